@@ -1,0 +1,41 @@
+//! What the faders say during a block.
+
+use crate::dsp::{Gain, Pan};
+use crate::setlist::{MAX_STEMS, Output};
+
+/// The fader, pan and buttons of one stem.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StemMix {
+    /// The fader.
+    pub gain: Gain,
+    /// The balance.
+    pub pan: Pan,
+    /// Silences the stem.
+    pub mute: bool,
+    /// Silences every stem that is not soloed.
+    pub solo: bool,
+    /// Where it goes; `None` for where the song sends it.
+    pub output: Option<Output>,
+}
+
+/// All faders.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mix {
+    /// One for each stem slot, used or not.
+    pub stems: [StemMix; MAX_STEMS],
+    /// Applied to every output.
+    pub master: Gain,
+}
+
+impl Default for StemMix {
+    /// The fader at 0 dB, the pan in the centre, no button pressed.
+    fn default() -> Self {
+        Self { gain: Gain::UNITY, pan: Pan::CENTRE, mute: false, solo: false, output: None }
+    }
+}
+
+impl Default for Mix {
+    fn default() -> Self {
+        Self { stems: [StemMix::default(); MAX_STEMS], master: Gain::UNITY }
+    }
+}

@@ -1,0 +1,30 @@
+//! How the song lies on the host's timeline.
+
+use crate::time::BeatPos;
+
+/// What happens when the host's tempo is not the song's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum TempoMode {
+    /// The song plays faster or slower, and higher or lower, like a tape.
+    #[default]
+    Repitch,
+    /// The song plays as recorded, and is aligned again at each start and jump.
+    Off,
+}
+
+/// How the song lies on the host's timeline.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// The host's beat at which the song's beat 0 sounds.
+    pub song_start: BeatPos,
+    /// Milliseconds by which the song sounds later than the host's grid; negative for earlier.
+    pub sync_offset_ms: f64,
+    /// What happens when the tempos differ.
+    pub tempo_mode: TempoMode,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { song_start: BeatPos::ZERO, sync_offset_ms: 0.0, tempo_mode: TempoMode::Repitch }
+    }
+}

@@ -1,0 +1,22 @@
+//! Stemlock plays a song's stems locked to a host's transport.
+//!
+//! The modules stand in one order, and each uses only what stands to its left:
+//!
+//! ```text
+//! time < dsp < setlist < media < engine < render < host < plugin
+//! ```
+//!
+//! `tests/floors.rs` holds that order. Without the feature `plugin` the crate ends at `render`, and knows
+//! neither plugin formats nor a plugin framework.
+
+pub mod dsp;
+pub mod engine;
+pub mod media;
+pub mod render;
+pub mod setlist;
+pub mod time;
+
+#[cfg(feature = "plugin")]
+pub mod host;
+#[cfg(feature = "plugin")]
+pub mod plugin;

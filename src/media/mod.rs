@@ -1,0 +1,14 @@
+//! Files become pages of samples.
+//!
+//! Loader threads, except for [`StemAudio`], which the audio thread reads. Known here: formats, decoding,
+//! trimming, rate conversion. Not known here: transport, mixer, plugin formats.
+
+mod page;
+mod report;
+mod song_audio;
+mod stem_audio;
+
+pub use page::{I16_SCALE, PAGE_FRAMES, Page};
+pub use report::{StemReport, Trim, TrimSource};
+pub use song_audio::SongAudio;
+pub use stem_audio::{PageRead, StemAudio};

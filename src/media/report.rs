@@ -1,0 +1,54 @@
+//! What was found in a stem's file: for the musician's table, `--json` and the editor.
+
+use serde::Serialize;
+
+use crate::setlist::Problem;
+
+/// What a file turned out to be.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StemReport {
+    /// Container and coding in a musician's words, e.g. `WAV 24-bit`, `MP3`, `AAC in MP4`.
+    pub format: String,
+    /// The file's own rate in hertz.
+    pub rate: u32,
+    /// Channels in the file; more than two are folded to stereo.
+    pub channels: usize,
+    /// Length in frames at the file's own rate, after trimming.
+    pub file_frames: u64,
+    /// Length in frames at the session's rate.
+    pub frames: u64,
+    /// What the encoder had added and was taken away.
+    pub trim: Trim,
+    /// Whether its samples are held as 16 bit.
+    pub held_as_16_bit: bool,
+    /// What was odd, known when the file was opened; what is found while reading comes later.
+    pub problems: Vec<Problem>,
+}
+
+/// Frames, at the file's own rate, that an encoder had added and that were taken away.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Trim {
+    /// Before the first frame of the music.
+    pub start: u64,
+    /// After its last frame.
+    pub end: u64,
+    /// Who said so.
+    pub source: TrimSource,
+}
+
+/// Who said how much to trim.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrimSource {
+    /// Nothing had to be trimmed.
+    #[default]
+    None,
+    /// The LAME/Xing/Info tag of an MP3.
+    LameTag,
+    /// The edit list of an MP4.
+    EditList,
+    /// The iTunSMPB tag of an MP4.
+    ITunSmpb,
+    /// The granule positions of an Ogg stream.
+    Granule,
+}

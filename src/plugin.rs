@@ -1,0 +1,1 @@
+//! The roof: joins the floors to a plugin and exports it.

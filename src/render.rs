@@ -1,0 +1,1 @@
+//! The engine without a host: offline rendering.

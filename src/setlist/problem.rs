@@ -1,0 +1,94 @@
+//! What went wrong, in words for a musician.
+
+use std::path::{Path, PathBuf};
+
+/// How much of the music a problem costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; nothing is lost.
+    Note,
+    /// Something differs from what was asked for; the music plays.
+    Warning,
+    /// A stem or a song does not play.
+    Error,
+}
+
+/// What happened, to which file, why, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Problem {
+    /// How much it costs.
+    pub severity: Severity,
+    /// The file or folder it is about, if it is about one.
+    pub file: Option<PathBuf>,
+    /// What happened, e.g. "cannot be decoded".
+    pub what: String,
+    /// The cause as far as it is known, e.g. "this is a text file".
+    pub why: String,
+    /// What the musician can do, e.g. "export it again as WAV or FLAC".
+    pub remedy: String,
+}
+
+impl Problem {
+    /// A stem or song that does not play.
+    pub fn error(what: impl Into<String>, why: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::with(Severity::Error, what.into(), why.into(), remedy.into())
+    }
+
+    /// A difference from what was asked for.
+    pub fn warning(what: impl Into<String>, why: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::with(Severity::Warning, what.into(), why.into(), remedy.into())
+    }
+
+    /// Something worth knowing.
+    pub fn note(what: impl Into<String>, why: impl Into<String>, remedy: impl Into<String>) -> Self {
+        Self::with(Severity::Note, what.into(), why.into(), remedy.into())
+    }
+
+    /// The same problem, of this file or folder.
+    #[must_use]
+    pub fn of(mut self, file: impl AsRef<Path>) -> Self {
+        self.file = Some(file.as_ref().to_owned());
+        self
+    }
+
+    fn with(severity: Severity, what: String, why: String, remedy: String) -> Self {
+        Self { severity, file: None, what, why, remedy }
+    }
+}
+
+impl std::fmt::Display for Problem {
+    /// One sentence: `bass.wav: cannot be decoded: this is a text file. Export it again as WAV or FLAC.`
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Some(file) = &self.file {
+            write!(f, "{}: ", file.display())?;
+        }
+        f.write_str(&self.what)?;
+        if !self.why.is_empty() {
+            write!(f, ": {}", self.why)?;
+        }
+        f.write_str(".")?;
+        if !self.remedy.is_empty() {
+            let mut letters = self.remedy.chars();
+            let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+            write!(f, " {first}{}.", letters.as_str())?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problem {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_as_a_sentence() {
+        let problem = Problem::error("cannot be decoded", "this is a text file", "export it again as WAV or FLAC");
+        assert_eq!(
+            problem.of("bass.wav").to_string(),
+            "bass.wav: cannot be decoded: this is a text file. Export it again as WAV or FLAC."
+        );
+    }
+}

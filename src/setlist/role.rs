@@ -1,0 +1,94 @@
+//! What a stem is for.
+
+use super::Output;
+
+/// What a stem is for: it decides where the stem goes unless the musician says otherwise, and later how it is stretched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)] // The names say it all.
+pub enum Role {
+    Click,
+    Guide,
+    /// SMPTE or LTC: a machine listens to it, never an audience.
+    Timecode,
+    Drums,
+    Percussion,
+    Loops,
+    Bass,
+    Piano,
+    Keys,
+    ElectricGuitar,
+    AcousticGuitar,
+    Strings,
+    Horns,
+    Pad,
+    Vocals,
+    Fx,
+    /// The whole song in one file; muted when its stems are there too.
+    Mix,
+    /// A name that says nothing.
+    Other,
+}
+
+impl Role {
+    /// All of them.
+    pub const ALL: [Self; 18] = [
+        Self::Click,
+        Self::Guide,
+        Self::Timecode,
+        Self::Drums,
+        Self::Percussion,
+        Self::Loops,
+        Self::Bass,
+        Self::Piano,
+        Self::Keys,
+        Self::ElectricGuitar,
+        Self::AcousticGuitar,
+        Self::Strings,
+        Self::Horns,
+        Self::Pad,
+        Self::Vocals,
+        Self::Fx,
+        Self::Mix,
+        Self::Other,
+    ];
+
+    /// What a musician reads, and what `song.toml` says.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Click => "Click",
+            Self::Guide => "Guide",
+            Self::Timecode => "Timecode",
+            Self::Drums => "Drums",
+            Self::Percussion => "Percussion",
+            Self::Loops => "Loops",
+            Self::Bass => "Bass",
+            Self::Piano => "Piano",
+            Self::Keys => "Keys",
+            Self::ElectricGuitar => "Electric Guitar",
+            Self::AcousticGuitar => "Acoustic Guitar",
+            Self::Strings => "Strings",
+            Self::Horns => "Horns",
+            Self::Pad => "Pad",
+            Self::Vocals => "Vocals",
+            Self::Fx => "FX",
+            Self::Mix => "Mix",
+            Self::Other => "Other",
+        }
+    }
+
+    /// Where a stem of this role goes by default: music to main, what only the band may hear to outputs of its own.
+    pub const fn default_output(self) -> Output {
+        match self {
+            Self::Click => Output::Click,
+            Self::Guide => Output::Guide,
+            Self::Timecode => Output::Aux,
+            _ => Output::Main,
+        }
+    }
+}
+
+impl std::fmt::Display for Role {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.name())
+    }
+}

@@ -1,0 +1,23 @@
+//! Beats, frames, tempo maps, and what a host said about a block.
+//!
+//! Plain values and pure functions, usable on every thread. Known here: arithmetic. Not known here: files,
+//! threads, songs, plugin formats. Places and lengths are different types, and only [`Speed`] relates the clock
+//! of the output to the clock of the material.
+
+mod beat;
+mod bpm;
+mod meter;
+mod rate;
+mod source;
+mod speed;
+mod tempo_map;
+mod transport;
+
+pub use beat::{BeatPos, Beats};
+pub use bpm::Bpm;
+pub use meter::Meter;
+pub use rate::SampleRate;
+pub use source::{SourceFrames, SourcePos};
+pub use speed::Speed;
+pub use tempo_map::{TempoChange, TempoMap, TempoMapError};
+pub use transport::{HostFields, LoopRange, Transport};

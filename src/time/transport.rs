@@ -1,0 +1,104 @@
+//! What a host said about a block, after everything unbelievable was struck out.
+
+use super::{BeatPos, Bpm, Meter};
+
+/// The fields as a host filled them, before anybody believed them.
+///
+/// `None` stands for a field that the host did not declare valid.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct HostFields {
+    /// Whether the transport runs.
+    pub playing: bool,
+    /// In quarter notes per minute.
+    pub tempo: Option<f64>,
+    /// The place of the block's first frame, in quarter notes.
+    pub beats: Option<f64>,
+    /// The place of the block's first frame, in seconds.
+    pub seconds: Option<f64>,
+    /// The place of the block's first frame, in frames of the host's timeline.
+    pub samples: Option<i64>,
+    /// Start and end of the loop, in quarter notes, when looping is on.
+    pub loop_beats: Option<(f64, f64)>,
+    /// Numerator and denominator.
+    pub meter: Option<(i32, i32)>,
+}
+
+/// Where the host jumps back from, and to. Only a hint: hosts may announce it late or not at all.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LoopRange {
+    /// The first place inside.
+    pub start: BeatPos,
+    /// The first place after.
+    pub end: BeatPos,
+}
+
+/// What can be believed of a host's description of a block. Every number in it is finite and in range.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Transport {
+    /// Whether the host's clock runs.
+    pub playing: bool,
+    /// The host's tempo at the block's first frame.
+    pub tempo: Option<Bpm>,
+    /// The place of the block's first frame.
+    pub beats: Option<BeatPos>,
+    /// The place of the block's first frame in seconds of the host's timeline.
+    pub seconds: Option<f64>,
+    /// The place of the block's first frame in frames of the host's timeline.
+    pub samples: Option<i64>,
+    /// The loop, when it is on.
+    pub loop_range: Option<LoopRange>,
+    /// The host's meter.
+    pub meter: Option<Meter>,
+}
+
+/// Beyond this, a position is a marker for "unknown" or a mistake: 10⁹ beats are 16 years at 120 BPM.
+const FARTHEST_BEAT: f64 = 1e9;
+/// The same in seconds.
+const FARTHEST_SECOND: f64 = 1e9;
+/// The same in frames.
+const FARTHEST_SAMPLE: i64 = 1 << 48;
+
+impl Transport {
+    /// Strikes out what cannot be: NaN, infinities, `i64::MIN`, a tempo of 0, a denominator of 0, an inverted loop.
+    pub fn believing(fields: &HostFields) -> Self {
+        let beat = |beats: f64| BeatPos::new(beats).filter(|_| beats.abs() < FARTHEST_BEAT);
+        Self {
+            playing: fields.playing,
+            tempo: fields.tempo.and_then(Bpm::new),
+            beats: fields.beats.and_then(beat),
+            seconds: fields.seconds.filter(|seconds| seconds.abs() < FARTHEST_SECOND),
+            samples: fields.samples.filter(|samples| samples.unsigned_abs() < FARTHEST_SAMPLE.unsigned_abs()),
+            loop_range: fields.loop_beats.and_then(|(start, end)| {
+                (start < end).then_some(LoopRange { start: beat(start)?, end: beat(end)? })
+            }),
+            meter: fields.meter.and_then(|(beats, unit)| Meter::from_host(beats, unit)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn poison_is_struck_out() {
+        let poisoned = HostFields {
+            playing: true,
+            tempo: Some(f64::NAN),
+            beats: Some(f64::INFINITY),
+            seconds: Some(f64::NAN),
+            samples: Some(i64::MIN),
+            loop_beats: Some((8.0, 4.0)),
+            meter: Some((4, 0)),
+        };
+        assert_eq!(Transport::believing(&poisoned), Transport { playing: true, ..Transport::default() });
+    }
+
+    #[test]
+    fn negative_time_is_believed() {
+        let preroll = HostFields { beats: Some(-4.0), samples: Some(-9039), ..HostFields::default() };
+        let transport = Transport::believing(&preroll);
+        assert_eq!(transport.beats.map(BeatPos::get), Some(-4.0));
+        assert_eq!(transport.samples, Some(-9039));
+    }
+}

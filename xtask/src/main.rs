@@ -1,0 +1,4 @@
+//! Bundling, installing and the demo of Stemlock.
+fn main() -> anyhow::Result<()> {
+    nice_plug_xtask::main()
+}
