@@ -6,9 +6,11 @@
 mod page;
 mod report;
 mod song_audio;
+mod source;
 mod stem_audio;
 
 pub use page::{I16_SCALE, PAGE_FRAMES, Page};
 pub use report::{StemReport, Trim, TrimSource};
 pub use song_audio::SongAudio;
+pub use source::{Facts, Samples, Source};
 pub use stem_audio::{PageRead, StemAudio};

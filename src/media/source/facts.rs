@@ -1,0 +1,62 @@
+//! What a file turned out to be when it was opened.
+
+use crate::media::Trim;
+use crate::setlist::Problem;
+use crate::time::SampleRate;
+
+use super::pcm::Pcm;
+use super::trouble;
+
+/// What is known of a file once it is open. Frames are the file's own, at its own rate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Facts {
+    /// Container and coding in a musician's words, e.g. `WAV 24-bit`, `MP3`, `AAC in MP4`.
+    pub format: String,
+    /// Frames a second, from 1 kHz to 768 kHz.
+    pub rate: u32,
+    /// Channels in the file, 1 or more.
+    pub channels: usize,
+    /// Length after trimming, 1 or more.
+    pub frames: u64,
+    /// What an encoder had added and was taken away.
+    pub trim: Trim,
+    /// Whether the samples are integers of at most 16 bits in mono or stereo: they are read as [`super::Samples::I16`],
+    /// without loss. Everything else is read as [`super::Samples::F32`].
+    pub is_16_bit: bool,
+    /// What was odd, as far as opening shows it.
+    pub problems: Vec<Problem>,
+}
+
+impl Facts {
+    /// Channels as they are read: 1 or 2. More than two are folded to stereo.
+    pub fn sounding_channels(&self) -> usize {
+        self.channels.min(2)
+    }
+
+    pub(super) fn of_pcm(pcm: Pcm) -> Result<Self, Problem> {
+        Self {
+            format: pcm.format,
+            rate: pcm.rate,
+            channels: pcm.channels,
+            frames: pcm.frames,
+            trim: Trim::default(),
+            is_16_bit: pcm.encoding.is_16_bit() && pcm.channels <= 2,
+            problems: pcm.problems,
+        }
+        .checked()
+    }
+
+    /// Refuses what cannot be played, and adds the note on folding.
+    pub(super) fn checked(mut self) -> Result<Self, Problem> {
+        if SampleRate::new(self.rate).is_none() {
+            return Err(trouble::rate(self.rate));
+        }
+        if self.frames == 0 {
+            return Err(trouble::no_frames());
+        }
+        if self.channels > 2 {
+            self.problems.push(trouble::folded(self.channels));
+        }
+        Ok(self)
+    }
+}

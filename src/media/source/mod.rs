@@ -1,0 +1,133 @@
+//! An audio file, opened: exact frames from the first frame of the music on.
+//!
+//! Loader threads only. Known here: containers, codings, encoder delay, damaged files. Not known here: the session's
+//! rate, pages, stems.
+
+mod chunks;
+mod encoding;
+mod extent;
+mod facts;
+mod fold;
+mod pcm;
+mod riff;
+mod samples;
+mod trouble;
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+pub use facts::Facts;
+pub use samples::Samples;
+
+use crate::setlist::Problem;
+use pcm::PcmReader;
+
+/// An opened audio file: exact frames, counted from the first frame of the music (encoder delay already removed).
+///
+/// What is read after a seek is bit for bit what a straight read gives, for every format.
+#[derive(Debug)]
+pub struct Source {
+    path: PathBuf,
+    facts: Facts,
+    reader: PcmReader,
+    position: u64,
+    opened_bytes: u64,
+    ended_early: bool,
+    problems: Vec<Problem>,
+}
+
+impl Source {
+    /// Opens the file at `path` and finds out what it holds.
+    ///
+    /// # Errors
+    /// A [`Problem`] of severity error that names file, cause and remedy: not there, not readable, not audio, no
+    /// frames, a coding or a rate that is not played.
+    pub fn open(path: &Path) -> Result<Self, Problem> {
+        Self::open_unnamed(path).map_err(|problem| problem.of(path))
+    }
+
+    fn open_unnamed(path: &Path) -> Result<Self, Problem> {
+        let metadata = std::fs::metadata(path).map_err(|error| trouble::unopened(&error))?;
+        if !metadata.is_file() {
+            return Err(trouble::no_file(&metadata));
+        }
+        if metadata.len() == 0 {
+            return Err(trouble::empty_file());
+        }
+        let mut file = File::open(path).map_err(|error| trouble::unopened(&error))?;
+        let Some(pcm) = riff::open(&mut file, metadata.len())? else {
+            return Err(trouble::not_audio());
+        };
+        let reader = PcmReader::new(file, &pcm);
+        let mut facts = Facts::of_pcm(pcm)?;
+        for problem in &mut facts.problems {
+            problem.file = Some(path.to_owned());
+        }
+        Ok(Self {
+            path: path.to_owned(),
+            facts,
+            reader,
+            position: 0,
+            opened_bytes: metadata.len(),
+            ended_early: false,
+            problems: Vec::new(),
+        })
+    }
+
+    /// What the file turned out to be.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// Goes to frame `frame`, counted from 0 after trimming; beyond the end, to the end.
+    ///
+    /// # Errors
+    /// When the file cannot be read any more.
+    pub fn seek(&mut self, frame: u64) -> Result<(), Problem> {
+        self.position = frame.min(self.facts.frames);
+        self.reader.seek(self.position).map_err(|error| trouble::unread(&error).of(&self.path))
+    }
+
+    /// Appends `frames` frames to `out`, fewer only at the end, and says how many; 0 is the end.
+    ///
+    /// `out` takes the file's shape (see [`Samples::shape`]): what it held in another shape is dropped. That a broken
+    /// file holds fewer frames than [`Facts::frames`] is no error; [`Self::take_problems`] tells it once.
+    ///
+    /// # Errors
+    /// When the file cannot be read any more: a device that failed, or a file that has become shorter since it was
+    /// opened.
+    pub fn read(&mut self, out: &mut Samples, frames: usize) -> Result<usize, Problem> {
+        out.shape(self.facts.is_16_bit, self.facts.sounding_channels());
+        let left = usize::try_from(self.facts.frames - self.position).unwrap_or(usize::MAX);
+        let wanted = frames.min(left);
+        let got = self.reader.read(out, wanted).map_err(|error| trouble::unread(&error).of(&self.path))?;
+        self.position += got as u64;
+        if got < wanted {
+            self.meet_early_end()?;
+        }
+        Ok(got)
+    }
+
+    /// The problems found while reading since this was last asked, each once.
+    pub fn take_problems(&mut self) -> Vec<Problem> {
+        let mut problems = std::mem::take(&mut self.problems);
+        let silenced = self.reader.take_silenced();
+        if silenced > 0 {
+            problems.push(trouble::silenced(silenced).of(&self.path));
+        }
+        problems
+    }
+
+    /// The file ended before the length that was found when it was opened.
+    fn meet_early_end(&mut self) -> Result<(), Problem> {
+        let bytes = std::fs::metadata(&self.path).map(|metadata| metadata.len());
+        if bytes.as_ref().map_or(true, |&bytes| bytes < self.opened_bytes) {
+            return Err(trouble::shrunk(bytes.err().as_ref()).of(&self.path));
+        }
+        if !std::mem::replace(&mut self.ended_early, true) {
+            let problem = trouble::ends_early(self.position, self.facts.frames, self.facts.rate);
+            self.problems.push(problem.of(&self.path));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,114 @@
+//! What can be wrong with an audio file, in words for a musician.
+
+use std::fs::Metadata;
+use std::io;
+
+use crate::setlist::Problem;
+
+const EXPORT_AGAIN: &str = "export it again as WAV or FLAC";
+const COPY_AGAIN: &str = "copy or export it again if music is missing";
+
+pub(super) fn unopened(error: &io::Error) -> Problem {
+    let (why, remedy) = match error.kind() {
+        io::ErrorKind::NotFound => ("there is no such file".to_owned(), "put it back, or choose another"),
+        io::ErrorKind::PermissionDenied => {
+            ("it may not be read by this user".to_owned(), "change its permissions, or copy it to a place of yours")
+        }
+        _ => (error.to_string(), "check the disk or the network drive it is on"),
+    };
+    Problem::error("cannot be opened", why, remedy)
+}
+
+pub(super) fn no_file(metadata: &Metadata) -> Problem {
+    let why = if metadata.is_dir() { "it is a folder" } else { "it is a device, not a file" };
+    Problem::error("cannot be played", why, "choose an audio file")
+}
+
+pub(super) fn empty_file() -> Problem {
+    Problem::error("cannot be played", "the file is empty (0 bytes)", COPY_AGAIN)
+}
+
+pub(super) fn no_frames() -> Problem {
+    Problem::error("cannot be played", "it holds no audio (0 frames)", EXPORT_AGAIN)
+}
+
+pub(super) fn not_audio() -> Problem {
+    Problem::error(
+        "cannot be played",
+        "its content is none of the audio formats that are known here, whatever its name says",
+        EXPORT_AGAIN,
+    )
+}
+
+pub(super) fn rate(rate: u32) -> Problem {
+    Problem::error(
+        "cannot be played",
+        format!("its sample rate of {rate} Hz is outside 1 kHz to 768 kHz"),
+        EXPORT_AGAIN,
+    )
+}
+
+pub(super) fn no_chunk(container: &str, chunk: &str) -> Problem {
+    Problem::error("cannot be played", format!("the {container} file has no {chunk:?} part"), EXPORT_AGAIN)
+}
+
+pub(super) fn damaged_header(why: &str) -> Problem {
+    Problem::error("cannot be played", format!("its header is damaged: {why}"), EXPORT_AGAIN)
+}
+
+pub(super) fn unread(error: &io::Error) -> Problem {
+    Problem::error("cannot be read", error.to_string(), "check the disk or the network drive it is on")
+}
+
+pub(super) fn shrunk(gone: Option<&io::Error>) -> Problem {
+    let why = if gone.is_some() { "it has disappeared" } else { "it has become shorter" };
+    Problem::error(
+        "cannot be read any more",
+        format!("{why} since it was opened"),
+        "put it back and load the song again",
+    )
+}
+
+pub(super) fn folded(channels: usize) -> Problem {
+    Problem::note(
+        "is folded to stereo",
+        format!("it has {channels} channels"),
+        "export it in stereo if another balance is wanted",
+    )
+}
+
+pub(super) fn unfinished_header() -> Problem {
+    Problem::warning(
+        "has a header that was never completed; what is there is played to the end of the file",
+        "the recorder or program that wrote it did not finish",
+        "open and save it in an audio editor to repair the header",
+    )
+}
+
+pub(super) fn cut_short(frames: u64, claimed: u64, rate: u32) -> Problem {
+    Problem::warning(
+        "is cut short",
+        format!("its header promises {}, and {} are there", seconds(claimed, rate), seconds(frames, rate)),
+        COPY_AGAIN,
+    )
+}
+
+pub(super) fn ends_early(at: u64, claimed: u64, rate: u32) -> Problem {
+    Problem::warning(
+        "ends early",
+        format!("it stops after {} of {}", seconds(at, rate), seconds(claimed, rate)),
+        COPY_AGAIN,
+    )
+}
+
+pub(super) fn silenced(samples: u64) -> Problem {
+    Problem::warning(
+        "holds samples that are no numbers; they are silenced",
+        format!("{samples} of the samples read are NaN or infinite"),
+        "export it again and look for a faulty effect in its project",
+    )
+}
+
+fn seconds(frames: u64, rate: u32) -> String {
+    format!("{:.3} s", frames as f64 / f64::from(rate.max(1)))
+}
