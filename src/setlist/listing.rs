@@ -1,0 +1,87 @@
+//! What lies in a song's folder: audio files, `song.toml`, and things worth a word.
+//!
+//! Main and loader threads. Files are known by their names; none is opened here.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::Problem;
+use super::naming::natural_order;
+
+/// What a stem's file may be called.
+const AUDIO: &[&str] = &[
+    "wav", "wave", "bwf", "rf64", "bw64", "w64", "aif", "aiff", "aifc", "caf", "flac", "mp3", "m4a", "mp4", "aac",
+    "adts", "ogg", "oga", "opus", "mka",
+];
+
+/// Audio that cannot be read: worth a word, but no strip.
+const FOREIGN_AUDIO: &[&str] = &["wma", "ape", "wv", "mpc", "dsf", "dff", "m4p", "ac3", "dts", "tta", "sd2", "rx2"];
+
+/// What was found in a folder.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// Audio files, in the order in which people count.
+    pub audio: Vec<PathBuf>,
+    /// `song.toml`, in whichever case it is written.
+    pub song_toml: Option<PathBuf>,
+    /// What was found and is not used, though it might have been meant to be.
+    pub problems: Vec<Problem>,
+}
+
+impl Listing {
+    /// What lies in `folder`. Hidden files, and the `._` files that some systems leave beside others, are no music.
+    ///
+    /// # Errors
+    /// When there is no such folder or it cannot be read.
+    pub fn of(folder: &Path) -> Result<Self, Problem> {
+        let entries = fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
+        let mut listing = Self::default();
+        for entry in entries {
+            match entry {
+                Ok(entry) => listing.add(entry.path()),
+                Err(error) => listing.problems.push(
+                    Problem::warning("cannot be read to its end", error.to_string(), "check the disk").of(folder),
+                ),
+            }
+        }
+        listing.audio.sort_by(|a, b| natural_order(&file_name(a), &file_name(b)).then_with(|| a.cmp(b)));
+        listing.problems.sort_by(|a, b| a.file.cmp(&b.file));
+        Ok(listing)
+    }
+
+    fn add(&mut self, path: PathBuf) {
+        let name = file_name(&path);
+        if name.starts_with('.') || path.is_dir() {
+            return;
+        }
+        let extension = path.extension().map_or_else(String::new, |end| end.to_string_lossy().to_lowercase());
+        if name.eq_ignore_ascii_case("song.toml") {
+            // Where both exist, the one that is written as documented counts.
+            if self.song_toml.is_none() || name == "song.toml" {
+                self.song_toml = Some(path);
+            }
+        } else if AUDIO.contains(&extension.as_str()) {
+            self.audio.push(path);
+        } else if FOREIGN_AUDIO.contains(&extension.as_str()) {
+            let why = format!("Stemlock does not read {} files", extension.to_uppercase());
+            self.problems.push(Problem::warning("is left out", why, "convert it to FLAC or WAV").of(path));
+        }
+    }
+}
+
+/// The last part of `path`, as it can be shown.
+pub fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+fn unreadable(folder: &Path, error: &io::Error) -> Problem {
+    let choose = "choose the folder in which the stems lie";
+    let (why, remedy) = match error.kind() {
+        io::ErrorKind::NotFound => ("there is no such folder".to_owned(), choose),
+        _ if folder.is_file() => ("it is a file".to_owned(), choose),
+        io::ErrorKind::PermissionDenied => ("access is denied".to_owned(), "change its permissions, or copy it"),
+        _ => (error.to_string(), "check the disk and the path"),
+    };
+    Problem::error("cannot be opened as a song", why, remedy).of(folder)
+}

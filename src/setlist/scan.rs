@@ -1,0 +1,195 @@
+//! A folder becomes a song: which files are its stems, and what their names and `song.toml` say about them.
+//!
+//! Main and loader threads. No audio file is opened here; what is inside them is the business of the media.
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::dsp::{Decibels, Pan};
+use crate::time::{Bpm, TempoMap};
+
+use super::listing::{Listing, file_name};
+use super::naming::{StemName, clean, stem_names};
+use super::role_names::role_of;
+use super::song_toml::{SongToml, StemToml};
+use super::tempo_name::tempo_in;
+use super::{MAX_STEMS, Problem, Role, Song, Stem, TempoSource};
+
+/// More than this is no `song.toml` that a person wrote.
+const LONGEST_SONG_TOML: u64 = 1 << 20;
+
+/// The song in `folder`: every audio file in it is a stem, those listed in its `song.toml` first, in that order, then
+/// the others in the order in which people count. A stem that is listed keeps its place even if its file is missing.
+///
+/// # Errors
+/// When there is no such folder, it cannot be read, or there is neither an audio file in it nor a stem listed.
+pub fn scan_folder(folder: &Path) -> Result<Song, Problem> {
+    // The song must still be found when the working directory changes.
+    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    let Listing { audio, song_toml, mut problems } = Listing::of(&folder)?;
+    let said = song_toml.map_or_else(SongToml::default, |path| read_song_toml(&path, &mut problems));
+    let title = folder_title(&folder);
+    let mut files = order_files(&folder, audio, &said.stems, &mut problems);
+    if files.is_empty() {
+        let remedy = "choose the folder in which the stems lie, as WAV, FLAC or MP3";
+        let why = problems.first().map_or("there is no audio file in it".to_owned(), ToString::to_string);
+        return Err(Problem::error("holds no song", why, remedy).of(folder));
+    }
+    leave_out_the_surplus(&mut files, &mut problems, &folder);
+    let mut stems = name_stems(&files, &title);
+    mute_the_mix(&mut stems, &files, &mut problems);
+    let paths: Vec<&Path> = files.iter().map(|file| file.path.as_path()).collect();
+    let (tempo_map, tempo_source) = tempo(said.tempo_map, &title, &paths, &folder, &mut problems);
+    let name = said.name.or_else(|| Some(clean(&title)).filter(|name| !name.is_empty())).unwrap_or(title);
+    Ok(Song { folder, name, tempo_map, tempo_source, start: said.start.unwrap_or(0.0), stems, problems })
+}
+
+/// A stem's file, and what `song.toml` says of it.
+struct StemFile {
+    path: PathBuf,
+    said: Option<StemToml>,
+}
+
+/// The folder's own name, also if it was given as `.` or `..`.
+fn folder_title(folder: &Path) -> String {
+    let name = file_name(folder);
+    if name.is_empty() { fs::canonicalize(folder).map_or(name, |real| file_name(&real)) } else { name }
+}
+
+fn read_song_toml(path: &Path, problems: &mut Vec<Problem>) -> SongToml {
+    let (song, found) = match read_text(path) {
+        Ok(text) => SongToml::read(&text),
+        Err(why) => {
+            let remedy = "save it as plain UTF-8 text; until then names and defaults are used";
+            (SongToml::default(), vec![Problem::warning("is ignored", why, remedy)])
+        }
+    };
+    problems.extend(found.into_iter().map(|problem| problem.of(path)));
+    song
+}
+
+fn read_text(path: &Path) -> Result<String, String> {
+    let mut text = String::new();
+    let file = fs::File::open(path).map_err(|error| error.to_string())?;
+    match file.take(LONGEST_SONG_TOML + 1).read_to_string(&mut text) {
+        Ok(length) if length as u64 > LONGEST_SONG_TOML => Err("it is far too long".to_owned()),
+        Ok(_) => Ok(text),
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => Err("it is not UTF-8 text".to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// The files that `listed` names, in that order, then the rest of `audio`.
+fn order_files(
+    folder: &Path,
+    audio: Vec<PathBuf>,
+    listed: &[StemToml],
+    problems: &mut Vec<Problem>,
+) -> Vec<StemFile> {
+    let mut files: Vec<StemFile> = Vec::new();
+    for said in listed {
+        let exact = folder.join(&said.file);
+        // Names written on a system that does not tell upper from lower case.
+        let alike = |path: &&PathBuf| file_name(path).to_lowercase() == said.file.to_lowercase();
+        let found = audio.iter().find(|path| **path == exact).or_else(|| audio.iter().find(alike));
+        let path = found.cloned().unwrap_or(exact);
+        if files.iter().any(|file| file.path == path) {
+            let what = format!("the second [[stem]] for \"{}\" is ignored", said.file);
+            problems.push(Problem::warning(what, "a file is one stem", "delete one of the two entries").of(folder));
+        } else {
+            files.push(StemFile { path, said: Some(said.clone()) });
+        }
+    }
+    let is_listed = |path: &PathBuf| files.iter().any(|file| file.path == *path);
+    let unlisted: Vec<PathBuf> = audio.into_iter().filter(|path| !is_listed(path)).collect();
+    files.extend(unlisted.into_iter().map(|path| StemFile { path, said: None }));
+    files
+}
+
+fn leave_out_the_surplus(files: &mut Vec<StemFile>, problems: &mut Vec<Problem>, folder: &Path) {
+    if files.len() > MAX_STEMS {
+        let left_out: Vec<_> = files.drain(MAX_STEMS..).map(|file| file_name(&file.path)).collect();
+        let what = format!("{} files are left out ({})", left_out.len(), left_out.join(", "));
+        let why = format!("a song has at most {MAX_STEMS} stems");
+        let remedy = "list the ones that you need first in song.toml, or mix some together";
+        problems.push(Problem::warning(what, why, remedy).of(folder));
+    }
+}
+
+/// The stems as their names and `song.toml` describe them; what `song.toml` says counts more.
+fn name_stems(files: &[StemFile], folder_title: &str) -> Vec<Stem> {
+    let title = |file: &StemFile| {
+        file.path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+    };
+    let titles: Vec<String> = files.iter().map(title).collect();
+    let stem = |(file, guessed): (&StemFile, StemName)| {
+        let said = file.said.as_ref();
+        let given = said.and_then(|said| said.name.clone());
+        let by_given_name = given.as_deref().map(role_of).filter(|&role| role != Role::Other);
+        Stem {
+            file: file.path.clone(),
+            name: given.unwrap_or(guessed.name),
+            role: said.and_then(|said| said.role).or(by_given_name).unwrap_or(guessed.role),
+            colour: said.and_then(|said| said.colour),
+            level: said.and_then(|said| said.level).unwrap_or(Decibels::ZERO),
+            pan: said.and_then(|said| said.pan).unwrap_or(Pan::CENTRE),
+            muted: said.and_then(|said| said.muted).unwrap_or(false),
+            output: said.and_then(|said| said.output),
+        }
+    };
+    files.iter().zip(stem_names(&titles, folder_title)).map(stem).collect()
+}
+
+/// Mutes the whole mix where the stems that it is made of are there too, unless `song.toml` says otherwise. Beside a
+/// click or a guide alone it is the music. Of several mixes without stems the first one plays.
+fn mute_the_mix(stems: &mut [Stem], files: &[StemFile], problems: &mut Vec<Problem>) {
+    let no_music = [Role::Click, Role::Guide, Role::Timecode, Role::Mix];
+    let mut music_plays = stems.iter().any(|stem| !no_music.contains(&stem.role));
+    for (stem, file) in stems.iter_mut().zip(files).filter(|(stem, _)| stem.role == Role::Mix) {
+        let decided = file.said.as_ref().is_some_and(|said| said.muted.is_some());
+        if music_plays && !decided {
+            stem.muted = true;
+            let remedy = "unmute it to hear it, or mute = false in song.toml";
+            problems.push(
+                Problem::note("is muted", "it is the whole mix, and its stems are there too", remedy)
+                    .of(&stem.file),
+            );
+        }
+        music_plays = true;
+    }
+}
+
+/// The tempo: what `song.toml` says, else the name of the folder, else those of the files, else 120.
+fn tempo(
+    said: Option<TempoMap>,
+    folder_title: &str,
+    files: &[&Path],
+    folder: &Path,
+    problems: &mut Vec<Problem>,
+) -> (TempoMap, TempoSource) {
+    if let Some(map) = said {
+        return (map, TempoSource::SongFile);
+    }
+    let from_files = || {
+        let named: Vec<_> = files.iter().filter_map(|path| Some((path, tempo_in(&file_name(path))?))).collect();
+        let &(first, bpm) = named.first()?;
+        if let Some((other, another)) = named.iter().find(|(_, other)| *other != bpm) {
+            let why = format!("{} says {bpm}, {} says {another}", file_name(first), file_name(other));
+            let remedy = "write tempo = … in song.toml";
+            problems.push(Problem::warning(format!("{bpm} is taken as the tempo"), why, remedy).of(folder));
+        }
+        Some(bpm)
+    };
+    if let Some(bpm) = tempo_in(folder_title).or_else(from_files) {
+        return (TempoMap::constant(bpm), TempoSource::Name);
+    }
+    let what = format!("{} is assumed as the tempo", Bpm::DEFAULT);
+    let remedy = "write tempo = … in song.toml, or name the folder like \"Song 104bpm\"";
+    problems.push(Problem::note(what, "nothing says which tempo the song has", remedy).of(folder));
+    (TempoMap::constant(Bpm::DEFAULT), TempoSource::Assumed)
+}
+
+#[cfg(test)]
+#[path = "scan_tests.rs"]
+mod tests;

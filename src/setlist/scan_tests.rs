@@ -1,0 +1,171 @@
+//! Tests of [`super`], on folders of empty files: no audio is opened here.
+
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+use crate::setlist::Severity;
+
+/// A folder called `name` with empty files, and a `song.toml` unless it is empty.
+fn folder(name: &str, files: &[&str], song_toml: &str) -> (tempfile::TempDir, PathBuf) {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join(name);
+    fs::create_dir(&folder).unwrap();
+    for file in files {
+        fs::write(folder.join(file), []).unwrap();
+    }
+    if !song_toml.is_empty() {
+        fs::write(folder.join("song.toml"), song_toml).unwrap();
+    }
+    (parent, folder)
+}
+
+fn scan(name: &str, files: &[&str], song_toml: &str) -> Song {
+    scan_folder(&folder(name, files, song_toml).1).unwrap()
+}
+
+fn names(song: &Song) -> Vec<&str> {
+    song.stems.iter().map(|stem| stem.name.as_str()).collect()
+}
+
+fn problems(song: &Song, severity: Severity) -> Vec<String> {
+    song.problems.iter().filter(|problem| problem.severity == severity).map(ToString::to_string).collect()
+}
+
+#[test]
+fn every_audio_file_is_a_stem_in_natural_order() {
+    let files = [
+        "10 Pad.WAV",
+        "2 Bass.flac",
+        "1 Drums.aif",
+        ".hidden.wav",
+        "._2 Bass.flac",
+        "notes.txt",
+        "cover.jpg",
+        "3 Vox.Mp3",
+        "4 Keys.m4a",
+    ];
+    let song = scan("My Song 98bpm", &files, "");
+    assert_eq!(names(&song), ["Drums", "Bass", "Vox", "Keys", "Pad"]);
+    assert_eq!(song.name, "My Song");
+    assert_eq!(song.tempo_map, TempoMap::constant(Bpm::new(98.0).unwrap()));
+    assert_eq!((song.tempo_source, song.start), (TempoSource::Name, 0.0));
+    assert_eq!(song.problems, []);
+    assert_eq!(song.stems[1].role, Role::Bass);
+    assert_eq!(song.stems[1].file, song.folder.join("2 Bass.flac"));
+}
+
+#[test]
+fn subfolders_are_not_searched() {
+    let (_parent, folder) = folder("x", &["a.wav"], "");
+    fs::create_dir(folder.join("b.wav")).unwrap();
+    fs::create_dir(folder.join("old")).unwrap();
+    fs::write(folder.join("old/c.wav"), []).unwrap();
+    assert_eq!(names(&scan_folder(&folder).unwrap()), ["a"]);
+}
+
+#[test]
+fn listed_stems_come_first_and_missing_ones_keep_their_place() {
+    let song = scan(
+        "x",
+        &["a.wav", "b.wav", "Vox.wav"],
+        "tempo = 90\n[[stem]]\nfile = \"gone.wav\"\nname = \"Bass\"\n[[stem]]\nfile = \"vox.WAV\"\nmute = true\n[[stem]]\nfile = \"b.wav\"\noutput = \"FX\"",
+    );
+    assert_eq!(names(&song), ["Bass", "Vox", "b", "a"]);
+    assert_eq!(song.stems[0].file, song.folder.join("gone.wav"));
+    assert_eq!(song.stems[0].role, Role::Bass);
+    assert_eq!(song.stems[1].file, song.folder.join("Vox.wav"));
+    assert!(song.stems[1].muted);
+    assert_eq!(song.stems[2].routed_to(), crate::setlist::Output::Fx);
+    assert_eq!(song.tempo_source, TempoSource::SongFile);
+    assert_eq!(song.problems, []);
+}
+
+#[test]
+fn a_file_listed_twice_is_one_stem() {
+    let song = scan("x", &["a.wav"], "tempo = 90\n[[stem]]\nfile = \"a.wav\"\n[[stem]]\nfile = \"A.wav\"");
+    assert_eq!(song.stems.len(), 1);
+    assert!(problems(&song, Severity::Warning)[0].contains("the second [[stem]] for \"A.wav\" is ignored"));
+}
+
+#[test]
+fn a_song_toml_that_is_none_does_not_stop_the_song() {
+    let song = scan("x", &["a.wav"], "tempo = ");
+    assert_eq!(names(&song), ["a"]);
+    let warnings = problems(&song, Severity::Warning);
+    assert!(warnings[0].contains("song.toml: is ignored: line 1: "), "{warnings:?}");
+    let (_parent, folder) = folder("x", &["a.wav"], "");
+    fs::write(folder.join("song.toml"), [0xff, 0xfe, 0x00]).unwrap();
+    let song = scan_folder(&folder).unwrap();
+    assert!(problems(&song, Severity::Warning)[0].contains("it is not UTF-8 text"));
+}
+
+#[test]
+fn the_tempo_comes_from_names_or_is_assumed_aloud() {
+    let song = scan("x", &["drums_93.7bpm.wav", "bass_93.7bpm.wav"], "");
+    assert_eq!(
+        (song.tempo_source, song.tempo_map.tempo_at(crate::time::BeatPos::ZERO).get()),
+        (TempoSource::Name, 93.7)
+    );
+    assert_eq!(song.problems, []);
+    let song = scan("x", &["drums_93bpm.wav", "bass_94bpm.wav"], "");
+    assert_eq!(song.tempo_map, TempoMap::constant(Bpm::new(94.0).unwrap()));
+    assert!(
+        problems(&song, Severity::Warning)[0].contains("bass_94bpm.wav says 94 BPM, drums_93bpm.wav says 93 BPM")
+    );
+    let song = scan("x", &["drums.wav"], "");
+    assert_eq!(
+        (song.tempo_source, song.tempo_map.clone()),
+        (TempoSource::Assumed, TempoMap::constant(Bpm::DEFAULT))
+    );
+    assert!(problems(&song, Severity::Note)[0].contains("120 BPM is assumed as the tempo"));
+}
+
+#[test]
+fn the_mix_is_muted_where_its_stems_are() {
+    let mutes = |files: &[&str], toml: &str| {
+        let song = scan("x 90bpm", files, toml);
+        let notes = problems(&song, Severity::Note).len();
+        (song.stems.iter().map(|stem| stem.muted).collect::<Vec<_>>(), notes)
+    };
+    assert_eq!(mutes(&["Drums.wav", "Mix.wav"], ""), (vec![false, true], 1));
+    assert_eq!(mutes(&["Click.wav", "Mix.wav"], ""), (vec![false, false], 0));
+    assert_eq!(mutes(&["Master.wav", "Mix.wav"], ""), (vec![false, true], 1));
+    assert_eq!(mutes(&["Mix.wav"], ""), (vec![false], 0));
+    assert_eq!(
+        mutes(&["Drums.wav", "Mix.wav"], "[[stem]]\nfile = \"Mix.wav\"\nmute = false"),
+        (vec![false, false], 0)
+    );
+}
+
+#[test]
+fn the_surplus_is_named() {
+    let files: Vec<String> = (1..=MAX_STEMS + 2).map(|index| format!("take {index}.wav")).collect();
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let song = scan("x 90bpm", &files, "");
+    assert_eq!(song.stems.len(), MAX_STEMS);
+    assert!(problems(&song, Severity::Warning)[0].contains("2 files are left out (take 33.wav, take 34.wav)"));
+}
+
+#[test]
+fn what_cannot_be_read_at_all_is_named() {
+    let song = scan("x 90bpm", &["a.wav", "b.wma"], "");
+    assert!(problems(&song, Severity::Warning)[0].contains("b.wma: is left out"));
+    let refused = |folder: &Path| scan_folder(folder).unwrap_err().to_string();
+    let (_parent, folder) = folder("x", &[], "tempo = 90");
+    assert!(refused(&folder).contains("holds no song: there is no audio file in it"));
+    assert!(refused(&folder.join("song.toml")).contains("it is a file"));
+    assert!(refused(&folder.join("nowhere")).contains("there is no such folder"));
+    fs::write(folder.join("b.wma"), []).unwrap();
+    assert!(refused(&folder).contains("b.wma"));
+}
+
+#[test]
+fn names_that_are_no_text_are_stems_too() {
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        let (_parent, folder) = folder("x 90bpm", &["a.wav"], "");
+        fs::write(folder.join(std::ffi::OsStr::from_bytes(b"b\xff.wav")), []).unwrap();
+        assert_eq!(scan_folder(&folder).unwrap().stems.len(), 2);
+    }
+}

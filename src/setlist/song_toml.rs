@@ -1,0 +1,197 @@
+//! `song.toml`: what a musician wrote about a song. Everything in it is optional, and nothing in it is fatal.
+//!
+//! Main and loader threads. Known here: the keys and their ranges. Not known here: which files there are.
+
+use toml::{Table, Value};
+
+use crate::dsp::{Decibels, Pan};
+use crate::time::{BeatPos, Bpm, Meter, TempoChange, TempoMap};
+
+use super::role_names::role_of;
+use super::toml_reader::{TomlReader, number, switch, text};
+use super::{Colour, Output, Problem, Role};
+
+/// A day: no file is longer.
+const LONGEST_START: f64 = 86_400.0;
+
+/// What `song.toml` says of the song.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SongToml {
+    /// Its name.
+    pub name: Option<String>,
+    /// Its tempo, from `tempo` or `[[tempo_map]]`.
+    pub tempo_map: Option<TempoMap>,
+    /// Seconds into the files where beat 0 lies.
+    pub start: Option<f64>,
+    /// The stems, in the order of their strips.
+    pub stems: Vec<StemToml>,
+}
+
+/// What `song.toml` says of a stem.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StemToml {
+    /// The file, relative to the folder.
+    pub file: String,
+    /// What the musician calls it.
+    pub name: Option<String>,
+    /// What it is for.
+    pub role: Option<Role>,
+    /// How it is painted.
+    pub colour: Option<Colour>,
+    /// Where its fader starts.
+    pub level: Option<Decibels>,
+    /// Where its pan starts.
+    pub pan: Option<Pan>,
+    /// Whether it starts muted.
+    pub muted: Option<bool>,
+    /// Where it goes.
+    pub output: Option<Output>,
+}
+
+impl SongToml {
+    /// What `source` says, and warnings about what it says in a way that nobody understands.
+    pub fn read(source: &str) -> (Self, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let song = match source.trim_start_matches('\u{feff}').parse::<Table>() {
+            Ok(table) => Self::from_table(table, &mut problems),
+            Err(error) => {
+                problems.push(unreadable(source, &error));
+                Self::default()
+            }
+        };
+        (song, problems)
+    }
+
+    fn from_table(table: Table, problems: &mut Vec<Problem>) -> Self {
+        let mut reader = TomlReader::new(table, "", problems);
+        let name = reader.take("name", text);
+        let tempo = reader.take("tempo", bpm);
+        let changes = reader.take_tables("tempo_map");
+        let start = reader.take("start", |value| number(value, -LONGEST_START, LONGEST_START));
+        let stems = reader.take_tables("stem");
+        reader.finish();
+        let map = tempo_map(changes, problems);
+        if tempo.is_some() && map.is_some() {
+            let why = "there is a [[tempo_map]] too";
+            problems.push(Problem::warning("\"tempo\" is ignored", why, "delete one of the two"));
+        }
+        let tempo_map = map.or_else(|| tempo.map(TempoMap::constant));
+        let stems =
+            stems.into_iter().enumerate().filter_map(|(index, table)| stem(index + 1, table, problems)).collect();
+        Self { name, tempo_map, start, stems }
+    }
+}
+
+/// The map that the entries of `[[tempo_map]]` describe, as far as they can be used; `None` if none can.
+fn tempo_map(entries: Vec<Table>, problems: &mut Vec<Problem>) -> Option<TempoMap> {
+    let mut changes: Vec<TempoChange> = Vec::new();
+    for (index, entry) in entries.into_iter().enumerate() {
+        let place = format!(" in [[tempo_map]] {}", index + 1);
+        let mut reader = TomlReader::new(entry, place.as_str(), problems);
+        let beat = reader.take("beat", |value| number(value, -1e6, 1e6).map(BeatPos::new)).flatten();
+        let bpm = reader.take("bpm", bpm);
+        let meter =
+            reader.take("meter", |value| parsed(value, |text| text.parse::<Meter>().map_err(str::to_owned)));
+        let last = changes.last();
+        let meter = meter.or(last.map(|last| last.meter)).unwrap_or(Meter::FOUR_FOUR);
+        match (beat, bpm) {
+            (Some(beat), Some(_)) if last.is_some_and(|last| last.beat >= beat) => {
+                reader.warn(
+                    format!("the entry{place} is ignored"),
+                    "its beat is not after the one before it",
+                    "sort the entries by beat",
+                );
+            }
+            (Some(beat), Some(bpm)) => changes.push(TempoChange { beat, bpm, meter }),
+            _ => reader.warn(
+                format!("the entry{place} is ignored"),
+                "it needs a beat and a bpm",
+                "write beat = 0 and bpm = 104.0",
+            ),
+        }
+        reader.finish();
+    }
+    TempoMap::new(&changes).ok()
+}
+
+/// What the `index`th `[[stem]]` says; `None` if it does not say which file it is about.
+fn stem(index: usize, table: Table, problems: &mut Vec<Problem>) -> Option<StemToml> {
+    let place = format!(" in [[stem]] {index}");
+    let mut reader = TomlReader::new(table, place.as_str(), problems);
+    let file = reader.take("file", text);
+    let stem = StemToml {
+        file: file.clone().unwrap_or_default(),
+        name: reader.take("name", text),
+        role: reader.take("role", |value| parsed(value, role)),
+        colour: reader.take("colour", |value| parsed(value, colour)),
+        level: reader.take("gain_db", level),
+        pan: reader.take("pan", pan),
+        muted: reader.take("mute", switch),
+        output: reader.take("output", |value| parsed(value, str::parse)),
+    };
+    if file.is_none() {
+        reader.warn(format!("the entry{place} is ignored"), "it does not name a file", "write file = \"name.wav\"");
+    }
+    reader.finish();
+    file.map(|_| stem)
+}
+
+/// What `read` makes of a text.
+fn parsed<T>(value: &Value, read: impl FnOnce(&str) -> Result<T, String>) -> Result<T, String> {
+    text(value).and_then(|text| read(&text))
+}
+
+fn bpm(value: &Value) -> Result<Bpm, String> {
+    let wanted = || format!("write a number from {} to {}", Bpm::MIN.get(), Bpm::MAX.get());
+    number(value, Bpm::MIN.get(), Bpm::MAX.get()).ok().and_then(Bpm::new).ok_or_else(wanted)
+}
+
+/// A fader's level; everything below its lowest mark, −∞ too, is silence.
+fn level(value: &Value) -> Result<Decibels, String> {
+    let highest = f64::from(Decibels::FADER_MAX.get());
+    let db = number(value, f64::NEG_INFINITY, highest)
+        .map_err(|_| format!("write decibels up to {highest}, e.g. -6.0"))?;
+    Ok(Decibels::on_fader(db as f32))
+}
+
+/// A number from −1 to 1, or a text such as `L30`.
+fn pan(value: &Value) -> Result<Pan, String> {
+    let wanted = || "write a number from -1 (left) to 1 (right), or a text such as \"L30\"".to_owned();
+    match value {
+        Value::String(text) => text.parse().map_err(|_| wanted()),
+        other => number(other, -1.0, 1.0).map(|pan| Pan::new(pan as f32)).map_err(|_| wanted()),
+    }
+}
+
+fn role(text: &str) -> Result<Role, String> {
+    let plain = |name: &str| name.replace([' ', '-', '_'], "").to_lowercase();
+    let by_name = Role::ALL.into_iter().find(|role| plain(role.name()) == plain(text));
+    let by_word = Some(role_of(text)).filter(|&role| role != Role::Other);
+    by_name.or(by_word).ok_or_else(|| {
+        let names: Vec<_> = Role::ALL.iter().map(|role| role.name()).collect();
+        format!("the roles are {}", names.join(", "))
+    })
+}
+
+fn colour(text: &str) -> Result<Colour, String> {
+    let digits =
+        text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()));
+    let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+    let [_, red, green, blue] = number.ok_or("write a colour like \"#ff8800\"")?.to_be_bytes();
+    Ok(Colour { rgb: [red, green, blue] })
+}
+
+/// Why `source` is no TOML, and in which line.
+fn unreadable(source: &str, error: &toml::de::Error) -> Problem {
+    let line = error.span().map_or(1, |span| source[..span.start.min(source.len())].matches('\n').count() + 1);
+    let reason = error.message().trim().replace('\n', ", ");
+    Problem::warning(
+        "is ignored",
+        format!("line {line}: {reason}"),
+        "correct that line; until then names and defaults are used",
+    )
+}
+
+#[cfg(test)]
+#[path = "song_toml_tests.rs"]
+mod tests;
