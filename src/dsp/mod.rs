@@ -5,6 +5,8 @@
 
 mod gain;
 mod pan;
+mod sinc;
 
 pub use gain::{Decibels, Gain};
 pub use pan::Pan;
+pub use sinc::Interpolator;
