@@ -20,3 +20,8 @@ pub mod time;
 pub mod host;
 #[cfg(feature = "plugin")]
 pub mod plugin;
+
+/// Ends a test that allocates or frees where it promised not to.
+#[cfg(test)]
+#[global_allocator]
+static ALLOCATOR: assert_no_alloc::AllocDisabler = assert_no_alloc::AllocDisabler;

@@ -1,12 +1,18 @@
-//! Signal processing on slices: level, pan, ramps, interpolation.
+//! Signal processing on slices: level, pan, ramps, fades, interpolation.
 //!
 //! Pure functions and small state machines, usable on the audio thread: nothing here allocates after
 //! construction, waits or fails. Not known here: files, threads, songs, plugin formats.
 
+mod combine;
+mod fade;
 mod gain;
 mod pan;
+mod ramp;
 mod sinc;
 
+pub use combine::{Combine, Sample, combine, combine_shaped};
+pub use fade::Fade;
 pub use gain::{Decibels, Gain};
 pub use pan::Pan;
+pub use ramp::Ramp;
 pub use sinc::Interpolator;

@@ -1,9 +1,16 @@
-//! The main thread's end.
+//! The main thread's end: says which song to load, and tells what became of it.
+//!
+//! Main thread; never waits, except in [`Controller::wait_until_ready`]. Known here: songs. Not known here: samples,
+//! the transport.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use crate::media::StemReport;
 use crate::setlist::{Problem, Song};
+
+use super::loader::Desk;
+use super::shared::Shared;
 
 /// What is loaded, and what went wrong.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +25,8 @@ pub struct Status {
     pub pages: (usize, usize),
     /// Bytes of samples held.
     pub bytes: usize,
+    /// Length of the longest stem in frames at the session's rate; 0 until all files are open.
+    pub frames: u64,
     /// Blocks in which audio was missing, each counted once per stem.
     pub underruns: u64,
 }
@@ -29,25 +38,54 @@ impl Status {
     }
 }
 
-/// The main thread's end: says which song to load, and tells what became of it.
+/// The main thread's end.
 #[derive(Debug)]
-pub struct Controller {}
+pub struct Controller {
+    desk: Arc<Desk>,
+    shared: Arc<Shared>,
+}
 
 impl Controller {
+    pub(super) fn new(desk: Arc<Desk>, shared: Arc<Shared>) -> Self {
+        Self { desk, shared }
+    }
+
     /// Replaces the song. Returns at once; the old song fades out when the new one is ready to start.
-    pub fn load(&mut self, _song: Song) {}
+    pub fn load(&self, song: Song) {
+        self.desk.order(Some(song));
+    }
 
     /// Removes the song.
-    pub fn clear(&mut self) {}
+    pub fn clear(&self) {
+        self.desk.order(None);
+    }
 
     /// What is loaded, and what went wrong.
     pub fn status(&self) -> Status {
-        Status::default()
+        let underruns = self.shared.underruns();
+        let Some(job) = self.desk.job() else { return Status { underruns, ..Status::default() } };
+        let audio = job.filler.audio();
+        Status {
+            stems: job.filler.reports(),
+            problems: job.filler.problems(),
+            pages: job.filler.progress(),
+            bytes: audio.as_ref().map_or(0, |audio| audio.bytes()),
+            frames: audio.as_ref().map_or(0, |audio| audio.frames()),
+            song: Some(job.song.clone()),
+            underruns,
+        }
     }
 
     /// Waits until the song's first second can sound, or nothing is left to load, at most for `limit`. For the main
     /// thread, before the host's first block; whether it can.
-    pub fn wait_until_ready(&self, _limit: Duration) -> bool {
+    pub fn wait_until_ready(&self, limit: Duration) -> bool {
+        let begun = Instant::now();
+        while self.desk.is_busy() {
+            if begun.elapsed() >= limit {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
         true
     }
 }

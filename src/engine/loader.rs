@@ -1,4 +1,22 @@
-//! The loader threads' end.
+//! The loader threads' end: opens files, makes pages, frees what is retired.
+//!
+//! Any number of threads share the work of one [`Loader`]; without threads, [`Loader::run_once`] can be called by hand.
+//! Known here: songs, their files, the rings to and from the audio thread. Not known here: the transport.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use parking_lot::{Condvar, Mutex};
+use rtrb::{Consumer, Producer};
+
+use crate::setlist::Song;
+use crate::time::SampleRate;
+
+use super::job::Job;
+use super::loaded_song::LoadedSong;
+use super::shared::Shared;
 
 /// Whether a call did something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,24 +27,168 @@ pub enum Work {
     Idle,
 }
 
-/// The loader threads' end: opens files, makes pages, frees what is retired. Clones share the work.
+/// The loader threads' end. Clones share the work.
 #[derive(Clone, Debug)]
-pub struct Loader {}
+pub struct Loader {
+    desk: Arc<Desk>,
+}
+
+/// Where orders come in and songs go out.
+#[derive(Debug)]
+pub(super) struct Desk {
+    rate: SampleRate,
+    shared: Arc<Shared>,
+    state: Mutex<State>,
+    /// Rung when an order comes in.
+    bell: Condvar,
+}
+
+#[derive(Debug)]
+struct State {
+    /// The newest order that nobody has begun: a song, or none.
+    order: Option<Option<Song>>,
+    job: Option<Arc<Job>>,
+    delivering: Producer<Option<Arc<LoadedSong>>>,
+    retired: Consumer<Arc<LoadedSong>>,
+}
+
+impl Desk {
+    pub(super) fn new(
+        rate: SampleRate,
+        shared: Arc<Shared>,
+        delivering: Producer<Option<Arc<LoadedSong>>>,
+        retired: Consumer<Arc<LoadedSong>>,
+    ) -> Arc<Self> {
+        let state = Mutex::new(State { order: None, job: None, delivering, retired });
+        Arc::new(Self { rate, shared, state, bell: Condvar::new() })
+    }
+
+    /// Replaces the song by another one, or by none.
+    pub(super) fn order(&self, song: Option<Song>) {
+        self.shared.expect_song(true);
+        self.state.lock().order = Some(song);
+        self.bell.notify_all();
+    }
+
+    /// The song that is being loaded or is loaded, unless another one is ordered already.
+    pub(super) fn job(&self) -> Option<Arc<Job>> {
+        self.state.lock().job.clone()
+    }
+
+    /// Whether an order waits, or is not with the audio thread yet.
+    pub(super) fn is_busy(&self) -> bool {
+        let state = self.state.lock();
+        state.order.is_some() || state.job.as_ref().is_some_and(|job| !job.is_delivered())
+    }
+
+    /// Begins the newest order. Gives what is to be freed, after the lock is released.
+    fn begin_order(&self, state: &mut State) -> bool {
+        // Taking away a song needs room in the ring; a busy ring keeps the order waiting.
+        if state.order.is_none() || state.delivering.slots() == 0 {
+            return false;
+        }
+        match state.order.take().flatten() {
+            Some(song) => state.job = Some(Arc::new(Job::new(song, self.rate))),
+            None => {
+                state.job = None;
+                let _ = state.delivering.push(None); // There is room: it was asked for.
+                self.shared.expect_song(false);
+            }
+        }
+        true
+    }
+
+    /// Hands the song to the audio thread as soon as it can start.
+    fn deliver(&self, job: &Arc<Job>) -> bool {
+        if job.is_delivered() {
+            return false;
+        }
+        let Some(song) = job.ready_song(self.shared.playhead()) else { return false };
+        let mut state = self.state.lock();
+        let is_current = state.job.as_ref().is_some_and(|current| Arc::ptr_eq(current, job));
+        if !is_current || job.is_delivered() || state.delivering.push(Some(song)).is_err() {
+            return false;
+        }
+        job.set_delivered();
+        if state.order.is_none() {
+            self.shared.expect_song(false);
+        }
+        true
+    }
+}
 
 impl Loader {
-    /// Does one piece of work, the most urgent one: opening a file, or making a run of pages.
+    pub(super) fn new(desk: Arc<Desk>) -> Self {
+        Self { desk }
+    }
+
+    /// Does one piece of work, the most urgent one: beginning a new song, handing it over, opening a file, making
+    /// a run of pages, freeing a retired song.
     pub fn run_once(&self) -> Work {
-        Work::Idle
+        let (retired, begun, job) = {
+            let mut state = self.desk.state.lock();
+            let begun = self.desk.begin_order(&mut state);
+            (state.retired.pop().ok(), begun, state.job.clone())
+        };
+        let freed = retired.is_some();
+        drop(retired);
+        let worked = job.is_some_and(|job| {
+            self.desk.deliver(&job) || job.work(self.desk.shared.playhead()) || self.desk.deliver(&job)
+        });
+        if begun || freed || worked { Work::Done } else { Work::Idle }
+    }
+
+    /// Works until there is nothing to do.
+    pub fn run_to_end(&self) {
+        while self.run_once() == Work::Done {}
     }
 }
 
 /// Threads that call [`Loader::run_once`] until they are dropped, which waits for them.
 #[derive(Debug)]
-pub struct LoaderThreads {}
+pub struct LoaderThreads {
+    desk: Arc<Desk>,
+    stop: Arc<AtomicBool>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// How long an idle thread sleeps before it looks whether there is something to free, or to hand over.
+const NAP: Duration = Duration::from_millis(20);
 
 impl LoaderThreads {
     /// Starts `count` threads, or one for each core if `None`.
-    pub fn spawn(_loader: &Loader, _count: Option<usize>) -> Self {
-        Self {}
+    pub fn spawn(loader: &Loader, count: Option<usize>) -> Self {
+        let cores = || std::thread::available_parallelism().map_or(2, usize::from);
+        let stop = Arc::new(AtomicBool::new(false));
+        let threads = (0..count.unwrap_or_else(cores).max(1))
+            .filter_map(|index| {
+                let (loader, stop) = (loader.clone(), stop.clone());
+                let name = format!("stemlock-loader-{index}");
+                std::thread::Builder::new().name(name).spawn(move || run(&loader, &stop)).ok()
+            })
+            .collect();
+        Self { desk: loader.desk.clone(), stop, threads }
+    }
+}
+
+impl Drop for LoaderThreads {
+    fn drop(&mut self) {
+        self.stop.store(true, Relaxed);
+        self.desk.bell.notify_all();
+        for thread in self.threads.drain(..) {
+            // A thread that panicked has said so; there is nothing to add.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn run(loader: &Loader, stop: &AtomicBool) {
+    while !stop.load(Relaxed) {
+        if loader.run_once() == Work::Idle {
+            let mut state = loader.desk.state.lock();
+            if state.order.is_none() {
+                loader.desk.bell.wait_for(&mut state, NAP);
+            }
+        }
     }
 }

@@ -1,15 +1,39 @@
 //! Follow the transport, sound the stems, mix to outputs.
 //!
 //! [`build`] gives three ends, one a thread: [`Processor`] for the audio thread, [`Loader`] for the loader
-//! threads, [`Controller`] for the main thread. They share nothing but lock-free rings and pages that are written
-//! once. Known here: time, samples, songs. Not known here: plugin formats, windows.
+//! threads, [`Controller`] for the main thread. They share nothing but lock-free rings, single numbers and pages that
+//! are written once. Known here: time, samples, songs. Not known here: plugin formats, windows.
+//!
+//! The life of a block: the [`Processor`] hands the host's transport to the [`follower`], which reads a place from it
+//! ([`reading`]), tells imprecision from jumps ([`noise`]) and gives the block's [`motion`], in which the material
+//! moves along a [`line`]. The [`mixer`] cuts it into [`part`]s, lets each [`voice`] sound its pages ([`fetch`]) and
+//! adds what still fades out ([`tail`]).
 
 mod controller;
+mod fetch;
+mod follower;
+mod job;
+mod line;
+mod loaded_song;
 mod loader;
 mod mix;
+mod mixer;
+mod motion;
+mod noise;
 mod outputs;
+mod part;
+mod patience;
 mod processor;
+mod reading;
 mod settings;
+mod shared;
+mod tail;
+#[cfg(test)]
+mod tests;
+mod timeline;
+mod voice;
+
+use std::sync::Arc;
 
 pub use controller::{Controller, Status};
 pub use loader::{Loader, LoaderThreads, Work};
@@ -20,7 +44,15 @@ pub use settings::{Settings, TempoMode};
 
 use crate::time::SampleRate;
 
+/// How many songs may be on their way to or from the audio thread at once.
+const RING: usize = 4;
+
 /// The three ends of an engine at the session's `rate`.
-pub fn build(_rate: SampleRate) -> (Processor, Loader, Controller) {
-    (Processor {}, Loader {}, Controller {})
+pub fn build(rate: SampleRate) -> (Processor, Loader, Controller) {
+    let shared = Arc::new(shared::Shared::default());
+    let (delivering, arriving) = rtrb::RingBuffer::new(RING);
+    let (retiring, retired) = rtrb::RingBuffer::new(RING);
+    let desk = loader::Desk::new(rate, shared.clone(), delivering, retired);
+    let processor = Processor::new(rate, arriving, retiring, shared.clone());
+    (processor, Loader::new(desk.clone()), Controller::new(desk, shared))
 }

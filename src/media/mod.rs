@@ -3,12 +3,14 @@
 //! Loader threads, except for [`StemAudio`], which the audio thread reads. Known here: formats, decoding,
 //! trimming, rate conversion. Not known here: transport, mixer, plugin formats.
 
+mod filler;
 mod page;
 mod report;
 mod song_audio;
 mod source;
 mod stem_audio;
 
+pub use filler::Filler;
 pub use page::{I16_SCALE, PAGE_FRAMES, Page};
 pub use report::{StemReport, Trim, TrimSource};
 pub use song_audio::SongAudio;

@@ -15,8 +15,8 @@ impl Speed {
     pub const MAX: Self = Self(16.0);
 
     /// How far from 1 a ratio of tempos may be and still mean 1. Hosts hand tempos through 32-bit floats, which
-    /// is an error of up to 6e-8; at 2e-7 a three-hour show is off by 2 ms if the difference was meant.
-    const UNITY_TOLERANCE: f64 = 2e-7;
+    /// is an error of up to 6e-8. If the difference was meant, a three-hour show is off by 1.4 ms in the end.
+    const UNITY_TOLERANCE: f64 = 1.3e-7;
 
     /// The speed at which material recorded at `song` passes when the host plays at `host`, limited to
     /// [`Self::MIN`] to [`Self::MAX`], and exactly 1 when the tempos differ by rounding only.

@@ -98,6 +98,14 @@ impl TempoMap {
         self.step_at(|step| step.change.beat <= beat).change.meter
     }
 
+    /// The first change to another tempo after `beat`.
+    pub fn next_tempo_after(&self, beat: BeatPos) -> Option<BeatPos> {
+        let next = self.steps.partition_point(|step| step.change.beat <= beat).max(1);
+        (next..self.steps.len())
+            .find(|&index| self.steps[index].change.bpm != self.steps[index - 1].change.bpm)
+            .map(|index| self.steps[index].change.beat)
+    }
+
     /// Whether the tempo never changes.
     pub fn is_constant(&self) -> bool {
         self.steps.iter().all(|step| step.change.bpm == self.steps[0].change.bpm)
@@ -140,6 +148,14 @@ mod tests {
         assert_eq!(map.tempo_at(beat(15.999)).get(), 120.0);
         let late = TempoMap::new(&[change(4.0, 120.0)]).unwrap();
         assert_eq!(late.seconds_at(beat(4.0)), 2.0);
+    }
+
+    #[test]
+    fn a_change_of_meter_is_no_change_of_tempo() {
+        let map = TempoMap::new(&[change(0.0, 120.0), change(4.0, 120.0), change(8.0, 90.0)]).unwrap();
+        assert_eq!(map.next_tempo_after(beat(-1.0)), Some(beat(8.0)));
+        assert_eq!(map.next_tempo_after(beat(4.0)), Some(beat(8.0)));
+        assert_eq!(map.next_tempo_after(beat(8.0)), None);
     }
 
     proptest! {

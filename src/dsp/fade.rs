@@ -1,0 +1,57 @@
+//! The shape of starts and ends.
+
+use crate::time::SampleRate;
+
+/// A raised cosine from 0 to 1, the same for every start, end and jump. What fades out takes the rest to 1, so that
+/// a jump to the same material is not heard at all.
+#[derive(Clone, Debug)]
+pub struct Fade {
+    curve: Box<[f32]>,
+}
+
+impl Fade {
+    /// How long a fade lasts.
+    pub const MILLISECONDS: u32 = 4;
+
+    /// The fade at `rate`. Allocates.
+    pub fn new(rate: SampleRate) -> Self {
+        let frames = (rate.hertz() * Self::MILLISECONDS / 1000).max(1);
+        let step = std::f64::consts::PI / f64::from(frames);
+        let at = |frame: u32| (0.5 - 0.5 * ((f64::from(frame) + 0.5) * step).cos()) as f32;
+        Self { curve: (0..frames).map(at).collect() }
+    }
+
+    /// Its length.
+    pub fn frames(&self) -> usize {
+        self.curve.len()
+    }
+
+    /// The gain of what fades in, `frame` frames after the start: 1 from [`Self::frames`] on.
+    pub fn rising(&self, frame: usize) -> f32 {
+        self.curve.get(frame).copied().unwrap_or(1.0)
+    }
+
+    /// The gain of what fades out, `frame` frames after the end began: 0 from [`Self::frames`] on.
+    pub fn falling(&self, frame: usize) -> f32 {
+        1.0 - self.rising(frame)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_rises_within_its_time_and_both_sides_make_one() {
+        for hertz in [1_000, 44_100, 48_000, 192_000] {
+            let fade = Fade::new(SampleRate::new(hertz).unwrap());
+            assert!(fade.frames() as f64 / f64::from(hertz) <= 0.005);
+            for frame in 0..fade.frames() {
+                assert!(fade.rising(frame) < fade.rising(frame + 1));
+                assert_eq!(fade.rising(frame) + fade.falling(frame), 1.0);
+            }
+            assert_eq!((fade.rising(fade.frames()), fade.falling(fade.frames())), (1.0, 0.0));
+        }
+    }
+}

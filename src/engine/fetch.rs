@@ -1,0 +1,104 @@
+//! Reads frames of a stem from its pages.
+//!
+//! Audio thread. Frames outside the stem are silence, and so are frames that are not loaded; [`is_ready`] tells which.
+
+use std::ops::Range;
+
+use crate::dsp::{Combine, combine};
+use crate::media::{PAGE_FRAMES, Page, PageRead, StemAudio};
+
+/// Whether every one of `frames` is loaded, or outside the stem.
+pub fn is_ready(stem: &StemAudio, frames: Range<i64>) -> bool {
+    let page = |frame: i64| frame.div_euclid(PAGE_FRAMES as i64);
+    let last = stem.page_count() as i64 - 1;
+    (page(frames.start).max(0)..=page(frames.end - 1).min(last))
+        .all(|index| !matches!(stem.page(index), PageRead::Missing))
+}
+
+/// Whether any of `frames` lies in the stem.
+pub fn overlaps(stem: &StemAudio, frames: &Range<i64>) -> bool {
+    frames.start < stem.frames() as i64 && frames.end > 0
+}
+
+/// Combines the frames from `first` on, times `gains`, with the two channels of an output. A stem of one channel
+/// sounds on both.
+pub fn combine_stem(stem: &StemAudio, first: i64, gains: [f32; 2], output: [&mut [f32]; 2], how: Combine) {
+    let frames = output[0].len();
+    for (side, (output, gain)) in output.into_iter().zip(gains).enumerate() {
+        let channel = side.min(stem.channels() - 1);
+        for (run, page, within) in runs(first, frames) {
+            let output = &mut output[run];
+            let here = channel * PAGE_FRAMES + within..channel * PAGE_FRAMES + within + output.len();
+            match stem.page(page) {
+                PageRead::Ready(Page::F32(samples)) => combine(&samples[here], gain, output, how),
+                PageRead::Ready(Page::I16(samples)) => combine(&samples[here], gain, output, how),
+                PageRead::Ready(Page::Silence) | PageRead::Missing | PageRead::Outside => {
+                    if how == Combine::Store {
+                        output.fill(0.0);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Copies the frames from `first` on.
+pub fn copy_stem(stem: &StemAudio, first: i64, output: [&mut [f32]; 2]) {
+    combine_stem(stem, first, [1.0; 2], output, Combine::Store);
+}
+
+/// Cuts `frames` frames from `first` on where pages begin: which of them, in which page, and where in it.
+fn runs(first: i64, frames: usize) -> impl Iterator<Item = (Range<usize>, i64, usize)> {
+    let size = PAGE_FRAMES as i64;
+    let mut done = 0;
+    std::iter::from_fn(move || {
+        if done >= frames {
+            return None;
+        }
+        let here = first + done as i64;
+        let within = here.rem_euclid(size) as usize;
+        let begin = done;
+        done = frames.min(done + PAGE_FRAMES - within);
+        Some((begin..done, here.div_euclid(size), within))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ramp_page(channels: usize, offset: usize) -> Page {
+        let samples = (0..channels)
+            .flat_map(|channel| (0..PAGE_FRAMES).map(move |frame| (offset + frame) as f32 + channel as f32 * 0.5));
+        Page::F32(samples.collect())
+    }
+
+    #[test]
+    fn frames_come_from_their_pages_and_silence_from_outside() {
+        let stem = StemAudio::empty(3 * PAGE_FRAMES as u64, 2);
+        stem.publish(0, ramp_page(2, 0));
+        stem.publish(1, ramp_page(2, PAGE_FRAMES));
+        let (mut left, mut right) = (vec![f32::NAN; 40], vec![f32::NAN; 40]);
+        copy_stem(&stem, PAGE_FRAMES as i64 - 20, [&mut left, &mut right]);
+        for (n, (left, right)) in left.iter().zip(&right).enumerate() {
+            assert_eq!((*left, *right), ((PAGE_FRAMES - 20 + n) as f32, (PAGE_FRAMES - 20 + n) as f32 + 0.5));
+        }
+        copy_stem(&stem, -20, [&mut left, &mut right]);
+        assert_eq!((left[19], left[20], left[21]), (0.0, 0.0, 1.0));
+        copy_stem(&stem, 2 * PAGE_FRAMES as i64 - 20, [&mut left, &mut right]);
+        assert_eq!(left[20..], [0.0; 20], "a missing page is silent");
+    }
+
+    #[test]
+    fn readiness_sees_the_first_missing_frame() {
+        let stem = StemAudio::empty(3 * PAGE_FRAMES as u64, 1);
+        stem.publish(0, Page::Silence);
+        stem.publish(2, Page::Silence);
+        let page = PAGE_FRAMES as i64;
+        assert!(is_ready(&stem, -50..page));
+        assert!(!is_ready(&stem, -50..page + 1));
+        assert!(is_ready(&stem, 2 * page..9 * page));
+        assert!(is_ready(&stem, -9..-1));
+        assert!(is_ready(&stem, 3 * page..3 * page + 1));
+    }
+}

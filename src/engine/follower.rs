@@ -1,0 +1,355 @@
+//! Follows a host's transport: says for every block which frames of the song's material sound.
+//!
+//! Audio thread. Known here: the host's transport, the song's [`Timeline`], the settings. Not known here: samples,
+//! stems, gains.
+//!
+//! The place in the material is derived from the host's position in every block. What is derived is held against
+//! the [`Line`] that sounds: a disagreement that can be the host's imprecision ([`Noise`]) changes nothing,
+//! at speed 1, so that the material is copied bit for bit; any other one is a jump, taken at once.
+
+use crate::time::{BeatPos, Beats, Bpm, SampleRate, SourcePos, Speed, Transport};
+
+use super::line::Line;
+use super::motion::{Motion, Segments};
+use super::noise::Noise;
+use super::reading::{COARSEST_BEAT, Place, Reader, Reading};
+use super::timeline::Timeline;
+use super::{Settings, TempoMode};
+
+/// Follows a host's transport.
+#[derive(Debug)]
+pub struct Follower {
+    rate: SampleRate,
+    /// Output frames since the beginning of time.
+    now: i64,
+    reader: Reader,
+    noise: Noise,
+    settings: Settings,
+    run: Option<Run>,
+}
+
+/// While the host plays.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    /// Where the host is, as far as it is believed.
+    reference: Line,
+    /// What sounds: the reference, or in [`TempoMode::Off`] a copy that started from it.
+    sounding: Line,
+    /// The speed that the tempos demand; the reference may be bent by a trifle.
+    speed: Speed,
+}
+
+/// Where a block begins, in the song.
+#[derive(Clone, Copy, Debug)]
+struct Here {
+    pos: SourcePos,
+    speed: Speed,
+}
+
+/// How far a reference may be bent to meet the host again, as a share of its speed: 8 cents.
+const MOST_BEND: f64 = 0.005;
+/// How long a bend takes, in seconds, where the tempo did not change.
+const SLOW_BEND: f64 = 1.0;
+/// A bend after a change of tempo takes a block, but at least this long, in seconds.
+const QUICK_BEND: f64 = 0.01;
+/// A disagreement smaller than this, in frames, is not worth a bend: rounding.
+const NO_BEND: f64 = 0.02;
+/// Two places are the same within this, in seconds.
+const SAME_PLACE: f64 = 0.001;
+/// A loop shorter than this, in frames, is not foreseen.
+const SHORTEST_LOOP: f64 = 64.0;
+/// Rounding errors of a place, in frames.
+const ROUNDING: f64 = 1e-4;
+
+impl Follower {
+    /// A follower that has seen no block.
+    pub fn new(rate: SampleRate) -> Self {
+        Self {
+            rate,
+            now: 0,
+            reader: Reader::new(rate),
+            noise: Noise::default(),
+            settings: Settings::default(),
+            run: None,
+        }
+    }
+
+    /// Forgets where the host was; the next block that plays is a start.
+    pub fn reset(&mut self) {
+        self.reader.reset();
+        self.noise = Noise::default();
+        self.run = None;
+    }
+
+    /// Lets go of the song, but not of what is known of the host: the next block that plays is a start.
+    pub fn release(&mut self) {
+        self.run = None;
+    }
+
+    /// Output frames since the beginning of time.
+    pub fn now(&self) -> i64 {
+        self.now
+    }
+
+    /// Says what the material does during a block of `frames` frames.
+    pub fn follow(
+        &mut self,
+        transport: &Transport,
+        settings: &Settings,
+        timeline: &Timeline,
+        frames: usize,
+        segments: &mut Segments,
+    ) {
+        segments.clear();
+        if frames == 0 {
+            return;
+        }
+        let resettled = std::mem::replace(&mut self.settings, *settings) != *settings;
+        let reading = self.reader.read(transport, frames);
+        if !transport.playing {
+            let motion = if self.run.take().is_some() { Motion::Stop } else { Motion::Idle };
+            segments.push(frames, motion);
+            self.now += frames as i64;
+            return;
+        }
+        let here = self.locate(&reading, transport.tempo, timeline);
+        let motion = self.enter(here, reading.leapt || resettled, frames);
+        self.split(transport, timeline, frames, motion, segments);
+    }
+
+    /// Where a block begins in the song, and how fast it passes.
+    fn locate(&self, reading: &Reading, tempo: Option<Bpm>, timeline: &Timeline) -> Here {
+        let (beat, pos) = match reading.place {
+            Place::Beats(beats) => {
+                let beat = beats - (self.settings.song_start - BeatPos::ZERO);
+                (beat, self.refine(timeline.source_at(beat), beat, reading.counted, tempo, timeline))
+            }
+            Place::Seconds(seconds) => {
+                let bpm = timeline.tempo_at(BeatPos::ZERO);
+                let start = self.settings.song_start.get() * bpm.seconds_per_beat();
+                let pos = timeline.source_at_seconds(seconds - start);
+                (timeline.beat_at(pos), pos)
+            }
+            Place::Unknown => {
+                let Some(run) = self.run else {
+                    let speed = speed_at(BeatPos::ZERO, tempo, timeline);
+                    return Here { pos: timeline.source_at(BeatPos::ZERO), speed };
+                };
+                let pos = run.reference.at(self.now);
+                let beat = timeline.beat_at(pos);
+                return Here { pos, speed: speed_at(beat, tempo, timeline) };
+            }
+        };
+        let speed = speed_at(beat, tempo, timeline);
+        Here { pos: self.offset(pos, speed), speed }
+    }
+
+    /// A place that was read from beats, taken from the host's own count of time instead if that names the same place.
+    /// It can only do so where the song passes as recorded.
+    fn refine(
+        &self,
+        pos: SourcePos,
+        beat: BeatPos,
+        counted: Option<f64>,
+        tempo: Option<Bpm>,
+        timeline: &Timeline,
+    ) -> SourcePos {
+        let (Some(seconds), Some(tempo)) = (counted, tempo) else { return pos };
+        if !speed_at(beat, Some(tempo), timeline).is_unity() {
+            return pos;
+        }
+        let start = self.settings.song_start.get() * tempo.seconds_per_beat();
+        let refined = timeline.source_at_seconds(seconds - start);
+        let tolerance = SAME_PLACE.max(COARSEST_BEAT * tempo.seconds_per_beat()) * self.rate.as_f64();
+        if (refined - pos).get().abs() <= tolerance { refined } else { pos }
+    }
+
+    /// The musician's sync offset: the song sounds later by so much of the output's time.
+    fn offset(&self, pos: SourcePos, speed: Speed) -> SourcePos {
+        let frames = self.settings.sync_offset_ms / 1000.0 * self.rate.as_f64();
+        pos + speed.over(-frames)
+    }
+
+    /// Decides how the block's first frame follows the last one.
+    fn enter(&mut self, here: Here, told: bool, frames: usize) -> Motion {
+        let Some(run) = self.run else {
+            return self.anchor(here, Motion::Start);
+        };
+        let expected = run.reference.at(self.now);
+        let frames_off = (here.pos - expected).get();
+        let disagreement = frames_off / (self.rate.as_f64() * run.speed.get());
+        if (told && frames_off.abs() > 0.5) || !self.noise.explains(disagreement) {
+            return self.anchor(here, Motion::Jump);
+        }
+        self.noise.remember(disagreement);
+        if here.speed.is_unity() != run.reference.is_copy() {
+            return self.change_gait(here);
+        }
+        if !here.speed.is_unity() {
+            self.bend(run, here.speed, expected, disagreement, frames);
+        }
+        self.run.map_or(Motion::Idle, |run| Motion::Continue(run.sounding))
+    }
+
+    /// A fresh line through the place that the host named.
+    fn anchor(&mut self, here: Here, motion: fn(Line) -> Motion) -> Motion {
+        let reference = Line::through(self.now, here.pos, here.speed);
+        let sounding = match self.settings.tempo_mode {
+            TempoMode::Repitch => reference,
+            TempoMode::Off => Line::through(self.now, here.pos, Speed::UNITY),
+        };
+        self.run = Some(Run { reference, sounding, speed: here.speed });
+        self.noise.anchor();
+        motion(sounding)
+    }
+
+    /// From copying to another speed, or back: heard only where the speed is heard.
+    fn change_gait(&mut self, here: Here) -> Motion {
+        let Some(run) = self.run.as_mut().filter(|_| self.settings.tempo_mode == TempoMode::Off) else {
+            return self.anchor(here, Motion::Jump);
+        };
+        run.reference = Line::through(self.now, here.pos, here.speed);
+        run.speed = here.speed;
+        self.noise.anchor();
+        Motion::Continue(run.sounding)
+    }
+
+    /// Goes on at `speed`, and a trifle faster or slower to meet the host again.
+    ///
+    /// Where the tempo has just changed, the disagreement is what the change did since the last block (hosts
+    /// announce ramps in steps), and is made up for in one block. Elsewhere only what all recent blocks share is
+    /// believed; it comes from tempos that the host rounds.
+    fn bend(&mut self, run: Run, speed: Speed, expected: SourcePos, disagreement: f64, frames: usize) {
+        let rate = self.rate.as_f64();
+        let (believed, time) = if speed == run.speed {
+            (self.noise.shared(), SLOW_BEND)
+        } else {
+            (disagreement, (frames as f64 / rate).max(QUICK_BEND))
+        };
+        let bend = if believed.abs() * rate < NO_BEND { 0.0 } else { believed / time };
+        let bent = Speed::clamped(speed.get() * (1.0 + bend.clamp(-MOST_BEND, MOST_BEND)));
+        let bent = if bent.is_unity() { speed } else { bent };
+        let reference =
+            if bent == run.reference.speed() { run.reference } else { Line::through(self.now, expected, bent) };
+        let sounding = match self.settings.tempo_mode {
+            TempoMode::Repitch => reference,
+            TempoMode::Off => run.sounding,
+        };
+        self.run = Some(Run { reference, sounding, speed });
+    }
+
+    /// Cuts the block where, inside it, a loop wraps or the song's tempo changes.
+    fn split(
+        &mut self,
+        transport: &Transport,
+        timeline: &Timeline,
+        frames: usize,
+        mut motion: Motion,
+        segments: &mut Segments,
+    ) {
+        let mut left = frames;
+        while left > 0 && !segments.is_nearly_full() {
+            let Some((frames, late, seam)) = self.next_seam(transport, timeline, left) else { break };
+            segments.push(frames, motion);
+            self.now += frames as i64;
+            left -= frames;
+            motion = self.cross(seam, late, transport, timeline);
+        }
+        segments.push(left, motion);
+        self.now += left as i64;
+    }
+
+    /// The first seam within the next `left` frames: which of them is the first behind it, how far behind it lies,
+    /// and what it is.
+    fn next_seam(&self, transport: &Transport, timeline: &Timeline, left: usize) -> Option<(usize, f64, Seam)> {
+        let run = self.run?;
+        let tempo = transport.tempo?;
+        let per_frame = tempo.get() / 60.0 / self.rate.as_f64();
+        // The offset shifts what sounds, not where the host is.
+        let beat = timeline.beat_at(self.offset_back(run.reference.at(self.now), run.speed));
+        let until = |place: BeatPos| (place - beat).get() / per_frame;
+        let wrap = transport.loop_range.and_then(|range| {
+            let shift = self.settings.song_start - BeatPos::ZERO;
+            let (start, end) = (range.start - shift, range.end - shift);
+            let after = until(end);
+            let long_enough = (end - start).get() / per_frame >= SHORTEST_LOOP;
+            (after > ROUNDING && long_enough).then_some((after, Seam::Wrap { start, per_frame }))
+        });
+        let change = timeline.next_tempo_after(beat).filter(|_| !run.speed.is_unity()).and_then(|place| {
+            let after = until(place);
+            (after > ROUNDING).then_some((after, Seam::Tempo { place }))
+        });
+        let (after, seam) = match (wrap, change) {
+            (Some(wrap), Some(change)) => {
+                if wrap.0 <= change.0 {
+                    wrap
+                } else {
+                    change
+                }
+            }
+            (Some(seam), None) | (None, Some(seam)) => seam,
+            (None, None) => return None,
+        };
+        let whole = (after - ROUNDING).ceil();
+        (whole >= 1.0 && whole < left as f64).then_some((whole as usize, whole - after, seam))
+    }
+
+    /// What the material does behind a seam; `now` stands on the first frame behind it, `late` frames behind.
+    fn cross(&mut self, seam: Seam, late: f64, transport: &Transport, timeline: &Timeline) -> Motion {
+        let Some(run) = self.run else { return Motion::Idle };
+        match seam {
+            Seam::Wrap { start, per_frame } => {
+                let overshoot = Beats::new(late * per_frame).unwrap_or(Beats::ZERO);
+                let beat = start + overshoot;
+                let speed =
+                    if run.speed.is_unity() { Speed::UNITY } else { speed_at(beat, transport.tempo, timeline) };
+                let pos = self.offset(timeline.source_at(beat), speed);
+                self.anchor(Here { pos, speed }, Motion::Jump)
+            }
+            Seam::Tempo { place } => {
+                let at_change = run.reference.between(self.now as f64 - late);
+                let speed = speed_at(place, transport.tempo, timeline);
+                let here = Here { pos: at_change + speed.over(late), speed };
+                if speed.is_unity() {
+                    return self.change_gait(here);
+                }
+                let reference = Line::through(self.now, here.pos, speed);
+                let sounding = match self.settings.tempo_mode {
+                    TempoMode::Repitch => reference,
+                    TempoMode::Off => run.sounding,
+                };
+                self.run = Some(Run { reference, sounding, speed });
+                Motion::Continue(sounding)
+            }
+        }
+    }
+
+    fn offset_back(&self, pos: SourcePos, speed: Speed) -> SourcePos {
+        let frames = self.settings.sync_offset_ms / 1000.0 * self.rate.as_f64();
+        pos + speed.over(frames)
+    }
+}
+
+/// Where a block has to be cut.
+#[derive(Clone, Copy, Debug)]
+enum Seam {
+    /// The host's loop goes back to `start`, a beat of the song; the host's frames are `per_frame` beats long.
+    Wrap { start: BeatPos, per_frame: f64 },
+    /// The song's tempo changes at `place`.
+    Tempo { place: BeatPos },
+}
+
+/// How fast the material passes at a beat of the song when the host plays at `host`.
+///
+/// A host's position is imprecise, and a host and a song that change their tempo on the same beat shall agree
+/// there: next to a change the song's tempo on the other side counts too, if it is the host's.
+fn speed_at(beat: BeatPos, host: Option<Bpm>, timeline: &Timeline) -> Speed {
+    let Some(host) = host else { return Speed::UNITY };
+    let near = SAME_PLACE * host.get() / 60.0;
+    let speed = |shift: f64| {
+        let place = BeatPos::new(beat.get() + shift).unwrap_or(beat);
+        Speed::between(timeline.tempo_at(place), host)
+    };
+    let here = speed(0.0);
+    if here.is_unity() || speed(near).is_unity() || speed(-near).is_unity() { Speed::UNITY } else { here }
+}

@@ -1,0 +1,21 @@
+//! What the audio thread needs of a song.
+//!
+//! Made by a loader thread, read by the audio thread, and given back to a loader thread to be freed.
+
+use std::sync::Arc;
+
+use crate::media::SongAudio;
+use crate::setlist::{MAX_STEMS, Output};
+
+use super::timeline::Timeline;
+
+/// A song whose files are open. Its pages may still be missing; they appear by themselves.
+#[derive(Debug)]
+pub struct LoadedSong {
+    /// The samples, stem by stem.
+    pub audio: Arc<SongAudio>,
+    /// Where its beats lie in them.
+    pub timeline: Timeline,
+    /// Where each stem goes when no parameter says otherwise.
+    pub routes: [Output; MAX_STEMS],
+}

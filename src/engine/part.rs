@@ -1,0 +1,109 @@
+//! A part of a block, and which frames of the material sound in it.
+//!
+//! Audio thread. The same for all stems: they move together.
+
+use std::ops::Range;
+
+use crate::dsp::Interpolator;
+use crate::time::SourcePos;
+
+use super::line::Line;
+
+/// Some frames of output, and the material that sounds in them.
+#[derive(Clone, Debug)]
+pub enum Part<'a> {
+    /// The material is copied, frame by frame.
+    Copied {
+        /// The first frame of the material.
+        first: i64,
+        /// How many frames.
+        frames: usize,
+    },
+    /// The material is read between its frames.
+    Interpolated {
+        /// Aimed at this part.
+        interpolator: &'a Interpolator,
+        /// The material's place at the part's first frame.
+        place: SourcePos,
+        /// The frames that it reads.
+        source: Range<i64>,
+        /// Source frames per output frame, rounded up.
+        pace: i64,
+        /// How many frames of output.
+        frames: usize,
+    },
+}
+
+impl<'a> Part<'a> {
+    /// The most frames, up to `wanted`, that one part can have from output frame `now` on.
+    pub fn most(line: &Line, wanted: usize) -> usize {
+        if line.is_copy() { wanted } else { wanted.min(Interpolator::RUN) }
+    }
+
+    /// The part of `frames` frames, at most [`Self::most`], from output frame `now` on.
+    pub fn new(line: &Line, now: i64, frames: usize, interpolator: &'a mut Interpolator) -> Self {
+        if line.is_copy() {
+            return Self::Copied { first: line.at(now).nearest_frame(), frames };
+        }
+        let (anchor, since) = line.since(now);
+        let source = interpolator.aim(anchor, since, line.speed(), frames);
+        let pace = line.speed().get().ceil() as i64;
+        Self::Interpolated { interpolator, place: line.at(now), source, pace, frames }
+    }
+
+    /// How many frames of output.
+    pub fn frames(&self) -> usize {
+        match self {
+            Self::Copied { frames, .. } | Self::Interpolated { frames, .. } => *frames,
+        }
+    }
+
+    /// The first frame of the material, if it is copied.
+    pub fn copied_from(&self) -> Option<i64> {
+        match self {
+            Self::Copied { first, .. } => Some(*first),
+            Self::Interpolated { .. } => None,
+        }
+    }
+
+    /// The frames of the material that are read.
+    pub fn source(&self) -> Range<i64> {
+        match self {
+            Self::Copied { first, frames } => *first..*first + *frames as i64,
+            Self::Interpolated { source, .. } => source.clone(),
+        }
+    }
+
+    /// The same, and those that are read in the next `ahead` frames of output.
+    pub fn source_ahead(&self, ahead: usize) -> Range<i64> {
+        let Range { start, end } = self.source();
+        let pace = match self {
+            Self::Copied { .. } => 1,
+            Self::Interpolated { pace, .. } => *pace,
+        };
+        start..end + ahead as i64 * pace
+    }
+
+    /// Whether its first output frame stands at or before frame `frame` of the material.
+    pub fn begins_before(&self, frame: i64) -> bool {
+        match self {
+            Self::Copied { first, .. } => *first <= frame,
+            Self::Interpolated { place, .. } => place.get() <= frame as f64,
+        }
+    }
+
+    /// `frames` frames from `from` on. An interpolated part cannot be cut, and never needs to be.
+    pub fn chunk(&self, from: usize, frames: usize) -> Self {
+        match self {
+            Self::Copied { first, .. } => Self::Copied { first: first + from as i64, frames },
+            Self::Interpolated { .. } => self.clone(),
+        }
+    }
+
+    /// Reads one channel between its frames; `source` holds [`Self::source`].
+    pub fn interpolate(&self, source: &[f32], output: &mut [f32]) {
+        if let Self::Interpolated { interpolator, .. } = self {
+            interpolator.read(source, output);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+//! Where a host says it is, read from the most trustworthy field that it gave.
+//!
+//! Audio thread. Known here: the fields of a [`Transport`] and their history of one block. Not known here: songs.
+
+use crate::time::{BeatPos, Bpm, SampleRate, Transport};
+
+/// A place on the host's timeline.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Place {
+    /// In beats: what a song is laid out in.
+    Beats(BeatPos),
+    /// In seconds, from a host that gave neither beats nor a tempo.
+    Seconds(f64),
+    /// The host gave no place, or one that stands still while it plays.
+    Unknown,
+}
+
+/// What a block's fields say about the place of its first frame.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reading {
+    /// The place.
+    pub place: Place,
+    /// The same in seconds by the host's own count of time, where that is more precise than its beats.
+    pub counted: Option<f64>,
+    /// Whether the host's own count of frames says that this block does not follow the last one.
+    pub leapt: bool,
+}
+
+/// Reads places, block after block.
+#[derive(Debug)]
+pub struct Reader {
+    rate: SampleRate,
+    last: Option<Last>,
+}
+
+#[derive(Debug)]
+struct Last {
+    transport: Transport,
+    frames: usize,
+    /// For how many blocks the host has counted its frames exactly.
+    steady: u32,
+    /// Whether nothing that the host said differed from the block before.
+    frozen: bool,
+}
+
+/// Ardour and others round their beats to this.
+pub const COARSEST_BEAT: f64 = 1.0 / 1920.0;
+/// A host's count of frames may be rounded from another field.
+const COUNT_ROUNDING: u64 = 2;
+/// After so many exact blocks a host's count of frames is believed when it breaks off.
+const STEADY: u32 = 4;
+
+impl Reader {
+    /// A reader that has seen no block.
+    pub fn new(rate: SampleRate) -> Self {
+        Self { rate, last: None }
+    }
+
+    /// Forgets the block before.
+    pub fn reset(&mut self) {
+        self.last = None;
+    }
+
+    /// Reads the fields of a block of `frames` frames.
+    ///
+    /// Beats come first. A field that stands still while the host plays and another field moves is no place (Carla's
+    /// beats without a timebase master), and the next one is asked. Where all stand still, the host may have jumped
+    /// back by one block; when they do so again, they are no place.
+    pub fn read(&mut self, transport: &Transport, frames: usize) -> Reading {
+        let last = self.last.as_ref().filter(|last| last.transport.playing && transport.playing);
+        let still =
+            |same: fn(&Transport, &Transport) -> bool| last.is_some_and(|last| same(&last.transport, transport));
+        let beats_still = still(|a, b| a.beats == b.beats);
+        let samples_still = still(|a, b| a.samples == b.samples);
+        let seconds_still = still(|a, b| a.seconds == b.seconds);
+        let frozen = beats_still && samples_still && seconds_still;
+        let believed_still = frozen && !last.is_some_and(|last| last.frozen);
+        let beats = transport.beats.filter(|_| !beats_still || believed_still);
+        let samples = transport.samples.filter(|_| !samples_still || believed_still);
+        let seconds = transport.seconds.filter(|_| !seconds_still || believed_still);
+
+        let error = self.miscount(transport);
+        let steady = match (&self.last, error) {
+            (Some(last), Some(error)) if error <= COUNT_ROUNDING => last.steady.saturating_add(1),
+            _ => 0,
+        };
+        let leapt = self.last.as_ref().zip(error).is_some_and(|(last, error)| {
+            let millisecond = u64::from(self.rate.hertz()) / 1000;
+            last.steady >= STEADY && error > COUNT_ROUNDING && error >= millisecond.min(last.frames as u64)
+        });
+        self.last = Some(Last { transport: *transport, frames, steady, frozen });
+
+        let from_samples = samples.map(|samples| samples as f64 / self.rate.as_f64());
+        Reading {
+            place: place(beats, from_samples.or(seconds), transport.tempo),
+            counted: from_samples.or(seconds.filter(|_| beats.is_some_and(is_rounded))),
+            leapt,
+        }
+    }
+
+    /// By how many frames the host's count differs from the last block's count and length. A count that stands
+    /// still is none.
+    fn miscount(&self, transport: &Transport) -> Option<u64> {
+        let last = self.last.as_ref().filter(|last| last.transport.playing)?;
+        let (before, now) = (last.transport.samples?, transport.samples?);
+        (before != now).then(|| now.abs_diff(before + last.frames as i64))
+    }
+}
+
+/// Whether beats lie where a host that rounds them puts them.
+fn is_rounded(beats: BeatPos) -> bool {
+    let steps = beats.get() / COARSEST_BEAT;
+    (steps - steps.round()).abs() < 1e-5
+}
+
+fn place(beats: Option<BeatPos>, seconds: Option<f64>, tempo: Option<Bpm>) -> Place {
+    let converted = |(seconds, tempo): (f64, Bpm)| BeatPos::new(seconds * tempo.get() / 60.0);
+    match beats.or_else(|| seconds.zip(tempo).and_then(converted)) {
+        Some(beats) => Place::Beats(beats),
+        None => seconds.map_or(Place::Unknown, Place::Seconds),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn playing(beats: Option<f64>, seconds: Option<f64>, samples: Option<i64>) -> Transport {
+        Transport {
+            playing: true,
+            tempo: Bpm::new(120.0),
+            beats: beats.and_then(BeatPos::new),
+            seconds,
+            samples,
+            ..Transport::default()
+        }
+    }
+
+    fn reader() -> Reader {
+        Reader::new(SampleRate::new(48_000).unwrap())
+    }
+
+    fn beats(place: Place) -> f64 {
+        match place {
+            Place::Beats(beats) => beats.get(),
+            other => panic!("{other:?} is not in beats"),
+        }
+    }
+
+    #[test]
+    fn a_finer_count_is_offered_where_beats_are_rounded() {
+        let rounded = (1000.0 / 24_000.0 * 1920.0_f64).floor() / 1920.0;
+        let reading = reader().read(&playing(Some(rounded), Some(0.02), None), 512);
+        assert_eq!((beats(reading.place), reading.counted), (rounded, Some(0.02)));
+        let reading = reader().read(&playing(Some(1.0 / 24.1), Some(0.02), None), 512);
+        assert_eq!(reading.counted, None, "exact beats need no help");
+        let reading = reader().read(&playing(Some(1.0 / 24.1), None, Some(24_000)), 512);
+        assert_eq!(reading.counted, Some(0.5));
+    }
+
+    #[test]
+    fn beats_that_stand_still_give_way_to_the_count() {
+        let mut reader = reader();
+        reader.read(&playing(Some(0.0), None, Some(48_000)), 512);
+        let reading = reader.read(&playing(Some(0.0), None, Some(48_512)), 512);
+        assert!((beats(reading.place) - 48_512.0 / 24_000.0).abs() < 1e-12);
+        assert!(!reading.leapt);
+    }
+
+    #[test]
+    fn a_place_that_comes_again_once_is_a_jump_and_then_it_is_no_place() {
+        let mut reader = reader();
+        let frozen = playing(Some(4.0), None, None);
+        assert_eq!(beats(reader.read(&frozen, 512).place), 4.0);
+        assert_eq!(beats(reader.read(&frozen, 512).place), 4.0);
+        assert_eq!(reader.read(&frozen, 512).place, Place::Unknown);
+        assert_eq!(reader.read(&frozen, 512).place, Place::Unknown);
+    }
+
+    #[test]
+    fn the_ladder() {
+        let mut none = playing(None, Some(3.0), None);
+        assert_eq!(beats(reader().read(&none, 64).place), 6.0);
+        none.tempo = None;
+        assert_eq!(reader().read(&none, 64).place, Place::Seconds(3.0));
+        assert_eq!(reader().read(&playing(None, None, None), 64).place, Place::Unknown);
+    }
+
+    #[test]
+    fn a_count_that_breaks_off_is_a_leap_even_below_a_millisecond() {
+        let mut reader = reader();
+        for block in 0..=i64::from(STEADY) {
+            assert!(!reader.read(&playing(None, None, Some(block * 33)), 32).leapt, "rounding");
+        }
+        let next = i64::from(STEADY) * 33 + 32;
+        assert!(reader.read(&playing(None, None, Some(next + 32)), 32).leapt, "one block forward");
+        assert!(!reader.read(&playing(None, None, Some(0)), 32).leapt, "not trusted any more");
+    }
+}

@@ -1,0 +1,109 @@
+//! What still fades out after a stop, a jump or a change of song.
+//!
+//! Audio thread. At the moment something ends, its last milliseconds are rendered into a ring, one for each output,
+//! and the ring is added to the output as time passes. However many things end within a few milliseconds, each fades
+//! out whole, and nothing of the old song or place has to be kept.
+
+use crate::setlist::{MAX_OUTPUTS, Output};
+
+/// The rings.
+#[derive(Debug)]
+pub struct Tail {
+    rings: Box<[[Box<[f32]>; 2]; MAX_OUTPUTS]>,
+    /// For each output, how many frames are still to come.
+    left: [usize; MAX_OUTPUTS],
+    /// Where the next frame lies in the rings.
+    cursor: usize,
+}
+
+impl Tail {
+    /// Rings of `frames` frames. Allocates.
+    pub fn new(frames: usize) -> Self {
+        let ring = || vec![0.0; frames].into_boxed_slice();
+        Self { rings: Box::new(std::array::from_fn(|_| [ring(), ring()])), left: [0; MAX_OUTPUTS], cursor: 0 }
+    }
+
+    /// Drops all that was still to come.
+    pub fn clear(&mut self) {
+        for (ring, left) in self.rings.iter_mut().zip(&mut self.left) {
+            if std::mem::take(left) > 0 {
+                ring.iter_mut().for_each(|channel| channel.fill(0.0));
+            }
+        }
+    }
+
+    /// Whether something is still to come on `output`.
+    pub fn sounds_on(&self, output: Output) -> bool {
+        self.left[output.index()] > 0
+    }
+
+    /// Adds `left` and `right` to what will come on `output` in `ahead` frames, which with their length stays within
+    /// the rings.
+    pub fn add(&mut self, output: Output, ahead: usize, sound: [&[f32]; 2]) {
+        let (begin, length) = (self.cursor + ahead, self.length());
+        for (channel, sound) in self.rings[output.index()].iter_mut().zip(sound) {
+            for (frame, &sample) in sound.iter().enumerate() {
+                channel[(begin + frame) % length] += sample;
+            }
+        }
+        let left = &mut self.left[output.index()];
+        *left = (*left).max(ahead + sound[0].len());
+    }
+
+    /// Adds what comes in the next frames to `output`.
+    pub fn play(&mut self, output: Output, sound: [&mut [f32]; 2]) {
+        let (cursor, length) = (self.cursor, self.length());
+        let frames = self.left[output.index()].min(sound[0].len());
+        for (channel, sound) in self.rings[output.index()].iter_mut().zip(sound) {
+            for (frame, sample) in sound[..frames].iter_mut().enumerate() {
+                *sample += std::mem::take(&mut channel[(cursor + frame) % length]);
+            }
+        }
+    }
+
+    /// Moves on by `frames`, after every output was played.
+    pub fn advance(&mut self, frames: usize) {
+        self.cursor = (self.cursor + frames) % self.length();
+        self.left.iter_mut().for_each(|left| *left = left.saturating_sub(frames));
+    }
+
+    fn length(&self) -> usize {
+        self.rings[0][0].len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_added_comes_once_in_time_and_is_gone() {
+        let mut tail = Tail::new(4);
+        let mut heard = Vec::new();
+        tail.advance(3);
+        tail.add(Output::Bass, 0, [&[1.0, 2.0, 3.0, 4.0], &[0.0; 4]]);
+        for frames in [1, 2, 3] {
+            if frames == 2 {
+                tail.add(Output::Bass, 2, [&[10.0], &[0.0]]);
+            }
+            let (mut left, mut right) = (vec![0.0; frames], vec![0.0; frames]);
+            tail.play(Output::Bass, [&mut left, &mut right]);
+            tail.advance(frames);
+            heard.extend(left);
+        }
+        assert_eq!(heard, [1.0, 2.0, 3.0, 14.0, 0.0, 0.0]);
+        assert!(!tail.sounds_on(Output::Bass));
+        assert!(tail.rings.iter().flatten().all(|ring| ring.iter().all(|&sample| sample == 0.0)));
+    }
+
+    #[test]
+    fn clearing_leaves_silence() {
+        let mut tail = Tail::new(4);
+        tail.add(Output::Main, 0, [&[1.0; 4], &[1.0; 4]]);
+        tail.clear();
+        let (mut left, mut right) = ([0.0; 4], [0.0; 4]);
+        tail.add(Output::Main, 0, [&[0.0; 4], &[0.0; 4]]);
+        tail.play(Output::Main, [&mut left, &mut right]);
+        assert_eq!((left, right), ([0.0; 4], [0.0; 4]));
+    }
+}

@@ -1,0 +1,138 @@
+//! Audio that is not there yet.
+
+use std::sync::Arc;
+
+use super::super::processor::Pace;
+use super::rig::*;
+use crate::media::{PAGE_FRAMES, StemAudio};
+
+const PAGES: usize = 6;
+const LENGTH: u64 = (PAGES * PAGE_FRAMES) as u64;
+
+fn tone(_stem: usize, _channel: usize, frame: i64) -> f32 {
+    ((frame as f64 / f64::from(RATE) * 100.0).fract() * std::f64::consts::TAU).sin() as f32 * 0.5
+}
+
+/// A stem without the page `missing`.
+fn holey(missing: usize) -> StemAudio {
+    let stem = StemAudio::empty(LENGTH, 1);
+    for index in (0..PAGES).filter(|&index| index != missing) {
+        stem.publish(index, page(tone, 0, 1, index, LENGTH));
+    }
+    stem
+}
+
+/// A host that plays no faster than the clock, so that nothing may wait: its blocks are fed after a pause.
+fn real_time(rig: &mut Rig, host: &mut Host, block: usize, blocks: usize) -> [Vec<f32>; 2] {
+    rig.pace = Pace::Realtime;
+    rig.play(host, vec![block; blocks])
+}
+
+#[test]
+fn a_missing_page_is_a_counted_gap_in_place_with_ramps() {
+    let map = constant(120.0);
+    for block in [1, 64, 500, 4096] {
+        let mut rig = Rig::new(song(vec![holey(2)], &map, 0.0));
+        let mut host = Host::new(map.clone());
+        let heard = real_time(&mut rig, &mut host, block, PAGES * PAGE_FRAMES / block);
+        let (begin, end) = (2 * PAGE_FRAMES, 3 * PAGE_FRAMES);
+        let exact =
+            |range| assert_equals(&heard, range, 0, |_, frame| tone(0, 0, frame), &format!("blocks of {block}"));
+        // The ramp begins a little before, at the edge of what is shaped at once.
+        exact(0..begin - 2 * FADE);
+        exact(end + 2 * FADE..heard[0].len());
+        assert!(
+            heard[0][begin..end].iter().all(|&sample| sample == 0.0),
+            "blocks of {block}: not silent in the gap"
+        );
+        let step = heard[0].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        assert!(step < 0.015, "blocks of {block}: a step of {step}");
+        assert!(rig.shared.underruns() > 0);
+    }
+}
+
+#[test]
+fn a_page_that_comes_in_the_middle_rises_in_place() {
+    let map = constant(120.0);
+    let loaded = song(vec![holey(2)], &map, 0.0);
+    let mut rig = Rig::new(loaded.clone());
+    let mut host = Host::new(map);
+    host.at = 2 * PAGE_FRAMES as i64 + 100;
+    let first = host.at;
+    let before = real_time(&mut rig, &mut host, 64, 10);
+    assert!(before[0].iter().all(|&sample| sample == 0.0));
+    assert_eq!(rig.shared.underruns(), 10);
+    loaded.audio.stems[0].as_ref().unwrap().publish(2, page(tone, 0, 1, 2, LENGTH));
+    let after = real_time(&mut rig, &mut host, 64, 40);
+    assert_equals(&after, 2 * FADE..after[0].len(), first + 640, |_, frame| tone(0, 0, frame), "after it came");
+    let step = after[0].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+    assert!(step < 0.015, "a step of {step}");
+    assert_eq!(rig.shared.underruns(), 10, "nothing is missing any more");
+}
+
+#[test]
+fn a_stem_that_is_missing_does_not_disturb_the_others() {
+    let map = constant(120.0);
+    let stems = vec![stem(noise, 0, LENGTH, 2), StemAudio::empty(LENGTH, 2)];
+    let mut rig = Rig::new(song(stems, &map, 0.0));
+    let heard = real_time(&mut rig, &mut Host::new(map), 512, 50);
+    assert_equals(
+        &heard,
+        0..heard[0].len(),
+        0,
+        |channel, frame| noise(0, channel, frame),
+        "the stem that is there",
+    );
+    assert_eq!(rig.shared.underruns(), 50);
+}
+
+#[test]
+fn an_announced_offline_rendering_waits_for_what_is_missing() {
+    let map = constant(120.0);
+    let loaded = song(vec![StemAudio::empty(LENGTH, 1)], &map, 0.0);
+    let mut rig = Rig::new(loaded.clone());
+    rig.pace = Pace::Offline;
+    let loader = std::thread::spawn(move || {
+        for index in 0..PAGES {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+            loaded.audio.stems[0].as_ref().unwrap().publish(index, page(tone, 0, 1, index, LENGTH));
+        }
+    });
+    let heard = rig.play(&mut Host::new(map), vec![512; PAGES * PAGE_FRAMES / 512]);
+    loader.join().unwrap();
+    assert_equals(&heard, 0..heard[0].len(), 0, |_, frame| tone(0, 0, frame), "offline");
+    assert_eq!(rig.shared.underruns(), 0);
+}
+
+#[test]
+fn an_unannounced_bounce_waits_too_once_it_is_recognised() {
+    let map = constant(120.0);
+    let loaded = song(vec![StemAudio::empty(LENGTH, 1)], &map, 0.0);
+    loaded.audio.stems[0].as_ref().unwrap().publish(0, page(tone, 0, 1, 0, LENGTH));
+    let mut rig = Rig::new(loaded.clone());
+    let loader = std::thread::spawn(move || {
+        for index in 1..PAGES {
+            std::thread::sleep(std::time::Duration::from_millis(5));
+            loaded.audio.stems[0].as_ref().unwrap().publish(index, page(tone, 0, 1, index, LENGTH));
+        }
+    });
+    let heard = rig.play(&mut Host::new(map), vec![512; PAGES * PAGE_FRAMES / 512]);
+    loader.join().unwrap();
+    assert_equals(&heard, 0..heard[0].len(), 0, |_, frame| tone(0, 0, frame), "bounce");
+    assert_eq!(rig.shared.underruns(), 0);
+}
+
+#[test]
+fn songs_that_are_on_their_way_are_waited_for_offline() {
+    let map = constant(120.0);
+    let mut rig = Rig::new(song(vec![stem(tone, 0, 100, 1)], &map, 0.0));
+    rig.pace = Pace::Offline;
+    rig.shared.expect_song(true);
+    let shared: Arc<_> = rig.shared.clone();
+    let thread = std::thread::spawn(move || {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        shared.expect_song(false);
+    });
+    rig.play(&mut Host::new(map), [64]);
+    thread.join().unwrap();
+}

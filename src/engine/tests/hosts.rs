@@ -1,0 +1,211 @@
+//! Imprecise hosts, poisoned fields, hosts without a clock.
+
+use super::rig::*;
+use crate::time::{HostFields, Transport};
+
+const LENGTH: u64 = 600_000;
+
+fn content(channel: usize, frame: i64) -> f32 {
+    if (0..LENGTH as i64).contains(&frame) { noise(0, channel, frame) } else { 0.0 }
+}
+
+fn rig(bpm: f64) -> Rig {
+    Rig::new(song(vec![stem(noise, 0, LENGTH, 2)], &constant(bpm), 0.0))
+}
+
+/// The one offset, in frames, at which all of `heard` from frame `from` on equals the song; it is searched up to
+/// `most` frames off.
+fn offset(heard: &[Vec<f32>; 2], from: usize, first: i64, most: i64, what: &str) -> i64 {
+    let matches = |shift: &i64| (from..from + 16).all(|n| heard[0][n] == content(0, first + n as i64 + shift));
+    let shift = (-most..=most).find(matches).unwrap_or_else(|| panic!("{what}: not within {most} frames"));
+    assert_equals(heard, from..heard[0].len(), first + shift, content, what);
+    shift
+}
+
+type Noise = (&'static str, i64, fn() -> Distortion);
+
+/// How hosts are off, by how many frames at most, at 120 BPM and more.
+const NOISES: [Noise; 6] = [
+    ("beats in 1/1920", 25, || {
+        Box::new(|fields, _| {
+            fields.beats = fields.beats.map(|beats| (beats * 1920.0).floor() / 1920.0);
+            fields.seconds = None;
+        })
+    }),
+    ("beats and seconds in 1/1920", 25, || {
+        Box::new(|fields, _| {
+            fields.beats = fields.beats.map(|beats| (beats * 1920.0).round() / 1920.0);
+            fields.seconds = fields.beats.zip(fields.tempo).map(|(beats, tempo)| beats / tempo * 60.0);
+        })
+    }),
+    ("microseconds", 1, || {
+        Box::new(|fields, _| {
+            fields.seconds = fields.seconds.map(|seconds| (seconds * 1e6).round() / 1e6);
+            fields.beats = fields.seconds.zip(fields.tempo).map(|(seconds, tempo)| seconds * tempo / 60.0);
+        })
+    }),
+    ("a millisecond at random", 48, || {
+        let mut seed = 11;
+        Box::new(move |fields, _| {
+            let off = (random(&mut seed) * 2.0 - 1.0) * 0.001;
+            fields.beats = fields.beats.zip(fields.tempo).map(|(beats, tempo)| beats + off * tempo / 60.0);
+            fields.seconds = None;
+        })
+    }),
+    ("a millisecond now and then", 48, || {
+        let mut seed = 5;
+        Box::new(move |fields, block| {
+            let off = if block > 30 && random(&mut seed) < 0.05 { 0.001 } else { 0.0 };
+            fields.beats = fields.beats.zip(fields.tempo).map(|(beats, tempo)| beats - off * tempo / 60.0);
+            fields.seconds = None;
+        })
+    }),
+    ("a tempo in 32 bits", 0, || {
+        Box::new(|fields, _| fields.tempo = fields.tempo.map(|tempo| f64::from(tempo as f32)))
+    }),
+];
+
+#[test]
+fn imprecision_moves_nothing_and_breaks_no_bit() {
+    for bpm in [120.0, 93.7, 120.000_137, 174.3] {
+        for (name, most, noise) in NOISES {
+            for block in [32, 64, 512, 2048] {
+                let what = format!("{name}, {bpm} BPM, blocks of {block}");
+                let mut host = Host::new(constant(bpm));
+                (host.at, host.distort) = (50_000, Some(noise()));
+                let most = most * (120.0 / bpm).ceil() as i64;
+                let heard = rig(bpm).play(&mut host, vec![block; 300_000 / block]);
+                offset(&heard, FADE, 50_000, most, &what);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_count_of_frames_makes_rounded_beats_exact() {
+    for bpm in [120.0, 93.7] {
+        let mut host = Host::new(constant(bpm)).distorted(|fields, _| {
+            fields.samples = fields.seconds.map(|seconds| (seconds * f64::from(RATE)).round() as i64);
+            fields.seconds = None;
+            fields.beats = fields.beats.map(|beats| (beats * 1920.0).floor() / 1920.0);
+        });
+        host.at = 12_345;
+        let heard = rig(bpm).play(&mut host, vec![512; 400]);
+        assert_eq!(offset(&heard, FADE, 12_345, 0, "VST3"), 0);
+    }
+}
+
+#[test]
+fn a_jump_of_one_block_is_taken_in_its_block() {
+    for (name, _, noise) in NOISES {
+        for block in [128_i64, 512, 4096] {
+            for jump in [-block, block, 5 * block] {
+                if name.starts_with("a millisecond at") && block < 200 {
+                    continue; // 2.7 ms, with 1 ms of noise on both sides.
+                }
+                let mut rig = rig(120.0);
+                let mut host = Host::new(constant(120.0));
+                (host.at, host.distort) = (100_000, Some(noise()));
+                rig.play(&mut host, vec![block as usize; 40]);
+                host.at += jump;
+                let first = host.at;
+                let heard = rig.play(&mut host, [block as usize]);
+                if block as usize > FADE {
+                    offset(&heard, FADE, first, 50, &format!("{name}: jump of {jump} frames, blocks of {block}"));
+                }
+                let heard = rig.play(&mut host, [512]);
+                offset(&heard, FADE, first + block, 50, &format!("{name}: jump of {jump} frames, later"));
+            }
+        }
+    }
+}
+
+#[test]
+fn with_a_count_of_frames_even_a_jump_of_32_frames_is_one() {
+    let mut rig = rig(120.0);
+    let mut host = Host::new(constant(120.0)).distorted(|fields, _| {
+        fields.samples = fields.seconds.map(|seconds| (seconds * f64::from(RATE)).round() as i64);
+    });
+    host.at = 100_000;
+    rig.play(&mut host, vec![32; 40]);
+    host.at += 32;
+    let first = host.at;
+    let heard = rig.play(&mut host, vec![32; 20]);
+    assert_eq!(offset(&heard, FADE, first, 0, "32 frames"), 0);
+}
+
+#[test]
+fn poisoned_fields_are_ignored() {
+    let poisons: [fn(&mut HostFields); 6] = [
+        |fields| fields.tempo = Some(f64::NAN),
+        |fields| fields.tempo = Some(0.0),
+        |fields| fields.beats = Some(f64::NEG_INFINITY),
+        |fields| fields.seconds = Some(f64::NAN),
+        |fields| (fields.samples, fields.meter) = (Some(i64::MIN), Some((4, 0))),
+        |fields| fields.loop_beats = Some((8.0, 1.0)),
+    ];
+    for (index, poison) in poisons.into_iter().enumerate() {
+        let mut host = Host::new(constant(120.0)).distorted(move |fields, _| poison(fields));
+        let heard = rig(120.0).play(&mut host, vec![512; 100]);
+        assert_equals(&heard, 0..heard[0].len(), 0, content, &format!("poison {index}"));
+    }
+}
+
+#[test]
+fn the_ladder_of_fallbacks() {
+    let rungs: [fn(&mut HostFields); 6] = [
+        |fields| fields.seconds = None,
+        |fields| fields.beats = None,
+        |fields| (fields.beats, fields.tempo) = (None, None),
+        |fields| {
+            fields.samples = fields.seconds.map(|seconds| (seconds * f64::from(RATE)).round() as i64);
+            (fields.beats, fields.seconds) = (None, None);
+        },
+        // Carla without a timebase master.
+        |fields| {
+            fields.samples = fields.seconds.map(|seconds| (seconds * f64::from(RATE)).round() as i64);
+            (fields.beats, fields.seconds) = (Some(0.0), None);
+        },
+        |fields| (fields.beats, fields.seconds, fields.tempo) = (None, None, None),
+    ];
+    for (index, rung) in rungs.into_iter().enumerate() {
+        let mut host = Host::new(constant(93.7)).distorted(move |fields, _| rung(fields));
+        let heard = rig(93.7).play(&mut host, vec![512; 100]);
+        assert_equals(&heard, 0..heard[0].len(), 0, content, &format!("rung {index}"));
+    }
+}
+
+#[test]
+fn a_position_that_stands_still_while_the_host_plays_is_no_position() {
+    let mut host = Host::new(constant(120.0)).distorted(|fields, _| {
+        (fields.beats, fields.seconds) = (Some(4.0), Some(2.0));
+    });
+    // The first time the place comes again may be a jump back by one block.
+    let heard = rig(120.0).play(&mut host, vec![512; 100]);
+    assert_equals(&heard, 512 + FADE..heard[0].len(), 96_000 - 512, content, "frozen");
+}
+
+#[test]
+fn without_a_transport_there_is_silence() {
+    let mut rig = rig(120.0);
+    let heard = rig.stop(4096);
+    assert!(heard.iter().flatten().all(|&sample| sample == 0.0));
+}
+
+#[test]
+fn pre_roll_and_negative_time_lead_into_the_song_exactly() {
+    let mut host = Host::new(constant(120.0));
+    host.at = -9039;
+    let heard = rig(120.0).play(&mut host, vec![100; 400]);
+    assert_equals(&heard, 0..heard[0].len(), -9039, content, "pre-roll");
+}
+
+#[test]
+fn blocks_of_no_frames_and_blocks_without_fields_do_no_harm() {
+    let mut rig = rig(120.0);
+    let mut host = Host::new(constant(120.0));
+    let mut heard = [Vec::new(), Vec::new()];
+    rig.block(&Transport { playing: true, ..Transport::default() }, 0, &mut heard);
+    let heard = rig.play(&mut host, [512, 0, 512, 0, 0, 512]);
+    assert_equals(&heard, 0..1536, 0, content, "empty blocks");
+}

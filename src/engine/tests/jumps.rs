@@ -1,0 +1,167 @@
+//! Nothing clicks: seeks, loops, stops, changes of song and of tempo.
+
+use super::rig::*;
+use crate::time::TempoMap;
+
+const LENGTH: u64 = 2_000_000;
+
+/// A sine of 100 Hz at half scale, so that the signal's own steps are small and known.
+fn tone(_stem: usize, channel: usize, frame: i64) -> f32 {
+    let phase = frame as f64 / f64::from(RATE) * 100.0 + channel as f64 * 0.25;
+    (phase.fract() * std::f64::consts::TAU).sin() as f32 * 0.5
+}
+
+/// The largest step of the tone itself.
+const OWN_STEP: f32 = 0.5 * std::f32::consts::TAU * 100.0 / RATE as f32;
+/// The largest step of a fade between −0.5 and 0.5: a raised cosine's steepest slope is π/2 of its mean.
+const FADE_STEP: f32 = std::f32::consts::FRAC_PI_2 / FADE as f32;
+
+fn largest_step(heard: &[Vec<f32>; 2]) -> f32 {
+    heard.iter().flat_map(|side| side.windows(2)).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max)
+}
+
+fn rig(map: &TempoMap) -> Rig {
+    Rig::new(song(vec![stem(tone, 0, LENGTH, 2)], map, 0.0))
+}
+
+fn append(heard: &mut [Vec<f32>; 2], more: [Vec<f32>; 2]) {
+    for (side, more) in heard.iter_mut().zip(more) {
+        side.extend(more);
+    }
+}
+
+#[test]
+fn seeks_stops_and_starts_do_not_click() {
+    for block in [1, 7, 64, 512, 4096] {
+        let map = constant(120.0);
+        let mut rig = rig(&map);
+        let mut host = Host::new(map);
+        let mut heard = [vec![0.0], vec![0.0]];
+        let mut seed = 9;
+        for round in 0..200 {
+            host.at = (random(&mut seed) * 900_000.0) as i64;
+            append(&mut heard, rig.play(&mut host, vec![block; 1 + round % 5]));
+            if round % 7 == 0 {
+                append(&mut heard, rig.stop(1 + round));
+            }
+        }
+        let step = largest_step(&heard);
+        assert!(step <= OWN_STEP + 4.0 * FADE_STEP, "blocks of {block}: a step of {step}");
+        if block > FADE {
+            assert!(step <= OWN_STEP + FADE_STEP, "blocks of {block}: a step of {step}");
+        }
+    }
+}
+
+#[test]
+fn a_jump_to_the_same_place_cannot_be_heard() {
+    let map = constant(120.0);
+    let mut rig = Rig::new(song(vec![stem(noise, 0, LENGTH, 2)], &map, 0.0));
+    let mut host = Host::new(map);
+    rig.play(&mut host, vec![512; 10]);
+    rig.processor.reset();
+    rig.play(&mut host, vec![512; 10]);
+    let first = host.at;
+    let mut more = Host::new(constant(120.0));
+    more.at = first;
+    let heard = rig.play(&mut more, vec![512; 2]);
+    assert_equals(&heard, 0..1024, first, |channel, frame| noise(0, channel, frame), "the same place");
+}
+
+#[test]
+fn after_a_stop_there_is_silence_within_the_fade() {
+    let map = constant(120.0);
+    let mut rig = rig(&map);
+    rig.play(&mut Host::new(map), vec![512; 10]);
+    let heard = rig.stop(1024);
+    assert!(heard[0][1].abs() > 0.0, "it fades, it does not cut");
+    assert!(heard.iter().all(|side| side[FADE..].iter().all(|&sample| sample == 0.0)));
+}
+
+#[test]
+fn a_loop_that_the_host_cuts_is_followed_to_the_frame() {
+    let map = constant(93.7);
+    let content = |channel: usize, frame: i64| noise(0, channel, frame);
+    let mut rig = Rig::new(song(vec![stem(noise, 0, LENGTH, 2)], &map, 0.0));
+    let (begin, end) = (30_000, 60_000);
+    let mut host = Host::new(map);
+    host.at = begin;
+    for round in 0..5 {
+        let mut blocks = vec![512; 30_000 / 512];
+        blocks.push(30_000 % 512);
+        let heard = rig.play(&mut host, blocks);
+        assert_equals(&heard, FADE..30_000, begin, content, &format!("round {round}"));
+        assert_eq!(host.at, end);
+        host.at = begin;
+    }
+}
+
+#[test]
+fn a_loop_inside_a_block_wraps_on_its_sample() {
+    let map = constant(120.0);
+    let content = |channel: usize, frame: i64| noise(0, channel, frame);
+    for block in [64, 500, 512, 4096, 16_384] {
+        let mut rig = Rig::new(song(vec![stem(noise, 0, LENGTH, 2)], &map, 0.0));
+        let mut host = Host::new(map.clone());
+        host.loop_beats = Some((1.0, 2.0));
+        let (begin, end) = (24_000, 48_000);
+        let mut heard = [Vec::new(), Vec::new()];
+        for _ in 0..200_000 / block {
+            append(&mut heard, rig.play(&mut host, [block]));
+            while host.at >= end {
+                host.at -= end - begin;
+            }
+        }
+        assert_equals(&heard, 0..48_000, 0, content, "before the first wrap");
+        let mut from = 48_000;
+        while from + 24_000 < heard[0].len() {
+            let round = [heard[0][from..from + 24_000].to_vec(), heard[1][from..from + 24_000].to_vec()];
+            assert_equals(&round, FADE..24_000, begin, content, &format!("blocks of {block}, wrap at {from}"));
+            from += 24_000;
+        }
+    }
+}
+
+#[test]
+fn a_foreseen_loop_that_does_not_come_is_made_up_for() {
+    let map = constant(120.0);
+    let mut rig = Rig::new(song(vec![stem(noise, 0, LENGTH, 2)], &map, 0.0));
+    let mut host = Host::new(map);
+    host.loop_beats = Some((1.0, 2.0));
+    rig.play(&mut host, vec![500; 97]);
+    let first = host.at;
+    let heard = rig.play(&mut host, [500]);
+    assert_equals(&heard, FADE..500, first, |channel, frame| noise(0, channel, frame), "no wrap");
+}
+
+#[test]
+fn a_change_of_song_fades_and_sends_the_old_one_away() {
+    let map = constant(120.0);
+    let mut rig = rig(&map);
+    let mut host = Host::new(map.clone());
+    let mut heard = rig.play(&mut host, vec![512; 20]);
+    for round in 0..6 {
+        let next = if round % 3 == 2 { None } else { Some(song(vec![stem(tone, 0, LENGTH, 2)], &map, 0.11)) };
+        rig.songs.push(next).unwrap();
+        append(&mut heard, rig.play(&mut host, vec![512; 7]));
+        if round % 3 != 0 || round == 0 {
+            assert!(rig.retired.pop().is_ok(), "round {round}");
+        }
+    }
+    let step = largest_step(&heard);
+    assert!(step <= OWN_STEP + FADE_STEP, "a step of {step}");
+}
+
+#[test]
+fn a_full_way_back_keeps_the_old_song_until_there_is_room() {
+    let map = constant(120.0);
+    let mut rig = rig(&map);
+    let mut host = Host::new(map.clone());
+    rig.play(&mut host, [512]);
+    for _ in 0..6 {
+        // Nobody takes the retired songs; the audio thread must not free one.
+        let _ = rig.songs.push(Some(song(vec![stem(tone, 0, 1000, 1)], &map, 0.0)));
+        rig.play(&mut host, [512]);
+    }
+    assert_eq!(rig.retired.slots(), 4);
+}

@@ -1,0 +1,10 @@
+//! The engine against simulated hosts. Every block of every test runs under an allocation guard.
+#![allow(clippy::unwrap_used)]
+
+mod exact;
+mod gaps;
+mod hosts;
+mod jumps;
+mod mixing;
+mod repitch;
+mod rig;

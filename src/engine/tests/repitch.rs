@@ -1,0 +1,154 @@
+//! Other tempos: varispeed, or the song's own speed.
+
+use super::super::TempoMode;
+use super::rig::*;
+use crate::time::{BeatPos, TempoMap};
+
+const LENGTH: u64 = 4_000_000;
+const HERTZ: f64 = 1000.0;
+
+fn tone(_stem: usize, _channel: usize, frame: i64) -> f32 {
+    ((frame as f64 / f64::from(RATE) * HERTZ).fract() * std::f64::consts::TAU).sin() as f32 * 0.5
+}
+
+fn rig(song_map: &TempoMap) -> Rig {
+    Rig::new(song(vec![stem(tone, 0, LENGTH, 2)], song_map, 0.0))
+}
+
+/// How far the material is from where it should be, in frames, at output frame `n` of `heard`: read from the phase of
+/// a tone whose place is known to less than half a period.
+fn error_at(heard: &[f32], n: usize, expected: f64, speed: f64) -> f64 {
+    let omega = std::f64::consts::TAU * HERTZ / f64::from(RATE);
+    let (mut re, mut im) = (0.0, 0.0);
+    for k in -200_i64..=200 {
+        let phase = (expected + k as f64 * speed) * omega;
+        let window = 0.5 + 0.5 * (k as f64 / 201.0 * std::f64::consts::PI).cos();
+        let sample = window * f64::from(heard[(n as i64 + k) as usize]);
+        re += sample * phase.sin();
+        im += sample * phase.cos();
+    }
+    im.atan2(re) / omega
+}
+
+#[test]
+fn a_tone_is_read_cleanly_at_every_speed() {
+    for (song_bpm, host_bpm) in [(100.0, 50.0), (100.0, 90.0), (100.0, 100.1), (100.0, 110.0), (100.0, 200.0)] {
+        let speed = host_bpm / song_bpm;
+        let heard = rig(&constant(song_bpm)).play(&mut Host::new(constant(host_bpm)), vec![512; 200]);
+        let (mut signal, mut error) = (0.0, 0.0);
+        for (n, &sample) in heard[0].iter().enumerate().skip(1000) {
+            let place = n as f64 * speed / f64::from(RATE) * HERTZ;
+            let expected = (place.fract() * std::f64::consts::TAU).sin() * 0.5;
+            signal += expected * expected;
+            error += (f64::from(sample) - expected).powi(2);
+        }
+        let ratio = 10.0 * (signal / error).log10();
+        assert!(ratio > 100.0, "speed {speed}: {ratio:.1} dB");
+    }
+}
+
+#[test]
+fn the_cut_into_blocks_changes_no_bit() {
+    let play = |blocks: Vec<usize>| rig(&constant(100.0)).play(&mut Host::new(constant(111.3)), blocks);
+    let whole = play(vec![4096; 20]);
+    assert_eq!(whole, play(vec![64; 64 * 20]));
+    assert_eq!(whole, play(vec![1; 4096 * 20]));
+    assert_eq!(whole, play(random_blocks(4096 * 20, &mut 77)));
+}
+
+#[test]
+fn the_song_follows_its_own_map_under_a_steady_host() {
+    let song_map = map(&[(0.0, 120.0), (4.0, 90.0), (9.5, 140.0)]);
+    for block in [64, 512, 4096] {
+        let mut host = Host::new(constant(100.0));
+        let heard = rig(&song_map).play(&mut host, vec![block; 600_000 / block]);
+        for n in (2000..heard[0].len() - 2000).step_by(7777) {
+            let beat = n as f64 / f64::from(RATE) * 100.0 / 60.0;
+            let beat_pos = BeatPos::new(beat).unwrap();
+            let expected = song_map.seconds_at(beat_pos) * f64::from(RATE);
+            let speed = 100.0 / song_map.tempo_at(beat_pos).get();
+            let error = error_at(&heard[0], n, expected, speed);
+            assert!(error.abs() < 0.05, "blocks of {block}, frame {n}: {error} frames off");
+        }
+    }
+}
+
+#[test]
+fn a_ramp_of_tempo_in_steps_stays_in_place() {
+    // 100 to 140 BPM in 16 beats, announced block by block with the true position.
+    for block in [64, 512, 1024] {
+        let steps: Vec<_> = (0..=1600).map(|n| (f64::from(n) * 0.01, 100.0 + f64::from(n) * 0.025)).collect();
+        let host_map = map(&steps);
+        let song_map = constant(120.0);
+        let mut host = Host::new(host_map.clone());
+        let heard = rig(&song_map).play(&mut host, vec![block; 400_000 / block]);
+        let mut worst: f64 = 0.0;
+        for n in (2000..heard[0].len() - 2000).step_by(1777) {
+            let beat = host_map.beat_at(n as f64 / f64::from(RATE));
+            let speed = host_map.tempo_at(beat).get() / 120.0;
+            let expected = beat.get() * 0.5 * f64::from(RATE);
+            worst = worst.max(error_at(&heard[0], n, expected, speed).abs());
+        }
+        assert!(worst < 4.8, "blocks of {block}: {worst:.2} frames off, more than 0.1 ms");
+    }
+}
+
+#[test]
+fn from_a_speed_to_the_copy_and_back_nothing_clicks_and_the_copy_is_exact() {
+    let host_map = map(&[(0.0, 110.0), (4.0, 100.0), (8.0, 120.0)]);
+    let song_map = constant(100.0);
+    let mut rig = rig(&song_map);
+    let mut host = Host::new(host_map.clone());
+    let heard = rig.play(&mut host, vec![256; 2000]);
+    let step = heard[0].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+    let own = 0.5 * std::f64::consts::TAU * HERTZ * 1.2 / f64::from(RATE);
+    assert!(f64::from(step) < own * 1.05, "a step of {step}, where the tone has {own}");
+    let begin = (host_map.seconds_at(BeatPos::new(4.0).unwrap()) * f64::from(RATE)) as usize + 600;
+    let first = heard_frame(&heard[0], begin, 4.0 * 0.6 * f64::from(RATE) + 600.0);
+    for n in 0..90_000 {
+        assert_eq!(heard[0][begin + n].to_bits(), tone(0, 0, first + n as i64).to_bits(), "frame {n}");
+    }
+}
+
+/// The source frame that sounds at `n`, near `expected`.
+fn heard_frame(heard: &[f32], n: usize, expected: f64) -> i64 {
+    (expected + error_at(heard, n, expected, 1.0)).round() as i64
+}
+
+#[test]
+fn a_host_that_wobbles_around_the_songs_tempo_stays_on_the_copy() {
+    let mut host = Host::new(constant(120.0)).distorted(|fields, block| {
+        fields.tempo = Some(if block % 2 == 0 { 120.0 } else { 120.0 * 1.000_000_1 });
+    });
+    let heard = rig(&constant(120.0)).play(&mut host, vec![512; 300]);
+    assert_equals(&heard, 0..heard[0].len(), 0, |_, frame| tone(0, 0, frame), "wobble");
+}
+
+#[test]
+fn off_plays_at_the_songs_speed_and_aligns_at_starts_and_jumps() {
+    let mut rig = Rig::new(song(vec![stem(noise, 0, LENGTH, 2)], &constant(100.0), 0.0));
+    rig.settings.tempo_mode = TempoMode::Off;
+    let mut host = Host::new(constant(125.0));
+    let content = |channel: usize, frame: i64| noise(0, channel, frame);
+    let heard = rig.play(&mut host, vec![512; 400]);
+    assert_equals(&heard, 0..heard[0].len(), 0, content, "from the top");
+    host.at = 240_000; // Beat 10.416…, which in the song is frame 300,000.
+    let heard = rig.play(&mut host, vec![512; 400]);
+    assert_equals(&heard, FADE..heard[0].len(), 300_000, content, "after a jump");
+}
+
+#[test]
+fn absurd_tempos_do_no_harm() {
+    let map = constant(120.0);
+    for bpm in [1.0, 20.0, 400.0, 999.0] {
+        let mut host = Host::new(constant(bpm));
+        let heard = rig(&map).play(&mut host, vec![512; 100]);
+        assert!(heard.iter().flatten().all(|sample| sample.is_finite() && sample.abs() < 0.6), "{bpm} BPM");
+    }
+    let mut seed = 4;
+    let mut host = Host::new(constant(120.0)).distorted(move |fields, _| {
+        fields.tempo = Some(60.0 + 120.0 * random(&mut seed));
+    });
+    let heard = rig(&map).play(&mut host, vec![512; 400]);
+    assert!(heard.iter().flatten().all(|sample| sample.abs() < 1.1));
+}

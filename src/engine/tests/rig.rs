@@ -1,0 +1,222 @@
+//! A song in memory, a host that can be told to be imprecise, and the engine between them.
+
+use std::sync::Arc;
+
+use assert_no_alloc::assert_no_alloc;
+use rtrb::{Consumer, Producer, RingBuffer};
+
+use super::super::loaded_song::LoadedSong;
+use super::super::processor::{Pace, Processor};
+use super::super::shared::Shared;
+use super::super::timeline::Timeline;
+use super::super::{Mix, OutputBuffers, Settings};
+use crate::media::{PAGE_FRAMES, Page, SongAudio, StemAudio};
+use crate::setlist::{MAX_STEMS, Output};
+use crate::time::{BeatPos, Bpm, HostFields, Meter, SampleRate, TempoChange, TempoMap, Transport};
+
+pub const RATE: u32 = 48_000;
+/// Longest declared fade, in frames.
+pub const FADE: usize = RATE as usize * 4 / 1000;
+
+pub fn rate() -> SampleRate {
+    SampleRate::new(RATE).unwrap()
+}
+
+pub fn constant(bpm: f64) -> TempoMap {
+    TempoMap::constant(Bpm::new(bpm).unwrap())
+}
+
+pub fn map(changes: &[(f64, f64)]) -> TempoMap {
+    let change = |&(beat, bpm): &(f64, f64)| TempoChange {
+        beat: BeatPos::new(beat).unwrap(),
+        bpm: Bpm::new(bpm).unwrap(),
+        meter: Meter::FOUR_FOUR,
+    };
+    TempoMap::new(&changes.iter().map(change).collect::<Vec<_>>()).unwrap()
+}
+
+/// A sample that no other frame, stem or channel has: 23 bits of a mixing function, exact in f32.
+pub fn noise(stem: usize, channel: usize, frame: i64) -> f32 {
+    let mut x = (frame as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ ((stem * 2 + channel) as u64) << 56;
+    x = (x ^ (x >> 31)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    ((x >> 41) as f32) / (1 << 22) as f32 - 1.0
+}
+
+/// What one stem holds at a frame of a channel.
+pub type Content = fn(usize, usize, i64) -> f32;
+
+pub fn page(content: Content, stem: usize, channels: usize, index: usize, frames: u64) -> Page {
+    let first = (index * PAGE_FRAMES) as i64;
+    let sample = |channel, n: usize| {
+        let frame = first + n as i64;
+        if frame < frames as i64 { content(stem, channel, frame) } else { 0.0 }
+    };
+    Page::F32((0..channels).flat_map(|channel| (0..PAGE_FRAMES).map(move |n| sample(channel, n))).collect())
+}
+
+/// A stem all of whose pages are there.
+pub fn stem(content: Content, index: usize, frames: u64, channels: usize) -> StemAudio {
+    let stem = StemAudio::empty(frames, channels);
+    for index_of_page in 0..stem.page_count() {
+        stem.publish(index_of_page, page(content, index, channels, index_of_page, frames));
+    }
+    stem
+}
+
+pub fn song(stems: Vec<StemAudio>, map: &TempoMap, start: f64) -> Arc<LoadedSong> {
+    Arc::new(LoadedSong {
+        audio: Arc::new(SongAudio { stems: stems.into_iter().map(Some).collect() }),
+        timeline: Timeline::new(map.clone(), start, rate()),
+        routes: [Output::Main; MAX_STEMS],
+    })
+}
+
+/// The engine without a loader.
+pub struct Rig {
+    pub processor: Processor,
+    pub songs: Producer<Option<Arc<LoadedSong>>>,
+    pub retired: Consumer<Arc<LoadedSong>>,
+    pub shared: Arc<Shared>,
+    pub mix: Mix,
+    pub settings: Settings,
+    pub pace: Pace,
+    buffers: OutputBuffers,
+}
+
+impl Rig {
+    pub fn new(song: Arc<LoadedSong>) -> Self {
+        let (mut songs, arriving) = RingBuffer::new(4);
+        let (retiring, retired) = RingBuffer::new(4);
+        let shared = Arc::new(Shared::default());
+        songs.push(Some(song)).unwrap();
+        Self {
+            processor: Processor::new(rate(), arriving, retiring, shared.clone()),
+            songs,
+            retired,
+            shared,
+            mix: Mix::default(),
+            settings: Settings::default(),
+            pace: Pace::Realtime,
+            buffers: OutputBuffers::new(1 << 16),
+        }
+    }
+
+    /// One block; what main gave is appended to `heard`.
+    pub fn block(&mut self, transport: &Transport, frames: usize, heard: &mut [Vec<f32>; 2]) {
+        self.buffers.set_frames(frames);
+        let (processor, buffers) = (&mut self.processor, &mut self.buffers);
+        let (mix, settings, pace) = (&self.mix, &self.settings, self.pace);
+        assert_no_alloc(|| processor.process(transport, mix, settings, pace, buffers));
+        let (left, right) = self.buffers.read(Output::Main);
+        heard[0].extend(left);
+        heard[1].extend(right);
+    }
+
+    pub fn output(&self, output: Output) -> (&[f32], &[f32]) {
+        self.buffers.read(output)
+    }
+
+    /// Plays `blocks` of a host from its place on.
+    pub fn play(&mut self, host: &mut Host, blocks: impl IntoIterator<Item = usize>) -> [Vec<f32>; 2] {
+        let mut heard = [Vec::new(), Vec::new()];
+        for frames in blocks {
+            let transport = host.block(frames);
+            self.block(&transport, frames, &mut heard);
+        }
+        heard
+    }
+
+    pub fn stop(&mut self, frames: usize) -> [Vec<f32>; 2] {
+        let mut heard = [Vec::new(), Vec::new()];
+        self.block(&Transport::default(), frames, &mut heard);
+        heard
+    }
+}
+
+/// Changes the fields of a block; gets the number of the block.
+pub type Distortion = Box<dyn FnMut(&mut HostFields, u64)>;
+
+/// A host whose clock is exact, until it is told to distort what it says.
+pub struct Host {
+    pub map: TempoMap,
+    /// Where the next block begins, in frames of the host's timeline.
+    pub at: i64,
+    pub distort: Option<Distortion>,
+    pub loop_beats: Option<(f64, f64)>,
+    blocks: u64,
+}
+
+impl Host {
+    /// A CLAP host: beats and seconds.
+    pub fn new(map: TempoMap) -> Self {
+        Self { map, at: 0, distort: None, loop_beats: None, blocks: 0 }
+    }
+
+    pub fn at_beat(map: TempoMap, beat: f64) -> Self {
+        let at = (map.seconds_at(BeatPos::new(beat).unwrap()) * f64::from(RATE)).ceil() as i64;
+        Self { at, ..Self::new(map) }
+    }
+
+    pub fn distorted(mut self, distort: impl FnMut(&mut HostFields, u64) + 'static) -> Self {
+        self.distort = Some(Box::new(distort));
+        self
+    }
+
+    pub fn block(&mut self, frames: usize) -> Transport {
+        let seconds = self.at as f64 / f64::from(RATE);
+        let beat = self.map.beat_at(seconds);
+        let mut fields = HostFields {
+            playing: true,
+            tempo: Some(self.map.tempo_at(beat).get()),
+            beats: Some(beat.get()),
+            seconds: Some(seconds),
+            samples: None,
+            loop_beats: self.loop_beats,
+            meter: Some((4, 4)),
+        };
+        if let Some(distort) = &mut self.distort {
+            distort(&mut fields, self.blocks);
+        }
+        self.blocks += 1;
+        self.at += frames as i64;
+        Transport::believing(&fields)
+    }
+}
+
+/// A pseudo-random number from 0 to 1, and the next seed.
+pub fn random(seed: &mut u32) -> f64 {
+    *seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+    f64::from(*seed >> 8) / f64::from(1 << 24)
+}
+
+/// Block sizes that are cut at random and fill `frames` frames.
+pub fn random_blocks(frames: usize, seed: &mut u32) -> Vec<usize> {
+    let mut left = frames;
+    let mut blocks = Vec::new();
+    while left > 0 {
+        let block = (1 + (random(seed).powi(3) * 3000.0) as usize).min(left);
+        blocks.push(block);
+        left -= block;
+    }
+    blocks
+}
+
+/// Panics at the first frame of `heard` that is not `content` from source frame `first` on, bit for bit.
+pub fn assert_equals(
+    heard: &[Vec<f32>; 2],
+    range: std::ops::Range<usize>,
+    first: i64,
+    content: impl Fn(usize, i64) -> f32,
+    what: &str,
+) {
+    for n in range {
+        for channel in 0..2 {
+            let expected = content(channel, first + n as i64);
+            let got = heard[channel][n];
+            assert!(
+                got.to_bits() == expected.to_bits(),
+                "{what}: frame {n}, channel {channel}: {got} is not {expected}"
+            );
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! One sounding stem: its gains on their way, its fade at a start, its gaps.
+//!
+//! Audio thread. Known here: one stem, where its frames are to be read, the slices they go to. Not known here:
+//! the transport, other stems.
+
+use crate::dsp::{Combine, Fade, Interpolator, Ramp, combine_shaped};
+use crate::media::StemAudio;
+use crate::setlist::Output;
+
+use super::fetch::{combine_stem, copy_stem, is_ready, overlaps};
+use super::part::Part;
+
+/// Most frames that are shaped at once.
+const CHUNK: usize = Interpolator::RUN;
+
+/// One sounding stem.
+#[derive(Debug)]
+pub struct Voice {
+    gains: [Ramp; 2],
+    routed: Output,
+    /// Frames since the last start inside the stem; done at the fade's length.
+    started: usize,
+    /// How much of the fade the loaded material is in: falls before a gap, rises after it.
+    presence: usize,
+}
+
+/// Room for the frames that are worked on.
+#[derive(Debug)]
+pub struct Scratch {
+    source: [[f32; Interpolator::MOST_SOURCE]; 2],
+    dry: [[f32; CHUNK]; 2],
+    shape: [[f32; CHUNK]; 2],
+}
+
+impl Scratch {
+    /// Large; belongs on the heap.
+    pub fn new() -> Box<Self> {
+        Box::new(Self {
+            source: [[0.0; Interpolator::MOST_SOURCE]; 2],
+            dry: [[0.0; CHUNK]; 2],
+            shape: [[0.0; CHUNK]; 2],
+        })
+    }
+}
+
+impl Voice {
+    /// A closed voice whose gains take `ramp` frames to change.
+    pub fn new(ramp: u32) -> Self {
+        Self { gains: [Ramp::resting(0.0, ramp); 2], routed: Output::Main, started: 0, presence: 0 }
+    }
+
+    /// Where it sounds.
+    pub fn output(&self) -> Output {
+        self.routed
+    }
+
+    /// Goes to these gains in a ramp.
+    pub fn steer(&mut self, gains: [f32; 2]) {
+        for (ramp, gain) in self.gains.iter_mut().zip(gains) {
+            ramp.go_to(gain);
+        }
+    }
+
+    /// Begins to sound on another output, with a fade. What it leaves behind has to fade out there.
+    pub fn reroute(&mut self, output: Output) {
+        self.routed = output;
+        self.started = 0;
+    }
+
+    /// Has these gains on `output` at once, for a voice that nobody hears.
+    pub fn place(&mut self, gains: [f32; 2], output: Output) {
+        self.routed = output;
+        for (ramp, gain) in self.gains.iter_mut().zip(gains) {
+            ramp.snap_to(gain);
+        }
+    }
+
+    /// Whether nothing of it is heard, now and until it is steered.
+    pub fn is_closed(&self) -> bool {
+        self.gains.iter().all(|ramp| ramp.rest() == Some(0.0))
+    }
+
+    /// Begins to sound with a part that starts or jumps there: with a fade, but from a stem's own beginning as recorded.
+    pub fn enter(&mut self, stem: &StemAudio, part: &Part<'_>, fade: &Fade) {
+        self.started = if part.begins_before(0) { fade.frames() } else { 0 };
+        self.presence = if is_ready(stem, part.source()) { fade.frames() } else { 0 };
+    }
+
+    /// Whether a part would sound. If not, it is passed over with [`Self::pass`].
+    pub fn sounds(&self, stem: &StemAudio, part: &Part<'_>) -> bool {
+        !self.is_closed() && overlaps(stem, &part.source())
+    }
+
+    /// Moves on over a part that does not sound.
+    pub fn pass(&mut self, frames: usize, fade: &Fade) {
+        self.started = (self.started + frames).min(fade.frames());
+        self.gains.iter_mut().for_each(|ramp| ramp.advance(frames));
+    }
+
+    /// Sounds a part. Gives whether frames of it were missing.
+    pub fn render(
+        &mut self,
+        stem: &StemAudio,
+        part: &Part<'_>,
+        fade: &Fade,
+        scratch: &mut Scratch,
+        output: [&mut [f32]; 2],
+        how: Combine,
+    ) -> bool {
+        let frames = part.frames();
+        if let ([Some(left), Some(right)], Some(first)) = (self.gains.map(|ramp| ramp.rest()), part.copied_from())
+            && self.started >= fade.frames()
+            && self.presence >= fade.frames()
+            && is_ready(stem, part.source_ahead(fade.frames()))
+        {
+            combine_stem(stem, first, [left, right], output, how);
+            return false;
+        }
+        let [left, right] = output;
+        let mut missing = false;
+        let mut done = 0;
+        while done < frames {
+            let chunk = part.chunk(done, CHUNK.min(frames - done));
+            let range = done..done + chunk.frames();
+            done = range.end;
+            missing |=
+                self.render_chunk(stem, &chunk, fade, scratch, [&mut left[range.clone()], &mut right[range]], how);
+        }
+        missing
+    }
+
+    /// Sounds up to [`CHUNK`] frames whose gains change.
+    fn render_chunk(
+        &mut self,
+        stem: &StemAudio,
+        part: &Part<'_>,
+        fade: &Fade,
+        scratch: &mut Scratch,
+        output: [&mut [f32]; 2],
+        how: Combine,
+    ) -> bool {
+        let frames = part.frames();
+        let here = is_ready(stem, part.source());
+        let ahead = here && is_ready(stem, part.source_ahead(fade.frames()));
+        read_dry(stem, part, scratch);
+        for frame in 0..frames {
+            self.presence = match (here, ahead) {
+                (false, _) => 0,
+                (true, false) => self.presence.saturating_sub(1),
+                (true, true) => (self.presence + 1).min(fade.frames()),
+            };
+            let weight = self.weight(frame, fade);
+            for (shape, ramp) in scratch.shape.iter_mut().zip(&self.gains) {
+                shape[frame] = ramp.value(frame as u32) * weight;
+            }
+        }
+        for (side, output) in output.into_iter().enumerate() {
+            combine_shaped(&scratch.dry[side][..frames], &scratch.shape[side][..frames], output, how);
+        }
+        self.pass(frames, fade);
+        !here && overlaps(stem, &part.source())
+    }
+
+    /// Adds a part's frames, which fade out from frame `faded` of the fade on, to `output`. The voice itself does
+    /// not move.
+    pub fn render_tail(
+        &self,
+        stem: &StemAudio,
+        part: &Part<'_>,
+        faded: usize,
+        fade: &Fade,
+        scratch: &mut Scratch,
+        output: [&mut [f32]; 2],
+    ) {
+        read_dry(stem, part, scratch);
+        let weight = self.weight(0, fade);
+        for (side, output) in output.into_iter().enumerate() {
+            let gain = self.gains[side].value(0) * weight;
+            for (frame, shape) in scratch.shape[side][..part.frames()].iter_mut().enumerate() {
+                *shape = gain * fade.falling(faded + frame);
+            }
+            combine_shaped(
+                &scratch.dry[side][..part.frames()],
+                &scratch.shape[side][..part.frames()],
+                output,
+                Combine::Add,
+            );
+        }
+    }
+
+    fn weight(&self, ahead: usize, fade: &Fade) -> f32 {
+        let present = match self.presence {
+            0 => 0.0,
+            presence => fade.rising(presence),
+        };
+        fade.rising(self.started + ahead) * present
+    }
+}
+
+/// The frames of a part of up to [`CHUNK`] frames, as they are in the stem.
+fn read_dry(stem: &StemAudio, part: &Part<'_>, scratch: &mut Scratch) {
+    let frames = part.frames();
+    let [left, right] = &mut scratch.dry;
+    if let Some(first) = part.copied_from() {
+        copy_stem(stem, first, [&mut left[..frames], &mut right[..frames]]);
+        return;
+    }
+    let range = part.source();
+    let count = (range.end - range.start) as usize;
+    let [source_left, source_right] = &mut scratch.source;
+    copy_stem(stem, range.start, [&mut source_left[..count], &mut source_right[..count]]);
+    part.interpolate(&source_left[..count], &mut left[..frames]);
+    if stem.channels() == 1 {
+        right[..frames].copy_from_slice(&left[..frames]);
+    } else {
+        part.interpolate(&source_right[..count], &mut right[..frames]);
+    }
+}
