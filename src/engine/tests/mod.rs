@@ -8,3 +8,5 @@ mod jumps;
 mod mixing;
 mod repitch;
 mod rig;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod system_calls;
