@@ -1,0 +1,153 @@
+//! How much of a block the engine takes: 16 stereo stems, blocks of 64 frames at 48 kHz, against a plain loop that
+//! sums 16 stereo buffers with a ramped gain. Prints ratios from one run; nothing is judged by a clock in a test.
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
+
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use stemlock::engine::{self, Controller, Mix, OutputBuffers, Pace, Processor, Settings};
+use stemlock::setlist::scan_folder;
+use stemlock::time::{HostFields, SampleRate, Transport};
+
+const STEMS: usize = 16;
+const RATE: u32 = 48_000;
+const BLOCK: usize = 64;
+const SECONDS: usize = 40;
+const BLOCKS: usize = SECONDS * RATE as usize / BLOCK;
+
+fn main() {
+    let plain = plain_loop();
+    for float in [true, false] {
+        let folder = song(float);
+        let (mut processor, controller) = load(&folder);
+        let bytes = controller.status().bytes;
+        let kind = if float { "32-bit float" } else { "16-bit" };
+        println!("{STEMS} stereo stems, {kind}, {SECONDS} s: {:.1} MB held", bytes as f64 / 1e6);
+        for (name, tempo) in [("speed 1", 120.0), ("repitch 1.1", 132.0), ("repitch 0.75", 90.0), ("repitch 2", 240.0)] {
+            let taken = play(&mut processor, tempo);
+            let share = taken.as_secs_f64() / (BLOCKS * BLOCK) as f64 * f64::from(RATE) * 100.0;
+            println!(
+                "  {name:13} {:7.0} ns a block   {:6.2} × the plain loop   {share:5.2} % of a core",
+                per_block(taken),
+                taken.as_secs_f64() / plain.as_secs_f64()
+            );
+        }
+    }
+    println!("plain loop       {:7.0} ns a block", per_block(plain));
+}
+
+fn per_block(taken: Duration) -> f64 {
+    taken.as_nanos() as f64 / BLOCKS as f64
+}
+
+/// The shortest of a few runs: what the machine can do when nobody disturbs it.
+fn shortest(mut run: impl FnMut() -> Duration) -> Duration {
+    (0..7).map(|_| run()).min().unwrap()
+}
+
+/// 16 stereo buffers, each with a gain that moves by a step a frame.
+fn plain_loop() -> Duration {
+    let frames = SECONDS * RATE as usize;
+    let buffers: Vec<[Vec<f32>; 2]> = (0..STEMS)
+        .map(|stem| [0, 1].map(|side| (0..frames).map(|n| sample(stem, side, n)).collect()))
+        .collect();
+    let mut output = [[0.0_f32; BLOCK]; 2];
+    shortest(|| {
+        let begun = Instant::now();
+        for block in 0..BLOCKS {
+            output.iter_mut().for_each(|side| side.fill(0.0));
+            let range = block * BLOCK..(block + 1) * BLOCK;
+            for stem in &buffers {
+                let (mut gain, step) = (black_box(0.9_f32), black_box(1e-4_f32));
+                let [left, right] = &mut output;
+                let sources = stem[0][range.clone()].iter().zip(&stem[1][range.clone()]);
+                for ((left, right), (a, b)) in left.iter_mut().zip(right).zip(sources) {
+                    *left += a * gain;
+                    *right += b * gain;
+                    gain += step;
+                }
+            }
+            black_box(&mut output);
+        }
+        begun.elapsed()
+    })
+}
+
+fn play(processor: &mut Processor, tempo: f64) -> Duration {
+    let (mix, settings) = (Mix::default(), Settings::default());
+    let mut outputs = OutputBuffers::new(BLOCK);
+    shortest(|| {
+        processor.reset();
+        let begun = Instant::now();
+        for block in 0..BLOCKS {
+            let seconds = (block * BLOCK) as f64 / f64::from(RATE);
+            let transport = Transport::believing(&HostFields {
+                playing: true,
+                tempo: Some(tempo),
+                beats: Some(seconds * tempo / 60.0),
+                seconds: Some(seconds),
+                ..HostFields::default()
+            });
+            processor.process(&transport, &mix, &settings, Pace::Offline, &mut outputs);
+            black_box(&mut outputs);
+        }
+        begun.elapsed()
+    })
+}
+
+fn load(folder: &Path) -> (Processor, Controller) {
+    let (processor, loader, controller) = engine::build(SampleRate::new(RATE).unwrap());
+    controller.load(scan_folder(folder).unwrap());
+    loader.run_to_end();
+    assert!(controller.status().is_complete(), "{:?}", controller.status().problems);
+    (processor, controller)
+}
+
+fn sample(stem: usize, side: usize, frame: usize) -> f32 {
+    let x = (frame * 2 + side + stem * 7919) as u32;
+    ((x.wrapping_mul(2_654_435_761) >> 16) as f32 / 32_768.0 - 1.0) * 0.05
+}
+
+/// A folder of WAV files, twice as long as what is played, for speed 2.
+fn song(float: bool) -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("target/bench-engine-{float}"));
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("song.toml"), "tempo = 120.0\n").unwrap();
+    for stem in 0..STEMS {
+        let path = folder.join(format!("{stem:02} stem.wav"));
+        if !path.exists() {
+            std::fs::write(path, wav(stem, float)).unwrap();
+        }
+    }
+    folder
+}
+
+fn wav(stem: usize, float: bool) -> Vec<u8> {
+    let frames = 2 * SECONDS * RATE as usize + 1000;
+    let bytes: u32 = if float { 4 } else { 2 };
+    let size = frames as u32 * 2 * bytes;
+    let mut file = Vec::with_capacity(size as usize + 44);
+    file.extend(b"RIFF");
+    file.extend((size + 36).to_le_bytes());
+    file.extend(b"WAVEfmt \x10\0\0\0");
+    file.extend(if float { 3_u16 } else { 1 }.to_le_bytes());
+    file.extend(2_u16.to_le_bytes());
+    file.extend(RATE.to_le_bytes());
+    file.extend((RATE * 2 * bytes).to_le_bytes());
+    file.extend((2 * bytes as u16).to_le_bytes());
+    file.extend((8 * bytes as u16).to_le_bytes());
+    file.extend(b"data");
+    file.extend(size.to_le_bytes());
+    for frame in 0..frames {
+        for side in 0..2 {
+            let sample = sample(stem, side, frame);
+            if float {
+                file.extend(sample.to_le_bytes());
+            } else {
+                file.extend(((sample * 32_767.0) as i16).to_le_bytes());
+            }
+        }
+    }
+    file
+}
