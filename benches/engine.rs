@@ -24,7 +24,9 @@ fn main() {
         let bytes = controller.status().bytes;
         let kind = if float { "32-bit float" } else { "16-bit" };
         println!("{STEMS} stereo stems, {kind}, {SECONDS} s: {:.1} MB held", bytes as f64 / 1e6);
-        for (name, tempo) in [("speed 1", 120.0), ("repitch 1.1", 132.0), ("repitch 0.75", 90.0), ("repitch 2", 240.0)] {
+        for (name, tempo) in
+            [("speed 1", 120.0), ("repitch 1.1", 132.0), ("repitch 0.75", 90.0), ("repitch 2", 240.0)]
+        {
             let taken = play(&mut processor, tempo);
             let share = taken.as_secs_f64() / (BLOCKS * BLOCK) as f64 * f64::from(RATE) * 100.0;
             println!(
@@ -49,9 +51,8 @@ fn shortest(mut run: impl FnMut() -> Duration) -> Duration {
 /// 16 stereo buffers, each with a gain that moves by a step a frame.
 fn plain_loop() -> Duration {
     let frames = SECONDS * RATE as usize;
-    let buffers: Vec<[Vec<f32>; 2]> = (0..STEMS)
-        .map(|stem| [0, 1].map(|side| (0..frames).map(|n| sample(stem, side, n)).collect()))
-        .collect();
+    let buffers: Vec<[Vec<f32>; 2]> =
+        (0..STEMS).map(|stem| [0, 1].map(|side| (0..frames).map(|n| sample(stem, side, n)).collect())).collect();
     let mut output = [[0.0_f32; BLOCK]; 2];
     shortest(|| {
         let begun = Instant::now();

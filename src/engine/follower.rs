@@ -104,7 +104,7 @@ impl Follower {
         if frames == 0 {
             return;
         }
-        let resettled = std::mem::replace(&mut self.settings, *settings) != *settings;
+        let before = std::mem::replace(&mut self.settings, *settings);
         let reading = self.reader.read(transport, frames);
         if !transport.playing {
             let motion = if self.run.take().is_some() { Motion::Stop } else { Motion::Idle };
@@ -113,7 +113,11 @@ impl Follower {
             return;
         }
         let here = self.locate(&reading, transport.tempo, timeline);
-        let motion = self.enter(here, reading.leapt || resettled, frames);
+        let motion = if self.run.is_some() && before.tempo_mode != settings.tempo_mode {
+            self.anchor(here, Motion::Jump)
+        } else {
+            self.enter(here, reading.leapt || before != *settings, frames)
+        };
         self.split(transport, timeline, frames, motion, segments);
     }
 

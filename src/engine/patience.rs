@@ -35,6 +35,8 @@ pub struct Patience {
     lead: f64,
     /// Time spent waiting, which is not the host's slowness.
     waited: Duration,
+    /// Whether the last wait was for nothing: then nothing is waited for until something has come.
+    in_vain: bool,
 }
 
 impl Patience {
@@ -46,6 +48,7 @@ impl Patience {
             count: 0,
             lead: 0.0,
             waited: Duration::ZERO,
+            in_vain: false,
         }
     }
 
@@ -80,18 +83,20 @@ impl Patience {
         if self.lead > CERTAINTY { LIMIT } else { Duration::from_secs_f64(self.lead.max(0.0)) }
     }
 
-    /// Waits until `ready`, at most for `limit`; whether it is.
+    /// Waits until `ready`, at most for `limit`; whether it is. A wait in vain is the last one until something comes,
+    /// so that a rendering whose data never comes still ends.
     pub fn wait(&mut self, limit: Duration, mut ready: impl FnMut() -> bool) -> bool {
-        if limit.is_zero() || ready() {
+        if limit.is_zero() {
             return true;
         }
         let begun = Instant::now();
-        let mut done = false;
-        while !done && begun.elapsed() < limit {
+        let mut done = ready();
+        while !done && !self.in_vain && begun.elapsed() < limit {
             std::thread::sleep(NAP);
             done = ready();
         }
         self.waited += begun.elapsed();
+        self.in_vain = !done;
         done
     }
 }
@@ -139,6 +144,27 @@ mod tests {
         let later = start + Duration::from_secs(1);
         let limits = feed(&mut patience, later, 50, Duration::from_millis(10));
         assert!(limits[WINDOW..].iter().all(Duration::is_zero));
+    }
+
+    #[test]
+    fn what_did_not_come_is_not_waited_for_again_until_something_comes() {
+        let mut patience = patience();
+        let limit = Duration::from_millis(3);
+        assert!(!patience.wait(limit, || false));
+        let mut asked = 0;
+        for _ in 0..100 {
+            assert!(!patience.wait(limit, || {
+                asked += 1;
+                false
+            }));
+        }
+        assert_eq!(asked, 100, "it waits again for every block");
+        assert!(patience.wait(limit, || true));
+        let mut asked = 0;
+        assert!(patience.wait(limit, || {
+            asked += 1;
+            asked == 3
+        }));
     }
 
     #[test]

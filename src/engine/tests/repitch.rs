@@ -138,6 +138,25 @@ fn off_plays_at_the_songs_speed_and_aligns_at_starts_and_jumps() {
 }
 
 #[test]
+fn the_tempo_mode_acts_at_once() {
+    let mut rig = Rig::new(song(vec![stem(noise, 0, LENGTH, 2)], &constant(100.0), 0.0));
+    let mut host = Host::new(constant(125.0));
+    rig.play(&mut host, vec![512; 100]);
+    rig.settings.tempo_mode = TempoMode::Off;
+    let first = host.at * 125 / 100;
+    let heard = rig.play(&mut host, vec![512; 10]);
+    assert_equals(&heard, FADE..5120, first, |channel, frame| noise(0, channel, frame), "off");
+    rig.settings.tempo_mode = TempoMode::Repitch;
+    let repitched = rig.play(&mut host, vec![512; 4]);
+    let mut whole = Rig::new(song(vec![stem(noise, 0, LENGTH, 2)], &constant(100.0), 0.0));
+    let reference = whole.play(&mut Host::new(constant(125.0)), vec![512; 114]);
+    for n in FADE..2048 {
+        let error = repitched[0][n] - reference[0][110 * 512 + n];
+        assert!(error.abs() < 1e-4, "frame {n}: {error}");
+    }
+}
+
+#[test]
 fn absurd_tempos_do_no_harm() {
     let map = constant(120.0);
     for bpm in [1.0, 20.0, 400.0, 999.0] {
