@@ -51,4 +51,6 @@ pub enum TrimSource {
     ITunSmpb,
     /// The granule positions of an Ogg stream.
     Granule,
+    /// The packet table of a CAF.
+    PacketTable,
 }

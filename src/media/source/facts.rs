@@ -20,6 +20,9 @@ pub struct Facts {
     pub frames: u64,
     /// What an encoder had added and was taken away.
     pub trim: Trim,
+    /// Where an encoder is known to add a delay and the file does not say which: the usual one, in frames. Nothing was
+    /// trimmed for it.
+    pub usual_delay: Option<u64>,
     /// Whether the samples are integers of at most 16 bits in mono or stereo: they are read as [`super::Samples::I16`],
     /// without loss. Everything else is read as [`super::Samples::F32`].
     pub is_16_bit: bool,
@@ -40,14 +43,15 @@ impl Facts {
             channels: pcm.channels,
             frames: pcm.frames,
             trim: Trim::default(),
+            usual_delay: None,
             is_16_bit: pcm.encoding.is_16_bit() && pcm.channels <= 2,
             problems: pcm.problems,
         }
-        .checked()
+        .checked("")
     }
 
-    /// Refuses what cannot be played, and adds the note on folding.
-    pub(super) fn checked(mut self) -> Result<Self, Problem> {
+    /// Refuses what cannot be played, and adds the notes on folding and on an unknown delay of the `coding`.
+    pub(super) fn checked(mut self, coding: &str) -> Result<Self, Problem> {
         if SampleRate::new(self.rate).is_none() {
             return Err(trouble::rate(self.rate));
         }
@@ -56,6 +60,9 @@ impl Facts {
         }
         if self.channels > 2 {
             self.problems.push(trouble::folded(self.channels));
+        }
+        if let Some(delay) = self.usual_delay {
+            self.problems.push(trouble::unknown_delay(coding, delay, self.rate));
         }
         Ok(self)
     }

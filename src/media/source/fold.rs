@@ -54,13 +54,13 @@ impl Fold {
 /// The weights of the speaker that bit `bit` of a channel mask stands for, before scaling.
 fn speaker_weights(bit: u32) -> [f32; 2] {
     match bit {
-        0 => [1.0, 0.0],                                // front left
-        1 => [0.0, 1.0],                                // front right
-        2 => [HALF_POWER; 2],                           // front centre
-        3 | 18 => [0.0; 2],                             // low frequencies
-        4 | 6 | 9 | 12 | 15 | 19 => [HALF_POWER, 0.0],  // another on the left
-        5 | 7 | 10 | 14 | 17 | 20 => [0.0, HALF_POWER], // another on the right
-        _ => [0.5; 2],                                  // behind, above or below the centre
+        0 => [1.0, 0.0],                                          // front left
+        1 => [0.0, 1.0],                                          // front right
+        2 => [HALF_POWER; 2],                                     // front centre
+        3 | 18 => [0.0; 2],                                       // low frequencies
+        4 | 6 | 9 | 12 | 15 | 19 | 22 | 24 => [HALF_POWER, 0.0],  // another on the left
+        5 | 7 | 10 | 14 | 17 | 20 | 23 | 25 => [0.0, HALF_POWER], // another on the right
+        _ => [0.5; 2],                                            // behind, above or below the centre
     }
 }
 

@@ -3,15 +3,26 @@
 //! Loader threads only. Known here: containers, codings, encoder delay, damaged files. Not known here: the session's
 //! rate, pages, stems.
 
+mod alac;
+mod block;
 mod chunks;
+mod codec;
+mod coded;
+mod demuxer;
+mod edits;
 mod encoding;
 mod extent;
 mod facts;
 mod fold;
+mod movie;
+mod music;
+mod opening;
 mod pcm;
+mod reader;
 mod riff;
 mod samples;
 mod trouble;
+mod window;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -20,7 +31,7 @@ pub use facts::Facts;
 pub use samples::Samples;
 
 use crate::setlist::Problem;
-use pcm::PcmReader;
+use reader::Reader;
 
 /// An opened audio file: exact frames, counted from the first frame of the music (encoder delay already removed).
 ///
@@ -29,7 +40,7 @@ use pcm::PcmReader;
 pub struct Source {
     path: PathBuf,
     facts: Facts,
-    reader: PcmReader,
+    reader: Reader,
     position: u64,
     opened_bytes: u64,
     ended_early: bool,
@@ -54,12 +65,8 @@ impl Source {
         if metadata.len() == 0 {
             return Err(trouble::empty_file());
         }
-        let mut file = File::open(path).map_err(|error| trouble::unopened(&error))?;
-        let Some(pcm) = riff::open(&mut file, metadata.len())? else {
-            return Err(trouble::not_audio());
-        };
-        let reader = PcmReader::new(file, &pcm);
-        let mut facts = Facts::of_pcm(pcm)?;
+        let file = File::open(path).map_err(|error| trouble::unopened(&error))?;
+        let (reader, mut facts) = Reader::open(file, metadata.len())?;
         for problem in &mut facts.problems {
             problem.file = Some(path.to_owned());
         }
@@ -85,7 +92,7 @@ impl Source {
     /// When the file cannot be read any more.
     pub fn seek(&mut self, frame: u64) -> Result<(), Problem> {
         self.position = frame.min(self.facts.frames);
-        self.reader.seek(self.position).map_err(|error| trouble::unread(&error).of(&self.path))
+        self.reader.seek(self.position).map_err(|problem| problem.of(&self.path))
     }
 
     /// Appends `frames` frames to `out`, fewer only at the end, and says how many; 0 is the end.
@@ -100,7 +107,7 @@ impl Source {
         out.shape(self.facts.is_16_bit, self.facts.sounding_channels());
         let left = usize::try_from(self.facts.frames - self.position).unwrap_or(usize::MAX);
         let wanted = frames.min(left);
-        let got = self.reader.read(out, wanted).map_err(|error| trouble::unread(&error).of(&self.path))?;
+        let got = self.reader.read(out, wanted).map_err(|problem| problem.of(&self.path))?;
         self.position += got as u64;
         if got < wanted {
             self.meet_early_end()?;
@@ -111,10 +118,7 @@ impl Source {
     /// The problems found while reading since this was last asked, each once.
     pub fn take_problems(&mut self) -> Vec<Problem> {
         let mut problems = std::mem::take(&mut self.problems);
-        let silenced = self.reader.take_silenced();
-        if silenced > 0 {
-            problems.push(trouble::silenced(silenced).of(&self.path));
-        }
+        problems.extend(self.reader.take_problems().map(|problem| problem.of(&self.path)));
         problems
     }
 

@@ -44,8 +44,9 @@ pub(super) struct PcmReader {
 const BATCH_FRAMES: usize = 8_192;
 
 impl PcmReader {
-    pub fn new(file: File, pcm: &Pcm) -> Self {
-        Self {
+    /// At the first frame.
+    pub fn new(file: File, pcm: &Pcm) -> io::Result<Self> {
+        let mut reader = Self {
             file,
             encoding: pcm.encoding,
             channels: pcm.channels,
@@ -54,7 +55,9 @@ impl PcmReader {
             fold: (pcm.channels > 2).then(|| Fold::new(pcm.channels, pcm.speakers)),
             unfolded: Vec::new(),
             silenced: 0,
-        }
+        };
+        reader.seek(0)?;
+        Ok(reader)
     }
 
     fn frame_bytes(&self) -> usize {

@@ -109,6 +109,62 @@ pub(super) fn silenced(samples: u64) -> Problem {
     )
 }
 
+pub(super) fn unplayed(coding: &str, container: &str, error: &str) -> Problem {
+    Problem::error("cannot be played", format!("{coding} in {container} is not supported ({error})"), EXPORT_AGAIN)
+}
+
+pub(super) fn no_audio_track() -> Problem {
+    Problem::error("cannot be played", "it has no sound track", "choose a file with audio in it")
+}
+
+pub(super) fn no_last_page() -> Problem {
+    Problem::warning("is cut short", "its last Ogg page is missing, so its length was counted", COPY_AGAIN)
+}
+
+pub(super) fn damaged(packets: u64) -> Problem {
+    Problem::warning(
+        "has damaged places; they are silent",
+        format!("{packets} packets cannot be decoded"),
+        "copy or export it again",
+    )
+}
+
+pub(super) fn unknown_delay(coding: &str, frames: u64, rate: u32) -> Problem {
+    let milliseconds = frames as f64 * 1000.0 / f64::from(rate.max(1));
+    Problem::note(
+        "may start late",
+        format!(
+            "it does not say what delay its {coding} encoder added; usually {frames} frames ({milliseconds:.1} ms) or \
+             more stand before the music, and nothing was trimmed"
+        ),
+        "use a WAV or FLAC of the stem, or encode it again with a program that writes the delay",
+    )
+}
+
+pub(super) fn longer_than_its_tag(extra: u64, rate: u32) -> Problem {
+    Problem::warning(
+        "is longer than its tag says; all of it is played",
+        format!("{} more are there, perhaps from files joined into one", seconds(extra, rate)),
+        "export it again if it does not end as it should",
+    )
+}
+
+pub(super) fn tags_disagree(edit_list: u64, tag: u64) -> Problem {
+    Problem::note(
+        "is trimmed by its edit list",
+        format!("the edit list starts at frame {edit_list}, and the iTunSMPB tag ({tag}) does not fit it"),
+        "export it again if it starts or ends at the wrong place",
+    )
+}
+
+pub(super) fn edited_in_parts() -> Problem {
+    Problem::warning(
+        "has an edit list of several parts; only the first edit's start is followed",
+        "it was cut without being encoded again",
+        "export it again as one piece",
+    )
+}
+
 fn seconds(frames: u64, rate: u32) -> String {
     format!("{:.3} s", frames as f64 / f64::from(rate.max(1)))
 }

@@ -1,0 +1,201 @@
+//! Packets of one track of a coded file, and where each stands in time.
+//!
+//! The library behind it can fail on damaged files in ways that its types do not show: every call into it is guarded,
+//! and a panic counts as damaged data.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use symphonia::core::errors::{Error, Result};
+use symphonia::core::formats::probe::Hint;
+use symphonia::core::formats::{FormatReader, SeekMode, SeekTo, Track};
+use symphonia::core::io::{MediaSource, MediaSourceStream};
+use symphonia::core::packet::Packet;
+use symphonia::core::units::Timestamp;
+
+/// The error that a panic in the decoding library becomes.
+pub(super) const GAVE_UP: &str = "the decoder gave up";
+
+/// Runs a call into the decoding library; a panic in it becomes a decoding error, [`GAVE_UP`].
+pub(super) fn guarded<T>(call: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(call)).unwrap_or(Err(Error::DecodeError(GAVE_UP)))
+}
+
+/// A file as the library wants it. Its length is asked for once.
+#[derive(Debug)]
+struct Disk {
+    file: File,
+    bytes: u64,
+}
+
+impl Read for Disk {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.file.read(buffer)
+    }
+}
+
+impl Seek for Disk {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
+}
+
+impl MediaSource for Disk {
+    fn is_seekable(&self) -> bool {
+        true
+    }
+
+    fn byte_len(&self) -> Option<u64> {
+        Some(self.bytes)
+    }
+}
+
+/// Turns a track's timestamps into frames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Clock {
+    /// Ticks a second.
+    pub timescale: u32,
+    /// Frames a second.
+    pub rate: u32,
+    /// Frames of every packet but the last, where that is known: it makes up for ticks that are coarser than frames.
+    pub packet_frames: Option<u32>,
+}
+
+impl Clock {
+    fn is_exact(self) -> bool {
+        self.timescale == self.rate
+    }
+
+    /// The frame at a timestamp.
+    pub fn frame(self, ticks: i64) -> i64 {
+        if self.is_exact() {
+            return ticks;
+        }
+        let frame = scaled(ticks, self.rate, self.timescale);
+        match self.packet_frames {
+            Some(packet) => {
+                let packet = i64::from(packet);
+                frame.saturating_add(packet / 2).div_euclid(packet).saturating_mul(packet)
+            }
+            None => frame,
+        }
+    }
+
+    /// A length in ticks, in frames.
+    pub fn frames(self, ticks: u64) -> u64 {
+        let ticks = i64::try_from(ticks).unwrap_or(i64::MAX);
+        scaled(ticks, self.rate, self.timescale).unsigned_abs()
+    }
+
+    /// The last timestamp that is not after a frame.
+    fn ticks(self, frame: i64) -> i64 {
+        if self.is_exact() { frame } else { scaled(frame, self.timescale, self.rate) - 1 }
+    }
+}
+
+/// `value` · `numerator` / `denominator`, rounded to nearest.
+pub(super) fn scaled(value: i64, numerator: u32, denominator: u32) -> i64 {
+    let denominator = i128::from(denominator.max(1));
+    let scaled = (i128::from(value) * i128::from(numerator) + denominator / 2).div_euclid(denominator);
+    i64::try_from(scaled).unwrap_or(i64::MAX)
+}
+
+/// An open container, of which one track is read.
+pub(super) struct Demuxer {
+    file: File,
+    bytes: u64,
+    format: Box<dyn FormatReader>,
+    track: u32,
+    clock: Clock,
+    /// Whether the container finds a packet by its time, exactly. Otherwise packets are counted from the top.
+    finds_by_time: bool,
+    /// The frame after the last packet that was read.
+    reached: i64,
+    is_broken: bool,
+}
+
+impl Demuxer {
+    /// Recognises a container. [`Self::choose`] has to follow.
+    pub fn open(file: File, bytes: u64) -> Result<Self> {
+        let format = probe(&file, bytes)?;
+        // MP3 and ADTS have no timestamps, Ogg's depend on the page at which reading starts, and CAF's search for a
+        // packet goes wrong at the end of the file.
+        let finds_by_time = matches!(format.format_info().short_name, "flac" | "isomp4" | "wave");
+        let clock = Clock { timescale: 1, rate: 1, packet_frames: None };
+        Ok(Self { file, bytes, format, track: 0, clock, finds_by_time, reached: i64::MIN, is_broken: false })
+    }
+
+    /// The library's short name of the container.
+    pub fn container(&self) -> &'static str {
+        self.format.format_info().short_name
+    }
+
+    /// All tracks.
+    pub fn tracks(&self) -> &[Track] {
+        self.format.tracks()
+    }
+
+    /// Decides which track is read, and how its time is told.
+    pub fn choose(&mut self, track: u32, clock: Clock) {
+        self.track = track;
+        self.clock = clock;
+    }
+
+    /// How the track's time is told.
+    pub fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    /// The next packet of the track with the frames it spans, and `None` at the end.
+    pub fn next(&mut self) -> Result<Option<(Packet, std::ops::Range<i64>)>> {
+        loop {
+            let packet = match guarded(|| self.format.next_packet()) {
+                Ok(Some(packet)) => packet,
+                Ok(None) => return Ok(None),
+                Err(error) => {
+                    self.is_broken = true;
+                    return Err(error);
+                }
+            };
+            if packet.track_id == self.track {
+                let start = self.clock.frame(packet.pts.get());
+                let end = start.saturating_add_unsigned(self.clock.frames(packet.block_dur().get()));
+                self.reached = end;
+                return Ok(Some((packet, start..end)));
+            }
+        }
+    }
+
+    /// Goes to where the next packet is the one at `frame`, or one before it.
+    pub fn go_to(&mut self, frame: i64) -> Result<()> {
+        if !self.is_broken && self.finds_by_time {
+            let ts = Timestamp::new(self.clock.ticks(frame).max(0));
+            let to = SeekTo::Timestamp { ts, track_id: self.track };
+            if let Ok(found) = guarded(|| self.format.seek(SeekMode::Accurate, to))
+                && found.actual_ts <= ts
+            {
+                return Ok(());
+            }
+        } else if !self.is_broken && self.reached <= frame {
+            return Ok(());
+        }
+        self.restart()
+    }
+
+    /// Goes back to the first packet.
+    pub fn restart(&mut self) -> Result<()> {
+        self.format = probe(&self.file, self.bytes)?;
+        self.reached = i64::MIN;
+        self.is_broken = false;
+        Ok(())
+    }
+}
+
+fn probe(file: &File, bytes: u64) -> Result<Box<dyn FormatReader>> {
+    let mut file = file.try_clone()?;
+    file.seek(SeekFrom::Start(0))?;
+    let stream = MediaSourceStream::new(Box::new(Disk { file, bytes }), Default::default());
+    let probe = symphonia::default::get_probe();
+    guarded(|| probe.probe(&Hint::new(), stream, Default::default(), Default::default()))
+}

@@ -1,0 +1,94 @@
+//! Decides what an MP4 file's edit list and its `iTunSMPB` tag mean for the music's first and last frame.
+//!
+//! - The edit list comes first: every player follows it, and a program that cuts a file without encoding it again
+//!   rewrites it and leaves the tag behind.
+//! - But it counts lengths in movie ticks, often milliseconds. Where the tag agrees with it (same first frame, same
+//!   length to within a tick), the tag's length is taken, which is exact to the frame.
+//! - An edit that ends within a tick of the end of the media takes all of it: an encoder that says in the media's own
+//!   ticks where the music ends says it exactly.
+//! - A list that starts at 0 and takes everything says nothing; then the tag counts alone.
+//! - Empty edits at the beginning are pauses, and sound as silence. Of a list with several parts the first is played, on to
+//!   the end of the media, and a problem says so.
+
+use super::demuxer::{Clock, scaled};
+use super::movie::{Edit, ItunSmpb, Movie, MovieTrack};
+use super::trouble;
+use super::window::Window;
+use crate::media::{Trim, TrimSource};
+
+/// Finds the music in `total` frames of a track.
+pub(super) fn window(movie: &Movie, track: &MovieTrack, clock: Clock, total: u64) -> Window {
+    let edit = Played::find(movie, track, clock, total);
+    let tag = movie.itun_smpb.and_then(|tag| Span::of_tag(tag, total));
+    let mut problems = Vec::new();
+    let (span, source) = match (&edit, tag) {
+        (Some(edit), Some(tag)) if edit.agrees_with(tag) => (tag, TrimSource::ITunSmpb),
+        (Some(edit), tag) => {
+            problems.extend(tag.map(|tag| trouble::tags_disagree(edit.span.start, tag.start)));
+            (edit.span, TrimSource::EditList)
+        }
+        (None, Some(tag)) => (tag, TrimSource::ITunSmpb),
+        (None, None) => (Span { start: 0, end: total }, TrimSource::None),
+    };
+    if edit.as_ref().is_some_and(|edit| edit.has_more_parts) {
+        problems.push(trouble::edited_in_parts());
+    }
+    let trim = Trim { start: span.start, end: total.saturating_sub(span.end), source };
+    let trim = if trim.start == 0 && trim.end == 0 { Trim::default() } else { trim };
+    let lead = edit.map_or(0, |edit| edit.lead);
+    let frames = span.end.saturating_sub(span.start).saturating_add(lead);
+    Window { lead, start: i64::try_from(span.start).unwrap_or(i64::MAX), frames, trim, problems }
+}
+
+/// Frames of the media from `start` to before `end`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Span {
+    start: u64,
+    end: u64,
+}
+
+impl Span {
+    /// What the tag says, if the media can hold it.
+    fn of_tag(tag: ItunSmpb, total: u64) -> Option<Self> {
+        let end = if tag.length > 0 { tag.delay + tag.length } else { total.saturating_sub(tag.padding) };
+        (tag.delay < end && tag.delay < total).then_some(Self { start: tag.delay, end: end.min(total) })
+    }
+}
+
+/// What an edit list says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Played {
+    /// Frames of silence before it.
+    lead: u64,
+    span: Span,
+    /// One movie tick, in frames, rounded up.
+    tick: u64,
+    has_more_parts: bool,
+}
+
+impl Played {
+    /// `None` if there is no edit list, or it says nothing, or starts after the media's end.
+    fn find(movie: &Movie, track: &MovieTrack, clock: Clock, total: u64) -> Option<Self> {
+        let pauses = track.edits.iter().take_while(|edit| edit.start.is_none());
+        let ticks = pauses.clone().fold(0_u64, |sum, pause| sum.saturating_add(pause.length));
+        let parts = &track.edits[pauses.count()..];
+        let Edit { length, start } = *parts.first()?;
+        let in_frames = |ticks: u64| {
+            let ticks = i64::try_from(ticks).unwrap_or(i64::MAX);
+            scaled(ticks, clock.rate, movie.timescale).unsigned_abs()
+        };
+        let start = Some(clock.frames(start?)).filter(|&start| start < total)?;
+        let tick = u64::from(clock.rate.div_ceil(movie.timescale.max(1)));
+        let end = start.saturating_add(in_frames(length));
+        let takes_the_rest = length == 0 || parts.len() > 1 || end.saturating_add(tick) >= total;
+        let end = if takes_the_rest { total } else { end };
+        let lead = in_frames(ticks);
+        let says_nothing = start == 0 && end == total && lead == 0;
+        let span = Span { start, end };
+        (!says_nothing || parts.len() > 1).then_some(Self { lead, span, tick, has_more_parts: parts.len() > 1 })
+    }
+
+    fn agrees_with(&self, tag: Span) -> bool {
+        !self.has_more_parts && tag.start == self.span.start && tag.end.abs_diff(self.span.end) <= self.tick
+    }
+}

@@ -1,0 +1,123 @@
+//! Where in a coded stream the music starts and ends, container by container.
+
+use symphonia::core::formats::Track;
+
+use super::codec::Codec;
+use super::demuxer::Demuxer;
+use super::edits;
+use super::movie::Movie;
+use super::trouble;
+use super::window::Window;
+use crate::media::{Trim, TrimSource};
+use crate::setlist::Problem;
+
+/// Finds the music of `track`. MP3 and whatever does not tell its length is read through once, without decoding.
+pub(super) fn find(
+    demuxer: &mut Demuxer,
+    movie: &Movie,
+    track: &Track,
+    codec: Codec,
+    rate: u32,
+) -> Result<Window, Problem> {
+    match demuxer.container() {
+        "mp3" => mp3(demuxer, track, rate),
+        "isomp4" => mp4(demuxer, movie, track),
+        "ogg" => ogg(demuxer, track),
+        "caf" => {
+            let mut window = plain(demuxer, track)?;
+            let (start, end) = (u64::from(track.delay.unwrap_or(0)), u64::from(track.padding.unwrap_or(0)));
+            window.trim = trim(start, end, TrimSource::PacketTable);
+            Ok(window)
+        }
+        _ if codec == Codec::Aac => Ok(Window::whole(0, count(demuxer)?.end)),
+        _ => plain(demuxer, track),
+    }
+}
+
+/// From timestamp 0 to the length that the container tells.
+fn plain(demuxer: &mut Demuxer, track: &Track) -> Result<Window, Problem> {
+    match track.num_frames.filter(|&frames| frames > 0) {
+        Some(frames) => Ok(Window::whole(0, i64::try_from(frames).unwrap_or(i64::MAX))),
+        None => Ok(Window::whole(0, count(demuxer)?.end)),
+    }
+}
+
+/// Timestamp 0 is the first frame of the music where a LAME tag gives the delay, and of the stream otherwise. The
+/// length is counted: it is the only one to be sure of.
+fn mp3(demuxer: &mut Demuxer, track: &Track, rate: u32) -> Result<Window, Problem> {
+    let count = count(demuxer)?;
+    if count.alike * 2 <= count.packets {
+        return Err(trouble::not_audio());
+    }
+    let there = u64::try_from(count.end).unwrap_or(0);
+    let mut window = Window::whole(0, count.end);
+    let Some(delay) = track.delay.filter(|&delay| delay > 0) else { return Ok(window) };
+    let padding = u64::from(track.padding.unwrap_or(0));
+    let music = there.saturating_sub(padding);
+    let claimed = track.num_frames.unwrap_or(music);
+    if there < claimed {
+        window.problems.push(trouble::cut_short(there, claimed, rate));
+    } else if music > claimed {
+        window.problems.push(trouble::longer_than_its_tag(music - claimed, rate));
+    } else {
+        window.frames = claimed;
+    }
+    window.trim = trim(delay.into(), there - window.frames, TrimSource::LameTag);
+    Ok(window)
+}
+
+/// The media's own ticks tell where it ends; the edit list and the iTunSMPB tag tell what of it is the music.
+fn mp4(demuxer: &mut Demuxer, movie: &Movie, track: &Track) -> Result<Window, Problem> {
+    let total = match track.duration.filter(|ticks| !ticks.is_zero()) {
+        Some(ticks) => demuxer.clock().frames(ticks.get()),
+        None => u64::try_from(count(demuxer)?.end).unwrap_or(0),
+    };
+    let in_movie = movie.tracks.iter().find(|candidate| candidate.id == track.id).cloned().unwrap_or_default();
+    Ok(edits::window(movie, &in_movie, demuxer.clock(), total))
+}
+
+/// Granule positions are timestamps: what stands before 0 is trimmed. A stream that was cut out of a longer one starts
+/// later than 0, and is played from there.
+fn ogg(demuxer: &mut Demuxer, track: &Track) -> Result<Window, Problem> {
+    let discarded_by_the_decoder = i64::from(track.delay.unwrap_or(0));
+    let first = track.start_ts.get().saturating_add(discarded_by_the_decoder);
+    let (end, is_complete) = match track.num_frames {
+        Some(frames) => (i64::try_from(frames).unwrap_or(i64::MAX), true),
+        None => (count(demuxer)?.end, false),
+    };
+    let mut window = Window::whole(first.max(0), end);
+    if !is_complete {
+        window.problems.push(trouble::no_last_page());
+    }
+    let before = u64::try_from(first.saturating_neg()).unwrap_or(0);
+    window.trim = trim(before, track.padding.unwrap_or(0).into(), TrimSource::Granule);
+    Ok(window)
+}
+
+fn trim(start: u64, end: u64, source: TrimSource) -> Trim {
+    if start == 0 && end == 0 { Trim::default() } else { Trim { start, end, source } }
+}
+
+/// What a read through all packets finds.
+struct Count {
+    packets: u64,
+    /// How many have the same version, layer and sample rate in their MPEG header as the first: in random data that
+    /// looks like MP3 here and there, few have.
+    alike: u64,
+    /// The frame after the last packet.
+    end: i64,
+}
+
+fn count(demuxer: &mut Demuxer) -> Result<Count, Problem> {
+    let mut count = Count { packets: 0, alike: 0, end: 0 };
+    let mut first = None;
+    // What comes after an error cannot be read later either.
+    while let Ok(Some((packet, span))) = demuxer.next() {
+        let header = packet.data.get(1..3).map(|header| (header[0] & 0x1e, header[1] & 0x0c));
+        count.packets += 1;
+        count.alike += u64::from(*first.get_or_insert(header) == header);
+        count.end = count.end.max(span.end);
+    }
+    demuxer.restart().map_err(|error| trouble::damaged_header(&error.to_string()))?;
+    Ok(count)
+}

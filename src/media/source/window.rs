@@ -1,0 +1,26 @@
+//! Which part of a coded stream is the music.
+
+use crate::media::Trim;
+use crate::setlist::Problem;
+
+/// The music within what a decoder puts out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Window {
+    /// Frames of silence that stand before the stream (an empty edit).
+    pub lead: u64,
+    /// The stream's frame that is the first of the music.
+    pub start: i64,
+    /// Frames of music, with the lead.
+    pub frames: u64,
+    /// What was taken away, and on whose word.
+    pub trim: Trim,
+    /// What the musician should know about that.
+    pub problems: Vec<Problem>,
+}
+
+impl Window {
+    /// Everything from frame `start` to before frame `end` of the stream.
+    pub fn whole(start: i64, end: i64) -> Self {
+        Self { start, frames: u64::try_from(end.saturating_sub(start)).unwrap_or(0), ..Self::default() }
+    }
+}
