@@ -63,11 +63,6 @@ impl Codec {
         }
     }
 
-    /// Whether a decoder gives back the integers that went in.
-    pub fn is_lossless(self) -> bool {
-        matches!(self, Self::Flac | Self::Alac)
-    }
-
     /// Frames that the usual encoders put before the music, where a file does not say: for MP3, LAME's 576 and the 529
     /// of every decoder; for AAC, the 1024 that any encoder needs (Apple's takes 2112).
     pub fn usual_delay(self) -> Option<u64> {

@@ -3,8 +3,10 @@
 //! Loader threads only. Known here: containers, codings, encoder delay, damaged files. Not known here: the session's
 //! rate, pages, stems.
 
+mod aiff;
 mod alac;
 mod block;
+mod caf;
 mod chunks;
 mod codec;
 mod coded;

@@ -7,7 +7,7 @@ use symphonia::core::errors::Error;
 use super::coded::CodedReader;
 use super::facts::Facts;
 use super::pcm::PcmReader;
-use super::{Samples, opening, riff, trouble};
+use super::{Samples, aiff, caf, opening, riff, trouble};
 use crate::setlist::Problem;
 
 /// An open file, at some frame of the music.
@@ -20,7 +20,8 @@ pub(super) enum Reader {
 impl Reader {
     /// Opens a file of `bytes` bytes by its content; its name does not matter.
     pub fn open(mut file: File, bytes: u64) -> Result<(Self, Facts), Problem> {
-        if let Some(pcm) = riff::open(&mut file, bytes)? {
+        for uncompressed in [riff::open, aiff::open, caf::open] {
+            let Some(pcm) = uncompressed(&mut file, bytes)? else { continue };
             let reader = PcmReader::new(file, &pcm).map_err(|error| trouble::unread(&error))?;
             return Ok((Self::Pcm(Box::new(reader)), Facts::of_pcm(pcm)?));
         }
