@@ -3,14 +3,22 @@
 //! Loader threads, except for [`StemAudio`], which the audio thread reads. Known here: formats, decoding,
 //! trimming, rate conversion. Not known here: transport, mixer, plugin formats.
 
+mod converter;
+#[cfg(test)]
+mod fake;
 mod filler;
+mod fingerprint;
 mod page;
+mod page_maker;
+mod reader;
 mod report;
+mod resample;
 mod song_audio;
 mod source;
 mod stem_audio;
 
 pub use filler::Filler;
+pub use fingerprint::fingerprint;
 pub use page::{I16_SCALE, PAGE_FRAMES, Page};
 pub use report::{StemReport, Trim, TrimSource};
 pub use song_audio::SongAudio;

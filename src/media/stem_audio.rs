@@ -57,6 +57,16 @@ impl StemAudio {
         }
     }
 
+    /// Whether the page at `index` is there.
+    pub fn is_ready(&self, index: usize) -> bool {
+        self.pages.get(index).is_some_and(|slot| slot.get().is_some())
+    }
+
+    /// The first page that is not there, at `from` or after.
+    pub fn first_missing(&self, from: usize) -> Option<usize> {
+        (from..self.pages.len()).find(|&index| !self.is_ready(index))
+    }
+
     /// Publishes a page. A page that is already there stays, and the new one is dropped.
     pub fn publish(&self, index: usize, page: Page) {
         debug_assert!(match &page {

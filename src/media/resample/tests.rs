@@ -1,0 +1,149 @@
+//! Measures the conversion with tones and impulses.
+
+use std::f64::consts::TAU;
+
+use super::*;
+
+const RATES: [u32; 3] = [44_100, 48_000, 96_000];
+
+fn rate(hertz: u32) -> SampleRate {
+    SampleRate::new(hertz).unwrap()
+}
+
+/// The six ways between the usual rates.
+fn directions() -> impl Iterator<Item = (u32, u32)> {
+    RATES.into_iter().flat_map(|from| RATES.map(|to| (from, to))).filter(|(from, to)| from != to)
+}
+
+/// `frames` frames of one channel, converted in a straight run; frame 0 comes out as frame 0.
+fn convert(source: impl Fn(usize) -> f32, frames: usize, from: u32, to: u32) -> Vec<f32> {
+    let mut resampler = Resampler::new(rate(from), rate(to), 1).unwrap();
+    let length = converted_length(frames as u64, rate(from), rate(to)) as usize;
+    let (block, delay) = (resampler.input_frames(), resampler.delay());
+    let mut output = Vec::new();
+    for start in (0..).step_by(block) {
+        if output.len() >= length + delay {
+            break;
+        }
+        for (index, sample) in resampler.input()[0].iter_mut().enumerate() {
+            *sample = if start + index < frames { source(start + index) } else { 0.0 };
+        }
+        output.extend_from_slice(&resampler.convert().unwrap()[0]);
+    }
+    output[delay..delay + length].to_vec()
+}
+
+/// What became of a tone: its gain, and the level of everything else, both in decibels.
+struct Tone {
+    gain: f64,
+    rest: f64,
+}
+
+/// Sends a tone through and measures it far from both ends.
+fn tone(hertz: f64, from: u32, to: u32) -> Tone {
+    let at = |frame: usize, rate: u32| TAU * (hertz * frame as f64 / f64::from(rate)).fract();
+    let resampler = Resampler::new(rate(from), rate(to), 1).unwrap();
+    let (edge, middle) = (2 * resampler.output_frames(), 8192);
+    let frames = converted_length((2 * edge + middle) as u64, rate(to), rate(from)) as usize;
+    let output = convert(|frame| at(frame, from).cos() as f32, frames, from, to);
+    let output: Vec<(f64, f64)> = (edge..edge + middle).map(|n| (at(n, to), f64::from(output[n]))).collect();
+    let sum = |f: &dyn Fn(f64, f64) -> f64| output.iter().map(|&(phase, x)| f(phase, x)).sum::<f64>();
+
+    // The best fit a·cos + b·sin, by least squares.
+    let (cc, ss, cs) = (sum(&|p, _| p.cos().powi(2)), sum(&|p, _| p.sin().powi(2)), sum(&|p, _| p.cos() * p.sin()));
+    let (xc, xs) = (sum(&|p, x| x * p.cos()), sum(&|p, x| x * p.sin()));
+    let determinant = cc * ss - cs * cs;
+    let (a, b) = ((xc * ss - xs * cs) / determinant, (xs * cc - xc * cs) / determinant);
+    let rest = sum(&|p, x| (x - a * p.cos() - b * p.sin()).powi(2)) / middle as f64 * 2.0;
+    // Whatever is shifted in phase is an error in time: only the part in step counts as the tone.
+    Tone { gain: 20.0 * a.abs().log10(), rest: 10.0 * (rest + b * b).log10() }
+}
+
+#[test]
+fn the_band_up_to_20_khz_stays_flat_and_clean() {
+    for (from, to) in directions() {
+        for hertz in (1..=20).map(|k| f64::from(k) * 1000.0 - 0.3) {
+            let tone = tone(hertz, from, to);
+            assert!(tone.gain.abs() < 1e-4, "{from} to {to}: {:.1e} dB at {hertz} Hz", tone.gain);
+            assert!(tone.rest < -130.0, "{from} to {to}: {:.1} dB besides {hertz} Hz", tone.rest);
+        }
+    }
+}
+
+/// Between 20 kHz and the end of the slower band tones become softer, and nothing else appears.
+#[test]
+fn nothing_is_mirrored() {
+    for (from, to) in directions() {
+        let (end, above) = (f64::from(from.min(to)) / 2.0, f64::from(from) / 2.0);
+        let within = (1..10).map(|k| 20_000.0 + (end - 20_000.0) * f64::from(k) / 10.0);
+        for hertz in within.chain((1..10).map(|k| end + (above - end) * f64::from(k) / 10.0)) {
+            let tone = tone(hertz, from, to);
+            assert!(tone.rest < -130.0, "{from} to {to}: {:.1} dB besides {hertz} Hz", tone.rest);
+            assert!(hertz <= end || tone.gain < -130.0, "{from} to {to}: {hertz} Hz at {:.1} dB", tone.gain);
+        }
+    }
+}
+
+#[test]
+fn an_impulse_lands_on_its_time() {
+    for (from, to) in directions().chain([(7_350, 48_000), (48_000, 7_350), (44_101, 48_000), (47_999, 48_000)]) {
+        for at in [1000, 1001, 4321] {
+            let output = convert(|frame| f32::from(frame == at), 6000, from, to);
+            let expected = at as f64 * f64::from(to) / f64::from(from);
+            // Its lateness is how far a 1 kHz wave in it is turned.
+            let turn = TAU * 1000.0 / f64::from(to);
+            let wave = |(re, im): (f64, f64), (n, &x): (usize, &f32)| {
+                let (sin, cos) = (turn * (n as f64 - expected)).sin_cos();
+                (re + f64::from(x) * cos, im + f64::from(x) * sin)
+            };
+            let (re, im) = output.iter().enumerate().fold((0.0, 0.0), wave);
+            let late = im.atan2(re) / turn;
+            assert!(late.abs() < 1e-3, "{from} to {to}: frame {at} is {late:.5} frames late");
+        }
+    }
+}
+
+#[test]
+fn lengths_end_with_the_last_frame_that_begins_in_time() {
+    let length = |frames, from, to| converted_length(frames, rate(from), rate(to));
+    assert_eq!(length(44_100, 44_100, 48_000), 48_000);
+    assert_eq!(length(1, 44_100, 48_000), 2);
+    assert_eq!(length(1, 48_000, 44_100), 1);
+    assert_eq!(length(480, 48_000, 44_100), 441);
+    assert_eq!(length(0, 48_000, 44_100), 0);
+    assert_eq!(length(44_101 * 3_600, 44_101, 48_000), 48_000 * 3_600);
+    assert_eq!(length(u64::MAX / 1024, 1_000, 768_000), u64::MAX / 1024 * 768);
+}
+
+#[test]
+fn rates_that_no_converter_makes_work_all_the_same() {
+    for (from, to) in [(88_200, 48_000), (192_000, 44_100), (7_350, 48_000), (22_050, 44_100), (32_000, 48_000)] {
+        let tone = tone(1000.0, from, to);
+        assert!(tone.gain.abs() < 1e-3 && tone.rest < -130.0, "{from}: {:.1e} {:.1} dB", tone.gain, tone.rest);
+    }
+    for (from, to) in [(44_101, 48_000), (48_000, 44_101), (47_999, 48_000)] {
+        let tone = tone(1000.0, from, to);
+        assert!(tone.gain.abs() < 1e-3 && tone.rest < -120.0, "{from}: {:.1e} {:.1} dB", tone.gain, tone.rest);
+    }
+}
+
+/// The ground on which pages may be made in any order: one block of pre-roll gives the state of a straight run.
+#[test]
+fn one_block_of_pre_roll_is_the_whole_past() {
+    for (from, to) in directions() {
+        let mut resampler = Resampler::new(rate(from), rate(to), 1).unwrap();
+        let block = resampler.input_frames();
+        let convert = |resampler: &mut Resampler, index: usize| {
+            for (n, sample) in resampler.input()[0].iter_mut().enumerate() {
+                *sample = ((index * block + n) as f32 * 0.7).sin();
+            }
+            resampler.convert().unwrap()[0].clone()
+        };
+        let straight: Vec<_> = (0..6).map(|index| convert(&mut resampler, index)).collect();
+        for index in [4, 1, 5, 2] {
+            resampler.reset();
+            convert(&mut resampler, index - 1);
+            assert_eq!(convert(&mut resampler, index), straight[index], "block {index}, {from} to {to}");
+        }
+    }
+}
