@@ -12,7 +12,7 @@ pub(super) enum Codec {
     Mp3,
     Vorbis,
     /// Every packet stands for itself: ADPCM, A-law, µ-law.
-    Telephone,
+    Telephone(&'static str),
     /// Known by name only.
     Unplayed(&'static str),
 }
@@ -37,9 +37,9 @@ impl Codec {
             id::CODEC_ID_AAC => Self::Aac,
             id::CODEC_ID_MP3 => Self::Mp3,
             id::CODEC_ID_VORBIS => Self::Vorbis,
-            id::CODEC_ID_ADPCM_IMA_WAV | id::CODEC_ID_ADPCM_MS | id::CODEC_ID_PCM_ALAW | id::CODEC_ID_PCM_MULAW => {
-                Self::Telephone
-            }
+            id::CODEC_ID_ADPCM_IMA_WAV | id::CODEC_ID_ADPCM_MS => Self::Telephone("ADPCM"),
+            id::CODEC_ID_PCM_ALAW => Self::Telephone("A-law"),
+            id::CODEC_ID_PCM_MULAW => Self::Telephone("µ-law"),
             id::CODEC_ID_OPUS => Self::Unplayed("Opus"),
             id::CODEC_ID_MP1 => Self::Unplayed("MPEG layer 1"),
             id::CODEC_ID_MP2 => Self::Unplayed("MPEG layer 2"),
@@ -58,8 +58,7 @@ impl Codec {
             Self::Aac => "AAC",
             Self::Mp3 => "MP3",
             Self::Vorbis => "Vorbis",
-            Self::Telephone => "ADPCM, A-law or µ-law",
-            Self::Unplayed(name) => name,
+            Self::Telephone(name) | Self::Unplayed(name) => name,
         }
     }
 
@@ -76,7 +75,7 @@ impl Codec {
     /// What makes a seek exact; `tests/decoding.rs` compares with a straight read, bit for bit.
     pub fn pre_roll(self) -> PreRoll {
         match self {
-            Self::Flac | Self::Alac | Self::Telephone | Self::Unplayed(_) => {
+            Self::Flac | Self::Alac | Self::Telephone(_) | Self::Unplayed(_) => {
                 PreRoll { frames: 0, fresh_every: None, packets: 0 }
             }
             // The overlap and the filter reach back 2 packets; the bit reservoir reaches back 511 bytes, which is 9

@@ -119,9 +119,9 @@ impl Demuxer {
     /// Recognises a container. [`Self::choose`] has to follow.
     pub fn open(file: File, bytes: u64) -> Result<Self> {
         let format = probe(&file, bytes)?;
-        // MP3 and ADTS have no timestamps, Ogg's depend on the page at which reading starts, and CAF's search for a
-        // packet goes wrong at the end of the file.
-        let finds_by_time = matches!(format.format_info().short_name, "flac" | "isomp4" | "wave");
+        // MP3 and ADTS have no timestamps, Ogg's depend on the page at which reading starts, and the search in a WAV
+        // misses the blocks of ADPCM.
+        let finds_by_time = matches!(format.format_info().short_name, "flac" | "isomp4" | "caf");
         let clock = Clock { timescale: 1, rate: 1, packet_frames: None };
         Ok(Self { file, bytes, format, track: 0, clock, finds_by_time, reached: i64::MIN, is_broken: false })
     }
@@ -160,15 +160,32 @@ impl Demuxer {
             };
             if packet.track_id == self.track {
                 let start = self.clock.frame(packet.pts.get());
-                let end = start.saturating_add_unsigned(self.clock.frames(packet.block_dur().get()));
+                let end = start.saturating_add_unsigned(self.frames_of(&packet));
                 self.reached = end;
                 return Ok(Some((packet, start..end)));
             }
         }
     }
 
+    /// How many frames a packet decodes to.
+    fn frames_of(&self, packet: &Packet) -> u64 {
+        match self.container() {
+            // The library counts what its own trimming would take twice. Two bits of the header are the MPEG version: 1
+            // has 1152 frames a packet, 2 and 2.5 have half.
+            "mp3" => match packet.data.get(1).map_or(0, |byte| byte >> 3 & 3) {
+                3 => 1152,
+                _ => 576,
+            },
+            _ => self.clock.frames(packet.block_dur().get()),
+        }
+    }
+
     /// Goes to where the next packet is the one at `frame`, or one before it.
     pub fn go_to(&mut self, frame: i64) -> Result<()> {
+        if self.container() == "flac" {
+            // A used reader of FLAC remembers the last frame it saw, and takes those before it for noise.
+            self.restart()?;
+        }
         if !self.is_broken && self.finds_by_time {
             let ts = Timestamp::new(self.clock.ticks(frame).max(0));
             let to = SeekTo::Timestamp { ts, track_id: self.track };

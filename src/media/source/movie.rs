@@ -47,21 +47,24 @@ pub(super) struct ItunSmpb {
 const MAX_MOOV: u64 = 256 << 20;
 
 impl Movie {
-    /// Reads the description of an MP4 file of `bytes` bytes; empty where it has none that can be read.
+    /// Reads the description of an MP4 file of `bytes` bytes; empty for any other file, or where it cannot be read.
     pub fn read(file: &mut File, bytes: u64) -> io::Result<Self> {
         let mut at = 0_u64;
-        while at + 8 <= bytes {
+        while at < bytes {
             let mut header = [0; 16];
             file.seek(SeekFrom::Start(at))?;
             let got = read_up_to(file, &mut header)?;
             let Some((kind, header_bytes, size)) = box_header(&header[..got], bytes - at) else { break };
+            if at == 0 && &kind != b"ftyp" {
+                break;
+            }
             if &kind == b"moov" {
                 let mut moov = Vec::new();
                 file.seek(SeekFrom::Start(at + header_bytes))?;
                 file.take((size - header_bytes).min(MAX_MOOV)).read_to_end(&mut moov)?;
                 return Ok(Self::parse(&moov));
             }
-            at += size;
+            at = at.saturating_add(size);
         }
         Ok(Self::default())
     }

@@ -1,9 +1,12 @@
 //! Where in a coded stream the music starts and ends, container by container.
 
+use symphonia::core::codecs::audio::AudioCodecParameters;
+use symphonia::core::errors::Error;
 use symphonia::core::formats::Track;
 
 use super::codec::Codec;
-use super::demuxer::Demuxer;
+use super::coded::make_decoder;
+use super::demuxer::{Demuxer, guarded};
 use super::edits;
 use super::movie::Movie;
 use super::trouble;
@@ -16,15 +19,19 @@ pub(super) fn find(
     demuxer: &mut Demuxer,
     movie: &Movie,
     track: &Track,
-    codec: Codec,
+    parameters: &AudioCodecParameters,
     rate: u32,
 ) -> Result<Window, Problem> {
+    let codec = Codec::of(parameters.codec);
     match demuxer.container() {
         "mp3" => mp3(demuxer, track, rate),
-        "isomp4" => mp4(demuxer, movie, track),
+        "isomp4" => mp4(demuxer, movie, track, parameters),
         "ogg" => ogg(demuxer, track),
         "caf" => {
             let mut window = plain(demuxer, track)?;
+            if codec == Codec::Alac {
+                window.frames = last_of_alac(demuxer, parameters, window.frames)?;
+            }
             let (start, end) = (u64::from(track.delay.unwrap_or(0)), u64::from(track.padding.unwrap_or(0)));
             window.trim = trim(start, end, TrimSource::PacketTable);
             Ok(window)
@@ -67,13 +74,37 @@ fn mp3(demuxer: &mut Demuxer, track: &Track, rate: u32) -> Result<Window, Proble
 }
 
 /// The media's own ticks tell where it ends; the edit list and the iTunSMPB tag tell what of it is the music.
-fn mp4(demuxer: &mut Demuxer, movie: &Movie, track: &Track) -> Result<Window, Problem> {
-    let total = match track.duration.filter(|ticks| !ticks.is_zero()) {
+fn mp4(
+    demuxer: &mut Demuxer,
+    movie: &Movie,
+    track: &Track,
+    parameters: &AudioCodecParameters,
+) -> Result<Window, Problem> {
+    let mut total = match track.duration.filter(|ticks| !ticks.is_zero()) {
         Some(ticks) => demuxer.clock().frames(ticks.get()),
         None => u64::try_from(count(demuxer)?.end).unwrap_or(0),
     };
+    if Codec::of(parameters.codec) == Codec::Alac {
+        total = last_of_alac(demuxer, parameters, total)?;
+    }
     let in_movie = movie.tracks.iter().find(|candidate| candidate.id == track.id).cloned().unwrap_or_default();
     Ok(edits::window(movie, &in_movie, demuxer.clock(), total))
+}
+
+/// Containers tend to count the last packet of ALAC as a full one: what comes out of it tells where it ends.
+fn last_of_alac(demuxer: &mut Demuxer, parameters: &AudioCodecParameters, end: u64) -> Result<u64, Problem> {
+    let damaged = |error: Error| trouble::damaged_header(&error.to_string());
+    demuxer.go_to(i64::try_from(end).unwrap_or(i64::MAX).saturating_sub(1)).map_err(damaged)?;
+    let mut last = None;
+    while let Ok(Some(packet)) = demuxer.next() {
+        last = Some(packet);
+    }
+    let Some((packet, span)) = last else { return Ok(end) };
+    let mut decoder = make_decoder(parameters).map_err(damaged)?;
+    let decoded = guarded(|| decoder.decode(&packet).map(|decoded| decoded.frames()));
+    let last_frame = decoded.map_or(span.end, |frames| span.start.saturating_add_unsigned(frames as u64));
+    demuxer.restart().map_err(damaged)?;
+    Ok(u64::try_from(last_frame).unwrap_or(0).min(end))
 }
 
 /// Granule positions are timestamps: what stands before 0 is trimmed. A stream that was cut out of a longer one starts

@@ -21,12 +21,8 @@ use crate::setlist::Problem;
 
 /// Opens a file of `bytes` bytes.
 pub(super) fn open(mut file: File, bytes: u64) -> Result<(CodedReader, Facts), Problem> {
-    let copy = file.try_clone().map_err(|error| trouble::unread(&error))?;
-    let mut demuxer = Demuxer::open(copy, bytes).map_err(unrecognised)?;
-    let movie = match demuxer.container() {
-        "isomp4" => Movie::read(&mut file, bytes).map_err(|error| trouble::unread(&error))?,
-        _ => Movie::default(),
-    };
+    let movie = Movie::read(&mut file, bytes).map_err(|error| trouble::unread(&error))?;
+    let mut demuxer = Demuxer::open(file, bytes).map_err(unrecognised)?;
     let track = main_track(&demuxer, &movie)?.clone();
     let parameters =
         track.codec_params.as_ref().and_then(|parameters| parameters.audio()).cloned().unwrap_or_default();
@@ -50,7 +46,7 @@ pub(super) fn open(mut file: File, bytes: u64) -> Result<(CodedReader, Facts), P
     let parameters = decoder.codec_params().clone();
     let (rate, channels) = shape(&parameters)?;
     demuxer.choose(track.id, clock(&track, &parameters, codec, rate));
-    let window = music::find(&mut demuxer, &movie, &track, codec, rate)?;
+    let window = music::find(&mut demuxer, &movie, &track, &parameters, rate)?;
     let bits = bits(codec, &parameters);
     let facts = Facts {
         format: format_name(codec, container, bits),
@@ -140,7 +136,7 @@ fn format_name(codec: Codec, container: &str, bits: Option<u32>) -> String {
         None => codec.name().to_owned(),
     };
     match (codec, container) {
-        (Codec::Flac, "FLAC") | (Codec::Mp3, "MP3") => name,
+        (Codec::Flac, "FLAC") | (Codec::Mp3, "MP3") | (Codec::Aac, "ADTS") => name,
         (Codec::Vorbis, "Ogg") => format!("Ogg {name}"),
         _ => format!("{name} in {container}"),
     }
