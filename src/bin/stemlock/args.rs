@@ -1,0 +1,97 @@
+//! What the command line understands.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use stemlock::time::{BeatPos, Bpm, Meter, SampleRate, TempoChange, TempoMap};
+
+/// Plays a song's stems without a DAW, through the same engine as the plugin.
+#[derive(Debug, Parser)]
+#[command(name = "stemlock", version)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Says what a song's folder holds: what was found, decoded, trimmed and guessed, and every problem.
+    Info(InfoArguments),
+    /// Renders a song to 32-bit float WAV (RF64 above 4 GB).
+    #[command(after_help = "The exit status is 3 if something was rendered but a stem does not play.")]
+    Render(RenderArguments),
+}
+
+#[derive(Debug, Args)]
+pub struct InfoArguments {
+    /// The song's folder.
+    pub song: PathBuf,
+    /// Session rate in hertz [default: the rate that most stems have].
+    #[arg(long, value_name = "HZ", value_parser = rate)]
+    pub rate: Option<SampleRate>,
+    /// Writes JSON instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct RenderArguments {
+    /// The song's folder.
+    pub song: PathBuf,
+    /// The file for the main output.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// The host's tempo in BPM [default: the song's own].
+    #[arg(long, value_name = "BPM", value_parser = bpm, conflicts_with = "tempo_map")]
+    pub tempo: Option<Bpm>,
+    /// The host's tempo over its beats, as BEAT:BPM pairs.
+    #[arg(long, value_name = "0:120,16:90", value_parser = tempo_map, allow_hyphen_values = true)]
+    pub tempo_map: Option<TempoMap>,
+    /// The beat at which to start; the first whole frame at or after it.
+    #[arg(long, value_name = "BEAT", default_value = "0", value_parser = beat, allow_hyphen_values = true)]
+    pub from: BeatPos,
+    /// The beat at which to stop [default: the end of the longest stem].
+    #[arg(long, value_name = "BEAT", value_parser = beat, allow_hyphen_values = true)]
+    pub to: Option<BeatPos>,
+    /// Session rate in hertz [default: the rate that most stems have].
+    #[arg(long, value_name = "HZ", value_parser = rate)]
+    pub rate: Option<SampleRate>,
+    /// Frames in a block; it does not change the sound.
+    #[arg(long, value_name = "FRAMES", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    pub block: u32,
+    /// A folder for one more file per output that sounded, named after it.
+    #[arg(long, value_name = "DIR")]
+    pub outputs: Option<PathBuf>,
+    /// Writes JSON about what was rendered instead of a few words.
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn number(text: &str) -> Result<f64, String> {
+    text.trim().parse().map_err(|_| format!("\"{text}\" is no number"))
+}
+
+fn beat(text: &str) -> Result<BeatPos, String> {
+    // 10⁹ beats are 16 years at 120 BPM.
+    let number = Some(number(text)?).filter(|beat| beat.abs() <= 1e9);
+    number.and_then(BeatPos::new).ok_or_else(|| "a beat is a number such as 16 or -0.5".to_owned())
+}
+
+fn bpm(text: &str) -> Result<Bpm, String> {
+    Bpm::new(number(text)?).ok_or_else(|| format!("a tempo is from {} to {} BPM", Bpm::MIN.get(), Bpm::MAX.get()))
+}
+
+fn rate(text: &str) -> Result<SampleRate, String> {
+    let rate = text.trim().parse().ok().and_then(SampleRate::new);
+    rate.ok_or_else(|| format!("a rate is a whole number from {} to {}", SampleRate::MIN, SampleRate::MAX))
+}
+
+fn tempo_map(text: &str) -> Result<TempoMap, String> {
+    let change = |pair: &str| {
+        let (at, tempo) = pair.split_once(':').ok_or_else(|| format!("\"{pair}\" is not written like 16:90"))?;
+        Ok(TempoChange { beat: beat(at)?, bpm: bpm(tempo)?, meter: Meter::FOUR_FOUR })
+    };
+    let changes = text.split(',').map(change).collect::<Result<Vec<_>, String>>()?;
+    TempoMap::new(&changes).map_err(|_| "each beat has to be after the one before it".to_owned())
+}

@@ -1,0 +1,75 @@
+//! The command line: renders a song without a DAW, or says what is in its folder.
+//!
+//! One thread. Exit status: 0 when all is well, 1 when nothing could be done, 2 when the command was not understood, 3
+//! when it was done but a stem does not play. Problems go to standard error, results to standard output.
+
+#![allow(clippy::print_stderr)] // This is where a user reads.
+
+mod args;
+mod info;
+mod render;
+mod tables;
+mod takes;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use stemlock::render::SongReport;
+use stemlock::setlist::{Problem, Severity};
+
+use args::{Arguments, Command};
+
+/// A song was found, but not all of it plays.
+const INCOMPLETE: u8 = 3;
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Info(arguments) => info::run(&arguments),
+        Command::Render(arguments) => render::run(&arguments),
+    };
+    match done {
+        Ok(report) if report.has_errors() => ExitCode::from(INCOMPLETE),
+        Ok(_) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("{}", line(&problem));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Writes every problem that is at least a `least` to standard error.
+fn complain(report: &SongReport, least: Severity) {
+    for problem in report.problems.iter().filter(|problem| problem.severity >= least) {
+        eprintln!("{}", line(problem));
+    }
+}
+
+/// `error: bass.wav: cannot be decoded: …`
+fn line(problem: &Problem) -> String {
+    let word = match problem.severity {
+        Severity::Note => "note",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    };
+    format!("{word}: {problem}")
+}
+
+/// Writes a result to standard output. A reader that has seen enough (`| head`) is no mistake.
+fn print(text: &str) -> Result<(), Problem> {
+    use std::io::{ErrorKind, Write};
+    match writeln!(std::io::stdout(), "{text}") {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Problem::error("the result cannot be written", error.to_string(), "check where the output goes"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// `value` as JSON, for programs.
+fn print_json(value: &impl serde::Serialize) -> Result<(), Problem> {
+    let text = serde_json::to_string_pretty(value).map_err(|error| {
+        Problem::error("the result cannot be written as JSON", error.to_string(), "leave out --json")
+    })?;
+    print(&text)
+}

@@ -1,0 +1,93 @@
+//! `stemlock render`: a song becomes a WAV file.
+
+use serde::Serialize;
+
+use stemlock::render::{Plan, Renderer, SongReport, usual_rate};
+use stemlock::setlist::{Output, Problem, Severity, scan_folder};
+use stemlock::time::TempoMap;
+
+use crate::args::RenderArguments;
+use crate::takes::{Finished, Take};
+use crate::{complain, print, print_json};
+
+/// What was rendered.
+#[derive(Debug, Serialize)]
+struct Rendered {
+    /// Length in frames.
+    frames: u64,
+    /// The session's rate in hertz.
+    rate: u32,
+    /// Blocks in which audio was missing, each counted once per stem.
+    underruns: u64,
+    /// Main, and every other output that sounded.
+    outputs: Vec<RenderedOutput>,
+    /// The song, its stems, what was decoded and trimmed of each, and every problem.
+    song: SongReport,
+}
+
+#[derive(Debug, Serialize)]
+struct RenderedOutput {
+    output: &'static str,
+    /// The largest sample, regardless of its sign.
+    peak: f32,
+    /// The files that were written.
+    files: Vec<String>,
+}
+
+/// Renders, and says what was rendered.
+pub fn run(arguments: &RenderArguments) -> Result<SongReport, Problem> {
+    let song = scan_folder(&arguments.song)?;
+    let rate = arguments.rate.unwrap_or_else(|| usual_rate(&song));
+    let tempo_map = arguments.tempo.map(TempoMap::constant).or_else(|| arguments.tempo_map.clone());
+    let plan = Plan {
+        tempo_map: tempo_map.unwrap_or_else(|| song.tempo_map.clone()),
+        from: arguments.from,
+        to: arguments.to,
+        block: arguments.block as usize,
+    };
+    let mut renderer = Renderer::load(song.clone(), rate);
+    let started = renderer.start(&plan);
+    if started.is_err() {
+        complain(&renderer.report(), Severity::Warning);
+    }
+    let frames = started?;
+    let mut takes = Take::all(arguments, &song, rate)?;
+    while let Some(block) = renderer.next_block() {
+        takes.iter_mut().try_for_each(|take| take.write(block))?;
+    }
+    let finished = takes.into_iter().map(Take::finish).collect::<Result<Vec<_>, Problem>>()?;
+    let report = renderer.report();
+    let rendered = Rendered {
+        frames,
+        rate: rate.hertz(),
+        underruns: report.underruns,
+        outputs: outputs(&finished),
+        song: report.clone(),
+    };
+    if arguments.json { print_json(&rendered)? } else { print(&summary(&rendered))? }
+    complain(&report, if arguments.json { Severity::Warning } else { Severity::Note });
+    Ok(report)
+}
+
+/// Main, and every other output that sounded.
+fn outputs(finished: &[Finished]) -> Vec<RenderedOutput> {
+    let row = |output: Output| {
+        let of_output = || finished.iter().filter(move |take| take.output == output);
+        let peak = of_output().map(|take| take.peak).fold(0.0, f32::max);
+        let files = of_output().filter_map(|take| take.file.as_ref());
+        let files = files.map(|file| file.to_string_lossy().into_owned()).collect();
+        (output == Output::Main || peak > 0.0).then(|| RenderedOutput { output: output.name(), peak, files })
+    };
+    Output::ALL.into_iter().filter_map(row).collect()
+}
+
+fn summary(rendered: &Rendered) -> String {
+    let seconds = rendered.frames as f64 / f64::from(rendered.rate);
+    let mut lines = vec![format!("{}: {seconds:.3} s at {} Hz", rendered.song.name, rendered.rate)];
+    for RenderedOutput { output, peak, files } in &rendered.outputs {
+        let level = if *peak > 0.0 { format!("peak {:.1} dB", 20.0 * peak.log10()) } else { "silence".to_owned() };
+        let place = if files.is_empty() { "not written; --outputs writes it".to_owned() } else { files.join(", ") };
+        lines.push(format!("  {output}: {level} -> {place}"));
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,43 @@
+//! What the command line says to a musician.
+
+use comfy_table::{CellAlignment, Table, presets};
+
+use stemlock::render::{SongReport, StemLine};
+
+/// The song, and a row for each stem.
+pub fn song(report: &SongReport) -> String {
+    let mut table = table(&StemLine::HEADINGS);
+    table.add_rows(report.stems.iter().map(StemLine::cells));
+    for column in [3, 4] {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    format!("{}\n\n{}", headline(report), table.trim_fmt())
+}
+
+/// A table without frames, whose columns are as wide as they need to be.
+pub fn table(headings: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING).set_header(headings);
+    table
+}
+
+fn headline(report: &SongReport) -> String {
+    let source = match report.tempo_source {
+        "song_file" => "from song.toml",
+        "name" => "from a name",
+        _ => "assumed",
+    };
+    let first = report.tempo_map.first().map_or(0.0, |change| change.bpm);
+    let more = report.tempo_map.len().saturating_sub(1);
+    let changes = if more == 0 { String::new() } else { format!(" and {more} changes") };
+    let seconds = report.frames as f64 / f64::from(report.rate);
+    format!(
+        "{}: {first} BPM{changes} ({source}), {} stems, {seconds:.3} s at {} Hz, {:.1} MB in memory",
+        report.name,
+        report.stems.len(),
+        report.rate,
+        report.bytes as f64 / 1e6,
+    )
+}

@@ -1,0 +1,118 @@
+//! The files that a rendering writes, and how loud each output was.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use stemlock::engine::OutputBuffers;
+use stemlock::render::WavWriter;
+use stemlock::setlist::{Output, Problem, Song};
+use stemlock::time::SampleRate;
+
+use crate::args::RenderArguments;
+
+/// One output during a rendering, and the file that it goes to, if it does.
+#[derive(Debug)]
+pub struct Take {
+    output: Output,
+    path: Option<PathBuf>,
+    writer: Option<WavWriter>,
+    rate: SampleRate,
+    /// Frames played so far.
+    frames: u64,
+    peak: f32,
+}
+
+/// What became of an output.
+#[derive(Debug)]
+pub struct Finished {
+    pub output: Output,
+    /// The largest sample, regardless of its sign.
+    pub peak: f32,
+    /// The file that was written.
+    pub file: Option<PathBuf>,
+}
+
+impl Take {
+    /// Main in the file that was asked for, then every output, in the folder for outputs if there is one.
+    ///
+    /// # Errors
+    /// When the file or the folder cannot be made, or a stem of `song` would be overwritten.
+    pub fn all(arguments: &RenderArguments, song: &Song, rate: SampleRate) -> Result<Vec<Self>, Problem> {
+        let in_folder = |output: Output| arguments.outputs.as_ref().map(|dir| dir.join(format!("{output}.wav")));
+        let paths = Output::ALL.map(|output| (output, in_folder(output)));
+        let all = [(Output::Main, Some(arguments.out.clone()))].into_iter().chain(paths);
+        let mut takes: Vec<Self> =
+            all.map(|(output, path)| Self { output, path, writer: None, rate, frames: 0, peak: 0.0 }).collect();
+        for path in takes.iter().filter_map(|take| take.path.as_deref()) {
+            spare_the_stems(path, song)?;
+        }
+        if let Some(folder) = &arguments.outputs {
+            fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
+        }
+        // That the file cannot be made is better known before the song is loaded.
+        takes[0].open()?;
+        Ok(takes)
+    }
+
+    /// Takes note of a block. A file is begun with the first sound, and then holds the silence before it too.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn write(&mut self, block: &OutputBuffers) -> Result<(), Problem> {
+        let (left, right) = block.read(self.output);
+        let peak = left.iter().chain(right).fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
+        self.peak = self.peak.max(peak);
+        if self.peak > 0.0 && self.writer.is_none() {
+            self.open()?;
+        }
+        self.frames += left.len() as u64;
+        let written = self.writer.as_mut().map_or(Ok(()), |writer| writer.write(left, right));
+        written.map_err(|error| self.trouble(&error))
+    }
+
+    /// Completes the file.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn finish(mut self) -> Result<Finished, Problem> {
+        let writer = self.writer.take();
+        let is_written = writer.is_some();
+        writer.map_or(Ok(()), WavWriter::finish).map_err(|error| self.trouble(&error))?;
+        Ok(Finished { output: self.output, peak: self.peak, file: self.path.filter(|_| is_written) })
+    }
+
+    /// Begins the file, with the silence that has passed.
+    fn open(&mut self) -> Result<(), Problem> {
+        let Some(path) = &self.path else { return Ok(()) };
+        let opened = WavWriter::create(path, self.rate).and_then(|mut writer| {
+            writer.write_silence(self.frames)?;
+            Ok(writer)
+        });
+        self.writer = Some(opened.map_err(|error| self.trouble(&error))?);
+        Ok(())
+    }
+
+    fn trouble(&self, error: &io::Error) -> Problem {
+        unwritable(self.path.as_deref().unwrap_or(Path::new("")), error)
+    }
+}
+
+/// Refuses a destination that is one of the song's own files.
+fn spare_the_stems(path: &Path, song: &Song) -> Result<(), Problem> {
+    let Ok(real) = fs::canonicalize(path) else { return Ok(()) };
+    if song.stems.iter().any(|stem| fs::canonicalize(&stem.file).is_ok_and(|file| file == real)) {
+        let why = "it is a stem of the song, and would be overwritten";
+        return Err(Problem::error("cannot be written", why, "choose another place").of(path));
+    }
+    Ok(())
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Problem {
+    let why = match error.kind() {
+        io::ErrorKind::NotFound => "there is no such folder".to_owned(),
+        io::ErrorKind::PermissionDenied => "access is denied".to_owned(),
+        _ => error.to_string(),
+    };
+    Problem::error("cannot be written", why, "choose another place, or make room there").of(path)
+}
