@@ -19,7 +19,7 @@ pub fn song(report: &SongReport) -> String {
 /// A table without frames, whose columns are as wide as they need to be.
 pub fn table(headings: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_header(headings);
+    table.load_style(presets::NOTHING).set_header(headings);
     table
 }
 

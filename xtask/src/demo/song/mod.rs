@@ -1,0 +1,71 @@
+//! The demo song: made once, and kept.
+
+mod band;
+mod files;
+mod score;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::demo::progress;
+use crate::demo::synth::Canvas;
+use files::Format;
+
+/// One stem: its file, who plays it, and how it is written.
+struct Recipe {
+    file: &'static str,
+    play: fn(u32) -> Canvas,
+    rate: u32,
+    format: Format,
+    channels: u16,
+}
+
+const RECIPES: [Recipe; 8] = [
+    Recipe { file: "01 Drums.wav", play: band::drums, rate: 48_000, format: Format::Wav(24), channels: 2 },
+    Recipe { file: "02 Bass.wav", play: band::bass, rate: 44_100, format: Format::Wav(16), channels: 1 },
+    Recipe { file: "03 Keys.flac", play: band::keys, rate: 48_000, format: Format::Flac(16), channels: 2 },
+    Recipe { file: "04 Pad.wav", play: band::pad, rate: 96_000, format: Format::WavFloat, channels: 2 },
+    Recipe { file: "05 Lead Vocal.aif", play: band::lead, rate: 48_000, format: Format::Aiff(24), channels: 2 },
+    Recipe { file: "06 Backing Vocals.flac", play: band::backing, rate: 44_100, format: Format::Flac(24), channels: 2 },
+    Recipe { file: "07 Click.wav", play: band::clicks, rate: 48_000, format: Format::Wav(16), channels: 1 },
+    Recipe { file: "08 Guide.aiff", play: band::guide, rate: 44_100, format: Format::Aiff(16), channels: 1 },
+];
+
+/// Changes when the song does, so that an older one is made again.
+const EDITION: &str = "1";
+
+/// The folder of the demo song inside `target`; it is made if it is not there.
+pub fn make_once(target: &Path) -> Result<PathBuf> {
+    let folder = target.join("demo-song");
+    let mark = folder.join(".edition");
+    if fs::read_to_string(&mark).is_ok_and(|edition| edition == EDITION) {
+        return Ok(folder);
+    }
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let bar = progress::bar(RECIPES.len() as u64, "making the demo song");
+    std::thread::scope(|scope| {
+        let work: Vec<_> = RECIPES
+            .iter()
+            .map(|recipe| {
+                let (folder, bar) = (&folder, &bar);
+                scope.spawn(move || {
+                    let stem = (recipe.play)(recipe.rate);
+                    files::write(&folder.join(recipe.file), &stem, recipe.format, recipe.channels)?;
+                    bar.inc(1);
+                    Ok(())
+                })
+            })
+            .collect();
+        work.into_iter().try_for_each(|stem| stem.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })
+    .and_then(|()| {
+        let song = format!("name = \"Harbour Lights\"\ntempo = {:?}\n", score::TEMPO);
+        fs::write(folder.join("song.toml"), song).context("cannot write song.toml")?;
+        // Last, so that a song that was made in part is made again.
+        fs::write(mark, EDITION).context("cannot write to the demo song's folder")
+    })?;
+    bar.finish_and_clear();
+    Ok(folder)
+}
