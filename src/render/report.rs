@@ -171,6 +171,7 @@ fn trimmed(trim: Trim) -> String {
         TrimSource::EditList => "edit list",
         TrimSource::ITunSmpb => "iTunSMPB",
         TrimSource::Granule => "granules",
+        TrimSource::PacketTable => "packet table",
     };
     format!("{} + {} frames ({source})", trim.start, trim.end)
 }
