@@ -1,1 +1,172 @@
 //! The roof: joins the floors to a plugin and exports it.
+//!
+//! The main thread makes, activates and drops an instance; the audio thread resets and processes it.
+//! Knows every floor; nothing knows it.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use nice_plug::prelude::*;
+
+use crate::engine::{self, LoaderThreads, Outputs, Processor};
+use crate::host::{self, HostOutputs, Keeper, MixReader, Relay, contained};
+use crate::time::SampleRate;
+
+/// Names the folder of the song with which a fresh instance starts; for scripts and tests.
+pub const SONG_VARIABLE: &str = "STEMLOCK_SONG";
+
+/// How long activation waits for the song's first second. A host that renders without saying so asks for its first
+/// block right after it; a musician does not notice it.
+const PATIENCE: Duration = Duration::from_millis(150);
+
+/// An instance of the plugin.
+pub struct Stemlock {
+    state: Arc<host::State>,
+    keeper: Arc<Keeper>,
+    relay: Arc<Relay>,
+    mix: MixReader,
+    engine: Option<Engine>,
+}
+
+/// What exists once the session's rate is known.
+struct Engine {
+    rate: SampleRate,
+    processor: Processor,
+    /// Whether the processor panicked, and is not to be trusted any more.
+    broken: bool,
+    /// Dropping them ends them.
+    _threads: LoaderThreads,
+}
+
+impl Default for Stemlock {
+    /// Starts with the song that [`SONG_VARIABLE`] names, if it does. Lists that folder, and opens no file.
+    fn default() -> Self {
+        let folder = std::env::var_os(SONG_VARIABLE).filter(|folder| !folder.is_empty());
+        let keeper = folder.and_then(|folder| contained(|| Keeper::of_folder(Path::new(&folder))));
+        let keeper = Arc::new(keeper.unwrap_or_default());
+        Self {
+            state: Arc::new(host::State::new(&keeper)),
+            keeper,
+            relay: Relay::received(),
+            mix: MixReader::default(),
+            engine: None,
+        }
+    }
+}
+
+impl Drop for Stemlock {
+    fn drop(&mut self) {
+        contained(|| self.keeper.finish());
+    }
+}
+
+impl Stemlock {
+    /// Makes the engine for `rate`, unless there is one: hosts deactivate at every stop, and caches survive that.
+    fn ensure_engine(&mut self, rate: SampleRate) {
+        if self.engine.as_ref().is_some_and(|engine| engine.rate == rate && !engine.broken) {
+            return;
+        }
+        self.engine = None;
+        let (processor, loader, controller) = engine::build(rate);
+        let threads = LoaderThreads::spawn(&loader, None);
+        self.engine = Some(Engine { rate, processor, broken: false, _threads: threads });
+        self.keeper.install(controller);
+    }
+
+    /// Fills the outputs; whether it did.
+    fn play(&mut self, outputs: &mut HostOutputs<'_, '_, '_>, said: &Transport) -> bool {
+        let Some(engine) = self.engine.as_mut().filter(|engine| !engine.broken) else { return false };
+        let mix = self.mix.read(&self.state.faders);
+        let settings = self.state.faders.global.settings();
+        let (transport, pace) = (host::transport(said), self.relay.pace());
+        let played = contained(|| engine.processor.process(&transport, mix, &settings, pace, outputs));
+        engine.broken = played.is_none();
+        !engine.broken
+    }
+}
+
+impl Plugin for Stemlock {
+    const NAME: &'static str = "Stemlock";
+    const VENDOR: &'static str = "Stemlock";
+    const URL: &'static str = "";
+    const EMAIL: &'static str = "";
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[host::LAYOUT];
+
+    type Editor = ();
+    type SysExMessage = ();
+    type BackgroundTask = ();
+
+    fn params(&self) -> Arc<dyn Params> {
+        Arc::clone(&self.state) as Arc<dyn Params>
+    }
+
+    fn filter_state(state: &mut PluginState) {
+        host::filter(state);
+    }
+
+    fn activate(
+        &mut self,
+        _layout: &AudioIOLayout,
+        config: &BufferConfig,
+        _context: &mut impl ActivateContext<Self>,
+    ) -> bool {
+        let Some(rate) = SampleRate::from_host(config.sample_rate.into()) else { return false };
+        let done = contained(|| {
+            self.ensure_engine(rate);
+            self.keeper.wait_until_ready(PATIENCE);
+        });
+        done.is_some()
+    }
+
+    fn reset(&mut self) {
+        if let Some(engine) = self.engine.as_mut().filter(|engine| !engine.broken) {
+            engine.broken = contained(|| engine.processor.reset()).is_none();
+        }
+    }
+
+    fn process(
+        &mut self,
+        main: &mut Buffer<'_>,
+        aux: &mut AuxiliaryBuffers<'_>,
+        context: &mut impl ProcessContext<Self>,
+    ) -> ProcessStatus {
+        if let Some(mut outputs) = HostOutputs::of(main, aux)
+            && !self.play(&mut outputs, context.transport())
+        {
+            silence(&mut outputs);
+        }
+        // Never to be put to sleep: nothing but the transport says when there is something to play.
+        ProcessStatus::KeepAlive
+    }
+}
+
+fn silence(outputs: &mut impl Outputs) {
+    for output in crate::setlist::Output::ALL {
+        let (left, right) = outputs.stereo(output);
+        left.fill(0.0);
+        right.fill(0.0);
+    }
+}
+
+impl ClapPlugin for Stemlock {
+    const CLAP_ID: &'static str = "org.stemlock.stemlock";
+    const CLAP_DESCRIPTION: Option<&'static str> = Some("Plays a song's stems, locked to the host's transport");
+    const CLAP_MANUAL_URL: Option<&'static str> = None;
+    const CLAP_SUPPORT_URL: Option<&'static str> = None;
+    const CLAP_FEATURES: &'static [ClapFeature] =
+        &[ClapFeature::Instrument, ClapFeature::Sampler, ClapFeature::Stereo];
+
+    fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
+        host::remote_controls(&self.state.faders, context);
+    }
+}
+
+impl Vst3Plugin for Stemlock {
+    const VST3_CLASS_ID: [u8; 16] = *b"StemlockPlayer01";
+    const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
+        &[Vst3SubCategory::Instrument, Vst3SubCategory::Sampler, Vst3SubCategory::Stereo];
+}
+
+host::export!(Stemlock);

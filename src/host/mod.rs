@@ -1,1 +1,21 @@
-//! Parameters, ports, the transport adapter and the state, as plugin hosts see them.
+//! Stemlock as plugin hosts see it: parameters, ports, the transport, the state, and the guard at the ABI.
+//!
+//! Known here: the plugin framework, the engine's ends, the document. Not known here: windows.
+
+pub mod abi;
+mod contain;
+mod keeper;
+mod params;
+mod ports;
+mod relay;
+mod state;
+mod transport;
+
+pub(crate) use abi::export;
+pub use contain::contained;
+pub use keeper::Keeper;
+pub use params::{Faders, GlobalParams, MixReader, Routing, StemParams, remote_controls};
+pub use ports::{HostOutputs, LAYOUT};
+pub use relay::Relay;
+pub use state::{State, filter};
+pub use transport::transport;

@@ -9,6 +9,7 @@ mod output;
 mod problem;
 mod role;
 mod role_names;
+pub mod saved;
 mod scan;
 mod song;
 mod song_toml;

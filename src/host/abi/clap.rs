@@ -1,0 +1,275 @@
+//! The CLAP side of the guard.
+//!
+//! The host makes, activates and destroys an instance on its main thread, and processes it on its audio thread.
+//!
+//! What is worked around in nice-plug 0.4.2: it reads ports that the host did not give (`wrapper.rs`, `process`:
+//! `aux_output_idx > count`), dereferences null channels and panics on surplus ones (`buffer_management.rs`), skips
+//! blocks with a missing port and leaves their buffers stale, panics when it processes before it is activated or is
+//! asked for one parameter more than there are (`ext_params_get_info`: `>` for `>=`), and knows the render mode but
+//! hands it on with the next activation only. Its panics reach `extern "C"` functions, where they abort the host.
+
+use std::ffi::{CStr, c_char, c_void};
+use std::sync::{Arc, OnceLock};
+
+use clap_sys::audio_buffer::clap_audio_buffer;
+use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_param_info, clap_plugin_params};
+use clap_sys::process::{CLAP_PROCESS_CONTINUE, CLAP_PROCESS_ERROR, clap_process, clap_process_status};
+use nice_plug::prelude::{ClapPlugin, ProcessMode};
+use nice_plug::wrapper::clap::{
+    CLAP_PLUGIN_FACTORY_ID, CLAP_VERSION, PluginDescriptor, Wrapper, clap_host, clap_plugin,
+    clap_plugin_descriptor, clap_plugin_entry, clap_plugin_factory,
+};
+use nice_plug::wrapper::setup_logger;
+use parking_lot::Mutex;
+
+use crate::engine::Pace;
+use crate::host::{Relay, contained};
+use crate::setlist::MAX_OUTPUTS;
+
+use super::clap_events::Events;
+use super::clap_ports::ClapPorts;
+use super::scratch::{Block, CHANNELS, Scratch, silence};
+
+/// One instance, as the host holds it.
+#[repr(C)]
+struct Guarded {
+    /// What the host calls. First, so that a pointer to it is a pointer to the whole.
+    face: clap_plugin,
+    /// The framework's functions. They work on `face` as well, because they look at nothing but `plugin_data`.
+    inner: *const clap_plugin,
+    /// The framework's parameters, and what the host calls of them.
+    inner_params: *const clap_plugin_params,
+    params: clap_plugin_params,
+    relay: Arc<Relay>,
+    /// There while the instance is active. Locked without waiting, and contended only by a host that processes
+    /// while it activates.
+    scratch: Mutex<Option<Scratch>>,
+}
+
+/// What a CLAP host finds in the library.
+pub const fn entry<P: ClapPlugin>() -> clap_plugin_entry {
+    clap_plugin_entry {
+        clap_version: CLAP_VERSION,
+        init: Some(init::<P>),
+        deinit: Some(deinit),
+        get_factory: Some(get_factory::<P>),
+    }
+}
+
+unsafe extern "C" fn init<P: ClapPlugin>(_path: *const c_char) -> bool {
+    contained(setup_logger::<P>).is_some()
+}
+
+unsafe extern "C" fn deinit() {}
+
+unsafe extern "C" fn get_factory<P: ClapPlugin>(id: *const c_char) -> *const c_void {
+    // SAFETY: the host passes a string that ends in a null byte.
+    if !id.is_null() && unsafe { CStr::from_ptr(id) } == CLAP_PLUGIN_FACTORY_ID {
+        (&raw const *Factory::<P>::FACTORY).cast()
+    } else {
+        std::ptr::null()
+    }
+}
+
+struct Factory<P>(P);
+
+impl<P: ClapPlugin> Factory<P> {
+    const FACTORY: &clap_plugin_factory = &clap_plugin_factory {
+        get_plugin_count: Some(Self::count),
+        get_plugin_descriptor: Some(Self::descriptor),
+        create_plugin: Some(Self::create),
+    };
+
+    unsafe extern "C" fn count(_factory: *const clap_plugin_factory) -> u32 {
+        1
+    }
+
+    unsafe extern "C" fn descriptor(
+        _factory: *const clap_plugin_factory,
+        index: u32,
+    ) -> *const clap_plugin_descriptor {
+        if index == 0 { described::<P>().clap_plugin_descriptor() } else { std::ptr::null() }
+    }
+
+    unsafe extern "C" fn create(
+        _factory: *const clap_plugin_factory,
+        host: *const clap_host,
+        id: *const c_char,
+    ) -> *const clap_plugin {
+        // SAFETY: the host passes a string that ends in a null byte.
+        if host.is_null() || id.is_null() || unsafe { CStr::from_ptr(id) } != described::<P>().clap_id() {
+            return std::ptr::null();
+        }
+        contained(|| Guarded::make::<P>(host)).flatten().unwrap_or(std::ptr::null())
+    }
+}
+
+/// The description of the library's only plugin.
+fn described<P: ClapPlugin>() -> &'static PluginDescriptor {
+    // Shared by all `P`, of which a library has one.
+    static DESCRIBED: OnceLock<PluginDescriptor> = OnceLock::new();
+    DESCRIBED.get_or_init(PluginDescriptor::for_plugin::<P>)
+}
+
+impl Guarded {
+    /// A new instance; `None` only if the framework has no parameters, which it has.
+    fn make<P: ClapPlugin>(host: *const clap_host) -> Option<*const clap_plugin> {
+        let relay = Arc::new(Relay::default());
+        // SAFETY: CLAP promises that the host outlives its instances.
+        let wrapper = relay.hand_to(|| unsafe { Wrapper::<P>::new(host) });
+        // The framework's `destroy` takes this reference back, which it finds in `plugin_data`.
+        let wrapper = Arc::into_raw(wrapper);
+        // SAFETY: `wrapper` was made just now, and nothing borrows its struct of functions.
+        let (inner, functions) =
+            unsafe { ((*wrapper).clap_plugin.as_ptr().cast_const(), *(*wrapper).clap_plugin.as_ptr()) };
+        let face = clap_plugin {
+            destroy: Some(Self::destroy),
+            activate: Some(Self::activate),
+            deactivate: Some(Self::deactivate),
+            process: Some(Self::process::<P>),
+            get_extension: Some(Self::get_extension),
+            ..functions
+        };
+        // SAFETY: the framework's own struct has its own functions, and its parameters are there from the start.
+        let (inner_params, params) = unsafe {
+            let params = functions.get_extension?(inner, CLAP_EXT_PARAMS.as_ptr()).cast::<clap_plugin_params>();
+            (params, *params.as_ref()?)
+        };
+        let params = clap_plugin_params { get_info: Some(Self::param_info), ..params };
+        let guarded = Self { face, inner, inner_params, params, relay, scratch: Mutex::new(None) };
+        Some(Box::into_raw(Box::new(guarded)).cast_const().cast())
+    }
+
+    /// # Safety
+    /// `plugin` is null or was made by [`Self::make`] and not destroyed.
+    unsafe fn of<'a>(plugin: *const clap_plugin) -> Option<&'a Self> {
+        // SAFETY: `face` stands first in a `repr(C)` struct.
+        unsafe { plugin.cast::<Self>().as_ref() }
+    }
+
+    /// The framework's functions.
+    fn inner(&self) -> &clap_plugin {
+        // SAFETY: the framework's struct lives until `destroy`, and is not written after it was made.
+        unsafe { &*self.inner }
+    }
+
+    unsafe extern "C" fn destroy(plugin: *const clap_plugin) {
+        if plugin.is_null() {
+            return;
+        }
+        // SAFETY: the host destroys an instance once, and does not use it again.
+        let guarded = unsafe { Box::from_raw(plugin.cast_mut().cast::<Self>()) };
+        if let Some(destroy) = guarded.inner().destroy {
+            // SAFETY: `inner` is the framework's own.
+            unsafe { destroy(guarded.inner) };
+        }
+    }
+
+    unsafe extern "C" fn activate(plugin: *const clap_plugin, rate: f64, least: u32, most: u32) -> bool {
+        // SAFETY: the host passes an instance of ours.
+        let Some(guarded) = (unsafe { Self::of(plugin) }) else { return false };
+        // SAFETY: `inner` is the framework's own.
+        let active =
+            guarded.inner().activate.is_some_and(|activate| unsafe { activate(guarded.inner, rate, least, most) });
+        let scratch = active.then(|| contained(|| Scratch::for_blocks_of(most as usize))).flatten();
+        let active = scratch.is_some();
+        *guarded.scratch.lock() = scratch;
+        active
+    }
+
+    unsafe extern "C" fn deactivate(plugin: *const clap_plugin) {
+        // SAFETY: the host passes an instance of ours.
+        let Some(guarded) = (unsafe { Self::of(plugin) }) else { return };
+        *guarded.scratch.lock() = None;
+        if let Some(deactivate) = guarded.inner().deactivate {
+            // SAFETY: `inner` is the framework's own.
+            unsafe { deactivate(guarded.inner) };
+        }
+    }
+
+    unsafe extern "C" fn process<P: ClapPlugin>(
+        plugin: *const clap_plugin,
+        process: *const clap_process,
+    ) -> clap_process_status {
+        // SAFETY: the host passes an instance of ours and a block that is valid during the call.
+        let (Some(guarded), Some(block)) = (unsafe { (Self::of(plugin), process.as_ref()) }) else {
+            return CLAP_PROCESS_ERROR;
+        };
+        // SAFETY: `plugin_data` is the wrapper that `make` made.
+        let mode = unsafe { (*guarded.face.plugin_data.cast::<Wrapper<P>>()).current_process_mode.load() };
+        guarded.relay.set_pace(if mode == ProcessMode::Offline { Pace::Offline } else { Pace::Realtime });
+        // SAFETY: `block` is the host's.
+        let ports = unsafe { ClapPorts::of(block) };
+        let frames = block.frames_count as usize;
+        let status = match guarded.scratch.try_lock().as_deref_mut() {
+            Some(Some(scratch)) => guarded.play(block, &ports, scratch),
+            // Not active, or about to be.
+            _ => CLAP_PROCESS_ERROR,
+        };
+        if status == CLAP_PROCESS_ERROR {
+            silence(frames, &ports);
+        }
+        status
+    }
+
+    /// Lets the framework play a block into whole buffers.
+    fn play(&self, block: &clap_process, ports: &ClapPorts<'_>, scratch: &mut Scratch) -> clap_process_status {
+        let frames = block.frames_count as usize;
+        let Some(process) = self.inner().process else { return CLAP_PROCESS_ERROR };
+        let gathered = scratch.gather(frames, ports);
+        if gathered == Block::TooLong {
+            return CLAP_PROCESS_ERROR;
+        }
+        let whole = gathered == Block::Whole && frames > 0;
+        let mut outputs = scratch.channels().each_mut().map(|channels| clap_audio_buffer {
+            data32: channels.as_mut_ptr(),
+            data64: std::ptr::null_mut(),
+            channel_count: CHANNELS as u32,
+            latency: 0,
+            constant_mask: 0,
+        });
+        // SAFETY: the events are the host's, and outlive the call.
+        let mut events = unsafe { Events::sifting(block.in_events, block.frames_count) };
+        let sifted = clap_process {
+            audio_inputs: std::ptr::null(),
+            audio_inputs_count: 0,
+            audio_outputs: outputs.as_mut_ptr(),
+            // Without outputs the framework takes the events and plays nothing.
+            audio_outputs_count: if whole { MAX_OUTPUTS as u32 } else { 0 },
+            in_events: events.list(),
+            ..*block
+        };
+        // SAFETY: every pointer in `sifted` is the host's or leads to something that lives to the end of this function.
+        let status = unsafe { process(self.inner, &raw const sifted) };
+        if status == CLAP_PROCESS_ERROR {
+            return status;
+        }
+        if whole {
+            scratch.deliver(frames, ports);
+        }
+        // An unheard block makes the framework offer to sleep; the transport may start at any time.
+        CLAP_PROCESS_CONTINUE
+    }
+
+    unsafe extern "C" fn get_extension(plugin: *const clap_plugin, id: *const c_char) -> *const c_void {
+        // SAFETY: the host passes an instance of ours.
+        let Some(guarded) = (unsafe { Self::of(plugin) }) else { return std::ptr::null() };
+        // SAFETY: the host passes a string that ends in a null byte.
+        if !id.is_null() && unsafe { CStr::from_ptr(id) } == CLAP_EXT_PARAMS {
+            return (&raw const guarded.params).cast();
+        }
+        // SAFETY: `inner` is the framework's own.
+        guarded.inner().get_extension.map_or(std::ptr::null(), |get| unsafe { get(guarded.inner, id) })
+    }
+
+    unsafe extern "C" fn param_info(plugin: *const clap_plugin, index: u32, info: *mut clap_param_info) -> bool {
+        // SAFETY: the host passes an instance of ours.
+        let Some(guarded) = (unsafe { Self::of(plugin) }) else { return false };
+        // SAFETY: `inner` is the framework's own, and `info` the host's.
+        unsafe {
+            let inner = &*guarded.inner_params;
+            let count = inner.count.map_or(0, |count| count(guarded.inner));
+            index < count && inner.get_info.is_some_and(|get_info| get_info(guarded.inner, index, info))
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! The events of a CLAP block, without those that the framework cannot bear.
+//!
+//! Audio thread.
+//!
+//! nice-plug splits a block at its transport events and trusts their times: one past the end of the block makes it
+//! write past the end of the buffers, one that goes back makes it count below zero. Both are against CLAP's rules.
+
+use std::cell::Cell;
+use std::ffi::c_void;
+
+use clap_sys::events::{
+    CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_PARAM_MOD, CLAP_EVENT_PARAM_VALUE, CLAP_EVENT_TRANSPORT,
+    clap_event_header, clap_event_param_mod, clap_event_param_value, clap_event_transport, clap_input_events,
+};
+
+/// The events of a block, sifted.
+pub(super) struct Events {
+    list: clap_input_events,
+    host: *const clap_input_events,
+    frames: u32,
+    /// Where the last transport event stood.
+    reached: Cell<u32>,
+}
+
+impl Events {
+    /// Sifts `host`'s events for a block of `frames` frames.
+    ///
+    /// # Safety
+    /// `host` is null or what a host passes as the input events of a block, and outlives this.
+    pub(super) unsafe fn sifting(host: *const clap_input_events, frames: u32) -> Self {
+        let list = clap_input_events { ctx: std::ptr::null_mut(), size: Some(size), get: Some(get) };
+        Self { list, host, frames, reached: Cell::new(0) }
+    }
+
+    /// The sifted events, valid until this is moved or dropped; null if there were none.
+    pub(super) fn list(&mut self) -> *const clap_input_events {
+        if self.host.is_null() {
+            return std::ptr::null();
+        }
+        self.list.ctx = std::ptr::from_mut(self).cast::<c_void>();
+        // Through the same pointer as `ctx`, so that both may be used side by side.
+        // SAFETY: the pointer was just made from a reference.
+        unsafe { &raw const (*self.list.ctx.cast::<Self>()).list }
+    }
+
+    /// Whether the framework can take an event of this kind, size and time.
+    fn bearable(&self, event: &clap_event_header) -> bool {
+        let needed = match (event.space_id, event.type_) {
+            (CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_TRANSPORT) => size_of::<clap_event_transport>(),
+            (CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_PARAM_VALUE) => size_of::<clap_event_param_value>(),
+            (CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_PARAM_MOD) => size_of::<clap_event_param_mod>(),
+            // Nothing else concerns an instrument that plays no notes.
+            _ => return false,
+        };
+        if (event.size as usize) < needed || event.time < self.reached.get() {
+            return false;
+        }
+        if event.type_ == CLAP_EVENT_TRANSPORT {
+            if event.time > 0 && event.time >= self.frames {
+                return false;
+            }
+            self.reached.set(event.time);
+        }
+        true
+    }
+}
+
+unsafe extern "C" fn size(list: *const clap_input_events) -> u32 {
+    // SAFETY: the framework passes the list that `Events::list` gave it, whose `ctx` is the whole.
+    let events = unsafe { &*(*list).ctx.cast::<Events>() };
+    // SAFETY: `sifting` was given a valid list, and `list` gives none for a null one.
+    unsafe { (*events.host).size.map_or(0, |size| size(events.host)) }
+}
+
+unsafe extern "C" fn get(list: *const clap_input_events, index: u32) -> *const clap_event_header {
+    // SAFETY: as in `size`.
+    let events = unsafe { &*(*list).ctx.cast::<Events>() };
+    // SAFETY: as in `size`; the index is less than the size that the framework asked for.
+    let event = unsafe { (*events.host).get.map_or(std::ptr::null(), |get| get(events.host, index)) };
+    // SAFETY: CLAP promises a valid header where the pointer is not null.
+    match unsafe { event.as_ref() } {
+        Some(header) if events.bearable(header) => event,
+        _ => std::ptr::null(),
+    }
+}

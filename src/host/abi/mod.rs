@@ -1,0 +1,105 @@
+//! The guard between hosts and the plugin framework: the only unsafe code of the crate.
+//!
+//! nice-plug 0.4.2 trusts hosts to hand over every port with every channel, and aborts the process or skips the
+//! block when they do not. Real hosts do not, and are allowed not to. So the symbols that a host looks for are
+//! exported here and not by the framework's macros, and between its functions and the host stands:
+//!
+//! - **CLAP** ([`clap`]): a `clap_plugin` of our own in front of the framework's. It shares `plugin_data` with it, so
+//!   that the framework's extensions work on it unchanged, and replaces `process` and a few more functions.
+//! - **VST3** ([`vst3`]): a COM class of our own that owns the framework's class and passes every call on. It is the
+//!   sounder of two ways: patching the `process` slot of a copied vtable would rest on the memory layout of the
+//!   COM crate, and find no place for the state of an instance. It also stops panics, which the framework lets
+//!   run into `extern` functions, where they abort the host.
+//!
+//! Both give the framework whole buffers ([`scratch`]): the host's where it gave any, scratch elsewhere. A block
+//! of which nothing can be heard is not played; its parameter changes are taken. Blocks longer than announced play
+//! as long as nothing is missing.
+//!
+//! Audio thread, except for making, activating and dropping an instance. Nothing here allocates in a block, waits
+//! for a lock, or knows what the plugin does. Faults that a later framework mends are listed where they are worked
+//! around; when all are mended, this module can go.
+#![allow(unsafe_code)]
+
+pub mod clap;
+mod clap_events;
+mod clap_ports;
+mod scratch;
+pub mod vst3;
+mod vst3_pass;
+mod vst3_ports;
+
+/// Exports `$plugin` to CLAP and VST3 hosts under the names they look for. For one plugin a library.
+macro_rules! export {
+    ($plugin:ty) => {
+        #[allow(unsafe_code)]
+        mod exports {
+            use super::*;
+            use nice_plug::wrapper::{clap, setup_logger};
+            use std::ffi::c_void;
+
+            /// Where CLAP hosts enter.
+            // SAFETY: no other symbol of the library has this name.
+            #[unsafe(no_mangle)]
+            #[used]
+            pub static clap_entry: clap::clap_plugin_entry = $crate::host::abi::clap::entry::<$plugin>();
+
+            /// Where VST3 hosts enter. The caller owns the factory that is returned.
+            // SAFETY: no other symbol of the library has this name.
+            #[unsafe(no_mangle)]
+            pub extern "system" fn GetPluginFactory() -> *mut c_void {
+                $crate::host::abi::vst3::factory::<$plugin>()
+            }
+
+            /// Called when a VST3 host has opened the library; always succeeds.
+            // SAFETY: no other symbol of the library has this name.
+            #[unsafe(no_mangle)]
+            #[cfg(all(unix, not(target_os = "macos")))]
+            pub extern "C" fn ModuleEntry(_library: *mut c_void) -> bool {
+                $crate::host::contained(setup_logger::<$plugin>).is_some()
+            }
+
+            /// Called before a VST3 host closes the library; always succeeds.
+            // SAFETY: no other symbol of the library has this name.
+            #[unsafe(no_mangle)]
+            #[cfg(all(unix, not(target_os = "macos")))]
+            pub extern "C" fn ModuleExit() -> bool {
+                true
+            }
+
+            /// Called when a VST3 host has opened the bundle; always succeeds.
+            // SAFETY: no other symbol of the library has this name.
+            #[unsafe(no_mangle)]
+            #[cfg(target_os = "macos")]
+            pub extern "C" fn bundleEntry(_bundle: *mut c_void) -> bool {
+                $crate::host::contained(setup_logger::<$plugin>).is_some()
+            }
+
+            /// Called before a VST3 host closes the bundle; always succeeds.
+            // SAFETY: no other symbol of the library has this name.
+            #[unsafe(no_mangle)]
+            #[cfg(target_os = "macos")]
+            pub extern "C" fn bundleExit() -> bool {
+                true
+            }
+
+            /// Called when a VST3 host has opened the library; always succeeds.
+            // SAFETY: no other symbol of the library has this name.
+            #[unsafe(no_mangle)]
+            #[cfg(target_os = "windows")]
+            pub extern "system" fn InitDll() -> bool {
+                $crate::host::contained(setup_logger::<$plugin>).is_some()
+            }
+
+            /// Called before a VST3 host closes the library; always succeeds.
+            // SAFETY: no other symbol of the library has this name.
+            #[unsafe(no_mangle)]
+            #[cfg(target_os = "windows")]
+            pub extern "system" fn ExitDll() -> bool {
+                true
+            }
+        }
+        pub use exports::*;
+    };
+}
+
+pub(crate) use export;

@@ -1,0 +1,179 @@
+//! Whole buffers for the framework, made of what a host gave and of scratch for the rest.
+//!
+//! Audio thread; the memory is made when the instance is activated.
+
+use crate::setlist::MAX_OUTPUTS;
+
+/// Every output is stereo.
+pub(super) const CHANNELS: usize = 2;
+
+/// The channels of one port as a host gave them: `count` of them, 32-bit or 64-bit, either of which may be null.
+#[derive(Clone, Copy)]
+pub(super) struct HostPort {
+    pub(super) count: usize,
+    pub(super) narrow: *const *mut f32,
+    pub(super) wide: *const *mut f64,
+}
+
+/// The output ports of one block as a host gave them, in either format.
+///
+/// # Safety
+/// Every non-null pointer leads to as many pointers as the port has channels, and each of these that is not null to
+/// as many samples as the block has frames, writable until the block has been processed.
+pub(super) unsafe trait HostPorts {
+    /// How many ports there are.
+    fn count(&self) -> usize;
+
+    /// The port `index`, which is less than [`Self::count`].
+    fn port(&self, index: usize) -> HostPort;
+}
+
+/// Where a channel goes.
+#[derive(Clone, Copy)]
+enum Sink {
+    /// Nobody hears it.
+    Nowhere,
+    Narrow(*mut f32),
+    Wide(*mut f64),
+}
+
+/// Whole buffers of one block.
+pub(super) struct Scratch {
+    channels: [[*mut f32; CHANNELS]; MAX_OUTPUTS],
+    spare: Box<[f32]>,
+    frames: usize,
+}
+
+/// What can be done with a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Block {
+    /// [`Scratch::channels`] is whole.
+    Whole,
+    /// Nothing of it can be heard.
+    Unheard,
+    /// It is longer than announced, and something is missing.
+    TooLong,
+}
+
+impl Scratch {
+    /// Scratch for blocks of up to `frames` frames.
+    pub(super) fn for_blocks_of(frames: usize) -> Self {
+        Self {
+            channels: [[std::ptr::null_mut(); CHANNELS]; MAX_OUTPUTS],
+            spare: vec![0.0; frames * CHANNELS * MAX_OUTPUTS].into(),
+            frames,
+        }
+    }
+
+    /// For each output its channels, none of them null and no two the same, each as long as the block that was
+    /// gathered last.
+    pub(super) fn channels(&mut self) -> &mut [[*mut f32; CHANNELS]; MAX_OUTPUTS] {
+        &mut self.channels
+    }
+
+    /// Gathers the channels for a block of `frames` frames.
+    pub(super) fn gather(&mut self, frames: usize, host: &impl HostPorts) -> Block {
+        let (mut heard, mut spared) = (false, false);
+        for index in 0..MAX_OUTPUTS * CHANNELS {
+            let (output, channel) = (index / CHANNELS, index % CHANNELS);
+            let given = match sink(host, output, channel) {
+                Sink::Narrow(samples) => Some(samples).filter(|given| !self.is_taken(index, *given)),
+                Sink::Wide(_) => {
+                    heard = true;
+                    None
+                }
+                Sink::Nowhere => None,
+            };
+            heard |= given.is_some();
+            spared |= given.is_none();
+            self.channels[output][channel] = given.unwrap_or_else(|| self.spare(index));
+        }
+        match (heard, spared && frames > self.frames) {
+            (false, _) => Block::Unheard,
+            (true, true) => Block::TooLong,
+            (true, false) => Block::Whole,
+        }
+    }
+
+    /// Whether an earlier channel of this block has these samples: hosts hand one dummy buffer to several ports,
+    /// and may hand main to a port that must not be heard there.
+    fn is_taken(&self, before: usize, samples: *mut f32) -> bool {
+        self.channels.as_flattened()[..before].contains(&samples)
+    }
+
+    /// The scratch of the channel `index`. A block that is longer than the scratch is never played with it.
+    fn spare(&mut self, index: usize) -> *mut f32 {
+        self.spare[index * self.frames..].as_mut_ptr()
+    }
+
+    /// Hands what was played to 64-bit channels, and clears channels that no output has.
+    pub(super) fn deliver(&self, frames: usize, host: &impl HostPorts) {
+        for (index, &samples) in self.channels.as_flattened().iter().enumerate() {
+            if let Sink::Wide(wide) = sink(host, index / CHANNELS, index % CHANNELS) {
+                // SAFETY: `gather` put scratch here, which has at least `frames` samples as it was not too long; the
+                // host vouches for its own samples, and they cannot overlap with ours.
+                let (from, to) = unsafe {
+                    (std::slice::from_raw_parts(samples, frames), std::slice::from_raw_parts_mut(wide, frames))
+                };
+                to.iter_mut().zip(from).for_each(|(to, &from)| *to = f64::from(from));
+            }
+        }
+        each_channel(host, |port, channel, sink| {
+            if port >= MAX_OUTPUTS || channel >= channels_of(host, port) {
+                clear(sink, frames);
+            }
+        });
+    }
+}
+
+/// Clears everything that a host gave.
+pub(super) fn silence(frames: usize, host: &impl HostPorts) {
+    each_channel(host, |_, _, sink| clear(sink, frames));
+}
+
+/// Where the host wants `channel` of `output`. A single port with more channels than main has is all ports laid flat.
+fn sink(host: &impl HostPorts, output: usize, channel: usize) -> Sink {
+    let flat = host.count() == 1 && host.port(0).count > CHANNELS;
+    let (port, channel) = if flat { (0, output * CHANNELS + channel) } else { (output, channel) };
+    if port < host.count() { at(host.port(port), channel) } else { Sink::Nowhere }
+}
+
+/// How many channels of `port` belong to outputs.
+fn channels_of(host: &impl HostPorts, port: usize) -> usize {
+    if host.count() == 1 && host.port(port).count > CHANNELS { MAX_OUTPUTS * CHANNELS } else { CHANNELS }
+}
+
+fn at(port: HostPort, channel: usize) -> Sink {
+    if channel >= port.count {
+        return Sink::Nowhere;
+    }
+    if !port.narrow.is_null() {
+        // SAFETY: the host vouches for `count` pointers, and `channel` is less.
+        let samples = unsafe { *port.narrow.add(channel) };
+        if samples.is_null() { Sink::Nowhere } else { Sink::Narrow(samples) }
+    } else if !port.wide.is_null() {
+        // SAFETY: as above.
+        let samples = unsafe { *port.wide.add(channel) };
+        if samples.is_null() { Sink::Nowhere } else { Sink::Wide(samples) }
+    } else {
+        Sink::Nowhere
+    }
+}
+
+fn each_channel(host: &impl HostPorts, mut visit: impl FnMut(usize, usize, Sink)) {
+    for index in 0..host.count() {
+        let port = host.port(index);
+        (0..port.count).for_each(|channel| visit(index, channel, at(port, channel)));
+    }
+}
+
+fn clear(sink: Sink, frames: usize) {
+    // SAFETY: the host vouches for `frames` samples; all bits zero is 0.0 in either width.
+    unsafe {
+        match sink {
+            Sink::Nowhere => (),
+            Sink::Narrow(samples) => std::ptr::write_bytes(samples, 0, frames),
+            Sink::Wide(samples) => std::ptr::write_bytes(samples, 0, frames),
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! The VST3 side of the guard.
+//!
+//! The host makes, activates and releases an instance on its main thread, and processes it on its audio thread.
+//!
+//! What is worked around in nice-plug 0.4.2: it dereferences the null channels of inactive busses and panics on
+//! surplus ones (`buffer_management.rs`), reads busses that the host did not give (`process`: `aux_output_idx >
+//! numOutputs`), takes a block whose busses are inactive for a parameter flush, refuses a list of no inputs that is
+//! null (`setBusArrangements`), panics when it processes before it is set up or is asked for one parameter more
+//! than there are (`getParameterInfo`: `>` for `>=`), and hands the process mode on one set-up late.
+
+use std::ffi::c_void;
+use std::sync::Arc;
+
+use nice_plug::prelude::Vst3Plugin;
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::ChannelContext::IInfoListener;
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
+    AudioBusBuffers, AudioBusBuffers__type0, IAudioProcessor, IAudioProcessorTrait, IComponent, IComponentTrait,
+    IEditController, IProcessContextRequirements, IUnitInfo, ProcessData, ProcessModes_, ProcessSetup,
+    SpeakerArrangement, SymbolicSampleSizes_,
+};
+use nice_plug::wrapper::vst3::vst3::Steinberg::{
+    FIDString, FUnknown, IPluginFactory, IPluginFactory2, IPluginFactory2Trait, IPluginFactory3,
+    IPluginFactory3Trait, IPluginFactoryTrait, PClassInfo, PClassInfo2, PClassInfoW, PFactoryInfo, TBool, TUID,
+    int32, kInternalError, kInvalidArgument, kNoInterface, kResultFalse, kResultOk, tresult,
+};
+use nice_plug::wrapper::vst3::vst3::{Class, ComWrapper};
+use nice_plug::wrapper::vst3::{PluginInfo, Wrapper};
+use parking_lot::Mutex;
+
+use crate::engine::Pace;
+use crate::host::{Relay, contained};
+use crate::setlist::MAX_OUTPUTS;
+
+use super::scratch::{Block, CHANNELS, Scratch, silence};
+use super::vst3_ports::Vst3Ports;
+
+/// One instance, as the host holds it. It owns the framework's class, and hands out none of its interfaces.
+pub(super) struct Guarded<P: Vst3Plugin> {
+    pub(super) inner: Wrapper<P>,
+    relay: Arc<Relay>,
+    /// The longest block that was announced.
+    longest: Mutex<usize>,
+    /// There while the instance is active. Locked without waiting, and contended only by a host that processes
+    /// while it activates.
+    scratch: Mutex<Option<Scratch>>,
+}
+
+impl<P: Vst3Plugin> Class for Guarded<P> {
+    /// The framework's, without those for notes.
+    type Interfaces =
+        (IComponent, IEditController, IAudioProcessor, IProcessContextRequirements, IUnitInfo, IInfoListener);
+}
+
+impl<P: Vst3Plugin> Guarded<P> {
+    fn new() -> Self {
+        let relay = Arc::new(Relay::default());
+        let inner = relay.hand_to(Wrapper::new);
+        Self { inner, relay, longest: Mutex::new(0), scratch: Mutex::new(None) }
+    }
+
+    /// `IComponent::setActive`.
+    pub(super) fn set_active(&self, state: TBool) -> tresult {
+        let longest = *self.longest.lock();
+        // Whatever happens next, no block is played until it has succeeded.
+        *self.scratch.lock() = None;
+        // SAFETY: no pointer is passed.
+        let result = contained(|| unsafe { self.inner.setActive(state) }).unwrap_or(kInternalError);
+        if result == kResultOk && state != 0 {
+            *self.scratch.lock() = contained(|| Scratch::for_blocks_of(longest));
+        }
+        result
+    }
+
+    /// `IAudioProcessor::setupProcessing`.
+    ///
+    /// # Safety
+    /// `setup` is null or the host's.
+    pub(super) unsafe fn set_up(&self, setup: *mut ProcessSetup) -> tresult {
+        // SAFETY: as the caller promises.
+        if let Some(setup) = unsafe { setup.as_ref() } {
+            *self.longest.lock() = usize::try_from(setup.maxSamplesPerBlock).unwrap_or(0);
+        }
+        // SAFETY: as the caller promises.
+        contained(|| unsafe { self.inner.setupProcessing(setup) }).unwrap_or(kInternalError)
+    }
+
+    /// `IAudioProcessor::setBusArrangements`.
+    ///
+    /// # Safety
+    /// The lists are null or have as many entries as is said.
+    pub(super) unsafe fn set_arrangements(
+        &self,
+        inputs: *mut SpeakerArrangement,
+        num_ins: int32,
+        outputs: *mut SpeakerArrangement,
+        num_outs: int32,
+    ) -> tresult {
+        let mut none = 0;
+        let inputs = if num_ins == 0 { &raw mut none } else { inputs };
+        // SAFETY: as the caller promises; a list of no entries is not read.
+        contained(|| unsafe { self.inner.setBusArrangements(inputs, num_ins, outputs, num_outs) })
+            .unwrap_or(kInternalError)
+    }
+
+    /// `IAudioProcessor::process`.
+    ///
+    /// # Safety
+    /// `data` is null or the host's.
+    pub(super) unsafe fn process_block(&self, data: *mut ProcessData) -> tresult {
+        // SAFETY: as the caller promises.
+        let Some(data) = (unsafe { data.as_ref() }) else { return kInvalidArgument };
+        let offline = data.processMode == ProcessModes_::kOffline as int32;
+        self.relay.set_pace(if offline { Pace::Offline } else { Pace::Realtime });
+        // SAFETY: `data` is the host's.
+        let ports = unsafe { Vst3Ports::of(data) };
+        let frames = usize::try_from(data.numSamples).unwrap_or(0);
+        let result = match self.scratch.try_lock().as_deref_mut() {
+            Some(Some(scratch)) => contained(|| self.play(data, frames, &ports, scratch)).unwrap_or(kInternalError),
+            // Not active, or about to be.
+            _ => kResultFalse,
+        };
+        if result != kResultOk {
+            silence(frames, &ports);
+        }
+        result
+    }
+
+    /// Lets the framework play a block into whole buffers.
+    fn play(&self, data: &ProcessData, frames: usize, ports: &Vst3Ports<'_>, scratch: &mut Scratch) -> tresult {
+        let gathered = scratch.gather(frames, ports);
+        if gathered == Block::TooLong {
+            return kResultFalse;
+        }
+        let whole = gathered == Block::Whole && frames > 0;
+        let mut outputs = scratch.channels().each_mut().map(|channels| AudioBusBuffers {
+            numChannels: CHANNELS as int32,
+            silenceFlags: 0,
+            __field0: AudioBusBuffers__type0 { channelBuffers32: channels.as_mut_ptr() },
+        });
+        let mut sifted = ProcessData {
+            symbolicSampleSize: SymbolicSampleSizes_::kSample32 as int32,
+            numSamples: data.numSamples.max(0),
+            numInputs: 0,
+            inputs: std::ptr::null_mut(),
+            // Without outputs the framework takes the parameter changes and plays nothing.
+            numOutputs: if whole { MAX_OUTPUTS as int32 } else { 0 },
+            outputs: outputs.as_mut_ptr(),
+            ..*data
+        };
+        // SAFETY: every pointer in `sifted` is the host's or leads to something that lives to the end of this function.
+        let result = unsafe { self.inner.process(&raw mut sifted) };
+        if result == kResultOk && whole {
+            scratch.deliver(frames, ports);
+        }
+        result
+    }
+}
+
+/// A new factory for the library's only plugin, which the caller owns; null if it cannot be made.
+pub fn factory<P: Vst3Plugin>() -> *mut c_void {
+    let made = contained(|| {
+        let factory =
+            ComWrapper::new(Factory::<P> { info: PluginInfo::for_plugin::<P>(), plugin: std::marker::PhantomData });
+        factory.to_com_ptr::<IPluginFactory>()
+    });
+    made.flatten().map_or(std::ptr::null_mut(), |factory| factory.into_raw().cast())
+}
+
+struct Factory<P> {
+    info: PluginInfo,
+    plugin: std::marker::PhantomData<fn() -> P>,
+}
+
+impl<P: Vst3Plugin> Class for Factory<P> {
+    type Interfaces = (IPluginFactory, IPluginFactory2, IPluginFactory3);
+}
+
+/// Writes what `make` makes to `info` if the host asks for the first class.
+///
+/// # Safety
+/// `info` is null or the host's.
+unsafe fn describe<T>(index: int32, info: *mut T, make: impl FnOnce() -> T) -> tresult {
+    if index != 0 || info.is_null() {
+        return kInvalidArgument;
+    }
+    match contained(make) {
+        Some(made) => {
+            // SAFETY: as the caller promises.
+            unsafe { info.write(made) };
+            kResultOk
+        }
+        None => kInternalError,
+    }
+}
+
+impl<P: Vst3Plugin> IPluginFactoryTrait for Factory<P> {
+    unsafe fn getFactoryInfo(&self, info: *mut PFactoryInfo) -> tresult {
+        // SAFETY: the host passes its own.
+        unsafe { describe(0, info, || self.info.create_factory_info()) }
+    }
+
+    unsafe fn countClasses(&self) -> int32 {
+        1
+    }
+
+    unsafe fn getClassInfo(&self, index: int32, info: *mut PClassInfo) -> tresult {
+        // SAFETY: the host passes its own.
+        unsafe { describe(index, info, || self.info.create_class_info()) }
+    }
+
+    unsafe fn createInstance(&self, cid: FIDString, iid: FIDString, object: *mut *mut c_void) -> tresult {
+        if cid.is_null() || iid.is_null() || object.is_null() {
+            return kInvalidArgument;
+        }
+        // SAFETY: the host passes its own pointer, and an id of 16 bytes.
+        let wanted = unsafe {
+            object.write(std::ptr::null_mut());
+            cid.cast::<[u8; 16]>().read_unaligned()
+        };
+        if wanted != *self.info.cid {
+            return kNoInterface;
+        }
+        let made = contained(|| ComWrapper::new(Guarded::<P>::new()).to_com_ptr::<FUnknown>());
+        let Some(unknown) = made.flatten().map(|unknown| unknown.into_raw()) else { return kInternalError };
+        // SAFETY: `unknown` was made just now and holds one reference, which `queryInterface` adds to and `release`
+        // takes back; the host passes an id of 16 bytes.
+        unsafe {
+            let result = ((*(*unknown).vtbl).queryInterface)(unknown, iid.cast::<TUID>(), object);
+            ((*(*unknown).vtbl).release)(unknown);
+            result
+        }
+    }
+}
+
+impl<P: Vst3Plugin> IPluginFactory2Trait for Factory<P> {
+    unsafe fn getClassInfo2(&self, index: int32, info: *mut PClassInfo2) -> tresult {
+        // SAFETY: the host passes its own.
+        unsafe { describe(index, info, || self.info.create_class_info_2()) }
+    }
+}
+
+impl<P: Vst3Plugin> IPluginFactory3Trait for Factory<P> {
+    unsafe fn getClassInfoUnicode(&self, index: int32, info: *mut PClassInfoW) -> tresult {
+        // SAFETY: the host passes its own.
+        unsafe { describe(index, info, || self.info.create_class_info_unicode()) }
+    }
+
+    unsafe fn setHostContext(&self, _context: *mut FUnknown) -> tresult {
+        kResultOk
+    }
+}

@@ -1,0 +1,143 @@
+//! What the VST3 side of the guard passes on to the framework's class as it is, panics excepted.
+//!
+//! Main thread, except for parameter values, which hosts read and write on any.
+
+use nice_plug::prelude::Vst3Plugin;
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::ChannelContext::IInfoListenerTrait;
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
+    BusDirection, BusInfo, CString, IAttributeList, IAudioProcessorTrait, IComponentHandler, IComponentTrait,
+    IEditControllerTrait, IProcessContextRequirementsTrait, IUnitInfoTrait, IoMode, MediaType, ParamID, ParamValue,
+    ParameterInfo, ProcessData, ProcessSetup, ProgramListID, ProgramListInfo, RoutingInfo, SpeakerArrangement,
+    String128, TChar, UnitID, UnitInfo,
+};
+use nice_plug::wrapper::vst3::vst3::Steinberg::{
+    FIDString, FUnknown, IBStream, IPlugView, IPluginBaseTrait, TBool, TUID, int16, int32, kInternalError,
+    kInvalidArgument, tresult, uint32,
+};
+
+use crate::host::contained;
+
+use super::vst3::Guarded;
+
+/// Passes functions of a trait on; what stands after `or` is returned if they panic.
+macro_rules! pass_on {
+    ($of:ident: $(fn $name:ident($($arg:ident: $type:ty),*) -> $result:ty, or $fallback:expr;)*) => {
+        $(unsafe fn $name(&self, $($arg: $type),*) -> $result {
+            // SAFETY: every argument is passed on as the host gave it.
+            contained(|| unsafe { $of::$name(&self.inner, $($arg),*) }).unwrap_or($fallback)
+        })*
+    };
+}
+
+impl<P: Vst3Plugin> IPluginBaseTrait for Guarded<P> {
+    pass_on! { IPluginBaseTrait:
+        fn initialize(context: *mut FUnknown) -> tresult, or kInternalError;
+        fn terminate() -> tresult, or kInternalError;
+    }
+}
+
+impl<P: Vst3Plugin> IComponentTrait for Guarded<P> {
+    pass_on! { IComponentTrait:
+        fn getControllerClassId(class: *mut TUID) -> tresult, or kInternalError;
+        fn setIoMode(mode: IoMode) -> tresult, or kInternalError;
+        fn getBusCount(media: MediaType, direction: BusDirection) -> int32, or 0;
+        fn getBusInfo(media: MediaType, direction: BusDirection, index: int32, info: *mut BusInfo) -> tresult, or kInternalError;
+        fn getRoutingInfo(from: *mut RoutingInfo, to: *mut RoutingInfo) -> tresult, or kInternalError;
+        fn activateBus(media: MediaType, direction: BusDirection, index: int32, state: TBool) -> tresult, or kInternalError;
+        fn setState(state: *mut IBStream) -> tresult, or kInternalError;
+        fn getState(state: *mut IBStream) -> tresult, or kInternalError;
+    }
+
+    unsafe fn setActive(&self, state: TBool) -> tresult {
+        self.set_active(state)
+    }
+}
+
+impl<P: Vst3Plugin> IEditControllerTrait for Guarded<P> {
+    pass_on! { IEditControllerTrait:
+        fn setComponentState(state: *mut IBStream) -> tresult, or kInternalError;
+        fn setState(state: *mut IBStream) -> tresult, or kInternalError;
+        fn getState(state: *mut IBStream) -> tresult, or kInternalError;
+        fn getParameterCount() -> int32, or 0;
+        fn getParamStringByValue(id: ParamID, value: ParamValue, text: *mut String128) -> tresult, or kInternalError;
+        fn getParamValueByString(id: ParamID, text: *mut TChar, value: *mut ParamValue) -> tresult, or kInternalError;
+        fn normalizedParamToPlain(id: ParamID, value: ParamValue) -> ParamValue, or value;
+        fn plainParamToNormalized(id: ParamID, value: ParamValue) -> ParamValue, or value;
+        fn getParamNormalized(id: ParamID) -> ParamValue, or 0.0;
+        fn setParamNormalized(id: ParamID, value: ParamValue) -> tresult, or kInternalError;
+        fn setComponentHandler(handler: *mut IComponentHandler) -> tresult, or kInternalError;
+        fn createView(name: FIDString) -> *mut IPlugView, or std::ptr::null_mut();
+    }
+
+    unsafe fn getParameterInfo(&self, index: int32, info: *mut ParameterInfo) -> tresult {
+        // SAFETY: every argument is passed on as the host gave it.
+        let get = || unsafe {
+            if index < self.inner.getParameterCount() {
+                self.inner.getParameterInfo(index, info)
+            } else {
+                kInvalidArgument
+            }
+        };
+        contained(get).unwrap_or(kInternalError)
+    }
+}
+
+impl<P: Vst3Plugin> IAudioProcessorTrait for Guarded<P> {
+    pass_on! { IAudioProcessorTrait:
+        fn getBusArrangement(direction: BusDirection, index: int32, arrangement: *mut SpeakerArrangement) -> tresult, or kInternalError;
+        fn canProcessSampleSize(size: int32) -> tresult, or kInternalError;
+        fn getLatencySamples() -> uint32, or 0;
+        fn setProcessing(state: TBool) -> tresult, or kInternalError;
+        fn getTailSamples() -> uint32, or 0;
+    }
+
+    unsafe fn setBusArrangements(
+        &self,
+        inputs: *mut SpeakerArrangement,
+        num_ins: int32,
+        outputs: *mut SpeakerArrangement,
+        num_outs: int32,
+    ) -> tresult {
+        // SAFETY: every argument is passed on as the host gave it.
+        unsafe { self.set_arrangements(inputs, num_ins, outputs, num_outs) }
+    }
+
+    unsafe fn setupProcessing(&self, setup: *mut ProcessSetup) -> tresult {
+        // SAFETY: the argument is passed on as the host gave it.
+        unsafe { self.set_up(setup) }
+    }
+
+    unsafe fn process(&self, data: *mut ProcessData) -> tresult {
+        // SAFETY: the argument is passed on as the host gave it.
+        unsafe { self.process_block(data) }
+    }
+}
+
+impl<P: Vst3Plugin> IProcessContextRequirementsTrait for Guarded<P> {
+    pass_on! { IProcessContextRequirementsTrait:
+        fn getProcessContextRequirements() -> uint32, or 0;
+    }
+}
+
+impl<P: Vst3Plugin> IUnitInfoTrait for Guarded<P> {
+    pass_on! { IUnitInfoTrait:
+        fn getUnitCount() -> int32, or 0;
+        fn getUnitInfo(index: int32, info: *mut UnitInfo) -> tresult, or kInternalError;
+        fn getProgramListCount() -> int32, or 0;
+        fn getProgramListInfo(index: int32, info: *mut ProgramListInfo) -> tresult, or kInternalError;
+        fn getProgramName(list: ProgramListID, index: int32, name: *mut String128) -> tresult, or kInternalError;
+        fn getProgramInfo(list: ProgramListID, index: int32, id: CString, value: *mut String128) -> tresult, or kInternalError;
+        fn hasProgramPitchNames(list: ProgramListID, index: int32) -> tresult, or kInternalError;
+        fn getProgramPitchName(list: ProgramListID, index: int32, pitch: int16, name: *mut String128) -> tresult, or kInternalError;
+        fn getSelectedUnit() -> UnitID, or 0;
+        fn selectUnit(id: UnitID) -> tresult, or kInternalError;
+        fn getUnitByBus(media: MediaType, direction: BusDirection, bus: int32, channel: int32, id: *mut UnitID) -> tresult, or kInternalError;
+        fn setUnitProgramData(list: int32, index: int32, data: *mut IBStream) -> tresult, or kInternalError;
+    }
+}
+
+impl<P: Vst3Plugin> IInfoListenerTrait for Guarded<P> {
+    pass_on! { IInfoListenerTrait:
+        fn setChannelContextInfos(list: *mut IAttributeList) -> tresult, or kInternalError;
+    }
+}

@@ -1,0 +1,43 @@
+//! The pages that a CLAP host lays on hardware knobs, eight parameters each.
+//!
+//! Main thread, once an instance.
+
+use nice_plug::prelude::{Param, RemoteControlsContext, RemoteControlsPage, RemoteControlsSection};
+
+use super::{Faders, StemParams};
+
+/// Faders on a page.
+const PAGE: usize = 8;
+
+/// Four pages of faders, the first eight first; then what concerns all; then mutes, solos and pans.
+pub fn remote_controls(faders: &Faders, context: &mut impl RemoteControlsContext) {
+    section(context, faders, "Faders", |stem| &stem.gain);
+    context.add_section("Song", |section| {
+        section.add_page("Song", |page| {
+            page.add_param(&faders.global.master_gain);
+            page.add_param(&faders.global.song_start);
+            page.add_param(&faders.global.sync_offset);
+            page.add_param(&faders.global.tempo_mode);
+        });
+    });
+    section(context, faders, "Mutes", |stem| &stem.mute);
+    section(context, faders, "Solos", |stem| &stem.solo);
+    section(context, faders, "Pans", |stem| &stem.pan);
+}
+
+/// A page for each eight stems.
+fn section<P: Param>(
+    context: &mut impl RemoteControlsContext,
+    faders: &Faders,
+    name: &str,
+    param: impl Fn(&StemParams) -> &P,
+) {
+    context.add_section(name, |section| {
+        for (index, stems) in faders.stems.chunks(PAGE).enumerate() {
+            let first = index * PAGE + 1;
+            section.add_page(format!("{name} {first}-{}", first + stems.len() - 1), |page| {
+                stems.iter().for_each(|stem| page.add_param(param(stem)));
+            });
+        }
+    });
+}

@@ -1,0 +1,55 @@
+//! Where a stem goes, as a parameter.
+//!
+//! A plain value, on every thread.
+
+use nice_plug::prelude::Enum;
+
+use crate::setlist::Output;
+
+/// Where a stem goes: where the song sends it, or to an output of the musician's choice.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Routing(pub Option<Output>);
+
+/// The names of the choices: automatic first, then the outputs in the order of their ports.
+const NAMES: [&str; Output::ALL.len() + 1] = {
+    let mut names = ["Auto"; Output::ALL.len() + 1];
+    let mut index = 0;
+    while index < Output::ALL.len() {
+        names[index + 1] = Output::ALL[index].name();
+        index += 1;
+    }
+    names
+};
+
+impl Enum for Routing {
+    fn variants() -> &'static [&'static str] {
+        &NAMES
+    }
+
+    /// States name the output, so that outputs can be added without moving anybody's stems.
+    fn ids() -> Option<&'static [&'static str]> {
+        Some(&NAMES)
+    }
+
+    fn to_index(self) -> usize {
+        self.0.map_or(0, |output| output.index() + 1)
+    }
+
+    fn from_index(index: usize) -> Self {
+        Self(index.checked_sub(1).and_then(Output::from_index))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_lead_back() {
+        for index in 0..NAMES.len() {
+            assert_eq!(Routing::from_index(index).to_index(), index);
+        }
+        assert_eq!(NAMES[Routing(Some(Output::Click)).to_index()], "Click");
+        assert_eq!(Routing::from_index(NAMES.len()), Routing(None));
+    }
+}

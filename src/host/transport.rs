@@ -1,0 +1,43 @@
+//! What a host says about a block, as the framework hands it on.
+//!
+//! Audio thread, once a block.
+
+use nice_plug::prelude::Transport as Framework;
+
+use crate::time::{HostFields, Transport};
+
+/// What can be believed of the framework's transport.
+///
+/// Only its public fields are read: its methods guess what is missing from the tempo of the moment, which is wrong
+/// on a timeline whose tempo changes. Of the position of the bar nothing is taken, because CLAP has no flag for it
+/// and VST3 hosts disagree about which bar it is.
+pub fn transport(said: &Framework) -> Transport {
+    Transport::believing(&HostFields {
+        playing: said.playing,
+        tempo: said.tempo,
+        beats: said.pos_beats,
+        seconds: said.pos_seconds,
+        samples: said.pos_samples,
+        loop_beats: said.loop_range_beats,
+        meter: said.time_sig_numerator.zip(said.time_sig_denominator),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_the_fields_and_guesses_nothing() {
+        let mut said = Framework::new(48_000.0);
+        said.playing = true;
+        said.pos_seconds = Some(2.0);
+        said.tempo = Some(120.0);
+        said.time_sig_numerator = Some(4);
+        let believed = transport(&said);
+        assert_eq!(believed.seconds, Some(2.0));
+        assert_eq!(believed.beats, None, "4 by the framework's guess");
+        assert_eq!(believed.samples, None, "96000 by the framework's guess");
+        assert_eq!(believed.meter, None, "half a meter is none");
+    }
+}

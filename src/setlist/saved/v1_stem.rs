@@ -1,0 +1,94 @@
+//! A stem in the first saved form.
+//!
+//! Main thread and short-lived helper threads.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::setlist::{Colour, Output, Role, Stem};
+
+/// A stem: which file it was, and what the musician knew it as.
+///
+/// Names of roles and outputs that this version does not know stay as they are.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StemV1 {
+    /// The file, from the song's folder.
+    pub file: String,
+    /// What was known of the file.
+    #[serde(flatten)]
+    pub facts: FileFacts,
+    /// What the musician calls it.
+    pub name: String,
+    /// The name of its [`Role`].
+    pub role: String,
+    /// Its colour like `#4080ff`, if it has one of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub colour: Option<String>,
+    /// The name of the [`Output`] to which the song sends it, if not to that of its role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output: Option<String>,
+    /// What a later version added.
+    #[serde(flatten)]
+    pub(super) rest: Map<String, Value>,
+}
+
+/// What tells whether a file is the one that was saved.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileFacts {
+    /// Its length in bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
+    /// Its content in short.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hash: Option<String>,
+}
+
+impl FileFacts {
+    /// Whether both are certainly of files with the same content.
+    pub fn certainly_same(&self, other: &Self) -> bool {
+        self.size.is_some() && self.hash.is_some() && self == other
+    }
+
+    /// Whether both are certainly of files with different content.
+    pub fn certainly_differ(&self, other: &Self) -> bool {
+        let differ = |known: bool, same: bool| known && !same;
+        differ(self.size.is_some() && other.size.is_some(), self.size == other.size)
+            || differ(self.hash.is_some() && other.hash.is_some(), self.hash == other.hash)
+    }
+}
+
+impl StemV1 {
+    /// The form of `stem`, which belongs to a song in `folder`.
+    pub(super) fn of(stem: &Stem, folder: &Path, facts: impl Fn(&Path) -> FileFacts) -> Self {
+        Self {
+            file: stem.file.strip_prefix(folder).unwrap_or(&stem.file).to_string_lossy().into_owned(),
+            facts: facts(&stem.file),
+            name: stem.name.clone(),
+            role: stem.role.name().to_owned(),
+            colour: stem.colour.map(|Colour { rgb: [r, g, b] }| format!("#{r:02x}{g:02x}{b:02x}")),
+            output: stem.output.map(|output| output.name().to_owned()),
+            rest: Map::new(),
+        }
+    }
+
+    /// The role, if this version knows it.
+    pub fn known_role(&self) -> Option<Role> {
+        Role::ALL.into_iter().find(|role| role.name() == self.role)
+    }
+
+    /// The output to which the song sends it, if it does and this version knows it.
+    pub fn known_output(&self) -> Option<Output> {
+        Output::ALL.into_iter().find(|output| Some(output.name()) == self.output.as_deref())
+    }
+
+    /// The colour, if it has one that can be read.
+    pub fn known_colour(&self) -> Option<Colour> {
+        let digits = self.colour.as_deref()?.strip_prefix('#')?;
+        let well_formed = digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        let number = u32::from_str_radix(digits, 16).ok().filter(|_| well_formed)?;
+        let [_, r, g, b] = number.to_be_bytes();
+        Some(Colour { rgb: [r, g, b] })
+    }
+}

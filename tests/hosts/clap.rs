@@ -1,0 +1,187 @@
+//! A CLAP host: `clack-host` for the life of an instance, and raw buffers for its blocks.
+
+use clack_extensions::render::{PluginRender, RenderMode};
+use clack_extensions::state::PluginState;
+use clack_host::events::event_types::TransportEvent;
+use clack_host::prelude::*;
+use clap_sys::audio_buffer::clap_audio_buffer;
+use clap_sys::events::*;
+use clap_sys::fixedpoint::{CLAP_BEATTIME_FACTOR, CLAP_SECTIME_FACTOR};
+
+use super::bank::{Bank, Given};
+use super::{BEAT, BLOCK, RATE};
+
+pub struct Silent;
+
+impl SharedHandler<'_> for Silent {
+    fn request_restart(&self) {}
+    fn request_process(&self) {}
+    fn request_callback(&self) {}
+}
+
+impl HostHandlers for Silent {
+    type Shared<'a> = Self;
+    type MainThread<'a> = ();
+    type AudioProcessor<'a> = ();
+}
+
+/// An instance in a host.
+pub struct ClapHost {
+    pub instance: PluginInstance<Silent>,
+    processor: Option<StartedPluginAudioProcessor<Silent>>,
+}
+
+impl ClapHost {
+    /// An instance that is not active.
+    pub fn new() -> Self {
+        // SAFETY: the entry is the library's own, and valid.
+        let entry = unsafe { PluginEntry::load_from_raw(entry(), c"") }.unwrap();
+        let info = HostInfo::new("Test", "Stemlock", "", "1").unwrap();
+        let instance = PluginInstance::new(|()| Silent, |_| (), &entry, c"org.stemlock.stemlock", &info).unwrap();
+        Self { instance, processor: None }
+    }
+
+    /// An instance that was told to render offline, plays `state`, and is active.
+    pub fn playing(state: &str) -> Self {
+        let mut host = Self::new();
+        host.set_mode(RenderMode::Offline);
+        assert!(host.load(&framed(state)));
+        host.activate(f64::from(RATE));
+        host
+    }
+
+    pub fn activate(&mut self, rate: f64) {
+        let (least, most) = (1, u32::try_from(BLOCK).unwrap());
+        let config = PluginAudioConfiguration { sample_rate: rate, min_frames_count: least, max_frames_count: most };
+        let stopped = self.instance.activate(|_, ()| (), config).unwrap();
+        self.processor = Some(stopped.start_processing().ok().unwrap());
+    }
+
+    pub fn deactivate(&mut self) {
+        self.instance.deactivate(self.processor.take().unwrap().stop_processing());
+    }
+
+    pub fn set_mode(&mut self, mode: RenderMode) {
+        let mut handle = self.instance.plugin_handle();
+        let render = handle.get_extension::<PluginRender>().unwrap();
+        render.set(&mut handle, mode).unwrap();
+    }
+
+    /// Loads a state as CLAP hosts keep it; whether the plugin took it.
+    pub fn load(&mut self, mut bytes: &[u8]) -> bool {
+        let mut handle = self.instance.plugin_handle();
+        let state = handle.get_extension::<PluginState>().unwrap();
+        state.load(&mut handle, &mut bytes).is_ok()
+    }
+
+    pub fn save(&mut self) -> Vec<u8> {
+        let mut handle = self.instance.plugin_handle();
+        let state = handle.get_extension::<PluginState>().unwrap();
+        let mut bytes = Vec::new();
+        state.save(&mut handle, &mut bytes).unwrap();
+        bytes
+    }
+
+    /// Plays one block of `frames` frames into `bank`; the status that the plugin returned, `None` for an error.
+    pub fn block(
+        &mut self,
+        bank: &mut Bank,
+        frames: usize,
+        transport: Option<&clap_event_transport>,
+        events: &EventBuffer,
+    ) -> Option<ProcessStatus> {
+        let ports = bank.ports();
+        let buffer = |port: &super::bank::Port| clap_audio_buffer {
+            data32: port.narrow,
+            data64: port.wide,
+            channel_count: u32::try_from(port.channels).unwrap(),
+            latency: 0,
+            constant_mask: u64::MAX,
+        };
+        let mut buffers: Vec<_> = ports.iter().map(buffer).collect();
+        let frames = u32::try_from(frames).unwrap();
+        // SAFETY: the bank keeps the memory alive, and is borrowed until the block has been played.
+        let mut outputs = unsafe { OutputAudioBuffers::from_raw_buffers(&mut buffers, frames) };
+        let transport = transport.map(TransportEvent::from_raw);
+        let processor = self.processor.as_mut().unwrap();
+        let status = processor.process(
+            &InputAudioBuffers::empty(),
+            &mut outputs,
+            &events.as_input(),
+            &mut OutputEvents::void(),
+            None,
+            transport.as_ref(),
+        );
+        if status.is_ok() {
+            assert!(buffers.iter().all(|buffer| buffer.constant_mask == 0));
+        }
+        status.ok()
+    }
+
+    /// Plays from the host's frame `start`, and returns what every channel of `read` got.
+    pub fn render(&mut self, given: &[Given], start: usize, frames: usize, read: &[(usize, usize)]) -> Vec<Vec<f32>> {
+        let mut heard = vec![Vec::new(); read.len()];
+        let mut at = 0;
+        while at < frames {
+            let length = BLOCK.min(frames - at);
+            let mut bank = Bank::new(given, length);
+            let status = self.block(&mut bank, length, Some(&transport(start + at)), &EventBuffer::new());
+            assert_eq!(status, Some(ProcessStatus::Continue));
+            for (heard, &(port, channel)) in heard.iter_mut().zip(read) {
+                heard.extend(bank.read(port, channel));
+            }
+            at += length;
+        }
+        heard
+    }
+}
+
+impl Drop for ClapHost {
+    fn drop(&mut self) {
+        if self.processor.is_some() {
+            self.deactivate();
+        }
+    }
+}
+
+/// The library's entry, as `clack-host` knows the type.
+fn entry() -> &'static EntryDescriptor {
+    &stemlock::plugin::clap_entry
+}
+
+/// A state with the length that nice-plug puts before it in CLAP.
+pub fn framed(state: &str) -> Vec<u8> {
+    [&(state.len() as u64).to_le_bytes(), state.as_bytes()].concat()
+}
+
+/// A running transport at 120 BPM, whose timeline starts with frame 0.
+pub fn transport(frame: usize) -> clap_event_transport {
+    let beats = frame as f64 / BEAT as f64;
+    let seconds = frame as f64 / f64::from(RATE);
+    clap_event_transport {
+        header: clap_event_header {
+            size: u32::try_from(size_of::<clap_event_transport>()).unwrap(),
+            time: 0,
+            space_id: CLAP_CORE_EVENT_SPACE_ID,
+            type_: CLAP_EVENT_TRANSPORT,
+            flags: 0,
+        },
+        flags: CLAP_TRANSPORT_HAS_TEMPO
+            | CLAP_TRANSPORT_HAS_BEATS_TIMELINE
+            | CLAP_TRANSPORT_HAS_SECONDS_TIMELINE
+            | CLAP_TRANSPORT_HAS_TIME_SIGNATURE
+            | CLAP_TRANSPORT_IS_PLAYING,
+        song_pos_beats: (beats * CLAP_BEATTIME_FACTOR as f64).round() as i64,
+        song_pos_seconds: (seconds * CLAP_SECTIME_FACTOR as f64).round() as i64,
+        tempo: 120.0,
+        tempo_inc: 0.0,
+        loop_start_beats: 0,
+        loop_end_beats: 0,
+        loop_start_seconds: 0,
+        loop_end_seconds: 0,
+        bar_start: 0,
+        bar_number: 0,
+        tsig_num: 4,
+        tsig_denom: 4,
+    }
+}

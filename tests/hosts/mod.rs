@@ -1,0 +1,14 @@
+//! What the host tests share: songs made on the spot, the memory of a host's ports, and a host for each format.
+#![allow(dead_code)] // No test binary uses all of it.
+
+pub mod bank;
+pub mod clap;
+pub mod song;
+pub mod vst3;
+
+/// The session's rate.
+pub const RATE: u32 = 48_000;
+/// The blocks that the hosts announce.
+pub const BLOCK: usize = 512;
+/// Frames of a beat at 120 BPM.
+pub const BEAT: usize = 24_000;

@@ -1,0 +1,84 @@
+//! Songs for host tests: folders of 16-bit WAV files with known samples, and states that refer to them.
+
+use std::path::Path;
+
+use tempfile::TempDir;
+
+/// A folder with one WAV file for each name, and no tempo: 120 BPM are assumed.
+pub struct SongFolder {
+    dir: TempDir,
+}
+
+/// The sample of the stem `name` at `frame`, as the file holds it. Noise, so that any other frame differs.
+pub fn sample(name: &str, channel: usize, frame: usize) -> i16 {
+    let mut state = name.bytes().fold(0x9e37_79b9_7f4a_7c15_u64, |state, byte| {
+        (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    state ^= (frame as u64 * 2 + channel as u64).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    state ^= state >> 32;
+    state = state.wrapping_mul(0xd6e8_feb8_6659_fd93);
+    state ^= state >> 32;
+    (state % 16_001) as i16 - 8_000
+}
+
+/// The same sample as it is played.
+pub fn played(name: &str, channel: usize, frame: usize) -> f32 {
+    f32::from(sample(name, channel, frame)) / 32_768.0
+}
+
+impl SongFolder {
+    /// Stems of `frames` frames.
+    pub fn new(names: &[&str], frames: usize) -> Self {
+        let folder = Self { dir: tempfile::tempdir().unwrap() };
+        for name in names {
+            folder.add(name, frames);
+        }
+        folder
+    }
+
+    /// Adds a stem.
+    pub fn add(&self, name: &str, frames: usize) {
+        std::fs::write(self.path().join(format!("{name}.wav")), wav(name, frames)).unwrap();
+    }
+
+    /// Where it lies.
+    pub fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// A state as a host keeps it: no parameter, and this song, no stem of which has a slot yet.
+    pub fn state(&self) -> String {
+        let song = serde_json::json!({
+            "version": 1,
+            "song": { "folder": self.path(), "name": "Song", "stems": [] },
+        });
+        serde_json::json!({ "version": "0.1.0", "params": {}, "fields": { "song": song.to_string() } }).to_string()
+    }
+}
+
+fn wav(name: &str, frames: usize) -> Vec<u8> {
+    let rate = super::RATE;
+    let bytes = u32::try_from(frames * 4).unwrap();
+    let mut wav = Vec::new();
+    wav.extend(b"RIFF");
+    wav.extend((36 + bytes).to_le_bytes());
+    wav.extend(b"WAVEfmt ");
+    wav.extend(16_u32.to_le_bytes());
+    for field in [1_u16, 2] {
+        wav.extend(field.to_le_bytes());
+    }
+    for field in [rate, rate * 4] {
+        wav.extend(field.to_le_bytes());
+    }
+    for field in [4_u16, 16] {
+        wav.extend(field.to_le_bytes());
+    }
+    wav.extend(b"data");
+    wav.extend(bytes.to_le_bytes());
+    for frame in 0..frames {
+        for channel in 0..2 {
+            wav.extend(sample(name, channel, frame).to_le_bytes());
+        }
+    }
+    wav
+}
