@@ -91,13 +91,6 @@ impl ClapHost {
         events: &EventBuffer,
     ) -> Option<ProcessStatus> {
         let ports = bank.ports();
-        let buffer = |port: &super::bank::Port| clap_audio_buffer {
-            data32: port.narrow,
-            data64: port.wide,
-            channel_count: u32::try_from(port.channels).unwrap(),
-            latency: 0,
-            constant_mask: u64::MAX,
-        };
         let mut buffers: Vec<_> = ports.iter().map(buffer).collect();
         let frames = u32::try_from(frames).unwrap();
         // SAFETY: the bank keeps the memory alive, and is borrowed until the block has been played.
@@ -145,8 +138,19 @@ impl Drop for ClapHost {
 }
 
 /// The library's entry, as `clack-host` knows the type.
-fn entry() -> &'static EntryDescriptor {
+fn entry() -> &'static clack_host::entry::EntryDescriptor {
     &stemlock::plugin::clap_entry
+}
+
+/// A port as CLAP has it, with a stale mark.
+pub fn buffer(port: &super::bank::Port) -> clap_audio_buffer {
+    clap_audio_buffer {
+        data32: port.narrow,
+        data64: port.wide,
+        channel_count: u32::try_from(port.channels).unwrap(),
+        latency: 0,
+        constant_mask: u64::MAX,
+    }
 }
 
 /// A state with the length that nice-plug puts before it in CLAP.

@@ -1,0 +1,256 @@
+//! Stemlock in CLAP hosts, well-behaved ones and those that leave out what they may.
+#![cfg(feature = "plugin")]
+#![allow(missing_docs, unsafe_code, clippy::unwrap_used)]
+
+mod hosts;
+
+use clack_extensions::audio_ports::{AudioPortFlags, AudioPortInfoBuffer, PluginAudioPorts};
+use clack_host::prelude::*;
+use clap_sys::events::*;
+use clap_sys::fixedpoint::CLAP_BEATTIME_FACTOR;
+
+use hosts::bank::{Bank, FULL, Given};
+use hosts::clap::{ClapHost, transport};
+use hosts::song::{SongFolder, played};
+use hosts::{BLOCK, RATE};
+use stemlock::setlist::Output;
+
+const FRAMES: usize = 20_000;
+const MAIN: [(usize, usize); 2] = [(0, 0), (0, 1)];
+
+fn song() -> SongFolder {
+    SongFolder::new(&["Drums", "Bass", "Click"], 2 * FRAMES)
+}
+
+/// What main plays: the stems that are not the click.
+fn main_mix(channel: usize, start: usize, frames: usize) -> Vec<f32> {
+    (start..start + frames).map(|at| played("Bass", channel, at) + played("Drums", channel, at)).collect()
+}
+
+#[test]
+fn a_host_with_all_ports_hears_main_and_click_apart() {
+    let song = song();
+    let mut host = ClapHost::playing(&song.state());
+    let click = Output::Click.index();
+    let heard = host.render(&FULL, 0, FRAMES, &[(0, 0), (0, 1), (click, 0), (click, 1), (5, 0)]);
+    assert_eq!(heard[0], main_mix(0, 0, FRAMES));
+    assert_eq!(heard[1], main_mix(1, 0, FRAMES));
+    let the_click = |channel| (0..FRAMES).map(|at| played("Click", channel, at)).collect::<Vec<_>>();
+    assert_eq!(heard[2], the_click(0));
+    assert_eq!(heard[3], the_click(1));
+    assert_eq!(heard[4], vec![0.0; FRAMES]);
+}
+
+/// Main sounds the same whatever else the host gives.
+#[test]
+fn main_is_the_same_in_every_host() {
+    let mut shapes: Vec<(&str, Vec<Given>)> = vec![
+        ("main only", vec![Given::Narrow(2)]),
+        ("two ports", vec![Given::Narrow(2); 2]),
+        ("more ports than there are", vec![Given::Narrow(2); 20]),
+        ("all ports laid flat", vec![Given::Narrow(34)]),
+        ("surplus channels", vec![Given::Narrow(6); 17]),
+    ];
+    for (name, rest) in [
+        ("null channels", Given::NullChannels(2)),
+        ("null lists", Given::NullList(2)),
+        ("inactive", Given::NullList(0)),
+        ("mono", Given::Narrow(1)),
+        ("64-bit", Given::Wide(2)),
+        ("main's own buffers", Given::SameAs(0)),
+    ] {
+        let mut shape = vec![rest; 17];
+        shape[0] = Given::Narrow(2);
+        shapes.push((name, shape));
+    }
+    let song = song();
+    for (name, shape) in shapes {
+        let mut host = ClapHost::playing(&song.state());
+        let heard = host.render(&shape, 0, FRAMES, &MAIN);
+        assert!(heard[0] == main_mix(0, 0, FRAMES), "left with {name}");
+        assert!(heard[1] == main_mix(1, 0, FRAMES), "right with {name}");
+    }
+}
+
+#[test]
+fn flat_ports_are_dealt_out_in_order() {
+    let song = song();
+    let mut host = ClapHost::playing(&song.state());
+    let heard = host.render(&[Given::Narrow(36)], 0, FRAMES, &[(0, 2), (0, 3), (0, 34)]);
+    assert_eq!(heard[0], (0..FRAMES).map(|at| played("Click", 0, at)).collect::<Vec<_>>());
+    assert_eq!(heard[1], (0..FRAMES).map(|at| played("Click", 1, at)).collect::<Vec<_>>());
+    assert_eq!(heard[2], vec![0.0; FRAMES], "a channel that no output has is cleared");
+}
+
+#[test]
+fn a_64_bit_main_gets_the_same_samples() {
+    let song = song();
+    let mut host = ClapHost::playing(&song.state());
+    let heard = host.render(&[Given::Wide(2); 17], 0, FRAMES, &MAIN);
+    assert_eq!(heard[0], main_mix(0, 0, FRAMES));
+    assert_eq!(heard[1], main_mix(1, 0, FRAMES));
+}
+
+#[test]
+fn without_main_the_others_play() {
+    let song = song();
+    let mut host = ClapHost::playing(&song.state());
+    let mut shape = FULL;
+    shape[0] = Given::NullList(0);
+    let heard = host.render(&shape, 0, FRAMES, &[(Output::Click.index(), 0)]);
+    assert_eq!(heard[0], (0..FRAMES).map(|at| played("Click", 0, at)).collect::<Vec<_>>());
+}
+
+/// Blocks that nobody can hear, empty blocks and blocks before activation neither crash nor disturb what follows.
+#[test]
+fn blocks_without_sound_disturb_nothing() {
+    let song = song();
+    let mut host = ClapHost::playing(&song.state());
+    for shape in [&[][..], &[Given::NullList(0); 17], &[Given::NullChannels(2); 17]] {
+        let mut bank = Bank::new(shape, BLOCK);
+        let status = host.block(&mut bank, BLOCK, Some(&transport(0)), &EventBuffer::new());
+        assert_eq!(status, Some(ProcessStatus::Continue));
+    }
+    let mut bank = Bank::new(&FULL, 1);
+    assert!(host.block(&mut bank, 0, Some(&transport(0)), &EventBuffer::new()).is_some());
+    let heard = host.render(&FULL, 0, FRAMES, &MAIN);
+    assert_eq!(heard[0], main_mix(0, 0, FRAMES));
+}
+
+#[test]
+fn blocks_longer_than_announced_play_or_are_silent() {
+    let song = song();
+    let mut host = ClapHost::playing(&song.state());
+    let frames = 5 * BLOCK;
+    let mut bank = Bank::new(&FULL, frames);
+    assert!(host.block(&mut bank, frames, Some(&transport(0)), &EventBuffer::new()).is_some());
+    assert_eq!(bank.read(0, 0), main_mix(0, 0, frames));
+    let mut bank = Bank::new(&[Given::Narrow(2)], frames);
+    assert_eq!(host.block(&mut bank, frames, Some(&transport(frames)), &EventBuffer::new()), None);
+    assert_eq!(bank.read(0, 0), vec![0.0; frames]);
+}
+
+#[test]
+fn an_inactive_instance_clears_its_outputs() {
+    let mut host = ClapHost::new();
+    let mut bank = Bank::new(&FULL, BLOCK);
+    let ports = bank.ports();
+    let mut buffers: Vec<_> = ports.iter().map(hosts::clap::buffer).collect();
+    let block = clap_sys::process::clap_process {
+        steady_time: -1,
+        frames_count: u32::try_from(BLOCK).unwrap(),
+        transport: std::ptr::null(),
+        audio_inputs: std::ptr::null(),
+        audio_outputs: buffers.as_mut_ptr(),
+        audio_inputs_count: 0,
+        audio_outputs_count: 17,
+        in_events: std::ptr::null(),
+        out_events: std::ptr::null(),
+    };
+    let raw = host.instance.raw_instance();
+    // SAFETY: the instance is valid, and the bank keeps the memory alive.
+    let status = unsafe { raw.process.unwrap()(raw, &raw const block) };
+    assert_eq!(status, clap_sys::process::CLAP_PROCESS_ERROR);
+    assert_eq!(bank.read(0, 0), vec![0.0; BLOCK]);
+    host.activate(f64::from(RATE));
+}
+
+#[test]
+fn rates_that_no_device_has_are_refused() {
+    for rate in [0.0, -48_000.0, f64::NAN, f64::INFINITY] {
+        let host = ClapHost::new();
+        let raw = host.instance.raw_instance();
+        // SAFETY: the instance is valid.
+        assert!(!unsafe { raw.activate.unwrap()(raw, rate, 1, 512) }, "{rate}");
+    }
+}
+
+#[test]
+fn the_song_survives_deactivation_and_another_rate() {
+    let song = song();
+    let mut host = ClapHost::playing(&song.state());
+    host.deactivate();
+    host.activate(f64::from(RATE));
+    assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0], main_mix(0, 0, FRAMES));
+    host.deactivate();
+    host.activate(44_100.0);
+    host.deactivate();
+    host.activate(f64::from(RATE));
+    assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0], main_mix(0, 0, FRAMES));
+}
+
+#[test]
+fn transports_that_cannot_be_are_survived() {
+    let song = song();
+    let mut host = ClapHost::playing(&song.state());
+    let mut broken = transport(0);
+    broken.tempo = f64::NAN;
+    broken.song_pos_beats = i64::MIN;
+    broken.song_pos_seconds = i64::MAX;
+    (broken.tsig_num, broken.tsig_denom) = (0, 0);
+    broken.flags |= CLAP_TRANSPORT_IS_LOOP_ACTIVE;
+    (broken.loop_start_beats, broken.loop_end_beats) = (i64::MAX, i64::MIN);
+    for transport in [None, Some(&broken)] {
+        let mut bank = Bank::new(&FULL, BLOCK);
+        assert!(host.block(&mut bank, BLOCK, transport, &EventBuffer::new()).is_some());
+        assert!(bank.read(0, 0).iter().all(|sample| sample.is_finite()));
+    }
+    assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0][BLOCK..], main_mix(0, 0, FRAMES)[BLOCK..]);
+}
+
+/// A jump in the middle of a block, announced by an event, lands on its frame.
+#[test]
+fn a_transport_event_splits_the_block() {
+    let song = song();
+    let mut host = ClapHost::playing(&song.state());
+    let mut bank = Bank::new(&FULL, BLOCK);
+    host.block(&mut bank, BLOCK, Some(&transport(0)), &EventBuffer::new());
+    let (split, target) = (200, 10_000);
+    let mut jump = transport(target);
+    jump.header.time = split;
+    let mut events = EventBuffer::new();
+    events.push(clack_host::events::event_types::TransportEvent::from_raw_ref(&jump));
+    host.block(&mut bank, BLOCK, Some(&transport(BLOCK)), &events);
+    let split = split as usize;
+    assert_eq!(bank.read(0, 0)[..split], main_mix(0, BLOCK, split));
+    let next = target + BLOCK - split;
+    host.block(&mut bank, BLOCK, Some(&transport(next)), &EventBuffer::new());
+    let settled = 240; // 5 ms of fade began in the block before.
+    assert_eq!(bank.read(0, 0)[settled..], main_mix(0, next, BLOCK)[settled..]);
+}
+
+/// nice-plug would write past the end of the buffers.
+#[test]
+fn events_past_the_end_of_the_block_are_survived() {
+    let song = song();
+    let mut host = ClapHost::playing(&song.state());
+    for time in [BLOCK as u32, 100_000, u32::MAX] {
+        let mut late = transport(0);
+        late.header.time = time;
+        late.song_pos_beats = 64 * CLAP_BEATTIME_FACTOR;
+        let mut early = transport(0);
+        early.header.time = 3;
+        let mut events = EventBuffer::new();
+        for event in [&late, &early, &late, &early] {
+            events.push(clack_host::events::event_types::TransportEvent::from_raw_ref(event));
+        }
+        let mut bank = Bank::new(&FULL, BLOCK);
+        assert!(host.block(&mut bank, BLOCK, Some(&transport(0)), &events).is_some(), "{time}");
+    }
+}
+
+#[test]
+fn the_ports_are_named_after_the_outputs() {
+    let mut host = ClapHost::new();
+    let mut handle = host.instance.plugin_handle();
+    let ports = handle.get_extension::<PluginAudioPorts>().unwrap();
+    assert_eq!(ports.count(&mut handle, true), 0);
+    assert_eq!(ports.count(&mut handle, false), 17);
+    for output in Output::ALL {
+        let mut buffer = AudioPortInfoBuffer::new();
+        let info = ports.get(&mut handle, u32::try_from(output.index()).unwrap(), false, &mut buffer).unwrap();
+        assert_eq!(info.name, output.name().as_bytes());
+        assert_eq!(info.channel_count, 2);
+        assert_eq!(info.flags.contains(AudioPortFlags::IS_MAIN), output == Output::Main);
+    }
+}
