@@ -5,6 +5,7 @@ pub mod bank;
 pub mod clap;
 pub mod song;
 pub mod vst3;
+pub mod vst3_stream;
 
 /// The session's rate.
 pub const RATE: u32 = 48_000;

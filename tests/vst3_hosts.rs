@@ -1,0 +1,303 @@
+//! Stemlock in VST3 hosts, well-behaved ones and those that leave out what they may.
+#![cfg(feature = "plugin")]
+#![allow(missing_docs, unsafe_code, clippy::unwrap_used)]
+
+mod hosts;
+
+use std::cell::RefCell;
+
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::*;
+use nice_plug::wrapper::vst3::vst3::Steinberg::*;
+use nice_plug::wrapper::vst3::vst3::{Class, ComPtr, ComWrapper};
+
+use hosts::BLOCK;
+use hosts::bank::{Bank, FULL, Given};
+use hosts::song::{SongFolder, played};
+use hosts::vst3::{AUDIO, OK, OUTPUT, Vst3Host, context, data};
+use stemlock::setlist::Output;
+
+const FRAMES: usize = 20_000;
+const MAIN: [(usize, usize); 2] = [(0, 0), (0, 1)];
+
+fn song() -> SongFolder {
+    SongFolder::new(&["Drums", "Bass", "Click"], 2 * FRAMES)
+}
+
+/// What main plays: the stems that are not the click.
+fn main_mix(channel: usize, start: usize, frames: usize) -> Vec<f32> {
+    (start..start + frames).map(|at| played("Bass", channel, at) + played("Drums", channel, at)).collect()
+}
+
+#[test]
+fn a_host_with_all_busses_hears_main_and_click_apart() {
+    let song = song();
+    let mut host = Vst3Host::playing(&song.state());
+    let click = Output::Click.index();
+    let heard = host.render(&FULL, 0, FRAMES, &[(0, 0), (0, 1), (click, 0), (5, 0)]);
+    assert_eq!(heard[0], main_mix(0, 0, FRAMES));
+    assert_eq!(heard[1], main_mix(1, 0, FRAMES));
+    assert_eq!(heard[2], (0..FRAMES).map(|at| played("Click", 0, at)).collect::<Vec<_>>());
+    assert_eq!(heard[3], vec![0.0; FRAMES]);
+}
+
+/// Main sounds the same whatever else the host gives, with the other busses switched off or not.
+#[test]
+fn main_is_the_same_in_every_host() {
+    let mut shapes: Vec<(&str, Vec<Given>)> = vec![
+        ("one bus", vec![Given::Narrow(2)]),
+        ("two busses", vec![Given::Narrow(2); 2]),
+        ("more busses than there are", vec![Given::Narrow(2); 20]),
+        ("surplus channels", vec![Given::Narrow(6); 17]),
+    ];
+    for (name, rest) in [
+        ("null channels", Given::NullChannels(2)),
+        ("null lists", Given::NullList(2)),
+        ("no channels", Given::NullList(0)),
+        ("mono", Given::Narrow(1)),
+        ("main's own buffers", Given::SameAs(0)),
+    ] {
+        let mut shape = vec![rest; 17];
+        shape[0] = Given::Narrow(2);
+        shapes.push((name, shape));
+    }
+    let song = song();
+    for (name, shape) in shapes {
+        for off in [false, true] {
+            let mut host = Vst3Host::playing(&song.state());
+            if off {
+                host.deactivate();
+                host.switch_auxiliaries_off();
+                host.activate();
+            }
+            let heard = host.render(&shape, 0, FRAMES, &MAIN);
+            assert!(heard[0] == main_mix(0, 0, FRAMES), "left with {name}, busses off: {off}");
+            assert!(heard[1] == main_mix(1, 0, FRAMES), "right with {name}, busses off: {off}");
+        }
+    }
+}
+
+#[test]
+fn a_64_bit_host_gets_the_same_samples() {
+    let song = song();
+    let mut host = Vst3Host::playing(&song.state());
+    let heard = host.render(&[Given::Wide(2); 17], 0, FRAMES, &MAIN);
+    assert_eq!(heard[0], main_mix(0, 0, FRAMES));
+    // SAFETY: the instance is valid.
+    let sizes = [SymbolicSampleSizes_::kSample32, SymbolicSampleSizes_::kSample64]
+        .map(|size| unsafe { host.processor.canProcessSampleSize(size as i32) });
+    assert_eq!(sizes, [OK, kResultFalse], "nobody is asked to send 64 bits");
+}
+
+#[test]
+fn blocks_without_sound_disturb_nothing() {
+    let song = song();
+    let mut host = Vst3Host::playing(&song.state());
+    for shape in [&[][..], &[Given::NullList(0); 17], &[Given::NullChannels(2); 17]] {
+        let mut bank = Bank::new(shape, BLOCK);
+        assert_eq!(host.block(&mut bank, BLOCK, Some(context(0)), false), OK);
+    }
+    assert_eq!(host.block(&mut Bank::new(&FULL, 1), 0, Some(context(0)), false), OK);
+    // SAFETY: the instance is valid, and bears a null block.
+    assert_eq!(unsafe { host.processor.process(std::ptr::null_mut()) }, kInvalidArgument);
+    assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0], main_mix(0, 0, FRAMES));
+}
+
+#[test]
+fn blocks_longer_than_announced_play_or_are_silent() {
+    let song = song();
+    let mut host = Vst3Host::playing(&song.state());
+    let frames = 5 * BLOCK;
+    let mut bank = Bank::new(&FULL, frames);
+    assert_eq!(host.block(&mut bank, frames, Some(context(0)), false), OK);
+    assert_eq!(bank.read(0, 0), main_mix(0, 0, frames));
+    let mut bank = Bank::new(&[Given::Narrow(2)], frames);
+    assert_ne!(host.block(&mut bank, frames, Some(context(frames)), false), OK);
+    assert_eq!(bank.read(0, 0), vec![0.0; frames]);
+}
+
+#[test]
+fn an_instance_that_is_not_set_up_or_not_active_clears_its_outputs() {
+    let mut host = Vst3Host::new();
+    for step in 0..2 {
+        if step == 1 {
+            host.set_up(ProcessModes_::kRealtime as i32);
+        }
+        let mut bank = Bank::new(&FULL, BLOCK);
+        assert_ne!(host.block(&mut bank, BLOCK, Some(context(0)), false), OK);
+        assert_eq!(bank.read(0, 0), vec![0.0; BLOCK]);
+    }
+}
+
+#[test]
+fn contexts_that_cannot_be_are_survived() {
+    use ProcessContext_::StatesAndFlags_::*;
+    let song = song();
+    let mut host = Vst3Host::playing(&song.state());
+    let broken = ProcessContext {
+        state: (kPlaying | kTempoValid | kProjectTimeMusicValid | kTimeSigValid | kCycleActive | kCycleValid) as u32,
+        projectTimeSamples: i64::MIN,
+        projectTimeMusic: f64::NAN,
+        cycleStartMusic: f64::INFINITY,
+        cycleEndMusic: f64::NEG_INFINITY,
+        tempo: 0.0,
+        timeSigNumerator: i32::MIN,
+        timeSigDenominator: 0,
+        ..context(0)
+    };
+    for context in [None, Some(broken)] {
+        let mut bank = Bank::new(&FULL, BLOCK);
+        assert_eq!(host.block(&mut bank, BLOCK, context, false), OK);
+        assert!(bank.read(0, 0).iter().all(|sample| sample.is_finite()));
+    }
+    assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0][BLOCK..], main_mix(0, 0, FRAMES)[BLOCK..]);
+}
+
+#[test]
+fn a_state_read_back_plays_the_same() {
+    let song = song();
+    let mut host = Vst3Host::playing(&song.state());
+    host.render(&FULL, 0, BLOCK, &MAIN);
+    let saved = host.save();
+    let mut other = Vst3Host::playing(std::str::from_utf8(&saved).unwrap());
+    assert_eq!(other.render(&FULL, 0, FRAMES, &MAIN)[0], main_mix(0, 0, FRAMES));
+    assert_eq!(other.save(), saved);
+    assert_ne!(other.load(b"{"), OK);
+    assert_eq!(other.save(), saved, "a state that is refused changes nothing");
+}
+
+#[test]
+fn arrangements_of_stereo_busses_are_taken_and_no_others() {
+    let host = Vst3Host::new();
+    let set = |outputs: &mut [SpeakerArrangement]| {
+        let count = i32::try_from(outputs.len()).unwrap();
+        // SAFETY: the instance and the list are valid; there are no inputs.
+        unsafe { host.processor.setBusArrangements(std::ptr::null_mut(), 0, outputs.as_mut_ptr(), count) }
+    };
+    assert_eq!(set(&mut [SpeakerArr::kStereo; 17]), OK, "without a list of inputs, as some hosts have it");
+    assert_eq!(set(&mut [SpeakerArr::kMono; 17]), kResultFalse);
+    assert_eq!(set(&mut [SpeakerArr::kStereo; 1]), kResultFalse);
+    for bus in 0..17 {
+        let mut arrangement = 0;
+        // SAFETY: the instance and the place are valid.
+        assert_eq!(unsafe { host.processor.getBusArrangement(OUTPUT, bus, &raw mut arrangement) }, OK);
+        assert_eq!(arrangement, SpeakerArr::kStereo);
+    }
+}
+
+#[test]
+fn the_busses_are_named_after_the_outputs() {
+    let host = Vst3Host::new();
+    // SAFETY: the instance is valid.
+    assert_eq!(unsafe { host.component.getBusCount(AUDIO, OUTPUT) }, 17);
+    for output in Output::ALL {
+        // SAFETY: it is plain data, and the instance is valid.
+        let info = unsafe {
+            let mut info: BusInfo = std::mem::zeroed();
+            let index = i32::try_from(output.index()).unwrap();
+            assert_eq!(host.component.getBusInfo(AUDIO, OUTPUT, index, &raw mut info), OK);
+            info
+        };
+        let name: Vec<u16> = info.name.iter().copied().take_while(|&letter| letter != 0).collect();
+        assert_eq!(String::from_utf16(&name).unwrap(), output.name());
+        assert_eq!(info.channelCount, 2);
+    }
+}
+
+/// Hosts send parameter changes in blocks without frames while nothing plays.
+#[test]
+fn a_block_without_frames_takes_parameter_changes() {
+    let song = song();
+    let mut host = Vst3Host::playing(&song.state());
+    // SAFETY: the instance is valid, and the places too.
+    let (id, before) = unsafe {
+        let mut info: ParameterInfo = std::mem::zeroed();
+        assert_eq!(host.controller.getParameterInfo(0, &raw mut info), OK);
+        (info.id, host.controller.getParamNormalized(info.id))
+    };
+    assert_ne!(before, 0.0);
+    let changes = ComWrapper::new(Change::to(id, 0.0)).to_com_ptr::<IParameterChanges>().unwrap();
+    let mut block = data(&mut [], 0, false);
+    block.inputParameterChanges = changes.as_ptr();
+    // SAFETY: the instance, the block and its changes are valid.
+    assert_eq!(unsafe { host.processor.process(&raw mut block) }, OK);
+    // SAFETY: the instance is valid.
+    assert_eq!(unsafe { host.controller.getParamNormalized(id) }, 0.0);
+    let heard = host.render(&FULL, 0, FRAMES, &MAIN);
+    assert!(heard[0][BLOCK..].iter().all(|&sample| sample == 0.0), "the master fader is down");
+}
+
+#[test]
+fn one_parameter_too_many_is_refused() {
+    let host = Vst3Host::new();
+    // SAFETY: it is plain data, and the instance is valid.
+    unsafe {
+        let mut info: ParameterInfo = std::mem::zeroed();
+        let count = host.controller.getParameterCount();
+        assert_eq!(host.controller.getParameterInfo(count - 1, &raw mut info), OK);
+        for index in [-1, count, i32::MAX] {
+            assert_eq!(host.controller.getParameterInfo(index, &raw mut info), kInvalidArgument);
+        }
+    }
+}
+
+/// One change of one parameter.
+struct Change {
+    queue: ComPtr<IParamValueQueue>,
+}
+
+struct Queue {
+    id: ParamID,
+    value: RefCell<f64>,
+}
+
+impl Change {
+    fn to(id: ParamID, value: f64) -> Self {
+        let queue = ComWrapper::new(Queue { id, value: RefCell::new(value) });
+        Self { queue: queue.to_com_ptr().unwrap() }
+    }
+}
+
+impl Class for Change {
+    type Interfaces = (IParameterChanges,);
+}
+
+impl Class for Queue {
+    type Interfaces = (IParamValueQueue,);
+}
+
+impl IParameterChangesTrait for Change {
+    unsafe fn getParameterCount(&self) -> i32 {
+        1
+    }
+
+    unsafe fn getParameterData(&self, _index: i32) -> *mut IParamValueQueue {
+        self.queue.as_ptr()
+    }
+
+    unsafe fn addParameterData(&self, _id: *const ParamID, _index: *mut i32) -> *mut IParamValueQueue {
+        std::ptr::null_mut()
+    }
+}
+
+impl IParamValueQueueTrait for Queue {
+    unsafe fn getParameterId(&self) -> ParamID {
+        self.id
+    }
+
+    unsafe fn getPointCount(&self) -> i32 {
+        1
+    }
+
+    unsafe fn getPoint(&self, _index: i32, offset: *mut i32, value: *mut f64) -> tresult {
+        // SAFETY: the plugin passes places for both.
+        unsafe {
+            *offset = 0;
+            *value = *self.value.borrow();
+        }
+        OK
+    }
+
+    unsafe fn addPoint(&self, _offset: i32, _value: f64, _index: *mut i32) -> tresult {
+        kResultFalse
+    }
+}
