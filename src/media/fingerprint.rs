@@ -40,7 +40,7 @@ fn hash(file: &mut (impl Read + Seek), size: u64) -> std::io::Result<u128> {
     hash.update(&size.to_le_bytes());
     for n in 0..BLOCKS {
         let start = if size > BLOCK * BLOCKS {
-            ((size - BLOCK) as u128 * u128::from(n) / u128::from(BLOCKS - 1)) as u64
+            (u128::from(size - BLOCK) * u128::from(n) / u128::from(BLOCKS - 1)) as u64
         } else {
             n * BLOCK
         };

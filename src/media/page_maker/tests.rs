@@ -43,7 +43,7 @@ fn the_order_of_making_changes_no_bit() {
         let mut wild = maker(&fake, to);
         // Every page, in an order that jumps: 7 and the number of pages share no divisor, or it is not a test.
         let count = straight.len();
-        assert!(count % 7 != 0, "{from} to {to}");
+        assert!(!count.is_multiple_of(7), "{from} to {to}");
         for index in (0..count).map(|n| (n * 7 + 3) % count) {
             assert_eq!(wild.make(index).unwrap(), straight[index], "page {index} after others, {from} to {to}");
             assert_eq!(

@@ -1,0 +1,97 @@
+//! Writes the song that is loaded.
+
+use std::path::{Path, PathBuf};
+
+use flacenc::component::BitRepr;
+use flacenc::error::Verify;
+use shine_rs::mp3_encoder::{Mp3EncoderConfig, StereoMode, encode_pcm_to_mp3};
+
+const RATE: u32 = 48_000;
+const SECONDS: u32 = 300;
+/// Of each format.
+const STEMS: usize = 4;
+
+/// The folder inside `parent`: four WAV, then four FLAC, then four MP3. What is there already stays.
+pub fn written(parent: &Path) -> PathBuf {
+    let folder = parent.join("loading");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = |index: usize, ending| folder.join(format!("{index:02}.{ending}"));
+    let files: Vec<PathBuf> =
+        (0..3 * STEMS).map(|index| file(index, ["wav", "flac", "mp3"][index / STEMS])).collect();
+    let missing: Vec<PathBuf> = files.iter().filter(|file| !file.exists()).cloned().collect();
+    if !missing.is_empty() {
+        println!("writing {} files to {} …", missing.len(), folder.display());
+    }
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    super::shared_out(&missing, threads, |file| {
+        let samples = music(files.iter().position(|other| other == file).unwrap() as u32);
+        let bytes = match file.extension().and_then(|ending| ending.to_str()) {
+            Some("wav") => wav(&samples),
+            Some("flac") => flac(&samples),
+            _ => mp3(&samples),
+        };
+        // Whole, or not at all.
+        let part = file.with_extension("part");
+        std::fs::write(&part, bytes).unwrap();
+        std::fs::rename(&part, file).unwrap();
+    });
+    folder
+}
+
+/// Plucked chords over a quiet noise floor: about as hard to code as music. Interleaved stereo.
+fn music(seed: u32) -> Vec<i16> {
+    let mut noise = seed.wrapping_mul(747_796_405) | 1;
+    let mut random = || {
+        noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        f64::from(noise >> 8) / f64::from(1 << 23) - 1.0
+    };
+    let mut samples = Vec::with_capacity((RATE * SECONDS) as usize * 2);
+    let beat = RATE / 2;
+    for start in (0..RATE * SECONDS).step_by(beat as usize) {
+        let root = 55.0 * f64::powf(2.0, f64::from((start / beat * 5 + seed * 7) % 36) / 12.0);
+        for n in 0..beat {
+            let seconds = f64::from(n) / f64::from(RATE);
+            let partials = (1..=8).map(|k| {
+                let k = f64::from(k);
+                (std::f64::consts::TAU * root * k * seconds).sin() * (-seconds * 3.0 * k).exp() / k
+            });
+            let pluck = partials.sum::<f64>() * 0.3;
+            for pan in [0.8, 0.6] {
+                samples.push(((pluck * pan + random() * 0.003) * 32_767.0) as i16);
+            }
+        }
+    }
+    samples
+}
+
+fn wav(samples: &[i16]) -> Vec<u8> {
+    let bytes = samples.len() as u32 * 2;
+    let mut wav = b"RIFF".to_vec();
+    wav.extend((36 + bytes).to_le_bytes());
+    wav.extend(b"WAVEfmt \x10\0\0\0\x01\0\x02\0");
+    wav.extend(RATE.to_le_bytes());
+    wav.extend((RATE * 4).to_le_bytes());
+    wav.extend(b"\x04\0\x10\0data");
+    wav.extend(bytes.to_le_bytes());
+    wav.extend(samples.iter().flat_map(|sample| sample.to_le_bytes()));
+    wav
+}
+
+fn flac(samples: &[i16]) -> Vec<u8> {
+    let samples: Vec<i32> = samples.iter().map(|&sample| sample.into()).collect();
+    let mut config = flacenc::config::Encoder::default();
+    // A whole number of blocks: a last one that is shorter counts in the encoder's header as the shortest of all, and
+    // the decoder then takes the stream for one of varying blocks.
+    config.block_size = 4_000;
+    let config = config.into_verified().unwrap();
+    let source = flacenc::source::MemSource::from_samples(&samples, 2, 16, RATE as usize);
+    let stream = flacenc::encode_with_fixed_block_size(&config, source, config.block_size).unwrap();
+    let mut sink = flacenc::bitsink::ByteSink::new();
+    stream.write(&mut sink).unwrap();
+    sink.into_inner()
+}
+
+fn mp3(samples: &[i16]) -> Vec<u8> {
+    let config = Mp3EncoderConfig::new().sample_rate(RATE).bitrate(256).channels(2).stereo_mode(StereoMode::Stereo);
+    encode_pcm_to_mp3(config, samples).unwrap()
+}
