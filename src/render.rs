@@ -86,7 +86,8 @@ impl Renderer {
         let status = self.controller.status();
         if !status.stems.iter().any(|stem| matches!(stem, Some(Ok(_)))) {
             let why = "none of its stems plays";
-            return Err(Problem::error("cannot be rendered", why, "look at the message about each stem").of(&self.song.folder));
+            return Err(Problem::error("cannot be rendered", why, "look at the message about each stem")
+                .of(&self.song.folder));
         }
         let clock = HostClock::new(plan.tempo_map.clone(), self.rate);
         let song_end = status.frames as f64 / self.rate.as_f64() - self.song.start;
@@ -95,8 +96,13 @@ impl Renderer {
         let length = u64::try_from(frames.end.saturating_sub(frames.start)).unwrap_or(0);
         if length == 0 {
             let end = if plan.to.is_some() { "the end" } else { "the end of the longest stem" };
-            let why = format!("{end} (beat {:.3}) does not lie after the start (beat {:.3})", to.get(), plan.from.get());
-            return Err(Problem::error("there is nothing to render", why, "choose an earlier start or a later end"));
+            let why =
+                format!("{end} (beat {:.3}) does not lie after the start (beat {:.3})", to.get(), plan.from.get());
+            return Err(Problem::error(
+                "there is nothing to render",
+                why,
+                "choose an earlier start or a later end",
+            ));
         }
         if length as f64 > LONGEST * self.rate.as_f64() {
             let why = format!("it would be {:.0} hours long", length as f64 / self.rate.as_f64() / 3600.0);

@@ -134,7 +134,8 @@ fn contexts_that_cannot_be_are_survived() {
     let song = song();
     let mut host = Vst3Host::playing(&song.state());
     let broken = ProcessContext {
-        state: (kPlaying | kTempoValid | kProjectTimeMusicValid | kTimeSigValid | kCycleActive | kCycleValid) as u32,
+        state: (kPlaying | kTempoValid | kProjectTimeMusicValid | kTimeSigValid | kCycleActive | kCycleValid)
+            as u32,
         projectTimeSamples: i64::MIN,
         projectTimeMusic: f64::NAN,
         cycleStartMusic: f64::INFINITY,

@@ -73,12 +73,15 @@ pub struct StemLine {
 impl SongReport {
     /// What `status` says of `song` in a session at `rate`.
     pub fn new(song: &Song, status: &Status, rate: SampleRate) -> Self {
-        let stems = song.stems.iter().enumerate().map(|(index, stem)| {
-            StemLine::new(stem, song, status.stems.get(index).and_then(Option::as_ref))
-        });
+        let stems = song
+            .stems
+            .iter()
+            .enumerate()
+            .map(|(index, stem)| StemLine::new(stem, song, status.stems.get(index).and_then(Option::as_ref)));
         let stems: Vec<StemLine> = stems.collect();
         let of_stems = stems.iter().flat_map(StemLine::problems);
-        let mut problems: Vec<Problem> = song.problems.iter().chain(of_stems).chain(&status.problems).cloned().collect();
+        let mut problems: Vec<Problem> =
+            song.problems.iter().chain(of_stems).chain(&status.problems).cloned().collect();
         problems.sort_by_key(|problem| std::cmp::Reverse(problem.severity));
         let change = |change: crate::time::TempoChange| TempoLine {
             beat: change.beat.get(),
@@ -112,7 +115,8 @@ impl SongReport {
 
 impl StemLine {
     /// What the columns of [`Self::cells`] are called.
-    pub const HEADINGS: [&'static str; 8] = ["Stem", "File", "Format", "Rate", "Length", "Trimmed", "Role", "Output"];
+    pub const HEADINGS: [&'static str; 8] =
+        ["Stem", "File", "Format", "Rate", "Length", "Trimmed", "Role", "Output"];
 
     fn new(stem: &Stem, song: &Song, found: Option<&Result<StemReport, Problem>>) -> Self {
         let inside = stem.file.strip_prefix(&song.folder).unwrap_or(&stem.file);

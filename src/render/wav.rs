@@ -50,7 +50,8 @@ impl<W: Write + Seek> WavWriter<W> {
     /// When they cannot be written, e.g. because the disk is full.
     pub fn write(&mut self, left: &[f32], right: &[f32]) -> io::Result<()> {
         self.bytes.clear();
-        self.bytes.extend(left.iter().zip(right).flat_map(|(left, right)| [left, right]).flat_map(|s| s.to_le_bytes()));
+        self.bytes
+            .extend(left.iter().zip(right).flat_map(|(left, right)| [left, right]).flat_map(|s| s.to_le_bytes()));
         self.frames += self.bytes.len() as u64 / FRAME_BYTES;
         self.file.write_all(&self.bytes)
     }
@@ -130,7 +131,8 @@ mod tests {
         assert_eq!(u32::from_le_bytes(bytes[4..8].try_into().unwrap()) as usize, bytes.len() - 8);
         let data = HEADER_BYTES as usize;
         assert_eq!(u32::from_le_bytes(bytes[data - 4..data].try_into().unwrap()), 32);
-        let samples: Vec<f32> = bytes[data..].chunks(4).map(|b| f32::from_le_bytes(b.try_into().unwrap())).collect();
+        let samples: Vec<f32> =
+            bytes[data..].chunks(4).map(|b| f32::from_le_bytes(b.try_into().unwrap())).collect();
         assert_eq!(samples, [0.0, 0.0, 0.0, 0.0, 0.5, 0.25, -1.5, f32::MIN_POSITIVE]);
     }
 

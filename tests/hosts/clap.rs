@@ -52,7 +52,8 @@ impl ClapHost {
 
     pub fn activate(&mut self, rate: f64) {
         let (least, most) = (1, u32::try_from(BLOCK).unwrap());
-        let config = PluginAudioConfiguration { sample_rate: rate, min_frames_count: least, max_frames_count: most };
+        let config =
+            PluginAudioConfiguration { sample_rate: rate, min_frames_count: least, max_frames_count: most };
         let stopped = self.instance.activate(|_, ()| (), config).unwrap();
         self.processor = Some(stopped.start_processing().ok().unwrap());
     }
@@ -112,7 +113,13 @@ impl ClapHost {
     }
 
     /// Plays from the host's frame `start`, and returns what every channel of `read` got.
-    pub fn render(&mut self, given: &[Given], start: usize, frames: usize, read: &[(usize, usize)]) -> Vec<Vec<f32>> {
+    pub fn render(
+        &mut self,
+        given: &[Given],
+        start: usize,
+        frames: usize,
+        read: &[(usize, usize)],
+    ) -> Vec<Vec<f32>> {
         let mut heard = vec![Vec::new(); read.len()];
         let mut at = 0;
         while at < frames {

@@ -11,9 +11,9 @@ pub struct SongFolder {
 
 /// The sample of the stem `name` at `frame`, as the file holds it. Noise, so that any other frame differs.
 pub fn sample(name: &str, channel: usize, frame: usize) -> i16 {
-    let mut state = name.bytes().fold(0x9e37_79b9_7f4a_7c15_u64, |state, byte| {
-        (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let mut state = name
+        .bytes()
+        .fold(0x9e37_79b9_7f4a_7c15_u64, |state, byte| (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     state ^= (frame as u64 * 2 + channel as u64).wrapping_mul(0xd6e8_feb8_6659_fd93);
     state ^= state >> 32;
     state = state.wrapping_mul(0xd6e8_feb8_6659_fd93);

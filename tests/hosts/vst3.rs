@@ -94,7 +94,13 @@ impl Vst3Host {
     }
 
     /// Plays one block into `bank`.
-    pub fn block(&mut self, bank: &mut Bank, frames: usize, context: Option<ProcessContext>, wide: bool) -> tresult {
+    pub fn block(
+        &mut self,
+        bank: &mut Bank,
+        frames: usize,
+        context: Option<ProcessContext>,
+        wide: bool,
+    ) -> tresult {
         let ports = bank.ports();
         let mut busses: Vec<_> = ports.iter().map(|port| bus(port, wide)).collect();
         let mut context = context;
@@ -107,7 +113,13 @@ impl Vst3Host {
     }
 
     /// Plays from the host's frame `start`, and returns what every channel of `read` got.
-    pub fn render(&mut self, given: &[Given], start: usize, frames: usize, read: &[(usize, usize)]) -> Vec<Vec<f32>> {
+    pub fn render(
+        &mut self,
+        given: &[Given],
+        start: usize,
+        frames: usize,
+        read: &[(usize, usize)],
+    ) -> Vec<Vec<f32>> {
         let wide = given.iter().any(|given| matches!(given, Given::Wide(_)));
         let mut heard = vec![Vec::new(); read.len()];
         let mut at = 0;
@@ -153,7 +165,11 @@ fn bus(port: &Port, wide: bool) -> AudioBusBuffers {
     } else {
         AudioBusBuffers__type0 { channelBuffers32: port.narrow }
     };
-    AudioBusBuffers { numChannels: i32::try_from(port.channels).unwrap(), silenceFlags: u64::MAX, __field0: buffers }
+    AudioBusBuffers {
+        numChannels: i32::try_from(port.channels).unwrap(),
+        silenceFlags: u64::MAX,
+        __field0: buffers,
+    }
 }
 
 /// A block without events, changes or transport.

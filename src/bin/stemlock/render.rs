@@ -64,7 +64,11 @@ pub fn run(arguments: &RenderArguments) -> Result<SongReport, Problem> {
         outputs: outputs(&finished),
         song: report.clone(),
     };
-    if arguments.json { print_json(&rendered)? } else { print(&summary(&rendered))? }
+    if arguments.json {
+        print_json(&rendered)?
+    } else {
+        print(&summary(&rendered))?
+    }
     complain(&report, if arguments.json { Severity::Warning } else { Severity::Note });
     Ok(report)
 }

@@ -151,7 +151,8 @@ pub fn lead(rate: u32) -> Canvas {
     let mut canvas = Canvas::new(rate, SECONDS);
     for (beat, length, midi, vowel) in TUNE {
         let pitch = note(midi);
-        let syllable = Syllable { hertz: (pitch, pitch), seconds: seconds(length), vowels: (vowel, vowel), hiss: 0.0 };
+        let syllable =
+            Syllable { hertz: (pitch, pitch), seconds: seconds(length), vowels: (vowel, vowel), hiss: 0.0 };
         canvas.add(seconds(beat), 1.0, 0.0, &sing(canvas.rate, singer, syllable));
     }
     reverberate(&mut canvas, 0.09, 1.8);

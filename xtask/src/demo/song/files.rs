@@ -35,7 +35,11 @@ pub fn write(path: &Path, canvas: &Canvas, format: Format, channels: u16) -> Res
 
 /// The samples of all channels, frame by frame.
 fn frames(canvas: &Canvas, channels: u16) -> impl Iterator<Item = f64> {
-    canvas.left.iter().zip(&canvas.right).flat_map(move |(&left, &right)| [left, right].into_iter().take(channels.into()))
+    canvas
+        .left
+        .iter()
+        .zip(&canvas.right)
+        .flat_map(move |(&left, &right)| [left, right].into_iter().take(channels.into()))
 }
 
 /// `sample` as a whole number of `bits` bits.

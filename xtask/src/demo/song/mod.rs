@@ -28,7 +28,13 @@ const RECIPES: [Recipe; 8] = [
     Recipe { file: "03 Keys.flac", play: band::keys, rate: 48_000, format: Format::Flac(16), channels: 2 },
     Recipe { file: "04 Pad.wav", play: band::pad, rate: 96_000, format: Format::WavFloat, channels: 2 },
     Recipe { file: "05 Lead Vocal.aif", play: band::lead, rate: 48_000, format: Format::Aiff(24), channels: 2 },
-    Recipe { file: "06 Backing Vocals.flac", play: band::backing, rate: 44_100, format: Format::Flac(24), channels: 2 },
+    Recipe {
+        file: "06 Backing Vocals.flac",
+        play: band::backing,
+        rate: 44_100,
+        format: Format::Flac(24),
+        channels: 2,
+    },
     Recipe { file: "07 Click.wav", play: band::clicks, rate: 48_000, format: Format::Wav(16), channels: 1 },
     Recipe { file: "08 Guide.aiff", play: band::guide, rate: 44_100, format: Format::Aiff(16), channels: 1 },
 ];

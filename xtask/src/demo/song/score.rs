@@ -142,14 +142,7 @@ const REST: Pattern = "................";
 
 /// The drums of `bar`.
 pub fn groove(bar: Bar) -> Groove {
-    let rest = Groove {
-        kick: REST,
-        snare: REST,
-        closed_hat: REST,
-        open_hat: REST,
-        high_tom: REST,
-        low_tom: REST,
-    };
+    let rest = Groove { kick: REST, snare: REST, closed_hat: REST, open_hat: REST, high_tom: REST, low_tom: REST };
     match (bar.part, bar.fill) {
         (Part::CountIn | Part::Ending, _) => rest,
         (Part::Intro, _) => Groove { closed_hat: "6...7...6...7...", ..rest },
