@@ -169,7 +169,7 @@ impl CodedReader {
     fn decode(&mut self, packet: &Packet) -> Option<usize> {
         let decoder = &mut self.decoder;
         match guarded(|| decoder.decode(packet).map(|decoded| decoded.frames())) {
-            Ok(frames) => Some(frames),
+            Ok(frames) => (frames > 0).then_some(frames),
             // Nobody knows what state a panic has left it in.
             Err(Error::DecodeError(GAVE_UP)) => {
                 self.renew_decoder();

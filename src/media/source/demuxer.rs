@@ -10,9 +10,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use symphonia::core::errors::{Error, Result};
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatReader, SeekMode, SeekTo, Track};
-use symphonia::core::io::{MediaSource, MediaSourceStream};
+use symphonia::core::io::{MediaSource, MediaSourceStream, ReadBytes};
 use symphonia::core::packet::Packet;
 use symphonia::core::units::Timestamp;
+use symphonia::default::formats::IsoMp4Reader;
 
 /// The error that a panic in the decoding library becomes.
 pub(super) const GAVE_UP: &str = "the decoder gave up";
@@ -22,7 +23,7 @@ pub(super) fn guarded<T>(call: impl FnOnce() -> Result<T>) -> Result<T> {
     catch_unwind(AssertUnwindSafe(call)).unwrap_or(Err(Error::DecodeError(GAVE_UP)))
 }
 
-/// A file as the library wants it. Its length is asked for once.
+/// A file as the library wants it, with a length that is found out once, and may be more than there is.
 #[derive(Debug)]
 struct Disk {
     file: File,
@@ -37,7 +38,10 @@ impl Read for Disk {
 
 impl Seek for Disk {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.file.seek(to)
+        match to {
+            SeekFrom::End(offset) => self.file.seek(SeekFrom::Start(self.bytes.saturating_add_signed(offset))),
+            to => self.file.seek(to),
+        }
     }
 }
 
@@ -101,10 +105,19 @@ pub(super) fn scaled(value: i64, numerator: u32, denominator: u32) -> i64 {
     i64::try_from(scaled).unwrap_or(i64::MAX)
 }
 
+/// What has to be known of a file before the library reads it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Extent {
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// Where an MP4's last box ends: the library does not look into a box that ends after the file. 0 for other files.
+    pub movie_end: u64,
+}
+
 /// An open container, of which one track is read.
 pub(super) struct Demuxer {
     file: File,
-    bytes: u64,
+    extent: Extent,
     format: Box<dyn FormatReader>,
     track: u32,
     clock: Clock,
@@ -117,13 +130,13 @@ pub(super) struct Demuxer {
 
 impl Demuxer {
     /// Recognises a container. [`Self::choose`] has to follow.
-    pub fn open(file: File, bytes: u64) -> Result<Self> {
-        let format = probe(&file, bytes)?;
+    pub fn open(file: File, extent: Extent) -> Result<Self> {
+        let format = open_format(&file, extent)?;
         // MP3 and ADTS have no timestamps, Ogg's depend on the page at which reading starts, and the search in a WAV
         // misses the blocks of ADPCM.
         let finds_by_time = matches!(format.format_info().short_name, "flac" | "isomp4" | "caf");
         let clock = Clock { timescale: 1, rate: 1, packet_frames: None };
-        Ok(Self { file, bytes, format, track: 0, clock, finds_by_time, reached: i64::MIN, is_broken: false })
+        Ok(Self { file, extent, format, track: 0, clock, finds_by_time, reached: i64::MIN, is_broken: false })
     }
 
     /// The library's short name of the container.
@@ -202,17 +215,26 @@ impl Demuxer {
 
     /// Goes back to the first packet.
     pub fn restart(&mut self) -> Result<()> {
-        self.format = probe(&self.file, self.bytes)?;
+        self.format = open_format(&self.file, self.extent)?;
         self.reached = i64::MIN;
         self.is_broken = false;
         Ok(())
     }
 }
 
-fn probe(file: &File, bytes: u64) -> Result<Box<dyn FormatReader>> {
+fn open_format(file: &File, extent: Extent) -> Result<Box<dyn FormatReader>> {
     let mut file = file.try_clone()?;
     file.seek(SeekFrom::Start(0))?;
-    let stream = MediaSourceStream::new(Box::new(Disk { file, bytes }), Default::default());
+    let bytes = extent.bytes.max(extent.movie_end);
+    let mut stream = MediaSourceStream::new(Box::new(Disk { file, bytes }), Default::default());
+    if extent.movie_end > 0 {
+        // The search that other files need would look for tags at the end of a file that may not have one. It leaves
+        // the reader after the size of the first box.
+        return guarded(|| {
+            stream.ignore_bytes(4)?;
+            Ok(Box::new(IsoMp4Reader::try_new(stream, Default::default())?) as Box<dyn FormatReader>)
+        });
+    }
     let probe = symphonia::default::get_probe();
     guarded(|| probe.probe(&Hint::new(), stream, Default::default(), Default::default()))
 }

@@ -12,6 +12,8 @@ pub(super) struct Movie {
     pub timescale: u32,
     pub tracks: Vec<MovieTrack>,
     pub itun_smpb: Option<ItunSmpb>,
+    /// Where its last box ends, which in a file that was cut short is after the end of the file. 0 if it is no MP4.
+    pub end: u64,
 }
 
 /// One track's part of it.
@@ -49,6 +51,7 @@ const MAX_MOOV: u64 = 256 << 20;
 impl Movie {
     /// Reads the description of an MP4 file of `bytes` bytes; empty for any other file, or where it cannot be read.
     pub fn read(file: &mut File, bytes: u64) -> io::Result<Self> {
+        let mut movie = Self::default();
         let mut at = 0_u64;
         while at < bytes {
             let mut header = [0; 16];
@@ -62,11 +65,12 @@ impl Movie {
                 let mut moov = Vec::new();
                 file.seek(SeekFrom::Start(at + header_bytes))?;
                 file.take((size - header_bytes).min(MAX_MOOV)).read_to_end(&mut moov)?;
-                return Ok(Self::parse(&moov));
+                movie = Self::parse(&moov);
             }
             at = at.saturating_add(size);
+            movie.end = at;
         }
-        Ok(Self::default())
+        Ok(movie)
     }
 
     fn parse(moov: &[u8]) -> Self {
@@ -74,7 +78,7 @@ impl Movie {
             boxes(moov).filter(|(kind, _)| kind == b"trak").map(|(_, trak)| MovieTrack::parse(trak)).collect();
         let itun_smpb = child(moov, b"udta").and_then(|udta| child(udta, b"meta")).and_then(ItunSmpb::find);
         let timescale = child(moov, b"mvhd").and_then(timescale).unwrap_or(0);
-        Self { timescale, tracks, itun_smpb }
+        Self { timescale, tracks, itun_smpb, end: 0 }
     }
 
     /// The track that is played: the first enabled audio track, or else the first. In a stem file that is the mix.

@@ -99,11 +99,11 @@ fn last_of_alac(demuxer: &mut Demuxer, parameters: &AudioCodecParameters, end: u
     while let Ok(Some(packet)) = demuxer.next() {
         last = Some(packet);
     }
+    demuxer.restart().map_err(damaged)?;
     let Some((packet, span)) = last else { return Ok(end) };
     let mut decoder = make_decoder(parameters).map_err(damaged)?;
     let decoded = guarded(|| decoder.decode(&packet).map(|decoded| decoded.frames()));
     let last_frame = decoded.map_or(span.end, |frames| span.start.saturating_add_unsigned(frames as u64));
-    demuxer.restart().map_err(damaged)?;
     Ok(u64::try_from(last_frame).unwrap_or(0).min(end))
 }
 

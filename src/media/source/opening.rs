@@ -11,7 +11,7 @@ use super::alac::AlacConfig;
 use super::block::Carrier;
 use super::codec::Codec;
 use super::coded::{CodedReader, make_decoder};
-use super::demuxer::{Clock, Demuxer};
+use super::demuxer::{Clock, Demuxer, Extent};
 use super::facts::Facts;
 use super::movie::Movie;
 use super::riff::MAX_CHANNELS;
@@ -22,7 +22,7 @@ use crate::setlist::Problem;
 /// Opens a file of `bytes` bytes.
 pub(super) fn open(mut file: File, bytes: u64) -> Result<(CodedReader, Facts), Problem> {
     let movie = Movie::read(&mut file, bytes).map_err(|error| trouble::unread(&error))?;
-    let mut demuxer = Demuxer::open(file, bytes).map_err(unrecognised)?;
+    let mut demuxer = Demuxer::open(file, Extent { bytes, movie_end: movie.end }).map_err(unrecognised)?;
     let track = main_track(&demuxer, &movie)?.clone();
     let parameters =
         track.codec_params.as_ref().and_then(|parameters| parameters.audio()).cloned().unwrap_or_default();

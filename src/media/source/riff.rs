@@ -23,6 +23,9 @@ const TAG_INTEGER: u16 = 1;
 const TAG_FLOAT: u16 = 3;
 const TAG_EXTENSIBLE: u16 = 0xfffe;
 
+/// Those that are left to the library: ADPCM (Microsoft's and IMA's), A-law and µ-law.
+const TAGS_ELSEWHERE: [u16; 4] = [0x02, 0x11, 0x06, 0x07];
+
 /// More channels than any interface has; beyond, the header is nonsense.
 pub(super) const MAX_CHANNELS: usize = 256;
 
@@ -42,7 +45,13 @@ pub(super) fn open(file: &mut File, bytes: u64) -> Result<Option<Pcm>, Problem> 
     let mut chunks = Chunks::new(file, kin.family, kin.first_chunk, bytes);
     let found = find(&mut chunks).map_err(|error| trouble::unread(&error))?;
     let Some(format) = found.format else { return Err(trouble::no_chunk(kin.name, "fmt")) };
-    let Some(format) = Format::parse(&format)? else { return Ok(None) };
+    let format = match Format::parse(&format)? {
+        Ok(format) => format,
+        Err(tag) if kin.name == "WAV" && TAGS_ELSEWHERE.contains(&tag) => return Ok(None),
+        Err(tag) => {
+            return Err(trouble::unplayed(&format!("format {tag:#06x}"), kin.name, "there is no decoder for it"));
+        }
+    };
     let Some(data) = found.data else { return Err(trouble::no_chunk(kin.name, "data")) };
 
     let available = bytes.saturating_sub(data.start);
@@ -146,8 +155,8 @@ struct Format {
 }
 
 impl Format {
-    /// `None` if the samples are compressed.
-    fn parse(content: &[u8]) -> Result<Option<Self>, Problem> {
+    /// The inner error is the tag of a coding that is not read here.
+    fn parse(content: &[u8]) -> Result<Result<Self, u16>, Problem> {
         let u16_at = |at: usize| Some(u16::from_le_bytes(content.get(at..at + 2)?.try_into().ok()?));
         let u32_at = |at: usize| Some(u32::from_le_bytes(content.get(at..at + 4)?.try_into().ok()?));
         let (Some(tag), Some(channels), Some(rate), Some(frame_bytes), Some(bits)) =
@@ -158,7 +167,7 @@ impl Format {
         let extensible = tag == TAG_EXTENSIBLE;
         let tag = if extensible { u16_at(24).unwrap_or(tag) } else { tag };
         if tag != TAG_INTEGER && tag != TAG_FLOAT {
-            return Ok(None);
+            return Ok(Err(tag));
         }
         let channels = usize::from(channels);
         if !(1..=MAX_CHANNELS).contains(&channels) {
@@ -179,6 +188,6 @@ impl Format {
             _ => return Err(trouble::damaged_header(&format!("it claims {bits}-bit samples of {bytes} bytes"))),
         };
         let speakers = if extensible { u32_at(20).map(u64::from) } else { None };
-        Ok(Some(Self { encoding: Encoding { number, big_endian: false }, channels, rate, speakers }))
+        Ok(Ok(Self { encoding: Encoding { number, big_endian: false }, channels, rate, speakers }))
     }
 }
