@@ -1,23 +1,28 @@
 //! Keeps the song of an instance: what to save of it, what plays, and what went wrong with it.
 //!
-//! Main thread, and short-lived helper threads of its own that look for files. The audio thread never comes here.
-//! Not known here: parameters, plugin formats.
+//! Main thread, and short-lived helper threads of its own that look for files. The audio thread asks one thing only,
+//! which is an atomic. Not known here: parameters, plugin formats.
 //!
 //! A song may be wanted before there is an engine (hosts restore a state before they say the session's rate), and
 //! an engine may be there before a song. Whichever comes second is joined to the first.
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex, MutexGuard};
 
 use crate::engine::{Controller, Status};
-use crate::setlist::saved::{FileFacts, Saved, SongV1, V1, merged};
+use crate::media::fingerprint;
+use crate::setlist::saved::{FileFacts, Saved, SongV1, V1, examined, merged};
 use crate::setlist::{Problem, Song, scan_folder};
 
 use super::contained;
+
+/// How long saving waits for helpers that still look into files: what they find belongs to the state.
+const SAVING_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Keeps the song of an instance.
 #[derive(Default)]
@@ -30,8 +35,10 @@ pub struct Keeper {
 #[derive(Default)]
 struct Desk {
     book: Mutex<Book>,
-    /// Told when a helper has finished.
-    settled: Condvar,
+    /// Told when a helper has come a step further.
+    progress: Condvar,
+    /// Whether a helper is still looking for the files of the song that is wanted.
+    searching: AtomicBool,
 }
 
 #[derive(Default)]
@@ -44,30 +51,40 @@ struct Book {
     problems: Vec<Problem>,
     /// How many songs were wanted so far: a helper that was overtaken finds another number than it started with.
     edition: u64,
-    /// Whether a helper is still looking for the files of this edition.
-    searching: bool,
+    /// Whether a helper is still at work for this edition.
+    busy: bool,
     /// The engine's end, once the session's rate is known.
     controller: Option<Controller>,
 }
 
 impl Keeper {
-    /// Keeps the song in `folder`, if that can be listed. Looks at the folder at once, not into its files.
+    /// Keeps the song in `folder`, if that can be listed. Looks at the folder at once, and leaves looking into its files
+    /// to a helper.
     pub fn of_folder(folder: &Path) -> Self {
         let keeper = Self::default();
         let home = std::env::home_dir();
+        let scanned = scan_folder(folder);
+        let form = match &scanned {
+            Ok(song) => SongV1::of(song, home.as_deref()),
+            Err(_) => {
+                let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+                SongV1::bare(&folder, home.as_deref())
+            }
+        };
         let mut book = keeper.desk.book.lock();
-        match scan_folder(folder) {
+        book.saved = Saved::Known(V1::with(Some(form.clone())));
+        match scanned {
             Ok(song) => {
-                book.saved = Saved::Known(V1::with(Some(SongV1::of(&song, home.as_deref(), facts))));
-                book.song = Some(song);
+                book.song = Some(song.clone());
+                book.busy = true;
+                drop(book);
+                keeper.send_helper(0, move |desk| desk.examine(0, form, &song));
             }
             Err(problem) => {
-                let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-                book.saved = Saved::Known(V1::with(Some(SongV1::bare(&folder, home.as_deref()))));
                 book.problems.push(problem);
+                drop(book);
             }
         }
-        drop(book);
         keeper
     }
 
@@ -82,12 +99,13 @@ impl Keeper {
         book.saved = saved;
         book.problems = problem.into_iter().collect();
         book.edition += 1;
-        book.searching = wanted.is_some();
+        book.busy = wanted.is_some();
+        self.desk.searching.store(wanted.is_some(), Ordering::Relaxed);
         let edition = book.edition;
         match wanted {
             Some(wanted) => {
                 drop(book);
-                self.send_helper(edition, wanted);
+                self.send_helper(edition, move |desk| desk.find(edition, &wanted));
             }
             None => book.play(None),
         }
@@ -95,7 +113,10 @@ impl Keeper {
 
     /// The text to save.
     pub fn saved(&self) -> String {
-        self.desk.book.lock().saved.write()
+        let deadline = Instant::now() + SAVING_PATIENCE;
+        let mut book = self.desk.book.lock();
+        while book.busy && !self.desk.progress.wait_until(&mut book, deadline).timed_out() {}
+        book.saved.write()
     }
 
     /// The song that plays.
@@ -118,11 +139,16 @@ impl Keeper {
         }
     }
 
+    /// Whether the files of the song that is wanted are still looked for. For any thread.
+    pub fn is_searching(&self) -> bool {
+        self.desk.searching.load(Ordering::Relaxed)
+    }
+
     /// Waits until the song can sound, or nothing is left to wait for, at most for `limit`.
     pub fn wait_until_ready(&self, limit: Duration) {
         let deadline = Instant::now() + limit;
         let mut book = self.desk.book.lock();
-        while book.searching && !self.desk.settled.wait_until(&mut book, deadline).timed_out() {}
+        while self.is_searching() && !self.desk.progress.wait_until(&mut book, deadline).timed_out() {}
         if let Some(controller) = &book.controller {
             controller.wait_until_ready(deadline.saturating_duration_since(Instant::now()));
         }
@@ -137,19 +163,19 @@ impl Keeper {
         }
     }
 
-    fn send_helper(&self, edition: u64, wanted: SongV1) {
+    fn send_helper(&self, edition: u64, work: impl FnOnce(&Desk) + Send + 'static) {
         let desk = Arc::clone(&self.desk);
-        let work = move || {
-            contained(|| desk.find(edition, &wanted));
+        let task = move || {
+            contained(|| work(&desk));
             desk.settle(edition);
         };
         let mut helpers = self.helpers.lock();
         helpers.retain(|helper| !helper.is_finished());
-        match std::thread::Builder::new().name("stemlock-song".to_owned()).spawn(work) {
+        match std::thread::Builder::new().name("stemlock-song".to_owned()).spawn(task) {
             Ok(helper) => helpers.push(helper),
             Err(error) => {
                 let problem = Problem::error(
-                    "cannot be looked for",
+                    "the song's files cannot be looked for",
                     format!("the system has no thread to spare ({error})"),
                     "close other programs and open the project again",
                 );
@@ -168,18 +194,31 @@ impl Desk {
         let folder = places.iter().find(|place| place.is_dir()).or(places.first()).cloned().unwrap_or_default();
         let (song, form) = merged(wanted, &folder, scan_folder(&folder), facts);
         if let Some(mut book) = self.current(edition) {
-            if let Saved::Known(saved) = &mut book.saved {
-                saved.song = Some(form);
-            }
-            book.play(Some(song));
+            book.save(&form);
+            book.play(Some(song.clone()));
+            self.searching.store(false, Ordering::Relaxed);
+            drop(book);
+            self.progress.notify_all();
+            self.examine(edition, form, &song);
         }
     }
 
+    /// Looks into the files of the song that plays, for saving. On a helper thread.
+    fn examine(&self, edition: u64, form: SongV1, song: &Song) {
+        let (form, problems) = examined(form, song, facts);
+        if let Some(mut book) = self.current(edition) {
+            book.save(&form);
+            book.problems.extend(problems);
+        }
+    }
+
+    /// Notes that the helper of `edition` has finished, in one way or another.
     fn settle(&self, edition: u64) {
         if let Some(mut book) = self.current(edition) {
-            book.searching = false;
+            book.busy = false;
+            self.searching.store(false, Ordering::Relaxed);
         }
-        self.settled.notify_all();
+        self.progress.notify_all();
     }
 
     /// The book, if nothing else was wanted since `edition`.
@@ -191,7 +230,7 @@ impl Desk {
 impl Book {
     /// Lets `song` play. Under the lock, so that the engine hears of songs in the order of the editions.
     fn play(&mut self, song: Option<Song>) {
-        if let Some(controller) = &mut self.controller {
+        if let Some(controller) = &self.controller {
             match &song {
                 Some(song) => controller.load(song.clone()),
                 None => controller.clear(),
@@ -199,9 +238,15 @@ impl Book {
         }
         self.song = song;
     }
+
+    fn save(&mut self, form: &SongV1) {
+        if let Saved::Known(saved) = &mut self.saved {
+            saved.song = Some(form.clone());
+        }
+    }
 }
 
-/// What tells whether a file is the one that was saved, as far as it is known without reading it.
+/// What tells whether a file is the one that was saved.
 fn facts(file: &Path) -> FileFacts {
-    FileFacts { size: std::fs::metadata(file).ok().map(|data| data.len()), hash: None }
+    FileFacts { size: std::fs::metadata(file).ok().map(|data| data.len()), hash: fingerprint(file).ok() }
 }

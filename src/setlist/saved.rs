@@ -11,7 +11,7 @@ mod v1;
 mod v1_song;
 mod v1_stem;
 
-pub use merge::merged;
+pub use merge::{examined, merged};
 pub use v1::V1;
 pub use v1_song::SongV1;
 pub use v1_stem::{FileFacts, StemV1};

@@ -1,8 +1,7 @@
 //! Brings together what a project saved of a song and what lies in its folder now.
 //!
-//! Short-lived helper threads. Knows no file by itself: its caller lists the folder.
+//! Short-lived helper threads. Knows no file by itself: its caller lists the folder and looks into files.
 
-use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
 use crate::dsp::{Decibels, Pan};
@@ -17,42 +16,61 @@ use super::{FileFacts, SongV1, StemV1};
 /// the slot. It keeps its name, role, colour and output too: a project sounds as it was saved, even if somebody
 /// edited the folder's `song.toml` since. A file that was renamed is known by its content. Files that are new come after.
 ///
-/// `scanned` is the listing of `folder`, or why there is none; `facts` tells what is known of a file.
+/// `scanned` is the listing of `folder`, or why there is none; `facts` looks into a file, which may take its time, and
+/// is only asked when a saved file is not there.
 pub fn merged(
     saved: &SongV1,
     folder: &Path,
     scanned: Result<Song, Problem>,
     facts: impl Fn(&Path) -> FileFacts,
 ) -> (Song, SongV1) {
-    let mut song = scanned.unwrap_or_else(|problem| without_folder(saved, folder, problem));
-    let mut present = std::mem::take(&mut song.stems);
+    let mut song = scanned.unwrap_or_else(|problem| without_folder(folder, problem));
     let mut form = SongV1 { folder: song.folder.to_string_lossy().into_owned(), ..saved.clone() };
     song.name.clone_from(&saved.name);
+    let mut present = std::mem::take(&mut song.stems);
     let mut found: Vec<Option<Stem>> = Vec::with_capacity(form.stems.len());
     for stem in &form.stems {
         let path = song.folder.join(&stem.file);
         let index = present.iter().position(|candidate| candidate.file == path);
         found.push(index.map(|index| present.remove(index)));
     }
-    find_renamed(&form.stems, &mut found, &mut present, &facts);
+    find_renamed(&form.stems, &mut found, &mut present, facts);
     for (saved, file) in form.stems.iter_mut().zip(found) {
-        let path = song.folder.join(&saved.file);
-        let stem = restored(saved, file, path);
-        if let Some(problem) = update(saved, &stem, &song.folder, &facts) {
-            song.problems.push(problem);
-        }
+        let stem = restored(saved, file, song.folder.join(&saved.file));
+        saved.file = StemV1::file_in(&song.folder, &stem.file);
         song.stems.push(stem);
     }
-    append(&mut song, &mut form, present.into(), &facts);
     song.stems.truncate(MAX_STEMS);
+    append(&mut song, &mut form, present);
     (song, form)
 }
 
-/// The saved song when its folder cannot be listed: all its stems are missing, none is forgotten.
-fn without_folder(saved: &SongV1, folder: &Path, problem: Problem) -> Song {
+/// The form after a look into the files of `song`, and a note for each that is not what it was.
+pub fn examined(
+    mut form: SongV1,
+    song: &Song,
+    facts: impl Fn(&Path) -> FileFacts,
+) -> (SongV1, Vec<Problem>) {
+    let mut problems = Vec::new();
+    for (saved, stem) in form.stems.iter_mut().zip(&song.stems) {
+        let now = facts(&stem.file);
+        if now.certainly_differ(&saved.facts) {
+            let why = "the file has changed since the project was saved";
+            let remedy = "check that it is the right take";
+            problems.push(Problem::note("may sound different from before", why, remedy).of(&stem.file));
+        }
+        if now.size.is_some() {
+            saved.facts = now;
+        }
+    }
+    (form, problems)
+}
+
+/// The saved song when its folder cannot be listed: all its stems will be missing.
+fn without_folder(folder: &Path, problem: Problem) -> Song {
     Song {
         folder: folder.to_owned(),
-        name: saved.name.clone(),
+        name: String::new(),
         tempo_map: TempoMap::constant(Bpm::DEFAULT),
         tempo_source: TempoSource::Assumed,
         start: 0.0,
@@ -68,10 +86,17 @@ fn find_renamed(
     present: &mut Vec<Stem>,
     facts: impl Fn(&Path) -> FileFacts,
 ) {
-    let lost = saved.iter().zip(found).filter(|(saved, file)| file.is_none() && saved.facts.hash.is_some());
+    let is_lost = |(saved, file): &(&StemV1, &mut Option<Stem>)| file.is_none() && saved.facts.hash.is_some();
+    let lost: Vec<_> = saved.iter().zip(found).filter(is_lost).collect();
+    if lost.is_empty() {
+        return;
+    }
+    let mut contents: Vec<FileFacts> = present.iter().map(|stem| facts(&stem.file)).collect();
     for (saved, file) in lost {
-        let renamed = present.iter().position(|stem| facts(&stem.file).certainly_same(&saved.facts));
-        *file = renamed.map(|index| present.remove(index));
+        if let Some(index) = contents.iter().position(|content| content.certainly_same(&saved.facts)) {
+            contents.remove(index);
+            *file = Some(present.remove(index));
+        }
     }
 }
 
@@ -97,29 +122,13 @@ fn restored(saved: &StemV1, file: Option<Stem>, path: PathBuf) -> Stem {
     }
 }
 
-/// Notes which file the stem is now; the problem if its content is not what it was.
-fn update(saved: &mut StemV1, stem: &Stem, folder: &Path, facts: impl Fn(&Path) -> FileFacts) -> Option<Problem> {
-    saved.file = stem.file.strip_prefix(folder).unwrap_or(&stem.file).to_string_lossy().into_owned();
-    let now = facts(&stem.file);
-    let differs = now.certainly_differ(&saved.facts);
-    if now.size.is_some() && (differs || saved.facts.hash.is_none() || now.hash.is_some()) {
-        saved.facts = now;
-    }
-    differs.then(|| {
-        let why = "the file has changed since the project was saved";
-        Problem::note("may sound different from before", why, "check that it is the right take").of(&stem.file)
-    })
-}
-
 /// Gives the files that are new the slots after the saved ones, as far as there are any.
-fn append(song: &mut Song, form: &mut SongV1, mut new: VecDeque<Stem>, facts: impl Fn(&Path) -> FileFacts) {
-    while song.stems.len() < MAX_STEMS {
-        let Some(stem) = new.pop_front() else { return };
-        form.stems.push(StemV1::of(&stem, &song.folder, &facts));
-        song.stems.push(stem);
-    }
-    if !new.is_empty() {
-        let what = format!("{} new files are left out", new.len());
+fn append(song: &mut Song, form: &mut SongV1, mut new: Vec<Stem>) {
+    let left_out = new.split_off(new.len().min(MAX_STEMS.saturating_sub(form.stems.len())));
+    form.stems.extend(new.iter().map(|stem| StemV1::of(stem, &song.folder)));
+    song.stems.extend(new);
+    if !left_out.is_empty() {
+        let what = format!("{} new files are left out", left_out.len());
         let why = format!("a song has at most {MAX_STEMS} stems, and those of the project keep their places");
         song.problems.push(Problem::warning(what, why, "load the folder anew to choose").of(&song.folder));
     }

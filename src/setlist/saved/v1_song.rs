@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::setlist::Song;
 
-use super::{FileFacts, StemV1};
+use super::StemV1;
 
 /// A song: where it lies, and which stems stood in which slot.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,14 +29,10 @@ pub struct SongV1 {
 }
 
 impl SongV1 {
-    /// The form of `song`. `home` is the user's, and `facts` what is known of a file.
-    pub fn of(song: &Song, home: Option<&Path>, facts: impl Fn(&Path) -> FileFacts) -> Self {
-        let stem = |stem| StemV1::of(stem, &song.folder, &facts);
-        Self {
-            name: song.name.clone(),
-            stems: song.stems.iter().map(stem).collect(),
-            ..Self::bare(&song.folder, home)
-        }
+    /// The form of `song`, of whose files nothing is known yet. `home` is the user's.
+    pub fn of(song: &Song, home: Option<&Path>) -> Self {
+        let stems = song.stems.iter().map(|stem| StemV1::of(stem, &song.folder)).collect();
+        Self { name: song.name.clone(), stems, ..Self::bare(&song.folder, home) }
     }
 
     /// The form of a song of which nothing is known but its `folder`.

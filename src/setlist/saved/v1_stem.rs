@@ -60,17 +60,22 @@ impl FileFacts {
 }
 
 impl StemV1 {
-    /// The form of `stem`, which belongs to a song in `folder`.
-    pub(super) fn of(stem: &Stem, folder: &Path, facts: impl Fn(&Path) -> FileFacts) -> Self {
+    /// The form of `stem`, which belongs to a song in `folder`; nothing is known of its file yet.
+    pub(super) fn of(stem: &Stem, folder: &Path) -> Self {
         Self {
-            file: stem.file.strip_prefix(folder).unwrap_or(&stem.file).to_string_lossy().into_owned(),
-            facts: facts(&stem.file),
+            file: Self::file_in(folder, &stem.file),
+            facts: FileFacts::default(),
             name: stem.name.clone(),
             role: stem.role.name().to_owned(),
             colour: stem.colour.map(|Colour { rgb: [r, g, b] }| format!("#{r:02x}{g:02x}{b:02x}")),
             output: stem.output.map(|output| output.name().to_owned()),
             rest: Map::new(),
         }
+    }
+
+    /// How `file` is written in a song in `folder`.
+    pub(super) fn file_in(folder: &Path, file: &Path) -> String {
+        file.strip_prefix(folder).unwrap_or(file).to_string_lossy().into_owned()
     }
 
     /// The role, if this version knows it.
