@@ -24,6 +24,9 @@ use super::contained;
 /// How long saving waits for helpers that still look into files: what they find belongs to the state.
 const SAVING_PATIENCE: Duration = Duration::from_secs(1);
 
+/// How long an offline rendering sleeps before it looks again.
+const NAP: Duration = Duration::from_micros(200);
+
 /// Keeps the song of an instance.
 #[derive(Default)]
 pub struct Keeper {
@@ -139,9 +142,17 @@ impl Keeper {
         }
     }
 
-    /// Whether the files of the song that is wanted are still looked for. For any thread.
-    pub fn is_searching(&self) -> bool {
+    fn is_searching(&self) -> bool {
         self.desk.searching.load(Ordering::Relaxed)
+    }
+
+    /// Sleeps while the files of the song are looked for, at most for `limit`. For the audio thread when nobody listens:
+    /// it takes no lock.
+    pub fn wait_while_searching(&self, limit: Duration) {
+        let begun = Instant::now();
+        while self.is_searching() && begun.elapsed() < limit {
+            std::thread::sleep(NAP);
+        }
     }
 
     /// Waits until the song can sound, or nothing is left to wait for, at most for `limit`.

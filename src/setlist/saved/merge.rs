@@ -46,11 +46,7 @@ pub fn merged(
 }
 
 /// The form after a look into the files of `song`, and a note for each that is not what it was.
-pub fn examined(
-    mut form: SongV1,
-    song: &Song,
-    facts: impl Fn(&Path) -> FileFacts,
-) -> (SongV1, Vec<Problem>) {
+pub fn examined(mut form: SongV1, song: &Song, facts: impl Fn(&Path) -> FileFacts) -> (SongV1, Vec<Problem>) {
     let mut problems = Vec::new();
     for (saved, stem) in form.stems.iter_mut().zip(&song.stems) {
         let now = facts(&stem.file);

@@ -1,1 +1,201 @@
+//! The saved forms: frozen, forgiving, and forgetting nothing.
+#![allow(clippy::unwrap_used)]
 
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::dsp::{Decibels, Pan};
+use crate::setlist::{Colour, MAX_STEMS, Output, Role, Song, Stem, TempoSource};
+use crate::time::{Bpm, TempoMap};
+
+/// The first form, as projects hold it. It stays for ever.
+const GOLDEN: &str = concat!(
+    r##"{"version":1,"song":{"folder":"/home/ann/Music/Ode","from_home":"Music/Ode","name":"Ode","stems":["##,
+    r##"{"file":"drums.wav","size":1764044,"hash":"0123456789abcdef0123456789abcdef","name":"Drums","role":"Drums","##,
+    r##""colour":"#4080ff"},"##,
+    r##"{"file":"clk.wav","name":"Click","role":"Click","output":"Aux"}]}}"##,
+);
+
+fn stem(name: &str, role: Role) -> Stem {
+    let file = Path::new("/home/ann/Music/Ode").join(name);
+    let name = name.trim_end_matches(".wav").to_owned();
+    let (level, pan) = (Decibels::ZERO, Pan::CENTRE);
+    Stem { file, name, role, colour: None, level, pan, muted: false, output: None }
+}
+
+fn song(stems: Vec<Stem>) -> Song {
+    Song {
+        folder: "/home/ann/Music/Ode".into(),
+        name: "Ode".to_owned(),
+        tempo_map: TempoMap::constant(Bpm::DEFAULT),
+        tempo_source: TempoSource::Assumed,
+        start: 0.0,
+        stems,
+        problems: Vec::new(),
+    }
+}
+
+fn golden() -> V1 {
+    match Saved::read(GOLDEN) {
+        (Saved::Known(form), None) => form,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn nothing(_: &Path) -> FileFacts {
+    FileFacts::default()
+}
+
+fn of_content(size: u64, content: &str) -> FileFacts {
+    FileFacts { size: Some(size), hash: Some(content.repeat(32)) }
+}
+
+#[test]
+fn the_first_form_is_frozen() {
+    assert_eq!(Saved::Known(golden()).write(), GOLDEN);
+    let mut drums = Stem { colour: Some(Colour { rgb: [0x40, 0x80, 0xff] }), ..stem("drums.wav", Role::Drums) };
+    drums.name = "Drums".to_owned();
+    let mut click = Stem { output: Some(Output::Aux), ..stem("clk.wav", Role::Click) };
+    click.name = "Click".to_owned();
+    let mut form = SongV1::of(&song(vec![drums, click]), Some(Path::new("/home/ann")));
+    form.stems[0].facts =
+        FileFacts { size: Some(1_764_044), hash: Some("0123456789abcdef0123456789abcdef".to_owned()) };
+    assert_eq!(Saved::Known(V1::with(Some(form))).write(), GOLDEN);
+    assert_eq!(Saved::default().write(), r#"{"version":1,"song":null}"#);
+}
+
+#[test]
+fn unknown_fields_are_written_back_at_their_place() {
+    let text = concat!(
+        r#"{"version":1,"song":{"folder":"/a","name":"A","stems":[{"file":"b.wav","name":"B","role":"Theremin","#,
+        r#""output":"Balcony","colour":"mauve","zoom":[1,2]}],"tags":{"x":null}},"view":7}"#,
+    );
+    let (saved, problem) = Saved::read(text);
+    assert_eq!(problem, None);
+    let parsed: serde_json::Value = serde_json::from_str(text).unwrap();
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&saved.write()).unwrap(), parsed);
+    let Saved::Known(V1 { song: Some(form), .. }) = saved else { panic!("{saved:?}") };
+    let (song, after) = merged(&form, Path::new("/a"), Err(Problem::error("gone", "", "")), nothing);
+    assert_eq!(after, form, "not knowing a role or an output does not lose it");
+    assert_eq!((song.stems[0].role, song.stems[0].output), (Role::Other, None));
+}
+
+#[test]
+fn a_later_form_is_refused_and_kept() {
+    let text = r#"{ "version": 2, "songs": [ {"folder": "/a"} ], "exact": 1.00 }"#;
+    let (saved, problem) = Saved::read(text);
+    assert_eq!(saved.write(), text);
+    let sentence = problem.unwrap().to_string();
+    assert!(sentence.contains("a later version of Stemlock"), "{sentence}");
+}
+
+#[test]
+fn a_damaged_form_is_refused_and_kept() {
+    for text in ["null", "7", "[]", "{}", r#"{"version":-1}"#, r#"{"version":1,"song":5}"#, r#"{"version":1.5}"#] {
+        let (saved, problem) = Saved::read(text);
+        assert_eq!(saved, Saved::Kept(text.to_owned()));
+        assert!(problem.is_some(), "{text}");
+    }
+}
+
+#[test]
+fn saved_stems_keep_their_slots_and_new_files_come_after() {
+    let form = golden().song.unwrap();
+    let mut click = stem("clk.wav", Role::Other);
+    click.level = Decibels::new(-3.0).unwrap();
+    let scanned = song(vec![stem("bass.wav", Role::Bass), click]);
+    let (song, after) = merged(&form, Path::new("/home/ann/Music/Ode"), Ok(scanned), nothing);
+    let names: Vec<_> = song.stems.iter().map(|stem| stem.name.as_str()).collect();
+    assert_eq!(names, ["Drums", "Click", "bass"]);
+    assert_eq!(
+        song.stems[0].file,
+        PathBuf::from("/home/ann/Music/Ode/drums.wav"),
+        "it is missing, and keeps its place"
+    );
+    assert_eq!(song.stems[0].colour, Some(Colour { rgb: [0x40, 0x80, 0xff] }));
+    assert_eq!((song.stems[1].role, song.stems[1].output), (Role::Click, Some(Output::Aux)));
+    assert_eq!(after.stems[..2], form.stems[..]);
+    assert_eq!(after.stems[2].file, "bass.wav");
+}
+
+#[test]
+fn a_missing_folder_loses_nothing() {
+    let form = golden().song.unwrap();
+    let problem = Problem::error("cannot be read", "it is not there", "plug in the disk");
+    let (song, after) = merged(&form, Path::new(&form.folder), Err(problem.clone()), nothing);
+    assert_eq!(after, form);
+    assert_eq!(song.stems.len(), 2);
+    assert_eq!(song.name, "Ode");
+    assert_eq!(song.problems, [problem]);
+}
+
+#[test]
+fn a_renamed_file_is_known_by_its_content() {
+    let mut form = golden().song.unwrap();
+    form.stems[0].facts = of_content(10, "d");
+    let scanned = song(vec![stem("drums take 2.wav", Role::Drums), stem("new name.wav", Role::Other)]);
+    let facts = |path: &Path| of_content(10, if path.ends_with("new name.wav") { "d" } else { "e" });
+    let (song, after) = merged(&form, Path::new("/home/ann/Music/Ode"), Ok(scanned), facts);
+    assert_eq!(song.stems[0].file, PathBuf::from("/home/ann/Music/Ode/new name.wav"));
+    assert_eq!(song.stems[0].name, "Drums");
+    assert_eq!(after.stems[0].file, "new name.wav");
+    assert_eq!(after.stems[2].file, "drums take 2.wav");
+}
+
+#[test]
+fn a_changed_file_is_noted_and_a_missing_one_keeps_its_facts() {
+    let mut form = golden().song.unwrap();
+    form.stems[1].facts = of_content(10, "c");
+    let the_song = song(vec![stem("drums.wav", Role::Drums), stem("clk.wav", Role::Click)]);
+    let facts = |path: &Path| if path.ends_with("clk.wav") { of_content(10, "k") } else { FileFacts::default() };
+    let (after, problems) = examined(form.clone(), &the_song, facts);
+    assert_eq!(after.stems[0], form.stems[0]);
+    assert_eq!(after.stems[1].facts, of_content(10, "k"));
+    assert_eq!(problems.len(), 1);
+    let (again, problems) = examined(after.clone(), &the_song, facts);
+    assert_eq!((again, problems), (after, Vec::new()));
+}
+
+#[test]
+fn no_more_stems_than_slots() {
+    let form = golden().song.unwrap();
+    let many = (0..40).map(|index| stem(&format!("{index}.wav"), Role::Other)).collect();
+    let (song, after) = merged(&form, Path::new("/home/ann/Music/Ode"), Ok(song(many)), nothing);
+    assert_eq!((song.stems.len(), after.stems.len()), (MAX_STEMS, MAX_STEMS));
+    assert!(song.problems[0].to_string().contains("10 new files are left out"), "{:?}", song.problems);
+    let crowded = SongV1 { stems: vec![form.stems[0].clone(); 50], ..form };
+    let (song, after) = merged(&crowded, Path::new("/a"), Err(Problem::error("gone", "", "")), nothing);
+    assert_eq!((song.stems.len(), after.stems.len()), (MAX_STEMS, 50), "what has no slot is not forgotten");
+}
+
+#[test]
+fn a_song_at_home_is_looked_for_at_another_home() {
+    let form = golden().song.unwrap();
+    let places = form.places(Some(Path::new("/Users/ann")));
+    assert_eq!(places, [PathBuf::from("/home/ann/Music/Ode"), PathBuf::from("/Users/ann/Music/Ode")]);
+    let elsewhere = SongV1::bare(Path::new("/mnt/songs/Ode"), Some(Path::new("/home/ann")));
+    assert_eq!((elsewhere.from_home, elsewhere.name.as_str()), (None, "Ode"));
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_or_kept(text in any::<String>()) {
+        prop_assert_eq!(Saved::read(&text).0, Saved::Kept(text));
+    }
+
+    #[test]
+    fn a_damaged_text_is_read_or_kept(at in 0..GOLDEN.len(), byte in 0x20_u8..0x7f, cut in any::<bool>()) {
+        let mut bytes = GOLDEN.as_bytes().to_vec();
+        if cut { bytes.truncate(at) } else { bytes[at] = byte }
+        let text = String::from_utf8(bytes).unwrap();
+        let (saved, problem) = Saved::read(&text);
+        match &saved {
+            Saved::Known(_) => prop_assert!(problem.is_none()),
+            Saved::Kept(kept) => prop_assert!(problem.is_some() && *kept == text),
+        }
+        let written = saved.write();
+        prop_assert_eq!(Saved::read(&written).0.write(), written);
+    }
+}
