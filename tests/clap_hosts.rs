@@ -242,13 +242,13 @@ fn events_past_the_end_of_the_block_are_survived() {
 #[test]
 fn the_ports_are_named_after_the_outputs() {
     let mut host = ClapHost::new();
-    let mut handle = host.instance.plugin_handle();
+    let handle = host.instance.plugin_handle();
     let ports = handle.get_extension::<PluginAudioPorts>().unwrap();
-    assert_eq!(ports.count(&mut handle, true), 0);
-    assert_eq!(ports.count(&mut handle, false), 17);
+    assert_eq!(ports.count(&handle, true), 0);
+    assert_eq!(ports.count(&handle, false), 17);
     for output in Output::ALL {
         let mut buffer = AudioPortInfoBuffer::new();
-        let info = ports.get(&mut handle, u32::try_from(output.index()).unwrap(), false, &mut buffer).unwrap();
+        let info = ports.get(&handle, u32::try_from(output.index()).unwrap(), false, &mut buffer).unwrap();
         assert_eq!(info.name, output.name().as_bytes());
         assert_eq!(info.channel_count, 2);
         assert_eq!(info.flags.contains(AudioPortFlags::IS_MAIN), output == Output::Main);

@@ -31,13 +31,13 @@ fn text(bytes: &[u8]) -> String {
 }
 
 fn read_all(host: &mut ClapHost) -> Vec<Read> {
-    let mut handle = host.instance.plugin_handle();
+    let handle = host.instance.plugin_handle();
     let params = handle.get_extension::<PluginParams>().unwrap();
-    let count = params.count(&mut handle);
+    let count = params.count(&handle);
     let mut read = Vec::new();
     for index in 0..count {
         let mut buffer = ParamInfoBuffer::new();
-        let info = params.get_info(&mut handle, index, &mut buffer).unwrap();
+        let info = params.get_info(&handle, index, &mut buffer).unwrap();
         assert!(info.flags.contains(ParamInfoFlags::IS_AUTOMATABLE));
         assert_eq!(info.min_value, 0.0);
         read.push(Read {
@@ -49,7 +49,7 @@ fn read_all(host: &mut ClapHost) -> Vec<Read> {
         });
     }
     for beyond in [count, count + 1, u32::MAX] {
-        assert!(params.get_info(&mut handle, beyond, &mut ParamInfoBuffer::new()).is_none());
+        assert!(params.get_info(&handle, beyond, &mut ParamInfoBuffer::new()).is_none());
     }
     read
 }
@@ -133,7 +133,7 @@ fn stems_are_grouped_and_named_in_full() {
 #[test]
 fn texts_in_and_out() {
     let mut host = ClapHost::new();
-    let mut handle = host.instance.plugin_handle();
+    let handle = host.instance.plugin_handle();
     let params = handle.get_extension::<PluginParams>().unwrap();
     let said = [
         ("gain_1", "-6 dB", "-6.0 dB"),
@@ -155,14 +155,14 @@ fn texts_in_and_out() {
     for (id, typed, shown) in said {
         let param = ClapId::from_raw(number(id)).unwrap();
         let typed = CString::new(typed).unwrap();
-        let value = params.text_to_value(&mut handle, param, &typed).unwrap();
+        let value = params.text_to_value(&handle, param, &typed).unwrap();
         let mut buffer = [0; 64];
-        assert_eq!(text(params.value_to_text(&mut handle, param, value, &mut buffer).unwrap()), shown);
+        assert_eq!(text(params.value_to_text(&handle, param, value, &mut buffer).unwrap()), shown);
     }
     for (id, typed) in [("gain_1", c"loud"), ("pan_1", c"left-ish"), ("output_1", c"Kazoo"), ("song_start", c"now")]
     {
         let param = ClapId::from_raw(number(id)).unwrap();
-        assert_eq!(params.text_to_value(&mut handle, param, typed), None, "{id}");
+        assert_eq!(params.text_to_value(&handle, param, typed), None, "{id}");
     }
 }
 
@@ -181,12 +181,12 @@ fn defaults_change_nothing() {
 #[test]
 fn the_first_remote_page_holds_the_first_eight_faders() {
     let mut host = ClapHost::new();
-    let mut handle = host.instance.plugin_handle();
+    let handle = host.instance.plugin_handle();
     let remote = handle.get_extension::<PluginRemoteControls>().unwrap();
     let mut pages = Vec::new();
-    for index in 0..remote.count(&mut handle) {
+    for index in 0..remote.count(&handle) {
         let mut buffer = RemoteControlsPageBuffer::new();
-        let page = remote.get(&mut handle, index, &mut buffer).unwrap();
+        let page = remote.get(&handle, index, &mut buffer).unwrap();
         let numbers: Vec<_> = page.param_ids.iter().map(|id| id.map(ClapId::get)).collect();
         pages.push((text(page.section_name), text(page.page_name), numbers));
     }

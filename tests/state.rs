@@ -7,7 +7,6 @@ mod hosts;
 use std::process::Command;
 
 use clack_extensions::params::{ParamInfoBuffer, PluginParams};
-use clack_host::prelude::*;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -53,17 +52,17 @@ fn with_song(song: &str) -> String {
 
 /// The values of all parameters as a host reads and shows them; none may be out of its range.
 fn shown(host: &mut ClapHost) -> Vec<(String, String)> {
-    let mut handle = host.instance.plugin_handle();
+    let handle = host.instance.plugin_handle();
     let params = handle.get_extension::<PluginParams>().unwrap();
     let mut shown = Vec::new();
-    for index in 0..params.count(&mut handle) {
+    for index in 0..params.count(&handle) {
         let mut buffer = ParamInfoBuffer::new();
-        let info = params.get_info(&mut handle, index, &mut buffer).unwrap();
+        let info = params.get_info(&handle, index, &mut buffer).unwrap();
         let (id, name, range) = (info.id, String::from_utf8(info.name.to_vec()).unwrap(), 0.0..=info.max_value);
-        let value = params.get_value(&mut handle, id).unwrap();
+        let value = params.get_value(&handle, id).unwrap();
         assert!(range.contains(&value), "{name} is {value}");
         let mut text = [0; 64];
-        let text = params.value_to_text(&mut handle, id, value, &mut text).unwrap();
+        let text = params.value_to_text(&handle, id, value, &mut text).unwrap();
         shown.push((name, String::from_utf8(text.to_vec()).unwrap()));
     }
     shown

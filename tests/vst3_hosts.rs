@@ -134,6 +134,7 @@ fn contexts_that_cannot_be_are_survived() {
     let song = song();
     let mut host = Vst3Host::playing(&song.state());
     let broken = ProcessContext {
+        #[allow(clippy::unnecessary_cast)] // Signed on Windows.
         state: (kPlaying | kTempoValid | kProjectTimeMusicValid | kTimeSigValid | kCycleActive | kCycleValid)
             as u32,
         projectTimeSamples: i64::MIN,

@@ -63,23 +63,23 @@ impl ClapHost {
     }
 
     pub fn set_mode(&mut self, mode: RenderMode) {
-        let mut handle = self.instance.plugin_handle();
+        let handle = self.instance.plugin_handle();
         let render = handle.get_extension::<PluginRender>().unwrap();
-        render.set(&mut handle, mode).unwrap();
+        render.set(&handle, mode).unwrap();
     }
 
     /// Loads a state as CLAP hosts keep it; whether the plugin took it.
     pub fn load(&mut self, mut bytes: &[u8]) -> bool {
-        let mut handle = self.instance.plugin_handle();
+        let handle = self.instance.plugin_handle();
         let state = handle.get_extension::<PluginState>().unwrap();
-        state.load(&mut handle, &mut bytes).is_ok()
+        state.load(&handle, &mut bytes).is_ok()
     }
 
     pub fn save(&mut self) -> Vec<u8> {
-        let mut handle = self.instance.plugin_handle();
+        let handle = self.instance.plugin_handle();
         let state = handle.get_extension::<PluginState>().unwrap();
         let mut bytes = Vec::new();
-        state.save(&mut handle, &mut bytes).unwrap();
+        state.save(&handle, &mut bytes).unwrap();
         bytes
     }
 

@@ -197,6 +197,7 @@ pub fn context(frame: usize) -> ProcessContext {
     // SAFETY: it is plain data.
     let empty: ProcessContext = unsafe { std::mem::zeroed() };
     ProcessContext {
+        #[allow(clippy::unnecessary_cast)] // Signed on Windows.
         state: (kPlaying | kTempoValid | kProjectTimeMusicValid | kTimeSigValid) as u32,
         sampleRate: f64::from(RATE),
         projectTimeSamples: i64::try_from(frame).unwrap(),

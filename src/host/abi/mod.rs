@@ -19,6 +19,8 @@
 //! for a lock, or knows what the plugin does. Faults that a later framework mends are listed where they are worked
 //! around; when all are mended, this module can go.
 #![allow(unsafe_code)]
+// The constants of VST3 are unsigned on some systems and signed on others.
+#![allow(clippy::unnecessary_cast)]
 
 pub mod clap;
 mod clap_events;
