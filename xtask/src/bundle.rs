@@ -1,0 +1,76 @@
+//! Makes the bundles: what hosts load, from what the compiler builds.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, ensure};
+use clap::Args;
+
+/// The package that holds the plugin.
+const PACKAGE: &str = "stemlock";
+/// What its bundles are called; `bundler.toml` says the same to the bundler.
+const NAME: &str = "Stemlock";
+
+/// What bundling can be told.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Optimised, as for playing; without it a build for debugging
+    #[arg(long)]
+    release: bool,
+}
+
+/// Where the bundles are.
+pub struct Bundles {
+    /// A file, on macOS a folder.
+    pub clap: PathBuf,
+    /// A folder.
+    pub vst3: PathBuf,
+}
+
+/// Makes the bundles; the bundler says where they are.
+pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    bundle(arguments.release).map(|_| ())
+}
+
+/// Builds the plugin and makes its bundles.
+///
+/// # Errors
+/// When it does not build, or does not export both formats.
+pub fn bundle(release: bool) -> anyhow::Result<Bundles> {
+    nice_plug_xtask::chdir_workspace_root()?;
+    let folder = target_folder()?;
+    let mut arguments = vec!["--lib".to_owned()];
+    if release {
+        arguments.push("--release".to_owned());
+    }
+    nice_plug_xtask::build(&[PACKAGE.to_owned()], &arguments)?;
+    let bundled = folder.join("bundled");
+    let bundles =
+        Bundles { clap: bundled.join(format!("{NAME}.clap")), vst3: bundled.join(format!("{NAME}.vst3")) };
+    // What the library does not export any more must not be left over from before.
+    [&bundles.clap, &bundles.vst3].into_iter().try_for_each(|bundle| remove(bundle))?;
+    nice_plug_xtask::bundle(&folder, PACKAGE, &arguments, false)?;
+    // The bundler takes the command line, which bears the name of the package, for a standalone plugin.
+    for standalone in [NAME.to_owned(), format!("{NAME}.exe"), format!("{NAME}.app")] {
+        remove(&bundled.join(standalone))?;
+    }
+    for (bundle, symbol) in [(&bundles.clap, "clap_entry"), (&bundles.vst3, "GetPluginFactory")] {
+        ensure!(bundle.exists(), "{} was not made: the library does not export {symbol}", bundle.display());
+    }
+    Ok(bundles)
+}
+
+/// Removes a file or a folder, if it is there.
+pub fn remove(path: &Path) -> anyhow::Result<()> {
+    let removed = match path.symlink_metadata() {
+        Err(_) => return Ok(()),
+        Ok(data) if data.is_dir() => std::fs::remove_dir_all(path),
+        Ok(_) => std::fs::remove_file(path),
+    };
+    removed.with_context(|| format!("{} cannot be removed; close the hosts that use it", path.display()))
+}
+
+/// Cargo's target folder, wherever its settings put it.
+fn target_folder() -> anyhow::Result<PathBuf> {
+    let metadata = cargo_metadata::MetadataCommand::new().no_deps().exec().context("cargo metadata failed")?;
+    Ok(metadata.target_directory.into_std_path_buf())
+}
