@@ -5,8 +5,6 @@
 
 mod clock;
 mod report;
-#[cfg(test)]
-mod tests;
 mod wav;
 
 use std::ops::Range;

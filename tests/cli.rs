@@ -1,0 +1,11 @@
+//! The command line as its users meet it: the real program, on songs that are written here.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+#[path = "cli/bad_input.rs"]
+mod bad_input;
+#[path = "cli/info.rs"]
+mod info;
+#[path = "cli/render.rs"]
+mod render;
+#[path = "cli/stage.rs"]
+mod stage;

@@ -1,0 +1,72 @@
+//! `stemlock info`.
+
+use super::stage::{Stage, text};
+
+#[test]
+fn a_song_without_a_word_about_it_is_guessed_and_says_so() {
+    let stage = Stage::new();
+    for (stem, name) in ["10 Pad", "2 Bass", "3 Click Track", "4 Full Mix"].into_iter().enumerate() {
+        stage.write_noise(&format!("My Song 93.7bpm/{name}.wav"), stem, 1000 + stem);
+    }
+    let song = stage.json(&["info", "My Song 93.7bpm"]);
+    assert_eq!((&song["name"], &song["tempo_source"]), (&"My Song".into(), &"name".into()));
+    assert_eq!(song["tempo_map"][0], serde_json::json!({"beat": 0.0, "bpm": 93.7, "meter": "4/4"}));
+    assert_eq!((&song["frames"], &song["rate"], &song["start"]), (&1003.into(), &48_000.into(), &0.0.into()));
+    let rows: Vec<_> = song["stems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|stem| {
+            (
+                stem["name"].as_str().unwrap(),
+                stem["role"].as_str().unwrap(),
+                stem["output"].as_str().unwrap(),
+                stem["muted"].as_bool().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ("Bass", "Bass", "Main", false),
+            ("Click Track", "Click", "Click", false),
+            ("Full Mix", "Mix", "Main", true),
+            ("Pad", "Pad", "Main", false),
+        ]
+    );
+    assert_eq!(song["problems"].as_array().unwrap().len(), 1, "the mix is muted aloud");
+    assert_eq!(song["problems"][0]["severity"], "note");
+}
+
+#[test]
+fn the_table_speaks_to_a_musician_and_problems_come_apart_from_it() {
+    let stage = Stage::new();
+    stage.write_noise("song/Bass.wav", 0, 48_000);
+    stage.write("song/song.toml", "nmae = \"x\"");
+    let done = stage.run(&["info", "song"]);
+    assert_eq!(done.status.code(), Some(0));
+    let (table, problems) = (text(&done.stdout), text(&done.stderr));
+    assert!(table.contains("120 BPM (assumed)") && table.contains("WAV 16-bit, stereo"), "{table}");
+    assert!(table.contains("48000 Hz") && table.contains("0:01.000"), "{table}");
+    let lines: Vec<_> = problems.lines().collect();
+    assert_eq!(lines.len(), 2, "{problems}");
+    assert!(lines[0].starts_with("warning: ") && lines[0].contains("song.toml: the key \"nmae\" is ignored"));
+    assert!(lines[1].starts_with("note: ") && lines[1].contains("120 BPM is assumed"));
+}
+
+#[test]
+fn everything_that_a_rendering_needs_can_be_listed_first() {
+    let stage = Stage::new();
+    stage.write_floats("song/a.wav", 44_100, [0.0, f32::NAN, 0.5]);
+    stage.write("song/b.wav", "hello");
+    stage.write("song/song.toml", "tempo = 90\n[[stem]]\nfile = \"gone.wav\"");
+    let done = stage.run(&["info", "song", "--json"]);
+    assert_eq!(done.status.code(), Some(3), "a stem does not play");
+    let song: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    let plays: Vec<_> = song["stems"].as_array().unwrap().iter().map(|stem| stem["decoded"].is_object()).collect();
+    assert_eq!(plays, [false, true, false]);
+    let worst: Vec<_> =
+        song["problems"].as_array().unwrap().iter().map(|p| p["severity"].as_str().unwrap()).collect();
+    assert_eq!(worst, ["error", "error", "warning"]);
+    assert!(song["problems"][2]["what"].as_str().unwrap().contains("no numbers"), "{song}");
+}
