@@ -70,7 +70,7 @@ pub fn remove(path: &Path) -> anyhow::Result<()> {
 }
 
 /// Cargo's target folder, wherever its settings put it.
-fn target_folder() -> anyhow::Result<PathBuf> {
+pub fn target_folder() -> anyhow::Result<PathBuf> {
     let metadata = cargo_metadata::MetadataCommand::new().no_deps().exec().context("cargo metadata failed")?;
     Ok(metadata.target_directory.into_std_path_buf())
 }

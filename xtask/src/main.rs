@@ -17,14 +17,14 @@ enum Command {
     Bundle(bundle::Arguments),
     /// Bundles a release build and copies it to where your hosts look for plugins
     Install(install::Arguments),
-    /// Builds and bundles the plugin, plays a song with it in a host, and checks what came out of it
-    Demo,
+    /// Builds and bundles the plugin, plays a song with it in a host, and checks what came out
+    Demo(demo::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
     match Command::parse() {
         Command::Bundle(arguments) => bundle::run(&arguments),
         Command::Install(arguments) => install::run(&arguments),
-        Command::Demo => demo::run(),
+        Command::Demo(arguments) => demo::run(&arguments),
     }
 }

@@ -1,0 +1,100 @@
+//! The checks on tempos that the song does not have, and on passes in blocks of other sizes.
+
+use stemlock::setlist::Output;
+
+use super::check::Check;
+use super::checks::heard;
+use super::host::Recording;
+use super::measure::{Difference, Span, at_speed, shift};
+use super::reference::{Fidelity, Signal};
+use super::script::{Scene, Script};
+use super::show::stretches;
+
+/// How far the interpolation may be from another, independent one.
+const INTERPOLATION_DB: f64 = -60.0;
+/// The same after a change of tempo, where a hundredth of a frame of delay is allowed for.
+const BENT_DB: f64 = -40.0;
+/// How far the place may be off, in frames.
+const PLACE: f64 = 0.1;
+/// The same after a change of tempo, which reaches the plugin with a block and not between two frames.
+const BENT_PLACE: f64 = 0.5;
+/// Up to which share of the half rate the interpolation has to be faithful: 20 kHz at 48 kHz.
+const FAITHFUL: f64 = 0.83;
+/// What is measured at once, in seconds.
+const WINDOW: f64 = 0.125;
+/// What is quieter shows nothing.
+const AUDIBLE: f64 = 0.001;
+
+/// The worst that was measured at a tempo.
+#[derive(Clone, Copy, Debug)]
+struct Worst {
+    windows: usize,
+    place: f64,
+    sound_db: f64,
+}
+
+impl Worst {
+    const NONE: Self = Self { windows: 0, place: 0.0, sound_db: f64::NEG_INFINITY };
+
+    fn note(&mut self, (ahead, rest_db): (f64, f64)) {
+        self.windows += 1;
+        self.place = self.place.max(ahead.abs());
+        self.sound_db = self.sound_db.max(rest_db);
+    }
+
+    fn checks(self, when: &str, limit: f64, limit_db: f64) -> [Check; 2] {
+        let (place, sound) = (format!("{when}: place in the song"), format!("{when}: sound"));
+        if self.windows == 0 {
+            return [Check::impossible(place, limit, "frames off"), Check::impossible(sound, limit_db, "dB")];
+        }
+        [
+            Check::at_most(place, self.place, limit, "frames off"),
+            Check::at_most(sound, self.sound_db, limit_db, "dB"),
+        ]
+    }
+}
+
+/// At tempos that the song does not have, in all `passes`: the place in fractions of a frame, and the sound.
+pub fn other_tempos(script: &Script, passes: &[&Recording], wanted: &Signal) -> Vec<Check> {
+    let all: Vec<[Vec<f32>; 2]> = passes.iter().map(|pass| heard(pass, Output::Main, script.frames())).collect();
+    let (mut before, mut after) = (Worst::NONE, Worst::NONE);
+    let stretches = stretches(&script.legs);
+    let playing = stretches.iter().filter(|stretch| stretch.scene == Scene::OtherTempo);
+    let window = (WINDOW * script.rate.as_f64()) as usize;
+    for (stretch, host) in playing.filter_map(|stretch| Some((stretch, stretch.host?))) {
+        let first_speed = script.speed_at(host);
+        // The first window holds the fade.
+        for offset in (0..stretch.frames.len().saturating_sub(window)).step_by(window).skip(1) {
+            let frame = host + offset as i64;
+            let (speed, last) = (script.speed_at(frame), script.speed_at(frame + window as i64));
+            if (speed - last).abs() > 1e-9 {
+                continue; // The tempo changes inside; the windows behind it show whether it was followed.
+            }
+            let should = at_speed(wanted, script.source_at(Scene::OtherTempo, frame), speed, window);
+            if should.iter().flatten().all(|sample| sample.abs() < AUDIBLE) {
+                continue;
+            }
+            let place = stretch.frames.start + offset..stretch.frames.start + offset + window;
+            let worst = if (speed - first_speed).abs() < 1e-9 { &mut before } else { &mut after };
+            for [left, right] in &all {
+                let share = FAITHFUL / speed.max(1.0);
+                worst.note(shift([&left[place.clone()], &right[place.clone()]], &should, share));
+            }
+        }
+    }
+    let before = before.checks("At another tempo", PLACE, INTERPOLATION_DB);
+    before.into_iter().chain(after.checks("After a change to a third tempo", BENT_PLACE, BENT_DB)).collect()
+}
+
+/// Whether the same show was heard in two passes, bit for bit, up to the change of tempo in its last scene: what
+/// follows depends on the block in which a host announces it, and is measured by [`other_tempos`].
+pub fn same(name: &str, script: &Script, first: &Recording, second: &Recording) -> Check {
+    let (frames, same) = (script.frames(), script.frames_before_the_change());
+    let whole = Span { frames: 0..same, source: 0 };
+    let differences = Output::ALL.map(|output| {
+        let second = Signal { channels: heard(second, output, frames) };
+        Difference::of(&heard(first, output, frames), &second, &whole, Fidelity::Exact)
+    });
+    let all = differences.into_iter().fold(Difference::default(), Difference::and);
+    Check::equal(name, all, Fidelity::Exact, 0.0)
+}
