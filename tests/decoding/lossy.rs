@@ -126,13 +126,13 @@ fn aac_without_a_container_is_counted() {
     assert!(said(&mut source)[0].contains("1024 frames"));
 }
 
-/// Long enough for two fresh decoders, and with noise that a decoder draws from a generator.
+/// Long enough for a fresh decoder, and with noise that a decoder draws from a generator.
 #[test]
 fn a_seek_in_aac_changes_no_bit_of_the_noise() {
-    let frames = 700 * 1_024;
-    let aac = Aac::encode(&music(frames, 2, 16), 44_100, 1_024, true);
+    let planes = music(290 * 1_024, 1, 16);
+    let aac = Aac::encode(&planes, 44_100, 1_024, true);
     whole(&mp4::mp4(&[mp4::Track::aac(&aac)], 44_100, None));
-    let quiet = Aac::encode(&music(frames, 2, 16), 44_100, 1_024, false);
+    let quiet = Aac::encode(&planes, 44_100, 1_024, false);
     let (_, samples) = whole(&quiet.adts());
     assert_same(&by_the_library(&quiet.adts(), false), &samples, 0);
 }
@@ -156,10 +156,11 @@ fn by_the_library(content: &[u8], gapless: bool) -> Samples {
     let options = AudioDecoderOptions::default().gapless(gapless);
     let codecs = symphonia::default::get_codecs();
     let mut decoder = codecs.make_audio_decoder(parameters.audio().unwrap(), &options).unwrap();
-    let mut planes = vec![Vec::new(); 2];
     let mut part: Vec<Vec<f32>> = Vec::new();
+    let mut planes = Vec::new();
     while let Ok(Some(packet)) = format.next_packet() {
         decoder.decode(&packet).unwrap().copy_to_vecs_planar(&mut part);
+        planes.resize(part.len(), Vec::new());
         planes.iter_mut().zip(&part).for_each(|(plane, part)| plane.extend(part));
     }
     Samples::F32(planes)

@@ -19,8 +19,11 @@ const LAYOUT_BY_BITMAP: u32 = 0x1_0000;
 /// Finds the samples of a file of `bytes` bytes; `None` if it is no CAF, or coded.
 pub(super) fn open(file: &mut File, bytes: u64) -> Result<Option<Pcm>, Problem> {
     let found = Found::read(file, bytes).map_err(|error| trouble::unread(&error))?;
-    let Some(Found { description, data, speakers }) = found else { return Ok(None) };
+    let Some(Found { description, data, speakers, packets }) = found else { return Ok(None) };
     let Some(description) = description else { return Err(trouble::no_chunk("CAF", "desc")) };
+    if packets > bytes {
+        return Err(trouble::damaged_header(&format!("it claims {packets} packets")));
+    }
     let Some(format) = Format::parse(description)? else { return Ok(None) };
     let Some((start, size)) = data else { return Err(trouble::no_chunk("CAF", "data")) };
 
@@ -46,6 +49,7 @@ struct Found {
     /// Where the samples start, and how many bytes they say they take.
     data: Option<(u64, Option<u64>)>,
     speakers: Option<u64>,
+    packets: u64,
 }
 
 impl Found {
@@ -62,6 +66,8 @@ impl Found {
             let left = bytes - start;
             match &kind {
                 b"desc" if left >= 32 => found.description = Some(read_at::<32>(file, start)?),
+                // The library would believe any number of packets, and run out of memory.
+                b"pakt" if left >= 8 => found.packets = u64::from_be_bytes(read_at::<8>(file, start)?),
                 b"chan" if left >= 8 => found.speakers = speakers(read_at::<8>(file, start)?),
                 b"data" => {
                     // −1 says: to the end of the file.

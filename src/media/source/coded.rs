@@ -156,8 +156,9 @@ impl CodedReader {
             let is_heard = span.end > self.position;
             self.is_block_silent = decoded.is_none();
             self.damaged += u64::from(self.is_block_silent && is_heard);
+            // What a packet holds beyond its time belongs to the next one, which a seek may start with.
             let end = decoded.map_or(span.end, |frames| span.start.saturating_add_unsigned(frames as u64));
-            self.block = span.start..end;
+            self.block = span.start..end.min(span.end);
             self.remember(packet);
             return Ok(true);
         }

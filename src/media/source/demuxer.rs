@@ -62,20 +62,14 @@ pub(super) struct Clock {
     pub timescale: u32,
     /// Frames a second.
     pub rate: u32,
-    /// Frames of every packet but the last, where that is known: it makes up for ticks that are coarser than frames.
+    /// Frames of every packet but the last, where packets follow each other without gaps from 0 on: then timestamps that
+    /// are coarser than frames, or jitter, still tell which packet it is.
     pub packet_frames: Option<u32>,
 }
 
 impl Clock {
-    fn is_exact(self) -> bool {
-        self.timescale == self.rate
-    }
-
-    /// The frame at a timestamp.
-    pub fn frame(self, ticks: i64) -> i64 {
-        if self.is_exact() {
-            return ticks;
-        }
+    /// The frame at which a packet starts.
+    pub fn packet_start(self, ticks: i64) -> i64 {
         let frame = scaled(ticks, self.rate, self.timescale);
         match self.packet_frames {
             Some(packet) => {
@@ -92,14 +86,18 @@ impl Clock {
         scaled(ticks, self.rate, self.timescale).unsigned_abs()
     }
 
-    /// The last timestamp that is not after a frame.
+    /// A timestamp that is not after the packet that holds a frame.
     fn ticks(self, frame: i64) -> i64 {
-        if self.is_exact() { frame } else { scaled(frame, self.timescale, self.rate) - 1 }
+        let slack = self.packet_frames.map_or(0, i64::from);
+        scaled(frame.saturating_sub(slack), self.timescale, self.rate)
     }
 }
 
 /// `value` · `numerator` / `denominator`, rounded to nearest.
 pub(super) fn scaled(value: i64, numerator: u32, denominator: u32) -> i64 {
+    if numerator == denominator {
+        return value;
+    }
     let denominator = i128::from(denominator.max(1));
     let scaled = (i128::from(value) * i128::from(numerator) + denominator / 2).div_euclid(denominator);
     i64::try_from(scaled).unwrap_or(i64::MAX)
@@ -144,6 +142,11 @@ impl Demuxer {
         self.format.format_info().short_name
     }
 
+    /// The length of the file.
+    pub fn bytes(&self) -> u64 {
+        self.extent.bytes
+    }
+
     /// All tracks.
     pub fn tracks(&self) -> &[Track] {
         self.format.tracks()
@@ -172,7 +175,7 @@ impl Demuxer {
                 }
             };
             if packet.track_id == self.track {
-                let start = self.clock.frame(packet.pts.get());
+                let start = self.clock.packet_start(packet.pts.get());
                 let end = start.saturating_add_unsigned(self.frames_of(&packet));
                 self.reached = end;
                 return Ok(Some((packet, start..end)));
@@ -189,7 +192,10 @@ impl Demuxer {
                 3 => 1152,
                 _ => 576,
             },
-            _ => self.clock.frames(packet.block_dur().get()),
+            _ => match self.clock.packet_frames {
+                Some(frames) => frames.into(),
+                None => self.clock.frames(packet.block_dur().get()),
+            },
         }
     }
 

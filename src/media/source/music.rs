@@ -14,6 +14,13 @@ use super::window::Window;
 use crate::media::{Trim, TrimSource};
 use crate::setlist::Problem;
 
+/// More frames than that for each byte, and a length is counted before it is believed: only silence is coded so densely,
+/// or a header is damaged.
+const BELIEVABLE_DENSITY: u64 = 16;
+
+/// More frames than that for each byte of a file no coding has.
+const GREATEST_DENSITY: u64 = 1 << 13;
+
 /// Finds the music of `track`. MP3 and whatever does not tell its length is read through once, without decoding.
 pub(super) fn find(
     demuxer: &mut Demuxer,
@@ -23,30 +30,34 @@ pub(super) fn find(
     rate: u32,
 ) -> Result<Window, Problem> {
     let codec = Codec::of(parameters.codec);
-    match demuxer.container() {
-        "mp3" => mp3(demuxer, track, rate),
-        "isomp4" => mp4(demuxer, movie, track, parameters),
-        "ogg" => ogg(demuxer, track),
-        "caf" => {
-            let mut window = plain(demuxer, track)?;
-            if codec == Codec::Alac {
-                window.frames = last_of_alac(demuxer, parameters, window.frames)?;
-            }
-            let (start, end) = (u64::from(track.delay.unwrap_or(0)), u64::from(track.padding.unwrap_or(0)));
-            window.trim = trim(start, end, TrimSource::PacketTable);
-            Ok(window)
-        }
-        _ if codec == Codec::Aac => Ok(Window::whole(0, count(demuxer)?.end)),
-        _ => plain(demuxer, track),
+    let window = match demuxer.container() {
+        "mp3" => mp3(demuxer, track, rate)?,
+        "isomp4" => mp4(demuxer, movie, track, parameters)?,
+        "ogg" => ogg(demuxer, track, rate)?,
+        "caf" => caf(demuxer, track, parameters, rate)?,
+        _ if codec == Codec::Aac => whole(count(demuxer)?.end),
+        _ => length(demuxer, track.num_frames, rate)?,
+    };
+    if window.frames / GREATEST_DENSITY > demuxer.bytes() {
+        return Err(trouble::damaged_header(&format!("it claims {} frames", window.frames)));
     }
+    Ok(window)
 }
 
-/// From timestamp 0 to the length that the container tells.
-fn plain(demuxer: &mut Demuxer, track: &Track) -> Result<Window, Problem> {
-    match track.num_frames.filter(|&frames| frames > 0) {
-        Some(frames) => Ok(Window::whole(0, i64::try_from(frames).unwrap_or(i64::MAX))),
-        None => Ok(Window::whole(0, count(demuxer)?.end)),
+fn whole(frames: u64) -> Window {
+    Window { frames, ..Window::default() }
+}
+
+/// As long as the container claims, if that can be believed, and as counted otherwise.
+fn length(demuxer: &mut Demuxer, claimed: Option<u64>, rate: u32) -> Result<Window, Problem> {
+    let Some(claimed) = claimed.filter(|&frames| frames > 0) else { return Ok(whole(count(demuxer)?.end)) };
+    if claimed / BELIEVABLE_DENSITY <= demuxer.bytes() {
+        return Ok(whole(claimed));
     }
+    let there = count(demuxer)?.end.min(claimed);
+    let mut window = whole(there);
+    window.problems.extend((there < claimed).then(|| trouble::cut_short(there, claimed, rate)));
+    Ok(window)
 }
 
 /// Timestamp 0 is the first frame of the music where a LAME tag gives the delay, and of the stream otherwise. The
@@ -56,8 +67,8 @@ fn mp3(demuxer: &mut Demuxer, track: &Track, rate: u32) -> Result<Window, Proble
     if count.alike * 2 <= count.packets {
         return Err(trouble::not_audio());
     }
-    let there = u64::try_from(count.end).unwrap_or(0);
-    let mut window = Window::whole(0, count.end);
+    let there = count.end;
+    let mut window = whole(there);
     let Some(delay) = track.delay.filter(|&delay| delay > 0) else { return Ok(window) };
     let padding = u64::from(track.padding.unwrap_or(0));
     let music = there.saturating_sub(padding);
@@ -80,15 +91,31 @@ fn mp4(
     track: &Track,
     parameters: &AudioCodecParameters,
 ) -> Result<Window, Problem> {
-    let mut total = match track.duration.filter(|ticks| !ticks.is_zero()) {
-        Some(ticks) => demuxer.clock().frames(ticks.get()),
-        None => u64::try_from(count(demuxer)?.end).unwrap_or(0),
-    };
+    let claimed = track.duration.map(|ticks| demuxer.clock().frames(ticks.get()));
+    let Window { frames: mut total, mut problems, .. } = length(demuxer, claimed, demuxer.clock().rate)?;
     if Codec::of(parameters.codec) == Codec::Alac {
         total = last_of_alac(demuxer, parameters, total)?;
     }
     let in_movie = movie.tracks.iter().find(|candidate| candidate.id == track.id).cloned().unwrap_or_default();
-    Ok(edits::window(movie, &in_movie, demuxer.clock(), total))
+    let mut window = edits::window(movie, &in_movie, demuxer.clock(), total);
+    window.problems.append(&mut problems);
+    Ok(window)
+}
+
+/// Packets before timestamp 0 are an encoder's delay.
+fn caf(
+    demuxer: &mut Demuxer,
+    track: &Track,
+    parameters: &AudioCodecParameters,
+    rate: u32,
+) -> Result<Window, Problem> {
+    let mut window = length(demuxer, track.num_frames, rate)?;
+    if Codec::of(parameters.codec) == Codec::Alac {
+        window.frames = last_of_alac(demuxer, parameters, window.frames)?;
+    }
+    let (start, end) = (u64::from(track.delay.unwrap_or(0)), u64::from(track.padding.unwrap_or(0)));
+    window.trim = trim(start, end, TrimSource::PacketTable);
+    Ok(window)
 }
 
 /// Containers tend to count the last packet of ALAC as a full one: what comes out of it tells where it ends.
@@ -109,15 +136,13 @@ fn last_of_alac(demuxer: &mut Demuxer, parameters: &AudioCodecParameters, end: u
 
 /// Granule positions are timestamps: what stands before 0 is trimmed. A stream that was cut out of a longer one starts
 /// later than 0, and is played from there.
-fn ogg(demuxer: &mut Demuxer, track: &Track) -> Result<Window, Problem> {
+fn ogg(demuxer: &mut Demuxer, track: &Track, rate: u32) -> Result<Window, Problem> {
     let discarded_by_the_decoder = i64::from(track.delay.unwrap_or(0));
     let first = track.start_ts.get().saturating_add(discarded_by_the_decoder);
-    let (end, is_complete) = match track.num_frames {
-        Some(frames) => (i64::try_from(frames).unwrap_or(i64::MAX), true),
-        None => (count(demuxer)?.end, false),
-    };
-    let mut window = Window::whole(first.max(0), end);
-    if !is_complete {
+    let mut window = length(demuxer, track.num_frames, rate)?;
+    window.start = first.max(0);
+    window.frames = window.frames.saturating_sub(window.start.unsigned_abs());
+    if track.num_frames.is_none() {
         window.problems.push(trouble::no_last_page());
     }
     let before = u64::try_from(first.saturating_neg()).unwrap_or(0);
@@ -136,7 +161,7 @@ struct Count {
     /// looks like MP3 here and there, few have.
     alike: u64,
     /// The frame after the last packet.
-    end: i64,
+    end: u64,
 }
 
 fn count(demuxer: &mut Demuxer) -> Result<Count, Problem> {
@@ -147,7 +172,7 @@ fn count(demuxer: &mut Demuxer) -> Result<Count, Problem> {
         let header = packet.data.get(1..3).map(|header| (header[0] & 0x1e, header[1] & 0x0c));
         count.packets += 1;
         count.alike += u64::from(*first.get_or_insert(header) == header);
-        count.end = count.end.max(span.end);
+        count.end = count.end.max(u64::try_from(span.end).unwrap_or(0));
     }
     demuxer.restart().map_err(|error| trouble::damaged_header(&error.to_string()))?;
     Ok(count)

@@ -1,6 +1,7 @@
 //! Opens a coded file: finds its track, its decoder and the music in it.
 
 use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
 
 use symphonia::core::audio::Channels;
 use symphonia::core::codecs::audio::AudioCodecParameters;
@@ -21,8 +22,13 @@ use crate::setlist::Problem;
 
 /// Opens a file of `bytes` bytes.
 pub(super) fn open(mut file: File, bytes: u64) -> Result<(CodedReader, Facts), Problem> {
+    let name = known_name(&mut file).map_err(|error| trouble::unread(&error))?;
+    if name == Some("Matroska") {
+        return Err(trouble::unplayed("audio", "Matroska", "it keeps time in milliseconds, which is not exact"));
+    }
     let movie = Movie::read(&mut file, bytes).map_err(|error| trouble::unread(&error))?;
-    let mut demuxer = Demuxer::open(file, Extent { bytes, movie_end: movie.end }).map_err(unrecognised)?;
+    let mut demuxer =
+        Demuxer::open(file, Extent { bytes, movie_end: movie.end }).map_err(|error| unrecognised(error, name))?;
     let track = main_track(&demuxer, &movie)?.clone();
     let parameters =
         track.codec_params.as_ref().and_then(|parameters| parameters.audio()).cloned().unwrap_or_default();
@@ -45,7 +51,7 @@ pub(super) fn open(mut file: File, bytes: u64) -> Result<(CodedReader, Facts), P
     // Only the decoder knows what is written inside the coding itself.
     let parameters = decoder.codec_params().clone();
     let (rate, channels) = shape(&parameters)?;
-    demuxer.choose(track.id, clock(&track, &parameters, codec, rate));
+    demuxer.choose(track.id, clock(&track, container, &parameters, rate));
     let window = music::find(&mut demuxer, &movie, &track, &parameters, rate)?;
     let bits = bits(codec, &parameters);
     let facts = Facts {
@@ -63,15 +69,30 @@ pub(super) fn open(mut file: File, bytes: u64) -> Result<(CodedReader, Facts), P
     Ok((reader, facts.checked(codec.name())?))
 }
 
-fn unrecognised(error: Error) -> Problem {
-    match error {
-        Error::IoError(error) if error.raw_os_error().is_some() => trouble::unread(&error),
-        Error::Unsupported(why) if why.contains("moov") => {
+/// What a file's first bytes say it is, for the words of a refusal.
+fn known_name(file: &mut File) -> io::Result<Option<&'static str>> {
+    let mut head = Vec::with_capacity(8);
+    file.seek(SeekFrom::Start(0))?;
+    Read::by_ref(file).take(8).read_to_end(&mut head)?;
+    Ok(match (head.get(..4), head.get(4..)) {
+        (Some(b"\x1a\x45\xdf\xa3"), _) => Some("Matroska"),
+        (Some(b"fLaC"), _) => Some("FLAC"),
+        (Some(b"OggS"), _) => Some("Ogg"),
+        (Some(b"caff"), _) => Some("CAF"),
+        (_, Some(b"ftyp")) => Some("MP4"),
+        _ => None,
+    })
+}
+
+fn unrecognised(error: Error, name: Option<&str>) -> Problem {
+    match (error, name) {
+        (Error::IoError(error), _) if error.raw_os_error().is_some() => trouble::unread(&error),
+        (Error::Unsupported(why), _) if why.contains("moov") => {
             trouble::damaged_header("the part that says where everything is was never written, or is cut off")
         }
+        (error, Some(name)) => trouble::damaged_header(&format!("this {name} file makes no sense ({error})")),
         // The library has read on and found nothing it knows.
-        Error::Unsupported(_) | Error::IoError(_) | Error::LimitError(_) => trouble::not_audio(),
-        error => trouble::damaged_header(&error.to_string()),
+        (_, None) => trouble::not_audio(),
     }
 }
 
@@ -89,14 +110,15 @@ fn shape(parameters: &AudioCodecParameters) -> Result<(u32, usize), Problem> {
     Ok((parameters.sample_rate.unwrap_or(0), channels))
 }
 
-fn clock(track: &Track, parameters: &AudioCodecParameters, codec: Codec, rate: u32) -> Clock {
+fn clock(track: &Track, container: &str, parameters: &AudioCodecParameters, rate: u32) -> Clock {
     let timescale = track.time_base.filter(|base| base.numer.get() == 1).map_or(rate, |base| base.denom.get());
-    let packet_frames = match codec {
+    let packet_frames = match Codec::of(parameters.codec) {
         Codec::Aac => Some(1024),
         Codec::Alac => AlacConfig::parse(parameters.extra_data.as_deref()).map(|config| config.packet_frames),
         _ => None,
     };
-    Clock { timescale, rate, packet_frames: packet_frames.filter(|&frames| frames > 0) }
+    // Only MP4 has ticks of its own.
+    Clock { timescale, rate, packet_frames: packet_frames.filter(|&frames| frames > 0 && container == "MP4") }
 }
 
 /// Bits of a sample, where the coding keeps them.
@@ -125,7 +147,6 @@ fn container_name(short: &'static str) -> &'static str {
         "mp3" => "MP3",
         "wave" => "WAV",
         "aac" => "ADTS",
-        "matroska" => "Matroska",
         other => other,
     }
 }

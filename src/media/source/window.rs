@@ -17,10 +17,3 @@ pub(super) struct Window {
     /// What the musician should know about that.
     pub problems: Vec<Problem>,
 }
-
-impl Window {
-    /// Everything from frame `start` to before frame `end` of the stream.
-    pub fn whole(start: i64, end: i64) -> Self {
-        Self { start, frames: u64::try_from(end.saturating_sub(start)).unwrap_or(0), ..Self::default() }
-    }
-}
