@@ -27,7 +27,7 @@ impl Bench {
     }
 
     pub fn refusal(&self) -> Problem {
-        let problem = Source::open(&self.path).err().expect("it was opened");
+        let problem = Source::open(&self.path).expect_err("it was opened");
         assert_eq!(problem.severity, Severity::Error);
         assert_eq!(problem.file.as_ref(), Some(&self.path));
         assert!(!problem.why.is_empty() && !problem.remedy.is_empty(), "{problem:?}");

@@ -90,7 +90,7 @@ fn devices_and_locked_files() {
     let problem = Source::open(std::path::Path::new("/dev/null")).err().unwrap();
     assert!(problem.why.contains("device"), "{problem}");
     let bench = Bench::new(&Body::int(&music(1_000, 2, 16), 16, 44_100).wav());
-    std::fs::set_permissions(&bench.path, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&bench.path, std::fs::Permissions::from_mode(0o0)).unwrap();
     // The superuser may read anything.
     if std::fs::File::open(&bench.path).is_err() {
         assert!(bench.refusal().why.contains("may not be read"));

@@ -47,7 +47,7 @@ impl<'f> Chunks<'f> {
     pub fn next(&mut self) -> io::Result<Option<Chunk>> {
         let Some(mut chunk) = self.header_at(self.next)? else { return Ok(None) };
         // Some writers forget the padding after an odd size; then the letters stand one byte earlier.
-        if self.family != Family::Wave64 && !is_name(chunk.id) && self.next % 2 == 0 {
+        if self.family != Family::Wave64 && !is_name(chunk.id) && self.next.is_multiple_of(2) {
             match self.header_at(self.next - 1)? {
                 Some(earlier) if is_name(earlier.id) => chunk = earlier,
                 _ => {}

@@ -62,22 +62,22 @@ impl Encoding {
         match self.number {
             Number::Unsigned8 => gather(frames, channels, channel, out, |[b]| (f32::from(b) - 128.0) / 128.0),
             Number::Signed8 => gather(frames, channels, channel, out, |[b]| f32::from(b.cast_signed()) / 128.0),
-            Number::Signed16 => gather(frames, channels, channel, out, |bytes: [u8; 2]| {
+            Number::Signed16 => gather(frames, channels, channel, out, |bytes| {
                 f32::from(i16::from_le_bytes(little(bytes, big))) / 32_768.0
             }),
-            Number::Signed24 => gather(frames, channels, channel, out, |bytes: [u8; 3]| {
+            Number::Signed24 => gather(frames, channels, channel, out, |bytes| {
                 let [low, middle, high] = little(bytes, big);
                 from_i32(i32::from_le_bytes([0, low, middle, high]))
             }),
-            Number::Signed32 => gather(frames, channels, channel, out, |bytes: [u8; 4]| {
-                from_i32(i32::from_le_bytes(little(bytes, big)))
-            }),
-            Number::Float32 => {
-                gather(frames, channels, channel, out, |bytes: [u8; 4]| f32::from_le_bytes(little(bytes, big)))
+            Number::Signed32 => {
+                gather(frames, channels, channel, out, |bytes| from_i32(i32::from_le_bytes(little(bytes, big))));
             }
-            Number::Float64 => gather(frames, channels, channel, out, |bytes: [u8; 8]| {
-                f64::from_le_bytes(little(bytes, big)) as f32
-            }),
+            Number::Float32 => {
+                gather(frames, channels, channel, out, |bytes| f32::from_le_bytes(little(bytes, big)));
+            }
+            Number::Float64 => {
+                gather(frames, channels, channel, out, |bytes| f64::from_le_bytes(little(bytes, big)) as f32);
+            }
         }
     }
 }

@@ -133,7 +133,7 @@ fn bits(codec: Codec, parameters: &AudioCodecParameters) -> Option<u32> {
 /// The speakers of the channels, as in a WAVE file's channel mask, whose bits the library uses too.
 fn speakers(channels: Option<&Channels>) -> Option<u64> {
     match channels {
-        Some(Channels::Positioned(positions)) => Some(positions.bits().into()),
+        Some(Channels::Positioned(positions)) => Some(positions.bits()),
         _ => None,
     }
 }
