@@ -47,7 +47,7 @@ pub fn drums(rate: u32) -> Canvas {
         canvas.add(seconds(beat), 1.0, 0.0, &drum_hit(Drum::Kick, canvas.rate, 1.0, beat as u64 + 1));
     }
     reverberate(&mut canvas, 0.06, 0.7);
-    canvas.master(0.6);
+    canvas.master(0.52);
     canvas
 }
 
@@ -84,7 +84,7 @@ pub fn bass(rate: u32) -> Canvas {
             canvas.add(seconds(beat + at), std::f64::consts::SQRT_2, 0.0, &sound);
         }
     }
-    canvas.master(0.36);
+    canvas.master(0.31);
     canvas
 }
 
@@ -123,7 +123,7 @@ pub fn keys(rate: u32) -> Canvas {
         *right *= 1.0 - swing;
     }
     reverberate(&mut canvas, 0.05, 1.2);
-    canvas.master(0.3);
+    canvas.master(0.26);
     canvas
 }
 
@@ -141,7 +141,7 @@ pub fn pad(rate: u32) -> Canvas {
         }
     }
     reverberate(&mut canvas, 0.12, 2.6);
-    canvas.master(0.22);
+    canvas.master(0.2);
     canvas
 }
 
@@ -156,7 +156,7 @@ pub fn lead(rate: u32) -> Canvas {
         canvas.add(seconds(beat), 1.0, 0.0, &sing(canvas.rate, singer, syllable));
     }
     reverberate(&mut canvas, 0.09, 1.8);
-    canvas.master(0.32);
+    canvas.master(0.28);
     canvas
 }
 
@@ -184,7 +184,7 @@ pub fn backing(rate: u32) -> Canvas {
         }
     }
     reverberate(&mut canvas, 0.14, 2.2);
-    canvas.master(0.26);
+    canvas.master(0.23);
     canvas
 }
 

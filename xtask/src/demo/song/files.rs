@@ -96,8 +96,12 @@ fn flac(path: &Path, canvas: &Canvas, channels: u16, bits: u16) -> Result<()> {
     let config = flacenc::config::Encoder::default().into_verified().map_err(|(_, error)| anyhow!("{error}"))?;
     let (channels, bits) = (usize::from(channels), usize::from(bits));
     let source = flacenc::source::MemSource::from_samples(&samples, channels, bits, canvas.rate as usize);
-    let stream = flacenc::encode_with_fixed_block_size(&config, source, config.block_size)
-        .map_err(|error| anyhow!("{error}"))?;
+    let block = config.block_size;
+    let mut stream =
+        flacenc::encode_with_fixed_block_size(&config, source, block).map_err(|error| anyhow!("{error}"))?;
+    // The encoder counts the shorter last block as the smallest one, which makes a file of blocks that vary (RFC 9639,
+    // section 8.2, counts all but the last one).
+    stream.stream_info_mut().set_block_sizes(block, block).map_err(|error| anyhow!("{error}"))?;
     let mut sink = flacenc::bitsink::ByteSink::new();
     stream.write(&mut sink).map_err(|error| anyhow!("{error}"))?;
     Ok(fs::write(path, sink.as_slice())?)
