@@ -51,7 +51,7 @@ impl Gain {
 
     /// The factor `gain`; `None` unless finite and not negative.
     pub fn new(gain: f32) -> Option<Self> {
-        (gain >= 0.0 && gain < f32::INFINITY).then_some(Self(gain))
+        (0.0..f32::INFINITY).contains(&gain).then_some(Self(gain))
     }
 
     /// As a factor.

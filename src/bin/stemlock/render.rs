@@ -65,9 +65,9 @@ pub fn run(arguments: &RenderArguments) -> Result<SongReport, Problem> {
         song: report.clone(),
     };
     if arguments.json {
-        print_json(&rendered)?
+        print_json(&rendered)?;
     } else {
-        print(&summary(&rendered))?
+        print(&summary(&rendered))?;
     }
     complain(&report, if arguments.json { Severity::Warning } else { Severity::Note });
     Ok(report)

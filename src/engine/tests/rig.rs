@@ -210,9 +210,9 @@ pub fn assert_equals(
     what: &str,
 ) {
     for n in range {
-        for channel in 0..2 {
+        for (channel, side) in heard.iter().enumerate() {
             let expected = content(channel, first + n as i64);
-            let got = heard[channel][n];
+            let got = side[n];
             assert!(
                 got.to_bits() == expected.to_bits(),
                 "{what}: frame {n}, channel {channel}: {got} is not {expected}"
