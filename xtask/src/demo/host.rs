@@ -88,10 +88,10 @@ impl Host {
         settings: &[(ClapId, f64)],
         progress: impl Fn(u64),
     ) -> Result<Recording> {
-        let mut plugin = self.instance.plugin_handle();
+        let plugin = self.instance.plugin_handle();
         let render =
             plugin.get_extension::<PluginRender>().context("the plugin does not know offline rendering")?;
-        render.set(&mut plugin, mode).map_err(|error| anyhow!("the plugin refuses a render mode: {error}"))?;
+        render.set(&plugin, mode).map_err(|error| anyhow!("the plugin refuses a render mode: {error}"))?;
         let configuration = PluginAudioConfiguration {
             sample_rate: self.rate.as_f64(),
             min_frames_count: 1,
