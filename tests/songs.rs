@@ -156,7 +156,7 @@ fn bad_files_are_told_by_name_and_the_good_one_plays() {
     let path = |name: &str| folder.path().join(name);
     fs::write(path("a text.wav"), "these are not samples, this is a letter").unwrap();
     fs::write(path("b empty.wav"), "").unwrap();
-    fs::write(path("c noise.flac"), (0..5000_u32).map(|n| (n * 7919 >> 3) as u8).collect::<Vec<_>>()).unwrap();
+    fs::write(path("c noise.flac"), (0..5000_u32).map(|n| ((n * 7919) >> 3) as u8).collect::<Vec<_>>()).unwrap();
     fs::write(path("d no frames.wav"), wav(RATE, 1, 16, &[])).unwrap();
     fs::create_dir(path("e folder.wav")).unwrap();
     let mut session = Session::with(folder.path());
