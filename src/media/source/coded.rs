@@ -10,7 +10,8 @@ use symphonia::core::packet::Packet;
 use super::Samples;
 use super::block::{Carrier, append_silence};
 use super::codec::PreRoll;
-use super::demuxer::{Demuxer, GAVE_UP, guarded};
+use super::container::{GAVE_UP, guarded};
+use super::demuxer::Demuxer;
 use super::window::Window;
 
 /// A decoder for a track. Its own trimming is off: packets are placed by their time instead.
@@ -94,11 +95,13 @@ impl CodedReader {
         }
         let stretch_start = self.pre_roll.fresh_every.map_or(frame, |every| frame.div_euclid(every) * every);
         self.wanted_from = stretch_start.saturating_sub(self.pre_roll.frames);
-        self.demuxer.go_to(self.wanted_from)?;
         self.decoder.reset();
         self.block = 0..0;
         self.stretch = None;
         self.recent.clear();
+        // Nothing is read from anywhere else if there is no way to the place.
+        self.is_at_end = true;
+        self.demuxer.go_to(self.wanted_from)?;
         self.is_at_end = false;
         Ok(())
     }

@@ -10,7 +10,7 @@
 //! - Empty edits at the beginning are pauses, and sound as silence. Of a list with several parts the first is played, on to
 //!   the end of the media, and a problem says so.
 
-use super::demuxer::{Clock, scaled};
+use super::clock::{Clock, scaled};
 use super::movie::{Edit, ItunSmpb, Movie, MovieTrack};
 use super::trouble;
 use super::window::Window;

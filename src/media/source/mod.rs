@@ -8,8 +8,10 @@ mod alac;
 mod block;
 mod caf;
 mod chunks;
+mod clock;
 mod codec;
 mod coded;
+mod container;
 mod demuxer;
 mod edits;
 mod encoding;
@@ -117,7 +119,8 @@ impl Source {
         Ok(got)
     }
 
-    /// The problems found while reading since this was last asked, each once.
+    /// The problems found while reading since this was last asked. Their counts are of what was read: what is read
+    /// twice counts twice.
     pub fn take_problems(&mut self) -> Vec<Problem> {
         let mut problems = std::mem::take(&mut self.problems);
         problems.extend(self.reader.take_problems().map(|problem| problem.of(&self.path)));

@@ -6,7 +6,8 @@ use symphonia::core::formats::Track;
 
 use super::codec::Codec;
 use super::coded::make_decoder;
-use super::demuxer::{Demuxer, guarded};
+use super::container::guarded;
+use super::demuxer::Demuxer;
 use super::edits;
 use super::movie::Movie;
 use super::trouble;

@@ -10,9 +10,11 @@ use symphonia::core::formats::{Track, TrackType};
 
 use super::alac::AlacConfig;
 use super::block::Carrier;
+use super::clock::Clock;
 use super::codec::Codec;
 use super::coded::{CodedReader, make_decoder};
-use super::demuxer::{Clock, Demuxer, Extent};
+use super::container::Extent;
+use super::demuxer::Demuxer;
 use super::facts::Facts;
 use super::movie::Movie;
 use super::riff::MAX_CHANNELS;
