@@ -58,6 +58,11 @@ impl ClapHost {
         self.processor = Some(stopped.start_processing().ok().unwrap());
     }
 
+    /// The end for the audio thread; the host does not deactivate any more.
+    pub fn take_processor(&mut self) -> StartedPluginAudioProcessor<Silent> {
+        self.processor.take().unwrap()
+    }
+
     pub fn deactivate(&mut self) {
         self.instance.deactivate(self.processor.take().unwrap().stop_processing());
     }

@@ -159,7 +159,7 @@ fn create<I: nice_plug::wrapper::vst3::vst3::Interface>(factory: &ComPtr<IPlugin
 }
 
 /// A port as VST3 has it, with a stale mark.
-fn bus(port: &Port, wide: bool) -> AudioBusBuffers {
+pub fn bus(port: &Port, wide: bool) -> AudioBusBuffers {
     let buffers = if wide {
         AudioBusBuffers__type0 { channelBuffers64: port.wide }
     } else {

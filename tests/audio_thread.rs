@@ -1,0 +1,221 @@
+//! The whole way of a block, from the host's call to the engine and back, asks nothing of the allocator and nothing of
+//! the operating system.
+//!
+//! A child process plays in both formats on a thread on which the kernel answers every system call by ending the
+//! process, and so does the allocator, while the main thread loads another song.
+#![cfg(all(feature = "plugin", target_os = "linux", target_arch = "x86_64"))]
+#![allow(missing_docs, unsafe_code, clippy::unwrap_used)]
+
+mod hosts;
+
+use std::collections::BTreeMap;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::time::{Duration, Instant};
+
+use assert_no_alloc::{AllocDisabler, assert_no_alloc};
+use clack_host::events::event_types::{ParamValueEvent, TransportEvent};
+use clack_host::prelude::*;
+use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
+
+use hosts::bank::{Bank, FULL, Given};
+use hosts::clap::{ClapHost, framed, transport};
+use hosts::song::{SongFolder, played};
+use hosts::vst3::{OK, Vst3Host, context, data};
+use hosts::{BLOCK, RATE};
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::*;
+
+#[global_allocator]
+static ALLOCATOR: AllocDisabler = AllocDisabler;
+
+/// Tells the child process what to do on the watched thread.
+const ORDER: &str = "STEMLOCK_TEST_WATCHED_THREAD";
+const THIS_TEST: &str = "a_block_asks_nothing_of_the_system";
+const ROUNDS: usize = 600;
+/// In which round the main thread begins to load another song.
+const CHANGE: usize = 300;
+
+#[test]
+fn a_block_asks_nothing_of_the_system() {
+    match std::env::var(ORDER).as_deref() {
+        Ok("clap") => play_clap(),
+        Ok("vst3") => play_vst3(),
+        Ok("allocate") => fail(|| drop(std::hint::black_box(vec![1]))),
+        Ok("sleep") => fail(|| std::thread::sleep(Duration::from_micros(1))),
+        _ => {
+            for (order, survives) in [("clap", true), ("vst3", true), ("allocate", false), ("sleep", false)] {
+                let mut command = Command::new(std::env::current_exe().unwrap());
+                let child = command.args(["--exact", THIS_TEST, "--nocapture"]).env(ORDER, order).output().unwrap();
+                assert_eq!(child.status.success(), survives, "{order}: {}", String::from_utf8_lossy(&child.stderr));
+            }
+        }
+    }
+}
+
+/// Calls `block` many times on a thread that may ask for nothing, as fast as real time goes. `round` counts along.
+fn watched(round: &Arc<AtomicUsize>, mut block: impl FnMut() + Send + 'static) {
+    let filter: BpfProgram =
+        SeccompFilter::new(BTreeMap::new(), SeccompAction::KillProcess, SeccompAction::Allow, TargetArch::x86_64)
+            .unwrap()
+            .try_into()
+            .unwrap();
+    let counter = round.clone();
+    std::thread::spawn(move || {
+        seccompiler::apply_filter(&filter).unwrap();
+        while counter.load(SeqCst) < ROUNDS {
+            // No faster than a host that plays, else it is a bounce, which may wait.
+            let begun = Instant::now();
+            while begun.elapsed() < Duration::from_micros(4000) {
+                std::hint::spin_loop();
+            }
+            assert_no_alloc(&mut block);
+            counter.fetch_add(1, SeqCst);
+        }
+        loop {
+            std::hint::spin_loop(); // Even ending a thread takes system calls.
+        }
+    });
+}
+
+/// Sleeps until so many rounds have been played.
+fn wait(round: &AtomicUsize, until: usize) {
+    while round.load(SeqCst) < until {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// Shows that the watch sees what it is there for.
+fn fail(block: impl FnMut() + Send + 'static) {
+    let round = Arc::default();
+    watched(&round, block);
+    wait(&round, ROUNDS);
+    std::process::exit(0);
+}
+
+/// Loads another song once it is time, and ends the process when all has been played.
+fn attend(round: &AtomicUsize, heard: &AtomicUsize, mut load: impl FnMut()) {
+    wait(round, CHANGE);
+    load();
+    wait(round, ROUNDS);
+    assert_eq!(heard.load(SeqCst), 2, "both songs were heard");
+    std::process::exit(0);
+}
+
+/// Where the host stands in a round: it plays, jumps, and stops now and then. `None` while it is stopped.
+fn place(round: usize) -> Option<usize> {
+    (round % 50 != 49).then(|| round % 100 * BLOCK)
+}
+
+/// Notes which song a block of main comes from.
+fn note(heard: &AtomicUsize, main: &[f32], at: usize) {
+    let song = heard.load(SeqCst);
+    let name = ["One", "Two"].get(song);
+    if name.is_some_and(|name| main[300] == played(name, 0, at + 300)) {
+        heard.store(song + 1, SeqCst);
+    }
+}
+
+fn songs() -> [SongFolder; 2] {
+    [SongFolder::new(&["One", "Click"], 200 * BLOCK), SongFolder::new(&["Two", "Click"], 200 * BLOCK)]
+}
+
+fn shapes() -> [Bank; 3] {
+    let mut off = [Given::NullChannels(2); 17];
+    off[0] = Given::Narrow(2);
+    [&FULL[..], &[Given::Narrow(2)], &off].map(|given| Bank::new(given, BLOCK))
+}
+
+fn play_clap() {
+    let songs = songs();
+    let mut host = ClapHost::new();
+    assert!(host.load(&framed(&songs[0].state())));
+    host.activate(f64::from(RATE));
+    let mut processor = host.take_processor();
+    let mut banks = shapes();
+    let mut buffers: Vec<Vec<_>> =
+        banks.iter_mut().map(|bank| bank.ports().iter().map(hosts::clap::buffer).collect()).collect();
+    let banks = Shared(banks);
+    let mut events = EventBuffer::new();
+    let gain = ClapId::new(1_265_026_929); // Any of the parameters.
+    events.push(&ParamValueEvent::new(3, gain, Pckn::match_all(), 0.75));
+    let mut jump = transport(40 * BLOCK);
+    jump.header.time = 100;
+    events.push(TransportEvent::from_raw_ref(&jump));
+    let quiet = EventBuffer::new();
+    let (round, heard) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (counter, ear) = (round.clone(), heard.clone());
+    let block = move || {
+        let banks = &banks;
+        let round = counter.load(SeqCst);
+        let shape = round % banks.0.len();
+        let place = place(round);
+        let mut now = transport(place.unwrap_or(0));
+        if place.is_none() {
+            now.flags &= !clap_sys::events::CLAP_TRANSPORT_IS_PLAYING;
+        }
+        // SAFETY: the banks are not touched any more but by the plugin.
+        let mut outputs = unsafe { OutputAudioBuffers::from_raw_buffers(&mut buffers[shape], BLOCK as u32) };
+        let events = if round % 70 == 69 { &events } else { &quiet };
+        let status = processor.process(
+            &InputAudioBuffers::empty(),
+            &mut outputs,
+            &events.as_input(),
+            &mut OutputEvents::void(),
+            None,
+            Some(&TransportEvent::from_raw(&now)),
+        );
+        assert!(status.is_ok());
+        if let Some(at) = place {
+            // SAFETY: the bank has main in every shape, with samples for a block.
+            let main = unsafe { std::slice::from_raw_parts(*buffers[shape][0].data32, BLOCK) };
+            note(&ear, main, at);
+        }
+    };
+    watched(&round, block);
+    attend(&round, &heard, || assert!(host.load(&framed(&songs[1].state()))));
+}
+
+fn play_vst3() {
+    let songs = songs();
+    let mut host = Vst3Host::new();
+    assert_eq!(host.load(songs[0].state().as_bytes()), OK);
+    host.set_up(ProcessModes_::kRealtime as i32);
+    host.activate();
+    let mut banks = shapes();
+    let busses: Vec<Vec<_>> = banks
+        .iter_mut()
+        .map(|bank| bank.ports().iter().map(|port| hosts::vst3::bus(port, false)).collect())
+        .collect();
+    let mut kept = Shared((host.processor.clone(), busses, banks));
+    let (round, heard) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (counter, ear) = (round.clone(), heard.clone());
+    let block = move || {
+        let Shared((processor, busses, _)) = &mut kept;
+        let round = counter.load(SeqCst);
+        let shape = round % busses.len();
+        let place = place(round);
+        let mut now = context(place.unwrap_or(0));
+        if place.is_none() {
+            now.state &= !(ProcessContext_::StatesAndFlags_::kPlaying as u32);
+        }
+        let mut block = data(&mut busses[shape], BLOCK, false);
+        block.processMode = ProcessModes_::kRealtime as i32;
+        block.processContext = &raw mut now;
+        // SAFETY: the instance and the block are valid.
+        assert_eq!(unsafe { processor.process(&raw mut block) }, OK);
+        if let Some(at) = place {
+            // SAFETY: the bank has main in every shape, with samples for a block.
+            let main = unsafe { std::slice::from_raw_parts(*busses[shape][0].__field0.channelBuffers32, BLOCK) };
+            note(&ear, main, at);
+        }
+    };
+    watched(&round, block);
+    attend(&round, &heard, || assert_eq!(host.load(songs[1].state().as_bytes()), OK));
+}
+
+/// What goes to the audio thread and is not touched elsewhere.
+struct Shared<T>(T);
+
+// SAFETY: see above; the formats allow blocks on another thread.
+unsafe impl<T> Send for Shared<T> {}
