@@ -109,7 +109,7 @@ impl Plugin for Stemlock {
     }
 
     fn filter_state(state: &mut PluginState) {
-        host::filter(state);
+        contained(|| host::filter(state));
     }
 
     fn activate(

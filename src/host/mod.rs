@@ -5,6 +5,7 @@
 pub mod abi;
 mod contain;
 mod keeper;
+mod later;
 mod params;
 mod ports;
 mod relay;

@@ -3,18 +3,20 @@
 //! Main thread, except that the audio thread reads parameter values.
 //!
 //! The framework writes `{"version", "params": {id: {"f32": value}}, "fields": {"song": text}}`, where the text is
-//! a [saved form](crate::setlist::saved). It ignores what it does not know, and sets values without looking at
-//! their range; [`filter`] looks at it first.
+//! a [saved form](crate::setlist::saved). It passes over what it does not know, and sets values without looking at
+//! their range; so [`filter`] goes over a state first.
 
 use std::sync::Arc;
 
 use nice_plug::params::Params;
 use nice_plug::params::persist::PersistentField;
 use nice_plug::plugin::{ParamValue, PluginState};
+use parking_lot::Mutex;
 use serde_json::value::RawValue;
 
 use crate::dsp::Decibels;
 
+use super::later::Later;
 use super::params::{FARTHEST_SYNC_MS, FIRST_START_STEP, Faders, LAST_START_STEP};
 use super::{Keeper, contained};
 
@@ -24,6 +26,9 @@ pub struct State {
     /// The parameters.
     #[nested]
     pub faders: Faders,
+    /// What this version does not know.
+    #[persist = "later"]
+    later: Mutex<Later>,
     /// The song.
     #[persist = "song"]
     song: SongField,
@@ -35,7 +40,11 @@ struct SongField(Arc<Keeper>);
 impl State {
     /// The state of an instance whose song is with `keeper`, with faders as that song has them.
     pub fn new(keeper: &Arc<Keeper>) -> Self {
-        Self { faders: Faders::new(keeper.song().as_ref()), song: SongField(Arc::clone(keeper)) }
+        Self {
+            faders: Faders::new(keeper.song().as_ref()),
+            later: Mutex::default(),
+            song: SongField(Arc::clone(keeper)),
+        }
     }
 }
 
@@ -54,8 +63,10 @@ impl PersistentField<'_, Box<RawValue>> for SongField {
     }
 }
 
-/// Strikes out and limits what no parameter can be: the framework would set it as it is.
+/// Sets aside what a later version wrote, and strikes out and limits what no parameter can be: the framework would set
+/// it as it is.
 pub fn filter(state: &mut PluginState) {
+    Later::sort(state);
     state.params.retain(|id, value| match value {
         ParamValue::F32(number) if number.is_nan() => false,
         ParamValue::F32(number) => {

@@ -1,0 +1,81 @@
+//! What a later version put into a state: kept, and given back when that version reads the state again.
+//!
+//! Main thread. The framework passes over parameters and fields that it does not know, and would lose them with the
+//! next save.
+
+use std::collections::BTreeMap;
+
+use nice_plug::plugin::{ParamValue, PluginState};
+use serde::{Deserialize, Serialize};
+
+use crate::setlist::MAX_STEMS;
+
+/// The field in which this is kept.
+const FIELD: &str = "later";
+/// The fields that this version knows.
+const FIELDS: [&str; 2] = [FIELD, "song"];
+
+/// What this version does not know.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Later {
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    params: BTreeMap<String, ParamValue>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    fields: BTreeMap<String, String>,
+}
+
+impl Later {
+    /// Puts back into `state` what an earlier version kept, and sets aside what this one does not know.
+    pub fn sort(state: &mut PluginState) {
+        let kept = state.fields.remove(FIELD).and_then(|text| serde_json::from_str::<Self>(&text).ok());
+        if let Some(kept) = kept {
+            for (id, value) in kept.params {
+                state.params.entry(id).or_insert(value);
+            }
+            for (key, text) in kept.fields {
+                state.fields.entry(key).or_insert(text);
+            }
+        }
+        let later = Self {
+            params: take(&mut state.params, |id| !is_parameter(id)),
+            fields: take(&mut state.fields, |key| !FIELDS.contains(&key)),
+        };
+        // Strings, numbers and maps with string keys can always be written.
+        state.fields.insert(FIELD.to_owned(), serde_json::to_string(&later).unwrap_or_default());
+    }
+}
+
+/// Whether this version has a parameter called `id`.
+fn is_parameter(id: &str) -> bool {
+    if matches!(id, "master_gain" | "song_start" | "sync_offset" | "tempo_mode") {
+        return true;
+    }
+    id.rsplit_once('_').is_some_and(|(what, number)| {
+        matches!(what, "gain" | "pan" | "mute" | "solo" | "output")
+            && (1..=MAX_STEMS).any(|stem| stem.to_string() == number)
+    })
+}
+
+/// Moves the entries whose key is `wanted` out of `map`.
+fn take<T>(map: &mut BTreeMap<String, T>, wanted: impl Fn(&str) -> bool) -> BTreeMap<String, T> {
+    let (taken, left) = std::mem::take(map).into_iter().partition(|(key, _)| wanted(key));
+    *map = left;
+    taken
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::Faders;
+    use nice_plug::params::Params;
+
+    #[test]
+    fn every_parameter_is_known_and_no_other() {
+        for (id, ..) in Faders::new(None).param_map() {
+            assert!(is_parameter(&id), "{id}");
+        }
+        for id in ["", "gain", "gain_0", "gain_33", "gain_01", "gain_-1", "width_1", "master", "gain_1_1"] {
+            assert!(!is_parameter(id), "{id}");
+        }
+    }
+}
