@@ -5,12 +5,13 @@
 mod hosts;
 
 use clack_extensions::audio_ports::{AudioPortFlags, AudioPortInfoBuffer, PluginAudioPorts};
+use clack_extensions::render::RenderMode;
 use clack_host::prelude::*;
 use clap_sys::events::*;
 use clap_sys::fixedpoint::CLAP_BEATTIME_FACTOR;
 
 use hosts::bank::{Bank, FULL, Given};
-use hosts::clap::{ClapHost, transport};
+use hosts::clap::{ClapHost, framed, transport};
 use hosts::song::{SongFolder, played};
 use hosts::{BLOCK, RATE};
 use stemlock::setlist::Output;
@@ -176,6 +177,17 @@ fn the_song_survives_deactivation_and_another_rate() {
     host.activate(44_100.0);
     host.deactivate();
     host.activate(f64::from(RATE));
+    assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0], main_mix(0, 0, FRAMES));
+}
+
+/// The framework would hand the mode on with the next activation only.
+#[test]
+fn an_offline_rendering_that_is_announced_while_active_waits_for_the_song() {
+    let song = song();
+    let mut host = ClapHost::new();
+    host.activate(f64::from(RATE));
+    host.set_mode(RenderMode::Offline);
+    assert!(host.load(&framed(&song.state())));
     assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0], main_mix(0, 0, FRAMES));
 }
 

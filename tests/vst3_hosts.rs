@@ -128,6 +128,17 @@ fn an_instance_that_is_not_set_up_or_not_active_clears_its_outputs() {
     }
 }
 
+/// Every block says in which mode it is; the framework does not look.
+#[test]
+fn an_offline_block_waits_for_the_song() {
+    let song = song();
+    let mut host = Vst3Host::new();
+    host.set_up(ProcessModes_::kRealtime as i32);
+    host.activate();
+    assert_eq!(host.load(song.state().as_bytes()), OK);
+    assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0], main_mix(0, 0, FRAMES));
+}
+
 #[test]
 fn contexts_that_cannot_be_are_survived() {
     use ProcessContext_::StatesAndFlags_::*;
