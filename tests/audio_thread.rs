@@ -197,7 +197,7 @@ fn play_vst3() {
         let place = place(round);
         let mut now = context(place.unwrap_or(0));
         if place.is_none() {
-            now.state &= !(ProcessContext_::StatesAndFlags_::kPlaying as u32);
+            now.state &= !(ProcessContext_::StatesAndFlags_::kPlaying);
         }
         let mut block = data(&mut busses[shape], BLOCK, false);
         block.processMode = ProcessModes_::kRealtime as i32;
