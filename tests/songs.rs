@@ -203,6 +203,23 @@ fn one_frame_and_every_rate() {
 }
 
 #[test]
+fn frames_that_the_musician_skips_are_gone_and_the_rest_is_exact() {
+    let folder = song(RATE as usize);
+    let toml = "tempo = 120.0\n[[stem]]\nfile = \"bass.wav\"\nskip = 1105\n";
+    fs::write(folder.path().join("song.toml"), toml).unwrap();
+    let mut session = Session::with(folder.path());
+    let status = session.controller.status();
+    assert!(status.song.as_ref().unwrap().problems.is_empty(), "{:?}", status.song);
+    let report = status.stems[0].as_ref().unwrap().as_ref().unwrap();
+    assert_eq!((report.frames, report.trim.start), (u64::from(RATE) - 1105, 1105));
+    for _ in 0..40 {
+        let first = session.frame;
+        let block = session.block(Pace::Realtime);
+        assert!((0..BLOCK).all(|n| block[n] == heard(0, 1105 + first + n)), "frame {first}");
+    }
+}
+
+#[test]
 fn numbers_that_are_none_are_silence_and_are_told() {
     let folder = song(RATE as usize);
     let bad = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 0.25];

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use crate::media::{Filler, PAGE_FRAMES, PageRead, SongAudio};
+use crate::media::{Filler, PAGE_FRAMES, PageRead, SongAudio, StemFile};
 use crate::setlist::{MAX_STEMS, Song, Stem};
 use crate::time::{BeatPos, SampleRate};
 
@@ -28,7 +28,7 @@ pub struct Job {
 impl Job {
     /// Opens nothing yet.
     pub fn new(song: Song, rate: SampleRate) -> Self {
-        let files = song.stems.iter().take(MAX_STEMS).map(|stem| stem.file.clone()).collect();
+        let files = song.stems.iter().take(MAX_STEMS).map(StemFile::from).collect();
         Self {
             filler: Filler::new(files, rate),
             timeline: Timeline::new(song.tempo_map.clone(), song.start, rate),

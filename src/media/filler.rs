@@ -8,7 +8,7 @@
 mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -19,7 +19,7 @@ use crate::time::SampleRate;
 
 use super::page_maker::PageMaker;
 use super::reader::{Opener, open_source};
-use super::{PAGE_FRAMES, Page, SongAudio, StemAudio, StemReport};
+use super::{PAGE_FRAMES, Page, SongAudio, StemAudio, StemFile, StemReport};
 
 /// The loader threads' side of one song. Shared by them; a thread that finds a stem taken takes another.
 pub struct Filler {
@@ -36,7 +36,7 @@ pub struct Filler {
 
 /// One file.
 struct Stem {
-    file: PathBuf,
+    file: StemFile,
     report: OnceLock<Result<StemReport, Problem>>,
     /// `None` before the file is opened, and when nothing is left to make.
     maker: Mutex<Option<PageMaker>>,
@@ -58,11 +58,11 @@ const LONGEST_RUN: usize = 32;
 
 impl Filler {
     /// Plans the loading of `files`, the stems of a song in its order, at the session's `rate`. Opens nothing yet.
-    pub fn new(files: Vec<PathBuf>, rate: SampleRate) -> Self {
+    pub fn new(files: Vec<StemFile>, rate: SampleRate) -> Self {
         Self::with_opener(files, rate, Box::new(open_source))
     }
 
-    fn with_opener(files: Vec<PathBuf>, rate: SampleRate, open: Opener) -> Self {
+    fn with_opener(files: Vec<StemFile>, rate: SampleRate, open: Opener) -> Self {
         let stem = |file| Stem { file, report: OnceLock::new(), maker: Mutex::default() };
         let filler = Self {
             rate,
@@ -85,7 +85,7 @@ impl Filler {
         });
         let Ok(index) = index else { return false };
         let stem = &self.stems[index];
-        let maker = guarded(&stem.file, || PageMaker::new((self.open)(&stem.file)?, self.rate));
+        let maker = guarded(&stem.file.path, || PageMaker::new((self.open)(&stem.file)?, self.rate));
         let report = maker.as_ref().map(PageMaker::report).map_err(Clone::clone);
         *stem.maker.lock() = maker.ok();
         // Taken once, so opened once.
@@ -143,7 +143,7 @@ impl Filler {
         let second = (self.rate.hertz() as usize).div_ceil(PAGE_FRAMES) + 1;
         let end = run.page + (second + run.distance).min(LONGEST_RUN);
         for page in (run.page..end.min(audio.page_count())).take_while(|&page| !audio.is_ready(page)) {
-            match guarded(&self.stems[run.stem].file, || maker.make(page)) {
+            match guarded(&self.stems[run.stem].file.path, || maker.make(page)) {
                 Ok(made) => audio.publish(page, made),
                 Err(problem) => {
                     self.problems.lock().push(problem);
@@ -182,7 +182,7 @@ impl Run {
 
 impl std::fmt::Debug for Filler {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let files: Vec<&PathBuf> = self.stems.iter().map(|stem| &stem.file).collect();
+        let files: Vec<&StemFile> = self.stems.iter().map(|stem| &stem.file).collect();
         f.debug_struct("Filler").field("rate", &self.rate).field("files", &files).finish_non_exhaustive()
     }
 }

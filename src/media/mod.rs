@@ -16,6 +16,7 @@ mod resample;
 mod song_audio;
 mod source;
 mod stem_audio;
+mod stem_file;
 
 pub use filler::Filler;
 pub use fingerprint::fingerprint;
@@ -24,3 +25,4 @@ pub use report::{StemReport, Trim, TrimSource};
 pub use song_audio::SongAudio;
 pub use source::{Facts, Samples, Source};
 pub use stem_audio::{PageRead, StemAudio};
+pub use stem_file::StemFile;

@@ -2,11 +2,9 @@
 //!
 //! Loader threads. It stands between files and pages so that tests can put a file there that fails when told to.
 
-use std::path::Path;
-
 use crate::setlist::Problem;
 
-use super::{Facts, Samples, Source};
+use super::{Facts, Samples, Source, StemFile};
 
 /// A file's frames, at the file's own rate. See [`Source`], which is the one that is not a test's.
 pub(super) trait Reader: Send {
@@ -21,11 +19,11 @@ pub(super) trait Reader: Send {
 }
 
 /// How a file is opened.
-pub(super) type Opener = Box<dyn Fn(&Path) -> Result<Box<dyn Reader>, Problem> + Send + Sync>;
+pub(super) type Opener = Box<dyn Fn(&StemFile) -> Result<Box<dyn Reader>, Problem> + Send + Sync>;
 
 /// Opens a [`Source`].
-pub(super) fn open_source(path: &Path) -> Result<Box<dyn Reader>, Problem> {
-    Ok(Box::new(Source::open(path)?))
+pub(super) fn open_source(file: &StemFile) -> Result<Box<dyn Reader>, Problem> {
+    Ok(Box::new(Source::open_after(&file.path, file.skip)?))
 }
 
 impl Reader for Source {

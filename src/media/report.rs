@@ -53,4 +53,6 @@ pub enum TrimSource {
     Granule,
     /// The packet table of a CAF.
     PacketTable,
+    /// The musician, in `song.toml`.
+    SongFile,
 }

@@ -176,6 +176,7 @@ fn trimmed(trim: Trim) -> String {
         TrimSource::ITunSmpb => "iTunSMPB",
         TrimSource::Granule => "granules",
         TrimSource::PacketTable => "packet table",
+        TrimSource::SongFile => "song.toml",
     };
     format!("{} + {} frames ({source})", trim.start, trim.end)
 }

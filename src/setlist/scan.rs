@@ -129,6 +129,7 @@ fn name_stems(files: &[StemFile], folder_title: &str) -> Vec<Stem> {
         let by_given_name = given.as_deref().map(role_of).filter(|&role| role != Role::Other);
         Stem {
             file: file.path.clone(),
+            skip: said.and_then(|said| said.skip).unwrap_or(0),
             name: given.unwrap_or(guessed.name),
             role: said.and_then(|said| said.role).or(by_given_name).unwrap_or(guessed.role),
             colour: said.and_then(|said| said.colour),

@@ -14,6 +14,9 @@ use super::{Colour, Output, Problem, Role};
 /// A day: no file is longer.
 const LONGEST_START: f64 = 86_400.0;
 
+/// Frames: more than any encoder adds, and all that a musician may want to leave out.
+const MOST_SKIPPED: f64 = 1e9;
+
 /// What `song.toml` says of the song.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SongToml {
@@ -32,6 +35,8 @@ pub struct SongToml {
 pub struct StemToml {
     /// The file, relative to the folder.
     pub file: String,
+    /// How many frames, at the file's own rate, stand before its music.
+    pub skip: Option<u64>,
     /// What the musician calls it.
     pub name: Option<String>,
     /// What it is for.
@@ -121,6 +126,7 @@ fn stem(index: usize, table: Table, problems: &mut Vec<Problem>) -> Option<StemT
     let file = reader.take("file", text);
     let stem = StemToml {
         file: file.clone().unwrap_or_default(),
+        skip: reader.take("skip", |value| number(value, 0.0, MOST_SKIPPED).map(|frames| frames.round() as u64)),
         name: reader.take("name", text),
         role: reader.take("role", |value| parsed(value, role)),
         colour: reader.take("colour", |value| parsed(value, colour)),

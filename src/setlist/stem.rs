@@ -21,6 +21,9 @@ pub struct Colour {
 pub struct Stem {
     /// The audio file.
     pub file: PathBuf,
+    /// How many frames, at the file's own rate, stand before its music: for encoders that add a delay and do not say
+    /// so in the file.
+    pub skip: u64,
     /// What the musician calls it.
     pub name: String,
     /// What it is for.

@@ -3,15 +3,16 @@
 use super::super::PageRead;
 use super::super::fake::{Asked, Ends, Fake};
 use super::*;
+use std::path::PathBuf;
 
 const PAGE: u64 = PAGE_FRAMES as u64;
 
 /// A filler of fake files, all opened.
 fn filler(fakes: &[Fake]) -> Filler {
-    let files = (0..fakes.len()).map(|index| PathBuf::from(index.to_string())).collect();
+    let files = (0..fakes.len()).map(|index| PathBuf::from(index.to_string()).into()).collect();
     let fakes = fakes.to_vec();
-    let open = move |path: &Path| -> Result<Box<dyn super::super::reader::Reader>, Problem> {
-        let index: usize = path.to_str().unwrap().parse().unwrap();
+    let open = move |file: &StemFile| -> Result<Box<dyn super::super::reader::Reader>, Problem> {
+        let index: usize = file.path.to_str().unwrap().parse().unwrap();
         Ok(Box::new(fakes[index].clone()))
     };
     let filler = Filler::with_opener(files, SampleRate::new(48_000).unwrap(), Box::new(open));
@@ -164,7 +165,8 @@ fn real_files_and_one_that_is_not_there() {
     wav[4..8].copy_from_slice(&size.to_le_bytes());
     std::fs::write(&path, wav).unwrap();
 
-    let filler = Filler::new(vec![folder.path().join("gone.wav"), path], SampleRate::new(48_000).unwrap());
+    let filler =
+        Filler::new(vec![folder.path().join("gone.wav").into(), path.into()], SampleRate::new(48_000).unwrap());
     assert!(filler.audio().is_none() && !filler.fill_next(0));
     assert!(filler.open_next() && filler.audio().is_none());
     assert!(filler.open_next() && !filler.open_next());

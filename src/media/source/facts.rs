@@ -1,6 +1,6 @@
 //! What a file turned out to be when it was opened.
 
-use crate::media::Trim;
+use crate::media::{Trim, TrimSource};
 use crate::setlist::Problem;
 use crate::time::SampleRate;
 
@@ -48,6 +48,19 @@ impl Facts {
             problems: pcm.problems,
         }
         .checked("")
+    }
+
+    /// Takes up to `frames` frames more from the beginning, but leaves one. Gives how many.
+    pub(super) fn skip(&mut self, frames: u64) -> u64 {
+        let skipped = frames.min(self.frames.saturating_sub(1));
+        self.frames -= skipped;
+        if skipped > 0 {
+            self.trim.start += skipped;
+            self.trim.source = TrimSource::SongFile;
+            self.usual_delay = None;
+            self.problems.retain(|problem| problem.what != trouble::MAY_START_LATE);
+        }
+        skipped
     }
 
     /// Refuses what cannot be played, and adds the notes on folding and on an unknown delay of the `coding`.

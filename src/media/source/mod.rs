@@ -45,6 +45,8 @@ pub struct Source {
     path: PathBuf,
     facts: Facts,
     reader: Reader,
+    /// How many frames of the music the musician has taken from its beginning.
+    skipped: u64,
     position: u64,
     opened_bytes: u64,
     ended_early: bool,
@@ -58,7 +60,20 @@ impl Source {
     /// A [`Problem`] of severity error that names file, cause and remedy: not there, not readable, not audio, no
     /// frames, a coding or a rate that is not played.
     pub fn open(path: &Path) -> Result<Self, Problem> {
-        Self::open_unnamed(path).map_err(|problem| problem.of(path))
+        Self::open_after(path, 0)
+    }
+
+    /// The same without the file's first `skip` frames, or all but one if it has fewer.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_after(path: &Path, skip: u64) -> Result<Self, Problem> {
+        let mut source = Self::open_unnamed(path).map_err(|problem| problem.of(path))?;
+        source.skipped = source.facts.skip(skip);
+        if source.skipped > 0 {
+            source.seek(0)?;
+        }
+        Ok(source)
     }
 
     fn open_unnamed(path: &Path) -> Result<Self, Problem> {
@@ -78,6 +93,7 @@ impl Source {
             path: path.to_owned(),
             facts,
             reader,
+            skipped: 0,
             position: 0,
             opened_bytes: metadata.len(),
             ended_early: false,
@@ -96,7 +112,7 @@ impl Source {
     /// When the file cannot be read any more.
     pub fn seek(&mut self, frame: u64) -> Result<(), Problem> {
         self.position = frame.min(self.facts.frames);
-        self.reader.seek(self.position).map_err(|problem| problem.of(&self.path))
+        self.reader.seek(self.skipped + self.position).map_err(|problem| problem.of(&self.path))
     }
 
     /// Appends `frames` frames to `out`, fewer only at the end, and says how many; 0 is the end.

@@ -129,15 +129,20 @@ pub(super) fn damaged(packets: u64) -> Problem {
     )
 }
 
+/// What is told of a file whose encoder's delay is not known.
+pub(super) const MAY_START_LATE: &str = "may start late";
+
 pub(super) fn unknown_delay(coding: &str, frames: u64, rate: u32) -> Problem {
     let milliseconds = frames as f64 * 1000.0 / f64::from(rate.max(1));
     Problem::note(
-        "may start late",
+        MAY_START_LATE,
         format!(
             "it does not say what delay its {coding} encoder added; usually {frames} frames ({milliseconds:.1} ms) or \
              more stand before the music, and nothing was trimmed"
         ),
-        "use a WAV or FLAC of the stem, or encode it again with a program that writes the delay",
+        format!(
+            "write skip = {frames} for this file in song.toml if it is late by that, or use a WAV or FLAC of the stem"
+        ),
     )
 }
 

@@ -100,6 +100,7 @@ fn find_renamed(
 fn restored(saved: &StemV1, file: Option<Stem>, path: PathBuf) -> Stem {
     let missing = || Stem {
         file: path,
+        skip: 0,
         name: String::new(),
         role: Role::Other,
         colour: None,

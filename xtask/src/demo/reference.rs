@@ -83,7 +83,7 @@ impl Signal {
 impl Reference {
     /// Decodes the file of `stem` for a session at `rate`; `None` if it does not play.
     pub fn of(stem: &Stem, rate: u32) -> Result<Option<Self>> {
-        let Ok(mut source) = Source::open(&stem.file) else { return Ok(None) };
+        let Ok(mut source) = Source::open_after(&stem.file, stem.skip) else { return Ok(None) };
         let file_rate = source.facts().rate;
         let mut channels = decode(&mut source)?;
         if file_rate != rate {
