@@ -92,8 +92,8 @@ fn perform(plugin: &Path, song: &Path, out: &Path) -> Result<()> {
     let rate = usual_rate(&song);
     let found = Renderer::load(song.clone(), rate).report();
     let solos = Solos::new(&song, rate.hertz())?;
-    let main = solos.main().context("no stem plays on the main output")?;
-    let script = Script::new(&song, &main.signal, rate);
+    let lead = solos.lead().context("none of the stems plays; cargo run -- info DIR says why")?;
+    let script = Script::new(&song, &lead.signal, rate);
 
     let mut fresh = Host::load(plugin, rate)?;
     let mut underruns = passes::on_stage(&mut fresh, &script, &solos.wanted, ON_STAGE)?;
@@ -103,10 +103,10 @@ fn perform(plugin: &Path, song: &Path, out: &Path) -> Result<()> {
 
     let mut host = Host::load(plugin, rate)?;
     let recording = passes::offline(&mut host, &script)?;
-    let mut checks = checks::all(&script, &recording, &solos.wanted);
+    let mut checks = checks::all(&script, &recording, &solos.wanted, lead.output);
     let live = passes::live(&mut host, &script)?;
     let ragged = passes::ragged(&mut host, &script)?;
-    checks.extend(tempos::other_tempos(&script, &[&recording, &live, &ragged], &main.signal));
+    checks.extend(tempos::other_tempos(&script, &[&recording, &live, &ragged], lead));
     checks.extend(passes::agree(&script, &recording, &live, &ragged));
     checks.push(stage);
     checks.extend(solos.check(&mut host, &script, &song)?);

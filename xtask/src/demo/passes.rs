@@ -95,7 +95,7 @@ pub fn missing(script: &Script, legs: &[Leg], recording: &Recording, wanted: &[W
         let limit =
             if want.fidelity == Fidelity::Exact { 0.0 } else { peak * 10.0_f32.powf(CONVERSION_DB as f32 / 20.0) };
         for span in stretches(legs).iter().filter_map(|stretch| stretch.equal_part(script, fade(script))) {
-            let [left, right] = differences(&heard, &want.signal, &span, want.fidelity);
+            let (_, [left, right]) = differences(&heard, &want.signal, &span, want.fidelity);
             let gap = |part: &[f32]| part.iter().any(|difference| difference.abs() > limit);
             blocks += left.chunks(size).zip(right.chunks(size)).filter(|(l, r)| gap(l) || gap(r)).count() as u64;
         }
@@ -139,9 +139,9 @@ impl Solos {
         self.wanted[index].fidelity = self.wanted[index].fidelity.and(reference.fidelity);
     }
 
-    /// What the main output should sound like.
-    pub fn main(&self) -> Option<&Wanted> {
-        self.wanted.iter().find(|want| want.output == Output::Main)
+    /// What the main output should sound like; another output if no stem goes to main.
+    pub fn lead(&self) -> Option<&Wanted> {
+        self.wanted.iter().min_by_key(|want| want.output)
     }
 
     /// Plays each stem alone for a while: it has to be its file, and only its own output may sound.

@@ -33,8 +33,8 @@ pub enum Fidelity {
     Below(f64),
 }
 
-/// Up to which share of the lower half rate a conversion has to be faithful, roughly: 20 kHz at 44.1 kHz.
-const FAITHFUL: f64 = 0.915;
+/// Up to which share of the lower half rate a conversion has to be faithful: 19 kHz at 44.1 kHz.
+const FAITHFUL: f64 = 0.86;
 
 impl Fidelity {
     /// Of a file at `file` hertz in a session at `session` hertz.

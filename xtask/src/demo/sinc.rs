@@ -32,7 +32,12 @@ impl Sinc {
         Self { cutoff: share, reach: (CROSSINGS / share).ceil() as i64 }
     }
 
-    /// `input` through this kernel as a filter.
+    /// How many input frames before and after its own a value depends on.
+    pub fn reach(&self) -> usize {
+        self.reach as usize
+    }
+
+    /// `input` through this kernel as a filter; before and after `input` is silence.
     pub fn filter(&self, input: &[f32]) -> Vec<f32> {
         let weights = self.weights(0.0);
         (0..input.len()).map(|frame| self.value(input, frame as i64, &weights) as f32).collect()

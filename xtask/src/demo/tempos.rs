@@ -3,7 +3,7 @@
 use stemlock::setlist::Output;
 
 use super::check::Check;
-use super::checks::heard;
+use super::checks::{Wanted, heard};
 use super::host::Recording;
 use super::measure::{Difference, Span, at_speed, shift};
 use super::reference::{Fidelity, Signal};
@@ -11,17 +11,17 @@ use super::script::{Scene, Script};
 use super::show::stretches;
 
 /// How far the interpolation may be from another, independent one.
-const INTERPOLATION_DB: f64 = -60.0;
-/// The same after a change of tempo, where a hundredth of a frame of delay is allowed for.
-const BENT_DB: f64 = -40.0;
+const INTERPOLATION_DB: f64 = -80.0;
+/// The same after a change of tempo, where the place still moves a little within a window.
+const BENT_DB: f64 = -20.0;
 /// How far the place may be off, in frames.
 const PLACE: f64 = 0.1;
 /// The same after a change of tempo, which reaches the plugin with a block and not between two frames.
 const BENT_PLACE: f64 = 0.5;
-/// Up to which share of the half rate the interpolation has to be faithful: 20 kHz at 48 kHz.
-const FAITHFUL: f64 = 0.83;
-/// What is measured at once, in seconds.
-const WINDOW: f64 = 0.125;
+/// Up to which share of the half rate the interpolation has to be faithful: 16 kHz at 48 kHz.
+const FAITHFUL: f64 = 0.67;
+/// What is measured at once, in seconds, and at most as a share of the scene.
+const WINDOW: (f64, usize) = (0.125, 8);
 /// What is quieter shows nothing.
 const AUDIBLE: f64 = 0.001;
 
@@ -55,13 +55,17 @@ impl Worst {
 }
 
 /// At tempos that the song does not have, in all `passes`: the place in fractions of a frame, and the sound.
-pub fn other_tempos(script: &Script, passes: &[&Recording], wanted: &Signal) -> Vec<Check> {
-    let all: Vec<[Vec<f32>; 2]> = passes.iter().map(|pass| heard(pass, Output::Main, script.frames())).collect();
+pub fn other_tempos(script: &Script, passes: &[&Recording], lead: &Wanted) -> Vec<Check> {
+    let all: Vec<[Vec<f32>; 2]> = passes.iter().map(|pass| heard(pass, lead.output, script.frames())).collect();
+    let faithful = match lead.fidelity {
+        Fidelity::Exact => FAITHFUL,
+        Fidelity::Below(share) => share.min(FAITHFUL),
+    };
     let (mut before, mut after) = (Worst::NONE, Worst::NONE);
     let stretches = stretches(&script.legs);
     let playing = stretches.iter().filter(|stretch| stretch.scene == Scene::OtherTempo);
-    let window = (WINDOW * script.rate.as_f64()) as usize;
     for (stretch, host) in playing.filter_map(|stretch| Some((stretch, stretch.host?))) {
+        let window = ((WINDOW.0 * script.rate.as_f64()) as usize).min(stretch.frames.len() / WINDOW.1).max(1);
         let first_speed = script.speed_at(host);
         // The first window holds the fade.
         for offset in (0..stretch.frames.len().saturating_sub(window)).step_by(window).skip(1) {
@@ -70,15 +74,18 @@ pub fn other_tempos(script: &Script, passes: &[&Recording], wanted: &Signal) -> 
             if (speed - last).abs() > 1e-9 {
                 continue; // The tempo changes inside; the windows behind it show whether it was followed.
             }
-            let should = at_speed(wanted, script.source_at(Scene::OtherTempo, frame), speed, window);
+            let should = at_speed(&lead.signal, script.source_at(Scene::OtherTempo, frame), speed, window);
             if should.iter().flatten().all(|sample| sample.abs() < AUDIBLE) {
                 continue;
             }
             let place = stretch.frames.start + offset..stretch.frames.start + offset + window;
             let worst = if (speed - first_speed).abs() < 1e-9 { &mut before } else { &mut after };
             for [left, right] in &all {
-                let share = FAITHFUL / speed.max(1.0);
-                worst.note(shift([&left[place.clone()], &right[place.clone()]], &should, share));
+                worst.note(shift(
+                    [&left[place.clone()], &right[place.clone()]],
+                    &should,
+                    faithful / speed.max(1.0),
+                ));
             }
         }
     }
