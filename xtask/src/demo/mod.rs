@@ -103,7 +103,9 @@ fn perform(plugin: &Path, song: &Path, out: &Path) -> Result<()> {
 
     let mut host = Host::load(plugin, rate)?;
     let recording = passes::offline(&mut host, &script)?;
-    let mut checks = checks::all(&script, &recording, &solos.wanted, lead.output);
+    let silent = found.stems.iter().filter(|stem| stem.decoded.is_none()).count();
+    let mut checks = vec![Check::at_most("Every stem plays", silent as f64, 0.0, "stems do not")];
+    checks.extend(checks::all(&script, &recording, &solos.wanted, lead.output));
     let live = passes::live(&mut host, &script)?;
     let ragged = passes::ragged(&mut host, &script)?;
     checks.extend(tempos::other_tempos(&script, &[&recording, &live, &ragged], lead));
