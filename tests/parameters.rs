@@ -9,12 +9,13 @@ use std::ffi::CString;
 use clack_extensions::params::{ParamInfoBuffer, ParamInfoFlags, PluginParams};
 use clack_extensions::remote_controls::{PluginRemoteControls, RemoteControlsPageBuffer};
 use clack_host::prelude::*;
-use nice_plug::prelude::{Param, Params};
+use nice_plug::prelude::{ClapPlugin, Param, Params, Vst3Plugin};
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{IEditControllerTrait, ParameterInfo};
 
 use hosts::clap::ClapHost;
 use hosts::vst3::{OK, Vst3Host};
 use stemlock::host::Faders;
+use stemlock::plugin::Stemlock;
 
 /// What a host reads of a parameter.
 #[derive(Debug, PartialEq)]
@@ -93,6 +94,13 @@ fn the_ids_are_frozen() {
     distinct.sort_unstable();
     distinct.dedup();
     assert_eq!(distinct.len(), 164);
+}
+
+/// By these, projects find the plugin.
+#[test]
+fn the_plugin_is_who_it_was() {
+    assert_eq!(Stemlock::CLAP_ID, "org.stemlock.stemlock");
+    assert_eq!(Stemlock::VST3_CLASS_ID, *b"StemlockPlayer01");
 }
 
 #[test]

@@ -40,7 +40,8 @@ struct Desk {
     book: Mutex<Book>,
     /// Told when a helper has come a step further.
     progress: Condvar,
-    /// Whether a helper is still looking for the files of the song that is wanted.
+    /// Whether a helper is still looking for the files of the song that is wanted. Whoever sees that it has ended sees
+    /// that the engine was told of the song.
     searching: AtomicBool,
 }
 
@@ -103,7 +104,7 @@ impl Keeper {
         book.problems = problem.into_iter().collect();
         book.edition += 1;
         book.busy = wanted.is_some();
-        self.desk.searching.store(wanted.is_some(), Ordering::Relaxed);
+        self.desk.searching.store(wanted.is_some(), Ordering::Release);
         let edition = book.edition;
         match wanted {
             Some(wanted) => {
@@ -143,7 +144,7 @@ impl Keeper {
     }
 
     fn is_searching(&self) -> bool {
-        self.desk.searching.load(Ordering::Relaxed)
+        self.desk.searching.load(Ordering::Acquire)
     }
 
     /// Sleeps while the files of the song are looked for, at most for `limit`. For the audio thread when nobody listens:
@@ -207,7 +208,7 @@ impl Desk {
         if let Some(mut book) = self.current(edition) {
             book.save(&form);
             book.play(Some(song.clone()));
-            self.searching.store(false, Ordering::Relaxed);
+            self.searching.store(false, Ordering::Release);
             drop(book);
             self.progress.notify_all();
             self.examine(edition, form, &song);
@@ -227,7 +228,7 @@ impl Desk {
     fn settle(&self, edition: u64) {
         if let Some(mut book) = self.current(edition) {
             book.busy = false;
-            self.searching.store(false, Ordering::Relaxed);
+            self.searching.store(false, Ordering::Release);
         }
         self.progress.notify_all();
     }

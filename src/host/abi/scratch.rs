@@ -131,7 +131,8 @@ pub(super) fn silence(frames: usize, host: &impl HostPorts) {
     each_channel(host, |_, _, sink| clear(sink, frames));
 }
 
-/// Where the host wants `channel` of `output`. A single port with more channels than main has is all ports laid flat.
+/// Where the host wants `channel` of `output`. A single port with more channels than main has is all
+/// ports laid flat, as Qtractor passes them.
 fn sink(host: &impl HostPorts, output: usize, channel: usize) -> Sink {
     let flat = host.count() == 1 && host.port(0).count > CHANNELS;
     let (port, channel) = if flat { (0, output * CHANNELS + channel) } else { (output, channel) };
