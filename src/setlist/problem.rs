@@ -20,6 +20,7 @@ pub struct Problem {
     /// How much it costs.
     pub severity: Severity,
     /// The file or folder it is about, if it is about one.
+    #[serde(serialize_with = "as_shown")]
     pub file: Option<PathBuf>,
     /// What happened, e.g. "cannot be decoded".
     pub what: String,
@@ -55,6 +56,11 @@ impl Problem {
     fn with(severity: Severity, what: String, why: String, remedy: String) -> Self {
         Self { severity, file: None, what, why, remedy }
     }
+}
+
+/// A path as it can be shown: not every file name is text.
+fn as_shown<S: serde::Serializer>(file: &Option<PathBuf>, serializer: S) -> Result<S::Ok, S::Error> {
+    serde::Serialize::serialize(&file.as_ref().map(|file| file.to_string_lossy()), serializer)
 }
 
 impl std::fmt::Display for Problem {

@@ -70,3 +70,17 @@ fn everything_that_a_rendering_needs_can_be_listed_first() {
     assert_eq!(worst, ["error", "error", "warning"]);
     assert!(song["problems"][2]["what"].as_str().unwrap().contains("no numbers"), "{song}");
 }
+
+#[test]
+#[cfg(target_os = "linux")] // Elsewhere every file name is text.
+fn a_file_name_that_is_no_text_can_be_told() {
+    use std::os::unix::ffi::OsStrExt;
+    let stage = Stage::new();
+    stage.write_noise("song 90bpm/Keys.wav", 0, 100);
+    let name = std::ffi::OsStr::from_bytes(b"B\xffss.wav");
+    std::fs::write(stage.path("song 90bpm").join(name), "text").unwrap();
+    let done = stage.run(&["info", "song 90bpm", "--json"]);
+    let song: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(song["stems"].as_array().unwrap().len(), 2);
+    assert!(song["problems"][0]["file"].as_str().unwrap().ends_with("B\u{fffd}ss.wav"), "{song}");
+}
