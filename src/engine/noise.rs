@@ -6,10 +6,13 @@
 const NOISE: f64 = 0.001;
 /// Leaves room for rounding at the edge.
 const MARGIN: f64 = 0.000_05;
-/// How many blocks are remembered.
-const MEMORY: usize = 16;
-/// After so many blocks the host's own precision is believed.
+/// How many blocks are remembered, and after how many what was seen of a host is believed. What is tolerated is too
+/// little only if all of them lay in the lower or the upper half of what the host scatters, less than once in 10¹⁰ times.
+const MEMORY: usize = 32;
+/// After so many blocks a host that hardly scatters is taken for a precise one.
 const ACQUAINTED: usize = 6;
+/// What hardly scattering means, in seconds.
+const PRECISE: f64 = 0.000_1;
 /// How much of the known imprecision a block forgets: half of it in some 700 blocks.
 const FORGETTING: f64 = 0.999;
 
@@ -17,7 +20,8 @@ const FORGETTING: f64 = 0.999;
 ///
 /// A host that is up to 1 ms off at random disagrees by up to 2 ms with a line that was anchored at such a
 /// reading. A precise host disagrees by nothing, and there a jump of more than 1 ms is one. So what is tolerated
-/// is 1 ms around the middle of the recent disagreements, plus half their spread.
+/// is 1 ms around the middle of the recent disagreements, plus half of what the host scatters, which is only believed to
+/// be less than 2 ms when it was seen to be.
 #[derive(Debug)]
 pub struct Noise {
     recent: [f64; MEMORY],
@@ -41,7 +45,12 @@ impl Noise {
 
     /// Whether `disagreement` can be noise.
     pub fn explains(&self, disagreement: f64) -> bool {
-        let spread = if self.blocks < ACQUAINTED { 2.0 * NOISE } else { self.spread.min(2.0 * NOISE) };
+        let spread = match self.blocks {
+            MEMORY.. => self.spread,
+            ACQUAINTED.. if self.spread < PRECISE => self.spread,
+            _ => 2.0 * NOISE,
+        };
+        let spread = spread.min(2.0 * NOISE);
         let (low, high) = self.range();
         let middle = f64::midpoint(low, high);
         (disagreement - middle).abs() <= NOISE + MARGIN + spread / 2.0
@@ -88,6 +97,24 @@ mod tests {
                 noise.remember(reading - anchor);
             }
             assert!(!noise.explains(0.0035));
+        }
+    }
+
+    #[test]
+    fn no_host_is_taken_for_a_jumping_one_while_it_is_still_unknown() {
+        let mut seed = 1_u32;
+        let mut reading = || {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (f64::from(seed >> 8) / f64::from(1 << 24) * 2.0 - 1.0) * NOISE
+        };
+        for host in 0..20_000 {
+            let mut noise = Noise::default();
+            let anchor = reading();
+            for block in 0..100 {
+                let disagreement = reading() - anchor;
+                assert!(noise.explains(disagreement), "host {host}, block {block}");
+                noise.remember(disagreement);
+            }
         }
     }
 
