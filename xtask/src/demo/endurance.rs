@@ -101,11 +101,18 @@ pub fn three_hours(host: &mut Host, script: &Script, song: &Song, wanted: &[Want
     Ok(found("After three hours of a show", want, &sound, Some(span), 1.0))
 }
 
+/// `span` from a little before the first loud frame on: silence says nothing of a place.
+fn loud_part(want: &Wanted, span: &Span) -> Span {
+    let loud = |n: &usize| want.signal.at(0, span.source + *n as i64).abs() > want.signal.peak() / 4.0;
+    let skip = (0..span.frames.len()).find(loud).unwrap_or(0).saturating_sub(1000);
+    Span { frames: span.frames.start + skip..span.frames.end, source: span.source + skip as i64 }
+}
+
 /// Where the sound is, in frames off, and whether it is the files' from there on.
 fn found(when: &str, want: &Wanted, sound: &[Vec<f32>; 2], span: Option<Span>, limit: f64) -> Vec<Check> {
     let (place, equal) = (format!("{when}: place in the song"), format!("{when}: sound at that place"));
     let Some(span) = span else { return vec![Check::impossible(place, limit, "frames off")] };
-    let late = whole_frames_late(sound, &want.signal, &span, 600);
+    let late = whole_frames_late(sound, &want.signal, &loud_part(want, &span), 600);
     let there = Span { source: span.source - late, ..span };
     let difference = Difference::of(sound, &want.signal, &there, want.fidelity);
     vec![
