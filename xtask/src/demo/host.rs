@@ -88,18 +88,6 @@ impl Host {
         settings: &[(ClapId, f64)],
         progress: impl Fn(u64),
     ) -> Result<Recording> {
-        self.play_after(0, blocks, mode, settings, progress)
-    }
-
-    /// The same, and keeps nothing of the first `unheard` frames, which end with a block.
-    pub fn play_after(
-        &mut self,
-        unheard: usize,
-        blocks: &[Block],
-        mode: RenderMode,
-        settings: &[(ClapId, f64)],
-        progress: impl Fn(u64),
-    ) -> Result<Recording> {
         let plugin = self.instance.plugin_handle();
         let render =
             plugin.get_extension::<PluginRender>().context("the plugin does not know offline rendering")?;
@@ -111,7 +99,7 @@ impl Host {
         };
         let stopped = self.instance.activate(|_, _| (), configuration)?;
         let mut started = stopped.start_processing().map_err(|_| anyhow!("the plugin does not start"))?;
-        let mut tape = Tape::new(&self.ports, unheard, blocks.iter().map(|block| block.frames).sum());
+        let mut tape = Tape::new(&self.ports, blocks.iter().map(|block| block.frames).sum());
         let mut events = EventBuffer::new();
         for (id, value) in settings {
             events.push(&ParamValueEvent::new(0, *id, Pckn::match_all(), *value));
@@ -133,22 +121,19 @@ struct Tape {
     audio: AudioPorts,
     /// One for each port; empty until it sounds.
     kept: Vec<[Vec<f32>; 2]>,
-    /// How many of the first frames are not kept, and how many frames there are.
-    unheard: usize,
     length: usize,
     at: usize,
     cost: Vec<(f64, bool)>,
 }
 
 impl Tape {
-    fn new(ports: &[Output], unheard: usize, length: usize) -> Self {
+    fn new(ports: &[Output], length: usize) -> Self {
         Self {
             ports: ports.to_vec(),
             // Garbage, which the plugin has to overwrite.
             buffers: vec![[vec![0.7; LARGEST_BLOCK], vec![0.7; LARGEST_BLOCK]]; ports.len()],
             audio: AudioPorts::with_capacity(ports.len() * 2, ports.len()),
             kept: vec![[Vec::new(), Vec::new()]; ports.len()],
-            unheard,
             length,
             at: 0,
             cost: Vec::new(),
@@ -184,11 +169,6 @@ impl Tape {
     }
 
     fn keep(&mut self, frames: usize) -> Result<()> {
-        if self.at < self.unheard {
-            self.at += frames;
-            return Ok(());
-        }
-        let at = self.at - self.unheard;
         for ((output, buffer), kept) in self.ports.iter().zip(&self.buffers).zip(&mut self.kept) {
             let sounds = buffer.iter().any(|channel| channel[..frames].iter().any(|&sample| sample != 0.0));
             if !sounds && kept[0].is_empty() {
@@ -198,8 +178,8 @@ impl Tape {
                 if channel[..frames].iter().any(|sample| !sample.is_finite()) {
                     bail!("the output {output} holds a sample that is no number");
                 }
-                kept.resize(self.length - self.unheard, 0.0);
-                kept[at..at + frames].copy_from_slice(&channel[..frames]);
+                kept.resize(self.length, 0.0);
+                kept[self.at..self.at + frames].copy_from_slice(&channel[..frames]);
             }
         }
         self.at += frames;

@@ -5,7 +5,6 @@
 
 mod check;
 mod checks;
-mod endurance;
 mod host;
 mod measure;
 mod passes;
@@ -113,8 +112,6 @@ fn perform(plugin: &Path, song: &Path, out: &Path) -> Result<()> {
     checks.extend(passes::agree(&script, &recording, &live, &ragged));
     checks.push(stage);
     checks.extend(solos.check(&mut host, &script, &song)?);
-    checks.extend(endurance::noisy_hosts(&mut host, &script, &solos.wanted)?);
-    checks.extend(endurance::three_hours(&mut host, &script, &song, &solos.wanted)?);
     for pass in [&recording, &live, &ragged] {
         underruns += passes::missing(&script, &script.legs, pass, &solos.wanted, passes::SMALL_BLOCK);
     }
