@@ -1,4 +1,4 @@
-//! `cargo xtask`: bundling, installing and the demo of Stemlock.
+//! `cargo xtask`: bundling, installing, the demo and the stretch bench of Stemlock.
 
 #![allow(clippy::print_stdout)] // This is where a user reads.
 
@@ -6,6 +6,7 @@ mod bundle;
 mod demo;
 mod folders;
 mod install;
+mod stretch_quality;
 
 use clap::Parser;
 
@@ -19,6 +20,8 @@ enum Command {
     Install(install::Arguments),
     /// Builds and bundles the plugin, plays a song with it in a host, and checks what came out
     Demo(demo::Arguments),
+    /// Holds the time-stretcher against other engines and against the known truth
+    StretchQuality(stretch_quality::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -26,5 +29,6 @@ fn main() -> anyhow::Result<()> {
         Command::Bundle(arguments) => bundle::run(&arguments),
         Command::Install(arguments) => install::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::StretchQuality(arguments) => stretch_quality::run(&arguments),
     }
 }

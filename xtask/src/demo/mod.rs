@@ -8,14 +8,14 @@ mod checks;
 mod host;
 mod measure;
 mod passes;
-mod progress;
+pub mod progress;
 mod reference;
-mod report;
+pub mod report;
 mod script;
 mod show;
 mod sinc;
 mod song;
-mod synth;
+pub mod synth;
 mod tempos;
 
 use std::fs;

@@ -108,13 +108,15 @@ fn number(figure: f64, unit: &str) -> String {
     }
 }
 
-fn table(headings: &[&str]) -> Table {
+/// An empty table without lines, with these headings.
+pub fn table(headings: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header(headings);
     table
 }
 
-fn right(table: &mut Table, columns: &[usize]) {
+/// Sets `columns` of `table` flush right, as figures are.
+pub fn right(table: &mut Table, columns: &[usize]) {
     for column in columns {
         if let Some(column) = table.column_mut(*column) {
             column.set_cell_alignment(CellAlignment::Right);

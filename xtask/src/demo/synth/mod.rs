@@ -7,7 +7,7 @@ mod canvas;
 mod drums;
 mod keys;
 mod pad;
-mod parts;
+pub mod parts;
 mod pulse;
 mod reverb;
 mod voice;

@@ -1,0 +1,122 @@
+//! The engines that are compared: ours, and those that this machine has.
+//!
+//! Known here: how each is called. Not known here: signals, measures.
+
+mod cache;
+mod clock;
+mod program;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+pub use cache::Cache;
+pub use clock::cpu_seconds;
+pub use program::Program;
+
+use super::sound::{RATE, Sound};
+
+/// An engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Engine {
+    /// Stemlock's own.
+    Ours,
+    /// Rubber Band R2.
+    RubberBand2,
+    /// Rubber Band R3.
+    RubberBand3,
+    /// SoundTouch.
+    SoundTouch,
+    /// Rubber Band R2 as it runs in real time: the yardstick of speed.
+    RubberBand2RealTime,
+}
+
+/// Those whose sound is judged, in the order of the table.
+pub const JUDGED: [Engine; 4] = [Engine::Ours, Engine::RubberBand2, Engine::RubberBand3, Engine::SoundTouch];
+
+impl Engine {
+    /// What it is called in a table.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ours => "Stemlock",
+            Self::RubberBand2 => "Rubber Band R2",
+            Self::RubberBand3 => "Rubber Band R3",
+            Self::SoundTouch => "SoundTouch",
+            Self::RubberBand2RealTime => "Rubber Band R2 real-time",
+        }
+    }
+
+    /// A name for files.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Ours => "stemlock",
+            Self::RubberBand2 => "r2",
+            Self::RubberBand3 => "r3",
+            Self::SoundTouch => "soundtouch",
+            Self::RubberBand2RealTime => "r2-realtime",
+        }
+    }
+
+    /// The program that is run; `None` for ours.
+    pub fn program(self) -> Option<Program> {
+        let (name, bits) = match self {
+            Self::Ours => return None,
+            Self::SoundTouch => ("soundstretch", Some(24)),
+            Self::RubberBand2 | Self::RubberBand3 | Self::RubberBand2RealTime => ("rubberband", None),
+        };
+        Some(Program { name, bits })
+    }
+
+    /// What is said to the program besides the files, for `speed`.
+    pub fn options(self, speed: f64) -> Vec<String> {
+        let tempo = format!("--tempo={speed:.12}");
+        // Without the last one it would turn the level down where it clips, and say nothing in the file.
+        let rubber_band = |engine: &[&str]| {
+            let fixed = [&["--quiet", "--ignore-clipping"], engine].concat();
+            fixed.into_iter().map(str::to_owned).chain([tempo.clone()]).collect()
+        };
+        match self {
+            Self::Ours => Vec::new(),
+            Self::RubberBand2 => rubber_band(&["--fast"]),
+            Self::RubberBand3 => rubber_band(&["--fine"]),
+            Self::RubberBand2RealTime => rubber_band(&["--fast", "--realtime"]),
+            Self::SoundTouch => vec![format!("-tempo={:+.10}", 100.0 * (speed - 1.0))],
+        }
+    }
+
+    /// Where its program is; `None` if this machine does not have it. Ours is always there.
+    pub fn is_here(self) -> bool {
+        self.program().is_none_or(|program| program.path().is_some())
+    }
+}
+
+/// What is said where a program is missing.
+pub fn missing() -> Option<String> {
+    let absent: Vec<&str> = JUDGED.into_iter().filter(|engine| !engine.is_here()).map(Engine::name).collect();
+    (!absent.is_empty())
+        .then(|| format!("Not found on this machine: {}. xtask/peers.sh installs them.", absent.join(", ")))
+}
+
+/// Runs engines, and remembers what peers made.
+#[derive(Clone, Debug)]
+pub struct Workshop {
+    cache: Cache,
+}
+
+impl Workshop {
+    /// Remembers in `folder`.
+    pub fn new(folder: PathBuf) -> Result<Self> {
+        Ok(Self { cache: Cache::new(folder)? })
+    }
+
+    /// `sound` at `speed`, as `engine` makes it, with whatever latency it has.
+    pub fn stretch(&self, engine: Engine, sound: &Sound, speed: f64) -> Result<Sound> {
+        match engine.program() {
+            None => Ok(Sound { channels: super::ours::offline(f64::from(RATE), sound.slices(), speed, 0.0) }),
+            Some(program) => {
+                let options = engine.options(speed);
+                self.cache.get_or_make(&(program.version(), &options), sound, || program.run(sound, &options))
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! A program of another house, that reads one WAV file and writes another.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+
+use crate::stretch_quality::sound::Sound;
+
+/// A program.
+#[derive(Clone, Copy, Debug)]
+pub struct Program {
+    /// Its name on the search path.
+    pub name: &'static str,
+    /// Bits of a sample in the files that it reads; `None` for floats.
+    pub bits: Option<u16>,
+}
+
+impl Program {
+    /// Where it lies, if this machine has it.
+    pub fn path(self) -> Option<PathBuf> {
+        let name = format!("{}{}", self.name, std::env::consts::EXE_SUFFIX);
+        std::env::split_paths(&std::env::var_os("PATH")?)
+            .map(|folder| folder.join(&name))
+            .find(|path| path.is_file())
+    }
+
+    /// What tells one version of it from another: its name and the size and time of its file.
+    pub fn version(self) -> String {
+        let facts = self.path().and_then(|path| path.metadata().ok());
+        let facts = facts.map(|facts| (facts.len(), facts.modified().ok()));
+        format!("{} {facts:?}", self.name)
+    }
+
+    /// What it makes of `sound`, told these `options`.
+    pub fn run(self, sound: &Sound, options: &[String]) -> Result<Sound> {
+        let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+        let (input, output) = (folder.path().join("in.wav"), folder.path().join("out.wav"));
+        sound.write(&input, self.bits)?;
+        // Rubber Band wants its options before the files, SoundTouch after them.
+        let mut command = Command::new(self.name);
+        match self.name {
+            "soundstretch" => command.arg(&input).arg(&output).args(options),
+            _ => command.args(options).arg(&input).arg(&output),
+        };
+        let done = command.stdin(Stdio::null()).output().with_context(|| format!("cannot start {}", self.name))?;
+        let said = String::from_utf8_lossy(&done.stderr);
+        ensure!(done.status.success(), "{} {} failed: {}", self.name, options.join(" "), said.trim());
+        Sound::read(&output)
+    }
+}

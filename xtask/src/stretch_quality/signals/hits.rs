@@ -1,0 +1,135 @@
+//! Signals of attacks: clicks, drums, rolls, flams. Each knows the frames on which its attacks begin.
+
+use super::stage::{Playing, Take, fade_end, put};
+use crate::demo::synth::parts::{Filter, sound};
+use crate::demo::synth::{Drum, click, drum_hit};
+use crate::stretch_quality::sound::HERTZ;
+
+/// Frame at which the music begins, in seconds: engines need not be perfect on their very first frames.
+const LEAD_IN: f64 = 0.5;
+/// What keeps the loudest moment below half of full scale.
+const LEVEL: f64 = 0.5;
+
+fn hit(playing: Playing, drum: Drum, velocity: f64, number: u64) -> Vec<f64> {
+    fade_end(drum_hit(drum, HERTZ, velocity, playing.seed(number)))
+}
+
+/// A stick on wood: noise of a few milliseconds.
+fn stick(playing: Playing, number: u64) -> Vec<f64> {
+    let (mut noise, mut wood) = (playing.noise(number), Filter::default());
+    fade_end(sound(HERTZ, 0.05, |t| {
+        let noise = noise.next();
+        (0.4 * noise + wood.next(noise, 2100.0 / HERTZ, 4.0).band) * (-t / 0.004).exp()
+    }))
+}
+
+/// Clicks of a metronome and of a stick, 18 seconds of them, at uneven distances.
+pub fn clicks(playing: Playing) -> Take {
+    let (mut canvas, mut chance, mut onsets) = (playing.canvas(18.0), playing.noise(1), Vec::new());
+    let mut seconds = LEAD_IN;
+    for number in 0.. {
+        if seconds > 17.5 {
+            break;
+        }
+        let sound = match number % 3 {
+            0 => fade_end(click(HERTZ, playing.pick(false, true))),
+            1 => stick(playing, number),
+            _ => fade_end(click(HERTZ, playing.pick(true, false))),
+        };
+        let pan = playing.pick(0.0, 0.3);
+        onsets.push(put(&mut canvas, playing.at(seconds), 0.5, pan, &sound));
+        seconds += 0.45 + 0.05 * chance.next();
+    }
+    Take::of(canvas, LEVEL).with_onsets(onsets)
+}
+
+/// Clicks by which the constant latency of an engine is found: others than those that are judged.
+pub fn calibration(playing: Playing) -> Take {
+    let (mut canvas, mut onsets) = (playing.canvas(7.0), Vec::new());
+    for number in 0..9 {
+        let seconds = LEAD_IN + 0.71 * f64::from(number);
+        onsets.push(put(&mut canvas, playing.at(seconds), 0.5, 0.0, &stick(playing, 900 + number as u64)));
+    }
+    Take::of(canvas, LEVEL).with_onsets(onsets)
+}
+
+/// Every drum by itself, with silence before each hit.
+pub fn single_hits(playing: Playing) -> Take {
+    let (mut canvas, mut onsets) = (playing.canvas(11.0), Vec::new());
+    let drums = [Drum::Kick, Drum::Snare, Drum::ClosedHat, Drum::HighTom, Drum::Snare, Drum::LowTom, Drum::Kick];
+    for number in 0..13 {
+        let drum = drums[(number + playing.pick(0, 3)) % drums.len()];
+        let velocity = 0.7 + 0.3 * ((number * 5 % 7) as f64 / 7.0);
+        let sound = hit(playing, drum, velocity, number as u64 + 50);
+        let seconds = LEAD_IN + 0.783 * number as f64;
+        onsets.push(put(&mut canvas, playing.at(seconds), 0.7, drum.pan(), &sound));
+    }
+    Take::of(canvas, LEVEL).with_onsets(onsets)
+}
+
+/// Four bars of kick, snare and hats.
+pub fn drum_loop(playing: Playing) -> Take {
+    let tempo = playing.pick(104.0, 117.0);
+    let rows = playing.pick(
+        [
+            (Drum::Kick, "9..5..8.9.5...4.", 1.0),
+            (Drum::Snare, "....9..2....9...", 0.7),
+            (Drum::ClosedHat, "8.5.8.5.8.5.8.5.", 0.5),
+            (Drum::HighTom, ".............7.8", 0.6),
+        ],
+        [
+            (Drum::Kick, "9.....7.6.9..5..", 1.0),
+            (Drum::Snare, "....9.....3.8..3", 0.7),
+            (Drum::ClosedHat, "7474747474747474", 0.5),
+            (Drum::LowTom, "..............88", 0.7),
+        ],
+    );
+    let sixteenth = 15.0 / tempo;
+    let (mut canvas, mut onsets) = (playing.canvas(64.0 * sixteenth + 1.3), Vec::new());
+    for step in 0..64 {
+        for (row, (drum, pattern, gain)) in rows.iter().enumerate() {
+            let Some(strength) = pattern.chars().nth(step % 16).and_then(|digit| digit.to_digit(10)) else {
+                continue;
+            };
+            let sound = hit(playing, *drum, f64::from(strength) / 9.0, (step * 8 + row) as u64);
+            let seconds = playing.at(LEAD_IN + step as f64 * sixteenth);
+            onsets.push(put(&mut canvas, seconds, *gain, drum.pan(), &sound));
+        }
+    }
+    Take::of(canvas, LEVEL).with_onsets(onsets)
+}
+
+/// Rolls of 32nd notes at 140 BPM on the snare, each a bar long.
+pub fn rolls(playing: Playing) -> Take {
+    let step = 60.0 / 140.0 / 8.0;
+    let (mut canvas, mut onsets) = (playing.canvas(9.0), Vec::new());
+    for roll in 0..4_u32 {
+        for stroke in 0..28 {
+            // Accents on the beat; the hand between them is softer.
+            let velocity =
+                if stroke % 8 == 0 { 1.0 } else { 0.66 + 0.08 * f64::from((stroke + playing.pick(0, 1)) % 3) };
+            let sound = hit(playing, Drum::Snare, velocity, u64::from(roll * 100 + stroke) + 2000);
+            // Short, as a stroke in a roll is.
+            let short: Vec<f64> =
+                sound.iter().enumerate().map(|(n, s)| s * (-(n as f64) / (0.03 * HERTZ)).exp()).collect();
+            let seconds = LEAD_IN + 2.05 * f64::from(roll) + f64::from(stroke) * step;
+            onsets.push(put(&mut canvas, playing.at(seconds), 0.7, 0.0, &fade_end(short)));
+        }
+    }
+    Take::of(canvas, LEVEL).with_onsets(onsets)
+}
+
+/// Flams: a grace note, and the stroke 18 ms after it. At speed 1 the distance is 864 frames exactly.
+pub fn flams(playing: Playing) -> Take {
+    let (mut canvas, mut onsets) = (playing.canvas(9.0), Vec::new());
+    for number in 0..12_u32 {
+        let drum = if number % 3 == playing.pick(0, 1) { Drum::HighTom } else { Drum::Snare };
+        let seconds = LEAD_IN + 0.68 * f64::from(number);
+        let strokes = [(0.0, 0.45), (0.018, 0.95)];
+        for (stroke, (later, velocity)) in strokes.into_iter().enumerate() {
+            let sound = hit(playing, drum, velocity, u64::from(number) * 2 + stroke as u64 + 3000);
+            onsets.push(put(&mut canvas, playing.at(seconds + later), 0.7, 0.0, &sound));
+        }
+    }
+    Take::of(canvas, LEVEL).with_onsets(onsets)
+}

@@ -1,0 +1,74 @@
+//! Signals of steady partials: what a stretcher should not touch at all.
+
+use std::f64::consts::{FRAC_PI_2, TAU};
+
+use super::stage::{Playing, Take};
+use crate::demo::synth::{Canvas, hertz};
+use crate::stretch_quality::sound::HERTZ;
+
+/// How long the tones are, in seconds.
+const LENGTH: f64 = 7.0;
+/// What keeps the loudest moment below half of full scale.
+const LEVEL: f64 = 0.2;
+
+/// Adds a steady partial on both sides; `turn` is added to the phase of the right one, in radians.
+fn partial(canvas: &mut Canvas, hertz: f64, gain: f64, phase: f64, turn: f64) {
+    let frames = canvas.left.len();
+    for (index, (left, right)) in canvas.left.iter_mut().zip(&mut canvas.right).enumerate() {
+        // Comes and goes in 30 ms.
+        let edge = (index.min(frames - index) as f64 / (0.03 * HERTZ)).min(1.0);
+        let angle = TAU * (hertz / HERTZ * index as f64).fract() + phase;
+        *left += gain * edge * edge * angle.sin();
+        *right += gain * edge * edge * (angle + turn).sin();
+    }
+}
+
+/// Partials and their gains, with a `turn` between left and right.
+fn steady_partials(playing: Playing, partials: &[(f64, f64)], turn: f64) -> Take {
+    let (mut canvas, mut chance) = (playing.canvas(LENGTH), playing.noise(40));
+    for &(hertz, gain) in partials {
+        partial(&mut canvas, hertz, gain, 3.0 * chance.next(), turn);
+    }
+    Take::of(canvas, LEVEL).with_partials(partials.iter().map(|(hertz, _)| *hertz).collect())
+}
+
+/// The first `count` harmonics of each note, softer as they rise. Strings are stiff, so no two notes share a partial.
+fn harmonics(notes: &[f64], count: u32) -> Vec<(f64, f64)> {
+    let of_note = |note: &f64| {
+        let base = hertz(*note);
+        (1..=count).map(move |k| {
+            let stretch = (1.0 + 0.0003 * f64::from(k * k)).sqrt();
+            (base * f64::from(k) * stretch, 0.7 / f64::from(k))
+        })
+    };
+    notes.iter().flat_map(of_note).collect()
+}
+
+/// A wide chord: four notes of three harmonics.
+pub fn chord(playing: Playing) -> Take {
+    steady_partials(playing, &harmonics(playing.pick(&[48.0, 60.1, 67.0, 76.2], &[50.0, 59.1, 65.8, 74.0]), 3), 0.0)
+}
+
+/// A dense chord: six close notes of six harmonics.
+pub fn dense(playing: Playing) -> Take {
+    let notes = playing.pick(&[53.0, 57.03, 60.11, 62.0, 64.07, 69.02], &[51.0, 55.06, 58.0, 60.08, 65.03, 67.11]);
+    steady_partials(playing, &harmonics(notes, 6), 0.0)
+}
+
+/// Three tones far from each other, whose amplitude must not move.
+pub fn steady(playing: Playing) -> Take {
+    let tones = playing.pick([441.3, 1317.9, 4021.7], [523.7, 1733.1, 5209.9]);
+    steady_partials(playing, &tones.map(|tone| (tone, 0.3)), 0.0)
+}
+
+/// A chord whose right side is its left side turned over.
+pub fn anti_phase(playing: Playing) -> Take {
+    let notes = playing.pick([52.0, 64.05, 71.0], [54.0, 62.07, 73.0]);
+    steady_partials(playing, &harmonics(&notes, 3), TAU / 2.0)
+}
+
+/// A chord whose right side is a quarter turn ahead of its left side.
+pub fn quadrature(playing: Playing) -> Take {
+    let notes = playing.pick([57.0, 69.1], [59.0, 66.1]);
+    steady_partials(playing, &harmonics(&notes, 3), FRAC_PI_2)
+}

@@ -1,0 +1,108 @@
+//! Figures as tables: a row for each measure of each signal, a column for each engine.
+//!
+//! Known here: figures and targets. Not known here: how they came about.
+
+use serde::Serialize;
+
+use super::bench::{Figure, Latency};
+use super::engines::Engine;
+use super::measures::Measure;
+use super::targets::Target;
+use crate::demo::report::{right, table};
+
+/// One measure of one signal at one speed, for all engines.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// Source frames per output frame.
+    pub speed: f64,
+    /// The signal's name.
+    pub signal: &'static str,
+    /// The measure with its unit.
+    pub measure: &'static str,
+    /// What ours has to reach; `None` where nothing is demanded.
+    pub target: Option<String>,
+    /// Whether it does; `None` where nothing is demanded or there is nobody to be better than.
+    pub met: Option<bool>,
+    /// Engine and figure.
+    pub figures: Vec<(&'static str, f64)>,
+    /// Index of the best peer in `figures`.
+    pub best_peer: Option<usize>,
+    #[serde(skip)]
+    decimals: usize,
+}
+
+/// The rows for all `figures`, in the order in which they came.
+pub fn rows(figures: &[Figure]) -> Vec<Row> {
+    let mut keys: Vec<(f64, &'static str, Measure)> = Vec::new();
+    for figure in figures {
+        let key = (figure.speed, figure.signal, figure.measure);
+        if keys.last() != Some(&key) && !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    let of_key = |(speed, signal, measure): (f64, &'static str, Measure)| {
+        let here: Vec<&Figure> = figures
+            .iter()
+            .filter(|figure| (figure.speed, figure.signal, figure.measure) == (speed, signal, measure))
+            .collect();
+        let better = measure.better();
+        let ours = here.iter().find(|figure| figure.engine == Engine::Ours).map(|figure| figure.value);
+        let peers: Vec<f64> = here.iter().filter(|f| f.engine != Engine::Ours).map(|f| f.value).collect();
+        let target = Target::of(signal, measure, speed);
+        let badness = |index: &usize| better.badness(here[*index].value);
+        let peer_indices = (0..here.len()).filter(|index| here[*index].engine != Engine::Ours);
+        Row {
+            speed,
+            signal,
+            measure: measure.name(),
+            target: target.map(|target| target.to_string()),
+            met: target.zip(ours).and_then(|(target, ours)| target.is_met(better, ours, &peers)),
+            figures: here.iter().map(|figure| (figure.engine.name(), figure.value)).collect(),
+            best_peer: peer_indices.min_by(|a, b| badness(a).total_cmp(&badness(b))),
+            decimals: measure.decimals(),
+        }
+    };
+    keys.into_iter().map(of_key).collect()
+}
+
+/// A speed as a person says it.
+pub fn speed_name(speed: f64) -> String {
+    if speed < 1.0 && ((1.0 / speed) * 100.0).fract().abs() < 1e-6 && (speed * 100.0).fract() > 1e-6 {
+        format!("1/{} ({speed:.4})", 1.0 / speed)
+    } else {
+        format!("{speed}")
+    }
+}
+
+/// The table of one speed.
+pub fn of_speed(rows: &[Row], latencies: &[Latency], speed: f64, engines: &[Engine]) -> String {
+    let names = engines.iter().filter(|engine| **engine != Engine::Ours).map(|engine| engine.name());
+    let headings: Vec<&str> =
+        ["Signal", "Measure", "Target", Engine::Ours.name(), ""].into_iter().chain(names).collect();
+    let mut table = table(&headings);
+    let mut last = "";
+    for row in rows.iter().filter(|row| row.speed == speed) {
+        let figure = |index: usize| {
+            let best = if row.best_peer == Some(index) { " *" } else { "  " };
+            row.figures.get(index).map_or_else(String::new, |(_, value)| format!("{value:.*}{best}", row.decimals))
+        };
+        let verdict = match row.met {
+            Some(true) => "pass",
+            Some(false) => "FAIL",
+            None => "",
+        };
+        let signal = if row.signal == last { "" } else { row.signal };
+        let start = [signal.to_owned(), row.measure.to_owned(), row.target.clone().unwrap_or_default()];
+        let cells = start.into_iter().chain([figure(0).trim_end().to_owned(), verdict.to_owned()]);
+        table.add_row(cells.chain((1..row.figures.len()).map(figure)));
+        last = row.signal;
+    }
+    right(&mut table, &[2, 3]);
+    right(&mut table, &(5..headings.len()).collect::<Vec<_>>());
+    let latency = |latency: &Latency| {
+        let taken = if latency.engine == Engine::Ours { " (not taken away)" } else { "" };
+        format!("{} {:.2} ms{taken}", latency.engine.name(), latency.milliseconds)
+    };
+    let latencies: Vec<String> = latencies.iter().filter(|l| l.speed == speed).map(latency).collect();
+    format!("Speed {}\n{}\nLatency on clicks: {}\n", speed_name(speed), table.trim_fmt(), latencies.join(", "))
+}
