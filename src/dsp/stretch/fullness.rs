@@ -5,7 +5,6 @@
 
 use realfft::num_complex::Complex32;
 
-use super::window::WindowSize;
 
 /// How much each band has to be raised.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! Time-stretching: material at any speed, at its own pitch.
-pub mod offline;
+mod analysis;
+mod offline;
 mod frame;
 mod fullness;
 mod hints;
@@ -11,7 +12,9 @@ mod stretcher;
 mod warp;
 mod window;
 
+pub use analysis::Analysis;
 pub use frame::Workspace;
+pub use offline::{InMemory, offline, offline_linked, stretch_with};
 pub use hints::{Hints, Onset};
 pub use stretcher::Stretcher;
 pub use warp::Course;
