@@ -35,18 +35,51 @@ pub fn choose(
     Some(WindowSize::ALL[best])
 }
 
-/// Over how many numbers, as a logarithm, an excerpt spreads, weighed by its energy.
+/// Over how many numbers, as a logarithm, an excerpt spreads: octave by octave, since the strongest octave is not the only
+/// one that is heard.
 fn spread(material: &impl Material, first: i64, size: WindowSize, frame: &mut Frame, work: &mut Workspace) -> f64 {
     frame.resize(size);
-    let (mut sum, mut cubes) = (0.0_f64, 0.0_f64);
+    let mut octaves = [Sums::default(); OCTAVES];
     for place in (first..first + EXCERPT as i64).step_by(size.frames() / 2) {
         frame.take(material, place, work);
-        for &power in frame.powers() {
-            // Windows have other energies; per frame, powers grow with the length.
-            let power = f64::from(power) / size.frames() as f64;
-            sum += power;
-            cubes += power * power * power;
+        for (octave, sums) in octaves.iter_mut().enumerate() {
+            // From the Nyquist frequency downwards.
+            let end = size.bins() >> (OCTAVES - 1 - octave);
+            let begin = if octave == 0 { 1 } else { end / 2 };
+            sums.add(&frame.powers()[begin..end], size);
         }
     }
-    if sum <= f64::MIN_POSITIVE || cubes <= 0.0 { 0.0 } else { -0.5 * (cubes / (sum * sum * sum)).log2() }
+    octaves.iter().map(Sums::spread).sum()
 }
+
+/// Octaves below the Nyquist frequency that are told apart; all below belongs to the lowest.
+const OCTAVES: usize = 8;
+
+/// What an octave's entropy is computed from.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sums {
+    powers: f64,
+    cubes: f64,
+}
+
+impl Sums {
+    fn add(&mut self, powers: &[f32], size: WindowSize) {
+        for &power in powers {
+            // Windows have other energies; per frame, powers grow with the length.
+            let power = f64::from(power) / size.frames() as f64;
+            self.powers += power;
+            self.cubes += power * power * power;
+        }
+    }
+
+    /// The entropy, in bits, weighed by a measure of how loud the octave is.
+    fn spread(&self) -> f64 {
+        if self.powers <= f64::MIN_POSITIVE || self.cubes <= 0.0 {
+            return 0.0;
+        }
+        -0.5 * (self.cubes / self.powers.powi(3)).log2() * self.powers.powf(LOUDNESS)
+    }
+}
+
+/// Loudness grows about like this power of energy (S. S. Stevens, "The measurement of loudness", JASA 27, 1955).
+const LOUDNESS: f64 = 0.3;
