@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use nice_plug::prelude::*;
 
-use crate::engine::{self, LoaderThreads, Outputs, Pace, Processor};
+use crate::engine::{self, LoaderThreads, Outputs, Processor};
 use crate::host::{self, HostOutputs, Keeper, MixReader, Relay, contained};
 use crate::time::SampleRate;
 
@@ -19,9 +19,6 @@ pub const SONG_VARIABLE: &str = "STEMLOCK_SONG";
 /// How long activation waits for the song's first second. A host that renders without saying so asks for its first
 /// block right after it; a musician does not notice it.
 const PATIENCE: Duration = Duration::from_millis(150);
-
-/// The longest that an announced offline rendering waits until the song's files are found.
-const OFFLINE_PATIENCE: Duration = Duration::from_secs(10);
 
 /// An instance of the plugin.
 pub struct Stemlock {
@@ -83,9 +80,6 @@ impl Stemlock {
         let mix = self.mix.read(&self.state.faders);
         let settings = self.state.faders.global.settings();
         let (transport, pace) = (host::transport(said), self.relay.pace());
-        if pace == Pace::Offline {
-            self.keeper.wait_while_searching(OFFLINE_PATIENCE);
-        }
         let played = contained(|| engine.processor.process(&transport, mix, &settings, pace, outputs));
         engine.broken = played.is_none();
         !engine.broken

@@ -1,7 +1,7 @@
 //! The engine without a host: a song is loaded whole, and a simulated transport plays it block by block.
 //!
-//! One thread, the caller's; no sleeps, no other threads. Known here: songs, the engine, a host's tempo map. Not known
-//! here: plugin formats, windows.
+//! One thread, the caller's; others only while a song is loaded. Known here: songs, the engine, a host's tempo map. Not
+//! known here: plugin formats, windows.
 
 mod clock;
 mod report;
@@ -66,7 +66,7 @@ impl Renderer {
     pub fn load(song: Song, rate: SampleRate) -> Self {
         let (processor, loader, controller) = engine::build(rate);
         controller.load(song.clone());
-        loader.run_to_end();
+        loader.run_to_end_on_all_cores();
         let mix = starting_mix(&song);
         Self { processor, controller, song, rate, mix, run: None, buffers: OutputBuffers::new(0) }
     }

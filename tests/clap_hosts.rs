@@ -191,6 +191,17 @@ fn an_offline_rendering_that_is_announced_while_active_waits_for_the_song() {
     assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0], main_mix(0, 0, FRAMES));
 }
 
+/// The state is taken in at once, the song is found later, and the host goes on without a word.
+#[test]
+fn a_bounce_that_nobody_announced_waits_for_the_song_that_is_loaded_in_it() {
+    let song = song();
+    let mut host = ClapHost::new();
+    host.activate(f64::from(RATE));
+    host.render(&FULL, 0, 3 * RATE as usize, &MAIN);
+    assert!(host.load(&framed(&song.state())));
+    assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0], main_mix(0, 0, FRAMES));
+}
+
 #[test]
 fn transports_that_cannot_be_are_survived() {
     let song = song();

@@ -9,6 +9,7 @@ mod gain;
 mod pan;
 mod ramp;
 mod sinc;
+pub mod stretch;
 
 pub use combine::{Combine, Sample, combine, combine_shaped};
 pub use fade::Fade;

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use crate::media::StemReport;
 use crate::setlist::{Problem, Song};
 
+use super::expectation::Expectation;
 use super::loader::Desk;
 use super::shared::Shared;
 
@@ -53,6 +54,12 @@ impl Controller {
     /// Replaces the song. Returns at once; the old song fades out when the new one is ready to start.
     pub fn load(&self, song: Song) {
         self.desk.order(Some(song));
+    }
+
+    /// Says that a song is looked for, until what is returned is dropped: to be dropped after [`Self::load`].
+    #[must_use]
+    pub fn expect(&self) -> Expectation {
+        Expectation::new(self.shared.clone())
     }
 
     /// Removes the song.

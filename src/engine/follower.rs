@@ -33,10 +33,10 @@ pub struct Follower {
 struct Run {
     /// Where the host is, as far as it is believed.
     reference: Line,
-    /// What sounds: the reference, or in [`TempoMode::Off`] a copy that started from it.
+    /// What sounds: the reference, or what leads to it, or in [`TempoMode::Off`] a copy that started from it.
     sounding: Line,
-    /// The speed that the tempos demand; the reference may be bent by a trifle.
-    speed: Speed,
+    /// The output frame from which on the reference itself sounds, while something else leads to it.
+    meets: Option<i64>,
 }
 
 /// Where a block begins, in the song.
@@ -46,11 +46,11 @@ struct Here {
     speed: Speed,
 }
 
-/// How far a reference may be bent to meet the host again, as a share of its speed: 8 cents.
+/// How much faster or slower what sounds may be on its way to the reference, as a share of its speed: 8 cents.
 const MOST_BEND: f64 = 0.005;
-/// How long a bend takes, in seconds, where the tempo did not change.
+/// How long that way takes at least, in seconds, where the tempo did not change.
 const SLOW_BEND: f64 = 1.0;
-/// A bend after a change of tempo takes a block, but at least this long, in seconds.
+/// The same where it did.
 const QUICK_BEND: f64 = 0.01;
 /// A disagreement smaller than this, in frames, is not worth a bend: rounding.
 const NO_BEND: f64 = 0.02;
@@ -104,6 +104,7 @@ impl Follower {
         if frames == 0 {
             return;
         }
+        self.arrive();
         let before = std::mem::replace(&mut self.settings, *settings);
         let reading = self.reader.read(transport, frames);
         if !transport.playing {
@@ -116,7 +117,7 @@ impl Follower {
         let motion = if self.run.is_some() && before.tempo_mode != settings.tempo_mode {
             self.anchor(here, Motion::Jump)
         } else {
-            self.enter(here, reading.leapt || before != *settings, frames)
+            self.enter(here, reading.leapt || before != *settings)
         };
         self.split(transport, timeline, frames, motion, segments);
     }
@@ -175,13 +176,13 @@ impl Follower {
     }
 
     /// Decides how the block's first frame follows the last one.
-    fn enter(&mut self, here: Here, told: bool, frames: usize) -> Motion {
+    fn enter(&mut self, here: Here, told: bool) -> Motion {
         let Some(run) = self.run else {
             return self.anchor(here, Motion::Start);
         };
-        let expected = run.reference.at(self.now);
-        let frames_off = (here.pos - expected).get();
-        let disagreement = frames_off / (self.rate.as_f64() * run.speed.get());
+        let speed = run.reference.speed();
+        let frames_off = (here.pos - run.reference.at(self.now)).get();
+        let disagreement = frames_off / (self.rate.as_f64() * speed.get());
         if (told && frames_off.abs() > 0.5) || !self.noise.explains(disagreement) {
             return self.anchor(here, Motion::Jump);
         }
@@ -189,10 +190,22 @@ impl Follower {
         if here.speed.is_unity() != run.reference.is_copy() {
             return self.change_gait(here);
         }
-        if !here.speed.is_unity() {
-            self.bend(run, here.speed, expected, disagreement, frames);
+        if here.speed != speed {
+            self.noise.anchor();
+            self.meet(here, QUICK_BEND);
+        } else if !speed.is_unity() {
+            self.follow_drift(run);
         }
-        self.run.map_or(Motion::Idle, |run| Motion::Continue(run.sounding))
+        self.go_on()
+    }
+
+    /// Believes what all recent blocks share of their disagreements; it comes from tempos that the host rounds.
+    fn follow_drift(&mut self, run: Run) {
+        let (speed, frames) = (run.reference.speed(), self.noise.shared() * self.rate.as_f64());
+        if frames.abs() >= NO_BEND {
+            self.noise.anchor();
+            self.meet(Here { pos: run.reference.at(self.now) + speed.over(frames), speed }, SLOW_BEND);
+        }
     }
 
     /// A fresh line through the place that the host named.
@@ -202,7 +215,7 @@ impl Follower {
             TempoMode::Repitch => reference,
             TempoMode::Off => Line::through(self.now, here.pos, Speed::UNITY),
         };
-        self.run = Some(Run { reference, sounding, speed: here.speed });
+        self.run = Some(Run { reference, sounding, meets: None });
         self.noise.anchor();
         motion(sounding)
     }
@@ -213,33 +226,41 @@ impl Follower {
             return self.anchor(here, Motion::Jump);
         };
         run.reference = Line::through(self.now, here.pos, here.speed);
-        run.speed = here.speed;
         self.noise.anchor();
         Motion::Continue(run.sounding)
     }
 
-    /// Goes on at `speed`, and a trifle faster or slower to meet the host again.
+    /// Moves the reference to `here`, and lets what sounds meet it in `time` seconds, or later if it would have to
+    /// hurry.
     ///
-    /// Where the tempo has just changed, the disagreement is what the change did since the last block (hosts
-    /// announce ramps in steps), and is made up for in one block. Elsewhere only what all recent blocks share is
-    /// believed; it comes from tempos that the host rounds.
-    fn bend(&mut self, run: Run, speed: Speed, expected: SourcePos, disagreement: f64, frames: usize) {
-        let rate = self.rate.as_f64();
-        let (believed, time) = if speed == run.speed {
-            (self.noise.shared(), SLOW_BEND)
+    /// A host announces its tempo with a block, and a ramp in steps: what it is ahead then is what the tempo did since
+    /// the block before. How fast that is made up for must not depend on how long this block is.
+    fn meet(&mut self, here: Here, time: f64) {
+        let Some(run) = self.run.as_mut() else { return };
+        run.reference = Line::through(self.now, here.pos, here.speed);
+        if self.settings.tempo_mode == TempoMode::Off {
+            return;
+        }
+        let (speed, from) = (here.speed.get(), run.sounding.at(self.now));
+        let ahead = (here.pos - from).get();
+        let frames = (time * self.rate.as_f64()).max(ahead.abs() / (MOST_BEND * speed)).ceil();
+        let wanted = speed + ahead / frames;
+        let bent = Speed::clamped(wanted);
+        if ahead.abs() < NO_BEND || bent.is_unity() || bent.get() != wanted {
+            // Beside the host, by nothing or by what the next blocks will show again.
+            run.reference = Line::through(self.now, from, here.speed);
+            (run.sounding, run.meets) = (run.reference, None);
         } else {
-            (disagreement, (frames as f64 / rate).max(QUICK_BEND))
-        };
-        let bend = if believed.abs() * rate < NO_BEND { 0.0 } else { believed / time };
-        let bent = Speed::clamped(speed.get() * (1.0 + bend.clamp(-MOST_BEND, MOST_BEND)));
-        let bent = if bent.is_unity() { speed } else { bent };
-        let reference =
-            if bent == run.reference.speed() { run.reference } else { Line::through(self.now, expected, bent) };
-        let sounding = match self.settings.tempo_mode {
-            TempoMode::Repitch => reference,
-            TempoMode::Off => run.sounding,
-        };
-        self.run = Some(Run { reference, sounding, speed });
+            run.sounding = Line::through(self.now, from, bent);
+            run.meets = Some(self.now + frames as i64);
+        }
+    }
+
+    /// Lets the reference sound if that is where it is met.
+    fn arrive(&mut self) {
+        if let Some(run) = self.run.as_mut().filter(|run| run.meets.is_some_and(|frame| frame <= self.now)) {
+            (run.sounding, run.meets) = (run.reference, None);
+        }
     }
 
     /// Cuts the block where, inside it, a loop wraps or the song's tempo changes.
@@ -267,10 +288,27 @@ impl Follower {
     /// and what it is.
     fn next_seam(&self, transport: &Transport, timeline: &Timeline, left: usize) -> Option<(usize, f64, Seam)> {
         let run = self.run?;
-        let tempo = transport.tempo?;
+        let met = run.meets.map(|frame| ((frame - self.now) as f64, Seam::Met));
+        let host = transport.tempo.map(|tempo| self.next_seam_of_the_host(&run, tempo, transport, timeline));
+        let seams = host.into_iter().flatten().chain([met]).flatten();
+        let (after, seam) = seams.min_by(|a, b| a.0.total_cmp(&b.0))?;
+        let whole = (after - ROUNDING).ceil();
+        // Where a block ends, the next one says whether the host loops; but not where the song changed its tempo.
+        let most = if matches!(seam, Seam::Tempo { .. }) { left } else { left - 1 };
+        (1.0..=most as f64).contains(&whole).then_some((whole as usize, whole - after, seam))
+    }
+
+    /// Where a loop of the host at `tempo` wraps next, and where the song changes its tempo, in frames from now.
+    fn next_seam_of_the_host(
+        &self,
+        run: &Run,
+        tempo: Bpm,
+        transport: &Transport,
+        timeline: &Timeline,
+    ) -> [Option<(f64, Seam)>; 2] {
         let per_frame = tempo.get() / 60.0 / self.rate.as_f64();
         // The offset shifts what sounds, not where the host is.
-        let beat = timeline.beat_at(self.offset_back(run.reference.at(self.now), run.speed));
+        let beat = timeline.beat_at(self.offset_back(run.reference.at(self.now), run.reference.speed()));
         let until = |place: BeatPos| (place - beat).get() / per_frame;
         let wrap = transport.loop_range.and_then(|range| {
             let shift = self.settings.song_start - BeatPos::ZERO;
@@ -279,23 +317,15 @@ impl Follower {
             let long_enough = (end - start).get() / per_frame >= SHORTEST_LOOP;
             (after > ROUNDING && long_enough).then_some((after, Seam::Wrap { start, per_frame }))
         });
-        let change = timeline.next_tempo_after(beat).filter(|_| !run.speed.is_unity()).and_then(|place| {
-            let after = until(place);
-            (after > ROUNDING).then_some((after, Seam::Tempo { place }))
+        let change = timeline.next_tempo_after(beat).filter(|_| !run.reference.is_copy()).and_then(|place| {
+            // From the line's anchor, so that how the host cut its blocks since is not even in the rounding.
+            let (anchor, since) = run.reference.since(self.now);
+            let pos = self.offset(timeline.source_at(place), run.reference.speed());
+            let after = (pos - anchor).get() / run.reference.speed().get() - since as f64;
+            let speed = speed_at(place, Some(tempo), timeline);
+            (after > ROUNDING).then_some((after, Seam::Tempo { speed }))
         });
-        let (after, seam) = match (wrap, change) {
-            (Some(wrap), Some(change)) => {
-                if wrap.0 <= change.0 {
-                    wrap
-                } else {
-                    change
-                }
-            }
-            (Some(seam), None) | (None, Some(seam)) => seam,
-            (None, None) => return None,
-        };
-        let whole = (after - ROUNDING).ceil();
-        (whole >= 1.0 && whole < left as f64).then_some((whole as usize, whole - after, seam))
+        [wrap, change]
     }
 
     /// What the material does behind a seam; `now` stands on the first frame behind it, `late` frames behind.
@@ -305,27 +335,31 @@ impl Follower {
             Seam::Wrap { start, per_frame } => {
                 let overshoot = Beats::new(late * per_frame).unwrap_or(Beats::ZERO);
                 let beat = start + overshoot;
-                let speed =
-                    if run.speed.is_unity() { Speed::UNITY } else { speed_at(beat, transport.tempo, timeline) };
+                let is_copy = run.reference.is_copy();
+                let speed = if is_copy { Speed::UNITY } else { speed_at(beat, transport.tempo, timeline) };
                 let pos = self.offset(timeline.source_at(beat), speed);
                 self.anchor(Here { pos, speed }, Motion::Jump)
             }
-            Seam::Tempo { place } => {
+            Seam::Tempo { speed } => {
                 let at_change = run.reference.between(self.now as f64 - late);
-                let speed = speed_at(place, transport.tempo, timeline);
                 let here = Here { pos: at_change + speed.over(late), speed };
-                if speed.is_unity() {
+                if speed.is_unity() || self.settings.tempo_mode == TempoMode::Off {
                     return self.change_gait(here);
                 }
-                let reference = Line::through(self.now, here.pos, speed);
-                let sounding = match self.settings.tempo_mode {
-                    TempoMode::Repitch => reference,
-                    TempoMode::Off => run.sounding,
-                };
-                self.run = Some(Run { reference, sounding, speed });
-                Motion::Continue(sounding)
+                let Some(frame) = run.meets else { return self.anchor(here, Motion::Continue) };
+                self.meet(here, (frame - self.now) as f64 / self.rate.as_f64());
+                self.go_on()
+            }
+            Seam::Met => {
+                self.arrive();
+                self.go_on()
             }
         }
+    }
+
+    /// What sounds goes on.
+    fn go_on(&self) -> Motion {
+        self.run.map_or(Motion::Idle, |run| Motion::Continue(run.sounding))
     }
 
     fn offset_back(&self, pos: SourcePos, speed: Speed) -> SourcePos {
@@ -339,8 +373,10 @@ impl Follower {
 enum Seam {
     /// The host's loop goes back to `start`, a beat of the song; the host's frames are `per_frame` beats long.
     Wrap { start: BeatPos, per_frame: f64 },
-    /// The song's tempo changes at `place`.
-    Tempo { place: BeatPos },
+    /// The song's tempo changes; behind that it passes at `speed`.
+    Tempo { speed: Speed },
+    /// What sounds meets the reference.
+    Met,
 }
 
 /// How fast the material passes at a beat of the song when the host plays at `host`.

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use crate::media::{Filler, PAGE_FRAMES, PageRead, SongAudio, StemFile};
+use crate::media::{Filler, StemFile};
 use crate::setlist::{MAX_STEMS, Song, Stem};
 use crate::time::{BeatPos, SampleRate};
 
@@ -56,8 +56,8 @@ impl Job {
     /// The song for the audio thread, once all files are open and the second after the playhead is there.
     pub fn ready_song(&self, playhead: BeatPos) -> Option<Arc<LoadedSong>> {
         let audio = self.filler.audio()?;
-        let first = self.frame_at(playhead);
-        has_frames(&audio, first, first + i64::from(self.rate.hertz())).then(|| {
+        let first = self.frame_at(playhead).max(0).unsigned_abs();
+        audio.is_ready(first..first + u64::from(self.rate.hertz())).then(|| {
             let mut routes = [crate::setlist::Output::Main; MAX_STEMS];
             for (route, stem) in routes.iter_mut().zip(&self.song.stems) {
                 *route = Stem::routed_to(stem);
@@ -69,11 +69,4 @@ impl Job {
     fn frame_at(&self, beat: BeatPos) -> i64 {
         self.timeline.source_at(beat).nearest_frame()
     }
-}
-
-/// Whether every stem has all pages from frame `first` to frame `last`.
-fn has_frames(audio: &SongAudio, first: i64, last: i64) -> bool {
-    let pages = first.max(0) / PAGE_FRAMES as i64..=last.max(0) / PAGE_FRAMES as i64;
-    let ready = |index| audio.stems.iter().flatten().all(|stem| !matches!(stem.page(index), PageRead::Missing));
-    pages.into_iter().all(ready)
 }

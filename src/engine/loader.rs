@@ -4,7 +4,10 @@
 //! Known here: songs, their files, the rings to and from the audio thread. Not known here: the transport.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::{
+    AtomicBool, AtomicUsize,
+    Ordering::{AcqRel, Relaxed},
+};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -52,6 +55,13 @@ struct State {
     retired: Consumer<Arc<LoadedSong>>,
 }
 
+impl State {
+    /// Whether an order waits, or is not with the audio thread yet.
+    fn is_waited_for(&self) -> bool {
+        self.order.is_some() || self.job.as_ref().is_some_and(|job| !job.is_delivered())
+    }
+}
+
 impl Desk {
     pub(super) fn new(
         rate: SampleRate,
@@ -77,8 +87,7 @@ impl Desk {
 
     /// Whether an order waits, or is not with the audio thread yet.
     pub(super) fn is_busy(&self) -> bool {
-        let state = self.state.lock();
-        state.order.is_some() || state.job.as_ref().is_some_and(|job| !job.is_delivered())
+        self.state.lock().is_waited_for()
     }
 
     /// Begins the newest order. Gives what is to be freed, after the lock is released.
@@ -142,6 +151,27 @@ impl Loader {
     pub fn run_to_end(&self) {
         while self.run_once() == Work::Done {}
     }
+
+    /// The same with as many threads as there are cores, one of which is the caller's.
+    pub fn run_to_end_on_all_cores(&self) {
+        let busy = AtomicUsize::new(0);
+        // Whoever finds nothing to do waits for what the others may find, e.g. the pages of a file that one opens.
+        let work = || loop {
+            busy.fetch_add(1, AcqRel);
+            self.run_to_end();
+            if busy.fetch_sub(1, AcqRel) == 1 {
+                return;
+            }
+            std::thread::sleep(SHORT_NAP);
+        };
+        std::thread::scope(|scope| {
+            for _ in 1..cores() {
+                // Where there is no thread to spare, the others do its work.
+                let _ = std::thread::Builder::new().spawn_scoped(scope, work);
+            }
+            work();
+        });
+    }
 }
 
 /// Threads that call [`Loader::run_once`] until they are dropped, which waits for them.
@@ -152,13 +182,14 @@ pub struct LoaderThreads {
     threads: Vec<JoinHandle<()>>,
 }
 
-/// How long an idle thread sleeps before it looks whether there is something to free, or to hand over.
+/// How long an idle thread sleeps before it looks whether there is something to free.
 const NAP: Duration = Duration::from_millis(20);
+/// The same while a song is not with the audio thread yet: every millisecond of it is one until the first sound.
+const SHORT_NAP: Duration = Duration::from_millis(1);
 
 impl LoaderThreads {
     /// Starts `count` threads, or one for each core if `None`.
     pub fn spawn(loader: &Loader, count: Option<usize>) -> Self {
-        let cores = || std::thread::available_parallelism().map_or(2, usize::from);
         let stop = Arc::new(AtomicBool::new(false));
         let threads = (0..count.unwrap_or_else(cores).max(1))
             .filter_map(|index| {
@@ -182,13 +213,16 @@ impl Drop for LoaderThreads {
     }
 }
 
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from)
+}
+
 fn run(loader: &Loader, stop: &AtomicBool) {
     while !stop.load(Relaxed) {
         if loader.run_once() == Work::Idle {
             let mut state = loader.desk.state.lock();
-            if state.order.is_none() {
-                loader.desk.bell.wait_for(&mut state, NAP);
-            }
+            let nap = if state.is_waited_for() { SHORT_NAP } else { NAP };
+            loader.desk.bell.wait_for(&mut state, nap);
         }
     }
 }

@@ -10,6 +10,7 @@
 //! adds what still fades out ([`tail`]).
 
 mod controller;
+mod expectation;
 mod fetch;
 mod follower;
 mod job;
@@ -36,6 +37,7 @@ mod voice;
 use std::sync::Arc;
 
 pub use controller::{Controller, Status};
+pub use expectation::Expectation;
 pub use loader::{Loader, LoaderThreads, Work};
 pub use mix::{Mix, StemMix};
 pub use outputs::{OutputBuffers, Outputs};

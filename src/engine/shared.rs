@@ -2,16 +2,21 @@
 //!
 //! All threads. Atomics only.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{
+    AtomicBool, AtomicU32, AtomicU64,
+    Ordering::{Acquire, Relaxed, Release},
+};
 
 use crate::time::BeatPos;
 
-/// Single numbers, each complete in itself. Nothing is ordered by them.
+/// Single numbers, each complete in itself. Nothing is ordered by them, but that a search ends after what it found was
+/// ordered.
 #[derive(Debug, Default)]
 pub struct Shared {
     playhead: AtomicU64,
     underruns: AtomicU64,
     expecting: AtomicBool,
+    searches: AtomicU32,
 }
 
 impl Shared {
@@ -42,8 +47,18 @@ impl Shared {
         self.expecting.store(expecting, Relaxed);
     }
 
-    /// Whether a song is on its way to the audio thread.
+    /// Somebody begins to look for a song. Called on the main thread.
+    pub fn begin_search(&self) {
+        self.searches.fetch_add(1, Relaxed);
+    }
+
+    /// A search has ended; what it found has been ordered.
+    pub fn end_search(&self) {
+        self.searches.fetch_sub(1, Release);
+    }
+
+    /// Whether a song is on its way to the audio thread, or looked for.
     pub fn expects_song(&self) -> bool {
-        self.expecting.load(Relaxed)
+        self.searches.load(Acquire) > 0 || self.expecting.load(Relaxed)
     }
 }

@@ -41,6 +41,13 @@ impl Scratch {
             shape: [[0.0; CHUNK]; 2],
         })
     }
+
+    /// Combines the first `frames` dry frames, each under its shape, with the two channels of an output.
+    fn sound(&self, frames: usize, output: [&mut [f32]; 2], how: Combine) {
+        for ((dry, shape), output) in self.dry.iter().zip(&self.shape).zip(output) {
+            combine_shaped(&dry[..frames], &shape[..frames], output, how);
+        }
+    }
 }
 
 impl Voice {
@@ -154,9 +161,7 @@ impl Voice {
                 shape[frame] = ramp.value(frame as u32) * weight;
             }
         }
-        for (side, output) in output.into_iter().enumerate() {
-            combine_shaped(&scratch.dry[side][..frames], &scratch.shape[side][..frames], output, how);
-        }
+        scratch.sound(frames, output, how);
         self.pass(frames, fade);
         !here && overlaps(stem, &part.source())
     }
@@ -174,18 +179,13 @@ impl Voice {
     ) {
         read_dry(stem, part, scratch);
         let weight = self.weight(0, fade);
-        for (side, output) in output.into_iter().enumerate() {
-            let gain = self.gains[side].value(0) * weight;
-            for (frame, shape) in scratch.shape[side][..part.frames()].iter_mut().enumerate() {
+        for (shape, ramp) in scratch.shape.iter_mut().zip(&self.gains) {
+            let gain = ramp.value(0) * weight;
+            for (frame, shape) in shape[..part.frames()].iter_mut().enumerate() {
                 *shape = gain * fade.falling(faded + frame);
             }
-            combine_shaped(
-                &scratch.dry[side][..part.frames()],
-                &scratch.shape[side][..part.frames()],
-                output,
-                Combine::Add,
-            );
         }
+        scratch.sound(part.frames(), output, Combine::Add);
     }
 
     fn weight(&self, ahead: usize, fade: &Fade) -> f32 {

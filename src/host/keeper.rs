@@ -1,20 +1,19 @@
 //! Keeps the song of an instance: what to save of it, what plays, and what went wrong with it.
 //!
-//! Main thread, and short-lived helper threads of its own that look for files. The audio thread asks one thing only,
-//! which is an atomic. Not known here: parameters, plugin formats.
+//! Main thread, and short-lived helper threads of its own that look for files. Not known here: the audio thread,
+//! parameters, plugin formats.
 //!
 //! A song may be wanted before there is an engine (hosts restore a state before they say the session's rate), and
 //! an engine may be there before a song. Whichever comes second is joined to the first.
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex, MutexGuard};
 
-use crate::engine::{Controller, Status};
+use crate::engine::{Controller, Expectation, Status};
 use crate::media::fingerprint;
 use crate::setlist::saved::{FileFacts, Saved, SongV1, V1, examined, merged};
 use crate::setlist::{Problem, Song, scan_folder};
@@ -23,9 +22,6 @@ use super::contained;
 
 /// How long saving waits for helpers that still look into files: what they find belongs to the state.
 const SAVING_PATIENCE: Duration = Duration::from_secs(1);
-
-/// How long an offline rendering sleeps before it looks again.
-const NAP: Duration = Duration::from_micros(200);
 
 /// Keeps the song of an instance.
 #[derive(Default)]
@@ -40,9 +36,6 @@ struct Desk {
     book: Mutex<Book>,
     /// Told when a helper has come a step further.
     progress: Condvar,
-    /// Whether a helper is still looking for the files of the song that is wanted. Whoever sees that it has ended sees
-    /// that the engine was told of the song.
-    searching: AtomicBool,
 }
 
 #[derive(Default)]
@@ -57,6 +50,10 @@ struct Book {
     edition: u64,
     /// Whether a helper is still at work for this edition.
     busy: bool,
+    /// Whether it is still looking for the song's files.
+    searching: bool,
+    /// Tells the engine so.
+    expectation: Option<Expectation>,
     /// The engine's end, once the session's rate is known.
     controller: Option<Controller>,
 }
@@ -104,7 +101,7 @@ impl Keeper {
         book.problems = problem.into_iter().collect();
         book.edition += 1;
         book.busy = wanted.is_some();
-        self.desk.searching.store(wanted.is_some(), Ordering::Release);
+        book.search(wanted.is_some());
         let edition = book.edition;
         match wanted {
             Some(wanted) => {
@@ -138,21 +135,10 @@ impl Keeper {
     pub fn install(&self, controller: Controller) {
         let mut book = self.desk.book.lock();
         book.controller = Some(controller);
+        let searching = book.searching;
+        book.search(searching);
         if let Some(song) = book.song.clone() {
             book.play(Some(song));
-        }
-    }
-
-    fn is_searching(&self) -> bool {
-        self.desk.searching.load(Ordering::Acquire)
-    }
-
-    /// Sleeps while the files of the song are looked for, at most for `limit`. For the audio thread when nobody listens:
-    /// it takes no lock.
-    pub fn wait_while_searching(&self, limit: Duration) {
-        let begun = Instant::now();
-        while self.is_searching() && begun.elapsed() < limit {
-            std::thread::sleep(NAP);
         }
     }
 
@@ -160,7 +146,7 @@ impl Keeper {
     pub fn wait_until_ready(&self, limit: Duration) {
         let deadline = Instant::now() + limit;
         let mut book = self.desk.book.lock();
-        while self.is_searching() && !self.desk.progress.wait_until(&mut book, deadline).timed_out() {}
+        while book.searching && !self.desk.progress.wait_until(&mut book, deadline).timed_out() {}
         if let Some(controller) = &book.controller {
             controller.wait_until_ready(deadline.saturating_duration_since(Instant::now()));
         }
@@ -208,7 +194,7 @@ impl Desk {
         if let Some(mut book) = self.current(edition) {
             book.save(&form);
             book.play(Some(song.clone()));
-            self.searching.store(false, Ordering::Release);
+            book.search(false);
             drop(book);
             self.progress.notify_all();
             self.examine(edition, form, &song);
@@ -228,7 +214,7 @@ impl Desk {
     fn settle(&self, edition: u64) {
         if let Some(mut book) = self.current(edition) {
             book.busy = false;
-            self.searching.store(false, Ordering::Release);
+            book.search(false);
         }
         self.progress.notify_all();
     }
@@ -249,6 +235,12 @@ impl Book {
             }
         }
         self.song = song;
+    }
+
+    /// Notes whether the song's files are looked for, and lets the engine know.
+    fn search(&mut self, searching: bool) {
+        self.searching = searching;
+        self.expectation = self.controller.as_ref().filter(|_| searching).map(Controller::expect);
     }
 
     fn save(&mut self, form: &SongV1) {

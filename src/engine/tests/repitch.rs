@@ -56,6 +56,79 @@ fn the_cut_into_blocks_changes_no_bit() {
     assert_eq!(whole, play(random_blocks(4096 * 20, &mut 77)));
 }
 
+/// What a host announces: from which frame on, at which beat it is there, and its tempo.
+const ANNOUNCED: [(i64, f64, f64); 7] = [
+    (0, 0.0, 111.3),
+    // Where it would be.
+    (28_224, 1.090_74, 97.0),
+    // Off by what a ramp does in a block, forwards and backwards.
+    (56_448, 2.041_34 + 0.000_3, 88.0),
+    (56_889, 2.055_115 - 0.000_2, 90.0),
+    // Still on the way.
+    (57_000, 2.058_383_75, 90.5),
+    // Farther off than is made up for in the shortest time.
+    (84_672, 2.927_937_9 - 0.001_2, 123.4),
+    (112_896, 4.136_057_9, 60.1),
+];
+
+/// In [`ANNOUNCED`] the frames of the last announcement at or before `frame`.
+fn announced(frame: i64) -> (i64, f64, f64) {
+    *ANNOUNCED.iter().rfind(|(from, ..)| *from <= frame).unwrap()
+}
+
+/// Plays what is announced, and between that in blocks of the lengths that `size` gives.
+fn play_announced(mut size: impl FnMut() -> usize, song_map: &TempoMap) -> Vec<u32> {
+    let mut host = Host::new(constant(100.0)).distorted(|fields, _| {
+        let frame = (fields.seconds.unwrap() * f64::from(RATE)).round() as i64;
+        let (from, beat, tempo) = announced(frame);
+        fields.beats = Some(beat + (frame - from) as f64 * tempo / 60.0 / f64::from(RATE));
+        (fields.tempo, fields.seconds) = (Some(tempo), None);
+    });
+    let mut rig = Rig::new(song(vec![stem(noise, 0, LENGTH, 2)], song_map, 0.0));
+    let mut heard = [Vec::new(), Vec::new()];
+    let ends = ANNOUNCED.iter().skip(1).map(|(from, ..)| *from).chain([141_120]);
+    for end in ends {
+        while host.at < end {
+            let frames = size().min((end - host.at) as usize);
+            let transport = host.block(frames);
+            rig.block(&transport, frames, &mut heard);
+        }
+    }
+    heard.concat().iter().map(|sample| sample.to_bits()).collect()
+}
+
+#[test]
+fn after_a_change_of_tempo_the_cut_into_blocks_changes_no_bit() {
+    for song_map in [constant(100.0), map(&[(0.0, 100.0), (1.3, 120.0), (2.057, 80.0), (4.4, 95.0)])] {
+        let whole = play_announced(|| usize::MAX, &song_map);
+        for size in [1, 64, 441, 512] {
+            assert!(play_announced(|| size, &song_map) == whole, "blocks of {size}");
+        }
+        let mut seed = 5;
+        for _ in 0..4 {
+            let size = || 1 + (random(&mut seed).powi(3) * 3000.0) as usize;
+            assert!(play_announced(size, &song_map) == whole, "random blocks");
+        }
+    }
+}
+
+#[test]
+fn after_a_change_of_tempo_the_song_is_where_the_host_is() {
+    let song_map = constant(100.0);
+    let mut host = Host::new(constant(111.3));
+    let mut changing = rig(&song_map);
+    changing.play(&mut host, vec![512; 50]);
+    // 0.4 ms ahead of where it would be, which takes 80 ms at the most that is bent.
+    let beat = host.map.beat_at(host.at as f64 / f64::from(RATE)).get() + 0.000_4 * 97.0 / 60.0;
+    let mut host = Host::at_beat(constant(97.0), beat);
+    let first = host.at as f64;
+    let heard = changing.play(&mut host, vec![512; 60]);
+    let early = error_at(&heard[0], 480, (first + 480.0) * 0.97, 0.97);
+    assert!((-18.0..-14.0).contains(&early), "it is on its way: {early} frames");
+    let fresh = rig(&song_map).play(&mut Host::at_beat(constant(97.0), beat), vec![512; 60]);
+    assert_eq!(heard[0][4096..], fresh[0][4096..], "as if it had started there");
+}
+
 #[test]
 fn the_song_follows_its_own_map_under_a_steady_host() {
     let song_map = map(&[(0.0, 120.0), (4.0, 90.0), (9.5, 140.0)]);

@@ -1,0 +1,48 @@
+//! What has to be known of a stem to stretch it well: where its sounds begin, and how long its windows should be.
+//!
+//! A loader thread; works on material that lies in memory. Not known here: files, roles.
+
+mod attacks;
+mod cells;
+mod changes;
+mod onsets;
+mod resolution;
+
+use super::hints::{Hints, Onset};
+use super::window::WindowSize;
+use super::{Material, Workspace};
+
+/// What is known of a stem, or of several that contain each other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Analysis {
+    window: WindowSize,
+    onsets: Box<[Onset]>,
+}
+
+impl Analysis {
+    /// Of what is already known, for example from a cache. The onsets come in order.
+    pub fn new(window: WindowSize, onsets: impl Into<Box<[Onset]>>) -> Self {
+        Self { window, onsets: onsets.into() }
+    }
+
+    /// Analyses `frames` frames of `material`, whose rate is `rate` frames a second. `go_on` is asked from time to time, with
+    /// the share that is done, and gives false to break off.
+    pub fn of(
+        material: &impl Material,
+        frames: u64,
+        rate: f64,
+        mut go_on: impl FnMut(f64) -> bool,
+    ) -> Option<Self> {
+        let mut work = Workspace::new();
+        let cells = cells::Cells::measure(material, frames, &mut |done| go_on(done * 0.4))?;
+        let changes = changes::find(material, frames, rate, &mut work, &mut |done| go_on(0.4 + done * 0.4))?;
+        let onsets = onsets::join(&attacks::find(&cells, material), &changes, &cells, rate);
+        let window = resolution::choose(material, frames, &mut work, &mut |done| go_on(0.8 + done * 0.2))?;
+        Some(Self { window, onsets })
+    }
+
+    /// For the stretcher.
+    pub fn hints(&self) -> Hints<'_> {
+        Hints { window: self.window, onsets: &self.onsets }
+    }
+}

@@ -1,0 +1,49 @@
+//! Joins attacks and changes to the list of onsets.
+
+use super::Onset;
+use super::cells::{CELL, Cells};
+
+/// A change that is so near to an attack, in seconds, is that attack.
+const SAME: f64 = 0.035;
+/// A sound begins alone if its first milliseconds are so many times stronger than the ones before.
+const ALONE: f32 = 10.0;
+/// 10 ms in cells.
+const LATELY: usize = 15;
+
+/// The onsets, in order.
+pub fn join(attacks: &[u32], changes: &[u32], cells: &Cells, rate: f64) -> Box<[Onset]> {
+    let same = (SAME * rate) as u32;
+    let mut onsets: Vec<Onset> =
+        attacks.iter().map(|&frame| Onset { frame, alone: is_alone(cells, frame) }).collect();
+    for &frame in changes {
+        let index = attacks.partition_point(|&attack| attack < frame);
+        let near = |attack: Option<&u32>| attack.is_some_and(|attack| attack.abs_diff(frame) < same);
+        if !near(attacks.get(index)) && !near(index.checked_sub(1).and_then(|index| attacks.get(index))) {
+            onsets.push(Onset { frame: steepest(cells, frame), alone: false });
+        }
+    }
+    onsets.sort_by_key(|onset| onset.frame);
+    onsets.dedup_by_key(|onset| onset.frame);
+    onsets.into()
+}
+
+fn is_alone(cells: &Cells, frame: u32) -> bool {
+    let cell = frame as usize / CELL;
+    let sum = |range: std::ops::Range<usize>| {
+        cells.all[range.start.min(cells.all.len())..range.end.min(cells.all.len())].iter().sum::<f32>()
+    };
+    let before = sum(cell.saturating_sub(LATELY)..cell.saturating_sub(1));
+    sum(cell..cell + LATELY) > ALONE * before
+}
+
+/// Where, near a change, the material rises most: by its energy over some 10 ms on either side.
+fn steepest(cells: &Cells, frame: u32) -> u32 {
+    let middle = frame as usize / CELL;
+    let sum = |from: usize, to: usize| cells.all[from.min(cells.all.len())..to.min(cells.all.len())].iter().sum::<f32>();
+    let rise = |cell: usize| {
+        let before = sum(cell.saturating_sub(LATELY), cell);
+        (sum(cell, cell + LATELY) + f32::MIN_POSITIVE) / (before + f32::MIN_POSITIVE)
+    };
+    let best = (middle.saturating_sub(2 * LATELY)..middle + 2 * LATELY).max_by(|&a, &b| rise(a).total_cmp(&rise(b)));
+    (best.unwrap_or(middle) * CELL) as u32
+}

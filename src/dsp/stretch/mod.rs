@@ -1,0 +1,32 @@
+//! Time-stretching: material at any speed, at its own pitch.
+mod analysis;
+mod offline;
+mod frame;
+mod fullness;
+mod hints;
+mod regions;
+mod ring;
+mod rotation;
+mod splice;
+mod stretcher;
+mod warp;
+mod window;
+
+pub use analysis::Analysis;
+pub use frame::Workspace;
+pub use offline::{InMemory, offline, offline_linked, stretch_with};
+pub use hints::{Hints, Onset};
+pub use stretcher::Stretcher;
+pub use warp::Course;
+pub use window::WindowSize;
+
+/// The stems of a link group, to be read from anywhere.
+pub trait Material {
+    /// How many stems.
+    fn members(&self) -> usize;
+    /// How many channels a member has, 1 or 2.
+    fn channels(&self, member: usize) -> usize;
+    /// Fills `output` with a member's frames from `first` on; silence where there are none. A member of one channel gives it
+    /// twice.
+    fn read(&self, member: usize, first: i64, output: [&mut [f32]; 2]);
+}

@@ -1,0 +1,256 @@
+//! Plays material at any speed, at its own pitch: one stem, or several that contain each other.
+//!
+//! Audio thread; allocates nothing once made. Known here: a [`Course`], the [`Hints`] of an analysis, [`Material`] to read
+//! from. Not known here: pages, songs, hosts.
+//!
+//! The output is a sum of overlapping windows onto the material, one each hop. What the windows do not cover, because
+//! they have just begun or ended, is the material itself, copied. So sound is there at once after a jump, with
+//! its attack whole, and at speed 1 the output is the material, bit for bit. Each window is read ahead of its time, which
+//! needs no delay since the material is on disk.
+
+use super::Material;
+use super::frame::{Frame, Workspace};
+use super::hints::Hints;
+use super::ring::Ring;
+use super::rotation::Rotation;
+use super::splice::Splice;
+use super::warp::{Course, warped};
+use super::window::{OVERLAP, WindowSize};
+
+/// Plays material at any speed, at its own pitch.
+#[derive(Debug)]
+pub struct Stretcher {
+    size: WindowSize,
+    /// Frames of output since the start.
+    now: i64,
+    /// The middle of the next window, in frames of output; `None` while the material is copied.
+    next: Option<i64>,
+    /// The frame of output from which on the material passes as recorded, if it does.
+    unity_since: Option<i64>,
+    /// Where the output is a copy: the material's frame less the output's.
+    copied: i64,
+    splice: Splice,
+    last: Frame,
+    back: Frame,
+    here: Frame,
+    rotation: Rotation,
+    /// The powers of the last spectrum in which the next onset was not yet seen.
+    before_onset: Box<[f32]>,
+    rings: Box<[[Ring; 2]]>,
+    /// How much of the output the windows make up.
+    weight: Ring,
+    /// Shifts the hops of one stretcher against those of others, so that not all work falls into the same block; 0 to 1.
+    stagger: f64,
+}
+
+/// For how long a course has to stay at speed 1, in frames, until the material is copied.
+const LINGER: i64 = 8192;
+/// Windows make up all of the output when they do up to rounding errors.
+const ALL: f32 = 1.0 - 1e-5;
+/// A ring holds the longest window and the run that plays it.
+const RING: usize = 2 * WindowSize::MOST_FRAMES;
+
+impl Stretcher {
+    /// For the most frames that are played at once.
+    pub const RUN: usize = 32;
+
+    /// A stretcher of up to `members` stems, which rests. `stagger`, 0 to 1, shifts its hops. Allocates.
+    pub fn new(members: usize, stagger: f64) -> Self {
+        let frame = || Frame::new(2 * members);
+        Self {
+            size: WindowSize::W2048,
+            now: 0,
+            next: None,
+            unity_since: None,
+            copied: 0,
+            splice: Splice::default(),
+            last: frame(),
+            back: frame(),
+            here: frame(),
+            rotation: Rotation::new(),
+            before_onset: vec![0.0; WindowSize::MOST_BINS].into(),
+            rings: (0..members).map(|_| [Ring::new(RING), Ring::new(RING)]).collect(),
+            weight: Ring::new(RING),
+            stagger,
+        }
+    }
+
+    /// Frames of output since the start.
+    pub fn now(&self) -> i64 {
+        self.now
+    }
+
+    /// Whether the output is a copy of the material.
+    pub fn is_copying(&self) -> bool {
+        self.next.is_none() && self.weight.is_spent()
+    }
+
+    /// Begins anew along `course`, whose frame 0 of output is the first one; all that sounded is gone.
+    pub fn start(&mut self, course: &Course, hints: &Hints<'_>) {
+        self.rings.iter_mut().flatten().for_each(Ring::clear);
+        self.weight.clear();
+        self.splice = Splice::default();
+        self.now = 0;
+        self.next = None;
+        self.unity_since = None;
+        self.copied = (course.at(0.0) - ROUNDING).round() as i64;
+        let onset = hints.after(course.at(0.0) - 1.0);
+        if course.when(onset) < (hints.window.frames() / 2) as f64 {
+            self.copied = (onset - course.when(onset)).round() as i64;
+        }
+    }
+
+    /// Computes the windows that begin within the next `frames` frames. After it, [`Self::play`] each member, then
+    /// [`Self::advance`].
+    pub fn prepare(
+        &mut self,
+        course: &Course,
+        hints: &Hints<'_>,
+        material: &impl Material,
+        frames: usize,
+        work: &mut Workspace,
+    ) {
+        self.change_gait(course, hints);
+        while let Some(middle) = self.next.filter(|middle| middle - self.half() < self.now + frames as i64) {
+            self.add_window(middle, course, hints, material, work);
+            self.next = Some(middle + self.size.hop() as i64);
+        }
+        if self.next.is_some() {
+            self.splice.follow(course, hints, self.now, frames);
+        }
+    }
+
+    /// Begins or ends the windows when the course leaves speed 1 or has stayed at it.
+    fn change_gait(&mut self, course: &Course, hints: &Hints<'_>) {
+        if course.speed != 1.0 {
+            self.unity_since = None;
+            if self.next.is_none() {
+                self.begin_windows(hints);
+            }
+            return;
+        }
+        let since = *self.unity_since.get_or_insert(self.now);
+        if self.next.is_some() && self.now - since >= LINGER {
+            self.next = None;
+            self.copied = (course.at(0.0) - ROUNDING).round() as i64;
+        } else if self.next.is_none() && self.weight.is_spent() {
+            self.copied = (course.at(0.0) - ROUNDING).round() as i64;
+        }
+    }
+
+    fn begin_windows(&mut self, hints: &Hints<'_>) {
+        self.size = hints.window;
+        for frame in [&mut self.last, &mut self.back, &mut self.here] {
+            frame.resize(self.size);
+        }
+        self.rotation.reset();
+        let stagger = (self.stagger * self.size.hop() as f64) as i64;
+        self.next = Some(self.now + self.half() + stagger);
+        // Marks that the window before was a copy, whose spectrum is still to be taken.
+        self.last.place = i64::MIN;
+    }
+
+    fn half(&self) -> i64 {
+        self.size.frames() as i64 / 2
+    }
+
+    /// Adds the window whose middle lies at output frame `middle`.
+    fn add_window(
+        &mut self,
+        middle: i64,
+        course: &Course,
+        hints: &Hints<'_>,
+        material: &impl Material,
+        work: &mut Workspace,
+    ) {
+        let hop = self.size.hop() as i64;
+        let place = course.at(middle as f64);
+        let around = hints.around(place);
+        let hold = hints.hold(self.size);
+        let warped = warped(course, middle, around.clone(), hold);
+        if self.last.place == i64::MIN {
+            self.last.take(material, self.copied + middle - hop, work);
+            self.before_onset[..self.size.bins()].copy_from_slice(self.last.powers());
+        }
+        self.here.take(material, warped, work);
+        self.rotation.find_regions(&self.here);
+        if warped - hop != self.last.place {
+            self.back.take(material, warped - hop, work);
+            self.rotation.go_on(&self.last, &self.back);
+        } else {
+            self.rotation.hold();
+        }
+        self.restart_at_onset(middle, warped, course, around, hold);
+        self.sound(middle, material, work);
+        std::mem::swap(&mut self.last, &mut self.here);
+    }
+
+    /// What begins at an onset begins as recorded.
+    fn restart_at_onset(&mut self, middle: i64, place: i64, course: &Course, around: std::ops::Range<f64>, hold: f64) {
+        let (reach, place) = (self.half() as f64, place as f64);
+        let sees = |onset: f64| (onset - place).abs() < reach;
+        if !sees(around.start) && !sees(around.end) {
+            self.before_onset[..self.size.bins()].copy_from_slice(self.here.powers());
+            return;
+        }
+        let near = |onset: f64| (course.when(onset) - middle as f64).abs() <= hold;
+        if near(around.start) || near(around.end) {
+            self.rotation.restart(&self.here, &self.before_onset[..self.size.bins()]);
+        }
+    }
+
+    /// Adds the window to the output.
+    fn sound(&mut self, middle: i64, material: &impl Material, work: &mut Workspace) {
+        let ahead = (middle - self.half() - self.now) as usize;
+        let window = self.size.window();
+        let mut channel = 0;
+        for (member, rings) in self.rings.iter_mut().enumerate().take(material.members()) {
+            for ring in rings.iter_mut().take(material.channels(member)) {
+                let bins = &mut work.bins[..self.size.bins()];
+                bins.copy_from_slice(self.here.channel(channel));
+                self.rotation.apply(bins);
+                let frames = &mut work.frames[0][..self.size.frames()];
+                window.frames(bins, frames, &mut work.scratch);
+                ring.add(ahead, frames);
+                channel += 1;
+            }
+        }
+        self.weight.add(ahead, window.weights());
+    }
+
+    /// Gives a member's next frames, up to [`Self::RUN`], as many as were prepared.
+    pub fn play(&self, member: usize, material: &impl Material, output: [&mut [f32]; 2]) {
+        let frames = output[0].len();
+        let channels = material.channels(member);
+        let weights: [f32; Self::RUN] = std::array::from_fn(|n| self.weight.peek(n));
+        let mut raw = [[0.0; Self::RUN]; 2];
+        if weights[..frames].iter().any(|&weight| weight < ALL) {
+            let [left, right] = &mut raw;
+            material.read(member, self.copied + self.now, [&mut left[..frames], &mut right[..frames]]);
+        }
+        for (side, output) in output.into_iter().enumerate() {
+            let ring = &self.rings[member][side.min(channels - 1)];
+            for (n, sample) in output.iter_mut().enumerate() {
+                let uncovered = if weights[n] < ALL { 1.0 - weights[n] } else { 0.0 };
+                *sample = raw[side][n] * uncovered + ring.peek(n);
+            }
+            self.splice.play(self.now, side, member, material, output);
+        }
+    }
+
+    /// Moves on by `frames` frames.
+    pub fn advance(&mut self, frames: usize) {
+        self.rings.iter_mut().flatten().for_each(|ring| ring.advance(frames));
+        self.weight.advance(frames);
+        self.now += frames as i64;
+    }
+
+    /// How many frames of the material before and after the place that sounds are read, at most, at `speed`.
+    pub fn reach(speed: f64) -> (usize, usize) {
+        let most = WindowSize::MOST_FRAMES as f64;
+        (WindowSize::MOST_FRAMES, (most * (speed + 1.0)) as usize + WindowSize::MOST_FRAMES / OVERLAP)
+    }
+}
+
+/// A place exactly between two frames, moved by rounding errors, goes to the earlier one, as everywhere.
+const ROUNDING: f64 = 1e-4;
