@@ -7,6 +7,7 @@
 //! the [`Line`] that sounds: a disagreement that can be the host's imprecision ([`Noise`]) changes nothing,
 //! at speed 1, so that the material is copied bit for bit; any other one is a jump, taken at once.
 
+use crate::dsp::stretch;
 use crate::time::{BeatPos, Beats, Bpm, SampleRate, SourcePos, Speed, Transport};
 
 use super::line::Line;
@@ -187,6 +188,9 @@ impl Follower {
             return self.anchor(here, Motion::Jump);
         }
         self.noise.remember(disagreement);
+        if here.speed != speed && self.settings.tempo_mode == TempoMode::Stretch {
+            return self.adopt(here);
+        }
         if here.speed.is_unity() != run.reference.is_copy() {
             return self.change_gait(here);
         }
@@ -214,6 +218,7 @@ impl Follower {
         let sounding = match self.settings.tempo_mode {
             TempoMode::Repitch => reference,
             TempoMode::Off => Line::through(self.now, here.pos, Speed::UNITY),
+            TempoMode::Stretch => Line::through(self.now, here.pos, within_reach(here.speed)),
         };
         self.run = Some(Run { reference, sounding, meets: None });
         self.noise.anchor();
@@ -230,6 +235,22 @@ impl Follower {
         Motion::Continue(run.sounding)
     }
 
+    /// Goes on from `here` without a seam, as material that is stretched can; out of reach, it goes on as fast as it
+    /// can, and is taken to its place again when it is back in reach.
+    fn adopt(&mut self, here: Here) -> Motion {
+        let Some(run) = self.run.as_mut() else { return Motion::Idle };
+        let was_near = within_reach(run.reference.speed()) == run.reference.speed();
+        let reached = within_reach(here.speed);
+        if reached == here.speed && !was_near {
+            return self.anchor(here, Motion::Jump);
+        }
+        run.reference = Line::through(self.now, here.pos, here.speed);
+        let place = if reached == here.speed { here.pos } else { run.sounding.at(self.now) };
+        (run.sounding, run.meets) = (Line::through(self.now, place, reached), None);
+        self.noise.anchor();
+        Motion::Continue(run.sounding)
+    }
+
     /// Moves the reference to `here`, and lets what sounds meet it in `time` seconds, or later if it would have to
     /// hurry.
     ///
@@ -238,8 +259,13 @@ impl Follower {
     fn meet(&mut self, here: Here, time: f64) {
         let Some(run) = self.run.as_mut() else { return };
         run.reference = Line::through(self.now, here.pos, here.speed);
-        if self.settings.tempo_mode == TempoMode::Off {
-            return;
+        match self.settings.tempo_mode {
+            TempoMode::Repitch => {}
+            TempoMode::Off => return,
+            TempoMode::Stretch => {
+                self.adopt(here);
+                return;
+            }
         }
         let (speed, from) = (here.speed.get(), run.sounding.at(self.now));
         let ahead = (here.pos - from).get();
@@ -343,6 +369,9 @@ impl Follower {
             Seam::Tempo { speed } => {
                 let at_change = run.reference.between(self.now as f64 - late);
                 let here = Here { pos: at_change + speed.over(late), speed };
+                if self.settings.tempo_mode == TempoMode::Stretch {
+                    return self.adopt(here);
+                }
                 if speed.is_unity() || self.settings.tempo_mode == TempoMode::Off {
                     return self.change_gait(here);
                 }
@@ -366,6 +395,11 @@ impl Follower {
         let frames = self.settings.sync_offset_ms / 1000.0 * self.rate.as_f64();
         pos + speed.over(frames)
     }
+}
+
+/// The speed at which material is stretched when `speed` is wanted.
+fn within_reach(speed: Speed) -> Speed {
+    Speed::clamped(speed.get().clamp(*stretch::SPEEDS.start(), *stretch::SPEEDS.end()))
 }
 
 /// Where a block has to be cut.

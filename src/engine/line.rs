@@ -22,6 +22,11 @@ impl Line {
         Self { frame, pos, speed }
     }
 
+    /// The anchor: a place in the material, and the output frame that it sounds at.
+    pub fn anchor(&self) -> (SourcePos, i64) {
+        (self.pos, self.frame)
+    }
+
     /// The material's place at output frame `frame`.
     pub fn at(&self, frame: i64) -> SourcePos {
         self.pos + self.speed.over((frame - self.frame) as f64)

@@ -1,12 +1,13 @@
 //! What the audio thread needs of a song.
 //!
-//! Made by a loader thread, read by the audio thread, and given back to a loader thread to be freed.
+//! Made by a loader thread, used by the audio thread, and given back to a loader thread to be freed.
 
 use std::sync::Arc;
 
 use crate::media::SongAudio;
 use crate::setlist::{MAX_STEMS, Output};
 
+use super::stretching::Stretching;
 use super::timeline::Timeline;
 
 /// A song whose files are open. Its pages may still be missing; they appear by themselves.
@@ -18,4 +19,13 @@ pub struct LoadedSong {
     pub timeline: Timeline,
     /// Where each stem goes when no parameter says otherwise.
     pub routes: [Output; MAX_STEMS],
+    /// What stretches it.
+    pub stretching: Box<Stretching>,
+}
+
+impl LoadedSong {
+    /// What stretches it, and what that reads.
+    pub fn stretch(&self) -> (&Stretching, &SongAudio) {
+        (&self.stretching, &self.audio)
+    }
 }

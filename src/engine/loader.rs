@@ -51,8 +51,8 @@ struct State {
     /// The newest order that nobody has begun: a song, or none.
     order: Option<Option<Song>>,
     job: Option<Arc<Job>>,
-    delivering: Producer<Option<Arc<LoadedSong>>>,
-    retired: Consumer<Arc<LoadedSong>>,
+    delivering: Producer<Option<Box<LoadedSong>>>,
+    retired: Consumer<Box<LoadedSong>>,
 }
 
 impl State {
@@ -66,8 +66,8 @@ impl Desk {
     pub(super) fn new(
         rate: SampleRate,
         shared: Arc<Shared>,
-        delivering: Producer<Option<Arc<LoadedSong>>>,
-        retired: Consumer<Arc<LoadedSong>>,
+        delivering: Producer<Option<Box<LoadedSong>>>,
+        retired: Consumer<Box<LoadedSong>>,
     ) -> Arc<Self> {
         let state = Mutex::new(State { order: None, job: None, delivering, retired });
         Arc::new(Self { rate, shared, state, bell: Condvar::new() })

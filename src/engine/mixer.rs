@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use crate::dsp::stretch::Stretcher;
 use crate::dsp::{Combine, Fade, Interpolator};
 use crate::media::StemAudio;
 use crate::setlist::{MAX_OUTPUTS, MAX_STEMS, Output};
@@ -15,7 +16,7 @@ use super::loaded_song::LoadedSong;
 use super::part::Part;
 use super::tail::Tail;
 use super::voice::{Scratch, Voice};
-use super::{Mix, Outputs};
+use super::{Mix, Outputs, TempoMode};
 
 /// How long a fader's change takes, in milliseconds.
 const RAMP_MILLISECONDS: u32 = 5;
@@ -28,6 +29,8 @@ pub struct Mixer {
     fade: Fade,
     tail: Tail,
     interpolator: Interpolator,
+    /// Whether what sounds is stretched where it is not copied.
+    stretched: bool,
     scratch: Box<Scratch>,
     /// Which outputs hold the sound of the part that is being mixed, and not what they held before.
     written: [bool; MAX_OUTPUTS],
@@ -44,6 +47,7 @@ impl Mixer {
             tail: Tail::new(fade.frames()),
             fade,
             interpolator: Interpolator::new(),
+            stretched: false,
             scratch: Scratch::new(),
             written: [false; MAX_OUTPUTS],
         }
@@ -82,13 +86,16 @@ impl Mixer {
         }
     }
 
-    /// Begins to sound along `line` at output frame `now`.
-    pub fn enter(&mut self, song: &LoadedSong, line: &Line, now: i64) {
+    /// Begins to sound along `line` at output frame `now`, in this way where it is not copied.
+    pub fn enter(&mut self, song: &mut LoadedSong, line: &Line, now: i64, mode: TempoMode) {
+        self.stretched = mode == TempoMode::Stretch;
+        song.stretching.start(now);
         let part = Part::new(line, now, 1, &mut self.interpolator);
-        for (voice, stem) in self.voices.iter_mut().zip(&song.audio.stems) {
-            if let Some(stem) = stem {
-                voice.enter(stem, &part, &self.fade);
-            }
+        for (index, (voice, stem)) in self.voices.iter_mut().zip(&song.audio.stems).enumerate() {
+            let Some(stem) = stem else { continue };
+            let stretched = self.stretched && !line.is_copy();
+            let own = stretched.then(|| Part::stretched(line, now, 1, song.stretch(), index, 0));
+            voice.enter(stem, own.as_ref().unwrap_or(&part), &self.fade);
         }
     }
 
@@ -97,20 +104,29 @@ impl Mixer {
         self.fade_out(song, line, now, 0..MAX_STEMS);
     }
 
+    /// Whether a song's stems come from its stretchers.
+    fn stretches(&self, song: &LoadedSong, line: &Line) -> bool {
+        self.stretched && !(line.is_copy() && song.stretching.is_copying())
+    }
+
     /// Renders the ends of some voices into the tails.
     fn fade_out(&mut self, song: &LoadedSong, line: &Line, now: i64, which: Range<usize>) {
         let length = self.fade.frames();
+        let stretched = self.stretches(song, line);
         let mut done = 0;
         while done < length {
             let frames = (length - done).min(Interpolator::RUN);
-            let part = Part::new(line, now + done as i64, frames, &mut self.interpolator);
-            for (voice, stem) in audible(&self.voices, song, which.clone()) {
-                if !voice.sounds(stem, &part) {
+            let at = now + done as i64;
+            let part = Part::new(line, at, frames, &mut self.interpolator);
+            for (index, voice, stem) in audible(&self.voices, song, which.clone()) {
+                let own = stretched.then(|| Part::stretched(line, at, frames, song.stretch(), index, done));
+                let part = own.as_ref().unwrap_or(&part);
+                if !voice.sounds(stem, part) {
                     continue;
                 }
                 let (mut left, mut right) = ([0.0; Interpolator::RUN], [0.0; Interpolator::RUN]);
                 let sound = [&mut left[..frames], &mut right[..frames]];
-                voice.render_tail(stem, &part, done, &self.fade, &mut self.scratch, sound);
+                voice.render_tail(stem, part, done, &self.fade, &mut self.scratch, sound);
                 self.tail.add(voice.output(), done, [&left[..frames], &right[..frames]]);
             }
             done += frames;
@@ -121,7 +137,7 @@ impl Mixer {
     /// stems missed frames.
     pub fn sound(
         &mut self,
-        song: &LoadedSong,
+        song: &mut LoadedSong,
         line: &Line,
         now: i64,
         block: Range<usize>,
@@ -130,30 +146,59 @@ impl Mixer {
         let mut missing = 0_u32;
         let mut done = block.start;
         while done < block.end {
-            let frames = Part::most(line, block.end - done);
+            let at = now + (done - block.start) as i64;
+            let stretched = self.stretches(song, line);
+            let most = if stretched { Stretcher::RUN } else { usize::MAX };
+            let frames = Part::most(line, block.end - done).min(most);
             let range = done..done + frames;
-            let part = Part::new(line, now + (done - block.start) as i64, frames, &mut self.interpolator);
-            for (index, stem) in song.audio.stems.iter().enumerate().take(MAX_STEMS) {
-                let (Some(stem), voice) = (stem, &mut self.voices[index]) else { continue };
-                if !voice.sounds(stem, &part) {
-                    voice.pass(frames, &self.fade);
-                    continue;
-                }
-                let output = voice.output();
-                let how = match std::mem::replace(&mut self.written[output.index()], true) {
-                    false => Combine::Store,
-                    true => Combine::Add,
-                };
-                let (left, right) = outputs.stereo(output);
-                let slices = [&mut left[range.clone()], &mut right[range.clone()]];
-                if voice.render(stem, &part, &self.fade, &mut self.scratch, slices, how) {
-                    missing |= 1 << index;
-                }
+            if stretched {
+                let voices = &self.voices;
+                song.stretching.prepare(&song.audio, line, at, frames, |stem| !voices[stem].is_closed());
+            }
+            missing |= self.sound_part(song, line, at, range.clone(), stretched, outputs);
+            if stretched {
+                song.stretching.advance(frames);
+            } else if self.stretched {
+                song.stretching.pass_copied(line.at(at).nearest_frame(), frames);
             }
             self.finish(range, outputs);
             done += frames;
         }
         u64::from(missing.count_ones())
+    }
+
+    /// Sounds the frames `range` of the outputs, from output frame `now` on. Gives, as bits, which stems missed frames.
+    fn sound_part(
+        &mut self,
+        song: &LoadedSong,
+        line: &Line,
+        now: i64,
+        range: Range<usize>,
+        stretched: bool,
+        outputs: &mut impl Outputs,
+    ) -> u32 {
+        let (mut missing, frames) = (0, range.len());
+        let part = Part::new(line, now, frames, &mut self.interpolator);
+        for (index, stem) in song.audio.stems.iter().enumerate().take(MAX_STEMS) {
+            let (Some(stem), voice) = (stem, &mut self.voices[index]) else { continue };
+            let own = stretched.then(|| Part::stretched(line, now, frames, song.stretch(), index, 0));
+            let part = own.as_ref().unwrap_or(&part);
+            if !voice.sounds(stem, part) {
+                voice.pass(frames, &self.fade);
+                continue;
+            }
+            let output = voice.output();
+            let how = match std::mem::replace(&mut self.written[output.index()], true) {
+                false => Combine::Store,
+                true => Combine::Add,
+            };
+            let (left, right) = outputs.stereo(output);
+            let slices = [&mut left[range.clone()], &mut right[range.clone()]];
+            if voice.render(stem, part, &self.fade, &mut self.scratch, slices, how) {
+                missing |= 1 << index;
+            }
+        }
+        missing
     }
 
     /// Silence in the frames `block` of the outputs, but for what still fades out.
@@ -181,19 +226,25 @@ impl Mixer {
 
     /// Whether all that will sound in `frames` frames along `line` is loaded.
     pub fn is_ready(&mut self, song: &LoadedSong, line: &Line, now: i64, frames: usize) -> bool {
-        let first = Part::new(line, now, 1, &mut self.interpolator).source().start;
-        let last =
-            Part::new(line, now + frames as i64, 1, &mut self.interpolator).source_ahead(self.fade.frames()).end;
-        audible(&self.voices, song, 0..MAX_STEMS).all(|(_, stem)| super::fetch::is_ready(stem, first..last))
+        let first = Part::new(line, now, 1, &mut self.interpolator).source();
+        let last = Part::new(line, now + frames as i64, 1, &mut self.interpolator).source_ahead(self.fade.frames());
+        let stretched = self.stretches(song, line);
+        audible(&self.voices, song, 0..MAX_STEMS).all(|(index, _, stem)| {
+            let own = stretched.then(|| song.stretching.source(index, line.at(now).get(), frames, line.speed().get()));
+            let range = own.map_or(first.start..last.end, |own| own.start.min(first.start)..own.end.max(last.end));
+            super::fetch::is_ready(stem, range)
+        })
     }
 }
 
-/// Those of `which` voices that are open and have a stem.
+/// Those of `which` voices that are open and have a stem, with their number.
 fn audible<'a>(
     voices: &'a [Voice],
     song: &'a LoadedSong,
     which: Range<usize>,
-) -> impl Iterator<Item = (&'a Voice, &'a StemAudio)> {
-    let pairs = voices.iter().zip(&song.audio.stems).skip(which.start).take(which.len());
-    pairs.filter_map(|(voice, stem)| Some((voice, stem.as_ref()?))).filter(|(voice, _)| !voice.is_closed())
+) -> impl Iterator<Item = (usize, &'a Voice, &'a StemAudio)> {
+    let pairs = voices.iter().zip(&song.audio.stems).enumerate().skip(which.start).take(which.len());
+    pairs
+        .filter_map(|(index, (voice, stem))| Some((index, voice, stem.as_ref()?)))
+        .filter(|(_, voice, _)| !voice.is_closed())
 }

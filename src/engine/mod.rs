@@ -28,6 +28,7 @@ mod processor;
 mod reading;
 mod settings;
 mod shared;
+mod stretching;
 mod tail;
 #[cfg(test)]
 mod tests;

@@ -5,9 +5,11 @@
 use std::ops::Range;
 
 use crate::dsp::Interpolator;
+use crate::media::SongAudio;
 use crate::time::SourcePos;
 
 use super::line::Line;
+use super::stretching::Stretching;
 
 /// Some frames of output, and the material that sounds in them.
 #[derive(Clone, Debug)]
@@ -23,6 +25,25 @@ pub enum Part<'a> {
     Interpolated {
         /// Aimed at this part.
         interpolator: &'a Interpolator,
+        /// The material's place at the part's first frame.
+        place: SourcePos,
+        /// The frames that it reads.
+        source: Range<i64>,
+        /// Source frames per output frame, rounded up.
+        pace: i64,
+        /// How many frames of output.
+        frames: usize,
+    },
+    /// The material is stretched.
+    Stretched {
+        /// Prepared for this part.
+        stretching: &'a Stretching,
+        /// What it reads.
+        audio: &'a SongAudio,
+        /// Which stem.
+        stem: usize,
+        /// How many frames after those that are to sound next the part begins.
+        ahead: usize,
         /// The material's place at the part's first frame.
         place: SourcePos,
         /// The frames that it reads.
@@ -51,10 +72,25 @@ impl<'a> Part<'a> {
         Self::Interpolated { interpolator, place: line.at(now), source, pace, frames }
     }
 
+    /// The part of `frames` frames of a stem from output frame `now` on, which comes `ahead` frames after those that
+    /// `stretching` is prepared for.
+    pub fn stretched(
+        line: &Line,
+        now: i64,
+        frames: usize,
+        (stretching, audio): (&'a Stretching, &'a SongAudio),
+        stem: usize,
+        ahead: usize,
+    ) -> Self {
+        let (place, speed) = (line.at(now), line.speed().get());
+        let source = stretching.source(stem, place.get(), frames, speed);
+        Self::Stretched { stretching, audio, stem, ahead, place, source, pace: speed.ceil() as i64, frames }
+    }
+
     /// How many frames of output.
     pub fn frames(&self) -> usize {
         match self {
-            Self::Copied { frames, .. } | Self::Interpolated { frames, .. } => *frames,
+            Self::Copied { frames, .. } | Self::Interpolated { frames, .. } | Self::Stretched { frames, .. } => *frames,
         }
     }
 
@@ -62,7 +98,7 @@ impl<'a> Part<'a> {
     pub fn copied_from(&self) -> Option<i64> {
         match self {
             Self::Copied { first, .. } => Some(*first),
-            Self::Interpolated { .. } => None,
+            Self::Interpolated { .. } | Self::Stretched { .. } => None,
         }
     }
 
@@ -70,7 +106,7 @@ impl<'a> Part<'a> {
     pub fn source(&self) -> Range<i64> {
         match self {
             Self::Copied { first, frames } => *first..*first + *frames as i64,
-            Self::Interpolated { source, .. } => source.clone(),
+            Self::Interpolated { source, .. } | Self::Stretched { source, .. } => source.clone(),
         }
     }
 
@@ -79,7 +115,7 @@ impl<'a> Part<'a> {
         let Range { start, end } = self.source();
         let pace = match self {
             Self::Copied { .. } => 1,
-            Self::Interpolated { pace, .. } => *pace,
+            Self::Interpolated { pace, .. } | Self::Stretched { pace, .. } => *pace,
         };
         start..end + ahead as i64 * pace
     }
@@ -88,15 +124,15 @@ impl<'a> Part<'a> {
     pub fn begins_before(&self, frame: i64) -> bool {
         match self {
             Self::Copied { first, .. } => *first <= frame,
-            Self::Interpolated { place, .. } => place.get() <= frame as f64,
+            Self::Interpolated { place, .. } | Self::Stretched { place, .. } => place.get() <= frame as f64,
         }
     }
 
-    /// `frames` frames from `from` on. An interpolated part cannot be cut, and never needs to be.
+    /// `frames` frames from `from` on. Only a copied part can be cut; no other one needs to be.
     pub fn chunk(&self, from: usize, frames: usize) -> Self {
         match self {
             Self::Copied { first, .. } => Self::Copied { first: first + from as i64, frames },
-            Self::Interpolated { .. } => self.clone(),
+            Self::Interpolated { .. } | Self::Stretched { .. } => self.clone(),
         }
     }
 

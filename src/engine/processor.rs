@@ -17,7 +17,7 @@ use super::mixer::Mixer;
 use super::motion::{Motion, Segments};
 use super::patience::Patience;
 use super::shared::Shared;
-use super::{Mix, Outputs, Settings};
+use super::{Mix, Outputs, Settings, TempoMode};
 
 /// Whether the host said that nobody is listening in real time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,19 +36,19 @@ pub struct Processor {
     mixer: Mixer,
     patience: Patience,
     segments: Segments,
-    song: Option<Arc<LoadedSong>>,
+    song: Option<Box<LoadedSong>>,
     /// Along which line the song sounds.
     sounding: Option<Line>,
-    arriving: Consumer<Option<Arc<LoadedSong>>>,
-    retired: Producer<Arc<LoadedSong>>,
+    arriving: Consumer<Option<Box<LoadedSong>>>,
+    retired: Producer<Box<LoadedSong>>,
     shared: Arc<Shared>,
 }
 
 impl Processor {
     pub(super) fn new(
         rate: SampleRate,
-        arriving: Consumer<Option<Arc<LoadedSong>>>,
-        retired: Producer<Arc<LoadedSong>>,
+        arriving: Consumer<Option<Box<LoadedSong>>>,
+        retired: Producer<Box<LoadedSong>>,
         shared: Arc<Shared>,
     ) -> Self {
         Self {
@@ -82,7 +82,7 @@ impl Processor {
         }
         self.patience.wait(limit, || !self.shared.expects_song() || !self.arriving.is_empty());
         self.exchange_song();
-        let Some(song) = self.song.take() else {
+        let Some(mut song) = self.song.take() else {
             self.mixer.rest(0..frames, outputs);
             return;
         };
@@ -97,11 +97,11 @@ impl Processor {
                 let mixer = &mut self.mixer;
                 self.patience.wait(limit, || mixer.is_ready(&song, &line, now, segment.frames));
             }
-            self.take_motion(segment.motion, &song, now);
+            self.take_motion(segment.motion, &mut song, now, settings.tempo_mode);
             let range = done..done + segment.frames;
             match self.sounding {
                 Some(line) => {
-                    let missed = self.mixer.sound(&song, &line, now, range, outputs);
+                    let missed = self.mixer.sound(&mut song, &line, now, range, outputs);
                     self.shared.count_underruns(missed);
                 }
                 None => self.mixer.rest(range, outputs),
@@ -125,13 +125,13 @@ impl Processor {
         self.song.is_some()
     }
 
-    fn take_motion(&mut self, motion: Motion, song: &LoadedSong, now: i64) {
+    fn take_motion(&mut self, motion: Motion, song: &mut LoadedSong, now: i64, mode: TempoMode) {
         match motion {
             Motion::Idle => {}
             Motion::Continue(line) => self.sounding = Some(line),
             Motion::Start(line) | Motion::Jump(line) => {
                 self.fall_silent(song, now);
-                self.mixer.enter(song, &line, now);
+                self.mixer.enter(song, &line, now, mode);
                 self.sounding = Some(line);
             }
             Motion::Stop => self.fall_silent(song, now),

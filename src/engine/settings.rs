@@ -5,8 +5,10 @@ use crate::time::BeatPos;
 /// What happens when the host's tempo is not the song's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum TempoMode {
-    /// The song plays faster or slower, and higher or lower, like a tape.
+    /// The song plays faster or slower, at its own pitch.
     #[default]
+    Stretch,
+    /// The song plays faster or slower, and higher or lower, like a tape.
     Repitch,
     /// The song plays as recorded, and is aligned again at each start and jump.
     Off,
@@ -25,6 +27,6 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { song_start: BeatPos::ZERO, sync_offset_ms: 0.0, tempo_mode: TempoMode::Repitch }
+        Self { song_start: BeatPos::ZERO, sync_offset_ms: 0.0, tempo_mode: TempoMode::default() }
     }
 }

@@ -201,6 +201,10 @@ impl Voice {
 fn read_dry(stem: &StemAudio, part: &Part<'_>, scratch: &mut Scratch) {
     let frames = part.frames();
     let [left, right] = &mut scratch.dry;
+    if let Part::Stretched { stretching, audio, stem, ahead, .. } = part {
+        stretching.play(audio, *stem, *ahead, [&mut left[..frames], &mut right[..frames]]);
+        return;
+    }
     if let Some(first) = part.copied_from() {
         copy_stem(stem, first, [&mut left[..frames], &mut right[..frames]]);
         return;

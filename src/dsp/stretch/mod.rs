@@ -20,12 +20,17 @@ pub use stretcher::Stretcher;
 pub use warp::Course;
 pub use window::WindowSize;
 
+/// The speeds at which material can be stretched, in source frames per output frame.
+pub const SPEEDS: std::ops::RangeInclusive<f64> = 0.5..=2.0;
+
 /// The stems of a link group, to be read from anywhere.
 pub trait Material {
     /// How many stems.
     fn members(&self) -> usize;
     /// How many channels a member has, 1 or 2.
     fn channels(&self, member: usize) -> usize;
+    /// Whether any of these frames may be more than silence.
+    fn sounds(&self, frames: std::ops::Range<i64>) -> bool;
     /// Fills `output` with a member's frames from `first` on; silence where there are none. A member of one channel gives it
     /// twice.
     fn read(&self, member: usize, first: i64, output: [&mut [f32]; 2]);

@@ -20,6 +20,10 @@ impl Material for InMemory<'_> {
         2
     }
 
+    fn sounds(&self, frames: std::ops::Range<i64>) -> bool {
+        self.0.iter().any(|stem| frames.start < stem[0].len() as i64 && frames.end > 0)
+    }
+
     fn read(&self, member: usize, first: i64, output: [&mut [f32]; 2]) {
         for (output, channel) in output.into_iter().zip(self.0[member]) {
             output.fill(0.0);
@@ -38,14 +42,14 @@ pub fn stretch_with(stems: &[[&[f32]; 2]], speed: f64, hints: &Hints<'_>) -> Vec
     let mut work = Workspace::new();
     let mut stretcher = Stretcher::new(stems.len(), 0.0);
     let course = Course { origin: 0.0, place: 0.0, speed };
-    stretcher.start(&course, hints);
+    stretcher.start(0, &course, hints);
     let mut outputs: Vec<[Vec<f32>; 2]> = stems.iter().map(|_| [vec![0.0; frames], vec![0.0; frames]]).collect();
     let mut done = 0;
     while done < frames {
         let run = done..frames.min(done + Stretcher::RUN);
         stretcher.prepare(&course, hints, &material, run.len(), &mut work);
         for (member, [left, right]) in outputs.iter_mut().enumerate() {
-            stretcher.play(member, &material, [&mut left[run.clone()], &mut right[run.clone()]]);
+            stretcher.play(member, &material, 0, [&mut left[run.clone()], &mut right[run.clone()]]);
         }
         stretcher.advance(run.len());
         done = run.end;

@@ -15,7 +15,7 @@ use super::ring::Ring;
 use super::rotation::Rotation;
 use super::splice::Splice;
 use super::warp::{Course, warped};
-use super::window::{OVERLAP, WindowSize};
+use super::window::WindowSize;
 
 /// Plays material at any speed, at its own pitch.
 #[derive(Debug)]
@@ -30,6 +30,9 @@ pub struct Stretcher {
     /// Where the output is a copy: the material's frame less the output's.
     copied: i64,
     splice: Splice,
+    past: Past,
+    /// The frame of output from which on windows make up all of it.
+    covered_from: i64,
     last: Frame,
     back: Frame,
     here: Frame,
@@ -43,10 +46,19 @@ pub struct Stretcher {
     stagger: f64,
 }
 
+/// What the window before the next one was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Past {
+    /// There was none: the material was copied.
+    Copied,
+    /// Silence.
+    Silent,
+    /// A window whose spectra are at hand.
+    Window,
+}
+
 /// For how long a course has to stay at speed 1, in frames, until the material is copied.
 const LINGER: i64 = 8192;
-/// Windows make up all of the output when they do up to rounding errors.
-const ALL: f32 = 1.0 - 1e-5;
 /// A ring holds the longest window and the run that plays it.
 const RING: usize = 2 * WindowSize::MOST_FRAMES;
 
@@ -64,6 +76,8 @@ impl Stretcher {
             unity_since: None,
             copied: 0,
             splice: Splice::default(),
+            past: Past::Copied,
+            covered_from: i64::MAX,
             last: frame(),
             back: frame(),
             here: frame(),
@@ -75,27 +89,25 @@ impl Stretcher {
         }
     }
 
-    /// Frames of output since the start.
-    pub fn now(&self) -> i64 {
-        self.now
-    }
-
     /// Whether the output is a copy of the material.
     pub fn is_copying(&self) -> bool {
         self.next.is_none() && self.weight.is_spent()
     }
 
-    /// Begins anew along `course`, whose frame 0 of output is the first one; all that sounded is gone.
-    pub fn start(&mut self, course: &Course, hints: &Hints<'_>) {
+    /// Begins anew at output frame `now` of `course`; all that sounded is gone.
+    pub fn start(&mut self, now: i64, course: &Course, hints: &Hints<'_>) {
         self.rings.iter_mut().flatten().for_each(Ring::clear);
         self.weight.clear();
         self.splice = Splice::default();
-        self.now = 0;
+        self.now = now;
         self.next = None;
         self.unity_since = None;
-        self.copied = (course.at(0.0) - ROUNDING).round() as i64;
-        let onset = hints.after(course.at(0.0) - 1.0);
-        if course.when(onset) < (hints.window.frames() / 2) as f64 {
+        self.covered_from = i64::MAX;
+        let place = course.at(now as f64);
+        self.copied = (place - ROUNDING).round() as i64 - now;
+        // An onset that comes soon sounds in its time.
+        let onset = hints.after(place - 1.0);
+        if course.speed != 1.0 && course.when(onset) < (now + hints.window.frames() as i64 / 2) as f64 {
             self.copied = (onset - course.when(onset)).round() as i64;
         }
     }
@@ -132,8 +144,7 @@ impl Stretcher {
         let since = *self.unity_since.get_or_insert(self.now);
         if self.next.is_some() && self.now - since >= LINGER {
             self.next = None;
-            self.copied = (course.at(0.0) - ROUNDING).round() as i64;
-        } else if self.next.is_none() && self.weight.is_spent() {
+            self.covered_from = i64::MAX;
             self.copied = (course.at(0.0) - ROUNDING).round() as i64;
         }
     }
@@ -145,9 +156,10 @@ impl Stretcher {
         }
         self.rotation.reset();
         let stagger = (self.stagger * self.size.hop() as f64) as i64;
-        self.next = Some(self.now + self.half() + stagger);
-        // Marks that the window before was a copy, whose spectrum is still to be taken.
-        self.last.place = i64::MIN;
+        let middle = self.now + self.half() + stagger;
+        self.next = Some(middle);
+        self.covered_from = middle + self.half() - self.size.hop() as i64;
+        self.past = Past::Copied;
     }
 
     fn half(&self) -> i64 {
@@ -168,13 +180,17 @@ impl Stretcher {
         let around = hints.around(place);
         let hold = hints.hold(self.size);
         let warped = warped(course, middle, around.clone(), hold);
-        if self.last.place == i64::MIN {
+        if !material.sounds(warped - self.half()..warped + self.half()) {
+            self.add_silence(middle);
+            return;
+        }
+        if self.past == Past::Copied {
             self.last.take(material, self.copied + middle - hop, work);
             self.before_onset[..self.size.bins()].copy_from_slice(self.last.powers());
         }
         self.here.take(material, warped, work);
         self.rotation.find_regions(&self.here);
-        if warped - hop != self.last.place {
+        if self.past != Past::Silent && warped - hop != self.last.place {
             self.back.take(material, warped - hop, work);
             self.rotation.go_on(&self.last, &self.back);
         } else {
@@ -182,7 +198,17 @@ impl Stretcher {
         }
         self.restart_at_onset(middle, warped, course, around, hold);
         self.sound(middle, material, work);
+        self.past = Past::Window;
         std::mem::swap(&mut self.last, &mut self.here);
+    }
+
+    /// Adds a window that shows nothing.
+    fn add_silence(&mut self, middle: i64) {
+        let ahead = (middle - self.half() - self.now) as usize;
+        self.weight.add(ahead, self.size.window().weights());
+        self.rotation.reset();
+        self.before_onset.fill(0.0);
+        self.past = Past::Silent;
     }
 
     /// What begins at an onset begins as recorded.
@@ -218,23 +244,26 @@ impl Stretcher {
         self.weight.add(ahead, window.weights());
     }
 
-    /// Gives a member's next frames, up to [`Self::RUN`], as many as were prepared.
-    pub fn play(&self, member: usize, material: &impl Material, output: [&mut [f32]; 2]) {
+    /// Gives frames of a member, up to [`Self::RUN`]: those that come `ahead` frames from now. They are complete when
+    /// they are the ones that were prepared.
+    pub fn play(&self, member: usize, material: &impl Material, ahead: usize, output: [&mut [f32]; 2]) {
         let frames = output[0].len();
         let channels = material.channels(member);
-        let weights: [f32; Self::RUN] = std::array::from_fn(|n| self.weight.peek(n));
         let mut raw = [[0.0; Self::RUN]; 2];
-        if weights[..frames].iter().any(|&weight| weight < ALL) {
+        let mut uncovered = [0.0; Self::RUN];
+        let now = self.now + ahead as i64;
+        if now < self.covered_from {
             let [left, right] = &mut raw;
-            material.read(member, self.copied + self.now, [&mut left[..frames], &mut right[..frames]]);
+            material.read(member, self.copied + now, [&mut left[..frames], &mut right[..frames]]);
+            let is_open = |n: usize| now + (n as i64) < self.covered_from;
+            uncovered = std::array::from_fn(|n| if is_open(n) { 1.0 - self.weight.peek(ahead + n) } else { 0.0 });
         }
         for (side, output) in output.into_iter().enumerate() {
             let ring = &self.rings[member][side.min(channels - 1)];
             for (n, sample) in output.iter_mut().enumerate() {
-                let uncovered = if weights[n] < ALL { 1.0 - weights[n] } else { 0.0 };
-                *sample = raw[side][n] * uncovered + ring.peek(n);
+                *sample = raw[side][n] * uncovered[n] + ring.peek(ahead + n);
             }
-            self.splice.play(self.now, side, member, material, output);
+            self.splice.play(now, side, member, material, output);
         }
     }
 
@@ -245,10 +274,18 @@ impl Stretcher {
         self.now += frames as i64;
     }
 
-    /// How many frames of the material before and after the place that sounds are read, at most, at `speed`.
-    pub fn reach(speed: f64) -> (usize, usize) {
-        let most = WindowSize::MOST_FRAMES as f64;
-        (WindowSize::MOST_FRAMES, (most * (speed + 1.0)) as usize + WindowSize::MOST_FRAMES / OVERLAP)
+    /// Moves on by `frames` frames, while [`Self::is_copying`], that somebody else copied from the material's frame
+    /// `first` on.
+    pub fn pass_copied(&mut self, first: i64, frames: usize) {
+        self.copied = first - self.now;
+        self.now += frames as i64;
+    }
+
+    /// How many frames of the material before and after the place that sounds are read, at most.
+    pub fn reach(window: WindowSize, speed: f64) -> (usize, usize) {
+        let most = window.frames() as f64;
+        let hold = (most / 2.0 * (speed - 1.0).abs()).ceil() as usize;
+        (window.frames() + hold, (most * (speed + 1.0)) as usize / 2 + window.hop() + hold)
     }
 }
 

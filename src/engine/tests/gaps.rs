@@ -55,14 +55,15 @@ fn a_missing_page_is_a_counted_gap_in_place_with_ramps() {
 fn a_page_that_comes_in_the_middle_rises_in_place() {
     let map = constant(120.0);
     let loaded = song(vec![holey(2)], &map, 0.0);
-    let mut rig = Rig::new(loaded.clone());
+    let audio = loaded.audio.clone();
+    let mut rig = Rig::new(loaded);
     let mut host = Host::new(map);
     host.at = 2 * PAGE_FRAMES as i64 + 100;
     let first = host.at;
     let before = real_time(&mut rig, &mut host, 64, 10);
     assert!(before[0].iter().all(|&sample| sample == 0.0));
     assert_eq!(rig.shared.underruns(), 10);
-    loaded.audio.stems[0].as_ref().unwrap().publish(2, page(tone, 0, 1, 2, LENGTH));
+    audio.stems[0].as_ref().unwrap().publish(2, page(tone, 0, 1, 2, LENGTH));
     let after = real_time(&mut rig, &mut host, 64, 40);
     assert_equals(&after, 2 * FADE..after[0].len(), first + 640, |_, frame| tone(0, 0, frame), "after it came");
     let step = after[0].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
@@ -90,12 +91,13 @@ fn a_stem_that_is_missing_does_not_disturb_the_others() {
 fn an_announced_offline_rendering_waits_for_what_is_missing() {
     let map = constant(120.0);
     let loaded = song(vec![StemAudio::empty(LENGTH, 1)], &map, 0.0);
-    let mut rig = Rig::new(loaded.clone());
+    let audio = loaded.audio.clone();
+    let mut rig = Rig::new(loaded);
     rig.pace = Pace::Offline;
     let loader = std::thread::spawn(move || {
         for index in 0..PAGES {
             std::thread::sleep(std::time::Duration::from_millis(5));
-            loaded.audio.stems[0].as_ref().unwrap().publish(index, page(tone, 0, 1, index, LENGTH));
+            audio.stems[0].as_ref().unwrap().publish(index, page(tone, 0, 1, index, LENGTH));
         }
     });
     let heard = rig.play(&mut Host::new(map), vec![512; PAGES * PAGE_FRAMES / 512]);
@@ -109,11 +111,12 @@ fn an_unannounced_bounce_waits_too_once_it_is_recognised() {
     let map = constant(120.0);
     let loaded = song(vec![StemAudio::empty(LENGTH, 1)], &map, 0.0);
     loaded.audio.stems[0].as_ref().unwrap().publish(0, page(tone, 0, 1, 0, LENGTH));
-    let mut rig = Rig::new(loaded.clone());
+    let audio = loaded.audio.clone();
+    let mut rig = Rig::new(loaded);
     let loader = std::thread::spawn(move || {
         for index in 1..PAGES {
             std::thread::sleep(std::time::Duration::from_millis(5));
-            loaded.audio.stems[0].as_ref().unwrap().publish(index, page(tone, 0, 1, index, LENGTH));
+            audio.stems[0].as_ref().unwrap().publish(index, page(tone, 0, 1, index, LENGTH));
         }
     });
     let heard = rig.play(&mut Host::new(map), vec![512; PAGES * PAGE_FRAMES / 512]);

@@ -8,5 +8,6 @@ mod jumps;
 mod mixing;
 mod repitch;
 mod rig;
+mod stretch;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod system_calls;

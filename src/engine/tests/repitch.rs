@@ -1,6 +1,7 @@
 //! Other tempos: varispeed, or the song's own speed.
 
 use super::super::TempoMode;
+use super::super::loaded_song::LoadedSong;
 use super::rig::*;
 use crate::time::{BeatPos, TempoMap};
 
@@ -11,8 +12,14 @@ fn tone(_stem: usize, _channel: usize, frame: i64) -> f32 {
     ((frame as f64 / f64::from(RATE) * HERTZ).fract() * std::f64::consts::TAU).sin() as f32 * 0.5
 }
 
+fn repitching(song: Box<LoadedSong>) -> Rig {
+    let mut rig = Rig::new(song);
+    rig.settings.tempo_mode = TempoMode::Repitch;
+    rig
+}
+
 fn rig(song_map: &TempoMap) -> Rig {
-    Rig::new(song(vec![stem(tone, 0, LENGTH, 2)], song_map, 0.0))
+    repitching(song(vec![stem(tone, 0, LENGTH, 2)], song_map, 0.0))
 }
 
 /// How far the material is from where it should be, in frames, at output frame `n` of `heard`: read from the phase of
@@ -84,7 +91,7 @@ fn play_announced(mut size: impl FnMut() -> usize, song_map: &TempoMap) -> Vec<u
         fields.beats = Some(beat + (frame - from) as f64 * tempo / 60.0 / f64::from(RATE));
         (fields.tempo, fields.seconds) = (Some(tempo), None);
     });
-    let mut rig = Rig::new(song(vec![stem(noise, 0, LENGTH, 2)], song_map, 0.0));
+    let mut rig = repitching(song(vec![stem(noise, 0, LENGTH, 2)], song_map, 0.0));
     let mut heard = [Vec::new(), Vec::new()];
     let ends = ANNOUNCED.iter().skip(1).map(|(from, ..)| *from).chain([141_120]);
     for end in ends {
@@ -199,7 +206,7 @@ fn a_host_that_wobbles_around_the_songs_tempo_stays_on_the_copy() {
 
 #[test]
 fn off_plays_at_the_songs_speed_and_aligns_at_starts_and_jumps() {
-    let mut rig = Rig::new(song(vec![stem(noise, 0, LENGTH, 2)], &constant(100.0), 0.0));
+    let mut rig = repitching(song(vec![stem(noise, 0, LENGTH, 2)], &constant(100.0), 0.0));
     rig.settings.tempo_mode = TempoMode::Off;
     let mut host = Host::new(constant(125.0));
     let content = |channel: usize, frame: i64| noise(0, channel, frame);
@@ -212,7 +219,7 @@ fn off_plays_at_the_songs_speed_and_aligns_at_starts_and_jumps() {
 
 #[test]
 fn the_tempo_mode_acts_at_once() {
-    let mut rig = Rig::new(song(vec![stem(noise, 0, LENGTH, 2)], &constant(100.0), 0.0));
+    let mut rig = repitching(song(vec![stem(noise, 0, LENGTH, 2)], &constant(100.0), 0.0));
     let mut host = Host::new(constant(125.0));
     rig.play(&mut host, vec![512; 100]);
     rig.settings.tempo_mode = TempoMode::Off;
@@ -221,7 +228,7 @@ fn the_tempo_mode_acts_at_once() {
     assert_equals(&heard, FADE..5120, first, |channel, frame| noise(0, channel, frame), "off");
     rig.settings.tempo_mode = TempoMode::Repitch;
     let repitched = rig.play(&mut host, vec![512; 4]);
-    let mut whole = Rig::new(song(vec![stem(noise, 0, LENGTH, 2)], &constant(100.0), 0.0));
+    let mut whole = repitching(song(vec![stem(noise, 0, LENGTH, 2)], &constant(100.0), 0.0));
     let reference = whole.play(&mut Host::new(constant(125.0)), vec![512; 114]);
     for n in FADE..2048 {
         let error = repitched[0][n] - reference[0][110 * 512 + n];

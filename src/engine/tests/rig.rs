@@ -5,7 +5,10 @@ use std::sync::Arc;
 use assert_no_alloc::assert_no_alloc;
 use rtrb::{Consumer, Producer, RingBuffer};
 
+use crate::dsp::stretch::{Analysis, WindowSize};
+
 use super::super::loaded_song::LoadedSong;
+use super::super::stretching::{Members, Stretching};
 use super::super::processor::{Pace, Processor};
 use super::super::shared::Shared;
 use super::super::timeline::Timeline;
@@ -63,19 +66,35 @@ pub fn stem(content: Content, index: usize, frames: u64, channels: usize) -> Ste
     stem
 }
 
-pub fn song(stems: Vec<StemAudio>, map: &TempoMap, start: f64) -> Arc<LoadedSong> {
-    Arc::new(LoadedSong {
+/// A song of stems of which nothing is known but their samples.
+pub fn song(stems: Vec<StemAudio>, map: &TempoMap, start: f64) -> Box<LoadedSong> {
+    let groups = (0..stems.len()).map(|stem| (vec![stem], Analysis::new(WindowSize::W2048, []))).collect();
+    Box::new(LoadedSong {
         audio: Arc::new(SongAudio { stems: stems.into_iter().map(Some).collect() }),
         timeline: Timeline::new(map.clone(), start, rate()),
         routes: [Output::Main; MAX_STEMS],
+        stretching: Box::new(Stretching::new(groups)),
     })
+}
+
+/// A song of stems that are analysed.
+pub fn analysed(stems: Vec<StemAudio>, map: &TempoMap) -> Box<LoadedSong> {
+    let mut song = song(stems, map, 0.0);
+    let groups = (0..song.audio.stems.len()).map(|stem| (vec![stem], analysis(&song.audio, stem))).collect();
+    song.stretching = Box::new(Stretching::new(groups));
+    song
+}
+
+fn analysis(audio: &SongAudio, stem: usize) -> Analysis {
+    let members = Members { audio, stems: &[stem] };
+    Analysis::of(&members, audio.frames(), f64::from(RATE), |_| true).unwrap()
 }
 
 /// The engine without a loader.
 pub struct Rig {
     pub processor: Processor,
-    pub songs: Producer<Option<Arc<LoadedSong>>>,
-    pub retired: Consumer<Arc<LoadedSong>>,
+    pub songs: Producer<Option<Box<LoadedSong>>>,
+    pub retired: Consumer<Box<LoadedSong>>,
     pub shared: Arc<Shared>,
     pub mix: Mix,
     pub settings: Settings,
@@ -84,7 +103,7 @@ pub struct Rig {
 }
 
 impl Rig {
-    pub fn new(song: Arc<LoadedSong>) -> Self {
+    pub fn new(song: Box<LoadedSong>) -> Self {
         let (mut songs, arriving) = RingBuffer::new(4);
         let (retiring, retired) = RingBuffer::new(4);
         let shared = Arc::new(Shared::default());

@@ -45,7 +45,7 @@ impl Default for GlobalParams {
                     let number = text.trim().trim_end_matches("ms").trim_end().replace(',', ".");
                     number.parse().ok().filter(|ms: &f32| ms.is_finite())
                 })),
-            tempo_mode: EnumParam::new("Tempo Mode", TempoMode::Repitch),
+            tempo_mode: EnumParam::new("Tempo Mode", TempoMode::default()),
         }
     }
 }

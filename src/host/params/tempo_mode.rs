@@ -8,21 +8,26 @@ use crate::engine::TempoMode;
 
 impl Enum for TempoMode {
     fn variants() -> &'static [&'static str] {
-        &["Repitch", "Off"]
+        &["Stretch", "Repitch", "Off"]
     }
 
     fn ids() -> Option<&'static [&'static str]> {
-        Some(&["repitch", "off"])
+        Some(&["stretch", "repitch", "off"])
     }
 
     fn to_index(self) -> usize {
         match self {
-            Self::Repitch => 0,
-            Self::Off => 1,
+            Self::Stretch => 0,
+            Self::Repitch => 1,
+            Self::Off => 2,
         }
     }
 
     fn from_index(index: usize) -> Self {
-        if index == 1 { Self::Off } else { Self::Repitch }
+        match index {
+            1 => Self::Repitch,
+            2 => Self::Off,
+            _ => Self::Stretch,
+        }
     }
 }

@@ -1,0 +1,118 @@
+//! Other tempos at the song's own pitch: time, seams, cuts.
+
+use super::super::TempoMode;
+use super::rig::*;
+
+const LENGTH: u64 = 3_000_000;
+const HERTZ: f64 = 1000.0;
+
+fn tone(_stem: usize, _channel: usize, frame: i64) -> f32 {
+    ((frame as f64 / f64::from(RATE) * HERTZ).fract() * std::f64::consts::TAU).sin() as f32 * 0.5
+}
+
+/// A click every 12,000 frames of the material.
+fn clicks(_stem: usize, channel: usize, frame: i64) -> f32 {
+    match frame.rem_euclid(12_000) {
+        n @ 0..200 => (1.0 - n as f32 / 200.0).powi(4) * if (n / 3 + channel as i64) % 2 == 0 { 0.8 } else { -0.8 },
+        _ => 0.0,
+    }
+}
+
+/// A stretching rig whose stems are analysed, for a song at 100 BPM.
+fn rig(content: Content) -> Rig {
+    let rig = Rig::new(analysed(vec![stem(content, 0, LENGTH, 2)], &constant(100.0)));
+    assert_eq!(rig.settings.tempo_mode, TempoMode::Stretch);
+    rig
+}
+
+fn bits(heard: &[Vec<f32>; 2]) -> Vec<u32> {
+    heard.iter().flatten().map(|sample| sample.to_bits()).collect()
+}
+
+#[test]
+fn at_a_constant_tempo_the_cut_changes_no_bit() {
+    for tempo in [110.0, 91.0, 73.0, 150.0] {
+        let whole = rig(noise).play(&mut Host::new(constant(tempo)), [96_000]);
+        for size in [1, 64, 441, 4096] {
+            let blocks = 96_000_usize.div_ceil(size);
+            let mut cut = rig(noise).play(&mut Host::new(constant(tempo)), vec![size; blocks]);
+            cut.iter_mut().for_each(|channel| channel.truncate(96_000));
+            assert!(bits(&cut) == bits(&whole), "{tempo} BPM in blocks of {size}");
+        }
+        let cut = rig(noise).play(&mut Host::new(constant(tempo)), random_blocks(96_000, &mut 7));
+        assert!(bits(&cut) == bits(&whole), "{tempo} BPM in random blocks");
+    }
+}
+
+/// Where the clicks of `heard` begin.
+fn onsets(heard: &[f32]) -> Vec<usize> {
+    let mut onsets: Vec<usize> = Vec::new();
+    for (n, sample) in heard.iter().enumerate() {
+        if sample.abs() > 0.4 && onsets.last().is_none_or(|last| n - last > 2000) {
+            onsets.push(n);
+        }
+    }
+    onsets
+}
+
+#[test]
+fn every_click_sounds_in_its_time() {
+    for tempo in [110.0, 100.0 / 1.1, 150.0, 75.0, 102.0, 199.0, 51.0] {
+        let mut host = Host::new(constant(tempo));
+        let heard = rig(clicks).play(&mut host, vec![512; 1000]);
+        let found = onsets(&heard[0]);
+        let spacing = 12_000.0 * 100.0 / tempo;
+        assert!(found.len() as f64 >= 511_000.0 / spacing, "{tempo}: {} clicks", found.len());
+        for onset in found {
+            let expected = (onset as f64 / spacing).round() * spacing;
+            assert!((onset as f64 - expected).abs() <= 1.0, "{tempo} BPM: a click at {onset}, not {expected:.1}");
+        }
+    }
+}
+
+#[test]
+fn speed_1_is_the_material_before_and_after_other_speeds() {
+    let mut rig = rig(noise);
+    let mut host = Host::new(constant(100.0));
+    let heard = rig.play(&mut host, vec![512; 20]);
+    assert_equals(&heard, 0..10_240, 0, |channel, frame| noise(0, channel, frame), "before");
+    // The host's tempo changes where it stands.
+    let beat = host.map.beat_at(host.at as f64 / f64::from(RATE)).get();
+    let mut faster = Host::at_beat(constant(110.0), beat);
+    rig.play(&mut faster, vec![512; 100]);
+    let beat = faster.map.beat_at(faster.at as f64 / f64::from(RATE)).get();
+    let mut back = Host::at_beat(constant(100.0), beat);
+    rig.play(&mut back, vec![512; 40]);
+    let first = back.at;
+    let heard = rig.play(&mut back, vec![512; 20]);
+    assert_equals(&heard, 0..10_240, first, |channel, frame| noise(0, channel, frame), "after");
+}
+
+#[test]
+fn no_step_is_larger_than_the_tone_makes_at_any_change_of_tempo() {
+    let mut rig = rig(tone);
+    let mut host = Host::new(constant(100.0));
+    let mut heard = rig.play(&mut host, vec![512; 40]);
+    for tempo in [101.0, 140.0, 60.0, 180.0, 100.0, 100.00001, 100.0, 20.0, 400.0, 100.0, 130.0] {
+        let beat = host.map.beat_at(host.at as f64 / f64::from(RATE)).get();
+        host = Host::at_beat(constant(tempo), beat);
+        let next = rig.play(&mut host, vec![512; 50]);
+        heard[0].extend(&next[0]);
+    }
+    let step = heard[0].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+    // Half of full scale at 1 kHz steps by 0.0654; a jump of 4 ms adds its fade.
+    assert!(step < 0.085, "a step of {step}");
+    assert!(heard[0].iter().all(|sample| sample.abs() < 1.01));
+}
+
+#[test]
+fn one_stem_does_not_hear_another() {
+    let play = |mute: bool| {
+        let stems = vec![stem(noise, 0, LENGTH, 2), stem(clicks, 1, LENGTH, 2)];
+        let mut rig = Rig::new(analysed(stems, &constant(100.0)));
+        rig.mix.stems[0].mute = mute;
+        rig.mix.stems[0].output = Some(crate::setlist::Output::Aux);
+        rig.play(&mut Host::new(constant(117.0)), vec![256; 300])
+    };
+    assert!(bits(&play(false)) == bits(&play(true)));
+}
