@@ -8,14 +8,17 @@ use super::hints::Hints;
 use super::stretcher::Stretcher;
 use super::warp::Course;
 
-/// An attack that is copied.
+/// The attacks that are copied: the newest one, and the one before it while it fades out.
 #[derive(Debug, Default)]
 pub struct Splice {
-    current: Option<Copied>,
+    newest: Option<Copied>,
+    before: Option<Copied>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Copied {
+    /// The frame of the material at which the onset lies.
+    source: u32,
     /// The frame of output at which the onset sounds.
     onset: i64,
     /// The material's frame less the output's.
@@ -34,43 +37,59 @@ const LENGTH: i64 = 320;
 const FADE_OUT: i64 = 320;
 
 impl Splice {
-    /// Finds the attack that sounds in the next `frames` frames.
+    /// Finds the attacks whose copies begin in the next `frames` frames.
     pub fn follow(&mut self, course: &Course, hints: &Hints<'_>, now: i64, frames: usize) {
-        if self.current.is_some_and(|copied| now < copied.onset + copied.length) {
-            return;
-        }
         let end = now + frames as i64;
-        let first = course.at((now - LEAD) as f64);
-        let index = hints.onsets.partition_point(|onset| f64::from(onset.frame) < first);
-        let Some(next) = hints.onsets.get(index).filter(|onset| onset.alone) else { return };
-        let place = f64::from(next.frame);
-        let onset = course.when(place).round() as i64;
-        if onset - LEAD - FADE_IN >= end || self.current.is_some_and(|copied| copied.onset >= onset - LEAD) {
-            return;
+        while let Some(next) = self.next(course, hints, now, end).filter(|next| next.begin < end) {
+            self.before = self.newest.replace(next);
         }
-        let following = hints.onsets.get(index + 1).map_or(f64::INFINITY, |next| course.when(f64::from(next.frame)));
-        let room = (following - onset as f64 - (LEAD + FADE_IN) as f64).clamp(0.0, LENGTH as f64) as i64;
-        let offset = (place - course.when(place)).round() as i64;
-        self.current = Some(Copied { onset, offset, begin: now.max(onset - LEAD - FADE_IN), length: room });
     }
 
-    /// Lays the copy over `output`, whose first frame is output frame `now`.
+    /// The next attack to be copied, if one sounds about before `end`.
+    fn next(&self, course: &Course, hints: &Hints<'_>, now: i64, end: i64) -> Option<Copied> {
+        let past = course.at((now - LEAD) as f64);
+        let is_past = |source: u32| f64::from(source) < past || self.newest.is_some_and(|newest| source <= newest.source);
+        let index = hints.onsets.partition_point(|onset| is_past(onset.frame));
+        let last = course.at((end + LEAD + FADE_IN + 1) as f64);
+        let mut soon = hints.onsets.get(index..)?.iter().take_while(|onset| f64::from(onset.frame) < last);
+        let found = index + soon.position(|onset| onset.alone)?;
+        let source = hints.onsets[found].frame;
+        let place = f64::from(source);
+        let exact = course.when(place);
+        let onset = exact.round() as i64;
+        let following = hints.onsets.get(found + 1).map_or(f64::INFINITY, |next| course.when(f64::from(next.frame)));
+        let room = following - (onset + LEAD + FADE_IN) as f64;
+        Some(Copied {
+            source,
+            onset,
+            offset: (place - exact).round() as i64,
+            begin: now.max(onset - LEAD - FADE_IN),
+            length: room.clamp(0.0, LENGTH as f64) as i64,
+        })
+    }
+
+    /// Lays the copies over `output`, whose first frame is output frame `now`.
     pub fn play(&self, now: i64, side: usize, member: usize, material: &impl Material, output: &mut [f32]) {
-        let Some(copied) = self.current else { return };
-        let frames = output.len();
-        if now >= copied.onset + copied.length + FADE_OUT || now + frames as i64 <= copied.begin {
-            return;
-        }
-        let mut raw = [[0.0; Stretcher::RUN]; 2];
-        let [left, right] = &mut raw;
-        material.read(member, now + copied.offset, [&mut left[..frames], &mut right[..frames]]);
-        for (n, (sample, raw)) in output.iter_mut().zip(raw[side]).enumerate() {
-            *sample += copied.weight(now + n as i64) * (raw - *sample);
+        for copied in [self.before, self.newest].into_iter().flatten() {
+            copied.play(now, side, member, material, output);
         }
     }
 }
 
 impl Copied {
+    fn play(&self, now: i64, side: usize, member: usize, material: &impl Material, output: &mut [f32]) {
+        let frames = output.len();
+        if now >= self.onset + self.length + FADE_OUT || now + frames as i64 <= self.begin {
+            return;
+        }
+        let mut raw = [[0.0; Stretcher::RUN]; 2];
+        let [left, right] = &mut raw;
+        material.read(member, now + self.offset, [&mut left[..frames], &mut right[..frames]]);
+        for (n, (sample, raw)) in output.iter_mut().zip(raw[side]).enumerate() {
+            *sample += self.weight(now + n as i64) * (raw - *sample);
+        }
+    }
+
     /// How much of the output is copied at output frame `frame`.
     fn weight(&self, frame: i64) -> f32 {
         let rising = (frame - self.begin + 1) as f32 / FADE_IN as f32;
