@@ -24,6 +24,8 @@ pub struct Status {
     pub problems: Vec<Problem>,
     /// Pages that are there, of how many.
     pub pages: (usize, usize),
+    /// How much of the song is analysed for stretching, 0 to 1.
+    pub analysed: f64,
     /// Bytes of samples held.
     pub bytes: usize,
     /// Length of the longest stem in frames at the session's rate; 0 until all files are open.
@@ -76,6 +78,7 @@ impl Controller {
             stems: job.filler.reports(),
             problems: job.filler.problems(),
             pages: job.filler.progress(),
+            analysed: job.analysed(),
             bytes: audio.as_ref().map_or(0, |audio| audio.bytes()),
             frames: audio.as_ref().map_or(0, |audio| audio.frames()),
             song: Some(job.song.clone()),

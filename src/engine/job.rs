@@ -4,11 +4,11 @@
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use crate::dsp::stretch::{Analysis, WindowSize};
 use crate::media::{Filler, StemFile};
-use crate::setlist::{MAX_STEMS, Role, Song, Stem};
+use crate::setlist::{MAX_STEMS, Song, Stem};
 use crate::time::{BeatPos, SampleRate};
 
+use super::analyses::Analyses;
 use super::loaded_song::LoadedSong;
 use super::stretching::Stretching;
 use super::timeline::Timeline;
@@ -21,8 +21,12 @@ pub struct Job {
     /// Its files.
     pub filler: Filler,
     timeline: Timeline,
+    /// What is known of each stem for stretching.
+    analyses: Analyses,
     /// Whether the audio thread was given the song.
     delivered: AtomicBool,
+    /// Whether it was given what the analysis found.
+    refined: AtomicBool,
     rate: SampleRate,
 }
 
@@ -33,15 +37,41 @@ impl Job {
         Self {
             filler: Filler::new(files, rate),
             timeline: Timeline::new(song.tempo_map.clone(), song.start, rate),
+            analyses: Analyses::new(&song),
             delivered: AtomicBool::new(false),
+            refined: AtomicBool::new(false),
             song,
             rate,
         }
     }
 
-    /// Does the most urgent piece of work that no other thread is at; whether there was one.
-    pub fn work(&self, playhead: BeatPos) -> bool {
-        self.filler.open_next() || self.filler.fill_next(self.frame_at(playhead))
+    /// Does the most urgent piece of work that no other thread is at; whether there was one. It is broken off, where it
+    /// takes long, when `go_on` says no.
+    pub fn work(&self, playhead: BeatPos, go_on: impl Fn() -> bool) -> bool {
+        self.filler.open_next()
+            || self.filler.fill_next(self.frame_at(playhead))
+            || self.filler.audio().is_some_and(|audio| self.analyses.analyse_next(&audio, self.rate, go_on))
+    }
+
+    /// How much of the song is analysed, 0 to 1.
+    pub fn analysed(&self) -> f64 {
+        self.analyses.progress()
+    }
+
+    /// What the analysis found, once all stems are analysed, if the audio thread was not given it.
+    pub fn refined(&self) -> Option<Box<Stretching>> {
+        let wanted = self.is_delivered() && !self.refined.load(Relaxed) && self.analyses.are_complete();
+        wanted.then(|| Box::new(Stretching::new(self.analyses.groups())))
+    }
+
+    /// Remembers that the audio thread was given what the analysis found.
+    pub fn set_refined(&self) {
+        self.refined.store(true, Relaxed);
+    }
+
+    /// Whether the audio thread has still to be given something.
+    pub fn is_complete(&self) -> bool {
+        self.is_delivered() && self.refined.load(Relaxed)
     }
 
     /// Whether the audio thread was given the song.
@@ -63,27 +93,12 @@ impl Job {
             for (route, stem) in routes.iter_mut().zip(&self.song.stems) {
                 *route = Stem::routed_to(stem);
             }
-            let stretching = Box::new(Stretching::new(self.groups()));
+            let stretching = Box::new(Stretching::new(self.analyses.groups()));
             Box::new(LoadedSong { audio, timeline: self.timeline.clone(), routes, stretching })
         })
     }
 
-    /// What is stretched as one, with what is known of it: before anything is analysed, each stem by its role.
-    fn groups(&self) -> Vec<(Vec<usize>, Analysis)> {
-        let stems = self.song.stems.iter().take(MAX_STEMS).enumerate();
-        stems.map(|(index, stem)| (vec![index], Analysis::new(usual_window(stem), []))).collect()
-    }
-
     fn frame_at(&self, beat: BeatPos) -> i64 {
         self.timeline.source_at(beat).nearest_frame()
-    }
-}
-
-/// How long windows should be for what a stem probably is.
-fn usual_window(stem: &Stem) -> WindowSize {
-    match stem.role {
-        Role::Drums | Role::Percussion | Role::Click | Role::Guide | Role::Timecode | Role::Loops => WindowSize::W2048,
-        Role::Pad | Role::Strings => WindowSize::W8192,
-        _ => WindowSize::W4096,
     }
 }

@@ -17,8 +17,8 @@ use rtrb::{Consumer, Producer};
 use crate::setlist::Song;
 use crate::time::SampleRate;
 
+use super::arrival::{Arrival, Retired};
 use super::job::Job;
-use super::loaded_song::LoadedSong;
 use super::shared::Shared;
 
 /// Whether a call did something.
@@ -44,6 +44,8 @@ pub(super) struct Desk {
     state: Mutex<State>,
     /// Rung when an order comes in.
     bell: Condvar,
+    /// Whether the threads are asked to end.
+    closing: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -51,8 +53,8 @@ struct State {
     /// The newest order that nobody has begun: a song, or none.
     order: Option<Option<Song>>,
     job: Option<Arc<Job>>,
-    delivering: Producer<Option<Box<LoadedSong>>>,
-    retired: Consumer<Box<LoadedSong>>,
+    delivering: Producer<Arrival>,
+    retired: Consumer<Retired>,
 }
 
 impl State {
@@ -66,16 +68,17 @@ impl Desk {
     pub(super) fn new(
         rate: SampleRate,
         shared: Arc<Shared>,
-        delivering: Producer<Option<Box<LoadedSong>>>,
-        retired: Consumer<Box<LoadedSong>>,
+        delivering: Producer<Arrival>,
+        retired: Consumer<Retired>,
     ) -> Arc<Self> {
         let state = Mutex::new(State { order: None, job: None, delivering, retired });
-        Arc::new(Self { rate, shared, state, bell: Condvar::new() })
+        Arc::new(Self { rate, shared, state, bell: Condvar::new(), closing: AtomicBool::new(false) })
     }
 
     /// Replaces the song by another one, or by none.
     pub(super) fn order(&self, song: Option<Song>) {
         self.shared.expect_song(true);
+        self.shared.expect_refinement(song.is_some());
         self.state.lock().order = Some(song);
         self.bell.notify_all();
     }
@@ -100,7 +103,7 @@ impl Desk {
             Some(song) => state.job = Some(Arc::new(Job::new(song, self.rate))),
             None => {
                 state.job = None;
-                let _ = state.delivering.push(None); // There is room: it was asked for.
+                let _ = state.delivering.push(Arrival::Nothing); // There is room: it was asked for.
                 self.shared.expect_song(false);
             }
         }
@@ -115,7 +118,7 @@ impl Desk {
         let Some(song) = job.ready_song(self.shared.playhead()) else { return false };
         let mut state = self.state.lock();
         let is_current = state.job.as_ref().is_some_and(|current| Arc::ptr_eq(current, job));
-        if !is_current || job.is_delivered() || state.delivering.push(Some(song)).is_err() {
+        if !is_current || job.is_delivered() || state.delivering.push(Arrival::Song(song)).is_err() {
             return false;
         }
         job.set_delivered();
@@ -123,6 +126,30 @@ impl Desk {
             self.shared.expect_song(false);
         }
         true
+    }
+}
+
+impl Desk {
+    /// Hands what the analysis found to the audio thread.
+    fn refine(&self, job: &Arc<Job>) -> bool {
+        let Some(stretching) = job.refined() else { return false };
+        let mut state = self.state.lock();
+        let is_current = state.job.as_ref().is_some_and(|current| Arc::ptr_eq(current, job));
+        // Another thread may have been faster.
+        if !is_current || job.is_complete() || state.delivering.push(Arrival::Refined(stretching)).is_err() {
+            return false;
+        }
+        job.set_refined();
+        if state.order.is_none() {
+            self.shared.expect_refinement(false);
+        }
+        true
+    }
+
+    /// Whether a job is the newest one, and nobody waits for its threads.
+    fn wants(&self, job: &Arc<Job>) -> bool {
+        let state = self.state.lock();
+        !self.closing.load(Relaxed) && state.order.is_none() && state.job.as_ref().is_some_and(|current| Arc::ptr_eq(current, job))
     }
 }
 
@@ -142,7 +169,8 @@ impl Loader {
         let freed = retired.is_some();
         drop(retired);
         let worked = job.is_some_and(|job| {
-            self.desk.deliver(&job) || job.work(self.desk.shared.playhead()) || self.desk.deliver(&job)
+            let work = || job.work(self.desk.shared.playhead(), || self.desk.wants(&job));
+            self.desk.deliver(&job) || self.desk.refine(&job) || work() || self.desk.deliver(&job)
         });
         if begun || freed || worked { Work::Done } else { Work::Idle }
     }
@@ -205,6 +233,7 @@ impl LoaderThreads {
 impl Drop for LoaderThreads {
     fn drop(&mut self) {
         self.stop.store(true, Relaxed);
+        self.desk.closing.store(true, Relaxed);
         self.desk.bell.notify_all();
         for thread in self.threads.drain(..) {
             // A thread that panicked has said so; there is nothing to add.

@@ -105,7 +105,7 @@ impl Mixer {
     }
 
     /// Whether a song's stems come from its stretchers.
-    fn stretches(&self, song: &LoadedSong, line: &Line) -> bool {
+    pub fn stretches(&self, song: &LoadedSong, line: &Line) -> bool {
         self.stretched && !(line.is_copy() && song.stretching.is_copying())
     }
 

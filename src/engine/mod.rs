@@ -9,6 +9,8 @@
 //! moves along a [`line`]. The [`mixer`] cuts it into [`part`]s, lets each [`voice`] sound its pages ([`fetch`]) and
 //! adds what still fades out ([`tail`]).
 
+mod analyses;
+mod arrival;
 mod controller;
 mod expectation;
 mod fetch;

@@ -10,6 +10,7 @@ use rtrb::{Consumer, Producer};
 
 use crate::time::{BeatPos, SampleRate, Transport};
 
+use super::arrival::{Arrival, Retired};
 use super::follower::Follower;
 use super::line::Line;
 use super::loaded_song::LoadedSong;
@@ -17,6 +18,7 @@ use super::mixer::Mixer;
 use super::motion::{Motion, Segments};
 use super::patience::Patience;
 use super::shared::Shared;
+use super::stretching::Stretching;
 use super::{Mix, Outputs, Settings, TempoMode};
 
 /// Whether the host said that nobody is listening in real time.
@@ -39,16 +41,16 @@ pub struct Processor {
     song: Option<Box<LoadedSong>>,
     /// Along which line the song sounds.
     sounding: Option<Line>,
-    arriving: Consumer<Option<Box<LoadedSong>>>,
-    retired: Producer<Box<LoadedSong>>,
+    arriving: Consumer<Arrival>,
+    retired: Producer<Retired>,
     shared: Arc<Shared>,
 }
 
 impl Processor {
     pub(super) fn new(
         rate: SampleRate,
-        arriving: Consumer<Option<Box<LoadedSong>>>,
-        retired: Producer<Box<LoadedSong>>,
+        arriving: Consumer<Arrival>,
+        retired: Producer<Retired>,
         shared: Arc<Shared>,
     ) -> Self {
         Self {
@@ -81,7 +83,11 @@ impl Processor {
             self.shared.set_playhead(beats - (settings.song_start - BeatPos::ZERO));
         }
         self.patience.wait(limit, || !self.shared.expects_song() || !self.arriving.is_empty());
-        self.exchange_song();
+        self.accept_arrivals();
+        if settings.tempo_mode == TempoMode::Stretch && self.song.is_some() {
+            self.patience.wait(limit, || !self.shared.expects_refinement() || !self.arriving.is_empty());
+            self.accept_arrivals();
+        }
         let Some(mut song) = self.song.take() else {
             self.mixer.rest(0..frames, outputs);
             return;
@@ -144,17 +150,45 @@ impl Processor {
         }
     }
 
-    /// Takes the song that came last, and sends away the one before. A song is only taken while there is room to send
-    /// one away, so that none is ever freed here.
-    fn exchange_song(&mut self) {
+    /// Takes what came last, and sends away what it replaces. Something is only taken while there is room to send
+    /// something away, so that nothing is ever freed here.
+    fn accept_arrivals(&mut self) {
         while self.retired.slots() > 0 {
             let Ok(arrived) = self.arriving.pop() else { return };
-            if let Some(song) = self.song.take() {
-                self.fall_silent(&song, self.follower.now());
-                let _ = self.retired.push(song); // There is room: it was asked for.
+            let retired = match arrived {
+                Arrival::Song(song) => self.replace_song(Some(song)).map(Retired::Song),
+                Arrival::Nothing => self.replace_song(None).map(Retired::Song),
+                Arrival::Refined(stretching) => Some(Retired::Stretching(self.refine(stretching))),
+            };
+            if let Some(retired) = retired {
+                let _ = self.retired.push(retired); // There is room: it was asked for.
             }
-            self.follower.release();
-            self.song = arrived;
         }
+    }
+
+    fn replace_song(&mut self, song: Option<Box<LoadedSong>>) -> Option<Box<LoadedSong>> {
+        let before = self.song.take();
+        if let Some(before) = &before {
+            self.fall_silent(before, self.follower.now());
+        }
+        self.follower.release();
+        self.song = song;
+        before
+    }
+
+    /// Goes on with other stretchers: where they are heard, the old ones fade out while the new ones fade in.
+    fn refine(&mut self, stretching: Box<Stretching>) -> Box<Stretching> {
+        let Some(song) = self.song.as_mut() else { return stretching };
+        let now = self.follower.now();
+        let line = self.sounding.filter(|line| self.mixer.stretches(song, line));
+        if let Some(line) = &line {
+            self.mixer.leave(song, line, now);
+        }
+        let before = std::mem::replace(&mut song.stretching, stretching);
+        match line {
+            Some(line) => self.mixer.enter(song, &line, now, TempoMode::Stretch),
+            None => song.stretching.start(now),
+        }
+        before
     }
 }

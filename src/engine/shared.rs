@@ -16,6 +16,7 @@ pub struct Shared {
     playhead: AtomicU64,
     underruns: AtomicU64,
     expecting: AtomicBool,
+    refining: AtomicBool,
     searches: AtomicU32,
 }
 
@@ -45,6 +46,16 @@ impl Shared {
     /// Says whether a song is on its way to the audio thread. Written by main and loader threads.
     pub fn expect_song(&self, expecting: bool) {
         self.expecting.store(expecting, Relaxed);
+    }
+
+    /// Says whether what an analysis finds is on its way to the audio thread. Written by main and loader threads.
+    pub fn expect_refinement(&self, refining: bool) {
+        self.refining.store(refining, Relaxed);
+    }
+
+    /// Whether what an analysis finds is on its way to the audio thread.
+    pub fn expects_refinement(&self) -> bool {
+        self.refining.load(Relaxed)
     }
 
     /// Somebody begins to look for a song. Called on the main thread.

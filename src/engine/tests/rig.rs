@@ -7,6 +7,7 @@ use rtrb::{Consumer, Producer, RingBuffer};
 
 use crate::dsp::stretch::{Analysis, WindowSize};
 
+use super::super::arrival::{Arrival, Retired};
 use super::super::loaded_song::LoadedSong;
 use super::super::stretching::{Members, Stretching};
 use super::super::processor::{Pace, Processor};
@@ -93,8 +94,8 @@ fn analysis(audio: &SongAudio, stem: usize) -> Analysis {
 /// The engine without a loader.
 pub struct Rig {
     pub processor: Processor,
-    pub songs: Producer<Option<Box<LoadedSong>>>,
-    pub retired: Consumer<Box<LoadedSong>>,
+    pub songs: Producer<Arrival>,
+    pub retired: Consumer<Retired>,
     pub shared: Arc<Shared>,
     pub mix: Mix,
     pub settings: Settings,
@@ -107,7 +108,7 @@ impl Rig {
         let (mut songs, arriving) = RingBuffer::new(4);
         let (retiring, retired) = RingBuffer::new(4);
         let shared = Arc::new(Shared::default());
-        songs.push(Some(song)).unwrap();
+        songs.push(Arrival::Song(song)).unwrap();
         Self {
             processor: Processor::new(rate(), arriving, retiring, shared.clone()),
             songs,

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
 
+use super::super::arrival::Arrival;
 use super::rig::*;
 use crate::dsp::Gain;
 use crate::media::StemAudio;
@@ -78,7 +79,7 @@ fn play_everything() -> impl FnMut() {
                 100 => host.at = 10_000,
                 200 => rig.mix.stems[0].gain = Gain::ZERO,
                 250 => rig.mix.stems[0].output = Some(Output::Bass),
-                300 => rig.songs.push(next.take()).unwrap(),
+                300 => rig.songs.push(Arrival::Song(next.take().unwrap())).unwrap(),
                 400 => host.distort = faster.take(),
                 _ => {}
             }
