@@ -7,7 +7,6 @@
 mod bench;
 mod engines;
 mod measures;
-mod ours;
 mod signals;
 mod sound;
 mod table;

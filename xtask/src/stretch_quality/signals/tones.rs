@@ -46,12 +46,12 @@ fn harmonics(notes: &[f64], count: u32) -> Vec<(f64, f64)> {
 
 /// A wide chord: four notes of three harmonics.
 pub fn chord(playing: Playing) -> Take {
-    steady_partials(playing, &harmonics(playing.pick(&[48.0, 60.1, 67.0, 76.2], &[50.0, 59.1, 65.8, 74.0]), 3), 0.0)
+    steady_partials(playing, &harmonics(playing.pick(&[53.8, 62.7, 68.5, 78.8], &[56.0, 61.0, 70.8, 76.8]), 3), 0.0)
 }
 
 /// A dense chord: six close notes of six harmonics.
 pub fn dense(playing: Playing) -> Take {
-    let notes = playing.pick(&[53.0, 57.03, 60.11, 62.0, 64.07, 69.02], &[51.0, 55.06, 58.0, 60.08, 65.03, 67.11]);
+    let notes = playing.pick(&[52.8, 55.1, 60.6, 63.5, 62.6, 68.1], &[51.6, 53.7, 56.2, 59.2, 64.5, 68.7]);
     steady_partials(playing, &harmonics(notes, 6), 0.0)
 }
 
@@ -63,12 +63,12 @@ pub fn steady(playing: Playing) -> Take {
 
 /// A chord whose right side is its left side turned over.
 pub fn anti_phase(playing: Playing) -> Take {
-    let notes = playing.pick([52.0, 64.05, 71.0], [54.0, 62.07, 73.0]);
+    let notes = playing.pick([50.1, 65.9, 71.5], [54.8, 63.7, 71.9]);
     steady_partials(playing, &harmonics(&notes, 3), TAU / 2.0)
 }
 
 /// A chord whose right side is a quarter turn ahead of its left side.
 pub fn quadrature(playing: Playing) -> Take {
-    let notes = playing.pick([57.0, 69.1], [59.0, 66.1]);
+    let notes = playing.pick([55.7, 70.9], [60.3, 65.4]);
     steady_partials(playing, &harmonics(&notes, 3), FRAC_PI_2)
 }
