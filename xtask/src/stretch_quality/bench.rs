@@ -121,6 +121,16 @@ impl Bench {
         Ok(self.workshop.stretch(engine, source, speed)?.earlier(taken, frames))
     }
 
+    /// Where each attack of `signal` lies in the source, in seconds, and by how many milliseconds it is late when our engine plays
+    /// it at `speed`.
+    pub fn attacks(&self, signal: Signal, speed: f64) -> Result<Vec<(f64, f64)>> {
+        let source = (signal.make)(Playing { set: self.set, speed: 1.0 });
+        let output = self.workshop.stretch(Engine::Ours, &source.sound, speed)?;
+        let trial = Trial { source: &source, output: &output, truth: &source, speed };
+        let seconds = source.onsets.iter().map(|onset| *onset as f64 / super::sound::HERTZ);
+        Ok(seconds.zip(lateness(&trial, 30.0)).collect())
+    }
+
     /// All figures for `signals` at `speeds`.
     pub fn figures(&self, signals: &[Signal], speeds: &[f64], latencies: &[Latency]) -> Result<Vec<Figure>> {
         let sources = on_all_processors(signals, "making signals", |signal| {

@@ -37,7 +37,8 @@ pub fn costs(workshop: &Workshop, engines: &[Engine], speed: f64) -> Result<Vec<
     let yardstick = Engine::RubberBand2RealTime;
     let asked: Vec<Engine> = engines.iter().copied().chain(yardstick.is_here().then_some(yardstick)).collect();
     let playing = Playing { set: Set::HeldOut, speed: 1.0 };
-    let stems: Vec<Sound> = STEMS.iter().filter_map(|name| find(name)).map(|stem| (stem.make)(playing).sound).collect();
+    let stems: Vec<Sound> =
+        STEMS.iter().filter_map(|name| find(name)).map(|stem| (stem.make)(playing).sound).collect();
     let seconds = stems.iter().map(Sound::seconds).sum::<f64>() / speed / stems.len() as f64;
     let bar = progress::bar(asked.len() as u64, "counting processor time");
     let mut shares: Vec<(Engine, f64)> = Vec::new();

@@ -48,17 +48,6 @@ impl Engine {
         }
     }
 
-    /// A name for files.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Ours => "stemlock",
-            Self::RubberBand2 => "r2",
-            Self::RubberBand3 => "r3",
-            Self::SoundTouch => "soundtouch",
-            Self::RubberBand2RealTime => "r2-realtime",
-        }
-    }
-
     /// The program that is run; `None` for ours.
     pub fn program(self) -> Option<Program> {
         let (name, bits) = match self {
@@ -102,7 +91,8 @@ pub fn missing() -> Option<String> {
 /// Runs engines, and remembers what peers made.
 #[derive(Clone, Debug)]
 pub struct Workshop {
-    cache: Cache,
+    /// What was made before.
+    pub cache: Cache,
 }
 
 impl Workshop {

@@ -91,10 +91,20 @@ pub fn middle(frames: usize) -> Range<usize> {
     start..start + length
 }
 
+/// `span` in parts of `seconds`; what remains at its end is left out.
+pub fn parts(span: Range<usize>, seconds: f64) -> impl Iterator<Item = Range<usize>> {
+    let length = (seconds * HERTZ) as usize;
+    (0..span.len() / length).map(move |part| span.start + part * length..span.start + (part + 1) * length)
+}
+
 /// Signal-to-noise ratio in decibels: the partials at `hertz` in the middle of the signals against everything else there.
-/// `strangers` are signals in which nothing at all should be.
+/// `strangers` are signals in which nothing at all should be. Each half second is fitted by itself, so a phase that
+/// wanders within it counts as noise, and one that wanders over many seconds, which nobody hears, does not.
 pub fn ratio(signals: &[&[f64]], strangers: &[&[f64]], hertz: &[f64]) -> f64 {
-    let fits: Vec<Fit> = signals.iter().map(|signal| fit(signal, middle(signal.len()), hertz)).collect();
+    let of_signal = |signal: &&[f64]| -> Vec<Fit> {
+        parts(middle(signal.len()), 0.5).map(|part| fit(signal, part, hertz)).collect()
+    };
+    let fits: Vec<Fit> = signals.iter().flat_map(of_signal).collect();
     let strange =
         |stranger: &&[f64]| stranger[middle(stranger.len())].iter().map(|sample| sample * sample).sum::<f64>();
     let rest: f64 = fits.iter().map(|fit| fit.rest).sum::<f64>() + strangers.iter().map(strange).sum::<f64>();

@@ -60,8 +60,8 @@ mod tests {
         for signal in SIGNALS {
             let take = (signal.make)(Playing { set: Set::HeldOut, speed: 1.0 });
             let peak = take.sound.channels.iter().flatten().fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
-            println!("PEAK {} {peak} {}",signal.name, take.sound.seconds());
-            assert!((0.0..=100.0).contains(&peak), "{}: peak {peak}", signal.name);
+            // Loud enough for 24 bits, and soft enough for an engine that makes it louder.
+            assert!((0.05..=0.7).contains(&peak), "{}: peak {peak}", signal.name);
             let again = (signal.make)(Playing { set: Set::HeldOut, speed: 1.0 });
             assert_eq!(take.sound, again.sound, "{}", signal.name);
             let tuning = (signal.make)(Playing { set: Set::Tuning, speed: 1.0 });

@@ -30,7 +30,7 @@ pub fn pink(playing: Playing) -> Take {
             low = 0.997_65 * low + 0.099_046 * fresh;
             middle = 0.963 * middle + 0.296_516_4 * fresh;
             high = 0.57 * high + 1.052_691_3 * fresh;
-            low + middle + high + 0.184_8 * fresh
+            0.3 * (low + middle + high + 0.184_8 * fresh)
         });
     })
 }

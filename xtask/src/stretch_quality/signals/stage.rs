@@ -13,6 +13,16 @@ pub enum Set {
     HeldOut,
 }
 
+impl Set {
+    /// What it is called on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tuning => "tuning",
+            Self::HeldOut => "held-out",
+        }
+    }
+}
+
 /// How a signal is played.
 #[derive(Clone, Copy, Debug)]
 pub struct Playing {

@@ -9,7 +9,7 @@ use crate::stretch_quality::sound::HERTZ;
 /// How long the tones are, in seconds.
 const LENGTH: f64 = 7.0;
 /// What keeps the loudest moment below half of full scale.
-const LEVEL: f64 = 0.2;
+const LEVEL: f64 = 0.1;
 
 /// Adds a steady partial on both sides; `turn` is added to the phase of the right one, in radians.
 fn partial(canvas: &mut Canvas, hertz: f64, gain: f64, phase: f64, turn: f64) {
@@ -49,9 +49,10 @@ pub fn chord(playing: Playing) -> Take {
     steady_partials(playing, &harmonics(playing.pick(&[53.8, 62.7, 68.5, 78.8], &[56.0, 61.0, 70.8, 76.8]), 3), 0.0)
 }
 
-/// A dense chord: six close notes of six harmonics.
+/// A dense chord: six close notes of six harmonics. What beats more slowly than 15 times a second is for no stretcher to
+/// tell from one tone that swells, so no two partials are nearer to each other than that.
 pub fn dense(playing: Playing) -> Take {
-    let notes = playing.pick(&[52.8, 55.1, 60.6, 63.5, 62.6, 68.1], &[51.6, 53.7, 56.2, 59.2, 64.5, 68.7]);
+    let notes = playing.pick(&[52.8, 55.1, 60.6, 63.5, 62.6, 68.1], &[51.1, 57.0, 59.1, 61.2, 64.7, 67.7]);
     steady_partials(playing, &harmonics(notes, 6), 0.0)
 }
 
@@ -71,4 +72,27 @@ pub fn anti_phase(playing: Playing) -> Take {
 pub fn quadrature(playing: Playing) -> Take {
     let notes = playing.pick([55.7, 70.9], [60.3, 65.4]);
     steady_partials(playing, &harmonics(&notes, 3), FRAC_PI_2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stretch_quality::signals::Set;
+
+    /// The smallest distance of two partials, in hertz.
+    fn nearest(take: fn(Playing) -> Take, set: Set) -> f64 {
+        let mut partials = take(Playing { set, speed: 1.0 }).partials;
+        partials.sort_by(f64::total_cmp);
+        partials.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min)
+    }
+
+    #[test]
+    fn partials_keep_their_distance() {
+        for set in [Set::Tuning, Set::HeldOut] {
+            for wide in [chord, anti_phase, quadrature] {
+                assert!(nearest(wide, set) > 60.0, "{}", nearest(wide, set));
+            }
+            assert!((15.0..25.0).contains(&nearest(dense, set)), "{}", nearest(dense, set));
+        }
+    }
 }
