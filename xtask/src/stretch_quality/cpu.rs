@@ -31,8 +31,8 @@ pub struct Cost {
 
 /// The costs of `engines` and of the yardstick, one after the other; empty where the system does not count time.
 ///
-/// Of a program counts the time of its process less that for a sound of 10 ms, so its start does not count, but its reading and writing of
-/// files does. Ours counts with its analysis of the whole stem.
+/// Of a program counts the time of its process less that for a sound of 10 ms, so its start does not count, but its
+/// reading and writing of files does. Ours counts with its analysis of the whole stem.
 pub fn costs(workshop: &Workshop, engines: &[Engine], speed: f64) -> Result<Vec<Cost>> {
     let yardstick = Engine::RubberBand2RealTime;
     let asked: Vec<Engine> = engines.iter().copied().chain(yardstick.is_here().then_some(yardstick)).collect();

@@ -1,8 +1,8 @@
 //! `cargo xtask stretch-quality`: how good the time-stretcher is, in figures, beside other engines.
 //!
-//! Signals are made by code at two tempos: the one is stretched, the other is the truth. Peers are programs of other houses,
-//! where this machine has them (`xtask/peers.sh` installs them). Nothing is tuned by hand for anyone: a constant latency, measured
-//! on clicks, is taken away from peers, and nothing from ours.
+//! Signals are made by code at two tempos: the one is stretched, the other is the truth. Peers are programs of
+//! other houses, where this machine has them (`xtask/peers.sh` installs them). Nothing is tuned by hand for anyone:
+//! a constant latency, measured on clicks, is taken away from peers, and nothing from ours.
 
 mod bench;
 mod cpu;
@@ -122,8 +122,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// Figures that take minutes unoptimised, and times that mean nothing then: builds this program with the profile for
-/// benches, and runs it with the same arguments.
+/// Figures that take minutes unoptimised, and times that mean nothing then: builds this program with the profile
+/// for benches, and runs it with the same arguments.
 fn run_optimised() -> Result<()> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let build = ["run", "--quiet", "--profile", "bench-loop", "--package", "xtask", "--"];

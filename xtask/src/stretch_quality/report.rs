@@ -27,7 +27,8 @@ pub struct Report {
 }
 
 impl Report {
-    /// How many targets there are, and how many of them are missed. What could not be measured on this machine is not counted.
+    /// How many targets there are, and how many of them are missed. What could not be measured on this machine is
+    /// not counted.
     pub fn targets(&self) -> (usize, usize) {
         let rows = self.rows.iter().map(|row| row.met);
         let verdicts = rows.chain(self.families.iter().map(|family| family.met)).chain([cpu::is_met(&self.costs)]);

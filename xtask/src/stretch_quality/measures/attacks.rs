@@ -63,8 +63,8 @@ fn decibels(power: f64) -> f64 {
     10.0 * power.max(1e-20).log10()
 }
 
-/// What is heard in the 30 ms before an attack, against its first 10 ms, in decibels: the mean power over all attacks. Each
-/// attack follows on silence; the last half millisecond before it does not count.
+/// What is heard in the 30 ms before an attack, against its first 10 ms, in decibels: the mean power over all
+/// attacks. Each attack follows on silence; the last half millisecond before it does not count.
 pub fn pre_echo(trial: &Trial<'_>) -> f64 {
     let heard = trial.output.mid();
     let shares = trial.source.onsets.iter().map(|onset| {
@@ -92,8 +92,8 @@ fn rise(samples: &[f64], onset: f64) -> f64 {
     crossing(0.9) - crossing(0.1)
 }
 
-/// By how much attacks rise more slowly or faster than in the original, in percent: the mean over all attacks, regardless of
-/// the direction.
+/// By how much attacks rise more slowly or faster than in the original, in percent: the mean over all attacks,
+/// regardless of the direction.
 pub fn rise_change(trial: &Trial<'_>) -> f64 {
     let (heard, original) = (trial.output.mid(), trial.source.sound.mid());
     let change = |onset: &usize| {
@@ -110,7 +110,8 @@ fn step(samples: &[f64], onset: f64) -> f64 {
         - decibels(power(samples, onset - frames(10.0), onset - frames(0.5)))
 }
 
-/// How many of the attacks are still heard, in percent: those whose step in level is at least half of the original's.
+/// How many of the attacks are still heard, in percent: those whose step in level is at least half of the
+/// original's.
 pub fn kept(trial: &Trial<'_>) -> f64 {
     let (heard, original) = (trial.output.mid(), trial.source.sound.mid());
     let is_kept =

@@ -33,8 +33,8 @@ fn amplitudes(samples: &[f64], hertz: f64) -> Vec<f64> {
     span.windows(WINDOW).step_by(64).map(amplitude).collect()
 }
 
-/// The depth of the amplitude modulation of the tones at `hertz`, in percent: √2 times the standard deviation over the mean,
-/// which for a sinusoidal modulation is its depth. The worst of the tones counts.
+/// The depth of the amplitude modulation of the tones at `hertz`, in percent: √2 times the standard deviation over
+/// the mean, which for a sinusoidal modulation is its depth. The worst of the tones counts.
 pub fn modulation(samples: &[f64], hertz: &[f64]) -> f64 {
     let depth = |hertz: &f64| {
         let amplitudes = amplitudes(samples, *hertz);
@@ -45,8 +45,8 @@ pub fn modulation(samples: &[f64], hertz: &[f64]) -> f64 {
     hertz.iter().map(depth).fold(0.0, f64::max)
 }
 
-/// How far the angle between both sides is from 90°, in percent of 90°: the root of the mean square over all partials and
-/// over spans of 200 ms.
+/// How far the angle between both sides is from 90°, in percent of 90°: the root of the mean square over all
+/// partials and over spans of 200 ms.
 pub fn angle_error(sides: [&[f64]; 2], hertz: &[f64]) -> f64 {
     let mut errors = Vec::new();
     for part in parts(middle(sides[0].len()), 0.2) {

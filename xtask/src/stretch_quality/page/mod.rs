@@ -39,8 +39,8 @@ impl Page {
         Ok(Self { folder: folder.to_owned(), body: String::new() })
     }
 
-    /// Writes the sounds and pictures of `exhibit`, and shows them. Everything in an exhibit has the same loudness scale, so levels
-    /// can be compared.
+    /// Writes the sounds and pictures of `exhibit`, and shows them. Everything in an exhibit has the same loudness
+    /// scale, so levels can be compared.
     pub fn add(&mut self, exhibit: &Exhibit) -> Result<()> {
         self.body += &format!("<h2>{}</h2>\n<div class=\"row\">\n", escape(&exhibit.title));
         let loudest = exhibit.versions.iter().map(|(_, sound)| picture::loudest(sound)).fold(1e-12, f64::max);
@@ -65,8 +65,9 @@ impl Page {
         let path = self.folder.join("index.html");
         let heading = escape(heading);
         let text = format!(
-            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{heading}</title><style>{STYLE}</style>\
-             <h1>{heading}</h1><p>Spectrograms from 40 Hz to 20 kHz over the whole sound, 80 dB from black to white; the scale is the same within a row.</p>\n{}</html>\n",
+            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{heading}</title>\
+             <style>{STYLE}</style><h1>{heading}</h1><p>Spectrograms from 40 Hz to 20 kHz over the whole sound, \
+             80 dB from black to white; the scale is the same within a row.</p>\n{}</html>\n",
             self.body
         );
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;

@@ -20,8 +20,8 @@ pub struct Family {
     pub speed: f64,
     /// The family; the last one is all of them.
     pub name: &'static str,
-    /// Whether ours is good enough: no more than 5 % behind the best peer in thirds of an octave, and before every peer over all parts. `None`
-    /// where there is no peer.
+    /// Whether ours is good enough: no more than 5 % behind the best peer in thirds of an octave, and before every
+    /// peer over all parts. `None` where there is no peer.
     pub met: Option<bool>,
     /// For each engine the means of the distance by thirds of an octave, by bins, and of the onset correlation.
     pub means: Vec<(&'static str, [f64; 3])>,

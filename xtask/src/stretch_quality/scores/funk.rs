@@ -1,4 +1,5 @@
-//! A funk tune: drums, slap bass, electric piano, muted and distorted guitar, brass, tenor saxophone, a square lead.
+//! A funk tune: drums, slap bass, electric piano, muted and distorted guitar, brass, tenor saxophone, a square
+//! lead.
 //!
 //! Known here: what is played. Not known here: how it becomes notes.
 

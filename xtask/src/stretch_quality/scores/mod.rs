@@ -1,4 +1,5 @@
-//! Scores played by a General MIDI synthesiser, one stem for each instrument; the truth is the same score at the other tempo.
+//! Scores played by a General MIDI synthesiser, one stem for each instrument; the truth is the same score at the
+//! other tempo.
 //!
 //! Known here: scores, engines, distances. Not known here: signals of our own.
 
@@ -24,7 +25,8 @@ pub use families::{Family, families, table_of};
 use songs::Part;
 
 /// Microseconds to a quarter note, slow and fast. A sixteenth is 132 or 120 ms: whole milliseconds, in which the
-/// synthesiser's player counts, and whole blocks of 64 frames, in which it plays. So no note is off its place in either.
+/// synthesiser's player counts, and whole blocks of 64 frames, in which it plays. So no note is off its place in
+/// either.
 const QUARTERS: [u32; 2] = [528_000, 480_000];
 /// The speed that leads from the slow one to the fast one.
 const FASTER: f64 = QUARTERS[0] as f64 / QUARTERS[1] as f64;

@@ -27,8 +27,8 @@ pub struct Part {
     pub notes: Vec<Note>,
 }
 
-/// A stroke of a pattern: the sixteenth in its bar on which it begins, its length in sixteenths, the tone of the bar's chord (0 is
-/// the root, 3 the seventh, 4 the root an octave higher, and so on) and its velocity.
+/// A stroke of a pattern: the sixteenth in its bar on which it begins, its length in sixteenths, the tone of the
+/// bar's chord (0 is the root, 3 the seventh, 4 the root an octave higher, and so on) and its velocity.
 pub type Stroke = (u32, u32, usize, u8);
 
 /// A chord: its root, and third, fifth and seventh above it in semitones.
@@ -63,8 +63,8 @@ pub struct Song {
     pub parts: &'static [Melodic],
 }
 
-/// What a melodic instrument is told: its patterns, which take turns from bar to bar, and by how many semitones the chord
-/// is moved. The other fields are those of [`Part`].
+/// What a melodic instrument is told: its patterns, which take turns from bar to bar, and by how many semitones the
+/// chord is moved. The other fields are those of [`Part`].
 #[derive(Clone, Copy, Debug)]
 #[allow(missing_docs)] // As its description says.
 pub struct Melodic {

@@ -1,7 +1,7 @@
 //! The signals of the bench: made by code, the same in every run, each at any tempo.
 //!
-//! A signal rendered at another tempo is the *truth* that a stretched one is held against: the same notes at scaled times
-//! and with scaled lengths, but with the pitch, the attacks and the decays of the instruments as they are.
+//! A signal rendered at another tempo is the *truth* that a stretched one is held against: the same notes at scaled
+//! times and with scaled lengths, but with the pitch, the attacks and the decays of the instruments as they are.
 //!
 //! Known here: notes, seconds. Not known here: engines, measures.
 

@@ -20,8 +20,8 @@ pub fn white(playing: Playing) -> Take {
     noise(playing, 60, |mut noise, side| side.fill_with(|| noise.next()))
 }
 
-/// About the same energy in every octave: three first-order filters side by side (Paul Kellet's economy filter, music-dsp list,
-/// 1999; within 0.5 dB).
+/// About the same energy in every octave: three first-order filters side by side (Paul Kellet's economy filter,
+/// music-dsp list, 1999; within 0.5 dB).
 pub fn pink(playing: Playing) -> Take {
     noise(playing, 70, |mut noise, side| {
         let (mut low, mut middle, mut high) = (0.0, 0.0, 0.0);

@@ -89,8 +89,8 @@ pub fn fade_end(mut sound: Vec<f64>) -> Vec<f64> {
 }
 
 impl Take {
-    /// What is on `canvas`, turned by `gain`, faded out at the end. The gain does not depend on the tempo: a truth must not
-    /// be louder than its source.
+    /// What is on `canvas`, turned by `gain`, faded out at the end. The gain does not depend on the tempo: a truth
+    /// must not be louder than its source.
     pub fn of(mut canvas: Canvas, gain: f64) -> Self {
         for channel in [&mut canvas.left, &mut canvas.right] {
             *channel = fade_end(std::mem::take(channel));

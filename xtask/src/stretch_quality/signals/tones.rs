@@ -32,7 +32,8 @@ fn steady_partials(playing: Playing, partials: &[(f64, f64)], turn: f64) -> Take
     Take::of(canvas, LEVEL).with_partials(partials.iter().map(|(hertz, _)| *hertz).collect())
 }
 
-/// The first `count` harmonics of each note, softer as they rise. Strings are stiff, so no two notes share a partial.
+/// The first `count` harmonics of each note, softer as they rise. Strings are stiff, so no two notes share a
+/// partial.
 fn harmonics(notes: &[f64], count: u32) -> Vec<(f64, f64)> {
     let of_note = |note: &f64| {
         let base = hertz(*note);
@@ -49,8 +50,8 @@ pub fn chord(playing: Playing) -> Take {
     steady_partials(playing, &harmonics(playing.pick(&[53.8, 62.7, 68.5, 78.8], &[56.0, 61.0, 70.8, 76.8]), 3), 0.0)
 }
 
-/// A dense chord: six close notes of six harmonics. What beats more slowly than 15 times a second is for no stretcher to
-/// tell from one tone that swells, so no two partials are nearer to each other than that.
+/// A dense chord: six close notes of six harmonics. What beats more slowly than 15 times a second is for no
+/// stretcher to tell from one tone that swells, so no two partials are nearer to each other than that.
 pub fn dense(playing: Playing) -> Take {
     let notes = playing.pick(&[52.8, 55.1, 60.6, 63.5, 62.6, 68.1], &[51.1, 57.0, 59.1, 61.2, 64.7, 67.7]);
     steady_partials(playing, &harmonics(notes, 6), 0.0)
