@@ -9,7 +9,7 @@ mod host;
 mod measure;
 mod passes;
 pub mod progress;
-mod reference;
+pub mod reference;
 pub mod report;
 mod script;
 mod show;

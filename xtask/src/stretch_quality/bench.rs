@@ -1,6 +1,7 @@
 //! Runs every engine on every signal at every speed, and measures what comes out.
 //!
-//! All processors work, each on a signal of its own. Known here: signals, engines, measures. Not known here: tables.
+//! All processors work, each on a signal of its own. Known here: signals, engines, measures. Not known here:
+//! tables.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -119,6 +120,16 @@ impl Bench {
         let known = latencies.iter().find(|latency| latency.engine == engine && latency.speed == speed);
         let taken = known.map_or(0, |latency| latency.taken);
         Ok(self.workshop.stretch(engine, source, speed)?.earlier(taken, frames))
+    }
+
+    /// Where each attack of `signal` lies in the source, in seconds, and by how many milliseconds it is late when
+    /// our engine plays it at `speed`.
+    pub fn attacks(&self, signal: Signal, speed: f64) -> Result<Vec<(f64, f64)>> {
+        let source = (signal.make)(Playing { set: self.set, speed: 1.0 });
+        let output = self.workshop.stretch(Engine::Ours, &source.sound, speed)?;
+        let trial = Trial { source: &source, output: &output, truth: &source, speed };
+        let seconds = source.onsets.iter().map(|onset| *onset as f64 / super::sound::HERTZ);
+        Ok(seconds.zip(lateness(&trial, 30.0)).collect())
     }
 
     /// All figures for `signals` at `speeds`.

@@ -1,45 +1,67 @@
 //! `cargo xtask stretch-quality`: how good the time-stretcher is, in figures, beside other engines.
 //!
-//! Signals are made by code at two tempos: the one is stretched, the other is the truth. Peers are programs of other houses,
-//! where this machine has them (`xtask/peers.sh` installs them). Nothing is tuned by hand for anyone: a constant latency, measured
-//! on clicks, is taken away from peers, and nothing from ours.
+//! Signals are made by code at two tempos: the one is stretched, the other is the truth. Peers are programs of
+//! other houses, where this machine has them (`xtask/peers.sh` installs them). Nothing is tuned by hand for anyone:
+//! a constant latency, measured on clicks, is taken away from peers, and nothing from ours.
 
 mod bench;
+mod cpu;
 mod engines;
+mod exhibits;
 mod measures;
-mod ours;
+mod page;
+mod report;
+mod scores;
 mod signals;
+mod song;
 mod sound;
 mod table;
 mod targets;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
 use crate::bundle;
-use bench::Bench;
+use bench::{Bench, Latency};
 use engines::{Engine, JUDGED, Workshop, missing};
+use measures::Measure;
+use page::Page;
+use report::Report;
+use scores::Rendered;
 use signals::{SIGNALS, Set, Signal};
 
 /// The speeds of the whole bench.
 const SPEEDS: [f64; 5] = [1.1, 1.0 / 1.1, 1.5, 0.75, 1.02];
+/// What `--only` can choose besides signals.
+const SCORES: &str = "scores";
+const CPU: &str = "cpu";
 
 /// What the bench can be told.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Only these signals (e.g. drums); several are allowed
-    #[arg(long, value_name = "SIGNAL")]
+    /// Only this signal (e.g. drums), or scores, or cpu; several are allowed
+    #[arg(long, value_name = "NAME")]
     only: Vec<String>,
-    /// Only these speeds, as a number or a fraction (1.1, 1/1.1); several are allowed
-    #[arg(long, value_name = "SPEED", value_parser = speed)]
+    /// Only this speed, as a number or a fraction (1.1, 1/1.1); several are allowed
+    #[arg(long, value_parser = speed)]
     speed: Vec<f64>,
     /// Which notes: engines may be tuned on the one set, and are judged by the other
     #[arg(long, value_enum, default_value = "held-out")]
     set: Set,
-    /// Only the made signals, at speed 1.1 unless --speed says otherwise
+    /// Only the signals that are made by code, at speed 1.1 unless --speed says otherwise
     #[arg(long)]
     quick: bool,
+    /// Lists every attack that our engine plays more than 0.05 ms early or late
+    #[arg(long)]
+    attacks: bool,
+    /// Writes the listening page, target/stretch/index.html, at the first speed
+    #[arg(long)]
+    page: bool,
+    /// Shows the stems of this song on the listening page, and nothing else
+    #[arg(long, value_name = "DIR")]
+    song: Option<PathBuf>,
     /// Fails where a target is missed
     #[arg(long)]
     strict: bool,
@@ -61,40 +83,151 @@ fn speed(text: &str) -> Result<f64, String> {
 /// # Errors
 /// When something cannot be run, read or written; with `--strict`, when a target is missed.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    let target = bundle::target_folder()?.join("stretch");
-    let workshop = Workshop::new(target.join("cache"))?;
-    let engines: Vec<Engine> = JUDGED.into_iter().filter(|engine| engine.is_here()).collect();
-    let bench = Bench { workshop, set: arguments.set, engines };
+    if cfg!(debug_assertions) {
+        return run_optimised();
+    }
+    let folder = bundle::target_folder()?.join("stretch");
+    let engines = JUDGED.into_iter().filter(|engine| engine.is_here()).collect();
+    let bench = Bench { workshop: Workshop::new(folder.join("cache"))?, set: arguments.set, engines };
     let speeds = match (arguments.speed.as_slice(), arguments.quick) {
         ([], true) => vec![SPEEDS[0]],
         ([], false) => SPEEDS.to_vec(),
         (given, _) => given.to_vec(),
     };
-    let signals = chosen(&arguments.only)?;
-    let latencies = bench.latencies(&speeds)?;
-    let figures = bench.figures(&signals, &speeds, &latencies)?;
-    let rows = table::rows(&figures);
-    for speed in &speeds {
-        println!("{}", table::of_speed(&rows, &latencies, *speed, &bench.engines));
-    }
-    println!("* the best peer");
     missing().iter().for_each(|absent| println!("{absent}"));
+    let latencies = bench.latencies(&speeds)?;
+    if let Some(song) = &arguments.song {
+        return show(&bench, &folder, &[], &[], Some(song), speeds[0], &latencies);
+    }
+    let signals = chosen(&arguments.only)?;
+    let all = arguments.only.is_empty() && !arguments.quick;
+    let wants = |name: &str| all || arguments.only.iter().any(|only| only == name);
+    let mut report = Report { set: arguments.set.name(), latencies, ..Report::default() };
+    on_signals(arguments, &bench, &signals, &speeds, &mut report)?;
+    let rendered = if wants(SCORES) { on_scores(&bench, &speeds, &mut report)? } else { Vec::new() };
+    if wants(CPU) {
+        report.costs = cpu::costs(&bench.workshop, &bench.engines, speeds[0])?;
+        println!("{}", cpu::tables(&report.costs, speeds[0]));
+    }
+    if arguments.page {
+        show(&bench, &folder, &signals, &rendered, None, speeds[0], &report.latencies)?;
+    }
     if let Some(path) = &arguments.json {
-        let text = serde_json::to_string_pretty(&rows)?;
+        let text = serde_json::to_string_pretty(&report)?;
         std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
     }
-    let missed = rows.iter().filter(|row| row.met == Some(false)).count();
-    println!("{missed} of {} targets missed", rows.iter().filter(|row| row.met.is_some()).count());
+    let (targets, missed) = report.targets();
+    println!("{missed} of {targets} targets missed");
     ensure!(!arguments.strict || missed == 0, "targets were missed");
     Ok(())
 }
 
-/// The signals with these names; all if there are none.
+/// Figures that take minutes unoptimised, and times that mean nothing then: builds this program with the profile
+/// for benches, and runs it with the same arguments.
+fn run_optimised() -> Result<()> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let build = ["run", "--quiet", "--profile", "bench-loop", "--package", "xtask", "--"];
+    let status = Command::new(cargo).args(build).args(std::env::args_os().skip(1)).status();
+    let status = status.context("cannot start cargo")?;
+    // It has said why.
+    if status.success() { Ok(()) } else { std::process::exit(status.code().unwrap_or(1)) }
+}
+
+/// The signals with these names; all if no names are given.
 fn chosen(names: &[String]) -> Result<Vec<Signal>> {
-    let known = || SIGNALS.iter().filter(|signal| !measures::Measure::of_signal(signal.name).is_empty());
+    let known: Vec<Signal> =
+        SIGNALS.into_iter().filter(|signal| !Measure::of_signal(signal.name).is_empty()).collect();
+    let all: Vec<&str> = known.iter().map(|signal| signal.name).chain([SCORES, CPU]).collect();
     for name in names {
-        let all: Vec<&str> = known().map(|signal| signal.name).collect();
-        ensure!(all.contains(&name.as_str()), "there is no signal {name}; there are {}", all.join(", "));
+        ensure!(all.contains(&name.as_str()), "there is no {name}; there are {}", all.join(", "));
     }
-    Ok(known().filter(|signal| names.is_empty() || names.iter().any(|name| name == signal.name)).copied().collect())
+    let is_wanted = |signal: &Signal| names.is_empty() || names.iter().any(|name| name == signal.name);
+    Ok(known.into_iter().filter(is_wanted).collect())
+}
+
+/// Measures the signals that are made by code, and prints a table for each speed.
+fn on_signals(
+    arguments: &Arguments,
+    bench: &Bench,
+    signals: &[Signal],
+    speeds: &[f64],
+    report: &mut Report,
+) -> Result<()> {
+    if signals.is_empty() {
+        return Ok(());
+    }
+    report.rows = table::rows(&bench.figures(signals, speeds, &report.latencies)?);
+    for speed in speeds {
+        println!("{}", table::of_speed(&report.rows, &report.latencies, *speed, &bench.engines));
+        for signal in signals.iter().filter(|_| arguments.attacks) {
+            print!("{}", table::attacks(signal.name, &bench.attacks(*signal, *speed)?));
+        }
+    }
+    println!("* the best peer\n");
+    Ok(())
+}
+
+/// Measures the scores at the speeds at which they can be played, and prints a table for each. What comes back is
+/// for the first of them.
+fn on_scores(bench: &Bench, speeds: &[f64], report: &mut Report) -> Result<Vec<Rendered>> {
+    let Some(font) = scores::soundfont() else {
+        println!(
+            "The scores were not played: fluidsynth or a soundfont is missing. xtask/peers.sh installs both.\n"
+        );
+        return Ok(Vec::new());
+    };
+    let mut first = Vec::new();
+    for speed in scores::speeds_among(speeds) {
+        let rendered = scores::render(&bench.workshop.cache, &font, speed)?;
+        report.parts.extend(scores::figures(bench, &rendered, speed, &report.latencies)?);
+        if first.is_empty() {
+            first = rendered;
+        }
+    }
+    report.families = scores::families(&report.parts);
+    for speed in scores::speeds_among(speeds) {
+        println!(
+            "Scores at speed {}: by third octaves dB / by bins dB / onset correlation",
+            table::speed_name(speed)
+        );
+        println!("{}\n", scores::table_of(&report.families, speed));
+    }
+    Ok(first)
+}
+
+/// Writes the listening page.
+fn show(
+    bench: &Bench,
+    folder: &Path,
+    signals: &[Signal],
+    rendered: &[Rendered],
+    song: Option<&Path>,
+    speed: f64,
+    latencies: &[Latency],
+) -> Result<()> {
+    let mut page = Page::new(folder)?;
+    exhibits::show(bench, &mut page, signals, rendered, song, speed, latencies)?;
+    let path =
+        page.finish(&format!("{} beside its peers, at speed {}", Engine::Ours.name(), table::speed_name(speed)))?;
+    println!("To be listened to: {}\n", path.display());
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn speeds_are_numbers_or_fractions() {
+        assert_eq!(speed("1.1"), Ok(1.1));
+        assert_eq!(speed("1/1.1"), Ok(1.0 / 1.1));
+        assert!(speed("3").is_err() && speed("fast").is_err() && speed("1/0").is_err());
+    }
+
+    #[test]
+    fn unknown_signals_are_told() {
+        assert!(chosen(&["drums".to_owned()]).is_ok_and(|signals| signals.len() == 1));
+        assert!(chosen(&["scores".to_owned()]).is_ok_and(|signals| signals.is_empty()));
+        assert!(chosen(&["drum".to_owned()]).is_err_and(|error| error.to_string().contains("drums, rolls")));
+    }
 }

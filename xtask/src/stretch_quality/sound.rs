@@ -57,7 +57,8 @@ impl Sound {
         left.iter().zip(right).map(|(left, right)| join((*left).into(), (*right).into())).collect()
     }
 
-    /// The same sound `frames` earlier (later if negative), with silence where nothing is known, and `length` frames long.
+    /// The same sound `frames` earlier (later if negative), with silence where nothing is known, and `length`
+    /// frames long.
     #[must_use]
     pub fn earlier(&self, frames: i64, length: usize) -> Self {
         let shift = |channel: &Vec<f32>| {

@@ -106,3 +106,16 @@ pub fn of_speed(rows: &[Row], latencies: &[Latency], speed: f64, engines: &[Engi
     let latencies: Vec<String> = latencies.iter().filter(|l| l.speed == speed).map(latency).collect();
     format!("Speed {}\n{}\nLatency on clicks: {}\n", speed_name(speed), table.trim_fmt(), latencies.join(", "))
 }
+
+/// Those of `attacks` (where in the source, in seconds, and how late, in milliseconds) that are off their place.
+pub fn attacks(signal: &str, attacks: &[(f64, f64)]) -> String {
+    let off: Vec<String> = attacks
+        .iter()
+        .filter(|(_, late)| late.abs() > 0.05)
+        .map(|(seconds, late)| format!("  at {seconds:.3} s: {late:+.3} ms\n"))
+        .collect();
+    if attacks.is_empty() {
+        return String::new();
+    }
+    format!("{signal}: {} of {} attacks are off by more than 0.05 ms\n{}", off.len(), attacks.len(), off.concat())
+}

@@ -51,7 +51,8 @@ impl Target {
         Some(target)
     }
 
-    /// Whether `ours` reaches it; `None` where there is no peer to be better than. What cannot be measured does not.
+    /// Whether `ours` reaches it; `None` where there is no peer to be better than. What cannot be measured does
+    /// not.
     pub fn is_met(self, better: Better, ours: f64, peers: &[f64]) -> Option<bool> {
         match self {
             Self::AtMost(limit) => Some(ours <= limit),

@@ -10,6 +10,8 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
+use stemlock::dsp::stretch::offline;
+
 pub use cache::Cache;
 pub use clock::cpu_seconds;
 pub use program::Program;
@@ -43,17 +45,6 @@ impl Engine {
             Self::RubberBand3 => "Rubber Band R3",
             Self::SoundTouch => "SoundTouch",
             Self::RubberBand2RealTime => "Rubber Band R2 real-time",
-        }
-    }
-
-    /// A name for files.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Ours => "stemlock",
-            Self::RubberBand2 => "r2",
-            Self::RubberBand3 => "r3",
-            Self::SoundTouch => "soundtouch",
-            Self::RubberBand2RealTime => "r2-realtime",
         }
     }
 
@@ -100,7 +91,8 @@ pub fn missing() -> Option<String> {
 /// Runs engines, and remembers what peers made.
 #[derive(Clone, Debug)]
 pub struct Workshop {
-    cache: Cache,
+    /// What was made before.
+    pub cache: Cache,
 }
 
 impl Workshop {
@@ -111,12 +103,19 @@ impl Workshop {
 
     /// `sound` at `speed`, as `engine` makes it, with whatever latency it has.
     pub fn stretch(&self, engine: Engine, sound: &Sound, speed: f64) -> Result<Sound> {
+        let anew = || self.stretch_anew(engine, sound, speed);
         match engine.program() {
-            None => Ok(Sound { channels: super::ours::offline(f64::from(RATE), sound.slices(), speed, 0.0) }),
-            Some(program) => {
-                let options = engine.options(speed);
-                self.cache.get_or_make(&(program.version(), &options), sound, || program.run(sound, &options))
-            }
+            // Ours changes from one build to the next.
+            None => anew(),
+            Some(program) => self.cache.get_or_make(&(program.version(), engine.options(speed)), sound, anew),
+        }
+    }
+
+    /// The same, and surely made now.
+    pub fn stretch_anew(&self, engine: Engine, sound: &Sound, speed: f64) -> Result<Sound> {
+        match engine.program() {
+            None => Ok(Sound { channels: offline(f64::from(RATE), sound.slices(), speed, 0.0) }),
+            Some(program) => program.run(sound, &engine.options(speed)),
         }
     }
 }

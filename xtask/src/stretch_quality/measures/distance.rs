@@ -1,9 +1,10 @@
 //! How far a sound is from the truth, in decibels.
 //!
-//! Both are looked at in the same frames (2048 samples every 512). A power is taken in decibels, not lower than 60 dB below the
-//! loudest one of the *truth*; where both lie below that, nothing is compared. In each frame the distance is the root of the
-//! mean square of the differences (log-spectral distance, Gray and Markel 1976, IEEE Trans. ASSP 24(5), section III); the figure is
-//! the mean over all frames in which there was something to compare. Swapping both sounds changes nothing but the gate.
+//! Both are looked at in the same frames (2048 samples every 512). A power is taken in decibels, not lower than 60 dB
+//! below the loudest one of the *truth*; where both lie below that, nothing is compared. In each frame the distance is
+//! the root of the mean square of the differences (the log-spectral distance of Gray and Markel, Distance Measures for
+//! Speech Processing, IEEE Trans. ASSP 24, 1976, page 380); the figure is the mean over all frames in which there was
+//! something to compare. Swapping both sounds changes nothing but the gate.
 
 use super::spectrum::Spectrum;
 use crate::stretch_quality::sound::Sound;
@@ -49,9 +50,10 @@ fn between(heard: &[Vec<f64>], truth: &[Vec<f64>]) -> f64 {
     distances.iter().sum::<f64>() / distances.len() as f64
 }
 
-/// How alike the attacks of two sounds are, from −1 to 1: the correlation (Pearson) of their onset curves. An onset curve is, every 256
-/// samples, the sum over thirds of an octave of what their levels rise since the frame before (half-wave rectified spectral
-/// flux in decibels, Dixon 2006, DAFx, section 2.2, with the gate as above).
+/// How alike the attacks of two sounds are, from −1 to 1: the correlation (Pearson) of their onset curves. An onset
+/// curve is, every 256 samples, the sum over thirds of an octave of what their levels rise since the frame before
+/// (half-wave rectified spectral flux as in Dixon, Onset Detection Revisited, DAFx 2006, but of decibels, with the gate as
+/// above).
 pub fn onset_correlation(heard: &Sound, truth: &Sound) -> f64 {
     let [heard, truth] = [heard, truth].map(|sound| Spectrum::of(sound, 1024, 256).third_octaves());
     let loudest = truth.iter().flatten().copied().fold(1e-30, f64::max);

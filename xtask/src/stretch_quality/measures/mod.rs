@@ -88,7 +88,8 @@ impl Measure {
             "anti-phase" => &[Self::SideRatio],
             "90-degrees" => &[Self::Angle],
             "white" | "pink" => &[Self::NoiseLevel],
-            "bass" | "pluck" | "keys" | "pad" | "voice" | "mix" => &MUSIC,
+            "pad" => &MUSIC[..2], // It has no attacks.
+            "bass" | "pluck" | "keys" | "voice" | "mix" => &MUSIC,
             _ => &[],
         }
     }

@@ -13,8 +13,8 @@ pub fn slope(samples: &[f64]) -> Vec<f64> {
 }
 
 /// Where the attack that begins at frame `onset` of `original` lies in `heard`: the place within `reach` frames of
-/// `expected` at which both are most alike (normalised cross-correlation), between frames by a parabola through the three
-/// largest values. Both are [`slope`]s.
+/// `expected` at which both are most alike (normalised cross-correlation), between frames by a parabola through the
+/// three largest values. Both are [`slope`]s.
 pub fn locate(heard: &[f64], original: &[f64], onset: usize, expected: f64, reach: usize) -> f64 {
     let at = |samples: &[f64], frame: i64| {
         usize::try_from(frame).ok().and_then(|frame| samples.get(frame)).copied().unwrap_or(0.0)

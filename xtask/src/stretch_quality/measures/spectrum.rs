@@ -16,7 +16,8 @@ pub struct Spectrum {
 }
 
 impl Spectrum {
-    /// Looks at `sound` through Hann windows of `size` samples, one every `hop`; frame n is centred on sample n · hop.
+    /// Looks at `sound` through Hann windows of `size` samples, one every `hop`; frame n is centred on sample n ·
+    /// hop.
     pub fn of(sound: &Sound, size: usize, hop: usize) -> Self {
         let transform = RealFftPlanner::<f64>::new().plan_fft_forward(size);
         let window: Vec<f64> =
@@ -42,8 +43,8 @@ impl Spectrum {
         Self { frames, size }
     }
 
-    /// The power in each third of an octave from 50 Hz to 16 kHz, frame by frame. The edges lie between bins; each bin is
-    /// shared out among the bands that it overlaps, so low bands narrower than a bin are not empty.
+    /// The power in each third of an octave from 50 Hz to 16 kHz, frame by frame. The edges lie between bins; each
+    /// bin is shared out among the bands that it overlaps, so low bands narrower than a bin are not empty.
     pub fn third_octaves(&self) -> Vec<Vec<f64>> {
         let width = HERTZ / self.size as f64;
         let bands: Vec<Vec<(usize, f64)>> = (0..=25)

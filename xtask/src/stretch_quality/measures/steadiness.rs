@@ -4,7 +4,7 @@
 
 use std::f64::consts::{FRAC_PI_2, TAU};
 
-use super::partials::{fit, middle};
+use super::partials::{fit, middle, parts};
 use crate::stretch_quality::sound::HERTZ;
 
 /// The window through which a tone is looked at, in frames: 20 ms, so that modulations of up to 100 Hz are seen.
@@ -33,8 +33,8 @@ fn amplitudes(samples: &[f64], hertz: f64) -> Vec<f64> {
     span.windows(WINDOW).step_by(64).map(amplitude).collect()
 }
 
-/// The depth of the amplitude modulation of the tones at `hertz`, in percent: √2 times the standard deviation over the mean,
-/// which for a sinusoidal modulation is its depth. The worst of the tones counts.
+/// The depth of the amplitude modulation of the tones at `hertz`, in percent: √2 times the standard deviation over
+/// the mean, which for a sinusoidal modulation is its depth. The worst of the tones counts.
 pub fn modulation(samples: &[f64], hertz: &[f64]) -> f64 {
     let depth = |hertz: &f64| {
         let amplitudes = amplitudes(samples, *hertz);
@@ -45,14 +45,12 @@ pub fn modulation(samples: &[f64], hertz: &[f64]) -> f64 {
     hertz.iter().map(depth).fold(0.0, f64::max)
 }
 
-/// How far the angle between both sides is from 90°, in percent of 90°: the root of the mean square over all partials and
-/// over spans of 200 ms.
+/// How far the angle between both sides is from 90°, in percent of 90°: the root of the mean square over all
+/// partials and over spans of 200 ms.
 pub fn angle_error(sides: [&[f64]; 2], hertz: &[f64]) -> f64 {
-    let span = middle(sides[0].len());
-    let length = (0.2 * HERTZ) as usize;
     let mut errors = Vec::new();
-    for start in span.clone().step_by(length).filter(|start| start + length <= span.end) {
-        let [left, right] = sides.map(|side| fit(side, start..start + length, hertz).partials);
+    for part in parts(middle(sides[0].len()), 0.2) {
+        let [left, right] = sides.map(|side| fit(side, part.clone(), hertz).partials);
         for ((a, b), (c, d)) in left.into_iter().zip(right) {
             // The angle of right · conj(left), each being cosine − i sine.
             let angle = (b * c - a * d).atan2(a * c + b * d);

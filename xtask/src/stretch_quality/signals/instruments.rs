@@ -1,5 +1,5 @@
-//! Instruments that the demo's band does not have: a bass with soft, low attacks, a plucked string, and a voice whose vibrato
-//! keeps time.
+//! Instruments that the demo's band does not have: a bass with soft, low attacks, a plucked string, and a voice
+//! whose vibrato keeps time.
 
 use std::f64::consts::TAU;
 
@@ -57,8 +57,9 @@ const VOWELS: [[(f64, f64); 4]; 5] = [
     [(330.0, 1.0), (850.0, 0.3), (2300.0, 0.12), (3200.0, 0.08)],
 ];
 
-/// A sung note of `seconds` that glides from one vowel to another. What the singer does with the pitch belongs to the music
-/// and is counted in beats: so the vibrato takes `speed` times as many cycles a second when the song is faster.
+/// A sung note of `seconds` that glides from one vowel to another. What the singer does with the pitch belongs to
+/// the music and is counted in beats: so the vibrato takes `speed` times as many cycles a second when the song is
+/// faster.
 pub fn sung(hertz: f64, seconds: f64, vowels: [usize; 2], speed: f64, seed: u64) -> Vec<f64> {
     let arch = Arch { attack: 0.045, hold: seconds, release: 0.1 };
     let [from, to] = vowels.map(|index| VOWELS[index % VOWELS.len()]);

@@ -1,7 +1,7 @@
 //! The signals of the bench: made by code, the same in every run, each at any tempo.
 //!
-//! A signal rendered at another tempo is the *truth* that a stretched one is held against: the same notes at scaled times
-//! and with scaled lengths, but with the pitch, the attacks and the decays of the instruments as they are.
+//! A signal rendered at another tempo is the *truth* that a stretched one is held against: the same notes at scaled
+//! times and with scaled lengths, but with the pitch, the attacks and the decays of the instruments as they are.
 //!
 //! Known here: notes, seconds. Not known here: engines, measures.
 
@@ -60,7 +60,8 @@ mod tests {
         for signal in SIGNALS {
             let take = (signal.make)(Playing { set: Set::HeldOut, speed: 1.0 });
             let peak = take.sound.channels.iter().flatten().fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
-            assert!((0.05..=1.0).contains(&peak), "{}: peak {peak}", signal.name);
+            // Loud enough for 24 bits, and soft enough for an engine that makes it louder.
+            assert!((0.05..=0.7).contains(&peak), "{}: peak {peak}", signal.name);
             let again = (signal.make)(Playing { set: Set::HeldOut, speed: 1.0 });
             assert_eq!(take.sound, again.sound, "{}", signal.name);
             let tuning = (signal.make)(Playing { set: Set::Tuning, speed: 1.0 });

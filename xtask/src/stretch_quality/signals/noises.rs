@@ -20,8 +20,8 @@ pub fn white(playing: Playing) -> Take {
     noise(playing, 60, |mut noise, side| side.fill_with(|| noise.next()))
 }
 
-/// About the same energy in every octave: three first-order filters side by side (Paul Kellet's economy filter, music-dsp list,
-/// 1999; within 0.5 dB).
+/// About the same energy in every octave: three first-order filters side by side (Paul Kellet's economy filter,
+/// music-dsp list, 1999; within 0.5 dB).
 pub fn pink(playing: Playing) -> Take {
     noise(playing, 70, |mut noise, side| {
         let (mut low, mut middle, mut high) = (0.0, 0.0, 0.0);
@@ -30,7 +30,7 @@ pub fn pink(playing: Playing) -> Take {
             low = 0.997_65 * low + 0.099_046 * fresh;
             middle = 0.963 * middle + 0.296_516_4 * fresh;
             high = 0.57 * high + 1.052_691_3 * fresh;
-            low + middle + high + 0.184_8 * fresh
+            0.3 * (low + middle + high + 0.184_8 * fresh)
         });
     })
 }

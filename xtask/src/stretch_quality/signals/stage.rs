@@ -13,6 +13,16 @@ pub enum Set {
     HeldOut,
 }
 
+impl Set {
+    /// What it is called on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tuning => "tuning",
+            Self::HeldOut => "held-out",
+        }
+    }
+}
+
 /// How a signal is played.
 #[derive(Clone, Copy, Debug)]
 pub struct Playing {
@@ -79,8 +89,8 @@ pub fn fade_end(mut sound: Vec<f64>) -> Vec<f64> {
 }
 
 impl Take {
-    /// What is on `canvas`, turned by `gain`, faded out at the end. The gain does not depend on the tempo: a truth must not
-    /// be louder than its source.
+    /// What is on `canvas`, turned by `gain`, faded out at the end. The gain does not depend on the tempo: a truth
+    /// must not be louder than its source.
     pub fn of(mut canvas: Canvas, gain: f64) -> Self {
         for channel in [&mut canvas.left, &mut canvas.right] {
             *channel = fade_end(std::mem::take(channel));

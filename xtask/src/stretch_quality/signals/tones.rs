@@ -9,7 +9,7 @@ use crate::stretch_quality::sound::HERTZ;
 /// How long the tones are, in seconds.
 const LENGTH: f64 = 7.0;
 /// What keeps the loudest moment below half of full scale.
-const LEVEL: f64 = 0.2;
+const LEVEL: f64 = 0.1;
 
 /// Adds a steady partial on both sides; `turn` is added to the phase of the right one, in radians.
 fn partial(canvas: &mut Canvas, hertz: f64, gain: f64, phase: f64, turn: f64) {
@@ -32,7 +32,8 @@ fn steady_partials(playing: Playing, partials: &[(f64, f64)], turn: f64) -> Take
     Take::of(canvas, LEVEL).with_partials(partials.iter().map(|(hertz, _)| *hertz).collect())
 }
 
-/// The first `count` harmonics of each note, softer as they rise. Strings are stiff, so no two notes share a partial.
+/// The first `count` harmonics of each note, softer as they rise. Strings are stiff, so no two notes share a
+/// partial.
 fn harmonics(notes: &[f64], count: u32) -> Vec<(f64, f64)> {
     let of_note = |note: &f64| {
         let base = hertz(*note);
@@ -46,12 +47,13 @@ fn harmonics(notes: &[f64], count: u32) -> Vec<(f64, f64)> {
 
 /// A wide chord: four notes of three harmonics.
 pub fn chord(playing: Playing) -> Take {
-    steady_partials(playing, &harmonics(playing.pick(&[48.0, 60.1, 67.0, 76.2], &[50.0, 59.1, 65.8, 74.0]), 3), 0.0)
+    steady_partials(playing, &harmonics(playing.pick(&[53.8, 62.7, 68.5, 78.8], &[56.0, 61.0, 70.8, 76.8]), 3), 0.0)
 }
 
-/// A dense chord: six close notes of six harmonics.
+/// A dense chord: six close notes of six harmonics. What beats more slowly than 15 times a second is for no
+/// stretcher to tell from one tone that swells, so no two partials are nearer to each other than that.
 pub fn dense(playing: Playing) -> Take {
-    let notes = playing.pick(&[53.0, 57.03, 60.11, 62.0, 64.07, 69.02], &[51.0, 55.06, 58.0, 60.08, 65.03, 67.11]);
+    let notes = playing.pick(&[52.8, 55.1, 60.6, 63.5, 62.6, 68.1], &[51.1, 57.0, 59.1, 61.2, 64.7, 67.7]);
     steady_partials(playing, &harmonics(notes, 6), 0.0)
 }
 
@@ -63,12 +65,35 @@ pub fn steady(playing: Playing) -> Take {
 
 /// A chord whose right side is its left side turned over.
 pub fn anti_phase(playing: Playing) -> Take {
-    let notes = playing.pick([52.0, 64.05, 71.0], [54.0, 62.07, 73.0]);
+    let notes = playing.pick([50.1, 65.9, 71.5], [54.8, 63.7, 71.9]);
     steady_partials(playing, &harmonics(&notes, 3), TAU / 2.0)
 }
 
 /// A chord whose right side is a quarter turn ahead of its left side.
 pub fn quadrature(playing: Playing) -> Take {
-    let notes = playing.pick([57.0, 69.1], [59.0, 66.1]);
+    let notes = playing.pick([55.7, 70.9], [60.3, 65.4]);
     steady_partials(playing, &harmonics(&notes, 3), FRAC_PI_2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stretch_quality::signals::Set;
+
+    /// The smallest distance of two partials, in hertz.
+    fn nearest(take: fn(Playing) -> Take, set: Set) -> f64 {
+        let mut partials = take(Playing { set, speed: 1.0 }).partials;
+        partials.sort_by(f64::total_cmp);
+        partials.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min)
+    }
+
+    #[test]
+    fn partials_keep_their_distance() {
+        for set in [Set::Tuning, Set::HeldOut] {
+            for wide in [chord, anti_phase, quadrature] {
+                assert!(nearest(wide, set) > 60.0, "{}", nearest(wide, set));
+            }
+            assert!((15.0..25.0).contains(&nearest(dense, set)), "{}", nearest(dense, set));
+        }
+    }
 }

@@ -1,0 +1,109 @@
+//! What stretching costs: the processor time of 8 stereo stems, beside the yardstick in the same run.
+//!
+//! Known here: engines, signals. Not known here: how good they sound.
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::engines::{Engine, Workshop, cpu_seconds};
+use super::signals::{Playing, Set, find};
+use super::sound::Sound;
+use crate::demo::progress;
+use crate::demo::report::{right, table};
+
+/// The stems.
+const STEMS: [&str; 8] = ["drums", "rolls", "clicks", "bass", "pluck", "keys", "pad", "voice"];
+/// What ours may cost at most, as a share of a core, and of the yardstick.
+const LIMITS: (f64, f64) = (0.04, 0.4);
+/// Each figure is the least of so many runs: what disturbs only adds.
+const RUNS: usize = 3;
+
+/// What an engine costs.
+#[derive(Clone, Debug, Serialize)]
+pub struct Cost {
+    /// Its name.
+    pub engine: &'static str,
+    /// Seconds of processor time for a second of 8 stems: the share of a core.
+    pub core: f64,
+    /// The same as a share of the yardstick, Rubber Band R2 in real-time mode; `None` where that is not installed.
+    pub to_yardstick: Option<f64>,
+}
+
+/// The costs of `engines` and of the yardstick, one after the other; empty where the system does not count time.
+///
+/// Of a program counts the time of its process less that for a sound of 10 ms, so its start does not count, but its
+/// reading and writing of files does. Ours counts with its analysis of the whole stem.
+pub fn costs(workshop: &Workshop, engines: &[Engine], speed: f64) -> Result<Vec<Cost>> {
+    let yardstick = Engine::RubberBand2RealTime;
+    let asked: Vec<Engine> = engines.iter().copied().chain(yardstick.is_here().then_some(yardstick)).collect();
+    let playing = Playing { set: Set::HeldOut, speed: 1.0 };
+    let stems: Vec<Sound> =
+        STEMS.iter().filter_map(|name| find(name)).map(|stem| (stem.make)(playing).sound).collect();
+    let seconds = stems.iter().map(Sound::seconds).sum::<f64>() / speed / stems.len() as f64;
+    let bar = progress::bar(asked.len() as u64, "counting processor time");
+    let mut shares: Vec<(Engine, f64)> = Vec::new();
+    for engine in asked {
+        if let Some(spent) = least(workshop, engine, &stems, speed)? {
+            shares.push((engine, spent / seconds));
+        }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    let unit = shares.iter().find(|(engine, _)| *engine == yardstick).map(|(_, share)| *share);
+    let cost = |&(engine, core): &(Engine, f64)| Cost {
+        engine: engine.name(),
+        core,
+        to_yardstick: unit.map(|unit| core / unit),
+    };
+    Ok(shares.iter().map(cost).collect())
+}
+
+/// The least processor time for all `stems`, in seconds.
+fn least(workshop: &Workshop, engine: Engine, stems: &[Sound], speed: f64) -> Result<Option<f64>> {
+    let spent = |sounds: &[Sound]| -> Result<Option<f64>> {
+        let before = cpu_seconds();
+        for sound in sounds {
+            workshop.stretch_anew(engine, sound, speed)?;
+        }
+        let time = before.zip(cpu_seconds()).map(|(before, after)| {
+            if engine == Engine::Ours { after.own - before.own } else { after.children - before.children }
+        });
+        Ok(time)
+    };
+    let nothing = Sound { channels: [vec![0.0; 480], vec![0.0; 480]] };
+    let (mut start, mut whole) = (f64::INFINITY, f64::INFINITY);
+    for _ in 0..RUNS {
+        let Some(time) = spent(std::slice::from_ref(&nothing))? else { return Ok(None) };
+        start = start.min(time);
+        let Some(time) = spent(stems)? else { return Ok(None) };
+        whole = whole.min(time);
+    }
+    let starts = if engine == Engine::Ours { 0.0 } else { start * stems.len() as f64 };
+    Ok(Some((whole - starts).max(0.0)))
+}
+
+/// Whether ours stays within its limits; `None` where it was not measured.
+pub fn is_met(costs: &[Cost]) -> Option<bool> {
+    let ours = costs.iter().find(|cost| cost.engine == Engine::Ours.name())?;
+    Some(ours.core <= LIMITS.0 && ours.to_yardstick.is_none_or(|share| share <= LIMITS.1))
+}
+
+/// The table.
+pub fn tables(costs: &[Cost], speed: f64) -> String {
+    let mut table = table(&["Engine", "% of a core", "to R2 real-time"]);
+    for cost in costs {
+        let share = cost.to_yardstick.map_or_else(String::new, |share| format!("{share:.2}"));
+        table.add_row([cost.engine.to_owned(), format!("{:.2}", 100.0 * cost.core), share]);
+    }
+    right(&mut table, &[1, 2]);
+    let verdict = match is_met(costs) {
+        Some(true) => "pass",
+        Some(false) => "FAIL",
+        None => "not measured",
+    };
+    let (core, share) = (100.0 * LIMITS.0, LIMITS.1);
+    format!(
+        "Processor time, 8 stereo stems at speed {speed} (ours: ≤ {core} % and ≤ {share}: {verdict})\n{}\n",
+        table.trim_fmt()
+    )
+}

@@ -1,0 +1,38 @@
+//! All that the bench found: for a file, and for the verdict.
+//!
+//! Known here: figures. Not known here: how they came about.
+
+use serde::Serialize;
+
+use super::bench::Latency;
+use super::cpu::{self, Cost};
+use super::scores::{Family, PartFigures};
+use super::table::Row;
+
+/// All that the bench found.
+#[derive(Debug, Default, Serialize)]
+pub struct Report {
+    /// `tuning` or `held-out`.
+    pub set: &'static str,
+    /// Each measure on each of our signals at each speed.
+    pub rows: Vec<Row>,
+    /// The engines' latencies.
+    pub latencies: Vec<Latency>,
+    /// The scores, part by part.
+    pub parts: Vec<PartFigures>,
+    /// The scores, by families of instruments.
+    pub families: Vec<Family>,
+    /// What the engines cost.
+    pub costs: Vec<Cost>,
+}
+
+impl Report {
+    /// How many targets there are, and how many of them are missed. What could not be measured on this machine is
+    /// not counted.
+    pub fn targets(&self) -> (usize, usize) {
+        let rows = self.rows.iter().map(|row| row.met);
+        let verdicts = rows.chain(self.families.iter().map(|family| family.met)).chain([cpu::is_met(&self.costs)]);
+        let known: Vec<bool> = verdicts.flatten().collect();
+        (known.len(), known.iter().filter(|met| !**met).count())
+    }
+}
