@@ -80,7 +80,8 @@ impl Processor {
         if let Some(beats) = transport.beats {
             self.shared.set_playhead(beats - (settings.song_start - BeatPos::ZERO));
         }
-        self.patience.wait(limit, || !self.shared.expects_song() || !self.arriving.is_empty());
+        // What has arrived may not be the song that is wanted last; but a full ring has to be emptied for it.
+        self.patience.wait(limit, || !self.shared.expects_song() || self.arriving.slots() == super::RING);
         self.exchange_song();
         let Some(song) = self.song.take() else {
             self.mixer.rest(0..frames, outputs);

@@ -1,5 +1,9 @@
 //! Measures the interpolation against sines evaluated where it reads.
 
+#[path = "../../../tests/fixtures/tone.rs"]
+#[allow(dead_code)] // Others use more of it.
+mod measured;
+
 use std::f64::consts::TAU;
 
 use super::*;
@@ -27,13 +31,8 @@ fn play(source: impl Fn(i64) -> f64, speed: f64, from: u64, count: usize, run: u
 fn signal_to_error(hertz: f64, speed: f64) -> f64 {
     let tone = |position: f64| (TAU * (hertz / RATE * position).fract()).sin();
     let output = play(|frame| tone(frame as f64), speed, 0, 8192, Interpolator::RUN);
-    let (mut signal, mut error) = (0.0, 0.0);
-    for (n, &sample) in output.iter().enumerate() {
-        let expected = tone(ANCHOR + n as f64 * Speed::clamped(speed).get());
-        signal += expected * expected;
-        error += (f64::from(sample) - expected).powi(2);
-    }
-    10.0 * (signal / error).log10()
+    let expected = |n: usize| tone(ANCHOR + n as f64 * Speed::clamped(speed).get());
+    measured::signal_to_error(output.iter().enumerate().map(|(n, &sample)| (expected(n), f64::from(sample))))
 }
 
 /// The level in decibels of what sounds of a tone of `hertz` and amplitude 1.
