@@ -1,9 +1,5 @@
 //! Measures the interpolation against sines evaluated where it reads.
 
-#[path = "../../../tests/fixtures/tone.rs"]
-#[allow(dead_code)] // Others use more of it.
-mod measured;
-
 use std::f64::consts::TAU;
 
 use super::*;
@@ -32,7 +28,7 @@ fn signal_to_error(hertz: f64, speed: f64) -> f64 {
     let tone = |position: f64| (TAU * (hertz / RATE * position).fract()).sin();
     let output = play(|frame| tone(frame as f64), speed, 0, 8192, Interpolator::RUN);
     let expected = |n: usize| tone(ANCHOR + n as f64 * Speed::clamped(speed).get());
-    measured::signal_to_error(output.iter().enumerate().map(|(n, &sample)| (expected(n), f64::from(sample))))
+    crate::tone::signal_to_error(output.iter().enumerate().map(|(n, &sample)| (expected(n), f64::from(sample))))
 }
 
 /// The level in decibels of what sounds of a tone of `hertz` and amplitude 1.

@@ -1,11 +1,7 @@
 //! Measures the conversion with tones and impulses.
 
-#[path = "../../../tests/fixtures/tone.rs"]
-#[allow(dead_code)] // Others use more of it.
-mod measured;
-
 use super::*;
-use measured::{Tone, lateness, phase};
+use crate::tone::{self, Tone, lateness, phase};
 
 const RATES: [u32; 3] = [44_100, 48_000, 96_000];
 
@@ -43,7 +39,7 @@ fn tone(hertz: f64, from: u32, to: u32) -> Tone {
     let frames = converted_length((2 * edge + middle) as u64, rate(to), rate(from)) as usize;
     let output = convert(|frame| phase(hertz, frame as f64, from).cos() as f32, frames, from, to);
     let pairs = (edge..edge + middle).map(|n| (phase(hertz, n as f64, to), f64::from(output[n])));
-    measured::tone(&pairs.collect::<Vec<_>>())
+    tone::tone(&pairs.collect::<Vec<_>>())
 }
 
 #[test]
