@@ -47,8 +47,8 @@ pub const SHOWN_BY_TESTS: [Shown; 4] = [
         test: "tests/audio_thread.rs, src/engine/tests/rig.rs",
     },
     Shown {
-        // What is missing here depends on how fast this machine is.
-        what: "What is not loaded yet is a counted gap in its place, with ramps",
+        // How much is missing here depends on the machine, and a host is not told.
+        what: "Every gap is counted",
         test: "src/engine/tests/gaps.rs",
     },
     Shown { what: "A file that disappears or shrinks leaves the others alone", test: "tests/songs.rs" },

@@ -5,6 +5,7 @@
 mod broken;
 mod conversion;
 mod formats;
+mod gaps;
 mod interpolation;
 
 use std::path::Path;
@@ -18,7 +19,7 @@ use stemlock::time::{Bpm, SampleRate, TempoMap};
 
 use super::check::Check;
 use super::checks::heard;
-use super::host::Host;
+use super::host::{Host, Recording};
 use super::progress;
 use super::script::Block;
 
@@ -38,7 +39,7 @@ type Sound = [Vec<f32>; 2];
 
 /// Plays all of them.
 pub fn all(plugin: &Path) -> Result<Vec<Check>> {
-    let probes = [formats::checks, conversion::checks, interpolation::checks, broken::checks];
+    let probes = [formats::checks, conversion::checks, interpolation::checks, gaps::checks, broken::checks];
     let bar = progress::bar(probes.len() as u64, "test signals");
     let mut checks = Vec::new();
     for probe in probes {
@@ -67,8 +68,7 @@ impl Probe {
 
     /// What every stem's output plays in a fresh instance, for a host at `tempo`, from beat 0 on.
     fn play(&self, plugin: &Path, rate: SampleRate, tempo: f64, frames: usize) -> Result<Vec<Sound>> {
-        let tempo = Bpm::new(tempo).with_context(|| format!("{tempo} is no tempo"))?;
-        let clock = HostClock::new(TempoMap::constant(tempo), rate);
+        let clock = clock(rate, tempo)?;
         let block = |at: usize| {
             let (transport, frames) = clock.block(at as i64, BLOCK.min(frames - at));
             Block { transport, frames }
@@ -77,7 +77,12 @@ impl Probe {
         let mut host = Host::load(plugin, rate)?;
         host.open(self.folder.path())?;
         let recording = host.play(&blocks, RenderMode::Offline, &[], |_| {})?;
-        Ok(self.outputs.iter().map(|output| heard(&recording, *output, frames)).collect())
+        Ok(self.heard(&recording, frames))
+    }
+
+    /// What every stem's output played in `frames` frames.
+    fn heard(&self, recording: &Recording, frames: usize) -> Vec<Sound> {
+        self.outputs.iter().map(|output| heard(recording, *output, frames)).collect()
     }
 
     /// What the library says of its files.
@@ -85,6 +90,12 @@ impl Probe {
         let song = scan_folder(self.folder.path()).map_err(|problem| anyhow!("{problem}"))?;
         Ok(Renderer::load(song, rate).report())
     }
+}
+
+/// The clock of a host at `tempo`.
+fn clock(rate: SampleRate, tempo: f64) -> Result<HostClock> {
+    let tempo = Bpm::new(tempo).with_context(|| format!("{tempo} is no tempo"))?;
+    Ok(HostClock::new(TempoMap::constant(tempo), rate))
 }
 
 /// A usual rate.
