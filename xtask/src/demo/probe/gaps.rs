@@ -20,7 +20,7 @@ const RATE: u32 = 48_000;
 const HERTZ: f64 = 100.0;
 /// How long the stems are, from where to where the host jumps, and how long it plays there; in frames.
 const LENGTH: usize = 40 * RATE as usize;
-const BEFORE: usize = 28 * BLOCK;
+const BEFORE: usize = 2 * BLOCK;
 const TARGET: usize = 30 * RATE as usize;
 const AFTER: usize = 160 * BLOCK;
 /// The longest declared fade, in frames.
