@@ -21,6 +21,11 @@ pub mod host;
 #[cfg(feature = "plugin")]
 pub mod plugin;
 
+/// Measures that the tests of this crate share with those of the bundle.
+#[cfg(test)]
+#[path = "../tests/fixtures/tone.rs"]
+mod tone;
+
 /// Ends a test that allocates or frees where it promised not to.
 #[cfg(test)]
 #[global_allocator]

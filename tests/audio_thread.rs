@@ -19,7 +19,7 @@ use clack_host::events::event_types::{ParamValueEvent, TransportEvent};
 use clack_host::prelude::*;
 use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
 
-use hosts::bank::{Bank, FULL, Given};
+use hosts::bank::{Bank, FULL, Given, beside_main};
 use hosts::clap::{ClapHost, framed, transport};
 use hosts::song::{SongFolder, played};
 use hosts::vst3::{OK, Vst3Host, context, data};
@@ -121,8 +121,7 @@ fn songs() -> [SongFolder; 2] {
 }
 
 fn shapes() -> [Bank; 3] {
-    let mut off = [Given::NullChannels(2); 17];
-    off[0] = Given::Narrow(2);
+    let off = beside_main(Given::NullChannels(2));
     [&FULL[..], &[Given::Narrow(2)], &off].map(|given| Bank::new(given, BLOCK))
 }
 
@@ -134,7 +133,7 @@ fn play_clap() {
     let mut processor = host.take_processor();
     let mut banks = shapes();
     let mut buffers: Vec<Vec<_>> =
-        banks.iter_mut().map(|bank| bank.ports().iter().map(hosts::clap::buffer).collect()).collect();
+        banks.iter_mut().map(|bank| bank.ports().iter().map(hosts::clap_buffer::buffer).collect()).collect();
     let banks = Shared(banks);
     let mut events = EventBuffer::new();
     let gain = ClapId::new(1_265_026_929); // Any of the parameters.

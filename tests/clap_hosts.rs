@@ -10,62 +10,30 @@ use clack_host::prelude::*;
 use clap_sys::events::*;
 use clap_sys::fixedpoint::CLAP_BEATTIME_FACTOR;
 
-use hosts::bank::{Bank, FULL, Given};
+use hosts::bank::{Bank, FULL, Given, clap_shapes};
 use hosts::clap::{ClapHost, framed, transport};
-use hosts::song::{SongFolder, played};
+use hosts::pieces::{FRAMES, MAIN, click, main_mix, song};
 use hosts::{BLOCK, RATE};
 use stemlock::setlist::Output;
-
-const FRAMES: usize = 20_000;
-const MAIN: [(usize, usize); 2] = [(0, 0), (0, 1)];
-
-fn song() -> SongFolder {
-    SongFolder::new(&["Drums", "Bass", "Click"], 2 * FRAMES)
-}
-
-/// What main plays: the stems that are not the click.
-fn main_mix(channel: usize, start: usize, frames: usize) -> Vec<f32> {
-    (start..start + frames).map(|at| played("Bass", channel, at) + played("Drums", channel, at)).collect()
-}
 
 #[test]
 fn a_host_with_all_ports_hears_main_and_click_apart() {
     let song = song();
     let mut host = ClapHost::playing(&song.state());
-    let click = Output::Click.index();
-    let heard = host.render(&FULL, 0, FRAMES, &[(0, 0), (0, 1), (click, 0), (click, 1), (5, 0)]);
+    let port = Output::Click.index();
+    let heard = host.render(&FULL, 0, FRAMES, &[(0, 0), (0, 1), (port, 0), (port, 1), (5, 0)]);
     assert_eq!(heard[0], main_mix(0, 0, FRAMES));
     assert_eq!(heard[1], main_mix(1, 0, FRAMES));
-    let the_click = |channel| (0..FRAMES).map(|at| played("Click", channel, at)).collect::<Vec<_>>();
-    assert_eq!(heard[2], the_click(0));
-    assert_eq!(heard[3], the_click(1));
+    assert_eq!(heard[2], click(0));
+    assert_eq!(heard[3], click(1));
     assert_eq!(heard[4], vec![0.0; FRAMES]);
 }
 
 /// Main sounds the same whatever else the host gives.
 #[test]
 fn main_is_the_same_in_every_host() {
-    let mut shapes: Vec<(&str, Vec<Given>)> = vec![
-        ("main only", vec![Given::Narrow(2)]),
-        ("two ports", vec![Given::Narrow(2); 2]),
-        ("more ports than there are", vec![Given::Narrow(2); 20]),
-        ("all ports laid flat", vec![Given::Narrow(34)]),
-        ("surplus channels", vec![Given::Narrow(6); 17]),
-    ];
-    for (name, rest) in [
-        ("null channels", Given::NullChannels(2)),
-        ("null lists", Given::NullList(2)),
-        ("inactive", Given::NullList(0)),
-        ("mono", Given::Narrow(1)),
-        ("64-bit", Given::Wide(2)),
-        ("main's own buffers", Given::SameAs(0)),
-    ] {
-        let mut shape = vec![rest; 17];
-        shape[0] = Given::Narrow(2);
-        shapes.push((name, shape));
-    }
     let song = song();
-    for (name, shape) in shapes {
+    for (name, shape) in clap_shapes() {
         let mut host = ClapHost::playing(&song.state());
         let heard = host.render(&shape, 0, FRAMES, &MAIN);
         assert!(heard[0] == main_mix(0, 0, FRAMES), "left with {name}");
@@ -78,8 +46,8 @@ fn flat_ports_are_dealt_out_in_order() {
     let song = song();
     let mut host = ClapHost::playing(&song.state());
     let heard = host.render(&[Given::Narrow(36)], 0, FRAMES, &[(0, 2), (0, 3), (0, 34)]);
-    assert_eq!(heard[0], (0..FRAMES).map(|at| played("Click", 0, at)).collect::<Vec<_>>());
-    assert_eq!(heard[1], (0..FRAMES).map(|at| played("Click", 1, at)).collect::<Vec<_>>());
+    assert_eq!(heard[0], click(0));
+    assert_eq!(heard[1], click(1));
     assert_eq!(heard[2], vec![0.0; FRAMES], "a channel that no output has is cleared");
 }
 
@@ -99,7 +67,7 @@ fn without_main_the_others_play() {
     let mut shape = FULL;
     shape[0] = Given::NullList(0);
     let heard = host.render(&shape, 0, FRAMES, &[(Output::Click.index(), 0)]);
-    assert_eq!(heard[0], (0..FRAMES).map(|at| played("Click", 0, at)).collect::<Vec<_>>());
+    assert_eq!(heard[0], click(0));
 }
 
 /// Blocks that nobody can hear, empty blocks and blocks before activation neither crash nor disturb what follows.
@@ -136,7 +104,7 @@ fn an_inactive_instance_clears_its_outputs() {
     let mut host = ClapHost::new();
     let mut bank = Bank::new(&FULL, BLOCK);
     let ports = bank.ports();
-    let mut buffers: Vec<_> = ports.iter().map(hosts::clap::buffer).collect();
+    let mut buffers: Vec<_> = ports.iter().map(hosts::clap_buffer::buffer).collect();
     let block = clap_sys::process::clap_process {
         steady_time: -1,
         frames_count: u32::try_from(BLOCK).unwrap(),

@@ -11,57 +11,28 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::*;
 use nice_plug::wrapper::vst3::vst3::{Class, ComPtr, ComWrapper};
 
 use hosts::BLOCK;
-use hosts::bank::{Bank, FULL, Given};
-use hosts::song::{SongFolder, played};
+use hosts::bank::{Bank, FULL, Given, shapes};
+use hosts::pieces::{FRAMES, MAIN, click, main_mix, song};
 use hosts::vst3::{AUDIO, OK, OUTPUT, Vst3Host, context, data};
 use stemlock::setlist::Output;
-
-const FRAMES: usize = 20_000;
-const MAIN: [(usize, usize); 2] = [(0, 0), (0, 1)];
-
-fn song() -> SongFolder {
-    SongFolder::new(&["Drums", "Bass", "Click"], 2 * FRAMES)
-}
-
-/// What main plays: the stems that are not the click.
-fn main_mix(channel: usize, start: usize, frames: usize) -> Vec<f32> {
-    (start..start + frames).map(|at| played("Bass", channel, at) + played("Drums", channel, at)).collect()
-}
 
 #[test]
 fn a_host_with_all_busses_hears_main_and_click_apart() {
     let song = song();
     let mut host = Vst3Host::playing(&song.state());
-    let click = Output::Click.index();
-    let heard = host.render(&FULL, 0, FRAMES, &[(0, 0), (0, 1), (click, 0), (5, 0)]);
+    let port = Output::Click.index();
+    let heard = host.render(&FULL, 0, FRAMES, &[(0, 0), (0, 1), (port, 0), (5, 0)]);
     assert_eq!(heard[0], main_mix(0, 0, FRAMES));
     assert_eq!(heard[1], main_mix(1, 0, FRAMES));
-    assert_eq!(heard[2], (0..FRAMES).map(|at| played("Click", 0, at)).collect::<Vec<_>>());
+    assert_eq!(heard[2], click(0));
     assert_eq!(heard[3], vec![0.0; FRAMES]);
 }
 
 /// Main sounds the same whatever else the host gives, with the other busses switched off or not.
 #[test]
 fn main_is_the_same_in_every_host() {
-    let mut shapes: Vec<(&str, Vec<Given>)> = vec![
-        ("one bus", vec![Given::Narrow(2)]),
-        ("two busses", vec![Given::Narrow(2); 2]),
-        ("more busses than there are", vec![Given::Narrow(2); 20]),
-        ("surplus channels", vec![Given::Narrow(6); 17]),
-    ];
-    for (name, rest) in [
-        ("null channels", Given::NullChannels(2)),
-        ("null lists", Given::NullList(2)),
-        ("no channels", Given::NullList(0)),
-        ("mono", Given::Narrow(1)),
-        ("main's own buffers", Given::SameAs(0)),
-    ] {
-        let mut shape = vec![rest; 17];
-        shape[0] = Given::Narrow(2);
-        shapes.push((name, shape));
-    }
     let song = song();
-    for (name, shape) in shapes {
+    for (name, shape) in shapes() {
         for off in [false, true] {
             let mut host = Vst3Host::playing(&song.state());
             if off {

@@ -4,16 +4,16 @@
 //! stems, gains.
 //!
 //! The place in the material is derived from the host's position in every block. What is derived is held against
-//! the [`Line`] that sounds: a disagreement that can be the host's imprecision ([`Noise`]) changes nothing,
+//! the [`Run`] so far: a disagreement that can be the host's imprecision ([`Noise`]) changes nothing,
 //! at speed 1, so that the material is copied bit for bit; any other one is a jump, taken at once.
 
-use crate::dsp::stretch;
 use crate::time::{BeatPos, Beats, Bpm, SampleRate, SourcePos, Speed, Transport};
 
 use super::line::Line;
 use super::motion::{Motion, Segments};
 use super::noise::Noise;
 use super::reading::{COARSEST_BEAT, Place, Reader, Reading};
+use super::run::{Here, NO_BEND, Run};
 use super::timeline::Timeline;
 use super::{Settings, TempoMode};
 
@@ -29,32 +29,10 @@ pub struct Follower {
     run: Option<Run>,
 }
 
-/// While the host plays.
-#[derive(Clone, Copy, Debug)]
-struct Run {
-    /// Where the host is, as far as it is believed.
-    reference: Line,
-    /// What sounds: the reference, or what leads to it, or in [`TempoMode::Off`] a copy that started from it.
-    sounding: Line,
-    /// The output frame from which on the reference itself sounds, while something else leads to it.
-    meets: Option<i64>,
-}
-
-/// Where a block begins, in the song.
-#[derive(Clone, Copy, Debug)]
-struct Here {
-    pos: SourcePos,
-    speed: Speed,
-}
-
-/// How much faster or slower what sounds may be on its way to the reference, as a share of its speed: 8 cents.
-const MOST_BEND: f64 = 0.005;
-/// How long that way takes at least, in seconds, where the tempo did not change.
+/// How long it takes at least to meet the host again, in seconds, where the tempo did not change.
 const SLOW_BEND: f64 = 1.0;
 /// The same where it did.
 const QUICK_BEND: f64 = 0.01;
-/// A disagreement smaller than this, in frames, is not worth a bend: rounding.
-const NO_BEND: f64 = 0.02;
 /// Two places are the same within this, in seconds.
 const SAME_PLACE: f64 = 0.001;
 /// A loop shorter than this, in frames, is not foreseen.
@@ -141,7 +119,7 @@ impl Follower {
                     let speed = speed_at(BeatPos::ZERO, tempo, timeline);
                     return Here { pos: timeline.source_at(BeatPos::ZERO), speed };
                 };
-                let pos = run.reference.at(self.now);
+                let pos = run.reference().at(self.now);
                 let beat = timeline.beat_at(pos);
                 return Here { pos, speed: speed_at(beat, tempo, timeline) };
             }
@@ -181,8 +159,8 @@ impl Follower {
         let Some(run) = self.run else {
             return self.anchor(here, Motion::Start);
         };
-        let speed = run.reference.speed();
-        let frames_off = (here.pos - run.reference.at(self.now)).get();
+        let speed = run.reference().speed();
+        let frames_off = (here.pos - run.reference().at(self.now)).get();
         let disagreement = frames_off / (self.rate.as_f64() * speed.get());
         if (told && frames_off.abs() > 0.5) || !self.noise.explains(disagreement) {
             return self.anchor(here, Motion::Jump);
@@ -191,7 +169,7 @@ impl Follower {
         if here.speed != speed && self.settings.tempo_mode == TempoMode::Stretch {
             return self.adopt(here);
         }
-        if here.speed.is_unity() != run.reference.is_copy() {
+        if here.speed.is_unity() != run.reference().is_copy() {
             return self.change_gait(here);
         }
         if here.speed != speed {
@@ -205,24 +183,19 @@ impl Follower {
 
     /// Believes what all recent blocks share of their disagreements; it comes from tempos that the host rounds.
     fn follow_drift(&mut self, run: Run) {
-        let (speed, frames) = (run.reference.speed(), self.noise.shared() * self.rate.as_f64());
+        let (speed, frames) = (run.reference().speed(), self.noise.shared() * self.rate.as_f64());
         if frames.abs() >= NO_BEND {
             self.noise.anchor();
-            self.meet(Here { pos: run.reference.at(self.now) + speed.over(frames), speed }, SLOW_BEND);
+            self.meet(Here { pos: run.reference().at(self.now) + speed.over(frames), speed }, SLOW_BEND);
         }
     }
 
     /// A fresh line through the place that the host named.
     fn anchor(&mut self, here: Here, motion: fn(Line) -> Motion) -> Motion {
-        let reference = Line::through(self.now, here.pos, here.speed);
-        let sounding = match self.settings.tempo_mode {
-            TempoMode::Repitch => reference,
-            TempoMode::Off => Line::through(self.now, here.pos, Speed::UNITY),
-            TempoMode::Stretch => Line::through(self.now, here.pos, within_reach(here.speed)),
-        };
-        self.run = Some(Run { reference, sounding, meets: None });
+        let run = Run::new(self.now, here, self.settings.tempo_mode);
+        self.run = Some(run);
         self.noise.anchor();
-        motion(sounding)
+        motion(run.sounding())
     }
 
     /// From copying to another speed, or back: heard only where the speed is heard.
@@ -230,62 +203,38 @@ impl Follower {
         let Some(run) = self.run.as_mut().filter(|_| self.settings.tempo_mode == TempoMode::Off) else {
             return self.anchor(here, Motion::Jump);
         };
-        run.reference = Line::through(self.now, here.pos, here.speed);
+        run.refer(self.now, here);
         self.noise.anchor();
-        Motion::Continue(run.sounding)
+        Motion::Continue(run.sounding())
     }
 
     /// Goes on from `here` without a seam, as material that is stretched can; out of reach, it goes on as fast as it
     /// can, and is taken to its place again when it is back in reach.
     fn adopt(&mut self, here: Here) -> Motion {
         let Some(run) = self.run.as_mut() else { return Motion::Idle };
-        let was_near = within_reach(run.reference.speed()) == run.reference.speed();
-        let reached = within_reach(here.speed);
-        if reached == here.speed && !was_near {
+        if !run.adopt(self.now, here) {
             return self.anchor(here, Motion::Jump);
         }
-        run.reference = Line::through(self.now, here.pos, here.speed);
-        let place = if reached == here.speed { here.pos } else { run.sounding.at(self.now) };
-        (run.sounding, run.meets) = (Line::through(self.now, place, reached), None);
         self.noise.anchor();
-        Motion::Continue(run.sounding)
+        Motion::Continue(run.sounding())
     }
 
-    /// Moves the reference to `here`, and lets what sounds meet it in `time` seconds, or later if it would have to
-    /// hurry.
-    ///
-    /// A host announces its tempo with a block, and a ramp in steps: what it is ahead then is what the tempo did since
-    /// the block before. How fast that is made up for must not depend on how long this block is.
-    fn meet(&mut self, here: Here, time: f64) {
+    /// Moves the reference to `here`; what sounds meets it in `seconds`, or later.
+    fn meet(&mut self, here: Here, seconds: f64) {
         let Some(run) = self.run.as_mut() else { return };
-        run.reference = Line::through(self.now, here.pos, here.speed);
         match self.settings.tempo_mode {
-            TempoMode::Repitch => {}
-            TempoMode::Off => return,
             TempoMode::Stretch => {
                 self.adopt(here);
-                return;
             }
-        }
-        let (speed, from) = (here.speed.get(), run.sounding.at(self.now));
-        let ahead = (here.pos - from).get();
-        let frames = (time * self.rate.as_f64()).max(ahead.abs() / (MOST_BEND * speed)).ceil();
-        let wanted = speed + ahead / frames;
-        let bent = Speed::clamped(wanted);
-        if ahead.abs() < NO_BEND || bent.is_unity() || bent.get() != wanted {
-            // Beside the host, by nothing or by what the next blocks will show again.
-            run.reference = Line::through(self.now, from, here.speed);
-            (run.sounding, run.meets) = (run.reference, None);
-        } else {
-            run.sounding = Line::through(self.now, from, bent);
-            run.meets = Some(self.now + frames as i64);
+            TempoMode::Repitch => run.meet(self.now, here, seconds * self.rate.as_f64()),
+            TempoMode::Off => run.refer(self.now, here),
         }
     }
 
     /// Lets the reference sound if that is where it is met.
     fn arrive(&mut self) {
-        if let Some(run) = self.run.as_mut().filter(|run| run.meets.is_some_and(|frame| frame <= self.now)) {
-            (run.sounding, run.meets) = (run.reference, None);
+        if let Some(run) = self.run.as_mut() {
+            run.arrive(self.now);
         }
     }
 
@@ -314,7 +263,7 @@ impl Follower {
     /// and what it is.
     fn next_seam(&self, transport: &Transport, timeline: &Timeline, left: usize) -> Option<(usize, f64, Seam)> {
         let run = self.run?;
-        let met = run.meets.map(|frame| ((frame - self.now) as f64, Seam::Met));
+        let met = run.meets().map(|frame| ((frame - self.now) as f64, Seam::Met));
         let host = transport.tempo.map(|tempo| self.next_seam_of_the_host(&run, tempo, transport, timeline));
         let seams = host.into_iter().flatten().chain([met]).flatten();
         let (after, seam) = seams.min_by(|a, b| a.0.total_cmp(&b.0))?;
@@ -334,7 +283,7 @@ impl Follower {
     ) -> [Option<(f64, Seam)>; 2] {
         let per_frame = tempo.get() / 60.0 / self.rate.as_f64();
         // The offset shifts what sounds, not where the host is.
-        let beat = timeline.beat_at(self.offset_back(run.reference.at(self.now), run.reference.speed()));
+        let beat = timeline.beat_at(self.offset_back(run.reference().at(self.now), run.reference().speed()));
         let until = |place: BeatPos| (place - beat).get() / per_frame;
         let wrap = transport.loop_range.and_then(|range| {
             let shift = self.settings.song_start - BeatPos::ZERO;
@@ -343,11 +292,11 @@ impl Follower {
             let long_enough = (end - start).get() / per_frame >= SHORTEST_LOOP;
             (after > ROUNDING && long_enough).then_some((after, Seam::Wrap { start, per_frame }))
         });
-        let change = timeline.next_tempo_after(beat).filter(|_| !run.reference.is_copy()).and_then(|place| {
+        let change = timeline.next_tempo_after(beat).filter(|_| !run.reference().is_copy()).and_then(|place| {
             // From the line's anchor, so that how the host cut its blocks since is not even in the rounding.
-            let (anchor, since) = run.reference.since(self.now);
-            let pos = self.offset(timeline.source_at(place), run.reference.speed());
-            let after = (pos - anchor).get() / run.reference.speed().get() - since as f64;
+            let (anchor, since) = run.reference().since(self.now);
+            let pos = self.offset(timeline.source_at(place), run.reference().speed());
+            let after = (pos - anchor).get() / run.reference().speed().get() - since as f64;
             let speed = speed_at(place, Some(tempo), timeline);
             (after > ROUNDING).then_some((after, Seam::Tempo { speed }))
         });
@@ -361,13 +310,13 @@ impl Follower {
             Seam::Wrap { start, per_frame } => {
                 let overshoot = Beats::new(late * per_frame).unwrap_or(Beats::ZERO);
                 let beat = start + overshoot;
-                let is_copy = run.reference.is_copy();
+                let is_copy = run.reference().is_copy();
                 let speed = if is_copy { Speed::UNITY } else { speed_at(beat, transport.tempo, timeline) };
                 let pos = self.offset(timeline.source_at(beat), speed);
                 self.anchor(Here { pos, speed }, Motion::Jump)
             }
             Seam::Tempo { speed } => {
-                let at_change = run.reference.between(self.now as f64 - late);
+                let at_change = run.reference().between(self.now as f64 - late);
                 let here = Here { pos: at_change + speed.over(late), speed };
                 if self.settings.tempo_mode == TempoMode::Stretch {
                     return self.adopt(here);
@@ -375,7 +324,7 @@ impl Follower {
                 if speed.is_unity() || self.settings.tempo_mode == TempoMode::Off {
                     return self.change_gait(here);
                 }
-                let Some(frame) = run.meets else { return self.anchor(here, Motion::Continue) };
+                let Some(frame) = run.meets() else { return self.anchor(here, Motion::Continue) };
                 self.meet(here, (frame - self.now) as f64 / self.rate.as_f64());
                 self.go_on()
             }
@@ -388,18 +337,13 @@ impl Follower {
 
     /// What sounds goes on.
     fn go_on(&self) -> Motion {
-        self.run.map_or(Motion::Idle, |run| Motion::Continue(run.sounding))
+        self.run.map_or(Motion::Idle, |run| Motion::Continue(run.sounding()))
     }
 
     fn offset_back(&self, pos: SourcePos, speed: Speed) -> SourcePos {
         let frames = self.settings.sync_offset_ms / 1000.0 * self.rate.as_f64();
         pos + speed.over(frames)
     }
-}
-
-/// The speed at which material is stretched when `speed` is wanted.
-fn within_reach(speed: Speed) -> Speed {
-    Speed::clamped(speed.get().clamp(*stretch::SPEEDS.start(), *stretch::SPEEDS.end()))
 }
 
 /// Where a block has to be cut.

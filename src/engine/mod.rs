@@ -5,8 +5,8 @@
 //! are written once. Known here: time, samples, songs. Not known here: plugin formats, windows.
 //!
 //! The life of a block: the [`Processor`] hands the host's transport to the [`follower`], which reads a place from it
-//! ([`reading`]), tells imprecision from jumps ([`noise`]) and gives the block's [`motion`], in which the material
-//! moves along a [`line`]. The [`mixer`] cuts it into [`part`]s, lets each [`voice`] sound its pages ([`fetch`]) and
+//! ([`reading`]), tells imprecision from jumps ([`noise`]), stays with the host ([`run`]) and gives the block's [`motion`],
+//! in which the material moves along a [`line`]. The [`mixer`] cuts it into [`part`]s, lets each [`voice`] sound its pages ([`fetch`]) and
 //! adds what still fades out ([`tail`]).
 
 mod analyses;
@@ -28,6 +28,7 @@ mod part;
 mod patience;
 mod processor;
 mod reading;
+mod run;
 mod settings;
 mod shared;
 mod stretching;

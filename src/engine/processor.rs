@@ -82,7 +82,8 @@ impl Processor {
         if let Some(beats) = transport.beats {
             self.shared.set_playhead(beats - (settings.song_start - BeatPos::ZERO));
         }
-        self.patience.wait(limit, || !self.shared.expects_song() || !self.arriving.is_empty());
+        // What has arrived may not be the song that is wanted last; but a full ring has to be emptied for it.
+        self.patience.wait(limit, || !self.shared.expects_song() || self.arriving.slots() == super::RING);
         self.accept_arrivals();
         if settings.tempo_mode == TempoMode::Stretch && self.song.is_some() {
             self.patience.wait(limit, || !self.shared.expects_refinement() || !self.arriving.is_empty());

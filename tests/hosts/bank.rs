@@ -18,6 +18,42 @@ pub enum Given {
 /// Every port in stereo.
 pub const FULL: [Given; 17] = [Given::Narrow(2); 17];
 
+/// The shapes in which hosts of both formats give the outputs, all with a main in stereo: some leave the others out, some
+/// give too much.
+pub fn shapes() -> Vec<(&'static str, Vec<Given>)> {
+    let mut shapes = vec![
+        ("main only", vec![Given::Narrow(2)]),
+        ("two ports", vec![Given::Narrow(2); 2]),
+        ("more ports than there are", vec![Given::Narrow(2); 20]),
+        ("surplus channels", vec![Given::Narrow(6); 17]),
+    ];
+    for (name, rest) in [
+        ("null channels", Given::NullChannels(2)),
+        ("null lists", Given::NullList(2)),
+        ("inactive", Given::NullList(0)),
+        ("mono", Given::Narrow(1)),
+        ("main's own buffers", Given::SameAs(0)),
+    ] {
+        shapes.push((name, beside_main(rest)));
+    }
+    shapes
+}
+
+/// The same and those that only CLAP knows.
+pub fn clap_shapes() -> Vec<(&'static str, Vec<Given>)> {
+    let mut shapes = shapes();
+    shapes.push(("all ports laid flat", vec![Given::Narrow(2 * FULL.len())]));
+    shapes.push(("the others in 64 bits", beside_main(Given::Wide(2))));
+    shapes
+}
+
+/// A main in stereo, and all other ports alike.
+pub fn beside_main(rest: Given) -> Vec<Given> {
+    let mut shape = vec![rest; FULL.len()];
+    shape[0] = Given::Narrow(2);
+    shape
+}
+
 /// What lies in a buffer before the plugin writes to it.
 const STALE: f32 = 1234.5;
 

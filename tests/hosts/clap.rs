@@ -4,11 +4,11 @@ use clack_extensions::render::{PluginRender, RenderMode};
 use clack_extensions::state::PluginState;
 use clack_host::events::event_types::TransportEvent;
 use clack_host::prelude::*;
-use clap_sys::audio_buffer::clap_audio_buffer;
 use clap_sys::events::*;
 use clap_sys::fixedpoint::{CLAP_BEATTIME_FACTOR, CLAP_SECTIME_FACTOR};
 
 use super::bank::{Bank, Given};
+use super::clap_buffer::buffer;
 use super::{BEAT, BLOCK, RATE};
 
 pub struct Silent;
@@ -152,17 +152,6 @@ impl Drop for ClapHost {
 /// The library's entry, as `clack-host` knows the type.
 fn entry() -> &'static clack_host::entry::EntryDescriptor {
     &stemlock::plugin::clap_entry
-}
-
-/// A port as CLAP has it, with a stale mark.
-pub fn buffer(port: &super::bank::Port) -> clap_audio_buffer {
-    clap_audio_buffer {
-        data32: port.narrow,
-        data64: port.wide,
-        channel_count: u32::try_from(port.channels).unwrap(),
-        latency: 0,
-        constant_mask: u64::MAX,
-    }
 }
 
 /// A state with the length that nice-plug puts before it in CLAP.

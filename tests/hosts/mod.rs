@@ -3,6 +3,8 @@
 
 pub mod bank;
 pub mod clap;
+pub mod clap_buffer;
+pub mod pieces;
 pub mod song;
 pub mod vst3;
 pub mod vst3_stream;

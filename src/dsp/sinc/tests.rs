@@ -27,13 +27,8 @@ fn play(source: impl Fn(i64) -> f64, speed: f64, from: u64, count: usize, run: u
 fn signal_to_error(hertz: f64, speed: f64) -> f64 {
     let tone = |position: f64| (TAU * (hertz / RATE * position).fract()).sin();
     let output = play(|frame| tone(frame as f64), speed, 0, 8192, Interpolator::RUN);
-    let (mut signal, mut error) = (0.0, 0.0);
-    for (n, &sample) in output.iter().enumerate() {
-        let expected = tone(ANCHOR + n as f64 * Speed::clamped(speed).get());
-        signal += expected * expected;
-        error += (f64::from(sample) - expected).powi(2);
-    }
-    10.0 * (signal / error).log10()
+    let expected = |n: usize| tone(ANCHOR + n as f64 * Speed::clamped(speed).get());
+    crate::tone::signal_to_error(output.iter().enumerate().map(|(n, &sample)| (expected(n), f64::from(sample))))
 }
 
 /// The level in decibels of what sounds of a tone of `hertz` and amplitude 1.

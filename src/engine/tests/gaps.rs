@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use rtrb::RingBuffer;
+
+use super::super::arrival::Arrival;
 use super::super::processor::Pace;
 use super::rig::*;
 use crate::media::{PAGE_FRAMES, StemAudio};
@@ -126,16 +129,21 @@ fn an_unannounced_bounce_waits_too_once_it_is_recognised() {
 }
 
 #[test]
-fn songs_that_are_on_their_way_are_waited_for_offline() {
+fn a_rendering_waits_for_the_song_that_is_wanted_last() {
     let map = constant(120.0);
-    let mut rig = Rig::new(song(vec![stem(tone, 0, 100, 1)], &map, 0.0));
+    let outdated = song(vec![stem(tone, 0, LENGTH, 1)], &map, 0.0);
+    let wanted = song(vec![stem(noise, 0, LENGTH, 1)], &map, 0.0);
+    let mut rig = Rig::new(outdated);
     rig.pace = Pace::Offline;
     rig.shared.expect_song(true);
     let shared: Arc<_> = rig.shared.clone();
+    let mut songs = std::mem::replace(&mut rig.songs, RingBuffer::new(1).0);
     let thread = std::thread::spawn(move || {
         std::thread::sleep(std::time::Duration::from_millis(10));
+        songs.push(Arrival::Song(wanted)).unwrap();
         shared.expect_song(false);
     });
-    rig.play(&mut Host::new(map), [64]);
+    let heard = rig.play(&mut Host::new(map), [512]);
     thread.join().unwrap();
+    assert_equals(&heard, 0..512, 0, |_, frame| noise(0, 0, frame), "the song that came last");
 }

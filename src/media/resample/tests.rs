@@ -1,8 +1,7 @@
 //! Measures the conversion with tones and impulses.
 
-use std::f64::consts::TAU;
-
 use super::*;
+use crate::tone::{self, Tone, lateness, phase};
 
 const RATES: [u32; 3] = [44_100, 48_000, 96_000];
 
@@ -33,30 +32,14 @@ fn convert(source: impl Fn(usize) -> f32, frames: usize, from: u32, to: u32) -> 
     output[delay..delay + length].to_vec()
 }
 
-/// What became of a tone: its gain, and the level of everything else, both in decibels.
-struct Tone {
-    gain: f64,
-    rest: f64,
-}
-
 /// Sends a tone through and measures it far from both ends.
 fn tone(hertz: f64, from: u32, to: u32) -> Tone {
-    let at = |frame: usize, rate: u32| TAU * (hertz * frame as f64 / f64::from(rate)).fract();
     let resampler = Resampler::new(rate(from), rate(to), 1).unwrap();
     let (edge, middle) = (2 * resampler.output_frames(), 8192);
     let frames = converted_length((2 * edge + middle) as u64, rate(to), rate(from)) as usize;
-    let output = convert(|frame| at(frame, from).cos() as f32, frames, from, to);
-    let output: Vec<(f64, f64)> = (edge..edge + middle).map(|n| (at(n, to), f64::from(output[n]))).collect();
-    let sum = |f: &dyn Fn(f64, f64) -> f64| output.iter().map(|&(phase, x)| f(phase, x)).sum::<f64>();
-
-    // The best fit a·cos + b·sin, by least squares.
-    let (cc, ss, cs) = (sum(&|p, _| p.cos().powi(2)), sum(&|p, _| p.sin().powi(2)), sum(&|p, _| p.cos() * p.sin()));
-    let (xc, xs) = (sum(&|p, x| x * p.cos()), sum(&|p, x| x * p.sin()));
-    let determinant = cc * ss - cs * cs;
-    let (a, b) = ((xc * ss - xs * cs) / determinant, (xs * cc - xc * cs) / determinant);
-    let rest = sum(&|p, x| (x - a * p.cos() - b * p.sin()).powi(2)) / middle as f64 * 2.0;
-    // Whatever is shifted in phase is an error in time: only the part in step counts as the tone.
-    Tone { gain: 20.0 * a.abs().log10(), rest: 10.0 * (rest + b * b).log10() }
+    let output = convert(|frame| phase(hertz, frame as f64, from).cos() as f32, frames, from, to);
+    let pairs = (edge..edge + middle).map(|n| (phase(hertz, n as f64, to), f64::from(output[n])));
+    tone::tone(&pairs.collect::<Vec<_>>())
 }
 
 #[test]
@@ -90,14 +73,7 @@ fn an_impulse_lands_on_its_time() {
         for at in [1000, 1001, 4321] {
             let output = convert(|frame| f32::from(frame == at), 6000, from, to);
             let expected = at as f64 * f64::from(to) / f64::from(from);
-            // Its lateness is how far a 1 kHz wave in it is turned.
-            let turn = TAU * 1000.0 / f64::from(to);
-            let wave = |(re, im): (f64, f64), (n, &x): (usize, &f32)| {
-                let (sin, cos) = (turn * (n as f64 - expected)).sin_cos();
-                (re + f64::from(x) * cos, im + f64::from(x) * sin)
-            };
-            let (re, im) = output.iter().enumerate().fold((0.0, 0.0), wave);
-            let late = im.atan2(re) / turn;
+            let late = lateness(&output, expected, to);
             assert!(late.abs() < 1e-3, "{from} to {to}: frame {at} is {late:.5} frames late");
         }
     }

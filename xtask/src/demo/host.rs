@@ -7,14 +7,18 @@ use anyhow::{Context, Result, anyhow, bail};
 use clack_extensions::audio_ports::{AudioPortInfoBuffer, PluginAudioPorts};
 use clack_extensions::params::{ParamInfoBuffer, PluginParams};
 use clack_extensions::render::{PluginRender, RenderMode};
+use clack_extensions::state::PluginState;
 use clack_host::events::event_types::{ParamValueEvent, TransportEvent, TransportFlags};
 use clack_host::events::{EventFlags, EventHeader};
 use clack_host::prelude::*;
 use clack_host::utils::{BeatTime, SecondsTime};
+use serde_json::json;
 
 use stemlock::setlist::Output;
 use stemlock::time::{BeatPos, SampleRate, Transport};
 
+use super::bank::{Bank, Given};
+use super::clap_buffer;
 use super::script::Block;
 
 /// The largest block that the plugin is promised.
@@ -73,6 +77,17 @@ impl Host {
         Ok(Self { instance, rate, ports, params })
     }
 
+    /// Loads the song in `folder`, as from a project that knows nothing but the folder.
+    pub fn open(&mut self, folder: &Path) -> Result<()> {
+        let song = json!({ "version": 1, "song": { "folder": folder, "name": "Song", "stems": [] } });
+        let state = json!({ "version": "0.1.0", "params": {}, "fields": { "song": song.to_string() } }).to_string();
+        // CLAP hosts keep what the framework gives them: the text behind its length.
+        let bytes = [&(state.len() as u64).to_le_bytes(), state.as_bytes()].concat();
+        let plugin = self.instance.plugin_handle();
+        let states = plugin.get_extension::<PluginState>().context("the plugin has no state")?;
+        states.load(&plugin, &mut bytes.as_slice()).map_err(|error| anyhow!("the plugin refuses a state: {error}"))
+    }
+
     /// The id of the parameter that is called `name`.
     pub fn param(&self, name: &str) -> Result<ClapId> {
         let found = self.params.iter().find(|(other, _)| other == name);
@@ -88,6 +103,66 @@ impl Host {
         settings: &[(ClapId, f64)],
         progress: impl Fn(u64),
     ) -> Result<Recording> {
+        self.play_after(0, blocks, mode, settings, progress)
+    }
+
+    /// The same, and keeps nothing of the first `unheard` frames, which end with a block.
+    pub fn play_after(
+        &mut self,
+        unheard: usize,
+        blocks: &[Block],
+        mode: RenderMode,
+        settings: &[(ClapId, f64)],
+        progress: impl Fn(u64),
+    ) -> Result<Recording> {
+        let mut tape = Tape::new(&self.ports, unheard, blocks.iter().map(|block| block.frames).sum());
+        let mut events = EventBuffer::new();
+        for (id, value) in settings {
+            events.push(&ParamValueEvent::new(0, *id, Pckn::match_all(), *value));
+        }
+        let rate = self.rate;
+        self.while_active(mode, |plugin| {
+            for block in blocks {
+                tape.block(plugin, block, &events, rate)?;
+                events.clear();
+                progress(block.frames as u64);
+            }
+            Ok(())
+        })?;
+        Ok(tape.finish())
+    }
+
+    /// Plays `blocks` offline into outputs that are given in `shape`. Gives what main got.
+    pub fn play_into(&mut self, shape: &[Given], blocks: &[Block]) -> Result<[Vec<f32>; 2]> {
+        self.while_active(RenderMode::Offline, |plugin| {
+            let mut main = [Vec::new(), Vec::new()];
+            for block in blocks {
+                let mut bank = Bank::new(shape, block.frames);
+                let mut buffers: Vec<_> = bank.ports().iter().map(clap_buffer::buffer).collect();
+                // SAFETY: what the buffers point to belongs to the bank, which lives until the block has been played.
+                #[allow(unsafe_code)]
+                let mut outputs =
+                    unsafe { OutputAudioBuffers::from_raw_buffers(&mut buffers, block.frames as u32) };
+                plugin.process(
+                    &InputAudioBuffers::empty(),
+                    &mut outputs,
+                    &InputEvents::empty(),
+                    &mut OutputEvents::void(),
+                    None,
+                    Some(&transport_event(&block.transport)),
+                )?;
+                main.iter_mut().enumerate().for_each(|(channel, heard)| heard.extend(bank.read(0, channel)));
+            }
+            Ok(main)
+        })
+    }
+
+    /// Activates the plugin, lets `work` play with it, and deactivates it.
+    fn while_active<T>(
+        &mut self,
+        mode: RenderMode,
+        work: impl FnOnce(&mut StartedPluginAudioProcessor<Demo>) -> Result<T>,
+    ) -> Result<T> {
         let plugin = self.instance.plugin_handle();
         let render =
             plugin.get_extension::<PluginRender>().context("the plugin does not know offline rendering")?;
@@ -99,18 +174,9 @@ impl Host {
         };
         let stopped = self.instance.activate(|_, _| (), configuration)?;
         let mut started = stopped.start_processing().map_err(|_| anyhow!("the plugin does not start"))?;
-        let mut tape = Tape::new(&self.ports, blocks.iter().map(|block| block.frames).sum());
-        let mut events = EventBuffer::new();
-        for (id, value) in settings {
-            events.push(&ParamValueEvent::new(0, *id, Pckn::match_all(), *value));
-        }
-        for block in blocks {
-            tape.block(&mut started, block, &events, self.rate)?;
-            events.clear();
-            progress(block.frames as u64);
-        }
+        let worked = work(&mut started);
         self.instance.deactivate(started.stop_processing());
-        Ok(tape.finish())
+        worked
     }
 }
 
@@ -121,19 +187,22 @@ struct Tape {
     audio: AudioPorts,
     /// One for each port; empty until it sounds.
     kept: Vec<[Vec<f32>; 2]>,
+    /// How many of the first frames are not kept, and how many frames there are.
+    unheard: usize,
     length: usize,
     at: usize,
     cost: Vec<(f64, bool)>,
 }
 
 impl Tape {
-    fn new(ports: &[Output], length: usize) -> Self {
+    fn new(ports: &[Output], unheard: usize, length: usize) -> Self {
         Self {
             ports: ports.to_vec(),
             // Garbage, which the plugin has to overwrite.
             buffers: vec![[vec![0.7; LARGEST_BLOCK], vec![0.7; LARGEST_BLOCK]]; ports.len()],
             audio: AudioPorts::with_capacity(ports.len() * 2, ports.len()),
             kept: vec![[Vec::new(), Vec::new()]; ports.len()],
+            unheard,
             length,
             at: 0,
             cost: Vec::new(),
@@ -169,6 +238,11 @@ impl Tape {
     }
 
     fn keep(&mut self, frames: usize) -> Result<()> {
+        if self.at < self.unheard {
+            self.at += frames;
+            return Ok(());
+        }
+        let at = self.at - self.unheard;
         for ((output, buffer), kept) in self.ports.iter().zip(&self.buffers).zip(&mut self.kept) {
             let sounds = buffer.iter().any(|channel| channel[..frames].iter().any(|&sample| sample != 0.0));
             if !sounds && kept[0].is_empty() {
@@ -178,8 +252,8 @@ impl Tape {
                 if channel[..frames].iter().any(|sample| !sample.is_finite()) {
                     bail!("the output {output} holds a sample that is no number");
                 }
-                kept.resize(self.length, 0.0);
-                kept[self.at..self.at + frames].copy_from_slice(&channel[..frames]);
+                kept.resize(self.length - self.unheard, 0.0);
+                kept[at..at + frames].copy_from_slice(&channel[..frames]);
             }
         }
         self.at += frames;

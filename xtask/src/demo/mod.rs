@@ -3,11 +3,21 @@
 //! Two processes: the first one builds, bundles and makes the demo song; then it starts itself again as the host, with
 //! the environment variable by which the plugin finds its song. So a plugin that crashes takes only the host with it.
 
+#[path = "../../../tests/hosts/bank.rs"]
+#[allow(dead_code)] // The tests use more of it.
+mod bank;
 mod check;
 mod checks;
+#[path = "../../../tests/hosts/clap_buffer.rs"]
+mod clap_buffer;
+mod endurance;
+#[path = "../../../tests/fixtures/mod.rs"]
+mod fixtures;
 mod host;
 mod measure;
 mod passes;
+mod ports;
+mod probe;
 pub mod progress;
 pub mod reference;
 pub mod report;
@@ -112,6 +122,10 @@ fn perform(plugin: &Path, song: &Path, out: &Path) -> Result<()> {
     checks.extend(passes::agree(&script, &recording, &live, &ragged));
     checks.push(stage);
     checks.extend(solos.check(&mut host, &script, &song)?);
+    checks.extend(endurance::noisy_hosts(&mut host, &script, &solos.wanted)?);
+    checks.extend(endurance::three_hours(&mut host, &script, &song, &solos.wanted)?);
+    checks.push(ports::left_out(&mut host, &script, lead)?);
+    checks.extend(probe::all(plugin)?);
     for pass in [&recording, &live, &ragged] {
         underruns += passes::missing(&script, &script.legs, pass, &solos.wanted, passes::SMALL_BLOCK);
     }
@@ -120,7 +134,8 @@ fn perform(plugin: &Path, song: &Path, out: &Path) -> Result<()> {
     let files = write(&recording, out, rate)?;
     let cpu = Cpu::of(&live);
     let SongReport { name, stems, .. } = found.clone();
-    let report = Report { song: name, rate: rate.hertz(), stems, checks, cpu, underruns, files };
+    let shown_by_tests = report::SHOWN_BY_TESTS;
+    let report = Report { song: name, rate: rate.hertz(), stems, checks, cpu, underruns, shown_by_tests, files };
     let path = out.join("report.json");
     fs::write(&path, serde_json::to_string_pretty(&report)?)
         .with_context(|| format!("cannot write {}", path.display()))?;

@@ -1,5 +1,6 @@
 //! The passes of the demo: the same show several times in different ways, and each stem alone.
 
+use std::cell::{Cell, OnceCell};
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -7,6 +8,7 @@ use clack_extensions::render::RenderMode;
 use clack_host::utils::ClapId;
 
 use stemlock::setlist::{Output, Role, Song};
+use stemlock::time::SampleRate;
 
 use super::check::Check;
 use super::checks::{CONVERSION_DB, Wanted, fade, heard};
@@ -14,7 +16,7 @@ use super::host::{Host, LARGEST_BLOCK, Recording};
 use super::measure::{Difference, differences};
 use super::progress;
 use super::reference::{Fidelity, Reference, Signal};
-use super::script::{Leg, Script};
+use super::script::{Block, Leg, Script};
 use super::show::stretches;
 use super::tempos;
 
@@ -72,17 +74,22 @@ pub fn on_stage(host: &mut Host, script: &Script, wanted: &[Wanted], seconds: f6
     let blocks = script.blocks(&legs, || STAGE_BLOCK);
     let total: usize = blocks.iter().map(|block| block.frames).sum();
     let bar = progress::bar(total as u64, "in real time, as on stage");
-    let begun = Instant::now();
-    let played = std::cell::Cell::new(0_u64);
-    let recording = host.play(&blocks, RenderMode::Realtime, &[], |frames| {
-        bar.inc(frames);
-        played.set(played.get() + frames);
-        // The sound card asks for the next block when this one has been heard.
-        let heard = Duration::from_secs_f64(played.get() as f64 / script.rate.as_f64());
-        std::thread::sleep(heard.saturating_sub(begun.elapsed()));
-    })?;
+    let recording = in_time(host, &blocks, script.rate, |frames| bar.inc(frames))?;
     bar.finish_and_clear();
     Ok(missing(script, &legs, &recording, wanted, STAGE_BLOCK))
+}
+
+/// Plays `blocks` no faster than they are heard.
+pub fn in_time(host: &mut Host, blocks: &[Block], rate: SampleRate, progress: impl Fn(u64)) -> Result<Recording> {
+    let played = Cell::new(0_u64);
+    let begun = OnceCell::new();
+    host.play(blocks, RenderMode::Realtime, &[], |frames| {
+        progress(frames);
+        played.set(played.get() + frames);
+        // The sound card asks for the next block when this one has been heard.
+        let heard = Duration::from_secs_f64(played.get() as f64 / rate.as_f64());
+        std::thread::sleep(heard.saturating_sub(begun.get_or_init(Instant::now).elapsed()));
+    })
 }
 
 /// The blocks of `size` in which an output is not what it should be: a gap, as far as it can be heard.

@@ -24,9 +24,36 @@ pub struct Report {
     pub cpu: Cpu,
     /// Blocks in which something that should have been heard was not, in all passes at the song's own tempo.
     pub underruns: u64,
+    /// What a plugin in a host of its own cannot show, and the tests that show it.
+    pub shown_by_tests: [Shown; 4],
     /// Files that were written.
     pub files: Vec<String>,
 }
+
+/// What a test shows.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Shown {
+    /// What holds, in a musician's words.
+    pub what: &'static str,
+    /// Where it is shown.
+    pub test: &'static str,
+}
+
+/// What is not measured here.
+pub const SHOWN_BY_TESTS: [Shown; 4] = [
+    Shown {
+        // The bundle has an allocator of its own, and the operating system is asked behind the host's back.
+        what: "While it plays it allocates, frees, locks and asks the system for nothing",
+        test: "tests/audio_thread.rs, src/engine/tests/rig.rs",
+    },
+    Shown {
+        // How much is missing here depends on the machine, and a host is not told.
+        what: "Every gap is counted",
+        test: "src/engine/tests/gaps.rs",
+    },
+    Shown { what: "A file that disappears or shrinks leaves the others alone", test: "tests/songs.rs" },
+    Shown { what: "The same in VST3 hosts that leave outputs out", test: "tests/vst3_hosts.rs" },
+];
 
 /// The time that the plugin takes for a block, as a share of the block.
 #[derive(Debug, Serialize)]
@@ -64,13 +91,14 @@ impl Report {
     pub fn tables(&self, song: &SongReport) -> String {
         let problems: Vec<String> = song.problems.iter().map(|problem| format!("  {problem}\n")).collect();
         format!(
-            "{}, {} stems, session at {} Hz\n\n{}\n{}\n{}\n\nCPU per block of {} frames, as a share of the block: median {:.1} %, p99 {:.1} %, worst {:.1} %\nUnderruns: {}\n",
+            "{}, {} stems, session at {} Hz\n\n{}\n{}\n{}\n\n{}\n\nCPU per block of {} frames, as a share of the block: median {:.1} %, p99 {:.1} %, worst {:.1} %\nUnderruns: {}\n",
             self.song,
             self.stems.len(),
             self.rate,
             self.stem_table(),
             problems.concat(),
             self.check_table(),
+            self.test_table(),
             self.cpu.block,
             self.cpu.median * 100.0,
             self.cpu.p99 * 100.0,
@@ -83,6 +111,12 @@ impl Report {
         let mut table = table(&StemLine::HEADINGS);
         table.add_rows(self.stems.iter().map(StemLine::cells));
         right(&mut table, &[3, 4]);
+        table.trim_fmt()
+    }
+
+    fn test_table(&self) -> String {
+        let mut table = table(&["Not measured here", "Shown by"]);
+        table.add_rows(self.shown_by_tests.iter().map(|shown| [shown.what, shown.test]));
         table.trim_fmt()
     }
 

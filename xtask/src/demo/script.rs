@@ -170,6 +170,17 @@ impl Script {
         blocks
     }
 
+    /// The same transport at another beat of a host that has the song's tempo.
+    pub fn at_beat(&self, transport: Transport, beat: f64) -> Transport {
+        let beats = BeatPos::new(beat);
+        Transport { beats, seconds: beats.map(|beat| self.song_map.seconds_at(beat)), ..transport }
+    }
+
+    /// The same transport at another second of a host that has the song's tempo.
+    pub fn at_seconds(&self, transport: Transport, seconds: f64) -> Transport {
+        Transport { beats: Some(self.song_map.beat_at(seconds)), seconds: Some(seconds), ..transport }
+    }
+
     /// Where in the material, in source frames, the host's frame `frame` of `scene` lies.
     pub fn source_at(&self, scene: Scene, frame: i64) -> f64 {
         if scene != Scene::OtherTempo {

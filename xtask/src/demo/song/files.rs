@@ -7,6 +7,7 @@ use anyhow::{Context, Result, anyhow};
 use flacenc::component::BitRepr;
 use flacenc::error::Verify;
 
+use crate::demo::fixtures;
 use crate::demo::synth::Canvas;
 
 /// A file format.
@@ -20,6 +21,8 @@ pub enum Format {
     Aiff(u16),
     /// FLAC with so many bits.
     Flac(u16),
+    /// MP3 with so many kilobits a second, and a tag that tells its delay.
+    Mp3(u32),
 }
 
 /// Writes `canvas` to `path`; with one channel, its left side.
@@ -29,6 +32,7 @@ pub fn write(path: &Path, canvas: &Canvas, format: Format, channels: u16) -> Res
         Format::WavFloat => wav_float(path, canvas, channels),
         Format::Aiff(bits) => fs::write(path, aiff(canvas, channels, bits)).map_err(Into::into),
         Format::Flac(bits) => flac(path, canvas, channels, bits),
+        Format::Mp3(kilobits) => fs::write(path, mp3(canvas, channels, kilobits)).map_err(Into::into),
     };
     written.with_context(|| format!("cannot write {}", path.display()))
 }
@@ -105,4 +109,13 @@ fn flac(path: &Path, canvas: &Canvas, channels: u16, bits: u16) -> Result<()> {
     let mut sink = flacenc::bitsink::ByteSink::new();
     stream.write(&mut sink).map_err(|error| anyhow!("{error}"))?;
     Ok(fs::write(path, sink.as_slice())?)
+}
+
+fn mp3(canvas: &Canvas, channels: u16, kilobits: u32) -> Vec<u8> {
+    let plane = |side: &Vec<f64>| side.iter().map(|&sample| whole(sample, 16)).collect();
+    let planes: Vec<Vec<i32>> =
+        [&canvas.left, &canvas.right].into_iter().take(channels.into()).map(plane).collect();
+    let rate = canvas.rate as u32;
+    let frames = fixtures::mp3::untagged(&planes, rate, kilobits);
+    fixtures::mp3::tagged(&frames, canvas.left.len(), rate, b"Info")
 }

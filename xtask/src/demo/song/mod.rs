@@ -36,11 +36,11 @@ const RECIPES: [Recipe; 8] = [
         channels: 2,
     },
     Recipe { file: "07 Click.wav", play: band::clicks, rate: 48_000, format: Format::Wav(16), channels: 1 },
-    Recipe { file: "08 Guide.aiff", play: band::guide, rate: 44_100, format: Format::Aiff(16), channels: 1 },
+    Recipe { file: "08 Guide.mp3", play: band::guide, rate: 44_100, format: Format::Mp3(128), channels: 1 },
 ];
 
 /// Changes when the song does, so that an older one is made again.
-const EDITION: &str = "2";
+const EDITION: &str = "3";
 
 /// The folder of the demo song inside `target`; it is made if it is not there.
 pub fn make_once(target: &Path) -> Result<PathBuf> {
@@ -49,6 +49,8 @@ pub fn make_once(target: &Path) -> Result<PathBuf> {
     if fs::read_to_string(&mark).is_ok_and(|edition| edition == EDITION) {
         return Ok(folder);
     }
+    // An older one may have other files.
+    crate::bundle::remove(&folder)?;
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let bar = progress::bar(RECIPES.len() as u64, "making the demo song");
     std::thread::scope(|scope| {

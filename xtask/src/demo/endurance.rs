@@ -1,0 +1,124 @@
+//! The checks on what a long show and an imprecise host do: nothing.
+
+use anyhow::Result;
+use clack_extensions::render::RenderMode;
+
+use stemlock::setlist::Song;
+use stemlock::time::{BeatPos, Transport};
+
+use super::check::Check;
+use super::checks::{CONVERSION_DB, Wanted, fade, heard};
+use super::host::{Host, LARGEST_BLOCK};
+use super::measure::{Difference, Span, whole_frames_late};
+use super::progress;
+use super::reference::Fidelity;
+use super::script::{Leg, Scene, Script};
+use super::show::stretches;
+
+/// How long a noisy host plays, in seconds.
+const NOISY: f64 = 8.0;
+const BLOCK: usize = 512;
+/// How long the show has been going on when the song begins, in seconds.
+const THREE_HOURS: f64 = 3.0 * 3600.0;
+/// How much of the song is then heard, in seconds.
+const HEARD: f64 = 20.0;
+/// The parameter that holds the song's start counts quarters of a beat, the first of which lies so many beats before 0.
+const START_STEPS_PER_BEAT: f64 = 4.0;
+const FIRST_START_BEAT: f64 = -4096.0;
+const LAST_START_BEAT: f64 = 65_536.0;
+
+/// How a host is imprecise: what it is called, by how many milliseconds it is off at most, and where it says it is.
+type Noise = (&'static str, f64, fn(&Script, Transport, &mut u32) -> Transport);
+
+const NOISES: [Noise; 3] = [
+    ("rounds beats to 1/1920", 0.6, |script, transport, _| {
+        let beat = transport.beats.map_or(0.0, BeatPos::get);
+        script.at_beat(transport, (beat * 1920.0).floor() / 1920.0)
+    }),
+    ("rounds to microseconds", 0.03, |script, transport, _| {
+        let seconds = transport.seconds.unwrap_or(0.0);
+        script.at_seconds(transport, (seconds * 1e6).round() / 1e6)
+    }),
+    ("is 1 ms off at random", 1.0, |script, transport, seed| {
+        *seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let off = f64::from(*seed >> 8) / f64::from(1 << 23) - 1.0;
+        script.at_seconds(transport, transport.seconds.unwrap_or(0.0) + off * 0.001)
+    }),
+];
+
+/// The output on which most can be seen: one whose files need no conversion, if there is one.
+fn witness(wanted: &[Wanted]) -> Option<&Wanted> {
+    wanted.iter().find(|want| want.fidelity == Fidelity::Exact).or(wanted.first())
+}
+
+/// Imprecise hosts: the song keeps one constant offset, no larger than the imprecision, and no sample changes.
+pub fn noisy_hosts(host: &mut Host, script: &Script, wanted: &[Wanted]) -> Result<Vec<Check>> {
+    let Some(want) = witness(wanted) else { return Ok(Vec::new()) };
+    let legs = script.part(&want.signal, NOISY);
+    let mut checks = Vec::new();
+    for (name, milliseconds, noise) in NOISES {
+        let mut blocks = script.blocks(&legs, || BLOCK);
+        let mut seed = 1;
+        for block in blocks.iter_mut().filter(|block| block.transport.playing) {
+            block.transport = noise(script, block.transport, &mut seed);
+        }
+        let recording = host.play(&blocks, RenderMode::Offline, &[], |_| {})?;
+        let sound = heard(&recording, want.output, legs.iter().map(|leg| leg.frames).sum());
+        let span = stretches(&legs).iter().find_map(|stretch| stretch.equal_part(script, fade(script)));
+        let limit = (milliseconds / 1000.0 * script.rate.as_f64()).ceil();
+        checks.extend(found(&format!("A host that {name}"), want, &sound, span, limit));
+    }
+    Ok(checks)
+}
+
+/// A song that begins after three hours of a show whose clock has run all the time. Only for songs of one tempo: the
+/// host has it too.
+pub fn three_hours(host: &mut Host, script: &Script, song: &Song, wanted: &[Wanted]) -> Result<Vec<Check>> {
+    let Some(want) = witness(wanted).filter(|_| song.tempo_map.is_constant()) else { return Ok(Vec::new()) };
+    let start = song.tempo_map.beat_at(THREE_HOURS).get().round();
+    if start > LAST_START_BEAT {
+        return Ok(Vec::new());
+    }
+    let rate = script.rate.as_f64();
+    let begins = song.tempo_map.seconds_at(BeatPos::new(start).unwrap_or(BeatPos::ZERO)) * rate;
+    let first = begins.ceil() as i64;
+    let before = (THREE_HOURS * rate) as usize;
+    let after = ((HEARD * rate) as usize).min(want.signal.frames());
+    let leg = |first, frames| Leg { scene: Scene::Song, playing: true, first, frames, loop_range: None };
+    let mut blocks = script.blocks(&[leg(first - before as i64, before)], || LARGEST_BLOCK);
+    let unheard: usize = blocks.iter().map(|block| block.frames).sum();
+    blocks.extend(script.blocks(&[leg(first, after)], || BLOCK));
+    let steps = |beat: f64| (beat - FIRST_START_BEAT) * START_STEPS_PER_BEAT;
+    let parameter = host.param("Song Start")?;
+    let bar = progress::bar((unheard + after) as u64, "three hours of a show");
+    let settings = [(parameter, steps(start))];
+    let recording = host.play_after(unheard, &blocks, RenderMode::Offline, &settings, |frames| bar.inc(frames));
+    bar.finish_and_clear();
+    let sound = heard(&recording?, want.output, after);
+    host.play(&blocks[..1], RenderMode::Offline, &[(parameter, steps(0.0))], |_| {})?;
+    let source = (first as f64 - begins).round() as i64 + script.origin;
+    let span = Span { frames: 0..after, source };
+    Ok(found("After three hours of a show", want, &sound, Some(span), 1.0))
+}
+
+/// `span` from a little before the first loud frame on: silence says nothing of a place.
+fn loud_part(want: &Wanted, span: &Span) -> Span {
+    let level = |n: usize| want.signal.at(0, span.source + n as i64).abs();
+    let limit = (0..span.frames.len()).map(level).fold(0.0, f32::max) / 4.0;
+    let loud = |n: &usize| level(*n) > limit;
+    let skip = (0..span.frames.len()).find(loud).unwrap_or(0).saturating_sub(1000);
+    Span { frames: span.frames.start + skip..span.frames.end, source: span.source + skip as i64 }
+}
+
+/// Where the sound is, in frames off, and whether it is the files' from there on.
+fn found(when: &str, want: &Wanted, sound: &[Vec<f32>; 2], span: Option<Span>, limit: f64) -> Vec<Check> {
+    let (place, equal) = (format!("{when}: place in the song"), format!("{when}: sound at that place"));
+    let Some(span) = span else { return vec![Check::impossible(place, limit, "frames off")] };
+    let late = whole_frames_late(sound, &want.signal, &loud_part(want, &span), 600);
+    let there = Span { source: span.source - late, ..span };
+    let difference = Difference::of(sound, &want.signal, &there, want.fidelity);
+    vec![
+        Check::at_most(place, late.unsigned_abs() as f64, limit, "frames off"),
+        Check::equal(equal, difference, want.fidelity, CONVERSION_DB),
+    ]
+}

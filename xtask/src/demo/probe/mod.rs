@@ -1,0 +1,104 @@
+//! Songs of test signals, played by the bundled plugin: they show what music does not.
+//!
+//! The files and the measures are those of the tests (`tests/fixtures`), which hold the library to the same.
+
+mod broken;
+mod conversion;
+mod formats;
+mod gaps;
+mod interpolation;
+
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow};
+use clack_extensions::render::RenderMode;
+
+use stemlock::render::{HostClock, Renderer, SongReport};
+use stemlock::setlist::{Output, scan_folder};
+use stemlock::time::{Bpm, SampleRate, TempoMap};
+
+use super::check::Check;
+use super::checks::heard;
+use super::host::{Host, Recording};
+use super::progress;
+use super::script::Block;
+
+/// The tempo of all these songs.
+const TEMPO: f64 = 120.0;
+const BLOCK: usize = 512;
+
+/// A song of test signals.
+struct Probe {
+    folder: tempfile::TempDir,
+    toml: String,
+    outputs: Vec<Output>,
+}
+
+/// What an output played: both channels.
+type Sound = [Vec<f32>; 2];
+
+/// Plays all of them.
+pub fn all(plugin: &Path) -> Result<Vec<Check>> {
+    let probes = [formats::checks, conversion::checks, interpolation::checks, gaps::checks, broken::checks];
+    let bar = progress::bar(probes.len() as u64, "test signals");
+    let mut checks = Vec::new();
+    for probe in probes {
+        checks.extend(probe(plugin)?);
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    Ok(checks)
+}
+
+impl Probe {
+    /// A song without stems.
+    fn new() -> Result<Self> {
+        let folder = tempfile::tempdir().context("cannot make a folder for test signals")?;
+        Ok(Self { folder, toml: format!("tempo = {TEMPO:?}\n"), outputs: Vec::new() })
+    }
+
+    /// Adds a file whose stem sounds on `output`.
+    fn add(&mut self, file: &str, content: &[u8], output: Output) -> Result<()> {
+        self.toml += &format!("[[stem]]\nfile = {file:?}\noutput = {:?}\n", output.name());
+        self.outputs.push(output);
+        std::fs::write(self.folder.path().join(file), content)
+            .and_then(|()| std::fs::write(self.folder.path().join("song.toml"), &self.toml))
+            .with_context(|| format!("cannot write the test signal {file}"))
+    }
+
+    /// What every stem's output plays in a fresh instance, for a host at `tempo`, from beat 0 on.
+    fn play(&self, plugin: &Path, rate: SampleRate, tempo: f64, frames: usize) -> Result<Vec<Sound>> {
+        let clock = clock(rate, tempo)?;
+        let block = |at: usize| {
+            let (transport, frames) = clock.block(at as i64, BLOCK.min(frames - at));
+            Block { transport, frames }
+        };
+        let blocks: Vec<Block> = (0..frames).step_by(BLOCK).map(block).collect();
+        let mut host = Host::load(plugin, rate)?;
+        host.open(self.folder.path())?;
+        let recording = host.play(&blocks, RenderMode::Offline, &[], |_| {})?;
+        Ok(self.heard(&recording, frames))
+    }
+
+    /// What every stem's output played in `frames` frames.
+    fn heard(&self, recording: &Recording, frames: usize) -> Vec<Sound> {
+        self.outputs.iter().map(|output| heard(recording, *output, frames)).collect()
+    }
+
+    /// What the library says of its files.
+    fn report(&self, rate: SampleRate) -> Result<SongReport> {
+        let song = scan_folder(self.folder.path()).map_err(|problem| anyhow!("{problem}"))?;
+        Ok(Renderer::load(song, rate).report())
+    }
+}
+
+/// The clock of a host at `tempo`.
+fn clock(rate: SampleRate, tempo: f64) -> Result<HostClock> {
+    let tempo = Bpm::new(tempo).with_context(|| format!("{tempo} is no tempo"))?;
+    Ok(HostClock::new(TempoMap::constant(tempo), rate))
+}
+
+/// A usual rate.
+fn rate(hertz: u32) -> Result<SampleRate> {
+    SampleRate::new(hertz).with_context(|| format!("{hertz} Hz is no rate"))
+}
