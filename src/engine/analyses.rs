@@ -14,12 +14,12 @@ use crate::media::SongAudio;
 use crate::setlist::{MAX_STEMS, Role, Song};
 use crate::time::SampleRate;
 
-use super::stretching::Members;
+use super::stretching::{Members, Stretched};
 
 /// What is known of a song's stems.
 #[derive(Debug)]
 pub struct Analyses {
-    found: Mutex<Vec<Analysis>>,
+    found: Mutex<Vec<Stretched>>,
     /// How many stems are taken by a thread, and how many are done.
     taken: AtomicUsize,
     done: AtomicUsize,
@@ -30,8 +30,14 @@ pub struct Analyses {
 impl Analyses {
     /// Guesses from the stems' roles.
     pub fn new(song: &Song) -> Self {
-        let usual: Vec<_> =
-            song.stems.iter().take(MAX_STEMS).map(|stem| Analysis::new(usual_window(stem.role), [])).collect();
+        let stems = song.stems.iter().take(MAX_STEMS).enumerate();
+        let usual: Vec<_> = stems
+            .map(|(index, stem)| Stretched {
+                stems: [index].into(),
+                analysis: Analysis::new(usual_window(stem.role), []),
+                moves: stem.is_transposed(),
+            })
+            .collect();
         let progress = usual.iter().map(|_| AtomicU64::new(0)).collect();
         Self { found: Mutex::new(usual), taken: AtomicUsize::new(0), done: AtomicUsize::new(0), progress }
     }
@@ -52,7 +58,7 @@ impl Analyses {
         };
         if frames > 0 {
             let Some(analysis) = Analysis::of(&members, frames, rate.as_f64(), progress) else { return false };
-            self.found.lock()[index] = analysis;
+            self.found.lock()[index].analysis = analysis;
         }
         self.progress[index].store(1.0_f64.to_bits(), Relaxed);
         self.done.fetch_add(1, Release);
@@ -71,8 +77,8 @@ impl Analyses {
     }
 
     /// What is to be stretched as one, with what is known of it.
-    pub fn groups(&self) -> Vec<(Vec<usize>, Analysis)> {
-        self.found.lock().iter().cloned().enumerate().map(|(index, analysis)| (vec![index], analysis)).collect()
+    pub fn groups(&self) -> Vec<Stretched> {
+        self.found.lock().clone()
     }
 }
 

@@ -61,7 +61,7 @@ impl Job {
     /// What the analysis found, once all stems are analysed, if the audio thread was not given it.
     pub fn refined(&self) -> Option<Box<Stretching>> {
         let wanted = self.is_delivered() && !self.refined.load(Relaxed) && self.analyses.are_complete();
-        wanted.then(|| Box::new(Stretching::new(self.analyses.groups())))
+        wanted.then(|| Box::new(Stretching::new(self.analyses.groups(), self.rate)))
     }
 
     /// Remembers that the audio thread was given what the analysis found.
@@ -93,7 +93,7 @@ impl Job {
             for (route, stem) in routes.iter_mut().zip(&self.song.stems) {
                 *route = Stem::routed_to(stem);
             }
-            let stretching = Box::new(Stretching::new(self.analyses.groups()));
+            let stretching = Box::new(Stretching::new(self.analyses.groups(), self.rate));
             Box::new(LoadedSong { audio, timeline: self.timeline.clone(), routes, stretching })
         })
     }

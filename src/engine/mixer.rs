@@ -16,7 +16,7 @@ use super::loaded_song::LoadedSong;
 use super::part::Part;
 use super::tail::Tail;
 use super::voice::{Scratch, Voice};
-use super::{Mix, Outputs, TempoMode};
+use super::{Mix, Outputs, Settings, TempoMode};
 
 /// How long a fader's change takes, in milliseconds.
 const RAMP_MILLISECONDS: u32 = 5;
@@ -60,7 +60,7 @@ impl Mixer {
 
     /// Takes over the faders. While the song sounds (`sounding` says along which line, from which output frame on),
     /// gains go there in a ramp and stems move to other outputs in a crossfade; else at once.
-    pub fn set_mix(&mut self, mix: &Mix, song: &LoadedSong, sounding: Option<(&Line, i64)>) {
+    pub fn set_mix(&mut self, mix: &Mix, song: &mut LoadedSong, sounding: Option<(&Line, i64)>) {
         if sounding.is_some() && *mix == self.mix {
             return;
         }
@@ -87,20 +87,29 @@ impl Mixer {
     }
 
     /// Begins to sound along `line` at output frame `now`, in this way where it is not copied.
-    pub fn enter(&mut self, song: &mut LoadedSong, line: &Line, now: i64, mode: TempoMode) {
-        self.stretched = mode == TempoMode::Stretch;
-        song.stretching.start(now);
+    pub fn enter(&mut self, song: &mut LoadedSong, line: &Line, now: i64, settings: &Settings) {
+        self.stretched = settings.tempo_mode == TempoMode::Stretch;
+        song.stretching.start(now, settings.transpose);
+        let stretched = self.stretches(song, line);
         let part = Part::new(line, now, 1, &mut self.interpolator);
         for (index, (voice, stem)) in self.voices.iter_mut().zip(&song.audio.stems).enumerate() {
             let Some(stem) = stem else { continue };
-            let stretched = self.stretched && !line.is_copy();
             let own = stretched.then(|| Part::stretched(line, now, 1, song.stretch(), index, 0));
             voice.enter(stem, own.as_ref().unwrap_or(&part), &self.fade);
         }
     }
 
+    /// Moves the pitch while the song sounds along `line`; where it begins or ends to differ from the recorded one, in a
+    /// crossfade.
+    pub fn transpose(&mut self, song: &mut LoadedSong, line: &Line, now: i64, settings: &Settings) {
+        if self.stretched && !song.stretching.move_pitch(now, settings.transpose) {
+            self.leave(song, line, now);
+            self.enter(song, line, now, settings);
+        }
+    }
+
     /// Ends what sounds along `line` at output frame `now`: it fades out by itself.
-    pub fn leave(&mut self, song: &LoadedSong, line: &Line, now: i64) {
+    pub fn leave(&mut self, song: &mut LoadedSong, line: &Line, now: i64) {
         self.fade_out(song, line, now, 0..MAX_STEMS);
     }
 
@@ -110,7 +119,7 @@ impl Mixer {
     }
 
     /// Renders the ends of some voices into the tails.
-    fn fade_out(&mut self, song: &LoadedSong, line: &Line, now: i64, which: Range<usize>) {
+    fn fade_out(&mut self, song: &mut LoadedSong, line: &Line, now: i64, which: Range<usize>) {
         let length = self.fade.frames();
         let stretched = self.stretches(song, line);
         let mut done = 0;
@@ -118,6 +127,7 @@ impl Mixer {
             let frames = (length - done).min(Interpolator::RUN);
             let at = now + done as i64;
             let part = Part::new(line, at, frames, &mut self.interpolator);
+            song.stretching.aim(at, frames);
             for (index, voice, stem) in audible(&self.voices, song, which.clone()) {
                 let own = stretched.then(|| Part::stretched(line, at, frames, song.stretch(), index, done));
                 let part = own.as_ref().unwrap_or(&part);

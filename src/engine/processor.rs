@@ -84,17 +84,20 @@ impl Processor {
         }
         // What has arrived may not be the song that is wanted last; but a full ring has to be emptied for it.
         self.patience.wait(limit, || !self.shared.expects_song() || self.arriving.slots() == super::RING);
-        self.accept_arrivals();
+        self.accept_arrivals(settings);
         if settings.tempo_mode == TempoMode::Stretch && self.song.is_some() {
             self.patience.wait(limit, || !self.shared.expects_refinement() || !self.arriving.is_empty());
-            self.accept_arrivals();
+            self.accept_arrivals(settings);
         }
         let Some(mut song) = self.song.take() else {
             self.mixer.rest(0..frames, outputs);
             return;
         };
         let sounding = self.sounding.as_ref().map(|line| (line, self.follower.now()));
-        self.mixer.set_mix(mix, &song, sounding);
+        self.mixer.set_mix(mix, &mut song, sounding);
+        if let Some(line) = &self.sounding {
+            self.mixer.transpose(&mut song, line, self.follower.now(), settings);
+        }
         let mut now = self.follower.now();
         self.follower.follow(transport, settings, &song.timeline, frames, &mut self.segments);
         let mut done = 0;
@@ -104,7 +107,7 @@ impl Processor {
                 let mixer = &mut self.mixer;
                 self.patience.wait(limit, || mixer.is_ready(&song, &line, now, segment.frames));
             }
-            self.take_motion(segment.motion, &mut song, now, settings.tempo_mode);
+            self.take_motion(segment.motion, &mut song, now, settings);
             let range = done..done + segment.frames;
             match self.sounding {
                 Some(line) => {
@@ -132,20 +135,20 @@ impl Processor {
         self.song.is_some()
     }
 
-    fn take_motion(&mut self, motion: Motion, song: &mut LoadedSong, now: i64, mode: TempoMode) {
+    fn take_motion(&mut self, motion: Motion, song: &mut LoadedSong, now: i64, settings: &Settings) {
         match motion {
             Motion::Idle => {}
             Motion::Continue(line) => self.sounding = Some(line),
             Motion::Start(line) | Motion::Jump(line) => {
                 self.fall_silent(song, now);
-                self.mixer.enter(song, &line, now, mode);
+                self.mixer.enter(song, &line, now, settings);
                 self.sounding = Some(line);
             }
             Motion::Stop => self.fall_silent(song, now),
         }
     }
 
-    fn fall_silent(&mut self, song: &LoadedSong, now: i64) {
+    fn fall_silent(&mut self, song: &mut LoadedSong, now: i64) {
         if let Some(line) = self.sounding.take() {
             self.mixer.leave(song, &line, now);
         }
@@ -153,13 +156,13 @@ impl Processor {
 
     /// Takes what came last, and sends away what it replaces. Something is only taken while there is room to send
     /// something away, so that nothing is ever freed here.
-    fn accept_arrivals(&mut self) {
+    fn accept_arrivals(&mut self, settings: &Settings) {
         while self.retired.slots() > 0 {
             let Ok(arrived) = self.arriving.pop() else { return };
             let retired = match arrived {
                 Arrival::Song(song) => self.replace_song(Some(song)).map(Retired::Song),
                 Arrival::Nothing => self.replace_song(None).map(Retired::Song),
-                Arrival::Refined(stretching) => Some(Retired::Stretching(self.refine(stretching))),
+                Arrival::Refined(stretching) => Some(Retired::Stretching(self.refine(stretching, settings))),
             };
             if let Some(retired) = retired {
                 let _ = self.retired.push(retired); // There is room: it was asked for.
@@ -168,8 +171,8 @@ impl Processor {
     }
 
     fn replace_song(&mut self, song: Option<Box<LoadedSong>>) -> Option<Box<LoadedSong>> {
-        let before = self.song.take();
-        if let Some(before) = &before {
+        let mut before = self.song.take();
+        if let Some(before) = &mut before {
             self.fall_silent(before, self.follower.now());
         }
         self.follower.release();
@@ -178,7 +181,7 @@ impl Processor {
     }
 
     /// Goes on with other stretchers: where they are heard, the old ones fade out while the new ones fade in.
-    fn refine(&mut self, stretching: Box<Stretching>) -> Box<Stretching> {
+    fn refine(&mut self, stretching: Box<Stretching>, settings: &Settings) -> Box<Stretching> {
         let Some(song) = self.song.as_mut() else { return stretching };
         let now = self.follower.now();
         let line = self.sounding.filter(|line| self.mixer.stretches(song, line));
@@ -187,8 +190,8 @@ impl Processor {
         }
         let before = std::mem::replace(&mut song.stretching, stretching);
         match line {
-            Some(line) => self.mixer.enter(song, &line, now, TempoMode::Stretch),
-            None => song.stretching.start(now),
+            Some(line) => self.mixer.enter(song, &line, now, settings),
+            None => song.stretching.start(now, settings.transpose),
         }
         before
     }

@@ -23,10 +23,12 @@ pub struct Settings {
     pub sync_offset_ms: f64,
     /// What happens when the tempos differ.
     pub tempo_mode: TempoMode,
+    /// By how many semitones the song sounds higher, -12 to 12, where it is stretched.
+    pub transpose: f64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { song_start: BeatPos::ZERO, sync_offset_ms: 0.0, tempo_mode: TempoMode::default() }
+        Self { song_start: BeatPos::ZERO, sync_offset_ms: 0.0, tempo_mode: TempoMode::default(), transpose: 0.0 }
     }
 }

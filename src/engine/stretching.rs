@@ -5,9 +5,11 @@
 
 use std::ops::Range;
 
-use crate::dsp::stretch::{Analysis, Course, Material, Stretcher, WindowSize, Workspace};
+use crate::dsp::stretch::{Analysis, Course, Material, Shelf, Stretcher, WindowSize, Workspace};
+use crate::dsp::{Fade, Interpolator};
 use crate::media::{SongAudio, StemAudio};
 use crate::setlist::MAX_STEMS;
+use crate::time::{SampleRate, SourcePos, Speed};
 
 use super::fetch::{copy_stem, overlaps};
 use super::line::Line;
@@ -21,6 +23,21 @@ pub struct Stretching {
     work: Workspace,
     /// The output frame at which all began.
     began: i64,
+    pitch: Pitch,
+}
+
+/// How the frames that stretchers make pass, to move their pitch.
+#[derive(Debug)]
+struct Pitch {
+    /// Output frame and the made frame that sounds there, since the pitch moved last.
+    anchor: (i64, SourcePos),
+    /// Made frames per output frame.
+    speed: Speed,
+    interpolator: Interpolator,
+    /// The made frames that the interpolator is aimed at.
+    source: Range<i64>,
+    /// How many more are made, for what fades out.
+    ahead: f64,
 }
 
 /// Stems that contain each other, and are stretched as one; most often a single one.
@@ -29,8 +46,23 @@ struct Group {
     stems: Box<[usize]>,
     analysis: Analysis,
     stretcher: Stretcher,
+    /// What it made, where its pitch moves.
+    shelf: Shelf,
+    /// Whether its pitch moves with the song's.
+    moves: bool,
     /// Whether it has to begin anew because nobody heard it.
     asleep: bool,
+}
+
+/// Stems that are to be stretched as one, and what is known of them.
+#[derive(Clone, Debug)]
+pub struct Stretched {
+    /// Which stems.
+    pub stems: Box<[usize]>,
+    /// What is known of them.
+    pub analysis: Analysis,
+    /// Whether their pitch moves with the song's.
+    pub moves: bool,
 }
 
 /// The audio of a group.
@@ -69,71 +101,109 @@ impl<'a> Members<'a> {
 }
 
 impl Stretching {
-    /// One stretcher for each of the groups of stems. Allocates.
-    pub fn new(groups: Vec<(Vec<usize>, Analysis)>) -> Self {
+    /// One stretcher for each of the groups of stems, at the session's `rate`. Allocates.
+    pub fn new(groups: Vec<Stretched>, rate: SampleRate) -> Self {
         let mut places = [None; MAX_STEMS];
         let count = groups.len().max(1) as f64;
-        let groups = groups.into_iter().enumerate().map(|(index, (stems, analysis))| {
-            for (member, stem) in stems.iter().enumerate() {
+        let groups = groups.into_iter().enumerate().map(|(index, group)| {
+            let members = group.stems.len();
+            for (member, stem) in group.stems.iter().enumerate() {
                 places[*stem] = Some((index, member));
             }
-            let stretcher = Stretcher::new(stems.len(), index as f64 / count);
-            Group { stems: stems.into(), analysis, stretcher, asleep: true }
+            Group {
+                stems: group.stems,
+                analysis: group.analysis,
+                stretcher: Stretcher::new(members, index as f64 / count),
+                shelf: Shelf::new(members),
+                moves: group.moves,
+                asleep: true,
+            }
         });
-        Self { groups: groups.collect(), places, work: Workspace::new(), began: 0 }
+        Self { groups: groups.collect(), places, work: Workspace::new(), began: 0, pitch: Pitch::new(rate) }
     }
 
-    /// Begins at output frame `now`.
-    pub fn start(&mut self, now: i64) {
+    /// Begins at output frame `now`, with the pitch moved by so many semitones.
+    pub fn start(&mut self, now: i64, semitones: f64) {
         self.began = now;
+        self.pitch.start(now, semitones);
         self.groups.iter_mut().for_each(|group| group.asleep = true);
+    }
+
+    /// Moves the pitch from output frame `now` on. Gives false, and changes nothing, where that needs a fresh start.
+    pub fn move_pitch(&mut self, now: i64, semitones: f64) -> bool {
+        self.pitch.glide(now, semitones)
     }
 
     /// Whether all that sounds is a copy of the material.
     pub fn is_copying(&self) -> bool {
-        self.groups.iter().all(|group| group.asleep || group.stretcher.is_copying())
+        let moves = self.pitch.moves();
+        self.groups.iter().all(|group| group.asleep && !(moves && group.moves) || group.is_copying(moves))
     }
 
     /// Computes what sounds in the next `frames` frames along `line`, from output frame `now` on; `heard` tells whether
     /// a stem is.
     pub fn prepare(&mut self, audio: &SongAudio, line: &Line, now: i64, frames: usize, heard: impl Fn(usize) -> bool) {
+        self.aim(now, frames);
+        let made = self.pitch.course(line);
+        let plain = course(line, self.began);
         for group in &mut self.groups {
-            let hints = group.analysis.hints();
             if !group.stems.iter().any(|stem| heard(*stem)) {
                 group.asleep = true;
                 continue;
             }
-            if std::mem::take(&mut group.asleep) {
-                group.stretcher.start(now - self.began, &course(line, self.began), &hints);
-            }
+            let hints = group.analysis.hints();
             let members = Members { audio, stems: &group.stems };
-            group.stretcher.prepare(&course(line, self.began), &hints, &members, frames, &mut self.work);
+            let wakes = std::mem::take(&mut group.asleep);
+            if !(group.moves && self.pitch.moves()) {
+                if wakes {
+                    group.stretcher.start(now - self.began, &plain, &hints);
+                }
+                group.stretcher.prepare(&plain, &hints, &members, frames, &mut self.work);
+                continue;
+            }
+            if wakes {
+                group.stretcher.start(self.pitch.source.start, &made, &hints);
+                group.shelf.start(self.pitch.source.start);
+            }
+            let end = self.pitch.source.end + self.pitch.ahead as i64;
+            group.shelf.fill(end, &mut group.stretcher, &made, &hints, &members, &mut self.work);
         }
     }
 
-    /// Gives the frames of a stem that sound `ahead` frames from now.
+    /// Gets ready to [`Self::play`] `frames` frames from output frame `now` on.
+    pub fn aim(&mut self, now: i64, frames: usize) {
+        self.pitch.aim(now, frames);
+    }
+
+    /// Gives the frames of a stem that were aimed at; they sound `ahead` frames from now.
     pub fn play(&self, audio: &SongAudio, stem: usize, ahead: usize, output: [&mut [f32]; 2]) {
         let Some((group, member)) = self.places.get(stem).copied().flatten() else { return };
         let group = &self.groups[group];
         if group.asleep {
             output.into_iter().for_each(|channel| channel.fill(0.0));
-            return;
+        } else if group.moves && self.pitch.moves() {
+            self.pitch.play(&group.shelf, member, output);
+        } else {
+            group.stretcher.play(member, &Members { audio, stems: &group.stems }, ahead, output);
         }
-        group.stretcher.play(member, &Members { audio, stems: &group.stems }, ahead, output);
     }
 
     /// The frames of the material that sound in a stem's frames from `place` on, along a line of `speed`.
     pub fn source(&self, stem: usize, place: f64, frames: usize, speed: f64) -> Range<i64> {
         let group = self.places.get(stem).copied().flatten().map(|(group, _)| &self.groups[group]);
         let window = group.map_or(WindowSize::W2048, |group| group.analysis.hints().window);
-        let (before, after) = Stretcher::reach(window, speed);
-        let place = place.floor() as i64;
-        place - before as i64..place + after as i64 + (frames as f64 * speed).ceil() as i64
+        let moves = self.pitch.moves() && group.is_some_and(|group| group.moves);
+        let (made, ahead) = if moves { (speed / self.pitch.speed.get(), self.pitch.reach()) } else { (speed, 0.0) };
+        let (before, after) = Stretcher::reach(window, made);
+        let (place, ahead) = (place.floor() as i64, (ahead * made) as i64);
+        place - before as i64 - ahead..place + after as i64 + ahead + (frames as f64 * speed).ceil() as i64
     }
 
     /// Moves on by `frames` frames.
     pub fn advance(&mut self, frames: usize) {
-        self.groups.iter_mut().filter(|group| !group.asleep).for_each(|group| group.stretcher.advance(frames));
+        let moves = self.pitch.moves();
+        let groups = self.groups.iter_mut().filter(|group| !group.asleep && !(group.moves && moves));
+        groups.for_each(|group| group.stretcher.advance(frames));
     }
 
     /// Moves on by `frames` frames that were copied; the first of them was the material's frame `first`.
@@ -143,6 +213,86 @@ impl Stretching {
         }
     }
 }
+
+impl Group {
+    fn is_copying(&self, pitch_moves: bool) -> bool {
+        !(pitch_moves && self.moves) && self.stretcher.is_copying()
+    }
+}
+
+impl Pitch {
+    fn new(rate: SampleRate) -> Self {
+        Self {
+            anchor: (0, SourcePos::ZERO),
+            speed: Speed::UNITY,
+            interpolator: Interpolator::new(),
+            source: 0..0,
+            ahead: 2.0 * Fade::new(rate).frames() as f64,
+        }
+    }
+
+    fn start(&mut self, now: i64, semitones: f64) {
+        self.anchor = (now, SourcePos::ZERO);
+        self.speed = speed_of(semitones);
+    }
+
+    fn glide(&mut self, now: i64, semitones: f64) -> bool {
+        let speed = speed_of(semitones);
+        if speed == self.speed {
+            return true;
+        }
+        if speed.is_unity() || self.speed.is_unity() {
+            return false;
+        }
+        self.anchor = (now, self.at(now));
+        self.speed = speed;
+        true
+    }
+
+    fn moves(&self) -> bool {
+        !self.speed.is_unity()
+    }
+
+    fn at(&self, now: i64) -> SourcePos {
+        self.anchor.1 + self.speed.over((now - self.anchor.0) as f64)
+    }
+
+    /// A line of the output, in made frames.
+    fn course(&self, line: &Line) -> Course {
+        let (place, frame) = line.anchor();
+        Course { origin: self.at(frame).get(), place: place.get(), speed: line.speed().get() / self.speed.get() }
+    }
+
+    fn aim(&mut self, now: i64, frames: usize) {
+        if self.moves() {
+            let since = (now - self.anchor.0).max(0) as u64;
+            self.source = self.interpolator.aim(self.anchor.1, since, self.speed, frames);
+        }
+    }
+
+    /// How many made frames around a place sound there, at most.
+    fn reach(&self) -> f64 {
+        Interpolator::reach(self.speed).1 as f64 + self.ahead
+    }
+
+    fn play(&self, shelf: &Shelf, member: usize, output: [&mut [f32]; 2]) {
+        let mut made = [0.0; Interpolator::MOST_SOURCE];
+        let made = &mut made[..(self.source.end - self.source.start) as usize];
+        for (side, output) in output.into_iter().enumerate() {
+            shelf.read(member, side, self.source.clone(), made);
+            self.interpolator.read(made, output);
+        }
+    }
+}
+
+/// How fast made frames pass so that the pitch moves by so many semitones.
+fn speed_of(semitones: f64) -> Speed {
+    let semitones = if semitones.is_finite() { semitones.clamp(-MOST_SEMITONES, MOST_SEMITONES) } else { 0.0 };
+    Speed::clamped((semitones / 12.0).exp2())
+}
+
+/// The pitch moves by an octave at most.
+pub const MOST_SEMITONES: f64 = 12.0;
 
 /// A line, in frames since `began`.
 fn course(line: &Line, began: i64) -> Course {

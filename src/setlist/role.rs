@@ -85,6 +85,11 @@ impl Role {
             _ => Output::Main,
         }
     }
+
+    /// Whether what plays it has a pitch that moves when the song is transposed.
+    pub fn is_pitched(self) -> bool {
+        !matches!(self, Self::Click | Self::Guide | Self::Timecode | Self::Drums | Self::Percussion)
+    }
 }
 
 impl std::fmt::Display for Role {

@@ -137,6 +137,7 @@ fn name_stems(files: &[StemFile], folder_title: &str) -> Vec<Stem> {
             pan: said.and_then(|said| said.pan).unwrap_or(Pan::CENTRE),
             muted: said.and_then(|said| said.muted).unwrap_or(false),
             output: said.and_then(|said| said.output),
+            transposed: said.and_then(|said| said.transposed),
         }
     };
     files.iter().zip(stem_names(&titles, folder_title)).map(stem).collect()

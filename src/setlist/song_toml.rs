@@ -37,6 +37,8 @@ pub struct StemToml {
     pub file: String,
     /// How many frames, at the file's own rate, stand before its music.
     pub skip: Option<u64>,
+    /// Whether its pitch moves with the song's.
+    pub transposed: Option<bool>,
     /// What the musician calls it.
     pub name: Option<String>,
     /// What it is for.
@@ -127,6 +129,7 @@ fn stem(index: usize, table: Table, problems: &mut Vec<Problem>) -> Option<StemT
     let stem = StemToml {
         file: file.clone().unwrap_or_default(),
         skip: reader.take("skip", |value| number(value, 0.0, MOST_SKIPPED).map(|frames| frames.round() as u64)),
+        transposed: reader.take("transpose", switch),
         name: reader.take("name", text),
         role: reader.take("role", |value| parsed(value, role)),
         colour: reader.take("colour", |value| parsed(value, colour)),

@@ -38,9 +38,16 @@ pub struct Stem {
     pub muted: bool,
     /// Where it goes; `None` for the default of its role.
     pub output: Option<Output>,
+    /// Whether its pitch moves with the song's; `None` for what its role does.
+    pub transposed: Option<bool>,
 }
 
 impl Stem {
+    /// Whether its pitch moves when the song is transposed.
+    pub fn is_transposed(&self) -> bool {
+        self.transposed.unwrap_or(self.role.is_pitched())
+    }
+
     /// Where it goes when no parameter says otherwise.
     pub fn routed_to(&self) -> Output {
         self.output.unwrap_or(self.role.default_output())

@@ -9,7 +9,7 @@ use crate::dsp::stretch::{Analysis, WindowSize};
 
 use super::super::arrival::{Arrival, Retired};
 use super::super::loaded_song::LoadedSong;
-use super::super::stretching::{Members, Stretching};
+use super::super::stretching::{Members, Stretched, Stretching};
 use super::super::processor::{Pace, Processor};
 use super::super::shared::Shared;
 use super::super::timeline::Timeline;
@@ -69,21 +69,30 @@ pub fn stem(content: Content, index: usize, frames: u64, channels: usize) -> Ste
 
 /// A song of stems of which nothing is known but their samples.
 pub fn song(stems: Vec<StemAudio>, map: &TempoMap, start: f64) -> Box<LoadedSong> {
-    let groups = (0..stems.len()).map(|stem| (vec![stem], Analysis::new(WindowSize::W2048, []))).collect();
+    let groups = (0..stems.len()).map(|stem| group(stem, Analysis::new(WindowSize::W2048, []))).collect();
     Box::new(LoadedSong {
         audio: Arc::new(SongAudio { stems: stems.into_iter().map(Some).collect() }),
         timeline: Timeline::new(map.clone(), start, rate()),
         routes: [Output::Main; MAX_STEMS],
-        stretching: Box::new(Stretching::new(groups)),
+        stretching: Box::new(Stretching::new(groups, rate())),
     })
 }
 
 /// A song of stems that are analysed.
 pub fn analysed(stems: Vec<StemAudio>, map: &TempoMap) -> Box<LoadedSong> {
     let mut song = song(stems, map, 0.0);
-    let groups = (0..song.audio.stems.len()).map(|stem| (vec![stem], analysis(&song.audio, stem))).collect();
-    song.stretching = Box::new(Stretching::new(groups));
+    song.stretching = Box::new(stretching(&song.audio, |_| true));
     song
+}
+
+/// Stretches analysed stems; `moves` says which of them move in pitch.
+pub fn stretching(audio: &SongAudio, moves: impl Fn(usize) -> bool) -> Stretching {
+    let group = |stem| Stretched { moves: moves(stem), ..group(stem, analysis(audio, stem)) };
+    Stretching::new((0..audio.stems.len()).map(group).collect(), rate())
+}
+
+fn group(stem: usize, analysis: Analysis) -> Stretched {
+    Stretched { stems: [stem].into(), analysis, moves: true }
 }
 
 fn analysis(audio: &SongAudio, stem: usize) -> Analysis {

@@ -117,3 +117,75 @@ fn one_stem_does_not_hear_another() {
     };
     assert!(bits(&play(false)) == bits(&play(true)));
 }
+
+/// How much stronger a tone of `hertz` is than all else in `heard`, in decibels.
+fn purity(heard: &[f32], hertz: f64) -> f64 {
+    let (mut re, mut im, mut all, mut weights) = (0.0, 0.0, 0.0, 0.0);
+    for (n, sample) in heard.iter().enumerate() {
+        let phase = n as f64 / f64::from(RATE) * hertz * std::f64::consts::TAU;
+        let weight = 1.0 - (std::f64::consts::TAU * (n as f64 + 0.5) / heard.len() as f64).cos();
+        let sample = f64::from(*sample);
+        re += weight * sample * phase.cos();
+        im += weight * sample * phase.sin();
+        all += weight * sample * sample;
+        weights += weight;
+    }
+    let tone = 2.0 * (re * re + im * im) / weights;
+    10.0 * (tone / (all - tone).abs()).log10()
+}
+
+#[test]
+fn the_pitch_moves_at_any_speed() {
+    for tempo in [100.0, 110.0, 80.0] {
+        for semitones in [-12.0, -3.5, 0.01, 2.0, 7.0, 12.0] {
+            let mut rig = rig(tone);
+            rig.settings.transpose = semitones;
+            let heard = rig.play(&mut Host::new(constant(tempo)), vec![256; 400]);
+            let purity = purity(&heard[0][20_000..100_000], HERTZ * f64::exp2(semitones / 12.0));
+            assert!(purity > 50.0, "{semitones} semitones at {tempo} BPM: {purity:.1} dB");
+        }
+    }
+}
+
+#[test]
+fn what_is_transposed_sounds_in_its_time() {
+    for (tempo, semitones) in [(100.0, 5.0), (110.0, -7.0), (75.0, 2.0)] {
+        let mut rig = rig(clicks);
+        rig.settings.transpose = semitones;
+        let heard = rig.play(&mut Host::new(constant(tempo)), vec![512; 500]);
+        let spacing = 12_000.0 * 100.0 / tempo;
+        for onset in onsets(&heard[0]) {
+            let expected = (onset as f64 / spacing).round() * spacing;
+            let late = onset as f64 - expected;
+            assert!(late.abs() <= 3.0, "{tempo} BPM, {semitones} semitones: a click {late:.1} frames late");
+        }
+    }
+}
+
+#[test]
+fn the_cut_changes_no_bit_of_what_is_transposed() {
+    let play = |blocks: Vec<usize>| {
+        let mut rig = rig(noise);
+        rig.settings.transpose = -3.0;
+        let mut host = Host::new(constant(110.0));
+        let mut heard = rig.play(&mut host, blocks.clone());
+        rig.settings.transpose = 4.0;
+        let more = rig.play(&mut host, blocks);
+        heard.iter_mut().zip(more).for_each(|(heard, more)| heard.extend(more));
+        heard
+    };
+    let whole = play(vec![30_000]);
+    assert!(bits(&play(vec![100; 300])) == bits(&whole));
+    assert!(bits(&play(vec![1; 30_000])) == bits(&whole));
+}
+
+#[test]
+fn drums_keep_their_pitch_and_stay_a_copy() {
+    let mut song = analysed(vec![stem(noise, 0, LENGTH, 2), stem(tone, 1, LENGTH, 2)], &constant(100.0));
+    song.stretching = Box::new(stretching(&song.audio, |stem| stem == 1));
+    let mut rig = Rig::new(song);
+    rig.settings.transpose = 3.0;
+    rig.mix.stems[1].output = Some(crate::setlist::Output::Aux);
+    let heard = rig.play(&mut Host::new(constant(100.0)), vec![512; 40]);
+    assert_equals(&heard, 0..20_480, 0, |channel, frame| noise(0, channel, frame), "drums");
+}

@@ -108,6 +108,7 @@ fn restored(saved: &StemV1, file: Option<Stem>, path: PathBuf) -> Stem {
         pan: Pan::CENTRE,
         muted: false,
         output: None,
+        transposed: None,
     };
     let stem = file.unwrap_or_else(missing);
     Stem {

@@ -22,7 +22,7 @@ fn stem(name: &str, role: Role) -> Stem {
     let file = Path::new("/home/ann/Music/Ode").join(name);
     let name = name.trim_end_matches(".wav").to_owned();
     let (level, pan) = (Decibels::ZERO, Pan::CENTRE);
-    Stem { file, skip: 0, name, role, colour: None, level, pan, muted: false, output: None }
+    Stem { file, skip: 0, name, role, colour: None, level, pan, muted: false, output: None, transposed: None }
 }
 
 fn song(stems: Vec<Stem>) -> Song {

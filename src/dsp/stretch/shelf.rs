@@ -1,0 +1,68 @@
+//! Keeps the frames that a stretcher has made until they are read faster or slower, at another pitch.
+//!
+//! Audio thread.
+
+use std::ops::Range;
+
+use super::{Course, Hints, Material, Stretcher, Workspace};
+
+/// The newest frames of all members of a stretcher.
+#[derive(Debug)]
+pub struct Shelf {
+    channels: Box<[[Box<[f32]>; 2]]>,
+    /// The frame behind the last one that was made.
+    made: i64,
+}
+
+/// How many frames are kept.
+const KEPT: usize = 4096;
+
+impl Shelf {
+    /// For so many members. Allocates.
+    pub fn new(members: usize) -> Self {
+        let channel = || vec![0.0; KEPT].into_boxed_slice();
+        Self { channels: (0..members).map(|_| [channel(), channel()]).collect(), made: 0 }
+    }
+
+    /// Begins with frame `first`; before it there is silence.
+    pub fn start(&mut self, first: i64) {
+        self.channels.iter_mut().flatten().for_each(|channel| channel.fill(0.0));
+        self.made = first;
+    }
+
+    /// Lets `stretcher` make all frames before `end`.
+    pub fn fill(
+        &mut self,
+        end: i64,
+        stretcher: &mut Stretcher,
+        course: &Course,
+        hints: &Hints<'_>,
+        material: &impl Material,
+        work: &mut Workspace,
+    ) {
+        while self.made < end {
+            let frames = ((end - self.made) as usize).min(Stretcher::RUN);
+            stretcher.prepare(course, hints, material, frames, work);
+            for (member, channels) in self.channels.iter_mut().enumerate() {
+                let mut made = [[0.0; Stretcher::RUN]; 2];
+                let [left, right] = &mut made;
+                stretcher.play(member, material, 0, [&mut left[..frames], &mut right[..frames]]);
+                for (channel, made) in channels.iter_mut().zip(&made) {
+                    for (n, sample) in made[..frames].iter().enumerate() {
+                        channel[(self.made + n as i64).rem_euclid(KEPT as i64) as usize] = *sample;
+                    }
+                }
+            }
+            stretcher.advance(frames);
+            self.made += frames as i64;
+        }
+    }
+
+    /// Copies frames of a member's side, which are made, and not so long ago that they are gone.
+    pub fn read(&self, member: usize, side: usize, frames: Range<i64>, output: &mut [f32]) {
+        let channel = &self.channels[member][side];
+        for (frame, sample) in frames.zip(output) {
+            *sample = channel[frame.rem_euclid(KEPT as i64) as usize];
+        }
+    }
+}
