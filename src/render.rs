@@ -30,6 +30,8 @@ pub struct Plan {
     pub to: Option<BeatPos>,
     /// Frames in a block, 1 or more.
     pub block: usize,
+    /// What happens where the tempos differ, and the pitch.
+    pub settings: Settings,
 }
 
 /// Longer than this, in seconds, nobody means to render: a day.
@@ -59,6 +61,7 @@ struct Run {
     clock: HostClock,
     frames: Range<i64>,
     block: usize,
+    settings: Settings,
 }
 
 impl Renderer {
@@ -109,7 +112,7 @@ impl Renderer {
         let block = plan.block.max(1);
         self.processor.reset();
         self.buffers = OutputBuffers::new(block);
-        self.run = Some(Run { clock, frames, block });
+        self.run = Some(Run { clock, frames, block, settings: plan.settings });
         Ok(length)
     }
 
@@ -123,7 +126,7 @@ impl Renderer {
         let (transport, frames) = run.clock.block(run.frames.start, left.min(run.block));
         run.frames.start += frames as i64;
         self.buffers.set_frames(frames);
-        self.processor.process(&transport, &self.mix, &Settings::default(), Pace::Offline, &mut self.buffers);
+        self.processor.process(&transport, &self.mix, &run.settings, Pace::Offline, &mut self.buffers);
         Some(&self.buffers)
     }
 }

@@ -59,7 +59,7 @@ fn read_all(host: &mut ClapHost) -> Vec<Read> {
 fn ids() -> Vec<String> {
     let stems =
         (1..=32).flat_map(|stem| ["gain", "pan", "mute", "solo", "output"].map(|what| format!("{what}_{stem}")));
-    let globals = ["master_gain", "song_start", "sync_offset", "tempo_mode"].map(str::to_owned);
+    let globals = ["master_gain", "song_start", "sync_offset", "tempo_mode", "transpose"].map(str::to_owned);
     globals.into_iter().chain(stems).collect()
 }
 
@@ -79,6 +79,7 @@ fn the_ids_are_frozen() {
         ("song_start", 448_018_616),
         ("sync_offset", 529_937_079),
         ("tempo_mode", 1_387_852_871),
+        ("transpose", 1_052_964_665),
         ("gain_1", 894_137_201),
         ("pan_1", 106_432_783),
         ("mute_1", 1_084_701_579),
@@ -93,7 +94,7 @@ fn the_ids_are_frozen() {
     let mut distinct = numbers;
     distinct.sort_unstable();
     distinct.dedup();
-    assert_eq!(distinct.len(), 164);
+    assert_eq!(distinct.len(), 165);
 }
 
 /// By these, projects find the plugin.
@@ -158,6 +159,9 @@ fn texts_in_and_out() {
         ("song_start", "65536", "65536 beats"),
         ("sync_offset", "-12.5 ms", "-12.5 ms"),
         ("tempo_mode", "Off", "Off"),
+        ("transpose", "-3", "-3 st"),
+        ("transpose", "2.5 st", "+2.50 st"),
+        ("transpose", "99", "+12 st"),
         ("mute_1", "On", "On"),
     ];
     for (id, typed, shown) in said {

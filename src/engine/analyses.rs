@@ -85,7 +85,9 @@ impl Analyses {
 /// How long windows should be for what a stem probably is.
 fn usual_window(role: Role) -> WindowSize {
     match role {
-        Role::Drums | Role::Percussion | Role::Click | Role::Guide | Role::Timecode | Role::Loops => WindowSize::W2048,
+        Role::Drums | Role::Percussion | Role::Click | Role::Guide | Role::Timecode | Role::Loops => {
+            WindowSize::W2048
+        }
         _ => WindowSize::W4096,
     }
 }

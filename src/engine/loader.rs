@@ -149,7 +149,9 @@ impl Desk {
     /// Whether a job is the newest one, and nobody waits for its threads.
     fn wants(&self, job: &Arc<Job>) -> bool {
         let state = self.state.lock();
-        !self.closing.load(Relaxed) && state.order.is_none() && state.job.as_ref().is_some_and(|current| Arc::ptr_eq(current, job))
+        !self.closing.load(Relaxed)
+            && state.order.is_none()
+            && state.job.as_ref().is_some_and(|current| Arc::ptr_eq(current, job))
     }
 }
 

@@ -240,7 +240,8 @@ impl Mixer {
         let last = Part::new(line, now + frames as i64, 1, &mut self.interpolator).source_ahead(self.fade.frames());
         let stretched = self.stretches(song, line);
         audible(&self.voices, song, 0..MAX_STEMS).all(|(index, _, stem)| {
-            let own = stretched.then(|| song.stretching.source(index, line.at(now).get(), frames, line.speed().get()));
+            let own =
+                stretched.then(|| song.stretching.source(index, line.at(now).get(), frames, line.speed().get()));
             let range = own.map_or(first.start..last.end, |own| own.start.min(first.start)..own.end.max(last.end));
             super::fetch::is_ready(stem, range)
         })

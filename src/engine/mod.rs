@@ -46,7 +46,7 @@ pub use loader::{Loader, LoaderThreads, Work};
 pub use mix::{Mix, StemMix};
 pub use outputs::{OutputBuffers, Outputs};
 pub use processor::{Pace, Processor};
-pub use settings::{Settings, TempoMode};
+pub use settings::{MOST_SEMITONES, Settings, TempoMode};
 
 use crate::time::SampleRate;
 

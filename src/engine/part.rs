@@ -90,7 +90,9 @@ impl<'a> Part<'a> {
     /// How many frames of output.
     pub fn frames(&self) -> usize {
         match self {
-            Self::Copied { frames, .. } | Self::Interpolated { frames, .. } | Self::Stretched { frames, .. } => *frames,
+            Self::Copied { frames, .. } | Self::Interpolated { frames, .. } | Self::Stretched { frames, .. } => {
+                *frames
+            }
         }
     }
 

@@ -14,6 +14,9 @@ pub enum TempoMode {
     Off,
 }
 
+/// By how many semitones a song can sound higher or lower.
+pub const MOST_SEMITONES: f64 = 12.0;
+
 /// How the song lies on the host's timeline.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {
@@ -23,7 +26,7 @@ pub struct Settings {
     pub sync_offset_ms: f64,
     /// What happens when the tempos differ.
     pub tempo_mode: TempoMode,
-    /// By how many semitones the song sounds higher, -12 to 12, where it is stretched.
+    /// By how many semitones the song sounds higher, up to [`MOST_SEMITONES`] either way, in [`TempoMode::Stretch`].
     pub transpose: f64,
 }
 

@@ -11,6 +11,7 @@ use crate::media::{SongAudio, StemAudio};
 use crate::setlist::MAX_STEMS;
 use crate::time::{SampleRate, SourcePos, Speed};
 
+use super::MOST_SEMITONES;
 use super::fetch::{copy_stem, overlaps};
 use super::line::Line;
 
@@ -142,7 +143,14 @@ impl Stretching {
 
     /// Computes what sounds in the next `frames` frames along `line`, from output frame `now` on; `heard` tells whether
     /// a stem is.
-    pub fn prepare(&mut self, audio: &SongAudio, line: &Line, now: i64, frames: usize, heard: impl Fn(usize) -> bool) {
+    pub fn prepare(
+        &mut self,
+        audio: &SongAudio,
+        line: &Line,
+        now: i64,
+        frames: usize,
+        heard: impl Fn(usize) -> bool,
+    ) {
         self.aim(now, frames);
         let made = self.pitch.course(line);
         let plain = course(line, self.began);
@@ -290,9 +298,6 @@ fn speed_of(semitones: f64) -> Speed {
     let semitones = if semitones.is_finite() { semitones.clamp(-MOST_SEMITONES, MOST_SEMITONES) } else { 0.0 };
     Speed::clamped((semitones / 12.0).exp2())
 }
-
-/// The pitch moves by an octave at most.
-pub const MOST_SEMITONES: f64 = 12.0;
 
 /// A line, in frames since `began`.
 fn course(line: &Line, began: i64) -> Course {

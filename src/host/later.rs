@@ -47,7 +47,7 @@ impl Later {
 
 /// Whether this version has a parameter called `id`.
 fn is_parameter(id: &str) -> bool {
-    if matches!(id, "master_gain" | "song_start" | "sync_offset" | "tempo_mode") {
+    if matches!(id, "master_gain" | "song_start" | "sync_offset" | "tempo_mode" | "transpose") {
         return true;
     }
     id.rsplit_once('_').is_some_and(|(what, number)| {

@@ -15,6 +15,7 @@ use parking_lot::Mutex;
 use serde_json::value::RawValue;
 
 use crate::dsp::Decibels;
+use crate::engine::MOST_SEMITONES;
 
 use super::later::Later;
 use super::params::{FARTHEST_SYNC_MS, FIRST_START_STEP, Faders, LAST_START_STEP};
@@ -90,6 +91,7 @@ fn limits(id: &str) -> (f32, f32) {
         "gain_" | "master_gain" => (Decibels::FADER_MIN.get(), Decibels::FADER_MAX.get()),
         "pan_" => (-1.0, 1.0),
         "sync_offset" => (-FARTHEST_SYNC_MS, FARTHEST_SYNC_MS),
+        "transpose" => (-MOST_SEMITONES as f32, MOST_SEMITONES as f32),
         // The framework passes over it.
         _ => (f32::MIN, f32::MAX),
     }

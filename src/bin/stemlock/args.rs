@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use stemlock::engine::{MOST_SEMITONES, TempoMode};
 
 use stemlock::time::{BeatPos, Bpm, Meter, SampleRate, TempoChange, TempoMap};
 
@@ -57,6 +58,12 @@ pub struct RenderArguments {
     /// Session rate in hertz [default: the rate that most stems have].
     #[arg(long, value_name = "HZ", value_parser = rate)]
     pub rate: Option<SampleRate>,
+    /// What happens where this tempo is not the song's.
+    #[arg(long, value_enum, default_value = "stretch")]
+    pub mode: Mode,
+    /// By how many semitones the song sounds higher; drums, percussion, click, guide and timecode stay as they are.
+    #[arg(long, value_name = "SEMITONES", default_value_t = 0.0, value_parser = semitones, allow_hyphen_values = true)]
+    pub transpose: f64,
     /// Frames in a block; it does not change the sound.
     #[arg(long, value_name = "FRAMES", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub block: u32,
@@ -66,6 +73,32 @@ pub struct RenderArguments {
     /// Writes JSON about what was rendered instead of a few words.
     #[arg(long)]
     pub json: bool,
+}
+
+/// What happens where the tempo is not the song's.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Mode {
+    /// The song passes faster or slower at its own pitch.
+    Stretch,
+    /// The song passes faster or slower like a tape.
+    Repitch,
+    /// The song passes as recorded.
+    Off,
+}
+
+impl From<Mode> for TempoMode {
+    fn from(mode: Mode) -> Self {
+        match mode {
+            Mode::Stretch => Self::Stretch,
+            Mode::Repitch => Self::Repitch,
+            Mode::Off => Self::Off,
+        }
+    }
+}
+
+fn semitones(text: &str) -> Result<f64, String> {
+    let semitones = Some(number(text)?).filter(|semitones| semitones.abs() <= MOST_SEMITONES);
+    semitones.ok_or_else(|| format!("semitones are from -{MOST_SEMITONES} to {MOST_SEMITONES}"))
 }
 
 fn number(text: &str) -> Result<f64, String> {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use stemlock::engine::Settings;
 use stemlock::render::{Plan, Renderer, SongReport, usual_rate};
 use stemlock::setlist::{Output, Problem, Severity, scan_folder};
 use stemlock::time::TempoMap;
@@ -44,6 +45,11 @@ pub fn run(arguments: &RenderArguments) -> Result<SongReport, Problem> {
         from: arguments.from,
         to: arguments.to,
         block: arguments.block as usize,
+        settings: Settings {
+            tempo_mode: arguments.mode.into(),
+            transpose: arguments.transpose,
+            ..Settings::default()
+        },
     };
     let mut renderer = Renderer::load(song.clone(), rate);
     let started = renderer.start(&plan);

@@ -5,7 +5,6 @@
 
 use realfft::num_complex::Complex32;
 
-
 /// How much each band has to be raised.
 #[derive(Debug)]
 pub struct Fullness {

@@ -1,9 +1,9 @@
 //! Time-stretching: material at any speed, at its own pitch.
 mod analysis;
-mod offline;
 mod frame;
 mod fullness;
 mod hints;
+mod offline;
 mod regions;
 mod ring;
 mod rotation;
@@ -15,8 +15,8 @@ mod window;
 
 pub use analysis::Analysis;
 pub use frame::Workspace;
-pub use offline::{InMemory, offline, offline_linked, stretch_with};
 pub use hints::{Hints, Onset};
+pub use offline::{InMemory, offline, offline_linked, stretch_with};
 pub use shelf::Shelf;
 pub use stretcher::Stretcher;
 pub use warp::Course;

@@ -48,7 +48,8 @@ impl Splice {
     /// The next attack to be copied, if one sounds about before `end`.
     fn next(&self, course: &Course, hints: &Hints<'_>, now: i64, end: i64) -> Option<Copied> {
         let past = course.at((now - LEAD) as f64);
-        let is_past = |source: u32| f64::from(source) < past || self.newest.is_some_and(|newest| source <= newest.source);
+        let is_past =
+            |source: u32| f64::from(source) < past || self.newest.is_some_and(|newest| source <= newest.source);
         let index = hints.onsets.partition_point(|onset| is_past(onset.frame));
         let last = course.at((end + LEAD + FADE_IN + 1) as f64);
         let mut soon = hints.onsets.get(index..)?.iter().take_while(|onset| f64::from(onset.frame) < last);
@@ -57,7 +58,8 @@ impl Splice {
         let place = f64::from(source);
         let exact = course.when(place);
         let onset = exact.round() as i64;
-        let following = hints.onsets.get(found + 1).map_or(f64::INFINITY, |next| course.when(f64::from(next.frame)));
+        let following =
+            hints.onsets.get(found + 1).map_or(f64::INFINITY, |next| course.when(f64::from(next.frame)));
         let room = following - (onset + LEAD + FADE_IN) as f64;
         Some(Copied {
             source,

@@ -212,7 +212,14 @@ impl Stretcher {
     }
 
     /// What begins at an onset begins as recorded.
-    fn restart_at_onset(&mut self, middle: i64, place: i64, course: &Course, around: std::ops::Range<f64>, hold: f64) {
+    fn restart_at_onset(
+        &mut self,
+        middle: i64,
+        place: i64,
+        course: &Course,
+        around: std::ops::Range<f64>,
+        hold: f64,
+    ) {
         let (reach, place) = (self.half() as f64, place as f64);
         let sees = |onset: f64| (onset - place).abs() < reach;
         if !sees(around.start) && !sees(around.end) {

@@ -72,7 +72,12 @@ impl Window {
         let shape: Box<[f32]> = (0..frames).map(|n| (0.5 - 0.5 * (step * n as f64).cos()) as f32).collect();
         let weights = shape.iter().map(|shape| shape * shape * SCALE).collect();
         let mut planner = RealFftPlanner::new();
-        Self { shape, weights, forward: planner.plan_fft_forward(frames), inverse: planner.plan_fft_inverse(frames) }
+        Self {
+            shape,
+            weights,
+            forward: planner.plan_fft_forward(frames),
+            inverse: planner.plan_fft_inverse(frames),
+        }
     }
 
     /// The window's values, 0 at its first frame and 1 in its middle.

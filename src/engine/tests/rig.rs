@@ -9,9 +9,9 @@ use crate::dsp::stretch::{Analysis, WindowSize};
 
 use super::super::arrival::{Arrival, Retired};
 use super::super::loaded_song::LoadedSong;
-use super::super::stretching::{Members, Stretched, Stretching};
 use super::super::processor::{Pace, Processor};
 use super::super::shared::Shared;
+use super::super::stretching::{Members, Stretched, Stretching};
 use super::super::timeline::Timeline;
 use super::super::{Mix, OutputBuffers, Settings};
 use crate::media::{PAGE_FRAMES, Page, SongAudio, StemAudio};

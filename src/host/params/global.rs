@@ -7,7 +7,7 @@ use std::sync::Arc;
 use nice_plug::prelude::{EnumParam, FloatParam, FloatRange, IntParam, Params};
 
 use crate::dsp::Decibels;
-use crate::engine::{Settings, TempoMode};
+use crate::engine::{MOST_SEMITONES, Settings, TempoMode};
 
 use super::level::level_param;
 use super::song_start;
@@ -30,6 +30,9 @@ pub struct GlobalParams {
     /// What happens when the host's tempo is not the song's.
     #[id = "tempo_mode"]
     pub tempo_mode: EnumParam<TempoMode>,
+    /// By how many semitones the song sounds higher.
+    #[id = "transpose"]
+    pub transpose: FloatParam,
 }
 
 impl Default for GlobalParams {
@@ -46,6 +49,7 @@ impl Default for GlobalParams {
                     number.parse().ok().filter(|ms: &f32| ms.is_finite())
                 })),
             tempo_mode: EnumParam::new("Tempo Mode", TempoMode::default()),
+            transpose: transpose_param(),
         }
     }
 }
@@ -57,6 +61,29 @@ impl GlobalParams {
             song_start: song_start::beat(self.song_start.value()),
             sync_offset_ms: f64::from(self.sync_offset.value().clamp(-FARTHEST_SYNC_MS, FARTHEST_SYNC_MS)),
             tempo_mode: self.tempo_mode.value(),
+            transpose: f64::from(cents(self.transpose.value())) / 100.0,
         }
     }
+}
+
+/// Semitones and cents: `+2.5 st` is two and a half semitones higher.
+fn transpose_param() -> FloatParam {
+    let most = MOST_SEMITONES as f32;
+    FloatParam::new("Transpose", 0.0, FloatRange::Linear { min: -most, max: most })
+        .with_step_size(0.01)
+        .with_unit(" st")
+        .with_value_to_string(Arc::new(|semitones| match cents(semitones) {
+            0 => "0".to_owned(),
+            cents if cents % 100 == 0 => format!("{:+}", cents / 100),
+            cents => format!("{:+.2}", f64::from(cents) / 100.0),
+        }))
+        .with_string_to_value(Arc::new(|text| {
+            let number = text.trim().trim_end_matches("st").trim_end().replace(',', ".");
+            number.parse().ok().filter(|semitones: &f32| semitones.is_finite())
+        }))
+}
+
+/// The nearest whole cents.
+fn cents(semitones: f32) -> i32 {
+    (semitones.clamp(-MOST_SEMITONES as f32, MOST_SEMITONES as f32) * 100.0).round() as i32
 }

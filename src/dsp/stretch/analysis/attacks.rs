@@ -46,7 +46,8 @@ fn pulses(cells: &Cells) -> Vec<Pulse> {
     let after: Vec<f32> = (0..cells.edges.len()).map(|j| cells.edges[j..].iter().take(AFTER).sum()).collect();
     let floor = after.iter().copied().fold(0.0, f32::max) * FAINTEST;
     let rise = |j: usize| {
-        let before = after[j.saturating_sub(BEFORE)..j.saturating_sub(AFTER - 1)].iter().copied().fold(0.0, f32::max);
+        let before =
+            after[j.saturating_sub(BEFORE)..j.saturating_sub(AFTER - 1)].iter().copied().fold(0.0, f32::max);
         after[j] / (before + floor)
     };
     let mut pulses = Vec::new();

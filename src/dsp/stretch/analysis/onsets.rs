@@ -39,11 +39,13 @@ fn is_alone(cells: &Cells, frame: u32) -> bool {
 /// Where, near a change, the material rises most: by its energy over some 10 ms on either side.
 fn steepest(cells: &Cells, frame: u32) -> u32 {
     let middle = frame as usize / CELL;
-    let sum = |from: usize, to: usize| cells.all[from.min(cells.all.len())..to.min(cells.all.len())].iter().sum::<f32>();
+    let sum =
+        |from: usize, to: usize| cells.all[from.min(cells.all.len())..to.min(cells.all.len())].iter().sum::<f32>();
     let rise = |cell: usize| {
         let before = sum(cell.saturating_sub(LATELY), cell);
         (sum(cell, cell + LATELY) + f32::MIN_POSITIVE) / (before + f32::MIN_POSITIVE)
     };
-    let best = (middle.saturating_sub(2 * LATELY)..middle + 2 * LATELY).max_by(|&a, &b| rise(a).total_cmp(&rise(b)));
+    let best =
+        (middle.saturating_sub(2 * LATELY)..middle + 2 * LATELY).max_by(|&a, &b| rise(a).total_cmp(&rise(b)));
     (best.unwrap_or(middle) * CELL) as u32
 }
