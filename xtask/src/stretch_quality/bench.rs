@@ -10,7 +10,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::engines::{Engine, Workshop};
-use super::measures::{Measure, Trial, lateness, measure};
+use super::measures::{Measure, Trial, clear, lateness, measure};
 use super::signals::{Playing, Set, Signal, Take, find};
 use super::sound::Sound;
 use crate::demo::progress;
@@ -122,14 +122,15 @@ impl Bench {
         Ok(self.workshop.stretch(engine, source, speed)?.earlier(taken, frames))
     }
 
-    /// Where each attack of `signal` lies in the source, in seconds, and by how many milliseconds it is late when
+    /// Where each clear attack of `signal` lies in the source, in seconds, and by how many milliseconds it is late when
     /// our engine plays it at `speed`.
     pub fn attacks(&self, signal: Signal, speed: f64) -> Result<Vec<(f64, f64)>> {
         let source = (signal.make)(Playing { set: self.set, speed: 1.0 });
         let output = self.workshop.stretch(Engine::Ours, &source.sound, speed)?;
         let trial = Trial { source: &source, output: &output, truth: &source, speed };
         let seconds = source.onsets.iter().map(|onset| *onset as f64 / super::sound::HERTZ);
-        Ok(seconds.zip(lateness(&trial, 30.0)).collect())
+        let late = seconds.zip(lateness(&trial, 30.0)).zip(clear(&trial));
+        Ok(late.filter(|(_, clear)| *clear).map(|(attack, _)| attack).collect())
     }
 
     /// All figures for `signals` at `speeds`.

@@ -159,11 +159,12 @@ fn on_signals(
     report.rows = table::rows(&bench.figures(signals, speeds, &report.latencies)?);
     for speed in speeds {
         println!("{}", table::of_speed(&report.rows, &report.latencies, *speed, &bench.engines));
-        for signal in signals.iter().filter(|_| arguments.attacks) {
+        let has_places =
+            |signal: &&Signal| Measure::of_signal(signal.name).iter().any(|measure| measure.is_of_places());
+        for signal in signals.iter().filter(|_| arguments.attacks).filter(has_places) {
             print!("{}", table::attacks(signal.name, &bench.attacks(*signal, *speed)?));
         }
     }
-    println!("* the best peer\n");
     Ok(())
 }
 

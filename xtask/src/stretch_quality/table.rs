@@ -104,7 +104,12 @@ pub fn of_speed(rows: &[Row], latencies: &[Latency], speed: f64, engines: &[Engi
         format!("{} {:.2} ms{taken}", latency.engine.name(), latency.milliseconds)
     };
     let latencies: Vec<String> = latencies.iter().filter(|l| l.speed == speed).map(latency).collect();
-    format!("Speed {}\n{}\nLatency on clicks: {}\n", speed_name(speed), table.trim_fmt(), latencies.join(", "))
+    format!(
+        "Speed {}\n{}\n* the best peer. Latency on clicks: {}\n",
+        speed_name(speed),
+        table.trim_fmt(),
+        latencies.join(", ")
+    )
 }
 
 /// Those of `attacks` (where in the source, in seconds, and how late, in milliseconds) that are off their place.
@@ -114,8 +119,10 @@ pub fn attacks(signal: &str, attacks: &[(f64, f64)]) -> String {
         .filter(|(_, late)| late.abs() > 0.05)
         .map(|(seconds, late)| format!("  at {seconds:.3} s: {late:+.3} ms\n"))
         .collect();
-    if attacks.is_empty() {
-        return String::new();
-    }
-    format!("{signal}: {} of {} attacks are off by more than 0.05 ms\n{}", off.len(), attacks.len(), off.concat())
+    format!(
+        "{signal}: {} of {} clear attacks are off by more than 0.05 ms\n{}",
+        off.len(),
+        attacks.len(),
+        off.concat()
+    )
 }

@@ -26,9 +26,25 @@ pub fn worst_error(trial: &Trial<'_>) -> f64 {
     lateness(trial, 30.0).into_iter().fold(0.0, |worst, late| worst.max(late.abs()))
 }
 
-/// The scatter of the attacks' places around their mean (standard deviation), in milliseconds.
+/// Which attacks stand out: those whose slope is at least twice as strong over 5 ms as what sounds before them. A soft
+/// hit inside the noise of a louder one has no place that a correlation could find.
+pub fn clear(trial: &Trial<'_>) -> Vec<bool> {
+    let original = slope(&trial.source.sound.mid());
+    let stands_out = |onset: &usize| {
+        let onset = *onset as f64;
+        power(&original, onset, onset + frames(5.0)) >= 4.0 * power(&original, onset - frames(5.0), onset)
+    };
+    trial.source.onsets.iter().map(stands_out).collect()
+}
+
+/// The scatter of the clear attacks' places around their mean (standard deviation), in milliseconds.
 pub fn jitter(trial: &Trial<'_>) -> f64 {
-    let late = lateness(trial, 10.0);
+    let late: Vec<f64> = lateness(trial, 10.0)
+        .into_iter()
+        .zip(clear(trial))
+        .filter(|(_, clear)| *clear)
+        .map(|(late, _)| late)
+        .collect();
     let mean = late.iter().sum::<f64>() / late.len() as f64;
     (late.iter().map(|late| (late - mean).powi(2)).sum::<f64>() / late.len() as f64).sqrt()
 }
@@ -172,6 +188,17 @@ mod tests {
         // One of six is 1 ms late: the root of 1/6 · 5/6.
         assert!((jitter(&trial) - 0.372_7).abs() < 0.001, "{}", jitter(&trial));
         assert!((pair_error(&trial) - 1.0).abs() < 0.002);
+    }
+
+    #[test]
+    fn a_soft_hit_inside_a_loud_one_is_not_clear() {
+        let mut take = take_of(mono(bursts(&ONSETS)), &ONSETS);
+        for n in 0..300 {
+            let hiss = if n * n % 7 > 3 { 0.002 } else { -0.002 };
+            take.sound.channels.iter_mut().for_each(|channel| channel[ONSETS[1] + 150 + n] += hiss);
+        }
+        take.onsets = vec![ONSETS[0], ONSETS[1] + 150];
+        assert_eq!(clear(&heard_as(&take, &take.sound)), [true, false]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod place;
 mod spectrum;
 mod steadiness;
 
-pub use attacks::lateness;
+pub use attacks::{clear, lateness};
 pub use distance::{Distance, onset_correlation};
 pub use spectrum::Spectrum;
 
@@ -92,6 +92,11 @@ impl Measure {
             "bass" | "pluck" | "keys" | "voice" | "mix" => &MUSIC,
             _ => &[],
         }
+    }
+
+    /// Whether it needs the places of attacks.
+    pub fn is_of_places(self) -> bool {
+        matches!(self, Self::ClickError | Self::Drift | Self::Jitter | Self::FlamError | Self::PreEcho | Self::Kept)
     }
 
     /// What it is called in a table, and its unit.
