@@ -12,6 +12,9 @@ pub struct Fullness {
 }
 
 const BANDS: usize = 24;
+/// Two windows that agree by a share `a` add up to `√a` of the amplitude. More than two overlap, and those that are
+/// farther apart agree less: the exponent was measured on white and pink noise at speeds from 0.75 to 1.5.
+const SHARE: f32 = 0.6;
 /// The most by which a band is raised, in power.
 const MOST: f32 = 2.0;
 
@@ -36,7 +39,7 @@ impl Fullness {
             let shared: f32 = cross[bins.clone()].iter().map(|cross| cross.re).sum();
             let all: f32 = powers.iter().map(|powers| powers[bins.clone()].iter().sum::<f32>() * 0.5).sum();
             let agreement = shared / all.max(f32::MIN_POSITIVE);
-            *gain = agreement.clamp(1.0 / MOST, 1.0).sqrt().recip();
+            *gain = agreement.clamp(1.0 / MOST, 1.0).powf(-SHARE);
         }
     }
 

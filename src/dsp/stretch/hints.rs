@@ -25,7 +25,7 @@ pub struct Hints<'a> {
 }
 
 /// How far around an onset the material passes as recorded, in frames of output, at most.
-const MOST_HOLD: f64 = 2048.0;
+const MOST_HOLD: f64 = 768.0;
 
 impl Hints<'_> {
     /// The onsets next to `place`, in frames of the material: the last one at or before it, and the first one after it; ∓∞

@@ -33,17 +33,14 @@ impl Regions {
     /// Finds the regions of a spectrum of `powers`; they cover it without a gap. A peak is higher than its two neighbours
     /// on either side, and a region reaches to the lowest bin between two peaks.
     pub fn find(&mut self, powers: &[f32]) {
-        self.count = 0;
-        // The first and the last two bins are never peaks of their own: no tone that is heard lies there.
+        // Below the lowest tone something may stand or drift, which must not turn with that tone.
+        self.regions[0].peak = usize::from(powers[1] > powers[0]);
+        self.count = 1;
         for (k, five) in powers.windows(5).enumerate() {
             let &[far_below, below, here, above, far_above] = five else { continue };
             if here > below && here >= above && here > far_below && here >= far_above {
                 self.add(k + 2, powers);
             }
-        }
-        if self.count == 0 {
-            self.regions[0].peak = 0;
-            self.count = 1;
         }
         self.regions[self.count - 1].end = powers.len();
     }

@@ -10,6 +10,9 @@ const AFTER: usize = 3;
 const BEFORE: usize = 22;
 /// Attacks weaker than this share of the strongest one are not heard beside it: −55 dB.
 const FAINTEST: f32 = 3e-6;
+/// An attack has so much of its energy in its edges, or it is the beginning of a low tone, which has none: as much as a
+/// tone of 800 Hz has at 48 kHz.
+const SHARP: f32 = 0.01;
 /// An attack begins where an edge reaches this share of the attack's highest edge.
 const FOOT: f32 = 0.15;
 
@@ -60,7 +63,10 @@ fn pulses(cells: &Cells) -> Vec<Pulse> {
         // The steepest moment of this attack names it.
         let end = (j + 2 * AFTER).min(after.len());
         let cell = (j..end).max_by(|&a, &b| rise(a).total_cmp(&rise(b))).unwrap_or(j);
-        pulses.push(Pulse { cell, strength: after[cell] });
+        let all: f32 = cells.all[cell..].iter().take(AFTER).sum();
+        if after[cell] > SHARP * all {
+            pulses.push(Pulse { cell, strength: after[cell] });
+        }
         j = cell + BEFORE / 2;
     }
     pulses

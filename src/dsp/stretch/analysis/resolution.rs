@@ -12,6 +12,9 @@ use super::Material;
 const EXCERPTS: usize = 16;
 const EXCERPT: usize = 32_768;
 
+/// The windows that may be chosen. Longer ones smear what moves, shorter ones tear apart what sounds together.
+const SIZES: [WindowSize; 2] = [WindowSize::W2048, WindowSize::W4096];
+
 /// The best window.
 pub fn choose(
     material: &impl Material,
@@ -19,7 +22,7 @@ pub fn choose(
     work: &mut Workspace,
     go_on: &mut impl FnMut(f64) -> bool,
 ) -> Option<WindowSize> {
-    let mut votes = [0.0_f64; WindowSize::ALL.len()];
+    let mut votes = [0.0_f64; SIZES.len()];
     let excerpts = (frames as usize / EXCERPT).clamp(1, EXCERPTS);
     let mut frame = Frame::new(2 * material.members());
     for excerpt in 0..excerpts {
@@ -27,12 +30,12 @@ pub fn choose(
             return None;
         }
         let first = frames as f64 * excerpt as f64 / excerpts as f64;
-        for (size, vote) in WindowSize::ALL.into_iter().zip(&mut votes) {
+        for (size, vote) in SIZES.into_iter().zip(&mut votes) {
             *vote += spread(material, first as i64, size, &mut frame, work);
         }
     }
     let best = (0..votes.len()).min_by(|&a, &b| votes[a].total_cmp(&votes[b])).unwrap_or(1);
-    Some(WindowSize::ALL[best])
+    Some(SIZES[best])
 }
 
 /// Over how many numbers, as a logarithm, an excerpt spreads: octave by octave, since the strongest octave is not the only
