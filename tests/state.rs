@@ -177,7 +177,7 @@ fn values_that_cannot_be_do_not_poison() {
     let params = json!({
         "gain_1": { "f32": 1e30 }, "gain_2": { "f32": -1e30 }, "pan_1": { "f32": 7.0 }, "pan_2": { "i32": 7 },
         "song_start": { "i32": i32::MAX }, "sync_offset": { "f32": -1e9 }, "output_1": { "i32": 1000 },
-        "output_2": { "string": "Kazoo" }, "tempo_mode": { "i32": -5 }, "mute_1": { "f32": 0.5 },
+        "output_2": { "string": "Kazoo" }, "tempo_mode": { "i32": -5 }, "transpose": { "f32": 1e9 }, "mute_1": { "f32": 0.5 },
         "kazoo_1": { "f32": 0.5 },
     });
     let state = json!({ "version": "9", "params": params, "fields": { "song": "no JSON", "kazoo": "x" } });
@@ -191,7 +191,8 @@ fn values_that_cannot_be_do_not_poison() {
         ("Sync Offset", "-500.0 ms"),
         ("Stem 1 Output", "Auto"),
         ("Stem 2 Output", "Auto"),
-        ("Tempo Mode", "Repitch"),
+        ("Tempo Mode", "Stretch"),
+        ("Transpose", "+12 st"),
         ("Stem 1 Mute", "Off"),
     ];
     for (name, text) in expected {

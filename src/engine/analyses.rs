@@ -29,12 +29,12 @@ pub struct Analyses {
 
 impl Analyses {
     /// Guesses from the stems' roles.
-    pub fn new(song: &Song) -> Self {
+    pub fn new(song: &Song, rate: SampleRate) -> Self {
         let stems = song.stems.iter().take(MAX_STEMS).enumerate();
         let usual: Vec<_> = stems
             .map(|(index, stem)| Stretched {
                 stems: [index].into(),
-                analysis: Analysis::new(usual_window(stem.role), []),
+                analysis: Analysis::new(usual_window(stem.role, rate), []),
                 moves: stem.is_transposed(),
             })
             .collect();
@@ -83,11 +83,10 @@ impl Analyses {
 }
 
 /// How long windows should be for what a stem probably is.
-fn usual_window(role: Role) -> WindowSize {
+fn usual_window(role: Role, rate: SampleRate) -> WindowSize {
+    let [short, long] = WindowSize::pair(rate.as_f64());
     match role {
-        Role::Drums | Role::Percussion | Role::Click | Role::Guide | Role::Timecode | Role::Loops => {
-            WindowSize::W2048
-        }
-        _ => WindowSize::W4096,
+        Role::Drums | Role::Percussion | Role::Click | Role::Guide | Role::Timecode | Role::Loops => short,
+        _ => long,
     }
 }

@@ -37,7 +37,7 @@ impl Job {
         Self {
             filler: Filler::new(files, rate),
             timeline: Timeline::new(song.tempo_map.clone(), song.start, rate),
-            analyses: Analyses::new(&song),
+            analyses: Analyses::new(&song, rate),
             delivered: AtomicBool::new(false),
             refined: AtomicBool::new(false),
             song,

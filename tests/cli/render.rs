@@ -86,10 +86,10 @@ fn tone() -> Stage {
 }
 
 #[test]
-fn another_tempo_is_another_pitch() {
+fn like_a_tape_another_tempo_is_another_pitch() {
     let stage = tone();
     for (tempo, speed) in [("60", 0.5), ("90", 0.75), ("150", 1.25), ("240", 2.0)] {
-        let done = stage.json(&["render", "song", "--out", "mix.wav", "--tempo", tempo]);
+        let done = stage.json(&["render", "song", "--out", "mix.wav", "--mode", "repitch", "--tempo", tempo]);
         assert_eq!(done["frames"], (2.0 * f64::from(RATE) / speed).ceil() as usize);
         let [left, right] = stage.read("mix.wav");
         assert_eq!(left, right);
@@ -101,13 +101,49 @@ fn another_tempo_is_another_pitch() {
     }
 }
 
+/// How often a second the samples pass zero upwards.
+fn crossings(samples: &[f32]) -> f64 {
+    let count = samples.windows(2).filter(|pair| pair[0] < 0.0 && pair[1] >= 0.0).count();
+    count as f64 * f64::from(RATE) / samples.len() as f64
+}
+
+#[test]
+fn stretched_another_tempo_is_the_same_pitch_or_the_wanted_one() {
+    let stage = tone();
+    for (tempo, speed) in [("90", 0.75), ("132", 1.1)] {
+        for (semitones, hertz) in [("0", 1000.0), ("-5", 749.15), ("3.5", 1224.05)] {
+            let arguments = ["render", "song", "--out", "a.wav", "--tempo", tempo, "--transpose", semitones];
+            let done = stage.json(&arguments);
+            let frames = (2.0 * f64::from(RATE) / speed).ceil() as usize;
+            assert_eq!(done["frames"], frames);
+            let [left, right] = stage.read("a.wav");
+            assert_eq!(left, right);
+            let heard = crossings(&left[10_000..frames - 10_000]);
+            assert!((heard - hertz).abs() < 2.0, "{heard} Hz at {tempo} BPM, {semitones} semitones");
+            stage.json(&[&arguments[..], &["--block", "17"]].concat());
+            assert_eq!(stage.read("a.wav"), [left, right], "in other blocks");
+        }
+    }
+}
+
 #[test]
 fn a_change_of_tempo_is_followed_where_it_is_whatever_the_block_size() {
     let stage = tone();
     let map = "0:120,1:60,1.7:240";
-    let first = stage.json(&["render", "song", "--out", "a.wav", "--tempo-map", map, "--block", "1000"]);
+    let first = stage.json(&[
+        "render",
+        "song",
+        "--out",
+        "a.wav",
+        "--mode",
+        "repitch",
+        "--tempo-map",
+        map,
+        "--block",
+        "1000",
+    ]);
     assert_eq!(first["frames"], 24_000 + 33_600 + 27_600);
-    stage.json(&["render", "song", "--out", "b.wav", "--tempo-map", map, "--block", "17"]);
+    stage.json(&["render", "song", "--out", "b.wav", "--mode", "repitch", "--tempo-map", map, "--block", "17"]);
     assert_eq!(stage.read("a.wav"), stage.read("b.wav"));
     let place = |n: f64| match n {
         n if n < 24_000.0 => n,

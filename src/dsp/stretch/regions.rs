@@ -36,9 +36,10 @@ impl Regions {
         // Below the lowest tone something may stand or drift, which must not turn with that tone.
         self.regions[0].peak = usize::from(powers[1] > powers[0]);
         self.count = 1;
-        for (k, five) in powers.windows(5).enumerate() {
-            let &[far_below, below, here, above, far_above] = five else { continue };
-            if here > below && here >= above && here > far_below && here >= far_above {
+        let inner = powers.len().saturating_sub(4);
+        let neighbours = powers.iter().skip(1).zip(powers.iter().skip(3));
+        for (k, (here, (below, above))) in powers.iter().skip(2).zip(neighbours).take(inner).enumerate() {
+            if here > below && here >= above && *here > powers[k] && *here >= powers[k + 4] {
                 self.add(k + 2, powers);
             }
         }
@@ -68,4 +69,44 @@ fn lowest(powers: &[f32]) -> usize {
         }
     }
     lowest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(powers: &[f32]) -> Vec<(usize, usize)> {
+        let mut regions = Regions::new();
+        regions.find(powers);
+        regions.as_slice().iter().map(|region| (region.peak, region.end)).collect()
+    }
+
+    #[test]
+    fn a_region_reaches_to_the_valleys_around_its_peak() {
+        let powers = [0.0, 0.0, 1.0, 5.0, 2.0, 1.0, 0.5, 3.0, 9.0, 4.0, 0.0, 0.0];
+        assert_eq!(found(&powers), [(0, 0), (3, 6), (8, 12)]);
+    }
+
+    #[test]
+    fn what_stands_still_does_not_belong_to_the_lowest_tone() {
+        let powers = [4.0, 1.0, 0.5, 2.0, 7.0, 2.0, 0.0, 0.0];
+        assert_eq!(found(&powers), [(0, 2), (4, 8)]);
+    }
+
+    #[test]
+    fn any_spectrum_is_covered_once() {
+        let mut seed = 1_u32;
+        for _ in 0..200 {
+            let powers: Vec<f32> = (0..513)
+                .map(|_| {
+                    seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    (seed >> 28) as f32
+                })
+                .collect();
+            let regions = found(&powers);
+            assert!(regions.windows(2).all(|pair| pair[0].1 <= pair[1].0 && pair[0].1 <= pair[1].1));
+            assert_eq!(regions.last().map(|region| region.1), Some(513));
+        }
+        assert_eq!(found(&[0.0; 513]), [(0, 513)]);
+    }
 }

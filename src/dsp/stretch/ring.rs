@@ -57,3 +57,25 @@ impl Ring {
         self.left = self.left.saturating_sub(frames);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_come_once_and_in_time_around_the_end_of_the_ring() {
+        let mut ring = Ring::new(8);
+        ring.advance(6);
+        assert!(ring.is_spent());
+        ring.add(1, &[1.0, 2.0, 3.0, 4.0]);
+        ring.add(2, &[10.0]);
+        assert_eq!([0, 1, 2, 3, 4, 5].map(|ahead| ring.peek(ahead)), [0.0, 1.0, 12.0, 3.0, 4.0, 0.0]);
+        ring.advance(4);
+        assert!(!ring.is_spent());
+        assert_eq!(ring.peek(0), 4.0);
+        ring.advance(1);
+        assert!(ring.is_spent());
+        ring.advance(3);
+        assert!((0..8).all(|ahead| ring.peek(ahead) == 0.0));
+    }
+}

@@ -65,3 +65,53 @@ const CATCH_UP: f64 = 16384.0;
 pub fn held(onset: f64, out_onset: f64, frame: i64) -> i64 {
     frame + (onset - out_onset).round() as i64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn course(speed: f64) -> Course {
+        Course { origin: 100.0, place: 5000.0, speed }
+    }
+
+    #[test]
+    fn an_onset_and_what_is_near_it_pass_as_recorded() {
+        let course = course(1.25);
+        let onset = 15_000.0;
+        let sounds = course.when(onset);
+        for distance in -1000..=1000 {
+            let place = warped(&course, sounds as i64 + distance, f64::NEG_INFINITY..onset, 1000.0);
+            let past = warped(&course, sounds as i64 + distance, onset..f64::INFINITY, 1000.0);
+            let expected = onset as i64 + distance;
+            assert_eq!(if distance < 0 { place } else { past }, expected);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_course_has_no_step(
+            speed in 0.5..2.0_f64, before in 0.0..40_000.0_f64, gap in 200.0..60_000.0_f64, hold in 0.0..2048.0_f64,
+        ) {
+            let course = course(speed);
+            let between = before..before + gap;
+            let frames = course.when(between.start).ceil() as i64..course.when(between.end).floor() as i64;
+            let mut last = None;
+            for frame in frames {
+                let place = warped(&course, frame, between.clone(), hold);
+                // Three tenths of the shorter distance are held at either end; the rest makes up for both.
+                let step = place - last.unwrap_or(place);
+                prop_assert!((0..=6).contains(&step), "a step of {step} at {frame}");
+                let off = (place as f64 - course.at(frame as f64)).abs();
+                prop_assert!(off <= hold * (speed - 1.0).abs() + 1.0, "{off} frames beside the course");
+                last = Some(place);
+            }
+        }
+
+        #[test]
+        fn at_speed_1_nothing_is_warped(frame in 200..100_000_i64, before in 0.0..40_000.0_f64, gap in 1.0..9000.0_f64) {
+            let place = warped(&course(1.0), frame, before..before + gap, 768.0);
+            prop_assert_eq!(place, frame + 4900);
+        }
+    }
+}

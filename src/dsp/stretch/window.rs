@@ -44,6 +44,16 @@ impl WindowSize {
         self.frames() / 2 + 1
     }
 
+    /// The window that lasts about as long as 2048 frames do at 48 kHz, for material of `rate` frames a second, and the one
+    /// that is twice as long. Longer ones smear what moves, shorter ones tear apart what sounds together.
+    pub fn pair(rate: f64) -> [Self; 2] {
+        match rate {
+            ..32_000.0 => [Self::W1024, Self::W2048],
+            ..64_000.0 => [Self::W2048, Self::W4096],
+            _ => [Self::W4096, Self::W8192],
+        }
+    }
+
     /// The window itself.
     pub fn window(self) -> &'static Window {
         static WINDOWS: OnceLock<[Window; 4]> = OnceLock::new();
@@ -115,5 +125,37 @@ impl Window {
     /// The most scratch that the transforms need, in bins.
     pub fn scratch_len(&self) -> usize {
         self.forward.get_scratch_len().max(self.inverse.get_scratch_len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn overlapping_windows_weigh_1_together() {
+        for size in WindowSize::ALL {
+            let weights = size.window().weights();
+            for n in 0..size.hop() {
+                let sum: f32 = weights[n..].iter().step_by(size.hop()).sum();
+                assert!((sum - 1.0).abs() < 1e-6, "{size:?} at {n}: {sum}");
+            }
+        }
+    }
+
+    #[test]
+    fn there_and_back_is_the_frame_under_the_window() {
+        for size in WindowSize::ALL {
+            let window = size.window();
+            let material: Vec<f32> = (0..size.frames()).map(|n| (n as f32 * 0.1).sin()).collect();
+            let mut frames = material.clone();
+            let mut bins = vec![Complex32::ZERO; size.bins()];
+            let mut scratch = vec![Complex32::ZERO; window.scratch_len()];
+            window.spectrum(&mut frames, &mut bins, &mut scratch);
+            window.frames(&mut bins, &mut frames, &mut scratch);
+            for ((frame, material), weight) in frames.iter().zip(&material).zip(window.weights()) {
+                assert!((frame - material * weight).abs() < 1e-6);
+            }
+        }
     }
 }

@@ -25,6 +25,7 @@ mod script;
 mod show;
 mod sinc;
 mod song;
+mod stretched;
 pub mod synth;
 mod tempos;
 
@@ -121,6 +122,7 @@ fn perform(plugin: &Path, song: &Path, out: &Path) -> Result<()> {
     checks.extend(tempos::other_tempos(&script, &[&recording, &live, &ragged], lead));
     checks.extend(passes::agree(&script, &recording, &live, &ragged));
     checks.push(stage);
+    checks.extend(stretched::clicks(&mut host, &script, &solos.wanted)?);
     checks.extend(solos.check(&mut host, &script, &song)?);
     checks.extend(endurance::noisy_hosts(&mut host, &script, &solos.wanted)?);
     checks.extend(endurance::three_hours(&mut host, &script, &song, &solos.wanted)?);

@@ -3,7 +3,7 @@
 use std::cell::{Cell, OnceCell};
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clack_extensions::render::RenderMode;
 use clack_host::utils::ClapId;
 
@@ -30,7 +30,14 @@ const STAGE_BLOCK: usize = 256;
 const SOLO: f64 = 10.0;
 
 /// A parameter and its value.
-type Setting = (ClapId, f64);
+pub type Setting = (ClapId, f64);
+
+/// What chooses a tempo mode: the show is repitched, which can be held against an interpolation.
+pub fn tempo_mode(host: &Host, name: &str) -> Result<Setting> {
+    let index =
+        ["Stretch", "Repitch", "Off"].iter().position(|mode| *mode == name).context("no such tempo mode")?;
+    Ok((host.param("Tempo Mode")?, index as f64))
+}
 
 /// Plays the whole show in blocks of `size`, told as `what`.
 fn show(
@@ -41,7 +48,8 @@ fn show(
     size: impl FnMut() -> usize,
 ) -> Result<Recording> {
     let bar = progress::bar(script.frames() as u64, what);
-    let recording = host.play(&script.blocks(&script.legs, size), mode, &[], |frames| bar.inc(frames));
+    let settings = [tempo_mode(host, "Repitch")?];
+    let recording = host.play(&script.blocks(&script.legs, size), mode, &settings, |frames| bar.inc(frames));
     bar.finish_and_clear();
     recording
 }

@@ -7,6 +7,9 @@ mod cells;
 mod changes;
 mod onsets;
 mod resolution;
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests;
 
 use super::hints::{Hints, Onset};
 use super::window::WindowSize;
@@ -37,7 +40,7 @@ impl Analysis {
         let cells = cells::Cells::measure(material, frames, &mut |done| go_on(done * 0.4))?;
         let changes = changes::find(material, frames, rate, &mut work, &mut |done| go_on(0.4 + done * 0.4))?;
         let onsets = onsets::join(&attacks::find(&cells, material), &changes, &cells, rate);
-        let window = resolution::choose(material, frames, &mut work, &mut |done| go_on(0.8 + done * 0.2))?;
+        let window = resolution::choose(material, frames, rate, &mut work, &mut |done| go_on(0.8 + done * 0.2))?;
         Some(Self { window, onsets })
     }
 

@@ -12,17 +12,16 @@ use super::Material;
 const EXCERPTS: usize = 16;
 const EXCERPT: usize = 32_768;
 
-/// The windows that may be chosen. Longer ones smear what moves, shorter ones tear apart what sounds together.
-const SIZES: [WindowSize; 2] = [WindowSize::W2048, WindowSize::W4096];
-
 /// The best window.
 pub fn choose(
     material: &impl Material,
     frames: u64,
+    rate: f64,
     work: &mut Workspace,
     go_on: &mut impl FnMut(f64) -> bool,
 ) -> Option<WindowSize> {
-    let mut votes = [0.0_f64; SIZES.len()];
+    let sizes = WindowSize::pair(rate);
+    let mut votes = [0.0_f64; 2];
     let excerpts = (frames as usize / EXCERPT).clamp(1, EXCERPTS);
     let mut frame = Frame::new(2 * material.members());
     for excerpt in 0..excerpts {
@@ -30,12 +29,12 @@ pub fn choose(
             return None;
         }
         let first = frames as f64 * excerpt as f64 / excerpts as f64;
-        for (size, vote) in SIZES.into_iter().zip(&mut votes) {
+        for (size, vote) in sizes.into_iter().zip(&mut votes) {
             *vote += spread(material, first as i64, size, &mut frame, work);
         }
     }
     let best = (0..votes.len()).min_by(|&a, &b| votes[a].total_cmp(&votes[b])).unwrap_or(1);
-    Some(SIZES[best])
+    Some(sizes[best])
 }
 
 /// Over how many numbers, as a logarithm, an excerpt spreads: octave by octave, since the strongest octave is not the only

@@ -1,0 +1,96 @@
+//! Onsets whose places are known.
+
+use super::super::{InMemory, Onset, WindowSize};
+use super::Analysis;
+
+const RATE: f64 = 48_000.0;
+const FRAMES: usize = 480_000;
+
+/// Pseudo-random numbers from −1 to 1.
+fn noise(seed: &mut u32) -> f32 {
+    *seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+    (*seed >> 8) as f32 / (1 << 23) as f32 - 1.0
+}
+
+fn analysed(material: &[f32]) -> Analysis {
+    Analysis::of(&InMemory(&[[material, material]]), material.len() as u64, RATE, |_| true)
+        .expect("nobody breaks off")
+}
+
+/// Adds a burst of noise that dies away within some 40 ms.
+fn strike(material: &mut [f32], at: usize, seed: &mut u32) {
+    for (n, sample) in material.iter_mut().skip(at).take(4800).enumerate() {
+        *sample += (-(n as f32) / 600.0).exp() * 0.5 * noise(seed);
+    }
+}
+
+fn places(analysis: &Analysis) -> Vec<u32> {
+    analysis.hints().onsets.iter().map(|onset| onset.frame).collect()
+}
+
+#[test]
+fn strikes_are_found_within_a_fifth_of_a_millisecond() {
+    let (mut material, mut seed) = (vec![0.0; FRAMES], 1);
+    let struck: Vec<usize> = (0..38).map(|n| 7000 + n * 12_345).collect();
+    struck.iter().for_each(|at| strike(&mut material, *at, &mut seed));
+    let analysis = analysed(&material);
+    let found = places(&analysis);
+    assert_eq!(found.len(), struck.len());
+    for (found, struck) in found.iter().zip(&struck) {
+        assert!((i64::from(*found) - *struck as i64).abs() <= 10, "{found} is not {struck}");
+    }
+    assert!(analysis.hints().onsets.iter().all(|onset| onset.alone));
+    assert_eq!(analysis.hints().window, WindowSize::W2048);
+}
+
+#[test]
+fn both_strikes_of_a_flam_are_found() {
+    let (mut material, mut seed) = (vec![0.0; FRAMES], 1);
+    for n in 0..15 {
+        strike(&mut material, 9000 + n * 30_000, &mut seed);
+        strike(&mut material, 9000 + n * 30_000 + 864, &mut seed);
+    }
+    assert_eq!(places(&analysed(&material)).len(), 30);
+}
+
+#[test]
+fn steady_tones_low_pulses_and_vibrato_have_no_onsets() {
+    let tone = |pitch: fn(f64) -> f64, harmonics: usize| {
+        let mut phase = 0.0;
+        let sample = |n| {
+            phase += pitch(n as f64 / RATE) / RATE;
+            (1..=harmonics).map(|h| (std::f64::consts::TAU * phase * h as f64).sin() / h as f64).sum::<f64>() as f32
+                * 0.2
+        };
+        (0..FRAMES).map(sample).collect::<Vec<f32>>()
+    };
+    let vibrato = |t: f64| 220.0 * (1.0 + 0.02 * (std::f64::consts::TAU * 5.5 * t).sin());
+    for (what, material) in
+        [("low", tone(|_| 41.2, 8)), ("steady", tone(|_| 329.6, 20)), ("vibrato", tone(vibrato, 20))]
+    {
+        let found = places(&analysed(&material));
+        // The beginning of the material may be one.
+        assert!(found.iter().all(|place| *place < 4800), "{what}: {found:?}");
+    }
+}
+
+#[test]
+fn nothing_is_found_in_nothing() {
+    for frames in [0, 1, 31, 5000, 100_000] {
+        assert_eq!(*analysed(&vec![0.0; frames]).hints().onsets, [] as [Onset; 0], "{frames} frames");
+    }
+}
+
+#[test]
+fn it_can_be_broken_off() {
+    let material = vec![0.1; FRAMES];
+    let stop_after = |most: u32| {
+        let mut asked = 0;
+        Analysis::of(&InMemory(&[[&material, &material]]), FRAMES as u64, RATE, |_| {
+            asked += 1;
+            asked <= most
+        })
+    };
+    assert!(stop_after(0).is_none() && stop_after(20).is_none());
+    assert!(stop_after(u32::MAX).is_some());
+}
