@@ -1,0 +1,1 @@
+//! Paragraphs: fonts, shaping, line breaking and queries. On the thread that draws a window; no pixels here.
