@@ -6,9 +6,9 @@
 #![forbid(unsafe_code)]
 
 mod blend_mode;
-mod canvas;
 mod color;
 mod data;
+mod drawing;
 mod geometry;
 mod glyphs;
 mod gradient;
@@ -26,11 +26,12 @@ mod surface;
 mod tile_mode;
 
 pub mod path_builder;
+pub mod svg;
 
 pub mod textlayout;
 
 pub use blend_mode::BlendMode;
-pub use canvas::{Canvas, ClipOp};
+pub use drawing::{Canvas, ClipOp, SrcRectConstraint};
 pub use color::{Color, Color4f};
 pub use data::Data;
 pub use geometry::{IPoint, IRect, ISize, M44, Matrix, Point, RRect, Rect, Size, Vector};
@@ -44,7 +45,11 @@ pub use path_builder::PathBuilder;
 pub use path_effect::PathEffect;
 pub use sampling::{FilterMode, MipmapMode, SamplingOptions};
 pub use shader::Shader;
-pub use surface::Surface;
+pub use surface::{Pixmap, Surface, surfaces};
+pub use textlayout::{
+    font_arguments::FontArguments, font_mgr::FontMgr, font_style::FontStyle, four_byte_tag::FourByteTag,
+    typeface::Typeface,
+};
 pub use tile_mode::TileMode;
 
 /// The number type of coordinates, as upstream calls it.
@@ -69,4 +74,28 @@ pub mod gradient_shader {
 /// Shaders by name.
 pub mod shaders {
     pub use crate::gradient::{linear_gradient, radial_gradient};
+}
+
+/// What font styles are made of.
+pub mod font_style {
+    pub use crate::textlayout::font_style::{FontStyle, Slant, Weight, Width};
+}
+
+/// Positions on the axes of variable faces.
+pub mod font_arguments {
+    pub use crate::textlayout::font_arguments::{FontArguments, VariationPosition, variation_position};
+}
+
+/// What belongs to a canvas.
+pub mod canvas {
+    pub use crate::drawing::SaveLayerRec;
+}
+
+/// How upstream's types show what they wrap.
+pub mod wrapper {
+    /// A type with an inside to look at.
+    pub trait PointerWrapper<N> {
+        /// The inside.
+        fn inner(&self) -> &N;
+    }
 }

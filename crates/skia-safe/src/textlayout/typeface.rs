@@ -22,6 +22,8 @@ struct Face {
     family: String,
     style: FontStyle,
     units_per_em: u16,
+    /// Which of the first 256 characters it has, since those are asked for all the time.
+    latin: [u128; 2],
 }
 
 impl Typeface {
@@ -39,7 +41,8 @@ impl Typeface {
         }
         let family = family_name(&font);
         let style = style(&font);
-        Some(Self(Arc::new(Face { data, family, style, units_per_em })))
+        let latin = latin(&font.charmap());
+        Some(Self(Arc::new(Face { data, family, style, units_per_em, latin })))
     }
 
     /// The family's name in English, or the first one the file has; empty when it has none.
@@ -78,9 +81,12 @@ impl Typeface {
         FontRef::from_index(self.0.data.data.as_ref(), self.0.data.index).ok()
     }
 
-    /// Which characters it has.
-    pub(crate) fn charmap(&self) -> Option<Charmap<'_>> {
-        self.font().map(|font| font.charmap())
+    /// Whether it has a character.
+    pub(crate) fn has(&self, character: char) -> bool {
+        match u32::from(character) {
+            code @ 0..256 => self.0.latin[code as usize / 128] >> (code % 128) & 1 == 1,
+            code => self.font().is_some_and(|font| font.charmap().map(code).is_some()),
+        }
     }
 }
 
@@ -104,6 +110,14 @@ fn family_name(font: &FontRef<'_>) -> String {
         .find_map(|id| font.localized_strings(id).english_or_first())
         .map(|name| name.chars().collect())
         .unwrap_or_default()
+}
+
+fn latin(charmap: &Charmap<'_>) -> [u128; 2] {
+    let mut latin = [0; 2];
+    for code in (0..256_u32).filter(|code| charmap.map(*code).is_some()) {
+        latin[code as usize / 128] |= 1 << (code % 128);
+    }
+    latin
 }
 
 fn style(font: &FontRef<'_>) -> FontStyle {
