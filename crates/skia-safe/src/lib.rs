@@ -31,9 +31,9 @@ pub mod svg;
 pub mod textlayout;
 
 pub use blend_mode::BlendMode;
-pub use drawing::{Canvas, ClipOp, SrcRectConstraint};
 pub use color::{Color, Color4f};
 pub use data::Data;
+pub use drawing::{Canvas, ClipOp, SrcRectConstraint};
 pub use geometry::{IPoint, IRect, ISize, M44, Matrix, Point, RRect, Rect, Size, Vector};
 pub use glyphs::{Glyph, GlyphRun, Outlines};
 pub use image::Image;

@@ -114,7 +114,11 @@ impl PathBuilder {
     /// Adds lines through all `points`.
     pub fn add_polygon(&mut self, points: &[Point], close: bool) -> &mut Self {
         for (i, p) in points.iter().enumerate() {
-            if i == 0 { self.move_to(*p) } else { self.line_to(*p) };
+            if i == 0 {
+                self.move_to(*p)
+            } else {
+                self.line_to(*p)
+            };
         }
         if close && !points.is_empty() { self.close() } else { self }
     }
@@ -131,7 +135,11 @@ impl PathBuilder {
         let map = Matrix::translate(oval.center()) * Matrix::scale((radii.x, radii.y));
         let (from, sweep) = (start.to_radians(), sweep.clamp(-360.0, 360.0).to_radians());
         let first = map.map_xy(from.cos(), from.sin());
-        if force_move_to || self.is_empty() { self.move_to(first) } else { self.line_to(first) };
+        if force_move_to || self.is_empty() {
+            self.move_to(first)
+        } else {
+            self.line_to(first)
+        };
         self.unit_arc(&map, from, sweep)
     }
 
@@ -254,7 +262,11 @@ impl PathBuilder {
             let before = Vector::new(-ix * r.x, -iy * r.y);
             let after = Vector::new(ox * r.x, oy * r.y);
             let (enter, leave) = if dir == PathDirection::CW { (before, after) } else { (after, before) };
-            if n == 0 { self.move_to(corner + enter) } else { self.line_to(corner + enter) };
+            if n == 0 {
+                self.move_to(corner + enter)
+            } else {
+                self.line_to(corner + enter)
+            };
             if r != Vector::default() {
                 self.cubic_to(corner + enter * LEFT, corner + leave * LEFT, corner + leave);
             }

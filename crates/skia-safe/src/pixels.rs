@@ -30,11 +30,6 @@ impl Pixels {
         &mut self.data
     }
 
-    /// The same pixels at another place.
-    pub(crate) fn move_to(&mut self, left: i32, top: i32) {
-        self.bounds = IRect::from_xywh(left, top, self.bounds.width(), self.bounds.height());
-    }
-
     fn range(&self, y: i32, left: i32, right: i32) -> std::ops::Range<usize> {
         let row = (y - self.bounds.top) as usize * self.bounds.width() as usize;
         row + (left - self.bounds.left) as usize..row + (right - self.bounds.left) as usize

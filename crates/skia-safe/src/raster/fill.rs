@@ -1,0 +1,79 @@
+//! From a path to coverage. No colours here.
+
+use super::coverage::Coverage;
+use super::flatten::lines;
+use super::scan::Scanner;
+use crate::path::{Shape, Step};
+use crate::pixels::mul255;
+use crate::{IRect, Path, PathFillType, PathOp, Rect};
+
+/// The largest coordinate that is drawn. Beyond, 1/256 of a pixel no longer fits what the scanner counts with.
+const LIMIT: f32 = 1_000_000.0;
+
+/// How much of the pixels of `clip` the inside of `path` covers. Without `smooth` all or nothing of each.
+pub(crate) fn fill(path: &Path, clip: IRect, smooth: bool) -> Coverage {
+    let area = pixels_around(path.bounds()).meet(&clip);
+    if area.is_empty() {
+        return Coverage::with_bounds(IRect::new_empty());
+    }
+    match path.shape() {
+        Shape::Round(rrect) if rrect.is_rect() && smooth => fill_rect(rrect.rect(), area),
+        Shape::Round(_) => fill_steps(path.steps(), path.fill_type(), area, smooth),
+        Shape::Outline(steps) => fill_steps(steps.iter().copied(), path.fill_type(), area, smooth),
+        Shape::Combined(op, a, b) => combine(*op, &fill(a, area, smooth), &fill(b, area, smooth), area),
+    }
+}
+
+/// The whole pixels that a shape with these bounds can touch. Empty where they are not finite.
+pub(crate) fn pixels_around(bounds: &Rect) -> IRect {
+    if !bounds.is_finite() {
+        return IRect::new_empty();
+    }
+    let near = |v: f32| v.clamp(-LIMIT, LIMIT);
+    Rect::new(near(bounds.left), near(bounds.top), near(bounds.right), near(bounds.bottom)).round_out()
+}
+
+/// Two coverages as the operation says.
+///
+/// Along edges that both shapes share this is the usual estimate: opacities as if the edges crossed at random.
+fn combine(op: PathOp, a: &Coverage, b: &Coverage, area: IRect) -> Coverage {
+    match op {
+        PathOp::Intersect => a.combine(b, area, mul255),
+        PathOp::Difference => a.combine(b, area, |a, b| mul255(a, 255 - b)),
+        PathOp::ReverseDifference => a.combine(b, area, |a, b| mul255(255 - a, b)),
+        PathOp::Union => a.combine(b, area, |a, b| 255 - mul255(255 - a, 255 - b)),
+        PathOp::XOR => a.combine(b, area, |a, b| mul255(a, 255 - b) + mul255(255 - a, b)),
+    }
+}
+
+/// The coverage of closed outlines.
+fn fill_steps(steps: impl IntoIterator<Item = Step>, rule: PathFillType, area: IRect, smooth: bool) -> Coverage {
+    let mut scanner = Scanner::new(area, smooth);
+    lines(steps, |a, b| scanner.line(a, b));
+    scanner.finish(rule)
+}
+
+/// The coverage of a rectangle: a product of what it covers across and down.
+fn fill_rect(rect: &Rect, area: IRect) -> Coverage {
+    let mut out = Coverage::with_bounds(area);
+    // To 1/256 of a pixel, as the scanner rounds: a rectangle covers the same whichever way it is drawn.
+    let to_grid = |v: f32| (f64::from(v) * 256.0).round() / 256.0;
+    let (left, right) = (to_grid(rect.left), to_grid(rect.right));
+    let (top, bottom) = (to_grid(rect.top), to_grid(rect.bottom));
+    let share = |lo: f64, hi: f64, at: i32| (hi.min(f64::from(at) + 1.0) - lo.max(f64::from(at))).clamp(0.0, 1.0);
+    let full_from = (left.ceil() as i32).clamp(area.left, area.right);
+    let full_to = (right.floor() as i32).clamp(full_from, area.right);
+    for y in area.top..area.bottom {
+        let down = share(top, bottom, y);
+        let alpha = |across: f64| (across * down * 255.0 + 0.5) as u8;
+        for x in area.left..full_from {
+            out.push(x, x + 1, alpha(share(left, right, x)));
+        }
+        out.push(full_from, full_to, alpha(1.0));
+        for x in full_to..area.right {
+            out.push(x, x + 1, alpha(share(left, right, x)));
+        }
+        out.end_row();
+    }
+    out
+}
