@@ -16,7 +16,8 @@ pub(crate) fn paint(canvas: &Canvas, style: &TextStyle, letters: &Letters, origi
         if style.decoration.ty.contains(kind) && width > 0.0 {
             let (above, thickness) = place(kind, letters);
             let thickness = (thickness * style.decoration.thickness_multiplier).round().max(1.0);
-            let rule = Rule { x: origin.x, y: (origin.y - above).round(), width, thickness, em: style.usable_size() };
+            let rule =
+                Rule { x: origin.x, y: (origin.y - above).round(), width, thickness, em: style.usable_size() };
             rule.paint(canvas, style.decoration.style, color(style));
         }
     }

@@ -106,7 +106,8 @@ impl Extent {
 mod tests {
     use super::*;
 
-    const FACE: FontMetrics = FontMetrics { ascent: 10.0, descent: 4.0, leading: 2.0, ..FontMetrics::fallback(16.0) };
+    const FACE: FontMetrics =
+        FontMetrics { ascent: 10.0, descent: 4.0, leading: 2.0, ..FontMetrics::fallback(16.0) };
 
     #[test]
     fn a_gap_is_shared_by_both_sides() {

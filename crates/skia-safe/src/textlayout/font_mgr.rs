@@ -107,7 +107,11 @@ impl FontMgr {
     }
 
     /// The face nearest to `style` of `family`, or of the first family here; `None` when the set is empty.
-    pub fn legacy_make_typeface<'a>(&self, family: impl Into<Option<&'a str>>, style: FontStyle) -> Option<Typeface> {
+    pub fn legacy_make_typeface<'a>(
+        &self,
+        family: impl Into<Option<&'a str>>,
+        style: FontStyle,
+    ) -> Option<Typeface> {
         let named = family.into().and_then(|family| self.match_family_style(family, style));
         named.or_else(|| self.family_names().next().and_then(|family| self.match_family_style(family, style)))
     }

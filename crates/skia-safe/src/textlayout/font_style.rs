@@ -156,7 +156,9 @@ impl FontStyle {
     pub(crate) fn distance(self, face: Self) -> u32 {
         let slant = match (self.slant, face.slant) {
             (wanted, found) if wanted == found => 0,
-            (Slant::Upright, Slant::Oblique) | (Slant::Italic, Slant::Oblique) | (Slant::Oblique, Slant::Italic) => 1,
+            (Slant::Upright, Slant::Oblique)
+            | (Slant::Italic, Slant::Oblique)
+            | (Slant::Oblique, Slant::Italic) => 1,
             _ => 2,
         };
         (width_distance(*self.width, *face.width) * 3 + slant) * 4096 + weight_distance(*self.weight, *face.weight)

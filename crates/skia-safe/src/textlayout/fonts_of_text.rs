@@ -4,12 +4,10 @@
 //! faces lack a character.
 
 use super::{font_collection::FontCollection, paragraph_builder::Block, text_style::TextStyle, typeface::Typeface};
-use parley_engine::{
-    FontInstance, FontInstanceRef, FontMetrics, FontSelector, ShapeOptions,
-    itemize::Segment,
-    shape::CharCluster,
-};
 use parlance::{FontVariation, Tag};
+use parley_engine::{
+    FontInstance, FontInstanceRef, FontMetrics, FontSelector, ShapeOptions, itemize::Segment, shape::CharCluster,
+};
 
 /// A face that may be chosen.
 struct Candidate {

@@ -103,7 +103,11 @@ impl Lines {
             hard: wrapped.hard,
             ellipsis: ellipsis.map(|(_, ellipsis)| ellipsis),
         };
-        if source.style.text_align() == TextAlign::Justify && !line.hard && end < clusters.len() && limit < UNLIMITED {
+        if source.style.text_align() == TextAlign::Justify
+            && !line.hard
+            && end < clusters.len()
+            && limit < UNLIMITED
+        {
             line.width += self.justify(shaped, visible.clone(), limit - line.full_width());
         } else {
             self.take_widths(shaped, visible.clone());
@@ -211,7 +215,11 @@ impl Lines {
             *pen += self.places[index].width;
         };
         let clusters = piece.clusters.clone();
-        if reversed { clusters.rev().for_each(&mut place) } else { clusters.for_each(&mut place) }
+        if reversed {
+            clusters.rev().for_each(&mut place)
+        } else {
+            clusters.for_each(&mut place)
+        }
         piece.width = *pen - piece.x;
         self.pieces.push(piece);
     }

@@ -132,7 +132,11 @@ impl Stretch<'_> {
 
     fn paint_letters(&self, canvas: &Canvas, offset: Vector, paint: &Paint) {
         if !self.glyphs.is_empty() && self.letters.size > 0.0 {
-            canvas.draw_glyphs(&GlyphRun { outlines: self.letters, glyphs: &self.glyphs }, self.origin + offset, paint);
+            canvas.draw_glyphs(
+                &GlyphRun { outlines: self.letters, glyphs: &self.glyphs },
+                self.origin + offset,
+                paint,
+            );
         }
     }
 }

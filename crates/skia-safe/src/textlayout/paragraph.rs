@@ -119,7 +119,8 @@ impl Paragraph {
     /// The width of the widest word: narrower lines cut words. The same as `max_intrinsic_width` where lines are
     /// not broken at words, because there may be only one, or because an ellipsis stands for what does not fit.
     pub fn min_intrinsic_width(&self) -> scalar {
-        let one_line = self.style.max_lines() == Some(1) || (self.style.unlimited_lines() && self.style.ellipsized());
+        let one_line =
+            self.style.max_lines() == Some(1) || (self.style.unlimited_lines() && self.style.ellipsized());
         self.rounded(if one_line { self.intrinsic.0 } else { self.intrinsic.1.min(self.intrinsic.0) })
     }
 

@@ -186,7 +186,8 @@ impl Paragraph {
     fn widen_last(&self, line: &Line, boxes: &mut Vec<TextBox>) {
         let Some(last) = boxes.last().copied() else { return };
         let end = self.lines.longest_with_spaces;
-        if last.direct == TextDirection::LTR && last.rect.right >= line.shift + line.width && last.rect.right < end {
+        if last.direct == TextDirection::LTR && last.rect.right >= line.shift + line.width && last.rect.right < end
+        {
             boxes.push(TextBox { rect: Rect { left: last.rect.right, right: end, ..last.rect }, ..last });
         }
     }

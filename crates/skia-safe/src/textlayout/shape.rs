@@ -83,8 +83,16 @@ impl Scratch {
             ends.push(self.block_of_char.len() as u32);
         }
         let options: Vec<_> = blocks.iter().map(|block| Options::new(&block.style)).collect();
-        let items = ends.into_iter().zip(&options).map(|(char_end, options)| Item { char_end, options: options.get() });
-        self.shaper.shape_text(text, &self.analysis, &self.block_of_char, items, Counting(&mut faces), &mut self.shaped);
+        let items =
+            ends.into_iter().zip(&options).map(|(char_end, options)| Item { char_end, options: options.get() });
+        self.shaper.shape_text(
+            text,
+            &self.analysis,
+            &self.block_of_char,
+            items,
+            Counting(&mut faces),
+            &mut self.shaped,
+        );
         faces.unresolved
     }
 }
@@ -182,7 +190,11 @@ impl Builder<'_> {
                 }
             };
             // Within a cluster glyphs come from left to right, clusters in the order of the text.
-            if rtl { clusters.rev().for_each(&mut place) } else { clusters.for_each(&mut place) }
+            if rtl {
+                clusters.rev().for_each(&mut place)
+            } else {
+                clusters.for_each(&mut place)
+            }
             x += style.letter_spacing;
         }
         let glyphs = first..self.shaped.glyphs.len();

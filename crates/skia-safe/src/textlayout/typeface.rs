@@ -4,13 +4,7 @@
 
 use super::font_style::{FontStyle, Slant};
 use linebender_resource_handle::{Blob, FontData};
-use skrifa::{
-    FontRef, MetadataProvider,
-    attribute::Style,
-    charmap::Charmap,
-    raw::TableProvider,
-    string::StringId,
-};
+use skrifa::{FontRef, MetadataProvider, attribute::Style, charmap::Charmap, raw::TableProvider, string::StringId};
 use std::{fmt, sync::Arc};
 
 /// A face that text can be set in.
@@ -127,7 +121,11 @@ fn style(font: &FontRef<'_>) -> FontStyle {
         Style::Italic => Slant::Italic,
         Style::Oblique(_) => Slant::Oblique,
     };
-    FontStyle::new((attributes.weight.value() as i32).into(), width_class(attributes.stretch.percentage()).into(), slant)
+    FontStyle::new(
+        (attributes.weight.value() as i32).into(),
+        width_class(attributes.stretch.percentage()).into(),
+        slant,
+    )
 }
 
 /// The OpenType width class of a stretch in percent (OpenType, table OS/2, `usWidthClass`).

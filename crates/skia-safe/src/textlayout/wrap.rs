@@ -30,7 +30,8 @@ pub(crate) fn first_line(clusters: &[Cluster], start: usize, limit: f32, whole_w
         Stop::CutWord if words && whole_words => line.words_end,
         Stop::CutWord => line.end,
     };
-    let visible = clusters[start..end].iter().rposition(|cluster| !cluster.is_space).map_or(start, |at| start + at + 1);
+    let visible =
+        clusters[start..end].iter().rposition(|cluster| !cluster.is_space).map_or(start, |at| start + at + 1);
     let hard = stop == Stop::LineBreak;
     WrappedLine { visible: start..visible, end, hard }
 }
