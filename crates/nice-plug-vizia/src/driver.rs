@@ -131,10 +131,8 @@ impl Driver {
             self.cx.process_timers();
             self.cx.emit_scheduled_events();
         });
-        while let Ok(event) = self.outside.try_recv() {
-            self.cx.send_event(event);
-        }
         self.animating = false;
+        self.take_outside();
         for _ in 0..ROUNDS {
             self.flush();
             self.scope.enter(|| {
@@ -142,11 +140,18 @@ impl Driver {
                 self.animating |= self.cx.process_animations();
                 self.cx.process_visual_updates();
             });
+            // A layout sends the pointer's place from outside, to see what is below it now. It must not wait until the
+            // pointer is elsewhere.
+            self.take_outside();
             if !self.cx.has_queued_events() {
                 return;
             }
         }
         self.flush();
+    }
+
+    fn take_outside(&mut self) {
+        self.outside.try_iter().for_each(|event| self.cx.send_event(event));
     }
 
     /// Draws what changed since the last time, and says where.

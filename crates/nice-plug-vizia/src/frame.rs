@@ -66,11 +66,14 @@ fn aim(cx: &mut BackendContext) -> bool {
     if window.dirty_rect.is_some() || window.redraw_list.is_empty() {
         return window.dirty_rect.is_some();
     }
-    let listed: Vec<Entity> = window.redraw_list.iter().copied().collect();
-    let place = listed.iter().map(|&entity| cx.cache().get_bounds(entity)).max_by(|a, b| a.w.total_cmp(&b.w));
+    // Bindings are entities too, without a place.
+    let views = window.redraw_list.iter().filter(|&&entity| !cx.0.tree.is_ignored(entity));
+    let views: Vec<Entity> = views.copied().collect();
+    let place = views.iter().map(|&view| cx.cache().get_bounds(view)).max_by(|a, b| a.w.total_cmp(&b.w));
     let seed = place.map(|b| BoundingBox { x: b.x.floor(), y: b.y.floor(), w: 1.0, h: 1.0 });
     if let Some(window) = cx.0.windows.get_mut(&Entity::root()) {
+        window.redraw_list.retain(|view| views.contains(view));
         window.dirty_rect = seed;
     }
-    true
+    seed.is_some()
 }
