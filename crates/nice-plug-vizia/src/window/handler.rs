@@ -34,6 +34,8 @@ pub(super) struct Handler {
     views: RefCell<Option<Views>>,
     /// Whether the window's content was lost, and all of it is to be shown again.
     damaged: Cell<bool>,
+    /// The timer of frames. It fires for as long as somebody has it, whatever the library's documents say.
+    _frames: TimerHandle,
 }
 
 /// What a window shows.
@@ -57,11 +59,11 @@ impl Handler {
         let built = catch_unwind(AssertUnwindSafe(|| Driver::new(view_size, build)));
         let broken = |_| HandlerError::from_boxed("a view panicked while the window was built".into());
         let driver = built.map_err(broken)?.ok_or_else(no_memory)?;
-        window.create_timer(FRAME)?;
+        let frames = window.create_timer(FRAME)?;
         let zoom = state.zoom();
         state.set_open(true);
         let views = RefCell::new(Some(Views { driver, screen, zoom }));
-        Ok(Self { window, state, keys, views, damaged: Cell::new(true) })
+        Ok(Self { window, state, keys, views, damaged: Cell::new(true), _frames: frames })
     }
 
     /// Uses the views, if they are well and not in use. A panic ends them, and the window with them.
