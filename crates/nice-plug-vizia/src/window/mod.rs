@@ -78,6 +78,18 @@ impl WindowPlan {
             .with_wait_for_parent(self.wait_for_parent);
         settings.min_size = self.min_size.map(zoomed);
         settings.parent = self.parent;
-        Window::create_with_host(settings, move |window| handler::Handler::new(window, state, keys, build), host)
+        let window = Window::create_with_host(
+            settings,
+            move |window| handler::Handler::new(window, state, keys, build),
+            host,
+        )?;
+        wait_for_events(&window)?;
+        Ok(window)
     }
+}
+
+/// Waits until the thread of a window waits for events. The library loses the word to close if it comes before that, and
+/// whoever drops the window then hangs. Any request is answered only afterwards; this one changes nothing.
+fn wait_for_events(window: &Window) -> Result<(), baseview::Error> {
+    if cfg!(target_os = "linux") { window.resize(window.size().physical) } else { Ok(()) }
 }
