@@ -156,12 +156,12 @@ impl Builder<'_> {
         self.shaped.clusters.reserve(source.shaped_clusters().len());
         for (index, run) in source.runs().iter().enumerate() {
             let block = usize::from(source.characters()[run.characters_range.start as usize].style_index);
-            let letters = Letters {
-                data: source.fonts()[run.font_index].font.clone(),
-                size: run.font_size,
-                coords: coords(&source.normalized_coords()[run.normalized_coords_range.clone()]),
-                metrics: run.font_metrics,
-            };
+            let letters = Letters::new(
+                source.fonts()[run.font_index].font.clone(),
+                run.font_size,
+                coords(&source.normalized_coords()[run.normalized_coords_range.clone()]),
+                run.font_metrics,
+            );
             let level = run.bidi_level.to_u8();
             let extent = Extent::of_text(&run.font_metrics, &self.blocks[block].style);
             let first = self.shaped.clusters.len();
