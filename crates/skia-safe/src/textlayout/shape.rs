@@ -78,6 +78,7 @@ impl Scratch {
         let mut ends = Vec::with_capacity(blocks.len());
         for (index, block) in blocks.iter().enumerate() {
             let count = text[block.range.clone()].chars().count();
+            // The shaper numbers styles so; what is beyond looks like the last one it can tell.
             let index = u16::try_from(index).unwrap_or(u16::MAX);
             self.block_of_char.resize(self.block_of_char.len() + count, index);
             ends.push(self.block_of_char.len() as u32);
