@@ -1,5 +1,7 @@
-//! What text costs: `cargo bench -p skia-safe --bench text`. CPU time of this thread, the least and the middle of many
-//! runs, on Linux; elsewhere the clock's time. A label is what vizia makes of a strip's name or value.
+//! What text costs: `cargo bench -p skia-safe --bench text`. CPU time in milliseconds, the least and the middle of
+//! many runs. A label is what vizia makes of a strip's name or value.
+
+mod timing;
 
 use skia_safe::{
     Color, FontMgr, Surface, surfaces,
@@ -7,10 +9,10 @@ use skia_safe::{
         FontCollection, Paragraph, ParagraphBuilder, ParagraphStyle, RectHeightStyle, RectWidthStyle, TextStyle,
     },
 };
-use std::{hint::black_box, time::Instant};
+use std::hint::black_box;
+use timing::report;
 
 const LABELS: usize = 200;
-const RUNS: usize = 200;
 /// The families that vizia's default theme asks for.
 const FAMILIES: [&str; 5] = ["-apple-system", "Inter", "Noto Sans", "Arial", "sans-serif"];
 
@@ -43,7 +45,7 @@ fn prose(fonts: &FontCollection) -> Paragraph {
 
 fn main() {
     let fonts = fonts();
-    measure("200 labels built and laid out three times", || {
+    report("200 labels built and laid out three times", || {
         for number in 0..LABELS {
             let mut paragraph = label(number, &fonts);
             three_layouts(&mut paragraph, 120.0);
@@ -52,18 +54,18 @@ fn main() {
     });
     let mut labels: Vec<_> = (0..LABELS).map(|number| label(number, &fonts)).collect();
     let mut width = 100.0;
-    measure("200 labels laid out three times for a new width", || {
+    report("200 labels laid out three times for a new width", || {
         width = if width == 100.0 { 90.0 } else { 100.0 };
         labels.iter_mut().for_each(|paragraph| three_layouts(paragraph, width));
     });
     let mut long = prose(&fonts);
     long.layout(400.0);
     let lines = long.line_number();
-    measure(&format!("one paragraph of {lines} lines, broken anew"), || {
+    report(&format!("one paragraph of {lines} lines, broken anew"), || {
         width = if width == 400.0 { 399.0 } else { 400.0 };
         long.layout(width);
     });
-    measure("1000 questions about it", || {
+    report("1000 questions about it", || {
         for at in 0..500 {
             black_box(long.get_rects_for_range(at * 6..at * 6 + 20, RectHeightStyle::Tight, RectWidthStyle::Tight));
             black_box(long.get_glyph_position_at_coordinate((at as f32, at as f32)));
@@ -71,7 +73,7 @@ fn main() {
     });
     labels.iter_mut().for_each(|paragraph| three_layouts(paragraph, 200.0));
     let mut surface = surfaces::raster_n32_premul((1000, 620)).expect("a surface");
-    measure("200 labels painted", || paint(&labels, &mut surface));
+    report("200 labels painted", || paint(&labels, &mut surface));
 }
 
 fn paint(labels: &[Paragraph], surface: &mut Surface) {
@@ -79,27 +81,4 @@ fn paint(labels: &[Paragraph], surface: &mut Surface) {
         paragraph.paint(surface.canvas(), ((at % 5) as f32 * 200.0, (at / 5) as f32 * 15.0));
     }
     black_box(surface.peek_pixels().map(|pixels| pixels.width()));
-}
-
-/// Prints the least and the middle CPU time of one run.
-#[expect(clippy::print_stdout, reason = "a bench's result")]
-fn measure(name: &str, mut run: impl FnMut()) {
-    run();
-    let mut times: Vec<f64> = (0..RUNS)
-        .map(|_| {
-            let (clock, cpu) = (Instant::now(), cpu_time());
-            run();
-            match cpu.zip(cpu_time()) {
-                Some((before, after)) => (after - before) as f64 * 1e-6,
-                None => clock.elapsed().as_secs_f64() * 1e3,
-            }
-        })
-        .collect();
-    times.sort_by(f64::total_cmp);
-    println!("{name}: {:.3} ms (middle {:.3})", times[0], times[RUNS / 2]);
-}
-
-/// What this thread has used, in nanoseconds.
-fn cpu_time() -> Option<u64> {
-    std::fs::read_to_string("/proc/thread-self/schedstat").ok()?.split(' ').next()?.parse().ok()
 }

@@ -1,4 +1,5 @@
 //! A vizia window without a window: builds views, runs vizia's systems, draws on a surface. Used by several tests.
+#![allow(dead_code, reason = "each test uses a part of it")]
 
 use skia_safe::{Surface, surfaces};
 use vizia_core::backend::{BackendContext, WindowDescription};
@@ -42,18 +43,21 @@ impl Headless {
         let description = WindowDescription::new().with_inner_size(width, height);
         cx.add_main_window(Entity::root(), &description, scale);
         cx.add_window(Root);
-        cx.context().windows.insert(Entity::root(), WindowState {
-            window_description: description,
-            scale_factor: scale,
-            needs_relayout: true,
-            needs_redraw: true,
-            redraw_list: Default::default(),
-            dirty_rect: None,
-            owner: None,
-            is_modal: false,
-            should_close: false,
-            content: None,
-        });
+        cx.context().windows.insert(
+            Entity::root(),
+            WindowState {
+                window_description: description,
+                scale_factor: scale,
+                needs_relayout: true,
+                needs_redraw: true,
+                redraw_list: Default::default(),
+                dirty_rect: None,
+                owner: None,
+                is_modal: false,
+                should_close: false,
+                content: None,
+            },
+        );
         cx.context().add_built_in_styles();
         build(cx.context());
         let (physical_width, physical_height) = (width as f32 * scale, height as f32 * scale);
@@ -84,6 +88,11 @@ impl Headless {
             return false;
         }
         self.cx.draw(Entity::root(), &mut self.window, &mut self.pixels)
+    }
+
+    /// Puts an event into the queue; the next update handles it.
+    pub fn send(&mut self, event: Event) {
+        self.cx.send_event(event);
     }
 
     /// Makes the next draw draw these views.

@@ -2,8 +2,8 @@
 
 use super::{aligned, black, ellipsized, fonts, laid_out, plain, shown};
 use skia_safe::textlayout::{
-    Paragraph, ParagraphBuilder, ParagraphStyle, RectHeightStyle, RectWidthStyle, StrutStyle, TextAlign, TextDirection,
-    TextHeightBehavior,
+    Paragraph, ParagraphBuilder, ParagraphStyle, RectHeightStyle, RectWidthStyle, StrutStyle, TextAlign,
+    TextDirection, TextHeightBehavior,
 };
 
 const PANGRAM: &str = "The quick brown fox jumps over the lazy dog";
@@ -31,8 +31,12 @@ fn lines_hold_what_fits() {
 #[test]
 fn a_new_width_gives_what_a_new_paragraph_gives() {
     let text = "Ein Bär, שלום עולם, and 1234 more\nwords after a break ";
-    for style in [ParagraphStyle::new(), ellipsized(None), ellipsized(Some(2)), aligned(TextAlign::Justify, TextDirection::RTL)]
-    {
+    for style in [
+        ParagraphStyle::new(),
+        ellipsized(None),
+        ellipsized(Some(2)),
+        aligned(TextAlign::Justify, TextDirection::RTL),
+    ] {
         let mut again = laid_out(text, &style, 400.0);
         for width in [f32::MAX, 90.0, 91.0, 300.0, 0.0, 60.0, 300.0, f32::INFINITY, 55.5] {
             again.layout(width);
@@ -194,7 +198,9 @@ fn widths_that_are_no_widths_are_borne() {
         for align in [TextAlign::Left, TextAlign::Center, TextAlign::Right, TextAlign::Justify] {
             let paragraph = laid_out("שלום world\n🎸 ", &aligned(align, TextDirection::RTL), width);
             assert!(paragraph.line_number() > 0);
-            assert!(paragraph.get_line_metrics().iter().all(|line| line.left.is_finite() && line.width.is_finite()));
+            assert!(
+                paragraph.get_line_metrics().iter().all(|line| line.left.is_finite() && line.width.is_finite())
+            );
         }
     }
 }

@@ -9,7 +9,9 @@ mod queries;
 
 use skia_safe::{
     Color, FontMgr,
-    textlayout::{FontCollection, Paragraph, ParagraphBuilder, ParagraphStyle, TextAlign, TextDirection, TextStyle},
+    textlayout::{
+        FontCollection, Paragraph, ParagraphBuilder, ParagraphStyle, TextAlign, TextDirection, TextStyle,
+    },
 };
 
 /// The fonts of an application that brings none of its own.

@@ -46,7 +46,10 @@ fn alignment() {
     use TextAlign::{Center, Justify, Left, Right};
     let text = "Lead vocals, drums and a bass guitar that is rather loud in the second verse";
     compare("text-alignment", (300, 400), |canvas| {
-        stack(canvas, [Left, Center, Right, Justify].map(|align| laid_out(text, &aligned(align, TextDirection::LTR), 284.0)));
+        stack(
+            canvas,
+            [Left, Center, Right, Justify].map(|align| laid_out(text, &aligned(align, TextDirection::LTR), 284.0)),
+        );
     });
 }
 

@@ -2,9 +2,7 @@
 
 use super::{aligned, ellipsized, laid_out};
 use proptest::prelude::*;
-use skia_safe::textlayout::{
-    Paragraph, ParagraphStyle, RectHeightStyle, RectWidthStyle, TextAlign, TextDirection,
-};
+use skia_safe::textlayout::{Paragraph, ParagraphStyle, RectHeightStyle, RectWidthStyle, TextAlign, TextDirection};
 
 /// Text of everything that is hard: accents, emoji of several characters, two directions, spaces, line breaks.
 fn text() -> impl Strategy<Value = String> {

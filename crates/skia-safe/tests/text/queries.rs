@@ -131,7 +131,10 @@ fn clicks_find_the_nearer_side_of_a_letter() {
 fn line_indices_are_upstream_s() {
     let of = |text: &str, width: f32| -> Vec<_> {
         let lines = plain(text, width).get_line_metrics();
-        lines.iter().map(|l| (l.start_index, l.end_excluding_whitespaces, l.end_index, l.end_including_newline)).collect()
+        lines
+            .iter()
+            .map(|l| (l.start_index, l.end_excluding_whitespaces, l.end_index, l.end_including_newline))
+            .collect()
     };
     assert_eq!(of("ab\ncd", 100.0), [(0, 2, 2, 3), (3, 5, 5, 5)]);
     assert_eq!(of("ab \n\ncd", 100.0), [(0, 2, 3, 4), (4, 4, 4, 5), (5, 7, 7, 7)]);
@@ -189,7 +192,8 @@ fn boxes_have_the_height_that_was_asked_for() {
     let mut large = black();
     large.set_font_size(40.0);
     let mut builder = ParagraphBuilder::new(&ParagraphStyle::new(), &fonts());
-    let mut paragraph = builder.push_style(&black()).add_text("small ").push_style(&large).add_text("large").build();
+    let mut paragraph =
+        builder.push_style(&black()).add_text("small ").push_style(&large).add_text("large").build();
     paragraph.layout(300.0);
     let of = |style| paragraph.get_rects_for_range(0..5, style, RectWidthStyle::Tight)[0].rect;
     let (tight, max) = (of(RectHeightStyle::Tight), of(RectHeightStyle::Max));
