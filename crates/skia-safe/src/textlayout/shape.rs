@@ -192,9 +192,9 @@ impl Builder<'_> {
             };
             // Within a cluster glyphs come from left to right, clusters in the order of the text.
             if rtl {
-                clusters.rev().for_each(&mut place)
+                clusters.rev().for_each(&mut place);
             } else {
-                clusters.for_each(&mut place)
+                clusters.for_each(&mut place);
             }
             x += style.letter_spacing;
         }

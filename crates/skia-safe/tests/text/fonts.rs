@@ -20,7 +20,7 @@ fn advances_and_heights_are_the_font_s() {
     for character in "AgéЖ0 ".chars() {
         let mut style = black();
         style.set_font_size(size);
-        let mut builder = ParagraphBuilder::new(&ParagraphStyle::new(), &fonts());
+        let mut builder = ParagraphBuilder::new(&ParagraphStyle::new(), fonts());
         let mut paragraph = builder.push_style(&style).add_text(character.to_string()).build();
         paragraph.layout(f32::MAX);
         let glyph = font.charmap().map(character).expect("a glyph");
@@ -65,7 +65,7 @@ fn faces_that_an_application_registers_are_found_from_then_on() {
     assert_eq!(collection.find_typefaces(&["DejaVu Serif"], FontStyle::normal())[0].family_name(), "Noto Sans");
     let serif = manager.new_from_data(dejavu::serif::regular(), None).expect("a font");
     assert_eq!(provider.register_typeface(serif.clone(), None), 1);
-    assert_eq!(collection.find_typefaces(&["DejaVu Serif"], FontStyle::normal()), [serif.clone()]);
+    assert_eq!(collection.find_typefaces(&["DejaVu Serif"], FontStyle::normal()), std::slice::from_ref(&serif));
     provider.register_typeface(serif.clone(), "house");
     assert_eq!(collection.find_typefaces(&["HOUSE", "sans-serif"], FontStyle::normal())[0], serif);
     assert_eq!(manager.new_from_data(b"no font", None), None);
@@ -100,7 +100,7 @@ fn sizes_that_are_no_sizes_are_borne() {
     for size in [0.0, -3.0, f32::NAN, f32::INFINITY, 1e9, f32::MIN_POSITIVE] {
         let mut style = black();
         style.set_font_size(size);
-        let mut builder = ParagraphBuilder::new(&ParagraphStyle::new(), &fonts());
+        let mut builder = ParagraphBuilder::new(&ParagraphStyle::new(), fonts());
         let mut paragraph = builder.push_style(&style).add_text("abc שלום\nx").build();
         paragraph.layout(100.0);
         assert!(paragraph.height().is_finite() && paragraph.longest_line().is_finite(), "{size}");
@@ -166,7 +166,7 @@ fn font_arguments_are_copied_and_borne_by_faces_without_axes() {
     style.add_font_feature("too long a name", 1);
     let build = |style| {
         let mut paragraph =
-            ParagraphBuilder::new(&ParagraphStyle::new(), &fonts()).push_style(style).add_text("AVATAR").build();
+            ParagraphBuilder::new(&ParagraphStyle::new(), fonts()).push_style(style).add_text("AVATAR").build();
         paragraph.layout(f32::MAX);
         paragraph.longest_line()
     };

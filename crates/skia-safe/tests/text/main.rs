@@ -30,7 +30,7 @@ fn black() -> TextStyle {
 
 /// Text in one style, laid out for a width.
 fn laid_out(text: &str, style: &ParagraphStyle, width: f32) -> Paragraph {
-    let mut paragraph = ParagraphBuilder::new(style, &fonts()).push_style(&black()).add_text(text).build();
+    let mut paragraph = ParagraphBuilder::new(style, fonts()).push_style(&black()).add_text(text).build();
     paragraph.layout(width);
     paragraph
 }

@@ -35,7 +35,7 @@ fn stack(canvas: &Canvas, paragraphs: impl IntoIterator<Item = Paragraph>) {
 fn styled(text: &str, change: impl FnOnce(&mut TextStyle)) -> Paragraph {
     let mut style = black();
     change(&mut style);
-    let mut builder = ParagraphBuilder::new(&ParagraphStyle::new(), &fonts());
+    let mut builder = ParagraphBuilder::new(&ParagraphStyle::new(), fonts());
     let mut paragraph = builder.push_style(&style).add_text(text).build();
     paragraph.layout(284.0);
     paragraph
@@ -117,7 +117,7 @@ fn decorations() {
 #[test]
 fn styles() {
     compare("text-styles", (300, 290), |canvas| {
-        let mut builder = ParagraphBuilder::new(&ParagraphStyle::new(), &fonts());
+        let mut builder = ParagraphBuilder::new(&ParagraphStyle::new(), fonts());
         for (style, size) in [
             (FontStyle::normal(), 12.0),
             (FontStyle::bold(), 16.0),

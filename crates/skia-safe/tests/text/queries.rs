@@ -191,7 +191,7 @@ fn text_behind_an_ellipsis_belongs_to_the_last_line() {
 fn boxes_have_the_height_that_was_asked_for() {
     let mut large = black();
     large.set_font_size(40.0);
-    let mut builder = ParagraphBuilder::new(&ParagraphStyle::new(), &fonts());
+    let mut builder = ParagraphBuilder::new(&ParagraphStyle::new(), fonts());
     let mut paragraph =
         builder.push_style(&black()).add_text("small ").push_style(&large).add_text("large").build();
     paragraph.layout(300.0);
