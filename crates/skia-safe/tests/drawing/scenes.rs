@@ -28,7 +28,7 @@ pub const SCENES: &[Scene] = &[
     scene("path_ops", (160, 40), outlines::path_ops),
     scene("clips", (160, 48), outlines::clips),
     scene("blend_modes", (192, 160), colours::blend_modes),
-    scene("gradients", (160, 80), colours::gradients),
+    scene("gradients", (160, 112), colours::gradients),
     scene("images", (160, 80), colours::images),
     scene("svg", (128, 48), colours::svg),
     scene("shadows", (192, 64), effects::shadows),

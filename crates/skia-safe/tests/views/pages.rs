@@ -127,7 +127,7 @@ fn containers(cx: &mut Context) {
             .width(Pixels(160.0));
             Grid::new(cx, vec![Pixels(40.0), Pixels(40.0)], vec![Pixels(30.0), Pixels(30.0)], |cx| {
                 for i in 0..4 {
-                    Label::new(cx, i.to_string()).row(i / 2).column(i % 2);
+                    Label::new(cx, i.to_string()).row_start(i / 2).column_start(i % 2);
                 }
             })
             .size(Pixels(80.0));
