@@ -51,8 +51,12 @@ fn waveform(bounds: BoundingBox) -> Path {
     let middle = bounds.y + bounds.h / 2.0;
     builder.move_to((bounds.x, middle));
     let height = |i: i32| bounds.h * 0.45 * ((i as f32 * 0.37).sin() * (i as f32 * 0.011).cos()).abs();
-    (0..bounds.w as i32).for_each(|i| { builder.line_to((bounds.x + i as f32, middle - height(i))); });
-    (0..bounds.w as i32).rev().for_each(|i| { builder.line_to((bounds.x + i as f32, middle + height(i))); });
+    (0..bounds.w as i32).for_each(|i| {
+        builder.line_to((bounds.x + i as f32, middle - height(i)));
+    });
+    (0..bounds.w as i32).rev().for_each(|i| {
+        builder.line_to((bounds.x + i as f32, middle + height(i)));
+    });
     builder.close().detach()
 }
 
@@ -109,7 +113,8 @@ fn main() {
         window.draw();
         if let Some(folder) = std::env::var_os("BENCH_PICTURE") {
             let name = format!("mixer_{scale}.ppm");
-            std::fs::write(std::path::Path::new(&folder).join(name), ppm(&mut window)).expect("a picture can be written");
+            std::fs::write(std::path::Path::new(&folder).join(name), ppm(&mut window))
+                .expect("a picture can be written");
         }
         println!("{}x{} at {scale}:", SIZE.0, SIZE.1);
         report("full frame", || {

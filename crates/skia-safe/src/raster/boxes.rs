@@ -112,7 +112,11 @@ mod tests {
             Blur::new(sigma).apply(&mut line, &mut Vec::new());
             // Between two pixels: the mean of both.
             let at = |i: usize| (f32::from(line[i - 1]) + f32::from(line[i])) / 510.0;
-            assert!((at(200 + sigma as usize) - 0.8413).abs() < 0.02, "sigma {sigma}: {}", at(200 + sigma as usize));
+            assert!(
+                (at(200 + sigma as usize) - 0.8413).abs() < 0.02,
+                "sigma {sigma}: {}",
+                at(200 + sigma as usize)
+            );
             assert!((at(200) - 0.5).abs() < 0.01, "sigma {sigma}: {}", at(200));
         }
     }

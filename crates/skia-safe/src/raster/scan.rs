@@ -264,7 +264,8 @@ mod tests {
 
     #[test]
     fn both_ways_of_summing_agree() {
-        let points: Vec<(f32, f32)> = (0..40).map(|i| (i as f32 * 1.7 % 33.0, (i * i) as f32 * 0.37 % 29.0)).collect();
+        let points: Vec<(f32, f32)> =
+            (0..40).map(|i| (i as f32 * 1.7 % 33.0, (i * i) as f32 * 0.37 % 29.0)).collect();
         let clip = IRect::from_wh(36, 30);
         let mut scanner = Scanner::new(clip, true);
         (0..40).for_each(|i| scanner.line(points[i].into(), points[(i + 1) % 40].into()));

@@ -61,9 +61,8 @@ pub fn gradients(canvas: &Canvas) {
     meter.set_shader(shaders::linear_gradient(((0.0, 54.0), (0.0, 78.0)), &gradient, None));
     canvas.draw_rect(Rect::from_xywh(82.0, 54.0, 36.0, 24.0), &meter);
     let turned = Matrix::rotate_deg_pivot(45.0, (140.0, 66.0));
-    let turned = three_colours(TileMode::Clamp, |g| {
-        shaders::linear_gradient(((130.0, 66.0), (150.0, 66.0)), g, &turned)
-    });
+    let turned =
+        three_colours(TileMode::Clamp, |g| shaders::linear_gradient(((130.0, 66.0), (150.0, 66.0)), g, &turned));
     canvas.draw_rect(Rect::from_xywh(122.0, 54.0, 36.0, 24.0), &turned);
     let wide = three_colours(TileMode::Mirror, |g| shaders::linear_gradient(((2.0, 82.0), (60.0, 110.0)), g, None));
     canvas.draw_rect(Rect::from_xywh(2.0, 82.0, 156.0, 26.0), &wide);

@@ -2,9 +2,7 @@
 
 use super::scenes::{COOL, PALE, WARM, fill, pen};
 use skia_safe::canvas::SaveLayerRec;
-use skia_safe::{
-    BlurStyle, Canvas, ClipOp, ImageFilter, MaskFilter, Paint, Path, PathOp, RRect, Rect,
-};
+use skia_safe::{BlurStyle, Canvas, ClipOp, ImageFilter, MaskFilter, Paint, Path, PathOp, RRect, Rect};
 
 fn panel(x: f32) -> Path {
     Path::rrect(RRect::new_rect_xy(Rect::from_xywh(x + 12.0, 14.0, 36.0, 32.0), 8.0, 8.0), None)

@@ -114,8 +114,7 @@ pub fn arcs(canvas: &Canvas) {
 
 /// Both shapes in outline, what they make filled.
 pub fn path_ops(canvas: &Canvas) {
-    let ops =
-        [PathOp::Difference, PathOp::Intersect, PathOp::Union, PathOp::XOR, PathOp::ReverseDifference];
+    let ops = [PathOp::Difference, PathOp::Intersect, PathOp::Union, PathOp::XOR, PathOp::ReverseDifference];
     for (i, op) in ops.into_iter().enumerate() {
         let x = 32.0 * i as f32;
         let a = Path::circle((x + 12.0, 16.0), 9.5, None);

@@ -105,8 +105,16 @@ fn values(cx: &mut Context) {
             let names = Signal::new(vec!["Drums", "Bass", "Keys"]);
             Select::new(cx, names, Signal::new(Some(1_usize)), true).width(Pixels(120.0));
             ComboBox::new(cx, names, Signal::new(2_usize)).width(Pixels(120.0));
-            Dropdown::new(cx, |cx| { Label::new(cx, "Open"); }, |cx| { Label::new(cx, "Inside"); })
-                .width(Pixels(80.0));
+            Dropdown::new(
+                cx,
+                |cx| {
+                    Label::new(cx, "Open");
+                },
+                |cx| {
+                    Label::new(cx, "Inside");
+                },
+            )
+            .width(Pixels(80.0));
             ZStack::new(cx, |cx| {
                 Element::new(cx).size(Pixels(40.0)).background_color(Color::rgb(70, 140, 220));
                 Element::new(cx).size(Pixels(20.0)).background_color(Color::rgb(240, 160, 60)).opacity(0.7);
@@ -120,9 +128,15 @@ fn containers(cx: &mut Context) {
     page(cx, |cx| {
         row(cx, |cx| {
             Card::new(cx, |cx| {
-                CardHeader::new(cx, |cx| { Label::new(cx, "Header"); });
-                CardContent::new(cx, |cx| { Label::new(cx, "Content"); });
-                CardFooter::new(cx, |cx| { Label::new(cx, "Footer"); });
+                CardHeader::new(cx, |cx| {
+                    Label::new(cx, "Header");
+                });
+                CardContent::new(cx, |cx| {
+                    Label::new(cx, "Content");
+                });
+                CardFooter::new(cx, |cx| {
+                    Label::new(cx, "Footer");
+                });
             })
             .width(Pixels(160.0));
             Grid::new(cx, vec![Pixels(40.0), Pixels(40.0)], vec![Pixels(30.0), Pixels(30.0)], |cx| {
@@ -138,10 +152,25 @@ fn containers(cx: &mut Context) {
             })
             .size(Pixels(100.0));
         });
-        Collapsible::new(cx, |cx| { Label::new(cx, "Collapsible"); }, |cx| { Label::new(cx, "Inside"); })
-            .width(Pixels(240.0));
+        Collapsible::new(
+            cx,
+            |cx| {
+                Label::new(cx, "Collapsible");
+            },
+            |cx| {
+                Label::new(cx, "Inside");
+            },
+        )
+        .width(Pixels(240.0));
         Accordion::new(cx, Signal::new(vec!["First", "Second"]), |_, _, name| {
-            AccordionPair::new(move |cx| { Label::new(cx, name); }, |cx| { Label::new(cx, "Inside"); })
+            AccordionPair::new(
+                move |cx| {
+                    Label::new(cx, name);
+                },
+                |cx| {
+                    Label::new(cx, "Inside");
+                },
+            )
         })
         .width(Pixels(240.0));
         MenuBar::new(cx, |cx| {
@@ -157,25 +186,43 @@ fn lists(cx: &mut Context) {
     let names = Signal::new(vec!["Drums", "Bass", "Keys", "Voice"]);
     page(cx, |cx| {
         row(cx, |cx| {
-            List::new(cx, names, |cx, _, name| { Label::new(cx, name); }).width(Pixels(120.0));
+            List::new(cx, names, |cx, _, name| {
+                Label::new(cx, name);
+            })
+            .width(Pixels(120.0));
             VirtualList::new(cx, names, 24.0, |cx, _, name| Label::new(cx, name))
                 .width(Pixels(120.0))
                 .height(Pixels(96.0));
-            Resizable::new(cx, Signal::new(Pixels(100.0)), ResizeStackDirection::Right, |_, _| {}, |cx| {
-                Label::new(cx, "Resizable");
-            })
+            Resizable::new(
+                cx,
+                Signal::new(Pixels(100.0)),
+                ResizeStackDirection::Right,
+                |_, _| {},
+                |cx| {
+                    Label::new(cx, "Resizable");
+                },
+            )
             .height(Pixels(60.0));
         });
         TabView::new(cx, names, |_, _, name| {
-            TabPair::new(move |cx| { Label::new(cx, name); }, move |cx| { Label::new(cx, format!("About {name}")); })
+            TabPair::new(
+                move |cx| {
+                    Label::new(cx, name);
+                },
+                move |cx| {
+                    Label::new(cx, format!("About {name}"));
+                },
+            )
         })
         .width(Pixels(360.0))
         .height(Pixels(90.0));
-        let columns: Vec<TableColumn<&'static str, TableHeader>> = vec![
-            TableColumn::new("name", |cx, sort| TableHeader::new(cx, "Name", sort), |cx, name| {
+        let columns: Vec<TableColumn<&'static str, TableHeader>> = vec![TableColumn::new(
+            "name",
+            |cx, sort| TableHeader::new(cx, "Name", sort),
+            |cx, name| {
                 Label::new(cx, name);
-            }),
-        ];
+            },
+        )];
         Table::new(cx, names, columns, |name: &&'static str| *name).width(Pixels(360.0)).height(Pixels(110.0));
     });
 }
