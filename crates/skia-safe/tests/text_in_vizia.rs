@@ -79,7 +79,9 @@ fn up_and_down_keep_to_the_lines() {
     assert_eq!(after("ab\ncd", &[Code::ArrowDown]), "ab\n|cd");
     assert_eq!(after("ab\ncd", &[Code::ArrowDown, Code::ArrowUp]), "|ab\ncd");
     assert_eq!(after("ab\n", &[Code::ArrowDown]), "ab\n|");
-    assert_eq!(after("🎸é\nשלום", &[Code::ArrowDown]), "🎸é\n|שלום");
+    assert_eq!(after("🎸é\nДа", &[Code::ArrowDown]), "🎸é\n|Да");
+    // Hebrew ends at the left, where the caret was.
+    assert_eq!(after("🎸é\nשלום", &[Code::ArrowDown]), "🎸é\nשלום|");
 }
 
 #[test]
