@@ -8,16 +8,18 @@ use vizia_core::context::EventProxy;
 use vizia_core::events::EventManager;
 use vizia_core::prelude::*;
 
-/// Takes what vizia sends to itself, a mouse move after each layout, and drops it: these windows have no mouse.
-struct NoProxy;
+/// What vizia sends to itself: a mouse move after each layout, what callbacks on other threads found.
+#[derive(Clone, Default)]
+struct Mailbox(Arc<Mutex<Vec<Event>>>);
 
-impl EventProxy for NoProxy {
-    fn send(&self, _event: Event) -> Result<(), ()> {
+impl EventProxy for Mailbox {
+    fn send(&self, event: Event) -> Result<(), ()> {
+        self.0.lock().expect("one thread").push(event);
         Ok(())
     }
 
     fn make_clone(&self) -> Box<dyn EventProxy> {
-        Box::new(Self)
+        Box::new(self.clone())
     }
 }
 
