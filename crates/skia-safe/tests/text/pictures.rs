@@ -85,6 +85,7 @@ fn two_directions() {
                 laid_out("שלום Song עולם 123", &rtl, 284.0),
                 laid_out("مرحبا بالعالم (live)", &rtl, 284.0),
                 laid_out("مرحبا Song بالعالم 120 BPM", &ltr, 150.0),
+                laid_out("עִבְרִית שָׁלוֹם", &rtl, 284.0),
                 laid_out("e\u{301} é ﬁ ♥ ★ 👩‍👧 Ελλάδα Жук", &ltr, 284.0),
             ],
         );
