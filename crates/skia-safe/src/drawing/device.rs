@@ -13,6 +13,9 @@ use crate::raster::shade::Ink;
 use crate::raster::stroke::painted_shape;
 use crate::{BlendMode, IPoint, IRect, Matrix, Paint, PaintStyle, Path, PathOp, Rect};
 
+/// From so many pixels on a run is drawn by itself; shorter ones, side by side, are drawn together.
+const LONG_RUN: i32 = 8;
+
 /// What a save remembers.
 #[derive(Copy, Clone, Debug)]
 struct State {
@@ -197,13 +200,35 @@ impl Device {
         };
         let Self { layers, room, .. } = self;
         let Some(layer) = layers.last_mut() else { return };
+        let mut edge = Vec::new();
         for y in area.top..area.bottom {
+            let mut draw = |left: i32, right: i32, alpha: u8, edge: &[u8]| {
+                let colors = ink.colors(left, right, y, room);
+                let to = layer.pixels.row_mut(y, left, right);
+                if edge.is_empty() {
+                    blend_run(mode, to, colors, alpha)
+                } else {
+                    blend_each(mode, to, colors, edge)
+                }
+            };
+            let mut end = area.left;
             for run in coverage.row(y) {
                 let (left, right) = (run.left.max(area.left), run.right.min(area.right));
-                if left < right {
-                    let colors = ink.colors(left, right, y, room);
-                    blend_run(mode, layer.pixels.row_mut(y, left, right), colors, run.alpha);
+                let short = right - left < LONG_RUN;
+                if !edge.is_empty() && !(short && left == end) {
+                    draw(end - edge.len() as i32, end, 0, &edge);
+                    edge.clear();
                 }
+                if short {
+                    edge.extend((left..right).map(|_| run.alpha));
+                } else {
+                    draw(left, right, run.alpha, &[]);
+                }
+                end = right;
+            }
+            if !edge.is_empty() {
+                draw(end - edge.len() as i32, end, 0, &edge);
+                edge.clear();
             }
         }
     }
@@ -215,20 +240,20 @@ impl Device {
         let Some(layer) = layers.last_mut() else { return };
         let mut clipped = Vec::new();
         for y in area.top..area.bottom {
-            let mut alphas = mask.row(y - at.y, area.left - at.x, area.right - at.x);
-            if let Some(clip) = &clip {
-                clipped.clear();
-                clipped.resize(alphas.len(), 0);
-                for run in clip.row(y) {
-                    let range = (run.left - area.left) as usize..(run.right - area.left) as usize;
-                    for (to, from) in clipped[range.clone()].iter_mut().zip(&alphas[range]) {
-                        *to = mul255(u32::from(*from), u32::from(run.alpha)) as u8;
-                    }
+            let mut draw = |left: i32, right: i32, alpha: u8| {
+                let mut alphas = mask.row(y - at.y, left - at.x, right - at.x);
+                if alpha < 255 {
+                    clipped.clear();
+                    clipped.extend(alphas.iter().map(|a| mul255(u32::from(*a), u32::from(alpha)) as u8));
+                    alphas = &clipped;
                 }
-                alphas = &clipped;
+                let colors = ink.colors(left, right, y, room);
+                blend_each(mode, layer.pixels.row_mut(y, left, right), colors, alphas);
+            };
+            match &clip {
+                None => draw(area.left, area.right, 255),
+                Some(clip) => clip.row(y).iter().for_each(|run| draw(run.left, run.right, run.alpha)),
             }
-            let colors = ink.colors(area.left, area.right, y, room);
-            blend_each(mode, layer.pixels.row_mut(y, area.left, area.right), colors, alphas);
         }
     }
 

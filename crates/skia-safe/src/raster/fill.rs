@@ -15,7 +15,7 @@ pub(crate) fn fill(path: &Path, clip: IRect, smooth: bool) -> Coverage {
     }
     match path.shape() {
         Shape::Round(rrect) if rrect.is_rect() && smooth => fill_rect(rrect.rect(), area),
-        Shape::Round(_) => fill_steps(path.steps(), path.fill_type(), area, smooth),
+        Shape::Round(_) => fill_steps(path.steps().into_iter(), path.fill_type(), area, smooth),
         Shape::Outline(steps) => fill_steps(steps.iter().copied(), path.fill_type(), area, smooth),
         Shape::Combined(op, a, b) => combine(*op, &fill(a, area, smooth), &fill(b, area, smooth), area),
     }
@@ -44,8 +44,8 @@ fn combine(op: PathOp, a: &Coverage, b: &Coverage, area: IRect) -> Coverage {
 }
 
 /// The coverage of closed outlines.
-fn fill_steps(steps: impl IntoIterator<Item = Step>, rule: PathFillType, area: IRect, smooth: bool) -> Coverage {
-    let mut scanner = Scanner::new(area, smooth);
+fn fill_steps(steps: impl ExactSizeIterator<Item = Step>, rule: PathFillType, area: IRect, smooth: bool) -> Coverage {
+    let mut scanner = Scanner::new(area, steps.len(), smooth);
     lines(steps, |a, b| scanner.line(a, b));
     scanner.finish(rule)
 }

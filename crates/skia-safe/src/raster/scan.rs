@@ -14,8 +14,10 @@ const ONE: i32 = 256;
 const FULL: i64 = 2 * (ONE as i64) * (ONE as i64);
 /// Beyond this place, in pixels, everything counts as being there: nothing is drawn so far out.
 pub(super) const LIMIT: f32 = 1_000_000.0;
-/// From one cell in so many pixels on, going through all pixels is quicker than sorting the cells.
+/// From one line in so many columns on, keeping all pixels is quicker than sorting those that are crossed.
 const DENSE: usize = 8;
+/// The most pixels that are all kept: 4 MB.
+const LARGEST_DENSE: usize = 1 << 19;
 
 #[derive(Copy, Clone, Default)]
 struct Cell {
@@ -25,18 +27,31 @@ struct Cell {
     area: i32,
 }
 
+/// What lines left in a pixel: how far down they went, and twice the area to their left.
+type Sum = (i32, i32);
+
+/// Where pixels keep what lines leave.
+enum Store {
+    /// Only those that a line crosses, in the order of the lines.
+    Cells(Vec<Cell>),
+    /// Each pixel of the clip, row by row.
+    Pixels(Vec<Sum>),
+}
+
 /// Collects lines, then sums them up.
 pub(super) struct Scanner {
     clip: IRect,
     smooth: bool,
     finite: bool,
-    cells: Vec<Cell>,
+    store: Store,
 }
 
 impl Scanner {
-    /// For what lies in `clip`. Without `smooth` a pixel is covered when its middle is.
-    pub(super) fn new(clip: IRect, smooth: bool) -> Self {
-        Self { clip, smooth, finite: true, cells: Vec::new() }
+    /// For what lies in `clip`, and about so many lines. Without `smooth` a pixel is covered when its middle is.
+    pub(super) fn new(clip: IRect, lines: usize, smooth: bool) -> Self {
+        let dense = lines * DENSE > clip.width() as usize && clip.area() <= LARGEST_DENSE;
+        let store = if dense { Store::Pixels(vec![(0, 0); clip.area()]) } else { Store::Cells(Vec::new()) };
+        Self { clip, smooth, finite: true, store }
     }
 
     /// Adds a line of a closed outline.
@@ -113,32 +128,47 @@ impl Scanner {
         if y < self.clip.top || y >= self.clip.bottom || (cover == 0 && area == 0) {
             return;
         }
-        match self.cells.last_mut() {
-            Some(last) if last.x == x && last.y == y => {
-                last.cover += cover;
-                last.area += area;
+        match &mut self.store {
+            Store::Pixels(sums) => {
+                // To the right of the clip nothing changes.
+                if x < self.clip.right {
+                    let row = (y - self.clip.top) as usize * self.clip.width() as usize;
+                    let sum = &mut sums[row + (x - self.clip.left).max(0) as usize];
+                    *sum = (sum.0 + cover, sum.1 + area);
+                }
             }
-            _ => self.cells.push(Cell { x, y, cover, area }),
+            Store::Cells(cells) => match cells.last_mut() {
+                Some(last) if last.x == x && last.y == y => {
+                    last.cover += cover;
+                    last.area += area;
+                }
+                _ => cells.push(Cell { x, y, cover, area }),
+            },
         }
     }
 
     /// The coverage of all lines. Nothing at all if one of them was not finite.
     pub(super) fn finish(self, rule: PathFillType) -> Coverage {
-        let Self { clip, finite, cells, .. } = self;
+        let Self { clip, finite, store, .. } = self;
         let mut out = Coverage::with_bounds(clip);
-        let (mut cells, ends) = by_row(if finite { cells } else { Vec::new() }, clip);
-        let mut sums = Vec::new();
-        let mut start = 0;
-        for end in ends {
-            let row = &mut cells[start..end];
-            if row.len() * DENSE > clip.width() as usize {
-                sum_up_all(row, clip, rule, &mut sums, &mut out);
-            } else {
-                row.sort_unstable_by_key(|cell| cell.x);
-                sum_up(row, clip, rule, &mut out);
+        match store {
+            Store::Pixels(sums) if finite => {
+                for row in sums.chunks_exact(clip.width() as usize) {
+                    sum_up_all(row, clip, rule, &mut out);
+                    out.end_row();
+                }
             }
-            out.end_row();
-            start = end;
+            Store::Cells(cells) if finite => {
+                let (mut cells, ends) = by_row(cells, clip);
+                let mut start = 0;
+                for end in ends {
+                    cells[start..end].sort_unstable_by_key(|cell| cell.x);
+                    sum_up(&cells[start..end], clip, rule, &mut out);
+                    out.end_row();
+                    start = end;
+                }
+            }
+            _ => (clip.top..clip.bottom).for_each(|_| out.end_row()),
         }
         out
     }
@@ -161,22 +191,23 @@ fn sum_up(mut row: &[Cell], clip: IRect, rule: PathFillType, out: &mut Coverage)
     out.push(x, clip.right, opacity(cover * 2 * i64::from(ONE), rule));
 }
 
-/// Sums up a row with many cells, in any order, pixel by pixel. `sums` is working room.
-fn sum_up_all(row: &[Cell], clip: IRect, rule: PathFillType, sums: &mut Vec<(i64, i64)>, out: &mut Coverage) {
-    sums.clear();
-    sums.resize(clip.width() as usize, (0, 0));
-    for cell in row {
-        // A cell beyond the right border changes no pixel.
-        if let Some(sum) = sums.get_mut((cell.x - clip.left).max(0) as usize) {
-            sum.0 += i64::from(cell.cover);
-            sum.1 += i64::from(cell.area);
+/// Sums up a row of which each pixel is known, from left to right.
+fn sum_up_all(row: &[Sum], clip: IRect, rule: PathFillType, out: &mut Coverage) {
+    let (mut cover, mut from, mut alpha, mut settled) = (0_i64, clip.left, 0, true);
+    for (x, (down, area)) in (clip.left..).zip(row) {
+        let quiet = *down == 0 && *area == 0;
+        if quiet && settled {
+            continue;
         }
+        cover += i64::from(*down);
+        let here = opacity(cover * 2 * i64::from(ONE) - i64::from(*area), rule);
+        if here != alpha {
+            out.push(from, x, alpha);
+            (from, alpha) = (x, here);
+        }
+        settled = quiet;
     }
-    let mut cover = 0;
-    for (x, (down, area)) in (clip.left..).zip(sums.iter()) {
-        cover += down;
-        out.push(x, x + 1, opacity(cover * 2 * i64::from(ONE) - area, rule));
-    }
+    out.push(from, clip.right, alpha);
 }
 
 /// From a winding number, averaged over a pixel, to an opacity.
@@ -226,7 +257,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn scan(points: &[(f32, f32)], clip: IRect, smooth: bool) -> Coverage {
-        let mut scanner = Scanner::new(clip, smooth);
+        let mut scanner = Scanner::new(clip, 0, smooth);
         for i in 0..points.len() {
             scanner.line(points[i].into(), points[(i + 1) % points.len()].into());
         }
@@ -266,22 +297,17 @@ mod tests {
     fn both_ways_of_summing_agree() {
         let points: Vec<(f32, f32)> =
             (0..40).map(|i| (i as f32 * 1.7 % 33.0, (i * i) as f32 * 0.37 % 29.0)).collect();
-        let clip = IRect::from_wh(36, 30);
-        let mut scanner = Scanner::new(clip, true);
-        (0..40).for_each(|i| scanner.line(points[i].into(), points[(i + 1) % 40].into()));
-        for rule in [PathFillType::Winding, PathFillType::EvenOdd] {
-            let (mut cells, ends) = by_row(scanner.cells.clone(), clip);
-            let (mut sorted, mut dense) = (Coverage::with_bounds(clip), Coverage::with_bounds(clip));
-            let mut start = 0;
-            for end in ends {
-                cells[start..end].sort_unstable_by_key(|cell| cell.x);
-                sum_up(&cells[start..end], clip, rule, &mut sorted);
-                sum_up_all(&cells[start..end], clip, rule, &mut Vec::new(), &mut dense);
-                sorted.end_row();
-                dense.end_row();
-                start = end;
+        for part in [IRect::from_wh(36, 30), IRect::new(5, 7, 21, 19)] {
+            for (rule, smooth) in
+                [(PathFillType::Winding, true), (PathFillType::EvenOdd, true), (PathFillType::Winding, false)]
+            {
+                let [few, many] = [0, 1000].map(|lines| {
+                    let mut scanner = Scanner::new(part, lines, smooth);
+                    (0..40).for_each(|i| scanner.line(points[i].into(), points[(i + 1) % 40].into()));
+                    scanner.finish(rule)
+                });
+                assert_eq!(few, many);
             }
-            assert_eq!(sorted, dense);
         }
     }
 
