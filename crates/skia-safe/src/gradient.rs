@@ -6,7 +6,7 @@ use crate::{Color4f, Matrix, Point, Shader, TileMode, shader::Source};
 ///
 /// Upstream's other ways (premultiplied, other colour spaces) are absent.
 #[derive(Copy, Clone, PartialEq, Eq, Default, Debug)]
-pub struct Interpolation;
+pub struct Interpolation(());
 
 /// Colours and where they stand.
 #[derive(Copy, Clone, PartialEq, Debug)]

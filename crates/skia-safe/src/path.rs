@@ -187,10 +187,11 @@ impl Path {
         Some(combined(op, self.clone(), other.clone()))
     }
 
-    /// Whether all of `rect` is known to be inside. Only asked of rounded rectangles; others answer no.
+    /// Whether all of `rect` is known to be inside. Of other outlines than rounded rectangles nothing is known.
     pub(crate) fn encloses(&self, rect: &Rect) -> bool {
         match self.shape() {
             Shape::Round(rrect) => rrect.contains(rect),
+            Shape::Combined(PathOp::Intersect, a, b) => a.encloses(rect) && b.encloses(rect),
             _ => false,
         }
     }

@@ -3,6 +3,7 @@
 use super::clip::{ClipShape, left_by};
 use super::layer::Layer;
 use super::{ClipOp, cache};
+use crate::path::Shape;
 use crate::pixels::{Pixels, mul255, premultiply};
 use crate::raster::blend::{blend_each, blend_run};
 use crate::raster::coverage::Coverage;
@@ -10,7 +11,10 @@ use crate::raster::fill::{fill, pixels_around};
 use crate::raster::mask::Mask;
 use crate::raster::shade::Ink;
 use crate::raster::stroke::painted_shape;
-use crate::{BlendMode, IPoint, IRect, Matrix, Paint, PaintStyle, Path, Rect};
+use crate::{BlendMode, IPoint, IRect, Matrix, Paint, PaintStyle, Path, PathOp, Rect};
+
+/// From so many pixels on a run is drawn by itself; shorter ones, side by side, are drawn together.
+const LONG_RUN: i32 = 8;
 
 /// What a save remembers.
 #[derive(Copy, Clone, Debug)]
@@ -104,7 +108,17 @@ impl Device {
     }
 
     pub(super) fn clip(&mut self, path: &Path, op: ClipOp, smooth: bool) {
-        let shape = ClipShape::new(path.make_transform(&self.state.matrix), op, smooth);
+        let path = path.make_transform(&self.state.matrix);
+        self.clip_device(path, op, smooth);
+    }
+
+    fn clip_device(&mut self, path: Path, op: ClipOp, smooth: bool) {
+        if let (ClipOp::Intersect, Shape::Combined(PathOp::Intersect, a, b)) = (op, path.shape()) {
+            // One after the other is the same, and either may be a mere rectangle or far from what is drawn.
+            self.clip_device(a.clone(), op, smooth);
+            return self.clip_device(b.clone(), op, smooth);
+        }
+        let shape = ClipShape::new(path, op, smooth);
         let (bounds, all_said) = shape.limit(self.state.bounds);
         self.state.bounds = bounds;
         if !all_said {
@@ -126,12 +140,13 @@ impl Device {
             let area = mask.bounds().with_offset(at);
             return self.with_ink(paint, area, |device, ink| device.draw_mask(&mask, at, ink, paint.blend_mode()));
         }
-        let area = pixels_around(shape.bounds()).meet(&bounds);
+        let whole = pixels_around(shape.bounds());
+        let area = whole.meet(&bounds);
         if area.is_empty() {
             return;
         }
         let coverage = fill(&shape, area, paint.is_anti_alias());
-        self.with_ink(paint, area, |device, ink| device.draw_coverage(coverage, ink, paint.blend_mode()));
+        self.with_ink(paint, whole, |device, ink| device.draw_coverage(coverage, ink, paint.blend_mode()));
     }
 
     /// Around all that drawing `path` can touch, in device pixels, found without stroking it.
@@ -154,17 +169,16 @@ impl Device {
     /// Draws the paint on all that the clip leaves.
     pub(super) fn draw_everywhere(&mut self, paint: &Paint) {
         let area = self.state.bounds;
-        self.with_ink(paint, area, |device, ink| device.draw_area(area, ink, paint.blend_mode()));
+        let whole = self.layers[0].pixels.bounds();
+        self.with_ink(paint, whole, |device, ink| device.draw_area(area, ink, paint.blend_mode()));
     }
 
-    /// Hands the paint's colours to `draw`, ready for this matrix and about as many pixels as `area` has.
+    /// Hands the paint's colours to `draw`, ready for this matrix and a shape in `area`.
     pub(super) fn with_ink(&mut self, paint: &Paint, area: IRect, draw: impl FnOnce(&mut Self, &Ink<'_>)) {
         let alpha = paint.alpha_f();
         match paint.shader() {
-            Some(shader) => {
-                let visible = area.meet(&self.state.bounds).area();
-                draw(self, &Ink::from_shader(shader, &self.state.matrix, alpha, visible));
-            }
+            // The whole area, not what is seen of it: a part drawn again must be coloured as it was.
+            Some(shader) => draw(self, &Ink::from_shader(shader, &self.state.matrix, alpha, area.area())),
             None => draw(self, &Ink::Solid(premultiply(paint.color4f(), 1.0))),
         }
     }
@@ -186,13 +200,35 @@ impl Device {
         };
         let Self { layers, room, .. } = self;
         let Some(layer) = layers.last_mut() else { return };
+        let mut edge = Vec::new();
         for y in area.top..area.bottom {
+            let mut draw = |left: i32, right: i32, alpha: u8, edge: &[u8]| {
+                let colors = ink.colors(left, right, y, room);
+                let to = layer.pixels.row_mut(y, left, right);
+                if edge.is_empty() {
+                    blend_run(mode, to, colors, alpha)
+                } else {
+                    blend_each(mode, to, colors, edge)
+                }
+            };
+            let mut end = area.left;
             for run in coverage.row(y) {
                 let (left, right) = (run.left.max(area.left), run.right.min(area.right));
-                if left < right {
-                    let colors = ink.colors(left, right, y, room);
-                    blend_run(mode, layer.pixels.row_mut(y, left, right), colors, run.alpha);
+                let short = right - left < LONG_RUN;
+                if !edge.is_empty() && !(short && left == end) {
+                    draw(end - edge.len() as i32, end, 0, &edge);
+                    edge.clear();
                 }
+                if short {
+                    edge.extend((left..right).map(|_| run.alpha));
+                } else {
+                    draw(left, right, run.alpha, &[]);
+                }
+                end = right;
+            }
+            if !edge.is_empty() {
+                draw(end - edge.len() as i32, end, 0, &edge);
+                edge.clear();
             }
         }
     }
@@ -204,20 +240,20 @@ impl Device {
         let Some(layer) = layers.last_mut() else { return };
         let mut clipped = Vec::new();
         for y in area.top..area.bottom {
-            let mut alphas = mask.row(y - at.y, area.left - at.x, area.right - at.x);
-            if let Some(clip) = &clip {
-                clipped.clear();
-                clipped.resize(alphas.len(), 0);
-                for run in clip.row(y) {
-                    let range = (run.left - area.left) as usize..(run.right - area.left) as usize;
-                    for (to, from) in clipped[range.clone()].iter_mut().zip(&alphas[range]) {
-                        *to = mul255(u32::from(*from), u32::from(run.alpha)) as u8;
-                    }
+            let mut draw = |left: i32, right: i32, alpha: u8| {
+                let mut alphas = mask.row(y - at.y, left - at.x, right - at.x);
+                if alpha < 255 {
+                    clipped.clear();
+                    clipped.extend(alphas.iter().map(|a| mul255(u32::from(*a), u32::from(alpha)) as u8));
+                    alphas = &clipped;
                 }
-                alphas = &clipped;
+                let colors = ink.colors(left, right, y, room);
+                blend_each(mode, layer.pixels.row_mut(y, left, right), colors, alphas);
+            };
+            match &clip {
+                None => draw(area.left, area.right, 255),
+                Some(clip) => clip.row(y).iter().for_each(|run| draw(run.left, run.right, run.alpha)),
             }
-            let colors = ink.colors(area.left, area.right, y, room);
-            blend_each(mode, layer.pixels.row_mut(y, area.left, area.right), colors, alphas);
         }
     }
 

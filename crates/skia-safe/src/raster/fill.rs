@@ -2,13 +2,10 @@
 
 use super::coverage::Coverage;
 use super::flatten::lines;
-use super::scan::Scanner;
+use super::scan::{LIMIT, Scanner};
 use crate::path::{Shape, Step};
 use crate::pixels::mul255;
 use crate::{IRect, Path, PathFillType, PathOp, Rect};
-
-/// The largest coordinate that is drawn. Beyond, 1/256 of a pixel no longer fits what the scanner counts with.
-const LIMIT: f32 = 1_000_000.0;
 
 /// How much of the pixels of `clip` the inside of `path` covers. Without `smooth` all or nothing of each.
 pub(crate) fn fill(path: &Path, clip: IRect, smooth: bool) -> Coverage {
@@ -18,7 +15,7 @@ pub(crate) fn fill(path: &Path, clip: IRect, smooth: bool) -> Coverage {
     }
     match path.shape() {
         Shape::Round(rrect) if rrect.is_rect() && smooth => fill_rect(rrect.rect(), area),
-        Shape::Round(_) => fill_steps(path.steps(), path.fill_type(), area, smooth),
+        Shape::Round(_) => fill_steps(path.steps().into_iter(), path.fill_type(), area, smooth),
         Shape::Outline(steps) => fill_steps(steps.iter().copied(), path.fill_type(), area, smooth),
         Shape::Combined(op, a, b) => combine(*op, &fill(a, area, smooth), &fill(b, area, smooth), area),
     }
@@ -47,8 +44,8 @@ fn combine(op: PathOp, a: &Coverage, b: &Coverage, area: IRect) -> Coverage {
 }
 
 /// The coverage of closed outlines.
-fn fill_steps(steps: impl IntoIterator<Item = Step>, rule: PathFillType, area: IRect, smooth: bool) -> Coverage {
-    let mut scanner = Scanner::new(area, smooth);
+fn fill_steps(steps: impl ExactSizeIterator<Item = Step>, rule: PathFillType, area: IRect, smooth: bool) -> Coverage {
+    let mut scanner = Scanner::new(area, steps.len(), smooth);
     lines(steps, |a, b| scanner.line(a, b));
     scanner.finish(rule)
 }
@@ -76,4 +73,20 @@ fn fill_rect(rect: &Rect, area: IRect) -> Coverage {
         out.end_row();
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_rectangle_is_filled_as_any_outline(x in -5.0_f32..30.0, y in -5.0_f32..30.0, w in 0.01_f32..30.0, h in 0.01_f32..30.0) {
+            let (path, clip) = (Path::rect(Rect::from_xywh(x, y, w, h), None), IRect::from_wh(32, 32));
+            let outline = Path::from_steps(path.steps(), PathFillType::Winding);
+            let (quick, slow) = (fill(&path, clip, true), fill(&outline, clip, true));
+            prop_assert_eq!(quick, slow);
+        }
+    }
 }

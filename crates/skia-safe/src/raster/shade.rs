@@ -76,22 +76,22 @@ impl<'a> Ink<'a> {
         match self {
             Self::Solid(color) => out.fill(*color),
             Self::Gradient { to_unit, radial, ramp, alpha, table } => {
-                let start = to_unit.map_xy(left as f32 + 0.5, y as f32 + 0.5);
-                let step = Point::new(to_unit.scale_x(), to_unit.skew_y());
-                let color = |p: Point| {
+                // Each from its own place, not from its neighbour's: it must not matter where a row begins.
+                let color = |x: i32| {
+                    let p = to_unit.map_xy(x as f32 + 0.5, y as f32 + 0.5);
                     let t = if *radial { p.length() } else { p.x };
                     gradient_color(ramp, t, *alpha, table.as_deref())
                 };
-                if !radial && step.x == 0.0 {
-                    return out.fill(color(start));
+                if !radial && to_unit.scale_x() == 0.0 {
+                    return out.fill(color(left));
                 }
-                for (i, c) in out.iter_mut().enumerate() {
-                    *c = color(start + step * i as f32);
+                for (x, c) in (left..).zip(out) {
+                    *c = color(x);
                 }
             }
             Self::Image { to_image, image, modes, filter, alpha } => {
-                for (i, c) in out.iter_mut().enumerate() {
-                    let p = to_image.map_xy((left + i as i32) as f32 + 0.5, y as f32 + 0.5);
+                for (x, c) in (left..).zip(out) {
+                    let p = to_image.map_xy(x as f32 + 0.5, y as f32 + 0.5);
                     *c = scale(sample(image.pixels(), p, *modes, *filter), *alpha);
                 }
             }

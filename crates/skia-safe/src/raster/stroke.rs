@@ -23,10 +23,8 @@ pub(crate) fn painted_shape(path: &Path, paint: &Paint, matrix: &Matrix) -> Opti
 
 fn stroke(path: &Path, paint: &Paint, matrix: &Matrix) -> Option<Path> {
     let scale = matrix.mean_scale();
-    // A width of 0 asks for one pixel at every scale.
-    let width = if paint.stroke_width() > 0.0 { paint.stroke_width() } else { 1.0 / scale };
     let pen = tsp::Stroke {
-        width,
+        width: paint.stroke_width(),
         miter_limit: paint.stroke_miter(),
         line_cap: match paint.stroke_cap() {
             PaintCap::Butt => tsp::LineCap::Butt,
@@ -40,19 +38,24 @@ fn stroke(path: &Path, paint: &Paint, matrix: &Matrix) -> Option<Path> {
         },
         dash: None,
     };
-    let mut line = to_pen(path.steps())?;
+    let mut line = to_pen(&path.steps())?;
     if let Some(effect) = paint.path_effect() {
         let dash = tsp::StrokeDash::new(effect.intervals().to_vec(), effect.phase())?;
         line = line.dash(&dash, scale)?;
     }
-    let covered = line.stroke(&pen, scale)?;
-    Some(Path::from_steps(from_pen(&covered), PathFillType::Winding).make_transform(matrix))
+    let shape = |covered: &tsp::Path| Path::from_steps(from_pen(covered), PathFillType::Winding);
+    if pen.width > 0.0 {
+        return Some(shape(&line.stroke(&pen, scale)?).make_transform(matrix));
+    }
+    // A width of 0 asks for one pixel under every matrix.
+    let steps: Vec<Step> = from_pen(&line).iter().map(|step| step.map(matrix)).collect();
+    Some(shape(&to_pen(&steps)?.stroke(&tsp::Stroke { width: 1.0, ..pen }, 1.0)?))
 }
 
-fn to_pen(steps: Vec<Step>) -> Option<tsp::Path> {
+fn to_pen(steps: &[Step]) -> Option<tsp::Path> {
     let mut builder = tsp::PathBuilder::new();
     for step in steps {
-        match step {
+        match *step {
             Step::Move(p) => builder.move_to(p.x, p.y),
             Step::Line(p) => builder.line_to(p.x, p.y),
             Step::Quad(a, p) => builder.quad_to(a.x, a.y, p.x, p.y),

@@ -3,7 +3,7 @@
 //! Any thread. Upstream borrows the coordinates; so do we, and `TextStyle` copies them.
 
 /// A position on a face's axes.
-#[derive(Clone, Debug)]
+#[derive(Copy, Clone, Debug)]
 pub struct VariationPosition<'a> {
     /// One entry an axis; axes that are absent stay at the face's default.
     pub coordinates: &'a [variation_position::Coordinate],

@@ -25,7 +25,7 @@ impl Candidate {
 /// The faces of one style.
 struct Choice {
     faces: Vec<Candidate>,
-    /// How many of them the style itself asks for, or 0 before fallbacks were looked for.
+    /// Whether the faces to fall back to are among them.
     complete: bool,
 }
 

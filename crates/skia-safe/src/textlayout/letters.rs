@@ -15,14 +15,24 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 /// A face at a size, at a position on its axes.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Letters {
-    pub(crate) data: FontData,
+    data: FontData,
     /// In pixels.
     pub(crate) size: f32,
-    pub(crate) coords: Vec<NormalizedCoord>,
+    coords: Vec<NormalizedCoord>,
     pub(crate) metrics: FontMetrics,
+    key: [u64; 2],
 }
 
 impl Letters {
+    /// A face at a size in pixels, at a position on its axes, with its measures there.
+    pub(crate) fn new(data: FontData, size: f32, coords: Vec<NormalizedCoord>, metrics: FontMetrics) -> Self {
+        let mut rest = DefaultHasher::new();
+        (data.index, size.to_bits()).hash(&mut rest);
+        coords.iter().for_each(|coord| coord.to_bits().hash(&mut rest));
+        let key = [data.data.id(), rest.finish()];
+        Self { data, size, coords, metrics, key }
+    }
+
     fn font(&self) -> Option<FontRef<'_>> {
         FontRef::from_index(self.data.data.as_ref(), self.data.index).ok()
     }
@@ -30,10 +40,7 @@ impl Letters {
 
 impl Outlines for Letters {
     fn key(&self) -> [u64; 2] {
-        let mut rest = DefaultHasher::new();
-        (self.data.index, self.size.to_bits()).hash(&mut rest);
-        self.coords.iter().for_each(|coord| coord.to_bits().hash(&mut rest));
-        [self.data.data.id(), rest.finish()]
+        self.key
     }
 
     fn outline(&self, glyph: u32) -> Path {

@@ -216,9 +216,9 @@ impl Lines {
         };
         let clusters = piece.clusters.clone();
         if reversed {
-            clusters.rev().for_each(&mut place)
+            clusters.rev().for_each(&mut place);
         } else {
-            clusters.for_each(&mut place)
+            clusters.for_each(&mut place);
         }
         piece.width = *pen - piece.x;
         self.pieces.push(piece);

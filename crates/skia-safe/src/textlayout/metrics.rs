@@ -4,15 +4,19 @@
 
 use super::{line::Line, paragraph::Paragraph, types::TextRange};
 
-/// The measures of one line. Indices are in UTF-16, as upstream's are.
+/// The measures of one line.
+///
+/// Indices are in bytes of UTF-8, since vizia reads them so; upstream's are in UTF-16, which for ASCII is the same, and
+/// for other text sends vizia's caret to wrong places.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LineMetrics {
     /// Where its text begins.
     pub start_index: usize,
-    /// Where its text ends: after the spaces at its end, before its line break, unless that ends the whole text.
+    /// Where its text ends: after the spaces at its end, before its line break, unless that ends the whole text. The
+    /// last character counts as one byte, however long it is.
     ///
-    /// It is never 0. vizia subtracts 1 from it, and an empty first line would have nothing to subtract from; its
-    /// line break counts as text, therefore.
+    /// vizia subtracts 1 from it to find a line's end, and appends a zero width space to every text for that. So the
+    /// difference is always where a character starts. An empty first line has its line break to subtract from.
     pub end_index: usize,
     /// Where its text ends without the spaces at its end.
     pub end_excluding_whitespaces: usize,
@@ -59,10 +63,10 @@ impl Paragraph {
     fn line_metrics(&self, number: usize, line: &Line) -> LineMetrics {
         let clusters = self.shaped().map_or(0, |shaped| shaped.clusters.len());
         LineMetrics {
-            start_index: self.to_utf16(line.text.start),
-            end_index: self.to_utf16(line.text.end).max(1),
-            end_excluding_whitespaces: self.to_utf16(line.text.visible_end),
-            end_including_newline: self.to_utf16(line.text.next),
+            start_index: line.text.start,
+            end_index: self.text[..line.text.end].char_indices().next_back().map_or(0, |(at, _)| at) + 1,
+            end_excluding_whitespaces: line.text.visible_end,
+            end_including_newline: line.text.next,
             hard_break: line.hard || line.ellipsis.is_some() || line.clusters.end == clusters,
             ascent: f64::from(line.runs.ascent),
             descent: f64::from(line.runs.descent),

@@ -4,6 +4,7 @@
 
 use super::{
     cluster::Cluster,
+    extent::Extent,
     line::{Line, Piece},
     paragraph::Paragraph,
     shape::Shaped,
@@ -113,7 +114,7 @@ impl Paragraph {
             let rect = Rect::new(left + line.shift, top, right + line.shift, bottom);
             let joins = before.is_some_and(|before| shaped.runs[before.run].joins(run));
             match boxes[first..].last_mut().filter(|last| joins && touches(&last.rect, &rect)) {
-                Some(last) => last.rect = last.rect.union_of_edges(&rect),
+                Some(last) => last.rect = around(&last.rect, &rect),
                 None => boxes.push(TextBox { rect, direct: self.direction(shaped, piece) }),
             }
             before = Some(piece);
@@ -150,7 +151,7 @@ impl Paragraph {
     fn vertical(
         &self,
         line: &Line,
-        text: super::extent::Extent,
+        text: Extent,
         piece: &Piece,
         shaped: &Shaped,
         style: RectHeightStyle,
@@ -162,7 +163,7 @@ impl Paragraph {
         match style {
             RectHeightStyle::Tight => {
                 let overridden = self.text_style(shaped.runs[piece.run].block).height() > 0.0;
-                let raw = super::extent::Extent { ascent: text.raw_ascent, descent: text.raw_descent, ..text };
+                let raw = Extent { ascent: text.raw_ascent, descent: text.raw_descent, ..text };
                 line.span(if overridden { raw } else { text })
             }
             RectHeightStyle::Max => (top, bottom),
@@ -215,18 +216,7 @@ fn touches(a: &Rect, b: &Rect) -> bool {
     near(a.top, b.top) && near(a.bottom, b.bottom) && (near(a.right, b.left) || near(b.right, a.left))
 }
 
-trait UnionOfEdges {
-    fn union_of_edges(&self, other: &Self) -> Self;
-}
-
-impl UnionOfEdges for Rect {
-    /// Around both, empty ones included: an empty box of a line break has a place.
-    fn union_of_edges(&self, other: &Self) -> Self {
-        Self::new(
-            self.left.min(other.left),
-            self.top.min(other.top),
-            self.right.max(other.right),
-            self.bottom.max(other.bottom),
-        )
-    }
+/// Around both, empty ones included: the empty box of a line break has a place.
+fn around(a: &Rect, b: &Rect) -> Rect {
+    Rect::new(a.left.min(b.left), a.top.min(b.top), a.right.max(b.right), a.bottom.max(b.bottom))
 }

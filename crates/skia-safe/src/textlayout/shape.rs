@@ -78,6 +78,7 @@ impl Scratch {
         let mut ends = Vec::with_capacity(blocks.len());
         for (index, block) in blocks.iter().enumerate() {
             let count = text[block.range.clone()].chars().count();
+            // The shaper numbers styles so; what is beyond looks like the last one it can tell.
             let index = u16::try_from(index).unwrap_or(u16::MAX);
             self.block_of_char.resize(self.block_of_char.len() + count, index);
             ends.push(self.block_of_char.len() as u32);
@@ -156,12 +157,12 @@ impl Builder<'_> {
         self.shaped.clusters.reserve(source.shaped_clusters().len());
         for (index, run) in source.runs().iter().enumerate() {
             let block = usize::from(source.characters()[run.characters_range.start as usize].style_index);
-            let letters = Letters {
-                data: source.fonts()[run.font_index].font.clone(),
-                size: run.font_size,
-                coords: coords(&source.normalized_coords()[run.normalized_coords_range.clone()]),
-                metrics: run.font_metrics,
-            };
+            let letters = Letters::new(
+                source.fonts()[run.font_index].font.clone(),
+                run.font_size,
+                coords(&source.normalized_coords()[run.normalized_coords_range.clone()]),
+                run.font_metrics,
+            );
             let level = run.bidi_level.to_u8();
             let extent = Extent::of_text(&run.font_metrics, &self.blocks[block].style);
             let first = self.shaped.clusters.len();
@@ -191,9 +192,9 @@ impl Builder<'_> {
             };
             // Within a cluster glyphs come from left to right, clusters in the order of the text.
             if rtl {
-                clusters.rev().for_each(&mut place)
+                clusters.rev().for_each(&mut place);
             } else {
-                clusters.for_each(&mut place)
+                clusters.for_each(&mut place);
             }
             x += style.letter_spacing;
         }

@@ -5,7 +5,9 @@ use skia_safe::{
     FontArguments, FontMgr, FontStyle, FourByteTag,
     font_arguments::{VariationPosition, variation_position::Coordinate},
     font_style::{Slant, Weight, Width},
-    textlayout::{FontCollection, ParagraphBuilder, ParagraphStyle, RectHeightStyle, RectWidthStyle, TypefaceFontProvider},
+    textlayout::{
+        FontCollection, ParagraphBuilder, ParagraphStyle, RectHeightStyle, RectWidthStyle, TypefaceFontProvider,
+    },
 };
 
 #[test]
@@ -18,7 +20,7 @@ fn advances_and_heights_are_the_font_s() {
     for character in "AgéЖ0 ".chars() {
         let mut style = black();
         style.set_font_size(size);
-        let mut builder = ParagraphBuilder::new(&ParagraphStyle::new(), &fonts());
+        let mut builder = ParagraphBuilder::new(&ParagraphStyle::new(), fonts());
         let mut paragraph = builder.push_style(&style).add_text(character.to_string()).build();
         paragraph.layout(f32::MAX);
         let glyph = font.charmap().map(character).expect("a glyph");
@@ -42,9 +44,15 @@ fn styles_choose_faces() {
     assert_eq!(found(style(600, Slant::Upright)), FontStyle::bold());
     assert_eq!(found(style(300, Slant::Oblique)), FontStyle::italic());
     assert_eq!(found(style(900, Slant::Italic)), FontStyle::bold_italic());
-    assert_eq!(fonts.match_family_style("noto sans", FontStyle::bold()).expect("a face").font_style().weight(), Weight::BOLD);
+    assert_eq!(
+        fonts.match_family_style("noto sans", FontStyle::bold()).expect("a face").font_style().weight(),
+        Weight::BOLD
+    );
     assert_eq!(fonts.match_family_style("No Such Family", FontStyle::normal()), None);
-    assert_eq!(fonts.match_family_style("monospace", FontStyle::bold()).expect("a face").family_name(), "DejaVu Sans Mono");
+    assert_eq!(
+        fonts.match_family_style("monospace", FontStyle::bold()).expect("a face").family_name(),
+        "DejaVu Sans Mono"
+    );
 }
 
 #[test]
@@ -57,7 +65,7 @@ fn faces_that_an_application_registers_are_found_from_then_on() {
     assert_eq!(collection.find_typefaces(&["DejaVu Serif"], FontStyle::normal())[0].family_name(), "Noto Sans");
     let serif = manager.new_from_data(dejavu::serif::regular(), None).expect("a font");
     assert_eq!(provider.register_typeface(serif.clone(), None), 1);
-    assert_eq!(collection.find_typefaces(&["DejaVu Serif"], FontStyle::normal()), [serif.clone()]);
+    assert_eq!(collection.find_typefaces(&["DejaVu Serif"], FontStyle::normal()), std::slice::from_ref(&serif));
     provider.register_typeface(serif.clone(), "house");
     assert_eq!(collection.find_typefaces(&["HOUSE", "sans-serif"], FontStyle::normal())[0], serif);
     assert_eq!(manager.new_from_data(b"no font", None), None);
@@ -72,9 +80,63 @@ fn characters_that_a_face_lacks_come_from_another() {
     assert_eq!(lacking.unresolved_glyphs(), Some(1));
     let mut alone = fonts();
     alone.disable_font_fallback();
-    let mut paragraph2 = ParagraphBuilder::new(&ParagraphStyle::new(), &alone).push_style(&black()).add_text("שלום").build();
+    let mut paragraph2 =
+        ParagraphBuilder::new(&ParagraphStyle::new(), &alone).push_style(&black()).add_text("שלום").build();
     paragraph2.layout(100.0);
     assert_eq!(paragraph2.unresolved_glyphs(), Some(4));
+}
+
+#[test]
+fn characters_without_a_shape_need_no_face() {
+    for text in ["a\u{200b}", "a\u{200d}b", "\u{202e}ab\u{202c}", "a\nb\r\nc", "tab\there", "\u{feff}x"] {
+        assert_eq!(plain(text, f32::MAX).unresolved_glyphs(), Some(0), "{text:?}");
+    }
+    // A tab is as wide as a space.
+    assert_eq!(plain("a\tb", f32::MAX).longest_line(), plain("a b", f32::MAX).longest_line());
+}
+
+#[test]
+fn sizes_that_are_no_sizes_are_borne() {
+    for size in [0.0, -3.0, f32::NAN, f32::INFINITY, 1e9, f32::MIN_POSITIVE] {
+        let mut style = black();
+        style.set_font_size(size);
+        let mut builder = ParagraphBuilder::new(&ParagraphStyle::new(), fonts());
+        let mut paragraph = builder.push_style(&style).add_text("abc שלום\nx").build();
+        paragraph.layout(100.0);
+        assert!(paragraph.height().is_finite() && paragraph.longest_line().is_finite(), "{size}");
+        let mut surface = skia_safe::surfaces::raster_n32_premul((50, 50)).expect("a surface");
+        paragraph.paint(surface.canvas(), (0.0, 0.0));
+    }
+}
+
+#[test]
+fn broken_fonts_are_refused_or_borne() {
+    let whole = notosans::REGULAR_TTF;
+    let mut opened = 0;
+    let mut try_font = |bytes: &[u8]| {
+        let Some(face) = FontMgr::new().new_from_data(bytes, None) else { return };
+        opened += 1;
+        let mut provider = TypefaceFontProvider::new();
+        provider.register_typeface(face, "broken");
+        let mut fonts = FontCollection::new();
+        fonts.set_asset_font_manager(FontMgr::from(provider));
+        let mut style = black();
+        style.set_font_families(&["broken"]);
+        let mut builder = ParagraphBuilder::new(&ParagraphStyle::new(), &fonts);
+        let mut paragraph = builder.push_style(&style).add_text("AVATAR fi שלום 12").build();
+        paragraph.layout(100.0);
+        let mut surface = skia_safe::surfaces::raster_n32_premul((100, 50)).expect("a surface");
+        paragraph.paint(surface.canvas(), (0.0, 0.0));
+    };
+    for length in (1000..whole.len()).step_by(4999) {
+        try_font(&whole[..length]);
+    }
+    for at in (0..whole.len()).step_by(1009) {
+        let mut bytes = whole.to_vec();
+        bytes[at..].iter_mut().take(40).for_each(|byte| *byte = !*byte);
+        try_font(&bytes);
+    }
+    assert!(opened > 100, "{opened} fonts were good enough to be tried");
 }
 
 #[test]
@@ -104,7 +166,7 @@ fn font_arguments_are_copied_and_borne_by_faces_without_axes() {
     style.add_font_feature("too long a name", 1);
     let build = |style| {
         let mut paragraph =
-            ParagraphBuilder::new(&ParagraphStyle::new(), &fonts()).push_style(style).add_text("AVATAR").build();
+            ParagraphBuilder::new(&ParagraphStyle::new(), fonts()).push_style(style).add_text("AVATAR").build();
         paragraph.layout(f32::MAX);
         paragraph.longest_line()
     };

@@ -2,8 +2,8 @@
 
 use super::{aligned, black, ellipsized, fonts, laid_out, plain, shown};
 use skia_safe::textlayout::{
-    Paragraph, ParagraphBuilder, ParagraphStyle, RectHeightStyle, RectWidthStyle, StrutStyle, TextAlign, TextDirection,
-    TextHeightBehavior,
+    Paragraph, ParagraphBuilder, ParagraphStyle, RectHeightStyle, RectWidthStyle, StrutStyle, TextAlign,
+    TextDirection, TextHeightBehavior,
 };
 
 const PANGRAM: &str = "The quick brown fox jumps over the lazy dog";
@@ -31,8 +31,12 @@ fn lines_hold_what_fits() {
 #[test]
 fn a_new_width_gives_what_a_new_paragraph_gives() {
     let text = "Ein Bär, שלום עולם, and 1234 more\nwords after a break ";
-    for style in [ParagraphStyle::new(), ellipsized(None), ellipsized(Some(2)), aligned(TextAlign::Justify, TextDirection::RTL)]
-    {
+    for style in [
+        ParagraphStyle::new(),
+        ellipsized(None),
+        ellipsized(Some(2)),
+        aligned(TextAlign::Justify, TextDirection::RTL),
+    ] {
         let mut again = laid_out(text, &style, 400.0);
         for width in [f32::MAX, 90.0, 91.0, 300.0, 0.0, 60.0, 300.0, f32::INFINITY, 55.5] {
             again.layout(width);
@@ -142,7 +146,7 @@ fn a_limit_of_lines_hides_the_rest() {
     style.set_max_lines(2);
     let paragraph = laid_out("a\nb\nc", &style, 100.0);
     assert_eq!((paragraph.line_number(), paragraph.did_exceed_max_lines()), (2, true));
-    assert_eq!(laid_out("a\nb", &style, 100.0).did_exceed_max_lines(), false);
+    assert!(!laid_out("a\nb", &style, 100.0).did_exceed_max_lines());
     // Only one line: what it needs at least is all of it.
     style.set_max_lines(1);
     let one = laid_out(PANGRAM, &style, 50.0);
@@ -154,7 +158,7 @@ fn heights_follow_the_style() {
     let build = |style: &ParagraphStyle, height: f32| {
         let mut text = black();
         text.set_height(height).set_height_override(true);
-        let mut paragraph = ParagraphBuilder::new(style, &fonts()).push_style(&text).add_text("a\nb\nc").build();
+        let mut paragraph = ParagraphBuilder::new(style, fonts()).push_style(&text).add_text("a\nb\nc").build();
         paragraph.layout(100.0);
         paragraph.height()
     };
@@ -179,7 +183,7 @@ fn spacing_widens_text() {
         let mut text = black();
         text.set_letter_spacing(letter).set_word_spacing(word);
         let mut paragraph =
-            ParagraphBuilder::new(&ParagraphStyle::new(), &fonts()).push_style(&text).add_text("ab  cd e").build();
+            ParagraphBuilder::new(&ParagraphStyle::new(), fonts()).push_style(&text).add_text("ab  cd e").build();
         paragraph.layout(f32::MAX);
         paragraph.longest_line()
     };
@@ -194,7 +198,9 @@ fn widths_that_are_no_widths_are_borne() {
         for align in [TextAlign::Left, TextAlign::Center, TextAlign::Right, TextAlign::Justify] {
             let paragraph = laid_out("שלום world\n🎸 ", &aligned(align, TextDirection::RTL), width);
             assert!(paragraph.line_number() > 0);
-            assert!(paragraph.get_line_metrics().iter().all(|line| line.left.is_finite() && line.width.is_finite()));
+            assert!(
+                paragraph.get_line_metrics().iter().all(|line| line.left.is_finite() && line.width.is_finite())
+            );
         }
     }
 }

@@ -9,7 +9,9 @@ mod queries;
 
 use skia_safe::{
     Color, FontMgr,
-    textlayout::{FontCollection, Paragraph, ParagraphBuilder, ParagraphStyle, TextAlign, TextDirection, TextStyle},
+    textlayout::{
+        FontCollection, Paragraph, ParagraphBuilder, ParagraphStyle, TextAlign, TextDirection, TextStyle,
+    },
 };
 
 /// The fonts of an application that brings none of its own.
@@ -28,7 +30,7 @@ fn black() -> TextStyle {
 
 /// Text in one style, laid out for a width.
 fn laid_out(text: &str, style: &ParagraphStyle, width: f32) -> Paragraph {
-    let mut paragraph = ParagraphBuilder::new(style, &fonts()).push_style(&black()).add_text(text).build();
+    let mut paragraph = ParagraphBuilder::new(style, fonts()).push_style(&black()).add_text(text).build();
     paragraph.layout(width);
     paragraph
 }
