@@ -94,7 +94,7 @@ impl Editor for ViziaEditor {
         };
         let keys = Arc::<HostKeys>::default();
         let window = plan.open_with(Arc::clone(&keys), host.map(adapt))?;
-        Ok(SpawnedEditor { handle: ViziaHandle { keys, hint: self.resize_hint() }, window })
+        Ok(SpawnedEditor { handle: ViziaHandle { keys, editor: self.clone() }, window })
     }
 
     fn size(&self) -> NativeSize<u32> {
@@ -113,7 +113,7 @@ impl Editor for ViziaEditor {
 /// An open editor.
 pub struct ViziaHandle {
     keys: Arc<HostKeys>,
-    hint: ResizeHint,
+    editor: ViziaEditor,
 }
 
 impl EditorHandle for ViziaHandle {
@@ -147,7 +147,7 @@ impl EditorHandle for ViziaHandle {
     fn adjust_size(&self, new_size: NativeSize<u32>, window: &Window) -> Option<NativeSize<u32>> {
         let size = window.size();
         let current = NativeSize::from_logical_or_physical(size.logical, size.physical);
-        Some(self.hint.adjust_size(new_size, current, size.scale_factor))
+        Some(self.editor.resize_hint().adjust_size(new_size, current, size.scale_factor))
     }
 
     fn set_fallback_scale_factor(&self, scale_factor: f64, window: &Window) -> Result<(), Self::Error> {

@@ -130,18 +130,25 @@ impl Handler {
         self.views(|views| views.driver.takes_text()).unwrap_or(false)
     }
 
-    /// Asks for more room, or less, when the musician zoomed. The points of the layout stay as many.
+    /// Draws everything larger or smaller when the musician zoomed, and asks for the room that the same points now take.
+    /// Where that is not given, there are more points or fewer.
     fn follow_zoom(&self) {
         let zoom = self.state.zoom();
         if self.views(|views| std::mem::replace(&mut views.zoom, zoom)).is_some_and(|before| before != zoom) {
             let wanted = self.state.view_size();
-            let before = self.window.size().physical;
-            if self.window.resize(PhysicalSize::new(wanted.width(), wanted.height())).is_err()
-                || (before.width, before.height) == (wanted.width(), wanted.height())
-            {
-                drop(self.resized(self.window.size()));
-            }
+            self.fit(self.window.size());
+            drop(self.window.resize(PhysicalSize::new(wanted.width(), wanted.height())));
         }
+    }
+
+    /// Lays the views out for the size that the window has.
+    fn fit(&self, size: WindowSize) {
+        let view_size = self.state.resized(size.physical.width, size.physical.height, size.scale_factor);
+        self.views(|views| {
+            views.driver.input(Input::Resized(view_size));
+            views.driver.update();
+        });
+        self.damaged.set(true);
     }
 
     fn input(&self, input: Input) {
@@ -220,12 +227,7 @@ impl WindowHandler for Handler {
     }
 
     fn resized(&self, size: WindowSize) -> Result<(), HandlerError> {
-        let view_size = self.state.resized(size.physical.width, size.physical.height, size.scale_factor);
-        self.views(|views| {
-            views.driver.input(Input::Resized(view_size));
-            views.driver.update();
-        });
-        self.damaged.set(true);
+        self.fit(size);
         Ok(())
     }
 

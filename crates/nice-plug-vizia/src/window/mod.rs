@@ -31,7 +31,7 @@ pub struct WindowPlan {
     pub host_scale: Option<f64>,
     /// Whether the musician may resize it.
     pub resizable: bool,
-    /// The least size, in points.
+    /// The least size, in points, of a window of its own. Hosts ask the editor.
     pub min_size: Option<(f64, f64)>,
     /// Builds the views: see [`Build`](crate::Build). On the thread of the window.
     pub build: Box<dyn FnOnce(&mut Context) -> Poll + Send>,
@@ -69,6 +69,7 @@ impl WindowPlan {
             Some(scale) => PhysicalSize::new((width * scale).round(), (height * scale).round()).into(),
             None => LogicalSize::new(width, height).into(),
         };
+        let embedded = self.parent.is_some() || self.wait_for_parent;
         let zoomed = |(width, height)| Size::from(LogicalSize::new(width * points.zoom, height * points.zoom));
         let mut settings = WindowSettings::new()
             .with_title(self.title)
@@ -76,7 +77,7 @@ impl WindowPlan {
             .with_resizable(self.resizable)
             .with_fallback_scale_factor(self.host_scale)
             .with_wait_for_parent(self.wait_for_parent);
-        settings.min_size = self.min_size.map(zoomed);
+        settings.min_size = self.min_size.filter(|_| !embedded).map(zoomed);
         settings.parent = self.parent;
         let window = Window::create_with_host(
             settings,

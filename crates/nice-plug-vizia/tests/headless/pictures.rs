@@ -78,7 +78,10 @@ fn a_window_of_one_pixel_and_a_scale_of_three() {
         Textbox::new(cx, Signal::new(String::from("text")));
         Slider::new(cx, Signal::new(0.5_f32));
         Button::new(cx, |cx| Label::new(cx, "press"));
-        ScrollView::new(cx, |cx| drop(Label::new(cx, "far"))).size(Pixels(50.0));
+        ScrollView::new(cx, |cx| {
+            Label::new(cx, "far");
+        })
+        .size(Pixels(50.0));
         idle()
     };
     for size in [points(1, 1), ViewSize::new(1, 1, 3.0), ViewSize::new(1, 800, 3.0), ViewSize::new(900, 1, 0.25)] {

@@ -89,7 +89,11 @@ fn dropped_files_arrive_at_the_view_under_the_pointer() {
     let (one, two) = (Rc::clone(&left), Rc::clone(&right));
     let mut headless = Headless::new(points(200, 100), move |cx| {
         HStack::new(cx, move |cx| {
-            Zone(one).build(cx, |cx| drop(Label::new(cx, "here"))).size(Stretch(1.0));
+            Zone(one)
+                .build(cx, |cx| {
+                    Label::new(cx, "here");
+                })
+                .size(Stretch(1.0));
             Zone(two).build(cx, |_| {}).size(Stretch(1.0));
         });
         idle()
