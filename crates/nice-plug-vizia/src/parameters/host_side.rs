@@ -13,6 +13,9 @@ pub(super) enum HostSide {
     Plugin(GuiContext),
     /// To a log.
     Log(HostLog),
+    /// Nowhere: to a host that never answers.
+    #[cfg(test)]
+    Silent,
 }
 
 /// What a host is told of a parameter, by its name in the host. Values are normalised: 0 to 1.

@@ -49,7 +49,7 @@ impl Parameters {
     pub fn gui(&self) -> Option<&GuiContext> {
         match &*self.host {
             HostSide::Plugin(gui) => Some(gui),
-            HostSide::Log(_) => None,
+            _ => None,
         }
     }
 

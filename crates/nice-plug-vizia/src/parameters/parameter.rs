@@ -10,8 +10,9 @@ use vizia_core::prelude::{Signal, SignalGet, SignalUpdate};
 use super::erased::{Erased, Gesture};
 use super::host_side::HostSide;
 
-/// For how many polls a value that was set is shown although the plugin does not have it yet. Hosts hand values over
-/// with a block of audio, and some of them in stages; half a second at sixty frames is more than any of them takes.
+/// For how many polls a value that was set is shown although the plugin has another one. Hosts hand values over with a
+/// block of audio, and some of them in stages; half a second at sixty frames is more than any of them takes. A host that
+/// hands over nothing, since it plays nothing, is waited for without end.
 const PATIENCE: u8 = 30;
 
 /// One parameter: a value to show, and gestures to change it. Values are normalised: 0 to 1. A handle: clones are of the
@@ -30,8 +31,16 @@ pub(super) struct Bound {
     host: Arc<HostSide>,
     shown: Signal<f32>,
     holding: AtomicBool,
-    /// What was set, and for how many more polls it is waited for.
-    awaited: Mutex<Option<(f32, u8)>>,
+    awaited: Mutex<Option<Awaited>>,
+}
+
+/// What was set and is yet to arrive in the plugin.
+#[derive(Copy, Clone)]
+struct Awaited {
+    set: f32,
+    /// What the plugin had then.
+    before: f32,
+    polls: u8,
 }
 
 impl Bound {
@@ -47,11 +56,8 @@ impl Bound {
     /// Follows the plugin's parameter: but not while a musician holds the control, nor while the plugin has yet to get
     /// what was set. A fader that jumps under the hand is worse than one that is late.
     pub(super) fn poll(&self) {
-        if self.is_held() {
-            return;
-        }
         let value = self.param.value();
-        if !self.waits(value) {
+        if !self.waits(value) && !self.is_held() {
             self.show(value);
         }
     }
@@ -59,8 +65,10 @@ impl Bound {
     /// Whether something else than `value` was set and may still arrive.
     fn waits(&self, value: f32) -> bool {
         let mut awaited = self.awaited.lock();
-        *awaited = awaited.filter(|&(set, polls)| set != value && polls > 0).map(|(set, polls)| (set, polls - 1));
-        awaited.is_some()
+        *awaited = awaited.filter(|awaited| value != awaited.set && (awaited.polls > 0 || value == awaited.before));
+        let Some(awaited) = awaited.as_mut() else { return false };
+        awaited.polls = awaited.polls.saturating_sub(1);
+        true
     }
 
     fn is_held(&self) -> bool {
@@ -158,8 +166,9 @@ impl Parameter {
         let single = !self.is_held();
         self.begin();
         if value != self.now() || single {
+            *self.bound.awaited.lock() =
+                Some(Awaited { set: value, before: self.bound.param.value(), polls: PATIENCE });
             self.bound.param.tell(&self.bound.host, Gesture::Set(value));
-            *self.bound.awaited.lock() = Some((value, PATIENCE));
             self.bound.show(value);
         }
         if single {
@@ -185,5 +194,46 @@ impl Parameter {
     /// Goes one step up or down.
     pub fn step(&self, up: bool, finer: bool) {
         self.set(self.bound.param.step(self.now(), up, finer));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use nice_plug_core::params::FloatParam;
+    use nice_plug_core::params::range::FloatRange;
+
+    use super::super::erased::Projected;
+    use super::*;
+
+    /// What is shown after each poll, when the plugin has these values one after the other.
+    fn shown(set: f32, plugin: &[f32]) -> Vec<f32> {
+        let range = FloatRange::Linear { min: 0.0, max: 1.0 };
+        let itself: fn(&FloatParam) -> &FloatParam = |param| param;
+        let param = Projected::new(Arc::new(FloatParam::new("Level", 0.5, range)), itself);
+        let parameter = Parameter::new(Arc::new(Bound::new(Box::new(param), Arc::new(HostSide::Silent))));
+        parameter.set(set);
+        let poll = |&value| {
+            parameter.take(value);
+            parameter.bound.poll();
+            parameter.now()
+        };
+        plugin.iter().map(poll).collect()
+    }
+
+    #[test]
+    fn what_was_set_is_shown_until_it_arrives_and_then_the_host_is_followed() {
+        assert_eq!(shown(1.0, &[0.5, 0.7, 0.9, 1.0, 0.9]), [1.0, 1.0, 1.0, 1.0, 0.9]);
+    }
+
+    #[test]
+    fn a_host_that_plays_nothing_is_waited_for() {
+        assert_eq!(shown(1.0, &[0.5; 100]), [1.0; 100]);
+    }
+
+    #[test]
+    fn a_host_that_knows_better_is_believed_in_the_end() {
+        let shown = shown(1.0, &[0.25; 40]);
+        let followed = shown.iter().position(|&value| value == 0.25);
+        assert_eq!(followed, Some(usize::from(PATIENCE)));
     }
 }
