@@ -136,7 +136,7 @@ impl Device {
         let Some(shape) = painted_shape(path, paint, &self.state.matrix) else { return };
         if let Some(filter) = paint.mask_filter() {
             let sigma = filter.device_sigma(self.state.matrix.mean_scale());
-            let (mask, at) = cache::blurred(&shape, filter.style(), sigma, paint.is_anti_alias());
+            let (mask, at) = cache::blurred(&shape, filter.style(), sigma, paint.is_anti_alias(), bounds);
             let area = mask.bounds().with_offset(at);
             return self.with_ink(paint, area, |device, ink| device.draw_mask(&mask, at, ink, paint.blend_mode()));
         }

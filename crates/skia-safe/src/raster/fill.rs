@@ -5,7 +5,7 @@ use super::flatten::lines;
 use super::scan::{LIMIT, Scanner};
 use crate::path::{Shape, Step};
 use crate::pixels::mul255;
-use crate::{IRect, Path, PathFillType, PathOp, Rect};
+use crate::{IPoint, IRect, Path, PathFillType, PathOp, Point, Rect};
 
 /// How much of the pixels of `clip` the inside of `path` covers. Without `smooth` all or nothing of each.
 pub(crate) fn fill(path: &Path, clip: IRect, smooth: bool) -> Coverage {
@@ -28,6 +28,12 @@ pub(crate) fn pixels_around(bounds: &Rect) -> IRect {
     }
     let near = |v: f32| v.clamp(-LIMIT, LIMIT);
     Rect::new(near(bounds.left), near(bounds.top), near(bounds.right), near(bounds.bottom)).round_out()
+}
+
+/// The whole pixel at or before a place. `None` where nothing is drawn so far out.
+pub(crate) fn pixel_at(p: Point) -> Option<IPoint> {
+    let near = |v: f32| v.abs() < LIMIT;
+    (near(p.x) && near(p.y)).then(|| IPoint::new(p.x.floor() as i32, p.y.floor() as i32))
 }
 
 /// Two coverages as the operation says.
