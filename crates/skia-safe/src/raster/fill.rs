@@ -50,7 +50,12 @@ fn combine(op: PathOp, a: &Coverage, b: &Coverage, area: IRect) -> Coverage {
 }
 
 /// The coverage of closed outlines.
-fn fill_steps(steps: impl ExactSizeIterator<Item = Step>, rule: PathFillType, area: IRect, smooth: bool) -> Coverage {
+fn fill_steps(
+    steps: impl ExactSizeIterator<Item = Step>,
+    rule: PathFillType,
+    area: IRect,
+    smooth: bool,
+) -> Coverage {
     let mut scanner = Scanner::new(area, steps.len(), smooth);
     lines(steps, |a, b| scanner.line(a, b));
     scanner.finish(rule)
