@@ -1,20 +1,22 @@
-//! What a frame of a mixer costs: `cargo bench -p skia-safe`. The mean CPU time of this
-//! thread on Linux, elsewhere the clock's; and the quickest frame by the clock.
+//! What a frame of a mixer costs: `cargo bench -p skia-safe`. CPU time in milliseconds, the least
+//! and the middle of many runs.
+
+#![allow(clippy::print_stdout)]
 
 #[path = "../tests/support/headless.rs"]
 mod headless;
+mod timing;
 
 use headless::Headless;
 use skia_safe::{Paint, Path, PathBuilder, Rect};
 use std::cell::Cell;
 use std::rc::Rc;
-use std::time::Instant;
+use timing::report;
 use vizia_core::icons::{ICON_STAR, ICON_USER};
 use vizia_core::prelude::*;
 
 const SIZE: (u32, u32) = (1000, 620);
 const STRIPS: usize = 16;
-const RUNS: usize = 300;
 
 /// A level that changes in every frame.
 struct Meter(Rc<Cell<f32>>);
@@ -143,28 +145,6 @@ fn main() {
             assert!(!window.draw(), "nothing changed");
         });
     }
-}
-
-/// The CPU time of a frame: all runs together, since some systems only count it in steps of milliseconds.
-fn report(what: &str, mut frame: impl FnMut()) {
-    (0..5).for_each(|_| frame());
-    let (start, clock) = (cpu_time(), Instant::now());
-    let mut least = f64::MAX;
-    for _ in 0..RUNS {
-        let one = Instant::now();
-        frame();
-        least = least.min(one.elapsed().as_secs_f64());
-    }
-    let all = match (start, cpu_time()) {
-        (Some(start), Some(end)) => (end - start) as f64 / 1e9,
-        _ => clock.elapsed().as_secs_f64(),
-    };
-    println!("  {what:24} {:7.3} ms, quickest {:7.3} ms", all * 1e3 / RUNS as f64, least * 1e3);
-}
-
-/// What this thread has used, in nanoseconds.
-fn cpu_time() -> Option<u64> {
-    std::fs::read_to_string("/proc/thread-self/schedstat").ok()?.split(' ').next()?.parse().ok()
 }
 
 fn ppm(window: &mut Headless) -> Vec<u8> {

@@ -35,8 +35,8 @@ impl MaskFilter {
         self.style
     }
 
-    /// The standard deviation in device pixels on a canvas whose lengths grow by `scale`.
+    /// The standard deviation in device pixels on a canvas whose lengths grow by `scale`; at most 135, as upstream.
     pub(crate) fn device_sigma(&self, scale: f32) -> f32 {
-        if self.respect_ctm { self.sigma * scale } else { self.sigma }
+        if self.respect_ctm { (self.sigma * scale).min(135.0) } else { self.sigma.min(135.0) }
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::drawing::{Canvas, Device};
 use crate::pixels::Pixels;
+use crate::raster::fill::pixel_at;
 use crate::raster::shade::Ink;
-use crate::{IPoint, IRect, ISize, Image, Paint, Point, SamplingOptions};
+use crate::{IRect, ISize, Image, Paint, Point, SamplingOptions};
 
 /// The longest side of a surface, in pixels.
 const LONGEST: i32 = 32_767;
@@ -114,7 +115,7 @@ impl Surface {
             canvas.draw_image_with_sampling_options(image, offset, sampling, paint);
             return;
         }
-        let offset = IPoint::new(place.x as i32, place.y as i32);
+        let Some(offset) = pixel_at(place) else { return };
         let pixels = self.pixels();
         let area = pixels.bounds().with_offset(offset);
         canvas.with(|device| {

@@ -4,9 +4,9 @@
 //! the picture. A file without width and height has the size of its view box (upstream: none).
 
 use crate::pixels::{Pixels, pack};
-use crate::raster::fill::pixels_around;
+use crate::raster::fill::{pixel_at, pixels_around};
 use crate::raster::shade::Ink;
-use crate::{BlendMode, Canvas, FontMgr, IPoint, IRect, Matrix, Rect, Size};
+use crate::{BlendMode, Canvas, FontMgr, IRect, Matrix, Rect, Size};
 use resvg::{tiny_skia, usvg};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -97,7 +97,7 @@ impl Dom {
         canvas.with(|device| {
             let matrix = device.matrix() * fit;
             // At another whole pixel it looks the same.
-            let offset = IPoint::new(matrix.translate_x().floor() as i32, matrix.translate_y().floor() as i32);
+            let Some(offset) = pixel_at((matrix.translate_x(), matrix.translate_y()).into()) else { return };
             let matrix = Matrix::translate((-offset.x as f32, -offset.y as f32)) * matrix;
             let bounds = pixels_around(&matrix.map_rect(whole).0);
             let visible = bounds.meet(&device.clip_bounds().with_offset((-offset.x, -offset.y)));

@@ -16,8 +16,10 @@ use std::rc::Rc;
 const GLYPH_BYTES: usize = 4 << 20;
 /// Memory for blurred shapes, in bytes: a few of a window's size.
 const SHADOW_BYTES: usize = 32 << 20;
-/// The largest shape that is blurred, in pixels on a side; what lies further is cut off.
-const LARGEST_SHADOW: i32 = 8192;
+/// The largest glyph that is kept, in pixels.
+const LARGEST_GLYPH: usize = 1 << 18;
+/// The largest blurred shape that is kept, in pixels; of a larger one only what can be seen is worked out.
+const LARGEST_SHADOW: usize = 1 << 22;
 
 /// Face and size, glyph, scale, quarter of a pixel.
 type GlyphKey = ([u64; 2], u32, u32, u8);
@@ -55,25 +57,40 @@ thread_local! {
     static SHADOWS: RefCell<Shadows> = const { RefCell::new(Shadows { masks: Vec::new(), bytes: 0 }) };
 }
 
-/// The mask of a glyph at a scale, its origin at `(quarter / 4, 0)`.
-pub(super) fn glyph(outlines: &dyn Outlines, id: u32, scale: f32, quarter: u8) -> Rc<Mask> {
+/// The mask of a glyph at a scale, its origin at `(quarter / 4, 0)`. `None` if it is too large to be kept.
+pub(super) fn glyph(outlines: &dyn Outlines, id: u32, scale: f32, quarter: u8) -> Option<Rc<Mask>> {
     let key = (outlines.key(), id, scale.to_bits(), quarter);
     if let Some(mask) = GLYPHS.with_borrow(|store| store.masks.get(&key).cloned()) {
-        return mask;
+        return Some(mask);
     }
     let map = Matrix::translate((f32::from(quarter) / 4.0, 0.0)) * Matrix::scale((scale, scale));
     let shape = outlines.outline(id).make_transform(&map);
-    let bounds = limited(pixels_around(shape.bounds()));
+    let bounds = pixels_around(shape.bounds());
+    if bounds.area() > LARGEST_GLYPH {
+        return None;
+    }
     let mask = Rc::new(Mask::from_coverage(&fill(&shape, bounds, true), bounds));
     GLYPHS.with_borrow_mut(|store| store.insert(key, &mask));
-    mask
+    Some(mask)
 }
 
-/// The mask of a blurred shape and where it lies.
-pub(super) fn blurred(shape: &Path, style: BlurStyle, sigma: f32, smooth: bool) -> (Rc<Mask>, IPoint) {
+/// The mask of a blurred shape and where it lies. What `within` does not show may be missing.
+pub(super) fn blurred(
+    shape: &Path,
+    style: BlurStyle,
+    sigma: f32,
+    smooth: bool,
+    within: IRect,
+) -> (Rc<Mask>, IPoint) {
+    let spread = reach(sigma);
+    let around = pixels_around(shape.bounds()).with_outset((spread, spread));
+    if around.area() > LARGEST_SHADOW {
+        let seen = around.meet(&within.with_outset((spread, spread)));
+        return (Rc::new(blur(shape, style, sigma, smooth, seen)), IPoint::default());
+    }
     // The same shape at another whole pixel has the same mask.
-    let corner = shape.bounds();
-    let at = IPoint::new(corner.left.floor() as i32, corner.top.floor() as i32);
+    let corner = pixels_around(shape.bounds());
+    let at = IPoint::new(corner.left, corner.top);
     let shape = shape.make_offset(-Vector::from(at));
     let known = SHADOWS.with_borrow(|shadows| {
         let same = |(path, s, bits, aa, _): &&(Path, BlurStyle, u32, bool, Rc<Mask>)| {
@@ -84,7 +101,7 @@ pub(super) fn blurred(shape: &Path, style: BlurStyle, sigma: f32, smooth: bool) 
     if let Some(mask) = known {
         return (mask, at);
     }
-    let mask = Rc::new(blur(&shape, style, sigma, smooth));
+    let mask = Rc::new(blur(&shape, style, sigma, smooth, around.with_offset((-at.x, -at.y))));
     SHADOWS.with_borrow_mut(|shadows| {
         if shadows.bytes > SHADOW_BYTES {
             *shadows = Shadows { masks: Vec::new(), bytes: 0 };
@@ -95,9 +112,7 @@ pub(super) fn blurred(shape: &Path, style: BlurStyle, sigma: f32, smooth: bool) 
     (mask, at)
 }
 
-fn blur(shape: &Path, style: BlurStyle, sigma: f32, smooth: bool) -> Mask {
-    let spread = reach(sigma);
-    let bounds = limited(pixels_around(shape.bounds()).with_outset((spread, spread)));
+fn blur(shape: &Path, style: BlurStyle, sigma: f32, smooth: bool, bounds: IRect) -> Mask {
     let sharp = Mask::from_coverage(&fill(shape, bounds, smooth), bounds);
     let soft = blur_mask(&sharp, sigma);
     let join = |sharp: u32, soft: u32| match style {
@@ -108,8 +123,4 @@ fn blur(shape: &Path, style: BlurStyle, sigma: f32, smooth: bool) -> Mask {
     };
     let both = sharp.data().iter().zip(soft.data());
     Mask::new(bounds, both.map(|(a, b)| join(u32::from(*a), u32::from(*b)) as u8).collect())
-}
-
-fn limited(bounds: IRect) -> IRect {
-    bounds.meet(&IRect::new(-LARGEST_SHADOW, -LARGEST_SHADOW, LARGEST_SHADOW, LARGEST_SHADOW))
 }

@@ -6,7 +6,7 @@ use super::{ClipOp, cache};
 use crate::path::Shape;
 use crate::pixels::{Pixels, mul255, premultiply};
 use crate::raster::blend::{blend_each, blend_run};
-use crate::raster::coverage::Coverage;
+use crate::raster::coverage::{Coverage, Run};
 use crate::raster::fill::{fill, pixels_around};
 use crate::raster::mask::Mask;
 use crate::raster::shade::Ink;
@@ -136,7 +136,7 @@ impl Device {
         let Some(shape) = painted_shape(path, paint, &self.state.matrix) else { return };
         if let Some(filter) = paint.mask_filter() {
             let sigma = filter.device_sigma(self.state.matrix.mean_scale());
-            let (mask, at) = cache::blurred(&shape, filter.style(), sigma, paint.is_anti_alias());
+            let (mask, at) = cache::blurred(&shape, filter.style(), sigma, paint.is_anti_alias(), bounds);
             let area = mask.bounds().with_offset(at);
             return self.with_ink(paint, area, |device, ink| device.draw_mask(&mask, at, ink, paint.blend_mode()));
         }
@@ -202,34 +202,14 @@ impl Device {
         let Some(layer) = layers.last_mut() else { return };
         let mut edge = Vec::new();
         for y in area.top..area.bottom {
-            let mut draw = |left: i32, right: i32, alpha: u8, edge: &[u8]| {
+            for_each_part(coverage.row(y), area, &mut edge, |left, right, part| {
                 let colors = ink.colors(left, right, y, room);
                 let to = layer.pixels.row_mut(y, left, right);
-                if edge.is_empty() {
-                    blend_run(mode, to, colors, alpha)
-                } else {
-                    blend_each(mode, to, colors, edge)
+                match part {
+                    Part::Run(alpha) => blend_run(mode, to, colors, alpha),
+                    Part::Edge(alphas) => blend_each(mode, to, colors, alphas),
                 }
-            };
-            let mut end = area.left;
-            for run in coverage.row(y) {
-                let (left, right) = (run.left.max(area.left), run.right.min(area.right));
-                let short = right - left < LONG_RUN;
-                if !edge.is_empty() && !(short && left == end) {
-                    draw(end - edge.len() as i32, end, 0, &edge);
-                    edge.clear();
-                }
-                if short {
-                    edge.extend((left..right).map(|_| run.alpha));
-                } else {
-                    draw(left, right, run.alpha, &[]);
-                }
-                end = right;
-            }
-            if !edge.is_empty() {
-                draw(end - edge.len() as i32, end, 0, &edge);
-                edge.clear();
-            }
+            });
         }
     }
 
@@ -271,4 +251,40 @@ impl Device {
         let (from, to) = self.state.clips;
         Some((area, left_by(&self.clips[from..to], area)))
     }
+}
+
+/// A part of a row that is drawn at once.
+enum Part<'a> {
+    /// All of the same opacity.
+    Run(u8),
+    /// Each with its own.
+    Edge(&'a [u8]),
+}
+
+/// Hands a row's runs, as far as they lie in `area`, to `draw`: long ones by themselves, short ones side by side
+/// together. `edge` is empty working room.
+fn for_each_part(runs: &[Run], area: IRect, edge: &mut Vec<u8>, mut draw: impl FnMut(i32, i32, Part<'_>)) {
+    let mut end = area.left;
+    let mut finish = |edge: &mut Vec<u8>, end: i32, run: Option<(i32, i32, u8)>| {
+        if !edge.is_empty() {
+            draw(end - edge.len() as i32, end, Part::Edge(edge));
+            edge.clear();
+        }
+        if let Some((left, right, alpha)) = run {
+            draw(left, right, Part::Run(alpha));
+        }
+    };
+    for run in runs {
+        let (left, right) = (run.left.max(area.left), run.right.min(area.right));
+        if right - left >= LONG_RUN {
+            finish(edge, end, Some((left, right, run.alpha)));
+        } else {
+            if left != end {
+                finish(edge, end, None);
+            }
+            edge.extend((left..right).map(|_| run.alpha));
+        }
+        end = right;
+    }
+    finish(edge, end, None);
 }

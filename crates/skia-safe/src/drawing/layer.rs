@@ -8,6 +8,9 @@ use crate::raster::fill::pixels_around;
 use crate::raster::shade::Ink;
 use crate::{BlendMode, IPoint, IRect, ImageFilter, Matrix, Paint, Rect};
 
+/// The largest standard deviation of a blur, in pixels, as upstream.
+const LARGEST_SIGMA: f32 = 532.0;
+
 /// How a layer begins and how it is put down.
 #[derive(Copy, Clone, Default, Debug)]
 pub struct SaveLayerRec<'a> {
@@ -117,7 +120,7 @@ fn filtered(pixels: &Pixels, filter: &ImageFilter, matrix: &Matrix, within: IRec
             FilterStep::Crop(rect) => crop(before, pixels_around(&matrix.map_rect(rect).0)),
             FilterStep::Blur(x, y) => {
                 let scale = matrix.mean_scale();
-                blur_pixels(before, (x * scale, y * scale))
+                blur_pixels(before, ((x * scale).min(LARGEST_SIGMA), (y * scale).min(LARGEST_SIGMA)))
             }
         });
     }

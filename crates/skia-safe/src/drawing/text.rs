@@ -1,7 +1,8 @@
 //! Glyphs on a canvas. Shapes come from text layout; masks are kept here.
 
 use super::{Canvas, Device, cache};
-use crate::{Glyph, GlyphRun, IPoint, Matrix, Paint, PaintStyle, Point};
+use crate::raster::fill::pixel_at;
+use crate::{Glyph, GlyphRun, Matrix, Paint, PaintStyle, Point};
 
 /// Above this scale glyphs are drawn as shapes: masks would be large and seldom used twice.
 const LARGEST_MASK_SCALE: f32 = 8.0;
@@ -29,12 +30,13 @@ impl Canvas {
 fn draw_mask(device: &mut Device, run: &GlyphRun<'_>, glyph: &Glyph, origin: Point, paint: &Paint) {
     let matrix = device.matrix();
     let place = matrix.map_point(origin + glyph.position);
-    if !place.is_finite() {
-        return;
-    }
-    let quarters = (place.x * 4.0).round() as i32;
-    let at = IPoint::new(quarters.div_euclid(4), place.y.round() as i32);
-    let mask = cache::glyph(run.outlines, glyph.id, matrix.scale_x(), quarters.rem_euclid(4) as u8);
+    // To the nearest row, and to the nearest quarter of a column.
+    let quarters = (place.x * 4.0).round();
+    let Some(at) = pixel_at(Point::new(quarters / 4.0, place.y + 0.5)) else { return };
+    let quarter = (quarters as i32).rem_euclid(4) as u8;
+    let Some(mask) = cache::glyph(run.outlines, glyph.id, matrix.scale_x(), quarter) else {
+        return draw_shape(device, run, glyph, origin, paint);
+    };
     let area = mask.bounds().with_offset(at);
     if !area.meet(&device.clip_bounds()).is_empty() {
         device.with_ink(paint, area, |device, ink| device.draw_mask(&mask, at, ink, paint.blend_mode()));

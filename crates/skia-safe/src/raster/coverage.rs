@@ -59,6 +59,14 @@ impl Coverage {
         self.ends.push(self.runs.len());
     }
 
+    /// Adds the rows of `below`, which begin where these end, between the same columns.
+    pub(crate) fn append(&mut self, below: &Self) {
+        let before = self.runs.len();
+        self.runs.extend_from_slice(&below.runs);
+        self.ends.extend(below.ends.iter().map(|end| before + end));
+        self.bounds.bottom = below.bounds.bottom;
+    }
+
     /// Where its rows lie. Runs do not leave it.
     pub(crate) fn bounds(&self) -> IRect {
         self.bounds

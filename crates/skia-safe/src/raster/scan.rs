@@ -14,8 +14,6 @@ const ONE: i32 = 256;
 const FULL: i64 = 2 * (ONE as i64) * (ONE as i64);
 /// Beyond this place, in pixels, everything counts as being there: nothing is drawn so far out.
 pub(super) const LIMIT: f32 = 1_000_000.0;
-/// From one line in so many columns on, keeping all pixels is quicker than sorting those that are crossed.
-const DENSE: usize = 8;
 /// The most pixels that are all kept: 4 MB.
 const LARGEST_DENSE: usize = 1 << 19;
 
@@ -49,7 +47,8 @@ pub(super) struct Scanner {
 impl Scanner {
     /// For what lies in `clip`, and about so many lines. Without `smooth` a pixel is covered when its middle is.
     pub(super) fn new(clip: IRect, lines: usize, smooth: bool) -> Self {
-        let dense = lines * DENSE > clip.width() as usize && clip.area() <= LARGEST_DENSE;
+        // With more lines than columns most pixels of a row are crossed.
+        let dense = lines > clip.width() as usize && clip.area() <= LARGEST_DENSE;
         let store = if dense { Store::Pixels(vec![(0, 0); clip.area()]) } else { Store::Cells(Vec::new()) };
         Self { clip, smooth, finite: true, store }
     }

@@ -6,6 +6,7 @@ mod support;
 mod colours;
 mod effects;
 mod outlines;
+mod robust;
 mod scenes;
 
 use proptest::prelude::*;

@@ -95,7 +95,7 @@ fn values(cx: &mut Context) {
         });
         row(cx, |cx| {
             ProgressBar::horizontal(cx, value).width(Pixels(160.0));
-            ProgressBar::vertical(cx, value).height(Pixels(60.0));
+            ProgressBar::vertical(cx, value).width(Pixels(8.0)).height(Pixels(60.0));
             Spinbox::new(cx, Signal::new(12_i32)).width(Pixels(100.0));
             Scrollbar::new(cx, 0.3, 0.4, Orientation::Horizontal, |_, _| {})
                 .width(Pixels(100.0))
