@@ -12,15 +12,15 @@ use std::time::{Duration, Instant};
 use vizia_core::backend::{BackendContext, WindowDescription};
 use vizia_core::events::EventManager;
 use vizia_core::prelude::{
-    Context, CursorIcon, EmitContext, Entity, EnvironmentEvent, Event, EventContext, GenerationalId, Propagation,
-    View, WindowEvent, WindowSize, WindowState,
+    Context, EmitContext, Entity, EnvironmentEvent, Event, EventContext, GenerationalId, Propagation, View,
+    WindowEvent, WindowSize, WindowState,
 };
 use vizia_core::window::DropData;
 use vizia_reactive::Scope;
 
 use crate::frame::{Area, Frame};
 use crate::proxy::proxy;
-use crate::{FilesDropped, Input, ViewSize};
+use crate::{FilesDropped, Input, ViewSize, Wish};
 
 /// What runs at every frame, before events are handled: it polls what other threads write and sets signals. It is
 /// called about sixty times a second, so it must not wait for anything.
@@ -40,19 +40,6 @@ const ROUNDS: usize = 8;
 struct Root;
 
 impl View for Root {}
-
-/// What the views ask of the window that shows them.
-#[derive(Clone, PartialEq, Debug)]
-pub(crate) enum Wish {
-    /// To show this pointer.
-    Cursor(CursorIcon),
-    /// To have the keyboard, since a view got it.
-    Keyboard,
-    /// To be as large, in points.
-    Size(u32, u32),
-    /// To be closed.
-    Close,
-}
 
 /// A view tree with its pixels.
 pub struct Driver {
@@ -200,8 +187,8 @@ impl Driver {
         self.with(|cx| cx.emit_to(Entity::root(), EnvironmentEvent::SetDoubleClickInterval(interval)));
     }
 
-    /// Takes what the views asked of the window since the last time.
-    pub(crate) fn take_wishes(&mut self) -> Vec<Wish> {
+    /// Takes what the views asked of the window since the last time: the last wish of each kind.
+    pub fn take_wishes(&mut self) -> Vec<Wish> {
         std::mem::take(&mut self.wishes)
     }
 
@@ -244,21 +231,15 @@ impl Driver {
     /// Handles all events, and what they make views send.
     fn flush(&mut self) {
         let (cx, events, wishes) = (&mut self.cx.0, &mut self.events, &mut self.wishes);
-        self.scope.enter(|| events.flush_events(cx, |event| wishes.extend(Wish::of(event))));
+        self.scope.enter(|| {
+            events.flush_events(cx, |event| {
+                if let Some(wish) = Wish::of(event) {
+                    wish.join(wishes);
+                }
+            });
+        });
         if self.cx.0.windows.get_mut(&Entity::root()).is_some_and(|root| std::mem::take(&mut root.should_close)) {
-            self.wishes.push(Wish::Close);
-        }
-    }
-}
-
-impl Wish {
-    fn of(event: &WindowEvent) -> Option<Self> {
-        match event {
-            WindowEvent::SetCursor(icon) => Some(Self::Cursor(*icon)),
-            WindowEvent::FocusIn => Some(Self::Keyboard),
-            WindowEvent::SetSize(size) => Some(Self::Size(size.width, size.height)),
-            WindowEvent::WindowClose => Some(Self::Close),
-            _ => None,
+            Wish::Close.join(&mut self.wishes);
         }
     }
 }

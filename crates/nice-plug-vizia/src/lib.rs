@@ -9,6 +9,7 @@ mod clipboard;
 mod driver;
 #[cfg(feature = "window")]
 mod editor;
+#[cfg(feature = "window")]
 mod editor_state;
 mod frame;
 mod grip;
@@ -19,10 +20,12 @@ mod proxy;
 mod view_size;
 #[cfg(feature = "window")]
 mod window;
+mod wish;
 
 pub use driver::{Build, Driver, Poll};
 #[cfg(feature = "window")]
 pub use editor::{BuildEditor, ViziaEditor, ViziaHandle};
+#[cfg(feature = "window")]
 pub use editor_state::{EditorState, SavedWindow};
 pub use frame::Area;
 pub use grip::Grip;
@@ -32,3 +35,4 @@ pub use parameters::{HostEvent, HostLog, Parameter, Parameters};
 pub use view_size::ViewSize;
 #[cfg(feature = "window")]
 pub use window::WindowPlan;
+pub use wish::Wish;

@@ -19,8 +19,7 @@ use vizia_core::prelude::Context;
 use super::HostKeys;
 use super::convert;
 use super::screen::Screen;
-use crate::driver::Wish;
-use crate::{Area, Driver, EditorState, Input, Poll};
+use crate::{Area, Driver, EditorState, Input, Poll, Wish};
 
 /// One frame at sixty a second.
 const FRAME: Duration = Duration::from_millis(16);

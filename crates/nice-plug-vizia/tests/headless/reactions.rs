@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use nice_plug_vizia::{FilesDropped, Headless, Input, ViewSize};
+use nice_plug_vizia::{FilesDropped, Headless, Input, ViewSize, Wish};
 use parking_lot::Mutex;
 use vizia_core::prelude::*;
 
@@ -46,6 +46,7 @@ fn typing_goes_to_the_text_box_that_was_clicked() {
     assert_eq!(headless.focused().expect("has the keyboard").role, Role::TextInput);
 }
 
+#[cfg(feature = "window")] // The clipboard comes with the window.
 #[test]
 fn copied_text_is_pasted() {
     let (mut headless, text) = text_box();
@@ -157,4 +158,23 @@ fn resizing_lays_out_anew() {
     let picture = headless.picture();
     assert_eq!((picture.width(), picture.height()), (400, 300));
     assert_eq!(picture.pixel(399, 299), Some([255, 0, 0, 255]));
+}
+
+#[test]
+fn views_ask_for_pointers_sizes_and_an_end() {
+    let mut headless = Headless::new(points(100, 100), |cx| {
+        Element::new(cx).size(Pixels(50.0)).cursor(CursorIcon::Hand).on_press(|cx| {
+            cx.emit(WindowEvent::SetSize(WindowSize::new(640, 480)));
+            cx.emit(WindowEvent::WindowClose);
+        });
+        idle()
+    });
+    headless.driver().take_wishes();
+    headless.hover((10.0, 10.0));
+    assert_eq!(headless.driver().take_wishes(), [Wish::Cursor(CursorIcon::Hand)]);
+    headless.hover((90.0, 90.0));
+    assert_eq!(headless.driver().take_wishes(), [Wish::Cursor(CursorIcon::Default)]);
+    headless.click((10.0, 10.0));
+    let wishes = headless.driver().take_wishes();
+    assert!(wishes.contains(&Wish::Size(640, 480)) && wishes.contains(&Wish::Close), "{wishes:?}");
 }

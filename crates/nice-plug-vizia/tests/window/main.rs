@@ -58,6 +58,7 @@ impl View for Field {
             WindowEvent::MouseMove(x, _) if self.0.is_held() => {
                 self.0.set((x - cx.bounds().x) / cx.bounds().w);
             }
+            WindowEvent::MouseScroll(_, notches) => self.0.set(self.0.now() + notches / 4.0),
             WindowEvent::MouseUp(MouseButton::Left) => {
                 self.0.end();
                 cx.release();
@@ -112,6 +113,11 @@ fn a_drag_in_an_embedded_window_is_a_gesture_and_is_seen() {
         events.last() == Some(&ended)
     });
     assert_eq!(events.first(), Some(&HostEvent::Begun("Level".into())));
+
+    // Button 4 is the wheel, turned up by a notch.
+    parent.click(4);
+    wait_until("the wheel turns the level up", || shown.level.unmodulated_normalized_value() == 0.75);
+    parent.wait_for(220, 150, RED);
     drop(window);
     assert!(!shown.state.is_open());
 }
