@@ -1,0 +1,178 @@
+//! How large the editor's window is: what a plugin saves, and what both sides of the window need to know.
+//!
+//! The main thread and the thread of the window read and write it. The audio thread has no part in it.
+
+use std::sync::Arc;
+
+use nice_plug_core::editor::dpi::{LogicalSize, NativeSize};
+use nice_plug_core::params::persist::PersistentField;
+use parking_lot::Mutex;
+use serde::{Deserialize, Serialize};
+
+use crate::ViewSize;
+
+/// The least and the most that a side may have, in points.
+const SIDES: (f64, f64) = (1.0, 16_384.0);
+/// The least and the most that a musician may zoom.
+const ZOOMS: (f64, f64) = (0.5, 4.0);
+
+/// What a plugin saves of its window. Whatever was read from a file is good: see [`EditorState::restore`].
+#[derive(Copy, Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct SavedWindow {
+    /// The width in points of the layout.
+    pub width: f64,
+    /// The height in points of the layout.
+    pub height: f64,
+    /// How much larger than usual the musician wants everything; 1 is as usual.
+    pub zoom: f64,
+}
+
+/// How large the editor's window is, or will be when it opens next.
+#[derive(Debug)]
+pub struct EditorState {
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    window: SavedWindow,
+    /// Pixels to a point where zoom is 1, as the system or the host says.
+    system_scale: f64,
+    is_open: bool,
+}
+
+impl EditorState {
+    /// A window of so many points, not zoomed.
+    pub fn new(width: f64, height: f64) -> Arc<Self> {
+        let window =
+            SavedWindow { width, height, zoom: 1.0 }.or(SavedWindow { width: 800.0, height: 480.0, zoom: 1.0 });
+        Arc::new(Self { inner: Mutex::new(Inner { window, system_scale: 1.0, is_open: false }) })
+    }
+
+    /// What to save.
+    pub fn saved(&self) -> SavedWindow {
+        self.inner.lock().window
+    }
+
+    /// Takes over what was saved, as far as it makes sense. An open window takes over the zoom; its size is the host's.
+    pub fn restore(&self, saved: SavedWindow) {
+        let mut inner = self.inner.lock();
+        let good = saved.or(inner.window);
+        inner.window = if inner.is_open { SavedWindow { zoom: good.zoom, ..inner.window } } else { good };
+    }
+
+    /// How much larger than usual everything is.
+    pub fn zoom(&self) -> f64 {
+        self.inner.lock().window.zoom
+    }
+
+    /// Makes everything larger or smaller, 0.5 to 4. An open window asks its host for the room that this takes.
+    pub fn set_zoom(&self, zoom: f64) {
+        if zoom.is_finite() {
+            self.inner.lock().window.zoom = zoom.clamp(ZOOMS.0, ZOOMS.1);
+        }
+    }
+
+    /// Whether the window is open, so that what only the window needs can be left undone.
+    pub fn is_open(&self) -> bool {
+        self.inner.lock().is_open
+    }
+
+    pub(crate) fn set_open(&self, is_open: bool) {
+        self.inner.lock().is_open = is_open;
+    }
+
+    /// The scale that the system or the host says, for when the window opens.
+    pub(crate) fn set_system_scale(&self, scale: f64) {
+        if scale.is_finite() && scale > 0.0 {
+            self.inner.lock().system_scale = scale;
+        }
+    }
+
+    /// Takes over the size that the window has, and says how its views are drawn in it.
+    pub(crate) fn resized(&self, width: u32, height: u32, system_scale: f64) -> ViewSize {
+        self.set_system_scale(system_scale);
+        let mut inner = self.inner.lock();
+        let size = ViewSize::new(width, height, inner.system_scale * inner.window.zoom);
+        inner.window.width = f64::from(size.width()) / size.scale();
+        inner.window.height = f64::from(size.height()) / size.scale();
+        size
+    }
+
+    /// How large the window is to be, in pixels.
+    pub(crate) fn view_size(&self) -> ViewSize {
+        let inner = self.inner.lock();
+        ViewSize::of_points(inner.window.width, inner.window.height, inner.system_scale * inner.window.zoom)
+    }
+
+    /// How large the window is in what the platform counts in.
+    pub(crate) fn native_size(&self) -> NativeSize<u32> {
+        let inner = self.inner.lock();
+        let (window, scale) = (inner.window, inner.system_scale);
+        NativeSize::from_size(
+            LogicalSize::new(window.width * window.zoom, window.height * window.zoom).into(),
+            scale,
+        )
+    }
+}
+
+impl SavedWindow {
+    /// Held within limits; what is no number is as in `other`.
+    fn or(self, other: Self) -> Self {
+        let pick = |value: f64, other: f64, (low, high): (f64, f64)| {
+            if value.is_finite() { value.clamp(low, high) } else { other }
+        };
+        Self {
+            width: pick(self.width, other.width, SIDES),
+            height: pick(self.height, other.height, SIDES),
+            zoom: pick(self.zoom, other.zoom, ZOOMS),
+        }
+    }
+}
+
+impl PersistentField<'_, SavedWindow> for Arc<EditorState> {
+    fn set(&self, saved: SavedWindow) {
+        self.restore(saved);
+    }
+
+    fn map<F: Fn(&SavedWindow) -> R, R>(&self, read: F) -> R {
+        read(&self.saved())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EditorState, SavedWindow};
+
+    #[test]
+    fn what_was_saved_comes_back_and_nonsense_does_not() {
+        let state = EditorState::new(1000.0, 620.0);
+        state.restore(SavedWindow { width: f64::NAN, height: -5.0, zoom: 9.0 });
+        assert_eq!(state.saved(), SavedWindow { width: 1000.0, height: 1.0, zoom: 4.0 });
+        state.restore(SavedWindow { width: 900.0, height: 500.0, zoom: 1.5 });
+        let text = serde_json::to_string(&state.saved()).expect("saved");
+        assert_eq!(serde_json::from_str::<SavedWindow>(&text).expect("read"), state.saved());
+    }
+
+    #[test]
+    fn zoom_and_scale_make_pixels_and_pixels_make_points() {
+        let state = EditorState::new(800.0, 480.0);
+        state.set_system_scale(2.0);
+        state.set_zoom(1.5);
+        let size = state.view_size();
+        assert_eq!((size.width(), size.height(), size.scale()), (2400, 1440, 3.0));
+        let size = state.resized(1200, 720, 2.0);
+        assert_eq!(size.scale(), 3.0);
+        assert_eq!(state.saved(), SavedWindow { width: 400.0, height: 240.0, zoom: 1.5 });
+        state.set_zoom(f64::NAN);
+        assert_eq!(state.zoom(), 1.5);
+    }
+
+    #[test]
+    fn an_open_window_keeps_its_size() {
+        let state = EditorState::new(800.0, 480.0);
+        state.set_open(true);
+        state.restore(SavedWindow { width: 300.0, height: 300.0, zoom: 2.0 });
+        assert_eq!(state.saved(), SavedWindow { width: 800.0, height: 480.0, zoom: 2.0 });
+    }
+}

@@ -1,0 +1,38 @@
+//! A vizia editor for nice-plug: a native window, parameters bound both ways, and a headless driver for tests.
+//!
+//! An editor is one closure, a [`Build`]: it builds the view tree and returns what is to run at every frame. The same
+//! closure serves the window in a host ([`ViziaEditor`]) and a test ([`Headless`]), so that what a test sees is what a
+//! musician sees. Everything of one window lives on one thread; nothing here knows a plugin, a song or a theme.
+
+#[cfg(feature = "window")]
+mod clipboard;
+mod driver;
+#[cfg(feature = "window")]
+mod editor;
+#[cfg(feature = "window")]
+mod editor_state;
+mod frame;
+mod grip;
+mod headless;
+mod input;
+mod parameters;
+mod proxy;
+mod view_size;
+#[cfg(feature = "window")]
+mod window;
+mod wish;
+
+pub use driver::{Build, Driver, Poll};
+#[cfg(feature = "window")]
+pub use editor::{BuildEditor, ViziaEditor, ViziaHandle};
+#[cfg(feature = "window")]
+pub use editor_state::{EditorState, SavedWindow};
+pub use frame::Area;
+pub use grip::Grip;
+pub use headless::{Found, Headless, Picture};
+pub use input::{FilesDropped, Input};
+pub use parameters::{HostEvent, HostLog, Parameter, Parameters};
+pub use view_size::ViewSize;
+#[cfg(feature = "window")]
+pub use window::WindowPlan;
+pub use wish::Wish;

@@ -1,0 +1,257 @@
+//! What a window does when something happens to it. On the thread of the window.
+//!
+//! A timer of the window's own makes the frames, so that they come in every host. Whatever panics in a view is held
+//! here: the window closes, and the sound goes on.
+
+use std::cell::{Cell, RefCell};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use baseview::dpi::{LogicalSize, PhysicalPosition, PhysicalSize};
+use baseview::{
+    DamageArea, DropData, DropEffect, Event, EventStatus, HandlerError, MouseEvent, TimerHandle, WindowContext,
+    WindowEvent, WindowHandler, WindowSize,
+};
+use keyboard_types::{KeyState, KeyboardEvent};
+use vizia_core::prelude::Context;
+
+use super::HostKeys;
+use super::convert;
+use super::screen::Screen;
+use crate::{Area, Driver, EditorState, Input, Poll, Wish};
+
+/// One frame at sixty a second.
+const FRAME: Duration = Duration::from_millis(16);
+
+/// An open window.
+pub(super) struct Handler {
+    window: WindowContext,
+    state: Arc<EditorState>,
+    keys: Arc<HostKeys>,
+    /// `None` once a view panicked. The library may call while a call is under way, so every use may find it borrowed.
+    views: RefCell<Option<Views>>,
+    /// Whether the window's content was lost, and all of it is to be shown again.
+    damaged: Cell<bool>,
+    /// The timer of frames. It fires for as long as somebody has it, whatever the library's documents say.
+    _frames: TimerHandle,
+}
+
+/// What a window shows.
+struct Views {
+    driver: Driver,
+    screen: Screen,
+    zoom: f64,
+}
+
+impl Handler {
+    pub(super) fn new(
+        window: WindowContext,
+        state: Arc<EditorState>,
+        keys: Arc<HostKeys>,
+        build: Box<dyn FnOnce(&mut Context) -> Poll + Send>,
+    ) -> Result<Self, HandlerError> {
+        let screen = Screen::new(&window)?;
+        let size = window.size();
+        let view_size = state.resized(size.physical.width, size.physical.height, size.scale_factor);
+        let no_memory = || HandlerError::from_boxed("no memory for the pixels of the window".into());
+        let built = catch_unwind(AssertUnwindSafe(|| Driver::new(view_size, build)));
+        let broken = |_| HandlerError::from_boxed("a view panicked while the window was built".into());
+        let driver = built.map_err(broken)?.ok_or_else(no_memory)?;
+        let frames = window.create_timer(FRAME)?;
+        let zoom = state.zoom();
+        state.set_open(true);
+        let views = RefCell::new(Some(Views { driver, screen, zoom }));
+        Ok(Self { window, state, keys, views, damaged: Cell::new(true), _frames: frames })
+    }
+
+    /// Uses the views, if they are well and not in use. A panic ends them, and the window with them.
+    fn views<T>(&self, act: impl FnOnce(&mut Views) -> T) -> Option<T> {
+        let mut views = self.views.try_borrow_mut().ok()?;
+        let result = catch_unwind(AssertUnwindSafe(|| views.as_mut().map(act)));
+        if result.is_err() {
+            // What panicked once may do so again while it is taken down.
+            let broken = views.take();
+            let _ = catch_unwind(AssertUnwindSafe(|| drop(broken)));
+            self.window.request_close();
+        }
+        result.ok().flatten()
+    }
+
+    fn frame(&self) {
+        let keys = self.keys.take();
+        let wishes = self.views(|views| {
+            keys.into_iter().for_each(|input| views.driver.input(input));
+            views.driver.update();
+            views.driver.take_wishes()
+        });
+        self.grant(wishes.unwrap_or_default());
+        self.follow_zoom();
+        if self.show().is_err() {
+            self.window.request_close();
+        }
+    }
+
+    /// Draws and shows what changed.
+    fn show(&self) -> Result<(), HandlerError> {
+        let shown = self.views(|views| {
+            let changed = views.driver.draw();
+            let size = views.driver.size();
+            let all = Area { x: 0, y: 0, width: size.width(), height: size.height() };
+            let area = if self.damaged.take() { Some(all) } else { changed };
+            area.map_or(Ok(()), |area| {
+                views.screen.show(views.driver.pixels(), (size.width(), size.height()), area)
+            })
+        });
+        shown.unwrap_or(Ok(()))
+    }
+
+    /// Does what the views asked of the window. Not while they are borrowed: the window may answer at once. What a
+    /// platform refuses leaves the window as it was, which is all that can be done.
+    fn grant(&self, wishes: Vec<Wish>) {
+        for wish in wishes {
+            match wish {
+                Wish::Cursor(icon) => drop(self.window.set_mouse_cursor(convert::cursor(icon))),
+                Wish::Keyboard if self.takes_text() => drop(self.window.focus()),
+                // The keyboard is the host's as long as nothing is typed here.
+                Wish::Keyboard => {}
+                Wish::Size(width, height) => {
+                    let zoom = self.state.zoom();
+                    drop(self.window.resize(LogicalSize::new(f64::from(width) * zoom, f64::from(height) * zoom)));
+                }
+                Wish::Close => self.window.request_close(),
+            }
+        }
+        self.keys.set_takes_text(self.takes_text());
+    }
+
+    fn takes_text(&self) -> bool {
+        self.views(|views| views.driver.takes_text()).unwrap_or(false)
+    }
+
+    /// Draws everything larger or smaller when the musician zoomed, and asks for the room that the same points now take.
+    /// Where that is not given, there are more points or fewer.
+    fn follow_zoom(&self) {
+        let zoom = self.state.zoom();
+        if self.views(|views| std::mem::replace(&mut views.zoom, zoom)).is_some_and(|before| before != zoom) {
+            let wanted = self.state.view_size();
+            self.fit(self.window.size());
+            drop(self.window.resize(PhysicalSize::new(wanted.width(), wanted.height())));
+        }
+    }
+
+    /// Lays the views out for the size that the window has.
+    fn fit(&self, size: WindowSize) {
+        let view_size = self.state.resized(size.physical.width, size.physical.height, size.scale_factor);
+        self.views(|views| {
+            views.driver.input(Input::Resized(view_size));
+            views.driver.update();
+        });
+        self.damaged.set(true);
+    }
+
+    fn input(&self, input: Input) {
+        let wishes = self.views(|views| {
+            views.driver.input(input);
+            views.driver.take_wishes()
+        });
+        self.grant(wishes.unwrap_or_default());
+    }
+
+    fn mouse(&self, event: MouseEvent) -> EventStatus {
+        match event {
+            MouseEvent::CursorMoved { position, modifiers } => {
+                self.held(modifiers);
+                self.moved(position);
+            }
+            MouseEvent::ButtonPressed { button, modifiers } => {
+                self.held(modifiers);
+                convert::button(button).into_iter().for_each(|button| self.input(Input::Pressed(button)));
+            }
+            MouseEvent::ButtonReleased { button, modifiers } => {
+                self.held(modifiers);
+                convert::button(button).into_iter().for_each(|button| self.input(Input::Released(button)));
+            }
+            MouseEvent::WheelScrolled { delta, modifiers } => {
+                self.held(modifiers);
+                let (x, y) = convert::notches(delta);
+                self.input(Input::Wheel(x, y));
+            }
+            MouseEvent::CursorLeft | MouseEvent::DragLeft => self.input(Input::Left),
+            MouseEvent::DragEntered { position, data: DropData::Files(_), .. }
+            | MouseEvent::DragMoved { position, data: DropData::Files(_), .. } => {
+                self.moved(position);
+                return EventStatus::AcceptDrop(DropEffect::Copy);
+            }
+            MouseEvent::DragDropped { position, data: DropData::Files(files), .. } => {
+                self.input(Input::Dropped(position.x as f32, position.y as f32, files));
+                return EventStatus::AcceptDrop(DropEffect::Copy);
+            }
+            _ => return EventStatus::Ignored,
+        }
+        EventStatus::Captured
+    }
+
+    fn moved(&self, position: PhysicalPosition<f64>) {
+        self.input(Input::Moved(position.x as f32, position.y as f32));
+    }
+
+    fn held(&self, modifiers: keyboard_types::Modifiers) {
+        self.input(Input::Held(convert::modifiers(modifiers)));
+    }
+
+    /// A key is kept from the host if a text box had the keyboard before or after it.
+    fn keyboard(&self, event: &KeyboardEvent) -> EventStatus {
+        let before = self.takes_text();
+        let (code, key) = (convert::code(event.code), convert::key(&event.key));
+        let held = convert::modifiers(event.modifiers);
+        self.input(Input::Held(held));
+        if event.state == KeyState::Down {
+            self.input(Input::KeyDown(code, key.clone()));
+            convert::typed(&key, held).for_each(|letter| self.input(Input::Typed(letter)));
+        } else {
+            self.input(Input::KeyUp(code, key));
+        }
+        if before || self.takes_text() { EventStatus::Captured } else { EventStatus::Ignored }
+    }
+}
+
+impl WindowHandler for Handler {
+    fn draw(&self) -> Result<(), HandlerError> {
+        self.show()
+    }
+
+    fn damage(&self, _area: DamageArea<'_>) {
+        self.damaged.set(true);
+    }
+
+    fn resized(&self, size: WindowSize) -> Result<(), HandlerError> {
+        self.fit(size);
+        Ok(())
+    }
+
+    fn on_event(&self, event: Event) -> EventStatus {
+        match event {
+            Event::Mouse(event) => return self.mouse(event),
+            Event::Keyboard(event) => return self.keyboard(&event),
+            Event::Window(WindowEvent::Focused) => self.input(Input::Focused(true)),
+            Event::Window(WindowEvent::Unfocused) => self.input(Input::Focused(false)),
+            _ => {}
+        }
+        EventStatus::Ignored
+    }
+
+    fn on_timer(&self, _timer: &TimerHandle) {
+        self.frame();
+    }
+}
+
+impl Drop for Handler {
+    fn drop(&mut self) {
+        self.keys.set_takes_text(false);
+        self.state.set_open(false);
+        let views = self.views.take();
+        // Whatever a view does on its way out, a host does not hear of it as a crash.
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(views)));
+    }
+}

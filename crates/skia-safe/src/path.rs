@@ -1,0 +1,247 @@
+//! Shapes: lines and curves, or two shapes combined. Immutable and shared, any thread; no pixels here.
+
+use crate::{Matrix, Point, RRect, Rect, Vector, path_builder::PathBuilder};
+use std::sync::Arc;
+
+/// What counts as inside where a path crosses itself.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Default, Debug)]
+pub enum PathFillType {
+    /// Wherever the turns around a place do not cancel.
+    #[default]
+    Winding,
+    /// Wherever the number of turns is odd.
+    EvenOdd,
+}
+
+/// Which way round a closed shape is drawn.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Default, Debug)]
+pub enum PathDirection {
+    /// Clockwise, as seen with y downwards.
+    #[default]
+    CW,
+    /// Counterclockwise.
+    CCW,
+}
+
+/// How two shapes make one.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub enum PathOp {
+    /// The first without the second.
+    Difference,
+    /// What both share.
+    Intersect,
+    /// Either.
+    Union,
+    /// Either, but not both.
+    XOR,
+    /// The second without the first.
+    ReverseDifference,
+}
+
+/// A step of an outline.
+#[derive(Copy, Clone, PartialEq, Debug)]
+pub(crate) enum Step {
+    Move(Point),
+    Line(Point),
+    Quad(Point, Point),
+    Cubic(Point, Point, Point),
+    Close,
+}
+
+/// What a path is made of.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Shape {
+    /// One rectangle with round or square corners, clockwise.
+    Round(RRect),
+    /// Any outline.
+    Outline(Vec<Step>),
+    /// Two shapes combined. It stays a tree: what it covers is found when it is drawn.
+    Combined(PathOp, Path, Path),
+}
+
+#[derive(Clone, PartialEq, Debug)]
+struct Data {
+    shape: Shape,
+    fill: PathFillType,
+    bounds: Rect,
+}
+
+/// A shape. Cheap to clone.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Path(Arc<Data>);
+
+impl Default for Path {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Path {
+    /// The shape without any place in it.
+    pub fn new() -> Self {
+        Self::from_steps(Vec::new(), PathFillType::Winding)
+    }
+
+    /// A rectangle.
+    pub fn rect(rect: impl AsRef<Rect>, dir: impl Into<Option<PathDirection>>) -> Self {
+        PathBuilder::new().add_rect(rect, dir, None).detach()
+    }
+
+    /// A rounded rectangle.
+    pub fn rrect(rrect: impl AsRef<RRect>, dir: impl Into<Option<PathDirection>>) -> Self {
+        PathBuilder::new().add_rrect(rrect, dir, None).detach()
+    }
+
+    /// The ellipse that fills `oval`.
+    pub fn oval(oval: impl AsRef<Rect>, dir: impl Into<Option<PathDirection>>) -> Self {
+        PathBuilder::new().add_oval(oval, dir, None).detach()
+    }
+
+    /// A circle.
+    pub fn circle(center: impl Into<Point>, radius: f32, dir: impl Into<Option<PathDirection>>) -> Self {
+        PathBuilder::new().add_circle(center, radius, dir).detach()
+    }
+
+    /// A line; it has an outline to stroke and no inside.
+    pub fn line(a: impl Into<Point>, b: impl Into<Point>) -> Self {
+        PathBuilder::new().add_line(a, b).detach()
+    }
+
+    pub(crate) fn from_rrect(rrect: RRect, fill: PathFillType) -> Self {
+        Self(Arc::new(Data { shape: Shape::Round(rrect), fill, bounds: *rrect.bounds() }))
+    }
+
+    pub(crate) fn from_steps(steps: Vec<Step>, fill: PathFillType) -> Self {
+        let bounds = Rect::around(steps.iter().flat_map(Step::points));
+        Self(Arc::new(Data { shape: Shape::Outline(steps), fill, bounds }))
+    }
+
+    pub(crate) fn shape(&self) -> &Shape {
+        &self.0.shape
+    }
+
+    /// What counts as inside where it crosses itself.
+    pub fn fill_type(&self) -> PathFillType {
+        self.0.fill
+    }
+
+    /// A rectangle around it: around all points, so also around those that only pull a curve.
+    pub fn bounds(&self) -> &Rect {
+        &self.0.bounds
+    }
+
+    /// Whether there is nothing to draw.
+    pub fn is_empty(&self) -> bool {
+        match self.shape() {
+            Shape::Round(rrect) => rrect.is_empty(),
+            Shape::Outline(steps) => steps.is_empty(),
+            Shape::Combined(..) => self.bounds().is_empty(),
+        }
+    }
+
+    /// The rectangle that it is, if it is one.
+    pub fn is_rect(&self) -> Option<Rect> {
+        match self.shape() {
+            Shape::Round(rrect) if rrect.is_rect() => Some(*rrect.rect()),
+            _ => None,
+        }
+    }
+
+    /// The same shape, moved.
+    #[must_use]
+    pub fn make_offset(&self, d: impl Into<Vector>) -> Self {
+        self.make_transform(&Matrix::translate(d))
+    }
+
+    /// The same shape under a map of the plane.
+    #[must_use]
+    pub fn make_transform(&self, matrix: &Matrix) -> Self {
+        if matrix.is_identity() {
+            return self.clone();
+        }
+        match self.shape() {
+            Shape::Round(rrect) => match matrix.map_rrect(rrect) {
+                Some(mapped) => Self::from_rrect(mapped, self.fill_type()),
+                None => Self::from_steps(steps_of(rrect), self.fill_type()).make_transform(matrix),
+            },
+            Shape::Outline(steps) => {
+                Self::from_steps(steps.iter().map(|s| s.map(matrix)).collect(), self.fill_type())
+            }
+            Shape::Combined(op, a, b) => combined(*op, a.make_transform(matrix), b.make_transform(matrix)),
+        }
+    }
+
+    /// This shape and `other`, combined. Always `Some`; upstream fails on some.
+    pub fn op(&self, other: &Self, op: PathOp) -> Option<Self> {
+        if op == PathOp::Intersect {
+            if let (Some(a), Some(b)) = (self.is_rect(), other.is_rect()) {
+                return Some(Self::rect(a.intersection(&b).unwrap_or_default(), None));
+            }
+            if other.encloses(self.bounds()) {
+                return Some(self.clone());
+            }
+            if self.encloses(other.bounds()) {
+                return Some(other.clone());
+            }
+        }
+        Some(combined(op, self.clone(), other.clone()))
+    }
+
+    /// Whether all of `rect` is known to be inside. Of other outlines than rounded rectangles nothing is known.
+    pub(crate) fn encloses(&self, rect: &Rect) -> bool {
+        match self.shape() {
+            Shape::Round(rrect) => rrect.contains(rect),
+            Shape::Combined(PathOp::Intersect, a, b) => a.encloses(rect) && b.encloses(rect),
+            _ => false,
+        }
+    }
+
+    /// Its outline. Of two shapes combined: both outlines, which is only of use to a stroke.
+    pub(crate) fn steps(&self) -> Vec<Step> {
+        match self.shape() {
+            Shape::Round(rrect) => steps_of(rrect),
+            Shape::Outline(steps) => steps.clone(),
+            Shape::Combined(_, a, b) => [a.steps(), b.steps()].concat(),
+        }
+    }
+}
+
+impl Step {
+    /// Its points in order.
+    pub(crate) fn points(&self) -> impl Iterator<Item = Point> + use<> {
+        let (points, count) = match *self {
+            Self::Move(p) | Self::Line(p) => ([p; 3], 1),
+            Self::Quad(a, p) => ([a, p, p], 2),
+            Self::Cubic(a, b, p) => ([a, b, p], 3),
+            Self::Close => ([Point::default(); 3], 0),
+        };
+        points.into_iter().take(count)
+    }
+
+    /// The same step under a map of the plane.
+    pub(crate) fn map(&self, m: &Matrix) -> Self {
+        match *self {
+            Self::Move(p) => Self::Move(m.map_point(p)),
+            Self::Line(p) => Self::Line(m.map_point(p)),
+            Self::Quad(a, p) => Self::Quad(m.map_point(a), m.map_point(p)),
+            Self::Cubic(a, b, p) => Self::Cubic(m.map_point(a), m.map_point(b), m.map_point(p)),
+            Self::Close => Self::Close,
+        }
+    }
+}
+
+fn steps_of(rrect: &RRect) -> Vec<Step> {
+    let mut builder = PathBuilder::new();
+    builder.trace_rrect(rrect, PathDirection::CW);
+    builder.into_steps()
+}
+
+fn combined(op: PathOp, a: Path, b: Path) -> Path {
+    let bounds = match op {
+        PathOp::Difference => *a.bounds(),
+        PathOp::ReverseDifference => *b.bounds(),
+        PathOp::Intersect => a.bounds().intersection(b.bounds()).unwrap_or_default(),
+        PathOp::Union | PathOp::XOR => a.bounds().union(b.bounds()),
+    };
+    Path(Arc::new(Data { shape: Shape::Combined(op, a, b), fill: PathFillType::Winding, bounds }))
+}

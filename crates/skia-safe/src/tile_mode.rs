@@ -1,0 +1,15 @@
+//! What a shader shows outside its own area. A plain value, any thread; no drawing.
+
+/// What a shader shows outside its own area.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Default, Debug)]
+pub enum TileMode {
+    /// The colour of the nearest edge.
+    #[default]
+    Clamp,
+    /// The same again.
+    Repeat,
+    /// The same again, every second time mirrored.
+    Mirror,
+    /// Nothing.
+    Decal,
+}
