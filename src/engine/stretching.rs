@@ -120,7 +120,7 @@ impl Stretching {
                 asleep: true,
             }
         });
-        Self { groups: groups.collect(), places, work: Workspace::new(), began: 0, pitch: Pitch::new(rate) }
+        Self { groups: groups.collect(), places, work: Workspace::default(), began: 0, pitch: Pitch::new(rate) }
     }
 
     /// Begins at output frame `now`, with the pitch moved by so many semitones.
@@ -210,7 +210,7 @@ impl Stretching {
     /// Moves on by `frames` frames.
     pub fn advance(&mut self, frames: usize) {
         let moves = self.pitch.moves();
-        let groups = self.groups.iter_mut().filter(|group| !group.asleep && !(group.moves && moves));
+        let groups = self.groups.iter_mut().filter(|group| !(group.asleep || group.moves && moves));
         groups.for_each(|group| group.stretcher.advance(frames));
     }
 

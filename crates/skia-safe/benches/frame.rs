@@ -99,7 +99,7 @@ fn strip(cx: &mut Context, i: usize, moving: &mut Moving) {
         })
         .class("fields");
         HStack::new(cx, |cx| {
-            ToggleButton::new(cx, Signal::new(i % 3 == 0), |cx| Label::new(cx, "M"));
+            ToggleButton::new(cx, Signal::new(i.is_multiple_of(3)), |cx| Label::new(cx, "M"));
             ToggleButton::new(cx, Signal::new(false), |cx| Label::new(cx, "S"));
         })
         .class("buttons");

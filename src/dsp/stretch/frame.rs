@@ -29,9 +29,9 @@ pub struct Workspace {
     pub scratch: Box<[Complex32]>,
 }
 
-impl Workspace {
+impl Default for Workspace {
     /// Allocates.
-    pub fn new() -> Self {
+    fn default() -> Self {
         let scratch = WindowSize::ALL.iter().map(|size| size.window().scratch_len()).max().unwrap_or(0);
         Self {
             frames: std::array::from_fn(|_| vec![0.0; WindowSize::MOST_FRAMES].into()),

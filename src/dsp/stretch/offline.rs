@@ -39,7 +39,7 @@ impl Material for InMemory<'_> {
 pub fn stretch_with(stems: &[[&[f32]; 2]], speed: f64, hints: &Hints<'_>) -> Vec<[Vec<f32>; 2]> {
     let material = InMemory(stems);
     let frames = stems.first().map_or(0, |stem| (stem[0].len() as f64 / speed).ceil() as usize);
-    let mut work = Workspace::new();
+    let mut work = Workspace::default();
     let mut stretcher = Stretcher::new(stems.len(), 0.0);
     let course = Course { origin: 0.0, place: 0.0, speed };
     stretcher.start(0, &course, hints);

@@ -36,7 +36,7 @@ impl Analysis {
         rate: f64,
         mut go_on: impl FnMut(f64) -> bool,
     ) -> Option<Self> {
-        let mut work = Workspace::new();
+        let mut work = Workspace::default();
         let cells = cells::Cells::measure(material, frames, &mut |done| go_on(done * 0.4))?;
         let changes = changes::find(material, frames, rate, &mut work, &mut |done| go_on(0.4 + done * 0.4))?;
         let onsets = onsets::join(&attacks::find(&cells, material), &changes, &cells, rate);
