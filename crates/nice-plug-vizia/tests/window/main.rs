@@ -1,5 +1,5 @@
-//! Real windows on a real display: an X server, which may be Xvfb. Where `DISPLAY` is not set, or names no server, each
-//! test says that it was skipped.
+//! Real windows on a real display: an X server, which may be Xvfb. Where `DISPLAY` is not set, or names no server,
+//! each test says that it was skipped.
 #![cfg(target_os = "linux")]
 
 mod desk;
