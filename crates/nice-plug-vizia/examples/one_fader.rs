@@ -1,6 +1,7 @@
 //! The smallest plugin with an editor: a gain with one fader, as CLAP and VST3.
 //!
-//! `cargo build -p nice-plug-vizia --example one_fader` makes a library, which a host loads by the name `one_fader.clap`.
+//! `cargo build -p nice-plug-vizia --example one_fader` makes a library, which a host loads by the name
+//! `one_fader.clap`.
 
 use std::sync::Arc;
 

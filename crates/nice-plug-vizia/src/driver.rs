@@ -1,9 +1,9 @@
-//! A view tree with its pixels: input in, frames out. On one thread, which may be any; knows no window and no clock of
-//! its own.
+//! A view tree with its pixels: input in, frames out. On one thread, which may be any; knows no window and no clock
+//! of its own.
 //!
-//! Everything that touches the tree goes through here and ends with all events handled. That is what lets several view
-//! trees share a thread: vizia keeps the bindings to rebuild in one list for the thread, by numbers that are only unique
-//! within a tree, so nothing may be left on that list when another tree takes its turn.
+//! Everything that touches the tree goes through here and ends with all events handled. That is what lets several
+//! view trees share a thread: vizia keeps the bindings to rebuild in one list for the thread, by numbers that are
+//! only unique within a tree, so nothing may be left on that list when another tree takes its turn.
 
 use std::path::PathBuf;
 use std::sync::mpsc::Receiver;
@@ -26,14 +26,14 @@ use crate::{FilesDropped, Input, ViewSize, Wish};
 /// called about sixty times a second, so it must not wait for anything.
 pub type Poll = Box<dyn FnMut(&mut Context)>;
 
-/// Builds a view tree at the root, and returns what runs at every frame. Called on the thread of the window, once each
-/// time the window opens; signals are made in it.
+/// Builds a view tree at the root, and returns what runs at every frame. Called on the thread of the window, once
+/// each time the window opens; signals are made in it.
 pub trait Build: FnOnce(&mut Context) -> Poll {}
 
 impl<F: FnOnce(&mut Context) -> Poll> Build for F {}
 
-/// How often what happened may make something else happen within one frame. A tree that is not quiet by then goes on in
-/// the next one.
+/// How often what happened may make something else happen within one frame. A tree that is not quiet by then goes
+/// on in the next one.
 const ROUNDS: usize = 8;
 
 /// The view at the root. The tree wants one there to send events to.
@@ -127,8 +127,8 @@ impl Driver {
                 self.animating |= self.cx.process_animations();
                 self.cx.process_visual_updates();
             });
-            // A layout sends the pointer's place from outside, to see what is below it now. It must not wait until the
-            // pointer is elsewhere.
+            // A layout sends the pointer's place from outside, to see what is below it now. It must not wait until
+            // the pointer is elsewhere.
             self.take_outside();
             if !self.cx.has_queued_events() {
                 return;
@@ -245,7 +245,8 @@ impl Driver {
 }
 
 impl Drop for Driver {
-    /// Takes the tree down view by view: a context that is just dropped leaves its bindings in the thread's runtime.
+    /// Takes the tree down view by view: a context that is just dropped leaves its bindings in the thread's
+    /// runtime.
     fn drop(&mut self) {
         self.with(|cx| {
             while let Some(view) = cx.tree.get_first_child(Entity::root()) {

@@ -1,5 +1,5 @@
-//! The editor as nice-plug wants it. The framework calls it on the host's main thread; the views live on the thread of
-//! the window.
+//! The editor as nice-plug wants it. The framework calls it on the host's main thread; the views live on the thread
+//! of the window.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -17,8 +17,8 @@ use vizia_core::prelude::Context;
 use crate::window::{HostKeys, WindowPlan};
 use crate::{EditorState, Parameters, Poll};
 
-/// Builds the views of an editor, and returns what runs at every frame, after the parameters were polled. It is called
-/// on the thread of the window each time the window opens.
+/// Builds the views of an editor, and returns what runs at every frame, after the parameters were polled. It is
+/// called on the thread of the window each time the window opens.
 pub type BuildEditor = dyn Fn(&mut Context, &Parameters) -> Poll + Send + Sync;
 
 /// An editor made of vizia views.

@@ -54,7 +54,8 @@ impl EditorState {
         self.inner.lock().window
     }
 
-    /// Takes over what was saved, as far as it makes sense. An open window takes over the zoom; its size is the host's.
+    /// Takes over what was saved, as far as it makes sense. An open window takes over the zoom; its size is the
+    /// host's.
     pub fn restore(&self, saved: SavedWindow) {
         let mut inner = self.inner.lock();
         let good = saved.or(inner.window);

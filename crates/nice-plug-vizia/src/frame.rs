@@ -23,7 +23,8 @@ pub struct Area {
 pub(crate) struct Frame {
     /// All pixels. vizia's own name for it is the dirty surface.
     pixels: Surface,
-    /// vizia copies the pixels to a second surface, a window's. Nothing here wants that copy: it has a single pixel.
+    /// vizia copies the pixels to a second surface, a window's. Nothing here wants that copy: it has a single
+    /// pixel.
     copy: Surface,
 }
 
@@ -59,8 +60,8 @@ impl Frame {
 
 /// Whether there is something to draw.
 ///
-/// vizia draws the whole tree, and over what was there, when it finds no rectangle to draw: with an empty list, but also
-/// when all that is listed is hidden. So a frame that is due always starts from one pixel of what is listed.
+/// vizia draws the whole tree, and over what was there, when it finds no rectangle to draw: with an empty list, but
+/// also when all that is listed is hidden. So a frame that is due always starts from one pixel of what is listed.
 fn aim(cx: &mut BackendContext) -> bool {
     let Some(window) = cx.0.windows.get(&Entity::root()) else { return false };
     if window.dirty_rect.is_some() || window.redraw_list.is_empty() {

@@ -17,8 +17,8 @@ impl Grip {
     /// Puts a grip around `content`.
     pub fn new(cx: &mut Context, parameter: Parameter, content: impl FnOnce(&mut Context)) -> Handle<'_, Self> {
         Self { parameter }.build(cx, |cx| {
-            // A listener hears of everything first: of a press before the control sets the parameter, and of a release
-            // that goes to nobody but a control which has captured the mouse.
+            // A listener hears of everything first: of a press before the control sets the parameter, and of a
+            // release that goes to nobody but a control which has captured the mouse.
             cx.add_listener(Self::listen);
             content(cx);
         })

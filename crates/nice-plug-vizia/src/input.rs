@@ -37,7 +37,7 @@ pub enum Input {
 
 /// The message that tells views and models of files from outside, all at once.
 ///
-/// It goes to the view under the pointer and from there up to the root. vizia's own `on_drop`, which is told of each
-/// file by itself, is called as well.
+/// It goes to the view under the pointer and from there up to the root. vizia's own `on_drop`, which is told of
+/// each file by itself, is called as well.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FilesDropped(pub Vec<PathBuf>);

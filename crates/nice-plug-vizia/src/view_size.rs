@@ -12,8 +12,8 @@ pub struct ViewSize {
 }
 
 impl ViewSize {
-    /// `width` × `height` pixels of the screen, with `scale` of them to a point of the layout. Sides are held within
-    /// 1 and 16384; a scale that is no positive number counts as 1, and others are held within 0.25 and 8.
+    /// `width` × `height` pixels of the screen, with `scale` of them to a point of the layout. Sides are held
+    /// within 1 and 16384; a scale that is no positive number counts as 1, and others are held within 0.25 and 8.
     pub fn new(width: u32, height: u32, scale: f64) -> Self {
         let scale = if scale > 0.0 { scale.clamp(0.25, 8.0) } else { 1.0 };
         Self { width: width.clamp(1, LONGEST), height: height.clamp(1, LONGEST), scale }

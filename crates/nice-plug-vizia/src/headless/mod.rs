@@ -1,8 +1,8 @@
 //! A view tree without a window, for tests and pictures. On the thread of the test; no other thread, no display.
 //!
-//! It is the [`Driver`](crate::Driver) that a window uses too. What it adds is a hand: clicks, drags and typing, each
-//! followed by a frame, and the clock's part in them taken out: a [`click`](Headless::click) is never half of a double
-//! click, and a [`double_click`](Headless::double_click) always is one.
+//! It is the [`Driver`](crate::Driver) that a window uses too. What it adds is a hand: clicks, drags and typing,
+//! each followed by a frame, and the clock's part in them taken out: a [`click`](Headless::click) is never half of
+//! a double click, and a [`double_click`](Headless::double_click) always is one.
 
 mod found;
 mod hand;

@@ -29,7 +29,8 @@ pub enum HostEvent {
     Ended(String),
 }
 
-/// A host for tests: it takes every value at once, and remembers what it was told. A handle: clones are of the same.
+/// A host for tests: it takes every value at once, and remembers what it was told. A handle: clones are of the
+/// same.
 #[derive(Clone, Default)]
 pub struct HostLog {
     events: Arc<Mutex<Vec<HostEvent>>>,

@@ -1,5 +1,5 @@
-//! The parameters of a plugin as views see them: a value to show, and gestures to change it. On the thread of the view
-//! tree; knows no view.
+//! The parameters of a plugin as views see them: a value to show, and gestures to change it. On the thread of the
+//! view tree; knows no view.
 //!
 //! The plugin's own parameters, which are atomics, are polled at every frame. No notification from the framework is
 //! needed, and none can be lost.
@@ -53,7 +53,8 @@ impl Parameters {
         }
     }
 
-    /// The parameter that `project` finds in `params`. Asked for again, it is the same one as long as a view has it.
+    /// The parameter that `project` finds in `params`. Asked for again, it is the same one as long as a view has
+    /// it.
     pub fn bind<T, P, F>(&self, params: &Arc<T>, project: F) -> Parameter
     where
         T: ?Sized + Send + Sync + 'static,

@@ -10,16 +10,16 @@ use vizia_core::prelude::{Signal, SignalGet, SignalUpdate};
 use super::erased::{Erased, Gesture};
 use super::host_side::HostSide;
 
-/// For how many polls a value that was set is shown although the plugin has another one. Hosts hand values over with a
-/// block of audio, and some of them in stages; half a second at sixty frames is more than any of them takes. A host that
-/// hands over nothing, since it plays nothing, is waited for without end.
+/// For how many polls a value that was set is shown although the plugin has another one. Hosts hand values over
+/// with a block of audio, and some of them in stages; half a second at sixty frames is more than any of them takes.
+/// A host that hands over nothing, since it plays nothing, is waited for without end.
 const PATIENCE: u8 = 30;
 
-/// One parameter: a value to show, and gestures to change it. Values are normalised: 0 to 1. A handle: clones are of the
-/// same.
+/// One parameter: a value to show, and gestures to change it. Values are normalised: 0 to 1. A handle: clones are
+/// of the same.
 ///
-/// It can be sent, since vizia wants that of what some callbacks hold; but its signal is of the thread of its view tree,
-/// and so is every use of it.
+/// It can be sent, since vizia wants that of what some callbacks hold; but its signal is of the thread of its view
+/// tree, and so is every use of it.
 #[derive(Clone)]
 pub struct Parameter {
     bound: Arc<Bound>,
@@ -53,8 +53,8 @@ impl Bound {
         self.param.ptr() == ptr
     }
 
-    /// Follows the plugin's parameter: but not while a musician holds the control, nor while the plugin has yet to get
-    /// what was set. A fader that jumps under the hand is worse than one that is late.
+    /// Follows the plugin's parameter: but not while a musician holds the control, nor while the plugin has yet to
+    /// get what was set. A fader that jumps under the hand is worse than one that is late.
     pub(super) fn poll(&self) {
         let value = self.param.value();
         if !self.waits(value) && !self.is_held() {
@@ -156,8 +156,8 @@ impl Parameter {
         }
     }
 
-    /// Sets the value, or rather the nearest one that the parameter can have. Outside of a gesture it is a gesture of its
-    /// own. What is not a number changes nothing.
+    /// Sets the value, or rather the nearest one that the parameter can have. Outside of a gesture it is a gesture
+    /// of its own. What is not a number changes nothing.
     pub fn set(&self, value: f32) {
         if value.is_nan() {
             return;

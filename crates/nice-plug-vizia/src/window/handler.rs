@@ -29,7 +29,8 @@ pub(super) struct Handler {
     window: WindowContext,
     state: Arc<EditorState>,
     keys: Arc<HostKeys>,
-    /// `None` once a view panicked. The library may call while a call is under way, so every use may find it borrowed.
+    /// `None` once a view panicked. The library may call while a call is under way, so every use may find it
+    /// borrowed.
     views: RefCell<Option<Views>>,
     /// Whether the window's content was lost, and all of it is to be shown again.
     damaged: Cell<bool>,
@@ -129,8 +130,8 @@ impl Handler {
         self.views(|views| views.driver.takes_text()).unwrap_or(false)
     }
 
-    /// Draws everything larger or smaller when the musician zoomed, and asks for the room that the same points now take.
-    /// Where that is not given, there are more points or fewer.
+    /// Draws everything larger or smaller when the musician zoomed, and asks for the room that the same points now
+    /// take. Where that is not given, there are more points or fewer.
     fn follow_zoom(&self) {
         let zoom = self.state.zoom();
         if self.views(|views| std::mem::replace(&mut views.zoom, zoom)).is_some_and(|before| before != zoom) {

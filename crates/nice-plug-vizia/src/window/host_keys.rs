@@ -1,5 +1,5 @@
-//! Keys that a host hands to the editor instead of using them itself. The host's main thread puts them in; the thread of
-//! the window takes them out.
+//! Keys that a host hands to the editor instead of using them itself. The host's main thread puts them in; the
+//! thread of the window takes them out.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

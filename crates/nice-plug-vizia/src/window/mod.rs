@@ -1,5 +1,5 @@
-//! The native window: a [`Driver`](crate::Driver) on baseview and softbuffer. On the thread of the window, which on X11
-//! is one of its own and elsewhere the main thread; knows no plugin.
+//! The native window: a [`Driver`](crate::Driver) on baseview and softbuffer. On the thread of the window, which on
+//! X11 is one of its own and elsewhere the main thread; knows no plugin.
 
 mod convert;
 mod handler;
@@ -89,8 +89,9 @@ impl WindowPlan {
     }
 }
 
-/// Waits until the thread of a window waits for events. The library loses the word to close if it comes before that, and
-/// whoever drops the window then hangs. Any request is answered only afterwards; this one changes nothing.
+/// Waits until the thread of a window waits for events. The library loses the word to close if it comes before
+/// that, and whoever drops the window then hangs. Any request is answered only afterwards; this one changes
+/// nothing.
 fn wait_for_events(window: &Window) -> Result<(), baseview::Error> {
     if cfg!(target_os = "linux") { window.resize(window.size().physical) } else { Ok(()) }
 }

@@ -83,6 +83,15 @@ impl Parent<'_> {
         wait_until(&format!("{colour:?} at {x},{y}"), || self.pixel(x, y) == Some(colour));
     }
 
+    /// Waits until a window inside of this one has the keyboard.
+    pub(crate) fn wait_for_keyboard(&self) {
+        let parent_of_focus = || {
+            let focus = self.desk.connection.get_input_focus().ok()?.reply().ok()?.focus;
+            Some(self.desk.connection.query_tree(focus).ok()?.reply().ok()?.parent)
+        };
+        wait_until("the keyboard", || parent_of_focus() == Some(self.window));
+    }
+
     pub(crate) fn move_to(&self, x: i16, y: i16) {
         self.fake(MOTION_NOTIFY_EVENT, 0, x, y);
     }

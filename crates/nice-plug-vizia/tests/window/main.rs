@@ -1,5 +1,5 @@
-//! Real windows on a real display: an X server, which may be Xvfb. Where `DISPLAY` is not set, or names no server, each
-//! test says that it was skipped.
+//! Real windows on a real display: an X server, which may be Xvfb. Where `DISPLAY` is not set, or names no server,
+//! each test says that it was skipped.
 #![cfg(target_os = "linux")]
 
 mod desk;
@@ -132,7 +132,7 @@ fn typing_goes_to_a_text_box_and_else_to_the_host() {
     parent.wait_for(250, 150, RED);
     parent.move_to(50, 25);
     parent.click(1);
-    std::thread::sleep(Duration::from_millis(100));
+    parent.wait_for_keyboard();
     parent.key('a');
     parent.key('b');
     wait_until("the text box has the text", || *shown.text.lock() == "ab");
