@@ -6,7 +6,7 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use stemlock::engine::{self, Controller, Mix, OutputBuffers, Pace, Processor, Settings};
+use stemlock::engine::{self, Controller, Mix, OutputBuffers, Pace, Processor, Settings, TempoMode};
 use stemlock::setlist::scan_folder;
 use stemlock::time::{HostFields, SampleRate, Transport};
 
@@ -26,15 +26,21 @@ fn main() {
         let bytes = controller.status().bytes;
         let kind = if float { "32-bit float" } else { "16-bit" };
         println!("{STEMS} stereo stems, {kind}, {SECONDS} s: {:.1} MB held", bytes as f64 / 1e6);
-        for (name, tempo) in
-            [("speed 1", 120.0), ("repitch 1.1", 132.0), ("repitch 0.75", 90.0), ("repitch 2", 240.0)]
-        {
+        for (name, tempo, tempo_mode, transpose) in [
+            ("speed 1", 120.0, TempoMode::Stretch, 0.0),
+            ("repitch 1.1", 132.0, TempoMode::Repitch, 0.0),
+            ("repitch 0.75", 90.0, TempoMode::Repitch, 0.0),
+            ("repitch 2", 240.0, TempoMode::Repitch, 0.0),
+            ("stretch 1.1", 132.0, TempoMode::Stretch, 0.0),
+            ("stretch 1.1 +3", 132.0, TempoMode::Stretch, 3.0),
+        ] {
+            let settings = Settings { tempo_mode, transpose, ..Settings::default() };
             // Turn by turn, and the shortest of each: what the machine can do when nobody disturbs it.
-            let turns = (0..ROUNDS).map(|_| (plain.run(), play(&mut processor, tempo)));
+            let turns = (0..ROUNDS).map(|_| (plain.run(), play(&mut processor, tempo, &settings)));
             let (plain, taken) = turns.reduce(|a, b| (a.0.min(b.0), a.1.min(b.1))).unwrap();
             let share = taken.as_secs_f64() / (BLOCKS * BLOCK) as f64 * f64::from(RATE) * 100.0;
             println!(
-                "  {name:13} {:7.0} ns a block   {:6.2} × the plain loop's {:.0} ns   {share:5.2} % of a core",
+                "  {name:14} {:7.0} ns a block   {:6.2} × the plain loop's {:.0} ns   {share:5.2} % of a core",
                 per_block(taken),
                 taken.as_secs_f64() / plain.as_secs_f64(),
                 per_block(plain),
@@ -81,8 +87,8 @@ impl PlainLoop {
     }
 }
 
-fn play(processor: &mut Processor, tempo: f64) -> Duration {
-    let (mix, settings) = (Mix::default(), Settings::default());
+fn play(processor: &mut Processor, tempo: f64, settings: &Settings) -> Duration {
+    let mix = Mix::default();
     let mut outputs = OutputBuffers::new(BLOCK);
     processor.reset();
     let begun = Instant::now();
@@ -95,7 +101,7 @@ fn play(processor: &mut Processor, tempo: f64) -> Duration {
             seconds: Some(seconds),
             ..HostFields::default()
         });
-        processor.process(&transport, &mix, &settings, Pace::Offline, &mut outputs);
+        processor.process(&transport, &mix, settings, Pace::Offline, &mut outputs);
         black_box(&mut outputs);
     }
     begun.elapsed()

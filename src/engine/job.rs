@@ -5,7 +5,7 @@
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use crate::media::{Filler, StemFile};
-use crate::setlist::{MAX_STEMS, Song, Stem};
+use crate::setlist::{MAX_STEMS, Role, Song, Stem};
 use crate::time::{BeatPos, SampleRate};
 
 use super::analyses::Analyses;
@@ -93,8 +93,11 @@ impl Job {
             for (route, stem) in routes.iter_mut().zip(&self.song.stems) {
                 *route = Stem::routed_to(stem);
             }
+            let is_timecode =
+                |index: usize| self.song.stems.get(index).is_some_and(|stem| stem.role == Role::Timecode);
+            let timecode = std::array::from_fn(is_timecode);
             let stretching = Box::new(Stretching::new(self.analyses.groups(), self.rate));
-            Box::new(LoadedSong { audio, timeline: self.timeline.clone(), routes, stretching })
+            Box::new(LoadedSong { audio, timeline: self.timeline.clone(), routes, timecode, stretching })
         })
     }
 

@@ -19,6 +19,8 @@ pub struct LoadedSong {
     pub timeline: Timeline,
     /// Where each stem goes when no parameter says otherwise.
     pub routes: [Output; MAX_STEMS],
+    /// Which stems are timecode, and only sound as recorded.
+    pub timecode: [bool; MAX_STEMS],
     /// What stretches it.
     pub stretching: Box<Stretching>,
 }

@@ -94,6 +94,10 @@ impl Mixer {
         let part = Part::new(line, now, 1, &mut self.interpolator);
         for (index, (voice, stem)) in self.voices.iter_mut().zip(&song.audio.stems).enumerate() {
             let Some(stem) = stem else { continue };
+            if song.timecode[index] {
+                voice.hush(!line.is_copy());
+                voice.settle();
+            }
             let own = stretched.then(|| Part::stretched(line, now, 1, song.stretch(), index, 0));
             voice.enter(stem, own.as_ref().unwrap_or(&part), &self.fade);
         }
@@ -153,6 +157,10 @@ impl Mixer {
         block: Range<usize>,
         outputs: &mut impl Outputs,
     ) -> u64 {
+        for (voice, timecode) in self.voices.iter_mut().zip(song.timecode) {
+            // A machine that reads it would be led astray at any other speed.
+            voice.hush(timecode && !line.is_copy());
+        }
         let mut missing = 0_u32;
         let mut done = block.start;
         while done < block.end {

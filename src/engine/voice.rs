@@ -17,6 +17,10 @@ const CHUNK: usize = Interpolator::RUN;
 #[derive(Debug)]
 pub struct Voice {
     gains: [Ramp; 2],
+    /// Where the gains are to be when nothing hushes them.
+    wanted: [f32; 2],
+    /// Whether it is silent whatever the faders say.
+    hushed: bool,
     routed: Output,
     /// Frames since the last start inside the stem; done at the fade's length.
     started: usize,
@@ -53,7 +57,8 @@ impl Scratch {
 impl Voice {
     /// A closed voice whose gains take `ramp` frames to change.
     pub fn new(ramp: u32) -> Self {
-        Self { gains: [Ramp::resting(0.0, ramp); 2], routed: Output::Main, started: 0, presence: 0 }
+        let gains = [Ramp::resting(0.0, ramp); 2];
+        Self { gains, wanted: [0.0; 2], hushed: false, routed: Output::Main, started: 0, presence: 0 }
     }
 
     /// Where it sounds.
@@ -63,8 +68,17 @@ impl Voice {
 
     /// Goes to these gains in a ramp.
     pub fn steer(&mut self, gains: [f32; 2]) {
+        self.wanted = gains;
         for (ramp, gain) in self.gains.iter_mut().zip(gains) {
-            ramp.go_to(gain);
+            ramp.go_to(if self.hushed { 0.0 } else { gain });
+        }
+    }
+
+    /// Falls silent in a ramp, or goes to its gains again.
+    pub fn hush(&mut self, hushed: bool) {
+        if hushed != self.hushed {
+            self.hushed = hushed;
+            self.steer(self.wanted);
         }
     }
 
@@ -74,11 +88,17 @@ impl Voice {
         self.started = 0;
     }
 
+    /// Has the gains that it is on the way to at once.
+    pub fn settle(&mut self) {
+        self.place(self.wanted, self.routed);
+    }
+
     /// Has these gains on `output` at once, for a voice that nobody hears.
     pub fn place(&mut self, gains: [f32; 2], output: Output) {
         self.routed = output;
+        self.wanted = gains;
         for (ramp, gain) in self.gains.iter_mut().zip(gains) {
-            ramp.snap_to(gain);
+            ramp.snap_to(if self.hushed { 0.0 } else { gain });
         }
     }
 

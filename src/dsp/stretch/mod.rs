@@ -1,4 +1,16 @@
-//! Time-stretching: material at any speed, at its own pitch.
+//! Time-stretching: material at any speed, at its own pitch, in time to the sample and without delay.
+//!
+//! Audio thread, but for [`Analysis`] and [`offline`], which belong to loader threads. Not known here: files, songs, hosts.
+//!
+//! A [`Stretcher`] lays overlapping [`window`]s onto the material, one each hop of output, at the places of a [`Course`]
+//! that is bent so that attacks pass as recorded ([`warp`]). It takes their spectra ([`frame`]), turns these so that tones
+//! go on ([`rotation`], peak by peak: [`regions`]), gives noise its level back ([`fullness`]) and adds up what comes of it
+//! ([`ring`]). Attacks that stand alone are copied ([`splice`]). For another pitch, what was made is kept on a [`Shelf`]
+//! and read faster or slower. [`Hints`] come from an [`analysis`] of the whole material.
+//!
+//! Sources: J. Laroche and M. Dolson, "Improved phase vocoder time-scale modification of audio", IEEE Trans. Speech and
+//! Audio Processing 7(3), 1999; A. Röbel, "A new approach to transient processing in the phase vocoder", DAFx 2003.
+
 mod analysis;
 mod frame;
 mod fullness;

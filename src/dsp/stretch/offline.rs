@@ -90,3 +90,68 @@ fn resampled(channel: &[f32], pitch: f64, frames: usize) -> Vec<f32> {
     }
     output
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::dsp::stretch::WindowSize;
+
+    const FRAMES: usize = 96_000;
+
+    fn tone(hertz: f64) -> Vec<f32> {
+        (0..FRAMES).map(|n| (n as f64 / 48_000.0 * hertz * std::f64::consts::TAU).sin() as f32 * 0.3).collect()
+    }
+
+    fn hints() -> Hints<'static> {
+        Hints { window: WindowSize::W4096, onsets: &[] }
+    }
+
+    fn power(samples: impl Iterator<Item = f32>) -> f64 {
+        samples.map(|sample| f64::from(sample).powi(2)).sum()
+    }
+
+    #[test]
+    fn what_is_linked_adds_up_to_its_sum() {
+        let (a, b) = (tone(220.0), tone(1234.5));
+        let sum: Vec<f32> = a.iter().zip(&b).map(|(a, b)| a + 0.5 * b).collect();
+        let half: Vec<f32> = b.iter().map(|b| 0.5 * b).collect();
+        for speed in [1.1, 0.8] {
+            let stretched = stretch_with(&[[&a, &a], [&half, &half], [&sum, &sum]], speed, &hints());
+            let [a, half, sum] = [0, 1, 2].map(|member| &stretched[member][0]);
+            let rest = power(sum.iter().zip(a).zip(half).map(|((sum, a), half)| sum - a - half));
+            let decibels = 10.0 * (rest / power(sum.iter().copied())).log10();
+            assert!(decibels < -100.0, "at {speed}: {decibels:.1} dB");
+        }
+    }
+
+    #[test]
+    fn what_is_of_opposite_sign_left_and_right_stays_so() {
+        let left = tone(440.0);
+        let right: Vec<f32> = left.iter().map(|sample| -sample).collect();
+        let [left, right] = stretch_with(&[[&left, &right]], 1.1, &hints()).pop().unwrap();
+        assert!(power(left.iter().copied()) > 1000.0);
+        assert!(left.iter().zip(&right).all(|(left, right)| *left == -right));
+    }
+
+    #[test]
+    fn at_speed_1_nothing_is_changed() {
+        let material = tone(441.0);
+        let stretched = stretch_with(&[[&material, &material]], 1.0, &hints());
+        assert!(stretched[0][0] == material && stretched[0][1] == material);
+    }
+
+    #[test]
+    fn hardly_any_material_is_no_trouble() {
+        for frames in [0, 1, 2, 31, 1000] {
+            for speed in [0.5, 1.0, 1.3, 2.0] {
+                for semitones in [-12.0, 0.0, 5.0] {
+                    let material = vec![0.5; frames];
+                    let [left, _] = offline(48_000.0, [&material, &material], speed, semitones);
+                    assert_eq!(left.len(), (frames as f64 / speed).ceil() as usize);
+                    assert!(left.iter().all(|sample| sample.abs() <= 1.5));
+                }
+            }
+        }
+    }
+}

@@ -74,6 +74,7 @@ pub fn song(stems: Vec<StemAudio>, map: &TempoMap, start: f64) -> Box<LoadedSong
         audio: Arc::new(SongAudio { stems: stems.into_iter().map(Some).collect() }),
         timeline: Timeline::new(map.clone(), start, rate()),
         routes: [Output::Main; MAX_STEMS],
+        timecode: [false; MAX_STEMS],
         stretching: Box::new(Stretching::new(groups, rate())),
     })
 }

@@ -189,3 +189,109 @@ fn drums_keep_their_pitch_and_stay_a_copy() {
     let heard = rig.play(&mut Host::new(constant(100.0)), vec![512; 40]);
     assert_equals(&heard, 0..20_480, 0, |channel, frame| noise(0, channel, frame), "drums");
 }
+
+#[test]
+fn timecode_sounds_as_recorded_or_not_at_all() {
+    for mode in [TempoMode::Stretch, TempoMode::Repitch] {
+        let mut song = analysed(vec![stem(noise, 0, LENGTH, 2)], &constant(100.0));
+        song.timecode[0] = true;
+        let mut rig = Rig::new(song);
+        rig.settings.tempo_mode = mode;
+        let mut host = Host::new(constant(110.0));
+        let heard = rig.play(&mut host, vec![512; 20]);
+        assert!(heard.iter().flatten().all(|sample| *sample == 0.0), "{mode:?}");
+        rig.stop(512);
+        let mut host = Host::new(constant(100.0));
+        let heard = rig.play(&mut host, vec![512; 20]);
+        assert_equals(&heard, 0..10_240, 0, |channel, frame| noise(0, channel, frame), "as recorded");
+    }
+}
+
+#[test]
+fn clicks_sound_in_their_time_after_every_seek() {
+    let mut rig = rig(clicks);
+    let mut seed = 3;
+    for _ in 0..12 {
+        let (tempo, beat) = (60.0 + random(&mut seed) * 90.0, random(&mut seed) * 60.0);
+        let mut host = Host::at_beat(constant(tempo), beat);
+        let spacing = 12_000.0 * 100.0 / tempo;
+        let first = host.at;
+        let heard = rig.play(&mut host, vec![256; 300]);
+        let found = onsets(&heard[0]);
+        assert!(found.len() >= 2, "{tempo} BPM from {beat}");
+        for onset in found {
+            let at = first as f64 + onset as f64;
+            let expected = (at / spacing).round() * spacing;
+            // What the jump found in the middle of a click is no attack.
+            let cut = onset < 400 && (at - expected) > 1.0;
+            assert!(cut || (at - expected).abs() <= 1.5, "{tempo} BPM from {beat}: at {at}, not {expected:.1}");
+        }
+    }
+}
+
+#[test]
+fn a_ramp_of_the_tempo_is_followed_to_a_twentieth_of_a_millisecond_in_the_mean() {
+    // 100 to 140 BPM and back in 16 s, told with each block.
+    const RAMP: f64 = 8.0;
+    let (tempo, beats) = (
+        |t: f64| if t < RAMP { 100.0 + 40.0 * t / RAMP } else { 140.0 - 40.0 * (t - RAMP) / RAMP },
+        |t: f64| {
+            let up = |t: f64| (100.0 * t + 20.0 * t * t / RAMP) / 60.0;
+            if t < RAMP { up(t) } else { up(RAMP) + (140.0 * (t - RAMP) - 20.0 * (t - RAMP).powi(2) / RAMP) / 60.0 }
+        },
+    );
+    for block in [64, 256, 1024] {
+        let mut host = Host::new(constant(100.0)).distorted(move |fields, _| {
+            let t = fields.seconds.unwrap();
+            (fields.beats, fields.tempo, fields.seconds) = (Some(beats(t)), Some(tempo(t)), None);
+        });
+        let heard = rig(clicks).play(&mut host, vec![block; (15.9 * f64::from(RATE)) as usize / block]);
+        let per_beat = 60.0 / 100.0 * f64::from(RATE);
+        let errors: Vec<f64> = onsets(&heard[0])
+            .into_iter()
+            .map(|onset| {
+                let t = onset as f64 / f64::from(RATE);
+                let source = beats(t) * per_beat;
+                let nearest = (source / 12_000.0).round() * 12_000.0;
+                ((source - nearest) / per_beat / tempo(t) * 60_000.0).abs()
+            })
+            .collect();
+        let mean = errors.iter().sum::<f64>() / errors.len() as f64;
+        let worst = errors.iter().copied().fold(0.0, f64::max);
+        println!("blocks of {block}: {} clicks, mean {mean:.4} ms, worst {worst:.4} ms", errors.len());
+        assert!(errors.len() > 70 && mean <= 0.05 && worst <= 0.2, "{block}: mean {mean} ms, worst {worst} ms");
+    }
+}
+
+#[test]
+fn after_a_tempo_out_of_reach_the_song_is_in_time_again() {
+    let mut rig = rig(clicks);
+    rig.play(&mut Host::new(constant(400.0)), vec![512; 60]);
+    rig.play(&mut Host::at_beat(constant(20.0), 8.0), vec![512; 60]);
+    let mut host = Host::at_beat(constant(120.0), 12.0);
+    let first = host.at;
+    let heard = rig.play(&mut host, vec![512; 200]);
+    for onset in onsets(&heard[0]) {
+        let at = (first + onset as i64) as f64;
+        assert!((at - (at / 10_000.0).round() * 10_000.0).abs() <= 1.0, "a click at {at}");
+    }
+}
+
+#[test]
+fn three_hours_on_every_click_sounds_in_its_time() {
+    const HOURS: f64 = 3.0 * 3600.0;
+    for tempo in [110.000_137, 93.7] {
+        // The song begins three hours into the show, and so does what is heard of it.
+        let start = HOURS / 60.0 * tempo;
+        let mut rig = rig(clicks);
+        rig.settings.song_start = crate::time::BeatPos::new(start).unwrap();
+        let mut host = Host::at_beat(constant(tempo), start);
+        let first = host.at as f64 - start * 60.0 / tempo * f64::from(RATE);
+        let heard = rig.play(&mut host, vec![512; 300]);
+        let spacing = 12_000.0 * 100.0 / tempo;
+        for onset in onsets(&heard[0]) {
+            let at = onset as f64 + first;
+            assert!((at - (at / spacing).round() * spacing).abs() <= 1.0, "{tempo} BPM: a click at {at}");
+        }
+    }
+}
