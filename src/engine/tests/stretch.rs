@@ -258,7 +258,6 @@ fn a_ramp_of_the_tempo_is_followed_to_a_twentieth_of_a_millisecond_in_the_mean()
             .collect();
         let mean = errors.iter().sum::<f64>() / errors.len() as f64;
         let worst = errors.iter().copied().fold(0.0, f64::max);
-        println!("blocks of {block}: {} clicks, mean {mean:.4} ms, worst {worst:.4} ms", errors.len());
         assert!(errors.len() > 70 && mean <= 0.05 && worst <= 0.2, "{block}: mean {mean} ms, worst {worst} ms");
     }
 }
