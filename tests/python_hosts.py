@@ -22,7 +22,7 @@ RATE = 48_000
 CHANNELS = 34
 CLICK = 2  # The first channel of the output after main.
 SECONDS = 12
-PARAMETERS = 164
+PARAMETERS = 165
 CLASS = b"StemlockPlayer01"
 
 failed = 0

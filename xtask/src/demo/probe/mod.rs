@@ -20,6 +20,7 @@ use stemlock::time::{Bpm, SampleRate, TempoMap};
 use super::check::Check;
 use super::checks::heard;
 use super::host::{Host, Recording};
+use super::passes::tempo_mode;
 use super::progress;
 use super::script::Block;
 
@@ -76,7 +77,7 @@ impl Probe {
         let blocks: Vec<Block> = (0..frames).step_by(BLOCK).map(block).collect();
         let mut host = Host::load(plugin, rate)?;
         host.open(self.folder.path())?;
-        let recording = host.play(&blocks, RenderMode::Offline, &[], |_| {})?;
+        let recording = host.play(&blocks, RenderMode::Offline, &[tempo_mode(&host, "Repitch")?], |_| {})?;
         Ok(self.heard(&recording, frames))
     }
 
