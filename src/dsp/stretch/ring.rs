@@ -42,18 +42,19 @@ impl Ring {
         self.left == 0
     }
 
-    /// What comes `ahead` frames from now.
-    pub fn peek(&self, ahead: usize) -> f32 {
-        self.samples[(self.cursor + ahead) & (self.samples.len() - 1)]
+    /// What comes `ahead` frames from now, in two runs one after the other: the ring may end in between.
+    pub fn peek(&self, ahead: usize, frames: usize) -> [&[f32]; 2] {
+        let begin = (self.cursor + ahead) & (self.samples.len() - 1);
+        let first = frames.min(self.samples.len() - begin);
+        [&self.samples[begin..begin + first], &self.samples[..frames - first]]
     }
 
     /// Moves on by `frames` frames, which are played.
     pub fn advance(&mut self, frames: usize) {
-        let mask = self.samples.len() - 1;
-        for n in 0..frames {
-            self.samples[(self.cursor + n) & mask] = 0.0;
-        }
-        self.cursor = (self.cursor + frames) & mask;
+        let first = frames.min(self.samples.len() - self.cursor);
+        self.samples[self.cursor..self.cursor + first].fill(0.0);
+        self.samples[..frames - first].fill(0.0);
+        self.cursor = (self.cursor + frames) & (self.samples.len() - 1);
         self.left = self.left.saturating_sub(frames);
     }
 }
@@ -69,13 +70,13 @@ mod tests {
         assert!(ring.is_spent());
         ring.add(1, &[1.0, 2.0, 3.0, 4.0]);
         ring.add(2, &[10.0]);
-        assert_eq!([0, 1, 2, 3, 4, 5].map(|ahead| ring.peek(ahead)), [0.0, 1.0, 12.0, 3.0, 4.0, 0.0]);
+        assert_eq!(ring.peek(0, 6).concat(), [0.0, 1.0, 12.0, 3.0, 4.0, 0.0]);
         ring.advance(4);
         assert!(!ring.is_spent());
-        assert_eq!(ring.peek(0), 4.0);
+        assert_eq!(ring.peek(0, 1).concat(), [4.0]);
         ring.advance(1);
         assert!(ring.is_spent());
         ring.advance(3);
-        assert!((0..8).all(|ahead| ring.peek(ahead) == 0.0));
+        assert_eq!(ring.peek(0, 8).concat(), [0.0; 8]);
     }
 }

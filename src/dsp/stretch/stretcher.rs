@@ -256,20 +256,23 @@ impl Stretcher {
     pub fn play(&self, member: usize, material: &impl Material, ahead: usize, output: [&mut [f32]; 2]) {
         let frames = output[0].len();
         let channels = material.channels(member);
-        let mut raw = [[0.0; Self::RUN]; 2];
-        let mut uncovered = [0.0; Self::RUN];
         let now = self.now + ahead as i64;
-        if now < self.covered_from {
+        let mut raw = [[0.0; Self::RUN]; 2];
+        let open = (self.covered_from - now).clamp(0, frames as i64) as usize;
+        if open > 0 {
             let [left, right] = &mut raw;
             material.read(member, self.copied + now, [&mut left[..frames], &mut right[..frames]]);
-            let is_open = |n: usize| now + (n as i64) < self.covered_from;
-            uncovered = std::array::from_fn(|n| if is_open(n) { 1.0 - self.weight.peek(ahead + n) } else { 0.0 });
+            let weights = self.weight.peek(ahead, open);
+            for raw in &mut raw {
+                let weights = weights.into_iter().flatten();
+                raw.iter_mut().zip(weights).for_each(|(raw, weight)| *raw *= 1.0 - weight);
+                raw[open..].fill(0.0);
+            }
         }
         for (side, output) in output.into_iter().enumerate() {
-            let ring = &self.rings[member][side.min(channels - 1)];
-            for (n, sample) in output.iter_mut().enumerate() {
-                *sample = raw[side][n] * uncovered[n] + ring.peek(ahead + n);
-            }
+            let ring = self.rings[member][side.min(channels - 1)].peek(ahead, frames);
+            let sums = ring.into_iter().flatten().zip(&raw[side]);
+            output.iter_mut().zip(sums).for_each(|(sample, (ring, raw))| *sample = raw + ring);
             self.splice.play(now, side, member, material, output);
         }
     }
