@@ -39,7 +39,7 @@ fn stroke(path: &Path, paint: &Paint, matrix: &Matrix) -> Option<Path> {
         dash: None,
     };
     let mut line = to_pen(&path.steps())?;
-    if let Some(effect) = paint.path_effect() {
+    if let Some(effect) = paint.path_effect().filter(|effect| dashes(path, effect.intervals()) <= MOST_DASHES) {
         let dash = tsp::StrokeDash::new(effect.intervals().to_vec(), effect.phase())?;
         line = line.dash(&dash, scale)?;
     }
@@ -50,6 +50,27 @@ fn stroke(path: &Path, paint: &Paint, matrix: &Matrix) -> Option<Path> {
     // A width of 0 asks for one pixel under every matrix.
     let steps: Vec<Step> = from_pen(&line).iter().map(|step| step.map(matrix)).collect();
     Some(shape(&to_pen(&steps)?.stroke(&tsp::Stroke { width: 1.0, ..pen }, 1.0)?))
+}
+
+/// More dashes than this are a line: nobody tells them apart, and each takes memory.
+const MOST_DASHES: f32 = 20_000.0;
+
+/// About how many dashes a path has, at most; infinite where its length is no number.
+fn dashes(path: &Path, intervals: &[f32]) -> f32 {
+    let (mut length, mut at) = (0.0, Point::default());
+    for step in path.steps() {
+        let to = |from: Point, point: Point| (point.x - from.x).hypot(point.y - from.y);
+        let (along, end) = match step {
+            Step::Move(p) => (0.0, p),
+            Step::Line(p) => (to(at, p), p),
+            Step::Quad(a, p) => (to(at, a) + to(a, p), p),
+            Step::Cubic(a, b, p) => (to(at, a) + to(a, b) + to(b, p), p),
+            Step::Close => (0.0, at),
+        };
+        (length, at) = (length + along, end);
+    }
+    let dashes = length / intervals.iter().sum::<f32>() * intervals.len() as f32;
+    if dashes.is_nan() { f32::INFINITY } else { dashes }
 }
 
 fn to_pen(steps: &[Step]) -> Option<tsp::Path> {

@@ -1,6 +1,7 @@
 //! No number, however odd, makes drawing panic or hang.
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use skia_safe::canvas::SaveLayerRec;
 use skia_safe::{
     BlendMode, BlurStyle, Canvas, ClipOp, ImageFilter, MaskFilter, Matrix, Paint, PaintCap, PaintStyle,
@@ -66,7 +67,8 @@ fn draw(canvas: &Canvas, n: &[f32; 12], flags: u8) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(100))]
+    // The same numbers in every run: a change that lands is held to what was tried.
+    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(1), ..ProptestConfig::with_cases(100) })]
     #[test]
     fn odd_numbers_do_no_harm(n in prop::array::uniform12(number()), flags: u8) {
         let mut surface = surfaces::raster_n32_premul((64, 48)).expect("a small surface");
