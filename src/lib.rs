@@ -3,7 +3,7 @@
 //! The modules stand in one order, and each uses only what stands to its left:
 //!
 //! ```text
-//! time < dsp < setlist < media < engine < render < host < plugin
+//! time < dsp < setlist < media < engine < render < host < editor < plugin
 //! ```
 //!
 //! `tests/floors.rs` holds that order. Without the feature `plugin` the crate ends at `render`, and knows
@@ -16,6 +16,8 @@ pub mod render;
 pub mod setlist;
 pub mod time;
 
+#[cfg(feature = "plugin")]
+pub mod editor;
 #[cfg(feature = "plugin")]
 pub mod host;
 #[cfg(feature = "plugin")]

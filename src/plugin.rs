@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use nice_plug::prelude::*;
+use nice_plug_vizia::{EditorState, ViziaEditor};
 
+use crate::editor;
 use crate::engine::{self, LoaderThreads, Outputs, Processor};
 use crate::host::{self, HostOutputs, Keeper, MixReader, Relay, contained};
 use crate::time::SampleRate;
@@ -22,11 +24,22 @@ const PATIENCE: Duration = Duration::from_millis(150);
 
 /// An instance of the plugin.
 pub struct Stemlock {
-    state: Arc<host::State>,
+    saved: Arc<Saved>,
     keeper: Arc<Keeper>,
     relay: Arc<Relay>,
     mix: MixReader,
     engine: Option<Engine>,
+}
+
+/// What a project holds of an instance.
+#[derive(Params)]
+struct Saved {
+    /// Parameters and song.
+    #[nested]
+    state: Arc<host::State>,
+    /// How large the window is.
+    #[persist = "window"]
+    window: Arc<EditorState>,
 }
 
 /// What exists once the session's rate is known.
@@ -45,8 +58,9 @@ impl Default for Stemlock {
         let folder = std::env::var_os(SONG_VARIABLE).filter(|folder| !folder.is_empty());
         let keeper = folder.and_then(|folder| contained(|| Keeper::of_folder(Path::new(&folder))));
         let keeper = Arc::new(keeper.unwrap_or_default());
+        let state = Arc::new(host::State::new(&keeper));
         Self {
-            state: Arc::new(host::State::new(&keeper)),
+            saved: Arc::new(Saved { state, window: EditorState::new(editor::SIZE.0, editor::SIZE.1) }),
             keeper,
             relay: Relay::received(),
             mix: MixReader::default(),
@@ -77,8 +91,8 @@ impl Stemlock {
     /// Fills the outputs; whether it did.
     fn play(&mut self, outputs: &mut HostOutputs<'_, '_, '_>, said: &Transport) -> bool {
         let Some(engine) = self.engine.as_mut().filter(|engine| !engine.broken) else { return false };
-        let mix = self.mix.read(&self.state.faders);
-        let settings = self.state.faders.global.settings();
+        let mix = self.mix.read(&self.saved.state.faders);
+        let settings = self.saved.state.faders.global.settings();
         let (transport, pace) = (host::transport(said), self.relay.pace());
         let played = contained(|| engine.processor.process(&transport, mix, &settings, pace, outputs));
         engine.broken = played.is_none();
@@ -94,12 +108,16 @@ impl Plugin for Stemlock {
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[host::LAYOUT];
 
-    type Editor = ();
+    type Editor = ViziaEditor;
     type SysExMessage = ();
     type BackgroundTask = ();
 
     fn params(&self) -> Arc<dyn Params> {
-        Arc::clone(&self.state) as Arc<dyn Params>
+        Arc::clone(&self.saved) as Arc<dyn Params>
+    }
+
+    fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<ViziaEditor> {
+        contained(|| editor::editor(&self.saved.state, &self.keeper, &self.saved.window))
     }
 
     fn filter_state(state: &mut PluginState) {
@@ -159,7 +177,7 @@ impl ClapPlugin for Stemlock {
         &[ClapFeature::Instrument, ClapFeature::Sampler, ClapFeature::Stereo];
 
     fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
-        host::remote_controls(&self.state.faders, context);
+        host::remote_controls(&self.saved.state.faders, context);
     }
 }
 

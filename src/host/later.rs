@@ -13,7 +13,7 @@ use crate::setlist::MAX_STEMS;
 /// The field in which this is kept.
 const FIELD: &str = "later";
 /// The fields that this version knows.
-const FIELDS: [&str; 2] = [FIELD, "song"];
+const FIELDS: [&str; 3] = [FIELD, "song", "window"];
 
 /// What this version does not know.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

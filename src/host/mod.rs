@@ -15,7 +15,7 @@ mod transport;
 pub(crate) use abi::export;
 pub use contain::contained;
 pub use keeper::Keeper;
-pub use params::{Faders, GlobalParams, MixReader, Routing, StemParams, remote_controls};
+pub use params::{Faders, GlobalParams, MixReader, Routing, StemParams, fader_height, remote_controls};
 pub use ports::{HostOutputs, LAYOUT};
 pub use relay::Relay;
 pub use state::{State, filter};

@@ -6,6 +6,11 @@ mod bundle;
 mod demo;
 mod folders;
 mod install;
+#[cfg(feature = "screenshot")]
+mod screenshot;
+#[cfg(not(feature = "screenshot"))]
+#[path = "screenshot/again.rs"]
+mod screenshot;
 mod stretch_quality;
 
 use clap::Parser;
@@ -20,6 +25,8 @@ enum Command {
     Install(install::Arguments),
     /// Builds and bundles the plugin, plays a song with it in a host, and checks what came out
     Demo(demo::Arguments),
+    /// Draws the editor with a song into a picture, without a display
+    Screenshot(screenshot::Arguments),
     /// Holds the time-stretcher against other engines and against the known truth
     StretchQuality(stretch_quality::Arguments),
 }
@@ -29,6 +36,7 @@ fn main() -> anyhow::Result<()> {
         Command::Bundle(arguments) => bundle::run(&arguments),
         Command::Install(arguments) => install::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::Screenshot(arguments) => screenshot::run(&arguments),
         Command::StretchQuality(arguments) => stretch_quality::run(&arguments),
     }
 }

@@ -25,6 +25,11 @@ pub(super) fn level_param(name: String, level: Decibels) -> FloatParam {
         .with_string_to_value(Arc::new(value))
 }
 
+/// How high `db` decibels stand on a fader, 0 to 1.
+pub fn fader_height(db: f32) -> f32 {
+    FADER_RANGE.normalize(db)
+}
+
 fn text(db: f32) -> String {
     // What rounds to the bottom is shown as the bottom, so that a text read back gives the same text.
     if db < Decibels::FADER_MIN.get() + 0.05 {

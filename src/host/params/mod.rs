@@ -15,6 +15,7 @@ mod tempo_mode;
 
 pub use faders::Faders;
 pub use global::GlobalParams;
+pub use level::fader_height;
 pub use reader::MixReader;
 pub use remote::remote_controls;
 pub use routing::Routing;

@@ -24,7 +24,7 @@ pub mod report;
 mod script;
 mod show;
 mod sinc;
-mod song;
+pub mod song;
 mod stretched;
 pub mod synth;
 mod tempos;

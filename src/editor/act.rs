@@ -1,0 +1,59 @@
+//! What a musician asks of the editor, as events from the views up to the [`Desk`](super::desk::Desk). A value.
+
+use std::path::PathBuf;
+
+use nice_plug_vizia::Parameter;
+
+use crate::setlist::Edit;
+
+/// What a musician asks of the editor. Places are in points of the window.
+#[derive(Clone)]
+pub enum Act {
+    /// To type a value for this parameter, in a box at this place.
+    Ask(Parameter, (f32, f32)),
+    /// To choose one of a parameter's values from a list at this place.
+    Choose(Parameter, (f32, f32)),
+    /// To show something above the mixer, or to put it away if it is shown.
+    Show(Sheet),
+    /// To put away what is shown above the mixer.
+    Dismiss,
+    /// To hear one stem alone; or, if it is alone already, all of them.
+    SoloAlone(usize),
+    /// To put out the clip light.
+    ResetClip,
+    /// To open a folder or files.
+    Open(Vec<PathBuf>),
+    /// To open what was typed.
+    OpenTyped(String),
+    /// To choose a folder or files in the system's dialog.
+    Browse,
+    /// To change the document.
+    Edit(Edit),
+    /// To undo the last change of the document.
+    Undo,
+    /// To do again what was undone.
+    Redo,
+    /// To look for a stem's missing file in the system's dialog.
+    Search(usize),
+    /// That a stem's file is this one.
+    Locate(usize, PathBuf),
+    /// To write `song.toml`.
+    Save,
+    /// To take away the song.
+    Close,
+    /// To strike a problem off the list.
+    Forget(usize),
+    /// To have everything this much larger than usual.
+    Zoom(f64),
+}
+
+/// What can be shown above the mixer, or beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sheet {
+    /// Everything about the song.
+    Song,
+    /// What is not as it should be.
+    Problems,
+    /// The editor's own list of files.
+    Files,
+}

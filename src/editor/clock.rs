@@ -1,0 +1,137 @@
+//! Host time and song time as the transport bar says them. A value; on the thread of the window.
+
+use crate::engine::{Glance, Sync};
+use crate::setlist::Song;
+use crate::time::{BeatPos, Meter};
+
+/// How the sync light is lit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Light {
+    /// Nothing is known.
+    #[default]
+    Dark,
+    /// All is well and the song follows.
+    Green,
+    /// Nothing is wrong, but the song does not follow now.
+    Amber,
+}
+
+/// What the transport bar says. Equal values look alike, so it holds words.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Clock {
+    /// The host's place as `bar.beat`.
+    pub host_place: String,
+    /// The host's tempo.
+    pub host_tempo: String,
+    /// The song's place.
+    pub song_place: String,
+    /// The song's own tempo there.
+    pub song_tempo: String,
+    /// The host's meter, else the song's.
+    pub meter: String,
+    /// How fast the material passes, where that is not as recorded; else empty.
+    pub speed: String,
+    /// How song and host agree, in a word.
+    pub word: &'static str,
+    /// Why.
+    pub why: &'static str,
+    /// The light beside that word.
+    pub light: Light,
+    /// Seconds into the material, in the resolution of the timeline.
+    pub seconds: Option<f64>,
+    /// The host's loop in seconds of the material.
+    pub looped: Option<(f64, f64)>,
+}
+
+/// What is shown where nothing is known.
+const UNKNOWN: &str = "–";
+
+impl Clock {
+    /// What to say of the last block, with the song that is loaded and the host's beat at which it begins.
+    pub fn of(glance: Option<&Glance>, song: Option<&Song>, start: BeatPos, rate: f64) -> Self {
+        let Some(glance) = glance else {
+            return Self {
+                host_place: UNKNOWN.to_owned(),
+                host_tempo: UNKNOWN.to_owned(),
+                song_place: UNKNOWN.to_owned(),
+                song_tempo: song.map_or_else(|| UNKNOWN.to_owned(), |song| tempo(song.tempo_map.tempo_at(BeatPos::ZERO).get())),
+                meter: UNKNOWN.to_owned(),
+                word: "No audio",
+                why: "The host has not started its audio engine",
+                ..Self::default()
+            };
+        };
+        let song_meter = song.map(|song| song.tempo_map.meter_at(glance.song_beat));
+        let meter = glance.meter.or(song_meter);
+        let on_song = |beat: BeatPos| song.map(|song| song.start + song.tempo_map.seconds_at(beat));
+        Self {
+            host_place: place(glance.host_beat, glance.meter.unwrap_or(Meter::FOUR_FOUR)),
+            host_tempo: glance.host_tempo.map_or_else(|| UNKNOWN.to_owned(), |bpm| tempo(bpm.get())),
+            song_place: place(song.map(|_| glance.song_beat), song_meter.unwrap_or(Meter::FOUR_FOUR)),
+            song_tempo: song.map_or_else(|| UNKNOWN.to_owned(), |song| tempo(song.tempo_map.tempo_at(glance.song_beat).get())),
+            meter: meter.map_or_else(|| UNKNOWN.to_owned(), |meter| meter.to_string()),
+            speed: speed(glance),
+            word: glance.sync.word(),
+            why: glance.sync.why(),
+            light: match glance.sync {
+                Sync::Locked(_) => Light::Green,
+                Sync::NoTransport => Light::Dark,
+                Sync::Waiting(_) | Sync::Free(_) => Light::Amber,
+            },
+            seconds: song.and(glance.pos).map(|pos| pos.get() / rate),
+            looped: glance.loop_range.and_then(|range| {
+                let at = |beat: BeatPos| on_song(BeatPos::ZERO + (beat - start));
+                Some((at(range.start)?, at(range.end)?))
+            }),
+        }
+    }
+}
+
+/// Bars and beats count from 1; a beat is what the meter counts in. Before the first bar they count down to 0.
+fn place(beat: Option<BeatPos>, meter: Meter) -> String {
+    let Some(beat) = beat else { return UNKNOWN.to_owned() };
+    // Hosts round; a beat that is a millionth away has begun.
+    let quarters = beat.get() + 1e-6;
+    let bar = (quarters / meter.quarters_per_bar()).floor();
+    let within = quarters - bar * meter.quarters_per_bar();
+    let beat = (within * f64::from(meter.unit()) / 4.0).floor() + 1.0;
+    format!("{}.{beat}", bar + 1.0)
+}
+
+/// As exact as anybody reads it: 120, 93.7, 120.000137 as 120.
+fn tempo(bpm: f64) -> String {
+    let text = format!("{bpm:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn speed(glance: &Glance) -> String {
+    if !glance.playing || (glance.speed - 1.0).abs() < 5e-5 {
+        return String::new();
+    }
+    let limit = if glance.clamped { " (limit)" } else { "" };
+    format!("×{:.3}{limit}", glance.speed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bars_and_beats_count_from_one_in_any_meter() {
+        let at = |beat: f64, meter| place(BeatPos::new(beat), meter);
+        let six = Meter::from_host(6, 8).unwrap_or(Meter::FOUR_FOUR);
+        assert_eq!(at(0.0, Meter::FOUR_FOUR), "1.1");
+        assert_eq!(at(7.0, Meter::FOUR_FOUR), "2.4");
+        assert_eq!(at(7.999_999_9, Meter::FOUR_FOUR), "3.1");
+        assert_eq!(at(3.5, six), "2.2");
+        assert_eq!(at(-1.0, Meter::FOUR_FOUR), "0.4");
+        assert_eq!(place(None, six), UNKNOWN);
+    }
+
+    #[test]
+    fn tempos_are_short() {
+        assert_eq!(tempo(120.0), "120");
+        assert_eq!(tempo(93.7), "93.7");
+        assert_eq!(tempo(120.000_137), "120");
+    }
+}

@@ -1,0 +1,144 @@
+//! What hand and keyboard do to a parameter, whichever control shows it. On the thread of the window.
+//!
+//! A drag is relative: a click on a fader changes nothing, so no touch on a dark stage makes a jump. Knows no drawing.
+
+use nice_plug_vizia::Parameter;
+use vizia_core::prelude::*;
+
+use crate::editor::act::Act;
+
+/// How much slower a drag is with Ctrl, Cmd or Shift.
+const FINE: f32 = 0.1;
+
+/// Which way a drag raises the value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Axis {
+    /// Upwards.
+    Vertical,
+    /// To the right.
+    Horizontal,
+    /// Upwards or to the right.
+    Both,
+}
+
+/// A hand on one parameter.
+pub struct Habits {
+    parameter: Parameter,
+    axis: Axis,
+    /// Points from 0 to 1.
+    travel: f32,
+    drag: Option<Drag>,
+}
+
+/// A drag under way.
+struct Drag {
+    last: (f32, f32),
+    /// The value without the rounding to what the parameter can have, so that slow drags add up.
+    exact: f32,
+}
+
+impl Habits {
+    /// Nobody's hand yet; a drag of `travel` points is the whole way.
+    pub fn new(parameter: Parameter, axis: Axis, travel: f32) -> Self {
+        Self { parameter, axis, travel, drag: None }
+    }
+
+    /// The parameter.
+    pub fn parameter(&self) -> &Parameter {
+        &self.parameter
+    }
+
+    /// Makes the whole way as long as the control is drawn, so that the cap stays under the pointer.
+    pub fn set_travel(&mut self, points: f32) {
+        self.travel = points.max(40.0);
+    }
+
+    /// Takes what happens to the control that the parameter belongs to.
+    pub fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
+        event.map(|event, meta| match event {
+            WindowEvent::MouseDown(MouseButton::Left) => self.grasp(cx),
+            WindowEvent::MouseMove(x, y) if self.drag.is_some() => self.pull(cx, (*x, *y)),
+            WindowEvent::MouseUp(MouseButton::Left) => self.release(cx),
+            WindowEvent::MouseDoubleClick(MouseButton::Left) => self.reset(),
+            WindowEvent::MouseDown(MouseButton::Right) => ask(cx, &self.parameter),
+            WindowEvent::MouseScroll(x, y) => {
+                let notches = if *y == 0.0 { *x } else { *y };
+                if notches != 0.0 {
+                    self.parameter.step(notches > 0.0, is_fine(cx));
+                }
+                meta.consume();
+            }
+            WindowEvent::KeyDown(code, _) if self.key(cx, *code) => meta.consume(),
+            WindowEvent::ActionRequest(request) => match request.action {
+                Action::Increment => self.parameter.step(true, false),
+                Action::Decrement => self.parameter.step(false, false),
+                _ => {}
+            },
+            _ => {}
+        });
+    }
+
+    fn grasp(&mut self, cx: &mut EventContext<'_>) {
+        self.drag = Some(Drag { last: (cx.mouse().cursor_x, cx.mouse().cursor_y), exact: self.parameter.now() });
+        self.parameter.begin();
+        cx.capture();
+        cx.focus_with_visibility(false);
+        cx.set_active(true);
+    }
+
+    fn pull(&mut self, cx: &mut EventContext<'_>, to: (f32, f32)) {
+        let Some(drag) = &mut self.drag else { return };
+        let (right, up) = (to.0 - drag.last.0, drag.last.1 - to.1);
+        drag.last = to;
+        let way = match self.axis {
+            Axis::Vertical => up,
+            Axis::Horizontal => right,
+            Axis::Both => up + right,
+        };
+        let fine = if is_fine(cx) { FINE } else { 1.0 };
+        drag.exact = (drag.exact + way * fine / (self.travel * cx.scale_factor())).clamp(0.0, 1.0);
+        self.parameter.set(drag.exact);
+    }
+
+    fn release(&mut self, cx: &mut EventContext<'_>) {
+        if self.drag.take().is_some() {
+            self.parameter.end();
+            cx.release();
+            cx.set_active(false);
+        }
+    }
+
+    /// The second press of a double click began a drag, which goes on from the default.
+    fn reset(&mut self) {
+        self.parameter.reset();
+        if let Some(drag) = &mut self.drag {
+            drag.exact = self.parameter.now();
+        }
+    }
+
+    /// Whether a key means something here.
+    fn key(&mut self, cx: &mut EventContext<'_>, code: Code) -> bool {
+        match code {
+            Code::ArrowUp | Code::ArrowRight => self.parameter.step(true, is_fine(cx)),
+            Code::ArrowDown | Code::ArrowLeft => self.parameter.step(false, is_fine(cx)),
+            Code::PageUp => (0..10).for_each(|_| self.parameter.step(true, false)),
+            Code::PageDown => (0..10).for_each(|_| self.parameter.step(false, false)),
+            Code::Delete | Code::Backspace => self.parameter.reset(),
+            Code::Enter | Code::NumpadEnter => ask(cx, &self.parameter),
+            _ => return false,
+        }
+        true
+    }
+}
+
+/// Whether the hand asks for small steps.
+fn is_fine(cx: &EventContext<'_>) -> bool {
+    cx.modifiers().intersects(Modifiers::CTRL | Modifiers::SUPER | Modifiers::SHIFT)
+}
+
+/// Opens the box into which a value is typed, where the control is.
+fn ask(cx: &mut EventContext<'_>, parameter: &Parameter) {
+    let bounds = cx.bounds();
+    let scale = cx.scale_factor();
+    cx.emit(Act::Ask(parameter.clone(), (bounds.center().0 / scale, bounds.center().1 / scale)));
+}

@@ -1,0 +1,56 @@
+//! A switch of a parameter: a letter that lights up. On the thread of the window.
+
+use nice_plug_vizia::Parameter;
+use vizia_core::prelude::*;
+
+use crate::editor::act::Act;
+
+/// A switch.
+pub struct Switch {
+    parameter: Parameter,
+    /// What a click with Alt does instead.
+    alone: Option<Act>,
+}
+
+impl Switch {
+    /// A switch of `parameter`, which says `letter`; a click with Alt does `alone` instead.
+    pub fn new<'a>(
+        cx: &'a mut Context,
+        parameter: Parameter,
+        letter: &'static str,
+        alone: Option<Act>,
+    ) -> Handle<'a, Self> {
+        let value = parameter.value();
+        let name = parameter.name();
+        Self { parameter, alone }
+            .build(cx, |cx| {
+                Label::new(cx, letter).hoverable(false);
+            })
+            .checked(value.map(|&value| value >= 0.5))
+            .checkable(true)
+            .navigable(true)
+            .role(Role::Switch)
+            .name(name)
+    }
+}
+
+
+impl View for Switch {
+    fn element(&self) -> Option<&'static str> {
+        Some("switch-letter")
+    }
+
+    fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
+        event.map(|event, meta| match event {
+            WindowEvent::Press { .. } => {
+                match self.alone.clone().filter(|_| cx.modifiers().contains(Modifiers::ALT)) {
+                    Some(act) => cx.emit(act),
+                    None => self.parameter.set(if self.parameter.now() < 0.5 { 1.0 } else { 0.0 }),
+                }
+                meta.consume();
+            }
+            WindowEvent::KeyDown(Code::Delete | Code::Backspace, _) => self.parameter.reset(),
+            _ => {}
+        });
+    }
+}

@@ -1,0 +1,108 @@
+//! What a meter shows: peaks that fall slowly, and the highest of the last while. A value; on the thread of the window.
+
+use std::time::Duration;
+
+use crate::dsp::Decibels;
+use crate::host::fader_height;
+
+/// How fast a bar falls, in decibels a second: 20 dB in 1.7 s (IEC 60268-10, type I).
+const FALL: f32 = 20.0 / 1.7;
+/// How long the highest peak stays.
+const HOLD: Duration = Duration::from_millis(1500);
+
+/// What a stereo meter shows. Equal values look alike.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MeterLevel {
+    sides: [Side; 2],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Side {
+    /// In decibels of full scale.
+    bar: f32,
+    hold: f32,
+}
+
+impl Default for MeterLevel {
+    fn default() -> Self {
+        let bottom = Decibels::FADER_MIN.get();
+        Self { sides: [Side { bar: bottom, hold: bottom }; 2] }
+    }
+}
+
+impl MeterLevel {
+    /// The height of a side's bar on a fader's scale, 0 to 1.
+    pub fn bar(&self, side: usize) -> f32 {
+        fader_height(self.sides[side].bar)
+    }
+
+    /// The height of a side's held peak.
+    pub fn hold(&self, side: usize) -> f32 {
+        fader_height(self.sides[side].hold)
+    }
+
+    /// The louder side's held peak, for reading out.
+    pub fn words(&self) -> String {
+        let peak = self.sides[0].hold.max(self.sides[1].hold);
+        if peak <= Decibels::FADER_MIN.get() { "silent".to_owned() } else { format!("{peak:.1} dB") }
+    }
+}
+
+/// Moves a meter as time passes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ballistics {
+    level: MeterLevel,
+    held_for: [Duration; 2],
+}
+
+impl Ballistics {
+    /// What to show `passed` after the last time, if the highest samples since then were `peaks` (1 is full scale).
+    pub fn advance(&mut self, peaks: [f32; 2], passed: Duration) -> MeterLevel {
+        let bottom = Decibels::FADER_MIN.get();
+        for ((side, held), peak) in self.level.sides.iter_mut().zip(&mut self.held_for).zip(peaks) {
+            // What nobody can see, and what is no number, is silence.
+            let db = if peak > 1e-5 { 20.0 * peak.log10() } else { bottom };
+            side.bar = (side.bar - FALL * passed.as_secs_f32()).max(db).max(bottom);
+            *held = held.saturating_add(passed);
+            if db >= side.hold && db > bottom {
+                (side.hold, *held) = (db, Duration::ZERO);
+            } else if *held > HOLD {
+                side.hold = bottom;
+            }
+        }
+        self.level
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FRAME: Duration = Duration::from_millis(10);
+
+    #[test]
+    fn a_peak_is_shown_at_once_held_and_falls() {
+        let mut meter = Ballistics::default();
+        let first = meter.advance([1.0, 0.0], FRAME);
+        assert_eq!(first.bar(0), fader_height(0.0));
+        assert_eq!((first.bar(1), first.hold(1)), (0.0, 0.0));
+        let mut last = first;
+        for _ in 0..149 {
+            last = meter.advance([0.0; 2], FRAME);
+        }
+        assert_eq!(last.hold(0), fader_height(0.0));
+        let fallen = last.sides[0].bar;
+        assert!((fallen + FALL * 1.49).abs() < 0.01, "{fallen}");
+        meter.advance([0.0; 2], FRAME);
+        assert_eq!(meter.advance([0.0; 2], FRAME).hold(0), 0.0);
+    }
+
+    #[test]
+    fn silence_and_nonsense_stay_equal_so_that_nothing_is_drawn() {
+        let mut meter = Ballistics::default();
+        let silent = meter.advance([0.0, f32::NAN], FRAME);
+        assert_eq!(meter.advance([1e-9, 0.0], FRAME), silent);
+        assert_eq!(silent, MeterLevel::default());
+        assert_eq!(silent.words(), "silent");
+    }
+}

@@ -1,0 +1,110 @@
+//! The editor: what a musician sees and touches. On the thread of the window, one for each open window.
+//!
+//! Data flow one way. The [`Watcher`](watcher::Watcher) looks at engine and document at each frame and sets the signals of
+//! [`Shown`](shown::Shown); views show those. What a musician does goes to the parameters, or as an [`Act`](act::Act) to the
+//! [`Desk`](desk::Desk), which asks the [`Keeper`] to change the document. Nothing here waits for anything. Known here:
+//! `host` and below. Not known here: how audio is made, plugin formats.
+
+mod act;
+mod clock;
+mod controls;
+mod desk;
+mod dialogs;
+mod meter_level;
+mod overlay;
+mod overview;
+mod paint;
+mod palette;
+mod sheet;
+mod shown;
+mod strip;
+mod timeline;
+mod transport;
+mod watcher;
+
+use std::sync::Arc;
+
+use nice_plug_vizia::{EditorState, Parameters, Poll, ViziaEditor};
+use vizia_core::prelude::*;
+
+use crate::host::{Keeper, State};
+
+use desk::Desk;
+use dialogs::Dialogs;
+use shown::Shown;
+use timeline::Timeline;
+use watcher::Watcher;
+
+/// The window's size at first, in points.
+pub const SIZE: (f64, f64) = (1000.0, 620.0);
+/// The least size.
+const LEAST: (f64, f64) = (800.0, 480.0);
+
+/// The editor of an instance.
+pub fn editor(state: &Arc<State>, keeper: &Arc<Keeper>, window: &Arc<EditorState>) -> ViziaEditor {
+    let (state, keeper, of_window) = (Arc::clone(state), Arc::clone(keeper), Arc::clone(window));
+    let build = move |cx: &mut Context, parameters: &Parameters| build(cx, parameters, &state, &keeper, &of_window);
+    ViziaEditor::new(Arc::clone(window), build).with_title("Stemlock").with_min_size(LEAST.0, LEAST.1)
+}
+
+fn build(
+    cx: &mut Context,
+    parameters: &Parameters,
+    state: &Arc<State>,
+    keeper: &Arc<Keeper>,
+    window: &Arc<EditorState>,
+) -> Poll {
+    // The sheet is part of the program, so it can be read.
+    let _ = cx.add_stylesheet(include_str!("theme.css"));
+    let shown = Shown::new();
+    let desk = Desk {
+        keeper: Arc::clone(keeper),
+        state: Arc::clone(state),
+        parameters: parameters.clone(),
+        window: Arc::clone(window),
+        shown,
+        dialogs: Dialogs::new(shown),
+    };
+    desk.build(cx);
+    ZStack::new(cx, |cx| {
+        VStack::new(cx, |cx| {
+            transport::transport_bar(cx, shown);
+            Timeline::new(cx, shown).class("timeline");
+            mixer(cx, shown, parameters, state);
+        })
+        .class("page");
+        sheet::layer(cx, shown);
+        overlay::layer(cx, shown);
+    })
+    .on_geo_changed(move |cx, _| {
+        let (bounds, scale) = (cx.bounds(), cx.scale_factor());
+        shown.size.set_if_changed((bounds.w / scale, bounds.h / scale));
+    })
+    .class("dark")
+    .class("stemlock")
+    .size(Stretch(1.0));
+    let mut watcher = Watcher::new(keeper, state, parameters, shown);
+    Box::new(move |_| watcher.look())
+}
+
+/// The strips, and the master's beside them.
+fn mixer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
+    let (of_strips, of_state) = (parameters.clone(), Arc::clone(state));
+    HStack::new(cx, |cx| {
+        ScrollView::new(cx, move |cx| {
+            HStack::new(cx, move |cx| {
+                // Strips are only built anew when a song is opened or a stem comes, goes or changes its place.
+                Binding::new(cx, shown.order, move |cx| {
+                    for slot in shown.order.get() {
+                        strip::strip(cx, shown, &of_strips, &of_state, slot);
+                    }
+                });
+            })
+            .class("strips");
+        })
+        .class("strips-view")
+        .show_vertical_scrollbar(false);
+        strip::master(cx, shown, parameters, state);
+    })
+    .class("mixer");
+}

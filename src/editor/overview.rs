@@ -1,0 +1,89 @@
+//! A waveform over its whole length, in as many columns as any view needs. A value; on the thread of the window.
+
+use std::ops::Range;
+
+/// How many columns there are.
+pub const COLUMNS: usize = 2048;
+
+/// The extremes in each of [`COLUMNS`] equal parts of a stem or song: full scale is 1, `None` where nothing is loaded.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Overview {
+    /// Its length in seconds; 0 when it is not known.
+    pub seconds: f64,
+    columns: Box<[Option<Extremes>]>,
+}
+
+/// The least and the greatest sample of a run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Extremes {
+    /// The least.
+    pub min: f32,
+    /// The greatest.
+    pub max: f32,
+}
+
+impl Overview {
+    /// An overview of `seconds`, whose columns are what `column` finds in each of `frames` equal parts.
+    pub fn new(seconds: f64, frames: u64, column: impl Fn(Range<u64>) -> Option<Extremes>) -> Self {
+        let edge = |index: usize| (index as u64).saturating_mul(frames) / COLUMNS as u64;
+        let range = |index| edge(index)..edge(index + 1).max(edge(index) + 1);
+        Self { seconds, columns: (0..COLUMNS).map(|index| column(range(index))).collect() }
+    }
+
+    /// What sounds when all of `parts` play at once, as far as their peaks can tell: powers add up.
+    pub fn sum<'a>(seconds: f64, parts: impl Iterator<Item = &'a Self>) -> Self {
+        let mut columns = vec![None; COLUMNS].into_boxed_slice();
+        for part in parts {
+            for (sum, column) in columns.iter_mut().zip(&part.columns) {
+                let Some(column) = column else { continue };
+                let so_far = sum.unwrap_or(Extremes { min: 0.0, max: 0.0 });
+                *sum = Some(Extremes { min: -so_far.min.hypot(column.min), max: so_far.max.hypot(column.max) });
+            }
+        }
+        Self { seconds, columns }
+    }
+
+    /// The extremes in one of `count` equal parts; `None` where any of it is not loaded.
+    pub fn part(&self, index: usize, count: usize) -> Option<Extremes> {
+        let first = index * self.columns.len() / count.max(1);
+        let end = ((index + 1) * self.columns.len() / count.max(1)).max(first + 1);
+        let mut columns = self.columns.get(first..end)?.iter();
+        let begun = (*columns.next()?)?;
+        columns.try_fold(begun, |so_far, column| {
+            column.map(|column| Extremes { min: so_far.min.min(column.min), max: so_far.max.max(column.max) })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_cover_everything_once() {
+        let seen = std::cell::RefCell::new(Vec::new());
+        Overview::new(1.0, 48_000, |range| {
+            seen.borrow_mut().push(range);
+            None
+        });
+        let seen = seen.into_inner();
+        assert_eq!((seen[0].start, seen[COLUMNS - 1].end), (0, 48_000));
+        assert!(seen.windows(2).all(|pair| pair[0].end == pair[1].start));
+    }
+
+    #[test]
+    fn a_part_that_is_not_loaded_is_not_known() {
+        let half = |range: Range<u64>| (range.start < 24_000).then_some(Extremes { min: -0.5, max: 0.25 });
+        let overview = Overview::new(1.0, 48_000, half);
+        assert_eq!(overview.part(0, 2), Some(Extremes { min: -0.5, max: 0.25 }));
+        assert_eq!(overview.part(1, 2), None);
+        assert_eq!(Overview::default().part(0, 10), None);
+    }
+
+    #[test]
+    fn powers_add_up() {
+        let of = |max: f32| Overview::new(1.0, 48_000, move |_| Some(Extremes { min: 0.0, max }));
+        let sum = Overview::sum(1.0, [of(0.3), of(0.4), Overview::default()].iter());
+        assert_eq!(sum.part(7, 100), Some(Extremes { min: 0.0, max: 0.5 }));
+    }
+}

@@ -1,0 +1,77 @@
+//! Short texts in views that draw themselves. On the thread of the window.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use vizia_core::prelude::{Canvas, Color};
+use vizia_core::vg::textlayout::{FontCollection, Paragraph, ParagraphBuilder, ParagraphStyle, TextStyle};
+use vizia_core::vg::{FontMgr, font_style};
+
+/// More texts than any view here shows at once; then all are forgotten.
+const MOST: usize = 256;
+
+/// Shapes each text once.
+pub struct Lettering {
+    fonts: FontCollection,
+    shaped: RefCell<HashMap<Key, Paragraph>>,
+}
+
+/// A text, its size in tenths of a pixel and its colour.
+type Key = (String, u32, [u8; 4]);
+
+impl Lettering {
+    /// Knows no text yet.
+    pub fn new() -> Self {
+        let mut fonts = FontCollection::new();
+        fonts.set_default_font_manager(FontMgr::default(), None);
+        Self { fonts, shaped: RefCell::default() }
+    }
+
+    /// Draws `text` from x on, its middle at y; sizes in pixels.
+    pub fn left(&self, canvas: &Canvas, text: &str, size: f32, ink: Color, at: (f32, f32)) {
+        self.draw(canvas, text, size, ink, at, 0.0);
+    }
+
+    /// Draws `text` up to x.
+    pub fn right(&self, canvas: &Canvas, text: &str, size: f32, ink: Color, at: (f32, f32)) {
+        self.draw(canvas, text, size, ink, at, 1.0);
+    }
+
+    /// Draws `text` around x.
+    pub fn centred(&self, canvas: &Canvas, text: &str, size: f32, ink: Color, at: (f32, f32)) {
+        self.draw(canvas, text, size, ink, at, 0.5);
+    }
+
+    /// How wide `text` is, in pixels.
+    pub fn width(&self, text: &str, size: f32, ink: Color) -> f32 {
+        self.with(text, size, ink, |paragraph| paragraph.longest_line())
+    }
+
+    fn draw(&self, canvas: &Canvas, text: &str, size: f32, ink: Color, (x, y): (f32, f32), before: f32) {
+        self.with(text, size, ink, |paragraph| {
+            let left = x - before * paragraph.longest_line();
+            paragraph.paint(canvas, (left, y - paragraph.height() / 2.0));
+        });
+    }
+
+    fn with<T>(&self, text: &str, size: f32, ink: Color, act: impl FnOnce(&Paragraph) -> T) -> T {
+        let mut shaped = self.shaped.borrow_mut();
+        if shaped.len() >= MOST {
+            shaped.clear();
+        }
+        let key = (text.to_owned(), (size * 10.0) as u32, [ink.r(), ink.g(), ink.b(), ink.a()]);
+        act(shaped.entry(key).or_insert_with(|| self.shape(text, size, ink)))
+    }
+
+    fn shape(&self, text: &str, size: f32, ink: Color) -> Paragraph {
+        let mut style = TextStyle::new();
+        style.set_font_size(size).set_color(ink).set_font_families(&["sans-serif"]);
+        style.set_font_style(font_style::FontStyle::normal());
+        let mut builder = ParagraphBuilder::new(&ParagraphStyle::new(), self.fonts.clone());
+        builder.push_style(&style);
+        builder.add_text(text);
+        let mut paragraph = builder.build();
+        paragraph.layout(f32::INFINITY);
+        paragraph
+    }
+}

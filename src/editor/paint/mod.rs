@@ -1,0 +1,16 @@
+//! Small tools of views that draw themselves. On the thread of the window.
+
+mod lettering;
+
+pub use lettering::Lettering;
+
+use vizia_core::prelude::Color;
+use vizia_core::vg;
+
+/// A paint that fills with one colour.
+pub fn fill(colour: Color) -> vg::Paint {
+    let mut paint = vg::Paint::default();
+    paint.set_color(colour);
+    paint.set_anti_alias(true);
+    paint
+}

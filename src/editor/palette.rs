@@ -1,0 +1,40 @@
+//! The colours of stems that have none of their own. Values.
+
+use vizia_core::prelude::Color;
+
+use crate::setlist::{Role, Stem};
+
+/// The colour of what is no stem.
+pub const NEUTRAL: Color = Color::rgb(0x8a, 0x93, 0xa3);
+
+/// How `stem` is painted.
+pub fn colour_of(stem: &Stem) -> Color {
+    stem.colour.map_or_else(|| of_role(stem.role), |colour| {
+        let [red, green, blue] = colour.rgb;
+        Color::rgb(red, green, blue)
+    })
+}
+
+/// The colour of a role: neighbours on the wheel for instruments that are heard as one family. All are light enough to be
+/// told apart on a dark ground, and each strip says in words what it is.
+pub const fn of_role(role: Role) -> Color {
+    match role {
+        Role::Click => Color::rgb(0xd8, 0xdd, 0xe6),
+        Role::Guide => Color::rgb(0xa9, 0xb4, 0xc6),
+        Role::Timecode | Role::Other => NEUTRAL,
+        Role::Drums => Color::rgb(0xff, 0x6b, 0x6b),
+        Role::Percussion => Color::rgb(0xff, 0x8e, 0x5e),
+        Role::Loops => Color::rgb(0xff, 0xa9, 0x4d),
+        Role::Bass => Color::rgb(0xff, 0xc8, 0x4a),
+        Role::Piano => Color::rgb(0xb8, 0xe0, 0x5a),
+        Role::Keys => Color::rgb(0x7a, 0xdd, 0x6f),
+        Role::ElectricGuitar => Color::rgb(0x3f, 0xd6, 0x9b),
+        Role::AcousticGuitar => Color::rgb(0x38, 0xcf, 0xc2),
+        Role::Strings => Color::rgb(0x4c, 0xc0, 0xf0),
+        Role::Horns => Color::rgb(0x5f, 0xa5, 0xff),
+        Role::Pad => Color::rgb(0x8b, 0x90, 0xff),
+        Role::Vocals => Color::rgb(0xc8, 0x82, 0xff),
+        Role::Fx => Color::rgb(0xf0, 0x7a, 0xd8),
+        Role::Mix => Color::rgb(0xff, 0x7f, 0xa6),
+    }
+}

@@ -1,0 +1,146 @@
+//! What the views show, as signals: written by the [`Watcher`](super::watcher::Watcher) at each frame, read by the views. On the
+//! thread of the window.
+
+use std::sync::Arc;
+
+use vizia_core::prelude::*;
+
+use crate::setlist::{MAX_STEMS, Problem, Song};
+
+use super::act::Sheet;
+use super::clock::Clock;
+use super::meter_level::MeterLevel;
+use super::overview::Overview;
+use super::overlay::Overlay;
+use super::palette;
+
+/// What the views show. A handle: copies are of the same signals.
+#[derive(Clone, Copy)]
+pub struct Shown {
+    /// The document.
+    pub song: Signal<Option<Arc<Song>>>,
+    /// The stems' slots in the order of their strips.
+    pub order: Signal<Vec<usize>>,
+    /// Host, song and how they agree.
+    pub clock: Signal<Clock>,
+    /// Everything that is not as it should be, the worst first.
+    pub problems: Signal<Vec<Problem>>,
+    /// How much of the song is loaded, 0 to 1; 1 without a song.
+    pub loaded: Signal<f32>,
+    /// How much of it is analysed, 0 to 1.
+    pub analysed: Signal<f32>,
+    /// The song over its whole length.
+    pub overview: Signal<Arc<Overview>>,
+    /// The main output's peaks.
+    pub master: Signal<MeterLevel>,
+    /// Whether the main output was above full scale.
+    pub clipped: Signal<bool>,
+    /// In how many blocks a stem missed audio.
+    pub underruns: Signal<u64>,
+    /// What undo would undo, and redo do.
+    pub undo: Signal<Option<String>>,
+    /// What redo would do.
+    pub redo: Signal<Option<String>>,
+    /// Whether the document differs from `song.toml`.
+    pub unsaved: Signal<bool>,
+    /// Which sheet is open.
+    pub sheet: Signal<Option<Sheet>>,
+    /// The window's size in points.
+    pub size: Signal<(f32, f32)>,
+    /// What floats above everything.
+    pub overlay: Signal<Overlay>,
+    /// The stems, by slot.
+    pub stems: Signal<[StemShown; MAX_STEMS]>,
+}
+
+/// What a strip shows of its stem.
+#[derive(Clone, Copy)]
+pub struct StemShown {
+    /// What the stem is called.
+    pub name: Signal<String>,
+    /// What it is for.
+    pub role: Signal<&'static str>,
+    /// How it is painted.
+    pub colour: Signal<Color>,
+    /// Where it goes when its output is "Auto".
+    pub routed: Signal<&'static str>,
+    /// How far it is.
+    pub readiness: Signal<Readiness>,
+    /// Its peaks, as they leave the strip.
+    pub level: Signal<MeterLevel>,
+    /// Its waveform.
+    pub overview: Signal<Arc<Overview>>,
+}
+
+/// How far a stem is.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Readiness {
+    /// Its file is not open yet, or this share of it is loaded, 0 to 1.
+    #[default]
+    Waiting,
+    /// This many hundredths of it are loaded.
+    Loading(u8),
+    /// All of it is there.
+    Ready,
+    /// Its file is not there.
+    Missing,
+    /// Its file cannot be played.
+    Broken,
+}
+
+impl Readiness {
+    /// In a word; empty when nothing has to be said.
+    pub fn word(self) -> String {
+        match self {
+            Self::Waiting => "waiting".to_owned(),
+            Self::Loading(percent) => format!("{percent} %"),
+            Self::Ready => String::new(),
+            Self::Missing => "missing".to_owned(),
+            Self::Broken => "broken".to_owned(),
+        }
+    }
+
+    /// Whether the stem cannot sound at all.
+    pub fn is_lost(self) -> bool {
+        matches!(self, Self::Missing | Self::Broken)
+    }
+}
+
+impl Shown {
+    /// Shows nothing yet. To be made while the views are built, so that the signals end with the window.
+    pub fn new() -> Self {
+        let stem = |_| StemShown {
+            name: Signal::new(String::new()),
+            role: Signal::new(""),
+            colour: Signal::new(palette::NEUTRAL),
+            routed: Signal::new(""),
+            readiness: Signal::new(Readiness::default()),
+            level: Signal::new(MeterLevel::default()),
+            overview: Signal::new(Arc::default()),
+        };
+        Self {
+            song: Signal::new(None),
+            order: Signal::new(Vec::new()),
+            clock: Signal::new(Clock::default()),
+            problems: Signal::new(Vec::new()),
+            loaded: Signal::new(1.0),
+            analysed: Signal::new(1.0),
+            overview: Signal::new(Arc::default()),
+            master: Signal::new(MeterLevel::default()),
+            clipped: Signal::new(false),
+            underruns: Signal::new(0),
+            undo: Signal::new(None),
+            redo: Signal::new(None),
+            unsaved: Signal::new(false),
+            sheet: Signal::new(None),
+            size: Signal::new((0.0, 0.0)),
+            overlay: Signal::new(Overlay::None),
+            stems: Signal::new(std::array::from_fn(stem)),
+        }
+    }
+
+    /// What the strip of the stem in `slot` shows.
+    pub fn stem(&self, slot: usize) -> StemShown {
+        self.stems.with(|stems| stems[slot])
+    }
+}

@@ -1,0 +1,53 @@
+//! The buttons and words of a strip. On the thread of the window.
+
+use nice_plug_vizia::Parameter;
+use vizia_core::prelude::*;
+
+use crate::editor::act::Act;
+use crate::editor::controls::Switch;
+
+/// M and S side by side. Alt and a click on S hears the stem alone.
+pub fn mute_and_solo(cx: &mut Context, mute: Parameter, solo: Parameter, slot: usize) {
+    HStack::new(cx, |cx| {
+        Switch::new(cx, mute, "M", None).class("mute").tooltip(|cx| super::tip(cx, "Mute"));
+        Switch::new(cx, solo, "S", Some(Act::SoloAlone(slot)))
+            .class("solo")
+            .tooltip(|cx| super::tip(cx, "Solo. With Alt: this one alone"));
+    })
+    .class("strip-buttons");
+}
+
+/// The fader's value in words; a click on it asks for another.
+pub fn value(cx: &mut Context, gain: &Parameter) {
+    let (words, ask) = (gain.clone(), gain.clone());
+    let text = gain.value().map(move |&value| words.text_of(value).trim_end_matches(" dB").replace("-inf", "−∞").replace('-', "−"));
+    Label::new(cx, text).class("strip-value").on_press(move |cx| {
+        let place = below(cx);
+        cx.emit(Act::Ask(ask.clone(), place));
+    });
+}
+
+/// Where the stem goes; a click on it offers the others.
+pub fn output(cx: &mut Context, output: Parameter, routed: Signal<&'static str>) {
+    let (words, ask) = (output.clone(), output.clone());
+    let value = output.value();
+    let text = Memo::new(move |_| {
+        let text = words.text_of(value.get());
+        if text == "Auto" { routed.get().to_owned() } else { text }
+    });
+    Label::new(cx, text)
+        .class("strip-output")
+        .role(Role::ComboBox)
+        .name(output.name())
+        .navigable(true)
+        .on_press(move |cx| {
+            let place = below(cx);
+            cx.emit(Act::Choose(ask.clone(), place));
+        });
+}
+
+/// The middle of the view's lower edge, in points.
+fn below(cx: &EventContext<'_>) -> (f32, f32) {
+    let (bounds, scale) = (cx.bounds(), cx.scale_factor());
+    (bounds.center().0 / scale, bounds.bottom() / scale)
+}

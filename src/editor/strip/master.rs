@@ -1,0 +1,48 @@
+//! The master's strip. On the thread of the window.
+
+use std::sync::Arc;
+
+use nice_plug_vizia::Parameters;
+use vizia_core::prelude::*;
+
+use crate::editor::act::Act;
+use crate::editor::controls::{Fader, Meter};
+use crate::editor::shown::Shown;
+use crate::host::State;
+
+use super::{MARGIN, buttons, tip, turns};
+
+/// The fader of all outputs, the meter of the main one, its clip light and the count of gaps.
+pub fn master(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
+    let gain = parameters.bind(state, |state| &state.faders.global.master_gain);
+    VStack::new(cx, |cx| {
+        Element::new(cx).class("strip-colour");
+        Label::new(cx, "Master").class("strip-name");
+        Label::new(cx, "main out").class("strip-role");
+        Label::new(cx, shown.clipped.map(|&clipped| if clipped { "CLIP" } else { "clip" }))
+            .id("clip")
+            .class("clip")
+            .checked(shown.clipped)
+            .name("Clip")
+            .role(Role::Button)
+            .navigable(true)
+            .tooltip(|cx| tip(cx, "The main output was above full scale. A click puts the light out"))
+            .on_press(|cx| cx.emit(Act::ResetClip));
+        Label::new(cx, shown.underruns.map(|count| format!("{count} gaps")))
+            .id("gaps")
+            .class("gaps")
+            .checked(shown.underruns.map(|&count| count > 0))
+            .tooltip(|cx| tip(cx, "Blocks in which a stem was not loaded in time"));
+        HStack::new(cx, |cx| {
+            Fader::new(cx, gain.clone()).class("strip-fader");
+            Meter::new(cx, shown.master, turns(), MARGIN).class("strip-meter");
+        })
+        .class("strip-levels");
+        buttons::value(cx, &gain);
+    })
+    .class("strip")
+    .class("master")
+    .id("master")
+    .role(Role::Group)
+    .name("Master");
+}

@@ -1,0 +1,85 @@
+//! The strip of one stem, and the master's. On the thread of the window.
+
+mod buttons;
+mod master;
+mod wave;
+
+pub use master::master;
+
+use std::sync::Arc;
+
+use nice_plug_vizia::{Parameter, Parameters};
+use vizia_core::prelude::*;
+
+use crate::host::{State, fader_height};
+
+use super::controls::{Fader, Meter, Pan, Turns};
+use super::shown::{Readiness, Shown};
+use wave::Wave;
+
+/// Half a fader's cap, in points: what a meter leaves free at its ends.
+const MARGIN: f32 = 9.0;
+
+/// The parameters of one strip.
+struct Handles {
+    gain: Parameter,
+    pan: Parameter,
+    mute: Parameter,
+    solo: Parameter,
+    output: Parameter,
+}
+
+impl Handles {
+    fn of(parameters: &Parameters, state: &Arc<State>, slot: usize) -> Self {
+        Self {
+            gain: parameters.bind(state, move |state| &state.faders.stems[slot].gain),
+            pan: parameters.bind(state, move |state| &state.faders.stems[slot].pan),
+            mute: parameters.bind(state, move |state| &state.faders.stems[slot].mute),
+            solo: parameters.bind(state, move |state| &state.faders.stems[slot].solo),
+            output: parameters.bind(state, move |state| &state.faders.stems[slot].output),
+        }
+    }
+}
+
+/// The strip of the stem in `slot`.
+pub fn strip(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>, slot: usize) {
+    let stem = shown.stem(slot);
+    let handles = Handles::of(parameters, state, slot);
+    let is_lost = stem.readiness.map(|readiness| readiness.is_lost());
+    VStack::new(cx, |cx| {
+        Element::new(cx).class("strip-colour").background_color(stem.colour);
+        Label::new(cx, stem.name).class("strip-name").tooltip(move |cx| tip(cx, stem.name));
+        Label::new(cx, stem.role).class("strip-role");
+        ZStack::new(cx, |cx| {
+            Wave::new(cx, stem.overview, stem.colour).class("strip-wave");
+            Label::new(cx, stem.readiness.map(|readiness: &Readiness| readiness.word())).class("strip-state");
+        })
+        .class("strip-wave-box");
+        Pan::new(cx, handles.pan).class("strip-pan");
+        buttons::mute_and_solo(cx, handles.mute, handles.solo, slot);
+        HStack::new(cx, |cx| {
+            Fader::new(cx, handles.gain.clone()).class("strip-fader");
+            Meter::new(cx, stem.level, turns(), MARGIN).class("strip-meter");
+        })
+        .class("strip-levels");
+        buttons::value(cx, &handles.gain);
+        buttons::output(cx, handles.output, stem.routed);
+    })
+    .class("strip")
+    .toggle_class("lost", is_lost)
+    .id(format!("strip-{slot}"))
+    .role(Role::Group)
+    .name(stem.name);
+}
+
+/// Where meters change their colour.
+fn turns() -> Turns {
+    Turns { hot: fader_height(-6.0), over: fader_height(0.0) }
+}
+
+/// A few words at the pointer.
+fn tip<T: ToStringLocalized + 'static>(cx: &mut Context, text: impl Res<T> + Clone + 'static) -> Handle<'_, Tooltip> {
+    Tooltip::new(cx, move |cx| {
+        Label::new(cx, text);
+    })
+}

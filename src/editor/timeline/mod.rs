@@ -1,0 +1,161 @@
+//! The song over its whole length: waveform, bars, loop, playhead. On the thread of the window.
+
+mod bars;
+mod picture;
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use vizia_core::prelude::*;
+use vizia_core::vg;
+
+use crate::setlist::Song;
+
+use super::clock::Clock;
+use super::overview::Overview;
+use super::paint::{self, Lettering};
+use super::shown::Shown;
+use bars::bar_and_beat;
+use picture::Picture;
+
+/// More bars than any song has.
+const MOST_BARS: usize = 20_000;
+
+/// The song over its whole length.
+pub struct Timeline {
+    shown: Shown,
+    /// The waveform and the bars, drawn once.
+    picture: RefCell<Picture>,
+    lettering: Lettering,
+    /// The playhead's column as it was last drawn.
+    column: i64,
+    /// Where the pointer is, in pixels from the left.
+    pointer: Option<f32>,
+}
+
+/// What says that the clock moved.
+struct Ticked;
+
+impl Timeline {
+    /// The timeline of the song that is shown.
+    pub fn new(cx: &mut Context, shown: Shown) -> Handle<'_, Self> {
+        Self { shown, picture: RefCell::default(), lettering: Lettering::new(), column: -1, pointer: None }
+            .build(cx, |_| {})
+            .bind(shown.overview, |mut handle| handle.needs_redraw())
+            .bind(shown.song, |mut handle| handle.needs_redraw())
+            .bind(shown.clock, |mut handle| {
+                let entity = handle.entity();
+                handle.context().emit_to(entity, Ticked);
+            })
+            .role(Role::Image)
+            .name("Timeline")
+    }
+
+    /// What is under the pointer, as `bar.beat` and time.
+    fn words_at(&self, seconds: f64) -> String {
+        let time = format!("{}:{:04.1}", (seconds / 60.0).floor(), seconds % 60.0);
+        let place = self.shown.song.with(|song| {
+            let song = song.as_ref()?;
+            let beat = song.tempo_map.beat_at(seconds - song.start).get();
+            bar_and_beat(&song.tempo_map, beat, MOST_BARS)
+        });
+        place.map_or_else(|| time.clone(), |(bar, beat)| format!("{bar}.{beat}   {time}"))
+    }
+
+    fn draw_loop(&self, canvas: &Canvas, bounds: BoundingBox, place: impl Fn(f64) -> f32, scale: f32, ink: Color) {
+        let Some((start, end)) = self.shown.clock.with(|clock| clock.looped) else { return };
+        let (left, right) = (place(start).max(bounds.left()), place(end).min(bounds.right()));
+        if left >= right {
+            return;
+        }
+        let veil = Color::rgba(ink.r(), ink.g(), ink.b(), 40);
+        canvas.draw_rect(vg::Rect::new(left, bounds.top(), right, bounds.bottom()), &paint::fill(veil));
+        let bar = vg::Rect::new(left, bounds.top(), right, bounds.top() + 4.0 * scale);
+        canvas.draw_rect(bar, &paint::fill(ink));
+        for x in [left, right - 2.0 * scale] {
+            canvas.draw_rect(vg::Rect::new(x, bounds.top(), x + 2.0 * scale, bounds.bottom()), &paint::fill(ink));
+        }
+    }
+
+    fn draw_pointer(&self, canvas: &Canvas, bounds: BoundingBox, seconds: f64, scale: f32, (ink, ground): (Color, Color)) {
+        let Some(pointer) = self.pointer else { return };
+        let x = (bounds.x + pointer).round();
+        canvas.draw_rect(vg::Rect::new(x, bounds.top(), x + 1.0, bounds.bottom()), &paint::fill(ink));
+        let words = self.words_at(f64::from(pointer / bounds.w) * seconds);
+        let size = 13.0 * scale;
+        let width = self.lettering.width(&words, size, ink) + 12.0 * scale;
+        let left = (x + 6.0 * scale).min(bounds.right() - width);
+        let middle = bounds.bottom() - 14.0 * scale;
+        let plate = vg::Rect::new(left, middle - 11.0 * scale, left + width, middle + 11.0 * scale);
+        canvas.draw_rect(plate, &paint::fill(ground));
+        self.lettering.left(canvas, &words, size, ink, (left + 6.0 * scale, middle));
+    }
+}
+
+/// Everything the drawn-once picture is made of.
+struct Subject {
+    song: Option<Arc<Song>>,
+    overview: Arc<Overview>,
+}
+
+impl View for Timeline {
+    fn element(&self) -> Option<&'static str> {
+        Some("timeline")
+    }
+
+    fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
+        event.map(|_: &Ticked, _| {
+            let seconds = self.shown.overview.with(|overview| overview.seconds);
+            let width = f64::from(cx.bounds().w);
+            let at = self.shown.clock.with(|clock| (clock.seconds, clock.looped));
+            // Redrawn when something is elsewhere to the eye.
+            let pixels = |place: f64| (place / seconds.max(1e-9) * width) as i64;
+            let looped = at.1.map_or(0, |(start, end)| pixels(start).wrapping_mul(31).wrapping_add(pixels(end)));
+            let column = at.0.map_or(-1, pixels).wrapping_add(looped.wrapping_mul(1_000_003));
+            if column != self.column {
+                self.column = column;
+                cx.needs_redraw();
+            }
+        });
+        event.map(|event, _| match event {
+            WindowEvent::MouseMove(x, _) => {
+                self.pointer = Some(x - cx.bounds().x).filter(|x| (0.0..cx.bounds().w).contains(x));
+                cx.needs_redraw();
+            }
+            WindowEvent::MouseLeave | WindowEvent::MouseOut => {
+                self.pointer = None;
+                cx.needs_redraw();
+            }
+            _ => {}
+        });
+    }
+
+    /// `color` is the text's, `border-color` the bars', `outline-color` the waveform's, `caret-color` the playhead's,
+    /// `selection-color` the loop's.
+    fn draw(&self, cx: &mut DrawContext<'_>, canvas: &Canvas) {
+        let (bounds, scale) = (cx.bounds(), cx.scale_factor());
+        if bounds.w < 1.0 || bounds.h < 1.0 {
+            return;
+        }
+        let subject = Subject { song: self.shown.song.get(), overview: self.shown.overview.get() };
+        let seconds = subject.overview.seconds;
+        self.picture.borrow_mut().draw(cx, canvas, &subject, &self.lettering);
+        if seconds <= 0.0 {
+            return;
+        }
+        let place = |at: f64| bounds.x + (at / seconds) as f32 * bounds.w;
+        self.draw_loop(canvas, bounds, place, scale, cx.selection_color());
+        self.draw_pointer(canvas, bounds, seconds, scale, (cx.font_color(), cx.background_color()));
+        let at = self.shown.clock.with(|clock: &Clock| clock.seconds);
+        if let Some(x) = at.map(place).filter(|x| (bounds.left()..=bounds.right()).contains(x)) {
+            let x = x.round();
+            let line = vg::Rect::new(x - scale, bounds.top(), x + scale, bounds.bottom());
+            canvas.draw_rect(line, &paint::fill(cx.caret_color()));
+            let mut head = vg::PathBuilder::new();
+            let half = 6.0 * scale;
+            head.move_to((x - half, bounds.top())).line_to((x + half, bounds.top()));
+            head.line_to((x, bounds.top() + half)).close();
+            canvas.draw_path(&head.detach(), &paint::fill(cx.caret_color()));
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The light that says whether the show can begin. On the thread of the window.
+
+use vizia_core::prelude::*;
+
+use crate::editor::act::{Act, Sheet};
+use crate::editor::shown::Shown;
+use crate::setlist::Severity;
+
+/// Whether the show can begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ready {
+    NoSong,
+    /// How many hundredths are there.
+    Loading(u32),
+    Ready,
+    /// How many warnings there are; all that was asked for plays.
+    Check(usize),
+    /// How many things do not play.
+    Not(usize),
+}
+
+impl Ready {
+    fn of(shown: Shown) -> Self {
+        let count = |least| shown.problems.with(|problems| problems.iter().filter(|problem| problem.severity >= least).count());
+        let loaded = shown.loaded.get();
+        match (count(Severity::Error), count(Severity::Warning)) {
+            (errors @ 1.., _) => Self::Not(errors),
+            _ if shown.song.with(Option::is_none) => Self::NoSong,
+            _ if loaded < 1.0 => Self::Loading((loaded * 100.0) as u32),
+            (_, warnings @ 1..) => Self::Check(warnings),
+            _ => Self::Ready,
+        }
+    }
+
+    fn words(self) -> String {
+        let problems = |count: usize| if count == 1 { "1 problem".to_owned() } else { format!("{count} problems") };
+        match self {
+            Self::NoSong => "No song".to_owned(),
+            Self::Loading(percent) => format!("Loading {percent} %"),
+            Self::Ready => "Show ready".to_owned(),
+            Self::Check(1) => "1 warning".to_owned(),
+            Self::Check(count) => format!("{count} warnings"),
+            Self::Not(count) => problems(count),
+        }
+    }
+}
+
+/// The light and its words; a click opens the list of everything that is not as it should be.
+pub fn light(cx: &mut Context, shown: Shown) {
+    let ready = Memo::new(move |_| Ready::of(shown));
+    let is = move |test: fn(Ready) -> bool| ready.map(move |&ready| test(ready));
+    HStack::new(cx, |cx| {
+        Element::new(cx)
+            .class("light")
+            .toggle_class("green", is(|ready| ready == Ready::Ready))
+            .toggle_class("amber", is(|ready| matches!(ready, Ready::Loading(_) | Ready::Check(_))))
+            .toggle_class("red", is(|ready| matches!(ready, Ready::Not(_))));
+        Label::new(cx, ready.map(|ready| ready.words())).id("ready").class("ready-words");
+    })
+    .class("ready-box")
+    .id("ready-button")
+    .role(Role::Button)
+    .name("Show ready")
+    .navigable(true)
+    .on_press(|cx| cx.emit(Act::Show(Sheet::Problems)));
+}

@@ -1,0 +1,217 @@
+//! Looks at engine and document at each frame, and shows what changed. On the thread of the window; waits for nothing.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use nice_plug_vizia::Parameters;
+use vizia_core::prelude::*;
+
+use crate::engine::{Glance, Levels, Status};
+use crate::host::{Keeper, State};
+use crate::media::SongAudio;
+use crate::setlist::{MAX_STEMS, Problem, Song};
+
+use super::clock::Clock;
+use super::desk;
+use super::meter_level::Ballistics;
+use super::overview::{Extremes, Overview};
+use super::palette;
+use super::shown::{Readiness, Shown};
+
+/// How often what changes slowly is looked at: loading, problems, waveforms.
+const SLOWLY: Duration = Duration::from_millis(100);
+/// A host that has not called for so long is not calling.
+const SILENCE: Duration = Duration::from_millis(700);
+
+/// Looks at engine and document.
+pub struct Watcher {
+    keeper: Arc<Keeper>,
+    state: Arc<State>,
+    parameters: Parameters,
+    shown: Shown,
+    last: Instant,
+    looked_slowly: Option<Instant>,
+    edition: Option<u64>,
+    /// How many pages the waveforms were made from.
+    pages: Option<usize>,
+    /// How many blocks the host had asked for, and when that last changed.
+    blocks: (u64, Option<Instant>),
+    stems: [Ballistics; MAX_STEMS],
+    master: Ballistics,
+}
+
+impl Watcher {
+    /// Has seen nothing yet.
+    pub fn new(keeper: &Arc<Keeper>, state: &Arc<State>, parameters: &Parameters, shown: Shown) -> Self {
+        Self {
+            keeper: Arc::clone(keeper),
+            state: Arc::clone(state),
+            parameters: parameters.clone(),
+            shown,
+            last: Instant::now(),
+            looked_slowly: None,
+            edition: None,
+            pages: None,
+            blocks: (0, None),
+            stems: [Ballistics::default(); MAX_STEMS],
+            master: Ballistics::default(),
+        }
+    }
+
+    /// Shows what changed since the last time.
+    pub fn look(&mut self) {
+        let now = Instant::now();
+        let passed = now.duration_since(std::mem::replace(&mut self.last, now));
+        let seen = self.keeper.look(|engine| {
+            engine.watch(true);
+            (engine.glance(), engine.take_levels(), engine.rate().as_f64())
+        });
+        let glance = seen.as_ref().map(|(glance, _, _)| glance).filter(|glance| self.is_called(glance, now));
+        self.show_clock(glance, seen.as_ref().map_or(48_000.0, |(_, _, rate)| *rate));
+        self.show_levels(seen.as_ref().map(|(_, levels, _)| levels), passed);
+        let edition = self.keeper.edition();
+        let is_new = self.edition != Some(edition);
+        if is_new || self.looked_slowly.is_none_or(|looked| now.duration_since(looked) >= SLOWLY) {
+            self.looked_slowly = Some(now);
+            if is_new {
+                self.edition = Some(edition);
+                self.show_document();
+            }
+            self.show_loading(is_new);
+        }
+    }
+
+    /// Whether the host asks for sound at all.
+    fn is_called(&mut self, glance: &Glance, now: Instant) -> bool {
+        if glance.blocks != self.blocks.0 {
+            self.blocks = (glance.blocks, Some(now));
+        }
+        self.blocks.1.is_some_and(|changed| now.duration_since(changed) < SILENCE)
+    }
+
+    fn show_clock(&self, glance: Option<&Glance>, rate: f64) {
+        let start = self.state.faders.global.settings().song_start;
+        let clock = self.shown.song.with(|song| Clock::of(glance, song.as_deref(), start, rate));
+        self.shown.clock.set_if_changed(clock);
+    }
+
+    fn show_levels(&mut self, levels: Option<&Levels>, passed: Duration) {
+        for (slot, meter) in self.stems.iter_mut().enumerate() {
+            let peaks = levels.map_or([0.0; 2], |levels| levels.stems[slot]);
+            self.shown.stem(slot).level.set_if_changed(meter.advance(peaks, passed));
+        }
+        let peaks = levels.map_or([0.0; 2], |levels| levels.main);
+        self.shown.master.set_if_changed(self.master.advance(peaks, passed));
+        self.shown.clipped.set_if_changed(levels.is_some_and(|levels| levels.main_clipped));
+    }
+
+    /// Shows the document, after an edit or another song.
+    fn show_document(&mut self) {
+        if let Some(song) = self.keeper.take_opened() {
+            desk::set_faders(&self.parameters, &self.state, &song);
+        }
+        let view = self.keeper.view();
+        self.shown.undo.set_if_changed(view.undo);
+        self.shown.redo.set_if_changed(view.redo);
+        self.shown.unsaved.set_if_changed(view.unsaved);
+        if let Some(song) = &view.song {
+            for (slot, stem) in song.stems.iter().enumerate().take(MAX_STEMS) {
+                let shown = self.shown.stem(slot);
+                shown.name.set_if_changed(stem.name.clone());
+                shown.role.set_if_changed(stem.role.name());
+                shown.colour.set_if_changed(palette::colour_of(stem));
+                shown.routed.set_if_changed(stem.routed_to().name());
+            }
+        }
+        let order = view.song.as_ref().map_or_else(Vec::new, |song| song.shown().collect());
+        self.shown.song.set_if_changed(view.song);
+        self.shown.order.set_if_changed(order);
+        self.pages = None;
+    }
+
+    /// Shows how far the song is loaded, and everything that is wrong with it.
+    fn show_loading(&mut self, is_new: bool) {
+        let (problems, status) = self.keeper.status();
+        self.shown.underruns.set_if_changed(status.underruns);
+        let (ready, all) = status.pages;
+        let is_open = status.stems.iter().all(Option::is_some);
+        let loaded = if status.song.is_none() || (is_open && ready == all) { 1.0 } else { ready as f32 / all.max(1) as f32 };
+        self.shown.loaded.set_if_changed(loaded);
+        self.shown.analysed.set_if_changed(status.analysed as f32);
+        self.shown.problems.set_if_changed(collected(problems, &status));
+        let audio = self.keeper.look(|engine| engine.audio()).flatten();
+        self.show_stems(&status, audio.as_deref());
+        if is_new || self.pages != Some(ready) {
+            self.pages = Some(ready);
+            self.show_waves(audio.as_deref());
+        }
+    }
+
+    fn show_stems(&self, status: &Status, audio: Option<&SongAudio>) {
+        for (slot, report) in status.stems.iter().enumerate().take(MAX_STEMS) {
+            let stem = audio.and_then(|audio| audio.stems.get(slot)?.as_ref());
+            let readiness = match (report, stem) {
+                (Some(Err(problem)), _) if problem.is_about_absence() => Readiness::Missing,
+                (Some(Err(_)), _) => Readiness::Broken,
+                (Some(Ok(_)), Some(stem)) if stem.ready_pages() == stem.page_count() => Readiness::Ready,
+                (Some(Ok(_)), Some(stem)) => Readiness::Loading((stem.ready_pages() * 100 / stem.page_count()) as u8),
+                _ => Readiness::Waiting,
+            };
+            self.shown.stem(slot).readiness.set_if_changed(readiness);
+        }
+    }
+
+    fn show_waves(&self, audio: Option<&SongAudio>) {
+        let rate = self.keeper.look(|engine| engine.rate().as_f64()).unwrap_or(48_000.0);
+        let frames = audio.map_or(0, SongAudio::frames);
+        let seconds = frames as f64 / rate;
+        let song = self.shown.song.get();
+        let mut sounding = Vec::new();
+        for slot in 0..MAX_STEMS {
+            let stem = audio.and_then(|audio| audio.stems.get(slot)?.as_ref());
+            let overview = stem.map_or_else(Overview::default, |stem| {
+                Overview::new(seconds, frames, |range| {
+                    let (min, max) = stem.extremes(range)?;
+                    Some(Extremes { min, max })
+                })
+            });
+            let overview = Arc::new(overview);
+            if is_heard(song.as_deref(), slot) {
+                sounding.push(Arc::clone(&overview));
+            }
+            self.shown.stem(slot).overview.set_if_changed(overview);
+        }
+        let sum = Overview::sum(seconds, sounding.iter().map(|part| &**part));
+        self.shown.overview.set_if_changed(Arc::new(sum));
+    }
+}
+
+impl Drop for Watcher {
+    /// Nobody looks at the meters any more, so nobody has to measure them.
+    fn drop(&mut self) {
+        self.keeper.look(|engine| engine.watch(false));
+    }
+}
+
+/// Whether an audience hears the stem in `slot`, as the song has it: that is what its waveform shows.
+fn is_heard(song: Option<&Song>, slot: usize) -> bool {
+    let stem = song.and_then(|song| song.stems.get(slot));
+    stem.is_some_and(|stem| !stem.is_removed() && !stem.muted && stem.routed_to() == crate::setlist::Output::Main)
+}
+
+/// Everything that is not as it should be, the worst first.
+fn collected(of_document: Vec<Problem>, status: &Status) -> Vec<Problem> {
+    let mut problems = of_document;
+    if let Some(song) = &status.song {
+        problems.extend(song.problems.iter().cloned());
+    }
+    for report in status.stems.iter().flatten() {
+        match report {
+            Ok(report) => problems.extend(report.problems.iter().cloned()),
+            Err(problem) => problems.push(problem.clone()),
+        }
+    }
+    problems.extend(status.problems.iter().cloned());
+    problems.sort_by_key(|problem| std::cmp::Reverse(problem.severity));
+    problems
+}
