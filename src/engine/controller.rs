@@ -8,8 +8,10 @@ use std::time::{Duration, Instant};
 
 use crate::media::StemReport;
 use crate::setlist::{Problem, Song};
+use crate::time::SampleRate;
 
 use super::expectation::Expectation;
+use super::glance::Glance;
 use super::loader::Desk;
 use super::shared::Shared;
 
@@ -97,5 +99,15 @@ impl Controller {
             std::thread::sleep(Duration::from_millis(1));
         }
         true
+    }
+
+    /// What the audio thread did in its last block. Cheap: some loads.
+    pub fn glance(&self) -> Glance {
+        self.shared.glance()
+    }
+
+    /// The session's rate.
+    pub fn rate(&self) -> SampleRate {
+        self.desk.rate()
     }
 }

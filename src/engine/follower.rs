@@ -9,11 +9,13 @@
 
 use crate::time::{BeatPos, Beats, Bpm, SampleRate, SourcePos, Speed, Transport};
 
+use super::bearing::Bearing;
 use super::line::Line;
 use super::motion::{Motion, Segments};
 use super::noise::Noise;
 use super::reading::{COARSEST_BEAT, Place, Reader, Reading};
 use super::run::{Here, NO_BEND, Run};
+use super::sync::Locked;
 use super::timeline::Timeline;
 use super::{Settings, TempoMode};
 
@@ -27,6 +29,10 @@ pub struct Follower {
     noise: Noise,
     settings: Settings,
     run: Option<Run>,
+    /// Which field the host's place was read from in the last block.
+    by: Option<Locked>,
+    /// Where a host that does not play stands.
+    standing: Option<Here>,
 }
 
 /// How long it takes at least to meet the host again, in seconds, where the tempo did not change.
@@ -50,6 +56,8 @@ impl Follower {
             noise: Noise::default(),
             settings: Settings::default(),
             run: None,
+            by: None,
+            standing: None,
         }
     }
 
@@ -70,6 +78,19 @@ impl Follower {
         self.now
     }
 
+    /// How it stands to the host at the end of the last block.
+    pub fn bearing(&self) -> Bearing {
+        let by = self.by;
+        match (self.run, self.standing) {
+            (Some(run), _) => {
+                let (line, wanted) = (run.sounding(), run.reference().speed());
+                Bearing { by, pos: Some(line.at(self.now)), speed: line.speed().get(), wanted }
+            }
+            (None, Some(here)) => Bearing { by, pos: Some(here.pos), speed: 0.0, wanted: here.speed },
+            (None, None) => Bearing { by, ..Bearing::default() },
+        }
+    }
+
     /// Says what the material does during a block of `frames` frames.
     pub fn follow(
         &mut self,
@@ -86,8 +107,11 @@ impl Follower {
         self.arrive();
         let before = std::mem::replace(&mut self.settings, *settings);
         let reading = self.reader.read(transport, frames);
+        self.by = reading.by;
+        self.standing = None;
         if !transport.playing {
             let motion = if self.run.take().is_some() { Motion::Stop } else { Motion::Idle };
+            self.standing = reading.by.map(|_| self.locate(&reading, transport.tempo, timeline));
             segments.push(frames, motion);
             self.now += frames as i64;
             return;

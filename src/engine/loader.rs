@@ -83,6 +83,11 @@ impl Desk {
         self.bell.notify_all();
     }
 
+    /// The session's rate.
+    pub(super) fn rate(&self) -> SampleRate {
+        self.rate
+    }
+
     /// The song that is being loaded or is loaded, unless another one is ordered already.
     pub(super) fn job(&self) -> Option<Arc<Job>> {
         self.state.lock().job.clone()

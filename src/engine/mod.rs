@@ -11,10 +11,12 @@
 
 mod analyses;
 mod arrival;
+mod bearing;
 mod controller;
 mod expectation;
 mod fetch;
 mod follower;
+mod glance;
 mod job;
 mod line;
 mod loaded_song;
@@ -32,6 +34,7 @@ mod run;
 mod settings;
 mod shared;
 mod stretching;
+mod sync;
 mod tail;
 #[cfg(test)]
 mod tests;
@@ -42,11 +45,13 @@ use std::sync::Arc;
 
 pub use controller::{Controller, Status};
 pub use expectation::Expectation;
+pub use glance::Glance;
 pub use loader::{Loader, LoaderThreads, Work};
 pub use mix::{Mix, StemMix};
 pub use outputs::{OutputBuffers, Outputs};
 pub use processor::{Pace, Processor};
 pub use settings::{MOST_SEMITONES, Settings, TempoMode};
+pub use sync::{Free, Locked, Sync, Waiting};
 
 use crate::time::SampleRate;
 

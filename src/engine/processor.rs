@@ -4,7 +4,7 @@
 //! through rings.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rtrb::{Consumer, Producer};
 
@@ -12,6 +12,7 @@ use crate::time::{BeatPos, SampleRate, Transport};
 
 use super::arrival::{Arrival, Retired};
 use super::follower::Follower;
+use super::glance::Glance;
 use super::line::Line;
 use super::loaded_song::LoadedSong;
 use super::mixer::Mixer;
@@ -89,29 +90,45 @@ impl Processor {
             self.patience.wait(limit, || !self.shared.expects_refinement() || !self.arriving.is_empty());
             self.accept_arrivals(settings);
         }
-        let Some(mut song) = self.song.take() else {
+        if let Some(mut song) = self.song.take() {
+            self.play(&mut song, transport, mix, settings, limit, outputs);
+            self.song = Some(song);
+        } else {
             self.mixer.rest(0..frames, outputs);
-            return;
-        };
+        }
+        let bearing = self.follower.bearing();
+        self.shared.set_glance(&Glance::of(transport, settings, self.song.as_deref(), bearing));
+    }
+
+    /// One block of a song.
+    fn play(
+        &mut self,
+        song: &mut LoadedSong,
+        transport: &Transport,
+        mix: &Mix,
+        settings: &Settings,
+        limit: Duration,
+        outputs: &mut impl Outputs,
+    ) {
         let sounding = self.sounding.as_ref().map(|line| (line, self.follower.now()));
-        self.mixer.set_mix(mix, &mut song, sounding);
+        self.mixer.set_mix(mix, song, sounding);
         if let Some(line) = &self.sounding {
-            self.mixer.transpose(&mut song, line, self.follower.now(), settings);
+            self.mixer.transpose(song, line, self.follower.now(), settings);
         }
         let mut now = self.follower.now();
-        self.follower.follow(transport, settings, &song.timeline, frames, &mut self.segments);
+        self.follower.follow(transport, settings, &song.timeline, outputs.frames(), &mut self.segments);
         let mut done = 0;
         for index in 0..self.segments.as_slice().len() {
             let segment = self.segments.as_slice()[index];
             if let Some(line) = segment.motion.line() {
                 let mixer = &mut self.mixer;
-                self.patience.wait(limit, || mixer.is_ready(&song, &line, now, segment.frames));
+                self.patience.wait(limit, || mixer.is_ready(song, &line, now, segment.frames));
             }
-            self.take_motion(segment.motion, &mut song, now, settings);
+            self.take_motion(segment.motion, song, now, settings);
             let range = done..done + segment.frames;
             match self.sounding {
                 Some(line) => {
-                    let missed = self.mixer.sound(&mut song, &line, now, range, outputs);
+                    let missed = self.mixer.sound(song, &line, now, range, outputs);
                     self.shared.count_underruns(missed);
                 }
                 None => self.mixer.rest(range, outputs),
@@ -119,7 +136,6 @@ impl Processor {
             done += segment.frames;
             now += segment.frames as i64;
         }
-        self.song = Some(song);
     }
 
     /// Forgets the transport's past, as after a host's reset; the song stays.

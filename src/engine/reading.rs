@@ -4,6 +4,8 @@
 
 use crate::time::{BeatPos, Bpm, SampleRate, Transport};
 
+use super::sync::Locked;
+
 /// A place on the host's timeline.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Place {
@@ -20,6 +22,8 @@ pub enum Place {
 pub struct Reading {
     /// The place.
     pub place: Place,
+    /// Which field it is read from; `None` if it is unknown.
+    pub by: Option<Locked>,
     /// The same in seconds by the host's own count of time, where that is more precise than its beats.
     pub counted: Option<f64>,
     /// Whether the host's own count of frames says that this block does not follow the last one.
@@ -91,8 +95,11 @@ impl Reader {
         self.last = Some(Last { transport: *transport, frames, steady, frozen });
 
         let from_samples = samples.map(|samples| samples as f64 / self.rate.as_f64());
+        let by_beats = beats.map(|_| Locked::Beats);
+        let by_samples = samples.map(|_| Locked::Samples);
         Reading {
             place: place(beats, from_samples.or(seconds), transport.tempo),
+            by: by_beats.or(by_samples).or(seconds.map(|_| Locked::Seconds)),
             counted: from_samples.or(seconds.filter(|_| beats.is_some_and(is_rounded))),
             leapt,
         }

@@ -65,8 +65,8 @@ impl Run {
     /// Moves the reference at output frame `now`, and what is stretched with it; out of reach, that goes on as fast as it
     /// can. Gives false, and changes nothing, where it is back in reach and would have to jump.
     pub fn adopt(&mut self, now: i64, here: Here) -> bool {
-        let reached = within_reach(here.speed) == here.speed;
-        if reached && within_reach(self.reference.speed()) != self.reference.speed() {
+        let reached = is_in_reach(here.speed);
+        if reached && !is_in_reach(self.reference.speed()) {
             return false;
         }
         let pos = if reached { here.pos } else { self.sounding.at(now) };
@@ -103,6 +103,11 @@ impl Run {
             (self.sounding, self.meets) = (self.reference, None);
         }
     }
+}
+
+/// Whether material can be stretched at `speed`.
+pub fn is_in_reach(speed: Speed) -> bool {
+    within_reach(speed) == speed
 }
 
 /// The speed at which material is stretched when `speed` is wanted.

@@ -9,6 +9,9 @@ use std::sync::atomic::{
 
 use crate::time::BeatPos;
 
+use super::glance::{Glance, LastGlance};
+use super::sync::{Sync, Waiting};
+
 /// Single numbers, each complete in itself. Nothing is ordered by them, but that a search ends after what it found was
 /// ordered.
 #[derive(Debug, Default)]
@@ -18,6 +21,7 @@ pub struct Shared {
     expecting: AtomicBool,
     refining: AtomicBool,
     searches: AtomicU32,
+    last_glance: LastGlance,
 }
 
 impl Shared {
@@ -71,5 +75,18 @@ impl Shared {
     /// Whether a song is on its way to the audio thread, or looked for.
     pub fn expects_song(&self) -> bool {
         self.searches.load(Acquire) > 0 || self.expecting.load(Relaxed)
+    }
+    /// Tells what a block was. Written by the audio thread.
+    pub fn set_glance(&self, glance: &Glance) {
+        self.last_glance.replace(glance);
+    }
+
+    /// What the last block was.
+    pub fn glance(&self) -> Glance {
+        let mut glance = self.last_glance.get();
+        if glance.sync == Sync::Waiting(Waiting::NoSong) && self.expects_song() {
+            glance.sync = Sync::Waiting(Waiting::Loading);
+        }
+        glance
     }
 }

@@ -1,0 +1,183 @@
+//! What the audio thread did in its last block, for whoever looks on.
+//!
+//! Written by the audio thread at the end of every block, read by the main thread as often as it likes. Each number is complete in
+//! itself; two numbers may be from two blocks that follow each other, which no eye can tell. Not known here: samples, windows.
+
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+
+use crate::time::{BeatPos, Bpm, LoopRange, Meter, SourcePos, Transport};
+
+use super::Settings;
+use super::bearing::Bearing;
+use super::loaded_song::LoadedSong;
+use super::sync::{Sync, Waiting};
+
+/// What the audio thread did in its last block.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Glance {
+    /// How many blocks there were. If it stands still, the host does not call.
+    pub blocks: u64,
+    /// Whether the host plays.
+    pub playing: bool,
+    /// Where the host said that the block begins.
+    pub host_beat: Option<BeatPos>,
+    /// The host's tempo.
+    pub host_tempo: Option<Bpm>,
+    /// The host's meter.
+    pub meter: Option<Meter>,
+    /// The host's loop, in its beats, when it is on.
+    pub loop_range: Option<LoopRange>,
+    /// The place in the material at the block's end: of what sounds, or, while the host is stopped, where it stands.
+    /// `None` without a song, and while a stopped host gives no place.
+    pub pos: Option<SourcePos>,
+    /// The song's beat there. Without a song, the host's beat counted from the song's start.
+    pub song_beat: BeatPos,
+    /// Source frames per output frame of what sounds; 0 while the host is stopped or there is no song.
+    pub speed: f64,
+    /// Whether the speed that the host asks for is one that the tempo mode cannot give.
+    pub clamped: bool,
+    /// How the song stands to the host.
+    pub sync: Sync,
+}
+
+impl Glance {
+    /// At the end of a block; without its number.
+    pub(super) fn of(
+        transport: &Transport,
+        settings: &Settings,
+        song: Option<&LoadedSong>,
+        bearing: Bearing,
+    ) -> Self {
+        let (bearing, frames) = match song {
+            Some(song) => (bearing, song.audio.frames()),
+            None => (Bearing::default(), 0),
+        };
+        let by_song = song.zip(bearing.pos).map(|(song, pos)| song.timeline.beat_at(pos));
+        let by_host = || transport.beats.map(|beat| beat - (settings.song_start - BeatPos::ZERO));
+        Self {
+            blocks: 0,
+            playing: transport.playing,
+            host_beat: transport.beats,
+            host_tempo: transport.tempo,
+            meter: transport.meter,
+            loop_range: transport.loop_range,
+            pos: bearing.pos,
+            song_beat: by_song.or_else(by_host).unwrap_or(BeatPos::ZERO),
+            speed: bearing.speed,
+            clamped: bearing.is_out_of_reach(settings.tempo_mode),
+            sync: match song {
+                Some(_) => Sync::of(transport, settings.tempo_mode, frames, &bearing),
+                None => Sync::Waiting(Waiting::NoSong),
+            },
+        }
+    }
+}
+
+/// The last glance, in numbers that are written and read one by one.
+#[derive(Debug)]
+pub(super) struct LastGlance {
+    blocks: AtomicU64,
+    flags: AtomicU32,
+    sync: AtomicU32,
+    /// Numerator and denominator, a byte each; 0 for none.
+    meter: AtomicU32,
+    /// The bits of `f64`s; NaN for none.
+    numbers: [AtomicU64; NUMBERS],
+}
+
+/// The host's beat and tempo, the loop's start and end, the place, the song's beat, the speed.
+const NUMBERS: usize = 7;
+
+const PLAYING: u32 = 1;
+const CLAMPED: u32 = 2;
+
+impl Default for LastGlance {
+    fn default() -> Self {
+        let nothing = || AtomicU64::new(f64::NAN.to_bits());
+        Self {
+            blocks: AtomicU64::new(0),
+            flags: AtomicU32::new(0),
+            sync: AtomicU32::new(Sync::NoTransport.number()),
+            meter: AtomicU32::new(0),
+            numbers: std::array::from_fn(|_| nothing()),
+        }
+    }
+}
+
+impl LastGlance {
+    /// Replaces the last one, and counts a block. Audio thread.
+    pub(super) fn replace(&self, glance: &Glance) {
+        let numbers = [
+            glance.host_beat.map(BeatPos::get),
+            glance.host_tempo.map(Bpm::get),
+            glance.loop_range.map(|range| range.start.get()),
+            glance.loop_range.map(|range| range.end.get()),
+            glance.pos.map(SourcePos::get),
+            Some(glance.song_beat.get()),
+            Some(glance.speed),
+        ];
+        for (slot, number) in self.numbers.iter().zip(numbers) {
+            slot.store(number.unwrap_or(f64::NAN).to_bits(), Relaxed);
+        }
+        let flags = u32::from(glance.playing) * PLAYING + u32::from(glance.clamped) * CLAMPED;
+        self.flags.store(flags, Relaxed);
+        self.sync.store(glance.sync.number(), Relaxed);
+        let meter = glance.meter.map(|meter| u16::from_le_bytes([meter.beats(), meter.unit()]));
+        self.meter.store(meter.map_or(0, u32::from), Relaxed);
+        // Nobody else writes it.
+        self.blocks.store(self.blocks.load(Relaxed) + 1, Relaxed);
+    }
+
+    /// The last one.
+    pub(super) fn get(&self) -> Glance {
+        let [host_beat, tempo, start, end, pos, song_beat, speed] =
+            std::array::from_fn(|index| f64::from_bits(self.numbers[index].load(Relaxed)));
+        let flags = self.flags.load(Relaxed);
+        let [beats, unit, ..] = self.meter.load(Relaxed).to_le_bytes();
+        Glance {
+            blocks: self.blocks.load(Relaxed),
+            playing: flags & PLAYING != 0,
+            host_beat: BeatPos::new(host_beat),
+            host_tempo: Bpm::new(tempo),
+            meter: Meter::new(beats, unit),
+            loop_range: BeatPos::new(start).zip(BeatPos::new(end)).map(|(start, end)| LoopRange { start, end }),
+            pos: SourcePos::new(pos),
+            song_beat: BeatPos::new(song_beat).unwrap_or(BeatPos::ZERO),
+            speed: if speed.is_nan() { 0.0 } else { speed },
+            clamped: flags & CLAMPED != 0,
+            sync: Sync::numbered(self.sync.load(Relaxed)),
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::sync::Locked;
+    use super::*;
+
+    #[test]
+    fn what_is_told_is_what_is_seen() {
+        let last = LastGlance::default();
+        let nothing = last.get();
+        assert_eq!((nothing.blocks, nothing.sync, nothing.pos, nothing.speed), (0, Sync::NoTransport, None, 0.0));
+        let beat = |beat| BeatPos::new(beat).unwrap();
+        let full = Glance {
+            blocks: 1,
+            playing: true,
+            host_beat: Some(beat(-4.0)),
+            host_tempo: Bpm::new(93.7),
+            meter: Meter::new(7, 8),
+            loop_range: Some(LoopRange { start: beat(0.0), end: beat(16.0) }),
+            pos: SourcePos::new(-0.25),
+            song_beat: beat(1e-9),
+            speed: 1.1,
+            clamped: true,
+            sync: Sync::Locked(Locked::Seconds),
+        };
+        last.replace(&full);
+        assert_eq!(last.get(), full);
+        last.replace(&nothing);
+        assert_eq!(last.get(), Glance { blocks: 2, ..nothing });
+    }
+}
