@@ -7,7 +7,7 @@
 //! The life of a block: the [`Processor`] hands the host's transport to the [`follower`], which reads a place from it
 //! ([`reading`]), tells imprecision from jumps ([`noise`]), stays with the host ([`run`]) and gives the block's [`motion`],
 //! in which the material moves along a [`line`]. The [`mixer`] cuts it into [`part`]s, lets each [`voice`] sound its pages ([`fetch`]) and
-//! adds what still fades out ([`tail`]).
+//! adds what still fades out ([`tail`]). What became of it can be looked at: a [`Glance`] and [`Levels`].
 
 mod analyses;
 mod arrival;

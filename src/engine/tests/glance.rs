@@ -2,7 +2,7 @@
 
 use super::super::arrival::Arrival;
 use super::super::sync::{Free, Locked, Sync, Waiting};
-use super::super::{Glance, Settings, TempoMode};
+use super::super::{Glance, Levels, Mix, OutputBuffers, Pace, Settings, TempoMode, build};
 use super::rig::*;
 use crate::time::{BeatPos, HostFields, SourcePos, Transport};
 
@@ -154,4 +154,20 @@ fn a_song_comes_changes_and_goes() {
     assert_eq!((frame(&other), other.sync), (Some(72_480.0), Sync::Locked(Locked::Beats)));
     rig.songs.push(Arrival::Song(song(Vec::new(), &constant(60.0), 0.0))).unwrap();
     assert_eq!(seen(&mut rig, &at_beat(1.0, true)).sync, Sync::Waiting(Waiting::Unplayable));
+}
+
+#[test]
+fn the_controller_sees_what_its_processor_does() {
+    let (mut processor, _loader, controller) = build(rate());
+    let mut outputs = OutputBuffers::new(64);
+    controller.watch(true);
+    let host = Transport::believing(&at_beat(1.0, true));
+    processor.process(&host, &Mix::default(), &Settings::default(), Pace::Realtime, &mut outputs);
+    assert_eq!((controller.glance().blocks, controller.glance().sync), (1, Sync::Waiting(Waiting::NoSong)));
+    assert_eq!((controller.rate(), controller.take_levels()), (rate(), Levels::default()));
+    assert!(controller.audio().is_none());
+    let looked_for = controller.expect();
+    assert_eq!(controller.glance().sync, Sync::Waiting(Waiting::Loading));
+    drop(looked_for);
+    assert_eq!(controller.glance().sync, Sync::Waiting(Waiting::NoSong));
 }
