@@ -26,14 +26,17 @@ fn main() {
         let bytes = controller.status().bytes;
         let kind = if float { "32-bit float" } else { "16-bit" };
         println!("{STEMS} stereo stems, {kind}, {SECONDS} s: {:.1} MB held", bytes as f64 / 1e6);
-        for (name, tempo, tempo_mode, transpose) in [
-            ("speed 1", 120.0, TempoMode::Stretch, 0.0),
-            ("repitch 1.1", 132.0, TempoMode::Repitch, 0.0),
-            ("repitch 0.75", 90.0, TempoMode::Repitch, 0.0),
-            ("repitch 2", 240.0, TempoMode::Repitch, 0.0),
-            ("stretch 1.1", 132.0, TempoMode::Stretch, 0.0),
-            ("stretch 1.1 +3", 132.0, TempoMode::Stretch, 3.0),
+        for (name, tempo, tempo_mode, transpose, watched) in [
+            ("speed 1", 120.0, TempoMode::Stretch, 0.0, false),
+            ("  watched", 120.0, TempoMode::Stretch, 0.0, true),
+            ("repitch 1.1", 132.0, TempoMode::Repitch, 0.0, false),
+            ("  watched", 132.0, TempoMode::Repitch, 0.0, true),
+            ("repitch 0.75", 90.0, TempoMode::Repitch, 0.0, false),
+            ("repitch 2", 240.0, TempoMode::Repitch, 0.0, false),
+            ("stretch 1.1", 132.0, TempoMode::Stretch, 0.0, false),
+            ("stretch 1.1 +3", 132.0, TempoMode::Stretch, 3.0, false),
         ] {
+            controller.watch(watched);
             let settings = Settings { tempo_mode, transpose, ..Settings::default() };
             // Turn by turn, and the shortest of each: what the machine can do when nobody disturbs it.
             let turns = (0..ROUNDS).map(|_| (plain.run(), play(&mut processor, tempo, &settings)));

@@ -2,6 +2,8 @@
 //!
 //! Gain 1 is exact: a stored sample is then the sample that was read, bit for bit.
 
+use super::extremes::{extremes_of_floats, extremes_of_integers};
+
 /// What becomes of the output's old samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Combine {
@@ -17,6 +19,8 @@ pub trait Sample: Copy {
     fn scale(gain: f32) -> f32;
     /// The sample times a gain that [`Self::scale`] made.
     fn scaled(self, scale: f32) -> f32;
+    /// The smallest and the largest of `samples`, in units of this kind; 0 and 0 where there is no number.
+    fn extremes(samples: &[Self]) -> [f32; 2];
 }
 
 impl Sample for f32 {
@@ -26,6 +30,10 @@ impl Sample for f32 {
 
     fn scaled(self, scale: f32) -> f32 {
         self * scale
+    }
+
+    fn extremes(samples: &[Self]) -> [f32; 2] {
+        extremes_of_floats(samples)
     }
 }
 
@@ -37,6 +45,10 @@ impl Sample for i16 {
 
     fn scaled(self, scale: f32) -> f32 {
         f32::from(self) * scale
+    }
+
+    fn extremes(samples: &[Self]) -> [f32; 2] {
+        extremes_of_integers(samples)
     }
 }
 

@@ -4,6 +4,7 @@
 //! construction, waits or fails. Not known here: files, threads, songs, plugin formats.
 
 mod combine;
+mod extremes;
 mod fade;
 mod gain;
 mod pan;
@@ -12,6 +13,7 @@ mod sinc;
 pub mod stretch;
 
 pub use combine::{Combine, Sample, combine, combine_shaped};
+pub use extremes::{peak, peak_shaped};
 pub use fade::Fade;
 pub use gain::{Decibels, Gain};
 pub use pan::Pan;

@@ -6,13 +6,14 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::media::StemReport;
+use crate::media::{SongAudio, StemReport};
 use crate::setlist::{Problem, Song};
 use crate::time::SampleRate;
 
 use super::expectation::Expectation;
 use super::glance::Glance;
 use super::loader::Desk;
+use super::meters::Levels;
 use super::shared::Shared;
 
 /// What is loaded, and what went wrong.
@@ -109,5 +110,25 @@ impl Controller {
     /// The session's rate.
     pub fn rate(&self) -> SampleRate {
         self.desk.rate()
+    }
+
+    /// Begins to measure levels, or ends it. Nothing is measured while nobody looks. May be said again and again.
+    pub fn watch(&self, watched: bool) {
+        self.shared.meters.watch(watched);
+    }
+
+    /// What was loudest since this was last asked.
+    pub fn take_levels(&self) -> Levels {
+        self.shared.meters.take()
+    }
+
+    /// Forgets that the main output clipped.
+    pub fn reset_clip(&self) {
+        self.shared.meters.reset_clip();
+    }
+
+    /// The audio of the song that is being loaded or is loaded, once all its files are open; its pages come by and by.
+    pub fn audio(&self) -> Option<Arc<SongAudio>> {
+        self.desk.job()?.filler.audio()
     }
 }

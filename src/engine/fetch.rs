@@ -4,8 +4,10 @@
 
 use std::ops::Range;
 
-use crate::dsp::{Combine, combine};
+use crate::dsp::{Combine, combine, peak};
 use crate::media::{PAGE_FRAMES, Page, PageRead, StemAudio};
+
+use super::meters::{Level, raise};
 
 /// Whether every one of `frames` is loaded, or outside the stem.
 pub fn is_ready(stem: &StemAudio, frames: Range<i64>) -> bool {
@@ -40,6 +42,24 @@ pub fn combine_stem(stem: &StemAudio, first: i64, gains: [f32; 2], output: [&mut
             }
         }
     }
+}
+
+/// The loudest samples that [`combine_stem`] combines in `frames` frames from `first` on.
+pub fn peak_of_stem(stem: &StemAudio, first: i64, frames: usize, gains: [f32; 2]) -> Level {
+    let mut level = [0.0; 2];
+    for (run, page, within) in runs(first, frames) {
+        let side = |side: usize| {
+            let channel = side.min(stem.channels() - 1);
+            let here = channel * PAGE_FRAMES + within..channel * PAGE_FRAMES + within + run.len();
+            match stem.page(page) {
+                PageRead::Ready(Page::F32(samples)) => peak(&samples[here], gains[side]),
+                PageRead::Ready(Page::I16(samples)) => peak(&samples[here], gains[side]),
+                PageRead::Ready(Page::Silence) | PageRead::Missing | PageRead::Outside => 0.0,
+            }
+        };
+        raise(&mut level, [side(0), side(1)]);
+    }
+    level
 }
 
 /// Copies the frames from `first` on.

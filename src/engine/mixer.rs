@@ -6,13 +6,14 @@
 use std::ops::Range;
 
 use crate::dsp::stretch::Stretcher;
-use crate::dsp::{Combine, Fade, Interpolator};
+use crate::dsp::{Combine, Fade, Interpolator, peak};
 use crate::media::StemAudio;
 use crate::setlist::{MAX_OUTPUTS, MAX_STEMS, Output};
 use crate::time::SampleRate;
 
 use super::line::Line;
 use super::loaded_song::LoadedSong;
+use super::meters::{Level, Meters, raise};
 use super::part::Part;
 use super::tail::Tail;
 use super::voice::{Scratch, Voice};
@@ -34,6 +35,8 @@ pub struct Mixer {
     scratch: Box<Scratch>,
     /// Which outputs hold the sound of the part that is being mixed, and not what they held before.
     written: [bool; MAX_OUTPUTS],
+    /// What each stem gave to its output in this block at the loudest, while somebody looks.
+    levels: [Level; MAX_STEMS],
 }
 
 impl Mixer {
@@ -50,7 +53,22 @@ impl Mixer {
             stretched: false,
             scratch: Scratch::new(),
             written: [false; MAX_OUTPUTS],
+            levels: [[0.0; 2]; MAX_STEMS],
         }
+    }
+
+    /// Begins a block in which levels are measured, or not.
+    pub fn watch(&mut self, watched: bool) {
+        self.scratch.watch(watched);
+    }
+
+    /// Tells what was loudest in the block that `outputs` hold.
+    pub fn tell_levels(&mut self, meters: &Meters, outputs: &mut impl Outputs) {
+        for (index, level) in self.levels.iter_mut().enumerate() {
+            meters.raise_stem(index, std::mem::take(level));
+        }
+        let (left, right) = outputs.stereo(Output::Main);
+        meters.raise_main([peak(left, 1.0), peak(right, 1.0)]);
     }
 
     /// Forgets what still fades out.
@@ -142,6 +160,7 @@ impl Mixer {
                 let sound = [&mut left[..frames], &mut right[..frames]];
                 voice.render_tail(stem, part, done, &self.fade, &mut self.scratch, sound);
                 self.tail.add(voice.output(), done, [&left[..frames], &right[..frames]]);
+                note(&mut self.levels[index], &mut self.scratch);
             }
             done += frames;
         }
@@ -215,6 +234,7 @@ impl Mixer {
             if voice.render(stem, part, &self.fade, &mut self.scratch, slices, how) {
                 missing |= 1 << index;
             }
+            note(&mut self.levels[index], &mut self.scratch);
         }
         missing
     }
@@ -253,6 +273,13 @@ impl Mixer {
             let range = own.map_or(first.start..last.end, |own| own.start.min(first.start)..own.end.max(last.end));
             super::fetch::is_ready(stem, range)
         })
+    }
+}
+
+/// Raises `level` to what sounded just now, if that is measured.
+fn note(level: &mut Level, scratch: &mut Scratch) {
+    if let Some(loudest) = scratch.take_level() {
+        raise(level, loudest);
     }
 }
 

@@ -7,7 +7,7 @@
 //! The life of a block: the [`Processor`] hands the host's transport to the [`follower`], which reads a place from it
 //! ([`reading`]), tells imprecision from jumps ([`noise`]), stays with the host ([`run`]) and gives the block's [`motion`],
 //! in which the material moves along a [`line`]. The [`mixer`] cuts it into [`part`]s, lets each [`voice`] sound its pages ([`fetch`]) and
-//! adds what still fades out ([`tail`]).
+//! adds what still fades out ([`tail`]). What became of it can be looked at: a [`Glance`] and [`Levels`].
 
 mod analyses;
 mod arrival;
@@ -21,6 +21,7 @@ mod job;
 mod line;
 mod loaded_song;
 mod loader;
+mod meters;
 mod mix;
 mod mixer;
 mod motion;
@@ -47,6 +48,7 @@ pub use controller::{Controller, Status};
 pub use expectation::Expectation;
 pub use glance::Glance;
 pub use loader::{Loader, LoaderThreads, Work};
+pub use meters::{Level, Levels};
 pub use mix::{Mix, StemMix};
 pub use outputs::{OutputBuffers, Outputs};
 pub use processor::{Pace, Processor};

@@ -79,6 +79,8 @@ impl Processor {
         outputs: &mut impl Outputs,
     ) {
         let frames = outputs.frames();
+        let watched = self.shared.meters.is_watched();
+        self.mixer.watch(watched);
         let limit = self.patience.arrive(Instant::now(), frames, pace);
         if let Some(beats) = transport.beats {
             self.shared.set_playhead(beats - (settings.song_start - BeatPos::ZERO));
@@ -95,6 +97,9 @@ impl Processor {
             self.song = Some(song);
         } else {
             self.mixer.rest(0..frames, outputs);
+        }
+        if watched {
+            self.mixer.tell_levels(&self.shared.meters, outputs);
         }
         let bearing = self.follower.bearing();
         self.shared.set_glance(&Glance::of(transport, settings, self.song.as_deref(), bearing));

@@ -10,6 +10,7 @@ use std::sync::atomic::{
 use crate::time::BeatPos;
 
 use super::glance::{Glance, LastGlance};
+use super::meters::Meters;
 use super::sync::{Sync, Waiting};
 
 /// Single numbers, each complete in itself. Nothing is ordered by them, but that a search ends after what it found was
@@ -22,6 +23,8 @@ pub struct Shared {
     refining: AtomicBool,
     searches: AtomicU32,
     last_glance: LastGlance,
+    /// How loud the last blocks were.
+    pub(super) meters: Meters,
 }
 
 impl Shared {

@@ -3,11 +3,12 @@
 //! Audio thread. Known here: one stem, where its frames are to be read, the slices they go to. Not known here:
 //! the transport, other stems.
 
-use crate::dsp::{Combine, Fade, Interpolator, Ramp, combine_shaped};
+use crate::dsp::{Combine, Fade, Interpolator, Ramp, combine_shaped, peak_shaped};
 use crate::media::StemAudio;
 use crate::setlist::Output;
 
-use super::fetch::{combine_stem, copy_stem, is_ready, overlaps};
+use super::fetch::{combine_stem, copy_stem, is_ready, overlaps, peak_of_stem};
+use super::meters::{Level, raise};
 use super::part::Part;
 
 /// Most frames that are shaped at once.
@@ -34,6 +35,8 @@ pub struct Scratch {
     source: [[f32; Interpolator::MOST_SOURCE]; 2],
     dry: [[f32; CHUNK]; 2],
     shape: [[f32; CHUNK]; 2],
+    /// What sounded loudest since it was last taken; `None` while nobody looks.
+    level: Option<Level>,
 }
 
 impl Scratch {
@@ -43,11 +46,26 @@ impl Scratch {
             source: [[0.0; Interpolator::MOST_SOURCE]; 2],
             dry: [[0.0; CHUNK]; 2],
             shape: [[0.0; CHUNK]; 2],
+            level: None,
         })
     }
 
+    /// Measures from now on, or no more.
+    pub fn watch(&mut self, watched: bool) {
+        self.level = watched.then_some([0.0; 2]);
+    }
+
+    /// What sounded loudest since it was last taken, if that is measured.
+    pub fn take_level(&mut self) -> Option<Level> {
+        self.level.as_mut().map(std::mem::take)
+    }
+
     /// Combines the first `frames` dry frames, each under its shape, with the two channels of an output.
-    fn sound(&self, frames: usize, output: [&mut [f32]; 2], how: Combine) {
+    fn sound(&mut self, frames: usize, output: [&mut [f32]; 2], how: Combine) {
+        if let Some(level) = &mut self.level {
+            let side = |side: usize| peak_shaped(&self.dry[side][..frames], &self.shape[side][..frames]);
+            raise(level, [side(0), side(1)]);
+        }
         for ((dry, shape), output) in self.dry.iter().zip(&self.shape).zip(output) {
             combine_shaped(&dry[..frames], &shape[..frames], output, how);
         }
@@ -141,6 +159,9 @@ impl Voice {
             && is_ready(stem, part.source_ahead(fade.frames()))
         {
             combine_stem(stem, first, [left, right], output, how);
+            if let Some(level) = &mut scratch.level {
+                raise(level, peak_of_stem(stem, first, frames, [left, right]));
+            }
             return false;
         }
         let [left, right] = output;

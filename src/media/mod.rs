@@ -1,6 +1,6 @@
 //! Files become pages of samples.
 //!
-//! Loader threads, except for [`StemAudio`], which the audio thread reads. Known here: formats, decoding,
+//! Loader threads, except for [`StemAudio`], which the audio thread and views read. Known here: formats, decoding,
 //! trimming, rate conversion. Not known here: transport, mixer, plugin formats.
 
 mod converter;
@@ -10,6 +10,7 @@ mod filler;
 mod fingerprint;
 mod page;
 mod page_maker;
+mod peaks;
 mod reader;
 mod report;
 mod resample;
@@ -21,6 +22,7 @@ mod stem_file;
 pub use filler::Filler;
 pub use fingerprint::fingerprint;
 pub use page::{I16_SCALE, PAGE_FRAMES, Page};
+pub use peaks::{BIN_FRAMES, PagePeaks, Peak};
 pub use report::{StemReport, Trim, TrimSource};
 pub use song_audio::SongAudio;
 pub use source::{Facts, Samples, Source};

@@ -1,7 +1,9 @@
 //! The pages of one stem: written by loader threads, read by the audio thread.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
+use super::peaks::{BIN_FRAMES, PagePeaks, Peak};
 use super::{PAGE_FRAMES, Page};
 
 /// One stem at the session's rate, page by page.
@@ -13,6 +15,8 @@ pub struct StemAudio {
     frames: u64,
     channels: usize,
     pages: Box<[OnceLock<Page>]>,
+    /// Of each page but silent ones. Apart from the pages, so that the audio thread's table stays small.
+    peaks: Box<[OnceLock<PagePeaks>]>,
 }
 
 /// What stands at a page's place.
@@ -31,7 +35,8 @@ impl StemAudio {
     pub fn empty(frames: u64, channels: usize) -> Self {
         debug_assert!((1..=2).contains(&channels));
         let pages = frames.div_ceil(PAGE_FRAMES as u64) as usize;
-        Self { frames, channels, pages: (0..pages).map(|_| OnceLock::new()).collect() }
+        let (pages, peaks) = (0..pages).map(|_| (OnceLock::new(), OnceLock::new())).unzip::<_, _, Vec<_>, Vec<_>>();
+        Self { frames, channels, pages: pages.into(), peaks: peaks.into() }
     }
 
     /// Its length in frames at the session's rate.
@@ -67,7 +72,37 @@ impl StemAudio {
         (from..self.pages.len()).find(|&index| !self.is_ready(index))
     }
 
-    /// Publishes a page. A page that is already there stays, and the new one is dropped.
+    /// The peaks of a page; `None` if it is not there, or outside.
+    pub fn peaks(&self, index: usize) -> Option<&PagePeaks> {
+        match self.pages.get(index)?.get()? {
+            Page::Silence => Some(&PagePeaks::SILENCE),
+            Page::I16(_) | Page::F32(_) => self.peaks[index].get(),
+        }
+    }
+
+    /// How far the samples of some frames swing; `None` if not all of them are there. Frames outside the stem are silence.
+    ///
+    /// Whole bins of 256 frames are looked at: all that hold one of the frames. A range without a frame stands for the
+    /// one that it begins with, so that a view may cut its columns as finely as it likes. For any thread; waits for
+    /// nothing, and takes about a nanosecond a bin.
+    pub fn peak(&self, frames: Range<i64>) -> Option<Peak> {
+        let end = frames.end.max(frames.start.saturating_add(1)).min(self.frames as i64);
+        let start = frames.start.max(0);
+        if start >= end {
+            return Some(Peak::SILENCE);
+        }
+        let bins = PAGE_FRAMES / BIN_FRAMES;
+        let (first, last) = (start as usize / BIN_FRAMES, (end - 1) as usize / BIN_FRAMES);
+        let (first_page, last_page) = (first / bins, last / bins);
+        let of_page = |page: usize| {
+            let begin = if page == first_page { first % bins } else { 0 };
+            let end = if page == last_page { last % bins } else { bins - 1 };
+            Some(self.peaks(page)?.over(begin, end))
+        };
+        (first_page + 1..=last_page).try_fold(of_page(first_page)?, |peak, page| Some(peak.and(of_page(page)?)))
+    }
+
+    /// Publishes a page, and before it its peaks. A page that is already there stays, and the new one is dropped.
     pub fn publish(&self, index: usize, page: Page) {
         debug_assert!(match &page {
             Page::I16(samples) => samples.len() == PAGE_FRAMES * self.channels,
@@ -76,6 +111,10 @@ impl StemAudio {
         });
         if let Some(slot) = self.pages.get(index) {
             // An occupied slot means that two threads made the same page; both are equal.
+            if !matches!(page, Page::Silence) {
+                let frames = self.frames - (index * PAGE_FRAMES) as u64;
+                let _ = self.peaks[index].set(PagePeaks::of(&page, frames.min(PAGE_FRAMES as u64) as usize));
+            }
             let _ = slot.set(page);
         }
     }

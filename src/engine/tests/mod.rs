@@ -3,8 +3,10 @@
 
 mod exact;
 mod gaps;
+mod glance;
 mod hosts;
 mod jumps;
+mod meters;
 mod mixing;
 mod repitch;
 mod rig;

@@ -1,0 +1,104 @@
+//! The smallest and the largest of some samples, and how loud that is.
+
+use super::Sample;
+
+/// How many running extremes are kept side by side, so that the loop needs no order among samples and becomes a few vector
+/// instructions.
+const LANES: usize = 16;
+
+/// The largest magnitude among `source` times `gain`, which is not negative. Not a number counts for nothing.
+///
+/// A product is rounded to the nearest number, which keeps the order of magnitudes. So this is, bit for bit, the
+/// largest of the products that [`combine`](super::combine) stores.
+pub fn peak<S: Sample>(source: &[S], gain: f32) -> f32 {
+    let [low, high] = S::extremes(source);
+    high.max(-low) * S::scale(gain)
+}
+
+/// The largest magnitude among the products of `source` and `gains`, which have the same length.
+pub fn peak_shaped(source: &[f32], gains: &[f32]) -> f32 {
+    debug_assert_eq!(source.len(), gains.len());
+    let mut lanes = [0.0_f32; LANES];
+    let raise = |lane: &mut f32, (sample, gain): (&f32, &f32)| {
+        let loud = (sample * gain).abs();
+        *lane = if loud > *lane { loud } else { *lane };
+    };
+    let (sources, gains) = (source.chunks_exact(LANES), gains.chunks_exact(LANES));
+    let rest = sources.remainder().iter().zip(gains.remainder());
+    for (source, gains) in sources.zip(gains) {
+        lanes.iter_mut().zip(source.iter().zip(gains)).for_each(|(lane, pair)| raise(lane, pair));
+    }
+    lanes.iter_mut().zip(rest).for_each(|(lane, pair)| raise(lane, pair));
+    lanes.into_iter().fold(0.0, f32::max)
+}
+
+/// The smallest and the largest of `samples`; 0 and 0 where no sample is a number.
+pub(super) fn extremes_of_floats(samples: &[f32]) -> [f32; 2] {
+    let (mut low, mut high) = ([f32::INFINITY; LANES], [f32::NEG_INFINITY; LANES]);
+    let mut widen = |samples: &[f32]| {
+        for ((low, high), &sample) in low.iter_mut().zip(&mut high).zip(samples) {
+            // These comparisons are false for what is not a number, and are one instruction each.
+            *low = if sample < *low { sample } else { *low };
+            *high = if sample > *high { sample } else { *high };
+        }
+    };
+    let chunks = samples.chunks_exact(LANES);
+    let rest = chunks.remainder();
+    chunks.for_each(&mut widen);
+    widen(rest);
+    let low = low.into_iter().fold(f32::INFINITY, f32::min);
+    let high = high.into_iter().fold(f32::NEG_INFINITY, f32::max);
+    if low <= high { [low, high] } else { [0.0; 2] }
+}
+
+/// The same of 16-bit samples, in their own unit.
+pub(super) fn extremes_of_integers(samples: &[i16]) -> [f32; 2] {
+    let widen = |(low, high): (i16, i16), &sample: &i16| (low.min(sample), high.max(sample));
+    let Some(&first) = samples.first() else { return [0.0; 2] };
+    let (low, high) = samples.iter().fold((first, first), widen);
+    [f32::from(low), f32::from(high)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Combine, combine, combine_shaped};
+    use super::*;
+
+    fn noise(length: usize) -> Vec<f32> {
+        (0..length as u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 8) as f32 / 8_388_608.0 - 1.0).collect()
+    }
+
+    fn loudest(samples: &[f32]) -> f32 {
+        samples.iter().fold(0.0, |loudest, sample| f32::max(loudest, sample.abs()))
+    }
+
+    #[test]
+    fn it_is_the_peak_of_what_is_stored_to_the_bit() {
+        for length in (0..70).chain([1000]) {
+            let floats = noise(length);
+            let integers: Vec<i16> = floats.iter().map(|sample| (sample * 32_768.0) as i16).collect();
+            let mut stored = vec![0.0; length];
+            for gain in [0.0, 0.1, 0.333_333_34, 1.0, 1.999] {
+                combine(&floats, gain, &mut stored, Combine::Store);
+                assert_eq!(peak(&floats, gain), loudest(&stored), "{length} floats at {gain}");
+                combine(&integers, gain, &mut stored, Combine::Store);
+                assert_eq!(peak(&integers, gain), loudest(&stored), "{length} integers at {gain}");
+            }
+            let gains: Vec<f32> = (0..length).map(|n| n as f32 / 33.0).collect();
+            combine_shaped(&floats, &gains, &mut stored, Combine::Store);
+            assert_eq!(peak_shaped(&floats, &gains), loudest(&stored), "{length} shaped");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_counts_for_nothing() {
+        assert_eq!(extremes_of_floats(&[f32::NAN; 40]), [0.0, 0.0]);
+        let mut some = [0.25; 40];
+        (some[3], some[20], some[39]) = (f32::NAN, -0.5, f32::NAN);
+        assert_eq!(extremes_of_floats(&some), [-0.5, 0.25]);
+        assert_eq!((peak(&some, 2.0), peak_shaped(&some, &[2.0; 40])), (1.0, 1.0));
+        assert_eq!(extremes_of_integers(&[]), [0.0, 0.0]);
+        assert_eq!(extremes_of_integers(&[i16::MIN, 5]), [-32_768.0, 5.0]);
+        assert_eq!(extremes_of_integers(&[3, 5]), [3.0, 5.0], "what is never negative");
+    }
+}

@@ -1,0 +1,140 @@
+//! How loud the stems and the main output are.
+//!
+//! The audio thread raises the marks, once a block and only while somebody looks; the main thread takes them away. Atomics only.
+//! Not known here: what is drawn, how a needle falls.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+
+use crate::setlist::MAX_STEMS;
+
+/// The largest magnitudes, left and right. Linear: 1 is full scale.
+pub type Level = [f32; 2];
+
+/// The loudest samples since they were last taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Levels {
+    /// For each stem slot, what it gave to its output: behind fader, pan, mute, master and fades. What fades out counts when it is
+    /// cut off, up to 4 ms before it is heard.
+    pub stems: [Level; MAX_STEMS],
+    /// The main output, as the host gets it.
+    pub main: Level,
+    /// Whether a sample of the main output was beyond full scale since the last
+    /// [`reset_clip`](super::Controller::reset_clip).
+    pub main_clipped: bool,
+}
+
+/// The marks.
+#[derive(Debug, Default)]
+pub(super) struct Meters {
+    watched: AtomicBool,
+    stems: [Mark; MAX_STEMS],
+    main: Mark,
+    main_clipped: AtomicBool,
+}
+
+/// The bits of two numbers that are not negative: these are in the order of the numbers.
+#[derive(Debug, Default)]
+struct Mark([AtomicU32; 2]);
+
+impl Meters {
+    /// Whether somebody looks.
+    pub(super) fn is_watched(&self) -> bool {
+        self.watched.load(Relaxed)
+    }
+
+    /// Begins to look, with nothing that was left over, or ends it.
+    pub(super) fn watch(&self, watched: bool) {
+        if !self.watched.swap(watched, Relaxed) && watched {
+            self.take();
+        }
+    }
+
+    /// Raises the mark of one stem. Audio thread.
+    pub(super) fn raise_stem(&self, index: usize, level: Level) {
+        if let Some(mark) = self.stems.get(index) {
+            mark.raise(level);
+        }
+    }
+
+    /// Raises the mark of the main output. Audio thread.
+    pub(super) fn raise_main(&self, level: Level) {
+        self.main.raise(level);
+        if level.iter().any(|&side| side > 1.0) {
+            self.main_clipped.store(true, Relaxed);
+        }
+    }
+
+    /// Takes the marks away. That the main output clipped, stays.
+    pub(super) fn take(&self) -> Levels {
+        Levels {
+            stems: std::array::from_fn(|index| self.stems[index].take()),
+            main: self.main.take(),
+            main_clipped: self.main_clipped.load(Relaxed),
+        }
+    }
+
+    /// Forgets that the main output clipped.
+    pub(super) fn reset_clip(&self) {
+        self.main_clipped.store(false, Relaxed);
+    }
+}
+
+impl Mark {
+    fn raise(&self, level: Level) {
+        for (mark, side) in self.0.iter().zip(level) {
+            if side > 0.0 {
+                mark.fetch_max(side.to_bits(), Relaxed);
+            }
+        }
+    }
+
+    fn take(&self) -> Level {
+        std::array::from_fn(|side| f32::from_bits(self.0[side].swap(0, Relaxed)))
+    }
+}
+
+/// Raises `level` to `by` where that is louder.
+pub(super) fn raise(level: &mut Level, by: Level) {
+    for (level, by) in level.iter_mut().zip(by) {
+        *level = level.max(by);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_loudest_is_taken_once() {
+        let meters = Meters::default();
+        meters.watch(true);
+        for level in [[0.25, 1e-30], [0.5, 0.0], [0.125, 2.0]] {
+            meters.raise_stem(31, level);
+            meters.raise_stem(32, level);
+        }
+        assert_eq!(meters.take().stems[31], [0.5, 2.0]);
+        assert_eq!(meters.take(), Levels::default());
+    }
+
+    #[test]
+    fn that_it_clipped_stays_until_it_is_reset() {
+        let meters = Meters::default();
+        meters.raise_main([1.0, 1.0]);
+        assert!(!meters.take().main_clipped, "full scale is not beyond it");
+        meters.raise_main([0.0, 1.000_001]);
+        assert!(meters.take().main_clipped && meters.take().main_clipped);
+        meters.reset_clip();
+        assert_eq!(meters.take(), Levels::default());
+    }
+
+    #[test]
+    fn who_begins_to_look_sees_nothing_old() {
+        let meters = Meters::default();
+        meters.raise_main([0.5, 0.5]);
+        meters.watch(true);
+        assert_eq!(meters.take(), Levels::default());
+        meters.raise_main([0.5, 0.5]);
+        meters.watch(true);
+        assert_eq!(meters.take().main, [0.5, 0.5], "who goes on to look loses nothing");
+    }
+}
