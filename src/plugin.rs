@@ -12,7 +12,7 @@ use nice_plug_vizia::{EditorState, ViziaEditor};
 
 use crate::editor;
 use crate::engine::{self, LoaderThreads, Outputs, Processor};
-use crate::host::{self, HostOutputs, Keeper, MixReader, Relay, contained};
+use crate::host::{self, HostOutputs, Keeper, MixReader, RecentSongs, Relay, contained};
 use crate::time::SampleRate;
 
 /// Names the folder of the song with which a fresh instance starts; for scripts and tests.
@@ -56,8 +56,10 @@ impl Default for Stemlock {
     /// Starts with the song that [`SONG_VARIABLE`] names, if it does. Lists that folder, and opens no file.
     fn default() -> Self {
         let folder = std::env::var_os(SONG_VARIABLE).filter(|folder| !folder.is_empty());
-        let keeper = folder.and_then(|folder| contained(|| Keeper::of_folder(Path::new(&folder))));
-        let keeper = Arc::new(keeper.unwrap_or_default());
+        let keeper = Arc::new(Keeper::new(contained(RecentSongs::of_user).unwrap_or_default()));
+        if let Some(folder) = folder {
+            contained(|| keeper.start_with(Path::new(&folder)));
+        }
         let state = Arc::new(host::State::new(&keeper));
         Self {
             saved: Arc::new(Saved { state, window: EditorState::new(editor::SIZE.0, editor::SIZE.1) }),

@@ -35,7 +35,7 @@ impl Analyses {
             .map(|(index, stem)| Stretched {
                 stems: [index].into(),
                 analysis: Analysis::new(usual_window(stem.role, rate), []),
-                moves: stem.is_transposed(),
+                moves: false,
             })
             .collect();
         let progress = usual.iter().map(|_| AtomicU64::new(0)).collect();
@@ -76,9 +76,13 @@ impl Analyses {
         self.progress.iter().map(|share| f64::from_bits(share.load(Relaxed))).sum::<f64>() / all
     }
 
-    /// What is to be stretched as one, with what is known of it.
-    pub fn groups(&self) -> Vec<Stretched> {
-        self.found.lock().clone()
+    /// What is to be stretched as one, with what is known of it; `song` says what moves in pitch.
+    pub fn groups(&self, song: &Song) -> Vec<Stretched> {
+        let mut groups = self.found.lock().clone();
+        for (group, stem) in groups.iter_mut().zip(&song.stems) {
+            group.moves = stem.is_transposed();
+        }
+        groups
     }
 }
 

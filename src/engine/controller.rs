@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::media::{SongAudio, StemReport};
-use crate::setlist::{Problem, Song};
+use crate::setlist::{Problem, Song, Stem};
 use crate::time::SampleRate;
 
 use super::expectation::Expectation;
@@ -21,7 +21,7 @@ use super::shared::Shared;
 pub struct Status {
     /// The song, with its `problems`; `None` when there is none.
     pub song: Option<Song>,
-    /// For each stem: what its file turned out to be, `None` until it is opened, or why it does not play.
+    /// For each stem: what its file turned out to be, `None` until it is opened, which removed ones are not, or why it does not play.
     pub stems: Vec<Option<Result<StemReport, Problem>>>,
     /// What was found while reading, e.g. a truncated file.
     pub problems: Vec<Problem>,
@@ -40,7 +40,9 @@ pub struct Status {
 impl Status {
     /// Whether every page is there, so that nothing can be missing any more.
     pub fn is_complete(&self) -> bool {
-        self.song.is_some() && self.stems.iter().all(Option::is_some) && self.pages.0 == self.pages.1
+        let Some(song) = &self.song else { return false };
+        let is_open = |(report, stem): (&Option<_>, &Stem)| report.is_some() || stem.removed;
+        self.stems.iter().zip(&song.stems).all(is_open) && self.pages.0 == self.pages.1
     }
 }
 
@@ -59,6 +61,12 @@ impl Controller {
     /// Replaces the song. Returns at once; the old song fades out when the new one is ready to start.
     pub fn load(&self, song: Song) {
         self.desk.order(Some(song));
+    }
+
+    /// Goes on with the song as it is now. What is loaded of it stays, unless other files are to be read: then as
+    /// [`Self::load`].
+    pub fn revise(&self, song: Song) {
+        self.desk.revise(song);
     }
 
     /// Says that a song is looked for, until what is returned is dropped: to be dropped after [`Self::load`].

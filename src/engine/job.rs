@@ -2,10 +2,11 @@
 //!
 //! Loader threads. Known here: the document, its files, where the playhead is. Not known here: the audio thread.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use crate::media::{Filler, StemFile};
-use crate::setlist::{MAX_STEMS, Role, Song, Stem};
+use crate::setlist::{MAX_STEMS, Output, Role, Song, Stem};
 use crate::time::{BeatPos, SampleRate};
 
 use super::analyses::Analyses;
@@ -18,11 +19,11 @@ use super::timeline::Timeline;
 pub struct Job {
     /// The document.
     pub song: Song,
-    /// Its files.
-    pub filler: Filler,
+    /// Its files. Shared by all that the song was and is while they stay the same.
+    pub filler: Arc<Filler>,
     timeline: Timeline,
     /// What is known of each stem for stretching.
-    analyses: Analyses,
+    analyses: Arc<Analyses>,
     /// Whether the audio thread was given the song.
     delivered: AtomicBool,
     /// Whether it was given what the analysis found.
@@ -33,16 +34,47 @@ pub struct Job {
 impl Job {
     /// Opens nothing yet.
     pub fn new(song: Song, rate: SampleRate) -> Self {
-        let files = song.stems.iter().take(MAX_STEMS).map(StemFile::from).collect();
+        let wanted = |stem: &Stem| (!stem.removed).then(|| StemFile::from(stem));
+        let files = song.stems.iter().take(MAX_STEMS).map(wanted).collect();
         Self {
-            filler: Filler::new(files, rate),
+            filler: Arc::new(Filler::new(files, rate)),
             timeline: Timeline::new(song.tempo_map.clone(), song.start, rate),
-            analyses: Analyses::new(&song, rate),
+            analyses: Arc::new(Analyses::new(&song, rate)),
             delivered: AtomicBool::new(false),
             refined: AtomicBool::new(false),
             song,
             rate,
         }
+    }
+
+    /// The same files under `song`, if it needs no others. The audio thread is given it anew only if it sounds another way.
+    pub fn revised(&self, song: &Song) -> Option<Self> {
+        let wanted = |stem: &Stem| (!stem.removed).then(|| StemFile::from(stem));
+        let is_read = |(file, stem): (&Option<StemFile>, &Stem)| {
+            wanted(stem).is_none_or(|wanted| file.as_ref() == Some(&wanted))
+        };
+        let stems = song.stems.len().min(MAX_STEMS);
+        let files = self.filler.files();
+        if files.len() != stems || !files.zip(&song.stems).all(is_read) {
+            return None;
+        }
+        let timeline = Timeline::new(song.tempo_map.clone(), song.start, self.rate);
+        let sounds_alike = timeline == self.timeline && sound(&self.song).eq(sound(song));
+        let kept = |flag: &AtomicBool| AtomicBool::new(sounds_alike && flag.load(Relaxed));
+        Some(Self {
+            song: song.clone(),
+            filler: Arc::clone(&self.filler),
+            timeline,
+            analyses: Arc::clone(&self.analyses),
+            delivered: kept(&self.delivered),
+            refined: kept(&self.refined),
+            rate: self.rate,
+        })
+    }
+
+    /// Whether both read the same files.
+    pub fn reads_like(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.filler, &other.filler)
     }
 
     /// Does the most urgent piece of work that no other thread is at; whether there was one. It is broken off, where it
@@ -53,6 +85,11 @@ impl Job {
             || self.filler.audio().is_some_and(|audio| self.analyses.analyse_next(&audio, self.rate, go_on))
     }
 
+    /// Whether the whole song is analysed.
+    pub fn is_analysed(&self) -> bool {
+        self.analyses.are_complete()
+    }
+
     /// How much of the song is analysed, 0 to 1.
     pub fn analysed(&self) -> f64 {
         self.analyses.progress()
@@ -61,7 +98,7 @@ impl Job {
     /// What the analysis found, once all stems are analysed, if the audio thread was not given it.
     pub fn refined(&self) -> Option<Box<Stretching>> {
         let wanted = self.is_delivered() && !self.refined.load(Relaxed) && self.analyses.are_complete();
-        wanted.then(|| Box::new(Stretching::new(self.analyses.groups(), self.rate)))
+        wanted.then(|| Box::new(Stretching::new(self.analyses.groups(&self.song), self.rate)))
     }
 
     /// Remembers that the audio thread was given what the analysis found.
@@ -89,19 +126,23 @@ impl Job {
         let audio = self.filler.audio()?;
         let first = self.frame_at(playhead).max(0).unsigned_abs();
         audio.is_ready(first..first + u64::from(self.rate.hertz())).then(|| {
-            let mut routes = [crate::setlist::Output::Main; MAX_STEMS];
-            for (route, stem) in routes.iter_mut().zip(&self.song.stems) {
-                *route = Stem::routed_to(stem);
-            }
-            let is_timecode =
-                |index: usize| self.song.stems.get(index).is_some_and(|stem| stem.role == Role::Timecode);
-            let timecode = std::array::from_fn(is_timecode);
-            let stretching = Box::new(Stretching::new(self.analyses.groups(), self.rate));
-            Box::new(LoadedSong { audio, timeline: self.timeline.clone(), routes, timecode, stretching })
+            let stem = |slot: usize| self.song.stems.get(slot);
+            let routes = std::array::from_fn(|slot| stem(slot).map_or(Output::Main, Stem::routed_to));
+            let timecode = std::array::from_fn(|slot| stem(slot).is_some_and(|stem| stem.role == Role::Timecode));
+            let removed = std::array::from_fn(|slot| stem(slot).is_some_and(|stem| stem.removed));
+            let stretching = Box::new(Stretching::new(self.analyses.groups(&self.song), self.rate));
+            Box::new(LoadedSong { audio, timeline: self.timeline.clone(), routes, timecode, removed, stretching })
         })
     }
 
     fn frame_at(&self, beat: BeatPos) -> i64 {
         self.timeline.source_at(beat).nearest_frame()
     }
+}
+
+/// What of each stem is heard, but for its samples.
+fn sound(song: &Song) -> impl Iterator<Item = (Output, bool, bool, bool)> + '_ {
+    song.stems
+        .iter()
+        .map(|stem| (stem.routed_to(), stem.role == Role::Timecode, stem.is_transposed(), stem.removed))
 }

@@ -21,6 +21,8 @@ pub struct LoadedSong {
     pub routes: [Output; MAX_STEMS],
     /// Which stems are timecode, and only sound as recorded.
     pub timecode: [bool; MAX_STEMS],
+    /// Which stems the musician took out: they are silent, and their solo silences nobody.
+    pub removed: [bool; MAX_STEMS],
     /// What stretches it.
     pub stretching: Box<Stretching>,
 }

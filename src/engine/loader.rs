@@ -88,6 +88,22 @@ impl Desk {
         self.rate
     }
 
+    /// Goes on with the song as it is now: at once where the same files are loaded, else as an order of another song.
+    pub(super) fn revise(&self, song: Song) {
+        let mut state = self.state.lock();
+        let revised = state.job.as_ref().filter(|_| state.order.is_none()).and_then(|job| job.revised(&song));
+        let Some(job) = revised else {
+            drop(state);
+            self.order(Some(song));
+            return;
+        };
+        self.shared.expect_song(!job.is_delivered());
+        self.shared.expect_refinement(!job.is_complete());
+        state.job = Some(Arc::new(job));
+        drop(state);
+        self.bell.notify_all();
+    }
+
     /// The song that is being loaded or is loaded, unless another one is ordered already.
     pub(super) fn job(&self) -> Option<Arc<Job>> {
         self.state.lock().job.clone()
@@ -120,6 +136,7 @@ impl Desk {
         if job.is_delivered() {
             return false;
         }
+        let is_refined = job.is_analysed();
         let Some(song) = job.ready_song(self.shared.playhead()) else { return false };
         let mut state = self.state.lock();
         let is_current = state.job.as_ref().is_some_and(|current| Arc::ptr_eq(current, job));
@@ -127,8 +144,12 @@ impl Desk {
             return false;
         }
         job.set_delivered();
+        if is_refined {
+            job.set_refined();
+        }
         if state.order.is_none() {
             self.shared.expect_song(false);
+            self.shared.expect_refinement(!is_refined);
         }
         true
     }
@@ -151,12 +172,12 @@ impl Desk {
         true
     }
 
-    /// Whether a job is the newest one, and nobody waits for its threads.
+    /// Whether what a job reads is still wanted, and nobody waits for its threads.
     fn wants(&self, job: &Arc<Job>) -> bool {
         let state = self.state.lock();
         !self.closing.load(Relaxed)
             && state.order.is_none()
-            && state.job.as_ref().is_some_and(|current| Arc::ptr_eq(current, job))
+            && state.job.as_ref().is_some_and(|current| current.reads_like(job))
     }
 }
 

@@ -84,10 +84,10 @@ impl Mixer {
         }
         self.mix.clone_from(mix);
         let stems = song.audio.stems.len().min(MAX_STEMS);
-        let soloed = mix.stems[..stems].iter().any(|stem| stem.solo);
+        let soloed = (0..stems).any(|index| mix.stems[index].solo && !song.removed[index]);
         for index in 0..stems {
             let stem = &mix.stems[index];
-            let open = !stem.mute && (stem.solo || !soloed);
+            let open = !stem.mute && !song.removed[index] && (stem.solo || !soloed);
             let (left, right) = stem.pan.gains();
             let level = if open { (stem.gain * mix.master).get() } else { 0.0 };
             let gains = [left.get() * level, right.get() * level];

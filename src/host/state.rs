@@ -42,7 +42,7 @@ impl State {
     /// The state of an instance whose song is with `keeper`, with faders as that song has them.
     pub fn new(keeper: &Arc<Keeper>) -> Self {
         Self {
-            faders: Faders::new(keeper.song().as_ref()),
+            faders: Faders::new(keeper.song().as_deref()),
             later: Mutex::default(),
             song: SongField(Arc::clone(keeper)),
         }

@@ -36,7 +36,8 @@ pub struct Filler {
 
 /// One file.
 struct Stem {
-    file: StemFile,
+    /// `None` if it is not to be opened.
+    file: Option<StemFile>,
     report: OnceLock<Result<StemReport, Problem>>,
     /// `None` before the file is opened, and when nothing is left to make.
     maker: Mutex<Option<PageMaker>>,
@@ -57,12 +58,13 @@ struct Run {
 const LONGEST_RUN: usize = 32;
 
 impl Filler {
-    /// Plans the loading of `files`, the stems of a song in its order, at the session's `rate`. Opens nothing yet.
-    pub fn new(files: Vec<StemFile>, rate: SampleRate) -> Self {
+    /// Plans the loading of `files`, the stems of a song slot by slot, at the session's `rate`: none for a stem that is not
+    /// to be opened. Opens nothing yet.
+    pub fn new(files: Vec<Option<StemFile>>, rate: SampleRate) -> Self {
         Self::with_opener(files, rate, Box::new(open_source))
     }
 
-    fn with_opener(files: Vec<StemFile>, rate: SampleRate, open: Opener) -> Self {
+    fn with_opener(files: Vec<Option<StemFile>>, rate: SampleRate, open: Opener) -> Self {
         let stem = |file| Stem { file, report: OnceLock::new(), maker: Mutex::default() };
         let filler = Self {
             rate,
@@ -85,11 +87,13 @@ impl Filler {
         });
         let Ok(index) = index else { return false };
         let stem = &self.stems[index];
-        let maker = guarded(&stem.file.path, || PageMaker::new((self.open)(&stem.file)?, self.rate));
-        let report = maker.as_ref().map(PageMaker::report).map_err(Clone::clone);
-        *stem.maker.lock() = maker.ok();
-        // Taken once, so opened once.
-        let _ = stem.report.set(report);
+        if let Some(file) = &stem.file {
+            let maker = guarded(&file.path, || PageMaker::new((self.open)(file)?, self.rate));
+            let report = maker.as_ref().map(PageMaker::report).map_err(Clone::clone);
+            *stem.maker.lock() = maker.ok();
+            // Taken once, so opened once.
+            let _ = stem.report.set(report);
+        }
         self.opened.fetch_add(1, Ordering::AcqRel);
         self.lay_out_when_all_are_opened();
         true
@@ -98,6 +102,11 @@ impl Filler {
     /// Every stem's page table, for the audio thread; `None` until all files are opened.
     pub fn audio(&self) -> Option<Arc<SongAudio>> {
         self.audio.get().cloned()
+    }
+
+    /// The files, slot by slot.
+    pub fn files(&self) -> impl ExactSizeIterator<Item = &Option<StemFile>> {
+        self.stems.iter().map(|stem| &stem.file)
     }
 
     /// What each file turned out to be, or why it does not play; `None` until it is opened.
@@ -139,11 +148,11 @@ impl Filler {
 
     /// Makes the pages of a run, up to one that is there.
     fn fill(&self, run: Run, audio: &StemAudio, slot: &mut Option<PageMaker>) {
-        let Some(maker) = slot else { return };
+        let (Some(maker), Some(file)) = (&mut *slot, &self.stems[run.stem].file) else { return };
         let second = (self.rate.hertz() as usize).div_ceil(PAGE_FRAMES) + 1;
         let end = run.page + (second + run.distance).min(LONGEST_RUN);
         for page in (run.page..end.min(audio.page_count())).take_while(|&page| !audio.is_ready(page)) {
-            match guarded(&self.stems[run.stem].file.path, || maker.make(page)) {
+            match guarded(&file.path, || maker.make(page)) {
                 Ok(made) => audio.publish(page, made),
                 Err(problem) => {
                     self.problems.lock().push(problem);
@@ -182,7 +191,7 @@ impl Run {
 
 impl std::fmt::Debug for Filler {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let files: Vec<&StemFile> = self.stems.iter().map(|stem| &stem.file).collect();
+        let files: Vec<_> = self.files().collect();
         f.debug_struct("Filler").field("rate", &self.rate).field("files", &files).finish_non_exhaustive()
     }
 }

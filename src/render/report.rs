@@ -16,7 +16,7 @@ pub struct SongReport {
     pub name: String,
     /// Where it lies.
     pub folder: String,
-    /// `song_file`, `name` or `assumed`: how the tempo came to be known.
+    /// `song_file`, `name`, `assumed` or `edited`: how the tempo came to be known.
     pub tempo_source: &'static str,
     /// Its tempo.
     pub tempo_map: Vec<TempoLine>,
@@ -95,6 +95,7 @@ impl SongReport {
                 TempoSource::SongFile => "song_file",
                 TempoSource::Name => "name",
                 TempoSource::Assumed => "assumed",
+                TempoSource::Edited => "edited",
             },
             tempo_map: song.tempo_map.changes().map(change).collect(),
             start: song.start,

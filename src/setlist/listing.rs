@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 use super::Problem;
 use super::naming::natural_order;
 
+/// What the file is called that says it all.
+pub const SONG_TOML: &str = "song.toml";
+
 /// What a stem's file may be called.
 const AUDIO: &[&str] = &[
     "wav", "wave", "bwf", "rf64", "bw64", "w64", "aif", "aiff", "aifc", "caf", "flac", "mp3", "m4a", "mp4", "aac",
@@ -17,6 +20,33 @@ const AUDIO: &[&str] = &[
 
 /// Audio that cannot be read: worth a word, but no strip.
 const FOREIGN_AUDIO: &[&str] = &["wma", "ape", "wv", "mpc", "dsf", "dff", "m4p", "ac3", "dts", "tta", "sd2", "rx2"];
+
+/// What the name of a file promises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AudioKind {
+    /// Audio that may be a stem.
+    Stem,
+    /// Audio that Stemlock does not read.
+    Foreign,
+    /// No audio.
+    None,
+}
+
+/// What the name of `path` promises.
+pub fn audio_kind(path: &Path) -> AudioKind {
+    let extension = extension(path);
+    if AUDIO.contains(&extension.as_str()) {
+        AudioKind::Stem
+    } else if FOREIGN_AUDIO.contains(&extension.as_str()) {
+        AudioKind::Foreign
+    } else {
+        AudioKind::None
+    }
+}
+
+fn extension(path: &Path) -> String {
+    path.extension().map_or_else(String::new, |end| end.to_string_lossy().to_lowercase())
+}
 
 /// What was found in a folder.
 #[derive(Debug, Default)]
@@ -55,19 +85,30 @@ impl Listing {
         if name.starts_with('.') || path.is_dir() {
             return;
         }
-        let extension = path.extension().map_or_else(String::new, |end| end.to_string_lossy().to_lowercase());
-        if name.eq_ignore_ascii_case("song.toml") {
+        if is_song_toml(&path) {
             // Where both exist, the one that is written as documented counts.
-            if self.song_toml.is_none() || name == "song.toml" {
+            if self.song_toml.is_none() || name == SONG_TOML {
                 self.song_toml = Some(path);
             }
-        } else if AUDIO.contains(&extension.as_str()) {
-            self.audio.push(path);
-        } else if FOREIGN_AUDIO.contains(&extension.as_str()) {
-            let why = format!("Stemlock does not read {} files", extension.to_uppercase());
-            self.problems.push(Problem::warning("is left out", why, "convert it to FLAC or WAV").of(path));
+            return;
+        }
+        match audio_kind(&path) {
+            AudioKind::Stem => self.audio.push(path),
+            AudioKind::Foreign => self.problems.push(not_read(&path)),
+            AudioKind::None => {}
         }
     }
+}
+
+/// Whether `path` is called `song.toml`, in whichever case.
+pub fn is_song_toml(path: &Path) -> bool {
+    file_name(path).eq_ignore_ascii_case(SONG_TOML)
+}
+
+/// What to say of audio that Stemlock does not read.
+pub fn not_read(path: &Path) -> Problem {
+    let why = format!("Stemlock does not read {} files", extension(path).to_uppercase());
+    Problem::warning("is left out", why, "convert it to FLAC or WAV").of(path)
 }
 
 /// The last part of `path`, as it can be shown.

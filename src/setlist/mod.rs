@@ -3,6 +3,8 @@
 //! Main and loader threads only. Known here: names, roles, routing, tempo maps, the saved forms, and the listing of a
 //! folder. Not known here: audio data, transport, plugin formats.
 
+mod edit;
+mod history;
 mod listing;
 mod naming;
 mod output;
@@ -13,14 +15,23 @@ pub mod saved;
 mod scan;
 mod song;
 mod song_toml;
+mod song_toml_text;
 mod stem;
+mod stem_edit;
+mod stem_level;
 mod tempo_name;
 mod toml_reader;
 mod words;
 
+pub use edit::Edit;
+pub use history::History;
+pub use listing::{AudioKind, Listing, SONG_TOML, audio_kind, is_song_toml, not_read};
 pub use output::{MAX_OUTPUTS, Output};
 pub use problem::{Problem, Severity};
 pub use role::Role;
-pub use scan::scan_folder;
-pub use song::{Song, TempoSource};
-pub use stem::{Colour, MAX_STEMS, Stem};
+pub use scan::{scan_files, scan_folder, scan_stems};
+pub use song::{FARTHEST_BEAT, LONGEST_START, Song, TempoSource};
+pub use song_toml_text::song_toml_text;
+pub use stem::{Colour, MAX_STEMS, MOST_SKIPPED, Stem};
+pub use stem_edit::StemEdit;
+pub use stem_level::StemLevel;

@@ -10,11 +10,13 @@ mod merge;
 mod v1;
 mod v1_song;
 mod v1_stem;
+mod v1_tempo;
 
 pub use merge::{examined, merged};
 pub use v1::V1;
 pub use v1_song::SongV1;
 pub use v1_stem::{FileFacts, StemV1};
+pub use v1_tempo::TempoV1;
 
 use serde::Deserialize;
 

@@ -29,20 +29,53 @@ pub fn scan_folder(folder: &Path) -> Result<Song, Problem> {
     let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
     let Listing { audio, song_toml, mut problems } = Listing::of(&folder)?;
     let said = song_toml.map_or_else(SongToml::default, |path| read_song_toml(&path, &mut problems));
-    let title = folder_title(&folder);
-    let mut files = order_files(&folder, audio, &said.stems, &mut problems);
+    let mut files = order_files(&folder, audio, &said, &mut problems);
     if files.is_empty() {
         let remedy = "choose the folder in which the stems lie, as WAV, FLAC or MP3";
         let why = problems.first().map_or("there is no audio file in it".to_owned(), ToString::to_string);
         return Err(Problem::error("holds no song", why, remedy).of(folder));
     }
     leave_out_the_surplus(&mut files, &mut problems, &folder);
-    let mut stems = name_stems(&files, &title);
-    mute_the_mix(&mut stems, &files, &mut problems);
+    let only_listed = said.only_listed;
+    Ok(Song { only_listed, ..song_of(folder, &files, said, problems) })
+}
+
+/// The song of exactly `files`, which is not empty, in the folder of the first of them. What the folder's `song.toml` says
+/// of the song and of these files holds.
+pub fn scan_files(files: &[PathBuf]) -> Song {
+    let files: Vec<PathBuf> =
+        files.iter().map(|file| std::path::absolute(file).unwrap_or_else(|_| file.clone())).collect();
+    let folder = files.first().and_then(|file| file.parent()).unwrap_or(Path::new("/")).to_owned();
+    let (mut problems, mut unused) = (Vec::new(), Vec::new());
+    let song_toml = Listing::of(&folder).ok().and_then(|listing| listing.song_toml);
+    let mut said = song_toml.map_or_else(SongToml::default, |path| read_song_toml(&path, &mut problems));
+    said.stems.retain_mut(|stem| {
+        stem.removed = None;
+        files.contains(&folder.join(&stem.file))
+    });
+    said.only_listed = false;
+    let mut files = order_files(&folder, files, &said, &mut unused);
+    leave_out_the_surplus(&mut files, &mut problems, &folder);
+    Song { only_listed: true, ..song_of(folder, &files, said, problems) }
+}
+
+/// Stems for `files` that come to a song in `folder`, as their names describe them.
+pub fn scan_stems(files: Vec<PathBuf>, folder: &Path) -> Vec<Stem> {
+    let files: Vec<StemFile> = files.into_iter().map(|path| StemFile { path, said: None }).collect();
+    name_stems(&files, &folder_title(folder))
+}
+
+/// The song of `files`, as `said` and their names describe it.
+fn song_of(folder: PathBuf, files: &[StemFile], said: SongToml, mut problems: Vec<Problem>) -> Song {
+    let title = folder_title(&folder);
+    let mut stems = name_stems(files, &title);
+    mute_the_mix(&mut stems, files, &mut problems);
     let paths: Vec<&Path> = files.iter().map(|file| file.path.as_path()).collect();
     let (tempo_map, tempo_source) = tempo(said.tempo_map, &title, &paths, &folder, &mut problems);
     let name = said.name.or_else(|| Some(clean(&title)).filter(|name| !name.is_empty())).unwrap_or(title);
-    Ok(Song { folder, name, tempo_map, tempo_source, start: said.start.unwrap_or(0.0), stems, problems })
+    let order = (0..stems.len()).collect();
+    let (start, start_edited) = (said.start.unwrap_or(0.0), false);
+    Song { folder, name, tempo_map, tempo_source, start, start_edited, stems, order, only_listed: false, problems }
 }
 
 /// A stem's file, and what `song.toml` says of it.
@@ -80,15 +113,15 @@ fn read_text(path: &Path) -> Result<String, String> {
     }
 }
 
-/// The files that `listed` names, in that order, then the rest of `audio`.
+/// The files that `song_toml` lists, in that order, then the rest of `audio`, unless only the listed ones are wanted.
 fn order_files(
     folder: &Path,
     audio: Vec<PathBuf>,
-    listed: &[StemToml],
+    song_toml: &SongToml,
     problems: &mut Vec<Problem>,
 ) -> Vec<StemFile> {
     let mut files: Vec<StemFile> = Vec::new();
-    for said in listed {
+    for said in &song_toml.stems {
         let exact = folder.join(&said.file);
         // Names written on a system that does not tell upper from lower case.
         let alike = |path: &&PathBuf| file_name(path).to_lowercase() == said.file.to_lowercase();
@@ -102,12 +135,22 @@ fn order_files(
         }
     }
     let is_listed = |path: &PathBuf| files.iter().any(|file| file.path == *path);
-    let unlisted: Vec<PathBuf> = audio.into_iter().filter(|path| !is_listed(path)).collect();
+    let is_wanted = |path: &PathBuf| !song_toml.only_listed && !is_listed(path);
+    let unlisted: Vec<PathBuf> = audio.into_iter().filter(is_wanted).collect();
     files.extend(unlisted.into_iter().map(|path| StemFile { path, said: None }));
     files
 }
 
 fn leave_out_the_surplus(files: &mut Vec<StemFile>, problems: &mut Vec<Problem>, folder: &Path) {
+    // Removed ones are only kept where there is room for them.
+    let mut surplus = files.len().saturating_sub(MAX_STEMS);
+    for index in (0..files.len()).rev() {
+        let removed = files[index].said.as_ref().is_some_and(|said| said.removed == Some(true));
+        if surplus > 0 && removed {
+            files.remove(index);
+            surplus -= 1;
+        }
+    }
     if files.len() > MAX_STEMS {
         let left_out: Vec<_> = files.drain(MAX_STEMS..).map(|file| file_name(&file.path)).collect();
         let what = format!("{} files are left out ({})", left_out.len(), left_out.join(", "));
@@ -138,6 +181,7 @@ fn name_stems(files: &[StemFile], folder_title: &str) -> Vec<Stem> {
             muted: said.and_then(|said| said.muted).unwrap_or(false),
             output: said.and_then(|said| said.output),
             transposed: said.and_then(|said| said.transposed),
+            removed: said.and_then(|said| said.removed).unwrap_or(false),
         }
     };
     files.iter().zip(stem_names(&titles, folder_title)).map(stem).collect()
@@ -147,8 +191,9 @@ fn name_stems(files: &[StemFile], folder_title: &str) -> Vec<Stem> {
 /// click or a guide alone it is the music. Of several mixes without stems the first one plays.
 fn mute_the_mix(stems: &mut [Stem], files: &[StemFile], problems: &mut Vec<Problem>) {
     let no_music = [Role::Click, Role::Guide, Role::Timecode, Role::Mix];
-    let mut music_plays = stems.iter().any(|stem| !no_music.contains(&stem.role));
-    for (stem, file) in stems.iter_mut().zip(files).filter(|(stem, _)| stem.role == Role::Mix) {
+    let mut music_plays = stems.iter().any(|stem| !stem.removed && !no_music.contains(&stem.role));
+    let mixes = stems.iter_mut().zip(files).filter(|(stem, _)| stem.role == Role::Mix && !stem.removed);
+    for (stem, file) in mixes {
         let decided = file.said.as_ref().is_some_and(|said| said.muted.is_some());
         if music_plays && !decided {
             stem.muted = true;

@@ -2,9 +2,16 @@
 
 use std::path::PathBuf;
 
+use crate::dsp::{Decibels, Pan};
 use crate::time::TempoMap;
 
 use super::{Problem, Stem};
+
+/// The farthest start from the files' beginning, in seconds: a day, as no file is longer.
+pub const LONGEST_START: f64 = 86_400.0;
+
+/// The farthest beat from beat 0 at which a song changes its tempo.
+pub const FARTHEST_BEAT: f64 = 1e6;
 
 /// How the tempo of a song came to be known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,9 +22,14 @@ pub enum TempoSource {
     Name,
     /// Nobody said; 120 BPM is assumed.
     Assumed,
+    /// The musician said it in the editor.
+    Edited,
 }
 
 /// A folder of stems, and what is known of it.
+///
+/// `stems[i]` is in the *slot* `i`. A slot is what hosts automate, so a stem never changes its slot: where its strip
+/// stands is said by `order`, and a stem that the musician removes keeps its slot, its file and its mix.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Song {
     /// The folder.
@@ -30,8 +42,43 @@ pub struct Song {
     pub tempo_source: TempoSource,
     /// How far into the files beat 0 lies, in seconds; negative if the files begin after beat 0.
     pub start: f64,
-    /// At most [`MAX_STEMS`](super::MAX_STEMS), in the order of their strips.
+    /// Whether the musician set `start` in the editor.
+    pub start_edited: bool,
+    /// At most [`MAX_STEMS`](super::MAX_STEMS), slot by slot.
     pub stems: Vec<Stem>,
+    /// All slots, each once, in the order of their strips.
+    pub order: Vec<usize>,
+    /// Whether other audio files in the folder are no stems of the song.
+    pub only_listed: bool,
     /// What was odd about the folder or its `song.toml`.
     pub problems: Vec<Problem>,
+}
+
+impl Song {
+    /// The slots in the order of their strips, without those of removed stems.
+    pub fn shown(&self) -> impl Iterator<Item = usize> + '_ {
+        self.order.iter().copied().filter(|&slot| self.stems.get(slot).is_some_and(|stem| !stem.removed))
+    }
+
+    /// Brings the strips into `order`. Slots that do not exist or come a second time are passed over; those that it
+    /// leaves out stand at the end.
+    pub fn arrange(&mut self, order: impl IntoIterator<Item = usize>) {
+        let mut left: Vec<bool> = vec![true; self.stems.len()];
+        let every = order.into_iter().chain(0..self.stems.len());
+        self.order = every.filter(|&slot| left.get_mut(slot).is_some_and(std::mem::take)).collect();
+    }
+
+    /// Whether both would be written into `song.toml` alike, but for levels. Slots do not count: they belong to a project.
+    pub fn is_written_like(&self, other: &Self) -> bool {
+        let song = |song: &Self| (song.name.clone(), song.tempo_map.clone(), song.start, song.only_listed);
+        song(self) == song(other) && self.lines().eq(other.lines())
+    }
+
+    /// What `song.toml` says of its stems, the removed ones last, in the order of their files.
+    fn lines(&self) -> impl Iterator<Item = Stem> + '_ {
+        let line = |stem: &Stem| Stem { level: Decibels::ZERO, pan: Pan::CENTRE, muted: false, ..stem.clone() };
+        let mut removed: Vec<Stem> = self.stems.iter().filter(|stem| stem.removed).map(line).collect();
+        removed.sort_by(|a, b| a.file.cmp(&b.file));
+        self.shown().map(move |slot| line(&self.stems[slot])).chain(removed)
+    }
 }

@@ -8,14 +8,8 @@ use crate::dsp::{Decibels, Pan};
 use crate::time::{BeatPos, Bpm, Meter, TempoChange, TempoMap};
 
 use super::role_names::role_of;
-use super::toml_reader::{TomlReader, number, switch, text};
-use super::{Colour, Output, Problem, Role};
-
-/// A day: no file is longer.
-const LONGEST_START: f64 = 86_400.0;
-
-/// Frames: more than any encoder adds, and all that a musician may want to leave out.
-const MOST_SKIPPED: f64 = 1e9;
+use super::toml_reader::{TomlReader, number, path, switch, text};
+use super::{Colour, FARTHEST_BEAT, LONGEST_START, MOST_SKIPPED, Output, Problem, Role};
 
 /// What `song.toml` says of the song.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -26,6 +20,8 @@ pub struct SongToml {
     pub tempo_map: Option<TempoMap>,
     /// Seconds into the files where beat 0 lies.
     pub start: Option<f64>,
+    /// Whether audio files that are not listed are no stems.
+    pub only_listed: bool,
     /// The stems, in the order of their strips.
     pub stems: Vec<StemToml>,
 }
@@ -53,6 +49,8 @@ pub struct StemToml {
     pub muted: Option<bool>,
     /// Where it goes.
     pub output: Option<Output>,
+    /// Whether it is taken out of the song.
+    pub removed: Option<bool>,
 }
 
 impl SongToml {
@@ -75,6 +73,7 @@ impl SongToml {
         let tempo = reader.take("tempo", bpm);
         let changes = reader.take_tables("tempo_map");
         let start = reader.take("start", |value| number(value, -LONGEST_START, LONGEST_START));
+        let only_listed = reader.take("only_listed", switch).unwrap_or(false);
         let stems = reader.take_tables("stem");
         reader.finish();
         let map = tempo_map(changes, problems);
@@ -83,9 +82,45 @@ impl SongToml {
             problems.push(Problem::warning("\"tempo\" is ignored", why, "delete one of the two"));
         }
         let tempo_map = map.or_else(|| tempo.map(TempoMap::constant));
-        let stems =
-            stems.into_iter().enumerate().filter_map(|(index, table)| stem(index + 1, table, problems)).collect();
-        Self { name, tempo_map, start, stems }
+        let stems = stems
+            .into_iter()
+            .enumerate()
+            .filter_map(|(index, table)| StemToml::read(index + 1, table, problems))
+            .collect();
+        Self { name, tempo_map, start, only_listed, stems }
+    }
+}
+
+impl StemToml {
+    /// What the `index`th `[[stem]]` says; `None` if it does not say which file it is about.
+    pub fn read(index: usize, table: Table, problems: &mut Vec<Problem>) -> Option<Self> {
+        let place = format!(" in [[stem]] {index}");
+        let mut reader = TomlReader::new(table, place.as_str(), problems);
+        let file = reader.take("file", path);
+        let stem = Self {
+            file: file.clone().unwrap_or_default(),
+            skip: reader
+                .take("skip", |value| number(value, 0.0, MOST_SKIPPED as f64).map(|frames| frames.round() as u64)),
+            transposed: reader.take("transpose", switch),
+            name: reader.take("name", text),
+            role: reader.take("role", |value| parsed(value, role)),
+            colour: reader
+                .take("colour", |value| parsed(value, |text| text.parse::<Colour>().map_err(str::to_owned))),
+            level: reader.take("gain_db", level),
+            pan: reader.take("pan", pan),
+            muted: reader.take("mute", switch),
+            output: reader.take("output", |value| parsed(value, str::parse)),
+            removed: reader.take("remove", switch),
+        };
+        if file.is_none() {
+            reader.warn(
+                format!("the entry{place} is ignored"),
+                "it does not name a file",
+                "write file = \"name.wav\"",
+            );
+        }
+        reader.finish();
+        file.map(|_| stem)
     }
 }
 
@@ -95,7 +130,8 @@ fn tempo_map(entries: Vec<Table>, problems: &mut Vec<Problem>) -> Option<TempoMa
     for (index, entry) in entries.into_iter().enumerate() {
         let place = format!(" in [[tempo_map]] {}", index + 1);
         let mut reader = TomlReader::new(entry, place.as_str(), problems);
-        let beat = reader.take("beat", |value| number(value, -1e6, 1e6).map(BeatPos::new)).flatten();
+        let beat =
+            reader.take("beat", |value| number(value, -FARTHEST_BEAT, FARTHEST_BEAT).map(BeatPos::new)).flatten();
         let bpm = reader.take("bpm", bpm);
         let meter =
             reader.take("meter", |value| parsed(value, |text| text.parse::<Meter>().map_err(str::to_owned)));
@@ -119,30 +155,6 @@ fn tempo_map(entries: Vec<Table>, problems: &mut Vec<Problem>) -> Option<TempoMa
         reader.finish();
     }
     TempoMap::new(&changes).ok()
-}
-
-/// What the `index`th `[[stem]]` says; `None` if it does not say which file it is about.
-fn stem(index: usize, table: Table, problems: &mut Vec<Problem>) -> Option<StemToml> {
-    let place = format!(" in [[stem]] {index}");
-    let mut reader = TomlReader::new(table, place.as_str(), problems);
-    let file = reader.take("file", text);
-    let stem = StemToml {
-        file: file.clone().unwrap_or_default(),
-        skip: reader.take("skip", |value| number(value, 0.0, MOST_SKIPPED).map(|frames| frames.round() as u64)),
-        transposed: reader.take("transpose", switch),
-        name: reader.take("name", text),
-        role: reader.take("role", |value| parsed(value, role)),
-        colour: reader.take("colour", |value| parsed(value, colour)),
-        level: reader.take("gain_db", level),
-        pan: reader.take("pan", pan),
-        muted: reader.take("mute", switch),
-        output: reader.take("output", |value| parsed(value, str::parse)),
-    };
-    if file.is_none() {
-        reader.warn(format!("the entry{place} is ignored"), "it does not name a file", "write file = \"name.wav\"");
-    }
-    reader.finish();
-    file.map(|_| stem)
 }
 
 /// What `read` makes of a text.
@@ -180,14 +192,6 @@ fn role(text: &str) -> Result<Role, String> {
         let names: Vec<_> = Role::ALL.iter().map(|role| role.name()).collect();
         format!("the roles are {}", names.join(", "))
     })
-}
-
-fn colour(text: &str) -> Result<Colour, String> {
-    let digits =
-        text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()));
-    let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
-    let [_, red, green, blue] = number.ok_or("write a colour like \"#ff8800\"")?.to_be_bytes();
-    Ok(Colour { rgb: [red, green, blue] })
 }
 
 /// Why `source` is no TOML, and in which line.

@@ -9,11 +9,35 @@ use super::{Output, Role};
 /// How many stems a song may have. Each has its own fixed set of host parameters.
 pub const MAX_STEMS: usize = 32;
 
+/// How many frames at a file's beginning may be left out: more than any encoder adds, and all that a musician may want.
+pub const MOST_SKIPPED: u64 = 1_000_000_000;
+
 /// An opaque colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Colour {
     /// Red, green and blue, 0 to 255.
     pub rgb: [u8; 3],
+}
+
+impl std::fmt::Display for Colour {
+    /// `#4080ff`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let [red, green, blue] = self.rgb;
+        write!(f, "#{red:02x}{green:02x}{blue:02x}")
+    }
+}
+
+impl std::str::FromStr for Colour {
+    type Err = &'static str;
+
+    /// Reads `#4080ff`, in either case.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6);
+        let digits = digits.filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        let [_, red, green, blue] = number.ok_or("write a colour like \"#ff8800\"")?.to_be_bytes();
+        Ok(Self { rgb: [red, green, blue] })
+    }
 }
 
 /// One stem: which file, what it is, and how it starts out in the mix.
@@ -40,9 +64,28 @@ pub struct Stem {
     pub output: Option<Output>,
     /// Whether its pitch moves with the song's; `None` for what its role does.
     pub transposed: Option<bool>,
+    /// Whether the musician took it out of the song: it keeps its slot, and sounds nowhere.
+    pub removed: bool,
 }
 
 impl Stem {
+    /// A stem of which nothing is known but its file.
+    pub fn of_file(file: PathBuf) -> Self {
+        Self {
+            file,
+            skip: 0,
+            name: String::new(),
+            role: Role::Other,
+            colour: None,
+            level: Decibels::ZERO,
+            pan: Pan::CENTRE,
+            muted: false,
+            output: None,
+            transposed: None,
+            removed: false,
+        }
+    }
+
     /// Whether its pitch moves when the song is transposed.
     pub fn is_transposed(&self) -> bool {
         self.transposed.unwrap_or(self.role.is_pitched())

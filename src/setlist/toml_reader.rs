@@ -99,6 +99,12 @@ pub fn text(value: &Value) -> Result<String, String> {
     text.map(str::to_owned).ok_or_else(|| "write it in quotation marks, and not empty".to_owned())
 }
 
+/// The path of a file: text that is not blank, with every space that it has.
+pub fn path(value: &Value) -> Result<String, String> {
+    text(value)?;
+    Ok(value.as_str().unwrap_or_default().to_owned())
+}
+
 /// `true` or `false`.
 pub fn switch(value: &Value) -> Result<bool, String> {
     value.as_bool().ok_or_else(|| "write true or false, without quotation marks".to_owned())

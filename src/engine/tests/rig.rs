@@ -75,6 +75,7 @@ pub fn song(stems: Vec<StemAudio>, map: &TempoMap, start: f64) -> Box<LoadedSong
         timeline: Timeline::new(map.clone(), start, rate()),
         routes: [Output::Main; MAX_STEMS],
         timecode: [false; MAX_STEMS],
+        removed: [false; MAX_STEMS],
         stretching: Box::new(Stretching::new(groups, rate())),
     })
 }

@@ -9,7 +9,7 @@ const PAGE: u64 = PAGE_FRAMES as u64;
 
 /// A filler of fake files, all opened.
 fn filler(fakes: &[Fake]) -> Filler {
-    let files = (0..fakes.len()).map(|index| PathBuf::from(index.to_string()).into()).collect();
+    let files = (0..fakes.len()).map(|index| Some(PathBuf::from(index.to_string()).into())).collect();
     let fakes = fakes.to_vec();
     let open = move |file: &StemFile| -> Result<Box<dyn super::super::reader::Reader>, Problem> {
         let index: usize = file.path.to_str().unwrap().parse().unwrap();
@@ -165,8 +165,10 @@ fn real_files_and_one_that_is_not_there() {
     wav[4..8].copy_from_slice(&size.to_le_bytes());
     std::fs::write(&path, wav).unwrap();
 
-    let filler =
-        Filler::new(vec![folder.path().join("gone.wav").into(), path.into()], SampleRate::new(48_000).unwrap());
+    let filler = Filler::new(
+        vec![Some(folder.path().join("gone.wav").into()), Some(path.into())],
+        SampleRate::new(48_000).unwrap(),
+    );
     assert!(filler.audio().is_none() && !filler.fill_next(0));
     assert!(filler.open_next() && filler.audio().is_none());
     assert!(filler.open_next() && !filler.open_next());

@@ -4,8 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::dsp::{Decibels, Pan};
-use crate::setlist::{MAX_STEMS, Problem, Role, Song, Stem, TempoSource};
+use crate::setlist::{LONGEST_START, MAX_STEMS, MOST_SKIPPED, Problem, Song, Stem, TempoSource};
 use crate::time::{Bpm, TempoMap};
 
 use super::{FileFacts, SongV1, StemV1};
@@ -13,8 +12,8 @@ use super::{FileFacts, SongV1, StemV1};
 /// The song to play, and the form to save from now on.
 ///
 /// Every saved stem keeps its slot, whether its file is there or not, and with it its fader: what hosts automate is
-/// the slot. It keeps its name, role, colour and output too: a project sounds as it was saved, even if somebody
-/// edited the folder's `song.toml` since. A file that was renamed is known by its content. Files that are new come after.
+/// the slot. It keeps what else is saved of it too: a project sounds as it was saved, even if somebody edited the
+/// folder's `song.toml` since. Tempo and start are the saved ones where the musician edited them in the project. A file that was renamed is known by its content. Files that are new come after.
 ///
 /// `scanned` is the listing of `folder`, or why there is none; `facts` looks into a file, which may take its time, and
 /// is only asked when a saved file is not there.
@@ -41,8 +40,26 @@ pub fn merged(
         song.stems.push(stem);
     }
     song.stems.truncate(MAX_STEMS);
-    append(&mut song, &mut form, present);
+    if form.only_listed {
+        song.only_listed = true;
+    } else {
+        append(&mut song, &mut form, present);
+    }
+    song.arrange(form.order.iter().copied());
+    adopt_time(&mut song, &form);
     (song, form)
+}
+
+/// Gives `song` the tempo and the start that were edited.
+fn adopt_time(song: &mut Song, form: &SongV1) {
+    if let Some(map) = form.known_tempo() {
+        song.tempo_map = map;
+        song.tempo_source = TempoSource::Edited;
+    }
+    if let Some(start) = form.start.filter(|start| (-LONGEST_START..=LONGEST_START).contains(start)) {
+        song.start = start;
+        song.start_edited = true;
+    }
 }
 
 /// The form after a look into the files of `song`, and a note for each that is not what it was.
@@ -70,7 +87,10 @@ fn without_folder(folder: &Path, problem: Problem) -> Song {
         tempo_map: TempoMap::constant(Bpm::DEFAULT),
         tempo_source: TempoSource::Assumed,
         start: 0.0,
+        start_edited: false,
         stems: Vec::new(),
+        order: Vec::new(),
+        only_listed: false,
         problems: vec![problem],
     }
 }
@@ -98,24 +118,15 @@ fn find_renamed(
 
 /// The stem to play for a saved one and its file, if that was found; its place is `path` if it was not.
 fn restored(saved: &StemV1, file: Option<Stem>, path: PathBuf) -> Stem {
-    let missing = || Stem {
-        file: path,
-        skip: 0,
-        name: String::new(),
-        role: Role::Other,
-        colour: None,
-        level: Decibels::ZERO,
-        pan: Pan::CENTRE,
-        muted: false,
-        output: None,
-        transposed: None,
-    };
-    let stem = file.unwrap_or_else(missing);
+    let stem = file.unwrap_or_else(|| Stem::of_file(path));
     Stem {
         name: saved.name.clone(),
         role: saved.known_role().unwrap_or(stem.role),
         colour: saved.known_colour(),
         output: saved.known_output(),
+        transposed: saved.transposed,
+        skip: saved.skip.filter(|&skip| skip <= MOST_SKIPPED).unwrap_or(stem.skip),
+        removed: saved.removed,
         ..stem
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 
 use super::*;
-use crate::dsp::{Decibels, Pan};
+use crate::dsp::Decibels;
 use crate::setlist::{Colour, MAX_STEMS, Output, Role, Song, Stem, TempoSource};
 use crate::time::{Bpm, TempoMap};
 
@@ -21,8 +21,7 @@ const GOLDEN: &str = concat!(
 fn stem(name: &str, role: Role) -> Stem {
     let file = Path::new("/home/ann/Music/Ode").join(name);
     let name = name.trim_end_matches(".wav").to_owned();
-    let (level, pan) = (Decibels::ZERO, Pan::CENTRE);
-    Stem { file, skip: 0, name, role, colour: None, level, pan, muted: false, output: None, transposed: None }
+    Stem { name, role, ..Stem::of_file(file) }
 }
 
 fn song(stems: Vec<Stem>) -> Song {
@@ -32,6 +31,9 @@ fn song(stems: Vec<Stem>) -> Song {
         tempo_map: TempoMap::constant(Bpm::DEFAULT),
         tempo_source: TempoSource::Assumed,
         start: 0.0,
+        start_edited: false,
+        order: (0..stems.len()).collect(),
+        only_listed: false,
         stems,
         problems: Vec::new(),
     }

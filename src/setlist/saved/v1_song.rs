@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::setlist::Song;
+use crate::setlist::{Song, TempoSource};
+use crate::time::TempoMap;
 
-use super::StemV1;
+use super::{FileFacts, StemV1, TempoV1};
 
 /// A song: where it lies, and which stems stood in which slot.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,6 +24,18 @@ pub struct SongV1 {
     pub name: String,
     /// In the order of their slots.
     pub stems: Vec<StemV1>,
+    /// The slots in the order of their strips, if that is another one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub order: Vec<usize>,
+    /// Its tempo, if the musician edited it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tempo_map: Vec<TempoV1>,
+    /// How far into the files beat 0 lies, in seconds, if the musician edited it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<f64>,
+    /// Whether other audio files in the folder are no stems of the song.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub only_listed: bool,
     /// What a later version added.
     #[serde(flatten)]
     pub(super) rest: Map<String, Value>,
@@ -32,7 +45,58 @@ impl SongV1 {
     /// The form of `song`, of whose files nothing is known yet. `home` is the user's.
     pub fn of(song: &Song, home: Option<&Path>) -> Self {
         let stems = song.stems.iter().map(|stem| StemV1::of(stem, &song.folder)).collect();
-        Self { name: song.name.clone(), stems, ..Self::bare(&song.folder, home) }
+        let is_edited = song.tempo_source == TempoSource::Edited;
+        Self {
+            name: song.name.clone(),
+            stems,
+            order: if song.order.is_sorted() { Vec::new() } else { song.order.clone() },
+            tempo_map: if is_edited { TempoV1::of(&song.tempo_map) } else { Vec::new() },
+            start: song.start_edited.then_some(song.start),
+            only_listed: song.only_listed,
+            ..Self::bare(&song.folder, home)
+        }
+    }
+
+    /// The form after `before`, which it describes, has become `now`, of whose files `facts` are known. What did not change
+    /// stays as it is written, also where this version does not understand it.
+    #[must_use]
+    pub fn revised(
+        &self,
+        before: &Song,
+        now: &Song,
+        home: Option<&Path>,
+        facts: impl Fn(&Path) -> Option<FileFacts>,
+    ) -> Self {
+        let mut form = Self::of(now, home);
+        if before.folder == now.folder {
+            (form.folder, form.from_home) = (self.folder.clone(), self.from_home.clone());
+        }
+        if before.order == now.order {
+            form.order.clone_from(&self.order);
+        }
+        if (before.tempo_source, &before.tempo_map) == (now.tempo_source, &now.tempo_map) {
+            form.tempo_map.clone_from(&self.tempo_map);
+        }
+        if (before.start_edited, before.start) == (now.start_edited, now.start) {
+            form.start = self.start;
+        }
+        for (slot, stem) in now.stems.iter().enumerate() {
+            if let (Some(kept), Some(before)) = (self.stems.get(slot), before.stems.get(slot)) {
+                form.stems[slot] = kept.revised(before, stem, &now.folder);
+            }
+            if let Some(facts) = facts(&stem.file) {
+                form.stems[slot].facts = facts;
+            }
+        }
+        // What has no slot is not forgotten.
+        form.stems.extend(self.stems.get(before.stems.len()..).into_iter().flatten().cloned());
+        form.rest.clone_from(&self.rest);
+        form
+    }
+
+    /// The tempo, if it was edited and can be one.
+    pub fn known_tempo(&self) -> Option<TempoMap> {
+        TempoV1::known(&self.tempo_map)
     }
 
     /// The form of a song of which nothing is known but its `folder`.
@@ -44,6 +108,10 @@ impl SongV1 {
             from_home: from_home.map(text),
             name: folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
             stems: Vec::new(),
+            order: Vec::new(),
+            tempo_map: Vec::new(),
+            start: None,
+            only_listed: false,
             rest: Map::new(),
         }
     }

@@ -29,6 +29,15 @@ pub struct StemV1 {
     /// The name of the [`Output`] to which the song sends it, if not to that of its role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output: Option<String>,
+    /// Whether its pitch moves with the song's, if not as its role says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transposed: Option<bool>,
+    /// How many frames at the file's beginning are left out, if any are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skip: Option<u64>,
+    /// Whether it is taken out of the song.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub removed: bool,
     /// What a later version added.
     #[serde(flatten)]
     pub(super) rest: Map<String, Value>,
@@ -67,9 +76,30 @@ impl StemV1 {
             facts: FileFacts::default(),
             name: stem.name.clone(),
             role: stem.role.name().to_owned(),
-            colour: stem.colour.map(|Colour { rgb: [r, g, b] }| format!("#{r:02x}{g:02x}{b:02x}")),
+            colour: stem.colour.map(|colour| colour.to_string()),
             output: stem.output.map(|output| output.name().to_owned()),
+            transposed: stem.transposed,
+            skip: Some(stem.skip).filter(|&skip| skip > 0),
+            removed: stem.removed,
             rest: Map::new(),
+        }
+    }
+
+    /// The form after `before`, which it describes, has become `now`. What did not change stays as it is written, also where
+    /// this version does not understand it.
+    pub(super) fn revised(&self, before: &Stem, now: &Stem, folder: &Path) -> Self {
+        let fresh = Self::of(now, folder);
+        let facts = if before.file == now.file { self.facts.clone() } else { FileFacts::default() };
+        let or = |changed: bool, fresh: Option<String>, kept: &Option<String>| {
+            if changed { fresh } else { kept.clone() }
+        };
+        Self {
+            facts,
+            role: if before.role == now.role { self.role.clone() } else { fresh.role },
+            colour: or(before.colour != now.colour, fresh.colour, &self.colour),
+            output: or(before.output != now.output, fresh.output, &self.output),
+            rest: self.rest.clone(),
+            ..fresh
         }
     }
 
@@ -90,10 +120,6 @@ impl StemV1 {
 
     /// The colour, if it has one that can be read.
     pub fn known_colour(&self) -> Option<Colour> {
-        let digits = self.colour.as_deref()?.strip_prefix('#')?;
-        let well_formed = digits.len() == 6 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-        let number = u32::from_str_radix(digits, 16).ok().filter(|_| well_formed)?;
-        let [_, r, g, b] = number.to_be_bytes();
-        Some(Colour { rgb: [r, g, b] })
+        self.colour.as_deref()?.parse().ok()
     }
 }

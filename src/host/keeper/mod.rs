@@ -1,0 +1,250 @@
+//! Keeps the song of an instance: the document and its undoing, what to save of it, what plays, and what went wrong.
+//!
+//! Main thread, and short-lived helper threads of its own for everything that touches files. Not known here: the audio
+//! thread, parameters, plugin formats.
+//!
+//! A song may be wanted before there is an engine (hosts restore a state before they say the session's rate), and
+//! an engine may be there before a song. Whichever comes second is joined to the first.
+
+mod book;
+mod desk;
+mod locating;
+mod opening;
+mod paths;
+mod recent;
+mod replacing;
+#[cfg(test)]
+mod tests;
+mod ticket;
+mod view;
+mod writing;
+
+pub use recent::RecentSongs;
+pub use view::View;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+
+use crate::engine::{Controller, Status};
+use crate::setlist::saved::{Saved, SongV1};
+use crate::setlist::{Edit, History, Problem, Song, StemLevel, scan_folder};
+
+use super::contained;
+use desk::Desk;
+use ticket::{Task, Ticket};
+
+/// How long saving waits for helpers that still look into files: what they find belongs to the state.
+const SAVING_PATIENCE: Duration = Duration::from_secs(1);
+
+/// Keeps the song of an instance.
+#[derive(Default)]
+pub struct Keeper {
+    desk: Arc<Desk>,
+    helpers: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Keeper {
+    /// Without a song; opened ones are remembered in `recent`.
+    pub fn new(recent: RecentSongs) -> Self {
+        Self { desk: Arc::new(Desk::new(recent)), helpers: Mutex::default() }
+    }
+
+    /// Starts with the song in `folder`, if that can be listed. Looks at the folder at once, and leaves looking into
+    /// its files to a helper.
+    pub fn start_with(&self, folder: &Path) {
+        let home = std::env::home_dir();
+        match scan_folder(folder) {
+            Ok(song) => {
+                let (form, song) = (SongV1::of(&song, home.as_deref()), Arc::new(song));
+                let ticket = self.desk.change(|book| {
+                    book.begin(form.clone(), Arc::clone(&song), Some(Song::clone(&song)));
+                    book.tickets.give(Task::Look)
+                });
+                self.send_helper(ticket, move |desk| desk.examine(ticket, form, &song));
+            }
+            Err(problem) => {
+                let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+                let form = SongV1::bare(&folder, home.as_deref());
+                self.desk.change(|book| {
+                    book.describe(form);
+                    book.tell(problem);
+                });
+            }
+        }
+    }
+
+    /// Takes over what a project saved. Returns at once; a helper looks for the files, and then the song loads.
+    pub fn restore(&self, text: &str) {
+        let (saved, problem) = Saved::read(text);
+        if let Some((ticket, wanted)) = self.desk.change(|book| book.restore(saved, problem)) {
+            self.send_helper(ticket, move |desk| desk.find(ticket, &wanted));
+        }
+    }
+
+    /// The text to save.
+    pub fn saved(&self) -> String {
+        let book = self.desk.wait_while(Instant::now() + SAVING_PATIENCE, |book| book.tickets.are_out());
+        book.text(std::env::home_dir().as_deref())
+    }
+
+    /// The song that plays.
+    pub fn song(&self) -> Option<Arc<Song>> {
+        self.desk.book().song().cloned()
+    }
+
+    /// What loading has come to, and what became of each stem.
+    pub fn status(&self) -> Status {
+        self.desk.book().controller().map(Controller::status).unwrap_or_default()
+    }
+
+    /// A number that is another one whenever [`Self::view`] may be.
+    pub fn edition(&self) -> u64 {
+        self.desk.edition()
+    }
+
+    /// What an editor shows. To be asked for when [`Self::edition`] has changed.
+    pub fn view(&self) -> View {
+        self.desk.book().view()
+    }
+
+    /// Takes away the problem at `index` of those in [`View::problems`].
+    pub fn dismiss(&self, index: usize) {
+        self.desk.change(|book| book.dismiss(index));
+    }
+
+    /// Opens what the musician dropped or chose. Returns at once; a helper looks at it.
+    ///
+    /// A folder, or a `song.toml`, is opened as a song; of several folders the first. Audio files become new stems of the
+    /// song that plays, or a song of their own if there is none. If none of it can be used the song that plays goes on,
+    /// and a problem says why.
+    pub fn open(&self, paths: Vec<PathBuf>) {
+        let ticket = self.desk.change(|book| {
+            book.opening = paths.first().cloned();
+            book.tickets.give(Task::Open)
+        });
+        self.send_helper(ticket, move |desk| desk.open(ticket, &paths));
+    }
+
+    /// Opens what the musician typed or pasted: a path with `~`, in quotation marks, or as `file://`.
+    pub fn open_typed(&self, text: &str) {
+        match paths::typed(text, std::env::home_dir().as_deref()) {
+            Some(path) => self.open(vec![path]),
+            None => self.desk.change(|book| book.tell(paths::nothing())),
+        }
+    }
+
+    /// The song that the musician opened, once: its faders are to be set as it says. Not after a project was restored.
+    pub fn take_opened(&self) -> Option<Arc<Song>> {
+        self.desk.book().opened.take()
+    }
+
+    /// Removes the song.
+    pub fn close(&self) {
+        self.desk.change(book::Book::close);
+    }
+
+    /// Changes the song.
+    ///
+    /// # Errors
+    /// When there is no song, or as [`Edit::apply`].
+    pub fn edit(&self, edit: &Edit) -> Result<(), Problem> {
+        let edited = self.desk.change(|book| book.edit(edit));
+        self.send_to_strangers();
+        edited
+    }
+
+    /// Takes back the last edit; whether there was one.
+    pub fn undo(&self) -> bool {
+        self.step(History::undo)
+    }
+
+    /// Makes the edit again that was taken back last; whether there was one.
+    pub fn redo(&self) -> bool {
+        self.step(History::redo)
+    }
+
+    /// Says which file the stem in `slot` is. Returns at once; a helper looks whether the files of other missing stems
+    /// lie there too, and all of them become one edit.
+    pub fn locate(&self, slot: usize, file: PathBuf) {
+        let ticket = self.desk.change(|book| book.tickets.give(Task::Look));
+        self.send_helper(ticket, move |desk| desk.locate(ticket, slot, &file));
+    }
+
+    /// Writes the song into `song.toml` in its folder, with these levels, slot by slot. Returns at once; a helper writes,
+    /// and a problem says so if it cannot.
+    pub fn save_song_toml(&self, levels: &[StemLevel]) {
+        let levels = levels.to_vec();
+        let given = self.desk.change(|book| Some((book.song().cloned()?, book.tickets.give(Task::Look))));
+        if let Some((song, ticket)) = given {
+            self.send_helper(ticket, move |desk| desk.write(ticket, &song, &levels));
+        }
+    }
+
+    /// The folders of the songs that were opened last, the latest first.
+    pub fn recent(&self) -> Vec<PathBuf> {
+        self.desk.recent.folders()
+    }
+
+    /// Gives the song to a new engine, in place of the former one.
+    pub fn install(&self, controller: Controller) {
+        self.desk.book().install(controller);
+    }
+
+    /// Waits until the song can sound, or nothing is left to wait for, at most for `limit`.
+    pub fn wait_until_ready(&self, limit: Duration) {
+        let deadline = Instant::now() + limit;
+        let book = self.desk.wait_while(deadline, book::Book::is_searching);
+        if let Some(controller) = book.controller() {
+            controller.wait_until_ready(deadline.saturating_duration_since(Instant::now()));
+        }
+    }
+
+    /// Waits for the helpers: none may outlive the plugin's code, which the host may unload after an instance.
+    pub fn finish(&self) {
+        let helpers = std::mem::take(&mut *self.helpers.lock());
+        for helper in helpers {
+            // A helper contains its own panics.
+            let _ = helper.join();
+        }
+    }
+
+    fn step(&self, step: impl FnOnce(&mut History, &Arc<Song>) -> Option<Arc<Song>>) -> bool {
+        let stepped = self.desk.change(|book| book.step(step));
+        self.send_to_strangers();
+        stepped
+    }
+
+    /// Has a helper look into files that came to the song later.
+    fn send_to_strangers(&self) {
+        if !self.desk.book().strangers().is_empty() {
+            let ticket = self.desk.change(|book| book.tickets.give(Task::Look));
+            self.send_helper(ticket, move |desk| desk.get_to_know(ticket));
+        }
+    }
+
+    fn send_helper(&self, ticket: Ticket, work: impl FnOnce(&Desk) + Send + 'static) {
+        let desk = Arc::clone(&self.desk);
+        let task = move || {
+            contained(|| work(&desk));
+            desk.settle(ticket);
+        };
+        let mut helpers = self.helpers.lock();
+        helpers.retain(|helper| !helper.is_finished());
+        match std::thread::Builder::new().name("stemlock-song".to_owned()).spawn(task) {
+            Ok(helper) => helpers.push(helper),
+            Err(error) => {
+                let problem = Problem::error(
+                    "the song's files cannot be looked for",
+                    format!("the system has no thread to spare ({error})"),
+                    "close other programs and open the project again",
+                );
+                self.desk.change(|book| book.tell(problem));
+                self.desk.settle(ticket);
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! What a musician means by paths that were dropped, chosen or typed.
+//!
+//! Helper threads look at what is there; reading what was typed touches no file.
+
+use std::path::{Path, PathBuf};
+
+use crate::setlist::{AudioKind, Problem, audio_kind, is_song_toml, not_read};
+
+/// What is to be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// The song in this folder.
+    Folder(PathBuf),
+    /// These audio files.
+    Files(Vec<PathBuf>),
+}
+
+/// What is meant by `paths`, and what to say of the rest.
+///
+/// # Errors
+/// When none of it can be used.
+pub fn understood(paths: &[PathBuf]) -> Result<(Wish, Vec<Problem>), Problem> {
+    let (mut folders, mut files, mut rest) = (Vec::new(), Vec::new(), Vec::new());
+    for path in paths {
+        let folder_of_toml = path.parent().filter(|_| is_song_toml(path));
+        if path.is_dir() {
+            folders.push(path.clone());
+        } else if !path.exists() {
+            rest.push(gone(path));
+        } else if let Some(folder) = folder_of_toml {
+            folders.push(folder.to_owned());
+        } else {
+            match audio_kind(path) {
+                AudioKind::Stem => files.push(path.clone()),
+                AudioKind::Foreign => rest.push(not_read(path)),
+                AudioKind::None => rest.push(no_audio(path)),
+            }
+        }
+    }
+    folders.dedup();
+    if let Some(folder) = folders.first() {
+        if folders.len() > 1 || !files.is_empty() {
+            rest.push(only_one(folder));
+        }
+        return Ok((Wish::Folder(folder.clone()), rest));
+    }
+    if files.is_empty() {
+        return Err(rest.into_iter().next().unwrap_or_else(nothing));
+    }
+    Ok((Wish::Files(files), rest))
+}
+
+/// The path that `text` means; `None` if it means none. `home` is the user's.
+pub fn typed(text: &str, home: Option<&Path>) -> Option<PathBuf> {
+    let text = text.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let unquoted = |quote: char| text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+    let text = unquoted('"').or(unquoted('\'')).unwrap_or(text).trim();
+    if let Some(url) = strip_scheme(text) {
+        let path = url.strip_prefix("localhost").unwrap_or(url);
+        return Some(PathBuf::from(percent_decoded(path)));
+    }
+    let in_home = text.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with(['/', '\\']));
+    match (in_home, home) {
+        (Some(rest), Some(home)) => Some(home.join(rest.trim_start_matches(['/', '\\']))),
+        _ => Some(PathBuf::from(text)).filter(|path| *path != Path::new("")),
+    }
+}
+
+/// What to say when nothing was given.
+pub fn nothing() -> Problem {
+    Problem::warning(
+        "nothing was opened",
+        "no file or folder was given",
+        "choose the folder in which the stems lie",
+    )
+}
+
+fn strip_scheme(text: &str) -> Option<&str> {
+    const SCHEME: &str = "file://";
+    let head = text.get(..SCHEME.len())?;
+    head.eq_ignore_ascii_case(SCHEME).then(|| &text[SCHEME.len()..])
+}
+
+/// `text` with each `%20` and the like as the byte that it means; as it is where that is no UTF-8.
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let digits = tail.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        let byte = digits.filter(|digits| !digits.starts_with('+'));
+        match byte.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+fn gone(path: &Path) -> Problem {
+    let remedy = "check the path, and that the disk is plugged in";
+    Problem::error("cannot be opened", "there is no such file or folder", remedy).of(path)
+}
+
+fn no_audio(path: &Path) -> Problem {
+    let remedy = "choose the folder in which the stems lie, or audio files such as WAV or FLAC";
+    Problem::error("cannot be opened", "it is no audio file that Stemlock knows", remedy).of(path)
+}
+
+fn only_one(folder: &Path) -> Problem {
+    let why = "one song plays at a time";
+    Problem::note("only this folder was opened", why, "open the rest in an instance of its own").of(folder)
+}
+
+#[cfg(test)]
+#[path = "paths_tests.rs"]
+mod tests;

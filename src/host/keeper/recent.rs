@@ -1,0 +1,105 @@
+//! Which songs were opened last, in the user's configuration.
+//!
+//! Main thread and helper threads. Nothing depends on it: what cannot be read is empty, what cannot be written is forgotten.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
+
+use super::replacing::replace_file;
+
+/// How many are remembered.
+const MOST: usize = 12;
+
+/// Which songs were opened last. By default none is remembered.
+#[derive(Clone, Debug, Default)]
+pub struct RecentSongs {
+    file: Option<PathBuf>,
+}
+
+impl RecentSongs {
+    /// In the user's own configuration folder: on Linux `$XDG_CONFIG_HOME/stemlock`, or `~/.config/stemlock`.
+    pub fn of_user() -> Self {
+        let folder = choose_native_strategy().ok().map(|strategy| strategy.config_dir().join("stemlock"));
+        Self { file: folder.map(|folder| folder.join("recent.json")) }
+    }
+
+    /// In `folder`, which is made when it is needed.
+    pub fn in_folder(folder: &Path) -> Self {
+        Self { file: Some(folder.join("recent.json")) }
+    }
+
+    /// Their folders, the latest first; at most 12.
+    pub fn folders(&self) -> Vec<PathBuf> {
+        let text = self.file.as_ref().and_then(|file| fs::read(file).ok()).unwrap_or_default();
+        let mut folders: Vec<PathBuf> = serde_json::from_slice(&text).unwrap_or_default();
+        folders.truncate(MOST);
+        folders
+    }
+
+    /// Puts `folder` first. Where several instances do so at once, one of them may go unheard.
+    pub fn remember(&self, folder: &Path) {
+        let Some(file) = &self.file else { return };
+        let mut folders = self.folders();
+        folders.retain(|known| known != folder);
+        folders.insert(0, folder.to_owned());
+        folders.truncate(MOST);
+        // A path that is no Unicode cannot be written.
+        let Ok(text) = serde_json::to_vec_pretty(&folders) else { return };
+        let _ = file.parent().map(fs::create_dir_all);
+        let _ = replace_file(file, &text);
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_twelve_are_remembered_once_each() {
+        let config = tempfile::tempdir().unwrap();
+        let recent = RecentSongs::in_folder(&config.path().join("made/when/needed"));
+        assert_eq!(recent.folders(), [PathBuf::new(); 0]);
+        for song in 0..20 {
+            recent.remember(Path::new(&format!("/songs/{song}")));
+        }
+        recent.remember(Path::new("/songs/15"));
+        let expected =
+            [15, 19, 18, 17, 16, 14, 13, 12, 11, 10, 9, 8].map(|song| PathBuf::from(format!("/songs/{song}")));
+        assert_eq!(recent.folders(), expected);
+    }
+
+    #[test]
+    fn a_broken_file_is_an_empty_list_and_is_mended() {
+        let config = tempfile::tempdir().unwrap();
+        let recent = RecentSongs::in_folder(config.path());
+        for broken in ["", "{", "7", "[1]", "\u{0}"] {
+            fs::write(config.path().join("recent.json"), broken).unwrap();
+            assert_eq!(recent.folders(), [PathBuf::new(); 0], "{broken:?}");
+        }
+        recent.remember(Path::new("/songs/ode"));
+        assert_eq!(recent.folders(), [PathBuf::from("/songs/ode")]);
+    }
+
+    #[test]
+    fn without_a_file_nothing_is_remembered() {
+        RecentSongs::default().remember(Path::new("/songs/ode"));
+        assert_eq!(RecentSongs::default().folders(), [PathBuf::new(); 0]);
+    }
+
+    #[test]
+    fn instances_that_write_at_once_leave_a_list() {
+        let config = tempfile::tempdir().unwrap();
+        let recent = RecentSongs::in_folder(config.path());
+        std::thread::scope(|scope| {
+            for song in 0..8 {
+                let recent = &recent;
+                scope.spawn(move || recent.remember(Path::new(&format!("/songs/{song}"))));
+            }
+        });
+        assert!((1..=8).contains(&recent.folders().len()));
+        assert_eq!(fs::read_dir(config.path()).unwrap().count(), 1, "no temporary file stays");
+    }
+}

@@ -1,0 +1,44 @@
+//! Writes the document into `song.toml`.
+//!
+//! Helper threads. Not known here: the keys.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use crate::setlist::{Listing, Problem, SONG_TOML, Song, StemLevel, scan_folder, song_toml_text};
+
+use super::desk::Desk;
+use super::replacing::replace_file;
+use super::ticket::Ticket;
+
+impl Desk {
+    /// Writes `song` with `levels` into its folder.
+    pub fn write(&self, ticket: Ticket, song: &Song, levels: &[StemLevel]) {
+        match write(song, levels) {
+            Ok(()) => {
+                let on_disk = scan_folder(&song.folder).ok();
+                self.change_with(ticket, |book| book.set_on_disk(on_disk));
+            }
+            // Also when another song plays by now: the musician believes that this one is safe.
+            Err(problem) => self.change(|book| book.tell(problem)),
+        }
+    }
+}
+
+fn write(song: &Song, levels: &[StemLevel]) -> Result<(), Problem> {
+    let listed = Listing::of(&song.folder)?.song_toml;
+    let path = listed.unwrap_or_else(|| song.folder.join(SONG_TOML));
+    let before = match fs::read_to_string(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        read => read.map_err(|error| unwritten(&path, &error))?,
+    };
+    let text = song_toml_text(&before, song, levels).map_err(|problem| problem.of(&path))?;
+    replace_file(&path, text.as_bytes()).map_err(|error| unwritten(&path, &error))
+}
+
+fn unwritten(path: &Path, error: &io::Error) -> Problem {
+    let remedy =
+        "check that the folder can be written to and the disk is not full; the project still holds the song";
+    Problem::error("was not written", error.to_string(), remedy).of(path)
+}

@@ -1,0 +1,214 @@
+//! The document as `song.toml`: what a musician wrote there stays as it is, as far as it says the same.
+//!
+//! Helper threads. Pure: text in, text out. Not known here: files on a disk.
+
+use std::path::Path;
+
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
+
+use crate::dsp::Decibels;
+use crate::time::TempoMap;
+
+use super::listing::file_name;
+use super::song_toml::{SongToml, StemToml};
+use super::{Problem, Role, Song, Stem, StemLevel, TempoSource};
+
+/// The text of `song.toml` for `song`, made from the text `before`. `levels` are where the faders stand, slot by slot;
+/// slots beyond them have the song's own.
+///
+/// Comments, unknown keys and the order of keys stay, and so does each value that means what is to be written. `[[stem]]`s come
+/// into the order of the strips, then those that are removed, then entries for other files.
+///
+/// # Errors
+/// When `before` is no TOML, or a file's name is no text.
+pub fn song_toml_text(before: &str, song: &Song, levels: &[StemLevel]) -> Result<String, Problem> {
+    let before = before.trim_start_matches('\u{feff}');
+    let mut document: DocumentMut = before.parse().map_err(|error: toml_edit::TomlError| {
+        let remedy = "correct song.toml, or delete it; it was left as it is";
+        Problem::error("was not written", format!("what it holds is no TOML ({})", error.message()), remedy)
+    })?;
+    let (said, _) = SongToml::read(before);
+    let root = document.as_table_mut();
+    if said.name.as_ref() != Some(&song.name) {
+        set(root, "name", Some(song.name.as_str().into()));
+    }
+    write_tempo(root, &said, song);
+    if said.start.unwrap_or(0.0) != song.start {
+        set(root, "start", Some(song.start.into()));
+    }
+    if said.only_listed != song.only_listed {
+        set(root, "only_listed", song.only_listed.then(|| true.into()));
+    }
+    write_stems(root, song, levels)?;
+    Ok(document.to_string())
+}
+
+/// Writes the tempo, unless nobody said it: what was guessed is guessed again.
+fn write_tempo(root: &mut Table, said: &SongToml, song: &Song) {
+    let is_said = matches!(song.tempo_source, TempoSource::SongFile | TempoSource::Edited);
+    if said.tempo_map.as_ref() == Some(&song.tempo_map).filter(|_| is_said) {
+        return;
+    }
+    set(root, "tempo", None);
+    root.remove("tempo_map");
+    let first = song.tempo_map.changes().next();
+    match first.filter(|_| is_said) {
+        Some(only) if TempoMap::constant(only.bpm) == song.tempo_map => {
+            set(root, "tempo", Some(only.bpm.get().into()));
+        }
+        Some(_) => {
+            let mut entries = ArrayOfTables::new();
+            for change in song.tempo_map.changes() {
+                let mut entry = Table::new();
+                set(&mut entry, "beat", Some(change.beat.get().into()));
+                set(&mut entry, "bpm", Some(change.bpm.get().into()));
+                set(&mut entry, "meter", Some(change.meter.to_string().into()));
+                // Before all other tables, and after the keys that stand in none.
+                entry.set_position(Some(0));
+                entries.push(entry);
+            }
+            root.insert("tempo_map", Item::ArrayOfTables(entries));
+        }
+        None => {}
+    }
+}
+
+/// A `[[stem]]` as it is written, and what it says.
+struct Entry {
+    table: Table,
+    said: Option<StemToml>,
+}
+
+fn write_stems(root: &mut Table, song: &Song, levels: &[StemLevel]) -> Result<(), Problem> {
+    let after_all = root.iter().filter_map(|(_, item)| last_position(item)).max().unwrap_or(0) + 1;
+    let written = root.remove("stem").and_then(|item| item.into_array_of_tables().ok()).unwrap_or_default();
+    let mut entries: Vec<Entry> = written.into_iter().map(Entry::new).collect();
+    let place = entries.iter().filter_map(|entry| entry.table.position()).min().unwrap_or(after_all);
+    let removed = (0..song.stems.len()).filter(|&slot| song.stems[slot].removed);
+    let mut stems = ArrayOfTables::new();
+    for slot in song.shown().chain(removed) {
+        let stem = &song.stems[slot];
+        let entry = match entries.iter().position(|entry| entry.is_about(&stem.file, &song.folder)) {
+            Some(index) => entries.remove(index),
+            None => Entry::for_file(&stem.file, &song.folder)?,
+        };
+        stems.push(entry.written(stem, levels.get(slot).copied().unwrap_or(stem.into())));
+    }
+    for Entry { mut table, said } in entries {
+        let is_stem =
+            |said: &StemToml| song.stems.iter().any(|stem| is_named(&said.file, &stem.file, &song.folder));
+        if song.only_listed && said.is_some_and(|said| !is_stem(&said)) {
+            set(&mut table, "remove", Some(true.into()));
+        }
+        stems.push(table);
+    }
+    // All at one position, so that they stand as they are listed.
+    stems.iter_mut().for_each(|table| set_position(table, place));
+    if !stems.is_empty() {
+        root.insert("stem", Item::ArrayOfTables(stems));
+    }
+    Ok(())
+}
+
+impl Entry {
+    fn new(table: Table) -> Self {
+        let said = table.to_string().parse().ok().and_then(|table| StemToml::read(1, table, &mut Vec::new()));
+        Self { table, said }
+    }
+
+    /// One that says nothing yet but which file it is about.
+    fn for_file(file: &Path, folder: &Path) -> Result<Self, Problem> {
+        let Some(name) = file.strip_prefix(folder).unwrap_or(file).to_str() else {
+            let remedy = "rename the file, and locate it";
+            return Err(Problem::error("was not written", "the name of a file is no Unicode text", remedy).of(file));
+        };
+        let mut table = Table::new();
+        set(&mut table, "file", Some(name.into()));
+        Ok(Self::new(table))
+    }
+
+    fn is_about(&self, file: &Path, folder: &Path) -> bool {
+        self.said.as_ref().is_some_and(|said| is_named(&said.file, file, folder))
+    }
+
+    /// The entry after it was made to say what is so.
+    fn written(mut self, stem: &Stem, StemLevel { level, pan, muted }: StemLevel) -> Table {
+        let Some(said) = self.said else { return self.table };
+        let mut put = |key: &str, is_said: bool, value: Option<Value>| {
+            if !is_said {
+                set(&mut self.table, key, value);
+            }
+        };
+        put("name", said.name.as_ref() == Some(&stem.name), Some(stem.name.as_str().into()));
+        put("role", said.role == Some(stem.role), Some(stem.role.name().into()));
+        put("colour", said.colour == stem.colour, stem.colour.map(|colour| colour.to_string().into()));
+        let level = Decibels::on_fader(level.get());
+        put("gain_db", said.level.unwrap_or(Decibels::ZERO) == level, Some(decimal(level.get()).into()));
+        put("pan", said.pan.map_or(0.0, |pan| pan.get()) == pan.get(), Some(decimal(pan.get()).into()));
+        // Of a mix it has to be said: it is muted beside its stems.
+        let is_muted = said.muted.or((stem.role != Role::Mix).then_some(false)) == Some(muted);
+        put("mute", is_muted, Some(muted.into()));
+        put("output", said.output == stem.output, stem.output.map(|output| output.name().into()));
+        put("transpose", said.transposed == stem.transposed, stem.transposed.map(Value::from));
+        let skip = i64::try_from(stem.skip).unwrap_or(i64::MAX);
+        put("skip", said.skip.unwrap_or(0) == stem.skip, Some(skip.into()));
+        put("remove", said.removed.unwrap_or(false) == stem.removed, stem.removed.then(|| true.into()));
+        self.table
+    }
+}
+
+/// Whether a `[[stem]]` with `name` is about `file`, as reading it would find.
+fn is_named(name: &str, file: &Path, folder: &Path) -> bool {
+    folder.join(name) == file
+        || (file.parent() == Some(folder) && file_name(file).to_lowercase() == name.to_lowercase())
+}
+
+/// Gives `key` a value, or takes it away. What stands around the former value, such as a comment, stays.
+fn set(table: &mut Table, key: &str, value: Option<Value>) {
+    let Some(mut value) = value else {
+        table.remove(key);
+        return;
+    };
+    match table.get_mut(key).and_then(Item::as_value_mut) {
+        Some(former) => {
+            *value.decor_mut() = former.decor().clone();
+            *former = value;
+        }
+        None => {
+            table.insert(key, Item::Value(value));
+        }
+    }
+}
+
+/// The shortest decimal that means `number`: 0.3 and not 0.30000001192092896.
+fn decimal(number: f32) -> f64 {
+    let exact = f64::from(number);
+    number.to_string().parse().ok().filter(|&short: &f64| short as f32 == number).unwrap_or(exact)
+}
+
+/// Puts a table, and those in it, at a place in the document.
+fn set_position(table: &mut Table, place: isize) {
+    table.set_position(Some(place));
+    for (_, item) in table.iter_mut() {
+        match item {
+            Item::Table(inner) => set_position(inner, place),
+            Item::ArrayOfTables(inner) => inner.iter_mut().for_each(|table| set_position(table, place)),
+            Item::None | Item::Value(_) => {}
+        }
+    }
+}
+
+/// The last place that `item` has in the document.
+fn last_position(item: &Item) -> Option<isize> {
+    let of_table =
+        |table: &Table| table.iter().filter_map(|(_, item)| last_position(item)).chain(table.position()).max();
+    match item {
+        Item::Table(table) => of_table(table),
+        Item::ArrayOfTables(tables) => tables.iter().filter_map(of_table).max(),
+        Item::None | Item::Value(_) => None,
+    }
+}
+
+#[cfg(test)]
+#[path = "song_toml_text_tests.rs"]
+mod tests;

@@ -1,0 +1,65 @@
+//! What a musician can change about one stem.
+//!
+//! Any thread. Not known here: the other stems.
+
+use super::{Colour, Output, Problem, Role, Stem};
+
+/// Longer than this, in characters, nobody means a name to be.
+const LONGEST_NAME: usize = 1000;
+
+/// One change of a stem.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StemEdit {
+    /// Another name.
+    Name(String),
+    /// Another purpose.
+    Role(Role),
+    /// Another colour; `None` for that of its role.
+    Colour(Option<Colour>),
+    /// Another output; `None` for that of its role.
+    Output(Option<Output>),
+    /// Whether its pitch moves with the song's; `None` for what its role does.
+    Transposed(Option<bool>),
+}
+
+impl StemEdit {
+    /// Changes `stem`.
+    pub(super) fn apply(&self, stem: &mut Stem) -> Result<(), Problem> {
+        match self {
+            Self::Name(name) => stem.name = plain_name(name)?,
+            Self::Role(role) => stem.role = *role,
+            Self::Colour(colour) => stem.colour = *colour,
+            Self::Output(output) => stem.output = *output,
+            Self::Transposed(transposed) => stem.transposed = *transposed,
+        }
+        Ok(())
+    }
+
+    /// What undoing it undoes, for a stem that was called `name`.
+    pub(super) fn label(&self, name: &str) -> String {
+        match self {
+            Self::Name(_) => format!("Rename {name}"),
+            Self::Role(_) => format!("Change role of {name}"),
+            Self::Colour(_) => format!("Paint {name}"),
+            Self::Output(_) => format!("Route {name}"),
+            Self::Transposed(_) => format!("Change pitch of {name}"),
+        }
+    }
+}
+
+/// `name` as one line without loose ends.
+///
+/// # Errors
+/// When nothing is left of it, or it is far too long.
+pub(super) fn plain_name(name: &str) -> Result<String, Problem> {
+    // The two separators break lines as control characters do.
+    let printed = |letter: &char| !letter.is_control() && !matches!(letter, '\u{2028}' | '\u{2029}');
+    let plain: String = name.chars().filter(printed).collect();
+    let plain = plain.trim();
+    let refused = |why: &str, remedy: &str| Err(Problem::warning("the name was not changed", why, remedy));
+    match plain.chars().count() {
+        0 => refused("it would be empty", "write at least one letter"),
+        length if length > LONGEST_NAME => refused("it is far too long", "write a shorter one"),
+        _ => Ok(plain.to_owned()),
+    }
+}
