@@ -7,7 +7,7 @@ use vizia_core::prelude::*;
 
 use crate::dsp::{Decibels, Pan};
 use crate::host::{Keeper, State, StemParams, fader_height};
-use crate::setlist::{MAX_STEMS, Song, StemLevel};
+use crate::setlist::{Edit, MAX_STEMS, Song, StemLevel};
 
 use super::act::{Act, Sheet};
 use super::dialogs::Dialogs;
@@ -60,16 +60,26 @@ impl Desk {
             Act::Open(paths) => self.open(|keeper| keeper.open(paths)),
             Act::OpenTyped(path) => self.open(|keeper| keeper.open_typed(&path)),
             Act::Browse => self.dialogs.open(),
-            Act::Edit(edit) => self.keeper.edit(edit),
-            Act::Undo => self.keeper.undo(),
-            Act::Redo => self.keeper.redo(),
+            Act::Edit(edit) => self.edit(&edit),
+            Act::Undo => {
+                self.keeper.undo();
+            }
+            Act::Redo => {
+                self.keeper.redo();
+            }
             Act::Search(slot) => self.dialogs.locate(slot),
             Act::Locate(slot, file) => self.keeper.locate(slot, file),
-            Act::Save => self.keeper.save_song_toml(self.levels()),
+            Act::Save => self.keeper.save_song_toml(&self.levels()),
             Act::Close => self.keeper.close(),
             Act::Forget(index) => self.keeper.dismiss(index),
             Act::Zoom(zoom) => self.window.set_zoom(zoom),
         }
+    }
+
+    /// What cannot be done is told where it was asked for.
+    fn edit(&self, edit: &Edit) {
+        let problem = self.keeper.edit(edit).err();
+        self.shown.refusal.set(problem.map(|problem| problem.to_string()));
     }
 
     fn show(&self, sheet: Sheet) {

@@ -43,6 +43,8 @@ pub struct Shown {
     pub redo: Signal<Option<String>>,
     /// Whether the document differs from `song.toml`.
     pub unsaved: Signal<bool>,
+    /// Why the last edit could not be made.
+    pub refusal: Signal<Option<String>>,
     /// Which sheet is open.
     pub sheet: Signal<Option<Sheet>>,
     /// The window's size in points.
@@ -132,6 +134,7 @@ impl Shown {
             undo: Signal::new(None),
             redo: Signal::new(None),
             unsaved: Signal::new(false),
+            refusal: Signal::new(None),
             sheet: Signal::new(None),
             size: Signal::new((0.0, 0.0)),
             overlay: Signal::new(Overlay::None),

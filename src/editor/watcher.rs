@@ -131,14 +131,14 @@ impl Watcher {
 
     /// Shows how far the song is loaded, and everything that is wrong with it.
     fn show_loading(&mut self, is_new: bool) {
-        let (problems, status) = self.keeper.status();
+        let status = self.keeper.status();
         self.shown.underruns.set_if_changed(status.underruns);
         let (ready, all) = status.pages;
         let is_open = status.stems.iter().all(Option::is_some);
         let loaded = if status.song.is_none() || (is_open && ready == all) { 1.0 } else { ready as f32 / all.max(1) as f32 };
         self.shown.loaded.set_if_changed(loaded);
         self.shown.analysed.set_if_changed(status.analysed as f32);
-        self.shown.problems.set_if_changed(collected(problems, &status));
+        self.shown.problems.set_if_changed(collected(self.keeper.view().problems, &status));
         let audio = self.keeper.look(|engine| engine.audio()).flatten();
         self.show_stems(&status, audio.as_deref());
         if is_new || self.pages != Some(ready) {
@@ -151,7 +151,7 @@ impl Watcher {
         for (slot, report) in status.stems.iter().enumerate().take(MAX_STEMS) {
             let stem = audio.and_then(|audio| audio.stems.get(slot)?.as_ref());
             let readiness = match (report, stem) {
-                (Some(Err(problem)), _) if problem.is_about_absence() => Readiness::Missing,
+                (Some(Err(problem)), _) if problem.is_absence() => Readiness::Missing,
                 (Some(Err(_)), _) => Readiness::Broken,
                 (Some(Ok(_)), Some(stem)) if stem.ready_pages() == stem.page_count() => Readiness::Ready,
                 (Some(Ok(_)), Some(stem)) => Readiness::Loading((stem.ready_pages() * 100 / stem.page_count()) as u8),
@@ -171,8 +171,8 @@ impl Watcher {
             let stem = audio.and_then(|audio| audio.stems.get(slot)?.as_ref());
             let overview = stem.map_or_else(Overview::default, |stem| {
                 Overview::new(seconds, frames, |range| {
-                    let (min, max) = stem.extremes(range)?;
-                    Some(Extremes { min, max })
+                    let peak = stem.peak(range.start as i64..range.end as i64)?;
+                    Some(Extremes { min: f32::from(peak.min) / 127.0, max: f32::from(peak.max) / 127.0 })
                 })
             });
             let overview = Arc::new(overview);
@@ -196,7 +196,7 @@ impl Drop for Watcher {
 /// Whether an audience hears the stem in `slot`, as the song has it: that is what its waveform shows.
 fn is_heard(song: Option<&Song>, slot: usize) -> bool {
     let stem = song.and_then(|song| song.stems.get(slot));
-    stem.is_some_and(|stem| !stem.is_removed() && !stem.muted && stem.routed_to() == crate::setlist::Output::Main)
+    stem.is_some_and(|stem| !stem.removed && !stem.muted && stem.routed_to() == crate::setlist::Output::Main)
 }
 
 /// Everything that is not as it should be, the worst first.

@@ -14,6 +14,9 @@ pub enum Severity {
     Error,
 }
 
+/// Why a file does not play that is not where it was.
+const ABSENT: &str = "there is no such file";
+
 /// What happened, to which file, why, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Problem {
@@ -44,6 +47,16 @@ impl Problem {
     /// Something worth knowing.
     pub fn note(what: impl Into<String>, why: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self::with(Severity::Note, what.into(), why.into(), remedy.into())
+    }
+
+    /// A file that is not where it was.
+    pub fn absent() -> Self {
+        Self::error("cannot be opened", ABSENT, "put it back, or choose another")
+    }
+
+    /// Whether it is that a file is not where it was.
+    pub fn is_absence(&self) -> bool {
+        self.why == ABSENT
     }
 
     /// The same problem, of this file or folder.

@@ -101,6 +101,16 @@ impl Keeper {
         self.desk.book().controller().map(Controller::status).unwrap_or_default()
     }
 
+    /// Looks at the engine, if there is one. `look` must be quick: the song is kept from others meanwhile.
+    pub fn look<T>(&self, look: impl FnOnce(&Controller) -> T) -> Option<T> {
+        self.desk.book().controller().map(look)
+    }
+
+    /// Whether helpers are at work.
+    pub fn is_busy(&self) -> bool {
+        self.desk.book().tickets.are_out()
+    }
+
     /// A number that is another one whenever [`Self::view`] may be.
     pub fn edition(&self) -> u64 {
         self.desk.edition()

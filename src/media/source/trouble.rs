@@ -10,7 +10,7 @@ const COPY_AGAIN: &str = "copy or export it again if music is missing";
 
 pub(super) fn unopened(error: &io::Error) -> Problem {
     let (why, remedy) = match error.kind() {
-        io::ErrorKind::NotFound => ("there is no such file".to_owned(), "put it back, or choose another"),
+        io::ErrorKind::NotFound => return Problem::absent(),
         io::ErrorKind::PermissionDenied => {
             ("it may not be read by this user".to_owned(), "change its permissions, or copy it to a place of yours")
         }
