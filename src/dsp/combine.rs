@@ -2,7 +2,7 @@
 //!
 //! Gain 1 is exact: a stored sample is then the sample that was read, bit for bit.
 
-use super::extremes::{extremes_of_floats, extremes_of_integers};
+use super::extremes::{extremes_of_floats, extremes_of_integers, loudest_of_floats, loudest_of_integers};
 
 /// What becomes of the output's old samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub trait Sample: Copy {
     fn scale(gain: f32) -> f32;
     /// The sample times a gain that [`Self::scale`] made.
     fn scaled(self, scale: f32) -> f32;
+    /// The largest magnitude among `samples`, in units of this kind.
+    fn loudest(samples: &[Self]) -> f32;
     /// The smallest and the largest of `samples`, in units of this kind; 0 and 0 where there is no number.
     fn extremes(samples: &[Self]) -> [f32; 2];
 }
@@ -30,6 +32,10 @@ impl Sample for f32 {
 
     fn scaled(self, scale: f32) -> f32 {
         self * scale
+    }
+
+    fn loudest(samples: &[Self]) -> f32 {
+        loudest_of_floats(samples)
     }
 
     fn extremes(samples: &[Self]) -> [f32; 2] {
@@ -45,6 +51,10 @@ impl Sample for i16 {
 
     fn scaled(self, scale: f32) -> f32 {
         f32::from(self) * scale
+    }
+
+    fn loudest(samples: &[Self]) -> f32 {
+        loudest_of_integers(samples)
     }
 
     fn extremes(samples: &[Self]) -> [f32; 2] {

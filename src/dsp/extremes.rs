@@ -4,32 +4,53 @@ use super::Sample;
 
 /// How many running extremes are kept side by side, so that the loop needs no order among samples and becomes a few vector
 /// instructions.
-const LANES: usize = 16;
+const LANES: usize = 8;
 
 /// The largest magnitude among `source` times `gain`, which is not negative. Not a number counts for nothing.
 ///
 /// A product is rounded to the nearest number, which keeps the order of magnitudes. So this is, bit for bit, the
 /// largest of the products that [`combine`](super::combine) stores.
 pub fn peak<S: Sample>(source: &[S], gain: f32) -> f32 {
-    let [low, high] = S::extremes(source);
-    high.max(-low) * S::scale(gain)
+    S::loudest(source) * S::scale(gain)
 }
 
 /// The largest magnitude among the products of `source` and `gains`, which have the same length.
 pub fn peak_shaped(source: &[f32], gains: &[f32]) -> f32 {
     debug_assert_eq!(source.len(), gains.len());
     let mut lanes = [0.0_f32; LANES];
-    let raise = |lane: &mut f32, (sample, gain): (&f32, &f32)| {
-        let loud = (sample * gain).abs();
-        *lane = if loud > *lane { loud } else { *lane };
-    };
-    let (sources, gains) = (source.chunks_exact(LANES), gains.chunks_exact(LANES));
-    let rest = sources.remainder().iter().zip(gains.remainder());
-    for (source, gains) in sources.zip(gains) {
-        lanes.iter_mut().zip(source.iter().zip(gains)).for_each(|(lane, pair)| raise(lane, pair));
+    let ((sources, source), (all_gains, gains)) = (source.as_chunks::<LANES>(), gains.as_chunks::<LANES>());
+    for (source, gains) in sources.iter().zip(all_gains) {
+        for (lane, (sample, gain)) in lanes.iter_mut().zip(source.iter().zip(gains)) {
+            *lane = louder(*lane, sample * gain);
+        }
     }
-    lanes.iter_mut().zip(rest).for_each(|(lane, pair)| raise(lane, pair));
-    lanes.into_iter().fold(0.0, f32::max)
+    let rest = source.iter().zip(gains).map(|(sample, gain)| sample * gain);
+    lanes.into_iter().chain(rest).fold(0.0, louder)
+}
+
+/// The largest magnitude among `samples`.
+pub(super) fn loudest_of_floats(samples: &[f32]) -> f32 {
+    let mut lanes = [0.0_f32; LANES];
+    let (chunks, rest) = samples.as_chunks::<LANES>();
+    for chunk in chunks {
+        for (lane, &sample) in lanes.iter_mut().zip(chunk) {
+            *lane = louder(*lane, sample);
+        }
+    }
+    lanes.iter().chain(rest).fold(0.0, |loudest, &sample| louder(loudest, sample))
+}
+
+/// The same of 16-bit samples, in their own unit.
+pub(super) fn loudest_of_integers(samples: &[i16]) -> f32 {
+    let [low, high] = extremes_of_integers(samples);
+    high.max(-low)
+}
+
+/// The larger one of a magnitude and that of `sample`. The comparison is false for what is not a number, and one
+/// instruction with what follows.
+fn louder(loudest: f32, sample: f32) -> f32 {
+    let magnitude = sample.abs();
+    if magnitude > loudest { magnitude } else { loudest }
 }
 
 /// The smallest and the largest of `samples`; 0 and 0 where no sample is a number.

@@ -82,7 +82,8 @@ impl Meters {
 impl Mark {
     fn raise(&self, level: Level) {
         for (mark, side) in self.0.iter().zip(level) {
-            if side > 0.0 {
+            // Nobody but the reader lowers a mark, and a look at it is much cheaper than raising it.
+            if side > f32::from_bits(mark.load(Relaxed)) {
                 mark.fetch_max(side.to_bits(), Relaxed);
             }
         }

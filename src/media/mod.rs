@@ -22,7 +22,7 @@ mod stem_file;
 pub use filler::Filler;
 pub use fingerprint::fingerprint;
 pub use page::{I16_SCALE, PAGE_FRAMES, Page};
-pub use peaks::{BIN_FRAMES, PagePeaks, Peak};
+pub use peaks::{BIN_FRAMES, PAGE_BINS, PagePeaks, Peak};
 pub use report::{StemReport, Trim, TrimSource};
 pub use song_audio::SongAudio;
 pub use source::{Facts, Samples, Source};

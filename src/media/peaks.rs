@@ -7,6 +7,8 @@
 #[allow(clippy::unwrap_used)]
 mod tests;
 
+use std::ops::RangeInclusive;
+
 use crate::dsp::Sample;
 
 use super::{PAGE_FRAMES, Page};
@@ -14,8 +16,8 @@ use super::{PAGE_FRAMES, Page};
 /// How many frames a bin holds: 5 ms at 48 kHz.
 pub const BIN_FRAMES: usize = 256;
 
-/// Bins in a page.
-const BINS: usize = PAGE_FRAMES / BIN_FRAMES;
+/// How many bins a page has.
+pub const PAGE_BINS: usize = PAGE_FRAMES / BIN_FRAMES;
 
 /// What full scale is in a [`Peak`].
 const FULL_SCALE: f32 = 127.0;
@@ -51,13 +53,13 @@ impl Peak {
 /// The peaks of a page: the smallest samples and the largest, side by side, so that many are compared at once.
 #[derive(Debug)]
 pub struct PagePeaks {
-    min: [i8; BINS],
-    max: [i8; BINS],
+    min: [i8; PAGE_BINS],
+    max: [i8; PAGE_BINS],
 }
 
 impl PagePeaks {
     /// Of a page that is silent.
-    pub(super) const SILENCE: Self = Self { min: [0; BINS], max: [0; BINS] };
+    pub(super) const SILENCE: Self = Self { min: [0; PAGE_BINS], max: [0; PAGE_BINS] };
 
     /// Of the first `frames` frames of a page; the bins behind them are silent.
     pub(super) fn of(page: &Page, frames: usize) -> Self {
@@ -80,10 +82,13 @@ impl PagePeaks {
         peaks
     }
 
-    /// Of the bins `first` to `last`, both included.
-    pub(super) fn over(&self, first: usize, last: usize) -> Peak {
-        let min = self.min[first..=last].iter().fold(i8::MAX, |min, &bin| min.min(bin));
-        let max = self.max[first..=last].iter().fold(i8::MIN, |max, &bin| max.max(bin));
+    /// Of some bins.
+    ///
+    /// # Panics
+    /// When one of them is [`PAGE_BINS`] or more.
+    pub fn over(&self, bins: RangeInclusive<usize>) -> Peak {
+        let min = self.min[bins.clone()].iter().fold(i8::MAX, |min, &bin| min.min(bin));
+        let max = self.max[bins].iter().fold(i8::MIN, |max, &bin| max.max(bin));
         Peak { min, max }
     }
 }

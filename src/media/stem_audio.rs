@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::peaks::{BIN_FRAMES, PagePeaks, Peak};
+use super::peaks::{BIN_FRAMES, PAGE_BINS, PagePeaks, Peak};
 use super::{PAGE_FRAMES, Page};
 
 /// One stem at the session's rate, page by page.
@@ -91,13 +91,12 @@ impl StemAudio {
         if start >= end {
             return Some(Peak::SILENCE);
         }
-        let bins = PAGE_FRAMES / BIN_FRAMES;
         let (first, last) = (start as usize / BIN_FRAMES, (end - 1) as usize / BIN_FRAMES);
-        let (first_page, last_page) = (first / bins, last / bins);
+        let (first_page, last_page) = (first / PAGE_BINS, last / PAGE_BINS);
         let of_page = |page: usize| {
-            let begin = if page == first_page { first % bins } else { 0 };
-            let end = if page == last_page { last % bins } else { bins - 1 };
-            Some(self.peaks(page)?.over(begin, end))
+            let begin = if page == first_page { first % PAGE_BINS } else { 0 };
+            let end = if page == last_page { last % PAGE_BINS } else { PAGE_BINS - 1 };
+            Some(self.peaks(page)?.over(begin..=end))
         };
         (first_page + 1..=last_page).try_fold(of_page(first_page)?, |peak, page| Some(peak.and(of_page(page)?)))
     }

@@ -115,7 +115,7 @@ fn no_length_stands_for_the_frame_it_begins_with() {
 fn full_scale_silence_and_what_is_no_number() {
     let peak = |samples: [f32; 4]| {
         let page = Page::F32((0..PAGE_FRAMES).map(|n| samples[n % 4]).collect());
-        PagePeaks::of(&page, PAGE_FRAMES).over(0, BINS - 1)
+        PagePeaks::of(&page, PAGE_FRAMES).over(0..=PAGE_BINS - 1)
     };
     assert_eq!(peak([1.0, -1.0, 0.0, 0.0]), Peak { min: -127, max: 127 });
     assert_eq!(peak([3.0, f32::NEG_INFINITY, 0.0, 0.0]), Peak { min: -127, max: 127 });
@@ -124,5 +124,5 @@ fn full_scale_silence_and_what_is_no_number() {
     assert_eq!(peak([f32::NAN; 4]), Peak::SILENCE);
     assert_eq!(peak([f32::NAN, 0.5, f32::NAN, 0.5]), Peak { min: 63, max: 64 });
     let lowest = Page::I16(vec![i16::MIN; PAGE_FRAMES].into());
-    assert_eq!(PagePeaks::of(&lowest, PAGE_FRAMES).over(3, 3), Peak { min: -127, max: -127 });
+    assert_eq!(PagePeaks::of(&lowest, PAGE_FRAMES).over(3..=3), Peak { min: -127, max: -127 });
 }
