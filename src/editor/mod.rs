@@ -29,6 +29,7 @@ use vizia_core::prelude::*;
 
 use crate::host::{Keeper, State};
 
+use act::Act;
 use desk::Desk;
 use dialogs::Dialogs;
 use shown::Shown;
@@ -90,7 +91,9 @@ fn build(
 /// The strips, and the master's beside them.
 fn mixer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
     let (of_strips, of_state) = (parameters.clone(), Arc::clone(state));
+    let is_empty = shown.song.map(Option::is_none);
     HStack::new(cx, |cx| {
+        invitation(cx, is_empty);
         ScrollView::new(cx, move |cx| {
             HStack::new(cx, move |cx| {
                 // Strips are only built anew when a song is opened or a stem comes, goes or changes its place.
@@ -103,8 +106,24 @@ fn mixer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<St
             .class("strips");
         })
         .class("strips-view")
+        .display(is_empty.map(|&is_empty| if is_empty { Display::None } else { Display::Flex }))
         .show_vertical_scrollbar(false);
         strip::master(cx, shown, parameters, state);
     })
     .class("mixer");
+}
+
+/// What to do when there is no song.
+fn invitation(cx: &mut Context, is_empty: impl SignalMap<bool> + Res<bool> + Copy + 'static) {
+    VStack::new(cx, |cx| {
+        Label::new(cx, "Drop a song here").class("invitation-title");
+        Label::new(cx, "a folder with its stems, or audio files; or click to choose one").class("invitation-text");
+    })
+    .class("invitation")
+    .id("invitation")
+    .role(Role::Button)
+    .name("Open a song")
+    .navigable(true)
+    .display(is_empty.map(|&is_empty| if is_empty { Display::Flex } else { Display::None }))
+    .on_press(|cx| cx.emit(Act::Browse));
 }

@@ -17,7 +17,10 @@ pub fn master(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &A
     let gain = parameters.bind(state, |state| &state.faders.global.master_gain);
     VStack::new(cx, |cx| {
         Element::new(cx).class("strip-colour");
-        Label::new(cx, "Master").class("strip-name");
+        VStack::new(cx, |cx| {
+            Label::new(cx, "Master").class("strip-name");
+        })
+        .class("strip-name-box");
         Label::new(cx, "main out").class("strip-role");
         Label::new(cx, shown.clipped.map(|&clipped| if clipped { "CLIP" } else { "clip" }))
             .id("clip")

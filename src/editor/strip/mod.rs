@@ -48,7 +48,7 @@ pub fn strip(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
     let is_lost = stem.readiness.map(|readiness| readiness.is_lost());
     VStack::new(cx, |cx| {
         Element::new(cx).class("strip-colour").background_color(stem.colour);
-        Label::new(cx, stem.name).class("strip-name").tooltip(move |cx| tip(cx, stem.name));
+        name(cx, stem.name);
         Label::new(cx, stem.role).class("strip-role");
         ZStack::new(cx, |cx| {
             Wave::new(cx, stem.overview, stem.colour).class("strip-wave");
@@ -72,6 +72,26 @@ pub fn strip(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
     .name(stem.name);
 }
 
+/// A stem's name in two lines, so that a strip can be narrow and its words whole.
+fn name(cx: &mut Context, name: Signal<String>) {
+    VStack::new(cx, |cx| {
+        for line in 0..2 {
+            let words = name.map(move |name| two_lines(name)[line].to_owned());
+            let is_there = words.map(|words| if words.is_empty() { Display::None } else { Display::Flex });
+            Label::new(cx, words).class("strip-name").display(is_there);
+        }
+    })
+    .class("strip-name-box")
+    .tooltip(move |cx| tip(cx, name));
+}
+
+/// A name cut at the space that makes the longer line shortest.
+fn two_lines(name: &str) -> [&str; 2] {
+    let cuts = name.match_indices(' ').map(|(at, _)| [&name[..at], name[at..].trim_start()]);
+    let longest = |lines: &[&str; 2]| lines.map(|line| line.chars().count()).into_iter().max();
+    cuts.min_by_key(longest).unwrap_or([name, ""])
+}
+
 /// Where meters change their colour.
 fn turns() -> Turns {
     Turns { hot: fader_height(-6.0), over: fader_height(0.0) }
@@ -82,4 +102,18 @@ fn tip<T: ToStringLocalized + 'static>(cx: &mut Context, text: impl Res<T> + Clo
     Tooltip::new(cx, move |cx| {
         Label::new(cx, text);
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::two_lines;
+
+    #[test]
+    fn names_are_cut_between_words() {
+        assert_eq!(two_lines("Bass"), ["Bass", ""]);
+        assert_eq!(two_lines("Backing Vocals"), ["Backing", "Vocals"]);
+        assert_eq!(two_lines("Keys left hand"), ["Keys", "left hand"]);
+        assert_eq!(two_lines("جيتار كهربائي"), ["جيتار", "كهربائي"]);
+        assert_eq!(two_lines(" "), ["", ""]);
+    }
 }

@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Result, anyhow};
 use nice_plug_vizia::{Picture, ViewSize};
+use stemlock::setlist::scan_folder;
 
 use super::stage::Stage;
 
@@ -64,16 +65,10 @@ impl Scene {
     }
 }
 
-/// The files of a song, in their order.
+/// The audio files of a song, in their order.
 fn files(song: &Path) -> Result<Vec<PathBuf>> {
-    let entries = std::fs::read_dir(song).with_context(|| format!("cannot read {}", song.display()))?;
-    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_file()).collect();
-    files.sort();
-    Ok(files)
-}
-
-fn is_hidden(file: &Path) -> bool {
-    file.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'))
+    let song = scan_folder(song).map_err(|problem| anyhow!("{problem}"))?;
+    Ok(song.stems.into_iter().map(|stem| stem.file).collect())
 }
 
 /// A copy of a song whose `song.toml` names two files more than there are.
@@ -81,7 +76,7 @@ fn without_two(song: &Path, to: &Path) -> Result<PathBuf> {
     let folder = to.join(song.file_name().unwrap_or_default());
     std::fs::create_dir_all(&folder)?;
     let mut toml = String::from("tempo = 120.0\n");
-    for (index, file) in files(song)?.iter().filter(|file| !is_hidden(file)).enumerate() {
+    for (index, file) in files(song)?.iter().enumerate() {
         let name = file.file_name().unwrap_or_default();
         toml += &format!("[[stem]]\nfile = {:?}\n", name.to_string_lossy());
         if index != 2 && index != 4 {
@@ -100,7 +95,7 @@ fn sixteen(song: &Path, to: &Path) -> Result<PathBuf> {
     ];
     let folder = to.join("Sixteen stems 120bpm");
     std::fs::create_dir_all(&folder)?;
-    let files: Vec<PathBuf> = files(song)?.into_iter().filter(|file| !is_hidden(file)).collect();
+    let files = files(song)?;
     for (index, name) in NAMES.iter().enumerate() {
         let file = &files[index % files.len()];
         let end = file.extension().unwrap_or_default().to_string_lossy().into_owned();
