@@ -20,6 +20,8 @@ mod stem;
 mod stem_edit;
 mod stem_level;
 mod tempo_name;
+#[cfg(test)]
+mod test_songs;
 mod toml_reader;
 mod words;
 

@@ -7,6 +7,7 @@ mod hosts;
 mod jumps;
 mod mixing;
 mod repitch;
+mod revise;
 mod rig;
 mod stretch;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
