@@ -162,7 +162,7 @@ fn a_project_sounds_as_it_was_edited_whatever_song_toml_says() {
     let mut state: Value = serde_json::from_str(&with_song(&text.to_string())).unwrap();
     state["params"]["solo_2"] = json!({ "bool": true }); // The bass, which is removed.
     let mut host = ClapHost::playing(&state.to_string());
-    let pad = hosts_output("Pad");
+    let pad = port_of("Pad");
     let heard = host.render(&FULL, 0, FRAMES, &[(0, 0), (0, 1), (pad, 0)]);
     assert_eq!(heard, [late("Drums", 0), late("Drums", 1), late("Pad", 0)]);
     let written: Value = serde_json::from_str(&song_in(&saved(&mut host))).unwrap();
@@ -178,7 +178,7 @@ fn a_project_sounds_as_it_was_edited_whatever_song_toml_says() {
 }
 
 /// The number of the port of an output.
-fn hosts_output(name: &str) -> usize {
+fn port_of(name: &str) -> usize {
     stemlock::setlist::Output::ALL.into_iter().position(|output| output.name() == name).unwrap()
 }
 

@@ -229,5 +229,5 @@ fn edits_while_it_loads_and_is_analysed_cost_neither() {
     let status = session.controller.status();
     assert!(status.is_complete() && status.analysed == 1.0);
     assert_eq!(status.song.unwrap().stems[0].name, edits.to_string());
-    assert!(edits > 5, "{edits}");
+    assert!(edits >= 3, "{edits}");
 }

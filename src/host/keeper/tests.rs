@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::*;
 use crate::dsp::{Decibels, Pan};
-use crate::setlist::{MAX_STEMS, Output, Severity, StemEdit};
+use crate::setlist::{Edit, MAX_STEMS, Output, Severity, StemEdit, StemLevel};
 use crate::time::{Bpm, TempoMap};
 
 /// A folder of folders with these files, each of which holds its own name.
@@ -161,8 +161,10 @@ fn every_edit_comes_back_with_the_project_whatever_became_of_song_toml() {
     let disk = disk(&["Ode/Bass.wav", "Ode/Drums.wav", "Ode/Keys.wav"]);
     let keeper = opened(&[disk.path().join("Ode")]);
     let plain = keeper.saved();
+    let plain_note = |keeper: &Keeper| told(keeper).find("is assumed as the tempo");
+    assert!(plain_note(&keeper).is_some());
     edit_all(&keeper, every_edit());
-    assert!(keeper.view().unsaved);
+    assert!(plain_note(&keeper).is_none() && keeper.view().unsaved, "what is said is not assumed any more");
     let (edited, text) = (keeper.song().unwrap(), keeper.saved());
     fs::write(
         disk.path().join("Ode/song.toml"),

@@ -97,7 +97,7 @@ fn the_edited_form_is_frozen() {
     let mut again = SongV1::of(&song, Some(Path::new("/home/ann")));
     again.stems[2].facts.size = Some(7);
     assert_eq!(again, form);
-    let known = |file: &Path| (file == song.stems[2].file).then(|| FileFacts { size: Some(8), hash: None });
+    let known = |file: &Path| (file == song.stems[2].file).then_some(FileFacts { size: Some(8), hash: None });
     let revised = form.revised(&song, &song, None, known);
     assert_eq!(revised.stems[2].facts.size, Some(8));
     assert_eq!(form.revised(&song, &song, None, |_| None), form);
