@@ -164,7 +164,10 @@ fn a_project_sounds_as_it_was_edited_whatever_song_toml_says() {
     let mut host = ClapHost::playing(&state.to_string());
     let pad = port_of("Pad");
     let heard = host.render(&FULL, 0, FRAMES, &[(0, 0), (0, 1), (pad, 0)]);
-    assert_eq!(heard, [late("Drums", 0), late("Drums", 1), late("Pad", 0)]);
+    for (heard, expected) in heard.iter().zip([late("Drums", 0), late("Drums", 1), late("Pad", 0)]) {
+        // It begins in the middle of the files, with a fade.
+        assert_eq!(heard[240..], expected[240..]);
+    }
     let written: Value = serde_json::from_str(&song_in(&saved(&mut host))).unwrap();
     for key in ["order", "only_listed", "tempo_map", "start", "name"] {
         assert_eq!(written["song"][key], text["song"][key], "{key}");

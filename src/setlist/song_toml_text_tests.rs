@@ -117,6 +117,13 @@ fn a_song_of_some_files_takes_no_others_in() {
 }
 
 #[test]
+fn a_stem_that_was_not_begun_as_documented_is_not_lost() {
+    let text = written("[stem]\nfile = \"0.wav\" # mine\n", &song(1));
+    assert!(text.contains("[[stem]]\nfile = \"0.wav\" # mine\n"), "{text}");
+    assert_eq!(text.matches("[[stem]]").count(), 1, "{text}");
+}
+
+#[test]
 fn what_is_no_toml_is_not_written_over() {
     let problem = song_toml_text("name = ", &song(1), &[]).unwrap_err();
     assert!(problem.to_string().contains("was not written"), "{problem}");
