@@ -134,7 +134,8 @@ impl Renderer {
 /// The rate at which the fewest stems of `song` have to be converted; of two that are as good, the higher one.
 pub fn usual_rate(song: &Song) -> SampleRate {
     let rate_of = |stem: &crate::setlist::Stem| Source::open(&stem.file).ok().map(|source| source.facts().rate);
-    let rates: Vec<SampleRate> = song.stems.iter().filter_map(rate_of).filter_map(SampleRate::new).collect();
+    let stems = song.shown().map(|slot| &song.stems[slot]);
+    let rates: Vec<SampleRate> = stems.filter_map(rate_of).filter_map(SampleRate::new).collect();
     let stems_at = |rate: &SampleRate| rates.iter().filter(|other| *other == rate).count();
     rates.iter().copied().max_by_key(|rate| (stems_at(rate), *rate)).unwrap_or(USUAL_RATE)
 }

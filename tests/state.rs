@@ -142,6 +142,50 @@ fn stems_keep_their_faders_when_files_come_and_go() {
 }
 
 #[test]
+fn a_project_sounds_as_it_was_edited_whatever_song_toml_says() {
+    let song = SongFolder::new(&["Bass", "Drums", "Other"], 2 * FRAMES);
+    let outside = SongFolder::new(&["Pad"], 2 * FRAMES);
+    let toml = "start = 7\ntempo = 33\n[[stem]]\nfile = \"Bass.wav\"\n";
+    std::fs::write(song.path().join("song.toml"), toml).unwrap();
+    let late = |name: &str, channel: usize| -> Vec<f32> {
+        (0..FRAMES).map(|at| played(name, channel, at + FRAMES / 2)).collect()
+    };
+    let stem = |file: String, name: &str| json!({ "file": file, "name": name, "role": "Other" });
+    let mut stems = ["Drums", "Bass"].map(|name| stem(format!("{name}.wav"), name)).to_vec();
+    stems.push(stem(outside.path().join("Pad.wav").display().to_string(), "Pad"));
+    stems[1]["removed"] = true.into();
+    stems[2]["output"] = "Pad".into();
+    let text = json!({ "version": 1, "song": {
+        "folder": song.path(), "name": "Edited", "stems": stems, "order": [2, 1, 0], "only_listed": true,
+        "tempo_map": [{ "beat": 0.0, "bpm": 120.0, "meter": "4/4" }], "start": FRAMES as f64 / 2.0 / f64::from(RATE),
+    } });
+    let mut state: Value = serde_json::from_str(&with_song(&text.to_string())).unwrap();
+    state["params"]["solo_2"] = json!({ "bool": true }); // The bass, which is removed.
+    let mut host = ClapHost::playing(&state.to_string());
+    let pad = port_of("Pad");
+    let heard = host.render(&FULL, 0, FRAMES, &[(0, 0), (0, 1), (pad, 0)]);
+    for (heard, expected) in heard.iter().zip([late("Drums", 0), late("Drums", 1), late("Pad", 0)]) {
+        // It begins in the middle of the files, with a fade.
+        assert_eq!(heard[240..], expected[240..]);
+    }
+    let written: Value = serde_json::from_str(&song_in(&saved(&mut host))).unwrap();
+    for key in ["order", "only_listed", "tempo_map", "start", "name"] {
+        assert_eq!(written["song"][key], text["song"][key], "{key}");
+    }
+    assert_eq!(
+        written["song"]["stems"].as_array().unwrap().len(),
+        3,
+        "the removed file is not appended as a new one"
+    );
+    assert_eq!(written["song"]["stems"][1]["removed"], true);
+}
+
+/// The number of the port of an output.
+fn port_of(name: &str) -> usize {
+    stemlock::setlist::Output::ALL.into_iter().position(|output| output.name() == name).unwrap()
+}
+
+#[test]
 fn a_later_version_is_refused_and_written_back() {
     let song = r#"{ "version": 3, "songs": ["a"], "x": 1.50 }"#;
     let mut host = ClapHost::playing(&with_song(song));

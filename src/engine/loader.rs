@@ -131,9 +131,16 @@ impl Desk {
         true
     }
 
+    /// Whether there is room on the way to the audio thread, and nothing newer than `job` to send.
+    fn can_send(&self, job: &Arc<Job>) -> bool {
+        let state = self.state.lock();
+        state.delivering.slots() > 0 && state.job.as_ref().is_some_and(|current| Arc::ptr_eq(current, job))
+    }
+
     /// Hands the song to the audio thread as soon as it can start.
     fn deliver(&self, job: &Arc<Job>) -> bool {
-        if job.is_delivered() {
+        // What is sent is not made in vain: a host that does not process may not take it for hours.
+        if job.is_delivered() || !self.can_send(job) {
             return false;
         }
         let is_refined = job.is_analysed();
@@ -158,6 +165,9 @@ impl Desk {
 impl Desk {
     /// Hands what the analysis found to the audio thread.
     fn refine(&self, job: &Arc<Job>) -> bool {
+        if job.is_complete() || !self.can_send(job) {
+            return false;
+        }
         let Some(stretching) = job.refined() else { return false };
         let mut state = self.state.lock();
         let is_current = state.job.as_ref().is_some_and(|current| Arc::ptr_eq(current, job));

@@ -73,12 +73,9 @@ pub struct StemLine {
 impl SongReport {
     /// What `status` says of `song` in a session at `rate`.
     pub fn new(song: &Song, status: &Status, rate: SampleRate) -> Self {
-        let stems = song
-            .stems
-            .iter()
-            .enumerate()
-            .map(|(index, stem)| StemLine::new(stem, song, status.stems.get(index).and_then(Option::as_ref)));
-        let stems: Vec<StemLine> = stems.collect();
+        let line =
+            |slot: usize| StemLine::new(&song.stems[slot], song, status.stems.get(slot).and_then(Option::as_ref));
+        let stems: Vec<StemLine> = song.shown().map(line).collect();
         let of_stems = stems.iter().flat_map(StemLine::problems);
         let mut problems: Vec<Problem> =
             song.problems.iter().chain(of_stems).chain(&status.problems).cloned().collect();

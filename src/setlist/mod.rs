@@ -20,6 +20,8 @@ mod stem;
 mod stem_edit;
 mod stem_level;
 mod tempo_name;
+#[cfg(test)]
+mod test_songs;
 mod toml_reader;
 mod words;
 
@@ -29,7 +31,7 @@ pub use listing::{AudioKind, Listing, SONG_TOML, audio_kind, is_song_toml, not_r
 pub use output::{MAX_OUTPUTS, Output};
 pub use problem::{Problem, Severity};
 pub use role::Role;
-pub use scan::{scan_files, scan_folder, scan_stems};
+pub use scan::{assumed_tempo, scan_files, scan_folder, scan_stems};
 pub use song::{FARTHEST_BEAT, LONGEST_START, Song, TempoSource};
 pub use song_toml_text::song_toml_text;
 pub use stem::{Colour, MAX_STEMS, MOST_SKIPPED, Stem};

@@ -207,6 +207,13 @@ fn mute_the_mix(stems: &mut [Stem], files: &[StemFile], problems: &mut Vec<Probl
     }
 }
 
+/// What to say of a song in `folder` whose tempo is assumed.
+pub fn assumed_tempo(folder: &Path) -> Problem {
+    let what = format!("{} is assumed as the tempo", Bpm::DEFAULT);
+    let remedy = "write tempo = … in song.toml, or name the folder like \"Song 104bpm\"";
+    Problem::note(what, "nothing says which tempo the song has", remedy).of(folder)
+}
+
 /// The tempo: what `song.toml` says, else the name of the folder, else those of the files, else 120.
 fn tempo(
     said: Option<TempoMap>,
@@ -231,9 +238,7 @@ fn tempo(
     if let Some(bpm) = tempo_in(folder_title).or_else(from_files) {
         return (TempoMap::constant(bpm), TempoSource::Name);
     }
-    let what = format!("{} is assumed as the tempo", Bpm::DEFAULT);
-    let remedy = "write tempo = … in song.toml, or name the folder like \"Song 104bpm\"";
-    problems.push(Problem::note(what, "nothing says which tempo the song has", remedy).of(folder));
+    problems.push(assumed_tempo(folder));
     (TempoMap::constant(Bpm::DEFAULT), TempoSource::Assumed)
 }
 

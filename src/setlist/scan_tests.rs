@@ -147,6 +147,30 @@ fn the_surplus_is_named() {
 }
 
 #[test]
+fn removed_stems_have_a_slot_where_there_is_room() {
+    let toml = "[[stem]]\nfile = \"a.wav\"\nremove = true\n[[stem]]\nfile = \"gone.wav\"\nremove = true\n";
+    let song = scan("x 90bpm", &["a.wav", "b.wav"], toml);
+    assert_eq!((names(&song), song.shown().collect::<Vec<_>>()), (vec!["a", "gone", "b"], vec![2]));
+    let files: Vec<String> = (1..=MAX_STEMS).map(|index| format!("take {index}.wav")).collect();
+    let files: Vec<&str> = files.iter().map(String::as_str).chain(["a.wav"]).collect();
+    let song = scan("x 90bpm", &files, toml);
+    assert_eq!((song.stems.len(), song.shown().count()), (MAX_STEMS, MAX_STEMS));
+    assert_eq!(song.problems, []);
+}
+
+#[test]
+fn a_removed_stem_is_no_music_beside_the_mix() {
+    let song = scan("x 90bpm", &["Mix.wav", "Bass.wav"], "[[stem]]\nfile = \"Bass.wav\"\nremove = true\n");
+    assert!(!song.stems[1].muted && song.stems[1].role == Role::Mix, "{song:?}");
+}
+
+#[test]
+fn only_what_is_listed_is_a_stem_where_song_toml_says_so() {
+    let song = scan("x 90bpm", &["a.wav", "B.WAV", "c.wav"], "only_listed = true\n[[stem]]\nfile = \"b.wav\"\n");
+    assert_eq!((names(&song), song.only_listed), (vec!["B"], true));
+}
+
+#[test]
 fn what_cannot_be_read_at_all_is_named() {
     let song = scan("x 90bpm", &["a.wav", "b.wma"], "");
     assert!(problems(&song, Severity::Warning)[0].contains("b.wma: is left out"));

@@ -81,7 +81,14 @@ struct Entry {
 
 fn write_stems(root: &mut Table, song: &Song, levels: &[StemLevel]) -> Result<(), Problem> {
     let after_all = root.iter().filter_map(|(_, item)| last_position(item)).max().unwrap_or(0) + 1;
-    let written = root.remove("stem").and_then(|item| item.into_array_of_tables().ok()).unwrap_or_default();
+    let written: Vec<Table> = match root.remove("stem") {
+        // One that was begun with [stem] was meant.
+        Some(Item::Table(table)) => vec![table],
+        Some(item) => {
+            item.into_array_of_tables().map_or_else(|_| Vec::new(), |tables| tables.into_iter().collect())
+        }
+        None => Vec::new(),
+    };
     let mut entries: Vec<Entry> = written.into_iter().map(Entry::new).collect();
     let place = entries.iter().filter_map(|entry| entry.table.position()).min().unwrap_or(after_all);
     let removed = (0..song.stems.len()).filter(|&slot| song.stems[slot].removed);

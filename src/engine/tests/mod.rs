@@ -9,6 +9,7 @@ mod jumps;
 mod meters;
 mod mixing;
 mod repitch;
+mod revise;
 mod rig;
 mod stretch;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]

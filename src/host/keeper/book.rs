@@ -1,46 +1,38 @@
-//! What a keeper knows: the song, what a project saves of it, what is under way.
+//! What a keeper knows: the song, what became of it, what is under way.
 //!
 //! Always under the desk's lock, and therefore without a look at any file. Not known here: threads.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::engine::{Controller, Expectation};
-use crate::setlist::saved::{FileFacts, Saved, SongV1, V1};
-use crate::setlist::{Edit, History, Problem, Song};
+use crate::engine::Controller;
+use crate::setlist::saved::{Saved, SongV1};
+use crate::setlist::{Edit, History, Problem, Song, TempoSource, assumed_tempo};
 
 use super::View;
+use super::player::Player;
+use super::record::Record;
 use super::ticket::{Task, Ticket, Tickets};
 
 /// What a keeper knows.
 #[derive(Default)]
 pub struct Book {
-    /// What a project said of the song, or would say of it as it was opened.
-    saved: Saved,
-    /// The song that `saved` describes: what was edited since is told by the difference.
-    described: Option<Arc<Song>>,
-    /// What plays.
-    song: Option<Arc<Song>>,
-    /// What the folder and its `song.toml` say.
-    on_disk: Option<Song>,
-    history: History,
-    /// What went wrong with the song as a whole.
-    problems: Vec<Problem>,
+    /// What a project saves.
+    pub record: Record,
+    /// What plays the song.
+    pub player: Player,
+    /// What helpers are at.
+    pub tickets: Tickets,
     /// What is being opened.
     pub opening: Option<PathBuf>,
     /// A song that the musician opened, until somebody asks for it.
     pub opened: Option<Arc<Song>>,
-    /// What is known of files that came to the song later.
-    facts: HashMap<PathBuf, FileFacts>,
-    /// What helpers are at.
-    pub tickets: Tickets,
-    /// Whether one of them is still looking for the song's files.
-    searching: bool,
-    /// Tells the engine so.
-    expectation: Option<Expectation>,
-    /// The engine's end, once the session's rate is known.
-    controller: Option<Controller>,
+    /// What the folder and its `song.toml` say.
+    pub on_disk: Option<Song>,
+    song: Option<Arc<Song>>,
+    history: History,
+    /// What went wrong with the song as a whole.
+    problems: Vec<Problem>,
 }
 
 impl Book {
@@ -50,9 +42,10 @@ impl Book {
             Saved::Known(form) => form.song.clone(),
             Saved::Kept(_) => None,
         };
-        self.begin_anew(saved);
+        self.tickets.overtake_all();
+        self.begin_anew(Record::of(saved));
         self.problems = problem.into_iter().collect();
-        self.search(wanted.is_some());
+        self.player.search(wanted.is_some());
         if wanted.is_none() {
             self.load(None);
         }
@@ -62,48 +55,34 @@ impl Book {
     /// Lets `song` play, as `form` describes it, whose folder says `on_disk`.
     pub fn begin(&mut self, form: SongV1, song: Arc<Song>, on_disk: Option<Song>) {
         self.history = History::default();
-        self.described = Some(Arc::clone(&song));
         self.on_disk = on_disk;
         song.problems.iter().for_each(|problem| self.tell(problem.clone()));
-        self.describe(form);
+        self.record.begin(form, Arc::clone(&song));
         self.load(Some(song));
-        self.search(false);
+        self.player.search(false);
     }
 
     /// Lets a song play that the musician opened, in place of everything else that was wanted. What is under way for the
     /// former song is overtaken, but for `ticket`.
     pub fn open(&mut self, ticket: Ticket, form: SongV1, song: &Arc<Song>, on_disk: Option<Song>) {
         self.tickets.keep_only(ticket);
-        self.replace(Saved::default());
+        self.begin_anew(Record::default());
         self.begin(form, Arc::clone(song), on_disk);
         self.opened = Some(Arc::clone(song));
     }
 
     /// Removes the song.
     pub fn close(&mut self) {
-        self.begin_anew(Saved::default());
-        self.search(false);
-        self.load(None);
-    }
-
-    /// Remembers how the song is described from now on.
-    pub fn describe(&mut self, form: SongV1) {
-        match &mut self.saved {
-            Saved::Known(saved) => saved.song = Some(form),
-            Saved::Kept(_) => self.saved = Saved::Known(V1::with(Some(form))),
-        }
-    }
-
-    /// Forgets the former song, and overtakes every helper.
-    fn begin_anew(&mut self, saved: Saved) {
         self.tickets.overtake_all();
-        self.replace(saved);
+        self.begin_anew(Record::default());
+        self.load(None);
+        self.player.search(false);
     }
 
-    fn replace(&mut self, saved: Saved) {
-        let (song, controller) = (self.song.take(), self.controller.take());
-        let (tickets, expectation) = (std::mem::take(&mut self.tickets), self.expectation.take());
-        *self = Self { saved, song, controller, tickets, expectation, ..Self::default() };
+    /// Forgets everything of the former song, which plays on for now.
+    fn begin_anew(&mut self, record: Record) {
+        let (player, tickets) = (std::mem::take(&mut self.player), std::mem::take(&mut self.tickets));
+        *self = Self { record, player, tickets, song: self.song.take(), ..Self::default() };
     }
 
     /// Changes the song, so that it can be undone. What changes nothing is no step.
@@ -131,48 +110,19 @@ impl Book {
         self.song.as_ref()
     }
 
-    /// What a project saves. Equal songs give equal texts.
+    /// What a project saves.
     pub fn text(&self, home: Option<&Path>) -> String {
-        let form = self.form(home);
-        match (&self.saved, form) {
-            (Saved::Known(saved), Some(form)) => {
-                let mut saved = saved.clone();
-                saved.song = Some(form);
-                Saved::Known(saved).write()
-            }
-            (saved, _) => saved.write(),
-        }
+        self.record.text(self.song.as_ref(), home)
     }
 
     /// The form of the song as it is now.
     pub fn form(&self, home: Option<&Path>) -> Option<SongV1> {
-        let Saved::Known(V1 { song: Some(form), .. }) = &self.saved else { return None };
-        match (&self.described, &self.song) {
-            (Some(described), Some(song)) if !Arc::ptr_eq(described, song) => {
-                Some(form.revised(described, song, home, |file| self.facts.get(file).cloned()))
-            }
-            _ => Some(form.clone()),
-        }
+        self.record.form(self.song.as_ref(), home)
     }
 
     /// The files of the song of which nothing is known yet.
     pub fn strangers(&self) -> Vec<PathBuf> {
-        let described = |slot: usize| self.described.as_ref().and_then(|song| song.stems.get(slot));
-        let stems = self.song.iter().flat_map(|song| song.stems.iter().enumerate());
-        let is_strange = |slot: usize, file: &PathBuf| {
-            described(slot).is_none_or(|stem| stem.file != *file) && !self.facts.contains_key(file)
-        };
-        stems.filter(|(slot, stem)| is_strange(*slot, &stem.file)).map(|(_, stem)| stem.file.clone()).collect()
-    }
-
-    /// Remembers what a look into files gave.
-    pub fn know(&mut self, facts: impl IntoIterator<Item = (PathBuf, FileFacts)>) {
-        self.facts.extend(facts);
-    }
-
-    /// Remembers what the folder and its `song.toml` say now.
-    pub fn set_on_disk(&mut self, on_disk: Option<Song>) {
-        self.on_disk = on_disk;
+        self.song.as_ref().map_or_else(Vec::new, |song| self.record.strangers(song))
     }
 
     /// Adds a problem, unless it is told already.
@@ -202,46 +152,23 @@ impl Book {
         }
     }
 
-    /// The engine's end.
-    pub fn controller(&self) -> Option<&Controller> {
-        self.controller.as_ref()
-    }
-
     /// Gives the song to a new engine, in place of the former one.
     pub fn install(&mut self, controller: Controller) {
-        self.controller = Some(controller);
-        self.search(self.searching);
-        if let Some(song) = self.song.clone() {
-            self.load(Some(song));
-        }
-    }
-
-    /// Whether the song's files are looked for.
-    pub fn is_searching(&self) -> bool {
-        self.searching
-    }
-
-    /// Notes whether the song's files are looked for, and lets the engine know.
-    pub fn search(&mut self, searching: bool) {
-        self.searching = searching;
-        self.expectation = self.controller.as_ref().filter(|_| searching).map(Controller::expect);
+        self.player.install(controller, self.song.as_deref());
     }
 
     /// Lets `song` play from its files.
     fn load(&mut self, song: Option<Arc<Song>>) {
-        if let Some(controller) = &self.controller {
-            match &song {
-                Some(song) => controller.load(Song::clone(song)),
-                None => controller.clear(),
-            }
-        }
+        self.player.load(song.as_deref());
         self.song = song;
     }
 
     /// Lets the song play as it is now, with what is loaded of it.
     fn revise(&mut self, song: Arc<Song>) {
-        if let Some(controller) = &self.controller {
-            controller.revise(Song::clone(&song));
+        self.player.revise(&song);
+        if song.tempo_source == TempoSource::Edited {
+            let assumed = assumed_tempo(&song.folder);
+            self.problems.retain(|problem| *problem != assumed);
         }
         self.song = Some(song);
     }

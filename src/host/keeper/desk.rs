@@ -71,7 +71,7 @@ impl Desk {
         self.change(|book| {
             book.tickets.give_back(ticket);
             if !book.tickets.are_out_for(Task::Find) {
-                book.search(false);
+                book.player.search(false);
             }
             if !book.tickets.are_out_for(Task::Open) {
                 book.opening = None;
@@ -97,7 +97,7 @@ impl Desk {
     pub fn examine(&self, ticket: Ticket, form: SongV1, song: &Song) {
         let (form, problems) = examined(form, song, facts);
         self.change_with(ticket, |book| {
-            book.describe(form);
+            book.record.describe(form);
             problems.into_iter().for_each(|problem| book.tell(problem));
         });
     }
@@ -106,7 +106,7 @@ impl Desk {
     pub fn get_to_know(&self, ticket: Ticket) {
         let strangers = self.book().strangers();
         let known: Vec<_> = strangers.into_iter().map(|file| (file.clone(), facts(&file))).collect();
-        self.change_with(ticket, |book| book.know(known));
+        self.change_with(ticket, |book| book.record.know(known));
     }
 }
 

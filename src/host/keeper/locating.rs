@@ -32,7 +32,7 @@ impl Desk {
         let on_disk = scan_folder(&folder).ok();
         let edit = Edit::Locate { folder, files };
         let edited = self.change_with(ticket, |book| {
-            book.set_on_disk(on_disk);
+            book.on_disk = on_disk;
             book.edit(&edit)
         });
         edited.transpose()?;

@@ -8,10 +8,14 @@
 
 mod book;
 mod desk;
+mod editing;
+mod helpers;
 mod locating;
 mod opening;
 mod paths;
+mod player;
 mod recent;
+mod record;
 mod replacing;
 #[cfg(test)]
 mod tests;
@@ -24,18 +28,15 @@ pub use view::View;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
-
-use parking_lot::Mutex;
 
 use crate::engine::{Controller, Status};
 use crate::setlist::saved::{Saved, SongV1};
-use crate::setlist::{Edit, History, Problem, Song, StemLevel, scan_folder};
+use crate::setlist::{Song, scan_folder};
 
-use super::contained;
 use desk::Desk;
-use ticket::{Task, Ticket};
+use helpers::Helpers;
+use ticket::Task;
 
 /// How long saving waits for helpers that still look into files: what they find belongs to the state.
 const SAVING_PATIENCE: Duration = Duration::from_secs(1);
@@ -44,13 +45,13 @@ const SAVING_PATIENCE: Duration = Duration::from_secs(1);
 #[derive(Default)]
 pub struct Keeper {
     desk: Arc<Desk>,
-    helpers: Mutex<Vec<JoinHandle<()>>>,
+    helpers: Helpers,
 }
 
 impl Keeper {
     /// Without a song; opened ones are remembered in `recent`.
     pub fn new(recent: RecentSongs) -> Self {
-        Self { desk: Arc::new(Desk::new(recent)), helpers: Mutex::default() }
+        Self { desk: Arc::new(Desk::new(recent)), helpers: Helpers::default() }
     }
 
     /// Starts with the song in `folder`, if that can be listed. Looks at the folder at once, and leaves looking into
@@ -64,13 +65,13 @@ impl Keeper {
                     book.begin(form.clone(), Arc::clone(&song), Some(Song::clone(&song)));
                     book.tickets.give(Task::Look)
                 });
-                self.send_helper(ticket, move |desk| desk.examine(ticket, form, &song));
+                self.helpers.send(&self.desk, ticket, move |desk| desk.examine(ticket, form, &song));
             }
             Err(problem) => {
                 let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
                 let form = SongV1::bare(&folder, home.as_deref());
                 self.desk.change(|book| {
-                    book.describe(form);
+                    book.record.describe(form);
                     book.tell(problem);
                 });
             }
@@ -81,7 +82,7 @@ impl Keeper {
     pub fn restore(&self, text: &str) {
         let (saved, problem) = Saved::read(text);
         if let Some((ticket, wanted)) = self.desk.change(|book| book.restore(saved, problem)) {
-            self.send_helper(ticket, move |desk| desk.find(ticket, &wanted));
+            self.helpers.send(&self.desk, ticket, move |desk| desk.find(ticket, &wanted));
         }
     }
 
@@ -98,7 +99,7 @@ impl Keeper {
 
     /// What loading has come to, and what became of each stem.
     pub fn status(&self) -> Status {
-        self.desk.book().controller().map(Controller::status).unwrap_or_default()
+        self.desk.book().player.controller().map(Controller::status).unwrap_or_default()
     }
 
     /// Looks at the engine, if there is one. `look` must be quick: the song is kept from others meanwhile.
@@ -136,7 +137,7 @@ impl Keeper {
             book.opening = paths.first().cloned();
             book.tickets.give(Task::Open)
         });
-        self.send_helper(ticket, move |desk| desk.open(ticket, &paths));
+        self.helpers.send(&self.desk, ticket, move |desk| desk.open(ticket, &paths));
     }
 
     /// Opens what the musician typed or pasted: a path with `~`, in quotation marks, or as `file://`.
@@ -157,43 +158,6 @@ impl Keeper {
         self.desk.change(book::Book::close);
     }
 
-    /// Changes the song.
-    ///
-    /// # Errors
-    /// When there is no song, or as [`Edit::apply`].
-    pub fn edit(&self, edit: &Edit) -> Result<(), Problem> {
-        let edited = self.desk.change(|book| book.edit(edit));
-        self.send_to_strangers();
-        edited
-    }
-
-    /// Takes back the last edit; whether there was one.
-    pub fn undo(&self) -> bool {
-        self.step(History::undo)
-    }
-
-    /// Makes the edit again that was taken back last; whether there was one.
-    pub fn redo(&self) -> bool {
-        self.step(History::redo)
-    }
-
-    /// Says which file the stem in `slot` is. Returns at once; a helper looks whether the files of other missing stems
-    /// lie there too, and all of them become one edit.
-    pub fn locate(&self, slot: usize, file: PathBuf) {
-        let ticket = self.desk.change(|book| book.tickets.give(Task::Look));
-        self.send_helper(ticket, move |desk| desk.locate(ticket, slot, &file));
-    }
-
-    /// Writes the song into `song.toml` in its folder, with these levels, slot by slot. Returns at once; a helper writes,
-    /// and a problem says so if it cannot.
-    pub fn save_song_toml(&self, levels: &[StemLevel]) {
-        let levels = levels.to_vec();
-        let given = self.desk.change(|book| Some((book.song().cloned()?, book.tickets.give(Task::Look))));
-        if let Some((song, ticket)) = given {
-            self.send_helper(ticket, move |desk| desk.write(ticket, &song, &levels));
-        }
-    }
-
     /// The folders of the songs that were opened last, the latest first.
     pub fn recent(&self) -> Vec<PathBuf> {
         self.desk.recent.folders()
@@ -207,54 +171,14 @@ impl Keeper {
     /// Waits until the song can sound, or nothing is left to wait for, at most for `limit`.
     pub fn wait_until_ready(&self, limit: Duration) {
         let deadline = Instant::now() + limit;
-        let book = self.desk.wait_while(deadline, book::Book::is_searching);
-        if let Some(controller) = book.controller() {
+        let book = self.desk.wait_while(deadline, |book| book.player.is_searching());
+        if let Some(controller) = book.player.controller() {
             controller.wait_until_ready(deadline.saturating_duration_since(Instant::now()));
         }
     }
 
     /// Waits for the helpers: none may outlive the plugin's code, which the host may unload after an instance.
     pub fn finish(&self) {
-        let helpers = std::mem::take(&mut *self.helpers.lock());
-        for helper in helpers {
-            // A helper contains its own panics.
-            let _ = helper.join();
-        }
-    }
-
-    fn step(&self, step: impl FnOnce(&mut History, &Arc<Song>) -> Option<Arc<Song>>) -> bool {
-        let stepped = self.desk.change(|book| book.step(step));
-        self.send_to_strangers();
-        stepped
-    }
-
-    /// Has a helper look into files that came to the song later.
-    fn send_to_strangers(&self) {
-        if !self.desk.book().strangers().is_empty() {
-            let ticket = self.desk.change(|book| book.tickets.give(Task::Look));
-            self.send_helper(ticket, move |desk| desk.get_to_know(ticket));
-        }
-    }
-
-    fn send_helper(&self, ticket: Ticket, work: impl FnOnce(&Desk) + Send + 'static) {
-        let desk = Arc::clone(&self.desk);
-        let task = move || {
-            contained(|| work(&desk));
-            desk.settle(ticket);
-        };
-        let mut helpers = self.helpers.lock();
-        helpers.retain(|helper| !helper.is_finished());
-        match std::thread::Builder::new().name("stemlock-song".to_owned()).spawn(task) {
-            Ok(helper) => helpers.push(helper),
-            Err(error) => {
-                let problem = Problem::error(
-                    "the song's files cannot be looked for",
-                    format!("the system has no thread to spare ({error})"),
-                    "close other programs and open the project again",
-                );
-                self.desk.change(|book| book.tell(problem));
-                self.desk.settle(ticket);
-            }
-        }
+        self.helpers.wait();
     }
 }

@@ -22,6 +22,7 @@ pub enum Wish {
 pub fn understood(paths: &[PathBuf]) -> Result<(Wish, Vec<Problem>), Problem> {
     let (mut folders, mut files, mut rest) = (Vec::new(), Vec::new(), Vec::new());
     for path in paths {
+        let path = &std::path::absolute(path).unwrap_or_else(|_| path.clone());
         let folder_of_toml = path.parent().filter(|_| is_song_toml(path));
         if path.is_dir() {
             folders.push(path.clone());

@@ -1,1 +1,65 @@
-//! Tests.
+//! What is typed and dropped is understood.
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+
+#[test]
+fn a_typed_path_is_understood() {
+    let home = Path::new("/home/ann");
+    for (text, path) in [
+        ("/music/Ode", "/music/Ode"),
+        ("  /music/Ode \t\n", "/music/Ode"),
+        ("\"/music/My Song\"", "/music/My Song"),
+        ("'/music/My Song/'", "/music/My Song/"),
+        ("~/Ode", "/home/ann/Ode"),
+        ("~", "/home/ann"),
+        ("~ann/Ode", "~ann/Ode"),
+        ("file:///music/My%20Song%2Fa%C3%A9", "/music/My Song/aé"),
+        ("FILE://localhost/music/100%", "/music/100%"),
+        ("file:///a%zz%+1%f", "/a%zz%+1%f"),
+        ("\n\n/music/Ode\n/music/Other\n", "/music/Ode"),
+        ("/music/it's \"it\"", "/music/it's \"it\""),
+        ("é", "é"),
+    ] {
+        assert_eq!(typed(text, Some(home)), Some(PathBuf::from(path)), "{text:?}");
+    }
+    for text in ["", "  \n\t", "\"\"", "''", "\"  \""] {
+        assert_eq!(typed(text, Some(home)), None, "{text:?}");
+    }
+}
+
+#[test]
+fn what_is_dropped_is_understood() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::create_dir(path("one")).unwrap();
+    std::fs::create_dir(path("two.wav")).unwrap();
+    for name in ["a.wav", "b.FLAC", "c.wma", "notes.txt", "one/Song.toml"] {
+        std::fs::write(path(name), "").unwrap();
+    }
+    let wish = |names: &[&str]| understood(&names.iter().map(|name| path(name)).collect::<Vec<_>>());
+    let opened = |names: &[&str]| wish(names).unwrap();
+    assert_eq!(opened(&["one"]), (Wish::Folder(path("one")), vec![]));
+    assert_eq!(
+        opened(&["two.wav"]),
+        (Wish::Folder(path("two.wav")), vec![]),
+        "it is a folder whatever it is called"
+    );
+    assert_eq!(opened(&["one/Song.toml"]), (Wish::Folder(path("one")), vec![]));
+    assert_eq!(opened(&["a.wav", "b.FLAC"]), (Wish::Files(vec![path("a.wav"), path("b.FLAC")]), vec![]));
+    let (first, notes) = opened(&["two.wav", "one", "a.wav"]);
+    assert_eq!(first, Wish::Folder(path("two.wav")));
+    assert!(notes[0].to_string().contains("only this folder was opened"), "{notes:?}");
+    let (files, notes) = opened(&["c.wma", "a.wav", "gone.wav"]);
+    assert_eq!(files, Wish::Files(vec![path("a.wav")]));
+    assert_eq!(notes.len(), 2);
+    for (names, why) in [
+        (&["notes.txt"][..], "no audio file that Stemlock knows"),
+        (&["c.wma"], "does not read WMA"),
+        (&["gone"], "no such file or folder"),
+        (&[], "no file or folder was given"),
+    ] {
+        let problem = wish(names).unwrap_err().to_string();
+        assert!(problem.contains(why), "{problem}");
+    }
+}

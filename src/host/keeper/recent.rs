@@ -61,7 +61,7 @@ mod tests {
     fn the_last_twelve_are_remembered_once_each() {
         let config = tempfile::tempdir().unwrap();
         let recent = RecentSongs::in_folder(&config.path().join("made/when/needed"));
-        assert_eq!(recent.folders(), [PathBuf::new(); 0]);
+        assert!(recent.folders().is_empty());
         for song in 0..20 {
             recent.remember(Path::new(&format!("/songs/{song}")));
         }
@@ -77,7 +77,7 @@ mod tests {
         let recent = RecentSongs::in_folder(config.path());
         for broken in ["", "{", "7", "[1]", "\u{0}"] {
             fs::write(config.path().join("recent.json"), broken).unwrap();
-            assert_eq!(recent.folders(), [PathBuf::new(); 0], "{broken:?}");
+            assert!(recent.folders().is_empty(), "{broken:?}");
         }
         recent.remember(Path::new("/songs/ode"));
         assert_eq!(recent.folders(), [PathBuf::from("/songs/ode")]);
@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn without_a_file_nothing_is_remembered() {
         RecentSongs::default().remember(Path::new("/songs/ode"));
-        assert_eq!(RecentSongs::default().folders(), [PathBuf::new(); 0]);
+        assert!(RecentSongs::default().folders().is_empty());
     }
 
     #[test]

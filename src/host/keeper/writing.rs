@@ -18,7 +18,7 @@ impl Desk {
         match write(song, levels) {
             Ok(()) => {
                 let on_disk = scan_folder(&song.folder).ok();
-                self.change_with(ticket, |book| book.set_on_disk(on_disk));
+                self.change_with(ticket, |book| book.on_disk = on_disk);
             }
             // Also when another song plays by now: the musician believes that this one is safe.
             Err(problem) => self.change(|book| book.tell(problem)),

@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::setlist::{LONGEST_START, MAX_STEMS, MOST_SKIPPED, Problem, Song, Stem, TempoSource};
+use crate::setlist::{LONGEST_START, MAX_STEMS, MOST_SKIPPED, Problem, Song, Stem, TempoSource, assumed_tempo};
 use crate::time::{Bpm, TempoMap};
 
 use super::{FileFacts, SongV1, StemV1};
@@ -55,6 +55,8 @@ fn adopt_time(song: &mut Song, form: &SongV1) {
     if let Some(map) = form.known_tempo() {
         song.tempo_map = map;
         song.tempo_source = TempoSource::Edited;
+        let assumed = assumed_tempo(&song.folder);
+        song.problems.retain(|problem| *problem != assumed);
     }
     if let Some(start) = form.start.filter(|start| (-LONGEST_START..=LONGEST_START).contains(start)) {
         song.start = start;

@@ -18,6 +18,16 @@ const GOLDEN: &str = concat!(
     r##"{"file":"clk.wav","name":"Click","role":"Click","output":"Aux"}]}}"##,
 );
 
+/// The same with everything that can be edited. It stays for ever, too.
+const EDITED: &str = concat!(
+    r##"{"version":1,"song":{"folder":"/home/ann/Music/Ode","from_home":"Music/Ode","name":"Night Bus","stems":["##,
+    r##"{"file":"drums.wav","name":"Drums","role":"Drums","transposed":true,"skip":1105},"##,
+    r##"{"file":"clk.wav","name":"Click","role":"Click","removed":true},"##,
+    r##"{"file":"/elsewhere/bass.wav","size":7,"name":"Bass","role":"Bass","transposed":false}],"##,
+    r##""order":[2,0,1],"tempo_map":[{"beat":0.0,"bpm":93.7,"meter":"4/4"},{"beat":16.5,"bpm":104.0,"meter":"6/8"}],"##,
+    r##""start":-1.25,"only_listed":true}}"##,
+);
+
 fn stem(name: &str, role: Role) -> Stem {
     let file = Path::new("/home/ann/Music/Ode").join(name);
     let name = name.trim_end_matches(".wav").to_owned();
@@ -66,6 +76,39 @@ fn the_first_form_is_frozen() {
         FileFacts { size: Some(1_764_044), hash: Some("0123456789abcdef0123456789abcdef".to_owned()) };
     assert_eq!(Saved::Known(V1::with(Some(form))).write(), GOLDEN);
     assert_eq!(Saved::default().write(), r#"{"version":1,"song":null}"#);
+}
+
+#[test]
+fn the_edited_form_is_frozen() {
+    let (Saved::Known(V1 { song: Some(form), .. }), None) = Saved::read(EDITED) else { panic!("cannot be read") };
+    assert_eq!(Saved::Known(V1::with(Some(form.clone()))).write(), EDITED);
+    let mut said = song(vec![stem("drums.wav", Role::Drums), stem("new.wav", Role::Other)]);
+    said.start = 9.0;
+    let (song, after) = merged(&form, Path::new("/home/ann/Music/Ode"), Ok(said), nothing);
+    assert_eq!(after, form, "what is not listed is no stem");
+    assert_eq!((song.order.as_slice(), song.only_listed), (&[2, 0, 1][..], true));
+    assert_eq!(song.shown().collect::<Vec<_>>(), [2, 0]);
+    let stems: Vec<_> = song.stems.iter().map(|stem| (stem.transposed, stem.skip, stem.removed)).collect();
+    assert_eq!(stems, [(Some(true), 1105, false), (None, 0, true), (Some(false), 0, false)]);
+    assert_eq!(song.stems[2].file, PathBuf::from("/elsewhere/bass.wav"));
+    assert_eq!((song.tempo_source, song.start, song.start_edited), (TempoSource::Edited, -1.25, true));
+    let changes: Vec<_> = song.tempo_map.changes().map(|change| (change.beat.get(), change.bpm.get())).collect();
+    assert_eq!(changes, [(0.0, 93.7), (16.5, 104.0)]);
+    let mut again = SongV1::of(&song, Some(Path::new("/home/ann")));
+    again.stems[2].facts.size = Some(7);
+    assert_eq!(again, form);
+    let known = |file: &Path| (file == song.stems[2].file).then_some(FileFacts { size: Some(8), hash: None });
+    let revised = form.revised(&song, &song, None, known);
+    assert_eq!(revised.stems[2].facts.size, Some(8));
+    assert_eq!(form.revised(&song, &song, None, |_| None), form);
+}
+
+#[test]
+fn an_order_that_cannot_be_is_mended() {
+    let mut form = golden().song.unwrap();
+    form.order = vec![7, 1, 1];
+    let problem = || Err(Problem::error("gone", "", ""));
+    assert_eq!(merged(&form, Path::new("/a"), problem(), nothing).0.order, [1, 0]);
 }
 
 #[test]

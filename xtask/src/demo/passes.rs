@@ -131,7 +131,7 @@ impl Solos {
     pub fn new(song: &Song, rate: u32) -> Result<Self> {
         let bar = progress::bar(song.stems.len() as u64, "decoding the stems by itself");
         let mut solos = Self { wanted: Vec::new(), stems: Vec::new() };
-        for (index, stem) in song.stems.iter().enumerate() {
+        for (index, stem) in song.stems.iter().enumerate().filter(|(_, stem)| !stem.removed) {
             let reference = Reference::of(stem, rate)?;
             bar.inc(1);
             let Some(reference) = reference else { continue };

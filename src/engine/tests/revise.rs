@@ -1,0 +1,233 @@
+//! A song that is edited while it plays: what is loaded stays, and only what is edited is heard.
+
+use std::fs;
+
+use assert_no_alloc::assert_no_alloc;
+
+use super::super::{Controller, Loader, Mix, OutputBuffers, Pace, Processor, Settings, TempoMode, Work, build};
+use super::rig::{FADE, Host, RATE, assert_equals, constant, noise, rate};
+use crate::setlist::{Edit, Output, Role, Song, Stem, StemEdit, scan_folder};
+
+const BLOCK: usize = 480;
+/// In frames: a second and a half.
+const LENGTH: usize = RATE as usize * 3 / 2;
+
+/// An engine with a song of files, and everything that main and the drums gave.
+struct Session {
+    processor: Processor,
+    loader: Loader,
+    controller: Controller,
+    mix: Mix,
+    host: Host,
+    song: Song,
+    heard: [[Vec<f32>; 2]; 2],
+    _folder: tempfile::TempDir,
+}
+
+const MAIN: usize = 0;
+const DRUMS: usize = 1;
+
+/// A stereo file of 32-bit floats.
+fn wav(stem: usize) -> Vec<u8> {
+    let size = (LENGTH * 8) as u32;
+    let mut wav = [b"RIFF", &(size + 36).to_le_bytes()[..], b"WAVEfmt ", &16_u32.to_le_bytes()].concat();
+    wav.extend([3_u16, 2].into_iter().flat_map(u16::to_le_bytes));
+    wav.extend([RATE, RATE * 8].into_iter().flat_map(u32::to_le_bytes));
+    wav.extend([8_u16, 32].into_iter().flat_map(u16::to_le_bytes));
+    wav.extend([b"data", &size.to_le_bytes()[..]].concat());
+    let frames = (0..LENGTH as i64).flat_map(|frame| [0, 1].map(|channel| noise(stem, channel, frame)));
+    wav.extend(frames.flat_map(f32::to_le_bytes));
+    wav
+}
+
+impl Session {
+    /// A song of 120 BPM with this many stems under a host with this tempo; nothing is loaded yet.
+    fn new(stems: usize, bpm: f64) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for stem in 0..stems {
+            fs::write(folder.path().join(format!("{stem}.wav")), wav(stem)).unwrap();
+        }
+        let (processor, loader, controller) = build(rate());
+        let song = scan_folder(folder.path()).unwrap();
+        let (mix, host) = (Mix::default(), Host::new(constant(bpm)));
+        Self { processor, loader, controller, mix, host, song, heard: Default::default(), _folder: folder }
+    }
+
+    fn loaded(stems: usize, bpm: f64) -> Self {
+        let session = Self::new(stems, bpm);
+        session.controller.load(session.song.clone());
+        session.loader.run_to_end();
+        session
+    }
+
+    fn edit(&mut self, edit: &Edit) {
+        self.song = edit.apply(&self.song).unwrap();
+        self.controller.revise(self.song.clone());
+        self.loader.run_to_end();
+    }
+
+    /// Plays on; gives where in what is heard it began.
+    fn play(&mut self, blocks: usize) -> usize {
+        let begun = self.heard[MAIN][0].len();
+        let settings = Settings { tempo_mode: TempoMode::Stretch, ..Settings::default() };
+        let mut outputs = OutputBuffers::new(BLOCK);
+        outputs.set_frames(BLOCK);
+        for _ in 0..blocks {
+            let transport = self.host.block(BLOCK);
+            let (processor, mix) = (&mut self.processor, &self.mix);
+            assert_no_alloc(|| processor.process(&transport, mix, &settings, Pace::Realtime, &mut outputs));
+            for (heard, output) in self.heard.iter_mut().zip([Output::Main, Output::Drums]) {
+                let (left, right) = outputs.read(output);
+                heard[0].extend(left);
+                heard[1].extend(right);
+            }
+        }
+        begun
+    }
+
+    fn pages(&self) -> (usize, usize) {
+        self.controller.status().pages
+    }
+}
+
+fn bits(heard: &[[Vec<f32>; 2]; 2]) -> Vec<u32> {
+    heard.iter().flatten().flatten().map(|sample| sample.to_bits()).collect()
+}
+
+fn of_stem(slot: usize, edit: StemEdit) -> Edit {
+    Edit::Stem(slot, edit)
+}
+
+#[test]
+fn what_is_not_heard_changes_no_bit() {
+    // At another tempo: a stretcher that begins anew would be heard.
+    for bpm in [120.0, 100.0] {
+        let mut plain = Session::loaded(2, bpm);
+        plain.play(60);
+        let mut edited = Session::loaded(2, bpm);
+        edited.play(20);
+        for edit in [
+            of_stem(0, StemEdit::Name("Contrabass".to_owned())),
+            of_stem(1, StemEdit::Role(Role::Keys)),
+            of_stem(1, StemEdit::Output(Some(Output::Main))),
+            Edit::Move { slot: 1, place: 0 },
+            Edit::Name("Ode".to_owned()),
+        ] {
+            edited.edit(&edit);
+        }
+        edited.play(40);
+        assert_eq!(bits(&edited.heard), bits(&plain.heard), "{bpm}");
+        assert_eq!(edited.controller.status().song.unwrap().stems[0].name, "Contrabass");
+    }
+}
+
+#[test]
+fn another_tempo_or_start_is_followed_at_once() {
+    let mut session = Session::loaded(1, 60.0);
+    session.play(20);
+    session.edit(&Edit::TempoMap(constant(60.0)));
+    let begun = session.play(20);
+    let heard = &session.heard[MAIN];
+    assert_equals(heard, begun + FADE..begun + 20 * BLOCK, 0, |channel, frame| noise(0, channel, frame), "tempo");
+    session.edit(&Edit::Start(0.25));
+    let begun = session.play(20);
+    let quarter = i64::from(RATE) / 4;
+    let content = |channel, frame| noise(0, channel, frame);
+    assert_equals(&session.heard[MAIN], begun + FADE..begun + 20 * BLOCK, quarter, content, "start");
+    assert_eq!(session.controller.status().underruns, 0);
+}
+
+#[test]
+fn a_removed_stem_falls_silent_and_comes_back_without_loading() {
+    let mut session = Session::new(2, 120.0);
+    session.song = of_stem(0, StemEdit::Output(Some(Output::Drums))).apply(&session.song).unwrap();
+    session.controller.load(session.song.clone());
+    session.loader.run_to_end();
+    let pages = session.pages();
+    session.play(10);
+    session.edit(&Edit::Remove(1));
+    let gone = session.play(10);
+    // Nobody hears it, and its solo silences nobody.
+    session.mix.stems[1].solo = true;
+    session.play(10);
+    session.edit(&Edit::Restore(1));
+    session.mix.stems[1].solo = false;
+    let back = session.play(10);
+    let [main, drums] = &session.heard;
+    let end = main[0].len();
+    assert_equals(drums, FADE..gone, 0, |channel, frame| noise(0, channel, frame), "the other one before");
+    assert_equals(
+        drums,
+        gone + FADE..back,
+        0,
+        |channel, frame| noise(0, channel, frame),
+        "the other one without it",
+    );
+    assert_equals(drums, back + FADE..end, 0, |channel, frame| noise(0, channel, frame), "the other one after");
+    assert_equals(main, gone + FADE..back, 0, |_, _| 0.0, "silence");
+    assert_equals(main, back + FADE..end, 0, |channel, frame| noise(1, channel, frame), "back again");
+    assert_eq!((session.pages(), pages.0), (pages, pages.1), "nothing was loaded anew");
+    // Where the same sound fades out and in, it stays what it is, to rounding.
+    let worst = (0..end).map(|n| (drums[0][n] - noise(0, 0, n as i64)).abs()).skip(FADE).fold(0.0, f32::max);
+    assert!(worst < 1e-6, "{worst}");
+}
+
+#[test]
+fn a_stem_moves_to_another_output() {
+    let mut session = Session::loaded(1, 120.0);
+    session.play(10);
+    session.edit(&of_stem(0, StemEdit::Output(Some(Output::Drums))));
+    let begun = session.play(10);
+    let range = begun + FADE..begun + 10 * BLOCK;
+    assert_equals(&session.heard[MAIN], range.clone(), 0, |_, _| 0.0, "main");
+    assert_equals(&session.heard[DRUMS], range, 0, |channel, frame| noise(0, channel, frame), "drums");
+}
+
+#[test]
+fn a_removed_stem_is_not_opened_until_it_is_wanted() {
+    let mut session = Session::new(2, 120.0);
+    session.song = Edit::Remove(1).apply(&session.song).unwrap();
+    session.controller.load(session.song.clone());
+    session.loader.run_to_end();
+    let status = session.controller.status();
+    assert!(status.stems[1].is_none() && status.is_complete());
+    let one = status.pages.1;
+    session.play(10);
+    session.edit(&Edit::Restore(1));
+    assert_eq!(session.pages(), (2 * one, 2 * one));
+    let begun = session.play(10);
+    let sum = |channel, frame| noise(0, channel, frame) + noise(1, channel, frame);
+    assert_equals(&session.heard[MAIN], begun + FADE..begun + 10 * BLOCK, 0, sum, "both");
+}
+
+#[test]
+fn other_files_are_loaded() {
+    let mut session = Session::loaded(2, 120.0);
+    let file = session.song.stems[1].file.with_file_name("other.wav");
+    fs::write(&file, wav(7)).unwrap();
+    session.edit(&Edit::Add(vec![Stem::of_file(file)]));
+    let status = session.controller.status();
+    assert!(status.stems.len() == 3 && status.is_complete());
+}
+
+#[test]
+fn edits_while_it_loads_and_is_analysed_cost_neither() {
+    let mut session = Session::new(2, 120.0);
+    session.controller.load(session.song.clone());
+    let mut edits = 0;
+    // Handing over what was edited comes first; so a second and a third piece of work is asked for.
+    while (0..3).fold(false, |worked, _| session.loader.run_once() == Work::Done || worked) {
+        if session.controller.status().analysed < 1.0 {
+            edits += 1;
+            session.song = of_stem(0, StemEdit::Name(edits.to_string())).apply(&session.song).unwrap();
+            session.song = Edit::Start(f64::from(edits)).apply(&session.song).unwrap();
+            session.controller.revise(session.song.clone());
+        }
+        session.play(1);
+        assert!(edits < 1000, "it never comes to an end");
+    }
+    let status = session.controller.status();
+    assert!(status.is_complete() && status.analysed == 1.0);
+    assert_eq!(status.song.unwrap().stems[0].name, edits.to_string());
+    assert!(edits >= 3, "{edits}");
+}

@@ -1,0 +1,72 @@
+//! Songs and edits for the tests of the document.
+#![allow(clippy::unwrap_used)]
+
+use std::ops::Range;
+
+use proptest::prelude::*;
+
+use super::{Colour, Edit, Output, Role, Song, Stem, StemEdit, TempoSource};
+use crate::time::{BeatPos, Bpm, Meter, TempoChange, TempoMap};
+
+/// Stems with these numbers.
+pub fn stems(numbers: Range<usize>) -> Vec<Stem> {
+    let stem =
+        |number| Stem { name: format!("Stem {number}"), ..Stem::of_file(format!("/ode/{number}.wav").into()) };
+    numbers.map(stem).collect()
+}
+
+/// A song of `count` stems.
+pub fn song(count: usize) -> Song {
+    Song {
+        folder: "/ode".into(),
+        name: "Ode".to_owned(),
+        tempo_map: TempoMap::constant(Bpm::DEFAULT),
+        tempo_source: TempoSource::Assumed,
+        start: 0.0,
+        start_edited: false,
+        stems: stems(0..count),
+        order: (0..count).collect(),
+        only_listed: false,
+        problems: Vec::new(),
+    }
+}
+
+/// Tempos of up to five steps, in any meter.
+pub fn any_tempo_map() -> impl Strategy<Value = TempoMap> {
+    let step = (0.001_f64..64.0, 1.0_f64..999.0, 1_u8..=64, 0_u32..7);
+    (prop::collection::vec(step, 1..5), any::<bool>()).prop_map(|(steps, at_zero)| {
+        let mut beat = if at_zero { -steps[0].0 } else { -7.3 };
+        let change = |&(gap, bpm, beats, unit): &(f64, f64, u8, u32)| {
+            beat += gap;
+            let (beat, bpm) = (BeatPos::new(beat).unwrap(), Bpm::new(bpm).unwrap());
+            TempoChange { beat, bpm, meter: Meter::new(beats, 1 << unit).unwrap() }
+        };
+        TempoMap::new(&steps.iter().map(change).collect::<Vec<_>>()).unwrap()
+    })
+}
+
+fn any_stem_edit() -> impl Strategy<Value = StemEdit> {
+    let some = |index: prop::sample::Index| Output::ALL[index.index(Output::ALL.len())];
+    prop_oneof![
+        ".{0,20}".prop_map(StemEdit::Name),
+        any::<prop::sample::Index>().prop_map(|index| StemEdit::Role(Role::ALL[index.index(Role::ALL.len())])),
+        any::<Option<[u8; 3]>>().prop_map(|rgb| StemEdit::Colour(rgb.map(|rgb| Colour { rgb }))),
+        any::<Option<prop::sample::Index>>().prop_map(move |index| StemEdit::Output(index.map(some))),
+        any::<Option<bool>>().prop_map(StemEdit::Transposed),
+    ]
+}
+
+/// Any edit that names no file but those of [`stems`]; some are refused.
+pub fn any_edit() -> impl Strategy<Value = Edit> {
+    let slot = 0_usize..9;
+    prop_oneof![
+        1 => ".{0,20}".prop_map(Edit::Name),
+        1 => any_tempo_map().prop_map(Edit::TempoMap),
+        1 => prop_oneof![any::<f64>(), -100.0_f64..100.0, Just(-0.0)].prop_map(Edit::Start),
+        4 => (slot.clone(), any_stem_edit()).prop_map(|(slot, edit)| Edit::Stem(slot, edit)),
+        2 => (slot.clone(), 0_usize..9).prop_map(|(slot, place)| Edit::Move { slot, place }),
+        1 => slot.clone().prop_map(Edit::Remove),
+        1 => slot.clone().prop_map(Edit::Restore),
+        1 => slot.prop_map(|first| Edit::Add(stems(first..first + 2))),
+    ]
+}
