@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 /// From the ground up.
-const FLOORS: [&str; 8] = ["time", "dsp", "setlist", "media", "engine", "render", "host", "plugin"];
+const FLOORS: [&str; 9] = ["time", "dsp", "setlist", "media", "engine", "render", "host", "editor", "plugin"];
 
 /// The only place that may talk to hosts through raw pointers.
 const ABI: &str = "src/host/abi";

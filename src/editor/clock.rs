@@ -54,7 +54,8 @@ impl Clock {
                 host_place: UNKNOWN.to_owned(),
                 host_tempo: UNKNOWN.to_owned(),
                 song_place: UNKNOWN.to_owned(),
-                song_tempo: song.map_or_else(|| UNKNOWN.to_owned(), |song| tempo(song.tempo_map.tempo_at(BeatPos::ZERO).get())),
+                song_tempo: song
+                    .map_or_else(|| UNKNOWN.to_owned(), |song| tempo(song.tempo_map.tempo_at(BeatPos::ZERO).get())),
                 meter: UNKNOWN.to_owned(),
                 word: "No audio",
                 why: "The host has not started its audio engine",
@@ -68,7 +69,8 @@ impl Clock {
             host_place: place(glance.host_beat, glance.meter.unwrap_or(Meter::FOUR_FOUR)),
             host_tempo: glance.host_tempo.map_or_else(|| UNKNOWN.to_owned(), |bpm| tempo(bpm.get())),
             song_place: place(song.map(|_| glance.song_beat), song_meter.unwrap_or(Meter::FOUR_FOUR)),
-            song_tempo: song.map_or_else(|| UNKNOWN.to_owned(), |song| tempo(song.tempo_map.tempo_at(glance.song_beat).get())),
+            song_tempo: song
+                .map_or_else(|| UNKNOWN.to_owned(), |song| tempo(song.tempo_map.tempo_at(glance.song_beat).get())),
             meter: meter.map_or_else(|| UNKNOWN.to_owned(), |meter| meter.to_string()),
             speed: speed(glance),
             word: glance.sync.word(),

@@ -114,7 +114,7 @@ fn mixer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<St
 }
 
 /// What to do when there is no song.
-fn invitation(cx: &mut Context, is_empty: impl SignalMap<bool> + Res<bool> + Copy + 'static) {
+fn invitation(cx: &mut Context, is_empty: impl SignalMap<bool> + Res<bool>) {
     VStack::new(cx, |cx| {
         Label::new(cx, "Drop a song here").class("invitation-title");
         Label::new(cx, "a folder with its stems, or audio files; or click to choose one").class("invitation-text");

@@ -9,10 +9,13 @@ pub const NEUTRAL: Color = Color::rgb(0x8a, 0x93, 0xa3);
 
 /// How `stem` is painted.
 pub fn colour_of(stem: &Stem) -> Color {
-    stem.colour.map_or_else(|| of_role(stem.role), |colour| {
-        let [red, green, blue] = colour.rgb;
-        Color::rgb(red, green, blue)
-    })
+    stem.colour.map_or_else(
+        || of_role(stem.role),
+        |colour| {
+            let [red, green, blue] = colour.rgb;
+            Color::rgb(red, green, blue)
+        },
+    )
 }
 
 /// The colour of a role: neighbours on the wheel for instruments that are heard as one family. All are light enough to be

@@ -10,8 +10,8 @@ use crate::setlist::{MAX_STEMS, Problem, Song};
 use super::act::Sheet;
 use super::clock::Clock;
 use super::meter_level::MeterLevel;
-use super::overview::Overview;
 use super::overlay::Overlay;
+use super::overview::Overview;
 use super::palette;
 
 /// What the views show. A handle: copies are of the same signals.

@@ -135,7 +135,8 @@ impl Watcher {
         self.shown.underruns.set_if_changed(status.underruns);
         let (ready, all) = status.pages;
         let is_open = status.stems.iter().all(Option::is_some);
-        let loaded = if status.song.is_none() || (is_open && ready == all) { 1.0 } else { ready as f32 / all.max(1) as f32 };
+        let loaded =
+            if status.song.is_none() || (is_open && ready == all) { 1.0 } else { ready as f32 / all.max(1) as f32 };
         self.shown.loaded.set_if_changed(loaded);
         self.shown.analysed.set_if_changed(status.analysed as f32);
         self.shown.problems.set_if_changed(collected(self.keeper.view().problems, &status));
@@ -154,7 +155,9 @@ impl Watcher {
                 (Some(Err(problem)), _) if problem.is_absence() => Readiness::Missing,
                 (Some(Err(_)), _) => Readiness::Broken,
                 (Some(Ok(_)), Some(stem)) if stem.ready_pages() == stem.page_count() => Readiness::Ready,
-                (Some(Ok(_)), Some(stem)) => Readiness::Loading((stem.ready_pages() * 100 / stem.page_count()) as u8),
+                (Some(Ok(_)), Some(stem)) => {
+                    Readiness::Loading((stem.ready_pages() * 100 / stem.page_count()) as u8)
+                }
                 _ => Readiness::Waiting,
             };
             self.shown.stem(slot).readiness.set_if_changed(readiness);
@@ -202,9 +205,6 @@ fn is_heard(song: Option<&Song>, slot: usize) -> bool {
 /// Everything that is not as it should be, the worst first.
 fn collected(of_document: Vec<Problem>, status: &Status) -> Vec<Problem> {
     let mut problems = of_document;
-    if let Some(song) = &status.song {
-        problems.extend(song.problems.iter().cloned());
-    }
     for report in status.stems.iter().flatten() {
         match report {
             Ok(report) => problems.extend(report.problems.iter().cloned()),

@@ -70,7 +70,8 @@ impl View for Fader {
             let at = (middle - points(5.0) - length, y + points(0.5));
             self.lettering.right(canvas, text, points(if is_zero { 11.0 } else { 10.0 }), ink, at);
         }
-        let slot_rect = vg::Rect::from_xywh(middle - points(2.0), bounds.y + cap / 2.0, points(4.0), bounds.h - cap);
+        let slot_rect =
+            vg::Rect::from_xywh(middle - points(2.0), bounds.y + cap / 2.0, points(4.0), bounds.h - cap);
         canvas.draw_rrect(vg::RRect::new_rect_xy(slot_rect, points(2.0), points(2.0)), &paint::fill(slot));
         let y = place(self.habits.parameter().now());
         let cap_rect = vg::Rect::from_xywh(middle - points(10.0), y - cap / 2.0, points(20.0), cap);

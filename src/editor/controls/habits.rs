@@ -15,8 +15,6 @@ const FINE: f32 = 0.1;
 pub enum Axis {
     /// Upwards.
     Vertical,
-    /// To the right.
-    Horizontal,
     /// Upwards or to the right.
     Both,
 }
@@ -92,7 +90,6 @@ impl Habits {
         drag.last = to;
         let way = match self.axis {
             Axis::Vertical => up,
-            Axis::Horizontal => right,
             Axis::Both => up + right,
         };
         let fine = if is_fine(cx) { FINE } else { 1.0 };

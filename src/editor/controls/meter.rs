@@ -38,7 +38,14 @@ impl Meter {
     }
 
     /// One bar between these columns.
-    fn bar(&self, canvas: &Canvas, place: impl Fn(f32) -> f32, (x, width): (f32, f32), side: usize, inks: &[Color; 3]) {
+    fn bar(
+        &self,
+        canvas: &Canvas,
+        place: impl Fn(f32) -> f32,
+        (x, width): (f32, f32),
+        side: usize,
+        inks: &[Color; 3],
+    ) {
         let level = self.level.get();
         let fill = |from: f32, to: f32, ink: Color| {
             if to > from {

@@ -43,7 +43,10 @@ impl View for Pan {
         let (bounds, scale) = (cx.bounds(), cx.scale_factor());
         let height = (4.0 * scale).round();
         let (top, middle) = (bounds.bottom() - height, bounds.x + bounds.w / 2.0);
-        canvas.draw_rect(vg::Rect::new(bounds.x, top, bounds.right(), bounds.bottom()), &paint::fill(cx.background_color()));
+        canvas.draw_rect(
+            vg::Rect::new(bounds.x, top, bounds.right(), bounds.bottom()),
+            &paint::fill(cx.background_color()),
+        );
         let parameter = self.habits.parameter();
         let end = bounds.x + parameter.now() * bounds.w;
         let (from, to) = (middle.min(end) - scale, middle.max(end) + scale);

@@ -34,7 +34,6 @@ impl Switch {
     }
 }
 
-
 impl View for Switch {
     fn element(&self) -> Option<&'static str> {
         Some("switch-letter")

@@ -20,7 +20,9 @@ pub fn mute_and_solo(cx: &mut Context, mute: Parameter, solo: Parameter, slot: u
 /// The fader's value in words; a click on it asks for another.
 pub fn value(cx: &mut Context, gain: &Parameter) {
     let (words, ask) = (gain.clone(), gain.clone());
-    let text = gain.value().map(move |&value| words.text_of(value).trim_end_matches(" dB").replace("-inf", "−∞").replace('-', "−"));
+    let text = gain
+        .value()
+        .map(move |&value| words.text_of(value).trim_end_matches(" dB").replace("-inf", "−∞").replace('-', "−"));
     Label::new(cx, text).class("strip-value").on_press(move |cx| {
         let place = below(cx);
         cx.emit(Act::Ask(ask.clone(), place));
@@ -28,22 +30,19 @@ pub fn value(cx: &mut Context, gain: &Parameter) {
 }
 
 /// Where the stem goes; a click on it offers the others.
-pub fn output(cx: &mut Context, output: Parameter, routed: Signal<&'static str>) {
+pub fn output(cx: &mut Context, output: &Parameter, routed: Signal<&'static str>) {
     let (words, ask) = (output.clone(), output.clone());
     let value = output.value();
     let text = Memo::new(move |_| {
         let text = words.text_of(value.get());
         if text == "Auto" { routed.get().to_owned() } else { text }
     });
-    Label::new(cx, text)
-        .class("strip-output")
-        .role(Role::ComboBox)
-        .name(output.name())
-        .navigable(true)
-        .on_press(move |cx| {
+    Label::new(cx, text).class("strip-output").role(Role::ComboBox).name(output.name()).navigable(true).on_press(
+        move |cx| {
             let place = below(cx);
             cx.emit(Act::Choose(ask.clone(), place));
-        });
+        },
+    );
 }
 
 /// The middle of the view's lower edge, in points.

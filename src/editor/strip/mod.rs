@@ -63,7 +63,7 @@ pub fn strip(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
         })
         .class("strip-levels");
         buttons::value(cx, &handles.gain);
-        buttons::output(cx, handles.output, stem.routed);
+        buttons::output(cx, &handles.output, stem.routed);
     })
     .class("strip")
     .toggle_class("lost", is_lost)
@@ -98,7 +98,10 @@ fn turns() -> Turns {
 }
 
 /// A few words at the pointer.
-fn tip<T: ToStringLocalized + 'static>(cx: &mut Context, text: impl Res<T> + Clone + 'static) -> Handle<'_, Tooltip> {
+fn tip<T: ToStringLocalized + 'static>(
+    cx: &mut Context,
+    text: impl Res<T> + Clone + 'static,
+) -> Handle<'_, Tooltip> {
     Tooltip::new(cx, move |cx| {
         Label::new(cx, text);
     })

@@ -18,11 +18,8 @@ pub fn bars(map: &TempoMap, from: f64, to: f64, most: usize) -> Vec<Bar> {
     let first_meter = map.meter_at(BeatPos::ZERO);
     let length = first_meter.quarters_per_bar();
     let before = (-from / length).ceil().clamp(0.0, most as f64) as i64;
-    let early = (1..=before).rev().map(|back| Bar {
-        number: 1 - back,
-        beat: -(back as f64) * length,
-        meter: first_meter,
-    });
+    let early =
+        (1..=before).rev().map(|back| Bar { number: 1 - back, beat: -(back as f64) * length, meter: first_meter });
     let mut bars: Vec<Bar> = early.filter(|bar| bar.beat >= from).collect();
     let mut bar = Bar { number: 1, beat: 0.0, meter: first_meter };
     let mut changes = map.changes().filter(|change| change.beat.get() > 0.0).peekable();

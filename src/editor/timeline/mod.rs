@@ -77,7 +77,14 @@ impl Timeline {
         }
     }
 
-    fn draw_pointer(&self, canvas: &Canvas, bounds: BoundingBox, seconds: f64, scale: f32, (ink, ground): (Color, Color)) {
+    fn draw_pointer(
+        &self,
+        canvas: &Canvas,
+        bounds: BoundingBox,
+        seconds: f64,
+        scale: f32,
+        (ink, ground): (Color, Color),
+    ) {
         let Some(pointer) = self.pointer else { return };
         let x = (bounds.x + pointer).round();
         canvas.draw_rect(vg::Rect::new(x, bounds.top(), x + 1.0, bounds.bottom()), &paint::fill(ink));

@@ -73,8 +73,12 @@ fn pair(
     VStack::new(cx, |cx| {
         Label::new(cx, title).class("clock-title");
         HStack::new(cx, |cx| {
-            Label::new(cx, shown.clock.map(move |clock| of(clock).0)).id(format!("{id}-place")).class("clock-place");
-            Label::new(cx, shown.clock.map(move |clock| of(clock).1)).id(format!("{id}-tempo")).class("clock-tempo");
+            Label::new(cx, shown.clock.map(move |clock| of(clock).0))
+                .id(format!("{id}-place"))
+                .class("clock-place");
+            Label::new(cx, shown.clock.map(move |clock| of(clock).1))
+                .id(format!("{id}-tempo"))
+                .class("clock-tempo");
         })
         .class("clock-row");
     })

@@ -12,7 +12,7 @@ enum Ready {
     NoSong,
     /// How many hundredths are there.
     Loading(u32),
-    Ready,
+    Yes,
     /// How many warnings there are; all that was asked for plays.
     Check(usize),
     /// How many things do not play.
@@ -21,14 +21,16 @@ enum Ready {
 
 impl Ready {
     fn of(shown: Shown) -> Self {
-        let count = |least| shown.problems.with(|problems| problems.iter().filter(|problem| problem.severity >= least).count());
+        let count = |least| {
+            shown.problems.with(|problems| problems.iter().filter(|problem| problem.severity >= least).count())
+        };
         let loaded = shown.loaded.get();
         match (count(Severity::Error), count(Severity::Warning)) {
             (errors @ 1.., _) => Self::Not(errors),
             _ if shown.song.with(Option::is_none) => Self::NoSong,
             _ if loaded < 1.0 => Self::Loading((loaded * 100.0) as u32),
             (_, warnings @ 1..) => Self::Check(warnings),
-            _ => Self::Ready,
+            _ => Self::Yes,
         }
     }
 
@@ -37,7 +39,7 @@ impl Ready {
         match self {
             Self::NoSong => "No song".to_owned(),
             Self::Loading(percent) => format!("Loading {percent} %"),
-            Self::Ready => "Show ready".to_owned(),
+            Self::Yes => "Show ready".to_owned(),
             Self::Check(1) => "1 warning".to_owned(),
             Self::Check(count) => format!("{count} warnings"),
             Self::Not(count) => problems(count),
@@ -52,7 +54,7 @@ pub fn light(cx: &mut Context, shown: Shown) {
     HStack::new(cx, |cx| {
         Element::new(cx)
             .class("light")
-            .toggle_class("green", is(|ready| ready == Ready::Ready))
+            .toggle_class("green", is(|ready| ready == Ready::Yes))
             .toggle_class("amber", is(|ready| matches!(ready, Ready::Loading(_) | Ready::Check(_))))
             .toggle_class("red", is(|ready| matches!(ready, Ready::Not(_))));
         Label::new(cx, ready.map(|ready| ready.words())).id("ready").class("ready-words");

@@ -104,7 +104,7 @@ impl Keeper {
 
     /// Looks at the engine, if there is one. `look` must be quick: the song is kept from others meanwhile.
     pub fn look<T>(&self, look: impl FnOnce(&Controller) -> T) -> Option<T> {
-        self.desk.book().controller().map(look)
+        self.desk.book().player.controller().map(look)
     }
 
     /// Whether helpers are at work.

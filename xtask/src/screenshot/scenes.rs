@@ -90,8 +90,22 @@ fn without_two(song: &Path, to: &Path) -> Result<PathBuf> {
 /// A song of sixteen stems, made of a song of fewer.
 fn sixteen(song: &Path, to: &Path) -> Result<PathBuf> {
     const NAMES: [&str; 16] = [
-        "Drums", "Percussion", "Loop", "Bass", "Synth Bass", "Piano", "Keys", "Electric Guitar", "Acoustic Guitar", "Strings",
-        "Horns", "Pad", "Lead Vocal", "Backing Vocals", "Click", "Guide",
+        "Drums",
+        "Percussion",
+        "Loop",
+        "Bass",
+        "Synth Bass",
+        "Piano",
+        "Keys",
+        "Electric Guitar",
+        "Acoustic Guitar",
+        "Strings",
+        "Horns",
+        "Pad",
+        "Lead Vocal",
+        "Backing Vocals",
+        "Click",
+        "Guide",
     ];
     let folder = to.join("Sixteen stems 120bpm");
     std::fs::create_dir_all(&folder)?;
