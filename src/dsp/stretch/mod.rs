@@ -20,6 +20,7 @@ mod regions;
 mod ring;
 mod rotation;
 mod shelf;
+mod slopes;
 mod splice;
 mod stretcher;
 mod warp;

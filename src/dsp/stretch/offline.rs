@@ -131,7 +131,8 @@ mod tests {
         let right: Vec<f32> = left.iter().map(|sample| -sample).collect();
         let [left, right] = stretch_with(&[[&left, &right]], 1.1, &hints()).pop().unwrap();
         assert!(power(left.iter().copied()) > 1000.0);
-        assert!(left.iter().zip(&right).all(|(left, right)| *left == -right));
+        // Both sides share a transform, whose rounding errors are some −130 dB.
+        assert!(left.iter().zip(&right).all(|(left, right)| (left + right).abs() < 3e-7));
     }
 
     #[test]

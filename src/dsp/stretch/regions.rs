@@ -4,6 +4,7 @@
 //! loses its shape (J. Laroche and M. Dolson, "Improved phase vocoder time-scale modification of audio", IEEE Trans.
 //! Speech and Audio Processing 7(3), 1999: identity phase locking).
 
+use super::slopes::{Slopes, WORD, rises};
 use super::window::WindowSize;
 
 /// The peaks of one spectrum.
@@ -12,6 +13,7 @@ pub struct Regions {
     /// Peak and end of each region; a region begins where the one before ends.
     regions: Box<[Region]>,
     count: usize,
+    slopes: Slopes,
 }
 
 /// The bins that belong to a peak.
@@ -27,39 +29,43 @@ impl Regions {
     /// Room for the regions of any spectrum. Allocates.
     pub fn new() -> Self {
         let most = WindowSize::MOST_FRAMES / 4 + 2;
-        Self { regions: vec![Region::default(); most].into(), count: 0 }
+        Self { regions: vec![Region::default(); most].into(), count: 0, slopes: Slopes::new() }
     }
 
     /// Finds the regions of a spectrum of `powers`; they cover it without a gap. A peak is higher than its two neighbours
     /// on either side, and a region reaches to the lowest bin between two peaks.
     pub fn find(&mut self, powers: &[f32]) {
         // Below the lowest tone something may stand or drift, which must not turn with that tone.
-        self.regions[0].peak = usize::from(powers[1] > powers[0]);
-        self.count = 1;
-        // A word of flags at a time, without a branch for each bin: in noise every third bin is a small peak.
-        for begin in (2..powers.len().saturating_sub(2)).step_by(64) {
-            let end = (begin + 64).min(powers.len() - 2);
-            let (below, here, above) = (&powers[begin - 1..], &powers[begin..end], &powers[begin + 1..]);
-            let mut flags = 0_u64;
-            for (k, ((below, here), above)) in below.iter().zip(here).zip(above).enumerate() {
-                flags |= u64::from((here > below) & (here >= above)) << k;
-            }
-            while flags != 0 {
-                let k = begin + flags.trailing_zeros() as usize;
-                flags &= flags - 1;
-                if powers[k] > powers[k - 2] && powers[k] >= powers[k + 2] {
-                    self.add(k, powers);
+        let mut peak = usize::from(powers[1] > powers[0]);
+        self.count = 0;
+        let mut lowest = peak;
+        self.slopes.measure(powers);
+        let end = powers.len() - 2;
+        for begin in (2..end).step_by(WORD) {
+            let here = begin..end.min(begin + WORD);
+            let (rose, rises_here) = (self.slopes.from(begin - 1), self.slopes.from(begin));
+            let two_rose = rises(&powers[begin - 2..], &powers[here.clone()]);
+            let two_rise = rises(&powers[here.clone()], &powers[begin + 2..]);
+            let peaks = rose & !rises_here & two_rose & !two_rise;
+            let within = u64::MAX >> (WORD - here.len());
+            let mut left = (peaks | (!rose & rises_here)) & within;
+            while left != 0 {
+                let k = begin + left.trailing_zeros() as usize;
+                let is_peak = peaks & left & left.wrapping_neg() != 0;
+                left &= left - 1;
+                if is_peak {
+                    self.add(Region { peak, end: lowest });
+                    (peak, lowest) = (k, k);
+                } else if powers[k] < powers[lowest] {
+                    lowest = k;
                 }
             }
         }
-        self.regions[self.count - 1].end = powers.len();
+        self.add(Region { peak, end: powers.len() });
     }
 
-    fn add(&mut self, peak: usize, powers: &[f32]) {
-        if let Some(last) = self.regions[..self.count].last_mut() {
-            last.end = lowest(&powers[last.peak..peak]) + last.peak;
-        }
-        self.regions[self.count].peak = peak;
+    fn add(&mut self, region: Region) {
+        self.regions[self.count] = region;
         self.count += 1;
     }
 
@@ -67,13 +73,6 @@ impl Regions {
     pub fn as_slice(&self) -> &[Region] {
         &self.regions[..self.count]
     }
-}
-
-/// Where the lowest of some powers lies.
-fn lowest(powers: &[f32]) -> usize {
-    let first = (0, f32::INFINITY);
-    let least = |least: (usize, f32), (k, power): (usize, &f32)| if *power < least.1 { (k, *power) } else { least };
-    powers.iter().enumerate().fold(first, least).0
 }
 
 #[cfg(test)]

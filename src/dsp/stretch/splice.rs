@@ -70,25 +70,28 @@ impl Splice {
         })
     }
 
-    /// Lays the copies over `output`, whose first frame is output frame `now`.
-    pub fn play(&self, now: i64, side: usize, member: usize, material: &impl Material, output: &mut [f32]) {
+    /// Lays the copies over both sides of `output`, whose first frame is output frame `now`.
+    pub fn play(&self, now: i64, member: usize, material: &impl Material, output: [&mut [f32]; 2]) {
+        let [left, right] = output;
         for copied in [self.before, self.newest].into_iter().flatten() {
-            copied.play(now, side, member, material, output);
+            copied.play(now, member, material, [&mut *left, &mut *right]);
         }
     }
 }
 
 impl Copied {
-    fn play(&self, now: i64, side: usize, member: usize, material: &impl Material, output: &mut [f32]) {
-        let frames = output.len();
+    fn play(&self, now: i64, member: usize, material: &impl Material, output: [&mut [f32]; 2]) {
+        let frames = output[0].len();
         if now >= self.onset + self.length + FADE_OUT || now + frames as i64 <= self.begin {
             return;
         }
         let mut raw = [[0.0; Stretcher::RUN]; 2];
         let [left, right] = &mut raw;
         material.read(member, now + self.offset, [&mut left[..frames], &mut right[..frames]]);
-        for (n, (sample, raw)) in output.iter_mut().zip(raw[side]).enumerate() {
-            *sample += self.weight(now + n as i64) * (raw - *sample);
+        for (output, raw) in output.into_iter().zip(raw) {
+            for (n, (sample, raw)) in output.iter_mut().zip(raw).enumerate() {
+                *sample += self.weight(now + n as i64) * (raw - *sample);
+            }
         }
     }
 

@@ -31,7 +31,7 @@ pub fn find(
     let edges = band_edges(rate);
     let bands = edges.len() - 1;
     let count = frames.div_ceil(STEP as u64) as usize;
-    let mut frame = Frame::new(2 * material.members());
+    let mut frame = Frame::new(material.members());
     frame.resize(SIZE);
     let mut powers = Vec::with_capacity(count * bands);
     for window in 0..count {

@@ -23,7 +23,7 @@ pub fn choose(
     let sizes = WindowSize::pair(rate);
     let mut votes = [0.0_f64; 2];
     let excerpts = (frames as usize / EXCERPT).clamp(1, EXCERPTS);
-    let mut frame = Frame::new(2 * material.members());
+    let mut frame = Frame::new(material.members());
     for excerpt in 0..excerpts {
         if !go_on(excerpt as f64 / excerpts as f64) {
             return None;
