@@ -4,7 +4,7 @@
 //! loses its shape (J. Laroche and M. Dolson, "Improved phase vocoder time-scale modification of audio", IEEE Trans.
 //! Speech and Audio Processing 7(3), 1999: identity phase locking).
 
-use super::slopes::{Slopes, WORD, rises};
+use super::slopes::{Slopes, WORD};
 use super::window::WindowSize;
 
 /// The peaks of one spectrum.
@@ -13,7 +13,8 @@ pub struct Regions {
     /// Peak and end of each region; a region begins where the one before ends.
     regions: Box<[Region]>,
     count: usize,
-    slopes: Slopes,
+    /// From each bin to the next one, and to the one behind that.
+    slopes: [Slopes; 2],
 }
 
 /// The bins that belong to a peak.
@@ -29,7 +30,7 @@ impl Regions {
     /// Room for the regions of any spectrum. Allocates.
     pub fn new() -> Self {
         let most = WindowSize::MOST_FRAMES / 4 + 2;
-        Self { regions: vec![Region::default(); most].into(), count: 0, slopes: Slopes::new() }
+        Self { regions: vec![Region::default(); most].into(), count: 0, slopes: [Slopes::new(), Slopes::new()] }
     }
 
     /// Finds the regions of a spectrum of `powers`; they cover it without a gap. A peak is higher than its two neighbours
@@ -39,33 +40,29 @@ impl Regions {
         let mut peak = usize::from(powers[1] > powers[0]);
         self.count = 0;
         let mut lowest = peak;
-        self.slopes.measure(powers);
+        let [next, second] = &mut self.slopes;
+        next.measure(powers, 1);
+        second.measure(powers, 2);
         let end = powers.len() - 2;
         for begin in (2..end).step_by(WORD) {
-            let here = begin..end.min(begin + WORD);
-            let (rose, rises_here) = (self.slopes.from(begin - 1), self.slopes.from(begin));
-            let two_rose = rises(&powers[begin - 2..], &powers[here.clone()]);
-            let two_rise = rises(&powers[here.clone()], &powers[begin + 2..]);
-            let peaks = rose & !rises_here & two_rose & !two_rise;
-            let within = u64::MAX >> (WORD - here.len());
-            let mut left = (peaks | (!rose & rises_here)) & within;
+            let within = u64::MAX >> (WORD - WORD.min(end - begin));
+            let (rose, rises) = (next.from(begin - 1), next.from(begin));
+            let peaks = rose & !rises & second.from(begin - 2) & !second.from(begin) & within;
+            let mut left = peaks | (!rose & rises & within);
             while left != 0 {
                 let k = begin + left.trailing_zeros() as usize;
                 let is_peak = peaks & left & left.wrapping_neg() != 0;
                 left &= left - 1;
                 if is_peak {
-                    self.add(Region { peak, end: lowest });
+                    self.regions[self.count] = Region { peak, end: lowest };
+                    self.count += 1;
                     (peak, lowest) = (k, k);
                 } else if powers[k] < powers[lowest] {
                     lowest = k;
                 }
             }
         }
-        self.add(Region { peak, end: powers.len() });
-    }
-
-    fn add(&mut self, region: Region) {
-        self.regions[self.count] = region;
+        self.regions[self.count] = Region { peak, end: powers.len() };
         self.count += 1;
     }
 

@@ -34,7 +34,7 @@ pub struct Rotation {
 impl Rotation {
     /// Nothing is turned. Allocates.
     pub fn new() -> Self {
-        let still = || vec![Complex32::ONE; WindowSize::MOST_BINS].into_boxed_slice();
+        let still = || vec![Complex32::ONE; WindowSize::MOST_BINS + SHORT].into_boxed_slice();
         let [turns, before, factors, cross] = std::array::from_fn(|_| still());
         let agreement = vec![0.0; WindowSize::MOST_BINS].into();
         Self {
@@ -95,12 +95,18 @@ impl Rotation {
         std::mem::swap(&mut self.turns, &mut self.before);
         let cross = &mut self.cross[..back.powers().len()];
         last.turns_from(back, cross);
-        self.slopes.measure(back.powers());
+        self.slopes.measure(back.powers(), 1);
         let mut begin = 0;
         for region in self.regions.as_slice() {
             let peak = self.slopes.summit(back.powers(), region.peak, MOST_GLIDE);
             let turn = unit(self.before[peak] * cross[peak]);
-            self.turns[begin..region.end].fill(turn);
+            let turns = &mut self.turns[begin..];
+            // Without a loop of unforeseeable length; what is too much, the next region overwrites.
+            turns[..SHORT].fill(turn);
+            let length = region.end - begin;
+            if length > SHORT {
+                turns[SHORT..length].fill(turn);
+            }
             begin = region.end;
         }
         let turned = cross.iter().zip(&self.before).zip(&self.turns);
@@ -124,6 +130,9 @@ impl Rotation {
         }
     }
 }
+
+/// Most regions are no longer than this.
+const SHORT: usize = 8;
 
 /// What begins at an onset is so many times stronger than what was there before.
 const RISE: f32 = 4.0;

@@ -4,7 +4,7 @@
 
 use super::window::WindowSize;
 
-/// For each bin, whether the next one is stronger.
+/// For each bin, whether one behind it is stronger.
 #[derive(Debug)]
 pub struct Slopes {
     /// Behind a word that stands for what rises towards the first bin; the last word stands for what falls behind the last.
@@ -20,11 +20,11 @@ impl Slopes {
         Self { words: vec![u64::MAX; WindowSize::MOST_BINS.div_ceil(WORD) + 2].into() }
     }
 
-    /// Of a spectrum of `powers`.
-    pub fn measure(&mut self, powers: &[f32]) {
-        let (mut bins, mut next) = (powers.chunks(WORD), powers[1..].chunks(WORD));
+    /// Of a spectrum of `powers`, each bin held against the one `distance` behind it.
+    pub fn measure(&mut self, powers: &[f32], distance: usize) {
+        let (mut bins, mut others) = (powers.chunks(WORD), powers[distance..].chunks(WORD));
         for word in &mut self.words[1..] {
-            *word = bins.next().zip(next.next()).map_or(0, |(bins, next)| rises(bins, next));
+            *word = bins.next().zip(others.next()).map_or(0, |(bins, others)| rises(bins, others));
         }
     }
 
@@ -44,7 +44,8 @@ impl Slopes {
         self.words[index] >> shift | self.words[index + 1] << (WORD - 1 - shift) << 1
     }
 
-    /// The peak of `powers` that belongs to bin `k`: uphill from it, but no more than `most` bins.
+    /// The peak of `powers` that belongs to bin `k`: uphill from it, but no more than `most` bins. The slopes are those to the
+    /// next bin.
     pub fn summit(&self, powers: &[f32], k: usize, most: usize) -> usize {
         let up = self.from(k).trailing_ones() as usize;
         let down = (!self.before(k)).leading_ones() as usize;
@@ -54,7 +55,7 @@ impl Slopes {
 }
 
 /// For each of up to 64 bins a bit that tells whether the other one is stronger.
-pub fn rises(bins: &[f32], others: &[f32]) -> u64 {
+fn rises(bins: &[f32], others: &[f32]) -> u64 {
     let mut flags = [0_u8; WORD];
     for (flag, (bin, other)) in flags.iter_mut().zip(bins.iter().zip(others)) {
         *flag = u8::from(other > bin);
@@ -78,13 +79,14 @@ mod tests {
     }
 
     #[test]
-    fn every_bit_tells_whether_the_next_bin_is_stronger() {
+    fn every_bit_tells_whether_the_other_bin_is_stronger() {
         let (mut slopes, mut seed) = (Slopes::new(), 1);
         for count in [4097, 513, 1025, 64, 65] {
             let powers = powers(count, &mut seed);
-            slopes.measure(&powers);
+            let distance = 1 + count % 2;
+            slopes.measure(&powers, distance);
             for k in 0..count {
-                let rises = powers.get(k + 1).is_some_and(|next| *next > powers[k]);
+                let rises = powers.get(k + distance).is_some_and(|other| *other > powers[k]);
                 assert_eq!(slopes.from(k) & 1 == 1, rises, "bin {k} of {count}");
                 assert_eq!(slopes.before(k + 1) >> 63 == 1, rises, "bin {k} of {count}");
             }
@@ -96,7 +98,7 @@ mod tests {
         let (mut slopes, mut seed) = (Slopes::new(), 5);
         for _ in 0..20 {
             let powers = powers(513, &mut seed);
-            slopes.measure(&powers);
+            slopes.measure(&powers, 1);
             let at = |k: i64| usize::try_from(k).ok().and_then(|k| powers.get(k)).copied().unwrap_or(-1.0);
             for k in 0..513_i64 {
                 let step = if at(k + 1) > at(k).max(at(k - 1)) { 1 } else { -1 };
