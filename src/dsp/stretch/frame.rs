@@ -45,14 +45,14 @@ impl Default for Workspace {
 }
 
 impl Frame {
-    /// Room for the spectra of `members` stems, of any size. Allocates.
-    pub fn new(members: usize) -> Self {
+    /// Room for the spectra of `members` stems, of sizes up to `longest`. Allocates.
+    pub fn new(members: usize, longest: WindowSize) -> Self {
         Self {
-            bins: vec![Complex32::ZERO; members * WindowSize::MOST_FRAMES].into(),
-            powers: vec![0.0; WindowSize::MOST_BINS].into(),
+            bins: vec![Complex32::ZERO; members * longest.frames()].into(),
+            powers: vec![0.0; longest.bins()].into(),
             place: 0,
             members: 0,
-            size: WindowSize::W2048,
+            size: longest,
         }
     }
 
@@ -147,8 +147,7 @@ mod tests {
         let mut work = Workspace::default();
         [1500, 1600].map(|place| {
             let mut take = |stems: &[[&[f32]; 2]]| {
-                let mut frame = Frame::new(stems.len());
-                frame.resize(WindowSize::W1024);
+                let mut frame = Frame::new(stems.len(), WindowSize::W1024);
                 frame.take(&InMemory(stems), place, &mut work);
                 frame
             };

@@ -28,7 +28,7 @@ mod window;
 
 pub use analysis::Analysis;
 pub use frame::Workspace;
-pub use hints::{Hints, Onset};
+pub use hints::{Hints, Kind, Onset};
 pub use offline::{InMemory, offline, offline_linked, stretch_with};
 pub use shelf::Shelf;
 pub use stretcher::Stretcher;

@@ -27,10 +27,14 @@ pub struct Region {
 }
 
 impl Regions {
-    /// Room for the regions of any spectrum. Allocates.
-    pub fn new() -> Self {
-        let most = WindowSize::MOST_FRAMES / 4 + 2;
-        Self { regions: vec![Region::default(); most].into(), count: 0, slopes: [Slopes::new(), Slopes::new()] }
+    /// Room for the regions of the spectra of windows of up to `longest`. Allocates.
+    pub fn new(longest: WindowSize) -> Self {
+        let most = longest.frames() / 4 + 2;
+        Self {
+            regions: vec![Region::default(); most].into(),
+            count: 0,
+            slopes: [Slopes::new(longest), Slopes::new(longest)],
+        }
     }
 
     /// Finds the regions of a spectrum of `powers`; they cover it without a gap. A peak is higher than its two neighbours
@@ -77,7 +81,7 @@ mod tests {
     use super::*;
 
     fn found(powers: &[f32]) -> Vec<(usize, usize)> {
-        let mut regions = Regions::new();
+        let mut regions = Regions::new(WindowSize::W1024);
         regions.find(powers);
         regions.as_slice().iter().map(|region| (region.peak, region.end)).collect()
     }

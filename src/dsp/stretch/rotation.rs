@@ -32,19 +32,19 @@ pub struct Rotation {
 }
 
 impl Rotation {
-    /// Nothing is turned. Allocates.
-    pub fn new() -> Self {
-        let still = || vec![Complex32::ONE; WindowSize::MOST_BINS + SHORT].into_boxed_slice();
+    /// Nothing is turned; for windows of up to `longest`. Allocates.
+    pub fn new(longest: WindowSize) -> Self {
+        let still = || vec![Complex32::ONE; longest.bins() + SHORT].into_boxed_slice();
         let [turns, before, factors, cross] = std::array::from_fn(|_| still());
-        let agreement = vec![0.0; WindowSize::MOST_BINS].into();
+        let agreement = vec![0.0; longest.bins()].into();
         Self {
             turns,
             before,
             factors,
             cross,
             agreement,
-            regions: Regions::new(),
-            slopes: Slopes::new(),
+            regions: Regions::new(longest),
+            slopes: Slopes::new(longest),
             fullness: Fullness::new(),
         }
     }

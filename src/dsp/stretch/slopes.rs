@@ -15,9 +15,9 @@ pub struct Slopes {
 pub const WORD: usize = u64::BITS as usize;
 
 impl Slopes {
-    /// Room for any spectrum. Allocates.
-    pub fn new() -> Self {
-        Self { words: vec![u64::MAX; WindowSize::MOST_BINS.div_ceil(WORD) + 2].into() }
+    /// Room for the spectra of windows of up to `longest`. Allocates.
+    pub fn new(longest: WindowSize) -> Self {
+        Self { words: vec![u64::MAX; longest.bins().div_ceil(WORD) + 2].into() }
     }
 
     /// Of a spectrum of `powers`, each bin held against the one `distance` behind it.
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn every_bit_tells_whether_the_other_bin_is_stronger() {
-        let (mut slopes, mut seed) = (Slopes::new(), 1);
+        let (mut slopes, mut seed) = (Slopes::new(WindowSize::W8192), 1);
         for count in [4097, 513, 1025, 64, 65] {
             let powers = powers(count, &mut seed);
             let distance = 1 + count % 2;
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn a_summit_is_where_one_climbs_to_step_by_step() {
-        let (mut slopes, mut seed) = (Slopes::new(), 5);
+        let (mut slopes, mut seed) = (Slopes::new(WindowSize::W8192), 5);
         for _ in 0..20 {
             let powers = powers(513, &mut seed);
             slopes.measure(&powers, 1);

@@ -16,13 +16,18 @@ use super::hints::Hints;
 use super::ring::Ring;
 use super::rotation::Rotation;
 use super::splice::Splice;
-use super::warp::{Course, warped};
+use super::warp::{Course, Holds, Pin, warped};
 use super::window::WindowSize;
 
 /// Plays material at any speed, at its own pitch.
 #[derive(Debug)]
 pub struct Stretcher {
     size: WindowSize,
+    /// The longest windows that there is room for.
+    longest: WindowSize,
+    holds: Holds,
+    /// For how long a course has to stay at speed 1, in frames, until the material is copied.
+    linger: i64,
     /// Frames of output since the start.
     now: i64,
     /// The middle of the next window, in frames of output; `None` while the material is copied.
@@ -60,34 +65,36 @@ enum Past {
     Window,
 }
 
-/// For how long a course has to stay at speed 1, in frames, until the material is copied.
-const LINGER: i64 = 8192;
-/// A ring holds the longest window and the run that plays it.
-const RING: usize = 2 * WindowSize::MOST_FRAMES;
-
 impl Stretcher {
     /// For the most frames that are played at once.
     pub const RUN: usize = 32;
 
-    /// A stretcher of up to `members` stems, which rests. `stagger`, 0 to 1, shifts its hops. Allocates.
-    pub fn new(members: usize, stagger: f64) -> Self {
-        let frame = || Frame::new(members);
+    /// A stretcher of up to `members` stems of `rate` frames a second, which rests. `stagger`, 0 to 1, shifts its hops.
+    /// Allocates.
+    pub fn new(members: usize, rate: f64, stagger: f64) -> Self {
+        let [size, longest] = WindowSize::pair(rate);
+        let frame = || Frame::new(members, longest);
+        // Room for a window and the run that plays it.
+        let ring = 2 * longest.frames();
         Self {
-            size: WindowSize::W2048,
+            size,
+            longest,
+            holds: Holds::new(size),
+            linger: 4 * size.frames() as i64,
             now: 0,
             next: None,
             unity_since: None,
             copied: 0,
-            splice: Splice::default(),
+            splice: Splice::new(rate),
             past: Past::Copied,
             covered_from: i64::MAX,
             last: frame(),
             back: frame(),
             here: frame(),
-            rotation: Rotation::new(),
-            before_onset: vec![0.0; WindowSize::MOST_BINS].into(),
-            rings: (0..members).map(|_| Ring::new(RING)).collect(),
-            weight: Ring::new(RING),
+            rotation: Rotation::new(longest),
+            before_onset: vec![0.0; longest.bins()].into(),
+            rings: (0..members).map(|_| Ring::new(ring)).collect(),
+            weight: Ring::new(ring),
             stagger,
         }
     }
@@ -101,7 +108,7 @@ impl Stretcher {
     pub fn start(&mut self, now: i64, course: &Course, hints: &Hints<'_>) {
         self.rings.iter_mut().for_each(Ring::clear);
         self.weight.clear();
-        self.splice = Splice::default();
+        self.splice.clear();
         self.now = now;
         self.next = None;
         self.unity_since = None;
@@ -145,7 +152,7 @@ impl Stretcher {
             return;
         }
         let since = *self.unity_since.get_or_insert(self.now);
-        if self.next.is_some() && self.now - since >= LINGER {
+        if self.next.is_some() && self.now - since >= self.linger {
             self.next = None;
             self.covered_from = i64::MAX;
             self.copied = (course.at(0.0) - ROUNDING).round() as i64;
@@ -153,7 +160,7 @@ impl Stretcher {
     }
 
     fn begin_windows(&mut self, hints: &Hints<'_>) {
-        self.size = hints.window;
+        self.size = hints.window.min(self.longest);
         for frame in [&mut self.last, &mut self.back, &mut self.here] {
             frame.resize(self.size);
         }
@@ -180,9 +187,8 @@ impl Stretcher {
     ) {
         let hop = self.size.hop() as i64;
         let place = course.at(middle as f64);
-        let around = hints.around(place);
-        let hold = hints.hold(self.size);
-        let warped = warped(course, middle, around.clone(), hold);
+        let around = hints.around(place, &self.holds);
+        let warped = warped(course, middle, around, &self.holds);
         if !material.sounds(warped - self.half()..warped + self.half()) {
             self.add_silence(middle);
             return;
@@ -199,7 +205,7 @@ impl Stretcher {
         } else {
             self.rotation.hold();
         }
-        self.restart_at_onset(middle, warped, course, around, hold);
+        self.restart_at_onset(middle, warped, course, around);
         self.sound(middle, material, work);
         self.past = Past::Window;
         std::mem::swap(&mut self.last, &mut self.here);
@@ -214,22 +220,13 @@ impl Stretcher {
     }
 
     /// What begins at an onset begins as recorded.
-    fn restart_at_onset(
-        &mut self,
-        middle: i64,
-        place: i64,
-        course: &Course,
-        around: std::ops::Range<f64>,
-        hold: f64,
-    ) {
+    fn restart_at_onset(&mut self, middle: i64, place: i64, course: &Course, around: [Pin; 2]) {
         let (reach, place) = (self.half() as f64, place as f64);
-        let sees = |onset: f64| (onset - place).abs() < reach;
-        if !sees(around.start) && !sees(around.end) {
+        if !around.iter().any(|pin| (pin.place - place).abs() < reach) {
             self.before_onset[..self.size.bins()].copy_from_slice(self.here.powers());
             return;
         }
-        let near = |onset: f64| (course.when(onset) - middle as f64).abs() <= hold;
-        if near(around.start) || near(around.end) {
+        if around.iter().any(|pin| (course.when(pin.place) - middle as f64).abs() <= pin.hold) {
             self.rotation.restart(&self.here, &self.before_onset[..self.size.bins()]);
         }
     }

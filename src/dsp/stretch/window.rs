@@ -17,17 +17,17 @@ pub enum WindowSize {
     W2048,
     /// 4096 frames.
     W4096,
-    /// 8192 frames, 171 ms at 48 kHz.
+    /// 8192 frames.
     W8192,
+    /// 16384 frames, 341 ms at 48 kHz.
+    W16384,
 }
 
 impl WindowSize {
     /// All, from short to long.
-    pub const ALL: [Self; 4] = [Self::W1024, Self::W2048, Self::W4096, Self::W8192];
+    pub const ALL: [Self; 5] = [Self::W1024, Self::W2048, Self::W4096, Self::W8192, Self::W16384];
     /// The longest one's frames.
-    pub const MOST_FRAMES: usize = 8192;
-    /// The longest one's bins.
-    pub const MOST_BINS: usize = Self::MOST_FRAMES / 2 + 1;
+    pub const MOST_FRAMES: usize = 16_384;
 
     /// Its length in frames.
     pub const fn frames(self) -> usize {
@@ -50,13 +50,14 @@ impl WindowSize {
         match rate {
             ..32_000.0 => [Self::W1024, Self::W2048],
             ..64_000.0 => [Self::W2048, Self::W4096],
-            _ => [Self::W4096, Self::W8192],
+            ..128_000.0 => [Self::W4096, Self::W8192],
+            _ => [Self::W8192, Self::W16384],
         }
     }
 
     /// The window itself.
     pub fn window(self) -> &'static Window {
-        static WINDOWS: OnceLock<[Window; 4]> = OnceLock::new();
+        static WINDOWS: OnceLock<[Window; 5]> = OnceLock::new();
         &WINDOWS.get_or_init(|| Self::ALL.map(Window::new))[self as usize]
     }
 }
