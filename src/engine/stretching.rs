@@ -114,7 +114,7 @@ impl Stretching {
             Group {
                 stems: group.stems,
                 analysis: group.analysis,
-                stretcher: Stretcher::new(members, index as f64 / count),
+                stretcher: Stretcher::new(members, rate.as_f64(), index as f64 / count),
                 shelf: Shelf::new(members),
                 moves: group.moves,
                 asleep: true,

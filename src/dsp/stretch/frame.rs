@@ -1,29 +1,32 @@
-//! The spectra of all channels of a link group at one place of the material.
+//! The spectra of all stems of a link group at one place of the material.
 //!
-//! Audio thread.
+//! Audio thread. Left and right of a stem are the real and the imaginary part of one complex signal, and have one spectrum
+//! together: bin `k` and the bin opposite hold what both sides show at one frequency. Sums over both sides need no more
+//! than these two, and what turns one of them, and the other one backwards, turns both sides.
 
-use realfft::num_complex::Complex32;
+use rustfft::num_complex::Complex32;
 
 use super::Material;
 use super::window::WindowSize;
 
-/// Spectra of a few channels, taken at one place.
+/// Spectra of a few stems, taken at one place.
 #[derive(Debug)]
 pub struct Frame {
+    /// One spectrum after the other.
     bins: Box<[Complex32]>,
     powers: Box<[f32]>,
     /// The window's middle, in frames of the material.
     pub place: i64,
-    channels: usize,
+    members: usize,
     size: WindowSize,
 }
 
 /// Room for the work on a frame.
 #[derive(Debug)]
 pub struct Workspace {
-    /// Two channels of windowed frames.
-    pub frames: [Box<[f32]>; 2],
-    /// One spectrum.
+    /// What is read of a stem.
+    sides: [Box<[f32]>; 2],
+    /// One spectrum, or what comes of it.
     pub bins: Box<[Complex32]>,
     /// For the transforms.
     pub scratch: Box<[Complex32]>,
@@ -34,22 +37,22 @@ impl Default for Workspace {
     fn default() -> Self {
         let scratch = WindowSize::ALL.iter().map(|size| size.window().scratch_len()).max().unwrap_or(0);
         Self {
-            frames: std::array::from_fn(|_| vec![0.0; WindowSize::MOST_FRAMES].into()),
-            bins: vec![Complex32::ZERO; WindowSize::MOST_BINS].into(),
+            sides: std::array::from_fn(|_| vec![0.0; WindowSize::MOST_FRAMES].into()),
+            bins: vec![Complex32::ZERO; WindowSize::MOST_FRAMES].into(),
             scratch: vec![Complex32::ZERO; scratch].into(),
         }
     }
 }
 
 impl Frame {
-    /// Room for `channels` spectra of any size. Allocates.
-    pub fn new(channels: usize) -> Self {
+    /// Room for the spectra of `members` stems, of sizes up to `longest`. Allocates.
+    pub fn new(members: usize, longest: WindowSize) -> Self {
         Self {
-            bins: vec![Complex32::ZERO; channels * WindowSize::MOST_BINS].into(),
-            powers: vec![0.0; WindowSize::MOST_BINS].into(),
+            bins: vec![Complex32::ZERO; members * longest.frames()].into(),
+            powers: vec![0.0; longest.bins()].into(),
             place: 0,
-            channels: 0,
-            size: WindowSize::W2048,
+            members: 0,
+            size: longest,
         }
     }
 
@@ -62,49 +65,111 @@ impl Frame {
     pub fn take(&mut self, material: &impl Material, place: i64, work: &mut Workspace) {
         let size = self.size;
         self.place = place;
+        self.members = material.members();
         let powers = &mut self.powers[..size.bins()];
         powers.fill(0.0);
         let first = place - size.frames() as i64 / 2;
-        let mut channel = 0;
-        for member in 0..material.members() {
-            let [left, right] = &mut work.frames;
+        for (member, bins) in self.bins.chunks_exact_mut(size.frames()).take(self.members).enumerate() {
+            let [left, right] = &mut work.sides;
             let (left, right) = (&mut left[..size.frames()], &mut right[..size.frames()]);
             material.read(member, first, [left, right]);
-            for frames in [left, right].into_iter().take(material.channels(member)) {
-                let bins = &mut self.bins[channel * size.bins()..(channel + 1) * size.bins()];
-                size.window().spectrum(frames, bins, &mut work.scratch);
-                for (power, bin) in powers.iter_mut().zip(bins) {
-                    *power += bin.norm_sqr();
-                }
-                channel += 1;
+            if material.channels(member) == 1 {
+                right.fill(0.0);
             }
+            size.window().spectrum([left, right], bins, &mut work.scratch);
+            add_powers(bins, powers);
         }
-        self.channels = channel;
     }
 
-    /// The spectrum of a channel.
-    pub fn channel(&self, channel: usize) -> &[Complex32] {
-        &self.bins[channel * self.size.bins()..(channel + 1) * self.size.bins()]
+    /// The spectrum of a member.
+    pub fn member(&self, member: usize) -> &[Complex32] {
+        &self.bins[member * self.size.frames()..(member + 1) * self.size.frames()]
     }
 
-    /// How strong each bin is over all channels.
+    /// How strong each bin is over both sides of all members.
     pub fn powers(&self) -> &[f32] {
         &self.powers[..self.size.bins()]
     }
 
-    /// Σ over channels of this frame's bins times the conjugates of `other`'s: how far, and how strongly, the material
-    /// turned from there to here. Channels are never summed themselves: what is of opposite sign in two would cancel.
+    /// Σ over both sides of all members of this frame's bins times the conjugates of `other`'s: how far, and how strongly,
+    /// the material turned from there to here. Sides are never summed themselves: what is of opposite sign in two would
+    /// cancel.
     pub fn turns_from(&self, other: &Self, turns: &mut [Complex32]) {
-        let bins = self.size.bins();
         turns.fill(Complex32::ZERO);
-        for (here, there) in self.channels().zip(other.channels()) {
-            for ((turn, here), there) in turns[..bins].iter_mut().zip(here).zip(there) {
-                *turn += here * there.conj();
-            }
+        for member in 0..self.members.min(other.members) {
+            add_turns(self.member(member), other.member(member), turns);
         }
     }
+}
 
-    fn channels(&self) -> impl Iterator<Item = &[Complex32]> {
-        self.bins.chunks_exact(self.size.bins()).take(self.channels)
+/// Adds the powers of both sides.
+fn add_powers(bins: &[Complex32], powers: &mut [f32]) {
+    let half = bins.len() / 2;
+    powers[0] += bins[0].norm_sqr();
+    powers[half] += bins[half].norm_sqr();
+    let pairs = bins[1..half].iter().zip(bins[half + 1..].iter().rev());
+    for (power, (bin, opposite)) in powers[1..half].iter_mut().zip(pairs) {
+        *power += 0.5 * (bin.norm_sqr() + opposite.norm_sqr());
+    }
+}
+
+/// Adds the products of both sides' bins with the conjugates of the others.
+fn add_turns(here: &[Complex32], there: &[Complex32], turns: &mut [Complex32]) {
+    let half = here.len() / 2;
+    turns[0] += (here[0] * there[0].conj()).re;
+    turns[half] += (here[half] * there[half].conj()).re;
+    let bins = here[1..half].iter().zip(&there[1..half]);
+    let opposite = here[half + 1..].iter().zip(&there[half + 1..]).rev();
+    for (turn, ((here, there), (opposite_here, opposite_there))) in
+        turns[1..half].iter_mut().zip(bins.zip(opposite))
+    {
+        *turn += (here * there.conj() + opposite_here.conj() * opposite_there) * 0.5;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::InMemory;
+    use super::*;
+
+    /// Two frames of two stems, 100 frames of material apart, and the spectra of their sides, each by itself.
+    fn frames(count: usize) -> [(Frame, Vec<Vec<Complex32>>); 2] {
+        let mut seed = 1_u32;
+        let mut channel = || -> Vec<f32> {
+            let mut next = || {
+                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (seed >> 8) as f32 / (1 << 23) as f32 - 1.0
+            };
+            (0..4000).map(|_| next()).collect()
+        };
+        let channels: [Vec<f32>; 4] = std::array::from_fn(|_| channel());
+        let stems = [[&channels[0][..], &channels[1][..]], [&channels[2][..], &channels[3][..]]];
+        let mut work = Workspace::default();
+        [1500, 1600].map(|place| {
+            let mut take = |stems: &[[&[f32]; 2]]| {
+                let mut frame = Frame::new(stems.len(), WindowSize::W1024);
+                frame.take(&InMemory(stems), place, &mut work);
+                frame
+            };
+            let silence = [0.0; 4000];
+            let alone = channels[..count].iter().map(|channel| take(&[[channel, &silence]]).member(0).to_vec());
+            let alone = alone.collect();
+            (take(&stems[..count / 2]), alone)
+        })
+    }
+
+    #[test]
+    fn powers_and_turns_are_those_of_all_sides_together() {
+        for count in [2, 4] {
+            let [(last, sides_last), (here, sides_here)] = frames(count);
+            let mut turns = vec![Complex32::ONE; WindowSize::W1024.bins()];
+            here.turns_from(&last, &mut turns);
+            for (k, turn) in turns.iter().enumerate() {
+                let power: f32 = sides_here.iter().map(|side| side[k].norm_sqr()).sum();
+                let expected: Complex32 = sides_here.iter().zip(&sides_last).map(|(a, b)| a[k] * b[k].conj()).sum();
+                assert!((here.powers()[k] - power).abs() < 1e-3 * power.max(1.0), "bin {k}");
+                assert!((turn - expected).norm() < 1e-3 * power.max(1.0), "bin {k}: {turn}, not {expected}");
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@
 //! Audio thread. Where overlapping windows show tones, they agree after they were turned; where they show noise, they
 //! agree less than in the material, and their sum is weaker. How much they agree is measured, band by band, and made up for.
 
-use realfft::num_complex::Complex32;
+use std::ops::Range;
 
 /// How much each band has to be raised.
 #[derive(Debug)]
@@ -29,31 +29,35 @@ impl Fullness {
         self.gains = [1.0; BANDS];
     }
 
-    /// `cross` holds, for each bin, the window before times the conjugate of what the next one shows of the same moment,
-    /// both as they are turned; `powers` are the powers of both.
-    pub fn measure(&mut self, cross: &[Complex32], powers: [&[f32]; 2]) {
+    /// `agreement` holds, for each bin, the real part of the window before times the conjugate of what the next one shows
+    /// of the same moment, both as they are turned; `powers` are the powers of both.
+    pub fn measure(&mut self, agreement: &[f32], powers: [&[f32]; 2]) {
         let mut begin = 0;
         for (band, gain) in self.gains.iter_mut().enumerate() {
-            let bins = begin..edge(band + 1, cross.len());
+            let bins = begin..edge(band + 1, agreement.len());
             begin = bins.end;
-            let shared: f32 = cross[bins.clone()].iter().map(|cross| cross.re).sum();
-            let all: f32 = powers.iter().map(|powers| powers[bins.clone()].iter().sum::<f32>() * 0.5).sum();
-            let agreement = shared / all.max(f32::MIN_POSITIVE);
-            *gain = agreement.clamp(1.0 / MOST, 1.0).powf(-SHARE);
+            let all: f32 = powers.iter().map(|powers| sum(&powers[bins.clone()]) * 0.5).sum();
+            let shared = sum(&agreement[bins]) / all.max(f32::MIN_POSITIVE);
+            *gain = shared.clamp(1.0 / MOST, 1.0).powf(-SHARE);
         }
     }
 
-    /// Raises a spectrum.
-    pub fn apply(&self, bins: &mut [Complex32]) {
-        let mut begin = 0;
-        for (band, &gain) in self.gains.iter().enumerate() {
-            let end = edge(band + 1, bins.len());
-            if gain > 1.0 {
-                bins[begin..end].iter_mut().for_each(|bin| *bin *= gain);
-            }
-            begin = end;
-        }
+    /// Each band of a spectrum of `bins` bins, and what it has to be multiplied by.
+    pub fn bands(&self, bins: usize) -> impl Iterator<Item = (Range<usize>, f32)> {
+        let range = move |band: usize| edge(band, bins)..edge(band + 1, bins);
+        self.gains.iter().enumerate().map(move |(band, gain)| (range(band), *gain))
     }
+}
+
+/// The sum of some numbers, a few at a time.
+fn sum(numbers: &[f32]) -> f32 {
+    let mut lanes = [0.0; 8];
+    let chunks = numbers.chunks_exact(lanes.len());
+    let rest: f32 = chunks.remainder().iter().sum();
+    for chunk in chunks {
+        lanes.iter_mut().zip(chunk).for_each(|(lane, number)| *lane += number);
+    }
+    lanes.iter().sum::<f32>() + rest
 }
 
 /// The first bin of a band: narrow ones below, wide ones above.

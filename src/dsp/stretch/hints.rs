@@ -2,8 +2,7 @@
 //!
 //! Plain values; the audio thread reads them.
 
-use std::ops::Range;
-
+use super::warp::{Holds, Pin};
 use super::window::WindowSize;
 
 /// Where something begins.
@@ -11,8 +10,19 @@ use super::window::WindowSize;
 pub struct Onset {
     /// The frame of the material.
     pub frame: u32,
-    /// Whether hardly anything else sounds there, so that the attack can be copied as recorded.
-    pub alone: bool,
+    /// How it begins.
+    pub kind: Kind,
+}
+
+/// How something begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// With an attack, while hardly anything else sounds, so that it can be copied as recorded.
+    Alone,
+    /// With an attack, among other sounds.
+    Attack,
+    /// Without an attack: a note that is bowed, blown or sung.
+    Soft,
 }
 
 /// What is known of a stem, or of several that contain each other.
@@ -24,27 +34,21 @@ pub struct Hints<'a> {
     pub onsets: &'a [Onset],
 }
 
-/// How far around an onset the material passes as recorded, in frames of output, at most.
-const MOST_HOLD: f64 = 768.0;
-
 impl Hints<'_> {
-    /// The onsets next to `place`, in frames of the material: the last one at or before it, and the first one after it; ∓∞
-    /// where there is none.
-    pub fn around(&self, place: f64) -> Range<f64> {
+    /// The onsets next to `place`, in frames of the material: the last one at or before it, and the first one after it.
+    pub fn around(&self, place: f64, holds: &Holds) -> [Pin; 2] {
         let index = self.onsets.partition_point(|onset| f64::from(onset.frame) <= place);
-        let before = index.checked_sub(1).and_then(|index| self.onsets.get(index));
-        let after = self.onsets.get(index);
-        let frame = |onset: Option<&Onset>| onset.map(|onset| f64::from(onset.frame));
-        frame(before).unwrap_or(f64::NEG_INFINITY)..frame(after).unwrap_or(f64::INFINITY)
+        let pin = |index: Option<usize>, none: f64| {
+            let onset = index.and_then(|index| self.onsets.get(index));
+            let hold = onset.map_or(0.0, |onset| holds.of(onset.kind).min(self.window.frames() as f64 / 2.0));
+            Pin { place: onset.map_or(none, |onset| f64::from(onset.frame)), hold }
+        };
+        [pin(index.checked_sub(1), f64::NEG_INFINITY), pin(Some(index), f64::INFINITY)]
     }
 
     /// The first onset after `place`, or ∞.
     pub fn after(&self, place: f64) -> f64 {
-        self.around(place).end
-    }
-
-    /// How far around an onset the material passes as recorded, in frames of output.
-    pub fn hold(&self, window: WindowSize) -> f64 {
-        MOST_HOLD.min(window.frames() as f64 / 2.0)
+        let index = self.onsets.partition_point(|onset| f64::from(onset.frame) <= place);
+        self.onsets.get(index).map_or(f64::INFINITY, |onset| f64::from(onset.frame))
     }
 }

@@ -20,6 +20,7 @@ mod regions;
 mod ring;
 mod rotation;
 mod shelf;
+mod slopes;
 mod splice;
 mod stretcher;
 mod warp;
@@ -27,7 +28,7 @@ mod window;
 
 pub use analysis::Analysis;
 pub use frame::Workspace;
-pub use hints::{Hints, Onset};
+pub use hints::{Hints, Kind, Onset};
 pub use offline::{InMemory, offline, offline_linked, stretch_with};
 pub use shelf::Shelf;
 pub use stretcher::Stretcher;

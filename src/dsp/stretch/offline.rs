@@ -35,12 +35,12 @@ impl Material for InMemory<'_> {
     }
 }
 
-/// Stretches a link group by a constant speed.
-pub fn stretch_with(stems: &[[&[f32]; 2]], speed: f64, hints: &Hints<'_>) -> Vec<[Vec<f32>; 2]> {
+/// Stretches a link group of `rate` frames a second by a constant speed.
+pub fn stretch_with(rate: f64, stems: &[[&[f32]; 2]], speed: f64, hints: &Hints<'_>) -> Vec<[Vec<f32>; 2]> {
     let material = InMemory(stems);
     let frames = stems.first().map_or(0, |stem| (stem[0].len() as f64 / speed).ceil() as usize);
     let mut work = Workspace::default();
-    let mut stretcher = Stretcher::new(stems.len(), 0.0);
+    let mut stretcher = Stretcher::new(stems.len(), rate, 0.0);
     let course = Course { origin: 0.0, place: 0.0, speed };
     stretcher.start(0, &course, hints);
     let mut outputs: Vec<[Vec<f32>; 2]> = stems.iter().map(|_| [vec![0.0; frames], vec![0.0; frames]]).collect();
@@ -70,7 +70,7 @@ pub fn offline_linked(rate: f64, stems: &[[&[f32]; 2]], speed: f64, semitones: f
     let frames = stems.first().map_or(0, |stem| stem[0].len());
     let Some(analysis) = Analysis::of(&InMemory(stems), frames as u64, rate, |_| true) else { return Vec::new() };
     let pitch = (semitones / 12.0).exp2();
-    let stretched = stretch_with(stems, speed / pitch, &analysis.hints());
+    let stretched = stretch_with(rate, stems, speed / pitch, &analysis.hints());
     if pitch == 1.0 {
         return stretched;
     }
@@ -97,10 +97,11 @@ mod tests {
     use super::*;
     use crate::dsp::stretch::WindowSize;
 
+    const RATE: f64 = 48_000.0;
     const FRAMES: usize = 96_000;
 
     fn tone(hertz: f64) -> Vec<f32> {
-        (0..FRAMES).map(|n| (n as f64 / 48_000.0 * hertz * std::f64::consts::TAU).sin() as f32 * 0.3).collect()
+        (0..FRAMES).map(|n| (n as f64 / RATE * hertz * std::f64::consts::TAU).sin() as f32 * 0.3).collect()
     }
 
     fn hints() -> Hints<'static> {
@@ -117,7 +118,7 @@ mod tests {
         let sum: Vec<f32> = a.iter().zip(&b).map(|(a, b)| a + 0.5 * b).collect();
         let half: Vec<f32> = b.iter().map(|b| 0.5 * b).collect();
         for speed in [1.1, 0.8] {
-            let stretched = stretch_with(&[[&a, &a], [&half, &half], [&sum, &sum]], speed, &hints());
+            let stretched = stretch_with(RATE, &[[&a, &a], [&half, &half], [&sum, &sum]], speed, &hints());
             let [a, half, sum] = [0, 1, 2].map(|member| &stretched[member][0]);
             let rest = power(sum.iter().zip(a).zip(half).map(|((sum, a), half)| sum - a - half));
             let decibels = 10.0 * (rest / power(sum.iter().copied())).log10();
@@ -129,15 +130,16 @@ mod tests {
     fn what_is_of_opposite_sign_left_and_right_stays_so() {
         let left = tone(440.0);
         let right: Vec<f32> = left.iter().map(|sample| -sample).collect();
-        let [left, right] = stretch_with(&[[&left, &right]], 1.1, &hints()).pop().unwrap();
+        let [left, right] = stretch_with(RATE, &[[&left, &right]], 1.1, &hints()).pop().unwrap();
         assert!(power(left.iter().copied()) > 1000.0);
-        assert!(left.iter().zip(&right).all(|(left, right)| *left == -right));
+        // Both sides share a transform, whose rounding errors are some −130 dB.
+        assert!(left.iter().zip(&right).all(|(left, right)| (left + right).abs() < 3e-7));
     }
 
     #[test]
     fn at_speed_1_nothing_is_changed() {
         let material = tone(441.0);
-        let stretched = stretch_with(&[[&material, &material]], 1.0, &hints());
+        let stretched = stretch_with(RATE, &[[&material, &material]], 1.0, &hints());
         assert!(stretched[0][0] == material && stretched[0][1] == material);
     }
 
@@ -147,10 +149,78 @@ mod tests {
             for speed in [0.5, 1.0, 1.3, 2.0] {
                 for semitones in [-12.0, 0.0, 5.0] {
                     let material = vec![0.5; frames];
-                    let [left, _] = offline(48_000.0, [&material, &material], speed, semitones);
+                    let [left, _] = offline(RATE, [&material, &material], speed, semitones);
                     assert_eq!(left.len(), (frames as f64 / speed).ceil() as usize);
                     assert!(left.iter().all(|sample| sample.abs() <= 1.5));
                 }
+            }
+        }
+    }
+
+    /// Rates from low to high.
+    const RATES: [f64; 3] = [44_100.0, 96_000.0, 192_000.0];
+
+    #[test]
+    fn clicks_sound_in_their_time_at_every_rate() {
+        for rate in RATES {
+            let (spacing, count) = ((0.31 * rate) as usize, 12);
+            let mut material = vec![0.0_f32; spacing * count];
+            for (n, sample) in material.iter_mut().enumerate() {
+                let since = (n % spacing) as f32 / rate as f32;
+                *sample = (-since / 0.003).exp() * 0.8 * (since * 1500.0 * std::f32::consts::TAU).cos();
+            }
+            for speed in [1.1, 1.0 / 1.1, 1.5] {
+                let [left, _] = offline(rate, [&material, &material], speed, 0.0);
+                for click in 1..count {
+                    let expected = (click * spacing) as f64 / speed;
+                    let from = expected as usize - spacing / 4;
+                    // Nothing is heard before it, and all of it at once.
+                    let begins = left[from..].iter().position(|sample| sample.abs() > 0.4).unwrap() + from;
+                    assert!(
+                        (begins as f64 - expected).abs() <= 1.0,
+                        "{rate}, {speed}: {begins}, not {expected:.1}"
+                    );
+                    let before = left[from..begins - 1].iter().fold(0.0_f32, |most, sample| most.max(sample.abs()));
+                    assert!(before < 0.003, "{rate}, {speed}: {before} before the click");
+                }
+            }
+        }
+    }
+
+    /// By how many decibels the tones of these frequencies, in cycles a frame, are stronger than all else in `heard`.
+    fn purity(heard: &[f32], tones: &[f64]) -> f64 {
+        let angle = |n: usize, tone: f64| std::f64::consts::TAU * (tone * n as f64).fract();
+        let weight = |n: usize| 1.0 - angle(n, 1.0 / heard.len() as f64).cos();
+        let mut rest: Vec<f64> = heard.iter().map(|sample| f64::from(*sample)).collect();
+        for tone in tones {
+            let (mut re, mut im) = (0.0, 0.0);
+            for (n, sample) in heard.iter().enumerate() {
+                let (sine, cosine) = angle(n, *tone).sin_cos();
+                re += f64::from(*sample) * weight(n) * cosine;
+                im += f64::from(*sample) * weight(n) * sine;
+            }
+            let scale = 2.0 / heard.len() as f64;
+            for (n, rest) in rest.iter_mut().enumerate() {
+                let (sine, cosine) = angle(n, *tone).sin_cos();
+                *rest -= scale * (re * cosine + im * sine);
+            }
+        }
+        let rest: f64 = rest.iter().map(|sample| sample * sample).sum();
+        10.0 * (power(heard.iter().copied()) / rest).log10()
+    }
+
+    #[test]
+    fn a_chord_stays_pure_at_every_rate() {
+        for rate in RATES {
+            let tones = [220.0, 277.2, 329.6, 447.1, 661.3, 1105.9].map(|hertz| hertz / rate);
+            let sample =
+                |n: usize| tones.iter().map(|tone| (tone * n as f64 * std::f64::consts::TAU).sin()).sum::<f64>();
+            let material: Vec<f32> = (0..(4.0 * rate) as usize).map(|n| sample(n) as f32 * 0.1).collect();
+            for speed in [1.1, 1.0 / 1.1] {
+                let [left, _] = offline(rate, [&material, &material], speed, 0.0);
+                let middle = (1.2 * rate) as usize..(2.2 * rate) as usize;
+                let purity = purity(&left[middle], &tones);
+                assert!(purity > 55.0, "{rate}, {speed}: {purity:.1} dB");
             }
         }
     }

@@ -4,6 +4,7 @@
 //! loses its shape (J. Laroche and M. Dolson, "Improved phase vocoder time-scale modification of audio", IEEE Trans.
 //! Speech and Audio Processing 7(3), 1999: identity phase locking).
 
+use super::slopes::{Slopes, WORD};
 use super::window::WindowSize;
 
 /// The peaks of one spectrum.
@@ -12,6 +13,8 @@ pub struct Regions {
     /// Peak and end of each region; a region begins where the one before ends.
     regions: Box<[Region]>,
     count: usize,
+    /// From each bin to the next one, and to the one behind that.
+    slopes: [Slopes; 2],
 }
 
 /// The bins that belong to a peak.
@@ -24,42 +27,46 @@ pub struct Region {
 }
 
 impl Regions {
-    /// Room for the regions of any spectrum. Allocates.
-    pub fn new() -> Self {
-        let most = WindowSize::MOST_FRAMES / 4 + 2;
-        Self { regions: vec![Region::default(); most].into(), count: 0 }
+    /// Room for the regions of the spectra of windows of up to `longest`. Allocates.
+    pub fn new(longest: WindowSize) -> Self {
+        let most = longest.frames() / 4 + 2;
+        Self {
+            regions: vec![Region::default(); most].into(),
+            count: 0,
+            slopes: [Slopes::new(longest), Slopes::new(longest)],
+        }
     }
 
     /// Finds the regions of a spectrum of `powers`; they cover it without a gap. A peak is higher than its two neighbours
     /// on either side, and a region reaches to the lowest bin between two peaks.
     pub fn find(&mut self, powers: &[f32]) {
         // Below the lowest tone something may stand or drift, which must not turn with that tone.
-        self.regions[0].peak = usize::from(powers[1] > powers[0]);
-        self.count = 1;
-        // A word of flags at a time, without a branch for each bin: in noise every third bin is a small peak.
-        for begin in (2..powers.len().saturating_sub(2)).step_by(64) {
-            let end = (begin + 64).min(powers.len() - 2);
-            let (below, here, above) = (&powers[begin - 1..], &powers[begin..end], &powers[begin + 1..]);
-            let mut flags = 0_u64;
-            for (k, ((below, here), above)) in below.iter().zip(here).zip(above).enumerate() {
-                flags |= u64::from((here > below) & (here >= above)) << k;
-            }
-            while flags != 0 {
-                let k = begin + flags.trailing_zeros() as usize;
-                flags &= flags - 1;
-                if powers[k] > powers[k - 2] && powers[k] >= powers[k + 2] {
-                    self.add(k, powers);
+        let mut peak = usize::from(powers[1] > powers[0]);
+        self.count = 0;
+        let mut lowest = peak;
+        let [next, second] = &mut self.slopes;
+        next.measure(powers, 1);
+        second.measure(powers, 2);
+        let end = powers.len() - 2;
+        for begin in (2..end).step_by(WORD) {
+            let within = u64::MAX >> (WORD - WORD.min(end - begin));
+            let (rose, rises) = (next.from(begin - 1), next.from(begin));
+            let peaks = rose & !rises & second.from(begin - 2) & !second.from(begin) & within;
+            let mut left = peaks | (!rose & rises & within);
+            while left != 0 {
+                let k = begin + left.trailing_zeros() as usize;
+                let is_peak = peaks & left & left.wrapping_neg() != 0;
+                left &= left - 1;
+                if is_peak {
+                    self.regions[self.count] = Region { peak, end: lowest };
+                    self.count += 1;
+                    (peak, lowest) = (k, k);
+                } else if powers[k] < powers[lowest] {
+                    lowest = k;
                 }
             }
         }
-        self.regions[self.count - 1].end = powers.len();
-    }
-
-    fn add(&mut self, peak: usize, powers: &[f32]) {
-        if let Some(last) = self.regions[..self.count].last_mut() {
-            last.end = lowest(&powers[last.peak..peak]) + last.peak;
-        }
-        self.regions[self.count].peak = peak;
+        self.regions[self.count] = Region { peak, end: powers.len() };
         self.count += 1;
     }
 
@@ -69,19 +76,12 @@ impl Regions {
     }
 }
 
-/// Where the lowest of some powers lies.
-fn lowest(powers: &[f32]) -> usize {
-    let first = (0, f32::INFINITY);
-    let least = |least: (usize, f32), (k, power): (usize, &f32)| if *power < least.1 { (k, *power) } else { least };
-    powers.iter().enumerate().fold(first, least).0
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn found(powers: &[f32]) -> Vec<(usize, usize)> {
-        let mut regions = Regions::new();
+        let mut regions = Regions::new(WindowSize::W1024);
         regions.find(powers);
         regions.as_slice().iter().map(|region| (region.peak, region.end)).collect()
     }

@@ -2,37 +2,40 @@
 //!
 //! Audio thread.
 
-/// A ring of samples that are added to now and played later.
+use std::ops::{AddAssign, Mul};
+
+/// A ring of samples, or of both sides' samples, that are added to now and played later.
 #[derive(Debug)]
-pub struct Ring {
-    samples: Box<[f32]>,
+pub struct Ring<T> {
+    samples: Box<[T]>,
     /// Where the next frame lies.
     cursor: usize,
     /// How many frames are still to come.
     left: usize,
 }
 
-impl Ring {
+impl<T: Copy + Default + AddAssign + Mul<f32, Output = T>> Ring<T> {
     /// Room for `frames` frames, a power of two. Allocates.
     pub fn new(frames: usize) -> Self {
-        Self { samples: vec![0.0; frames.next_power_of_two()].into(), cursor: 0, left: 0 }
+        Self { samples: vec![T::default(); frames.next_power_of_two()].into(), cursor: 0, left: 0 }
     }
 
     /// Silence.
     pub fn clear(&mut self) {
-        self.samples.fill(0.0);
+        self.samples.fill(T::default());
         self.left = 0;
     }
 
-    /// Adds `frames` to what comes `ahead` frames from now on. Together they stay within the ring.
-    pub fn add(&mut self, ahead: usize, frames: &[f32]) {
+    /// Adds `frames`, each times its weight, to what comes `ahead` frames from now on. Together they stay within the ring.
+    pub fn add(&mut self, ahead: usize, frames: &[T], weights: &[f32]) {
         debug_assert!(ahead + frames.len() <= self.samples.len());
         self.left = self.left.max(ahead + frames.len());
         let begin = (self.cursor + ahead) & (self.samples.len() - 1);
-        let (first, second) = frames.split_at(frames.len().min(self.samples.len() - begin));
-        for (at, frames) in [(begin, first), (0, second)] {
-            for (sum, sample) in self.samples[at..].iter_mut().zip(frames) {
-                *sum += sample;
+        let first = frames.len().min(self.samples.len() - begin);
+        let (frames, weights) = (frames.split_at(first), weights.split_at(first));
+        for (at, frames, weights) in [(begin, frames.0, weights.0), (0, frames.1, weights.1)] {
+            for ((sum, frame), weight) in self.samples[at..].iter_mut().zip(frames).zip(weights) {
+                *sum += *frame * *weight;
             }
         }
     }
@@ -43,7 +46,7 @@ impl Ring {
     }
 
     /// What comes `ahead` frames from now, in two runs one after the other: the ring may end in between.
-    pub fn peek(&self, ahead: usize, frames: usize) -> [&[f32]; 2] {
+    pub fn peek(&self, ahead: usize, frames: usize) -> [&[T]; 2] {
         let begin = (self.cursor + ahead) & (self.samples.len() - 1);
         let first = frames.min(self.samples.len() - begin);
         [&self.samples[begin..begin + first], &self.samples[..frames - first]]
@@ -52,8 +55,8 @@ impl Ring {
     /// Moves on by `frames` frames, which are played.
     pub fn advance(&mut self, frames: usize) {
         let first = frames.min(self.samples.len() - self.cursor);
-        self.samples[self.cursor..self.cursor + first].fill(0.0);
-        self.samples[..frames - first].fill(0.0);
+        self.samples[self.cursor..self.cursor + first].fill(T::default());
+        self.samples[..frames - first].fill(T::default());
         self.cursor = (self.cursor + frames) & (self.samples.len() - 1);
         self.left = self.left.saturating_sub(frames);
     }
@@ -68,8 +71,8 @@ mod tests {
         let mut ring = Ring::new(8);
         ring.advance(6);
         assert!(ring.is_spent());
-        ring.add(1, &[1.0, 2.0, 3.0, 4.0]);
-        ring.add(2, &[10.0]);
+        ring.add(1, &[1.0, 2.0, 6.0, 8.0], &[1.0, 1.0, 0.5, 0.5]);
+        ring.add(2, &[10.0], &[1.0]);
         assert_eq!(ring.peek(0, 6).concat(), [0.0, 1.0, 12.0, 3.0, 4.0, 0.0]);
         ring.advance(4);
         assert!(!ring.is_spent());

@@ -6,11 +6,12 @@
 //! while the material itself moved on by another distance would lose its phase; the turn makes up for the difference.
 //! It is a quotient of spectra, so no phase is ever computed or unwrapped.
 
-use realfft::num_complex::Complex32;
+use rustfft::num_complex::Complex32;
 
 use super::frame::Frame;
 use super::fullness::Fullness;
 use super::regions::Regions;
+use super::slopes::Slopes;
 use super::window::WindowSize;
 
 /// The turn of each bin, a complex number of length 1.
@@ -18,17 +19,34 @@ use super::window::WindowSize;
 pub struct Rotation {
     turns: Box<[Complex32]>,
     before: Box<[Complex32]>,
+    /// The turns as they are applied.
+    factors: Box<[Complex32]>,
     /// From the window before to what the next one shows of that moment.
     cross: Box<[Complex32]>,
+    /// How much of that agrees, as both are turned.
+    agreement: Box<[f32]>,
     regions: Regions,
+    /// Of the spectrum that is gone on from.
+    slopes: Slopes,
     fullness: Fullness,
 }
 
 impl Rotation {
-    /// Nothing is turned. Allocates.
-    pub fn new() -> Self {
-        let still = || vec![Complex32::ONE; WindowSize::MOST_BINS].into();
-        Self { turns: still(), before: still(), cross: still(), regions: Regions::new(), fullness: Fullness::new() }
+    /// Nothing is turned; for windows of up to `longest`. Allocates.
+    pub fn new(longest: WindowSize) -> Self {
+        let still = || vec![Complex32::ONE; longest.bins() + SHORT].into_boxed_slice();
+        let [turns, before, factors, cross] = std::array::from_fn(|_| still());
+        let agreement = vec![0.0; longest.bins()].into();
+        Self {
+            turns,
+            before,
+            factors,
+            cross,
+            agreement,
+            regions: Regions::new(longest),
+            slopes: Slopes::new(longest),
+            fullness: Fullness::new(),
+        }
     }
 
     /// Turns nothing any more.
@@ -37,10 +55,28 @@ impl Rotation {
         self.fullness.reset();
     }
 
-    /// Turns a spectrum.
-    pub fn apply(&self, bins: &mut [Complex32]) {
-        bins.iter_mut().zip(&self.turns).for_each(|(bin, turn)| *bin *= turn);
-        self.fullness.apply(bins);
+    /// Gets ready to turn spectra of `bins` bins with frequencies of their own.
+    pub fn settle(&mut self, bins: usize) {
+        // The transform back wants to be divided by its length.
+        let scale = 0.5 / (bins - 1) as f32;
+        for (band, gain) in self.fullness.bands(bins) {
+            let factors = self.factors[band.clone()].iter_mut().zip(&self.turns[band]);
+            factors.for_each(|(factor, turn)| *factor = turn * (gain * scale));
+        }
+        // What stands still has no other side to turn with.
+        [self.factors[0].im, self.factors[bins - 1].im] = [0.0; 2];
+    }
+
+    /// Turns the spectrum of both sides of a stem, and scales it for the transform back.
+    pub fn apply(&self, bins: &[Complex32], turned: &mut [Complex32]) {
+        let (upper, factors) = (bins.len() / 2 + 1, &self.factors[..=bins.len() / 2]);
+        for ((turned, bin), factor) in turned[..upper].iter_mut().zip(bins).zip(factors) {
+            *turned = bin * factor;
+        }
+        let opposite = turned[upper..].iter_mut().zip(&bins[upper..]).rev();
+        for ((turned, bin), factor) in opposite.zip(&factors[1..]) {
+            *turned = bin * factor.conj();
+        }
     }
 
     /// Goes on where the material passed as recorded since the last frame: nothing turns any further.
@@ -59,17 +95,26 @@ impl Rotation {
         std::mem::swap(&mut self.turns, &mut self.before);
         let cross = &mut self.cross[..back.powers().len()];
         last.turns_from(back, cross);
+        self.slopes.measure(back.powers(), 1);
         let mut begin = 0;
         for region in self.regions.as_slice() {
-            let peak = summit(back.powers(), region.peak);
+            let peak = self.slopes.summit(back.powers(), region.peak, MOST_GLIDE);
             let turn = unit(self.before[peak] * cross[peak]);
-            self.turns[begin..region.end].fill(turn);
+            let turns = &mut self.turns[begin..];
+            // Without a loop of unforeseeable length; what is too much, the next region overwrites.
+            turns[..SHORT].fill(turn);
+            let length = region.end - begin;
+            if length > SHORT {
+                turns[SHORT..length].fill(turn);
+            }
             begin = region.end;
         }
-        for ((cross, before), turn) in cross.iter_mut().zip(&self.before).zip(&self.turns) {
-            *cross *= before * turn.conj();
+        let turned = cross.iter().zip(&self.before).zip(&self.turns);
+        for (agreement, ((cross, before), turn)) in self.agreement.iter_mut().zip(turned) {
+            let went_on = cross * before;
+            *agreement = went_on.re * turn.re + went_on.im * turn.im;
         }
-        self.fullness.measure(cross, [last.powers(), back.powers()]);
+        self.fullness.measure(&self.agreement[..cross.len()], [last.powers(), back.powers()]);
     }
 
     /// Turns nothing any more in the regions that are far stronger than `before`: what begins there has no past.
@@ -86,25 +131,14 @@ impl Rotation {
     }
 }
 
+/// Most regions are no longer than this.
+const SHORT: usize = 8;
+
 /// What begins at an onset is so many times stronger than what was there before.
 const RISE: f32 = 4.0;
 
 /// How far, in bins, a tone may have moved in one hop.
 const MOST_GLIDE: usize = 4;
-
-/// The peak that belongs to bin `k`, uphill from it.
-fn summit(powers: &[f32], k: usize) -> usize {
-    let mut k = k;
-    for _ in 0..MOST_GLIDE {
-        let below = k.checked_sub(1).map_or(f32::NEG_INFINITY, |k| powers[k]);
-        let above = powers.get(k + 1).copied().unwrap_or(f32::NEG_INFINITY);
-        if below.max(above) <= powers[k] {
-            break;
-        }
-        k = if above > below { k + 1 } else { k - 1 };
-    }
-    k
-}
 
 /// The direction of a number; 1 where it has none.
 fn unit(number: Complex32) -> Complex32 {

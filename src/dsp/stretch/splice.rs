@@ -4,15 +4,27 @@
 //! begins, the first milliseconds are better copied.
 
 use super::Material;
-use super::hints::Hints;
+use super::hints::{Hints, Kind};
 use super::stretcher::Stretcher;
 use super::warp::Course;
 
 /// The attacks that are copied: the newest one, and the one before it while it fades out.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Splice {
     newest: Option<Copied>,
     before: Option<Copied>,
+    lengths: Lengths,
+}
+
+/// How long the parts of a copy are, in frames.
+#[derive(Clone, Copy, Debug)]
+struct Lengths {
+    /// It fades in over so many frames and is all that sounds so many frames before the onset.
+    fade_in: i64,
+    lead: i64,
+    /// It is copied in full for so long, at most, and then fades out.
+    full: i64,
+    fade_out: i64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -25,18 +37,24 @@ struct Copied {
     offset: i64,
     /// When the copy began to fade in; not before what was played already.
     begin: i64,
-    /// How long it is copied in full.
-    length: i64,
+    /// Of this copy: less where another onset follows soon.
+    lengths: Lengths,
 }
 
-/// The copy fades in over so many frames and is all that sounds so many frames before the onset.
-const FADE_IN: i64 = 96;
-const LEAD: i64 = 16;
-/// It is copied in full for so long, at most, and then fades out.
-const LENGTH: i64 = 320;
-const FADE_OUT: i64 = 320;
-
 impl Splice {
+    /// For material of `rate` frames a second.
+    pub fn new(rate: f64) -> Self {
+        let frames = |milliseconds: f64| (milliseconds * rate / 1000.0).round() as i64;
+        let lengths =
+            Lengths { fade_in: frames(2.0), lead: frames(0.33), full: frames(6.67), fade_out: frames(6.67) };
+        Self { newest: None, before: None, lengths }
+    }
+
+    /// Nothing is copied any more.
+    pub fn clear(&mut self) {
+        *self = Self { newest: None, before: None, ..*self };
+    }
+
     /// Finds the attacks whose copies begin in the next `frames` frames.
     pub fn follow(&mut self, course: &Course, hints: &Hints<'_>, now: i64, frames: usize) {
         let end = now + frames as i64;
@@ -47,56 +65,64 @@ impl Splice {
 
     /// The next attack to be copied, if one sounds about before `end`.
     fn next(&self, course: &Course, hints: &Hints<'_>, now: i64, end: i64) -> Option<Copied> {
-        let past = course.at((now - LEAD) as f64);
+        let Lengths { fade_in, lead, full, .. } = self.lengths;
+        let past = course.at((now - lead) as f64);
         let is_past =
             |source: u32| f64::from(source) < past || self.newest.is_some_and(|newest| source <= newest.source);
         let index = hints.onsets.partition_point(|onset| is_past(onset.frame));
-        let last = course.at((end + LEAD + FADE_IN + 1) as f64);
+        let last = course.at((end + lead + fade_in + 1) as f64);
         let mut soon = hints.onsets.get(index..)?.iter().take_while(|onset| f64::from(onset.frame) < last);
-        let found = index + soon.position(|onset| onset.alone)?;
+        let found = index + soon.position(|onset| onset.kind == Kind::Alone)?;
         let source = hints.onsets[found].frame;
         let place = f64::from(source);
         let exact = course.when(place);
         let onset = exact.round() as i64;
         let following =
             hints.onsets.get(found + 1).map_or(f64::INFINITY, |next| course.when(f64::from(next.frame)));
-        let room = following - (onset + LEAD + FADE_IN) as f64;
+        let room = following - (onset + lead + fade_in) as f64;
         Some(Copied {
             source,
             onset,
             offset: (place - exact).round() as i64,
-            begin: now.max(onset - LEAD - FADE_IN),
-            length: room.clamp(0.0, LENGTH as f64) as i64,
+            begin: now.max(onset - lead - fade_in),
+            lengths: Lengths { full: room.clamp(0.0, full as f64) as i64, ..self.lengths },
         })
     }
 
-    /// Lays the copies over `output`, whose first frame is output frame `now`.
-    pub fn play(&self, now: i64, side: usize, member: usize, material: &impl Material, output: &mut [f32]) {
+    /// Lays the copies over both sides of `output`, whose first frame is output frame `now`.
+    pub fn play(&self, now: i64, member: usize, material: &impl Material, output: [&mut [f32]; 2]) {
+        let [left, right] = output;
         for copied in [self.before, self.newest].into_iter().flatten() {
-            copied.play(now, side, member, material, output);
+            copied.play(now, member, material, [&mut *left, &mut *right]);
         }
     }
 }
 
 impl Copied {
-    fn play(&self, now: i64, side: usize, member: usize, material: &impl Material, output: &mut [f32]) {
-        let frames = output.len();
-        if now >= self.onset + self.length + FADE_OUT || now + frames as i64 <= self.begin {
+    fn play(&self, now: i64, member: usize, material: &impl Material, output: [&mut [f32]; 2]) {
+        let frames = output[0].len();
+        if now >= self.end() || now + frames as i64 <= self.begin {
             return;
         }
         let mut raw = [[0.0; Stretcher::RUN]; 2];
         let [left, right] = &mut raw;
         material.read(member, now + self.offset, [&mut left[..frames], &mut right[..frames]]);
-        for (n, (sample, raw)) in output.iter_mut().zip(raw[side]).enumerate() {
-            *sample += self.weight(now + n as i64) * (raw - *sample);
+        for (output, raw) in output.into_iter().zip(raw) {
+            for (n, (sample, raw)) in output.iter_mut().zip(raw).enumerate() {
+                *sample += self.weight(now + n as i64) * (raw - *sample);
+            }
         }
     }
 
     /// How much of the output is copied at output frame `frame`.
     fn weight(&self, frame: i64) -> f32 {
-        let rising = (frame - self.begin + 1) as f32 / FADE_IN as f32;
-        let falling = (self.onset + self.length + FADE_OUT - frame) as f32 / FADE_OUT as f32;
+        let rising = (frame - self.begin + 1) as f32 / self.lengths.fade_in as f32;
+        let falling = (self.end() - frame) as f32 / self.lengths.fade_out as f32;
         smooth(rising).min(smooth(falling))
+    }
+
+    fn end(&self) -> i64 {
+        self.onset + self.lengths.full + self.lengths.fade_out
     }
 }
 

@@ -8,19 +8,26 @@
 //! its attack whole, and at speed 1 the output is the material, bit for bit. Each window is read ahead of its time, which
 //! needs no delay since the material is on disk.
 
+use rustfft::num_complex::Complex32;
+
 use super::Material;
 use super::frame::{Frame, Workspace};
 use super::hints::Hints;
 use super::ring::Ring;
 use super::rotation::Rotation;
 use super::splice::Splice;
-use super::warp::{Course, warped};
+use super::warp::{Course, Holds, Pin, warped};
 use super::window::WindowSize;
 
 /// Plays material at any speed, at its own pitch.
 #[derive(Debug)]
 pub struct Stretcher {
     size: WindowSize,
+    /// The longest windows that there is room for.
+    longest: WindowSize,
+    holds: Holds,
+    /// For how long a course has to stay at speed 1, in frames, until the material is copied.
+    linger: i64,
     /// Frames of output since the start.
     now: i64,
     /// The middle of the next window, in frames of output; `None` while the material is copied.
@@ -39,9 +46,10 @@ pub struct Stretcher {
     rotation: Rotation,
     /// The powers of the last spectrum in which the next onset was not yet seen.
     before_onset: Box<[f32]>,
-    rings: Box<[[Ring; 2]]>,
+    /// What the windows add up to, a ring for each member; the left side is the real part.
+    rings: Box<[Ring<Complex32>]>,
     /// How much of the output the windows make up.
-    weight: Ring,
+    weight: Ring<f32>,
     /// Shifts the hops of one stretcher against those of others, so that not all work falls into the same block; 0 to 1.
     stagger: f64,
 }
@@ -57,34 +65,36 @@ enum Past {
     Window,
 }
 
-/// For how long a course has to stay at speed 1, in frames, until the material is copied.
-const LINGER: i64 = 8192;
-/// A ring holds the longest window and the run that plays it.
-const RING: usize = 2 * WindowSize::MOST_FRAMES;
-
 impl Stretcher {
     /// For the most frames that are played at once.
     pub const RUN: usize = 32;
 
-    /// A stretcher of up to `members` stems, which rests. `stagger`, 0 to 1, shifts its hops. Allocates.
-    pub fn new(members: usize, stagger: f64) -> Self {
-        let frame = || Frame::new(2 * members);
+    /// A stretcher of up to `members` stems of `rate` frames a second, which rests. `stagger`, 0 to 1, shifts its hops.
+    /// Allocates.
+    pub fn new(members: usize, rate: f64, stagger: f64) -> Self {
+        let [size, longest] = WindowSize::pair(rate);
+        let frame = || Frame::new(members, longest);
+        // Room for a window and the run that plays it.
+        let ring = 2 * longest.frames();
         Self {
-            size: WindowSize::W2048,
+            size,
+            longest,
+            holds: Holds::new(size),
+            linger: 4 * size.frames() as i64,
             now: 0,
             next: None,
             unity_since: None,
             copied: 0,
-            splice: Splice::default(),
+            splice: Splice::new(rate),
             past: Past::Copied,
             covered_from: i64::MAX,
             last: frame(),
             back: frame(),
             here: frame(),
-            rotation: Rotation::new(),
-            before_onset: vec![0.0; WindowSize::MOST_BINS].into(),
-            rings: (0..members).map(|_| [Ring::new(RING), Ring::new(RING)]).collect(),
-            weight: Ring::new(RING),
+            rotation: Rotation::new(longest),
+            before_onset: vec![0.0; longest.bins()].into(),
+            rings: (0..members).map(|_| Ring::new(ring)).collect(),
+            weight: Ring::new(ring),
             stagger,
         }
     }
@@ -96,9 +106,9 @@ impl Stretcher {
 
     /// Begins anew at output frame `now` of `course`; all that sounded is gone.
     pub fn start(&mut self, now: i64, course: &Course, hints: &Hints<'_>) {
-        self.rings.iter_mut().flatten().for_each(Ring::clear);
+        self.rings.iter_mut().for_each(Ring::clear);
         self.weight.clear();
-        self.splice = Splice::default();
+        self.splice.clear();
         self.now = now;
         self.next = None;
         self.unity_since = None;
@@ -142,7 +152,7 @@ impl Stretcher {
             return;
         }
         let since = *self.unity_since.get_or_insert(self.now);
-        if self.next.is_some() && self.now - since >= LINGER {
+        if self.next.is_some() && self.now - since >= self.linger {
             self.next = None;
             self.covered_from = i64::MAX;
             self.copied = (course.at(0.0) - ROUNDING).round() as i64;
@@ -150,7 +160,7 @@ impl Stretcher {
     }
 
     fn begin_windows(&mut self, hints: &Hints<'_>) {
-        self.size = hints.window;
+        self.size = hints.window.min(self.longest);
         for frame in [&mut self.last, &mut self.back, &mut self.here] {
             frame.resize(self.size);
         }
@@ -177,9 +187,8 @@ impl Stretcher {
     ) {
         let hop = self.size.hop() as i64;
         let place = course.at(middle as f64);
-        let around = hints.around(place);
-        let hold = hints.hold(self.size);
-        let warped = warped(course, middle, around.clone(), hold);
+        let around = hints.around(place, &self.holds);
+        let warped = warped(course, middle, around, &self.holds);
         if !material.sounds(warped - self.half()..warped + self.half()) {
             self.add_silence(middle);
             return;
@@ -196,7 +205,7 @@ impl Stretcher {
         } else {
             self.rotation.hold();
         }
-        self.restart_at_onset(middle, warped, course, around, hold);
+        self.restart_at_onset(middle, warped, course, around);
         self.sound(middle, material, work);
         self.past = Past::Window;
         std::mem::swap(&mut self.last, &mut self.here);
@@ -204,82 +213,77 @@ impl Stretcher {
 
     /// Adds a window that shows nothing.
     fn add_silence(&mut self, middle: i64) {
-        let ahead = (middle - self.half() - self.now) as usize;
-        self.weight.add(ahead, self.size.window().weights());
+        self.add_weight(middle);
         self.rotation.reset();
         self.before_onset.fill(0.0);
         self.past = Past::Silent;
     }
 
     /// What begins at an onset begins as recorded.
-    fn restart_at_onset(
-        &mut self,
-        middle: i64,
-        place: i64,
-        course: &Course,
-        around: std::ops::Range<f64>,
-        hold: f64,
-    ) {
+    fn restart_at_onset(&mut self, middle: i64, place: i64, course: &Course, around: [Pin; 2]) {
         let (reach, place) = (self.half() as f64, place as f64);
-        let sees = |onset: f64| (onset - place).abs() < reach;
-        if !sees(around.start) && !sees(around.end) {
+        if !around.iter().any(|pin| (pin.place - place).abs() < reach) {
             self.before_onset[..self.size.bins()].copy_from_slice(self.here.powers());
             return;
         }
-        let near = |onset: f64| (course.when(onset) - middle as f64).abs() <= hold;
-        if near(around.start) || near(around.end) {
+        if around.iter().any(|pin| (course.when(pin.place) - middle as f64).abs() <= pin.hold) {
             self.rotation.restart(&self.here, &self.before_onset[..self.size.bins()]);
         }
     }
 
     /// Adds the window to the output.
     fn sound(&mut self, middle: i64, material: &impl Material, work: &mut Workspace) {
-        let ahead = (middle - self.half() - self.now) as usize;
+        let ahead = self.ahead(middle);
         let window = self.size.window();
-        let mut channel = 0;
-        for (member, rings) in self.rings.iter_mut().enumerate().take(material.members()) {
-            for ring in rings.iter_mut().take(material.channels(member)) {
-                let bins = &mut work.bins[..self.size.bins()];
-                bins.copy_from_slice(self.here.channel(channel));
-                self.rotation.apply(bins);
-                let frames = &mut work.frames[0][..self.size.frames()];
-                window.frames(bins, frames, &mut work.scratch);
-                ring.add(ahead, frames);
-                channel += 1;
-            }
+        self.rotation.settle(self.size.bins());
+        for (member, ring) in self.rings.iter_mut().enumerate().take(material.members()) {
+            let bins = &mut work.bins[..self.size.frames()];
+            self.rotation.apply(self.here.member(member), bins);
+            window.frames(bins, &mut work.scratch);
+            ring.add(ahead, bins, window.fade());
         }
-        self.weight.add(ahead, window.weights());
+        self.add_weight(middle);
+    }
+
+    fn add_weight(&mut self, middle: i64) {
+        let window = self.size.window();
+        self.weight.add(self.ahead(middle), window.shape(), window.fade());
+    }
+
+    /// How many frames from now the window begins whose middle lies at output frame `middle`.
+    fn ahead(&self, middle: i64) -> usize {
+        (middle - self.half() - self.now) as usize
     }
 
     /// Gives frames of a member, up to [`Self::RUN`]: those that come `ahead` frames from now. They are complete when
     /// they are the ones that were prepared.
     pub fn play(&self, member: usize, material: &impl Material, ahead: usize, output: [&mut [f32]; 2]) {
         let frames = output[0].len();
-        let channels = material.channels(member);
         let now = self.now + ahead as i64;
-        let mut raw = [[0.0; Self::RUN]; 2];
+        let [left, right] = output;
         let open = (self.covered_from - now).clamp(0, frames as i64) as usize;
         if open > 0 {
-            let [left, right] = &mut raw;
-            material.read(member, self.copied + now, [&mut left[..frames], &mut right[..frames]]);
+            material.read(member, self.copied + now, [&mut *left, &mut *right]);
             let weights = self.weight.peek(ahead, open);
-            for raw in &mut raw {
+            for side in [&mut *left, &mut *right] {
                 let weights = weights.into_iter().flatten();
-                raw.iter_mut().zip(weights).for_each(|(raw, weight)| *raw *= 1.0 - weight);
-                raw[open..].fill(0.0);
+                side.iter_mut().zip(weights).for_each(|(raw, weight)| *raw *= 1.0 - weight);
             }
         }
-        for (side, output) in output.into_iter().enumerate() {
-            let ring = self.rings[member][side.min(channels - 1)].peek(ahead, frames);
-            let sums = ring.into_iter().flatten().zip(&raw[side]);
-            output.iter_mut().zip(sums).for_each(|(sample, (ring, raw))| *sample = raw + ring);
-            self.splice.play(now, side, member, material, output);
+        left[open..].fill(0.0);
+        right[open..].fill(0.0);
+        let is_mono = material.channels(member) == 1;
+        let sums = self.rings[member].peek(ahead, frames).into_iter().flatten();
+        for ((left, right), sum) in left.iter_mut().zip(right.iter_mut()).zip(sums) {
+            *left += sum.re;
+            *right += if is_mono { sum.re } else { sum.im };
         }
+        self.splice.play(now, member, material, [left, right]);
     }
 
     /// Moves on by `frames` frames.
     pub fn advance(&mut self, frames: usize) {
-        self.rings.iter_mut().flatten().for_each(|ring| ring.advance(frames));
+        self.rings.iter_mut().for_each(|ring| ring.advance(frames));
         self.weight.advance(frames);
         self.now += frames as i64;
     }

@@ -7,7 +7,8 @@
 //! Source: A. Röbel, "A new approach to transient processing in the phase vocoder", DAFx 2003, section 3, holds time
 //! still at attacks; here the hold is laid on both sides of the onset, so that its place does not move.
 
-use std::ops::Range;
+use super::hints::Kind;
+use super::window::WindowSize;
 
 /// Where the material passes and how fast, without regard to onsets.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,34 +33,58 @@ impl Course {
     }
 }
 
+/// An onset that the course is bent for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pin {
+    /// The frame of the material; ∓∞ where there is none.
+    pub place: f64,
+    /// How far around it the material passes as recorded, in frames of output, at most.
+    pub hold: f64,
+}
+
+/// How far around onsets the material passes as recorded, and how soon it makes up for that; in frames of output.
+#[derive(Clone, Copy, Debug)]
+pub struct Holds {
+    attack: f64,
+    soft: f64,
+    catch_up: f64,
+}
+
+impl Holds {
+    /// For material whose shorter windows are `short`: the share of a window that sees an onset and is not held stays alike.
+    pub fn new(short: WindowSize) -> Self {
+        let frames = short.frames() as f64;
+        Self { attack: 0.375 * frames, soft: 0.25 * frames, catch_up: 2.0 * frames }
+    }
+
+    /// Around an onset of this kind, at most.
+    pub fn of(&self, kind: Kind) -> f64 {
+        if kind == Kind::Soft { self.soft } else { self.attack }
+    }
+}
+
 /// How much of the shorter of two distances between onsets, in material and in output, may pass as recorded at each end.
 const MOST_HELD: f64 = 0.3;
 
-/// The whole frame of the material that belongs to output frame `frame`, when `between` are the onsets around it
-/// (±∞ where there is none) and up to `hold` frames of output around an onset pass as recorded.
-pub fn warped(course: &Course, frame: i64, between: Range<f64>, hold: f64) -> i64 {
+/// The whole frame of the material that belongs to output frame `frame`, when `before` and `after` are the onsets around it.
+pub fn warped(course: &Course, frame: i64, [before, after]: [Pin; 2], holds: &Holds) -> i64 {
     let out = frame as f64;
     let true_place = course.at(out);
-    let Range { start: before, end: after } = between;
-    let (out_before, out_after) = (course.when(before), course.when(after));
-    let gap = (after - before).min(out_after - out_before);
-    let hold = hold.min(gap * MOST_HELD);
-    if out - out_before <= hold {
-        return held(before, out_before, frame);
+    let (out_before, out_after) = (course.when(before.place), course.when(after.place));
+    let gap = (after.place - before.place).min(out_after - out_before);
+    let [hold_before, hold_after] = [before, after].map(|pin| pin.hold.min(gap * MOST_HELD));
+    if out - out_before <= hold_before {
+        return held(before.place, out_before, frame);
     }
-    if out_after - out <= hold {
-        return held(after, out_after, frame);
+    if out_after - out <= hold_after {
+        return held(after.place, out_after, frame);
     }
-    // The slack that the hold left on either side, faded out towards the other; where that is far, within CATCH_UP.
-    let slack = (1.0 - course.speed) * hold;
-    let (since, until) = (out - out_before - hold, out_after - hold - out);
-    let reach = CATCH_UP.min(since + until);
-    let slope = |distance: f64| (1.0 - distance / reach).max(0.0);
-    (true_place + slack * (slope(since) - slope(until))).round() as i64
+    // The slack that each hold left, faded out towards the other one; where that is far, soon.
+    let (since, until) = (out - out_before - hold_before, out_after - hold_after - out);
+    let reach = holds.catch_up.min(since + until);
+    let slack = |hold: f64, distance: f64| (1.0 - course.speed) * hold * (1.0 - distance / reach).max(0.0);
+    (true_place + slack(hold_before, since) - slack(hold_after, until)).round() as i64
 }
-
-/// Over how many frames of output a hold is made up for, at most.
-const CATCH_UP: f64 = 16384.0;
 
 /// The place of `frame` when the material passes as recorded around an onset.
 pub fn held(onset: f64, out_onset: f64, frame: i64) -> i64 {
@@ -68,11 +93,18 @@ pub fn held(onset: f64, out_onset: f64, frame: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use std::ops::Range;
+
     use super::*;
     use proptest::prelude::*;
 
     fn course(speed: f64) -> Course {
         Course { origin: 100.0, place: 5000.0, speed }
+    }
+
+    fn placed(course: &Course, frame: i64, between: Range<f64>, hold: f64) -> i64 {
+        let pins = [between.start, between.end].map(|place| Pin { place, hold });
+        warped(course, frame, pins, &Holds::new(WindowSize::W2048))
     }
 
     #[test]
@@ -81,8 +113,8 @@ mod tests {
         let onset = 15_000.0;
         let sounds = course.when(onset);
         for distance in -1000..=1000 {
-            let place = warped(&course, sounds as i64 + distance, f64::NEG_INFINITY..onset, 1000.0);
-            let past = warped(&course, sounds as i64 + distance, onset..f64::INFINITY, 1000.0);
+            let place = placed(&course, sounds as i64 + distance, f64::NEG_INFINITY..onset, 1000.0);
+            let past = placed(&course, sounds as i64 + distance, onset..f64::INFINITY, 1000.0);
             let expected = onset as i64 + distance;
             assert_eq!(if distance < 0 { place } else { past }, expected);
         }
@@ -98,7 +130,7 @@ mod tests {
             let frames = course.when(between.start).ceil() as i64..course.when(between.end).floor() as i64;
             let mut last = None;
             for frame in frames {
-                let place = warped(&course, frame, between.clone(), hold);
+                let place = placed(&course, frame, between.clone(), hold);
                 // Three tenths of the shorter distance are held at either end; the rest makes up for both.
                 let step = place - last.unwrap_or(place);
                 prop_assert!((0..=6).contains(&step), "a step of {step} at {frame}");
@@ -110,7 +142,7 @@ mod tests {
 
         #[test]
         fn at_speed_1_nothing_is_warped(frame in 200..100_000_i64, before in 0.0..40_000.0_f64, gap in 1.0..9000.0_f64) {
-            let place = warped(&course(1.0), frame, before..before + gap, 768.0);
+            let place = placed(&course(1.0), frame, before..before + gap, 768.0);
             prop_assert_eq!(place, frame + 4900);
         }
     }

@@ -5,8 +5,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use realfft::num_complex::Complex32;
-use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
+use rustfft::num_complex::Complex32;
+use rustfft::{Fft, FftPlanner};
 
 /// How long a window is. Short ones tell moments apart, long ones tell tones apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,17 +17,17 @@ pub enum WindowSize {
     W2048,
     /// 4096 frames.
     W4096,
-    /// 8192 frames, 171 ms at 48 kHz.
+    /// 8192 frames.
     W8192,
+    /// 16384 frames, 341 ms at 48 kHz.
+    W16384,
 }
 
 impl WindowSize {
     /// All, from short to long.
-    pub const ALL: [Self; 4] = [Self::W1024, Self::W2048, Self::W4096, Self::W8192];
+    pub const ALL: [Self; 5] = [Self::W1024, Self::W2048, Self::W4096, Self::W8192, Self::W16384];
     /// The longest one's frames.
-    pub const MOST_FRAMES: usize = 8192;
-    /// The longest one's bins.
-    pub const MOST_BINS: usize = Self::MOST_FRAMES / 2 + 1;
+    pub const MOST_FRAMES: usize = 16_384;
 
     /// Its length in frames.
     pub const fn frames(self) -> usize {
@@ -39,7 +39,7 @@ impl WindowSize {
         self.frames() / OVERLAP
     }
 
-    /// How many bins its spectrum has.
+    /// How many bins of its spectrum have frequencies of their own, from 0 to the Nyquist frequency.
     pub const fn bins(self) -> usize {
         self.frames() / 2 + 1
     }
@@ -50,13 +50,14 @@ impl WindowSize {
         match rate {
             ..32_000.0 => [Self::W1024, Self::W2048],
             ..64_000.0 => [Self::W2048, Self::W4096],
-            _ => [Self::W4096, Self::W8192],
+            ..128_000.0 => [Self::W4096, Self::W8192],
+            _ => [Self::W8192, Self::W16384],
         }
     }
 
     /// The window itself.
     pub fn window(self) -> &'static Window {
-        static WINDOWS: OnceLock<[Window; 4]> = OnceLock::new();
+        static WINDOWS: OnceLock<[Window; 5]> = OnceLock::new();
         &WINDOWS.get_or_init(|| Self::ALL.map(Window::new))[self as usize]
     }
 }
@@ -70,9 +71,9 @@ const SCALE: f32 = 8.0 / 3.0 / OVERLAP as f32;
 /// A Hann window and the transforms of its length.
 pub struct Window {
     shape: Box<[f32]>,
-    weights: Box<[f32]>,
-    forward: Arc<dyn RealToComplex<f32>>,
-    inverse: Arc<dyn ComplexToReal<f32>>,
+    fade: Box<[f32]>,
+    forward: Arc<dyn Fft<f32>>,
+    inverse: Arc<dyn Fft<f32>>,
 }
 
 impl Window {
@@ -80,51 +81,38 @@ impl Window {
         let frames = size.frames();
         let step = std::f64::consts::TAU / frames as f64;
         let shape: Box<[f32]> = (0..frames).map(|n| (0.5 - 0.5 * (step * n as f64).cos()) as f32).collect();
-        let weights = shape.iter().map(|shape| shape * shape * SCALE).collect();
-        let mut planner = RealFftPlanner::new();
-        Self {
-            shape,
-            weights,
-            forward: planner.plan_fft_forward(frames),
-            inverse: planner.plan_fft_inverse(frames),
-        }
+        let fade = shape.iter().map(|shape| shape * SCALE).collect();
+        let mut planner = FftPlanner::new();
+        Self { shape, fade, forward: planner.plan_fft_forward(frames), inverse: planner.plan_fft_inverse(frames) }
     }
 
-    /// The window's values, 0 at its first frame and 1 in its middle.
+    /// What the window is, 0 at its first frame and 1 in its middle.
     pub fn shape(&self) -> &[f32] {
         &self.shape
     }
 
-    /// How much a frame weighs in the output at each of its places. All overlapping windows together weigh 1.
-    pub fn weights(&self) -> &[f32] {
-        &self.weights
+    /// The shape once more, scaled: what has been windowed and fades in and out by it adds up to the material.
+    pub fn fade(&self) -> &[f32] {
+        &self.fade
     }
 
-    /// The spectrum of windowed `frames`, which are used up.
-    pub fn spectrum(&self, frames: &mut [f32], bins: &mut [Complex32], scratch: &mut [Complex32]) {
-        frames.iter_mut().zip(&self.shape).for_each(|(sample, weight)| *sample *= weight);
-        let scratch = &mut scratch[..self.forward.get_scratch_len()];
-        let done = self.forward.process_with_scratch(frames, bins, scratch);
-        debug_assert!(done.is_ok(), "slices have the window's sizes");
-    }
-
-    /// The frames of a spectrum, windowed again and scaled so that overlapping windows add up to the material. The
-    /// spectrum is used up.
-    pub fn frames(&self, bins: &mut [Complex32], frames: &mut [f32], scratch: &mut [Complex32]) {
-        if let [first, .., last] = bins {
-            first.im = 0.0;
-            last.im = 0.0;
+    /// The spectrum of both `sides`, windowed; the left one is the real part.
+    pub fn spectrum(&self, sides: [&[f32]; 2], bins: &mut [Complex32], scratch: &mut [Complex32]) {
+        let sides = sides[0].iter().zip(sides[1]);
+        for ((bin, (left, right)), weight) in bins.iter_mut().zip(sides).zip(&self.shape) {
+            *bin = Complex32::new(left * weight, right * weight);
         }
-        let scratch = &mut scratch[..self.inverse.get_scratch_len()];
-        let done = self.inverse.process_with_scratch(bins, frames, scratch);
-        debug_assert!(done.is_ok(), "slices have the window's sizes");
-        let scale = SCALE / frames.len() as f32;
-        frames.iter_mut().zip(&self.shape).for_each(|(sample, weight)| *sample *= weight * scale);
+        self.forward.process_with_scratch(bins, &mut scratch[..self.forward.get_inplace_scratch_len()]);
+    }
+
+    /// Turns a spectrum into the frames of both sides, times the length of the window.
+    pub fn frames(&self, bins: &mut [Complex32], scratch: &mut [Complex32]) {
+        self.inverse.process_with_scratch(bins, &mut scratch[..self.inverse.get_inplace_scratch_len()]);
     }
 
     /// The most scratch that the transforms need, in bins.
     pub fn scratch_len(&self) -> usize {
-        self.forward.get_scratch_len().max(self.inverse.get_scratch_len())
+        self.forward.get_inplace_scratch_len().max(self.inverse.get_inplace_scratch_len())
     }
 }
 
@@ -135,9 +123,10 @@ mod tests {
     #[test]
     fn overlapping_windows_weigh_1_together() {
         for size in WindowSize::ALL {
-            let weights = size.window().weights();
+            let window = size.window();
             for n in 0..size.hop() {
-                let sum: f32 = weights[n..].iter().step_by(size.hop()).sum();
+                let weights = window.shape()[n..].iter().zip(&window.fade()[n..]).map(|(shape, fade)| shape * fade);
+                let sum: f32 = weights.step_by(size.hop()).sum();
                 assert!((sum - 1.0).abs() < 1e-6, "{size:?} at {n}: {sum}");
             }
         }
@@ -147,14 +136,16 @@ mod tests {
     fn there_and_back_is_the_frame_under_the_window() {
         for size in WindowSize::ALL {
             let window = size.window();
-            let material: Vec<f32> = (0..size.frames()).map(|n| (n as f32 * 0.1).sin()).collect();
-            let mut frames = material.clone();
-            let mut bins = vec![Complex32::ZERO; size.bins()];
+            let side = |step: f32| -> Vec<f32> { (0..size.frames()).map(|n| (n as f32 * step).sin()).collect() };
+            let (left, right) = (side(0.1), side(0.17));
+            let mut bins = vec![Complex32::ZERO; size.frames()];
             let mut scratch = vec![Complex32::ZERO; window.scratch_len()];
-            window.spectrum(&mut frames, &mut bins, &mut scratch);
-            window.frames(&mut bins, &mut frames, &mut scratch);
-            for ((frame, material), weight) in frames.iter().zip(&material).zip(window.weights()) {
-                assert!((frame - material * weight).abs() < 1e-6);
+            window.spectrum([&left, &right], &mut bins, &mut scratch);
+            window.frames(&mut bins, &mut scratch);
+            for (n, (frame, shape)) in bins.iter().zip(window.shape()).enumerate() {
+                let frame = frame / size.frames() as f32;
+                assert!((frame.re - left[n] * shape).abs() < 1e-6);
+                assert!((frame.im - right[n] * shape).abs() < 1e-6);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Finds attacks: moments at which the material becomes stronger within a millisecond or two.
 
 use super::Material;
-use super::cells::{CELL, Cells};
+use super::cells::Cells;
 
 /// An attack is so many times stronger than anything in the cells before it.
 const RISE: f32 = 4.0;
@@ -10,9 +10,9 @@ const AFTER: usize = 3;
 const BEFORE: usize = 22;
 /// Attacks weaker than this share of the strongest one are not heard beside it: −55 dB.
 const FAINTEST: f32 = 3e-6;
-/// An attack has so much of its energy in its edges, or it is the beginning of a low tone, which has none: as much as a
-/// tone of 800 Hz has at 48 kHz.
-const SHARP: f32 = 0.01;
+/// An attack has as much of its energy in its edges as a tone of so many hertz, or it is the beginning of a low tone,
+/// which has none.
+const SHARP: f64 = 764.0;
 /// An attack begins where an edge reaches this share of the attack's highest edge.
 const FOOT: f32 = 0.15;
 
@@ -28,8 +28,8 @@ struct Pulse {
 }
 
 /// The frames at which attacks begin, in order.
-pub fn find(cells: &Cells, material: &impl Material) -> Vec<u32> {
-    let pulses = pulses(cells);
+pub fn find(cells: &Cells, material: &impl Material, rate: f64) -> Vec<u32> {
+    let pulses = pulses(cells, rate);
     let near = |pulse: &Pulse, other: &Pulse| {
         pulse.cell != other.cell
             && pulse.cell.abs_diff(other.cell) <= TONE
@@ -41,11 +41,12 @@ pub fn find(cells: &Cells, material: &impl Material) -> Vec<u32> {
         around.iter().filter(|other| near(&pulses[n], other)).count() >= PULSES
     };
     let attacks = (0..pulses.len()).filter(|&n| first(n) || !part_of_tone(n));
-    attacks.map(|n| foot(material, pulses[n].cell)).collect()
+    attacks.map(|n| foot(material, pulses[n].cell, cells.frames)).collect()
 }
 
 /// The moments at which the material becomes much stronger at once.
-fn pulses(cells: &Cells) -> Vec<Pulse> {
+fn pulses(cells: &Cells, rate: f64) -> Vec<Pulse> {
+    let sharp = (std::f64::consts::TAU * SHARP / rate).powi(2) as f32;
     let after: Vec<f32> = (0..cells.edges.len()).map(|j| cells.edges[j..].iter().take(AFTER).sum()).collect();
     let floor = after.iter().copied().fold(0.0, f32::max) * FAINTEST;
     let rise = |j: usize| {
@@ -64,7 +65,7 @@ fn pulses(cells: &Cells) -> Vec<Pulse> {
         let end = (j + 2 * AFTER).min(after.len());
         let cell = (j..end).max_by(|&a, &b| rise(a).total_cmp(&rise(b))).unwrap_or(j);
         let all: f32 = cells.all[cell..].iter().take(AFTER).sum();
-        if after[cell] > SHARP * all {
+        if after[cell] > sharp * all {
             pulses.push(Pulse { cell, strength: after[cell] });
         }
         j = cell + BEFORE / 2;
@@ -72,12 +73,11 @@ fn pulses(cells: &Cells) -> Vec<Pulse> {
     pulses
 }
 
-/// The frame at which the attack that cell `cell` belongs to begins.
-fn foot(material: &impl Material, cell: usize) -> u32 {
-    const FRAMES: usize = CELL * (AFTER + 2);
-    let first = (cell as i64 - 1) * CELL as i64;
-    let mut edges = [0.0_f32; FRAMES];
-    let mut channels = [[0.0; FRAMES + 1]; 2];
+/// The frame at which the attack that cell `cell`, of `length` frames, belongs to begins.
+fn foot(material: &impl Material, cell: usize, length: usize) -> u32 {
+    let first = (cell as i64 - 1) * length as i64;
+    let mut edges = vec![0.0_f32; length * (AFTER + 2)];
+    let mut channels = [0, 1].map(|_| vec![0.0; edges.len() + 1]);
     for member in 0..material.members() {
         let [left, right] = &mut channels;
         material.read(member, first - 1, [left, right]);

@@ -37,9 +37,9 @@ impl Analysis {
         mut go_on: impl FnMut(f64) -> bool,
     ) -> Option<Self> {
         let mut work = Workspace::default();
-        let cells = cells::Cells::measure(material, frames, &mut |done| go_on(done * 0.4))?;
+        let cells = cells::Cells::measure(material, frames, rate, &mut |done| go_on(done * 0.4))?;
         let changes = changes::find(material, frames, rate, &mut work, &mut |done| go_on(0.4 + done * 0.4))?;
-        let onsets = onsets::join(&attacks::find(&cells, material), &changes, &cells, rate);
+        let onsets = onsets::join(&attacks::find(&cells, material, rate), &changes, &cells, rate);
         let window = resolution::choose(material, frames, rate, &mut work, &mut |done| go_on(0.8 + done * 0.2))?;
         Some(Self { window, onsets })
     }

@@ -1,7 +1,8 @@
 //! Joins attacks and changes to the list of onsets.
 
+use super::super::hints::Kind;
 use super::Onset;
-use super::cells::{CELL, Cells};
+use super::cells::Cells;
 
 /// A change that is so near to an attack, in seconds, is that attack.
 const SAME: f64 = 0.035;
@@ -13,13 +14,16 @@ const LATELY: usize = 15;
 /// The onsets, in order.
 pub fn join(attacks: &[u32], changes: &[u32], cells: &Cells, rate: f64) -> Box<[Onset]> {
     let same = (SAME * rate) as u32;
-    let mut onsets: Vec<Onset> =
-        attacks.iter().map(|&frame| Onset { frame, alone: is_alone(cells, frame) }).collect();
+    let kind = |frame: u32, alone: Kind, among: Kind| if is_alone(cells, frame) { alone } else { among };
+    let attack = |&frame: &u32| Onset { frame, kind: kind(frame, Kind::Alone, Kind::Attack) };
+    let mut onsets: Vec<Onset> = attacks.iter().map(attack).collect();
     for &frame in changes {
         let index = attacks.partition_point(|&attack| attack < frame);
         let near = |attack: Option<&u32>| attack.is_some_and(|attack| attack.abs_diff(frame) < same);
         if !near(attacks.get(index)) && !near(index.checked_sub(1).and_then(|index| attacks.get(index))) {
-            onsets.push(Onset { frame: steepest(cells, frame), alone: false });
+            let frame = steepest(cells, frame);
+            // A low drum has no edges, but what comes out of silence has to come at once.
+            onsets.push(Onset { frame, kind: kind(frame, Kind::Attack, Kind::Soft) });
         }
     }
     onsets.sort_by_key(|onset| onset.frame);
@@ -28,7 +32,7 @@ pub fn join(attacks: &[u32], changes: &[u32], cells: &Cells, rate: f64) -> Box<[
 }
 
 fn is_alone(cells: &Cells, frame: u32) -> bool {
-    let cell = frame as usize / CELL;
+    let cell = frame as usize / cells.frames;
     let sum = |range: std::ops::Range<usize>| {
         cells.all[range.start.min(cells.all.len())..range.end.min(cells.all.len())].iter().sum::<f32>()
     };
@@ -38,7 +42,7 @@ fn is_alone(cells: &Cells, frame: u32) -> bool {
 
 /// Where, near a change, the material rises most: by its energy over some 10 ms on either side.
 fn steepest(cells: &Cells, frame: u32) -> u32 {
-    let middle = frame as usize / CELL;
+    let middle = frame as usize / cells.frames;
     let sum =
         |from: usize, to: usize| cells.all[from.min(cells.all.len())..to.min(cells.all.len())].iter().sum::<f32>();
     let rise = |cell: usize| {
@@ -47,5 +51,5 @@ fn steepest(cells: &Cells, frame: u32) -> u32 {
     };
     let best =
         (middle.saturating_sub(2 * LATELY)..middle + 2 * LATELY).max_by(|&a, &b| rise(a).total_cmp(&rise(b)));
-    (best.unwrap_or(middle) * CELL) as u32
+    (best.unwrap_or(middle) * cells.frames) as u32
 }

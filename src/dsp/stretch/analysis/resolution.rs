@@ -3,14 +3,16 @@
 //! The measure is Rényi's entropy of order 3, as in R. G. Baraniuk, P. Flandrin, A. J. E. M. Janssen and O. Michel,
 //! "Measuring time-frequency information content using the Rényi entropies", IEEE Trans. Information Theory 47(4), 2001.
 
+use std::ops::Range;
+
 use super::super::frame::{Frame, Workspace};
 use super::super::window::WindowSize;
 
 use super::Material;
 
-/// So many excerpts of so many frames are looked at.
+/// So many excerpts are looked at, each of so many of the longer windows.
 const EXCERPTS: usize = 16;
-const EXCERPT: usize = 32_768;
+const LENGTH: usize = 8;
 
 /// The best window.
 pub fn choose(
@@ -22,15 +24,16 @@ pub fn choose(
 ) -> Option<WindowSize> {
     let sizes = WindowSize::pair(rate);
     let mut votes = [0.0_f64; 2];
-    let excerpts = (frames as usize / EXCERPT).clamp(1, EXCERPTS);
-    let mut frame = Frame::new(2 * material.members());
+    let length = LENGTH * sizes[1].frames();
+    let excerpts = (frames as usize / length).clamp(1, EXCERPTS);
+    let mut frame = Frame::new(material.members(), sizes[1]);
     for excerpt in 0..excerpts {
         if !go_on(excerpt as f64 / excerpts as f64) {
             return None;
         }
         let first = frames as f64 * excerpt as f64 / excerpts as f64;
         for (size, vote) in sizes.into_iter().zip(&mut votes) {
-            *vote += spread(material, first as i64, size, &mut frame, work);
+            *vote += spread(material, first as i64..first as i64 + length as i64, size, &mut frame, work);
         }
     }
     let best = (0..votes.len()).min_by(|&a, &b| votes[a].total_cmp(&votes[b])).unwrap_or(1);
@@ -39,10 +42,16 @@ pub fn choose(
 
 /// Over how many numbers, as a logarithm, an excerpt spreads: octave by octave, since the strongest octave is not the only
 /// one that is heard.
-fn spread(material: &impl Material, first: i64, size: WindowSize, frame: &mut Frame, work: &mut Workspace) -> f64 {
+fn spread(
+    material: &impl Material,
+    excerpt: Range<i64>,
+    size: WindowSize,
+    frame: &mut Frame,
+    work: &mut Workspace,
+) -> f64 {
     frame.resize(size);
     let mut octaves = [Sums::default(); OCTAVES];
-    for place in (first..first + EXCERPT as i64).step_by(size.frames() / 2) {
+    for place in excerpt.step_by(size.frames() / 2) {
         frame.take(material, place, work);
         for (octave, sums) in octaves.iter_mut().enumerate() {
             // From the Nyquist frequency downwards.

@@ -1,6 +1,6 @@
 //! Onsets whose places are known.
 
-use super::super::{InMemory, Onset, WindowSize};
+use super::super::{InMemory, Kind, Onset, WindowSize};
 use super::Analysis;
 
 const RATE: f64 = 48_000.0;
@@ -39,7 +39,7 @@ fn strikes_are_found_within_a_fifth_of_a_millisecond() {
     for (found, struck) in found.iter().zip(&struck) {
         assert!((i64::from(*found) - *struck as i64).abs() <= 10, "{found} is not {struck}");
     }
-    assert!(analysis.hints().onsets.iter().all(|onset| onset.alone));
+    assert!(analysis.hints().onsets.iter().all(|onset| onset.kind == Kind::Alone));
     assert_eq!(analysis.hints().window, WindowSize::W2048);
 }
 
