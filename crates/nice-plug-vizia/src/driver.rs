@@ -18,9 +18,9 @@ use vizia_core::prelude::{
 use vizia_core::window::DropData;
 use vizia_reactive::Scope;
 
-use crate::frame::{Area, Frame};
+use crate::frame::Frame;
 use crate::proxy::proxy;
-use crate::{FilesDropped, Input, ViewSize, Wish};
+use crate::{Area, FilesDropped, Input, ViewSize, Wish};
 
 /// What runs at every frame, before events are handled: it polls what other threads write and sets signals. It is
 /// called about sixty times a second, so it must not wait for anything.
@@ -141,8 +141,13 @@ impl Driver {
         self.outside.try_iter().for_each(|event| self.cx.send_event(event));
     }
 
-    /// Draws what changed since the last time, and says where.
+    /// Draws what changed since the last time, and says around what.
     pub fn draw(&mut self) -> Option<Area> {
+        self.draw_parts().into_iter().reduce(Area::around)
+    }
+
+    /// Draws what changed since the last time, and says where, as closely as it was drawn. Areas may overlap.
+    pub fn draw_parts(&mut self) -> Vec<Area> {
         self.scope.enter(|| self.frame.draw(&mut self.cx))
     }
 

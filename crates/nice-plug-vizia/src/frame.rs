@@ -1,23 +1,11 @@
-//! The pixels of a view tree and the part of them that changed. On the thread of the view tree; knows no window.
+//! The pixels of a view tree and the parts of them that changed. On the thread of the view tree; knows no window.
 
 use vizia_core::backend::BackendContext;
-use vizia_core::prelude::{BoundingBox, Entity, GenerationalId};
+use vizia_core::prelude::{Entity, GenerationalId};
 use vizia_core::vg::{Surface, surfaces};
 
-use crate::ViewSize;
-
-/// A rectangle of pixels.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
-pub struct Area {
-    /// The first column.
-    pub x: u32,
-    /// The first row.
-    pub y: u32,
-    /// How many columns.
-    pub width: u32,
-    /// How many rows.
-    pub height: u32,
-}
+use crate::parts::Part;
+use crate::{Area, ViewSize};
 
 /// What a view tree is drawn on.
 pub(crate) struct Frame {
@@ -36,10 +24,13 @@ impl Frame {
     }
 
     /// Draws what asked to be drawn, and says where pixels changed.
-    pub(crate) fn draw(&mut self, cx: &mut BackendContext) -> Option<Area> {
-        if !aim(cx) {
-            return None;
-        }
+    pub(crate) fn draw(&mut self, cx: &mut BackendContext) -> Vec<Area> {
+        let parts = Part::take_all(cx);
+        parts.into_iter().filter_map(|part| self.draw_part(cx, part)).collect()
+    }
+
+    fn draw_part(&mut self, cx: &mut BackendContext, part: Part) -> Option<Area> {
+        part.aim(cx);
         cx.draw(Entity::root(), &mut self.copy, &mut self.pixels);
         let damage = self.pixels.take_damage();
         let (left, top) = (damage.left.max(0), damage.top.max(0));
@@ -56,25 +47,4 @@ impl Frame {
     pub(crate) fn pixels(&mut self) -> &[u32] {
         self.pixels.peek_pixels().map_or(&[], |pixels| pixels.pixels())
     }
-}
-
-/// Whether there is something to draw.
-///
-/// vizia draws the whole tree, and over what was there, when it finds no rectangle to draw: with an empty list, but
-/// also when all that is listed is hidden. So a frame that is due always starts from one pixel of what is listed.
-fn aim(cx: &mut BackendContext) -> bool {
-    let Some(window) = cx.0.windows.get(&Entity::root()) else { return false };
-    if window.dirty_rect.is_some() || window.redraw_list.is_empty() {
-        return window.dirty_rect.is_some();
-    }
-    // Bindings are entities too, without a place.
-    let views = window.redraw_list.iter().filter(|&&entity| !cx.0.tree.is_ignored(entity));
-    let views: Vec<Entity> = views.copied().collect();
-    let place = views.iter().map(|&view| cx.cache().get_bounds(view)).max_by(|a, b| a.w.total_cmp(&b.w));
-    let seed = place.map(|b| BoundingBox { x: b.x.floor(), y: b.y.floor(), w: 1.0, h: 1.0 });
-    if let Some(window) = cx.0.windows.get_mut(&Entity::root()) {
-        window.redraw_list.retain(|view| views.contains(view));
-        window.dirty_rect = seed;
-    }
-    seed.is_some()
 }

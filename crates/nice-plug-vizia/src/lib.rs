@@ -5,6 +5,7 @@
 //! is what a musician sees. Everything of one window lives on one thread; nothing here knows a plugin, a song or a
 //! theme.
 
+mod area;
 #[cfg(feature = "window")]
 mod clipboard;
 mod driver;
@@ -17,18 +18,19 @@ mod grip;
 mod headless;
 mod input;
 mod parameters;
+mod parts;
 mod proxy;
 mod view_size;
 #[cfg(feature = "window")]
 mod window;
 mod wish;
 
+pub use area::Area;
 pub use driver::{Build, Driver, Poll};
 #[cfg(feature = "window")]
 pub use editor::{BuildEditor, ViziaEditor, ViziaHandle};
 #[cfg(feature = "window")]
 pub use editor_state::{EditorState, SavedWindow};
-pub use frame::Area;
 pub use grip::Grip;
 pub use headless::{Found, Headless, Picture};
 pub use input::{FilesDropped, Input};

@@ -96,13 +96,12 @@ impl Handler {
     /// Draws and shows what changed.
     fn show(&self) -> Result<(), HandlerError> {
         let shown = self.views(|views| {
-            let changed = views.driver.draw();
-            let size = views.driver.size();
-            let all = Area { x: 0, y: 0, width: size.width(), height: size.height() };
-            let area = if self.damaged.take() { Some(all) } else { changed };
-            area.map_or(Ok(()), |area| {
-                views.screen.show(views.driver.pixels(), (size.width(), size.height()), area)
-            })
+            let mut changed = views.driver.draw_parts();
+            let (width, height) = (views.driver.size().width(), views.driver.size().height());
+            if self.damaged.take() {
+                changed = vec![Area { x: 0, y: 0, width, height }];
+            }
+            views.screen.show(views.driver.pixels(), (width, height), &changed)
         });
         shown.unwrap_or(Ok(()))
     }

@@ -21,29 +21,41 @@ impl Screen {
         Ok(Self { surface: Surface::new(&context, window.clone())?, size: (0, 0) })
     }
 
-    /// Shows `area` of `pixels`, which are `size` columns and rows: `0x..RRGGBB`, row by row.
+    /// Shows these areas of `pixels`, which are `size` columns and rows: `0x..RRGGBB`, row by row.
     ///
     /// # Errors
     /// Where the window is gone.
-    pub(super) fn show(&mut self, pixels: &[u32], size: (u32, u32), area: Area) -> Result<(), HandlerError> {
+    pub(super) fn show(&mut self, pixels: &[u32], size: (u32, u32), areas: &[Area]) -> Result<(), HandlerError> {
         let (Some(columns), Some(rows)) = (NonZeroU32::new(size.0), NonZeroU32::new(size.1)) else { return Ok(()) };
+        if areas.is_empty() {
+            return Ok(());
+        }
         if self.size != size {
             self.surface.resize(columns, rows)?;
             self.size = size;
         }
         let mut buffer = self.surface.buffer_mut()?;
+        let all = [Area { x: 0, y: 0, width: size.0, height: size.1 }];
         // What was not shown in the last frame is not in this buffer.
-        let area = if buffer.age() == 1 { area } else { Area { x: 0, y: 0, width: size.0, height: size.1 } };
-        let (Some(width), Some(height)) = (NonZeroU32::new(area.width), NonZeroU32::new(area.height)) else {
-            return Ok(());
-        };
-        let width_of_row = size.0 as usize;
-        for row in area.y as usize..(area.y + area.height) as usize {
-            let start = row * width_of_row + area.x as usize;
-            let part = start..start + area.width as usize;
-            buffer[part.clone()].copy_from_slice(&pixels[part]);
+        let areas = if buffer.age() == 1 { areas } else { &all };
+        for area in areas {
+            copy(pixels, &mut buffer, size.0 as usize, *area);
         }
-        buffer.present_with_damage(&[Rect { x: area.x, y: area.y, width, height }])?;
+        let damage = |area: &Area| {
+            let (width, height) = (NonZeroU32::new(area.width)?, NonZeroU32::new(area.height)?);
+            Some(Rect { x: area.x, y: area.y, width, height })
+        };
+        let damage: Vec<Rect> = areas.iter().filter_map(damage).collect();
+        buffer.present_with_damage(&damage)?;
         Ok(())
+    }
+}
+
+/// Copies an area between pixels of which `columns` are a row.
+fn copy(from: &[u32], to: &mut [u32], columns: usize, area: Area) {
+    for row in area.y as usize..(area.y + area.height) as usize {
+        let start = row * columns + area.x as usize;
+        let part = start..start + area.width as usize;
+        to[part.clone()].copy_from_slice(&from[part]);
     }
 }

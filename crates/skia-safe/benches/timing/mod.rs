@@ -8,9 +8,25 @@ use std::time::{Duration, Instant};
 const SAMPLE: Duration = Duration::from_millis(40);
 const SAMPLES: usize = 15;
 
+/// What a run takes, in milliseconds.
+#[derive(Copy, Clone)]
+pub struct Times {
+    /// The least.
+    pub least: f64,
+    /// The middle one.
+    pub median: f64,
+}
+
 /// Prints the least and the middle time of a run, in milliseconds.
+#[allow(dead_code, reason = "not every bench prints only that")]
 #[expect(clippy::print_stdout, reason = "a bench's result")]
-pub fn report(what: &str, mut run: impl FnMut()) {
+pub fn report(what: &str, run: impl FnMut()) {
+    let times = measure(run);
+    println!("{what:50} {:8.4} {:8.4}", times.least, times.median);
+}
+
+/// What a run takes, of many.
+pub fn measure(mut run: impl FnMut()) -> Times {
     let clock = Instant::now();
     let mut runs = 0;
     while clock.elapsed() < SAMPLE {
@@ -25,7 +41,7 @@ pub fn report(what: &str, mut run: impl FnMut()) {
     };
     let mut times: Vec<f64> = (0..SAMPLES).map(|_| sample()).collect();
     times.sort_by(f64::total_cmp);
-    println!("{what:50} {:8.4} {:8.4}", times[0], times[SAMPLES / 2]);
+    Times { least: times[0], median: times[SAMPLES / 2] }
 }
 
 /// What this thread has used, in nanoseconds.

@@ -1,30 +1,16 @@
-//! Pictures that drawings must equal, pixel by pixel. Used by several test programs; it draws nothing itself.
-//!
-//! `UPDATE_GOLDEN=1` rewrites the pictures: look at them before you commit them. A drawing that differs is left
-//! beside a picture of the difference in the build directory, and the test says where.
+//! Surfaces as golden pictures. Used by several test programs; draws nothing itself.
+
+mod golden;
 
 use image::{Rgb, RgbImage};
 use skia_safe::Surface;
-use std::path::{Path, PathBuf};
 
 /// Compares a surface, all of which must be opaque, with `tests/golden/<name>.png`.
 ///
 /// # Panics
-/// When a pixel differs, or with no picture to compare with.
+/// As [`golden::compare_picture`].
 pub fn compare(name: &str, surface: &mut Surface) {
-    let actual = picture(surface);
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name).with_extension("png");
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        actual.save(&path).expect("the picture can be written");
-        return;
-    }
-    let expected = image::open(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display())).into_rgb8();
-    assert_eq!(actual.dimensions(), expected.dimensions(), "{name}: the size differs");
-    let differing = actual.pixels().zip(expected.pixels()).filter(|(a, b)| a != b).count();
-    if differing > 0 {
-        let (drawn, difference) = leave_beside(name, &actual, &expected);
-        panic!("{name}: {differing} pixels differ; see {} and {}", drawn.display(), difference.display());
-    }
+    golden::compare_picture(name, &picture(surface));
 }
 
 /// The pixels as a picture without opacity.
@@ -36,18 +22,4 @@ pub fn picture(surface: &mut Surface) -> RgbImage {
         assert_eq!(a, 255, "({x}, {y}) is not opaque: the picture could not show it");
         Rgb([r, g, b])
     })
-}
-
-fn leave_beside(name: &str, actual: &RgbImage, expected: &RgbImage) -> (PathBuf, PathBuf) {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let (drawn, difference) =
-        (folder.join(format!("{name}.actual.png")), folder.join(format!("{name}.difference.png")));
-    let mut apart = actual.clone();
-    for (to, from) in apart.pixels_mut().zip(expected.pixels()) {
-        // Small differences must be seen, too.
-        to.0 = std::array::from_fn(|i| to.0[i].abs_diff(from.0[i]).saturating_mul(16));
-    }
-    actual.save(&drawn).expect("the drawing can be written");
-    apart.save(&difference).expect("the difference can be written");
-    (drawn, difference)
 }

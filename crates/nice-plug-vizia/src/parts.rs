@@ -1,0 +1,116 @@
+//! What asked to be drawn, in parts that lie together. On the thread of the view tree; draws nothing.
+//!
+//! vizia draws the least rectangle around all that changed. Sixteen meters and a playhead have nearly the whole window
+//! between them. So what is far apart is drawn in passes of its own; but each pass walks the whole tree, so what is near is
+//! drawn together.
+
+use vizia_core::backend::BackendContext;
+use vizia_core::prelude::{BoundingBox, Entity, GenerationalId};
+
+/// What a walk through the tree costs, counted in pixels that could be drawn instead.
+const WALK: f32 = 12_000.0;
+
+/// What is drawn in one pass.
+pub(crate) struct Part {
+    /// Around its views, as they lie now.
+    bounds: BoundingBox,
+    /// What is drawn whatever its views are.
+    seed: BoundingBox,
+    views: Vec<Entity>,
+}
+
+impl Part {
+    /// Takes everything that asked to be drawn.
+    pub(crate) fn take_all(cx: &mut BackendContext) -> Vec<Self> {
+        let Some(window) = cx.0.windows.get_mut(&Entity::root()) else { return Vec::new() };
+        let (listed, dirty) = (std::mem::take(&mut window.redraw_list), window.dirty_rect.take());
+        // Bindings are entities too, without a place.
+        let views: Vec<Entity> = listed.into_iter().filter(|&view| !cx.0.tree.is_ignored(view)).collect();
+        let mut all: Vec<Self> =
+            views.into_iter().map(|view| Self::of(view, cx.cache().get_bounds(view))).collect();
+        all.extend(dirty.map(|bounds| Self { bounds, seed: bounds, views: Vec::new() }));
+        // The largest first: most of the others lie in it.
+        all.sort_by(|a, b| area(b.bounds).total_cmp(&area(a.bounds)));
+        joined(all)
+    }
+
+    /// vizia draws the whole tree, and over what was there, when it finds no rectangle to draw: with an empty list, but
+    /// also when all that is listed is hidden. So every pass starts from one pixel.
+    fn of(view: Entity, bounds: BoundingBox) -> Self {
+        let seed = BoundingBox { x: bounds.x.floor(), y: bounds.y.floor(), w: 1.0, h: 1.0 };
+        Self { bounds, seed, views: vec![view] }
+    }
+
+    /// Makes it what vizia draws next, beside what views asked for while others were drawn.
+    pub(crate) fn aim(self, cx: &mut BackendContext) {
+        if let Some(window) = cx.0.windows.get_mut(&Entity::root()) {
+            window.redraw_list.extend(self.views);
+            window.dirty_rect = Some(window.dirty_rect.map_or(self.seed, |dirty| dirty.union(&self.seed)));
+        }
+    }
+
+    /// How many pixels more are drawn when both are drawn together.
+    fn waste(&self, other: &Self) -> f32 {
+        area(self.bounds.union(&other.bounds)) - area(self.bounds) - area(other.bounds)
+    }
+
+    fn join(&mut self, other: Self) {
+        self.bounds = self.bounds.union(&other.bounds);
+        // A seed of one pixel is for want of a better one; all that it is in is drawn anyway.
+        if area(other.seed) > area(self.seed) {
+            self.seed = other.seed;
+        }
+        self.views.extend(other.views);
+    }
+}
+
+/// Joins what costs less together, until nothing does.
+fn joined(mut all: Vec<Part>) -> Vec<Part> {
+    loop {
+        let before = all.len();
+        let mut joined: Vec<Part> = Vec::new();
+        for part in all {
+            let near =
+                joined.iter_mut().map(|other| (other.waste(&part), other)).min_by(|a, b| a.0.total_cmp(&b.0));
+            match near {
+                Some((waste, other)) if waste < WALK => other.join(part),
+                _ => joined.push(part),
+            }
+        }
+        if joined.len() == before {
+            return joined;
+        }
+        all = joined;
+    }
+}
+
+fn area(bounds: BoundingBox) -> f32 {
+    bounds.w.max(0.0) * bounds.h.max(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The bounds of what is drawn in each pass, of views with these bounds.
+    fn passes(views: &[(f32, f32, f32, f32)]) -> Vec<(f32, f32, f32, f32)> {
+        let part = |&(x, y, w, h): &(f32, f32, f32, f32)| Part::of(Entity::root(), BoundingBox { x, y, w, h });
+        let joined = joined(views.iter().map(part).collect());
+        joined.into_iter().map(|part| (part.bounds.x, part.bounds.y, part.bounds.w, part.bounds.h)).collect()
+    }
+
+    #[test]
+    fn what_is_near_is_drawn_together_and_what_is_far_is_not() {
+        assert_eq!(passes(&[(0.0, 0.0, 10.0, 10.0), (20.0, 0.0, 10.0, 10.0)]), [(0.0, 0.0, 30.0, 10.0)]);
+        let far = [(0.0, 0.0, 11.0, 400.0), (500.0, 0.0, 11.0, 400.0)];
+        assert_eq!(passes(&far), far);
+    }
+
+    #[test]
+    fn what_lies_in_another_is_no_pass_of_its_own() {
+        let window = (0.0, 0.0, 1000.0, 600.0);
+        assert_eq!(passes(&[window, (900.0, 10.0, 11.0, 400.0), (10.0, 10.0, 11.0, 400.0)]), [window]);
+        assert_eq!(passes(&[(10.0, 10.0, 0.0, 0.0), (20.0, 10.0, 0.0, 0.0)]).len(), 1);
+        assert!(passes(&[]).is_empty());
+    }
+}
