@@ -1,8 +1,9 @@
-//! Signal processing on slices: level, pan, ramps, fades, interpolation.
+//! Signal processing on slices: level, pan, ramps, fades, interpolation, stretching, bleed.
 //!
 //! Pure functions and small state machines, usable on the audio thread: nothing here allocates after
 //! construction, waits or fails. Not known here: files, threads, songs, plugin formats.
 
+pub mod bleed;
 mod combine;
 mod extremes;
 mod fade;

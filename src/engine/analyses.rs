@@ -2,87 +2,210 @@
 //!
 //! Loader threads. Not known here: what stretches them.
 
-use std::sync::atomic::{
-    AtomicU64, AtomicUsize,
-    Ordering::{Acquire, Relaxed, Release},
-};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use parking_lot::Mutex;
 
+use crate::dsp::bleed;
 use crate::dsp::stretch::{Analysis, WindowSize};
 use crate::media::SongAudio;
-use crate::setlist::{MAX_STEMS, Role, Song};
+use crate::setlist::{MAX_STEMS, Role, Song, Stem};
 use crate::time::SampleRate;
 
 use super::stretching::{Members, Stretched};
 
 /// What is known of a song's stems.
+///
+/// First, one thread finds out which of them hear each other. These are a group: analysed as one, so that an attack has one
+/// place in all of them, and stretched as one. Then each group is analysed, by as many threads as there are.
 #[derive(Debug)]
 pub struct Analyses {
-    found: Mutex<Vec<Stretched>>,
-    /// How many stems are taken by a thread, and how many are done.
-    taken: AtomicUsize,
-    done: AtomicUsize,
-    /// For each stem, how much of it is analysed: the bits of a number from 0 to 1.
+    /// Which stems can be in a group when they are analysed.
+    kinds: Box<[Option<Kind>]>,
+    known: Mutex<Known>,
+    /// For each stem, how much of it is analysed, and last of all how far the search for groups is: the bits of numbers from
+    /// 0 to 1.
     progress: Box<[AtomicU64]>,
+}
+
+#[derive(Debug)]
+struct Known {
+    stage: Stage,
+    /// The groups: single stems until it is known which hear each other.
+    groups: Vec<Stretched>,
+    /// How many groups are analysed.
+    done: usize,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// Nobody has looked for groups.
+    New,
+    /// Somebody looks for them.
+    Listening,
+    /// They are known, and so many are taken by a thread.
+    Grouped(usize),
+}
+
+/// Stems of different kinds are never stretched as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Kind {
+    transposed: bool,
+}
+
+impl Kind {
+    /// None for a stem that has nobody to be stretched with: a click or a guide is not heard together with the music, timecode
+    /// is not stretched at all, and a mix contains everybody.
+    fn of(stem: &Stem) -> Option<Self> {
+        let apart = matches!(stem.role, Role::Click | Role::Guide | Role::Timecode | Role::Mix);
+        (!apart).then(|| Self { transposed: stem.is_transposed() })
+    }
 }
 
 impl Analyses {
     /// Guesses from the stems' roles.
     pub fn new(song: &Song, rate: SampleRate) -> Self {
-        let stems = song.stems.iter().take(MAX_STEMS).enumerate();
-        let usual: Vec<_> = stems
-            .map(|(index, stem)| Stretched {
-                stems: [index].into(),
-                analysis: Analysis::new(usual_window(stem.role, rate), []),
-                moves: false,
-            })
-            .collect();
-        let progress = usual.iter().map(|_| AtomicU64::new(0)).collect();
-        Self { found: Mutex::new(usual), taken: AtomicUsize::new(0), done: AtomicUsize::new(0), progress }
+        let stems = song.stems.iter().take(MAX_STEMS);
+        let alone = |(index, stem): (usize, &Stem)| Stretched {
+            stems: [index].into(),
+            analysis: Analysis::new(usual_window(stem.role, rate), []),
+            moves: false,
+        };
+        let groups: Vec<_> = stems.clone().enumerate().map(alone).collect();
+        Self {
+            kinds: stems.map(Kind::of).collect(),
+            progress: (0..=groups.len()).map(|_| AtomicU64::new(0)).collect(),
+            known: Mutex::new(Known { stage: Stage::New, groups, done: 0 }),
+        }
     }
 
-    /// Analyses the next stem that no thread has taken, all of whose pages are there; whether there was one.
+    /// Does the next piece of work that no thread has taken, once all pages are there; whether there was one. It is broken
+    /// off when `go_on` says no.
     pub fn analyse_next(&self, audio: &SongAudio, rate: SampleRate, go_on: impl Fn() -> bool) -> bool {
-        let stems = self.progress.len();
         if !audio.is_complete() {
             return false;
         }
-        let next = self.taken.fetch_update(Relaxed, Relaxed, |taken| (taken < stems).then_some(taken + 1));
-        let Ok(index) = next else { return false };
-        let frames = audio.stems[index].as_ref().map_or(0, |stem| stem.frames());
-        let members = Members { audio, stems: &[index] };
-        let progress = |share: f64| {
-            self.progress[index].store(share.to_bits(), Relaxed);
-            go_on()
-        };
-        if frames > 0 {
-            let Some(analysis) = Analysis::of(&members, frames, rate.as_f64(), progress) else { return false };
-            self.found.lock()[index].analysis = analysis;
+        let mut known = self.known.lock();
+        match &mut known.stage {
+            Stage::New => {
+                known.stage = Stage::Listening;
+                drop(known);
+                self.find_groups(audio, rate, go_on)
+            }
+            Stage::Listening => false,
+            Stage::Grouped(taken) => {
+                let index = *taken;
+                *taken += 1;
+                let Some(stems) = known.groups.get(index).map(|group| group.stems.clone()) else { return false };
+                drop(known);
+                self.analyse(index, &stems, audio, rate, go_on)
+            }
         }
-        self.progress[index].store(1.0_f64.to_bits(), Relaxed);
-        self.done.fetch_add(1, Release);
+    }
+
+    /// Finds out which stems are stretched as one; whether it was not broken off.
+    fn find_groups(&self, audio: &SongAudio, rate: SampleRate, go_on: impl Fn() -> bool) -> bool {
+        let linkable =
+            |stem: &usize| self.kinds[*stem].is_some() && audio.stems.get(*stem).is_some_and(Option::is_some);
+        let stems: Vec<usize> = (0..self.kinds.len()).filter(linkable).collect();
+        let members = Members { audio, stems: &stems };
+        let progress = |share| self.go_on([self.kinds.len()], share, &go_on);
+        let Some(pairs) = bleed::find(&members, audio.frames(), rate.as_f64(), progress) else { return false };
+        let links = pairs.into_iter().map(|pair| pair.map(|member| stems[member]));
+        let mut known = self.known.lock();
+        known.group(links.filter(|[a, b]| self.kinds[*a] == self.kinds[*b]));
+        known.stage = Stage::Grouped(0);
+        drop(known);
+        self.go_on([self.kinds.len()], 1.0, &go_on);
         true
+    }
+
+    /// Analyses a group; whether it was not broken off.
+    fn analyse(
+        &self,
+        index: usize,
+        stems: &[usize],
+        audio: &SongAudio,
+        rate: SampleRate,
+        go_on: impl Fn() -> bool,
+    ) -> bool {
+        let frames = |stem: &usize| audio.stems[*stem].as_ref().map_or(0, |stem| stem.frames());
+        let frames = stems.iter().map(frames).max().unwrap_or(0);
+        let progress = |share| self.go_on(stems.iter().copied(), share, &go_on);
+        let analysis = if frames > 0 {
+            let Some(analysis) = Analysis::of(&Members { audio, stems }, frames, rate.as_f64(), progress) else {
+                return false;
+            };
+            Some(analysis)
+        } else {
+            None
+        };
+        let mut known = self.known.lock();
+        known.done += 1;
+        if let (Some(group), Some(analysis)) = (known.groups.get_mut(index), analysis) {
+            group.analysis = analysis;
+        }
+        drop(known);
+        self.go_on(stems.iter().copied(), 1.0, &go_on);
+        true
+    }
+
+    /// Tells how much of some work is done, and asks whether to go on.
+    fn go_on(&self, work: impl IntoIterator<Item = usize>, share: f64, go_on: &impl Fn() -> bool) -> bool {
+        work.into_iter().for_each(|index| self.progress[index].store(share.to_bits(), Relaxed));
+        go_on()
     }
 
     /// Whether every stem is analysed.
     pub fn are_complete(&self) -> bool {
-        self.done.load(Acquire) == self.progress.len()
+        let known = self.known.lock();
+        matches!(known.stage, Stage::Grouped(_)) && known.done == known.groups.len()
     }
 
     /// How much is analysed, 0 to 1.
     pub fn progress(&self) -> f64 {
-        let all = self.progress.len().max(1) as f64;
+        let all = self.progress.len() as f64;
         self.progress.iter().map(|share| f64::from_bits(share.load(Relaxed))).sum::<f64>() / all
     }
 
-    /// What is to be stretched as one, with what is known of it; `song` says what moves in pitch.
+    /// What is to be stretched as one, with what is known of it. `song`, whose files are the same, says what moves in pitch:
+    /// a group whose stems have become different is divided.
     pub fn groups(&self, song: &Song) -> Vec<Stretched> {
-        let mut groups = self.found.lock().clone();
-        for (group, stem) in groups.iter_mut().zip(&song.stems) {
-            group.moves = stem.is_transposed();
+        let kind = |stem: usize| song.stems.get(stem).and_then(Kind::of);
+        let known = self.known.lock();
+        let mut groups: Vec<Stretched> = Vec::with_capacity(known.groups.len());
+        for group in &known.groups {
+            let first = groups.len();
+            for &stem in &group.stems {
+                let alike = |other: &&mut Stretched| kind(stem).is_some() && kind(other.stems[0]) == kind(stem);
+                match groups[first..].iter_mut().find(alike) {
+                    Some(other) => other.stems = other.stems.iter().copied().chain([stem]).collect(),
+                    None => groups.push(Stretched {
+                        stems: [stem].into(),
+                        analysis: group.analysis.clone(),
+                        moves: song.stems.get(stem).is_some_and(Stem::is_transposed),
+                    }),
+                }
+            }
         }
         groups
+    }
+}
+
+impl Known {
+    /// Joins the groups of stems that are linked.
+    fn group(&mut self, links: impl Iterator<Item = [usize; 2]>) {
+        for link in links {
+            let [a, b] = link.map(|stem| self.groups.iter().position(|group| group.stems.contains(&stem)));
+            let (Some(a), Some(b)) = (a, b) else { continue };
+            if a != b {
+                let other = self.groups.remove(a.max(b));
+                let group = &mut self.groups[a.min(b)];
+                let mut stems: Vec<usize> = group.stems.iter().chain(&other.stems).copied().collect();
+                stems.sort_unstable();
+                group.stems = stems.into();
+            }
+        }
     }
 }
 

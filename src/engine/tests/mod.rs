@@ -6,6 +6,7 @@ mod gaps;
 mod glance;
 mod hosts;
 mod jumps;
+mod links;
 mod meters;
 mod mixing;
 mod repitch;

@@ -1,0 +1,169 @@
+//! Stems that hear each other: found by their samples, stretched as one.
+
+use std::sync::Arc;
+
+use super::super::analyses::Analyses;
+use super::super::loaded_song::LoadedSong;
+use super::super::stretching::Stretching;
+use super::rig::*;
+use crate::media::{SongAudio, StemAudio};
+use crate::setlist::{Output, Role, Song, Stem, TempoSource};
+
+const LENGTH: u64 = 480_000;
+
+/// What is struck at `stem`: noise that dies away, at times of its own.
+fn struck(stem: usize, channel: usize, frame: i64) -> f32 {
+    let every = [9_000, 13_000, 7_000, 11_000][stem];
+    let since = frame.rem_euclid(every);
+    if frame < 0 { 0.0 } else { 0.4 * noise(stem, channel, frame) * (-(since as f32) / 1500.0).exp() }
+}
+
+/// Three microphones: each hears its own stem, and the two others later, and weaker by 14 dB.
+fn microphone(stem: usize, channel: usize, frame: i64) -> f32 {
+    let others = (0..3).filter(|&other| other != stem);
+    let bleed = others.map(|other| 0.2 * struck(other, channel, frame - 90 - 20 * (stem + other) as i64));
+    struck(stem, channel, frame) + bleed.sum::<f32>()
+}
+
+/// Two of these microphones, a stem that hears nobody, and the sum of the first two.
+fn desk(stem: usize, channel: usize, frame: i64) -> f32 {
+    match stem {
+        2 => struck(3, channel, frame),
+        3 => microphone(0, channel, frame) + microphone(1, channel, frame),
+        _ => microphone(stem, channel, frame),
+    }
+}
+
+fn song_of(stems: usize) -> Song {
+    Song {
+        folder: "/ode".into(),
+        name: "Ode".to_owned(),
+        tempo_map: constant(100.0),
+        tempo_source: TempoSource::Assumed,
+        start: 0.0,
+        start_edited: false,
+        stems: (0..stems).map(|stem| Stem::of_file(format!("/ode/{stem}.wav").into())).collect(),
+        order: (0..stems).collect(),
+        only_listed: false,
+        problems: Vec::new(),
+    }
+}
+
+fn audio(content: Content, stems: usize) -> Arc<SongAudio> {
+    let stems = (0..stems).map(|index| Some(stem(content, index, LENGTH, 2))).collect();
+    Arc::new(SongAudio { stems })
+}
+
+fn analysed_as(song: &Song, audio: &SongAudio) -> Analyses {
+    let analyses = Analyses::new(song, rate());
+    while analyses.analyse_next(audio, rate(), || true) {}
+    assert!(analyses.are_complete() && analyses.progress() == 1.0);
+    analyses
+}
+
+fn groups(analyses: &Analyses, song: &Song) -> Vec<Box<[usize]>> {
+    analyses.groups(song).into_iter().map(|group| group.stems).collect()
+}
+
+#[test]
+fn microphones_that_hear_each_other_are_a_group() {
+    let content: Content = |stem, channel, frame| {
+        if stem == 1 { struck(3, channel, frame) } else { microphone(stem.saturating_sub(1), channel, frame) }
+    };
+    let (song, audio) = (song_of(4), audio(content, 4));
+    let analyses = analysed_as(&song, &audio);
+    assert_eq!(groups(&analyses, &song), [[0, 2, 3].into(), [1].into()] as [Box<[usize]>; 2]);
+    // A hit that all hear is one onset.
+    let found = analyses.groups(&song);
+    let onsets = found[0].analysis.hints().onsets;
+    assert!(onsets.windows(2).all(|pair| pair[1].frame - pair[0].frame > 300), "{onsets:?}");
+}
+
+#[test]
+fn roles_and_pitch_keep_stems_apart() {
+    let audio = audio(microphone, 3);
+    for role in [Role::Click, Role::Guide, Role::Timecode, Role::Mix] {
+        let mut song = song_of(3);
+        song.stems[1].role = role;
+        let analyses = analysed_as(&song, &audio);
+        assert_eq!(groups(&analyses, &song), [[0, 2].into(), [1].into()] as [Box<[usize]>; 2], "{role}");
+    }
+    let mut song = song_of(3);
+    let analyses = analysed_as(&song, &audio);
+    assert_eq!(groups(&analyses, &song), [Box::from([0, 1, 2])]);
+    // What is said of a song after it was analysed counts as well.
+    song.stems[0].transposed = Some(false);
+    let divided = analyses.groups(&song);
+    assert_eq!(groups(&analyses, &song), [[0].into(), [1, 2].into()] as [Box<[usize]>; 2]);
+    assert_eq!([divided[0].moves, divided[1].moves], [false, true]);
+    song.stems[0].role = Role::Mix;
+    song.stems[0].transposed = None;
+    assert_eq!(groups(&analyses, &song), [[0].into(), [1, 2].into()] as [Box<[usize]>; 2]);
+}
+
+#[test]
+fn stems_of_which_nothing_is_there_are_no_trouble() {
+    let song = song_of(3);
+    let nothing = SongAudio { stems: [None, Some(StemAudio::empty(0, 2)), None].into() };
+    let analyses = analysed_as(&song, &nothing);
+    assert_eq!(analyses.groups(&song).len(), 3);
+}
+
+/// What each output gave, one stem on each.
+fn played(tempo: f64, semitones: f64, mute: Option<usize>) -> Vec<[Vec<f32>; 2]> {
+    const OUTPUTS: [Output; 4] = [Output::Main, Output::Drums, Output::Aux, Output::Click];
+    let (song, audio) = (song_of(4), audio(desk, 4));
+    let analyses = analysed_as(&song, &audio);
+    let mut loaded: Box<LoadedSong> = super::rig::song(Vec::new(), &constant(100.0), 0.0);
+    loaded.audio = audio;
+    loaded.stretching = Box::new(Stretching::new(analyses.groups(&song), rate()));
+    loaded.routes[..4].copy_from_slice(&OUTPUTS);
+    let mut rig = Rig::new(loaded);
+    rig.settings.transpose = semitones;
+    if let Some(stem) = mute {
+        rig.mix.stems[stem].mute = true;
+    }
+    let mut host = Host::new(constant(tempo));
+    let mut heard = vec![[Vec::new(), Vec::new()]; 4];
+    for _ in 0..400 {
+        let transport = host.block(256);
+        rig.block(&transport, 256, &mut [Vec::new(), Vec::new()]);
+        for (heard, output) in heard.iter_mut().zip(OUTPUTS) {
+            let (left, right) = rig.output(output);
+            heard[0].extend(left);
+            heard[1].extend(right);
+        }
+    }
+    heard
+}
+
+#[test]
+fn the_stems_of_a_group_add_up_to_their_sum() {
+    for (tempo, semitones) in [(110.0, 0.0), (83.0, 0.0), (100.0, 3.0), (117.0, -4.0)] {
+        let heard = played(tempo, semitones, None);
+        for side in 0..2 {
+            let (mut rest, mut all) = (0.0, 0.0);
+            let [a, b, _, sum] = [0, 1, 2, 3].map(|stem| &heard[stem][side]);
+            for ((a, b), sum) in a.iter().zip(b).zip(sum) {
+                let [a, b, sum] = [a, b, sum].map(|sample| f64::from(*sample));
+                rest += (a + b - sum).powi(2);
+                all += sum * sum;
+            }
+            let decibels = 10.0 * (rest / all).log10();
+            assert!(all > 100.0 && decibels < -100.0, "{tempo} BPM, {semitones}: {decibels:.1} dB");
+        }
+    }
+}
+
+#[test]
+fn the_stems_of_a_group_do_not_hear_what_is_done_to_each_other() {
+    let plain = played(113.0, 0.0, None);
+    for muted in 0..4 {
+        let heard = played(113.0, 0.0, Some(muted));
+        for stem in (0..4).filter(|&stem| stem != muted) {
+            let bits = |heard: &[Vec<f32>; 2]| heard.concat().into_iter().map(f32::to_bits).collect::<Vec<_>>();
+            assert!(bits(&heard[stem]) == bits(&plain[stem]), "{stem} while {muted} is muted");
+        }
+        assert!(heard[muted].iter().flatten().all(|sample| *sample == 0.0));
+    }
+}
