@@ -61,11 +61,14 @@ fn stretchers() {
     let stems: Vec<[Vec<f32>; 2]> = (0..STEMS).map(|stem| [channel(stem, 0), channel(stem, 1)]).collect();
     let stems: Vec<[[&[f32]; 2]; 1]> = stems.iter().map(|[left, right]| [[&left[..], &right[..]]]).collect();
     let rate = f64::from(RATE);
-    let begun = Instant::now();
-    let analyse = |stem| Analysis::of(&InMemory(stem), (SECONDS * RATE as usize) as u64, rate, |_| true).unwrap();
-    let analyses: Vec<Analysis> = stems.iter().map(|stem| analyse(stem)).collect();
-    let per_second = begun.elapsed().as_secs_f64() * 1e3 / (STEMS * SECONDS) as f64;
-    println!("analysis: {per_second:.2} ms for a second of a stereo stem");
+    let analyse = |stem: &[[&[f32]; 2]; 1]| {
+        let begun = Instant::now();
+        let analysis = Analysis::of(&InMemory(stem), (SECONDS * RATE as usize) as u64, rate, |_| true).unwrap();
+        (begun.elapsed(), analysis)
+    };
+    let least = (0..ROUNDS).map(|_| analyse(&stems[0]).0).min().unwrap_or_default();
+    println!("analysis: {:.2} ms for a second of a stereo stem", least.as_secs_f64() * 1e3 / SECONDS as f64);
+    let analyses: Vec<Analysis> = stems.iter().map(|stem| analyse(stem).1).collect();
 
     let course = Course { origin: 0.0, place: 0.0, speed: 1.1 };
     let before = resident();
