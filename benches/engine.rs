@@ -1,11 +1,13 @@
 //! How much of a block the engine takes: 16 stereo stems, blocks of 64 frames at 48 kHz, against a plain loop that
-//! sums 16 stereo buffers with a ramped gain. Prints ratios from one run; nothing is judged by a clock in a test.
+//! sums 16 stereo buffers with a ramped gain; and what 8 stretchers take by themselves. Prints ratios from one run; nothing
+//! is judged by a clock in a test.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
 
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use stemlock::dsp::stretch::{Analysis, Course, InMemory, Stretcher, Workspace};
 use stemlock::engine::{self, Controller, Mix, OutputBuffers, Pace, Processor, Settings, TempoMode};
 use stemlock::setlist::scan_folder;
 use stemlock::time::{HostFields, SampleRate, Transport};
@@ -19,6 +21,7 @@ const BLOCKS: usize = SECONDS * RATE as usize / BLOCK;
 const ROUNDS: usize = 7;
 
 fn main() {
+    stretchers();
     let mut plain = PlainLoop::new();
     for float in [true, false] {
         let folder = song(float);
@@ -50,6 +53,69 @@ fn main() {
             );
         }
     }
+}
+
+/// Analyses and stretches 8 stereo stems of noise, which is the most work, in blocks of 256 frames, without an engine.
+fn stretchers() {
+    const STEMS: usize = 8;
+    const BLOCK: usize = 256;
+    const SECONDS: usize = 10;
+    let channel = |stem, side| (0..SECONDS * RATE as usize).map(|frame| sample(stem, side, frame)).collect();
+    let stems: Vec<[Vec<f32>; 2]> = (0..STEMS).map(|stem| [channel(stem, 0), channel(stem, 1)]).collect();
+    let stems: Vec<[[&[f32]; 2]; 1]> = stems.iter().map(|[left, right]| [[&left[..], &right[..]]]).collect();
+    let rate = f64::from(RATE);
+    let analyse = |stem: &[[&[f32]; 2]; 1]| {
+        let begun = Instant::now();
+        let analysis = Analysis::of(&InMemory(stem), (SECONDS * RATE as usize) as u64, rate, |_| true).unwrap();
+        (begun.elapsed(), analysis)
+    };
+    let least = (0..ROUNDS).map(|_| analyse(&stems[0]).0).min().unwrap_or_default();
+    println!("analysis: {:.2} ms for a second of a stereo stem", least.as_secs_f64() * 1e3 / SECONDS as f64);
+    let analyses: Vec<Analysis> = stems.iter().map(|stem| analyse(stem).1).collect();
+
+    let course = Course { origin: 0.0, place: 0.0, speed: 1.1 };
+    let before = resident();
+    let mut work = Workspace::default();
+    let mut stretchers: Vec<Stretcher> =
+        (0..STEMS).map(|stem| Stretcher::new(1, rate, stem as f64 / STEMS as f64)).collect();
+    let mut sides = [[0.0; Stretcher::RUN]; 2];
+    // The shortest that each block took in some rounds: what disturbs the machine only adds.
+    let mut taken = vec![Duration::MAX; SECONDS * RATE as usize * 10 / 11 / BLOCK];
+    for _ in 0..ROUNDS {
+        for (stretcher, analysis) in stretchers.iter_mut().zip(&analyses) {
+            stretcher.start(0, &course, &analysis.hints());
+        }
+        for taken in &mut taken {
+            let begun = Instant::now();
+            for ((stretcher, analysis), stem) in stretchers.iter_mut().zip(&analyses).zip(&stems) {
+                for _ in 0..BLOCK / Stretcher::RUN {
+                    stretcher.prepare(&course, &analysis.hints(), &InMemory(stem), Stretcher::RUN, &mut work);
+                    let [left, right] = &mut sides;
+                    stretcher.play(0, &InMemory(stem), 0, [left, right]);
+                    stretcher.advance(Stretcher::RUN);
+                    black_box(&mut sides);
+                }
+            }
+            *taken = begun.elapsed().min(*taken);
+        }
+    }
+    let share = |taken: Duration| taken.as_secs_f64() / (BLOCK as f64 / rate);
+    let mean = taken.iter().sum::<Duration>() / taken.len() as u32;
+    let worst = taken.iter().copied().max().unwrap_or_default();
+    println!(
+        "{STEMS} stretchers at 1.1: {:.2} % of a core; worst block of {BLOCK} frames {:.3} of its period",
+        100.0 * share(mean),
+        share(worst)
+    );
+    if let Some((before, after)) = before.zip(resident()) {
+        println!("{STEMS} stretchers: {:.1} MB of memory", after.saturating_sub(before) as f64 / 1e6);
+    }
+}
+
+/// Bytes of memory that this process has used so far, where the system tells.
+fn resident() -> Option<usize> {
+    let pages = std::fs::read_to_string("/proc/self/statm").ok()?;
+    Some(pages.split(' ').nth(1)?.parse::<usize>().ok()? * 4096)
 }
 
 fn per_block(taken: Duration) -> f64 {

@@ -179,7 +179,7 @@ fn on_scores(bench: &Bench, speeds: &[f64], report: &mut Report) -> Result<Vec<R
     };
     let mut first = Vec::new();
     for speed in scores::speeds_among(speeds) {
-        let rendered = scores::render(&bench.workshop.cache, &font, speed)?;
+        let rendered = scores::render(&bench.workshop.cache, &font, bench.set, speed)?;
         report.parts.extend(scores::figures(bench, &rendered, speed, &report.latencies)?);
         if first.is_empty() {
             first = rendered;

@@ -37,12 +37,19 @@ pub fn clear(trial: &Trial<'_>) -> Vec<bool> {
     trial.source.onsets.iter().map(stands_out).collect()
 }
 
-/// The scatter of the clear attacks' places around their mean (standard deviation), in milliseconds.
-pub fn jitter(trial: &Trial<'_>) -> f64 {
+/// How many of the attacks are not [`clear`], in percent.
+pub fn masked(trial: &Trial<'_>) -> f64 {
+    let clear = clear(trial);
+    100.0 * clear.iter().filter(|clear| !**clear).count() as f64 / clear.len() as f64
+}
+
+/// The scatter of the attacks' places around their mean (standard deviation), in milliseconds; `counts` tells whether
+/// those count that are clear, or are not.
+pub fn jitter(trial: &Trial<'_>, counts: fn(bool) -> bool) -> f64 {
     let late: Vec<f64> = lateness(trial, 10.0)
         .into_iter()
         .zip(clear(trial))
-        .filter(|(_, clear)| *clear)
+        .filter(|(_, clear)| counts(*clear))
         .map(|(late, _)| late)
         .collect();
     let mean = late.iter().sum::<f64>() / late.len() as f64;
@@ -172,7 +179,7 @@ mod tests {
         let take = take_of(mono(bursts(&ONSETS)), &ONSETS);
         let trial = heard_as(&take, &take.sound);
         // A place is found to a twentieth of a frame, a thousandth of a millisecond.
-        assert!(worst_error(&trial) < 0.001 && jitter(&trial) < 0.001 && drift(&trial) < 0.001);
+        assert!(worst_error(&trial) < 0.001 && jitter(&trial, |clear| clear) < 0.001 && drift(&trial) < 0.001);
         assert!(pair_error(&trial) < 0.001 && rise_change(&trial) == 0.0 && level_change(&trial) == 0.0);
         assert_eq!(kept(&trial), 100.0);
         assert!(pre_echo(&trial) < -100.0);
@@ -186,7 +193,7 @@ mod tests {
         let trial = heard_as(&take, &heard);
         assert!((worst_error(&trial) - 1.0).abs() < 0.002, "{}", worst_error(&trial));
         // One of six is 1 ms late: the root of 1/6 · 5/6.
-        assert!((jitter(&trial) - 0.372_7).abs() < 0.001, "{}", jitter(&trial));
+        assert!((jitter(&trial, |clear| clear) - 0.372_7).abs() < 0.001, "{}", jitter(&trial, |clear| clear));
         assert!((pair_error(&trial) - 1.0).abs() < 0.002);
     }
 

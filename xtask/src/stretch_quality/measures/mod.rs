@@ -36,6 +36,8 @@ pub enum Measure {
     ClickError,
     Drift,
     Jitter,
+    JitterOfAll,
+    Masked,
     PreEcho,
     Rise,
     FlamError,
@@ -80,7 +82,7 @@ impl Measure {
         match name {
             "clicks" => &[Self::ClickError, Self::Drift],
             "hits" => &[Self::PreEcho, Self::Rise],
-            "drums" => &[Self::Jitter, Self::Bands, Self::Bins, Self::Onsets],
+            "drums" => &[Self::Jitter, Self::JitterOfAll, Self::Masked, Self::Bands, Self::Bins, Self::Onsets],
             "rolls" => &[Self::Kept, Self::HitLevel],
             "flams" => &[Self::FlamError],
             "chord" | "dense" => &[Self::ChordRatio],
@@ -104,7 +106,9 @@ impl Measure {
         match self {
             Self::ClickError => "worst click error, ms",
             Self::Drift => "position drift, ms",
-            Self::Jitter => "attack jitter, ms",
+            Self::Jitter => "jitter of clear attacks, ms",
+            Self::JitterOfAll => "jitter of all attacks, ms",
+            Self::Masked => "attacks that are not clear, %",
             Self::PreEcho => "pre-echo, dB",
             Self::Rise => "attack rise change, %",
             Self::FlamError => "worst flam error, ms",
@@ -124,8 +128,14 @@ impl Measure {
     /// Decimals that mean something.
     pub fn decimals(self) -> usize {
         match self {
-            Self::ClickError | Self::Drift | Self::Jitter | Self::FlamError | Self::Modulation | Self::Onsets => 3,
-            Self::PreEcho | Self::ChordRatio | Self::SideRatio | Self::Rise | Self::Kept => 1,
+            Self::ClickError
+            | Self::Drift
+            | Self::Jitter
+            | Self::JitterOfAll
+            | Self::FlamError
+            | Self::Modulation
+            | Self::Onsets => 3,
+            Self::PreEcho | Self::ChordRatio | Self::SideRatio | Self::Rise | Self::Kept | Self::Masked => 1,
             _ => 2,
         }
     }
@@ -150,7 +160,9 @@ pub fn measure(trial: &Trial<'_>, measures: &[Measure]) -> Vec<(Measure, f64)> {
     let figure = |measure: &Measure| match measure {
         Measure::ClickError => attacks::worst_error(trial),
         Measure::Drift => attacks::drift(trial),
-        Measure::Jitter => attacks::jitter(trial),
+        Measure::Jitter => attacks::jitter(trial, |clear| clear),
+        Measure::JitterOfAll => attacks::jitter(trial, |_| true),
+        Measure::Masked => attacks::masked(trial),
         Measure::PreEcho => attacks::pre_echo(trial),
         Measure::Rise => attacks::rise_change(trial),
         Measure::FlamError => attacks::pair_error(trial),

@@ -4,9 +4,11 @@
 //! Known here: scores, engines, distances. Not known here: signals of our own.
 
 mod ballad;
+mod bossa;
 mod families;
 mod funk;
 mod midi;
+mod rock;
 mod songs;
 
 use std::fs;
@@ -19,17 +21,23 @@ use serde::Serialize;
 use super::bench::{Bench, Latency, on_all_processors};
 use super::engines::{Cache, Program};
 use super::measures::{Measure, Trial, measure};
-use super::signals::Take;
+use super::signals::{Set, Take};
 use super::sound::{HERTZ, RATE, Sound};
 pub use families::{Family, families, table_of};
 use songs::Part;
 
-/// Microseconds to a quarter note, slow and fast. A sixteenth is 132 or 120 ms: whole milliseconds, in which the
-/// synthesiser's player counts, and whole blocks of 64 frames, in which it plays. So no note is off its place in
-/// either.
-const QUARTERS: [u32; 2] = [528_000, 480_000];
-/// The speed that leads from the slow one to the fast one.
-const FASTER: f64 = QUARTERS[0] as f64 / QUARTERS[1] as f64;
+/// Microseconds to a quarter note, slow and fast. A sixteenth is 132 or 120 ms, or 176 or 160 ms: whole milliseconds, in
+/// which the synthesiser's player counts, and whole blocks of 64 frames, in which it plays. So no note is off its place
+/// in any.
+fn quarters(set: Set) -> [u32; 2] {
+    match set {
+        Set::Tuning => [528_000, 480_000],
+        Set::HeldOut => [704_000, 640_000],
+    }
+}
+
+/// The speed that leads from the slow one to the fast one, in either set.
+const FASTER: f64 = 1.1;
 /// Where systems keep soundfonts, and which ones are looked for, the better ones first.
 const FOLDERS: [&str; 3] = ["/usr/share/sounds/sf2", "/usr/share/soundfonts", "/usr/local/share/soundfonts"];
 const FONTS: [&str; 4] = ["FluidR3_GM.sf2", "GeneralUser.sf2", "TimGM6mb.sf2", "default-GM.sf2"];
@@ -81,10 +89,11 @@ pub fn speeds_among(speeds: &[f64]) -> Vec<f64> {
     speeds.iter().copied().filter(is_rendered).collect()
 }
 
-/// Every part of every score at both tempos, for `speed`, played with the soundfont `font`.
-pub fn render(cache: &Cache, font: &Path, speed: f64) -> Result<Vec<Rendered>> {
-    let (source, truth) = if speed > 1.0 { (QUARTERS[0], QUARTERS[1]) } else { (QUARTERS[1], QUARTERS[0]) };
-    on_all_processors(&songs::all(), "playing the scores", |part| {
+/// Every part of every score of a set at both tempos, for `speed`, played with the soundfont `font`.
+pub fn render(cache: &Cache, font: &Path, set: Set, speed: f64) -> Result<Vec<Rendered>> {
+    let [slow, fast] = quarters(set);
+    let (source, truth) = if speed > 1.0 { (slow, fast) } else { (fast, slow) };
+    on_all_processors(&songs::all(set), "playing the scores", |part| {
         let at = |quarter| play(cache, font, part, quarter);
         Ok(Rendered { part: part.clone(), source: at(source)?, truth: at(truth)? })
     })

@@ -3,7 +3,8 @@
 //! A part is a pattern of steps over the chord of each bar. Known here: notes. Not known here: sounds, tempo.
 
 use super::midi::{DRUMS, Note, TICKS};
-use super::{ballad, funk};
+use super::{ballad, bossa, funk, rock};
+use crate::stretch_quality::signals::Set;
 
 /// Bars of four quarter notes in each song.
 pub const BARS: usize = 18;
@@ -116,11 +117,15 @@ fn drums(song: &Song) -> Part {
     Part { song: song.name, family: "drums", name: "drums", programme: 0, channel: DRUMS, notes }
 }
 
-/// Every part of both songs.
-pub fn all() -> Vec<Part> {
+/// Every part of both songs of a set.
+pub fn all(set: Set) -> Vec<Part> {
     let of_song =
         |song: &'static Song| std::iter::once(drums(song)).chain(song.parts.iter().map(|part| melodic(song, part)));
-    [&ballad::SONG, &funk::SONG].into_iter().flat_map(of_song).collect()
+    let songs = match set {
+        Set::Tuning => [&ballad::SONG, &funk::SONG],
+        Set::HeldOut => [&bossa::SONG, &rock::SONG],
+    };
+    songs.into_iter().flat_map(of_song).collect()
 }
 
 #[cfg(test)]
@@ -129,7 +134,7 @@ mod tests {
 
     #[test]
     fn every_part_stays_inside_its_instrument_and_its_song() {
-        for part in all() {
+        for part in [Set::Tuning, Set::HeldOut].into_iter().flat_map(all) {
             assert!(part.notes.len() > 15, "{}", part.name);
             for note in &part.notes {
                 assert!(note.at + note.length <= BARS as u32 * 16 * STEP, "{} {note:?}", part.name);
@@ -144,7 +149,8 @@ mod tests {
 
     #[test]
     fn the_bass_of_a_minor_is_a() {
-        let bass = all().into_iter().find(|part| part.name == "fingered bass").map(|part| part.notes[0].key);
+        let bass =
+            all(Set::Tuning).into_iter().find(|part| part.name == "fingered bass").map(|part| part.notes[0].key);
         assert_eq!(bass, Some(33));
     }
 }

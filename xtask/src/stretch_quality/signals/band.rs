@@ -18,7 +18,7 @@ type Note = (f64, f64, f64, f64);
 
 /// Quarter notes per minute in which a signal is written.
 fn tempo(playing: Playing) -> f64 {
-    playing.pick(104.0, 117.0)
+    playing.pick(117.0, 97.0)
 }
 
 /// Plays `bars` with `instrument`, which gets the pitch in hertz, the length in seconds, the velocity and a number.
@@ -41,7 +41,7 @@ fn play(
 
 /// The roots of the four bars that are played.
 fn roots(playing: Playing) -> [f64; 4] {
-    playing.pick([38.0, 34.0, 41.0, 36.0], [40.0, 36.0, 33.0, 35.0])
+    playing.pick([40.0, 36.0, 33.0, 35.0], [37.0, 42.0, 35.0, 39.0])
 }
 
 /// A bass line whose attacks are soft and low.
@@ -49,18 +49,18 @@ pub fn bass(playing: Playing) -> Take {
     let mut canvas = playing.canvas(LENGTH);
     let line: &[Note] = playing.pick(
         &[
-            (0.0, 1.3, 0.0, 0.8),
-            (1.5, 0.45, 0.0, 0.6),
-            (2.0, 0.9, 7.0, 0.7),
-            (3.0, 0.45, 5.0, 0.6),
-            (3.5, 0.45, 2.0, 0.7),
-        ],
-        &[
             (0.0, 0.9, 0.0, 0.8),
             (1.0, 0.4, 12.0, 0.5),
             (1.5, 0.9, 7.0, 0.7),
             (2.5, 0.4, 0.0, 0.6),
             (3.0, 0.8, 3.0, 0.7),
+        ],
+        &[
+            (0.0, 0.7, 0.0, 0.8),
+            (0.75, 0.7, 0.0, 0.6),
+            (1.5, 0.45, 10.0, 0.6),
+            (2.0, 1.2, 5.0, 0.8),
+            (3.25, 0.65, 7.0, 0.7),
         ],
     );
     let notes = roots(playing).into_iter().enumerate().flat_map(|(bar, root)| {
@@ -82,7 +82,7 @@ fn chord(root: f64, index: usize) -> [f64; 4] {
 /// A plucked pattern in eighths and sixteenths.
 pub fn pluck(playing: Playing) -> Take {
     let mut canvas = playing.canvas(LENGTH);
-    let order: &[usize] = playing.pick(&[0, 2, 1, 3, 2, 1, 3, 2], &[0, 1, 3, 2, 3, 1, 2, 0]);
+    let order: &[usize] = playing.pick(&[0, 1, 3, 2, 3, 1, 2, 0], &[0, 3, 2, 1, 2, 3, 1]);
     let bars = roots(playing).into_iter().enumerate();
     let notes = bars.flat_map(|(bar, root)| {
         (0..12).map(move |step| {
@@ -135,17 +135,6 @@ pub fn voice(playing: Playing) -> Take {
     let mut canvas = playing.canvas(LENGTH);
     let tune: &[Note] = playing.pick(
         &[
-            (0.0, 0.9, 57.0, 0.7),
-            (1.0, 0.9, 60.0, 0.7),
-            (2.0, 1.8, 62.0, 0.8),
-            (4.0, 0.45, 60.0, 0.6),
-            (4.5, 1.4, 65.0, 0.8),
-            (6.0, 1.9, 64.0, 0.8),
-            (8.0, 0.9, 60.0, 0.7),
-            (9.0, 2.8, 67.0, 0.9),
-            (12.0, 3.4, 62.0, 0.8),
-        ],
-        &[
             (0.0, 1.9, 59.0, 0.8),
             (2.0, 0.45, 62.0, 0.6),
             (2.5, 1.4, 64.0, 0.8),
@@ -156,11 +145,29 @@ pub fn voice(playing: Playing) -> Take {
             (10.5, 1.4, 62.0, 0.7),
             (12.0, 3.5, 57.0, 0.8),
         ],
+        &[
+            (0.0, 0.9, 61.0, 0.7),
+            (1.0, 1.4, 66.0, 0.8),
+            (2.5, 0.4, 64.0, 0.6),
+            (3.0, 2.4, 63.0, 0.8),
+            (6.0, 0.9, 58.0, 0.7),
+            (7.0, 0.9, 61.0, 0.7),
+            (8.0, 2.9, 68.0, 0.9),
+            (11.0, 0.45, 66.0, 0.6),
+            (11.5, 3.9, 63.0, 0.8),
+        ],
     );
     let onsets =
         play(playing, &mut canvas, tune.iter().copied(), |canvas, at, pitch, seconds, velocity, number| {
-            let vowels = [number as usize, number as usize * 2 + playing.pick(1, 2)];
-            put(canvas, at, velocity, 0.0, &sung(pitch, seconds, vowels, playing.speed, playing.seed(number)));
+            let vibrato = playing.pick((5.4, 38.0), (6.0, 32.0));
+            let vowels = [number as usize, number as usize * 2 + playing.pick(2, 3)];
+            put(
+                canvas,
+                at,
+                velocity,
+                0.0,
+                &sung(pitch, seconds, vowels, vibrato, playing.speed, playing.seed(number)),
+            );
         });
     reverberate(&mut canvas, 0.03, 0.9);
     Take::of(canvas, LEVEL).with_onsets(onsets)

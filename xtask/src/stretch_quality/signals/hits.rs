@@ -32,13 +32,13 @@ pub fn clicks(playing: Playing) -> Take {
             break;
         }
         let sound = match number % 3 {
-            0 => fade_end(click(HERTZ, playing.pick(false, true))),
+            0 => fade_end(click(HERTZ, playing.pick(true, false))),
             1 => stick(playing, number),
-            _ => fade_end(click(HERTZ, playing.pick(true, false))),
+            _ => fade_end(click(HERTZ, playing.pick(false, true))),
         };
-        let pan = playing.pick(0.0, 0.3);
+        let pan = playing.pick(0.3, -0.2);
         onsets.push(put(&mut canvas, playing.at(seconds), 0.5, pan, &sound));
-        seconds += 0.45 + 0.05 * chance.next();
+        seconds += playing.pick(0.45, 0.38) + playing.pick(0.05, 0.07) * chance.next();
     }
     Take::of(canvas, LEVEL).with_onsets(onsets)
 }
@@ -58,10 +58,10 @@ pub fn single_hits(playing: Playing) -> Take {
     let (mut canvas, mut onsets) = (playing.canvas(11.0), Vec::new());
     let drums = [Drum::Kick, Drum::Snare, Drum::ClosedHat, Drum::HighTom, Drum::Snare, Drum::LowTom, Drum::Kick];
     for number in 0..13 {
-        let drum = drums[(number + playing.pick(0, 3)) % drums.len()];
+        let drum = drums[(number + playing.pick(3, 5)) % drums.len()];
         let velocity = 0.7 + 0.3 * ((number * 5 % 7) as f64 / 7.0);
         let sound = hit(playing, drum, velocity, number as u64 + 50);
-        let seconds = LEAD_IN + 0.783 * number as f64;
+        let seconds = LEAD_IN + playing.pick(0.783, 0.717) * number as f64;
         onsets.push(put(&mut canvas, playing.at(seconds), 0.7, drum.pan(), &sound));
     }
     Take::of(canvas, LEVEL).with_onsets(onsets)
@@ -69,19 +69,19 @@ pub fn single_hits(playing: Playing) -> Take {
 
 /// Four bars of kick, snare and hats.
 pub fn drum_loop(playing: Playing) -> Take {
-    let tempo = playing.pick(104.0, 117.0);
+    let tempo = playing.pick(117.0, 126.0);
     let rows = playing.pick(
-        [
-            (Drum::Kick, "9..5..8.9.5...4.", 1.0),
-            (Drum::Snare, "....9..2....9...", 0.7),
-            (Drum::ClosedHat, "8.5.8.5.8.5.8.5.", 0.5),
-            (Drum::HighTom, ".............7.8", 0.6),
-        ],
         [
             (Drum::Kick, "9.....7.6.9..5..", 1.0),
             (Drum::Snare, "....9.....3.8..3", 0.7),
             (Drum::ClosedHat, "7474747474747474", 0.5),
             (Drum::LowTom, "..............88", 0.7),
+        ],
+        [
+            (Drum::Kick, "9..8....9...7...", 1.0),
+            (Drum::Snare, "....8..4..3.9.2.", 0.7),
+            (Drum::ClosedHat, "6.486.486.486.48", 0.5),
+            (Drum::OpenHat, "..........7.....", 0.5),
         ],
     );
     let sixteenth = 15.0 / tempo;
@@ -99,15 +99,15 @@ pub fn drum_loop(playing: Playing) -> Take {
     Take::of(canvas, LEVEL).with_onsets(onsets)
 }
 
-/// Rolls of 32nd notes at 140 BPM on the snare, each a bar long.
+/// Rolls of 32nd notes at 140 BPM or somewhat faster on the snare, each a bar long.
 pub fn rolls(playing: Playing) -> Take {
-    let step = 60.0 / 140.0 / 8.0;
+    let step = 60.0 / playing.pick(140.0, 147.0) / 8.0;
     let (mut canvas, mut onsets) = (playing.canvas(9.0), Vec::new());
     for roll in 0..4_u32 {
         for stroke in 0..28 {
             // Accents on the beat; the hand between them is softer.
             let velocity =
-                if stroke % 8 == 0 { 1.0 } else { 0.66 + 0.08 * f64::from((stroke + playing.pick(0, 1)) % 3) };
+                if stroke % 8 == 0 { 1.0 } else { 0.66 + 0.08 * f64::from((stroke + playing.pick(1, 2)) % 3) };
             let sound = hit(playing, Drum::Snare, velocity, u64::from(roll * 100 + stroke) + 2000);
             // Short, as a stroke in a roll is.
             let short: Vec<f64> =
@@ -123,8 +123,8 @@ pub fn rolls(playing: Playing) -> Take {
 pub fn flams(playing: Playing) -> Take {
     let (mut canvas, mut onsets) = (playing.canvas(9.0), Vec::new());
     for number in 0..12_u32 {
-        let drum = if number % 3 == playing.pick(0, 1) { Drum::HighTom } else { Drum::Snare };
-        let seconds = LEAD_IN + 0.68 * f64::from(number);
+        let drum = if number % 3 == playing.pick(1, 2) { Drum::HighTom } else { Drum::Snare };
+        let seconds = LEAD_IN + playing.pick(0.68, 0.63) * f64::from(number);
         let strokes = [(0.0, 0.45), (0.018, 0.95)];
         for (stroke, (later, velocity)) in strokes.into_iter().enumerate() {
             let sound = hit(playing, drum, velocity, u64::from(number) * 2 + stroke as u64 + 3000);

@@ -57,10 +57,10 @@ const VOWELS: [[(f64, f64); 4]; 5] = [
     [(330.0, 1.0), (850.0, 0.3), (2300.0, 0.12), (3200.0, 0.08)],
 ];
 
-/// A sung note of `seconds` that glides from one vowel to another. What the singer does with the pitch belongs to
+/// A sung note of `seconds` that glides from one vowel to another, with a vibrato of so many hertz and cents. What the singer does with the pitch belongs to
 /// the music and is counted in beats: so the vibrato takes `speed` times as many cycles a second when the song is
 /// faster.
-pub fn sung(hertz: f64, seconds: f64, vowels: [usize; 2], speed: f64, seed: u64) -> Vec<f64> {
+pub fn sung(hertz: f64, seconds: f64, vowels: [usize; 2], vibrato: (f64, f64), speed: f64, seed: u64) -> Vec<f64> {
     let arch = Arch { attack: 0.045, hold: seconds, release: 0.1 };
     let [from, to] = vowels.map(|index| VOWELS[index % VOWELS.len()]);
     let mut throat = [const { None::<()> }; 4].map(|_| Filter::default());
@@ -69,8 +69,8 @@ pub fn sung(hertz: f64, seconds: f64, vowels: [usize; 2], speed: f64, seed: u64)
     let note = sound(HERTZ, arch.length(), |t| {
         let part = (t / seconds).clamp(0.0, 1.0);
         let musical = t * speed;
-        let depth = 38.0 * ((musical - 0.15) / 0.3).clamp(0.0, 1.0);
-        let cents = depth * (TAU * 5.4 * musical).sin() - 70.0 * (-musical / 0.05).exp();
+        let depth = vibrato.1 * ((musical - 0.15) / 0.3).clamp(0.0, 1.0);
+        let cents = depth * (TAU * vibrato.0 * musical).sin() - 70.0 * (-musical / 0.05).exp();
         let pitch = hertz * (cents / 1200.0).exp2();
         let buzz = tilt.next(folds.next(pitch / HERTZ), 1400.0 / HERTZ, 0.6).low + 0.01 * breath.next();
         let resonances = throat.iter_mut().zip(from.iter().zip(&to));

@@ -7,9 +7,9 @@ use crate::stretch_quality::sound::{HERTZ, RATE, Sound};
 /// Which notes and which noise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Set {
-    /// The signals on which an engine may be tuned.
+    /// The signals on which an engine may be tuned; ours was, also on notes that are gone from here.
     Tuning,
-    /// The signals by which it is judged.
+    /// The signals by which it is judged. Whoever tunes on them makes these the tuning set, and writes new ones.
     HeldOut,
 }
 
@@ -54,12 +54,12 @@ impl Playing {
 
     /// A noise of its own for every set and every `number`, the same at every speed.
     pub fn noise(self, number: u64) -> Noise {
-        Noise::new(number.wrapping_mul(1_000_003).wrapping_add(self.pick(17, 4711)))
+        Noise::new(number.wrapping_mul(1_000_003).wrapping_add(self.pick(4711, 80_021)))
     }
 
     /// A number from which an instrument makes its noise.
     pub fn seed(self, number: u64) -> u64 {
-        number.wrapping_mul(7919).wrapping_add(self.pick(31, 27_644_437))
+        number.wrapping_mul(7919).wrapping_add(self.pick(27_644_437, 6_700_417))
     }
 
     /// Where a moment of the music lies, in seconds.

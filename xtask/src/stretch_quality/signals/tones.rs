@@ -47,31 +47,31 @@ fn harmonics(notes: &[f64], count: u32) -> Vec<(f64, f64)> {
 
 /// A wide chord: four notes of three harmonics.
 pub fn chord(playing: Playing) -> Take {
-    steady_partials(playing, &harmonics(playing.pick(&[53.8, 62.7, 68.5, 78.8], &[56.0, 61.0, 70.8, 76.8]), 3), 0.0)
+    steady_partials(playing, &harmonics(playing.pick(&[56.0, 61.0, 70.8, 76.8], &[54.8, 63.6, 69.4, 78.8]), 3), 0.0)
 }
 
 /// A dense chord: six close notes of six harmonics. What beats more slowly than 15 times a second is for no
 /// stretcher to tell from one tone that swells, so no two partials are nearer to each other than that.
 pub fn dense(playing: Playing) -> Take {
-    let notes = playing.pick(&[52.8, 55.1, 60.6, 63.5, 62.6, 68.1], &[51.1, 57.0, 59.1, 61.2, 64.7, 67.7]);
+    let notes = playing.pick(&[51.1, 57.0, 59.1, 61.2, 64.7, 67.7], &[55.2, 57.7, 61.2, 63.5, 65.8, 67.9]);
     steady_partials(playing, &harmonics(notes, 6), 0.0)
 }
 
 /// Three tones far from each other, whose amplitude must not move.
 pub fn steady(playing: Playing) -> Take {
-    let tones = playing.pick([441.3, 1317.9, 4021.7], [523.7, 1733.1, 5209.9]);
+    let tones = playing.pick([523.7, 1733.1, 5209.9], [391.3, 1466.9, 6103.3]);
     steady_partials(playing, &tones.map(|tone| (tone, 0.3)), 0.0)
 }
 
 /// A chord whose right side is its left side turned over.
 pub fn anti_phase(playing: Playing) -> Take {
-    let notes = playing.pick([50.1, 65.9, 71.5], [54.8, 63.7, 71.9]);
+    let notes = playing.pick([54.8, 63.7, 71.9], [55.5, 60.6, 70.4]);
     steady_partials(playing, &harmonics(&notes, 3), TAU / 2.0)
 }
 
 /// A chord whose right side is a quarter turn ahead of its left side.
 pub fn quadrature(playing: Playing) -> Take {
-    let notes = playing.pick([55.7, 70.9], [60.3, 65.4]);
+    let notes = playing.pick([60.3, 65.4], [60.0, 64.7]);
     steady_partials(playing, &harmonics(&notes, 3), FRAC_PI_2)
 }
 
