@@ -84,7 +84,8 @@ impl Stemlock {
             return;
         }
         self.engine = None;
-        let (processor, loader, controller) = engine::build(rate);
+        let (processor, loader, controller) =
+            engine::build_with(rate, contained(host::user_cache).unwrap_or_default());
         let threads = LoaderThreads::spawn(&loader, None);
         self.engine = Some(Engine { rate, processor, broken: false, _threads: threads });
         self.keeper.install(controller);

@@ -2,16 +2,18 @@
 //!
 //! Loader threads. Not known here: what stretches them.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use parking_lot::Mutex;
 
 use crate::dsp::bleed;
 use crate::dsp::stretch::{Analysis, WindowSize};
-use crate::media::SongAudio;
+use crate::media::{SongAudio, StemFile};
 use crate::setlist::{MAX_STEMS, Role, Song, Stem};
 use crate::time::SampleRate;
 
+use super::cache::{AnalysisCache, Identity, Kept, Key, Links};
 use super::stretching::{Members, Stretched};
 
 /// What is known of a song's stems.
@@ -23,6 +25,10 @@ pub struct Analyses {
     /// Which stems can be in a group when they are analysed.
     kinds: Box<[Option<Kind>]>,
     known: Mutex<Known>,
+    /// What was found out in former sessions.
+    cache: AnalysisCache,
+    /// For each stem, what its entries are named after, if they are kept.
+    identities: OnceLock<Box<[Option<Identity>]>>,
     /// For each stem, how much of it is analysed, and last of all how far the search for groups is: the bits of numbers from
     /// 0 to 1.
     progress: Box<[AtomicU64]>,
@@ -63,8 +69,8 @@ impl Kind {
 }
 
 impl Analyses {
-    /// Guesses from the stems' roles.
-    pub fn new(song: &Song, rate: SampleRate) -> Self {
+    /// Guesses from the stems' roles. What is found out later is kept in `cache`.
+    pub fn new(song: &Song, rate: SampleRate, cache: AnalysisCache) -> Self {
         let stems = song.stems.iter().take(MAX_STEMS);
         let alone = |(index, stem): (usize, &Stem)| Stretched {
             stems: [index].into(),
@@ -76,12 +82,20 @@ impl Analyses {
             kinds: stems.map(Kind::of).collect(),
             progress: (0..=groups.len()).map(|_| AtomicU64::new(0)).collect(),
             known: Mutex::new(Known { stage: Stage::New, groups, done: 0 }),
+            cache,
+            identities: OnceLock::new(),
         }
     }
 
     /// Does the next piece of work that no thread has taken, once all pages are there; whether there was one. It is broken
-    /// off when `go_on` says no.
-    pub fn analyse_next(&self, audio: &SongAudio, rate: SampleRate, go_on: impl Fn() -> bool) -> bool {
+    /// off when `go_on` says no. `files` are those that the stems were read from.
+    pub fn analyse_next<'a>(
+        &self,
+        files: impl Iterator<Item = &'a Option<StemFile>>,
+        audio: &SongAudio,
+        rate: SampleRate,
+        go_on: impl Fn() -> bool,
+    ) -> bool {
         if !audio.is_complete() {
             return false;
         }
@@ -90,6 +104,7 @@ impl Analyses {
             Stage::New => {
                 known.stage = Stage::Listening;
                 drop(known);
+                self.identify(files, audio);
                 self.find_groups(audio, rate, go_on)
             }
             Stage::Listening => false,
@@ -103,6 +118,31 @@ impl Analyses {
         }
     }
 
+    /// Finds out what entries are named after, where any are kept.
+    fn identify<'a>(&self, files: impl Iterator<Item = &'a Option<StemFile>>, audio: &SongAudio) {
+        if self.cache.keeps() {
+            let identity =
+                |(file, audio): (&Option<StemFile>, _)| Identity::of(file.as_ref()?, Option::as_ref(audio)?);
+            // Called by one thread, once.
+            let _ = self.identities.set(files.zip(&audio.stems).map(identity).collect());
+        }
+    }
+
+    /// What is known about `stems` together: from a former session, or from `find`, which gives nothing when it is broken off.
+    fn found<T: Kept>(&self, stems: &[usize], rate: SampleRate, find: impl FnOnce() -> Option<T>) -> Option<T> {
+        let identity = |stem: &usize| self.identities.get()?.get(*stem)?.as_ref();
+        let identities: Option<Vec<&Identity>> = stems.iter().map(identity).collect();
+        let key = identities.map(|identities| Key::of(T::KIND, rate, identities));
+        if let Some(kept) = key.and_then(|key| self.cache.load(key)) {
+            return Some(kept);
+        }
+        let found = find()?;
+        if let Some(key) = key {
+            self.cache.save(key, &found);
+        }
+        Some(found)
+    }
+
     /// Finds out which stems are stretched as one; whether it was not broken off.
     fn find_groups(&self, audio: &SongAudio, rate: SampleRate, go_on: impl Fn() -> bool) -> bool {
         let linkable =
@@ -110,9 +150,11 @@ impl Analyses {
         let stems: Vec<usize> = (0..self.kinds.len()).filter(linkable).collect();
         let members = Members { audio, stems: &stems };
         let progress = |share| self.go_on([self.kinds.len()], share, &go_on);
-        let Some(pairs) = bleed::find(&members, audio.frames(), rate.as_f64(), progress) else { return false };
-        let links = pairs.into_iter().map(|pair| pair.map(|member| stems[member]));
+        let find = || bleed::find(&members, audio.frames(), rate.as_f64(), progress).map(Links);
+        let Some(Links(pairs)) = self.found(&stems, rate, find) else { return false };
+        let links = pairs.into_iter().map(|pair| pair.map(|member| stems.get(member).copied()));
         let mut known = self.known.lock();
+        let links = links.filter_map(|[a, b]| Some([a?, b?]));
         known.group(links.filter(|[a, b]| self.kinds[*a] == self.kinds[*b]));
         known.stage = Stage::Grouped(0);
         drop(known);
@@ -132,14 +174,11 @@ impl Analyses {
         let frames = |stem: &usize| audio.stems[*stem].as_ref().map_or(0, |stem| stem.frames());
         let frames = stems.iter().map(frames).max().unwrap_or(0);
         let progress = |share| self.go_on(stems.iter().copied(), share, &go_on);
-        let analysis = if frames > 0 {
-            let Some(analysis) = Analysis::of(&Members { audio, stems }, frames, rate.as_f64(), progress) else {
-                return false;
-            };
-            Some(analysis)
-        } else {
-            None
-        };
+        let find = || Analysis::of(&Members { audio, stems }, frames, rate.as_f64(), progress);
+        let analysis = if frames > 0 { self.found(stems, rate, find) } else { None };
+        if frames > 0 && analysis.is_none() {
+            return false;
+        }
         let mut known = self.known.lock();
         known.done += 1;
         if let (Some(group), Some(analysis)) = (known.groups.get_mut(index), analysis) {

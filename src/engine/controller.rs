@@ -23,7 +23,7 @@ pub struct Status {
     pub song: Option<Song>,
     /// For each stem: what its file turned out to be, `None` until it is opened, which removed ones are not, or why it does not play.
     pub stems: Vec<Option<Result<StemReport, Problem>>>,
-    /// What was found while reading, e.g. a truncated file.
+    /// What was found while reading, e.g. a truncated file, and what is worth knowing, e.g. of timecode.
     pub problems: Vec<Problem>,
     /// Pages that are there, of how many.
     pub pages: (usize, usize),
@@ -87,7 +87,7 @@ impl Controller {
         let audio = job.filler.audio();
         Status {
             stems: job.filler.reports(),
-            problems: job.filler.problems(),
+            problems: job.problems(),
             pages: job.filler.progress(),
             analysed: job.analysed(),
             bytes: audio.as_ref().map_or(0, |audio| audio.bytes()),

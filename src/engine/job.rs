@@ -6,10 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use crate::media::{Filler, StemFile};
-use crate::setlist::{MAX_STEMS, Output, Role, Song, Stem};
+use crate::setlist::{MAX_STEMS, Output, Problem, Role, Song, Stem};
 use crate::time::{BeatPos, SampleRate};
 
 use super::analyses::Analyses;
+use super::cache::AnalysisCache;
 use super::loaded_song::LoadedSong;
 use super::stretching::Stretching;
 use super::timeline::Timeline;
@@ -32,14 +33,14 @@ pub struct Job {
 }
 
 impl Job {
-    /// Opens nothing yet.
-    pub fn new(song: Song, rate: SampleRate) -> Self {
+    /// Opens nothing yet. What an analysis finds is kept in `cache`.
+    pub fn new(song: Song, rate: SampleRate, cache: AnalysisCache) -> Self {
         let wanted = |stem: &Stem| (!stem.removed).then(|| StemFile::from(stem));
         let files = song.stems.iter().take(MAX_STEMS).map(wanted).collect();
         Self {
             filler: Arc::new(Filler::new(files, rate)),
             timeline: Timeline::new(song.tempo_map.clone(), song.start, rate),
-            analyses: Arc::new(Analyses::new(&song, rate)),
+            analyses: Arc::new(Analyses::new(&song, rate, cache)),
             delivered: AtomicBool::new(false),
             refined: AtomicBool::new(false),
             song,
@@ -82,7 +83,18 @@ impl Job {
     pub fn work(&self, playhead: BeatPos, go_on: impl Fn() -> bool) -> bool {
         self.filler.open_next()
             || self.filler.fill_next(self.frame_at(playhead))
-            || self.filler.audio().is_some_and(|audio| self.analyses.analyse_next(&audio, self.rate, go_on))
+            || self
+                .filler
+                .audio()
+                .is_some_and(|audio| self.analyses.analyse_next(self.filler.files(), &audio, self.rate, go_on))
+    }
+
+    /// What was found while reading, and what is worth knowing of its stems.
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut problems = self.filler.problems();
+        let timecode = |stem: &&Stem| stem.role == Role::Timecode && !stem.removed;
+        problems.extend(self.song.stems.iter().take(MAX_STEMS).filter(timecode).map(note_of_timecode));
+        problems
     }
 
     /// Whether the whole song is analysed.
@@ -138,6 +150,11 @@ impl Job {
     fn frame_at(&self, beat: BeatPos) -> i64 {
         self.timeline.source_at(beat).nearest_frame()
     }
+}
+
+fn note_of_timecode(stem: &Stem) -> Problem {
+    let why = "a machine reads its time from it, so it is never stretched: it sounds only while host and song have the same tempo";
+    Problem::note("is timecode", why, "let the host play at the song's tempo").of(&stem.file)
 }
 
 /// What of each stem is heard, but for its samples.

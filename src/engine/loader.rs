@@ -18,6 +18,7 @@ use crate::setlist::Song;
 use crate::time::SampleRate;
 
 use super::arrival::{Arrival, Retired};
+use super::cache::AnalysisCache;
 use super::job::Job;
 use super::shared::Shared;
 
@@ -40,6 +41,7 @@ pub struct Loader {
 #[derive(Debug)]
 pub(super) struct Desk {
     rate: SampleRate,
+    cache: AnalysisCache,
     shared: Arc<Shared>,
     state: Mutex<State>,
     /// Rung when an order comes in.
@@ -67,12 +69,13 @@ impl State {
 impl Desk {
     pub(super) fn new(
         rate: SampleRate,
+        cache: AnalysisCache,
         shared: Arc<Shared>,
         delivering: Producer<Arrival>,
         retired: Consumer<Retired>,
     ) -> Arc<Self> {
         let state = Mutex::new(State { order: None, job: None, delivering, retired });
-        Arc::new(Self { rate, shared, state, bell: Condvar::new(), closing: AtomicBool::new(false) })
+        Arc::new(Self { rate, cache, shared, state, bell: Condvar::new(), closing: AtomicBool::new(false) })
     }
 
     /// Replaces the song by another one, or by none.
@@ -121,7 +124,7 @@ impl Desk {
             return false;
         }
         match state.order.take().flatten() {
-            Some(song) => state.job = Some(Arc::new(Job::new(song, self.rate))),
+            Some(song) => state.job = Some(Arc::new(Job::new(song, self.rate, self.cache.clone()))),
             None => {
                 state.job = None;
                 let _ = state.delivering.push(Arrival::Nothing); // There is room: it was asked for.

@@ -12,6 +12,7 @@
 mod analyses;
 mod arrival;
 mod bearing;
+mod cache;
 mod controller;
 mod expectation;
 mod fetch;
@@ -44,6 +45,7 @@ mod voice;
 
 use std::sync::Arc;
 
+pub use cache::AnalysisCache;
 pub use controller::{Controller, Status};
 pub use expectation::Expectation;
 pub use glance::Glance;
@@ -60,12 +62,17 @@ use crate::time::SampleRate;
 /// How many songs may be on their way to or from the audio thread at once.
 const RING: usize = 4;
 
-/// The three ends of an engine at the session's `rate`.
+/// The three ends of an engine at the session's `rate`, which keeps nothing on disk.
 pub fn build(rate: SampleRate) -> (Processor, Loader, Controller) {
+    build_with(rate, AnalysisCache::default())
+}
+
+/// The three ends of an engine at the session's `rate`, which keeps what it finds out about files in `cache`.
+pub fn build_with(rate: SampleRate, cache: AnalysisCache) -> (Processor, Loader, Controller) {
     let shared = Arc::new(shared::Shared::default());
     let (delivering, arriving) = rtrb::RingBuffer::new(RING);
     let (retiring, retired) = rtrb::RingBuffer::new(RING);
-    let desk = loader::Desk::new(rate, shared.clone(), delivering, retired);
+    let desk = loader::Desk::new(rate, cache, shared.clone(), delivering, retired);
     let processor = Processor::new(rate, arriving, retiring, shared.clone());
     (processor, Loader::new(desk.clone()), Controller::new(desk, shared))
 }

@@ -11,6 +11,7 @@ mod ports;
 mod relay;
 mod state;
 mod transport;
+mod user_cache;
 
 pub(crate) use abi::export;
 pub use contain::contained;
@@ -20,3 +21,4 @@ pub use ports::{HostOutputs, LAYOUT};
 pub use relay::Relay;
 pub use state::{State, filter};
 pub use transport::transport;
+pub use user_cache::user_cache;

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use super::super::analyses::Analyses;
+use super::super::cache::AnalysisCache;
 use super::super::loaded_song::LoadedSong;
 use super::super::stretching::Stretching;
 use super::rig::*;
-use crate::media::{SongAudio, StemAudio};
+use crate::media::{SongAudio, StemAudio, StemFile};
 use crate::setlist::{Output, Role, Song, Stem, TempoSource};
+use crate::time::SampleRate;
 
 const LENGTH: u64 = 480_000;
 
@@ -55,8 +57,8 @@ fn audio(content: Content, stems: usize) -> Arc<SongAudio> {
 }
 
 fn analysed_as(song: &Song, audio: &SongAudio) -> Analyses {
-    let analyses = Analyses::new(song, rate());
-    while analyses.analyse_next(audio, rate(), || true) {}
+    let analyses = Analyses::new(song, rate(), AnalysisCache::default());
+    while analyses.analyse_next([].iter(), audio, rate(), || true) {}
     assert!(analyses.are_complete() && analyses.progress() == 1.0);
     analyses
 }
@@ -166,4 +168,74 @@ fn the_stems_of_a_group_do_not_hear_what_is_done_to_each_other() {
         }
         assert!(heard[muted].iter().flatten().all(|sample| *sample == 0.0));
     }
+}
+
+/// Files that say nothing but which one they are; the samples come from elsewhere.
+fn files(folder: &std::path::Path, stems: usize) -> Vec<Option<StemFile>> {
+    let file = |stem: usize| {
+        let path = folder.join(format!("{stem}.wav"));
+        std::fs::write(&path, [stem as u8]).unwrap();
+        Some(StemFile::from(path))
+    };
+    (0..stems).map(file).collect()
+}
+
+#[test]
+fn what_was_found_out_is_not_found_out_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = AnalysisCache::in_folder(folder.path().join("cache"));
+    let (song, audio, mut files) = (song_of(4), audio(desk, 4), files(folder.path(), 4));
+    let known = |files: &[Option<StemFile>], song: &Song, hertz: u32, patient: bool| {
+        let rate = SampleRate::new(hertz).unwrap();
+        let analyses = Analyses::new(song, rate, cache.clone());
+        while analyses.analyse_next(files.iter(), &audio, rate, || patient) {}
+        let groups = analyses.groups(song).into_iter().map(|group| (group.stems, group.analysis));
+        analyses.are_complete().then(|| groups.collect::<Vec<_>>())
+    };
+    // Who has no patience at all finds nothing out, but may know.
+    assert!(known(&files, &song, RATE, false).is_none());
+    let found = known(&files, &song, RATE, true);
+    assert!(found.as_ref().is_some_and(|found| found.len() == 2 && found[0].1.hints().onsets.len() > 50));
+    assert_eq!(known(&files, &song, RATE, false), found);
+    assert!(known(&files, &song, 44_100, false).is_none(), "at another rate");
+    // A stem by itself is another thing than as part of a group.
+    let mut apart = song.clone();
+    apart.stems[0].role = Role::Click;
+    assert!(known(&files, &apart, RATE, false).is_none());
+    assert!(known(&files, &apart, RATE, true) != found);
+    assert_eq!(known(&files, &song, RATE, false), found);
+    files[3].as_mut().unwrap().skip = 1;
+    assert!(known(&files, &song, RATE, false).is_none(), "another beginning");
+    files[3].as_mut().unwrap().skip = 0;
+    std::fs::write(&files[3].as_ref().unwrap().path, "something else").unwrap();
+    assert!(known(&files, &song, RATE, false).is_none(), "another file");
+    std::fs::remove_file(&files[3].as_ref().unwrap().path).unwrap();
+    assert!(known(&files, &song, RATE, true).is_some(), "a file that is gone");
+    let bytes = |file: std::io::Result<std::fs::DirEntry>| file.unwrap().metadata().unwrap().len();
+    let sizes: Vec<u64> = std::fs::read_dir(folder.path().join("cache")).unwrap().map(bytes).collect();
+    assert!(sizes.iter().all(|size| *size < 1000), "{sizes:?}");
+}
+
+#[test]
+fn broken_entries_change_no_bit() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = AnalysisCache::in_folder(folder.path().join("cache"));
+    let (song, audio, files) = (song_of(4), audio(desk, 4), files(folder.path(), 4));
+    let known = || {
+        let analyses = Analyses::new(&song, rate(), cache.clone());
+        while analyses.analyse_next(files.iter(), &audio, rate(), || true) {}
+        analyses.groups(&song).into_iter().map(|group| (group.stems, group.analysis)).collect::<Vec<_>>()
+    };
+    let found = known();
+    for file in std::fs::read_dir(folder.path().join("cache")).unwrap() {
+        let path = file.unwrap().path();
+        let mut bytes = std::fs::read(&path).unwrap();
+        bytes.truncate(bytes.len() / 2);
+        std::fs::write(&path, bytes).unwrap();
+    }
+    assert_eq!(known(), found);
+    let nowhere = AnalysisCache::in_folder(files[0].as_ref().unwrap().path.join("no folder"));
+    let analyses = Analyses::new(&song, rate(), nowhere);
+    while analyses.analyse_next(files.iter(), &audio, rate(), || true) {}
+    assert!(analyses.are_complete());
 }

@@ -6,7 +6,7 @@ use assert_no_alloc::assert_no_alloc;
 
 use super::super::{Controller, Loader, Mix, OutputBuffers, Pace, Processor, Settings, TempoMode, Work, build};
 use super::rig::{FADE, Host, RATE, assert_equals, constant, noise, rate};
-use crate::setlist::{Edit, Output, Role, Song, Stem, StemEdit, scan_folder};
+use crate::setlist::{Edit, Output, Role, Severity, Song, Stem, StemEdit, scan_folder};
 
 const BLOCK: usize = 480;
 /// In frames: a second and a half.
@@ -230,4 +230,17 @@ fn edits_while_it_loads_and_is_analysed_cost_neither() {
     assert!(status.is_complete() && status.analysed == 1.0);
     assert_eq!(status.song.unwrap().stems[0].name, edits.to_string());
     assert!(edits >= 3, "{edits}");
+}
+
+#[test]
+fn timecode_comes_with_a_note() {
+    let mut session = Session::loaded(2, 120.0);
+    assert!(session.controller.status().problems.is_empty());
+    session.edit(&of_stem(1, StemEdit::Role(Role::Timecode)));
+    let problems = session.controller.status().problems;
+    assert_eq!(problems.len(), 1);
+    assert_eq!(problems[0].severity, Severity::Note);
+    assert_eq!(problems[0].file.as_deref(), Some(session.song.stems[1].file.as_path()));
+    session.edit(&Edit::Remove(1));
+    assert!(session.controller.status().problems.is_empty());
 }

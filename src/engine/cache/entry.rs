@@ -1,0 +1,91 @@
+//! Entries as bytes: a mark, the key, the value, and a checksum of all that.
+//!
+//! Plain functions, for loader threads. All numbers are little endian.
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::dsp::stretch::{Analysis, Hints, Onset, WindowSize};
+
+use super::Key;
+
+const MARK: &[u8] = b"stemlock";
+const SUM: usize = size_of::<u64>();
+
+/// What can be kept.
+pub trait Kept: Sized {
+    /// Tells kinds of entries apart that are about the same stems.
+    const KIND: u8;
+
+    /// Appends it to `bytes`.
+    fn write(&self, bytes: &mut Vec<u8>);
+
+    /// The value of which these are the bytes, if they are one's, no more and no less.
+    fn read(bytes: &[u8]) -> Option<Self>;
+}
+
+/// The pairs of stems that hear each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Links(pub Vec<[usize; 2]>);
+
+/// An entry.
+pub fn written<T: Kept>(key: Key, value: &T) -> Vec<u8> {
+    let mut bytes = [MARK, &key.bytes()].concat();
+    value.write(&mut bytes);
+    let sum = xxh3_64(&bytes);
+    bytes.extend(sum.to_le_bytes());
+    bytes
+}
+
+/// The value of an entry, if it is whole, and the one of `key`.
+pub fn read<T: Kept>(key: Key, bytes: &[u8]) -> Option<T> {
+    let (content, sum) = bytes.split_at_checked(bytes.len().checked_sub(SUM)?)?;
+    if xxh3_64(content).to_le_bytes() != sum {
+        return None;
+    }
+    T::read(content.strip_prefix(MARK)?.strip_prefix(&key.bytes())?)
+}
+
+/// The window, then for each onset its frame, four bytes, and its nature, one.
+impl Kept for Analysis {
+    const KIND: u8 = 0;
+
+    fn write(&self, bytes: &mut Vec<u8>) {
+        let Hints { window, onsets } = self.hints();
+        bytes.push(window as u8);
+        for onset in onsets {
+            bytes.extend(onset.frame.to_le_bytes());
+            bytes.push(u8::from(onset.alone));
+        }
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (&window, onsets) = bytes.split_first()?;
+        let window = WindowSize::ALL.into_iter().find(|size| *size as u8 == window)?;
+        let onset = |bytes: &[u8]| {
+            let (frame, nature) = bytes.split_first_chunk()?;
+            let alone = match nature {
+                [0] => false,
+                [1] => true,
+                _ => return None,
+            };
+            Some(Onset { frame: u32::from_le_bytes(*frame), alone })
+        };
+        let onsets: Vec<Onset> = onsets.chunks(5).map(onset).collect::<Option<_>>()?;
+        onsets.is_sorted_by_key(|onset| onset.frame).then(|| Self::new(window, onsets))
+    }
+}
+
+/// For each pair, the places of both among the stems that the key was made of.
+impl Kept for Links {
+    const KIND: u8 = 1;
+
+    fn write(&self, bytes: &mut Vec<u8>) {
+        // There are fewer stems than a byte can count.
+        bytes.extend(self.0.iter().flatten().map(|&stem| stem as u8));
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (pairs, rest) = bytes.as_chunks();
+        rest.is_empty().then(|| Self(pairs.iter().map(|pair: &[u8; 2]| pair.map(usize::from)).collect()))
+    }
+}

@@ -1,0 +1,99 @@
+//! What was found out about files, kept on disk from one session to the next.
+//!
+//! Loader threads. Nothing depends on it: what cannot be read is found out anew, what cannot be written is forgotten. Not
+//! known here: songs, how an analysis is made.
+
+mod entry;
+mod key;
+#[cfg(test)]
+mod tests;
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::time::SystemTime;
+
+pub use entry::{Kept, Links};
+pub use key::{Identity, Key};
+
+/// So many entries are kept: some 200 songs. They take 3 kB each, at 200 onsets a minute in a song of 3 minutes.
+const MOST: usize = 4096;
+/// So many stay when they become more, so that the folder is not looked through for each new one.
+const LEFT: usize = MOST / 8 * 7;
+/// No entry is longer, in bytes: 3 hours with 60 onsets a second.
+const LONGEST: u64 = 1 << 22;
+
+/// A folder of entries. By default there is none, and nothing is kept.
+#[derive(Clone, Debug, Default)]
+pub struct AnalysisCache {
+    folder: Option<PathBuf>,
+}
+
+impl AnalysisCache {
+    /// In `folder`, which is made when it is needed, and holds nothing else.
+    pub fn in_folder(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: Some(folder.into()) }
+    }
+
+    /// Whether anything is kept at all.
+    pub fn keeps(&self) -> bool {
+        self.folder.is_some()
+    }
+
+    /// What was kept under this key, the very same value; `None` where nothing was, or nothing that can be trusted.
+    pub fn load<T: Kept>(&self, key: Key) -> Option<T> {
+        let file = File::open(self.path(key)?).ok()?;
+        let mut bytes = Vec::new();
+        (&file).take(LONGEST).read_to_end(&mut bytes).ok()?;
+        let value = entry::read(key, &bytes)?;
+        // What is used stays. Where it cannot be marked, it goes sooner.
+        let _ = file.set_modified(SystemTime::now());
+        Some(value)
+    }
+
+    /// Keeps a value. Whoever reads it meanwhile finds the former one or this one, whole.
+    pub fn save<T: Kept>(&self, key: Key, value: &T) {
+        /// Tells the temporary files of this process apart.
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let (Some(path), Some(folder)) = (self.path(key), &self.folder) else { return };
+        let (process, number) = (std::process::id(), NUMBER.fetch_add(1, Relaxed));
+        let temporary = path.with_extension(format!("{process}-{number}.tmp"));
+        let _ = fs::create_dir_all(folder);
+        // Not flushed to the disk: what a loss of power leaves of it is not trusted.
+        let written =
+            fs::write(&temporary, entry::written(key, value)).and_then(|()| fs::rename(&temporary, &path));
+        if written.is_err() {
+            // It may not even exist.
+            let _ = fs::remove_file(&temporary);
+        }
+        prune(folder, MOST, LEFT);
+    }
+
+    fn path(&self, key: Key) -> Option<PathBuf> {
+        self.folder.as_ref().map(|folder| folder.join(format!("{key}.analysis")))
+    }
+}
+
+/// Where `folder` holds more than `most` entries, leaves the `left` ones that were used last. Files of other names stay.
+fn prune(folder: &Path, most: usize, left: usize) {
+    let Ok(files) = fs::read_dir(folder) else { return };
+    let is_entry = |path: &PathBuf| {
+        path.file_name()
+            .and_then(|name| name.to_str())
+            .and_then(|name| name.split_once('.'))
+            .is_some_and(|(key, rest)| key.parse::<Key>().is_ok() && (rest == "analysis" || rest.ends_with(".tmp")))
+    };
+    let entries: Vec<PathBuf> = files.flatten().map(|file| file.path()).filter(is_entry).collect();
+    if entries.len() <= most {
+        return;
+    }
+    let used =
+        |path: &PathBuf| fs::metadata(path).and_then(|data| data.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
+    let mut entries: Vec<(SystemTime, PathBuf)> = entries.into_iter().map(|path| (used(&path), path)).collect();
+    entries.sort_unstable();
+    for (_, path) in &entries[..entries.len() - left] {
+        // Another instance may have been faster.
+        let _ = fs::remove_file(path);
+    }
+}
