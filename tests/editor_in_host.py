@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+"""Opens the VST3 bundle's editor in DawDreamer, a real host, under Xvfb, and works it with a mouse.
+
+Needs dawdreamer, numpy, Xvfb, openbox, xdotool and ImageMagick's import. Makes its own song. Starts its own display. Prints a line
+per check and exits with 1 if one failed. Leaves a picture of the display.
+
+    python tests/editor_in_host.py [--plugin target/bundled/Stemlock.vst3] [--picture target/demo/editor.png]
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+import numpy as np
+
+from python_hosts import RATE, make_song
+
+RED = (0xFF, 0x4D, 0x4F)  # A mute that is on.
+DISPLAY = (1280, 900)
+PATIENCE = 30.0
+
+failed = 0
+
+
+def check(name, passed, figure=""):
+    """Prints a check's outcome."""
+    global failed
+    failed += not passed
+    print(f"{'passed' if passed else 'FAILED'}  {name}{f' ({figure})' if figure else ''}", flush=True)
+
+
+def hold_open(plugin):
+    """Runs as a process of its own, since an editor holds its thread: loads, opens the editor, and says at the end what the
+    host has of the parameters."""
+    import dawdreamer
+
+    engine = dawdreamer.RenderEngine(RATE, 512)
+    instance = engine.make_plugin_processor("stemlock", plugin)
+    engine.load_graph([(instance, [])])
+    engine.render(0.5)
+    report = lambda: {p["name"]: instance.get_parameter(p["index"]) for p in instance.get_parameters_description()}
+    print(json.dumps(report()), flush=True)
+    instance.open_editor()
+    engine.render(0.5)
+    print(json.dumps(report()), flush=True)
+
+
+def xdotool(*arguments):
+    """What xdotool prints; nothing where it fails."""
+    done = subprocess.run(["xdotool", *map(str, arguments)], capture_output=True, text=True)
+    return done.stdout.split() if done.returncode == 0 else []
+
+
+def pixels():
+    """The display, as rows of red, green and blue."""
+    picture = subprocess.run(["import", "-silent", "-window", "root", "-depth", "8", "ppm:-"], capture_output=True).stdout
+    _, width, height, _, = picture.split(maxsplit=4)[:4]
+    size = int(width) * int(height) * 3
+    return np.frombuffer(picture[-size:], np.uint8).reshape(int(height), int(width), 3)
+
+
+def wait_for(what):
+    """What `what` finds, once it finds something."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        found = what()
+        if found:
+            return found
+        time.sleep(0.1)
+    return None
+
+
+def place(window):
+    """The corner and the size of a window; zeros if it is gone."""
+    lines = dict(line.split("=") for line in xdotool("getwindowgeometry", "--shell", window) if "=" in line)
+    return tuple(int(lines.get(key, 0)) for key in ("X", "Y", "WIDTH", "HEIGHT"))
+
+
+def editor_window():
+    """The host's window around the editor: the largest, but for the display itself."""
+    windows = [(window, place(window)) for window in xdotool("search", "--onlyvisible", "--name", "")]
+    windows = [(window, at) for window, at in windows if at[2:] >= (800, 480) and at[2:] != DISPLAY]
+    return max(windows, key=lambda found: found[1][2] * found[1][3], default=None)
+
+
+def click_mute(left, top, height):
+    """Clicks down the first strip until a switch turns red, and returns its row."""
+    for y in range(top + 170, top + height - 150, 8):
+        xdotool("mousemove", left + 12, y, "click", 1)
+        time.sleep(0.15)
+        if (pixels()[y - 4 : y + 5, left : left + 30] == RED).all(axis=2).any():
+            return y
+    return None
+
+
+def drag_fader(left, mute, height):
+    """Drags the first fader down from the middle of its way."""
+    y = (mute + height) // 2
+    xdotool("mousemove", left + 30, y, "mousedown", 1)
+    for step in range(1, 6):
+        xdotool("mousemove", left + 30, y + 8 * step)
+    xdotool("mouseup", 1)
+
+
+def start(plugin, song):
+    """A host with the editor open."""
+    environment = os.environ | {"STEMLOCK_SONG": str(song)}
+    command = [sys.executable, __file__, "--hold-open", "--plugin", str(plugin)]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def check_editor(plugin, song, picture):
+    """A mute is clicked and a fader dragged in the host's window, and the host hears of both."""
+    host = start(plugin, song)
+    before = json.loads(host.stdout.readline())
+    found = wait_for(editor_window)
+    check("the editor opens in DawDreamer", bool(found), str(found))
+    if not found:
+        host.kill()
+        return
+    _, (left, top, width, height) = found
+    wait_for(lambda: len(np.unique(pixels()[top : top + height, left : left + width].reshape(-1, 3), axis=0)) > 50)
+    time.sleep(1.0)
+    # The host's title bar, if it draws one, is above the editor; the search begins in the strips, whatever it takes.
+    mute = click_mute(left, top, height)
+    check("a click on a mute lights it up", mute is not None, f"row {mute}")
+    drag_fader(left, mute or top + 290, top + height)
+    time.sleep(0.5)
+    picture.parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["import", "-silent", "-window", "root", str(picture)], check=False)
+    check("a picture was taken", picture.exists(), str(picture))
+    # As a musician closes it: by the window manager, which asks the host.
+    xdotool("key", "alt+F4")
+    try:
+        after = json.loads(host.communicate(timeout=PATIENCE)[0].splitlines()[-1])
+    except (subprocess.TimeoutExpired, IndexError, ValueError):
+        host.kill()
+        check("the window closes and the host lives", False)
+        return
+    check("the window closes and the host lives", host.returncode == 0, f"status {host.returncode}")
+    changed = {name: round(after[name], 3) for name in before if before[name] != after[name]}
+    check("the host has the mute", after["Stem 1 Mute"] == 1.0 and before["Stem 1 Mute"] == 0.0)
+    check("the host has the fader", after["Stem 1 Gain"] < before["Stem 1 Gain"], str(changed))
+    check("and nothing else has changed", set(changed) == {"Stem 1 Mute", "Stem 1 Gain"}, str(changed))
+
+
+def display():
+    """A display of its own, and the processes that it is made of."""
+    read, write = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "{}x{}x24".format(*DISPLAY), "-nolisten", "tcp"]
+    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
+    os.close(write)
+    with os.fdopen(read) as number:
+        os.environ["DISPLAY"] = f":{number.readline().strip()}"
+    # JUCE, which the host is made of, sets properties of a window manager, and dies of it where there is none.
+    manager = subprocess.Popen(["openbox"], stderr=subprocess.DEVNULL)
+    time.sleep(1.0)
+    return [manager, server]
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Opens the VST3 bundle's editor in a host and works it with a mouse.")
+    parser.add_argument("--plugin", type=pathlib.Path, default=pathlib.Path("target/bundled/Stemlock.vst3"))
+    parser.add_argument("--picture", type=pathlib.Path, default=pathlib.Path("target/demo/editor.png"))
+    parser.add_argument("--hold-open", action="store_true", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    plugin = arguments.plugin.resolve()
+    if arguments.hold_open:
+        return hold_open(str(plugin))
+    if not plugin.exists():
+        sys.exit(f"{plugin} is not there; make it with: cargo xtask bundle --release")
+    missing = [tool for tool in ("Xvfb", "openbox", "xdotool", "import") if not shutil.which(tool)]
+    if missing:
+        sys.exit(f"not installed: {', '.join(missing)}; on Debian: apt-get install xvfb openbox xdotool imagemagick")
+    processes = display()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            song = pathlib.Path(folder) / "Anthem"
+            song.mkdir()
+            make_song(song, "tempo = 120.0\n")
+            check_editor(plugin, song, arguments.picture.resolve())
+    finally:
+        for process in processes:
+            process.terminate()
+            process.wait()
+    print(f"{failed} checks failed" if failed else "all checks passed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
