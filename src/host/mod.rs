@@ -14,7 +14,7 @@ mod transport;
 
 pub(crate) use abi::export;
 pub use contain::contained;
-pub use keeper::{Keeper, RecentSongs, View};
+pub use keeper::{Keeper, RecentSongs, View, typed_path};
 pub use params::{Faders, GlobalParams, MixReader, Routing, StemParams, fader_height, remote_controls};
 pub use ports::{HostOutputs, LAYOUT};
 pub use relay::Relay;
