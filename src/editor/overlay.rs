@@ -113,7 +113,7 @@ fn entry_of(cx: &mut Context, choice: &Choice) {
     let name = words.clone();
     Entry::new(cx, &name, |cx| {
         if let Some(colour) = colour {
-            Element::new(cx).class("swatch").background_color(colour);
+            Element::new(cx).class("swatch").background_color(colour).hoverable(false);
         }
         Label::new(cx, words).class("choice-words").hoverable(false);
         Label::new(cx, if is_chosen { "✓" } else { "" }).class("choice-mark").hoverable(false);

@@ -28,8 +28,8 @@ pub fn picker<'a>(
 ) -> Handle<'a, Button> {
     Button::new(cx, |cx| {
         HStack::new(cx, |cx| {
-            Label::new(cx, words).class("picker-words");
-            Label::new(cx, "▾").class("picker-arrow");
+            Label::new(cx, words).class("picker-words").hoverable(false);
+            Label::new(cx, "▾").class("picker-arrow").hoverable(false);
         })
     })
     .class("picker")
