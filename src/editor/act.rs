@@ -6,6 +6,9 @@ use nice_plug_vizia::Parameter;
 
 use crate::setlist::Edit;
 
+use super::choice::Choice;
+use super::folder::Folder;
+
 /// What a musician asks of the editor. Places are in points of the window.
 #[derive(Clone)]
 pub enum Act {
@@ -13,9 +16,17 @@ pub enum Act {
     Ask(Parameter, (f32, f32)),
     /// To choose one of a parameter's values from a list at this place.
     Choose(Parameter, (f32, f32)),
+    /// To choose from this list at this place.
+    Offer(Vec<Choice>, (f32, f32)),
+    /// To choose one of the songs that were opened last, from a list at this place.
+    Recent((f32, f32)),
+    /// To set a parameter.
+    Set(Parameter, f32),
     /// To show something above the mixer, or to put it away if it is shown.
     Show(Sheet),
     /// To put away what is shown above the mixer.
+    Leave,
+    /// To put away what floats above everything.
     Dismiss,
     /// To hear one stem alone; or, if it is alone already, all of them.
     SoloAlone(usize),
@@ -25,8 +36,20 @@ pub enum Act {
     Open(Vec<PathBuf>),
     /// To open what was typed.
     OpenTyped(String),
-    /// To choose a folder or files in the system's dialog.
+    /// To choose the folder of a song in the system's dialog.
     Browse,
+    /// To choose something else in the system's dialog.
+    BrowseFor(Wanted),
+    /// What was chosen in the system's dialog; `None` where there is none.
+    Answered(Wanted, Option<Vec<PathBuf>>),
+    /// To see what lies in a folder.
+    Look(PathBuf),
+    /// To see what lies in the folder that was typed, or to use the file.
+    LookTyped(Wanted, String),
+    /// What lies in the folder that was asked for.
+    Looked(PathBuf, Folder),
+    /// What was chosen from the list of files.
+    Chosen(Wanted, Vec<PathBuf>),
     /// To change the document.
     Edit(Edit),
     /// To undo the last change of the document.
@@ -35,8 +58,6 @@ pub enum Act {
     Redo,
     /// To look for a stem's missing file in the system's dialog.
     Search(usize),
-    /// That a stem's file is this one.
-    Locate(usize, PathBuf),
     /// To write `song.toml`.
     Save,
     /// To take away the song.
@@ -55,5 +76,16 @@ pub enum Sheet {
     /// What is not as it should be.
     Problems,
     /// The editor's own list of files.
+    Files(Wanted),
+}
+
+/// What is looked for among files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// The folder of a song.
+    Folder,
+    /// Audio files.
     Files,
+    /// The missing file of the stem in this slot.
+    Stem(usize),
 }

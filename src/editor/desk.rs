@@ -1,16 +1,20 @@
 //! Carries out what a musician asks for. On the thread of the window; waits for nothing.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use nice_plug_vizia::{EditorState, FilesDropped, Parameter, Parameters};
+use nice_plug_vizia::{EditorState, FilesDropped, Parameters};
 use vizia_core::prelude::*;
 
-use crate::dsp::{Decibels, Pan};
-use crate::host::{Keeper, State, StemParams, fader_height};
-use crate::setlist::{Edit, MAX_STEMS, Song, StemLevel};
+use crate::host::{Keeper, State, typed_path};
+use crate::setlist::Edit;
 
-use super::act::{Act, Sheet};
+use super::act::{Act, Sheet, Wanted};
+use super::choice::Choice;
 use super::dialogs::Dialogs;
+use super::errands::Errands;
+use super::faders;
+use super::folder::Folder;
 use super::overlay::Overlay;
 use super::shown::Shown;
 
@@ -28,13 +32,15 @@ pub struct Desk {
     pub shown: Shown,
     /// The system's dialogs.
     pub dialogs: Dialogs,
+    /// What waits for something.
+    pub errands: Errands,
 }
 
 impl Model for Desk {
     fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
         event.map(|FilesDropped(files), _| self.keeper.open(files.clone()));
         event.map(|event, _| match event {
-            WindowEvent::KeyDown(Code::Escape, _) => self.dismiss(),
+            WindowEvent::KeyDown(Code::Escape, _) => self.step_back(),
             WindowEvent::KeyDown(Code::KeyZ, _) if is_command(cx) => {
                 let again = cx.modifiers().shift();
                 self.act(if again { Act::Redo } else { Act::Undo });
@@ -50,16 +56,16 @@ impl Desk {
     fn act(&mut self, act: Act) {
         match act {
             Act::Ask(parameter, at) => self.shown.overlay.set(Overlay::Entry(parameter, at)),
-            Act::Choose(parameter, at) => self.shown.overlay.set(Overlay::List(parameter, at)),
+            Act::Choose(parameter, at) => self.shown.overlay.set(Overlay::List(Choice::values_of(&parameter), at)),
+            Act::Offer(choices, at) => self.shown.overlay.set(Overlay::List(choices, at)),
+            Act::Set(parameter, value) => parameter.set(value),
             Act::Show(sheet) => self.show(sheet),
-            Act::Dismiss => self.dismiss(),
-            Act::SoloAlone(slot) => self.solo_alone(slot),
+            Act::Leave => self.shown.sheet.set(None),
+            Act::Dismiss => self.shown.overlay.set(Overlay::None),
+            Act::SoloAlone(slot) => faders::solo_alone(&self.parameters, &self.state, slot),
             Act::ResetClip => {
                 self.keeper.look(|engine| engine.reset_clip());
             }
-            Act::Open(paths) => self.open(|keeper| keeper.open(paths)),
-            Act::OpenTyped(path) => self.open(|keeper| keeper.open_typed(&path)),
-            Act::Browse => self.dialogs.open(),
             Act::Edit(edit) => self.edit(&edit),
             Act::Undo => {
                 self.keeper.undo();
@@ -67,12 +73,38 @@ impl Desk {
             Act::Redo => {
                 self.keeper.redo();
             }
-            Act::Search(slot) => self.dialogs.locate(slot),
-            Act::Locate(slot, file) => self.keeper.locate(slot, file),
-            Act::Save => self.keeper.save_song_toml(&self.levels()),
+            Act::Save => self.keeper.save_song_toml(&faders::levels(&self.state)),
             Act::Close => self.keeper.close(),
             Act::Forget(index) => self.keeper.dismiss(index),
             Act::Zoom(zoom) => self.window.set_zoom(zoom),
+            files => self.act_on_files(files),
+        }
+    }
+
+    /// Carries out what has to do with files.
+    fn act_on_files(&mut self, act: Act) {
+        match act {
+            Act::Open(paths) => self.take(Wanted::Folder, paths),
+            Act::OpenTyped(path) => self.keeper.open_typed(&path),
+            Act::Recent(at) => self.offer_recent(at),
+            Act::Browse => self.browse(Wanted::Folder),
+            Act::BrowseFor(wanted) => self.browse(wanted),
+            Act::Search(slot) => self.browse(Wanted::Stem(slot)),
+            Act::Answered(wanted, files) => {
+                self.dialogs.answered();
+                match files {
+                    Some(files) => self.take(wanted, files),
+                    None => self.show(Sheet::Files(wanted)),
+                }
+            }
+            Act::Chosen(wanted, files) => self.take(wanted, files),
+            Act::Look(folder) => self.look(folder, |path| Act::Looked(path.to_owned(), Folder::look(path))),
+            Act::LookTyped(wanted, text) => self.look_typed(wanted, &text),
+            // What was asked for before the last is not looked at any more.
+            Act::Looked(asked, folder) if self.shown.folder.with(|shown| shown.is_busy && shown.path == asked) => {
+                self.shown.folder.set(folder);
+            }
+            _ => {}
         }
     }
 
@@ -82,13 +114,17 @@ impl Desk {
         self.shown.refusal.set(problem.map(|problem| problem.to_string()));
     }
 
-    fn show(&self, sheet: Sheet) {
+    fn show(&mut self, sheet: Sheet) {
         let is_open = self.shown.sheet.get() == Some(sheet);
         self.shown.sheet.set((!is_open).then_some(sheet));
+        if let (Sheet::Files(wanted), false) = (sheet, is_open) {
+            let folder = self.start_of(wanted).or_else(std::env::home_dir).unwrap_or_default();
+            self.look(folder, |path| Act::Looked(path.to_owned(), Folder::look_near(path)));
+        }
     }
 
     /// Puts away what is in front: what floats, else the sheet.
-    fn dismiss(&self) {
+    fn step_back(&self) {
         if self.shown.overlay.get() != Overlay::None {
             self.shown.overlay.set(Overlay::None);
         } else {
@@ -96,59 +132,62 @@ impl Desk {
         }
     }
 
-    fn open(&self, open: impl FnOnce(&Keeper)) {
-        open(&self.keeper);
-        self.shown.sheet.set(None);
+    fn browse(&mut self, wanted: Wanted) {
+        let folder = self.start_of(wanted);
+        self.dialogs.open(wanted, folder, &mut self.errands);
     }
 
-    fn solo_alone(&self, slot: usize) {
-        let solos: Vec<(usize, Parameter)> = (0..MAX_STEMS).map(|slot| (slot, self.solo(slot))).collect();
-        let is_on = |solo: &Parameter| solo.now() >= 0.5;
-        let is_alone = solos.iter().all(|(other, solo)| is_on(solo) == (*other == slot));
-        for (other, solo) in &solos {
-            let wanted = *other == slot && !is_alone;
-            if is_on(solo) != wanted {
-                solo.set(if wanted { 1.0 } else { 0.0 });
-            }
+    /// Where to begin to look: beside the song, or where the stem was.
+    fn start_of(&self, wanted: Wanted) -> Option<PathBuf> {
+        let song = self.keeper.song()?;
+        let place = match wanted {
+            Wanted::Folder | Wanted::Files => &song.folder,
+            Wanted::Stem(slot) => &song.stems.get(slot)?.file,
+        };
+        Some(place.parent().unwrap_or(place).to_owned())
+    }
+
+    /// Uses what was chosen, if anything was.
+    fn take(&self, wanted: Wanted, files: Vec<PathBuf>) {
+        if files.is_empty() {
+            return;
+        }
+        self.shown.sheet.set(None);
+        match wanted {
+            Wanted::Folder | Wanted::Files => self.keeper.open(files),
+            Wanted::Stem(slot) => files.into_iter().take(1).for_each(|file| self.keeper.locate(slot, file)),
         }
     }
 
-    fn solo(&self, slot: usize) -> Parameter {
-        self.parameters.bind(&self.state, move |state| &state.faders.stems[slot].solo)
+    /// Sends an errand to `path`, for the list of files.
+    fn look(&mut self, path: PathBuf, look: impl FnOnce(&Path) -> Act + Send + 'static) {
+        self.shown.folder.set(Folder::awaited(&path));
+        let failed = Act::Looked(path.clone(), Folder::failed(&path));
+        self.errands.send(failed, move || look(&path));
     }
 
-    /// The mix as `song.toml` keeps it.
-    fn levels(&self) -> Vec<StemLevel> {
-        let level = |stem: &StemParams| StemLevel {
-            level: Decibels::on_fader(stem.gain.value()),
-            pan: Pan::new(stem.pan.value()),
-            muted: stem.mute.value(),
-        };
-        self.state.faders.stems.iter().map(level).collect()
+    /// A folder that was typed is listed, a file is what is wanted.
+    fn look_typed(&mut self, wanted: Wanted, text: &str) {
+        let Some(path) = typed_path(text, std::env::home_dir().as_deref()) else { return };
+        self.look(path, move |path| match path.is_file() {
+            true => Act::Chosen(wanted, vec![path.to_owned()]),
+            false => Act::Looked(path.to_owned(), Folder::look(path)),
+        });
+    }
+
+    fn offer_recent(&mut self, at: (f32, f32)) {
+        let keeper = Arc::clone(&self.keeper);
+        self.errands.send(Act::Dismiss, move || {
+            let choice = |folder: PathBuf| Choice::new(folder.display().to_string(), false, Act::Open(vec![folder]));
+            let mut choices: Vec<Choice> = keeper.recent().into_iter().map(choice).collect();
+            if choices.is_empty() {
+                choices.push(Choice::new("No song yet", false, Act::Dismiss));
+            }
+            Act::Offer(choices, at)
+        });
     }
 }
 
 fn is_command(cx: &EventContext<'_>) -> bool {
     cx.modifiers().intersects(Modifiers::CTRL | Modifiers::SUPER)
-}
-
-/// Sets the faders to where a song that was just opened has them, as a musician would: through the host.
-pub fn set_faders(parameters: &Parameters, state: &Arc<State>, song: &Song) {
-    for (slot, stem) in song.stems.iter().enumerate().take(MAX_STEMS) {
-        let gain = parameters.bind(state, move |state| &state.faders.stems[slot].gain);
-        let pan = parameters.bind(state, move |state| &state.faders.stems[slot].pan);
-        let mute = parameters.bind(state, move |state| &state.faders.stems[slot].mute);
-        let solo = parameters.bind(state, move |state| &state.faders.stems[slot].solo);
-        let output = parameters.bind(state, move |state| &state.faders.stems[slot].output);
-        let to = |parameter: &Parameter, value: f32| {
-            if parameter.now() != value {
-                parameter.set(value);
-            }
-        };
-        to(&gain, fader_height(stem.level.get()));
-        to(&pan, stem.pan.get().midpoint(1.0));
-        to(&mute, if stem.muted { 1.0 } else { 0.0 });
-        to(&solo, 0.0);
-        to(&output, 0.0);
-    }
 }

@@ -1,28 +1,57 @@
-//! The system's dialogs for files. On the thread of the window.
+//! The system's dialogs for files, one at a time. On the thread of the window; a dialog is asked on an errand's.
+//!
+//! On Linux the desktop's portal is asked over D-Bus, then `zenity`; neither has to be there, and nothing of them is linked.
+//! Where no dialog answers, the editor's own list of files takes its place.
 
-use vizia_core::prelude::*;
+use std::path::PathBuf;
+use std::sync::Arc;
 
-use super::act::Sheet;
-use super::shown::Shown;
+use super::act::{Act, Wanted};
+use super::errands::Errands;
 
-/// The system's dialogs for files.
+/// Shows a dialog that begins in this folder, and waits for it: what was chosen, nothing if it was cancelled; `None` where
+/// there are no dialogs.
+pub type Ask = Arc<dyn Fn(Wanted, Option<PathBuf>) -> Option<Vec<PathBuf>> + Send + Sync>;
+
+/// The dialogs of a window.
 pub struct Dialogs {
-    shown: Shown,
+    ask: Ask,
+    is_open: bool,
 }
 
 impl Dialogs {
     /// No dialog is open.
-    pub fn new(shown: Shown) -> Self {
-        Self { shown }
+    pub fn new(ask: Ask) -> Self {
+        Self { ask, is_open: false }
     }
 
-    /// Asks for a folder or files to open.
-    pub fn open(&mut self) {
-        self.shown.sheet.set(Some(Sheet::Files));
+    /// Opens a dialog that begins in `folder`, unless there is one. [`Act::Answered`] comes from it.
+    pub fn open(&mut self, wanted: Wanted, folder: Option<PathBuf>, errands: &mut Errands) {
+        if !std::mem::replace(&mut self.is_open, true) {
+            let ask = Arc::clone(&self.ask);
+            errands.send(Act::Answered(wanted, None), move || Act::Answered(wanted, ask(wanted, folder)));
+        }
     }
 
-    /// Asks for the missing file of the stem in `slot`.
-    pub fn locate(&mut self, _slot: usize) {
-        self.shown.sheet.set(Some(Sheet::Files));
+    /// The dialog is closed.
+    pub fn answered(&mut self) {
+        self.is_open = false;
     }
+}
+
+/// Asks the system.
+pub fn system(wanted: Wanted, folder: Option<PathBuf>) -> Option<Vec<PathBuf>> {
+    let dialog = rfd::FileDialog::new();
+    let dialog = match folder {
+        Some(folder) => dialog.set_directory(folder),
+        None => dialog,
+    };
+    // On Linux the forms that choose several tell a dialog that was cancelled from one that never came.
+    let chosen = match wanted {
+        Wanted::Folder => dialog.set_title("Open the folder of a song").pick_folders(),
+        Wanted::Files => dialog.set_title("Open audio files").pick_files(),
+        Wanted::Stem(_) => dialog.set_title("Find the missing file").pick_files(),
+    };
+    // Elsewhere there always is a dialog.
+    if cfg!(any(target_os = "windows", target_os = "macos")) { Some(chosen.unwrap_or_default()) } else { chosen }
 }

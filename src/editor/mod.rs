@@ -6,15 +6,20 @@
 //! `host` and below. Not known here: how audio is made, plugin formats.
 
 mod act;
+mod choice;
 mod clock;
 mod controls;
 mod desk;
 mod dialogs;
+mod errands;
+mod faders;
+mod folder;
 mod meter_level;
 mod overlay;
 mod overview;
 mod paint;
 mod palette;
+mod rebuilt;
 mod sheet;
 mod shown;
 mod strip;
@@ -32,9 +37,13 @@ use crate::host::{Keeper, State};
 use act::Act;
 use desk::Desk;
 use dialogs::Dialogs;
+use errands::Errands;
 use shown::Shown;
 use timeline::Timeline;
 use watcher::Watcher;
+
+pub use act::Wanted;
+pub use dialogs::Ask;
 
 /// The window's size at first, in points.
 pub const SIZE: (f64, f64) = (1000.0, 620.0);
@@ -43,8 +52,20 @@ const LEAST: (f64, f64) = (800.0, 480.0);
 
 /// The editor of an instance.
 pub fn editor(state: &Arc<State>, keeper: &Arc<Keeper>, window: &Arc<EditorState>) -> ViziaEditor {
+    editor_asking(state, keeper, window, Arc::new(dialogs::system))
+}
+
+/// The editor of an instance, which has files chosen by `ask`.
+pub fn editor_asking(
+    state: &Arc<State>,
+    keeper: &Arc<Keeper>,
+    window: &Arc<EditorState>,
+    ask: Ask,
+) -> ViziaEditor {
     let (state, keeper, of_window) = (Arc::clone(state), Arc::clone(keeper), Arc::clone(window));
-    let build = move |cx: &mut Context, parameters: &Parameters| build(cx, parameters, &state, &keeper, &of_window);
+    let build = move |cx: &mut Context, parameters: &Parameters| {
+        build(cx, parameters, &state, &keeper, &of_window, &ask)
+    };
     ViziaEditor::new(Arc::clone(window), build).with_title("Stemlock").with_min_size(LEAST.0, LEAST.1)
 }
 
@@ -54,17 +75,20 @@ fn build(
     state: &Arc<State>,
     keeper: &Arc<Keeper>,
     window: &Arc<EditorState>,
+    ask: &Ask,
 ) -> Poll {
     // The sheet is part of the program, so it can be read.
     let _ = cx.add_stylesheet(include_str!("theme.css"));
     let shown = Shown::new();
+    let (errands, back) = Errands::new();
     let desk = Desk {
         keeper: Arc::clone(keeper),
         state: Arc::clone(state),
         parameters: parameters.clone(),
         window: Arc::clone(window),
         shown,
-        dialogs: Dialogs::new(shown),
+        dialogs: Dialogs::new(Arc::clone(ask)),
+        errands,
     };
     desk.build(cx);
     ZStack::new(cx, |cx| {
@@ -74,7 +98,7 @@ fn build(
             mixer(cx, shown, parameters, state);
         })
         .class("page");
-        sheet::layer(cx, shown);
+        sheet::layer(cx, shown, parameters, state);
         overlay::layer(cx, shown);
     })
     .on_geo_changed(move |cx, _| {
@@ -85,7 +109,10 @@ fn build(
     .class("stemlock")
     .size(Stretch(1.0));
     let mut watcher = Watcher::new(keeper, state, parameters, shown);
-    Box::new(move |_| watcher.look())
+    Box::new(move |cx| {
+        back.try_iter().for_each(|act| cx.emit(act));
+        watcher.look();
+    })
 }
 
 /// The strips, and the master's beside them.

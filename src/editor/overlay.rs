@@ -4,10 +4,17 @@ use nice_plug_vizia::Parameter;
 use vizia_core::prelude::*;
 
 use super::act::Act;
+use super::choice::Choice;
+use super::controls::Entry;
+use super::rebuilt::rebuilt;
 use super::shown::Shown;
 
 /// The width of a box and of a list, in points.
 const WIDTH: f32 = 150.0;
+/// The width of a list with long words.
+const WIDE: f32 = 380.0;
+/// From so many letters on, words are long.
+const LONG: usize = 20;
 /// The height of an entry of a list.
 const ENTRY: f32 = 26.0;
 
@@ -18,8 +25,8 @@ pub enum Overlay {
     None,
     /// A box into which a value is typed.
     Entry(Parameter, (f32, f32)),
-    /// All values of a parameter.
-    List(Parameter, (f32, f32)),
+    /// A list to choose from.
+    List(Vec<Choice>, (f32, f32)),
 }
 
 impl PartialEq for Overlay {
@@ -28,31 +35,44 @@ impl PartialEq for Overlay {
     }
 }
 
+/// The middle of a view's lower edge, in points: where a list belongs that the view opens.
+pub fn below(cx: &EventContext<'_>) -> (f32, f32) {
+    let (bounds, scale) = (cx.bounds(), cx.scale_factor());
+    (bounds.center().0 / scale, bounds.bottom() / scale)
+}
+
 /// Builds what floats, whenever something does.
 pub fn layer(cx: &mut Context, shown: Shown) {
-    Binding::new(cx, shown.overlay, move |cx| match shown.overlay.get() {
+    rebuilt(cx, shown.overlay, move |cx, overlay| match overlay {
         Overlay::None => {}
-        Overlay::Entry(parameter, at) => floating(cx, shown, at, ENTRY + 40.0, move |cx| entry(cx, &parameter)),
-        Overlay::List(parameter, at) => {
-            let height = ENTRY * (parameter.steps().unwrap_or(0) + 1) as f32;
-            floating(cx, shown, at, height, move |cx| list(cx, &parameter));
+        Overlay::Entry(parameter, at) => floating(cx, shown, at, (WIDTH, ENTRY + 40.0), move |cx| entry(cx, &parameter)),
+        Overlay::List(choices, at) => {
+            let is_long = choices.iter().any(|choice| choice.words.chars().count() > LONG);
+            let size = (if is_long { WIDE } else { WIDTH }, ENTRY * choices.len() as f32 + 18.0);
+            floating(cx, shown, at, size, move |cx| list(cx, choices));
         }
     });
 }
 
 /// A ground that puts away what floats when it is clicked, and what floats on it, kept inside the window.
-fn floating(cx: &mut Context, shown: Shown, (x, y): (f32, f32), height: f32, content: impl FnOnce(&mut Context)) {
+fn floating(
+    cx: &mut Context,
+    shown: Shown,
+    (x, y): (f32, f32),
+    (length, height): (f32, f32),
+    content: impl FnOnce(&mut Context),
+) {
     let (width, room) = shown.size.get();
     let inside = |at: f32, length: f32, room: f32| at.min(room - length - 8.0).max(8.0);
-    let left = inside(x - WIDTH / 2.0, WIDTH, width);
-    let top = inside(y, height, room);
+    let (left, top) = (inside(x - length / 2.0, length, width), inside(y, height, room));
     Element::new(cx).class("ground").on_mouse_down(|cx, _| cx.emit(Act::Dismiss));
     VStack::new(cx, content)
         .class("floating")
         .left(Pixels(left))
         .top(Pixels(top))
-        .width(Pixels(WIDTH))
-        .max_height(Pixels(room - 16.0));
+        .width(Pixels(length))
+        .height(Pixels(height.min(room - 16.0)))
+        .lock_focus_to_within();
 }
 
 fn entry(cx: &mut Context, parameter: &Parameter) {
@@ -69,32 +89,46 @@ fn entry(cx: &mut Context, parameter: &Parameter) {
             }
             cx.emit(Act::Dismiss);
         })
-        .on_cancel(|cx| cx.emit(Act::Dismiss))
+        // Escape goes on to the desk, which dismisses the box.
+        .on_cancel(|_| {})
         .on_build(|cx| {
             cx.emit(TextEvent::StartEdit);
             cx.emit(TextEvent::SelectAll);
         });
 }
 
-fn list(cx: &mut Context, parameter: &Parameter) {
-    let steps = parameter.steps().unwrap_or(1).max(1);
-    let parameter = parameter.clone();
+fn list(cx: &mut Context, choices: Vec<Choice>) {
     ScrollView::new(cx, move |cx| {
-        for step in 0..=steps {
-            let value = step as f32 / steps as f32;
-            let is_chosen = (parameter.now() - value).abs() < 0.5 / steps as f32;
-            let set = parameter.clone();
-            Label::new(cx, parameter.text_of(value))
-                .class("choice")
-                .checked(is_chosen)
-                .role(Role::MenuItem)
-                .navigable(true)
-                .height(Pixels(ENTRY))
-                .on_press(move |cx| {
-                    set.set(value);
-                    cx.emit(Act::Dismiss);
-                });
+        for choice in &choices {
+            entry_of(cx, choice);
         }
     })
+    .class("choices")
     .show_horizontal_scrollbar(false);
+}
+
+/// An entry: its colour, its words, and a mark if it is chosen, since a colour alone says nothing to some.
+fn entry_of(cx: &mut Context, choice: &Choice) {
+    let Choice { words, colour, is_chosen, act } = choice.clone();
+    let name = words.clone();
+    Entry::new(cx, &name, |cx| {
+        if let Some(colour) = colour {
+            Element::new(cx).class("swatch").background_color(colour).hoverable(false);
+        }
+        Label::new(cx, words).class("choice-words").hoverable(false);
+        Label::new(cx, if is_chosen { "✓" } else { "" }).class("choice-mark").hoverable(false);
+    })
+    .class("choice")
+    .checked(is_chosen)
+    .role(Role::MenuItem)
+    .height(Pixels(ENTRY))
+    .on_press(move |cx| {
+        cx.emit(Act::Dismiss);
+        cx.emit(act.clone());
+    })
+    .on_build(move |cx| {
+        if is_chosen {
+            cx.focus();
+        }
+    });
 }

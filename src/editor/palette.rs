@@ -41,3 +41,18 @@ pub const fn of_role(role: Role) -> Color {
         Role::Mix => Color::rgb(0xff, 0x7f, 0xa6),
     }
 }
+
+/// Colours that a musician may give to a stem, and what they are called. Light enough for dark ground, and far from each
+/// other.
+pub const NAMED: [(&str, [u8; 3]); 10] = [
+    ("White", [0xf0, 0xf3, 0xf8]),
+    ("Grey", [0x8a, 0x93, 0xa3]),
+    ("Red", [0xff, 0x6b, 0x6b]),
+    ("Orange", [0xff, 0x9a, 0x4d]),
+    ("Yellow", [0xff, 0xd8, 0x4a]),
+    ("Green", [0x5f, 0xd8, 0x6f]),
+    ("Cyan", [0x38, 0xcf, 0xc2]),
+    ("Blue", [0x5f, 0xa5, 0xff]),
+    ("Violet", [0xb0, 0x88, 0xff]),
+    ("Pink", [0xf0, 0x7a, 0xd8]),
+];

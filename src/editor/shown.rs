@@ -9,6 +9,7 @@ use crate::setlist::{MAX_STEMS, Problem, Song};
 
 use super::act::Sheet;
 use super::clock::Clock;
+use super::folder::Folder;
 use super::meter_level::MeterLevel;
 use super::overlay::Overlay;
 use super::overview::Overview;
@@ -21,10 +22,16 @@ pub struct Shown {
     pub song: Signal<Option<Arc<Song>>>,
     /// The stems' slots in the order of their strips.
     pub order: Signal<Vec<usize>>,
+    /// The slots of stems that were taken out of the song.
+    pub removed: Signal<Vec<usize>>,
+    /// How many changes the tempo map has.
+    pub tempo_changes: Signal<usize>,
     /// Host, song and how they agree.
     pub clock: Signal<Clock>,
     /// Everything that is not as it should be, the worst first.
     pub problems: Signal<Vec<Problem>>,
+    /// Those of them that were told of the song as a whole, the latest last: these can be dismissed.
+    pub told: Signal<Vec<Problem>>,
     /// How much of the song is loaded, 0 to 1; 1 without a song.
     pub loaded: Signal<f32>,
     /// How much of it is analysed, 0 to 1.
@@ -47,6 +54,8 @@ pub struct Shown {
     pub refusal: Signal<Option<String>>,
     /// Which sheet is open.
     pub sheet: Signal<Option<Sheet>>,
+    /// What the editor's own list of files lists.
+    pub folder: Signal<Folder>,
     /// The window's size in points.
     pub size: Signal<(f32, f32)>,
     /// What floats above everything.
@@ -123,8 +132,11 @@ impl Shown {
         Self {
             song: Signal::new(None),
             order: Signal::new(Vec::new()),
+            removed: Signal::new(Vec::new()),
+            tempo_changes: Signal::new(0),
             clock: Signal::new(Clock::default()),
             problems: Signal::new(Vec::new()),
+            told: Signal::new(Vec::new()),
             loaded: Signal::new(1.0),
             analysed: Signal::new(1.0),
             overview: Signal::new(Arc::default()),
@@ -136,6 +148,7 @@ impl Shown {
             unsaved: Signal::new(false),
             refusal: Signal::new(None),
             sheet: Signal::new(None),
+            folder: Signal::new(Folder::default()),
             size: Signal::new((0.0, 0.0)),
             overlay: Signal::new(Overlay::None),
             stems: Signal::new(std::array::from_fn(stem)),

@@ -12,7 +12,7 @@ use crate::media::SongAudio;
 use crate::setlist::{MAX_STEMS, Problem, Song};
 
 use super::clock::Clock;
-use super::desk;
+use super::faders;
 use super::meter_level::Ballistics;
 use super::overview::{Extremes, Overview};
 use super::palette;
@@ -108,7 +108,7 @@ impl Watcher {
     /// Shows the document, after an edit or another song.
     fn show_document(&mut self) {
         if let Some(song) = self.keeper.take_opened() {
-            desk::set_faders(&self.parameters, &self.state, &song);
+            faders::set(&self.parameters, &self.state, &song);
         }
         let view = self.keeper.view();
         self.shown.undo.set_if_changed(view.undo);
@@ -124,8 +124,14 @@ impl Watcher {
             }
         }
         let order = view.song.as_ref().map_or_else(Vec::new, |song| song.shown().collect());
+        let is_removed = |song: &Arc<Song>| (0..song.stems.len()).filter(|&slot| song.stems[slot].removed).collect();
+        let removed = view.song.as_ref().map_or_else(Vec::new, is_removed);
+        let tempo_changes = view.song.as_ref().map_or(0, |song| song.tempo_map.changes().len());
         self.shown.song.set_if_changed(view.song);
         self.shown.order.set_if_changed(order);
+        self.shown.removed.set_if_changed(removed);
+        self.shown.tempo_changes.set_if_changed(tempo_changes);
+        self.shown.told.set_if_changed(view.problems);
         self.pages = None;
     }
 

@@ -15,7 +15,7 @@ mod user_cache;
 
 pub(crate) use abi::export;
 pub use contain::contained;
-pub use keeper::{Keeper, RecentSongs, View};
+pub use keeper::{Keeper, RecentSongs, View, typed_path};
 pub use params::{Faders, GlobalParams, MixReader, Routing, StemParams, fader_height, remote_controls};
 pub use ports::{HostOutputs, LAYOUT};
 pub use relay::Relay;

@@ -28,6 +28,7 @@ mod words;
 pub use edit::Edit;
 pub use history::History;
 pub use listing::{AudioKind, Listing, SONG_TOML, audio_kind, is_song_toml, not_read};
+pub use naming::natural_order;
 pub use output::{MAX_OUTPUTS, Output};
 pub use problem::{Problem, Severity};
 pub use role::Role;

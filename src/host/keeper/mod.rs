@@ -23,6 +23,7 @@ mod ticket;
 mod view;
 mod writing;
 
+pub use paths::typed as typed_path;
 pub use recent::RecentSongs;
 pub use view::View;
 

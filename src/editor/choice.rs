@@ -1,0 +1,43 @@
+//! What can be chosen from a list. A value.
+
+use nice_plug_vizia::Parameter;
+use vizia_core::prelude::Color;
+
+use super::act::Act;
+
+/// One entry of a list.
+#[derive(Clone)]
+pub struct Choice {
+    /// What it says.
+    pub words: String,
+    /// A colour to show beside the words.
+    pub colour: Option<Color>,
+    /// Whether it is what is chosen now.
+    pub is_chosen: bool,
+    /// What choosing it does.
+    pub act: Act,
+}
+
+impl Choice {
+    /// An entry without a colour.
+    pub fn new(words: impl Into<String>, is_chosen: bool, act: Act) -> Self {
+        Self { words: words.into(), colour: None, is_chosen, act }
+    }
+
+    /// The same, with a colour.
+    #[must_use]
+    pub fn painted(self, colour: Color) -> Self {
+        Self { colour: Some(colour), ..self }
+    }
+
+    /// All values of a parameter that has steps.
+    pub fn values_of(parameter: &Parameter) -> Vec<Self> {
+        let steps = parameter.steps().unwrap_or(1).max(1);
+        let choice = |step: usize| {
+            let value = step as f32 / steps as f32;
+            let is_chosen = (parameter.now() - value).abs() < 0.5 / steps as f32;
+            Self::new(parameter.text_of(value), is_chosen, Act::Set(parameter.clone(), value))
+        };
+        (0..=steps).map(choice).collect()
+    }
+}

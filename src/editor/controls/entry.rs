@@ -1,0 +1,31 @@
+//! An entry of a list, which arrow keys leave for its neighbours. On the thread of the window.
+
+use vizia_core::prelude::*;
+
+/// An entry of a list.
+pub struct Entry;
+
+impl Entry {
+    /// An entry called `name`, with what `content` builds.
+    pub fn new<'a>(cx: &'a mut Context, name: &str, content: impl FnOnce(&mut Context)) -> Handle<'a, Self> {
+        Self.build(cx, content).name(name.to_owned()).navigable(true)
+    }
+}
+
+impl View for Entry {
+    fn element(&self) -> Option<&'static str> {
+        Some("entry")
+    }
+
+    fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
+        event.map(|event, _| match event {
+            WindowEvent::KeyDown(Code::ArrowDown, _) => cx.focus_next(),
+            WindowEvent::KeyDown(Code::ArrowUp, _) => cx.focus_prev(),
+            WindowEvent::FocusIn => {
+                let entry = cx.current();
+                cx.emit(ScrollEvent::ScrollToView(entry));
+            }
+            _ => {}
+        });
+    }
+}

@@ -1,0 +1,39 @@
+//! A parameter as words that can be dragged, turned and typed over. On the thread of the window.
+
+use nice_plug_vizia::Parameter;
+use vizia_core::prelude::*;
+
+use super::habits::{Axis, Habits};
+
+/// A parameter as words.
+pub struct Value {
+    habits: Habits,
+}
+
+impl Value {
+    /// Shows `parameter`; a drag of `travel` points is the whole way.
+    pub fn new(cx: &mut Context, parameter: Parameter, travel: f32) -> Handle<'_, Self> {
+        let value = parameter.value();
+        let (name, words) = (parameter.name(), parameter.clone());
+        let text = value.map(move |&value| words.text_of(value).replace('-', "−"));
+        Self { habits: Habits::new(parameter, Axis::Both, travel) }
+            .build(cx, |cx| {
+                Label::new(cx, text).hoverable(false);
+            })
+            .navigable(true)
+            .role(Role::SpinButton)
+            .name(name)
+            .numeric_value(value.map(|&value| f64::from(value)))
+            .text_value(text)
+    }
+}
+
+impl View for Value {
+    fn element(&self) -> Option<&'static str> {
+        Some("value")
+    }
+
+    fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
+        self.habits.event(cx, event);
+    }
+}

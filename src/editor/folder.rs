@@ -1,0 +1,122 @@
+//! What lies in a folder, for the editor's own list of files. A value; looking is done on an errand's thread, since a disk of
+//! the network may take its time.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::setlist::{Listing, natural_order};
+
+/// More entries than anybody looks through.
+const MOST: usize = 300;
+
+/// What lies in a folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Folder {
+    /// Where it is.
+    pub path: PathBuf,
+    /// The folders in it, in the order in which people count, without hidden ones.
+    pub folders: Vec<PathBuf>,
+    /// The audio files in it.
+    pub files: Vec<PathBuf>,
+    /// How many entries more there are than are listed.
+    pub more: usize,
+    /// Why it cannot be looked into; empty if it can.
+    pub problem: String,
+    /// Whether somebody still looks.
+    pub is_busy: bool,
+}
+
+impl Folder {
+    /// A folder into which somebody looks.
+    pub fn awaited(path: &Path) -> Self {
+        Self { path: path.to_owned(), is_busy: true, ..Self::default() }
+    }
+
+    /// A folder at which nobody could look.
+    pub fn failed(path: &Path) -> Self {
+        Self { path: path.to_owned(), problem: "It could not be looked into.".to_owned(), ..Self::default() }
+    }
+
+    /// Looks into the folder at `path`. Waits for the disk.
+    pub fn look(path: &Path) -> Self {
+        let listing = match Listing::of(path) {
+            Ok(listing) => listing,
+            Err(problem) => {
+                let words = format!("It cannot be opened: {}. {}.", problem.why, sentence(&problem.remedy));
+                return Self { problem: words, ..Self::failed(path) };
+            }
+        };
+        let (mut folders, mut files) = (folders_in(path), listing.audio);
+        let all = folders.len() + files.len();
+        folders.truncate(MOST);
+        files.truncate(MOST - folders.len());
+        let more = all - folders.len() - files.len();
+        Self { path: path.to_owned(), folders, files, more, ..Self::default() }
+    }
+
+    /// Looks into the nearest folder that is there: that of `path`, or one around it. Waits for the disk.
+    pub fn look_near(path: &Path) -> Self {
+        Self::look(path.ancestors().find(|folder| folder.is_dir()).unwrap_or(path))
+    }
+}
+
+/// What a path is called by its last part; all of it if it has none.
+pub fn short(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
+}
+
+/// `words` with a capital letter at the front.
+pub fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+fn folders_in(path: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(path).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path());
+    let mut folders: Vec<PathBuf> = entries.filter(|path| !short(path).starts_with('.') && path.is_dir()).collect();
+    folders.sort_by(|a, b| natural_order(&short(a), &short(b)).then_with(|| a.cmp(b)));
+    folders
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_and_audio_files_in_the_order_in_which_people_count() {
+        let disk = tempfile::tempdir().unwrap();
+        for folder in ["10 Finale", "2 Ode", ".hidden"] {
+            fs::create_dir(disk.path().join(folder)).unwrap();
+        }
+        for file in ["10 Bass.wav", "2 Drums.flac", "notes.txt"] {
+            fs::write(disk.path().join(file), "").unwrap();
+        }
+        let folder = Folder::look(disk.path());
+        let names = |paths: &[PathBuf]| paths.iter().map(|path| short(path)).collect::<Vec<_>>();
+        assert_eq!(names(&folder.folders), ["2 Ode", "10 Finale"]);
+        assert_eq!(names(&folder.files), ["2 Drums.flac", "10 Bass.wav"]);
+        assert_eq!((folder.more, folder.is_busy, folder.problem.as_str()), (0, false, ""));
+    }
+
+    #[test]
+    fn what_is_not_there_is_said_and_the_nearest_folder_is_found() {
+        let disk = tempfile::tempdir().unwrap();
+        let gone = disk.path().join("a/b");
+        assert_eq!(
+            Folder::look(&gone).problem,
+            "It cannot be opened: there is no such folder. Choose the folder in which the stems lie."
+        );
+        assert_eq!(Folder::look_near(&gone).path, disk.path());
+    }
+
+    #[test]
+    fn a_folder_of_thousands_is_listed_in_part() {
+        let disk = tempfile::tempdir().unwrap();
+        for file in 0..MOST + 7 {
+            fs::write(disk.path().join(format!("{file}.wav")), "").unwrap();
+        }
+        let folder = Folder::look(disk.path());
+        assert_eq!((folder.files.len(), folder.more), (MOST, 7));
+    }
+}

@@ -1,0 +1,24 @@
+//! Parts of the window that are built anew now and then. On the thread of the window.
+
+use std::cell::Cell;
+
+use vizia_core::prelude::*;
+use vizia_reactive::Scope;
+
+/// Builds views whenever `signal` changes. The signals that `build` makes, and all that follows them, end with its views:
+/// what a [`Binding`] by itself leaves goes on until the window closes, and follows the song all that time.
+pub fn rebuilt<T: Clone + 'static>(
+    cx: &mut Context,
+    signal: impl SignalGet<T> + Copy + 'static,
+    build: impl Fn(&mut Context, T) + 'static,
+) {
+    let around = Scope::current();
+    let former = Cell::new(None::<Scope>);
+    Binding::new(cx, signal, move |cx| {
+        let scope = around.create_child();
+        if let Some(former) = former.replace(Some(scope)) {
+            former.dispose();
+        }
+        scope.enter(|| build(cx, signal.get()));
+    });
+}

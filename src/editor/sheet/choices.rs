@@ -1,0 +1,60 @@
+//! What can be chosen for a stem. Values; read when a list opens.
+
+use crate::editor::act::Act;
+use crate::editor::choice::Choice;
+use crate::editor::palette;
+use crate::editor::shown::Shown;
+use crate::setlist::{Colour, Edit, Output, Role, Stem, StemEdit};
+
+/// The stem in `slot` as it is now.
+pub fn stem_in(shown: Shown, slot: usize) -> Option<Stem> {
+    use vizia_core::prelude::SignalWith;
+    shown.song.with(|song| song.as_ref()?.stems.get(slot).cloned())
+}
+
+/// All roles.
+pub fn roles(shown: Shown, slot: usize) -> Vec<Choice> {
+    let Some(stem) = stem_in(shown, slot) else { return Vec::new() };
+    let choice = |role: Role| {
+        let act = edit(slot, StemEdit::Role(role));
+        Choice::new(role.name(), stem.role == role, act).painted(palette::of_role(role))
+    };
+    Role::ALL.into_iter().map(choice).collect()
+}
+
+/// The role's own output, and all outputs.
+pub fn outputs(shown: Shown, slot: usize) -> Vec<Choice> {
+    let Some(stem) = stem_in(shown, slot) else { return Vec::new() };
+    let own = format!("Role's: {}", stem.role.default_output());
+    let choice = |words: String, output: Option<Output>| {
+        Choice::new(words, stem.output == output, edit(slot, StemEdit::Output(output)))
+    };
+    let outputs = Output::ALL.into_iter().map(|output| choice(output.to_string(), Some(output)));
+    std::iter::once(choice(own, None)).chain(outputs).collect()
+}
+
+/// Whether the stem's pitch moves with the song's.
+pub fn pitches(shown: Shown, slot: usize) -> Vec<Choice> {
+    let Some(stem) = stem_in(shown, slot) else { return Vec::new() };
+    let own = if stem.role.is_pitched() { "Role's: transposed" } else { "Role's: keeps pitch" };
+    let choice = |words: &str, transposed: Option<bool>| {
+        Choice::new(words, stem.transposed == transposed, edit(slot, StemEdit::Transposed(transposed)))
+    };
+    vec![choice(own, None), choice("Transposed", Some(true)), choice("Keeps pitch", Some(false))]
+}
+
+/// The role's own colour, and colours that can be told apart.
+pub fn colours(shown: Shown, slot: usize) -> Vec<Choice> {
+    let Some(stem) = stem_in(shown, slot) else { return Vec::new() };
+    let choice = |words: &str, colour: Option<Colour>| {
+        let painted = palette::colour_of(&Stem { colour, ..stem.clone() });
+        Choice::new(words, stem.colour == colour, edit(slot, StemEdit::Colour(colour))).painted(painted)
+    };
+    let colours = palette::NAMED.into_iter().map(|(words, rgb)| choice(words, Some(Colour { rgb })));
+    std::iter::once(choice("Role's", None)).chain(colours).collect()
+}
+
+/// An edit of the stem in `slot`.
+pub fn edit(slot: usize, change: StemEdit) -> Act {
+    Act::Edit(Edit::Stem(slot, change))
+}

@@ -1,0 +1,90 @@
+//! The editor's own list of files, for where the system has no dialog. On the thread of the window; an errand looks at the
+//! disk.
+
+use std::path::Path;
+
+use vizia_core::prelude::*;
+
+use crate::editor::act::{Act, Wanted};
+use crate::editor::controls::{Counts, Entry, Field, FieldIs};
+use crate::editor::folder::{Folder, short};
+use crate::editor::overlay;
+use crate::editor::rebuilt::rebuilt;
+use crate::editor::shown::Shown;
+
+use super::pieces;
+
+/// What the list is for.
+pub fn title(wanted: Wanted) -> &'static str {
+    match wanted {
+        Wanted::Folder => "Open a song",
+        Wanted::Files => "Open audio files",
+        Wanted::Stem(_) => "Find the missing file",
+    }
+}
+
+/// The folder that is listed, and ways to others.
+pub fn browser(cx: &mut Context, shown: Shown, wanted: Wanted) {
+    if let Wanted::Stem(slot) = wanted {
+        Label::new(cx, shown.stem(slot).name.map(|name| format!("Which file is {name}?"))).class("quiet");
+    }
+    HStack::new(cx, |cx| {
+        Button::new(cx, |cx| Label::new(cx, "▲ Up")).id("up").name("The folder around this one").on_press(move |cx| {
+            let parent = shown.folder.with(|folder| folder.path.parent().map(Path::to_owned));
+            parent.into_iter().for_each(|parent| cx.emit(Act::Look(parent)));
+        });
+        let home = std::env::home_dir().unwrap_or_default();
+        pieces::button(cx, "Home", Act::Look(home)).id("home");
+        Button::new(cx, |cx| Label::new(cx, "Recent  ▾")).id("recent").on_press(|cx| {
+            let place = overlay::below(cx);
+            cx.emit(Act::Recent(place));
+        });
+        if !matches!(wanted, Wanted::Stem(_)) {
+            Button::new(cx, |cx| Label::new(cx, "Open this folder"))
+                .id("open-this")
+                .class("marked")
+                .on_press(move |cx| cx.emit(Act::Chosen(wanted, vec![shown.folder.with(|folder| folder.path.clone())])));
+        }
+    })
+    .class("row");
+    let is = FieldIs { id: "folder", name: "Path", hint: "A path, then Enter", counts: Counts::ByEnter };
+    let path = shown.folder.map(|folder| folder.path.display().to_string());
+    Field::new(cx, is, path, Signal::new(String::new()), move |cx, typed| {
+        cx.emit(Act::LookTyped(wanted, typed.to_owned()));
+        Ok(())
+    });
+    pieces::warning(cx, shown.folder.map(|folder| folder.problem.clone())).id("folder-problem");
+    ScrollView::new(cx, move |cx| rebuilt(cx, shown.folder, move |cx, folder| entries(cx, wanted, &folder)))
+        .class("sheet-body")
+        .class("entries")
+        .show_horizontal_scrollbar(false);
+}
+
+/// The folders, then the audio files.
+fn entries(cx: &mut Context, wanted: Wanted, folder: &Folder) {
+    for path in &folder.folders {
+        entry(cx, "▸", path, Act::Look(path.clone()), "folder-entry");
+    }
+    for path in &folder.files {
+        entry(cx, "♪", path, Act::Chosen(wanted, vec![path.clone()]), "file-entry");
+    }
+    let words = match folder {
+        Folder { is_busy: true, .. } => "Looking…".to_owned(),
+        Folder { more: more @ 1.., .. } => format!("… and {more} more: type a path to reach them"),
+        Folder { problem, .. } if !problem.is_empty() => String::new(),
+        Folder { folders, files, .. } if folders.is_empty() && files.is_empty() => "Nothing to hear in here".to_owned(),
+        _ => String::new(),
+    };
+    Label::new(cx, words).id("entries-words").class("quiet");
+}
+
+fn entry(cx: &mut Context, mark: &'static str, path: &Path, act: Act, class: &'static str) {
+    Entry::new(cx, &short(path), |cx| {
+        Label::new(cx, mark).class("entry-mark").hoverable(false);
+        Label::new(cx, short(path)).class("entry-name").hoverable(false);
+    })
+    .class("file")
+    .class(class)
+    .role(Role::ListItem)
+    .on_press(move |cx| cx.emit(act.clone()));
+}

@@ -1,0 +1,61 @@
+//! What lies beside the mixer: everything about the song, the list of problems, the list of files. On the thread of the
+//! window; built when it is opened.
+
+mod choices;
+mod files;
+mod pieces;
+mod problems;
+mod song;
+mod stems;
+mod tempo;
+
+use std::sync::Arc;
+
+use nice_plug_vizia::Parameters;
+use vizia_core::prelude::*;
+
+use crate::host::State;
+
+use super::act::{Act, Sheet};
+use super::rebuilt::rebuilt;
+use super::shown::Shown;
+
+/// Builds the sheet that is open.
+pub fn layer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
+    let (parameters, state) = (parameters.clone(), Arc::clone(state));
+    rebuilt(cx, shown.sheet, move |cx, sheet| {
+        let (title, class) = match sheet {
+            None => return,
+            Some(Sheet::Song) => ("Song", "song-sheet"),
+            Some(Sheet::Problems) => ("Before the show", "problems-sheet"),
+            Some(Sheet::Files(wanted)) => (files::title(wanted), "files-sheet"),
+        };
+        VStack::new(cx, |cx| {
+            head(cx, title);
+            match sheet {
+                Some(Sheet::Song) => song::panel(cx, shown, &parameters, &state),
+                Some(Sheet::Problems) => problems::list(cx, shown),
+                Some(Sheet::Files(wanted)) => files::browser(cx, shown, wanted),
+                None => {}
+            }
+        })
+        .class("sheet")
+        .class(class)
+        .id("sheet")
+        .role(Role::Dialog)
+        .name(title);
+    });
+}
+
+/// The title, and what closes the sheet. It has the keyboard at first: the next Tab is in the sheet.
+fn head(cx: &mut Context, title: &'static str) {
+    HStack::new(cx, |cx| {
+        Label::new(cx, title).class("sheet-title");
+        pieces::button(cx, "✕", Act::Leave)
+            .id("sheet-close")
+            .class("small")
+            .name("Close")
+            .on_build(|cx| cx.focus_with_visibility(false));
+    })
+    .class("sheet-head");
+}

@@ -1,0 +1,95 @@
+//! Everything that is not as it should be, in plain words, and what to do about it. On the thread of the window.
+
+use vizia_core::prelude::*;
+
+use crate::editor::act::Act;
+use crate::editor::folder::{sentence, short};
+use crate::editor::rebuilt::rebuilt;
+use crate::editor::shown::Shown;
+use crate::setlist::{Problem, Severity};
+
+use super::pieces;
+
+/// The list, the worst first.
+pub fn list(cx: &mut Context, shown: Shown) {
+    ScrollView::new(cx, move |cx| {
+        rebuilt(cx, shown.problems, move |cx, problems| {
+            if problems.is_empty() {
+                all_well(cx, shown);
+            }
+            for (index, problem) in problems.iter().enumerate() {
+                entry(cx, shown, index, problem);
+            }
+        });
+    })
+    .class("sheet-body")
+    .show_horizontal_scrollbar(false);
+}
+
+/// What is said when there is nothing to say.
+fn all_well(cx: &mut Context, shown: Shown) {
+    let words = Memo::new(move |_| match (shown.song.with(Option::is_none), shown.loaded.get() < 1.0) {
+        (true, _) => "There is no song yet. Open a folder, or drop one here.",
+        (_, true) => "Nothing is wrong so far. The song is still being loaded.",
+        _ => "Everything is there. The show can begin.",
+    });
+    HStack::new(cx, |cx| {
+        Element::new(cx).class("light").toggle_class("green", words.map(|words| words.ends_with("begin.")));
+        Label::new(cx, words).id("all-well").class("all-well");
+    })
+    .class("problem");
+}
+
+/// How bad it is, to which file, what, why, what to do.
+fn entry(cx: &mut Context, shown: Shown, index: usize, problem: &Problem) {
+    let (mark, word, class) = match problem.severity {
+        Severity::Error => ("✕", "Does not play", "error"),
+        Severity::Warning => ("!", "Check", "check"),
+        Severity::Note => ("i", "Note", "note"),
+    };
+    HStack::new(cx, |cx| {
+        Label::new(cx, mark).class("severity").class(class);
+        VStack::new(cx, |cx| {
+            Label::new(cx, word).class("severity-word").class(class);
+            if let Some(file) = &problem.file {
+                let whole = file.display().to_string();
+                Label::new(cx, short(file)).class("problem-file").tooltip(move |cx| pieces::tip(cx, whole.clone()));
+            }
+            let why = if problem.why.is_empty() { String::new() } else { format!(": {}", problem.why) };
+            Label::new(cx, format!("{}{why}.", sentence(&problem.what))).class("problem-words");
+            if !problem.remedy.is_empty() {
+                Label::new(cx, format!("→ {}.", sentence(&problem.remedy))).class("problem-remedy");
+            }
+            acts(cx, shown, index, problem);
+        })
+        .class("problem-text");
+    })
+    .class("problem")
+    .id(format!("problem-{index}"))
+    .role(Role::ListItem)
+    .name(format!("{word}: {problem}"));
+}
+
+/// What can be done about it here.
+fn acts(cx: &mut Context, shown: Shown, index: usize, problem: &Problem) {
+    let slot = problem.is_absence().then(|| slot_of(shown, problem)).flatten();
+    let told = shown.told.with(|told| told.iter().position(|other| other == problem));
+    if slot.is_none() && told.is_none() {
+        return;
+    }
+    HStack::new(cx, |cx| {
+        if let Some(slot) = slot {
+            pieces::button(cx, "Locate…", Act::Search(slot)).id(format!("problem-{index}-locate"));
+        }
+        if let Some(place) = told {
+            pieces::button(cx, "Dismiss", Act::Forget(place)).id(format!("problem-{index}-dismiss"));
+        }
+    })
+    .class("row");
+}
+
+/// Whose file it is.
+fn slot_of(shown: Shown, problem: &Problem) -> Option<usize> {
+    let file = problem.file.as_ref()?;
+    shown.song.with(|song| song.as_ref()?.stems.iter().position(|stem| stem.file == *file && !stem.removed))
+}

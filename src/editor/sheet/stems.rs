@@ -1,0 +1,129 @@
+//! The stems of the song, a row each, and those that were taken out of it. On the thread of the window.
+//!
+//! A row belongs to a slot and follows the signals of its stem, so that an edit does not take the keyboard from a text box.
+
+use vizia_core::prelude::*;
+
+use crate::editor::act::Act;
+use crate::editor::controls::{Counts, Field, FieldIs};
+use crate::editor::rebuilt::rebuilt;
+use crate::editor::shown::{Readiness, Shown};
+use crate::setlist::{Edit, Stem, StemEdit};
+
+use super::choices::{self, edit};
+use super::pieces;
+use super::song::name_of;
+
+/// All rows.
+pub fn rows(cx: &mut Context, shown: Shown) {
+    pieces::heading(cx, "Stems");
+    rebuilt(cx, shown.order, move |cx, order| {
+        for (place, &slot) in order.iter().enumerate() {
+            row(cx, shown, slot, place, order.len());
+        }
+    });
+    rebuilt(cx, shown.removed, move |cx, removed| {
+        if !removed.is_empty() {
+            pieces::heading(cx, "Taken out of the song");
+        }
+        for slot in removed {
+            HStack::new(cx, |cx| {
+                let name = shown.stem(slot).name;
+                Label::new(cx, name).class("removed-name");
+                pieces::button(cx, "Restore", Act::Edit(Edit::Restore(slot)))
+                    .id(format!("stem-{slot}-restore"))
+                    .name(name.map(|name| format!("Restore {name}")));
+            })
+            .class("row");
+        }
+    });
+}
+
+/// What can be changed about the stem in `slot`, whose strip stands at `place` of `count`.
+fn row(cx: &mut Context, shown: Shown, slot: usize, place: usize, count: usize) {
+    let (stem, wrong) = (shown.stem(slot), Signal::new(String::new()));
+    VStack::new(cx, |cx| {
+        HStack::new(cx, |cx| {
+            colour(cx, shown, slot);
+            name(cx, slot, stem.name, wrong);
+            let role = stem.role.map(|role| (*role).to_owned());
+            pieces::picker(cx, role, move || choices::roles(shown, slot))
+                .id(format!("stem-{slot}-role"))
+                .class("role-picker")
+                .name(role.map(|role| format!("Role: {role}")));
+        })
+        .class("row");
+        pieces::warning(cx, wrong);
+        HStack::new(cx, |cx| {
+            let output = of(shown, slot, |stem| format!("→ {}", stem.routed_to()));
+            pieces::picker(cx, output, move || choices::outputs(shown, slot))
+                .id(format!("stem-{slot}-output"))
+                .name(output.map(|output| format!("Output {output}")))
+                .tooltip(|cx| pieces::tip(cx, "The song's output. The strip's own choice comes before it".to_owned()));
+            let pitch = of(shown, slot, |stem| if stem.is_transposed() { "transposed" } else { "keeps pitch" }.to_owned());
+            pieces::picker(cx, pitch, move || choices::pitches(shown, slot))
+                .id(format!("stem-{slot}-pitch"))
+                .name(pitch.map(|pitch| format!("Pitch: {pitch}")));
+            moves(cx, slot, place, count, stem.name);
+        })
+        .class("row")
+        .class("second");
+        missing(cx, slot, stem.readiness);
+    })
+    .class("stem-row")
+    .id(format!("stem-{slot}"))
+    .role(Role::Group)
+    .name(stem.name);
+}
+
+fn colour(cx: &mut Context, shown: Shown, slot: usize) {
+    Button::new(cx, |cx| Element::new(cx).class("swatch").background_color(shown.stem(slot).colour))
+        .id(format!("stem-{slot}-colour"))
+        .class("small")
+        .name("Colour")
+        .tooltip(|cx| pieces::tip(cx, "Colour".to_owned()))
+        .on_press(move |cx| {
+            let place = crate::editor::overlay::below(cx);
+            cx.emit(Act::Offer(choices::colours(shown, slot), place));
+        });
+}
+
+fn name(cx: &mut Context, slot: usize, name: Signal<String>, wrong: Signal<String>) {
+    let id = format!("stem-{slot}-name");
+    let is = FieldIs { id: &id, name: "Name of the stem", hint: "", counts: Counts::Always };
+    Field::new(cx, is, name, wrong, move |cx, typed| {
+        cx.emit(edit(slot, StemEdit::Name(name_of(typed)?)));
+        Ok(())
+    });
+}
+
+/// Up, down, and out of the song.
+fn moves(cx: &mut Context, slot: usize, place: usize, count: usize, name: Signal<String>) {
+    let mut button = |letter: &'static str, word: &'static str, act: Edit, is_disabled: bool| {
+        pieces::button(cx, letter, Act::Edit(act))
+            .id(format!("stem-{slot}-{}", word.to_lowercase()))
+            .class("small")
+            .name(name.map(move |name| format!("{word} {name}")))
+            .disabled(is_disabled)
+            .tooltip(move |cx| pieces::tip(cx, word.to_owned()));
+    };
+    button("▲", "Up", Edit::Move { slot, place: place.saturating_sub(1) }, place == 0);
+    button("▼", "Down", Edit::Move { slot, place: place + 1 }, place + 1 == count);
+    button("✕", "Remove", Edit::Remove(slot), false);
+}
+
+/// What a stem says whose file is not there.
+fn missing(cx: &mut Context, slot: usize, readiness: Signal<Readiness>) {
+    HStack::new(cx, |cx| {
+        Label::new(cx, "!").class("mark");
+        Label::new(cx, "The file is missing").class("warning-words");
+        pieces::button(cx, "Locate…", Act::Search(slot)).id(format!("stem-{slot}-locate"));
+    })
+    .class("warning")
+    .display(readiness.map(|&readiness| if readiness == Readiness::Missing { Display::Flex } else { Display::None }));
+}
+
+/// Words about the stem in `slot`.
+fn of(shown: Shown, slot: usize, words: fn(&Stem) -> String) -> Memo<String> {
+    shown.song.map(move |song| song.as_ref().and_then(|song| song.stems.get(slot)).map_or_else(String::new, words))
+}

@@ -1,0 +1,72 @@
+//! The list of everything that is not as it should be.
+
+use std::fs;
+
+use crate::hand::{click, now, song, view, wait, words};
+use crate::stage::{Stage, write_song};
+
+#[test]
+fn when_nothing_is_wrong_the_show_can_begin() {
+    let (_keep, folder) = song();
+    let mut stage = Stage::with(&folder);
+    click(&mut stage, "ready-button");
+    assert_eq!(words(&mut stage, "all-well"), "Everything is there. The show can begin.");
+}
+
+#[test]
+fn without_a_song_the_show_cannot_begin() {
+    let mut stage = Stage::new(None, nice_plug_vizia::ViewSize::new(1000, 620, 1.0));
+    click(&mut stage, "ready-button");
+    assert_eq!(words(&mut stage, "all-well"), "There is no song yet. Open a folder, or drop one here.");
+}
+
+#[test]
+fn a_missing_file_is_located_and_its_siblings_are_found() {
+    let (keep, folder) = song();
+    let elsewhere = write_song(&keep.path().join("Elsewhere"), &[]);
+    for name in ["Bass.wav", "Vocals.wav"] {
+        fs::rename(folder.join(name), elsewhere.join(name)).unwrap();
+    }
+    let chosen = elsewhere.join("Bass.wav");
+    let size = nice_plug_vizia::ViewSize::new(1000, 620, 1.0);
+    let answer = chosen.clone();
+    let mut stage = Stage::asking(Some(&folder), size, std::sync::Arc::new(move |_, _| Some(vec![answer.clone()])));
+    stage.load();
+    click(&mut stage, "ready-button");
+    let problem = view(&mut stage, "problem-0").name;
+    assert!(problem.starts_with("Does not play: ") && problem.contains("there is no such file"), "{problem}");
+    click(&mut stage, "problem-0-locate");
+    wait(&mut stage, "the file is taken", |stage| now(stage).stems[0].file == chosen);
+    stage.catch_up();
+    assert_eq!(now(&stage).stems[2].file, elsewhere.join("Vocals.wav"));
+    click(&mut stage, "ready-button");
+    assert!(view(&mut stage, "problem-0").name.starts_with("Note: "), "what was found is a note");
+    click(&mut stage, "problem-0-dismiss");
+    stage.refresh();
+    assert_eq!(words(&mut stage, "all-well"), "Everything is there. The show can begin.");
+}
+
+#[test]
+fn a_path_that_does_not_exist_and_a_file_that_is_no_audio_are_said_in_words() {
+    let (keep, folder) = song();
+    let mut stage = Stage::with(&folder);
+    let before = now(&stage);
+    click(&mut stage, "song-button");
+    crate::hand::write(&mut stage, "path", "/no/such/place");
+    stage.catch_up();
+    let told = |stage: &mut Stage, words: &str| {
+        stage.view.everything().into_iter().any(|view| view.text.contains(words))
+    };
+    assert!(told(&mut stage, "/no/such/place: cannot be opened: there is no such file or folder."));
+    let notes = keep.path().join("notes.txt");
+    fs::write(&notes, "verse, chorus").unwrap();
+    stage.view.drop_files((300.0, 300.0), [notes]);
+    stage.catch_up();
+    assert!(told(&mut stage, "notes.txt: cannot be opened: it is no audio file that Stemlock knows."));
+    assert_eq!(now(&stage), before, "the song plays on");
+    click(&mut stage, "ready-button");
+    let count = stage.view.class("problem").len();
+    click(&mut stage, "problem-0-dismiss");
+    stage.refresh();
+    assert_eq!(stage.view.class("problem").len(), count - 1);
+}
