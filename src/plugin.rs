@@ -96,7 +96,7 @@ impl Stemlock {
         let Some(engine) = self.engine.as_mut().filter(|engine| !engine.broken) else { return false };
         let mix = self.mix.read(&self.saved.state.faders);
         let settings = self.saved.state.faders.global.settings();
-        let (transport, pace) = (host::transport(said), self.relay.pace());
+        let (transport, pace) = (host::transport(said, self.relay.tempo_growth(said.tempo)), self.relay.pace());
         let played = contained(|| engine.processor.process(&transport, mix, &settings, pace, outputs));
         engine.broken = played.is_none();
         !engine.broken

@@ -13,10 +13,11 @@ use super::bearing::Bearing;
 use super::line::Line;
 use super::motion::{Motion, Segments};
 use super::noise::Noise;
+use super::ramp::Ramp;
 use super::reading::{COARSEST_BEAT, Place, Reader, Reading};
 use super::run::{Here, NO_BEND, Run};
 use super::sync::Locked;
-use super::timeline::Timeline;
+use super::timeline::{SAME_PLACE, Timeline};
 use super::{Settings, TempoMode};
 
 /// Follows a host's transport.
@@ -29,6 +30,8 @@ pub struct Follower {
     noise: Noise,
     settings: Settings,
     run: Option<Run>,
+    /// How the tempo changes in the block at hand, where that is followed.
+    ramp: Option<Ramp>,
     /// Which field the host's place was read from in the last block.
     by: Option<Locked>,
     /// Where a host that does not play stands.
@@ -39,8 +42,6 @@ pub struct Follower {
 const SLOW_BEND: f64 = 1.0;
 /// The same where it did.
 const QUICK_BEND: f64 = 0.01;
-/// Two places are the same within this, in seconds.
-const SAME_PLACE: f64 = 0.001;
 /// A loop shorter than this, in frames, is not foreseen.
 const SHORTEST_LOOP: f64 = 64.0;
 /// Rounding errors of a place, in frames.
@@ -56,6 +57,7 @@ impl Follower {
             noise: Noise::default(),
             settings: Settings::default(),
             run: None,
+            ramp: None,
             by: None,
             standing: None,
         }
@@ -117,6 +119,11 @@ impl Follower {
             return;
         }
         let here = self.locate(&reading, transport.tempo, timeline);
+        // Only what is stretched can change its speed at any frame.
+        let stretches = settings.tempo_mode == TempoMode::Stretch;
+        let growing = transport.tempo.zip(reading.growth).filter(|_| stretches);
+        self.ramp = growing.and_then(|(tempo, growth)| Ramp::new(self.now, here, tempo, growth, frames));
+        let here = self.ramp.map_or(here, |ramp| ramp.piece(self.now));
         let motion = if self.run.is_some() && before.tempo_mode != settings.tempo_mode {
             self.anchor(here, Motion::Jump)
         } else {
@@ -140,15 +147,15 @@ impl Follower {
             }
             Place::Unknown => {
                 let Some(run) = self.run else {
-                    let speed = speed_at(BeatPos::ZERO, tempo, timeline);
+                    let speed = timeline.speed_at(BeatPos::ZERO, tempo);
                     return Here { pos: timeline.source_at(BeatPos::ZERO), speed };
                 };
                 let pos = run.reference().at(self.now);
                 let beat = timeline.beat_at(pos);
-                return Here { pos, speed: speed_at(beat, tempo, timeline) };
+                return Here { pos, speed: timeline.speed_at(beat, tempo) };
             }
         };
-        let speed = speed_at(beat, tempo, timeline);
+        let speed = timeline.speed_at(beat, tempo);
         Here { pos: self.offset(pos, speed), speed }
     }
 
@@ -163,7 +170,7 @@ impl Follower {
         timeline: &Timeline,
     ) -> SourcePos {
         let (Some(seconds), Some(tempo)) = (counted, tempo) else { return pos };
-        if !speed_at(beat, Some(tempo), timeline).is_unity() {
+        if !timeline.speed_at(beat, Some(tempo)).is_unity() {
             return pos;
         }
         let start = self.settings.song_start.get() * tempo.seconds_per_beat();
@@ -289,7 +296,9 @@ impl Follower {
         let run = self.run?;
         let met = run.meets().map(|frame| ((frame - self.now) as f64, Seam::Met));
         let host = transport.tempo.map(|tempo| self.next_seam_of_the_host(&run, tempo, transport, timeline));
-        let seams = host.into_iter().flatten().chain([met]).flatten();
+        let bend = self.ramp.and_then(|ramp| ramp.next_bend(self.now).map(|frame| (frame, ramp.piece(frame))));
+        let bend = bend.map(|(frame, here)| ((frame - self.now) as f64, Seam::Bend { here }));
+        let seams = host.into_iter().flatten().chain([met, bend]).flatten();
         let (after, seam) = seams.min_by(|a, b| a.0.total_cmp(&b.0))?;
         let whole = (after - ROUNDING).ceil();
         // Where a block ends, the next one says whether the host loops; but not where the song changed its tempo.
@@ -321,7 +330,7 @@ impl Follower {
             let (anchor, since) = run.reference().since(self.now);
             let pos = self.offset(timeline.source_at(place), run.reference().speed());
             let after = (pos - anchor).get() / run.reference().speed().get() - since as f64;
-            let speed = speed_at(place, Some(tempo), timeline);
+            let speed = timeline.speed_at(place, Some(tempo));
             (after > ROUNDING).then_some((after, Seam::Tempo { speed }))
         });
         [wrap, change]
@@ -330,12 +339,15 @@ impl Follower {
     /// What the material does behind a seam; `now` stands on the first frame behind it, `late` frames behind.
     fn cross(&mut self, seam: Seam, late: f64, transport: &Transport, timeline: &Timeline) -> Motion {
         let Some(run) = self.run else { return Motion::Idle };
+        // Elsewhere, or in another tempo of the song, the ramp is another one.
+        self.ramp = self.ramp.filter(|_| matches!(seam, Seam::Bend { .. }));
         match seam {
+            Seam::Bend { here } => self.adopt(here),
             Seam::Wrap { start, per_frame } => {
                 let overshoot = Beats::new(late * per_frame).unwrap_or(Beats::ZERO);
                 let beat = start + overshoot;
                 let is_copy = run.reference().is_copy();
-                let speed = if is_copy { Speed::UNITY } else { speed_at(beat, transport.tempo, timeline) };
+                let speed = if is_copy { Speed::UNITY } else { timeline.speed_at(beat, transport.tempo) };
                 let pos = self.offset(timeline.source_at(beat), speed);
                 self.anchor(Here { pos, speed }, Motion::Jump)
             }
@@ -379,19 +391,6 @@ enum Seam {
     Tempo { speed: Speed },
     /// What sounds meets the reference.
     Met,
-}
-
-/// How fast the material passes at a beat of the song when the host plays at `host`.
-///
-/// A host's position is imprecise, and a host and a song that change their tempo on the same beat shall agree
-/// there: next to a change the song's tempo on the other side counts too, if it is the host's.
-fn speed_at(beat: BeatPos, host: Option<Bpm>, timeline: &Timeline) -> Speed {
-    let Some(host) = host else { return Speed::UNITY };
-    let near = SAME_PLACE * host.get() / 60.0;
-    let speed = |shift: f64| {
-        let place = BeatPos::new(beat.get() + shift).unwrap_or(beat);
-        Speed::between(timeline.tempo_at(place), host)
-    };
-    let here = speed(0.0);
-    if here.is_unity() || speed(near).is_unity() || speed(-near).is_unity() { Speed::UNITY } else { here }
+    /// The next piece of a ramp begins `here`.
+    Bend { here: Here },
 }

@@ -5,7 +5,7 @@
 //! are written once. Known here: time, samples, songs. Not known here: plugin formats, windows.
 //!
 //! The life of a block: the [`Processor`] hands the host's transport to the [`follower`], which reads a place from it
-//! ([`reading`]), tells imprecision from jumps ([`noise`]), stays with the host ([`run`]) and gives the block's [`motion`],
+//! ([`reading`]), tells imprecision from jumps ([`noise`]), stays with the host ([`run`], [`ramp`]) and gives the block's [`motion`],
 //! in which the material moves along a [`line`]. The [`mixer`] cuts it into [`part`]s, lets each [`voice`] sound its pages ([`fetch`]) and
 //! adds what still fades out ([`tail`]). What became of it can be looked at: a [`Glance`] and [`Levels`].
 
@@ -31,6 +31,7 @@ mod outputs;
 mod part;
 mod patience;
 mod processor;
+mod ramp;
 mod reading;
 mod run;
 mod settings;

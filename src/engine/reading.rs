@@ -28,6 +28,8 @@ pub struct Reading {
     pub counted: Option<f64>,
     /// Whether the host's own count of frames says that this block does not follow the last one.
     pub leapt: bool,
+    /// By how much the tempo grows with each frame, from a host whose last word on it came true.
+    pub growth: Option<f64>,
 }
 
 /// Reads places, block after block.
@@ -51,6 +53,8 @@ struct Last {
 pub const COARSEST_BEAT: f64 = 1.0 / 1920.0;
 /// A host's count of frames may be rounded from another field.
 const COUNT_ROUNDING: u64 = 2;
+/// A tempo that was foretold came true if it grew by this share more or less.
+const COME_TRUE: f64 = 0.1;
 /// After so many exact blocks a host's count of frames is believed when it breaks off.
 const STEADY: u32 = 4;
 
@@ -92,6 +96,7 @@ impl Reader {
             let millisecond = u64::from(self.rate.hertz()) / 1000;
             last.steady >= STEADY && error > COUNT_ROUNDING && error >= millisecond.min(last.frames as u64)
         });
+        let growth = self.growth(transport);
         self.last = Some(Last { transport: *transport, frames, steady, frozen });
 
         let from_samples = samples.map(|samples| samples as f64 / self.rate.as_f64());
@@ -102,7 +107,17 @@ impl Reader {
             by: by_beats.or(by_samples).or(seconds.map(|_| Locked::Seconds)),
             counted: from_samples.or(seconds.filter(|_| beats.is_some_and(is_rounded))),
             leapt,
+            growth,
         }
+    }
+
+    /// What the host says of the growth of its tempo, if it grew as was said in the block before: hosts may not know this
+    /// field, and leave in it what they like.
+    fn growth(&self, transport: &Transport) -> Option<f64> {
+        let last = self.last.as_ref()?;
+        let grown = transport.tempo?.get() - last.transport.tempo?.get();
+        let foretold = last.transport.tempo_growth? * last.frames as f64;
+        transport.tempo_growth.filter(|_| (grown - foretold).abs() <= foretold.abs() * COME_TRUE)
     }
 
     /// By how many frames the host's count differs from the last block's count and length. A count that stands
@@ -183,6 +198,23 @@ mod tests {
         assert_eq!(beats(reader.read(&frozen, 512).place), 4.0);
         assert_eq!(reader.read(&frozen, 512).place, Place::Unknown);
         assert_eq!(reader.read(&frozen, 512).place, Place::Unknown);
+    }
+
+    #[test]
+    fn a_growth_is_believed_when_one_came_true() {
+        let said = |tempo: f64, growth: f64| Transport {
+            tempo: Bpm::new(tempo),
+            tempo_growth: Some(growth),
+            ..playing(Some(0.0), None, None)
+        };
+        let mut reader = reader();
+        assert_eq!(reader.read(&said(100.0, 0.001), 500).growth, None, "the first word");
+        assert_eq!(reader.read(&said(100.5, 0.002), 500).growth, Some(0.002));
+        assert_eq!(reader.read(&said(101.0, 0.002), 500).growth, None, "half of what was said");
+        assert_eq!(reader.read(&said(101.0, 0.002), 500).growth, None, "nothing of it");
+        assert_eq!(reader.read(&said(102.0, 0.0), 500).growth, Some(0.0));
+        assert_eq!(reader.read(&said(102.0, -0.001), 500).growth, Some(-0.001), "from rest");
+        assert_eq!(reader.read(&playing(Some(0.0), None, None), 500).growth, None);
     }
 
     #[test]

@@ -14,7 +14,7 @@ const MOST_BEND: f64 = 0.005;
 pub const NO_BEND: f64 = 0.02;
 
 /// A place in the material, and how fast it passes there.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Here {
     /// The place.
     pub pos: SourcePos,

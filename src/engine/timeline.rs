@@ -2,7 +2,10 @@
 //!
 //! A plain value, made by a loader thread and read by the audio thread. Not known here: hosts, samples.
 
-use crate::time::{BeatPos, Bpm, SampleRate, SourcePos, TempoMap};
+use crate::time::{BeatPos, Bpm, SampleRate, SourcePos, Speed, TempoMap};
+
+/// Two places are the same within this, in seconds.
+pub const SAME_PLACE: f64 = 0.001;
 
 /// A song's tempo map, laid over its material at the session's rate.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,5 +46,20 @@ impl Timeline {
     /// The first change to another tempo after `beat`.
     pub fn next_tempo_after(&self, beat: BeatPos) -> Option<BeatPos> {
         self.map.next_tempo_after(beat)
+    }
+
+    /// How fast the material passes at a beat of the song when the host plays at `host`.
+    ///
+    /// A host's position is imprecise, and a host and a song that change their tempo on the same beat shall agree
+    /// there: next to a change the song's tempo on the other side counts too, if it is the host's.
+    pub fn speed_at(&self, beat: BeatPos, host: Option<Bpm>) -> Speed {
+        let Some(host) = host else { return Speed::UNITY };
+        let near = SAME_PLACE * host.get() / 60.0;
+        let speed = |shift: f64| {
+            let place = BeatPos::new(beat.get() + shift).unwrap_or(beat);
+            Speed::between(self.tempo_at(place), host)
+        };
+        let here = speed(0.0);
+        if here.is_unity() || speed(near).is_unity() || speed(-near).is_unity() { Speed::UNITY } else { here }
     }
 }

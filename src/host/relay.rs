@@ -4,7 +4,7 @@
 
 use std::cell::RefCell;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::engine::Pace;
 
@@ -12,6 +12,9 @@ use crate::engine::Pace;
 #[derive(Debug, Default)]
 pub struct Relay {
     offline: AtomicBool,
+    /// The tempo at the beginning of the block at hand, and by how much it grows with each frame: the bits of two numbers.
+    tempo: AtomicU64,
+    growth: AtomicU64,
 }
 
 thread_local! {
@@ -39,6 +42,21 @@ impl Relay {
         self.offline.store(pace == Pace::Offline, Ordering::Relaxed);
     }
 
+    /// Says by how much the tempo grows with each frame from the beginning of the block at hand on, if the host said so, and
+    /// which tempo that is, both in quarter notes per minute.
+    pub fn set_tempo_growth(&self, said: Option<(f64, f64)>) {
+        let (tempo, growth) = said.unwrap_or_default();
+        self.tempo.store(tempo.to_bits(), Ordering::Relaxed);
+        self.growth.store(growth.to_bits(), Ordering::Relaxed);
+    }
+
+    /// By how much the tempo grows, where that was said of `tempo`. The framework cuts a block where the host says another
+    /// one inside it, and of that one this is not known.
+    pub fn tempo_growth(&self, tempo: Option<f64>) -> Option<f64> {
+        let known = tempo.is_some_and(|tempo| tempo.to_bits() == self.tempo.load(Ordering::Relaxed));
+        known.then(|| f64::from_bits(self.growth.load(Ordering::Relaxed)))
+    }
+
     /// Whether the host announced the block at hand as offline rendering.
     pub fn pace(&self) -> Pace {
         if self.offline.load(Ordering::Relaxed) { Pace::Offline } else { Pace::Realtime }
@@ -58,5 +76,16 @@ mod tests {
         assert_eq!(Relay::received().pace(), Pace::Realtime);
         guards.hand_to(|| ());
         assert_eq!(Relay::received().pace(), Pace::Realtime);
+    }
+
+    #[test]
+    fn a_growth_belongs_to_its_tempo() {
+        let relay = Relay::default();
+        assert_eq!(relay.tempo_growth(Some(120.0)), None);
+        relay.set_tempo_growth(Some((120.0, -0.001)));
+        assert_eq!(relay.tempo_growth(Some(120.0)), Some(-0.001));
+        assert_eq!((relay.tempo_growth(Some(120.5)), relay.tempo_growth(None)), (None, None));
+        relay.set_tempo_growth(None);
+        assert_eq!(relay.tempo_growth(Some(120.0)), None);
     }
 }

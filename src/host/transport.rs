@@ -6,15 +6,16 @@ use nice_plug::prelude::Transport as Framework;
 
 use crate::time::{HostFields, Transport};
 
-/// What can be believed of the framework's transport.
+/// What can be believed of the framework's transport, and of how its tempo grows with each frame, which it leaves out.
 ///
 /// Only its public fields are read: its methods guess what is missing from the tempo of the moment, which is wrong
 /// on a timeline whose tempo changes. Of the position of the bar nothing is taken, because CLAP has no flag for it
 /// and VST3 hosts disagree about which bar it is.
-pub fn transport(said: &Framework) -> Transport {
+pub fn transport(said: &Framework, tempo_growth: Option<f64>) -> Transport {
     Transport::believing(&HostFields {
         playing: said.playing,
         tempo: said.tempo,
+        tempo_growth,
         beats: said.pos_beats,
         seconds: said.pos_seconds,
         samples: said.pos_samples,
@@ -34,8 +35,8 @@ mod tests {
         said.pos_seconds = Some(2.0);
         said.tempo = Some(120.0);
         said.time_sig_numerator = Some(4);
-        let believed = transport(&said);
-        assert_eq!(believed.seconds, Some(2.0));
+        let believed = transport(&said, Some(0.001));
+        assert_eq!((believed.seconds, believed.tempo_growth), (Some(2.0), Some(0.001)));
         assert_eq!(believed.beats, None, "4 by the framework's guess");
         assert_eq!(believed.samples, None, "96000 by the framework's guess");
         assert_eq!(believed.meter, None, "half a meter is none");

@@ -42,6 +42,7 @@ impl HostClock {
         let transport = Transport::believing(&HostFields {
             playing: true,
             tempo: Some(self.map.tempo_at(inside).get()),
+            tempo_growth: None,
             beats: Some(beats.get()),
             seconds: Some(seconds),
             samples: Some(frame),

@@ -11,6 +11,8 @@ pub struct HostFields {
     pub playing: bool,
     /// In quarter notes per minute.
     pub tempo: Option<f64>,
+    /// By how much the tempo grows with each frame, in quarter notes per minute.
+    pub tempo_growth: Option<f64>,
     /// The place of the block's first frame, in quarter notes.
     pub beats: Option<f64>,
     /// The place of the block's first frame, in seconds.
@@ -39,6 +41,8 @@ pub struct Transport {
     pub playing: bool,
     /// The host's tempo at the block's first frame.
     pub tempo: Option<Bpm>,
+    /// By how much it grows with each frame of the block, in quarter notes per minute.
+    pub tempo_growth: Option<f64>,
     /// The place of the block's first frame.
     pub beats: Option<BeatPos>,
     /// The place of the block's first frame in seconds of the host's timeline.
@@ -53,7 +57,9 @@ pub struct Transport {
 
 /// Beyond this, a position is a marker for "unknown" or a mistake: 10⁹ beats are 16 years at 120 BPM.
 const FARTHEST_BEAT: f64 = 1e9;
-/// The same in seconds.
+/// Beyond this, a growth of the tempo is a mistake: from one end of all tempos to the other within 1000 frames.
+const STEEPEST: f64 = 1.0;
+/// The same as the farthest beat in seconds.
 const FARTHEST_SECOND: f64 = 1e9;
 /// The same in frames.
 const FARTHEST_SAMPLE: i64 = 1 << 48;
@@ -65,6 +71,7 @@ impl Transport {
         Self {
             playing: fields.playing,
             tempo: fields.tempo.and_then(Bpm::new),
+            tempo_growth: fields.tempo_growth.filter(|growth| growth.abs() < STEEPEST),
             beats: fields.beats.and_then(beat),
             seconds: fields.seconds.filter(|seconds| seconds.abs() < FARTHEST_SECOND),
             samples: fields.samples.filter(|samples| samples.unsigned_abs() < FARTHEST_SAMPLE.unsigned_abs()),
@@ -85,6 +92,7 @@ mod tests {
         let poisoned = HostFields {
             playing: true,
             tempo: Some(f64::NAN),
+            tempo_growth: Some(f64::NAN),
             beats: Some(f64::INFINITY),
             seconds: Some(f64::NAN),
             samples: Some(i64::MIN),
@@ -92,6 +100,14 @@ mod tests {
             meter: Some((4, 0)),
         };
         assert_eq!(Transport::believing(&poisoned), Transport { playing: true, ..Transport::default() });
+    }
+
+    #[test]
+    fn a_tempo_grows_within_reason() {
+        for (growth, believed) in [(0.0, true), (-0.01, true), (1.0, false), (f64::NEG_INFINITY, false)] {
+            let fields = HostFields { tempo_growth: Some(growth), ..HostFields::default() };
+            assert_eq!(Transport::believing(&fields).tempo_growth, believed.then_some(growth));
+        }
     }
 
     #[test]

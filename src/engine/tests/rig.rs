@@ -199,6 +199,7 @@ impl Host {
         let mut fields = HostFields {
             playing: true,
             tempo: Some(self.map.tempo_at(beat).get()),
+            tempo_growth: None,
             beats: Some(beat.get()),
             seconds: Some(seconds),
             samples: None,

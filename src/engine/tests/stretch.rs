@@ -229,36 +229,56 @@ fn clicks_sound_in_their_time_after_every_seek() {
     }
 }
 
+/// How long a ramp from 100 to 140 BPM lasts, in seconds; another one leads back.
+const RAMP: f64 = 8.0;
+
+fn ramp_tempo(t: f64) -> f64 {
+    if t < RAMP { 100.0 + 40.0 * t / RAMP } else { 140.0 - 40.0 * (t - RAMP) / RAMP }
+}
+
+fn ramp_beats(t: f64) -> f64 {
+    let up = |t: f64| (100.0 * t + 20.0 * t * t / RAMP) / 60.0;
+    if t < RAMP { up(t) } else { up(RAMP) + (140.0 * (t - RAMP) - 20.0 * (t - RAMP).powi(2) / RAMP) / 60.0 }
+}
+
+/// By how many milliseconds each click is early or late when the tempo of each block is told, and how it grows if that is
+/// `announced`: mean and worst.
+fn ramp_errors(block: usize, seconds: f64, announced: bool) -> (f64, f64) {
+    let mut host = Host::new(constant(100.0)).distorted(move |fields, _| {
+        let t = fields.seconds.unwrap();
+        (fields.beats, fields.tempo, fields.seconds) = (Some(ramp_beats(t)), Some(ramp_tempo(t)), None);
+        let growth = 40.0 / RAMP / f64::from(RATE);
+        fields.tempo_growth = announced.then_some(if t < RAMP { growth } else { -growth });
+    });
+    let heard = rig(clicks).play(&mut host, vec![block; (seconds * f64::from(RATE)) as usize / block]);
+    let per_beat = 60.0 / 100.0 * f64::from(RATE);
+    let errors: Vec<f64> = onsets(&heard[0])
+        .into_iter()
+        .map(|onset| {
+            let t = onset as f64 / f64::from(RATE);
+            let source = ramp_beats(t) * per_beat;
+            let nearest = (source / 12_000.0).round() * 12_000.0;
+            ((source - nearest) / per_beat / ramp_tempo(t) * 60_000.0).abs()
+        })
+        .collect();
+    assert!(errors.len() as f64 > seconds * 4.5, "{} clicks in {seconds} s", errors.len());
+    (errors.iter().sum::<f64>() / errors.len() as f64, errors.iter().copied().fold(0.0, f64::max))
+}
+
 #[test]
 fn a_ramp_of_the_tempo_is_followed_to_a_twentieth_of_a_millisecond_in_the_mean() {
-    // 100 to 140 BPM and back in 16 s, told with each block.
-    const RAMP: f64 = 8.0;
-    let (tempo, beats) = (
-        |t: f64| if t < RAMP { 100.0 + 40.0 * t / RAMP } else { 140.0 - 40.0 * (t - RAMP) / RAMP },
-        |t: f64| {
-            let up = |t: f64| (100.0 * t + 20.0 * t * t / RAMP) / 60.0;
-            if t < RAMP { up(t) } else { up(RAMP) + (140.0 * (t - RAMP) - 20.0 * (t - RAMP).powi(2) / RAMP) / 60.0 }
-        },
-    );
+    // There and back in 16 s.
     for block in [64, 256, 1024] {
-        let mut host = Host::new(constant(100.0)).distorted(move |fields, _| {
-            let t = fields.seconds.unwrap();
-            (fields.beats, fields.tempo, fields.seconds) = (Some(beats(t)), Some(tempo(t)), None);
-        });
-        let heard = rig(clicks).play(&mut host, vec![block; (15.9 * f64::from(RATE)) as usize / block]);
-        let per_beat = 60.0 / 100.0 * f64::from(RATE);
-        let errors: Vec<f64> = onsets(&heard[0])
-            .into_iter()
-            .map(|onset| {
-                let t = onset as f64 / f64::from(RATE);
-                let source = beats(t) * per_beat;
-                let nearest = (source / 12_000.0).round() * 12_000.0;
-                ((source - nearest) / per_beat / tempo(t) * 60_000.0).abs()
-            })
-            .collect();
-        let mean = errors.iter().sum::<f64>() / errors.len() as f64;
-        let worst = errors.iter().copied().fold(0.0, f64::max);
-        assert!(errors.len() > 70 && mean <= 0.05 && worst <= 0.2, "{block}: mean {mean} ms, worst {worst} ms");
+        let (mean, worst) = ramp_errors(block, 15.9, false);
+        assert!(mean <= 0.05 && worst <= 0.2, "{block}: mean {mean} ms, worst {worst} ms");
+    }
+}
+
+#[test]
+fn a_ramp_that_is_announced_is_followed_inside_long_blocks() {
+    for block in [64, 1024, 4096, 8192] {
+        let (mean, worst) = ramp_errors(block, 7.9, true);
+        assert!(mean <= 0.01 && worst <= 0.03, "{block}: mean {mean} ms, worst {worst} ms");
     }
 }
 

@@ -5,13 +5,14 @@
 //! What is worked around in nice-plug 0.4.2: it reads ports that the host did not give (`wrapper.rs`, `process`:
 //! `aux_output_idx > count`), dereferences null channels and panics on surplus ones (`buffer_management.rs`), skips
 //! blocks with a missing port and leaves their buffers stale, panics when it processes before it is activated or is
-//! asked for one parameter more than there are (`ext_params_get_info`: `>` for `>=`), and knows the render mode but
-//! hands it on with the next activation only. Its panics reach `extern "C"` functions, where they abort the host.
+//! asked for one parameter more than there are (`ext_params_get_info`: `>` for `>=`), knows the render mode but
+//! hands it on with the next activation only, and drops the growth of the tempo (`tempo_inc`). Its panics reach `extern "C"` functions, where they abort the host.
 
 use std::ffi::{CStr, c_char, c_void};
 use std::sync::{Arc, OnceLock};
 
 use clap_sys::audio_buffer::clap_audio_buffer;
+use clap_sys::events::{CLAP_TRANSPORT_HAS_TEMPO, clap_event_transport};
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_param_info, clap_plugin_params};
 use clap_sys::process::{CLAP_PROCESS_CONTINUE, CLAP_PROCESS_ERROR, clap_process, clap_process_status};
 use nice_plug::prelude::{ClapPlugin, ProcessMode};
@@ -111,6 +112,11 @@ fn described<P: ClapPlugin>() -> &'static PluginDescriptor {
     DESCRIBED.get_or_init(PluginDescriptor::for_plugin::<P>)
 }
 
+/// The tempo, and by how much it grows with each frame: what the framework drops.
+fn tempo_growth(said: &clap_event_transport) -> Option<(f64, f64)> {
+    (said.flags & CLAP_TRANSPORT_HAS_TEMPO != 0).then_some((said.tempo, said.tempo_inc))
+}
+
 impl Guarded {
     /// A new instance; `None` only if the framework has no parameters, which it has.
     fn make<P: ClapPlugin>(host: *const clap_host) -> Option<*const clap_plugin> {
@@ -198,6 +204,8 @@ impl Guarded {
         // SAFETY: `plugin_data` is the wrapper that `make` made.
         let mode = unsafe { (*guarded.face.plugin_data.cast::<Wrapper<P>>()).current_process_mode.load() };
         guarded.relay.set_pace(if mode == ProcessMode::Offline { Pace::Offline } else { Pace::Realtime });
+        // SAFETY: CLAP promises a valid transport where the pointer is not null.
+        guarded.relay.set_tempo_growth(unsafe { block.transport.as_ref() }.and_then(tempo_growth));
         // SAFETY: `block` is the host's.
         let ports = unsafe { ClapPorts::of(block) };
         let frames = block.frames_count as usize;
