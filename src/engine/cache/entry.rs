@@ -4,7 +4,7 @@
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::dsp::stretch::{Analysis, Hints, Onset, WindowSize};
+use crate::dsp::stretch::{Analysis, Hints, Kind, Onset, WindowSize};
 
 use super::Key;
 
@@ -54,7 +54,7 @@ impl Kept for Analysis {
         bytes.push(window as u8);
         for onset in onsets {
             bytes.extend(onset.frame.to_le_bytes());
-            bytes.push(u8::from(onset.alone));
+            bytes.push(onset.kind as u8);
         }
     }
 
@@ -62,13 +62,9 @@ impl Kept for Analysis {
         let (&window, onsets) = bytes.split_first()?;
         let window = WindowSize::ALL.into_iter().find(|size| *size as u8 == window)?;
         let onset = |bytes: &[u8]| {
-            let (frame, nature) = bytes.split_first_chunk()?;
-            let alone = match nature {
-                [0] => false,
-                [1] => true,
-                _ => return None,
-            };
-            Some(Onset { frame: u32::from_le_bytes(*frame), alone })
+            let (frame, [nature]) = bytes.split_first_chunk()? else { return None };
+            let kind = Kind::ALL.into_iter().find(|kind| *kind as u8 == *nature)?;
+            Some(Onset { frame: u32::from_le_bytes(*frame), kind })
         };
         let onsets: Vec<Onset> = onsets.chunks(5).map(onset).collect::<Option<_>>()?;
         onsets.is_sorted_by_key(|onset| onset.frame).then(|| Self::new(window, onsets))

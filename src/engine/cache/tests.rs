@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::dsp::stretch::{Analysis, Onset, WindowSize};
+use crate::dsp::stretch::{Analysis, Kind, Onset, WindowSize};
 use crate::time::SampleRate;
 
 fn key(kind: u8, hertz: u32) -> Key {
@@ -12,7 +12,7 @@ fn key(kind: u8, hertz: u32) -> Key {
 }
 
 fn analyses() -> Vec<Analysis> {
-    let onset = |n: u32| Onset { frame: n * n * 1000, alone: n % 3 == 0 };
+    let onset = |n: u32| Onset { frame: n * n * 1000, kind: Kind::ALL[n as usize % 3] };
     let onsets = |count: u32| (0..count).map(onset).collect::<Vec<_>>();
     WindowSize::ALL
         .into_iter()
