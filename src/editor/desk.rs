@@ -76,7 +76,10 @@ impl Desk {
             Act::Save => self.keeper.save_song_toml(&faders::levels(&self.state)),
             Act::Close => self.keeper.close(),
             Act::Forget(index) => self.keeper.dismiss(index),
-            Act::Zoom(zoom) => self.window.set_zoom(zoom),
+            Act::Zoom(zoom) => {
+                self.window.set_zoom(zoom);
+                self.shown.zoom.set(self.window.zoom());
+            }
             files => self.act_on_files(files),
         }
     }
@@ -178,7 +181,8 @@ impl Desk {
     fn offer_recent(&mut self, at: (f32, f32)) {
         let keeper = Arc::clone(&self.keeper);
         self.errands.send(Act::Dismiss, move || {
-            let choice = |folder: PathBuf| Choice::new(folder.display().to_string(), false, Act::Open(vec![folder]));
+            let choice =
+                |folder: PathBuf| Choice::new(folder.display().to_string(), false, Act::Open(vec![folder]));
             let mut choices: Vec<Choice> = keeper.recent().into_iter().map(choice).collect();
             if choices.is_empty() {
                 choices.push(Choice::new("No song yet", false, Act::Dismiss));

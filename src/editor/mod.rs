@@ -56,16 +56,10 @@ pub fn editor(state: &Arc<State>, keeper: &Arc<Keeper>, window: &Arc<EditorState
 }
 
 /// The editor of an instance, which has files chosen by `ask`.
-pub fn editor_asking(
-    state: &Arc<State>,
-    keeper: &Arc<Keeper>,
-    window: &Arc<EditorState>,
-    ask: Ask,
-) -> ViziaEditor {
+pub fn editor_asking(state: &Arc<State>, keeper: &Arc<Keeper>, window: &Arc<EditorState>, ask: Ask) -> ViziaEditor {
     let (state, keeper, of_window) = (Arc::clone(state), Arc::clone(keeper), Arc::clone(window));
-    let build = move |cx: &mut Context, parameters: &Parameters| {
-        build(cx, parameters, &state, &keeper, &of_window, &ask)
-    };
+    let build =
+        move |cx: &mut Context, parameters: &Parameters| build(cx, parameters, &state, &keeper, &of_window, &ask);
     ViziaEditor::new(Arc::clone(window), build).with_title("Stemlock").with_min_size(LEAST.0, LEAST.1)
 }
 
@@ -81,6 +75,7 @@ fn build(
     let _ = cx.add_stylesheet(include_str!("theme.css"));
     let shown = Shown::new();
     let (errands, back) = Errands::new();
+    shown.zoom.set(window.zoom());
     let desk = Desk {
         keeper: Arc::clone(keeper),
         state: Arc::clone(state),

@@ -45,7 +45,9 @@ pub fn below(cx: &EventContext<'_>) -> (f32, f32) {
 pub fn layer(cx: &mut Context, shown: Shown) {
     rebuilt(cx, shown.overlay, move |cx, overlay| match overlay {
         Overlay::None => {}
-        Overlay::Entry(parameter, at) => floating(cx, shown, at, (WIDTH, ENTRY + 40.0), move |cx| entry(cx, &parameter)),
+        Overlay::Entry(parameter, at) => {
+            floating(cx, shown, at, (WIDTH, ENTRY + 40.0), move |cx| entry(cx, &parameter))
+        }
         Overlay::List(choices, at) => {
             let is_long = choices.iter().any(|choice| choice.words.chars().count() > LONG);
             let size = (if is_long { WIDE } else { WIDTH }, ENTRY * choices.len() as f32 + 18.0);

@@ -56,6 +56,8 @@ pub struct Shown {
     pub sheet: Signal<Option<Sheet>>,
     /// What the editor's own list of files lists.
     pub folder: Signal<Folder>,
+    /// How much larger than usual everything is.
+    pub zoom: Signal<f64>,
     /// The window's size in points.
     pub size: Signal<(f32, f32)>,
     /// What floats above everything.
@@ -149,6 +151,7 @@ impl Shown {
             refusal: Signal::new(None),
             sheet: Signal::new(None),
             folder: Signal::new(Folder::default()),
+            zoom: Signal::new(1.0),
             size: Signal::new((0.0, 0.0)),
             overlay: Signal::new(Overlay::None),
             stems: Signal::new(std::array::from_fn(stem)),

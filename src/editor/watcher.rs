@@ -124,7 +124,8 @@ impl Watcher {
             }
         }
         let order = view.song.as_ref().map_or_else(Vec::new, |song| song.shown().collect());
-        let is_removed = |song: &Arc<Song>| (0..song.stems.len()).filter(|&slot| song.stems[slot].removed).collect();
+        let is_removed =
+            |song: &Arc<Song>| (0..song.stems.len()).filter(|&slot| song.stems[slot].removed).collect();
         let removed = view.song.as_ref().map_or_else(Vec::new, is_removed);
         let tempo_changes = view.song.as_ref().map_or(0, |song| song.tempo_map.changes().len());
         self.shown.song.set_if_changed(view.song);

@@ -25,6 +25,11 @@ pub enum Kind {
     Soft,
 }
 
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Alone, Self::Attack, Self::Soft];
+}
+
 /// What is known of a stem, or of several that contain each other.
 #[derive(Clone, Copy, Debug)]
 pub struct Hints<'a> {

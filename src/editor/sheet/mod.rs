@@ -5,6 +5,7 @@ mod choices;
 mod files;
 mod pieces;
 mod problems;
+mod size;
 mod song;
 mod stems;
 mod tempo;

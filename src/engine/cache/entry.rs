@@ -45,7 +45,7 @@ pub fn read<T: Kept>(key: Key, bytes: &[u8]) -> Option<T> {
     T::read(content.strip_prefix(MARK)?.strip_prefix(&key.bytes())?)
 }
 
-/// The window, then for each onset its frame, four bytes, and its kind, one.
+/// The window, then for each onset its frame, four bytes, and its nature, one.
 impl Kept for Analysis {
     const KIND: u8 = 0;
 
@@ -54,7 +54,7 @@ impl Kept for Analysis {
         bytes.push(window as u8);
         for onset in onsets {
             bytes.extend(onset.frame.to_le_bytes());
-            bytes.push(byte_of(onset.kind));
+            bytes.push(onset.kind as u8);
         }
     }
 
@@ -62,20 +62,12 @@ impl Kept for Analysis {
         let (&window, onsets) = bytes.split_first()?;
         let window = WindowSize::ALL.into_iter().find(|size| *size as u8 == window)?;
         let onset = |bytes: &[u8]| {
-            let (frame, kind) = bytes.split_first_chunk()?;
-            let kind = [Kind::Attack, Kind::Alone, Kind::Soft].into_iter().find(|&is| [byte_of(is)] == *kind)?;
+            let (frame, [nature]) = bytes.split_first_chunk()? else { return None };
+            let kind = Kind::ALL.into_iter().find(|kind| *kind as u8 == *nature)?;
             Some(Onset { frame: u32::from_le_bytes(*frame), kind })
         };
         let onsets: Vec<Onset> = onsets.chunks(5).map(onset).collect::<Option<_>>()?;
         onsets.is_sorted_by_key(|onset| onset.frame).then(|| Self::new(window, onsets))
-    }
-}
-
-fn byte_of(kind: Kind) -> u8 {
-    match kind {
-        Kind::Attack => 0,
-        Kind::Alone => 1,
-        Kind::Soft => 2,
     }
 }
 
