@@ -143,7 +143,7 @@ fn played(tempo: f64, semitones: f64, mute: Option<usize>) -> Vec<[Vec<f32>; 2]>
 fn the_stems_of_a_group_add_up_to_their_sum() {
     for (tempo, semitones) in [(110.0, 0.0), (83.0, 0.0), (100.0, 3.0), (117.0, -4.0)] {
         let heard = played(tempo, semitones, None);
-        for side in 0..2 {
+        for side in [0, 1] {
             let (mut rest, mut all) = (0.0, 0.0);
             let [a, b, _, sum] = [0, 1, 2, 3].map(|stem| &heard[stem][side]);
             for ((a, b), sum) in a.iter().zip(b).zip(sum) {
