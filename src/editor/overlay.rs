@@ -10,6 +10,8 @@ use super::shown::Shown;
 const WIDTH: f32 = 150.0;
 /// The height of an entry of a list.
 const ENTRY: f32 = 26.0;
+/// What the frame and the room inside of it take from top and bottom together.
+const FRAME: f32 = 18.0;
 
 /// What floats above everything. Places are in points of the window.
 #[derive(Clone)]
@@ -32,9 +34,9 @@ impl PartialEq for Overlay {
 pub fn layer(cx: &mut Context, shown: Shown) {
     Binding::new(cx, shown.overlay, move |cx| match shown.overlay.get() {
         Overlay::None => {}
-        Overlay::Entry(parameter, at) => floating(cx, shown, at, ENTRY + 40.0, move |cx| entry(cx, &parameter)),
+        Overlay::Entry(parameter, at) => floating(cx, shown, at, ENTRY + 44.0, move |cx| entry(cx, &parameter)),
         Overlay::List(parameter, at) => {
-            let height = ENTRY * (parameter.steps().unwrap_or(0) + 1) as f32;
+            let height = ENTRY * (parameter.steps().unwrap_or(0) + 1) as f32 + FRAME;
             floating(cx, shown, at, height, move |cx| list(cx, &parameter));
         }
     });
@@ -52,7 +54,8 @@ fn floating(cx: &mut Context, shown: Shown, (x, y): (f32, f32), height: f32, con
         .left(Pixels(left))
         .top(Pixels(top))
         .width(Pixels(WIDTH))
-        .max_height(Pixels(room - 16.0));
+        // What scrolls has no height of its own.
+        .height(Pixels(height.min(room - 16.0).max(0.0)));
 }
 
 fn entry(cx: &mut Context, parameter: &Parameter) {

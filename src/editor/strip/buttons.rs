@@ -35,10 +35,15 @@ pub fn output(cx: &mut Context, output: Parameter, routed: Signal<&'static str>)
         let text = words.text_of(value.get());
         if text == "Auto" { routed.get().to_owned() } else { text }
     });
-    Label::new(cx, text)
+    // Not a label, whose name would be its text.
+    Element::new(cx)
+        .text(text)
+        .text_wrap(false)
+        .text_overflow(TextOverflow::Ellipsis)
         .class("strip-output")
         .role(Role::ComboBox)
         .name(output.name())
+        .text_value(text)
         .navigable(true)
         .on_press(move |cx| {
             let place = below(cx);

@@ -52,10 +52,11 @@ pub fn light(cx: &mut Context, shown: Shown) {
     HStack::new(cx, |cx| {
         Element::new(cx)
             .class("light")
+            .hoverable(false)
             .toggle_class("green", is(|ready| ready == Ready::Ready))
             .toggle_class("amber", is(|ready| matches!(ready, Ready::Loading(_) | Ready::Check(_))))
             .toggle_class("red", is(|ready| matches!(ready, Ready::Not(_))));
-        Label::new(cx, ready.map(|ready| ready.words())).id("ready").class("ready-words");
+        Label::new(cx, ready.map(|ready| ready.words())).id("ready").class("ready-words").hoverable(false);
     })
     .class("ready-box")
     .id("ready-button")
