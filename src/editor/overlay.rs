@@ -17,6 +17,8 @@ const WIDE: f32 = 380.0;
 const LONG: usize = 20;
 /// The height of an entry of a list.
 const ENTRY: f32 = 26.0;
+/// What the frame and the room inside of it take from top and bottom together.
+const FRAME: f32 = 18.0;
 
 /// What floats above everything. Places are in points of the window.
 #[derive(Clone)]
@@ -46,7 +48,7 @@ pub fn layer(cx: &mut Context, shown: Shown) {
     rebuilt(cx, shown.overlay, move |cx, overlay| match overlay {
         Overlay::None => {}
         Overlay::Entry(parameter, at) => {
-            floating(cx, shown, at, (WIDTH, ENTRY + 40.0), move |cx| entry(cx, &parameter))
+            floating(cx, shown, at, (WIDTH, ENTRY + 40.0), move |cx| entry(cx, &parameter));
         }
         Overlay::List(choices, at) => {
             let is_long = choices.iter().any(|choice| choice.words.chars().count() > LONG);
@@ -73,7 +75,7 @@ fn floating(
         .left(Pixels(left))
         .top(Pixels(top))
         .width(Pixels(length))
-        .height(Pixels(height.min(room - 16.0)))
+        .height(Pixels(height.min(room - 16.0).max(0.0)))
         .lock_focus_to_within();
 }
 

@@ -141,9 +141,9 @@ impl Watcher {
         let status = self.keeper.status();
         self.shown.underruns.set_if_changed(status.underruns);
         let (ready, all) = status.pages;
-        let is_open = status.stems.iter().all(Option::is_some);
-        let loaded =
-            if status.song.is_none() || (is_open && ready == all) { 1.0 } else { ready as f32 / all.max(1) as f32 };
+        // What the engine has not taken yet, or not opened yet, is not there, however many pages are.
+        let is_there = self.shown.song.with(Option::is_none) || status.is_complete();
+        let loaded = if is_there { 1.0 } else { (ready as f32 / all.max(1) as f32).min(0.99) };
         self.shown.loaded.set_if_changed(loaded);
         self.shown.analysed.set_if_changed(status.analysed as f32);
         self.shown.problems.set_if_changed(collected(self.keeper.view().problems, &status));

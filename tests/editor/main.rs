@@ -1,11 +1,87 @@
 //! The editor under a musician's hand: a headless window with the real engine behind it, no display and no host.
+//!
+//! Views are found as a screen reader finds them. Every expectation is what the host hears, what the parameter has, or what
+//! the pixels are.
 #![cfg(feature = "plugin")]
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod bad_input;
+mod display;
+mod faders;
+mod files;
+#[path = "../../crates/skia-safe/tests/support/golden.rs"]
+mod golden;
+mod hand;
+mod pictures;
+mod problems;
+mod sizes;
+mod song_panel;
+mod songs;
+mod sound;
 #[path = "../fixtures/stage.rs"]
 mod stage;
+mod switches;
 
-mod files;
-mod hand;
-mod problems;
-mod song_panel;
+use std::path::PathBuf;
+
+use nice_plug_vizia::{Found, HostEvent};
+use stage::Stage;
+use tempfile::TempDir;
+use vizia_core::prelude::{BoundingBox, Role};
+
+/// The stems of the usual song, in the order of their slots.
+const STEMS: [&str; 4] = ["Bass", "Click", "Drums", "Vocals"];
+
+/// A song of [`STEMS`] at 120 BPM, for as long as the folder is kept.
+fn song() -> (TempDir, PathBuf) {
+    song_of(&STEMS, "tempo = 120.0\n")
+}
+
+/// A song of these stems, with this `song.toml`.
+fn song_of(names: &[&str], toml: &str) -> (TempDir, PathBuf) {
+    let keep = tempfile::tempdir().unwrap();
+    let folder = stage::write_song(&keep.path().join("Anthem"), names);
+    std::fs::write(folder.join("song.toml"), toml).unwrap();
+    (keep, folder)
+}
+
+/// The control of the parameter that hosts call `name`.
+fn control(stage: &mut Stage, name: &str) -> Found {
+    let mut controls = stage.view.named(name);
+    controls.retain(|view| matches!(view.role, Role::Slider | Role::Switch | Role::ComboBox));
+    assert_eq!(controls.len(), 1, "controls of {name}: {controls:?}");
+    controls.remove(0)
+}
+
+/// Whether `inner` lies in `outer`; edges may meet.
+fn within(outer: &BoundingBox, inner: &BoundingBox) -> bool {
+    inner.x >= outer.x && inner.y >= outer.y && inner.right() <= outer.right() && inner.bottom() <= outer.bottom()
+}
+
+/// The text of the view with this id.
+fn words(stage: &mut Stage, id: &str) -> String {
+    let view = stage.view.id(id).unwrap_or_else(|| panic!("no view {id}"));
+    if view.text.is_empty() { view.name } else { view.text }
+}
+
+/// Clicks the view that says `text`.
+fn click_on(stage: &mut Stage, text: &str) {
+    let found = stage.view.named(text);
+    let view = found.last().unwrap_or_else(|| panic!("nothing says {text}"));
+    stage.view.click(view.middle());
+}
+
+/// What the host hears of one gesture that sets a parameter once.
+fn one_gesture(name: &str, value: f32) -> Vec<HostEvent> {
+    vec![HostEvent::Begun(name.into()), HostEvent::Set(name.into(), value), HostEvent::Ended(name.into())]
+}
+
+/// All that the window says while the list behind its light is open: there is what is not as it should be.
+fn problems(stage: &mut Stage) -> String {
+    let button = stage.view.id("ready-button").unwrap();
+    stage.view.click(button.middle());
+    stage.view.settle();
+    let said = stage.view.everything().into_iter().map(|view| view.text + "\n").collect();
+    stage.view.click(button.middle());
+    said
+}

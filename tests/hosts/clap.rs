@@ -1,5 +1,6 @@
 //! A CLAP host: `clack-host` for the life of an instance, and raw buffers for its blocks.
 
+use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
 use clack_extensions::render::{PluginRender, RenderMode};
 use clack_extensions::state::PluginState;
 use clack_host::events::event_types::TransportEvent;
@@ -23,6 +24,29 @@ impl HostHandlers for Silent {
     type Shared<'a> = Self;
     type MainThread<'a> = ();
     type AudioProcessor<'a> = ();
+
+    fn declare_extensions(builder: &mut HostExtensions<'_, Self>, _: &Self) {
+        builder.register::<HostGui>();
+    }
+}
+
+/// Without a host's side of it the framework cannot open an editor.
+impl HostGuiImpl for Silent {
+    fn resize_hints_changed(&self) {}
+
+    fn request_resize(&self, _: GuiSize) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    fn request_show(&self) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    fn request_hide(&self) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    fn closed(&self, _: bool) {}
 }
 
 /// An instance in a host.

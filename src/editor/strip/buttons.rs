@@ -37,8 +37,17 @@ pub fn output(cx: &mut Context, output: &Parameter, routed: Signal<&'static str>
         let text = words.text_of(value.get());
         if text == "Auto" { routed.get().to_owned() } else { text }
     });
-    Label::new(cx, text).class("strip-output").role(Role::ComboBox).name(output.name()).navigable(true).on_press(
-        move |cx| {
+    // Not a label, whose name would be its text.
+    Element::new(cx)
+        .text(text)
+        .text_wrap(false)
+        .text_overflow(TextOverflow::Ellipsis)
+        .class("strip-output")
+        .role(Role::ComboBox)
+        .name(output.name())
+        .text_value(text)
+        .navigable(true)
+        .on_press(move |cx| {
             let place = below(cx);
             cx.emit(Act::Choose(ask.clone(), place));
         },

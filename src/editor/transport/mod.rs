@@ -32,6 +32,7 @@ pub fn transport_bar(cx: &mut Context, shown: Shown) {
 fn song(cx: &mut Context, shown: Shown) {
     let name = shown.song.map(|song| song.as_ref().map_or_else(|| "No song".to_owned(), |song| song.name.clone()));
     VStack::new(cx, |cx| {
+        // A press is the box's only where nothing in it is under the pointer.
         Label::new(cx, name).id("song-name").class("song-name").hoverable(false);
         Label::new(cx, "song  ▾").class("song-hint").hoverable(false);
     })

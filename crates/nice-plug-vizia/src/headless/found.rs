@@ -4,7 +4,8 @@
 
 use accesskit::{Node, NodeId, Role, Toggled, TreeUpdate};
 use vizia_core::backend::IntoNode;
-use vizia_core::prelude::{BoundingBox, Context, Entity, EventContext, GenerationalId};
+use vizia_core::prelude::{BoundingBox, Entity, EventContext, GenerationalId};
+use vizia_storage::LayoutTreeIterator;
 
 use super::Headless;
 
@@ -61,11 +62,10 @@ impl Headless {
 
     /// All views, in the order of the tree.
     pub fn everything(&mut self) -> Vec<Found> {
-        let entities = self.driver.with(|cx| {
-            let mut entities = Vec::new();
-            collect(cx, Entity::root(), &mut entities);
-            entities
-        });
+        // Not by way of siblings: vizia leaves out bindings there, with all that is below them.
+        let entities: Vec<Entity> = self
+            .driver
+            .with(|cx| LayoutTreeIterator::full(&cx.tree).filter(|&view| !cx.tree.is_ignored(view)).collect());
         self.describe(&entities)
     }
 
@@ -105,16 +105,4 @@ impl Found {
 
 fn node(update: &TreeUpdate, id: NodeId) -> Option<&Node> {
     update.nodes.iter().find(|(other, _)| *other == id).map(|(_, node)| node)
-}
-
-/// Adds `view` and all below it, parents before children.
-fn collect(cx: &Context, view: Entity, into: &mut Vec<Entity>) {
-    if !cx.tree.is_ignored(view) {
-        into.push(view);
-    }
-    let mut child = cx.tree.get_first_child(view);
-    while let Some(next) = child {
-        collect(cx, next, into);
-        child = cx.tree.get_next_sibling(next);
-    }
 }

@@ -1,11 +1,11 @@
-//! An X server to test with: windows that stand for a host's, a mouse, a keyboard, and eyes.
+//! An X server to test with: windows that stand for a host's, a mouse, a keyboard, and eyes. Used by test programs of several
+//! packages.
+#![allow(dead_code)] // No test program uses all of it.
 
 use std::io::Write;
-use std::num::NonZeroU32;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use nice_plug_core::editor::ParentWindowHandle;
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{
     BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConfigureWindowAux, ConnectionExt as _, CreateWindowAux, ImageFormat,
@@ -61,9 +61,9 @@ impl Desk {
 }
 
 impl Parent<'_> {
-    pub(crate) fn handle(&self) -> baseview::ParentWindowHandle {
-        let id = NonZeroU32::new(self.window).expect("an id");
-        baseview::ParentWindowHandle::from_window(&ParentWindowHandle::XcbWindow(id))
+    /// Its number on the server.
+    pub(crate) fn id(&self) -> Window {
+        self.window
     }
 
     pub(crate) fn raise(&self) {

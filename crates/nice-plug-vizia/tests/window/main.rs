@@ -4,11 +4,13 @@
 
 mod desk;
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use desk::{Desk, wait_until};
+use desk::{Desk, Parent, wait_until};
 
+use nice_plug_core::editor::ParentWindowHandle;
 use nice_plug_core::params::{FloatParam, Param, range::FloatRange};
 use nice_plug_vizia::{EditorState, HostEvent, HostLog, Parameters, Poll, WindowPlan};
 use parking_lot::Mutex;
@@ -44,6 +46,11 @@ impl Shown {
         let (level, text) = (Arc::clone(&self.level), Arc::clone(&self.text));
         WindowPlan::new(Arc::clone(&self.state), move |cx| views(cx, parameters, &level, text))
     }
+}
+
+fn handle(parent: &Parent<'_>) -> baseview::ParentWindowHandle {
+    let id = NonZeroU32::new(parent.id()).expect("an id");
+    baseview::ParentWindowHandle::from_window(&ParentWindowHandle::XcbWindow(id))
 }
 
 struct Field(nice_plug_vizia::Parameter);
@@ -93,7 +100,7 @@ fn a_drag_in_an_embedded_window_is_a_gesture_and_is_seen() {
     let Some(desk) = Desk::new() else { return };
     let parent = desk.parent(300, 200);
     let mut shown = Shown::new();
-    let window = WindowPlan { parent: Some(parent.handle()), ..shown.plan() }.open().expect("opens");
+    let window = WindowPlan { parent: Some(handle(&parent)), ..shown.plan() }.open().expect("opens");
     window.show().expect("shows");
     parent.wait_for(250, 150, RED);
     assert!(shown.state.is_open());
@@ -127,7 +134,7 @@ fn typing_goes_to_a_text_box_and_else_to_the_host() {
     let Some(desk) = Desk::new() else { return };
     let parent = desk.parent(300, 200);
     let mut shown = Shown::new();
-    let window = WindowPlan { parent: Some(parent.handle()), ..shown.plan() }.open().expect("opens");
+    let window = WindowPlan { parent: Some(handle(&parent)), ..shown.plan() }.open().expect("opens");
     window.show().expect("shows");
     parent.wait_for(250, 150, RED);
     parent.move_to(50, 25);
@@ -143,14 +150,14 @@ fn the_host_resizes_and_the_size_is_kept_for_the_next_time() {
     let Some(desk) = Desk::new() else { return };
     let parent = desk.parent(600, 400);
     let mut shown = Shown::new();
-    let window = WindowPlan { parent: Some(parent.handle()), ..shown.plan() }.open().expect("opens");
+    let window = WindowPlan { parent: Some(handle(&parent)), ..shown.plan() }.open().expect("opens");
     window.show().expect("shows");
     parent.wait_for(250, 150, RED);
     window.resize(baseview::dpi::PhysicalSize::new(500, 300)).expect("resizes");
     parent.wait_for(490, 290, RED);
     assert_eq!((shown.state.saved().width, shown.state.saved().height), (500.0, 300.0));
     drop(window);
-    let window = WindowPlan { parent: Some(parent.handle()), ..shown.plan() }.open().expect("opens again");
+    let window = WindowPlan { parent: Some(handle(&parent)), ..shown.plan() }.open().expect("opens again");
     window.show().expect("shows");
     parent.wait_for(490, 290, RED);
     shown.state.set_zoom(0.5);
@@ -167,7 +174,7 @@ fn windows_of_several_instances_are_open_at_once() {
     let parents: Vec<_> = shown.iter().map(|_| desk.parent(300, 200)).collect();
     let mut windows = Vec::new();
     for (shown, parent) in shown.iter_mut().zip(&parents) {
-        let window = WindowPlan { parent: Some(parent.handle()), ..shown.plan() }.open().expect("opens");
+        let window = WindowPlan { parent: Some(handle(&parent)), ..shown.plan() }.open().expect("opens");
         window.show().expect("shows");
         windows.push(window);
     }
@@ -191,7 +198,7 @@ fn two_hundred_windows_open_and_close_without_a_trace() {
     let parent = desk.parent(300, 200);
     let mut shown = Shown::new();
     let mut cycle = |show: bool| {
-        let window = WindowPlan { parent: Some(parent.handle()), ..shown.plan() }.open().expect("opens");
+        let window = WindowPlan { parent: Some(handle(&parent)), ..shown.plan() }.open().expect("opens");
         if show {
             window.show().expect("shows");
             parent.wait_for(250, 150, RED);
@@ -217,7 +224,7 @@ fn a_view_that_panics_takes_only_its_window_with_it() {
             assert!(frames < 5, "a view that panics, as this test wants");
         })
     });
-    let window = WindowPlan { parent: Some(parent.handle()), ..plan }.open().expect("opens");
+    let window = WindowPlan { parent: Some(handle(&parent)), ..plan }.open().expect("opens");
     window.show().expect("shows");
     wait_until("the window closes", || !window.is_open());
     let plan = WindowPlan::new(EditorState::new(300.0, 200.0), |_| panic!("while it is built, as this test wants"));
