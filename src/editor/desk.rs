@@ -178,7 +178,8 @@ impl Desk {
     fn offer_recent(&mut self, at: (f32, f32)) {
         let keeper = Arc::clone(&self.keeper);
         self.errands.send(Act::Dismiss, move || {
-            let choice = |folder: PathBuf| Choice::new(folder.display().to_string(), false, Act::Open(vec![folder]));
+            let choice =
+                |folder: PathBuf| Choice::new(folder.display().to_string(), false, Act::Open(vec![folder]));
             let mut choices: Vec<Choice> = keeper.recent().into_iter().map(choice).collect();
             if choices.is_empty() {
                 choices.push(Choice::new("No song yet", false, Act::Dismiss));

@@ -10,7 +10,7 @@ use super::rebuilt::rebuilt;
 use super::shown::Shown;
 
 /// The width of a box and of a list, in points.
-const WIDTH: f32 = 150.0;
+const WIDTH: f32 = 190.0;
 /// The width of a list with long words.
 const WIDE: f32 = 380.0;
 /// From so many letters on, words are long.
@@ -45,13 +45,16 @@ pub fn below(cx: &EventContext<'_>) -> (f32, f32) {
 pub fn layer(cx: &mut Context, shown: Shown) {
     rebuilt(cx, shown.overlay, move |cx, overlay| match overlay {
         Overlay::None => {}
-        Overlay::Entry(parameter, at) => floating(cx, shown, at, (WIDTH, ENTRY + 40.0), move |cx| entry(cx, &parameter)),
+        Overlay::Entry(parameter, at) => {
+            floating(cx, shown, at, (WIDTH, ENTRY + 40.0), move |cx| entry(cx, &parameter))
+        }
         Overlay::List(choices, at) => {
             let is_long = choices.iter().any(|choice| choice.words.chars().count() > LONG);
             let size = (if is_long { WIDE } else { WIDTH }, ENTRY * choices.len() as f32 + 18.0);
             floating(cx, shown, at, size, move |cx| list(cx, choices));
         }
-    });
+    })
+    .class("layer");
 }
 
 /// A ground that puts away what floats when it is clicked, and what floats on it, kept inside the window.

@@ -43,11 +43,15 @@ fn one_dialog_at_a_time_and_a_cancelled_one_changes_nothing() {
     let (release, held) = channel();
     let (asked, held) = (Arc::new(AtomicUsize::new(0)), Mutex::new(held));
     let count = Arc::clone(&asked);
-    let mut stage = Stage::asking(None, size(), Arc::new(move |_, _| {
-        count.fetch_add(1, Ordering::Relaxed);
-        let _ = held.lock().recv();
-        Some(Vec::new())
-    }));
+    let mut stage = Stage::asking(
+        None,
+        size(),
+        Arc::new(move |_, _| {
+            count.fetch_add(1, Ordering::Relaxed);
+            let _ = held.lock().recv();
+            Some(Vec::new())
+        }),
+    );
     open_panel(&mut stage);
     click(&mut stage, "open-folder");
     click(&mut stage, "open-files");
@@ -116,7 +120,11 @@ fn typed_paths_are_folders_files_or_words_about_them() {
     click(&mut stage, "browse");
     write(&mut stage, "folder", "/no/such/place");
     wait(&mut stage, "words", |stage| {
-        stage.view.everything().iter().any(|view| view.text.starts_with("It cannot be opened: there is no such folder"))
+        stage
+            .view
+            .everything()
+            .iter()
+            .any(|view| view.text.starts_with("It cannot be opened: there is no such folder"))
     });
     assert_eq!(view(&mut stage, "folder").text, "/no/such/place");
     let quoted = format!("\"{}\"", folder.display());

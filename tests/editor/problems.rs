@@ -54,9 +54,8 @@ fn a_path_that_does_not_exist_and_a_file_that_is_no_audio_are_said_in_words() {
     click(&mut stage, "song-button");
     crate::hand::write(&mut stage, "path", "/no/such/place");
     stage.catch_up();
-    let told = |stage: &mut Stage, words: &str| {
-        stage.view.everything().into_iter().any(|view| view.text.contains(words))
-    };
+    let told =
+        |stage: &mut Stage, words: &str| stage.view.everything().into_iter().any(|view| view.text.contains(words));
     assert!(told(&mut stage, "/no/such/place: cannot be opened: there is no such file or folder."));
     let notes = keep.path().join("notes.txt");
     fs::write(&notes, "verse, chorus").unwrap();

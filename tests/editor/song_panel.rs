@@ -49,7 +49,8 @@ fn names_of_all_kinds_are_taken_and_a_name_of_nothing_is_not() {
     let mut stage = Stage::with(&folder);
     open_panel(&mut stage);
     let long = "Lead Vocal ".repeat(28) + "end";
-    for name in [long.as_str(), "🎸 Solo 👩‍🎤🏽", "גיטרה ראשית", "غيتار e\u{301} ไทย 日本"] {
+    for name in [long.as_str(), "🎸 Solo 👩‍🎤🏽", "גיטרה ראשית", "غيتار e\u{301} ไทย 日本"]
+    {
         write(&mut stage, "stem-1-name", name);
         assert_eq!(now(&stage).stems[1].name, name);
         assert_eq!(view(&mut stage, "strip-1").name, name);

@@ -29,10 +29,12 @@ pub fn browser(cx: &mut Context, shown: Shown, wanted: Wanted) {
         Label::new(cx, shown.stem(slot).name.map(|name| format!("Which file is {name}?"))).class("quiet");
     }
     HStack::new(cx, |cx| {
-        Button::new(cx, |cx| Label::new(cx, "▲ Up")).id("up").name("The folder around this one").on_press(move |cx| {
-            let parent = shown.folder.with(|folder| folder.path.parent().map(Path::to_owned));
-            parent.into_iter().for_each(|parent| cx.emit(Act::Look(parent)));
-        });
+        Button::new(cx, |cx| Label::new(cx, "▲ Up")).id("up").name("The folder around this one").on_press(
+            move |cx| {
+                let parent = shown.folder.with(|folder| folder.path.parent().map(Path::to_owned));
+                parent.into_iter().for_each(|parent| cx.emit(Act::Look(parent)));
+            },
+        );
         let home = std::env::home_dir().unwrap_or_default();
         pieces::button(cx, "Home", Act::Look(home)).id("home");
         Button::new(cx, |cx| Label::new(cx, "Recent  ▾")).id("recent").on_press(|cx| {
@@ -40,10 +42,9 @@ pub fn browser(cx: &mut Context, shown: Shown, wanted: Wanted) {
             cx.emit(Act::Recent(place));
         });
         if !matches!(wanted, Wanted::Stem(_)) {
-            Button::new(cx, |cx| Label::new(cx, "Open this folder"))
-                .id("open-this")
-                .class("marked")
-                .on_press(move |cx| cx.emit(Act::Chosen(wanted, vec![shown.folder.with(|folder| folder.path.clone())])));
+            Button::new(cx, |cx| Label::new(cx, "Open this folder")).id("open-this").class("marked").on_press(
+                move |cx| cx.emit(Act::Chosen(wanted, vec![shown.folder.with(|folder| folder.path.clone())])),
+            );
         }
     })
     .class("row");
@@ -54,10 +55,12 @@ pub fn browser(cx: &mut Context, shown: Shown, wanted: Wanted) {
         Ok(())
     });
     pieces::warning(cx, shown.folder.map(|folder| folder.problem.clone())).id("folder-problem");
-    ScrollView::new(cx, move |cx| rebuilt(cx, shown.folder, move |cx, folder| entries(cx, wanted, &folder)))
-        .class("sheet-body")
-        .class("entries")
-        .show_horizontal_scrollbar(false);
+    ScrollView::new(cx, move |cx| {
+        rebuilt(cx, shown.folder, move |cx, folder| entries(cx, wanted, &folder));
+    })
+    .class("sheet-body")
+    .class("entries")
+    .show_horizontal_scrollbar(false);
 }
 
 /// The folders, then the audio files.
@@ -72,7 +75,9 @@ fn entries(cx: &mut Context, wanted: Wanted, folder: &Folder) {
         Folder { is_busy: true, .. } => "Looking…".to_owned(),
         Folder { more: more @ 1.., .. } => format!("… and {more} more: type a path to reach them"),
         Folder { problem, .. } if !problem.is_empty() => String::new(),
-        Folder { folders, files, .. } if folders.is_empty() && files.is_empty() => "Nothing to hear in here".to_owned(),
+        Folder { folders, files, .. } if folders.is_empty() && files.is_empty() => {
+            "Nothing to hear in here".to_owned()
+        }
         _ => String::new(),
     };
     Label::new(cx, words).id("entries-words").class("quiet");

@@ -61,14 +61,20 @@ fn files(cx: &mut Context, shown: Shown) {
         cx.emit(Act::OpenTyped(path.to_owned()));
         Ok(())
     });
-    pieces::warning(cx, shown.told.map(|told| told.last().map_or_else(String::new, ToString::to_string))).id("told");
+    pieces::warning(cx, shown.told.map(|told| told.last().map_or_else(String::new, ToString::to_string)))
+        .id("told");
     HStack::new(cx, |cx| {
         let save = shown.unsaved.map(|&unsaved| if unsaved { "Save song.toml  •" } else { "Save song.toml" });
         pieces::button(cx, save, Act::Save)
             .id("save")
             .toggle_class("marked", shown.unsaved)
             .disabled(is_empty)
-            .tooltip(|cx| pieces::tip(cx, "Writes song.toml into the song's folder. A dot: it is not as the song is now".to_owned()));
+            .tooltip(|cx| {
+                pieces::tip(
+                    cx,
+                    "Writes song.toml into the song's folder. A dot: it is not as the song is now".to_owned(),
+                )
+            });
         pieces::button(cx, "Close song", Act::Close).id("close-song").disabled(is_empty);
     })
     .class("row");
@@ -82,7 +88,8 @@ fn files(cx: &mut Context, shown: Shown) {
 
 /// Undo or redo, with what it would do.
 fn step(cx: &mut Context, word: &'static str, what: Signal<Option<String>>, act: Act) {
-    let words = what.map(move |what| what.as_ref().map_or_else(|| word.to_owned(), |what| format!("{word}: {what}")));
+    let words =
+        what.map(move |what| what.as_ref().map_or_else(|| word.to_owned(), |what| format!("{word}: {what}")));
     pieces::button(cx, words, act)
         .id(word.to_lowercase())
         .class("step")

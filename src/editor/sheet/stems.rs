@@ -59,8 +59,11 @@ fn row(cx: &mut Context, shown: Shown, slot: usize, place: usize, count: usize) 
             pieces::picker(cx, output, move || choices::outputs(shown, slot))
                 .id(format!("stem-{slot}-output"))
                 .name(output.map(|output| format!("Output {output}")))
-                .tooltip(|cx| pieces::tip(cx, "The song's output. The strip's own choice comes before it".to_owned()));
-            let pitch = of(shown, slot, |stem| if stem.is_transposed() { "transposed" } else { "keeps pitch" }.to_owned());
+                .tooltip(|cx| {
+                    pieces::tip(cx, "The song's output. The strip's own choice comes before it".to_owned())
+                });
+            let pitch =
+                of(shown, slot, |stem| if stem.is_transposed() { "transposed" } else { "keeps pitch" }.to_owned());
             pieces::picker(cx, pitch, move || choices::pitches(shown, slot))
                 .id(format!("stem-{slot}-pitch"))
                 .name(pitch.map(|pitch| format!("Pitch: {pitch}")));
@@ -120,7 +123,9 @@ fn missing(cx: &mut Context, slot: usize, readiness: Signal<Readiness>) {
         pieces::button(cx, "Locate…", Act::Search(slot)).id(format!("stem-{slot}-locate"));
     })
     .class("warning")
-    .display(readiness.map(|&readiness| if readiness == Readiness::Missing { Display::Flex } else { Display::None }));
+    .display(
+        readiness.map(|&readiness| if readiness == Readiness::Missing { Display::Flex } else { Display::None }),
+    );
 }
 
 /// Words about the stem in `slot`.
