@@ -46,7 +46,7 @@ pub fn layer(cx: &mut Context, shown: Shown) {
     rebuilt(cx, shown.overlay, move |cx, overlay| match overlay {
         Overlay::None => {}
         Overlay::Entry(parameter, at) => {
-            floating(cx, shown, at, (WIDTH, ENTRY + 40.0), move |cx| entry(cx, &parameter))
+            floating(cx, shown, at, (WIDTH, ENTRY + 40.0), move |cx| entry(cx, &parameter));
         }
         Overlay::List(choices, at) => {
             let is_long = choices.iter().any(|choice| choice.words.chars().count() > LONG);
@@ -69,13 +69,31 @@ fn floating(
     let inside = |at: f32, length: f32, room: f32| at.min(room - length - 8.0).max(8.0);
     let (left, top) = (inside(x - length / 2.0, length, width), inside(y, height, room));
     Element::new(cx).class("ground").on_mouse_down(|cx, _| cx.emit(Act::Dismiss));
-    VStack::new(cx, content)
+    Floating
+        .build(cx, content)
         .class("floating")
         .left(Pixels(left))
         .top(Pixels(top))
         .width(Pixels(length))
         .height(Pixels(height.min(room - 16.0)))
         .lock_focus_to_within();
+}
+
+/// What floats. It has the keyboard for itself: no key that is pressed in it comes to the desk.
+struct Floating;
+
+impl View for Floating {
+    fn element(&self) -> Option<&'static str> {
+        Some("floating")
+    }
+
+    fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
+        event.map(|event, _| {
+            if let WindowEvent::KeyDown(Code::Escape, _) = event {
+                cx.emit(Act::Dismiss);
+            }
+        });
+    }
 }
 
 fn entry(cx: &mut Context, parameter: &Parameter) {
@@ -92,7 +110,7 @@ fn entry(cx: &mut Context, parameter: &Parameter) {
             }
             cx.emit(Act::Dismiss);
         })
-        // Escape goes on to the desk, which dismisses the box.
+        // What floats is dismissed by Escape in any case.
         .on_cancel(|_| {})
         .on_build(|cx| {
             cx.emit(TextEvent::StartEdit);
