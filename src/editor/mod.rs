@@ -55,12 +55,7 @@ pub fn editor(state: &Arc<State>, keeper: &Arc<Keeper>, window: &Arc<EditorState
 }
 
 /// The editor of an instance, which has files chosen by `ask`.
-pub fn editor_asking(
-    state: &Arc<State>,
-    keeper: &Arc<Keeper>,
-    window: &Arc<EditorState>,
-    ask: Ask,
-) -> ViziaEditor {
+pub fn editor_asking(state: &Arc<State>, keeper: &Arc<Keeper>, window: &Arc<EditorState>, ask: Ask) -> ViziaEditor {
     let (state, keeper, of_window) = (Arc::clone(state), Arc::clone(keeper), Arc::clone(window));
     let build = move |cx: &mut Context, parameters: &Parameters| {
         build(cx, parameters, &state, &keeper, &of_window, &ask)

@@ -37,7 +37,7 @@ impl View for Value {
         // The wheel is for the panel around it, until the value was clicked: nobody who scrolls means to change it.
         let mut is_passing = false;
         event.map(|event, _| {
-            is_passing = matches!(event, WindowEvent::MouseScroll(..)) && cx.focused() != cx.current()
+            is_passing = matches!(event, WindowEvent::MouseScroll(..)) && cx.focused() != cx.current();
         });
         if !is_passing {
             self.habits.event(cx, event);

@@ -42,7 +42,7 @@ pub fn picker<'a>(
 }
 
 /// Words in a colour of warning, with a mark; nothing while there are none.
-pub fn warning<'a>(cx: &'a mut Context, words: impl SignalMap<String> + Copy + 'static) -> Handle<'a, HStack> {
+pub fn warning<'a>(cx: &'a mut Context, words: impl SignalMap<String> + 'static) -> Handle<'a, HStack> {
     HStack::new(cx, |cx| {
         Label::new(cx, "!").class("mark");
         Label::new(cx, words.map(Clone::clone)).class("warning-words");
