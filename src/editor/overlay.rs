@@ -10,7 +10,7 @@ use super::rebuilt::rebuilt;
 use super::shown::Shown;
 
 /// The width of a box and of a list, in points.
-const WIDTH: f32 = 150.0;
+const WIDTH: f32 = 190.0;
 /// The width of a list with long words.
 const WIDE: f32 = 380.0;
 /// From so many letters on, words are long.
@@ -55,7 +55,8 @@ pub fn layer(cx: &mut Context, shown: Shown) {
             let size = (if is_long { WIDE } else { WIDTH }, ENTRY * choices.len() as f32 + 18.0);
             floating(cx, shown, at, size, move |cx| list(cx, choices));
         }
-    });
+    })
+    .class("layer");
 }
 
 /// A ground that puts away what floats when it is clicked, and what floats on it, kept inside the window.
@@ -70,13 +71,31 @@ fn floating(
     let inside = |at: f32, length: f32, room: f32| at.min(room - length - 8.0).max(8.0);
     let (left, top) = (inside(x - length / 2.0, length, width), inside(y, height, room));
     Element::new(cx).class("ground").on_mouse_down(|cx, _| cx.emit(Act::Dismiss));
-    VStack::new(cx, content)
+    Floating
+        .build(cx, content)
         .class("floating")
         .left(Pixels(left))
         .top(Pixels(top))
         .width(Pixels(length))
         .height(Pixels(height.min(room - 16.0).max(0.0)))
         .lock_focus_to_within();
+}
+
+/// What floats. It has the keyboard for itself: no key that is pressed in it comes to the desk.
+struct Floating;
+
+impl View for Floating {
+    fn element(&self) -> Option<&'static str> {
+        Some("floating")
+    }
+
+    fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
+        event.map(|event, _| {
+            if let WindowEvent::KeyDown(Code::Escape, _) = event {
+                cx.emit(Act::Dismiss);
+            }
+        });
+    }
 }
 
 fn entry(cx: &mut Context, parameter: &Parameter) {
@@ -93,7 +112,7 @@ fn entry(cx: &mut Context, parameter: &Parameter) {
             }
             cx.emit(Act::Dismiss);
         })
-        // Escape goes on to the desk, which dismisses the box.
+        // What floats is dismissed by Escape in any case.
         .on_cancel(|_| {})
         .on_build(|cx| {
             cx.emit(TextEvent::StartEdit);

@@ -7,7 +7,17 @@ use vizia_reactive::Scope;
 
 /// Builds views whenever `signal` changes. The signals that `build` makes, and all that follows them, end with its views:
 /// what a [`Binding`] by itself leaves goes on until the window closes, and follows the song all that time.
+///
+/// They stand in a view of their own: vizia's Tab passes over a binding that stands behind other views, and over all in it.
 pub fn rebuilt<T: Clone + 'static>(
+    cx: &mut Context,
+    signal: impl SignalGet<T> + Copy + 'static,
+    build: impl Fn(&mut Context, T) + 'static,
+) -> Handle<'_, VStack> {
+    VStack::new(cx, |cx| bound(cx, signal, build)).class("rebuilt")
+}
+
+fn bound<T: Clone + 'static>(
     cx: &mut Context,
     signal: impl SignalGet<T> + Copy + 'static,
     build: impl Fn(&mut Context, T) + 'static,

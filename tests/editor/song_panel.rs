@@ -177,7 +177,7 @@ fn a_list_is_used_with_keys_and_put_away_without_the_sheet() {
     assert_eq!(now(&stage).stems[0].role, Role::Piano);
     click(&mut stage, "stem-0-role");
     stage.view.key(Code::Escape, Key::Escape);
-    assert!(stage.view.class("choice").is_empty() && stage.view.id("sheet").is_some());
+    assert_eq!((stage.view.class("choice").len(), stage.view.id("sheet").is_some()), (0, true));
     click(&mut stage, "stem-0-role");
     stage.view.click((4.0, 400.0));
     assert!(stage.view.class("choice").is_empty() && stage.view.id("sheet").is_some());
@@ -198,6 +198,11 @@ fn parameters_are_dragged_turned_and_typed() {
     assert_eq!(words(&mut stage, "song-start"), "16 beats");
     stage.view.double_click((x, y));
     assert_eq!(global(&stage).0, 0);
+    stage.view.wheel((x, y), 1.0);
+    assert_eq!(global(&stage).0, 1);
+    let (x, y) = reach(&mut stage, "transpose");
+    stage.view.wheel((x, y), -1.0);
+    assert_eq!(global(&stage).2, 0.0, "a wheel that scrolls the panel changes nothing");
     click(&mut stage, "mode-repitch");
     assert_eq!(stage.state.faders.global.tempo_mode.value(), stemlock::engine::TempoMode::Repitch);
     let place = reach(&mut stage, "sync-offset");

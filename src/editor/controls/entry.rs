@@ -22,6 +22,10 @@ impl View for Entry {
             WindowEvent::KeyDown(Code::ArrowDown, _) => cx.focus_next(),
             WindowEvent::KeyDown(Code::ArrowUp, _) => cx.focus_prev(),
             WindowEvent::FocusIn => {
+                // `focus_next` tells the next view so, and leaves the rest to it.
+                if cx.focused() != cx.current() {
+                    cx.focus_with_visibility(true);
+                }
                 let entry = cx.current();
                 cx.emit(ScrollEvent::ScrollToView(entry));
             }

@@ -34,6 +34,13 @@ impl View for Value {
     }
 
     fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
-        self.habits.event(cx, event);
+        // The wheel is for the panel around it, until the value was clicked: nobody who scrolls means to change it.
+        let mut is_passing = false;
+        event.map(|event, _| {
+            is_passing = matches!(event, WindowEvent::MouseScroll(..)) && cx.focused() != cx.current();
+        });
+        if !is_passing {
+            self.habits.event(cx, event);
+        }
     }
 }

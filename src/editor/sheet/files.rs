@@ -55,10 +55,12 @@ pub fn browser(cx: &mut Context, shown: Shown, wanted: Wanted) {
         Ok(())
     });
     pieces::warning(cx, shown.folder.map(|folder| folder.problem.clone())).id("folder-problem");
-    ScrollView::new(cx, move |cx| rebuilt(cx, shown.folder, move |cx, folder| entries(cx, wanted, &folder)))
-        .class("sheet-body")
-        .class("entries")
-        .show_horizontal_scrollbar(false);
+    ScrollView::new(cx, move |cx| {
+        rebuilt(cx, shown.folder, move |cx, folder| entries(cx, wanted, &folder));
+    })
+    .class("sheet-body")
+    .class("entries")
+    .show_horizontal_scrollbar(false);
 }
 
 /// The folders, then the audio files.

@@ -45,7 +45,8 @@ pub fn layer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
         .id("sheet")
         .role(Role::Dialog)
         .name(title);
-    });
+    })
+    .class("layer");
 }
 
 /// The title, and what closes the sheet. It has the keyboard at first: the next Tab is in the sheet.

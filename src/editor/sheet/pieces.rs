@@ -17,7 +17,8 @@ pub fn button<'a, T: ToStringLocalized + 'static>(
     words: impl Res<T> + Clone + 'static,
     act: Act,
 ) -> Handle<'a, Button> {
-    Button::new(cx, |cx| Label::new(cx, words)).on_press(move |cx| cx.emit(act.clone()))
+    let name = words.clone();
+    Button::new(cx, |cx| Label::new(cx, words)).name(name).on_press(move |cx| cx.emit(act.clone()))
 }
 
 /// A button that says what is chosen, and offers a list to choose from.
@@ -41,10 +42,7 @@ pub fn picker<'a>(
 }
 
 /// Words in a colour of warning, with a mark; nothing while there are none.
-pub fn warning<'a>(
-    cx: &'a mut Context,
-    words: impl SignalGet<String> + SignalMap<String> + Copy + 'static,
-) -> Handle<'a, HStack> {
+pub fn warning<'a>(cx: &'a mut Context, words: impl SignalMap<String> + 'static) -> Handle<'a, HStack> {
     HStack::new(cx, |cx| {
         Label::new(cx, "!").class("mark");
         Label::new(cx, words.map(Clone::clone)).class("warning-words");

@@ -30,7 +30,8 @@ pub fn rows(cx: &mut Context, shown: Shown) {
             Label::new(cx, title).class("column-title");
         }
     })
-    .class("row");
+    .class("row")
+    .class("columns");
     rebuilt(cx, shown.tempo_changes, move |cx, count| {
         for index in 0..count {
             row(cx, shown, index, count);

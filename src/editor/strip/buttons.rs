@@ -50,8 +50,7 @@ pub fn output(cx: &mut Context, output: &Parameter, routed: Signal<&'static str>
         .on_press(move |cx| {
             let place = below(cx);
             cx.emit(Act::Choose(ask.clone(), place));
-        },
-    );
+        });
 }
 
 /// The middle of the view's lower edge, in points.

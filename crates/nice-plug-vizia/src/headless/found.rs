@@ -81,11 +81,10 @@ impl Found {
     fn new(entity: Entity, bounds: BoundingBox, update: &TreeUpdate) -> Option<Self> {
         let id = entity.accesskit_id();
         let node = node(update, id)?;
-        let mut text = node.value().unwrap_or_default().to_owned();
-        // A text box keeps its text in a node for each line.
-        for line in node.children().iter().filter(|child| child.0 >> 32 == id.0 && id.0 != 0) {
-            text.push_str(self::node(update, *line).and_then(Node::value).unwrap_or_default());
-        }
+        // A text box keeps what is typed in a node for each line; its value is what it is bound to.
+        let lines = node.children().iter().filter(|child| child.0 >> 32 == id.0 && id.0 != 0);
+        let lines: Vec<&str> = lines.filter_map(|line| self::node(update, *line)?.value()).collect();
+        let text = if lines.is_empty() { node.value().unwrap_or_default().to_owned() } else { lines.concat() };
         Some(Self {
             entity,
             bounds,
