@@ -52,7 +52,7 @@ pub fn layer(cx: &mut Context, shown: Shown) {
         }
         Overlay::List(choices, at) => {
             let is_long = choices.iter().any(|choice| choice.words.chars().count() > LONG);
-            let size = (if is_long { WIDE } else { WIDTH }, ENTRY * choices.len() as f32 + 18.0);
+            let size = (if is_long { WIDE } else { WIDTH }, ENTRY * choices.len() as f32 + FRAME);
             floating(cx, shown, at, size, move |cx| list(cx, choices));
         }
     })
