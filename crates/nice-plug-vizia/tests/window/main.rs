@@ -174,7 +174,7 @@ fn windows_of_several_instances_are_open_at_once() {
     let parents: Vec<_> = shown.iter().map(|_| desk.parent(300, 200)).collect();
     let mut windows = Vec::new();
     for (shown, parent) in shown.iter_mut().zip(&parents) {
-        let window = WindowPlan { parent: Some(handle(&parent)), ..shown.plan() }.open().expect("opens");
+        let window = WindowPlan { parent: Some(handle(parent)), ..shown.plan() }.open().expect("opens");
         window.show().expect("shows");
         windows.push(window);
     }
