@@ -35,13 +35,13 @@ fn closing_the_window_changes_nothing_in_the_sound() {
     assert!(open.iter().any(|sample| sample.abs() > 0.1), "something sounds");
     let closed = heard(&song, |block, stage| {
         if block == BLOCKS / 2 {
-            stage.close_window()
+            stage.close_window();
         }
     });
     assert!(open == closed, "closed midway");
     let never = heard(&song, |block, stage| {
         if block == 0 {
-            stage.close_window()
+            stage.close_window();
         }
     });
     assert!(open == never, "closed before");
