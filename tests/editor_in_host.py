@@ -92,9 +92,9 @@ def editor_window():
 def click_mute(left, top, height):
     """Clicks down the first strip until a switch turns red, and returns its row."""
     for y in range(top + 170, top + height - 150, 8):
-        xdotool("mousemove", left + 12, y, "click", 1)
+        xdotool("mousemove", left + 34, y, "click", 1)
         time.sleep(0.15)
-        if (pixels()[y - 4 : y + 5, left : left + 30] == RED).all(axis=2).any():
+        if (pixels()[y - 4 : y + 5, left + 20 : left + 50] == RED).all(axis=2).any():
             return y
     return None
 
