@@ -35,9 +35,12 @@ impl Part {
     }
 
     /// vizia draws the whole tree, and over what was there, when it finds no rectangle to draw: with an empty list, but
-    /// also when all that is listed is hidden. So every pass starts from one pixel.
+    /// also when all that is listed is hidden. So every pass starts from a rectangle.
     fn of(view: Entity, bounds: BoundingBox) -> Self {
-        let seed = BoundingBox { x: bounds.x.floor(), y: bounds.y.floor(), w: 1.0, h: 1.0 };
+        // Whole pixels: what a view shares of a pixel with its neighbour is drawn by both, or by none.
+        let (x, y) = (bounds.x.floor(), bounds.y.floor());
+        let (w, h) = ((bounds.right().ceil() - x).max(1.0), (bounds.bottom().ceil() - y).max(1.0));
+        let seed = BoundingBox { x, y, w, h };
         Self { bounds, seed, views: vec![view] }
     }
 
@@ -56,10 +59,7 @@ impl Part {
 
     fn join(&mut self, other: Self) {
         self.bounds = self.bounds.union(&other.bounds);
-        // A seed of one pixel is for want of a better one; all that it is in is drawn anyway.
-        if area(other.seed) > area(self.seed) {
-            self.seed = other.seed;
-        }
+        self.seed = self.seed.union(&other.seed);
         self.views.extend(other.views);
     }
 }

@@ -53,7 +53,9 @@ fn entry(cx: &mut Context, shown: Shown, index: usize, problem: &Problem) {
             Label::new(cx, word).class("severity-word").class(class);
             if let Some(file) = &problem.file {
                 let whole = file.display().to_string();
-                Label::new(cx, short(file)).class("problem-file").tooltip(move |cx| pieces::tip(cx, whole.clone()));
+                // A stem's file is known by its name; any other place is told whole.
+                let words = if slot_of(shown, problem).is_some() { short(file) } else { whole.clone() };
+                Label::new(cx, words).class("problem-file").tooltip(move |cx| pieces::tip(cx, whole.clone()));
             }
             let why = if problem.why.is_empty() { String::new() } else { format!(": {}", problem.why) };
             Label::new(cx, format!("{}{why}.", sentence(&problem.what))).class("problem-words");
