@@ -79,7 +79,7 @@ impl Book {
         self.player.search(false);
     }
 
-    /// Forgets everything of the former song, which plays on for now.
+    /// Forgets everything of the former song, which plays until the new one is ready.
     fn begin_anew(&mut self, record: Record) {
         let (player, tickets) = (std::mem::take(&mut self.player), std::mem::take(&mut self.tickets));
         *self = Self { record, player, tickets, song: self.song.take(), ..Self::default() };
