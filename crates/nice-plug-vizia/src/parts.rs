@@ -12,10 +12,9 @@ const WALK: f32 = 12_000.0;
 
 /// What is drawn in one pass.
 pub(crate) struct Part {
-    /// Around its views, as they lie now.
+    /// Around its views, as they lie now, in whole pixels: what a view shares of a pixel with its neighbour is drawn by
+    /// both, or by none.
     bounds: BoundingBox,
-    /// What is drawn whatever its views are.
-    seed: BoundingBox,
     views: Vec<Entity>,
 }
 
@@ -28,38 +27,39 @@ impl Part {
         let views: Vec<Entity> = listed.into_iter().filter(|&view| !cx.0.tree.is_ignored(view)).collect();
         let mut all: Vec<Self> =
             views.into_iter().map(|view| Self::of(view, cx.cache().get_bounds(view))).collect();
-        all.extend(dirty.map(|bounds| Self { bounds, seed: bounds, views: Vec::new() }));
+        all.extend(dirty.map(|bounds| Self { bounds, views: Vec::new() }));
         // The largest first: most of the others lie in it.
         all.sort_by(|a, b| area(b.bounds).total_cmp(&area(a.bounds)));
         joined(all)
     }
 
-    /// vizia draws the whole tree, and over what was there, when it finds no rectangle to draw: with an empty list, but
-    /// also when all that is listed is hidden. So every pass starts from a rectangle.
     fn of(view: Entity, bounds: BoundingBox) -> Self {
-        // Whole pixels: what a view shares of a pixel with its neighbour is drawn by both, or by none.
         let (x, y) = (bounds.x.floor(), bounds.y.floor());
-        let (w, h) = ((bounds.right().ceil() - x).max(1.0), (bounds.bottom().ceil() - y).max(1.0));
-        let seed = BoundingBox { x, y, w, h };
-        Self { bounds, seed, views: vec![view] }
+        // A view that is not shown has no size, and no place that would count.
+        let (w, h) =
+            if area(bounds) > 0.0 { (bounds.right().ceil() - x, bounds.bottom().ceil() - y) } else { (0.0, 0.0) };
+        Self { bounds: BoundingBox { x, y, w, h }, views: vec![view] }
     }
 
     /// Makes it what vizia draws next, beside what views asked for while others were drawn.
+    ///
+    /// vizia draws the whole tree, and over what was there, when it finds no rectangle to draw: with an empty list, but
+    /// also when all that is listed is hidden. So every pass starts from a rectangle.
     pub(crate) fn aim(self, cx: &mut BackendContext) {
         if let Some(window) = cx.0.windows.get_mut(&Entity::root()) {
+            let seed = BoundingBox { w: self.bounds.w.max(1.0), h: self.bounds.h.max(1.0), ..self.bounds };
             window.redraw_list.extend(self.views);
-            window.dirty_rect = Some(window.dirty_rect.map_or(self.seed, |dirty| dirty.union(&self.seed)));
+            window.dirty_rect = Some(window.dirty_rect.map_or(seed, |dirty| dirty.union(&seed)));
         }
     }
 
     /// How many pixels more are drawn when both are drawn together.
     fn waste(&self, other: &Self) -> f32 {
-        area(self.bounds.union(&other.bounds)) - area(self.bounds) - area(other.bounds)
+        area(around(self.bounds, other.bounds)) - area(self.bounds) - area(other.bounds)
     }
 
     fn join(&mut self, other: Self) {
-        self.bounds = self.bounds.union(&other.bounds);
-        self.seed = self.seed.union(&other.seed);
+        self.bounds = around(self.bounds, other.bounds);
         self.views.extend(other.views);
     }
 }
@@ -81,6 +81,15 @@ fn joined(mut all: Vec<Part>) -> Vec<Part> {
             return joined;
         }
         all = joined;
+    }
+}
+
+/// The least rectangle around both; what has no size has no place.
+fn around(one: BoundingBox, other: BoundingBox) -> BoundingBox {
+    match (area(one) > 0.0, area(other) > 0.0) {
+        (_, false) => one,
+        (false, true) => other,
+        (true, true) => one.union(&other),
     }
 }
 
@@ -111,6 +120,7 @@ mod tests {
         let window = (0.0, 0.0, 1000.0, 600.0);
         assert_eq!(passes(&[window, (900.0, 10.0, 11.0, 400.0), (10.0, 10.0, 11.0, 400.0)]), [window]);
         assert_eq!(passes(&[(10.0, 10.0, 0.0, 0.0), (20.0, 10.0, 0.0, 0.0)]).len(), 1);
+        assert_eq!(passes(&[(0.0, 0.0, 0.0, 0.0), (20.0, 10.0, 5.0, 5.0)]), [(20.0, 10.0, 5.0, 5.0)]);
         assert!(passes(&[]).is_empty());
     }
 }
