@@ -5,13 +5,14 @@
 mod hosts;
 
 use clack_extensions::audio_ports::{AudioPortFlags, AudioPortInfoBuffer, PluginAudioPorts};
+use clack_extensions::gui::PluginGui;
 use clack_extensions::render::RenderMode;
 use clack_host::prelude::*;
 use clap_sys::events::*;
 use clap_sys::fixedpoint::CLAP_BEATTIME_FACTOR;
 
 use hosts::bank::{Bank, FULL, Given, clap_shapes};
-use hosts::clap::{ClapHost, framed, transport};
+use hosts::clap::{Bare, ClapHost, framed, instance, transport};
 use hosts::pieces::{FRAMES, MAIN, click, main_mix, song};
 use hosts::{BLOCK, RATE};
 use stemlock::setlist::Output;
@@ -168,6 +169,13 @@ fn a_bounce_that_nobody_announced_waits_for_the_song_that_is_loaded_in_it() {
     host.render(&FULL, 0, 3 * RATE as usize, &MAIN);
     assert!(host.load(&framed(&song.state())));
     assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0], main_mix(0, 0, FRAMES));
+}
+
+#[test]
+fn the_editor_is_offered_to_hosts_that_can_embed_it() {
+    let gui = |handle: PluginMainThreadHandle<'_>| handle.get_extension::<PluginGui>().is_some();
+    assert!(gui(ClapHost::new().instance.plugin_handle()));
+    assert!(!gui(instance(|| Bare).plugin_handle()), "the framework would abort this host");
 }
 
 #[test]

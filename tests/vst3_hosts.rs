@@ -14,6 +14,8 @@ use hosts::BLOCK;
 use hosts::bank::{Bank, FULL, Given, shapes};
 use hosts::pieces::{FRAMES, MAIN, click, main_mix, song};
 use hosts::vst3::{AUDIO, OK, OUTPUT, Vst3Host, context, data};
+#[cfg(target_os = "linux")]
+use hosts::vst3_frame::HostFrame;
 use stemlock::setlist::Output;
 
 #[test]
@@ -221,6 +223,53 @@ fn one_parameter_too_many_is_refused() {
         for index in [-1, count, i32::MAX] {
             assert_eq!(host.controller.getParameterInfo(index, &raw mut info), kInvalidArgument);
         }
+    }
+}
+
+/// The view that the plugin makes for its window.
+#[cfg(target_os = "linux")]
+fn view(host: &Vst3Host) -> ComPtr<IPlugView> {
+    // SAFETY: the instance is valid, and hands over its view.
+    unsafe { ComPtr::from_raw(host.controller.createView(c"editor".as_ptr())) }.unwrap()
+}
+
+/// The framework's handler owns itself, and would stay in the host's run loop with its two sockets.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_window_that_goes_leaves_nothing_in_the_hosts_run_loop() {
+    let host = Vst3Host::new();
+    let frame = ComWrapper::new(HostFrame::default());
+    let own = frame.to_com_ptr::<IPlugFrame>().unwrap();
+    for polite in [true, false, true] {
+        let view = view(&host);
+        // SAFETY: the view and the frame are valid.
+        assert_eq!(unsafe { view.setFrame(own.as_ptr()) }, OK);
+        assert_eq!(frame.handlers.borrow().len(), 1);
+        if polite {
+            // SAFETY: the view is valid.
+            assert_eq!(unsafe { view.setFrame(std::ptr::null_mut()) }, OK);
+        }
+        drop(view);
+        assert!(frame.handlers.borrow().is_empty(), "the frame was taken away first: {polite}");
+        for handler in frame.left.take() {
+            let handler = handler.into_raw();
+            // SAFETY: the reference is this test's, which does not use it again.
+            assert_eq!(unsafe { ((*(*handler).vtbl).base.release)(handler.cast()) }, 0, "nobody else holds it");
+        }
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_run_loop_that_refuses_is_survived() {
+    let host = Vst3Host::new();
+    let frame = ComWrapper::new(HostFrame::default());
+    frame.refuses.set(true);
+    let (own, view) = (frame.to_com_ptr::<IPlugFrame>().unwrap(), view(&host));
+    // SAFETY: the view and the frame are valid.
+    unsafe {
+        assert_eq!(view.setFrame(own.as_ptr()), OK);
+        assert_eq!(view.setFrame(std::ptr::null_mut()), OK);
     }
 }
 

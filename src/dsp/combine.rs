@@ -2,7 +2,7 @@
 //!
 //! Gain 1 is exact: a stored sample is then the sample that was read, bit for bit.
 
-use super::extremes::{extremes_of_floats, extremes_of_integers, loudest_of_floats, loudest_of_integers};
+use super::extremes::{LANES, extremes_of_floats, extremes_of_integers, louder};
 
 /// What becomes of the output's old samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +19,6 @@ pub trait Sample: Copy {
     fn scale(gain: f32) -> f32;
     /// The sample times a gain that [`Self::scale`] made.
     fn scaled(self, scale: f32) -> f32;
-    /// The largest magnitude among `samples`, in units of this kind.
-    fn loudest(samples: &[Self]) -> f32;
     /// The smallest and the largest of `samples`, in units of this kind; 0 and 0 where there is no number.
     fn extremes(samples: &[Self]) -> [f32; 2];
 }
@@ -32,10 +30,6 @@ impl Sample for f32 {
 
     fn scaled(self, scale: f32) -> f32 {
         self * scale
-    }
-
-    fn loudest(samples: &[Self]) -> f32 {
-        loudest_of_floats(samples)
     }
 
     fn extremes(samples: &[Self]) -> [f32; 2] {
@@ -53,10 +47,6 @@ impl Sample for i16 {
         f32::from(self) * scale
     }
 
-    fn loudest(samples: &[Self]) -> f32 {
-        loudest_of_integers(samples)
-    }
-
     fn extremes(samples: &[Self]) -> [f32; 2] {
         extremes_of_integers(samples)
     }
@@ -71,6 +61,36 @@ pub fn combine<S: Sample>(source: &[S], gain: f32, output: &mut [f32], how: Comb
         Combine::Store => pairs.for_each(|(output, &sample)| *output = sample.scaled(scale)),
         Combine::Add => pairs.for_each(|(output, &sample)| *output += sample.scaled(scale)),
     }
+}
+
+/// Does what [`combine`] does, and gives the largest magnitude among what was stored or added; not a number counts for
+/// nothing. In one loop: reading the samples once more takes as long as combining them.
+pub fn combine_measured<S: Sample>(source: &[S], gain: f32, output: &mut [f32], how: Combine) -> f32 {
+    match how {
+        Combine::Store => measured(source, gain, output, |_, sample| sample),
+        Combine::Add => measured(source, gain, output, |before, sample| before + sample),
+    }
+}
+
+fn measured<S: Sample>(source: &[S], gain: f32, output: &mut [f32], blend: impl Fn(f32, f32) -> f32) -> f32 {
+    debug_assert_eq!(source.len(), output.len());
+    let scale = S::scale(gain);
+    let one = |loudest: &mut f32, output: &mut f32, sample: S| {
+        let sample = sample.scaled(scale);
+        *output = blend(*output, sample);
+        *loudest = louder(*loudest, sample);
+    };
+    let mut lanes = [0.0_f32; LANES];
+    let ((sources, source), (outputs, output)) = (source.as_chunks::<LANES>(), output.as_chunks_mut::<LANES>());
+    for (source, output) in sources.iter().zip(outputs) {
+        for ((lane, output), &sample) in lanes.iter_mut().zip(output).zip(source) {
+            one(lane, output, sample);
+        }
+    }
+    for ((lane, output), &sample) in lanes.iter_mut().zip(output).zip(source) {
+        one(lane, output, sample);
+    }
+    lanes.into_iter().fold(0.0, f32::max)
 }
 
 /// Combines `source`, times a gain of its own for each frame, with `output`. All have the same length.
@@ -96,6 +116,38 @@ mod tests {
         let mut output = [f32::NAN; 2];
         combine(&[-0.0_f32, 0.1], 1.0, &mut output, Combine::Store);
         assert_eq!(output.map(f32::to_bits), [(-0.0_f32).to_bits(), 0.1_f32.to_bits()]);
+    }
+
+    #[test]
+    fn measuring_changes_no_bit_and_gives_the_peak_of_what_is_stored() {
+        let noise = |n: u32| (n.wrapping_mul(2_654_435_761) >> 8) as f32 / 8_388_608.0 - 1.0;
+        for length in (0..70).chain([1000]) {
+            let floats: Vec<f32> = (0..length).map(noise).collect();
+            let integers: Vec<i16> = floats.iter().map(|sample| (sample * 32_768.0) as i16).collect();
+            for gain in [0.0, 0.1, 0.333_333_34, 1.0, 1.999] {
+                check(&floats, gain);
+                check(&integers, gain);
+            }
+        }
+        let mut output = [0.0; 3];
+        assert_eq!(combine_measured(&[0.25, f32::NAN, -0.5], 2.0, &mut output, Combine::Store), 1.0);
+    }
+
+    fn check<S: Sample>(source: &[S], gain: f32) {
+        let mut plain = vec![0.25; source.len()];
+        let mut measured = plain.clone();
+        combine(source, gain, &mut plain, Combine::Store);
+        let peak = combine_measured(source, gain, &mut measured, Combine::Store);
+        assert_eq!(plain, measured);
+        assert_eq!(
+            peak,
+            plain.iter().fold(0.0, |peak: f32, sample| peak.max(sample.abs())),
+            "{} at {gain}",
+            plain.len()
+        );
+        combine(source, gain, &mut plain, Combine::Add);
+        assert_eq!(combine_measured(source, gain, &mut measured, Combine::Add), peak, "of what is added");
+        assert_eq!(plain, measured);
     }
 
     #[test]

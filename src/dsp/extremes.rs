@@ -1,18 +1,8 @@
 //! The smallest and the largest of some samples, and how loud that is.
 
-use super::Sample;
-
 /// How many running extremes are kept side by side, so that the loop needs no order among samples and becomes a few vector
 /// instructions.
-const LANES: usize = 8;
-
-/// The largest magnitude among `source` times `gain`, which is not negative. Not a number counts for nothing.
-///
-/// A product is rounded to the nearest number, which keeps the order of magnitudes. So this is, bit for bit, the
-/// largest of the products that [`combine`](super::combine) stores.
-pub fn peak<S: Sample>(source: &[S], gain: f32) -> f32 {
-    S::loudest(source) * S::scale(gain)
-}
+pub(super) const LANES: usize = 8;
 
 /// The largest magnitude among the products of `source` and `gains`, which have the same length.
 pub fn peak_shaped(source: &[f32], gains: &[f32]) -> f32 {
@@ -28,8 +18,8 @@ pub fn peak_shaped(source: &[f32], gains: &[f32]) -> f32 {
     lanes.into_iter().chain(rest).fold(0.0, louder)
 }
 
-/// The largest magnitude among `samples`.
-pub(super) fn loudest_of_floats(samples: &[f32]) -> f32 {
+/// The largest magnitude among `samples`. Not a number counts for nothing.
+pub fn peak(samples: &[f32]) -> f32 {
     let mut lanes = [0.0_f32; LANES];
     let (chunks, rest) = samples.as_chunks::<LANES>();
     for chunk in chunks {
@@ -40,15 +30,9 @@ pub(super) fn loudest_of_floats(samples: &[f32]) -> f32 {
     lanes.iter().chain(rest).fold(0.0, |loudest, &sample| louder(loudest, sample))
 }
 
-/// The same of 16-bit samples, in their own unit.
-pub(super) fn loudest_of_integers(samples: &[i16]) -> f32 {
-    let [low, high] = extremes_of_integers(samples);
-    high.max(-low)
-}
-
 /// The larger one of a magnitude and that of `sample`. The comparison is false for what is not a number, and one
 /// instruction with what follows.
-fn louder(loudest: f32, sample: f32) -> f32 {
+pub(super) fn louder(loudest: f32, sample: f32) -> f32 {
     let magnitude = sample.abs();
     if magnitude > loudest { magnitude } else { loudest }
 }
@@ -82,7 +66,6 @@ pub(super) fn extremes_of_integers(samples: &[i16]) -> [f32; 2] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Combine, combine, combine_shaped};
     use super::*;
 
     fn noise(length: usize) -> Vec<f32> {
@@ -94,20 +77,13 @@ mod tests {
     }
 
     #[test]
-    fn it_is_the_peak_of_what_is_stored_to_the_bit() {
+    fn it_is_the_peak_to_the_bit() {
         for length in (0..70).chain([1000]) {
-            let floats = noise(length);
-            let integers: Vec<i16> = floats.iter().map(|sample| (sample * 32_768.0) as i16).collect();
-            let mut stored = vec![0.0; length];
-            for gain in [0.0, 0.1, 0.333_333_34, 1.0, 1.999] {
-                combine(&floats, gain, &mut stored, Combine::Store);
-                assert_eq!(peak(&floats, gain), loudest(&stored), "{length} floats at {gain}");
-                combine(&integers, gain, &mut stored, Combine::Store);
-                assert_eq!(peak(&integers, gain), loudest(&stored), "{length} integers at {gain}");
-            }
+            let samples = noise(length);
+            assert_eq!(peak(&samples), loudest(&samples), "{length}");
             let gains: Vec<f32> = (0..length).map(|n| n as f32 / 33.0).collect();
-            combine_shaped(&floats, &gains, &mut stored, Combine::Store);
-            assert_eq!(peak_shaped(&floats, &gains), loudest(&stored), "{length} shaped");
+            let shaped: Vec<f32> = samples.iter().zip(&gains).map(|(sample, gain)| sample * gain).collect();
+            assert_eq!(peak_shaped(&samples, &gains), loudest(&shaped), "{length} shaped");
         }
     }
 
@@ -117,7 +93,7 @@ mod tests {
         let mut some = [0.25; 40];
         (some[3], some[20], some[39]) = (f32::NAN, -0.5, f32::NAN);
         assert_eq!(extremes_of_floats(&some), [-0.5, 0.25]);
-        assert_eq!((peak(&some, 2.0), peak_shaped(&some, &[2.0; 40])), (1.0, 1.0));
+        assert_eq!((peak(&some), peak_shaped(&some, &[2.0; 40])), (0.5, 1.0));
         assert_eq!(extremes_of_integers(&[]), [0.0, 0.0]);
         assert_eq!(extremes_of_integers(&[i16::MIN, 5]), [-32_768.0, 5.0]);
         assert_eq!(extremes_of_integers(&[3, 5]), [3.0, 5.0], "what is never negative");

@@ -13,7 +13,7 @@ mod ramp;
 mod sinc;
 pub mod stretch;
 
-pub use combine::{Combine, Sample, combine, combine_shaped};
+pub use combine::{Combine, Sample, combine, combine_measured, combine_shaped};
 pub use extremes::{peak, peak_shaped};
 pub use fade::Fade;
 pub use gain::{Decibels, Gain};

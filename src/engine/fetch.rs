@@ -4,10 +4,10 @@
 
 use std::ops::Range;
 
-use crate::dsp::{Combine, combine, peak};
+use crate::dsp::{Combine, Sample, combine, combine_measured};
 use crate::media::{PAGE_FRAMES, Page, PageRead, StemAudio};
 
-use super::meters::{Level, raise};
+use super::meters::Level;
 
 /// Whether every one of `frames` is loaded, or outside the stem.
 pub fn is_ready(stem: &StemAudio, frames: Range<i64>) -> bool {
@@ -22,18 +22,26 @@ pub fn overlaps(stem: &StemAudio, frames: &Range<i64>) -> bool {
     frames.start < stem.frames() as i64 && frames.end > 0
 }
 
-/// Combines the frames from `first` on, times `gains`, with the two channels of an output. A stem of one channel
-/// sounds on both.
-pub fn combine_stem(stem: &StemAudio, first: i64, gains: [f32; 2], output: [&mut [f32]; 2], how: Combine) {
+/// Combines the frames from `first` on, times `gains`, with the two channels of an output, and raises `level` to what they
+/// gave to it. A stem of one channel sounds on both.
+pub fn combine_stem(
+    stem: &StemAudio,
+    first: i64,
+    gains: [f32; 2],
+    output: [&mut [f32]; 2],
+    how: Combine,
+    mut level: Option<&mut Level>,
+) {
     let frames = output[0].len();
     for (side, (output, gain)) in output.into_iter().zip(gains).enumerate() {
         let channel = side.min(stem.channels() - 1);
         for (run, page, within) in runs(first, frames) {
             let output = &mut output[run];
             let here = channel * PAGE_FRAMES + within..channel * PAGE_FRAMES + within + output.len();
+            let level = level.as_deref_mut().map(|level| &mut level[side]);
             match stem.page(page) {
-                PageRead::Ready(Page::F32(samples)) => combine(&samples[here], gain, output, how),
-                PageRead::Ready(Page::I16(samples)) => combine(&samples[here], gain, output, how),
+                PageRead::Ready(Page::F32(samples)) => combine_run(&samples[here], gain, output, how, level),
+                PageRead::Ready(Page::I16(samples)) => combine_run(&samples[here], gain, output, how, level),
                 PageRead::Ready(Page::Silence) | PageRead::Missing | PageRead::Outside => {
                     if how == Combine::Store {
                         output.fill(0.0);
@@ -44,27 +52,16 @@ pub fn combine_stem(stem: &StemAudio, first: i64, gains: [f32; 2], output: [&mut
     }
 }
 
-/// The loudest samples that [`combine_stem`] combines in `frames` frames from `first` on.
-pub fn peak_of_stem(stem: &StemAudio, first: i64, frames: usize, gains: [f32; 2]) -> Level {
-    let mut level = [0.0; 2];
-    for (run, page, within) in runs(first, frames) {
-        let side = |side: usize| {
-            let channel = side.min(stem.channels() - 1);
-            let here = channel * PAGE_FRAMES + within..channel * PAGE_FRAMES + within + run.len();
-            match stem.page(page) {
-                PageRead::Ready(Page::F32(samples)) => peak(&samples[here], gains[side]),
-                PageRead::Ready(Page::I16(samples)) => peak(&samples[here], gains[side]),
-                PageRead::Ready(Page::Silence) | PageRead::Missing | PageRead::Outside => 0.0,
-            }
-        };
-        raise(&mut level, [side(0), side(1)]);
+fn combine_run<S: Sample>(source: &[S], gain: f32, output: &mut [f32], how: Combine, level: Option<&mut f32>) {
+    match level {
+        Some(level) => *level = level.max(combine_measured(source, gain, output, how)),
+        None => combine(source, gain, output, how),
     }
-    level
 }
 
 /// Copies the frames from `first` on.
 pub fn copy_stem(stem: &StemAudio, first: i64, output: [&mut [f32]; 2]) {
-    combine_stem(stem, first, [1.0; 2], output, Combine::Store);
+    combine_stem(stem, first, [1.0; 2], output, Combine::Store, None);
 }
 
 /// Cuts `frames` frames from `first` on where pages begin: which of them, in which page, and where in it.

@@ -68,7 +68,7 @@ impl Mixer {
             meters.raise_stem(index, std::mem::take(level));
         }
         let (left, right) = outputs.stereo(Output::Main);
-        meters.raise_main([peak(left, 1.0), peak(right, 1.0)]);
+        meters.raise_main([peak(left), peak(right)]);
     }
 
     /// Forgets what still fades out.

@@ -7,7 +7,7 @@ use crate::dsp::{Combine, Fade, Interpolator, Ramp, combine_shaped, peak_shaped}
 use crate::media::StemAudio;
 use crate::setlist::Output;
 
-use super::fetch::{combine_stem, copy_stem, is_ready, overlaps, peak_of_stem};
+use super::fetch::{combine_stem, copy_stem, is_ready, overlaps};
 use super::meters::{Level, raise};
 use super::part::Part;
 
@@ -158,10 +158,7 @@ impl Voice {
             && self.presence >= fade.frames()
             && is_ready(stem, part.source_ahead(fade.frames()))
         {
-            combine_stem(stem, first, [left, right], output, how);
-            if let Some(level) = &mut scratch.level {
-                raise(level, peak_of_stem(stem, first, frames, [left, right]));
-            }
+            combine_stem(stem, first, [left, right], output, how, scratch.level.as_mut());
             return false;
         }
         let [left, right] = output;

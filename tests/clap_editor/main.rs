@@ -52,14 +52,14 @@ fn is_muted(host: &mut ClapHost) -> bool {
     String::from_utf8_lossy(&host.save()).contains(r#""mute_1":{"bool":true}"#)
 }
 
-/// Clicks its way down the first strip until a switch there turns red: its letter is at the left.
+/// Clicks its way down the first strip until a switch there turns red. Its letter is in its middle.
 fn click_mute(parent: &Parent<'_>) {
     let lights_up = |y: i16| {
-        parent.move_to(10, y);
+        parent.move_to(34, y);
         parent.click(1);
         (0..20).any(|_| {
             std::thread::sleep(std::time::Duration::from_millis(5));
-            parent.pixel(7, y) == Some(RED)
+            parent.pixel(26, y) == Some(RED)
         })
     };
     assert!((170..420).step_by(8).any(lights_up), "no mute lights up");

@@ -49,6 +49,32 @@ impl HostGuiImpl for Silent {
     fn closed(&self, _: bool) {}
 }
 
+/// A host that has no extension at all.
+pub struct Bare;
+
+impl SharedHandler<'_> for Bare {
+    fn request_restart(&self) {}
+    fn request_process(&self) {}
+    fn request_callback(&self) {}
+}
+
+impl HostHandlers for Bare {
+    type Shared<'a> = Self;
+    type MainThread<'a> = ();
+    type AudioProcessor<'a> = ();
+}
+
+/// An instance in the host that `handlers` makes.
+pub fn instance<H>(handlers: fn() -> H) -> PluginInstance<H>
+where
+    H: for<'a> HostHandlers<Shared<'a> = H, MainThread<'a> = ()>,
+{
+    // SAFETY: the entry is the library's own, and valid.
+    let entry = unsafe { PluginEntry::load_from_raw(entry(), c"") }.unwrap();
+    let info = HostInfo::new("Test", "Stemlock", "", "1").unwrap();
+    PluginInstance::new(move |()| handlers(), |_| (), &entry, c"org.stemlock.stemlock", &info).unwrap()
+}
+
 /// An instance in a host.
 pub struct ClapHost {
     pub instance: PluginInstance<Silent>,
@@ -58,11 +84,7 @@ pub struct ClapHost {
 impl ClapHost {
     /// An instance that is not active.
     pub fn new() -> Self {
-        // SAFETY: the entry is the library's own, and valid.
-        let entry = unsafe { PluginEntry::load_from_raw(entry(), c"") }.unwrap();
-        let info = HostInfo::new("Test", "Stemlock", "", "1").unwrap();
-        let instance = PluginInstance::new(|()| Silent, |_| (), &entry, c"org.stemlock.stemlock", &info).unwrap();
-        Self { instance, processor: None }
+        Self { instance: instance(|| Silent), processor: None }
     }
 
     /// An instance that was told to render offline, plays `state`, and is active.

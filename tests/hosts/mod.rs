@@ -7,6 +7,8 @@ pub mod clap_buffer;
 pub mod pieces;
 pub mod song;
 pub mod vst3;
+#[cfg(target_os = "linux")]
+pub mod vst3_frame;
 pub mod vst3_stream;
 
 /// The session's rate.

@@ -6,13 +6,16 @@
 //! `aux_output_idx > count`), dereferences null channels and panics on surplus ones (`buffer_management.rs`), skips
 //! blocks with a missing port and leaves their buffers stale, panics when it processes before it is activated or is
 //! asked for one parameter more than there are (`ext_params_get_info`: `>` for `>=`), knows the render mode but
-//! hands it on with the next activation only, and drops the growth of the tempo (`tempo_inc`). Its panics reach `extern "C"` functions, where they abort the host.
+//! hands it on with the next activation only, drops the growth of the tempo (`tempo_inc`), and panics when a host
+//! embeds the editor that does not offer its own side of `clap.gui` (`ext_gui_set_parent`: `host_gui` … `unwrap`). Its
+//! panics reach `extern "C"` functions, where they abort the host.
 
 use std::ffi::{CStr, c_char, c_void};
 use std::sync::{Arc, OnceLock};
 
 use clap_sys::audio_buffer::clap_audio_buffer;
 use clap_sys::events::{CLAP_TRANSPORT_HAS_TEMPO, clap_event_transport};
+use clap_sys::ext::gui::CLAP_EXT_GUI;
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_param_info, clap_plugin_params};
 use clap_sys::process::{CLAP_PROCESS_CONTINUE, CLAP_PROCESS_ERROR, clap_process, clap_process_status};
 use nice_plug::prelude::{ClapPlugin, ProcessMode};
@@ -41,6 +44,7 @@ struct Guarded {
     /// The framework's parameters, and what the host calls of them.
     inner_params: *const clap_plugin_params,
     params: clap_plugin_params,
+    host: *const clap_host,
     relay: Arc<Relay>,
     /// There while the instance is active. Locked without waiting, and contended only by a host that processes
     /// while it activates.
@@ -117,6 +121,15 @@ fn tempo_growth(said: &clap_event_transport) -> Option<(f64, f64)> {
     (said.flags & CLAP_TRANSPORT_HAS_TEMPO != 0).then_some((said.tempo, said.tempo_inc))
 }
 
+/// Whether a host has its side of `clap.gui`.
+///
+/// # Safety
+/// `host` is valid, and this is its main thread.
+unsafe fn has_gui(host: *const clap_host) -> bool {
+    // SAFETY: the host's own function, asked for a name that ends in a null byte.
+    unsafe { (*host).get_extension.is_some_and(|get| !get(host, CLAP_EXT_GUI.as_ptr()).is_null()) }
+}
+
 impl Guarded {
     /// A new instance; `None` only if the framework has no parameters, which it has.
     fn make<P: ClapPlugin>(host: *const clap_host) -> Option<*const clap_plugin> {
@@ -142,7 +155,7 @@ impl Guarded {
             (params, *params.as_ref()?)
         };
         let params = clap_plugin_params { get_info: Some(Self::param_info), ..params };
-        let guarded = Self { face, inner, inner_params, params, relay, scratch: Mutex::new(None) };
+        let guarded = Self { face, inner, inner_params, params, host, relay, scratch: Mutex::new(None) };
         Some(Box::into_raw(Box::new(guarded)).cast_const().cast())
     }
 
@@ -262,9 +275,17 @@ impl Guarded {
     unsafe extern "C" fn get_extension(plugin: *const clap_plugin, id: *const c_char) -> *const c_void {
         // SAFETY: the host passes an instance of ours.
         let Some(guarded) = (unsafe { Self::of(plugin) }) else { return std::ptr::null() };
+        if id.is_null() {
+            return std::ptr::null();
+        }
         // SAFETY: the host passes a string that ends in a null byte.
-        if !id.is_null() && unsafe { CStr::from_ptr(id) } == CLAP_EXT_PARAMS {
+        let named = unsafe { CStr::from_ptr(id) };
+        if named == CLAP_EXT_PARAMS {
             return (&raw const guarded.params).cast();
+        }
+        // SAFETY: the host outlives its instances, and is asked on its main thread.
+        if named == CLAP_EXT_GUI && !unsafe { has_gui(guarded.host) } {
+            return std::ptr::null();
         }
         // SAFETY: `inner` is the framework's own.
         guarded.inner().get_extension.map_or(std::ptr::null(), |get| unsafe { get(guarded.inner, id) })

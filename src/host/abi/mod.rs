@@ -29,6 +29,8 @@ mod scratch;
 pub mod vst3;
 mod vst3_pass;
 mod vst3_ports;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod vst3_view;
 
 /// Exports `$plugin` to CLAP and VST3 hosts under the names they look for. For one plugin a library.
 macro_rules! export {

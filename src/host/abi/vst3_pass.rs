@@ -29,6 +29,8 @@ macro_rules! pass_on {
     };
 }
 
+pub(super) use pass_on;
+
 impl<P: Vst3Plugin> IPluginBaseTrait for Guarded<P> {
     pass_on! { IPluginBaseTrait:
         fn initialize(context: *mut FUnknown) -> tresult, or kInternalError;
@@ -66,7 +68,17 @@ impl<P: Vst3Plugin> IEditControllerTrait for Guarded<P> {
         fn getParamNormalized(id: ParamID) -> ParamValue, or 0.0;
         fn setParamNormalized(id: ParamID, value: ParamValue) -> tresult, or kInternalError;
         fn setComponentHandler(handler: *mut IComponentHandler) -> tresult, or kInternalError;
-        fn createView(name: FIDString) -> *mut IPlugView, or std::ptr::null_mut();
+    }
+
+    unsafe fn createView(&self, name: FIDString) -> *mut IPlugView {
+        // SAFETY: the argument is passed on as the host gave it, and the view is ours to give away.
+        let create = || unsafe {
+            let view = self.inner.createView(name);
+            #[cfg(all(unix, not(target_os = "macos")))]
+            let view = super::vst3_view::View::before(view);
+            view
+        };
+        contained(create).unwrap_or(std::ptr::null_mut())
     }
 
     unsafe fn getParameterInfo(&self, index: int32, info: *mut ParameterInfo) -> tresult {

@@ -1,0 +1,187 @@
+//! Between the framework's VST3 view and the host, on Linux. Main thread.
+//!
+//! What is worked around in nice-plug 0.4.2: its handler for the host's run loop holds a reference to itself
+//! (`view.rs`, `RunLoopEventHandler::new`: `into_raw`), so that every window that was opened leaves two sockets and an entry
+//! in the host's run loop behind; and it panics, in a C function, when a run loop refuses the handler.
+//!
+//! So the framework gets a frame of ours, which remembers the handler and ends it with the window. And because a
+//! frame speaks of the view that the host knows, the host gets a view of ours.
+
+use std::cell::{Cell, RefCell};
+
+use nice_plug::wrapper::vst3::vst3::Steinberg::Linux::{
+    FileDescriptor, IEventHandler, IRunLoop, IRunLoopTrait, ITimerHandler, TimerInterval,
+};
+use nice_plug::wrapper::vst3::vst3::Steinberg::{
+    FIDString, IPlugFrame, IPlugFrameTrait, IPlugView, IPlugViewContentScaleSupport,
+    IPlugViewContentScaleSupport_::ScaleFactor, IPlugViewContentScaleSupportTrait, IPlugViewTrait, TBool, ViewRect,
+    char16, int16, kInternalError, kNotImplemented, kResultFalse, kResultOk, tresult,
+};
+use nice_plug::wrapper::vst3::vst3::{Class, ComPtr, ComRef, ComWrapper};
+
+use crate::host::contained;
+
+use super::vst3_pass::pass_on;
+
+/// A view as the host holds it.
+pub(super) struct View {
+    inner: ComPtr<IPlugView>,
+    /// What the host calls. It owns no reference, so that it does not keep itself.
+    own: Cell<*mut IPlugView>,
+    frame: RefCell<Option<ComWrapper<Frame>>>,
+}
+
+impl Class for View {
+    type Interfaces = (IPlugView, IPlugViewContentScaleSupport);
+}
+
+impl View {
+    /// A view in front of `inner`, for the caller to own; null for null.
+    ///
+    /// # Safety
+    /// `inner` is null or a reference that the caller gives away.
+    pub(super) unsafe fn before(inner: *mut IPlugView) -> *mut IPlugView {
+        // SAFETY: as the caller promises.
+        let Some(inner) = (unsafe { ComPtr::from_raw(inner) }) else { return std::ptr::null_mut() };
+        let none = Cell::new(std::ptr::null_mut());
+        let view = ComWrapper::new(Self { inner, own: none, frame: RefCell::new(None) });
+        let own = view.to_com_ptr::<IPlugView>().map_or(std::ptr::null_mut(), ComPtr::into_raw);
+        view.own.set(own);
+        own
+    }
+
+    /// Gives the framework this frame, and ends the one before.
+    ///
+    /// # Safety
+    /// `frame` is null or the host's.
+    unsafe fn exchange(&self, frame: *mut IPlugFrame) -> tresult {
+        // SAFETY: as the caller promises.
+        let host = unsafe { ComRef::from_raw(frame) };
+        let next = host.and_then(|host| Frame::before(host, self.own.get()));
+        let ours = next.as_ref().and_then(|next| next.as_com_ref::<IPlugFrame>());
+        let passed = ours.map_or(frame, |ours| ours.as_ptr());
+        // SAFETY: `passed` is valid or null, and the framework adds a reference of its own.
+        let result = unsafe { self.inner.setFrame(passed) };
+        if let Some(before) = self.frame.replace(next) {
+            before.end();
+        }
+        result
+    }
+}
+
+impl Drop for View {
+    /// For hosts that do not take their frame away first.
+    fn drop(&mut self) {
+        // SAFETY: null is no frame.
+        contained(|| unsafe { self.exchange(std::ptr::null_mut()) });
+    }
+}
+
+impl IPlugViewTrait for View {
+    pass_on! { IPlugViewTrait:
+        fn isPlatformTypeSupported(kind: FIDString) -> tresult, or kInternalError;
+        fn attached(parent: *mut std::ffi::c_void, kind: FIDString) -> tresult, or kInternalError;
+        fn removed() -> tresult, or kInternalError;
+        fn onWheel(distance: f32) -> tresult, or kInternalError;
+        fn onKeyDown(key: char16, code: int16, modifiers: int16) -> tresult, or kInternalError;
+        fn onKeyUp(key: char16, code: int16, modifiers: int16) -> tresult, or kInternalError;
+        fn getSize(size: *mut ViewRect) -> tresult, or kInternalError;
+        fn onSize(size: *mut ViewRect) -> tresult, or kInternalError;
+        fn onFocus(focused: TBool) -> tresult, or kInternalError;
+        fn canResize() -> tresult, or kInternalError;
+        fn checkSizeConstraint(size: *mut ViewRect) -> tresult, or kInternalError;
+    }
+
+    unsafe fn setFrame(&self, frame: *mut IPlugFrame) -> tresult {
+        // SAFETY: the host passes its own.
+        contained(|| unsafe { self.exchange(frame) }).unwrap_or(kInternalError)
+    }
+}
+
+impl IPlugViewContentScaleSupportTrait for View {
+    unsafe fn setContentScaleFactor(&self, factor: ScaleFactor) -> tresult {
+        let scaled = || {
+            let inner = self.inner.cast::<IPlugViewContentScaleSupport>()?;
+            // SAFETY: no pointer is passed.
+            Some(unsafe { inner.setContentScaleFactor(factor) })
+        };
+        contained(scaled).map_or(kInternalError, |result| result.unwrap_or(kNotImplemented))
+    }
+}
+
+/// A host's frame as the framework holds it.
+struct Frame {
+    host: ComPtr<IPlugFrame>,
+    run_loop: ComPtr<IRunLoop>,
+    /// The view that the host knows; null at the end.
+    view: Cell<*mut IPlugView>,
+    /// The handlers in the run loop.
+    handlers: RefCell<Vec<*mut IEventHandler>>,
+}
+
+impl Class for Frame {
+    type Interfaces = (IPlugFrame, IRunLoop);
+}
+
+impl Frame {
+    /// `None` for a host without a run loop, with which the framework does nothing that needs mending.
+    fn before(host: ComRef<'_, IPlugFrame>, view: *mut IPlugView) -> Option<ComWrapper<Self>> {
+        let run_loop = host.cast::<IRunLoop>()?;
+        let (host, view) = (host.to_com_ptr(), Cell::new(view));
+        Some(ComWrapper::new(Self { host, run_loop, view, handlers: RefCell::default() }))
+    }
+
+    /// Takes what is left out of the run loop, and the reference with which each handler holds itself.
+    fn end(&self) {
+        self.view.set(std::ptr::null_mut());
+        for handler in self.handlers.take() {
+            // SAFETY: a handler that did not leave the run loop by itself was not dropped, and its own reference is
+            // taken once: it is not in the list any more. Dropped here, it leaves the run loop a second time, which
+            // `unregisterEventHandler` passes over.
+            unsafe {
+                self.run_loop.unregisterEventHandler(handler);
+                drop(ComPtr::from_raw(handler));
+            }
+        }
+    }
+}
+
+impl IPlugFrameTrait for Frame {
+    unsafe fn resizeView(&self, _view: *mut IPlugView, size: *mut ViewRect) -> tresult {
+        let view = self.view.get();
+        if view.is_null() {
+            return kResultFalse;
+        }
+        // SAFETY: the framework's argument, and the view that the host knows, which takes its frame along when it goes.
+        unsafe { self.host.resizeView(view, size) }
+    }
+}
+
+impl IRunLoopTrait for Frame {
+    /// Succeeds also where the host refuses: the framework would panic, and can do without.
+    unsafe fn registerEventHandler(&self, handler: *mut IEventHandler, file: FileDescriptor) -> tresult {
+        self.handlers.borrow_mut().push(handler);
+        // SAFETY: the framework's arguments.
+        unsafe { self.run_loop.registerEventHandler(handler, file) };
+        kResultOk
+    }
+
+    unsafe fn unregisterEventHandler(&self, handler: *mut IEventHandler) -> tresult {
+        let mut handlers = self.handlers.borrow_mut();
+        let Some(index) = handlers.iter().position(|&known| known == handler) else { return kResultFalse };
+        handlers.swap_remove(index);
+        drop(handlers);
+        // SAFETY: the framework's argument.
+        unsafe { self.run_loop.unregisterEventHandler(handler) }
+    }
+
+    unsafe fn registerTimer(&self, handler: *mut ITimerHandler, interval: TimerInterval) -> tresult {
+        // SAFETY: the framework's arguments.
+        unsafe { self.run_loop.registerTimer(handler, interval) }
+    }
+
+    unsafe fn unregisterTimer(&self, handler: *mut ITimerHandler) -> tresult {
+        // SAFETY: the framework's argument.
+        unsafe { self.run_loop.unregisterTimer(handler) }
+    }
+}
