@@ -77,8 +77,9 @@ impl View for Meter {
         let margin = self.margin * scale;
         let inks = [cx.font_color(), cx.border_color(), cx.outline_color()];
         let place = |value: f32| (bounds.bottom() - margin - value * (bounds.h - 2.0 * margin)).round();
+        // On whole pixels: edges that are not cost more than all the rest.
         let width = ((bounds.w - GAP * scale) / 2.0).floor();
-        for (side, x) in [(0, bounds.x), (1, bounds.right() - width)] {
+        for (side, x) in [(0, bounds.x.round()), (1, (bounds.right() - width).round())] {
             let ground = vg::Rect::new(x, place(1.0), x + width, place(0.0));
             canvas.draw_rect(ground, &paint::fill(cx.background_color()));
             self.bar(canvas, place, (x, width), side, &inks);

@@ -145,6 +145,10 @@ impl Device {
         if area.is_empty() {
             return;
         }
+        if shape.is_rect() == Some(Rect::from(whole)) {
+            // Nothing has an edge, which is by far the most of what a window draws.
+            return self.with_ink(paint, whole, |device, ink| device.draw_area(area, ink, paint.blend_mode()));
+        }
         let coverage = fill(&shape, area, paint.is_anti_alias());
         self.with_ink(paint, whole, |device, ink| device.draw_coverage(coverage, ink, paint.blend_mode()));
     }
@@ -178,16 +182,22 @@ impl Device {
         let alpha = paint.alpha_f();
         match paint.shader() {
             // The whole area, not what is seen of it: a part drawn again must be coloured as it was.
-            Some(shader) => draw(self, &Ink::from_shader(shader, &self.state.matrix, alpha, area.area())),
+            Some(shader) => draw(self, &Ink::from_shader(shader, &self.state.matrix, alpha, area)),
             None => draw(self, &Ink::Solid(premultiply(paint.color4f(), 1.0))),
         }
     }
 
     /// Draws all of a rectangle of pixels.
     pub(crate) fn draw_area(&mut self, area: IRect, ink: &Ink<'_>, mode: BlendMode) {
-        let area = area.meet(&self.state.bounds);
-        if !area.is_empty() {
-            self.draw_coverage(Coverage::whole(area), ink, mode);
+        let Some((area, clip)) = self.prepare(area, mode) else { return };
+        if let Some(clip) = clip {
+            return self.put(area, &clip, ink, mode);
+        }
+        let Self { layers, room, .. } = self;
+        let Some(layer) = layers.last_mut() else { return };
+        for y in area.top..area.bottom {
+            let colors = ink.colors(area.left, area.right, y, room);
+            blend_run(mode, layer.pixels.row_mut(y, area.left, area.right), colors, 255);
         }
     }
 
@@ -198,6 +208,11 @@ impl Device {
             Some(clip) => coverage.combine(&clip, area, mul255),
             None => coverage,
         };
+        self.put(area, &coverage, ink, mode);
+    }
+
+    /// Draws in `area`, all of which may be drawn on, what is covered.
+    fn put(&mut self, area: IRect, coverage: &Coverage, ink: &Ink<'_>, mode: BlendMode) {
         let Self { layers, room, .. } = self;
         let Some(layer) = layers.last_mut() else { return };
         let mut edge = Vec::new();

@@ -37,6 +37,9 @@ pub(crate) fn blend_run(mode: BlendMode, to: &mut [u32], colors: Colors<'_>, alp
             }
         }
         (BlendMode::SrcOver, Colors::Each(colors)) if alpha == 255 => {
+            if colors.iter().fold(u32::MAX, |all, color| all & color) >> 24 == 255 {
+                return to.copy_from_slice(colors);
+            }
             for (d, s) in to.iter_mut().zip(colors) {
                 *d = s + scale(*d, 255 - (s >> 24));
             }

@@ -9,6 +9,9 @@ use crate::{FilterMode, IPoint, IRect, Image, Matrix, Point, TileMode};
 /// Entries of a table of colours along a gradient. Enough for a step of a quarter of a byte.
 const TABLE: usize = 1024;
 
+/// Below it, halves of pixels are exact in the arithmetic of [`sample`].
+const MOST_WHOLE: f32 = 1_048_576.0;
+
 /// What gives a shape its colours, ready for one canvas matrix and opacity.
 pub(crate) enum Ink<'a> {
     /// One premultiplied colour.
@@ -22,16 +25,16 @@ pub(crate) enum Ink<'a> {
 }
 
 impl<'a> Ink<'a> {
-    /// A shader on a canvas with `matrix`. `pixels` is how many it will be asked for, about.
+    /// A shader on a canvas with `matrix`, for pixels of `area`.
     ///
     /// Where the shader cannot be seen (its matrix flattens the plane) there is nothing.
-    pub(crate) fn from_shader(shader: &'a Shader, matrix: &Matrix, alpha: f32, pixels: usize) -> Self {
+    pub(crate) fn from_shader(shader: &'a Shader, matrix: &Matrix, alpha: f32, area: IRect) -> Self {
         let nothing = Self::Solid(0);
         let to_device = *matrix * *shader.local_matrix();
         let gradient = |ramp: &'a Ramp, radial: bool, unit: Matrix| match (to_device * unit).invert() {
             Some(to_unit) => {
                 let by_row = !radial && to_unit.scale_x() == 0.0;
-                let table = (pixels > TABLE && !by_row).then(|| table(ramp, alpha));
+                let table = (area.area() > TABLE && !by_row).then(|| table(ramp, alpha));
                 Self::Gradient { to_unit, radial, ramp, alpha, table }
             }
             // A gradient without length shows its last colour.
@@ -48,6 +51,12 @@ impl<'a> Ink<'a> {
             Source::Image(image, modes, sampling) => match to_device.invert() {
                 Some(to_image) => {
                     let alpha = (alpha * 255.0).round() as u32;
+                    if let Some(offset) = whole_offset(&to_image)
+                        && image.pixels().bounds().with_offset(offset).encloses(&area)
+                    {
+                        // Each pixel is one of the image's, whatever the modes and the filter are.
+                        return Self::Pixels { pixels: image.pixels(), offset, alpha };
+                    }
                     Self::Image { to_image, image, modes: *modes, filter: sampling.filter, alpha }
                 }
                 None => nothing,
@@ -110,6 +119,13 @@ impl<'a> Ink<'a> {
             }
         }
     }
+}
+
+/// By how many pixels a picture is moved, if that is all and the pixels are whole; `to_image` takes them back.
+fn whole_offset(to_image: &Matrix) -> Option<IPoint> {
+    let way = (-to_image.translate_x(), -to_image.translate_y());
+    let is_whole = |way: f32| way.fract() == 0.0 && way.abs() < MOST_WHOLE;
+    (to_image.is_translate() && is_whole(way.0) && is_whole(way.1)).then(|| IPoint::new(way.0 as i32, way.1 as i32))
 }
 
 fn table(ramp: &Ramp, alpha: f32) -> Vec<u32> {

@@ -1,5 +1,5 @@
-//! The whole plugin with its window in a CLAP host on a real display, which may be Xvfb: opened, clicked, two at once, two
-//! hundred times. Where `DISPLAY` names no server, each test says that it was skipped.
+//! The whole plugin with its window in CLAP and VST3 hosts on a real display, which may be Xvfb: opened, clicked, two at
+//! once, two hundred times. Where `DISPLAY` names no server, each test says that it was skipped.
 #![cfg(all(feature = "plugin", target_os = "linux"))]
 #![allow(missing_docs, unsafe_code, clippy::print_stdout, clippy::unwrap_used)]
 
@@ -8,20 +8,27 @@ mod desk;
 #[path = "../hosts/mod.rs"]
 mod hosts;
 
+use std::ffi::c_void;
+
 use clack_extensions::gui::{GuiApiType, GuiConfiguration, GuiSize, PluginGui, Window};
 use desk::{Desk, Parent, wait_until};
 use hosts::BLOCK;
 use hosts::bank::FULL;
 use hosts::clap::ClapHost;
 use hosts::song::SongFolder;
+use hosts::vst3::Vst3Host;
+use hosts::vst3_frame::HostFrame;
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{IEditControllerTrait, ViewType};
+use nice_plug::wrapper::vst3::vst3::Steinberg::*;
+use nice_plug::wrapper::vst3::vst3::{ComPtr, ComWrapper};
 
 /// A mute that is on.
 const RED: [u8; 3] = [0xff, 0x4d, 0x4f];
 /// What a host's window shows where nothing is in it.
 const HOST: [u8; 3] = [0x40, 0x40, 0x40];
-/// How much memory an editor may keep when it is closed, in kB. Measured: 71 to 101, each time anew. What keeps it is not known
-/// yet.
-const KEPT: u64 = 150;
+/// How much memory a window may keep when it is closed, in kB. Measured: 65 to 101. By a heap profile 56 of them are the
+/// keyboard's layout, which baseview 0.4.2 does not release (`XkbcommonState::new`), and nothing of Stemlock's grows.
+const KEPT: u64 = 130;
 /// The window's first size.
 const SIZE: (u16, u16) = (1000, 620);
 
@@ -38,6 +45,10 @@ fn open(host: &mut ClapHost, parent: &Parent<'_>) {
     // SAFETY: the parent outlives the editor, which every test closes.
     unsafe { gui.set_parent(&handle, Window::from_x11_handle(parent.id().into())) }.unwrap();
     gui.show(&handle).unwrap();
+    wait_until_drawn(parent);
+}
+
+fn wait_until_drawn(parent: &Parent<'_>) {
     let is_drawn = |x, y| parent.pixel(x, y).is_some_and(|colour| colour != HOST);
     wait_until("the editor draws", || is_drawn(2, 2) && is_drawn(990, 100) && is_drawn(990, 600));
 }
@@ -91,21 +102,48 @@ fn two_hundred_times_open_and_closed_leaves_no_file_and_no_thread_and_little_mem
     let song = SongFolder::new(&["Bass", "Drums"], 48_000);
     let mut host = ClapHost::playing(&song.state());
     let parent = desk.parent(SIZE.0, SIZE.1);
-    let mut cycles = |count: usize| {
-        for _ in 0..count {
-            open(&mut host, &parent);
-            close(&mut host);
+    cycles("CLAP", || {
+        open(&mut host, &parent);
+        close(&mut host);
+    });
+}
+
+#[test]
+fn in_a_vst3_host_as_well() {
+    let Some(desk) = Desk::new() else { return };
+    let song = SongFolder::new(&["Bass", "Drums"], 48_000);
+    let host = Vst3Host::playing(&song.state());
+    let parent = desk.parent(SIZE.0, SIZE.1);
+    let frame = ComWrapper::new(HostFrame::default());
+    let own = frame.to_com_ptr::<IPlugFrame>().unwrap();
+    cycles("VST3", || {
+        // SAFETY: the instance hands over its view, and view, frame and window are valid.
+        unsafe {
+            let view = ComPtr::from_raw(host.controller.createView(ViewType::kEditor)).unwrap();
+            assert_eq!(view.setFrame(own.as_ptr()), kResultOk);
+            assert_eq!(view.attached(parent.id() as *mut c_void, kPlatformTypeX11EmbedWindowID), kResultOk);
+            wait_until_drawn(&parent);
+            assert_eq!(view.removed(), kResultOk);
+            assert_eq!(view.setFrame(std::ptr::null_mut()), kResultOk);
         }
+        frame.left.take();
+    });
+}
+
+/// Opens and closes a window two hundred times: no file and no thread stays, and little memory.
+fn cycles(host: &str, mut cycle: impl FnMut()) {
+    let mut run = |count: usize| {
+        (0..count).for_each(|_| cycle());
         // Threads that were told to end take a moment.
         std::thread::sleep(std::time::Duration::from_millis(500));
     };
-    cycles(20);
+    run(20);
     let (open_before, memory_before) = (open_now(), resident());
-    cycles(200);
+    run(200);
     wait_until(&format!("{open_before:?} files and threads again"), || open_now() == open_before);
     let grown = resident().saturating_sub(memory_before);
     println!(
-        "200 cycles: files and threads {open_before:?}, resident memory {memory_before} kB, and {grown} kB more"
+        "200 cycles in a {host} host: files and threads {open_before:?}, resident memory {memory_before} kB, and {grown} kB more"
     );
     assert!(grown < 200 * KEPT, "{grown} kB more after 200 cycles");
 }
