@@ -133,9 +133,9 @@ fn follows(cx: &mut Context, parameters: &Parameters, state: &Arc<State>) {
     let transpose = parameters.bind(state, |state| &state.faders.global.transpose);
     // A point of a drag is a quarter of a beat, a millisecond, a twentieth of a semitone.
     let steps = start.steps().unwrap_or(1) as f32;
-    row(cx, "Song start", |cx| value(cx, start, steps, "song-start", "The host's beat at which the song begins"));
+    row(cx, "Song start", |cx| value(cx, start, steps, "song-start", "Host beat where it begins"));
     row(cx, "Sync offset", |cx| value(cx, offset, 1000.0, "sync-offset", "Later for plus, earlier for minus"));
-    row(cx, "Transpose", |cx| value(cx, transpose, 480.0, "transpose", "Drums, click and guide keep their pitch"));
+    row(cx, "Transpose", |cx| value(cx, transpose, 480.0, "transpose", "Not drums, click and guide"));
     row(cx, "Tempo mode", |cx| modes(cx, &mode));
 }
 
