@@ -140,6 +140,8 @@ fn strips_change_places() {
     assert_eq!(order(&stage), [1, 2, 0]);
     assert!(view(&mut stage, "strip-2").bounds.x < view(&mut stage, "strip-0").bounds.x);
     assert!(view(&mut stage, "stem-2").bounds.y < view(&mut stage, "stem-0").bounds.y);
+    let focused = stage.view.focused().map(|view| view.name);
+    assert_eq!(focused, Some(view(&mut stage, "stem-2-up").name), "whoever moved it can move it on");
 }
 
 #[test]

@@ -2,6 +2,9 @@
 //!
 //! A row belongs to a slot and follows the signals of its stem, so that an edit does not take the keyboard from a text box.
 
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 use vizia_core::prelude::*;
 
 use crate::editor::act::Act;
@@ -17,10 +20,12 @@ use super::song::name_of;
 /// All rows.
 pub fn rows(cx: &mut Context, shown: Shown) {
     pieces::heading(cx, "Stems");
+    let moved = Moved::default();
     rebuilt(cx, shown.order, move |cx, order| {
         for (place, &slot) in order.iter().enumerate() {
-            row(cx, shown, slot, place, order.len());
+            row(cx, shown, (slot, place, order.len()), &moved);
         }
+        *moved.lock() = None;
     });
     rebuilt(cx, shown.removed, move |cx, removed| {
         if !removed.is_empty() {
@@ -39,8 +44,11 @@ pub fn rows(cx: &mut Context, shown: Shown) {
     });
 }
 
+/// The button that moved a row, by its id. The rows are built anew then, and it gets the keyboard back.
+type Moved = Arc<Mutex<Option<String>>>;
+
 /// What can be changed about the stem in `slot`, whose strip stands at `place` of `count`.
-fn row(cx: &mut Context, shown: Shown, slot: usize, place: usize, count: usize) {
+fn row(cx: &mut Context, shown: Shown, (slot, place, count): (usize, usize, usize), moved: &Moved) {
     let (stem, wrong) = (shown.stem(slot), Signal::new(String::new()));
     VStack::new(cx, |cx| {
         HStack::new(cx, |cx| {
@@ -67,7 +75,7 @@ fn row(cx: &mut Context, shown: Shown, slot: usize, place: usize, count: usize) 
             pieces::picker(cx, pitch, move || choices::pitches(shown, slot))
                 .id(format!("stem-{slot}-pitch"))
                 .name(pitch.map(|pitch| format!("Pitch: {pitch}")));
-            moves(cx, slot, place, count, stem.name);
+            moves(cx, (slot, place, count), stem.name, moved);
         })
         .class("row")
         .class("second");
@@ -101,14 +109,25 @@ fn name(cx: &mut Context, slot: usize, name: Signal<String>, wrong: Signal<Strin
 }
 
 /// Up, down, and out of the song.
-fn moves(cx: &mut Context, slot: usize, place: usize, count: usize, name: Signal<String>) {
-    let mut button = |letter: &'static str, word: &'static str, act: Edit, is_disabled: bool| {
-        pieces::button(cx, letter, Act::Edit(act))
-            .id(format!("stem-{slot}-{}", word.to_lowercase()))
+fn moves(cx: &mut Context, (slot, place, count): (usize, usize, usize), name: Signal<String>, moved: &Moved) {
+    let mut button = |letter: &'static str, word: &'static str, edit: Edit, is_disabled: bool| {
+        let id = format!("stem-{slot}-{}", word.to_lowercase());
+        let is_back = moved.lock().take_if(|moved| *moved == id).is_some();
+        let (remembered, moved) = (id.clone(), Arc::clone(moved));
+        let handle = Button::new(cx, |cx| Label::new(cx, letter))
+            .id(id)
             .class("small")
             .name(name.map(move |name| format!("{word} {name}")))
             .disabled(is_disabled)
+            .on_press(move |cx| {
+                *moved.lock() = Some(remembered.clone());
+                cx.emit(Act::Edit(edit.clone()));
+            })
             .tooltip(move |cx| pieces::tip(cx, word.to_owned()));
+        let button = handle.entity();
+        if is_back {
+            cx.with_current(button, |cx| cx.focus());
+        }
     };
     button("▲", "Up", Edit::Move { slot, place: place.saturating_sub(1) }, place == 0);
     button("▼", "Down", Edit::Move { slot, place: place + 1 }, place + 1 == count);
