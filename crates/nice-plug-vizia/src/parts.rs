@@ -7,7 +7,8 @@
 use vizia_core::backend::BackendContext;
 use vizia_core::prelude::{BoundingBox, Entity, GenerationalId};
 
-/// What a walk through the tree costs, counted in pixels that could be drawn instead.
+/// What a walk through the tree costs, counted in pixels that could be drawn instead. Measured with sixteen meters and a
+/// playhead: between 3000 and 30 000 the same within the noise, at 60 000 worse.
 const WALK: f32 = 12_000.0;
 
 /// What is drawn in one pass.
