@@ -43,6 +43,16 @@ pub fn below(cx: &EventContext<'_>) -> (f32, f32) {
     (bounds.center().0 / scale, bounds.bottom() / scale)
 }
 
+/// What a view says while the pointer rests on it.
+pub fn tip<T: ToStringLocalized + 'static>(
+    cx: &mut Context,
+    words: impl Res<T> + Clone + 'static,
+) -> Handle<'_, Tooltip> {
+    Tooltip::new(cx, move |cx| {
+        Label::new(cx, words);
+    })
+}
+
 /// Builds what floats, whenever something does.
 pub fn layer(cx: &mut Context, shown: Shown) {
     rebuilt(cx, shown.overlay, move |cx, overlay| match overlay {

@@ -51,10 +51,3 @@ pub fn warning<'a>(cx: &'a mut Context, words: impl SignalMap<String> + 'static)
     .display(words.map(|words| if words.is_empty() { Display::None } else { Display::Flex }))
     .role(Role::Alert)
 }
-
-/// A few words at the pointer.
-pub fn tip(cx: &mut Context, words: impl Res<String> + Clone + 'static) -> Handle<'_, Tooltip> {
-    Tooltip::new(cx, move |cx| {
-        Label::new(cx, words);
-    })
-}

@@ -4,6 +4,7 @@ use vizia_core::prelude::*;
 
 use crate::editor::act::Act;
 use crate::editor::folder::{sentence, short};
+use crate::editor::overlay;
 use crate::editor::rebuilt::rebuilt;
 use crate::editor::shown::Shown;
 use crate::setlist::{Problem, Severity};
@@ -55,7 +56,7 @@ fn entry(cx: &mut Context, shown: Shown, index: usize, problem: &Problem) {
                 let whole = file.display().to_string();
                 // A stem's file is known by its name; any other place is told whole.
                 let words = if slot_of(shown, problem).is_some() { short(file) } else { whole.clone() };
-                Label::new(cx, words).class("problem-file").tooltip(move |cx| pieces::tip(cx, whole.clone()));
+                Label::new(cx, words).class("problem-file").tooltip(move |cx| overlay::tip(cx, whole.clone()));
             }
             let why = if problem.why.is_empty() { String::new() } else { format!(": {}", problem.why) };
             Label::new(cx, format!("{}{why}.", sentence(&problem.what))).class("problem-words");

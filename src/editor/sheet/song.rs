@@ -49,7 +49,7 @@ fn files(cx: &mut Context, shown: Shown) {
         pieces::button(cx, "List", Act::Show(crate::editor::act::Sheet::Files(Wanted::Folder)))
             .id("browse")
             .name("The editor's own list of files")
-            .tooltip(|cx| pieces::tip(cx, "Stemlock's own list of files".to_owned()));
+            .tooltip(|cx| overlay::tip(cx, "Stemlock's own list of files".to_owned()));
     })
     .class("row");
     let path = Signal::new(String::new());
@@ -72,7 +72,7 @@ fn files(cx: &mut Context, shown: Shown) {
             .toggle_class("marked", shown.unsaved)
             .disabled(is_empty)
             .tooltip(|cx| {
-                pieces::tip(
+                overlay::tip(
                     cx,
                     "Writes song.toml into the song's folder. A dot: it is not as the song is now".to_owned(),
                 )

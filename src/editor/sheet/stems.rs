@@ -9,6 +9,7 @@ use vizia_core::prelude::*;
 
 use crate::editor::act::Act;
 use crate::editor::controls::{Counts, Field, FieldIs};
+use crate::editor::overlay;
 use crate::editor::rebuilt::rebuilt;
 use crate::editor::shown::{Readiness, Shown};
 use crate::setlist::{Edit, Stem, StemEdit};
@@ -68,7 +69,7 @@ fn row(cx: &mut Context, shown: Shown, (slot, place, count): (usize, usize, usiz
                 .id(format!("stem-{slot}-output"))
                 .name(output.map(|output| format!("Output {output}")))
                 .tooltip(|cx| {
-                    pieces::tip(cx, "The song's output. The strip's own choice comes before it".to_owned())
+                    overlay::tip(cx, "The song's output. The strip's own choice comes before it".to_owned())
                 });
             let pitch =
                 of(shown, slot, |stem| if stem.is_transposed() { "transposed" } else { "keeps pitch" }.to_owned());
@@ -92,9 +93,9 @@ fn colour(cx: &mut Context, shown: Shown, slot: usize) {
         .id(format!("stem-{slot}-colour"))
         .class("small")
         .name("Colour")
-        .tooltip(|cx| pieces::tip(cx, "Colour".to_owned()))
+        .tooltip(|cx| overlay::tip(cx, "Colour".to_owned()))
         .on_press(move |cx| {
-            let place = crate::editor::overlay::below(cx);
+            let place = overlay::below(cx);
             cx.emit(Act::Offer(choices::colours(shown, slot), place));
         });
 }
@@ -123,7 +124,7 @@ fn moves(cx: &mut Context, (slot, place, count): (usize, usize, usize), name: Si
                 *moved.lock() = Some(remembered.clone());
                 cx.emit(Act::Edit(edit.clone()));
             })
-            .tooltip(move |cx| pieces::tip(cx, word.to_owned()));
+            .tooltip(move |cx| overlay::tip(cx, word.to_owned()));
         let button = handle.entity();
         if is_back {
             cx.with_current(button, |cx| cx.focus());

@@ -5,14 +5,15 @@ use vizia_core::prelude::*;
 
 use crate::editor::act::Act;
 use crate::editor::controls::Switch;
+use crate::editor::overlay::{below, tip};
 
 /// M and S side by side. Alt and a click on S hears the stem alone.
 pub fn mute_and_solo(cx: &mut Context, mute: Parameter, solo: Parameter, slot: usize) {
     HStack::new(cx, |cx| {
-        Switch::new(cx, mute, "M", None).class("mute").tooltip(|cx| super::tip(cx, "Mute"));
+        Switch::new(cx, mute, "M", None).class("mute").tooltip(|cx| tip(cx, "Mute"));
         Switch::new(cx, solo, "S", Some(Act::SoloAlone(slot)))
             .class("solo")
-            .tooltip(|cx| super::tip(cx, "Solo. With Alt: this one alone"));
+            .tooltip(|cx| tip(cx, "Solo. With Alt: this one alone"));
     })
     .class("strip-buttons");
 }
@@ -51,10 +52,4 @@ pub fn output(cx: &mut Context, output: &Parameter, routed: Signal<&'static str>
             let place = below(cx);
             cx.emit(Act::Choose(ask.clone(), place));
         });
-}
-
-/// The middle of the view's lower edge, in points.
-fn below(cx: &EventContext<'_>) -> (f32, f32) {
-    let (bounds, scale) = (cx.bounds(), cx.scale_factor());
-    (bounds.center().0 / scale, bounds.bottom() / scale)
 }

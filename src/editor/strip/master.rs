@@ -7,10 +7,11 @@ use vizia_core::prelude::*;
 
 use crate::editor::act::Act;
 use crate::editor::controls::{Fader, Meter};
+use crate::editor::overlay::tip;
 use crate::editor::shown::Shown;
 use crate::host::State;
 
-use super::{MARGIN, buttons, tip, turns};
+use super::{MARGIN, buttons, turns};
 
 /// The fader of all outputs, the meter of the main one, its clip light and the count of gaps.
 pub fn master(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {

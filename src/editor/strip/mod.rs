@@ -14,6 +14,7 @@ use vizia_core::prelude::*;
 use crate::host::{State, fader_height};
 
 use super::controls::{Fader, Meter, Pan, Turns};
+use super::overlay::tip;
 use super::shown::{Readiness, Shown};
 use wave::Wave;
 
@@ -95,16 +96,6 @@ fn two_lines(name: &str) -> [&str; 2] {
 /// Where meters change their colour.
 fn turns() -> Turns {
     Turns { hot: fader_height(-6.0), over: fader_height(0.0) }
-}
-
-/// A few words at the pointer.
-fn tip<T: ToStringLocalized + 'static>(
-    cx: &mut Context,
-    text: impl Res<T> + Clone + 'static,
-) -> Handle<'_, Tooltip> {
-    Tooltip::new(cx, move |cx| {
-        Label::new(cx, text);
-    })
 }
 
 #[cfg(test)]
