@@ -14,6 +14,7 @@ use clap_sys::fixedpoint::CLAP_BEATTIME_FACTOR;
 use hosts::bank::{Bank, FULL, Given, clap_shapes};
 use hosts::clap::{Bare, ClapHost, framed, instance, transport};
 use hosts::pieces::{FRAMES, MAIN, click, main_mix, song};
+use hosts::song::SongFolder;
 use hosts::{BLOCK, RATE};
 use stemlock::setlist::Output;
 
@@ -216,6 +217,45 @@ fn a_transport_event_splits_the_block() {
     host.block(&mut bank, BLOCK, Some(&transport(next)), &EventBuffer::new());
     let settled = 240; // 5 ms of fade began in the block before.
     assert_eq!(bank.read(0, 0)[settled..], main_mix(0, next, BLOCK)[settled..]);
+}
+
+/// What main plays on the left while the host's tempo grows from 110 to 130 BPM, in blocks of `length` frames, and whether the
+/// host tells the growth.
+fn in_a_ramp(song: &SongFolder, length: usize, told: bool) -> Vec<f32> {
+    let state = song.state().replace(r#""params":{}"#, r#""params":{"tempo_mode":{"string":"repitch"}}"#);
+    let mut host = ClapHost::playing(&state);
+    let growth = 20.0 / FRAMES as f64;
+    let mut heard = Vec::new();
+    while heard.len() < FRAMES {
+        let n = heard.len() as f64;
+        let minutes = 60.0 * f64::from(RATE);
+        let beats = (110.0 * n + growth * n * n / 2.0) / minutes;
+        let here = clap_event_transport {
+            flags: CLAP_TRANSPORT_HAS_TEMPO | CLAP_TRANSPORT_HAS_BEATS_TIMELINE | CLAP_TRANSPORT_IS_PLAYING,
+            song_pos_beats: (beats * CLAP_BEATTIME_FACTOR as f64).round() as i64,
+            tempo: 110.0 + growth * n,
+            tempo_inc: if told { growth } else { 0.0 },
+            ..transport(0)
+        };
+        let frames = length.min(FRAMES - heard.len());
+        let mut bank = Bank::new(&FULL, frames);
+        assert!(host.block(&mut bank, frames, Some(&here), &EventBuffer::new()).is_some());
+        heard.extend(bank.read(0, 0));
+    }
+    heard
+}
+
+/// The framework drops the growth of the tempo.
+#[test]
+fn a_tempo_that_grows_inside_a_block_is_followed_in_it() {
+    let song = song();
+    let fine = in_a_ramp(&song, 16, true);
+    let far = |heard: &[f32]| {
+        let squares = heard.iter().zip(&fine).skip(BLOCK).map(|(a, b)| f64::from(a - b).powi(2));
+        (squares.sum::<f64>() / (FRAMES - BLOCK) as f64).sqrt()
+    };
+    let (told, untold) = (far(&in_a_ramp(&song, BLOCK, true)), far(&in_a_ramp(&song, BLOCK, false)));
+    assert!(told > 0.0 && told < untold / 4.0, "{told} from small blocks when it is told, {untold} when not");
 }
 
 /// nice-plug would write past the end of the buffers.
