@@ -3,6 +3,7 @@
 //! A loader thread; works on material that lies in memory. Not known here: files, roles.
 
 mod attacks;
+mod bands;
 mod cells;
 mod changes;
 mod onsets;
