@@ -72,7 +72,7 @@ impl Stretcher {
     /// A stretcher of up to `members` stems of `rate` frames a second, which rests. `stagger`, 0 to 1, shifts its hops.
     /// Allocates.
     pub fn new(members: usize, rate: f64, stagger: f64) -> Self {
-        let [size, longest] = WindowSize::pair(rate);
+        let ([size, _], longest) = (WindowSize::pair(rate), WindowSize::longest(rate));
         let frame = || Frame::new(members, longest);
         // Room for a window and the run that plays it.
         let ring = 2 * longest.frames();

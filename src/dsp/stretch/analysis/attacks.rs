@@ -14,8 +14,10 @@ const FAINTEST: f32 = 3e-6;
 /// An attack has as much of its energy in its edges as a tone of so many hertz, or it is the beginning of a low tone,
 /// which has none.
 const SHARP: f64 = 764.0;
-/// In the middle of the spectrum, an attack has at least this share of all its energy: −40 dB.
-const MIDDLE: f32 = 1e-4;
+/// In the middle of the spectrum, an attack has at least this share of all its energy, −35 dB, and rises so much: there a bass
+/// is heard period by period, and softly.
+const MIDDLE: f32 = 3e-4;
+const MIDDLE_RISE: f32 = 6.0;
 /// An attack begins where the band in which it was found reaches this share of the attack's highest moment, counted from
 /// the highest moment before.
 const FOOT: f32 = 0.06;
@@ -66,9 +68,9 @@ fn attacks_in(cells: &Cells, band: Band, rate: f64) -> Vec<Pulse> {
 
 /// The moments at which a band becomes much stronger at once.
 fn pulses(cells: &Cells, band: Band, rate: f64) -> Vec<Pulse> {
-    let share = match band {
-        Band::Edges => (std::f64::consts::TAU * SHARP / rate).powi(2) as f32,
-        Band::Middle => MIDDLE,
+    let (share, least) = match band {
+        Band::Edges => ((std::f64::consts::TAU * SHARP / rate).powi(2) as f32, RISE),
+        Band::Middle => (MIDDLE, MIDDLE_RISE),
     };
     let energies = &cells.bands[band as usize];
     let after: Vec<f32> = (0..energies.len()).map(|j| energies[j..].iter().take(AFTER).sum()).collect();
@@ -81,7 +83,7 @@ fn pulses(cells: &Cells, band: Band, rate: f64) -> Vec<Pulse> {
     let mut pulses = Vec::new();
     let mut j = 0;
     while j < after.len() {
-        if after[j] <= floor || rise(j) < RISE {
+        if after[j] <= floor || rise(j) < least {
             j += 1;
             continue;
         }

@@ -7,6 +7,8 @@ use super::bands::{Band, Bands};
 const CELLS: f64 = 1500.0;
 /// Cells that are read at once.
 const READ: usize = 256;
+/// What is weaker than this share of the strongest cell is not heard: −60 dB.
+const FAINTEST: f32 = 1e-6;
 
 /// The energies of cells.
 #[derive(Debug)]
@@ -45,6 +47,12 @@ impl Cells {
             }
         }
         Some(cells)
+    }
+
+    /// In how many frames something is heard.
+    pub fn heard(&self) -> usize {
+        let loudest = self.all.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
+        self.all.iter().filter(|&&energy| energy > loudest * FAINTEST).count() * self.frames
     }
 
     fn add(&mut self, first: usize, channel: &[f32], filters: &mut Bands) {

@@ -16,6 +16,9 @@ use super::hints::{Hints, Onset};
 use super::window::WindowSize;
 use super::{Material, Workspace};
 
+/// Material hardly moves if something begins in it no more often than once in so many seconds.
+const STILL: f64 = 2.0;
+
 /// What is known of a stem, or of several that contain each other.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Analysis {
@@ -41,7 +44,9 @@ impl Analysis {
         let cells = cells::Cells::measure(material, frames, rate, &mut |done| go_on(done * 0.4))?;
         let changes = changes::find(material, frames, rate, &mut work, &mut |done| go_on(0.4 + done * 0.4))?;
         let onsets = onsets::join(&attacks::find(&cells, material, rate), &changes, &cells, rate);
-        let window = resolution::choose(material, frames, rate, &mut work, &mut |done| go_on(0.8 + done * 0.2))?;
+        let is_still = onsets.len() as f64 * STILL < cells.heard() as f64 / rate;
+        let window =
+            resolution::choose(material, frames, rate, is_still, &mut work, &mut |done| go_on(0.8 + done * 0.2))?;
         Some(Self { window, onsets })
     }
 

@@ -14,30 +14,39 @@ use super::Material;
 const EXCERPTS: usize = 16;
 const LENGTH: usize = 8;
 
-/// The best window.
+/// The longest window has to be better than the others by this factor: it smears what moves, and the measure looks at tones
+/// only.
+const CLEARLY: f64 = 0.9;
+
+/// The best window. `is_still` tells whether sounds begin so rarely that the longest one comes into question.
 pub fn choose(
     material: &impl Material,
     frames: u64,
     rate: f64,
+    is_still: bool,
     work: &mut Workspace,
     go_on: &mut impl FnMut(f64) -> bool,
 ) -> Option<WindowSize> {
-    let sizes = WindowSize::pair(rate);
-    let mut votes = [0.0_f64; 2];
-    let length = LENGTH * sizes[1].frames();
+    let [short, long] = WindowSize::pair(rate);
+    let longest = WindowSize::longest(rate);
+    let sizes = [short, long, longest];
+    let sizes = if is_still { &sizes[..] } else { &sizes[..2] };
+    let mut votes = [0.0_f64; 3];
+    let length = LENGTH * long.frames();
     let excerpts = (frames as usize / length).clamp(1, EXCERPTS);
-    let mut frame = Frame::new(material.members(), sizes[1]);
+    let mut frame = Frame::new(material.members(), longest);
     for excerpt in 0..excerpts {
         if !go_on(excerpt as f64 / excerpts as f64) {
             return None;
         }
         let first = frames as f64 * excerpt as f64 / excerpts as f64;
-        for (size, vote) in sizes.into_iter().zip(&mut votes) {
-            *vote += spread(material, first as i64..first as i64 + length as i64, size, &mut frame, work);
+        for (size, vote) in sizes.iter().zip(&mut votes) {
+            *vote += spread(material, first as i64..first as i64 + length as i64, *size, &mut frame, work);
         }
     }
-    let best = (0..votes.len()).min_by(|&a, &b| votes[a].total_cmp(&votes[b])).unwrap_or(1);
-    Some(sizes[best])
+    let best = if votes[0] <= votes[1] { short } else { long };
+    let is_clear = votes[2] < CLEARLY * votes[0].min(votes[1]);
+    Some(if is_still && is_clear { longest } else { best })
 }
 
 /// Over how many numbers, as a logarithm, an excerpt spreads: octave by octave, since the strongest octave is not the only
