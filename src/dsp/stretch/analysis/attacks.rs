@@ -6,6 +6,8 @@ use super::cells::Cells;
 
 /// An attack is so many times stronger than anything in the cells before it.
 const RISE: f32 = 4.0;
+/// Of drums, which short windows suit better, even this is an attack: other sounds rise so much for other reasons too.
+const DRUMS_RISE: f32 = 3.0;
 /// So many cells count as after, and so many as before: 15 ms, more than the period of the lowest voice, less than a flam.
 const AFTER: usize = 3;
 const BEFORE: usize = 22;
@@ -36,10 +38,11 @@ struct Pulse {
     band: Band,
 }
 
-/// The frames at which attacks begin, in order.
-pub fn find(cells: &Cells, material: &impl Material, rate: f64) -> Vec<u32> {
-    let mut attacks = attacks_in(cells, Band::Edges, rate);
-    let hidden = attacks_in(cells, Band::Middle, rate);
+/// The frames at which attacks begin, in order. `drums` tells whether the material is likely to be drums.
+pub fn find(cells: &Cells, material: &impl Material, rate: f64, drums: bool) -> Vec<u32> {
+    let sharp = (std::f64::consts::TAU * SHARP / rate).powi(2) as f32;
+    let mut attacks = attacks_in(cells, Band::Edges, sharp, if drums { DRUMS_RISE } else { RISE });
+    let hidden = attacks_in(cells, Band::Middle, MIDDLE, MIDDLE_RISE);
     let is_new = |pulse: &Pulse| {
         let next = attacks.partition_point(|attack| attack.cell + SAME < pulse.cell);
         attacks.get(next).is_none_or(|attack| attack.cell > pulse.cell + SAME)
@@ -50,9 +53,9 @@ pub fn find(cells: &Cells, material: &impl Material, rate: f64) -> Vec<u32> {
     attacks.into_iter().map(|attack| foot(material, attack, cells.frames, rate)).collect()
 }
 
-/// The attacks that are seen in `band`.
-fn attacks_in(cells: &Cells, band: Band, rate: f64) -> Vec<Pulse> {
-    let pulses = pulses(cells, band, rate);
+/// The attacks that are seen in `band`, with at least so large a `share` of all energy, and so large a rise.
+fn attacks_in(cells: &Cells, band: Band, share: f32, least: f32) -> Vec<Pulse> {
+    let pulses = pulses(cells, band, share, least);
     let near = |pulse: &Pulse, other: &Pulse| {
         pulse.cell != other.cell
             && pulse.cell.abs_diff(other.cell) <= TONE
@@ -67,11 +70,7 @@ fn attacks_in(cells: &Cells, band: Band, rate: f64) -> Vec<Pulse> {
 }
 
 /// The moments at which a band becomes much stronger at once.
-fn pulses(cells: &Cells, band: Band, rate: f64) -> Vec<Pulse> {
-    let (share, least) = match band {
-        Band::Edges => ((std::f64::consts::TAU * SHARP / rate).powi(2) as f32, RISE),
-        Band::Middle => (MIDDLE, MIDDLE_RISE),
-    };
+fn pulses(cells: &Cells, band: Band, share: f32, least: f32) -> Vec<Pulse> {
     let energies = &cells.bands[band as usize];
     let after: Vec<f32> = (0..energies.len()).map(|j| energies[j..].iter().take(AFTER).sum()).collect();
     let floor = after.iter().copied().fold(0.0, f32::max) * FAINTEST;

@@ -10,29 +10,22 @@ use super::super::window::WindowSize;
 
 use super::Material;
 
-/// So many excerpts are looked at, each of so many of the longer windows.
+/// So many excerpts are looked at, each of so many seconds: eight windows of 4096 frames at 48 kHz.
 const EXCERPTS: usize = 16;
-const LENGTH: usize = 8;
+const LENGTH: f64 = 32_768.0 / 48_000.0;
 
-/// The longest window has to be better than the others by this factor: it smears what moves, and the measure looks at tones
-/// only.
-const CLEARLY: f64 = 0.9;
-
-/// The best window. `is_still` tells whether sounds begin so rarely that the longest one comes into question.
-pub fn choose(
+/// The best window of `sizes`, from short to long, each with a handicap: the factor by which another one has to be better.
+pub fn choose<const N: usize>(
     material: &impl Material,
     frames: u64,
     rate: f64,
-    is_still: bool,
+    sizes: [(WindowSize, f64); N],
     work: &mut Workspace,
     go_on: &mut impl FnMut(f64) -> bool,
 ) -> Option<WindowSize> {
-    let [short, long] = WindowSize::pair(rate);
-    let longest = WindowSize::longest(rate);
-    let sizes = [short, long, longest];
-    let sizes = if is_still { &sizes[..] } else { &sizes[..2] };
-    let mut votes = [0.0_f64; 3];
-    let length = LENGTH * long.frames();
+    let mut votes = sizes.map(|_| 0.0);
+    let longest = sizes[N - 1].0;
+    let length = (LENGTH * rate).round() as usize;
     let excerpts = (frames as usize / length).clamp(1, EXCERPTS);
     let mut frame = Frame::new(material.members(), longest);
     for excerpt in 0..excerpts {
@@ -40,13 +33,13 @@ pub fn choose(
             return None;
         }
         let first = frames as f64 * excerpt as f64 / excerpts as f64;
-        for (size, vote) in sizes.iter().zip(&mut votes) {
-            *vote += spread(material, first as i64..first as i64 + length as i64, *size, &mut frame, work);
+        for ((size, handicap), vote) in sizes.into_iter().zip(&mut votes) {
+            let excerpt = first as i64..first as i64 + length as i64;
+            *vote += spread(material, excerpt, size, &mut frame, work) * handicap;
         }
     }
-    let best = if votes[0] <= votes[1] { short } else { long };
-    let is_clear = votes[2] < CLEARLY * votes[0].min(votes[1]);
-    Some(if is_still && is_clear { longest } else { best })
+    let best = (0..N).min_by(|&a, &b| votes[a].total_cmp(&votes[b])).unwrap_or(0);
+    Some(sizes[best].0)
 }
 
 /// Over how many numbers, as a logarithm, an excerpt spreads: octave by octave, since the strongest octave is not the only

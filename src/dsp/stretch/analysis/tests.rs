@@ -95,6 +95,21 @@ fn steady_tones_low_pulses_and_vibrato_have_no_onsets() {
 }
 
 #[test]
+fn only_a_dense_chord_that_stands_still_has_the_longest_windows() {
+    let partials: Vec<f64> = (0..24).map(|n| 220.0 * 1.07_f64.powi(n) + f64::from(n % 2) * 3.0).collect();
+    let chord = |n: usize| {
+        let seconds = n as f64 / RATE;
+        let tones = partials.iter().flat_map(|hertz| [*hertz, hertz + 13.0]);
+        tones.map(|hertz| (std::f64::consts::TAU * hertz * seconds).sin()).sum::<f64>() as f32 * 0.01
+    };
+    let still: Vec<f32> = (0..FRAMES).map(chord).collect();
+    assert_eq!(analysed(&still).hints().window, WindowSize::W8192);
+    let struck = |n: usize| chord(n) * (-((n % 24_000) as f32) / 9000.0).exp();
+    let struck: Vec<f32> = (0..FRAMES).map(struck).collect();
+    assert_eq!(analysed(&struck).hints().window, WindowSize::W4096);
+}
+
+#[test]
 fn nothing_is_found_in_nothing() {
     for frames in [0, 1, 31, 5000, 100_000] {
         assert_eq!(*analysed(&vec![0.0; frames]).hints().onsets, [] as [Onset; 0], "{frames} frames");
