@@ -96,11 +96,13 @@ fn steady_tones_low_pulses_and_vibrato_have_no_onsets() {
 
 #[test]
 fn only_a_dense_chord_that_stands_still_has_the_longest_windows() {
-    let partials: Vec<f64> = (0..24).map(|n| 220.0 * 1.07_f64.powi(n) + f64::from(n % 2) * 3.0).collect();
     let chord = |n: usize| {
-        let seconds = n as f64 / RATE;
-        let tones = partials.iter().flat_map(|hertz| [*hertz, hertz + 13.0]);
-        tones.map(|hertz| (std::f64::consts::TAU * hertz * seconds).sin()).sum::<f64>() as f32 * 0.01
+        let tone = |note: f64, k: f64| 440.0 * ((note - 69.0) / 12.0).exp2() * k * (1.0 + 0.0003 * k * k).sqrt();
+        let notes = [51.1, 57.0, 59.1, 61.2, 64.7, 67.7].into_iter();
+        let tones = notes.flat_map(|note| (1..=6).map(move |k| (tone(note, f64::from(k)), f64::from(k))));
+        tones.map(|(hertz, k)| (std::f64::consts::TAU * (hertz * n as f64 / RATE).fract()).sin() / k).sum::<f64>()
+            as f32
+            * 0.1
     };
     let still: Vec<f32> = (0..FRAMES).map(chord).collect();
     assert_eq!(analysed(&still).hints().window, WindowSize::W8192);
