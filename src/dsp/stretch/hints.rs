@@ -17,6 +17,8 @@ pub struct Onset {
 /// How something begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// With an attack, out of silence.
+    FromSilence,
     /// With an attack, while hardly anything else sounds, so that it can be copied as recorded.
     Alone,
     /// With an attack, among other sounds.
@@ -27,7 +29,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Alone, Self::Attack, Self::Soft];
+    pub const ALL: [Self; 4] = [Self::FromSilence, Self::Alone, Self::Attack, Self::Soft];
 }
 
 /// What is known of a stem, or of several that contain each other.

@@ -181,7 +181,7 @@ mod tests {
                         "{rate}, {speed}: {begins}, not {expected:.1}"
                     );
                     let before = left[from..begins - 1].iter().fold(0.0_f32, |most, sample| most.max(sample.abs()));
-                    assert!(before < 0.003, "{rate}, {speed}: {before} before the click");
+                    assert!(before < 1e-7, "{rate}, {speed}: {before} before the click");
                 }
             }
         }

@@ -38,8 +38,8 @@ impl Regions {
     }
 
     /// Finds the regions of a spectrum of `powers`; they cover it without a gap. A peak is higher than its two neighbours
-    /// on either side, and a region reaches to the lowest bin between two peaks.
-    pub fn find(&mut self, powers: &[f32]) {
+    /// on either side, or, where tones are `dense`, than the next one; a region reaches to the lowest bin between two peaks.
+    pub fn find(&mut self, powers: &[f32], dense: bool) {
         // Below the lowest tone something may stand or drift, which must not turn with that tone.
         let mut peak = usize::from(powers[1] > powers[0]);
         self.count = 0;
@@ -51,7 +51,8 @@ impl Regions {
         for begin in (2..end).step_by(WORD) {
             let within = u64::MAX >> (WORD - WORD.min(end - begin));
             let (rose, rises) = (next.from(begin - 1), next.from(begin));
-            let peaks = rose & !rises & second.from(begin - 2) & !second.from(begin) & within;
+            let stands_out = if dense { u64::MAX } else { second.from(begin - 2) & !second.from(begin) };
+            let peaks = rose & !rises & stands_out & within;
             let mut left = peaks | (!rose & rises & within);
             while left != 0 {
                 let k = begin + left.trailing_zeros() as usize;
@@ -82,7 +83,7 @@ mod tests {
 
     fn found(powers: &[f32]) -> Vec<(usize, usize)> {
         let mut regions = Regions::new(WindowSize::W1024);
-        regions.find(powers);
+        regions.find(powers, false);
         regions.as_slice().iter().map(|region| (region.peak, region.end)).collect()
     }
 
@@ -90,6 +91,16 @@ mod tests {
     fn a_region_reaches_to_the_valleys_around_its_peak() {
         let powers = [0.0, 0.0, 1.0, 5.0, 2.0, 1.0, 0.5, 3.0, 9.0, 4.0, 0.0, 0.0];
         assert_eq!(found(&powers), [(0, 0), (3, 6), (8, 12)]);
+    }
+
+    #[test]
+    fn dense_tones_are_told_apart_by_one_bin_between_them() {
+        let powers = [0.0, 0.0, 1.0, 5.0, 2.0, 3.0, 0.5, 0.0, 0.0];
+        assert_eq!(found(&powers), [(0, 0), (3, 9)]);
+        let mut regions = Regions::new(WindowSize::W1024);
+        regions.find(&powers, true);
+        let dense = regions.as_slice().iter().map(|region| (region.peak, region.end));
+        assert_eq!(dense.collect::<Vec<_>>(), [(0, 0), (3, 4), (5, 9)]);
     }
 
     #[test]

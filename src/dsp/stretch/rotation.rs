@@ -84,9 +84,9 @@ impl Rotation {
         self.fullness.reset();
     }
 
-    /// Finds the regions of the spectrum that is to be turned.
-    pub fn find_regions(&mut self, here: &Frame) {
-        self.regions.find(here.powers());
+    /// Finds the regions of the spectrum that is to be turned; `dense` tells whether its tones lie close together.
+    pub fn find_regions(&mut self, here: &Frame, dense: bool) {
+        self.regions.find(here.powers(), dense);
     }
 
     /// Goes on from the frame before, `last`, to one whose material stood at `back` one hop of output before: the tones

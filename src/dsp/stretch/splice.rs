@@ -1,10 +1,11 @@
 //! Copies the attacks of sounds that begin alone.
 //!
 //! Audio thread. Windows are longer than an attack and see its neighbours too; where hardly anything sounds but what
-//! begins, the first milliseconds are better copied.
+//! begins, the first milliseconds are better copied. Where nothing sounds, the silence is copied too: a window that sees what
+//! begins would let some of it be heard before.
 
 use super::Material;
-use super::hints::{Hints, Kind};
+use super::hints::{Hints, Kind, Onset};
 use super::stretcher::Stretcher;
 use super::warp::Course;
 
@@ -22,6 +23,8 @@ struct Lengths {
     /// It fades in over so many frames and is all that sounds so many frames before the onset.
     fade_in: i64,
     lead: i64,
+    /// The lead where nothing is heard before the onset: half of the longest window.
+    silence: i64,
     /// It is copied in full for so long, at most, and then fades out.
     full: i64,
     fade_out: i64,
@@ -45,8 +48,13 @@ impl Splice {
     /// For material of `rate` frames a second.
     pub fn new(rate: f64) -> Self {
         let frames = |milliseconds: f64| (milliseconds * rate / 1000.0).round() as i64;
-        let lengths =
-            Lengths { fade_in: frames(2.0), lead: frames(0.33), full: frames(6.67), fade_out: frames(6.67) };
+        let lengths = Lengths {
+            fade_in: frames(2.0),
+            lead: frames(0.33),
+            silence: frames(42.67),
+            full: frames(6.67),
+            fade_out: frames(6.67),
+        };
         Self { newest: None, before: None, lengths }
     }
 
@@ -58,6 +66,10 @@ impl Splice {
     /// Finds the attacks whose copies begin in the next `frames` frames.
     pub fn follow(&mut self, course: &Course, hints: &Hints<'_>, now: i64, frames: usize) {
         let end = now + frames as i64;
+        // In silence it does not matter which frames are copied; when the attack is due, the course may be another one.
+        if let Some(newest) = self.newest.as_mut().filter(|newest| newest.sounds() >= now) {
+            newest.aim(course);
+        }
         while let Some(next) = self.next(course, hints, now, end).filter(|next| next.begin < end) {
             self.before = self.newest.replace(next);
         }
@@ -65,28 +77,24 @@ impl Splice {
 
     /// The next attack to be copied, if one sounds about before `end`.
     fn next(&self, course: &Course, hints: &Hints<'_>, now: i64, end: i64) -> Option<Copied> {
-        let Lengths { fade_in, lead, full, .. } = self.lengths;
+        let Lengths { fade_in, lead, silence, full, .. } = self.lengths;
         let past = course.at((now - lead) as f64);
         let is_past =
             |source: u32| f64::from(source) < past || self.newest.is_some_and(|newest| source <= newest.source);
         let index = hints.onsets.partition_point(|onset| is_past(onset.frame));
-        let last = course.at((end + lead + fade_in + 1) as f64);
+        let last = course.at((end + silence + fade_in + 1) as f64);
         let mut soon = hints.onsets.get(index..)?.iter().take_while(|onset| f64::from(onset.frame) < last);
-        let found = index + soon.position(|onset| onset.kind == Kind::Alone)?;
-        let source = hints.onsets[found].frame;
-        let place = f64::from(source);
-        let exact = course.when(place);
-        let onset = exact.round() as i64;
+        let found = index + soon.position(|onset| matches!(onset.kind, Kind::FromSilence | Kind::Alone))?;
+        let Onset { frame: source, kind } = hints.onsets[found];
         let following =
             hints.onsets.get(found + 1).map_or(f64::INFINITY, |next| course.when(f64::from(next.frame)));
-        let room = following - (onset + lead + fade_in) as f64;
-        Some(Copied {
-            source,
-            onset,
-            offset: (place - exact).round() as i64,
-            begin: now.max(onset - lead - fade_in),
-            lengths: Lengths { full: room.clamp(0.0, full as f64) as i64, ..self.lengths },
-        })
+        let mut copied = Copied { source, onset: 0, offset: 0, begin: 0, lengths: self.lengths };
+        copied.aim(course);
+        let room = following - (copied.onset + lead + fade_in) as f64;
+        copied.lengths.full = room.clamp(0.0, full as f64) as i64;
+        let early = if kind == Kind::FromSilence { silence - lead } else { 0 };
+        copied.begin = now.max(copied.sounds() - early);
+        Some(copied)
     }
 
     /// Lays the copies over both sides of `output`, whose first frame is output frame `now`.
@@ -99,6 +107,19 @@ impl Splice {
 }
 
 impl Copied {
+    /// Places the copy where its onset is due.
+    fn aim(&mut self, course: &Course) {
+        let place = f64::from(self.source);
+        let exact = course.when(place);
+        self.onset = exact.round() as i64;
+        self.offset = (place - exact).round() as i64;
+    }
+
+    /// When more than silence may be copied.
+    fn sounds(&self) -> i64 {
+        self.onset - self.lengths.lead - self.lengths.fade_in
+    }
+
     fn play(&self, now: i64, member: usize, material: &impl Material, output: [&mut [f32]; 2]) {
         let frames = output[0].len();
         if now >= self.end() || now + frames as i64 <= self.begin {

@@ -23,6 +23,8 @@ use super::window::WindowSize;
 #[derive(Debug)]
 pub struct Stretcher {
     size: WindowSize,
+    /// The longest windows for what moves: longer ones are for dense tones that stand still.
+    long: WindowSize,
     /// The longest windows that there is room for.
     longest: WindowSize,
     holds: Holds,
@@ -72,12 +74,13 @@ impl Stretcher {
     /// A stretcher of up to `members` stems of `rate` frames a second, which rests. `stagger`, 0 to 1, shifts its hops.
     /// Allocates.
     pub fn new(members: usize, rate: f64, stagger: f64) -> Self {
-        let [size, longest] = WindowSize::pair(rate);
+        let ([size, long], longest) = (WindowSize::pair(rate), WindowSize::longest(rate));
         let frame = || Frame::new(members, longest);
         // Room for a window and the run that plays it.
         let ring = 2 * longest.frames();
         Self {
             size,
+            long,
             longest,
             holds: Holds::new(size),
             linger: 4 * size.frames() as i64,
@@ -198,7 +201,7 @@ impl Stretcher {
             self.before_onset[..self.size.bins()].copy_from_slice(self.last.powers());
         }
         self.here.take(material, warped, work);
-        self.rotation.find_regions(&self.here);
+        self.rotation.find_regions(&self.here, self.size > self.long);
         if self.past != Past::Silent && warped - hop != self.last.place {
             self.back.take(material, warped - hop, work);
             self.rotation.go_on(&self.last, &self.back);

@@ -55,6 +55,13 @@ impl WindowSize {
         }
     }
 
+    /// The longest window for material of `rate` frames a second, for what hardly moves: twice the longer one of the pair,
+    /// where there is one.
+    pub fn longest(rate: f64) -> Self {
+        let [_, long] = Self::pair(rate);
+        Self::ALL.into_iter().find(|size| *size > long).unwrap_or(long)
+    }
+
     /// The window itself.
     pub fn window(self) -> &'static Window {
         static WINDOWS: OnceLock<[Window; 5]> = OnceLock::new();

@@ -12,7 +12,7 @@ fn key(kind: u8, hertz: u32) -> Key {
 }
 
 fn analyses() -> Vec<Analysis> {
-    let onset = |n: u32| Onset { frame: n * n * 1000, kind: Kind::ALL[n as usize % 3] };
+    let onset = |n: u32| Onset { frame: n * n * 1000, kind: Kind::ALL[n as usize % Kind::ALL.len()] };
     let onsets = |count: u32| (0..count).map(onset).collect::<Vec<_>>();
     WindowSize::ALL
         .into_iter()
@@ -71,7 +71,7 @@ fn values_that_cannot_be_are_not_believed() {
     assert!(Analysis::read(&[vec![0], onset(1), onset(2)].concat()).is_some());
     assert_eq!(Analysis::read(&[vec![0], onset(2), onset(1)].concat()), None, "out of order");
     assert_eq!(Analysis::read(&[200]), None, "a window of no size");
-    assert_eq!(Analysis::read(&[0, 1, 0, 0, 0, 3]), None, "an onset of no nature");
+    assert_eq!(Analysis::read(&[0, 1, 0, 0, 0, Kind::ALL.len() as u8]), None, "an onset of no nature");
     assert_eq!(Analysis::read(&[0, 1, 0, 0]), None, "half an onset");
     assert_eq!(Links::read(&[1, 2, 3]), None, "a pair of one");
 }

@@ -9,6 +9,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use anyhow::Result;
 use serde::Serialize;
 
+use stemlock::dsp::stretch::{Analysis, InMemory, Kind};
+
 use super::engines::{Engine, Workshop};
 use super::measures::{Measure, Trial, clear, lateness, measure};
 use super::signals::{Playing, Set, Signal, Take, find};
@@ -131,6 +133,17 @@ impl Bench {
         let seconds = source.onsets.iter().map(|onset| *onset as f64 / super::sound::HERTZ);
         let late = seconds.zip(lateness(&trial, 30.0)).zip(clear(&trial));
         Ok(late.filter(|(_, clear)| *clear).map(|(attack, _)| attack).collect())
+    }
+
+    /// The onsets that our analysis finds in `signal`, and the attacks that are there, in seconds.
+    pub fn found(&self, signal: Signal) -> (Vec<(f64, Kind)>, Vec<f64>) {
+        let source = (signal.make)(Playing { set: self.set, speed: 1.0 });
+        let frames = source.sound.frames() as u64;
+        let analysis = Analysis::of(&InMemory(&[source.sound.slices()]), frames, super::sound::HERTZ, |_| true);
+        let seconds = |frame: f64| frame / super::sound::HERTZ;
+        let onsets = analysis.iter().flat_map(|analysis| analysis.hints().onsets.to_vec());
+        let found = onsets.map(|onset| (seconds(f64::from(onset.frame)), onset.kind)).collect();
+        (found, source.onsets.iter().map(|onset| seconds(*onset as f64)).collect())
     }
 
     /// All figures for `signals` at `speeds`.

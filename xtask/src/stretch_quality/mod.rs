@@ -163,6 +163,8 @@ fn on_signals(
             |signal: &&Signal| Measure::of_signal(signal.name).iter().any(|measure| measure.is_of_places());
         for signal in signals.iter().filter(|_| arguments.attacks).filter(has_places) {
             print!("{}", table::attacks(signal.name, &bench.attacks(*signal, *speed)?));
+            let (found, there) = bench.found(*signal);
+            print!("{}", table::onsets(signal.name, &found, &there));
         }
     }
     Ok(())

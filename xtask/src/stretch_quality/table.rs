@@ -4,6 +4,8 @@
 
 use serde::Serialize;
 
+use stemlock::dsp::stretch::Kind;
+
 use super::bench::{Figure, Latency};
 use super::engines::Engine;
 use super::measures::Measure;
@@ -111,6 +113,30 @@ pub fn of_speed(rows: &[Row], latencies: &[Latency], speed: f64, engines: &[Engi
         latencies.join(", ")
     )
 }
+
+/// How the onsets that were `found`, in seconds, differ from the attacks that are `there`.
+pub fn onsets(signal: &str, found: &[(f64, Kind)], there: &[f64]) -> String {
+    let near = |a: f64, b: f64| (a - b).abs() < SAME;
+    let missed: Vec<f64> =
+        there.iter().copied().filter(|place| !found.iter().any(|(onset, _)| near(*onset, *place))).collect();
+    let others: Vec<f64> = found
+        .iter()
+        .map(|(onset, _)| *onset)
+        .filter(|onset| !there.iter().any(|place| near(*onset, *place)))
+        .collect();
+    let list = |places: &[f64]| places.iter().map(|place| format!(" {place:.4}")).collect::<String>();
+    format!(
+        "{signal}: {} attacks, {} not found:{}; {} onsets elsewhere:{}\n",
+        there.len(),
+        missed.len(),
+        list(&missed),
+        others.len(),
+        list(&others)
+    )
+}
+
+/// An onset that is so near to an attack, in seconds, is that attack.
+const SAME: f64 = 0.001;
 
 /// Those of `attacks` (where in the source, in seconds, and how late, in milliseconds) that are off their place.
 pub fn attacks(signal: &str, attacks: &[(f64, f64)]) -> String {

@@ -1,10 +1,13 @@
 //! Finds attacks: moments at which the material becomes stronger within a millisecond or two.
 
 use super::Material;
+use super::bands::{Band, Bands};
 use super::cells::Cells;
 
 /// An attack is so many times stronger than anything in the cells before it.
 const RISE: f32 = 4.0;
+/// Of drums, which short windows suit better, even this is an attack: other sounds rise so much for other reasons too.
+const DRUMS_RISE: f32 = 3.0;
 /// So many cells count as after, and so many as before: 15 ms, more than the period of the lowest voice, less than a flam.
 const AFTER: usize = 3;
 const BEFORE: usize = 22;
@@ -13,23 +16,46 @@ const FAINTEST: f32 = 3e-6;
 /// An attack has as much of its energy in its edges as a tone of so many hertz, or it is the beginning of a low tone,
 /// which has none.
 const SHARP: f64 = 764.0;
-/// An attack begins where an edge reaches this share of the attack's highest edge.
-const FOOT: f32 = 0.15;
+/// In the middle of the spectrum, an attack has at least this share of all its energy, −35 dB, and rises so much: there a bass
+/// is heard period by period, and softly.
+const MIDDLE: f32 = 3e-4;
+const MIDDLE_RISE: f32 = 6.0;
+/// An attack begins where the band in which it was found reaches this share of the attack's highest moment, counted from
+/// the highest moment before.
+const FOOT: f32 = 0.06;
 
 /// Pulses that follow each other so closely, in cells, and are so many, are a low tone, not attacks: 60 ms.
 const TONE: usize = 90;
 const PULSES: usize = 3;
+/// Attacks in two bands are one if they are no farther apart than so many cells, 10 ms.
+const SAME: usize = 15;
 
 /// A moment that may be an attack.
 #[derive(Clone, Copy, Debug)]
 struct Pulse {
     cell: usize,
     strength: f32,
+    band: Band,
 }
 
-/// The frames at which attacks begin, in order.
-pub fn find(cells: &Cells, material: &impl Material, rate: f64) -> Vec<u32> {
-    let pulses = pulses(cells, rate);
+/// The frames at which attacks begin, in order. `drums` tells whether the material is likely to be drums.
+pub fn find(cells: &Cells, material: &impl Material, rate: f64, drums: bool) -> Vec<u32> {
+    let sharp = (std::f64::consts::TAU * SHARP / rate).powi(2) as f32;
+    let mut attacks = attacks_in(cells, Band::Edges, sharp, if drums { DRUMS_RISE } else { RISE });
+    let hidden = attacks_in(cells, Band::Middle, MIDDLE, MIDDLE_RISE);
+    let is_new = |pulse: &Pulse| {
+        let next = attacks.partition_point(|attack| attack.cell + SAME < pulse.cell);
+        attacks.get(next).is_none_or(|attack| attack.cell > pulse.cell + SAME)
+    };
+    let hidden: Vec<Pulse> = hidden.into_iter().filter(is_new).collect();
+    attacks.extend(hidden);
+    attacks.sort_by_key(|attack| attack.cell);
+    attacks.into_iter().map(|attack| foot(material, attack, cells.frames, rate)).collect()
+}
+
+/// The attacks that are seen in `band`, with at least so large a `share` of all energy, and so large a rise.
+fn attacks_in(cells: &Cells, band: Band, share: f32, least: f32) -> Vec<Pulse> {
+    let pulses = pulses(cells, band, share, least);
     let near = |pulse: &Pulse, other: &Pulse| {
         pulse.cell != other.cell
             && pulse.cell.abs_diff(other.cell) <= TONE
@@ -40,14 +66,13 @@ pub fn find(cells: &Cells, material: &impl Material, rate: f64) -> Vec<u32> {
         let around = &pulses[n.saturating_sub(PULSES)..(n + PULSES + 1).min(pulses.len())];
         around.iter().filter(|other| near(&pulses[n], other)).count() >= PULSES
     };
-    let attacks = (0..pulses.len()).filter(|&n| first(n) || !part_of_tone(n));
-    attacks.map(|n| foot(material, pulses[n].cell, cells.frames)).collect()
+    (0..pulses.len()).filter(|&n| first(n) || !part_of_tone(n)).map(|n| pulses[n]).collect()
 }
 
-/// The moments at which the material becomes much stronger at once.
-fn pulses(cells: &Cells, rate: f64) -> Vec<Pulse> {
-    let sharp = (std::f64::consts::TAU * SHARP / rate).powi(2) as f32;
-    let after: Vec<f32> = (0..cells.edges.len()).map(|j| cells.edges[j..].iter().take(AFTER).sum()).collect();
+/// The moments at which a band becomes much stronger at once.
+fn pulses(cells: &Cells, band: Band, share: f32, least: f32) -> Vec<Pulse> {
+    let energies = &cells.bands[band as usize];
+    let after: Vec<f32> = (0..energies.len()).map(|j| energies[j..].iter().take(AFTER).sum()).collect();
     let floor = after.iter().copied().fold(0.0, f32::max) * FAINTEST;
     let rise = |j: usize| {
         let before =
@@ -57,7 +82,7 @@ fn pulses(cells: &Cells, rate: f64) -> Vec<Pulse> {
     let mut pulses = Vec::new();
     let mut j = 0;
     while j < after.len() {
-        if after[j] <= floor || rise(j) < RISE {
+        if after[j] <= floor || rise(j) < least {
             j += 1;
             continue;
         }
@@ -65,29 +90,36 @@ fn pulses(cells: &Cells, rate: f64) -> Vec<Pulse> {
         let end = (j + 2 * AFTER).min(after.len());
         let cell = (j..end).max_by(|&a, &b| rise(a).total_cmp(&rise(b))).unwrap_or(j);
         let all: f32 = cells.all[cell..].iter().take(AFTER).sum();
-        if after[cell] > sharp * all {
-            pulses.push(Pulse { cell, strength: after[cell] });
+        if after[cell] > share * all {
+            pulses.push(Pulse { cell, strength: after[cell], band });
         }
         j = cell + BEFORE / 2;
     }
     pulses
 }
 
-/// The frame at which the attack that cell `cell`, of `length` frames, belongs to begins.
-fn foot(material: &impl Material, cell: usize, length: usize) -> u32 {
-    let first = (cell as i64 - 1) * length as i64;
-    let mut edges = vec![0.0_f32; length * (AFTER + 2)];
-    let mut channels = [0, 1].map(|_| vec![0.0; edges.len() + 1]);
+/// Cells before an attack in which filters come to rest, and in which the highest moment before it is looked for.
+const REST: usize = 8;
+
+/// The frame at which an attack begins; `length` frames are a cell.
+fn foot(material: &impl Material, attack: Pulse, length: usize, rate: f64) -> u32 {
+    let first = (attack.cell as i64 - 1 - REST as i64) * length as i64;
+    let mut heights = vec![0.0_f32; length * (REST + AFTER + 2)];
+    let mut channels = [0, 1].map(|_| vec![0.0; heights.len()]);
     for member in 0..material.members() {
         let [left, right] = &mut channels;
-        material.read(member, first - 1, [left, right]);
+        material.read(member, first, [left, right]);
         for channel in channels.iter().take(material.channels(member)) {
-            for (edge, pair) in edges.iter_mut().zip(channel.windows(2)) {
-                *edge = edge.max((pair[1] - pair[0]).abs());
+            let mut bands = Bands::new(rate);
+            for (height, sample) in heights.iter_mut().zip(channel) {
+                *height = height.max(bands.next(*sample)[attack.band as usize].abs());
             }
         }
     }
-    let highest = edges.iter().copied().fold(0.0, f32::max);
-    let index = edges.iter().position(|&edge| edge >= highest * FOOT).unwrap_or(0);
-    (first + index as i64).max(0) as u32
+    let highest = |heights: &[f32]| heights.iter().copied().fold(0.0, f32::max);
+    let (before, here) = heights.split_at(length * REST);
+    let before = highest(&before[length * REST / 2..]);
+    let threshold = before + (highest(here) - before).max(0.0) * FOOT;
+    let index = here.iter().position(|&height| height >= threshold).unwrap_or(0);
+    (first + (length * REST + index) as i64).max(0) as u32
 }

@@ -11,11 +11,14 @@ const ALONE: f32 = 10.0;
 /// 10 ms in cells.
 const LATELY: usize = 15;
 
+/// So much is silence, in cells: 43 ms, half of the longest window. It is less than this share of what begins: −80 dB.
+const SILENCE: usize = 64;
+const SILENT: f32 = 1e-8;
+
 /// The onsets, in order.
 pub fn join(attacks: &[u32], changes: &[u32], cells: &Cells, rate: f64) -> Box<[Onset]> {
     let same = (SAME * rate) as u32;
-    let kind = |frame: u32, alone: Kind, among: Kind| if is_alone(cells, frame) { alone } else { among };
-    let attack = |&frame: &u32| Onset { frame, kind: kind(frame, Kind::Alone, Kind::Attack) };
+    let attack = |&frame: &u32| Onset { frame, kind: alone(cells, frame).unwrap_or(Kind::Attack) };
     let mut onsets: Vec<Onset> = attacks.iter().map(attack).collect();
     for &frame in changes {
         let index = attacks.partition_point(|&attack| attack < frame);
@@ -23,7 +26,8 @@ pub fn join(attacks: &[u32], changes: &[u32], cells: &Cells, rate: f64) -> Box<[
         if !near(attacks.get(index)) && !near(index.checked_sub(1).and_then(|index| attacks.get(index))) {
             let frame = steepest(cells, frame);
             // A low drum has no edges, but what comes out of silence has to come at once.
-            onsets.push(Onset { frame, kind: kind(frame, Kind::Attack, Kind::Soft) });
+            let kind = if alone(cells, frame).is_some() { Kind::Attack } else { Kind::Soft };
+            onsets.push(Onset { frame, kind });
         }
     }
     onsets.sort_by_key(|onset| onset.frame);
@@ -31,13 +35,18 @@ pub fn join(attacks: &[u32], changes: &[u32], cells: &Cells, rate: f64) -> Box<[
     onsets.into()
 }
 
-fn is_alone(cells: &Cells, frame: u32) -> bool {
+/// How a sound begins before which hardly anything is heard; `None` where something is.
+fn alone(cells: &Cells, frame: u32) -> Option<Kind> {
     let cell = frame as usize / cells.frames;
     let sum = |range: std::ops::Range<usize>| {
         cells.all[range.start.min(cells.all.len())..range.end.min(cells.all.len())].iter().sum::<f32>()
     };
-    let before = sum(cell.saturating_sub(LATELY)..cell.saturating_sub(1));
-    sum(cell..cell + LATELY) > ALONE * before
+    let before = |length: usize| sum(cell.saturating_sub(length)..cell.saturating_sub(1));
+    let here = sum(cell..cell + LATELY);
+    if here * SILENT > before(SILENCE) {
+        return Some(Kind::FromSilence);
+    }
+    (here > ALONE * before(LATELY)).then_some(Kind::Alone)
 }
 
 /// Where, near a change, the material rises most: by its energy over some 10 ms on either side.

@@ -10,34 +10,36 @@ use super::super::window::WindowSize;
 
 use super::Material;
 
-/// So many excerpts are looked at, each of so many of the longer windows.
+/// So many excerpts are looked at, each of so many seconds: eight windows of 4096 frames at 48 kHz.
 const EXCERPTS: usize = 16;
-const LENGTH: usize = 8;
+const LENGTH: f64 = 32_768.0 / 48_000.0;
 
-/// The best window.
-pub fn choose(
+/// The best window of `sizes`, from short to long, each with a handicap: the factor by which another one has to be better.
+pub fn choose<const N: usize>(
     material: &impl Material,
     frames: u64,
     rate: f64,
+    sizes: [(WindowSize, f64); N],
     work: &mut Workspace,
     go_on: &mut impl FnMut(f64) -> bool,
 ) -> Option<WindowSize> {
-    let sizes = WindowSize::pair(rate);
-    let mut votes = [0.0_f64; 2];
-    let length = LENGTH * sizes[1].frames();
+    let mut votes = sizes.map(|_| 0.0);
+    let longest = sizes[N - 1].0;
+    let length = (LENGTH * rate).round() as usize;
     let excerpts = (frames as usize / length).clamp(1, EXCERPTS);
-    let mut frame = Frame::new(material.members(), sizes[1]);
+    let mut frame = Frame::new(material.members(), longest);
     for excerpt in 0..excerpts {
         if !go_on(excerpt as f64 / excerpts as f64) {
             return None;
         }
         let first = frames as f64 * excerpt as f64 / excerpts as f64;
-        for (size, vote) in sizes.into_iter().zip(&mut votes) {
-            *vote += spread(material, first as i64..first as i64 + length as i64, size, &mut frame, work);
+        for ((size, handicap), vote) in sizes.into_iter().zip(&mut votes) {
+            let excerpt = first as i64..first as i64 + length as i64;
+            *vote += spread(material, excerpt, size, &mut frame, work) * handicap;
         }
     }
-    let best = (0..votes.len()).min_by(|&a, &b| votes[a].total_cmp(&votes[b])).unwrap_or(1);
-    Some(sizes[best])
+    let best = (0..N).min_by(|&a, &b| votes[a].total_cmp(&votes[b])).unwrap_or(0);
+    Some(sizes[best].0)
 }
 
 /// Over how many numbers, as a logarithm, an excerpt spreads: octave by octave, since the strongest octave is not the only

@@ -39,7 +39,7 @@ fn strikes_are_found_within_a_fifth_of_a_millisecond() {
     for (found, struck) in found.iter().zip(&struck) {
         assert!((i64::from(*found) - *struck as i64).abs() <= 10, "{found} is not {struck}");
     }
-    assert!(analysis.hints().onsets.iter().all(|onset| onset.kind == Kind::Alone));
+    assert!(analysis.hints().onsets.iter().all(|onset| onset.kind == Kind::FromSilence));
     assert_eq!(analysis.hints().window, WindowSize::W2048);
 }
 
@@ -51,6 +51,25 @@ fn both_strikes_of_a_flam_are_found() {
         strike(&mut material, 9000 + n * 30_000 + 864, 100.0, &mut seed);
     }
     assert_eq!(places(&analysed(&material)).len(), 30);
+}
+
+#[test]
+fn a_stroke_on_a_drum_that_still_rings_is_found() {
+    let (mut material, mut seed) = (vec![0.0; FRAMES], 1);
+    let mut stroke = |at: usize, gain: f32| {
+        for (n, sample) in material.iter_mut().skip(at).take(14_400).enumerate() {
+            let since = n as f32 / RATE as f32;
+            let ring = (since * 110.0 * std::f32::consts::TAU).sin() * (1.0 - n as f32 / 14_400.0);
+            *sample += gain * (ring + 0.2 * noise(&mut seed) * (-since / 0.008).exp());
+        }
+    };
+    let struck: Vec<usize> = (0..15).flat_map(|n| [9000 + n * 30_000, 9864 + n * 30_000]).collect();
+    struck.iter().enumerate().for_each(|(n, at)| stroke(*at, if n % 2 == 0 { 0.2 } else { 0.6 }));
+    let found = places(&analysed(&material));
+    assert_eq!(found.len(), struck.len());
+    for (found, struck) in found.iter().zip(&struck) {
+        assert!((i64::from(*found) - *struck as i64).abs() <= 30, "{found} is not {struck}");
+    }
 }
 
 #[test]
@@ -73,6 +92,23 @@ fn steady_tones_low_pulses_and_vibrato_have_no_onsets() {
         let at_edge = |place: u32| place < 4800 || place as usize > FRAMES - 4800;
         assert!(found.iter().all(|place| at_edge(*place)), "{what}: {found:?}");
     }
+}
+
+#[test]
+fn only_a_dense_chord_that_stands_still_has_the_longest_windows() {
+    let chord = |n: usize| {
+        let tone = |note: f64, k: f64| 440.0 * ((note - 69.0) / 12.0).exp2() * k * (1.0 + 0.0003 * k * k).sqrt();
+        let notes = [51.1, 57.0, 59.1, 61.2, 64.7, 67.7].into_iter();
+        let tones = notes.flat_map(|note| (1..=6).map(move |k| (tone(note, f64::from(k)), f64::from(k))));
+        tones.map(|(hertz, k)| (std::f64::consts::TAU * (hertz * n as f64 / RATE).fract()).sin() / k).sum::<f64>()
+            as f32
+            * 0.1
+    };
+    let still: Vec<f32> = (0..FRAMES).map(chord).collect();
+    assert_eq!(analysed(&still).hints().window, WindowSize::W8192);
+    let struck = |n: usize| chord(n) * (-((n % 24_000) as f32) / 9000.0).exp();
+    let struck: Vec<f32> = (0..FRAMES).map(struck).collect();
+    assert_eq!(analysed(&struck).hints().window, WindowSize::W4096);
 }
 
 #[test]

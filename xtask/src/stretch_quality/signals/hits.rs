@@ -67,17 +67,19 @@ pub fn single_hits(playing: Playing) -> Take {
     Take::of(canvas, LEVEL).with_onsets(onsets)
 }
 
-/// Four bars of kick, snare and hats.
+/// Four bars of kick, snare, hats and toms. In the tuning set the third one has ghost notes, and the fourth one fills.
 pub fn drum_loop(playing: Playing) -> Take {
     let tempo = playing.pick(117.0, 126.0);
     let rows = playing.pick(
-        [
-            (Drum::Kick, "9.....7.6.9..5..", 1.0),
-            (Drum::Snare, "....9.....3.8..3", 0.7),
-            (Drum::ClosedHat, "7474747474747474", 0.5),
-            (Drum::LowTom, "..............88", 0.7),
-        ],
-        [
+        &[
+            (Drum::Kick, "9.....7.6.9..5..9.....7.6.9..5..9..7..9.8.6..8..9...6..98...5...", 1.0),
+            (Drum::Snare, "....9.....3.8..3....9.....3.8..3..2.9..3.2.28.23....7.6.5.9.8787", 0.7),
+            (Drum::ClosedHat, "747474747474747474747474747474747.867.867.867.868...8...8.......", 0.5),
+            (Drum::OpenHat, "................................................8.......6.......", 0.5),
+            (Drum::HighTom, ".................................................4.86...........", 0.7),
+            (Drum::LowTom, "..............88..............88.........................9.886..", 0.7),
+        ][..],
+        &[
             (Drum::Kick, "9..8....9...7...", 1.0),
             (Drum::Snare, "....8..4..3.9.2.", 0.7),
             (Drum::ClosedHat, "6.486.486.486.48", 0.5),
@@ -88,7 +90,8 @@ pub fn drum_loop(playing: Playing) -> Take {
     let (mut canvas, mut onsets) = (playing.canvas(64.0 * sixteenth + 1.3), Vec::new());
     for step in 0..64 {
         for (row, (drum, pattern, gain)) in rows.iter().enumerate() {
-            let Some(strength) = pattern.chars().nth(step % 16).and_then(|digit| digit.to_digit(10)) else {
+            let Some(strength) = pattern.chars().nth(step % pattern.len()).and_then(|digit| digit.to_digit(10))
+            else {
                 continue;
             };
             let sound = hit(playing, *drum, f64::from(strength) / 9.0, (step * 8 + row) as u64);
@@ -123,7 +126,9 @@ pub fn rolls(playing: Playing) -> Take {
 pub fn flams(playing: Playing) -> Take {
     let (mut canvas, mut onsets) = (playing.canvas(9.0), Vec::new());
     for number in 0..12_u32 {
-        let drum = if number % 3 == playing.pick(1, 2) { Drum::HighTom } else { Drum::Snare };
+        let drums =
+            playing.pick([Drum::LowTom, Drum::HighTom, Drum::Snare], [Drum::Snare, Drum::Snare, Drum::HighTom]);
+        let drum = drums[number as usize % drums.len()];
         let seconds = LEAD_IN + playing.pick(0.68, 0.63) * f64::from(number);
         let strokes = [(0.0, 0.45), (0.018, 0.95)];
         for (stroke, (later, velocity)) in strokes.into_iter().enumerate() {
