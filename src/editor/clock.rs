@@ -2,7 +2,7 @@
 
 use crate::engine::{Glance, Sync};
 use crate::setlist::Song;
-use crate::time::{BeatPos, Meter};
+use crate::time::{Bar, BeatPos};
 
 /// How the sync light is lit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,20 +43,16 @@ pub struct Clock {
     pub looped: Option<(f64, f64)>,
 }
 
-/// What is shown where nothing is known.
-const UNKNOWN: &str = "–";
-
 impl Clock {
     /// What to say of the last block, with the song that is loaded and the host's beat at which it begins.
     pub fn of(glance: Option<&Glance>, song: Option<&Song>, start: BeatPos, rate: f64) -> Self {
         let Some(glance) = glance else {
             return Self {
-                host_place: UNKNOWN.to_owned(),
-                host_tempo: UNKNOWN.to_owned(),
-                song_place: UNKNOWN.to_owned(),
-                song_tempo: song
-                    .map_or_else(|| UNKNOWN.to_owned(), |song| tempo(song.tempo_map.tempo_at(BeatPos::ZERO).get())),
-                meter: UNKNOWN.to_owned(),
+                host_place: unknown(),
+                host_tempo: unknown(),
+                song_place: unknown(),
+                song_tempo: song.map_or_else(unknown, |song| tempo(song.tempo_map.tempo_at(BeatPos::ZERO).get())),
+                meter: unknown(),
                 word: "No audio",
                 why: "The host has not started its audio engine",
                 ..Self::default()
@@ -66,12 +62,12 @@ impl Clock {
         let meter = glance.meter.or(song_meter);
         let on_song = |beat: BeatPos| song.map(|song| song.start + song.tempo_map.seconds_at(beat));
         Self {
-            host_place: place(glance.host_beat, glance.meter.unwrap_or(Meter::FOUR_FOUR)),
-            host_tempo: glance.host_tempo.map_or_else(|| UNKNOWN.to_owned(), |bpm| tempo(bpm.get())),
-            song_place: place(song.map(|_| glance.song_beat), song_meter.unwrap_or(Meter::FOUR_FOUR)),
-            song_tempo: song
-                .map_or_else(|| UNKNOWN.to_owned(), |song| tempo(song.tempo_map.tempo_at(glance.song_beat).get())),
-            meter: meter.map_or_else(|| UNKNOWN.to_owned(), |meter| meter.to_string()),
+            host_place: glance.host_bar.zip(glance.host_beat).map_or_else(unknown, place),
+            host_tempo: glance.host_tempo.map_or_else(unknown, |bpm| tempo(bpm.get())),
+            song_place: song
+                .map_or_else(unknown, |song| place((Bar::of(&song.tempo_map, glance.song_beat), glance.song_beat))),
+            song_tempo: song.map_or_else(unknown, |song| tempo(song.tempo_map.tempo_at(glance.song_beat).get())),
+            meter: meter.map_or_else(unknown, |meter| meter.to_string()),
             speed: speed(glance),
             word: glance.sync.word(),
             why: glance.sync.why(),
@@ -89,15 +85,14 @@ impl Clock {
     }
 }
 
-/// Bars and beats count from 1; a beat is what the meter counts in. Before the first bar they count down to 0.
-fn place(beat: Option<BeatPos>, meter: Meter) -> String {
-    let Some(beat) = beat else { return UNKNOWN.to_owned() };
-    // Hosts round; a beat that is a millionth away has begun.
-    let quarters = beat.get() + 1e-6;
-    let bar = (quarters / meter.quarters_per_bar()).floor();
-    let within = quarters - bar * meter.quarters_per_bar();
-    let beat = (within * f64::from(meter.unit()) / 4.0).floor() + 1.0;
-    format!("{}.{beat}", bar + 1.0)
+/// `bar.beat`. Before the first bar they count down to 0.
+fn place((bar, beat): (Bar, BeatPos)) -> String {
+    format!("{}.{}", bar.number, bar.beat_at(beat))
+}
+
+/// What is shown where nothing is known.
+fn unknown() -> String {
+    "–".to_owned()
 }
 
 /// As exact as anybody reads it: 120, 93.7, 120.000137 as 120.
@@ -117,18 +112,6 @@ fn speed(glance: &Glance) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn bars_and_beats_count_from_one_in_any_meter() {
-        let at = |beat: f64, meter| place(BeatPos::new(beat), meter);
-        let six = Meter::from_host(6, 8).unwrap_or(Meter::FOUR_FOUR);
-        assert_eq!(at(0.0, Meter::FOUR_FOUR), "1.1");
-        assert_eq!(at(7.0, Meter::FOUR_FOUR), "2.4");
-        assert_eq!(at(7.999_999_9, Meter::FOUR_FOUR), "3.1");
-        assert_eq!(at(3.5, six), "2.2");
-        assert_eq!(at(-1.0, Meter::FOUR_FOUR), "0.4");
-        assert_eq!(place(None, six), UNKNOWN);
-    }
 
     #[test]
     fn tempos_are_short() {

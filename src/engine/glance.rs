@@ -5,7 +5,7 @@
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
-use crate::time::{BeatPos, Bpm, LoopRange, Meter, SourcePos, Transport};
+use crate::time::{Bar, BeatPos, Bpm, LoopRange, Meter, SourcePos, Transport};
 
 use super::Settings;
 use super::bearing::Bearing;
@@ -25,6 +25,8 @@ pub struct Glance {
     pub host_tempo: Option<Bpm>,
     /// The host's meter.
     pub meter: Option<Meter>,
+    /// The host's bar in which that is.
+    pub host_bar: Option<Bar>,
     /// The host's loop, in its beats, when it is on.
     pub loop_range: Option<LoopRange>,
     /// The place in the material at the block's end: of what sounds, or, while the host is stopped, where it stands.
@@ -60,6 +62,7 @@ impl Glance {
             host_beat: transport.beats,
             host_tempo: transport.tempo,
             meter: transport.meter,
+            host_bar: transport.bar,
             loop_range: transport.loop_range,
             pos: bearing.pos,
             song_beat: by_song.or_else(by_host).unwrap_or(BeatPos::ZERO),
@@ -85,8 +88,8 @@ pub(super) struct LastGlance {
     numbers: [AtomicU64; NUMBERS],
 }
 
-/// The host's beat and tempo, the loop's start and end, the place, the song's beat, the speed.
-const NUMBERS: usize = 7;
+/// The host's beat and tempo, the loop's start and end, the place, the song's beat, the speed, the bar's number and start.
+const NUMBERS: usize = 9;
 
 const PLAYING: u32 = 1;
 const CLAMPED: u32 = 2;
@@ -115,6 +118,8 @@ impl LastGlance {
             glance.pos.map(SourcePos::get),
             Some(glance.song_beat.get()),
             Some(glance.speed),
+            glance.host_bar.map(|bar| bar.number as f64),
+            glance.host_bar.map(|bar| bar.start.get()),
         ];
         for (slot, number) in self.numbers.iter().zip(numbers) {
             slot.store(number.unwrap_or(f64::NAN).to_bits(), Relaxed);
@@ -130,16 +135,22 @@ impl LastGlance {
 
     /// The last one.
     pub(super) fn get(&self) -> Glance {
-        let [host_beat, tempo, start, end, pos, song_beat, speed] =
+        let [host_beat, tempo, start, end, pos, song_beat, speed, bar, bar_start] =
             std::array::from_fn(|index| f64::from_bits(self.numbers[index].load(Relaxed)));
         let flags = self.flags.load(Relaxed);
         let [beats, unit, ..] = self.meter.load(Relaxed).to_le_bytes();
+        let meter = Meter::new(beats, unit);
         Glance {
             blocks: self.blocks.load(Relaxed),
             playing: flags & PLAYING != 0,
             host_beat: BeatPos::new(host_beat),
             host_tempo: Bpm::new(tempo),
-            meter: Meter::new(beats, unit),
+            meter,
+            host_bar: BeatPos::new(bar_start).map(|start| Bar {
+                number: bar as i64,
+                start,
+                meter: meter.unwrap_or(Meter::FOUR_FOUR),
+            }),
             loop_range: BeatPos::new(start).zip(BeatPos::new(end)).map(|(start, end)| LoopRange { start, end }),
             pos: SourcePos::new(pos),
             song_beat: BeatPos::new(song_beat).unwrap_or(BeatPos::ZERO),
@@ -168,6 +179,7 @@ mod tests {
             host_beat: Some(beat(-4.0)),
             host_tempo: Bpm::new(93.7),
             meter: Meter::new(7, 8),
+            host_bar: Meter::new(7, 8).map(|meter| Bar { number: -1, start: beat(-7.0), meter }),
             loop_range: Some(LoopRange { start: beat(0.0), end: beat(16.0) }),
             pos: SourcePos::new(-0.25),
             song_beat: beat(1e-9),

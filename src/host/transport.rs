@@ -9,8 +9,7 @@ use crate::time::{HostFields, Transport};
 /// What can be believed of the framework's transport, and of how its tempo grows with each frame, which it leaves out.
 ///
 /// Only its public fields are read: its methods guess what is missing from the tempo of the moment, which is wrong
-/// on a timeline whose tempo changes. Of the position of the bar nothing is taken, because CLAP has no flag for it
-/// and VST3 hosts disagree about which bar it is.
+/// on a timeline whose tempo changes.
 pub fn transport(said: &Framework, tempo_growth: Option<f64>) -> Transport {
     Transport::believing(&HostFields {
         playing: said.playing,
@@ -21,6 +20,8 @@ pub fn transport(said: &Framework, tempo_growth: Option<f64>) -> Transport {
         samples: said.pos_samples,
         loop_beats: said.loop_range_beats,
         meter: said.time_sig_numerator.zip(said.time_sig_denominator),
+        bar_start: said.bar_start_pos_beats,
+        bar_number: said.bar_number,
     })
 }
 
@@ -40,5 +41,10 @@ mod tests {
         assert_eq!(believed.beats, None, "4 by the framework's guess");
         assert_eq!(believed.samples, None, "96000 by the framework's guess");
         assert_eq!(believed.meter, None, "half a meter is none");
+        assert_eq!(believed.bar, None, "no bar without a place");
+        said.pos_beats = Some(15.0);
+        said.time_sig_denominator = Some(4);
+        (said.bar_start_pos_beats, said.bar_number) = (Some(14.0), Some(4));
+        assert_eq!(transport(&said, None).bar.map(|bar| (bar.number, bar.start.get())), Some((5, 14.0)));
     }
 }

@@ -42,12 +42,11 @@ impl HostClock {
         let transport = Transport::believing(&HostFields {
             playing: true,
             tempo: Some(self.map.tempo_at(inside).get()),
-            tempo_growth: None,
             beats: Some(beats.get()),
             seconds: Some(seconds),
             samples: Some(frame),
-            loop_beats: None,
             meter: Some((i32::from(meter.beats()), i32::from(meter.unit()))),
+            ..HostFields::default()
         });
         (transport, until_change.unwrap_or(most).clamp(1, most.max(1)))
     }

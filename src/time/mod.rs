@@ -4,6 +4,7 @@
 //! threads, songs, plugin formats. Places and lengths are different types, and only [`Speed`] relates the clock
 //! of the output to the clock of the material.
 
+mod bar;
 mod beat;
 mod bpm;
 mod meter;
@@ -13,6 +14,7 @@ mod speed;
 mod tempo_map;
 mod transport;
 
+pub use bar::Bar;
 pub use beat::{BeatPos, Beats};
 pub use bpm::Bpm;
 pub use meter::Meter;

@@ -1,6 +1,6 @@
 //! What a host said about a block, after everything unbelievable was struck out.
 
-use super::{BeatPos, Bpm, Meter};
+use super::{Bar, BeatPos, Bpm, Meter};
 
 /// The fields as a host filled them, before anybody believed them.
 ///
@@ -23,6 +23,10 @@ pub struct HostFields {
     pub loop_beats: Option<(f64, f64)>,
     /// Numerator and denominator.
     pub meter: Option<(i32, i32)>,
+    /// Where the bar began in which the block begins, in quarter notes.
+    pub bar_start: Option<f64>,
+    /// Its number; that of the first bar is 0.
+    pub bar_number: Option<i32>,
 }
 
 /// Where the host jumps back from, and to. Only a hint: hosts may announce it late or not at all.
@@ -53,6 +57,9 @@ pub struct Transport {
     pub loop_range: Option<LoopRange>,
     /// The host's meter.
     pub meter: Option<Meter>,
+    /// The bar in which the block begins; counted where the host does not say, or says what cannot be. Where the host
+    /// tells no meter, bars of 4/4.
+    pub bar: Option<Bar>,
 }
 
 /// Beyond this, a position is a marker for "unknown" or a mistake: 10⁹ beats are 16 years at 120 BPM.
@@ -68,17 +75,24 @@ impl Transport {
     /// Strikes out what cannot be: NaN, infinities, `i64::MIN`, a tempo of 0, a denominator of 0, an inverted loop.
     pub fn believing(fields: &HostFields) -> Self {
         let beat = |beats: f64| BeatPos::new(beats).filter(|_| beats.abs() < FARTHEST_BEAT);
+        let beats = fields.beats.and_then(beat);
+        let meter = fields.meter.and_then(|(beats, unit)| Meter::from_host(beats, unit));
+        let bar = |at: BeatPos| {
+            let start = fields.bar_start.and_then(beat);
+            Bar::said(meter.unwrap_or(Meter::FOUR_FOUR), at, start, fields.bar_number)
+        };
         Self {
             playing: fields.playing,
             tempo: fields.tempo.and_then(Bpm::new),
             tempo_growth: fields.tempo_growth.filter(|growth| growth.abs() < STEEPEST),
-            beats: fields.beats.and_then(beat),
+            beats,
             seconds: fields.seconds.filter(|seconds| seconds.abs() < FARTHEST_SECOND),
             samples: fields.samples.filter(|samples| samples.unsigned_abs() < FARTHEST_SAMPLE.unsigned_abs()),
             loop_range: fields.loop_beats.and_then(|(start, end)| {
                 (start < end).then_some(LoopRange { start: beat(start)?, end: beat(end)? })
             }),
-            meter: fields.meter.and_then(|(beats, unit)| Meter::from_host(beats, unit)),
+            meter,
+            bar: beats.map(bar),
         }
     }
 }
@@ -98,6 +112,8 @@ mod tests {
             samples: Some(i64::MIN),
             loop_beats: Some((8.0, 4.0)),
             meter: Some((4, 0)),
+            bar_start: Some(f64::NAN),
+            bar_number: Some(i32::MIN),
         };
         assert_eq!(Transport::believing(&poisoned), Transport { playing: true, ..Transport::default() });
     }

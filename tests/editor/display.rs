@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use nice_plug_vizia::{Area, Picture, ViewSize};
+use stemlock::time::HostFields;
 use vizia_core::prelude::{Entity, GenerationalId};
 
 use crate::stage::Stage;
-use crate::{control, song, words};
+use crate::{STEMS, control, song, song_of, words};
 
 #[test]
 fn host_and_song_are_told_as_they_are() {
@@ -23,6 +24,24 @@ fn host_and_song_are_told_as_they_are() {
     stage.play(401.0, 3, 120.0);
     assert_eq!(words(&mut stage, "host-place"), "101.2");
     assert_eq!(words(&mut stage, "sync-why"), "The host is after the song's end.");
+}
+
+#[test]
+fn bars_are_those_of_the_song_and_of_the_host_where_the_meter_changes() {
+    let map = "[[tempo_map]]\nbeat = 0\nbpm = 120.0\nmeter = \"3/8\"\n[[tempo_map]]\nbeat = 1.5\nbpm = 120.0\nmeter = \"2/8\"\n";
+    let (_keep, song) = song_of(&STEMS, map);
+    let mut stage = Stage::with(&song);
+    // Two bars of 3/4 in the host, then 4/4.
+    let mut places_at = |beat, start, number| {
+        let meter = Some((4, 4));
+        let fields =
+            HostFields { playing: true, tempo: Some(120.0), beats: Some(beat), meter, ..HostFields::default() };
+        stage.block(&HostFields { bar_start: Some(start), bar_number: Some(number), ..fields });
+        stage.view.frame();
+        ["host-place", "song-place"].map(|id| words(&mut stage, id))
+    };
+    assert_eq!(places_at(1.5, 0.0, 0), ["1.2", "2.1"]);
+    assert_eq!(places_at(9.25, 6.0, 2)[0], "3.4");
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! The song over its whole length: waveform, bars, loop, playhead. On the thread of the window.
 
-mod bars;
 mod picture;
 
 use std::cell::RefCell;
@@ -10,12 +9,12 @@ use vizia_core::prelude::*;
 use vizia_core::vg;
 
 use crate::setlist::Song;
+use crate::time::Bar;
 
 use super::clock::Clock;
 use super::overview::Overview;
 use super::paint::{self, Lettering};
 use super::shown::Shown;
-use bars::bar_and_beat;
 use picture::Picture;
 
 /// More bars than any song has.
@@ -54,12 +53,12 @@ impl Timeline {
     /// What is under the pointer, as `bar.beat` and time.
     fn words_at(&self, seconds: f64) -> String {
         let time = format!("{}:{:04.1}", (seconds / 60.0).floor(), seconds % 60.0);
-        let place = self.shown.song.with(|song| {
-            let song = song.as_ref()?;
-            let beat = song.tempo_map.beat_at(seconds - song.start).get();
-            bar_and_beat(&song.tempo_map, beat, MOST_BARS)
-        });
-        place.map_or_else(|| time.clone(), |(bar, beat)| format!("{bar}.{beat}   {time}"))
+        self.shown.song.with(|song| {
+            let Some(song) = song else { return time.clone() };
+            let beat = song.tempo_map.beat_at(seconds - song.start);
+            let bar = Bar::of(&song.tempo_map, beat);
+            format!("{}.{}   {time}", bar.number, bar.beat_at(beat))
+        })
     }
 
     fn draw_loop(&self, canvas: &Canvas, bounds: BoundingBox, place: impl Fn(f64) -> f32, scale: f32, ink: Color) {

@@ -7,8 +7,8 @@ use vizia_core::vg::{self, surfaces};
 
 use crate::editor::paint::{self, Lettering};
 use crate::setlist::Song;
+use crate::time::{Bar, BeatPos, Beats};
 
-use super::bars::{Bar, bars};
 use super::{MOST_BARS, Subject};
 
 /// The height of the strip with the bars' numbers, in points.
@@ -61,17 +61,14 @@ fn paint_all(cx: &DrawContext<'_>, canvas: &Canvas, at: BoundingBox, subject: &S
 fn grid(cx: &DrawContext<'_>, canvas: &Canvas, at: BoundingBox, song: &Song, seconds: f64, lettering: &Lettering) {
     let scale = cx.scale_factor();
     let map = &song.tempo_map;
-    let place = |beat: f64| {
-        let beat = crate::time::BeatPos::new(beat).unwrap_or(crate::time::BeatPos::ZERO);
-        at.x + ((song.start + map.seconds_at(beat)) / seconds) as f32 * at.w
-    };
-    let (first, last) = (map.beat_at(-song.start).get(), map.beat_at(seconds - song.start).get());
-    let bars = bars(map, first, last, MOST_BARS);
+    let place = |beat: BeatPos| at.x + ((song.start + map.seconds_at(beat)) / seconds) as f32 * at.w;
+    let (first, last) = (map.beat_at(-song.start), map.beat_at(seconds - song.start));
+    let bars: Vec<Bar> = Bar::within(map, first, last).take(MOST_BARS).collect();
     let each = at.w / bars.len().max(1) as f32;
     let (lines, numbers) = (every(each, BETWEEN_LINES * scale), every(each, BETWEEN_NUMBERS * scale));
     let faint = Color::rgba(cx.border_color().r(), cx.border_color().g(), cx.border_color().b(), 90);
     for bar in &bars {
-        let x = place(bar.beat).round();
+        let x = place(bar.start).round();
         let has_number = (bar.number - 1).rem_euclid(numbers) == 0;
         if has_number {
             let at_text = (x + 4.0 * scale, at.y + RULER * scale / 2.0);
@@ -88,9 +85,10 @@ fn grid(cx: &DrawContext<'_>, canvas: &Canvas, at: BoundingBox, song: &Song, sec
 }
 
 /// The beats inside a bar, as short lines.
-fn beats(canvas: &Canvas, bar: &Bar, place: &impl Fn(f64) -> f32, at: BoundingBox, ink: Color, scale: f32) {
+fn beats(canvas: &Canvas, bar: &Bar, place: &impl Fn(BeatPos) -> f32, at: BoundingBox, ink: Color, scale: f32) {
     for beat in 1..bar.meter.beats() {
-        let x = place(bar.beat + f64::from(beat) * 4.0 / f64::from(bar.meter.unit())).round();
+        let into = Beats::new(f64::from(beat) * 4.0 / f64::from(bar.meter.unit())).unwrap_or(Beats::ZERO);
+        let x = place(bar.start + into).round();
         let top = at.y + RULER * scale;
         canvas.draw_rect(vg::Rect::new(x, top, x + 1.0, at.bottom()), &paint::fill(ink));
     }

@@ -199,12 +199,11 @@ impl Host {
         let mut fields = HostFields {
             playing: true,
             tempo: Some(self.map.tempo_at(beat).get()),
-            tempo_growth: None,
             beats: Some(beat.get()),
             seconds: Some(seconds),
-            samples: None,
             loop_beats: self.loop_beats,
             meter: Some((4, 4)),
+            ..HostFields::default()
         };
         if let Some(distort) = &mut self.distort {
             distort(&mut fields, self.blocks);
