@@ -117,15 +117,13 @@ fn mixer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<St
     HStack::new(cx, |cx| {
         invitation(cx, is_empty);
         ScrollView::new(cx, move |cx| {
-            HStack::new(cx, move |cx| {
-                // Strips are only built anew when a song is opened or a stem comes, goes or changes its place.
-                Binding::new(cx, shown.order, move |cx| {
-                    for slot in shown.order.get() {
-                        strip::strip(cx, shown, &of_strips, &of_state, slot);
-                    }
-                });
-            })
-            .class("strips");
+            // Strips are only built anew when a song is opened or a stem comes, goes or changes its place.
+            rebuilt::rebuilt(cx, shown.order, move |cx, order| {
+                HStack::new(cx, |cx| {
+                    order.iter().for_each(|slot| strip::strip(cx, shown, &of_strips, &of_state, *slot))
+                })
+                .class("strips");
+            });
         })
         .class("strips-view")
         .display(is_empty.map(|&is_empty| if is_empty { Display::None } else { Display::Flex }))

@@ -32,3 +32,39 @@ fn bound<T: Clone + 'static>(
         scope.enter(|| build(cx, signal.get()));
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use nice_plug_vizia::{Headless, ViewSize};
+
+    use super::*;
+
+    #[test]
+    fn what_was_built_before_is_gone() {
+        let (times, followers) = (Cell::new(None), Arc::new(()));
+        let mut view = Headless::new(ViewSize::new(100, 100, 1.0), |cx| {
+            let (count, source) = (Signal::new(0), Signal::new(0));
+            times.set(Some((count, source)));
+            let followers = Arc::clone(&followers);
+            rebuilt(cx, count, move |cx, count| {
+                let held = Arc::clone(&followers);
+                Label::new(cx, source.map(move |source| count + source + Arc::strong_count(&held)));
+            });
+            Box::new(|_| {})
+        });
+        view.frame();
+        let at_first = Arc::strong_count(&followers);
+        for n in 1..50 {
+            if let Some((count, source)) = times.get() {
+                view.with(move |_| {
+                    count.set(n);
+                    source.set(n);
+                });
+            }
+            view.frame();
+            assert_eq!(Arc::strong_count(&followers), at_first, "after {n} times");
+        }
+    }
+}

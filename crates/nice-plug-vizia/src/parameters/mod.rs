@@ -16,7 +16,10 @@ use std::sync::{Arc, Weak};
 
 use nice_plug_core::context::gui::GuiContext;
 use nice_plug_core::params::InternalParamMut;
+use nice_plug_core::params::internals::ParamPtr;
 use parking_lot::Mutex;
+use vizia_core::prelude::Signal;
+use vizia_reactive::Scope;
 
 use erased::{Erased, Projected};
 use host_side::HostSide;
@@ -26,7 +29,17 @@ use parameter::Bound;
 #[derive(Clone)]
 pub struct Parameters {
     host: Arc<HostSide>,
-    bound: Arc<Mutex<Vec<Weak<Bound>>>>,
+    known: Arc<Mutex<Vec<Known>>>,
+    /// Of the whole editor.
+    scope: Scope,
+}
+
+/// A parameter that a view has or had.
+struct Known {
+    param: ParamPtr,
+    /// Lives as long as the editor: views that are built anew find it although those before them are gone.
+    shown: Signal<f32>,
+    bound: Weak<Bound>,
 }
 
 impl Parameters {
@@ -42,7 +55,7 @@ impl Parameters {
     }
 
     fn of(host: HostSide) -> Self {
-        Self { host: Arc::new(host), bound: Arc::default() }
+        Self { host: Arc::new(host), known: Arc::default(), scope: Scope::current() }
     }
 
     /// What the framework offers to an editor. `None` where gestures go to a log.
@@ -62,20 +75,24 @@ impl Parameters {
         F: Fn(&T) -> &P + Send + Sync + 'static,
     {
         let param = Projected::new(Arc::clone(params), project);
-        let mut bound = self.bound.lock();
-        let known = bound.iter().filter_map(Weak::upgrade).find(|known| known.is(param.ptr()));
-        let bound_param = known.unwrap_or_else(|| {
-            let new = Arc::new(Bound::new(Box::new(param), Arc::clone(&self.host)));
-            bound.push(Arc::downgrade(&new));
+        let mut known = self.known.lock();
+        let index = known.iter().position(|known| known.param == param.ptr()).unwrap_or_else(|| {
+            let shown = self.scope.create_signal(param.value());
+            known.push(Known { param: param.ptr(), shown, bound: Weak::new() });
+            known.len() - 1
+        });
+        let known = &mut known[index];
+        let bound = known.bound.upgrade().unwrap_or_else(|| {
+            let new = Arc::new(Bound::new(Box::new(param), Arc::clone(&self.host), known.shown));
+            known.bound = Arc::downgrade(&new);
             new
         });
-        Parameter::new(bound_param)
+        Parameter::new(bound)
     }
 
     /// Lets every parameter that a view has follow the plugin's. Once a frame.
     pub fn poll(&self) {
-        let mut alive = Vec::new();
-        self.bound.lock().retain(|bound| bound.upgrade().map(|bound| alive.push(bound)).is_some());
+        let alive: Vec<_> = self.known.lock().iter().filter_map(|known| known.bound.upgrade()).collect();
         // Setting a signal may run anything, so nothing is locked by now.
         alive.iter().for_each(|bound| bound.poll());
     }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use nice_plug_core::params::internals::ParamPtr;
 use parking_lot::Mutex;
 use vizia_core::prelude::{Signal, SignalGet, SignalUpdate};
 
@@ -44,13 +43,9 @@ struct Awaited {
 }
 
 impl Bound {
-    pub(super) fn new(param: Box<dyn Erased + Send + Sync>, host: Arc<HostSide>) -> Self {
-        let shown = Signal::new(param.value());
+    pub(super) fn new(param: Box<dyn Erased + Send + Sync>, host: Arc<HostSide>, shown: Signal<f32>) -> Self {
+        shown.set_if_changed(param.value());
         Self { param, host, shown, holding: AtomicBool::new(false), awaited: Mutex::new(None) }
-    }
-
-    pub(super) fn is(&self, ptr: ParamPtr) -> bool {
-        self.param.ptr() == ptr
     }
 
     /// Follows the plugin's parameter: but not while a musician holds the control, nor while the plugin has yet to
@@ -210,7 +205,8 @@ mod tests {
         let range = FloatRange::Linear { min: 0.0, max: 1.0 };
         let itself: fn(&FloatParam) -> &FloatParam = |param| param;
         let param = Projected::new(Arc::new(FloatParam::new("Level", 0.5, range)), itself);
-        let parameter = Parameter::new(Arc::new(Bound::new(Box::new(param), Arc::new(HostSide::Silent))));
+        let (host, shown) = (Arc::new(HostSide::Silent), Signal::new(0.0));
+        let parameter = Parameter::new(Arc::new(Bound::new(Box::new(param), host, shown)));
         parameter.set(set);
         let poll = |&value| {
             parameter.take(value);
