@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Opens the VST3 bundle's editor in DawDreamer, a real host, under Xvfb, and works it with a mouse.
+"""Opens the VST3 bundle's editor in DawDreamer, a real host, under Xvfb, and works it with a mouse: chooses a song in the
+desktop's own dialog, clicks a mute, drags a fader.
 
-Needs dawdreamer, numpy, Xvfb, openbox, xdotool and ImageMagick's import. Makes its own song. Starts its own display. Prints a line
-per check and exits with 1 if one failed. Leaves a picture of the display.
+Needs dawdreamer, numpy, Xvfb, openbox, xdotool, ImageMagick's import, dbus-daemon and xdg-desktop-portal-gtk. Makes its own song.
+Starts its own display and desktop. Prints a line per check and exits with 1 if one failed. Leaves a picture of the display.
 
     python tests/editor_in_host.py [--plugin target/bundled/Stemlock.vst3] [--picture target/demo/editor.png]
 """
@@ -24,6 +25,15 @@ from python_hosts import RATE, make_song
 RED = (0xFF, 0x4D, 0x4F)  # A mute that is on.
 DISPLAY = (1280, 900)
 PATIENCE = 30.0
+DIALOG = "Open the folder of a song"
+TOOLS = {
+    "Xvfb": "xvfb",
+    "openbox": "openbox",
+    "xdotool": "xdotool",
+    "import": "imagemagick",
+    "dbus-daemon": "dbus",
+    "/usr/libexec/xdg-desktop-portal-gtk": "xdg-desktop-portal-gtk",
+}
 
 failed = 0
 
@@ -108,16 +118,39 @@ def drag_fader(left, mute, height):
     xdotool("mouseup", 1)
 
 
-def start(plugin, song):
+def choose(song, left, top, width, height):
+    """Clicks where the empty window invites to, and types the song's folder into the desktop's dialog."""
+    area = np.s_[top + height // 2 : top + height, left : left + 90]
+    empty = pixels()[area]
+    xdotool("mousemove", left + width * 9 // 20, top + height * 4 // 7, "click", 1)
+    opens = lambda: xdotool("search", "--onlyvisible", "--name", DIALOG)
+    check("a click opens the desktop's dialog", bool(wait_for(opens)), DIALOG)
+    time.sleep(2.0)
+    xdotool("type", "--delay", 30, str(song))
+
+    def goes():
+        # While the dialog looks for what it can complete, Return does nothing.
+        time.sleep(1.0)
+        xdotool("key", "Return")
+        time.sleep(1.0)
+        return not opens()
+
+    gone = wait_for(goes)
+    loaded = gone and wait_for(lambda: (pixels()[area] != empty).any())
+    check("the folder that was chosen in it is loaded", bool(loaded), song.name)
+
+
+def start(plugin):
     """A host with the editor open."""
-    environment = os.environ | {"STEMLOCK_SONG": str(song)}
+    environment = os.environ | {"STEMLOCK_CACHE": ""}
+    environment.pop("STEMLOCK_SONG", None)
     command = [sys.executable, __file__, "--hold-open", "--plugin", str(plugin)]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 
 
 def check_editor(plugin, song, picture):
-    """A mute is clicked and a fader dragged in the host's window, and the host hears of both."""
-    host = start(plugin, song)
+    """A song is chosen, a mute clicked and a fader dragged in the host's window, and the host hears of it."""
+    host = start(plugin)
     before = json.loads(host.stdout.readline())
     found = wait_for(editor_window)
     check("the editor opens in DawDreamer", bool(found), str(found))
@@ -127,6 +160,7 @@ def check_editor(plugin, song, picture):
     _, (left, top, width, height) = found
     wait_for(lambda: len(np.unique(pixels()[top : top + height, left : left + width].reshape(-1, 3), axis=0)) > 50)
     time.sleep(1.0)
+    choose(song, left, top, width, height)
     # The host's title bar, if it draws one, is above the editor; the search begins in the strips, whatever it takes.
     mute = click_mute(left, top, height)
     check("a click on a mute lights it up", mute is not None, f"row {mute}")
@@ -151,7 +185,7 @@ def check_editor(plugin, song, picture):
 
 
 def display():
-    """A display of its own, and the processes that it is made of."""
+    """A display of its own with a desktop's dialogs, and the processes that they are made of."""
     read, write = os.pipe()
     command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "{}x{}x24".format(*DISPLAY), "-nolisten", "tcp"]
     server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
@@ -160,8 +194,13 @@ def display():
         os.environ["DISPLAY"] = f":{number.readline().strip()}"
     # JUCE, which the host is made of, sets properties of a window manager, and dies of it where there is none.
     manager = subprocess.Popen(["openbox"], stderr=subprocess.DEVNULL)
+    # Who asks for a dialog on this bus starts the portal, with the display and the desktop's name that the bus has.
+    os.environ["XDG_CURRENT_DESKTOP"] = "GNOME"
+    command = ["dbus-daemon", "--session", "--nofork", "--print-address"]
+    bus = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    os.environ["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
     time.sleep(1.0)
-    return [manager, server]
+    return [bus, manager, server]
 
 
 def main():
@@ -175,9 +214,9 @@ def main():
         return hold_open(str(plugin))
     if not plugin.exists():
         sys.exit(f"{plugin} is not there; make it with: cargo xtask bundle --release")
-    missing = [tool for tool in ("Xvfb", "openbox", "xdotool", "import") if not shutil.which(tool)]
+    missing = [tool for tool in TOOLS if not shutil.which(tool)]
     if missing:
-        sys.exit(f"not installed: {', '.join(missing)}; on Debian: apt-get install xvfb openbox xdotool imagemagick")
+        sys.exit(f"not installed: {', '.join(missing)}; on Debian: apt-get install {' '.join(TOOLS.values())}")
     processes = display()
     try:
         with tempfile.TemporaryDirectory() as folder:
