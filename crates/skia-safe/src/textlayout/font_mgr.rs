@@ -4,24 +4,33 @@
 //! faces that come with this crate, and none that are installed.
 
 use super::{font_style::FontStyle, typeface::Typeface};
+use flate2::read::ZlibDecoder;
 use std::{
     fmt,
+    io::Read,
     sync::{Arc, LazyLock, PoisonError, RwLock},
 };
 
 /// The face of last resort and its relations; Latin, Greek, Cyrillic. The second has Hebrew, Arabic and many
-/// symbols; the third has one width for all letters.
+/// symbols; the third has one width for all letters. What few texts need is packed: unpacking all of it takes about as
+/// long as drawing a frame or two, and half a megabyte less is loaded with the program.
 static EMBEDDED: LazyLock<Vec<Typeface>> = LazyLock::new(|| {
+    let plain = |bytes: &'static [u8]| Typeface::open(Arc::new(bytes), 0);
+    let packed = |bytes: &[u8]| {
+        let mut whole = Vec::new();
+        ZlibDecoder::new(bytes).read_to_end(&mut whole).ok()?;
+        Typeface::open(Arc::new(whole), 0)
+    };
     [
-        notosans::REGULAR_TTF,
-        notosans::ITALIC_TTF,
-        notosans::BOLD_TTF,
-        notosans::BOLD_ITALIC_TTF,
-        dejavu::sans::regular(),
-        dejavu::sans_mono::regular(),
+        plain(notosans::REGULAR_TTF),
+        packed(include_bytes!(concat!(env!("OUT_DIR"), "/italic.ttf.z"))),
+        plain(notosans::BOLD_TTF),
+        packed(include_bytes!(concat!(env!("OUT_DIR"), "/bold_italic.ttf.z"))),
+        packed(include_bytes!(concat!(env!("OUT_DIR"), "/symbols.ttf.z"))),
+        packed(include_bytes!(concat!(env!("OUT_DIR"), "/mono.ttf.z"))),
     ]
     .into_iter()
-    .filter_map(|bytes| Typeface::open(Arc::new(bytes), 0))
+    .flatten()
     .collect()
 });
 
