@@ -5,15 +5,17 @@
 //! view trees share a thread: vizia keeps the bindings to rebuild in one list for the thread, by numbers that are
 //! only unique within a tree, so nothing may be left on that list when another tree takes its turn.
 
+use std::cell::Cell;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
 use vizia_core::backend::{BackendContext, WindowDescription};
 use vizia_core::events::EventManager;
 use vizia_core::prelude::{
-    Context, EmitContext, Entity, EnvironmentEvent, Event, EventContext, GenerationalId, Propagation, View,
-    WindowEvent, WindowSize, WindowState,
+    Context, EmitContext, Entity, EnvironmentEvent, Event, EventContext, GenerationalId, Propagation, TextEvent,
+    View, WindowEvent, WindowSize, WindowState,
 };
 use vizia_core::window::DropData;
 use vizia_reactive::Scope;
@@ -36,10 +38,21 @@ impl<F: FnOnce(&mut Context) -> Poll> Build for F {}
 /// on in the next one.
 const ROUNDS: usize = 8;
 
-/// The view at the root. The tree wants one there to send events to.
-struct Root;
+/// The view at the root. The tree wants one there to send events to. It sees in which text box somebody types: that has the
+/// focus still when the typing has ended.
+struct Root {
+    typed_in: Rc<Cell<Option<Entity>>>,
+}
 
-impl View for Root {}
+impl View for Root {
+    fn event(&mut self, _cx: &mut EventContext<'_>, event: &mut Event) {
+        event.map(|event, meta| match event {
+            TextEvent::StartEdit => self.typed_in.set(Some(meta.target)),
+            TextEvent::EndEdit if self.typed_in.get() == Some(meta.target) => self.typed_in.set(None),
+            _ => {}
+        });
+    }
+}
 
 /// A view tree with its pixels.
 pub struct Driver {
@@ -52,6 +65,7 @@ pub struct Driver {
     frame: Frame,
     size: ViewSize,
     wishes: Vec<Wish>,
+    typed_in: Rc<Cell<Option<Entity>>>,
     animating: bool,
 }
 
@@ -60,6 +74,8 @@ impl Driver {
     pub fn new(size: ViewSize, build: impl Build) -> Option<Self> {
         let frame = Frame::new(size)?;
         let scope = Scope::new();
+        let typed_in = Rc::default();
+        let root = Root { typed_in: Rc::clone(&typed_in) };
         let (cx, poll, outside) = scope.enter(|| {
             let mut cx = BackendContext::new(Context::new());
             let (inside, outside) = proxy();
@@ -68,7 +84,7 @@ impl Driver {
             let inner_size = WindowSize::new(points(size.width()), points(size.height()));
             let description = WindowDescription { inner_size, ..WindowDescription::default() };
             cx.add_main_window(Entity::root(), &description, size.scale() as f32);
-            cx.add_window(Root);
+            cx.add_window(root);
             let state = WindowState { window_description: description, ..WindowState::default() };
             cx.0.windows.insert(Entity::root(), state);
             cx.0.add_built_in_styles();
@@ -77,7 +93,8 @@ impl Driver {
         });
         let events = EventManager::new();
         let wishes = Vec::new();
-        let mut driver = Self { cx, events, poll, outside, scope, frame, size, wishes, animating: false };
+        let animating = false;
+        let mut driver = Self { cx, events, poll, outside, scope, frame, size, wishes, typed_in, animating };
         driver.apply_size();
         driver.flush();
         Some(driver)
@@ -177,9 +194,9 @@ impl Driver {
         self.cx.get_next_timer_time()
     }
 
-    /// Whether a view that takes typed text has the keyboard: keys are then no business of the host.
+    /// Whether somebody types: keys are then no business of the host.
     pub fn takes_text(&self) -> bool {
-        self.cx.focused_element() == Some("textbox")
+        self.typed_in.get() == Some(self.focused())
     }
 
     /// The view that has the keyboard; the root where none has.
@@ -235,6 +252,7 @@ impl Driver {
 
     /// Handles all events, and what they make views send.
     fn flush(&mut self) {
+        let took_text = self.takes_text();
         let (cx, events, wishes) = (&mut self.cx.0, &mut self.events, &mut self.wishes);
         self.scope.enter(|| {
             events.flush_events(cx, |event| {
@@ -243,6 +261,9 @@ impl Driver {
                 }
             });
         });
+        if self.takes_text() && !took_text {
+            Wish::Keyboard.join(&mut self.wishes);
+        }
         if self.cx.0.windows.get_mut(&Entity::root()).is_some_and(|root| std::mem::take(&mut root.should_close)) {
             Wish::Close.join(&mut self.wishes);
         }

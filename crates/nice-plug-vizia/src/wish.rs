@@ -9,7 +9,7 @@ use vizia_core::prelude::{CursorIcon, WindowEvent};
 pub enum Wish {
     /// To show this pointer.
     Cursor(CursorIcon),
-    /// To have the keyboard, since a view got it.
+    /// To have the keyboard, since somebody begins to type.
     Keyboard,
     /// To be as large, in points.
     Size(u32, u32),
@@ -22,7 +22,6 @@ impl Wish {
     pub(crate) fn of(event: &WindowEvent) -> Option<Self> {
         match event {
             WindowEvent::SetCursor(icon) => Some(Self::Cursor(*icon)),
-            WindowEvent::FocusIn => Some(Self::Keyboard),
             WindowEvent::SetSize(size) => Some(Self::Size(size.width, size.height)),
             WindowEvent::WindowClose => Some(Self::Close),
             _ => None,

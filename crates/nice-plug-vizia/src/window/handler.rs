@@ -18,6 +18,7 @@ use vizia_core::prelude::Context;
 
 use super::HostKeys;
 use super::convert;
+use super::keyboard::Keyboard;
 use super::screen::Screen;
 use crate::{Area, Driver, EditorState, Input, Poll, Wish};
 
@@ -29,6 +30,7 @@ pub(super) struct Handler {
     window: WindowContext,
     state: Arc<EditorState>,
     keys: Arc<HostKeys>,
+    keyboard: Keyboard,
     /// `None` once a view panicked. The library may call while a call is under way, so every use may find it
     /// borrowed.
     views: RefCell<Option<Views>>,
@@ -63,7 +65,8 @@ impl Handler {
         let zoom = state.zoom();
         state.set_open(true);
         let views = RefCell::new(Some(Views { driver, screen, zoom }));
-        Ok(Self { window, state, keys, views, damaged: Cell::new(true), _frames: frames })
+        let keyboard = Keyboard::default();
+        Ok(Self { window, state, keys, keyboard, views, damaged: Cell::new(true), _frames: frames })
     }
 
     /// Uses the views, if they are well and not in use. A panic ends them, and the window with them.
@@ -112,9 +115,7 @@ impl Handler {
         for wish in wishes {
             match wish {
                 Wish::Cursor(icon) => drop(self.window.set_mouse_cursor(convert::cursor(icon))),
-                Wish::Keyboard if self.takes_text() => drop(self.window.focus()),
-                // The keyboard is the host's as long as nothing is typed here.
-                Wish::Keyboard => {}
+                Wish::Keyboard => self.keyboard.take(&self.window),
                 Wish::Size(width, height) => {
                     let zoom = self.state.zoom();
                     drop(self.window.resize(LogicalSize::new(f64::from(width) * zoom, f64::from(height) * zoom)));
@@ -122,7 +123,11 @@ impl Handler {
                 Wish::Close => self.window.request_close(),
             }
         }
-        self.keys.set_takes_text(self.takes_text());
+        let takes_text = self.takes_text();
+        self.keys.set_takes_text(takes_text);
+        if !takes_text {
+            self.keyboard.give_back(&self.window);
+        }
     }
 
     fn takes_text(&self) -> bool {
@@ -167,6 +172,10 @@ impl Handler {
             MouseEvent::ButtonPressed { button, modifiers } => {
                 self.held(modifiers);
                 convert::button(button).into_iter().for_each(|button| self.input(Input::Pressed(button)));
+                // A text box may have been left for the host, with a word half typed.
+                if self.takes_text() {
+                    self.keyboard.take(&self.window);
+                }
             }
             MouseEvent::ButtonReleased { button, modifiers } => {
                 self.held(modifiers);
@@ -249,6 +258,7 @@ impl WindowHandler for Handler {
 impl Drop for Handler {
     fn drop(&mut self) {
         self.keys.set_takes_text(false);
+        self.keyboard.give_back(&self.window);
         self.state.set_open(false);
         let views = self.views.take();
         // Whatever a view does on its way out, a host does not hear of it as a crash.

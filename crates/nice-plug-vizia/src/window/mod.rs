@@ -4,6 +4,7 @@
 mod convert;
 mod handler;
 mod host_keys;
+mod keyboard;
 mod screen;
 
 pub(crate) use host_keys::HostKeys;

@@ -44,6 +44,12 @@ fn typing_goes_to_the_text_box_that_was_clicked() {
     headless.key(Code::Backspace, Key::Backspace);
     assert_eq!(*text.lock(), "Déjà vu ");
     assert_eq!(headless.focused().expect("has the keyboard").role, Role::TextInput);
+    assert!(headless.driver().take_wishes().contains(&Wish::Keyboard));
+    headless.key(Code::Escape, Key::Escape);
+    assert!(!headless.driver().takes_text(), "keys are the host's again");
+    headless.click(name);
+    assert!(headless.driver().takes_text());
+    assert!(headless.driver().take_wishes().contains(&Wish::Keyboard));
 }
 
 #[cfg(feature = "window")] // The clipboard comes with the window.

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{
     BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConfigureWindowAux, ConnectionExt as _, CreateWindowAux, ImageFormat,
-    KEY_PRESS_EVENT, KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, StackMode, Window, WindowClass,
+    InputFocus, KEY_PRESS_EVENT, KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, StackMode, Window, WindowClass,
 };
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
@@ -85,11 +85,24 @@ impl Parent<'_> {
 
     /// Waits until a window inside of this one has the keyboard.
     pub(crate) fn wait_for_keyboard(&self) {
-        let parent_of_focus = || {
-            let focus = self.desk.connection.get_input_focus().ok()?.reply().ok()?.focus;
-            Some(self.desk.connection.query_tree(focus).ok()?.reply().ok()?.parent)
-        };
-        wait_until("the keyboard", || parent_of_focus() == Some(self.window));
+        let parent_of = |window| Some(self.desk.connection.query_tree(window).ok()?.reply().ok()?.parent);
+        wait_until("the keyboard", || self.focus().and_then(parent_of) == Some(self.window));
+    }
+
+    /// Has the keyboard itself from now on, as a host has.
+    pub(crate) fn take_keyboard(&self) {
+        let connection = &self.desk.connection;
+        let taken = connection.set_input_focus(InputFocus::PARENT, self.window, x11rb::CURRENT_TIME);
+        taken.expect("a connection").check().expect("the keyboard");
+    }
+
+    /// Waits until it has the keyboard itself again.
+    pub(crate) fn wait_for_own_keyboard(&self) {
+        wait_until("the host's keyboard", || self.focus() == Some(self.window));
+    }
+
+    fn focus(&self) -> Option<Window> {
+        Some(self.desk.connection.get_input_focus().ok()?.reply().ok()?.focus)
     }
 
     pub(crate) fn move_to(&self, x: i16, y: i16) {
@@ -107,12 +120,22 @@ impl Parent<'_> {
 
     /// Presses the key of a small letter.
     pub(crate) fn key(&self, letter: char) {
+        self.key_of(u32::from(letter));
+    }
+
+    /// Presses Escape.
+    pub(crate) fn escape(&self) {
+        self.key_of(0xff1b);
+    }
+
+    /// Presses the key with this number among the server's symbols.
+    fn key_of(&self, symbol: u32) {
         let setup = self.desk.connection.setup();
         let (first, last) = (setup.min_keycode, setup.max_keycode);
         let map = self.desk.connection.get_keyboard_mapping(first, last - first + 1).expect("a connection");
         let map = map.reply().expect("a keyboard");
         let keys = map.keysyms.chunks(map.keysyms_per_keycode.into());
-        let index = keys.into_iter().position(|key| key.contains(&u32::from(letter))).expect("such a key");
+        let index = keys.into_iter().position(|key| key.contains(&symbol)).expect("such a key");
         let code = first + index as u8;
         self.fake(KEY_PRESS_EVENT, code, 0, 0);
         self.fake(KEY_RELEASE_EVENT, code, 0, 0);

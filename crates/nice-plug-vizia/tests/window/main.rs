@@ -137,12 +137,29 @@ fn typing_goes_to_a_text_box_and_else_to_the_host() {
     let window = WindowPlan { parent: Some(handle(&parent)), ..shown.plan() }.open().expect("opens");
     window.show().expect("shows");
     parent.wait_for(250, 150, RED);
+    parent.take_keyboard();
     parent.move_to(50, 25);
     parent.click(1);
     parent.wait_for_keyboard();
     parent.key('a');
     parent.key('b');
     wait_until("the text box has the text", || *shown.text.lock() == "ab");
+    parent.escape();
+    parent.wait_for_own_keyboard();
+    // And once more, in the box that still has vizia's focus; elsewhere in it, or it would be a double click.
+    parent.move_to(150, 25);
+    parent.click(1);
+    parent.wait_for_keyboard();
+    parent.key('c');
+    wait_until("the text box has the new text", || shown.text.lock().ends_with('c'));
+    // The host takes the keyboard, and the musician comes back.
+    parent.take_keyboard();
+    parent.wait_for_own_keyboard();
+    parent.move_to(250, 25);
+    parent.click(1);
+    parent.wait_for_keyboard();
+    drop(window);
+    parent.wait_for_own_keyboard();
 }
 
 #[test]
