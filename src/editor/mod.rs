@@ -120,7 +120,9 @@ fn mixer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<St
             // Strips are only built anew when a song is opened or a stem comes, goes or changes its place.
             rebuilt::rebuilt(cx, shown.order, move |cx, order| {
                 HStack::new(cx, |cx| {
-                    order.iter().for_each(|slot| strip::strip(cx, shown, &of_strips, &of_state, *slot))
+                    for &slot in &order {
+                        strip::strip(cx, shown, &of_strips, &of_state, slot);
+                    }
                 })
                 .class("strips");
             });

@@ -29,6 +29,8 @@ macro_rules! pass_on {
     };
 }
 
+// Views are guarded on Linux only.
+#[cfg(target_os = "linux")]
 pub(super) use pass_on;
 
 impl<P: Vst3Plugin> IPluginBaseTrait for Guarded<P> {
