@@ -155,7 +155,7 @@ mod tests {
             assert_eq!(offset(rings - 1), offset(0), "at {speed}");
             assert!((offset(rings + 400) - offset(0)).abs() > 0, "at {speed}");
             // Later, it is where it should be.
-            let frame = course.when(onset) as i64 + rings + 2 * 2048;
+            let frame = course.when(onset) as i64 + rings + 2 * 2048 + 2;
             assert_eq!(placed(&course, frame, onset..f64::INFINITY, 0.0), course.at(frame as f64).round() as i64);
         }
     }
