@@ -120,7 +120,9 @@ impl Rotation {
             let turn = unit(self.before[peak] * cross[peak]);
             let turns = &mut self.turns[begin..];
             // Without a loop of unforeseeable length; what is too much, the next region overwrites.
-            turns[..SHORT].fill(turn);
+            if let Some(short) = turns.first_chunk_mut::<SHORT>() {
+                *short = [turn; SHORT];
+            }
             let length = region.end - begin;
             if length > SHORT {
                 turns[SHORT..length].fill(turn);
