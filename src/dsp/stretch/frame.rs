@@ -123,7 +123,10 @@ fn add_turns(here: &[Complex32], there: &[Complex32], turns: &mut [Complex32]) {
     for (turn, ((here, there), (opposite_here, opposite_there))) in
         turns[1..half].iter_mut().zip(bins.zip(opposite))
     {
-        *turn += (here * there.conj() + opposite_here.conj() * opposite_there) * 0.5;
+        let product = (here * there.conj() + opposite_here.conj() * opposite_there) * 0.5;
+        // Added in place as a whole, it would be added by a call.
+        turn.re += product.re;
+        turn.im += product.im;
     }
 }
 

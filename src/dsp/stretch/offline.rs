@@ -210,6 +210,31 @@ mod tests {
     }
 
     #[test]
+    fn of_dense_chords_every_tone_goes_on() {
+        // Each has a soft tone 2.6 to 3 bins of the longest window beside louder ones, which beat with it.
+        let chords: [&[(f64, f64)]; 3] = [
+            &[(259.6, 1.0), (286.0, 1.0), (301.2, 0.5), (318.9, 1.0), (337.4, 1.0), (353.4, 1.0), (452.2, 0.3)],
+            &[(212.9, 1.0), (240.3, 0.4), (271.7, 1.0), (295.9, 1.0), (311.9, 0.5), (347.6, 1.0), (624.0, 0.5)],
+            &[(402.2, 0.7), (420.1, 1.0), (435.6, 0.5), (452.3, 1.0), (468.1, 1.0), (484.9, 0.5), (502.7, 1.0)],
+        ];
+        let still = Hints { window: WindowSize::W8192, onsets: &[] };
+        for chord in chords {
+            let sample = |n: usize| {
+                let tone =
+                    |(hertz, gain): &(f64, f64)| gain * (hertz / RATE * n as f64 * std::f64::consts::TAU).sin();
+                chord.iter().map(tone).sum::<f64>() as f32 * 0.1
+            };
+            let material: Vec<f32> = (0..4 * FRAMES).map(sample).collect();
+            let tones: Vec<f64> = chord.iter().map(|(hertz, _)| hertz / RATE).collect();
+            for speed in [1.1, 1.0 / 1.1] {
+                let stretched = stretch_with(RATE, &[[&material, &material]], speed, &still);
+                let purity = purity(&stretched[0][0][FRAMES..3 * FRAMES], &tones);
+                assert!(purity > 20.0, "{chord:?} at {speed}: {purity:.1} dB");
+            }
+        }
+    }
+
+    #[test]
     fn a_chord_stays_pure_at_every_rate() {
         for rate in RATES {
             let tones = [220.0, 277.2, 329.6, 447.1, 661.3, 1105.9].map(|hertz| hertz / rate);

@@ -2,7 +2,7 @@
 //!
 //! Audio thread.
 
-use std::ops::{AddAssign, Mul};
+use std::ops::{Add, Mul};
 
 /// A ring of samples, or of both sides' samples, that are added to now and played later.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ pub struct Ring<T> {
     left: usize,
 }
 
-impl<T: Copy + Default + AddAssign + Mul<f32, Output = T>> Ring<T> {
+impl<T: Copy + Default + Add<Output = T> + Mul<f32, Output = T>> Ring<T> {
     /// Room for `frames` frames, a power of two. Allocates.
     pub fn new(frames: usize) -> Self {
         Self { samples: vec![T::default(); frames.next_power_of_two()].into(), cursor: 0, left: 0 }
@@ -35,7 +35,8 @@ impl<T: Copy + Default + AddAssign + Mul<f32, Output = T>> Ring<T> {
         let (frames, weights) = (frames.split_at(first), weights.split_at(first));
         for (at, frames, weights) in [(begin, frames.0, weights.0), (0, frames.1, weights.1)] {
             for ((sum, frame), weight) in self.samples[at..].iter_mut().zip(frames).zip(weights) {
-                *sum += *frame * *weight;
+                // Complex numbers are added in place by a call, and this way by an instruction.
+                *sum = *sum + *frame * *weight;
             }
         }
     }

@@ -26,6 +26,10 @@ pub struct Rotation {
     /// How much of that agrees, as both are turned.
     agreement: Box<[f32]>,
     regions: Regions,
+    /// What the spectra of dense tones were of late, on average.
+    average: Box<[f32]>,
+    /// How far, in bins, a tone may move in one hop; dense ones stand still.
+    glide: usize,
     /// Of the spectrum that is gone on from.
     slopes: Slopes,
     fullness: Fullness,
@@ -44,6 +48,8 @@ impl Rotation {
             cross,
             agreement,
             regions: Regions::new(longest),
+            average: vec![0.0; longest.bins()].into(),
+            glide: MOST_GLIDE,
             slopes: Slopes::new(longest),
             fullness: Fullness::new(),
         }
@@ -52,6 +58,7 @@ impl Rotation {
     /// Turns nothing any more.
     pub fn reset(&mut self) {
         self.turns.fill(Complex32::ONE);
+        self.average.fill(0.0);
         self.fullness.reset();
     }
 
@@ -84,9 +91,20 @@ impl Rotation {
         self.fullness.reset();
     }
 
-    /// Finds the regions of the spectrum that is to be turned; `dense` tells whether its tones lie close together.
+    /// Finds the regions of the spectrum that is to be turned; `dense` tells whether its tones lie close together. Where such
+    /// tones beat, a weak one has a peak at one moment and none at the next, and would be turned with one neighbour or the other:
+    /// on average it has one.
     pub fn find_regions(&mut self, here: &Frame, dense: bool) {
-        self.regions.find(here.powers(), dense);
+        self.glide = if dense { 0 } else { MOST_GLIDE };
+        if !dense {
+            self.regions.find(here.powers(), false);
+            return;
+        }
+        let average = &mut self.average[..here.powers().len()];
+        for (average, power) in average.iter_mut().zip(here.powers()) {
+            *average += LATELY * (power - *average);
+        }
+        self.regions.find(average, true);
     }
 
     /// Goes on from the frame before, `last`, to one whose material stood at `back` one hop of output before: the tones
@@ -98,11 +116,13 @@ impl Rotation {
         self.slopes.measure(back.powers(), 1);
         let mut begin = 0;
         for region in self.regions.as_slice() {
-            let peak = self.slopes.summit(back.powers(), region.peak, MOST_GLIDE);
+            let peak = self.slopes.summit(back.powers(), region.peak, self.glide);
             let turn = unit(self.before[peak] * cross[peak]);
             let turns = &mut self.turns[begin..];
             // Without a loop of unforeseeable length; what is too much, the next region overwrites.
-            turns[..SHORT].fill(turn);
+            if let Some(short) = turns.first_chunk_mut::<SHORT>() {
+                *short = [turn; SHORT];
+            }
             let length = region.end - begin;
             if length > SHORT {
                 turns[SHORT..length].fill(turn);
@@ -136,6 +156,9 @@ const SHORT: usize = 8;
 
 /// What begins at an onset is so many times stronger than what was there before.
 const RISE: f32 = 4.0;
+
+/// The share of the newest spectrum in the average of dense ones.
+const LATELY: f32 = 0.25;
 
 /// How far, in bins, a tone may have moved in one hop.
 const MOST_GLIDE: usize = 4;

@@ -301,8 +301,8 @@ impl Stretcher {
     /// How many frames of the material before and after the place that sounds are read, at most.
     pub fn reach(window: WindowSize, speed: f64) -> (usize, usize) {
         let most = window.frames() as f64;
-        let hold = (most / 2.0 * (speed - 1.0).abs()).ceil() as usize;
-        (window.frames() + hold, (most * (speed + 1.0)) as usize / 2 + window.hop() + hold)
+        let drift = Holds::most_drift(window, speed).ceil() as usize;
+        (window.frames() + drift, (most * (speed + 1.0)) as usize / 2 + window.hop() + drift)
     }
 }
 

@@ -2,7 +2,9 @@
 //!
 //! Pure maths, for the audio thread. A window that is centred near an onset must show it where the window lies in the
 //! output, or the onset smears over as many places as windows show it. So the course of the material is warped: it
-//! is exact at an onset, runs at speed 1 around it, and elsewhere a little faster or slower.
+//! is exact at an onset, runs at speed 1 around it, and elsewhere a little faster or slower. What has begun rings on as
+//! recorded for longer than the windows ask for, since struck and plucked things die away in their own time at any tempo;
+//! but never so long that what sounds next to it is heard out of time.
 //!
 //! Source: A. Röbel, "A new approach to transient processing in the phase vocoder", DAFx 2003, section 3, holds time
 //! still at attacks; here the hold is laid on both sides of the onset, so that its place does not move.
@@ -47,6 +49,10 @@ pub struct Pin {
 pub struct Holds {
     attack: f64,
     soft: f64,
+    /// After an onset, if `drift` allows it.
+    ring: f64,
+    /// How far that may lead beside the true course, in frames of material: 6.4 ms, as sound needs for two metres of a stage.
+    drift: f64,
     catch_up: f64,
 }
 
@@ -54,17 +60,32 @@ impl Holds {
     /// For material whose shorter windows are `short`: the share of a window that sees an onset and is not held stays alike.
     pub fn new(short: WindowSize) -> Self {
         let frames = short.frames() as f64;
-        Self { attack: 0.375 * frames, soft: 0.25 * frames, catch_up: 2.0 * frames }
+        Self {
+            attack: 0.375 * frames,
+            soft: 0.25 * frames,
+            ring: 1.5 * frames,
+            drift: DRIFT * frames,
+            catch_up: 2.0 * frames,
+        }
     }
 
     /// Around an onset of this kind, at most.
     pub fn of(&self, kind: Kind) -> f64 {
         if kind == Kind::Soft { self.soft } else { self.attack }
     }
+
+    /// How far beside the true course the material passes, in its frames, at most; for windows of `window`.
+    pub fn most_drift(window: WindowSize, speed: f64) -> f64 {
+        window.frames() as f64 * DRIFT.max((speed - 1.0).abs() / 2.0)
+    }
 }
 
+/// The drift that is allowed, in shorter windows.
+const DRIFT: f64 = 0.15;
 /// How much of the shorter of two distances between onsets, in material and in output, may pass as recorded at each end.
 const MOST_HELD: f64 = 0.3;
+/// And how much of it may ring after the first of them.
+const MOST_RINGING: f64 = 0.5;
 
 /// The whole frame of the material that belongs to output frame `frame`, when `before` and `after` are the onsets around it.
 pub fn warped(course: &Course, frame: i64, [before, after]: [Pin; 2], holds: &Holds) -> i64 {
@@ -72,7 +93,9 @@ pub fn warped(course: &Course, frame: i64, [before, after]: [Pin; 2], holds: &Ho
     let true_place = course.at(out);
     let (out_before, out_after) = (course.when(before.place), course.when(after.place));
     let gap = (after.place - before.place).min(out_after - out_before);
+    let ring = (holds.drift / (course.speed - 1.0).abs()).min(holds.ring).min(gap * MOST_RINGING);
     let [hold_before, hold_after] = [before, after].map(|pin| pin.hold.min(gap * MOST_HELD));
+    let hold_before = hold_before.max(ring);
     if out - out_before <= hold_before {
         return held(before.place, out_before, frame);
     }
@@ -120,6 +143,23 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_has_begun_rings_as_recorded_as_long_as_it_stays_in_time() {
+        let onset = 15_000.0;
+        for (speed, rings) in [(1.02, 3072), (1.1, 3071), (1.0 / 1.1, 3072), (1.25, 1228), (1.5, 614)] {
+            let course = course(speed);
+            let offset = |distance: i64| {
+                let frame = course.when(onset) as i64 + distance;
+                placed(&course, frame, onset..f64::INFINITY, 0.0) - frame
+            };
+            assert_eq!(offset(rings - 1), offset(0), "at {speed}");
+            assert!((offset(rings + 400) - offset(0)).abs() > 0, "at {speed}");
+            // Later, it is where it should be.
+            let frame = course.when(onset) as i64 + rings + 2 * 2048 + 2;
+            assert_eq!(placed(&course, frame, onset..f64::INFINITY, 0.0), course.at(frame as f64).round() as i64);
+        }
+    }
+
     proptest! {
         #[test]
         fn the_course_has_no_step(
@@ -131,11 +171,12 @@ mod tests {
             let mut last = None;
             for frame in frames {
                 let place = placed(&course, frame, between.clone(), hold);
-                // Three tenths of the shorter distance are held at either end; the rest makes up for both.
+                // Half of the shorter distance and three tenths of it are held; the rest makes up for both.
                 let step = place - last.unwrap_or(place);
                 prop_assert!((0..=6).contains(&step), "a step of {step} at {frame}");
                 let off = (place as f64 - course.at(frame as f64)).abs();
-                prop_assert!(off <= hold * (speed - 1.0).abs() + 1.0, "{off} frames beside the course");
+                let most = (hold * (speed - 1.0).abs()).max(Holds::new(WindowSize::W2048).drift);
+                prop_assert!(off <= most + 1.0, "{off} frames beside the course");
                 last = Some(place);
             }
         }

@@ -109,11 +109,10 @@ fn foot(material: &impl Material, attack: Pulse, length: usize, rate: f64) -> u3
     for member in 0..material.members() {
         let [left, right] = &mut channels;
         material.read(member, first, [left, right]);
-        for channel in channels.iter().take(material.channels(member)) {
-            let mut bands = Bands::new(rate);
-            for (height, sample) in heights.iter_mut().zip(channel) {
-                *height = height.max(bands.next(*sample)[attack.band as usize].abs());
-            }
+        let mut bands = Bands::new(rate);
+        for (height, (left, right)) in heights.iter_mut().zip(left.iter().zip(right)) {
+            let [left, right] = bands.next([*left, *right])[attack.band as usize];
+            *height = height.max(left.abs()).max(right.abs());
         }
     }
     let highest = |heights: &[f32]| heights.iter().copied().fold(0.0, f32::max);
@@ -121,5 +120,5 @@ fn foot(material: &impl Material, attack: Pulse, length: usize, rate: f64) -> u3
     let before = highest(&before[length * REST / 2..]);
     let threshold = before + (highest(here) - before).max(0.0) * FOOT;
     let index = here.iter().position(|&height| height >= threshold).unwrap_or(0);
-    (first + (length * REST + index) as i64).max(0) as u32
+    (first + (length * REST + index) as i64 - attack.band.late() as i64).max(0) as u32
 }

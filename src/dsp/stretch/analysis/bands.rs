@@ -1,6 +1,7 @@
 //! Filters in which attacks stand out of what goes on sounding.
 //!
-//! Pure. Known here: the samples of one channel.
+//! Pure. Known here: the samples of both sides. A frame has to wait for the one before, but neither one side for the other
+//! nor a section for the one before it, if it takes what that one gave for the last frame: so four numbers are reckoned at once.
 
 /// What attacks are looked for in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +16,11 @@ pub enum Band {
 impl Band {
     /// All of them.
     pub const ALL: [Self; 2] = [Self::Edges, Self::Middle];
+
+    /// How many frames late it is shown.
+    pub fn late(self) -> usize {
+        if self == Self::Middle { 2 } else { 0 }
+    }
 }
 
 /// From where to where the middle reaches, in hertz.
@@ -25,67 +31,115 @@ const DAMPING: [f64; 3] = [0.765_366_9, 1.847_759_1, std::f64::consts::SQRT_2];
 /// −300 dB.
 const INAUDIBLE: f32 = 1e-15;
 
-/// The state of the filters of one channel.
+/// The state of the filters of both sides.
 #[derive(Clone, Copy, Debug)]
 pub struct Bands {
-    last: f32,
-    sections: [Section; 3],
+    last: [f32; 2],
+    above: Pair,
+    below: Pair,
 }
 
 impl Bands {
     /// For `rate` frames a second.
     pub fn new(rate: f64) -> Self {
-        Self {
-            last: 0.0,
-            sections: [
-                Section::new(MIDDLE[0] / rate, DAMPING[0]),
-                Section::new(MIDDLE[0] / rate, DAMPING[1]),
-                Section::new(MIDDLE[1] / rate, DAMPING[2]),
-            ],
-        }
+        let [above, below] = MIDDLE.map(|hertz| hertz / rate);
+        let above = [DAMPING[0], DAMPING[1]].map(|damping| Section::above(above, damping));
+        let below = [Section::below(below, DAMPING[2]), Section::NOTHING];
+        Self { last: [0.0; 2], above: Pair::new(above), below: Pair::new(below) }
     }
 
     /// Forgets what is too small to be heard: numbers that small would take many times as long.
     pub fn rest(&mut self) {
-        for state in self.sections.iter_mut().flat_map(|section| &mut section.states) {
+        for state in [&mut self.above, &mut self.below].into_iter().flat_map(|pair| pair.states.as_flattened_mut())
+        {
             if state.abs() < INAUDIBLE {
                 *state = 0.0;
             }
         }
     }
 
-    /// What each band shows of the next frame.
-    pub fn next(&mut self, sample: f32) -> [f32; 2] {
-        let edge = sample - self.last;
-        self.last = sample;
-        let [first, second, third] = &mut self.sections;
-        [edge, third.next(second.next(first.next(sample).1).1).0]
+    /// What each band shows of both sides with the next frame; the middle comes [`Band::late`].
+    #[inline]
+    pub fn next(&mut self, [left, right]: [f32; 2]) -> [[f32; 2]; 2] {
+        let edges = [left - self.last[0], right - self.last[1]];
+        self.last = [left, right];
+        let [first_left, first_right, second_left, second_right] = self.above.heard;
+        self.below.next([second_left, second_right, 0.0, 0.0]);
+        self.above.next([left, right, first_left, first_right]);
+        let [left, right, ..] = self.below.heard;
+        [edges, [left, right]]
     }
 }
 
-/// A filter of second order with a low and a high output (A. Simper, "Solving the continuous SVF equations using
-/// trapezoidal integration", Cytomic technical paper, 2013), without resonance.
+/// Two sections, each for both sides.
 #[derive(Clone, Copy, Debug)]
-struct Section {
-    factors: [f32; 4],
-    states: [f32; 2],
+struct Pair {
+    /// What the next states and the output take of the first state, of the second one, and of the frame.
+    factors: [[Four; 3]; 3],
+    states: [Four; 2],
+    heard: Four,
 }
+
+/// Left and right of the one section, left and right of the other.
+type Four = [f32; 4];
+
+impl Pair {
+    fn new([one, other]: [Section; 2]) -> Self {
+        let factor = |row: usize, of: usize| {
+            let [one, other] = [one.0[row][of] as f32, other.0[row][of] as f32];
+            [one, one, other, other]
+        };
+        let factors = [0, 1, 2].map(|row| [0, 1, 2].map(|of| factor(row, of)));
+        Self { factors, states: [[0.0; 4]; 2], heard: [0.0; 4] }
+    }
+
+    #[inline]
+    fn next(&mut self, frame: Four) {
+        let ([one, two], [first, second, heard]) = (self.states, &self.factors);
+        self.states = [taken(first, one, two, frame), taken(second, one, two, frame)];
+        self.heard = taken(heard, one, two, frame);
+    }
+}
+
+/// The sum of what each factor takes.
+#[inline]
+fn taken([a, b, c]: &[Four; 3], one: Four, two: Four, frame: Four) -> Four {
+    let mut sum = frame;
+    for (lane, sum) in sum.iter_mut().enumerate() {
+        *sum = a[lane] * one[lane] + (b[lane] * two[lane] + c[lane] * *sum);
+    }
+    sum
+}
+
+/// A filter of second order without resonance (A. Simper, "Solving the continuous SVF equations using trapezoidal
+/// integration", Cytomic technical paper, 2013), its equations solved for what comes next: the rows are the states and the output,
+/// the columns what each takes of the first state, of the second one, and of the frame.
+#[derive(Clone, Copy, Debug)]
+struct Section([[f64; 3]; 3]);
 
 impl Section {
-    /// With its edge at `frequency` cycles a frame.
-    fn new(frequency: f64, damping: f64) -> Self {
-        let g = (std::f64::consts::PI * frequency.min(0.45)).tan();
-        let a = 1.0 / (1.0 + g * (g + damping));
-        Self { factors: [a, g * a, g * g * a, damping].map(|factor| factor as f32), states: [0.0; 2] }
+    /// Lets nothing pass.
+    const NOTHING: Self = Self([[0.0; 3]; 3]);
+
+    /// Lets pass what lies below `frequency` cycles a frame.
+    fn below(frequency: f64, damping: f64) -> Self {
+        Self::new(frequency, damping, |_, low| low)
     }
 
-    /// What lies below and what lies above.
-    fn next(&mut self, sample: f32) -> (f32, f32) {
-        let ([a1, a2, a3, damping], [one, two]) = (self.factors, self.states);
-        let rest = sample - two;
-        let band = a1 * one + a2 * rest;
-        let low = two + a2 * one + a3 * rest;
-        self.states = [2.0 * band - one, 2.0 * low - two];
-        (low, sample - damping * band - low)
+    /// Lets pass what lies above `frequency` cycles a frame.
+    fn above(frequency: f64, damping: f64) -> Self {
+        Self::new(frequency, damping, |band, low| {
+            let rest = |all: f64, of: usize| all - damping * band[of] - low[of];
+            [rest(0.0, 0), rest(0.0, 1), rest(1.0, 2)]
+        })
+    }
+
+    fn new(frequency: f64, damping: f64, output: impl Fn([f64; 3], [f64; 3]) -> [f64; 3]) -> Self {
+        let g = (std::f64::consts::PI * frequency.min(0.45)).tan();
+        let a = 1.0 / (1.0 + g * (g + damping));
+        let (band, low) = ([a, -g * a, g * a], [g * a, 1.0 - g * g * a, g * g * a]);
+        let first = [2.0 * band[0] - 1.0, 2.0 * band[1], 2.0 * band[2]];
+        let second = [2.0 * low[0], 2.0 * low[1] - 1.0, 2.0 * low[2]];
+        Self([first, second, output(band, low)])
     }
 }

@@ -33,7 +33,7 @@ impl Cells {
         let count = frames.div_ceil(cell as u64) as usize;
         let mut cells = Self { frames: cell, bands: Band::ALL.map(|_| vec![0.0; count]), all: vec![0.0; count] };
         let mut channels = [vec![0.0; cell * READ], vec![0.0; cell * READ]];
-        let mut filters = vec![[Bands::new(rate); 2]; material.members()];
+        let mut filters = vec![Bands::new(rate); material.members()];
         for first in (0..count).step_by(READ) {
             if !go_on(first as f64 / count as f64) {
                 return None;
@@ -41,9 +41,10 @@ impl Cells {
             for (member, filters) in filters.iter_mut().enumerate() {
                 let [left, right] = &mut channels;
                 material.read(member, (first * cell) as i64, [left, right]);
-                for (channel, filters) in channels.iter().zip(filters).take(material.channels(member)) {
-                    cells.add(first, channel, filters);
+                if material.channels(member) == 1 {
+                    right.fill(0.0);
                 }
+                cells.add(first, [left, right], filters);
             }
         }
         Some(cells)
@@ -55,17 +56,32 @@ impl Cells {
         self.all.iter().filter(|&&energy| energy > loudest * FAINTEST).count() * self.frames
     }
 
-    fn add(&mut self, first: usize, channel: &[f32], filters: &mut Bands) {
+    fn add(&mut self, first: usize, [left, right]: [&[f32]; 2], filters: &mut Bands) {
         let [edges, middle] = &mut self.bands;
         let sums = self.all[first..].iter_mut().zip(&mut edges[first..]).zip(&mut middle[first..]);
-        for (((all, edges), middle), frames) in sums.zip(channel.chunks_exact(self.frames)) {
-            for frame in frames {
-                let [edge, mid] = filters.next(*frame);
-                *all += frame * frame;
-                *edges += edge * edge;
-                *middle += mid * mid;
+        let frames = left.chunks_exact(self.frames).zip(right.chunks_exact(self.frames));
+        // What is nobody else's stays in registers.
+        let mut bands = *filters;
+        for (((all, edges), middle), (left, right)) in sums.zip(frames) {
+            let [mut of_all, mut of_edges, mut of_middle] = [[0.0; 2]; 3];
+            for (left, right) in left.iter().zip(right) {
+                let frame = [*left, *right];
+                let [edge, mid] = bands.next(frame);
+                of_all = with_energy(of_all, frame);
+                of_edges = with_energy(of_edges, edge);
+                of_middle = with_energy(of_middle, mid);
             }
-            filters.rest();
+            *all += of_all[0] + of_all[1];
+            *edges += of_edges[0] + of_edges[1];
+            *middle += of_middle[0] + of_middle[1];
+            bands.rest();
         }
+        *filters = bands;
     }
+}
+
+/// The energy of each side so far, with that of a frame.
+#[inline]
+fn with_energy(energy: [f32; 2], [left, right]: [f32; 2]) -> [f32; 2] {
+    [energy[0] + left * left, energy[1] + right * right]
 }
