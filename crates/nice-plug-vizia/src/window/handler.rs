@@ -126,7 +126,7 @@ impl Handler {
         let takes_text = self.takes_text();
         self.keys.set_takes_text(takes_text);
         if !takes_text {
-            self.keyboard.give_back(&self.window);
+            self.keyboard.give_back();
         }
     }
 
@@ -258,7 +258,7 @@ impl WindowHandler for Handler {
 impl Drop for Handler {
     fn drop(&mut self) {
         self.keys.set_takes_text(false);
-        self.keyboard.give_back(&self.window);
+        self.keyboard.give_back();
         self.state.set_open(false);
         let views = self.views.take();
         // Whatever a view does on its way out, a host does not hear of it as a crash.

@@ -21,12 +21,10 @@ impl Keyboard {
         drop(window.focus());
     }
 
-    /// Gives it back, if it was taken and `window` still has it.
-    pub(super) fn give_back(&self, window: &WindowContext) {
+    /// Gives it back, if it was taken and nobody else has it by now.
+    pub(super) fn give_back(&self) {
         #[cfg(target_os = "linux")]
-        self.display.give_back(window);
-        #[cfg(not(target_os = "linux"))]
-        let _ = window;
+        self.display.give_back();
     }
 }
 
@@ -37,7 +35,7 @@ mod display {
     use baseview::WindowContext;
     use raw_window_handle::{HasWindowHandle, RawWindowHandle};
     use x11rb::CURRENT_TIME;
-    use x11rb::connection::Connection;
+    use x11rb::cookie::VoidCookie;
     use x11rb::protocol::xproto::{ConnectionExt, InputFocus};
     use x11rb::rust_connection::RustConnection;
 
@@ -46,37 +44,38 @@ mod display {
     pub(super) struct Display {
         /// One of our own, since the window library keeps its; made for the first text. `None` inside if there is no way.
         connection: OnceCell<Option<RustConnection>>,
-        /// A window, or a number that stands for none, or for the one under the pointer.
-        former: Cell<Option<u32>>,
+        /// Who had it, and who took it.
+        taken: Cell<Option<[u32; 2]>>,
     }
 
     impl Display {
         /// Remembers who has the keyboard, if it is not `window`.
         pub(super) fn remember(&self, window: &WindowContext) {
-            let owner = self.connection().and_then(owner);
-            if owner.is_some() && owner != number(window) {
-                self.former.set(owner);
+            let Some((owner, own)) = self.connection().and_then(owner).zip(number(window)) else { return };
+            if owner != own {
+                self.taken.set(Some([owner, own]));
             }
         }
 
-        /// Gives the keyboard back to who had it, unless that is gone by now, or the keyboard is not at `window`.
-        pub(super) fn give_back(&self, window: &WindowContext) {
-            let Some(former) = self.former.take() else { return };
-            let Some(connection) = self.connection().filter(|connection| owner(connection) == number(window))
-            else {
+        /// Gives the keyboard back to who had it, unless that is gone by now, or somebody else has it. A window that was closed
+        /// leaves it to nobody.
+        pub(super) fn give_back(&self) {
+            let Some(([former, own], connection)) = self.taken.take().zip(self.connection()) else { return };
+            if owner(connection).is_none_or(|owner| owner != own && owner > NOBODY) {
                 return;
-            };
-            if let Ok(asked) = connection.set_input_focus(InputFocus::PARENT, former, CURRENT_TIME) {
-                asked.ignore_error();
             }
-            // A server that is gone takes the window with it anyway.
-            let _ = connection.flush();
+            // Waits for the server: it forgets what a connection asked for that closes before its turn. What it refuses, stays.
+            let asked = connection.set_input_focus(InputFocus::PARENT, former, CURRENT_TIME);
+            let _ = asked.map(VoidCookie::check);
         }
 
         fn connection(&self) -> Option<&RustConnection> {
             self.connection.get_or_init(|| x11rb::connect(None).ok().map(|(connection, _)| connection)).as_ref()
         }
     }
+
+    /// Up to this number, which stands for the window under the pointer, nobody in particular has the keyboard.
+    const NOBODY: u32 = 1;
 
     /// Who has the keyboard; `None` if the server does not say.
     fn owner(connection: &RustConnection) -> Option<u32> {

@@ -151,7 +151,7 @@ fn typing_goes_to_a_text_box_and_else_to_the_host() {
     parent.click(1);
     parent.wait_for_keyboard();
     parent.key('c');
-    wait_until("the text box has the new text", || shown.text.lock().ends_with('c'));
+    wait_until("the text box has the new text", || shown.text.lock().contains('c'));
     // The host takes the keyboard, and the musician comes back.
     parent.take_keyboard();
     parent.wait_for_own_keyboard();
