@@ -5,7 +5,6 @@
 //! view trees share a thread: vizia keeps the bindings to rebuild in one list for the thread, by numbers that are
 //! only unique within a tree, so nothing may be left on that list when another tree takes its turn.
 
-use std::cell::Cell;
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::mpsc::Receiver;
@@ -14,14 +13,15 @@ use std::time::{Duration, Instant};
 use vizia_core::backend::{BackendContext, WindowDescription};
 use vizia_core::events::EventManager;
 use vizia_core::prelude::{
-    Context, EmitContext, Entity, EnvironmentEvent, Event, EventContext, GenerationalId, Propagation, TextEvent,
-    View, WindowEvent, WindowSize, WindowState,
+    Context, EmitContext, Entity, EnvironmentEvent, Event, EventContext, GenerationalId, Propagation, WindowEvent,
+    WindowSize, WindowState,
 };
 use vizia_core::window::DropData;
 use vizia_reactive::Scope;
 
 use crate::frame::Frame;
 use crate::proxy::proxy;
+use crate::root::{Root, Seen};
 use crate::{Area, FilesDropped, Input, ViewSize, Wish};
 
 /// What runs at every frame, before events are handled: it polls what other threads write and sets signals. It is
@@ -38,22 +38,6 @@ impl<F: FnOnce(&mut Context) -> Poll> Build for F {}
 /// on in the next one.
 const ROUNDS: usize = 8;
 
-/// The view at the root. The tree wants one there to send events to. It sees in which text box somebody types: that has the
-/// focus still when the typing has ended.
-struct Root {
-    typed_in: Rc<Cell<Option<Entity>>>,
-}
-
-impl View for Root {
-    fn event(&mut self, _cx: &mut EventContext<'_>, event: &mut Event) {
-        event.map(|event, meta| match event {
-            TextEvent::StartEdit => self.typed_in.set(Some(meta.target)),
-            TextEvent::EndEdit if self.typed_in.get() == Some(meta.target) => self.typed_in.set(None),
-            _ => {}
-        });
-    }
-}
-
 /// A view tree with its pixels.
 pub struct Driver {
     cx: BackendContext,
@@ -65,7 +49,7 @@ pub struct Driver {
     frame: Frame,
     size: ViewSize,
     wishes: Vec<Wish>,
-    typed_in: Rc<Cell<Option<Entity>>>,
+    seen: Rc<Seen>,
     animating: bool,
 }
 
@@ -74,8 +58,8 @@ impl Driver {
     pub fn new(size: ViewSize, build: impl Build) -> Option<Self> {
         let frame = Frame::new(size)?;
         let scope = Scope::new();
-        let typed_in = Rc::default();
-        let root = Root { typed_in: Rc::clone(&typed_in) };
+        let seen = Rc::default();
+        let root = Root(Rc::clone(&seen));
         let (cx, poll, outside) = scope.enter(|| {
             let mut cx = BackendContext::new(Context::new());
             let (inside, outside) = proxy();
@@ -94,7 +78,7 @@ impl Driver {
         let events = EventManager::new();
         let wishes = Vec::new();
         let animating = false;
-        let mut driver = Self { cx, events, poll, outside, scope, frame, size, wishes, typed_in, animating };
+        let mut driver = Self { cx, events, poll, outside, scope, frame, size, wishes, seen, animating };
         driver.apply_size();
         driver.flush();
         Some(driver)
@@ -165,7 +149,7 @@ impl Driver {
 
     /// Draws what changed since the last time, and says where, as closely as it was drawn. Areas may overlap.
     pub fn draw_parts(&mut self) -> Vec<Area> {
-        self.scope.enter(|| self.frame.draw(&mut self.cx))
+        self.scope.enter(|| self.frame.draw(&mut self.cx, &self.seen))
     }
 
     /// [`update`](Self::update), then [`draw`](Self::draw).
@@ -196,7 +180,7 @@ impl Driver {
 
     /// Whether somebody types: keys are then no business of the host.
     pub fn takes_text(&self) -> bool {
-        self.typed_in.get() == Some(self.focused())
+        self.seen.typed_in() == Some(self.focused())
     }
 
     /// The view that has the keyboard; the root where none has.

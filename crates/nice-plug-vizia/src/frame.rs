@@ -5,6 +5,7 @@ use vizia_core::prelude::{Entity, GenerationalId};
 use vizia_core::vg::{Surface, surfaces};
 
 use crate::parts::Part;
+use crate::root::Seen;
 use crate::{Area, ViewSize};
 
 /// What a view tree is drawn on.
@@ -24,17 +25,17 @@ impl Frame {
     }
 
     /// Draws what asked to be drawn, and says where pixels changed.
-    pub(crate) fn draw(&mut self, cx: &mut BackendContext) -> Vec<Area> {
+    pub(crate) fn draw(&mut self, cx: &mut BackendContext, seen: &Seen) -> Vec<Area> {
         let parts = Part::take_all(cx);
-        parts.into_iter().filter_map(|part| self.draw_part(cx, part)).collect()
+        parts.into_iter().filter_map(|part| self.draw_part(cx, part, seen)).collect()
     }
 
-    fn draw_part(&mut self, cx: &mut BackendContext, part: Part) -> Option<Area> {
+    fn draw_part(&mut self, cx: &mut BackendContext, part: Part, seen: &Seen) -> Option<Area> {
         part.aim(cx);
         cx.draw(Entity::root(), &mut self.copy, &mut self.pixels);
-        let damage = self.pixels.take_damage();
-        let (left, top) = (damage.left.max(0), damage.top.max(0));
-        let (right, bottom) = (damage.right.min(self.pixels.width()), damage.bottom.min(self.pixels.height()));
+        let drawn = seen.take_drawn()?;
+        let (left, top) = (drawn.left.max(0), drawn.top.max(0));
+        let (right, bottom) = (drawn.right.min(self.pixels.width()), drawn.bottom.min(self.pixels.height()));
         (left < right && top < bottom).then(|| Area {
             x: left as u32,
             y: top as u32,
@@ -45,6 +46,6 @@ impl Frame {
 
     /// All pixels, row by row: premultiplied `0xAARRGGBB`.
     pub(crate) fn pixels(&mut self) -> &[u32] {
-        self.pixels.peek_pixels().map_or(&[], |pixels| pixels.pixels())
+        self.pixels.peek_pixels().and_then(|pixels| pixels.pixels()).unwrap_or_default()
     }
 }

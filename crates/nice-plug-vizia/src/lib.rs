@@ -20,6 +20,7 @@ mod input;
 mod parameters;
 mod parts;
 mod proxy;
+mod root;
 mod view_size;
 #[cfg(feature = "window")]
 mod window;

@@ -150,6 +150,8 @@ fn main() {
 fn ppm(window: &mut Headless) -> Vec<u8> {
     let pixels = window.pixels.peek_pixels().expect("a raster surface");
     let mut file = format!("P6 {} {} 255\n", pixels.width(), pixels.height()).into_bytes();
-    file.extend(pixels.pixels().iter().flat_map(|p| p.to_be_bytes()[1..].to_vec()));
+    file.extend(
+        pixels.pixels::<u32>().expect("of the only kind").iter().flat_map(|p| p.to_be_bytes()[1..].to_vec()),
+    );
     file
 }

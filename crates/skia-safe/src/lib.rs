@@ -45,7 +45,7 @@ pub use path_builder::PathBuilder;
 pub use path_effect::PathEffect;
 pub use sampling::{FilterMode, MipmapMode, SamplingOptions};
 pub use shader::Shader;
-pub use surface::{Pixmap, Surface, surfaces};
+pub use surface::{Pixel, Pixmap, Surface, surfaces};
 pub use textlayout::{
     font_arguments::FontArguments, font_mgr::FontMgr, font_style::FontStyle, four_byte_tag::FourByteTag,
     typeface::Typeface,

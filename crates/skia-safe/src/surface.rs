@@ -23,6 +23,19 @@ pub struct Pixmap<'a> {
     pixels: &'a [u32],
 }
 
+/// How a pixel can be read: `u32`. Upstream has more.
+pub trait Pixel: Copy {
+    /// The pixels as this type. `None` if they are of another kind.
+    #[doc(hidden)]
+    fn of_n32(pixels: &[u32]) -> Option<&[Self]>;
+}
+
+impl Pixel for u32 {
+    fn of_n32(pixels: &[u32]) -> Option<&[Self]> {
+        Some(pixels)
+    }
+}
+
 impl<'a> Pixmap<'a> {
     /// The number of columns.
     pub fn width(&self) -> i32 {
@@ -34,16 +47,9 @@ impl<'a> Pixmap<'a> {
         self.size.height
     }
 
-    /// All pixels. Upstream asks for a type here; there is only one.
-    pub fn pixels(&self) -> &'a [u32] {
-        self.pixels
-    }
-
-    /// Row `y`, empty outside.
-    pub fn row(&self, y: i32) -> &'a [u32] {
-        let width = self.size.width as usize;
-        let start = usize::try_from(y).unwrap_or(usize::MAX).saturating_mul(width);
-        self.pixels.get(start..start.saturating_add(width)).unwrap_or_default()
+    /// All pixels. Always `Some`.
+    pub fn pixels<P: Pixel>(&self) -> Option<&'a [P]> {
+        P::of_n32(self.pixels)
     }
 }
 
@@ -82,12 +88,6 @@ impl Surface {
     pub fn peek_pixels(&mut self) -> Option<Pixmap<'_>> {
         let size = self.size;
         Some(Pixmap { size, pixels: self.canvas.device_mut().pixels().data() })
-    }
-
-    /// Around the pixels that may have changed since the last call, all of them at first. Not in upstream: a window
-    /// shows only what changed.
-    pub fn take_damage(&mut self) -> IRect {
-        self.canvas.device_mut().take_damage()
     }
 
     /// A copy of the pixels.

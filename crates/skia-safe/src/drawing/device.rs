@@ -35,7 +35,6 @@ pub(crate) struct Device {
     states: Vec<State>,
     state: State,
     clips: Vec<ClipShape>,
-    damage: IRect,
     room: Vec<u32>,
 }
 
@@ -47,7 +46,6 @@ impl Device {
             states: Vec::new(),
             state,
             clips: Vec::new(),
-            damage: size,
             room: Vec::new(),
         }
     }
@@ -55,11 +53,6 @@ impl Device {
     /// The finished pixels; layers that are still open are not in them.
     pub(crate) fn pixels(&self) -> &Pixels {
         &self.layers[0].pixels
-    }
-
-    /// Around the pixels that may have changed since the last call.
-    pub(crate) fn take_damage(&mut self) -> IRect {
-        std::mem::take(&mut self.damage)
     }
 
     pub(super) fn top_layer(&self) -> &Layer {
@@ -259,9 +252,6 @@ impl Device {
         let area = layer.reach(area, mode);
         if area.is_empty() {
             return None;
-        }
-        if self.layers.len() == 1 {
-            self.damage = self.damage.join(&area);
         }
         let (from, to) = self.state.clips;
         Some((area, left_by(&self.clips[from..to], area)))

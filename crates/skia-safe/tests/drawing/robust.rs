@@ -73,7 +73,7 @@ proptest! {
     fn odd_numbers_do_no_harm(n in prop::array::uniform12(number()), flags: u8) {
         let mut surface = surfaces::raster_n32_premul((64, 48)).expect("a small surface");
         draw(surface.canvas(), &n, flags);
-        for pixel in surface.peek_pixels().expect("pixels").pixels() {
+        for pixel in surface.peek_pixels().expect("pixels").pixels::<u32>().expect("of the only kind") {
             let [a, r, g, b] = pixel.to_be_bytes();
             prop_assert!(r <= a && g <= a && b <= a, "{pixel:08x} is not premultiplied");
         }

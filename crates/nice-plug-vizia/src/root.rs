@@ -1,0 +1,49 @@
+//! The view at the root of a tree, and what only it can see. On the thread of the view tree; knows no window.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use vizia_core::prelude::{DrawContext, Entity, Event, EventContext, TextEvent, View};
+use vizia_core::vg::{Canvas, IRect};
+
+/// What happens in a tree and is told to nobody outside.
+#[derive(Default)]
+pub(crate) struct Seen {
+    typed_in: Cell<Option<Entity>>,
+    drawn: Cell<Option<IRect>>,
+}
+
+impl Seen {
+    /// The text box in which somebody types. It has the focus still when the typing has ended.
+    pub(crate) fn typed_in(&self) -> Option<Entity> {
+        self.typed_in.get()
+    }
+
+    /// Takes the pixels that the last pass could change: vizia keeps to itself what it found dirty.
+    pub(crate) fn take_drawn(&self) -> Option<IRect> {
+        self.drawn.take()
+    }
+}
+
+/// The view at the root. The tree wants one there to send events to.
+pub(crate) struct Root(pub(crate) Rc<Seen>);
+
+impl View for Root {
+    fn event(&mut self, _cx: &mut EventContext<'_>, event: &mut Event) {
+        let typed_in = &self.0.typed_in;
+        event.map(|event, meta| match event {
+            TextEvent::StartEdit => typed_in.set(Some(meta.target)),
+            TextEvent::EndEdit if typed_in.get() == Some(meta.target) => typed_in.set(None),
+            _ => {}
+        });
+    }
+
+    /// It is drawn first in every pass, with what is dirty as the clip.
+    fn draw(&self, cx: &mut DrawContext<'_>, canvas: &Canvas) {
+        self.0.drawn.set(canvas.device_clip_bounds());
+        cx.draw_background(canvas);
+        cx.draw_shadows(canvas);
+        cx.draw_border(canvas);
+        cx.draw_outline(canvas);
+    }
+}
