@@ -39,14 +39,13 @@ pub struct Desk {
 impl Model for Desk {
     fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
         event.map(|FilesDropped(files), _| self.keeper.open(files.clone()));
-        event.map(|event, _| match event {
-            WindowEvent::KeyDown(Code::Escape, _) => self.step_back(),
-            WindowEvent::KeyDown(Code::KeyZ, _) if is_command(cx) => {
-                let again = cx.modifiers().shift();
-                self.act(if again { Act::Redo } else { Act::Undo });
+        // What it takes it consumes: other keys are the host's.
+        event.map(|event, meta| {
+            if let WindowEvent::KeyDown(code, _) = event
+                && self.key(cx, *code)
+            {
+                meta.consume();
             }
-            WindowEvent::KeyDown(Code::KeyY, _) if is_command(cx) => self.act(Act::Redo),
-            _ => {}
         });
         event.take(|act: Act, _| self.act(act));
     }
@@ -127,12 +126,26 @@ impl Desk {
     }
 
     /// Puts away what is in front: what floats, else the sheet.
-    fn step_back(&self) {
+    /// Whether a key means something here.
+    fn key(&mut self, cx: &EventContext<'_>, code: Code) -> bool {
+        match code {
+            Code::Escape => return self.step_back(),
+            Code::KeyZ if is_command(cx) && !cx.modifiers().shift() => self.act(Act::Undo),
+            Code::KeyZ | Code::KeyY if is_command(cx) => self.act(Act::Redo),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Puts away what lies above; whether anything did.
+    fn step_back(&self) -> bool {
         if self.shown.overlay.get() != Overlay::None {
             self.shown.overlay.set(Overlay::None);
-        } else {
-            self.shown.sheet.set(None);
+            return true;
         }
+        let had_sheet = self.shown.sheet.get().is_some();
+        self.shown.sheet.set(None);
+        had_sheet
     }
 
     fn browse(&mut self, wanted: Wanted) {

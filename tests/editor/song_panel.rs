@@ -39,8 +39,9 @@ fn what_is_typed_counts_when_the_keyboard_goes_elsewhere_but_not_after_escape() 
     stage.refresh();
     assert_eq!((now(&stage).name.as_str(), words(&mut stage, "name").as_str()), ("Hymn", "Hymn"));
     assert!(stage.view.id("sheet").is_some(), "the first Escape is the box's");
-    stage.view.key(Code::Escape, Key::Escape);
+    assert!(stage.view.key(Code::Escape, Key::Escape));
     assert!(stage.view.id("sheet").is_none(), "the second one is the sheet's");
+    assert!(!stage.view.key(Code::Escape, Key::Escape), "the third one is the host's");
 }
 
 #[test]

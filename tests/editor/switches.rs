@@ -135,11 +135,15 @@ fn the_keyboard_switches_and_chooses() {
     let pan = control(&mut stage, "Stem 1 Pan");
     stage.view.click(pan.middle());
     stage.view.key(Code::Tab, Key::Tab);
-    stage.view.key(Code::Space, Key::Character(" ".into()));
+    assert!(stage.view.key(Code::Enter, Key::Enter));
     assert_eq!(mutes(&stage), [true, false, false, false]);
-    stage.view.key(Code::Enter, Key::Enter);
+    assert!(!stage.view.key(Code::Space, Key::Character(" ".into())), "it starts and stops the host");
+    assert_eq!(mutes(&stage), [true, false, false, false]);
+    assert!(stage.view.key(Code::Delete, Key::Delete));
     assert_eq!(mutes(&stage), [false; 4]);
-    (0..3).for_each(|_| stage.view.key(Code::Tab, Key::Tab));
+    for _ in 0..3 {
+        stage.view.key(Code::Tab, Key::Tab);
+    }
     stage.view.key(Code::Enter, Key::Enter);
     assert_eq!(stage.view.class("choice").len(), Output::ALL.len() + 1, "Enter opens the list of outputs");
 }

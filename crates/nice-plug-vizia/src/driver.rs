@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 use vizia_core::backend::{BackendContext, WindowDescription};
 use vizia_core::events::EventManager;
 use vizia_core::prelude::{
-    Context, EmitContext, Entity, EnvironmentEvent, Event, EventContext, GenerationalId, Propagation, WindowEvent,
-    WindowSize, WindowState,
+    Code, Context, EmitContext, Entity, EnvironmentEvent, Event, EventContext, GenerationalId, Propagation,
+    WindowEvent, WindowSize, WindowState,
 };
 use vizia_core::window::DropData;
 use vizia_reactive::Scope;
@@ -49,7 +49,9 @@ pub struct Driver {
     frame: Frame,
     size: ViewSize,
     wishes: Vec<Wish>,
-    seen: Rc<Seen>,
+    pub(crate) seen: Rc<Seen>,
+    /// Keys that are held and are the views'.
+    pub(crate) keys_down: Vec<Code>,
     animating: bool,
 }
 
@@ -77,8 +79,9 @@ impl Driver {
         });
         let events = EventManager::new();
         let wishes = Vec::new();
+        let keys_down = Vec::new();
         let animating = false;
-        let mut driver = Self { cx, events, poll, outside, scope, frame, size, wishes, seen, animating };
+        let mut driver = Self { cx, events, poll, outside, scope, frame, size, wishes, seen, keys_down, animating };
         driver.apply_size();
         driver.flush();
         Some(driver)

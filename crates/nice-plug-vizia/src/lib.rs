@@ -21,6 +21,7 @@ mod parameters;
 mod parts;
 mod proxy;
 mod root;
+mod stroke;
 mod view_size;
 #[cfg(feature = "window")]
 mod window;
@@ -36,6 +37,7 @@ pub use grip::Grip;
 pub use headless::{Found, Headless, Picture};
 pub use input::{FilesDropped, Input};
 pub use parameters::{HostEvent, HostLog, Parameter, Parameters};
+pub use stroke::Stroke;
 pub use view_size::ViewSize;
 #[cfg(feature = "window")]
 pub use window::WindowPlan;

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use vizia_core::prelude::{DrawContext, Entity, Event, EventContext, TextEvent, View};
+use vizia_core::prelude::{DrawContext, Entity, Event, EventContext, TextEvent, View, WindowEvent};
 use vizia_core::vg::{Canvas, IRect};
 
 /// What happens in a tree and is told to nobody outside.
@@ -11,12 +11,18 @@ use vizia_core::vg::{Canvas, IRect};
 pub(crate) struct Seen {
     typed_in: Cell<Option<Entity>>,
     drawn: Cell<Option<IRect>>,
+    unwanted_key: Cell<bool>,
 }
 
 impl Seen {
     /// The text box in which somebody types. It has the focus still when the typing has ended.
     pub(crate) fn typed_in(&self) -> Option<Entity> {
         self.typed_in.get()
+    }
+
+    /// Whether a key went down since the last call that no view consumed, nor kept to itself by a lock on the focus.
+    pub(crate) fn take_unwanted_key(&self) -> bool {
+        self.unwanted_key.take()
     }
 
     /// Takes the pixels that the last pass could change: vizia keeps to itself what it found dirty.
@@ -35,6 +41,11 @@ impl View for Root {
             TextEvent::StartEdit => typed_in.set(Some(meta.target)),
             TextEvent::EndEdit if typed_in.get() == Some(meta.target) => typed_in.set(None),
             _ => {}
+        });
+        event.map(|event, _| {
+            if let WindowEvent::KeyDown(..) = event {
+                self.0.unwanted_key.set(true);
+            }
         });
     }
 

@@ -48,7 +48,10 @@ impl View for Switch {
                 }
                 meta.consume();
             }
-            WindowEvent::KeyDown(Code::Delete | Code::Backspace, _) => self.parameter.reset(),
+            WindowEvent::KeyDown(Code::Delete | Code::Backspace, _) => {
+                self.parameter.reset();
+                meta.consume();
+            }
             _ => {}
         });
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use vizia_core::prelude::{Code, Key, Modifiers, MouseButton};
 
 use super::Headless;
-use crate::{Input, ViewSize};
+use crate::{Input, Stroke, ViewSize};
 
 impl Headless {
     /// Moves the pointer.
@@ -56,10 +56,19 @@ impl Headless {
         self.input(Input::Held(modifiers));
     }
 
-    /// Presses a key and lets it go.
-    pub fn key(&mut self, code: Code, key: Key) {
-        self.input(Input::KeyDown(code, key.clone()));
-        self.input(Input::KeyUp(code, key));
+    /// Presses a key and lets it go, with what is held; whether it was the views' and not the host's.
+    ///
+    /// # Panics
+    /// When a key goes up for somebody else than it went down for.
+    pub fn key(&mut self, code: Code, key: Key) -> bool {
+        let held = *self.driver.back().modifiers();
+        let [down, up] = [true, false].map(|down| {
+            let is_ours = self.driver.stroke(Stroke { code, key: key.clone(), held, down });
+            self.driver.frame();
+            is_ours
+        });
+        assert_eq!(down, up, "both ends of a stroke are the same one's");
+        down
     }
 
     /// Types text, letter by letter.

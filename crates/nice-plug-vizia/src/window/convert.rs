@@ -4,16 +4,18 @@ use baseview::{MouseButton as Button, MouseCursor as Cursor, ScrollDelta};
 use keyboard_types as window;
 use vizia_core::prelude::{Code, CursorIcon, Key, Modifiers, MouseButton};
 
+use crate::Stroke;
+
 /// How many pixels of a touch pad's scrolling make a notch of a wheel.
 const PIXELS_A_NOTCH: f32 = 40.0;
 
 /// The two libraries speak different versions of the same vocabulary, which has the names in common.
-pub(super) fn code(code: window::Code) -> Code {
+fn code(code: window::Code) -> Code {
     code.to_string().parse().unwrap_or(Code::Unidentified)
 }
 
 /// See [`code`].
-pub(super) fn key(key: &window::Key) -> Key {
+fn key(key: &window::Key) -> Key {
     match key {
         window::Key::Character(text) => Key::Character(text.clone()),
         window::Key::Named(name) => name.to_string().parse().unwrap_or(Key::Unidentified),
@@ -30,13 +32,14 @@ pub(super) fn modifiers(held: window::Modifiers) -> Modifiers {
     pairs.into_iter().filter(|(theirs, _)| held.contains(*theirs)).map(|(_, ours)| ours).collect()
 }
 
-/// What a key types. Nothing while a key is held that makes it a command.
-pub(super) fn typed(key: &Key, held: Modifiers) -> impl Iterator<Item = char> {
-    let text = match key {
-        Key::Character(text) if !held.intersects(Modifiers::CTRL | Modifiers::SUPER) => text.as_str(),
-        _ => "",
-    };
-    text.chars().filter(|letter| !letter.is_control())
+/// A key that went down or up.
+pub(super) fn stroke(event: &window::KeyboardEvent) -> Stroke {
+    Stroke {
+        code: code(event.code),
+        key: key(&event.key),
+        held: modifiers(event.modifiers),
+        down: event.state == window::KeyState::Down,
+    }
 }
 
 /// The buttons of a mouse. `None` for one that vizia does not know.
@@ -120,12 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_command_types_nothing() {
-        let a = Key::Character("a".into());
-        assert_eq!(typed(&a, Modifiers::SHIFT).collect::<String>(), "a");
-        assert_eq!(typed(&a, Modifiers::CTRL).count(), 0);
-        assert_eq!(typed(&Key::Enter, Modifiers::empty()).count(), 0);
-        assert_eq!(typed(&Key::Character("\u{8}".into()), Modifiers::empty()).count(), 0);
+    fn keys_that_are_held_keep_their_names() {
         let held = window::Modifiers::CONTROL | window::Modifiers::ALT;
         assert_eq!(modifiers(held), Modifiers::CTRL | Modifiers::ALT);
     }

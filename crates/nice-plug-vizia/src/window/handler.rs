@@ -13,7 +13,7 @@ use baseview::{
     DamageArea, DropData, DropEffect, Event, EventStatus, HandlerError, MouseEvent, TimerHandle, WindowContext,
     WindowEvent, WindowHandler, WindowSize,
 };
-use keyboard_types::{KeyState, KeyboardEvent};
+use keyboard_types::KeyboardEvent;
 use vizia_core::prelude::Context;
 
 use super::HostKeys;
@@ -209,19 +209,17 @@ impl Handler {
         self.input(Input::Held(convert::modifiers(modifiers)));
     }
 
-    /// A key is kept from the host if a text box had the keyboard before or after it.
+    /// A key that is not the views' is the host's.
     fn keyboard(&self, event: &KeyboardEvent) -> EventStatus {
-        let before = self.takes_text();
-        let (code, key) = (convert::code(event.code), convert::key(&event.key));
-        let held = convert::modifiers(event.modifiers);
-        self.input(Input::Held(held));
-        if event.state == KeyState::Down {
-            self.input(Input::KeyDown(code, key.clone()));
-            convert::typed(&key, held).for_each(|letter| self.input(Input::Typed(letter)));
-        } else {
-            self.input(Input::KeyUp(code, key));
+        let stroke = convert::stroke(event);
+        let ours = self.views(|views| (views.driver.stroke(stroke), views.driver.take_wishes()));
+        let (is_ours, wishes) = ours.unwrap_or_default();
+        self.grant(wishes);
+        if is_ours {
+            return EventStatus::Captured;
         }
-        if before || self.takes_text() { EventStatus::Captured } else { EventStatus::Ignored }
+        self.keyboard.hand_on(&self.window, event);
+        EventStatus::Ignored
     }
 }
 

@@ -52,6 +52,28 @@ fn typing_goes_to_the_text_box_that_was_clicked() {
     assert!(headless.driver().take_wishes().contains(&Wish::Keyboard));
 }
 
+#[test]
+fn a_key_is_the_hosts_unless_a_view_has_a_use_for_it() {
+    let (mut headless, text) = text_box();
+    let letter = |letter: &str| Key::Character(letter.into());
+    assert!(!headless.key(Code::Enter, Key::Enter), "nothing has the focus");
+    assert!(!headless.key(Code::KeyA, letter("a")));
+    assert!(headless.key(Code::Tab, Key::Tab), "the focus moves");
+    let done = headless.id("done").expect("a button").middle();
+    headless.click(done);
+    assert!(headless.key(Code::Enter, Key::Enter), "the button has the focus");
+    assert!(!headless.key(Code::Space, letter(" ")), "the transport");
+    assert!(!headless.key(Code::KeyA, letter("a")));
+    let name = headless.id("name").expect("a text box").middle();
+    headless.click(name);
+    assert!(headless.key(Code::KeyA, letter("a")));
+    assert!(headless.key(Code::Space, letter(" ")));
+    assert!(headless.key(Code::Escape, Key::Escape), "it ended the typing");
+    assert_eq!(*text.lock(), "a ");
+    assert!(!headless.key(Code::Space, letter(" ")));
+    assert_eq!(*text.lock(), "a ");
+}
+
 #[cfg(feature = "window")] // The clipboard comes with the window.
 #[test]
 fn copied_text_is_pasted() {

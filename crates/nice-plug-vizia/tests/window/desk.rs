@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use x11rb::connection::Connection;
+use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{
     BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConfigureWindowAux, ConnectionExt as _, CreateWindowAux, ImageFormat,
     InputFocus, KEY_PRESS_EVENT, KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, StackMode, Window, WindowClass,
@@ -123,6 +124,30 @@ impl Parent<'_> {
         self.key_of(u32::from(letter));
     }
 
+    /// Waits until the window itself is told that the key of a small letter went down and up, once each.
+    pub(crate) fn wait_for_key(&self, letter: char) {
+        let code = self.code_of(u32::from(letter));
+        for kind in [KEY_PRESS_EVENT, KEY_RELEASE_EVENT] {
+            let mut heard = None;
+            wait_until("a key", || {
+                heard = self.heard();
+                heard.is_some()
+            });
+            assert_eq!(heard, Some((kind, code)));
+        }
+    }
+
+    /// What the window itself is told of the keyboard next: down or up, and the number of the key.
+    pub(crate) fn heard(&self) -> Option<(u8, u8)> {
+        loop {
+            match self.desk.connection.poll_for_event().expect("a connection")? {
+                Event::KeyPress(key) if key.event == self.window => return Some((KEY_PRESS_EVENT, key.detail)),
+                Event::KeyRelease(key) if key.event == self.window => return Some((KEY_RELEASE_EVENT, key.detail)),
+                _ => {}
+            }
+        }
+    }
+
     /// Presses Escape.
     pub(crate) fn escape(&self) {
         self.key_of(0xff1b);
@@ -130,15 +155,19 @@ impl Parent<'_> {
 
     /// Presses the key with this number among the server's symbols.
     fn key_of(&self, symbol: u32) {
+        let code = self.code_of(symbol);
+        self.fake(KEY_PRESS_EVENT, code, 0, 0);
+        self.fake(KEY_RELEASE_EVENT, code, 0, 0);
+    }
+
+    fn code_of(&self, symbol: u32) -> u8 {
         let setup = self.desk.connection.setup();
         let (first, last) = (setup.min_keycode, setup.max_keycode);
         let map = self.desk.connection.get_keyboard_mapping(first, last - first + 1).expect("a connection");
         let map = map.reply().expect("a keyboard");
         let keys = map.keysyms.chunks(map.keysyms_per_keycode.into());
         let index = keys.into_iter().position(|key| key.contains(&symbol)).expect("such a key");
-        let code = first + index as u8;
-        self.fake(KEY_PRESS_EVENT, code, 0, 0);
-        self.fake(KEY_RELEASE_EVENT, code, 0, 0);
+        first + index as u8
     }
 
     fn fake(&self, kind: u8, detail: u8, x: i16, y: i16) {

@@ -57,7 +57,7 @@ struct Field(nice_plug_vizia::Parameter);
 
 impl View for Field {
     fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
-        event.map(|event, _| match event {
+        event.map(|event, meta| match event {
             WindowEvent::MouseDown(MouseButton::Left) => {
                 self.0.begin();
                 cx.capture();
@@ -69,6 +69,11 @@ impl View for Field {
             WindowEvent::MouseUp(MouseButton::Left) => {
                 self.0.end();
                 cx.release();
+                cx.focus();
+            }
+            WindowEvent::KeyDown(Code::KeyU, _) => {
+                self.0.set(0.5);
+                meta.consume();
             }
             _ => {}
         });
@@ -160,6 +165,45 @@ fn typing_goes_to_a_text_box_and_else_to_the_host() {
     parent.wait_for_keyboard();
     drop(window);
     parent.wait_for_own_keyboard();
+}
+
+#[test]
+fn keys_that_no_view_wants_are_the_hosts_wherever_the_pointer_is() {
+    let Some(desk) = Desk::new() else { return };
+    let parent = desk.parent(300, 200);
+    let mut shown = Shown::new();
+    let window = WindowPlan { parent: Some(handle(&parent)), ..shown.plan() }.open().expect("opens");
+    window.show().expect("shows");
+    parent.wait_for(250, 150, RED);
+    parent.take_keyboard();
+    // The server gives these to the window below the pointer.
+    parent.move_to(250, 150);
+    parent.key(' ');
+    parent.wait_for_key(' ');
+    parent.key('x');
+    parent.wait_for_key('x');
+    // A view that was clicked has one key, and no other.
+    parent.button(1, true);
+    parent.move_to(75, 150);
+    parent.wait_for(220, 150, GREEN);
+    parent.button(1, false);
+    parent.key('u');
+    wait_until("the view takes its key", || shown.level.unmodulated_normalized_value() == 0.5);
+    parent.key(' ');
+    parent.wait_for_key(' ');
+    // A text box has them all.
+    parent.move_to(50, 25);
+    parent.click(1);
+    parent.wait_for_keyboard();
+    parent.key(' ');
+    parent.key('x');
+    wait_until("the text box has the text", || *shown.text.lock() == " x");
+    assert_eq!(parent.heard(), None);
+    parent.escape();
+    parent.wait_for_own_keyboard();
+    parent.key('x');
+    parent.wait_for_key('x');
+    drop(window);
 }
 
 #[test]
