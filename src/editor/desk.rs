@@ -126,15 +126,14 @@ impl Desk {
     }
 
     /// Puts away what is in front: what floats, else the sheet.
-    /// Whether a key means something here.
-    fn key(&mut self, cx: &EventContext<'_>, code: Code) -> bool {
+    /// Whether a key means something here. With nothing to undo, undoing is the host's.
+    fn key(&self, cx: &EventContext<'_>, code: Code) -> bool {
         match code {
-            Code::Escape => return self.step_back(),
-            Code::KeyZ if is_command(cx) && !cx.modifiers().shift() => self.act(Act::Undo),
-            Code::KeyZ | Code::KeyY if is_command(cx) => self.act(Act::Redo),
-            _ => return false,
+            Code::Escape => self.step_back(),
+            Code::KeyZ if is_command(cx) && !cx.modifiers().shift() => self.keeper.undo(),
+            Code::KeyZ | Code::KeyY if is_command(cx) => self.keeper.redo(),
+            _ => false,
         }
-        true
     }
 
     /// Puts away what lies above; whether anything did.

@@ -45,7 +45,19 @@ impl Driver {
     /// with it thinks of what he clicked last. Whose a key was when it went down, his it is when it goes up.
     pub fn stroke(&mut self, stroke: Stroke) -> bool {
         self.input(Input::Held(stroke.held));
-        if stroke.down { self.key_down(&stroke) } else { self.key_up(stroke) }
+        let was_ours = self.keys_down.contains(&stroke.code);
+        self.keys_down.retain(|&code| code != stroke.code);
+        if !stroke.down {
+            if was_ours || stroke.code != Code::Space {
+                self.input(Input::KeyUp(stroke.code, stroke.key));
+            }
+            return was_ours;
+        }
+        let is_ours = self.key_down(&stroke);
+        if is_ours {
+            self.keys_down.push(stroke.code);
+        }
+        is_ours
     }
 
     fn key_down(&mut self, stroke: &Stroke) -> bool {
@@ -57,24 +69,11 @@ impl Driver {
         self.input(Input::KeyDown(stroke.code, stroke.key.clone()));
         let consumed = !self.seen.take_unwanted_key();
         stroke.typed().for_each(|letter| self.input(Input::Typed(letter)));
-        let is_ours = typing
+        typing
             || consumed
             || self.takes_text()
             || self.focused() != focused
-            || (focused != Entity::root() && stroke.is_for_a_focused_view());
-        if is_ours && !self.keys_down.contains(&stroke.code) {
-            self.keys_down.push(stroke.code);
-        }
-        is_ours
-    }
-
-    fn key_up(&mut self, stroke: Stroke) -> bool {
-        let is_ours = self.keys_down.contains(&stroke.code);
-        self.keys_down.retain(|&code| code != stroke.code);
-        if is_ours || stroke.code != Code::Space {
-            self.input(Input::KeyUp(stroke.code, stroke.key));
-        }
-        is_ours
+            || (focused != Entity::root() && stroke.is_for_a_focused_view())
     }
 }
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use nice_plug_vizia::{FilesDropped, Headless, Input, ViewSize, Wish};
+use nice_plug_vizia::{FilesDropped, Headless, Input, Stroke, ViewSize, Wish};
 use parking_lot::Mutex;
 use vizia_core::prelude::*;
 
@@ -72,6 +72,18 @@ fn a_key_is_the_hosts_unless_a_view_has_a_use_for_it() {
     assert_eq!(*text.lock(), "a ");
     assert!(!headless.key(Code::Space, letter(" ")));
     assert_eq!(*text.lock(), "a ");
+}
+
+#[test]
+fn a_key_that_went_up_elsewhere_is_not_held_for_ever() {
+    let (mut headless, _text) = text_box();
+    let name = headless.id("name").expect("a text box").middle();
+    headless.click(name);
+    let down = Stroke { code: Code::KeyA, key: Key::Character("a".into()), held: Modifiers::empty(), down: true };
+    assert!(headless.driver().stroke(down.clone()));
+    headless.key(Code::Escape, Key::Escape);
+    assert!(!headless.driver().stroke(down.clone()));
+    assert!(!headless.driver().stroke(Stroke { down: false, ..down }), "or the host would have it down for ever");
 }
 
 #[cfg(feature = "window")] // The clipboard comes with the window.
