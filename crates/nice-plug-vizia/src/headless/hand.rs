@@ -62,13 +62,17 @@ impl Headless {
     /// When a key goes up for somebody else than it went down for.
     pub fn key(&mut self, code: Code, key: Key) -> bool {
         let held = *self.driver.back().modifiers();
-        let [down, up] = [true, false].map(|down| {
-            let is_ours = self.driver.stroke(Stroke { code, key: key.clone(), held, down });
-            self.driver.frame();
-            is_ours
-        });
+        let stroke = Stroke { code, key, held, down: true };
+        let down = self.strike(stroke.clone());
+        let up = self.strike(Stroke { down: false, ..stroke });
         assert_eq!(down, up, "both ends of a stroke are the same one's");
         down
+    }
+
+    fn strike(&mut self, stroke: Stroke) -> bool {
+        let is_ours = self.driver.stroke(stroke);
+        self.driver.frame();
+        is_ours
     }
 
     /// Types text, letter by letter.
