@@ -67,6 +67,12 @@ impl Parent<'_> {
         self.window
     }
 
+    /// The window inside of this one.
+    pub(crate) fn child(&self) -> Window {
+        let tree = self.desk.connection.query_tree(self.window).expect("a connection").reply();
+        *tree.expect("a window").children.first().expect("a window inside")
+    }
+
     pub(crate) fn raise(&self) {
         let above = ConfigureWindowAux::new().stack_mode(StackMode::ABOVE);
         self.desk.connection.configure_window(self.window, &above).expect("a connection").check().expect("raised");

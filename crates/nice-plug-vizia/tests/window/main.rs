@@ -3,16 +3,19 @@
 #![cfg(target_os = "linux")]
 
 mod desk;
+mod drag;
 
 use std::num::NonZeroU32;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use desk::{Desk, Parent, wait_until};
+use drag::Source;
 
 use nice_plug_core::editor::ParentWindowHandle;
 use nice_plug_core::params::{FloatParam, Param, range::FloatRange};
-use nice_plug_vizia::{EditorState, HostEvent, HostLog, Parameters, Poll, WindowPlan};
+use nice_plug_vizia::{EditorState, FilesDropped, HostEvent, HostLog, Parameters, Poll, WindowPlan};
 use parking_lot::Mutex;
 use vizia_core::prelude::*;
 
@@ -203,6 +206,44 @@ fn keys_that_no_view_wants_are_the_hosts_wherever_the_pointer_is() {
     parent.wait_for_own_keyboard();
     parent.key('x');
     parent.wait_for_key('x');
+    drop(window);
+}
+
+/// Tells the test what was dropped.
+struct Drops(Arc<Mutex<Vec<PathBuf>>>);
+
+impl Model for Drops {
+    fn event(&mut self, _cx: &mut EventContext<'_>, event: &mut Event) {
+        event.map(|FilesDropped(files), _| self.0.lock().extend_from_slice(files));
+    }
+}
+
+#[test]
+fn files_from_another_program_are_dropped_and_nothing_else_is() {
+    let Some(desk) = Desk::new() else { return };
+    let parent = desk.parent(300, 200);
+    let dropped: Arc<Mutex<Vec<PathBuf>>> = Arc::default();
+    let drops = Drops(Arc::clone(&dropped));
+    let plan = WindowPlan::new(EditorState::new(300.0, 200.0), move |cx| {
+        cx.add_stylesheet(":root { background-color: #008000; }").expect("styles");
+        drops.build(cx);
+        Box::new(|_| {})
+    });
+    let window = WindowPlan { parent: Some(handle(&parent)), ..plan }.open().expect("opens");
+    window.show().expect("shows");
+    parent.wait_for(250, 150, GREEN);
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("a song");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let files = [folder.join("Drums é.wav"), folder];
+    std::fs::write(&files[0], "").expect("a file");
+    let [file, folder] = files.each_ref().map(|path| path.display().to_string().replace(' ', "%20"));
+    let source = Source::new();
+    assert!(!source.drag("text/plain", "words", parent.child(), (100, 100)), "words are no files");
+    let list = format!("file://{}\r\nfile://{folder}\r\n", file.replace('é', "%C3%A9"));
+    assert!(source.drag("text/uri-list", &list, parent.child(), (100, 100)));
+    wait_until("the files arrive", || !dropped.lock().is_empty());
+    let found = files.map(|path| path.canonicalize().expect("a path"));
+    assert_eq!(*dropped.lock(), found);
     drop(window);
 }
 
