@@ -13,8 +13,8 @@ use crate::time::SampleRate;
 use super::expectation::Expectation;
 use super::glance::Glance;
 use super::loader::Desk;
-use super::meters::Levels;
 use super::shared::Shared;
+use super::sound::Levels;
 
 /// What is loaded, and what went wrong.
 #[derive(Clone, Debug, Default)]

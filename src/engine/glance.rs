@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use crate::time::{Bar, BeatPos, Bpm, LoopRange, Meter, SourcePos, Transport};
 
-use super::Settings;
-use super::bearing::Bearing;
-use super::loaded_song::LoadedSong;
+use super::block::Settings;
+use super::follow::Bearing;
+use super::sound::LoadedSong;
 use super::sync::{Sync, Waiting};
 
 /// What the audio thread did in its last block.
@@ -164,8 +164,8 @@ impl LastGlance {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::sync::Locked;
     use super::*;
+    use crate::engine::follow::Locked;
 
     #[test]
     fn what_is_told_is_what_is_seen() {

@@ -17,9 +17,9 @@ use rtrb::{Consumer, Producer};
 use crate::setlist::Song;
 use crate::time::SampleRate;
 
-use super::arrival::{Arrival, Retired};
-use super::cache::AnalysisCache;
-use super::job::Job;
+use super::load::AnalysisCache;
+use super::load::Job;
+use super::load::{Arrival, Retired};
 use super::shared::Shared;
 
 /// Whether a call did something.

@@ -4,59 +4,37 @@
 //! threads, [`Controller`] for the main thread. They share nothing but lock-free rings, single numbers and pages that
 //! are written once. Known here: time, samples, songs. Not known here: plugin formats, windows.
 //!
-//! The life of a block: the [`Processor`] hands the host's transport to the [`follower`], which reads a place from it
-//! ([`reading`]), tells imprecision from jumps ([`noise`]), stays with the host ([`run`], [`ramp`]) and gives the block's [`motion`],
-//! in which the material moves along a [`line`]. The [`mixer`] cuts it into [`part`]s, lets each [`voice`] sound its pages ([`fetch`]) and
-//! adds what still fades out ([`tail`]). What became of it can be looked at: a [`Glance`] and [`Levels`].
+//! The rooms, each using only what stands to its left: `block < follow < sound < load < the three ends and what they share`. A test
+//! holds it. [`block`] is what a block is asked for; [`follow`] makes a line through the material of what the host says; [`sound`] makes
+//! samples of a line; [`load`] makes loaded songs of files. What became of a block can be looked at: a [`Glance`] and [`Levels`].
 
-mod analyses;
-mod arrival;
-mod bearing;
-mod cache;
+mod block;
 mod controller;
 mod expectation;
-mod fetch;
-mod follower;
+mod follow;
 mod glance;
-mod job;
-mod line;
-mod loaded_song;
+mod load;
 mod loader;
-mod meters;
-mod mix;
-mod mixer;
-mod motion;
-mod noise;
-mod outputs;
-mod part;
 mod patience;
 mod processor;
-mod ramp;
-mod reading;
-mod run;
-mod settings;
 mod shared;
-mod stretching;
+mod sound;
 mod sync;
-mod tail;
 #[cfg(test)]
 mod tests;
-mod timeline;
-mod voice;
 
 use std::sync::Arc;
 
-pub use cache::AnalysisCache;
+pub use block::{MOST_SEMITONES, Mix, OutputBuffers, Outputs, Pace, Settings, StemMix, TempoMode};
 pub use controller::{Controller, Status};
 pub use expectation::Expectation;
+pub use follow::Locked;
 pub use glance::Glance;
+pub use load::AnalysisCache;
 pub use loader::{Loader, LoaderThreads, Work};
-pub use meters::{Level, Levels};
-pub use mix::{Mix, StemMix};
-pub use outputs::{OutputBuffers, Outputs};
-pub use processor::{Pace, Processor};
-pub use settings::{MOST_SEMITONES, Settings, TempoMode};
-pub use sync::{Free, Locked, Sync, Waiting};
+pub use processor::Processor;
+pub use sound::{Level, Levels};
+pub use sync::{Free, Sync, Waiting};
 
 use crate::time::SampleRate;
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::time::SampleRate;
 
-use super::processor::Pace;
+use super::block::Pace;
 
 /// How many blocks are looked at.
 const WINDOW: usize = 16;

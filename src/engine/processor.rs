@@ -10,27 +10,17 @@ use rtrb::{Consumer, Producer};
 
 use crate::time::{BeatPos, SampleRate, Transport};
 
-use super::arrival::{Arrival, Retired};
-use super::follower::Follower;
+use super::block::{Mix, Outputs, Pace, Settings, TempoMode};
+use super::follow::Follower;
+use super::follow::Line;
+use super::follow::{Motion, Segments};
 use super::glance::Glance;
-use super::line::Line;
-use super::loaded_song::LoadedSong;
-use super::mixer::Mixer;
-use super::motion::{Motion, Segments};
+use super::load::{Arrival, Retired};
 use super::patience::Patience;
 use super::shared::Shared;
-use super::stretching::Stretching;
-use super::{Mix, Outputs, Settings, TempoMode};
-
-/// Whether the host said that nobody is listening in real time.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Pace {
-    /// A missed deadline is heard.
-    #[default]
-    Realtime,
-    /// The host announced offline rendering: waiting for data is right.
-    Offline,
-}
+use super::sound::LoadedSong;
+use super::sound::Mixer;
+use super::sound::Stretching;
 
 /// The audio thread's end: turns a transport into sound.
 #[derive(Debug)]

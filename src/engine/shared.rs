@@ -10,7 +10,7 @@ use std::sync::atomic::{
 use crate::time::BeatPos;
 
 use super::glance::{Glance, LastGlance};
-use super::meters::Meters;
+use super::sound::Meters;
 use super::sync::{Sync, Waiting};
 
 /// Single numbers, each complete in itself. Nothing is ordered by them, but that a search ends after what it found was

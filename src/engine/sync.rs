@@ -4,8 +4,8 @@
 
 use crate::time::Transport;
 
-use super::TempoMode;
-use super::bearing::Bearing;
+use super::block::TempoMode;
+use super::follow::{Bearing, Locked};
 
 /// How the song stands to the host.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,17 +36,6 @@ pub enum Waiting {
     BeforeSong,
     /// The host plays after the last frame of the material.
     AfterSong,
-}
-
-/// The field of the host's that the place is read from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Locked {
-    /// Its beats.
-    Beats,
-    /// Its seconds.
-    Seconds,
-    /// Its count of samples.
-    Samples,
 }
 
 /// Why the host does not lead.

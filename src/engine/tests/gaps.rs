@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use rtrb::RingBuffer;
 
-use super::super::arrival::Arrival;
-use super::super::processor::Pace;
 use super::rig::*;
+use crate::engine::Pace;
+use crate::engine::load::Arrival;
 use crate::media::{PAGE_FRAMES, StemAudio};
 
 const PAGES: usize = 6;

@@ -1,9 +1,9 @@
 //! What an onlooker sees.
 
-use super::super::arrival::Arrival;
-use super::super::sync::{Free, Locked, Sync, Waiting};
-use super::super::{Glance, Levels, Mix, OutputBuffers, Pace, Settings, TempoMode, build};
 use super::rig::*;
+use crate::engine::load::Arrival;
+use crate::engine::{Free, Locked, Sync, Waiting};
+use crate::engine::{Glance, Levels, Mix, OutputBuffers, Pace, Settings, TempoMode, build};
 use crate::time::{BeatPos, HostFields, SourcePos, Transport};
 
 /// Two bars at 120 BPM.

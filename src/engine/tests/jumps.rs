@@ -1,7 +1,7 @@
 //! Nothing clicks: seeks, loops, stops, changes of song and of tempo.
 
-use super::super::arrival::Arrival;
 use super::rig::*;
+use crate::engine::load::Arrival;
 use crate::time::TempoMap;
 
 const LENGTH: u64 = 2_000_000;

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::super::analyses::Analyses;
-use super::super::cache::AnalysisCache;
-use super::super::loaded_song::LoadedSong;
-use super::super::stretching::Stretching;
 use super::rig::*;
+use crate::engine::load::Analyses;
+use crate::engine::load::AnalysisCache;
+use crate::engine::sound::LoadedSong;
+use crate::engine::sound::Stretching;
 use crate::media::{SongAudio, StemAudio, StemFile};
 use crate::setlist::{Output, Role, Song, Stem, TempoSource};
 use crate::time::SampleRate;

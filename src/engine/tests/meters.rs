@@ -1,9 +1,9 @@
 //! What the meters say.
 
-use super::super::TempoMode;
-use super::super::meters::{Level, Levels};
 use super::rig::*;
 use crate::dsp::{Gain, Pan};
+use crate::engine::TempoMode;
+use crate::engine::sound::{Level, Levels};
 use crate::media::{PAGE_FRAMES, Page, StemAudio};
 use crate::setlist::Output;
 

@@ -1,8 +1,8 @@
 //! Other tempos: varispeed, or the song's own speed.
 
-use super::super::TempoMode;
-use super::super::loaded_song::LoadedSong;
 use super::rig::*;
+use crate::engine::TempoMode;
+use crate::engine::sound::LoadedSong;
 use crate::time::{BeatPos, TempoMap};
 
 const LENGTH: u64 = 4_000_000;

@@ -4,8 +4,8 @@ use std::fs;
 
 use assert_no_alloc::assert_no_alloc;
 
-use super::super::{Controller, Loader, Mix, OutputBuffers, Pace, Processor, Settings, TempoMode, Work, build};
 use super::rig::{FADE, Host, RATE, assert_equals, constant, noise, rate};
+use crate::engine::{Controller, Loader, Mix, OutputBuffers, Pace, Processor, Settings, TempoMode, Work, build};
 use crate::setlist::{Edit, Output, Role, Severity, Song, Stem, StemEdit, scan_folder};
 
 const BLOCK: usize = 480;

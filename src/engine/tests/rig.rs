@@ -7,13 +7,13 @@ use rtrb::{Consumer, Producer, RingBuffer};
 
 use crate::dsp::stretch::{Analysis, WindowSize};
 
-use super::super::arrival::{Arrival, Retired};
-use super::super::loaded_song::LoadedSong;
-use super::super::processor::{Pace, Processor};
-use super::super::shared::Shared;
-use super::super::stretching::{Members, Stretched, Stretching};
-use super::super::timeline::Timeline;
-use super::super::{Mix, OutputBuffers, Settings};
+use crate::engine::follow::Timeline;
+use crate::engine::load::{Arrival, Retired};
+use crate::engine::shared::Shared;
+use crate::engine::sound::LoadedSong;
+use crate::engine::sound::{Members, Stretched, Stretching};
+use crate::engine::{Mix, OutputBuffers, Settings};
+use crate::engine::{Pace, Processor};
 use crate::media::{PAGE_FRAMES, Page, SongAudio, StemAudio};
 use crate::setlist::{MAX_STEMS, Output};
 use crate::time::{BeatPos, Bpm, HostFields, Meter, SampleRate, TempoChange, TempoMap, Transport};

@@ -1,7 +1,7 @@
 //! Other tempos at the song's own pitch: time, seams, cuts.
 
-use super::super::TempoMode;
 use super::rig::*;
+use crate::engine::TempoMode;
 
 const LENGTH: u64 = 3_000_000;
 const HERTZ: f64 = 1000.0;

@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 
 use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
 
-use super::super::arrival::Arrival;
 use super::rig::*;
 use crate::dsp::Gain;
+use crate::engine::load::Arrival;
 use crate::media::StemAudio;
 use crate::setlist::Output;
 

@@ -11,14 +11,14 @@ use crate::time::{BeatPos, Beats, Bpm, SampleRate, SourcePos, Speed, Transport};
 
 use super::bearing::Bearing;
 use super::line::Line;
+use super::locked::Locked;
 use super::motion::{Motion, Segments};
 use super::noise::Noise;
 use super::ramp::Ramp;
 use super::reading::{COARSEST_BEAT, Place, Reader, Reading};
 use super::run::{Here, NO_BEND, Run};
-use super::sync::Locked;
 use super::timeline::{SAME_PLACE, Timeline};
-use super::{Settings, TempoMode};
+use crate::engine::block::{Settings, TempoMode};
 
 /// Follows a host's transport.
 #[derive(Debug)]

@@ -19,13 +19,13 @@ pub struct Levels {
     /// The main output, as the host gets it.
     pub main: Level,
     /// Whether a sample of the main output was beyond full scale since the last
-    /// [`reset_clip`](super::Controller::reset_clip).
+    /// [`reset_clip`](crate::engine::Controller::reset_clip).
     pub main_clipped: bool,
 }
 
 /// The marks.
 #[derive(Debug, Default)]
-pub(super) struct Meters {
+pub struct Meters {
     watched: AtomicBool,
     stems: [Mark; MAX_STEMS],
     main: Mark,
@@ -38,12 +38,12 @@ struct Mark([AtomicU32; 2]);
 
 impl Meters {
     /// Whether somebody looks.
-    pub(super) fn is_watched(&self) -> bool {
+    pub fn is_watched(&self) -> bool {
         self.watched.load(Relaxed)
     }
 
     /// Begins to look, with nothing that was left over, or ends it.
-    pub(super) fn watch(&self, watched: bool) {
+    pub fn watch(&self, watched: bool) {
         if !self.watched.swap(watched, Relaxed) && watched {
             self.take();
         }
@@ -65,7 +65,7 @@ impl Meters {
     }
 
     /// Takes the marks away. That the main output clipped, stays.
-    pub(super) fn take(&self) -> Levels {
+    pub fn take(&self) -> Levels {
         Levels {
             stems: std::array::from_fn(|index| self.stems[index].take()),
             main: self.main.take(),
@@ -74,7 +74,7 @@ impl Meters {
     }
 
     /// Forgets that the main output clipped.
-    pub(super) fn reset_clip(&self) {
+    pub fn reset_clip(&self) {
         self.main_clipped.store(false, Relaxed);
     }
 }

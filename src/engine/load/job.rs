@@ -11,9 +11,9 @@ use crate::time::{BeatPos, SampleRate};
 
 use super::analyses::Analyses;
 use super::cache::AnalysisCache;
-use super::loaded_song::LoadedSong;
-use super::stretching::Stretching;
-use super::timeline::Timeline;
+use crate::engine::follow::Timeline;
+use crate::engine::sound::LoadedSong;
+use crate::engine::sound::Stretching;
 
 /// One song on its way into memory.
 #[derive(Debug)]

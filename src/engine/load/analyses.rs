@@ -14,7 +14,7 @@ use crate::setlist::{MAX_STEMS, Role, Song, Stem};
 use crate::time::SampleRate;
 
 use super::cache::{AnalysisCache, Identity, Kept, Key, Links};
-use super::stretching::{Members, Stretched};
+use crate::engine::sound::{Members, Stretched};
 
 /// What is known of a song's stems.
 ///

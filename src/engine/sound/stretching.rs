@@ -11,9 +11,9 @@ use crate::media::{SongAudio, StemAudio};
 use crate::setlist::MAX_STEMS;
 use crate::time::{SampleRate, SourcePos, Speed};
 
-use super::MOST_SEMITONES;
 use super::fetch::{copy_stem, overlaps};
-use super::line::Line;
+use crate::engine::block::MOST_SEMITONES;
+use crate::engine::follow::Line;
 
 /// The stretchers of a song.
 #[derive(Debug)]

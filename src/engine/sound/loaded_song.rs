@@ -8,7 +8,7 @@ use crate::media::SongAudio;
 use crate::setlist::{MAX_STEMS, Output};
 
 use super::stretching::Stretching;
-use super::timeline::Timeline;
+use crate::engine::follow::Timeline;
 
 /// A song whose files are open. Its pages may still be missing; they appear by themselves.
 #[derive(Debug)]

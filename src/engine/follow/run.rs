@@ -5,8 +5,8 @@
 use crate::dsp::stretch;
 use crate::time::{SourcePos, Speed};
 
-use super::TempoMode;
 use super::line::Line;
+use crate::engine::block::TempoMode;
 
 /// How much faster or slower what sounds may be on its way to the reference, as a share of its speed: 8 cents.
 const MOST_BEND: f64 = 0.005;

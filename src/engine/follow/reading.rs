@@ -4,7 +4,7 @@
 
 use crate::time::{BeatPos, Bpm, SampleRate, Transport};
 
-use super::sync::Locked;
+use super::locked::Locked;
 
 /// A place on the host's timeline.
 #[derive(Clone, Copy, Debug, PartialEq)]

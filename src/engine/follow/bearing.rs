@@ -4,9 +4,9 @@
 
 use crate::time::{SourcePos, Speed};
 
-use super::TempoMode;
+use super::locked::Locked;
 use super::run::is_in_reach;
-use super::sync::Locked;
+use crate::engine::block::TempoMode;
 
 /// How the follower stands to the host.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -5,7 +5,7 @@ use crate::setlist::{MAX_OUTPUTS, Output};
 /// The stereo buffers of one block.
 ///
 /// All have the length of the block. What they hold before is overwritten by
-/// [`Processor::process`](super::Processor::process), which writes every output.
+/// [`Processor::process`](crate::engine::Processor::process), which writes every output.
 pub trait Outputs {
     /// How many frames the block has.
     fn frames(&self) -> usize;

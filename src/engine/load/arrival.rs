@@ -2,8 +2,8 @@
 //!
 //! Plain values on the rings between them.
 
-use super::loaded_song::LoadedSong;
-use super::stretching::Stretching;
+use crate::engine::sound::LoadedSong;
+use crate::engine::sound::Stretching;
 
 /// What the audio thread is given.
 #[derive(Debug)]

@@ -8,8 +8,8 @@ use crate::dsp::Interpolator;
 use crate::media::SongAudio;
 use crate::time::SourcePos;
 
-use super::line::Line;
 use super::stretching::Stretching;
+use crate::engine::follow::Line;
 
 /// Some frames of output, and the material that sounds in them.
 #[derive(Clone, Debug)]

@@ -11,13 +11,13 @@ use crate::media::StemAudio;
 use crate::setlist::{MAX_OUTPUTS, MAX_STEMS, Output};
 use crate::time::SampleRate;
 
-use super::line::Line;
 use super::loaded_song::LoadedSong;
 use super::meters::{Level, Meters, raise};
 use super::part::Part;
 use super::tail::Tail;
 use super::voice::{Scratch, Voice};
-use super::{Mix, Outputs, Settings, TempoMode};
+use crate::engine::block::{Mix, Outputs, Settings, TempoMode};
+use crate::engine::follow::Line;
 
 /// How long a fader's change takes, in milliseconds.
 const RAMP_MILLISECONDS: u32 = 5;

@@ -1,0 +1,13 @@
+//! What the engine is asked for, block by block: the mix, the settings, the outputs to fill, the pace.
+//!
+//! Plain values, on every thread. Not known here: songs, transports, samples.
+
+mod mix;
+mod outputs;
+mod pace;
+mod settings;
+
+pub use mix::{Mix, StemMix};
+pub use outputs::{OutputBuffers, Outputs};
+pub use pace::Pace;
+pub use settings::{MOST_SEMITONES, Settings, TempoMode};

@@ -1,0 +1,23 @@
+//! What the host says becomes a line through the song's material.
+//!
+//! Audio thread. The [`Follower`] reads a place from the transport ([`reading`]), tells imprecision from jumps ([`noise`]), stays with
+//! the host ([`run`], [`ramp`]) and says for each block what the material does ([`motion`]): it moves along a [`Line`].
+//! Known here: transports, the song's [`Timeline`]. Not known here: samples, stems, gains.
+
+mod bearing;
+mod follower;
+mod line;
+mod locked;
+mod motion;
+mod noise;
+mod ramp;
+mod reading;
+mod run;
+mod timeline;
+
+pub use bearing::Bearing;
+pub use follower::Follower;
+pub use line::Line;
+pub use locked::Locked;
+pub use motion::{Motion, Segments};
+pub use timeline::Timeline;

@@ -1,0 +1,15 @@
+//! Files become loaded songs.
+//!
+//! Loader threads. A [`Job`] opens a song's files, fills its pages and has its stems analysed ([`analyses`]), or takes from the [`cache`] what
+//! was found before. What is ready leaves as an [`Arrival`]. Known here: documents, files. Not known here: the transport, outputs.
+
+mod analyses;
+mod arrival;
+mod cache;
+mod job;
+
+#[cfg(test)]
+pub use analyses::Analyses;
+pub use arrival::{Arrival, Retired};
+pub use cache::AnalysisCache;
+pub use job::Job;

@@ -1,0 +1,18 @@
+//! A line through the material becomes samples.
+//!
+//! Audio thread. The [`Mixer`] cuts a block into [`part`]s, lets each [`voice`] sound its pages ([`fetch`]) or what [`stretching`] makes of
+//! them, and adds what still fades out ([`tail`]). Known here: the [`LoadedSong`], lines, mixes. Not known here: hosts, files.
+
+mod fetch;
+mod loaded_song;
+mod meters;
+mod mixer;
+mod part;
+mod stretching;
+mod tail;
+mod voice;
+
+pub use loaded_song::LoadedSong;
+pub use meters::{Level, Levels, Meters};
+pub use mixer::Mixer;
+pub use stretching::{Members, Stretched, Stretching};
