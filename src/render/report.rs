@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::engine::Status;
 use crate::media::{StemReport, Trim, TrimSource};
-use crate::setlist::{Problem, Severity, Song, Stem, TempoSource};
-use crate::time::SampleRate;
+use crate::setlist::{Marker, Problem, Severity, Song, Span, Stem, TempoOffer, TempoSource};
+use crate::time::{Bar, BeatPos, SampleRate};
 
 /// A song, its stems, and everything that is odd about them.
 #[derive(Clone, Debug, Serialize)]
@@ -16,12 +16,26 @@ pub struct SongReport {
     pub name: String,
     /// Where it lies.
     pub folder: String,
-    /// `song_file`, `name`, `assumed` or `edited`: how the tempo came to be known.
+    /// `song_file`, `name`, `file`, `heard`, `assumed` or `edited`: how the tempo came to be known.
     pub tempo_source: &'static str,
+    /// The file that states the tempo, or whose name does; `None` if none does.
+    pub tempo_from: Option<String>,
+    /// Other tempos that something speaks for.
+    pub tempo_offers: Vec<OfferLine>,
     /// Its tempo.
     pub tempo_map: Vec<TempoLine>,
     /// How far into the files beat 0 lies, in seconds.
     pub start: f64,
+    /// Its key, as the musician writes it.
+    pub key: Option<String>,
+    /// Who made it known.
+    pub artist: Option<String>,
+    /// What the musician wants to remember.
+    pub notes: Option<String>,
+    /// Its sections, in the order in which they sound.
+    pub sections: Vec<SectionLine>,
+    /// Its markers, in the order in which they are passed.
+    pub markers: Vec<MarkerLine>,
     /// The session's rate in hertz.
     pub rate: u32,
     /// Length of the longest stem in frames at that rate.
@@ -47,6 +61,48 @@ pub struct TempoLine {
     pub meter: String,
 }
 
+/// A tempo that was not taken.
+#[derive(Clone, Debug, Serialize)]
+pub struct OfferLine {
+    /// In quarter notes a minute; the first one, if it changes.
+    pub bpm: f64,
+    /// From 0 to 1.
+    pub confidence: f32,
+    /// Who says so.
+    pub from: String,
+}
+
+/// A section.
+#[derive(Clone, Debug, Serialize)]
+pub struct SectionLine {
+    /// Its first beat.
+    pub beat: f64,
+    /// The bar in which that lies.
+    pub bar: i64,
+    /// The first beat after it; `None`: it lasts to the song's end.
+    pub end: Option<f64>,
+    /// What the musician calls it.
+    pub name: String,
+    /// Like `#4080ff`, if it has one of its own.
+    pub colour: Option<String>,
+    /// Whether it repeats.
+    #[serde(rename = "loop")]
+    pub looped: bool,
+}
+
+/// A marker.
+#[derive(Clone, Debug, Serialize)]
+pub struct MarkerLine {
+    /// Where it stands.
+    pub beat: f64,
+    /// The bar in which that lies.
+    pub bar: i64,
+    /// What the musician calls it.
+    pub name: String,
+    /// Like `#4080ff`, if it has one of its own.
+    pub colour: Option<String>,
+}
+
 /// A stem, and what its file turned out to be.
 #[derive(Clone, Debug, Serialize)]
 pub struct StemLine {
@@ -56,6 +112,10 @@ pub struct StemLine {
     pub file: String,
     /// What it is for.
     pub role: &'static str,
+    /// How that is known: `song.toml`, `name`, `heard` or `unknown`.
+    pub role_source: &'static str,
+    /// What the musician should know of it.
+    pub note: Option<String>,
     /// Where it goes.
     pub output: &'static str,
     /// Where its fader starts, in decibels; `None` for silence.
@@ -91,11 +151,20 @@ impl SongReport {
             tempo_source: match song.tempo_source {
                 TempoSource::SongFile => "song_file",
                 TempoSource::Name => "name",
+                TempoSource::File => "file",
+                TempoSource::Heard => "heard",
                 TempoSource::Assumed => "assumed",
                 TempoSource::Edited => "edited",
             },
+            tempo_from: song.tempo_from.clone(),
+            tempo_offers: song.tempo_offers.iter().map(OfferLine::new).collect(),
             tempo_map: song.tempo_map.changes().map(change).collect(),
             start: song.start,
+            key: song.key.clone(),
+            artist: song.artist.clone(),
+            notes: song.notes.clone(),
+            sections: song.spans().iter().map(|span| SectionLine::new(span, song)).collect(),
+            markers: MarkerLine::all(song),
             rate: rate.hertz(),
             frames: status.frames,
             bytes: status.bytes,
@@ -111,6 +180,44 @@ impl SongReport {
     }
 }
 
+impl OfferLine {
+    fn new(offer: &TempoOffer) -> Self {
+        let first = offer.tempo_map.changes().next().map_or(0.0, |change| change.bpm.get());
+        Self { bpm: first, confidence: offer.confidence, from: offer.from.clone() }
+    }
+}
+
+impl SectionLine {
+    fn new(span: &Span, song: &Song) -> Self {
+        let section = &song.sections[span.section];
+        Self {
+            beat: span.start.get(),
+            bar: Bar::of(&song.tempo_map, span.start).number,
+            end: span.end.map(BeatPos::get),
+            name: section.name.clone(),
+            colour: section.colour.map(|colour| colour.to_string()),
+            looped: section.looped,
+        }
+    }
+}
+
+impl MarkerLine {
+    fn all(song: &Song) -> Vec<Self> {
+        let line = |marker: &Marker| {
+            let beat = marker.place.beat(&song.tempo_map);
+            Self {
+                beat: beat.get(),
+                bar: Bar::of(&song.tempo_map, beat).number,
+                name: marker.name.clone(),
+                colour: marker.colour.map(|colour| colour.to_string()),
+            }
+        };
+        let mut lines: Vec<Self> = song.markers.iter().map(line).collect();
+        lines.sort_by(|a, b| a.beat.total_cmp(&b.beat));
+        lines
+    }
+}
+
 impl StemLine {
     /// What the columns of [`Self::cells`] are called.
     pub const HEADINGS: [&'static str; 8] =
@@ -122,6 +229,8 @@ impl StemLine {
             name: stem.name.clone(),
             file: inside.to_string_lossy().into_owned(),
             role: stem.role.name(),
+            role_source: stem.role_source.word(),
+            note: stem.note.clone(),
             output: stem.routed_to().name(),
             gain_db: Some(stem.level.get()).filter(|db| db.is_finite()),
             pan: stem.pan.get(),

@@ -118,6 +118,7 @@ fn set_tempo(song: &mut Song, map: &TempoMap) -> Result<(), Problem> {
     if song.tempo_map != *map {
         song.tempo_map = map.clone();
         song.tempo_source = TempoSource::Edited;
+        song.tempo_from = None;
     }
     Ok(())
 }

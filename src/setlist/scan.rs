@@ -9,12 +9,13 @@ use std::path::{Path, PathBuf};
 use crate::dsp::{Decibels, Pan};
 use crate::time::{Bpm, TempoMap};
 
-use super::listing::{Listing, file_name};
+use super::listing::{Listing, SONG_TOML, file_name};
 use super::naming::{StemName, clean, stem_names};
 use super::role_names::role_of;
 use super::song_toml::{SongToml, StemToml};
+use super::song_toml_places::check_sections;
 use super::tempo_name::tempo_in;
-use super::{MAX_STEMS, Problem, Role, Song, Stem, TempoSource};
+use super::{MAX_STEMS, Problem, Role, RoleSource, Song, Stem, TempoSource};
 
 /// More than this is no `song.toml` that a person wrote.
 const LONGEST_SONG_TOML: u64 = 1 << 20;
@@ -71,11 +72,33 @@ fn song_of(folder: PathBuf, files: &[StemFile], said: SongToml, mut problems: Ve
     let mut stems = name_stems(files, &title);
     mute_the_mix(&mut stems, files, &mut problems);
     let paths: Vec<&Path> = files.iter().map(|file| file.path.as_path()).collect();
-    let (tempo_map, tempo_source) = tempo(said.tempo_map, &title, &paths, &folder, &mut problems);
+    let tempo = tempo(said.tempo_map, &title, &paths, &folder, &mut problems);
+    check_sections(&said.sections, &tempo.map, &mut problems);
     let name = said.name.or_else(|| Some(clean(&title)).filter(|name| !name.is_empty())).unwrap_or(title);
     let order = (0..stems.len()).collect();
-    let (start, start_edited) = (said.start.unwrap_or(0.0), false);
-    Song { folder, name, tempo_map, tempo_source, start, start_edited, stems, order, only_listed: false, problems }
+    Song {
+        name,
+        tempo_map: tempo.map,
+        tempo_source: tempo.source,
+        tempo_from: tempo.from,
+        start: said.start.unwrap_or(0.0),
+        key: said.key,
+        artist: said.artist,
+        notes: said.notes,
+        sections: said.sections,
+        markers: said.markers,
+        stems,
+        order,
+        problems,
+        ..Song::in_folder(folder)
+    }
+}
+
+/// A tempo, and who says it.
+struct Tempo {
+    map: TempoMap,
+    source: TempoSource,
+    from: Option<String>,
 }
 
 /// A stem's file, and what `song.toml` says of it.
@@ -170,11 +193,20 @@ fn name_stems(files: &[StemFile], folder_title: &str) -> Vec<Stem> {
         let said = file.said.as_ref();
         let given = said.and_then(|said| said.name.clone());
         let by_given_name = given.as_deref().map(role_of).filter(|&role| role != Role::Other);
+        let role_said = said.and_then(|said| said.role);
+        let role = role_said.or(by_given_name).unwrap_or(guessed.role);
+        let role_source = match role {
+            _ if role_said.is_some() => RoleSource::Said,
+            Role::Other => RoleSource::Unknown,
+            _ => RoleSource::Name,
+        };
         Stem {
             file: file.path.clone(),
             skip: said.and_then(|said| said.skip).unwrap_or(0),
             name: given.unwrap_or(guessed.name),
-            role: said.and_then(|said| said.role).or(by_given_name).unwrap_or(guessed.role),
+            role,
+            role_source,
+            note: None,
             colour: said.and_then(|said| said.colour),
             level: said.and_then(|said| said.level).unwrap_or(Decibels::ZERO),
             pan: said.and_then(|said| said.pan).unwrap_or(Pan::CENTRE),
@@ -221,9 +253,9 @@ fn tempo(
     files: &[&Path],
     folder: &Path,
     problems: &mut Vec<Problem>,
-) -> (TempoMap, TempoSource) {
+) -> Tempo {
     if let Some(map) = said {
-        return (map, TempoSource::SongFile);
+        return Tempo { map, source: TempoSource::SongFile, from: Some(SONG_TOML.to_owned()) };
     }
     let from_files = || {
         let named: Vec<_> = files.iter().filter_map(|path| Some((path, tempo_in(&file_name(path))?))).collect();
@@ -233,13 +265,14 @@ fn tempo(
             let remedy = "write tempo = … in song.toml";
             problems.push(Problem::warning(format!("{bpm} is taken as the tempo"), why, remedy).of(folder));
         }
-        Some(bpm)
+        Some((bpm, file_name(first)))
     };
-    if let Some(bpm) = tempo_in(folder_title).or_else(from_files) {
-        return (TempoMap::constant(bpm), TempoSource::Name);
+    let from_folder = || tempo_in(folder_title).map(|bpm| (bpm, folder_title.to_owned()));
+    if let Some((bpm, from)) = from_folder().or_else(from_files) {
+        return Tempo { map: TempoMap::constant(bpm), source: TempoSource::Name, from: Some(from) };
     }
     problems.push(assumed_tempo(folder));
-    (TempoMap::constant(Bpm::DEFAULT), TempoSource::Assumed)
+    Tempo { map: TempoMap::constant(Bpm::DEFAULT), source: TempoSource::Assumed, from: None }
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use crate::dsp::{Decibels, Pan};
-use crate::time::TempoMap;
+use crate::time::{Bpm, TempoMap};
 
-use super::{Problem, Stem};
+use super::{Marker, Problem, RoleSource, Section, Stem};
 
 /// The farthest start from the files' beginning, in seconds: a day, as no file is longer.
 pub const LONGEST_START: f64 = 86_400.0;
@@ -20,10 +20,25 @@ pub enum TempoSource {
     SongFile,
     /// A file or the folder is named like `128bpm`.
     Name,
+    /// A file beside the stems states it, or a tag in one of them.
+    File,
+    /// A stem was listened to.
+    Heard,
     /// Nobody said; 120 BPM is assumed.
     Assumed,
     /// The musician said it in the editor.
     Edited,
+}
+
+/// A tempo that the song may have, and that was not taken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TempoOffer {
+    /// Its tempo, where it is constant, or the first one.
+    pub tempo_map: TempoMap,
+    /// How likely it is, from 0 to 1.
+    pub confidence: f32,
+    /// Who says so: the name of a file, or `heard`.
+    pub from: String,
 }
 
 /// A folder of stems, and what is known of it.
@@ -40,10 +55,24 @@ pub struct Song {
     pub tempo_map: TempoMap,
     /// How the tempo came to be known.
     pub tempo_source: TempoSource,
+    /// The name of the file that states the tempo, or whose name does; `None` if none does.
+    pub tempo_from: Option<String>,
+    /// Other tempos that something speaks for.
+    pub tempo_offers: Vec<TempoOffer>,
     /// How far into the files beat 0 lies, in seconds; negative if the files begin after beat 0.
     pub start: f64,
     /// Whether the musician set `start` in the editor.
     pub start_edited: bool,
+    /// Its key, as the musician writes it.
+    pub key: Option<String>,
+    /// Who made it known.
+    pub artist: Option<String>,
+    /// What the musician wants to remember; may have several lines.
+    pub notes: Option<String>,
+    /// Its sections, in any order; where they lie is said by [`Song::spans`].
+    pub sections: Vec<Section>,
+    /// Its markers, in any order.
+    pub markers: Vec<Marker>,
     /// At most [`MAX_STEMS`](super::MAX_STEMS), slot by slot.
     pub stems: Vec<Stem>,
     /// All slots, each once, in the order of their strips.
@@ -55,6 +84,29 @@ pub struct Song {
 }
 
 impl Song {
+    /// A song of which nothing is known but its folder: without a name, without stems, its tempo assumed.
+    pub fn in_folder(folder: PathBuf) -> Self {
+        Self {
+            folder,
+            name: String::new(),
+            tempo_map: TempoMap::constant(Bpm::DEFAULT),
+            tempo_source: TempoSource::Assumed,
+            tempo_from: None,
+            tempo_offers: Vec::new(),
+            start: 0.0,
+            start_edited: false,
+            key: None,
+            artist: None,
+            notes: None,
+            sections: Vec::new(),
+            markers: Vec::new(),
+            stems: Vec::new(),
+            order: Vec::new(),
+            only_listed: false,
+            problems: Vec::new(),
+        }
+    }
+
     /// The slots in the order of their strips, without those of removed stems.
     pub fn shown(&self) -> impl Iterator<Item = usize> + '_ {
         self.order.iter().copied().filter(|&slot| self.stems.get(slot).is_some_and(|stem| !stem.removed))
@@ -71,12 +123,24 @@ impl Song {
     /// Whether both would be written into `song.toml` alike, but for levels. Slots do not count: they belong to a project.
     pub fn is_written_like(&self, other: &Self) -> bool {
         let song = |song: &Self| (song.name.clone(), song.tempo_map.clone(), song.start, song.only_listed);
-        song(self) == song(other) && self.lines().eq(other.lines())
+        let words = |song: &Self| [song.key.clone(), song.artist.clone(), song.notes.clone()];
+        let places = |song: &Self| (song.sections.clone(), song.markers.clone());
+        song(self) == song(other)
+            && words(self) == words(other)
+            && places(self) == places(other)
+            && self.lines().eq(other.lines())
     }
 
     /// What `song.toml` says of its stems, the removed ones last, in the order of their files.
     fn lines(&self) -> impl Iterator<Item = Stem> + '_ {
-        let line = |stem: &Stem| Stem { level: Decibels::ZERO, pan: Pan::CENTRE, muted: false, ..stem.clone() };
+        let line = |stem: &Stem| Stem {
+            level: Decibels::ZERO,
+            pan: Pan::CENTRE,
+            muted: false,
+            role_source: RoleSource::Unknown,
+            note: None,
+            ..stem.clone()
+        };
         let mut removed: Vec<Stem> = self.stems.iter().filter(|stem| stem.removed).map(line).collect();
         removed.sort_by(|a, b| a.file.cmp(&b.file));
         self.shown().map(move |slot| line(&self.stems[slot])).chain(removed)

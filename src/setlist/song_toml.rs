@@ -8,8 +8,9 @@ use crate::dsp::{Decibels, Pan};
 use crate::time::{BeatPos, Bpm, Meter, TempoChange, TempoMap};
 
 use super::role_names::role_of;
+use super::song_toml_places::{markers, sections};
 use super::toml_reader::{TomlReader, number, path, switch, text};
-use super::{Colour, FARTHEST_BEAT, LONGEST_START, MOST_SKIPPED, Output, Problem, Role};
+use super::{Colour, FARTHEST_BEAT, LONGEST_START, MOST_SKIPPED, Marker, Output, Problem, Role, Section};
 
 /// What `song.toml` says of the song.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,6 +23,16 @@ pub struct SongToml {
     pub start: Option<f64>,
     /// Whether audio files that are not listed are no stems.
     pub only_listed: bool,
+    /// Its key.
+    pub key: Option<String>,
+    /// Who made it known.
+    pub artist: Option<String>,
+    /// What is to be remembered.
+    pub notes: Option<String>,
+    /// Its sections, if any are listed.
+    pub sections: Vec<Section>,
+    /// Its markers, if any are listed.
+    pub markers: Vec<Marker>,
     /// The stems, in the order of their strips.
     pub stems: Vec<StemToml>,
 }
@@ -74,8 +85,12 @@ impl SongToml {
         let changes = reader.take_tables("tempo_map");
         let start = reader.take("start", |value| number(value, -LONGEST_START, LONGEST_START));
         let only_listed = reader.take("only_listed", switch).unwrap_or(false);
+        let (key, artist, notes) =
+            (reader.take("key", text), reader.take("artist", text), reader.take("notes", text));
+        let (places, marks) = (reader.take_tables("section"), reader.take_tables("marker"));
         let stems = reader.take_tables("stem");
         reader.finish();
+        let (sections, markers) = (sections(places, problems), markers(marks, problems));
         let map = tempo_map(changes, problems);
         if tempo.is_some() && map.is_some() {
             let why = "there is a [[tempo_map]] too";
@@ -87,7 +102,7 @@ impl SongToml {
             .enumerate()
             .filter_map(|(index, table)| StemToml::read(index + 1, table, problems))
             .collect();
-        Self { name, tempo_map, start, only_listed, stems }
+        Self { name, tempo_map, start, only_listed, key, artist, notes, sections, markers, stems }
     }
 }
 
@@ -158,7 +173,7 @@ fn tempo_map(entries: Vec<Table>, problems: &mut Vec<Problem>) -> Option<TempoMa
 }
 
 /// What `read` makes of a text.
-fn parsed<T>(value: &Value, read: impl FnOnce(&str) -> Result<T, String>) -> Result<T, String> {
+pub(super) fn parsed<T>(value: &Value, read: impl FnOnce(&str) -> Result<T, String>) -> Result<T, String> {
     text(value).and_then(|text| read(&text))
 }
 

@@ -11,6 +11,7 @@ use crate::time::TempoMap;
 
 use super::listing::file_name;
 use super::song_toml::{SongToml, StemToml};
+use super::song_toml_places::{marker_table, section_table};
 use super::{Problem, Role, Song, Stem, StemLevel, TempoSource};
 
 /// The text of `song.toml` for `song`, made from the text `before`. `levels` are where the faders stand, slot by slot;
@@ -38,6 +39,19 @@ pub fn song_toml_text(before: &str, song: &Song, levels: &[StemLevel]) -> Result
     }
     if said.only_listed != song.only_listed {
         set(root, "only_listed", song.only_listed.then(|| true.into()));
+    }
+    for (key, said, value) in
+        [("key", &said.key, &song.key), ("artist", &said.artist, &song.artist), ("notes", &said.notes, &song.notes)]
+    {
+        if said != value {
+            set(root, key, value.as_deref().map(Value::from));
+        }
+    }
+    if said.sections != song.sections {
+        write_places(root, "section", song.sections.iter().map(section_table));
+    }
+    if said.markers != song.markers {
+        write_places(root, "marker", song.markers.iter().map(marker_table));
     }
     write_stems(root, song, levels)?;
     Ok(document.to_string())
@@ -70,6 +84,23 @@ fn write_tempo(root: &mut Table, said: &SongToml, song: &Song) {
             root.insert("tempo_map", Item::ArrayOfTables(entries));
         }
         None => {}
+    }
+}
+
+/// Writes `tables` in place of all `[[key]]`, where the first of those stood, else after the tempo.
+fn write_places(root: &mut Table, key: &str, tables: impl Iterator<Item = Table>) {
+    let former = root.remove(key);
+    let place = former.as_ref().and_then(|item| match item {
+        Item::ArrayOfTables(tables) => tables.iter().filter_map(Table::position).min(),
+        other => last_position(other),
+    });
+    let mut entries = ArrayOfTables::new();
+    for mut table in tables {
+        table.set_position(Some(place.unwrap_or(0)));
+        entries.push(table);
+    }
+    if !entries.is_empty() {
+        root.insert(key, Item::ArrayOfTables(entries));
     }
 }
 

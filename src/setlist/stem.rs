@@ -40,6 +40,31 @@ impl std::str::FromStr for Colour {
     }
 }
 
+/// How a stem's role came to be known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoleSource {
+    /// The musician said it, in `song.toml` or in the editor.
+    Said,
+    /// Its name says it.
+    Name,
+    /// It was listened to.
+    Heard,
+    /// Nothing says it.
+    Unknown,
+}
+
+impl RoleSource {
+    /// What programs read.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Said => "song.toml",
+            Self::Name => "name",
+            Self::Heard => "heard",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// One stem: which file, what it is, and how it starts out in the mix.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stem {
@@ -52,6 +77,10 @@ pub struct Stem {
     pub name: String,
     /// What it is for.
     pub role: Role,
+    /// How its role came to be known.
+    pub role_source: RoleSource,
+    /// What the musician should know of it, e.g. why it starts muted; one sentence without a full stop.
+    pub note: Option<String>,
     /// How the editor paints it; `None` for the colour of its role.
     pub colour: Option<Colour>,
     /// Where its fader starts.
@@ -76,6 +105,8 @@ impl Stem {
             skip: 0,
             name: String::new(),
             role: Role::Other,
+            role_source: RoleSource::Unknown,
+            note: None,
             colour: None,
             level: Decibels::ZERO,
             pan: Pan::CENTRE,

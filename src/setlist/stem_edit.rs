@@ -2,7 +2,7 @@
 //!
 //! Any thread. Not known here: the other stems.
 
-use super::{Colour, Output, Problem, Role, Stem};
+use super::{Colour, Output, Problem, Role, RoleSource, Stem};
 
 /// Longer than this, in characters, nobody means a name to be.
 const LONGEST_NAME: usize = 1000;
@@ -27,7 +27,7 @@ impl StemEdit {
     pub(super) fn apply(&self, stem: &mut Stem) -> Result<(), Problem> {
         match self {
             Self::Name(name) => stem.name = plain_name(name)?,
-            Self::Role(role) => stem.role = *role,
+            Self::Role(role) => (stem.role, stem.role_source) = (*role, RoleSource::Said),
             Self::Colour(colour) => stem.colour = *colour,
             Self::Output(output) => stem.output = *output,
             Self::Transposed(transposed) => stem.transposed = *transposed,

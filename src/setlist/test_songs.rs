@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use proptest::prelude::*;
 
-use super::{Colour, Edit, Output, Role, Song, Stem, StemEdit, TempoSource};
+use super::{Colour, Edit, Output, Role, Song, Stem, StemEdit};
 use crate::time::{BeatPos, Bpm, Meter, TempoChange, TempoMap};
 
 /// Stems with these numbers.
@@ -18,16 +18,10 @@ pub fn stems(numbers: Range<usize>) -> Vec<Stem> {
 /// A song of `count` stems.
 pub fn song(count: usize) -> Song {
     Song {
-        folder: "/ode".into(),
         name: "Ode".to_owned(),
-        tempo_map: TempoMap::constant(Bpm::DEFAULT),
-        tempo_source: TempoSource::Assumed,
-        start: 0.0,
-        start_edited: false,
         stems: stems(0..count),
         order: (0..count).collect(),
-        only_listed: false,
-        problems: Vec::new(),
+        ..Song::in_folder("/ode".into())
     }
 }
 

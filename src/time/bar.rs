@@ -49,12 +49,40 @@ impl Bar {
                 break;
             }
             if change.meter != bar.meter {
-                let bars = (change.beat - bar.start).get() / bar.meter.quarters_per_bar();
-                let number = bar.number + (bars - NEARLY).ceil() as i64;
-                bar = Self { number, start: change.beat, meter: change.meter };
+                bar = bar.at_change(change.beat, change.meter);
             }
         }
         bar.later((((beat - bar.start).get() + NEARLY) / bar.meter.quarters_per_bar()).floor() as i64)
+    }
+
+    /// The bar with this number: 1 begins at beat 0. Where a change of meter cuts bars short, each still has its number.
+    pub fn numbered(map: &TempoMap, number: i64) -> Self {
+        let mut bar = Self::first(map.meter_at(BeatPos::ZERO));
+        for change in map.changes().filter(|change| change.beat > BeatPos::ZERO) {
+            if change.meter != bar.meter {
+                let next = bar.at_change(change.beat, change.meter);
+                if next.number > number {
+                    break;
+                }
+                bar = next;
+            }
+        }
+        bar.later(number - bar.number)
+    }
+
+    /// How many bars after the first bar of `map` `beat` lies, with the part of its bar that has passed: 0 at beat 0, 8.5 in
+    /// the middle of bar 9.
+    pub fn bars_before(map: &TempoMap, beat: BeatPos) -> f64 {
+        let bar = Self::of(map, beat);
+        let length = (bar.end(map) - bar.start).get();
+        (bar.number - 1) as f64 + ((beat - bar.start).get() / length).max(0.0)
+    }
+
+    /// The beat that lies so many bars, from −10⁹ to 10⁹, after the first bar of `map`.
+    pub fn beat_after(map: &TempoMap, bars: f64) -> BeatPos {
+        let bar = Self::numbered(map, bars.floor() as i64 + 1);
+        let length = (bar.end(map) - bar.start).get();
+        bar.start + Beats::new(bars.rem_euclid(1.0) * length).unwrap_or(Beats::ZERO)
     }
 
     /// The bars of `map` that begin in `from..to`, in order.
@@ -65,11 +93,17 @@ impl Bar {
     }
 
     /// Where the next bar begins: at its full length, or where another meter comes before that.
-    fn end(&self, map: &TempoMap) -> BeatPos {
+    pub fn end(&self, map: &TempoMap) -> BeatPos {
         let full = self.later(1).start;
         let cuts = |beat: BeatPos| beat > self.start && beat > BeatPos::ZERO && beat < full;
         let mut changes = map.changes().filter(|change| change.meter != self.meter && cuts(change.beat));
         changes.next().map_or(full, |change| change.beat)
+    }
+
+    /// The bar that begins with another `meter` at `beat`, where this one is one of those before it.
+    fn at_change(self, beat: BeatPos, meter: Meter) -> Self {
+        let bars = (beat - self.start).get() / self.meter.quarters_per_bar();
+        Self { number: self.number + (bars - NEARLY).ceil() as i64, start: beat, meter }
     }
 
     /// The bar that comes so many bars later in the same meter.
@@ -181,6 +215,14 @@ mod tests {
                 prop_assert!(pair[0].start < pair[1].start);
                 prop_assert!((pair[1].start - pair[0].start).get() <= pair[0].meter.quarters_per_bar());
             }
+            for bar in &bars {
+                prop_assert_eq!(Bar::numbered(&map, bar.number), *bar);
+                prop_assert_eq!(Bar::bars_before(&map, bar.start), (bar.number - 1) as f64);
+                prop_assert_eq!(Bar::beat_after(&map, (bar.number - 1) as f64), bar.start);
+            }
+            let half = (f64::from(at) + 0.5) / 32.0;
+            let back = Bar::beat_after(&map, Bar::bars_before(&map, beat(half))).get();
+            prop_assert!((back - half).abs() < 1e-9, "{half} became {back}");
             // Not where a bar begins: those lie on eighths.
             let at = beat((f64::from(at) + 0.5) / 32.0);
             prop_assert_eq!(Some(&Bar::of(&map, at)), bars.iter().rfind(|bar| bar.start <= at));

@@ -72,6 +72,29 @@ fn everything_that_a_rendering_needs_can_be_listed_first() {
 }
 
 #[test]
+fn sections_markers_and_words_of_song_toml_are_told() {
+    let stage = Stage::new();
+    stage.write_noise("song/Bass.wav", 0, 48_000);
+    let toml = "tempo = 90\nkey = \"F#m\"\nartist = \"The Ode\"\nnotes = \"Capo 2\"\n\
+        [[section]]\nbar = 3\nname = \"Chorus\"\nloop = true\nlength = 2\n[[section]]\nbeat = 0\nname = \"Verse\"\n\
+        [[marker]]\nbeat = 6\nname = \"Key up\"\ncolour = \"#FF0000\"\n";
+    stage.write("song/song.toml", toml);
+    let song = stage.json(&["info", "song"]);
+    let words = ["key", "artist", "notes", "tempo_from"].map(|key| song[key].as_str().unwrap());
+    assert_eq!(words, ["F#m", "The Ode", "Capo 2", "song.toml"]);
+    assert_eq!(song["tempo_offers"], serde_json::json!([]));
+    let sections = serde_json::json!([
+        {"beat": 0.0, "bar": 1, "end": 8.0, "name": "Verse", "colour": null, "loop": false},
+        {"beat": 8.0, "bar": 3, "end": 16.0, "name": "Chorus", "colour": null, "loop": true},
+    ]);
+    assert_eq!(song["sections"], sections);
+    let markers = serde_json::json!([{"beat": 6.0, "bar": 2, "name": "Key up", "colour": "#ff0000"}]);
+    assert_eq!(song["markers"], markers);
+    assert_eq!(song["stems"][0]["role_source"], "name");
+    assert_eq!(song["stems"][0]["note"], serde_json::Value::Null);
+}
+
+#[test]
 #[cfg(target_os = "linux")] // Elsewhere every file name is text.
 fn a_file_name_that_is_no_text_can_be_told() {
     use std::os::unix::ffi::OsStrExt;

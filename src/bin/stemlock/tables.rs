@@ -24,10 +24,12 @@ pub fn table(headings: &[&str]) -> Table {
 }
 
 fn headline(report: &SongReport) -> String {
+    let from = report.tempo_from.as_deref().unwrap_or_default();
     let source = match report.tempo_source {
-        "song_file" => "from song.toml",
-        "name" => "from a name",
-        _ => "assumed",
+        "name" => format!("from the name {from}"),
+        "heard" => format!("heard from {from}"),
+        "assumed" => "assumed".to_owned(),
+        _ => format!("from {from}"),
     };
     let first = report.tempo_map.first().map_or(0.0, |change| change.bpm);
     let more = report.tempo_map.len().saturating_sub(1);

@@ -117,6 +117,8 @@ fn words_of(source: TempoSource) -> &'static str {
     match source {
         TempoSource::SongFile => "as song.toml says",
         TempoSource::Name => "as a name says",
+        TempoSource::File => "as a file says",
+        TempoSource::Heard => "as heard",
         TempoSource::Assumed => "nobody said it: 120 is assumed",
         TempoSource::Edited => "as set here",
     }

@@ -8,7 +8,7 @@ use crate::engine::load::AnalysisCache;
 use crate::engine::sound::LoadedSong;
 use crate::engine::sound::Stretching;
 use crate::media::{SongAudio, StemAudio, StemFile};
-use crate::setlist::{Output, Role, Song, Stem, TempoSource};
+use crate::setlist::{Output, Role, Song, Stem};
 use crate::time::SampleRate;
 
 const LENGTH: u64 = 480_000;
@@ -38,16 +38,11 @@ fn desk(stem: usize, channel: usize, frame: i64) -> f32 {
 
 fn song_of(stems: usize) -> Song {
     Song {
-        folder: "/ode".into(),
         name: "Ode".to_owned(),
         tempo_map: constant(100.0),
-        tempo_source: TempoSource::Assumed,
-        start: 0.0,
-        start_edited: false,
         stems: (0..stems).map(|stem| Stem::of_file(format!("/ode/{stem}.wav").into())).collect(),
         order: (0..stems).collect(),
-        only_listed: false,
-        problems: Vec::new(),
+        ..Song::in_folder("/ode".into())
     }
 }
 

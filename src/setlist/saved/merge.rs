@@ -4,8 +4,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::setlist::{LONGEST_START, MAX_STEMS, MOST_SKIPPED, Problem, Song, Stem, TempoSource, assumed_tempo};
-use crate::time::{Bpm, TempoMap};
+use crate::setlist::{
+    LONGEST_START, MAX_STEMS, MOST_SKIPPED, Problem, RoleSource, Song, Stem, TempoSource, assumed_tempo,
+};
 
 use super::{FileFacts, SongV1, StemV1};
 
@@ -55,6 +56,7 @@ fn adopt_time(song: &mut Song, form: &SongV1) {
     if let Some(map) = form.known_tempo() {
         song.tempo_map = map;
         song.tempo_source = TempoSource::Edited;
+        song.tempo_from = None;
         let assumed = assumed_tempo(&song.folder);
         song.problems.retain(|problem| *problem != assumed);
     }
@@ -83,18 +85,7 @@ pub fn examined(mut form: SongV1, song: &Song, facts: impl Fn(&Path) -> FileFact
 
 /// The saved song when its folder cannot be listed: all its stems will be missing.
 fn without_folder(folder: &Path, problem: Problem) -> Song {
-    Song {
-        folder: folder.to_owned(),
-        name: String::new(),
-        tempo_map: TempoMap::constant(Bpm::DEFAULT),
-        tempo_source: TempoSource::Assumed,
-        start: 0.0,
-        start_edited: false,
-        stems: Vec::new(),
-        order: Vec::new(),
-        only_listed: false,
-        problems: vec![problem],
-    }
+    Song { problems: vec![problem], ..Song::in_folder(folder.to_owned()) }
 }
 
 /// Gives each saved stem without a file the one of the remaining files that has its content.
@@ -121,9 +112,11 @@ fn find_renamed(
 /// The stem to play for a saved one and its file, if that was found; its place is `path` if it was not.
 fn restored(saved: &StemV1, file: Option<Stem>, path: PathBuf) -> Stem {
     let stem = file.unwrap_or_else(|| Stem::of_file(path));
+    let role = saved.known_role().unwrap_or(stem.role);
     Stem {
         name: saved.name.clone(),
-        role: saved.known_role().unwrap_or(stem.role),
+        role,
+        role_source: if role == stem.role { stem.role_source } else { RoleSource::Said },
         colour: saved.known_colour(),
         output: saved.known_output(),
         transposed: saved.transposed,

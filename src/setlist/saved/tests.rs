@@ -8,7 +8,6 @@ use proptest::prelude::*;
 use super::*;
 use crate::dsp::Decibels;
 use crate::setlist::{Colour, MAX_STEMS, Output, Role, Song, Stem, TempoSource};
-use crate::time::{Bpm, TempoMap};
 
 /// The first form, as projects hold it. It stays for ever.
 const GOLDEN: &str = concat!(
@@ -36,16 +35,10 @@ fn stem(name: &str, role: Role) -> Stem {
 
 fn song(stems: Vec<Stem>) -> Song {
     Song {
-        folder: "/home/ann/Music/Ode".into(),
         name: "Ode".to_owned(),
-        tempo_map: TempoMap::constant(Bpm::DEFAULT),
-        tempo_source: TempoSource::Assumed,
-        start: 0.0,
-        start_edited: false,
         order: (0..stems.len()).collect(),
-        only_listed: false,
         stems,
-        problems: Vec::new(),
+        ..Song::in_folder("/home/ann/Music/Ode".into())
     }
 }
 
