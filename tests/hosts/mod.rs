@@ -1,7 +1,6 @@
 //! What the host tests share: songs made on the spot, the memory of a host's ports, and a host for each format.
 #![allow(dead_code)] // No test binary uses all of it.
 
-pub mod bank;
 pub mod clap;
 pub mod clap_buffer;
 pub mod pieces;
@@ -9,7 +8,8 @@ pub mod song;
 pub mod vst3;
 #[cfg(target_os = "linux")]
 pub mod vst3_frame;
-pub mod vst3_stream;
+
+pub use testkit::{bank, vst3_stream};
 
 /// The session's rate.
 pub const RATE: u32 = 48_000;

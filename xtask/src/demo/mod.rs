@@ -3,9 +3,6 @@
 //! Two processes: the first one builds, bundles and makes the demo song; then it starts itself again as the host, with
 //! the environment variable by which the plugin finds its song. So a plugin that crashes takes only the host with it.
 
-#[path = "../../../tests/hosts/bank.rs"]
-#[allow(dead_code)] // The tests use more of it.
-mod bank;
 mod check;
 mod checks;
 #[path = "../../../tests/hosts/clap_buffer.rs"]
@@ -34,6 +31,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, anyhow, bail};
+
+use testkit::bank;
 
 use stemlock::render::{Renderer, SongReport, WavWriter, usual_rate};
 use stemlock::setlist::scan_folder;

@@ -1,12 +1,14 @@
 //! A stream in memory, as VST3 hosts pass it for a state.
+#![allow(unsafe_code, clippy::unwrap_used)] // Memory that a plugin gives; a host that is wrong here is no test.
 
 use std::cell::RefCell;
 use std::ffi::c_void;
 
-use nice_plug::wrapper::vst3::vst3::Class;
-use nice_plug::wrapper::vst3::vst3::Steinberg::*;
+use vst3::Class;
+use vst3::Steinberg::*;
 
 /// A stream in memory.
+#[derive(Debug)]
 pub struct Stream {
     inner: RefCell<(Vec<u8>, usize)>,
 }

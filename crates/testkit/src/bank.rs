@@ -55,9 +55,10 @@ pub fn beside_main(rest: Given) -> Vec<Given> {
 }
 
 /// What lies in a buffer before the plugin writes to it.
-const STALE: f32 = 1234.5;
+pub const STALE: f32 = 1234.5;
 
 /// The memory of all ports for blocks of one length.
+#[derive(Debug)]
 pub struct Bank {
     given: Vec<Given>,
     narrow: Vec<Vec<Vec<f32>>>,
@@ -67,13 +68,18 @@ pub struct Bank {
 }
 
 /// What the host passes for a port.
+#[derive(Debug)]
 pub struct Port {
+    /// A list of 32-bit channels, or null.
     pub narrow: *mut *mut f32,
+    /// A list of 64-bit channels, or null.
     pub wide: *mut *mut f64,
+    /// How many channels it claims to have.
     pub channels: usize,
 }
 
 impl Bank {
+    /// The memory of ports that are given so, for blocks of `frames` frames.
     pub fn new(given: &[Given], frames: usize) -> Self {
         let count = |given: &Given, wide: bool| match *given {
             Given::Narrow(count) if !wide => count,
@@ -114,6 +120,11 @@ impl Bank {
             Given::SameAs(other) => return self.port(other),
         };
         Port { narrow, wide, channels }
+    }
+
+    /// What lies in a channel of 32 bits, if the port has it and it is its own.
+    pub fn narrow(&self, port: usize, channel: usize) -> Option<&[f32]> {
+        self.narrow.get(port)?.get(channel).map(Vec::as_slice)
     }
 
     /// What the plugin wrote to a channel, in 32 bits.

@@ -1,0 +1,12 @@
+//! What tests, benches and torture share: random numbers, WAV files, the memory of a host's ports.
+//!
+//! Any thread. Knows nothing of Stemlock, so that its library can use it in its own tests.
+
+pub mod bank;
+mod random;
+#[cfg(feature = "vst3")]
+pub mod vst3_stream;
+mod wav;
+
+pub use random::Random;
+pub use wav::{Encoding, wav, wav_of_floats, wav_of_shorts};
