@@ -12,6 +12,7 @@ mod screenshot;
 #[path = "screenshot/again.rs"]
 mod screenshot;
 mod stretch_quality;
+mod torture;
 
 use clap::Parser;
 
@@ -29,6 +30,8 @@ enum Command {
     Screenshot(screenshot::Arguments),
     /// Holds the time-stretcher against other engines and against the known truth
     StretchQuality(stretch_quality::Arguments),
+    /// Plays the bundles in random hosts that do whatever hosts may do, and says what goes wrong
+    Torture(torture::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -38,5 +41,6 @@ fn main() -> anyhow::Result<()> {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Screenshot(arguments) => screenshot::run(&arguments),
         Command::StretchQuality(arguments) => stretch_quality::run(&arguments),
+        Command::Torture(arguments) => torture::run(&arguments),
     }
 }

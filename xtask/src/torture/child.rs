@@ -1,0 +1,182 @@
+//! One episode, in a process of its own, so that what crashes takes nothing else with it.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Result;
+use testkit::Random;
+
+use super::format::{Format, Instance, Library};
+use super::host::Order;
+use super::judge::Steps;
+use super::song::{Made, meddle};
+use super::watch::{Holdings, call, find};
+use super::{MAIN_THREAD, shim, state, twin, watch};
+
+/// How much more memory a process may hold after instances have come and gone: caches of the allocator.
+const GROWTH: u64 = 8 << 20;
+
+/// Plays the episode of `seed`; whether nothing was found.
+pub fn run(format: Format, bundle: &Path, seed: u64) -> Result<bool> {
+    let folder = tempfile::tempdir()?;
+    watch::start();
+    let mut random = Random::new(seed);
+    let library = format.load(bundle)?;
+    // What a first instance brings stays: threads for all, tables, fonts.
+    call("create", MAIN_THREAD, || library.create())?.destroy();
+    let hangs = random.chance(0.2);
+    let songs: Result<Vec<_>> = (0..1 + random.below(3))
+        .map(|index| Made::any(&mut random, folder.path().join(format!("Song {index}")), hangs))
+        .collect();
+    let songs = songs?;
+    let before = Holdings::now();
+    match random.below(8) {
+        0 | 1 if !hangs => twin::run(&*library, &mut random, &songs)?,
+        2 if !hangs => cycles(&*library, &mut random, &songs)?,
+        _ => show(&*library, &mut random, &songs, hangs)?,
+    }
+    if !hangs {
+        Holdings::compare(before, Duration::from_secs(5));
+    }
+    let (allocations, files) = shim::counted();
+    if allocations > 0 {
+        find("allocates in process", format!("{allocations} times"));
+    }
+    if files > 0 {
+        find("touches files in process", format!("{files} times"));
+    }
+    let found = watch::tell();
+    // Threads that wait for files that hang may not be waited for.
+    if hangs {
+        drop(folder);
+        std::process::exit(i32::from(found));
+    }
+    Ok(!found)
+}
+
+/// Instances come and go; nothing stays.
+fn cycles(library: &dyn Library, random: &mut Random, songs: &[Made]) -> Result<()> {
+    let steps = Steps::default();
+    let mut middle = Holdings::default();
+    for round in 0..40 {
+        if round == 20 {
+            middle = Holdings::now();
+        }
+        let instance = call("create", MAIN_THREAD, || library.create())?;
+        let text = state::of(&songs[0].saved(random), &state::params(random));
+        call("load", MAIN_THREAD, || instance.load(&text));
+        let mut order = Order::any(random, songs, instance.params());
+        order.rate = 48_000.0;
+        order.shorten();
+        if call("activate", MAIN_THREAD, || instance.activate(order.rate, order.longest, order.offline)) {
+            instance.start();
+            order.perform(&*instance, songs, &steps, random.fork(), "instances come and go");
+            instance.stop();
+            call("deactivate", MAIN_THREAD, || instance.deactivate());
+        }
+        call("destroy", MAIN_THREAD, || instance.destroy());
+    }
+    let now = Holdings::now();
+    if middle.memory > 0 && now.memory > middle.memory + GROWTH {
+        let (now, before) = (now.memory >> 10, middle.memory >> 10);
+        find("memory grows", format!("{now} KiB after 40 instances, {before} KiB after 20"));
+    }
+    Ok(())
+}
+
+/// Several instances play at once, while the main thread does what it likes.
+fn show(library: &dyn Library, random: &mut Random, songs: &[Made], hangs: bool) -> Result<()> {
+    let steps = Arc::new(Steps::default());
+    let mut instances = Vec::new();
+    for _ in 0..*random.pick(&[1, 1, 2, 3]) {
+        instances.push(call("create", MAIN_THREAD, || library.create())?);
+    }
+    if hangs {
+        shim::be_slow(*random.pick(&[20, 300, 3000]));
+        if random.chance(0.5) {
+            fifo(&songs[0].folder.join("Strings.wav"));
+        }
+    }
+    let meddles = random.chance(0.3);
+    for round in 0..1 + random.below(3) {
+        let mut threads = Vec::new();
+        for (number, instance) in instances.iter().enumerate() {
+            if round == 0 || random.chance(0.3) {
+                load(&**instance, random, songs);
+            }
+            let order = Order::any(random, songs, instance.params());
+            // A host that says offline and never takes it back.
+            let offline = order.offline || random.chance(0.1);
+            if !call("activate", MAIN_THREAD, || instance.activate(order.rate, order.longest, offline)) {
+                find("refuses to activate", format!("{} Hz, {}", order.rate, order.longest));
+                continue;
+            }
+            let (instance, songs, steps, random) =
+                (Arc::clone(instance), songs.to_vec(), Arc::clone(&steps), random.fork());
+            let who = format!("instance {number}, round {round}");
+            threads.push((
+                number,
+                std::thread::spawn(move || {
+                    instance.start();
+                    order.perform(&*instance, &songs, &steps, random, &who);
+                    instance.stop();
+                }),
+            ));
+        }
+        // A list of all of it, made beforehand: the threads do not move it.
+        for _ in 0..random.below(12) {
+            std::thread::sleep(Duration::from_millis(random.below(120) as u64));
+            let instance = Arc::clone(random.pick(&instances));
+            disturb(&*instance, random, songs);
+            if meddles && random.chance(0.3) {
+                let file = random.pick(&random.clone().pick(songs).files.clone()).clone();
+                if meddle(random, &file) {
+                    steps.excuse();
+                }
+            }
+        }
+        for (number, thread) in threads {
+            if thread.join().is_err() {
+                find("host panics", "the host's own audio thread".to_owned());
+            }
+            call("deactivate", MAIN_THREAD, || instances[number].deactivate());
+        }
+    }
+    for instance in instances {
+        call("destroy", MAIN_THREAD, || instance.destroy());
+    }
+    Ok(())
+}
+
+fn load(instance: &dyn Instance, random: &mut Random, songs: &[Made]) {
+    let text = if random.chance(0.2) {
+        state::damaged(random, songs)
+    } else {
+        state::of(&random.pick(songs).saved(random), &state::params(random))
+    };
+    call("load", MAIN_THREAD, || instance.load(&text));
+}
+
+/// Something that hosts do on their main thread while the audio thread plays.
+fn disturb(instance: &dyn Instance, random: &mut Random, songs: &[Made]) {
+    match random.below(5) {
+        0 | 1 => load(instance, random, songs),
+        2 => {
+            let saved = call("save", MAIN_THREAD, || instance.save());
+            match saved.map(String::from_utf8) {
+                Some(Ok(text)) => {
+                    call("load", MAIN_THREAD, || instance.load(&text));
+                }
+                _ => find("state", "is not saved, or is no text".to_owned()),
+            }
+        }
+        3 => call("look", MAIN_THREAD, || instance.look()),
+        _ => call("set_offline", MAIN_THREAD, || instance.set_offline(random.chance(0.5))),
+    }
+}
+
+/// A file that never gives anything, and whose opening does not return.
+fn fifo(path: &Path) {
+    let _ = std::process::Command::new("mkfifo").arg(path).status();
+}

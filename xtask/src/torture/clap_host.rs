@@ -1,0 +1,340 @@
+//! A CLAP host of bare functions: everything that the format allows, and nothing in between that would forbid it.
+
+#![allow(unsafe_code)] // The functions are called as hosts call them.
+
+use std::cell::Cell;
+use std::ffi::{CStr, CString, c_char, c_void};
+use std::path::Path;
+use std::ptr::null;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail, ensure};
+use clap_sys::entry::clap_plugin_entry;
+use clap_sys::events::*;
+use clap_sys::ext::params::*;
+use clap_sys::ext::render::*;
+use clap_sys::ext::state::*;
+use clap_sys::factory::plugin_factory::*;
+use clap_sys::fixedpoint::{CLAP_BEATTIME_FACTOR, CLAP_SECTIME_FACTOR};
+use clap_sys::host::clap_host;
+use clap_sys::plugin::clap_plugin;
+use clap_sys::process::{CLAP_PROCESS_ERROR, clap_process};
+use clap_sys::stream::{clap_istream, clap_ostream};
+use clap_sys::version::CLAP_VERSION;
+use testkit::bank::Port;
+
+use super::clock::Said;
+use super::format::{Asked, Instance, Library, Param};
+
+/// The library in a bundle.
+pub struct ClapLibrary {
+    entry: *const clap_plugin_entry,
+    factory: *const clap_plugin_factory,
+    // Last, so that it is unloaded last.
+    _library: libloading::Library,
+}
+
+impl ClapLibrary {
+    /// Loads the library at `path`.
+    pub fn load(path: &Path) -> Result<Self> {
+        // SAFETY: the library is Stemlock's; its entry is what CLAP says it is.
+        unsafe {
+            let library =
+                libloading::Library::new(path).with_context(|| format!("cannot load {}", path.display()))?;
+            let entry = *library.get::<*const clap_plugin_entry>(b"clap_entry\0")?;
+            let name = CString::new(path.as_os_str().as_encoded_bytes())?;
+            ensure!((*entry).init.context("no init")?(name.as_ptr()), "the library refuses to begin");
+            let get = (*entry).get_factory.context("no factory")?;
+            let factory = get(CLAP_PLUGIN_FACTORY_ID.as_ptr()).cast::<clap_plugin_factory>();
+            ensure!(!factory.is_null(), "the library has no plugins");
+            Ok(Self { entry, factory, _library: library })
+        }
+    }
+}
+
+impl Drop for ClapLibrary {
+    fn drop(&mut self) {
+        // SAFETY: the entry is the library's, which is still loaded; no instance is left.
+        unsafe {
+            if let Some(end) = (*self.entry).deinit {
+                end();
+            }
+        }
+    }
+}
+
+static HOST: clap_host = clap_host {
+    clap_version: CLAP_VERSION,
+    host_data: std::ptr::null_mut(),
+    name: c"Torture".as_ptr(),
+    vendor: c"Stemlock".as_ptr(),
+    url: c"".as_ptr(),
+    version: c"1".as_ptr(),
+    get_extension: Some(no_extension),
+    request_restart: Some(nothing),
+    request_process: Some(nothing),
+    request_callback: Some(nothing),
+};
+
+unsafe extern "C" fn no_extension(_: *const clap_host, _: *const c_char) -> *const c_void {
+    null()
+}
+
+unsafe extern "C" fn nothing(_: *const clap_host) {}
+
+impl Library for ClapLibrary {
+    fn create(&self) -> Result<Arc<dyn Instance>> {
+        // SAFETY: the factory is the library's, and its functions are called as CLAP says, on one thread.
+        unsafe {
+            let described = (*self.factory).get_plugin_descriptor.context("no descriptor")?(self.factory, 0);
+            ensure!(!described.is_null(), "the library describes no plugin");
+            let create = (*self.factory).create_plugin.context("no way to make one")?;
+            let plugin = create(self.factory, &raw const HOST, (*described).id);
+            ensure!(!plugin.is_null(), "no instance could be made");
+            ensure!((*plugin).init.context("no init")?(plugin), "the instance refuses to begin");
+            let state = extension(plugin, CLAP_EXT_STATE)?;
+            let render = extension(plugin, CLAP_EXT_RENDER)?;
+            let params = extension(plugin, CLAP_EXT_PARAMS)?;
+            let list = list(plugin, params)?;
+            Ok(Arc::new(ClapInstance { plugin, state, render, params, list }))
+        }
+    }
+}
+
+/// # Safety
+/// `plugin` is valid, and `T` is what `name` stands for.
+unsafe fn extension<T>(plugin: *const clap_plugin, name: &CStr) -> Result<*const T> {
+    // SAFETY: as the caller promises.
+    let found = unsafe { (*plugin).get_extension.context("no extensions")?(plugin, name.as_ptr()) };
+    if found.is_null() { bail!("the plugin lacks {name:?}") } else { Ok(found.cast()) }
+}
+
+/// # Safety
+/// Both are of one instance.
+unsafe fn list(plugin: *const clap_plugin, params: *const clap_plugin_params) -> Result<Vec<Param>> {
+    // SAFETY: as the caller promises; the structs to fill are plain data.
+    unsafe {
+        let count = (*params).count.context("no count")?(plugin);
+        let get = (*params).get_info.context("no infos")?;
+        let param = |index| {
+            let mut info: clap_param_info = std::mem::zeroed();
+            ensure!(get(plugin, index, &raw mut info), "parameter {index} is not described");
+            let stepped = info.flags & CLAP_PARAM_IS_STEPPED != 0;
+            Ok(Param {
+                id: info.id,
+                name: CStr::from_ptr(info.name.as_ptr()).to_string_lossy().into_owned(),
+                least: info.min_value,
+                most: info.max_value,
+                default: info.default_value,
+                steps: if stepped { (info.max_value - info.min_value) as usize } else { 0 },
+            })
+        };
+        (0..count).map(param).collect()
+    }
+}
+
+struct ClapInstance {
+    plugin: *const clap_plugin,
+    state: *const clap_plugin_state,
+    render: *const clap_plugin_render,
+    params: *const clap_plugin_params,
+    list: Vec<Param>,
+}
+
+// SAFETY: CLAP says which function may be called on which thread, and whoever calls keeps to that.
+unsafe impl Send for ClapInstance {}
+// SAFETY: as above.
+unsafe impl Sync for ClapInstance {}
+
+/// Calls a function of the plugin that it may lack.
+macro_rules! call {
+    ($object:expr, $function:ident, $($argument:expr),*) => {
+        // SAFETY: the object is the plugin's, which lives; the arguments are valid for the call.
+        unsafe { (*$object).$function.map(|function| function($($argument),*)) }
+    };
+}
+
+impl Instance for ClapInstance {
+    fn load(&self, state: &str) -> bool {
+        let framed = [&(state.len() as u64).to_le_bytes(), state.as_bytes()].concat();
+        let rest = Cell::new(framed.as_slice());
+        let stream = clap_istream { ctx: (&raw const rest).cast_mut().cast(), read: Some(read) };
+        call!(self.state, load, self.plugin, &raw const stream).unwrap_or(false)
+    }
+
+    fn save(&self) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let stream = clap_ostream { ctx: (&raw mut bytes).cast(), write: Some(write) };
+        let saved = call!(self.state, save, self.plugin, &raw const stream).unwrap_or(false);
+        (saved && bytes.len() >= 8).then(|| bytes.split_off(8))
+    }
+
+    fn activate(&self, rate: f64, longest: usize, offline: bool) -> bool {
+        self.set_offline(offline);
+        call!(self.plugin, activate, self.plugin, rate, 1, longest as u32).unwrap_or(false)
+    }
+
+    fn deactivate(&self) {
+        call!(self.plugin, deactivate, self.plugin);
+    }
+
+    fn set_offline(&self, offline: bool) {
+        let mode = if offline { CLAP_RENDER_OFFLINE } else { CLAP_RENDER_REALTIME };
+        call!(self.render, set, self.plugin, mode);
+    }
+
+    fn look(&self) {
+        let mut text = [0; 64];
+        for param in &self.list {
+            let mut value = 0.0;
+            call!(self.params, get_value, self.plugin, param.id, &raw mut value);
+            call!(self.params, value_to_text, self.plugin, param.id, value, text.as_mut_ptr(), 64);
+            call!(self.params, text_to_value, self.plugin, param.id, text.as_ptr(), &raw mut value);
+        }
+    }
+
+    fn destroy(&self) {
+        call!(self.plugin, destroy, self.plugin);
+    }
+
+    fn start(&self) {
+        call!(self.plugin, start_processing, self.plugin);
+    }
+
+    fn stop(&self) {
+        call!(self.plugin, stop_processing, self.plugin);
+    }
+
+    fn play(&self, asked: Asked<'_>) -> bool {
+        let ports = asked.bank.ports();
+        let mut outputs: Vec<_> = ports.iter().map(buffer).collect();
+        let transport = transport(&asked.said);
+        let events: Vec<_> =
+            asked.values.iter().map(|&(index, value)| automation(self.list[index].id, value)).collect();
+        let incoming =
+            clap_input_events { ctx: (&raw const events).cast_mut().cast(), size: Some(size), get: Some(get) };
+        let outgoing = clap_output_events { ctx: std::ptr::null_mut(), try_push: Some(push) };
+        let block = clap_process {
+            steady_time: -1,
+            frames_count: asked.frames as u32,
+            transport: if asked.said.exists { &raw const transport } else { null() },
+            audio_inputs: null(),
+            audio_outputs: outputs.as_mut_ptr(),
+            audio_inputs_count: 0,
+            audio_outputs_count: outputs.len() as u32,
+            in_events: &raw const incoming,
+            out_events: &raw const outgoing,
+        };
+        super::shim::in_block(!events.is_empty(), || call!(self.plugin, process, self.plugin, &raw const block))
+            .is_some_and(|status| status != CLAP_PROCESS_ERROR)
+    }
+
+    fn params(&self) -> &[Param] {
+        &self.list
+    }
+}
+
+fn buffer(port: &Port) -> clap_sys::audio_buffer::clap_audio_buffer {
+    clap_sys::audio_buffer::clap_audio_buffer {
+        data32: port.narrow,
+        data64: port.wide,
+        channel_count: port.channels as u32,
+        latency: 0,
+        constant_mask: u64::MAX,
+    }
+}
+
+fn automation(id: u32, value: f64) -> clap_event_param_value {
+    clap_event_param_value {
+        header: clap_event_header {
+            size: size_of::<clap_event_param_value>() as u32,
+            time: 0,
+            space_id: CLAP_CORE_EVENT_SPACE_ID,
+            type_: CLAP_EVENT_PARAM_VALUE,
+            flags: 0,
+        },
+        param_id: id,
+        cookie: std::ptr::null_mut(),
+        note_id: -1,
+        port_index: -1,
+        channel: -1,
+        key: -1,
+        value,
+    }
+}
+
+fn transport(said: &Said) -> clap_event_transport {
+    let has = |there: bool, flag: u32| if there { flag } else { 0 };
+    let flags = has(said.tempo.is_some(), CLAP_TRANSPORT_HAS_TEMPO)
+        | has(said.beats.is_some(), CLAP_TRANSPORT_HAS_BEATS_TIMELINE)
+        | has(said.seconds.is_some(), CLAP_TRANSPORT_HAS_SECONDS_TIMELINE)
+        | has(said.meter.is_some(), CLAP_TRANSPORT_HAS_TIME_SIGNATURE)
+        | has(said.playing, CLAP_TRANSPORT_IS_PLAYING)
+        | has(said.loop_beats.is_some(), CLAP_TRANSPORT_IS_LOOP_ACTIVE);
+    // What is no number becomes the smallest one, which hosts were seen to send.
+    let fixed = |value: f64, factor: i64| {
+        if value.is_nan() { i64::MIN } else { (value * factor as f64).round() as i64 }
+    };
+    let beats = |value: f64| fixed(value, CLAP_BEATTIME_FACTOR);
+    let (first, last) = said.loop_beats.unwrap_or_default();
+    let (numerator, denominator) = said.meter.unwrap_or_default();
+    clap_event_transport {
+        header: clap_event_header {
+            size: size_of::<clap_event_transport>() as u32,
+            time: 0,
+            space_id: CLAP_CORE_EVENT_SPACE_ID,
+            type_: CLAP_EVENT_TRANSPORT,
+            flags: 0,
+        },
+        flags,
+        song_pos_beats: beats(said.beats.unwrap_or_default()),
+        song_pos_seconds: fixed(said.seconds.unwrap_or_default(), CLAP_SECTIME_FACTOR),
+        tempo: said.tempo.unwrap_or_default(),
+        tempo_inc: said.growth,
+        loop_start_beats: beats(first),
+        loop_end_beats: beats(last),
+        loop_start_seconds: 0,
+        loop_end_seconds: 0,
+        bar_start: beats((said.beats.unwrap_or_default() / 4.0).floor() * 4.0),
+        bar_number: 0,
+        tsig_num: numerator as u16,
+        tsig_denom: denominator as u16,
+    }
+}
+
+unsafe extern "C" fn size(list: *const clap_input_events) -> u32 {
+    // SAFETY: `play` puts its list there.
+    let events = unsafe { &*(*list).ctx.cast::<Vec<clap_event_param_value>>() };
+    events.len() as u32
+}
+
+unsafe extern "C" fn get(list: *const clap_input_events, index: u32) -> *const clap_event_header {
+    // SAFETY: as above; the header stands first.
+    let events = unsafe { &*(*list).ctx.cast::<Vec<clap_event_param_value>>() };
+    events.get(index as usize).map_or(null(), |event| &raw const event.header)
+}
+
+unsafe extern "C" fn push(_: *const clap_output_events, _: *const clap_event_header) -> bool {
+    true
+}
+
+unsafe extern "C" fn read(stream: *const clap_istream, buffer: *mut c_void, room: u64) -> i64 {
+    // SAFETY: `load` puts what is left there, and the plugin gives room for as much.
+    unsafe {
+        let rest = &*(*stream).ctx.cast::<Cell<&[u8]>>();
+        // In small pieces, as some hosts do.
+        let (now, later) = rest.get().split_at(rest.get().len().min(room as usize).min(4096));
+        std::ptr::copy_nonoverlapping(now.as_ptr(), buffer.cast(), now.len());
+        rest.set(later);
+        now.len() as i64
+    }
+}
+
+unsafe extern "C" fn write(stream: *const clap_ostream, buffer: *const c_void, length: u64) -> i64 {
+    // SAFETY: `save` puts its bytes there, and the plugin gives as many.
+    unsafe {
+        let bytes = &mut *(*stream).ctx.cast::<Vec<u8>>();
+        bytes.extend(std::slice::from_raw_parts(buffer.cast::<u8>(), length as usize));
+    }
+    length as i64
+}

@@ -1,0 +1,90 @@
+//! What both formats have in common for a host that asks a plugin for everything it may ask.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Result;
+
+use testkit::bank::Bank;
+
+use super::clock::Said;
+
+/// A parameter.
+#[derive(Clone, Debug)]
+pub struct Param {
+    pub id: u32,
+    pub name: String,
+    /// The least value, the greatest one, and that of a new instance, as the format counts them.
+    pub least: f64,
+    pub most: f64,
+    pub default: f64,
+    /// How many steps it has; 0 if any value between will do.
+    pub steps: usize,
+}
+
+/// A block that a host asks for.
+pub struct Asked<'a> {
+    pub said: Said,
+    pub frames: usize,
+    /// Values that hold from the block's beginning on, by the index of the parameter.
+    pub values: &'a [(usize, f64)],
+    pub offline: bool,
+    pub bank: &'a mut Bank,
+}
+
+/// An instance of the plugin. The functions of the main thread and that of the audio thread may be called at the same time, as
+/// hosts do; whoever calls keeps the order of calls that the formats ask for.
+pub trait Instance: Send + Sync {
+    /// Main thread: takes a state; whether it did.
+    fn load(&self, state: &str) -> bool;
+    /// Main thread: the state of now.
+    fn save(&self) -> Option<Vec<u8>>;
+    /// Main thread; whether it is active now.
+    fn activate(&self, rate: f64, longest: usize, offline: bool) -> bool;
+    /// Main thread.
+    fn deactivate(&self);
+    /// Main thread: says whether somebody listens, in the middle of whatever goes on.
+    fn set_offline(&self, offline: bool);
+    /// Main thread: reads all values and their texts.
+    fn look(&self);
+    /// Main thread, once: no function may be called afterwards.
+    fn destroy(&self);
+    /// Audio thread, once at the beginning and at the end of what it plays.
+    fn start(&self);
+    fn stop(&self);
+    /// Audio thread; whether the plugin played.
+    fn play(&self, asked: Asked<'_>) -> bool;
+    /// The parameters that can be automated.
+    fn params(&self) -> &[Param];
+}
+
+/// A library of the plugin, loaded.
+pub trait Library {
+    /// Main thread: a new instance.
+    fn create(&self) -> Result<Arc<dyn Instance>>;
+}
+
+/// Which format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Clap,
+    Vst3,
+}
+
+impl Format {
+    /// Loads the library of a bundle.
+    pub fn load(self, bundle: &Path) -> Result<Box<dyn Library>> {
+        Ok(match self {
+            Self::Clap => Box::new(super::clap_host::ClapLibrary::load(bundle)?),
+            Self::Vst3 => Box::new(super::vst3_host::Vst3Library::load(bundle)?),
+        })
+    }
+
+    /// As it is said on the command line.
+    pub fn flag(self) -> &'static str {
+        match self {
+            Self::Clap => "--clap",
+            Self::Vst3 => "--vst3",
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! A random host on its audio thread: it rolls, stops, seeks, loops, automates, and asks for blocks of any size.
+
+use std::time::{Duration, Instant};
+
+use testkit::Random;
+use testkit::bank::{Bank, FULL, Given, beside_main};
+
+use super::clock::{Clock, Noise, Tempo};
+use super::format::{Asked, Instance, Param};
+use super::judge::{Judge, Limits, Steps};
+use super::song::Made;
+use super::watch::call;
+
+/// The longest wait that is allowed to a block of a bounce, and what is allowed for a busy machine.
+const BOUNCE: Duration = Duration::from_millis(10_500);
+const BUSY: Duration = Duration::from_secs(1);
+/// A host that keeps real time is known as one after so long.
+const KNOWN: Duration = Duration::from_secs(1);
+
+/// What a host does between an activation and the next.
+pub struct Order {
+    pub rate: f64,
+    pub longest: usize,
+    pub offline: bool,
+    /// Whether blocks come in real time.
+    paced: bool,
+    frames: usize,
+    /// A size of all blocks, or none.
+    fixed: Option<usize>,
+    shape: Vec<Given>,
+    clock: Clock,
+    /// The parameters that it automates.
+    automated: Vec<usize>,
+    /// By how much what is heard can be higher than it is.
+    pub pitch: f64,
+}
+
+impl Order {
+    /// Any. `songs` are those that may be heard.
+    pub fn any(random: &mut Random, songs: &[Made], params: &[Param]) -> Self {
+        const RATES: [f64; 12] = [
+            44_100.0, 48_000.0, 48_000.0, 48_000.0, 88_200.0, 96_000.0, 192_000.0, 22_050.0, 8_000.0, 1_000.0,
+            768_000.0, 47_952.0,
+        ];
+        const SIZES: [usize; 12] = [1, 16, 32, 64, 127, 128, 256, 480, 512, 1024, 4096, 16_384];
+        let rate = *random.pick(&RATES);
+        let longest = *random.pick(&SIZES);
+        let song = random.pick(songs);
+        let tempo = Tempo::any(random, song.bpm);
+        let automated = automated(random, params);
+        let moves = |name: &str| automated.iter().any(|&index| params[index].name == name);
+        let slowest = songs.iter().map(|song| song.slowest).fold(f64::INFINITY, f64::min);
+        let pitch = if moves("Transpose") { 2.0 } else { 1.0 };
+        let pitch = pitch * if moves("Tempo Mode") { (tempo.fastest() / slowest).max(1.0) * 1.1 } else { 1.0 };
+        let paced = random.chance(0.25);
+        let seconds = if paced { 1.6 } else { random.octaves(0.2, 3.0) };
+        let blocks = 6000;
+        let mut clock = Clock::new(rate, tempo, Noise::any(random), random.fork());
+        clock.splits = random.chance(0.7);
+        clock.tells_loop = random.chance(0.7);
+        clock.tells_meter = random.chance(0.8);
+        Self {
+            rate,
+            longest,
+            offline: random.chance(0.3),
+            paced,
+            frames: ((seconds * rate) as usize).min(blocks * longest),
+            fixed: random.chance(0.6).then_some(longest),
+            shape: match random.below(8) {
+                0 => vec![Given::Narrow(2)],
+                1 => beside_main(Given::NullList(0)),
+                2 => beside_main(Given::NullChannels(2)),
+                _ => FULL.to_vec(),
+            },
+            clock,
+            automated,
+            pitch,
+        }
+    }
+
+    /// Plays `instance`, and judges what it hears.
+    pub fn perform(
+        mut self,
+        instance: &dyn Instance,
+        songs: &[Made],
+        steps: &Steps,
+        mut random: Random,
+        who: &str,
+    ) {
+        let who = format!(
+            "{who}, {} Hz, blocks of up to {}, {:?}{}{}",
+            self.rate,
+            self.longest,
+            self.clock.noise,
+            if self.offline { ", offline" } else { "" },
+            if self.paced { ", in real time" } else { "" },
+        );
+        let mut judge = Judge::new(Limits::of(songs, self.rate, self.pitch), steps, who);
+        let begun = Instant::now();
+        let (mut done, mut leg) = (0, 0);
+        let mut values = Vec::new();
+        while done < self.frames {
+            if leg == 0 {
+                leg = 1 + (random.octaves(0.001, 1.0) * self.rate) as usize;
+                self.act(&mut random, songs);
+            }
+            self.automate(&mut random, instance.params(), &mut values);
+            let wanted = self.fixed.unwrap_or_else(|| 1 + random.below(self.longest));
+            let frames = self.clock.cut(wanted.min(leg).min(self.frames - done));
+            let mut bank = Bank::new(&self.shape, frames);
+            let said = self.clock.say();
+            let asked = Asked { said, frames, values: &values, offline: self.offline, bank: &mut bank };
+            let played = call("process", self.bound(begun, frames), || instance.play(asked));
+            judge.block(&bank, self.shape.len(), played);
+            self.clock.pass(frames);
+            done += frames;
+            leg -= frames;
+            if self.paced {
+                let due = begun + Duration::from_secs_f64(done as f64 / self.rate);
+                std::thread::sleep(due.saturating_duration_since(Instant::now()));
+            }
+        }
+    }
+
+    fn bound(&self, begun: Instant, frames: usize) -> Duration {
+        if self.paced && begun.elapsed() > KNOWN {
+            BUSY + Duration::from_secs_f64(frames as f64 / self.rate)
+        } else {
+            BOUNCE
+        }
+    }
+
+    /// Plays a quarter of a second at most, as fast as it can.
+    pub fn shorten(&mut self) {
+        self.paced = false;
+        self.clock.rate = self.rate;
+        self.frames = self.frames.min((self.rate / 4.0) as usize);
+    }
+
+    /// What a musician does next.
+    fn act(&mut self, random: &mut Random, songs: &[Made]) {
+        let rate = self.rate;
+        let length = random.pick(songs).seconds;
+        match random.below(10) {
+            0 => self.clock.playing = false,
+            1 | 2 => {
+                self.clock.playing = true;
+                self.clock.locate((random.between(-1.0, length) * rate).round());
+            }
+            3 => {
+                let far = *random.pick(&[-1e9, 1e9, 3.0e4, -0.01]);
+                self.clock.locate((far * rate).round());
+            }
+            4 | 5 => {
+                let start = random.between(0.0, length) * rate;
+                let span = random.octaves(0.005, 2.0) * rate;
+                self.clock.loop_range = Some((start, start + span.max(2.0)));
+                if random.chance(0.5) {
+                    self.clock.locate(start.round());
+                }
+            }
+            6 => self.clock.loop_range = None,
+            _ => self.clock.playing = true,
+        }
+    }
+
+    fn automate(&self, random: &mut Random, params: &[Param], values: &mut Vec<(usize, f64)>) {
+        values.clear();
+        if self.automated.is_empty() || !random.chance(0.1) {
+            return;
+        }
+        let index = *random.pick(&self.automated);
+        values.push((index, value(random, &params[index])));
+    }
+}
+
+/// Some parameters, or none.
+fn automated(random: &mut Random, params: &[Param]) -> Vec<usize> {
+    if params.is_empty() || random.chance(0.5) {
+        return Vec::new();
+    }
+    let global = |param: &Param| !param.name.starts_with("Stem ");
+    let few = |param: &Param| ["Stem 1 ", "Stem 2 ", "Stem 3 "].iter().any(|start| param.name.starts_with(start));
+    let known: Vec<_> = (0..params.len()).filter(|&index| global(&params[index]) || few(&params[index])).collect();
+    (0..1 + random.below(4)).map(|_| *random.pick(&known)).collect()
+}
+
+/// Any value of a parameter that makes nothing louder than it is.
+pub fn value(random: &mut Random, param: &Param) -> f64 {
+    if param.name.ends_with("Gain") {
+        return param.least + random.unit() * (param.default - param.least);
+    }
+    let share =
+        if param.steps > 0 { random.below(param.steps + 1) as f64 / param.steps as f64 } else { random.unit() };
+    param.least + share * (param.most - param.least)
+}

@@ -1,0 +1,114 @@
+//! Judges what a plugin wrote: every sample of every output, as it comes.
+
+use std::f64::consts::FRAC_PI_2;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use testkit::bank::{Bank, STALE};
+
+use super::song::Made;
+use super::watch::find;
+
+/// The player's fades at a start, a jump or an end, and its ramps of levels, in seconds.
+const FADE: f64 = 0.004;
+const RAMP: f64 = 0.005;
+/// What is heard may be so much louder than the files: windows of a stretched tone do not agree in every sample, and two
+/// songs sound while one gives way to the other.
+const LOUDER: f64 = 1.6;
+/// And it may rise by so much more.
+const STEEPER: f64 = 1.3;
+
+/// Whether steps are nobody's fault any more, because a file was cut.
+#[derive(Debug, Default)]
+pub struct Steps {
+    excused: AtomicBool,
+}
+
+impl Steps {
+    /// From now on steps are the files' own.
+    pub fn excuse(&self) {
+        self.excused.store(true, Ordering::Relaxed);
+    }
+}
+
+/// What a block can sound like at most.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    level: f64,
+    step: f64,
+}
+
+impl Limits {
+    /// For whichever of `songs` plays, at a session's rate, if it sounds up to `pitch` times as high as it is.
+    pub fn of(songs: &[Made], rate: f64, pitch: f64) -> Self {
+        let peak = songs.iter().map(|song| song.peak).fold(0.0, f64::max);
+        let slope = songs.iter().map(|song| song.slope * pitch + song.peak * (FRAC_PI_2 / FADE + 1.0 / RAMP));
+        // What ends and what begins.
+        let slope = 2.0 * slope.fold(0.0, f64::max);
+        Self { level: LOUDER * peak, step: (STEEPER * slope / rate).min(4.0 * peak) + 1e-4 }
+    }
+}
+
+/// Listens to one instance.
+pub struct Judge<'a> {
+    limits: Limits,
+    steps: &'a Steps,
+    /// The last sample of each channel, while it goes on.
+    last: Vec<[Option<f32>; 2]>,
+    /// How many frames it has heard.
+    heard: u64,
+    /// What tells where something was found.
+    who: String,
+}
+
+impl<'a> Judge<'a> {
+    /// Of an instance that was just activated.
+    pub fn new(limits: Limits, steps: &'a Steps, who: String) -> Self {
+        Self { limits, steps, last: Vec::new(), heard: 0, who }
+    }
+
+    /// Judges a block; `played` is whether the plugin said that it played.
+    pub fn block(&mut self, bank: &Bank, ports: usize, played: bool) {
+        self.last.resize(ports, [None; 2]);
+        let mut frames = 0;
+        for port in 0..ports {
+            for channel in 0..2 {
+                let Some(samples) = bank.narrow(port, channel) else { continue };
+                frames = samples.len() as u64;
+                self.channel(port, channel, samples, played);
+            }
+        }
+        self.heard += frames;
+    }
+
+    fn channel(&mut self, port: usize, channel: usize, samples: &[f32], played: bool) {
+        let mut last = self.last[port][channel];
+        for (n, &sample) in samples.iter().enumerate() {
+            let wrong = |kind: &str, what: String| {
+                let (frame, who) = (self.heard + n as u64, &self.who);
+                find(
+                    kind,
+                    format!("{who}: port {port}, channel {channel}, frame {frame} ({n} of its block): {what}"),
+                );
+            };
+            if sample == STALE {
+                wrong("stale", "was not written".to_owned());
+            } else if !sample.is_finite() {
+                wrong("not finite", format!("{sample}"));
+            } else if sample.is_subnormal() {
+                wrong("subnormal", format!("{sample:e}"));
+            } else if !played && sample != 0.0 {
+                wrong("refused block sounds", format!("{sample}"));
+            } else if f64::from(sample.abs()) > self.limits.level && !self.steps.excused.load(Ordering::Relaxed) {
+                wrong("level", format!("{sample}; at most {:.3}", self.limits.level));
+            } else if let Some(before) = last
+                && played
+                && !self.steps.excused.load(Ordering::Relaxed)
+                && f64::from((sample - before).abs()) > self.limits.step
+            {
+                wrong("step", format!("from {before:.5} to {sample:.5}; at most {:.5}", self.limits.step));
+            }
+            last = Some(sample);
+        }
+        self.last[port][channel] = if played { last } else { None };
+    }
+}

@@ -1,0 +1,189 @@
+//! `cargo xtask torture`: random hosts against the bundles, through the ABI that hosts use.
+//!
+//! The main process builds the bundles and starts a process for each episode; whatever that does, the next one follows. All that an
+//! episode does follows from its seed. What it does not decide is when the plugin's own threads run.
+
+mod child;
+mod clap_host;
+mod clock;
+mod format;
+mod host;
+mod judge;
+mod shim;
+mod song;
+mod state;
+mod twin;
+mod vst3_host;
+mod watch;
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+use crate::bundle;
+use format::Format;
+
+/// What a call on a host's main thread may take.
+const MAIN_THREAD: Duration = Duration::from_secs(3);
+/// No episode takes longer.
+const EPISODE: Duration = Duration::from_secs(90);
+
+/// What the torture can be told.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// How long, in minutes.
+    #[arg(long, value_name = "N", conflicts_with = "seconds")]
+    minutes: Option<f64>,
+    /// How long, in seconds [default: 60].
+    #[arg(long, value_name = "N")]
+    seconds: Option<f64>,
+    /// The seed of the first episode; the next one has the next seed.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+    /// So many episodes, however long they take: 1 is one that is known by its seed.
+    #[arg(long, value_name = "N")]
+    episodes: Option<u64>,
+    /// Only the CLAP.
+    #[arg(long, conflicts_with = "vst3")]
+    clap: bool,
+    /// Only the VST3.
+    #[arg(long)]
+    vst3: bool,
+    /// A build for debugging, which checks more and plays less.
+    #[arg(long)]
+    debug: bool,
+    /// The folder with bundles that are there already.
+    #[arg(long, value_name = "DIR")]
+    bundles: Option<PathBuf>,
+    /// The bundle, to play one episode with.
+    #[arg(long, hide = true)]
+    host: Option<PathBuf>,
+}
+
+/// Tortures, or plays one episode as the host.
+///
+/// # Errors
+/// When something cannot be built or started. Where a fault was found, the process ends with status 1.
+pub fn run(arguments: &Arguments) -> Result<()> {
+    let formats = match (arguments.clap, arguments.vst3) {
+        (true, _) => vec![Format::Clap],
+        (_, true) => vec![Format::Vst3],
+        _ => vec![Format::Clap, Format::Vst3],
+    };
+    if let Some(bundle) = &arguments.host {
+        let clean = child::run(formats[0], bundle, arguments.seed)?;
+        std::process::exit(i32::from(!clean));
+    }
+    let bundles = match &arguments.bundles {
+        Some(folder) => {
+            let folder = std::path::absolute(folder)?;
+            bundle::Bundles { clap: folder.join("Stemlock.clap"), vst3: folder.join("Stemlock.vst3") }
+        }
+        None => bundle::bundle(!arguments.debug)?,
+    };
+    let shim = shim::build(&bundle::target_folder()?.join("torture"))?;
+    let time = arguments.minutes.map_or(arguments.seconds.unwrap_or(60.0), |minutes| minutes * 60.0);
+    let begun = Instant::now();
+    let mut report = Report::default();
+    for number in 0_u64.. {
+        let done = arguments.episodes.map_or(begun.elapsed().as_secs_f64() >= time, |most| number >= most);
+        if done {
+            break;
+        }
+        let seed = arguments.seed + number;
+        for format in &formats {
+            let bundle = if *format == Format::Clap { &bundles.clap } else { &bundles.vst3 };
+            report.episodes += 1;
+            report.take(*format, seed, &episode(*format, bundle, shim.as_deref(), seed)?);
+        }
+    }
+    report.tell(begun.elapsed());
+    if report.found.is_empty() { Ok(()) } else { std::process::exit(1) }
+}
+
+/// How a process ended and what it said.
+struct Ended {
+    /// `None` if it had to be ended.
+    status: Option<ExitStatus>,
+    said: String,
+}
+
+fn episode(format: Format, bundle: &Path, shim: Option<&Path>, seed: u64) -> Result<Ended> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg("torture").arg(format.flag()).args(["--seed", &seed.to_string()]).arg("--host").arg(bundle);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    if let Some(shim) = shim {
+        command.env("LD_PRELOAD", shim);
+    }
+    let mut child = command.spawn().context("cannot start the host")?;
+    let mut pipe = child.stdout.take().context("no pipe")?;
+    let reader = std::thread::spawn(move || {
+        let mut said = Vec::new();
+        let _ = pipe.read_to_end(&mut said);
+        String::from_utf8_lossy(&said).into_owned()
+    });
+    let begun = Instant::now();
+    let status = loop {
+        if let Some(status) = child.try_wait()? {
+            break Some(status);
+        }
+        if begun.elapsed() > EPISODE {
+            child.kill()?;
+            child.wait()?;
+            break None;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    };
+    Ok(Ended { status, said: reader.join().unwrap_or_default() })
+}
+
+/// What was found in all episodes.
+#[derive(Default)]
+struct Report {
+    episodes: u64,
+    /// By kind: how many episodes found it, how to see it again, and what it was.
+    found: BTreeMap<String, (u64, String, String)>,
+}
+
+impl Report {
+    fn take(&mut self, format: Format, seed: u64, ended: &Ended) {
+        let again = format!("cargo xtask torture {} --seed {seed} --episodes 1", format.flag());
+        for line in ended.said.lines() {
+            let mut fields = line.splitn(4, '\t');
+            if fields.next() == Some("FOUND")
+                && let (Some(kind), Some(count), Some(what)) = (fields.next(), fields.next(), fields.next())
+            {
+                self.note(kind, &again, &format!("{what} ({count} in all)"));
+            }
+        }
+        match ended.status {
+            None => self.note("endless", &again, &format!("an episode was not over after {EPISODE:?}")),
+            Some(status) if !matches!(status.code(), Some(0 | 1 | watch::HUNG)) => {
+                self.note("crash", &again, &format!("the host ended with {status}"));
+            }
+            Some(status) if status.code() == Some(1) && !ended.said.contains("FOUND\t") => {
+                self.note("host", &again, "the host ended with an error of its own");
+            }
+            Some(_) => {}
+        }
+    }
+
+    fn note(&mut self, kind: &str, again: &str, what: &str) {
+        let entry = self.found.entry(kind.to_owned()).or_insert((0, again.to_owned(), what.to_owned()));
+        if entry.0 == 0 {
+            println!("{kind}: {what}\n    {again}");
+        }
+        entry.0 += 1;
+    }
+
+    fn tell(&self, time: Duration) {
+        println!("{} episodes in {} s.", self.episodes, time.as_secs());
+        for (kind, (count, again, what)) in &self.found {
+            println!("FOUND in {count} episodes: {kind}\n    {what}\n    {again}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! What is preloaded before a host, where the system can: it counts what a block allocates and which files it touches, and lets
+//! files hang.
+//!
+//! The main process builds it with the C compiler. The host finds its functions by their names; where it was not preloaded,
+//! nothing is counted and nothing hangs.
+
+#![allow(unsafe_code)] // Functions that are found by their names.
+
+use std::cell::Cell;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use anyhow::{Context, Result, ensure};
+
+const SOURCE: &str = include_str!("shim.c");
+
+/// A file whose name holds this is slow.
+pub const SLOW: &str = ".slow.";
+
+/// Allocations, and calls that concern files, inside of blocks, on all threads.
+static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
+static FILE_CALLS: AtomicU64 = AtomicU64::new(0);
+
+struct Functions {
+    enter: extern "C" fn(),
+    leave: extern "C" fn(*mut u32, *mut u32),
+    slowness: extern "C" fn(i32),
+}
+
+/// Builds it in `folder`; `None` where it cannot be preloaded.
+pub fn build(folder: &Path) -> Result<Option<PathBuf>> {
+    if !cfg!(all(target_os = "linux", target_env = "gnu")) {
+        return Ok(None);
+    }
+    std::fs::create_dir_all(folder)?;
+    let (source, library) = (folder.join("shim.c"), folder.join("shim.so"));
+    std::fs::write(&source, SOURCE)?;
+    let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
+    let built = Command::new(&compiler)
+        .args(["-shared", "-fPIC", "-O2", "-fno-builtin", "-o"])
+        .args([&library, &source])
+        .arg("-ldl")
+        .status()
+        .with_context(|| format!("{compiler} cannot be started"))?;
+    ensure!(built.success(), "{} does not compile", source.display());
+    Ok(Some(library))
+}
+
+fn functions() -> Option<&'static Functions> {
+    static FOUND: OnceLock<Option<Functions>> = OnceLock::new();
+    #[cfg(unix)]
+    let found = || {
+        let program = libloading::os::unix::Library::this();
+        // SAFETY: only the shim has functions of these names, and these are their types; it is never unloaded.
+        unsafe {
+            Some(Functions {
+                enter: *program.get(b"torture_enter\0").ok()?,
+                leave: *program.get(b"torture_leave\0").ok()?,
+                slowness: *program.get(b"torture_slowness\0").ok()?,
+            })
+        }
+    };
+    #[cfg(not(unix))]
+    let found = || None;
+    FOUND.get_or_init(found).as_ref()
+}
+
+thread_local! {
+    /// Whether this thread has played a block, and whether it has played one with values. With the first one, the system's loader
+    /// makes room for the library's variables of a thread; with the first value, the framework asks the standard library which
+    /// thread this is, which makes it known to that. Both allocate once for each thread.
+    static KNOWN: Cell<(bool, bool)> = const { Cell::new((false, false)) };
+}
+
+/// Lets `play` play a block, with or without `values`, and counts what it should not do.
+pub fn in_block<T>(values: bool, play: impl FnOnce() -> T) -> T {
+    let (block, value) = KNOWN.get();
+    KNOWN.set((true, value || values));
+    let Some(functions) = functions().filter(|_| block && (value || !values)) else { return play() };
+    let (mut allocations, mut files) = (0, 0);
+    (functions.enter)();
+    let played = play();
+    (functions.leave)(&raw mut allocations, &raw mut files);
+    ALLOCATIONS.fetch_add(allocations.into(), Ordering::Relaxed);
+    FILE_CALLS.fetch_add(files.into(), Ordering::Relaxed);
+    played
+}
+
+/// How many allocations and file calls there were in blocks.
+pub fn counted() -> (u64, u64) {
+    (ALLOCATIONS.load(Ordering::Relaxed), FILE_CALLS.load(Ordering::Relaxed))
+}
+
+/// From now on each read of a slow file is so many milliseconds late.
+pub fn be_slow(milliseconds: i32) {
+    if let Some(functions) = functions() {
+        (functions.slowness)(milliseconds);
+    }
+}

@@ -1,0 +1,188 @@
+//! Songs for the torture: tones that begin and end softly, so that every step in what is heard is somebody's fault.
+
+use std::f64::consts::TAU;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use serde_json::{Value, json};
+use testkit::{Encoding, Random, wav};
+
+use super::shim::SLOW;
+
+/// How long a stem fades in and out, in seconds: longer than the player's own fades.
+const SOFT: f64 = 0.02;
+
+/// A tone.
+#[derive(Clone, Copy, Debug)]
+struct Tone {
+    /// In hertz.
+    pitch: f64,
+    /// Full scale is 1.
+    peak: f64,
+}
+
+/// A song on disk, and what bounds how it can sound.
+#[derive(Clone, Debug)]
+pub struct Made {
+    pub folder: PathBuf,
+    /// In beats a minute, at its beginning.
+    pub bpm: f64,
+    /// The slowest of its tempos.
+    pub slowest: f64,
+    /// In seconds.
+    pub seconds: f64,
+    /// The files, in the folder.
+    pub files: Vec<PathBuf>,
+    /// How many samples its files have in all, and the sum of their peaks.
+    pub peak: f64,
+    /// By how much all of it can rise in a second at speed 1, at most.
+    pub slope: f64,
+    map: Vec<(f64, f64)>,
+    toml: bool,
+}
+
+impl Made {
+    /// Makes a song in `folder`; with slow files, if `slow`.
+    pub fn any(random: &mut Random, folder: PathBuf, slow: bool) -> Result<Self> {
+        const NAMES: [&str; 6] = ["Bass", "Keys", "Pad", "Vocals", "Click", "Drums"];
+        fs::create_dir_all(&folder)?;
+        let bpm = *random.pick(&[120.0, 104.0, 119.0, 93.7, 174.0, 60.0]);
+        let seconds = random.octaves(0.8, 6.0);
+        let mut made = Self {
+            folder,
+            bpm,
+            slowest: bpm,
+            seconds,
+            files: Vec::new(),
+            peak: 0.0,
+            slope: 0.0,
+            map: Vec::new(),
+            toml: random.chance(0.5),
+        };
+        if random.chance(0.25) {
+            made.map = vec![(0.0, bpm), (2.0, bpm * random.between(0.7, 1.3)), (5.5, bpm)];
+            made.slowest = made.map.iter().map(|change| change.1).fold(bpm, f64::min);
+        }
+        let stems = *random.pick(&[1, 1, 1, 2, 3, 5]);
+        for name in NAMES.iter().take(stems) {
+            let tone = Tone { pitch: random.octaves(50.0, 400.0), peak: random.between(0.1, 0.6) };
+            let rate = *random.pick(&[44_100, 48_000, 48_000, 48_000, 96_000, 22_050, 8_000]);
+            let ending = if slow && random.chance(0.5) { format!("{SLOW}wav") } else { ".wav".to_owned() };
+            let ending = if random.chance(0.25) { ending.replace("wav", "flac") } else { ending };
+            let file = made.folder.join(format!("{name}{ending}"));
+            fs::write(&file, tone.file(rate, seconds, ending.ends_with("flac"), random)?)?;
+            made.files.push(file);
+            made.peak += tone.peak;
+            made.slope += tone.peak * (TAU * tone.pitch + std::f64::consts::FRAC_PI_2 / SOFT);
+        }
+        made.write_toml()?;
+        Ok(made)
+    }
+
+    /// Writes what it says of itself, if it does.
+    pub fn write_toml(&self) -> Result<()> {
+        if self.toml {
+            let changes = self.changes();
+            let text: String = changes
+                .iter()
+                .map(|(beat, bpm)| format!("[[tempo_map]]\nbeat = {beat:.3}\nbpm = {bpm:.6}\nmeter = \"4/4\"\n"))
+                .collect();
+            fs::write(self.folder.join("song.toml"), text)?;
+        }
+        Ok(())
+    }
+
+    fn changes(&self) -> Vec<(f64, f64)> {
+        if self.map.is_empty() { vec![(0.0, self.bpm)] } else { self.map.clone() }
+    }
+
+    /// The song as a project saves it.
+    pub fn saved(&self, random: &mut Random) -> Value {
+        let changes = self.changes();
+        let tempo: Vec<_> =
+            changes.iter().map(|(beat, bpm)| json!({ "beat": beat, "bpm": bpm, "meter": "4/4" })).collect();
+        let mut song = json!({ "folder": self.folder, "name": "Song", "stems": [] });
+        if !self.toml || random.chance(0.3) {
+            song["tempo_map"] = Value::Array(tempo);
+        }
+        if random.chance(0.2) {
+            song["start"] = json!(random.between(-0.5, 1.0));
+        }
+        song
+    }
+}
+
+impl Tone {
+    fn at(self, frame: usize, frames: usize, rate: u32) -> f64 {
+        let rate = f64::from(rate);
+        let soft = |frame: usize| ((frame as f64 / rate / SOFT).min(1.0) * std::f64::consts::PI).cos();
+        let fade = |frame: usize| 0.5 - 0.5 * soft(frame);
+        let envelope = fade(frame) * fade(frames - 1 - frame);
+        self.peak * envelope * (TAU * self.pitch * frame as f64 / rate).sin()
+    }
+
+    fn file(self, rate: u32, seconds: f64, flac: bool, random: &mut Random) -> Result<Vec<u8>> {
+        let frames = (seconds * f64::from(rate)) as usize;
+        let samples = (0..frames).map(|frame| self.at(frame, frames, rate));
+        if flac {
+            let whole: Vec<i32> = samples.map(|sample| (sample * 32_767.0) as i32).collect();
+            return flac_of(&whole, rate);
+        }
+        let (encoding, data): (_, Vec<u8>) = match random.below(3) {
+            0 => (
+                Encoding::Integer(16),
+                samples.flat_map(|sample| ((sample * 32_767.0).round() as i16).to_le_bytes()).collect(),
+            ),
+            1 => (
+                Encoding::Integer(24),
+                samples.flat_map(|sample| first_three((sample * 8_388_607.0).round() as i32)).collect(),
+            ),
+            _ => (Encoding::Float(32), samples.flat_map(|sample| (sample as f32).to_le_bytes()).collect()),
+        };
+        Ok(wav(encoding, 1, rate, &data))
+    }
+}
+
+fn first_three(sample: i32) -> [u8; 3] {
+    let [a, b, c, _] = sample.to_le_bytes();
+    [a, b, c]
+}
+
+fn flac_of(samples: &[i32], rate: u32) -> Result<Vec<u8>> {
+    use flacenc::component::BitRepr;
+    use flacenc::error::Verify;
+    let config =
+        flacenc::config::Encoder::default().into_verified().map_err(|(_, error)| anyhow::anyhow!("{error}"))?;
+    let source = flacenc::source::MemSource::from_samples(samples, 1, 16, rate as usize);
+    let stream = flacenc::encode_with_fixed_block_size(&config, source, config.block_size)
+        .map_err(|error| anyhow::anyhow!("{error}"))?;
+    let mut sink = flacenc::bitsink::ByteSink::new();
+    stream.write(&mut sink).map_err(|error| anyhow::anyhow!("{error}"))?;
+    Ok(sink.into_inner())
+}
+
+/// Does something to a file that a song is playing. Whether what is heard may step now: a file that was cut or written anew ends
+/// anywhere.
+pub fn meddle(random: &mut Random, file: &Path) -> bool {
+    let length = fs::metadata(file).map_or(0, |data| data.len());
+    let open = || fs::OpenOptions::new().write(true).open(file);
+    match random.below(4) {
+        0 => {
+            let _ = fs::remove_file(file);
+            false
+        }
+        1 => {
+            let _ = open().and_then(|file| file.set_len(length / 2));
+            true
+        }
+        2 => {
+            let _ = open().and_then(|file| file.set_len(length + 100_000));
+            true
+        }
+        _ => {
+            let _ = fs::rename(file, file.with_extension("away"));
+            false
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! States as projects hold them: whole, cut, mixed, and of versions that are not written yet.
+
+use serde_json::{Map, Value, json};
+use testkit::Random;
+
+use super::song::Made;
+
+/// How a project says `song`, with some parameters.
+pub fn of(song: &Value, params: &Map<String, Value>) -> String {
+    let field = json!({ "version": 1, "song": song });
+    json!({ "version": "0.1.0", "params": params, "fields": { "song": field.to_string() } }).to_string()
+}
+
+/// Some parameters, none of which makes anything louder.
+pub fn params(random: &mut Random) -> Map<String, Value> {
+    let mut params = Map::new();
+    for _ in 0..random.below(6) {
+        let stem = 1 + random.below(6);
+        let (id, value) = match random.below(5) {
+            0 => (format!("gain_{stem}"), json!({ "f32": random.between(-60.0, 0.0) })),
+            1 => (format!("pan_{stem}"), json!({ "f32": random.between(-1.0, 1.0) })),
+            2 => (format!("mute_{stem}"), json!({ "bool": random.chance(0.5) })),
+            3 => ("master_gain".to_owned(), json!({ "f32": random.between(-20.0, 0.0) })),
+            _ => ("sync_offset".to_owned(), json!({ "f32": random.between(-500.0, 500.0) })),
+        };
+        params.insert(id, value);
+    }
+    params
+}
+
+/// A state that no version wrote.
+pub fn damaged(random: &mut Random, songs: &[Made]) -> String {
+    let song = random.pick(songs).saved(random);
+    let mut text = of(&song, &params(random));
+    match random.below(6) {
+        0 => cut(&text, random.below(text.len())),
+        1 => {
+            let other = of(&random.pick(songs).saved(random), &params(random));
+            let at = random.below(text.len().min(other.len()));
+            cut(&text, at) + &other[floor(&other, at)..]
+        }
+        2 => text
+            .replace("\"version\":\"0.1.0\"", "\"version\":\"99.0.0\"")
+            .replace("\\\"version\\\":1", "\\\"version\\\":7"),
+        3 => future(song, random),
+        4 => {
+            for _ in 0..1 + random.below(8) {
+                let at = floor(&text, random.below(text.len()));
+                let end = floor(&text, (at + 1).min(text.len())).max(at);
+                let junk: &str = random.pick(&["9", "}", "\"", "-", "null", "e308", "\\u0000"]);
+                text.replace_range(at..end, junk);
+            }
+            text
+        }
+        _ => (*random.pick(&["", "{}", "null", "[]", "{\"fields\":{\"song\":\"\"}}", "\u{0}"])).to_owned(),
+    }
+}
+
+/// A song whose numbers cannot be, with fields that nobody knows.
+fn future(mut song: Value, random: &mut Random) -> String {
+    let number = *random.pick(&[1e300, -1e300, 1e-300, 0.0, -1.0, 1e9, 4e18]);
+    match random.below(4) {
+        0 => song["tempo_map"] = json!([{ "beat": number, "bpm": 120.0, "meter": "4/4" }]),
+        1 => song["tempo_map"] = json!([{ "beat": 0.0, "bpm": number, "meter": "0/0" }]),
+        2 => song["start"] = json!(number),
+        _ => {
+            song["stems"] = json!([
+                { "file": "../../../../dev/zero", "name": "x", "role": "Theremin", "skip": 4_000_000_000_000_000_000_u64 },
+                { "file": "Bass.wav", "size": 3, "hash": "none", "name": "", "role": "", "output": "Balcony" },
+            ]);
+        }
+    }
+    song["hologram"] = json!({ "depth": [1, 2, { "x": null }] });
+    of(&song, &params(random))
+}
+
+/// The last place at or before `at` where a character begins.
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
+fn cut(text: &str, at: usize) -> String {
+    text[..floor(text, at)].to_owned()
+}

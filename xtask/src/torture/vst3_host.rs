@@ -1,0 +1,323 @@
+//! A VST3 host of bare functions: everything that the format allows, and nothing in between that would forbid it.
+
+#![allow(unsafe_code)] // The interfaces are called as hosts call them.
+
+use std::ffi::c_void;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context, Result, ensure};
+use testkit::bank::Port;
+use testkit::vst3_stream::Stream;
+use vst3::Steinberg::Vst::*;
+use vst3::Steinberg::*;
+use vst3::{Class, ComPtr, ComWrapper, Interface};
+
+use super::clock::Said;
+use super::format::{Asked, Instance, Library, Param};
+
+const OUTPUT: BusDirection = BusDirections_::kOutput as BusDirection;
+const AUDIO: MediaType = MediaTypes_::kAudio as MediaType;
+
+/// The library in a bundle.
+pub struct Vst3Library {
+    // In this order, so that it is unloaded last.
+    factory: ComPtr<IPluginFactory>,
+    _library: libloading::Library,
+}
+
+impl Vst3Library {
+    /// Loads the library of the bundle at `path`.
+    pub fn load(path: &Path) -> Result<Self> {
+        let file = library_in(path)?;
+        // SAFETY: the library is Stemlock's, and keeps VST3's rules.
+        unsafe {
+            let library =
+                libloading::Library::new(&file).with_context(|| format!("cannot load {}", file.display()))?;
+            if let Ok(enter) = library.get::<unsafe extern "C" fn(*mut c_void) -> bool>(b"ModuleEntry\0") {
+                ensure!(enter(std::ptr::null_mut()), "the library refuses to begin");
+            }
+            let get = library.get::<unsafe extern "C" fn() -> *mut IPluginFactory>(b"GetPluginFactory\0")?;
+            let factory = ComPtr::from_raw(get()).context("the library has no factory")?;
+            Ok(Self { factory, _library: library })
+        }
+    }
+}
+
+/// The library inside a bundle of this system.
+fn library_in(bundle: &Path) -> Result<PathBuf> {
+    let contents = bundle.join("Contents");
+    for entry in std::fs::read_dir(&contents).with_context(|| format!("{} is no bundle", bundle.display()))? {
+        for file in std::fs::read_dir(entry?.path()).into_iter().flatten().flatten() {
+            if ["so", "vst3", "dylib"].iter().any(|ending| file.path().extension().is_some_and(|e| e == *ending)) {
+                return Ok(file.path());
+            }
+        }
+    }
+    anyhow::bail!("{} holds no library", bundle.display())
+}
+
+impl Library for Vst3Library {
+    fn create(&self) -> Result<Arc<dyn Instance>> {
+        // SAFETY: the factory is the library's, and its functions are called as VST3 says, on one thread.
+        unsafe {
+            let mut info: PClassInfo = std::mem::zeroed();
+            ensure!(self.factory.getClassInfo(0, &raw mut info) == kResultOk, "the library describes no plugin");
+            let mut object = std::ptr::null_mut();
+            let made =
+                self.factory.createInstance(info.cid.as_ptr(), IComponent::IID.as_ptr().cast(), &raw mut object);
+            ensure!(made == kResultOk, "no instance could be made");
+            let component: ComPtr<IComponent> = ComPtr::from_raw(object.cast()).context("no instance")?;
+            ensure!(component.initialize(std::ptr::null_mut()) == kResultOk, "the instance refuses to begin");
+            let (processor, controller) = (component.cast(), component.cast());
+            let controller: ComPtr<IEditController> = controller.context("the plugin has no parameters")?;
+            let list = list(&controller)?;
+            let processor = processor.context("the plugin plays nothing")?;
+            for bus in 0..component.getBusCount(AUDIO, OUTPUT) {
+                component.activateBus(AUDIO, OUTPUT, bus, 1);
+            }
+            Ok(Arc::new(Vst3Instance {
+                parts: Parts { component, processor, controller },
+                list,
+                offline: AtomicBool::new(false),
+            }))
+        }
+    }
+}
+
+fn list(controller: &ComPtr<IEditController>) -> Result<Vec<Param>> {
+    // SAFETY: the controller is valid, and the struct to fill is plain data.
+    unsafe {
+        let mut list = Vec::new();
+        for index in 0..controller.getParameterCount() {
+            let mut info: ParameterInfo = std::mem::zeroed();
+            ensure!(controller.getParameterInfo(index, &raw mut info) == kResultOk, "{index} is not described");
+            let name: Vec<u16> = info.title.iter().take_while(|c| **c != 0).copied().collect();
+            list.push(Param {
+                id: info.id,
+                name: String::from_utf16_lossy(&name),
+                least: 0.0,
+                most: 1.0,
+                default: info.defaultNormalizedValue,
+                steps: usize::try_from(info.stepCount).unwrap_or(0),
+            });
+        }
+        Ok(list)
+    }
+}
+
+struct Parts {
+    component: ComPtr<IComponent>,
+    processor: ComPtr<IAudioProcessor>,
+    controller: ComPtr<IEditController>,
+}
+
+struct Vst3Instance {
+    parts: Parts,
+    list: Vec<Param>,
+    offline: AtomicBool,
+}
+
+// SAFETY: VST3 says which function may be called on which thread, and whoever calls keeps to that.
+unsafe impl Send for Vst3Instance {}
+// SAFETY: as above.
+unsafe impl Sync for Vst3Instance {}
+
+fn mode(offline: bool) -> int32 {
+    if offline { ProcessModes_::kOffline as int32 } else { ProcessModes_::kRealtime as int32 }
+}
+
+impl Instance for Vst3Instance {
+    fn load(&self, state: &str) -> bool {
+        let stream = ComWrapper::new(Stream::of(state.as_bytes()));
+        let Some(pointer) = stream.to_com_ptr::<IBStream>() else { return false };
+        // SAFETY: instance and stream are valid.
+        unsafe { IComponentTrait::setState(&self.parts.component, pointer.as_ptr()) == kResultOk }
+    }
+
+    fn save(&self) -> Option<Vec<u8>> {
+        let stream = ComWrapper::new(Stream::of(&[]));
+        let pointer = stream.to_com_ptr::<IBStream>()?;
+        // SAFETY: instance and stream are valid.
+        let saved = unsafe { IComponentTrait::getState(&self.parts.component, pointer.as_ptr()) == kResultOk };
+        saved.then(|| stream.bytes())
+    }
+
+    fn activate(&self, rate: f64, longest: usize, offline: bool) -> bool {
+        self.set_offline(offline);
+        let mut setup = ProcessSetup {
+            processMode: mode(offline),
+            symbolicSampleSize: SymbolicSampleSizes_::kSample32 as int32,
+            maxSamplesPerBlock: longest as int32,
+            sampleRate: rate,
+        };
+        // SAFETY: the instance and the set-up are valid.
+        unsafe {
+            self.parts.processor.setupProcessing(&raw mut setup) == kResultOk
+                && self.parts.component.setActive(1) == kResultOk
+        }
+    }
+
+    fn deactivate(&self) {
+        // SAFETY: the instance is valid.
+        unsafe { self.parts.component.setActive(0) };
+    }
+
+    /// Told with each block.
+    fn set_offline(&self, offline: bool) {
+        self.offline.store(offline, Ordering::Relaxed);
+    }
+
+    fn look(&self) {
+        let controller = &self.parts.controller;
+        for param in &self.list {
+            let mut text: String128 = [0; 128];
+            // SAFETY: the controller is valid, and the text has room for what VST3 allows.
+            unsafe {
+                let mut value = controller.getParamNormalized(param.id);
+                controller.getParamStringByValue(param.id, value, &raw mut text);
+                controller.getParamValueByString(param.id, text.as_mut_ptr(), &raw mut value);
+            }
+        }
+    }
+
+    fn destroy(&self) {
+        // SAFETY: the instance is valid; it is released when the last one who holds it lets it go.
+        unsafe { self.parts.component.terminate() };
+    }
+
+    fn start(&self) {
+        // SAFETY: the instance is valid.
+        unsafe { self.parts.processor.setProcessing(1) };
+    }
+
+    fn stop(&self) {
+        // SAFETY: the instance is valid.
+        unsafe { self.parts.processor.setProcessing(0) };
+    }
+
+    fn play(&self, asked: Asked<'_>) -> bool {
+        let ports = asked.bank.ports();
+        let mut busses: Vec<_> = ports.iter().map(bus).collect();
+        let mut context = context(&asked.said);
+        let values = asked.values.iter().map(|&(index, value)| {
+            ComWrapper::new(Value { id: self.list[index].id, value }).to_com_ptr::<IParamValueQueue>()
+        });
+        let changes = ComWrapper::new(Changes(values.flatten().collect()));
+        let changes = changes.to_com_ptr::<IParameterChanges>();
+        let mut data = ProcessData {
+            processMode: mode(asked.offline || self.offline.load(Ordering::Relaxed)),
+            symbolicSampleSize: SymbolicSampleSizes_::kSample32 as int32,
+            numSamples: asked.frames as int32,
+            numInputs: 0,
+            numOutputs: busses.len() as int32,
+            inputs: std::ptr::null_mut(),
+            outputs: busses.as_mut_ptr(),
+            inputParameterChanges: changes.as_ref().map_or(std::ptr::null_mut(), ComPtr::as_ptr),
+            outputParameterChanges: std::ptr::null_mut(),
+            inputEvents: std::ptr::null_mut(),
+            outputEvents: std::ptr::null_mut(),
+            processContext: if asked.said.exists { &raw mut context } else { std::ptr::null_mut() },
+        };
+        // SAFETY: every pointer leads to something that lives to the end of this function, the bank's memory included.
+        super::shim::in_block(!asked.values.is_empty(), || unsafe { self.parts.processor.process(&raw mut data) == kResultOk })
+    }
+
+    fn params(&self) -> &[Param] {
+        &self.list
+    }
+}
+
+fn bus(port: &Port) -> AudioBusBuffers {
+    AudioBusBuffers {
+        numChannels: port.channels as int32,
+        silenceFlags: u64::MAX,
+        __field0: AudioBusBuffers__type0 { channelBuffers32: port.narrow },
+    }
+}
+
+fn context(said: &Said) -> ProcessContext {
+    use ProcessContext_::StatesAndFlags_::*;
+    #[allow(clippy::unnecessary_cast)] // Signed on Windows.
+    let has = |there: bool, flag: ProcessContext_::StatesAndFlags| if there { flag as u32 } else { 0 };
+    // SAFETY: it is plain data.
+    let empty: ProcessContext = unsafe { std::mem::zeroed() };
+    let (first, last) = said.loop_beats.unwrap_or_default();
+    let (numerator, denominator) = said.meter.unwrap_or_default();
+    ProcessContext {
+        state: has(said.playing, kPlaying)
+            | has(said.tempo.is_some(), kTempoValid)
+            | has(said.beats.is_some(), kProjectTimeMusicValid)
+            | has(said.samples.is_some(), kContTimeValid)
+            | has(said.meter.is_some(), kTimeSigValid)
+            | has(said.loop_beats.is_some(), kCycleValid | kCycleActive),
+        sampleRate: 48_000.0,
+        projectTimeSamples: said.samples.unwrap_or(0),
+        continousTimeSamples: said.samples.unwrap_or(0),
+        projectTimeMusic: said.beats.unwrap_or_default(),
+        tempo: said.tempo.unwrap_or_default(),
+        cycleStartMusic: first,
+        cycleEndMusic: last,
+        timeSigNumerator: numerator,
+        timeSigDenominator: denominator,
+        ..empty
+    }
+}
+
+/// A value that holds from a block's beginning on.
+struct Value {
+    id: ParamID,
+    value: ParamValue,
+}
+
+impl Class for Value {
+    type Interfaces = (IParamValueQueue,);
+}
+
+impl IParamValueQueueTrait for Value {
+    unsafe fn getParameterId(&self) -> ParamID {
+        self.id
+    }
+
+    unsafe fn getPointCount(&self) -> int32 {
+        1
+    }
+
+    unsafe fn getPoint(&self, _index: int32, offset: *mut int32, value: *mut ParamValue) -> tresult {
+        // SAFETY: the plugin passes places for both.
+        unsafe {
+            offset.write(0);
+            value.write(self.value);
+        }
+        kResultOk
+    }
+
+    unsafe fn addPoint(&self, _offset: int32, _value: ParamValue, _index: *mut int32) -> tresult {
+        kResultFalse
+    }
+}
+
+/// The values of a block.
+struct Changes(Vec<ComPtr<IParamValueQueue>>);
+
+impl Class for Changes {
+    type Interfaces = (IParameterChanges,);
+}
+
+impl IParameterChangesTrait for Changes {
+    unsafe fn getParameterCount(&self) -> int32 {
+        self.0.len() as int32
+    }
+
+    unsafe fn getParameterData(&self, index: int32) -> *mut IParamValueQueue {
+        usize::try_from(index)
+            .ok()
+            .and_then(|index| self.0.get(index))
+            .map_or(std::ptr::null_mut(), |queue| queue.as_ptr())
+    }
+
+    unsafe fn addParameterData(&self, _id: *const ParamID, _index: *mut int32) -> *mut IParamValueQueue {
+        std::ptr::null_mut()
+    }
+}

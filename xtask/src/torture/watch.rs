@@ -1,0 +1,102 @@
+//! Watches a host's process: how long calls take, and what is left over when all is done.
+//!
+//! A thread of its own ends the process when a call does not return.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// A call that takes longer ends the process.
+const HANGS: Duration = Duration::from_secs(30);
+/// What the process ends with then.
+pub const HUNG: i32 = 70;
+
+/// The calls that are going on, and what was found.
+static CALLS: Mutex<BTreeMap<u64, (&'static str, Instant)>> = Mutex::new(BTreeMap::new());
+static FOUND: Mutex<BTreeMap<String, (u64, String)>> = Mutex::new(BTreeMap::new());
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// Starts watching.
+pub fn start() {
+    std::thread::spawn(|| {
+        loop {
+            std::thread::sleep(Duration::from_millis(200));
+            let hung = locked(&CALLS).values().find(|(_, begun)| begun.elapsed() > HANGS).map(|(what, _)| *what);
+            if let Some(what) = hung {
+                find("hang", format!("{what} has not returned after {} s", HANGS.as_secs()));
+                tell();
+                std::process::exit(HUNG);
+            }
+        }
+    });
+}
+
+/// Calls the plugin, which should be done within `bound`.
+pub fn call<T>(what: &'static str, bound: Duration, work: impl FnOnce() -> T) -> T {
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let begun = Instant::now();
+    locked(&CALLS).insert(number, (what, begun));
+    let done = work();
+    locked(&CALLS).remove(&number);
+    let took = begun.elapsed();
+    if took > bound {
+        let seconds = took.as_secs_f64();
+        find(&format!("slow {what}"), format!("{what} took {seconds:.2} s; at most {:.2}", bound.as_secs_f64()));
+    }
+    done
+}
+
+/// Takes note of a fault; of each kind the first one is told, and how many there were.
+pub fn find(kind: &str, what: String) {
+    locked(&FOUND).entry(kind.to_owned()).or_insert((0, what)).0 += 1;
+}
+
+/// Tells what was found, a line each, for the main process; whether something was.
+#[allow(clippy::print_stdout)]
+pub fn tell() -> bool {
+    let found = locked(&FOUND);
+    for (kind, (count, what)) in found.iter() {
+        println!("FOUND\t{kind}\t{count}\t{what}");
+    }
+    !found.is_empty()
+}
+
+/// What a process holds.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Holdings {
+    pub threads: usize,
+    pub files: usize,
+    /// In bytes.
+    pub memory: u64,
+}
+
+impl Holdings {
+    /// Of this process; zeros where the system does not tell.
+    pub fn now() -> Self {
+        let count = |folder: &str| std::fs::read_dir(folder).map_or(0, Iterator::count);
+        let pages = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+        let resident = pages.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or(0);
+        Self { threads: count("/proc/self/task"), files: count("/proc/self/fd"), memory: resident * 4096 }
+    }
+
+    /// Waits until no more threads and files are held than `before`, and finds fault with what stays.
+    pub fn compare(before: Self, patience: Duration) {
+        let begun = Instant::now();
+        let mut now = Self::now();
+        while (now.threads > before.threads || now.files > before.files) && begun.elapsed() < patience {
+            std::thread::sleep(Duration::from_millis(20));
+            now = Self::now();
+        }
+        if now.threads > before.threads {
+            find("threads stay", format!("{} threads were {} before", now.threads, before.threads));
+        }
+        if now.files > before.files {
+            find("files stay", format!("{} open files were {} before", now.files, before.files));
+        }
+    }
+}
