@@ -6,6 +6,7 @@
 mod edit;
 mod history;
 mod listing;
+pub mod lyrics;
 mod naming;
 mod output;
 mod problem;

@@ -1,20 +1,33 @@
 //! `stemlock info`: what a song's folder holds.
 
+use serde::Serialize;
 use stemlock::render::{Renderer, SongReport, usual_rate};
+use stemlock::setlist::lyrics::{self, Lyrics};
 use stemlock::setlist::{Problem, Severity, scan_folder};
 
 use crate::args::InfoArguments;
 use crate::{complain, print, print_json, tables};
 
+/// What is told of a song as JSON.
+#[derive(Serialize)]
+struct Info<'a> {
+    #[serde(flatten)]
+    report: &'a SongReport,
+    lyrics: &'a [Lyrics],
+}
+
 /// Opens and decodes everything, and says what was found.
 pub fn run(arguments: &InfoArguments) -> Result<SongReport, Problem> {
     let song = scan_folder(&arguments.song)?;
     let rate = arguments.rate.unwrap_or_else(|| usual_rate(&song));
-    let report = Renderer::load(song, rate).report();
+    let (lyrics, problems) = lyrics::find(&song.folder);
+    let mut report = Renderer::load(song, rate).report();
+    report.problems.extend(problems);
     if arguments.json {
-        print_json(&report)?;
+        print_json(&Info { report: &report, lyrics: &lyrics })?;
     } else {
         print(&tables::song(&report))?;
+        lyrics.iter().try_for_each(|lyrics| print(&tables::lyrics(lyrics)))?;
         complain(&report, Severity::Note);
     }
     Ok(report)

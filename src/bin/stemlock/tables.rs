@@ -3,6 +3,7 @@
 use comfy_table::{CellAlignment, Table, presets};
 
 use stemlock::render::{SongReport, StemLine};
+use stemlock::setlist::lyrics::Lyrics;
 
 /// The song, and a row for each stem.
 pub fn song(report: &SongReport) -> String {
@@ -14,6 +15,20 @@ pub fn song(report: &SongReport) -> String {
         }
     }
     format!("{}\n\n{}", headline(report), table.trim_fmt())
+}
+
+/// A line about the lyrics of one voice in one language: `Lyrics: lyrics.es.lrc (es), 42 lines, timed word by word`.
+pub fn lyrics(lyrics: &Lyrics) -> String {
+    let stated: Vec<&str> = [&lyrics.voice, &lyrics.language].into_iter().flatten().map(String::as_str).collect();
+    let stated = if stated.is_empty() { String::new() } else { format!(" ({})", stated.join(", ")) };
+    let times = if lyrics.lines.iter().any(|line| !line.words.is_empty()) {
+        "timed word by word"
+    } else if lyrics.lines.iter().any(|line| line.start.is_some()) {
+        "timed line by line"
+    } else {
+        "without times"
+    };
+    format!("Lyrics: {}{stated}, {} lines, {times}", lyrics.source, lyrics.lines.len())
 }
 
 /// A table without frames, whose columns are as wide as they need to be.

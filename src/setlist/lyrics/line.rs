@@ -1,0 +1,141 @@
+//! A line of lyrics, its words and its chords.
+//!
+//! Plain values, on every thread.
+
+use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
+
+/// A line that is sung.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LyricLine {
+    /// When it begins, in seconds; `None` if the source gives no times. Negative before the files begin.
+    pub start: Option<f64>,
+    /// When it ends, in seconds, if that is known: as stated, or where the next line or pause begins.
+    pub end: Option<f64>,
+    /// What is sung, without white space at its ends. Rows of one subtitle are separated by `\n`.
+    pub text: String,
+    /// The words or syllables whose times are known, in the order of the text.
+    pub words: Vec<LyricWord>,
+    /// The chords above it, in the order of the text.
+    pub chords: Vec<Chord>,
+    /// The section that begins with this line, if the source names one.
+    pub section: Option<String>,
+}
+
+/// Where a word or a syllable begins.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LyricWord {
+    /// In seconds.
+    pub start: f64,
+    /// The byte of [`LyricLine::text`] at which it begins.
+    pub at: usize,
+}
+
+/// A chord above a line.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Chord {
+    /// The byte of [`LyricLine::text`] above which it stands.
+    pub at: usize,
+    /// As written, e.g. `F#m7/A`.
+    pub name: String,
+}
+
+impl LyricLine {
+    /// A line without a time.
+    pub(super) fn untimed(text: &str) -> Self {
+        Self { text: text.trim().to_owned(), ..Self::default() }
+    }
+
+    /// The text of the word at `index` with the white space that follows it; empty beyond the last.
+    pub fn word(&self, index: usize) -> &str {
+        let Some(word) = self.words.get(index) else { return "" };
+        let end = self.words.get(index + 1).map_or(self.text.len(), |next| next.at);
+        self.text.get(word.at..end).unwrap_or("")
+    }
+}
+
+/// Puts together the text of a line and the places of its timed parts. White space where two parts meet is one space.
+#[derive(Debug, Default)]
+pub(super) struct LineBuilder {
+    text: String,
+    words: Vec<LyricWord>,
+    /// The time of the part that comes next.
+    pending: Option<f64>,
+}
+
+impl LineBuilder {
+    /// The next part begins at `start` seconds.
+    pub fn stamp(&mut self, start: f64) {
+        self.pending = Some(start);
+    }
+
+    /// Adds a part of the text, which begins at the last stamp if there is one.
+    pub fn push(&mut self, part: &str) {
+        let is_open = self.text.is_empty() || self.text.ends_with(char::is_whitespace);
+        let part = if is_open { part.trim_start() } else { part };
+        let lead = part.len() - part.trim_start().len();
+        if part.len() > lead
+            && let Some(start) = self.pending.take()
+        {
+            self.words.push(LyricWord { start, at: self.text.len() + lead });
+        }
+        self.text.push_str(part);
+    }
+
+    /// The line, and the stamp that no text followed: the end of the last word.
+    pub fn finish(mut self) -> (LyricLine, Option<f64>) {
+        self.text.truncate(self.text.trim_end().len());
+        let line = LyricLine { text: self.text, words: self.words, ..LyricLine::default() };
+        (line, self.pending)
+    }
+}
+
+/// Orders `lines` by their beginnings. A line without one stays behind the line that it follows.
+pub(super) fn in_order(lines: Vec<LyricLine>) -> Vec<LyricLine> {
+    let mut last = f64::NEG_INFINITY;
+    let mut keyed: Vec<(f64, LyricLine)> = lines
+        .into_iter()
+        .map(|line| {
+            last = line.start.unwrap_or(last);
+            (last, line)
+        })
+        .collect();
+    keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
+    keyed.into_iter().map(|(_, line)| line).collect()
+}
+
+/// The words of a line as they are written out: each with its time and its text.
+struct Words<'a>(&'a LyricLine);
+
+#[derive(serde::Serialize)]
+struct Word<'a> {
+    start: f64,
+    text: &'a str,
+}
+
+impl Serialize for Words<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut words = serializer.serialize_seq(Some(self.0.words.len()))?;
+        for (index, word) in self.0.words.iter().enumerate() {
+            words.serialize_element(&Word { start: word.start, text: self.0.word(index).trim() })?;
+        }
+        words.end()
+    }
+}
+
+impl Serialize for LyricLine {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let more = usize::from(!self.chords.is_empty()) + usize::from(self.section.is_some());
+        let mut line = serializer.serialize_struct("LyricLine", 4 + more)?;
+        line.serialize_field("start", &self.start)?;
+        line.serialize_field("end", &self.end)?;
+        line.serialize_field("text", &self.text)?;
+        line.serialize_field("words", &Words(self))?;
+        if !self.chords.is_empty() {
+            line.serialize_field("chords", &self.chords)?;
+        }
+        if let Some(section) = &self.section {
+            line.serialize_field("section", section)?;
+        }
+        line.end()
+    }
+}

@@ -1,0 +1,142 @@
+//! LRC: lines with times, and with times for each word in the enhanced form (A2).
+//!
+//! Pure function, on every thread.
+
+use super::Lyrics;
+use super::line::{LineBuilder, LyricLine, in_order};
+use super::stamp::seconds;
+
+/// What a file of LRC holds. Anything can be read; what is no time is text.
+pub fn read(text: &str) -> Lyrics {
+    let mut lines = Vec::new();
+    let mut header = Header::default();
+    // Where something ends or begins, in seconds, also where nothing is sung.
+    let mut stamps = Vec::new();
+    for row in text.lines() {
+        let (times, rest) = leading_times(row.trim());
+        if times.is_empty() && header.take(rest) {
+            continue;
+        }
+        add_row(&times, rest, &mut lines, &mut stamps);
+    }
+    let earlier = header.offset;
+    lines.iter_mut().for_each(|line| shift(line, -earlier));
+    stamps.iter_mut().for_each(|stamp| *stamp -= earlier);
+    let mut lines = in_order(lines);
+    end_each(&mut lines, stamps);
+    Lyrics { language: header.language, ..Lyrics::of_lines(lines) }
+}
+
+/// What the tags of the file say.
+#[derive(Debug, Default)]
+struct Header {
+    /// By how many seconds everything is sung earlier than written.
+    offset: f64,
+    language: Option<String>,
+}
+
+impl Header {
+    /// Whether `row` is a tag like `[ti:Song]`, which is no text.
+    fn take(&mut self, row: &str) -> bool {
+        let Some(tag) = row.strip_prefix('[').and_then(|row| row.strip_suffix(']')) else { return false };
+        let Some((key, value)) = tag.split_once(':') else { return false };
+        let (key, value) = (key.trim().to_lowercase(), value.trim());
+        let is_key =
+            !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"#_-".contains(&byte));
+        if !is_key || key.bytes().all(|byte| byte.is_ascii_digit()) {
+            return false;
+        }
+        match key.as_str() {
+            "offset" => self.offset = milliseconds(value).unwrap_or(0.0) / 1000.0,
+            "la" | "lang" | "language" if !value.is_empty() => self.language = Some(value.to_owned()),
+            _ => {}
+        }
+        true
+    }
+}
+
+/// `+500`, `- 500` or `500 ms`.
+fn milliseconds(text: &str) -> Option<f64> {
+    let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let number = compact.trim_end_matches(['m', 's', 'M', 'S']);
+    number.parse().ok().filter(|value: &f64| value.is_finite())
+}
+
+/// The times in brackets with which a row begins, and what follows them.
+fn leading_times(mut row: &str) -> (Vec<f64>, &str) {
+    let mut times = Vec::new();
+    while let Some((tag, rest)) = row.strip_prefix('[').and_then(|row| row.split_once(']')) {
+        let Some(time) = seconds(tag) else { break };
+        times.push(time);
+        row = rest.trim_start();
+    }
+    (times, row)
+}
+
+/// Adds the lines of a row: one for each of its times.
+fn add_row(times: &[f64], rest: &str, lines: &mut Vec<LyricLine>, stamps: &mut Vec<f64>) {
+    let mut builder = LineBuilder::default();
+    if let (Some(&first), true) = (times.first(), has_word_times(rest)) {
+        builder.stamp(first);
+    }
+    for (stamp, part) in timed_parts(rest) {
+        stamp.into_iter().for_each(|stamp| builder.stamp(stamp));
+        builder.push(part);
+    }
+    let (mut line, end) = builder.finish();
+    stamps.extend_from_slice(times);
+    if line.text.is_empty() {
+        return;
+    }
+    line.end = end;
+    let first = times.first().copied().or_else(|| line.words.first().map(|word| word.start));
+    line.start = first;
+    let repeats = times.iter().skip(1).zip(std::iter::repeat(first.unwrap_or(0.0))).map(|(&time, first)| {
+        let mut repeat = line.clone();
+        shift(&mut repeat, time - first);
+        repeat.start = Some(time);
+        repeat
+    });
+    lines.extend(repeats.collect::<Vec<_>>());
+    lines.push(line);
+}
+
+fn has_word_times(row: &str) -> bool {
+    timed_parts(row).any(|(stamp, _)| stamp.is_some())
+}
+
+/// The parts of a row, each with the time `<mm:ss.xx>` or `[mm:ss.xx]` before it, if there is one.
+fn timed_parts(row: &str) -> impl Iterator<Item = (Option<f64>, &str)> {
+    let mut rest = Some((None, row));
+    std::iter::from_fn(move || {
+        let (stamp, text) = rest.take()?;
+        let next = text.match_indices(['<', '[']).find_map(|(at, open)| {
+            let close = if open == "<" { '>' } else { ']' };
+            let length = text[at..].find(close)?;
+            let time = seconds(&text[at + 1..at + length])?;
+            Some((at, at + length + 1, time))
+        });
+        let end = next.map_or(text.len(), |(at, ..)| at);
+        rest = next.map(|(_, after, time)| (Some(time), &text[after..]));
+        Some((stamp, &text[..end]))
+    })
+}
+
+fn shift(line: &mut LyricLine, by: f64) {
+    let moved = |time: f64| ((time + by) * 1000.0).round() / 1000.0;
+    line.start = line.start.map(moved);
+    line.end = line.end.map(moved);
+    line.words.iter_mut().for_each(|word| word.start = moved(word.start));
+}
+
+/// A line whose end is not written ends where the next time stands, which may be that of a pause.
+fn end_each(lines: &mut [LyricLine], mut stamps: Vec<f64>) {
+    stamps.iter_mut().for_each(|stamp| *stamp = (*stamp * 1000.0).round() / 1000.0);
+    stamps.sort_by(f64::total_cmp);
+    for line in lines.iter_mut().filter(|line| line.end.is_none()) {
+        let Some(start) = line.start else { continue };
+        let last = line.words.last().map_or(start, |word| word.start.max(start));
+        let next = stamps.partition_point(|&stamp| stamp <= last);
+        line.end = stamps.get(next).copied();
+    }
+}
