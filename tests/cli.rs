@@ -5,6 +5,8 @@
 mod bad_input;
 #[path = "cli/info.rs"]
 mod info;
+#[path = "cli/lyrics.rs"]
+mod lyrics;
 #[path = "cli/render.rs"]
 mod render;
 #[path = "cli/stage.rs"]

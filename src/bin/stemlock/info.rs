@@ -23,6 +23,7 @@ pub fn run(arguments: &InfoArguments) -> Result<SongReport, Problem> {
     let (lyrics, problems) = lyrics::find(&song.folder);
     let mut report = Renderer::load(song, rate).report();
     report.problems.extend(problems);
+    report.problems.sort_by_key(|problem| std::cmp::Reverse(problem.severity));
     if arguments.json {
         print_json(&Info { report: &report, lyrics: &lyrics })?;
     } else {

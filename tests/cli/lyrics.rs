@@ -1,0 +1,25 @@
+//! Lyrics as `stemlock info` tells them.
+
+use super::stage::{Stage, text};
+
+#[test]
+fn lyrics_are_told_with_their_times_in_the_files() {
+    let stage = Stage::new();
+    stage.write_noise("Song/Bass.wav", 1, 1000);
+    stage.write("Song/lyrics.es.lrc", "[00:01.00]<00:01.00>Hola <00:01.50>mundo<00:02.00>\r\n");
+    stage.write("Song/broken.srt", [0xff, 0x00, 0x13]);
+    let song = stage.json(&["info", "Song"]);
+    let expected = serde_json::json!([{
+        "source": "lyrics.es.lrc",
+        "language": "es",
+        "lines": [{
+            "start": 1.0, "end": 2.0, "text": "Hola mundo",
+            "words": [{"start": 1.0, "text": "Hola"}, {"start": 1.5, "text": "mundo"}],
+        }],
+    }]);
+    assert_eq!(song["lyrics"], expected);
+    let left_out = |problem: &&serde_json::Value| problem["what"] == "is left out of the lyrics";
+    assert_eq!(song["problems"].as_array().unwrap().iter().filter(left_out).count(), 1);
+    let told = text(&stage.run(&["info", "Song"]).stdout);
+    assert!(told.contains("Lyrics: lyrics.es.lrc (es), 1 lines, timed word by word"), "{told}");
+}
