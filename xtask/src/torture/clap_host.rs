@@ -225,7 +225,7 @@ impl Instance for ClapInstance {
             in_events: &raw const incoming,
             out_events: &raw const outgoing,
         };
-        super::shim::in_block(!events.is_empty(), || call!(self.plugin, process, self.plugin, &raw const block))
+        super::shim::in_block(|| call!(self.plugin, process, self.plugin, &raw const block))
             .is_some_and(|status| status != CLAP_PROCESS_ERROR)
     }
 

@@ -28,6 +28,9 @@ pub fn params(random: &mut Random) -> Map<String, Value> {
     params
 }
 
+/// What does not belong where it comes to stand.
+const JUNK: [&str; 7] = ["9", "}", "\"", "-", "null", "e308", "\\u0000"];
+
 /// A state that no version wrote.
 pub fn damaged(random: &mut Random, songs: &[Made]) -> String {
     let song = random.pick(songs).saved(random);
@@ -47,8 +50,7 @@ pub fn damaged(random: &mut Random, songs: &[Made]) -> String {
             for _ in 0..1 + random.below(8) {
                 let at = floor(&text, random.below(text.len()));
                 let end = floor(&text, (at + 1).min(text.len())).max(at);
-                let junk: &str = random.pick(&["9", "}", "\"", "-", "null", "e308", "\\u0000"]);
-                text.replace_range(at..end, junk);
+                text.replace_range(at..end, JUNK[random.below(JUNK.len())]);
             }
             text
         }

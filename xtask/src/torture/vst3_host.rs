@@ -221,7 +221,7 @@ impl Instance for Vst3Instance {
             processContext: if asked.said.exists { &raw mut context } else { std::ptr::null_mut() },
         };
         // SAFETY: every pointer leads to something that lives to the end of this function, the bank's memory included.
-        super::shim::in_block(!asked.values.is_empty(), || unsafe { self.parts.processor.process(&raw mut data) == kResultOk })
+        super::shim::in_block(|| unsafe { self.parts.processor.process(&raw mut data) == kResultOk })
     }
 
     fn params(&self) -> &[Param] {
