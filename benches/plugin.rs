@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use clack_host::prelude::*;
 
 use hosts::RATE;
-use hosts::clap::{ClapHost, Silent, framed};
+use hosts::clap::{ClapHost, Heard, Silent, framed, instance_of};
 use hosts::song::SongFolder;
 
 const RUNS: usize = 50;
@@ -40,10 +40,9 @@ fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
 
 /// Opens the bundle as a host does. The system keeps the file in memory from the second time on.
 fn open_bundle(path: &Path) -> PluginInstance<Silent> {
-    let info = HostInfo::new("Bench", "Stemlock", "", "1").unwrap();
     // SAFETY: it is our own library.
     let entry = unsafe { PluginEntry::load(path) }.unwrap();
-    PluginInstance::new(|()| Silent, |_| (), &entry, c"org.stemlock.stemlock", &info).unwrap()
+    instance_of(&entry, Heard::default())
 }
 
 fn main() {

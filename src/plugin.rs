@@ -12,7 +12,7 @@ use nice_plug_vizia::{EditorState, ViziaEditor};
 
 use crate::editor;
 use crate::engine::{self, LoaderThreads, Outputs, Processor};
-use crate::host::{self, HostOutputs, Keeper, MixReader, RecentSongs, Relay, contained};
+use crate::host::{self, FaderMixes, HostOutputs, Keeper, MixReader, RecentSongs, Relay, contained};
 use crate::time::SampleRate;
 
 /// Names the folder of the song with which a fresh instance starts; for scripts and tests.
@@ -46,11 +46,12 @@ struct Saved {
 struct Engine {
     rate: SampleRate,
     processor: Processor,
-    /// Whether the processor panicked, and is not to be trusted any more.
-    broken: bool,
     /// Dropping them ends them.
     _threads: LoaderThreads,
 }
+
+/// Has the main thread tell the host what it has to hear.
+pub struct Delivery;
 
 impl Default for Stemlock {
     /// Starts with the song that [`SONG_VARIABLE`] names, if it does. Lists that folder, and opens no file.
@@ -58,13 +59,18 @@ impl Default for Stemlock {
         let folder = std::env::var_os(SONG_VARIABLE).filter(|folder| !folder.is_empty());
         let keeper = Arc::new(Keeper::new(contained(RecentSongs::of_user).unwrap_or_default()));
         if let Some(folder) = folder {
-            contained(|| keeper.start_with(Path::new(&folder)));
+            let started = contained(|| keeper.start_with(Path::new(&folder)));
+            if started.is_none() {
+                keeper.report_fault("the song was not opened");
+            }
         }
-        let state = Arc::new(host::State::new(&keeper));
+        let (state, relay) = (Arc::new(host::State::new(&keeper)), Relay::received());
+        relay.show_with(state.shown());
+        keeper.say_changes_to(relay.news());
         Self {
             saved: Arc::new(Saved { state, window: EditorState::new(editor::SIZE.0, editor::SIZE.1) }),
             keeper,
-            relay: Relay::received(),
+            relay,
             mix: MixReader::default(),
             engine: None,
         }
@@ -80,26 +86,25 @@ impl Drop for Stemlock {
 impl Stemlock {
     /// Makes the engine for `rate`, unless there is one: hosts deactivate at every stop, and caches survive that.
     fn ensure_engine(&mut self, rate: SampleRate) {
-        if self.engine.as_ref().is_some_and(|engine| engine.rate == rate && !engine.broken) {
+        if self.engine.as_ref().is_some_and(|engine| engine.rate == rate) {
             return;
         }
         self.engine = None;
         let (processor, loader, controller) =
             engine::build_with(rate, contained(host::user_cache).unwrap_or_default());
         let threads = LoaderThreads::spawn(&loader, None);
-        self.engine = Some(Engine { rate, processor, broken: false, _threads: threads });
+        self.engine = Some(Engine { rate, processor, _threads: threads });
         self.keeper.install(controller);
     }
 
-    /// Fills the outputs; whether it did.
-    fn play(&mut self, outputs: &mut HostOutputs<'_, '_, '_>, said: &Transport) -> bool {
-        let Some(engine) = self.engine.as_mut().filter(|engine| !engine.broken) else { return false };
-        let mix = self.mix.read(&self.saved.state.faders);
-        let settings = self.saved.state.faders.global.settings();
+    /// Fills the outputs; whether it did. The engine recovers from its own panics, and tells of them.
+    fn play(&mut self, outputs: &mut impl Outputs, said: &Transport) -> bool {
+        let Some(engine) = self.engine.as_mut() else { return false };
+        let faders = &*self.saved.state.faders;
+        let mixes = FaderMixes { reader: &mut self.mix, faders };
+        let settings = faders.global.settings();
         let (transport, pace) = (host::transport(said, self.relay.tempo_growth(said.tempo)), self.relay.pace());
-        let played = contained(|| engine.processor.process(&transport, mix, &settings, pace, outputs));
-        engine.broken = played.is_none();
-        !engine.broken
+        contained(|| engine.processor.process(&transport, mixes, &settings, pace, outputs)).is_some()
     }
 }
 
@@ -113,13 +118,22 @@ impl Plugin for Stemlock {
 
     type Editor = ViziaEditor;
     type SysExMessage = ();
-    type BackgroundTask = ();
+    type BackgroundTask = Delivery;
 
     fn params(&self) -> Arc<dyn Params> {
         Arc::clone(&self.saved) as Arc<dyn Params>
     }
 
-    fn editor(&mut self, _executor: AsyncExecutor<Self>) -> Option<ViziaEditor> {
+    fn task_executor(&mut self) -> TaskExecutor<Self> {
+        let news = Arc::clone(self.relay.news());
+        Box::new(move |Delivery| {
+            contained(|| news.deliver());
+        })
+    }
+
+    fn editor(&mut self, executor: AsyncExecutor<Self>) -> Option<ViziaEditor> {
+        // Not before now, as the framework has no way to its main thread earlier.
+        self.relay.news().summon_with(move || executor.execute_gui(Delivery));
         contained(|| editor::editor(&self.saved.state, &self.keeper, &self.saved.window))
     }
 
@@ -142,8 +156,8 @@ impl Plugin for Stemlock {
     }
 
     fn reset(&mut self) {
-        if let Some(engine) = self.engine.as_mut().filter(|engine| !engine.broken) {
-            engine.broken = contained(|| engine.processor.reset()).is_none();
+        if let Some(engine) = self.engine.as_mut() {
+            contained(|| engine.processor.reset());
         }
     }
 

@@ -12,7 +12,7 @@ use clap_sys::events::*;
 use clap_sys::fixedpoint::CLAP_BEATTIME_FACTOR;
 
 use hosts::bank::{Bank, FULL, Given, clap_shapes};
-use hosts::clap::{Bare, ClapHost, framed, instance, transport};
+use hosts::clap::{ClapHost, bare_instance, framed, transport};
 use hosts::pieces::{FRAMES, MAIN, click, main_mix, song};
 use hosts::song::SongFolder;
 use hosts::{BLOCK, RATE};
@@ -176,7 +176,7 @@ fn a_bounce_that_nobody_announced_waits_for_the_song_that_is_loaded_in_it() {
 fn the_editor_is_offered_to_hosts_that_can_embed_it() {
     let gui = |handle: PluginMainThreadHandle<'_>| handle.get_extension::<PluginGui>().is_some();
     assert!(gui(ClapHost::new().instance.plugin_handle()));
-    assert!(!gui(instance(|| Bare).plugin_handle()), "the framework would abort this host");
+    assert!(!gui(bare_instance().plugin_handle()), "the framework would abort this host");
 }
 
 #[test]

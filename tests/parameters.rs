@@ -10,7 +10,7 @@ use clack_extensions::params::{ParamInfoBuffer, ParamInfoFlags, PluginParams};
 use clack_extensions::remote_controls::{PluginRemoteControls, RemoteControlsPageBuffer};
 use clack_host::prelude::*;
 use nice_plug::prelude::{ClapPlugin, Param, Params, Vst3Plugin};
-use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{IEditControllerTrait, ParameterInfo};
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{IEditControllerTrait, ParameterInfo, String128};
 
 use hosts::clap::ClapHost;
 use hosts::vst3::{OK, Vst3Host};
@@ -55,6 +55,41 @@ fn read_all(host: &mut ClapHost) -> Vec<Read> {
     read
 }
 
+/// What a VST3 host reads of all parameters.
+fn read_vst3(host: &Vst3Host) -> Vec<ParameterInfo> {
+    let read = |index| {
+        // SAFETY: the instance and the place are valid, and the information is plain data.
+        unsafe {
+            let mut info: ParameterInfo = std::mem::zeroed();
+            assert_eq!(host.controller.getParameterInfo(index, &raw mut info), OK);
+            info
+        }
+    };
+    // SAFETY: the instance is valid.
+    (0..unsafe { host.controller.getParameterCount() }).map(read).collect()
+}
+
+/// The text in a VST3 string.
+fn words(string: &String128) -> String {
+    let letters: Vec<u16> = string.iter().copied().take_while(|&letter| letter != 0).collect();
+    String::from_utf16(&letters).unwrap()
+}
+
+fn vst3_text(host: &Vst3Host, id: u32, value: f64) -> String {
+    let mut string: String128 = [0; 128];
+    // SAFETY: the instance and the place are valid.
+    assert_eq!(unsafe { host.controller.getParamStringByValue(id, value, &raw mut string) }, OK);
+    words(&string)
+}
+
+fn vst3_value(host: &Vst3Host, id: u32, text: &str) -> Option<f64> {
+    let mut letters: Vec<u16> = text.encode_utf16().chain([0]).collect();
+    let mut value = 0.0;
+    // SAFETY: the instance and the places are valid.
+    let result = unsafe { host.controller.getParamValueByString(id, letters.as_mut_ptr(), &raw mut value) };
+    (result == OK).then_some(value)
+}
+
 /// The ids as states hold them, in the order of the list.
 fn ids() -> Vec<String> {
     let stems =
@@ -70,7 +105,7 @@ fn number(id: &str) -> u32 {
 
 #[test]
 fn the_ids_are_frozen() {
-    let listed: Vec<String> = Faders::new(None).param_map().into_iter().map(|(id, ..)| id).collect();
+    let listed: Vec<String> = Faders::new().param_map().into_iter().map(|(id, ..)| id).collect();
     assert_eq!(listed, ids());
     let numbers: Vec<u32> = read_all(&mut ClapHost::new()).iter().map(|param| param.number).collect();
     assert_eq!(numbers, ids().iter().map(|id| number(id)).collect::<Vec<_>>());
@@ -107,20 +142,10 @@ fn the_plugin_is_who_it_was() {
 #[test]
 fn both_formats_show_the_same_parameters() {
     let clap = read_all(&mut ClapHost::new());
-    let host = Vst3Host::new();
-    // SAFETY: the instance and the place are valid, and the information is plain data.
-    let vst3: Vec<ParameterInfo> = unsafe {
-        let read = |index| {
-            let mut info: ParameterInfo = std::mem::zeroed();
-            assert_eq!(host.controller.getParameterInfo(index, &raw mut info), OK);
-            info
-        };
-        (0..host.controller.getParameterCount()).map(read).collect()
-    };
+    let vst3 = read_vst3(&Vst3Host::new());
     assert_eq!(vst3.len(), clap.len());
     for (vst3, clap) in vst3.iter().zip(&clap) {
-        let title: Vec<u16> = vst3.title.iter().copied().take_while(|&letter| letter != 0).collect();
-        assert_eq!((vst3.id, String::from_utf16(&title).unwrap()), (clap.number, clap.name.clone()));
+        assert_eq!((vst3.id, words(&vst3.title)), (clap.number, clap.name.clone()));
         assert_eq!(vst3.defaultNormalizedValue * f64::from(vst3.stepCount.max(1)), clap.default, "{}", clap.name);
     }
 }
@@ -178,9 +203,77 @@ fn texts_in_and_out() {
     }
 }
 
+/// Every value has a text, and the text leads back to a value with the same text.
+#[test]
+fn every_text_reads_back_in_clap() {
+    let mut host = ClapHost::new();
+    let all = read_all(&mut host);
+    let handle = host.instance.plugin_handle();
+    let params = handle.get_extension::<PluginParams>().unwrap();
+    for param in &all {
+        let id = ClapId::from_raw(param.number).unwrap();
+        let shown = |value: f64| {
+            let mut buffer = [0; 64];
+            text(params.value_to_text(&handle, id, value, &mut buffer).unwrap())
+        };
+        for step in 0..=40 {
+            let shown_at = shown(param.steps * f64::from(step) / 40.0);
+            assert!(!shown_at.trim().is_empty(), "{}", param.name);
+            let typed = CString::new(shown_at.clone()).unwrap();
+            let value =
+                params.text_to_value(&handle, id, &typed).unwrap_or_else(|| panic!("{}: {shown_at}", param.name));
+            assert_eq!(shown(value), shown_at, "{}", param.name);
+        }
+    }
+}
+
+/// The same where the host puts the unit behind the text itself.
+#[test]
+fn every_text_reads_back_in_vst3() {
+    let host = Vst3Host::new();
+    for info in read_vst3(&host) {
+        let (name, unit) = (words(&info.title), words(&info.units));
+        assert_eq!(unit.trim(), unit, "{name}");
+        for step in 0..=40 {
+            let shown = vst3_text(&host, info.id, f64::from(step) / 40.0);
+            for typed in [shown.clone(), format!("{shown} {unit}"), format!("{shown}{unit}")] {
+                let value = vst3_value(&host, info.id, &typed).unwrap_or_else(|| panic!("{name}: {typed}"));
+                assert_eq!(vst3_text(&host, info.id, value), shown, "{name}");
+            }
+        }
+    }
+    let shown = |id: &str, value: f64| vst3_text(&host, number(id), value);
+    assert_eq!(shown("song_start", 16_384.0 / 278_528.0), "0");
+    assert_eq!(shown("song_start", 16_450.0 / 278_528.0), "16.5");
+    assert_eq!((shown("gain_1", 0.0), shown("pan_1", 0.5)), ("-inf".to_owned(), "C".to_owned()));
+    assert_eq!((shown("mute_1", 1.0), shown("output_1", 0.0)), ("On".to_owned(), "Auto".to_owned()));
+    for (id, typed) in [("gain_1", "loud"), ("mute_1", "maybe"), ("output_1", "Kazoo"), ("song_start", "now")] {
+        assert_eq!(vst3_value(&host, number(id), typed), None, "{id}");
+    }
+}
+
+/// Some hosts show the number of a step: 16384 for a song that starts at beat 0.
+#[test]
+fn hosts_are_led_to_the_texts() {
+    let mut host = ClapHost::new();
+    let handle = host.instance.plugin_handle();
+    let params = handle.get_extension::<PluginParams>().unwrap();
+    let flags = |id: &str| {
+        let of = |index| {
+            params.get_info(&handle, index, &mut ParamInfoBuffer::new()).map(|info| (info.id.get(), info.flags))
+        };
+        (0..params.count(&handle)).filter_map(of).find(|(found, _)| *found == number(id)).unwrap().1
+    };
+    let (stepped, choice) = (ParamInfoFlags::IS_STEPPED, ParamInfoFlags::IS_STEPPED | ParamInfoFlags::IS_ENUM);
+    let of_kind = |id: &str| flags(id) & choice;
+    assert_eq!(of_kind("song_start"), ParamInfoFlags::empty());
+    assert_eq!((of_kind("output_1"), of_kind("tempo_mode")), (choice, choice));
+    assert_eq!((of_kind("mute_1"), of_kind("gain_1")), (stepped, ParamInfoFlags::empty()));
+}
+
 #[test]
 fn defaults_change_nothing() {
-    let faders = Faders::new(None);
+    let faders = Faders::new();
     for stem in &faders.stems {
         assert_eq!(stem.gain.preview_plain(stem.gain.default_normalized_value()), 0.0);
         assert_eq!(stem.pan.value(), 0.0);

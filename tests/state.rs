@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use hosts::bank::FULL;
 use hosts::clap::{ClapHost, framed};
 use hosts::song::{SongFolder, played};
+use hosts::vst3::{OK, Vst3Host};
 use hosts::{BLOCK, RATE};
 
 const FRAMES: usize = 4 * BLOCK;
@@ -250,6 +251,34 @@ fn values_that_cannot_be_do_not_poison() {
     }
 }
 
+/// What was there before does not shine through.
+#[test]
+fn parameters_that_a_state_does_not_name_take_their_defaults() {
+    let params = json!({
+        "gain_1": { "f32": -6.0 }, "pan_1": { "f32": -1.0 }, "mute_3": { "bool": true }, "solo_4": { "bool": true },
+        "output_1": { "string": "Pad" }, "output_2": { "string": "Pad" }, "song_start": { "i32": 66 },
+        "sync_offset": { "f32": 12.5 }, "tempo_mode": { "string": "off" }, "transpose": { "f32": -3.0 },
+        "master_gain": { "f32": -1.0 },
+    });
+    let before = json!({ "version": "0.1.0", "params": params, "fields": {} }).to_string();
+    let mut host = ClapHost::new();
+    let defaults = shown(&mut host);
+    // What a parameter cannot be is not named either.
+    let odd = json!({ "output_2": { "string": "Kazoo" }, "mute_3": { "f32": 1.0 }, "tempo_mode": { "i32": 2 } });
+    for params in [json!({}), odd] {
+        assert!(host.load(&framed(&before)));
+        assert_ne!(shown(&mut host), defaults);
+        let state = json!({ "version": "0.1.0", "params": params, "fields": {} });
+        assert!(host.load(&framed(&state.to_string())));
+        assert_eq!(shown(&mut host), defaults);
+    }
+    let mut host = Vst3Host::new();
+    let fresh = host.save();
+    assert_eq!((host.load(before.as_bytes()), host.save() == fresh), (OK, false));
+    let empty = json!({ "version": "0.1.0", "params": {}, "fields": {} }).to_string();
+    assert_eq!((host.load(empty.as_bytes()), host.save() == fresh), (OK, true));
+}
+
 #[test]
 fn a_state_cut_anywhere_is_refused() {
     let whole = framed(GOLDEN);
@@ -271,6 +300,7 @@ fn a_fresh_instance_loads_the_song_of_the_environment() {
         assert_eq!(shows(&mut host, "Stem 1 Pan"), "L50");
         assert_eq!(shows(&mut host, "Stem 2 Mute"), "On");
         assert_eq!(shows(&mut host, "Stem 1 Output"), "Auto");
+        host.set_mode(clack_extensions::render::RenderMode::Offline);
         host.activate(f64::from(RATE));
         let half = |sample: f32| sample * 10.0_f32.powf(-6.0 / 20.0);
         let heard = host.render(&FULL, 0, FRAMES, &MAIN);

@@ -101,6 +101,27 @@ fn an_instance_that_is_not_set_up_or_not_active_clears_its_outputs() {
     }
 }
 
+/// A host that was told that a rate is fine activates without looking at the result.
+#[test]
+fn rates_that_no_device_has_are_refused_when_they_are_set_up() {
+    let song = song();
+    let mut host = Vst3Host::new();
+    assert_eq!(host.load(song.state().as_bytes()), OK);
+    let mode = ProcessModes_::kOffline as i32;
+    host.set_up(mode);
+    for rate in [0.0, -48_000.0, f64::NAN, f64::INFINITY, 0.4, 1_234_567.8, 1e30] {
+        assert_ne!(host.set_up_at(mode, rate), OK, "{rate}");
+    }
+    host.activate();
+    assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0], main_mix(0, 0, FRAMES), "the set-up before still holds");
+    host.deactivate();
+    for rate in [8_000.0, 22_050.0, 44_100.0, 12_345.678, 123_456.78, 192_000.0, 768_000.0] {
+        assert_eq!(host.set_up_at(mode, rate), OK, "{rate}");
+        host.activate();
+        host.deactivate();
+    }
+}
+
 /// Every block says in which mode it is; the framework does not look.
 #[test]
 fn an_offline_block_waits_for_the_song() {

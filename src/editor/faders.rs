@@ -5,29 +5,8 @@ use std::sync::Arc;
 use nice_plug_vizia::{Parameter, Parameters};
 
 use crate::dsp::{Decibels, Pan};
-use crate::host::{State, StemParams, fader_height};
-use crate::setlist::{MAX_STEMS, Song, StemLevel};
-
-/// Sets the faders to where a song that was just opened has them, as a musician would: through the host.
-pub fn set(parameters: &Parameters, state: &Arc<State>, song: &Song) {
-    for (slot, stem) in song.stems.iter().enumerate().take(MAX_STEMS) {
-        let gain = parameters.bind(state, move |state| &state.faders.stems[slot].gain);
-        let pan = parameters.bind(state, move |state| &state.faders.stems[slot].pan);
-        let mute = parameters.bind(state, move |state| &state.faders.stems[slot].mute);
-        let solo = parameters.bind(state, move |state| &state.faders.stems[slot].solo);
-        let output = parameters.bind(state, move |state| &state.faders.stems[slot].output);
-        let to = |parameter: &Parameter, value: f32| {
-            if parameter.now() != value {
-                parameter.set(value);
-            }
-        };
-        to(&gain, fader_height(stem.level.get()));
-        to(&pan, stem.pan.get().midpoint(1.0));
-        to(&mute, if stem.muted { 1.0 } else { 0.0 });
-        to(&solo, 0.0);
-        to(&output, 0.0);
-    }
-}
+use crate::host::{State, StemParams};
+use crate::setlist::{MAX_STEMS, StemLevel};
 
 /// The mix as `song.toml` keeps it.
 pub fn levels(state: &State) -> Vec<StemLevel> {

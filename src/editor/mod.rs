@@ -103,7 +103,7 @@ fn build(
     .class("dark")
     .class("stemlock")
     .size(Stretch(1.0));
-    let mut watcher = Watcher::new(keeper, state, parameters, shown);
+    let mut watcher = Watcher::new(keeper, state, shown);
     Box::new(move |cx| {
         back.try_iter().for_each(|act| cx.emit(act));
         watcher.look();

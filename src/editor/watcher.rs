@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use nice_plug_vizia::Parameters;
 use vizia_core::prelude::*;
 
 use crate::engine::{Glance, Levels, Status};
@@ -12,7 +11,6 @@ use crate::media::SongAudio;
 use crate::setlist::{MAX_STEMS, Problem, Song};
 
 use super::clock::Clock;
-use super::faders;
 use super::meter_level::Ballistics;
 use super::overview::{Extremes, Overview};
 use super::palette;
@@ -27,7 +25,6 @@ const SILENCE: Duration = Duration::from_millis(700);
 pub struct Watcher {
     keeper: Arc<Keeper>,
     state: Arc<State>,
-    parameters: Parameters,
     shown: Shown,
     last: Instant,
     looked_slowly: Option<Instant>,
@@ -42,11 +39,10 @@ pub struct Watcher {
 
 impl Watcher {
     /// Has seen nothing yet.
-    pub fn new(keeper: &Arc<Keeper>, state: &Arc<State>, parameters: &Parameters, shown: Shown) -> Self {
+    pub fn new(keeper: &Arc<Keeper>, state: &Arc<State>, shown: Shown) -> Self {
         Self {
             keeper: Arc::clone(keeper),
             state: Arc::clone(state),
-            parameters: parameters.clone(),
             shown,
             last: Instant::now(),
             looked_slowly: None,
@@ -107,9 +103,6 @@ impl Watcher {
 
     /// Shows the document, after an edit or another song.
     fn show_document(&mut self) {
-        if let Some(song) = self.keeper.take_opened() {
-            faders::set(&self.parameters, &self.state, &song);
-        }
         let view = self.keeper.view();
         self.shown.undo.set_if_changed(view.undo);
         self.shown.redo.set_if_changed(view.redo);

@@ -83,11 +83,14 @@ impl Controller {
     /// What is loaded, and what went wrong.
     pub fn status(&self) -> Status {
         let underruns = self.shared.underruns();
-        let Some(job) = self.desk.job() else { return Status { underruns, ..Status::default() } };
+        let faults = fault(self.shared.panics());
+        let Some(job) = self.desk.job() else {
+            return Status { underruns, problems: faults.into_iter().collect(), ..Status::default() };
+        };
         let audio = job.filler.audio();
         Status {
             stems: job.filler.reports(),
-            problems: job.problems(),
+            problems: job.problems().into_iter().chain(faults).collect(),
             pages: job.filler.progress(),
             analysed: job.analysed(),
             bytes: audio.as_ref().map_or(0, |audio| audio.bytes()),
@@ -139,4 +142,16 @@ impl Controller {
     pub fn audio(&self) -> Option<Arc<SongAudio>> {
         self.desk.job()?.filler.audio()
     }
+}
+
+/// What to say of blocks that ended in a panic.
+fn fault(panics: u64) -> Option<Problem> {
+    let what = match panics {
+        0 => return None,
+        1 => "the sound was interrupted once".to_owned(),
+        times => format!("the sound was interrupted {times} times"),
+    };
+    let why = "a fault in Stemlock, not in the host or in the files";
+    let remedy = "if it stays silent, open the song again; please report what was done before";
+    Some(Problem::error(what, why, remedy))
 }

@@ -25,7 +25,7 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use block::{MOST_SEMITONES, Mix, OutputBuffers, Outputs, Pace, Settings, StemMix, TempoMode};
+pub use block::{MOST_SEMITONES, Mix, Mixes, OutputBuffers, Outputs, Pace, Settings, StemMix, TempoMode};
 pub use controller::{Controller, Status};
 pub use expectation::Expectation;
 pub use follow::Locked;

@@ -3,6 +3,7 @@
 //! Audio thread. It allocates nothing, waits for nothing (but see [`Patience`]) and frees nothing: songs come in and go out
 //! through rings.
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -10,7 +11,7 @@ use rtrb::{Consumer, Producer};
 
 use crate::time::{BeatPos, SampleRate, Transport};
 
-use super::block::{Mix, Outputs, Pace, Settings, TempoMode};
+use super::block::{Mix, Mixes, Outputs, Pace, Settings, TempoMode};
 use super::follow::Follower;
 use super::follow::Line;
 use super::follow::{Motion, Segments};
@@ -21,6 +22,10 @@ use super::shared::Shared;
 use super::sound::LoadedSong;
 use super::sound::Mixer;
 use super::sound::Stretching;
+use super::sync::{Sync, Waiting};
+
+/// After so many blocks in a row that ended in a panic, a song is given up: each of them costs the host's thread time.
+const MOST_PANICS: u32 = 8;
 
 /// The audio thread's end: turns a transport into sound.
 #[derive(Debug)]
@@ -32,6 +37,8 @@ pub struct Processor {
     song: Option<Box<LoadedSong>>,
     /// Along which line the song sounds.
     sounding: Option<Line>,
+    /// How many blocks in a row ended in a panic.
+    panics: u32,
     arriving: Consumer<Arrival>,
     retired: Producer<Retired>,
     shared: Arc<Shared>,
@@ -51,6 +58,7 @@ impl Processor {
             segments: Segments::new(),
             song: None,
             sounding: None,
+            panics: 0,
             arriving,
             retired,
             shared,
@@ -59,11 +67,42 @@ impl Processor {
 
     /// Fills every output for one block.
     ///
-    /// The song goes where the transport says in the block in which it says it. Gains move to `mix` in 5 ms.
+    /// The song goes where the transport says in the block in which it says it. Gains move in 5 ms to what `mixes` says of the
+    /// song that sounds; a song begins with them.
+    ///
+    /// A panic inside costs this block, and is told; the next one starts anew. A song that panics again and again is silent
+    /// until another one comes, or until [`Self::reset`].
     pub fn process(
         &mut self,
         transport: &Transport,
-        mix: &Mix,
+        mut mixes: impl Mixes,
+        settings: &Settings,
+        pace: Pace,
+        outputs: &mut impl Outputs,
+    ) {
+        let block = || self.process_block(transport, &mut mixes, settings, pace, outputs);
+        if let Err(payload) = catch_unwind(AssertUnwindSafe(block)) {
+            // Dropping it runs foreign code, which may panic in its turn.
+            std::mem::forget(payload);
+            self.recover();
+            let glance = Glance::of(transport, settings, self.song.as_deref(), self.follower.bearing());
+            self.shared.set_glance(&Glance { sync: Sync::Waiting(Waiting::Fault), ..glance });
+            self.mixer.rest(0..outputs.frames(), outputs);
+        }
+    }
+
+    /// Starts anew after a panic.
+    fn recover(&mut self) {
+        let panics = self.panics.saturating_add(1);
+        self.reset();
+        self.panics = panics;
+        self.shared.count_panic();
+    }
+
+    fn process_block(
+        &mut self,
+        transport: &Transport,
+        mixes: &mut impl Mixes,
         settings: &Settings,
         pace: Pace,
         outputs: &mut impl Outputs,
@@ -77,14 +116,23 @@ impl Processor {
         }
         // What has arrived may not be the song that is wanted last; but a full ring has to be emptied for it.
         self.patience.wait(limit, || !self.shared.expects_song() || self.arriving.slots() == super::RING);
-        self.accept_arrivals(settings);
+        self.accept_arrivals(mixes, settings);
         if settings.tempo_mode == TempoMode::Stretch && self.song.is_some() {
             self.patience.wait(limit, || !self.shared.expects_refinement() || !self.arriving.is_empty());
-            self.accept_arrivals(settings);
+            self.accept_arrivals(mixes, settings);
         }
-        if let Some(mut song) = self.song.take() {
-            self.play(&mut song, transport, mix, settings, limit, outputs);
+        let is_given_up = self.panics >= MOST_PANICS;
+        let mut own = *settings;
+        if let Some(mut song) = self.song.take_if(|_| !is_given_up) {
+            let block = || {
+                let mix = mixes.of(&song.mix, &mut own);
+                self.play(&mut song, transport, mix, &own, limit, outputs);
+            };
+            let played = catch_unwind(AssertUnwindSafe(block));
+            // Whatever happened: it is not to be freed on this thread.
             self.song = Some(song);
+            played.unwrap_or_else(|payload| resume_unwind(payload));
+            self.panics = 0;
         } else {
             self.mixer.rest(0..frames, outputs);
         }
@@ -92,7 +140,11 @@ impl Processor {
             self.mixer.tell_levels(&self.shared.meters, outputs);
         }
         let bearing = self.follower.bearing();
-        self.shared.set_glance(&Glance::of(transport, settings, self.song.as_deref(), bearing));
+        let mut glance = Glance::of(transport, settings, self.song.as_deref(), bearing);
+        if is_given_up {
+            glance.sync = Sync::Waiting(Waiting::Fault);
+        }
+        self.shared.set_glance(&glance);
     }
 
     /// One block of a song.
@@ -139,6 +191,7 @@ impl Processor {
         self.patience.reset();
         self.mixer.reset();
         self.sounding = None;
+        self.panics = 0;
     }
 
     /// Whether a song is there.
@@ -167,13 +220,19 @@ impl Processor {
 
     /// Takes what came last, and sends away what it replaces. Something is only taken while there is room to send
     /// something away, so that nothing is ever freed here.
-    fn accept_arrivals(&mut self, settings: &Settings) {
+    fn accept_arrivals(&mut self, mixes: &mut impl Mixes, settings: &Settings) {
         while self.retired.slots() > 0 {
             let Ok(arrived) = self.arriving.pop() else { return };
             let retired = match arrived {
                 Arrival::Song(song) => self.replace_song(Some(song)).map(Retired::Song),
                 Arrival::Nothing => self.replace_song(None).map(Retired::Song),
-                Arrival::Refined(stretching) => Some(Retired::Stretching(self.refine(stretching, settings))),
+                Arrival::Refined(stretching) => {
+                    let mut own = *settings;
+                    self.song.iter().for_each(|song| {
+                        mixes.of(&song.mix, &mut own);
+                    });
+                    Some(Retired::Stretching(self.refine(stretching, &own)))
+                }
             };
             if let Some(retired) = retired {
                 let _ = self.retired.push(retired); // There is room: it was asked for.
@@ -188,6 +247,7 @@ impl Processor {
         }
         self.follower.release();
         self.song = song;
+        self.panics = 0;
         before
     }
 

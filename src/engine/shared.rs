@@ -22,6 +22,7 @@ pub struct Shared {
     expecting: AtomicBool,
     refining: AtomicBool,
     searches: AtomicU32,
+    panics: AtomicU64,
     last_glance: LastGlance,
     /// How loud the last blocks were.
     pub(super) meters: Meters,
@@ -48,6 +49,16 @@ impl Shared {
     /// How often a stem missed frames in a block.
     pub fn underruns(&self) -> u64 {
         self.underruns.load(Relaxed)
+    }
+
+    /// Counts a block that ended in a panic. Written by the audio thread.
+    pub fn count_panic(&self) {
+        self.panics.fetch_add(1, Relaxed);
+    }
+
+    /// How many blocks ended in a panic.
+    pub fn panics(&self) -> u64 {
+        self.panics.load(Relaxed)
     }
 
     /// Says whether a song is on its way to the audio thread. Written by main and loader threads.

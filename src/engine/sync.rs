@@ -36,6 +36,8 @@ pub enum Waiting {
     BeforeSong,
     /// The host plays after the last frame of the material.
     AfterSong,
+    /// Stemlock itself has failed in the last block.
+    Fault,
 }
 
 /// Why the host does not lead.
@@ -51,7 +53,7 @@ pub enum Free {
 
 impl Sync {
     /// Every state; its place here is its number.
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::NoTransport,
         Self::Waiting(Waiting::NoSong),
         Self::Waiting(Waiting::Loading),
@@ -65,6 +67,7 @@ impl Sync {
         Self::Free(Free::TempoOff),
         Self::Free(Free::NoPlace),
         Self::Free(Free::OutOfReach),
+        Self::Waiting(Waiting::Fault),
     ];
 
     /// Where a song of `frames` frames stands at the end of a block.
@@ -109,6 +112,7 @@ impl Sync {
             Self::Waiting(Waiting::Stopped) => "The host is stopped.",
             Self::Waiting(Waiting::BeforeSong) => "The host is before the song's start.",
             Self::Waiting(Waiting::AfterSong) => "The host is after the song's end.",
+            Self::Waiting(Waiting::Fault) => "A fault in Stemlock, not in the host: see the problems.",
             Self::Locked(Locked::Beats) => "The song follows the host's beats.",
             Self::Locked(Locked::Seconds) => "The song follows the host's seconds.",
             Self::Locked(Locked::Samples) => "The song follows the host's count of samples.",

@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn every_parameter_is_known_and_no_other() {
-        for (id, ..) in Faders::new(None).param_map() {
+        for (id, ..) in Faders::new().param_map() {
             assert!(is_parameter(&id), "{id}");
         }
         for id in ["", "gain", "gain_0", "gain_33", "gain_01", "gain_-1", "width_1", "master", "gain_1_1"] {

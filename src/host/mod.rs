@@ -6,6 +6,7 @@ pub mod abi;
 mod contain;
 mod keeper;
 mod later;
+mod news;
 mod params;
 mod ports;
 mod relay;
@@ -16,7 +17,10 @@ mod user_cache;
 pub(crate) use abi::export;
 pub use contain::contained;
 pub use keeper::{Keeper, RecentSongs, View, typed_path};
-pub use params::{Faders, GlobalParams, MixReader, Routing, StemParams, fader_height, remote_controls};
+pub use news::{Changed, News};
+pub use params::{
+    FaderMixes, Faders, GlobalParams, MixReader, Routing, Shown, StemParams, fader_height, remote_controls,
+};
 pub use ports::{HostOutputs, LAYOUT};
 pub use relay::Relay;
 pub use state::{State, filter};

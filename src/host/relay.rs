@@ -1,16 +1,20 @@
-//! What the guard at the ABI reads in a block and the framework does not pass on.
+//! What the guard at the ABI and an instance tell each other past the framework.
 //!
-//! Made on the main thread with the instance, written and read on the audio thread within one call.
+//! Made on the main thread with the instance. The notes on a block are written and read on the audio thread within one call.
 
 use std::cell::RefCell;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use crate::engine::Pace;
 
-/// The guard's notes on the block at hand.
-#[derive(Debug, Default)]
+use super::{News, Shown};
+
+/// The guard's notes on the block at hand, and what the host has still to hear.
+#[derive(Default)]
 pub struct Relay {
+    news: Arc<News>,
+    shown: OnceLock<Arc<Shown>>,
     offline: AtomicBool,
     /// The tempo at the beginning of the block at hand, and by how much it grows with each frame: the bits of two numbers.
     tempo: AtomicU64,
@@ -35,6 +39,26 @@ impl Relay {
     /// The relay of the guard in front of this instance; one of its own if there is none.
     pub fn received() -> Arc<Self> {
         HANDED.take().unwrap_or_default()
+    }
+
+    /// What the host has still to hear.
+    pub fn news(&self) -> &Arc<News> {
+        &self.news
+    }
+
+    /// The instance's parameters show mixes in this way. Said once.
+    pub fn show_with(&self, shown: &Arc<Shown>) {
+        // A second one would be another instance's, which has a relay of its own.
+        let _ = self.shown.set(Arc::clone(shown));
+    }
+
+    /// Lets the framework load a project with `load`. The framework sets parameters before the instance hears of it; what
+    /// sounds until then keeps its mix.
+    pub fn while_loading<T>(&self, load: impl FnOnce() -> T) -> T {
+        match self.shown.get() {
+            Some(shown) => shown.while_loading(load),
+            None => load(),
+        }
     }
 
     /// Says whether the host announced the block at hand as offline rendering.

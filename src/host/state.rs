@@ -10,15 +10,12 @@ use std::sync::Arc;
 
 use nice_plug::params::Params;
 use nice_plug::params::persist::PersistentField;
-use nice_plug::plugin::{ParamValue, PluginState};
+use nice_plug::plugin::PluginState;
 use parking_lot::Mutex;
 use serde_json::value::RawValue;
 
-use crate::dsp::Decibels;
-use crate::engine::MOST_SEMITONES;
-
 use super::later::Later;
-use super::params::{FARTHEST_SYNC_MS, FIRST_START_STEP, Faders, LAST_START_STEP};
+use super::params::{Faders, Shown, mended};
 use super::{Keeper, contained};
 
 /// The parameters, and the song as it is saved.
@@ -26,7 +23,8 @@ use super::{Keeper, contained};
 pub struct State {
     /// The parameters.
     #[nested]
-    pub faders: Faders,
+    pub faders: Arc<Faders>,
+    shown: Arc<Shown>,
     /// What this version does not know.
     #[persist = "later"]
     later: Mutex<Later>,
@@ -39,20 +37,27 @@ pub struct State {
 struct SongField(Arc<Keeper>);
 
 impl State {
-    /// The state of an instance whose song is with `keeper`, with faders as that song has them.
+    /// The state of an instance whose song is with `keeper`, with faders as that song has them. They show the mix of
+    /// `keeper`'s song from now on, whichever it is.
     pub fn new(keeper: &Arc<Keeper>) -> Self {
-        Self {
-            faders: Faders::new(keeper.song().as_deref()),
-            later: Mutex::default(),
-            song: SongField(Arc::clone(keeper)),
-        }
+        let faders = Arc::new(Faders::new());
+        let shown = Arc::new(Shown::new(Arc::clone(&faders)));
+        keeper.show_mixes_with(Arc::clone(&shown));
+        Self { faders, shown, later: Mutex::default(), song: SongField(Arc::clone(keeper)) }
+    }
+
+    /// Whose mix the parameters show.
+    pub fn shown(&self) -> &Arc<Shown> {
+        &self.shown
     }
 }
 
 impl PersistentField<'_, Box<RawValue>> for SongField {
     /// Returns at once: files are looked for elsewhere.
     fn set(&self, text: Box<RawValue>) {
-        contained(|| self.0.restore(text.get()));
+        if contained(|| self.0.restore(text.get())).is_none() {
+            self.0.report_fault("the project's song was not opened");
+        }
     }
 
     fn map<F, R>(&self, write: F) -> R
@@ -64,35 +69,9 @@ impl PersistentField<'_, Box<RawValue>> for SongField {
     }
 }
 
-/// Sets aside what a later version wrote, and strikes out and limits what no parameter can be: the framework would set
-/// it as it is.
+/// Sets aside what a later version wrote, and gives every parameter a value that it can have: what the state says, or its
+/// default. A project sounds alike wherever it is opened, and not by what was there before.
 pub fn filter(state: &mut PluginState) {
     Later::sort(state);
-    state.params.retain(|id, value| match value {
-        ParamValue::F32(number) if number.is_nan() => false,
-        ParamValue::F32(number) => {
-            let (min, max) = limits(id);
-            *number = number.clamp(min, max);
-            true
-        }
-        ParamValue::I32(number) if id == "song_start" => {
-            *number = (*number).clamp(FIRST_START_STEP, LAST_START_STEP);
-            true
-        }
-        // Choices are saved by name; by number they could name a choice that does not exist.
-        ParamValue::I32(_) => false,
-        ParamValue::Bool(_) | ParamValue::String(_) => true,
-    });
-}
-
-/// The range of the parameter called `id`.
-fn limits(id: &str) -> (f32, f32) {
-    match id.trim_end_matches(|digit: char| digit.is_ascii_digit()) {
-        "gain_" | "master_gain" => (Decibels::FADER_MIN.get(), Decibels::FADER_MAX.get()),
-        "pan_" => (-1.0, 1.0),
-        "sync_offset" => (-FARTHEST_SYNC_MS, FARTHEST_SYNC_MS),
-        "transpose" => (-MOST_SEMITONES as f32, MOST_SEMITONES as f32),
-        // The framework passes over it.
-        _ => (f32::MIN, f32::MAX),
-    }
+    state.params = mended(std::mem::take(&mut state.params));
 }

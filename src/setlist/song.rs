@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::dsp::{Decibels, Pan};
 use crate::time::{Bpm, TempoMap};
 
-use super::{Marker, Problem, RoleSource, Section, Stem};
+use super::{Marker, Problem, RoleSource, Section, SongMix, Stem};
 
 /// The farthest start from the files' beginning, in seconds: a day, as no file is longer.
 pub const LONGEST_START: f64 = 86_400.0;
@@ -79,6 +79,8 @@ pub struct Song {
     pub order: Vec<usize>,
     /// Whether other audio files in the folder are no stems of the song.
     pub only_listed: bool,
+    /// Where its faders stand. Edits leave it alone, and undoing does not move it.
+    pub mix: SongMix,
     /// What was odd about the folder or its `song.toml`.
     pub problems: Vec<Problem>,
 }
@@ -103,6 +105,7 @@ impl Song {
             stems: Vec::new(),
             order: Vec::new(),
             only_listed: false,
+            mix: SongMix::default(),
             problems: Vec::new(),
         }
     }

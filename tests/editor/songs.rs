@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use nice_plug_vizia::{HostEvent, ViewSize};
-use stemlock::setlist::{Edit, StemEdit};
+use nice_plug_vizia::ViewSize;
+use stemlock::setlist::{Edit, Output, StemEdit};
 use vizia_core::prelude::{Code, Key, Modifiers};
 
 use crate::stage::Stage;
@@ -44,7 +44,7 @@ fn a_folder_is_dropped_and_its_song_is_there() {
 }
 
 #[test]
-fn opening_sets_the_faders_through_the_host() {
+fn opening_sets_the_faders_without_a_word_to_the_hosts_automation() {
     let toml = "tempo = 120.0\n[[stem]]\nfile = \"Bass.wav\"\ngain_db = -6.0\npan = -0.5\nmute = true\n";
     let (_keep, song) = song_of(&STEMS, toml);
     let mut stage = empty();
@@ -52,12 +52,37 @@ fn opening_sets_the_faders_through_the_host() {
     drop_on(&mut stage, vec![song]);
     let stem = &stage.state.faders.stems[0];
     assert_eq!((stem.gain.value(), stem.pan.value(), stem.mute.value()), (-6.0, -0.5, true));
-    let told = stage.host.take();
-    for name in ["Stem 1 Gain", "Stem 1 Pan", "Stem 1 Mute"] {
-        let is_of = |event: &&HostEvent| matches!(event, HostEvent::Set(of, _) if of == name);
-        assert_eq!(told.iter().filter(is_of).count(), 1, "{name}: {told:?}");
-    }
+    assert_eq!(stage.host.take(), [], "no hand moved them");
     assert_eq!(control(&mut stage, "Stem 1 Mute").checked, Some(true));
+}
+
+/// Opened in mid-show, by a musician who closes the window at once: what sounds keeps its mix to its end, and the new song
+/// begins with its own.
+#[test]
+fn a_mix_needs_no_window() {
+    let (_keep, first) = song_of(&["Bass"], "tempo = 120.0\n[[stem]]\nfile = \"Bass.wav\"\ngain_db = -6.0\n");
+    let (_keep_too, second) = song_of(&["Keys"], "tempo = 120.0\n[[stem]]\nfile = \"Keys.wav\"\ngain_db = -12.0\n");
+    let mut stage = Stage::with(&first);
+    let left = |stage: &mut Stage| {
+        stage.stop_unseen();
+        stage.play_unseen(0.0, 120.0);
+        stage.heard(Output::Main).0.to_vec()
+    };
+    let before = left(&mut stage);
+    stage.keeper.open(vec![second.clone()]);
+    stage.close_window();
+    stage.wait_for_helpers();
+    let gain = &stage.state.faders.stems[0].gain;
+    assert_eq!(gain.value(), -12.0, "the faders are the new song's");
+    assert_eq!(left(&mut stage), before, "what sounds is the first song, with its own");
+    stage.load();
+    let heard = left(&mut stage);
+    // The same tone, at its level from the first frame on.
+    let (quiet, loud) = (10.0_f32.powf(-12.0 / 20.0), 10.0_f32.powf(-6.0 / 20.0));
+    for (at, (&now, &then)) in heard.iter().zip(&before).enumerate() {
+        assert!((now - then / loud * quiet).abs() < 1e-6, "frame {at}: {now} after {then}");
+    }
+    assert_ne!(heard[1], 0.0);
 }
 
 #[test]

@@ -5,8 +5,11 @@
 
 #[path = "../../crates/nice-plug-vizia/tests/window/desk.rs"]
 mod desk;
+#[path = "../../crates/nice-plug-vizia/tests/window/drag.rs"]
+mod drag;
 #[path = "../hosts/mod.rs"]
 mod hosts;
+mod opened;
 
 use std::ffi::c_void;
 

@@ -1,8 +1,14 @@
 //! A CLAP host: `clack-host` for the life of an instance, and raw buffers for its blocks.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+
 use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
+use clack_extensions::params::{
+    HostParams, HostParamsImplMainThread, HostParamsImplShared, ParamClearFlags, ParamRescanFlags,
+};
 use clack_extensions::render::{PluginRender, RenderMode};
-use clack_extensions::state::PluginState;
+use clack_extensions::state::{HostState, HostStateImpl, PluginState};
 use clack_host::events::event_types::TransportEvent;
 use clack_host::prelude::*;
 use clap_sys::events::*;
@@ -12,21 +18,76 @@ use super::bank::{Bank, Given};
 use super::clap_buffer::buffer;
 use super::{BEAT, BLOCK, RATE};
 
-pub struct Silent;
+/// What a host heard from an instance. A handle: clones are of the same.
+#[derive(Clone, Default)]
+pub struct Heard(Arc<Counts>);
+
+#[derive(Default)]
+struct Counts {
+    calls: AtomicUsize,
+    values: AtomicUsize,
+    dirty: AtomicUsize,
+}
+
+impl Heard {
+    /// How often the instance asked to be called on the main thread.
+    pub fn calls(&self) -> usize {
+        self.0.calls.load(SeqCst)
+    }
+
+    /// How often it said that its parameters have other values.
+    pub fn values(&self) -> usize {
+        self.0.values.load(SeqCst)
+    }
+
+    /// How often it said that the project has changed.
+    pub fn dirty(&self) -> usize {
+        self.0.dirty.load(SeqCst)
+    }
+}
+
+/// A host that does nothing but note what it hears. `clack-host` sees to it that what belongs on the main thread is there.
+pub struct Silent(Heard);
+
+/// Its main thread.
+pub struct SilentMain(Heard);
 
 impl SharedHandler<'_> for Silent {
     fn request_restart(&self) {}
     fn request_process(&self) {}
-    fn request_callback(&self) {}
+    fn request_callback(&self) {
+        self.0.0.calls.fetch_add(1, SeqCst);
+    }
 }
+
+impl MainThreadHandler<'_> for SilentMain {}
 
 impl HostHandlers for Silent {
     type Shared<'a> = Self;
-    type MainThread<'a> = ();
+    type MainThread<'a> = SilentMain;
     type AudioProcessor<'a> = ();
 
     fn declare_extensions(builder: &mut HostExtensions<'_, Self>, _: &Self) {
-        builder.register::<HostGui>();
+        builder.register::<HostGui>().register::<HostParams>().register::<HostState>();
+    }
+}
+
+impl HostParamsImplShared for Silent {
+    fn request_flush(&self) {}
+}
+
+impl HostParamsImplMainThread for SilentMain {
+    fn rescan(&self, flags: ParamRescanFlags) {
+        assert_eq!(flags, ParamRescanFlags::VALUES);
+        self.0.0.values.fetch_add(1, SeqCst);
+    }
+
+    fn clear(&self, _: ClapId, _: ParamClearFlags) {}
+}
+
+impl HostStateImpl for SilentMain {
+    fn mark_dirty(&self) {
+        self.0.0.dirty.fetch_add(1, SeqCst);
     }
 }
 
@@ -64,27 +125,37 @@ impl HostHandlers for Bare {
     type AudioProcessor<'a> = ();
 }
 
-/// An instance in the host that `handlers` makes.
-pub fn instance<H>(handlers: fn() -> H) -> PluginInstance<H>
-where
-    H: for<'a> HostHandlers<Shared<'a> = H, MainThread<'a> = ()>,
-{
+/// An instance in a host that has no extension at all.
+pub fn bare_instance() -> PluginInstance<Bare> {
     // SAFETY: the entry is the library's own, and valid.
     let entry = unsafe { PluginEntry::load_from_raw(entry(), c"") }.unwrap();
-    let info = HostInfo::new("Test", "Stemlock", "", "1").unwrap();
-    PluginInstance::new(move |()| handlers(), |_| (), &entry, c"org.stemlock.stemlock", &info).unwrap()
+    PluginInstance::new(|()| Bare, |_| (), &entry, c"org.stemlock.stemlock", &info()).unwrap()
+}
+
+/// An instance of the library with this entry, in a host that notes what it hears.
+pub fn instance_of(entry: &PluginEntry, heard: Heard) -> PluginInstance<Silent> {
+    let main = |shared: &Silent| SilentMain(shared.0.clone());
+    PluginInstance::<Silent>::new(move |()| Silent(heard), main, entry, c"org.stemlock.stemlock", &info()).unwrap()
+}
+
+fn info() -> HostInfo {
+    HostInfo::new("Test", "Stemlock", "", "1").unwrap()
 }
 
 /// An instance in a host.
 pub struct ClapHost {
     pub instance: PluginInstance<Silent>,
+    pub heard: Heard,
     processor: Option<StartedPluginAudioProcessor<Silent>>,
 }
 
 impl ClapHost {
     /// An instance that is not active.
     pub fn new() -> Self {
-        Self { instance: instance(|| Silent), processor: None }
+        // SAFETY: the entry is the library's own, and valid.
+        let entry = unsafe { PluginEntry::load_from_raw(entry(), c"") }.unwrap();
+        let heard = Heard::default();
+        Self { instance: instance_of(&entry, heard.clone()), heard, processor: None }
     }
 
     /// An instance that was told to render offline, plays `state`, and is active.
@@ -100,7 +171,7 @@ impl ClapHost {
         let (least, most) = (1, u32::try_from(BLOCK).unwrap());
         let config =
             PluginAudioConfiguration { sample_rate: rate, min_frames_count: least, max_frames_count: most };
-        let stopped = self.instance.activate(|_, ()| (), config).unwrap();
+        let stopped = self.instance.activate(|_, _| (), config).unwrap();
         self.processor = Some(stopped.start_processing().ok().unwrap());
     }
 
@@ -111,6 +182,11 @@ impl ClapHost {
 
     pub fn deactivate(&mut self) {
         self.instance.deactivate(self.processor.take().unwrap().stop_processing());
+    }
+
+    /// Calls the instance on the main thread, as it asked.
+    pub fn call_back(&mut self) {
+        self.instance.call_on_main_thread_callback();
     }
 
     pub fn set_mode(&mut self, mode: RenderMode) {

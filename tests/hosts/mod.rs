@@ -8,6 +8,7 @@ pub mod song;
 pub mod vst3;
 #[cfg(target_os = "linux")]
 pub mod vst3_frame;
+pub mod vst3_handler;
 
 pub use testkit::{bank, vst3_stream};
 

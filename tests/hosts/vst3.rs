@@ -17,6 +17,8 @@ pub struct Vst3Host {
     pub component: ComPtr<IComponent>,
     pub processor: ComPtr<IAudioProcessor>,
     pub controller: ComPtr<IEditController>,
+    /// The mode in which it processes.
+    pub mode: i32,
     active: bool,
 }
 
@@ -30,7 +32,7 @@ impl Vst3Host {
         // SAFETY: the instance is valid, and needs no context.
         assert_eq!(unsafe { component.initialize(std::ptr::null_mut()) }, OK);
         let (processor, controller) = (component.cast().unwrap(), component.cast().unwrap());
-        Self { component, processor, controller, active: false }
+        Self { component, processor, controller, mode: ProcessModes_::kOffline as i32, active: false }
     }
 
     /// An instance that was told to render offline, plays `state`, and is active.
@@ -43,14 +45,19 @@ impl Vst3Host {
     }
 
     pub fn set_up(&mut self, mode: i32) {
+        assert_eq!(self.set_up_at(mode, f64::from(RATE)), OK);
+    }
+
+    /// What the plugin says to a set-up at this rate.
+    pub fn set_up_at(&mut self, mode: i32, rate: f64) -> tresult {
         let mut setup = ProcessSetup {
             processMode: mode,
             symbolicSampleSize: SymbolicSampleSizes_::kSample32 as i32,
             maxSamplesPerBlock: i32::try_from(BLOCK).unwrap(),
-            sampleRate: f64::from(RATE),
+            sampleRate: rate,
         };
         // SAFETY: the instance and the set-up are valid.
-        assert_eq!(unsafe { self.processor.setupProcessing(&raw mut setup) }, OK);
+        unsafe { self.processor.setupProcessing(&raw mut setup) }
     }
 
     pub fn activate(&mut self) {
@@ -105,6 +112,7 @@ impl Vst3Host {
         let mut busses: Vec<_> = ports.iter().map(|port| bus(port, wide)).collect();
         let mut context = context;
         let mut data = data(&mut busses, frames, wide);
+        data.processMode = self.mode;
         data.processContext = context.as_mut().map_or(std::ptr::null_mut(), std::ptr::from_mut);
         // SAFETY: the bank keeps the memory alive, and is borrowed until the block has been played.
         let result = unsafe { self.processor.process(&raw mut data) };

@@ -1,7 +1,9 @@
 //! What the faders say during a block.
 
 use crate::dsp::{Gain, Pan};
-use crate::setlist::{MAX_STEMS, Output};
+use crate::setlist::{MAX_STEMS, Output, SongMix};
+
+use super::Settings;
 
 /// The fader, pan and buttons of one stem.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,5 +39,18 @@ impl Default for StemMix {
 impl Default for Mix {
     fn default() -> Self {
         Self { stems: [StemMix::default(); MAX_STEMS], master: Gain::UNITY }
+    }
+}
+
+/// Where the engine asks for the mix of the song that sounds in the block at hand: which one that is shows only in the block.
+pub trait Mixes {
+    /// The mix of the song whose faders these are; what else of `settings` belongs to that song is set.
+    fn of(&mut self, song: &SongMix, settings: &mut Settings) -> &Mix;
+}
+
+/// One mix for every song.
+impl Mixes for &Mix {
+    fn of(&mut self, _song: &SongMix, _settings: &mut Settings) -> &Mix {
+        self
     }
 }

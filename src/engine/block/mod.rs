@@ -7,7 +7,7 @@ mod outputs;
 mod pace;
 mod settings;
 
-pub use mix::{Mix, StemMix};
+pub use mix::{Mix, Mixes, StemMix};
 pub use outputs::{OutputBuffers, Outputs};
 pub use pace::Pace;
 pub use settings::{MOST_SEMITONES, Settings, TempoMode};

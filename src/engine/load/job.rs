@@ -60,7 +60,8 @@ impl Job {
             return None;
         }
         let timeline = Timeline::new(song.tempo_map.clone(), song.start, self.rate);
-        let sounds_alike = timeline == self.timeline && sound(&self.song).eq(sound(song));
+        let sounds_alike =
+            timeline == self.timeline && sound(&self.song).eq(sound(song)) && self.song.mix.is_same(&song.mix);
         let kept = |flag: &AtomicBool| AtomicBool::new(sounds_alike && flag.load(Relaxed));
         Some(Self {
             song: song.clone(),
@@ -143,7 +144,15 @@ impl Job {
             let timecode = std::array::from_fn(|slot| stem(slot).is_some_and(|stem| stem.role == Role::Timecode));
             let removed = std::array::from_fn(|slot| stem(slot).is_some_and(|stem| stem.removed));
             let stretching = Box::new(Stretching::new(self.analyses.groups(&self.song), self.rate));
-            Box::new(LoadedSong { audio, timeline: self.timeline.clone(), routes, timecode, removed, stretching })
+            Box::new(LoadedSong {
+                audio,
+                timeline: self.timeline.clone(),
+                routes,
+                timecode,
+                removed,
+                mix: self.song.mix.clone(),
+                stretching,
+            })
         })
     }
 

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use crate::media::SongAudio;
-use crate::setlist::{MAX_STEMS, Output};
+use crate::setlist::{MAX_STEMS, Output, SongMix};
 
 use super::stretching::Stretching;
 use crate::engine::follow::Timeline;
@@ -23,6 +23,8 @@ pub struct LoadedSong {
     pub timecode: [bool; MAX_STEMS],
     /// Which stems the musician took out: they are silent, and their solo silences nobody.
     pub removed: [bool; MAX_STEMS],
+    /// Where its faders stand.
+    pub mix: SongMix,
     /// What stretches it.
     pub stretching: Box<Stretching>,
 }

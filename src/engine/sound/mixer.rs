@@ -71,9 +71,10 @@ impl Mixer {
         meters.raise_main([peak(left), peak(right)]);
     }
 
-    /// Forgets what still fades out.
+    /// Forgets what still fades out, and a block that was not brought to its end.
     pub fn reset(&mut self) {
         self.tail.clear();
+        self.written = [false; MAX_OUTPUTS];
     }
 
     /// Takes over the faders. While the song sounds (`sounding` says along which line, from which output frame on),

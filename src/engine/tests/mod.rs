@@ -9,6 +9,7 @@ mod jumps;
 mod links;
 mod meters;
 mod mixing;
+mod panics;
 mod repitch;
 mod revise;
 mod rig;

@@ -15,7 +15,7 @@ use crate::engine::sound::{Members, Stretched, Stretching};
 use crate::engine::{Mix, OutputBuffers, Settings};
 use crate::engine::{Pace, Processor};
 use crate::media::{PAGE_FRAMES, Page, SongAudio, StemAudio};
-use crate::setlist::{MAX_STEMS, Output};
+use crate::setlist::{MAX_STEMS, Output, SongMix};
 use crate::time::{BeatPos, Bpm, HostFields, Meter, SampleRate, TempoChange, TempoMap, Transport};
 
 pub const RATE: u32 = 48_000;
@@ -76,6 +76,7 @@ pub fn song(stems: Vec<StemAudio>, map: &TempoMap, start: f64) -> Box<LoadedSong
         routes: [Output::Main; MAX_STEMS],
         timecode: [false; MAX_STEMS],
         removed: [false; MAX_STEMS],
+        mix: SongMix::default(),
         stretching: Box::new(Stretching::new(groups, rate())),
     })
 }

@@ -15,9 +15,13 @@ use std::sync::{Arc, OnceLock};
 
 use clap_sys::audio_buffer::clap_audio_buffer;
 use clap_sys::events::{CLAP_TRANSPORT_HAS_TEMPO, clap_event_transport};
-use clap_sys::ext::gui::CLAP_EXT_GUI;
-use clap_sys::ext::params::{CLAP_EXT_PARAMS, clap_param_info, clap_plugin_params};
+use clap_sys::ext::gui::{CLAP_EXT_GUI, clap_host_gui};
+use clap_sys::ext::params::{
+    CLAP_EXT_PARAMS, CLAP_PARAM_IS_ENUM, CLAP_PARAM_IS_STEPPED, clap_param_info, clap_plugin_params,
+};
+use clap_sys::ext::state::{CLAP_EXT_STATE, clap_plugin_state};
 use clap_sys::process::{CLAP_PROCESS_CONTINUE, CLAP_PROCESS_ERROR, clap_process, clap_process_status};
+use clap_sys::stream::clap_istream;
 use nice_plug::prelude::{ClapPlugin, ProcessMode};
 use nice_plug::wrapper::clap::{
     CLAP_PLUGIN_FACTORY_ID, CLAP_VERSION, PluginDescriptor, Wrapper, clap_host, clap_plugin,
@@ -31,8 +35,12 @@ use crate::host::{Relay, contained};
 use crate::setlist::MAX_OUTPUTS;
 
 use super::clap_events::Events;
+use super::clap_host::Host;
 use super::clap_ports::ClapPorts;
 use super::scratch::{Block, CHANNELS, Scratch, silence};
+
+/// The most steps that can be a choice of names; what has more is a number.
+const MOST_CHOICES: f64 = 127.0;
 
 /// One instance, as the host holds it.
 #[repr(C)]
@@ -44,7 +52,10 @@ struct Guarded {
     /// The framework's parameters, and what the host calls of them.
     inner_params: *const clap_plugin_params,
     params: clap_plugin_params,
-    host: *const clap_host,
+    /// The same of states.
+    inner_state: *const clap_plugin_state,
+    state: clap_plugin_state,
+    host: Host,
     relay: Arc<Relay>,
     /// There while the instance is active. Locked without waiting, and contended only by a host that processes
     /// while it activates.
@@ -121,19 +132,12 @@ fn tempo_growth(said: &clap_event_transport) -> Option<(f64, f64)> {
     (said.flags & CLAP_TRANSPORT_HAS_TEMPO != 0).then_some((said.tempo, said.tempo_inc))
 }
 
-/// Whether a host has its side of `clap.gui`.
-///
-/// # Safety
-/// `host` is valid, and this is its main thread.
-unsafe fn has_gui(host: *const clap_host) -> bool {
-    // SAFETY: the host's own function, asked for a name that ends in a null byte.
-    unsafe { (*host).get_extension.is_some_and(|get| !get(host, CLAP_EXT_GUI.as_ptr()).is_null()) }
-}
-
 impl Guarded {
     /// A new instance; `None` only if the framework has no parameters, which it has.
     fn make<P: ClapPlugin>(host: *const clap_host) -> Option<*const clap_plugin> {
         let relay = Arc::new(Relay::default());
+        let told = Host(host);
+        relay.news().tell_with(move |changed| told.tell(changed));
         // SAFETY: CLAP promises that the host outlives its instances.
         let wrapper = relay.hand_to(|| unsafe { Wrapper::<P>::new(host) });
         // The framework's `destroy` takes this reference back, which it finds in `plugin_data`.
@@ -155,7 +159,23 @@ impl Guarded {
             (params, *params.as_ref()?)
         };
         let params = clap_plugin_params { get_info: Some(Self::param_info), ..params };
-        let guarded = Self { face, inner, inner_params, params, host, relay, scratch: Mutex::new(None) };
+        // SAFETY: as for the parameters.
+        let (inner_state, state) = unsafe {
+            let state = functions.get_extension?(inner, CLAP_EXT_STATE.as_ptr()).cast::<clap_plugin_state>();
+            (state, *state.as_ref()?)
+        };
+        let state = clap_plugin_state { load: Some(Self::load_state), ..state };
+        let guarded = Self {
+            face,
+            inner,
+            inner_params,
+            params,
+            inner_state,
+            state,
+            host: Host(host),
+            relay,
+            scratch: Mutex::new(None),
+        };
         Some(Box::into_raw(Box::new(guarded)).cast_const().cast())
     }
 
@@ -178,6 +198,7 @@ impl Guarded {
         }
         // SAFETY: the host destroys an instance once, and does not use it again.
         let guarded = unsafe { Box::from_raw(plugin.cast_mut().cast::<Self>()) };
+        guarded.relay.news().end();
         if let Some(destroy) = guarded.inner().destroy {
             // SAFETY: `inner` is the framework's own.
             unsafe { destroy(guarded.inner) };
@@ -283,12 +304,22 @@ impl Guarded {
         if named == CLAP_EXT_PARAMS {
             return (&raw const guarded.params).cast();
         }
-        // SAFETY: the host outlives its instances, and is asked on its main thread.
-        if named == CLAP_EXT_GUI && !unsafe { has_gui(guarded.host) } {
+        if named == CLAP_EXT_STATE {
+            return (&raw const guarded.state).cast();
+        }
+        if named == CLAP_EXT_GUI && guarded.host.extension::<clap_host_gui>(CLAP_EXT_GUI).is_none() {
             return std::ptr::null();
         }
         // SAFETY: `inner` is the framework's own.
         guarded.inner().get_extension.map_or(std::ptr::null(), |get| unsafe { get(guarded.inner, id) })
+    }
+
+    unsafe extern "C" fn load_state(plugin: *const clap_plugin, stream: *const clap_istream) -> bool {
+        // SAFETY: the host passes an instance of ours.
+        let Some(guarded) = (unsafe { Self::of(plugin) }) else { return false };
+        // SAFETY: `inner` is the framework's own, and `stream` the host's.
+        let load = || unsafe { (*guarded.inner_state).load.is_some_and(|load| load(guarded.inner, stream)) };
+        guarded.relay.while_loading(load)
     }
 
     unsafe extern "C" fn param_info(plugin: *const clap_plugin, index: u32, info: *mut clap_param_info) -> bool {
@@ -298,7 +329,22 @@ impl Guarded {
         unsafe {
             let inner = &*guarded.inner_params;
             let count = inner.count.map_or(0, |count| count(guarded.inner));
-            index < count && inner.get_info.is_some_and(|get_info| get_info(guarded.inner, index, info))
+            let told = index < count && inner.get_info.is_some_and(|get_info| get_info(guarded.inner, index, info));
+            if let Some(info) = info.as_mut().filter(|_| told) {
+                show_as_text(info);
+            }
+            told
         }
+    }
+}
+
+/// Marks a parameter so that a host shows its texts. Hosts offer a list of texts for what is marked as a choice; for other
+/// stepped parameters some show the number of the step (Qtractor), which says nothing where there are many steps.
+fn show_as_text(info: &mut clap_param_info) {
+    let stepped = info.flags & CLAP_PARAM_IS_STEPPED != 0;
+    if stepped && info.max_value > MOST_CHOICES {
+        info.flags &= !CLAP_PARAM_IS_STEPPED;
+    } else if stepped && info.max_value > 1.0 {
+        info.flags |= CLAP_PARAM_IS_ENUM;
     }
 }

@@ -24,13 +24,18 @@
 
 pub mod clap;
 mod clap_events;
+mod clap_host;
 mod clap_ports;
 mod scratch;
+mod values;
 pub mod vst3;
+mod vst3_host;
 mod vst3_pass;
 mod vst3_ports;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod vst3_view;
+
+pub(super) use values::set;
 
 /// Exports `$plugin` to CLAP and VST3 hosts under the names they look for. For one plugin a library.
 macro_rules! export {

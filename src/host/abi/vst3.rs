@@ -30,14 +30,17 @@ use parking_lot::Mutex;
 use crate::engine::Pace;
 use crate::host::{Relay, contained};
 use crate::setlist::MAX_OUTPUTS;
+use crate::time::SampleRate;
 
 use super::scratch::{Block, CHANNELS, Scratch, silence};
+use super::vst3_host::Host;
 use super::vst3_ports::Vst3Ports;
 
 /// One instance, as the host holds it. It owns the framework's class, and hands out none of its interfaces.
 pub(super) struct Guarded<P: Vst3Plugin> {
     pub(super) inner: Wrapper<P>,
-    relay: Arc<Relay>,
+    pub(super) relay: Arc<Relay>,
+    pub(super) host: Host,
     /// The longest block that was announced.
     longest: Mutex<usize>,
     /// There while the instance is active. Locked without waiting, and contended only by a host that processes
@@ -53,9 +56,11 @@ impl<P: Vst3Plugin> Class for Guarded<P> {
 
 impl<P: Vst3Plugin> Guarded<P> {
     fn new() -> Self {
-        let relay = Arc::new(Relay::default());
+        let (relay, host) = (Arc::new(Relay::default()), Host::default());
+        let told = host.clone();
+        relay.news().tell_with(move |changed| told.tell(changed));
         let inner = relay.hand_to(Wrapper::new);
-        Self { inner, relay, longest: Mutex::new(0), scratch: Mutex::new(None) }
+        Self { inner, relay, host, longest: Mutex::new(0), scratch: Mutex::new(None) }
     }
 
     /// `IComponent::setActive`.
@@ -71,13 +76,17 @@ impl<P: Vst3Plugin> Guarded<P> {
         result
     }
 
-    /// `IAudioProcessor::setupProcessing`.
+    /// `IAudioProcessor::setupProcessing`. Refuses the rates that an activation would refuse; the former set-up stays.
     ///
     /// # Safety
     /// `setup` is null or the host's.
     pub(super) unsafe fn set_up(&self, setup: *mut ProcessSetup) -> tresult {
         // SAFETY: as the caller promises.
         if let Some(setup) = unsafe { setup.as_ref() } {
+            // The framework keeps 32 bits of it.
+            if SampleRate::from_host((setup.sampleRate as f32).into()).is_none() {
+                return kResultFalse;
+            }
             *self.longest.lock() = usize::try_from(setup.maxSamplesPerBlock).unwrap_or(0);
         }
         // SAFETY: as the caller promises.
@@ -153,6 +162,12 @@ impl<P: Vst3Plugin> Guarded<P> {
             scratch.deliver(frames, ports);
         }
         result
+    }
+}
+
+impl<P: Vst3Plugin> Drop for Guarded<P> {
+    fn drop(&mut self) {
+        self.relay.news().end();
     }
 }
 

@@ -12,7 +12,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
     FIDString, FUnknown, IBStream, IPlugView, IPluginBaseTrait, TBool, TUID, int16, int32, kInternalError,
-    kInvalidArgument, tresult, uint32,
+    kInvalidArgument, kResultOk, tresult, uint32,
 };
 
 use crate::host::contained;
@@ -48,12 +48,17 @@ impl<P: Vst3Plugin> IComponentTrait for Guarded<P> {
         fn getBusInfo(media: MediaType, direction: BusDirection, index: int32, info: *mut BusInfo) -> tresult, or kInternalError;
         fn getRoutingInfo(from: *mut RoutingInfo, to: *mut RoutingInfo) -> tresult, or kInternalError;
         fn activateBus(media: MediaType, direction: BusDirection, index: int32, state: TBool) -> tresult, or kInternalError;
-        fn setState(state: *mut IBStream) -> tresult, or kInternalError;
         fn getState(state: *mut IBStream) -> tresult, or kInternalError;
     }
 
     unsafe fn setActive(&self, state: TBool) -> tresult {
         self.set_active(state)
+    }
+
+    unsafe fn setState(&self, state: *mut IBStream) -> tresult {
+        // SAFETY: the argument is passed on as the host gave it.
+        let load = || unsafe { IComponentTrait::setState(&self.inner, state) };
+        self.relay.while_loading(|| contained(load)).unwrap_or(kInternalError)
     }
 }
 
@@ -69,7 +74,15 @@ impl<P: Vst3Plugin> IEditControllerTrait for Guarded<P> {
         fn plainParamToNormalized(id: ParamID, value: ParamValue) -> ParamValue, or value;
         fn getParamNormalized(id: ParamID) -> ParamValue, or 0.0;
         fn setParamNormalized(id: ParamID, value: ParamValue) -> tresult, or kInternalError;
-        fn setComponentHandler(handler: *mut IComponentHandler) -> tresult, or kInternalError;
+    }
+
+    unsafe fn setComponentHandler(&self, handler: *mut IComponentHandler) -> tresult {
+        // SAFETY: the argument is passed on as the host gave it.
+        let set = || unsafe {
+            self.host.listen(handler);
+            self.inner.setComponentHandler(handler)
+        };
+        contained(set).unwrap_or(kInternalError)
     }
 
     unsafe fn createView(&self, name: FIDString) -> *mut IPlugView {
@@ -86,14 +99,25 @@ impl<P: Vst3Plugin> IEditControllerTrait for Guarded<P> {
     unsafe fn getParameterInfo(&self, index: int32, info: *mut ParameterInfo) -> tresult {
         // SAFETY: every argument is passed on as the host gave it.
         let get = || unsafe {
-            if index < self.inner.getParameterCount() {
-                self.inner.getParameterInfo(index, info)
-            } else {
-                kInvalidArgument
+            if index >= self.inner.getParameterCount() {
+                return kInvalidArgument;
             }
+            let result = self.inner.getParameterInfo(index, info);
+            if let Some(info) = info.as_mut().filter(|_| result == kResultOk) {
+                trim(&mut info.units);
+            }
+            result
         };
         contained(get).unwrap_or(kInternalError)
     }
+}
+
+/// Takes the space off the front of a unit: the framework needs it in CLAP's texts, and VST3 hosts set one themselves.
+fn trim(units: &mut String128) {
+    let leading = units.iter().take_while(|&&letter| letter == u16::from(b' ') as TChar).count();
+    units.rotate_left(leading);
+    let length = units.len();
+    units[length - leading..].fill(0);
 }
 
 impl<P: Vst3Plugin> IAudioProcessorTrait for Guarded<P> {

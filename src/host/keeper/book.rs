@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::engine::Controller;
+use crate::host::{Changed, Shown};
 use crate::setlist::saved::{Saved, SongV1};
 use crate::setlist::{Edit, History, Problem, Song, TempoSource, assumed_tempo};
 
@@ -25,8 +26,8 @@ pub struct Book {
     pub tickets: Tickets,
     /// What is being opened.
     pub opening: Option<PathBuf>,
-    /// A song that the musician opened, until somebody asks for it.
-    pub opened: Option<Arc<Song>>,
+    /// What the host has to hear.
+    pub changed: Changed,
     /// What the folder and its `song.toml` say.
     pub on_disk: Option<Song>,
     song: Option<Arc<Song>>,
@@ -44,6 +45,7 @@ impl Book {
         };
         self.tickets.overtake_all();
         self.begin_anew(Record::of(saved));
+        self.player.adopt_mix(None);
         self.problems = problem.into_iter().collect();
         self.player.search(wanted.is_some());
         if wanted.is_none() {
@@ -52,8 +54,25 @@ impl Book {
         wanted.map(|wanted| (self.tickets.give(Task::Find), wanted))
     }
 
-    /// Lets `song` play, as `form` describes it, whose folder says `on_disk`.
-    pub fn begin(&mut self, form: SongV1, song: Arc<Song>, on_disk: Option<Song>) {
+    /// Lets the song of a project play, as `form` describes it, whose folder says `on_disk`. The project has set the faders.
+    pub fn resume(&mut self, form: SongV1, mut song: Arc<Song>, on_disk: Option<Song>) {
+        let files = |song: &Song| song.stems.iter().map(|stem| stem.file.clone()).collect::<Vec<_>>();
+        if let Some(before) = self.song.as_ref().filter(|before| files(before) == files(&song)) {
+            // The same song again, as hosts restore it when they undo: what sounds follows the faders at once.
+            song = Arc::new(Song { mix: before.mix.clone(), ..Song::clone(&song) });
+        }
+        self.player.adopt_mix(Some(&song.mix));
+        self.begin(form, song, on_disk);
+    }
+
+    /// Lets a song play whose faders stand where it has them at first.
+    pub fn start(&mut self, form: SongV1, song: Arc<Song>, on_disk: Option<Song>) {
+        song.mix.start_with(&song.stems);
+        self.player.show_mix(&song.mix);
+        self.begin(form, song, on_disk);
+    }
+
+    fn begin(&mut self, form: SongV1, song: Arc<Song>, on_disk: Option<Song>) {
         self.history = History::default();
         self.on_disk = on_disk;
         song.problems.iter().for_each(|problem| self.tell(problem.clone()));
@@ -67,12 +86,18 @@ impl Book {
     pub fn open(&mut self, ticket: Ticket, form: SongV1, song: &Arc<Song>, on_disk: Option<Song>) {
         self.tickets.keep_only(ticket);
         self.begin_anew(Record::default());
-        self.begin(form, Arc::clone(song), on_disk);
-        self.opened = Some(Arc::clone(song));
+        self.start(form, Arc::clone(song), on_disk);
+        self.changed = Changed { project: true, values: true };
+    }
+
+    /// The parameters show the mix of the song that plays, whichever it is.
+    pub fn show_mixes_with(&mut self, shown: Arc<Shown>) {
+        self.player.show_mixes_with(shown, self.song.as_deref());
     }
 
     /// Removes the song.
     pub fn close(&mut self) {
+        self.changed.project |= self.song.is_some();
         self.tickets.overtake_all();
         self.begin_anew(Record::default());
         self.load(None);
@@ -82,7 +107,8 @@ impl Book {
     /// Forgets everything of the former song, which plays until the new one is ready.
     fn begin_anew(&mut self, record: Record) {
         let (player, tickets) = (std::mem::take(&mut self.player), std::mem::take(&mut self.tickets));
-        *self = Self { record, player, tickets, song: self.song.take(), ..Self::default() };
+        let (song, changed) = (self.song.take(), self.changed);
+        *self = Self { record, player, tickets, song, changed, ..Self::default() };
     }
 
     /// Changes the song, so that it can be undone. What changes nothing is no step.
@@ -171,5 +197,6 @@ impl Book {
             self.problems.retain(|problem| *problem != assumed);
         }
         self.song = Some(song);
+        self.changed.project = true;
     }
 }

@@ -3,12 +3,13 @@
 //! Main thread and helper threads. Every change under one lock, and told by the edition.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::AcqRel, Ordering::Acquire};
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use parking_lot::{Condvar, Mutex, MutexGuard};
 
+use crate::host::News;
 use crate::media::fingerprint;
 use crate::setlist::saved::{FileFacts, SongV1, examined, merged};
 use crate::setlist::{Song, scan_folder};
@@ -24,6 +25,8 @@ pub struct Desk {
     /// Told when anything has changed.
     progress: Condvar,
     edition: AtomicU64,
+    /// Where the host hears of changes.
+    news: OnceLock<Arc<News>>,
     pub recent: RecentSongs,
 }
 
@@ -31,6 +34,12 @@ impl Desk {
     /// With an empty book.
     pub fn new(recent: RecentSongs) -> Self {
         Self { recent, ..Self::default() }
+    }
+
+    /// The host hears of changes through `news`. Said once.
+    pub fn say_changes_to(&self, news: &Arc<News>) {
+        // A keeper belongs to one instance.
+        let _ = self.news.set(Arc::clone(news));
     }
 
     /// The book, to read in.
@@ -49,8 +58,11 @@ impl Desk {
         let result = change(&mut book);
         // Before others can see the change: who sees it under the former number looks once more.
         self.edition.fetch_add(1, AcqRel);
+        let changed = std::mem::take(&mut book.changed);
         drop(book);
         self.progress.notify_all();
+        // Not locked: a host may answer by a call that leads here.
+        self.news.get().into_iter().for_each(|news| news.say(changed));
         result
     }
 
@@ -88,7 +100,7 @@ impl Desk {
         let on_disk = scanned.as_ref().ok().cloned();
         let (song, form) = merged(wanted, &folder, scanned, facts);
         let song = Arc::new(song);
-        if self.change_with(ticket, |book| book.begin(form.clone(), Arc::clone(&song), on_disk)).is_some() {
+        if self.change_with(ticket, |book| book.resume(form.clone(), Arc::clone(&song), on_disk)).is_some() {
             self.examine(ticket, form, &song);
         }
     }

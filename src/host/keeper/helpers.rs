@@ -22,7 +22,9 @@ impl Helpers {
     pub fn send(&self, desk: &Arc<Desk>, ticket: Ticket, work: impl FnOnce(&Desk) + Send + 'static) {
         let at = Arc::clone(desk);
         let task = move || {
-            contained(|| work(&at));
+            if contained(|| work(&at)).is_none() {
+                at.change(|book| book.tell(fault("what was asked for was not done")));
+            }
             at.settle(ticket);
         };
         let mut helpers = self.0.lock();
@@ -49,4 +51,10 @@ impl Helpers {
             let _ = helper.join();
         }
     }
+}
+
+/// What to say when Stemlock itself has failed.
+pub fn fault(what: &str) -> Problem {
+    let why = "a fault in Stemlock, not in the host or in the files";
+    Problem::error(what, why, "try it once more; please report what was done before")
 }

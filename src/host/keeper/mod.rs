@@ -11,6 +11,8 @@ mod desk;
 mod editing;
 mod helpers;
 mod locating;
+#[cfg(test)]
+mod mix_tests;
 mod opening;
 mod paths;
 mod player;
@@ -32,6 +34,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::engine::{Controller, Status};
+use crate::host::{News, Shown};
 use crate::setlist::saved::{Saved, SongV1};
 use crate::setlist::{Song, scan_folder};
 
@@ -63,7 +66,7 @@ impl Keeper {
             Ok(song) => {
                 let (form, song) = (SongV1::of(&song, home.as_deref()), Arc::new(song));
                 let ticket = self.desk.change(|book| {
-                    book.begin(form.clone(), Arc::clone(&song), Some(Song::clone(&song)));
+                    book.start(form.clone(), Arc::clone(&song), Some(Song::clone(&song)));
                     book.tickets.give(Task::Look)
                 });
                 self.helpers.send(&self.desk, ticket, move |desk| desk.examine(ticket, form, &song));
@@ -149,9 +152,19 @@ impl Keeper {
         }
     }
 
-    /// The song that the musician opened, once: its faders are to be set as it says. Not after a project was restored.
-    pub fn take_opened(&self) -> Option<Arc<Song>> {
-        self.desk.book().opened.take()
+    /// The parameters show the mix of the song that plays, from now on.
+    pub fn show_mixes_with(&self, shown: Arc<Shown>) {
+        self.desk.change(|book| book.show_mixes_with(shown));
+    }
+
+    /// The host hears through `news` when the project has changed, and when the parameters have other values.
+    pub fn say_changes_to(&self, news: &Arc<News>) {
+        self.desk.say_changes_to(news);
+    }
+
+    /// Tells the musician that `what`, because Stemlock itself has failed.
+    pub fn report_fault(&self, what: &str) {
+        self.desk.change(|book| book.tell(helpers::fault(what)));
     }
 
     /// Removes the song.

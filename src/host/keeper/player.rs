@@ -3,8 +3,11 @@
 //! Under the desk's lock, so that the engine hears of songs in the order in which they are wanted. Not known here: the audio
 //! thread, what is saved.
 
+use std::sync::Arc;
+
 use crate::engine::{Controller, Expectation};
-use crate::setlist::Song;
+use crate::host::Shown;
+use crate::setlist::{Song, SongMix};
 
 /// What plays the song.
 #[derive(Default)]
@@ -15,6 +18,8 @@ pub struct Player {
     searching: bool,
     /// Tells the engine so.
     expectation: Option<Expectation>,
+    /// The parameters, which show the song's mix.
+    shown: Option<Arc<Shown>>,
 }
 
 impl Player {
@@ -46,6 +51,22 @@ impl Player {
         if let Some(controller) = &self.controller {
             controller.revise(song.clone());
         }
+    }
+
+    /// The parameters show the mix of `song`, and of those that come after it.
+    pub fn show_mixes_with(&mut self, shown: Arc<Shown>, song: Option<&Song>) {
+        song.into_iter().for_each(|song| shown.show(&song.mix));
+        self.shown = Some(shown);
+    }
+
+    /// The parameters take the values of `mix`.
+    pub fn show_mix(&self, mix: &SongMix) {
+        self.shown.iter().for_each(|shown| shown.show(mix));
+    }
+
+    /// The parameters' values are those of `mix`; of none while a project's song is being looked for.
+    pub fn adopt_mix(&self, mix: Option<&SongMix>) {
+        self.shown.iter().for_each(|shown| shown.adopt(mix));
     }
 
     /// Whether the song's files are looked for.

@@ -2,11 +2,13 @@
 //!
 //! Values are atomics, on every thread.
 
-use nice_plug::prelude::Params;
+use nice_plug::prelude::{Param, Params};
 
-use crate::setlist::{MAX_STEMS, Song};
+use crate::dsp::Pan;
+use crate::setlist::{MAX_STEMS, SongMix, StemFaders};
 
-use super::{GlobalParams, StemParams};
+use super::{GlobalParams, Routing, StemParams};
+use crate::host::abi::set;
 
 /// All parameters. Their ids are in every project that uses Stemlock: they stay for ever.
 #[derive(Params)]
@@ -19,13 +21,40 @@ pub struct Faders {
     pub stems: [StemParams; MAX_STEMS],
 }
 
+impl Default for Faders {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Faders {
-    /// The parameters of an instance that starts with `song`.
-    pub fn new(song: Option<&Song>) -> Self {
-        let stem = |index| song.and_then(|song| song.stems.get(index));
-        Self {
-            global: GlobalParams::default(),
-            stems: std::array::from_fn(|index| StemParams::new(index, stem(index))),
+    /// The parameters of an instance, at their defaults.
+    pub fn new() -> Self {
+        Self { global: GlobalParams::default(), stems: std::array::from_fn(StemParams::new) }
+    }
+
+    /// Where the faders of the stem in `slot` stand, which is less than [`MAX_STEMS`]. A host's modulation moves none.
+    pub fn stem(&self, slot: usize) -> StemFaders {
+        let stem = &self.stems[slot];
+        StemFaders {
+            level: stem.gain.unmodulated_plain_value(),
+            pan: Pan::new(stem.pan.unmodulated_plain_value()),
+            muted: stem.mute.unmodulated_plain_value(),
+            soloed: stem.solo.unmodulated_plain_value(),
+            output: stem.output.unmodulated_plain_value().0,
         }
+    }
+
+    /// Moves the faders to where `mix` has them. The host is not told.
+    pub fn take(&self, mix: &SongMix) {
+        for (slot, stem) in self.stems.iter().enumerate() {
+            let to = mix.stem(slot);
+            set(&stem.gain, to.level);
+            set(&stem.pan, to.pan.get());
+            set(&stem.mute, to.muted);
+            set(&stem.solo, to.soloed);
+            set(&stem.output, Routing(to.output));
+        }
+        set(&self.global.transpose, mix.transpose());
     }
 }

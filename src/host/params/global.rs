@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use nice_plug::prelude::{EnumParam, FloatParam, FloatRange, IntParam, Params};
 
-use crate::dsp::Decibels;
 use crate::engine::{MOST_SEMITONES, Settings, TempoMode};
 
 use super::level::level_param;
 use super::song_start;
+use super::typed::number_in;
 
 /// The farthest that a song can be moved against the host's grid, in milliseconds.
 pub(crate) const FARTHEST_SYNC_MS: f32 = 500.0;
@@ -39,15 +39,12 @@ impl Default for GlobalParams {
     fn default() -> Self {
         let sync_range = FloatRange::Linear { min: -FARTHEST_SYNC_MS, max: FARTHEST_SYNC_MS };
         Self {
-            master_gain: level_param("Master Gain".to_owned(), Decibels::ZERO),
+            master_gain: level_param("Master Gain".to_owned()),
             song_start: song_start::song_start_param(),
             sync_offset: FloatParam::new("Sync Offset", 0.0, sync_range)
                 .with_unit(" ms")
                 .with_value_to_string(Arc::new(|ms| format!("{:.1}", (ms * 10.0).round() / 10.0 + 0.0)))
-                .with_string_to_value(Arc::new(|text| {
-                    let number = text.trim().trim_end_matches("ms").trim_end().replace(',', ".");
-                    number.parse().ok().filter(|ms: &f32| ms.is_finite())
-                })),
+                .with_string_to_value(Arc::new(|text| number_in(text, &["ms"]).map(|ms| ms as f32))),
             tempo_mode: EnumParam::new("Tempo Mode", TempoMode::default()),
             transpose: transpose_param(),
         }
@@ -61,7 +58,7 @@ impl GlobalParams {
             song_start: song_start::beat(self.song_start.value()),
             sync_offset_ms: f64::from(self.sync_offset.value().clamp(-FARTHEST_SYNC_MS, FARTHEST_SYNC_MS)),
             tempo_mode: self.tempo_mode.value(),
-            transpose: f64::from(cents(self.transpose.value())) / 100.0,
+            transpose: semitones(self.transpose.value()),
         }
     }
 }
@@ -78,9 +75,13 @@ fn transpose_param() -> FloatParam {
             cents => format!("{:+.2}", f64::from(cents) / 100.0),
         }))
         .with_string_to_value(Arc::new(|text| {
-            let number = text.trim().trim_end_matches("st").trim_end().replace(',', ".");
-            number.parse().ok().filter(|semitones: &f32| semitones.is_finite())
+            number_in(text, &["semitones", "semitone", "st"]).map(|semitones| semitones as f32)
         }))
+}
+
+/// A pitch as the engine takes it: in whole cents.
+pub(super) fn semitones(transpose: f32) -> f64 {
+    f64::from(cents(transpose)) / 100.0
 }
 
 /// The nearest whole cents.

@@ -8,6 +8,8 @@ use nice_plug::prelude::{FloatParam, FloatRange};
 
 use crate::dsp::Decibels;
 
+use super::typed::number_in;
+
 /// How the levels lie on a fader: 0 dB at three quarters of its way, −20 dB at two fifths, and the bottom closes.
 const FADER_RANGE: FloatRange =
     FloatRange::Skewed { min: Decibels::FADER_MIN.get(), max: Decibels::FADER_MAX.get(), factor: 2.5 };
@@ -15,10 +17,9 @@ const FADER_RANGE: FloatRange =
 /// Values rest on hundredths of a decibel, so that 0 dB is reached exactly from a host's 0-to-1 scale.
 const STEP: f32 = 0.01;
 
-/// A fader called `name` that starts at `level`.
-pub(super) fn level_param(name: String, level: Decibels) -> FloatParam {
-    let start = level.get().clamp(Decibels::FADER_MIN.get(), Decibels::FADER_MAX.get());
-    FloatParam::new(name, start, FADER_RANGE)
+/// A fader called `name` that starts at 0 dB.
+pub(super) fn level_param(name: String) -> FloatParam {
+    FloatParam::new(name, 0.0, FADER_RANGE)
         .with_step_size(STEP)
         .with_unit(" dB")
         .with_value_to_string(Arc::new(text))
@@ -41,11 +42,10 @@ fn text(db: f32) -> String {
 }
 
 fn value(text: &str) -> Option<f32> {
-    let text = text.trim().to_lowercase().replace('−', "-").replace('∞', "inf");
-    let number = text.trim_end_matches("db").trim_end();
-    match number {
+    let word = text.trim().to_lowercase().replace('−', "-").replace('∞', "inf");
+    match word.trim_end_matches("db").trim_end() {
         "inf" | "-inf" => Some(Decibels::FADER_MIN.get()),
-        _ => number.replace(',', ".").parse().ok().filter(|db: &f32| db.is_finite()),
+        _ => number_in(text, &["db"]).map(|db| db as f32),
     }
 }
 
@@ -56,7 +56,7 @@ mod tests {
     use nice_plug::prelude::Param;
 
     fn fader() -> FloatParam {
-        level_param("Gain".to_owned(), Decibels::ZERO)
+        level_param("Gain".to_owned())
     }
 
     #[test]

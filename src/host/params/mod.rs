@@ -9,17 +9,21 @@ mod pan;
 mod reader;
 mod remote;
 mod routing;
+mod shown;
 mod song_start;
 mod stem;
+mod switch;
 mod tempo_mode;
+mod typed;
+mod values;
 
 pub use faders::Faders;
 pub use global::GlobalParams;
 pub use level::fader_height;
-pub use reader::MixReader;
+pub use reader::{FaderMixes, MixReader};
 pub use remote::remote_controls;
 pub use routing::Routing;
+pub use shown::Shown;
 pub use stem::StemParams;
 
-pub(super) use global::FARTHEST_SYNC_MS;
-pub(super) use song_start::{FIRST_STEP as FIRST_START_STEP, LAST_STEP as LAST_START_STEP};
+pub(super) use values::mended;

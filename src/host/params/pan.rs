@@ -8,9 +8,9 @@ use nice_plug::prelude::{FloatParam, FloatRange};
 
 use crate::dsp::Pan;
 
-/// A balance called `name` that starts at `pan`.
-pub(super) fn pan_param(name: String, pan: Pan) -> FloatParam {
-    FloatParam::new(name, pan.get(), FloatRange::Linear { min: -1.0, max: 1.0 })
+/// A balance called `name` that starts in the centre.
+pub(super) fn pan_param(name: String) -> FloatParam {
+    FloatParam::new(name, Pan::CENTRE.get(), FloatRange::Linear { min: -1.0, max: 1.0 })
         .with_value_to_string(Arc::new(|pan| Pan::new(pan).to_string()))
         .with_string_to_value(Arc::new(|text| text.parse::<Pan>().ok().map(Pan::get)))
 }
@@ -23,7 +23,7 @@ mod tests {
 
     #[test]
     fn the_centre_is_exact_and_texts_lead_back() {
-        let param = pan_param("Pan".to_owned(), Pan::CENTRE);
+        let param = pan_param("Pan".to_owned());
         assert_eq!(param.preview_plain(0.5), 0.0);
         assert_eq!(param.normalized_value_to_string(0.35, true), "L30");
         for step in 0..=1000 {

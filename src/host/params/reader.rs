@@ -3,16 +3,18 @@
 //! Audio thread, once a block; nothing here allocates.
 
 use crate::dsp::{Decibels, Gain, Pan};
-use crate::engine::Mix;
+use crate::engine::{Mix, Mixes, Settings, StemMix};
+use crate::setlist::{MAX_STEMS, SongMix};
 
 use super::Faders;
+use super::global::semitones;
 
 /// The mix of the last block, and the levels it was made from: a level becomes a gain by a power, which is only
 /// worth its time when the level has changed.
 #[derive(Debug, Default)]
 pub struct MixReader {
     master: Level,
-    stems: [Level; crate::setlist::MAX_STEMS],
+    stems: [Level; MAX_STEMS],
     mix: Mix,
 }
 
@@ -43,23 +45,82 @@ impl MixReader {
     pub fn read(&mut self, faders: &Faders) -> &Mix {
         self.mix.master = self.master.gain(faders.global.master_gain.value());
         for ((stem, params), level) in self.mix.stems.iter_mut().zip(&faders.stems).zip(&mut self.stems) {
-            stem.gain = level.gain(params.gain.value());
-            stem.pan = Pan::new(params.pan.value());
-            stem.mute = params.mute.value();
-            stem.solo = params.solo.value();
-            stem.output = params.output.value().0;
+            *stem = StemMix {
+                gain: level.gain(params.gain.value()),
+                pan: Pan::new(params.pan.value()),
+                mute: params.mute.value(),
+                solo: params.solo.value(),
+                output: params.output.value().0,
+            };
         }
         &self.mix
+    }
+
+    /// What a song's own mix says while the faders show another song. The master is everybody's.
+    fn read_own(&mut self, faders: &Faders, song: &SongMix) -> &Mix {
+        self.mix.master = self.master.gain(faders.global.master_gain.value());
+        for (slot, (stem, level)) in self.mix.stems.iter_mut().zip(&mut self.stems).enumerate() {
+            let own = song.stem(slot);
+            *stem = StemMix {
+                gain: level.gain(own.level),
+                pan: own.pan,
+                mute: own.muted,
+                solo: own.soloed,
+                output: own.output,
+            };
+        }
+        &self.mix
+    }
+}
+
+/// Reads the mix of whichever song sounds.
+pub struct FaderMixes<'a> {
+    /// What remembers the last block.
+    pub reader: &'a mut MixReader,
+    /// The parameters.
+    pub faders: &'a Faders,
+}
+
+impl Mixes for FaderMixes<'_> {
+    fn of(&mut self, song: &SongMix, settings: &mut Settings) -> &Mix {
+        let transpose = self.faders.global.transpose.value();
+        if song.is_shown() {
+            self.reader.read(self.faders);
+        }
+        // Asked again: if another song took the faders meanwhile, some of what was read may be that one's.
+        if song.is_shown() {
+            settings.transpose = semitones(transpose);
+            &self.reader.mix
+        } else {
+            settings.transpose = semitones(song.transpose());
+            self.reader.read_own(self.faders, song)
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::setlist::StemFaders;
 
     #[test]
     fn untouched_faders_are_the_default_mix() {
         let mut reader = MixReader::default();
-        assert_eq!(reader.read(&Faders::new(None)), &Mix::default());
+        assert_eq!(reader.read(&Faders::new()), &Mix::default());
+    }
+
+    #[test]
+    fn a_song_that_the_faders_do_not_show_has_its_own_mix() {
+        let (faders, song) = (Faders::new(), SongMix::default());
+        let own = StemFaders { level: -6.0, muted: true, ..StemFaders::default() };
+        song.set_stem(2, &own);
+        song.set_transpose(-3.0);
+        let (mut reader, mut settings) = (MixReader::default(), Settings::default());
+        let mut mixes = FaderMixes { reader: &mut reader, faders: &faders };
+        let mix = mixes.of(&song, &mut settings);
+        assert_eq!((mix.stems[2].gain, mix.stems[2].mute), (Decibels::on_fader(-6.0).into(), true));
+        assert_eq!(settings.transpose, -3.0);
+        song.set_shown(true);
+        assert_eq!((mixes.of(&song, &mut settings), settings.transpose), (&Mix::default(), 0.0));
     }
 }

@@ -12,6 +12,8 @@ use nice_plug::prelude::{IntParam, IntRange};
 
 use crate::time::BeatPos;
 
+use super::typed::number_in;
+
 /// A step is a sixteenth note.
 const STEPS_PER_BEAT: i32 = 4;
 /// 4096 beats before the host's zero.
@@ -37,8 +39,7 @@ fn beats(step: i32) -> f64 {
 }
 
 fn value(text: &str) -> Option<i32> {
-    let number = text.trim().trim_end_matches("beats").trim_end().replace(',', ".");
-    let beats: f64 = number.parse().ok().filter(|beats: &f64| beats.is_finite())?;
+    let beats = number_in(text, &["beats", "beat"])?;
     // `as` saturates far outside the range.
     Some(((beats * f64::from(STEPS_PER_BEAT)).round() as i32).clamp(FIRST_STEP, LAST_STEP))
 }

@@ -1,0 +1,41 @@
+//! A CLAP host, and what it is told. Main thread.
+
+use std::ffi::CStr;
+
+use clap_sys::ext::params::{CLAP_EXT_PARAMS, CLAP_PARAM_RESCAN_VALUES, clap_host_params};
+use clap_sys::ext::state::{CLAP_EXT_STATE, clap_host_state};
+use nice_plug::wrapper::clap::clap_host;
+
+use crate::host::Changed;
+
+/// A host. CLAP promises that it outlives its instances.
+#[derive(Clone, Copy)]
+pub(super) struct Host(pub(super) *const clap_host);
+
+// SAFETY: it is made for an instance and goes with it, and is only asked on the host's main thread; the pointer alone may be
+// carried anywhere.
+unsafe impl Send for Host {}
+// SAFETY: as above.
+unsafe impl Sync for Host {}
+
+impl Host {
+    /// The host's side of the extension `name`, whose functions are `T`; `None` if it has none.
+    pub(super) fn extension<T>(&self, name: &CStr) -> Option<&T> {
+        // SAFETY: the host outlives its instances, and gives functions of this extension that live as long, or null.
+        unsafe { (*self.0).get_extension.and_then(|get| get(self.0, name.as_ptr()).cast::<T>().as_ref()) }
+    }
+
+    /// Tells the host what has changed.
+    pub(super) fn tell(&self, changed: Changed) {
+        let params = self.extension::<clap_host_params>(CLAP_EXT_PARAMS).filter(|_| changed.values);
+        if let Some(rescan) = params.and_then(|params| params.rescan) {
+            // SAFETY: the host's own function, on its main thread.
+            unsafe { rescan(self.0, CLAP_PARAM_RESCAN_VALUES) };
+        }
+        let state = self.extension::<clap_host_state>(CLAP_EXT_STATE).filter(|_| changed.project);
+        if let Some(mark_dirty) = state.and_then(|state| state.mark_dirty) {
+            // SAFETY: as above.
+            unsafe { mark_dirty(self.0) };
+        }
+    }
+}

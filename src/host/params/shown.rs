@@ -1,0 +1,141 @@
+//! Whose mix the parameters show.
+//!
+//! Main thread and helper threads. The audio thread only asks a mix whether it is shown.
+//!
+//! The mix belongs to the song. When another song becomes the current one, the song before keeps where its faders stood, and
+//! the parameters take the values of the new one; what still sounds of the song before sounds with its own.
+
+use std::sync::Arc;
+
+use nice_plug::prelude::Param;
+use parking_lot::Mutex;
+
+use crate::setlist::{MAX_STEMS, SongMix};
+
+use super::Faders;
+
+/// The parameters, and the mix that they show.
+pub struct Shown {
+    faders: Arc<Faders>,
+    current: Mutex<Current>,
+}
+
+#[derive(Default)]
+struct Current {
+    mix: Option<SongMix>,
+    /// Whether a project is giving the parameters its values right now.
+    loading: bool,
+}
+
+impl Shown {
+    /// Parameters that show the mix of no song yet.
+    pub fn new(faders: Arc<Faders>) -> Self {
+        Self { faders, current: Mutex::default() }
+    }
+
+    /// `mix` is the current song's from now on: the parameters take its values. The host has to hear of it.
+    pub fn show(&self, mix: &SongMix) {
+        let mut current = self.current.lock();
+        self.keep(current.mix.as_ref());
+        // A project that is loaded meanwhile has the last word.
+        if !current.loading {
+            self.faders.take(mix);
+            mix.set_shown(true);
+        }
+        current.mix = Some(mix.clone());
+    }
+
+    /// `mix` is the current song's from now on, and has the values that the parameters have: a project says so. `None` while
+    /// the project's song is still looked for.
+    pub fn adopt(&self, mix: Option<&SongMix>) {
+        let mut current = self.current.lock();
+        self.keep(current.mix.as_ref());
+        if let Some(mix) = mix.filter(|_| !current.loading) {
+            mix.set_shown(true);
+        }
+        current.mix = mix.cloned();
+    }
+
+    /// Lets `load` give the parameters the values of a project. The song that is the current one until then keeps its own,
+    /// unless the project says nothing of a song.
+    pub fn while_loading<T>(&self, load: impl FnOnce() -> T) -> T {
+        let mut current = self.current.lock();
+        self.keep(current.mix.as_ref());
+        current.loading = true;
+        drop(current);
+        let loaded = load();
+        let mut current = self.current.lock();
+        current.loading = false;
+        current.mix.iter().for_each(|mix| mix.set_shown(true));
+        loaded
+    }
+
+    /// Where the faders stand becomes the mix's own, if they show it.
+    fn keep(&self, mix: Option<&SongMix>) {
+        if let Some(mix) = mix.filter(|mix| mix.is_shown()) {
+            for slot in 0..MAX_STEMS {
+                mix.set_stem(slot, &self.faders.stem(slot));
+            }
+            mix.set_transpose(self.faders.global.transpose.unmodulated_plain_value());
+            mix.set_shown(false);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dsp::Pan;
+    use crate::setlist::{Output, StemFaders};
+
+    fn mix(level: f32) -> SongMix {
+        let mix = SongMix::default();
+        let output = Some(Output::Click);
+        mix.set_stem(3, &StemFaders { level, pan: Pan::new(0.5), muted: true, soloed: false, output });
+        mix.set_transpose(level);
+        mix
+    }
+
+    #[test]
+    fn the_song_before_keeps_its_mix_and_the_parameters_take_the_new_one() {
+        let shown = Shown::new(Arc::new(Faders::new()));
+        let (one, two) = (mix(-6.0), mix(-12.0));
+        shown.show(&one);
+        assert_eq!((shown.faders.stem(3), shown.faders.stem(0)), (one.stem(3), StemFaders::default()));
+        assert_eq!(shown.faders.global.transpose.value(), -6.0);
+        shown.faders.take(&mix(-3.0)); // A hand on the faders.
+        shown.show(&two);
+        assert_eq!((one.is_shown(), one.stem(3).level, one.transpose()), (false, -3.0, -3.0));
+        assert_eq!((two.is_shown(), shown.faders.stem(3).level), (true, -12.0));
+    }
+
+    #[test]
+    fn a_project_without_a_song_moves_the_faders_of_the_current_one() {
+        let shown = Shown::new(Arc::new(Faders::new()));
+        let (one, two) = (mix(-6.0), SongMix::default());
+        shown.show(&one);
+        shown.while_loading(|| {
+            assert!(!one.is_shown());
+            shown.faders.take(&mix(-3.0));
+        });
+        assert!(one.is_shown());
+        shown.while_loading(|| {
+            shown.faders.take(&mix(-9.0));
+            shown.adopt(None);
+        });
+        assert_eq!((one.is_shown(), one.stem(3).level), (false, -3.0));
+        shown.adopt(Some(&two));
+        assert_eq!((two.is_shown(), shown.faders.stem(3).level), (true, -9.0));
+    }
+
+    #[test]
+    fn a_project_that_is_loaded_meanwhile_has_the_last_word() {
+        let shown = Shown::new(Arc::new(Faders::new()));
+        let opened = mix(-6.0);
+        shown.while_loading(|| {
+            shown.faders.take(&mix(-9.0));
+            shown.show(&opened); // By a helper that was not stopped in time.
+        });
+        assert_eq!((opened.is_shown(), shown.faders.stem(3).level), (true, -9.0));
+    }
+}

@@ -1,0 +1,94 @@
+//! What a state may say of each parameter, and what it is when the state says nothing.
+//!
+//! Main thread.
+
+use std::collections::BTreeMap;
+
+use nice_plug::plugin::ParamValue;
+use nice_plug::prelude::{Enum, Param};
+
+use crate::dsp::Decibels;
+use crate::engine::{MOST_SEMITONES, TempoMode};
+
+use super::global::FARTHEST_SYNC_MS;
+use super::song_start::{FIRST_STEP, LAST_STEP};
+use super::{Faders, Routing};
+
+/// A value for every parameter: what `named` says where a parameter can be that, and else its default. The framework sets
+/// what it is told as it is, and leaves what it is not told as it was.
+pub fn mended(mut named: BTreeMap<String, ParamValue>) -> BTreeMap<String, ParamValue> {
+    let mend = |(id, default): (String, ParamValue)| {
+        let value = named.remove(&id).and_then(|value| believed(&id, &default, value));
+        (id, value.unwrap_or(default))
+    };
+    defaults().into_iter().map(mend).collect()
+}
+
+/// `value` as the parameter called `id` can have it; `None` if it is of another kind than the `default`, or not known.
+fn believed(id: &str, default: &ParamValue, value: ParamValue) -> Option<ParamValue> {
+    match (default, value) {
+        (ParamValue::F32(_), ParamValue::F32(number)) if !number.is_nan() => {
+            let (min, max) = limits(id);
+            Some(ParamValue::F32(number.clamp(min, max)))
+        }
+        (ParamValue::I32(_), ParamValue::I32(number)) => Some(ParamValue::I32(number.clamp(FIRST_STEP, LAST_STEP))),
+        (ParamValue::Bool(_), ParamValue::Bool(pressed)) => Some(ParamValue::Bool(pressed)),
+        // Choices are saved by name; by number they could name a choice that does not exist.
+        (ParamValue::String(_), ParamValue::String(name)) => {
+            let names = if id == "tempo_mode" { TempoMode::ids() } else { Routing::ids() };
+            names?.contains(&name.as_str()).then_some(ParamValue::String(name))
+        }
+        _ => None,
+    }
+}
+
+/// The range of the number called `id`.
+fn limits(id: &str) -> (f32, f32) {
+    match id.trim_end_matches(|digit: char| digit.is_ascii_digit()) {
+        "pan_" => (-1.0, 1.0),
+        "sync_offset" => (-FARTHEST_SYNC_MS, FARTHEST_SYNC_MS),
+        "transpose" => (-MOST_SEMITONES as f32, MOST_SEMITONES as f32),
+        _ => (Decibels::FADER_MIN.get(), Decibels::FADER_MAX.get()),
+    }
+}
+
+/// The default of every parameter by its id, as states write it.
+fn defaults() -> Vec<(String, ParamValue)> {
+    let faders = Faders::new();
+    let number = |param: &nice_plug::prelude::FloatParam| ParamValue::F32(param.default_plain_value());
+    let choice = |ids: Option<&[&str]>, index: usize| {
+        ParamValue::String(ids.and_then(|ids| ids.get(index)).map_or_else(String::new, |id| (*id).to_owned()))
+    };
+    let global = &faders.global;
+    let mut all = vec![
+        ("master_gain".to_owned(), number(&global.master_gain)),
+        ("song_start".to_owned(), ParamValue::I32(global.song_start.default_plain_value())),
+        ("sync_offset".to_owned(), number(&global.sync_offset)),
+        ("tempo_mode".to_owned(), choice(TempoMode::ids(), TempoMode::default().to_index())),
+        ("transpose".to_owned(), number(&global.transpose)),
+    ];
+    for (index, stem) in faders.stems.iter().enumerate() {
+        let id = |what: &str| format!("{what}_{}", index + 1);
+        all.extend([
+            (id("gain"), number(&stem.gain)),
+            (id("pan"), number(&stem.pan)),
+            (id("mute"), ParamValue::Bool(stem.mute.default_plain_value())),
+            (id("solo"), ParamValue::Bool(stem.solo.default_plain_value())),
+            (id("output"), choice(Routing::ids(), Routing::default().to_index())),
+        ]);
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nice_plug::params::Params;
+
+    #[test]
+    fn every_parameter_has_a_value_and_nothing_else_has() {
+        let known: Vec<String> = Faders::new().param_map().into_iter().map(|(id, ..)| id).collect();
+        let listed: Vec<String> = defaults().into_iter().map(|(id, _)| id).collect();
+        assert_eq!(listed, known);
+    }
+}
