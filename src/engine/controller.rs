@@ -12,7 +12,7 @@ use crate::time::SampleRate;
 
 use super::expectation::Expectation;
 use super::glance::Glance;
-use super::loader::Desk;
+use super::loader::Queue;
 use super::shared::Shared;
 use super::sound::Levels;
 
@@ -49,24 +49,24 @@ impl Status {
 /// The main thread's end.
 #[derive(Debug)]
 pub struct Controller {
-    desk: Arc<Desk>,
+    queue: Arc<Queue>,
     shared: Arc<Shared>,
 }
 
 impl Controller {
-    pub(super) fn new(desk: Arc<Desk>, shared: Arc<Shared>) -> Self {
-        Self { desk, shared }
+    pub(super) fn new(queue: Arc<Queue>, shared: Arc<Shared>) -> Self {
+        Self { queue, shared }
     }
 
     /// Replaces the song. Returns at once; the old song fades out when the new one is ready to start.
     pub fn load(&self, song: Song) {
-        self.desk.order(Some(song));
+        self.queue.order(Some(song));
     }
 
     /// Goes on with the song as it is now. What is loaded of it stays, unless other files are to be read: then as
     /// [`Self::load`].
     pub fn revise(&self, song: Song) {
-        self.desk.revise(song);
+        self.queue.revise(song);
     }
 
     /// Says that a song is looked for, until what is returned is dropped: to be dropped after [`Self::load`].
@@ -77,20 +77,20 @@ impl Controller {
 
     /// Removes the song.
     pub fn clear(&self) {
-        self.desk.order(None);
+        self.queue.order(None);
     }
 
     /// What is loaded, and what went wrong.
     pub fn status(&self) -> Status {
         let underruns = self.shared.underruns();
-        let faults = fault(self.shared.panics());
-        let Some(job) = self.desk.job() else {
-            return Status { underruns, problems: faults.into_iter().collect(), ..Status::default() };
+        let told: Vec<Problem> = self.queue.trouble().into_iter().chain(fault(self.shared.panics())).collect();
+        let Some(job) = self.queue.job() else {
+            return Status { underruns, problems: told, ..Status::default() };
         };
         let audio = job.filler.audio();
         Status {
             stems: job.filler.reports(),
-            problems: job.problems().into_iter().chain(faults).collect(),
+            problems: told.into_iter().chain(job.problems()).collect(),
             pages: job.filler.progress(),
             analysed: job.analysed(),
             bytes: audio.as_ref().map_or(0, |audio| audio.bytes()),
@@ -100,11 +100,16 @@ impl Controller {
         }
     }
 
+    /// Whether a song that was asked for cannot sound yet.
+    pub fn is_loading(&self) -> bool {
+        self.queue.is_busy()
+    }
+
     /// Waits until the song's first second can sound, or nothing is left to load, at most for `limit`. For the main
     /// thread, before the host's first block; whether it can.
     pub fn wait_until_ready(&self, limit: Duration) -> bool {
         let begun = Instant::now();
-        while self.desk.is_busy() {
+        while self.is_loading() {
             if begun.elapsed() >= limit {
                 return false;
             }
@@ -120,7 +125,7 @@ impl Controller {
 
     /// The session's rate.
     pub fn rate(&self) -> SampleRate {
-        self.desk.rate()
+        self.queue.rate()
     }
 
     /// Begins to measure levels, or ends it. Nothing is measured while nobody looks. May be said again and again.
@@ -140,7 +145,7 @@ impl Controller {
 
     /// The audio of the song that is being loaded or is loaded, once all its files are open; its pages come by and by.
     pub fn audio(&self) -> Option<Arc<SongAudio>> {
-        self.desk.job()?.filler.audio()
+        self.queue.job()?.filler.audio()
     }
 }
 

@@ -51,7 +51,7 @@ pub fn build_with(rate: SampleRate, cache: AnalysisCache) -> (Processor, Loader,
     let shared = Arc::new(shared::Shared::default());
     let (delivering, arriving) = rtrb::RingBuffer::new(RING);
     let (retiring, retired) = rtrb::RingBuffer::new(RING);
-    let desk = loader::Desk::new(rate, cache, shared.clone(), delivering, retired);
+    let queue = loader::Queue::new(rate, cache, shared.clone(), delivering, retired);
     let processor = Processor::new(rate, arriving, retiring, shared.clone());
-    (processor, Loader::new(desk.clone()), Controller::new(desk, shared))
+    (processor, Loader::new(queue.clone()), Controller::new(queue, shared))
 }

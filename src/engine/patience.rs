@@ -3,6 +3,10 @@
 //! Audio thread. An announced offline rendering may wait. Many hosts bounce without announcing it, and then ask for
 //! blocks far faster than real time; that is recognised here by the clock. Known here: the lengths of blocks and the
 //! time of day. Not known here: songs, samples.
+//!
+//! Waiting ends, in three ways. All waits of one call share one deadline. After a call that waited in vain, the next ones may wait
+//! a quarter as long each, down to half a block, until a wait is rewarded. And once the clock shows that blocks come in real time, no
+//! call waits longer than half a block, whatever the host announced: some hosts say *offline* and never take it back.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +14,7 @@ use crate::time::SampleRate;
 
 use super::block::Pace;
 
-/// How many blocks are looked at.
+/// How many blocks are looked at to recognise a bounce.
 const WINDOW: usize = 16;
 /// How much faster than real time a bounce is at least.
 const FAST: f64 = 4.0;
@@ -19,23 +23,50 @@ const EVIDENCE: f64 = 0.05;
 /// A host that is further ahead of real time than this, in seconds, cannot be playing to anybody: hosts that render
 /// ahead while they play (REAPER) do so by 0.2 s.
 const CERTAINTY: f64 = 1.0;
-/// The longest wait of one block, once it is certain that nobody listens.
+/// The longest wait of one call, once it is certain that nobody listens.
 const LIMIT: Duration = Duration::from_secs(10);
+/// By how much the longest wait shrinks after one in vain.
+const SHRINK: u32 = 4;
+/// The share of its own time that a call may always wait where waiting is allowed: the rest is for the sound.
+const SHARE: f64 = 0.5;
 /// How long the thread sleeps before it looks again.
 const NAP: Duration = Duration::from_micros(200);
 
-/// Knows how long a block may wait.
+/// Knows how long a call may wait.
 #[derive(Debug)]
 pub struct Patience {
     seconds_per_frame: f64,
-    /// When each of the last blocks came, without the time that was waited, and how much sound it was, in seconds.
-    blocks: [(Option<Instant>, f64); WINDOW],
+    blocks: [Option<Block>; WINDOW],
     count: usize,
     /// How far the host is ahead of real time, in seconds, since it has been fast.
     lead: f64,
-    /// Time spent waiting, which is not the host's slowness.
+    /// Whether nobody can be listening any more, because the host was far ahead.
+    certain: bool,
+    clock: Clock,
+    pace: Pace,
+    /// The longest wait that is left after waits in vain.
+    most: Duration,
+    call: Call,
+}
+
+/// One of the last blocks.
+#[derive(Clone, Copy, Debug)]
+struct Block {
+    /// When it came.
+    at: Instant,
+    /// How much sound it is, in seconds.
+    sound: f64,
+    /// How long it was waited for data in it, in seconds.
+    waited: f64,
+}
+
+/// The call at hand.
+#[derive(Clone, Copy, Debug, Default)]
+struct Call {
+    /// `None` where nothing may be waited for.
+    deadline: Option<Instant>,
     waited: Duration,
-    /// Whether the last wait was for nothing: then nothing is waited for until something has come.
+    /// Whether something did not come in time.
     in_vain: bool,
 }
 
@@ -44,60 +75,138 @@ impl Patience {
     pub fn new(rate: SampleRate) -> Self {
         Self {
             seconds_per_frame: 1.0 / rate.as_f64(),
-            blocks: [(None, 0.0); WINDOW],
+            blocks: [None; WINDOW],
             count: 0,
             lead: 0.0,
-            waited: Duration::ZERO,
-            in_vain: false,
+            certain: false,
+            clock: Clock::default(),
+            pace: Pace::Realtime,
+            most: LIMIT,
+            call: Call::default(),
         }
     }
 
     /// Forgets what came before.
     pub fn reset(&mut self) {
-        self.blocks = [(None, 0.0); WINDOW];
+        self.end_call();
+        self.blocks = [None; WINDOW];
         self.lead = 0.0;
+        self.certain = false;
+        self.clock = Clock::default();
     }
 
-    /// Takes note of a block of `frames` frames that arrived at `now`. Gives how long it may wait for data.
-    pub fn arrive(&mut self, now: Instant, frames: usize, pace: Pace) -> Duration {
-        let now = now.checked_sub(self.waited).unwrap_or(now);
+    /// Takes note of a block of `frames` frames that arrived at `now`: all waits from here on are waits of this block.
+    pub fn arrive(&mut self, now: Instant, frames: usize, pace: Pace) {
+        let waited = self.end_call();
+        if std::mem::replace(&mut self.pace, pace) != pace {
+            self.clock = Clock::default();
+        }
         let sound = frames as f64 * self.seconds_per_frame;
-        let before = self.blocks[(self.count + WINDOW - 1) % WINDOW];
-        self.blocks[self.count % WINDOW] = (Some(now), sound);
-        self.count = self.count.wrapping_add(1);
-        if pace == Pace::Offline {
-            return LIMIT;
-        }
-        let (mut asked, mut oldest) = (-sound, now);
-        for (when, sound) in self.blocks.iter().filter_map(|&(when, sound)| Some((when?, sound))) {
-            asked += sound;
-            oldest = oldest.min(when);
-        }
-        let passed = now.duration_since(oldest).as_secs_f64();
-        if asked < EVIDENCE || passed * FAST > asked {
-            self.lead = 0.0;
-            return Duration::ZERO;
-        }
-        let since_last = before.0.map_or(0.0, |last| now.duration_since(last).as_secs_f64());
-        self.lead = if self.lead == 0.0 { asked - passed } else { self.lead + before.1 - since_last };
-        if self.lead > CERTAINTY { LIMIT } else { Duration::from_secs_f64(self.lead.max(0.0)) }
+        self.clock.tick(now, sound, waited);
+        let lead = self.lead_at(now, sound, waited);
+        let share = Duration::from_secs_f64(sound * SHARE);
+        let allowed = match pace {
+            Pace::Offline if self.clock.is_real_time => share,
+            Pace::Offline => LIMIT,
+            Pace::Realtime if self.certain => LIMIT,
+            Pace::Realtime => Duration::from_secs_f64(lead.max(0.0)),
+        };
+        let limit = allowed.min(self.most.max(share));
+        self.call.deadline = (!limit.is_zero()).then(|| now + limit);
     }
 
-    /// Waits until `ready`, at most for `limit`; whether it is. A wait in vain is the last one until something comes,
-    /// so that a rendering whose data never comes still ends.
-    pub fn wait(&mut self, limit: Duration, mut ready: impl FnMut() -> bool) -> bool {
-        if limit.is_zero() {
+    /// Waits until `ready`, at most until the call's deadline; whether it is. Where nothing may be waited for, it is not asked.
+    pub fn wait(&mut self, mut ready: impl FnMut() -> bool) -> bool {
+        let Some(deadline) = self.call.deadline else { return true };
+        if ready() {
             return true;
         }
         let begun = Instant::now();
-        let mut done = ready();
-        while !done && !self.in_vain && begun.elapsed() < limit {
+        let mut done = false;
+        while !done && Instant::now() < deadline {
             std::thread::sleep(NAP);
             done = ready();
         }
-        self.waited += begun.elapsed();
-        self.in_vain = !done;
+        self.call.waited += begun.elapsed();
+        self.call.in_vain |= !done;
         done
+    }
+
+    /// Draws the conclusion from the call before. Gives how long it waited, in seconds.
+    fn end_call(&mut self) -> f64 {
+        let Call { waited, in_vain, .. } = std::mem::take(&mut self.call);
+        if in_vain {
+            self.most /= SHRINK;
+        } else if !waited.is_zero() {
+            self.most = LIMIT;
+        }
+        waited.as_secs_f64()
+    }
+
+    /// How far the host is ahead of real time when a block comes at `now`, in seconds; 0 where it is not fast. In the block before,
+    /// `waited` seconds were waited.
+    ///
+    /// A wait uses up the lead, so that a host that renders a little ahead while it plays is not kept longer than it is ahead; but not
+    /// that of a host that nobody can be listening to.
+    fn lead_at(&mut self, now: Instant, sound: f64, waited: f64) -> f64 {
+        let before = &mut self.blocks[(self.count + WINDOW - 1) % WINDOW];
+        if let Some(before) = before {
+            before.waited = waited;
+        }
+        let before = *before;
+        self.blocks[self.count % WINDOW] = Some(Block { at: now, sound, waited: 0.0 });
+        self.count = self.count.wrapping_add(1);
+        let (mut asked, mut slept, mut oldest) = (-sound, 0.0, now);
+        for block in self.blocks.iter().flatten() {
+            asked += block.sound;
+            slept += block.waited;
+            oldest = oldest.min(block.at);
+        }
+        let passed = now.duration_since(oldest).as_secs_f64();
+        if asked < EVIDENCE || (passed - slept) * FAST > asked {
+            (self.lead, self.certain) = (0.0, false);
+            return 0.0;
+        }
+        let grown = before.map_or(0.0, |before| {
+            let since = now.duration_since(before.at).as_secs_f64();
+            before.sound - since + if self.certain { waited } else { 0.0 }
+        });
+        self.lead = if self.lead == 0.0 { asked - passed } else { self.lead + grown }.max(0.0);
+        self.certain = self.lead > CERTAINTY || self.certain && self.lead > 0.0;
+        self.lead
+    }
+}
+
+/// Tells whether blocks come in real time.
+#[derive(Clone, Copy, Debug, Default)]
+struct Clock {
+    is_real_time: bool,
+    /// Since when it has been looking, how much sound has come since, and how long it was waited for data, in seconds.
+    began: Option<Instant>,
+    sound: f64,
+    waited: f64,
+}
+
+impl Clock {
+    /// It looks for so long, in seconds, or until so much sound has come.
+    const LOOK: f64 = 0.25;
+
+    /// A block of `sound` seconds came at `now`; in the one before, `waited` seconds were waited.
+    fn tick(&mut self, now: Instant, sound: f64, waited: f64) {
+        let began = *self.began.get_or_insert(now);
+        self.waited += waited;
+        let passed = now.duration_since(began).as_secs_f64();
+        if self.sound.max(passed) >= Self::LOOK && self.sound > 0.0 {
+            // A rendering that waits for data may happen to be as fast as the clock; then the time was spent here.
+            let hosts_own = (passed - self.waited) / self.sound;
+            match passed / self.sound {
+                speed if (0.8..=1.25).contains(&speed) && hosts_own >= 0.4 => self.is_real_time = true,
+                speed if speed < 0.5 => self.is_real_time = false,
+                _ => {}
+            }
+            (self.began, self.sound, self.waited) = (Some(now), 0.0, 0.0);
+        }
+        self.sound += sound;
     }
 }
 
@@ -107,13 +216,17 @@ mod tests {
     use super::*;
 
     const BLOCK: usize = 480;
+    /// How long a block lasts.
+    const OWN: Duration = Duration::from_millis(10);
 
-    fn feed(patience: &mut Patience, start: Instant, blocks: usize, every: Duration) -> Vec<Duration> {
+    /// Feeds blocks; how long each may wait.
+    fn feed(patience: &mut Patience, pace: Pace, start: Instant, blocks: usize, every: Duration) -> Vec<Duration> {
         let mut now = start;
         (0..blocks)
             .map(|_| {
                 now += every;
-                patience.arrive(now, BLOCK, Pace::Realtime)
+                patience.arrive(now, BLOCK, pace);
+                patience.call.deadline.map_or(Duration::ZERO, |deadline| deadline - now)
             })
             .collect()
     }
@@ -124,47 +237,93 @@ mod tests {
 
     #[test]
     fn real_time_never_waits() {
-        let limits = feed(&mut patience(), Instant::now(), 10_000, Duration::from_millis(10));
+        let limits = feed(&mut patience(), Pace::Realtime, Instant::now(), 10_000, OWN);
         assert!(limits.iter().all(Duration::is_zero));
     }
 
     #[test]
     fn an_announced_rendering_waits_from_its_first_block() {
-        assert_eq!(patience().arrive(Instant::now(), BLOCK, Pace::Offline), LIMIT);
+        assert_eq!(feed(&mut patience(), Pace::Offline, Instant::now(), 1, OWN), [LIMIT]);
+    }
+
+    #[test]
+    fn what_the_clock_shows_is_believed_before_what_was_announced() {
+        let mut patience = patience();
+        let start = Instant::now();
+        let limits = feed(&mut patience, Pace::Offline, start, 100, OWN);
+        assert!(limits[30..].iter().all(|limit| *limit <= OWN), "{:?}", limits[30]);
+        // The same where the sound card takes several blocks at once.
+        let mut bursts = Patience::new(SampleRate::new(48_000).unwrap());
+        for burst in 0..40_u32 {
+            let now = start + OWN * 4 * burst;
+            let limits = feed(&mut bursts, Pace::Offline, now, 4, Duration::from_micros(50));
+            assert!(burst < 10 || limits.iter().all(|limit| *limit <= OWN), "burst {burst}: {limits:?}");
+        }
+        // A rendering that goes on is believed again.
+        let later = start + Duration::from_secs(5);
+        let limits = feed(&mut patience, Pace::Offline, later, 200, Duration::from_micros(100));
+        assert_eq!(limits[100], LIMIT);
+    }
+
+    #[test]
+    fn a_rendering_that_data_makes_as_slow_as_the_clock_goes_on_waiting() {
+        let mut patience = patience();
+        for _ in 0..60 {
+            patience.arrive(Instant::now(), BLOCK, Pace::Offline);
+            assert!(patience.call.deadline.unwrap() > Instant::now() + LIMIT / 2);
+            let begun = Instant::now();
+            assert!(patience.wait(|| begun.elapsed() >= OWN));
+        }
     }
 
     #[test]
     fn a_bounce_is_recognised_and_left_again() {
         let mut patience = patience();
         let start = Instant::now();
-        let limits = feed(&mut patience, start, 200, Duration::from_micros(100));
+        let limits = feed(&mut patience, Pace::Realtime, start, 200, Duration::from_micros(100));
         assert!(limits[0].is_zero());
         assert!(limits[10] > Duration::from_millis(80), "waits as long as the host is ahead: {:?}", limits[10]);
         assert_eq!(limits[150], LIMIT);
         let later = start + Duration::from_secs(1);
-        let limits = feed(&mut patience, later, 50, Duration::from_millis(10));
+        let limits = feed(&mut patience, Pace::Realtime, later, 50, OWN);
         assert!(limits[WINDOW..].iter().all(Duration::is_zero));
     }
 
     #[test]
-    fn what_did_not_come_is_not_waited_for_again_until_something_comes() {
+    fn all_waits_of_a_call_share_one_deadline() {
         let mut patience = patience();
-        let limit = Duration::from_millis(3);
-        assert!(!patience.wait(limit, || false));
+        patience.most = Duration::from_millis(40);
+        let begun = Instant::now();
+        patience.arrive(begun, BLOCK, Pace::Offline);
+        assert!(!patience.wait(|| false));
+        assert!(patience.wait(|| true), "what is there is there");
         let mut asked = 0;
-        for _ in 0..100 {
-            assert!(!patience.wait(limit, || {
-                asked += 1;
-                false
-            }));
+        assert!(!patience.wait(|| {
+            asked += 1;
+            false
+        }));
+        assert_eq!(asked, 1, "the time was over before");
+        assert!(patience.call.in_vain, "what came does not make up for what did not");
+    }
+
+    #[test]
+    fn waits_in_vain_become_shorter_until_one_is_rewarded() {
+        let mut patience = patience();
+        patience.most = Duration::from_millis(40);
+        let limit = |patience: &mut Patience| feed(patience, Pace::Offline, Instant::now(), 1, OWN)[0];
+        assert_eq!(limit(&mut patience), Duration::from_millis(40));
+        for expected in [10, 5, 5] {
+            assert!(!patience.wait(|| false));
+            assert_eq!(limit(&mut patience), Duration::from_millis(expected));
         }
-        assert_eq!(asked, 100, "it waits again for every block");
-        assert!(patience.wait(limit, || true));
+        assert!(patience.wait(|| true));
+        assert_eq!(limit(&mut patience), OWN / 2, "what was there at once says nothing of what is waited for");
         let mut asked = 0;
-        assert!(patience.wait(limit, || {
+        assert!(patience.wait(|| {
             asked += 1;
             asked == 3
         }));
+        assert_eq!(limit(&mut patience), LIMIT);
     }
 
     #[test]
@@ -172,10 +331,23 @@ mod tests {
         let mut patience = patience();
         let mut start = Instant::now();
         for _ in 0..100 {
-            for limit in feed(&mut patience, start, 20, Duration::from_micros(100)) {
+            for limit in feed(&mut patience, Pace::Realtime, start, 20, Duration::from_micros(100)) {
                 assert!(limit <= Duration::from_millis(200), "{limit:?}");
             }
             start += Duration::from_millis(200);
         }
+    }
+
+    #[test]
+    fn a_wait_uses_up_the_lead() {
+        let mut patience = patience();
+        let start = Instant::now() - Duration::from_millis(2);
+        feed(&mut patience, Pace::Realtime, start, 20, Duration::from_micros(100));
+        let ahead = patience.call.deadline.unwrap() - Instant::now();
+        assert!(ahead > Duration::from_millis(100), "{ahead:?}");
+        assert!(!patience.wait(|| false));
+        patience.arrive(Instant::now(), BLOCK, Pace::Realtime);
+        let left = patience.call.deadline.map_or(Duration::ZERO, |deadline| deadline - Instant::now());
+        assert!(left <= OWN * 2, "{left:?} of {ahead:?} are left");
     }
 }

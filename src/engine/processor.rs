@@ -5,7 +5,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rtrb::{Consumer, Producer};
 
@@ -14,7 +14,7 @@ use crate::time::{BeatPos, SampleRate, Transport};
 use super::block::{Mix, Mixes, Outputs, Pace, Settings, TempoMode};
 use super::follow::Follower;
 use super::follow::Line;
-use super::follow::{Motion, Segments};
+use super::follow::{Motion, Place, Playhead, Reader, Segments};
 use super::glance::Glance;
 use super::load::{Arrival, Retired};
 use super::patience::Patience;
@@ -31,6 +31,8 @@ const MOST_PANICS: u32 = 8;
 #[derive(Debug)]
 pub struct Processor {
     follower: Follower,
+    /// Where the host is, whether there is a song or not.
+    reader: Reader,
     mixer: Mixer,
     patience: Patience,
     segments: Segments,
@@ -53,6 +55,7 @@ impl Processor {
     ) -> Self {
         Self {
             follower: Follower::new(rate),
+            reader: Reader::new(rate),
             mixer: Mixer::new(rate),
             patience: Patience::new(rate),
             segments: Segments::new(),
@@ -110,15 +113,13 @@ impl Processor {
         let frames = outputs.frames();
         let watched = self.shared.meters.is_watched();
         self.mixer.watch(watched);
-        let limit = self.patience.arrive(Instant::now(), frames, pace);
-        if let Some(beats) = transport.beats {
-            self.shared.set_playhead(beats - (settings.song_start - BeatPos::ZERO));
-        }
-        // What has arrived may not be the song that is wanted last; but a full ring has to be emptied for it.
-        self.patience.wait(limit, || !self.shared.expects_song() || self.arriving.slots() == super::RING);
+        self.patience.arrive(Instant::now(), frames, pace);
+        self.tell_playhead(transport, settings, frames);
+        // What has arrived may not be the most recently requested song; but a full ring has to be emptied for it.
+        self.patience.wait(|| !self.shared.expects_song() || self.arriving.slots() == super::RING);
         self.accept_arrivals(mixes, settings);
         if settings.tempo_mode == TempoMode::Stretch && self.song.is_some() {
-            self.patience.wait(limit, || !self.shared.expects_refinement() || !self.arriving.is_empty());
+            self.patience.wait(|| !self.shared.expects_refinement() || !self.arriving.is_empty());
             self.accept_arrivals(mixes, settings);
         }
         let is_given_up = self.panics >= MOST_PANICS;
@@ -126,7 +127,7 @@ impl Processor {
         if let Some(mut song) = self.song.take_if(|_| !is_given_up) {
             let block = || {
                 let mix = mixes.of(&song.mix, &mut own);
-                self.play(&mut song, transport, mix, &own, limit, outputs);
+                self.play(&mut song, transport, mix, &own, outputs);
             };
             let played = catch_unwind(AssertUnwindSafe(block));
             // Whatever happened: it is not to be freed on this thread.
@@ -147,6 +148,23 @@ impl Processor {
         self.shared.set_glance(&glance);
     }
 
+    /// Tells the loader where the host is, read from the same field that the follower reads.
+    fn tell_playhead(&mut self, transport: &Transport, settings: &Settings, frames: usize) {
+        let playhead = match self.reader.read(transport, frames).place {
+            Place::Beats(beats) => Some(Playhead::Beat(beats - (settings.song_start - BeatPos::ZERO))),
+            Place::Seconds(seconds) => Some(Playhead::Seconds { seconds, song_start: settings.song_start }),
+            // It runs freely: where the last block ended.
+            Place::Unknown => self
+                .song
+                .as_ref()
+                .zip(self.follower.bearing().pos)
+                .map(|(song, pos)| Playhead::Beat(song.timeline.beat_at(pos))),
+        };
+        if let Some(playhead) = playhead {
+            self.shared.set_playhead(playhead);
+        }
+    }
+
     /// One block of a song.
     fn play(
         &mut self,
@@ -154,7 +172,6 @@ impl Processor {
         transport: &Transport,
         mix: &Mix,
         settings: &Settings,
-        limit: Duration,
         outputs: &mut impl Outputs,
     ) {
         let sounding = self.sounding.as_ref().map(|line| (line, self.follower.now()));
@@ -169,7 +186,7 @@ impl Processor {
             let segment = self.segments.as_slice()[index];
             if let Some(line) = segment.motion.line() {
                 let mixer = &mut self.mixer;
-                self.patience.wait(limit, || mixer.is_ready(song, &line, now, segment.frames));
+                self.patience.wait(|| mixer.is_ready(song, &line, now, segment.frames));
             }
             self.take_motion(segment.motion, song, now, settings);
             let range = done..done + segment.frames;
@@ -188,6 +205,7 @@ impl Processor {
     /// Forgets the transport's past, as after a host's reset; the song stays.
     pub fn reset(&mut self) {
         self.follower.reset();
+        self.reader.reset();
         self.patience.reset();
         self.mixer.reset();
         self.sounding = None;
@@ -246,6 +264,7 @@ impl Processor {
             self.fall_silent(before, self.follower.now());
         }
         self.follower.release();
+        self.mixer.release();
         self.song = song;
         self.panics = 0;
         before

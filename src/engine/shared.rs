@@ -9,6 +9,7 @@ use std::sync::atomic::{
 
 use crate::time::BeatPos;
 
+use super::follow::Playhead;
 use super::glance::{Glance, LastGlance};
 use super::sound::Meters;
 use super::sync::{Sync, Waiting};
@@ -17,7 +18,8 @@ use super::sync::{Sync, Waiting};
 /// ordered.
 #[derive(Debug, Default)]
 pub struct Shared {
-    playhead: AtomicU64,
+    /// The bits of numbers: a beat, or, while that is NaN, seconds and the song's start; see [`Playhead`].
+    playhead: [AtomicU64; 3],
     underruns: AtomicU64,
     expecting: AtomicBool,
     refining: AtomicBool,
@@ -29,14 +31,22 @@ pub struct Shared {
 }
 
 impl Shared {
-    /// The song's beat at which the host stands. Written by the audio thread.
-    pub fn set_playhead(&self, beat: BeatPos) {
-        self.playhead.store(beat.get().to_bits(), Relaxed);
+    /// Where the host stands. Written by the audio thread.
+    pub fn set_playhead(&self, playhead: Playhead) {
+        let numbers = match playhead {
+            Playhead::Beat(beat) => [beat.get(), 0.0, 0.0],
+            Playhead::Seconds { seconds, song_start } => [f64::NAN, seconds, song_start.get()],
+        };
+        for (slot, number) in self.playhead.iter().zip(numbers).rev() {
+            slot.store(number.to_bits(), Relaxed);
+        }
     }
 
-    /// The song's beat at which the host stood last.
-    pub fn playhead(&self) -> BeatPos {
-        BeatPos::new(f64::from_bits(self.playhead.load(Relaxed))).unwrap_or(BeatPos::ZERO)
+    /// Where the host stood in the last block.
+    pub fn playhead(&self) -> Playhead {
+        let [beat, seconds, start] = self.playhead.each_ref().map(|slot| f64::from_bits(slot.load(Relaxed)));
+        let by_seconds = || Playhead::Seconds { seconds, song_start: BeatPos::new(start).unwrap_or(BeatPos::ZERO) };
+        BeatPos::new(beat).map_or_else(by_seconds, Playhead::Beat)
     }
 
     /// Counts blocks in which a stem missed frames. Written by the audio thread.
@@ -61,19 +71,16 @@ impl Shared {
         self.panics.load(Relaxed)
     }
 
-    /// Says whether a song is on its way to the audio thread. Written by main and loader threads.
-    pub fn expect_song(&self, expecting: bool) {
-        self.expecting.store(expecting, Relaxed);
-    }
-
-    /// Says whether what an analysis finds is on its way to the audio thread. Written by main and loader threads.
-    pub fn expect_refinement(&self, refining: bool) {
-        self.refining.store(refining, Relaxed);
+    /// Says whether a song, and what an analysis finds, are on their way to the audio thread. Written under the loader's lock, after what
+    /// has arrived was sent.
+    pub fn expect(&self, song: bool, refinement: bool) {
+        self.expecting.store(song, Release);
+        self.refining.store(refinement, Release);
     }
 
     /// Whether what an analysis finds is on its way to the audio thread.
     pub fn expects_refinement(&self) -> bool {
-        self.refining.load(Relaxed)
+        self.refining.load(Acquire)
     }
 
     /// Somebody begins to look for a song. Called on the main thread.
@@ -88,8 +95,9 @@ impl Shared {
 
     /// Whether a song is on its way to the audio thread, or looked for.
     pub fn expects_song(&self) -> bool {
-        self.searches.load(Acquire) > 0 || self.expecting.load(Relaxed)
+        self.searches.load(Acquire) > 0 || self.expecting.load(Acquire)
     }
+
     /// Tells what a block was. Written by the audio thread.
     pub fn set_glance(&self, glance: &Glance) {
         self.last_glance.replace(glance);

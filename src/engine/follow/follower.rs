@@ -14,6 +14,7 @@ use super::line::Line;
 use super::locked::Locked;
 use super::motion::{Motion, Segments};
 use super::noise::Noise;
+use super::playhead::Playhead;
 use super::ramp::Ramp;
 use super::reading::{COARSEST_BEAT, Place, Reader, Reading};
 use super::run::{Here, NO_BEND, Run};
@@ -140,9 +141,7 @@ impl Follower {
                 (beat, self.refine(timeline.source_at(beat), beat, reading.counted, tempo, timeline))
             }
             Place::Seconds(seconds) => {
-                let bpm = timeline.tempo_at(BeatPos::ZERO);
-                let start = self.settings.song_start.get() * bpm.seconds_per_beat();
-                let pos = timeline.source_at_seconds(seconds - start);
+                let pos = Playhead::Seconds { seconds, song_start: self.settings.song_start }.in_material(timeline);
                 (timeline.beat_at(pos), pos)
             }
             Place::Unknown => {

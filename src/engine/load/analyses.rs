@@ -2,6 +2,7 @@
 //!
 //! Loader threads. Not known here: what stretches them.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
@@ -10,7 +11,7 @@ use parking_lot::Mutex;
 use crate::dsp::bleed;
 use crate::dsp::stretch::{Analysis, WindowSize};
 use crate::media::{SongAudio, StemFile};
-use crate::setlist::{MAX_STEMS, Role, Song, Stem};
+use crate::setlist::{MAX_STEMS, Problem, Role, Song, Stem};
 use crate::time::SampleRate;
 
 use super::cache::{AnalysisCache, Identity, Kept, Key, Links};
@@ -32,6 +33,8 @@ pub struct Analyses {
     /// For each stem, how much of it is analysed, and last of all how far the search for groups is: the bits of numbers from
     /// 0 to 1.
     progress: Box<[AtomicU64]>,
+    /// What went wrong.
+    problems: Mutex<Vec<Problem>>,
 }
 
 #[derive(Debug)]
@@ -84,6 +87,7 @@ impl Analyses {
             known: Mutex::new(Known { stage: Stage::New, groups, done: 0 }),
             cache,
             identities: OnceLock::new(),
+            problems: Mutex::default(),
         }
     }
 
@@ -104,8 +108,15 @@ impl Analyses {
             Stage::New => {
                 known.stage = Stage::Listening;
                 drop(known);
-                self.identify(files, audio);
-                self.find_groups(audio, rate, go_on)
+                let find = || {
+                    self.identify(files, audio);
+                    self.find_groups(audio, rate, go_on)
+                };
+                contained(find).unwrap_or_else(|| {
+                    self.known.lock().stage = Stage::Grouped(0);
+                    self.tell(ungrouped());
+                    true
+                })
             }
             Stage::Listening => false,
             Stage::Grouped(taken) => {
@@ -113,9 +124,23 @@ impl Analyses {
                 *taken += 1;
                 let Some(stems) = known.groups.get(index).map(|group| group.stems.clone()) else { return false };
                 drop(known);
-                self.analyse(index, &stems, audio, rate, go_on)
+                contained(|| self.analyse(index, &stems, audio, rate, go_on)).unwrap_or_else(|| {
+                    self.known.lock().done += 1;
+                    let of_group = files.enumerate().filter(|(stem, _)| stems.contains(stem));
+                    of_group.filter_map(|(_, file)| file.as_ref()).for_each(|file| self.tell(unanalysed(file)));
+                    true
+                })
             }
         }
+    }
+
+    /// What went wrong.
+    pub fn problems(&self) -> Vec<Problem> {
+        self.problems.lock().clone()
+    }
+
+    fn tell(&self, problem: Problem) {
+        self.problems.lock().push(problem);
     }
 
     /// Finds out what entries are named after, where any are kept.
@@ -153,12 +178,11 @@ impl Analyses {
         let find = || bleed::find(&members, audio.frames(), rate.as_f64(), progress).map(Links);
         let Some(Links(pairs)) = self.found(&stems, rate, find) else { return false };
         let links = pairs.into_iter().map(|pair| pair.map(|member| stems.get(member).copied()));
+        self.go_on([self.kinds.len()], 1.0, &go_on);
         let mut known = self.known.lock();
         let links = links.filter_map(|[a, b]| Some([a?, b?]));
         known.group(links.filter(|[a, b]| self.kinds[*a] == self.kinds[*b]));
         known.stage = Stage::Grouped(0);
-        drop(known);
-        self.go_on([self.kinds.len()], 1.0, &go_on);
         true
     }
 
@@ -179,13 +203,12 @@ impl Analyses {
         if frames > 0 && analysis.is_none() {
             return false;
         }
+        self.go_on(stems.iter().copied(), 1.0, &go_on);
         let mut known = self.known.lock();
         known.done += 1;
         if let (Some(group), Some(analysis)) = (known.groups.get_mut(index), analysis) {
             group.analysis = analysis;
         }
-        drop(known);
-        self.go_on(stems.iter().copied(), 1.0, &go_on);
         true
     }
 
@@ -246,6 +269,23 @@ impl Known {
             }
         }
     }
+}
+
+/// Does some work; `None` if it panics. What it has got wrong then is only what is to be found out: the song plays without it.
+fn contained<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
+}
+
+fn ungrouped() -> Problem {
+    let why = "comparing the stems failed";
+    let remedy = "listen to the song at another tempo; stems of one recording may sound hollow together";
+    Problem::warning("each stem is stretched by itself", why, remedy)
+}
+
+fn unanalysed(file: &StemFile) -> Problem {
+    let why = "looking for its attacks failed";
+    let remedy = "listen to it at another tempo, and export it again if its attacks are soft there";
+    Problem::warning("is stretched without an analysis", why, remedy).of(&file.path)
 }
 
 /// How long windows should be for what a stem probably is.

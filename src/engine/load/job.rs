@@ -2,16 +2,16 @@
 //!
 //! Loader threads. Known here: the document, its files, where the playhead is. Not known here: the audio thread.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, OnceLock};
 
 use crate::media::{Filler, StemFile};
 use crate::setlist::{MAX_STEMS, Output, Problem, Role, Song, Stem};
-use crate::time::{BeatPos, SampleRate};
+use crate::time::SampleRate;
 
 use super::analyses::Analyses;
 use super::cache::AnalysisCache;
-use crate::engine::follow::Timeline;
+use crate::engine::follow::{Playhead, Timeline};
 use crate::engine::sound::LoadedSong;
 use crate::engine::sound::Stretching;
 
@@ -30,6 +30,8 @@ pub struct Job {
     /// Whether it was given what the analysis found.
     refined: AtomicBool,
     rate: SampleRate,
+    /// Why nothing more is done for it.
+    failure: OnceLock<Problem>,
 }
 
 impl Job {
@@ -45,6 +47,7 @@ impl Job {
             refined: AtomicBool::new(false),
             song,
             rate,
+            failure: OnceLock::new(),
         }
     }
 
@@ -71,6 +74,7 @@ impl Job {
             delivered: kept(&self.delivered),
             refined: kept(&self.refined),
             rate: self.rate,
+            failure: OnceLock::new(),
         })
     }
 
@@ -81,7 +85,7 @@ impl Job {
 
     /// Does the most urgent piece of work that no other thread is at; whether there was one. It is broken off, where it
     /// takes long, when `go_on` says no.
-    pub fn work(&self, playhead: BeatPos, go_on: impl Fn() -> bool) -> bool {
+    pub fn work(&self, playhead: Playhead, go_on: impl Fn() -> bool) -> bool {
         self.filler.open_next()
             || self.filler.fill_next(self.frame_at(playhead))
             || self
@@ -90,9 +94,23 @@ impl Job {
                 .is_some_and(|audio| self.analyses.analyse_next(self.filler.files(), &audio, self.rate, go_on))
     }
 
+    /// Gives it up: something that was to be done for it panicked, and would again.
+    pub fn give_up(&self) {
+        let why = "preparing it failed in a way that was not foreseen";
+        let problem = Problem::error("does not play", why, "open it again, and report this if it helps nothing");
+        let _ = self.failure.set(problem.of(&self.song.folder)); // One failure is enough.
+    }
+
+    /// Whether it was given up.
+    pub fn is_given_up(&self) -> bool {
+        self.failure.get().is_some()
+    }
+
     /// What was found while reading, and what is worth knowing of its stems.
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems = self.filler.problems();
+        problems.extend(self.analyses.problems());
+        problems.extend(self.failure.get().cloned());
         let timecode = |stem: &&Stem| stem.role == Role::Timecode && !stem.removed;
         problems.extend(self.song.stems.iter().take(MAX_STEMS).filter(timecode).map(note_of_timecode));
         problems
@@ -135,7 +153,7 @@ impl Job {
     }
 
     /// The song for the audio thread, once all files are open and the second after the playhead is there.
-    pub fn ready_song(&self, playhead: BeatPos) -> Option<Box<LoadedSong>> {
+    pub fn ready_song(&self, playhead: Playhead) -> Option<Box<LoadedSong>> {
         let audio = self.filler.audio()?;
         let first = self.frame_at(playhead).max(0).unsigned_abs();
         audio.is_ready(first..first + u64::from(self.rate.hertz())).then(|| {
@@ -156,8 +174,8 @@ impl Job {
         })
     }
 
-    fn frame_at(&self, beat: BeatPos) -> i64 {
-        self.timeline.source_at(beat).nearest_frame()
+    fn frame_at(&self, playhead: Playhead) -> i64 {
+        playhead.in_material(&self.timeline).nearest_frame()
     }
 }
 

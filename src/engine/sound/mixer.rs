@@ -136,6 +136,11 @@ impl Mixer {
         self.fade_out(song, line, now, 0..MAX_STEMS);
     }
 
+    /// Lets go of the song, which fades out by itself: what was hushed in it is not in the next one.
+    pub fn release(&mut self) {
+        self.voices.iter_mut().for_each(Voice::unhush);
+    }
+
     /// Whether a song's stems come from its stretchers.
     pub fn stretches(&self, song: &LoadedSong, line: &Line) -> bool {
         self.stretched && !(line.is_copy() && song.stretching.is_copying())
@@ -268,7 +273,11 @@ impl Mixer {
         let first = Part::new(line, now, 1, &mut self.interpolator).source();
         let last = Part::new(line, now + frames as i64, 1, &mut self.interpolator).source_ahead(self.fade.frames());
         let stretched = self.stretches(song, line);
-        audible(&self.voices, song, 0..MAX_STEMS).all(|(index, _, stem)| {
+        let stems = self.voices.iter().zip(&song.audio.stems).enumerate();
+        // Voices are hushed for this line only when it sounds.
+        let sounding = stems.filter(|(index, (voice, _))| voice.opens(song.timecode[*index] && !line.is_copy()));
+        let mut sounding = sounding.filter_map(|(index, (_, stem))| Some((index, stem.as_ref()?)));
+        sounding.all(|(index, stem)| {
             let own =
                 stretched.then(|| song.stretching.source(index, line.at(now).get(), frames, line.speed().get()));
             let range = own.map_or(first.start..last.end, |own| own.start.min(first.start)..own.end.max(last.end));

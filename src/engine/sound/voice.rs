@@ -125,6 +125,17 @@ impl Voice {
         self.gains.iter().all(|ramp| ramp.rest() == Some(0.0))
     }
 
+    /// Whether something of it would be heard, now or on its way, if it was hushed or not.
+    pub fn opens(&self, hushed: bool) -> bool {
+        !self.is_closed() || (!hushed && self.wanted != [0.0; 2])
+    }
+
+    /// Is not hushed any more, where it is not heard.
+    pub fn unhush(&mut self) {
+        self.hushed = false;
+        self.settle();
+    }
+
     /// Begins to sound with a part that starts or jumps there: with a fade, but from a stem's own beginning as recorded.
     pub fn enter(&mut self, stem: &StemAudio, part: &Part<'_>, fade: &Fade) {
         self.started = if part.begins_before(0) { fade.frames() } else { 0 };

@@ -1,6 +1,7 @@
 //! Audio that is not there yet.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use rtrb::RingBuffer;
 
@@ -8,6 +9,7 @@ use super::rig::*;
 use crate::engine::Pace;
 use crate::engine::load::Arrival;
 use crate::media::{PAGE_FRAMES, StemAudio};
+use crate::time::HostFields;
 
 const PAGES: usize = 6;
 const LENGTH: u64 = (PAGES * PAGE_FRAMES) as u64;
@@ -99,7 +101,7 @@ fn an_announced_offline_rendering_waits_for_what_is_missing() {
     rig.pace = Pace::Offline;
     let loader = std::thread::spawn(move || {
         for index in 0..PAGES {
-            std::thread::sleep(std::time::Duration::from_millis(5));
+            std::thread::sleep(Duration::from_millis(5));
             audio.stems[0].as_ref().unwrap().publish(index, page(tone, 0, 1, index, LENGTH));
         }
     });
@@ -118,7 +120,7 @@ fn an_unannounced_bounce_waits_too_once_it_is_recognised() {
     let mut rig = Rig::new(loaded);
     let loader = std::thread::spawn(move || {
         for index in 1..PAGES {
-            std::thread::sleep(std::time::Duration::from_millis(5));
+            std::thread::sleep(Duration::from_millis(5));
             audio.stems[0].as_ref().unwrap().publish(index, page(tone, 0, 1, index, LENGTH));
         }
     });
@@ -135,15 +137,59 @@ fn a_rendering_waits_for_the_song_that_is_wanted_last() {
     let wanted = song(vec![stem(noise, 0, LENGTH, 1)], &map, 0.0);
     let mut rig = Rig::new(outdated);
     rig.pace = Pace::Offline;
-    rig.shared.expect_song(true);
+    rig.shared.expect(true, false);
     let shared: Arc<_> = rig.shared.clone();
     let mut songs = std::mem::replace(&mut rig.songs, RingBuffer::new(1).0);
     let thread = std::thread::spawn(move || {
-        std::thread::sleep(std::time::Duration::from_millis(10));
+        std::thread::sleep(Duration::from_millis(10));
         songs.push(Arrival::Song(wanted)).unwrap();
-        shared.expect_song(false);
+        shared.expect(false, false);
     });
     let heard = rig.play(&mut Host::new(map), [512]);
     thread.join().unwrap();
     assert_equals(&heard, 0..512, 0, |_, frame| noise(0, 0, frame), "the song that came last");
+}
+
+#[test]
+fn a_host_that_says_offline_and_plays_in_real_time_is_not_kept_waiting() {
+    let map = constant(120.0);
+    let mut rig = Rig::new(song(vec![holey(5)], &map, 0.0));
+    rig.pace = Pace::Offline;
+    let mut host = Host::new(map);
+    let begun = Instant::now();
+    for block in 1..=5 * PAGE_FRAMES as u32 / 480 {
+        rig.play(&mut host, [480]);
+        std::thread::sleep((Duration::from_millis(10) * block).saturating_sub(begun.elapsed()));
+    }
+    let before = Instant::now();
+    rig.play(&mut host, [480; 10]);
+    assert!(rig.shared.underruns() > 0);
+    assert!(before.elapsed() < Duration::from_secs(2), "{:?} for what is a tenth of a second", before.elapsed());
+}
+
+#[test]
+fn a_slot_that_was_silenced_as_timecode_sounds_in_the_next_song_from_its_first_frame() {
+    let map = constant(120.0);
+    let mut timecode = song(vec![stem(tone, 0, LENGTH, 1)], &map, 0.0);
+    timecode.timecode[0] = true;
+    let next = song(vec![StemAudio::empty(LENGTH, 2)], &map, 0.0);
+    let audio = next.audio.clone();
+    let mut rig = Rig::new(timecode);
+    // At another tempo timecode is silent.
+    let faster = |fields: &mut HostFields, _| fields.tempo = Some(132.0);
+    let heard = rig.play(&mut Host::new(map.clone()).distorted(faster), [512; 20]);
+    assert!(heard[0][512..].iter().all(|&sample| sample == 0.0));
+    rig.stop(512);
+    rig.songs.push(Arrival::Song(next)).unwrap();
+    rig.pace = Pace::Offline;
+    let loader = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(20));
+        for index in 0..PAGES {
+            audio.stems[0].as_ref().unwrap().publish(index, page(noise, 0, 2, index, LENGTH));
+        }
+    });
+    let heard = rig.play(&mut Host::new(map), [512; 20]);
+    loader.join().unwrap();
+    assert_equals(&heard, 0..heard[0].len(), 0, |channel, frame| noise(0, channel, frame), "the next song");
+    assert_eq!(rig.shared.underruns(), 0);
 }

@@ -147,7 +147,7 @@ fn a_song_comes_changes_and_goes() {
     let none = seen(&mut rig, &at_beat(1.02, true));
     assert_eq!((none.sync, none.pos, none.speed), (Sync::Waiting(Waiting::NoSong), None, 0.0));
     assert_eq!(none.song_beat.get(), 1.02, "a grid can be drawn without a song");
-    rig.shared.expect_song(true);
+    rig.shared.expect(true, false);
     assert_eq!(rig.shared.glance().sync, Sync::Waiting(Waiting::Loading));
     rig.songs.push(Arrival::Song(song(vec![stem(noise, 0, LENGTH, 2)], &constant(60.0), 0.5))).unwrap();
     let other = seen(&mut rig, &HostFields { tempo: Some(60.0), ..at_beat(1.0, true) });

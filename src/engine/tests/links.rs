@@ -99,6 +99,22 @@ fn roles_and_pitch_keep_stems_apart() {
 }
 
 #[test]
+fn an_analysis_that_panics_is_told_and_the_song_goes_on_without_it() {
+    let (song, audio) = (song_of(3), audio(microphone, 3));
+    let analyses = Analyses::new(&song, rate(), AnalysisCache::default());
+    let files = [1, 2, 3].map(|stem| Some(StemFile::from(std::path::PathBuf::from(format!("{stem}.wav")))));
+    while analyses.analyse_next(files.iter(), &audio, rate(), || panic!("as the test wants it")) {}
+    assert!(analyses.are_complete(), "a stage sticks");
+    assert_eq!(groups(&analyses, &song), [[0].into(), [1].into(), [2].into()] as [Box<[usize]>; 3]);
+    let told: Vec<String> = analyses.problems().iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 4, "{told:?}");
+    assert!(
+        [1, 2, 3].iter().all(|stem| told.iter().any(|text| text.starts_with(&format!("{stem}.wav: ")))),
+        "{told:?}"
+    );
+}
+
+#[test]
 fn stems_of_which_nothing_is_there_are_no_trouble() {
     let song = song_of(3);
     let nothing = SongAudio { stems: [None, Some(StemAudio::empty(0, 2)), None].into() };

@@ -12,7 +12,7 @@ mod mixing;
 mod panics;
 mod repitch;
 mod revise;
-mod rig;
+pub mod rig;
 mod stretch;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod system_calls;

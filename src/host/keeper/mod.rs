@@ -185,9 +185,10 @@ impl Keeper {
     /// Waits until the song can sound, or nothing is left to wait for, at most for `limit`.
     pub fn wait_until_ready(&self, limit: Duration) {
         let deadline = Instant::now() + limit;
-        let book = self.desk.wait_while(deadline, |book| book.player.is_searching());
-        if let Some(controller) = book.player.controller() {
-            controller.wait_until_ready(deadline.saturating_duration_since(Instant::now()));
+        drop(self.desk.wait_while(deadline, |book| book.player.is_searching()));
+        // Never with the book in hand: the window reads in it meanwhile.
+        while self.look(Controller::is_loading) == Some(true) && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(1));
         }
     }
 

@@ -1,0 +1,17 @@
+//! The loader threads' end: opens files, makes pages, frees what is retired.
+//!
+//! The [`queue`] is where orders come in and songs go out; a [`worker`] does the most urgent piece of work of one engine, called by hand
+//! or by the threads of the [`pool`], which all engines of the process share. Known here: songs, their files, the rings to and from
+//! the audio thread. Not known here: the transport.
+
+mod bell;
+mod pool;
+mod priority;
+mod queue;
+#[cfg(test)]
+mod tests;
+mod worker;
+
+pub use pool::LoaderThreads;
+pub(super) use queue::Queue;
+pub use worker::{Loader, Work};

@@ -1,0 +1,296 @@
+//! Where orders come in, and where songs go to the audio thread and come back from it.
+//!
+//! Main and loader threads, under one lock that is held for moments only: no file is opened under it, and no memory of any size is freed.
+
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, OnceLock};
+
+use parking_lot::Mutex;
+use rtrb::{Consumer, Producer};
+
+use crate::engine::load::{AnalysisCache, Arrival, Job, Retired};
+use crate::engine::shared::Shared;
+use crate::setlist::{Problem, Song};
+use crate::time::SampleRate;
+
+use super::bell::Bell;
+
+/// Where orders come in and songs go out.
+#[derive(Debug)]
+pub struct Queue {
+    rate: SampleRate,
+    cache: AnalysisCache,
+    /// What the three ends tell each other in passing.
+    pub shared: Arc<Shared>,
+    state: Mutex<State>,
+    /// Rung when there is work. None while nobody waits for any.
+    bell: OnceLock<Arc<Bell>>,
+    /// Whether the threads are asked to end.
+    closing: AtomicBool,
+}
+
+#[derive(Debug)]
+struct State {
+    /// The newest order that nobody has begun: a song, or none.
+    order: Option<Option<Song>>,
+    job: Option<Arc<Job>>,
+    /// Jobs that were replaced. They hold much memory, which a loader thread frees when nobody else looks at it any more.
+    former: Vec<Arc<Job>>,
+    delivering: Producer<Arrival>,
+    retired: Consumer<Retired>,
+    /// Whether the audio thread was sent a song last, and not its removal.
+    is_song_out: bool,
+    /// How many things the audio thread has still to send back.
+    owed: usize,
+    /// What keeps songs from loading.
+    trouble: Option<Problem>,
+}
+
+/// What there is to do first, taken out of the queue.
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// To be freed.
+    pub retired: Option<Retired>,
+    /// To be freed.
+    pub former: Option<Arc<Job>>,
+    /// Whether an order was begun.
+    pub begun: bool,
+    /// To be worked at.
+    pub job: Option<Arc<Job>>,
+}
+
+impl State {
+    /// Whether an order waits, or is not with the audio thread yet.
+    fn is_waited_for(&self) -> bool {
+        self.order.is_some() || self.job.as_ref().is_some_and(|job| !job.is_delivered() && !job.is_given_up())
+    }
+
+    /// Whether what an analysis finds is on its way to the audio thread.
+    fn is_refinement_waited_for(&self) -> bool {
+        match &self.order {
+            Some(order) => order.is_some(),
+            None => self.job.as_ref().is_some_and(|job| !job.is_complete() && !job.is_given_up()),
+        }
+    }
+
+    fn is_current(&self, job: &Arc<Job>) -> bool {
+        self.job.as_ref().is_some_and(|current| Arc::ptr_eq(current, job))
+    }
+
+    fn replace_job(&mut self, job: Option<Arc<Job>>) {
+        self.former.extend(std::mem::replace(&mut self.job, job));
+    }
+}
+
+impl Queue {
+    /// Nothing is ordered yet.
+    pub fn new(
+        rate: SampleRate,
+        cache: AnalysisCache,
+        shared: Arc<Shared>,
+        delivering: Producer<Arrival>,
+        retired: Consumer<Retired>,
+    ) -> Arc<Self> {
+        let state = State {
+            order: None,
+            job: None,
+            former: Vec::new(),
+            delivering,
+            retired,
+            is_song_out: false,
+            owed: 0,
+            trouble: None,
+        };
+        let state = Mutex::new(state);
+        Arc::new(Self { rate, cache, shared, state, bell: OnceLock::new(), closing: AtomicBool::new(false) })
+    }
+
+    /// The session's rate.
+    pub fn rate(&self) -> SampleRate {
+        self.rate
+    }
+
+    /// Changes the state, and tells the audio thread what it may wait for now: both under the lock, so that no delivery of a former
+    /// song can take back the word about a new one.
+    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let mut state = self.state.lock();
+        let result = change(&mut state);
+        self.shared.expect(state.is_waited_for(), state.is_refinement_waited_for());
+        result
+    }
+
+    /// Replaces the song by another one, or by none.
+    pub fn order(&self, song: Option<Song>) {
+        let _former = self.change(|state| state.order.replace(song));
+        self.ring();
+    }
+
+    /// Goes on with the song as it is now: at once where the same files are loaded, else as an order of another song.
+    pub fn revise(&self, song: Song) {
+        let former = self.job();
+        let revised = former.as_ref().and_then(|job| job.revised(&song)).map(Arc::new);
+        let _ordered = self.change(|state| match revised {
+            Some(job)
+                if state.order.is_none() && former.as_ref().is_some_and(|former| state.is_current(former)) =>
+            {
+                state.replace_job(Some(job));
+                None
+            }
+            _ => state.order.replace(Some(song)),
+        });
+        self.ring();
+    }
+
+    /// The song that is being loaded or is loaded, unless another one is ordered already.
+    pub fn job(&self) -> Option<Arc<Job>> {
+        self.state.lock().job.clone()
+    }
+
+    /// Whether an order waits, or is not with the audio thread yet.
+    pub fn is_busy(&self) -> bool {
+        self.state.lock().is_waited_for()
+    }
+
+    /// Whether the audio thread has to take something or to send it back before there is more to do.
+    pub fn awaits_audio(&self) -> bool {
+        let state = self.state.lock();
+        state.owed > 0 || state.is_waited_for() || !state.former.is_empty()
+    }
+
+    /// What keeps songs from loading.
+    pub fn trouble(&self) -> Option<Problem> {
+        self.state.lock().trouble.clone()
+    }
+
+    /// Remembers what keeps songs from loading.
+    pub fn tell(&self, trouble: Problem) {
+        self.state.lock().trouble = Some(trouble);
+    }
+
+    /// Begins the newest order, and takes out what is to be freed.
+    pub fn take(&self) -> Taken {
+        self.change(|state| {
+            // Taking away a song needs room in the ring; a busy ring keeps the order waiting.
+            let order = if state.delivering.slots() > 0 { state.order.take() } else { None };
+            let begun = order.is_some();
+            match order {
+                Some(Some(song)) => {
+                    let job = Job::new(song, self.rate, self.cache.clone());
+                    state.replace_job(Some(Arc::new(job)));
+                }
+                Some(None) => state.remove_song(),
+                None => {}
+            }
+            let retired = state.retired.pop().ok();
+            state.owed = state.owed.saturating_sub(usize::from(retired.is_some()));
+            let unused = state.former.iter().position(|job| Arc::strong_count(job) == 1);
+            let former = unused.map(|index| state.former.swap_remove(index));
+            Taken { retired, former, begun, job: state.job.clone().filter(|job| !job.is_given_up()) }
+        })
+    }
+
+    /// Whether there is room on the way to the audio thread, and nothing newer than `job` to send.
+    fn can_send(&self, job: &Arc<Job>) -> bool {
+        let state = self.state.lock();
+        state.delivering.slots() > 0 && state.is_current(job)
+    }
+
+    /// Hands the song to the audio thread as soon as it can start; whether it did.
+    pub fn deliver(&self, job: &Arc<Job>) -> bool {
+        // What is sent is not made in vain: a host that does not process may not take it for hours.
+        if job.is_delivered() || !self.can_send(job) {
+            return false;
+        }
+        let is_refined = job.is_analysed();
+        let Some(song) = job.ready_song(self.shared.playhead()) else { return false };
+        self.change(|state| {
+            if !state.is_current(job) || job.is_delivered() {
+                return false;
+            }
+            let sent = state.send(Arrival::Song(song));
+            if sent {
+                job.set_delivered();
+                if is_refined {
+                    job.set_refined();
+                }
+            }
+            sent
+        })
+    }
+
+    /// Hands what the analysis found to the audio thread; whether it did.
+    pub fn refine(&self, job: &Arc<Job>) -> bool {
+        if job.is_complete() || !self.can_send(job) {
+            return false;
+        }
+        let Some(stretching) = job.refined() else { return false };
+        self.change(|state| {
+            // Another thread may have been faster.
+            let sent = state.is_current(job) && !job.is_complete() && state.send(Arrival::Refined(stretching));
+            if sent {
+                job.set_refined();
+            }
+            sent
+        })
+    }
+
+    /// Does nothing more for a job that cannot be done, and lets nobody wait for it.
+    pub fn give_up(&self, job: &Arc<Job>) {
+        self.change(|_| job.give_up());
+    }
+
+    /// Whether what a job reads is still wanted, and nobody waits for its threads.
+    pub fn wants(&self, job: &Arc<Job>) -> bool {
+        let state = self.state.lock();
+        !self.is_closing()
+            && state.order.is_none()
+            && state.job.as_ref().is_some_and(|current| current.reads_like(job))
+    }
+
+    /// Has a bell rung when there is work.
+    pub fn attach(&self, bell: Arc<Bell>) {
+        let _ = self.bell.set(bell); // An engine has threads of one pool.
+    }
+
+    /// Wakes the threads.
+    pub fn ring(&self) {
+        if let Some(bell) = self.bell.get() {
+            bell.ring();
+        }
+    }
+
+    /// Whether the threads are asked to end.
+    pub fn is_closing(&self) -> bool {
+        self.closing.load(Relaxed)
+    }
+
+    /// Asks the threads to end what they do here.
+    pub fn close(&self) {
+        self.closing.store(true, Relaxed);
+        self.ring();
+    }
+}
+
+impl State {
+    fn remove_song(&mut self) {
+        self.replace_job(None);
+        // Only this side sends, and there was room.
+        if !self.send(Arrival::Nothing) {
+            self.order = Some(None);
+        }
+    }
+
+    fn send(&mut self, arrival: Arrival) -> bool {
+        let (comes_back, is_song_out) = match &arrival {
+            Arrival::Song(_) => (self.is_song_out, true),
+            Arrival::Nothing => (self.is_song_out, false),
+            Arrival::Refined(_) => (true, self.is_song_out),
+        };
+        let sent = self.delivering.push(arrival).is_ok();
+        if sent {
+            self.owed += usize::from(comes_back);
+            self.is_song_out = is_song_out;
+        }
+        sent
+    }
+}

@@ -1,0 +1,189 @@
+//! Orders, deliveries, threads.
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+
+use rtrb::{Consumer, Producer, RingBuffer};
+
+use super::*;
+use crate::engine::load::{AnalysisCache, Arrival, Retired};
+use crate::engine::shared::Shared;
+use crate::engine::tests::rig::{RATE, rate};
+use crate::engine::{Mix, OutputBuffers, Pace, Settings, build};
+use crate::media::SongAudio;
+use crate::setlist::{Song, scan_folder};
+use crate::time::{HostFields, Transport};
+
+/// A 16-bit file of one channel.
+fn wav(frames: usize) -> Vec<u8> {
+    let size = (frames * 2) as u32;
+    let mut wav = [b"RIFF", &(size + 36).to_le_bytes()[..], b"WAVEfmt ", &16_u32.to_le_bytes()].concat();
+    wav.extend([1_u16, 1].into_iter().flat_map(u16::to_le_bytes));
+    wav.extend([RATE, RATE * 2].into_iter().flat_map(u32::to_le_bytes));
+    wav.extend([2_u16, 16].into_iter().flat_map(u16::to_le_bytes));
+    wav.extend([b"data", &size.to_le_bytes()[..]].concat());
+    wav.extend((0..frames).flat_map(|frame| ((frame * 7919) as i16 | 1).to_le_bytes()));
+    wav
+}
+
+fn song(folder: &Path, frames: usize) -> Song {
+    fs::write(folder.join("bass.wav"), wav(frames)).unwrap();
+    scan_folder(folder).unwrap()
+}
+
+/// A queue, and what stands for the audio thread.
+fn queue() -> (Arc<Queue>, Arc<Shared>, Consumer<Arrival>, Producer<Retired>) {
+    let shared = Arc::<Shared>::default();
+    let (delivering, arriving) = RingBuffer::new(4);
+    let (retiring, retired) = RingBuffer::new(4);
+    let queue = Queue::new(rate(), AnalysisCache::default(), shared.clone(), delivering, retired);
+    (queue, shared, arriving, retiring)
+}
+
+#[test]
+fn an_order_is_expected_until_it_is_delivered_whatever_is_delivered_meanwhile() {
+    let folder = tempfile::tempdir().unwrap();
+    let song = song(folder.path(), 100);
+    let (queue, shared, mut arriving, _retiring) = queue();
+    let ended = Arc::new(AtomicBool::new(false));
+    let (loader, stop) = (Loader::new(queue.clone()), ended.clone());
+    let thread = std::thread::spawn(move || {
+        while !stop.load(SeqCst) {
+            loader.run_once();
+            while arriving.pop().is_ok() {}
+        }
+    });
+    for number in 0..600 {
+        let name = number.to_string();
+        queue.order(Some(Song { name: name.clone(), ..song.clone() }));
+        // Now and then the former song is still on its way when the next one is ordered.
+        let waits = number % 3 != 0;
+        loop {
+            let expected = shared.expects_song();
+            let job = queue.job();
+            if !expected {
+                let job = job.unwrap();
+                assert!(job.song.name == name && job.is_delivered(), "song {name} is not expected");
+                break;
+            }
+            if !waits {
+                break;
+            }
+        }
+    }
+    ended.store(true, SeqCst);
+    thread.join().unwrap();
+}
+
+#[test]
+fn a_job_that_was_replaced_is_freed_by_a_loader_thread() {
+    let folder = tempfile::tempdir().unwrap();
+    let song = song(folder.path(), 100);
+    let (queue, _shared, mut arriving, _retiring) = queue();
+    let loader = Loader::new(queue.clone());
+    queue.order(Some(song.clone()));
+    loader.run_to_end();
+    let looked_at = queue.job().unwrap();
+    let freed = Arc::downgrade(&looked_at);
+    queue.order(Some(song));
+    while arriving.pop().is_ok() {}
+    loader.run_to_end();
+    drop(looked_at);
+    assert!(freed.upgrade().is_some(), "whoever looks last at a job frees it");
+    assert_eq!(loader.run_once(), Work::Done);
+    assert!(freed.upgrade().is_none());
+}
+
+#[test]
+fn a_song_that_is_given_up_is_told_and_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let (queue, shared, _arriving, _retiring) = queue();
+    let loader = Loader::new(queue.clone());
+    queue.order(Some(song(folder.path(), 100)));
+    assert_eq!(loader.run_once(), Work::Done);
+    assert!(shared.expects_song() && shared.expects_refinement());
+    let job = queue.job().unwrap();
+    queue.give_up(&job);
+    assert!(!shared.expects_song() && !shared.expects_refinement() && !queue.is_busy());
+    assert!(job.problems().iter().any(|problem| problem.to_string().contains("does not play")));
+    assert_eq!(loader.run_once(), Work::Idle);
+    // The next song is another matter.
+    queue.order(Some(job.song.clone()));
+    loader.run_to_end();
+    assert!(queue.job().unwrap().is_delivered());
+}
+
+/// What is there once a song of 20 s can sound under a host that says this.
+fn loaded_under(fields: &HostFields) -> Arc<SongAudio> {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut processor, loader, controller) = build(rate());
+    let mut outputs = OutputBuffers::new(512);
+    let transport = Transport::believing(fields);
+    processor.process(&transport, &Mix::default(), &Settings::default(), Pace::Realtime, &mut outputs);
+    controller.load(song(folder.path(), 20 * RATE as usize));
+    while loader.run_once() == Work::Idle || controller.is_loading() {}
+    controller.audio().unwrap()
+}
+
+#[test]
+fn the_playhead_is_read_from_the_field_that_the_follower_reads() {
+    let at = 15 * i64::from(RATE);
+    let playing = HostFields { playing: true, ..HostFields::default() };
+    let beats = HostFields { tempo: Some(120.0), beats: Some(30.0), ..playing };
+    let seconds = HostFields { seconds: Some(15.0), ..playing };
+    let samples = HostFields { samples: Some(at), ..playing };
+    let with_tempo = HostFields { tempo: Some(120.0), ..samples };
+    for fields in [beats, seconds, samples, with_tempo] {
+        let audio = loaded_under(&fields);
+        let at = at as u64;
+        assert!(audio.is_ready(at..at + 48_000), "{fields:?}");
+        assert!(!audio.is_ready(0..8192), "{fields:?}: began at the song's beginning");
+    }
+}
+
+/// Of the pool's threads: their number, their nice value and how often they slept.
+#[cfg(target_os = "linux")]
+fn threads() -> Vec<(i32, u64)> {
+    let tasks = fs::read_dir("/proc/self/task").unwrap().flatten();
+    let read = |task: &Path, file: &str| fs::read_to_string(task.join(file)).unwrap_or_default();
+    let ours = tasks.map(|task| task.path()).filter(|task| read(task, "comm").starts_with("stemlock-load"));
+    ours.filter_map(|task| {
+        let (stat, status) = (read(&task, "stat"), read(&task, "status"));
+        // Behind the name, which may hold anything, the nice value is field 17.
+        let nice = stat.rsplit_once(") ")?.1.split(' ').nth(16)?.parse().ok()?;
+        let slept = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))?;
+        Some((nice, slept.trim().parse().ok()?))
+    })
+    .collect()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn all_engines_share_threads_of_low_priority_that_sleep_while_there_is_nothing_to_do() {
+    use std::time::Duration;
+    let folder = tempfile::tempdir().unwrap();
+    let song = song(folder.path(), 60_000);
+    let engines: Vec<_> = (0..6).map(|_| build(rate())).collect();
+    let shares: Vec<_> = engines.iter().map(|(_, loader, _)| LoaderThreads::spawn(loader, None)).collect();
+    for (_, _, controller) in &engines {
+        controller.load(song.clone());
+    }
+    for (_, _, controller) in &engines {
+        assert!(controller.wait_until_ready(Duration::from_secs(20)));
+        while controller.status().analysed < 1.0 {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+    std::thread::sleep(Duration::from_millis(50));
+    let before = threads();
+    assert_eq!(before.len(), pool::cores());
+    assert!(before.iter().all(|(nice, _)| *nice > 0), "nice values and sleeps: {before:?}");
+    std::thread::sleep(Duration::from_millis(1000));
+    let slept = threads().iter().zip(&before).map(|(after, before)| after.1 - before.1).sum::<u64>();
+    assert!(slept <= 12, "woke {slept} times in a second of nothing to do");
+    drop(shares);
+    assert!(threads().is_empty(), "threads outlive the engines");
+}

@@ -1,0 +1,85 @@
+//! Does what an engine's queue asks for, piece by piece.
+//!
+//! Loader threads, or whoever calls [`Loader::run_once`] by hand. Not known here: what other engines ask for.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::AcqRel};
+use std::time::Duration;
+
+use crate::engine::load::Job;
+
+use super::queue::Queue;
+
+/// Whether a call did something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Something was done; there may be more.
+    Done,
+    /// Nothing is to be done until a song or a new playhead comes.
+    Idle,
+}
+
+/// The loader threads' end. Clones share the work.
+#[derive(Clone, Debug)]
+pub struct Loader {
+    pub(super) queue: Arc<Queue>,
+}
+
+/// How long a caller sleeps who waits for what others find.
+const NAP: Duration = Duration::from_millis(1);
+
+impl Loader {
+    pub(in crate::engine) fn new(queue: Arc<Queue>) -> Self {
+        Self { queue }
+    }
+
+    /// Does one piece of work, the most urgent one: beginning a new song, handing it over, opening a file, making
+    /// a run of pages, freeing a retired song.
+    ///
+    /// A panic in it is contained: the song is given up, and the problem told.
+    pub fn run_once(&self) -> Work {
+        let taken = self.queue.take();
+        let freed = taken.retired.is_some() || taken.former.is_some();
+        drop((taken.retired, taken.former));
+        let worked = taken.job.is_some_and(|job| {
+            catch_unwind(AssertUnwindSafe(|| self.work(&job))).unwrap_or_else(|_| {
+                self.queue.give_up(&job);
+                true
+            })
+        });
+        if taken.begun || freed || worked { Work::Done } else { Work::Idle }
+    }
+
+    fn work(&self, job: &Arc<Job>) -> bool {
+        let queue = &self.queue;
+        let work = || job.work(queue.shared.playhead(), || queue.wants(job));
+        queue.deliver(job) || queue.refine(job) || work() || queue.deliver(job)
+    }
+
+    /// Works until there is nothing to do.
+    pub fn run_to_end(&self) {
+        while self.run_once() == Work::Done {}
+    }
+
+    /// The same with as many threads as there are cores, one of which is the caller's.
+    pub fn run_to_end_on_all_cores(&self) {
+        let busy = AtomicUsize::new(0);
+        // Whoever finds nothing to do waits for what the others may find, e.g. the pages of a file that one opens.
+        let work = || loop {
+            busy.fetch_add(1, AcqRel);
+            self.run_to_end();
+            if busy.fetch_sub(1, AcqRel) == 1 {
+                return;
+            }
+            std::thread::sleep(NAP);
+        };
+        std::thread::scope(|scope| {
+            for _ in 1..super::pool::cores() {
+                // Where there is no thread to spare, the others do its work.
+                let _ = std::thread::Builder::new().spawn_scoped(scope, work);
+            }
+            work();
+        });
+    }
+}
