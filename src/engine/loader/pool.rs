@@ -6,6 +6,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::AcqRel, Ordering::Acquire, Ordering::Relaxed};
 use std::sync::{Arc, Weak};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
@@ -30,6 +31,7 @@ pub struct LoaderThreads {
 #[derive(Debug)]
 struct Pool {
     members: Arc<Members>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 /// What the threads share.
@@ -89,17 +91,19 @@ impl Drop for LoaderThreads {
 impl Pool {
     fn new(threads: usize) -> Self {
         let members = Arc::<Members>::default();
+        let mut started = Vec::with_capacity(threads);
         for index in 0..threads {
             *members.running.lock() += 1;
             let at_work = AtWork(Arc::clone(&members));
             let name = format!("stemlock-loader-{index}");
             // Where there is no thread to spare, the others do its work.
-            let _ = std::thread::Builder::new().name(name).spawn(move || {
+            let thread = std::thread::Builder::new().name(name).spawn(move || {
                 priority::give_way();
                 run(&at_work.0);
             });
+            started.extend(thread);
         }
-        Self { members }
+        Self { members, threads: started }
     }
 }
 
@@ -110,6 +114,11 @@ impl Drop for Pool {
         let deadline = Instant::now() + FAREWELL;
         let mut running = self.members.running.lock();
         while *running > 0 && !self.members.ended.wait_until(&mut running, deadline).timed_out() {}
+        if *running == 0 {
+            // Nothing is left to them but to end. A panic was contained, or there is nothing to add to what it said.
+            drop(running);
+            self.threads.drain(..).for_each(|thread| drop(thread.join()));
+        }
     }
 }
 
