@@ -185,5 +185,9 @@ fn all_engines_share_threads_of_low_priority_that_sleep_while_there_is_nothing_t
     let slept = threads().iter().zip(&before).map(|(after, before)| after.1 - before.1).sum::<u64>();
     assert!(slept <= 12, "woke {slept} times in a second of nothing to do");
     drop(shares);
-    assert!(threads().is_empty(), "threads outlive the engines");
+    let deadline = std::time::Instant::now() + Duration::from_secs(2);
+    while !threads().is_empty() {
+        // A joined thread stands in the system's table for a moment.
+        assert!(std::time::Instant::now() < deadline, "threads outlive the engines");
+    }
 }
