@@ -82,7 +82,7 @@ fn a_vst3_host_as_well() {
         handlers.iter().for_each(|handler| unsafe { handler.onFDIsSet(0) });
         handler.dirty.get() > 0
     });
-    assert_eq!(*handler.restarts.borrow(), [RestartFlags_::kParamValuesChanged as i32]);
+    assert_eq!(*handler.restarts.borrow(), [RestartFlags_::kParamValuesChanged]);
     assert_eq!((handler.dirty.get(), handler.strayed.get()), (1, false));
     // SAFETY: as above.
     unsafe {
