@@ -5,12 +5,14 @@
 
 mod clock;
 mod report;
+mod set_report;
 mod wav;
 
 use std::ops::Range;
 
 pub use clock::HostClock;
 pub use report::{SongReport, StemLine};
+pub use set_report::{SetReport, SetSongLine, SetStemLine};
 pub use wav::WavWriter;
 
 use crate::dsp::Gain;

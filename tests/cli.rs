@@ -9,5 +9,7 @@ mod info;
 mod lyrics;
 #[path = "cli/render.rs"]
 mod render;
+#[path = "cli/set.rs"]
+mod set;
 #[path = "cli/stage.rs"]
 mod stage;

@@ -8,6 +8,7 @@ mod converter;
 mod fake;
 mod filler;
 mod fingerprint;
+mod inspect;
 mod page;
 mod page_maker;
 mod peaks;
@@ -21,6 +22,7 @@ mod stem_file;
 
 pub use filler::Filler;
 pub use fingerprint::fingerprint;
+pub use inspect::{Inspection, inspect};
 pub use page::{I16_SCALE, PAGE_FRAMES, Page};
 pub use peaks::{BIN_FRAMES, PAGE_BINS, PagePeaks, Peak};
 pub use report::{StemReport, Trim, TrimSource};

@@ -15,6 +15,7 @@ mod role_names;
 pub mod saved;
 mod scan;
 mod section;
+pub mod set;
 mod song;
 mod song_mix;
 mod song_toml;

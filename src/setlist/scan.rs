@@ -125,7 +125,11 @@ fn read_song_toml(path: &Path, problems: &mut Vec<Problem>) -> SongToml {
     song
 }
 
-fn read_text(path: &Path) -> Result<String, String> {
+/// The text of a file that a person wrote.
+///
+/// # Errors
+/// Why it cannot be read.
+pub(super) fn read_text(path: &Path) -> Result<String, String> {
     let mut text = String::new();
     let file = fs::File::open(path).map_err(|error| error.to_string())?;
     match file.take(LONGEST_SONG_TOML + 1).read_to_string(&mut text) {

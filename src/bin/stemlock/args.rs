@@ -22,6 +22,21 @@ pub enum Command {
     /// Renders a song to 32-bit float WAV (RF64 above 4 GB).
     #[command(after_help = "The exit status is 3 if something was rendered but a stem does not play.")]
     Render(RenderArguments),
+    /// Checks a whole show before the gig: reads every file of every song of a set from end to end.
+    #[command(
+        after_help = "The exit status is 3 if the set is not ready: a file is missing, damaged or silent, or a \
+                            click, guide or timecode goes to Main."
+    )]
+    Set(SetArguments),
+}
+
+#[derive(Debug, Args)]
+pub struct SetArguments {
+    /// A set.toml, an M3U, or a folder of song folders.
+    pub set: PathBuf,
+    /// Writes JSON instead of a table.
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

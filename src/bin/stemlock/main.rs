@@ -1,13 +1,14 @@
 //! The command line: renders a song without a DAW, or says what is in its folder.
 //!
 //! One thread. Exit status: 0 when all is well, 1 when nothing could be done, 2 when the command was not understood, 3
-//! when it was done but a stem does not play. Problems go to standard error, results to standard output.
+//! when it was done but a stem does not play, or a set is not ready. Problems go to standard error, results to standard output.
 
 #![allow(clippy::print_stderr)] // This is where a user reads.
 
 mod args;
 mod info;
 mod render;
+mod set;
 mod tables;
 mod takes;
 
@@ -25,12 +26,13 @@ const INCOMPLETE: u8 = 3;
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
-        Command::Info(arguments) => info::run(&arguments),
-        Command::Render(arguments) => render::run(&arguments),
+        Command::Info(arguments) => info::run(&arguments).map(|report| !report.has_errors()),
+        Command::Render(arguments) => render::run(&arguments).map(|report| !report.has_errors()),
+        Command::Set(arguments) => set::run(&arguments),
     };
     match done {
-        Ok(report) if report.has_errors() => ExitCode::from(INCOMPLETE),
-        Ok(_) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(INCOMPLETE),
         Err(problem) => {
             eprintln!("{}", line(&problem));
             ExitCode::FAILURE

@@ -2,7 +2,7 @@
 
 use comfy_table::{CellAlignment, Table, presets};
 
-use stemlock::render::{SongReport, StemLine};
+use stemlock::render::{SetReport, SetSongLine, SongReport, StemLine};
 use stemlock::setlist::lyrics::Lyrics;
 
 /// The song, and a row for each stem.
@@ -15,6 +15,28 @@ pub fn song(report: &SongReport) -> String {
         }
     }
     format!("{}\n\n{}", headline(report), table.trim_fmt())
+}
+
+/// A set, and a row for each song.
+pub fn set(report: &SetReport) -> String {
+    let mut table = table(&["", "Song", "Start", "Length", "Tempo", "Key", "Then", "Ready"]);
+    table.add_rows(report.songs.iter().map(set_row));
+    let ready = if report.ready { "ready" } else { "not ready" };
+    format!("{}: {} songs, {ready}\n\n{}", report.name, report.songs.len(), table.trim_fmt())
+}
+
+fn set_row(song: &SetSongLine) -> [String; 8] {
+    let seconds = song.seconds.round() as u64;
+    [
+        song.number.to_string(),
+        song.name.clone(),
+        format!("beat {}", song.start),
+        format!("{}:{:02}", seconds / 60, seconds % 60),
+        song.bpm.map_or_else(|| "-".to_owned(), |bpm| format!("{bpm} BPM")),
+        song.key.clone().unwrap_or_else(|| "-".to_owned()),
+        song.then.clone().unwrap_or_else(|| "-".to_owned()),
+        if song.ready { "yes" } else { "NO" }.to_owned(),
+    ]
 }
 
 /// A line about the lyrics of one voice in one language: `Lyrics: lyrics.es.lrc (es), 42 lines, timed word by word`.

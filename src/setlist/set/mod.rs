@@ -1,0 +1,89 @@
+//! A set: songs in an order, as `set.toml`, an M3U or a folder of song folders lists them.
+//!
+//! Main and helper threads. Nothing here opens an audio file. Known here: folders and what is written about them. Not known
+//! here: audio data, the transport.
+
+mod m3u;
+mod open;
+mod set_toml;
+#[cfg(test)]
+mod tests;
+mod then;
+
+pub use set_toml::SET_TOML;
+pub use then::{Pause, Then};
+
+use std::path::PathBuf;
+
+use crate::time::{Bar, BeatPos, Beats};
+
+use super::{Problem, Song};
+
+/// How many songs a set has at most.
+pub const MOST_SONGS: usize = 1000;
+
+/// Songs in an order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Set {
+    /// What the musician calls it.
+    pub name: String,
+    /// The file or folder that lists it.
+    pub path: PathBuf,
+    /// In the order in which they are played.
+    pub songs: Vec<SetSong>,
+    /// What could not be used, and what is odd.
+    pub problems: Vec<Problem>,
+}
+
+/// A song's entry in a set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SetSong {
+    /// The song's folder. It keeps its place even if it is not there.
+    pub folder: PathBuf,
+    /// The host's beat at which its beat 0 lies; `None`: it follows the song before it.
+    pub start: Option<BeatPos>,
+    /// Bars between the end of the song before it and its beginning, where `start` does not say it.
+    pub gap: f64,
+    /// By how many semitones it sounds higher tonight.
+    pub transpose: f64,
+    /// How fast it is played tonight, in percent of its own tempo.
+    pub tempo: f64,
+    /// What follows it; `None` if the lead decides.
+    pub then: Option<Then>,
+}
+
+impl SetSong {
+    /// The entry of the song in `folder`, as it is without a word about it.
+    pub fn in_folder(folder: PathBuf) -> Self {
+        Self { folder, start: None, gap: 0.0, transpose: 0.0, tempo: 100.0, then: None }
+    }
+}
+
+/// Where songs lie on the host's timeline, in beats: each where its entry says, else at the next bar after the end of the song
+/// before it, and `gap` of that song's bars later. `lengths` are the seconds of the songs' files.
+pub fn starts<'a>(songs: impl IntoIterator<Item = (&'a SetSong, Option<&'a Song>, f64)>) -> Vec<BeatPos> {
+    let mut next = BeatPos::ZERO;
+    let mut starts = Vec::new();
+    for (entry, song, seconds) in songs {
+        let gap = |bar: Beats| Beats::new(entry.gap * bar.get()).unwrap_or(Beats::ZERO);
+        // The first song's gap counts bars of four beats: there is no song before it.
+        let bar_before = starts.last().map_or(Beats::new(4.0).unwrap_or(Beats::ZERO), |&(_, bar)| bar);
+        let start = entry.start.unwrap_or(next + gap(bar_before));
+        let (length, bar) = song.map_or((Beats::ZERO, bar_before), |song| whole_bars(song, seconds));
+        starts.push((start, bar));
+        next = start + length;
+    }
+    starts.into_iter().map(|(start, _)| start).collect()
+}
+
+/// How many beats pass from beat 0 to the first bar after the end of files of `seconds` seconds, and the length of that bar.
+fn whole_bars(song: &Song, seconds: f64) -> (Beats, Beats) {
+    let map = &song.tempo_map;
+    let end = map.beat_at((seconds - song.start).max(0.0));
+    let last = Bar::of(map, end);
+    // What ends within a rounding of a bar's beginning ends there.
+    let is_whole = (end - last.start).get() < 1e-6;
+    let next = if is_whole { last } else { Bar::numbered(map, last.number + 1) };
+    let bar = Beats::new(next.meter.quarters_per_bar()).unwrap_or(Beats::ZERO);
+    (next.start - BeatPos::ZERO, bar)
+}
