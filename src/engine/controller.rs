@@ -14,11 +14,13 @@ use super::expectation::Expectation;
 use super::glance::Glance;
 use super::loader::Queue;
 use super::shared::Shared;
-use super::sound::Levels;
+use super::sound::{Levels, SongId};
 
 /// What is loaded, and what went wrong.
 #[derive(Clone, Debug, Default)]
 pub struct Status {
+    /// Which song it is; `None` when there is none.
+    pub id: Option<SongId>,
     /// The song, with its `problems`; `None` when there is none.
     pub song: Option<Song>,
     /// For each stem: what its file turned out to be, `None` until it is opened, which removed ones are not, or why it does not play.
@@ -59,8 +61,9 @@ impl Controller {
     }
 
     /// Replaces the song. Returns at once; the old song fades out when the new one is ready to start.
-    pub fn load(&self, song: Song) {
-        self.queue.order(Some(song));
+    /// What comes back tells the song apart from all others, in [`Status`] and [`Glance`].
+    pub fn load(&self, song: Song) -> SongId {
+        self.queue.order(song)
     }
 
     /// Goes on with the song as it is now. What is loaded of it stays, unless other files are to be read: then as
@@ -77,7 +80,7 @@ impl Controller {
 
     /// Removes the song.
     pub fn clear(&self) {
-        self.queue.order(None);
+        self.queue.clear();
     }
 
     /// What is loaded, and what went wrong.
@@ -89,6 +92,7 @@ impl Controller {
         };
         let audio = job.filler.audio();
         Status {
+            id: Some(job.id),
             stems: job.filler.reports(),
             problems: told.into_iter().chain(job.problems()).collect(),
             pages: job.filler.progress(),

@@ -9,7 +9,7 @@ use crate::time::{Bar, BeatPos, Bpm, LoopRange, Meter, SourcePos, Transport};
 
 use super::block::Settings;
 use super::follow::Bearing;
-use super::sound::LoadedSong;
+use super::sound::{LoadedSong, SongId};
 use super::sync::{Sync, Waiting};
 
 /// What the audio thread did in its last block.
@@ -17,6 +17,8 @@ use super::sync::{Sync, Waiting};
 pub struct Glance {
     /// How many blocks there were. If it stands still, the host does not call.
     pub blocks: u64,
+    /// Which song the audio thread has; `None` while it has none.
+    pub song: Option<SongId>,
     /// Whether the host plays.
     pub playing: bool,
     /// Where the host said that the block begins.
@@ -58,6 +60,7 @@ impl Glance {
         let by_host = || transport.beats.map(|beat| beat - (settings.song_start - BeatPos::ZERO));
         Self {
             blocks: 0,
+            song: song.map(|song| song.id),
             playing: transport.playing,
             host_beat: transport.beats,
             host_tempo: transport.tempo,
@@ -80,6 +83,8 @@ impl Glance {
 #[derive(Debug)]
 pub(super) struct LastGlance {
     blocks: AtomicU64,
+    /// The song's number; 0 for none.
+    song: AtomicU64,
     flags: AtomicU32,
     sync: AtomicU32,
     /// Numerator and denominator, a byte each; 0 for none.
@@ -99,6 +104,7 @@ impl Default for LastGlance {
         let nothing = || AtomicU64::new(f64::NAN.to_bits());
         Self {
             blocks: AtomicU64::new(0),
+            song: AtomicU64::new(0),
             flags: AtomicU32::new(0),
             sync: AtomicU32::new(Sync::NoTransport.number()),
             meter: AtomicU32::new(0),
@@ -127,6 +133,7 @@ impl LastGlance {
         let flags = u32::from(glance.playing) * PLAYING + u32::from(glance.clamped) * CLAMPED;
         self.flags.store(flags, Relaxed);
         self.sync.store(glance.sync.number(), Relaxed);
+        self.song.store(glance.song.map_or(0, SongId::number), Relaxed);
         let meter = glance.meter.map(|meter| u16::from_le_bytes([meter.beats(), meter.unit()]));
         self.meter.store(meter.map_or(0, u32::from), Relaxed);
         // Nobody else writes it.
@@ -142,6 +149,7 @@ impl LastGlance {
         let meter = Meter::new(beats, unit);
         Glance {
             blocks: self.blocks.load(Relaxed),
+            song: SongId::numbered(self.song.load(Relaxed)),
             playing: flags & PLAYING != 0,
             host_beat: BeatPos::new(host_beat),
             host_tempo: Bpm::new(tempo),
@@ -175,6 +183,7 @@ mod tests {
         let beat = |beat| BeatPos::new(beat).unwrap();
         let full = Glance {
             blocks: 1,
+            song: Some(SongId::fresh()),
             playing: true,
             host_beat: Some(beat(-4.0)),
             host_tempo: Bpm::new(93.7),

@@ -33,7 +33,7 @@ pub use glance::Glance;
 pub use load::AnalysisCache;
 pub use loader::{Loader, LoaderThreads, Work};
 pub use processor::Processor;
-pub use sound::{Level, Levels};
+pub use sound::{Level, Levels, SongId};
 pub use sync::{Free, Sync, Waiting};
 
 use crate::time::SampleRate;

@@ -19,9 +19,7 @@ use super::glance::Glance;
 use super::load::{Arrival, Retired};
 use super::patience::Patience;
 use super::shared::Shared;
-use super::sound::LoadedSong;
-use super::sound::Mixer;
-use super::sound::Stretching;
+use super::sound::{LoadedSong, Mixer, SongId, Stretching};
 use super::sync::{Sync, Waiting};
 
 /// After so many blocks in a row that ended in a panic, a song is given up: each of them costs the host's thread time.
@@ -244,12 +242,12 @@ impl Processor {
             let retired = match arrived {
                 Arrival::Song(song) => self.replace_song(Some(song)).map(Retired::Song),
                 Arrival::Nothing => self.replace_song(None).map(Retired::Song),
-                Arrival::Refined(stretching) => {
+                Arrival::Refined(id, stretching) => {
                     let mut own = *settings;
                     self.song.iter().for_each(|song| {
                         mixes.of(&song.mix, &mut own);
                     });
-                    Some(Retired::Stretching(self.refine(stretching, &own)))
+                    Some(Retired::Stretching(self.refine(id, stretching, &own)))
                 }
             };
             if let Some(retired) = retired {
@@ -271,8 +269,9 @@ impl Processor {
     }
 
     /// Goes on with other stretchers: where they are heard, the old ones fade out while the new ones fade in.
-    fn refine(&mut self, stretching: Box<Stretching>, settings: &Settings) -> Box<Stretching> {
-        let Some(song) = self.song.as_mut() else { return stretching };
+    /// What is not about the song that is there goes back as it came.
+    fn refine(&mut self, id: SongId, stretching: Box<Stretching>, settings: &Settings) -> Box<Stretching> {
+        let Some(song) = self.song.as_mut().filter(|song| song.id == id) else { return stretching };
         let now = self.follower.now();
         let line = self.sounding.filter(|line| self.mixer.stretches(song, line));
         if let Some(line) = &line {

@@ -2,8 +2,7 @@
 //!
 //! Plain values on the rings between them.
 
-use crate::engine::sound::LoadedSong;
-use crate::engine::sound::Stretching;
+use crate::engine::sound::{LoadedSong, SongId, Stretching};
 
 /// What the audio thread is given.
 #[derive(Debug)]
@@ -12,16 +11,25 @@ pub enum Arrival {
     Song(Box<LoadedSong>),
     /// No song any more.
     Nothing,
-    /// More is known of the song that came last.
-    Refined(Box<Stretching>),
+    /// More is known of a song.
+    Refined(SongId, Box<Stretching>),
 }
 
 /// What the audio thread has no use for any more.
 #[derive(Debug)]
-#[expect(dead_code, reason = "only held to be freed")]
 pub enum Retired {
     /// A song.
     Song(Box<LoadedSong>),
-    /// What stretched it.
-    Stretching(Box<Stretching>),
+    /// What stretched a song.
+    Stretching(#[expect(dead_code, reason = "only held to be freed")] Box<Stretching>),
+}
+
+impl Retired {
+    /// Which song came back; `None` where that is not a whole song.
+    pub fn song(&self) -> Option<SongId> {
+        match self {
+            Self::Song(song) => Some(song.id),
+            Self::Stretching(_) => None,
+        }
+    }
 }

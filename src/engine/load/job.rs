@@ -12,12 +12,13 @@ use crate::time::SampleRate;
 use super::analyses::Analyses;
 use super::cache::AnalysisCache;
 use crate::engine::follow::{Playhead, Timeline};
-use crate::engine::sound::LoadedSong;
-use crate::engine::sound::Stretching;
+use crate::engine::sound::{LoadedSong, SongId, Stretching};
 
 /// One song on its way into memory.
 #[derive(Debug)]
 pub struct Job {
+    /// Which song it is.
+    pub id: SongId,
     /// The document.
     pub song: Song,
     /// Its files. Shared by all that the song was and is while they stay the same.
@@ -36,10 +37,11 @@ pub struct Job {
 
 impl Job {
     /// Opens nothing yet. What an analysis finds is kept in `cache`.
-    pub fn new(song: Song, rate: SampleRate, cache: AnalysisCache) -> Self {
+    pub fn new(id: SongId, song: Song, rate: SampleRate, cache: AnalysisCache) -> Self {
         let wanted = |stem: &Stem| (!stem.removed).then(|| StemFile::from(stem));
         let files = song.stems.iter().take(MAX_STEMS).map(wanted).collect();
         Self {
+            id,
             filler: Arc::new(Filler::new(files, rate)),
             timeline: Timeline::new(song.tempo_map.clone(), song.start, rate),
             analyses: Arc::new(Analyses::new(&song, rate, cache)),
@@ -67,6 +69,7 @@ impl Job {
             timeline == self.timeline && sound(&self.song).eq(sound(song)) && self.song.mix.is_same(&song.mix);
         let kept = |flag: &AtomicBool| AtomicBool::new(sounds_alike && flag.load(Relaxed));
         Some(Self {
+            id: self.id,
             song: song.clone(),
             filler: Arc::clone(&self.filler),
             timeline,
@@ -163,6 +166,7 @@ impl Job {
             let removed = std::array::from_fn(|slot| stem(slot).is_some_and(|stem| stem.removed));
             let stretching = Box::new(Stretching::new(self.analyses.groups(&self.song), self.rate));
             Box::new(LoadedSong {
+                id: self.id,
                 audio,
                 timeline: self.timeline.clone(),
                 routes,

@@ -10,6 +10,7 @@ use rtrb::{Consumer, Producer};
 
 use crate::engine::load::{AnalysisCache, Arrival, Job, Retired};
 use crate::engine::shared::Shared;
+use crate::engine::sound::SongId;
 use crate::setlist::{Problem, Song};
 use crate::time::SampleRate;
 
@@ -32,7 +33,7 @@ pub struct Queue {
 #[derive(Debug)]
 struct State {
     /// The newest order that nobody has begun: a song, or none.
-    order: Option<Option<Song>>,
+    order: Option<Option<(SongId, Song)>>,
     job: Option<Arc<Job>>,
     /// Jobs that were replaced. They hold much memory, which a loader thread frees when nobody else looks at it any more.
     former: Vec<Arc<Job>>,
@@ -119,9 +120,20 @@ impl Queue {
         result
     }
 
-    /// Replaces the song by another one, or by none.
-    pub fn order(&self, song: Option<Song>) {
-        let _former = self.change(|state| state.order.replace(song));
+    /// Replaces the song by another one.
+    pub fn order(&self, song: Song) -> SongId {
+        let id = SongId::fresh();
+        self.order_this(Some((id, song)));
+        id
+    }
+
+    /// Removes the song.
+    pub fn clear(&self) {
+        self.order_this(None);
+    }
+
+    fn order_this(&self, order: Option<(SongId, Song)>) {
+        let _former = self.change(|state| state.order.replace(order));
         self.ring();
     }
 
@@ -136,7 +148,7 @@ impl Queue {
                 state.replace_job(Some(job));
                 None
             }
-            _ => state.order.replace(Some(song)),
+            _ => state.order.replace(Some((SongId::fresh(), song))),
         });
         self.ring();
     }
@@ -174,8 +186,8 @@ impl Queue {
             let order = if state.delivering.slots() > 0 { state.order.take() } else { None };
             let begun = order.is_some();
             match order {
-                Some(Some(song)) => {
-                    let job = Job::new(song, self.rate, self.cache.clone());
+                Some(Some((id, song))) => {
+                    let job = Job::new(id, song, self.rate, self.cache.clone());
                     state.replace_job(Some(Arc::new(job)));
                 }
                 Some(None) => state.remove_song(),
@@ -226,7 +238,8 @@ impl Queue {
         let Some(stretching) = job.refined() else { return false };
         self.change(|state| {
             // Another thread may have been faster.
-            let sent = state.is_current(job) && !job.is_complete() && state.send(Arrival::Refined(stretching));
+            let sent =
+                state.is_current(job) && !job.is_complete() && state.send(Arrival::Refined(job.id, stretching));
             if sent {
                 job.set_refined();
             }
@@ -284,7 +297,7 @@ impl State {
         let (comes_back, is_song_out) = match &arrival {
             Arrival::Song(_) => (self.is_song_out, true),
             Arrival::Nothing => (self.is_song_out, false),
-            Arrival::Refined(_) => (true, self.is_song_out),
+            Arrival::Refined(..) => (true, self.is_song_out),
         };
         let sent = self.delivering.push(arrival).is_ok();
         if sent {

@@ -58,7 +58,7 @@ fn an_order_is_expected_until_it_is_delivered_whatever_is_delivered_meanwhile() 
     });
     for number in 0..600 {
         let name = number.to_string();
-        queue.order(Some(Song { name: name.clone(), ..song.clone() }));
+        queue.order(Song { name: name.clone(), ..song.clone() });
         // Now and then the former song is still on its way when the next one is ordered.
         let waits = number % 3 != 0;
         loop {
@@ -84,11 +84,11 @@ fn a_job_that_was_replaced_is_freed_by_a_loader_thread() {
     let song = song(folder.path(), 100);
     let (queue, _shared, mut arriving, _retiring) = queue();
     let loader = Loader::new(queue.clone());
-    queue.order(Some(song.clone()));
+    queue.order(song.clone());
     loader.run_to_end();
     let looked_at = queue.job().unwrap();
     let freed = Arc::downgrade(&looked_at);
-    queue.order(Some(song));
+    queue.order(song);
     while arriving.pop().is_ok() {}
     loader.run_to_end();
     drop(looked_at);
@@ -102,7 +102,7 @@ fn a_song_that_is_given_up_is_told_and_not_waited_for() {
     let folder = tempfile::tempdir().unwrap();
     let (queue, shared, _arriving, _retiring) = queue();
     let loader = Loader::new(queue.clone());
-    queue.order(Some(song(folder.path(), 100)));
+    queue.order(song(folder.path(), 100));
     assert_eq!(loader.run_once(), Work::Done);
     assert!(shared.expects_song() && shared.expects_refinement());
     let job = queue.job().unwrap();
@@ -111,7 +111,7 @@ fn a_song_that_is_given_up_is_told_and_not_waited_for() {
     assert!(job.problems().iter().any(|problem| problem.to_string().contains("does not play")));
     assert_eq!(loader.run_once(), Work::Idle);
     // The next song is another matter.
-    queue.order(Some(job.song.clone()));
+    queue.order(job.song.clone());
     loader.run_to_end();
     assert!(queue.job().unwrap().is_delivered());
 }

@@ -7,12 +7,15 @@ use std::sync::Arc;
 use crate::media::SongAudio;
 use crate::setlist::{MAX_STEMS, Output, SongMix};
 
+use super::song_id::SongId;
 use super::stretching::Stretching;
 use crate::engine::follow::Timeline;
 
 /// A song whose files are open. Its pages may still be missing; they appear by themselves.
 #[derive(Debug)]
 pub struct LoadedSong {
+    /// Which song it is.
+    pub id: SongId,
     /// The samples, stem by stem.
     pub audio: Arc<SongAudio>,
     /// Where its beats lie in them.

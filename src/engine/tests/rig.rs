@@ -10,8 +10,7 @@ use crate::dsp::stretch::{Analysis, WindowSize};
 use crate::engine::follow::Timeline;
 use crate::engine::load::{Arrival, Retired};
 use crate::engine::shared::Shared;
-use crate::engine::sound::LoadedSong;
-use crate::engine::sound::{Members, Stretched, Stretching};
+use crate::engine::sound::{LoadedSong, Members, SongId, Stretched, Stretching};
 use crate::engine::{Mix, OutputBuffers, Settings};
 use crate::engine::{Pace, Processor};
 use crate::media::{PAGE_FRAMES, Page, SongAudio, StemAudio};
@@ -71,6 +70,7 @@ pub fn stem(content: Content, index: usize, frames: u64, channels: usize) -> Ste
 pub fn song(stems: Vec<StemAudio>, map: &TempoMap, start: f64) -> Box<LoadedSong> {
     let groups = (0..stems.len()).map(|stem| group(stem, Analysis::new(WindowSize::W2048, []))).collect();
     Box::new(LoadedSong {
+        id: SongId::fresh(),
         audio: Arc::new(SongAudio { stems: stems.into_iter().map(Some).collect() }),
         timeline: Timeline::new(map.clone(), start, rate()),
         routes: [Output::Main; MAX_STEMS],

@@ -40,7 +40,9 @@ impl Player {
     /// Plays `song` from its files, or nothing.
     pub fn load(&self, song: Option<&Song>) {
         match (&self.controller, song) {
-            (Some(controller), Some(song)) => controller.load(song.clone()),
+            (Some(controller), Some(song)) => {
+                controller.load(song.clone());
+            }
             (Some(controller), None) => controller.clear(),
             (None, _) => {}
         }
