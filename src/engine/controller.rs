@@ -21,6 +21,8 @@ use super::sound::{Levels, SongId};
 pub struct Status {
     /// Which song it is; `None` when there is none.
     pub id: Option<SongId>,
+    /// The song that the audio thread gave back last: nothing of it sounds any more, but for its last milliseconds.
+    pub came_back: Option<SongId>,
     /// The song, with its `problems`; `None` when there is none.
     pub song: Option<Song>,
     /// For each stem: what its file turned out to be, `None` until it is opened, which removed ones are not, or why it does not play.
@@ -88,11 +90,13 @@ impl Controller {
         let underruns = self.shared.underruns();
         let told: Vec<Problem> = self.queue.trouble().into_iter().chain(fault(self.shared.panics())).collect();
         let Some(job) = self.queue.job() else {
-            return Status { underruns, problems: told, ..Status::default() };
+            let came_back = self.queue.came_back();
+            return Status { underruns, problems: told, came_back, ..Status::default() };
         };
         let audio = job.filler.audio();
         Status {
             id: Some(job.id),
+            came_back: self.queue.came_back(),
             stems: job.filler.reports(),
             problems: told.into_iter().chain(job.problems()).collect(),
             pages: job.filler.progress(),

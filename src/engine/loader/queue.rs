@@ -43,6 +43,8 @@ struct State {
     is_song_out: bool,
     /// How many things the audio thread has still to send back.
     owed: usize,
+    /// The song that it sent back last.
+    came_back: Option<SongId>,
     /// What keeps songs from loading.
     trouble: Option<Problem>,
 }
@@ -100,6 +102,7 @@ impl Queue {
             retired,
             is_song_out: false,
             owed: 0,
+            came_back: None,
             trouble: None,
         };
         let state = Mutex::new(state);
@@ -169,6 +172,11 @@ impl Queue {
         state.owed > 0 || state.is_waited_for() || !state.former.is_empty()
     }
 
+    /// The song that the audio thread sent back last.
+    pub fn came_back(&self) -> Option<SongId> {
+        self.state.lock().came_back
+    }
+
     /// What keeps songs from loading.
     pub fn trouble(&self) -> Option<Problem> {
         self.state.lock().trouble.clone()
@@ -195,6 +203,7 @@ impl Queue {
             }
             let retired = state.retired.pop().ok();
             state.owed = state.owed.saturating_sub(usize::from(retired.is_some()));
+            state.came_back = retired.as_ref().and_then(Retired::song).or(state.came_back);
             let unused = state.former.iter().position(|job| Arc::strong_count(job) == 1);
             let former = unused.map(|index| state.former.swap_remove(index));
             Taken { retired, former, begun, job: state.job.clone().filter(|job| !job.is_given_up()) }
