@@ -140,13 +140,13 @@ impl Guarded {
         relay.news().tell_with(move |changed| told.tell(changed));
         // SAFETY: CLAP promises that the host outlives its instances.
         let wrapper = relay.hand_to(|| unsafe { Wrapper::<P>::new(host) });
-        // The framework's `destroy` takes this reference back, which it finds in `plugin_data`.
+        // `destroy` takes this reference back, which is `plugin_data` as well.
         let wrapper = Arc::into_raw(wrapper);
         // SAFETY: `wrapper` was made just now, and nothing borrows its struct of functions.
         let (inner, functions) =
             unsafe { ((*wrapper).clap_plugin.as_ptr().cast_const(), *(*wrapper).clap_plugin.as_ptr()) };
         let face = clap_plugin {
-            destroy: Some(Self::destroy),
+            destroy: Some(Self::destroy::<P>),
             activate: Some(Self::activate),
             deactivate: Some(Self::deactivate),
             process: Some(Self::process::<P>),
@@ -192,17 +192,18 @@ impl Guarded {
         unsafe { &*self.inner }
     }
 
-    unsafe extern "C" fn destroy(plugin: *const clap_plugin) {
+    /// In place of the framework's, which may panic where it aborts the host: when the last instance goes while a task of one that
+    /// went before is still queued (`background_thread.rs`: the worker ends with the first such task, and `drop` expects it to be
+    /// there).
+    unsafe extern "C" fn destroy<P: ClapPlugin>(plugin: *const clap_plugin) {
         if plugin.is_null() {
             return;
         }
         // SAFETY: the host destroys an instance once, and does not use it again.
         let guarded = unsafe { Box::from_raw(plugin.cast_mut().cast::<Self>()) };
         guarded.relay.news().end();
-        if let Some(destroy) = guarded.inner().destroy {
-            // SAFETY: `inner` is the framework's own.
-            unsafe { destroy(guarded.inner) };
-        }
+        // SAFETY: `make` put this reference there, and nobody takes it a second time.
+        contained(|| drop(unsafe { Arc::from_raw(guarded.face.plugin_data.cast_const().cast::<Wrapper<P>>()) }));
     }
 
     unsafe extern "C" fn activate(plugin: *const clap_plugin, rate: f64, least: u32, most: u32) -> bool {

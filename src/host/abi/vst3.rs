@@ -6,9 +6,12 @@
 //! surplus ones (`buffer_management.rs`), reads busses that the host did not give (`process`: `aux_output_idx >
 //! numOutputs`), takes a block whose busses are inactive for a parameter flush, refuses a list of no inputs that is
 //! null (`setBusArrangements`), panics when it processes before it is set up or is asked for one parameter more
-//! than there are (`getParameterInfo`: `>` for `>=`), and hands the process mode on one set-up late.
+//! than there are (`getParameterInfo`: `>` for `>=`), hands the process mode on one set-up late, and panics when the last
+//! instance goes while a task of one that went before is still queued (`background_thread.rs`: the worker ends with the
+//! first such task, and `drop` expects it to be there).
 
 use std::ffi::c_void;
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 
 use nice_plug::prelude::Vst3Plugin;
@@ -38,7 +41,7 @@ use super::vst3_ports::Vst3Ports;
 
 /// One instance, as the host holds it. It owns the framework's class, and hands out none of its interfaces.
 pub(super) struct Guarded<P: Vst3Plugin> {
-    pub(super) inner: Wrapper<P>,
+    inner: ManuallyDrop<Wrapper<P>>,
     pub(super) relay: Arc<Relay>,
     pub(super) host: Host,
     /// The longest block that was announced.
@@ -59,8 +62,13 @@ impl<P: Vst3Plugin> Guarded<P> {
         let (relay, host) = (Arc::new(Relay::default()), Host::default());
         let told = host.clone();
         relay.news().tell_with(move |changed| told.tell(changed));
-        let inner = relay.hand_to(Wrapper::new);
+        let inner = ManuallyDrop::new(relay.hand_to(Wrapper::new));
         Self { inner, relay, host, longest: Mutex::new(0), scratch: Mutex::new(None) }
+    }
+
+    /// The framework's class.
+    pub(super) fn inner(&self) -> &Wrapper<P> {
+        &self.inner
     }
 
     /// `IComponent::setActive`.
@@ -168,6 +176,8 @@ impl<P: Vst3Plugin> Guarded<P> {
 impl<P: Vst3Plugin> Drop for Guarded<P> {
     fn drop(&mut self) {
         self.relay.news().end();
+        // SAFETY: nobody uses it afterwards. A panic on the way leaves what was not dropped yet, and the host alive.
+        contained(|| unsafe { ManuallyDrop::drop(&mut self.inner) });
     }
 }
 

@@ -24,7 +24,7 @@ macro_rules! pass_on {
     ($of:ident: $(fn $name:ident($($arg:ident: $type:ty),*) -> $result:ty, or $fallback:expr;)*) => {
         $(unsafe fn $name(&self, $($arg: $type),*) -> $result {
             // SAFETY: every argument is passed on as the host gave it.
-            contained(|| unsafe { $of::$name(&self.inner, $($arg),*) }).unwrap_or($fallback)
+            contained(|| unsafe { $of::$name(self.inner(), $($arg),*) }).unwrap_or($fallback)
         })*
     };
 }
@@ -57,7 +57,7 @@ impl<P: Vst3Plugin> IComponentTrait for Guarded<P> {
 
     unsafe fn setState(&self, state: *mut IBStream) -> tresult {
         // SAFETY: the argument is passed on as the host gave it.
-        let load = || unsafe { IComponentTrait::setState(&self.inner, state) };
+        let load = || unsafe { IComponentTrait::setState(self.inner(), state) };
         self.relay.while_loading(|| contained(load)).unwrap_or(kInternalError)
     }
 }
@@ -80,7 +80,7 @@ impl<P: Vst3Plugin> IEditControllerTrait for Guarded<P> {
         // SAFETY: the argument is passed on as the host gave it.
         let set = || unsafe {
             self.host.listen(handler);
-            self.inner.setComponentHandler(handler)
+            self.inner().setComponentHandler(handler)
         };
         contained(set).unwrap_or(kInternalError)
     }
@@ -88,7 +88,7 @@ impl<P: Vst3Plugin> IEditControllerTrait for Guarded<P> {
     unsafe fn createView(&self, name: FIDString) -> *mut IPlugView {
         // SAFETY: the argument is passed on as the host gave it, and the view is ours to give away.
         let create = || unsafe {
-            let view = self.inner.createView(name);
+            let view = self.inner().createView(name);
             #[cfg(all(unix, not(target_os = "macos")))]
             let view = super::vst3_view::View::before(view);
             view
@@ -99,10 +99,10 @@ impl<P: Vst3Plugin> IEditControllerTrait for Guarded<P> {
     unsafe fn getParameterInfo(&self, index: int32, info: *mut ParameterInfo) -> tresult {
         // SAFETY: every argument is passed on as the host gave it.
         let get = || unsafe {
-            if index >= self.inner.getParameterCount() {
+            if index >= self.inner().getParameterCount() {
                 return kInvalidArgument;
             }
-            let result = self.inner.getParameterInfo(index, info);
+            let result = self.inner().getParameterInfo(index, info);
             if let Some(info) = info.as_mut().filter(|_| result == kResultOk) {
                 trim(&mut info.units);
             }

@@ -50,6 +50,11 @@ impl View {
         own
     }
 
+    /// The framework's view.
+    fn inner(&self) -> &ComPtr<IPlugView> {
+        &self.inner
+    }
+
     /// Gives the framework this frame, and ends the one before.
     ///
     /// # Safety
