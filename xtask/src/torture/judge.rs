@@ -14,8 +14,10 @@ const RAMP: f64 = 0.005;
 /// What is heard may be so much louder than the files: windows of a stretched tone do not agree in every sample, and two
 /// songs sound while one gives way to the other.
 const LOUDER: f64 = 1.6;
-/// And it may rise by so much more.
+/// And it may rise by so much more; and by so much at rates of which a window of the stretcher is shorter than a tone's wave.
 const STEEPER: f64 = 1.3;
+const STEEPER_IF_FAST: f64 = 2.5;
+const FAST: f64 = 200_000.0;
 
 /// Whether steps are nobody's fault any more, because a file was cut.
 #[derive(Debug, Default)]
@@ -44,7 +46,8 @@ impl Limits {
         let slope = songs.iter().map(|song| song.slope * pitch + song.peak * (FRAC_PI_2 / FADE + 1.0 / RAMP));
         // What ends and what begins.
         let slope = 2.0 * slope.fold(0.0, f64::max);
-        Self { level: LOUDER * peak, step: (STEEPER * slope / rate).min(4.0 * peak) + 1e-4 }
+        let steeper = if rate > FAST { STEEPER_IF_FAST } else { STEEPER };
+        Self { level: LOUDER * peak, step: (steeper * slope / rate).min(4.0 * peak) + 1e-4 }
     }
 }
 
