@@ -1,0 +1,63 @@
+//! Audio files: whatever is in them, they are opened or refused with a word, end, hold numbers, and a seek changes nothing.
+
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use stemlock::media::{Samples, Source};
+
+/// As much is read of a file that promises hours.
+const MOST: usize = 60_000;
+
+static FILE: LazyLock<(tempfile::TempDir, PathBuf)> = LazyLock::new(|| {
+    // In memory, where the system has such a folder.
+    let memory = std::path::Path::new("/dev/shm");
+    let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    let folder = folder.expect("a folder");
+    let file = folder.path().join("stem.bin");
+    (folder, file)
+});
+
+/// Opens, reads, seeks and reads again.
+pub fn decoders(data: &[u8]) {
+    std::fs::write(&FILE.1, data).expect("a file");
+    let mut source = match Source::open(&FILE.1) {
+        Ok(source) => source,
+        Err(problem) => {
+            assert!(!problem.why.is_empty() && !problem.remedy.is_empty(), "{problem:?}");
+            return;
+        }
+    };
+    let mut straight = Samples::empty();
+    if source.read(&mut straight, MOST).is_err() {
+        return;
+    }
+    are_numbers(&straight);
+    let frames = straight.frames();
+    for place in [0, frames / 2, frames / 3, frames.saturating_sub(1_000), 1.min(frames)] {
+        let mut part = Samples::empty();
+        source.seek(place as u64).expect("a seek inside of what was read");
+        let wanted = 3_000.min(frames - place);
+        let got = source.read(&mut part, wanted).expect("what was read before");
+        assert_eq!(got, wanted, "from {place} of {frames}");
+        assert!(same(&part, &straight, place), "a seek to {place} of {frames} changes what is read");
+    }
+    source.take_problems();
+}
+
+fn are_numbers(samples: &Samples) {
+    if let Samples::F32(planes) = samples {
+        assert!(planes.iter().flatten().all(|sample| sample.is_finite()), "a sample is no number");
+    }
+}
+
+fn same(part: &Samples, whole: &Samples, place: usize) -> bool {
+    match (part, whole) {
+        (Samples::I16(part), Samples::I16(whole)) => {
+            part.iter().zip(whole).all(|(part, whole)| whole[place..].starts_with(part))
+        }
+        (Samples::F32(part), Samples::F32(whole)) => part.iter().zip(whole).all(|(part, whole)| {
+            part.iter().zip(&whole[place..]).all(|(one, other)| one.to_bits() == other.to_bits())
+        }),
+        _ => part.frames() == 0,
+    }
+}

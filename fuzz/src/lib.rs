@@ -1,0 +1,11 @@
+//! What has to hold for any bytes, one function for each kind of file that people have. Each panics where something does not hold.
+//!
+//! One thread.
+
+mod decoders;
+mod state;
+mod words;
+
+pub use decoders::decoders;
+pub use state::state;
+pub use words::{names, song_toml};
