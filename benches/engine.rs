@@ -205,29 +205,10 @@ fn song(float: bool) -> PathBuf {
 
 fn wav(stem: usize, float: bool) -> Vec<u8> {
     let frames = 2 * SECONDS * RATE as usize + 1000;
-    let bytes: u32 = if float { 4 } else { 2 };
-    let size = frames as u32 * 2 * bytes;
-    let mut file = Vec::with_capacity(size as usize + 44);
-    file.extend(b"RIFF");
-    file.extend((size + 36).to_le_bytes());
-    file.extend(b"WAVEfmt \x10\0\0\0");
-    file.extend(if float { 3_u16 } else { 1 }.to_le_bytes());
-    file.extend(2_u16.to_le_bytes());
-    file.extend(RATE.to_le_bytes());
-    file.extend((RATE * 2 * bytes).to_le_bytes());
-    file.extend((2 * bytes as u16).to_le_bytes());
-    file.extend((8 * bytes as u16).to_le_bytes());
-    file.extend(b"data");
-    file.extend(size.to_le_bytes());
-    for frame in 0..frames {
-        for side in 0..2 {
-            let sample = sample(stem, side, frame);
-            if float {
-                file.extend(sample.to_le_bytes());
-            } else {
-                file.extend(((sample * 32_767.0) as i16).to_le_bytes());
-            }
-        }
+    let samples = (0..frames).flat_map(|frame| [0, 1].map(|side| sample(stem, side, frame)));
+    if float {
+        testkit::wav_of_floats(2, RATE, samples)
+    } else {
+        testkit::wav_of_shorts(2, RATE, samples.map(|sample| (sample * 32_767.0) as i16))
     }
-    file
 }

@@ -13,6 +13,7 @@ use stemlock::engine::{
 use stemlock::setlist::{Output, Severity, scan_folder};
 use stemlock::time::{HostFields, SampleRate, Transport};
 use tempfile::TempDir;
+use testkit::{Encoding, wav};
 
 #[global_allocator]
 static ALLOCATOR: AllocDisabler = AllocDisabler;
@@ -74,26 +75,9 @@ fn heard(stem: usize, frame: usize) -> f32 {
     f32::from(sample(stem, frame)) / 32_768.0
 }
 
-/// A WAV file of one channel.
-fn wav(rate: u32, format: u16, bits: u16, data: &[u8]) -> Vec<u8> {
-    let mut file = b"RIFF".to_vec();
-    file.extend((36 + data.len() as u32).to_le_bytes());
-    file.extend(b"WAVEfmt \x10\0\0\0");
-    file.extend(format.to_le_bytes());
-    file.extend(1_u16.to_le_bytes());
-    file.extend(rate.to_le_bytes());
-    file.extend((rate * u32::from(bits) / 8).to_le_bytes());
-    file.extend((bits / 8).to_le_bytes());
-    file.extend(bits.to_le_bytes());
-    file.extend(b"data");
-    file.extend((data.len() as u32).to_le_bytes());
-    file.extend(data);
-    file
-}
-
 fn stem(folder: &Path, name: &str, stem: usize, frames: usize) {
     let data: Vec<u8> = (0..frames).flat_map(|frame| sample(stem, frame).to_le_bytes()).collect();
-    fs::write(folder.join(name), wav(RATE, 1, 16, &data)).unwrap();
+    fs::write(folder.join(name), wav(Encoding::Integer(16), 1, RATE, &data)).unwrap();
 }
 
 /// A folder with a tempo and one good stem, `bass.wav`.
@@ -157,7 +141,7 @@ fn bad_files_are_told_by_name_and_the_good_one_plays() {
     fs::write(path("a text.wav"), "these are not samples, this is a letter").unwrap();
     fs::write(path("b empty.wav"), "").unwrap();
     fs::write(path("c noise.flac"), (0..5000_u32).map(|n| ((n * 7919) >> 3) as u8).collect::<Vec<_>>()).unwrap();
-    fs::write(path("d no frames.wav"), wav(RATE, 1, 16, &[])).unwrap();
+    fs::write(path("d no frames.wav"), wav(Encoding::Integer(16), 1, RATE, &[])).unwrap();
     fs::create_dir(path("e folder.wav")).unwrap();
     let mut session = Session::with(folder.path());
     let status = session.controller.status();
@@ -183,11 +167,11 @@ fn bad_files_are_told_by_name_and_the_good_one_plays() {
 fn one_frame_and_every_rate() {
     let folder = song(RATE as usize);
     let path = |name: &str| folder.path().join(name);
-    fs::write(path("one frame.wav"), wav(RATE, 1, 16, &1000_i16.to_le_bytes())).unwrap();
+    fs::write(path("one frame.wav"), wav(Encoding::Integer(16), 1, RATE, &1000_i16.to_le_bytes())).unwrap();
     let rates = [7350, 8000, 11_025, 22_050, 32_000, 44_100, 88_200, 96_000, 176_400, 192_000];
     for rate in rates {
         let silence = vec![0; rate as usize * 2];
-        fs::write(path(&format!("{rate}.wav")), wav(rate, 1, 16, &silence)).unwrap();
+        fs::write(path(&format!("{rate}.wav")), wav(Encoding::Integer(16), 1, rate, &silence)).unwrap();
     }
     let mut session = Session::with(folder.path());
     let status = session.controller.status();
@@ -224,7 +208,7 @@ fn numbers_that_are_none_are_silence_and_are_told() {
     let folder = song(RATE as usize);
     let bad = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 0.25];
     let data: Vec<u8> = bad.iter().flat_map(|sample| sample.to_le_bytes()).collect();
-    fs::write(folder.path().join("nan.wav"), wav(RATE, 3, 32, &data)).unwrap();
+    fs::write(folder.path().join("nan.wav"), wav(Encoding::Float(32), 1, RATE, &data)).unwrap();
     let mut session = Session::with(folder.path());
     let block = session.block(Pace::Realtime);
     for (n, &added) in [0.0, 0.0, 0.0, 0.25].iter().enumerate() {

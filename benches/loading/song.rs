@@ -65,16 +65,7 @@ fn music(seed: u32) -> Vec<i16> {
 }
 
 fn wav(samples: &[i16]) -> Vec<u8> {
-    let bytes = samples.len() as u32 * 2;
-    let mut wav = b"RIFF".to_vec();
-    wav.extend((36 + bytes).to_le_bytes());
-    wav.extend(b"WAVEfmt \x10\0\0\0\x01\0\x02\0");
-    wav.extend(RATE.to_le_bytes());
-    wav.extend((RATE * 4).to_le_bytes());
-    wav.extend(b"\x04\0\x10\0data");
-    wav.extend(bytes.to_le_bytes());
-    wav.extend(samples.iter().flat_map(|sample| sample.to_le_bytes()));
-    wav
+    testkit::wav_of_shorts(2, RATE, samples.iter().copied())
 }
 
 fn flac(samples: &[i16]) -> Vec<u8> {

@@ -57,28 +57,6 @@ impl SongFolder {
 }
 
 fn wav(name: &str, frames: usize) -> Vec<u8> {
-    let rate = super::RATE;
-    let bytes = u32::try_from(frames * 4).unwrap();
-    let mut wav = Vec::new();
-    wav.extend(b"RIFF");
-    wav.extend((36 + bytes).to_le_bytes());
-    wav.extend(b"WAVEfmt ");
-    wav.extend(16_u32.to_le_bytes());
-    for field in [1_u16, 2] {
-        wav.extend(field.to_le_bytes());
-    }
-    for field in [rate, rate * 4] {
-        wav.extend(field.to_le_bytes());
-    }
-    for field in [4_u16, 16] {
-        wav.extend(field.to_le_bytes());
-    }
-    wav.extend(b"data");
-    wav.extend(bytes.to_le_bytes());
-    for frame in 0..frames {
-        for channel in 0..2 {
-            wav.extend(sample(name, channel, frame).to_le_bytes());
-        }
-    }
-    wav
+    let frames = (0..frames).flat_map(|frame| [0, 1].map(|channel| sample(name, channel, frame)));
+    testkit::wav_of_shorts(2, super::RATE, frames)
 }
