@@ -6,7 +6,7 @@
 //! time < dsp < setlist < media < engine < render < host < editor < plugin
 //! ```
 //!
-//! `tests/floors.rs` holds that order. Without the feature `plugin` the crate ends at `render`, and knows
+//! `tests/floors/` holds that order. Without the feature `plugin` the crate ends at `render`, and knows
 //! neither plugin formats nor a plugin framework.
 
 pub mod dsp;

@@ -35,10 +35,11 @@ pub(crate) struct Parent<'a> {
 }
 
 impl Desk {
-    /// `None`, and a word to the reader, where there is no display.
+    /// `None`, and a word to the reader, where there is no display. Panics if the variable `STEMLOCK_DISPLAY` promised one.
     pub(crate) fn new() -> Option<Self> {
         let mouse = MOUSE.lock().unwrap_or_else(PoisonError::into_inner);
         let Ok((connection, screen)) = x11rb::connect(None) else {
+            assert!(std::env::var_os("STEMLOCK_DISPLAY").is_none(), "a display was promised, and there is none");
             let name = std::thread::current().name().unwrap_or_default().to_owned();
             writeln!(std::io::stderr(), "skipped, for want of a display: {name}").expect("stderr");
             return None;
