@@ -53,6 +53,8 @@ pub enum TrimSource {
     Granule,
     /// The packet table of a CAF.
     PacketTable,
+    /// The coding itself, which says it in its head or always needs as much.
+    Coding,
     /// The musician, in `song.toml`.
     SongFile,
 }

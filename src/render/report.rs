@@ -283,6 +283,7 @@ fn trimmed(trim: Trim) -> String {
         TrimSource::ITunSmpb => "iTunSMPB",
         TrimSource::Granule => "granules",
         TrimSource::PacketTable => "packet table",
+        TrimSource::Coding => "coding",
         TrimSource::SongFile => "song.toml",
     };
     format!("{} + {} frames ({source})", trim.start, trim.end)

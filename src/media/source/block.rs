@@ -1,44 +1,88 @@
-//! What a decoder put out for one packet, and how it gets into [`Samples`].
+//! What a decoder put out for one packet, and how it becomes the file's: its number of channels, folded to stereo.
 
 use std::ops::Range;
 
+use symphonia::core::audio::sample::Sample;
 use symphonia::core::audio::{Audio, AudioBuffer, GenericAudioBufferRef};
 
 use super::Samples;
 use super::encoding::from_i32;
 use super::fold::Fold;
-use super::pcm::silence_non_numbers;
+use super::holes::Why;
+use super::speakers::Speakers;
 
-/// Carries decoded samples over, folding where there are more than two channels.
+/// Frames of a stream, or a hole.
+#[derive(Debug)]
+pub(super) struct Block {
+    pub span: Range<i64>,
+    pub content: Result<Samples, Why>,
+}
+
+impl Block {
+    /// A block that cannot sound.
+    pub fn hole(span: Range<i64>, why: Why) -> Self {
+        Self { span, content: Err(why) }
+    }
+
+    pub fn is_hole(&self) -> bool {
+        self.content.is_err()
+    }
+}
+
+/// Brings decoded samples into the file's shape.
 #[derive(Debug)]
 pub(super) struct Carrier {
+    is_16_bit: bool,
+    channels: usize,
     fold: Option<Fold>,
-    unfolded: Vec<Vec<f32>>,
-    silenced: u64,
 }
 
 impl Carrier {
-    /// For a file of `channels` channels, with the speakers of more than two as in a WAVE file's channel mask.
-    pub fn new(channels: usize, speakers: Option<u64>) -> Self {
-        let fold = (channels > 2).then(|| Fold::new(channels, speakers));
-        Self { fold, unfolded: vec![Vec::new(); if channels > 2 { channels } else { 0 }], silenced: 0 }
+    /// For a file of `channels` channels.
+    pub fn new(is_16_bit: bool, channels: usize, speakers: Option<&Speakers>) -> Self {
+        Self { is_16_bit, channels, fold: (channels > 2).then(|| Fold::new(channels, speakers)) }
     }
 
-    /// How many samples were no numbers since this was last asked.
-    pub fn take_silenced(&mut self) -> u64 {
-        std::mem::take(&mut self.silenced)
-    }
-
-    /// Appends the frames of `range`.
-    pub fn append(&mut self, decoded: &GenericAudioBufferRef<'_>, range: Range<usize>, out: &mut Samples) {
-        match (out, &self.fold) {
-            (Samples::I16(planes), _) => append_i16(decoded, range, planes),
-            (Samples::F32(planes), None) => self.silenced += append_f32(decoded, range, planes),
+    /// Samples in the shape in which the file is read. A packet may have another number of channels than the file: a
+    /// single one sounds in all, and a missing one is silent.
+    pub fn carry(&self, mut decoded: Samples) -> Samples {
+        if decoded.channels() != self.channels {
+            decoded = self.with_all_channels(decoded);
+        }
+        match (decoded, &self.fold) {
             (Samples::F32(planes), Some(fold)) => {
-                self.unfolded.iter_mut().for_each(Vec::clear);
-                self.silenced += append_f32(decoded, range, &mut self.unfolded);
-                fold.append(&self.unfolded, planes);
+                let mut folded = [Vec::new(), Vec::new()];
+                fold.append(&planes, &mut folded);
+                Samples::F32(folded.into())
             }
+            (decoded, _) => decoded,
+        }
+    }
+
+    fn with_all_channels(&self, decoded: Samples) -> Samples {
+        fn spread<T: Clone + Default>(mut planes: Vec<Vec<T>>, channels: usize) -> Vec<Vec<T>> {
+            let frames = planes.first().map_or(0, Vec::len);
+            let filler = if planes.len() == 1 { planes[0].clone() } else { vec![T::default(); frames] };
+            planes.resize(channels, filler);
+            planes
+        }
+        match decoded {
+            Samples::I16(planes) => Samples::I16(spread(planes, self.channels)),
+            Samples::F32(planes) => Samples::F32(spread(planes, self.channels)),
+        }
+    }
+
+    /// Appends the frames of `range` of a block.
+    pub fn append(&self, block: &Samples, range: Range<usize>, out: &mut Samples) {
+        debug_assert!(matches!(block, Samples::I16(_)) == self.is_16_bit);
+        match (block, out) {
+            (Samples::I16(from), Samples::I16(to)) => {
+                to.iter_mut().zip(from).for_each(|(to, from)| to.extend_from_slice(&from[range.clone()]));
+            }
+            (Samples::F32(from), Samples::F32(to)) => {
+                to.iter_mut().zip(from).for_each(|(to, from)| to.extend_from_slice(&from[range.clone()]));
+            }
+            (_, out) => append_silence(range.len(), out),
         }
     }
 }
@@ -51,40 +95,28 @@ pub(super) fn append_silence(frames: usize, out: &mut Samples) {
     }
 }
 
-fn append_i16(decoded: &GenericAudioBufferRef<'_>, range: Range<usize>, out: &mut [Vec<i16>]) {
-    match decoded {
-        GenericAudioBufferRef::S32(buffer) => carry(buffer, range, out, |sample| (sample >> 16) as i16),
-        GenericAudioBufferRef::S16(buffer) => carry(buffer, range, out, |sample| sample),
-        other => debug_assert!(false, "{} frames do not fit 16 bits", other.frames()),
-    }
-}
-
-fn append_f32(decoded: &GenericAudioBufferRef<'_>, range: Range<usize>, out: &mut [Vec<f32>]) -> u64 {
-    let start = out.first().map_or(0, Vec::len);
-    match decoded {
-        GenericAudioBufferRef::S32(buffer) => carry(buffer, range, out, from_i32),
-        GenericAudioBufferRef::F32(buffer) => carry(buffer, range, out, |sample| sample),
-        GenericAudioBufferRef::S16(buffer) => carry(buffer, range, out, |sample| f32::from(sample) / 32_768.0),
-        other => {
-            debug_assert!(false, "no decoder puts out {} frames of this kind", other.frames());
-            out.iter_mut().for_each(|plane| plane.resize(plane.len() + range.len(), 0.0));
+/// Replaces `out` by what symphonia decoded.
+pub(super) fn copy(decoded: &GenericAudioBufferRef<'_>, is_16_bit: bool, out: &mut Samples) {
+    out.shape(is_16_bit, decoded.num_planes());
+    out.clear();
+    match (decoded, out) {
+        (GenericAudioBufferRef::S32(buffer), Samples::I16(planes)) => {
+            copy_planes(buffer, planes, |sample| (sample >> 16) as i16);
         }
+        (GenericAudioBufferRef::S16(buffer), Samples::I16(planes)) => copy_planes(buffer, planes, |sample| sample),
+        (GenericAudioBufferRef::S32(buffer), Samples::F32(planes)) => copy_planes(buffer, planes, from_i32),
+        (GenericAudioBufferRef::S16(buffer), Samples::F32(planes)) => {
+            copy_planes(buffer, planes, |sample| f32::from(sample) / 32_768.0);
+        }
+        (GenericAudioBufferRef::F32(buffer), Samples::F32(planes)) => copy_planes(buffer, planes, |sample| sample),
+        (other, _) => debug_assert!(false, "no decoder puts out {} frames of this kind", other.frames()),
     }
-    // Damaged packets of the lossy codings can decode to anything.
-    out.iter_mut().map(|plane| silence_non_numbers(&mut plane[start..])).sum()
 }
 
-/// A packet of a damaged file may have another number of channels than the file: a missing one sounds like the last.
-fn carry<S: symphonia::core::audio::sample::Sample, T>(
-    buffer: &AudioBuffer<S>,
-    range: Range<usize>,
-    out: &mut [Vec<T>],
-    convert: impl Fn(S) -> T,
-) {
-    let last = buffer.num_planes().saturating_sub(1);
+fn copy_planes<S: Sample, T>(buffer: &AudioBuffer<S>, out: &mut [Vec<T>], convert: impl Fn(S) -> T) {
     for (channel, out) in out.iter_mut().enumerate() {
-        if let Some(plane) = buffer.plane(channel.min(last)) {
-            out.extend(plane[range.clone()].iter().map(|&sample| convert(sample)));
+        if let Some(plane) = buffer.plane(channel) {
+            out.extend(plane.iter().map(|&sample| convert(sample)));
         }
     }
 }

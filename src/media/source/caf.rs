@@ -1,74 +1,171 @@
-//! CAF: finds the samples where they are uncompressed. Coded ones are left to the library.
+//! CAF: uncompressed samples, and the packets of ALAC and AAC.
 
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
 
+use super::aac::{Heard, hear};
+use super::alac::AlacConfig;
+use super::bytes::Bytes;
+use super::coding::Coding;
 use super::encoding::{Encoding, Number};
 use super::extent::{self, Claim};
+use super::mp4::last_of_alac;
+use super::mp4_entry::elementary;
+use super::packets::{Packets, Placer};
 use super::pcm::Pcm;
-use super::riff::MAX_CHANNELS;
-use super::trouble;
+use super::riff::{Found, MAX_CHANNELS};
+use super::speakers::{self, Speakers};
+use super::stream::Stream;
+use super::track::Track;
+use super::window::Window;
+use super::{mpeg, trouble};
+use crate::media::{Trim, TrimSource};
 use crate::setlist::Problem;
 
 /// The `data` chunk starts with a count of edits.
 const EDIT_COUNT: u64 = 4;
 
-/// A layout tag that says that a channel bitmap follows, in the bits of a WAVE file's channel mask.
-const LAYOUT_BY_BITMAP: u32 = 0x1_0000;
+/// A packet table is read so far.
+const MOST_TABLE: u64 = 1 << 24;
 
-/// Finds the samples of a file of `bytes` bytes; `None` if it is no CAF, or coded.
-pub(super) fn open(file: &mut File, bytes: u64) -> Result<Option<Pcm>, Problem> {
-    let found = Found::read(file, bytes).map_err(|error| trouble::unread(&error))?;
-    let Some(Found { description, data, speakers, packets }) = found else { return Ok(None) };
-    let Some(description) = description else { return Err(trouble::no_chunk("CAF", "desc")) };
-    if packets > bytes {
-        return Err(trouble::damaged_header(&format!("it claims {packets} packets")));
+/// Opens a CAF.
+pub(super) fn open(mut bytes: Bytes) -> Result<Found, Problem> {
+    let parts = Parts::read(&mut bytes).map_err(|error| trouble::unread(&error))?;
+    let Some(parts) = parts else { return Ok(Found::Nothing(bytes)) };
+    let Some(description) = parts.description else { return Err(trouble::no_chunk("CAF", "desc")) };
+    let Some((start, size)) = parts.data else { return Err(trouble::no_chunk("CAF", "data")) };
+    let format = Format::parse(description)?;
+    let speakers = parts.layout.and_then(|(tag, map)| speakers::core_audio(tag, map, format.channels));
+    if let Some(encoding) = format.encoding {
+        let frame_bytes = (encoding.number.bytes() * format.channels) as u64;
+        let claim = size.map_or(Claim::Unknown, Claim::Bytes);
+        let (frames, odd) = extent::measure(claim, bytes.len().saturating_sub(start), frame_bytes, format.rate);
+        let pcm = Pcm {
+            format: format!("CAF {}", encoding.number.name()),
+            encoding,
+            rate: format.rate,
+            channels: format.channels,
+            speakers,
+            start,
+            frames,
+            problems: odd.into_iter().collect(),
+        };
+        return Ok(Found::Pcm(bytes, pcm));
     }
-    let Some(format) = Format::parse(description)? else { return Ok(None) };
-    let Some((start, size)) = data else { return Err(trouble::no_chunk("CAF", "data")) };
+    coded(&parts, &format, speakers, start, bytes).map(Found::Track)
+}
 
-    let frame_bytes = (format.encoding.number.bytes() * format.channels) as u64;
-    let claim = size.map_or(Claim::Unknown, Claim::Bytes);
-    let (frames, odd) = extent::measure(claim, bytes.saturating_sub(start), frame_bytes, format.rate);
-    Ok(Some(Pcm {
-        format: format!("CAF {}", format.encoding.number.name()),
-        encoding: format.encoding,
-        rate: format.rate,
-        channels: format.channels,
-        speakers,
-        start,
-        frames,
-        problems: odd.into_iter().collect(),
-    }))
+/// A file of packets.
+fn coded(
+    parts: &Parts,
+    format: &Format,
+    speakers: Option<Speakers>,
+    start: u64,
+    mut bytes: Bytes,
+) -> Result<Track, Problem> {
+    let unread = |error: io::Error| trouble::unread(&error);
+    if matches!(&format.kind, b".mp3" | b".mp2") {
+        let data = bytes.part(start, bytes.len()).map_err(unread)?;
+        let Ok(track) = mpeg::open(data, None)? else {
+            return Err(trouble::damaged_header("its data are not what it says"));
+        };
+        return Ok(Track { container: "CAF", ..track });
+    }
+    let cookie = parts.cookie.as_deref().unwrap_or_default();
+    let (mut rate, mut channels, mut packet_frames) = (format.rate, format.channels, format.packet_frames);
+    let mut coding = match &format.kind {
+        b"alac" => {
+            let config = AlacConfig::parse(Some(cookie));
+            let config = config.ok_or_else(|| trouble::damaged_header("the description of its coding is missing"))?;
+            channels = config.channels;
+            packet_frames = config.packet_frames;
+            config.coding(cookie)
+        }
+        b"aac " => {
+            let config = elementary(cookie).and_then(|(_, config)| config).unwrap_or(cookie);
+            Coding::Aac { config: config.to_vec(), is_extended: false }
+        }
+        kind => {
+            let kind = match kind {
+                b"ima4" => "ADPCM".to_owned(),
+                b"opus" => "Opus".to_owned(),
+                b"flac" => "FLAC".to_owned(),
+                kind => format!("the coding {:?}", String::from_utf8_lossy(kind)),
+            };
+            return Err(trouble::unplayed(&kind, "CAF", "there is no decoder for it"));
+        }
+    };
+    let sizes = parts.sizes(format);
+    if let Coding::Aac { config, is_extended } = &mut coding {
+        let mut at = start;
+        let mut first = Vec::new();
+        for &(size, _) in sizes.iter().take(12) {
+            first.push(bytes.piece(at, size.into()).map_err(unread)?);
+            at += u64::from(size);
+        }
+        let heard = hear(config, rate, first.into_iter());
+        let Some(Heard { rate: heard_rate, channels: heard_channels, frames, is_extended: extended }) = heard else {
+            return Err(trouble::unplayed("AAC", "CAF", "it is of a kind that is not known here"));
+        };
+        *is_extended = extended;
+        (rate, channels, packet_frames) = (heard_rate, heard_channels, frames);
+    }
+    let mut placer = Placer::default();
+    let (mut at, mut claimed) = (start, 0_u64);
+    for (size, frames) in sizes {
+        let frames = frames.unwrap_or(packet_frames);
+        claimed += u64::from(frames);
+        if at + u64::from(size) <= bytes.len() {
+            placer.push(at, size, frames);
+        }
+        at = at.saturating_add(size.into());
+    }
+    let mut packets = Packets::new(bytes, placer.entries);
+    let mut there = u64::try_from(packets.end()).unwrap_or(0);
+    let is_cut = there < claimed;
+    if matches!(coding, Coding::Alac { .. }) {
+        there = last_of_alac(&coding, &mut packets, there).map_err(unread)?;
+    }
+    let window = parts.window(there, is_cut.then_some(claimed), rate);
+    let speakers = speakers.or_else(|| match coding {
+        Coding::Alac { .. } => speakers::alac(channels),
+        _ => speakers::aac(channels),
+    });
+    Ok(Track { container: "CAF", coding, rate, channels, speakers, stream: Stream::Indexed(packets), window })
 }
 
 /// The chunks that matter.
 #[derive(Debug, Default)]
-struct Found {
+struct Parts {
     description: Option<[u8; 32]>,
     /// Where the samples start, and how many bytes they say they take.
     data: Option<(u64, Option<u64>)>,
-    speakers: Option<u64>,
-    packets: u64,
+    /// Tag and bitmap.
+    layout: Option<(u32, u32)>,
+    cookie: Option<Vec<u8>>,
+    /// Packets, valid frames, frames before and after them; and the lengths of the packets, in bytes of 7 bits.
+    table: Option<(u64, i64, i32, i32, Vec<u8>)>,
 }
 
-impl Found {
-    fn read(file: &mut File, bytes: u64) -> io::Result<Option<Self>> {
-        let mut at = 8;
-        if bytes < at || &read_at::<8>(file, 0)?[..4] != b"caff" {
+impl Parts {
+    fn read(bytes: &mut Bytes) -> io::Result<Option<Self>> {
+        let length = bytes.len();
+        if bytes.piece(0, 4)? != b"caff" {
             return Ok(None);
         }
-        let mut found = Self::default();
-        while at + 12 <= bytes {
-            let [kind @ .., s0, s1, s2, s3, s4, s5, s6, s7] = read_at::<12>(file, at)?;
+        let (mut found, mut at) = (Self::default(), 8);
+        while let Some([kind @ .., s0, s1, s2, s3, s4, s5, s6, s7]) = bytes.array::<12>(at)? {
             let size = i64::from_be_bytes([s0, s1, s2, s3, s4, s5, s6, s7]);
             let start = at + 12;
-            let left = bytes - start;
+            let left = length - start;
+            let content = u64::try_from(size).unwrap_or(left).min(left);
             match &kind {
-                b"desc" if left >= 32 => found.description = Some(read_at::<32>(file, start)?),
-                // The library would believe any number of packets, and run out of memory.
-                b"pakt" if left >= 8 => found.packets = u64::from_be_bytes(read_at::<8>(file, start)?),
-                b"chan" if left >= 8 => found.speakers = speakers(read_at::<8>(file, start)?),
+                b"desc" => found.description = bytes.array::<32>(start)?,
+                b"kuki" => found.cookie = Some(bytes.piece(start, content.min(1 << 16))?),
+                b"pakt" => found.table = Self::table(&bytes.piece(start, content.min(MOST_TABLE))?),
+                b"chan" => {
+                    let words = bytes.array::<8>(start)?.map(|words| u64::from_be_bytes(words));
+                    found.layout = words.map(|words| ((words >> 32) as u32, words as u32));
+                }
                 b"data" => {
                     // −1 says: to the end of the file.
                     let size = u64::try_from(size).ok().filter(|&size| size > EDIT_COUNT || left <= EDIT_COUNT);
@@ -83,55 +180,114 @@ impl Found {
         }
         Ok(Some(found))
     }
-}
 
-fn speakers(layout: [u8; 8]) -> Option<u64> {
-    let [t0, t1, t2, t3, m0, m1, m2, m3] = layout;
-    let mask = u32::from_be_bytes([m0, m1, m2, m3]);
-    (u32::from_be_bytes([t0, t1, t2, t3]) == LAYOUT_BY_BITMAP).then_some(mask.into())
-}
+    fn table(content: &[u8]) -> Option<(u64, i64, i32, i32, Vec<u8>)> {
+        let head = content.first_chunk::<24>()?;
+        let long = |at: usize| head[at..at + 8].iter().fold(0_u64, |sum, &byte| sum << 8 | u64::from(byte));
+        let word = |at: usize| i32::from_be_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
+        Some((long(0), long(8).cast_signed(), word(16), word(20), content[24..].to_vec()))
+    }
 
-/// A description of uncompressed samples.
-#[derive(Debug)]
-struct Format {
-    encoding: Encoding,
-    channels: usize,
-    rate: u32,
-}
-
-impl Format {
-    /// `None` if the samples are coded.
-    fn parse(description: [u8; 32]) -> Result<Option<Self>, Problem> {
-        let word =
-            |index: usize| description.as_chunks::<4>().0.get(index).map_or(0, |word| u32::from_be_bytes(*word));
-        if &description[8..12] != b"lpcm" {
-            return Ok(None);
-        }
-        let (flags, frame_bytes, channels, bits) = (word(3), word(4), word(6) as usize, word(7));
-        if !(1..=MAX_CHANNELS).contains(&channels) {
-            return Err(trouble::damaged_header(&format!("it claims {channels} channels")));
-        }
-        let (is_float, is_little) = (flags & 1 == 1, flags & 2 == 2);
-        let number = match (is_float, frame_bytes as usize / channels) {
-            (true, 4) => Number::Float32,
-            (true, 8) => Number::Float64,
-            (false, 1) => Number::Signed8,
-            (false, 2) => Number::Signed16,
-            (false, 3) => Number::Signed24,
-            (false, 4) => Number::Signed32,
-            (_, bytes) => {
-                return Err(trouble::damaged_header(&format!("it claims {bits}-bit samples of {bytes} bytes")));
+    /// The packets' lengths in bytes, and in frames where they differ.
+    fn sizes(&self, format: &Format) -> Vec<(u32, Option<u32>)> {
+        let Some((count, _, _, _, table)) = &self.table else { return Vec::new() };
+        let mut bytes = table.iter();
+        let mut number = || {
+            let mut value = 0_u32;
+            for &byte in bytes.by_ref() {
+                value = value << 7 | u32::from(byte & 0x7f);
+                if byte & 0x80 == 0 {
+                    return Some(value);
+                }
             }
+            None
         };
-        let rate = f64::from_bits(u64::from(word(0)) << 32 | u64::from(word(1)));
-        let rate = if (0.0..=f64::from(u32::MAX)).contains(&rate) { rate.round() as u32 } else { 0 };
-        Ok(Some(Self { encoding: Encoding { number, big_endian: !is_little }, channels, rate }))
+        let mut sizes = Vec::new();
+        // What follows the last packet is padding.
+        while (sizes.len() as u64) < (*count).min(1 << 21) {
+            let size = if format.packet_bytes > 0 { Some(format.packet_bytes) } else { number() };
+            let frames = if format.packet_frames > 0 { None } else { Some(number().unwrap_or(0)) };
+            match size {
+                Some(size) if format.packet_bytes == 0 || !table.is_empty() || sizes.len() < 1 << 16 => {
+                    sizes.push((size, frames));
+                }
+                _ => break,
+            }
+        }
+        sizes
+    }
+
+    /// The music in `there` frames, of which the file claims `claimed` if it was cut.
+    fn window(&self, there: u64, claimed: Option<u64>, rate: u32) -> Window {
+        let (before, after) = self.table.as_ref().map_or((0, 0), |table| (table.2, table.3));
+        let (mut before, mut after) = (u64::try_from(before).unwrap_or(0), u64::try_from(after).unwrap_or(0));
+        let valid = self.table.as_ref().and_then(|table| u64::try_from(table.1).ok()).filter(|&valid| valid > 0);
+        if claimed.is_some() || before + after >= there {
+            after = 0;
+        }
+        if before >= there {
+            before = 0;
+        }
+        let left = there - before;
+        let mut frames = left - after.min(left);
+        // ALAC's last packet tells its own length, and then nothing is to be taken from it.
+        if let Some(valid) = valid.filter(|&valid| valid <= left && claimed.is_none()) {
+            frames = valid;
+            after = left - valid;
+        }
+        let trim = if before == 0 && after == 0 {
+            Trim::default()
+        } else {
+            Trim { start: before, end: after, source: TrimSource::PacketTable }
+        };
+        let problems = claimed.map(|claimed| trouble::cut_short(there, claimed, rate)).into_iter().collect();
+        Window { lead: 0, start: i64::try_from(before).unwrap_or(0), frames, trim, problems }
     }
 }
 
-fn read_at<const N: usize>(file: &mut File, at: u64) -> io::Result<[u8; N]> {
-    let mut bytes = [0; N];
-    file.seek(SeekFrom::Start(at))?;
-    file.read_exact(&mut bytes)?;
-    Ok(bytes)
+/// What the description says.
+#[derive(Debug)]
+struct Format {
+    kind: [u8; 4],
+    /// Of uncompressed samples.
+    encoding: Option<Encoding>,
+    channels: usize,
+    rate: u32,
+    packet_bytes: u32,
+    packet_frames: u32,
+}
+
+impl Format {
+    fn parse(description: [u8; 32]) -> Result<Self, Problem> {
+        let word =
+            |index: usize| description.as_chunks::<4>().0.get(index).map_or(0, |word| u32::from_be_bytes(*word));
+        let (flags, packet_bytes, packet_frames, channels, bits) =
+            (word(3), word(4), word(5), word(6) as usize, word(7));
+        if !(1..=MAX_CHANNELS).contains(&channels) {
+            return Err(trouble::damaged_header(&format!("it claims {channels} channels")));
+        }
+        let kind = [description[8], description[9], description[10], description[11]];
+        let (is_float, is_little) = (flags & 1 == 1, flags & 2 == 2);
+        let encoding = match &kind {
+            b"lpcm" => {
+                let bytes = packet_bytes / channels as u32;
+                let number = match (is_float, bytes) {
+                    (true, 4) => Some(Number::Float32),
+                    (true, 8) => Some(Number::Float64),
+                    (true, _) => None,
+                    (false, bytes) => Number::signed(bytes),
+                };
+                let number = number.ok_or_else(|| {
+                    trouble::damaged_header(&format!("it claims {bits}-bit samples of {bytes} bytes"))
+                })?;
+                Some(Encoding::new(number, !is_little))
+            }
+            b"ulaw" => Some(Encoding::new(Number::MuLaw, true)),
+            b"alaw" => Some(Encoding::new(Number::ALaw, true)),
+            _ => None,
+        };
+        let rate = f64::from_bits(u64::from(word(0)) << 32 | u64::from(word(1)));
+        let rate = if (0.0..=f64::from(u32::MAX)).contains(&rate) { rate.round() as u32 } else { 0 };
+        Ok(Self { kind, encoding, channels, rate, packet_bytes, packet_frames })
+    }
 }

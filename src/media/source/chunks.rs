@@ -1,7 +1,8 @@
 //! The chunks of the RIFF family: WAV, RF64, Wave64, AIFF.
 
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
+
+use super::bytes::Bytes;
 
 /// How a chunk's header is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,15 +27,16 @@ pub(super) struct Chunk {
 /// Walks the chunks of a file.
 #[derive(Debug)]
 pub(super) struct Chunks<'f> {
-    file: &'f mut File,
+    file: &'f mut Bytes,
     family: Family,
     next: u64,
     bytes: u64,
 }
 
 impl<'f> Chunks<'f> {
-    /// The chunks from byte `start` on of a file of `bytes` bytes.
-    pub fn new(file: &'f mut File, family: Family, start: u64, bytes: u64) -> Self {
+    /// The chunks from byte `start` on.
+    pub fn new(file: &'f mut Bytes, family: Family, start: u64) -> Self {
+        let bytes = file.len();
         Self { file, family, next: start, bytes }
     }
 
@@ -61,10 +63,7 @@ impl<'f> Chunks<'f> {
 
     /// Up to `limit` bytes of a chunk's content, as many as there are.
     pub fn content(&mut self, chunk: Chunk, limit: u64) -> io::Result<Vec<u8>> {
-        self.file.seek(SeekFrom::Start(chunk.start))?;
-        let mut content = Vec::new();
-        self.file.take(chunk.size.min(limit)).read_to_end(&mut content)?;
-        Ok(content)
+        self.file.piece(chunk.start, chunk.size.min(limit))
     }
 
     fn header_at(&mut self, at: u64) -> io::Result<Option<Chunk>> {
@@ -73,8 +72,11 @@ impl<'f> Chunks<'f> {
             return Ok(None);
         };
         let mut header = [0; 24];
-        self.file.seek(SeekFrom::Start(at))?;
-        self.file.read_exact(&mut header[..header_bytes as usize])?;
+        let found = self.file.piece(at, header_bytes)?;
+        if (found.len() as u64) < header_bytes {
+            return Ok(None);
+        }
+        header[..found.len()].copy_from_slice(&found);
         let id = [header[0], header[1], header[2], header[3]];
         let short = [header[4], header[5], header[6], header[7]];
         let size = match self.family {

@@ -1,192 +1,222 @@
-//! Reads a coded file frame by frame: every packet at its time, every gap as silence.
+//! Reads a coded file frame by frame: every packet at its time, every gap as silence between ramps.
 
 use std::collections::VecDeque;
-use std::ops::Range;
-
-use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
-use symphonia::core::errors::{Error, Result};
-use symphonia::core::packet::Packet;
+use std::io;
 
 use super::Samples;
-use super::block::{Carrier, append_silence};
-use super::codec::PreRoll;
-use super::container::{GAVE_UP, guarded};
-use super::demuxer::Demuxer;
+use super::block::{Block, Carrier, append_silence};
+use super::coding::{Coding, PreRoll};
+use super::decode::Decoder;
+use super::holes::{Holes, Why, fall, rise};
+use super::packets::Packet;
+use super::stream::Stream;
 use super::window::Window;
-
-/// A decoder for a track. Its own trimming is off: packets are placed by their time instead.
-pub(super) fn make_decoder(parameters: &AudioCodecParameters) -> Result<Box<dyn AudioDecoder>> {
-    let options = AudioDecoderOptions::default().gapless(false);
-    guarded(|| symphonia::default::get_codecs().make_audio_decoder(parameters, &options))
-}
 
 /// An open coded file.
 pub(super) struct CodedReader {
-    demuxer: Demuxer,
-    parameters: AudioCodecParameters,
-    decoder: Box<dyn AudioDecoder>,
+    stream: Stream,
+    decoder: Decoder,
     carrier: Carrier,
     pre_roll: PreRoll,
+    rate: u32,
     lead: u64,
     start: i64,
+    frames: u64,
     /// Frames of silence to come before the stream.
     lead_left: u64,
     /// The frame of the stream that is read next.
     position: i64,
-    /// The frames of the stream that the decoder holds, and whether they are silent because it failed.
-    block: Range<i64>,
-    is_block_silent: bool,
-    /// Packets that end here or earlier need not be decoded.
-    wanted_from: i64,
+    /// What is read now, with its ramps.
+    current: Option<Block>,
+    /// What comes after it: it decides whether the current one falls to silence.
+    ahead: Option<Block>,
+    /// A packet that was read and not yet decoded, because packets before it are missing.
+    held: Option<Packet>,
+    /// The frame after the last block that was made.
+    reached: Option<i64>,
     /// Which stretch between two fresh decoders the last packet belongs to.
     stretch: Option<i64>,
     /// The last packets, for a fresh decoder to hear again.
-    recent: VecDeque<Packet>,
-    /// Packets that could not be decoded, since this was last asked.
-    damaged: u64,
-    is_at_end: bool,
+    recent: VecDeque<Vec<u8>>,
+    holes: Holes,
 }
 
 impl CodedReader {
     /// At the first frame of the music that `window` cuts out.
     pub fn new(
-        demuxer: Demuxer,
-        decoder: Box<dyn AudioDecoder>,
+        stream: Stream,
+        decoder: Decoder,
+        coding: &Coding,
         carrier: Carrier,
-        pre_roll: PreRoll,
         window: &Window,
-    ) -> Self {
-        Self {
-            parameters: decoder.codec_params().clone(),
-            demuxer,
+        rate: u32,
+    ) -> io::Result<Self> {
+        let mut reader = Self {
+            stream,
             decoder,
             carrier,
-            pre_roll,
+            pre_roll: coding.pre_roll(),
+            rate,
             lead: window.lead,
             start: window.start,
+            frames: window.frames,
             lead_left: window.lead,
             position: window.start,
-            block: 0..0,
-            is_block_silent: false,
-            wanted_from: i64::MIN,
+            current: None,
+            ahead: None,
+            held: None,
+            reached: None,
             stretch: None,
             recent: VecDeque::new(),
-            damaged: 0,
-            is_at_end: false,
-        }
+            holes: Holes::default(),
+        };
+        reader.seek_stream(window.start)?;
+        Ok(reader)
     }
 
-    /// How many packets could not be decoded, and how many samples were no numbers, since this was last asked.
-    pub fn take_damage(&mut self) -> (u64, u64) {
-        (std::mem::take(&mut self.damaged), self.carrier.take_silenced())
+    /// The holes that were met.
+    pub fn holes(&mut self) -> &mut Holes {
+        &mut self.holes
+    }
+
+    /// Frames a second.
+    pub fn rate(&self) -> u32 {
+        self.rate
     }
 
     /// Goes to a frame of the music.
-    pub fn seek(&mut self, frame: u64) -> Result<()> {
+    pub fn seek(&mut self, frame: u64) -> io::Result<()> {
         self.lead_left = self.lead.saturating_sub(frame);
         self.seek_stream(self.start.saturating_add_unsigned(frame.saturating_sub(self.lead)))
     }
 
-    fn seek_stream(&mut self, frame: i64) -> Result<()> {
-        let is_held = self.block.contains(&frame) || (frame == self.block.end && frame == self.position);
+    fn seek_stream(&mut self, frame: i64) -> io::Result<()> {
         self.position = frame;
-        if is_held {
+        if self.current.as_ref().is_some_and(|block| block.span.contains(&frame)) {
             return Ok(());
         }
         let stretch_start = self.pre_roll.fresh_every.map_or(frame, |every| frame.div_euclid(every) * every);
-        self.wanted_from = stretch_start.saturating_sub(self.pre_roll.frames);
-        self.decoder.reset();
-        self.block = 0..0;
+        self.decoder.renew();
+        self.current = None;
+        self.ahead = None;
+        self.held = None;
+        self.reached = None;
         self.stretch = None;
         self.recent.clear();
-        // Nothing is read from anywhere else if there is no way to the place.
-        self.is_at_end = true;
-        self.demuxer.go_to(self.wanted_from)?;
-        self.is_at_end = false;
-        Ok(())
+        // One packet more shows whether the wanted one comes after a hole.
+        self.stream.go_to(stretch_start.saturating_sub(self.pre_roll.frames), self.pre_roll.packets + 1)
     }
 
     /// Appends `frames` frames, or as many as there are.
-    pub fn read(&mut self, out: &mut Samples, frames: usize) -> Result<usize> {
+    pub fn read(&mut self, out: &mut Samples, frames: usize) -> io::Result<usize> {
         let mut done = usize::try_from(self.lead_left).unwrap_or(usize::MAX).min(frames);
         append_silence(done, out);
         self.lead_left -= done as u64;
         while done < frames {
             let left = frames - done;
-            let count = if self.position < self.block.start {
-                let count = clamp(self.block.start - self.position, left);
-                append_silence(count, out);
-                count
-            } else if self.position < self.block.end {
-                let count = clamp(self.block.end - self.position, left);
-                self.copy(out, count);
-                count
-            } else if self.advance()? {
-                0
-            } else {
-                break;
+            let mut met = None;
+            let count = match &self.current {
+                // Only before the first packet: all other gaps are holes.
+                Some(block) if self.position < block.span.start => {
+                    let count = clamp(block.span.start - self.position, left);
+                    append_silence(count, out);
+                    count
+                }
+                Some(block) if self.position < block.span.end => {
+                    let count = clamp(block.span.end - self.position, left);
+                    let from = clamp(self.position - block.span.start, usize::MAX);
+                    match &block.content {
+                        Ok(samples) => self.carrier.append(samples, from..from + count, out),
+                        Err(why) => {
+                            append_silence(count, out);
+                            met = Some((block.span.clone(), *why));
+                        }
+                    }
+                    count
+                }
+                _ => 0,
             };
+            if let Some((span, why)) = met {
+                self.meet(span, why);
+            }
+            if count == 0 && !self.advance()? {
+                break;
+            }
             self.position += count as i64;
             done += count;
         }
         Ok(done)
     }
 
-    fn copy(&mut self, out: &mut Samples, count: usize) {
-        if self.is_block_silent {
-            append_silence(count, out);
-        } else {
-            let from = clamp(self.position - self.block.start, usize::MAX);
-            self.carrier.append(&self.decoder.last_decoded(), from..from + count, out);
-        }
+    /// Notes what of a hole is in the music.
+    fn meet(&mut self, span: std::ops::Range<i64>, why: Why) {
+        let in_music = |frame: i64| {
+            let frame = u64::try_from(frame.saturating_sub(self.start)).unwrap_or(0).saturating_add(self.lead);
+            frame.min(self.frames)
+        };
+        self.holes.meet(in_music(span.start)..in_music(span.end), why);
     }
 
-    /// Decodes the next packet that matters; `false` at the end.
-    fn advance(&mut self) -> Result<bool> {
-        while !self.is_at_end {
-            let (packet, span) = match self.demuxer.next() {
-                Ok(Some(next)) => next,
-                Ok(None) => break,
-                Err(Error::IoError(error)) if error.raw_os_error().is_some() => return Err(error.into()),
-                // What comes after cannot be read, which the caller sees by the length.
-                Err(_) => break,
+    /// Goes on to the next block; `false` at the end.
+    fn advance(&mut self) -> io::Result<bool> {
+        let was_hole = self.current.as_ref().is_some_and(Block::is_hole);
+        let Some(mut block) = (match self.ahead.take() {
+            Some(block) => Some(block),
+            None => self.make()?,
+        }) else {
+            return Ok(false);
+        };
+        self.ahead = self.make()?;
+        if let Ok(samples) = &mut block.content {
+            if was_hole {
+                rise(samples, self.rate);
+            }
+            if self.ahead.as_ref().is_some_and(Block::is_hole) {
+                fall(samples, self.rate);
+            }
+        }
+        self.current = Some(block);
+        Ok(true)
+    }
+
+    /// Makes the next block that has frames; `None` at the end.
+    fn make(&mut self) -> io::Result<Option<Block>> {
+        loop {
+            let packet = match self.held.take() {
+                Some(packet) => packet,
+                None => match self.stream.next()? {
+                    Some(packet) => packet,
+                    None => return Ok(None),
+                },
             };
-            if span.end <= self.wanted_from {
+            if let Some(reached) = self.reached.filter(|&reached| reached < packet.span.start) {
+                self.reached = Some(packet.span.start);
+                let gap = reached..packet.span.start;
+                self.held = Some(packet);
+                return Ok(Some(Block::hole(gap, Why::Missing)));
+            }
+            self.refresh(packet.span.start);
+            let mut decoded = Samples::empty();
+            let outcome = self.decoder.decode(&packet.data, &mut decoded);
+            self.remember(packet.data);
+            self.reached = Some(packet.span.end);
+            if packet.span.is_empty() {
                 continue;
             }
-            self.refresh(span.start);
-            let decoded = self.decode(&packet);
-            let is_heard = span.end > self.position;
-            self.is_block_silent = decoded.is_none();
-            self.damaged += u64::from(self.is_block_silent && is_heard);
-            // What a packet holds beyond its time belongs to the next one, which a seek may start with.
-            let end = decoded.map_or(span.end, |frames| span.start.saturating_add_unsigned(frames as u64));
-            self.block = span.start..end.min(span.end);
-            self.remember(packet);
-            return Ok(true);
+            return Ok(Some(self.block(packet.span, outcome.map(|()| decoded))));
         }
-        self.is_at_end = true;
-        Ok(false)
     }
 
-    /// Decodes a packet and says how many frames came out of it; `None` if it is damaged.
-    fn decode(&mut self, packet: &Packet) -> Option<usize> {
-        let decoder = &mut self.decoder;
-        match guarded(|| decoder.decode(packet).map(|decoded| decoded.frames())) {
-            Ok(frames) => (frames > 0).then_some(frames),
-            // Nobody knows what state a panic has left it in.
-            Err(Error::DecodeError(GAVE_UP)) => {
-                self.renew_decoder();
-                None
+    /// A block of what came out of a packet. What a packet holds beyond its time belongs to the next one, which a seek may
+    /// start with; what it lacks is a hole, and so is all of it then.
+    fn block(&mut self, span: std::ops::Range<i64>, decoded: Result<Samples, Why>) -> Block {
+        let wanted = span.end - span.start;
+        match decoded {
+            Ok(samples) if samples.frames() as i64 >= wanted => {
+                Block { span, content: Ok(self.carrier.carry(samples)) }
             }
-            Err(_) => None,
-        }
-    }
-
-    fn renew_decoder(&mut self) {
-        match make_decoder(&self.parameters) {
-            Ok(decoder) => self.decoder = decoder,
-            Err(_) => self.decoder.reset(),
+            Ok(_) => Block::hole(span, Why::Undecodable),
+            Err(why) => Block::hole(span, why),
         }
     }
 
@@ -195,16 +225,16 @@ impl CodedReader {
         let Some(every) = self.pre_roll.fresh_every else { return };
         let stretch = Some(start.div_euclid(every));
         if self.stretch != stretch {
-            self.renew_decoder();
-            for packet in std::mem::take(&mut self.recent) {
-                self.decode(&packet);
-                self.remember(packet);
+            self.decoder.renew();
+            let mut unheard = Samples::empty();
+            for packet in &self.recent {
+                let _ = self.decoder.decode(packet, &mut unheard);
             }
         }
         self.stretch = stretch;
     }
 
-    fn remember(&mut self, packet: Packet) {
+    fn remember(&mut self, packet: Vec<u8>) {
         if self.pre_roll.packets > 0 {
             self.recent.push_back(packet);
             if self.recent.len() > self.pre_roll.packets {
@@ -220,9 +250,6 @@ fn clamp(frames: i64, limit: usize) -> usize {
 
 impl std::fmt::Debug for CodedReader {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("CodedReader")
-            .field("position", &self.position)
-            .field("block", &self.block)
-            .finish_non_exhaustive()
+        f.debug_struct("CodedReader").field("position", &self.position).finish_non_exhaustive()
     }
 }

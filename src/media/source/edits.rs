@@ -11,7 +11,8 @@
 //!   the end of the media, and a problem says so.
 
 use super::clock::{Clock, scaled};
-use super::movie::{Edit, ItunSmpb, Movie, MovieTrack};
+use super::itun_smpb::ItunSmpb;
+use super::movie::{Edit, Movie, MovieTrack};
 use super::trouble;
 use super::window::Window;
 use crate::media::{Trim, TrimSource};
@@ -80,7 +81,9 @@ impl Played {
         let start = Some(clock.frames(start?)).filter(|&start| start < total)?;
         let tick = u64::from(clock.rate.div_ceil(movie.timescale.max(1)));
         let end = start.saturating_add(in_frames(length));
-        let takes_the_rest = length == 0 || parts.len() > 1 || end.saturating_add(tick) >= total;
+        // What was written in fragments has an edit list from before they were known.
+        let takes_the_rest = length == 0
+            || track.has_fragments || parts.len() > 1 || end.saturating_add(tick) >= total;
         let end = if takes_the_rest { total } else { end };
         let lead = in_frames(ticks);
         let says_nothing = start == 0 && end == total && lead == 0;

@@ -6,6 +6,8 @@
 //! gives full scale, and nothing clips. A file that does not say which speaker a channel is for has its even channels
 //! (counted from 0) on the left and its odd ones on the right, each scaled by the number of channels on its side.
 
+use super::speakers::Speakers;
+
 /// How much of each channel goes to the left and to the right.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Fold {
@@ -16,12 +18,12 @@ pub(super) struct Fold {
 const HALF_POWER: f32 = std::f32::consts::FRAC_1_SQRT_2;
 
 impl Fold {
-    /// The fold of `channels` channels. `speakers` has one bit for each speaker as in a WAVE file's channel mask, in
-    /// ascending order the speakers of the channels; `None`, or a mask of another count, where they are not known.
-    pub fn new(channels: usize, speakers: Option<u64>) -> Self {
-        let known = speakers.filter(|mask| mask.count_ones() as usize == channels);
+    /// The fold of `channels` channels, with the speaker of each; `None`, or speakers of another count, where they are not
+    /// known.
+    pub fn new(channels: usize, speakers: Option<&Speakers>) -> Self {
+        let known = speakers.filter(|speakers| speakers.len() == channels);
         let mut weights: Vec<[f32; 2]> = match known {
-            Some(mask) => (0..64).filter(|bit| mask >> bit & 1 == 1).map(speaker_weights).collect(),
+            Some(speakers) => speakers.iter().map(|&speaker| speaker_weights(speaker)).collect(),
             None => (0..channels).map(|channel| if channel % 2 == 0 { [1.0, 0.0] } else { [0.0, 1.0] }).collect(),
         };
         let sum = |side: usize| weights.iter().map(|weight| weight[side]).sum::<f32>();
@@ -52,12 +54,12 @@ impl Fold {
 }
 
 /// The weights of the speaker that bit `bit` of a channel mask stands for, before scaling.
-fn speaker_weights(bit: u32) -> [f32; 2] {
+fn speaker_weights(bit: u8) -> [f32; 2] {
     match bit {
         0 => [1.0, 0.0],                                          // front left
         1 => [0.0, 1.0],                                          // front right
         2 => [HALF_POWER; 2],                                     // front centre
-        3 | 18 => [0.0; 2],                                       // low frequencies
+        3 | 18 | 26 | 27 => [0.0; 2],                             // low frequencies, and a stereo mix beside the rest
         4 | 6 | 9 | 12 | 15 | 19 | 22 | 24 => [HALF_POWER, 0.0],  // another on the left
         5 | 7 | 10 | 14 | 17 | 20 | 23 | 25 => [0.0, HALF_POWER], // another on the right
         _ => [0.5; 2],                                            // behind, above or below the centre
@@ -66,11 +68,12 @@ fn speaker_weights(bit: u32) -> [f32; 2] {
 
 #[cfg(test)]
 mod tests {
+    use super::super::speakers::of_mask;
     use super::*;
 
     #[test]
     fn five_point_one_is_folded_by_the_standard() {
-        let fold = Fold::new(6, Some(0x3f));
+        let fold = Fold::new(6, of_mask(0x3f, 6).as_ref());
         let scale = 1.0 + 2.0 * HALF_POWER;
         assert_eq!(fold.weights[0], [1.0 / scale, 0.0]);
         assert_eq!(fold.weights[2], [HALF_POWER / scale; 2]);
@@ -83,7 +86,7 @@ mod tests {
         for mask in [0x7, 0x33, 0x3f, 0x63f, 0xff, 0x3ffff_u64] {
             let channels = mask.count_ones() as usize;
             let mut out = [Vec::new(), Vec::new()];
-            Fold::new(channels, Some(mask)).append(&vec![vec![1.0; 3]; channels], &mut out);
+            Fold::new(channels, of_mask(mask, channels).as_ref()).append(&vec![vec![1.0; 3]; channels], &mut out);
             let peak = out.iter().flatten().fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
             assert!((peak - 1.0).abs() < 1e-6, "mask {mask:#x}: {peak}");
         }

@@ -3,28 +3,55 @@
 //! Loader threads only. Known here: containers, codings, encoder delay, damaged files. Not known here: the session's
 //! rate, pages, stems.
 
+mod aac;
+mod adts;
 mod aiff;
 mod alac;
+mod au;
 mod block;
+mod bytes;
 mod caf;
 mod chunks;
 mod clock;
-mod codec;
 mod coded;
-mod container;
-mod demuxer;
+mod coding;
+mod content;
+mod decode;
 mod edits;
 mod encoding;
 mod extent;
 mod facts;
+mod flac;
+mod flac_frames;
 mod fold;
+mod frame_scan;
+mod holes;
+mod itun_smpb;
+mod loud;
 mod movie;
-mod music;
+mod mp4;
+mod mp4_boxes;
+mod mp4_entry;
+mod mp4_samples;
+mod mpeg;
+mod mpeg_decoder;
+mod ogg;
+mod ogg_coding;
+mod ogg_pages;
 mod opening;
+mod opus;
+mod packets;
 mod pcm;
 mod reader;
 mod riff;
+mod riff_format;
 mod samples;
+mod speakers;
+mod stream;
+mod sums;
+mod surround_vorbis;
+mod tags;
+mod track;
 mod trouble;
 mod window;
 
@@ -139,7 +166,7 @@ impl Source {
     /// twice counts twice.
     pub fn take_problems(&mut self) -> Vec<Problem> {
         let mut problems = std::mem::take(&mut self.problems);
-        problems.extend(self.reader.take_problems().map(|problem| problem.of(&self.path)));
+        problems.extend(self.reader.take_problems(self.skipped).into_iter().map(|problem| problem.of(&self.path)));
         problems
     }
 

@@ -1,9 +1,12 @@
-//! The boxes of an MP4 file that say which part of a track is the music.
-//!
-//! The library that reads MP4 neither applies nor shows edit lists, nor the tag that iTunes writes.
+//! What an MP4 or QuickTime file says of its tracks: how they are coded, where their samples are, and which part of them is
+//! the music.
 
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
+
+use super::bytes::Bytes;
+use super::itun_smpb::ItunSmpb;
+use super::mp4_boxes::{box_header, boxes, child, u32_at, u64_at};
+use super::mp4_samples::SampleTable;
 
 /// What an MP4 file says about its tracks' timing.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -12,8 +15,8 @@ pub(super) struct Movie {
     pub timescale: u32,
     pub tracks: Vec<MovieTrack>,
     pub itun_smpb: Option<ItunSmpb>,
-    /// Where its last box ends, which in a file that was cut short is after the end of the file. 0 if it is no MP4.
-    pub end: u64,
+    /// Whether the part was found that says where everything is.
+    pub has_description: bool,
 }
 
 /// One track's part of it.
@@ -25,6 +28,10 @@ pub(super) struct MovieTrack {
     /// Media ticks a second: edits' starts are counted in them.
     pub timescale: u32,
     pub edits: Vec<Edit>,
+    /// How the samples are coded: the kind of the description, and its content.
+    pub entry: Option<([u8; 4], Vec<u8>)>,
+    pub samples: SampleTable,
+    pub has_fragments: bool,
 }
 
 /// An entry of an edit list.
@@ -36,49 +43,61 @@ pub(super) struct Edit {
     pub start: Option<u64>,
 }
 
-/// The `iTunSMPB` tag, in frames.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct ItunSmpb {
-    pub delay: u64,
-    pub padding: u64,
-    /// 0 if not given.
-    pub length: u64,
-}
+/// What such a file may begin with.
+const FIRST: [&[u8; 4]; 9] = [b"ftyp", b"moov", b"mdat", b"moof", b"wide", b"free", b"skip", b"pnot", b"styp"];
 
 /// A movie's description is small; only its cover pictures are not.
-const MAX_MOOV: u64 = 256 << 20;
+const MAX_MOOV: u64 = 64 << 20;
 
 impl Movie {
-    /// Reads the description of an MP4 file of `bytes` bytes; empty for any other file, or where it cannot be read.
-    pub fn read(file: &mut File, bytes: u64) -> io::Result<Self> {
+    /// Reads the description of an MP4 or QuickTime file; `None` for any other file.
+    pub fn read(bytes: &mut Bytes) -> io::Result<Option<Self>> {
         let mut movie = Self::default();
-        let mut at = 0_u64;
-        while at < bytes {
-            let mut header = [0; 16];
-            file.seek(SeekFrom::Start(at))?;
-            let got = read_up_to(file, &mut header)?;
-            let Some((kind, header_bytes, size)) = box_header(&header[..got], bytes - at) else { break };
-            if at == 0 && &kind != b"ftyp" {
+        let (mut at, mut is_movie) = (0_u64, false);
+        while at < bytes.len() {
+            let header = bytes.piece(at, 16)?;
+            let Some((kind, header_bytes, size)) = box_header(&header, bytes.len() - at) else { break };
+            if at == 0 && !FIRST.contains(&&kind) {
                 break;
             }
-            if &kind == b"moov" {
-                let mut moov = Vec::new();
-                file.seek(SeekFrom::Start(at + header_bytes))?;
-                file.take((size - header_bytes).min(MAX_MOOV)).read_to_end(&mut moov)?;
-                movie = Self::parse(&moov);
+            is_movie |= matches!(&kind, b"ftyp" | b"moov" | b"mdat" | b"moof");
+            match &kind {
+                b"moov" if !movie.has_description => {
+                    movie = Self::parse(&bytes.piece(at + header_bytes, (size - header_bytes).min(MAX_MOOV))?);
+                }
+                b"moof" => {
+                    let content = bytes.piece(at + header_bytes, (size - header_bytes).min(MAX_MOOV))?;
+                    movie.take_fragment(&content, at);
+                }
+                _ => {}
             }
             at = at.saturating_add(size);
-            movie.end = at;
         }
-        Ok(movie)
+        Ok(is_movie.then_some(movie))
+    }
+
+    fn take_fragment(&mut self, moof: &[u8], at: u64) {
+        for (_, traf) in boxes(moof).filter(|(kind, _)| kind == b"traf") {
+            let id = child(traf, b"tfhd").and_then(|tfhd| u32_at(tfhd, 4));
+            if let Some(track) = self.tracks.iter_mut().find(|track| Some(track.id) == id && track.is_audio) {
+                track.has_fragments = true;
+                track.samples.take_fragment(traf, at);
+            }
+        }
     }
 
     fn parse(moov: &[u8]) -> Self {
         let tracks =
             boxes(moov).filter(|(kind, _)| kind == b"trak").map(|(_, trak)| MovieTrack::parse(trak)).collect();
-        let itun_smpb = child(moov, b"udta").and_then(|udta| child(udta, b"meta")).and_then(ItunSmpb::find);
+        let itun_smpb = child(moov, b"udta").and_then(|udta| child(udta, b"meta")).and_then(find_itun_smpb);
         let timescale = child(moov, b"mvhd").and_then(timescale).unwrap_or(0);
-        Self { timescale, tracks, itun_smpb, end: 0 }
+        let mut movie = Self { timescale, tracks, itun_smpb, has_description: true };
+        let usual = child(moov, b"mvex").into_iter().flat_map(boxes).filter(|(kind, _)| kind == b"trex");
+        for (_, trex) in usual {
+            let id = u32_at(trex, 4);
+            movie.tracks.iter_mut().filter(|track| Some(track.id) == id).for_each(|track| track.samples.usual(trex));
+        }
+        movie
     }
 
     /// The track that is played: the first enabled audio track, or else the first. In a stem file that is the mix.
@@ -93,38 +112,34 @@ impl MovieTrack {
         let tkhd = child(trak, b"tkhd").unwrap_or_default();
         let mdia = child(trak, b"mdia").unwrap_or_default();
         let elst = child(trak, b"edts").and_then(|edts| child(edts, b"elst")).unwrap_or_default();
+        let is_audio = child(mdia, b"hdlr").and_then(|hdlr| hdlr.get(8..12)) == Some(b"soun");
+        let stbl = child(mdia, b"minf").and_then(|minf| child(minf, b"stbl")).unwrap_or_default();
         let id_at = if tkhd.first() == Some(&1) { 20 } else { 12 };
         Self {
             id: u32_at(tkhd, id_at).unwrap_or(0),
             is_enabled: tkhd.get(3).is_some_and(|flags| flags & 1 == 1),
-            is_audio: child(mdia, b"hdlr").and_then(|hdlr| hdlr.get(8..12)) == Some(b"soun"),
+            is_audio,
             timescale: child(mdia, b"mdhd").and_then(timescale).unwrap_or(0),
             edits: edits(elst).unwrap_or_default(),
+            entry: child(stbl, b"stsd").and_then(|stsd| {
+                let (kind, content) = boxes(stsd.get(8..)?).next()?;
+                Some((kind, content.to_vec()))
+            }),
+            samples: if is_audio { SampleTable::of(stbl) } else { SampleTable::default() },
+            has_fragments: false,
         }
     }
 }
 
-impl ItunSmpb {
-    /// Looks for the tag among iTunes' free-form ones, `----` boxes of `mean`, `name` and `data`.
-    fn find(meta: &[u8]) -> Option<Self> {
-        // A full box in MP4, a plain one in QuickTime.
-        let ilst = child(meta.get(4..)?, b"ilst").or_else(|| child(meta, b"ilst"))?;
-        boxes(ilst).filter(|(kind, _)| kind == b"----").find_map(|(_, tag)| {
-            let name = child(tag, b"name")?.get(4..)?;
-            let text = std::str::from_utf8(child(tag, b"data")?.get(8..)?).ok()?;
-            (name == b"iTunSMPB").then(|| Self::parse(text)).flatten()
-        })
-    }
-
-    /// Hexadecimal words: 0, delay, padding, length, and more that says nothing here.
-    fn parse(text: &str) -> Option<Self> {
-        let mut words = text.split_ascii_whitespace().map(|word| u64::from_str_radix(word, 16).ok());
-        let _zero = words.next()??;
-        let (delay, padding) = (words.next()??, words.next()??);
-        let length = words.next().flatten().unwrap_or(0);
-        let is_plausible = [delay, padding, length].iter().all(|&frames| frames < 1 << 48);
-        is_plausible.then_some(Self { delay, padding, length })
-    }
+/// Looks for iTunes' tag among its free-form ones, `----` boxes of `mean`, `name` and `data`.
+fn find_itun_smpb(meta: &[u8]) -> Option<ItunSmpb> {
+    // A full box in MP4, a plain one in QuickTime.
+    let ilst = child(meta.get(4..)?, b"ilst").or_else(|| child(meta, b"ilst"))?;
+    boxes(ilst).filter(|(kind, _)| kind == b"----").find_map(|(_, tag)| {
+        let name = child(tag, b"name")?.get(4..)?;
+        let text = std::str::from_utf8(child(tag, b"data")?.get(8..)?).ok()?;
+        (name == b"iTunSMPB").then(|| ItunSmpb::parse(text)).flatten()
+    })
 }
 
 fn edits(elst: &[u8]) -> Option<Vec<Edit>> {
@@ -145,46 +160,4 @@ fn edits(elst: &[u8]) -> Option<Vec<Edit>> {
 /// The timescale of an `mvhd` or `mdhd` box.
 fn timescale(header: &[u8]) -> Option<u32> {
     u32_at(header, if *header.first()? == 1 { 20 } else { 12 })
-}
-
-/// The boxes that stand one after the other in `bytes`, each with its content; ends where they make no sense.
-fn boxes(mut bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
-    std::iter::from_fn(move || {
-        let (kind, header, size) = box_header(bytes, bytes.len() as u64)?;
-        // A box that says it is longer than its parent ends with it.
-        let size = usize::try_from(size).unwrap_or(usize::MAX).min(bytes.len());
-        let content = bytes.get(header as usize..size)?;
-        bytes = &bytes[size..];
-        Some((kind, content))
-    })
-}
-
-fn child<'a>(bytes: &'a [u8], kind: &[u8; 4]) -> Option<&'a [u8]> {
-    boxes(bytes).find(|(found, _)| found == kind).map(|(_, content)| content)
-}
-
-/// Kind, length of the header and length of the whole box; `None` if it makes no sense. `left` bytes are left.
-fn box_header(bytes: &[u8], left: u64) -> Option<([u8; 4], u64, u64)> {
-    let kind = bytes.get(4..8)?.try_into().ok()?;
-    let (header, size) = match u32_at(bytes, 0)? {
-        0 => (8, left),
-        1 => (16, u64_at(bytes, 8)?),
-        size => (8, u64::from(size)),
-    };
-    (size >= header && header <= left).then_some((kind, header, size))
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
-}
-
-fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
-    Some(u64::from_be_bytes(bytes.get(at..at + 8)?.try_into().ok()?))
-}
-
-fn read_up_to(file: &mut File, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut content = Vec::with_capacity(buffer.len());
-    file.take(buffer.len() as u64).read_to_end(&mut content)?;
-    buffer[..content.len()].copy_from_slice(&content);
-    Ok(content.len())
 }

@@ -1,11 +1,13 @@
 //! Reads uncompressed samples, whatever container they stand in.
 
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
 
 use super::Samples;
-use super::encoding::{Encoding, Number};
+use super::bytes::Bytes;
+use super::encoding::Encoding;
 use super::fold::Fold;
+use super::loud;
+use super::speakers::Speakers;
 use crate::setlist::Problem;
 
 /// Where in a file its uncompressed samples are, and how they are written.
@@ -16,8 +18,8 @@ pub(super) struct Pcm {
     pub rate: u32,
     /// 1 or more.
     pub channels: usize,
-    /// The speakers of more than two channels, as in a WAVE file's channel mask.
-    pub speakers: Option<u64>,
+    /// The speakers of more than two channels.
+    pub speakers: Option<Speakers>,
     /// The byte at which the first frame starts.
     pub start: u64,
     /// Whole frames that exist.
@@ -29,15 +31,18 @@ pub(super) struct Pcm {
 /// An open file of uncompressed samples.
 #[derive(Debug)]
 pub(super) struct PcmReader {
-    file: File,
+    file: Bytes,
     encoding: Encoding,
     channels: usize,
     start: u64,
+    frames: u64,
+    /// The frame that is read next.
+    position: u64,
     bytes: Vec<u8>,
     /// `None` for mono and stereo.
     fold: Option<Fold>,
     unfolded: Vec<Vec<f32>>,
-    silenced: u64,
+    odd: loud::Odd,
 }
 
 /// Frames that are converted at a time: enough to make the calls cheap, few enough to stay in the cache.
@@ -45,19 +50,19 @@ const BATCH_FRAMES: usize = 8_192;
 
 impl PcmReader {
     /// At the first frame.
-    pub fn new(file: File, pcm: &Pcm) -> io::Result<Self> {
-        let mut reader = Self {
+    pub fn new(file: Bytes, pcm: &Pcm) -> Self {
+        Self {
             file,
             encoding: pcm.encoding,
             channels: pcm.channels,
             start: pcm.start,
+            frames: pcm.frames,
+            position: 0,
             bytes: Vec::new(),
-            fold: (pcm.channels > 2).then(|| Fold::new(pcm.channels, pcm.speakers)),
-            unfolded: Vec::new(),
-            silenced: 0,
-        };
-        reader.seek(0)?;
-        Ok(reader)
+            fold: (pcm.channels > 2).then(|| Fold::new(pcm.channels, pcm.speakers.as_ref())),
+            unfolded: vec![Vec::new(); pcm.channels],
+            odd: loud::Odd::default(),
+        }
     }
 
     fn frame_bytes(&self) -> usize {
@@ -65,9 +70,8 @@ impl PcmReader {
     }
 
     /// Goes to a frame.
-    pub fn seek(&mut self, frame: u64) -> io::Result<()> {
-        let offset = self.start + frame * self.frame_bytes() as u64;
-        self.file.seek(SeekFrom::Start(offset)).map(drop)
+    pub fn seek(&mut self, frame: u64) {
+        self.position = frame;
     }
 
     /// Appends `frames` frames, or as many as there are.
@@ -75,8 +79,14 @@ impl PcmReader {
         let mut done = 0;
         while done < frames {
             let batch = (frames - done).min(BATCH_FRAMES);
-            let got = self.fill(batch)?;
-            self.convert(out);
+            let got = if self.encoding.number.is_float() {
+                self.read_floats(out, batch)?
+            } else {
+                let got = self.fill(self.position, batch)?;
+                self.convert(out);
+                got
+            };
+            self.position += got as u64;
             done += got;
             if got < batch {
                 break;
@@ -85,20 +95,44 @@ impl PcmReader {
         Ok(done)
     }
 
-    /// How many samples were no numbers since this was last asked.
-    pub fn take_silenced(&mut self) -> u64 {
-        std::mem::take(&mut self.silenced)
+    /// What was odd about the samples read since this was last asked.
+    pub fn odd(&mut self) -> &mut loud::Odd {
+        &mut self.odd
     }
 
-    /// Reads the bytes of up to `frames` whole frames.
-    fn fill(&mut self, frames: usize) -> io::Result<usize> {
+    /// Reads the bytes of up to `frames` whole frames from frame `at` on.
+    fn fill(&mut self, at: u64, frames: usize) -> io::Result<usize> {
         let frame_bytes = self.frame_bytes();
         self.bytes.clear();
-        let limit = (frames * frame_bytes) as u64;
-        Read::by_ref(&mut self.file).take(limit).read_to_end(&mut self.bytes)?;
+        let place = self.start.saturating_add(at.saturating_mul(frame_bytes as u64));
+        self.file.append(place, (frames * frame_bytes) as u64, &mut self.bytes)?;
         let whole = self.bytes.len() / frame_bytes;
         self.bytes.truncate(whole * frame_bytes);
         Ok(whole)
+    }
+
+    /// Appends up to `frames` frames of floats. Whether one of them is out of place is seen by those around it.
+    fn read_floats(&mut self, out: &mut Samples, frames: usize) -> io::Result<usize> {
+        let before = self.position.min(loud::AROUND as u64);
+        let after = self.frames.saturating_sub(self.position + frames as u64).min(loud::AROUND as u64);
+        let got = self.fill(self.position - before, before as usize + frames + after as usize)?;
+        let before = before as usize;
+        let count = got.saturating_sub(before).min(frames);
+        for (channel, plane) in self.unfolded.iter_mut().enumerate() {
+            plane.clear();
+            self.encoding.append_f32(&self.bytes, self.channels, channel, plane);
+            self.odd.silence(plane, before..before + count, self.position);
+            plane.drain(..before.min(plane.len()));
+            plane.truncate(count);
+        }
+        match (out, &self.fold) {
+            (Samples::F32(planes), Some(fold)) => fold.append(&self.unfolded, planes),
+            (Samples::F32(planes), None) => {
+                planes.iter_mut().zip(&self.unfolded).for_each(|(plane, read)| plane.extend_from_slice(read));
+            }
+            (Samples::I16(_), _) => debug_assert!(false, "floats do not fit 16 bits"),
+        }
+        Ok(count)
     }
 
     fn convert(&mut self, out: &mut Samples) {
@@ -110,38 +144,16 @@ impl PcmReader {
             }
             (Samples::F32(planes), None) => {
                 for (channel, plane) in planes.iter_mut().enumerate() {
-                    self.silenced += append_clean(self.encoding, &self.bytes, self.channels, channel, plane);
+                    self.encoding.append_f32(&self.bytes, self.channels, channel, plane);
                 }
             }
             (Samples::F32(planes), Some(fold)) => {
-                self.unfolded.resize(self.channels, Vec::new());
                 for (channel, plane) in self.unfolded.iter_mut().enumerate() {
                     plane.clear();
-                    self.silenced += append_clean(self.encoding, &self.bytes, self.channels, channel, plane);
+                    self.encoding.append_f32(&self.bytes, self.channels, channel, plane);
                 }
                 fold.append(&self.unfolded, planes);
             }
         }
     }
-}
-
-/// Appends one channel; what is no number becomes 0 and is counted.
-fn append_clean(encoding: Encoding, frames: &[u8], channels: usize, channel: usize, plane: &mut Vec<f32>) -> u64 {
-    let start = plane.len();
-    encoding.append_f32(frames, channels, channel, plane);
-    match encoding.number {
-        Number::Float32 | Number::Float64 => silence_non_numbers(&mut plane[start..]),
-        _ => 0,
-    }
-}
-
-/// Turns NaN and infinity into 0, and counts them.
-pub(super) fn silence_non_numbers(samples: &mut [f32]) -> u64 {
-    let mut silenced = 0;
-    for sample in samples {
-        let is_number = sample.is_finite();
-        silenced += u64::from(!is_number);
-        *sample = if is_number { *sample } else { 0.0 };
-    }
-    silenced
 }

@@ -1,13 +1,20 @@
 //! WAV, and its larger kin RF64, BW64 and Wave64: finds the uncompressed samples, and believes no size it can check.
 
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
 
+use super::bytes::Bytes;
 use super::chunks::{Chunk, Chunks, Family};
-use super::encoding::{Encoding, Number};
+use super::coding::Coding;
+use super::encoding::Encoding;
 use super::extent::{self, Claim};
+use super::packets::{Packets, Placer};
 use super::pcm::Pcm;
-use super::trouble;
+use super::riff_format::{Format, Kind};
+use super::speakers;
+use super::stream::Stream;
+use super::track::Track;
+use super::window::Window;
+use super::{adts, mpeg, trouble};
 use crate::setlist::Problem;
 
 /// The GUID that opens a Wave64 file.
@@ -17,14 +24,6 @@ const WAVE64_RIFF: [u8; 16] =
 /// What RF64 writes into a 32-bit size whose true value stands in its `ds64` chunk, and what a stream's writer writes
 /// into one that it does not know.
 const NOT_HERE: u64 = u32::MAX as u64;
-
-/// The format tags of a `fmt ` chunk that are read here.
-const TAG_INTEGER: u16 = 1;
-const TAG_FLOAT: u16 = 3;
-const TAG_EXTENSIBLE: u16 = 0xfffe;
-
-/// Those that are left to the library: ADPCM (Microsoft's and IMA's), A-law and µ-law.
-const TAGS_ELSEWHERE: [u16; 4] = [0x02, 0x11, 0x06, 0x07];
 
 /// More channels than any interface has; beyond, the header is nonsense.
 pub(super) const MAX_CHANNELS: usize = 256;
@@ -39,46 +38,113 @@ struct Kin {
     is_unfinished: bool,
 }
 
-/// Finds the samples of a file of `bytes` bytes; `None` if it is not of this family, or holds compressed audio.
-pub(super) fn open(file: &mut File, bytes: u64) -> Result<Option<Pcm>, Problem> {
-    let Some(kin) = recognise(file).map_err(|error| trouble::unread(&error))? else { return Ok(None) };
-    let mut chunks = Chunks::new(file, kin.family, kin.first_chunk, bytes);
-    let found = find(&mut chunks).map_err(|error| trouble::unread(&error))?;
-    let Some(format) = found.format else { return Err(trouble::no_chunk(kin.name, "fmt")) };
-    let format = match Format::parse(&format)? {
-        Ok(format) => format,
-        Err(tag) if kin.name == "WAV" && TAGS_ELSEWHERE.contains(&tag) => return Ok(None),
-        Err(tag) => {
-            return Err(trouble::unplayed(&format!("format {tag:#06x}"), kin.name, "there is no decoder for it"));
-        }
-    };
-    let Some(data) = found.data else { return Err(trouble::no_chunk(kin.name, "data")) };
-
-    let available = bytes.saturating_sub(data.start);
-    let claim = match data.size {
-        0 if available > 0 && !found.follows_empty_data => Claim::Unknown,
-        NOT_HERE if kin.family == Family::Riff => found.true_size.map_or(Claim::Unknown, Claim::Bytes),
-        size => Claim::Bytes(size),
-    };
-    let frame_bytes = (format.encoding.number.bytes() * format.channels) as u64;
-    let (frames, odd) = extent::measure(claim, available, frame_bytes, format.rate);
-    let unfinished = (kin.is_unfinished && odd.is_none()).then(trouble::unfinished_header);
-    Ok(Some(Pcm {
-        format: format!("{} {}", kin.name, format.encoding.number.name()),
-        encoding: format.encoding,
-        rate: format.rate,
-        channels: format.channels,
-        speakers: format.speakers,
-        start: data.start,
-        frames,
-        problems: odd.into_iter().chain(unfinished).collect(),
-    }))
+/// What was found.
+pub(super) enum Found {
+    /// Uncompressed samples.
+    Pcm(Bytes, Pcm),
+    /// Coded ones.
+    Track(Track),
+    /// Something else.
+    Nothing(Bytes),
 }
 
-fn recognise(file: &mut File) -> io::Result<Option<Kin>> {
-    let mut head = Vec::with_capacity(40);
-    file.seek(SeekFrom::Start(0))?;
-    Read::by_ref(file).take(40).read_to_end(&mut head)?;
+/// Opens a file of this family.
+pub(super) fn open(mut bytes: Bytes) -> Result<Found, Problem> {
+    let unread = |error: io::Error| trouble::unread(&error);
+    let Some(kin) = recognise(&mut bytes).map_err(unread)? else { return Ok(Found::Nothing(bytes)) };
+    let mut chunks = Chunks::new(&mut bytes, kin.family, kin.first_chunk);
+    let parts = find(&mut chunks).map_err(unread)?;
+    let Some(content) = &parts.format else { return Err(trouble::no_chunk(kin.name, "fmt")) };
+    let format = Format::parse(content, kin.family == Family::Iff)?;
+    let Some(data) = parts.data else { return Err(trouble::no_chunk(kin.name, "data")) };
+    let available = bytes.len().saturating_sub(data.start);
+    let claim = match data.size {
+        0 if available > 0 && !parts.follows_empty_data => Claim::Unknown,
+        NOT_HERE if kin.family != Family::Wave64 => parts.true_size.map_or(Claim::Unknown, Claim::Bytes),
+        size => Claim::Bytes(size),
+    };
+    match format.kind {
+        Kind::Pcm(encoding) => {
+            let pcm = pcm(kin, &format, encoding, data.start, claim, &mut bytes)?;
+            Ok(Found::Pcm(bytes, pcm))
+        }
+        Kind::Mpeg | Kind::Adts => {
+            let size = if let Claim::Bytes(size) = claim { size } else { available };
+            let data = bytes.part(data.start, size.min(available)).map_err(unread)?;
+            let opened = if format.kind == Kind::Mpeg { mpeg::open(data, None)? } else { adts::open(data, None)? };
+            let Ok(track) = opened else { return Err(trouble::damaged_header("its data are not what it says")) };
+            Ok(Found::Track(Track { container: kin.name, ..track }))
+        }
+        Kind::Adpcm { is_microsoft, packet_frames } => {
+            let size = if let Claim::Bytes(size) = claim { size } else { available };
+            let (at, size) = (data.start, size.min(available));
+            adpcm(kin, &format, is_microsoft, packet_frames, parts.fact, at, size, bytes).map(Found::Track)
+        }
+        Kind::Other(name) => Err(trouble::unplayed(&name, kin.name, "there is no decoder for it")),
+    }
+}
+
+fn pcm(
+    kin: Kin,
+    format: &Format,
+    encoding: Encoding,
+    start: u64,
+    claim: Claim,
+    bytes: &mut Bytes,
+) -> Result<Pcm, Problem> {
+    let encoding = format.settle(encoding, start, bytes).map_err(|error| trouble::unread(&error))?;
+    let frame_bytes = (encoding.number.bytes() * format.channels) as u64;
+    let (frames, odd) = extent::measure(claim, bytes.len().saturating_sub(start), frame_bytes, format.rate);
+    let unfinished = (kin.is_unfinished && odd.is_none()).then(trouble::unfinished_header);
+    Ok(Pcm {
+        format: format!("{} {}", kin.name, encoding.number.name()),
+        encoding,
+        rate: format.rate,
+        channels: format.channels,
+        speakers: format.mask.and_then(|mask| speakers::of_mask(mask, format.channels)),
+        start,
+        frames,
+        problems: odd.into_iter().chain(unfinished).chain(format.contradiction()).collect(),
+    })
+}
+
+/// ADPCM: blocks of one length, each for itself.
+#[allow(clippy::too_many_arguments)]
+fn adpcm(
+    kin: Kin,
+    format: &Format,
+    is_microsoft: bool,
+    packet_frames: u32,
+    fact: Option<u32>,
+    start: u64,
+    size: u64,
+    bytes: Bytes,
+) -> Result<Track, Problem> {
+    let block = u64::from(format.frame_bytes);
+    if block < 8 || packet_frames == 0 || format.channels > 2 {
+        return Err(trouble::unplayed("ADPCM", kin.name, "its blocks are of a kind that is not known here"));
+    }
+    let mut placer = Placer::default();
+    for at in (start..start + size).step_by(block as usize).take(1 << 22) {
+        if at + block <= start + size {
+            placer.push(at, block as u32, packet_frames);
+        }
+    }
+    let there = u64::try_from(placer.next()).unwrap_or(0);
+    let frames = fact.map_or(there, u64::from).min(there);
+    Ok(Track {
+        container: kin.name,
+        coding: Coding::Adpcm { is_microsoft, rate: format.rate, channels: format.channels, packet_frames },
+        rate: format.rate,
+        channels: format.channels,
+        speakers: None,
+        stream: Stream::Indexed(Packets::new(bytes, placer.entries)),
+        window: Window { frames: if frames == 0 { there } else { frames }, ..Window::default() },
+    })
+}
+
+fn recognise(bytes: &mut Bytes) -> io::Result<Option<Kin>> {
+    let head = bytes.piece(0, 40)?;
     if head.len() == 40 && head.starts_with(&WAVE64_RIFF) && head[24..].starts_with(b"wave") {
         let is_unfinished = head[16..24].iter().all(|&byte| byte == 0);
         let kin = Kin { name: "Wave64", family: Family::Wave64, first_chunk: 40, is_unfinished };
@@ -89,31 +155,39 @@ fn recognise(file: &mut File) -> io::Result<Option<Kin>> {
     }
     let (name, has_64_bit_sizes) = match &head[..4] {
         b"RIFF" => ("WAV", false),
+        b"RIFX" => ("RIFX", false),
         b"RF64" => ("RF64", true),
         b"BW64" => ("BW64", true),
         _ => return Ok(None),
     };
     let size = &head[4..8];
     let is_unfinished = size == [0; 4] || (size == [0xff; 4] && !has_64_bit_sizes);
-    Ok(Some(Kin { name, family: Family::Riff, first_chunk: 12, is_unfinished }))
+    let family = if name == "RIFX" { Family::Iff } else { Family::Riff };
+    Ok(Some(Kin { name, family, first_chunk: 12, is_unfinished }))
 }
 
 /// The chunks that matter.
 #[derive(Debug, Default)]
-struct Found {
+struct Parts {
     format: Option<Vec<u8>>,
     data: Option<Chunk>,
     /// The size of the data as the `ds64` chunk has it.
     true_size: Option<u64>,
     /// Whether a chain of further chunks follows a data chunk of size 0, up to the end: then it really is empty.
     follows_empty_data: bool,
+    /// How many frames a coded file says it has.
+    fact: Option<u32>,
 }
 
-fn find(chunks: &mut Chunks<'_>) -> io::Result<Found> {
-    let mut found = Found::default();
+fn find(chunks: &mut Chunks<'_>) -> io::Result<Parts> {
+    let mut found = Parts::default();
     while let Some(chunk) = chunks.next()? {
         match &chunk.id {
             b"fmt " => found.format = Some(chunks.content(chunk, 64)?),
+            b"fact" => {
+                let content = chunks.content(chunk, 4)?;
+                found.fact = content.try_into().ok().map(u32::from_le_bytes);
+            }
             b"ds64" => found.true_size = size_in_ds64(&chunks.content(chunk, 28)?),
             b"data" => {
                 found.data = Some(chunk);
@@ -143,51 +217,4 @@ fn chain_reaches_the_end(chunks: &mut Chunks<'_>) -> io::Result<bool> {
 fn size_in_ds64(content: &[u8]) -> Option<u64> {
     let size = content.get(8..16)?.try_into().ok().map(u64::from_le_bytes)?;
     (size != 0).then_some(size)
-}
-
-/// A `fmt ` chunk of uncompressed samples.
-#[derive(Debug)]
-struct Format {
-    encoding: Encoding,
-    channels: usize,
-    rate: u32,
-    speakers: Option<u64>,
-}
-
-impl Format {
-    /// The inner error is the tag of a coding that is not read here.
-    fn parse(content: &[u8]) -> Result<Result<Self, u16>, Problem> {
-        let u16_at = |at: usize| Some(u16::from_le_bytes(content.get(at..at + 2)?.try_into().ok()?));
-        let u32_at = |at: usize| Some(u32::from_le_bytes(content.get(at..at + 4)?.try_into().ok()?));
-        let (Some(tag), Some(channels), Some(rate), Some(frame_bytes), Some(bits)) =
-            (u16_at(0), u16_at(2), u32_at(4), u16_at(12), u16_at(14))
-        else {
-            return Err(trouble::damaged_header("its fmt chunk is too short"));
-        };
-        let extensible = tag == TAG_EXTENSIBLE;
-        let tag = if extensible { u16_at(24).unwrap_or(tag) } else { tag };
-        if tag != TAG_INTEGER && tag != TAG_FLOAT {
-            return Ok(Err(tag));
-        }
-        let channels = usize::from(channels);
-        if !(1..=MAX_CHANNELS).contains(&channels) {
-            return Err(trouble::damaged_header(&format!("it claims {channels} channels")));
-        }
-        // The samples' place counts, not the bits in use: 20 bits stand in the upper part of 24.
-        let bytes = match usize::from(frame_bytes) / channels {
-            0 => usize::from(bits).div_ceil(8),
-            bytes => bytes,
-        };
-        let number = match (tag, bytes) {
-            (TAG_INTEGER, 1) => Number::Unsigned8,
-            (TAG_INTEGER, 2) => Number::Signed16,
-            (TAG_INTEGER, 3) => Number::Signed24,
-            (TAG_INTEGER, 4) => Number::Signed32,
-            (TAG_FLOAT, 4) => Number::Float32,
-            (TAG_FLOAT, 8) => Number::Float64,
-            _ => return Err(trouble::damaged_header(&format!("it claims {bits}-bit samples of {bytes} bytes"))),
-        };
-        let speakers = if extensible { u32_at(20).map(u64::from) } else { None };
-        Ok(Ok(Self { encoding: Encoding { number, big_endian: false }, channels, rate, speakers }))
-    }
 }

@@ -3,6 +3,8 @@
 use std::fs::Metadata;
 use std::io;
 
+use super::content::Name;
+use super::holes::{Hole, Why};
 use crate::setlist::Problem;
 
 const EXPORT_AGAIN: &str = "export it again as WAV or FLAC";
@@ -14,13 +16,26 @@ pub(super) fn unopened(error: &io::Error) -> Problem {
         io::ErrorKind::PermissionDenied => {
             ("it may not be read by this user".to_owned(), "change its permissions, or copy it to a place of yours")
         }
-        _ => (error.to_string(), "check the disk or the network drive it is on"),
+        _ => (in_words(error), "check the disk or the network drive it is on"),
     };
     Problem::error("cannot be opened", why, remedy)
 }
 
+/// What the system said, without its numbers.
+fn in_words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => "it may not be read by this user".to_owned(),
+        io::ErrorKind::NotFound => "it has disappeared".to_owned(),
+        io::ErrorKind::UnexpectedEof => "it has become shorter".to_owned(),
+        io::ErrorKind::TimedOut | io::ErrorKind::StaleNetworkFileHandle => "the drive does not answer".to_owned(),
+        io::ErrorKind::InvalidInput => "the system does not accept its name, or a place in it".to_owned(),
+        io::ErrorKind::InvalidFilename => "its name is too long".to_owned(),
+        _ => "the disk or drive that it is on reports an error".to_owned(),
+    }
+}
+
 pub(super) fn no_file(metadata: &Metadata) -> Problem {
-    let why = if metadata.is_dir() { "it is a folder" } else { "it is a device, not a file" };
+    let why = if metadata.is_dir() { "it is a folder" } else { "it is a device or a pipe, not a file" };
     Problem::error("cannot be played", why, "choose an audio file")
 }
 
@@ -57,7 +72,7 @@ pub(super) fn damaged_header(why: &str) -> Problem {
 }
 
 pub(super) fn unread(error: &io::Error) -> Problem {
-    Problem::error("cannot be read", error.to_string(), "check the disk or the network drive it is on")
+    Problem::error("cannot be read", in_words(error), "check the disk or the network drive it is on")
 }
 
 pub(super) fn shrunk(gone: Option<&io::Error>) -> Problem {
@@ -110,7 +125,7 @@ pub(super) fn silenced(samples: u64) -> Problem {
 }
 
 pub(super) fn unplayed(coding: &str, container: &str, error: &str) -> Problem {
-    Problem::error("cannot be played", format!("{coding} in {container} is not supported ({error})"), EXPORT_AGAIN)
+    Problem::error("cannot be played", format!("{coding} in {container} is not read ({error})"), EXPORT_AGAIN)
 }
 
 pub(super) fn no_audio_track() -> Problem {
@@ -121,11 +136,104 @@ pub(super) fn no_last_page() -> Problem {
     Problem::warning("is cut short", "its last Ogg page is missing, so its length was counted", COPY_AGAIN)
 }
 
-pub(super) fn damaged(packets: u64) -> Problem {
+/// Holes of one kind, in the order of time.
+pub(super) fn holes(holes: &[Hole], rate: u32) -> Problem {
+    const MOST: usize = 5;
+    let what = match holes.first().map(|hole| hole.why) {
+        Some(Why::TooLoud) => "is louder there than music can be",
+        Some(Why::Missing) => "lacks a part of the stream there",
+        _ => "cannot be decoded there",
+    };
+    let places = holes.iter().take(MOST).map(|hole| {
+        let length = (hole.frames.end - hole.frames.start) as f64 * 1000.0 / f64::from(rate.max(1));
+        format!("at {} ({length:.0} ms)", clock(hole.frames.start, rate))
+    });
+    let mut places = places.collect::<Vec<_>>().join(", ");
+    if holes.len() > MOST {
+        places.push_str(&format!(" and at {} more places", holes.len() - MOST));
+    }
+    Problem::warning("has damaged places; they are silent", format!("{places}: it {what}"), "copy or export it again")
+}
+
+/// Single samples far beyond those around them.
+pub(super) fn wild(frames: &[u64], rate: u32) -> Problem {
+    const MOST: usize = 5;
+    let mut places: Vec<String> = frames.iter().take(MOST).map(|&frame| format!("at {}", clock(frame, rate))).collect();
+    if frames.len() > MOST {
+        places.push(format!("and {} more", frames.len() - MOST));
+    }
     Problem::warning(
-        "has damaged places; they are silent",
-        format!("{packets} packets cannot be decoded"),
-        "copy or export it again",
+        "holds samples that are far too loud; they are silenced",
+        format!("single samples are beyond +18 dBFS {}", places.join(", ")),
+        "export it again and look for a faulty effect in its project",
+    )
+}
+
+pub(super) fn foreign(name: Name) -> Problem {
+    Problem::error("cannot be played", format!("it is {}, which Stemlock does not read", name.what), name.remedy)
+}
+
+pub(super) fn locked(what: &str) -> Problem {
+    Problem::error(
+        "cannot be played",
+        format!("it is {what}, whose content is encrypted"),
+        "use a copy without protection, or record it as WAV",
+    )
+}
+
+pub(super) fn longer_than_its_header(extra: u64, rate: u32) -> Problem {
+    Problem::warning(
+        "is longer than its header says; all of it is played",
+        format!("{} more are there", seconds(extra, rate)),
+        "export it again if it does not end as it should",
+    )
+}
+
+pub(super) fn two_lengths() -> Problem {
+    Problem::warning(
+        "says two different lengths; what the sample data hold is played",
+        "its count of frames and the size of its sample data contradict each other",
+        "open and save it in an audio editor to repair the header",
+    )
+}
+
+pub(super) fn contradictory_samples(bits: u16, frame_bytes: u16) -> Problem {
+    Problem::warning(
+        "has a header that contradicts itself; it is read as its bits say",
+        format!("samples of {bits} bits do not fit frames of {frame_bytes} bytes"),
+        "open and save it in an audio editor to repair the header",
+    )
+}
+
+pub(super) fn more_than_music(after: u64, bytes: u64) -> Problem {
+    Problem::warning(
+        "ends with something that is no music; that is left out",
+        format!("the last {after} of {bytes} bytes hold no frames"),
+        COPY_AGAIN,
+    )
+}
+
+pub(super) fn changes_rate(at: u64, rate: u32) -> Problem {
+    Problem::warning(
+        "changes its sample rate or its kind on the way; what follows is not played",
+        format!("from {} on it is no longer of {rate} Hz", clock(at, rate)),
+        "export it again as one piece, or split it there",
+    )
+}
+
+pub(super) fn joined(links: usize) -> Problem {
+    Problem::note(
+        "is made of several recordings, one after the other",
+        format!("{links} streams were joined; all are played"),
+        "split it if only one of them is wanted",
+    )
+}
+
+pub(super) fn other_link(at: u64, rate: u32) -> Problem {
+    Problem::warning(
+        "goes on with a recording of another kind, which is not played",
+        format!("a second stream begins at {}", clock(at, rate)),
+        "split it there, or export it again as one piece",
     )
 }
 
@@ -170,6 +278,14 @@ pub(super) fn edited_in_parts() -> Problem {
     )
 }
 
+/// A length, in words; absurd ones are not promised to the millisecond.
 fn seconds(frames: u64, rate: u32) -> String {
-    format!("{:.3} s", frames as f64 / f64::from(rate.max(1)))
+    let seconds = frames as f64 / f64::from(rate.max(1));
+    if seconds > 360_000.0 { "more than 100 hours".to_owned() } else { format!("{seconds:.3} s") }
+}
+
+/// A place in the music, as `1:02.345`.
+fn clock(frame: u64, rate: u32) -> String {
+    let milliseconds = u128::from(frame) * 1000 / u128::from(rate.max(1));
+    format!("{}:{:02}.{:03}", milliseconds / 60_000, milliseconds / 1_000 % 60, milliseconds % 1_000)
 }

@@ -1,6 +1,6 @@
 //! Which part of a coded stream is the music.
 
-use crate::media::Trim;
+use crate::media::{Trim, TrimSource};
 use crate::setlist::Problem;
 
 /// The music within what a decoder puts out.
@@ -16,4 +16,14 @@ pub(super) struct Window {
     pub trim: Trim,
     /// What the musician should know about that.
     pub problems: Vec<Problem>,
+}
+
+impl Window {
+    /// Takes an encoder's delay from the beginning, which the stream itself tells.
+    pub fn skip_delay(&mut self, frames: u64, source: TrimSource) {
+        self.start = self.start.saturating_add_unsigned(frames);
+        self.frames = self.frames.saturating_sub(frames);
+        self.trim.start += frames;
+        self.trim.source = source;
+    }
 }

@@ -1,0 +1,73 @@
+//! The check sums of FLAC and Ogg.
+
+/// FLAC's sum of a frame's header.
+pub(super) fn crc8(bytes: &[u8]) -> u8 {
+    bytes.iter().fold(0, |sum, byte| CRC8[usize::from(sum ^ byte)])
+}
+
+/// FLAC's sum of a frame, carried on from `sum`. Over a whole frame with its own sum it is 0.
+pub(super) fn crc16(sum: u16, bytes: &[u8]) -> u16 {
+    bytes.iter().fold(sum, |sum, &byte| sum << 8 ^ CRC16[usize::from((sum >> 8) as u8 ^ byte)])
+}
+
+/// Ogg's sum of a page, carried on from `sum`.
+pub(super) fn crc32(sum: u32, bytes: &[u8]) -> u32 {
+    bytes.iter().fold(sum, |sum, &byte| sum << 8 ^ CRC32[usize::from((sum >> 24) as u8 ^ byte)])
+}
+
+static CRC8: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut at = 0;
+    while at < 256 {
+        let (mut sum, mut bit) = (at as u8, 0);
+        while bit < 8 {
+            sum = if sum & 0x80 != 0 { sum << 1 ^ 0x07 } else { sum << 1 };
+            bit += 1;
+        }
+        table[at] = sum;
+        at += 1;
+    }
+    table
+};
+
+static CRC16: [u16; 256] = {
+    let mut table = [0; 256];
+    let mut at = 0;
+    while at < 256 {
+        let (mut sum, mut bit) = ((at as u16) << 8, 0);
+        while bit < 8 {
+            sum = if sum & 0x8000 != 0 { sum << 1 ^ 0x8005 } else { sum << 1 };
+            bit += 1;
+        }
+        table[at] = sum;
+        at += 1;
+    }
+    table
+};
+
+static CRC32: [u32; 256] = {
+    let mut table = [0; 256];
+    let mut at = 0;
+    while at < 256 {
+        let (mut sum, mut bit) = ((at as u32) << 24, 0);
+        while bit < 8 {
+            sum = if sum & 0x8000_0000 != 0 { sum << 1 ^ 0x04c1_1db7 } else { sum << 1 };
+            bit += 1;
+        }
+        table[at] = sum;
+        at += 1;
+    }
+    table
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_are_those_of_the_standards() {
+        assert_eq!(crc8(b"123456789"), 0xf4);
+        assert_eq!(crc16(0, b"123456789"), 0xfee8);
+        assert_eq!(crc32(0, b"123456789"), 0x89a1_897f);
+    }
+}

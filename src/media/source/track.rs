@@ -1,0 +1,20 @@
+//! The one track of a file that is played, as its container describes it.
+
+use super::coding::Coding;
+use super::speakers::Speakers;
+use super::stream::Stream;
+use super::window::Window;
+
+/// A track, ready to be decoded.
+#[derive(Debug)]
+pub(super) struct Track {
+    /// As it is named to the musician.
+    pub container: &'static str,
+    pub coding: Coding,
+    pub rate: u32,
+    pub channels: usize,
+    /// Of more than two channels.
+    pub speakers: Option<Speakers>,
+    pub stream: Stream,
+    pub window: Window,
+}
