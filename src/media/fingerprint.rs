@@ -2,13 +2,12 @@
 //!
 //! Main and loader threads. Not known here: formats, states.
 
-use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::setlist::Problem;
+use crate::setlist::{Problem, open_plain_file};
 
 /// How much is read at a place.
 const BLOCK: u64 = 64 * 1024;
@@ -25,11 +24,11 @@ const BLOCKS: u64 = 16;
 /// # Errors
 /// When the file cannot be read.
 pub fn fingerprint(path: &Path) -> Result<String, Problem> {
-    let unread = |error: std::io::Error| {
-        Problem::error("cannot be read", error.to_string(), "check that it is there, and the disk it is on")
-            .of(path)
+    let problem = |why: String| {
+        Problem::error("cannot be read", why, "check that it is there, and the disk it is on").of(path)
     };
-    let mut file = File::open(path).map_err(unread)?;
+    let unread = |_: std::io::Error| problem("the disk or drive that it is on reports an error".to_owned());
+    let mut file = open_plain_file(path).map_err(problem)?;
     let size = file.metadata().map_err(unread)?.len();
     hash(&mut file, size).map(|hash| format!("{hash:032x}")).map_err(unread)
 }

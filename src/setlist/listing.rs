@@ -82,7 +82,7 @@ impl Listing {
 
     fn add(&mut self, path: PathBuf) {
         let name = file_name(&path);
-        if name.starts_with('.') || path.is_dir() {
+        if name.starts_with('.') || (path.is_dir() && !is_song_toml(&path)) {
             return;
         }
         if is_song_toml(&path) {

@@ -15,7 +15,7 @@ use super::role_names::role_of;
 use super::song_toml::{SongToml, StemToml};
 use super::song_toml_places::check_sections;
 use super::tempo_name::tempo_in;
-use super::{MAX_STEMS, Problem, Role, RoleSource, Song, Stem, TempoSource};
+use super::{MAX_STEMS, Problem, Role, RoleSource, Song, Stem, TempoSource, open_plain_file};
 
 /// More than this is no `song.toml` that a person wrote.
 const LONGEST_SONG_TOML: u64 = 1 << 20;
@@ -117,7 +117,7 @@ fn read_song_toml(path: &Path, problems: &mut Vec<Problem>) -> SongToml {
     let (song, found) = match read_text(path) {
         Ok(text) => SongToml::read(&text),
         Err(why) => {
-            let remedy = "save it as plain UTF-8 text; until then names and defaults are used";
+            let remedy = "put it there as a file of plain UTF-8 text; until then names and defaults are used";
             (SongToml::default(), vec![Problem::warning("is ignored", why, remedy)])
         }
     };
@@ -131,12 +131,12 @@ fn read_song_toml(path: &Path, problems: &mut Vec<Problem>) -> SongToml {
 /// Why it cannot be read.
 pub(super) fn read_text(path: &Path) -> Result<String, String> {
     let mut text = String::new();
-    let file = fs::File::open(path).map_err(|error| error.to_string())?;
+    let file = open_plain_file(path)?;
     match file.take(LONGEST_SONG_TOML + 1).read_to_string(&mut text) {
         Ok(length) if length as u64 > LONGEST_SONG_TOML => Err("it is far too long".to_owned()),
         Ok(_) => Ok(text),
         Err(error) if error.kind() == io::ErrorKind::InvalidData => Err("it is not UTF-8 text".to_owned()),
-        Err(error) => Err(error.to_string()),
+        Err(_) => Err("the disk that it is on reports an error".to_owned()),
     }
 }
 

@@ -193,3 +193,29 @@ fn names_that_are_no_text_are_stems_too() {
         assert_eq!(scan_folder(&folder).unwrap().stems.len(), 2);
     }
 }
+
+/// What stands there as `song.toml` and is no file is told, and waited for by nobody.
+#[cfg(unix)]
+#[test]
+fn a_song_toml_that_is_no_file_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("song.toml");
+    std::fs::write(folder.path().join("Bass.wav"), "").unwrap();
+    let told = || {
+        let song = scan_folder(folder.path()).unwrap();
+        problems(&song, Severity::Warning).into_iter().find(|said| said.contains("song.toml")).unwrap_or_default()
+    };
+    std::fs::create_dir(&path).unwrap();
+    assert!(told().contains("it is a folder"), "{}", told());
+    std::fs::remove_dir(&path).unwrap();
+    std::os::unix::fs::symlink("nowhere", &path).unwrap();
+    assert!(told().contains("it is a link that leads nowhere"), "{}", told());
+    std::fs::remove_file(&path).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", &path).unwrap();
+    assert!(told().contains("it is a device or a pipe"), "{}", told());
+    std::fs::remove_file(&path).unwrap();
+    // Not every system has the command.
+    if std::process::Command::new("mkfifo").arg(&path).status().is_ok_and(|status| status.success()) {
+        assert!(told().contains("it is a device or a pipe"), "{}", told());
+    }
+}

@@ -134,16 +134,27 @@ fn a_seek_in_aac_changes_no_bit_of_the_noise() {
     whole(&mp4::mp4(&[mp4::Track::aac(&aac)], 44_100, None));
     let quiet = Aac::encode(&planes, 44_100, 1_024, false);
     let (_, samples) = whole(&quiet.adts());
-    assert_same(&by_the_library(&quiet.adts(), false), &samples, 0);
+    assert_close(&by_the_library(&quiet.adts(), false), &samples);
 }
 
 #[test]
 fn a_straight_read_is_what_the_library_decodes() {
     let planes_in = music(FRAMES, 2, 16);
     let mp3 = mp3::untagged(&planes_in, 44_100, 128);
-    assert_same(&by_the_library(&mp3, false), &whole(&mp3).1, 0);
+    assert_close(&by_the_library(&mp3, false), &whole(&mp3).1);
     let vorbis = vorbis::vorbis(&planes_in, 44_100);
     assert_same(&by_the_library(&vorbis, true), &whole(&vorbis).1, 0);
+}
+
+/// The same but for how two decoders round.
+fn assert_close(theirs: &Samples, ours: &Samples) {
+    let (Samples::F32(theirs), Samples::F32(ours)) = (theirs, ours) else {
+        panic!("a lossy format is no integers")
+    };
+    assert_eq!(theirs[0].len(), ours[0].len());
+    for (theirs, ours) in theirs.iter().flatten().zip(ours.iter().flatten()) {
+        assert!((theirs - ours).abs() < 2e-6, "{ours} instead of {theirs}");
+    }
 }
 
 /// All that the decoding library makes of a file, in one go, with or without its own trimming.

@@ -52,7 +52,7 @@ fn headers_that_make_no_sense() {
         (768_001, 2, 1, "768001 Hz"),
         (44_100, 0, 1, "0 channels"),
         (44_100, 60_000, 1, "60000 channels"),
-        (44_100, 2, 0x55, "format 0x0055"),
+        (44_100, 2, 0x1234, "format 0x1234"),
     ] {
         let mut body = body.clone();
         body.fmt[..2].copy_from_slice(&tag.to_le_bytes());

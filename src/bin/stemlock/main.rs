@@ -7,6 +7,7 @@
 
 mod args;
 mod info;
+mod plain;
 mod render;
 mod set;
 mod tables;
@@ -20,6 +21,7 @@ use stemlock::render::SongReport;
 use stemlock::setlist::{Problem, Severity};
 
 use args::{Arguments, Command};
+use plain::plain;
 
 /// A song was found, but not all of it plays.
 const INCOMPLETE: u8 = 3;
@@ -54,13 +56,14 @@ fn line(problem: &Problem) -> String {
         Severity::Warning => "warning",
         Severity::Error => "error",
     };
-    format!("{word}: {problem}")
+    // A name with a line feed would look like a message of its own.
+    plain(&format!("{word}: {problem}")).replace('\n', "\\u000a")
 }
 
 /// Writes a result to standard output. A reader that has seen enough (`| head`) is no mistake.
 fn print(text: &str) -> Result<(), Problem> {
     use std::io::{ErrorKind, Write};
-    match writeln!(std::io::stdout(), "{text}") {
+    match writeln!(std::io::stdout(), "{}", plain(text)) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(Problem::error("the result cannot be written", error.to_string(), "check where the output goes"))
         }

@@ -29,6 +29,10 @@ impl Desk {
 fn write(song: &Song, levels: &[StemLevel]) -> Result<(), Problem> {
     let listed = Listing::of(&song.folder)?.song_toml;
     let path = listed.unwrap_or_else(|| song.folder.join(SONG_TOML));
+    if fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file()) {
+        let remedy = "take it away; the project still holds the song";
+        return Err(Problem::error("was not written", "something that is no file stands there", remedy).of(&path));
+    }
     let before = match fs::read_to_string(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         read => read.map_err(|error| unwritten(&path, &error))?,

@@ -106,8 +106,9 @@ fn find(chunks: &mut Chunks<'_>) -> io::Result<Found> {
             b"SSND" => {
                 // A chunk whose size was never filled in still has its header.
                 let header = chunks.content(Chunk { size: SOUND_HEADER, ..chunk }, SOUND_HEADER)?;
-                let word =
-                    |at: usize| header.get(at..at + 4).and_then(|word| word.try_into().ok()).map_or(0, u32::from_be_bytes);
+                let word = |at: usize| {
+                    header.get(at..at + 4).and_then(|word| word.try_into().ok()).map_or(0, u32::from_be_bytes)
+                };
                 let end = chunk.start.saturating_add(chunk.size);
                 let is_followed = end.abs_diff(chunks.file_bytes()) <= 1;
                 let (offset, block) = (word(0).into(), word(4));

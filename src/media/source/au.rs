@@ -17,10 +17,14 @@ pub(super) fn open(bytes: &mut Bytes) -> Result<Option<Pcm>, Problem> {
         b"dns." => false,
         _ => return Ok(None),
     };
-    let words: Vec<u32> = head.as_chunks::<4>().0.iter().map(|word| {
-        if big_endian { u32::from_be_bytes(*word) } else { u32::from_le_bytes(*word) }
-    }).collect();
-    let (start, size, coding, rate, channels) = (u64::from(words[1]), words[2], words[3], words[4], words[5] as usize);
+    let words: Vec<u32> = head
+        .as_chunks::<4>()
+        .0
+        .iter()
+        .map(|word| if big_endian { u32::from_be_bytes(*word) } else { u32::from_le_bytes(*word) })
+        .collect();
+    let (start, size, coding, rate, channels) =
+        (u64::from(words[1]), words[2], words[3], words[4], words[5] as usize);
     let number = match coding {
         1 => Number::MuLaw,
         2 => Number::Signed8,

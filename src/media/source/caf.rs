@@ -75,7 +75,8 @@ fn coded(
     let mut coding = match &format.kind {
         b"alac" => {
             let config = AlacConfig::parse(Some(cookie));
-            let config = config.ok_or_else(|| trouble::damaged_header("the description of its coding is missing"))?;
+            let config =
+                config.ok_or_else(|| trouble::damaged_header("the description of its coding is missing"))?;
             channels = config.channels;
             packet_frames = config.packet_frames;
             config.coding(cookie)
@@ -103,7 +104,8 @@ fn coded(
             at += u64::from(size);
         }
         let heard = hear(config, rate, first.into_iter());
-        let Some(Heard { rate: heard_rate, channels: heard_channels, frames, is_extended: extended }) = heard else {
+        let Some(Heard { rate: heard_rate, channels: heard_channels, frames, is_extended: extended }) = heard
+        else {
             return Err(trouble::unplayed("AAC", "CAF", "it is of a kind that is not known here"));
         };
         *is_extended = extended;
@@ -126,10 +128,11 @@ fn coded(
         there = last_of_alac(&coding, &mut packets, there).map_err(unread)?;
     }
     let window = parts.window(there, is_cut.then_some(claimed), rate);
-    let speakers = speakers.or_else(|| match coding {
+    // A layout is that of the packets, and decoders put the channels into an order of their own.
+    let speakers = match coding {
         Coding::Alac { .. } => speakers::alac(channels),
-        _ => speakers::aac(channels),
-    });
+        _ => speakers::aac(channels).or(speakers),
+    };
     Ok(Track { container: "CAF", coding, rate, channels, speakers, stream: Stream::Indexed(packets), window })
 }
 

@@ -7,20 +7,46 @@ use super::opus::OpusHead;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Coding {
     /// Uncompressed samples within packets.
-    Pcm { encoding: Encoding, channels: usize },
+    Pcm {
+        encoding: Encoding,
+        channels: usize,
+    },
     /// MPEG audio of layer 1, 2 or 3.
-    Mpeg { layer: u8 },
+    Mpeg {
+        layer: u8,
+    },
     /// AAC, with its configuration as in MP4, and whether it replicates bands (HE-AAC).
-    Aac { config: Vec<u8>, is_extended: bool },
+    Aac {
+        config: Vec<u8>,
+        is_extended: bool,
+    },
     /// ALAC, with its "magic cookie".
-    Alac { cookie: Vec<u8>, bits: u32, channels: usize, packet_frames: u32 },
+    Alac {
+        cookie: Vec<u8>,
+        bits: u32,
+        channels: usize,
+        packet_frames: u32,
+    },
     /// FLAC, with its STREAMINFO.
-    Flac { info: Vec<u8>, bits: u32, channels: usize },
+    Flac {
+        info: Vec<u8>,
+        bits: u32,
+        channels: usize,
+    },
     /// Vorbis, with its first and third header.
-    Vorbis { ident: Vec<u8>, setup: Vec<u8>, channels: usize },
+    Vorbis {
+        ident: Vec<u8>,
+        setup: Vec<u8>,
+        channels: usize,
+    },
     Opus(OpusHead),
     /// ADPCM in the manner of Microsoft or of IMA.
-    Adpcm { is_microsoft: bool, rate: u32, channels: usize, packet_frames: u32 },
+    Adpcm {
+        is_microsoft: bool,
+        rate: u32,
+        channels: usize,
+        packet_frames: u32,
+    },
 }
 
 /// How much a decoder has to hear before its output no longer depends on where it started.

@@ -42,7 +42,12 @@ const KNOWN: &[(&[u8], usize, &str, &str)] = &[
     (b"Rar!", 0, "a RAR archive", UNPACK),
     (b"7z\xbc\xaf\x27\x1c", 0, "a 7-Zip archive", UNPACK),
     (&[0x1f, 0x8b], 0, "a compressed file", UNPACK),
-    (&[0, 5, 0x16, 7], 0, "a companion file that macOS leaves beside another", "choose the file without ._ before its name"),
+    (
+        &[0, 5, 0x16, 7],
+        0,
+        "a companion file that macOS leaves beside another",
+        "choose the file without ._ before its name",
+    ),
     (b"bplist00", 0, "a placeholder or a settings file of macOS", "download the file itself"),
     (b"%PDF", 0, "a PDF document", NO_AUDIO),
     (&[0x89, b'P', b'N', b'G'], 0, "a picture", NO_AUDIO),
@@ -54,6 +59,8 @@ const KNOWN: &[(&[u8], usize, &str, &str)] = &[
 
 /// What the first bytes of a file say.
 pub(super) fn name(head: &[u8]) -> Option<Name> {
-    let is = |(bytes, at, _, _): &&(&[u8], usize, &str, &str)| head.get(*at..).is_some_and(|rest| rest.starts_with(bytes));
+    let is = |(bytes, at, _, _): &&(&[u8], usize, &str, &str)| {
+        head.get(*at..).is_some_and(|rest| rest.starts_with(bytes))
+    };
     KNOWN.iter().find(is).map(|&(_, _, what, remedy)| Name { what, remedy })
 }

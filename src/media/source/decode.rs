@@ -138,7 +138,11 @@ impl ByLibrary {
             }
             Coding::Adpcm { is_microsoft, rate, channels, packet_frames } => {
                 let codec = if *is_microsoft { id::CODEC_ID_ADPCM_MS } else { id::CODEC_ID_ADPCM_IMA_WAV };
-                let mask = if *channels == 1 { Position::FRONT_LEFT } else { Position::FRONT_LEFT | Position::FRONT_RIGHT };
+                let mask = if *channels == 1 {
+                    Position::FRONT_LEFT
+                } else {
+                    Position::FRONT_LEFT | Position::FRONT_RIGHT
+                };
                 let frames = u64::from(*packet_frames);
                 parameters.for_codec(codec).with_sample_rate(*rate).with_channels(Channels::Positioned(mask));
                 parameters.with_max_frames_per_packet(frames).with_frames_per_block(frames);

@@ -82,8 +82,8 @@ impl Played {
         let tick = u64::from(clock.rate.div_ceil(movie.timescale.max(1)));
         let end = start.saturating_add(in_frames(length));
         // What was written in fragments has an edit list from before they were known.
-        let takes_the_rest = length == 0
-            || track.has_fragments || parts.len() > 1 || end.saturating_add(tick) >= total;
+        let takes_the_rest =
+            length == 0 || track.has_fragments || parts.len() > 1 || end.saturating_add(tick) >= total;
         let end = if takes_the_rest { total } else { end };
         let lead = in_frames(ticks);
         let says_nothing = start == 0 && end == total && lead == 0;

@@ -73,10 +73,7 @@ impl Encoding {
 
     /// Whether a sample fits 16 bits without loss.
     pub fn is_16_bit(self) -> bool {
-        matches!(
-            self.number,
-            Number::Unsigned8 | Number::Signed8 | Number::Signed16 | Number::ALaw | Number::MuLaw
-        )
+        matches!(self.number, Number::Unsigned8 | Number::Signed8 | Number::Signed16 | Number::ALaw | Number::MuLaw)
     }
 
     /// Appends the samples of `channel` out of whole frames of `channels` samples; nothing if they do not fit 16 bits.

@@ -171,7 +171,8 @@ impl FlacFrames {
                     return Ok(End::Damaged(at));
                 }
                 // Far apart, only by more than one damaged frame.
-                let is_later = (header.start + u64::from(header.frames)..header.start + 1_000_000).contains(&next.start);
+                let is_later =
+                    (header.start + u64::from(header.frames)..header.start + 1_000_000).contains(&next.start);
                 if is_later && at > 1 << 18 {
                     return Ok(End::Damaged(at));
                 }

@@ -59,10 +59,10 @@ fn speaker_weights(bit: u8) -> [f32; 2] {
         0 => [1.0, 0.0],                                          // front left
         1 => [0.0, 1.0],                                          // front right
         2 => [HALF_POWER; 2],                                     // front centre
-        3 | 18 | 26 | 27 => [0.0; 2],                             // low frequencies, and a stereo mix beside the rest
-        4 | 6 | 9 | 12 | 15 | 19 | 22 | 24 => [HALF_POWER, 0.0],  // another on the left
+        3 | 18 | 26 | 27 => [0.0; 2], // low frequencies, and a stereo mix beside the rest
+        4 | 6 | 9 | 12 | 15 | 19 | 22 | 24 => [HALF_POWER, 0.0], // another on the left
         5 | 7 | 10 | 14 | 17 | 20 | 23 | 25 => [0.0, HALF_POWER], // another on the right
-        _ => [0.5; 2],                                            // behind, above or below the centre
+        _ => [0.5; 2],                // behind, above or below the centre
     }
 }
 

@@ -148,7 +148,9 @@ impl Scanner<'_> {
         let data = self.window.get(at, 3 * LONGEST_FREE)?;
         for length in 16..LONGEST_FREE {
             let like = |place: usize| {
-                data.get(place..place + HEAD).and_then(parse).filter(|next| next.kind == head.kind && next.bytes == 0)
+                data.get(place..place + HEAD)
+                    .and_then(parse)
+                    .filter(|next| next.kind == head.kind && next.bytes == 0)
             };
             let Some(second) = like(length) else { continue };
             let free = length - head.padding as usize;

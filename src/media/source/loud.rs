@@ -68,8 +68,11 @@ fn is_wild(samples: &[f32], at: usize) -> bool {
         return true;
     }
     let around = at.saturating_sub(AROUND)..(at + AROUND + 1).min(samples.len());
-    let mut others: Vec<f32> =
-        around.filter(|&other| other != at).map(|other| samples[other].abs()).filter(|other| other.is_finite()).collect();
+    let mut others: Vec<f32> = around
+        .filter(|&other| other != at)
+        .map(|other| samples[other].abs())
+        .filter(|other| other.is_finite())
+        .collect();
     others.sort_by(|a, b| b.total_cmp(a));
     size > OUT_OF_PLACE * others.get(3).copied().unwrap_or(0.0)
 }

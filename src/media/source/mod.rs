@@ -28,6 +28,8 @@ mod frame_scan;
 mod holes;
 mod itun_smpb;
 mod loud;
+mod matroska;
+mod matroska_track;
 mod movie;
 mod mp4;
 mod mp4_boxes;

@@ -95,7 +95,11 @@ impl Movie {
         let usual = child(moov, b"mvex").into_iter().flat_map(boxes).filter(|(kind, _)| kind == b"trex");
         for (_, trex) in usual {
             let id = u32_at(trex, 4);
-            movie.tracks.iter_mut().filter(|track| Some(track.id) == id).for_each(|track| track.samples.usual(trex));
+            movie
+                .tracks
+                .iter_mut()
+                .filter(|track| Some(track.id) == id)
+                .for_each(|track| track.samples.usual(trex));
         }
         movie
     }

@@ -102,7 +102,11 @@ fn finish(
 /// What only the packets tell: the frames of a packet, and what is in AAC.
 fn listen(entry: &mut SampleEntry, samples: &[Sample], bytes: &mut Bytes) -> Result<(), Problem> {
     let pieces = |bytes: &mut Bytes, count: usize| -> io::Result<Vec<Vec<u8>>> {
-        samples.iter().take(count).map(|sample| bytes.piece(sample.at, u64::from(sample.bytes.min(1 << 16)))).collect()
+        samples
+            .iter()
+            .take(count)
+            .map(|sample| bytes.piece(sample.at, u64::from(sample.bytes.min(1 << 16))))
+            .collect()
     };
     let unread = |error: io::Error| trouble::unread(&error);
     match &mut entry.coding {
@@ -136,7 +140,8 @@ fn lay_out(track: &MovieTrack, entry: &SampleEntry, samples: &[Sample], length: 
     for sample in samples {
         let first = *first.get_or_insert(sample.time);
         let time = in_frames(sample.time - first.min(sample.time));
-        let lasts = in_frames(sample.time.saturating_add(sample.ticks.into()) - first.min(sample.time)).saturating_sub(time);
+        let lasts = in_frames(sample.time.saturating_add(sample.ticks.into()) - first.min(sample.time))
+            .saturating_sub(time);
         let frames = entry.packet_frames.unwrap_or(u32::try_from(lasts).unwrap_or(0).min(1 << 16));
         claimed += u64::from(frames);
         if sample.at.saturating_add(sample.bytes.into()) > length || sample.bytes > 1 << 24 {

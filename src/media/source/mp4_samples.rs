@@ -44,13 +44,27 @@ impl SampleTable {
     pub fn of(stbl: &[u8]) -> Self {
         let words = |kind: &[u8; 4], from: usize| {
             let content = child(stbl, kind).and_then(|content| content.get(from..)).unwrap_or_default();
-            content.as_chunks::<4>().0.iter().take(3 * MOST).map(|word| u32::from_be_bytes(*word)).collect::<Vec<_>>()
+            content
+                .as_chunks::<4>()
+                .0
+                .iter()
+                .take(3 * MOST)
+                .map(|word| u32::from_be_bytes(*word))
+                .collect::<Vec<_>>()
         };
-        let lengths: Vec<(u32, u32)> = words(b"stts", 8).as_chunks::<2>().0.iter().map(|&[n, ticks]| (n, ticks)).collect();
+        let lengths: Vec<(u32, u32)> =
+            words(b"stts", 8).as_chunks::<2>().0.iter().map(|&[n, ticks]| (n, ticks)).collect();
         let size = child(stbl, b"stsz").and_then(|stsz| u32_at(stsz, 4)).unwrap_or(0);
         let sizes = words(b"stsz", 12);
         let offsets: Vec<u64> = match child(stbl, b"co64") {
-            Some(co64) => co64.get(8..).unwrap_or_default().as_chunks::<8>().0.iter().map(|at| u64::from_be_bytes(*at)).collect(),
+            Some(co64) => co64
+                .get(8..)
+                .unwrap_or_default()
+                .as_chunks::<8>()
+                .0
+                .iter()
+                .map(|at| u64::from_be_bytes(*at))
+                .collect(),
             None => words(b"stco", 8).into_iter().map(u64::from).collect(),
         };
         let runs: Vec<[u32; 3]> = words(b"stsc", 8).as_chunks::<3>().0.to_vec();
@@ -85,7 +99,7 @@ impl SampleTable {
         let before = self.described_ticks();
         let mut time = time.unwrap_or(self.reached.max(before));
         // A file that was finished describes its fragments a second time.
-        if time.saturating_add(u64::from(ticks)) <= before || time < self.reached {
+        if time < before.max(self.reached) {
             return;
         }
         let mut at = base;

@@ -80,11 +80,18 @@ impl Word {
         let u32_at = |at: usize| content.get(at..at + 4)?.try_into().ok().map(u32::from_be_bytes);
         let flags = u32_at(0).unwrap_or(0);
         let frames = if flags & 1 != 0 { u32_at(4).unwrap_or(0) } else { 0 };
-        let lame = 4 + [(1, 4), (2, 4), (4, 100), (8, 4)].iter().filter(|(bit, _)| flags & bit != 0).map(|part| part.1).sum::<usize>();
-        let delays = content.get(lame + 21..lame + 24).map(|bytes| u32::from_be_bytes([0, bytes[0], bytes[1], bytes[2]]));
+        let lame = 4 + [(1, 4), (2, 4), (4, 100), (8, 4)]
+            .iter()
+            .filter(|(bit, _)| flags & bit != 0)
+            .map(|part| part.1)
+            .sum::<usize>();
+        let delays =
+            content.get(lame + 21..lame + 24).map(|bytes| u32::from_be_bytes([0, bytes[0], bytes[1], bytes[2]]));
         // Whoever does not know it leaves it empty, or writes something else here.
         let has_name = content.get(lame..lame + 4).is_some_and(|name| name.iter().all(u8::is_ascii_graphic));
-        let trim = delays.filter(|&delays| has_name && delays > 0).map(|delays| (u64::from(delays >> 12), u64::from(delays & 0xfff)));
+        let trim = delays
+            .filter(|&delays| has_name && delays > 0)
+            .map(|delays| (u64::from(delays >> 12), u64::from(delays & 0xfff)));
         Self { trim, frames: frames.into() }
     }
 

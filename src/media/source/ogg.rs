@@ -133,7 +133,8 @@ impl Reading {
     fn begin(&mut self, page: &Page) -> bool {
         let kind = Kind::of(&page.data);
         let is_playable = matches!(kind, Kind::Vorbis | Kind::Opus | Kind::Flac);
-        let is_better = is_playable && !self.kind.as_ref().is_some_and(|kind| matches!(kind, Kind::Vorbis | Kind::Opus | Kind::Flac));
+        let is_better = is_playable
+            && !self.kind.as_ref().is_some_and(|kind| matches!(kind, Kind::Vorbis | Kind::Opus | Kind::Flac));
         if self.kind.is_none() || (is_better && self.described.is_none()) {
             self.kind = Some(kind);
             self.serial = page.serial;

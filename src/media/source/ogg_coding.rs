@@ -47,7 +47,11 @@ pub(super) struct Described {
 #[derive(Clone, Debug)]
 enum Counter {
     /// Lengths of the short and the long block, whether each mode has the long one, and the length of the last block.
-    Vorbis { blocks: [u32; 2], modes: Vec<bool>, last: Option<u32> },
+    Vorbis {
+        blocks: [u32; 2],
+        modes: Vec<bool>,
+        last: Option<u32>,
+    },
     Opus,
     Flac,
 }

@@ -14,7 +14,7 @@ use super::reader::Reader;
 use super::riff::{Found, MAX_CHANNELS};
 use super::tags::{self, Tagged};
 use super::track::Track;
-use super::{adts, aiff, au, caf, content, flac, mp4, mpeg, ogg, riff, trouble};
+use super::{adts, aiff, au, caf, content, flac, matroska, mp4, mpeg, ogg, riff, trouble};
 use crate::media::TrimSource;
 use crate::setlist::Problem;
 
@@ -54,10 +54,13 @@ fn find(bytes: Bytes, tagged: Tagged, name: Option<content::Name>) -> Result<Fou
         Found::Nothing(bytes) => bytes,
         found => return Ok(found),
     };
-    let mut bytes = match mp4::open(bytes)? {
-        Ok(track) => return Ok(Found::Track(track)),
-        Err(bytes) => bytes,
-    };
+    let mut bytes = bytes;
+    for movie in [mp4::open, matroska::open] {
+        bytes = match movie(bytes)? {
+            Ok(track) => return Ok(Found::Track(track)),
+            Err(bytes) => bytes,
+        };
+    }
     bytes.truncate(tagged.end - tagged.start);
     for framed in [flac::open, ogg::open] {
         bytes = match framed(bytes)? {

@@ -46,7 +46,7 @@ impl OpusHead {
     fn of(channels: u8, pre_skip: u16, gain: i16, family: u8, table: &[u8]) -> Option<Self> {
         let count = usize::from(channels);
         let (streams, coupled, mapping) = if family == 0 {
-            (1, count.checked_sub(1)?, vec![0, 1])
+            (1, count.checked_sub(1)?, (0..channels).collect())
         } else {
             let (&[streams, coupled], mapping) = table.split_first_chunk::<2>()?;
             (usize::from(streams), usize::from(coupled), mapping.get(..count)?.to_vec())

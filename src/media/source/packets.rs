@@ -90,7 +90,9 @@ impl Packets {
         let mut at = self.entries.partition_point(|entry| entry.start <= frame).saturating_sub(1);
         let mut left = before;
         // Packets of no frames share their start with the next one, and parts with their first.
-        while at > 0 && (left > 0 || self.entries[at].goes_on || self.entries[at - 1].start == self.entries[at].start) {
+        while at > 0
+            && (left > 0 || self.entries[at].goes_on || self.entries[at - 1].start == self.entries[at].start)
+        {
             left = left.saturating_sub(usize::from(!self.entries[at].goes_on));
             at -= 1;
         }

@@ -14,7 +14,10 @@ pub(super) enum Kind {
     Pcm(Encoding),
     Mpeg,
     Adts,
-    Adpcm { is_microsoft: bool, packet_frames: u32 },
+    Adpcm {
+        is_microsoft: bool,
+        packet_frames: u32,
+    },
     /// What is not played, by name.
     Other(String),
 }
@@ -49,7 +52,8 @@ impl Format {
             let bytes = content.get(at..at + 4)?.try_into().ok()?;
             Some(if big_endian { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) })
         };
-        let (Some(tag), Some(channels), Some(rate), Some(frame_bytes)) = (u16_at(0), u16_at(2), u32_at(4), u16_at(12))
+        let (Some(tag), Some(channels), Some(rate), Some(frame_bytes)) =
+            (u16_at(0), u16_at(2), u32_at(4), u16_at(12))
         else {
             return Err(trouble::damaged_header("its fmt chunk is too short"));
         };
@@ -95,7 +99,8 @@ impl Format {
             (false, 1) => Some(Number::Unsigned8),
             (false, bytes) => Number::signed(bytes),
         };
-        let agrees = place == by_bits || self.bits == 0 || (self.bits == 24 && place == 4) || number(by_bits).is_none();
+        let agrees =
+            place == by_bits || self.bits == 0 || (self.bits == 24 && place == 4) || number(by_bits).is_none();
         let bytes = if is_even && place > 0 && agrees { place } else { by_bits };
         self.is_contradictory = bytes != place && place > 0;
         number(bytes).ok_or_else(|| {

@@ -6,28 +6,47 @@ use lewton::header::{IdentHeader, SetupHeader, read_header_ident, read_header_se
 use super::Samples;
 use super::decode::Decode;
 use super::holes::Why;
+use super::ogg_coding::{Described, Kind};
 
+/// Lewton gives all frames that no later packet changes, and the format counts them up to the middle of a block: what
+/// comes early waits.
 pub(super) struct SurroundVorbis {
     ident: IdentHeader,
     setup: SetupHeader,
     window: PreviousWindowRight,
+    counter: Described,
+    early: Vec<Vec<f32>>,
 }
 
 impl SurroundVorbis {
     /// `None` if the headers make no sense.
     pub fn new(ident: &[u8], setup: &[u8]) -> Option<Self> {
+        let counter = Described::new(&Kind::Vorbis, &[ident.to_vec(), Vec::new(), setup.to_vec()])?;
         let ident = read_header_ident(ident).ok()?;
         let setup = read_header_setup(setup, ident.audio_channels, (ident.blocksize_0, ident.blocksize_1)).ok()?;
-        Some(Self { ident, setup, window: PreviousWindowRight::new() })
+        let early = vec![Vec::new(); usize::from(ident.audio_channels)];
+        Some(Self { ident, setup, window: PreviousWindowRight::new(), counter, early })
+    }
+
+    fn forget(&mut self) {
+        self.window = PreviousWindowRight::new();
+        self.counter.forget();
+        self.early.iter_mut().for_each(Vec::clear);
     }
 }
 
 impl Decode for SurroundVorbis {
     fn decode(&mut self, packet: &[u8], out: &mut Samples) -> Result<(), Why> {
-        let decoded: Vec<Vec<f32>> =
-            read_audio_packet_generic(&self.ident, &self.setup, packet, &mut self.window)
-                .map_err(|_| Why::Undecodable)?;
-        *out = Samples::F32(decoded);
+        let decoded: Result<Vec<Vec<f32>>, _> =
+            read_audio_packet_generic(&self.ident, &self.setup, packet, &mut self.window);
+        let Ok(decoded) = decoded else {
+            self.forget();
+            return Err(Why::Undecodable);
+        };
+        self.early.iter_mut().zip(&decoded).for_each(|(early, decoded)| early.extend_from_slice(decoded));
+        let wanted = self.counter.frames(packet) as usize;
+        let frames = wanted.min(self.early.first().map_or(0, Vec::len));
+        *out = Samples::F32(self.early.iter_mut().map(|early| early.drain(..frames).collect()).collect());
         Ok(())
     }
 }

@@ -108,6 +108,10 @@ pub(super) fn cut_short(frames: u64, claimed: u64, rate: u32) -> Problem {
     )
 }
 
+pub(super) fn cut_off() -> Problem {
+    Problem::warning("is cut short", "it stops in the middle of a part", COPY_AGAIN)
+}
+
 pub(super) fn ends_early(at: u64, claimed: u64, rate: u32) -> Problem {
     Problem::warning(
         "ends early",
@@ -152,13 +156,18 @@ pub(super) fn holes(holes: &[Hole], rate: u32) -> Problem {
     if holes.len() > MOST {
         places.push_str(&format!(" and at {} more places", holes.len() - MOST));
     }
-    Problem::warning("has damaged places; they are silent", format!("{places}: it {what}"), "copy or export it again")
+    Problem::warning(
+        "has damaged places; they are silent",
+        format!("{places}: it {what}"),
+        "copy or export it again",
+    )
 }
 
 /// Single samples far beyond those around them.
 pub(super) fn wild(frames: &[u64], rate: u32) -> Problem {
     const MOST: usize = 5;
-    let mut places: Vec<String> = frames.iter().take(MOST).map(|&frame| format!("at {}", clock(frame, rate))).collect();
+    let mut places: Vec<String> =
+        frames.iter().take(MOST).map(|&frame| format!("at {}", clock(frame, rate))).collect();
     if frames.len() > MOST {
         places.push(format!("and {} more", frames.len() - MOST));
     }

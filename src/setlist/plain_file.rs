@@ -1,0 +1,32 @@
+//! Opens files, and nothing that only looks like one: a pipe or a device would be waited for, for ever.
+//!
+//! Main and loader threads.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+/// Opens a regular file, or what a link to one leads to.
+///
+/// # Errors
+/// In a musician's words, why there is none to open.
+pub fn open_plain_file(path: &Path) -> Result<File, String> {
+    let metadata = fs::metadata(path).map_err(|error| not_opened(path, &error))?;
+    if metadata.is_dir() {
+        return Err("it is a folder".to_owned());
+    }
+    if !metadata.is_file() {
+        return Err("it is a device or a pipe, and no file".to_owned());
+    }
+    File::open(path).map_err(|error| not_opened(path, &error))
+}
+
+fn not_opened(path: &Path, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound if fs::symlink_metadata(path).is_ok() => "it is a link that leads nowhere",
+        io::ErrorKind::NotFound => "it is not there",
+        io::ErrorKind::PermissionDenied => "it may not be read by this user",
+        _ => "the disk that it is on reports an error",
+    }
+    .to_owned()
+}
