@@ -166,7 +166,7 @@ impl Parts {
                 b"kuki" => found.cookie = Some(bytes.piece(start, content.min(1 << 16))?),
                 b"pakt" => found.table = Self::table(&bytes.piece(start, content.min(MOST_TABLE))?),
                 b"chan" => {
-                    let words = bytes.array::<8>(start)?.map(|words| u64::from_be_bytes(words));
+                    let words = bytes.array::<8>(start)?.map(u64::from_be_bytes);
                     found.layout = words.map(|words| ((words >> 32) as u32, words as u32));
                 }
                 b"data" => {

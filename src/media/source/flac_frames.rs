@@ -204,8 +204,7 @@ impl FlacFrames {
             }
         }
         self.jump(low);
-        loop {
-            let Some(packet) = self.next()? else { break };
+        while let Some(packet) = self.next()? {
             let end = self.at;
             if packet.span.end > 0 && packet.span.end as u64 > target {
                 break;

@@ -111,7 +111,7 @@ impl SampleTable {
             }
             let _first_flags = run.word_if(4);
             let each = [0x100, 0x200, 0x400, 0x800].iter().filter(|flag| run.flags & **flag != 0).count() * 4;
-            let room = if each == 0 { MOST } else { trun.len().saturating_sub(run.at) / each };
+            let room = trun.len().saturating_sub(run.at).checked_div(each).unwrap_or(MOST);
             for _ in 0..count.min(room).min(MOST.saturating_sub(self.fragments.len())) {
                 let ticks = run.word_if(0x100).unwrap_or(ticks);
                 let bytes = run.word_if(0x200).unwrap_or(size);
