@@ -14,13 +14,10 @@ pub struct Shelf {
     made: i64,
 }
 
-/// How many frames are kept.
-const KEPT: usize = 4096;
-
 impl Shelf {
-    /// For so many members. Allocates.
-    pub fn new(members: usize) -> Self {
-        let channel = || vec![0.0; KEPT].into_boxed_slice();
+    /// For so many members. `kept` frames are kept, or a few more: as many as are read and made ahead together. Allocates.
+    pub fn new(members: usize, kept: usize) -> Self {
+        let channel = || vec![0.0; kept.next_power_of_two()].into_boxed_slice();
         Self { channels: (0..members).map(|_| [channel(), channel()]).collect(), made: 0 }
     }
 
@@ -48,8 +45,9 @@ impl Shelf {
                 let [left, right] = &mut made;
                 stretcher.play(member, material, 0, [&mut left[..frames], &mut right[..frames]]);
                 for (channel, made) in channels.iter_mut().zip(&made) {
+                    let kept = channel.len() as i64;
                     for (n, sample) in made[..frames].iter().enumerate() {
-                        channel[(self.made + n as i64).rem_euclid(KEPT as i64) as usize] = *sample;
+                        channel[(self.made + n as i64).rem_euclid(kept) as usize] = *sample;
                     }
                 }
             }
@@ -61,8 +59,10 @@ impl Shelf {
     /// Copies frames of a member's side, which are made, and not so long ago that they are gone.
     pub fn read(&self, member: usize, side: usize, frames: Range<i64>, output: &mut [f32]) {
         let channel = &self.channels[member][side];
+        debug_assert!(frames.end <= self.made && self.made - frames.start <= channel.len() as i64);
+        let kept = channel.len() as i64;
         for (frame, sample) in frames.zip(output) {
-            *sample = channel[frame.rem_euclid(KEPT as i64) as usize];
+            *sample = channel[frame.rem_euclid(kept) as usize];
         }
     }
 }

@@ -109,6 +109,18 @@ impl Stretcher {
 
     /// Begins anew at output frame `now` of `course`; all that sounded is gone.
     pub fn start(&mut self, now: i64, course: &Course, hints: &Hints<'_>) {
+        let place = course.at(now as f64);
+        self.start_on_copy(now, (place - ROUNDING).round() as i64 - now);
+        // An onset that comes soon sounds in its time.
+        let onset = hints.after(place - 1.0);
+        if course.speed != 1.0 && course.when(onset) < (now + hints.window.frames() as i64 / 2) as f64 {
+            self.copied = (onset - course.when(onset)).round() as i64;
+        }
+    }
+
+    /// Begins at output frame `now`, after frames that somebody else copied: the material's frames less the output's were
+    /// `copied`.
+    pub fn start_on_copy(&mut self, now: i64, copied: i64) {
         self.rings.iter_mut().for_each(Ring::clear);
         self.weight.clear();
         self.splice.clear();
@@ -116,13 +128,7 @@ impl Stretcher {
         self.next = None;
         self.unity_since = None;
         self.covered_from = i64::MAX;
-        let place = course.at(now as f64);
-        self.copied = (place - ROUNDING).round() as i64 - now;
-        // An onset that comes soon sounds in its time.
-        let onset = hints.after(place - 1.0);
-        if course.speed != 1.0 && course.when(onset) < (now + hints.window.frames() as i64 / 2) as f64 {
-            self.copied = (onset - course.when(onset)).round() as i64;
-        }
+        self.copied = copied;
     }
 
     /// Computes the windows that begin within the next `frames` frames. After it, [`Self::play`] each member, then

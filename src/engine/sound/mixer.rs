@@ -202,7 +202,7 @@ impl Mixer {
             if stretched {
                 song.stretching.advance(frames);
             } else if self.stretched {
-                song.stretching.pass_copied(line.at(at).nearest_frame(), frames);
+                song.stretching.pass_copied(at, line.at(at).nearest_frame(), frames);
             }
             self.finish(range, outputs);
             done += frames;

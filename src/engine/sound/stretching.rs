@@ -24,7 +24,18 @@ pub struct Stretching {
     work: Workspace,
     /// The output frame at which all began.
     began: i64,
+    /// What was copied last.
+    copied: Option<Copy>,
     pitch: Pitch,
+}
+
+/// A copy of the material, in output frames since all began.
+#[derive(Clone, Copy, Debug)]
+struct Copy {
+    /// The material's frame less the output's.
+    offset: i64,
+    /// The frame behind the last one that was copied.
+    end: i64,
 }
 
 /// How the frames that stretchers make pass, to move their pitch.
@@ -106,6 +117,8 @@ impl Stretching {
     pub fn new(groups: Vec<Stretched>, rate: SampleRate) -> Self {
         let mut places = [None; MAX_STEMS];
         let count = groups.len().max(1) as f64;
+        let pitch = Pitch::new(rate);
+        let kept = pitch.ahead as usize + Interpolator::MOST_SOURCE;
         let groups = groups.into_iter().enumerate().map(|(index, group)| {
             let members = group.stems.len();
             for (member, stem) in group.stems.iter().enumerate() {
@@ -115,17 +128,18 @@ impl Stretching {
                 stems: group.stems,
                 analysis: group.analysis,
                 stretcher: Stretcher::new(members, rate.as_f64(), index as f64 / count),
-                shelf: Shelf::new(members),
+                shelf: Shelf::new(members, kept),
                 moves: group.moves,
                 asleep: true,
             }
         });
-        Self { groups: groups.collect(), places, work: Workspace::default(), began: 0, pitch: Pitch::new(rate) }
+        Self { groups: groups.collect(), places, work: Workspace::default(), began: 0, copied: None, pitch }
     }
 
     /// Begins at output frame `now`, with the pitch moved by so many semitones.
     pub fn start(&mut self, now: i64, semitones: f64) {
         self.began = now;
+        self.copied = None;
         self.pitch.start(now, semitones);
         self.groups.iter_mut().for_each(|group| group.asleep = true);
     }
@@ -154,6 +168,9 @@ impl Stretching {
         self.aim(now, frames);
         let made = self.pitch.course(line);
         let plain = course(line, self.began);
+        let since = now - self.began;
+        // What goes on from a copy is continuous with it, wherever the line leads from here.
+        let copied = self.copied.filter(|copied| copied.end == since);
         for group in &mut self.groups {
             if !group.stems.iter().any(|stem| heard(*stem)) {
                 group.asleep = true;
@@ -163,8 +180,10 @@ impl Stretching {
             let members = Members { audio, stems: &group.stems };
             let wakes = std::mem::take(&mut group.asleep);
             if !(group.moves && self.pitch.moves()) {
-                if wakes {
-                    group.stretcher.start(now - self.began, &plain, &hints);
+                match copied.filter(|_| wakes) {
+                    Some(copied) => group.stretcher.start_on_copy(since, copied.offset),
+                    None if wakes => group.stretcher.start(since, &plain, &hints),
+                    None => {}
                 }
                 group.stretcher.prepare(&plain, &hints, &members, frames, &mut self.work);
                 continue;
@@ -214,8 +233,10 @@ impl Stretching {
         groups.for_each(|group| group.stretcher.advance(frames));
     }
 
-    /// Moves on by `frames` frames that were copied; the first of them was the material's frame `first`.
-    pub fn pass_copied(&mut self, first: i64, frames: usize) {
+    /// Moves on by `frames` frames that were copied from output frame `now` on; the first of them was the material's frame `first`.
+    pub fn pass_copied(&mut self, now: i64, first: i64, frames: usize) {
+        let since = now - self.began;
+        self.copied = Some(Copy { offset: first - since, end: since + frames as i64 });
         for group in self.groups.iter_mut().filter(|group| !group.asleep) {
             group.stretcher.pass_copied(first, frames);
         }

@@ -68,16 +68,21 @@ pub fn stem(content: Content, index: usize, frames: u64, channels: usize) -> Ste
 
 /// A song of stems of which nothing is known but their samples.
 pub fn song(stems: Vec<StemAudio>, map: &TempoMap, start: f64) -> Box<LoadedSong> {
+    song_at(rate(), stems, map, start)
+}
+
+/// The same at another rate.
+pub fn song_at(rate: SampleRate, stems: Vec<StemAudio>, map: &TempoMap, start: f64) -> Box<LoadedSong> {
     let groups = (0..stems.len()).map(|stem| group(stem, Analysis::new(WindowSize::W2048, []))).collect();
     Box::new(LoadedSong {
         id: SongId::fresh(),
         audio: Arc::new(SongAudio { stems: stems.into_iter().map(Some).collect() }),
-        timeline: Timeline::new(map.clone(), start, rate()),
+        timeline: Timeline::new(map.clone(), start, rate),
         routes: [Output::Main; MAX_STEMS],
         timecode: [false; MAX_STEMS],
         removed: [false; MAX_STEMS],
         mix: SongMix::default(),
-        stretching: Box::new(Stretching::new(groups, rate())),
+        stretching: Box::new(Stretching::new(groups, rate)),
     })
 }
 
@@ -117,12 +122,16 @@ pub struct Rig {
 
 impl Rig {
     pub fn new(song: Box<LoadedSong>) -> Self {
+        Self::at(rate(), song)
+    }
+
+    pub fn at(rate: SampleRate, song: Box<LoadedSong>) -> Self {
         let (mut songs, arriving) = RingBuffer::new(4);
         let (retiring, retired) = RingBuffer::new(4);
         let shared = Arc::new(Shared::default());
         songs.push(Arrival::Song(song)).unwrap();
         Self {
-            processor: Processor::new(rate(), arriving, retiring, shared.clone()),
+            processor: Processor::new(rate, arriving, retiring, shared.clone()),
             songs,
             retired,
             shared,

@@ -314,3 +314,26 @@ fn three_hours_on_every_click_sounds_in_its_time() {
         }
     }
 }
+
+#[test]
+fn what_is_transposed_is_read_before_it_is_overwritten_at_every_rate() {
+    for hertz in [1_000, 192_000, 768_000] {
+        let rate = crate::time::SampleRate::new(hertz).unwrap();
+        for semitones in [-12.0, 12.0] {
+            let mut rig = Rig::at(rate, song_at(rate, vec![stem(tone, 0, LENGTH, 2)], &constant(100.0), 0.0));
+            rig.settings.transpose = semitones;
+            let mut host = Host::new(constant(100.0));
+            let mut heard = [Vec::new(), Vec::new()];
+            // The host has this rate, and jumps, so that what sounds fades out ahead of its time.
+            for seek in [0.0, 0.4, 0.1] {
+                host.at = (seek * f64::from(RATE)) as i64;
+                for _ in 0..8 {
+                    let transport = host.block(480);
+                    rig.block(&transport, 480 * hertz as usize / RATE as usize, &mut heard);
+                }
+            }
+            assert!(heard[0].iter().all(|sample| sample.abs() < 1.0), "{hertz} Hz, {semitones}");
+            assert!(heard[0].iter().any(|sample| sample.abs() > 0.2), "{hertz} Hz, {semitones}");
+        }
+    }
+}

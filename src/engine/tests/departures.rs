@@ -1,0 +1,104 @@
+//! Where a host leaves the song's tempo and comes back to it: nothing clicks, whatever the host's noise is.
+
+use super::rig::*;
+use crate::engine::TempoMode;
+use crate::time::{BeatPos, TempoMap};
+
+const LENGTH: u64 = 2_000_000;
+/// The tones of a stem, in hertz, and how loud each is.
+const TONES: [[f64; 3]; 3] = [[110.0, 293.7, 523.3], [220.0, 415.3, 698.5], [82.4, 329.6, 987.8]];
+const PEAK: f64 = 0.2;
+
+fn tones(stem: usize, channel: usize, frame: i64) -> f32 {
+    let sine = |hertz: f64| {
+        let phase = frame as f64 / f64::from(RATE) * hertz + channel as f64 * 0.3;
+        (phase.fract() * std::f64::consts::TAU).sin() * PEAK
+    };
+    TONES[stem].iter().copied().map(sine).sum::<f64>() as f32
+}
+
+/// The largest step that all stems make together.
+fn own_step() -> f64 {
+    TONES.iter().flatten().map(|hertz| PEAK * std::f64::consts::TAU * hertz / f64::from(RATE)).sum()
+}
+
+type Noise = (&'static str, fn(u32) -> Distortion);
+
+/// How hosts are off.
+const NOISES: [Noise; 6] = [
+    ("exact", |_| Box::new(|fields, _| fields.seconds = None)),
+    ("beats in 1/1920, down", |_| {
+        Box::new(|fields, _| {
+            fields.beats = fields.beats.map(|beats| (beats * 1920.0).floor() / 1920.0);
+            fields.seconds = None;
+        })
+    }),
+    ("beats in 1/1920 and a count", |_| {
+        Box::new(|fields, _| {
+            fields.beats = fields.beats.map(|beats| (beats * 1920.0).round() / 1920.0);
+            fields.samples = fields.seconds.map(|seconds| (seconds * f64::from(RATE)).round() as i64);
+            fields.seconds = None;
+        })
+    }),
+    ("half a millisecond at random", |seed| {
+        let mut seed = seed * 7919 + 3;
+        Box::new(move |fields, _| {
+            let off = (random(&mut seed) * 2.0 - 1.0) * 0.000_5;
+            fields.beats = fields.beats.zip(fields.tempo).map(|(beats, tempo)| beats + off * tempo / 60.0);
+            fields.seconds = None;
+        })
+    }),
+    ("microseconds", |_| {
+        Box::new(|fields, _| {
+            fields.seconds = fields.seconds.map(|seconds| (seconds * 1e6).round() / 1e6);
+            fields.beats = fields.seconds.zip(fields.tempo).map(|(seconds, tempo)| seconds * tempo / 60.0);
+        })
+    }),
+    ("a tempo in 32 bits", |_| {
+        Box::new(|fields, _| fields.tempo = fields.tempo.map(|tempo| f64::from(tempo as f32)))
+    }),
+];
+
+/// Plays a host whose tempo leaves that of the song, 100 BPM, and comes back to it, some times.
+fn travel(mode: TempoMode, noise: Distortion, seed: &mut u32) -> Vec<f32> {
+    let mut beat = random(seed) * 3.0;
+    let mut changes = vec![(0.0, 100.0)];
+    for _ in 0..3 {
+        beat += 0.1 + random(seed) * 0.8;
+        changes.push((beat, 100.0 * (0.9 + random(seed) * 0.2)));
+        beat += 0.1 + random(seed) * 0.8;
+        changes.push((beat, 100.0));
+    }
+    let host_map: TempoMap = map(&changes);
+    let frames = (host_map.seconds_at(BeatPos::new(beat + 0.5).unwrap()) * f64::from(RATE)) as usize;
+    let stems = (0..TONES.len()).map(|index| stem(tones, index, LENGTH, 2)).collect();
+    let mut rig = Rig::new(song(stems, &constant(100.0), 0.0));
+    rig.settings.tempo_mode = mode;
+    let block = [64, 256, 480, 512, 1024][(random(seed) * 5.0) as usize];
+    let mut host = Host::new(host_map);
+    host.distort = Some(noise);
+    host.at = (random(seed) * 20_000.0) as i64;
+    rig.play(&mut host, vec![block; frames / block])[0].clone()
+}
+
+#[test]
+fn no_departure_and_no_return_clicks_whatever_the_noise() {
+    let mut seed = 5;
+    for mode in [TempoMode::Stretch, TempoMode::Repitch] {
+        for (name, noise) in NOISES {
+            let mut worst: f64 = 0.0;
+            for round in 0..3 {
+                let heard = travel(mode, noise(round), &mut seed);
+                let step = |pair: &[f32]| f64::from((pair[1] - pair[0]).abs());
+                // After the fade of the start.
+                worst = heard[FADE..].windows(2).map(step).fold(worst, f64::max);
+            }
+            // A fade of 4 ms between two sums of tones adds a little to their own steps.
+            assert!(
+                worst < own_step() * 1.1 + 0.005,
+                "{mode:?}, {name}: a step of {worst}, own are {}",
+                own_step()
+            );
+        }
+    }
+}
