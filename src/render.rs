@@ -16,7 +16,7 @@ pub use set_report::{SetReport, SetSongLine, SetStemLine};
 pub use wav::WavWriter;
 
 use crate::dsp::Gain;
-use crate::engine::{self, Controller, Mix, OutputBuffers, Pace, Processor, Settings, StemMix};
+use crate::engine::{self, Controller, Mix, OutputBuffers, Pace, Processor, Settings, StemMix, TempoMode};
 use crate::media::Source;
 use crate::setlist::{Problem, Song};
 use crate::time::{BeatPos, SampleRate, TempoMap};
@@ -55,7 +55,19 @@ pub struct Renderer {
     mix: Mix,
     /// What is still to be played.
     run: Option<Run>,
+    passed: Option<Passed>,
     buffers: OutputBuffers,
+}
+
+/// How the song passed in a rendering.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Passed {
+    /// The slowest that it passed, in source frames per output frame.
+    pub slowest: f64,
+    /// The fastest.
+    pub fastest: f64,
+    /// Whether all of it was a copy of the files at the session's rate: no frame was stretched, repitched or transposed.
+    pub copied: bool,
 }
 
 #[derive(Debug)]
@@ -73,7 +85,7 @@ impl Renderer {
         controller.load(song.clone());
         loader.run_to_end_on_all_cores();
         let mix = starting_mix(&song);
-        Self { processor, controller, song, rate, mix, run: None, buffers: OutputBuffers::new(0) }
+        Self { processor, controller, song, rate, mix, run: None, passed: None, buffers: OutputBuffers::new(0) }
     }
 
     /// What was found, and what has been missing so far.
@@ -113,6 +125,7 @@ impl Renderer {
         }
         let block = plan.block.max(1);
         self.processor.reset();
+        self.passed = None;
         self.buffers = OutputBuffers::new(block);
         self.run = Some(Run { clock, frames, block, settings: plan.settings });
         Ok(length)
@@ -129,7 +142,20 @@ impl Renderer {
         run.frames.start += frames as i64;
         self.buffers.set_frames(frames);
         self.processor.process(&transport, &self.mix, &run.settings, Pace::Offline, &mut self.buffers);
+        let (speed, settings) = (self.controller.glance().speed, &run.settings);
+        let copied = speed == 1.0 && (settings.transpose == 0.0 || settings.tempo_mode != TempoMode::Stretch);
+        let before = self.passed.unwrap_or(Passed { slowest: speed, fastest: speed, copied });
+        self.passed = Some(Passed {
+            slowest: before.slowest.min(speed),
+            fastest: before.fastest.max(speed),
+            copied: before.copied && copied,
+        });
         Some(&self.buffers)
+    }
+
+    /// How the song has passed since [`Self::start`]; `None` before the first block.
+    pub fn passed(&self) -> Option<Passed> {
+        self.passed
     }
 }
 

@@ -20,6 +20,10 @@ fn at_its_own_tempo_a_song_is_its_file() {
         for block in ["1", "64", "441", "65536"] {
             let done = stage.json(&["render", "song", "--out", "mix.wav", "--block", block]);
             assert_eq!(done["frames"], FRAMES);
+            assert_eq!(
+                (&done["slowest"], &done["fastest"], &done["copied"]),
+                (&1.0.into(), &1.0.into(), &true.into())
+            );
             let mix = stage.read("mix.wav");
             assert_eq!(mix[0].len(), FRAMES);
             assert_equals(&mix, 0, |channel, n| heard(0, channel, n));
@@ -86,11 +90,25 @@ fn tone() -> Stage {
 }
 
 #[test]
+fn a_render_that_is_nearly_a_copy_says_that_it_is_none() {
+    let stage = one_stem("tempo = 120");
+    let done = stage.json(&["render", "song", "--out", "mix.wav", "--tempo", "120.00012"]);
+    let speed = 120.000_12 / 120.0;
+    assert_eq!(
+        (&done["slowest"], &done["fastest"], &done["copied"]),
+        (&speed.into(), &speed.into(), &false.into())
+    );
+    let transposed = stage.json(&["render", "song", "--out", "mix.wav", "--transpose", "1"]);
+    assert_eq!((&transposed["slowest"], &transposed["copied"]), (&1.0.into(), &false.into()));
+}
+
+#[test]
 fn like_a_tape_another_tempo_is_another_pitch() {
     let stage = tone();
     for (tempo, speed) in [("60", 0.5), ("90", 0.75), ("150", 1.25), ("240", 2.0)] {
         let done = stage.json(&["render", "song", "--out", "mix.wav", "--mode", "repitch", "--tempo", tempo]);
         assert_eq!(done["frames"], (2.0 * f64::from(RATE) / speed).ceil() as usize);
+        assert_eq!((&done["slowest"], &done["copied"]), (&speed.into(), &false.into()));
         let [left, right] = stage.read("mix.wav");
         assert_eq!(left, right);
         for (n, &heard) in left.iter().enumerate().take(left.len() - 1000).skip(1000) {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use stemlock::engine::Settings;
-use stemlock::render::{Plan, Renderer, SongReport, usual_rate};
+use stemlock::render::{Passed, Plan, Renderer, SongReport, usual_rate};
 use stemlock::setlist::{Output, Problem, Severity, scan_folder};
 use stemlock::time::TempoMap;
 
@@ -18,6 +18,12 @@ struct Rendered {
     frames: u64,
     /// The session's rate in hertz.
     rate: u32,
+    /// The slowest that the song passed, in source frames per output frame.
+    slowest: f64,
+    /// The fastest.
+    fastest: f64,
+    /// Whether nothing was stretched, repitched or transposed.
+    copied: bool,
     /// Blocks in which audio was missing, each counted once per stem.
     underruns: u64,
     /// Main, and every other output that sounded.
@@ -61,11 +67,15 @@ pub fn run(arguments: &RenderArguments) -> Result<SongReport, Problem> {
     while let Some(block) = renderer.next_block() {
         takes.iter_mut().try_for_each(|take| take.write(block))?;
     }
+    let passed = renderer.passed().unwrap_or(Passed { slowest: 1.0, fastest: 1.0, copied: true });
     let finished = takes.into_iter().map(Take::finish).collect::<Result<Vec<_>, Problem>>()?;
     let report = renderer.report();
     let rendered = Rendered {
         frames,
         rate: rate.hertz(),
+        slowest: passed.slowest,
+        fastest: passed.fastest,
+        copied: passed.copied,
         underruns: report.underruns,
         outputs: outputs(&finished),
         song: report.clone(),
@@ -91,9 +101,21 @@ fn outputs(finished: &[Finished]) -> Vec<RenderedOutput> {
     Output::ALL.into_iter().filter_map(row).collect()
 }
 
+/// How the song passed, as exact as it is: a speed of 1.000001 is heard by nobody, but is no copy.
+fn passed(rendered: &Rendered) -> String {
+    let Rendered { slowest, fastest, copied, .. } = rendered;
+    match (*copied, slowest == fastest) {
+        (true, _) => "copied as recorded".to_owned(),
+        (false, true) if *slowest == 1.0 => "transposed".to_owned(),
+        (false, true) => format!("not a copy: speed {slowest}"),
+        (false, false) => format!("not a copy: speeds {slowest} to {fastest}"),
+    }
+}
+
 fn summary(rendered: &Rendered) -> String {
     let seconds = rendered.frames as f64 / f64::from(rendered.rate);
-    let mut lines = vec![format!("{}: {seconds:.3} s at {} Hz", rendered.song.name, rendered.rate)];
+    let mut lines =
+        vec![format!("{}: {seconds:.3} s at {} Hz, {}", rendered.song.name, rendered.rate, passed(rendered))];
     for RenderedOutput { output, peak, files } in &rendered.outputs {
         let level = if *peak > 0.0 { format!("peak {:.1} dB", 20.0 * peak.log10()) } else { "silence".to_owned() };
         let place = if files.is_empty() { "not written; --outputs writes it".to_owned() } else { files.join(", ") };
