@@ -89,9 +89,13 @@ impl Stemlock {
         if self.engine.as_ref().is_some_and(|engine| engine.rate == rate) {
             return;
         }
-        self.engine = None;
+        let before = self.engine.take().map(|engine| engine.processor.playhead());
         let (processor, loader, controller) =
             engine::build_with(rate, contained(host::user_cache).unwrap_or_default());
+        // A host that changes its rate in mid-song goes on there.
+        if let Some(playhead) = before {
+            controller.stand_at(playhead);
+        }
         let threads = LoaderThreads::spawn(&loader, None);
         self.engine = Some(Engine { rate, processor, _threads: threads });
         self.keeper.install(controller);

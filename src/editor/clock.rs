@@ -2,7 +2,7 @@
 
 use crate::engine::{Glance, Sync};
 use crate::setlist::Song;
-use crate::time::{Bar, BeatPos};
+use crate::time::{Bar, BeatPos, Placement};
 
 /// How the sync light is lit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,8 +44,8 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// What to say of the last block, with the song that is loaded and the host's beat at which it begins.
-    pub fn of(glance: Option<&Glance>, song: Option<&Song>, start: BeatPos, rate: f64) -> Self {
+    /// What to say of the last block, with the song that is loaded and where it is placed.
+    pub fn of(glance: Option<&Glance>, song: Option<&Song>, placement: Placement, rate: f64) -> Self {
         let Some(glance) = glance else {
             return Self {
                 host_place: unknown(),
@@ -78,8 +78,8 @@ impl Clock {
             },
             seconds: song.and(glance.pos).map(|pos| pos.get() / rate),
             looped: glance.loop_range.and_then(|range| {
-                let at = |beat: BeatPos| on_song(BeatPos::ZERO + (beat - start));
-                Some((at(range.start)?, at(range.end)?))
+                let range = placement.song_range(range);
+                Some((on_song(range.start)?, on_song(range.end)?))
             }),
         }
     }

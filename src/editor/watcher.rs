@@ -86,8 +86,8 @@ impl Watcher {
     }
 
     fn show_clock(&self, glance: Option<&Glance>, rate: f64) {
-        let start = self.state.faders.global.settings().song_start;
-        let clock = self.shown.song.with(|song| Clock::of(glance, song.as_deref(), start, rate));
+        let placement = self.state.faders.global.settings().placement();
+        let clock = self.shown.song.with(|song| Clock::of(glance, song.as_deref(), placement, rate));
         self.shown.clock.set_if_changed(clock);
     }
 

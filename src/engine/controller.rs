@@ -11,6 +11,7 @@ use crate::setlist::{Problem, Song, Stem};
 use crate::time::SampleRate;
 
 use super::expectation::Expectation;
+use super::follow::Playhead;
 use super::glance::Glance;
 use super::loader::Queue;
 use super::shared::Shared;
@@ -78,6 +79,11 @@ impl Controller {
     #[must_use]
     pub fn expect(&self) -> Expectation {
         Expectation::new(self.shared.clone())
+    }
+
+    /// Says where the host stands, before the first block says so: what sounds there is loaded first.
+    pub fn stand_at(&self, playhead: Playhead) {
+        self.shared.set_playhead(playhead);
     }
 
     /// Removes the song.

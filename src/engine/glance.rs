@@ -57,7 +57,7 @@ impl Glance {
             None => (Bearing::default(), 0),
         };
         let by_song = song.zip(bearing.pos).map(|(song, pos)| song.timeline.beat_at(pos));
-        let by_host = || transport.beats.map(|beat| beat - (settings.song_start - BeatPos::ZERO));
+        let by_host = || transport.beats.map(|beat| settings.placement().song_beat(beat));
         Self {
             blocks: 0,
             song: song.map(|song| song.id),

@@ -28,7 +28,7 @@ use std::sync::Arc;
 pub use block::{MOST_SEMITONES, Mix, Mixes, OutputBuffers, Outputs, Pace, Settings, StemMix, TempoMode};
 pub use controller::{Controller, Status};
 pub use expectation::Expectation;
-pub use follow::Locked;
+pub use follow::{Locked, Playhead};
 pub use glance::Glance;
 pub use load::AnalysisCache;
 pub use loader::{Loader, LoaderThreads, Work};

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use rtrb::{Consumer, Producer};
 
-use crate::time::{BeatPos, SampleRate, Transport};
+use crate::time::{SampleRate, Transport};
 
 use super::block::{Mix, Mixes, Outputs, Pace, Settings, TempoMode};
 use super::follow::Follower;
@@ -149,7 +149,7 @@ impl Processor {
     /// Tells the loader where the host is, read from the same field that the follower reads.
     fn tell_playhead(&mut self, transport: &Transport, settings: &Settings, frames: usize) {
         let playhead = match self.reader.read(transport, frames).place {
-            Place::Beats(beats) => Some(Playhead::Beat(beats - (settings.song_start - BeatPos::ZERO))),
+            Place::Beats(beats) => Some(Playhead::Beat(settings.placement().song_beat(beats))),
             Place::Seconds(seconds) => Some(Playhead::Seconds { seconds, song_start: settings.song_start }),
             // It runs freely: where the last block ended.
             Place::Unknown => self
@@ -208,6 +208,11 @@ impl Processor {
         self.mixer.reset();
         self.sounding = None;
         self.panics = 0;
+    }
+
+    /// Where the host stood in the last block.
+    pub fn playhead(&self) -> Playhead {
+        self.shared.playhead()
     }
 
     /// Whether a song is there.

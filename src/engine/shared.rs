@@ -31,7 +31,7 @@ pub struct Shared {
 }
 
 impl Shared {
-    /// Where the host stands. Written by the audio thread.
+    /// Where the host stands. Written by the audio thread, and by the main thread before its first block.
     pub fn set_playhead(&self, playhead: Playhead) {
         let numbers = match playhead {
             Playhead::Beat(beat) => [beat.get(), 0.0, 0.0],

@@ -1,6 +1,6 @@
 //! How the song lies on the host's timeline.
 
-use crate::time::BeatPos;
+use crate::time::{BeatPos, Placement};
 
 /// What happens when the host's tempo is not the song's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -28,6 +28,13 @@ pub struct Settings {
     pub tempo_mode: TempoMode,
     /// By how many semitones the song sounds higher, up to [`MOST_SEMITONES`] either way, in [`TempoMode::Stretch`].
     pub transpose: f64,
+}
+
+impl Settings {
+    /// Which of the song's beats sounds at which of the host's.
+    pub fn placement(&self) -> Placement {
+        Placement::starting_at(self.song_start)
+    }
 }
 
 impl Default for Settings {

@@ -7,7 +7,7 @@
 //! the [`Run`] so far: a disagreement that can be the host's imprecision ([`Noise`]) changes nothing,
 //! at speed 1, so that the material is copied bit for bit; any other one is a jump, taken at once.
 
-use crate::time::{BeatPos, Beats, Bpm, SampleRate, SourcePos, Speed, Transport};
+use crate::time::{BeatPos, Beats, SampleRate, SourceFrames, SourcePos, Speed, Transport};
 
 use super::bearing::Bearing;
 use super::line::Line;
@@ -17,7 +17,8 @@ use super::noise::Noise;
 use super::playhead::Playhead;
 use super::ramp::Ramp;
 use super::reading::{COARSEST_BEAT, Place, Reader, Reading};
-use super::run::{Here, NO_BEND, Run};
+use super::run::{Here, Manner, NO_BEND, Run};
+use super::seams::{Next, Seam, Seams};
 use super::timeline::{SAME_PLACE, Timeline};
 use crate::engine::block::{Settings, TempoMode};
 
@@ -31,6 +32,8 @@ pub struct Follower {
     noise: Noise,
     settings: Settings,
     run: Option<Run>,
+    /// Whether what sounded last was a copy.
+    copied: bool,
     /// How the tempo changes in the block at hand, where that is followed.
     ramp: Option<Ramp>,
     /// Which field the host's place was read from in the last block.
@@ -43,10 +46,6 @@ pub struct Follower {
 const SLOW_BEND: f64 = 1.0;
 /// The same where it did.
 const QUICK_BEND: f64 = 0.01;
-/// A loop shorter than this, in frames, is not foreseen.
-const SHORTEST_LOOP: f64 = 64.0;
-/// Rounding errors of a place, in frames.
-const ROUNDING: f64 = 1e-4;
 
 impl Follower {
     /// A follower that has seen no block.
@@ -58,6 +57,7 @@ impl Follower {
             noise: Noise::default(),
             settings: Settings::default(),
             run: None,
+            copied: false,
             ramp: None,
             by: None,
             standing: None,
@@ -86,7 +86,7 @@ impl Follower {
         let by = self.by;
         match (self.run, self.standing) {
             (Some(run), _) => {
-                let (line, wanted) = (run.sounding(), run.reference().speed());
+                let (line, wanted) = (run.sounding(), run.host().speed());
                 Bearing { by, pos: Some(line.at(self.now)), speed: line.speed().get(), wanted }
             }
             (None, Some(here)) => Bearing { by, pos: Some(here.pos), speed: 0.0, wanted: here.speed },
@@ -107,289 +107,233 @@ impl Follower {
         if frames == 0 {
             return;
         }
-        self.arrive();
+        if let Some(run) = self.run.as_mut() {
+            run.arrive(self.now);
+        }
         let before = std::mem::replace(&mut self.settings, *settings);
         let reading = self.reader.read(transport, frames);
         self.by = reading.by;
         self.standing = None;
+        let here = self.locate(&reading, timeline);
         if !transport.playing {
             let motion = if self.run.take().is_some() { Motion::Stop } else { Motion::Idle };
-            self.standing = reading.by.map(|_| self.locate(&reading, transport.tempo, timeline));
+            self.standing = reading.by.map(|_| here.delayed(self.manner().delay));
             segments.push(frames, motion);
             self.now += frames as i64;
             return;
         }
-        let here = self.locate(&reading, transport.tempo, timeline);
         // Only what is stretched can change its speed at any frame.
         let stretches = settings.tempo_mode == TempoMode::Stretch;
-        let growing = transport.tempo.zip(reading.growth).filter(|_| stretches);
+        let growing = reading.tempo.zip(reading.growth).filter(|_| stretches);
         self.ramp = growing.and_then(|(tempo, growth)| Ramp::new(self.now, here, tempo, growth, frames));
         let here = self.ramp.map_or(here, |ramp| ramp.piece(self.now));
-        let motion = if self.run.is_some() && before.tempo_mode != settings.tempo_mode {
+        let moved = before.tempo_mode != settings.tempo_mode || before.sync_offset_ms != settings.sync_offset_ms;
+        let motion = if self.run.is_some() && moved {
             self.anchor(here, Motion::Jump)
         } else {
-            self.enter(here, reading.leapt || before != *settings)
+            self.enter(here, &reading, reading.leapt || before != *settings)
         };
-        self.split(transport, timeline, frames, motion, segments);
+        let loop_range = transport.loop_range.map(|range| settings.placement().song_range(range));
+        let seams = Seams { rate: self.rate, tempo: reading.tempo, loop_range, timeline };
+        self.split(&seams, frames, motion, segments);
     }
 
-    /// Where a block begins in the song, and how fast it passes.
-    fn locate(&self, reading: &Reading, tempo: Option<Bpm>, timeline: &Timeline) -> Here {
+    /// Where a block begins in the song, and how fast it passes there.
+    fn locate(&self, reading: &Reading, timeline: &Timeline) -> Here {
+        let tempo = reading.tempo;
+        let placement = self.settings.placement();
         let (beat, pos) = match reading.place {
             Place::Beats(beats) => {
-                let beat = beats - (self.settings.song_start - BeatPos::ZERO);
-                (beat, self.refine(timeline.source_at(beat), beat, reading.counted, tempo, timeline))
+                let beat = placement.song_beat(beats);
+                (beat, self.refine(timeline.source_at(beat), beat, reading, timeline))
             }
             Place::Seconds(seconds) => {
                 let pos = Playhead::Seconds { seconds, song_start: self.settings.song_start }.in_material(timeline);
                 (timeline.beat_at(pos), pos)
             }
             Place::Unknown => {
-                let Some(run) = self.run else {
-                    let speed = timeline.speed_at(BeatPos::ZERO, tempo);
-                    return Here { pos: timeline.source_at(BeatPos::ZERO), speed };
-                };
-                let pos = run.reference().at(self.now);
-                let beat = timeline.beat_at(pos);
-                return Here { pos, speed: timeline.speed_at(beat, tempo) };
+                let pos = self.run.map_or(timeline.source_at(BeatPos::ZERO), |run| run.host().at(self.now));
+                (timeline.beat_at(pos), pos)
             }
         };
-        let speed = timeline.speed_at(beat, tempo);
-        Here { pos: self.offset(pos, speed), speed }
+        Here { pos, speed: timeline.speed_at(beat, tempo) }
     }
 
-    /// A place that was read from beats, taken from the host's own count of time instead if that names the same place.
-    /// It can only do so where the song passes as recorded.
-    fn refine(
-        &self,
-        pos: SourcePos,
-        beat: BeatPos,
-        counted: Option<f64>,
-        tempo: Option<Bpm>,
-        timeline: &Timeline,
-    ) -> SourcePos {
-        let (Some(seconds), Some(tempo)) = (counted, tempo) else { return pos };
-        if !timeline.speed_at(beat, Some(tempo)).is_unity() {
+    /// A place that was read from beats, taken from the host's own count of time instead if that names the same place: the
+    /// tempo was the same since the host's beginning. In a ramp the two may agree by accident, which is heard at other speeds
+    /// than 1.
+    fn refine(&self, pos: SourcePos, beat: BeatPos, reading: &Reading, timeline: &Timeline) -> SourcePos {
+        let (Some(seconds), Some(tempo)) = (reading.counted, reading.tempo) else { return pos };
+        let speed = timeline.speed_at(beat, Some(tempo));
+        let placement = self.settings.placement();
+        let tolerance = SAME_PLACE.max(COARSEST_BEAT * tempo.seconds_per_beat()) * self.rate.as_f64() * speed.get();
+        let refined = if speed.is_unity() {
+            timeline.source_at_seconds(placement.song_seconds(seconds, tempo))
+        } else if reading.counts {
+            let Some(beats) = BeatPos::new(seconds / tempo.seconds_per_beat()) else { return pos };
+            timeline.source_at(placement.song_beat(beats))
+        } else {
             return pos;
-        }
-        let start = self.settings.song_start.get() * tempo.seconds_per_beat();
-        let refined = timeline.source_at_seconds(seconds - start);
-        let tolerance = SAME_PLACE.max(COARSEST_BEAT * tempo.seconds_per_beat()) * self.rate.as_f64();
+        };
         if (refined - pos).get().abs() <= tolerance { refined } else { pos }
     }
 
-    /// The musician's sync offset: the song sounds later by so much of the output's time.
-    fn offset(&self, pos: SourcePos, speed: Speed) -> SourcePos {
-        let frames = self.settings.sync_offset_ms / 1000.0 * self.rate.as_f64();
-        pos + speed.over(-frames)
+    /// How the song is to sound where the host is.
+    fn manner(&self) -> Manner {
+        let delay = self.settings.sync_offset_ms / 1000.0 * self.rate.as_f64();
+        Manner { mode: self.settings.tempo_mode, delay }
     }
 
     /// Decides how the block's first frame follows the last one.
-    fn enter(&mut self, here: Here, told: bool) -> Motion {
+    fn enter(&mut self, here: Here, reading: &Reading, told: bool) -> Motion {
         let Some(run) = self.run else {
             return self.anchor(here, Motion::Start);
         };
-        let speed = run.reference().speed();
-        let frames_off = (here.pos - run.reference().at(self.now)).get();
+        let speed = run.host().speed();
+        let frames_off = (here.pos - run.host().at(self.now)).get();
         let disagreement = frames_off / (self.rate.as_f64() * speed.get());
         if (told && frames_off.abs() > 0.5) || !self.noise.explains(disagreement) {
             return self.anchor(here, Motion::Jump);
         }
         self.noise.remember(disagreement);
-        if here.speed != speed && self.settings.tempo_mode == TempoMode::Stretch {
-            return self.adopt(here);
-        }
-        if here.speed.is_unity() != run.reference().is_copy() {
-            return self.change_gait(here);
-        }
         if here.speed != speed {
+            let here = self.foreseen(run, here, reading);
             self.noise.anchor();
-            self.meet(here, QUICK_BEND);
-        } else if !speed.is_unity() {
-            self.follow_drift(run);
+            return self.turn(here, QUICK_BEND * self.rate.as_f64());
         }
-        self.go_on()
+        if !speed.is_unity() {
+            return self.follow_drift(run, reading);
+        }
+        if self.noise.has_left() { self.anchor(here, Motion::Jump) } else { self.go_on() }
     }
 
-    /// Believes what all recent blocks share of their disagreements; it comes from tempos that the host rounds.
-    fn follow_drift(&mut self, run: Run) {
-        let (speed, frames) = (run.reference().speed(), self.noise.shared() * self.rate.as_f64());
-        if frames.abs() >= NO_BEND {
-            self.noise.anchor();
-            self.meet(Here { pos: run.reference().at(self.now) + speed.over(frames), speed }, SLOW_BEND);
+    /// Where a block begins in which a host has another tempo, whose beats are rounded: where it would be if the tempo had
+    /// changed in the middle of the block before, if its rounded place can mean that.
+    fn foreseen(&self, run: Run, here: Here, reading: &Reading) -> Here {
+        let Some(tempo) = reading.tempo.filter(|_| reading.rounded_by > 0.0) else { return here };
+        let changed = (here.speed.get() - run.host().speed().get()) * reading.passed as f64 / 2.0;
+        let most = reading.rounded_by * tempo.seconds_per_beat() * self.rate.as_f64() * here.speed.get();
+        let ahead = (run.host().at(self.now) - here.pos).get() + changed;
+        let nearest = SourceFrames::new(ahead.clamp(-most, most)).unwrap_or(SourceFrames::ZERO);
+        Here { pos: here.pos + nearest, speed: here.speed }
+    }
+
+    /// Believes what all recent blocks share of their disagreements; it comes from tempos that the host rounds. What its rounded
+    /// beats may mean is no disagreement.
+    fn follow_drift(&mut self, run: Run, reading: &Reading) -> Motion {
+        let (speed, frames) = (run.host().speed(), self.noise.shared() * self.rate.as_f64());
+        let rounding = reading.tempo.map_or(0.0, |tempo| reading.rounded_by * tempo.seconds_per_beat());
+        if frames.abs() < NO_BEND + rounding * self.rate.as_f64() {
+            return self.go_on();
         }
+        self.noise.anchor();
+        self.turn(Here { pos: run.host().at(self.now) + speed.over(frames), speed }, SLOW_BEND * self.rate.as_f64())
     }
 
     /// A fresh line through the place that the host named.
     fn anchor(&mut self, here: Here, motion: fn(Line) -> Motion) -> Motion {
-        let run = Run::new(self.now, here, self.settings.tempo_mode);
-        self.run = Some(run);
         self.noise.anchor();
+        self.settle(here, motion)
+    }
+
+    /// A fresh line through `here`.
+    fn settle(&mut self, here: Here, motion: fn(Line) -> Motion) -> Motion {
+        let run = Run::new(self.now, here, self.manner());
+        self.run = Some(run);
+        self.copied = run.sounding().is_copy();
         motion(run.sounding())
     }
 
-    /// From copying to another speed, or back: heard only where the speed is heard.
-    fn change_gait(&mut self, here: Here) -> Motion {
-        let Some(run) = self.run.as_mut().filter(|_| self.settings.tempo_mode == TempoMode::Off) else {
-            return self.anchor(here, Motion::Jump);
-        };
-        run.refer(self.now, here);
-        self.noise.anchor();
-        Motion::Continue(run.sounding())
-    }
-
-    /// Goes on from `here` without a seam, as material that is stretched can; out of reach, it goes on as fast as it
-    /// can, and is taken to its place again when it is back in reach.
-    fn adopt(&mut self, here: Here) -> Motion {
+    /// Goes on where the host is `here`, which may be a little beside what sounds and pass at another speed: without a seam where
+    /// that can be; what is repitched meets the host in `frames` frames, or later.
+    fn turn(&mut self, here: Here, frames: f64) -> Motion {
+        let now = self.now;
         let Some(run) = self.run.as_mut() else { return Motion::Idle };
-        if !run.adopt(self.now, here) {
-            return self.anchor(here, Motion::Jump);
-        }
-        self.noise.anchor();
-        Motion::Continue(run.sounding())
-    }
-
-    /// Moves the reference to `here`; what sounds meets it in `seconds`, or later.
-    fn meet(&mut self, here: Here, seconds: f64) {
-        let Some(run) = self.run.as_mut() else { return };
         match self.settings.tempo_mode {
+            TempoMode::Off => run.refer(now, here),
             TempoMode::Stretch => {
-                self.adopt(here);
+                if !run.adopt(now, here, frames) {
+                    return self.anchor(here, Motion::Jump);
+                }
             }
-            TempoMode::Repitch => run.meet(self.now, here, seconds * self.rate.as_f64()),
-            TempoMode::Off => run.refer(self.now, here),
+            TempoMode::Repitch => {
+                let turns = here.speed.is_unity() != run.host().is_copy();
+                if turns && self.settings.sync_offset_ms == 0.0 {
+                    return self.anchor(here, Motion::Jump);
+                }
+                run.meet(now, here, frames);
+            }
         }
-    }
-
-    /// Lets the reference sound if that is where it is met.
-    fn arrive(&mut self) {
-        if let Some(run) = self.run.as_mut() {
-            run.arrive(self.now);
-        }
+        self.go_on()
     }
 
     /// Cuts the block where, inside it, a loop wraps or the song's tempo changes.
-    fn split(
-        &mut self,
-        transport: &Transport,
-        timeline: &Timeline,
-        frames: usize,
-        mut motion: Motion,
-        segments: &mut Segments,
-    ) {
+    fn split(&mut self, seams: &Seams<'_>, frames: usize, mut motion: Motion, segments: &mut Segments) {
         let mut left = frames;
+        // A host that came to its loop's end in the block before may still say so.
+        let mut came = matches!(motion, Motion::Continue(_));
         while left > 0 && !segments.is_nearly_full() {
-            let Some((frames, late, seam)) = self.next_seam(transport, timeline, left) else { break };
-            segments.push(frames, motion);
-            self.now += frames as i64;
-            left -= frames;
-            motion = self.cross(seam, late, transport, timeline);
+            let Some(run) = self.run.as_ref() else { break };
+            let Some(next) = seams.next(self.now, (run, self.ahead(run)), self.ramp, left, came) else { break };
+            came = false;
+            if next.frames > 0 {
+                segments.push(next.frames, motion);
+            }
+            self.now += next.frames as i64;
+            left -= next.frames;
+            motion = self.cross(next, seams);
         }
         segments.push(left, motion);
         self.now += left as i64;
     }
 
-    /// The first seam within the next `left` frames: which of them is the first behind it, how far behind it lies,
-    /// and what it is.
-    fn next_seam(&self, transport: &Transport, timeline: &Timeline, left: usize) -> Option<(usize, f64, Seam)> {
-        let run = self.run?;
-        let met = run.meets().map(|frame| ((frame - self.now) as f64, Seam::Met));
-        let host = transport.tempo.map(|tempo| self.next_seam_of_the_host(&run, tempo, transport, timeline));
-        let bend = self.ramp.and_then(|ramp| ramp.next_bend(self.now).map(|frame| (frame, ramp.piece(frame))));
-        let bend = bend.map(|(frame, here)| ((frame - self.now) as f64, Seam::Bend { here }));
-        let seams = host.into_iter().flatten().chain([met, bend]).flatten();
-        let (after, seam) = seams.min_by(|a, b| a.0.total_cmp(&b.0))?;
-        let whole = (after - ROUNDING).ceil();
-        // Where a block ends, the next one says whether the host loops; but not where the song changed its tempo.
-        let most = if matches!(seam, Seam::Tempo { .. }) { left } else { left - 1 };
-        (1.0..=most as f64).contains(&whole).then_some((whole as usize, whole - after, seam))
+    /// By how many frames of material the host is ahead of its line, by all recent blocks together.
+    fn ahead(&self, run: &Run) -> f64 {
+        self.noise.middle() * self.rate.as_f64() * run.host().speed().get()
     }
 
-    /// Where a loop of the host at `tempo` wraps next, and where the song changes its tempo, in frames from now.
-    fn next_seam_of_the_host(
-        &self,
-        run: &Run,
-        tempo: Bpm,
-        transport: &Transport,
-        timeline: &Timeline,
-    ) -> [Option<(f64, Seam)>; 2] {
-        let per_frame = tempo.get() / 60.0 / self.rate.as_f64();
-        // The offset shifts what sounds, not where the host is.
-        let beat = timeline.beat_at(self.offset_back(run.reference().at(self.now), run.reference().speed()));
-        let until = |place: BeatPos| (place - beat).get() / per_frame;
-        let wrap = transport.loop_range.and_then(|range| {
-            let shift = self.settings.song_start - BeatPos::ZERO;
-            let (start, end) = (range.start - shift, range.end - shift);
-            let after = until(end);
-            let long_enough = (end - start).get() / per_frame >= SHORTEST_LOOP;
-            (after > ROUNDING && long_enough).then_some((after, Seam::Wrap { start, per_frame }))
-        });
-        let change = timeline.next_tempo_after(beat).filter(|_| !run.reference().is_copy()).and_then(|place| {
-            // From the line's anchor, so that how the host cut its blocks since is not even in the rounding.
-            let (anchor, since) = run.reference().since(self.now);
-            let pos = self.offset(timeline.source_at(place), run.reference().speed());
-            let after = (pos - anchor).get() / run.reference().speed().get() - since as f64;
-            let speed = timeline.speed_at(place, Some(tempo));
-            (after > ROUNDING).then_some((after, Seam::Tempo { speed }))
-        });
-        [wrap, change]
-    }
-
-    /// What the material does behind a seam; `now` stands on the first frame behind it, `late` frames behind.
-    fn cross(&mut self, seam: Seam, late: f64, transport: &Transport, timeline: &Timeline) -> Motion {
-        let Some(run) = self.run else { return Motion::Idle };
+    /// What the material does behind a seam; `now` stands on the first frame behind it.
+    fn cross(&mut self, Next { late, seam, .. }: Next, seams: &Seams<'_>) -> Motion {
+        let Some(run) = self.run.as_mut() else { return Motion::Idle };
         // Elsewhere, or in another tempo of the song, the ramp is another one.
         self.ramp = self.ramp.filter(|_| matches!(seam, Seam::Bend { .. }));
         match seam {
-            Seam::Bend { here } => self.adopt(here),
+            Seam::Bend { here } => {
+                self.noise.anchor();
+                self.turn(here, QUICK_BEND * self.rate.as_f64())
+            }
             Seam::Wrap { start, per_frame } => {
                 let overshoot = Beats::new(late * per_frame).unwrap_or(Beats::ZERO);
                 let beat = start + overshoot;
-                let is_copy = run.reference().is_copy();
-                let speed = if is_copy { Speed::UNITY } else { timeline.speed_at(beat, transport.tempo) };
-                let pos = self.offset(timeline.source_at(beat), speed);
-                self.anchor(Here { pos, speed }, Motion::Jump)
+                let is_copy = run.host().is_copy();
+                let speed = if is_copy { Speed::UNITY } else { seams.timeline.speed_at(beat, seams.tempo) };
+                // Nothing was read of the host: what is known of its noise goes with it.
+                self.noise.shift(self.noise.middle());
+                self.settle(Here { pos: seams.timeline.source_at(beat), speed }, Motion::Jump)
             }
             Seam::Tempo { speed } => {
-                let at_change = run.reference().between(self.now as f64 - late);
+                let at_change = run.host().between(self.now as f64 - late);
                 let here = Here { pos: at_change + speed.over(late), speed };
-                if self.settings.tempo_mode == TempoMode::Stretch {
-                    return self.adopt(here);
+                let frames = run.meets().map_or(0.0, |frame| (frame - self.now) as f64);
+                let is_met = run.meets().is_none() && self.settings.sync_offset_ms == 0.0;
+                if self.settings.tempo_mode == TempoMode::Repitch && is_met && !speed.is_unity() {
+                    return self.settle(here, Motion::Continue);
                 }
-                if speed.is_unity() || self.settings.tempo_mode == TempoMode::Off {
-                    return self.change_gait(here);
-                }
-                let Some(frame) = run.meets() else { return self.anchor(here, Motion::Continue) };
-                self.meet(here, (frame - self.now) as f64 / self.rate.as_f64());
-                self.go_on()
+                self.turn(here, frames)
             }
             Seam::Met => {
-                self.arrive();
+                run.arrive(self.now);
                 self.go_on()
             }
         }
     }
 
-    /// What sounds goes on.
-    fn go_on(&self) -> Motion {
-        self.run.map_or(Motion::Idle, |run| Motion::Continue(run.sounding()))
+    /// What sounds goes on, without a seam; but to or from a copy, what is repitched is read in another way.
+    fn go_on(&mut self) -> Motion {
+        let Some(run) = self.run else { return Motion::Idle };
+        let line = run.sounding();
+        let was_copied = std::mem::replace(&mut self.copied, line.is_copy());
+        let turns = self.settings.tempo_mode == TempoMode::Repitch && was_copied != line.is_copy();
+        if turns { Motion::Jump(line) } else { Motion::Continue(line) }
     }
-
-    fn offset_back(&self, pos: SourcePos, speed: Speed) -> SourcePos {
-        let frames = self.settings.sync_offset_ms / 1000.0 * self.rate.as_f64();
-        pos + speed.over(frames)
-    }
-}
-
-/// Where a block has to be cut.
-#[derive(Clone, Copy, Debug)]
-enum Seam {
-    /// The host's loop goes back to `start`, a beat of the song; the host's frames are `per_frame` beats long.
-    Wrap { start: BeatPos, per_frame: f64 },
-    /// The song's tempo changes; behind that it passes at `speed`.
-    Tempo { speed: Speed },
-    /// What sounds meets the reference.
-    Met,
-    /// The next piece of a ramp begins `here`.
-    Bend { here: Here },
 }

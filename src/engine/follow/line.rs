@@ -22,6 +22,11 @@ impl Line {
         Self { frame, pos, speed }
     }
 
+    /// The line through exactly `pos`, at any speed.
+    pub fn exact(frame: i64, pos: SourcePos, speed: Speed) -> Self {
+        Self { frame, pos, speed }
+    }
+
     /// The anchor: a place in the material, and the output frame that it sounds at.
     pub fn anchor(&self) -> (SourcePos, i64) {
         (self.pos, self.frame)

@@ -1,7 +1,8 @@
 //! What the host says becomes a line through the song's material.
 //!
-//! Audio thread. The [`Follower`] reads a place from the transport ([`reading`]), tells imprecision from jumps ([`noise`]), stays with
-//! the host ([`run`], [`ramp`]) and says for each block what the material does ([`motion`]): it moves along a [`Line`].
+//! Audio thread. The [`Follower`] reads a place from the transport ([`reading`]), tells imprecision from jumps ([`noise`])
+//! and how fast beats run from the tempo that is told ([`slope`]), stays with the host ([`run`], [`ramp`]), cuts blocks ([`seams`]), and
+//! says for each block what the material does ([`motion`]): it moves along a [`Line`].
 //! Known here: transports, the song's [`Timeline`]. Not known here: samples, stems, gains.
 
 mod bearing;
@@ -14,6 +15,8 @@ mod playhead;
 mod ramp;
 mod reading;
 mod run;
+mod seams;
+mod slope;
 mod timeline;
 
 pub use bearing::Bearing;

@@ -51,9 +51,7 @@ impl Noise {
             _ => 2.0 * NOISE,
         };
         let spread = spread.min(2.0 * NOISE);
-        let (low, high) = self.range();
-        let middle = f64::midpoint(low, high);
-        (disagreement - middle).abs() <= NOISE + MARGIN + spread / 2.0
+        (disagreement - self.middle()).abs() <= NOISE + MARGIN + spread / 2.0
     }
 
     /// Remembers a disagreement that was noise.
@@ -74,6 +72,22 @@ impl Noise {
         } else {
             0.0
         }
+    }
+
+    /// The middle of the recent disagreements: where a host is that rounds or scatters.
+    pub fn middle(&self) -> f64 {
+        let (low, high) = self.range();
+        f64::midpoint(low, high)
+    }
+
+    /// What sounds was moved by so much without a reading of the host: it stands to its recent ones as it now does.
+    pub fn shift(&mut self, by: f64) {
+        self.recent.iter_mut().for_each(|disagreement| *disagreement -= by);
+    }
+
+    /// Whether all recent blocks agree that the host is farther off than can be noise.
+    pub fn has_left(&self) -> bool {
+        self.shared().abs() > NOISE + MARGIN
     }
 
     fn range(&self) -> (f64, f64) {

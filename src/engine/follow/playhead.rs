@@ -2,7 +2,7 @@
 //!
 //! A plain value, told by the audio thread and read by loader threads. Not known here: samples, files.
 
-use crate::time::{BeatPos, SourcePos};
+use crate::time::{BeatPos, Placement, SourcePos};
 
 use super::timeline::Timeline;
 
@@ -27,8 +27,8 @@ impl Playhead {
         match self {
             Self::Beat(beat) => timeline.source_at(beat),
             Self::Seconds { seconds, song_start } => {
-                let start = song_start.get() * timeline.tempo_at(BeatPos::ZERO).seconds_per_beat();
-                timeline.source_at_seconds(seconds - start)
+                let placement = Placement::starting_at(song_start);
+                timeline.source_at_seconds(placement.song_seconds(seconds, timeline.tempo_at(BeatPos::ZERO)))
             }
         }
     }

@@ -5,6 +5,7 @@
 use crate::time::{BeatPos, Bpm, SampleRate, Transport};
 
 use super::locked::Locked;
+use super::slope::Slope;
 
 /// A place on the host's timeline.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,6 +27,14 @@ pub struct Reading {
     pub by: Option<Locked>,
     /// The same in seconds by the host's own count of time, where that is more precise than its beats.
     pub counted: Option<f64>,
+    /// Whether that count may stand for the beats at any speed: the tempo is steady, and the beats are rounded or scatter.
+    pub counts: bool,
+    /// How fast the host's beats run: its tempo, or what they were seen to do.
+    pub tempo: Option<Bpm>,
+    /// How far the beats may be off because the host rounds them, in beats.
+    pub rounded_by: f64,
+    /// How long the block before was, in frames.
+    pub passed: usize,
     /// Whether the host's own count of frames says that this block does not follow the last one.
     pub leapt: bool,
     /// By how much the tempo grows with each frame, from a host whose last word on it came true.
@@ -37,6 +46,7 @@ pub struct Reading {
 pub struct Reader {
     rate: SampleRate,
     last: Option<Last>,
+    slope: Slope,
 }
 
 #[derive(Debug)]
@@ -53,6 +63,8 @@ struct Last {
 pub const COARSEST_BEAT: f64 = 1.0 / 1920.0;
 /// A host's count of frames may be rounded from another field.
 const COUNT_ROUNDING: u64 = 2;
+/// What is exact differs by no more than this, in frames.
+const LOCKSTEP_FRAMES: f64 = 0.01;
 /// A tempo that was foretold came true if it grew by this share more or less.
 const COME_TRUE: f64 = 0.1;
 /// After so many exact blocks a host's count of frames is believed when it breaks off.
@@ -61,12 +73,13 @@ const STEADY: u32 = 4;
 impl Reader {
     /// A reader that has seen no block.
     pub fn new(rate: SampleRate) -> Self {
-        Self { rate, last: None }
+        Self { rate, last: None, slope: Slope::new(rate) }
     }
 
     /// Forgets the block before.
     pub fn reset(&mut self) {
         self.last = None;
+        self.slope.reset();
     }
 
     /// Reads the fields of a block of `frames` frames.
@@ -97,18 +110,56 @@ impl Reader {
             last.steady >= STEADY && error > COUNT_ROUNDING && error >= millisecond.min(last.frames as u64)
         });
         let growth = self.growth(transport);
+        let lockstep = self.moves_in_lockstep(transport);
+        let is_steady = last.is_none_or(|last| last.transport.tempo == transport.tempo);
+        let is_exact = self.counts_seconds(transport);
+        let passed = last.map_or(0, |last| last.frames);
         self.last = Some(Last { transport: *transport, frames, steady, frozen });
 
         let from_samples = samples.map(|samples| samples as f64 / self.rate.as_f64());
+        let is_rounded = beats.is_some_and(is_rounded);
+        let place = place(beats, from_samples.or(seconds), transport.tempo);
+        let tempo = self.slope(transport, &place, passed);
         let by_beats = beats.map(|_| Locked::Beats);
         let by_samples = samples.map(|_| Locked::Samples);
         Reading {
-            place: place(beats, from_samples.or(seconds), transport.tempo),
+            place,
             by: by_beats.or(by_samples).or(seconds.map(|_| Locked::Seconds)),
-            counted: from_samples.or(seconds.filter(|_| beats.is_some_and(is_rounded))),
+            counted: from_samples.or(seconds.filter(|_| is_rounded || is_exact)),
+            counts: is_steady && (is_rounded || !lockstep),
+            tempo,
+            rounded_by: if is_rounded { COARSEST_BEAT } else { 0.0 },
+            passed,
             leapt,
             growth,
         }
+    }
+
+    /// How fast the beats run: what the host tells, or what they are seen to do.
+    fn slope(&mut self, transport: &Transport, place: &Place, passed: usize) -> Option<Bpm> {
+        let tempo = transport.tempo?;
+        match place {
+            Place::Beats(beats) if transport.playing => Some(self.slope.tempo(tempo, *beats, passed)),
+            _ => Some(tempo),
+        }
+    }
+
+    /// Whether the host's seconds grew since the block before by its very length.
+    fn counts_seconds(&self, transport: &Transport) -> bool {
+        let grown = |last: &Last| Some((transport.seconds? - last.transport.seconds?) * self.rate.as_f64());
+        let exact =
+            |last: &Last| grown(last).is_some_and(|grown| (grown - last.frames as f64).abs() < LOCKSTEP_FRAMES);
+        self.last.as_ref().is_some_and(exact)
+    }
+
+    /// Whether the beats grew since the block before as the host's tempo and the length of the block say. Then they are as exact
+    /// as any count.
+    fn moves_in_lockstep(&self, transport: &Transport) -> bool {
+        let off = |last: &Last| {
+            let grown = (transport.beats? - last.transport.beats?).get() * transport.tempo?.seconds_per_beat();
+            Some(grown * self.rate.as_f64() - last.frames as f64)
+        };
+        self.last.as_ref().and_then(off).is_none_or(|off| off.abs() < LOCKSTEP_FRAMES)
     }
 
     /// What the host says of the growth of its tempo, if it grew as was said in the block before: hosts may not know this
@@ -176,7 +227,7 @@ mod tests {
         let reading = reader().read(&playing(Some(rounded), Some(0.02), None), 512);
         assert_eq!((beats(reading.place), reading.counted), (rounded, Some(0.02)));
         let reading = reader().read(&playing(Some(1.0 / 24.1), Some(0.02), None), 512);
-        assert_eq!(reading.counted, None, "exact beats need no help");
+        assert_eq!((reading.counted, reading.counts), (None, false), "exact beats need no help");
         let reading = reader().read(&playing(Some(1.0 / 24.1), None, Some(24_000)), 512);
         assert_eq!(reading.counted, Some(0.5));
     }

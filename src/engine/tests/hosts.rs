@@ -1,6 +1,7 @@
 //! Imprecise hosts, poisoned fields, hosts without a clock.
 
 use super::rig::*;
+use crate::engine::TempoMode;
 use crate::time::{HostFields, Transport};
 
 const LENGTH: u64 = 600_000;
@@ -208,4 +209,113 @@ fn blocks_of_no_frames_and_blocks_without_fields_do_no_harm() {
     rig.block(&Transport { playing: true, ..Transport::default() }, 0, &mut heard);
     let heard = rig.play(&mut host, [512, 0, 512, 0, 0, 512]);
     assert_equals(&heard, 0..1536, 0, content, "empty blocks");
+}
+
+/// How far what sounds is from where an exact host would have it, at the ends of blocks from `from` on, in frames: least and most.
+fn wander(rig: &mut Rig, host: &mut Host, (song_bpm, block, from): (f64, usize, usize)) -> (f64, f64) {
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    let mut heard = [Vec::new(), Vec::new()];
+    for index in 0..1000 {
+        let transport = host.block(block);
+        rig.block(&transport, block, &mut heard);
+        heard.iter_mut().for_each(Vec::clear);
+        let beat = host.map.beat_at(host.at as f64 / f64::from(RATE)).get();
+        let off = rig.shared.glance().pos.unwrap().get() - beat * 60.0 / song_bpm * f64::from(RATE);
+        if index >= from {
+            (low, high) = (low.min(off), high.max(off));
+        }
+    }
+    (low, high)
+}
+
+fn rounded(fields: &mut HostFields, round: fn(f64) -> f64) {
+    fields.beats = fields.beats.map(|beats| round(beats * 1920.0) / 1920.0);
+}
+
+fn count(fields: &mut HostFields) {
+    fields.samples = fields.seconds.map(|seconds| (seconds * f64::from(RATE)).round() as i64);
+    fields.seconds = None;
+}
+
+#[test]
+fn at_other_speeds_a_count_or_rounded_beats_keep_the_place() {
+    let jitter = |fields: &mut HostFields, seed: &mut u32| {
+        let off = (random(seed) * 2.0 - 1.0) * 0.000_5;
+        fields.beats = fields.beats.zip(fields.tempo).map(|(beats, tempo)| beats + off * tempo / 60.0);
+    };
+    let mut seed = 9;
+    // What the host says, where it starts, from which block on it is looked at, and how far off it may be.
+    let hosts: [(&str, Distortion, i64, usize, f64); 7] = [
+        ("rounded beats", Box::new(|fields, _| (rounded(fields, f64::round), fields.seconds = None).1), 0, 0, 1.0),
+        ("cut beats", Box::new(|fields, _| (rounded(fields, f64::floor), fields.seconds = None).1), 0, 0, 1.0),
+        ("a count", Box::new(|fields, _| (rounded(fields, f64::round), count(fields)).1), 12_345, 0, 0.5),
+        ("a count, cut beats", Box::new(|fields, _| (rounded(fields, f64::floor), count(fields)).1), 777, 0, 0.5),
+        ("exact seconds", Box::new(|fields, _| rounded(fields, f64::round)), 12_345, 0, 0.5),
+        (
+            "a count, scattering beats",
+            Box::new(move |fields, _| (jitter(fields, &mut seed), count(fields)).1),
+            0,
+            900,
+            0.5,
+        ),
+        ("nothing is off", Box::new(|fields, _| fields.seconds = None), 777, 0, 0.5),
+    ];
+    for (name, mut distort, at, from, most) in hosts {
+        for (tempo, block) in [(126.0, 512), (111.3, 64), (97.0, 480)] {
+            for mode in [TempoMode::Stretch, TempoMode::Repitch] {
+                let mut rig = rig(120.0);
+                rig.settings.tempo_mode = mode;
+                let mut host = Host::new(constant(tempo));
+                (host.at, host.distort) = (at, Some(distort));
+                let (low, high) = wander(&mut rig, &mut host, (120.0, block, from));
+                assert!(
+                    -most <= low && high <= most,
+                    "{name}, {tempo} BPM, {block}, {mode:?}: {low} to {high} frames"
+                );
+                distort = host.distort.unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn rounded_beats_move_nothing_wherever_the_host_starts() {
+    for (at, round) in [(12_345, f64::round as fn(f64) -> f64), (777, f64::floor)] {
+        let mut host = Host::new(constant(126.0)).distorted(move |fields, _| {
+            rounded(fields, round);
+            fields.seconds = None;
+        });
+        host.at = at;
+        let (low, high) = wander(&mut rig(120.0), &mut host, (120.0, 512, 0));
+        // 1/1920 beat is 12 frames of this song.
+        assert!(high - low <= 0.001 && low >= -12.5 && high <= 12.5, "from {at}: {low} to {high} frames");
+    }
+}
+
+#[test]
+fn beats_that_run_at_another_slope_than_the_tempo_are_believed() {
+    for mode in [TempoMode::Stretch, TempoMode::Repitch] {
+        for (song_bpm, slope, block) in
+            [(120.0, 1.1, 512), (120.0, 0.9, 64), (120.0, 1.02, 256), (100.0, 1.25, 1024)]
+        {
+            // The host tells 120 BPM and plays faster or slower.
+            let mut host = Host::new(constant(120.0 * slope)).distorted(|fields, _| {
+                (fields.tempo, fields.seconds) = (Some(120.0), None);
+            });
+            let mut rig = rig(song_bpm);
+            rig.settings.tempo_mode = mode;
+            let (low, high) = wander(&mut rig, &mut host, (song_bpm, block, 200));
+            assert!(-0.5 <= low && high <= 0.5, "{mode:?}, {slope}, {song_bpm} BPM: {low} to {high} frames");
+            assert!((rig.shared.glance().speed - 120.0 * slope / song_bpm).abs() < 1e-6);
+        }
+    }
+    // Where they run at the song's tempo, it is a copy.
+    let mut host = Host::new(constant(132.0)).distorted(|fields, _| {
+        (fields.tempo, fields.seconds) = (Some(120.0), None);
+    });
+    let mut rig = rig(132.0);
+    rig.play(&mut host, vec![512; 40]);
+    let first = host.at;
+    let heard = rig.play(&mut host, vec![512; 40]);
+    assert_equals(&heard, 0..heard[0].len(), first, content, "believed");
 }

@@ -1,6 +1,7 @@
 //! Nothing clicks: seeks, loops, stops, changes of song and of tempo.
 
 use super::rig::*;
+use crate::engine::TempoMode;
 use crate::engine::load::Arrival;
 use crate::time::TempoMap;
 
@@ -121,6 +122,78 @@ fn a_loop_inside_a_block_wraps_on_its_sample() {
             from += 24_000;
         }
     }
+}
+
+/// A host whose loop is so many beats long and no whole number of frames, whose beats wrap where they do, and that never
+/// cuts a block; how far behind it what sounds is at most at a block's end, in frames of output.
+fn farthest_behind(
+    mode: TempoMode,
+    (song_bpm, host_bpm): (f64, f64),
+    block: usize,
+    beats: f64,
+    passes: usize,
+) -> f64 {
+    let start = 1.0;
+    let per_frame = host_bpm / 60.0 / f64::from(RATE);
+    let wrapped = move |frame: f64| start + (frame * per_frame).rem_euclid(beats);
+    let mut host = Host::new(constant(host_bpm)).distorted(move |fields, _| {
+        let frame = fields.seconds.unwrap() * f64::from(RATE);
+        (fields.beats, fields.seconds) = (Some(wrapped(frame.round())), None);
+    });
+    host.loop_beats = Some((start, start + beats));
+    // Hardly any of the song is material: what is looked at is where it stands.
+    let mut rig = Rig::new(song(vec![stem(tone, 0, 1000, 2)], &constant(song_bpm), 0.0));
+    rig.settings.tempo_mode = mode;
+    let speed = host_bpm / song_bpm;
+    let per_beat = 60.0 / song_bpm * f64::from(RATE);
+    let mut worst: f64 = 0.0;
+    let mut heard = [Vec::new(), Vec::new()];
+    while host.at as f64 * per_frame < beats * passes as f64 {
+        let transport = host.block(block);
+        rig.block(&transport, block, &mut heard);
+        heard.iter_mut().for_each(Vec::clear);
+        let now = wrapped(host.at as f64);
+        let behind = (now * per_beat - rig.shared.glance().pos.unwrap().get()) / speed;
+        // A wrap at the very end of a block is the next one's.
+        let just = now - start < 1.01 * per_frame;
+        let behind = if just && behind < -1.5 { behind + beats / per_frame } else { behind };
+        worst = worst.max(behind.abs());
+    }
+    worst
+}
+
+#[test]
+fn a_loop_of_no_whole_frames_is_never_more_than_a_frame_behind_in_500_passes() {
+    use TempoMode::{Repitch, Stretch};
+    for (mode, tempos) in [
+        (Stretch, (119.0, 119.0)),
+        (Stretch, (93.7, 93.7)),
+        (Stretch, (174.3, 174.3)),
+        (Stretch, (119.0, 131.3)),
+        (Repitch, (119.0, 107.7)),
+    ] {
+        for (block, beats) in [(512, 4.0), (64, 0.3), (1000, 1.0 / 3.0), (333, 1.75), (16_384, 1.0)] {
+            let behind = farthest_behind(mode, tempos, block, beats, 500);
+            assert!(
+                behind <= 1.0,
+                "{mode:?}, {tempos:?} BPM, blocks of {block}, {beats} beats: {behind:.2} frames"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_loop_that_ends_with_a_block_wraps_there() {
+    // 4 beats are 96,000 frames, and rounding errors leave the host just before its loop's end.
+    let mut host = Host::new(constant(120.0)).distorted(|fields, block| {
+        let beat = if block == 200 { 5.0 - 1e-12 } else { 1.0 + (block % 200) as f64 * 0.02 };
+        (fields.beats, fields.seconds) = (Some(beat), None);
+    });
+    host.loop_beats = Some((1.0, 5.0));
+    let mut rig = Rig::new(song(vec![stem(noise, 0, LENGTH, 2)], &constant(120.0), 0.0));
+    rig.play(&mut host, vec![480; 200]);
+    let heard = rig.play(&mut host, vec![480; 2]);
+    assert_equals(&heard, FADE..960, 24_000, |channel, frame| noise(0, channel, frame), "the loop's beginning");
 }
 
 #[test]

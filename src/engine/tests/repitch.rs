@@ -84,7 +84,12 @@ fn announced(frame: i64) -> (i64, f64, f64) {
 }
 
 /// Plays what is announced, and between that in blocks of the lengths that `size` gives.
-fn play_announced(mut size: impl FnMut() -> usize, song_map: &TempoMap) -> Vec<u32> {
+fn play_announced(size: impl FnMut() -> usize, song_map: &TempoMap) -> Vec<u32> {
+    play_announced_with(size, song_map, 0.0)
+}
+
+/// The same, so many milliseconds later.
+fn play_announced_with(mut size: impl FnMut() -> usize, song_map: &TempoMap, offset: f64) -> Vec<u32> {
     let mut host = Host::new(constant(100.0)).distorted(|fields, _| {
         let frame = (fields.seconds.unwrap() * f64::from(RATE)).round() as i64;
         let (from, beat, tempo) = announced(frame);
@@ -92,6 +97,7 @@ fn play_announced(mut size: impl FnMut() -> usize, song_map: &TempoMap) -> Vec<u
         (fields.tempo, fields.seconds) = (Some(tempo), None);
     });
     let mut rig = repitching(song(vec![stem(noise, 0, LENGTH, 2)], song_map, 0.0));
+    rig.settings.sync_offset_ms = offset;
     let mut heard = [Vec::new(), Vec::new()];
     let ends = ANNOUNCED.iter().skip(1).map(|(from, ..)| *from).chain([141_120]);
     for end in ends {
@@ -115,6 +121,50 @@ fn after_a_change_of_tempo_the_cut_into_blocks_changes_no_bit() {
         for _ in 0..4 {
             let size = || 1 + (random(&mut seed).powi(3) * 3000.0) as usize;
             assert!(play_announced(size, &song_map) == whole, "random blocks");
+        }
+    }
+}
+
+#[test]
+fn with_a_sync_offset_the_cut_into_blocks_changes_no_bit() {
+    let song_map = map(&[(0.0, 100.0), (1.3, 120.0), (2.057, 80.0), (4.4, 95.0)]);
+    for offset in [30.0, -20.0] {
+        let whole = play_announced_with(|| usize::MAX, &song_map, offset);
+        for size in [64, 441] {
+            assert!(play_announced_with(|| size, &song_map, offset) == whole, "{offset} ms, blocks of {size}");
+        }
+    }
+}
+
+#[test]
+fn a_sync_offset_makes_no_jump_of_a_change_of_tempo() {
+    for mode in [TempoMode::Stretch, TempoMode::Repitch] {
+        for offset in [100.0, -100.0, 500.0] {
+            let tempos = [110.0, 121.0, 100.0, 90.0, 99.0];
+            let mut rig = repitching(song(vec![stem(tone, 0, LENGTH, 2)], &constant(100.0), 0.0));
+            (rig.settings.tempo_mode, rig.settings.sync_offset_ms) = (mode, offset);
+            let mut host = Host::new(constant(tempos[0]));
+            let mut place = None;
+            for tempo in tempos {
+                let beat = host.map.beat_at(host.at as f64 / f64::from(RATE)).get();
+                host = Host::at_beat(constant(tempo), beat);
+                for block in 0..1200 {
+                    rig.play(&mut host, [128]);
+                    let glance = rig.shared.glance();
+                    let now = glance.pos.unwrap().get();
+                    let passed = place.map_or(128.0, |place: f64| now - place);
+                    assert!(
+                        (105.0..165.0).contains(&passed),
+                        "{mode:?}, {offset} ms, {tempo} BPM, {block}: {passed}"
+                    );
+                    place = Some(now);
+                }
+                let speed = tempo / 100.0;
+                let behind = offset / 1000.0 * f64::from(RATE);
+                let expected = (host.at as f64 - behind) * speed;
+                let off = place.unwrap() - expected;
+                assert!(off.abs() <= 0.51, "{mode:?}, {offset} ms, {tempo} BPM: {off} frames off");
+            }
         }
     }
 }

@@ -99,6 +99,25 @@ fn of_stem(slot: usize, edit: StemEdit) -> Edit {
 }
 
 #[test]
+fn a_host_that_changes_its_engine_in_mid_song_hears_it_at_once() {
+    let before = {
+        let mut session = Session::loaded(1, 120.0);
+        session.host.at = 64_000;
+        session.play(2);
+        session.processor.playhead()
+    };
+    let mut session = Session::new(1, 120.0);
+    session.controller.stand_at(before);
+    session.controller.load(session.song.clone());
+    while !session.controller.wait_until_ready(std::time::Duration::ZERO) {
+        session.loader.run_once();
+    }
+    session.host.at = 64_960;
+    session.play(1);
+    assert_equals(&session.heard[MAIN], FADE..BLOCK, 64_960, |channel, frame| noise(0, channel, frame), "at once");
+}
+
+#[test]
 fn what_is_not_heard_changes_no_bit() {
     // At another tempo: a stretcher that begins anew would be heard.
     for bpm in [120.0, 100.0] {

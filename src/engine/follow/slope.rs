@@ -1,0 +1,187 @@
+//! How fast a host's beats really run.
+//!
+//! Audio thread. Known here: beats, tempos, lengths of blocks. Not known here: songs.
+//!
+//! Some hosts play faster or slower than the tempo that they tell, for example at REAPER's play rate. Their beats are
+//! right. So the slope of the beats is measured over all blocks since the last jump or change of tempo, and believed where
+//! nothing else explains them.
+
+use crate::time::{BeatPos, Bpm, SampleRate};
+
+/// How far two readings of a host can be off together, in seconds.
+const NOISE: f64 = 0.002_1;
+/// A slope is believed if it differs from the tempo by more than this share. What differs by less is a tempo that was rounded.
+const LEAST: f64 = 0.000_5;
+/// After so many blocks on one straight line.
+const FEW: u32 = 4;
+/// So many of them are remembered.
+const MARKS: usize = 8;
+/// How far beside a straight line each of them may lie, as a share of what the last block is beside the tempo. A jump somewhere
+/// on the way lies farther off, and so does noise.
+const STRAIGHT: f64 = 0.125;
+
+/// The slope of a host's beats.
+#[derive(Debug)]
+pub struct Slope {
+    rate: SampleRate,
+    straight: Option<Straight>,
+    /// How much faster than the tempo the beats run, as a share of it.
+    believed: f64,
+}
+
+/// Blocks whose beats lie on one straight line.
+#[derive(Debug)]
+struct Straight {
+    tempo: Bpm,
+    begin: BeatPos,
+    frames: f64,
+    blocks: u32,
+    /// By which shares of the tempo the slope may differ from it.
+    range: (f64, f64),
+    /// The last block: its seconds since the beginning, and by how many the beats were then ahead of the tempo.
+    last: (f64, f64),
+    /// The same of some blocks on the way.
+    marks: [(f64, f64); MARKS],
+    marked: usize,
+    /// One block in so many is marked.
+    every: u32,
+}
+
+impl Slope {
+    /// That of a host that tells the truth, until it is seen to be another one.
+    pub fn new(rate: SampleRate) -> Self {
+        Self { rate, straight: None, believed: 0.0 }
+    }
+
+    /// Forgets what was seen.
+    pub fn reset(&mut self) {
+        *self = Self::new(self.rate);
+    }
+
+    /// The host's tempo in a block that begins at `beats`, `passed` frames after the one before, where it tells `tempo`.
+    pub fn tempo(&mut self, tempo: Bpm, beats: BeatPos, passed: usize) -> Bpm {
+        let goes_on = self.straight.as_mut().is_some_and(|straight| {
+            passed > 0 && straight.tempo == tempo && straight.narrow(beats, passed, self.rate)
+        });
+        if !goes_on {
+            self.straight = Some(Straight::new(tempo, beats));
+        }
+        if let Some(straight) = self.straight.as_ref().filter(|straight| straight.blocks >= FEW) {
+            let (low, high) = straight.range;
+            let explains = |share| (low..=high).contains(&share);
+            if !explains(self.believed) && explains(0.0) {
+                self.believed = 0.0;
+            } else if !explains(self.believed) && (low > LEAST || high < -LEAST) && straight.is_straight() {
+                self.believed = f64::midpoint(low, high);
+            }
+        }
+        Bpm::new(tempo.get() * (1.0 + self.believed)).unwrap_or(tempo)
+    }
+}
+
+impl Straight {
+    fn new(tempo: Bpm, begin: BeatPos) -> Self {
+        let (range, marks) = ((f64::NEG_INFINITY, f64::INFINITY), [(0.0, 0.0); MARKS]);
+        Self { tempo, begin, frames: 0.0, blocks: 0, range, last: (0.0, 0.0), marks, marked: 0, every: 1 }
+    }
+
+    /// Whether all marks lie on the line from the first block to the last one.
+    fn is_straight(&self) -> bool {
+        let (seconds, ahead) = self.last;
+        let mut marks = self.marks[..self.marked].iter();
+        marks.all(|mark| (mark.1 - ahead * mark.0 / seconds).abs() <= STRAIGHT * ahead.abs())
+    }
+
+    fn mark(&mut self, seconds: f64, ahead: f64) {
+        self.last = (seconds, ahead);
+        if self.blocks % self.every != 0 {
+            return;
+        }
+        if self.marked == MARKS {
+            for index in 0..MARKS / 2 {
+                self.marks[index] = self.marks[2 * index + 1];
+            }
+            (self.marked, self.every) = (MARKS / 2, self.every.saturating_mul(2));
+            if self.blocks % self.every != 0 {
+                return;
+            }
+        }
+        self.marks[self.marked] = (seconds, ahead);
+        self.marked += 1;
+    }
+
+    /// Takes another block in. Gives false where it does not lie on the line.
+    fn narrow(&mut self, beats: BeatPos, passed: usize, rate: SampleRate) -> bool {
+        self.frames += passed as f64;
+        self.blocks = self.blocks.saturating_add(1);
+        let seconds = self.frames / rate.as_f64();
+        let share = (beats - self.begin).get() * self.tempo.seconds_per_beat() / seconds - 1.0;
+        let (low, high) = self.range;
+        self.range = (low.max(share - NOISE / seconds), high.min(share + NOISE / seconds));
+        self.mark(seconds, share * seconds);
+        self.range.0 <= self.range.1
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    const BLOCK: usize = 512;
+
+    /// What is believed in each block of a host that tells 120 BPM, and whose beats run at `tempo` with this noise in seconds.
+    fn believed(tempo: f64, blocks: usize, mut noise: impl FnMut() -> f64) -> Vec<f64> {
+        let mut slope = Slope::new(SampleRate::new(48_000).unwrap());
+        let beats = |block: usize, noise: f64| ((block * BLOCK) as f64 / 48_000.0 + noise) * tempo / 60.0;
+        let mut read = |block| {
+            slope.tempo(Bpm::new(120.0).unwrap(), BeatPos::new(beats(block, noise())).unwrap(), BLOCK).get()
+        };
+        (0..blocks).map(&mut read).collect()
+    }
+
+    #[test]
+    fn a_host_that_tells_the_truth_is_believed_whatever_its_noise() {
+        let mut seed = 3_u32;
+        let mut random = || {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (f64::from(seed >> 8) / f64::from(1 << 24) * 2.0 - 1.0) * 0.001
+        };
+        assert!(believed(120.0, 20_000, &mut random).iter().all(|tempo| *tempo == 120.0));
+        assert!(believed(120.000_2, 20_000, || 0.0).iter().all(|tempo| *tempo == 120.0), "rounded");
+    }
+
+    #[test]
+    fn another_slope_is_believed_after_a_few_blocks() {
+        for (tempo, blocks) in [(132.0, 5), (60.0, 5), (240.0, 5), (121.0, 30)] {
+            let told = believed(tempo, 100, || 0.0);
+            assert_eq!(told[0], 120.0);
+            assert!(told[blocks..].iter().all(|told| (told - tempo).abs() < 1e-9), "{tempo}: {told:?}");
+        }
+    }
+
+    #[test]
+    fn a_jump_is_no_slope_wherever_it_comes() {
+        for at in 1..60 {
+            for jump in [-0.003, -0.0015, 0.0015, 0.003] {
+                let mut block = 0;
+                let told = believed(120.0, 300, || {
+                    block += 1;
+                    if block > at { jump } else { 0.0 }
+                });
+                assert!(told.iter().all(|tempo| *tempo == 120.0), "a jump of {jump} s in block {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_slope_that_ends_is_given_up() {
+        let mut slope = Slope::new(SampleRate::new(48_000).unwrap());
+        let (mut beats, mut told) = (0.0, 0.0);
+        for block in 0..40 {
+            told = slope.tempo(Bpm::new(120.0).unwrap(), BeatPos::new(beats).unwrap(), BLOCK).get();
+            beats += BLOCK as f64 / 24_000.0 * if block < 20 { 1.1 } else { 1.0 };
+        }
+        assert_eq!(told, 120.0);
+    }
+}

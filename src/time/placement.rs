@@ -1,0 +1,94 @@
+//! Which beat of a song sounds at which beat of whoever leads.
+//!
+//! Plain values and pure functions. Nothing else converts between the beats of a host and the beats of a song.
+
+use super::{BeatPos, Beats, Bpm, LoopRange};
+
+/// At the beat `lead` of whoever leads sounds the beat `song` of a song; before and after it, both count alike.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Placement {
+    lead: BeatPos,
+    song: BeatPos,
+}
+
+impl Placement {
+    /// The song's beat `song` sounds at the lead's beat `lead`.
+    pub const fn new(lead: BeatPos, song: BeatPos) -> Self {
+        Self { lead, song }
+    }
+
+    /// The song's beat 0 sounds at the lead's beat `lead`.
+    pub const fn starting_at(lead: BeatPos) -> Self {
+        Self::new(lead, BeatPos::ZERO)
+    }
+
+    /// The song's beat that sounds at a beat of the lead; negative before the song.
+    pub fn song_beat(&self, lead: BeatPos) -> BeatPos {
+        self.song + (lead - self.lead)
+    }
+
+    /// The lead's beat at which a beat of the song sounds.
+    pub fn lead_beat(&self, song: BeatPos) -> BeatPos {
+        self.lead + (song - self.song)
+    }
+
+    /// A range of the lead's in beats of the song.
+    pub fn song_range(&self, lead: LoopRange) -> LoopRange {
+        LoopRange { start: self.song_beat(lead.start), end: self.song_beat(lead.end) }
+    }
+
+    /// How many seconds after the song's beat 0 lies what sounds `seconds` after the lead's beginning, where both are counted
+    /// at one `tempo`.
+    pub fn song_seconds(&self, seconds: f64, tempo: Bpm) -> f64 {
+        seconds - self.start().get() * tempo.seconds_per_beat()
+    }
+
+    /// How far the lead's beats are ahead of the song's.
+    fn start(&self) -> Beats {
+        self.lead - self.song
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn beat(beat: f64) -> BeatPos {
+        BeatPos::new(beat).unwrap()
+    }
+
+    #[test]
+    fn a_song_begins_where_it_is_placed() {
+        let placed = Placement::starting_at(beat(16.5));
+        assert_eq!((placed.song_beat(beat(16.5)), placed.lead_beat(BeatPos::ZERO)), (BeatPos::ZERO, beat(16.5)));
+        assert_eq!((placed.song_beat(beat(0.5)), placed.lead_beat(beat(-16.0))), (beat(-16.0), beat(0.5)));
+        assert_eq!(placed.song_seconds(10.0, Bpm::new(120.0).unwrap()), 1.75);
+        let chorus = Placement::new(beat(100.0), beat(32.0));
+        assert_eq!(chorus.song_beat(beat(101.0)), beat(33.0));
+        let bars = LoopRange { start: beat(100.0), end: beat(104.0) };
+        assert_eq!(chorus.song_range(bars), LoopRange { start: beat(32.0), end: beat(36.0) });
+    }
+
+    proptest! {
+        #[test]
+        fn there_and_back(lead in -1e5..1e5_f64, song in -1e4..1e4_f64, at in -1e5..1e5_f64, tempo in 20.0..400.0_f64) {
+            let placed = Placement::new(beat(lead), beat(song));
+            prop_assert!((placed.lead_beat(placed.song_beat(beat(at))) - beat(at)).get().abs() < 1e-9);
+            prop_assert!((placed.song_beat(placed.lead_beat(beat(at))) - beat(at)).get().abs() < 1e-9);
+            // By its seconds a steady lead stands where it stands by its beats.
+            let tempo = Bpm::new(tempo).unwrap();
+            let seconds = placed.song_seconds(at * tempo.seconds_per_beat(), tempo);
+            let by_beats = placed.song_beat(beat(at)).get() * tempo.seconds_per_beat();
+            prop_assert!((seconds - by_beats).abs() < 1e-9 * by_beats.abs().max(1e3));
+        }
+
+        #[test]
+        fn both_count_alike(lead in -1e5..1e5_f64, at in -1e5..1e5_f64, passed in 0.0..1e4_f64) {
+            let placed = Placement::starting_at(beat(lead));
+            let song = placed.song_beat(beat(at + passed)) - placed.song_beat(beat(at));
+            prop_assert!((song.get() - passed).abs() < 1e-9);
+        }
+    }
+}
