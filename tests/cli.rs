@@ -3,6 +3,8 @@
 
 #[path = "cli/bad_input.rs"]
 mod bad_input;
+#[path = "cli/export.rs"]
+mod export;
 #[path = "cli/info.rs"]
 mod info;
 #[path = "cli/lyrics.rs"]

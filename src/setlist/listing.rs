@@ -1,4 +1,4 @@
-//! What lies in a song's folder: audio files, `song.toml`, and things worth a word.
+//! What lies in a song's folder: audio files, `song.toml`, files that speak of the song, and things worth a word.
 //!
 //! Main and loader threads. Files are known by their names; none is opened here.
 
@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Problem;
-use super::naming::natural_order;
+use super::names::natural_file_order;
 
 /// What the file is called that says it all.
 pub const SONG_TOML: &str = "song.toml";
@@ -20,6 +20,12 @@ const AUDIO: &[&str] = &[
 
 /// Audio that cannot be read: worth a word, but no strip.
 const FOREIGN_AUDIO: &[&str] = &["wma", "ape", "wv", "mpc", "dsf", "dff", "m4p", "ac3", "dts", "tta", "sd2", "rx2"];
+
+/// Packed files, in which stems may be.
+const PACKED: &[&str] = &["zip", "rar", "7z"];
+
+/// Files that may speak of a song's tempo and sections, by their endings.
+const SPEAKING: &[&str] = &["mid", "midi", "kar", "rpp", "als", "dawproject", "chart"];
 
 /// What the name of a file promises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +50,8 @@ pub fn audio_kind(path: &Path) -> AudioKind {
     }
 }
 
-fn extension(path: &Path) -> String {
+/// The ending of a file's name, in lower case.
+pub fn extension(path: &Path) -> String {
     path.extension().map_or_else(String::new, |end| end.to_string_lossy().to_lowercase())
 }
 
@@ -55,6 +62,12 @@ pub struct Listing {
     pub audio: Vec<PathBuf>,
     /// `song.toml`, in whichever case it is written.
     pub song_toml: Option<PathBuf>,
+    /// Files that may speak of the song: projects, MIDI files, charts; in the order in which people count.
+    pub speaking: Vec<PathBuf>,
+    /// Folders, but for hidden ones, in the order in which people count.
+    pub folders: Vec<PathBuf>,
+    /// Packed files.
+    pub packed: Vec<PathBuf>,
     /// What was found and is not used, though it might have been meant to be.
     pub problems: Vec<Problem>,
 }
@@ -75,29 +88,66 @@ impl Listing {
                 ),
             }
         }
-        listing.audio.sort_by(|a, b| natural_order(&file_name(a), &file_name(b)).then_with(|| a.cmp(b)));
+        for paths in [&mut listing.audio, &mut listing.speaking, &mut listing.folders, &mut listing.packed] {
+            paths.sort_by(|a, b| natural_file_order(&file_name(a), &file_name(b)).then_with(|| a.cmp(b)));
+        }
         listing.problems.sort_by(|a, b| a.file.cmp(&b.file));
         Ok(listing)
     }
 
     fn add(&mut self, path: PathBuf) {
         let name = file_name(&path);
-        if name.starts_with('.') || (path.is_dir() && !is_song_toml(&path)) {
-            return;
-        }
-        if is_song_toml(&path) {
+        if let Some(absent) = in_the_cloud(&path, &name) {
+            self.problems.extend(absent);
+        } else if name.starts_with('.') {
+            // Hidden.
+        } else if path.is_dir() && !is_song_toml(&path) {
+            if name != "__MACOSX" {
+                self.folders.push(path);
+            }
+        } else if is_song_toml(&path) {
             // Where both exist, the one that is written as documented counts.
             if self.song_toml.is_none() || name == SONG_TOML {
                 self.song_toml = Some(path);
             }
-            return;
+        } else {
+            self.add_file(path, &name);
         }
+    }
+
+    fn add_file(&mut self, path: PathBuf, name: &str) {
+        let extension = extension(&path);
         match audio_kind(&path) {
+            // A link that leads nowhere keeps its place, like every file that is missing.
+            AudioKind::Stem if fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file()) => {
+                self.problems.push(no_plain_file(&path));
+            }
             AudioKind::Stem => self.audio.push(path),
             AudioKind::Foreign => self.problems.push(not_read(&path)),
+            AudioKind::None if PACKED.contains(&extension.as_str()) => self.packed.push(path),
+            AudioKind::None if SPEAKING.contains(&extension.as_str()) => self.speaking.push(path),
+            AudioKind::None if name.eq_ignore_ascii_case("song.ini") => self.speaking.push(path),
             AudioKind::None => {}
         }
     }
+}
+
+/// What to say of `.Drums.wav.icloud`, which stands for a file that is not on this computer; `None` of other files.
+fn in_the_cloud(path: &Path, name: &str) -> Option<Option<Problem>> {
+    let real = name.strip_prefix('.')?.strip_suffix(".icloud")?;
+    let real = path.with_file_name(real);
+    let problem = || {
+        let why = "it is in iCloud only";
+        Problem::error("is not on this computer", why, "choose Download Now in the Finder, and load the song again")
+            .of(&real)
+    };
+    Some((audio_kind(&real) != AudioKind::None || is_song_toml(&real)).then(problem))
+}
+
+/// What to say of something that is called like a file and is none: a pipe, a device, a folder.
+fn no_plain_file(path: &Path) -> Problem {
+    let why = "it is no plain file, but a folder, a pipe or a device";
+    Problem::warning("is ignored", why, "put the file itself there").of(path)
 }
 
 /// Whether `path` is called `song.toml`, in whichever case.

@@ -3,16 +3,19 @@
 //! Main and loader threads only. Known here: names, roles, routing, tempo maps, the saved forms, and the listing of a
 //! folder. Not known here: audio data, transport, plugin formats.
 
+mod described;
 mod edit;
+mod export;
 mod history;
+mod import;
 mod listing;
 pub mod lyrics;
-mod naming;
+mod names;
+mod nested;
 mod output;
 mod plain_file;
 mod problem;
 mod role;
-mod role_names;
 pub mod saved;
 mod scan;
 mod section;
@@ -25,16 +28,15 @@ mod song_toml_text;
 mod stem;
 mod stem_edit;
 mod stem_level;
-mod tempo_name;
 #[cfg(test)]
 mod test_songs;
 mod toml_reader;
-mod words;
 
 pub use edit::Edit;
+pub use export::{ExportKind, Exported, export};
 pub use history::History;
 pub use listing::{AudioKind, Listing, SONG_TOML, audio_kind, is_song_toml, not_read};
-pub use naming::natural_order;
+pub use names::natural_order;
 pub use output::{MAX_OUTPUTS, Output};
 pub use plain_file::open_plain_file;
 pub use problem::{Problem, Severity};

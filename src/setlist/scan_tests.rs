@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
-use crate::setlist::Severity;
+use crate::setlist::{Role, Severity, TempoSource};
+use crate::time::TempoMap;
 
 /// A folder called `name` with empty files, and a `song.toml` unless it is empty.
 fn folder(name: &str, files: &[&str], song_toml: &str) -> (tempfile::TempDir, PathBuf) {
@@ -194,26 +195,113 @@ fn names_that_are_no_text_are_stems_too() {
     }
 }
 
+#[test]
+fn stems_one_folder_down_are_found_and_told() {
+    let (_parent, folder) = folder("Song 90bpm", &[], "");
+    let put = |path: &str| {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, []).unwrap();
+    };
+    ["Stems/Drums.wav", "Stems/Bass.wav", "__MACOSX/._Drums.wav", "Stems/.DS_Store", "Art/cover.jpg"]
+        .iter()
+        .for_each(|path| put(path));
+    let song = scan_folder(&folder).unwrap();
+    assert_eq!((names(&song), song.name.as_str()), (vec!["Bass", "Drums"], "Song"));
+    assert_eq!((&song.folder, song.stems[1].file.clone()), (&folder, folder.join("Stems/Drums.wav")));
+    assert!(
+        problems(&song, Severity::Note)[0]
+            .contains("2 stems are taken from \"Stems\": they lie in a folder inside this one")
+    );
+    // The folder itself may be opened, too, and the song has its name.
+    assert_eq!(scan_folder(&folder.join("Stems")).unwrap().name, "Song");
+    // What is written there is about the same files.
+    fs::write(folder.join("song.toml"), crate::setlist::song_toml_text("", &song, &[]).unwrap()).unwrap();
+    assert!(scan_folder(&folder).unwrap().is_written_like(&song));
+    fs::write(folder.join("song.toml"), "[[stem]]\nfile = \"drums.wav\"\nname = \"Kit\"\n").unwrap();
+    assert_eq!(names(&scan_folder(&folder).unwrap()), ["Kit"], "what lists files is taken at its word");
+}
+
+#[test]
+fn two_folders_down_and_in_the_format_that_keeps_most() {
+    let (_parent, folder) = folder("Song 90bpm", &[], "");
+    for path in ["htdemucs/Song/drums.wav", "htdemucs/Song/bass.wav"] {
+        fs::create_dir_all(folder.join(path).parent().unwrap()).unwrap();
+        fs::write(folder.join(path), []).unwrap();
+    }
+    assert_eq!(names(&scan_folder(&folder).unwrap()), ["bass", "drums"]);
+    let (_parent, folder) = self::folder("Song 90bpm", &[], "");
+    for path in ["MP3/Drums.mp3", "MP3/Bass.mp3", "WAV/Drums.wav", "WAV/Bass.wav"] {
+        fs::create_dir_all(folder.join(path).parent().unwrap()).unwrap();
+        fs::write(folder.join(path), []).unwrap();
+    }
+    let song = scan_folder(&folder).unwrap();
+    assert_eq!(song.stems[0].file, folder.join("WAV/Bass.wav"));
+    assert!(problems(&song, Severity::Note)[0].contains("and MP3 too"));
+}
+
+#[test]
+fn several_songs_in_one_folder_are_told() {
+    let (_parent, folder) = folder("Tonight", &[], "");
+    for song in ["Away", "Home"] {
+        fs::create_dir(folder.join(song)).unwrap();
+        ["drums.wav", "bass.wav"].iter().for_each(|file| fs::write(folder.join(song).join(file), []).unwrap());
+    }
+    let refused = scan_folder(&folder).unwrap_err().to_string();
+    assert!(
+        refused.contains("is not one song: there are several in it: \"Away\", \"Home\". Open one of them"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn what_is_in_the_cloud_or_packed_is_told() {
+    let song = scan("x 90bpm", &["a.wav", ".Drums.wav.icloud", ".notes.txt.icloud"], "");
+    let told = problems(&song, Severity::Error);
+    assert!(
+        told.len() == 1 && told[0].contains("Drums.wav: is not on this computer: it is in iCloud only"),
+        "{told:?}"
+    );
+    let (_parent, folder) = folder("x", &["stems.zip"], "");
+    let refused = scan_folder(&folder).unwrap_err().to_string();
+    assert!(refused.contains("stems.zip, which is packed") && refused.contains("Unpack it"), "{refused}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_plain_file_is_told_and_waited_for_by_nobody() {
+    let make_pipe = |path: &Path| std::process::Command::new("mkfifo").arg(path).status().unwrap();
+    let (_parent, folder) = folder("x 90bpm", &["a.wav"], "");
+    assert!(make_pipe(&folder.join("b.wav")).success() && make_pipe(&folder.join("c.mid")).success());
+    let song = scan_folder(&folder).unwrap();
+    assert_eq!(names(&song), ["a"]);
+    let told = problems(&song, Severity::Warning);
+    assert!(told.iter().any(|told| told.contains("b.wav: is ignored: it is no plain file")), "{told:?}");
+    assert!(
+        problems(&song, Severity::Note)[0].contains("c.mid: says nothing of the song: it is a device or a pipe")
+    );
+}
+
 /// What stands there as `song.toml` and is no file is told, and waited for by nobody.
 #[cfg(unix)]
 #[test]
 fn a_song_toml_that_is_no_file_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("song.toml");
-    std::fs::write(folder.path().join("Bass.wav"), "").unwrap();
+    fs::write(folder.path().join("Bass.wav"), "").unwrap();
     let told = || {
         let song = scan_folder(folder.path()).unwrap();
         problems(&song, Severity::Warning).into_iter().find(|said| said.contains("song.toml")).unwrap_or_default()
     };
-    std::fs::create_dir(&path).unwrap();
+    fs::create_dir(&path).unwrap();
     assert!(told().contains("it is a folder"), "{}", told());
-    std::fs::remove_dir(&path).unwrap();
+    fs::remove_dir(&path).unwrap();
     std::os::unix::fs::symlink("nowhere", &path).unwrap();
     assert!(told().contains("it is a link that leads nowhere"), "{}", told());
-    std::fs::remove_file(&path).unwrap();
+    fs::remove_file(&path).unwrap();
     std::os::unix::fs::symlink("/dev/zero", &path).unwrap();
     assert!(told().contains("it is a device or a pipe"), "{}", told());
-    std::fs::remove_file(&path).unwrap();
+    fs::remove_file(&path).unwrap();
     // Not every system has the command.
     if std::process::Command::new("mkfifo").arg(&path).status().is_ok_and(|status| status.success()) {
         assert!(told().contains("it is a device or a pipe"), "{}", told());

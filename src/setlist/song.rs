@@ -73,6 +73,8 @@ pub struct Song {
     pub sections: Vec<Section>,
     /// Its markers, in any order.
     pub markers: Vec<Marker>,
+    /// The name of the file from which sections and markers come; `None` if the musician said them, or there are none.
+    pub places_from: Option<String>,
     /// At most [`MAX_STEMS`](super::MAX_STEMS), slot by slot.
     pub stems: Vec<Stem>,
     /// All slots, each once, in the order of their strips.
@@ -102,6 +104,7 @@ impl Song {
             notes: None,
             sections: Vec::new(),
             markers: Vec::new(),
+            places_from: None,
             stems: Vec::new(),
             order: Vec::new(),
             only_listed: false,

@@ -7,7 +7,7 @@ use toml::{Table, Value};
 use crate::dsp::{Decibels, Pan};
 use crate::time::{BeatPos, Bpm, Meter, TempoChange, TempoMap};
 
-use super::role_names::role_of;
+use super::names::role_of;
 use super::song_toml_places::{markers, sections};
 use super::toml_reader::{TomlReader, number, path, switch, text};
 use super::{Colour, FARTHEST_BEAT, LONGEST_START, MOST_SKIPPED, Marker, Output, Problem, Role, Section};

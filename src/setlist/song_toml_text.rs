@@ -9,7 +9,10 @@ use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
 use crate::dsp::Decibels;
 use crate::time::TempoMap;
 
+use super::described::muted_by_name;
 use super::listing::file_name;
+use super::names::is_same_name;
+use super::scan::folder_title;
 use super::song_toml::{SongToml, StemToml};
 use super::song_toml_places::{marker_table, section_table};
 use super::{Problem, Role, Song, Stem, StemLevel, TempoSource};
@@ -47,10 +50,12 @@ pub fn song_toml_text(before: &str, song: &Song, levels: &[StemLevel]) -> Result
             set(root, key, value.as_deref().map(Value::from));
         }
     }
-    if said.sections != song.sections {
+    // What another file says is read from there again.
+    let is_said = song.places_from.is_none();
+    if is_said && said.sections != song.sections {
         write_places(root, "section", song.sections.iter().map(section_table));
     }
-    if said.markers != song.markers {
+    if is_said && said.markers != song.markers {
         write_places(root, "marker", song.markers.iter().map(marker_table));
     }
     write_stems(root, song, levels)?;
@@ -124,13 +129,15 @@ fn write_stems(root: &mut Table, song: &Song, levels: &[StemLevel]) -> Result<()
     let place = entries.iter().filter_map(|entry| entry.table.position()).min().unwrap_or(after_all);
     let removed = (0..song.stems.len()).filter(|&slot| song.stems[slot].removed);
     let mut stems = ArrayOfTables::new();
+    let muted_by_name = muted_by_name(&song.stems, &[&folder_title(&song.folder), &song.name]);
     for slot in song.shown().chain(removed) {
         let stem = &song.stems[slot];
         let entry = match entries.iter().position(|entry| entry.is_about(&stem.file, &song.folder)) {
             Some(index) => entries.remove(index),
             None => Entry::for_file(&stem.file, &song.folder)?,
         };
-        stems.push(entry.written(stem, levels.get(slot).copied().unwrap_or(stem.into())));
+        let starts_muted = muted_by_name[slot] || stem.note.is_some();
+        stems.push(entry.written(stem, levels.get(slot).copied().unwrap_or(stem.into()), starts_muted));
     }
     for Entry { mut table, said } in entries {
         let is_stem =
@@ -170,7 +177,7 @@ impl Entry {
     }
 
     /// The entry after it was made to say what is so.
-    fn written(mut self, stem: &Stem, StemLevel { level, pan, muted }: StemLevel) -> Table {
+    fn written(mut self, stem: &Stem, StemLevel { level, pan, muted }: StemLevel, starts_muted: bool) -> Table {
         let Some(said) = self.said else { return self.table };
         let mut put = |key: &str, is_said: bool, value: Option<Value>| {
             if !is_said {
@@ -183,8 +190,8 @@ impl Entry {
         let level = Decibels::on_fader(level.get());
         put("gain_db", said.level.unwrap_or(Decibels::ZERO) == level, Some(decimal(level.get()).into()));
         put("pan", said.pan.map_or(0.0, |pan| pan.get()) == pan.get(), Some(decimal(pan.get()).into()));
-        // Of a mix it has to be said: it is muted beside its stems.
-        let is_muted = said.muted.or((stem.role != Role::Mix).then_some(false)) == Some(muted);
+        // Of a mix it has to be said, and of all else that would be heard twice: it is muted beside its stems.
+        let is_muted = said.muted.or((stem.role != Role::Mix && !starts_muted).then_some(false)) == Some(muted);
         put("mute", is_muted, Some(muted.into()));
         put("output", said.output == stem.output, stem.output.map(|output| output.name().into()));
         put("transpose", said.transposed == stem.transposed, stem.transposed.map(Value::from));
@@ -197,8 +204,9 @@ impl Entry {
 
 /// Whether a `[[stem]]` with `name` is about `file`, as reading it would find.
 fn is_named(name: &str, file: &Path, folder: &Path) -> bool {
-    folder.join(name) == file
-        || (file.parent() == Some(folder) && file_name(file).to_lowercase() == name.to_lowercase())
+    let inside = file.strip_prefix(folder).ok();
+    let same = inside.is_some_and(|inside| is_same_name(&inside.to_string_lossy(), name));
+    folder.join(name) == file || same || (inside.is_some() && is_same_name(&file_name(file), name))
 }
 
 /// Gives `key` a value, or takes it away. What stands around the former value, such as a comment, stays.

@@ -95,6 +95,47 @@ fn sections_markers_and_words_of_song_toml_are_told() {
 }
 
 #[test]
+fn what_lies_beside_the_stems_says_tempo_and_sections() {
+    let stage = Stage::new();
+    stage.write_noise("song 90bpm/Bass.wav", 0, 48_000);
+    stage.write(
+        "song 90bpm/Session.rpp",
+        "<REAPER_PROJECT 0.1\n TEMPO 93.7 3 4\n MARKER 1 0 Verse 1\n MARKER 1 3.842049093 \"\" 1\n MARKER 2 1 \"Key up\" 0\n>\n",
+    );
+    let song = stage.json(&["info", "song 90bpm"]);
+    assert_eq!((&song["tempo_from"], &song["tempo_source"]), (&"Session.rpp".into(), &"file".into()));
+    assert_eq!(song["tempo_map"], serde_json::json!([{"beat": 0.0, "bpm": 93.7, "meter": "3/4"}]));
+    assert_eq!(song["tempo_offers"], serde_json::json!([{"bpm": 90.0, "confidence": 0.8, "from": "song 90bpm"}]));
+    assert_eq!(song["sections"][0]["name"], "Verse");
+    assert_eq!((&song["sections"][0]["end"], &song["markers"][0]["name"]), (&6.0.into(), &"Key up".into()));
+    assert_eq!(
+        (&song["stems"][0]["role_source"], &song["stems"][0]["note"]),
+        (&"name".into(), &serde_json::Value::Null)
+    );
+    stage.write("song 90bpm/song.toml", "tempo = 100\n[[section]]\nbar = 1\nname = \"Mine\"\n");
+    let song = stage.json(&["info", "song 90bpm"]);
+    assert_eq!((&song["tempo_from"], &song["sections"][0]["name"]), (&"song.toml".into(), &"Mine".into()));
+    assert_eq!(song["tempo_offers"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn what_may_be_a_click_and_may_be_music_plays_and_is_told() {
+    let stage = Stage::new();
+    stage.write_noise("x 90bpm/Count On Me.wav", 0, 100);
+    let song: serde_json::Value =
+        serde_json::from_slice(&stage.run(&["info", "x 90bpm", "--json"]).stdout).unwrap();
+    let stem = &song["stems"][0];
+    assert_eq!((&stem["output"], &stem["role_source"]), (&"Main".into(), &"name".into()));
+    assert!(stem["note"].as_str().unwrap().contains("it may be a guide or a cue"), "{stem}");
+    assert_eq!(
+        (&song["problems"][0]["severity"], &song["problems"][0]["what"]),
+        (&"warning".into(), &"plays on Main".into())
+    );
+    stage.write_noise("y 90bpm/Nonsense.wav", 0, 100);
+    assert_eq!(stage.json(&["info", "y 90bpm"])["stems"][0]["role_source"], "unknown");
+}
+
+#[test]
 #[cfg(target_os = "linux")] // Elsewhere every file name is text.
 fn a_file_name_that_is_no_text_can_be_told() {
     use std::os::unix::ffi::OsStrExt;

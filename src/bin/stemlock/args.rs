@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use stemlock::engine::{MOST_SEMITONES, TempoMode};
+use stemlock::setlist::ExportKind;
 
 use stemlock::time::{BeatPos, Bpm, Meter, SampleRate, TempoChange, TempoMap};
 
@@ -28,6 +29,8 @@ pub enum Command {
                             click, guide or timecode goes to Main."
     )]
     Set(SetArguments),
+    /// Writes a song's tempo map, meter, sections and markers for a DAW, with a track that holds Stemlock where the format can.
+    Export(ExportArguments),
 }
 
 #[derive(Debug, Args)]
@@ -88,6 +91,42 @@ pub struct RenderArguments {
     /// Writes JSON about what was rendered instead of a few words.
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportArguments {
+    /// The song's folder.
+    pub song: PathBuf,
+    /// What to write: a MIDI file for every DAW, a REAPER project, or a DAWproject file for Bitwig, Studio One and Cubase.
+    #[arg(long, value_enum)]
+    pub to: Format,
+    /// The file.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Writes JSON about what was written instead of a few words.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A kind of file for a DAW.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Format {
+    /// A standard MIDI file.
+    Mid,
+    /// A REAPER project.
+    Rpp,
+    /// A DAWproject file.
+    Dawproject,
+}
+
+impl From<Format> for ExportKind {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Mid => Self::Midi,
+            Format::Rpp => Self::Reaper,
+            Format::Dawproject => Self::DawProject,
+        }
+    }
 }
 
 /// What happens where the tempo is not the song's.

@@ -6,6 +6,7 @@
 #![allow(clippy::print_stderr)] // This is where a user reads.
 
 mod args;
+mod export;
 mod info;
 mod plain;
 mod render;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         Command::Info(arguments) => info::run(&arguments).map(|report| !report.has_errors()),
         Command::Render(arguments) => render::run(&arguments).map(|report| !report.has_errors()),
         Command::Set(arguments) => set::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments).map(|report| !report.has_errors()),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

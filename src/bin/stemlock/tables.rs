@@ -68,7 +68,8 @@ fn headline(report: &SongReport) -> String {
         "assumed" => "assumed".to_owned(),
         _ => format!("from {from}"),
     };
-    let first = report.tempo_map.first().map_or(0.0, |change| change.bpm);
+    // A MIDI file's 163.99982 is 164 to a reader.
+    let first = report.tempo_map.first().map_or(0.0, |change| (change.bpm * 1000.0).round() / 1000.0);
     let more = report.tempo_map.len().saturating_sub(1);
     let changes = if more == 0 { String::new() } else { format!(" and {more} changes") };
     let seconds = report.frames as f64 / f64::from(report.rate);

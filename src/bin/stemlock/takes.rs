@@ -99,7 +99,7 @@ impl Take {
 }
 
 /// Refuses a destination that is one of the song's own files.
-fn spare_the_stems(path: &Path, song: &Song) -> Result<(), Problem> {
+pub fn spare_the_stems(path: &Path, song: &Song) -> Result<(), Problem> {
     let Ok(real) = fs::canonicalize(path) else { return Ok(()) };
     if song.stems.iter().any(|stem| fs::canonicalize(&stem.file).is_ok_and(|file| file == real)) {
         let why = "it is a stem of the song, and would be overwritten";
@@ -108,7 +108,7 @@ fn spare_the_stems(path: &Path, song: &Song) -> Result<(), Problem> {
     Ok(())
 }
 
-fn unwritable(path: &Path, error: &io::Error) -> Problem {
+pub fn unwritable(path: &Path, error: &io::Error) -> Problem {
     let why = match error.kind() {
         io::ErrorKind::NotFound => "there is no such folder".to_owned(),
         io::ErrorKind::PermissionDenied => "access is denied".to_owned(),

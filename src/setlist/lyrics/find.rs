@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::Problem;
 use super::super::listing::file_name;
-use super::super::naming::natural_order;
+use super::super::names::natural_order;
 use super::{Lyrics, chordpro, cues, decode, lrc, plain, ultrastar};
 
 /// The largest file that is read, in bytes. Five thousand lines have a tenth of it.

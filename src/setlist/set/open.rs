@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::Problem;
 use super::super::listing::{Listing, file_name};
-use super::super::naming::natural_order;
+use super::super::names::natural_order;
 use super::super::scan::read_text;
 use super::{MOST_SONGS, SET_TOML, Set, SetSong, m3u, set_toml};
 

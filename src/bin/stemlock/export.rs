@@ -1,0 +1,49 @@
+//! `stemlock export`: a song becomes a project for a DAW, or a MIDI file with its tempo map.
+
+use serde::Serialize;
+
+use stemlock::render::{Renderer, SongReport, usual_rate};
+use stemlock::setlist::{Exported, Problem, Severity, export, scan_folder};
+
+use crate::args::ExportArguments;
+use crate::{complain, line, print, print_json, takes};
+
+/// What was written.
+#[derive(Debug, Serialize)]
+struct Written {
+    /// The file.
+    file: String,
+    /// How many bytes it has.
+    bytes: usize,
+    /// What could not be said in it.
+    notes: Vec<Problem>,
+    /// The song, and every problem of it.
+    song: SongReport,
+}
+
+/// Writes the file, and says what is in it.
+pub fn run(arguments: &ExportArguments) -> Result<SongReport, Problem> {
+    let song = scan_folder(&arguments.song)?;
+    takes::spare_the_stems(&arguments.out, &song)?;
+    let rate = usual_rate(&song);
+    let report = Renderer::load(song.clone(), rate).report();
+    let seconds = report.frames as f64 / f64::from(rate.hertz()) - song.start;
+    let Exported { bytes, problems } =
+        export(&song, arguments.to.into(), Some(seconds), std::env::home_dir().as_deref());
+    std::fs::write(&arguments.out, &bytes).map_err(|error| takes::unwritable(&arguments.out, &error))?;
+    if arguments.json {
+        let file = arguments.out.to_string_lossy().into_owned();
+        print_json(&Written { file, bytes: bytes.len(), notes: problems, song: report.clone() })?;
+    } else {
+        let (sections, markers) = (report.sections.len(), report.markers.len());
+        let changes = report.tempo_map.len();
+        print(&format!(
+            "{}: {changes} tempos, {sections} sections, {markers} markers -> {}",
+            report.name,
+            arguments.out.display()
+        ))?;
+        problems.iter().for_each(|problem| eprintln!("{}", line(problem)));
+    }
+    complain(&report, if arguments.json { Severity::Warning } else { Severity::Note });
+    Ok(report)
+}

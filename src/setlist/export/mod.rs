@@ -1,0 +1,129 @@
+//! A song for a DAW: its tempo map, its meter, its sections and markers, and a track that holds Stemlock.
+//!
+//! Main and helper threads. Pure: a song in, bytes out. Not known here: files on a disk, how the plugin makes sound.
+//!
+//! A DAW's time begins at the song's beat 0; what stands before it cannot be there, and is told.
+
+mod dawproject;
+mod midi;
+mod rpp;
+mod state;
+
+use std::path::Path;
+
+use super::{Problem, Song};
+use crate::time::{BeatPos, TempoChange, TempoMap};
+
+/// What a song can be exported to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportKind {
+    /// A standard MIDI file: for every DAW; tempo, meter and markers.
+    Midi,
+    /// A REAPER project.
+    Reaper,
+    /// A DAWproject file, for Bitwig, Studio One and Cubase.
+    DawProject,
+}
+
+/// A file for a DAW, and what could not be said in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Exported {
+    /// What the file holds.
+    pub bytes: Vec<u8>,
+    /// What the musician should know of it.
+    pub problems: Vec<Problem>,
+}
+
+/// `song` as a file of this kind. `seconds` is how long it lasts from beat 0 on, if that is known; `home` the user's folder.
+pub fn export(song: &Song, kind: ExportKind, seconds: Option<f64>, home: Option<&Path>) -> Exported {
+    let score = Score::of(song, seconds);
+    let mut problems = score.problems(song);
+    let bytes = match kind {
+        ExportKind::Midi => midi::write(&score, &mut problems),
+        ExportKind::Reaper => rpp::write(&score, song, home).into_bytes(),
+        ExportKind::DawProject => dawproject::write(&score, song, home, &mut problems),
+    };
+    Exported { bytes, problems }
+}
+
+/// What a DAW is told of a song, from beat 0 on.
+struct Score {
+    name: String,
+    map: TempoMap,
+    sections: Vec<Spot>,
+    markers: Vec<Spot>,
+    /// How many places stand before beat 0.
+    left_out: usize,
+}
+
+/// A named place.
+struct Spot {
+    start: f64,
+    end: Option<f64>,
+    name: String,
+    colour: Option<super::Colour>,
+}
+
+impl Score {
+    fn of(song: &Song, seconds: Option<f64>) -> Self {
+        let last = seconds.filter(|seconds| *seconds > 0.0).map(|seconds| song.tempo_map.beat_at(seconds).get());
+        let section = |span: super::Span| {
+            let section = &song.sections[span.section];
+            let start = span.start.get();
+            let end = span.end.map(BeatPos::get).or(last).filter(|end| *end > start);
+            Spot { start, end, name: section.name.clone(), colour: section.colour }
+        };
+        let marker = |marker: &super::Marker| {
+            let start = marker.place.beat(&song.tempo_map).get();
+            Spot { start, end: None, name: marker.name.clone(), colour: marker.colour }
+        };
+        let (mut sections, mut markers): (Vec<Spot>, Vec<Spot>) =
+            (song.spans().into_iter().map(section).collect(), song.markers.iter().map(marker).collect());
+        markers.sort_by(|a, b| a.start.total_cmp(&b.start));
+        let all = sections.len() + markers.len();
+        sections.retain(|spot| spot.start >= 0.0);
+        markers.retain(|spot| spot.start >= 0.0);
+        let left_out = all - sections.len() - markers.len();
+        Self { name: song.name.clone(), map: from_zero(&song.tempo_map), sections, markers, left_out }
+    }
+
+    fn problems(&self, song: &Song) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        if self.left_out > 0 {
+            let what = format!("{} sections and markers are not in it", self.left_out);
+            let why = "they stand before beat 0, where a DAW's time begins";
+            problems.push(
+                Problem::note(what, why, "move the start of the song to hear what stands there").of(&song.folder),
+            );
+        }
+        problems
+    }
+}
+
+/// `map` from beat 0 on.
+fn from_zero(map: &TempoMap) -> TempoMap {
+    let first =
+        TempoChange { beat: BeatPos::ZERO, bpm: map.tempo_at(BeatPos::ZERO), meter: map.meter_at(BeatPos::ZERO) };
+    let later = map.changes().filter(|change| change.beat > BeatPos::ZERO);
+    let changes: Vec<TempoChange> = std::iter::once(first).chain(later).collect();
+    TempoMap::new(&changes).unwrap_or_else(|_| map.clone())
+}
+
+/// `text` between tags or in an attribute of XML.
+fn xml(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            other if other.is_control() => escaped.push(' '),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,22 @@
+//! What a DAW's project keeps of Stemlock: a fresh instance that plays the song.
+//!
+//! The form is the one that the plugin writes (held by `tests/state.rs`): eight bytes of length, then JSON. Parameters that are
+//! not named have their defaults.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::setlist::Song;
+use crate::setlist::saved::{Saved, SongV1, V1};
+
+/// The plugin's identity in CLAP.
+pub const CLAP_ID: &str = "org.stemlock.stemlock";
+
+/// The state of an instance that plays `song`.
+pub fn state(song: &Song, home: Option<&Path>) -> Vec<u8> {
+    let saved = Saved::Known(V1::with(Some(SongV1::of(song, home)))).write();
+    let text =
+        json!({ "version": env!("CARGO_PKG_VERSION"), "params": {}, "fields": { "song": saved } }).to_string();
+    [&(text.len() as u64).to_le_bytes()[..], text.as_bytes()].concat()
+}

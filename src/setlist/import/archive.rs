@@ -1,0 +1,159 @@
+//! What is packed: ZIP archives, read and written, and gzip.
+//!
+//! Pure but for the reader that it is given: large archives are not read whole. Nothing is unpacked that is larger than
+//! [`MOST_UNPACKED`], whatever its header says. Encrypted archives and those of more than 4 GB are refused: no project is one.
+
+use std::io::{Read, Seek, SeekFrom, Write};
+
+use flate2::read::{DeflateDecoder, MultiGzDecoder};
+use flate2::{Compression, Crc};
+
+use super::Refused;
+
+/// The most bytes that one file is unpacked to.
+pub const MOST_UNPACKED: u64 = 96 << 20;
+
+/// How long the end of an archive is at most: its record, and the longest comment after it.
+const LONGEST_END: u64 = 22 + 65_535;
+
+/// A file in an archive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Packed {
+    /// With its folders, as the archive has it.
+    pub name: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+/// Where a file lies in an archive.
+struct Entry {
+    method: u16,
+    crc: u32,
+    length: u64,
+    header: u64,
+}
+
+/// The files called `names` in a ZIP archive, as far as they are there.
+///
+/// # Errors
+/// When it is no ZIP archive, or one of the files is damaged, encrypted or too large.
+pub fn unzip(archive: &mut (impl Read + Seek), names: &[&str]) -> Result<Vec<Packed>, Refused> {
+    let directory = directory(archive).ok_or("it is no ZIP archive, or a damaged one")?;
+    let mut files = Vec::new();
+    for name in names {
+        if let Some(entry) = find(&directory, name) {
+            let bytes = unpacked(archive, &entry).ok_or_else(|| format!("{name} in it cannot be unpacked"))?;
+            files.push(Packed { name: (*name).to_owned(), bytes });
+        }
+    }
+    Ok(files)
+}
+
+/// The list of files at the end of an archive.
+fn directory(archive: &mut (impl Read + Seek)) -> Option<Vec<u8>> {
+    let length = archive.seek(SeekFrom::End(0)).ok()?;
+    let end = bytes_at(archive, length.saturating_sub(LONGEST_END), LONGEST_END)?;
+    let at = end.windows(4).rposition(|bytes| bytes == b"PK\x05\x06")?;
+    let (size, start) = (u32_at(&end, at + 12)?, u32_at(&end, at + 16)?);
+    let directory = bytes_at(archive, u64::from(start), u64::from(size).min(MOST_UNPACKED))?;
+    (directory.is_empty() || directory.starts_with(b"PK\x01\x02")).then_some(directory)
+}
+
+/// The entry of the file called `name`.
+fn find(directory: &[u8], name: &str) -> Option<Entry> {
+    let mut rest = directory;
+    while rest.starts_with(b"PK\x01\x02") {
+        let lengths = [u16_at(rest, 28)?, u16_at(rest, 30)?, u16_at(rest, 32)?].map(usize::from);
+        let is_plain = u16_at(rest, 8)? & 1 == 0;
+        if rest.get(46..46 + lengths[0])? == name.as_bytes() && is_plain {
+            return Some(Entry {
+                method: u16_at(rest, 10)?,
+                crc: u32_at(rest, 16)?,
+                length: u64::from(u32_at(rest, 20)?),
+                header: u64::from(u32_at(rest, 42)?),
+            });
+        }
+        rest = rest.get(46 + lengths.iter().sum::<usize>()..)?;
+    }
+    None
+}
+
+/// What a file holds; `None` if it cannot be read, or is not what was packed.
+fn unpacked(archive: &mut (impl Read + Seek), entry: &Entry) -> Option<Vec<u8>> {
+    let header = bytes_at(archive, entry.header, 30).filter(|header| header.starts_with(b"PK\x03\x04"))?;
+    let skip = 30 + u64::from(u16_at(&header, 26)?) + u64::from(u16_at(&header, 28)?);
+    archive.seek(SeekFrom::Start(entry.header + skip)).ok()?;
+    let packed = archive.take(entry.length);
+    let bytes = match entry.method {
+        0 => read_all(packed, "it").ok()?,
+        8 => read_all(DeflateDecoder::new(packed), "it").ok()?,
+        _ => return None,
+    };
+    let mut crc = Crc::new();
+    crc.update(&bytes);
+    (crc.sum() == entry.crc).then_some(bytes)
+}
+
+/// A ZIP archive of `files`, in their order. Equal files give equal bytes.
+pub fn zip(files: &[Packed]) -> Vec<u8> {
+    let (mut archive, mut directory) = (Vec::<u8>::new(), Vec::<u8>::new());
+    for file in files {
+        let mut packer = flate2::write::DeflateEncoder::new(Vec::new(), Compression::default());
+        // Writing to memory cannot fail.
+        let packed = packer.write_all(&file.bytes).and_then(|()| packer.finish()).unwrap_or_default();
+        let mut crc = Crc::new();
+        crc.update(&file.bytes);
+        // Version 2.0; a name in UTF-8; packed; the first day that there is, 1980-01-01.
+        let mut common: Vec<u8> = vec![20, 0, 0, 8, 8, 0, 0, 0, 0x21, 0];
+        common.extend(crc.sum().to_le_bytes());
+        common.extend((packed.len() as u32).to_le_bytes());
+        common.extend((file.bytes.len() as u32).to_le_bytes());
+        common.extend((file.name.len() as u16).to_le_bytes());
+        common.extend([0, 0]);
+        let start = archive.len() as u32;
+        archive.extend([b"PK\x03\x04", &common[..], file.name.as_bytes(), &packed].concat());
+        directory.extend([b"PK\x01\x02\x14\0", &common[..], &[0; 10]].concat());
+        directory.extend([&start.to_le_bytes()[..], file.name.as_bytes()].concat());
+    }
+    let (start, size, count) = (archive.len() as u32, directory.len() as u32, files.len() as u16);
+    archive.extend(directory);
+    archive.extend(b"PK\x05\x06\0\0\0\0");
+    archive.extend([count.to_le_bytes(), count.to_le_bytes()].concat());
+    archive.extend([&size.to_le_bytes()[..], &start.to_le_bytes(), &[0, 0]].concat());
+    archive
+}
+
+/// What the gzip stream `bytes` holds.
+///
+/// # Errors
+/// When it is none, damaged or too large.
+pub fn inflate_gzip(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
+    read_all(MultiGzDecoder::new(bytes), "what it holds")
+}
+
+fn read_all(reader: impl Read, name: &str) -> Result<Vec<u8>, Refused> {
+    let mut bytes = Vec::new();
+    match reader.take(MOST_UNPACKED + 1).read_to_end(&mut bytes) {
+        Ok(length) if length as u64 > MOST_UNPACKED => {
+            Err(format!("{name} is larger than {} MB", MOST_UNPACKED >> 20))
+        }
+        Ok(_) => Ok(bytes),
+        Err(_) => Err(format!("{name} is damaged")),
+    }
+}
+
+/// Up to `length` bytes from `start` on.
+fn bytes_at(file: &mut (impl Read + Seek), start: u64, length: u64) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(start)).ok()?;
+    file.take(length).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_le_bytes(bytes.get(at..at.checked_add(2)?)?.try_into().ok()?))
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
+}

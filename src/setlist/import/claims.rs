@@ -1,0 +1,339 @@
+//! Who says the tempo, the sections and the markers of a song: one precedence for all that may.
+//!
+//! Main and loader threads. Opens the files beside the stems, and reads the tags of the stems.
+//!
+//! 1. `song.toml`
+//! 2. a chart: `notes.chart`, `notes.mid`, with `song.ini`
+//! 3. a project: `.dawproject`, `.rpp`, `.als`
+//! 4. a MIDI file, if it says more than 120 in one meter, which programs write where nobody said
+//! 5. the name of the folder, then those of the files: `128bpm`
+//! 6. such a MIDI file or project all the same
+//! 7. tags and chunks in the stems
+//! 8. nobody: 120
+//!
+//! What comes first is taken; the others are offered where they differ. Sections and markers come from the first of them that has any.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::grammar::{Places, places};
+use super::stem_tags::{StemTags, stem_tags};
+use super::{At, Mark, Refused, Stated, als, archive, chart, dawproject, midi, rpp};
+use crate::setlist::listing::{SONG_TOML, extension, file_name};
+use crate::setlist::names::{clean, is_same_name, tempo_in};
+use crate::setlist::scan::assumed_tempo;
+use crate::setlist::song_toml::SongToml;
+use crate::setlist::{LONGEST_START, Problem, TempoOffer, TempoSource, open_plain_file};
+use crate::time::{BeatPos, Bpm, TempoChange, TempoMap};
+
+/// The largest file that is read.
+const LARGEST: u64 = 64 << 20;
+
+/// A tempo, and who says it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tempo {
+    /// The tempo.
+    pub map: TempoMap,
+    /// What kind of statement it is.
+    pub source: TempoSource,
+    /// The name of the file or folder that says it.
+    pub from: Option<String>,
+}
+
+/// What is known of a song from everything that speaks of it.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// Its tempo.
+    pub tempo: Tempo,
+    /// Other tempos that something speaks for.
+    pub offers: Vec<TempoOffer>,
+    /// Seconds into the stems where beat 0 lies.
+    pub start: f64,
+    /// Sections and markers, if `song.toml` says none.
+    pub places: Places,
+    /// The file that says them.
+    pub places_from: Option<String>,
+    /// What a chart or project calls it.
+    pub name: Option<String>,
+    /// Who made it known.
+    pub artist: Option<String>,
+    /// Its key.
+    pub key: Option<String>,
+}
+
+/// How much a kind of statement counts; what is lower counts more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Weight {
+    SongToml,
+    Chart,
+    Project,
+    Midi,
+    Name,
+    Usual,
+    Tag,
+}
+
+impl Weight {
+    /// How likely what it says is right, if something else says otherwise.
+    const fn confidence(self) -> f32 {
+        match self {
+            Self::SongToml | Self::Chart => 1.0,
+            Self::Project | Self::Midi => 0.9,
+            Self::Name => 0.8,
+            Self::Tag => 0.5,
+            Self::Usual => 0.2,
+        }
+    }
+}
+
+/// A tempo that something states.
+struct Claim {
+    weight: Weight,
+    map: TempoMap,
+    from: String,
+}
+
+/// A file that speaks of the song.
+struct Speaker {
+    weight: Weight,
+    name: String,
+    stated: Stated,
+}
+
+/// What is known of the song in `folder`, which is called `title`: by its `song.toml`, by `speaking` files, by the names and the tags of
+/// `stems`.
+pub fn facts(
+    said: &SongToml,
+    title: &str,
+    stems: &[&Path],
+    speaking: &[PathBuf],
+    folder: &Path,
+    problems: &mut Vec<Problem>,
+) -> Facts {
+    let is_this = |name: &str| is_same_name(&clean(name), &clean(title));
+    let mut speakers = speakers(speaking, is_this, problems);
+    let tags: Vec<(String, StemTags)> = stems.iter().map(|path| (file_name(path), stem_tags(path))).collect();
+    let mut claims: Vec<Claim> = Vec::new();
+    let mut claim = |weight, map: Option<TempoMap>, from: &str| {
+        claims.extend(map.map(|map| Claim { weight, map, from: from.to_owned() }));
+    };
+    claim(Weight::SongToml, said.tempo_map.clone(), SONG_TOML);
+    speakers.iter().for_each(|speaker| claim(speaker.weight, speaker.stated.tempo_map.clone(), &speaker.name));
+    claim(Weight::Name, tempo_in(title).map(TempoMap::constant), title);
+    let named: Vec<(String, Bpm)> = stems
+        .iter()
+        .map(|path| file_name(path))
+        .filter_map(|name| tempo_in(&name).map(|bpm| (name, bpm)))
+        .collect();
+    named.iter().for_each(|(name, bpm)| claim(Weight::Name, Some(TempoMap::constant(*bpm)), name));
+    for (name, tags) in &tags {
+        claim(Weight::Tag, tags.bpm.and_then(Bpm::new).map(TempoMap::constant), name);
+    }
+    claims.sort_by_key(|claim| claim.weight);
+    let tempo = chosen(&claims, folder, &named, problems);
+    let by_chart = speakers
+        .iter()
+        .find(|speaker| tempo.source == TempoSource::File && Some(&speaker.name) == tempo.from.as_ref());
+    let start = by_chart.and_then(|speaker| speaker.stated.start);
+    let start = start.filter(|start| start.abs() <= LONGEST_START);
+    let start = said.start.or(start).unwrap_or(0.0);
+    speakers.extend(tags.iter().map(|(name, tags)| Speaker {
+        weight: Weight::Tag,
+        name: name.clone(),
+        stated: of_tags(tags),
+    }));
+    let with_marks = speakers.iter().filter(|speaker| !speaker.stated.marks.is_empty());
+    let with_marks = by_chart_first(with_marks, &tempo);
+    let places =
+        with_marks.map(|speaker| places(&on_stems(&speaker.stated, &tempo.map), &tempo.map, start, is_this));
+    let words =
+        |word: fn(&Stated) -> &Option<String>| speakers.iter().find_map(|speaker| word(&speaker.stated).clone());
+    let names = speakers.iter().filter(|speaker| matches!(speaker.weight, Weight::Chart));
+    Facts {
+        name: names.filter_map(|speaker| speaker.stated.title.clone()).next(),
+        artist: words(|stated| &stated.artist),
+        key: words(|stated| &stated.key),
+        offers: offers(&claims, &tempo.map),
+        places_from: with_marks.map(|speaker| speaker.name.clone()),
+        places: places.unwrap_or_default(),
+        start,
+        tempo,
+    }
+}
+
+/// The speaker that states the tempo, if it is among `speakers`, else the one that counts most.
+fn by_chart_first<'a>(speakers: impl Iterator<Item = &'a Speaker>, tempo: &Tempo) -> Option<&'a Speaker> {
+    speakers.min_by_key(|speaker| (Some(&speaker.name) != tempo.from.as_ref(), speaker.weight))
+}
+
+/// The tempo that counts; that of the first claim, or 120.
+fn chosen(claims: &[Claim], folder: &Path, named: &[(String, Bpm)], problems: &mut Vec<Problem>) -> Tempo {
+    let Some(first) = claims.first() else {
+        problems.push(assumed_tempo(folder));
+        return Tempo { map: TempoMap::constant(Bpm::DEFAULT), source: TempoSource::Assumed, from: None };
+    };
+    let said = named.first().filter(|(name, _)| first.weight == Weight::Name && *name == first.from);
+    let otherwise = said.and_then(|said| Some((said, named.iter().find(|other| other.1 != said.1)?)));
+    if let Some(((name, bpm), (other, another))) = otherwise {
+        let why = format!("{name} says {bpm}, {other} says {another}");
+        let remedy = "write tempo = … in song.toml";
+        problems.push(Problem::warning(format!("{bpm} is taken as the tempo"), why, remedy).of(folder));
+    }
+    let source = match first.weight {
+        Weight::SongToml => TempoSource::SongFile,
+        Weight::Name => TempoSource::Name,
+        _ => TempoSource::File,
+    };
+    Tempo { map: first.map.clone(), source, from: Some(first.from.clone()) }
+}
+
+/// What the claims that did not count say, where it is another tempo.
+fn offers(claims: &[Claim], taken: &TempoMap) -> Vec<TempoOffer> {
+    let mut offers: Vec<TempoOffer> = Vec::new();
+    for claim in claims.iter().skip(1) {
+        let is_new = offers.iter().all(|offer| offer.tempo_map != claim.map) && !is_alike(&claim.map, taken);
+        if is_new && offers.len() < 16 {
+            let confidence = claim.weight.confidence();
+            offers.push(TempoOffer { tempo_map: claim.map.clone(), confidence, from: claim.from.clone() });
+        }
+    }
+    offers
+}
+
+/// Whether two maps are one but for the rounding of a MIDI file or a tag.
+fn is_alike(a: &TempoMap, b: &TempoMap) -> bool {
+    let same =
+        |(a, b): (TempoChange, TempoChange)| a.beat == b.beat && (a.bpm.get() / b.bpm.get() - 1.0).abs() < 2e-6;
+    a.changes().len() == b.changes().len() && a.changes().zip(b.changes()).all(same)
+}
+
+/// What the files say that speak of the song, those that count most first.
+fn speakers(files: &[PathBuf], is_this: impl Fn(&str) -> bool, problems: &mut Vec<Problem>) -> Vec<Speaker> {
+    let mut speakers = Vec::new();
+    let ini = files.iter().find(|path| file_name(path).eq_ignore_ascii_case("song.ini"));
+    let ini = ini.and_then(|path| bytes_of(path).ok()).map(|bytes| chart::read_ini(&text_of(&bytes)));
+    for path in files.iter().filter(|path| extension(path) != "ini") {
+        let stated = if extension(path) == "dawproject" {
+            // It may hold the audio too.
+            open_plain_file(path).and_then(|mut file| dawproject::read(&mut file))
+        } else {
+            bytes_of(path).and_then(|bytes| read(path, &bytes))
+        };
+        match stated {
+            Ok(stated) => {
+                let name = file_name(path);
+                let weight = weight(path, &stated, ini.is_some());
+                let stated = from_this_song(stated, &is_this);
+                speakers.push(Speaker { weight, name, stated });
+            }
+            Err(why) => problems.push(
+                Problem::note(
+                    "says nothing of the song",
+                    why,
+                    "nothing is lost but the tempo and the markers in it",
+                )
+                .of(path),
+            ),
+        }
+    }
+    if let Some(ini) = ini {
+        match speakers.iter_mut().find(|speaker| speaker.weight == Weight::Chart) {
+            Some(chart) => {
+                let Stated { title, artist, start, .. } = ini;
+                let stated = &mut chart.stated;
+                (stated.title, stated.artist) = (title.or(stated.title.take()), artist.or(stated.artist.take()));
+                stated.start = start.or(stated.start);
+            }
+            None => speakers.push(Speaker { weight: Weight::Chart, name: "song.ini".to_owned(), stated: ini }),
+        }
+    }
+    speakers.sort_by_key(|speaker| speaker.weight);
+    speakers
+}
+
+fn weight(path: &Path, stated: &Stated, has_ini: bool) -> Weight {
+    let is_notes = path.file_stem().is_some_and(|name| name.eq_ignore_ascii_case("notes"));
+    match extension(path).as_str() {
+        "chart" => Weight::Chart,
+        "mid" if is_notes && has_ini => Weight::Chart,
+        _ if stated.is_usual => Weight::Usual,
+        "mid" | "midi" | "kar" => Weight::Midi,
+        _ => Weight::Project,
+    }
+}
+
+fn read(path: &Path, bytes: &[u8]) -> Result<Stated, Refused> {
+    match extension(path).as_str() {
+        "mid" | "midi" | "kar" => midi::read(bytes),
+        "rpp" => rpp::read(&text_of(bytes)),
+        "als" => als::read(&String::from_utf8_lossy(&archive::inflate_gzip(bytes)?)),
+        _ => chart::read_chart(&text_of(bytes)),
+    }
+}
+
+fn bytes_of(path: &Path) -> Result<Vec<u8>, Refused> {
+    let mut bytes = Vec::new();
+    open_plain_file(path)?.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|_| "the disk does not give it")?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(format!("it is larger than {} MB", LARGEST >> 20));
+    }
+    Ok(bytes)
+}
+
+/// Text as programs write it: UTF-8, UTF-16 with a mark, or Latin-1.
+fn text_of(bytes: &[u8]) -> String {
+    let wide = |big: bool| {
+        let units = bytes[2..].chunks_exact(2).map(|pair| {
+            if big { u16::from_be_bytes([pair[0], pair[1]]) } else { u16::from_le_bytes([pair[0], pair[1]]) }
+        });
+        String::from_utf16_lossy(&units.collect::<Vec<_>>())
+    };
+    match bytes {
+        [0xff, 0xfe, ..] => wide(false),
+        [0xfe, 0xff, ..] => wide(true),
+        _ => String::from_utf8(bytes.to_vec())
+            .unwrap_or_else(|_| bytes.iter().map(|&byte| char::from(byte)).collect()),
+    }
+}
+
+fn of_tags(tags: &StemTags) -> Stated {
+    Stated { marks: tags.marks.clone(), artist: tags.artist.clone(), key: tags.key.clone(), ..Stated::default() }
+}
+
+/// The marks of `stated` for a song with the tempo of `map`: where that is another one than its own, their times count.
+fn on_stems(stated: &Stated, map: &TempoMap) -> Vec<Mark> {
+    let own = stated.tempo_map.clone().unwrap_or_else(|| TempoMap::constant(Bpm::DEFAULT));
+    let start = stated.start.unwrap_or(0.0);
+    let moved = |at: At| match at {
+        At::Beat(beat) if !is_alike(&own, map) && stated.tempo_map.is_some() => {
+            At::Seconds(BeatPos::new(beat).map_or(0.0, |beat| own.seconds_at(beat)) + start)
+        }
+        other => other,
+    };
+    stated.marks.iter().map(|mark| Mark { at: moved(mark.at), end: mark.end.map(moved), ..mark.clone() }).collect()
+}
+
+/// What `stated` says of this song, where it is a whole set of songs and names this one: time begins where the song does.
+fn from_this_song(stated: Stated, is_this: &impl Fn(&str) -> bool) -> Stated {
+    let Some(map) = &stated.tempo_map else { return stated };
+    let found = places(&stated.marks, map, 0.0, is_this);
+    let Some((_, beat)) = found.song.filter(|(name, beat)| is_this(name) && *beat > 0.0) else { return stated };
+    let Some(origin) = BeatPos::new(beat) else { return stated };
+    let seconds = map.seconds_at(origin);
+    let moved = |at: At| match at {
+        At::Beat(place) => At::Beat(place - beat),
+        At::Seconds(place) => At::Seconds(place - seconds),
+    };
+    let marks = stated
+        .marks
+        .iter()
+        .map(|mark| Mark { at: moved(mark.at), end: mark.end.map(moved), ..mark.clone() })
+        .collect();
+    let begins = TempoChange { beat: BeatPos::ZERO, bpm: map.tempo_at(origin), meter: map.meter_at(origin) };
+    let later = map
+        .changes()
+        .filter(|change| change.beat > origin)
+        .filter_map(|change| Some(TempoChange { beat: BeatPos::new(change.beat.get() - beat)?, ..change }));
+    let changes: Vec<TempoChange> = std::iter::once(begins).chain(later).collect();
+    Stated { tempo_map: TempoMap::new(&changes).ok(), marks, ..stated }
+}

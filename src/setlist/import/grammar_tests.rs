@@ -1,0 +1,95 @@
+//! Tests of [`super`].
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+use crate::time::Bpm;
+
+fn marks(rows: &[(f64, &str)]) -> Vec<Mark> {
+    let mark = |&(beat, name): &(f64, &str)| Mark {
+        at: At::Beat(beat),
+        end: None,
+        name: name.to_owned(),
+        colour: None,
+        is_section: false,
+    };
+    rows.iter().map(mark).collect()
+}
+
+type Named = Vec<(f64, String)>;
+
+fn read(rows: &[(f64, &str)]) -> (Named, Named) {
+    let map = TempoMap::constant(Bpm::DEFAULT);
+    let places = places(&marks(rows), &map, 0.0, |name| name == "Home");
+    let section = |section: &Section| (section.place.beat(&map).get(), section.name.clone());
+    let marker = |marker: &Marker| (marker.place.beat(&map).get(), marker.name.clone());
+    (places.sections.iter().map(section).collect(), places.markers.iter().map(marker).collect())
+}
+
+fn owned(rows: &[(f64, &str)]) -> Named {
+    rows.iter().map(|&(beat, name)| (beat, name.to_owned())).collect()
+}
+
+#[test]
+fn the_grammar_of_setlists_is_read() {
+    let rows = [
+        (0.0, "My Song {in D}"),
+        (0.0, "> Intro {2x}"),
+        (16.0, ">> Verse 1"),
+        (32.0, ". > Chorus"),
+        (48.0, "STOP"),
+        (20.0, "* ask Ann"),
+    ];
+    let (sections, markers) = read(&rows);
+    assert_eq!(sections, owned(&[(0.0, "Intro"), (16.0, "Verse 1"), (32.0, "Chorus")]));
+    assert_eq!(markers, owned(&[(32.0, "STOP"), (48.0, "STOP")]));
+}
+
+#[test]
+fn of_several_songs_the_one_of_the_folder_counts() {
+    let rows = [
+        (0.0, "Away"),
+        (0.0, "> A"),
+        (64.0, "Home"),
+        (64.0, "> B"),
+        (80.0, "> C"),
+        (128.0, "Last"),
+        (128.0, "> D"),
+    ];
+    let (sections, _) = read(&rows);
+    assert_eq!(sections, owned(&[(64.0, "B"), (80.0, "C")]));
+    let map = TempoMap::constant(Bpm::DEFAULT);
+    let places = places(&marks(&rows), &map, 0.0, |name| name == "Home");
+    assert_eq!(places.song, Some(("Home".to_owned(), 64.0)));
+}
+
+#[test]
+fn plain_names_are_sections_where_one_of_them_is_a_usual_one() {
+    let (sections, markers) =
+        read(&[(0.0, "Count"), (8.0, "Verse 1"), (24.0, "Zappa bit"), (40.0, "End"), (32.0, "--- STOP ---")]);
+    assert_eq!(sections, owned(&[(0.0, "Count"), (8.0, "Verse 1"), (24.0, "Zappa bit")]));
+    assert_eq!(markers, owned(&[(32.0, "STOP"), (40.0, "End")]));
+    let (sections, markers) = read(&[(0.0, "fix this"), (8.0, "Marker 2"), (9.0, "// note")]);
+    assert_eq!((sections.len(), markers), (0, owned(&[(0.0, "fix this"), (8.0, "Marker 2")])));
+}
+
+#[test]
+fn the_last_section_ends_at_the_end() {
+    let map = TempoMap::constant(Bpm::DEFAULT);
+    let places = places(&marks(&[(0.0, "Verse"), (16.0, "Chorus"), (32.0, "End")]), &map, 0.0, |_| false);
+    assert_eq!(places.sections.iter().map(|section| section.bars).collect::<Vec<_>>(), [None, Some(4.0)]);
+}
+
+#[test]
+fn seconds_of_a_frame_land_on_their_sixteenth() {
+    let map = TempoMap::constant(Bpm::new(93.7).unwrap());
+    let seconds = |beat: f64| (beat * 60.0 / 93.7 * 44_100.0).round() / 44_100.0 + 0.5;
+    let mark = |beat: f64, end: f64| Mark {
+        at: At::Seconds(seconds(beat)),
+        end: Some(At::Seconds(seconds(end))),
+        name: "A".to_owned(),
+        colour: None,
+        is_section: true,
+    };
+    let places = places(&[mark(8.0, 16.0)], &map, 0.5, |_| false);
+    assert_eq!((places.sections[0].place, places.sections[0].bars), (Place::Bar(3), Some(2.0)));
+}

@@ -1,0 +1,128 @@
+//! Standard MIDI files: their tempo, meter and markers, and those of rhythm games' `notes.mid`.
+//!
+//! Pure: bytes in. Beats are quarter notes whatever the meter, and are computed from absolute ticks, once.
+
+use midly::{MetaMessage, Smf, Timing, TrackEventKind};
+
+use super::ramps::{Point, map_in_beats};
+use super::{At, Mark, Refused, Stated, text};
+use crate::time::Meter;
+
+/// What is assumed before the first tempo.
+const USUAL_BPM: f64 = 120.0;
+
+/// What a MIDI file says.
+///
+/// # Errors
+/// When it is none, or counts in frames of film.
+pub fn read(bytes: &[u8]) -> Result<Stated, Refused> {
+    // Asked before parsing: some such headers cannot be.
+    if bytes.get(12).is_some_and(|division| division & 0x80 != 0) && bytes.starts_with(b"MThd") {
+        return Err("it counts in frames of film (SMPTE), not in beats".to_owned());
+    }
+    let smf = Smf::parse(bytes).map_err(|_| "it is no MIDI file".to_owned())?;
+    let Timing::Metrical(ticks) = smf.header.timing else {
+        return Err("it counts in frames of film (SMPTE), not in beats".to_owned());
+    };
+    let ticks = f64::from(ticks.as_int());
+    if ticks == 0.0 {
+        return Err("it says that a beat has no length".to_owned());
+    }
+    let mut score = Score::default();
+    for (index, track) in smf.tracks.iter().enumerate() {
+        score.read_track(index, track, ticks);
+    }
+    Ok(score.stated())
+}
+
+#[derive(Debug, Default)]
+struct Score {
+    tempos: Vec<Point>,
+    meters: Vec<(f64, Meter)>,
+    marks: Vec<Mark>,
+    /// The places in `marks` of cue points.
+    cues: Vec<usize>,
+    title: Option<String>,
+}
+
+impl Score {
+    fn read_track(&mut self, index: usize, track: &[midly::TrackEvent<'_>], ticks_per_beat: f64) {
+        let mut tick = 0_u64;
+        let mut name = String::new();
+        for event in track {
+            tick += u64::from(event.delta.as_int());
+            let beat = tick as f64 / ticks_per_beat;
+            let TrackEventKind::Meta(meta) = event.kind else { continue };
+            match meta {
+                MetaMessage::Tempo(micros) if micros.as_int() > 0 => {
+                    self.tempos.push(Point::new(beat, 6e7 / f64::from(micros.as_int()), false));
+                }
+                MetaMessage::TimeSignature(beats, unit, _, _) => {
+                    let unit = 1_u8.checked_shl(u32::from(unit)).unwrap_or(0);
+                    self.meters.extend(Meter::new(beats, unit).map(|meter| (beat, meter)));
+                }
+                MetaMessage::Marker(words) => self.mark(beat, text(words), false),
+                MetaMessage::CuePoint(words) => {
+                    let before = self.marks.len();
+                    self.mark(beat, text(words), false);
+                    self.cues.extend(before..self.marks.len());
+                }
+                MetaMessage::Text(words) if name == "EVENTS" => self.game_event(beat, &text(words)),
+                MetaMessage::TrackName(words) => {
+                    name = text(words);
+                    if index == 0 && !name.is_empty() {
+                        self.title = Some(name.clone());
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn mark(&mut self, beat: f64, name: String, is_section: bool) {
+        if !name.is_empty() {
+            self.marks.push(Mark { at: At::Beat(beat), end: None, name, colour: None, is_section });
+        }
+    }
+
+    /// `[section Verse 1]`, `[prc_verse_1]`, `[end]`.
+    fn game_event(&mut self, beat: f64, words: &str) {
+        match game_section(words) {
+            Some(name) => self.mark(beat, name, true),
+            None if words.trim_matches(['[', ']']) == "end" => self.mark(beat, "End".to_owned(), false),
+            None => {}
+        }
+    }
+
+    fn stated(mut self) -> Stated {
+        // Where a file has markers and cue points, the markers are the sections.
+        if !self.cues.is_empty() && self.cues.len() < self.marks.len() {
+            let cues = std::mem::take(&mut self.cues);
+            let sections = self.marks.iter_mut().enumerate().filter(|(index, _)| !cues.contains(index));
+            sections.for_each(|(_, mark)| mark.is_section = true);
+        }
+        self.meters.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let says = !self.tempos.is_empty() || !self.meters.is_empty();
+        let is_usual = self.tempos.iter().all(|point| point.bpm == USUAL_BPM) && self.meters.len() <= 1;
+        if self.tempos.is_empty() {
+            self.tempos.push(Point::new(0.0, USUAL_BPM, false));
+        }
+        Stated {
+            tempo_map: says.then(|| map_in_beats(&self.tempos, &self.meters, USUAL_BPM)).flatten(),
+            is_usual,
+            marks: self.marks,
+            title: self.title,
+            ..Stated::default()
+        }
+    }
+}
+
+/// The name of a section in the words of rhythm games: `[section Verse 1]`, `[prc_verse_1]`, `section Verse 1`.
+pub(super) fn game_section(words: &str) -> Option<String> {
+    let words = words.trim().trim_start_matches('[').trim_end_matches(']');
+    let name = words.strip_prefix("section ").or_else(|| words.strip_prefix("prc_"))?;
+    let name = name.trim_start_matches("prc_").replace('_', " ");
+    let mut letters = name.trim().chars();
+    let first = letters.next()?;
+    Some(first.to_uppercase().chain(letters).collect())
+}

@@ -1,0 +1,85 @@
+//! Chunks of RIFF, RF64 and AIFF files, wherever they stand.
+//!
+//! Loader threads. Walks over what is large by seeking; knows no chunk.
+
+use std::io::{Read, Seek, SeekFrom};
+
+/// The largest chunk that is read.
+const LARGEST: u64 = 1 << 20;
+
+/// The most chunks that are walked over.
+const MOST_CHUNKS: usize = 4096;
+
+/// Some chunks of a file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Chunks {
+    /// Each with its name.
+    pub found: Vec<([u8; 4], Vec<u8>)>,
+    /// The length of the sound, in bytes.
+    pub sound: u64,
+}
+
+impl Chunks {
+    /// The first chunk called `name`.
+    pub fn get(&self, name: &[u8; 4]) -> Option<&[u8]> {
+        self.all(name).next()
+    }
+
+    /// All chunks called `name`.
+    pub fn all(&self, name: &[u8; 4]) -> impl Iterator<Item = &[u8]> + '_ {
+        let name = *name;
+        self.found.iter().filter(move |(found, _)| *found == name).map(|(_, bytes)| bytes.as_slice())
+    }
+}
+
+/// The chunks called `names` after the first twelve bytes of `file`, whose lengths are written `big`-endian or little.
+pub fn chunks(file: &mut (impl Read + Seek), names: &[&[u8; 4]], big: bool) -> Chunks {
+    let mut chunks = Chunks::default();
+    let (mut at, mut long) = (12_u64, None);
+    for _ in 0..MOST_CHUNKS {
+        let mut head = [0; 8];
+        if file.seek(SeekFrom::Start(at)).is_err() || file.read_exact(&mut head).is_err() {
+            break;
+        }
+        let [a, b, c, d, size @ ..] = head;
+        let name = [a, b, c, d];
+        let size = if big { u32::from_be_bytes(size) } else { u32::from_le_bytes(size) };
+        let is_sound = &name == b"data" || &name == b"SSND";
+        let length = match long {
+            Some(long) if is_sound && size == u32::MAX => long,
+            _ => u64::from(size),
+        };
+        if is_sound {
+            chunks.sound = length;
+        }
+        if length <= LARGEST && (names.contains(&&name) || &name == b"ds64") {
+            let mut bytes = Vec::new();
+            if file.take(length).read_to_end(&mut bytes).is_err() {
+                break;
+            }
+            if &name == b"ds64" {
+                long = bytes.get(8..16).and_then(|size| size.try_into().ok()).map(u64::from_le_bytes);
+            } else {
+                chunks.found.push((name, bytes));
+            }
+        }
+        let Some(next) = at.checked_add(8 + length + length % 2) else { break };
+        at = next;
+    }
+    chunks
+}
+
+/// The little-endian number at `at`.
+pub fn u32_le(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_le_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
+}
+
+/// The big-endian number at `at`.
+pub fn u32_be(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_be_bytes(bytes.get(at..at.checked_add(4)?)?.try_into().ok()?))
+}
+
+/// The big-endian number at `at`.
+pub fn u16_be(bytes: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_be_bytes(bytes.get(at..at.checked_add(2)?)?.try_into().ok()?))
+}

@@ -1,0 +1,163 @@
+//! The words of English names, and of the shorthand that studios and shops use everywhere.
+//!
+//! Pure data. How the tables are asked is told in [`super::lexicon`].
+
+use super::lexicon::Meaning::{self, Known, Name, Neutral, Preview, Rest};
+use crate::setlist::Role;
+
+/// Phrases of one or more words in lower case and without a plural s, separated by commas.
+type Table = &'static [(Meaning, &'static str)];
+
+const fn role(role: Role) -> Meaning {
+    Name(role)
+}
+
+/// What nobody calls a song.
+pub const CERTAIN: Table = &[
+    (role(Role::Timecode), "smpte, ltc, mtc, timecode, time code, dmx, artnet"),
+    (role(Role::Click), "click track, clicktrack, clk"),
+    (
+        role(Role::Guide),
+        "countin, countoff, count in, count off, precount, pre count, talkback, guide track, guidetrack, guide vocal, \
+         guide vox, guide voice, cue track, vocal cue, voice cue, spoken cue, band cue",
+    ),
+];
+
+/// What must not be heard by an audience, and may stand in a title.
+pub const DANGER: Table = &[
+    (role(Role::Click), "click, klick, metronome, metronom"),
+    (role(Role::Guide), "guide, cue, count, pilot, countdown"),
+];
+
+/// Music whose name has a word in it that is meant otherwise; it is told.
+pub const DISGUISED: Table = &[
+    (role(Role::Drums), "kick click, click kick, kik click, bd click, beater click, stick click, count kick"),
+    (role(Role::Percussion), "finger click, tongue click, mouth click"),
+];
+
+/// What must not be heard by an audience if it is all that the name says.
+pub const DANGER_ALONE: Table = &[
+    (role(Role::Timecode), "tc, light, lights, lighting, lx, sync, fsk, midi, laser, pyro, video"),
+    (role(Role::Click), "metro, tick, beep, tempo"),
+    (role(Role::Guide), "md, tb, slate"),
+];
+
+/// Phrases that mean something else than their words.
+pub const PHRASES: Table = &[
+    (
+        role(Role::Mix),
+        "full mix, fullmix, stereo mix, main mix, final mix, rough mix, mixdown, mix down, premaster, full track, \
+         full song, full band, stereo out, main out, master bus, mix bus, mixbus, two track, 2 track, 2trk, 2 trk, \
+         2mix, 2 mix, stereo bus, reference mix, stereo bounce, mix print, master track, stereo master, all track",
+    ),
+    (
+        Rest,
+        "backing track, accompaniment, instrumental, karaoke, playback, minus one, minusone, tv track, tv mix, \
+         performance track",
+    ),
+    (Preview, "preview, snippet, teaser"),
+    (role(Role::Keys), "electric piano, e piano, elec piano, el piano, epiano, sync lead, synth lead, lead synth"),
+    (role(Role::Percussion), "steel drum, steel pan, hand drum, hand clap, finger snap"),
+    (role(Role::ElectricGuitar), "pedal steel, lap steel, steel guitar, talk box, talkbox"),
+    (
+        role(Role::AcousticGuitar),
+        "12 string, 12 str, twelve string, steel string, nylon string, spanish guitar, ac guitar, ac gtr",
+    ),
+    (role(Role::Drums), "drum bus, drum buss, bass drum, side stick, sidestick, drum machine"),
+    (role(Role::Vocals), "lead vocal, voice over"),
+    (role(Role::Fx), "crowd, audience, applause, sound effect"),
+    (role(Role::Bass), "bass guitar, bass gtr"),
+];
+
+pub const INSTRUMENTS: Table = &[
+    (
+        role(Role::Drums),
+        "drum, drumkit, drumset, drumline, kit, kick, kik, kck, bd, snare, snr, sn, sd, hat, hihat, hi hat, hh, \
+         overhead, oh, cymbal, crash, rimshot, floor tom, rack tom",
+    ),
+    (
+        role(Role::Percussion),
+        "percussion, perc, percu, shaker, tamb, tambo, tambourine, conga, bongo, cowbell, cajon, djembe, timbale, \
+         timpani, tabla, taiko, triangle, woodblock, clave, guiro, maraca, clap, handclap, snap, stomp, marimba, \
+         xylophone, glockenspiel, glock, vibraphone",
+    ),
+    (role(Role::Loops), "loop, lp"),
+    (role(Role::Bass), "bass, bassline, sub bass, subbass, contrabass, bs"),
+    (role(Role::Piano), "piano, pianoforte, pno"),
+    (
+        role(Role::Keys),
+        "key, keys, organ, hammond, b3, rhodes, wurli, wurly, wurlitzer, clavinet, clav, celesta, harpsichord, \
+         mellotron, accordion, arp, arpeggio, pluck",
+    ),
+    (role(Role::ElectricGuitar), "eg, egtr, elgtr, elg"),
+    (role(Role::AcousticGuitar), "ag, agtr, acgtr, acg, ukulele, uke, mandolin, banjo"),
+    (role(Role::Strings), "string, str, violin, viola, cello, celli, fiddle, orchestra, orch, quartet, harp"),
+    (
+        role(Role::Horns),
+        "horn, brass, sax, saxophone, trumpet, tpt, trombone, tbn, tuba, flugelhorn, cornet, flute, clarinet, oboe, \
+         bassoon, woodwind",
+    ),
+    (role(Role::Pad), "pad, drone, atmosphere, atmos, ambience, swell"),
+    (
+        role(Role::Vocals),
+        "vocal, vocalist, voc, vox, voice, bgv, bv, bvox, lv, ldv, leadvox, choir, singer, vocoder, acapella, \
+         acappella, capella, cappella, rap, adlib, ad lib",
+    ),
+    (role(Role::Fx), "fx, sfx, effect, riser, uplifter, downlifter, sweep, whoosh, impact, noise, transition"),
+];
+
+/// What says which of several instruments it is.
+pub const KINDS: Table = &[
+    (role(Role::Keys), "synth, synthesizer, synthesiser, keyboard, kbd, ep"),
+    (role(Role::AcousticGuitar), "acoustic, acou, acous, acst, aco, nylon, classical"),
+    (role(Role::ElectricGuitar), "electric, elec"),
+];
+
+pub const GUITAR: Table = &[(role(Role::ElectricGuitar), "guitar, gtr, guit, gt")];
+
+/// Words that say little beside an instrument.
+pub const WEAK: Table = &[
+    (role(Role::Vocals), "lead, backing, backup, background, harmony, harmonies, soprano, alto, tenor, baritone"),
+    (role(Role::Drums), "tom, ride, rim, room, beat"),
+    (role(Role::Bass), "sub"),
+    (role(Role::Piano), "grand, upright"),
+    (role(Role::ElectricGuitar), "rhythm"),
+];
+
+/// The whole song, wherever it stands in a name.
+pub const WHOLE: Table = &[(role(Role::Mix), "mix, mixes, final mixdown")];
+
+/// The whole song, if it is all that the name says.
+pub const WHOLE_ALONE: Table = &[
+    (
+        role(Role::Mix),
+        "main, master, mastered, mastering, full, print, bounce, original, reference, ref, complete, whole, 2bus, 2 bus, mst, \
+         original version, album version, demo",
+    ),
+    (Rest, "inst, minus, mr, music only"),
+];
+
+/// What is known to say nothing.
+pub const NOTHING: Table = &[
+    (Known, "other, others, rest, residual, remainder, remaining, everything else"),
+    (
+        Neutral,
+        "track, trk, stem, audio, wav, file, left, right, mono, stereo, dry, wet, out, output, bus, buss, mic, di, amp, in, \
+         top, bottom, close, far, front, back, side, mid, high, low, hi, lo, loud, soft, new, old, final, ver, version, \
+         take, comp, edit, edited, part, bpm, hz, khz, bit, and, with, for, verse, chorus, bridge, intro, outro, pre, post, \
+         all, group, grp, dbl, double, doubled, 1st, 2nd, 3rd, male, female, clean, dirty, dist, distorted, crunch, solo, \
+         tight, wide, short, long, slow, fast, dark, bright, live, studio, accent, accented, 8th, 16th, quarter, eighth, \
+         bar, band, drummer, iem, foh, ear, headphone, phone, monitor, spoken, english, spanish, french, german, portuguese, italian, dutch, polish, swedish, korean, japanese, en, es, fr, pt, nl, pl, \
+         sv, ko, jp, kr, aux, music, sum, subgroup, ch, chan, channel, lr, lcr, amb, print, \
+         render, stem mix, wood, block, digital, analog, half, normal, straight, swing, only, no accent, copy, one, two",
+    ),
+];
+
+/// What takes back the word after it.
+pub const NO: &[&str] = &[
+    "no", "minus", "without", "wo", "less", "sin", "sem", "sans", "ohne", "senza", "zonder", "geen", "bez", "utan",
+    "off",
+];
+
+/// What takes back the word before it.
+pub const NOT: &[&str] = &["なし", "無し", "抜き", "없음", "없는", "제거"];

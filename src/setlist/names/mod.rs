@@ -1,0 +1,22 @@
+//! What names of files say: which stem of the song they are, and in which order they stand.
+//!
+//! Main and loader threads. Known here: names, in the languages in which packs are sold. Not known here: files on a disk.
+
+mod doubles;
+mod english;
+mod languages;
+mod lexicon;
+mod naming;
+mod order;
+mod reading;
+mod tempo_name;
+mod title;
+mod words;
+
+pub use doubles::doubles;
+pub use naming::{Doubt, StemName, clean, stem_names};
+pub use order::{natural_file_order, natural_order};
+pub use reading::{read, role_of};
+pub use tempo_name::tempo_in;
+pub use title::is_pack_name;
+pub use words::{fine_words as words_of, is_same_name};

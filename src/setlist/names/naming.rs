@@ -1,0 +1,222 @@
+//! What the files of a folder are called, once everything that is not a stem's own name is taken away.
+//!
+//! Main and loader threads. Known here: names. Not known here: files.
+
+use super::reading::{Reading, Whole, read};
+use super::tempo_name::without_tempo;
+use super::title::{Rest, Title, without_shared_title, without_titles};
+use super::words::coarse_words;
+use crate::setlist::Role;
+
+/// What a file is called, and what that name says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StemName {
+    /// What the musician reads.
+    pub name: String,
+    /// What the stem is for.
+    pub role: Role,
+    /// Whether the name says what it is.
+    pub is_said: bool,
+    /// Whether it contains others.
+    pub whole: Option<Whole>,
+    /// What it may be besides, or may not be though it was believed.
+    pub doubt: Option<Doubt>,
+}
+
+/// A name that is of something which only the band may hear, or of music.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// It plays as music, and may be of this role.
+    Perhaps(Role),
+    /// It is kept from the audience, and may be music.
+    PerhapsMusic,
+}
+
+/// What stands around the parts of a name.
+const SEPARATORS: [char; 8] = [' ', '-', '_', '.', ',', '–', '—', '+'];
+
+/// The names of the stems whose files are called `titles`, without extensions, in a folder (and of a song) called `song`.
+///
+/// Taken away are tempos, track numbers if every file has one, what all names share, and the song's own name. A
+/// file that is called like the song itself, beside others that speak of instruments, is the whole mix.
+pub fn stem_names(titles: &[String], song: &[&str]) -> Vec<StemName> {
+    let cleaned: Vec<String> = titles.iter().map(|title| clean(title)).collect();
+    let unnumbered = without_track_numbers(cleaned);
+    let (shared, rests) = without_shared_title(&unnumbered);
+    let mut songs: Vec<Title> = song.iter().flat_map(|name| Title::all_of(name)).collect();
+    let mut rests = without_titles(&rests, &songs);
+    songs.extend(Title::of(&shared));
+    let texts = without_track_numbers(rests.iter().map(|rest| rest.text.clone()).collect());
+    rests.iter_mut().zip(texts).for_each(|(rest, text)| rest.text = text);
+    let readings: Vec<Reading> = rests.iter().map(|rest| read(&rest.text)).collect();
+    let company = Company::of(&readings);
+    let is_game = is_rhythm_game(&unnumbered);
+    let all = rests.iter().zip(&readings).zip(unnumbered.iter().zip(titles));
+    all.map(|((rest, reading), (whole_name, title))| {
+        let name = [rest.text.as_str(), whole_name, title].into_iter().find(|name| !name.is_empty());
+        let name = name.unwrap_or_default().to_owned();
+        if is_game && coarse_words(&name) == ["song"] {
+            return StemName { name, role: Role::Other, is_said: true, whole: None, doubt: None };
+        }
+        let is_song = |title: &Title| title.is_all_of(&name) && !title_is_instrument(reading);
+        // Also a name of which nothing is left, because it was nothing but the title.
+        let is_song = (rest.text.is_empty() && rest.titled) || songs.iter().any(is_song);
+        if is_song {
+            return called_like_the_song(name, &company);
+        }
+        let folder_says = songs.iter().any(|title| title.is_all_of(&name));
+        judged(&name, rest, reading, &company.without(reading), folder_says)
+    })
+    .collect()
+}
+
+/// Whether a name that is the song's own speaks of an instrument, or of a click.
+fn title_is_instrument(reading: &Reading) -> bool {
+    reading.all_known && reading.says_something
+}
+
+/// What the names of a folder say together.
+#[derive(Clone, Copy, Debug, Default)]
+struct Company {
+    /// Names that certainly speak of music.
+    music: usize,
+    /// Names that say anything.
+    speaking: usize,
+    /// Names that say nothing that is known, in words.
+    unknown: usize,
+    /// All.
+    all: usize,
+}
+
+impl Company {
+    fn of(readings: &[Reading]) -> Self {
+        let count = |is: &dyn Fn(&&Reading) -> bool| readings.iter().filter(is).count();
+        Self {
+            music: count(&|reading| is_certain_music(reading)),
+            speaking: count(&|reading| reading.says_something && reading.whole != Some(Whole::Mix)),
+            unknown: count(&|reading| !reading.all_known),
+            all: readings.len(),
+        }
+    }
+
+    /// All but this one.
+    fn without(self, reading: &Reading) -> Self {
+        Self {
+            music: self.music - usize::from(is_certain_music(reading)),
+            unknown: self.unknown - usize::from(!reading.all_known),
+            all: self.all - 1,
+            ..self
+        }
+    }
+
+    /// Whether they look like songs, not like the stems of one.
+    fn are_songs(self) -> bool {
+        self.music == 0 && self.unknown >= 2 && self.unknown * 2 > self.all
+    }
+}
+
+fn is_certain_music(reading: &Reading) -> bool {
+    reading.all_known && reading.danger.is_none() && (reading.role != Role::Other || reading.whole.is_some())
+}
+
+/// A file that is called like the song: the whole mix, if others speak of instruments.
+fn called_like_the_song(name: String, company: &Company) -> StemName {
+    if company.speaking > 0 {
+        return StemName { name, role: Role::Mix, is_said: true, whole: Some(Whole::Mix), doubt: None };
+    }
+    let reading = read(&name);
+    let doubt = reading.danger.filter(|_| reading.sure).map(Doubt::Perhaps);
+    StemName { name, role: Role::Other, is_said: false, whole: None, doubt }
+}
+
+/// What `reading` means beside the others. `folder_says`: the folder is called exactly so.
+fn judged(name: &str, rest: &Rest, reading: &Reading, others: &Company, folder_says: bool) -> StemName {
+    let music = |doubt| StemName {
+        role: reading.role,
+        is_said: reading.says_something,
+        whole: reading.whole,
+        doubt,
+        name: name.to_owned(),
+    };
+    let kept = |role, doubt| StemName { role, is_said: true, whole: None, doubt, name: name.to_owned() };
+    let Some(danger) = reading.danger else { return music(rest.doubt.map(Doubt::Perhaps)) };
+    let is_sure = reading.sure || (rest.titled && reading.role == Role::Other);
+    if folder_says && others.all == 0 || (!is_sure || folder_says) && others.are_songs() && !reading.certain {
+        return music(Some(Doubt::Perhaps(danger)));
+    }
+    match (is_sure, others.music) {
+        (true, _) if others.are_songs() && !rest.titled && !reading.certain => music(Some(Doubt::Perhaps(danger))),
+        (true, _) => kept(danger, None),
+        (false, 2..) if reading.role == Role::Other => kept(danger, Some(Doubt::PerhapsMusic)),
+        (false, _) => music(Some(Doubt::Perhaps(danger))),
+    }
+}
+
+/// Whether the files are called as rhythm games want them: `song` is what the others leave out.
+fn is_rhythm_game(names: &[String]) -> bool {
+    let parts = ["guitar", "rhythm", "bass", "drums", "vocals", "keys", "crowd", "guitar coop"];
+    let is_part = |name: &String| {
+        let words = coarse_words(name).join(" ");
+        let words = words.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == ' ');
+        parts.contains(&words)
+    };
+    names.iter().any(is_part)
+        && names.iter().all(|name| is_part(name) || ["song", "preview"].contains(&name.to_lowercase().as_str()))
+}
+
+/// `name` as a musician would write it: no tempo, no underscores, no loose ends.
+pub fn clean(name: &str) -> String {
+    let spaced = without_tempo(name).replace('_', " ").replace("()", " ").replace("( )", " ").replace("[]", " ");
+    trim(&spaced.split_whitespace().collect::<Vec<_>>().join(" ")).to_owned()
+}
+
+/// Without separators and unbalanced brackets at both ends.
+pub fn trim(name: &str) -> &str {
+    let mut name = name.trim_matches(SEPARATORS);
+    loop {
+        let mut shorter = name;
+        for (open, close) in [('(', ')'), ('[', ']')] {
+            shorter = if shorter.contains(open) { shorter } else { shorter.strip_suffix(close).unwrap_or(shorter) };
+            shorter = if shorter.contains(close) { shorter } else { shorter.trim_start_matches(open) };
+            // What a name was cut out of may have left the other half there.
+            shorter = shorter.trim_start_matches(close).trim_end_matches(open);
+            // `(Vocals)` alone needs no brackets.
+            let inner = shorter.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
+            shorter =
+                inner.filter(|inner| !inner.contains([open, close])).unwrap_or(shorter).trim_matches(SEPARATORS);
+        }
+        if shorter.len() == name.len() {
+            return name;
+        }
+        name = shorter;
+    }
+}
+
+/// Without leading track numbers, if every name has one and something after it.
+fn without_track_numbers(names: Vec<String>) -> Vec<String> {
+    let said = || names.iter().filter(|name| !name.is_empty());
+    let rests: Option<Vec<String>> = said().map(|name| after_track_number(name)).collect();
+    match rests {
+        Some(rests) => {
+            let mut rests = rests.into_iter();
+            names
+                .iter()
+                .map(|name| if name.is_empty() { String::new() } else { rests.next().unwrap_or_default() })
+                .collect()
+        }
+        None => names,
+    }
+}
+
+/// What follows a number of one or two digits and a separator.
+fn after_track_number(name: &str) -> Option<String> {
+    let rest = name.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let digits = name.len() - rest.len();
+    let tail = rest.trim_start_matches(SEPARATORS);
+    let separated = tail.len() < rest.len() && tail.contains(char::is_alphabetic);
+    ((1..=2).contains(&digits) && separated).then(|| tail.to_owned())
+}
+
+#[cfg(test)]
+#[path = "naming_tests.rs"]
+mod tests;
