@@ -16,7 +16,7 @@ pub fn read_ini(source: &str) -> Stated {
             "name" => stated.title = said(value),
             "artist" => stated.artist = said(value),
             "delay" => {
-                stated.start = value.parse().ok().map(|ms: f64| ms / 1000.0).filter(|start| start.is_finite())
+                stated.start = value.parse().ok().map(|ms: f64| ms / 1000.0).filter(|start| start.is_finite());
             }
             _ => {}
         }
