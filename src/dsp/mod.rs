@@ -1,4 +1,4 @@
-//! Signal processing on slices: level, pan, ramps, fades, interpolation, stretching, bleed.
+//! Signal processing on slices: level, pan, ramps, fades, interpolation, stretching, bleed, hearing.
 //!
 //! Pure functions and small state machines, usable on the audio thread: nothing here allocates after
 //! construction, waits or fails. Not known here: files, threads, songs, plugin formats.
@@ -8,6 +8,7 @@ mod combine;
 mod extremes;
 mod fade;
 mod gain;
+pub mod hear;
 mod pan;
 mod ramp;
 mod sinc;

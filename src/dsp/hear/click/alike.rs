@@ -1,0 +1,212 @@
+//! Puts bursts together that are alike, and times each against the average of its kind.
+//!
+//! A single burst may lie in hiss, under a voice or behind the pre-echo of a lossy codec. The average of its kind does not,
+//! so its beginning is found there, and each burst is as far from its beginning as it is from the average.
+
+use super::bursts::{Burst, Lengths};
+
+/// A burst of a kind.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hit {
+    /// When it begins, in seconds from the stem's beginning.
+    pub seconds: f64,
+    /// Which bursts it is like.
+    pub kind: usize,
+    /// Its loudest sample, as far as it is of its kind.
+    pub level: f64,
+    /// Its correlation with the average of its kind, up to 1.
+    pub likeness: f64,
+}
+
+/// Bursts this much like another are of its kind.
+const ALIKE: f64 = 0.85;
+/// A burst this much like another is spoilt, by a voice perhaps, and begins no kind of its own.
+const STILL_ALIKE: f64 = 0.6;
+/// Kinds are looked for in so many bursts, at most so many kinds.
+const MOST_KINDS: usize = 8;
+/// A kind has at least so many bursts.
+const FEWEST: usize = 3;
+/// How far a burst may begin from where it was noticed, in seconds.
+const NEAR: f64 = 0.002;
+
+/// An average burst: a whole snippet, of which [`core`](Kind::core) is compared.
+struct Kind {
+    snippet: Vec<f64>,
+    members: Vec<usize>,
+}
+
+struct Fit {
+    lag: f64,
+    gain: f64,
+    likeness: f64,
+}
+
+/// What is compared, in frames.
+#[derive(Clone, Copy)]
+struct Window {
+    lengths: Lengths,
+    from: usize,
+    to: usize,
+    reach: usize,
+}
+
+/// The bursts that come in kinds, in order of time; `None` if that is not most of them.
+pub fn hits(bursts: &[Burst], rate: f64) -> Option<Vec<Hit>> {
+    let lengths = Lengths::new(rate);
+    let reach = (NEAR * rate).ceil() as usize;
+    let window = Window {
+        lengths,
+        from: lengths.before - (0.001 * rate) as usize,
+        to: lengths.before + (0.009 * rate) as usize,
+        reach,
+    };
+    let loudest = bursts.iter().fold(0.0_f32, |peak, burst| peak.max(burst.peak));
+    let kinds = kinds(bursts, window);
+    let kinds: Vec<(Kind, f64)> = kinds
+        .into_iter()
+        .filter(|kind| kind.members.len() >= FEWEST)
+        .filter(|kind| is_click(&kind.members.iter().map(|member| &bursts[*member]).collect::<Vec<_>>(), loudest))
+        .map(|kind| {
+            let begin = beginning(&kind.snippet, window);
+            (kind, begin)
+        })
+        .collect();
+    let hit = |burst: &Burst| {
+        let fits = kinds.iter().enumerate().map(|(index, (kind, begin))| (index, fit(burst, kind, window), *begin));
+        let (kind, fit, begin) = fits.max_by(|a, b| a.1.likeness.total_cmp(&b.1.likeness))?;
+        let frames = burst.first as f64 + fit.lag + begin;
+        (fit.likeness >= ALIKE && fit.gain > 0.0).then(|| Hit {
+            seconds: frames / rate,
+            kind,
+            level: fit.gain,
+            likeness: fit.likeness,
+        })
+    };
+    let mut hits: Vec<Hit> = bursts.iter().filter_map(hit).collect();
+    hits.sort_by(|a, b| a.seconds.total_cmp(&b.seconds));
+    Some(hits).filter(|hits| hits.len() >= 2 * FEWEST)
+}
+
+/// Whether the bursts of a kind are as short as a click, in silence, and neither a drum's thump nor a cymbal. Most of them count, for
+/// behind some a voice goes on.
+fn is_click(members: &[&Burst], loudest: f32) -> bool {
+    let middle = |mut values: Vec<f64>, part: usize| {
+        values.sort_by(f64::total_cmp);
+        values.get(values.len() * part / 4).copied().unwrap_or(0.0)
+    };
+    let length = middle(members.iter().map(|burst| burst.length).collect(), 1);
+    let brightness = middle(members.iter().map(|burst| burst.brightness).collect(), 2);
+    let peak = middle(members.iter().map(|burst| f64::from(burst.peak)).collect(), 2);
+    let silence = middle(members.iter().map(|burst| f64::from(burst.before / burst.peak)).collect(), 2);
+    let hiss = brightness > 5000.0 && length > 0.012;
+    length <= 0.12 && silence < 0.2 && brightness >= 350.0 && !hiss && peak > 0.03 * f64::from(loudest)
+}
+
+/// Finds kinds, the cleanest bursts first.
+fn kinds(bursts: &[Burst], window: Window) -> Vec<Kind> {
+    let mut order: Vec<usize> = (0..bursts.len()).collect();
+    let noise = |index: &usize| bursts[*index].before / bursts[*index].peak;
+    order.sort_by(|a, b| noise(a).total_cmp(&noise(b)).then(a.cmp(b)));
+    let mut kinds: Vec<Kind> = Vec::new();
+    for index in order {
+        let burst = &bursts[index];
+        let fits = kinds.iter().map(|kind| fit(burst, kind, window)).enumerate();
+        let best = fits.max_by(|a, b| a.1.likeness.total_cmp(&b.1.likeness));
+        match best {
+            Some((kind, fit)) if fit.likeness >= ALIKE && fit.gain > 0.0 => kinds[kind].add(burst, index, &fit),
+            Some((_, fit)) if fit.likeness >= STILL_ALIKE => {}
+            _ if kinds.len() < MOST_KINDS && noise(&index) < 0.3 => kinds.push(Kind::of(burst, index)),
+            _ => {}
+        }
+    }
+    kinds
+}
+
+impl Kind {
+    fn of(burst: &Burst, leader: usize) -> Self {
+        let peak = f64::from(burst.peak);
+        Self {
+            snippet: burst.snippet.iter().map(|sample| f64::from(*sample) / peak).collect(),
+            members: vec![leader],
+        }
+    }
+
+    /// Takes a burst into the average, moved by whole frames: the average of many is sharp enough.
+    fn add(&mut self, burst: &Burst, index: usize, fit: &Fit) {
+        self.members.push(index);
+        let share = 1.0 / self.members.len() as f64;
+        let lag = fit.lag.round() as i64;
+        for (index, mean) in self.snippet.iter_mut().enumerate() {
+            let sample = usize::try_from(index as i64 + lag).ok().and_then(|at| burst.snippet.get(at));
+            if let Some(sample) = sample {
+                *mean += (f64::from(*sample) / fit.gain - *mean) * share;
+            }
+        }
+    }
+}
+
+/// How a burst lies against a kind: by how many frames it is later in its snippet, and how much louder it is.
+fn fit(burst: &Burst, kind: &Kind, window: Window) -> Fit {
+    let core: Vec<f32> = kind.snippet[window.from..window.to].iter().map(|sample| *sample as f32).collect();
+    let own = dot(&core, &core);
+    let product = |lag: i64| -> (f64, f64) {
+        let from = (window.from as i64 + lag) as usize;
+        let part = &burst.snippet[from..from + core.len()];
+        (dot(&core, part), dot(part, part))
+    };
+    let reach = window.reach as i64;
+    let score = |lag: i64| {
+        let (both, power) = product(lag);
+        both / (power * own).sqrt().max(1e-30)
+    };
+    let scores = (-reach..=reach).map(|lag| (lag, score(lag)));
+    let best = scores.fold((0, f64::NEG_INFINITY), |best, next| if next.1 > best.1 { next } else { best });
+    let (lag, likeness) = best;
+    let (both, _) = product(lag);
+    // The top of the parabola through the neighbours.
+    let [left, right] = [score(lag - 1), score(lag + 1)];
+    let bend = left - 2.0 * likeness + right;
+    let part = if bend < 0.0 { (0.5 * (left - right) / bend).clamp(-0.5, 0.5) } else { 0.0 };
+    Fit { lag: lag as f64 + part, gain: both / own.max(1e-30), likeness }
+}
+
+/// The sum of the products, in lanes that a processor takes at once.
+fn dot(a: &[f32], b: &[f32]) -> f64 {
+    let mut lanes = [0.0_f32; 16];
+    for (a, b) in a.chunks_exact(16).zip(b.chunks_exact(16)) {
+        for lane in 0..16 {
+            lanes[lane] += a[lane] * b[lane];
+        }
+    }
+    let rest = a.len() / 16 * 16;
+    let rest: f32 = a[rest..].iter().zip(&b[rest..]).map(|(a, b)| a * b).sum();
+    lanes.iter().map(|lane| f64::from(*lane)).sum::<f64>() + f64::from(rest)
+}
+
+/// The frame of an average at which the sound begins: the first that stands out of what comes before it.
+fn beginning(snippet: &[f64], window: Window) -> f64 {
+    let peak = snippet.iter().fold(0.0_f64, |peak, sample| peak.max(sample.abs()));
+    let quiet = window.lengths.before - window.reach - (window.reach / 2);
+    let noise = snippet[..quiet].iter().fold(0.0_f64, |peak, sample| peak.max(sample.abs()));
+    let limit = (3.0 * noise).max(2e-4 * peak).min(0.3 * peak);
+    // The beginning of the rise to the peak: nothing before the last calm half millisecond counts.
+    let calm = window.reach / 4;
+    let top = snippet.iter().position(|sample| sample.abs() >= 0.5 * peak).unwrap_or(0);
+    let mut begin = top;
+    let mut since = 0;
+    for index in (0..top).rev() {
+        if snippet[index].abs() > limit {
+            begin = index;
+            since = 0;
+        } else {
+            since += 1;
+            if since > calm {
+                break;
+            }
+        }
+    }
+    // A tone begins at zero, one frame before what can be seen of it.
+    let [first, second] = [begin, begin + 1].map(|index| snippet.get(index).copied().unwrap_or(0.0));
+    let rises = first.abs() < 0.4 * peak && second / first > 1.5;
+    begin as f64 - if rises { (first / (second - first)).min(1.0) } else { 0.0 }
+}

@@ -1,0 +1,150 @@
+//! What the accents of a click say of its bars.
+
+use crate::time::Meter;
+
+use super::grid::Grid;
+
+/// Where bars begin, in pulses.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bars {
+    /// How many quarter notes a pulse lasts.
+    beats_per_pulse: f64,
+    /// From these pulses on, bars have so many pulses, and this meter. The first also holds before its pulse.
+    runs: Vec<Run>,
+    /// Whether accents said so.
+    are_known: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Run {
+    pulse: i64,
+    length: i64,
+    meter: Meter,
+}
+
+/// Pulses that come faster than this in a minute divide the beat, if the bar can be read so.
+const FASTEST: f64 = 190.0;
+/// Pulses without accents are taken for beats up to this.
+const FASTEST_PLAIN: f64 = 260.0;
+/// Most bars of a song with accents have the usual length, or one of a few.
+const MOSTLY: f64 = 0.6;
+
+impl Bars {
+    /// How many quarter notes a pulse lasts.
+    pub fn beats_per_pulse(&self) -> f64 {
+        self.beats_per_pulse
+    }
+
+    /// Whether accents tell the bars.
+    pub fn are_known(&self) -> bool {
+        self.are_known
+    }
+
+    /// The pulses at which the meter changes.
+    pub fn changes(&self) -> impl Iterator<Item = i64> + '_ {
+        self.runs.iter().map(|run| run.pulse)
+    }
+
+    /// The meter at a pulse.
+    pub fn meter_at(&self, pulse: i64) -> Meter {
+        self.run_at(pulse).meter
+    }
+
+    /// The first bar line at or after a pulse. Where no accent tells them, every beat may be one.
+    pub fn first_line(&self, pulse: i64) -> i64 {
+        let run = self.run_at(pulse);
+        let length = if self.are_known { run.length } else { (1.0 / self.beats_per_pulse).round().max(1.0) as i64 };
+        let line = run.pulse + (pulse - run.pulse + length - 1).div_euclid(length) * length;
+        let next = self.runs.iter().map(|run| run.pulse).find(|next| *next > run.pulse);
+        next.map_or(line, |next| if pulse > run.pulse { line.min(next) } else { line })
+    }
+
+    fn run_at(&self, pulse: i64) -> &Run {
+        self.runs.iter().rev().find(|run| run.pulse <= pulse).unwrap_or(&self.runs[0])
+    }
+}
+
+/// The bars of a grid.
+pub fn find(grid: &Grid) -> Bars {
+    let rate = 60.0 / grid.period;
+    let mut kinds: Vec<usize> = (0..grid.counts.len()).filter(|kind| grid.counts[*kind] >= 2).collect();
+    kinds.sort_by_key(|kind| grid.counts[*kind]);
+    // The rarest kind that comes regularly is the first beat of a bar.
+    let accents = kinds.iter().take(kinds.len().saturating_sub(1)).find_map(|kind| regular(grid, &[*kind]));
+    let Some((accents, usual)) = accents else { return plain(grid, rate) };
+    let beat = beat(grid, &kinds, usual, rate);
+    let meter = |length: i64| match beat {
+        Beat::Pulses(pulses) => Meter::new((length / pulses).clamp(1, 64) as u8, 4),
+        Beat::Eighth => Meter::new(length.clamp(1, 64) as u8, 8),
+    };
+    let beats_per_pulse = match beat {
+        Beat::Pulses(pulses) => 1.0 / pulses as f64,
+        Beat::Eighth => 0.5,
+    };
+    let mut runs: Vec<Run> = Vec::new();
+    for pair in accents.windows(2) {
+        // An accent may be missing, or lie under a voice.
+        let length = pair[1] - pair[0];
+        let length = if length % usual == 0 { usual } else { length };
+        if runs.last().is_none_or(|run| run.length != length) {
+            let Some(meter) = meter(length) else { continue };
+            runs.push(Run { pulse: pair[0], length, meter });
+        }
+    }
+    if runs.is_empty() {
+        return plain(grid, rate);
+    }
+    Bars { beats_per_pulse, runs, are_known: true }
+}
+
+#[derive(Clone, Copy)]
+enum Beat {
+    /// A quarter note has so many pulses.
+    Pulses(i64),
+    /// A pulse is an eighth note.
+    Eighth,
+}
+
+/// What a pulse is, in bars of `usual` pulses that come `rate` times a minute.
+fn beat(grid: &Grid, kinds: &[usize], usual: i64, rate: f64) -> Beat {
+    if kinds.len() > 2 {
+        // The second rarest kind tells the beats, or the groups of an uneven bar.
+        let between = regular(grid, &kinds[..2]).map(|(_, distance)| distance);
+        if let Some(pulses) = between.filter(|pulses| (2..=6).contains(pulses) && usual % pulses == 0) {
+            let compound = pulses == 3 && (usual == 6 || usual == 9) && rate > FASTEST * 0.6;
+            return if compound { Beat::Eighth } else { Beat::Pulses(pulses) };
+        }
+    }
+    if grid.is_divided {
+        return Beat::Pulses(1);
+    }
+    match usual {
+        5 | 7 | 9 | 10 | 11 | 13 | 15 if rate > FASTEST => Beat::Eighth,
+        6 if rate > 150.0 => Beat::Eighth,
+        12 if rate > FASTEST => Beat::Pulses(3),
+        16 if rate > FASTEST => Beat::Pulses(4),
+        2 | 8 if rate > FASTEST => Beat::Pulses(2),
+        _ => Beat::Pulses(1),
+    }
+}
+
+/// The pulses of some kinds, and their usual distance, if they have one.
+fn regular(grid: &Grid, kinds: &[usize]) -> Option<(Vec<i64>, i64)> {
+    let pulses: Vec<i64> =
+        grid.beats.iter().filter(|beat| kinds.contains(&beat.hit.kind)).map(|beat| beat.number).collect();
+    let distances: Vec<i64> = pulses.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    let count = |distance: i64| distances.iter().filter(|other| **other == distance).count();
+    let usual = distances.iter().copied().max_by_key(|distance| (count(*distance), -distance))?;
+    // Bars of several lengths are all short, and each length comes more than once in a row or again.
+    let fits = |distance: &&i64| **distance % usual == 0 || (count(**distance) >= 2 && **distance <= 16);
+    let fit = distances.iter().filter(fits).count();
+    (usual > 1 && fit as f64 >= MOSTLY * distances.len() as f64).then_some((pulses, usual))
+}
+
+/// Bars where nothing tells them.
+fn plain(grid: &Grid, rate: f64) -> Bars {
+    let first = grid.beats.first().map_or(0, |beat| beat.number);
+    let beats_per_pulse = if rate > FASTEST_PLAIN { 0.5 } else { 1.0 };
+    let length = (4.0 / beats_per_pulse) as i64;
+    Bars { beats_per_pulse, runs: vec![Run { pulse: first, length, meter: Meter::FOUR_FOUR }], are_known: false }
+}

@@ -1,0 +1,148 @@
+//! Finds which bursts of a click are pulses on a grid, and counts them.
+//!
+//! Kinds are told apart by sound and by level. Where all kinds together come evenly, all are pulses. Where they do not, the
+//! kind that comes most often divides the beat unevenly (a swung click), and the others are the pulses.
+
+use super::Pulse;
+use super::alike::Hit;
+
+/// The pulses of a click, numbered, with their kinds.
+#[derive(Clone, Debug)]
+pub struct Grid {
+    /// In order.
+    pub beats: Vec<Numbered>,
+    /// How often each kind comes.
+    pub counts: Vec<usize>,
+    /// The middle distance of pulses, in seconds.
+    pub period: f64,
+    /// Whether there are bursts between the pulses.
+    pub is_divided: bool,
+}
+
+/// A pulse with its kind.
+#[derive(Clone, Copy, Debug)]
+pub struct Numbered {
+    pub number: i64,
+    pub hit: Hit,
+}
+
+/// Kinds of one sound differ by more than this factor in level.
+const LOUDER: f64 = 1.25;
+/// Neighbouring distances that differ by less than this share are even.
+const EVEN: f64 = 0.07;
+/// So many of the neighbouring distances of a click are even.
+const MOSTLY_EVEN: f64 = 0.75;
+/// A click has at least so many pulses …
+const FEWEST: usize = 8;
+/// … no farther and no nearer than this, in seconds.
+const FARTHEST: f64 = 2.1;
+const NEAREST: f64 = 0.08;
+/// After so many pulses at exactly a whole multiple of the distance before, the tempo has changed.
+const SETTLED: usize = 8;
+
+impl Grid {
+    /// The pulses without their kinds.
+    pub fn pulses(&self) -> impl Iterator<Item = Pulse> + '_ {
+        self.beats.iter().map(|beat| Pulse { number: beat.number, seconds: beat.hit.seconds })
+    }
+}
+
+/// The grid on which `hits` lie, if it is that of a click.
+pub fn find(hits: &[Hit]) -> Option<Grid> {
+    let hits = by_level(hits);
+    let kinds = hits.iter().map(|hit| hit.kind + 1).max()?;
+    let mut counts = vec![0; kinds];
+    hits.iter().for_each(|hit| counts[hit.kind] += 1);
+    let mut often: Vec<usize> = (0..kinds).collect();
+    often.sort_by_key(|kind| std::cmp::Reverse(counts[*kind]));
+    // All kinds, then without the one or two that come most often.
+    (0..kinds.min(3)).find_map(|left_out| {
+        let pulses: Vec<Hit> = hits.iter().filter(|hit| !often[..left_out].contains(&hit.kind)).copied().collect();
+        if pulses.len() < FEWEST || evenness(&pulses) < MOSTLY_EVEN {
+            return None;
+        }
+        let period = middle(pulses.windows(2).map(|pair| pair[1].seconds - pair[0].seconds).collect());
+        if !(NEAREST..=FARTHEST).contains(&period) {
+            return None;
+        }
+        let beats = number(&pulses, period);
+        let counts = counts.iter().enumerate();
+        let counts =
+            counts.map(|(kind, count)| if often[..left_out].contains(&kind) { 0 } else { *count }).collect();
+        Some(Grid { beats, counts, period, is_divided: left_out > 0 })
+    })
+}
+
+/// Tells kinds apart that have one sound and different levels.
+fn by_level(hits: &[Hit]) -> Vec<Hit> {
+    let mut out = hits.to_vec();
+    let sounds = hits.iter().map(|hit| hit.kind + 1).max().unwrap_or(0);
+    let mut next = 0;
+    for sound in 0..sounds {
+        let mut levels: Vec<f64> = hits.iter().filter(|hit| hit.kind == sound).map(|hit| hit.level).collect();
+        levels.sort_by(f64::total_cmp);
+        // Borders stand in gaps that leave some bursts on both sides.
+        let few = 3.max(levels.len() / 50);
+        let mut borders: Vec<f64> = Vec::new();
+        let mut since = 0;
+        for index in 1..levels.len() {
+            since += 1;
+            let gap = levels[index] / levels[index - 1].max(1e-12);
+            if gap > LOUDER && since >= few && levels.len() - index >= few {
+                borders.push(levels[index]);
+                since = 0;
+            }
+        }
+        for (hit, new) in hits.iter().zip(&mut out).filter(|(hit, _)| hit.kind == sound) {
+            new.kind = next + borders.iter().filter(|border| hit.level >= **border).count();
+        }
+        next += borders.len() + 1;
+    }
+    out
+}
+
+/// Which share of neighbouring distances is even.
+fn evenness(pulses: &[Hit]) -> f64 {
+    let distances: Vec<f64> = pulses.windows(2).map(|pair| pair[1].seconds - pair[0].seconds).collect();
+    let even = distances.windows(2).filter(|pair| (pair[1] / pair[0] - 1.0).abs() < EVEN).count();
+    even as f64 / (distances.len() as f64 - 1.0).max(1.0)
+}
+
+fn middle(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(0.0)
+}
+
+/// Counts the pulses, silent ones too.
+fn number(pulses: &[Hit], period: f64) -> Vec<Numbered> {
+    let distance = |index: usize| Some(pulses.get(index + 1)?.seconds - pulses.get(index)?.seconds);
+    let near = |a: f64, b: f64, share: f64| (a / b - 1.0).abs() < share;
+    let mut beats = vec![Numbered { number: 0, hit: pulses[0] }];
+    let mut last = 0;
+    let mut length = period;
+    let mut number = 0;
+    for index in 1..pulses.len() {
+        let passed = pulses[index].seconds - pulses[last].seconds;
+        if passed < 0.4 * length && !distance(index).is_some_and(|next| near(next, passed, EVEN)) {
+            // Nobody clicks here: it belongs to something else.
+            continue;
+        }
+        let times = (passed / length).round().max(1.0);
+        let single = passed / times;
+        let lasts = (index..).take_while(|at| distance(*at).is_some_and(|next| near(next, passed, 0.02))).count();
+        let is_whole = times > 1.0 && near(single, length, 0.02);
+        if times < 1.5 || (is_whole && lasts < SETTLED) || (lasts == 0 && near(single, length, 0.1)) {
+            number += times as i64;
+            length = single;
+        } else if distance(index).is_some_and(|next| near(next, passed, EVEN)) {
+            // Slower from here on.
+            number += 1;
+            length = passed;
+        } else {
+            number += times as i64;
+        }
+        beats.push(Numbered { number, hit: pulses[index] });
+        last = index;
+    }
+    beats
+}

@@ -1,0 +1,148 @@
+//! What a single stem says of itself.
+
+use super::click::{Click, ClickListener};
+use super::timecode::{Timecode, TimecodeListener};
+
+/// What is no louder than this is silence: two steps of 16 bits.
+const SILENCE: f32 = 2.0 / 32_768.0;
+/// Music begins where it first comes within this many steps of its peak.
+const BEGINS: usize = 4;
+/// A step is 6 dB.
+const STEPS: usize = 24;
+
+/// Listens to one stem.
+#[derive(Debug)]
+pub struct StemListener {
+    rate: f64,
+    frames: u64,
+    peak: f32,
+    /// The first frame louder than so many times 6 dB below full scale.
+    first: [Option<u64>; STEPS],
+    /// The softest step that was not reached yet.
+    reached: usize,
+    click: ClickListener,
+    timecode: TimecodeListener,
+    mono: Vec<f32>,
+}
+
+/// What was heard of one stem.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StemHeard {
+    /// Its loudest sample.
+    pub peak: f32,
+    /// When it begins to sound, in seconds; `None` for silence.
+    pub begins: Option<f64>,
+    /// The click that it is.
+    pub click: Option<Click>,
+    /// The timecode that it is.
+    pub timecode: Option<Timecode>,
+}
+
+impl StemHeard {
+    /// Whether it holds nothing but silence.
+    pub fn is_silent(&self) -> bool {
+        self.begins.is_none()
+    }
+}
+
+impl StemListener {
+    /// For material at `rate` frames a second.
+    pub fn new(rate: f64) -> Self {
+        Self {
+            rate,
+            frames: 0,
+            peak: 0.0,
+            first: [None; STEPS],
+            reached: STEPS,
+            click: ClickListener::new(rate),
+            timecode: TimecodeListener::new(rate),
+            mono: Vec::new(),
+        }
+    }
+
+    /// Takes the next frames, of both channels; a mono stem gives its one twice.
+    pub fn push(&mut self, left: &[f32], right: &[f32]) {
+        self.mono.clear();
+        self.mono.extend(left.iter().zip(right).map(|(left, right)| 0.5 * (left + right)));
+        self.measure(left, right);
+        if !self.click.has_given_up() {
+            self.click.push(&self.mono);
+        }
+        if !self.timecode.has_given_up() {
+            // The louder side: a machine's signal may be on one alone, or turned round on the other.
+            let power = |side: &[f32]| side.iter().map(|sample| sample * sample).sum::<f32>();
+            let [middle, one] = [&self.mono[..], left].map(power);
+            self.timecode.push(if middle < 0.1 * one { left } else { &self.mono });
+        }
+        self.frames += left.len() as u64;
+    }
+
+    /// What was heard.
+    pub fn finish(self) -> StemHeard {
+        let is_silent = self.peak <= SILENCE;
+        // The softest step that is at most so far below the peak.
+        let top = step(self.peak);
+        let begins = self.first[(top + BEGINS).min(STEPS - 1)].or(self.first[top.min(STEPS - 1)]).unwrap_or(0);
+        let timecode = self.timecode.finish();
+        StemHeard {
+            peak: self.peak,
+            begins: (!is_silent).then(|| begins as f64 / self.rate),
+            click: if timecode.is_some() { None } else { self.click.finish() },
+            timecode,
+        }
+    }
+
+    fn measure(&mut self, left: &[f32], right: &[f32]) {
+        let peak = |side: &[f32]| side.iter().fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
+        let loudest = peak(left).max(peak(right));
+        if loudest > self.peak {
+            self.peak = loudest;
+        }
+        if step(loudest) >= self.reached {
+            return;
+        }
+        for (index, (left, right)) in left.iter().zip(right).enumerate() {
+            let now = step(left.abs().max(right.abs()));
+            while self.reached > now {
+                self.reached -= 1;
+                self.first[self.reached] = Some(self.frames + index as u64);
+            }
+        }
+    }
+}
+
+/// How many times 6 dB below full scale a sample is, from 0 to [`STEPS`], which is silence or nearly so.
+fn step(sample: f32) -> usize {
+    if sample >= 0.5 {
+        return 0;
+    }
+    // The exponent of a float is what is asked for.
+    (0..STEPS).find(|step| sample >= 0.5_f32.powi(*step as i32 + 1)).unwrap_or(STEPS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heard(audio: &[f32]) -> StemHeard {
+        let mut listener = StemListener::new(48_000.0);
+        audio.chunks(777).for_each(|block| listener.push(block, block));
+        listener.finish()
+    }
+
+    #[test]
+    fn silence_is_told_from_what_is_soft() {
+        assert!(heard(&[0.0; 1000]).is_silent());
+        assert!(heard(&[1.0 / 32_768.0; 1000]).is_silent());
+        assert!(!heard(&[0.001; 1000]).is_silent());
+        assert!(heard(&[]).is_silent());
+    }
+
+    #[test]
+    fn music_begins_where_it_comes_near_its_peak() {
+        let mut audio = vec![0.001; 48_000];
+        audio.extend([0.3; 48_000]);
+        audio.extend([0.9; 48_000]);
+        assert_eq!(heard(&audio).begins, Some(1.0));
+    }
+}
