@@ -16,7 +16,7 @@ pub use set_report::{SetReport, SetSongLine, SetStemLine};
 pub use wav::WavWriter;
 
 use crate::dsp::Gain;
-use crate::engine::{self, Controller, Mix, OutputBuffers, Pace, Processor, Settings, StemMix, TempoMode};
+use crate::engine::{self, Controller, Loader, Mix, OutputBuffers, Pace, Processor, Settings, StemMix, TempoMode};
 use crate::media::Source;
 use crate::setlist::{Problem, Song};
 use crate::time::{BeatPos, SampleRate, TempoMap};
@@ -84,8 +84,23 @@ impl Renderer {
         let (processor, loader, controller) = engine::build(rate);
         controller.load(song.clone());
         loader.run_to_end_on_all_cores();
+        let song = Self::with_what_is_heard(song, &controller, &loader);
         let mix = starting_mix(&song);
         Self { processor, controller, song, rate, mix, run: None, passed: None, buffers: OutputBuffers::new(0) }
+    }
+
+    /// The song with what its stems say of it, where nothing else does: the engine goes on with that.
+    fn with_what_is_heard(song: Song, controller: &Controller, loader: &Loader) -> Song {
+        let heard = controller.status().heard.map(|heard| song.heard(&heard));
+        let Some(heard) = heard.filter(|heard| *heard != song) else { return song };
+        controller.revise(heard.clone());
+        loader.run_to_end();
+        heard
+    }
+
+    /// The song, as it is played.
+    pub fn song(&self) -> &Song {
+        &self.song
     }
 
     /// What was found, and what has been missing so far.

@@ -5,6 +5,8 @@
 mod bad_input;
 #[path = "cli/export.rs"]
 mod export;
+#[path = "cli/heard.rs"]
+mod heard;
 #[path = "cli/info.rs"]
 mod info;
 #[path = "cli/lyrics.rs"]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::media::{SongAudio, StemReport};
-use crate::setlist::{Problem, Song, Stem};
+use crate::setlist::{Heard, Problem, Song, Stem};
 use crate::time::SampleRate;
 
 use super::expectation::Expectation;
@@ -34,6 +34,8 @@ pub struct Status {
     pub pages: (usize, usize),
     /// How much of the song is analysed for stretching, 0 to 1.
     pub analysed: f64,
+    /// What was heard of the song, once all of it was listened to.
+    pub heard: Option<Arc<Heard>>,
     /// Bytes of samples held.
     pub bytes: usize,
     /// Length of the longest stem in frames at the session's rate; 0 until all files are open.
@@ -107,6 +109,7 @@ impl Controller {
             problems: told.into_iter().chain(job.problems()).collect(),
             pages: job.filler.progress(),
             analysed: job.analysed(),
+            heard: job.heard(),
             bytes: audio.as_ref().map_or(0, |audio| audio.bytes()),
             frames: audio.as_ref().map_or(0, |audio| audio.frames()),
             song: Some(job.song.clone()),

@@ -6,6 +6,7 @@
 mod described;
 mod edit;
 mod export;
+mod heard;
 mod history;
 mod import;
 mod listing;
@@ -34,6 +35,7 @@ mod toml_reader;
 
 pub use edit::Edit;
 pub use export::{ExportKind, Exported, export};
+pub use heard::Heard;
 pub use history::History;
 pub use listing::{AudioKind, Listing, SONG_TOML, audio_kind, is_song_toml, not_read};
 pub use names::natural_order;

@@ -46,6 +46,9 @@ pub fn run(arguments: &RenderArguments) -> Result<SongReport, Problem> {
     let song = scan_folder(&arguments.song)?;
     let rate = arguments.rate.unwrap_or_else(|| usual_rate(&song));
     let tempo_map = arguments.tempo.map(TempoMap::constant).or_else(|| arguments.tempo_map.clone());
+    let mut renderer = Renderer::load(song, rate);
+    // What was heard of it may say more than its folder.
+    let song = renderer.song().clone();
     let plan = Plan {
         tempo_map: tempo_map.unwrap_or_else(|| song.tempo_map.clone()),
         from: arguments.from,
@@ -57,7 +60,6 @@ pub fn run(arguments: &RenderArguments) -> Result<SongReport, Problem> {
             ..Settings::default()
         },
     };
-    let mut renderer = Renderer::load(song.clone(), rate);
     let started = renderer.start(&plan);
     if started.is_err() {
         complain(&renderer.report(), Severity::Warning);

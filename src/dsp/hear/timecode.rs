@@ -190,7 +190,8 @@ impl TimecodeListener {
         let run = &mut self.runs[usize::from(backwards)];
         let place = self.frames as f64;
         let bits = if backwards { backwards_bits(bits) } else { bits };
-        let number = (0..4).map(|bit| field(bits, bit) << bit).sum::<u8>() + 10 * (field(bits, 8) + 2 * field(bits, 9));
+        let number =
+            (0..4).map(|bit| field(bits, bit) << bit).sum::<u8>() + 10 * (field(bits, 8) + 2 * field(bits, 9));
         let follows = run.current.is_some() && self.bits_taken - run.words == FRAME;
         if follows {
             if let Some(current) = &mut run.current {
@@ -296,9 +297,13 @@ mod tests {
 
     #[test]
     fn all_rates_are_told_apart() {
-        for (rate, count, drops) in
-            [(24.0, 24, false), (25.0, 25, false), (30_000.0 / 1001.0, 30, false), (30_000.0 / 1001.0, 30, true), (30.0, 30, false)]
-        {
+        for (rate, count, drops) in [
+            (24.0, 24, false),
+            (25.0, 25, false),
+            (30_000.0 / 1001.0, 30, false),
+            (30_000.0 / 1001.0, 30, true),
+            (30.0, 30, false),
+        ] {
             for session in [44_100.0, 48_000.0, 96_000.0] {
                 let mut audio = vec![0.0; 5000];
                 audio.extend(timecode(rate, count, 100, session, 0.5, drops));

@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 
 use crate::media::{Filler, StemFile};
-use crate::setlist::{MAX_STEMS, Output, Problem, Role, Song, Stem};
+use crate::setlist::{Heard, MAX_STEMS, Output, Problem, Role, Song, Stem};
 use crate::time::SampleRate;
 
 use super::analyses::Analyses;
 use super::cache::AnalysisCache;
+use super::hearing::Hearing;
 use crate::engine::follow::{Playhead, Timeline};
 use crate::engine::sound::{LoadedSong, SongId, Stretching};
 
@@ -26,6 +27,8 @@ pub struct Job {
     timeline: Timeline,
     /// What is known of each stem for stretching.
     analyses: Arc<Analyses>,
+    /// What was heard of each stem.
+    hearing: Arc<Hearing>,
     /// Whether the audio thread was given the song.
     delivered: AtomicBool,
     /// Whether it was given what the analysis found.
@@ -45,6 +48,7 @@ impl Job {
             filler: Arc::new(Filler::new(files, rate)),
             timeline: Timeline::new(song.tempo_map.clone(), song.start, rate),
             analyses: Arc::new(Analyses::new(&song, rate, cache)),
+            hearing: Arc::new(Hearing::new(song.stems.len().min(MAX_STEMS))),
             delivered: AtomicBool::new(false),
             refined: AtomicBool::new(false),
             song,
@@ -74,6 +78,7 @@ impl Job {
             filler: Arc::clone(&self.filler),
             timeline,
             analyses: Arc::clone(&self.analyses),
+            hearing: Arc::clone(&self.hearing),
             delivered: kept(&self.delivered),
             refined: kept(&self.refined),
             rate: self.rate,
@@ -91,10 +96,10 @@ impl Job {
     pub fn work(&self, playhead: Playhead, go_on: impl Fn() -> bool) -> bool {
         self.filler.open_next()
             || self.filler.fill_next(self.frame_at(playhead))
-            || self
-                .filler
-                .audio()
-                .is_some_and(|audio| self.analyses.analyse_next(self.filler.files(), &audio, self.rate, go_on))
+            || self.filler.audio().is_some_and(|audio| {
+                self.analyses.analyse_next(self.filler.files(), &audio, self.rate, &go_on)
+                    || self.hearing.listen_next(&audio, self.rate, go_on)
+            })
     }
 
     /// Gives it up: something that was to be done for it panicked, and would again.
@@ -122,6 +127,11 @@ impl Job {
     /// Whether the whole song is analysed.
     pub fn is_analysed(&self) -> bool {
         self.analyses.are_complete()
+    }
+
+    /// What was heard of the song, once all of it was listened to.
+    pub fn heard(&self) -> Option<Arc<Heard>> {
+        self.hearing.heard()
     }
 
     /// How much of the song is analysed, 0 to 1.

@@ -6,6 +6,7 @@
 mod analyses;
 mod arrival;
 mod cache;
+mod hearing;
 mod job;
 
 #[cfg(test)]

@@ -91,6 +91,11 @@ impl Click {
         &self.pulses
     }
 
+    /// Whether accents tell its bars.
+    pub fn has_bars(&self) -> bool {
+        self.bars.are_known()
+    }
+
     /// Whether it can be nothing else: a drum on the second and fourth beat sounds like a slow click without accents.
     pub fn is_certain(&self) -> bool {
         self.bars.are_known() || self.lines.iter().any(|line| line.seconds_per_pulse < 0.8)

@@ -1,0 +1,82 @@
+//! Listens to a song's stems, once all their pages are there.
+//!
+//! Loader threads, as many as there are: one stem each. Not known here: what is made of what is heard.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use crate::dsp::hear::{StemHeard, StemListener};
+use crate::dsp::stretch::Material;
+use crate::engine::sound::Members;
+use crate::media::SongAudio;
+use crate::setlist::Heard;
+use crate::time::SampleRate;
+
+/// So many frames are listened to at once.
+const BLOCK: usize = 8192;
+
+/// What was heard so far.
+#[derive(Debug)]
+pub struct Hearing {
+    stems: Box<[OnceLock<Option<StemHeard>>]>,
+    /// How many stems a thread has taken, and how many are done.
+    taken: AtomicUsize,
+    done: AtomicUsize,
+    whole: OnceLock<Arc<Heard>>,
+}
+
+impl Hearing {
+    /// Of a song with so many stems.
+    pub fn new(stems: usize) -> Self {
+        Self {
+            stems: (0..stems).map(|_| OnceLock::new()).collect(),
+            taken: AtomicUsize::new(0),
+            done: AtomicUsize::new(0),
+            whole: OnceLock::new(),
+        }
+    }
+
+    /// Listens to the next stem that no thread has taken, once all pages are there; whether there was one. It is broken
+    /// off when `go_on` says no.
+    pub fn listen_next(&self, audio: &SongAudio, rate: SampleRate, go_on: impl Fn() -> bool) -> bool {
+        if !audio.is_complete() || self.taken.load(Ordering::Relaxed) >= self.stems.len() {
+            return false;
+        }
+        let index = self.taken.fetch_add(1, Ordering::Relaxed);
+        let Some(stem) = self.stems.get(index) else { return false };
+        let playing = audio.stems.get(index).is_some_and(Option::is_some);
+        let heard = if playing { listen(audio, index, rate, go_on) } else { None };
+        // Each is set once, by the thread that took it.
+        let _ = stem.set(heard);
+        if self.done.fetch_add(1, Ordering::AcqRel) + 1 == self.stems.len() {
+            let stems = self.stems.iter().map(|stem| stem.get().cloned().flatten()).collect();
+            let _ = self.whole.set(Arc::new(Heard { stems }));
+        }
+        true
+    }
+
+    /// What was heard, once all stems were listened to.
+    pub fn heard(&self) -> Option<Arc<Heard>> {
+        self.whole.get().cloned()
+    }
+}
+
+/// What is heard of a stem; `None` if it was broken off.
+fn listen(audio: &SongAudio, stem: usize, rate: SampleRate, go_on: impl Fn() -> bool) -> Option<StemHeard> {
+    let frames = audio.stems.get(stem)?.as_ref()?.frames();
+    let stems = [stem];
+    let members = Members { audio, stems: &stems };
+    let mut listener = StemListener::new(rate.as_f64());
+    let (mut left, mut right) = (vec![0.0; BLOCK], vec![0.0; BLOCK]);
+    let mut first = 0;
+    while first < frames {
+        if !go_on() {
+            return None;
+        }
+        let count = usize::try_from(frames - first).unwrap_or(BLOCK).min(BLOCK);
+        members.read(0, first as i64, [&mut left[..count], &mut right[..count]]);
+        listener.push(&left[..count], &right[..count]);
+        first += count as u64;
+    }
+    Some(listener.finish())
+}

@@ -1,0 +1,143 @@
+//! What was heard of a song's stems, and what it makes known of the song.
+//!
+//! Main and loader threads. What a musician, a file or a name says counts more than what was heard. Not known here: audio
+//! data, how it is listened to.
+
+use crate::dsp::hear::StemHeard;
+use crate::dsp::hear::click::{Click, Tempo};
+use crate::time::{TempoChange, TempoMap};
+
+use super::scan::assumed_tempo;
+use super::{Problem, Role, RoleSource, Song, Stem, TempoOffer, TempoSource};
+
+/// What was heard of a song.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Heard {
+    /// Slot by slot; `None` for a stem that does not play.
+    pub stems: Vec<Option<StemHeard>>,
+}
+
+/// How likely a tempo is that a click says, from 0 to 1.
+const CLICK_CONFIDENCE: f32 = 0.98;
+/// Tempos that differ by less than this, in BPM, are one.
+const SAME: f64 = 0.005;
+
+impl Song {
+    /// The song with what was heard of it, where nothing else is known. Hearing the same again changes nothing.
+    #[must_use]
+    pub fn heard(&self, heard: &Heard) -> Self {
+        let mut song = self.clone();
+        for (stem, heard) in song.stems.iter_mut().zip(&heard.stems).filter(|(stem, _)| !stem.removed) {
+            if let Some(heard) = heard {
+                stem.hear(heard);
+            }
+        }
+        let click = song.click(heard).map(|(slot, tempo)| (file_name(&song.stems[slot]), tempo));
+        if let Some((from, tempo)) = click {
+            song.hear_tempo(from, tempo, CLICK_CONFIDENCE);
+        }
+        song
+    }
+
+    /// The slot of the click that says most, and the tempo that it says.
+    fn click(&self, heard: &Heard) -> Option<(usize, Tempo)> {
+        let stems = || self.stems.iter().zip(&heard.stems).enumerate();
+        let of_role = |stem: &Stem| stem.role == Role::Click && !stem.removed;
+        let clicks = stems().filter(|(_, (stem, _))| of_role(stem));
+        let clicks = clicks.filter_map(|(slot, (_, heard))| Some((slot, heard.as_ref()?.click.as_ref()?)));
+        let says = |click: &&Click| (click.has_bars(), click.pulses().len());
+        let (slot, click) = clicks.max_by_key(|(slot, click)| (says(click), std::cmp::Reverse(*slot)))?;
+        let is_music =
+            |stem: &Stem| !stem.removed && !matches!(stem.role, Role::Click | Role::Guide | Role::Timecode);
+        let begins = stems().filter(|(_, (stem, _))| is_music(stem));
+        let begins = begins.filter_map(|(_, (_, heard))| heard.as_ref()?.begins);
+        let music = begins.reduce(f64::min);
+        // Where the musician says where the song begins, that is beat 0.
+        let said = (self.start != 0.0).then_some(self.start);
+        Some((slot, click.tempo(said.or(music))?))
+    }
+
+    /// Takes a tempo that was heard in `from`, or offers it where another is known.
+    fn hear_tempo(&mut self, from: String, tempo: Tempo, confidence: f32) {
+        match self.tempo_source {
+            TempoSource::Assumed | TempoSource::Heard => {
+                let assumed = assumed_tempo(&self.folder);
+                self.problems.retain(|problem| *problem != assumed);
+                if self.tempo_source == TempoSource::Assumed {
+                    self.problems.push(told(&from, &tempo.map).of(&self.folder));
+                }
+                self.tempo_map = tempo.map;
+                self.tempo_source = TempoSource::Heard;
+                self.tempo_from = Some(from);
+                if self.start == 0.0 {
+                    self.start = tempo.start;
+                }
+            }
+            _ if are_about_alike(&self.tempo_map, &tempo.map) => {}
+            _ => {
+                let is_offered =
+                    |offer: &TempoOffer| offer.from == from && are_about_alike(&offer.tempo_map, &tempo.map);
+                if !self.tempo_offers.iter().any(is_offered) {
+                    self.tempo_offers.push(TempoOffer { tempo_map: tempo.map, confidence, from });
+                }
+            }
+        }
+    }
+}
+
+impl Stem {
+    /// Takes what was heard of it, where its name says nothing.
+    fn hear(&mut self, heard: &StemHeard) {
+        let is_unknown = matches!(self.role_source, RoleSource::Unknown | RoleSource::Heard);
+        let role = match heard {
+            StemHeard { timecode: Some(_), .. } => Some(Role::Timecode),
+            StemHeard { click: Some(click), .. } if click.is_certain() => Some(Role::Click),
+            _ => None,
+        };
+        if let Some(role) = role.filter(|_| is_unknown) {
+            self.role = role;
+            self.role_source = RoleSource::Heard;
+        }
+        let note = match heard {
+            heard if heard.is_silent() => Some("holds nothing but silence".to_owned()),
+            StemHeard { timecode: Some(code), .. } => {
+                let [hours, minutes, seconds, frames] = code.first;
+                let rate = (code.rate * 100.0).round() / 100.0;
+                Some(format!(
+                    "sounds like timecode from {hours:02}:{minutes:02}:{seconds:02}:{frames:02} at {rate} frames a second"
+                ))
+            }
+            StemHeard { click: Some(_), .. } if self.role != Role::Click => {
+                Some("may be a click, by its sound".to_owned())
+            }
+            StemHeard { click: Some(_), .. } if self.role_source == RoleSource::Heard => {
+                Some("sounds like a click".to_owned())
+            }
+            _ => None,
+        };
+        if self.note.is_none() {
+            self.note = note;
+        }
+    }
+}
+
+/// What to say of a tempo that was heard.
+fn told(from: &str, map: &TempoMap) -> Problem {
+    let bpm = map.changes().next().map_or(0.0, |change| change.bpm.get());
+    let bpm = (bpm * 1000.0).round() / 1000.0;
+    let changes = if map.is_constant() { "" } else { " at first, with changes," };
+    let why = format!("{bpm} BPM{changes} was heard from {from}");
+    Problem::note("has its tempo by ear", why, "if it is another, set it, or write tempo = … in song.toml")
+}
+
+fn file_name(stem: &Stem) -> String {
+    stem.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+/// Whether both have the same changes, but for what nobody hears.
+fn are_about_alike(a: &TempoMap, b: &TempoMap) -> bool {
+    let alike = |(a, b): (TempoChange, TempoChange)| {
+        (a.beat - b.beat).get().abs() < 1e-6 && (a.bpm.get() - b.bpm.get()).abs() < SAME
+    };
+    a.changes().len() == b.changes().len() && a.changes().zip(b.changes()).all(alike)
+}

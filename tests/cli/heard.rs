@@ -1,0 +1,81 @@
+//! What `stemlock info` hears.
+
+use super::stage::Stage;
+
+const RATE: u32 = 48_000;
+
+/// A click at these seconds, with an accent at each `bar`th.
+fn click(seconds: &[f64], bar: usize) -> Vec<f32> {
+    let last = seconds.last().unwrap();
+    let mut audio = vec![0.0; ((last + 0.5) * f64::from(RATE)) as usize];
+    for (index, at) in seconds.iter().enumerate() {
+        let hertz = if index.is_multiple_of(bar) { 1600.0 } else { 1000.0 };
+        let first = (at * f64::from(RATE)).round() as usize;
+        for frame in 0..1000 {
+            let time = frame as f64 / f64::from(RATE);
+            let wave = (std::f64::consts::TAU * hertz * time).cos();
+            audio[first + frame] = (0.5 * (-time / 0.006).exp() * wave) as f32;
+        }
+    }
+    audio
+}
+
+/// Music that begins so many seconds after the file.
+fn pad(begin: f64, end: f64) -> Vec<f32> {
+    let frames = (0..(end * f64::from(RATE)) as u32).map(|frame| f64::from(frame) / f64::from(RATE));
+    let wave = |time: f64| 0.2 * (440.0 * time).sin() + 0.1 * (777.0 * time).sin();
+    frames.map(|time| if time < begin { 0.0 } else { wave(time) as f32 }).collect()
+}
+
+fn write(stage: &Stage, name: &str, audio: &[f32]) {
+    stage.write_floats(name, RATE, audio.iter().copied());
+}
+
+#[test]
+fn a_click_gives_tempo_bars_and_start_and_what_it_counts_in_comes_before_beat_0() {
+    let stage = Stage::new();
+    let beats: Vec<f64> = (0..44).map(|beat| 0.25 + f64::from(beat) * 60.0 / 93.7).collect();
+    write(&stage, "song/Audio 1.wav", &click(&beats, 4));
+    write(&stage, "song/Pad.wav", &pad(beats[8], beats[43]));
+    let song = stage.json(&["info", "song"]);
+    assert_eq!((&song["tempo_source"], &song["tempo_from"]), (&"heard".into(), &"Audio 1.wav".into()));
+    let map = song["tempo_map"].as_array().unwrap();
+    assert_eq!(map.len(), 1);
+    assert!((map[0]["bpm"].as_f64().unwrap() - 93.7).abs() < 0.001, "{map:?}");
+    assert_eq!(map[0]["meter"], "4/4");
+    let start = song["start"].as_f64().unwrap();
+    assert!((start - beats[8]).abs() * f64::from(RATE) <= 1.0, "{start} for {}", beats[8]);
+    let stem = &song["stems"][0];
+    assert_eq!(
+        (&stem["role"], &stem["role_source"], &stem["output"]),
+        (&"Click".into(), &"heard".into(), &"Click".into())
+    );
+    let told = song["problems"].to_string();
+    assert!(told.contains("heard from Audio 1.wav") && !told.contains("is assumed"), "{told}");
+}
+
+#[test]
+fn a_tempo_that_is_said_stays_and_what_was_heard_is_offered() {
+    let stage = Stage::new();
+    let beats: Vec<f64> = (0..32).map(|beat| f64::from(beat) * 0.5).collect();
+    write(&stage, "Song 90bpm/Click.wav", &click(&beats, 4));
+    let song = stage.json(&["info", "Song 90bpm"]);
+    assert_eq!((&song["tempo_source"], &song["tempo_map"][0]["bpm"]), (&"name".into(), &90.0.into()));
+    assert_eq!(
+        (&song["tempo_offers"][0]["from"], &song["tempo_offers"][0]["bpm"]),
+        (&"Click.wav".into(), &120.0.into())
+    );
+    assert_eq!(song["start"], 0.0);
+}
+
+#[test]
+fn a_rendering_goes_by_the_tempo_that_was_heard() {
+    let stage = Stage::new();
+    let beats: Vec<f64> = (0..32).map(|beat| f64::from(beat) * 60.0 / 100.0).collect();
+    let audio = click(&beats, 4);
+    write(&stage, "song/Click.wav", &audio);
+    write(&stage, "song/Pad.wav", &pad(0.0, 5.0));
+    let done = stage.json(&["render", "song", "--out", "out.wav", "--outputs", "outs", "--from", "0", "--to", "8"]);
+    // Eight beats at 100 BPM.
+    assert_eq!(done["frames"], 8 * 60 * RATE / 100);
+}
