@@ -218,6 +218,15 @@ fn a_song_at_home_is_looked_for_at_another_home() {
 }
 
 proptest! {
+    /// Numbers of later versions included, which this one only hands on.
+    #[test]
+    fn numbers_are_written_as_they_were_read(bits in any::<u64>()) {
+        let number = f64::from_bits(bits);
+        prop_assume!(number.is_finite());
+        let text = format!(r#"{{"version":1,"song":null,"later":{}}}"#, serde_json::to_string(&number).unwrap());
+        prop_assert_eq!(Saved::read(&text).0.write(), text);
+    }
+
     #[test]
     fn any_text_is_read_or_kept(text in any::<String>()) {
         prop_assert_eq!(Saved::read(&text).0, Saved::Kept(text));
