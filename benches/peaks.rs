@@ -5,7 +5,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use stemlock::media::{PAGE_FRAMES, Page, StemAudio};
+use stemlock::media::{PAGE_FRAMES, Page, SongAudio, SongStore, StemAudio};
 
 const RATE: usize = 48_000;
 const STEMS: usize = 16;
@@ -18,9 +18,9 @@ fn main() {
         let taken = publishing(page, 1).saturating_sub(publishing(|_| Page::Silence, 1));
         println!("made with a second of {kind} stereo: {:.1} µs", taken.as_secs_f64() * 1e6);
     }
-    let stems: Vec<StemAudio> = (0..STEMS).map(five_minutes).collect();
+    let song = SongStore::new(SongAudio { stems: (0..STEMS).map(|stem| Some(five_minutes(stem))).collect() });
     for (what, frames) in [("5 minutes", FRAMES), ("10 seconds", 10 * RATE)] {
-        let taken = (0..ROUNDS).map(|_| drawing(&stems, frames)).min().unwrap();
+        let taken = (0..ROUNDS).map(|_| drawing(&song, frames)).min().unwrap();
         println!("{STEMS} stems × {COLUMNS} columns of {what}: {:.2} ms", taken.as_secs_f64() * 1e3);
     }
 }
@@ -31,8 +31,9 @@ fn publishing(page: fn(usize) -> Page, seconds: usize) -> Duration {
     let once = || {
         let stem = StemAudio::empty(frames as u64, 2);
         let pages: Vec<Page> = (0..stem.page_count()).map(page).collect();
+        let stem = SongStore::new(SongAudio { stems: [Some(stem)].into() });
         let begun = Instant::now();
-        pages.into_iter().enumerate().for_each(|(index, page)| stem.publish(index, page));
+        pages.into_iter().enumerate().for_each(|(index, page)| stem.put(0, index, page, true));
         let taken = begun.elapsed();
         black_box(&stem);
         taken
@@ -41,9 +42,9 @@ fn publishing(page: fn(usize) -> Page, seconds: usize) -> Duration {
 }
 
 /// How long it takes to ask for every column of every stem.
-fn drawing(stems: &[StemAudio], frames: usize) -> Duration {
+fn drawing(song: &SongStore, frames: usize) -> Duration {
     let begun = Instant::now();
-    for stem in stems {
+    for stem in song.stems.iter().flatten() {
         for column in 0..COLUMNS {
             let edge = |column: usize| (frames * column / COLUMNS) as i64;
             black_box(stem.peak(edge(column)..edge(column + 1)).unwrap());
@@ -53,10 +54,10 @@ fn drawing(stems: &[StemAudio], frames: usize) -> Duration {
 }
 
 fn five_minutes(stem: usize) -> StemAudio {
-    let audio = StemAudio::empty(FRAMES as u64, 1);
+    let mut audio = StemAudio::empty(FRAMES as u64, 1);
     for index in 0..audio.page_count() {
         let first = (stem * FRAMES + index * PAGE_FRAMES) as u32;
-        audio.publish(index, Page::I16((first..first + PAGE_FRAMES as u32).map(noise).collect()));
+        audio.set(index, Some(Page::I16((first..first + PAGE_FRAMES as u32).map(noise).collect())));
     }
     audio
 }

@@ -1,6 +1,6 @@
-//! The engine without a host: a song is loaded whole, and a simulated transport plays it block by block.
+//! The engine without a host: a song is loaded as far as memory allows, and a simulated transport plays it block by block.
 //!
-//! One thread, the caller's; others only while a song is loaded. Known here: songs, the engine, a host's tempo map. Not
+//! One thread, the caller's; others while a song is loaded, and where it does not fit into memory. Known here: songs, the engine, a host's tempo map. Not
 //! known here: plugin formats, windows.
 
 mod clock;
@@ -16,7 +16,9 @@ pub use set_report::{SetReport, SetSongLine, SetStemLine};
 pub use wav::WavWriter;
 
 use crate::dsp::Gain;
-use crate::engine::{self, Controller, Loader, Mix, OutputBuffers, Pace, Processor, Settings, StemMix, TempoMode};
+use crate::engine::{
+    self, Controller, Loader, LoaderThreads, Mix, OutputBuffers, Pace, Processor, Settings, StemMix, TempoMode,
+};
 use crate::media::Source;
 use crate::setlist::{Problem, Song};
 use crate::time::{BeatPos, SampleRate, TempoMap};
@@ -50,6 +52,8 @@ const USUAL_RATE: SampleRate = match SampleRate::new(48_000) {
 pub struct Renderer {
     processor: Processor,
     controller: Controller,
+    /// They load what memory has no room for.
+    _threads: Option<LoaderThreads>,
     song: Song,
     rate: SampleRate,
     mix: Mix,
@@ -81,12 +85,23 @@ struct Run {
 impl Renderer {
     /// Opens and decodes every stem of `song`, for a session at `rate`. Stems that do not play are in the report.
     pub fn load(song: Song, rate: SampleRate) -> Self {
+        Self::load_within(song, rate, None)
+    }
+
+    /// The same with pages that take no more than `memory` bytes, or what is usual. It changes no bit of what is rendered.
+    pub fn load_within(song: Song, rate: SampleRate, memory: Option<usize>) -> Self {
         let (processor, loader, controller) = engine::build(rate);
+        if let Some(memory) = memory {
+            controller.set_memory(memory);
+        }
         controller.load(song.clone());
         loader.run_to_end_on_all_cores();
         let song = Self::with_what_is_heard(song, &controller, &loader);
+        let streams = !controller.status().is_resident;
+        let threads = streams.then(|| LoaderThreads::spawn(&loader, None));
         let mix = starting_mix(&song);
-        Self { processor, controller, song, rate, mix, run: None, passed: None, buffers: OutputBuffers::new(0) }
+        let buffers = OutputBuffers::new(0);
+        Self { processor, controller, _threads: threads, song, rate, mix, run: None, passed: None, buffers }
     }
 
     /// The song with what its stems say of it, where nothing else does: the engine goes on with that.
@@ -156,7 +171,7 @@ impl Renderer {
         let (transport, frames) = run.clock.block(run.frames.start, left.min(run.block));
         run.frames.start += frames as i64;
         self.buffers.set_frames(frames);
-        self.processor.process(&transport, &self.mix, &run.settings, Pace::Offline, &mut self.buffers);
+        self.processor.process(&transport, &self.mix, &run.settings, Pace::Unheard, &mut self.buffers);
         let (speed, settings) = (self.controller.glance().speed, &run.settings);
         let copied = speed == 1.0 && (settings.transpose == 0.0 || settings.tempo_mode != TempoMode::Stretch);
         let before = self.passed.unwrap_or(Passed { slowest: speed, fastest: speed, copied });

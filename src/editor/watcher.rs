@@ -7,7 +7,7 @@ use vizia_core::prelude::*;
 
 use crate::engine::{Glance, Levels, Status};
 use crate::host::{Keeper, State};
-use crate::media::SongAudio;
+use crate::media::SongStore;
 use crate::setlist::{MAX_STEMS, Problem, Song};
 
 use super::clock::Clock;
@@ -148,7 +148,7 @@ impl Watcher {
         }
     }
 
-    fn show_stems(&self, status: &Status, audio: Option<&SongAudio>) {
+    fn show_stems(&self, status: &Status, audio: Option<&SongStore>) {
         for (slot, report) in status.stems.iter().enumerate().take(MAX_STEMS) {
             let stem = audio.and_then(|audio| audio.stems.get(slot)?.as_ref());
             let readiness = match (report, stem) {
@@ -164,9 +164,9 @@ impl Watcher {
         }
     }
 
-    fn show_waves(&self, audio: Option<&SongAudio>) {
+    fn show_waves(&self, audio: Option<&SongStore>) {
         let rate = self.keeper.look(|engine| engine.rate().as_f64()).unwrap_or(48_000.0);
-        let frames = audio.map_or(0, SongAudio::frames);
+        let frames = audio.map_or(0, SongStore::frames);
         let seconds = frames as f64 / rate;
         let song = self.shown.song.get();
         let mut sounding = Vec::new();

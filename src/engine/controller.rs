@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::media::{SongAudio, StemReport};
+use crate::media::{SongStore, StemReport};
 use crate::setlist::{Heard, Problem, Song, Stem};
 use crate::time::SampleRate;
 
@@ -30,7 +30,7 @@ pub struct Status {
     pub stems: Vec<Option<Result<StemReport, Problem>>>,
     /// What was found while reading, e.g. a truncated file, and what is worth knowing, e.g. of timecode.
     pub problems: Vec<Problem>,
-    /// Pages that are there, of how many.
+    /// Pages that were read, of how many.
     pub pages: (usize, usize),
     /// How much of the song is analysed for stretching, 0 to 1.
     pub analysed: f64,
@@ -38,6 +38,10 @@ pub struct Status {
     pub heard: Option<Arc<Heard>>,
     /// Bytes of samples held.
     pub bytes: usize,
+    /// The most bytes of samples that were held so far.
+    pub held_peak: usize,
+    /// Whether all of it is in memory; otherwise pages come and go with the music.
+    pub is_resident: bool,
     /// Length of the longest stem in frames at the session's rate; 0 until all files are open.
     pub frames: u64,
     /// Blocks in which audio was missing, each counted once per stem.
@@ -45,7 +49,7 @@ pub struct Status {
 }
 
 impl Status {
-    /// Whether every page is there, so that nothing can be missing any more.
+    /// Whether every page was read, so that all is known of the song.
     pub fn is_complete(&self) -> bool {
         let Some(song) = &self.song else { return false };
         let is_open = |(report, stem): (&Option<_>, &Stem)| report.is_some() || stem.removed;
@@ -101,7 +105,8 @@ impl Controller {
             let came_back = self.queue.came_back();
             return Status { underruns, problems: told, came_back, ..Status::default() };
         };
-        let audio = job.filler.audio();
+        let store = job.filler.store();
+        let (bytes, held_peak) = store.as_ref().map_or((0, 0), |store| store.bytes());
         Status {
             id: Some(job.id),
             came_back: self.queue.came_back(),
@@ -110,8 +115,10 @@ impl Controller {
             pages: job.filler.progress(),
             analysed: job.analysed(),
             heard: job.heard(),
-            bytes: audio.as_ref().map_or(0, |audio| audio.bytes()),
-            frames: audio.as_ref().map_or(0, |audio| audio.frames()),
+            bytes,
+            held_peak,
+            is_resident: store.as_ref().is_some_and(|store| store.is_resident()),
+            frames: store.as_ref().map_or(0, |store| store.frames()),
             song: Some(job.song.clone()),
             underruns,
         }
@@ -160,9 +167,21 @@ impl Controller {
         self.shared.meters.reset_clip();
     }
 
-    /// The audio of the song that is being loaded or is loaded, once all its files are open; its pages come by and by.
-    pub fn audio(&self) -> Option<Arc<SongAudio>> {
-        self.queue.job()?.filler.audio()
+    /// What is held of the song that is being loaded or is loaded, once all its files are open.
+    pub fn audio(&self) -> Option<Arc<SongStore>> {
+        self.queue.job()?.filler.store()
+    }
+
+    /// How many bytes the pages of a song may take.
+    pub fn memory(&self) -> usize {
+        self.queue.budget.bytes()
+    }
+
+    /// Changes how many bytes the pages of a song may take. What sounds right now is held in any case; what has no room comes and goes
+    /// with the music.
+    pub fn set_memory(&self, bytes: usize) {
+        self.queue.budget.set(bytes);
+        self.queue.ring();
     }
 }
 

@@ -107,7 +107,7 @@ impl Patience {
         let share = Duration::from_secs_f64(sound * SHARE);
         let allowed = match pace {
             Pace::Offline if self.clock.is_real_time => share,
-            Pace::Offline => LIMIT,
+            Pace::Offline | Pace::Unheard => LIMIT,
             Pace::Realtime if self.certain => LIMIT,
             Pace::Realtime => Duration::from_secs_f64(lead.max(0.0)),
         };

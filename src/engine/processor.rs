@@ -3,13 +3,14 @@
 //! Audio thread. It allocates nothing, waits for nothing (but see [`Patience`]) and frees nothing: songs come in and go out
 //! through rings.
 
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
 use rtrb::{Consumer, Producer};
 
-use crate::time::{SampleRate, Transport};
+use crate::time::{LoopRange, SampleRate, Transport};
 
 use super::block::{Mix, Mixes, Outputs, Pace, Settings, TempoMode};
 use super::follow::Follower;
@@ -161,6 +162,12 @@ impl Processor {
         if let Some(playhead) = playhead {
             self.shared.set_playhead(playhead);
         }
+        let placement = settings.placement();
+        let in_song = |LoopRange { start, end }| LoopRange {
+            start: placement.song_beat(start),
+            end: placement.song_beat(end),
+        };
+        self.shared.set_repeat(transport.loop_range.map(in_song));
     }
 
     /// One block of a song.
@@ -172,6 +179,7 @@ impl Processor {
         settings: &Settings,
         outputs: &mut impl Outputs,
     ) {
+        song.audio.update();
         let sounding = self.sounding.as_ref().map(|line| (line, self.follower.now()));
         self.mixer.set_mix(mix, song, sounding);
         if let Some(line) = &self.sounding {
@@ -182,11 +190,11 @@ impl Processor {
         let mut done = 0;
         for index in 0..self.segments.as_slice().len() {
             let segment = self.segments.as_slice()[index];
-            if let Some(line) = segment.motion.line() {
-                let mixer = &mut self.mixer;
-                self.patience.wait(|| mixer.is_ready(song, &line, now, segment.frames));
-            }
+            let reads =
+                segment.motion.line().map(|line| self.await_pages(song, &line, now, segment.frames, settings));
             self.take_motion(segment.motion, song, now, settings);
+            // Until now the loader has kept what fades out as well.
+            self.shared.set_reads(&reads.unwrap_or_default());
             let range = done..done + segment.frames;
             match self.sounding {
                 Some(line) => {
@@ -198,6 +206,25 @@ impl Processor {
             done += segment.frames;
             now += segment.frames as i64;
         }
+    }
+
+    /// Tells the loader what is about to be read, and waits for it where nobody listens.
+    fn await_pages(
+        &mut self,
+        song: &mut LoadedSong,
+        line: &Line,
+        now: i64,
+        frames: usize,
+        settings: &Settings,
+    ) -> Range<i64> {
+        let reads = self.mixer.reads(song, line, now, frames, settings);
+        self.shared.set_next_reads(&reads);
+        let mixer = &self.mixer;
+        self.patience.wait(|| {
+            song.audio.update();
+            mixer.is_ready(song, line, settings, &reads)
+        });
+        reads
     }
 
     /// Forgets the transport's past, as after a host's reset; the song stays.
@@ -268,6 +295,9 @@ impl Processor {
         }
         self.follower.release();
         self.mixer.release();
+        self.shared.set_reads(&(0..0));
+        self.shared.set_next_reads(&(0..0));
+        self.shared.set_reader(song.as_ref().map(|song| song.id));
         self.song = song;
         self.panics = 0;
         before

@@ -2,16 +2,18 @@
 //!
 //! All threads. Atomics only.
 
+use std::ops::Range;
 use std::sync::atomic::{
-    AtomicBool, AtomicU32, AtomicU64,
+    AtomicBool, AtomicI64, AtomicU32, AtomicU64,
     Ordering::{Acquire, Relaxed, Release},
 };
 
-use crate::time::BeatPos;
+use crate::time::{BeatPos, LoopRange};
 
 use super::follow::Playhead;
 use super::glance::{Glance, LastGlance};
-use super::sound::Meters;
+use super::load::Place;
+use super::sound::{Meters, SongId};
 use super::sync::{Sync, Waiting};
 
 /// Single numbers, each complete in itself. Nothing is ordered by them, but that a search ends after what it found was
@@ -20,6 +22,12 @@ use super::sync::{Sync, Waiting};
 pub struct Shared {
     /// The bits of numbers: a beat, or, while that is NaN, seconds and the song's start; see [`Playhead`].
     playhead: [AtomicU64; 3],
+    /// The bits of the beats at which the host's loop starts and ends; NaN for none.
+    repeat: [AtomicU64; 2],
+    /// The number of the song that the audio thread reads; 0 for none.
+    reader: AtomicU64,
+    /// The frames that it reads, and those that it is about to read: first and last.
+    reads: [[AtomicI64; 2]; 2],
     underruns: AtomicU64,
     expecting: AtomicBool,
     refining: AtomicBool,
@@ -47,6 +55,39 @@ impl Shared {
         let [beat, seconds, start] = self.playhead.each_ref().map(|slot| f64::from_bits(slot.load(Relaxed)));
         let by_seconds = || Playhead::Seconds { seconds, song_start: BeatPos::new(start).unwrap_or(BeatPos::ZERO) };
         BeatPos::new(beat).map_or_else(by_seconds, Playhead::Beat)
+    }
+
+    /// Where the host's loop starts and ends, in the song's beats. Written by the audio thread.
+    pub fn set_repeat(&self, repeat: Option<LoopRange>) {
+        let [start, end] = repeat.map_or([f64::NAN; 2], |repeat| [repeat.start.get(), repeat.end.get()]);
+        self.repeat[0].store(start.to_bits(), Relaxed);
+        self.repeat[1].store(end.to_bits(), Relaxed);
+    }
+
+    /// Which song is read. Written by the audio thread.
+    pub fn set_reader(&self, song: Option<SongId>) {
+        self.reader.store(song.map_or(0, SongId::number), Relaxed);
+    }
+
+    /// Which frames of the material are about to be read. Written by the audio thread.
+    pub fn set_next_reads(&self, frames: &Range<i64>) {
+        set(&self.reads[1], frames);
+    }
+
+    /// Which frames of the material are read from now on. Written by the audio thread.
+    pub fn set_reads(&self, frames: &Range<i64>) {
+        set(&self.reads[0], frames);
+    }
+
+    /// Where the music is.
+    pub fn place(&self) -> Place {
+        let [start, end] = self.repeat.each_ref().map(|slot| BeatPos::new(f64::from_bits(slot.load(Relaxed))));
+        Place {
+            playhead: self.playhead(),
+            repeat: start.zip(end).map(|(start, end)| LoopRange { start, end }),
+            song: SongId::numbered(self.reader.load(Relaxed)),
+            reads: self.reads.each_ref().map(|[start, end]| start.load(Relaxed)..end.load(Relaxed)),
+        }
     }
 
     /// Counts blocks in which a stem missed frames. Written by the audio thread.
@@ -111,4 +152,9 @@ impl Shared {
         }
         glance
     }
+}
+
+fn set([start, end]: &[AtomicI64; 2], frames: &Range<i64>) {
+    start.store(frames.start, Relaxed);
+    end.store(frames.end, Relaxed);
 }

@@ -1,7 +1,7 @@
 //! Opens the files of a song and fills its pages, the most urgent first, from any number of threads.
 //!
 //! Loader threads. The audio thread reads the pages meanwhile and is never waited for, nor made to wait. Not known
-//! here: the transport (a playhead is handed in), threads (callers bring them).
+//! here: the transport (what is wanted is handed in), threads (callers bring them).
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -19,19 +19,24 @@ use crate::time::SampleRate;
 
 use super::page_maker::PageMaker;
 use super::reader::{Opener, open_source};
-use super::{PAGE_FRAMES, Page, SongAudio, StemAudio, StemFile, StemReport};
+use super::store::StemPeaks;
+use super::wanted::{Order, Rank, Wanted};
+use super::{Budget, PAGE_FRAMES, Page, SongAudio, SongStore, StemAudio, StemFile, StemReport};
 
 /// The loader threads' side of one song. Shared by them; a thread that finds a stem taken takes another.
 pub struct Filler {
     rate: SampleRate,
     open: Opener,
+    budget: Budget,
     stems: Box<[Stem]>,
     /// How many files a thread has taken to open.
     taken: AtomicUsize,
     /// How many files are opened, or found unplayable.
     opened: AtomicUsize,
-    audio: OnceLock<Arc<SongAudio>>,
+    store: OnceLock<Arc<SongStore>>,
     problems: Mutex<Vec<Problem>>,
+    /// What was wanted, how often pages had come and gone, and what the budget was, when nothing was left to make.
+    settled: Mutex<Option<(Order, u64, usize)>>,
 }
 
 /// One file.
@@ -39,48 +44,46 @@ struct Stem {
     /// `None` if it is not to be opened.
     file: Option<StemFile>,
     report: OnceLock<Result<StemReport, Problem>>,
-    /// `None` before the file is opened, and when nothing is left to make.
+    /// What makes the pages that are wanted. `None` before the file is opened, and when nothing is left to make.
     maker: Mutex<Option<PageMaker>>,
-}
-
-/// A run of pages that is worth making, and how urgent it is: the less, the more urgent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Run {
-    /// Whether it lies before the playhead.
-    behind: bool,
-    /// Pages from the playhead, or from the start of the song when it lies behind.
-    distance: usize,
-    stem: usize,
-    page: usize,
+    /// What reads, from the beginning to the end, the pages that memory has no room for.
+    surveyor: Mutex<Option<PageMaker>>,
 }
 
 /// The longest run of pages made at once: 5 s at 48 kHz, so that a playhead that jumps is followed soon.
 const LONGEST_RUN: usize = 32;
+/// The shortest one.
+const SHORTEST_RUN: usize = 8;
+/// The share of memory that is cleared at once of what the music has passed.
+const MORE: usize = 8;
 
 impl Filler {
     /// Plans the loading of `files`, the stems of a song slot by slot, at the session's `rate`: none for a stem that is not
-    /// to be opened. Opens nothing yet.
-    pub fn new(files: Vec<Option<StemFile>>, rate: SampleRate) -> Self {
-        Self::with_opener(files, rate, Box::new(open_source))
+    /// to be opened. Opens nothing yet. Pages take no more memory than `budget`, but for what sounds right now.
+    pub fn new(files: Vec<Option<StemFile>>, rate: SampleRate, budget: Budget) -> Self {
+        Self::with_opener(files, rate, budget, Box::new(open_source))
     }
 
-    fn with_opener(files: Vec<Option<StemFile>>, rate: SampleRate, open: Opener) -> Self {
-        let stem = |file| Stem { file, report: OnceLock::new(), maker: Mutex::default() };
+    fn with_opener(files: Vec<Option<StemFile>>, rate: SampleRate, budget: Budget, open: Opener) -> Self {
+        let stem =
+            |file| Stem { file, report: OnceLock::new(), maker: Mutex::default(), surveyor: Mutex::default() };
         let filler = Self {
             rate,
             open,
+            budget,
             stems: files.into_iter().map(stem).collect(),
             taken: AtomicUsize::new(0),
             opened: AtomicUsize::new(0),
-            audio: OnceLock::new(),
+            store: OnceLock::new(),
             problems: Mutex::default(),
+            settled: Mutex::default(),
         };
         filler.lay_out_when_all_are_opened();
         filler
     }
 
     /// Opens the next file that no thread has taken yet; whether there was one. Until the last of them is opened,
-    /// which another thread may still be at, there is no [`Self::audio`].
+    /// which another thread may still be at, there is no [`Self::store`].
     pub fn open_next(&self) -> bool {
         let index = self.taken.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |taken| {
             (taken < self.stems.len()).then_some(taken + 1)
@@ -88,7 +91,7 @@ impl Filler {
         let Ok(index) = index else { return false };
         let stem = &self.stems[index];
         if let Some(file) = &stem.file {
-            let maker = guarded(&file.path, || PageMaker::new((self.open)(file)?, self.rate));
+            let maker = self.opened_maker(file);
             let report = maker.as_ref().map(PageMaker::report).map_err(Clone::clone);
             *stem.maker.lock() = maker.ok();
             // Taken once, so opened once.
@@ -99,9 +102,9 @@ impl Filler {
         true
     }
 
-    /// Every stem's page table, for the audio thread; `None` until all files are opened.
-    pub fn audio(&self) -> Option<Arc<SongAudio>> {
-        self.audio.get().cloned()
+    /// What is held of the song; `None` until all files are opened.
+    pub fn store(&self) -> Option<Arc<SongStore>> {
+        self.store.get().cloned()
     }
 
     /// The files, slot by slot.
@@ -119,51 +122,215 @@ impl Filler {
         self.problems.lock().clone()
     }
 
-    /// How many pages are there, of how many; of none until all files are opened.
+    /// How many pages were read, of how many; of none until all files are opened.
     pub fn progress(&self) -> (usize, usize) {
-        let stems = self.audio.get().into_iter().flat_map(|audio| audio.stems.iter().flatten());
+        let stems = self.store.get().into_iter().flat_map(|store| store.stems.iter().flatten());
         stems.fold((0, 0), |(ready, all), stem| (ready + stem.ready_pages(), all + stem.page_count()))
     }
 
-    /// Makes a run of missing pages of one stem: the one nearest at or after `playhead` (a frame at the session's
-    /// rate), or, when nothing is missing there, nearest to the start of the song. Stems that another thread is at are
+    /// Whether pages have to come and go with the music, because not all of them are in memory.
+    pub fn is_streaming(&self) -> bool {
+        self.store.get().is_some_and(|store| !store.is_resident())
+    }
+
+    /// Makes a run of missing pages of one stem: the most wanted ones. Stems that another thread is at are
     /// left to it. Whether there was one to make; none may also mean that other threads are at all that is left.
     ///
     /// A run lasts a second at the playhead and gets longer with its distance, so that all stems sound before any is
-    /// complete, and a file is read in few and long pieces.
-    pub fn fill_next(&self, playhead: i64) -> bool {
-        let Some(audio) = self.audio.get() else { return false };
-        let playhead = usize::try_from(playhead / PAGE_FRAMES as i64).unwrap_or(0);
-        let run_of = |stem: usize| Run::most_urgent(stem, audio.stems[stem].as_ref()?, playhead);
-        let mut runs: Vec<Run> = (0..audio.stems.len()).filter_map(run_of).collect();
+    /// complete, and a file is read in few and long pieces. Where memory is full, pages that are wanted less make room. Pages for
+    /// which there is no room are read once all the same, for what is to be known of them.
+    pub fn fill_next(&self, wanted: &Wanted) -> bool {
+        self.fill_wanted(wanted) || self.store.get().is_some_and(|store| self.survey_next(store))
+    }
+
+    /// The same without what only has to be read.
+    pub fn fill_wanted(&self, wanted: &Wanted) -> bool {
+        let Some(store) = self.store.get() else { return false };
+        store.publish();
+        let pages = store.stems.iter().flatten().map(StemPeaks::page_count).max().unwrap_or(0);
+        let order = Order::new(wanted, pages);
+        let settled = (order.clone(), store.changes(), self.budget.bytes());
+        if store.held().1 == 0 && *self.settled.lock() == Some(settled) {
+            return false;
+        }
+        self.trim(&order, store);
+        let missing_of = |stem: usize| {
+            store.look(|audio| {
+                let audio = audio.stems[stem].as_ref()?;
+                order.first(|page| page < audio.page_count() && audio.held(page).is_none())
+            })
+        };
+        let mut runs: Vec<(Rank, usize)> =
+            (0..store.stems.len()).filter_map(|stem| Some((missing_of(stem)?, stem))).collect();
         runs.sort_unstable();
-        runs.iter().any(|run| {
-            let Some(mut maker) = self.stems[run.stem].maker.try_lock() else { return false };
+        let mut is_busy = false;
+        let filled = runs.iter().any(|&(_, stem)| {
+            let Some(mut maker) = self.stems[stem].maker.try_lock() else {
+                is_busy = true;
+                return false;
+            };
             // Another thread may have been at the stem until now.
-            let (Some(run), Some(stem)) = (run_of(run.stem), &audio.stems[run.stem]) else { return false };
-            self.fill(run, stem, &mut maker);
+            missing_of(stem).is_some_and(|rank| self.fill(rank, stem, &order, store, &mut maker))
+        });
+        store.publish();
+        // What was evicted and is still shown may leave room later.
+        if !filled && !is_busy && store.held().1 == 0 {
+            *self.settled.lock() = Some((order, store.changes(), self.budget.bytes()));
+        }
+        filled
+    }
+
+    /// Makes the pages of a run, up to one that is there or has no room; whether there was any.
+    fn fill(
+        &self,
+        rank: Rank,
+        stem: usize,
+        order: &Order,
+        store: &SongStore,
+        slot: &mut Option<PageMaker>,
+    ) -> bool {
+        let (Some(file), Some(known)) = (&self.stems[stem].file, &store.stems[stem]) else { return false };
+        let run = order.run(rank);
+        // Where not all have room, stems stay abreast.
+        let longest = if self.is_larger_than_memory(store) { SHORTEST_RUN } else { LONGEST_RUN };
+        let length = (SHORTEST_RUN + rank.page - run.start).min(longest);
+        let end = (rank.page + length).min(run.end).min(known.page_count());
+        if end > rank.page {
+            // For all of it at once, if that can be.
+            self.make_room(Rank { page: end - 1, ..rank }, (end - rank.page) * self.page_bytes(stem), order, store);
+        }
+        let mut any = false;
+        for page in rank.page..end {
+            if store.holds(stem, page) {
+                break;
+            }
+            // What sounds right now is made whether there is room or not.
+            let bytes = self.page_bytes(stem);
+            if !self.make_room(Rank { page, ..rank }, bytes, order, store) && !order.is_needed(rank) {
+                break;
+            }
+            any = true;
+            let is_new = !known.is_read(page);
+            match self.make(file, page, slot) {
+                Ok(made) => store.put(stem, page, made, true),
+                Err(problem) => self.silence(stem, store, problem),
+            }
+            self.take_problems(slot, is_new);
+        }
+        if store.look(|audio| audio.stems[stem].as_ref().is_some_and(StemAudio::is_complete)) {
+            // Closes the file.
+            *slot = None;
+        }
+        any
+    }
+
+    /// Reads a run of pages that nobody has read, and keeps none; whether there was one.
+    fn survey_next(&self, store: &SongStore) -> bool {
+        self.stems.iter().enumerate().any(|(index, stem)| {
+            let (Some(file), Some(known)) = (&stem.file, &store.stems[index]) else { return false };
+            let Some(mut slot) = stem.surveyor.try_lock() else { return false };
+            let Some(first) = known.first_unread() else {
+                // Closes the file.
+                *slot = None;
+                return false;
+            };
+            for page in
+                (first..known.page_count().min(first + LONGEST_RUN)).take_while(|&page| !known.is_read(page))
+            {
+                match self.make(file, page, &mut slot) {
+                    Ok(made) => store.put(index, page, made, false),
+                    Err(problem) => self.silence(index, store, problem),
+                }
+                self.take_problems(&mut slot, true);
+            }
             true
         })
     }
 
-    /// Makes the pages of a run, up to one that is there.
-    fn fill(&self, run: Run, audio: &StemAudio, slot: &mut Option<PageMaker>) {
-        let (Some(maker), Some(file)) = (&mut *slot, &self.stems[run.stem].file) else { return };
-        let second = (self.rate.hertz() as usize).div_ceil(PAGE_FRAMES) + 1;
-        let end = run.page + (second + run.distance).min(LONGEST_RUN);
-        for page in (run.page..end.min(audio.page_count())).take_while(|&page| !audio.is_ready(page)) {
-            match guarded(&file.path, || maker.make(page)) {
-                Ok(made) => audio.publish(page, made),
-                Err(problem) => {
-                    self.problems.lock().push(problem);
-                    (0..audio.page_count()).for_each(|page| audio.publish(page, Page::Silence));
-                }
-            }
+    /// A page of a stem, made for the caller's own use by its own maker; `None` if it cannot be made.
+    pub(super) fn made_anew(&self, stem: usize, page: usize, slot: &mut Option<PageMaker>) -> Option<Page> {
+        self.make(self.stems.get(stem)?.file.as_ref()?, page, slot).ok()
+    }
+
+    /// Makes a page. Opens the file if it was closed.
+    fn make(&self, file: &StemFile, page: usize, slot: &mut Option<PageMaker>) -> Result<Page, Problem> {
+        let maker = match slot {
+            Some(maker) => maker,
+            None => slot.insert(self.opened_maker(file)?),
+        };
+        guarded(&file.path, || maker.make(page))
+    }
+
+    fn opened_maker(&self, file: &StemFile) -> Result<PageMaker, Problem> {
+        guarded(&file.path, || PageMaker::new((self.open)(file)?, self.rate))
+    }
+
+    /// Evicts what is too much, but for what is read right now: the budget may have become smaller, or what was read has passed.
+    fn trim(&self, order: &Order, store: &SongStore) {
+        let too_much = store.held().0.saturating_sub(self.budget.bytes());
+        if too_much > 0 {
+            store.evict(0..too_much, 0, order.behind(order.last_needed()), |rank| order.has_passed(rank));
+            store.publish();
         }
-        self.problems.lock().append(&mut maker.take_problems());
-        if audio.ready_pages() == audio.page_count() {
-            // Closes the file.
-            *slot = None;
+    }
+
+    /// Sees to it that so many `bytes` of pages up to `rank` have room; whether they have.
+    ///
+    /// Evicted pages take memory until the audio thread has let go of them, which it does in its next block.
+    fn make_room(&self, rank: Rank, bytes: usize, order: &Order, store: &SongStore) -> bool {
+        let limit = self.budget.bytes();
+        let (held, leaving) = store.held();
+        if held + leaving + bytes <= limit {
+            return true;
+        }
+        let needed = (held + bytes).saturating_sub(limit);
+        let is_passed = |rank| order.has_passed(rank);
+        if needed > 0 && store.evict(needed..needed, limit / MORE, order.behind(rank), is_passed) < needed {
+            return false;
+        }
+        store.publish();
+        let (held, leaving) = store.held();
+        held + leaving + bytes <= limit
+    }
+
+    /// Whether memory has no room for all of the song, if nothing of it is silent.
+    fn is_larger_than_memory(&self, store: &SongStore) -> bool {
+        let stems = store.stems.iter().enumerate();
+        let bytes = |(stem, known): (usize, &Option<StemPeaks>)| {
+            known.as_ref().map_or(0, |known| known.page_count() * self.page_bytes(stem))
+        };
+        stems.map(bytes).sum::<usize>() > self.budget.bytes()
+    }
+
+    /// How many bytes a page of a stem takes if it is not silent.
+    fn page_bytes(&self, stem: usize) -> usize {
+        let report = self.stems[stem].report.get().and_then(|report| report.as_ref().ok());
+        let sample =
+            if report.is_some_and(|report| report.held_as_16_bit) { size_of::<i16>() } else { size_of::<f32>() };
+        PAGE_FRAMES * report.map_or(2, |report| report.channels.min(2)) * sample
+    }
+
+    /// A file that cannot be read any more is silent wherever it was not read.
+    fn silence(&self, stem: usize, store: &SongStore, problem: Problem) {
+        self.tell([problem]);
+        let pages = store.stems[stem].as_ref().map_or(0, StemPeaks::page_count);
+        (0..pages).for_each(|page| store.put(stem, page, Page::Silence, true));
+    }
+
+    /// Tells what a maker has found, if it was looking at something new: what is read again is as it was.
+    fn take_problems(&self, slot: &mut Option<PageMaker>, is_new: bool) {
+        let found = slot.as_mut().map(PageMaker::take_problems).unwrap_or_default();
+        if is_new {
+            self.tell(found);
+        }
+    }
+
+    fn tell(&self, found: impl IntoIterator<Item = Problem>) {
+        let mut problems = self.problems.lock();
+        for problem in found {
+            if !problems.contains(&problem) {
+                problems.push(problem);
+            }
         }
     }
 
@@ -172,20 +339,10 @@ impl Filler {
         if self.opened.load(Ordering::Acquire) < self.stems.len() {
             return;
         }
-        self.audio.get_or_init(|| {
+        self.store.get_or_init(|| {
             let stem = |stem: &Stem| stem.maker.lock().as_ref().map(PageMaker::empty_pages);
-            Arc::new(SongAudio { stems: self.stems.iter().map(stem).collect() })
+            Arc::new(SongStore::new(SongAudio { stems: self.stems.iter().map(stem).collect() }))
         });
-    }
-}
-
-impl Run {
-    /// Of one stem, if it misses a page.
-    fn most_urgent(stem: usize, audio: &StemAudio, playhead: usize) -> Option<Self> {
-        match audio.first_missing(playhead) {
-            Some(page) => Some(Self { behind: false, distance: page - playhead, stem, page }),
-            None => audio.first_missing(0).map(|page| Self { behind: true, distance: page, stem, page }),
-        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Files become pages of samples.
 //!
-//! Loader threads, except for [`StemAudio`], which the audio thread and views read. Known here: formats, decoding,
+//! Loader threads, except for [`View`], which the audio thread reads, and [`StemPeaks`], which windows read. Known here: formats, decoding,
 //! trimming, rate conversion. Not known here: transport, mixer, plugin formats.
 
+mod budget;
 mod converter;
 #[cfg(test)]
 mod fake;
@@ -16,10 +17,15 @@ mod reader;
 mod report;
 mod resample;
 mod song_audio;
+mod song_reader;
 mod source;
 mod stem_audio;
 mod stem_file;
+mod store;
+mod view;
+mod wanted;
 
+pub use budget::Budget;
 pub use filler::Filler;
 pub use fingerprint::fingerprint;
 pub use inspect::{Inspection, inspect};
@@ -27,6 +33,10 @@ pub use page::{I16_SCALE, PAGE_FRAMES, Page};
 pub use peaks::{BIN_FRAMES, PAGE_BINS, PagePeaks, Peak};
 pub use report::{StemReport, Trim, TrimSource};
 pub use song_audio::SongAudio;
+pub use song_reader::SongReader;
 pub use source::{Facts, Samples, Source};
 pub use stem_audio::{PageRead, StemAudio};
 pub use stem_file::StemFile;
+pub use store::{SongStore, StemPeaks};
+pub use view::View;
+pub use wanted::Wanted;

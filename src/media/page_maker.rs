@@ -6,6 +6,8 @@
 #[allow(clippy::unwrap_used)]
 mod tests;
 
+use std::sync::Arc;
+
 use crate::setlist::Problem;
 use crate::time::SampleRate;
 
@@ -124,11 +126,11 @@ fn all<T>(channels: &[Vec<T>], is: impl Fn(&T) -> bool) -> bool {
     channels.iter().flatten().all(is)
 }
 
-fn filled_up<T: Copy + Default>(channels: &[Vec<T>]) -> Box<[T]> {
+fn filled_up<T: Copy + Default>(channels: &[Vec<T>]) -> Arc<[T]> {
     let mut page = Vec::with_capacity(PAGE_FRAMES * channels.len());
     for (index, channel) in channels.iter().enumerate() {
         page.extend_from_slice(channel);
         page.resize((index + 1) * PAGE_FRAMES, T::default());
     }
-    page.into_boxed_slice()
+    page.into()
 }

@@ -1,36 +1,33 @@
-//! The audio of all stems of a song, shared by loader threads and the audio thread.
+//! The pages of all stems of a song, as the audio thread reads them.
 
 use std::ops::Range;
 
 use super::{PAGE_FRAMES, StemAudio};
 
 /// One entry for each stem of the song, in the song's order; `None` for a stem whose file cannot be played.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct SongAudio {
     /// The stems.
     pub stems: Box<[Option<StemAudio>]>,
 }
 
 impl SongAudio {
-    /// Bytes of samples held.
-    pub fn bytes(&self) -> usize {
-        self.stems.iter().flatten().map(StemAudio::bytes).sum()
-    }
-
     /// The longest stem, in frames.
     pub fn frames(&self) -> u64 {
         self.stems.iter().flatten().map(StemAudio::frames).max().unwrap_or(0)
     }
 
-    /// Whether every page that holds one of these frames is there, in every stem.
+    /// Whether every page that holds one of these frames is in memory, in every stem.
     pub fn is_ready(&self, frames: Range<u64>) -> bool {
         let pages = (frames.start / PAGE_FRAMES as u64) as usize..frames.end.div_ceil(PAGE_FRAMES as u64) as usize;
-        let missing = |stem: &StemAudio| stem.first_missing(pages.start).is_some_and(|page| page < pages.end);
-        !self.stems.iter().flatten().any(missing)
+        let is_held = |stem: &StemAudio| {
+            (pages.start..pages.end.min(stem.page_count())).all(|page| stem.held(page).is_some())
+        };
+        self.stems.iter().flatten().all(is_held)
     }
 
-    /// Whether every page of every stem is there.
+    /// Whether every page of every stem is in memory.
     pub fn is_complete(&self) -> bool {
-        self.stems.iter().flatten().all(|stem| stem.ready_pages() == stem.page_count())
+        self.stems.iter().flatten().all(StemAudio::is_complete)
     }
 }

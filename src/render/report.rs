@@ -42,6 +42,8 @@ pub struct SongReport {
     pub frames: u64,
     /// Bytes of samples held in memory.
     pub bytes: usize,
+    /// The most bytes of samples that were held so far.
+    pub held_peak_bytes: usize,
     /// Blocks in which audio was missing, each counted once per stem.
     pub underruns: u64,
     /// The stems, in the order of their strips.
@@ -168,6 +170,7 @@ impl SongReport {
             rate: rate.hertz(),
             frames: status.frames,
             bytes: status.bytes,
+            held_peak_bytes: status.held_peak,
             underruns: status.underruns,
             stems,
             problems,

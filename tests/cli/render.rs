@@ -231,3 +231,24 @@ fn json_says_what_was_rendered_decoded_and_trimmed() {
     assert_eq!(stem["decoded"]["file_frames"], FRAMES);
     assert_eq!(stem["decoded"]["trim"], serde_json::json!({"start": 0, "end": 0, "source": "none"}));
 }
+
+#[test]
+fn a_song_that_does_not_fit_into_memory_is_rendered_to_the_same_bits() {
+    let stage = Stage::new();
+    // Half a minute each: 6 MB as 16-bit pages.
+    for stem in 0..3 {
+        stage.write_noise(&format!("song/Keys {stem}.wav"), stem, 30 * RATE as usize + stem);
+    }
+    stage.write("song/song.toml", "tempo = 120");
+    for tempo in ["120", "131"] {
+        let render = |out: &str, more: &[&str]| {
+            stage.json(&[&["render", "song", "--out", out, "--tempo", tempo], more].concat())
+        };
+        let whole = render("whole.wav", &[]);
+        let part = render("part.wav", &["--memory", "2"]);
+        assert_eq!((&part["underruns"], &part["song"]["problems"]), (&0.into(), &whole["song"]["problems"]));
+        assert!(stage.read("part.wav") == stage.read("whole.wav"), "at {tempo} BPM");
+        let held = |done: &serde_json::Value| done["held_peak_bytes"].as_u64().unwrap();
+        assert!(held(&whole) > 17_000_000 && held(&part) < 4_000_000, "{} and {}", held(&whole), held(&part));
+    }
+}

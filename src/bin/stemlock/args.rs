@@ -85,6 +85,9 @@ pub struct RenderArguments {
     /// Frames in a block; it does not change the sound.
     #[arg(long, value_name = "FRAMES", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub block: u32,
+    /// Megabytes that the song's samples may take; it does not change the sound [default: STEMLOCK_MEMORY, or a quarter of the memory].
+    #[arg(long, value_name = "MB", value_parser = megabytes)]
+    pub memory: Option<usize>,
     /// A folder for one more file per output that sounded, named after it.
     #[arg(long, value_name = "DIR")]
     pub outputs: Option<PathBuf>,
@@ -148,6 +151,13 @@ impl From<Mode> for TempoMode {
             Mode::Off => Self::Off,
         }
     }
+}
+
+fn megabytes(text: &str) -> Result<usize, String> {
+    let megabytes: Option<usize> = text.trim().parse().ok().filter(|megabytes| (1..=1 << 20).contains(megabytes));
+    megabytes
+        .map(|megabytes| megabytes << 20)
+        .ok_or_else(|| "memory is a whole number of megabytes from 1 to 1048576".to_owned())
 }
 
 fn semitones(text: &str) -> Result<f64, String> {

@@ -26,6 +26,8 @@ struct Rendered {
     copied: bool,
     /// Blocks in which audio was missing, each counted once per stem.
     underruns: u64,
+    /// The most bytes of samples that were held in memory.
+    held_peak_bytes: usize,
     /// Main, and every other output that sounded.
     outputs: Vec<RenderedOutput>,
     /// The song, its stems, what was decoded and trimmed of each, and every problem.
@@ -46,7 +48,7 @@ pub fn run(arguments: &RenderArguments) -> Result<SongReport, Problem> {
     let song = scan_folder(&arguments.song)?;
     let rate = arguments.rate.unwrap_or_else(|| usual_rate(&song));
     let tempo_map = arguments.tempo.map(TempoMap::constant).or_else(|| arguments.tempo_map.clone());
-    let mut renderer = Renderer::load(song, rate);
+    let mut renderer = Renderer::load_within(song, rate, arguments.memory);
     // What was heard of it may say more than its folder.
     let song = renderer.song().clone();
     let plan = Plan {
@@ -79,6 +81,7 @@ pub fn run(arguments: &RenderArguments) -> Result<SongReport, Problem> {
         fastest: passed.fastest,
         copied: passed.copied,
         underruns: report.underruns,
+        held_peak_bytes: report.held_peak_bytes,
         outputs: outputs(&finished),
         song: report.clone(),
     };

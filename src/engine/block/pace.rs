@@ -8,6 +8,8 @@ pub enum Pace {
     /// A missed deadline is heard.
     #[default]
     Realtime,
-    /// The host announced offline rendering: waiting for data is right.
+    /// The host announced offline rendering: waiting for data is right, unless the clock shows that blocks come in real time all the same.
     Offline,
+    /// Nobody can be listening, because what is made goes into a file of our own: waiting for data is right, however long it takes.
+    Unheard,
 }

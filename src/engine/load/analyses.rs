@@ -10,12 +10,13 @@ use parking_lot::Mutex;
 
 use crate::dsp::bleed;
 use crate::dsp::stretch::{Analysis, WindowSize};
-use crate::media::{SongAudio, StemFile};
+use crate::media::{SongReader, SongStore, StemFile, StemPeaks};
 use crate::setlist::{MAX_STEMS, Problem, Role, Song, Stem};
 use crate::time::SampleRate;
 
 use super::cache::{AnalysisCache, Identity, Kept, Key, Links};
-use crate::engine::sound::{Members, Stretched};
+use super::stems_read::StemsRead;
+use crate::engine::sound::Stretched;
 
 /// What is known of a song's stems.
 ///
@@ -91,16 +92,16 @@ impl Analyses {
         }
     }
 
-    /// Does the next piece of work that no thread has taken, once all pages are there; whether there was one. It is broken
+    /// Does the next piece of work that no thread has taken, once all pages were read; whether there was one. It is broken
     /// off when `go_on` says no. `files` are those that the stems were read from.
     pub fn analyse_next<'a>(
         &self,
         files: impl Iterator<Item = &'a Option<StemFile>>,
-        audio: &SongAudio,
+        song: &SongReader<'_>,
         rate: SampleRate,
         go_on: impl Fn() -> bool,
     ) -> bool {
-        if !audio.is_complete() {
+        if !song.store().is_read() {
             return false;
         }
         let mut known = self.known.lock();
@@ -109,8 +110,8 @@ impl Analyses {
                 known.stage = Stage::Listening;
                 drop(known);
                 let find = || {
-                    self.identify(files, audio);
-                    self.find_groups(audio, rate, go_on)
+                    self.identify(files, song.store());
+                    self.find_groups(song, rate, go_on)
                 };
                 contained(find).unwrap_or_else(|| {
                     self.known.lock().stage = Stage::Grouped(0);
@@ -124,7 +125,7 @@ impl Analyses {
                 *taken += 1;
                 let Some(stems) = known.groups.get(index).map(|group| group.stems.clone()) else { return false };
                 drop(known);
-                contained(|| self.analyse(index, &stems, audio, rate, go_on)).unwrap_or_else(|| {
+                contained(|| self.analyse(index, &stems, song, rate, go_on)).unwrap_or_else(|| {
                     self.known.lock().done += 1;
                     let of_group = files.enumerate().filter(|(stem, _)| stems.contains(stem));
                     of_group.filter_map(|(_, file)| file.as_ref()).for_each(|file| self.tell(unanalysed(file)));
@@ -144,12 +145,12 @@ impl Analyses {
     }
 
     /// Finds out what entries are named after, where any are kept.
-    fn identify<'a>(&self, files: impl Iterator<Item = &'a Option<StemFile>>, audio: &SongAudio) {
+    fn identify<'a>(&self, files: impl Iterator<Item = &'a Option<StemFile>>, store: &SongStore) {
         if self.cache.keeps() {
             let identity =
-                |(file, audio): (&Option<StemFile>, _)| Identity::of(file.as_ref()?, Option::as_ref(audio)?);
+                |(file, stem): (&Option<StemFile>, _)| Identity::of(file.as_ref()?, Option::as_ref(stem)?);
             // Called by one thread, once.
-            let _ = self.identities.set(files.zip(&audio.stems).map(identity).collect());
+            let _ = self.identities.set(files.zip(&store.stems).map(identity).collect());
         }
     }
 
@@ -169,13 +170,14 @@ impl Analyses {
     }
 
     /// Finds out which stems are stretched as one; whether it was not broken off.
-    fn find_groups(&self, audio: &SongAudio, rate: SampleRate, go_on: impl Fn() -> bool) -> bool {
-        let linkable =
-            |stem: &usize| self.kinds[*stem].is_some() && audio.stems.get(*stem).is_some_and(Option::is_some);
+    fn find_groups(&self, song: &SongReader<'_>, rate: SampleRate, go_on: impl Fn() -> bool) -> bool {
+        let linkable = |stem: &usize| {
+            self.kinds[*stem].is_some() && song.store().stems.get(*stem).is_some_and(Option::is_some)
+        };
         let stems: Vec<usize> = (0..self.kinds.len()).filter(linkable).collect();
-        let members = Members { audio, stems: &stems };
+        let members = StemsRead { song, stems: &stems };
         let progress = |share| self.go_on([self.kinds.len()], share, &go_on);
-        let find = || bleed::find(&members, audio.frames(), rate.as_f64(), progress).map(Links);
+        let find = || bleed::find(&members, song.store().frames(), rate.as_f64(), progress).map(Links);
         let Some(Links(pairs)) = self.found(&stems, rate, find) else { return false };
         let links = pairs.into_iter().map(|pair| pair.map(|member| stems.get(member).copied()));
         self.go_on([self.kinds.len()], 1.0, &go_on);
@@ -191,14 +193,14 @@ impl Analyses {
         &self,
         index: usize,
         stems: &[usize],
-        audio: &SongAudio,
+        song: &SongReader<'_>,
         rate: SampleRate,
         go_on: impl Fn() -> bool,
     ) -> bool {
-        let frames = |stem: &usize| audio.stems[*stem].as_ref().map_or(0, |stem| stem.frames());
+        let frames = |stem: &usize| song.store().stems[*stem].as_ref().map_or(0, StemPeaks::frames);
         let frames = stems.iter().map(frames).max().unwrap_or(0);
         let progress = |share| self.go_on(stems.iter().copied(), share, &go_on);
-        let find = || Analysis::of(&Members { audio, stems }, frames, rate.as_f64(), progress);
+        let find = || Analysis::of(&StemsRead { song, stems }, frames, rate.as_f64(), progress);
         let analysis = if frames > 0 { self.found(stems, rate, find) } else { None };
         if frames > 0 && analysis.is_none() {
             return false;

@@ -1,14 +1,13 @@
-//! Listens to a song's stems, once all their pages are there.
+//! Listens to a song's stems, once all their pages were read.
 //!
 //! Loader threads, as many as there are: one stem each. Not known here: what is made of what is heard.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use crate::dsp::hear::{StemHeard, StemListener};
-use crate::dsp::stretch::Material;
-use crate::engine::sound::Members;
-use crate::media::SongAudio;
+use crate::media::SongReader;
 use crate::setlist::Heard;
 use crate::time::SampleRate;
 
@@ -36,16 +35,18 @@ impl Hearing {
         }
     }
 
-    /// Listens to the next stem that no thread has taken, once all pages are there; whether there was one. It is broken
+    /// Listens to the next stem that no thread has taken, once all pages were read; whether there was one. It is broken
     /// off when `go_on` says no.
-    pub fn listen_next(&self, audio: &SongAudio, rate: SampleRate, go_on: impl Fn() -> bool) -> bool {
-        if !audio.is_complete() || self.taken.load(Ordering::Relaxed) >= self.stems.len() {
+    pub fn listen_next(&self, song: &SongReader<'_>, rate: SampleRate, go_on: impl Fn() -> bool) -> bool {
+        if !song.store().is_read() || self.taken.load(Ordering::Relaxed) >= self.stems.len() {
             return false;
         }
         let index = self.taken.fetch_add(1, Ordering::Relaxed);
         let Some(stem) = self.stems.get(index) else { return false };
-        let playing = audio.stems.get(index).is_some_and(Option::is_some);
-        let heard = if playing { listen(audio, index, rate, go_on) } else { None };
+        let playing = song.store().stems.get(index).is_some_and(Option::is_some);
+        // A panic costs what would have been heard, and no more.
+        let listen = || if playing { listen(song, index, rate, go_on) } else { None };
+        let heard = catch_unwind(AssertUnwindSafe(listen)).unwrap_or(None);
         // Each is set once, by the thread that took it.
         let _ = stem.set(heard);
         if self.done.fetch_add(1, Ordering::AcqRel) + 1 == self.stems.len() {
@@ -62,10 +63,8 @@ impl Hearing {
 }
 
 /// What is heard of a stem; `None` if it was broken off.
-fn listen(audio: &SongAudio, stem: usize, rate: SampleRate, go_on: impl Fn() -> bool) -> Option<StemHeard> {
-    let frames = audio.stems.get(stem)?.as_ref()?.frames();
-    let stems = [stem];
-    let members = Members { audio, stems: &stems };
+fn listen(song: &SongReader<'_>, stem: usize, rate: SampleRate, go_on: impl Fn() -> bool) -> Option<StemHeard> {
+    let frames = song.store().stems.get(stem)?.as_ref()?.frames();
     let mut listener = StemListener::new(rate.as_f64());
     let (mut left, mut right) = (vec![0.0; BLOCK], vec![0.0; BLOCK]);
     let mut first = 0;
@@ -74,7 +73,7 @@ fn listen(audio: &SongAudio, stem: usize, rate: SampleRate, go_on: impl Fn() -> 
             return None;
         }
         let count = usize::try_from(frames - first).unwrap_or(BLOCK).min(BLOCK);
-        members.read(0, first as i64, [&mut left[..count], &mut right[..count]]);
+        song.read(stem, first as i64, [&mut left[..count], &mut right[..count]]);
         listener.push(&left[..count], &right[..count]);
         first += count as u64;
     }

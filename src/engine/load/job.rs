@@ -5,13 +5,14 @@
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 
-use crate::media::{Filler, StemFile};
+use crate::media::{Budget, Filler, SongReader, SongStore, StemFile, Wanted};
 use crate::setlist::{Heard, MAX_STEMS, Output, Problem, Role, Song, Stem};
-use crate::time::SampleRate;
+use crate::time::{BeatPos, SampleRate};
 
 use super::analyses::Analyses;
 use super::cache::AnalysisCache;
 use super::hearing::Hearing;
+use super::place::Place;
 use crate::engine::follow::{Playhead, Timeline};
 use crate::engine::sound::{LoadedSong, SongId, Stretching};
 
@@ -40,12 +41,12 @@ pub struct Job {
 
 impl Job {
     /// Opens nothing yet. What an analysis finds is kept in `cache`.
-    pub fn new(id: SongId, song: Song, rate: SampleRate, cache: AnalysisCache) -> Self {
+    pub fn new(id: SongId, song: Song, rate: SampleRate, cache: AnalysisCache, budget: Budget) -> Self {
         let wanted = |stem: &Stem| (!stem.removed).then(|| StemFile::from(stem));
         let files = song.stems.iter().take(MAX_STEMS).map(wanted).collect();
         Self {
             id,
-            filler: Arc::new(Filler::new(files, rate)),
+            filler: Arc::new(Filler::new(files, rate, budget)),
             timeline: Timeline::new(song.tempo_map.clone(), song.start, rate),
             analyses: Arc::new(Analyses::new(&song, rate, cache)),
             hearing: Arc::new(Hearing::new(song.stems.len().min(MAX_STEMS))),
@@ -91,15 +92,45 @@ impl Job {
         Arc::ptr_eq(&self.filler, &other.filler)
     }
 
-    /// Does the most urgent piece of work that no other thread is at; whether there was one. It is broken off, where it
-    /// takes long, when `go_on` says no.
-    pub fn work(&self, playhead: Playhead, go_on: impl Fn() -> bool) -> bool {
-        self.filler.open_next()
-            || self.filler.fill_next(self.frame_at(playhead))
-            || self.filler.audio().is_some_and(|audio| {
-                self.analyses.analyse_next(self.filler.files(), &audio, self.rate, &go_on)
-                    || self.hearing.listen_next(&audio, self.rate, go_on)
-            })
+    /// Does the most urgent piece of work that no other thread is at while the music is at `place`; whether there was one. It is
+    /// broken off, where it takes long, when `go_on` says no.
+    pub fn work(&self, place: impl Fn() -> Place, go_on: impl Fn() -> bool) -> bool {
+        // An analysis takes long, and the music goes on meanwhile.
+        let go_on = || {
+            while self.filler.fill_wanted(&self.wanted(&place())) {}
+            go_on()
+        };
+        let analyse = |store: Arc<SongStore>| {
+            let song = SongReader::new(&store, Some(&self.filler));
+            self.analyses.analyse_next(self.filler.files(), &song, self.rate, go_on)
+                || self.hearing.listen_next(&song, self.rate, go_on)
+        };
+        self.load(&place()) || self.filler.store().is_some_and(analyse)
+    }
+
+    /// The same for what has to be there before the song sounds.
+    pub fn load(&self, place: &Place) -> bool {
+        self.filler.open_next() || self.filler.fill_next(&self.wanted(place))
+    }
+
+    /// Whether pages have to come and go with the music.
+    pub fn is_streaming(&self) -> bool {
+        self.filler.is_streaming()
+    }
+
+    /// What is wanted of the files while the music is at `place`.
+    fn wanted(&self, place: &Place) -> Wanted {
+        let frame = |beat| self.timeline.source_at(beat).nearest_frame();
+        let playhead = self.frame_at(place.playhead);
+        // What it reads is told of the song that sounds.
+        let reads = if place.song == Some(self.id) { place.reads.clone() } else { [0..0, 0..0] };
+        let begins = playhead.max(0)..playhead.max(0) + i64::from(self.rate.hertz());
+        Wanted {
+            reads: if self.is_delivered() { reads } else { [begins, 0..0] },
+            playhead,
+            repeat: place.repeat.map(|repeat| frame(repeat.start)..frame(repeat.end)),
+            heads: vec![0, frame(BeatPos::ZERO)],
+        }
     }
 
     /// Gives it up: something that was to be done for it panicked, and would again.
@@ -167,9 +198,9 @@ impl Job {
 
     /// The song for the audio thread, once all files are open and the second after the playhead is there.
     pub fn ready_song(&self, playhead: Playhead) -> Option<Box<LoadedSong>> {
-        let audio = self.filler.audio()?;
+        let store = self.filler.store()?;
         let first = self.frame_at(playhead).max(0).unsigned_abs();
-        audio.is_ready(first..first + u64::from(self.rate.hertz())).then(|| {
+        store.is_ready(first..first + u64::from(self.rate.hertz())).then(|| {
             let stem = |slot: usize| self.song.stems.get(slot);
             let routes = std::array::from_fn(|slot| stem(slot).map_or(Output::Main, Stem::routed_to));
             let timecode = std::array::from_fn(|slot| stem(slot).is_some_and(|stem| stem.role == Role::Timecode));
@@ -177,7 +208,7 @@ impl Job {
             let stretching = Box::new(Stretching::new(self.analyses.groups(&self.song), self.rate));
             Box::new(LoadedSong {
                 id: self.id,
-                audio,
+                audio: store.view(),
                 timeline: self.timeline.clone(),
                 routes,
                 timecode,

@@ -8,9 +8,12 @@ mod arrival;
 mod cache;
 mod hearing;
 mod job;
+mod place;
+mod stems_read;
 
 #[cfg(test)]
 pub use analyses::Analyses;
 pub use arrival::{Arrival, Retired};
 pub use cache::AnalysisCache;
 pub use job::Job;
+pub use place::Place;

@@ -74,7 +74,9 @@ impl LoaderThreads {
         if *pool.members.running.lock() == 0 {
             queue.tell(without_threads());
         }
-        queue.attach(Arc::clone(&pool.members.bell));
+        let members = Arc::downgrade(&pool.members);
+        let help = move || members.upgrade().iter().for_each(|members| members.help());
+        queue.attach(Arc::clone(&pool.members.bell), help);
         pool.members.engines.lock().push(loader.clone());
         queue.ring();
         Self { queue, pool }
@@ -143,8 +145,10 @@ fn run(members: &Members) {
             nap = LOOKS[0];
             continue;
         }
-        let looks = members.awaits_audio() && !members.looked_after.swap(true, AcqRel);
-        members.bell.wait(seen, looks.then_some(nap));
+        let depends = |queue: &Queue| queue.awaits_audio() || queue.follows_music();
+        let looks = members.any(depends) && !members.looked_after.swap(true, AcqRel);
+        let follows = members.any(Queue::follows_music);
+        members.bell.wait(seen, looks.then_some(if follows { LOOKS[0] } else { nap }));
         if looks {
             members.looked_after.store(false, Relaxed);
             nap = if members.bell.count() == seen { LOOKS[1].min(nap * 2) } else { LOOKS[0] };
@@ -165,8 +169,19 @@ impl Members {
         engines.iter().any(|engine| !self.stopping.load(Acquire) && engine.run_once() == Work::Done)
     }
 
-    fn awaits_audio(&self) -> bool {
-        self.engines.lock().iter().any(|engine| engine.queue.awaits_audio())
+    /// Loads what cannot sound yet, on a thread that is at something long.
+    fn help(&self) {
+        let engines = self.engines.lock().clone();
+        for engine in engines.iter().filter(|engine| engine.queue.is_busy()) {
+            let is_needed = || !self.stopping.load(Relaxed) && engine.queue.is_busy();
+            while is_needed() && engine.run_urgent() == Work::Done {
+                self.bell.ring_for_one();
+            }
+        }
+    }
+
+    fn any(&self, is: impl Fn(&Queue) -> bool) -> bool {
+        self.engines.lock().iter().any(|engine| is(&engine.queue))
     }
 }
 

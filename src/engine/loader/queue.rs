@@ -11,6 +11,7 @@ use rtrb::{Consumer, Producer};
 use crate::engine::load::{AnalysisCache, Arrival, Job, Retired};
 use crate::engine::shared::Shared;
 use crate::engine::sound::SongId;
+use crate::media::Budget;
 use crate::setlist::{Problem, Song};
 use crate::time::SampleRate;
 
@@ -21,13 +22,25 @@ use super::bell::Bell;
 pub struct Queue {
     rate: SampleRate,
     cache: AnalysisCache,
+    /// How much memory the pages of a song may take.
+    pub budget: Budget,
     /// What the three ends tell each other in passing.
     pub shared: Arc<Shared>,
     state: Mutex<State>,
     /// Rung when there is work. None while nobody waits for any.
     bell: OnceLock<Arc<Bell>>,
+    /// What a thread does for others now and then while it is at something long.
+    meanwhile: OnceLock<Meanwhile>,
     /// Whether the threads are asked to end.
     closing: AtomicBool,
+}
+
+struct Meanwhile(Box<dyn Fn() + Send + Sync>);
+
+impl std::fmt::Debug for Meanwhile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Meanwhile")
+    }
 }
 
 #[derive(Debug)]
@@ -106,7 +119,16 @@ impl Queue {
             trouble: None,
         };
         let state = Mutex::new(state);
-        Arc::new(Self { rate, cache, shared, state, bell: OnceLock::new(), closing: AtomicBool::new(false) })
+        Arc::new(Self {
+            rate,
+            cache,
+            budget: Budget::usual(),
+            shared,
+            state,
+            bell: OnceLock::new(),
+            meanwhile: OnceLock::new(),
+            closing: AtomicBool::new(false),
+        })
     }
 
     /// The session's rate.
@@ -172,6 +194,11 @@ impl Queue {
         state.owed > 0 || state.is_waited_for() || !state.former.is_empty()
     }
 
+    /// Whether pages have to come and go with the music, of which nobody tells.
+    pub fn follows_music(&self) -> bool {
+        self.job().is_some_and(|job| job.is_streaming())
+    }
+
     /// The song that the audio thread sent back last.
     pub fn came_back(&self) -> Option<SongId> {
         self.state.lock().came_back
@@ -195,7 +222,7 @@ impl Queue {
             let begun = order.is_some();
             match order {
                 Some(Some((id, song))) => {
-                    let job = Job::new(id, song, self.rate, self.cache.clone());
+                    let job = Job::new(id, song, self.rate, self.cache.clone(), self.budget.clone());
                     state.replace_job(Some(Arc::new(job)));
                 }
                 Some(None) => state.remove_song(),
@@ -269,9 +296,18 @@ impl Queue {
             && state.job.as_ref().is_some_and(|current| current.reads_like(job))
     }
 
-    /// Has a bell rung when there is work.
-    pub fn attach(&self, bell: Arc<Bell>) {
-        let _ = self.bell.set(bell); // An engine has threads of one pool.
+    /// Has a bell rung when there is work, and something done `meanwhile` when a piece of work takes long.
+    pub fn attach(&self, bell: Arc<Bell>, meanwhile: impl Fn() + Send + Sync + 'static) {
+        // An engine has threads of one pool.
+        let _ = self.bell.set(bell);
+        let _ = self.meanwhile.set(Meanwhile(Box::new(meanwhile)));
+    }
+
+    /// To be called now and then by a thread that is at something long.
+    pub fn meanwhile(&self) {
+        if let Some(Meanwhile(meanwhile)) = self.meanwhile.get() {
+            meanwhile();
+        }
     }
 
     /// Wakes the threads.

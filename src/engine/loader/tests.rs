@@ -13,7 +13,7 @@ use crate::engine::load::{AnalysisCache, Arrival, Retired};
 use crate::engine::shared::Shared;
 use crate::engine::tests::rig::{RATE, rate};
 use crate::engine::{Mix, OutputBuffers, Pace, Settings, build};
-use crate::media::SongAudio;
+use crate::media::SongStore;
 use crate::setlist::{Song, scan_folder};
 use crate::time::{HostFields, Transport};
 
@@ -150,7 +150,7 @@ fn songs_are_told_apart_from_the_order_to_what_comes_back() {
 }
 
 /// What is there once a song of 20 s can sound under a host that says this.
-fn loaded_under(fields: &HostFields) -> Arc<SongAudio> {
+fn loaded_under(fields: &HostFields) -> Arc<SongStore> {
     let folder = tempfile::tempdir().unwrap();
     let (mut processor, loader, controller) = build(rate());
     let mut outputs = OutputBuffers::new(512);

@@ -39,11 +39,22 @@ impl Loader {
     ///
     /// A panic in it is contained: the song is given up, and the problem told.
     pub fn run_once(&self) -> Work {
+        self.run(Self::work)
+    }
+
+    /// The same for what has to be done before a song sounds: nothing that takes long.
+    pub(super) fn run_urgent(&self) -> Work {
+        self.run(|this, job| {
+            this.queue.deliver(job) || job.load(&this.queue.shared.place()) || this.queue.deliver(job)
+        })
+    }
+
+    fn run(&self, work: impl Fn(&Self, &Arc<Job>) -> bool) -> Work {
         let taken = self.queue.take();
         let freed = taken.retired.is_some() || taken.former.is_some();
         drop((taken.retired, taken.former));
         let worked = taken.job.is_some_and(|job| {
-            catch_unwind(AssertUnwindSafe(|| self.work(&job))).unwrap_or_else(|_| {
+            catch_unwind(AssertUnwindSafe(|| work(self, &job))).unwrap_or_else(|_| {
                 self.queue.give_up(&job);
                 true
             })
@@ -53,7 +64,11 @@ impl Loader {
 
     fn work(&self, job: &Arc<Job>) -> bool {
         let queue = &self.queue;
-        let work = || job.work(queue.shared.playhead(), || queue.wants(job));
+        let go_on = || {
+            queue.meanwhile();
+            queue.wants(job)
+        };
+        let work = || job.work(|| queue.shared.place(), go_on);
         queue.deliver(job) || queue.refine(job) || work() || queue.deliver(job)
     }
 

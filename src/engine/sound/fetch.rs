@@ -92,9 +92,9 @@ mod tests {
 
     #[test]
     fn frames_come_from_their_pages_and_silence_from_outside() {
-        let stem = StemAudio::empty(3 * PAGE_FRAMES as u64, 2);
-        stem.publish(0, ramp_page(2, 0));
-        stem.publish(1, ramp_page(2, PAGE_FRAMES));
+        let mut stem = StemAudio::empty(3 * PAGE_FRAMES as u64, 2);
+        stem.set(0, Some(ramp_page(2, 0)));
+        stem.set(1, Some(ramp_page(2, PAGE_FRAMES)));
         let (mut left, mut right) = (vec![f32::NAN; 40], vec![f32::NAN; 40]);
         copy_stem(&stem, PAGE_FRAMES as i64 - 20, [&mut left, &mut right]);
         for (n, (left, right)) in left.iter().zip(&right).enumerate() {
@@ -108,9 +108,9 @@ mod tests {
 
     #[test]
     fn readiness_sees_the_first_missing_frame() {
-        let stem = StemAudio::empty(3 * PAGE_FRAMES as u64, 1);
-        stem.publish(0, Page::Silence);
-        stem.publish(2, Page::Silence);
+        let mut stem = StemAudio::empty(3 * PAGE_FRAMES as u64, 1);
+        stem.set(0, Some(Page::Silence));
+        stem.set(2, Some(Page::Silence));
         let page = PAGE_FRAMES as i64;
         assert!(is_ready(&stem, -50..page));
         assert!(!is_ready(&stem, -50..page + 1));

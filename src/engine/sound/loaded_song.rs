@@ -2,22 +2,20 @@
 //!
 //! Made by a loader thread, used by the audio thread, and given back to a loader thread to be freed.
 
-use std::sync::Arc;
-
-use crate::media::SongAudio;
+use crate::media::{SongAudio, View};
 use crate::setlist::{MAX_STEMS, Output, SongMix};
 
 use super::song_id::SongId;
 use super::stretching::Stretching;
 use crate::engine::follow::Timeline;
 
-/// A song whose files are open. Its pages may still be missing; they appear by themselves.
+/// A song whose files are open. Its pages may still be missing; they come and go with [`View::update`].
 #[derive(Debug)]
 pub struct LoadedSong {
     /// Which song it is.
     pub id: SongId,
-    /// The samples, stem by stem.
-    pub audio: Arc<SongAudio>,
+    /// The samples, stem by stem, as far as they are in memory.
+    pub audio: View,
     /// Where its beats lie in them.
     pub timeline: Timeline,
     /// Where each stem goes when no parameter says otherwise.

@@ -5,11 +5,11 @@
 
 use std::ops::Range;
 
-use crate::dsp::stretch::Stretcher;
+use crate::dsp::stretch::{Stretcher, WindowSize};
 use crate::dsp::{Combine, Fade, Interpolator, peak};
 use crate::media::StemAudio;
 use crate::setlist::{MAX_OUTPUTS, MAX_STEMS, Output};
-use crate::time::SampleRate;
+use crate::time::{SampleRate, Speed};
 
 use super::loaded_song::LoadedSong;
 use super::meters::{Level, Meters, raise};
@@ -27,6 +27,8 @@ const RAMP_MILLISECONDS: u32 = 5;
 pub struct Mixer {
     voices: Box<[Voice]>,
     mix: Mix,
+    /// The session's.
+    rate: f64,
     fade: Fade,
     tail: Tail,
     interpolator: Interpolator,
@@ -47,6 +49,7 @@ impl Mixer {
         Self {
             voices: (0..MAX_STEMS).map(|_| Voice::new(ramp)).collect(),
             mix: Mix::default(),
+            rate: rate.as_f64(),
             tail: Tail::new(fade.frames()),
             fade,
             interpolator: Interpolator::new(),
@@ -268,22 +271,59 @@ impl Mixer {
         self.tail.advance(block.len());
     }
 
-    /// Whether all that will sound in `frames` frames along `line` is loaded.
-    pub fn is_ready(&mut self, song: &LoadedSong, line: &Line, now: i64, frames: usize) -> bool {
-        let first = Part::new(line, now, 1, &mut self.interpolator).source();
-        let last = Part::new(line, now + frames as i64, 1, &mut self.interpolator).source_ahead(self.fade.frames());
-        let stretched = self.stretches(song, line);
-        let stems = self.voices.iter().zip(&song.audio.stems).enumerate();
-        // Voices are hushed for this line only when it sounds.
-        let sounding = stems.filter(|(index, (voice, _))| voice.opens(song.timecode[*index] && !line.is_copy()));
-        let mut sounding = sounding.filter_map(|(index, (_, stem))| Some((index, stem.as_ref()?)));
-        sounding.all(|(index, stem)| {
-            let own =
-                stretched.then(|| song.stretching.source(index, line.at(now).get(), frames, line.speed().get()));
-            let range = own.map_or(first.start..last.end, |own| own.start.min(first.start)..own.end.max(last.end));
-            super::fetch::is_ready(stem, range)
-        })
+    /// The frames of the material that may be read to sound `frames` frames along `line`, from output frame `now` on, of any stem.
+    pub fn reads(
+        &self,
+        song: &LoadedSong,
+        line: &Line,
+        now: i64,
+        frames: usize,
+        settings: &Settings,
+    ) -> Range<i64> {
+        let speed = line.speed().get();
+        let ahead = self.fade.frames() as i64 * speed.ceil() as i64;
+        let (start, end) = (line.at(now).get().floor() as i64, line.at(now + frames as i64).get().ceil() as i64);
+        if may_stretch(song, line, settings) {
+            let (before, after) = self.widest(speed, settings.transpose);
+            start - before..end + after + ahead
+        } else if line.is_copy() {
+            start..end + ahead
+        } else {
+            let (before, after) = Interpolator::reach(line.speed());
+            start - before as i64..end + after as i64 + 1 + ahead
+        }
     }
+
+    /// How many frames before and after a place sound there at most, where it is stretched.
+    fn widest(&self, speed: f64, semitones: f64) -> (i64, i64) {
+        let window = WindowSize::longest(self.rate);
+        let plain = Stretcher::reach(window, speed);
+        let pitch = Speed::clamped((semitones / 12.0).exp2());
+        let made = speed / pitch.get();
+        let moved = Stretcher::reach(window, made);
+        let shelf = (Interpolator::reach(pitch).1 + 2 * self.fade.frames()) as f64 * made;
+        let run = (Stretcher::RUN as f64 * speed).ceil();
+        let widest = |plain: usize, moved: usize| (plain.max(moved) as f64 + shelf + run).ceil() as i64;
+        (widest(plain.0, moved.0), widest(plain.1, moved.1))
+    }
+
+    /// Whether `reads`, of all that will sound along `line`, is in memory. Where stems are stretched as one, those that are not heard count
+    /// as well.
+    pub fn is_ready(&self, song: &LoadedSong, line: &Line, settings: &Settings, reads: &Range<i64>) -> bool {
+        let all = may_stretch(song, line, settings);
+        // Voices are hushed for this line only when it sounds.
+        let opens = |index: usize| self.voices[index].opens(song.timecode[index] && !line.is_copy());
+        let stems = song.audio.stems.iter().enumerate().take(MAX_STEMS);
+        stems
+            .filter_map(|(index, stem)| Some((index, stem.as_ref()?)))
+            .all(|(index, stem)| !(all || opens(index)) || super::fetch::is_ready(stem, reads.clone()))
+    }
+}
+
+/// Whether stretchers may have a part in what sounds along `line`.
+fn may_stretch(song: &LoadedSong, line: &Line, settings: &Settings) -> bool {
+    let copies = line.is_copy() && settings.transpose == 0.0 && song.stretching.is_copying();
+    settings.tempo_mode == TempoMode::Stretch && !copies
 }
 
 /// Raises `level` to what sounded just now, if that is measured.

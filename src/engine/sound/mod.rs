@@ -17,4 +17,6 @@ pub use loaded_song::LoadedSong;
 pub use meters::{Level, Levels, Meters};
 pub use mixer::Mixer;
 pub use song_id::SongId;
-pub use stretching::{Members, Stretched, Stretching};
+#[cfg(test)]
+pub use stretching::Members;
+pub use stretching::{Stretched, Stretching};

@@ -19,9 +19,9 @@ fn tone(_stem: usize, _channel: usize, frame: i64) -> f32 {
 
 /// A stem without the page `missing`.
 fn holey(missing: usize) -> StemAudio {
-    let stem = StemAudio::empty(LENGTH, 1);
+    let mut stem = StemAudio::empty(LENGTH, 1);
     for index in (0..PAGES).filter(|&index| index != missing) {
-        stem.publish(index, page(tone, 0, 1, index, LENGTH));
+        stem.set(index, Some(page(tone, 0, 1, index, LENGTH)));
     }
     stem
 }
@@ -58,8 +58,8 @@ fn a_missing_page_is_a_counted_gap_in_place_with_ramps() {
 #[test]
 fn a_page_that_comes_in_the_middle_rises_in_place() {
     let map = constant(120.0);
-    let loaded = song(vec![holey(2)], &map, 0.0);
-    let audio = loaded.audio.clone();
+    let audio = store(vec![holey(2)]);
+    let loaded = song_of(&audio, &map, 0.0);
     let mut rig = Rig::new(loaded);
     let mut host = Host::new(map);
     host.at = 2 * PAGE_FRAMES as i64 + 100;
@@ -67,7 +67,7 @@ fn a_page_that_comes_in_the_middle_rises_in_place() {
     let before = real_time(&mut rig, &mut host, 64, 10);
     assert!(before[0].iter().all(|&sample| sample == 0.0));
     assert_eq!(rig.shared.underruns(), 10);
-    audio.stems[0].as_ref().unwrap().publish(2, page(tone, 0, 1, 2, LENGTH));
+    publish(&audio, 0, 2, page(tone, 0, 1, 2, LENGTH));
     let after = real_time(&mut rig, &mut host, 64, 40);
     assert_equals(&after, 2 * FADE..after[0].len(), first + 640, |_, frame| tone(0, 0, frame), "after it came");
     let step = after[0].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
@@ -94,14 +94,14 @@ fn a_stem_that_is_missing_does_not_disturb_the_others() {
 #[test]
 fn an_announced_offline_rendering_waits_for_what_is_missing() {
     let map = constant(120.0);
-    let loaded = song(vec![StemAudio::empty(LENGTH, 1)], &map, 0.0);
-    let audio = loaded.audio.clone();
+    let audio = store(vec![StemAudio::empty(LENGTH, 1)]);
+    let loaded = song_of(&audio, &map, 0.0);
     let mut rig = Rig::new(loaded);
     rig.pace = Pace::Offline;
     let loader = std::thread::spawn(move || {
         for index in 0..PAGES {
             std::thread::sleep(Duration::from_millis(5));
-            audio.stems[0].as_ref().unwrap().publish(index, page(tone, 0, 1, index, LENGTH));
+            publish(&audio, 0, index, page(tone, 0, 1, index, LENGTH));
         }
     });
     let heard = rig.play(&mut Host::new(map), vec![512; PAGES * PAGE_FRAMES / 512]);
@@ -113,14 +113,14 @@ fn an_announced_offline_rendering_waits_for_what_is_missing() {
 #[test]
 fn an_unannounced_bounce_waits_too_once_it_is_recognised() {
     let map = constant(120.0);
-    let loaded = song(vec![StemAudio::empty(LENGTH, 1)], &map, 0.0);
-    loaded.audio.stems[0].as_ref().unwrap().publish(0, page(tone, 0, 1, 0, LENGTH));
-    let audio = loaded.audio.clone();
+    let audio = store(vec![StemAudio::empty(LENGTH, 1)]);
+    publish(&audio, 0, 0, page(tone, 0, 1, 0, LENGTH));
+    let loaded = song_of(&audio, &map, 0.0);
     let mut rig = Rig::new(loaded);
     let loader = std::thread::spawn(move || {
         for index in 1..PAGES {
             std::thread::sleep(Duration::from_millis(5));
-            audio.stems[0].as_ref().unwrap().publish(index, page(tone, 0, 1, index, LENGTH));
+            publish(&audio, 0, index, page(tone, 0, 1, index, LENGTH));
         }
     });
     let heard = rig.play(&mut Host::new(map), vec![512; PAGES * PAGE_FRAMES / 512]);
@@ -171,8 +171,8 @@ fn a_slot_that_was_silenced_as_timecode_sounds_in_the_next_song_from_its_first_f
     let map = constant(120.0);
     let mut timecode = song(vec![stem(tone, 0, LENGTH, 1)], &map, 0.0);
     timecode.timecode[0] = true;
-    let next = song(vec![StemAudio::empty(LENGTH, 2)], &map, 0.0);
-    let audio = next.audio.clone();
+    let audio = store(vec![StemAudio::empty(LENGTH, 2)]);
+    let next = song_of(&audio, &map, 0.0);
     let mut rig = Rig::new(timecode);
     // At another tempo timecode is silent.
     let heard = rig.play(&mut Host::new(constant(132.0)), [512; 20]);
@@ -183,7 +183,7 @@ fn a_slot_that_was_silenced_as_timecode_sounds_in_the_next_song_from_its_first_f
     let loader = std::thread::spawn(move || {
         std::thread::sleep(Duration::from_millis(20));
         for index in 0..PAGES {
-            audio.stems[0].as_ref().unwrap().publish(index, page(noise, 0, 2, index, LENGTH));
+            publish(&audio, 0, index, page(noise, 0, 2, index, LENGTH));
         }
     });
     let heard = rig.play(&mut Host::new(map), [512; 20]);

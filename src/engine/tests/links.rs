@@ -7,7 +7,7 @@ use crate::engine::load::Analyses;
 use crate::engine::load::AnalysisCache;
 use crate::engine::sound::LoadedSong;
 use crate::engine::sound::Stretching;
-use crate::media::{SongAudio, StemAudio, StemFile};
+use crate::media::{SongAudio, SongReader, SongStore, StemAudio, StemFile};
 use crate::setlist::{Output, Role, Song, Stem};
 use crate::time::SampleRate;
 
@@ -46,14 +46,13 @@ fn song_of(stems: usize) -> Song {
     }
 }
 
-fn audio(content: Content, stems: usize) -> Arc<SongAudio> {
-    let stems = (0..stems).map(|index| Some(stem(content, index, LENGTH, 2))).collect();
-    Arc::new(SongAudio { stems })
+fn audio(content: Content, stems: usize) -> Arc<SongStore> {
+    store((0..stems).map(|index| stem(content, index, LENGTH, 2)).collect())
 }
 
-fn analysed_as(song: &Song, audio: &SongAudio) -> Analyses {
+fn analysed_as(song: &Song, audio: &SongStore) -> Analyses {
     let analyses = Analyses::new(song, rate(), AnalysisCache::default());
-    while analyses.analyse_next([].iter(), audio, rate(), || true) {}
+    while analyses.analyse_next([].iter(), &SongReader::new(audio, None), rate(), || true) {}
     assert!(analyses.are_complete() && analyses.progress() == 1.0);
     analyses
 }
@@ -103,7 +102,9 @@ fn an_analysis_that_panics_is_told_and_the_song_goes_on_without_it() {
     let (song, audio) = (song_of(3), audio(microphone, 3));
     let analyses = Analyses::new(&song, rate(), AnalysisCache::default());
     let files = [1, 2, 3].map(|stem| Some(StemFile::from(std::path::PathBuf::from(format!("{stem}.wav")))));
-    while analyses.analyse_next(files.iter(), &audio, rate(), || panic!("as the test wants it")) {}
+    while analyses
+        .analyse_next(files.iter(), &SongReader::new(&audio, None), rate(), || panic!("as the test wants it"))
+    {}
     assert!(analyses.are_complete(), "a stage sticks");
     assert_eq!(groups(&analyses, &song), [[0].into(), [1].into(), [2].into()] as [Box<[usize]>; 3]);
     let told: Vec<String> = analyses.problems().iter().map(ToString::to_string).collect();
@@ -117,7 +118,7 @@ fn an_analysis_that_panics_is_told_and_the_song_goes_on_without_it() {
 #[test]
 fn stems_of_which_nothing_is_there_are_no_trouble() {
     let song = song_of(3);
-    let nothing = SongAudio { stems: [None, Some(StemAudio::empty(0, 2)), None].into() };
+    let nothing = SongStore::new(SongAudio { stems: [None, Some(StemAudio::empty(0, 2)), None].into() });
     let analyses = analysed_as(&song, &nothing);
     assert_eq!(analyses.groups(&song).len(), 3);
 }
@@ -128,7 +129,7 @@ fn played(tempo: f64, semitones: f64, mute: Option<usize>) -> Vec<[Vec<f32>; 2]>
     let (song, audio) = (song_of(4), audio(desk, 4));
     let analyses = analysed_as(&song, &audio);
     let mut loaded: Box<LoadedSong> = super::rig::song(Vec::new(), &constant(100.0), 0.0);
-    loaded.audio = audio;
+    loaded.audio = audio.view();
     loaded.stretching = Box::new(Stretching::new(analyses.groups(&song), rate()));
     loaded.routes[..4].copy_from_slice(&OUTPUTS);
     let mut rig = Rig::new(loaded);
@@ -199,7 +200,7 @@ fn what_was_found_out_is_not_found_out_again() {
     let known = |files: &[Option<StemFile>], song: &Song, hertz: u32, patient: bool| {
         let rate = SampleRate::new(hertz).unwrap();
         let analyses = Analyses::new(song, rate, cache.clone());
-        while analyses.analyse_next(files.iter(), &audio, rate, || patient) {}
+        while analyses.analyse_next(files.iter(), &SongReader::new(&audio, None), rate, || patient) {}
         let groups = analyses.groups(song).into_iter().map(|group| (group.stems, group.analysis));
         analyses.are_complete().then(|| groups.collect::<Vec<_>>())
     };
@@ -234,7 +235,7 @@ fn broken_entries_change_no_bit() {
     let (song, audio, files) = (song_of(4), audio(desk, 4), files(folder.path(), 4));
     let known = || {
         let analyses = Analyses::new(&song, rate(), cache.clone());
-        while analyses.analyse_next(files.iter(), &audio, rate(), || true) {}
+        while analyses.analyse_next(files.iter(), &SongReader::new(&audio, None), rate(), || true) {}
         analyses.groups(&song).into_iter().map(|group| (group.stems, group.analysis)).collect::<Vec<_>>()
     };
     let found = known();
@@ -247,6 +248,6 @@ fn broken_entries_change_no_bit() {
     assert_eq!(known(), found);
     let nowhere = AnalysisCache::in_folder(files[0].as_ref().unwrap().path.join("no folder"));
     let analyses = Analyses::new(&song, rate(), nowhere);
-    while analyses.analyse_next(files.iter(), &audio, rate(), || true) {}
+    while analyses.analyse_next(files.iter(), &SongReader::new(&audio, None), rate(), || true) {}
     assert!(analyses.are_complete());
 }

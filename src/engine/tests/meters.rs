@@ -16,10 +16,10 @@ fn loudest(heard: &[Vec<f32>; 2]) -> Level {
 
 /// A stem of noise whose pages are of 16 bits.
 fn stem_of_16_bits(channels: usize) -> StemAudio {
-    let stem = StemAudio::empty(LENGTH, channels);
+    let mut stem = StemAudio::empty(LENGTH, channels);
     for index in 0..stem.page_count() {
         let Page::F32(samples) = page(noise, 0, channels, index, LENGTH) else { unreachable!() };
-        stem.publish(index, Page::I16(samples.iter().map(|sample| (sample * 32_767.0) as i16).collect()));
+        stem.set(index, Some(Page::I16(samples.iter().map(|sample| (sample * 32_767.0) as i16).collect())));
     }
     debug_assert_eq!(stem.bytes(), stem.page_count() * PAGE_FRAMES * channels * 2);
     stem

@@ -14,6 +14,7 @@ mod panics;
 mod repitch;
 mod revise;
 pub mod rig;
+mod streaming;
 mod stretch;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod system_calls;

@@ -13,7 +13,7 @@ use crate::engine::shared::Shared;
 use crate::engine::sound::{LoadedSong, Members, SongId, Stretched, Stretching};
 use crate::engine::{Mix, OutputBuffers, Settings};
 use crate::engine::{Pace, Processor};
-use crate::media::{PAGE_FRAMES, Page, SongAudio, StemAudio};
+use crate::media::{PAGE_FRAMES, Page, SongAudio, SongStore, StemAudio};
 use crate::setlist::{MAX_STEMS, Output, SongMix};
 use crate::time::{BeatPos, Bpm, HostFields, Meter, SampleRate, TempoChange, TempoMap, Transport};
 
@@ -59,9 +59,9 @@ pub fn page(content: Content, stem: usize, channels: usize, index: usize, frames
 
 /// A stem all of whose pages are there.
 pub fn stem(content: Content, index: usize, frames: u64, channels: usize) -> StemAudio {
-    let stem = StemAudio::empty(frames, channels);
+    let mut stem = StemAudio::empty(frames, channels);
     for index_of_page in 0..stem.page_count() {
-        stem.publish(index_of_page, page(content, index, channels, index_of_page, frames));
+        stem.set(index_of_page, Some(page(content, index, channels, index_of_page, frames)));
     }
     stem
 }
@@ -73,10 +73,30 @@ pub fn song(stems: Vec<StemAudio>, map: &TempoMap, start: f64) -> Box<LoadedSong
 
 /// The same at another rate.
 pub fn song_at(rate: SampleRate, stems: Vec<StemAudio>, map: &TempoMap, start: f64) -> Box<LoadedSong> {
-    let groups = (0..stems.len()).map(|stem| group(stem, Analysis::new(WindowSize::W2048, []))).collect();
+    held_song(rate, &store(stems), map, start)
+}
+
+/// What is held of a song of stems.
+pub fn store(stems: Vec<StemAudio>) -> Arc<SongStore> {
+    Arc::new(SongStore::new(SongAudio { stems: stems.into_iter().map(Some).collect() }))
+}
+
+/// A page comes into memory.
+pub fn publish(store: &SongStore, stem: usize, index: usize, page: Page) {
+    store.put(stem, index, page, true);
+    store.publish();
+}
+
+/// A song of what is held of it.
+pub fn song_of(store: &SongStore, map: &TempoMap, start: f64) -> Box<LoadedSong> {
+    held_song(rate(), store, map, start)
+}
+
+fn held_song(rate: SampleRate, store: &SongStore, map: &TempoMap, start: f64) -> Box<LoadedSong> {
+    let groups = (0..store.stems.len()).map(|stem| group(stem, Analysis::new(WindowSize::W2048, []))).collect();
     Box::new(LoadedSong {
         id: SongId::fresh(),
-        audio: Arc::new(SongAudio { stems: stems.into_iter().map(Some).collect() }),
+        audio: store.view(),
         timeline: Timeline::new(map.clone(), start, rate),
         routes: [Output::Main; MAX_STEMS],
         timecode: [false; MAX_STEMS],

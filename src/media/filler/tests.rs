@@ -1,7 +1,7 @@
 //! What is filled first, by whom, and what becomes of files that fail.
 
-use super::super::PageRead;
 use super::super::fake::{Asked, Ends, Fake};
+use super::super::{PageRead, SongReader, StemAudio};
 use super::*;
 use std::path::PathBuf;
 
@@ -9,13 +9,18 @@ const PAGE: u64 = PAGE_FRAMES as u64;
 
 /// A filler of fake files, all opened.
 fn filler(fakes: &[Fake]) -> Filler {
+    filler_within(fakes, Budget::new(usize::MAX))
+}
+
+/// The same with a limit to its memory.
+fn filler_within(fakes: &[Fake], budget: Budget) -> Filler {
     let files = (0..fakes.len()).map(|index| Some(PathBuf::from(index.to_string()).into())).collect();
     let fakes = fakes.to_vec();
     let open = move |file: &StemFile| -> Result<Box<dyn super::super::reader::Reader>, Problem> {
         let index: usize = file.path.to_str().unwrap().parse().unwrap();
         Ok(Box::new(fakes[index].clone()))
     };
-    let filler = Filler::with_opener(files, SampleRate::new(48_000).unwrap(), Box::new(open));
+    let filler = Filler::with_opener(files, SampleRate::new(48_000).unwrap(), budget, Box::new(open));
     while filler.open_next() {}
     filler
 }
@@ -25,6 +30,17 @@ fn minute(seed: u64) -> Fake {
     let mut fake = Fake::new(48_000, 2, 60 * 48_000, true);
     fake.seed = seed;
     fake
+}
+
+impl Filler {
+    fn fill_at(&self, playhead: i64) -> bool {
+        self.fill_next(&Wanted { playhead, ..Wanted::default() })
+    }
+}
+
+/// What is in memory.
+fn audio(filler: &Filler) -> SongAudio {
+    filler.store().unwrap().look(Clone::clone)
 }
 
 fn pages(audio: &SongAudio) -> Vec<Page> {
@@ -41,33 +57,33 @@ fn pages(audio: &SongAudio) -> Vec<Page> {
 #[test]
 fn all_stems_begin_before_any_goes_far() {
     let filler = filler(&[minute(1), minute(2), minute(3)]);
-    let audio = filler.audio().unwrap();
+    let audio = filler.store().unwrap();
     for _ in 0..3 {
         assert!(!audio.is_ready(0..48_000));
-        assert!(filler.fill_next(0));
+        assert!(filler.fill_at(0));
     }
     assert!(audio.is_ready(0..48_000));
     // From then on each run is for the stem that has the least.
-    while filler.fill_next(0) {
-        let ready: Vec<usize> = audio.stems.iter().flatten().map(StemAudio::ready_pages).collect();
+    while filler.fill_at(0) {
+        let ready: Vec<usize> = audio.stems.iter().flatten().map(StemPeaks::ready_pages).collect();
         let (least, most) = (ready.iter().min().unwrap(), ready.iter().max().unwrap());
         assert!(most - least <= LONGEST_RUN && most <= &(2 * least + 8), "{ready:?}");
     }
-    assert!(audio.is_complete());
+    assert!(audio.is_resident());
 }
 
 #[test]
 fn the_playhead_comes_first_and_each_file_is_read_in_two_pieces() {
     let fakes = [minute(1), minute(2)];
     let filler = filler(&fakes);
-    let audio = filler.audio().unwrap();
+    let audio = filler.store().unwrap();
     let playhead = 30 * 48_000 + 17;
     for _ in 0..2 {
-        filler.fill_next(playhead);
+        filler.fill_at(playhead);
     }
     assert!(audio.is_ready(playhead as u64..playhead as u64 + 48_000));
-    while filler.fill_next(playhead) {}
-    assert!(audio.is_complete());
+    while filler.fill_at(playhead) {}
+    assert!(audio.is_resident());
     assert_eq!(filler.progress(), (2 * 352, 2 * 352));
     for fake in &fakes {
         let asked = fake.asked.lock();
@@ -80,8 +96,8 @@ fn the_playhead_comes_first_and_each_file_is_read_in_two_pieces() {
 fn a_playhead_may_stand_anywhere() {
     for playhead in [i64::MIN, -1, i64::MAX] {
         let filler = filler(&[minute(1)]);
-        assert!(filler.fill_next(playhead));
-        assert!(filler.audio().unwrap().is_ready(0..48_000), "{playhead}");
+        assert!(filler.fill_at(playhead));
+        assert!(audio(&filler).is_ready(0..48_000), "{playhead}");
     }
 }
 
@@ -96,7 +112,7 @@ fn threads_make_what_one_makes() {
         })
         .collect();
     let alone = filler(&fakes);
-    while alone.fill_next(0) {}
+    while alone.fill_at(0) {}
     let shared = filler(&fakes);
     std::thread::scope(|scope| {
         for thread in 0..4 {
@@ -104,13 +120,13 @@ fn threads_make_what_one_makes() {
             scope.spawn(move || {
                 // Each thread has its own idea of the playhead, as when it moves.
                 let mut playhead = thread * 100_000;
-                while shared.fill_next(playhead) {
+                while shared.fill_at(playhead) {
                     playhead = (playhead + 70_000) % 400_000;
                 }
             });
         }
     });
-    let (alone, shared) = (alone.audio().unwrap(), shared.audio().unwrap());
+    let (alone, shared) = (audio(&alone), audio(&shared));
     assert!(shared.is_complete());
     assert_eq!(pages(&shared), pages(&alone));
 }
@@ -118,14 +134,15 @@ fn threads_make_what_one_makes() {
 #[test]
 fn a_taken_stem_is_left_to_its_thread() {
     let filler = filler(&[minute(1), minute(2)]);
-    let audio = filler.audio().unwrap();
-    let taken = filler.stems[0].maker.lock();
-    while filler.fill_next(0) {}
-    let ready: Vec<usize> = audio.stems.iter().flatten().map(StemAudio::ready_pages).collect();
+    let audio = filler.store().unwrap();
+    let taken = filler.stems[0].surveyor.lock();
+    let also_taken = filler.stems[0].maker.lock();
+    while filler.fill_at(0) {}
+    let ready: Vec<usize> = audio.stems.iter().flatten().map(StemPeaks::ready_pages).collect();
     assert_eq!(ready, [0, 352]);
-    drop(taken);
-    while filler.fill_next(0) {}
-    assert!(audio.is_complete());
+    drop((taken, also_taken));
+    while filler.fill_at(0) {}
+    assert!(audio.is_resident());
 }
 
 #[test]
@@ -136,8 +153,8 @@ fn a_file_that_fails_is_silent_from_there_and_told_once() {
         (Ends::Early(20 * PAGE), "ends early"),
     ] {
         let filler = filler(&[minute(1), minute(2).ending(ends)]);
-        while filler.fill_next(0) {}
-        let audio = filler.audio().unwrap();
+        while filler.fill_at(0) {}
+        let audio = audio(&filler);
         assert!(audio.is_complete(), "{ends:?}");
         let stem = audio.stems[1].as_ref().unwrap();
         assert!(matches!(stem.page(19), PageRead::Ready(Page::I16(_))), "{ends:?}");
@@ -168,32 +185,107 @@ fn real_files_and_one_that_is_not_there() {
     let filler = Filler::new(
         vec![Some(folder.path().join("gone.wav").into()), Some(path.into())],
         SampleRate::new(48_000).unwrap(),
+        Budget::new(usize::MAX),
     );
-    assert!(filler.audio().is_none() && !filler.fill_next(0));
-    assert!(filler.open_next() && filler.audio().is_none());
+    assert!(filler.store().is_none() && !filler.fill_at(0));
+    assert!(filler.open_next() && filler.store().is_none());
     assert!(filler.open_next() && !filler.open_next());
     let reports = filler.reports();
     assert!(matches!(&reports[0], Some(Err(problem)) if problem.to_string().contains("gone.wav")), "{reports:?}");
     assert!(matches!(&reports[1], Some(Ok(report)) if report.frames == 30_000 && report.held_as_16_bit));
-    while filler.fill_next(0) {}
-    let audio = filler.audio().unwrap();
+    while filler.fill_at(0) {}
+    let audio = audio(&filler);
     assert!(audio.stems[0].is_none() && audio.is_complete());
     let held: Vec<i16> = pages(&audio)
         .into_iter()
         .flat_map(|page| match page {
-            Page::I16(samples) => samples.into_vec(),
+            Page::I16(samples) => samples.to_vec(),
             other => panic!("{other:?}"),
         })
         .collect();
     assert_eq!(held[..30_000], samples);
     assert!(held[30_000..].iter().all(|&sample| sample == 0));
-    assert_eq!(audio.bytes(), 4 * PAGE_FRAMES * 2);
+    assert_eq!(filler.store().unwrap().bytes(), (4 * PAGE_FRAMES * 2, 4 * PAGE_FRAMES * 2));
 }
 
 #[test]
 fn a_song_of_nothing_is_complete() {
     let filler = filler(&[]);
-    assert!(filler.audio().unwrap().is_complete());
-    assert!(!filler.open_next() && !filler.fill_next(0));
+    assert!(audio(&filler).is_complete());
+    assert!(!filler.open_next() && !filler.fill_at(0));
     assert_eq!(filler.progress(), (0, 0));
+}
+
+/// Bytes of a page of [`minute`].
+const BYTES: usize = 2 * 2 * PAGE_FRAMES;
+
+#[test]
+fn memory_holds_what_is_wanted_most_and_everything_is_read() {
+    let budget = Budget::new(60 * BYTES);
+    let filler = filler_within(&[minute(1), minute(2)], budget.clone());
+    let store = filler.store().unwrap();
+    let mut view = store.view();
+    for playhead in [0, 100 * PAGE as i64, 351 * PAGE as i64, 30 * PAGE as i64] {
+        while filler.fill_at(playhead) {
+            view.update();
+        }
+        // A view lets go of what was evicted, as the audio thread does in its next block.
+        for _ in 0..40 {
+            view.update();
+            while filler.fill_at(playhead) {}
+        }
+        assert_eq!(filler.progress(), (2 * 352, 2 * 352), "peaks are known of what is not held");
+        assert!(
+            store.bytes().0 <= budget.bytes() && store.bytes().0 > budget.bytes() - 2 * BYTES,
+            "{:?}",
+            store.bytes()
+        );
+        assert!(store.bytes().1 <= budget.bytes());
+        let first = playhead as usize / PAGE_FRAMES;
+        for stem in view.stems.iter().flatten() {
+            assert!((first..352.min(first + 29)).all(|page| stem.held(page).is_some()), "from {first} on");
+        }
+    }
+    assert!(filler.is_streaming());
+    budget.set(usize::MAX);
+    while filler.fill_at(0) {}
+    view.update();
+    assert!(!filler.is_streaming() && view.is_complete());
+    let alone = self::filler(&[minute(1), minute(2)]);
+    while alone.fill_at(0) {}
+    assert_eq!(pages(&view), pages(&audio(&alone)), "what is made again is the same");
+}
+
+#[test]
+fn what_sounds_is_held_whatever_the_budget_is() {
+    let filler = filler_within(&[minute(1), minute(2)], Budget::new(0));
+    let reads = [50 * PAGE as i64 - 1..52 * PAGE as i64, 200 * PAGE as i64..200 * PAGE as i64 + 1];
+    let wanted = Wanted { reads, playhead: 50 * PAGE as i64, ..Wanted::default() };
+    while filler.fill_next(&wanted) {}
+    for stem in audio(&filler).stems.iter().flatten() {
+        let held: Vec<usize> = (0..352).filter(|&page| stem.held(page).is_some()).collect();
+        assert_eq!(held, [49, 50, 51, 200]);
+    }
+}
+
+#[test]
+fn a_reader_gives_the_same_whether_pages_are_in_memory_or_not() {
+    let fakes = [minute(1), minute(2)];
+    let (part, whole) = (filler_within(&fakes, Budget::new(20 * BYTES)), filler(&fakes));
+    let read = |filler: &Filler| {
+        while filler.fill_at(0) {}
+        let store = filler.store().unwrap();
+        let reader = SongReader::new(&store, Some(filler));
+        let mut heard = Vec::new();
+        for (stem, first) in [(0, -50), (1, 100 * PAGE as i64 - 20), (1, 99 * PAGE as i64), (0, 60 * 48_000 - 100)]
+        {
+            let (mut left, mut right) = (vec![9.0; 10_000], vec![9.0; 10_000]);
+            reader.read(stem, first, [&mut left, &mut right]);
+            heard.extend([left, right]);
+        }
+        heard
+    };
+    let heard = read(&whole);
+    assert_eq!(read(&part), heard);
+    assert!(heard[0][..50].iter().all(|&sample| sample == 0.0) && heard[0][50] != 0.0);
 }

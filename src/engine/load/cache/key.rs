@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::media::{StemAudio, StemFile, fingerprint};
+use crate::media::{StemFile, StemPeaks, fingerprint};
 use crate::time::SampleRate;
 
 /// To be raised whenever an analysis of the same samples may give something else, or is written another way.
@@ -25,12 +25,12 @@ pub struct Identity {
 
 impl Identity {
     /// Of a stem that was read from `file`; `None` if that cannot be read any more. Reads 1 MiB of it.
-    pub fn of(file: &StemFile, audio: &StemAudio) -> Option<Self> {
+    pub fn of(file: &StemFile, stem: &StemPeaks) -> Option<Self> {
         Some(Self {
             fingerprint: fingerprint(&file.path).ok()?,
             skip: file.skip,
-            frames: audio.frames(),
-            channels: audio.channels() as u64,
+            frames: stem.frames(),
+            channels: stem.channels() as u64,
         })
     }
 }

@@ -1,0 +1,127 @@
+//! A song that does not fit into memory sounds like one that does.
+
+use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::time::Duration;
+
+use super::rig::{Host, RATE, constant, noise, random, random_blocks, rate};
+use crate::engine::{AnalysisCache, Mix, OutputBuffers, Pace, Settings, TempoMode, Work, build_with};
+use crate::setlist::{Output, Song, scan_folder};
+
+const SECONDS: usize = 20;
+/// Two of floats in stereo, one of 16 bits in mono.
+const STEMS: usize = 3;
+
+fn wav(stem: usize) -> Vec<u8> {
+    let float = stem > 0;
+    let (kind, channels, bits) = if float { (3_u16, 2_u16, 32_u16) } else { (1, 1, 16) };
+    let frame_bytes = u32::from(channels * bits / 8);
+    let frames = SECONDS * RATE as usize - stem * 1000;
+    let size = frames as u32 * frame_bytes;
+    let mut wav = [b"RIFF", &(size + 36).to_le_bytes()[..], b"WAVEfmt ", &16_u32.to_le_bytes()].concat();
+    wav.extend([kind, channels].into_iter().flat_map(u16::to_le_bytes));
+    wav.extend([RATE, RATE * frame_bytes].into_iter().flat_map(u32::to_le_bytes));
+    wav.extend([frame_bytes as u16, bits].into_iter().flat_map(u16::to_le_bytes));
+    wav.extend([b"data", &size.to_le_bytes()[..]].concat());
+    for frame in 0..frames as i64 {
+        for channel in 0..usize::from(channels) {
+            // Louder now and then, so that there are attacks.
+            let sample = noise(stem, channel, frame) * if frame % 20_000 < 2000 { 0.5 } else { 0.05 };
+            if float {
+                wav.extend(sample.to_le_bytes());
+            } else {
+                wav.extend(((sample * 32_767.0) as i16).to_le_bytes());
+            }
+        }
+    }
+    wav
+}
+
+/// What a musician and a host do in a session.
+#[derive(Clone, Copy, Debug)]
+struct Session {
+    seed: u32,
+    tempo: f64,
+    mode: TempoMode,
+    transpose: f64,
+}
+
+/// What main gave, and what was missing; with so many bytes for pages, and the most that were held.
+fn played(song: &Song, session: Session, memory: usize, cache: &AnalysisCache) -> ([Vec<f32>; 2], u64, usize) {
+    let (mut processor, loader, controller) = build_with(rate(), cache.clone());
+    controller.set_memory(memory);
+    controller.load(song.clone());
+    loader.run_to_end();
+    assert!(controller.status().is_complete() && controller.status().analysed == 1.0);
+    let ended = Arc::new(AtomicBool::new(false));
+    let stop = Arc::clone(&ended);
+    // Of normal priority, so that the test takes as long on a busy machine as on an idle one.
+    let thread = std::thread::spawn(move || {
+        while !stop.load(SeqCst) {
+            if loader.run_once() == Work::Idle {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        }
+    });
+    let (mut mix, mut host) = (Mix::default(), Host::new(constant(session.tempo)));
+    let settings = Settings { tempo_mode: session.mode, transpose: session.transpose, ..Settings::default() };
+    let mut outputs = OutputBuffers::new(1 << 14);
+    let mut heard = [Vec::new(), Vec::new()];
+    let mut seed = session.seed;
+    for _ in 0..8 {
+        // A jump, or going on; a loop, or none; a stem that comes or goes.
+        if random(&mut seed) < 0.7 {
+            host.at = (random(&mut seed) * (SECONDS - 2) as f64 * f64::from(RATE)) as i64;
+        }
+        let beat = host.at as f64 / f64::from(RATE) * session.tempo / 60.0;
+        let loops = random(&mut seed) < 0.5;
+        host.loop_beats = loops.then(|| (beat - 2.0 * random(&mut seed), beat + 0.5 + random(&mut seed)));
+        mix.stems[2].mute = random(&mut seed) < 0.3;
+        for frames in random_blocks(RATE as usize, &mut seed) {
+            outputs.set_frames(frames);
+            let transport = host.block(frames);
+            processor.process(&transport, &mix, &settings, Pace::Unheard, &mut outputs);
+            let (left, right) = outputs.read(Output::Main);
+            heard[0].extend(left);
+            heard[1].extend(right);
+        }
+    }
+    ended.store(true, SeqCst);
+    thread.join().unwrap();
+    let status = controller.status();
+    (heard, status.underruns, status.held_peak)
+}
+
+#[test]
+fn any_budget_gives_the_same_bits() {
+    let folder = tempfile::tempdir().unwrap();
+    for stem in 0..STEMS {
+        fs::write(folder.path().join(format!("{stem}.wav")), wav(stem)).unwrap();
+    }
+    let song = scan_folder(folder.path()).unwrap();
+    // What is found of the files is found while the first song streams.
+    let cache = AnalysisCache::in_folder(folder.path().join("cache"));
+    let mut seed = 1;
+    for (tempo, mode, transpose) in [
+        (120.0, TempoMode::Stretch, 0.0),
+        (131.0, TempoMode::Stretch, 0.0),
+        (97.0, TempoMode::Stretch, 3.0),
+        (131.0, TempoMode::Repitch, 0.0),
+        (120.0, TempoMode::Off, 0.0),
+    ] {
+        let session = Session { seed, tempo, mode, transpose };
+        let budgets = [100_000.0 + random(&mut seed).powi(2) * 6e6, f64::MAX, 100_000.0];
+        let plays = budgets.map(|memory| played(&song, session, memory as usize, &cache));
+        let whole = &plays[1].0;
+        assert!(whole[0].iter().any(|sample| *sample != 0.0));
+        for ((part, missed, held), memory) in plays.iter().zip(budgets) {
+            assert_eq!(*missed, 0, "{session:?} within {memory} bytes");
+            let differs =
+                |side: usize| part[side].iter().zip(&whole[side]).position(|(a, b)| a.to_bits() != b.to_bits());
+            assert_eq!((differs(0), differs(1)), (None, None), "{session:?} within {memory} bytes");
+            // What sounds is held in any case: the windows of a jump's both ends.
+            assert!(*held <= memory.max(4e6) as usize, "{held} bytes within {memory}");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! How pages get to the audio thread and leave it: whole tables of pages change hands.
+//!
+//! The loader's side writes a table that nobody reads, and lays it into a mailbox. The audio thread takes the newest table out of it at
+//! the beginning of a block, reads it as plain memory, and sends back the one before. There are three tables for each reader, so that
+//! neither side ever waits for the other. Samples are shared by all tables and by the store, which lets go of them last; so the audio
+//! thread frees nothing. Not known here: which pages are wanted.
+
+use std::collections::VecDeque;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use crossbeam_utils::atomic::AtomicCell;
+use rtrb::{Consumer, Producer, RingBuffer};
+
+use super::{Page, SongAudio};
+
+/// Holds the newest table that the audio thread has not taken.
+type Mailbox = Arc<AtomicCell<Option<Box<Table>>>>;
+
+/// So many tables go round between two sides.
+const TABLES: usize = 3;
+
+// Were it not so, the mailbox would take a lock.
+const _: () = assert!(AtomicCell::<Option<Box<Table>>>::is_lock_free());
+
+/// The pages of a song as they were at some time.
+#[derive(Debug)]
+struct Table {
+    audio: SongAudio,
+    /// How many changes it has seen.
+    seen: u64,
+}
+
+/// The audio thread's side. Reading it is reading plain memory.
+pub struct View {
+    table: Box<Table>,
+    mailbox: Mailbox,
+    returning: Producer<Box<Table>>,
+}
+
+impl View {
+    /// Goes on with the newest pages. Wait-free; allocates and frees nothing.
+    pub fn update(&mut self) {
+        if let Some(newest) = self.mailbox.take() {
+            let before = std::mem::replace(&mut self.table, newest);
+            let _ = self.returning.push(before); // There is room for all tables.
+        }
+    }
+}
+
+impl std::fmt::Debug for View {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("View").field("seen", &self.table.seen).finish_non_exhaustive()
+    }
+}
+
+impl Deref for View {
+    type Target = SongAudio;
+
+    fn deref(&self) -> &SongAudio {
+        &self.table.audio
+    }
+}
+
+/// The loader's side of a view.
+pub(super) struct Publisher {
+    mailbox: Mailbox,
+    returned: Consumer<Box<Table>>,
+    #[expect(clippy::vec_box, reason = "they go into the mailbox as they are")]
+    free: Vec<Box<Table>>,
+    /// How many changes the table has seen that was offered last.
+    offered: u64,
+}
+
+impl std::fmt::Debug for Publisher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Publisher").field("offered", &self.offered).finish_non_exhaustive()
+    }
+}
+
+impl Publisher {
+    /// A view of `audio`, which has seen `seen` changes, and what keeps it up to date.
+    pub fn new(audio: &SongAudio, seen: u64) -> (Self, View) {
+        let table = || Box::new(Table { audio: audio.clone(), seen });
+        let mailbox = Mailbox::default();
+        let (returning, returned) = RingBuffer::new(TABLES);
+        let view = View { table: table(), mailbox: Arc::clone(&mailbox), returning };
+        (Self { mailbox, returned, free: (1..TABLES).map(|_| table()).collect(), offered: seen }, view)
+    }
+
+    /// Whether somebody still has the view.
+    pub fn is_read(&self) -> bool {
+        Arc::strong_count(&self.mailbox) > 1
+    }
+
+    /// Brings all tables that nobody reads up to date, and offers one if there is something new.
+    pub fn publish(&mut self, audio: &SongAudio, changes: &Changes) {
+        let is_new = std::mem::replace(&mut self.offered, changes.count()) != changes.count();
+        if is_new {
+            self.free.extend(self.mailbox.take());
+        }
+        while let Ok(table) = self.returned.pop() {
+            self.free.push(table);
+        }
+        self.free.iter_mut().for_each(|table| changes.bring_up_to_date(table, audio));
+        if is_new && let Some(table) = self.free.pop() {
+            // Nobody else puts anything there.
+            self.free.extend(self.mailbox.swap(Some(table)));
+        }
+    }
+}
+
+/// Which pages have changed lately.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    /// Stem and page.
+    last: VecDeque<(usize, usize)>,
+    /// How many there were in all.
+    count: u64,
+}
+
+/// So many changes are remembered; a table that has missed more is copied whole.
+const REMEMBERED: usize = 4096;
+
+impl Changes {
+    /// How many there were in all.
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Remembers one.
+    pub fn remember(&mut self, stem: usize, page: usize) {
+        if self.last.len() == REMEMBERED {
+            self.last.pop_front();
+        }
+        self.last.push_back((stem, page));
+        self.count += 1;
+    }
+
+    fn bring_up_to_date(&self, table: &mut Table, audio: &SongAudio) {
+        let missed = usize::try_from(self.count - table.seen).unwrap_or(usize::MAX);
+        if missed > self.last.len() {
+            table.audio.clone_from(audio);
+        } else {
+            for &(stem, page) in self.last.iter().skip(self.last.len() - missed) {
+                let held: Option<Page> = audio.stems[stem].as_ref().and_then(|stem| stem.held(page).cloned());
+                if let Some(stem) = &mut table.audio.stems[stem] {
+                    stem.set(page, held);
+                }
+            }
+        }
+        table.seen = self.count;
+    }
+}

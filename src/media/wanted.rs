@@ -1,0 +1,166 @@
+//! Which pages of a song are wanted, and in which order.
+//!
+//! Plain values, for loader threads. Known here: where the music is and where it may go. Not known here: what is in memory.
+//!
+//! Pages stand in an order of runs: what is read right now, what comes in the next seconds, where the music may jump to, what comes
+//! after that, and what lies behind. The same order says what is made first and, from its end, what is evicted first. As it is total,
+//! nothing is evicted for the sake of something that would be evicted for its sake.
+
+use std::ops::Range;
+
+use super::PAGE_FRAMES;
+
+/// Where the music is and where it may go, in frames at the session's rate.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// What the audio thread reads, and what it is about to read.
+    pub reads: [Range<i64>; 2],
+    /// Where the music is.
+    pub playhead: i64,
+    /// The loop in which it goes round.
+    pub repeat: Option<Range<i64>>,
+    /// Where it may jump to at any time.
+    pub heads: Vec<i64>,
+}
+
+/// The place of a page in the order of all: run by run, and page by page in a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Rank {
+    /// Which run.
+    pub run: usize,
+    /// Which page.
+    pub page: usize,
+}
+
+/// Runs of pages in their order. A page that is in several belongs to the first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Order {
+    runs: Vec<Range<usize>>,
+    /// How many of the runs are read right now.
+    needed: usize,
+}
+
+/// So many pages hold what is loaded ahead of everything else, and from each place where the music may jump to: 1.4 s at 48 kHz.
+const HEAD: usize = 8;
+
+impl Order {
+    /// For a song of so many pages.
+    pub fn new(wanted: &Wanted, pages: usize) -> Self {
+        let page = |frame: i64| usize::try_from(frame.div_euclid(PAGE_FRAMES as i64)).unwrap_or(0).min(pages);
+        let span = |frames: &Range<i64>| {
+            if frames.end <= 0 || frames.is_empty() {
+                0..0
+            } else {
+                page(frames.start)..(page(frames.end - 1) + 1).min(pages)
+            }
+        };
+        let mut runs: Vec<Range<usize>> = wanted.reads.iter().map(span).collect();
+        let needed = runs.len();
+        let playhead = page(wanted.playhead);
+        let head = |start: usize| start..(start + HEAD).min(pages);
+        runs.push(head(playhead));
+        let repeat = wanted.repeat.as_ref().map(span).filter(|repeat| !repeat.is_empty() && playhead < repeat.end);
+        runs.extend(repeat.iter().map(|repeat| head(repeat.start)));
+        runs.extend(wanted.heads.iter().map(|&frame| head(page(frame))));
+        if let Some(repeat) = repeat {
+            runs.push(playhead..repeat.end);
+            runs.push(repeat.start..playhead.max(repeat.start));
+        }
+        runs.push(playhead..pages);
+        runs.push(0..playhead);
+        Self { runs, needed }
+    }
+
+    /// The first page in the order that is `missing`.
+    pub fn first(&self, missing: impl Fn(usize) -> bool) -> Option<Rank> {
+        self.runs.iter().enumerate().find_map(|(run, pages)| {
+            let page = pages.clone().find(|&page| missing(page))?;
+            Some(Rank { run, page })
+        })
+    }
+
+    /// Where the run of a rank begins and ends.
+    pub fn run(&self, rank: Rank) -> Range<usize> {
+        self.runs[rank.run].clone()
+    }
+
+    /// Whether the page of a rank is read right now.
+    pub fn is_needed(&self, rank: Rank) -> bool {
+        rank.run < self.needed
+    }
+
+    /// Whether the music has passed the page of a rank, and is not on its way back to it.
+    pub fn has_passed(&self, rank: Rank) -> bool {
+        rank.run + 1 == self.runs.len()
+    }
+
+    /// The last rank of all that is read right now.
+    pub fn last_needed(&self) -> Rank {
+        Rank { run: self.needed - 1, page: usize::MAX }
+    }
+
+    /// All ranks behind `rank`, the last one first.
+    pub fn behind(&self, rank: Rank) -> impl Iterator<Item = Rank> + '_ {
+        let all = self.runs.iter().enumerate().rev();
+        let ranks = all.flat_map(move |(run, pages)| pages.clone().rev().map(move |page| Rank { run, page }));
+        ranks
+            .take_while(move |other| *other > rank)
+            .filter(|rank| !self.runs[..rank.run].iter().any(|run| run.contains(&rank.page)))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    const PAGE: i64 = PAGE_FRAMES as i64;
+
+    /// All pages in the order in which they are made.
+    fn made(order: &Order, pages: usize) -> Vec<usize> {
+        let mut made: Vec<usize> = Vec::new();
+        while let Some(rank) = order.first(|page| !made.contains(&page)) {
+            made.push(rank.page);
+        }
+        assert_eq!(made.len(), pages);
+        made
+    }
+
+    #[test]
+    fn what_is_made_first_is_evicted_last() {
+        let repeat = Some(20 * PAGE + 5..45 * PAGE);
+        for (repeat, heads) in [(None, vec![]), (repeat, vec![]), (None, vec![70 * PAGE, 3 * PAGE])] {
+            let reads = [30 * PAGE - 7..31 * PAGE, 0..0];
+            let order = Order::new(&Wanted { reads, playhead: 30 * PAGE, repeat, heads }, 100);
+            let made = made(&order, 100);
+            let first = order.first(|page| page == made[0]).unwrap();
+            let mut evicted: Vec<usize> = order.behind(first).map(|rank| rank.page).collect();
+            evicted.reverse();
+            assert_eq!(evicted, made[1..]);
+        }
+    }
+
+    #[test]
+    fn the_music_goes_round_in_its_loop() {
+        let repeat = Some(20 * PAGE..40 * PAGE);
+        let order = Order::new(&Wanted { playhead: 30 * PAGE, repeat, ..Wanted::default() }, 100);
+        let expected: Vec<usize> =
+            (30..38).chain(20..28).chain(38..40).chain(28..30).chain(40..100).chain(0..20).collect();
+        assert_eq!(made(&order, 100), expected);
+        // Behind its end, a loop means nothing.
+        let order =
+            Order::new(&Wanted { playhead: 50 * PAGE, repeat: Some(0..10 * PAGE), ..Wanted::default() }, 100);
+        assert_eq!(made(&order, 100), (50..100).chain(0..50).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_playhead_may_stand_anywhere() {
+        for (playhead, first) in [(i64::MIN, 0), (-1, 0), (i64::MAX, 0), (99 * PAGE, 99)] {
+            let order =
+                Order::new(&Wanted { playhead, reads: [i64::MIN..i64::MAX, 0..0], ..Wanted::default() }, 100);
+            assert_eq!(made(&order, 100).len(), 100);
+            let order = Order::new(&Wanted { playhead, ..Wanted::default() }, 100);
+            assert_eq!(made(&order, 100)[0], first);
+        }
+    }
+}
