@@ -79,7 +79,7 @@ impl Default for Stemlock {
 
 impl Drop for Stemlock {
     fn drop(&mut self) {
-        contained(|| self.keeper.finish());
+        contained(|| self.keeper.shut_down());
     }
 }
 

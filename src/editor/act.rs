@@ -1,4 +1,4 @@
-//! What a musician asks of the editor, as events from the views up to the [`Desk`](super::desk::Desk). A value.
+//! What a musician asks of the editor, as events from the views up to the [`ActHandler`](super::act_handler::ActHandler). A value.
 
 use std::path::PathBuf;
 
@@ -56,8 +56,8 @@ pub enum Act {
     Undo,
     /// To do again what was undone.
     Redo,
-    /// To look for a stem's missing file in the system's dialog.
-    Search(usize),
+    /// To look for a stem's missing file, or for the song's missing folder, in the system's dialog.
+    Search(Wanted),
     /// To write `song.toml`.
     Save,
     /// To take away the song.
@@ -88,4 +88,6 @@ pub enum Wanted {
     Files,
     /// The missing file of the stem in this slot.
     Stem(usize),
+    /// The missing folder of the song.
+    MissingFolder,
 }

@@ -50,6 +50,7 @@ pub fn system(wanted: Wanted, folder: Option<PathBuf>) -> Option<Vec<PathBuf>> {
     let chosen = match wanted {
         Wanted::Folder => dialog.set_title("Open the folder of a song").pick_folders(),
         Wanted::Files => dialog.set_title("Open audio files").pick_files(),
+        Wanted::MissingFolder => dialog.set_title("Find the song's folder").pick_folders(),
         Wanted::Stem(_) => dialog.set_title("Find the missing file").pick_files(),
     };
     // Elsewhere there always is a dialog.

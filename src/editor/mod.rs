@@ -2,14 +2,15 @@
 //!
 //! Data flow one way. The [`Watcher`](watcher::Watcher) looks at engine and document at each frame and sets the signals of
 //! [`Shown`](shown::Shown); views show those. What a musician does goes to the parameters, or as an [`Act`](act::Act) to the
-//! [`Desk`](desk::Desk), which asks the [`Keeper`] to change the document. Nothing here waits for anything. Known here:
+//! [`ActHandler`](act_handler::ActHandler), which asks the [`Keeper`] to change the document. Nothing here waits for anything. Known here:
 //! `host` and below. Not known here: how audio is made, plugin formats.
 
 mod act;
+mod act_handler;
 mod choice;
-mod clock;
+
 mod controls;
-mod desk;
+
 mod dialogs;
 mod errands;
 mod faders;
@@ -19,6 +20,7 @@ mod overlay;
 mod overview;
 mod paint;
 mod palette;
+mod readout;
 mod rebuilt;
 mod sheet;
 mod shown;
@@ -35,7 +37,7 @@ use vizia_core::prelude::*;
 use crate::host::{Keeper, State};
 
 use act::Act;
-use desk::Desk;
+use act_handler::ActHandler;
 use dialogs::Dialogs;
 use errands::Errands;
 use shown::Shown;
@@ -76,7 +78,7 @@ fn build(
     let shown = Shown::new();
     let (errands, back) = Errands::new();
     shown.zoom.set(window.zoom());
-    let desk = Desk {
+    let handler = ActHandler {
         keeper: Arc::clone(keeper),
         state: Arc::clone(state),
         parameters: parameters.clone(),
@@ -85,7 +87,7 @@ fn build(
         dialogs: Dialogs::new(Arc::clone(ask)),
         errands,
     };
-    desk.build(cx);
+    handler.build(cx);
     ZStack::new(cx, |cx| {
         VStack::new(cx, |cx| {
             transport::transport_bar(cx, shown);

@@ -91,7 +91,7 @@ fn floating(
         .lock_focus_to_within();
 }
 
-/// What floats. It has the keyboard for itself: no key that is pressed in it comes to the desk.
+/// What floats. It has the keyboard for itself: no key that is pressed in it reaches the act handler.
 struct Floating;
 
 impl View for Floating {

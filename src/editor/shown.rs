@@ -8,12 +8,12 @@ use vizia_core::prelude::*;
 use crate::setlist::{MAX_STEMS, Problem, Song};
 
 use super::act::Sheet;
-use super::clock::Clock;
 use super::folder::Folder;
 use super::meter_level::MeterLevel;
 use super::overlay::Overlay;
 use super::overview::Overview;
 use super::palette;
+use super::readout::Readout;
 
 /// What the views show. A handle: copies are of the same signals.
 #[derive(Clone, Copy)]
@@ -27,11 +27,13 @@ pub struct Shown {
     /// How many changes the tempo map has.
     pub tempo_changes: Signal<usize>,
     /// Host, song and how they agree.
-    pub clock: Signal<Clock>,
+    pub readout: Signal<Readout>,
     /// Everything that is not as it should be, the worst first.
     pub problems: Signal<Vec<Problem>>,
     /// Those of them that were told of the song as a whole, the latest last: these can be dismissed.
     pub told: Signal<Vec<Problem>>,
+    /// The one of them that says why the song's folder cannot be listed.
+    pub folder_problem: Signal<Option<Problem>>,
     /// How much of the song is loaded, 0 to 1; 1 without a song.
     pub loaded: Signal<f32>,
     /// How much of it is analysed, 0 to 1.
@@ -136,9 +138,10 @@ impl Shown {
             order: Signal::new(Vec::new()),
             removed: Signal::new(Vec::new()),
             tempo_changes: Signal::new(0),
-            clock: Signal::new(Clock::default()),
+            readout: Signal::new(Readout::default()),
             problems: Signal::new(Vec::new()),
             told: Signal::new(Vec::new()),
+            folder_problem: Signal::new(None),
             loaded: Signal::new(1.0),
             analysed: Signal::new(1.0),
             overview: Signal::new(Arc::default()),

@@ -6,14 +6,15 @@ use std::time::{Duration, Instant};
 use vizia_core::prelude::*;
 
 use crate::engine::{Glance, Levels, Status};
-use crate::host::{Keeper, State};
+use crate::host::{Keeper, State, View};
 use crate::media::SongStore;
-use crate::setlist::{MAX_STEMS, Problem, Song};
+use crate::setlist::{MAX_STEMS, Problem, Severity, Song, assumed_tempo};
+use crate::time::Bpm;
 
-use super::clock::Clock;
 use super::meter_level::Ballistics;
 use super::overview::{Extremes, Overview};
 use super::palette;
+use super::readout::{Readout, is_wrong_guess};
 use super::shown::{Readiness, Shown};
 
 /// How often what changes slowly is looked at: loading, problems, waveforms.
@@ -33,6 +34,8 @@ pub struct Watcher {
     pages: Option<usize>,
     /// How many blocks the host had asked for, and when that last changed.
     blocks: (u64, Option<Instant>),
+    /// The tempo that the host said last.
+    host_tempo: Option<Bpm>,
     stems: [Ballistics; MAX_STEMS],
     master: Ballistics,
 }
@@ -49,6 +52,7 @@ impl Watcher {
             edition: None,
             pages: None,
             blocks: (0, None),
+            host_tempo: None,
             stems: [Ballistics::default(); MAX_STEMS],
             master: Ballistics::default(),
         }
@@ -63,7 +67,8 @@ impl Watcher {
             (engine.glance(), engine.take_levels(), engine.rate().as_f64())
         });
         let glance = seen.as_ref().map(|(glance, _, _)| glance).filter(|glance| self.is_called(glance, now));
-        self.show_clock(glance, seen.as_ref().map_or(48_000.0, |(_, _, rate)| *rate));
+        self.host_tempo = glance.and_then(|glance| glance.host_tempo).or(self.host_tempo);
+        self.show_readout(glance, seen.as_ref().map_or(48_000.0, |(_, _, rate)| *rate));
         self.show_levels(seen.as_ref().map(|(_, levels, _)| levels), passed);
         let edition = self.keeper.edition();
         let is_new = self.edition != Some(edition);
@@ -85,10 +90,10 @@ impl Watcher {
         self.blocks.1.is_some_and(|changed| now.duration_since(changed) < SILENCE)
     }
 
-    fn show_clock(&self, glance: Option<&Glance>, rate: f64) {
+    fn show_readout(&self, glance: Option<&Glance>, rate: f64) {
         let placement = self.state.faders.global.settings().placement();
-        let clock = self.shown.song.with(|song| Clock::of(glance, song.as_deref(), placement, rate));
-        self.shown.clock.set_if_changed(clock);
+        let readout = self.shown.song.with(|song| Readout::of(glance, song.as_deref(), placement, rate));
+        self.shown.readout.set_if_changed(readout);
     }
 
     fn show_levels(&mut self, levels: Option<&Levels>, passed: Duration) {
@@ -126,6 +131,7 @@ impl Watcher {
         self.shown.removed.set_if_changed(removed);
         self.shown.tempo_changes.set_if_changed(tempo_changes);
         self.shown.told.set_if_changed(view.problems);
+        self.shown.folder_problem.set_if_changed(view.folder_problem);
         self.pages = None;
     }
 
@@ -139,7 +145,7 @@ impl Watcher {
         let loaded = if is_there { 1.0 } else { (ready as f32 / all.max(1) as f32).min(0.99) };
         self.shown.loaded.set_if_changed(loaded);
         self.shown.analysed.set_if_changed(status.analysed as f32);
-        self.shown.problems.set_if_changed(collected(self.keeper.view().problems, &status));
+        self.shown.problems.set_if_changed(collected(self.keeper.view(), &status, self.host_tempo));
         let audio = self.keeper.look(|engine| engine.audio()).flatten();
         self.show_stems(&status, audio.as_deref());
         if is_new || self.pages != Some(ready) {
@@ -203,15 +209,29 @@ fn is_heard(song: Option<&Song>, slot: usize) -> bool {
 }
 
 /// Everything that is not as it should be, the worst first.
-fn collected(of_document: Vec<Problem>, status: &Status) -> Vec<Problem> {
-    let mut problems = of_document;
+fn collected(view: View, status: &Status, host_tempo: Option<Bpm>) -> Vec<Problem> {
+    let View { song, mut problems, folder_problem, .. } = view;
+    // A folder that is gone is one problem, and not one for each stem in it.
+    let is_explained = |problem: &Problem| {
+        let folder = folder_problem.as_ref().and_then(|problem| problem.file.as_ref());
+        let lies_in_it = folder.zip(problem.file.as_ref()).is_some_and(|(folder, file)| file.starts_with(folder));
+        lies_in_it && problem.is_absence()
+    };
     for report in status.stems.iter().flatten() {
         match report {
             Ok(report) => problems.extend(report.problems.iter().cloned()),
+            Err(problem) if is_explained(problem) => {}
             Err(problem) => problems.push(problem.clone()),
         }
     }
+    problems.extend(folder_problem);
     problems.extend(status.problems.iter().cloned());
+    if let Some(song) = song.filter(|song| is_wrong_guess(song, host_tempo)) {
+        let note = assumed_tempo(&song.folder);
+        problems.retain(|problem| *problem != note);
+        let why = host_tempo.map_or_else(String::new, |tempo| format!(", and the host plays at {tempo}"));
+        problems.push(Problem { severity: Severity::Warning, why: format!("{}{why}", note.why), ..note });
+    }
     problems.sort_by_key(|problem| std::cmp::Reverse(problem.severity));
     problems
 }

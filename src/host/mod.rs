@@ -4,6 +4,7 @@
 
 pub mod abi;
 mod contain;
+mod detached;
 mod keeper;
 mod later;
 mod news;
@@ -16,6 +17,7 @@ mod user_cache;
 
 pub(crate) use abi::export;
 pub use contain::contained;
+pub use detached::spawn_detached;
 pub use keeper::{Keeper, RecentSongs, View, typed_path};
 pub use news::{Changed, News};
 pub use params::{

@@ -1,18 +1,35 @@
 //! Tells whether a file is still the one that a saved state means, without reading all of it.
 //!
-//! Main and loader threads. Not known here: formats, states.
+//! Helper and loader threads. Not known here: formats, states.
+//!
+//! A file is read once for the whole process, whoever asks: projects, and the cache of analyses. It is read again when it has
+//! changed.
 
+use std::collections::HashMap;
 use std::io::{Read, Seek, SeekFrom};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
 
+use parking_lot::Mutex;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::setlist::{Problem, open_plain_file};
+
+use super::FileStamp;
 
 /// How much is read at a place.
 const BLOCK: u64 = 64 * 1024;
 /// At how many places at most.
 const BLOCKS: u64 = 16;
+/// How many fingerprints are remembered. Beyond that all are forgotten.
+const MOST_REMEMBERED: usize = 4096;
+
+/// The fingerprints of this process.
+static REMEMBERED: LazyLock<Mutex<HashMap<PathBuf, Entry>>> = LazyLock::new(Mutex::default);
+
+/// The fingerprint of one file, and of which state of the file it is. Locked by whoever reads the file: others wait for the result
+/// instead of reading the file too.
+type Entry = Arc<Mutex<Option<(FileStamp, String)>>>;
 
 /// The fingerprint of the file at `path`: 32 hexadecimal digits.
 ///
@@ -22,15 +39,38 @@ const BLOCKS: u64 = 16;
 /// does not. It recognises a file, and is no protection against forgery.
 ///
 /// # Errors
-/// When the file cannot be read.
+/// When the file cannot be read, or is not a plain file.
 pub fn fingerprint(path: &Path) -> Result<String, Problem> {
-    let problem = |why: String| {
+    let entry = entry_of(path);
+    let mut known = entry.lock();
+    read_once(path, &mut known).map_err(|why| {
         Problem::error("cannot be read", why, "check that it is there, and the disk it is on").of(path)
-    };
-    let unread = |_: std::io::Error| problem("the disk or drive that it is on reports an error".to_owned());
-    let mut file = open_plain_file(path).map_err(problem)?;
-    let size = file.metadata().map_err(unread)?.len();
-    hash(&mut file, size).map(|hash| format!("{hash:032x}")).map_err(unread)
+    })
+}
+
+fn entry_of(path: &Path) -> Entry {
+    let mut remembered = REMEMBERED.lock();
+    if remembered.len() >= MOST_REMEMBERED && !remembered.contains_key(path) {
+        remembered.clear();
+    }
+    Arc::clone(remembered.entry(path.to_owned()).or_default())
+}
+
+fn read_once(path: &Path, known: &mut Option<(FileStamp, String)>) -> Result<String, String> {
+    // Before it is read: what changes meanwhile is read again the next time.
+    let stamp = FileStamp::of(path).map_err(|_| open_plain_file(path).err().unwrap_or_else(unread))?;
+    if let Some((_, fingerprint)) = known.as_ref().filter(|(before, _)| before.is_same_until(&stamp)) {
+        return Ok(fingerprint.clone());
+    }
+    let mut file = open_plain_file(path)?;
+    let size = file.metadata().map_err(|_| unread())?.len();
+    let fingerprint = format!("{:032x}", hash(&mut file, size).map_err(|_| unread())?);
+    *known = Some((stamp, fingerprint.clone()));
+    Ok(fingerprint)
+}
+
+fn unread() -> String {
+    "the disk or drive that it is on reports an error".to_owned()
 }
 
 fn hash(file: &mut (impl Read + Seek), size: u64) -> std::io::Result<u128> {
@@ -108,5 +148,22 @@ mod tests {
         assert_eq!(fingerprint(&path).unwrap(), format!("{expected:032x}"));
         let problem = fingerprint(&folder.path().join("gone.wav")).unwrap_err();
         assert!(problem.to_string().contains("gone.wav: cannot be read"), "{problem}");
+    }
+
+    #[test]
+    fn a_changed_file_has_another_and_a_pipe_has_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.wav");
+        for content in ["one", "two", "one"] {
+            std::fs::write(&path, content).unwrap();
+            assert_eq!(fingerprint(&path).unwrap(), format!("{:032x}", of(content.as_bytes())), "{content}");
+        }
+        #[cfg(unix)]
+        {
+            let pipe = folder.path().join("pipe.wav");
+            assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+            let problem = fingerprint(&pipe).unwrap_err();
+            assert!(problem.why.contains("pipe"), "{problem}");
+        }
     }
 }

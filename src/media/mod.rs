@@ -7,6 +7,7 @@ mod budget;
 mod converter;
 #[cfg(test)]
 mod fake;
+mod file_stamp;
 mod filler;
 mod fingerprint;
 mod inspect;
@@ -26,6 +27,7 @@ mod view;
 mod wanted;
 
 pub use budget::Budget;
+pub use file_stamp::FileStamp;
 pub use filler::Filler;
 pub use fingerprint::fingerprint;
 pub use inspect::{Inspection, inspect};

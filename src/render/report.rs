@@ -16,7 +16,7 @@ pub struct SongReport {
     pub name: String,
     /// Where it lies.
     pub folder: String,
-    /// `song_file`, `name`, `file`, `heard`, `assumed` or `edited`: how the tempo came to be known.
+    /// `song_file`, `name`, `file`, `heard`, `assumed`, `edited` or `saved`: how the tempo came to be known.
     pub tempo_source: &'static str,
     /// The file that states the tempo, or whose name does; `None` if none does.
     pub tempo_from: Option<String>,
@@ -157,6 +157,7 @@ impl SongReport {
                 TempoSource::Heard => "heard",
                 TempoSource::Assumed => "assumed",
                 TempoSource::Edited => "edited",
+                TempoSource::Saved => "saved",
             },
             tempo_from: song.tempo_from.clone(),
             tempo_offers: song.tempo_offers.iter().map(OfferLine::new).collect(),

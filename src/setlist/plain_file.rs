@@ -18,7 +18,12 @@ pub fn open_plain_file(path: &Path) -> Result<File, String> {
     if !metadata.is_file() {
         return Err("it is a device or a pipe, and no file".to_owned());
     }
-    File::open(path).map_err(|error| not_opened(path, &error))
+    let mut options = File::options();
+    options.read(true);
+    // A pipe that takes the file's place meanwhile is opened without waiting for its other end. For files the flag means nothing.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
+    options.open(path).map_err(|error| not_opened(path, &error))
 }
 
 fn not_opened(path: &Path, error: &io::Error) -> String {

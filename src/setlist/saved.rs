@@ -4,19 +4,23 @@
 //! were and are saved. Not known here: plugin formats, parameters.
 //!
 //! A form never changes once projects were saved in it; a new one gets a new number and a module of its own, and
-//! [`Saved::read`] learns to bring the old one up to date.
+//! [`SavedDocument::read`] learns to bring the old one up to date.
 
 mod merge;
+mod timing;
 mod v1;
 mod v1_song;
 mod v1_stem;
 mod v1_tempo;
+mod v1_timing;
 
 pub use merge::{examined, merged};
+pub use timing::settle_timing;
 pub use v1::V1;
 pub use v1_song::SongV1;
 pub use v1_stem::{FileFacts, StemV1};
 pub use v1_tempo::TempoV1;
+pub use v1_timing::TimingV1;
 
 use serde::Deserialize;
 
@@ -24,11 +28,12 @@ use super::Problem;
 
 /// A saved song as it was read from a project.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Saved {
+#[expect(clippy::large_enum_variant, reason = "there is one for each instance")]
+pub enum SavedDocument {
     /// In the form that this version writes.
     Known(V1),
     /// A text that this version cannot read, which is written back as it came.
-    Kept(String),
+    Unreadable(String),
 }
 
 /// The part that all forms have in common.
@@ -37,7 +42,7 @@ struct Numbered {
     version: u64,
 }
 
-impl Saved {
+impl SavedDocument {
     /// Reads what [`Self::write`] wrote, or a later version's text, or anything at all. What cannot be read is kept
     /// whole, with the problem to show.
     pub fn read(text: &str) -> (Self, Option<Problem>) {
@@ -56,7 +61,7 @@ impl Saved {
             ),
             Err(error) => unreadable(&error),
         };
-        (Self::Kept(text.to_owned()), Some(problem))
+        (Self::Unreadable(text.to_owned()), Some(problem))
     }
 
     /// The text to save. Equal songs give equal texts.
@@ -64,12 +69,12 @@ impl Saved {
         match self {
             // Strings, numbers and maps with string keys can always be written.
             Self::Known(song) => serde_json::to_string(song).unwrap_or_default(),
-            Self::Kept(text) => text.clone(),
+            Self::Unreadable(text) => text.clone(),
         }
     }
 }
 
-impl Default for Saved {
+impl Default for SavedDocument {
     fn default() -> Self {
         Self::Known(V1::default())
     }

@@ -28,6 +28,8 @@ pub enum TempoSource {
     Assumed,
     /// The musician said it in the editor.
     Edited,
+    /// The project was saved with it, and nothing says it any more.
+    Saved,
 }
 
 /// A tempo that the song may have, and that was not taken.

@@ -7,7 +7,7 @@ use stemlock::time::HostFields;
 use vizia_core::prelude::{Entity, GenerationalId};
 
 use crate::stage::Stage;
-use crate::{STEMS, control, song, song_of, words};
+use crate::{STEMS, control, problems, song, song_of, words};
 
 #[test]
 fn host_and_song_are_told_as_they_are() {
@@ -24,6 +24,33 @@ fn host_and_song_are_told_as_they_are() {
     stage.play(401.0, 3, 120.0);
     assert_eq!(words(&mut stage, "host-place"), "101.2");
     assert_eq!(words(&mut stage, "sync-why"), "The host is after the song's end.");
+}
+
+#[test]
+fn an_assumed_tempo_that_is_not_the_hosts_is_never_green() {
+    const GREEN: [u8; 4] = [0x35, 0xd0, 0x7f, 0xff];
+    let (_keep, song) = song_of(&STEMS, "");
+    let mut stage = Stage::with(&song);
+    let mut lights = |bpm: f64| {
+        stage.play(0.0, 3, bpm);
+        stage.refresh();
+        stage.view.hover((500.0, 400.0));
+        let picture = stage.view.picture();
+        let middles: Vec<_> = stage.view.class("light").iter().map(nice_plug_vizia::Found::middle).collect();
+        let green = |(x, y): (f32, f32)| picture.pixel(x as u32, y as u32) == Some(GREEN);
+        let green: Vec<bool> = middles.into_iter().map(green).collect();
+        (green, words(&mut stage, "ready"), words(&mut stage, "sync-why"))
+    };
+    let (followed, guessed) = ("The song follows the host's beats.", "The song's tempo is only assumed.");
+    assert_eq!(lights(120.0), (vec![true, true], "Show ready".to_owned(), followed.to_owned()));
+    assert_eq!(lights(104.0), (vec![false, false], "1 warning".to_owned(), guessed.to_owned()));
+    assert!(problems(&mut stage).contains("the host plays at 104 BPM"));
+    let map = stemlock::time::TempoMap::constant(stemlock::time::Bpm::new(110.0).unwrap());
+    stage.keeper.edit(&stemlock::setlist::Edit::TempoMap(map)).unwrap();
+    stage.load();
+    stage.play(0.0, 3, 104.0);
+    stage.refresh();
+    assert_eq!(words(&mut stage, "ready"), "Show ready", "a tempo that somebody said may be followed at any speed");
 }
 
 #[test]

@@ -14,6 +14,9 @@ mod golden;
 mod hand;
 mod pictures;
 mod problems;
+mod readable;
+#[path = "../fixtures/scenes.rs"]
+mod scenes;
 mod sizes;
 mod song_panel;
 mod songs;

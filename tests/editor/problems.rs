@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use stemlock::editor::Wanted;
+
 use crate::hand::{click, now, song, view, wait, words};
 use crate::stage::{Stage, write_song};
 
@@ -44,6 +46,62 @@ fn a_missing_file_is_located_and_its_siblings_are_found() {
     click(&mut stage, "problem-0-dismiss");
     stage.refresh();
     assert_eq!(words(&mut stage, "all-well"), "Everything is there. The show can begin.");
+}
+
+#[test]
+fn a_missing_folder_is_one_problem_and_locating_it_makes_the_light_green() {
+    let (keep, folder) = song();
+    let toml = fs::read_to_string(folder.join("song.toml")).unwrap().replace("120", "104");
+    fs::write(folder.join("song.toml"), toml).unwrap();
+    let mut first = Stage::with(&folder);
+    first.catch_up();
+    let project = first.keeper.saved();
+    let moved = keep.path().join("Moved");
+    fs::rename(&folder, &moved).unwrap();
+    let answer = moved.clone();
+    let ask = move |wanted, _| (wanted == Wanted::MissingFolder).then(|| vec![answer.clone()]);
+    let size = nice_plug_vizia::ViewSize::new(1000, 620, 1.0);
+    let mut stage = Stage::asking(None, size, std::sync::Arc::new(ask));
+    stage.keeper.restore(&project);
+    stage.catch_up();
+    assert_eq!(words(&mut stage, "ready"), "1 problem");
+    assert_eq!(words(&mut stage, "song-tempo"), "104", "while files are missing");
+    click(&mut stage, "ready-button");
+    assert_eq!(stage.view.class("problem").len(), 1, "and not one for each stem");
+    assert!(stage.view.id("problem-0-dismiss").is_none(), "it is mended, not dismissed");
+    click(&mut stage, "problem-0-locate");
+    wait(&mut stage, "the folder is taken", |stage| now(stage).folder == moved);
+    stage.catch_up();
+    assert_eq!(words(&mut stage, "ready"), "Show ready");
+    assert_eq!(words(&mut stage, "song-tempo"), "104");
+    stage.keeper.undo();
+    stage.catch_up();
+    assert_eq!(words(&mut stage, "ready"), "1 problem", "it is missing again");
+}
+
+#[test]
+fn a_folder_that_comes_back_is_loaded_once_it_is_located() {
+    let (keep, folder) = song();
+    let project = {
+        let mut stage = Stage::with(&folder);
+        stage.catch_up();
+        stage.keeper.saved()
+    };
+    let away = keep.path().join("Away");
+    fs::rename(&folder, &away).unwrap();
+    let answer = folder.clone();
+    let size = nice_plug_vizia::ViewSize::new(1000, 620, 1.0);
+    let mut stage = Stage::asking(None, size, std::sync::Arc::new(move |_, _| Some(vec![answer.clone()])));
+    stage.keeper.restore(&project);
+    stage.catch_up();
+    fs::rename(&away, &folder).unwrap();
+    click(&mut stage, "ready-button");
+    click(&mut stage, "problem-0-locate");
+    stage.catch_up();
+    wait(&mut stage, "green", |stage| {
+        stage.load();
+        words(stage, "ready") == "Show ready"
+    });
 }
 
 #[test]

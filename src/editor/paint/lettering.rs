@@ -22,9 +22,7 @@ type Key = (String, u32, [u8; 4]);
 impl Lettering {
     /// Knows no text yet.
     pub fn new() -> Self {
-        let mut fonts = FontCollection::new();
-        fonts.set_default_font_manager(FontMgr::default(), None);
-        Self { fonts, shaped: RefCell::default() }
+        Self { fonts: system_fonts(), shaped: RefCell::default() }
     }
 
     /// Draws `text` from x on, its middle at y; sizes in pixels.
@@ -64,14 +62,44 @@ impl Lettering {
     }
 
     fn shape(&self, text: &str, size: f32, ink: Color) -> Paragraph {
-        let mut style = TextStyle::new();
-        style.set_font_size(size).set_color(ink).set_font_families(&["sans-serif"]);
-        style.set_font_style(font_style::FontStyle::normal());
-        let mut builder = ParagraphBuilder::new(&ParagraphStyle::new(), self.fonts.clone());
-        builder.push_style(&style);
-        builder.add_text(text);
-        let mut paragraph = builder.build();
-        paragraph.layout(f32::INFINITY);
-        paragraph
+        shape(&self.fonts, text, size, ink, Weight::Normal)
     }
+}
+
+/// How heavy letters are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// As in running text.
+    Normal,
+    /// As in titles.
+    Bold,
+}
+
+/// How wide `text` is in the window's font; `size` and the result are in the same unit.
+pub fn width_of(text: &str, size: f32, weight: Weight) -> f32 {
+    thread_local! {
+        static FONTS: FontCollection = system_fonts();
+    }
+    FONTS.with(|fonts| shape(fonts, text, size, Color::black(), weight).longest_line())
+}
+
+fn system_fonts() -> FontCollection {
+    let mut fonts = FontCollection::new();
+    fonts.set_default_font_manager(FontMgr::default(), None);
+    fonts
+}
+
+fn shape(fonts: &FontCollection, text: &str, size: f32, ink: Color, weight: Weight) -> Paragraph {
+    let mut style = TextStyle::new();
+    style.set_font_size(size).set_color(ink).set_font_families(&["sans-serif"]);
+    style.set_font_style(match weight {
+        Weight::Normal => font_style::FontStyle::normal(),
+        Weight::Bold => font_style::FontStyle::bold(),
+    });
+    let mut builder = ParagraphBuilder::new(&ParagraphStyle::new(), fonts.clone());
+    builder.push_style(&style);
+    builder.add_text(text);
+    let mut paragraph = builder.build();
+    paragraph.layout(f32::INFINITY);
+    paragraph
 }

@@ -20,6 +20,7 @@ pub fn title(wanted: Wanted) -> &'static str {
         Wanted::Folder => "Open a song",
         Wanted::Files => "Open audio files",
         Wanted::Stem(_) => "Find the missing file",
+        Wanted::MissingFolder => "Find the song's folder",
     }
 }
 

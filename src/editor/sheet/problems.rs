@@ -2,7 +2,7 @@
 
 use vizia_core::prelude::*;
 
-use crate::editor::act::Act;
+use crate::editor::act::{Act, Wanted};
 use crate::editor::folder::{sentence, short};
 use crate::editor::overlay;
 use crate::editor::rebuilt::rebuilt;
@@ -76,13 +76,15 @@ fn entry(cx: &mut Context, shown: Shown, index: usize, problem: &Problem) {
 /// What can be done about it here.
 fn acts(cx: &mut Context, shown: Shown, index: usize, problem: &Problem) {
     let slot = problem.is_absence().then(|| slot_of(shown, problem)).flatten();
+    let is_of_folder = shown.folder_problem.with(|of_folder| of_folder.as_ref() == Some(problem));
+    let missing = if is_of_folder { Some(Wanted::MissingFolder) } else { slot.map(Wanted::Stem) };
     let told = shown.told.with(|told| told.iter().position(|other| other == problem));
-    if slot.is_none() && told.is_none() {
+    if missing.is_none() && told.is_none() {
         return;
     }
     HStack::new(cx, |cx| {
-        if let Some(slot) = slot {
-            pieces::button(cx, "Locate…", Act::Search(slot)).id(format!("problem-{index}-locate"));
+        if let Some(missing) = missing {
+            pieces::button(cx, "Locate…", Act::Search(missing)).id(format!("problem-{index}-locate"));
         }
         if let Some(place) = told {
             pieces::button(cx, "Dismiss", Act::Forget(place)).id(format!("problem-{index}-dismiss"));

@@ -121,5 +121,6 @@ fn words_of(source: TempoSource) -> &'static str {
         TempoSource::Heard => "as heard",
         TempoSource::Assumed => "nobody said it: 120 is assumed",
         TempoSource::Edited => "as set here",
+        TempoSource::Saved => "as the project was saved",
     }
 }

@@ -7,6 +7,8 @@ use crate::editor::act::Act;
 use crate::editor::controls::Switch;
 use crate::editor::overlay::{below, tip};
 
+use super::words;
+
 /// M and S side by side. Alt and a click on S hears the stem alone.
 pub fn mute_and_solo(cx: &mut Context, mute: Parameter, solo: Parameter, slot: usize) {
     HStack::new(cx, |cx| {
@@ -31,16 +33,17 @@ pub fn value(cx: &mut Context, gain: &Parameter) {
 }
 
 /// Where the stem goes; a click on it offers the others.
-pub fn output(cx: &mut Context, output: &Parameter, routed: Signal<&'static str>) {
+pub fn output(cx: &mut Context, output: &Parameter, routed: Signal<&'static str>, width: Signal<f32>) {
     let (words, ask) = (output.clone(), output.clone());
     let value = output.value();
     let text = Memo::new(move |_| {
         let text = words.text_of(value.get());
         if text == "Auto" { routed.get().to_owned() } else { text }
     });
+    let shown = words::fitting(text, width);
     // Not a label, whose name would be its text.
     Element::new(cx)
-        .text(text)
+        .text(shown)
         .text_wrap(false)
         .text_overflow(TextOverflow::Ellipsis)
         .class("strip-output")

@@ -11,9 +11,9 @@ use vizia_core::vg;
 use crate::setlist::Song;
 use crate::time::Bar;
 
-use super::clock::Clock;
 use super::overview::Overview;
 use super::paint::{self, Lettering};
+use super::readout::Readout;
 use super::shown::Shown;
 use picture::Picture;
 
@@ -32,7 +32,7 @@ pub struct Timeline {
     pointer: Option<f32>,
 }
 
-/// What says that the clock moved.
+/// What says that the readout changed.
 struct Ticked;
 
 impl Timeline {
@@ -42,7 +42,7 @@ impl Timeline {
             .build(cx, |_| {})
             .bind(shown.overview, |mut handle| handle.needs_redraw())
             .bind(shown.song, |mut handle| handle.needs_redraw())
-            .bind(shown.clock, |mut handle| {
+            .bind(shown.readout, |mut handle| {
                 let entity = handle.entity();
                 handle.context().emit_to(entity, Ticked);
             })
@@ -62,7 +62,7 @@ impl Timeline {
     }
 
     fn draw_loop(&self, canvas: &Canvas, bounds: BoundingBox, place: impl Fn(f64) -> f32, scale: f32, ink: Color) {
-        let Some((start, end)) = self.shown.clock.with(|clock| clock.looped) else { return };
+        let Some((start, end)) = self.shown.readout.with(|readout| readout.looped) else { return };
         let (left, right) = (place(start).max(bounds.left()), place(end).min(bounds.right()));
         if left >= right {
             return;
@@ -113,7 +113,7 @@ impl View for Timeline {
         event.map(|_: &Ticked, _| {
             let seconds = self.shown.overview.with(|overview| overview.seconds);
             let width = f64::from(cx.bounds().w);
-            let at = self.shown.clock.with(|clock| (clock.seconds, clock.looped));
+            let at = self.shown.readout.with(|readout| (readout.seconds, readout.looped));
             // Redrawn when something is elsewhere to the eye.
             let pixels = |place: f64| (place / seconds.max(1e-9) * width) as i64;
             let looped = at.1.map_or(0, |(start, end)| pixels(start).wrapping_mul(31).wrapping_add(pixels(end)));
@@ -152,7 +152,7 @@ impl View for Timeline {
         let place = |at: f64| bounds.x + (at / seconds) as f32 * bounds.w;
         self.draw_loop(canvas, bounds, place, scale, cx.selection_color());
         self.draw_pointer(canvas, bounds, seconds, scale, (cx.font_color(), cx.background_color()));
-        let at = self.shown.clock.with(|clock: &Clock| clock.seconds);
+        let at = self.shown.readout.with(|readout: &Readout| readout.seconds);
         if let Some(x) = at.map(place).filter(|x| (bounds.left()..=bounds.right()).contains(x)) {
             let x = x.round();
             let line = vg::Rect::new(x - scale, bounds.top(), x + scale, bounds.bottom());

@@ -6,7 +6,7 @@ mod ready;
 use vizia_core::prelude::*;
 
 use super::act::{Act, Sheet};
-use super::clock::{Clock, Light};
+use super::readout::{Light, Readout};
 use super::shown::Shown;
 
 /// The bar at the top.
@@ -14,11 +14,11 @@ pub fn transport_bar(cx: &mut Context, shown: Shown) {
     HStack::new(cx, |cx| {
         song(cx, shown);
         sync(cx, shown);
-        pair(cx, "HOST", "host", shown, |clock| (clock.host_place.clone(), clock.host_tempo.clone()));
-        pair(cx, "SONG", "song", shown, |clock| (clock.song_place.clone(), clock.song_tempo.clone()));
+        pair(cx, "HOST", "host", shown, |readout| (readout.host_place.clone(), readout.host_tempo.clone()));
+        pair(cx, "SONG", "song", shown, |readout| (readout.song_place.clone(), readout.song_tempo.clone()));
         VStack::new(cx, |cx| {
-            Label::new(cx, shown.clock.map(|clock| clock.meter.clone())).id("meter").class("clock-small");
-            Label::new(cx, shown.clock.map(|clock| clock.speed.clone())).id("speed").class("clock-speed");
+            Label::new(cx, shown.readout.map(|readout| readout.meter.clone())).id("meter").class("clock-small");
+            Label::new(cx, shown.readout.map(|readout| readout.speed.clone())).id("speed").class("clock-speed");
         })
         .class("clock-side");
         ready::light(cx, shown);
@@ -46,21 +46,21 @@ fn song(cx: &mut Context, shown: Shown) {
 
 /// The sync light with its word, and why.
 fn sync(cx: &mut Context, shown: Shown) {
-    let is = move |light: Light| shown.clock.map(move |clock| clock.light == light);
+    let is = move |light: Light| shown.readout.map(move |readout| readout.light == light);
     HStack::new(cx, |cx| {
         Element::new(cx)
             .class("light")
             .toggle_class("green", is(Light::Green))
             .toggle_class("amber", is(Light::Amber));
         VStack::new(cx, |cx| {
-            Label::new(cx, shown.clock.map(|clock| clock.word)).id("sync").class("sync-word");
-            Label::new(cx, shown.clock.map(|clock| clock.why)).id("sync-why").class("sync-why");
+            Label::new(cx, shown.readout.map(|readout| readout.word)).id("sync").class("sync-word");
+            Label::new(cx, shown.readout.map(|readout| readout.why)).id("sync-why").class("sync-why");
         })
         .class("sync-words");
     })
     .class("sync-box")
     .role(Role::Status)
-    .name(shown.clock.map(|clock| format!("{}: {}", clock.word, clock.why)));
+    .name(shown.readout.map(|readout| format!("{}: {}", readout.word, readout.why)));
 }
 
 /// A place and a tempo, large.
@@ -69,19 +69,93 @@ fn pair(
     title: &'static str,
     id: &'static str,
     shown: Shown,
-    of: impl Fn(&Clock) -> (String, String) + Copy + 'static,
+    of: impl Fn(&Readout) -> (String, String) + Copy + 'static,
 ) {
     VStack::new(cx, |cx| {
         Label::new(cx, title).class("clock-title");
         HStack::new(cx, |cx| {
-            Label::new(cx, shown.clock.map(move |clock| of(clock).0))
+            Label::new(cx, shown.readout.map(move |readout| of(readout).0))
                 .id(format!("{id}-place"))
                 .class("clock-place");
-            Label::new(cx, shown.clock.map(move |clock| of(clock).1))
+            Label::new(cx, shown.readout.map(move |readout| of(readout).1))
                 .id(format!("{id}-tempo"))
                 .class("clock-tempo");
         })
         .class("clock-row");
     })
     .class("clock");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::sync::Arc;
+
+    use nice_plug_vizia::{Headless, ViewSize};
+
+    use super::*;
+    use crate::engine::{Free, Locked, Sync, Waiting};
+    use crate::setlist::{Problem, Severity, scan_files};
+
+    fn readout(sync: Sync) -> Readout {
+        Readout {
+            host_place: "1999.12".to_owned(),
+            host_tempo: "120.25".to_owned(),
+            song_place: "-199.12".to_owned(),
+            song_tempo: "104.75".to_owned(),
+            meter: "12/16".to_owned(),
+            speed: "×0.867 limit".to_owned(),
+            word: sync.word(),
+            why: sync.why(),
+            ..Readout::default()
+        }
+    }
+
+    #[test]
+    fn the_longest_words_are_shown_whole() {
+        let made = Cell::new(None);
+        let (width, height) = crate::editor::SIZE;
+        let mut view = Headless::new(ViewSize::new(width as u32, height as u32, 1.0), |cx| {
+            let _ = cx.add_stylesheet(include_str!("../theme.css"));
+            let shown = Shown::new();
+            made.set(Some(shown));
+            VStack::new(cx, |cx| transport_bar(cx, shown)).class("stemlock").class("dark").size(Stretch(1.0));
+            Box::new(|_| {})
+        });
+        let Some(shown) = made.get() else { panic!("nothing was built") };
+        let mut song = scan_files(&["/songs/Ode/Bass.wav".into()]);
+        song.name = "Harbour Lights".to_owned();
+        let song = Arc::new(song);
+        let problems = |count, severity| vec![Problem { severity, ..Problem::note("a", "b", "c") }; count];
+        let states = [
+            (None, 1.0, vec![]),
+            (Some(&song), 0.999, vec![]),
+            (Some(&song), 1.0, vec![]),
+            (Some(&song), 1.0, problems(88, Severity::Warning)),
+            (Some(&song), 1.0, problems(88, Severity::Error)),
+        ];
+        let syncs = [
+            Sync::NoTransport,
+            Sync::Waiting(Waiting::Unplayable),
+            Sync::Waiting(Waiting::BeforeSong),
+            Sync::Locked(Locked::Samples),
+            Sync::Free(Free::TempoOff),
+            Sync::Free(Free::NoPlace),
+            Sync::Free(Free::OutOfReach),
+        ];
+        for (song, loaded, problems) in states {
+            for sync in syncs {
+                let (song, problems) = (song.cloned(), problems.clone());
+                view.with(move |_| {
+                    shown.song.set(song);
+                    shown.loaded.set(loaded);
+                    shown.problems.set(problems);
+                    shown.readout.set(readout(sync));
+                });
+                view.settle();
+                let cut: Vec<String> = view.cut_texts().into_iter().map(|view| view.text + &view.name).collect();
+                assert_eq!(cut, [""; 0], "{sync:?}, {loaded}");
+            }
+        }
+    }
 }

@@ -26,6 +26,7 @@ pub mod clap;
 mod clap_events;
 mod clap_host;
 mod clap_ports;
+mod resident;
 mod scratch;
 mod values;
 pub mod vst3;
@@ -112,3 +113,4 @@ macro_rules! export {
 }
 
 pub(crate) use export;
+pub use resident::stay_loaded;

@@ -1,19 +1,33 @@
 //! What a keeper knows: the song, what became of it, what is under way.
 //!
-//! Always under the desk's lock, and therefore without a look at any file. Not known here: threads.
+//! Always used under its lock, so nothing here touches a file. Not known here: threads.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::engine::Controller;
 use crate::host::{Changed, Shown};
-use crate::setlist::saved::{Saved, SongV1};
+use crate::setlist::saved::{SavedDocument, SongV1, settle_timing};
 use crate::setlist::{Edit, History, Problem, Song, TempoSource, assumed_tempo};
 
 use super::View;
-use super::player::Player;
+use super::player::{Player, Stamps};
 use super::record::Record;
 use super::ticket::{Task, Ticket, Tickets};
+
+/// A song that was found on the disk, and what was found out on the way.
+pub struct FoundSong {
+    /// The song.
+    pub song: Arc<Song>,
+    /// What a project saves of it.
+    pub form: SongV1,
+    /// What its folder and `song.toml` say, if it has a folder.
+    pub on_disk: Option<Song>,
+    /// Its files.
+    pub stamps: Stamps,
+    /// Why its folder cannot be listed, if it cannot.
+    pub folder_problem: Option<Problem>,
+}
 
 /// What a keeper knows.
 #[derive(Default)]
@@ -22,7 +36,7 @@ pub struct Book {
     pub record: Record,
     /// What plays the song.
     pub player: Player,
-    /// What helpers are at.
+    /// Which helpers are at work.
     pub tickets: Tickets,
     /// What is being opened.
     pub opening: Option<PathBuf>,
@@ -34,59 +48,62 @@ pub struct Book {
     history: History,
     /// What went wrong with the song as a whole.
     problems: Vec<Problem>,
+    /// Why the song's folder cannot be listed. Not among the problems: it stays until the song is located.
+    folder_problem: Option<Problem>,
 }
 
 impl Book {
     /// Takes over what a project saved, of which no song is known yet; a ticket to look for it, if it names one.
-    pub fn restore(&mut self, saved: Saved, problem: Option<Problem>) -> Option<(Ticket, SongV1)> {
+    pub fn restore(&mut self, saved: SavedDocument, problem: Option<Problem>) -> Option<(Ticket, SongV1)> {
         let wanted = match &saved {
-            Saved::Known(form) => form.song.clone(),
-            Saved::Kept(_) => None,
+            SavedDocument::Known(form) => form.song.clone(),
+            SavedDocument::Unreadable(_) => None,
         };
-        self.tickets.overtake_all();
-        self.begin_anew(Record::of(saved));
+        self.tickets.cancel_all();
+        self.reset(Record::of(saved));
         self.player.adopt_mix(None);
         self.problems = problem.into_iter().collect();
         self.player.search(wanted.is_some());
         if wanted.is_none() {
-            self.load(None);
+            self.clear();
         }
-        wanted.map(|wanted| (self.tickets.give(Task::Find), wanted))
+        wanted.map(|wanted| (self.tickets.issue(Task::Find), wanted))
     }
 
-    /// Lets the song of a project play, as `form` describes it, whose folder says `on_disk`. The project has set the faders.
-    pub fn resume(&mut self, form: SongV1, mut song: Arc<Song>, on_disk: Option<Song>) {
+    /// Plays the song of a project, which the helper with this ticket has found. The project has set the faders.
+    pub fn resume(&mut self, ticket: Ticket, mut found: FoundSong) {
         let files = |song: &Song| song.stems.iter().map(|stem| stem.file.clone()).collect::<Vec<_>>();
-        if let Some(before) = self.song.as_ref().filter(|before| files(before) == files(&song)) {
+        if let Some(before) = self.song.as_ref().filter(|before| files(before) == files(&found.song)) {
             // The same song again, as hosts restore it when they undo: what sounds follows the faders at once.
-            song = Arc::new(Song { mix: before.mix.clone(), ..Song::clone(&song) });
+            found.song = Arc::new(Song { mix: before.mix.clone(), ..Song::clone(&found.song) });
         }
-        self.player.adopt_mix(Some(&song.mix));
-        self.begin(form, song, on_disk);
+        self.player.adopt_mix(Some(&found.song.mix));
+        self.play(ticket, found);
     }
 
-    /// Lets a song play whose faders stand where it has them at first.
-    pub fn start(&mut self, form: SongV1, song: Arc<Song>, on_disk: Option<Song>) {
-        song.mix.start_with(&song.stems);
-        self.player.show_mix(&song.mix);
-        self.begin(form, song, on_disk);
+    /// Plays a song whose faders stand where it has them at first.
+    pub fn start(&mut self, ticket: Ticket, found: FoundSong) {
+        found.song.mix.start_with(&found.song.stems);
+        self.player.show_mix(&found.song.mix);
+        self.play(ticket, found);
     }
 
-    fn begin(&mut self, form: SongV1, song: Arc<Song>, on_disk: Option<Song>) {
+    fn play(&mut self, ticket: Ticket, found: FoundSong) {
+        self.tickets.take_over(ticket);
         self.history = History::default();
-        self.on_disk = on_disk;
-        song.problems.iter().for_each(|problem| self.tell(problem.clone()));
-        self.record.begin(form, Arc::clone(&song));
-        self.load(Some(song));
-        self.player.search(false);
+        self.on_disk = found.on_disk;
+        self.folder_problem = found.folder_problem;
+        found.song.problems.iter().for_each(|problem| self.report(problem.clone()));
+        self.record.begin(found.form, Arc::clone(&found.song));
+        self.player.play(&found.song, found.stamps);
+        self.song = Some(found.song);
+        self.settle();
     }
 
-    /// Lets a song play that the musician opened, in place of everything else that was wanted. What is under way for the
-    /// former song is overtaken, but for `ticket`.
-    pub fn open(&mut self, ticket: Ticket, form: SongV1, song: &Arc<Song>, on_disk: Option<Song>) {
-        self.tickets.keep_only(ticket);
-        self.begin_anew(Record::default());
-        self.start(form, Arc::clone(song), on_disk);
+    /// Plays a song that the musician opened, in place of everything else that was requested before.
+    pub fn open(&mut self, ticket: Ticket, found: FoundSong) {
+        self.reset(Record::default());
+        self.start(ticket, found);
         self.changed = Changed { project: true, values: true };
     }
 
@@ -98,17 +115,33 @@ impl Book {
     /// Removes the song.
     pub fn close(&mut self) {
         self.changed.project |= self.song.is_some();
-        self.tickets.overtake_all();
-        self.begin_anew(Record::default());
-        self.load(None);
+        self.tickets.cancel_all();
+        self.reset(Record::default());
+        self.clear();
         self.player.search(false);
     }
 
+    /// Ends everything: nothing plays any more, and what helpers still find is dropped.
+    pub fn shut_down(&mut self) {
+        self.tickets.cancel_all();
+        self.player = Player::default();
+    }
+
+    /// Takes note of tickets that have ended.
+    pub fn settle(&mut self) {
+        if !self.tickets.any_for(Task::Find) {
+            self.player.search(false);
+        }
+        if !self.tickets.any_for(Task::Open) {
+            self.opening = None;
+        }
+    }
+
     /// Forgets everything of the former song, which plays until the new one is ready.
-    fn begin_anew(&mut self, record: Record) {
+    fn reset(&mut self, record: Record) {
         let (player, tickets) = (std::mem::take(&mut self.player), std::mem::take(&mut self.tickets));
-        let (song, changed) = (self.song.take(), self.changed);
-        *self = Self { record, player, tickets, song, changed, ..Self::default() };
+        let (song, opening, changed) = (self.song.take(), self.opening.take(), self.changed);
+        *self = Self { record, player, tickets, song, opening, changed, ..Self::default() };
     }
 
     /// Changes the song, so that it can be undone. What changes nothing is no step.
@@ -119,6 +152,42 @@ impl Book {
         if after != *before {
             self.history.record(edit, &before);
             self.revise(Arc::new(after));
+        }
+        Ok(())
+    }
+
+    /// Gives stems other files by `edit`, so that it can be undone. `on_disk` is what the new folder says, if it can be listed: tempo
+    /// and start are settled anew with it. `stamps` are those of all files afterwards; `is_whole` says whether no file is missing
+    /// then.
+    pub fn locate(
+        &mut self,
+        edit: &Edit,
+        on_disk: Option<Song>,
+        stamps: Stamps,
+        is_whole: bool,
+    ) -> Result<(), Problem> {
+        let Some(before) = self.song.clone() else { return Ok(()) };
+        let (mut after, form) = (edit.apply(&before)?, self.form(None));
+        // What the folder says of the tempo is no step of its own.
+        let is_step = after != *before;
+        self.on_disk = on_disk;
+        if let (Some(on_disk), Some(mut form)) = (&self.on_disk, form) {
+            let known = std::mem::take(&mut after.problems);
+            settle_timing(&mut after, &mut form, Some(on_disk));
+            let told = std::mem::replace(&mut after.problems, known);
+            told.into_iter().for_each(|problem| self.report(problem));
+        }
+        // Of another folder it is not shown; undoing brings it back.
+        if is_whole && after.folder == before.folder {
+            self.folder_problem = None;
+        }
+        // Also where the files are back at their former places, which is no edit.
+        self.player.play(&after, stamps);
+        if is_step {
+            self.history.record(edit, &before);
+        }
+        if after != *before {
+            self.set_song(Arc::new(after));
         }
         Ok(())
     }
@@ -147,12 +216,12 @@ impl Book {
     }
 
     /// The files of the song of which nothing is known yet.
-    pub fn strangers(&self) -> Vec<PathBuf> {
-        self.song.as_ref().map_or_else(Vec::new, |song| self.record.strangers(song))
+    pub fn unidentified_files(&self) -> Vec<PathBuf> {
+        self.song.as_ref().map_or_else(Vec::new, |song| self.record.unidentified_files(song))
     }
 
     /// Adds a problem, unless it is told already.
-    pub fn tell(&mut self, problem: Problem) {
+    pub fn report(&mut self, problem: Problem) {
         if !self.problems.contains(&problem) {
             self.problems.push(problem);
         }
@@ -167,10 +236,13 @@ impl Book {
 
     /// What an editor shows.
     pub fn view(&self) -> View {
+        let folder = self.song.as_ref().map(|song| song.folder.as_path());
+        let is_about_song = |problem: &Problem| problem.file.as_deref() == folder;
         let differs = |(song, on_disk): (&Arc<Song>, &Song)| !song.is_written_like(on_disk);
         View {
             song: self.song.clone(),
             problems: self.problems.clone(),
+            folder_problem: self.folder_problem.clone().filter(is_about_song),
             undo: self.history.undone_next().map(str::to_owned),
             redo: self.history.redone_next().map(str::to_owned),
             opening: self.opening.clone(),
@@ -183,16 +255,20 @@ impl Book {
         self.player.install(controller, self.song.as_deref());
     }
 
-    /// Lets `song` play from its files.
-    fn load(&mut self, song: Option<Arc<Song>>) {
-        self.player.load(song.as_deref());
-        self.song = song;
+    /// Plays nothing.
+    fn clear(&mut self) {
+        self.player.clear();
+        self.song = None;
     }
 
-    /// Lets the song play as it is now, with what is loaded of it.
+    /// Plays the song as it is now, with what is loaded of it.
     fn revise(&mut self, song: Arc<Song>) {
         self.player.revise(&song);
-        if song.tempo_source == TempoSource::Edited {
+        self.set_song(song);
+    }
+
+    fn set_song(&mut self, song: Arc<Song>) {
+        if song.tempo_source != TempoSource::Assumed {
             let assumed = assumed_tempo(&song.folder);
             self.problems.retain(|problem| *problem != assumed);
         }

@@ -1,55 +1,33 @@
 //! The threads that work for a keeper.
 //!
-//! Started on the main thread; short-lived. Not known here: what they do.
+//! Started on the main thread; short-lived, and never waited for: a keeper that goes leaves them behind. Not known here: what
+//! they do.
 
 use std::sync::Arc;
-use std::thread::JoinHandle;
 
-use parking_lot::Mutex;
-
-use crate::host::contained;
+use crate::host::{contained, spawn_detached};
 use crate::setlist::Problem;
 
-use super::desk::Desk;
+use super::shared_book::SharedBook;
 use super::ticket::Ticket;
 
-/// The threads that work for a keeper.
-#[derive(Default)]
-pub struct Helpers(Mutex<Vec<JoinHandle<()>>>);
-
-impl Helpers {
-    /// Has a helper do `work`, and give back `ticket` in the end.
-    pub fn send(&self, desk: &Arc<Desk>, ticket: Ticket, work: impl FnOnce(&Desk) + Send + 'static) {
-        let at = Arc::clone(desk);
-        let task = move || {
-            if contained(|| work(&at)).is_none() {
-                at.change(|book| book.tell(fault("what was asked for was not done")));
-            }
-            at.settle(ticket);
-        };
-        let mut helpers = self.0.lock();
-        helpers.retain(|helper| !helper.is_finished());
-        match std::thread::Builder::new().name("stemlock-song".to_owned()).spawn(task) {
-            Ok(helper) => helpers.push(helper),
-            Err(error) => {
-                let problem = Problem::error(
-                    "the song's files cannot be looked for",
-                    format!("the system has no thread to spare ({error})"),
-                    "close other programs and open the project again",
-                );
-                desk.change(|book| book.tell(problem));
-                desk.settle(ticket);
-            }
+/// Runs `work` on a helper thread, and ends `ticket` afterwards.
+pub fn send(book: &Arc<SharedBook>, ticket: Ticket, work: impl FnOnce(&SharedBook) + Send + 'static) {
+    let shared = Arc::clone(book);
+    let task = move || {
+        if contained(|| work(&shared)).is_none() {
+            shared.change(|book| book.report(fault("what was asked for was not done")));
         }
-    }
-
-    /// Waits for all of them.
-    pub fn wait(&self) {
-        let helpers = std::mem::take(&mut *self.0.lock());
-        for helper in helpers {
-            // A helper contains its own panics.
-            let _ = helper.join();
-        }
+        shared.end(ticket);
+    };
+    if let Err(error) = spawn_detached("stemlock-song", task) {
+        let problem = Problem::error(
+            "the song's files cannot be opened",
+            format!("the system has no thread to spare ({error})"),
+            "close other programs and open the project again",
+        );
+        book.change(|book| book.report(problem));
+        book.end(ticket);
     }
 }
 

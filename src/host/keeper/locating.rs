@@ -1,4 +1,4 @@
-//! Finds the files of stems that are missing, once the musician has shown one of them.
+//! Finds the files of stems that are missing, once the musician has shown one of them, or the folder they lie in.
 //!
 //! Helper threads.
 
@@ -7,53 +7,75 @@ use std::path::{Path, PathBuf};
 use crate::setlist::saved::{FileFacts, SongV1};
 use crate::setlist::{Edit, Listing, Problem, Song, scan_folder};
 
-use super::desk::{Desk, facts};
+use super::file_work::facts_of;
+use super::player::stamps_of_song;
+use super::shared_book::SharedBook;
 use super::ticket::Ticket;
 
-impl Desk {
-    /// Makes `file` that of the stem in `slot`, and finds others that are missing beside it.
-    pub fn locate(&self, ticket: Ticket, slot: usize, file: &Path) {
-        let told = self.try_locate(ticket, slot, file).unwrap_or_else(Some);
-        self.change_with(ticket, |book| told.into_iter().for_each(|problem| book.tell(problem)));
+/// What the musician has shown.
+pub enum Shown {
+    /// The file of the stem in this slot.
+    Stem(usize, PathBuf),
+    /// The folder in which the missing files are.
+    Folder(PathBuf),
+}
+
+impl SharedBook {
+    /// Takes what was shown, and finds other missing files beside it.
+    pub fn locate(&self, ticket: Ticket, shown: Shown) {
+        let told = self.try_locate(ticket, shown).unwrap_or_else(Some);
+        self.change_with(ticket, |book| told.into_iter().for_each(|problem| book.report(problem)));
     }
 
-    fn try_locate(&self, ticket: Ticket, slot: usize, file: &Path) -> Result<Option<Problem>, Problem> {
-        let file = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    fn try_locate(&self, ticket: Ticket, shown: Shown) -> Result<Option<Problem>, Problem> {
         let (song, form) = {
-            let book = self.book();
+            let book = self.read();
             (book.song().cloned(), book.form(None))
         };
         let (Some(song), Some(form)) = (song, form) else { return Ok(None) };
-        let search = Search::new(&song, &form, slot, &file)?;
+        let search = match shown {
+            Shown::Stem(slot, file) => Search::beside(&song, &form, slot, &absolute(file))?,
+            Shown::Folder(folder) => Search::within(&song, &form, &absolute(folder)),
+        };
         let files = search.run();
-        let found = files.len() - 1;
-        let still_missing = search.missing().count() - found;
+        let found = files.len() - usize::from(search.shown.is_some());
+        let missing = search.missing().count();
+        if search.shown.is_none() && found == 0 && missing > 0 {
+            return Err(search.nothing_found());
+        }
         let folder = search.folder();
+        let edit = Edit::Locate { folder: folder.clone(), files };
+        // Only to see which files the song has then; the book makes the edit, of whatever the song is by then.
+        let stamps = stamps_of_song(&edit.apply(&song)?);
         let on_disk = scan_folder(&folder).ok();
-        let edit = Edit::Locate { folder, files };
-        let edited = self.change_with(ticket, |book| {
-            book.on_disk = on_disk;
-            book.edit(&edit)
-        });
+        let edited = self.change_with(ticket, |book| book.locate(&edit, on_disk, stamps, missing == found));
         edited.transpose()?;
-        self.get_to_know(ticket);
-        Ok(search.note(found, still_missing))
+        self.identify_new_files(ticket);
+        Ok(search.note(found, missing - found))
     }
 }
 
-/// A look for missing stems beside one that was found.
+fn absolute(path: PathBuf) -> PathBuf {
+    std::path::absolute(&path).unwrap_or(path)
+}
+
+/// A look for missing stems.
 struct Search<'a> {
     song: &'a Song,
     form: &'a SongV1,
-    slot: usize,
-    /// Where the stem was, and where it is.
-    before: &'a Path,
-    file: &'a Path,
+    /// The slot and the file that the musician has shown.
+    shown: Option<(usize, PathBuf)>,
+    /// The folder in which to look.
+    folder: PathBuf,
+    /// Where what lies in that folder now lay before.
+    former_folder: PathBuf,
+    /// Where the song's folder is now, if all lies as it did.
+    root: Option<PathBuf>,
 }
 
 impl<'a> Search<'a> {
     /// Beside `file`, which is the stem in `slot`.
-    fn new(song: &'a Song, form: &'a SongV1, slot: usize, file: &'a Path) -> Result<Self, Problem> {
+    fn beside(song: &'a Song, form: &'a SongV1, slot: usize, file: &Path) -> Result<Self, Problem> {
         let refused = |why: &str, remedy: &str| Problem::error("was not taken", why, remedy).of(file);
         let before = &song.stems.get(slot).ok_or_else(|| refused("there is no such stem any more", ""))?.file;
         if !file.is_file() {
@@ -62,18 +84,33 @@ impl<'a> Search<'a> {
         if song.stems.iter().enumerate().any(|(other, stem)| other != slot && stem.file == file) {
             return Err(refused("it is another stem of this song already", "choose another file"));
         }
-        Ok(Self { song, form, slot, before, file })
+        let rest = before.strip_prefix(&song.folder).ok();
+        let root = rest.and_then(|rest| {
+            let root = file.ancestors().nth(rest.components().count());
+            root.filter(|root| root.join(rest) == file).map(Path::to_owned)
+        });
+        let parent = |path: &Path| path.parent().unwrap_or(path).to_owned();
+        let (folder, former_folder) = (parent(file), parent(before));
+        Ok(Self { song, form, shown: Some((slot, file.to_owned())), folder, former_folder, root })
+    }
+
+    /// In `folder`, which is the song's now. A file means the folder that it is in.
+    fn within(song: &'a Song, form: &'a SongV1, folder: &Path) -> Self {
+        let folder = if folder.is_file() { folder.parent().unwrap_or(folder) } else { folder }.to_owned();
+        Self { song, form, shown: None, former_folder: song.folder.clone(), root: Some(folder.clone()), folder }
     }
 
     /// The slots of the other stems whose files are not there, and their files.
     fn missing(&self) -> impl Iterator<Item = (usize, &Path)> {
-        let stems = self.song.stems.iter().enumerate().map(|(slot, stem)| (slot, stem.file.as_path()));
-        stems.filter(|(slot, file)| *slot != self.slot && !file.is_file())
+        let shown = self.shown.as_ref().map(|(slot, _)| *slot);
+        let stems = self.song.stems.iter().enumerate().filter(|(_, stem)| !stem.removed);
+        let files = stems.map(|(slot, stem)| (slot, stem.file.as_path()));
+        files.filter(move |(slot, file)| Some(*slot) != shown && !file.is_file())
     }
 
     /// The stem itself, and all that were found: by their names and places, and what is left by its content.
     fn run(&self) -> Vec<(usize, PathBuf)> {
-        let mut files = vec![(self.slot, self.file.to_owned())];
+        let mut files: Vec<(usize, PathBuf)> = self.shown.iter().cloned().collect();
         let is_taken = |files: &[(usize, PathBuf)], path: &Path| {
             files.iter().any(|(_, file)| file == path) || self.song.stems.iter().any(|stem| stem.file == path)
         };
@@ -87,9 +124,10 @@ impl<'a> Search<'a> {
         let known =
             |slot: usize| self.form.stems.get(slot).map(|stem| &stem.facts).filter(|facts| facts.hash.is_some());
         if lost.iter().any(|&slot| known(slot).is_some()) {
-            let beside = Listing::of(self.new_folder()).map(|listing| listing.audio).unwrap_or_default();
+            let beside = Listing::of(&self.folder).map(|listing| listing.audio).unwrap_or_default();
             let free = beside.into_iter().filter(|path| !is_taken(&files, path));
-            let mut contents: Vec<(PathBuf, FileFacts)> = free.map(|path| (path.clone(), facts(&path))).collect();
+            let mut contents: Vec<(PathBuf, FileFacts)> =
+                free.map(|path| (path.clone(), facts_of(&path))).collect();
             for (slot, wanted) in lost.into_iter().filter_map(|slot| Some((slot, known(slot)?))) {
                 if let Some(index) = contents.iter().position(|(_, content)| content.certainly_same(wanted)) {
                     files.push((slot, contents.remove(index).0));
@@ -99,46 +137,41 @@ impl<'a> Search<'a> {
         files
     }
 
-    /// Where a missing file may be: in the same folder as the one that was found, or at the same place relative to it, or to
-    /// the song.
+    /// Where a missing file may be: in the folder that was shown, or at the same place relative to it, or to the song.
     fn places(&self, file: &Path) -> Vec<PathBuf> {
-        let beside = file.file_name().map(|name| self.new_folder().join(name));
-        let old_folder = self.before.parent().unwrap_or(self.before);
-        let relative = file.strip_prefix(old_folder).ok().map(|rest| self.new_folder().join(rest));
+        let beside = file.file_name().map(|name| self.folder.join(name));
+        let relative = file.strip_prefix(&self.former_folder).ok().map(|rest| self.folder.join(rest));
         let in_song = file.strip_prefix(&self.song.folder).ok();
-        let in_song = self.new_root().zip(in_song).map(|(root, rest)| root.join(rest));
+        let in_song = self.root.as_ref().zip(in_song).map(|(root, rest)| root.join(rest));
         in_song.into_iter().chain(relative).chain(beside).collect()
     }
 
-    /// The folder of the file that was found.
-    fn new_folder(&self) -> &Path {
-        self.file.parent().unwrap_or(self.file)
-    }
-
-    /// Where the song's folder is now, if the file lies in it where it was.
-    fn new_root(&self) -> Option<&Path> {
-        let rest = self.before.strip_prefix(&self.song.folder).ok()?;
-        self.file.ancestors().nth(rest.components().count()).filter(|root| root.join(rest) == self.file)
-    }
-
-    /// Where the song lies from now on: where it was, if that is still a folder.
+    /// Where the song lies from now on: where it was, if that is still a folder and nobody has shown another.
     fn folder(&self) -> PathBuf {
-        let moved = || self.new_root().unwrap_or(self.new_folder()).to_owned();
-        if self.song.folder.is_dir() { self.song.folder.clone() } else { moved() }
+        let stays = self.shown.is_some() && self.song.folder.is_dir();
+        if stays { self.song.folder.clone() } else { self.root.as_ref().unwrap_or(&self.folder).clone() }
     }
 
     /// What to say of the other stems.
     fn note(&self, found: usize, still_missing: usize) -> Option<Problem> {
-        let stems =
-            |count: usize| if count == 1 { "1 other stem".to_owned() } else { format!("{count} other stems") };
+        let other = if self.shown.is_some() { "other " } else { "" };
+        let stems = |count: usize| {
+            if count == 1 { format!("1 {other}stem") } else { format!("{count} {other}stems") }
+        };
         let what = match found {
             0 => return None,
-            found => format!("{} found there too", stems(found)),
+            found if self.shown.is_some() => format!("{} found there too", stems(found)),
+            found => format!("{} found there", stems(found)),
         };
         let (why, remedy) = match still_missing {
             0 => ("nothing is missing any more".to_owned(), ""),
             missing => (format!("{} still missing", stems(missing)), "locate one of those"),
         };
-        Some(Problem::note(what, why, remedy).of(self.new_folder()))
+        Some(Problem::note(what, why, remedy).of(&self.folder))
+    }
+
+    fn nothing_found(&self) -> Problem {
+        let why = "none of the song's missing files is in it";
+        Problem::error("was not taken", why, "choose the folder in which the stems lie").of(&self.folder)
     }
 }

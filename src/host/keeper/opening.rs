@@ -8,15 +8,17 @@ use std::sync::Arc;
 use crate::setlist::saved::SongV1;
 use crate::setlist::{Edit, MAX_STEMS, Problem, Song, scan_files, scan_folder, scan_stems};
 
-use super::desk::Desk;
+use super::book::{Book, FoundSong};
 use super::paths::{Wish, understood};
+use super::player::{stamps_of, stamps_of_song};
+use super::shared_book::SharedBook;
 use super::ticket::Ticket;
 
-impl Desk {
+impl SharedBook {
     /// Opens `paths`. What goes wrong is told, and leaves the song that plays alone.
     pub fn open(&self, ticket: Ticket, paths: &[PathBuf]) {
         if let Err(problem) = self.try_open(ticket, paths) {
-            self.change_with(ticket, |book| book.tell(problem));
+            self.change_with(ticket, |book| book.report(problem));
         }
     }
 
@@ -26,31 +28,34 @@ impl Desk {
             Wish::Folder(folder) => {
                 let song = scan_folder(&folder)?;
                 let on_disk = Some(song.clone());
-                self.begin(ticket, song, on_disk);
+                self.open_song(ticket, song, on_disk);
             }
             Wish::Files(files) => {
-                let playing = self.book().song().cloned();
+                let playing = self.read().song().cloned();
                 match playing {
                     Some(song) => self.add(ticket, files, &song)?,
                     None => {
                         let song = scan_files(&files);
                         let on_disk = scan_folder(&song.folder).ok();
-                        self.begin(ticket, song, on_disk);
+                        self.open_song(ticket, song, on_disk);
                     }
                 }
             }
         }
-        self.change_with(ticket, |book| notes.into_iter().for_each(|note| book.tell(note)));
+        self.change_with(ticket, |book| notes.into_iter().for_each(|note| book.report(note)));
         Ok(())
     }
 
-    /// Lets an opened song play.
-    fn begin(&self, ticket: Ticket, song: Song, on_disk: Option<Song>) {
+    /// Plays a song that the musician opened.
+    fn open_song(&self, ticket: Ticket, song: Song, on_disk: Option<Song>) {
         let form = SongV1::of(&song, std::env::home_dir().as_deref());
-        let song = Arc::new(song);
-        if self.change_with(ticket, |book| book.open(ticket, form.clone(), &song, on_disk)).is_some() {
-            self.recent.remember(&song.folder);
-            self.examine(ticket, form, &song);
+        let (folder, stamps) = (song.folder.clone(), stamps_of_song(&song));
+        if self.play(
+            ticket,
+            FoundSong { song: Arc::new(song), form, on_disk, stamps, folder_problem: None },
+            Book::open,
+        ) {
+            self.recent.remember(&folder);
         }
     }
 
@@ -65,9 +70,14 @@ impl Desk {
         let room = MAX_STEMS.saturating_sub(song.shown().count());
         let left_out = new.split_off(new.len().min(room));
         if !new.is_empty() {
+            let stamps = stamps_of(&new);
             let edit = Edit::Add(scan_stems(new, &song.folder));
-            self.change_with(ticket, |book| book.edit(&edit)).transpose()?;
-            self.get_to_know(ticket);
+            let edited = self.change_with(ticket, |book| {
+                book.player.add_stamps(stamps);
+                book.edit(&edit)
+            });
+            edited.transpose()?;
+            self.identify_new_files(ticket);
         }
         match &left_out[..] {
             [] => Ok(()),

@@ -1,18 +1,24 @@
-//! What plays the song: the engine's end, once there is one.
+//! What plays the song: the engine's controller, once there is one.
 //!
-//! Under the desk's lock, so that the engine hears of songs in the order in which they are wanted. Not known here: the audio
+//! Under the book's lock, so that the engine is given songs in the order in which they are requested. Not known here: the audio
 //! thread, what is saved.
 
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::engine::{Controller, Expectation};
 use crate::host::Shown;
+use crate::media::FileStamp;
 use crate::setlist::{Song, SongMix};
+
+/// The stamps of files, taken before they were given to the engine; `None` for those that were not there.
+pub type Stamps = HashMap<PathBuf, Option<FileStamp>>;
 
 /// What plays the song.
 #[derive(Default)]
 pub struct Player {
-    /// The engine's end, once the session's rate is known.
+    /// The engine's controller, once the session's rate is known.
     controller: Option<Controller>,
     /// Whether a helper is still looking for the song's files.
     searching: bool,
@@ -20,10 +26,12 @@ pub struct Player {
     expectation: Option<Expectation>,
     /// The parameters, which show the song's mix.
     shown: Option<Arc<Shown>>,
+    /// What the files were when the engine was last told to read them.
+    stamps: Stamps,
 }
 
 impl Player {
-    /// The engine's end.
+    /// The engine's controller.
     pub fn controller(&self) -> Option<&Controller> {
         self.controller.as_ref()
     }
@@ -32,24 +40,45 @@ impl Player {
     pub fn install(&mut self, controller: Controller, song: Option<&Song>) {
         self.controller = Some(controller);
         self.search(self.searching);
-        if song.is_some() {
-            self.load(song);
+        if let (Some(controller), Some(song)) = (&self.controller, song) {
+            controller.load(song.clone());
         }
     }
 
-    /// Plays `song` from its files, or nothing.
-    pub fn load(&self, song: Option<&Song>) {
-        match (&self.controller, song) {
-            (Some(controller), Some(song)) => {
+    /// Plays `song`, whose files had these `stamps` a moment ago. What is loaded of the same files stays loaded.
+    pub fn play(&mut self, song: &Song, stamps: Stamps) {
+        let is_same = |file: &Path| match (self.stamps.get(file), stamps.get(file)) {
+            (Some(Some(before)), Some(Some(now))) => before.is_same_until(now),
+            (Some(None), Some(None)) => true,
+            _ => false,
+        };
+        let keeps = song.stems.iter().all(|stem| stem.removed || is_same(&stem.file));
+        if let Some(controller) = &self.controller {
+            if keeps {
+                controller.revise(song.clone());
+            } else {
                 controller.load(song.clone());
             }
-            (Some(controller), None) => controller.clear(),
-            (None, _) => {}
+        }
+        if !keeps {
+            self.stamps = stamps;
         }
     }
 
-    /// Plays the song as it is now, with what is loaded of it.
-    pub fn revise(&self, song: &Song) {
+    /// Plays nothing.
+    pub fn clear(&mut self) {
+        if let Some(controller) = &self.controller {
+            controller.clear();
+        }
+    }
+
+    /// Remembers the stamps of files that come to the song with its next edit.
+    pub fn add_stamps(&mut self, stamps: Stamps) {
+        self.stamps.extend(stamps);
+    }
+
+    /// Plays the song after an edit, with what is loaded of it.
+    pub fn revise(&mut self, song: &Song) {
         if let Some(controller) = &self.controller {
             controller.revise(song.clone());
         }
@@ -71,14 +100,25 @@ impl Player {
         self.shown.iter().for_each(|shown| shown.adopt(mix));
     }
 
-    /// Whether the song's files are looked for.
+    /// Whether the song's files are being looked for.
     pub fn is_searching(&self) -> bool {
         self.searching
     }
 
-    /// Notes whether the song's files are looked for, and lets the engine know. To be ended after what was found is loaded.
+    /// Notes whether the song's files are being looked for, and tells the engine. To be ended after the song was given to it.
     pub fn search(&mut self, searching: bool) {
         self.searching = searching;
         self.expectation = self.controller.as_ref().filter(|_| searching).map(Controller::expect);
     }
+}
+
+/// The stamps of `files` as they are now. Asks the file system: to be called before the engine is told to read them, and not under
+/// the book's lock.
+pub fn stamps_of<'a>(files: impl IntoIterator<Item = &'a PathBuf>) -> Stamps {
+    files.into_iter().map(|file| (file.clone(), FileStamp::of(file).ok())).collect()
+}
+
+/// The stamps of the files of `song` as they are now.
+pub fn stamps_of_song(song: &Song) -> Stamps {
+    stamps_of(song.stems.iter().map(|stem| &stem.file))
 }

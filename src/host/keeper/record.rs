@@ -1,18 +1,18 @@
 //! What a project saves of the song.
 //!
-//! Under the desk's lock; no look at any file. Not known here: what plays.
+//! Under the book's lock; touches no file. Not known here: what plays.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::setlist::Song;
-use crate::setlist::saved::{FileFacts, Saved, SongV1, V1};
+use crate::setlist::saved::{FileFacts, SavedDocument, SongV1, V1};
 
 /// What a project saves: what it said, or would say of the song as it was opened, and how the song differs from that.
 #[derive(Default)]
 pub struct Record {
-    saved: Saved,
+    saved: SavedDocument,
     /// The song that `saved` describes.
     described: Option<Arc<Song>>,
     /// What is known of files that came to the song later.
@@ -21,31 +21,31 @@ pub struct Record {
 
 impl Record {
     /// Of what a project said, while its song is not known yet.
-    pub fn of(saved: Saved) -> Self {
+    pub fn of(saved: SavedDocument) -> Self {
         Self { saved, ..Self::default() }
     }
 
     /// Remembers which song is described.
     pub fn begin(&mut self, form: SongV1, song: Arc<Song>) {
         self.described = Some(song);
-        self.describe(form);
+        self.set_form(form);
     }
 
     /// Remembers how that song is described.
-    pub fn describe(&mut self, form: SongV1) {
+    pub fn set_form(&mut self, form: SongV1) {
         match &mut self.saved {
-            Saved::Known(saved) => saved.song = Some(form),
-            Saved::Kept(_) => self.saved = Saved::Known(V1::with(Some(form))),
+            SavedDocument::Known(saved) => saved.song = Some(form),
+            SavedDocument::Unreadable(_) => self.saved = SavedDocument::Known(V1::with(Some(form))),
         }
     }
 
     /// The text to save for `song`. Equal songs give equal texts.
     pub fn text(&self, song: Option<&Arc<Song>>, home: Option<&Path>) -> String {
         match (&self.saved, self.form(song, home)) {
-            (Saved::Known(saved), Some(form)) => {
+            (SavedDocument::Known(saved), Some(form)) => {
                 let mut saved = saved.clone();
                 saved.song = Some(form);
-                Saved::Known(saved).write()
+                SavedDocument::Known(saved).write()
             }
             (saved, _) => saved.write(),
         }
@@ -53,7 +53,7 @@ impl Record {
 
     /// The form of `song`, or of the one that is not known yet.
     pub fn form(&self, song: Option<&Arc<Song>>, home: Option<&Path>) -> Option<SongV1> {
-        let Saved::Known(V1 { song: Some(form), .. }) = &self.saved else { return None };
+        let SavedDocument::Known(V1 { song: Some(form), .. }) = &self.saved else { return None };
         match (&self.described, song) {
             (Some(described), Some(song)) if !Arc::ptr_eq(described, song) => {
                 Some(form.revised(described, song, home, |file| self.facts.get(file).cloned()))
@@ -63,17 +63,17 @@ impl Record {
     }
 
     /// The files of `song` of which nothing is known yet.
-    pub fn strangers(&self, song: &Song) -> Vec<PathBuf> {
+    pub fn unidentified_files(&self, song: &Song) -> Vec<PathBuf> {
         let described = |slot: usize| self.described.as_ref().and_then(|song| song.stems.get(slot));
-        let is_strange = |slot: usize, file: &PathBuf| {
+        let is_unidentified = |slot: usize, file: &PathBuf| {
             described(slot).is_none_or(|stem| stem.file != *file) && !self.facts.contains_key(file)
         };
         let files = song.stems.iter().map(|stem| &stem.file).enumerate();
-        files.filter(|(slot, file)| is_strange(*slot, file)).map(|(_, file)| file.clone()).collect()
+        files.filter(|(slot, file)| is_unidentified(*slot, file)).map(|(_, file)| file.clone()).collect()
     }
 
     /// Remembers what a look into files gave.
-    pub fn know(&mut self, facts: impl IntoIterator<Item = (PathBuf, FileFacts)>) {
+    pub fn add_facts(&mut self, facts: impl IntoIterator<Item = (PathBuf, FileFacts)>) {
         self.facts.extend(facts);
     }
 }

@@ -1,66 +1,107 @@
-//! Who is at work for a keeper, and who was overtaken.
+//! Which helpers are at work for a keeper, and which were cancelled.
 //!
-//! Plain values, under the desk's lock.
+//! Plain values, under the book's lock.
 
 /// What a helper does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Task {
-    /// Looks for the files of a saved song.
+    /// Finds the files of a saved song.
     Find,
-    /// Looks at what the musician wants to open.
+    /// Opens what the musician chose.
     Open,
-    /// Looks into files, or for files, of the song that plays.
+    /// Reads or looks for files of the song that plays.
     Look,
 }
 
-/// One helper's right to change something. It ends when something else is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A helper's permission to change the book. Cancelled when its work is no longer wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket(u64);
 
-/// The tickets that are valid.
+/// The valid tickets.
 #[derive(Debug, Default)]
 pub struct Tickets {
-    given: u64,
-    valid: Vec<(Ticket, Task)>,
+    issued: u64,
+    valid: Vec<Valid>,
+}
+
+#[derive(Debug)]
+struct Valid {
+    ticket: Ticket,
+    task: Task,
+    /// Whether saving has waited for it in vain.
+    is_slow: bool,
 }
 
 impl Tickets {
-    /// A new ticket. Whoever opened something before is overtaken when something else is opened.
-    pub fn give(&mut self, task: Task) -> Ticket {
-        self.given += 1;
-        let ticket = Ticket(self.given);
-        self.valid.retain(|(_, other)| task != Task::Open || *other != Task::Open);
-        self.valid.push((ticket, task));
+    /// A new ticket.
+    pub fn issue(&mut self, task: Task) -> Ticket {
+        self.issued += 1;
+        let ticket = Ticket(self.issued);
+        self.valid.push(Valid { ticket, task, is_slow: false });
         ticket
     }
 
     /// Whether `ticket` is valid.
-    pub fn holds(&self, ticket: Ticket) -> bool {
-        self.valid.iter().any(|(valid, _)| *valid == ticket)
+    pub fn is_valid(&self, ticket: Ticket) -> bool {
+        self.valid.iter().any(|valid| valid.ticket == ticket)
     }
 
-    /// Ends `ticket`.
-    pub fn give_back(&mut self, ticket: Ticket) {
-        self.valid.retain(|(valid, _)| *valid != ticket);
+    /// Ends `ticket`: its helper has finished.
+    pub fn end(&mut self, ticket: Ticket) {
+        self.valid.retain(|valid| valid.ticket != ticket);
     }
 
-    /// Ends all tickets but this one.
-    pub fn keep_only(&mut self, ticket: Ticket) {
-        self.valid.retain(|(valid, _)| *valid == ticket);
+    /// Cancels everything that concerns the former song, now that the song of `ticket` plays: all tickets but this one and
+    /// attempts to open something else that were begun later. From now on its helper looks at files of the song that plays.
+    pub fn take_over(&mut self, ticket: Ticket) {
+        let goes_on = |valid: &Valid| valid.ticket == ticket || (valid.task == Task::Open && valid.ticket > ticket);
+        self.valid.retain(goes_on);
+        self.valid.iter_mut().filter(|valid| valid.ticket == ticket).for_each(|valid| valid.task = Task::Look);
     }
 
-    /// Ends all tickets.
-    pub fn overtake_all(&mut self) {
+    /// Cancels all tickets.
+    pub fn cancel_all(&mut self) {
         self.valid.clear();
     }
 
-    /// Whether somebody is at work.
-    pub fn are_out(&self) -> bool {
+    /// Whether any helper is at work.
+    pub fn any(&self) -> bool {
         !self.valid.is_empty()
     }
 
-    /// Whether somebody is at this.
-    pub fn are_out_for(&self, task: Task) -> bool {
-        self.valid.iter().any(|(_, valid)| *valid == task)
+    /// Whether any helper is at this task.
+    pub fn any_for(&self, task: Task) -> bool {
+        self.valid.iter().any(|valid| valid.task == task)
+    }
+
+    /// Whether any helper is at work that nobody has waited for in vain.
+    pub fn any_worth_waiting_for(&self) -> bool {
+        self.valid.iter().any(|valid| !valid.is_slow)
+    }
+
+    /// Remembers that somebody has waited for all of them in vain.
+    pub fn mark_slow(&mut self) {
+        self.valid.iter_mut().for_each(|valid| valid.is_slow = true);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_song_that_plays_cancels_what_came_before_and_not_what_came_later() {
+        let mut tickets = Tickets::default();
+        let (earlier, look) = (tickets.issue(Task::Open), tickets.issue(Task::Look));
+        let (this, later_look, later) =
+            (tickets.issue(Task::Open), tickets.issue(Task::Look), tickets.issue(Task::Open));
+        tickets.take_over(this);
+        let valid = [earlier, look, this, later_look, later].map(|ticket| tickets.is_valid(ticket));
+        assert_eq!(valid, [false, false, true, false, true]);
+        assert!(tickets.any_for(Task::Look), "its files are still to be identified");
+        tickets.end(later);
+        assert!(!tickets.any_for(Task::Open));
+        tickets.mark_slow();
+        assert!(tickets.any() && !tickets.any_worth_waiting_for());
     }
 }

@@ -14,6 +14,8 @@ pub struct View {
     pub song: Option<Arc<Song>>,
     /// What went wrong with the song as a whole, the latest last.
     pub problems: Vec<Problem>,
+    /// Why the song's folder cannot be listed; `None` if it can, or nothing of the song is missing any more.
+    pub folder_problem: Option<Problem>,
     /// What undoing would undo, e.g. "Rename Bass".
     pub undo: Option<String>,
     /// What redoing would do again.

@@ -8,11 +8,11 @@ use std::path::Path;
 
 use crate::setlist::{Listing, Problem, SONG_TOML, Song, StemLevel, scan_folder, song_toml_text};
 
-use super::desk::Desk;
 use super::replacing::replace_file;
+use super::shared_book::SharedBook;
 use super::ticket::Ticket;
 
-impl Desk {
+impl SharedBook {
     /// Writes `song` with `levels` into its folder.
     pub fn write(&self, ticket: Ticket, song: &Song, levels: &[StemLevel]) {
         match write(song, levels) {
@@ -21,7 +21,7 @@ impl Desk {
                 self.change_with(ticket, |book| book.on_disk = on_disk);
             }
             // Also when another song plays by now: the musician believes that this one is safe.
-            Err(problem) => self.change(|book| book.tell(problem)),
+            Err(problem) => self.change(|book| book.report(problem)),
         }
     }
 }

@@ -137,8 +137,11 @@ fn a_project_holds_the_plugin_with_its_song() {
     let (length, text) = held.split_at(8);
     assert_eq!(u64::from_le_bytes(length.try_into().unwrap()), text.len() as u64);
     let json: serde_json::Value = serde_json::from_slice(text).unwrap();
-    let (saved, problem) = crate::setlist::saved::Saved::read(json["fields"]["song"].as_str().unwrap());
-    assert!(problem.is_none() && matches!(saved, crate::setlist::saved::Saved::Known(form) if form.song.is_some()));
+    let (saved, problem) = crate::setlist::saved::SavedDocument::read(json["fields"]["song"].as_str().unwrap());
+    assert!(
+        problem.is_none()
+            && matches!(saved, crate::setlist::saved::SavedDocument::Known(form) if form.song.is_some())
+    );
     let project = String::from_utf8(export(&song, ExportKind::Reaper, None, None).bytes).unwrap();
     assert!(project.contains("<CLAP \"CLAPi: Stemlock (Stemlock)\" org.stemlock.stemlock \"\""), "{project}");
     assert!(!project.contains("AUXRECV"), "all goes to main");

@@ -4,27 +4,26 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::setlist::{
-    LONGEST_START, MAX_STEMS, MOST_SKIPPED, Problem, RoleSource, Song, Stem, TempoSource, assumed_tempo,
-};
+use crate::setlist::{MAX_STEMS, MOST_SKIPPED, Problem, RoleSource, Song, Stem};
 
-use super::{FileFacts, SongV1, StemV1};
+use super::{FileFacts, SongV1, StemV1, settle_timing};
 
 /// The song to play, and the form to save from now on.
 ///
 /// Every saved stem keeps its slot, whether its file is there or not, and with it its fader: what hosts automate is
 /// the slot. It keeps what else is saved of it too: a project sounds as it was saved, even if somebody edited the
-/// folder's `song.toml` since. Tempo and start are the saved ones where the musician edited them in the project. A file that was renamed is known by its content. Files that are new come after.
+/// folder's `song.toml` since. Tempo and start are as [`settle_timing`] says. A file that was renamed is known by its content. Files that are new come after.
 ///
-/// `scanned` is the listing of `folder`, or why there is none; `facts` looks into a file, which may take its time, and
+/// `scanned` is the listing of `folder`, if it can be listed; `facts` looks into a file, which may take its time, and
 /// is only asked when a saved file is not there.
 pub fn merged(
     saved: &SongV1,
     folder: &Path,
-    scanned: Result<Song, Problem>,
+    scanned: Option<Song>,
     facts: impl Fn(&Path) -> FileFacts,
 ) -> (Song, SongV1) {
-    let mut song = scanned.unwrap_or_else(|problem| without_folder(folder, problem));
+    let said = scanned.clone();
+    let mut song = scanned.unwrap_or_else(|| without_folder(folder));
     let mut form = SongV1 { folder: song.folder.to_string_lossy().into_owned(), ..saved.clone() };
     song.name.clone_from(&saved.name);
     let mut present = std::mem::take(&mut song.stems);
@@ -38,6 +37,7 @@ pub fn merged(
     for (saved, file) in form.stems.iter_mut().zip(found) {
         let stem = restored(saved, file, song.folder.join(&saved.file));
         saved.file = StemV1::file_in(&song.folder, &stem.file);
+        song.problems.extend(impossible_skip(saved, &stem));
         song.stems.push(stem);
     }
     song.stems.truncate(MAX_STEMS);
@@ -47,23 +47,8 @@ pub fn merged(
         append(&mut song, &mut form, present);
     }
     song.arrange(form.order.iter().copied());
-    adopt_time(&mut song, &form);
+    settle_timing(&mut song, &mut form, said.as_ref());
     (song, form)
-}
-
-/// Gives `song` the tempo and the start that were edited.
-fn adopt_time(song: &mut Song, form: &SongV1) {
-    if let Some(map) = form.known_tempo() {
-        song.tempo_map = map;
-        song.tempo_source = TempoSource::Edited;
-        song.tempo_from = None;
-        let assumed = assumed_tempo(&song.folder);
-        song.problems.retain(|problem| *problem != assumed);
-    }
-    if let Some(start) = form.start.filter(|start| (-LONGEST_START..=LONGEST_START).contains(start)) {
-        song.start = start;
-        song.start_edited = true;
-    }
 }
 
 /// The form after a look into the files of `song`, and a note for each that is not what it was.
@@ -84,8 +69,8 @@ pub fn examined(mut form: SongV1, song: &Song, facts: impl Fn(&Path) -> FileFact
 }
 
 /// The saved song when its folder cannot be listed: all its stems will be missing.
-fn without_folder(folder: &Path, problem: Problem) -> Song {
-    Song { problems: vec![problem], ..Song::in_folder(folder.to_owned()) }
+fn without_folder(folder: &Path) -> Song {
+    Song::in_folder(folder.to_owned())
 }
 
 /// Gives each saved stem without a file the one of the remaining files that has its content.
@@ -124,6 +109,13 @@ fn restored(saved: &StemV1, file: Option<Stem>, path: PathBuf) -> Stem {
         removed: saved.removed,
         ..stem
     }
+}
+
+/// What to say of a saved number of frames to leave out that is beyond all files.
+fn impossible_skip(saved: &StemV1, stem: &Stem) -> Option<Problem> {
+    let skip = saved.skip.filter(|&skip| skip > MOST_SKIPPED)?;
+    let why = format!("it leaves out {skip} frames, and the most is {MOST_SKIPPED}");
+    Some(Problem::warning("the saved skip is ignored", why, "set it in song.toml").of(&stem.file))
 }
 
 /// Gives the files that are new the slots after the saved ones, as far as there are any.

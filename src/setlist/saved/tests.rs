@@ -27,6 +27,12 @@ const EDITED: &str = concat!(
     r##""start":-1.25,"only_listed":true}}"##,
 );
 
+/// With the tempo and the start that sounded. It stays for ever, too.
+const TIMED: &str = concat!(
+    r##"{"version":1,"song":{"folder":"/mnt/Ode","name":"Ode","stems":[],"timing":{"##,
+    r##""tempo_map":[{"beat":0.0,"bpm":104.0,"meter":"4/4"}],"tempo_source":"song.toml","start":1.5}}}"##,
+);
+
 fn stem(name: &str, role: Role) -> Stem {
     let file = Path::new("/home/ann/Music/Ode").join(name);
     let name = name.trim_end_matches(".wav").to_owned();
@@ -43,8 +49,8 @@ fn song(stems: Vec<Stem>) -> Song {
 }
 
 fn golden() -> V1 {
-    match Saved::read(GOLDEN) {
-        (Saved::Known(form), None) => form,
+    match SavedDocument::read(GOLDEN) {
+        (SavedDocument::Known(form), None) => form,
         other => panic!("{other:?}"),
     }
 }
@@ -59,25 +65,28 @@ fn of_content(size: u64, content: &str) -> FileFacts {
 
 #[test]
 fn the_first_form_is_frozen() {
-    assert_eq!(Saved::Known(golden()).write(), GOLDEN);
+    assert_eq!(SavedDocument::Known(golden()).write(), GOLDEN);
     let mut drums = Stem { colour: Some(Colour { rgb: [0x40, 0x80, 0xff] }), ..stem("drums.wav", Role::Drums) };
     drums.name = "Drums".to_owned();
     let mut click = Stem { output: Some(Output::Aux), ..stem("clk.wav", Role::Click) };
     click.name = "Click".to_owned();
     let mut form = SongV1::of(&song(vec![drums, click]), Some(Path::new("/home/ann")));
+    form.timing = None;
     form.stems[0].facts =
         FileFacts { size: Some(1_764_044), hash: Some("0123456789abcdef0123456789abcdef".to_owned()) };
-    assert_eq!(Saved::Known(V1::with(Some(form))).write(), GOLDEN);
-    assert_eq!(Saved::default().write(), r#"{"version":1,"song":null}"#);
+    assert_eq!(SavedDocument::Known(V1::with(Some(form))).write(), GOLDEN);
+    assert_eq!(SavedDocument::default().write(), r#"{"version":1,"song":null}"#);
 }
 
 #[test]
 fn the_edited_form_is_frozen() {
-    let (Saved::Known(V1 { song: Some(form), .. }), None) = Saved::read(EDITED) else { panic!("cannot be read") };
-    assert_eq!(Saved::Known(V1::with(Some(form.clone()))).write(), EDITED);
+    let (SavedDocument::Known(V1 { song: Some(form), .. }), None) = SavedDocument::read(EDITED) else {
+        panic!("cannot be read")
+    };
+    assert_eq!(SavedDocument::Known(V1::with(Some(form.clone()))).write(), EDITED);
     let mut said = song(vec![stem("drums.wav", Role::Drums), stem("new.wav", Role::Other)]);
     said.start = 9.0;
-    let (song, after) = merged(&form, Path::new("/home/ann/Music/Ode"), Ok(said), nothing);
+    let (song, after) = merged(&form, Path::new("/home/ann/Music/Ode"), Some(said), nothing);
     assert_eq!(after, form, "what is not listed is no stem");
     assert_eq!((song.order.as_slice(), song.only_listed), (&[2, 0, 1][..], true));
     assert_eq!(song.shown().collect::<Vec<_>>(), [2, 0]);
@@ -97,11 +106,27 @@ fn the_edited_form_is_frozen() {
 }
 
 #[test]
+fn the_form_with_timing_is_frozen() {
+    let (SavedDocument::Known(V1 { song: Some(form), .. }), None) = SavedDocument::read(TIMED) else {
+        panic!("cannot be read")
+    };
+    let (held, after) = merged(&form, Path::new("/mnt/Ode"), None, nothing);
+    let changes: Vec<_> = held.tempo_map.changes().map(|change| change.bpm.get()).collect();
+    assert_eq!((changes, held.tempo_source, held.start), (vec![104.0], TempoSource::Saved, 1.5));
+    assert_eq!(SavedDocument::Known(V1::with(Some(after))).write(), TIMED);
+    for (source, name) in
+        [(TempoSource::SongFile, "song.toml"), (TempoSource::Name, "name"), (TempoSource::Assumed, "assumed")]
+    {
+        let form = SongV1::of(&Song { tempo_source: source, ..song(Vec::new()) }, None);
+        assert_eq!(form.timing.unwrap().tempo_source, name);
+    }
+}
+
+#[test]
 fn an_order_that_cannot_be_is_mended() {
     let mut form = golden().song.unwrap();
     form.order = vec![7, 1, 1];
-    let problem = || Err(Problem::error("gone", "", ""));
-    assert_eq!(merged(&form, Path::new("/a"), problem(), nothing).0.order, [1, 0]);
+    assert_eq!(merged(&form, Path::new("/a"), None, nothing).0.order, [1, 0]);
 }
 
 #[test]
@@ -110,12 +135,12 @@ fn unknown_fields_are_written_back_at_their_place() {
         r#"{"version":1,"song":{"folder":"/a","name":"A","stems":[{"file":"b.wav","name":"B","role":"Theremin","#,
         r#""output":"Balcony","colour":"mauve","zoom":[1,2]}],"tags":{"x":null}},"view":7}"#,
     );
-    let (saved, problem) = Saved::read(text);
+    let (saved, problem) = SavedDocument::read(text);
     assert_eq!(problem, None);
     let parsed: serde_json::Value = serde_json::from_str(text).unwrap();
     assert_eq!(serde_json::from_str::<serde_json::Value>(&saved.write()).unwrap(), parsed);
-    let Saved::Known(V1 { song: Some(form), .. }) = saved else { panic!("{saved:?}") };
-    let (song, after) = merged(&form, Path::new("/a"), Err(Problem::error("gone", "", "")), nothing);
+    let SavedDocument::Known(V1 { song: Some(form), .. }) = saved else { panic!("{saved:?}") };
+    let (song, after) = merged(&form, Path::new("/a"), None, nothing);
     assert_eq!(after, form, "not knowing a role or an output does not lose it");
     assert_eq!((song.stems[0].role, song.stems[0].output), (Role::Other, None));
 }
@@ -123,7 +148,7 @@ fn unknown_fields_are_written_back_at_their_place() {
 #[test]
 fn a_later_form_is_refused_and_kept() {
     let text = r#"{ "version": 2, "songs": [ {"folder": "/a"} ], "exact": 1.00 }"#;
-    let (saved, problem) = Saved::read(text);
+    let (saved, problem) = SavedDocument::read(text);
     assert_eq!(saved.write(), text);
     let sentence = problem.unwrap().to_string();
     assert!(sentence.contains("a later version of Stemlock"), "{sentence}");
@@ -132,8 +157,8 @@ fn a_later_form_is_refused_and_kept() {
 #[test]
 fn a_damaged_form_is_refused_and_kept() {
     for text in ["null", "7", "[]", "{}", r#"{"version":-1}"#, r#"{"version":1,"song":5}"#, r#"{"version":1.5}"#] {
-        let (saved, problem) = Saved::read(text);
-        assert_eq!(saved, Saved::Kept(text.to_owned()));
+        let (saved, problem) = SavedDocument::read(text);
+        assert_eq!(saved, SavedDocument::Unreadable(text.to_owned()));
         assert!(problem.is_some(), "{text}");
     }
 }
@@ -144,7 +169,7 @@ fn saved_stems_keep_their_slots_and_new_files_come_after() {
     let mut click = stem("clk.wav", Role::Other);
     click.level = Decibels::new(-3.0).unwrap();
     let scanned = song(vec![stem("bass.wav", Role::Bass), click]);
-    let (song, after) = merged(&form, Path::new("/home/ann/Music/Ode"), Ok(scanned), nothing);
+    let (song, after) = merged(&form, Path::new("/home/ann/Music/Ode"), Some(scanned), nothing);
     let names: Vec<_> = song.stems.iter().map(|stem| stem.name.as_str()).collect();
     assert_eq!(names, ["Drums", "Click", "bass"]);
     assert_eq!(
@@ -161,12 +186,11 @@ fn saved_stems_keep_their_slots_and_new_files_come_after() {
 #[test]
 fn a_missing_folder_loses_nothing() {
     let form = golden().song.unwrap();
-    let problem = Problem::error("cannot be read", "it is not there", "plug in the disk");
-    let (song, after) = merged(&form, Path::new(&form.folder), Err(problem.clone()), nothing);
+    let (song, after) = merged(&form, Path::new(&form.folder), None, nothing);
     assert_eq!(after, form);
     assert_eq!(song.stems.len(), 2);
     assert_eq!(song.name, "Ode");
-    assert_eq!(song.problems, [problem]);
+    assert_eq!(song.problems, []);
 }
 
 #[test]
@@ -175,7 +199,7 @@ fn a_renamed_file_is_known_by_its_content() {
     form.stems[0].facts = of_content(10, "d");
     let scanned = song(vec![stem("drums take 2.wav", Role::Drums), stem("new name.wav", Role::Other)]);
     let facts = |path: &Path| of_content(10, if path.ends_with("new name.wav") { "d" } else { "e" });
-    let (song, after) = merged(&form, Path::new("/home/ann/Music/Ode"), Ok(scanned), facts);
+    let (song, after) = merged(&form, Path::new("/home/ann/Music/Ode"), Some(scanned), facts);
     assert_eq!(song.stems[0].file, PathBuf::from("/home/ann/Music/Ode/new name.wav"));
     assert_eq!(song.stems[0].name, "Drums");
     assert_eq!(after.stems[0].file, "new name.wav");
@@ -200,11 +224,11 @@ fn a_changed_file_is_noted_and_a_missing_one_keeps_its_facts() {
 fn no_more_stems_than_slots() {
     let form = golden().song.unwrap();
     let many = (0..40).map(|index| stem(&format!("{index}.wav"), Role::Other)).collect();
-    let (song, after) = merged(&form, Path::new("/home/ann/Music/Ode"), Ok(song(many)), nothing);
+    let (song, after) = merged(&form, Path::new("/home/ann/Music/Ode"), Some(song(many)), nothing);
     assert_eq!((song.stems.len(), after.stems.len()), (MAX_STEMS, MAX_STEMS));
     assert!(song.problems[0].to_string().contains("10 new files are left out"), "{:?}", song.problems);
     let crowded = SongV1 { stems: vec![form.stems[0].clone(); 50], ..form };
-    let (song, after) = merged(&crowded, Path::new("/a"), Err(Problem::error("gone", "", "")), nothing);
+    let (song, after) = merged(&crowded, Path::new("/a"), None, nothing);
     assert_eq!((song.stems.len(), after.stems.len()), (MAX_STEMS, 50), "what has no slot is not forgotten");
 }
 
@@ -224,12 +248,12 @@ proptest! {
         let number = f64::from_bits(bits);
         prop_assume!(number.is_finite());
         let text = format!(r#"{{"version":1,"song":null,"later":{}}}"#, serde_json::to_string(&number).unwrap());
-        prop_assert_eq!(Saved::read(&text).0.write(), text);
+        prop_assert_eq!(SavedDocument::read(&text).0.write(), text);
     }
 
     #[test]
     fn any_text_is_read_or_kept(text in any::<String>()) {
-        prop_assert_eq!(Saved::read(&text).0, Saved::Kept(text));
+        prop_assert_eq!(SavedDocument::read(&text).0, SavedDocument::Unreadable(text));
     }
 
     #[test]
@@ -237,12 +261,12 @@ proptest! {
         let mut bytes = GOLDEN.as_bytes().to_vec();
         if cut { bytes.truncate(at) } else { bytes[at] = byte }
         let text = String::from_utf8(bytes).unwrap();
-        let (saved, problem) = Saved::read(&text);
+        let (saved, problem) = SavedDocument::read(&text);
         match &saved {
-            Saved::Known(_) => prop_assert!(problem.is_none()),
-            Saved::Kept(kept) => prop_assert!(problem.is_some() && *kept == text),
+            SavedDocument::Known(_) => prop_assert!(problem.is_none()),
+            SavedDocument::Unreadable(kept) => prop_assert!(problem.is_some() && *kept == text),
         }
         let written = saved.write();
-        prop_assert_eq!(Saved::read(&written).0.write(), written);
+        prop_assert_eq!(SavedDocument::read(&written).0.write(), written);
     }
 }

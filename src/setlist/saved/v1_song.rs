@@ -8,9 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::setlist::{Song, TempoSource};
-use crate::time::TempoMap;
 
-use super::{FileFacts, StemV1, TempoV1};
+use super::{FileFacts, StemV1, TempoV1, TimingV1};
 
 /// A song: where it lies, and which stems stood in which slot.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,6 +35,9 @@ pub struct SongV1 {
     /// Whether other audio files in the folder are no stems of the song.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub only_listed: bool,
+    /// The tempo and the start that sounded, as far as they were not edited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timing: Option<TimingV1>,
     /// What a later version added.
     #[serde(flatten)]
     pub(super) rest: Map<String, Value>,
@@ -53,6 +55,7 @@ impl SongV1 {
             tempo_map: if is_edited { TempoV1::of(&song.tempo_map) } else { Vec::new() },
             start: song.start_edited.then_some(song.start),
             only_listed: song.only_listed,
+            timing: TimingV1::of(song, None),
             ..Self::bare(&song.folder, home)
         }
     }
@@ -74,12 +77,18 @@ impl SongV1 {
         if before.order == now.order {
             form.order.clone_from(&self.order);
         }
-        if (before.tempo_source, &before.tempo_map) == (now.tempo_source, &now.tempo_map) {
+        let has_same_tempo = (before.tempo_source, &before.tempo_map) == (now.tempo_source, &now.tempo_map);
+        let has_same_start = (before.start_edited, before.start) == (now.start_edited, now.start);
+        if has_same_tempo {
             form.tempo_map.clone_from(&self.tempo_map);
         }
-        if (before.start_edited, before.start) == (now.start_edited, now.start) {
+        if has_same_start {
             form.start = self.start;
         }
+        form.timing = match has_same_tempo && has_same_start {
+            true => self.timing.clone(),
+            false => TimingV1::of(now, self.timing.as_ref()),
+        };
         for (slot, stem) in now.stems.iter().enumerate() {
             if let (Some(kept), Some(before)) = (self.stems.get(slot), before.stems.get(slot)) {
                 form.stems[slot] = kept.revised(before, stem, &now.folder);
@@ -92,11 +101,6 @@ impl SongV1 {
         form.stems.extend(self.stems.get(before.stems.len()..).into_iter().flatten().cloned());
         form.rest.clone_from(&self.rest);
         form
-    }
-
-    /// The tempo, if it was edited and can be one.
-    pub fn known_tempo(&self) -> Option<TempoMap> {
-        TempoV1::known(&self.tempo_map)
     }
 
     /// The form of a song of which nothing is known but its `folder`.
@@ -112,6 +116,7 @@ impl SongV1 {
             tempo_map: Vec::new(),
             start: None,
             only_listed: false,
+            timing: None,
             rest: Map::new(),
         }
     }

@@ -4,7 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::{BeatPos, Bpm, TempoChange, TempoMap};
+use crate::setlist::FARTHEST_BEAT;
+use crate::time::{BeatPos, Bpm, TempoChange, TempoMap, TempoMapError};
 
 /// From a beat on, a tempo and a meter.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,13 +29,26 @@ impl TempoV1 {
         map.changes().map(form).collect()
     }
 
-    /// The map of which `forms` are the form; `None` if they cannot be one.
-    pub(super) fn known(forms: &[Self]) -> Option<TempoMap> {
-        let change = |form: &Self| {
-            let (beat, bpm) = (BeatPos::new(form.beat)?, Bpm::new(form.bpm)?);
-            Some(TempoChange { beat, bpm, meter: form.meter.parse().ok()? })
-        };
-        let changes: Option<Vec<_>> = forms.iter().map(change).collect();
-        TempoMap::new(&changes?).ok()
+    /// The map of which `forms` are the form.
+    ///
+    /// # Errors
+    /// Why they are no map: a beat, a tempo or a meter that cannot be, a wrong order, or no change at all.
+    pub(super) fn known(forms: &[Self]) -> Result<TempoMap, String> {
+        let changes: Result<Vec<_>, _> = forms.iter().map(Self::change).collect();
+        TempoMap::new(&changes?).map_err(|error| match error {
+            TempoMapError::Empty => "it holds no change".to_owned(),
+            TempoMapError::OutOfOrder => "its changes are not in the order of their beats".to_owned(),
+        })
+    }
+
+    fn change(&self) -> Result<TempoChange, String> {
+        let Self { beat, bpm, meter } = self;
+        let far = || format!("one of its changes stands at beat {beat:e}; the farthest is {FARTHEST_BEAT}");
+        let is_near = (-FARTHEST_BEAT..=FARTHEST_BEAT).contains(beat);
+        Ok(TempoChange {
+            beat: BeatPos::new(*beat).filter(|_| is_near).ok_or_else(far)?,
+            bpm: Bpm::new(*bpm).ok_or_else(|| format!("{bpm} BPM is no tempo"))?,
+            meter: meter.parse().map_err(|_| format!("\"{meter}\" is no meter"))?,
+        })
     }
 }

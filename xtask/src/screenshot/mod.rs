@@ -1,5 +1,6 @@
 //! `cargo xtask screenshot`: a picture of the real editor with a real song, without a display.
 
+#[path = "../../../tests/fixtures/scenes.rs"]
 mod scenes;
 #[path = "../../../tests/fixtures/stage.rs"]
 mod stage;
@@ -51,7 +52,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         None => song::make_once(&bundle::target_folder()?)?,
     };
     let size = ViewSize::of_points(width, height, arguments.scale);
-    let picture = arguments.scene.picture(&song, size)?;
+    let picture = arguments.scene.stage(&song, size)?.view.picture();
     write(&picture, &arguments.out).with_context(|| format!("cannot write {}", arguments.out.display()))?;
     println!("{}: {} × {} pixels", arguments.out.display(), picture.width(), picture.height());
     Ok(())

@@ -4,6 +4,7 @@
 //! each followed by a frame, and the clock's part in them taken out: a [`click`](Headless::click) is never half of
 //! a double click, and a [`double_click`](Headless::double_click) always is one.
 
+mod cut;
 mod found;
 mod hand;
 mod picture;

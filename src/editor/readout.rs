@@ -1,8 +1,11 @@
 //! Host time and song time as the transport bar says them. A value; on the thread of the window.
 
 use crate::engine::{Glance, Sync};
-use crate::setlist::Song;
-use crate::time::{Bar, BeatPos, Placement};
+use crate::setlist::{Song, TempoSource};
+use crate::time::{Bar, BeatPos, Bpm, Placement};
+
+/// How much two tempos may differ, in parts, that are one: hosts round.
+const SAME_TEMPO: f64 = 5e-5;
 
 /// How the sync light is lit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,7 +21,7 @@ pub enum Light {
 
 /// What the transport bar says. Equal values look alike, so it holds words.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Clock {
+pub struct Readout {
     /// The host's place as `bar.beat`.
     pub host_place: String,
     /// The host's tempo.
@@ -43,7 +46,7 @@ pub struct Clock {
     pub looped: Option<(f64, f64)>,
 }
 
-impl Clock {
+impl Readout {
     /// What to say of the last block, with the song that is loaded and where it is placed.
     pub fn of(glance: Option<&Glance>, song: Option<&Song>, placement: Placement, rate: f64) -> Self {
         let Some(glance) = glance else {
@@ -58,6 +61,7 @@ impl Clock {
                 ..Self::default()
             };
         };
+        let is_guessed = song.is_some_and(|song| is_wrong_guess(song, glance.host_tempo));
         let song_meter = song.map(|song| song.tempo_map.meter_at(glance.song_beat));
         let meter = glance.meter.or(song_meter);
         let on_song = |beat: BeatPos| song.map(|song| song.start + song.tempo_map.seconds_at(beat));
@@ -70,9 +74,13 @@ impl Clock {
             meter: meter.map_or_else(unknown, |meter| meter.to_string()),
             speed: speed(glance),
             word: glance.sync.word(),
-            why: glance.sync.why(),
+            why: match glance.sync {
+                Sync::Locked(_) if is_guessed => "The song's tempo is only assumed.",
+                sync => sync.why(),
+            },
             light: match glance.sync {
-                Sync::Locked(_) => Light::Green,
+                Sync::Locked(_) if !is_guessed => Light::Green,
+                Sync::Locked(_) => Light::Amber,
                 Sync::NoTransport => Light::Dark,
                 Sync::Waiting(_) | Sync::Free(_) => Light::Amber,
             },
@@ -83,6 +91,13 @@ impl Clock {
             }),
         }
     }
+}
+
+/// Whether the song's tempo is assumed, and not known to be the host's.
+pub fn is_wrong_guess(song: &Song, host: Option<Bpm>) -> bool {
+    let assumed = song.tempo_map.tempo_at(BeatPos::ZERO).get();
+    let is_hosts = |host: Bpm| (host.get() / assumed - 1.0).abs() < SAME_TEMPO;
+    song.tempo_source == TempoSource::Assumed && !host.is_some_and(is_hosts)
 }
 
 /// `bar.beat`. Before the first bar they count down to 0.
@@ -102,10 +117,10 @@ fn tempo(bpm: f64) -> String {
 }
 
 fn speed(glance: &Glance) -> String {
-    if !glance.playing || (glance.speed - 1.0).abs() < 5e-5 {
+    if !glance.playing || (glance.speed - 1.0).abs() < SAME_TEMPO {
         return String::new();
     }
-    let limit = if glance.clamped { " (limit)" } else { "" };
+    let limit = if glance.clamped { " limit" } else { "" };
     format!("×{:.3}{limit}", glance.speed)
 }
 

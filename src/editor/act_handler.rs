@@ -19,7 +19,7 @@ use super::overlay::Overlay;
 use super::shown::Shown;
 
 /// Carries out what a musician asks for.
-pub struct Desk {
+pub struct ActHandler {
     /// What it works on.
     pub keeper: Arc<Keeper>,
     /// The parameters as the plugin has them.
@@ -36,7 +36,7 @@ pub struct Desk {
     pub errands: Errands,
 }
 
-impl Model for Desk {
+impl Model for ActHandler {
     fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
         event.map(|FilesDropped(files), _| self.keeper.open(files.clone()));
         // What it takes it consumes: other keys are the host's.
@@ -51,7 +51,7 @@ impl Model for Desk {
     }
 }
 
-impl Desk {
+impl ActHandler {
     fn act(&mut self, act: Act) {
         match act {
             Act::Ask(parameter, at) => self.shown.overlay.set(Overlay::Entry(parameter, at)),
@@ -90,8 +90,7 @@ impl Desk {
             Act::OpenTyped(path) => self.keeper.open_typed(&path),
             Act::Recent(at) => self.offer_recent(at),
             Act::Browse => self.browse(Wanted::Folder),
-            Act::BrowseFor(wanted) => self.browse(wanted),
-            Act::Search(slot) => self.browse(Wanted::Stem(slot)),
+            Act::BrowseFor(wanted) | Act::Search(wanted) => self.browse(wanted),
             Act::Answered(wanted, files) => {
                 self.dialogs.answered();
                 match files {
@@ -125,7 +124,6 @@ impl Desk {
         }
     }
 
-    /// Puts away what is in front: what floats, else the sheet.
     /// Whether a key means something here. With nothing to undo, undoing is the host's.
     fn key(&self, cx: &EventContext<'_>, code: Code) -> bool {
         match code {
@@ -156,7 +154,7 @@ impl Desk {
     fn start_of(&self, wanted: Wanted) -> Option<PathBuf> {
         let song = self.keeper.song()?;
         let place = match wanted {
-            Wanted::Folder | Wanted::Files => &song.folder,
+            Wanted::Folder | Wanted::Files | Wanted::MissingFolder => &song.folder,
             Wanted::Stem(slot) => &song.stems.get(slot)?.file,
         };
         Some(place.parent().unwrap_or(place).to_owned())
@@ -171,6 +169,7 @@ impl Desk {
         match wanted {
             Wanted::Folder | Wanted::Files => self.keeper.open(files),
             Wanted::Stem(slot) => files.into_iter().take(1).for_each(|file| self.keeper.locate(slot, file)),
+            Wanted::MissingFolder => files.into_iter().take(1).for_each(|folder| self.keeper.locate_folder(folder)),
         }
     }
 

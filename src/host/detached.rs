@@ -1,0 +1,37 @@
+//! Threads that nobody waits for.
+//!
+//! Started on the main thread, for all that touches files or asks the system: a disk of a network may hang for minutes, a dialog
+//! stays open until somebody closes it. An instance or a window that goes leaves them behind; the code they run stays loaded.
+
+use std::io;
+use std::thread::Builder;
+
+use super::abi::stay_loaded;
+use super::contained;
+
+/// Runs `work` on a thread of its own, which ends by itself. A panic in it is contained.
+///
+/// # Errors
+/// When the system has no thread to spare, or could unload the code while the thread runs.
+pub fn spawn_detached(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    if !stay_loaded() {
+        return Err(io::Error::other("the system could unload Stemlock meanwhile"));
+    }
+    Builder::new().name(name.to_owned()).spawn(move || contained(work)).map(drop)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    #[test]
+    fn work_is_done_and_a_panic_ends_only_its_thread() {
+        let (sender, receiver) = channel();
+        spawn_detached("test", || std::panic::resume_unwind(Box::new(7))).unwrap();
+        spawn_detached("test", move || sender.send(7).unwrap()).unwrap();
+        assert_eq!(receiver.recv().unwrap(), 7);
+    }
+}

@@ -1,0 +1,62 @@
+//! What helpers do with the files of a song: find them, and identify them for saving.
+//!
+//! Helper threads. The book is never locked while a file is touched.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::media::{FileStamp, fingerprint};
+use crate::setlist::saved::{FileFacts, SongV1, examined, merged};
+use crate::setlist::{Song, scan_folder};
+
+use super::book::{Book, FoundSong};
+use super::player::stamps_of_song;
+use super::shared_book::SharedBook;
+use super::ticket::Ticket;
+
+impl SharedBook {
+    /// Finds the files of a saved song, and plays it.
+    pub fn find(&self, ticket: Ticket, wanted: &SongV1) {
+        let home = std::env::home_dir();
+        let places = wanted.places(home.as_deref());
+        let folder = places.iter().find(|place| place.is_dir()).or(places.first()).cloned().unwrap_or_default();
+        let scanned = scan_folder(&folder);
+        let (on_disk, folder_problem) = (scanned.as_ref().ok().cloned(), scanned.as_ref().err().cloned());
+        let (song, form) = merged(wanted, &folder, scanned.ok(), facts_of);
+        let stamps = stamps_of_song(&song);
+        let found = FoundSong { song: Arc::new(song), form, on_disk, stamps, folder_problem };
+        self.play(ticket, found, Book::resume);
+    }
+
+    /// Plays a song with `play`, unless the ticket was cancelled, and identifies its files for saving; whether it plays.
+    pub fn play(&self, ticket: Ticket, found: FoundSong, play: impl FnOnce(&mut Book, Ticket, FoundSong)) -> bool {
+        let (form, song) = (found.form.clone(), Arc::clone(&found.song));
+        let plays = self.change_with(ticket, |book| play(book, ticket, found)).is_some();
+        if plays {
+            self.identify(ticket, form, &song);
+        }
+        plays
+    }
+
+    /// Identifies the files of the song that plays, of which nothing was changed yet.
+    pub fn identify(&self, ticket: Ticket, form: SongV1, song: &Song) {
+        let (form, problems) = examined(form, song, facts_of);
+        self.change_with(ticket, |book| {
+            book.record.set_form(form);
+            problems.into_iter().for_each(|problem| book.report(problem));
+        });
+    }
+
+    /// Identifies files that came to the song later.
+    pub fn identify_new_files(&self, ticket: Ticket) {
+        let files = self.read().unidentified_files();
+        let known: Vec<_> = files.into_iter().map(|file| (file.clone(), facts_of(&file))).collect();
+        self.change_with(ticket, |book| book.record.add_facts(known));
+    }
+}
+
+/// What identifies the file. Nothing identifies what is no plain file.
+pub fn facts_of(file: &Path) -> FileFacts {
+    let size = FileStamp::of(file).ok().map(|stamp| stamp.size());
+    FileFacts { size, hash: size.and_then(|_| fingerprint(file).ok()) }
+}

@@ -1,0 +1,85 @@
+//! The keeper's book behind its lock, shared by the main thread and the helper threads.
+//!
+//! Main thread and helper threads. Every change is made under the one lock and announced by the edition number. Not known
+//! here: files.
+
+use std::sync::atomic::{AtomicU64, Ordering::AcqRel, Ordering::Acquire};
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
+
+use parking_lot::{Condvar, Mutex, MutexGuard};
+
+use crate::host::News;
+
+use super::RecentSongs;
+use super::book::Book;
+use super::ticket::Ticket;
+
+/// The keeper's book behind its lock.
+#[derive(Default)]
+pub struct SharedBook {
+    book: Mutex<Book>,
+    /// Notified after every change.
+    changed: Condvar,
+    edition: AtomicU64,
+    /// Where the host hears of changes.
+    news: OnceLock<Arc<News>>,
+    pub recent: RecentSongs,
+}
+
+impl SharedBook {
+    /// With an empty book.
+    pub fn new(recent: RecentSongs) -> Self {
+        Self { recent, ..Self::default() }
+    }
+
+    /// The host hears of changes through `news`. Said once.
+    pub fn say_changes_to(&self, news: &Arc<News>) {
+        // A keeper belongs to one instance.
+        let _ = self.news.set(Arc::clone(news));
+    }
+
+    /// Locks the book for reading.
+    pub fn read(&self) -> MutexGuard<'_, Book> {
+        self.book.lock()
+    }
+
+    /// A number that differs after each change.
+    pub fn edition(&self) -> u64 {
+        self.edition.load(Acquire)
+    }
+
+    /// Changes the book.
+    pub fn change<T>(&self, change: impl FnOnce(&mut Book) -> T) -> T {
+        let mut book = self.book.lock();
+        let result = change(&mut book);
+        // Counted before the lock is released: whoever sees the change under the old number looks once more.
+        self.edition.fetch_add(1, AcqRel);
+        let changed = std::mem::take(&mut book.changed);
+        drop(book);
+        self.changed.notify_all();
+        // Not locked: a host may answer by a call that leads here.
+        self.news.get().into_iter().for_each(|news| news.say(changed));
+        result
+    }
+
+    /// Changes the book, unless this ticket was cancelled.
+    pub fn change_with<T>(&self, ticket: Ticket, change: impl FnOnce(&mut Book) -> T) -> Option<T> {
+        self.change(|book| book.tickets.is_valid(ticket).then(|| change(book)))
+    }
+
+    /// Locks the book as soon as `condition` no longer holds, or at the deadline.
+    pub fn wait_while(&self, deadline: Instant, condition: impl Fn(&Book) -> bool) -> MutexGuard<'_, Book> {
+        let mut book = self.book.lock();
+        while condition(&book) && !self.changed.wait_until(&mut book, deadline).timed_out() {}
+        book
+    }
+
+    /// Ends a ticket after its helper has finished, whether it succeeded or not.
+    pub fn end(&self, ticket: Ticket) {
+        self.change(|book| {
+            book.tickets.end(ticket);
+            book.settle();
+        });
+    }
+}

@@ -1,0 +1,134 @@
+//! Decides which tempo and start a restored song plays with: those of the project, or those that its folder says now.
+//!
+//! Helper threads. Pure. Not known here: files on a disk.
+//!
+//! What was edited in the project holds. Else what `song.toml` says holds, and is told if the project was saved with something
+//! else. What nothing says any more is held by the project.
+
+use crate::setlist::{LONGEST_START, Problem, Song, TempoSource, assumed_tempo};
+use crate::time::TempoMap;
+
+use super::{SongV1, TempoV1, TimingV1};
+
+/// Gives `song` the tempo and the start that `form` and `said` lead to, and `form` what is to be saved of them from now on.
+/// `said` is the song as its folder describes it; `None` if there is no folder. What the musician should know becomes a problem of
+/// the song.
+pub fn settle_timing(song: &mut Song, form: &mut SongV1, said: Option<&Song>) {
+    let mut told = Vec::new();
+    settle_tempo(song, form, said, &mut told);
+    settle_start(song, form, said, &mut told);
+    if song.tempo_source != TempoSource::Assumed {
+        let assumed = assumed_tempo(&song.folder);
+        song.problems.retain(|problem| *problem != assumed);
+    }
+    // Of a song without a folder nothing is known that was not saved.
+    if said.is_some() || form.timing.is_some() {
+        form.timing = TimingV1::of(song, form.timing.as_ref());
+    }
+    song.problems.extend(told.into_iter().map(|problem| problem.of(&song.folder)));
+}
+
+fn settle_tempo(song: &mut Song, form: &SongV1, said: Option<&Song>, told: &mut Vec<Problem>) {
+    let mut known = |forms: &[TempoV1]| match TempoV1::known(forms) {
+        Ok(map) => Some(map),
+        Err(why) => {
+            let remedy = "set the tempo in the song panel";
+            told.extend((!forms.is_empty()).then(|| Problem::warning("the saved tempo is ignored", why, remedy)));
+            None
+        }
+    };
+    if let Some(map) = known(&form.tempo_map) {
+        set_tempo(song, map, TempoSource::Edited);
+        return;
+    }
+    let saved = form.timing.as_ref().and_then(|timing| Some((known(&timing.tempo_map)?, timing.known_source())));
+    let Some(said) = said else {
+        if let Some((map, source)) = saved {
+            set_tempo(song, map, if source == TempoSource::Assumed { source } else { TempoSource::Saved });
+        }
+        return;
+    };
+    set_tempo(song, said.tempo_map.clone(), said.tempo_source);
+    song.tempo_from.clone_from(&said.tempo_from);
+    let Some((map, source)) = saved else { return };
+    let is_said = said.tempo_source != TempoSource::Assumed;
+    // A name says less than the `song.toml` that said it before.
+    if is_said && weight_of(said.tempo_source) >= weight_of(source) {
+        told.extend((map != said.tempo_map).then(|| followed(&map, said)));
+    } else if source == TempoSource::Assumed {
+        song.tempo_map = map;
+    } else {
+        told.extend((map != said.tempo_map).then(|| held(&map)));
+        set_tempo(song, map, TempoSource::Saved);
+    }
+}
+
+fn set_tempo(song: &mut Song, map: TempoMap, source: TempoSource) {
+    (song.tempo_map, song.tempo_source, song.tempo_from) = (map, source, None);
+}
+
+/// How much a source counts against others.
+fn weight_of(source: TempoSource) -> u8 {
+    match source {
+        TempoSource::Assumed => 0,
+        TempoSource::Heard => 1,
+        TempoSource::Name => 2,
+        TempoSource::File => 3,
+        TempoSource::SongFile | TempoSource::Edited | TempoSource::Saved => 4,
+    }
+}
+
+fn settle_start(song: &mut Song, form: &SongV1, said: Option<&Song>, told: &mut Vec<Problem>) {
+    let is_possible = |start: &f64| (-LONGEST_START..=LONGEST_START).contains(start);
+    let saved = form.timing.as_ref().and_then(|timing| timing.start);
+    if let Some(wrong) = form.start.or(saved).filter(|start| !is_possible(start)) {
+        let why = format!("{wrong} s is more than a day away");
+        told.push(Problem::warning("the saved start is ignored", why, "set it in the song panel"));
+    }
+    if let Some(start) = form.start.filter(is_possible) {
+        (song.start, song.start_edited) = (start, true);
+        return;
+    }
+    let saved = saved.filter(is_possible);
+    match (said, saved) {
+        (Some(said), Some(saved)) if says_start(said) => {
+            song.start = said.start;
+            if said.start != saved {
+                let what = format!("beat 0 now lies at {} s", said.start);
+                let why = format!("song.toml says so; the project was saved with {saved} s");
+                told.push(Problem::warning(what, why, "check that it is right, and save the project"));
+            }
+        }
+        (_, Some(saved)) => song.start = saved,
+        (Some(said), None) => song.start = said.start,
+        (None, None) => {}
+    }
+}
+
+/// Whether `song.toml` says the start. Where it says the tempo and no start, it means 0.
+fn says_start(said: &Song) -> bool {
+    said.tempo_source == TempoSource::SongFile || said.start != 0.0
+}
+
+fn followed(before: &TempoMap, said: &Song) -> Problem {
+    let what = format!("{} is now the tempo", words_of(&said.tempo_map));
+    let who = match said.tempo_source {
+        TempoSource::Name => "a name in its folder says so",
+        TempoSource::File => "a file in its folder says so",
+        TempoSource::Heard => "it was heard in the stems",
+        _ => "song.toml says so",
+    };
+    let why = format!("{who}; the project was saved with {}", words_of(before));
+    Problem::warning(what, why, "check that it is right, and save the project")
+}
+
+fn held(map: &TempoMap) -> Problem {
+    let why = "the project was saved with it, and its folder does not say it any more";
+    Problem::note(format!("{} is still the tempo", words_of(map)), why, "to keep it in the folder, save song.toml")
+}
+
+/// A tempo map in short.
+fn words_of(map: &TempoMap) -> String {
+    let first = map.changes().next().map_or_else(String::new, |change| change.bpm.to_string());
+    if map.changes().len() == 1 { first } else { format!("a map of {} tempos from {first}", map.changes().len()) }
+}

@@ -1,0 +1,61 @@
+//! Tempo and start in the first saved form, where nobody edited them.
+//!
+//! Main thread and helper threads.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::setlist::{Song, TempoSource};
+
+use super::TempoV1;
+
+/// The tempo and the start that sounded when the project was saved, as far as they were not edited in it. They hold when the
+/// folder does not say any more what it said then.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TimingV1 {
+    /// The tempo; empty if it was edited.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tempo_map: Vec<TempoV1>,
+    /// What said the tempo: `song.toml`, `file`, `name`, `heard` or `assumed`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tempo_source: String,
+    /// How far into the files beat 0 lies, in seconds; `None` if that was edited.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<f64>,
+    /// What a later version added.
+    #[serde(flatten)]
+    rest: Map<String, Value>,
+}
+
+impl TimingV1 {
+    /// The form of what sounds of `song`; `None` if all of it was edited. `before` is what was saved until now: it knows what once
+    /// said a tempo that is held.
+    pub(super) fn of(song: &Song, before: Option<&Self>) -> Option<Self> {
+        let held = || before.map(|before| (before.tempo_map.clone(), before.tempo_source.clone()));
+        let found = |source: &str| (TempoV1::of(&song.tempo_map), source.to_owned());
+        let (tempo_map, tempo_source) = match song.tempo_source {
+            TempoSource::Edited => (Vec::new(), String::new()),
+            TempoSource::SongFile => found("song.toml"),
+            TempoSource::Name => found("name"),
+            TempoSource::File => found("file"),
+            TempoSource::Heard => found("heard"),
+            TempoSource::Assumed => found("assumed"),
+            TempoSource::Saved => held().unwrap_or_else(|| found("song.toml")),
+        };
+        let start = (!song.start_edited).then_some(song.start);
+        let rest = before.map_or_else(Map::new, |before| before.rest.clone());
+        let timing = Self { tempo_map, tempo_source, start, rest };
+        (timing != Self::default()).then_some(timing)
+    }
+
+    /// What said the saved tempo. A source that a later version knows counts like `song.toml`.
+    pub(super) fn known_source(&self) -> TempoSource {
+        match self.tempo_source.as_str() {
+            "name" => TempoSource::Name,
+            "file" => TempoSource::File,
+            "heard" => TempoSource::Heard,
+            "assumed" => TempoSource::Assumed,
+            _ => TempoSource::SongFile,
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Songs that a state names: found again, kept, held in tempo, and never in the way of a host.
+#![cfg(feature = "plugin")]
+#![allow(missing_docs, unsafe_code, clippy::unwrap_used)]
+
+mod hosts;
+
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use hosts::BLOCK;
+use hosts::bank::FULL;
+use hosts::clap::ClapHost;
+use hosts::song::{SongFolder, played};
+
+const FRAMES: usize = 4 * BLOCK;
+const MAIN: [(usize, usize); 2] = [(0, 0), (0, 1)];
+
+fn plays(name: &str, channel: usize) -> Vec<f32> {
+    (0..FRAMES).map(|at| played(name, channel, at)).collect()
+}
+
+/// The state that a host would write to a project.
+fn saved(host: &mut ClapHost) -> String {
+    String::from_utf8(host.save().split_off(8)).unwrap()
+}
+
+/// What a state says about its song.
+fn song_in(state: &str) -> String {
+    let state: Value = serde_json::from_str(state).unwrap();
+    state["fields"]["song"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_project_sounds_as_it_was_saved_when_song_toml_is_gone() {
+    let song = SongFolder::new(&["Drums"], 8 * FRAMES);
+    let toml = song.path().join("song.toml");
+    std::fs::write(&toml, "tempo = 104\nstart = 0.01\n").unwrap();
+    let mut host = ClapHost::playing(&song.state());
+    let before = host.render(&FULL, 0, 4 * FRAMES, &MAIN);
+    let state = saved(&mut host);
+    let silent = vec![vec![0.0; 4 * FRAMES]; 2];
+    assert_ne!(before, silent);
+    std::fs::remove_file(&toml).unwrap();
+    let mut host = ClapHost::playing(&state);
+    assert!(host.render(&FULL, 0, 4 * FRAMES, &MAIN) == before, "the tempo and the start are the project's");
+    assert_eq!(song_in(&saved(&mut host)), song_in(&state));
+    // Moved without it, too.
+    let copy = SongFolder::new(&["Drums"], 8 * FRAMES);
+    let mut moved: Value = serde_json::from_str(&state).unwrap();
+    let mut text: Value = serde_json::from_str(&song_in(&state)).unwrap();
+    text["song"]["folder"] = copy.path().display().to_string().into();
+    moved["fields"]["song"] = text.to_string().into();
+    let mut host = ClapHost::playing(&moved.to_string());
+    assert!(host.render(&FULL, 0, 4 * FRAMES, &MAIN) == before);
+    // One that is there and says something else is followed.
+    std::fs::write(&toml, "tempo = 90\n").unwrap();
+    let mut host = ClapHost::playing(&state);
+    let after = host.render(&FULL, 0, 4 * FRAMES, &MAIN);
+    assert!(after != before && after != silent);
+}
+
+#[test]
+fn a_saved_tempo_beyond_all_beats_is_ignored_and_kept() {
+    let song = SongFolder::new(&["Drums"], FRAMES);
+    let change = |beat: f64, bpm: f64| json!({ "beat": beat, "bpm": bpm, "meter": "4/4" });
+    let text = json!({ "version": 1, "song": {
+        "folder": song.path(), "name": "Far", "stems": [], "tempo_map": [change(0.0, 60.0), change(1e300, 61.0)],
+    } });
+    let state = json!({ "version": "0.1.0", "params": {}, "fields": { "song": text.to_string() } });
+    let mut host = ClapHost::playing(&state.to_string());
+    assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0], plays("Drums", 0), "120 is assumed");
+    let written: Value = serde_json::from_str(&song_in(&saved(&mut host))).unwrap();
+    assert_eq!(written["song"]["tempo_map"], text["song"]["tempo_map"]);
+}
+
+/// Runs the test called `name` of this file once more in a process of its own, where `variable` is set.
+fn in_a_process_of_its_own(name: &str, variable: &str) {
+    let child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", name, "--nocapture"])
+        .env(variable, "1")
+        .output()
+        .unwrap();
+    assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stderr));
+}
+
+/// How many bytes this process has read.
+#[cfg(target_os = "linux")]
+fn bytes_read() -> u64 {
+    let counters = std::fs::read_to_string("/proc/self/io").unwrap();
+    counters.lines().find_map(|line| line.strip_prefix("rchar: ")).unwrap().parse().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_state_that_names_the_same_files_opens_none_of_them_again() {
+    const CHILD: &str = "STEMLOCK_TEST_SAME_FILES";
+    const LONG: usize = 40 * FRAMES;
+    if std::env::var_os(CHILD).is_none() {
+        return in_a_process_of_its_own("a_state_that_names_the_same_files_opens_none_of_them_again", CHILD);
+    }
+    let song = SongFolder::new(&["Drums", "Bass"], LONG);
+    // A file that was just written may be written again in the same tick of the file system's clock.
+    std::thread::sleep(std::time::Duration::from_millis(2100));
+    let mut host = ClapHost::playing(&song.state());
+    let both = |frames: std::ops::Range<usize>| -> Vec<f32> {
+        frames.map(|at| played("Bass", 0, at) + played("Drums", 0, at)).collect()
+    };
+    assert_eq!(host.render(&FULL, 0, LONG, &MAIN)[0], both(0..LONG));
+    let state = host.save();
+    let before = bytes_read();
+    for round in 0..20 {
+        let start = round * 2 * BLOCK;
+        assert!(host.load(&state));
+        let heard = host.render(&FULL, LONG + start, 2 * BLOCK, &MAIN);
+        assert!(heard[0].iter().all(|&sample| sample == 0.0), "the song is over");
+        assert_eq!(host.save(), state);
+    }
+    // An undo in the middle of a block's song: not even a fade.
+    let heard = host.render(&FULL, 0, 8 * BLOCK, &MAIN);
+    assert_eq!(heard[0][BLOCK..], both(0..8 * BLOCK)[BLOCK..]);
+    for round in 8..32 {
+        assert!(host.load(&state));
+        let (start, end) = (round * BLOCK, (round + 1) * BLOCK);
+        assert_eq!(host.render(&FULL, start, BLOCK, &MAIN)[0], both(start..end), "round {round}");
+    }
+    let read = bytes_read() - before;
+    assert!(read < 64 * 1024, "{read} bytes were read; a stem has {}", LONG * 4);
+    // A file that was replaced is read.
+    std::fs::copy(song.path().join("Bass.wav"), song.path().join("Drums.wav")).unwrap();
+    assert!(host.load(&state));
+    host.render(&FULL, LONG, BLOCK, &MAIN);
+    let twice: Vec<f32> = (0..BLOCK).map(|at| played("Bass", 0, at) * 2.0).collect();
+    host.render(&FULL, 0, BLOCK, &MAIN);
+    assert_eq!(host.render(&FULL, 0, BLOCK, &MAIN)[0][240..], twice[240..]);
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_in_place_of_files_are_refused_and_an_instance_that_goes_waits_for_nothing() {
+    let song = SongFolder::new(&["Drums"], FRAMES);
+    let stem = |file: &str| json!({ "file": file, "name": file, "role": "Other" });
+    let text = json!({ "version": 1, "song": {
+        "folder": song.path(), "name": "Pipes", "stems": [stem("Bass.wav"), stem("Drums.wav")],
+    } });
+    let state = json!({ "version": "0.1.0", "params": {}, "fields": { "song": text.to_string() } }).to_string();
+    for name in ["Bass.wav", "Keys.flac", "song.toml"] {
+        assert!(Command::new("mkfifo").arg(song.path().join(name)).status().unwrap().success());
+    }
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let mut host = ClapHost::playing(&state);
+        let heard = host.render(&FULL, 0, FRAMES, &MAIN);
+        let text = saved(&mut host);
+        drop(host);
+        let _ = sender.send((heard, text));
+    });
+    let (heard, text) = receiver.recv_timeout(std::time::Duration::from_secs(20)).expect("the host hangs");
+    assert_eq!(heard[0], plays("Drums", 0));
+    assert!(song_in(&text).contains(r#""file":"Bass.wav""#), "it keeps its place: {text}");
+}
