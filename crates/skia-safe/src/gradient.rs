@@ -1,6 +1,6 @@
-//! Colours along a line, and the shaders made of them. Plain values, any thread; no pixels here.
+//! Colours along a line. Plain values, any thread; no shaders and no pixels here.
 
-use crate::{Color4f, Matrix, Point, Shader, TileMode, shader::Source};
+use crate::{Color4f, TileMode};
 
 /// How colours between two stops are found: linearly in sRGB, before they are multiplied with their opacity.
 ///
@@ -40,6 +40,11 @@ impl<'a> Gradient<'a> {
     pub fn new(colors: GradientColors<'a>, _interpolation: Interpolation) -> Self {
         Self { colors }
     }
+
+    /// Its stops; `None` without colours.
+    pub(crate) fn ramp(&self) -> Option<Ramp> {
+        Ramp::new(&self.colors)
+    }
 }
 
 /// Stops in order, from 0 to 1, at least one.
@@ -72,27 +77,4 @@ impl Ramp {
         let mix = |a: f32, b: f32| a + (b - a) * share;
         Color4f::new(mix(c0.r, c1.r), mix(c0.g, c1.g), mix(c0.b, c1.b), mix(c0.a, c1.a))
     }
-}
-
-/// Colours along the line between two points. `None` without colours or where a point is not finite.
-pub fn linear_gradient<'a>(
-    (from, to): (impl Into<Point>, impl Into<Point>),
-    gradient: &Gradient<'_>,
-    local: impl Into<Option<&'a Matrix>>,
-) -> Option<Shader> {
-    let (from, to) = (from.into(), to.into());
-    let ramp = Ramp::new(&gradient.colors)?;
-    (from.is_finite() && to.is_finite()).then(|| Shader::new(Source::Linear(from, to, ramp), local.into()))
-}
-
-/// Colours from a centre outwards. `None` without colours, or unless the radius is finite and not negative.
-pub fn radial_gradient<'a>(
-    (center, radius): (impl Into<Point>, f32),
-    gradient: &Gradient<'_>,
-    local: impl Into<Option<&'a Matrix>>,
-) -> Option<Shader> {
-    let center = center.into();
-    let ramp = Ramp::new(&gradient.colors)?;
-    let fits = center.is_finite() && radius >= 0.0 && radius.is_finite();
-    fits.then(|| Shader::new(Source::Radial(center, radius, ramp), local.into()))
 }

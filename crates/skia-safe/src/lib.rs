@@ -15,6 +15,7 @@ mod gradient;
 mod image;
 mod image_filter;
 mod mask_filter;
+mod outline;
 mod paint;
 mod path;
 mod path_effect;
@@ -39,8 +40,9 @@ pub use glyphs::{Glyph, GlyphRun, Outlines};
 pub use image::Image;
 pub use image_filter::ImageFilter;
 pub use mask_filter::{BlurStyle, MaskFilter};
+pub use outline::PathDirection;
 pub use paint::{Paint, PaintCap, PaintJoin, PaintStyle};
-pub use path::{Path, PathDirection, PathFillType, PathOp};
+pub use path::{Path, PathFillType, PathOp};
 pub use path_builder::PathBuilder;
 pub use path_effect::PathEffect;
 pub use sampling::{FilterMode, MipmapMode, SamplingOptions};
@@ -73,7 +75,7 @@ pub mod gradient_shader {
 
 /// Shaders by name.
 pub mod shaders {
-    pub use crate::gradient::{linear_gradient, radial_gradient};
+    pub use crate::shader::{linear_gradient, radial_gradient};
 }
 
 /// What font styles are made of.

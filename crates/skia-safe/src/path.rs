@@ -1,6 +1,7 @@
 //! Shapes: lines and curves, or two shapes combined. Immutable and shared, any thread; no pixels here.
 
-use crate::{Matrix, Point, RRect, Rect, Vector, path_builder::PathBuilder};
+use crate::outline::{Step, around};
+use crate::{Matrix, PathDirection, Point, RRect, Rect, Vector};
 use std::sync::Arc;
 
 /// What counts as inside where a path crosses itself.
@@ -11,16 +12,6 @@ pub enum PathFillType {
     Winding,
     /// Wherever the number of turns is odd.
     EvenOdd,
-}
-
-/// Which way round a closed shape is drawn.
-#[derive(Copy, Clone, PartialEq, Eq, Hash, Default, Debug)]
-pub enum PathDirection {
-    /// Clockwise, as seen with y downwards.
-    #[default]
-    CW,
-    /// Counterclockwise.
-    CCW,
 }
 
 /// How two shapes make one.
@@ -36,16 +27,6 @@ pub enum PathOp {
     XOR,
     /// The second without the first.
     ReverseDifference,
-}
-
-/// A step of an outline.
-#[derive(Copy, Clone, PartialEq, Debug)]
-pub(crate) enum Step {
-    Move(Point),
-    Line(Point),
-    Quad(Point, Point),
-    Cubic(Point, Point, Point),
-    Close,
 }
 
 /// What a path is made of.
@@ -84,27 +65,40 @@ impl Path {
 
     /// A rectangle.
     pub fn rect(rect: impl AsRef<Rect>, dir: impl Into<Option<PathDirection>>) -> Self {
-        PathBuilder::new().add_rect(rect, dir, None).detach()
+        Self::round(RRect::new_rect(rect), dir)
     }
 
     /// A rounded rectangle.
     pub fn rrect(rrect: impl AsRef<RRect>, dir: impl Into<Option<PathDirection>>) -> Self {
-        PathBuilder::new().add_rrect(rrect, dir, None).detach()
+        Self::round(*rrect.as_ref(), dir)
     }
 
     /// The ellipse that fills `oval`.
     pub fn oval(oval: impl AsRef<Rect>, dir: impl Into<Option<PathDirection>>) -> Self {
-        PathBuilder::new().add_oval(oval, dir, None).detach()
+        Self::round(RRect::new_oval(oval), dir)
     }
 
     /// A circle.
     pub fn circle(center: impl Into<Point>, radius: f32, dir: impl Into<Option<PathDirection>>) -> Self {
-        PathBuilder::new().add_circle(center, radius, dir).detach()
+        let c = center.into();
+        if radius > 0.0 {
+            Self::oval(Rect::new(c.x - radius, c.y - radius, c.x + radius, c.y + radius), dir)
+        } else {
+            Self::new()
+        }
     }
 
     /// A line; it has an outline to stroke and no inside.
     pub fn line(a: impl Into<Point>, b: impl Into<Point>) -> Self {
-        PathBuilder::new().add_line(a, b).detach()
+        Self::from_steps(vec![Step::Move(a.into()), Step::Line(b.into())], PathFillType::Winding)
+    }
+
+    /// Clockwise it stays a rounded rectangle, which is drawn faster than its outline.
+    fn round(rrect: RRect, dir: impl Into<Option<PathDirection>>) -> Self {
+        match dir.into().unwrap_or_default() {
+            PathDirection::CW => Self::from_rrect(rrect, PathFillType::Winding),
+            PathDirection::CCW => Self::from_steps(around(&rrect, PathDirection::CCW), PathFillType::Winding),
+        }
     }
 
     pub(crate) fn from_rrect(rrect: RRect, fill: PathFillType) -> Self {
@@ -162,7 +156,7 @@ impl Path {
         match self.shape() {
             Shape::Round(rrect) => match matrix.map_rrect(rrect) {
                 Some(mapped) => Self::from_rrect(mapped, self.fill_type()),
-                None => Self::from_steps(steps_of(rrect), self.fill_type()).make_transform(matrix),
+                None => Self::from_steps(around(rrect, PathDirection::CW), self.fill_type()).make_transform(matrix),
             },
             Shape::Outline(steps) => {
                 Self::from_steps(steps.iter().map(|s| s.map(matrix)).collect(), self.fill_type())
@@ -199,41 +193,11 @@ impl Path {
     /// Its outline. Of two shapes combined: both outlines, which is only of use to a stroke.
     pub(crate) fn steps(&self) -> Vec<Step> {
         match self.shape() {
-            Shape::Round(rrect) => steps_of(rrect),
+            Shape::Round(rrect) => around(rrect, PathDirection::CW),
             Shape::Outline(steps) => steps.clone(),
             Shape::Combined(_, a, b) => [a.steps(), b.steps()].concat(),
         }
     }
-}
-
-impl Step {
-    /// Its points in order.
-    pub(crate) fn points(&self) -> impl Iterator<Item = Point> + use<> {
-        let (points, count) = match *self {
-            Self::Move(p) | Self::Line(p) => ([p; 3], 1),
-            Self::Quad(a, p) => ([a, p, p], 2),
-            Self::Cubic(a, b, p) => ([a, b, p], 3),
-            Self::Close => ([Point::default(); 3], 0),
-        };
-        points.into_iter().take(count)
-    }
-
-    /// The same step under a map of the plane.
-    pub(crate) fn map(&self, m: &Matrix) -> Self {
-        match *self {
-            Self::Move(p) => Self::Move(m.map_point(p)),
-            Self::Line(p) => Self::Line(m.map_point(p)),
-            Self::Quad(a, p) => Self::Quad(m.map_point(a), m.map_point(p)),
-            Self::Cubic(a, b, p) => Self::Cubic(m.map_point(a), m.map_point(b), m.map_point(p)),
-            Self::Close => Self::Close,
-        }
-    }
-}
-
-fn steps_of(rrect: &RRect) -> Vec<Step> {
-    let mut builder = PathBuilder::new();
-    builder.trace_rrect(rrect, PathDirection::CW);
-    builder.into_steps()
 }
 
 fn combined(op: PathOp, a: Path, b: Path) -> Path {

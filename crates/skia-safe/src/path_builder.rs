@@ -2,7 +2,7 @@
 //!
 //! Arcs become cubic curves of at most a quarter turn, which leave a circle by less than 0.03 % of its radius.
 
-use crate::path::Step;
+use crate::outline::{Step, around};
 use crate::{Matrix, Path, PathDirection, PathFillType, Point, RRect, Rect, Vector};
 
 /// Which of the arcs between two points is meant.
@@ -244,34 +244,11 @@ impl PathBuilder {
     ) -> &mut Self {
         let dir = dir.into().unwrap_or_default();
         let first = self.is_empty();
-        self.trace_rrect(rrect.as_ref(), dir);
+        for step in around(rrect.as_ref(), dir) {
+            self.push(step);
+        }
         self.only = (first && dir == PathDirection::CW).then_some(*rrect.as_ref());
         self
-    }
-
-    /// Adds the steps around a rounded rectangle, from the end of its top left corner.
-    pub(crate) fn trace_rrect(&mut self, rrect: &RRect, dir: PathDirection) {
-        // How much of a radius a quarter circle's handle leaves: 1 - 4/3 tan(pi/8).
-        const LEFT: f32 = 1.0 - 0.552_284_8;
-        let corners = rrect.rect().corners();
-        // The ways along the two edges that meet at each corner, in clockwise order: in, out.
-        let ways = [(0.0, -1.0, 1.0, 0.0), (1.0, 0.0, 0.0, 1.0), (0.0, 1.0, -1.0, 0.0), (-1.0, 0.0, 0.0, -1.0)];
-        let order = if dir == PathDirection::CW { [1, 2, 3, 0] } else { [0, 3, 2, 1] };
-        for (n, i) in order.into_iter().enumerate() {
-            let (corner, r, (ix, iy, ox, oy)) = (corners[i], rrect.radii_ref()[i], ways[i]);
-            let before = Vector::new(-ix * r.x, -iy * r.y);
-            let after = Vector::new(ox * r.x, oy * r.y);
-            let (enter, leave) = if dir == PathDirection::CW { (before, after) } else { (after, before) };
-            if n == 0 {
-                self.move_to(corner + enter)
-            } else {
-                self.line_to(corner + enter)
-            };
-            if r != Vector::default() {
-                self.cubic_to(corner + enter * LEFT, corner + leave * LEFT, corner + leave);
-            }
-        }
-        self.close();
     }
 
     /// Adds all of `path`.
@@ -310,9 +287,5 @@ impl PathBuilder {
             Some(rrect) => Path::from_rrect(rrect, done.fill),
             None => Path::from_steps(done.steps, done.fill),
         }
-    }
-
-    pub(crate) fn into_steps(self) -> Vec<Step> {
-        self.steps
     }
 }

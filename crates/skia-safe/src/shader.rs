@@ -1,6 +1,7 @@
 //! Colours by place: gradients and images. Immutable and shared, any thread; `raster::shade` computes them.
 
-use crate::{Image, Matrix, Point, SamplingOptions, TileMode, gradient::Ramp};
+use crate::gradient::{Gradient, Ramp};
+use crate::{Image, Matrix, Point, SamplingOptions, TileMode};
 use std::sync::Arc;
 
 /// Where the colours come from.
@@ -43,4 +44,27 @@ impl Shader {
     pub(crate) fn local_matrix(&self) -> &Matrix {
         &self.0.local
     }
+}
+
+/// Colours along the line between two points. `None` without colours or where a point is not finite.
+pub fn linear_gradient<'a>(
+    (from, to): (impl Into<Point>, impl Into<Point>),
+    gradient: &Gradient<'_>,
+    local: impl Into<Option<&'a Matrix>>,
+) -> Option<Shader> {
+    let (from, to) = (from.into(), to.into());
+    let ramp = gradient.ramp()?;
+    (from.is_finite() && to.is_finite()).then(|| Shader::new(Source::Linear(from, to, ramp), local.into()))
+}
+
+/// Colours from a centre outwards. `None` without colours, or unless the radius is finite and not negative.
+pub fn radial_gradient<'a>(
+    (center, radius): (impl Into<Point>, f32),
+    gradient: &Gradient<'_>,
+    local: impl Into<Option<&'a Matrix>>,
+) -> Option<Shader> {
+    let center = center.into();
+    let ramp = gradient.ramp()?;
+    let fits = center.is_finite() && radius >= 0.0 && radius.is_finite();
+    fits.then(|| Shader::new(Source::Radial(center, radius, ramp), local.into()))
 }

@@ -7,6 +7,7 @@ mod cache;
 mod clip;
 mod device;
 mod layer;
+mod layering;
 mod shapes;
 mod text;
 

@@ -3,7 +3,8 @@
 use super::coverage::Coverage;
 use super::flatten::lines;
 use super::scan::{LIMIT, Scanner};
-use crate::path::{Shape, Step};
+use crate::outline::Step;
+use crate::path::Shape;
 use crate::pixels::mul255;
 use crate::{IPoint, IRect, Path, PathFillType, PathOp, Point, RRect, Rect};
 

@@ -1,7 +1,7 @@
 //! From curves to lines. No pixels here.
 
 use crate::Point;
-use crate::path::Step;
+use crate::outline::Step;
 
 /// How far a line may be from its curve, in pixels.
 const TOLERANCE: f32 = 0.05;

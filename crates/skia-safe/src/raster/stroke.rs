@@ -2,7 +2,7 @@
 //!
 //! The pen is tiny-skia-path's, which follows Skia's own.
 
-use crate::path::Step;
+use crate::outline::Step;
 use crate::{Matrix, Paint, PaintCap, PaintJoin, PaintStyle, Path, PathFillType, Point};
 use tiny_skia_path as tsp;
 
