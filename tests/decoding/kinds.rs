@@ -310,7 +310,7 @@ fn bytes_behind_the_last_box_are_passed_over() {
 fn short_first_packets_of_phones_keep_their_place() {
     let aac = Aac::encode(&impulse(FRAMES, 31_234, 1, 16), RATE, 1_024, false);
     let plain = mp4::Track::aac(&aac).edit(0, 1_024);
-    let (_, samples) = whole(&mp4::mp4(&[plain.clone()], 1_000, None));
+    let (_, samples) = whole(&mp4::mp4(std::slice::from_ref(&plain), 1_000, None));
     for first in [1, 300, 700] {
         let mut track = plain.clone();
         track.ticks[0] = first;

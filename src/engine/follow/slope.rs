@@ -94,7 +94,7 @@ impl Straight {
 
     fn mark(&mut self, seconds: f64, ahead: f64) {
         self.last = (seconds, ahead);
-        if self.blocks % self.every != 0 {
+        if !self.blocks.is_multiple_of(self.every) {
             return;
         }
         if self.marked == MARKS {
@@ -102,7 +102,7 @@ impl Straight {
                 self.marks[index] = self.marks[2 * index + 1];
             }
             (self.marked, self.every) = (MARKS / 2, self.every.saturating_mul(2));
-            if self.blocks % self.every != 0 {
+            if !self.blocks.is_multiple_of(self.every) {
                 return;
             }
         }
