@@ -15,6 +15,7 @@ use super::block::copy;
 use super::coding::Coding;
 use super::encoding::Encoding;
 use super::holes::{LOUDEST, Why};
+use super::loud::IMPOSSIBLE;
 use super::mpeg_decoder::MpegDecoder;
 use super::opus::OpusDecoder;
 use super::surround_vorbis::SurroundVorbis;
@@ -49,6 +50,9 @@ impl Decoder {
         decoded?;
         if out.frames() == 0 {
             return Err(Why::Undecodable);
+        }
+        if matches!(self.coding, Coding::Pcm { .. }) && is_beyond(out, IMPOSSIBLE) {
+            return Err(Why::TooLoud);
         }
         if self.coding.may_be_loud() && is_too_loud(out) {
             // What is left of it in the decoder is as loud.
@@ -86,10 +90,14 @@ fn make(coding: &Coding) -> Option<Box<dyn Decode>> {
 
 /// Whether a sample is beyond all music, or no number.
 pub(super) fn is_too_loud(samples: &Samples) -> bool {
+    is_beyond(samples, LOUDEST)
+}
+
+fn is_beyond(samples: &Samples, most: f32) -> bool {
     match samples {
         Samples::I16(_) => false,
         // A NaN is not within the bounds either.
-        Samples::F32(planes) => planes.iter().flatten().any(|sample| !(-LOUDEST..=LOUDEST).contains(sample)),
+        Samples::F32(planes) => planes.iter().flatten().any(|sample| !(-most..=most).contains(sample)),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::setlist::Problem;
 pub(super) const AROUND: usize = 8;
 
 /// +60 dBFS: nothing is as loud as that on purpose.
-const IMPOSSIBLE: f32 = 1_000.0;
+pub(super) const IMPOSSIBLE: f32 = 1_000.0;
 
 /// A sample beyond +18 dBFS is out of place if it is so many times as large as the fourth largest of those around it.
 const OUT_OF_PLACE: f32 = 32.0;
