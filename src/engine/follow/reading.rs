@@ -47,6 +47,8 @@ pub struct Reader {
     rate: SampleRate,
     last: Option<Last>,
     slope: Slope,
+    /// Whether the host was seen to round its beats.
+    rounds: bool,
 }
 
 #[derive(Debug)]
@@ -73,13 +75,14 @@ const STEADY: u32 = 4;
 impl Reader {
     /// A reader that has seen no block.
     pub fn new(rate: SampleRate) -> Self {
-        Self { rate, last: None, slope: Slope::new(rate) }
+        Self { rate, last: None, slope: Slope::new(rate), rounds: false }
     }
 
     /// Forgets the block before.
     pub fn reset(&mut self) {
         self.last = None;
         self.slope.reset();
+        self.rounds = false;
     }
 
     /// Reads the fields of a block of `frames` frames.
@@ -114,6 +117,7 @@ impl Reader {
         let is_steady = last.is_none_or(|last| last.transport.tempo == transport.tempo);
         let is_exact = self.counts_seconds(transport);
         let passed = last.map_or(0, |last| last.frames);
+        self.rounds = self.rounds(transport);
         self.last = Some(Last { transport: *transport, frames, steady, frozen });
 
         let from_samples = samples.map(|samples| samples as f64 / self.rate.as_f64());
@@ -128,7 +132,7 @@ impl Reader {
             counted: from_samples.or(seconds.filter(|_| is_rounded || is_exact)),
             counts: is_steady && (is_rounded || !lockstep),
             tempo,
-            rounded_by: if is_rounded { COARSEST_BEAT } else { 0.0 },
+            rounded_by: if is_rounded && self.rounds { COARSEST_BEAT } else { 0.0 },
             passed,
             leapt,
             growth,
@@ -160,6 +164,23 @@ impl Reader {
             Some(grown * self.rate.as_f64() - last.frames as f64)
         };
         self.last.as_ref().and_then(off).is_none_or(|off| off.abs() < LOCKSTEP_FRAMES)
+    }
+
+    /// Whether the host rounds its beats. Exact beats lie on the grid of a rounding host too where a beat begins, and in every
+    /// block whose length is a whole number of steps; so a host is only taken for one where a block cannot have led from one
+    /// step to another.
+    fn rounds(&self, transport: &Transport) -> bool {
+        let Some(now) = transport.beats.filter(|&beats| is_rounded(beats)) else { return false };
+        let last = self.last.as_ref().filter(|last| last.transport.playing && transport.playing);
+        let Some(last) = last.filter(|last| last.transport.beats.is_some_and(is_rounded)) else {
+            return self.rounds;
+        };
+        let grown = last.transport.beats.map_or(0.0, |before| (now - before).get() / COARSEST_BEAT);
+        let steps = |tempo: Bpm| last.frames as f64 / self.rate.as_f64() / tempo.seconds_per_beat() / COARSEST_BEAT;
+        let tempos = || [last.transport.tempo, transport.tempo].into_iter().flatten().map(steps);
+        let follows = tempos().any(|steps| (grown - steps).abs() < 1.5);
+        let is_whole = tempos().any(|steps| (steps - steps.round()).abs() < 1e-5);
+        self.rounds || follows && !is_whole
     }
 
     /// What the host says of the growth of its tempo, if it grew as was said in the block before: hosts may not know this
@@ -230,6 +251,28 @@ mod tests {
         assert_eq!((reading.counted, reading.counts), (None, false), "exact beats need no help");
         let reading = reader().read(&playing(Some(1.0 / 24.1), None, Some(24_000)), 512);
         assert_eq!(reading.counted, Some(0.5));
+    }
+
+    #[test]
+    fn exact_beats_that_lie_on_the_grid_are_not_rounded() {
+        // A block of 1000 frames at 120 BPM is 80 steps long; one of 17 frames is none, and meets the grid at whole beats.
+        for length in [1000, 480, 17] {
+            let mut reader = reader();
+            for frame in (0..24_000 * 8).step_by(length) {
+                let exact = frame as f64 / 24_000.0;
+                assert_eq!(
+                    reader.read(&playing(Some(exact), None, None), length).rounded_by,
+                    0.0,
+                    "{length} {frame}"
+                );
+            }
+        }
+        let mut reader = reader();
+        for block in 0..100 {
+            let rounded = (f64::from(block) * 512.0 / 24_000.0 * 1920.0).floor() / 1920.0;
+            let expected = if block == 0 { 0.0 } else { COARSEST_BEAT };
+            assert_eq!(reader.read(&playing(Some(rounded), None, None), 512).rounded_by, expected, "{block}");
+        }
     }
 
     #[test]
