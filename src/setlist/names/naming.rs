@@ -53,8 +53,8 @@ pub fn stem_names(titles: &[String], song: &[&str]) -> Vec<StemName> {
     let is_game = is_rhythm_game(&unnumbered);
     let all = rests.iter().zip(&readings).zip(unnumbered.iter().zip(titles));
     all.map(|((rest, reading), (whole_name, title))| {
-        let name = [rest.text.as_str(), whole_name, title].into_iter().find(|name| !name.is_empty());
-        let name = name.unwrap_or_default().to_owned();
+        let name = [rest.text.as_str(), whole_name, title].into_iter().find(|name| !name.trim().is_empty());
+        let name = name.unwrap_or("Stem").to_owned();
         if is_game && coarse_words(&name) == ["song"] {
             return StemName { name, role: Role::Other, is_said: true, whole: None, doubt: None };
         }

@@ -108,3 +108,8 @@ fn what_may_be_music_plays_and_is_told() {
     assert_eq!(band[3], (Role::Click, Some(Doubt::PerhapsMusic)));
     assert_eq!(band[4], (Role::Drums, click));
 }
+
+#[test]
+fn a_file_whose_name_is_blank_still_has_a_name() {
+    assert_eq!(named("Song", &[" ", "\u{3000}", "Bass"])[0].0, "Stem");
+}
