@@ -55,6 +55,8 @@ pub struct TimecodeListener {
     is_halved: bool,
     bits: u128,
     bits_taken: u64,
+    /// Bits since the last change that was none.
+    unbroken: u64,
     runs: [Run; 2],
 }
 
@@ -93,6 +95,7 @@ impl TimecodeListener {
             is_halved: false,
             bits: 0,
             bits_taken: 0,
+            unbroken: 0,
             runs: [Run::default(); 2],
         }
     }
@@ -166,6 +169,7 @@ impl TimecodeListener {
     fn lose(&mut self) {
         self.is_halved = false;
         self.bits_taken += 1 << 20;
+        self.unbroken = 0;
         if self.count.is_multiple_of(16) {
             let shortest = self.recent.iter().copied().fold(f64::INFINITY, f64::min);
             self.half = shortest.max(1.0);
@@ -175,6 +179,7 @@ impl TimecodeListener {
     fn bit(&mut self, bit: u128) {
         self.bits = (self.bits << 1) | bit;
         self.bits_taken += 1;
+        self.unbroken += 1;
         let word = self.bits & 0xffff;
         if word == SYNC {
             // Bit 0 of a frame is the one that came first.
@@ -199,6 +204,9 @@ impl TimecodeListener {
                 current.end = place;
                 current.highest = current.highest.max(number);
             }
+        } else if self.unbroken < FRAME {
+            // Some of the frame's bits are of before, and say nothing.
+            run.end();
         } else {
             run.end();
             run.current = Some(Found { words: 1, bits, begin: place, end: place, highest: 0 });
@@ -329,6 +337,13 @@ mod tests {
         let heard = heard(&audio, 48_000.0).unwrap();
         assert!(heard.backwards);
         assert_eq!(heard.rate, 25.0);
+    }
+
+    #[test]
+    fn the_first_frame_is_read_only_when_all_of_it_came() {
+        let speed = 0.742_167_496_874_782_7;
+        let heard = heard(&timecode(25.0 * speed, 25, 90, 48_000.0, 1.0, false), 48_000.0).unwrap();
+        assert_eq!((heard.rate, heard.drops, &heard.first[..2]), (25.0, false, &[1, 2][..]));
     }
 
     proptest! {

@@ -114,6 +114,9 @@ impl Bursts {
 
     /// The bursts; `None` if this is no click.
     pub fn finish(mut self) -> Option<Vec<Burst>> {
+        if self.gave_up {
+            return None;
+        }
         let silence = vec![0.0; (self.hops_after() + 1) * self.hop];
         self.tail.extend(silence);
         self.look(self.hops_after());

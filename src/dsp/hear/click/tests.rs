@@ -184,3 +184,16 @@ fn what_comes_without_accents_now_and_then_is_not_certain() {
     assert!(heard(&track(&pulses(0.5), 1000)).unwrap().is_certain());
     assert!(heard(&track(&pulses(1.25), 4)).unwrap().is_certain());
 }
+
+#[test]
+fn a_listener_that_has_given_up_has_heard_nothing() {
+    let rate = 48_000.0;
+    let mut listener = ClickListener::new(rate);
+    // A steady tone, in pieces of many lengths: it is given up wherever in a piece that becomes clear.
+    let tone: Vec<f32> = (0..48_000 * 40).map(|n| (f64::from(n) * 0.05).sin() as f32).collect();
+    for piece in tone.chunks(10_007) {
+        listener.push(piece);
+    }
+    assert!(listener.has_given_up());
+    assert!(listener.finish().is_none());
+}
