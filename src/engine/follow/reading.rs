@@ -259,7 +259,7 @@ mod tests {
         for length in [1000, 480, 17] {
             let mut reader = reader();
             for frame in (0..24_000 * 8).step_by(length) {
-                let exact = frame as f64 / 24_000.0;
+                let exact = f64::from(frame) / 24_000.0;
                 assert_eq!(
                     reader.read(&playing(Some(exact), None, None), length).rounded_by,
                     0.0,
