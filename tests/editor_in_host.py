@@ -126,16 +126,25 @@ def choose(song, left, top, width, height):
     opens = lambda: xdotool("search", "--onlyvisible", "--name", DIALOG)
     check("a click opens the desktop's dialog", bool(wait_for(opens)), DIALOG)
     time.sleep(2.0)
-    xdotool("type", "--delay", 30, str(song))
 
     def goes():
-        # While the dialog looks for what it can complete, Return does nothing.
+        # Keys are lost while the dialog is not in front, and typed too early; Return does nothing while the dialog looks for
+        # what it can complete. So each attempt types the whole path again.
+        for dialog in opens():
+            xdotool("windowactivate", "--sync", dialog)
+        xdotool("key", "ctrl+l", "ctrl+a")
+        xdotool("type", "--delay", 50, str(song))
         time.sleep(1.0)
-        xdotool("key", "Return")
-        time.sleep(1.0)
-        return not opens()
+        for _ in range(3):
+            xdotool("key", "Return")
+            time.sleep(1.0)
+            if not opens():
+                return True
+        return False
 
     gone = wait_for(goes)
+    if not gone:
+        subprocess.run(["import", "-silent", "-window", "root", "/tmp/stuck.png"], check=False)
     loaded = gone and wait_for(lambda: (pixels()[area] != empty).any())
     check("the folder that was chosen in it is loaded", bool(loaded), song.name)
 
