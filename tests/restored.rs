@@ -8,10 +8,11 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use hosts::BLOCK;
 use hosts::bank::FULL;
 use hosts::clap::ClapHost;
 use hosts::song::{SongFolder, played};
+use hosts::{BLOCK, RATE};
+use stemlock::setlist::Output;
 
 const FRAMES: usize = 4 * BLOCK;
 const MAIN: [(usize, usize); 2] = [(0, 0), (0, 1)];
@@ -76,9 +77,14 @@ fn a_saved_tempo_beyond_all_beats_is_ignored_and_kept() {
 
 /// Runs the test called `name` of this file once more in a process of its own, where `variable` is set.
 fn in_a_process_of_its_own(name: &str, variable: &str) {
+    in_a_process_with(name, &[(variable, "1".as_ref())]);
+}
+
+/// The same with these variables.
+fn in_a_process_with(name: &str, variables: &[(&str, &std::ffi::OsStr)]) {
     let child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", name, "--nocapture"])
-        .env(variable, "1")
+        .envs(variables.iter().copied())
         .output()
         .unwrap();
     assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stderr));
@@ -133,6 +139,63 @@ fn a_state_that_names_the_same_files_opens_none_of_them_again() {
     let twice: Vec<f32> = (0..BLOCK).map(|at| played("Bass", 0, at) * 2.0).collect();
     host.render(&FULL, 0, BLOCK, &MAIN);
     assert_eq!(host.render(&FULL, 0, BLOCK, &MAIN)[0][240..], twice[240..]);
+}
+
+/// A click at 120 BPM that begins half a second into its file, with an accent at each fourth: 16-bit samples.
+fn click_at(frame: usize) -> i16 {
+    const BEAT: usize = RATE as usize / 2;
+    let (beat, into) = (frame / BEAT, frame % BEAT);
+    if beat == 0 || into >= 1000 {
+        return 0;
+    }
+    let time = into as f64 / f64::from(RATE);
+    let hertz = if (beat - 1).is_multiple_of(4) { 1600.0 } else { 1000.0 };
+    (16_000.0 * (-time / 0.006).exp() * (std::f64::consts::TAU * hertz * time).cos()) as i16
+}
+
+#[test]
+fn a_song_that_is_opened_goes_by_the_click_that_is_heard_in_it() {
+    const SONG: &str = "STEMLOCK_SONG";
+    const FILE: usize = 30 * RATE as usize;
+    let music =
+        |frame: usize| if frame < RATE as usize / 2 { 0 } else { (6000.0 * (frame as f64 * 0.05).sin()) as i16 };
+    if std::env::var_os(SONG).is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, samples: &dyn Fn(usize) -> i16| {
+            let wav = testkit::wav_of_shorts(1, RATE, (0..FILE).map(samples));
+            std::fs::write(folder.path().join(name), wav).unwrap();
+        };
+        write("Track 1.wav", &click_at);
+        write("Track 2.wav", &music);
+        let variables = [(SONG, folder.path().as_os_str()), ("STEMLOCK_CACHE", "".as_ref())];
+        return in_a_process_with("a_song_that_is_opened_goes_by_the_click_that_is_heard_in_it", &variables);
+    }
+    let mut host = ClapHost::new();
+    host.activate(f64::from(RATE));
+    let begun = std::time::Instant::now();
+    while !song_in(&saved(&mut host)).contains(r#""tempo_source":"heard""#) {
+        assert!(begun.elapsed().as_secs() < 60, "{}", song_in(&saved(&mut host)));
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    host.call_back();
+    assert!(host.heard.dirty() > 0, "the host is told that there is something to save");
+    host.set_mode(clack_extensions::render::RenderMode::Offline);
+    let port = Output::Click.index();
+    let heard = host.render(&FULL, 0, 4 * BLOCK, &[(port, 0), (0, 0)]);
+    // Beat 0 is heard to a frame.
+    let from_file = |sample: &dyn Fn(usize) -> i16, first: usize| -> Vec<f32> {
+        (first..first + 4 * BLOCK).map(|at| f32::from(sample(at)) / 32_768.0).collect()
+    };
+    let near = RATE as usize / 2 - 1..=RATE as usize / 2 + 1;
+    let first = near.clone().find(|first| heard[0][BLOCK..] == from_file(&click_at, *first)[BLOCK..]);
+    let first = first.expect("the click comes on its own output, as it stands in its file");
+    assert!(heard[1][BLOCK..] == from_file(&music, first)[BLOCK..], "and main has the music alone");
+    // The project keeps it, whoever listens.
+    let state = saved(&mut host);
+    let mut again = ClapHost::playing(&state);
+    let heard = again.render(&FULL, 0, 4 * BLOCK, &[(port, 0)]);
+    assert!(heard[0][BLOCK..] == from_file(&click_at, first)[BLOCK..]);
+    assert_eq!(song_in(&saved(&mut again)), song_in(&state));
 }
 
 #[cfg(unix)]

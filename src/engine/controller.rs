@@ -124,6 +124,12 @@ impl Controller {
         }
     }
 
+    /// Once all of a song was listened to, a loader thread calls `take`, again and again, until it says that it has taken
+    /// [`Status::heard`]. Said once, before the first song. No lock of the engine is held meanwhile.
+    pub fn tell_heard(&self, take: impl Fn() -> bool + Send + Sync + 'static) {
+        self.shared.told.tell(take);
+    }
+
     /// Whether a song that was asked for cannot sound yet.
     pub fn is_loading(&self) -> bool {
         self.queue.is_busy()

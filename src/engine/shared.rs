@@ -12,7 +12,7 @@ use crate::time::{BeatPos, LoopRange};
 
 use super::follow::Playhead;
 use super::glance::{Glance, LastGlance};
-use super::load::Place;
+use super::load::{Place, Told};
 use super::sound::{Meters, SongId};
 use super::sync::{Sync, Waiting};
 
@@ -36,6 +36,8 @@ pub struct Shared {
     last_glance: LastGlance,
     /// How loud the last blocks were.
     pub(super) meters: Meters,
+    /// Who takes what was heard of a song.
+    pub(super) told: Told,
 }
 
 impl Shared {

@@ -22,29 +22,60 @@ const CLICK_CONFIDENCE: f32 = 0.98;
 /// Tempos that differ by less than this, in BPM, are one.
 const SAME: f64 = 0.005;
 
+/// Whether what was heard may change a song, or only be told of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Say {
+    /// It counts where nothing else is known.
+    Counts,
+    /// The song is as it is.
+    IsTold,
+}
+
 impl Song {
     /// The song with what was heard of it, where nothing else is known. Hearing the same again changes nothing.
     #[must_use]
     pub fn heard(&self, heard: &Heard) -> Self {
+        self.hear(heard, Say::Counts)
+    }
+
+    /// The song with notes and offers of what was heard of it, which sounds as before: a project holds it.
+    #[must_use]
+    pub fn heard_beside(&self, heard: &Heard) -> Self {
+        self.hear(heard, Say::IsTold)
+    }
+
+    fn hear(&self, heard: &Heard, say: Say) -> Self {
         let mut song = self.clone();
-        for (stem, heard) in song.stems.iter_mut().zip(&heard.stems).filter(|(stem, _)| !stem.removed) {
-            if let Some(heard) = heard {
-                stem.hear(heard);
-            }
-        }
+        let stems = song.stems.iter_mut().zip(&heard.stems).filter(|(stem, _)| !stem.removed);
+        let told: Vec<Problem> =
+            stems.filter_map(|(stem, heard)| heard.as_ref().and_then(|heard| stem.hear(heard, say))).collect();
+        song.tell(told);
         let click = song.click(heard).map(|(slot, tempo)| (file_name(&song.stems[slot]), tempo));
         if let Some((from, tempo)) = click {
-            song.hear_tempo(from, tempo, CLICK_CONFIDENCE);
+            song.hear_tempo(from, tempo, CLICK_CONFIDENCE, say);
         }
         song
+    }
+
+    /// Adds problems that are not told yet.
+    fn tell(&mut self, told: impl IntoIterator<Item = Problem>) {
+        for problem in told {
+            if !self.problems.contains(&problem) {
+                self.problems.push(problem);
+            }
+        }
     }
 
     /// The slot of the click that says most, and the tempo that it says.
     fn click(&self, heard: &Heard) -> Option<(usize, Tempo)> {
         let stems = || self.stems.iter().zip(&heard.stems).enumerate();
-        let of_role = |stem: &Stem| stem.role == Role::Click && !stem.removed;
-        let clicks = stems().filter(|(_, (stem, _))| of_role(stem));
-        let clicks = clicks.filter_map(|(slot, (_, heard))| Some((slot, heard.as_ref()?.click.as_ref()?)));
+        let clicks = stems().filter(|(_, (stem, _))| !stem.removed);
+        let clicks = clicks.filter_map(|(slot, (stem, heard))| Some((slot, stem, heard.as_ref()?.click.as_ref()?)));
+        // One that nobody says to be one may be one all the same.
+        let is_one = |stem: &Stem, click: &Click| {
+            stem.role == Role::Click || (stem.role_source == RoleSource::Unknown && click.is_certain())
+        };
+        let clicks = clicks.filter(|(_, stem, click)| is_one(stem, click)).map(|(slot, _, click)| (slot, click));
         let says = |click: &&Click| (click.has_bars(), click.pulses().len());
         let (slot, click) = clicks.max_by_key(|(slot, click)| (says(click), std::cmp::Reverse(*slot)))?;
         let is_music =
@@ -58,9 +89,9 @@ impl Song {
     }
 
     /// Takes a tempo that was heard in `from`, or offers it where another is known.
-    fn hear_tempo(&mut self, from: String, tempo: Tempo, confidence: f32) {
+    fn hear_tempo(&mut self, from: String, tempo: Tempo, confidence: f32, say: Say) {
         match self.tempo_source {
-            TempoSource::Assumed | TempoSource::Heard => {
+            TempoSource::Assumed | TempoSource::Heard if say == Say::Counts => {
                 let assumed = assumed_tempo(&self.folder);
                 self.problems.retain(|problem| *problem != assumed);
                 if self.tempo_source == TempoSource::Assumed {
@@ -69,7 +100,7 @@ impl Song {
                 self.tempo_map = tempo.map;
                 self.tempo_source = TempoSource::Heard;
                 self.tempo_from = Some(from);
-                if self.start == 0.0 {
+                if self.start == 0.0 && !self.start_edited {
                     self.start = tempo.start;
                 }
             }
@@ -78,6 +109,9 @@ impl Song {
                 let is_offered =
                     |offer: &TempoOffer| offer.from == from && are_about_alike(&offer.tempo_map, &tempo.map);
                 if !self.tempo_offers.iter().any(is_offered) {
+                    if self.tempo_source == TempoSource::Assumed {
+                        self.tell([offered(&from, self, &tempo.map)]);
+                    }
                     self.tempo_offers.push(TempoOffer { tempo_map: tempo.map, confidence, from });
                 }
             }
@@ -86,9 +120,10 @@ impl Song {
 }
 
 impl Stem {
-    /// Takes what was heard of it, where its name says nothing.
-    fn hear(&mut self, heard: &StemHeard) {
-        let is_unknown = matches!(self.role_source, RoleSource::Unknown | RoleSource::Heard);
+    /// Takes what was heard of it, where its name says nothing; what to tell if it goes elsewhere from now on.
+    fn hear(&mut self, heard: &StemHeard, say: Say) -> Option<Problem> {
+        let before = self.routed_to();
+        let is_unknown = say == Say::Counts && matches!(self.role_source, RoleSource::Unknown | RoleSource::Heard);
         let role = match heard {
             StemHeard { timecode: Some(_), .. } => Some(Role::Timecode),
             StemHeard { click: Some(click), .. } if click.is_certain() => Some(Role::Click),
@@ -118,15 +153,30 @@ impl Stem {
         if self.note.is_none() {
             self.note = note;
         }
+        let what = || format!("plays on {}, not on {before}", self.routed_to());
+        let why = || self.note.clone().unwrap_or_default();
+        let remedy = "if it is music, choose another role for it, or write one in song.toml";
+        (self.routed_to() != before).then(|| Problem::note(what(), why(), remedy).of(&self.file))
     }
+}
+
+/// What to say of a tempo that was heard in `from`, of a project that holds the one that was assumed.
+fn offered(from: &str, song: &Song, map: &TempoMap) -> Problem {
+    let what = format!("{} is held as the tempo", first_of(&song.tempo_map));
+    let why = format!("the project was saved with it; {} was heard from {from}", first_of(map));
+    Problem::note(what, why, "if the song is to follow what was heard, set its tempo").of(&song.folder)
+}
+
+/// The first tempo of a map.
+fn first_of(map: &TempoMap) -> String {
+    let bpm = map.changes().next().map_or(0.0, |change| change.bpm.get());
+    format!("{} BPM", (bpm * 1000.0).round() / 1000.0)
 }
 
 /// What to say of a tempo that was heard.
 fn told(from: &str, map: &TempoMap) -> Problem {
-    let bpm = map.changes().next().map_or(0.0, |change| change.bpm.get());
-    let bpm = (bpm * 1000.0).round() / 1000.0;
     let changes = if map.is_constant() { "" } else { " at first, with changes," };
-    let why = format!("{bpm} BPM{changes} was heard from {from}");
+    let why = format!("{}{changes} was heard from {from}", first_of(map));
     Problem::note("has its tempo by ear", why, "if it is another, set it, or write tempo = … in song.toml")
 }
 

@@ -1,5 +1,7 @@
 //! What a single stem says of itself.
 
+use serde::{Deserialize, Serialize};
+
 use super::click::{Click, ClickListener};
 use super::timecode::{Timecode, TimecodeListener};
 
@@ -26,7 +28,7 @@ pub struct StemListener {
 }
 
 /// What was heard of one stem.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct StemHeard {
     /// Its loudest sample.
     pub peak: f32,
@@ -42,6 +44,11 @@ impl StemHeard {
     /// Whether it holds nothing but silence.
     pub fn is_silent(&self) -> bool {
         self.begins.is_none()
+    }
+
+    /// Whether it can be: what was read may be anything.
+    pub fn is_possible(&self) -> bool {
+        self.click.as_ref().is_none_or(Click::is_possible)
     }
 }
 

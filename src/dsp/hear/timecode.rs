@@ -3,6 +3,8 @@
 //! Each bit is a change of polarity, and a one has another in its middle. So the distances between changes are whole or half
 //! bits, whatever the level is. A frame has 80 bits, the last 16 of which are a word that stands nowhere else.
 
+use serde::{Deserialize, Serialize};
+
 /// The frame rates that are in use, in frames a second.
 const RATES: [f64; 4] = [24.0, 25.0, 30_000.0 / 1001.0, 30.0];
 /// The last 16 bits of a frame, the first of them highest.
@@ -19,7 +21,7 @@ const MOST_CHANGES: usize = 100_000;
 const HYSTERESIS: f32 = 0.25;
 
 /// Timecode that was heard.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Timecode {
     /// Frames a second as they pass, which are fewer where it was slowed down.
     pub speed: f64,

@@ -149,9 +149,20 @@ impl Analyses {
         if self.cache.keeps() {
             let identity =
                 |(file, stem): (&Option<StemFile>, _)| Identity::of(file.as_ref()?, Option::as_ref(stem)?);
-            // Called by one thread, once.
-            let _ = self.identities.set(files.zip(&store.stems).map(identity).collect());
+            // Whoever comes second waits for the first.
+            self.identities.get_or_init(|| files.zip(&store.stems).map(identity).collect());
         }
+    }
+
+    /// What entries about `stem` are named after, where any are kept.
+    pub fn identity<'a>(
+        &self,
+        files: impl Iterator<Item = &'a Option<StemFile>>,
+        store: &SongStore,
+        stem: usize,
+    ) -> Option<&Identity> {
+        self.identify(files, store);
+        self.identities.get()?.get(stem)?.as_ref()
     }
 
     /// What is known about `stems` together: from a former session, or from `find`, which gives nothing when it is broken off.

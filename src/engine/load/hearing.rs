@@ -3,13 +3,15 @@
 //! Loader threads, as many as there are: one stem each. Not known here: what is made of what is heard.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use crate::dsp::hear::{StemHeard, StemListener};
 use crate::media::SongReader;
 use crate::setlist::Heard;
 use crate::time::SampleRate;
+
+use super::cache::{AnalysisCache, Key};
 
 /// So many frames are listened to at once.
 const BLOCK: usize = 8192;
@@ -22,6 +24,9 @@ pub struct Hearing {
     taken: AtomicUsize,
     done: AtomicUsize,
     whole: OnceLock<Arc<Heard>>,
+    /// Whether somebody is told of it now, and whether it was taken.
+    telling: AtomicBool,
+    told: AtomicBool,
 }
 
 impl Hearing {
@@ -32,12 +37,20 @@ impl Hearing {
             taken: AtomicUsize::new(0),
             done: AtomicUsize::new(0),
             whole: OnceLock::new(),
+            telling: AtomicBool::new(false),
+            told: AtomicBool::new(false),
         }
     }
 
-    /// Listens to the next stem that no thread has taken, once all pages were read; whether there was one. It is broken
-    /// off when `go_on` says no.
-    pub fn listen_next(&self, song: &SongReader<'_>, rate: SampleRate, go_on: impl Fn() -> bool) -> bool {
+    /// Listens to the next stem that no thread has taken, once all pages were read; whether there was one. What was heard in former
+    /// sessions is taken from the cache, by the names that its entries have. It is broken off when `go_on` says no.
+    pub fn listen_next(
+        &self,
+        song: &SongReader<'_>,
+        rate: SampleRate,
+        (cache, key): (&AnalysisCache, &dyn Fn(usize) -> Option<Key>),
+        go_on: impl Fn() -> bool,
+    ) -> bool {
         if !song.store().is_read() || self.taken.load(Ordering::Relaxed) >= self.stems.len() {
             return false;
         }
@@ -45,7 +58,16 @@ impl Hearing {
         let Some(stem) = self.stems.get(index) else { return false };
         let playing = song.store().stems.get(index).is_some_and(Option::is_some);
         // A panic costs what would have been heard, and no more.
-        let listen = || if playing { listen(song, index, rate, go_on) } else { None };
+        let kept = || {
+            let key = key(index);
+            if let Some(heard) = key.and_then(|key| cache.load(key)) {
+                return Some(heard);
+            }
+            let heard = listen(song, index, rate, go_on)?;
+            key.into_iter().for_each(|key| cache.save(key, &heard));
+            Some(heard)
+        };
+        let listen = || if playing { kept() } else { None };
         let heard = catch_unwind(AssertUnwindSafe(listen)).unwrap_or(None);
         // Each is set once, by the thread that took it.
         let _ = stem.set(heard);
@@ -59,6 +81,23 @@ impl Hearing {
     /// What was heard, once all stems were listened to.
     pub fn heard(&self) -> Option<Arc<Heard>> {
         self.whole.get().cloned()
+    }
+
+    /// Whether something was heard that nobody has taken.
+    pub fn is_untold(&self) -> bool {
+        self.whole.get().is_some() && !self.told.load(Ordering::Relaxed)
+    }
+
+    /// Has what was heard taken by `take`, unless it was taken, or another thread is at it; whether it was taken now.
+    pub fn tell(&self, take: impl FnOnce() -> bool) -> bool {
+        if !self.is_untold() || self.telling.swap(true, Ordering::AcqRel) {
+            return false;
+        }
+        // Another thread may have been faster.
+        let taken = !self.told.load(Ordering::Relaxed) && take();
+        self.told.fetch_or(taken, Ordering::Relaxed);
+        self.telling.store(false, Ordering::Release);
+        taken
     }
 }
 

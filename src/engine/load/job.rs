@@ -5,14 +5,16 @@
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 
+use crate::dsp::hear::StemHeard;
 use crate::media::{Budget, Filler, SongReader, SongStore, StemFile, Wanted};
 use crate::setlist::{Heard, MAX_STEMS, Output, Problem, Role, Song, Stem};
 use crate::time::{BeatPos, SampleRate};
 
 use super::analyses::Analyses;
-use super::cache::AnalysisCache;
+use super::cache::{AnalysisCache, Kept, Key};
 use super::hearing::Hearing;
 use super::place::Place;
+use super::told::Told;
 use crate::engine::follow::{Playhead, Timeline};
 use crate::engine::sound::{LoadedSong, SongId, Stretching};
 
@@ -30,6 +32,8 @@ pub struct Job {
     analyses: Arc<Analyses>,
     /// What was heard of each stem.
     hearing: Arc<Hearing>,
+    /// What was found out in former sessions.
+    cache: AnalysisCache,
     /// Whether the audio thread was given the song.
     delivered: AtomicBool,
     /// Whether it was given what the analysis found.
@@ -48,7 +52,8 @@ impl Job {
             id,
             filler: Arc::new(Filler::new(files, rate, budget)),
             timeline: Timeline::new(song.tempo_map.clone(), song.start, rate),
-            analyses: Arc::new(Analyses::new(&song, rate, cache)),
+            analyses: Arc::new(Analyses::new(&song, rate, cache.clone())),
+            cache,
             hearing: Arc::new(Hearing::new(song.stems.len().min(MAX_STEMS))),
             delivered: AtomicBool::new(false),
             refined: AtomicBool::new(false),
@@ -79,6 +84,7 @@ impl Job {
             filler: Arc::clone(&self.filler),
             timeline,
             analyses: Arc::clone(&self.analyses),
+            cache: self.cache.clone(),
             hearing: Arc::clone(&self.hearing),
             delivered: kept(&self.delivered),
             refined: kept(&self.refined),
@@ -102,8 +108,13 @@ impl Job {
         };
         let analyse = |store: Arc<SongStore>| {
             let song = SongReader::new(&store, Some(&self.filler));
+            let key = |stem| {
+                let identity = self.analyses.identity(self.filler.files(), &store, stem)?;
+                Some(Key::of(StemHeard::KIND, self.rate, [identity]))
+            };
+            let kept = (&self.cache, &key as &dyn Fn(usize) -> Option<Key>);
             self.analyses.analyse_next(self.filler.files(), &song, self.rate, go_on)
-                || self.hearing.listen_next(&song, self.rate, go_on)
+                || self.hearing.listen_next(&song, self.rate, kept, go_on)
         };
         self.load(&place()) || self.filler.store().is_some_and(analyse)
     }
@@ -163,6 +174,16 @@ impl Job {
     /// What was heard of the song, once all of it was listened to.
     pub fn heard(&self) -> Option<Arc<Heard>> {
         self.hearing.heard()
+    }
+
+    /// Whether it was listened to and nobody has taken what was heard.
+    pub fn is_untold(&self) -> bool {
+        self.hearing.is_untold()
+    }
+
+    /// Tells what was heard to whoever takes it; whether that was done now.
+    pub fn tell_heard(&self, told: &Told) -> bool {
+        self.hearing.tell(|| told.ask())
     }
 
     /// How much of the song is analysed, 0 to 1.

@@ -7,9 +7,12 @@ mod analyses;
 mod arrival;
 mod cache;
 mod hearing;
+#[cfg(test)]
+mod hearing_tests;
 mod job;
 mod place;
 mod stems_read;
+mod told;
 
 #[cfg(test)]
 pub use analyses::Analyses;
@@ -17,3 +20,4 @@ pub use arrival::{Arrival, Retired};
 pub use cache::AnalysisCache;
 pub use job::Job;
 pub use place::Place;
+pub use told::Told;

@@ -145,7 +145,7 @@ fn run(members: &Members) {
             nap = LOOKS[0];
             continue;
         }
-        let depends = |queue: &Queue| queue.awaits_audio() || queue.follows_music();
+        let depends = |queue: &Queue| queue.awaits_audio() || queue.follows_music() || queue.has_untold();
         let looks = members.any(depends) && !members.looked_after.swap(true, AcqRel);
         let follows = members.any(Queue::follows_music);
         members.bell.wait(seen, looks.then_some(if follows { LOOKS[0] } else { nap }));

@@ -199,6 +199,11 @@ impl Queue {
         self.job().is_some_and(|job| job.is_streaming())
     }
 
+    /// Whether something was heard that nobody has taken yet.
+    pub fn has_untold(&self) -> bool {
+        self.shared.told.is_anybody() && self.job().is_some_and(|job| job.is_untold())
+    }
+
     /// The song that the audio thread sent back last.
     pub fn came_back(&self) -> Option<SongId> {
         self.state.lock().came_back

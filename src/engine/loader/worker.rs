@@ -69,7 +69,11 @@ impl Loader {
             queue.wants(job)
         };
         let work = || job.work(|| queue.shared.place(), go_on);
-        queue.deliver(job) || queue.refine(job) || work() || queue.deliver(job)
+        queue.deliver(job)
+            || queue.refine(job)
+            || work()
+            || queue.deliver(job)
+            || job.tell_heard(&queue.shared.told)
     }
 
     /// Works until there is nothing to do.

@@ -11,6 +11,7 @@ use crate::setlist::saved::{SavedDocument, SongV1, settle_timing};
 use crate::setlist::{Edit, History, Problem, Song, TempoSource, assumed_tempo};
 
 use super::View;
+use super::hearing::Ears;
 use super::player::{Player, Stamps};
 use super::record::Record;
 use super::ticket::{Task, Ticket, Tickets};
@@ -36,6 +37,8 @@ pub struct Book {
     pub record: Record,
     /// What plays the song.
     pub player: Player,
+    /// What was heard of the song.
+    pub ears: Ears,
     /// Which helpers are at work.
     pub tickets: Tickets,
     /// What is being opened.
@@ -79,6 +82,7 @@ impl Book {
         }
         self.player.adopt_mix(Some(&found.song.mix));
         self.play(ticket, found);
+        self.ears.is_restored = true;
     }
 
     /// Plays a song whose faders stand where it has them at first.
@@ -91,6 +95,7 @@ impl Book {
     fn play(&mut self, ticket: Ticket, found: FoundSong) {
         self.tickets.take_over(ticket);
         self.history = History::default();
+        self.ears = Ears::default();
         self.on_disk = found.on_disk;
         self.folder_problem = found.folder_problem;
         found.song.problems.iter().for_each(|problem| self.report(problem.clone()));
@@ -196,6 +201,8 @@ impl Book {
     pub fn step(&mut self, step: impl FnOnce(&mut History, &Arc<Song>) -> Option<Arc<Song>>) -> bool {
         let stepped = self.song.clone().and_then(|song| step(&mut self.history, &song));
         let is_there = stepped.is_some();
+        // What was heard is no step.
+        let stepped = stepped.map(|song| self.with_ears(song));
         stepped.into_iter().for_each(|song| self.revise(song));
         is_there
     }
@@ -227,6 +234,21 @@ impl Book {
         }
     }
 
+    /// Takes away a problem that is none any more.
+    pub fn withdraw(&mut self, problem: &Problem) {
+        self.problems.retain(|told| told != problem);
+    }
+
+    /// Goes on with `after`, which is `before` with what was heard. That is no step, and the project has changed only if something
+    /// else is to be saved.
+    pub fn follow_ears(&mut self, before: &Song, after: Song) {
+        let new = after.problems.iter().filter(|problem| !before.problems.contains(problem));
+        new.cloned().collect::<Vec<_>>().into_iter().for_each(|problem| self.report(problem));
+        let (saved, changed) = (self.form(None), self.changed.project);
+        self.revise(Arc::new(after));
+        self.changed.project = changed || self.form(None) != saved;
+    }
+
     /// Takes away the problem at `index`.
     pub fn dismiss(&mut self, index: usize) {
         if index < self.problems.len() {
@@ -238,7 +260,9 @@ impl Book {
     pub fn view(&self) -> View {
         let folder = self.song.as_ref().map(|song| song.folder.as_path());
         let is_about_song = |problem: &Problem| problem.file.as_deref() == folder;
-        let differs = |(song, on_disk): (&Arc<Song>, &Song)| !song.is_written_like(on_disk);
+        let differs = |(song, on_disk): (&Arc<Song>, &Song)| {
+            !song.is_written_like(on_disk) && !self.is_heard_like(song, on_disk)
+        };
         View {
             song: self.song.clone(),
             problems: self.problems.clone(),

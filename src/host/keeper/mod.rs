@@ -9,6 +9,9 @@
 mod book;
 mod editing;
 mod file_work;
+mod hearing;
+#[cfg(test)]
+mod hearing_tests;
 mod helpers;
 mod locating;
 #[cfg(test)]
@@ -193,6 +196,8 @@ impl Keeper {
 
     /// Gives the song to a new engine, in place of the former one.
     pub fn install(&self, controller: Controller) {
+        let book = Arc::downgrade(&self.book);
+        controller.tell_heard(move || book.upgrade().is_none_or(|book| book.hear()));
         self.book.change(|book| book.install(controller));
     }
 

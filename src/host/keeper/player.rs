@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::engine::{Controller, Expectation};
 use crate::host::Shown;
 use crate::media::FileStamp;
-use crate::setlist::{Song, SongMix};
+use crate::setlist::{Heard, Song, SongMix};
 
 /// The stamps of files, taken before they were given to the engine; `None` for those that were not there.
 pub type Stamps = HashMap<PathBuf, Option<FileStamp>>;
@@ -98,6 +98,18 @@ impl Player {
     /// The parameters' values are those of `mix`; of none while a project's song is being looked for.
     pub fn adopt_mix(&self, mix: Option<&SongMix>) {
         self.shown.iter().for_each(|shown| shown.adopt(mix));
+    }
+
+    /// What was heard of the song whose stems have these files, if they are what is loaded and all of them were listened to.
+    pub fn heard<'a>(&self, files: impl Iterator<Item = &'a Path>) -> Option<Arc<Heard>> {
+        let status = self.controller.as_ref()?.status();
+        let loaded = status.song?;
+        loaded.stems.iter().map(|stem| stem.file.as_path()).eq(files).then_some(status.heard)?
+    }
+
+    /// Whether the host plays.
+    pub fn is_rolling(&self) -> bool {
+        self.controller.as_ref().is_some_and(|controller| controller.glance().playing)
     }
 
     /// Whether the song's files are being looked for.

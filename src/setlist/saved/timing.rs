@@ -57,6 +57,10 @@ fn settle_tempo(song: &mut Song, form: &SongV1, said: Option<&Song>, told: &mut 
         told.extend((map != said.tempo_map).then(|| followed(&map, said)));
     } else if source == TempoSource::Assumed {
         song.tempo_map = map;
+    } else if source == TempoSource::Heard {
+        // The stems say it as before, whatever they are heard to say now.
+        set_tempo(song, map, source);
+        song.tempo_from = form.timing.as_ref().and_then(|timing| timing.tempo_from.clone());
     } else {
         told.extend((map != said.tempo_map).then(|| held(&map)));
         set_tempo(song, map, TempoSource::Saved);

@@ -19,6 +19,9 @@ pub struct TimingV1 {
     /// What said the tempo: `song.toml`, `file`, `name`, `heard` or `assumed`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub tempo_source: String,
+    /// The name of the stem in which the tempo was heard, if it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tempo_from: Option<String>,
     /// How far into the files beat 0 lies, in seconds; `None` if that was edited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<f64>,
@@ -44,7 +47,8 @@ impl TimingV1 {
         };
         let start = (!song.start_edited).then_some(song.start);
         let rest = before.map_or_else(Map::new, |before| before.rest.clone());
-        let timing = Self { tempo_map, tempo_source, start, rest };
+        let tempo_from = song.tempo_from.clone().filter(|_| song.tempo_source == TempoSource::Heard);
+        let timing = Self { tempo_map, tempo_source, tempo_from, start, rest };
         (timing != Self::default()).then_some(timing)
     }
 

@@ -1,11 +1,13 @@
 //! What the accents of a click say of its bars.
 
+use serde::{Deserialize, Serialize};
+
 use crate::time::Meter;
 
 use super::grid::Grid;
 
 /// Where bars begin, in pulses.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bars {
     /// How many quarter notes a pulse lasts.
     beats_per_pulse: f64,
@@ -15,10 +17,11 @@ pub struct Bars {
     are_known: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 struct Run {
     pulse: i64,
     length: i64,
+    #[serde(with = "written_meter")]
     meter: Meter,
 }
 
@@ -29,7 +32,29 @@ const FASTEST_PLAIN: f64 = 260.0;
 /// Most bars of a song with accents have the usual length, or one of a few.
 const MOSTLY: f64 = 0.6;
 
+/// A meter as two numbers.
+mod written_meter {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    use crate::time::Meter;
+
+    pub fn serialize<S: Serializer>(meter: &Meter, to: S) -> Result<S::Ok, S::Error> {
+        (meter.beats(), meter.unit()).serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Meter, D::Error> {
+        let (beats, unit) = Deserialize::deserialize(from)?;
+        Meter::new(beats, unit).ok_or_else(|| D::Error::custom("no meter"))
+    }
+}
+
 impl Bars {
+    /// Whether they can be: what was read may be anything.
+    pub fn are_possible(&self) -> bool {
+        let is_possible = |run: &Run| run.length > 0;
+        !self.runs.is_empty() && self.runs.iter().all(is_possible) && self.beats_per_pulse > 0.0
+    }
+
     /// How many quarter notes a pulse lasts.
     pub fn beats_per_pulse(&self) -> f64 {
         self.beats_per_pulse

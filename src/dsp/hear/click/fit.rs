@@ -4,10 +4,12 @@
 //! of places and slopes, which each pulse clips. When nothing is left, a line ends at the last pulse that it passes, and
 //! the next one starts from wherever the lines can be there. Then the corners are moved to where they fit best.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Pulse, TOLERANCE};
 
 /// A constant tempo, in pulses.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Line {
     /// From this pulse on.
     pub pulse: i64,

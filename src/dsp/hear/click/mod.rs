@@ -13,6 +13,8 @@ mod grid;
 #[cfg(test)]
 mod tests;
 
+use serde::{Deserialize, Serialize};
+
 use crate::time::{BeatPos, Bpm, TempoChange, TempoMap};
 
 use bars::Bars;
@@ -30,7 +32,7 @@ pub struct ClickListener {
 }
 
 /// A click that was heard: pulses, which are counted from 0, and what they say of tempo and bars.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Click {
     /// Seconds and numbers of the pulses that sound.
     pulses: Box<[Pulse]>,
@@ -40,7 +42,7 @@ pub struct Click {
 }
 
 /// A pulse that was heard.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pulse {
     /// How many pulses come before it, silent ones too.
     pub number: i64,
@@ -86,6 +88,12 @@ impl ClickListener {
 }
 
 impl Click {
+    /// Whether it can be: what was read may be anything.
+    pub fn is_possible(&self) -> bool {
+        let is_possible = |line: &Line| line.seconds_per_pulse > 0.0 && line.seconds.is_finite();
+        !self.lines.is_empty() && self.lines.iter().all(is_possible) && self.bars.are_possible()
+    }
+
     /// The pulses that were heard, in order.
     pub fn pulses(&self) -> &[Pulse] {
         &self.pulses

@@ -4,6 +4,7 @@
 //! known here: songs, how an analysis is made.
 
 mod entry;
+mod heard;
 mod key;
 #[cfg(test)]
 mod tests;
