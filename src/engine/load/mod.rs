@@ -7,8 +7,6 @@ mod analyses;
 mod arrival;
 mod cache;
 mod hearing;
-#[cfg(test)]
-mod hearing_tests;
 mod job;
 mod place;
 mod stems_read;
@@ -18,6 +16,8 @@ mod told;
 pub use analyses::Analyses;
 pub use arrival::{Arrival, Retired};
 pub use cache::AnalysisCache;
+#[cfg(test)]
+pub use cache::Key;
 pub use job::Job;
 pub use place::Place;
 pub use told::Told;

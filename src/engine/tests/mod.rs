@@ -5,6 +5,7 @@ mod departures;
 mod exact;
 mod gaps;
 mod glance;
+mod hearing;
 mod hosts;
 mod jumps;
 mod links;

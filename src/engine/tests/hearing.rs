@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use testkit::{Encoding, wav};
 
-use super::cache::{AnalysisCache, Key};
 use crate::dsp::hear::StemHeard;
-use crate::engine::build_with;
+use crate::engine::load::Key;
+use crate::engine::{AnalysisCache, build_with};
 use crate::setlist::{Heard, scan_folder};
 use crate::time::SampleRate;
 
