@@ -4,7 +4,8 @@
 //! thread does wakes nobody, because waking takes a system call: while something is with it that has to come back, one thread
 //! looks now and then.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::AcqRel, Ordering::Acquire, Ordering::Relaxed};
+use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -111,7 +112,7 @@ impl Pool {
 
 impl Drop for Pool {
     fn drop(&mut self) {
-        self.members.stopping.store(true, Relaxed);
+        self.members.stopping.store(true, Release);
         self.members.bell.ring();
         let deadline = Instant::now() + FAREWELL;
         let mut running = self.members.running.lock();
@@ -137,8 +138,12 @@ impl Drop for AtWork {
 /// A loader thread.
 fn run(members: &Members) {
     let mut nap = LOOKS[0];
-    while !members.stopping.load(Relaxed) {
+    loop {
+        // Before the question whether to end: the bell that says so must not pass for one that was heard already.
         let seen = members.bell.count();
+        if members.stopping.load(Acquire) {
+            return;
+        }
         if members.work() {
             // What one thread has found may be work for another.
             members.bell.ring_for_one();

@@ -224,3 +224,19 @@ fn all_engines_share_threads_of_low_priority_that_sleep_while_there_is_nothing_t
         assert!(std::time::Instant::now() < deadline, "threads outlive the engines");
     }
 }
+
+/// A pool that goes in the moment in which its threads begin: none of them sleeps on, and nobody waits for it.
+#[test]
+fn threads_that_have_just_begun_hear_that_they_are_to_end() {
+    use std::time::{Duration, Instant};
+    for round in 0..250 {
+        let (_processor, loader, _controller) = build(rate());
+        let share = LoaderThreads::spawn(&loader, Some(4));
+        if round % 3 > 0 {
+            std::thread::sleep(Duration::from_micros(round % 97));
+        }
+        let begun = Instant::now();
+        drop(share);
+        assert!(begun.elapsed() < Duration::from_millis(900), "a thread of pool {round} slept on");
+    }
+}
