@@ -251,12 +251,14 @@ impl Group {
 
 impl Pitch {
     fn new(rate: SampleRate) -> Self {
+        // What fades out may have been moved to any other pitch in its last frame.
+        let fastest = speed_of(MOST_SEMITONES);
         Self {
             anchor: (0, SourcePos::ZERO),
             speed: Speed::UNITY,
             interpolator: Interpolator::new(),
             source: 0..0,
-            ahead: 2.0 * Fade::new(rate).frames() as f64,
+            ahead: fastest.get() * Fade::new(rate).frames() as f64 + Interpolator::reach(fastest).1 as f64,
         }
     }
 

@@ -179,6 +179,24 @@ fn the_cut_changes_no_bit_of_what_is_transposed() {
     assert!(bits(&play(vec![1; 30_000])) == bits(&whole));
 }
 
+/// What fades out after that needs frames of a pitch that was not foreseen.
+#[test]
+fn a_song_may_stop_in_the_block_in_which_it_is_transposed_from_one_end_to_the_other() {
+    for (before, after) in [(-12.0, 12.0), (12.0, -12.0), (-1.0, 12.0), (1.0, 12.0)] {
+        let mut rig = rig(tone);
+        rig.settings.transpose = before;
+        let mut heard = rig.play(&mut Host::new(constant(110.0)), vec![441; 40]);
+        rig.settings.transpose = after;
+        let end = rig.stop(512);
+        assert_eq!(rig.shared.panics(), 0, "{before} to {after} semitones");
+        heard[0].extend(&end[0]);
+        let step = |pair: &[f32]| (pair[1] - pair[0]).abs();
+        let most = heard[0][2 * FADE..].windows(2).map(step).fold(0.0, f32::max);
+        let own = heard[0][2 * FADE..441 * 40].windows(2).map(step).fold(0.0, f32::max);
+        assert!(most <= own * 4.0 + 0.01, "{before} to {after} semitones: a step of {most}, {own} before");
+    }
+}
+
 #[test]
 fn drums_keep_their_pitch_and_stay_a_copy() {
     let mut song = analysed(vec![stem(noise, 0, LENGTH, 2), stem(tone, 1, LENGTH, 2)], &constant(100.0));
