@@ -13,7 +13,7 @@ use clap_sys::fixedpoint::CLAP_BEATTIME_FACTOR;
 
 use hosts::bank::{Bank, FULL, Given, clap_shapes};
 use hosts::clap::{ClapHost, bare_instance, framed, transport};
-use hosts::pieces::{FRAMES, MAIN, click, main_mix, song};
+use hosts::pieces::{FRAMES, MAIN, click, is_tone, long_tone, main_mix, song};
 use hosts::song::SongFolder;
 use hosts::{BLOCK, RATE};
 use stemlock::setlist::Output;
@@ -148,6 +148,28 @@ fn the_song_survives_deactivation_and_another_rate() {
     host.deactivate();
     host.activate(f64::from(RATE));
     assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0], main_mix(0, 0, FRAMES));
+}
+
+/// The new engine loads the song from where the host stands, and not from its beginning. A busy machine may be late with it once.
+#[test]
+fn a_change_of_rate_in_mid_song_leaves_no_silent_block() {
+    let song = long_tone();
+    let from = 150 * RATE as usize;
+    let start = from as f64 / f64::from(RATE);
+    let goes_on = || {
+        let mut host = ClapHost::new();
+        assert!(host.load(&framed(&song.state())));
+        host.activate(f64::from(RATE));
+        let block = |host: &mut ClapHost| {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+            host.render(&FULL, from, BLOCK, &MAIN).swap_remove(0)
+        };
+        assert!((0..2000).any(|_| is_tone(&block(&mut host), start, f64::from(RATE))), "the song is not loaded");
+        host.deactivate();
+        host.activate(44_100.0);
+        is_tone(&block(&mut host), start, 44_100.0)
+    };
+    assert!((0..5).any(|_| goes_on()));
 }
 
 /// The framework would hand the mode on with the next activation only.

@@ -10,12 +10,12 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::*;
 use nice_plug::wrapper::vst3::vst3::Steinberg::*;
 use nice_plug::wrapper::vst3::vst3::{Class, ComPtr, ComWrapper};
 
-use hosts::BLOCK;
 use hosts::bank::{Bank, FULL, Given, shapes};
-use hosts::pieces::{FRAMES, MAIN, click, main_mix, song};
+use hosts::pieces::{FRAMES, MAIN, click, is_tone, long_tone, main_mix, song};
 use hosts::vst3::{AUDIO, OK, OUTPUT, Vst3Host, context, data};
 #[cfg(target_os = "linux")]
 use hosts::vst3_frame::HostFrame;
+use hosts::{BLOCK, RATE};
 use stemlock::setlist::Output;
 
 #[test]
@@ -131,6 +131,32 @@ fn an_offline_block_waits_for_the_song() {
     host.activate();
     assert_eq!(host.load(song.state().as_bytes()), OK);
     assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0], main_mix(0, 0, FRAMES));
+}
+
+/// The new engine loads the song from where the host stands, and not from its beginning. A busy machine may be late with it once.
+#[test]
+fn a_change_of_rate_in_mid_song_leaves_no_silent_block() {
+    let song = long_tone();
+    let from = 150 * RATE as usize;
+    let start = from as f64 / f64::from(RATE);
+    let live = ProcessModes_::kRealtime as i32;
+    let goes_on = || {
+        let mut host = Vst3Host::new();
+        host.mode = live;
+        assert_eq!(host.load(song.state().as_bytes()), OK);
+        host.set_up(live);
+        host.activate();
+        let block = |host: &mut Vst3Host| {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+            host.render(&FULL, from, BLOCK, &MAIN).swap_remove(0)
+        };
+        assert!((0..2000).any(|_| is_tone(&block(&mut host), start, f64::from(RATE))), "the song is not loaded");
+        host.deactivate();
+        assert_eq!(host.set_up_at(live, 44_100.0), OK);
+        host.activate();
+        is_tone(&block(&mut host), start, 44_100.0)
+    };
+    assert!((0..5).any(|_| goes_on()));
 }
 
 #[test]
