@@ -2,10 +2,12 @@
 //!
 //! One thread.
 
+mod beside;
 mod decoders;
 mod state;
 mod words;
 
+pub use beside::{beside, lyrics, set};
 pub use decoders::decoders;
 pub use state::state;
 pub use words::{names, song_toml};
