@@ -26,6 +26,14 @@ pub struct Bundles {
     pub vst3: PathBuf,
 }
 
+impl Bundles {
+    /// Those that are in `folder` already.
+    pub fn in_folder(folder: &Path) -> anyhow::Result<Self> {
+        let folder = std::path::absolute(folder)?;
+        Ok(Self { clap: folder.join(format!("{NAME}.clap")), vst3: folder.join(format!("{NAME}.vst3")) })
+    }
+}
+
 /// Makes the bundles; the bundler says where they are.
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     bundle(arguments.release).map(|_| ())

@@ -11,6 +11,7 @@ mod screenshot;
 #[cfg(not(feature = "screenshot"))]
 #[path = "screenshot/again.rs"]
 mod screenshot;
+mod soak;
 mod stretch_quality;
 mod torture;
 
@@ -30,6 +31,8 @@ enum Command {
     Screenshot(screenshot::Arguments),
     /// Holds the time-stretcher against other engines and against the known truth
     StretchQuality(stretch_quality::Arguments),
+    /// Plays hours of music through several instances of a bundle, and compares each sample with the files
+    Soak(soak::Arguments),
     /// Plays the bundles in random hosts that do whatever hosts may do, and says what goes wrong
     Torture(torture::Arguments),
 }
@@ -41,6 +44,7 @@ fn main() -> anyhow::Result<()> {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Screenshot(arguments) => screenshot::run(&arguments),
         Command::StretchQuality(arguments) => stretch_quality::run(&arguments),
+        Command::Soak(arguments) => soak::run(&arguments),
         Command::Torture(arguments) => torture::run(&arguments),
     }
 }

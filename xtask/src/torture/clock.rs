@@ -67,6 +67,16 @@ impl Tempo {
         Self(vec![Stretch { from: (0.0, 0.0), bpm, gain: 0.0 }])
     }
 
+    /// `bpm`, and from each of these seconds on another tempo. They are in order.
+    pub fn stepped(bpm: f64, steps: &[(f64, f64)]) -> Self {
+        let mut tempo = Self::constant(bpm);
+        for &(at, bpm) in steps {
+            let beat = tempo.beat(at);
+            tempo.0.push(Stretch { from: (at, beat), bpm, gain: 0.0 });
+        }
+        tempo
+    }
+
     /// Anything, near `bpm` most of the time.
     pub fn any(random: &mut Random, bpm: f64) -> Self {
         let near = |random: &mut Random| match random.below(6) {

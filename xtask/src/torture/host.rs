@@ -96,7 +96,7 @@ impl Order {
             if self.paced { ", in real time" } else { "" },
         );
         let mut judge = Judge::new(Limits::of(songs, self.rate, self.pitch), steps, who);
-        let begun = Instant::now();
+        let mut pace = Pace::new();
         let (mut done, mut leg) = (0, 0);
         let mut values = Vec::new();
         while done < self.frames {
@@ -110,24 +110,21 @@ impl Order {
             let mut bank = Bank::new(&self.shape, frames);
             let said = self.clock.say();
             let asked = Asked { said, frames, values: &values, offline: self.offline, bank: &mut bank };
-            let played = call("process", self.bound(begun, frames), || instance.play(asked));
+            let sound = Duration::from_secs_f64(frames as f64 / self.rate);
+            let bound = self.bound(&pace, sound);
+            let played = call("process", bound, || pace.taken(sound, || instance.play(asked)));
             judge.block(&bank, self.shape.len(), played);
             self.clock.pass(frames);
             done += frames;
             leg -= frames;
             if self.paced {
-                let due = begun + Duration::from_secs_f64(done as f64 / self.rate);
-                std::thread::sleep(due.saturating_duration_since(Instant::now()));
+                pace.keep();
             }
         }
     }
 
-    fn bound(&self, begun: Instant, frames: usize) -> Duration {
-        if self.paced && begun.elapsed() > KNOWN {
-            BUSY + Duration::from_secs_f64(frames as f64 / self.rate)
-        } else {
-            BOUNCE
-        }
+    fn bound(&self, pace: &Pace, sound: Duration) -> Duration {
+        if self.paced && pace.own > KNOWN { BUSY + sound } else { BOUNCE }
     }
 
     /// Plays a quarter of a second at most, as fast as it can.
@@ -171,6 +168,35 @@ impl Order {
         }
         let index = *random.pick(&self.automated);
         values.push((index, value(random, &params[index])));
+    }
+}
+
+/// The clock of a sound card. What comes too late is lost, and does not make the next blocks come sooner.
+struct Pace {
+    /// When the next block is due.
+    due: Instant,
+    /// How much time has passed but for what blocks took beyond their own length.
+    own: Duration,
+}
+
+impl Pace {
+    fn new() -> Self {
+        Self { due: Instant::now(), own: Duration::ZERO }
+    }
+
+    /// Plays a block of so much `sound`.
+    fn taken<T>(&mut self, sound: Duration, play: impl FnOnce() -> T) -> T {
+        let played = play();
+        self.due += sound;
+        self.own += sound;
+        played
+    }
+
+    /// Waits until the next block is due.
+    fn keep(&mut self) {
+        let now = Instant::now();
+        std::thread::sleep(self.due.saturating_duration_since(now));
+        self.due = self.due.max(now);
     }
 }
 

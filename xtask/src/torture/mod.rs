@@ -5,16 +5,16 @@
 
 mod child;
 mod clap_host;
-mod clock;
-mod format;
+pub mod clock;
+pub mod format;
 mod host;
 mod judge;
 mod shim;
 mod song;
-mod state;
+pub mod state;
 mod twin;
 mod vst3_host;
-mod watch;
+pub mod watch;
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -79,10 +79,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         std::process::exit(i32::from(!clean));
     }
     let bundles = match &arguments.bundles {
-        Some(folder) => {
-            let folder = std::path::absolute(folder)?;
-            bundle::Bundles { clap: folder.join("Stemlock.clap"), vst3: folder.join("Stemlock.vst3") }
-        }
+        Some(folder) => bundle::Bundles::in_folder(folder)?,
         None => bundle::bundle(!arguments.debug)?,
     };
     let shim = shim::build(&bundle::target_folder()?.join("torture"))?;

@@ -8,6 +8,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 use testkit::{Encoding, Random, wav};
 
+use super::clock::Tempo;
 use super::shim::SLOW;
 
 /// How long a stem fades in and out, in seconds: longer than the player's own fades.
@@ -95,6 +96,23 @@ impl Made {
 
     fn changes(&self) -> Vec<(f64, f64)> {
         if self.map.is_empty() { vec![(0.0, self.bpm)] } else { self.map.clone() }
+    }
+
+    /// The tempo of a host that plays it at so many times its own, or that shares its changes.
+    ///
+    /// A song at speed 1 stays there to the end of a block in which it changes its tempo, because hosts with the same map say so with
+    /// their next block only. So where a host does not share the changes, what is heard may depend on how it cuts its blocks.
+    pub fn host_tempo(&self, speed: f64) -> Tempo {
+        let mut seconds = 0.0;
+        let steps = self.map.windows(2).map(|pair| {
+            seconds += (pair[1].0 - pair[0].0) * 60.0 / pair[0].1;
+            (seconds, pair[1].1)
+        });
+        if self.map.is_empty() {
+            Tempo::constant(self.bpm * speed)
+        } else {
+            Tempo::stepped(self.bpm, &steps.collect::<Vec<_>>())
+        }
     }
 
     /// The song as a project saves it.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use testkit::Random;
 use testkit::bank::{Bank, FULL};
 
-use super::clock::{Clock, Noise, Said, Tempo};
+use super::clock::{Clock, Noise, Said};
 use super::format::{Asked, Instance, Library};
 use super::host::value;
 use super::song::Made;
@@ -16,7 +16,11 @@ use super::{MAIN_THREAD, state};
 const HEARD: [(usize, usize); 4] = [(0, 0), (0, 1), (1, 0), (1, 1)];
 const BOUNCE: Duration = Duration::from_millis(10_500);
 
+/// Tells on standard error what the hosts do, where it is set to something.
+const TELL: &str = "TORTURE_TELL";
+
 /// What both do at once: how long, from where if elsewhere, and what changes.
+#[derive(Debug)]
 struct Leg {
     frames: usize,
     locate: Option<f64>,
@@ -29,8 +33,9 @@ pub fn run(library: &dyn Library, random: &mut Random, songs: &[Made]) -> anyhow
     let song = random.pick(songs);
     let text = state::of(&song.saved(random), &state::params(random));
     let rate = *random.pick(&[44_100.0, 48_000.0, 48_000.0, 96_000.0, 22_050.0]);
-    let bpm = *random.pick(&[song.bpm, song.bpm, song.bpm * 1.05, song.bpm * 0.9]);
-    let mut clock = Clock::new(rate, Tempo::constant(bpm), Noise::Exact, random.fork());
+    let tempo = song.host_tempo(*random.pick(&[1.0, 1.0, 1.05, 0.9]));
+    let speed = tempo.bpm(0.0) / song.bpm;
+    let mut clock = Clock::new(rate, tempo, Noise::Exact, random.fork());
     if random.chance(0.3) {
         let start = random.between(0.0, song.seconds) * rate;
         clock.loop_range = Some((start, start + random.octaves(0.05, 1.0) * rate));
@@ -39,6 +44,14 @@ pub fn run(library: &dyn Library, random: &mut Random, songs: &[Made]) -> anyhow
     let legs =
         legs(random, song, rate, first.params().len(), |random, index| value(random, &first.params()[index]));
     let longest = *random.pick(&[64, 512, 1024, 4096]);
+    if std::env::var_os(TELL).is_some() {
+        eprintln!("{rate} Hz, speed {speed}, loop {:?}, {song:#?}\n{text}", clock.loop_range);
+        for leg in &legs {
+            let values: Vec<_> =
+                leg.values.iter().map(|&(index, value)| (first.params()[index].name.clone(), value)).collect();
+            eprintln!("{leg:?} {values:?}");
+        }
+    }
     let mut cuts = [random.fork(), random.fork()];
     let heard = [first, library.create()?].map(|instance| {
         let cut = &mut cuts[0];
@@ -47,7 +60,7 @@ pub fn run(library: &dyn Library, random: &mut Random, songs: &[Made]) -> anyhow
         call("destroy", MAIN_THREAD, || instance.destroy());
         heard
     });
-    compare(&heard, bpm / song.bpm, rate);
+    compare(&heard, speed, rate);
     Ok(())
 }
 

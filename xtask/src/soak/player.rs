@@ -1,0 +1,262 @@
+//! A host's audio thread that plays for hours: it seeks, loops, changes its tempo and the song, and compares what it hears.
+
+use std::sync::mpsc::{Sender, channel};
+
+use testkit::Random;
+use testkit::bank::{Bank, FULL};
+
+use super::material::{LENGTH, Material};
+use crate::torture::clock::{Clock, Noise, Tempo};
+use crate::torture::format::{Asked, Instance};
+
+pub const RATE: f64 = 48_000.0;
+pub const LONGEST: usize = 1024;
+/// After a jump all fades are over in so many frames.
+const JUMP: u64 = 960;
+/// After a change of tempo the windows of the stretcher are.
+const TEMPO: u64 = 48_000;
+/// After a change of songs the new one sounds by itself.
+const SONG: u64 = 4_800;
+/// A stretch in which there has to be sound, in frames, and its least mean square; the noise has 0.021.
+const SOUND: usize = 2048;
+const LEAST: f64 = 0.004;
+
+/// What a player asks of the main thread; it waits until it is done.
+pub enum Wish {
+    /// Another song.
+    Song { instance: usize, song: usize, done: Sender<()> },
+    /// The first song, and a rest until everybody rests.
+    Rest { done: Sender<()> },
+}
+
+/// What a player did and heard.
+#[derive(Debug, Default)]
+pub struct Told {
+    pub frames: u64,
+    pub compared: u64,
+    pub jumps: u64,
+    pub wraps: u64,
+    pub tempos: u64,
+    pub songs: u64,
+    /// What was wrong first.
+    pub fault: Option<String>,
+}
+
+/// An instance and its host.
+pub struct Player<'a> {
+    number: usize,
+    instance: &'a dyn Instance,
+    songs: &'a [Material],
+    random: Random,
+    wishes: Sender<Wish>,
+    song: usize,
+    clock: Clock,
+    block: usize,
+    /// Frames until what is heard has to be the files' own.
+    unsettled: u64,
+    /// What was heard on main since there had to be sound, and its energy.
+    quiet: (usize, f64),
+    /// Whether it may ask for another song: not in the first seconds after a rest, when a bounce is not known as one.
+    warm: bool,
+    told: Told,
+}
+
+impl<'a> Player<'a> {
+    pub fn new(
+        number: usize,
+        instance: &'a dyn Instance,
+        songs: &'a [Material],
+        mut random: Random,
+        wishes: Sender<Wish>,
+    ) -> Self {
+        let clock = Clock::new(RATE, Tempo::constant(songs[0].bpm), Noise::Exact, random.fork());
+        Self {
+            number,
+            instance,
+            songs,
+            random,
+            wishes,
+            song: 0,
+            clock,
+            block: LONGEST,
+            unsettled: SONG,
+            quiet: (0, 0.0),
+            warm: false,
+            told: Told::default(),
+        }
+    }
+
+    /// Plays so many frames, and rests after each `rest` of them.
+    pub fn play(mut self, frames: u64, rest: u64) -> Told {
+        self.instance.start();
+        self.clock.playing = true;
+        self.begin(0);
+        let mut next_rest = rest;
+        while self.told.frames < frames {
+            let leg = (self.random.between(4.0, 40.0) * RATE) as u64;
+            self.leg(leg.min(frames - self.told.frames));
+            while self.told.frames >= next_rest {
+                next_rest += rest;
+                self.rest();
+            }
+            self.act();
+        }
+        self.instance.stop();
+        self.told
+    }
+
+    fn ask(&self, wish: impl FnOnce(Sender<()>) -> Wish) {
+        let (done, wait) = channel();
+        if self.wishes.send(wish(done)).is_ok() {
+            let _ = wait.recv();
+        }
+    }
+
+    fn rest(&mut self) {
+        self.ask(|done| Wish::Rest { done });
+        self.warm = false;
+        self.begin(0);
+    }
+
+    /// The host has a timeline for `song`: its tempo, and some that differ.
+    fn begin(&mut self, song: usize) {
+        self.song = song;
+        let bpm = self.songs[song].bpm;
+        let mut steps = Vec::new();
+        let mut at = 0.0;
+        while at < LENGTH {
+            at += self.random.between(8.0, 30.0);
+            steps.push((at, bpm * self.random.between(0.9, 1.12)));
+            at += self.random.between(2.0, 12.0);
+            steps.push((at, bpm));
+        }
+        self.clock.tempo = Tempo::stepped(bpm, &steps);
+        self.clock.loop_range = None;
+        self.clock.locate(0.0);
+        self.unsettle(SONG);
+    }
+
+    fn unsettle(&mut self, frames: u64) {
+        self.unsettled = self.unsettled.max(frames);
+        self.quiet = (0, 0.0);
+    }
+
+    fn act(&mut self) {
+        self.block = 1 + self.random.below(LONGEST);
+        let warm = std::mem::replace(&mut self.warm, true);
+        match self.random.below(8) {
+            0 if warm => {
+                let song = self.random.below(self.songs.len());
+                self.ask(|done| Wish::Song { instance: self.number, song, done });
+                self.told.songs += 1;
+                self.begin(song);
+            }
+            1 | 2 => {
+                let start = self.random.between(0.0, LENGTH * 0.8) * RATE;
+                let span = self.random.octaves(0.05, 20.0) * RATE;
+                self.clock.loop_range = Some((start, start + span));
+                self.clock.splits = self.random.chance(0.5);
+                self.jump(start.round());
+            }
+            3 | 4 => {
+                self.clock.loop_range = None;
+                let place = (self.random.between(0.0, LENGTH * 0.8) * RATE).round();
+                self.jump(place);
+            }
+            _ => {}
+        }
+    }
+
+    fn jump(&mut self, place: f64) {
+        self.clock.locate(place);
+        self.told.jumps += 1;
+        // It may lead to where the tempo has just changed.
+        self.unsettle(TEMPO);
+    }
+
+    fn leg(&mut self, mut left: u64) {
+        while left > 0 {
+            if self.clock.place > (LENGTH * 0.9) * RATE {
+                self.jump(0.0);
+            }
+            let wanted = self.block.min(usize::try_from(left).unwrap_or(LONGEST));
+            let frames = self.clock.cut(wanted);
+            let mut bank = Bank::new(&FULL, frames);
+            let said = self.clock.say();
+            let offline = self.number % 4 != 3;
+            let asked = Asked { said, frames, values: &[], offline, bank: &mut bank };
+            if !self.instance.play(asked) {
+                self.wrong("a block was refused");
+            }
+            let (before, tempo) = (self.clock.place, said.tempo);
+            self.clock.pass(frames);
+            let wrapped = self.clock.place < before;
+            let changed = self.clock.say().tempo != tempo;
+            if !wrapped && !changed {
+                self.listen(&bank, before, frames);
+            }
+            if wrapped {
+                self.told.wraps += 1;
+                self.unsettle(if changed { TEMPO } else { JUMP });
+            } else if changed {
+                self.told.tempos += 1;
+                self.unsettle(TEMPO);
+            }
+            self.unsettled = self.unsettled.saturating_sub(frames as u64);
+            self.told.frames += frames as u64;
+            left -= frames as u64;
+        }
+    }
+
+    /// Compares a block that begins at the host's frame `place`, and throughout which the tempo is the same.
+    fn listen(&mut self, bank: &Bank, place: f64, frames: usize) {
+        let song = &self.songs[self.song];
+        let first = self.clock.tempo.beat(place / RATE) * 60.0 / song.bpm * RATE;
+        for stem in 0..2 {
+            let Some(heard) = bank.narrow(stem, 0) else { continue };
+            if stem == 0 {
+                self.quiet.0 += frames;
+                self.quiet.1 += heard.iter().map(|sample| f64::from(sample * sample)).sum::<f64>();
+            }
+            if self.unsettled > 0 || self.clock.tempo.bpm(place / RATE) != song.bpm {
+                continue;
+            }
+            // A place between two frames, and the fraction that a loop leaves over, may fall to either side.
+            let is = |off: i64| {
+                let first = first.floor() as i64 + off;
+                heard
+                    .iter()
+                    .zip(first..)
+                    .all(|(sample, frame)| sample.to_bits() == song.sample(stem, frame).to_bits())
+            };
+            if [0, 1, -1, 2].into_iter().any(is) {
+                self.told.compared += frames as u64;
+            } else {
+                let near = (-50_000..50_000).find(|&off| is(off));
+                let from = near.map_or("nowhere near".to_owned(), |off| format!("{off} frames off"));
+                self.wrong(&format!(
+                    "port {stem}: what should be at frame {first:.2} of song {} is {from}",
+                    self.song
+                ));
+            }
+        }
+        if self.quiet.0 >= SOUND {
+            let (heard, energy) = std::mem::take(&mut self.quiet);
+            if energy / (heard as f64) < LEAST && self.unsettled == 0 {
+                self.wrong(&format!(
+                    "a gap: {heard} frames of silence before frame {first:.0} of song {}",
+                    self.song
+                ));
+            }
+        }
+    }
+
+    fn wrong(&mut self, what: &str) {
+        let (number, frames) = (self.number, self.told.frames);
+        let block = self.block;
+        let loops = self.clock.loop_range;
+        self.told.fault.get_or_insert_with(|| {
+            format!("instance {number}, after {frames} frames, blocks of {block}, loop {loops:?}: {what}")
+        });
+    }
+}
