@@ -22,6 +22,7 @@ const UNSAFE: [&str; 6] = [
     "crates/nice-plug-vizia/src/parameters/host_hand.rs",
     "crates/testkit/src/vst3_stream.rs",
     "xtask/src/demo/host.rs",
+    "xtask/src/soak",
     "xtask/src/torture",
 ];
 

@@ -21,7 +21,7 @@ use crate::torture::watch::Holdings;
 use material::Material;
 use player::{LONGEST, Player, RATE, Wish};
 
-/// How often memory is measured. Half of them come before the first that counts: caches fill.
+/// How often memory is measured.
 const REST: usize = 8;
 /// By how much the memory of all instances may grow, in bytes.
 const GROWTH: u64 = 1 << 20;
@@ -160,8 +160,10 @@ fn tell(told: &[player::Told], memory: &[u64], arguments: &Arguments, seconds: f
     for fault in told.iter().filter_map(|told| told.fault.as_ref()) {
         println!("FOUND: {fault}");
     }
-    let settled = &memory[memory.len() / 2..];
-    let grown = settled.last().zip(settled.first()).map_or(0, |(last, first)| last.saturating_sub(*first));
+    // The first rest still fills caches; of the others the least of each half counts, as one may meet a song that just goes.
+    let least = |memory: &[u64]| memory.iter().copied().min().unwrap_or(0);
+    let (early, late) = memory.split_at(memory.len() / 2);
+    let grown = least(late).saturating_sub(least(early.get(1..).unwrap_or_default()));
     println!(
         "Memory in KiB: {:?}; {} KiB more in the second half.",
         memory.iter().map(|b| b >> 10).collect::<Vec<_>>(),

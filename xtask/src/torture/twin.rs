@@ -1,5 +1,6 @@
 //! Two hosts that do the same and cut their blocks differently: both have to hear the same bits.
 
+use std::io::Write;
 use std::time::Duration;
 
 use testkit::Random;
@@ -45,11 +46,11 @@ pub fn run(library: &dyn Library, random: &mut Random, songs: &[Made]) -> anyhow
         legs(random, song, rate, first.params().len(), |random, index| value(random, &first.params()[index]));
     let longest = *random.pick(&[64, 512, 1024, 4096]);
     if std::env::var_os(TELL).is_some() {
-        eprintln!("{rate} Hz, speed {speed}, loop {:?}, {song:#?}\n{text}", clock.loop_range);
+        let mut told = std::io::stderr();
+        writeln!(told, "{rate} Hz, speed {speed}, loop {:?}, {song:#?}\n{text}", clock.loop_range)?;
         for leg in &legs {
-            let values: Vec<_> =
-                leg.values.iter().map(|&(index, value)| (first.params()[index].name.clone(), value)).collect();
-            eprintln!("{leg:?} {values:?}");
+            let named = |&(index, value): &(usize, f64)| (first.params()[index].name.clone(), value);
+            writeln!(told, "{leg:?} {:?}", leg.values.iter().map(named).collect::<Vec<_>>())?;
         }
     }
     let mut cuts = [random.fork(), random.fork()];
