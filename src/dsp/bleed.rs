@@ -1,6 +1,6 @@
 //! Tells which stems hear each other: microphones in one room, or one sound with and without an effect.
 //!
-//! Loader threads; works on material that lies in memory. Not known here: files, songs, roles.
+//! Loader threads. Each stem is listened to once, by itself; what was heard is compared. Not known here: files, songs, roles.
 //!
 //! Such stems hold the same waveform, a little later and weaker. Stems that merely play together share their rhythm and
 //! their harmony, but no waveform. So waveforms are compared, and envelopes never: the cross-spectra of excerpts are
@@ -17,8 +17,6 @@ use std::sync::Arc;
 
 use rustfft::num_complex::Complex32;
 use rustfft::{Fft, FftPlanner};
-
-use super::stretch::Material;
 
 /// An excerpt lasts at least so long, in seconds: much longer than sound takes from one microphone to another.
 const EXCERPT: f64 = 0.08;
@@ -46,37 +44,126 @@ const HEARD: f32 = 0.2;
 /// in two octaves; a sound beside its own distortion or reverberation reached 0.92 to 0.98.
 const SAME: f32 = 0.7;
 
-/// The pairs of members that hear each other, in order; `None` when broken off. `rate` is in frames a second. `go_on` is asked
-/// from time to time, with the share that is done, and gives false to break off.
-pub fn find(
-    material: &impl Material,
-    frames: u64,
-    rate: f64,
-    mut go_on: impl FnMut(f64) -> bool,
-) -> Option<Vec<[usize; 2]>> {
-    let mut ear = Ear::new(rate);
-    let members = material.members();
-    let places = ear.places(frames);
-    let mut powers = vec![Vec::with_capacity(places.len()); members];
-    for (excerpt, place) in places.iter().enumerate() {
-        if excerpt % 64 == 0 && !go_on(0.2 * excerpt as f64 / places.len() as f64) {
-            return None;
+/// What a stem sounds like in excerpts of a song, and how strong it is there. About 2 kB for each of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Excerpts {
+    powers: Vec<f32>,
+    /// Empty where the stem is too weak to be compared.
+    spectra: Vec<Box<[Packed]>>,
+    /// The greatest power.
+    loudest: f32,
+}
+
+impl Excerpts {
+    /// Of a stem of a song of `frames` frames, which may be longer than the stem: `read` gives its frames from any place on, on both
+    /// sides, and silence where there are none.
+    pub fn of(frames: u64, rate: f64, mut read: impl FnMut(i64, [&mut [f32]; 2])) -> Self {
+        let mut ear = Ear::new(rate);
+        let mut excerpts = Self::none();
+        let [mut left, mut right] = [0, 1].map(|_| vec![0.0; ear.size()]);
+        for place in ear.places(frames) {
+            read(place, [&mut left, &mut right]);
+            excerpts.take([&left, &right], &mut ear);
         }
-        powers.iter_mut().enumerate().for_each(|(member, powers)| powers.push(ear.read(material, member, *place)));
+        excerpts
     }
-    let loudest = |powers: &Vec<f32>| powers.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
-    let faintest: Vec<f32> = powers.iter().map(|powers| loudest(powers) * FAINTEST).collect();
+
+    fn none() -> Self {
+        Self { powers: Vec::new(), spectra: Vec::new(), loudest: f32::MIN_POSITIVE }
+    }
+
+    /// Takes the next one.
+    fn take(&mut self, [left, right]: [&[f32]; 2], ear: &mut Ear) {
+        let power = [left, right].into_iter().flatten().map(|sample| sample * sample).sum();
+        self.loudest = self.loudest.max(power);
+        // What is too weak beside the loudest so far is too weak beside the loudest of all.
+        let is_heard = power > self.loudest * FAINTEST;
+        self.powers.push(power);
+        self.spectra.push(if is_heard { ear.listen([left, right], power) } else { Box::default() });
+    }
+
+    /// Whether an excerpt counts.
+    fn sounds(&self, excerpt: usize) -> bool {
+        self.powers.get(excerpt).is_some_and(|power| *power > self.loudest * FAINTEST)
+    }
+}
+
+/// Takes the excerpts of a stem that passes once, from its beginning to its end.
+pub struct Listener {
+    ear: Ear,
+    places: Vec<i64>,
+    /// What was heard since `first`, which excerpts to come need.
+    recent: [Vec<f32>; 2],
+    first: i64,
+    found: Excerpts,
+}
+
+impl Listener {
+    /// For a song of `frames` frames at `rate` frames a second, which may be longer than the stem.
+    pub fn new(frames: u64, rate: f64) -> Self {
+        let ear = Ear::new(rate);
+        Self {
+            places: ear.places(frames),
+            ear,
+            recent: [Vec::new(), Vec::new()],
+            first: 0,
+            found: Excerpts::none(),
+        }
+    }
+
+    /// Takes the next frames, of both channels; a mono stem gives its one twice.
+    pub fn push(&mut self, left: &[f32], right: &[f32]) {
+        self.recent.iter_mut().zip([left, right]).for_each(|(recent, side)| recent.extend_from_slice(side));
+        while let Some(place) = self.next() {
+            self.forget_before(place);
+            let from = usize::try_from(place - self.first).unwrap_or(0);
+            let excerpt = self.recent.each_ref().map(|side| side.get(from..from + self.ear.size()));
+            let [Some(left), Some(right)] = excerpt else { return };
+            self.found.take([left, right], &mut self.ear);
+        }
+        self.forget_before(i64::MAX);
+    }
+
+    /// What was heard. After the stem's end there is silence.
+    pub fn finish(mut self) -> Excerpts {
+        while let Some(place) = self.next() {
+            let end = self.first + self.recent[0].len() as i64;
+            let missing = usize::try_from(place + self.ear.size() as i64 - end).unwrap_or(0);
+            // Not all of a long song's end at once.
+            let silence = vec![0.0; missing.clamp(1, 1 << 16)];
+            self.push(&silence, &silence);
+        }
+        self.found
+    }
+
+    /// The frame with which the next excerpt begins.
+    fn next(&self) -> Option<i64> {
+        self.places.get(self.found.powers.len()).copied()
+    }
+
+    fn forget_before(&mut self, place: i64) {
+        let passed = usize::try_from(place - self.first).unwrap_or(0).min(self.recent[0].len());
+        self.recent.iter_mut().for_each(|side| drop(side.drain(..passed)));
+        self.first += passed as i64;
+    }
+}
+
+/// The pairs of stems that hear each other, in order; `None` when broken off. `rate` is in frames a second. `go_on` is asked
+/// from time to time, with the share that is done, and gives false to break off.
+pub fn find(stems: &[&Excerpts], rate: f64, mut go_on: impl FnMut(f64) -> bool) -> Option<Vec<[usize; 2]>> {
+    let mut ear = Ear::new(rate);
+    let count = stems.iter().map(|stem| stem.powers.len()).max().unwrap_or(0);
     let pair = |members| Pair::new(members, ear.bins.len());
-    let mut pairs: Vec<Pair> = (0..members).flat_map(|b| (0..b).map(move |a| [a, b])).map(pair).collect();
-    let mut spectra = vec![vec![Complex32::ZERO; ear.bins.len()]; members];
-    for (excerpt, place) in places.iter().enumerate() {
-        if excerpt % 16 == 0 && !go_on(0.2 + 0.8 * excerpt as f64 / places.len() as f64) {
+    let mut pairs: Vec<Pair> = (0..stems.len()).flat_map(|b| (0..b).map(move |a| [a, b])).map(pair).collect();
+    let mut spectra = vec![vec![Complex32::ZERO; ear.bins.len()]; stems.len()];
+    for excerpt in 0..count {
+        if excerpt % 16 == 0 && !go_on(excerpt as f64 / count as f64) {
             return None;
         }
-        let sounds = |member: usize| powers[member][excerpt] > faintest[member];
-        for member in (0..members).filter(|&member| sounds(member)) {
-            let power = ear.read(material, member, *place);
-            ear.listen(power, &mut spectra[member]);
+        let sounds = |member: usize| stems[member].sounds(excerpt);
+        for (member, spectrum) in spectra.iter_mut().enumerate().filter(|(member, _)| sounds(*member)) {
+            let packed = &stems[member].spectra[excerpt];
+            spectrum.iter_mut().zip(packed).for_each(|(bin, packed)| *bin = packed.unpacked());
         }
         for pair in pairs.iter_mut().filter(|pair| pair.members.into_iter().all(sounds)) {
             pair.add(&spectra);
@@ -84,6 +171,42 @@ pub fn find(
     }
     pairs.retain(|pair| pair.hear_each_other(&mut ear));
     Some(pairs.into_iter().map(|pair| pair.members).collect())
+}
+
+/// A bin of a spectrum in 16 bits: an exponent, and five bits for the real and the imaginary part. What this rounds away lies 28 dB
+/// below the bin, and is another in each stem: coherence loses a thousandth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Packed(u16);
+
+impl Packed {
+    /// The smallest exponent, and the greatest.
+    const EXPONENTS: [i32; 2] = [-40, 23];
+    /// Of each part, with its sign.
+    const BITS: u32 = 5;
+
+    fn of(bin: Complex32) -> Self {
+        let largest = bin.re.abs().max(bin.im.abs());
+        let [least, most] = Self::EXPONENTS;
+        let exponent = ((largest.to_bits() >> 23) as i32 - 127).clamp(least, most);
+        let part = |part: f32| {
+            let part = (part * two_to(3 - exponent)).round().clamp(-16.0, 15.0) as i16;
+            part as u16 & ((1 << Self::BITS) - 1)
+        };
+        Self(((exponent - least) as u16) << (2 * Self::BITS) | part(bin.re) << Self::BITS | part(bin.im))
+    }
+
+    fn unpacked(self) -> Complex32 {
+        let exponent = i32::from(self.0 >> (2 * Self::BITS)) + Self::EXPONENTS[0];
+        // Its sign is the uppermost bit of a part.
+        let part = |shift: u32| f32::from((self.0 << shift) as i16 >> (u16::BITS - Self::BITS));
+        let [re, im] = [u16::BITS - 2 * Self::BITS, u16::BITS - Self::BITS].map(part);
+        Complex32::new(re, im) * two_to(exponent - 3)
+    }
+}
+
+/// 2 to the power of `exponent`, which is that of a normal number.
+fn two_to(exponent: i32) -> f32 {
+    f32::from_bits(((exponent + 127) as u32) << 23)
 }
 
 /// What listens to excerpts.
@@ -94,7 +217,6 @@ struct Ear {
     bins: Range<usize>,
     forward: Arc<dyn Fft<f32>>,
     inverse: Arc<dyn Fft<f32>>,
-    sides: [Box<[f32]>; 2],
     signal: Box<[Complex32]>,
     scratch: Box<[Complex32]>,
 }
@@ -113,7 +235,6 @@ impl Ear {
             bins: bin(BAND.start)..bin(BAND.end),
             forward,
             inverse,
-            sides: std::array::from_fn(|_| vec![0.0; size].into()),
             signal: vec![Complex32::ZERO; size].into(),
             scratch: vec![Complex32::ZERO; scratch].into(),
         }
@@ -132,23 +253,15 @@ impl Ear {
         (0..count).map(|n| (room * n / count) as i64).collect()
     }
 
-    /// Reads an excerpt of a member, and gives its power.
-    fn read(&mut self, material: &impl Material, member: usize, place: i64) -> f32 {
-        let [left, right] = &mut self.sides;
-        material.read(member, place, [left, right]);
-        self.sides.iter().flatten().map(|sample| sample * sample).sum()
-    }
-
-    /// The spectrum of the excerpt that was read last, as if its power was 1. Both sides make one signal, a quarter of a turn
+    /// The spectrum of an excerpt of this power, as if its power was 1. Both sides make one signal, a quarter of a turn
     /// apart: so they add up, and what is of opposite sign in them does not cancel.
-    fn listen(&mut self, power: f32, spectrum: &mut [Complex32]) {
-        let [left, right] = &self.sides;
+    fn listen(&mut self, [left, right]: [&[f32]; 2], power: f32) -> Box<[Packed]> {
         let scale = power.sqrt().recip();
         for (n, sample) in self.signal.iter_mut().enumerate() {
             *sample = Complex32::new(left[n], right[n]) * (self.shape[n] * scale);
         }
         self.forward.process_with_scratch(&mut self.signal, &mut self.scratch);
-        spectrum.copy_from_slice(&self.signal[self.bins.clone()]);
+        self.signal[self.bins.clone()].iter().map(|&bin| Packed::of(bin)).collect()
     }
 
     /// How alike two members are, from 0 to 1, for each number of frames that one runs behind the other; round the end for

@@ -40,6 +40,8 @@ pub struct Status {
     pub bytes: usize,
     /// The most bytes of samples that were held so far.
     pub held_peak: usize,
+    /// How many pages were read from the files so far, those that were read again counted again.
+    pub pages_made: usize,
     /// Whether all of it is in memory; otherwise pages come and go with the music.
     pub is_resident: bool,
     /// Length of the longest stem in frames at the session's rate; 0 until all files are open.
@@ -117,6 +119,7 @@ impl Controller {
             heard: job.heard(),
             bytes,
             held_peak,
+            pages_made: job.filler.pages_made(),
             is_resident: store.as_ref().is_some_and(|store| store.is_resident()),
             frames: store.as_ref().map_or(0, |store| store.frames()),
             song: Some(job.song.clone()),

@@ -9,7 +9,7 @@ mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
@@ -35,6 +35,8 @@ pub struct Filler {
     opened: AtomicUsize,
     store: OnceLock<Arc<SongStore>>,
     problems: Mutex<Vec<Problem>>,
+    /// How many pages were made so far.
+    made: AtomicUsize,
     /// What was wanted, how often pages had come and gone, and what the budget was, when nothing was left to make.
     settled: Mutex<Option<(Order, u64, usize)>>,
 }
@@ -46,8 +48,8 @@ struct Stem {
     report: OnceLock<Result<StemReport, Problem>>,
     /// What makes the pages that are wanted. `None` before the file is opened, and when nothing is left to make.
     maker: Mutex<Option<PageMaker>>,
-    /// What reads, from the beginning to the end, the pages that memory has no room for.
-    surveyor: Mutex<Option<PageMaker>>,
+    /// Whether something was wrong with what was read.
+    is_flawed: AtomicBool,
 }
 
 /// The longest run of pages made at once: 5 s at 48 kHz, so that a playhead that jumps is followed soon.
@@ -65,8 +67,12 @@ impl Filler {
     }
 
     fn with_opener(files: Vec<Option<StemFile>>, rate: SampleRate, budget: Budget, open: Opener) -> Self {
-        let stem =
-            |file| Stem { file, report: OnceLock::new(), maker: Mutex::default(), surveyor: Mutex::default() };
+        let stem = |file| Stem {
+            file,
+            report: OnceLock::new(),
+            maker: Mutex::default(),
+            is_flawed: AtomicBool::new(false),
+        };
         let filler = Self {
             rate,
             open,
@@ -76,6 +82,7 @@ impl Filler {
             opened: AtomicUsize::new(0),
             store: OnceLock::new(),
             problems: Mutex::default(),
+            made: AtomicUsize::new(0),
             settled: Mutex::default(),
         };
         filler.lay_out_when_all_are_opened();
@@ -128,6 +135,11 @@ impl Filler {
         stems.fold((0, 0), |(ready, all), stem| (ready + stem.ready_pages(), all + stem.page_count()))
     }
 
+    /// How many pages were made so far, those that were made again counted again.
+    pub fn pages_made(&self) -> usize {
+        self.made.load(Ordering::Relaxed)
+    }
+
     /// Whether pages have to come and go with the music, because not all of them are in memory.
     pub fn is_streaming(&self) -> bool {
         self.store.get().is_some_and(|store| !store.is_resident())
@@ -137,14 +149,9 @@ impl Filler {
     /// left to it. Whether there was one to make; none may also mean that other threads are at all that is left.
     ///
     /// A run lasts a second at the playhead and gets longer with its distance, so that all stems sound before any is
-    /// complete, and a file is read in few and long pieces. Where memory is full, pages that are wanted less make room. Pages for
-    /// which there is no room are read once all the same, for what is to be known of them.
+    /// complete, and a file is read in few and long pieces. Where memory is full, pages that are wanted less make room. Those for
+    /// which there is none are read by a [`SongReader`](super::SongReader).
     pub fn fill_next(&self, wanted: &Wanted) -> bool {
-        self.fill_wanted(wanted) || self.store.get().is_some_and(|store| self.survey_next(store))
-    }
-
-    /// The same without what only has to be read.
-    pub fn fill_wanted(&self, wanted: &Wanted) -> bool {
         let Some(store) = self.store.get() else { return false };
         store.publish();
         let pages = store.stems.iter().flatten().map(StemPeaks::page_count).max().unwrap_or(0);
@@ -192,7 +199,7 @@ impl Filler {
         let (Some(file), Some(known)) = (&self.stems[stem].file, &store.stems[stem]) else { return false };
         let run = order.run(rank);
         // Where not all have room, stems stay abreast.
-        let longest = if self.is_larger_than_memory(store) { SHORTEST_RUN } else { LONGEST_RUN };
+        let longest = if self.is_larger_than_memory() { SHORTEST_RUN } else { LONGEST_RUN };
         let length = (SHORTEST_RUN + rank.page - run.start).min(longest);
         let end = (rank.page + length).min(run.end).min(known.page_count());
         if end > rank.page {
@@ -215,7 +222,7 @@ impl Filler {
                 Ok(made) => store.put(stem, page, made, true),
                 Err(problem) => self.silence(stem, store, problem),
             }
-            self.take_problems(slot, is_new);
+            self.take_problems(stem, slot, is_new);
         }
         if store.look(|audio| audio.stems[stem].as_ref().is_some_and(StemAudio::is_complete)) {
             // Closes the file.
@@ -224,32 +231,33 @@ impl Filler {
         any
     }
 
-    /// Reads a run of pages that nobody has read, and keeps none; whether there was one.
-    fn survey_next(&self, store: &SongStore) -> bool {
-        self.stems.iter().enumerate().any(|(index, stem)| {
-            let (Some(file), Some(known)) = (&stem.file, &store.stems[index]) else { return false };
-            let Some(mut slot) = stem.surveyor.try_lock() else { return false };
-            let Some(first) = known.first_unread() else {
-                // Closes the file.
-                *slot = None;
-                return false;
-            };
-            for page in
-                (first..known.page_count().min(first + LONGEST_RUN)).take_while(|&page| !known.is_read(page))
-            {
-                match self.make(file, page, &mut slot) {
-                    Ok(made) => store.put(index, page, made, false),
-                    Err(problem) => self.silence(index, store, problem),
-                }
-                self.take_problems(&mut slot, true);
+    /// A page of a stem that has no place in memory, made for the caller by its own maker; `None` if it cannot be made. What is to be
+    /// known of it is known from then on.
+    pub(super) fn made_in_passing(
+        &self,
+        store: &SongStore,
+        stem: usize,
+        page: usize,
+        slot: &mut Option<PageMaker>,
+    ) -> Option<Page> {
+        let is_new = store.stems.get(stem)?.as_ref().is_some_and(|known| !known.is_read(page));
+        let made = self.make(self.stems.get(stem)?.file.as_ref()?, page, slot);
+        self.take_problems(stem, slot, is_new);
+        match made {
+            Ok(made) => {
+                store.put(stem, page, made.clone(), false);
+                Some(made)
             }
-            true
-        })
+            Err(problem) => {
+                self.silence(stem, store, problem);
+                None
+            }
+        }
     }
 
-    /// A page of a stem, made for the caller's own use by its own maker; `None` if it cannot be made.
-    pub(super) fn made_anew(&self, stem: usize, page: usize, slot: &mut Option<PageMaker>) -> Option<Page> {
-        self.make(self.stems.get(stem)?.file.as_ref()?, page, slot).ok()
+    /// Whether nothing was wrong with what was read of a stem so far.
+    pub fn is_flawless(&self, stem: usize) -> bool {
+        self.stems.get(stem).is_some_and(|stem| !stem.is_flawed.load(Ordering::Relaxed))
     }
 
     /// Makes a page. Opens the file if it was closed.
@@ -258,6 +266,7 @@ impl Filler {
             Some(maker) => maker,
             None => slot.insert(self.opened_maker(file)?),
         };
+        self.made.fetch_add(1, Ordering::Relaxed);
         guarded(&file.path, || maker.make(page))
     }
 
@@ -294,8 +303,8 @@ impl Filler {
     }
 
     /// Whether memory has no room for all of the song, if nothing of it is silent.
-    fn is_larger_than_memory(&self, store: &SongStore) -> bool {
-        let stems = store.stems.iter().enumerate();
+    pub fn is_larger_than_memory(&self) -> bool {
+        let stems = self.store.get().into_iter().flat_map(|store| store.stems.iter().enumerate());
         let bytes = |(stem, known): (usize, &Option<StemPeaks>)| {
             known.as_ref().map_or(0, |known| known.page_count() * self.page_bytes(stem))
         };
@@ -312,14 +321,16 @@ impl Filler {
 
     /// A file that cannot be read any more is silent wherever it was not read.
     fn silence(&self, stem: usize, store: &SongStore, problem: Problem) {
+        self.stems[stem].is_flawed.store(true, Ordering::Relaxed);
         self.tell([problem]);
         let pages = store.stems[stem].as_ref().map_or(0, StemPeaks::page_count);
         (0..pages).for_each(|page| store.put(stem, page, Page::Silence, true));
     }
 
     /// Tells what a maker has found, if it was looking at something new: what is read again is as it was.
-    fn take_problems(&self, slot: &mut Option<PageMaker>, is_new: bool) {
+    fn take_problems(&self, stem: usize, slot: &mut Option<PageMaker>, is_new: bool) {
         let found = slot.as_mut().map(PageMaker::take_problems).unwrap_or_default();
+        self.stems[stem].is_flawed.fetch_or(!found.is_empty(), Ordering::Relaxed);
         if is_new {
             self.tell(found);
         }

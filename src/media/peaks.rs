@@ -82,6 +82,18 @@ impl PagePeaks {
         peaks
     }
 
+    /// All smallest samples, then all largest ones.
+    pub(super) fn bytes(&self) -> [u8; 2 * PAGE_BINS] {
+        std::array::from_fn(|n| if n < PAGE_BINS { self.min[n] } else { self.max[n - PAGE_BINS] }.cast_unsigned())
+    }
+
+    /// Peaks that have these bytes, if any have.
+    pub(super) fn of_bytes(bytes: &[u8; 2 * PAGE_BINS]) -> Option<Self> {
+        let at = |first: usize| std::array::from_fn(|n| bytes[first + n].cast_signed());
+        let peaks = Self { min: at(0), max: at(PAGE_BINS) };
+        peaks.min.iter().zip(&peaks.max).all(|(min, max)| min <= max && *min > i8::MIN).then_some(peaks)
+    }
+
     /// Of some bins.
     ///
     /// # Panics

@@ -1,7 +1,7 @@
 //! Reads a song from its beginning to its end, whether its pages are in memory or not: for what is found out about it.
 //!
 //! A loader thread. Pages that are in memory come from there; others are made anew, from files opened for that, and dropped after a
-//! while. Not known here: what is found out.
+//! while: their peaks are known from then on. Not known here: what is found out.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -38,6 +38,11 @@ impl<'a> SongReader<'a> {
     /// Of what `store` holds; other pages are read by `filler`.
     pub fn new(store: &'a SongStore, filler: Option<&'a Filler>) -> Self {
         Self { store, filler, stems: store.stems.iter().map(|_| Mutex::default()).collect() }
+    }
+
+    /// Whether nothing was wrong with what was read of a stem's file so far.
+    pub fn is_flawless(&self, stem: usize) -> bool {
+        self.filler.is_some_and(|filler| filler.is_flawless(stem))
     }
 
     /// The song.
@@ -91,7 +96,7 @@ impl<'a> SongReader<'a> {
         if let Some((_, page)) = recent.pages.iter().find(|(page, _)| *page == index) {
             return Some(page.clone());
         }
-        let page = self.store.page(stem, index).or_else(|| recent.make(self.filler?, stem, index))?;
+        let page = self.store.page(stem, index).or_else(|| recent.make(self, stem, index))?;
         if recent.pages.len() == REMEMBERED {
             recent.pages.pop_front();
         }
@@ -101,12 +106,12 @@ impl<'a> SongReader<'a> {
 }
 
 impl Recent {
-    /// A page that is not in memory. What is wrong with the file is told by those who fill the memory.
-    fn make(&mut self, filler: &Filler, stem: usize, index: usize) -> Option<Page> {
+    /// A page that is not in memory.
+    fn make(&mut self, song: &SongReader<'_>, stem: usize, index: usize) -> Option<Page> {
         if self.broken {
             return None;
         }
-        let made = filler.made_anew(stem, index, &mut self.maker);
+        let made = song.filler?.made_in_passing(song.store, stem, index, &mut self.maker);
         self.broken = made.is_none();
         made
     }

@@ -103,7 +103,7 @@ impl SongStore {
         self.held.lock().audio.is_complete()
     }
 
-    /// Whether every page of every stem was read, so that all peaks are known.
+    /// Whether every page of every stem was read, now or in a former session, so that all peaks are known.
     pub fn is_read(&self) -> bool {
         self.stems.iter().flatten().all(|stem| stem.ready_pages() == stem.page_count())
     }
@@ -233,10 +233,24 @@ impl StemPeaks {
         self.peaks.get(page).is_some_and(|peaks| peaks.get().is_some())
     }
 
-    /// The first page that has not been read.
-    pub(super) fn first_unread(&self) -> Option<usize> {
-        let has_any = self.ready_pages() < self.page_count();
-        has_any.then(|| self.peaks.iter().position(|peaks| peaks.get().is_none())).flatten()
+    /// The peaks of all pages as bytes, once every page has been read.
+    pub fn written(&self) -> Option<Vec<u8>> {
+        let pages: Option<Vec<_>> = self.peaks.iter().map(|peaks| Some(peaks.get()?.bytes())).collect();
+        Some(pages?.concat())
+    }
+
+    /// Takes the peaks of all pages from the bytes that [`Self::written`] gave of the same stem; whether they are such. Its pages then
+    /// count as read.
+    pub fn learn_written(&self, bytes: &[u8]) -> bool {
+        let (pages, rest) = bytes.as_chunks();
+        let pages: Option<Vec<PagePeaks>> = pages.iter().map(PagePeaks::of_bytes).collect();
+        let Some(pages) = pages.filter(|pages| rest.is_empty() && pages.len() == self.page_count()) else {
+            return false;
+        };
+        for (slot, peaks) in self.peaks.iter().zip(pages) {
+            self.learn_this(slot, peaks);
+        }
+        true
     }
 
     /// Finds out the peaks of a page, unless they are known.
@@ -244,10 +258,13 @@ impl StemPeaks {
         let (Some(slot), Some(page)) = (self.peaks.get(index), page) else { return };
         if slot.get().is_none() {
             let frames = self.frames - (index * PAGE_FRAMES) as u64;
-            let peaks = PagePeaks::of(page, frames.min(PAGE_FRAMES as u64) as usize);
-            if slot.set(peaks).is_ok() {
-                self.read.fetch_add(1, Relaxed);
-            }
+            self.learn_this(slot, PagePeaks::of(page, frames.min(PAGE_FRAMES as u64) as usize));
+        }
+    }
+
+    fn learn_this(&self, slot: &OnceLock<PagePeaks>, peaks: PagePeaks) {
+        if slot.set(peaks).is_ok() {
+            self.read.fetch_add(1, Relaxed);
         }
     }
 

@@ -2,8 +2,7 @@
 
 use std::f64::consts::TAU;
 
-use super::super::stretch::InMemory;
-use super::find;
+use super::{Excerpts, Listener};
 
 const RATE: f64 = 48_000.0;
 const FRAMES: usize = 960_000;
@@ -107,9 +106,53 @@ fn kit(decibels: [f32; 2]) -> Vec<Vec<f32>> {
     microphones
 }
 
+/// What is found when each stem passes once, in pieces of any length.
+fn find(stems: &[[&[f32]; 2]], frames: usize, go_on: impl FnMut(f64) -> bool) -> Option<Vec<[usize; 2]>> {
+    let mut seed = 5;
+    let excerpts: Vec<Excerpts> = stems
+        .iter()
+        .map(|[left, right]| {
+            let mut listener = Listener::new(frames as u64, RATE);
+            let mut at = 0;
+            while at < left.len() {
+                let end = left.len().min(at + 1 + (noise(&mut seed).abs() * 20_000.0) as usize);
+                listener.push(&left[at..end], &right[at..end]);
+                at = end;
+            }
+            listener.finish()
+        })
+        .collect();
+    super::find(&excerpts.iter().collect::<Vec<_>>(), RATE, go_on)
+}
+
 fn found(stems: &[Vec<f32>]) -> Vec<[usize; 2]> {
     let stereo: Vec<[&[f32]; 2]> = stems.iter().map(|stem| [&stem[..], &stem[..]]).collect();
-    find(&InMemory(&stereo), FRAMES as u64, RATE, |_| true).expect("nobody breaks off")
+    find(&stereo, FRAMES, |_| true).expect("nobody breaks off")
+}
+
+#[test]
+fn a_stem_that_passes_gives_the_excerpts_of_one_that_is_there_whole() {
+    // Louder and louder, with pauses; the song goes on after its end.
+    let frames = 500_123;
+    let mut seed = 9;
+    let side: Vec<f32> = (0..frames)
+        .map(|n| if n / 30_000 % 3 == 1 { 0.0 } else { noise(&mut seed) as f32 * (n as f32 * 4e-5).exp() * 1e-7 })
+        .collect();
+    let other: Vec<f32> = side.iter().rev().map(|sample| sample * 0.5).collect();
+    for song in [frames, frames + 1, 3 * frames, 5000, 0] {
+        let whole = Excerpts::of(song as u64, RATE, |first, sides| {
+            for (output, side) in sides.into_iter().zip([&side, &other]) {
+                for (n, sample) in output.iter_mut().enumerate() {
+                    *sample = side.get(first as usize + n).copied().unwrap_or(0.0);
+                }
+            }
+        });
+        for length in [1, 100, 8192, frames] {
+            let mut listener = Listener::new(song as u64, RATE);
+            side.chunks(length).zip(other.chunks(length)).for_each(|(left, right)| listener.push(left, right));
+            assert_eq!(listener.finish(), whole, "a song of {song} frames, in pieces of {length}");
+        }
+    }
 }
 
 #[test]
@@ -149,7 +192,7 @@ fn what_is_of_opposite_sign_left_and_right_is_heard() {
     let hat = hat();
     let turned: Vec<f32> = hat.iter().map(|sample| -sample).collect();
     let late = heard(&hat, 200, 6.0);
-    let pairs = find(&InMemory(&[[&hat, &turned], [&late, &late]]), FRAMES as u64, RATE, |_| true);
+    let pairs = find(&[[&hat, &turned], [&late, &late]], FRAMES, |_| true);
     assert_eq!(pairs, Some(vec![[0, 1]]));
 }
 
@@ -158,7 +201,7 @@ fn hardly_anything_is_compared_with_nothing() {
     let hat = hat();
     for frames in [0, 1, 4096, 100_000] {
         let short = &hat[..frames];
-        let pairs = find(&InMemory(&[[short, short], [short, short]]), frames as u64, RATE, |_| true);
+        let pairs = find(&[[short, short], [short, short]], frames, |_| true);
         assert_eq!(pairs, Some(Vec::new()), "{frames} frames");
     }
     assert_eq!(found(&[vec![0.0; FRAMES], vec![0.0; FRAMES]]), [[0; 2]; 0]);
@@ -167,5 +210,5 @@ fn hardly_anything_is_compared_with_nothing() {
 #[test]
 fn it_can_be_broken_off() {
     let hat = hat();
-    assert_eq!(find(&InMemory(&[[&hat[..], &hat[..]]; 2]), FRAMES as u64, RATE, |done| done < 0.5), None);
+    assert_eq!(find(&[[&hat[..], &hat[..]]; 2], FRAMES, |done| done < 0.5), None);
 }

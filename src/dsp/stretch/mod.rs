@@ -26,7 +26,7 @@ mod stretcher;
 mod warp;
 mod window;
 
-pub use analysis::Analysis;
+pub use analysis::{Analyser, Analysis};
 pub use frame::Workspace;
 pub use hints::{Hints, Kind, Onset};
 pub use offline::{InMemory, offline, offline_linked, stretch_with};

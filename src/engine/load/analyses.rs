@@ -8,14 +8,17 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use parking_lot::Mutex;
 
-use crate::dsp::bleed;
+use crate::dsp::bleed::{self, Excerpts};
+use crate::dsp::hear::StemHeard;
 use crate::dsp::stretch::{Analysis, WindowSize};
 use crate::media::{SongReader, SongStore, StemFile, StemPeaks};
 use crate::setlist::{MAX_STEMS, Problem, Role, Song, Stem};
 use crate::time::SampleRate;
 
-use super::cache::{AnalysisCache, Identity, Kept, Key, Links};
+use super::cache::{AnalysisCache, Identity, Kept, Key, Links, Peaks};
+use super::hearing::Hearing;
 use super::stems_read::StemsRead;
+use super::sweeps::{self, Found, Sweeps, Wants};
 use crate::engine::sound::Stretched;
 
 /// What is known of a song's stems.
@@ -31,6 +34,8 @@ pub struct Analyses {
     cache: AnalysisCache,
     /// For each stem, what its entries are named after, if they are kept.
     identities: OnceLock<Box<[Option<Identity>]>>,
+    /// What is found out about stems while their files are passed through.
+    pub sweeps: Sweeps,
     /// For each stem, how much of it is analysed, and last of all how far the search for groups is: the bits of numbers from
     /// 0 to 1.
     progress: Box<[AtomicU64]>,
@@ -85,6 +90,7 @@ impl Analyses {
         Self {
             kinds: stems.map(Kind::of).collect(),
             progress: (0..=groups.len()).map(|_| AtomicU64::new(0)).collect(),
+            sweeps: Sweeps::new(groups.len()),
             known: Mutex::new(Known { stage: Stage::New, groups, done: 0 }),
             cache,
             identities: OnceLock::new(),
@@ -165,30 +171,120 @@ impl Analyses {
         self.identities.get()?.get(stem)?.as_ref()
     }
 
-    /// What is known about `stems` together: from a former session, or from `find`, which gives nothing when it is broken off.
-    fn found<T: Kept>(&self, stems: &[usize], rate: SampleRate, find: impl FnOnce() -> Option<T>) -> Option<T> {
+    /// The name of what is known, of a kind, about `stems` together, if that is kept.
+    fn key<T: Kept>(&self, stems: &[usize], rate: SampleRate) -> Option<Key> {
         let identity = |stem: &usize| self.identities.get()?.get(*stem)?.as_ref();
         let identities: Option<Vec<&Identity>> = stems.iter().map(identity).collect();
-        let key = identities.map(|identities| Key::of(T::KIND, rate, identities));
-        if let Some(kept) = key.and_then(|key| self.cache.load(key)) {
+        identities.map(|identities| Key::of(T::KIND, rate, identities))
+    }
+
+    /// What is known about `stems` together from a former session.
+    fn kept<T: Kept>(&self, stems: &[usize], rate: SampleRate) -> Option<T> {
+        self.key::<T>(stems, rate).and_then(|key| self.cache.load(key))
+    }
+
+    /// The same, or else what `find` gives, which is nothing when it is broken off.
+    fn found<T: Kept>(&self, stems: &[usize], rate: SampleRate, find: impl FnOnce() -> Option<T>) -> Option<T> {
+        if let Some(kept) = self.kept(stems, rate) {
             return Some(kept);
         }
         let found = find()?;
-        if let Some(key) = key {
+        if let Some(key) = self.key::<T>(stems, rate) {
             self.cache.save(key, &found);
         }
         Some(found)
     }
 
+    /// Passes through the next stem that no thread has taken, for all that was not found out about it in former sessions; whether there
+    /// was one. It is broken off when `go_on` says no. What is heard on the way is `hearing`'s.
+    pub fn sweep_next<'a>(
+        &self,
+        files: impl Iterator<Item = &'a Option<StemFile>>,
+        song: &SongReader<'_>,
+        rate: SampleRate,
+        hearing: &Hearing,
+        go_on: impl Fn() -> bool,
+    ) -> bool {
+        self.sweeps.next(|stem| {
+            let work = || {
+                self.identify(files, song.store());
+                let heard = hearing.wants(stem) && self.kept::<StemHeard>(&[stem], rate).is_none();
+                let wants = Wants { heard, ..self.wanted_of(stem, song, rate) };
+                let mut found = self.sweep(stem, song, wants, rate, &go_on)?;
+                found.heard.take().into_iter().for_each(|heard| hearing.learn(stem, heard));
+                Some(found)
+            };
+            // What panics is left to be found out by itself, where that is told.
+            contained(work).unwrap_or_else(|| self.sweep(stem, song, Wants::default(), rate, &go_on))
+        })
+    }
+
+    /// What of a stem was not found out in former sessions.
+    fn wanted_of(&self, stem: usize, song: &SongReader<'_>, rate: SampleRate) -> Wants {
+        let linkable = self.linkable(song.store());
+        let links = self.kept::<Links>(&linkable, rate);
+        let member = linkable.iter().position(|other| *other == stem);
+        let is_linked = |Links(pairs): &Links| member.is_some_and(|member| pairs.as_flattened().contains(&member));
+        let frames = song.store().stems[stem].as_ref().map_or(0, StemPeaks::frames);
+        Wants {
+            analysis: frames > 0
+                && !links.as_ref().is_some_and(is_linked)
+                && self.kept::<Analysis>(&[stem], rate).is_none(),
+            excerpts: links.is_none() && member.is_some(),
+            heard: false,
+        }
+    }
+
+    fn sweep(
+        &self,
+        stem: usize,
+        song: &SongReader<'_>,
+        wants: Wants,
+        rate: SampleRate,
+        go_on: impl Fn() -> bool,
+    ) -> Option<Found> {
+        let Some(Some(known)) = song.store().stems.get(stem) else { return Some(Found::default()) };
+        let is_known = || self.kept(&[stem], rate).is_some_and(|Peaks(bytes)| known.learn_written(&bytes));
+        let had_all = known.ready_pages() == known.page_count() || is_known();
+        if wants == Wants::default() && had_all {
+            return Some(Found::default());
+        }
+        // The last of it is done when its group is known.
+        let progress = |share| self.go_on([stem], SWEPT * share, &go_on);
+        let found = sweeps::sweep(song, stem, wants, rate, progress)?;
+        if let Some(analysis) = &found.analysis {
+            self.found(&[stem], rate, || Some(analysis.clone()));
+        }
+        // What is wrong with a file is told each time that it is read.
+        if !had_all && song.is_flawless(stem) {
+            self.found(&[stem], rate, || known.written().map(Peaks));
+        }
+        Some(found)
+    }
+
+    fn linkable(&self, store: &SongStore) -> Vec<usize> {
+        let is_there = |stem: &usize| store.stems.get(*stem).is_some_and(Option::is_some);
+        (0..self.kinds.len()).filter(|stem| self.kinds[*stem].is_some() && is_there(stem)).collect()
+    }
+
     /// Finds out which stems are stretched as one; whether it was not broken off.
     fn find_groups(&self, song: &SongReader<'_>, rate: SampleRate, go_on: impl Fn() -> bool) -> bool {
-        let linkable = |stem: &usize| {
-            self.kinds[*stem].is_some() && song.store().stems.get(*stem).is_some_and(Option::is_some)
+        let stems = self.linkable(song.store());
+        let frames = song.store().frames();
+        let find = || {
+            let mut excerpts = Vec::with_capacity(stems.len());
+            for (index, &stem) in stems.iter().enumerate() {
+                let share = 0.5 * index as f64 / stems.len() as f64;
+                if !self.go_on([self.kinds.len()], share, &go_on) {
+                    return None;
+                }
+                let swept = self.sweeps.take(stem, |found| found.excerpts.take());
+                let listen = || Excerpts::of(frames, rate.as_f64(), |first, sides| song.read(stem, first, sides));
+                excerpts.push(swept.unwrap_or_else(listen));
+            }
+            let progress = |share| self.go_on([self.kinds.len()], 0.5 + 0.5 * share, &go_on);
+            bleed::find(&excerpts.iter().collect::<Vec<_>>(), rate.as_f64(), progress).map(Links)
         };
-        let stems: Vec<usize> = (0..self.kinds.len()).filter(linkable).collect();
-        let members = StemsRead { song, stems: &stems };
-        let progress = |share| self.go_on([self.kinds.len()], share, &go_on);
-        let find = || bleed::find(&members, song.store().frames(), rate.as_f64(), progress).map(Links);
         let Some(Links(pairs)) = self.found(&stems, rate, find) else { return false };
         let links = pairs.into_iter().map(|pair| pair.map(|member| stems.get(member).copied()));
         self.go_on([self.kinds.len()], 1.0, &go_on);
@@ -211,7 +307,9 @@ impl Analyses {
         let frames = |stem: &usize| song.store().stems[*stem].as_ref().map_or(0, StemPeaks::frames);
         let frames = stems.iter().map(frames).max().unwrap_or(0);
         let progress = |share| self.go_on(stems.iter().copied(), share, &go_on);
-        let find = || Analysis::of(&StemsRead { song, stems }, frames, rate.as_f64(), progress);
+        let swept =
+            || self.sweeps.take(*stems.first()?, |found| found.analysis.take()).filter(|_| stems.len() == 1);
+        let find = || swept().or_else(|| Analysis::of(&StemsRead { song, stems }, frames, rate.as_f64(), progress));
         let analysis = if frames > 0 { self.found(stems, rate, find) } else { None };
         if frames > 0 && analysis.is_none() {
             return false;
@@ -283,6 +381,9 @@ impl Known {
         }
     }
 }
+
+/// How much of a stem is analysed once it was passed through.
+const SWEPT: f64 = 0.9;
 
 /// Does some work; `None` if it panics. What it has got wrong then is only what is to be found out: the song plays without it.
 fn contained<T>(work: impl FnOnce() -> T) -> Option<T> {

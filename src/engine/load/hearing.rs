@@ -20,6 +20,8 @@ const BLOCK: usize = 8192;
 #[derive(Debug)]
 pub struct Hearing {
     stems: Box<[OnceLock<Option<StemHeard>>]>,
+    /// What was heard in passing.
+    passing: Box<[OnceLock<StemHeard>]>,
     /// How many stems a thread has taken, and how many are done.
     taken: AtomicUsize,
     done: AtomicUsize,
@@ -34,6 +36,7 @@ impl Hearing {
     pub fn new(stems: usize) -> Self {
         Self {
             stems: (0..stems).map(|_| OnceLock::new()).collect(),
+            passing: (0..stems).map(|_| OnceLock::new()).collect(),
             taken: AtomicUsize::new(0),
             done: AtomicUsize::new(0),
             whole: OnceLock::new(),
@@ -63,7 +66,8 @@ impl Hearing {
             if let Some(heard) = key.and_then(|key| cache.load(key)) {
                 return Some(heard);
             }
-            let heard = listen(song, index, rate, go_on)?;
+            let passing = self.passing[index].get().cloned();
+            let heard = passing.or_else(|| listen(song, index, rate, go_on))?;
             key.into_iter().for_each(|key| cache.save(key, &heard));
             Some(heard)
         };
@@ -76,6 +80,17 @@ impl Hearing {
             let _ = self.whole.set(Arc::new(Heard { stems }));
         }
         true
+    }
+
+    /// Whether a stem is still to be listened to.
+    pub fn wants(&self, stem: usize) -> bool {
+        self.passing.get(stem).is_some_and(|heard| heard.get().is_none())
+    }
+
+    /// Takes what was heard of a stem while its file was passed through.
+    pub fn learn(&self, stem: usize, heard: StemHeard) {
+        // Once is enough.
+        let _ = self.passing[stem].set(heard);
     }
 
     /// What was heard, once all stems were listened to.

@@ -103,11 +103,14 @@ impl Job {
     pub fn work(&self, place: impl Fn() -> Place, go_on: impl Fn() -> bool) -> bool {
         // An analysis takes long, and the music goes on meanwhile.
         let go_on = || {
-            while self.filler.fill_wanted(&self.wanted(&place())) {}
+            while self.filler.fill_next(&self.wanted(&place())) {}
             go_on()
         };
         let analyse = |store: Arc<SongStore>| {
             let song = SongReader::new(&store, Some(&self.filler));
+            if self.filler.is_larger_than_memory() && !self.analyses.sweeps.are_done() {
+                return self.analyses.sweep_next(self.filler.files(), &song, self.rate, &self.hearing, go_on);
+            }
             let key = |stem| {
                 let identity = self.analyses.identity(self.filler.files(), &store, stem)?;
                 Some(Key::of(StemHeard::KIND, self.rate, [identity]))

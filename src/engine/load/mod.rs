@@ -10,6 +10,7 @@ mod hearing;
 mod job;
 mod place;
 mod stems_read;
+mod sweeps;
 mod told;
 
 #[cfg(test)]

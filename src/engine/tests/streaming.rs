@@ -1,13 +1,15 @@
 //! A song that does not fit into memory sounds like one that does.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::Duration;
 
 use super::rig::{Host, RATE, constant, noise, random, random_blocks, rate};
 use crate::engine::{AnalysisCache, Mix, OutputBuffers, Pace, Settings, TempoMode, Work, build_with};
-use crate::setlist::{Output, Song, scan_folder};
+use crate::setlist::{Heard, Output, Song, scan_folder};
 
 const SECONDS: usize = 20;
 /// Two of floats in stereo, one of 16 bits in mono.
@@ -124,4 +126,59 @@ fn any_budget_gives_the_same_bits() {
             assert!(*held <= memory.max(4e6) as usize, "{held} bytes within {memory}");
         }
     }
+}
+
+/// What is found out about the song of a folder with so many bytes for pages: what is heard, the cache's entries but for peaks, and how
+/// many pages were read.
+fn found(folder: &Path, memory: usize, cache: &str) -> (Arc<Heard>, BTreeMap<String, Vec<u8>>, usize) {
+    let cache = folder.join(cache);
+    let (_processor, loader, controller) = build_with(rate(), AnalysisCache::in_folder(&cache));
+    controller.set_memory(memory);
+    controller.load(scan_folder(folder).unwrap());
+    loader.run_to_end_on_all_cores();
+    let status = controller.status();
+    assert!(status.is_complete() && status.analysed == 1.0 && status.problems.is_empty(), "{status:?}");
+    let read = |file: fs::DirEntry| (file.file_name().into_string().unwrap(), fs::read(file.path()).unwrap());
+    let entries = fs::read_dir(&cache).unwrap().map(|file| read(file.unwrap()));
+    // Peaks take more than anything that is found in 20 s.
+    let entries = entries.filter(|(_, entry)| entry.len() < 64 * SECONDS * RATE as usize / 8192).collect();
+    (status.heard.unwrap(), entries, status.pages_made)
+}
+
+#[test]
+fn what_is_found_comes_from_one_pass_over_each_file_and_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    for stem in 0..STEMS {
+        fs::write(folder.path().join(format!("{stem}.wav")), wav(stem)).unwrap();
+    }
+    // A stem that hears another one, and a click.
+    let samples =
+        |stem: usize| wav(stem)[44..].as_chunks().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
+    let (loud, own): (Vec<f32>, Vec<f32>) = (samples(1), samples(2));
+    let bleed = (0..own.len()).map(|n| 0.3 * own[n] + n.checked_sub(600).map_or(0.0, |n| 0.5 * loud[n]));
+    let click = (0..SECONDS * RATE as usize).map(|n| {
+        let since = n % (RATE as usize / 2);
+        (since as f32 * 0.13).sin() * (-(since as f32) / 300.0).exp() * 0.8
+    });
+    fs::write(folder.path().join("bleed.wav"), testkit::wav_of_floats(2, RATE, bleed)).unwrap();
+    fs::write(folder.path().join("tick.wav"), testkit::wav_of_floats(1, RATE, click)).unwrap();
+    let pages =
+        [0, 1, 2, 2, 0].map(|stem| (SECONDS * RATE as usize - stem * 1000).div_ceil(8192)).iter().sum::<usize>();
+
+    let (heard, entries, made) = found(folder.path(), usize::MAX, "whole");
+    assert_eq!(made, pages);
+    assert!(heard.stems.iter().flatten().any(|stem| stem.click.is_some()));
+    let (heard_passing, entries_passing, made) = found(folder.path(), 2_000_000, "passing");
+    assert!(heard_passing == heard);
+    for (name, entry) in entries {
+        assert!(entries_passing.get(&name) == Some(&entry), "{name}");
+    }
+    // What is held was read before; the members of a group are read once more, together.
+    let held = 2_000_000 / 32_768;
+    let grouped = 2 * pages / 5 + 10;
+    assert!(made <= pages + held + grouped, "{made} pages were read of {pages}");
+    // Peaks, analyses: nothing is read for them again.
+    let (heard_again, _, made) = found(folder.path(), 2_000_000, "passing");
+    assert!(heard_again == heard);
+    assert!(made <= held + pages, "{made} pages were read again");
 }

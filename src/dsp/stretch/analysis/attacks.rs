@@ -2,7 +2,8 @@
 
 use super::Material;
 use super::bands::{Band, Bands};
-use super::cells::Cells;
+use super::cells::{CellMeter, Cells};
+use super::recent::Recent;
 
 /// An attack is so many times stronger than anything in the cells before it.
 const RISE: f32 = 4.0;
@@ -39,9 +40,8 @@ struct Pulse {
 }
 
 /// The frames at which attacks begin, in order. `drums` tells whether the material is likely to be drums.
-pub fn find(cells: &Cells, material: &impl Material, rate: f64, drums: bool) -> Vec<u32> {
-    let sharp = (std::f64::consts::TAU * SHARP / rate).powi(2) as f32;
-    let mut attacks = attacks_in(cells, Band::Edges, sharp, if drums { DRUMS_RISE } else { RISE });
+pub fn find(cells: &Cells, feet: &Feet, drums: bool) -> Vec<u32> {
+    let mut attacks = attacks_in(cells, Band::Edges, feet.sharp, if drums { DRUMS_RISE } else { RISE });
     let hidden = attacks_in(cells, Band::Middle, MIDDLE, MIDDLE_RISE);
     let is_new = |pulse: &Pulse| {
         let next = attacks.partition_point(|attack| attack.cell + SAME < pulse.cell);
@@ -50,7 +50,82 @@ pub fn find(cells: &Cells, material: &impl Material, rate: f64, drums: bool) -> 
     let hidden: Vec<Pulse> = hidden.into_iter().filter(is_new).collect();
     attacks.extend(hidden);
     attacks.sort_by_key(|attack| attack.cell);
-    attacks.into_iter().map(|attack| foot(material, attack, cells.frames, rate)).collect()
+    attacks.into_iter().map(|attack| feet.of(attack, cells.frames)).collect()
+}
+
+/// Where attacks begin, if they are some: of each cell that may turn out to be one, measured while its samples are there.
+///
+/// Whether it is one is told at the end only, when the strongest is known. What is an attack beside the strongest of all is one
+/// beside the strongest so far: so none of them is missed.
+#[derive(Debug)]
+pub struct Feet {
+    rate: f64,
+    /// The least share of an attack's energy that is in its edges.
+    sharp: f32,
+    /// The first cell that was not looked at.
+    next: usize,
+    /// The strongest so far, in each band.
+    strongest: [f32; Band::ALL.len()],
+    /// Cells, bands and the frames at which what is there begins, in order.
+    found: Vec<(u32, u8, u32)>,
+}
+
+impl Feet {
+    /// For material at `rate` frames a second.
+    pub fn new(rate: f64) -> Self {
+        let sharp = (std::f64::consts::TAU * SHARP / rate).powi(2) as f32;
+        Self { rate, sharp, next: 0, strongest: [0.0; Band::ALL.len()], found: Vec::new() }
+    }
+
+    /// The first frame that is needed for cells to come.
+    pub fn from(&self, cells: &CellMeter) -> i64 {
+        (self.next as i64 - 1 - REST as i64) * cells.so_far().frames as i64
+    }
+
+    /// Looks at the cells of which all is there before the frame `until`.
+    pub fn listen(&mut self, cells: &CellMeter, material: &Recent, until: i64) {
+        let cells = cells.so_far();
+        let is_end = until == i64::MAX;
+        // A cell is looked at with those after it.
+        let end = if is_end { cells.all.len() } else { cells.all.len().saturating_sub(AFTER + 2) };
+        for cell in self.next..end {
+            let heard = (cell + AFTER + 2) as i64 * cells.frames as i64;
+            if heard > until {
+                break;
+            }
+            for (band, share, least) in [(Band::Edges, self.sharp, DRUMS_RISE), (Band::Middle, MIDDLE, MIDDLE_RISE)]
+            {
+                if self.may_be_attack(cells, cell, band, share, least) {
+                    let foot = foot(material, cell, band, cells.frames, self.rate);
+                    self.found.push((cell as u32, band as u8, foot));
+                }
+            }
+            self.next = cell + 1;
+        }
+    }
+
+    fn may_be_attack(&mut self, cells: &Cells, cell: usize, band: Band, share: f32, least: f32) -> bool {
+        let energies = &cells.bands[band as usize];
+        let after = |j: usize| energies[j..].iter().take(AFTER).sum::<f32>();
+        let here = after(cell);
+        let strongest = &mut self.strongest[band as usize];
+        *strongest = strongest.max(here);
+        let floor = *strongest * FAINTEST;
+        let all: f32 = cells.all[cell..].iter().take(AFTER).sum();
+        here > floor && here > share * all && {
+            let before =
+                (cell.saturating_sub(BEFORE)..cell.saturating_sub(AFTER - 1)).map(after).fold(0.0, f32::max);
+            here / (before + floor) >= least
+        }
+    }
+
+    fn of(&self, attack: Pulse, length: usize) -> u32 {
+        let found = self
+            .found
+            .binary_search_by_key(&(attack.cell as u32, attack.band as u8), |&(cell, band, _)| (cell, band));
+        debug_assert!(found.is_ok(), "{attack:?} was not looked at");
+        found.map_or((attack.cell * length) as u32, |index| self.found[index].2)
+    }
 }
 
 /// The attacks that are seen in `band`, with at least so large a `share` of all energy, and so large a rise.
@@ -101,9 +176,9 @@ fn pulses(cells: &Cells, band: Band, share: f32, least: f32) -> Vec<Pulse> {
 /// Cells before an attack in which filters come to rest, and in which the highest moment before it is looked for.
 const REST: usize = 8;
 
-/// The frame at which an attack begins; `length` frames are a cell.
-fn foot(material: &impl Material, attack: Pulse, length: usize, rate: f64) -> u32 {
-    let first = (attack.cell as i64 - 1 - REST as i64) * length as i64;
+/// The frame at which an attack begins that `band` shows in `cell`; `length` frames are a cell.
+fn foot(material: &impl Material, cell: usize, band: Band, length: usize, rate: f64) -> u32 {
+    let first = (cell as i64 - 1 - REST as i64) * length as i64;
     let mut heights = vec![0.0_f32; length * (REST + AFTER + 2)];
     let mut channels = [0, 1].map(|_| vec![0.0; heights.len()]);
     for member in 0..material.members() {
@@ -111,7 +186,7 @@ fn foot(material: &impl Material, attack: Pulse, length: usize, rate: f64) -> u3
         material.read(member, first, [left, right]);
         let mut bands = Bands::new(rate);
         for (height, (left, right)) in heights.iter_mut().zip(left.iter().zip(right)) {
-            let [left, right] = bands.next([*left, *right])[attack.band as usize];
+            let [left, right] = bands.next([*left, *right])[band as usize];
             *height = height.max(left.abs()).max(right.abs());
         }
     }
@@ -120,5 +195,5 @@ fn foot(material: &impl Material, attack: Pulse, length: usize, rate: f64) -> u3
     let before = highest(&before[length * REST / 2..]);
     let threshold = before + (highest(here) - before).max(0.0) * FOOT;
     let index = here.iter().position(|&height| height >= threshold).unwrap_or(0);
-    (first + (length * REST + index) as i64 - attack.band.late() as i64).max(0) as u32
+    (first + (length * REST + index) as i64 - band.late() as i64).max(0) as u32
 }

@@ -2,6 +2,7 @@
 
 use super::Material;
 use super::bands::{Band, Bands};
+use super::recent::Recent;
 
 /// Cells in a second.
 const CELLS: f64 = 1500.0;
@@ -21,39 +22,80 @@ pub struct Cells {
     pub all: Vec<f32>,
 }
 
-impl Cells {
-    /// Measures all cells, over all channels of all members; `None` when broken off.
-    pub fn measure(
-        material: &impl Material,
-        frames: u64,
-        rate: f64,
-        go_on: &mut impl FnMut(f64) -> bool,
-    ) -> Option<Self> {
+/// Measures cells as they pass.
+#[derive(Debug)]
+pub struct CellMeter {
+    cells: Cells,
+    /// How many cells there will be.
+    count: usize,
+    /// Of each member.
+    filters: Vec<Bands>,
+    channels: [Vec<f32>; 2],
+}
+
+impl CellMeter {
+    /// For `frames` frames of so many members.
+    pub fn new(members: usize, frames: u64, rate: f64) -> Self {
         let cell = (rate / CELLS).round().max(1.0) as usize;
         let count = frames.div_ceil(cell as u64) as usize;
-        let mut cells = Self { frames: cell, bands: Band::ALL.map(|_| vec![0.0; count]), all: vec![0.0; count] };
-        let mut channels = [vec![0.0; cell * READ], vec![0.0; cell * READ]];
-        let mut filters = vec![Bands::new(rate); material.members()];
-        for first in (0..count).step_by(READ) {
-            if !go_on(first as f64 / count as f64) {
-                return None;
+        let row = || Vec::with_capacity(count);
+        Self {
+            cells: Cells { frames: cell, bands: Band::ALL.map(|_| row()), all: row() },
+            count,
+            filters: vec![Bands::new(rate); members],
+            channels: [vec![0.0; cell * READ], vec![0.0; cell * READ]],
+        }
+    }
+
+    /// The first frame that was not measured.
+    pub fn from(&self) -> i64 {
+        (self.cells.all.len() * self.cells.frames) as i64
+    }
+
+    /// The cells that were measured.
+    pub fn so_far(&self) -> &Cells {
+        &self.cells
+    }
+
+    /// Measures the cells that end no later than `until`, over all channels of all members, in pieces.
+    pub fn listen(&mut self, material: &Recent, until: i64) {
+        let size = self.cells.frames;
+        loop {
+            let first = self.cells.all.len();
+            let there = usize::try_from((until - self.from()) / size as i64).unwrap_or(0);
+            let cells = (self.count - first).min(READ);
+            if cells == 0 || there < cells {
+                return;
             }
-            for (member, filters) in filters.iter_mut().enumerate() {
-                let [left, right] = &mut channels;
-                material.read(member, (first * cell) as i64, [left, right]);
+            self.cells.extend(cells);
+            for (member, filters) in self.filters.iter_mut().enumerate() {
+                let [left, right] = self.channels.each_mut().map(|side| &mut side[..cells * size]);
+                material.read(member, (first * size) as i64, [&mut *left, &mut *right]);
                 if material.channels(member) == 1 {
                     right.fill(0.0);
                 }
-                cells.add(first, [left, right], filters);
+                self.cells.add(first, [left, right], filters);
             }
         }
-        Some(cells)
     }
 
+    /// The cells.
+    pub fn finish(self) -> Cells {
+        self.cells
+    }
+}
+
+impl Cells {
     /// In how many frames something is heard.
     pub fn heard(&self) -> usize {
         let loudest = self.all.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
         self.all.iter().filter(|&&energy| energy > loudest * FAINTEST).count() * self.frames
+    }
+
+    fn extend(&mut self, cells: usize) {
+        for row in self.bands.iter_mut().chain([&mut self.all]) {
+            row.resize(row.len() + cells, 0.0);
+        }
     }
 
     fn add(&mut self, first: usize, [left, right]: [&[f32]; 2], filters: &mut Bands) {

@@ -6,7 +6,7 @@
 use super::super::frame::{Frame, Workspace};
 use super::super::window::WindowSize;
 
-use super::Material;
+use super::recent::Recent;
 
 /// So many windows overlap, and each is held against the one `LAG` before.
 const OVERLAP: usize = 4;
@@ -19,37 +19,66 @@ const SMALLEST: f32 = 0.1;
 /// What is weaker than this share of the stem's strongest band is not heard: −60 dB.
 const FAINTEST: f32 = 1e-6;
 
-/// The frames near which something changes, in order, within the distance of two windows.
-pub fn find(
-    material: &impl Material,
-    frames: u64,
-    rate: f64,
-    work: &mut Workspace,
-    go_on: &mut impl FnMut(f64) -> bool,
-) -> Option<Vec<u32>> {
-    let [size, _] = WindowSize::pair(rate);
-    let step = size.frames() / OVERLAP;
-    let edges = band_edges(rate, size);
-    let bands = edges.len() - 1;
-    let count = frames.div_ceil(step as u64) as usize;
-    let mut frame = Frame::new(material.members(), size);
-    let mut powers = Vec::with_capacity(count * bands);
-    for window in 0..count {
-        if window % 64 == 0 && !go_on(window as f64 / count as f64) {
-            return None;
-        }
-        frame.take(material, (window * step) as i64, work);
-        powers.extend(edges.windows(2).map(|edge| frame.powers()[edge[0]..edge[1]].iter().sum::<f32>()));
+/// Measures the bands of windows as they pass.
+#[derive(Debug)]
+pub struct BandMeter {
+    size: WindowSize,
+    /// How many windows there will be.
+    count: usize,
+    frame: Frame,
+    edges: Vec<usize>,
+    /// Band by band, window by window.
+    powers: Vec<f32>,
+}
+
+impl BandMeter {
+    /// For `frames` frames of what `frame` makes room for.
+    pub fn new(frame: impl FnOnce(WindowSize) -> Frame, frames: u64, rate: f64) -> Self {
+        let [size, _] = WindowSize::pair(rate);
+        let edges = band_edges(rate, size);
+        let count = frames.div_ceil((size.frames() / OVERLAP) as u64) as usize;
+        let powers = Vec::with_capacity(count * (edges.len() - 1));
+        Self { size, count, frame: frame(size), edges, powers }
     }
-    let floor = powers.iter().copied().fold(f32::MIN_POSITIVE, f32::max) * FAINTEST;
-    let levels: Vec<f32> = powers.iter().map(|&power| (power / floor + 1.0).log10()).collect();
-    let flux: Vec<f32> = (0..count)
-        .map(|window| {
-            let Some(before) = window.checked_sub(LAG) else { return 0.0 };
-            rise(&levels[before * bands..][..bands], &levels[window * bands..][..bands])
-        })
-        .collect();
-    Some(peaks(&flux, step))
+
+    fn step(&self) -> usize {
+        self.size.frames() / OVERLAP
+    }
+
+    fn bands(&self) -> usize {
+        self.edges.len() - 1
+    }
+
+    /// The first frame that windows to come hold.
+    pub fn from(&self) -> i64 {
+        let window = self.powers.len() / self.bands();
+        if window < self.count { (window * self.step()) as i64 - self.size.frames() as i64 / 2 } else { i64::MAX }
+    }
+
+    /// Measures the windows that end no later than `until`.
+    pub fn listen(&mut self, material: &Recent, until: i64, work: &mut Workspace) {
+        while self.from() <= until.saturating_sub(self.size.frames() as i64) && self.from() < i64::MAX {
+            let place = self.from() + self.size.frames() as i64 / 2;
+            self.frame.take(material, place, work);
+            let powers = self.frame.powers();
+            self.powers.extend(self.edges.windows(2).map(|edge| powers[edge[0]..edge[1]].iter().sum::<f32>()));
+        }
+    }
+
+    /// The frames near which something changes, in order, within the distance of two windows.
+    pub fn finish(self) -> Vec<u32> {
+        let (bands, step) = (self.bands(), self.step());
+        let mut levels = self.powers;
+        let floor = levels.iter().copied().fold(f32::MIN_POSITIVE, f32::max) * FAINTEST;
+        levels.iter_mut().for_each(|power| *power = (*power / floor + 1.0).log10());
+        let flux: Vec<f32> = (0..self.count)
+            .map(|window| {
+                let Some(before) = window.checked_sub(LAG) else { return 0.0 };
+                rise(&levels[before * bands..][..bands], &levels[window * bands..][..bands])
+            })
+            .collect();
+        peaks(&flux, step)
+    }
 }
 
 /// How much the bands rise on average, in units of 10 dB.

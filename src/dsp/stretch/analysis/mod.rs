@@ -1,25 +1,32 @@
 //! What has to be known of a stem to stretch it well: where its sounds begin, and how long its windows should be.
 //!
-//! A loader thread; works on material that lies in memory. Not known here: files, roles.
+//! A loader thread. The material passes once, from its beginning to its end. Not known here: files, roles.
 
 mod attacks;
 mod bands;
 mod cells;
 mod changes;
+mod listener;
 mod onsets;
+mod recent;
 mod resolution;
 #[cfg(test)]
 #[allow(clippy::expect_used)]
 mod tests;
 
+use super::Material;
 use super::hints::{Hints, Onset};
 use super::window::WindowSize;
-use super::{Material, Workspace};
+
+pub use listener::Analyser;
 
 /// Material hardly moves if something begins in it no more often than once in so many seconds.
 const STILL: f64 = 2.0;
 /// The longest window has to be better by this factor: it smears what moves, and the measure looks at tones only.
 const CLEARLY: f64 = 0.9;
+
+/// So many frames are taken at once.
+const BLOCK: usize = 8192;
 
 /// What is known of a stem, or of several that contain each other.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,20 +49,16 @@ impl Analysis {
         rate: f64,
         mut go_on: impl FnMut(f64) -> bool,
     ) -> Option<Self> {
-        let mut work = Workspace::default();
-        let cells = cells::Cells::measure(material, frames, rate, &mut |done| go_on(done * 0.4))?;
-        let changes = changes::find(material, frames, rate, &mut work, &mut |done| go_on(0.4 + done * 0.4))?;
-        let [short, long] = WindowSize::pair(rate).map(|size| (size, 1.0));
-        let first = &mut |done| go_on(0.8 + done * 0.1);
-        let mut window = resolution::choose(material, frames, rate, [short, long], &mut work, first)?;
-        let attacks = attacks::find(&cells, material, rate, window == short.0);
-        let onsets = onsets::join(&attacks, &changes, &cells, rate);
-        if onsets.len() as f64 * STILL < cells.heard() as f64 / rate {
-            let sizes = [(window, CLEARLY), (WindowSize::longest(rate), 1.0)];
-            let second = &mut |done| go_on(0.9 + done * 0.1);
-            window = resolution::choose(material, frames, rate, sizes, &mut work, second)?;
+        let channels: Vec<usize> = (0..material.members()).map(|member| material.channels(member)).collect();
+        let mut analyser = Analyser::new(&channels, frames, rate);
+        for first in (0..frames).step_by(BLOCK) {
+            if !go_on(first as f64 / frames as f64) {
+                return None;
+            }
+            let count = (frames - first).min(BLOCK as u64) as usize;
+            analyser.push(count, |member, sides| material.read(member, first as i64, sides));
         }
-        Some(Self { window, onsets })
+        Some(analyser.finish())
     }
 
     /// For the stretcher.

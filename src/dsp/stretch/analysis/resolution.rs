@@ -8,44 +8,76 @@ use std::ops::Range;
 use super::super::frame::{Frame, Workspace};
 use super::super::window::WindowSize;
 
-use super::Material;
+use super::recent::Recent;
 
 /// So many excerpts are looked at, each of so many seconds: eight windows of 4096 frames at 48 kHz.
 const EXCERPTS: usize = 16;
 const LENGTH: f64 = 32_768.0 / 48_000.0;
 
-/// The best window of `sizes`, from short to long, each with a handicap: the factor by which another one has to be better.
-pub fn choose<const N: usize>(
-    material: &impl Material,
+/// Looks at excerpts as they pass, through windows of all lengths that are to choose from.
+#[derive(Debug)]
+pub struct Excerpts {
+    /// From short to long.
+    sizes: [WindowSize; 3],
     frames: u64,
-    rate: f64,
-    sizes: [(WindowSize, f64); N],
-    work: &mut Workspace,
-    go_on: &mut impl FnMut(f64) -> bool,
-) -> Option<WindowSize> {
-    let mut votes = sizes.map(|_| 0.0);
-    let longest = sizes[N - 1].0;
-    let length = (LENGTH * rate).round() as usize;
-    let excerpts = (frames as usize / length).clamp(1, EXCERPTS);
-    let mut frame = Frame::new(material.members(), longest);
-    for excerpt in 0..excerpts {
-        if !go_on(excerpt as f64 / excerpts as f64) {
-            return None;
-        }
-        let first = frames as f64 * excerpt as f64 / excerpts as f64;
-        for ((size, handicap), vote) in sizes.into_iter().zip(&mut votes) {
-            let excerpt = first as i64..first as i64 + length as i64;
-            *vote += spread(material, excerpt, size, &mut frame, work) * handicap;
+    /// Of an excerpt.
+    length: usize,
+    /// How many there will be.
+    count: usize,
+    frame: Frame,
+    /// Over how many numbers each excerpt spreads, size by size.
+    spreads: Vec<[f64; 3]>,
+}
+
+impl Excerpts {
+    /// For `frames` frames of what `frame` makes room for.
+    pub fn new(frame: impl FnOnce(WindowSize) -> Frame, frames: u64, rate: f64) -> Self {
+        let [short, long] = WindowSize::pair(rate);
+        let sizes = [short, long, WindowSize::longest(rate)];
+        let length = (LENGTH * rate).round() as usize;
+        let count = (frames as usize / length).clamp(1, EXCERPTS);
+        Self { sizes, frames, length, count, frame: frame(sizes[2]), spreads: Vec::with_capacity(count) }
+    }
+
+    fn next(&self) -> Range<i64> {
+        let first = (self.frames as f64 * self.spreads.len() as f64 / self.count as f64) as i64;
+        first..first + self.length as i64
+    }
+
+    fn reach(&self) -> i64 {
+        self.sizes[2].frames() as i64 / 2
+    }
+
+    /// The first frame that excerpts to come need.
+    pub fn from(&self) -> i64 {
+        if self.spreads.len() < self.count { self.next().start - self.reach() } else { i64::MAX }
+    }
+
+    /// Looks at the excerpts of which all is there before the frame `until`.
+    pub fn listen(&mut self, material: &Recent, until: i64, work: &mut Workspace) {
+        while self.spreads.len() < self.count && self.next().end + self.reach() <= until {
+            let excerpt = self.next();
+            let spread = |size| spread(material, excerpt.clone(), size, &mut self.frame, work);
+            let spreads = self.sizes.map(spread);
+            self.spreads.push(spreads);
         }
     }
-    let best = (0..N).min_by(|&a, &b| votes[a].total_cmp(&votes[b])).unwrap_or(0);
-    Some(sizes[best].0)
+
+    /// The best window of `sizes`, from short to long, each with a handicap: the factor by which another one has to be better.
+    pub fn best<const N: usize>(&self, sizes: [(WindowSize, f64); N]) -> WindowSize {
+        let votes = sizes.map(|(size, handicap)| {
+            let index = self.sizes.iter().position(|other| *other == size).unwrap_or(0);
+            self.spreads.iter().fold(0.0, |vote, spreads| vote + spreads[index] * handicap)
+        });
+        let best = (0..N).min_by(|&a, &b| votes[a].total_cmp(&votes[b])).unwrap_or(0);
+        sizes[best].0
+    }
 }
 
 /// Over how many numbers, as a logarithm, an excerpt spreads: octave by octave, since the strongest octave is not the only
 /// one that is heard.
 fn spread(
-    material: &impl Material,
+    material: &Recent,
     excerpt: Range<i64>,
     size: WindowSize,
     frame: &mut Frame,

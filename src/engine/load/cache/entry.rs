@@ -27,6 +27,10 @@ pub trait Kept: Sized {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Links(pub Vec<[usize; 2]>);
 
+/// The peaks of all pages of a stem, as [`StemPeaks::written`](crate::media::StemPeaks::written) gives them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Peaks(pub Vec<u8>);
+
 /// An entry.
 pub fn written<T: Kept>(key: Key, value: &T) -> Vec<u8> {
     let mut bytes = [MARK, &key.bytes()].concat();
@@ -83,5 +87,18 @@ impl Kept for Links {
     fn read(bytes: &[u8]) -> Option<Self> {
         let (pairs, rest) = bytes.as_chunks();
         rest.is_empty().then(|| Self(pairs.iter().map(|pair: &[u8; 2]| pair.map(usize::from)).collect()))
+    }
+}
+
+/// As they stand.
+impl Kept for Peaks {
+    const KIND: u8 = 2;
+
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(&self.0);
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        Some(Self(bytes.to_vec()))
     }
 }

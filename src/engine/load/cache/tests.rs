@@ -76,6 +76,25 @@ fn values_that_cannot_be_are_not_believed() {
     assert_eq!(Links::read(&[1, 2, 3]), None, "a pair of one");
 }
 
+fn entries(entries: usize) -> Size {
+    Size { entries, bytes: u64::MAX }
+}
+
+#[test]
+fn large_ones_go_sooner() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = AnalysisCache::in_folder(folder.path());
+    let keys: Vec<Key> = (40_000..40_010).map(|hertz| key(Peaks::KIND, hertz)).collect();
+    for (age, key) in keys.iter().enumerate() {
+        cache.save(*key, &Peaks(vec![0; 1000]));
+        let then = SystemTime::now() - Duration::from_secs(1000 - age as u64);
+        File::options().write(true).open(cache.path(*key).unwrap()).unwrap().set_modified(then).unwrap();
+    }
+    prune(folder.path(), Size { entries: 10, bytes: 9000 }, Size { entries: 10, bytes: 4500 });
+    let left: Vec<bool> = keys.iter().map(|key| cache.load::<Peaks>(*key).is_some()).collect();
+    assert_eq!(left, [false, false, false, false, false, false, true, true, true, true]);
+}
+
 #[test]
 fn those_that_were_not_used_go_first() {
     let folder = tempfile::tempdir().unwrap();
@@ -88,13 +107,13 @@ fn those_that_were_not_used_go_first() {
         File::options().write(true).open(cache.path(*key).unwrap()).unwrap().set_modified(then).unwrap();
     }
     assert!(cache.load::<Links>(keys[0]).is_some());
-    prune(folder.path(), 10, 4);
+    prune(folder.path(), entries(10), entries(4));
     assert_eq!(keys.iter().filter(|key| cache.load::<Links>(**key).is_some()).count(), 10, "not too many yet");
     for (age, key) in keys.iter().enumerate().skip(1) {
         let then = SystemTime::now() - Duration::from_secs(1000 - age as u64);
         File::options().write(true).open(cache.path(*key).unwrap()).unwrap().set_modified(then).unwrap();
     }
-    prune(folder.path(), 9, 4);
+    prune(folder.path(), entries(9), entries(4));
     let left: Vec<bool> = keys.iter().map(|key| cache.load::<Links>(*key).is_some()).collect();
     assert_eq!(left, [true, false, false, false, false, false, false, true, true, true]);
     assert!(folder.path().join("letter.txt").exists());

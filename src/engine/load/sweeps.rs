@@ -1,0 +1,128 @@
+//! Passes through the files of a song that memory has no room for: through each one once, from its beginning to its end.
+//!
+//! Loader threads, one stem each. All that is to be found out about a stem by itself is found out on the way: peaks, attacks, what
+//! other stems are compared with, click and timecode. Nothing needs its pages afterwards. Not known here: what was found before, and
+//! what is made of it.
+
+use parking_lot::Mutex;
+
+use crate::dsp::bleed::{Excerpts, Listener};
+use crate::dsp::hear::{StemHeard, StemListener};
+use crate::dsp::stretch::{Analyser, Analysis};
+use crate::media::{PAGE_FRAMES, SongReader};
+use crate::time::SampleRate;
+
+/// So many stems are passed through at once at most: each takes some 20 MB meanwhile, if it lasts 5 minutes.
+const MOST_AT_ONCE: usize = 3;
+
+/// What is to be found out about a stem, beside its peaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wants {
+    /// How it is stretched by itself.
+    pub analysis: bool,
+    /// What other stems are compared with.
+    pub excerpts: bool,
+    /// What it says of itself.
+    pub heard: bool,
+}
+
+/// What was found out about a stem.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// How it is stretched by itself.
+    pub analysis: Option<Analysis>,
+    /// What other stems are compared with.
+    pub excerpts: Option<Excerpts>,
+    /// What it says of itself.
+    pub heard: Option<StemHeard>,
+}
+
+/// How far the passes through a song's stems are.
+#[derive(Debug)]
+pub struct Sweeps {
+    stems: Mutex<Box<[Stem]>>,
+}
+
+#[derive(Debug, Default)]
+enum Stem {
+    #[default]
+    New,
+    /// A thread is at it.
+    Taken,
+    /// It was passed through.
+    Done(Box<Found>),
+}
+
+impl Sweeps {
+    /// Of a song with so many stems.
+    pub fn new(stems: usize) -> Self {
+        Self { stems: Mutex::new((0..stems).map(|_| Stem::New).collect()) }
+    }
+
+    /// Whether all stems were passed through.
+    pub fn are_done(&self) -> bool {
+        self.stems.lock().iter().all(|stem| matches!(stem, Stem::Done(_)))
+    }
+
+    /// Has the next stem that no thread has taken passed through by `sweep`, which gives nothing when it is broken off; whether there
+    /// was one.
+    pub fn next(&self, sweep: impl FnOnce(usize) -> Option<Found>) -> bool {
+        let index = {
+            let mut stems = self.stems.lock();
+            let taken = stems.iter().filter(|stem| matches!(stem, Stem::Taken)).count();
+            let next = stems.iter().position(|stem| matches!(stem, Stem::New));
+            let Some(index) = next.filter(|_| taken < MOST_AT_ONCE) else { return false };
+            stems[index] = Stem::Taken;
+            index
+        };
+        let found = sweep(index);
+        self.stems.lock()[index] = found.map_or(Stem::New, |found| Stem::Done(Box::new(found)));
+        true
+    }
+
+    /// Takes some of what was found out about a stem.
+    pub fn take<T>(&self, stem: usize, take: impl FnOnce(&mut Found) -> Option<T>) -> Option<T> {
+        match self.stems.lock().get_mut(stem)? {
+            Stem::Done(found) => take(found),
+            _ => None,
+        }
+    }
+}
+
+/// Passes through a stem. `go_on` is asked from time to time, with the share that is done, and gives false to break off: there is
+/// nothing then.
+pub fn sweep(
+    song: &SongReader<'_>,
+    stem: usize,
+    wants: Wants,
+    rate: SampleRate,
+    mut go_on: impl FnMut(f64) -> bool,
+) -> Option<Found> {
+    let Some(Some(known)) = song.store().stems.get(stem) else { return Some(Found::default()) };
+    let (frames, rate) = (known.frames(), rate.as_f64());
+    let mut analyser = wants.analysis.then(|| Analyser::new(&[song.channels(stem)], frames, rate));
+    let mut excerpts = wants.excerpts.then(|| Listener::new(song.store().frames(), rate));
+    let mut listener = wants.heard.then(|| StemListener::new(rate));
+    let mut sides = [0, 1].map(|_| vec![0.0; PAGE_FRAMES]);
+    for first in (0..frames).step_by(PAGE_FRAMES) {
+        if !go_on(first as f64 / frames as f64) {
+            return None;
+        }
+        let count = (frames - first).min(PAGE_FRAMES as u64) as usize;
+        let [left, right] = sides.each_mut().map(|side| &mut side[..count]);
+        song.read(stem, first as i64, [left, right]);
+        let [left, right] = sides.each_ref().map(|side| &side[..count]);
+        let copy = |_, [to_left, to_right]: [&mut [f32]; 2]| {
+            to_left.copy_from_slice(left);
+            to_right.copy_from_slice(right);
+        };
+        analyser.iter_mut().for_each(|analyser| analyser.push(count, copy));
+        excerpts.iter_mut().for_each(|excerpts| excerpts.push(left, right));
+        listener.iter_mut().for_each(|listener| listener.push(left, right));
+    }
+    Some(Found {
+        analysis: analyser.map(Analyser::finish),
+        excerpts: excerpts.map(Listener::finish),
+        heard: listener.map(StemListener::finish),
+    })
+}
