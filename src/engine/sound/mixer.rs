@@ -14,6 +14,7 @@ use crate::time::{SampleRate, Speed};
 use super::loaded_song::LoadedSong;
 use super::meters::{Level, Meters, raise};
 use super::part::Part;
+use super::stretching::Stretching;
 use super::tail::Tail;
 use super::voice::{Scratch, Voice};
 use crate::engine::block::{Mix, Outputs, Settings, TempoMode};
@@ -301,7 +302,7 @@ impl Mixer {
         let pitch = Speed::clamped((semitones / 12.0).exp2());
         let made = speed / pitch.get();
         let moved = Stretcher::reach(window, made);
-        let shelf = (Interpolator::reach(pitch).1 + 2 * self.fade.frames()) as f64 * made;
+        let shelf = (Interpolator::reach(pitch).1 as f64 + Stretching::made_ahead(&self.fade)) * made;
         let run = (Stretcher::RUN as f64 * speed).ceil();
         let widest = |plain: usize, moved: usize| (plain.max(moved) as f64 + shelf + run).ceil() as i64;
         (widest(plain.0, moved.0), widest(plain.1, moved.1))

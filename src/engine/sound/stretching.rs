@@ -136,6 +136,13 @@ impl Stretching {
         Self { groups: groups.collect(), places, work: Workspace::default(), began: 0, copied: None, pitch }
     }
 
+    /// How many more frames than sound are made of what is moved in pitch: for what fades out, which may have been moved to any other
+    /// pitch in its last frame.
+    pub fn made_ahead(fade: &Fade) -> f64 {
+        let fastest = speed_of(MOST_SEMITONES);
+        fastest.get() * fade.frames() as f64 + Interpolator::reach(fastest).1 as f64
+    }
+
     /// Begins at output frame `now`, with the pitch moved by so many semitones.
     pub fn start(&mut self, now: i64, semitones: f64) {
         self.began = now;
@@ -251,14 +258,12 @@ impl Group {
 
 impl Pitch {
     fn new(rate: SampleRate) -> Self {
-        // What fades out may have been moved to any other pitch in its last frame.
-        let fastest = speed_of(MOST_SEMITONES);
         Self {
             anchor: (0, SourcePos::ZERO),
             speed: Speed::UNITY,
             interpolator: Interpolator::new(),
             source: 0..0,
-            ahead: fastest.get() * Fade::new(rate).frames() as f64 + Interpolator::reach(fastest).1 as f64,
+            ahead: Stretching::made_ahead(&Fade::new(rate)),
         }
     }
 

@@ -228,22 +228,32 @@ impl Voice {
     ) {
         read_dry(stem, part, scratch);
         let weight = self.weight(0, fade);
+        // What was about to fall silent before a gap still does.
+        let falls = !is_ready(stem, part.source_ahead(fade.frames().saturating_sub(faded)));
         for (shape, ramp) in scratch.shape.iter_mut().zip(&self.gains) {
-            let gain = ramp.value(0) * weight;
+            let gain = ramp.value(0);
             for (frame, shape) in shape[..part.frames()].iter_mut().enumerate() {
-                *shape = gain * fade.falling(faded + frame);
+                let past = faded + frame;
+                let weight = if falls { self.weight_before_a_gap(past, fade) } else { weight };
+                *shape = gain * weight * fade.falling(past);
             }
         }
         scratch.sound(part.frames(), output, Combine::Add);
     }
 
     fn weight(&self, ahead: usize, fade: &Fade) -> f32 {
-        let present = match self.presence {
-            0 => 0.0,
-            presence => fade.rising(presence),
-        };
-        fade.rising(self.started + ahead) * present
+        fade.rising(self.started + ahead) * present(self.presence, fade)
     }
+
+    /// In a tail, after `past` frames of it.
+    fn weight_before_a_gap(&self, past: usize, fade: &Fade) -> f32 {
+        fade.rising(self.started) * present(self.presence.saturating_sub(past), fade)
+    }
+}
+
+/// How much of a voice that is so much present is heard.
+fn present(presence: usize, fade: &Fade) -> f32 {
+    if presence == 0 { 0.0 } else { fade.rising(presence) }
 }
 
 /// The frames of a part of up to [`CHUNK`] frames, as they are in the stem.

@@ -56,6 +56,28 @@ fn a_missing_page_is_a_counted_gap_in_place_with_ramps() {
 }
 
 #[test]
+fn what_fades_out_just_before_a_missing_page_does_not_break_off() {
+    let map = constant(120.0);
+    for before in [10, 40, 90, 150, FADE + 40] {
+        for leaves in [true, false] {
+            let mut rig = Rig::new(song(vec![holey(2)], &map, 0.0));
+            let mut host = Host::new(map.clone());
+            let left = 2 * PAGE_FRAMES - before;
+            let mut heard = real_time(&mut rig, &mut host, left, 1);
+            let end = if leaves {
+                rig.stop(512)
+            } else {
+                host.at = 4 * PAGE_FRAMES as i64;
+                real_time(&mut rig, &mut host, 512, 1)
+            };
+            heard[0].extend(&end[0]);
+            let step = heard[0].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+            assert!(step < 0.015, "{before} frames before it, stop {leaves}: a step of {step}");
+        }
+    }
+}
+
+#[test]
 fn a_page_that_comes_in_the_middle_rises_in_place() {
     let map = constant(120.0);
     let audio = store(vec![holey(2)]);
