@@ -4,14 +4,17 @@
 #![cfg(all(unix, feature = "plugin"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use stemlock::engine::{self, AnalysisCache};
 use stemlock::host::{Keeper, RecentSongs};
 use stemlock::setlist::{Edit, scan_folder};
+use stemlock::time::SampleRate;
 use testkit::{Random, wav_of_shorts};
 
 /// Tells the child where to write.
@@ -62,6 +65,91 @@ fn who_is_killed_while_writing_leaves_whole_files() {
         }
     }
     assert!(seen.iter().all(|&seen| seen > kills / 2), "too little was written to be killed: {seen:?} of {kills}");
+}
+
+/// Tells the child in which folder songs lie, and what is found out about them is kept.
+const ANALYSED: &str = "STEMLOCK_TEST_KILLED_ANALYSING";
+
+/// What is kept of an analysis says the same whenever it is made. So after a kill each entry is the very file that an undisturbed
+/// process writes, or is not there.
+#[test]
+fn who_is_killed_while_keeping_an_analysis_leaves_whole_entries() {
+    if let Some(folder) = std::env::var_os(ANALYSED) {
+        analyse_for_ever(Path::new(&folder));
+    }
+    let kills = std::env::var("STEMLOCK_CASES").map_or(30, |cases| cases.parse().unwrap());
+    let disk = tempfile::tempdir().unwrap();
+    let mut random = Random::new(4);
+    for number in 0..SONGS {
+        let song = song_folder(disk.path(), number);
+        fs::create_dir_all(&song).unwrap();
+        let noise: Vec<i16> = (0..24_000).map(|_| (random.bits() >> 50) as i16).collect();
+        fs::write(song.join("Keys.wav"), wav_of_shorts(1, 48_000, noise)).unwrap();
+    }
+    let (reference, kept) = (disk.path().join("reference"), disk.path().join("kept"));
+    (0..SONGS).for_each(|number| analyse(disk.path(), number, &reference));
+    let whole = entries(&reference);
+    assert!(whole.len() >= SONGS, "{} entries of {SONGS} songs", whole.len());
+    let mut seen = 0;
+    for kill in 0..kills {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "who_is_killed_while_keeping_an_analysis_leaves_whole_entries", "--nocapture"])
+            .env(ANALYSED, disk.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let said = BufReader::new(child.stdout.take().unwrap()).lines();
+        said.map_while(Result::ok).find(|line| line.contains("writing")).expect("the child writes");
+        std::thread::sleep(Duration::from_micros(random.below(60_000) as u64));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        for (name, bytes) in entries(&kept) {
+            assert!(whole.get(&name) == Some(&bytes), "kill {kill}: {name} is not what is written undisturbed");
+            seen += 1;
+        }
+    }
+    assert!(seen >= kills, "too little was kept: {seen} entries in {kills} kills");
+}
+
+/// How many songs are analysed.
+const SONGS: usize = 4;
+
+fn song_folder(disk: &Path, number: usize) -> PathBuf {
+    disk.join(format!("Song {number}"))
+}
+
+fn entries(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = fs::read_dir(folder).unwrap().flatten().map(|file| file.path());
+    let entries = files.filter(|path| path.extension().is_some_and(|end| end == "analysis"));
+    entries
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap()))
+        .collect()
+}
+
+/// Loads a song and all that is to be found out about it.
+fn analyse(disk: &Path, number: usize, kept: &Path) {
+    let rate = SampleRate::new(48_000).unwrap();
+    let (_processor, loader, controller) = engine::build_with(rate, AnalysisCache::in_folder(kept));
+    controller.load(scan_folder(&song_folder(disk, number)).unwrap());
+    loader.run_to_end();
+}
+
+#[allow(clippy::print_stdout)]
+fn analyse_for_ever(disk: &Path) -> ! {
+    let kept = disk.join("kept");
+    for round in 0.. {
+        (0..SONGS).for_each(|number| {
+            analyse(disk, number, &kept);
+            if round == 0 && number == 0 {
+                println!("writing");
+            }
+        });
+        for name in entries(&kept).keys() {
+            let _ = fs::remove_file(kept.join(name));
+        }
+    }
+    unreachable!("the parent kills it")
 }
 
 #[allow(clippy::print_stdout)]

@@ -6,9 +6,13 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::time::Duration;
 
 /// Tells the temporary files of this process apart.
 static NUMBER: AtomicU32 = AtomicU32::new(0);
+
+/// After so long nobody writes a temporary file any more.
+const ABANDONED: Duration = Duration::from_secs(60);
 
 /// Makes `content` the content of the file at `path`, through a temporary file beside it. A link stays a link, and a file's
 /// permissions stay.
@@ -27,7 +31,25 @@ pub fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
         // It may not even exist.
         let _ = fs::remove_file(&temporary);
     }
+    sweep(&path);
     written
+}
+
+/// Removes the temporary files of `path` that somebody left behind who was ended while writing.
+fn sweep(path: &Path) {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return };
+    let start = format!(".{}.", name.to_string_lossy());
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let numbers = name.to_str().and_then(|name| name.strip_prefix(&start)?.strip_suffix(".tmp"));
+        let is_ours = numbers
+            .and_then(|numbers| numbers.split_once('-'))
+            .is_some_and(|(process, number)| process.parse::<u32>().is_ok() && number.parse::<u32>().is_ok());
+        let age = || entry.metadata().and_then(|data| data.modified()).ok()?.elapsed().ok();
+        if is_ours && age().is_some_and(|age| age > ABANDONED) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 fn write(path: &Path, content: &[u8], permissions: Option<fs::Permissions>) -> io::Result<()> {
@@ -45,4 +67,38 @@ fn beside(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let (process, number) = (std::process::id(), NUMBER.fetch_add(1, Relaxed));
     path.with_file_name(format!(".{name}.{process}-{number}.tmp"))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+
+    #[test]
+    fn what_somebody_left_behind_who_was_ended_while_writing_goes_with_the_next_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let make = |name: &str, age: Duration| {
+            let path = folder.path().join(name);
+            File::create(&path).unwrap().set_modified(SystemTime::now() - age).unwrap();
+            path
+        };
+        let old = Duration::from_secs(120);
+        let left = [make(".song.toml.4711-0.tmp", old), make(".song.toml.4711-12.tmp", old)];
+        let others = [
+            make(".song.toml.4711-1.tmp", Duration::ZERO),
+            make(".song.toml.mine.tmp", old),
+            make(".set.toml.4711-0.tmp", old),
+            make("song.toml.4711-0.tmp", old),
+        ];
+        let path = folder.path().join("song.toml");
+        replace_file(&path, b"name = 1").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"name = 1");
+        assert!(left.iter().all(|path| !path.exists()), "what nobody writes any more is gone");
+        assert!(
+            others.iter().all(|path| path.exists()),
+            "what somebody writes, and what is somebody else's, stays"
+        );
+    }
 }

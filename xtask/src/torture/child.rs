@@ -10,6 +10,7 @@ use testkit::Random;
 use super::format::{Format, Instance, Library};
 use super::host::Order;
 use super::judge::Steps;
+use super::musician::Musician;
 use super::song::{Made, meddle};
 use super::watch::{Holdings, call, find};
 use super::{MAIN_THREAD, shim, state, twin, watch};
@@ -32,7 +33,10 @@ pub fn run(format: Format, bundle: &Path, seed: u64) -> Result<bool> {
     match random.below(8) {
         0 | 1 if !hangs => twin::run(&*library, &mut random, &songs)?,
         2 if !hangs => cycles(&*library, &mut random, &songs)?,
-        _ => show(&*library, &mut random, &songs, hangs)?,
+        _ => {
+            let extra = Musician::new(seed);
+            show(&*library, &mut random, &songs, hangs, extra)?;
+        }
     }
     if !hangs {
         Holdings::compare(before, Duration::from_secs(5));
@@ -96,7 +100,13 @@ fn cycles(library: &dyn Library, random: &mut Random, songs: &[Made]) -> Result<
 }
 
 /// Several instances play at once, while the main thread does what it likes.
-fn show(library: &dyn Library, random: &mut Random, songs: &[Made], hangs: bool) -> Result<()> {
+fn show(
+    library: &dyn Library,
+    random: &mut Random,
+    songs: &[Made],
+    hangs: bool,
+    mut musician: Musician,
+) -> Result<()> {
     let steps = Arc::new(Steps::default());
     let mut instances = Vec::new();
     for _ in 0..*random.pick(&[1, 1, 2, 3]) {
@@ -139,6 +149,7 @@ fn show(library: &dyn Library, random: &mut Random, songs: &[Made], hangs: bool)
             std::thread::sleep(Duration::from_millis(random.below(120) as u64));
             let instance = Arc::clone(random.pick(&instances));
             disturb(&*instance, random, songs);
+            musician.act(&instances, songs, &steps);
             if meddles && random.chance(0.3) {
                 let file = random.pick(&random.clone().pick(songs).files.clone()).clone();
                 if meddle(random, &file) {
@@ -153,6 +164,7 @@ fn show(library: &dyn Library, random: &mut Random, songs: &[Made], hangs: bool)
             call("deactivate", MAIN_THREAD, || instances[number].deactivate());
         }
     }
+    musician.leave(&instances);
     for instance in instances {
         call("destroy", MAIN_THREAD, || instance.destroy());
     }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail, ensure};
 use clap_sys::entry::clap_plugin_entry;
 use clap_sys::events::*;
+use clap_sys::ext::gui::*;
 use clap_sys::ext::params::*;
 use clap_sys::ext::render::*;
 use clap_sys::ext::state::*;
@@ -70,15 +71,36 @@ static HOST: clap_host = clap_host {
     vendor: c"Stemlock".as_ptr(),
     url: c"".as_ptr(),
     version: c"1".as_ptr(),
-    get_extension: Some(no_extension),
+    get_extension: Some(host_extension),
     request_restart: Some(nothing),
     request_process: Some(nothing),
     request_callback: Some(nothing),
 };
 
-unsafe extern "C" fn no_extension(_: *const clap_host, _: *const c_char) -> *const c_void {
-    null()
+/// Without a host's side of it there is no editor.
+static GUI: clap_host_gui = clap_host_gui {
+    resize_hints_changed: Some(nothing),
+    request_resize: Some(resize),
+    request_show: Some(show),
+    request_hide: Some(show),
+    closed: Some(closed),
+};
+
+unsafe extern "C" fn host_extension(_: *const clap_host, name: *const c_char) -> *const c_void {
+    // SAFETY: the plugin passes a text.
+    let name = unsafe { CStr::from_ptr(name) };
+    if name == CLAP_EXT_GUI { (&raw const GUI).cast() } else { null() }
 }
+
+unsafe extern "C" fn resize(_: *const clap_host, _: u32, _: u32) -> bool {
+    true
+}
+
+unsafe extern "C" fn show(_: *const clap_host) -> bool {
+    true
+}
+
+unsafe extern "C" fn closed(_: *const clap_host, _: bool) {}
 
 unsafe extern "C" fn nothing(_: *const clap_host) {}
 
@@ -191,6 +213,30 @@ impl Instance for ClapInstance {
             call!(self.params, value_to_text, self.plugin, param.id, value, text.as_mut_ptr(), 64);
             call!(self.params, text_to_value, self.plugin, param.id, text.as_ptr(), &raw mut value);
         }
+    }
+
+    fn open(&self, window: u32) -> bool {
+        // SAFETY: the instance is valid.
+        let Ok(gui) = (unsafe { extension::<clap_plugin_gui>(self.plugin, CLAP_EXT_GUI) }) else { return false };
+        let api = CLAP_WINDOW_API_X11.as_ptr();
+        if call!(gui, create, self.plugin, api, false) != Some(true) {
+            return false;
+        }
+        let window = clap_window { api, specific: clap_window_handle { x11: window.into() } };
+        call!(gui, set_parent, self.plugin, &raw const window);
+        call!(gui, show, self.plugin);
+        true
+    }
+
+    fn close(&self) {
+        // SAFETY: the instance is valid.
+        if let Ok(gui) = unsafe { extension::<clap_plugin_gui>(self.plugin, CLAP_EXT_GUI) } {
+            call!(gui, destroy, self.plugin);
+        }
+    }
+
+    fn turn(&self) {
+        call!(self.plugin, on_main_thread, self.plugin);
     }
 
     fn destroy(&self) {

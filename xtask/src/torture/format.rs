@@ -47,6 +47,12 @@ pub trait Instance: Send + Sync {
     fn set_offline(&self, offline: bool);
     /// Main thread: reads all values and their texts.
     fn look(&self);
+    /// Main thread: opens the editor in a host's window; whether it is open.
+    fn open(&self, window: u32) -> bool;
+    /// Main thread: closes it.
+    fn close(&self);
+    /// Main thread: a turn of the host's own loop.
+    fn turn(&self);
     /// Main thread, once: no function may be called afterwards.
     fn destroy(&self);
     /// Audio thread, once at the beginning and at the end of what it plays.

@@ -9,12 +9,15 @@ pub mod clock;
 pub mod format;
 mod host;
 mod judge;
+mod musician;
 mod shim;
 mod song;
 pub mod state;
 mod twin;
 mod vst3_host;
+mod vst3_window;
 pub mod watch;
+mod window;
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -23,6 +26,8 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+
+use testkit::Random;
 
 use crate::bundle;
 use format::Format;
@@ -56,6 +61,9 @@ pub struct Arguments {
     /// A build for debugging, which checks more and plays less.
     #[arg(long)]
     debug: bool,
+    /// Without the library that watches allocations and lets files hang: for builds that have a watch of their own
+    #[arg(long)]
+    unwatched: bool,
     /// The folder with bundles that are there already.
     #[arg(long, value_name = "DIR")]
     bundles: Option<PathBuf>,
@@ -82,7 +90,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         Some(folder) => bundle::Bundles::in_folder(folder)?,
         None => bundle::bundle(!arguments.debug)?,
     };
-    let shim = shim::build(&bundle::target_folder()?.join("torture"))?;
+    let folder = bundle::target_folder()?.join("torture");
+    let shim = if arguments.unwatched { None } else { shim::build(&folder)? };
     let time = arguments.minutes.map_or(arguments.seconds.unwrap_or(60.0), |minutes| minutes * 60.0);
     let begun = Instant::now();
     let mut report = Report::default();
@@ -102,6 +111,12 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     if report.found.is_empty() { Ok(()) } else { std::process::exit(1) }
 }
 
+/// To how many megabytes the memory of a song is limited in the episode of `seed`, if it is.
+fn memory_of(seed: u64) -> Option<u32> {
+    let mut random = Random::new(seed ^ 0x6d65_6d6f_7279);
+    random.chance(0.3).then(|| *random.pick(&[0, 1, 4]))
+}
+
 /// How a process ended and what it said.
 struct Ended {
     /// `None` if it had to be ended.
@@ -115,6 +130,13 @@ fn episode(format: Format, bundle: &Path, shim: Option<&Path>, seed: u64) -> Res
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     if let Some(shim) = shim {
         command.env("LD_PRELOAD", shim);
+    }
+    // What a musician's own settings and caches hold is neither used nor changed.
+    for variable in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"] {
+        command.env(variable, bundle::target_folder()?.join("torture"));
+    }
+    if let Some(megabytes) = memory_of(seed) {
+        command.env("STEMLOCK_MEMORY", megabytes.to_string());
     }
     let mut child = command.spawn().context("cannot start the host")?;
     let mut pipe = child.stdout.take().context("no pipe")?;

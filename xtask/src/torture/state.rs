@@ -28,6 +28,29 @@ pub fn params(random: &mut Random) -> Map<String, Value> {
     params
 }
 
+/// A song as a project holds it after its musician has edited it: stems that are named anew, sent elsewhere, begun later, taken out, in
+/// another order.
+pub fn edited(made: &Made, random: &mut Random) -> Value {
+    let mut song = made.saved(random);
+    let stems: Vec<_> = made.files.iter().filter_map(|file| file.file_name()?.to_str()).collect();
+    let stem = |file: &&str| {
+        let mut stem = json!({ "file": file, "name": file, "role": random.pick(&["Bass", "Click", "Drums"]) });
+        match random.below(5) {
+            0 => stem["name"] = json!("Edited"),
+            1 => stem["output"] = json!(random.pick(&["Main", "Drums", "Aux", "Click"])),
+            2 => stem["skip"] = json!(random.below(20_000)),
+            3 => stem["removed"] = json!(true),
+            _ => stem["transposed"] = json!(random.chance(0.5)),
+        }
+        stem
+    };
+    song["stems"] = stems.iter().map(stem).collect();
+    if random.chance(0.5) {
+        song["order"] = (0..stems.len()).rev().collect();
+    }
+    song
+}
+
 /// What does not belong where it comes to stand.
 const JUNK: [&str; 7] = ["9", "}", "\"", "-", "null", "e308", "\\u0000"];
 

@@ -4,8 +4,8 @@
 
 use std::ffi::c_void;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result, ensure};
 use testkit::bank::Port;
@@ -16,6 +16,7 @@ use vst3::{Class, ComPtr, ComWrapper, Interface};
 
 use super::clock::Said;
 use super::format::{Asked, Instance, Library, Param};
+use super::vst3_window::View;
 
 const OUTPUT: BusDirection = BusDirections_::kOutput as BusDirection;
 const AUDIO: MediaType = MediaTypes_::kAudio as MediaType;
@@ -81,6 +82,7 @@ impl Library for Vst3Library {
                 parts: Parts { component, processor, controller },
                 list,
                 offline: AtomicBool::new(false),
+                view: Mutex::default(),
             }))
         }
     }
@@ -117,6 +119,14 @@ struct Vst3Instance {
     parts: Parts,
     list: Vec<Param>,
     offline: AtomicBool,
+    view: Mutex<Option<View>>,
+}
+
+impl Vst3Instance {
+    /// Of the main thread alone.
+    fn view(&self) -> std::sync::MutexGuard<'_, Option<View>> {
+        self.view.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 // SAFETY: VST3 says which function may be called on which thread, and whoever calls keeps to that.
@@ -179,6 +189,25 @@ impl Instance for Vst3Instance {
                 controller.getParamStringByValue(param.id, value, &raw mut text);
                 controller.getParamValueByString(param.id, text.as_mut_ptr(), &raw mut value);
             }
+        }
+    }
+
+    fn open(&self, window: u32) -> bool {
+        let opened = View::open(&self.parts.controller, window);
+        let is_open = opened.is_some();
+        *self.view() = opened;
+        is_open
+    }
+
+    fn close(&self) {
+        if let Some(view) = self.view().take() {
+            view.close();
+        }
+    }
+
+    fn turn(&self) {
+        if let Some(view) = self.view().as_ref() {
+            view.turn();
         }
     }
 

@@ -1,0 +1,147 @@
+//! Windows of the plugin on a real display: opened, used by somebody without a plan, closed.
+//!
+//! The host's main thread. Events are sent to the plugin's own window and not to the display's mouse and keyboard, so that nobody's
+//! other windows are clicked on.
+
+use anyhow::Result;
+use testkit::Random;
+use x11rb::connection::Connection;
+use x11rb::protocol::xproto::{
+    BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ButtonPressEvent, ConnectionExt, CreateWindowAux, EventMask,
+    KEY_PRESS_EVENT, KEY_RELEASE_EVENT, KeyButMask, MOTION_NOTIFY_EVENT, Motion, MotionNotifyEvent, Window,
+    WindowClass,
+};
+use x11rb::rust_connection::RustConnection;
+
+/// How large a host's window is.
+const SIZE: (u16, u16) = (1000, 620);
+/// The numbers of the keys that a keyboard has.
+const KEYS: (u8, usize) = (9, 110);
+
+/// A display.
+pub struct Screen {
+    connection: RustConnection,
+    root: Window,
+}
+
+impl Screen {
+    /// The one that `DISPLAY` names, if a server answers there.
+    pub fn connect() -> Option<Self> {
+        std::env::var_os("DISPLAY").filter(|name| !name.is_empty())?;
+        let (connection, screen) = x11rb::connect(None).ok()?;
+        let root = connection.setup().roots.get(screen)?.root;
+        Some(Self { connection, root })
+    }
+
+    /// A host's window, for the plugin's to lie in.
+    pub fn parent(&self) -> Result<Window> {
+        let window = self.connection.generate_id()?;
+        let (depth, visual) = (x11rb::COPY_DEPTH_FROM_PARENT, x11rb::COPY_FROM_PARENT);
+        let look = CreateWindowAux::new().override_redirect(1);
+        let class = WindowClass::INPUT_OUTPUT;
+        self.connection
+            .create_window(depth, window, self.root, 0, 0, SIZE.0, SIZE.1, 0, class, visual, &look)?
+            .check()?;
+        self.connection.map_window(window)?.check()?;
+        Ok(window)
+    }
+
+    /// Takes a host's window away.
+    pub fn close(&self, window: Window) {
+        let _ = self.connection.destroy_window(window);
+        let _ = self.connection.flush();
+    }
+
+    /// Moves, clicks, drags, turns the wheel and types in what lies in `parent`, if it is there yet.
+    pub fn meddle(&self, parent: Window, random: &mut Random) {
+        let tree = self.connection.query_tree(parent).ok().and_then(|tree| tree.reply().ok());
+        let Some(&inside) = tree.as_ref().and_then(|tree| tree.children.first()) else { return };
+        for _ in 0..1 + random.below(40) {
+            match random.below(6) {
+                0 => self.key(inside, random),
+                1 => {
+                    let from = place(random);
+                    self.button(inside, BUTTON_PRESS_EVENT, 1, from);
+                    for _ in 0..random.below(12) {
+                        self.motion(inside, place(random), KeyButMask::BUTTON1);
+                    }
+                    self.button(inside, BUTTON_RELEASE_EVENT, 1, place(random));
+                }
+                2 => {
+                    let wheel = *random.pick(&[4, 5]);
+                    self.click(inside, wheel, place(random));
+                }
+                other => {
+                    let button = if other == 3 { 3 } else { 1 };
+                    let at = place(random);
+                    self.motion(inside, at, KeyButMask::default());
+                    for _ in 0..1 + random.below(2) {
+                        self.click(inside, button, at);
+                    }
+                }
+            }
+        }
+        let _ = self.connection.flush();
+    }
+
+    fn click(&self, window: Window, button: u8, at: (i16, i16)) {
+        self.button(window, BUTTON_PRESS_EVENT, button, at);
+        self.button(window, BUTTON_RELEASE_EVENT, button, at);
+    }
+
+    fn button(&self, window: Window, kind: u8, button: u8, at: (i16, i16)) {
+        self.send(window, kind, button, at, KeyButMask::default());
+    }
+
+    /// A key alone, or with Control, as for undoing.
+    fn key(&self, window: Window, random: &mut Random) {
+        let key = KEYS.0 + random.below(KEYS.1) as u8;
+        let held = *random.pick(&[KeyButMask::default(), KeyButMask::CONTROL, KeyButMask::SHIFT]);
+        let at = place(random);
+        self.send(window, KEY_PRESS_EVENT, key, at, held);
+        self.send(window, KEY_RELEASE_EVENT, key, at, held);
+    }
+
+    fn motion(&self, window: Window, (x, y): (i16, i16), state: KeyButMask) {
+        let event = MotionNotifyEvent {
+            response_type: MOTION_NOTIFY_EVENT,
+            detail: Motion::NORMAL,
+            sequence: 0,
+            time: x11rb::CURRENT_TIME,
+            root: self.root,
+            event: window,
+            child: x11rb::NONE,
+            root_x: x,
+            root_y: y,
+            event_x: x,
+            event_y: y,
+            state,
+            same_screen: true,
+        };
+        let _ = self.connection.send_event(false, window, EventMask::NO_EVENT, event);
+    }
+
+    /// Events of keys and buttons have one shape.
+    fn send(&self, window: Window, kind: u8, detail: u8, (x, y): (i16, i16), state: KeyButMask) {
+        let event = ButtonPressEvent {
+            response_type: kind,
+            detail,
+            sequence: 0,
+            time: x11rb::CURRENT_TIME,
+            root: self.root,
+            event: window,
+            child: x11rb::NONE,
+            root_x: x,
+            root_y: y,
+            event_x: x,
+            event_y: y,
+            state,
+            same_screen: true,
+        };
+        let _ = self.connection.send_event(false, window, EventMask::NO_EVENT, event);
+    }
+}
+
+fn place(random: &mut Random) -> (i16, i16) {
+    (random.below(SIZE.0.into()) as i16, random.below(SIZE.1.into()) as i16)
+}
