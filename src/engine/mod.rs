@@ -18,6 +18,7 @@ mod loader;
 mod patience;
 mod processor;
 mod shared;
+mod show;
 mod sound;
 mod sync;
 #[cfg(test)]
@@ -25,7 +26,7 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use block::{MOST_SEMITONES, Mix, Mixes, OutputBuffers, Outputs, Pace, Settings, StemMix, TempoMode};
+pub use block::{Lead, MOST_SEMITONES, Mix, Mixes, OutputBuffers, Outputs, Pace, Settings, StemMix, TempoMode};
 pub use controller::{Controller, Status};
 pub use expectation::Expectation;
 pub use follow::{Locked, Playhead};
@@ -33,6 +34,8 @@ pub use glance::Glance;
 pub use load::AnalysisCache;
 pub use loader::{Loader, LoaderThreads, Work};
 pub use processor::Processor;
+use processor::LoaderLine;
+pub use show::{Act, At, Done, Entry, Order, Outcome, Quantum, Refusal, Repeat, SectionRef, Target};
 pub use sound::{Level, Levels, SongId};
 pub use sync::{Free, Sync, Waiting};
 
@@ -48,10 +51,70 @@ pub fn build(rate: SampleRate) -> (Processor, Loader, Controller) {
 
 /// The three ends of an engine at the session's `rate`, which keeps what it finds out about files in `cache`.
 pub fn build_with(rate: SampleRate, cache: AnalysisCache) -> (Processor, Loader, Controller) {
+    let (line, loader, controller) = line(rate, cache);
+    let (show, _) = show(rate, Box::new([Entry::default()]));
+    (Processor::new(rate, Box::new([line]), show), loader, controller)
+}
+
+/// An engine with several songs, of which one sounds.
+#[derive(Debug)]
+pub struct SetEngine {
+    /// The audio thread's end.
+    pub processor: Processor,
+    /// The other two ends, for each song.
+    pub songs: Vec<(Loader, Controller)>,
+    /// Where acts go in, and what became of them comes out.
+    pub acts: Acts,
+}
+
+/// Where acts go in, and what became of them comes out.
+#[derive(Debug)]
+pub struct Acts {
+    orders: rtrb::Producer<Order>,
+    outcomes: rtrb::Consumer<Outcome>,
+}
+
+impl Acts {
+    /// Sends an order to the audio thread; `false` if too many wait already.
+    pub fn send(&mut self, order: Order) -> bool {
+        self.orders.push(order).is_ok()
+    }
+
+    /// What became of an order, in the order in which that happened.
+    pub fn outcome(&mut self) -> Option<Outcome> {
+        self.outcomes.pop().ok()
+    }
+}
+
+/// An engine at the session's `rate` with a song for each of `entries`, of which there is at least one.
+pub fn build_set(rate: SampleRate, cache: &AnalysisCache, entries: Box<[Entry]>) -> SetEngine {
+    let mut lines = Vec::new();
+    let mut songs = Vec::new();
+    for _ in 0..entries.len().max(1) {
+        let (line, loader, controller) = line(rate, cache.clone());
+        lines.push(line);
+        songs.push((loader, controller));
+    }
+    let (show, acts) = show(rate, entries);
+    SetEngine { processor: Processor::new(rate, lines.into(), show), songs, acts }
+}
+
+/// The way to a song's loader, and its other ends.
+fn line(rate: SampleRate, cache: AnalysisCache) -> (LoaderLine, Loader, Controller) {
     let shared = Arc::new(shared::Shared::default());
     let (delivering, arriving) = rtrb::RingBuffer::new(RING);
     let (retiring, retired) = rtrb::RingBuffer::new(RING);
     let queue = loader::Queue::new(rate, cache, shared.clone(), delivering, retired);
-    let processor = Processor::new(rate, arriving, retiring, shared.clone());
-    (processor, Loader::new(queue.clone()), Controller::new(queue, shared))
+    let line = LoaderLine { arriving, retired: retiring, shared: shared.clone() };
+    (line, Loader::new(queue.clone()), Controller::new(queue, shared))
+}
+
+/// How many acts may be on their way to the audio thread, and how many outcomes on their way back.
+const MOST_ACTS: usize = 1024;
+
+fn show(rate: SampleRate, entries: Box<[Entry]>) -> (show::Show, Acts) {
+    let (orders, arriving) = rtrb::RingBuffer::new(MOST_ACTS);
+    let (telling, outcomes) = rtrb::RingBuffer::new(MOST_ACTS);
+    let lead_in = crate::dsp::Fade::new(rate).frames();
+    (show::Show::new(rate, lead_in, entries, arriving, telling), Acts { orders, outcomes })
 }

@@ -2,6 +2,9 @@
 //!
 //! Plain values. Known here: bars and beats. Not known here: how long the song's files are, where the names came from.
 
+use unicode_normalization::UnicodeNormalization;
+use xxhash_rust::xxh3::xxh3_64;
+
 use crate::time::{Bar, BeatPos, TempoMap};
 
 use super::{Colour, Song};
@@ -74,6 +77,13 @@ pub struct Span {
     pub end: Option<BeatPos>,
 }
 
+/// What stands for a section's name where no text can be compared: the same for names that differ in case, in blanks around
+/// them, or in how their accents are composed.
+pub fn name_key(name: &str) -> u64 {
+    let plain: String = name.trim().nfc().collect::<String>().to_lowercase();
+    xxh3_64(plain.as_bytes())
+}
+
 impl Song {
     /// Where the sections lie, in the order in which they sound. None reaches into the next; of two that begin on one
     /// beat, the later one in [`Self::sections`] has no length and is left out.
@@ -142,6 +152,13 @@ mod tests {
             song.spans().iter().map(|span| (span.section, span.start.get(), span.end.map(BeatPos::get))).collect();
         let wanted = [(2, -4.0, Some(-2.0)), (4, 0.0, Some(4.0)), (1, 4.0, Some(11.0)), (0, 14.0, None)];
         assert_eq!(spans, wanted);
+    }
+
+    #[test]
+    fn names_are_the_same_in_any_case_and_composition() {
+        assert_eq!(name_key(" Chorus "), name_key("CHORUS"));
+        assert_eq!(name_key("Refra\u{ee}n"), name_key("refrai\u{302}n"));
+        assert_ne!(name_key("Verse"), name_key("Verse 2"));
     }
 
     #[test]

@@ -2,11 +2,13 @@
 //!
 //! Plain values, on every thread. Not known here: songs, transports, samples.
 
+mod lead;
 mod mix;
 mod outputs;
 mod pace;
 mod settings;
 
+pub use lead::Lead;
 pub use mix::{Mix, Mixes, StemMix};
 pub use outputs::{OutputBuffers, Outputs};
 pub use pace::Pace;

@@ -2,6 +2,8 @@
 
 use crate::time::{BeatPos, Placement};
 
+use super::lead::Lead;
+
 /// What happens when the host's tempo is not the song's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum TempoMode {
@@ -20,6 +22,8 @@ pub const MOST_SEMITONES: f64 = 12.0;
 /// How the song lies on the host's timeline.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {
+    /// Who says where the music is.
+    pub lead: Lead,
     /// The host's beat at which the song's beat 0 sounds.
     pub song_start: BeatPos,
     /// Milliseconds by which the song sounds later than the host's grid; negative for earlier.
@@ -39,6 +43,12 @@ impl Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { song_start: BeatPos::ZERO, sync_offset_ms: 0.0, tempo_mode: TempoMode::default(), transpose: 0.0 }
+        Self {
+            lead: Lead::default(),
+            song_start: BeatPos::ZERO,
+            sync_offset_ms: 0.0,
+            tempo_mode: TempoMode::default(),
+            transpose: 0.0,
+        }
     }
 }

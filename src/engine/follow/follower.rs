@@ -7,7 +7,7 @@
 //! the [`Run`] so far: a disagreement that can be the host's imprecision ([`Noise`]) changes nothing,
 //! at speed 1, so that the material is copied bit for bit; any other one is a jump, taken at once.
 
-use crate::time::{BeatPos, Beats, SampleRate, SourceFrames, SourcePos, Speed, Transport};
+use crate::time::{BeatPos, Beats, LoopRange, Placement, SampleRate, SourceFrames, SourcePos, Speed};
 
 use super::bearing::Bearing;
 use super::line::Line;
@@ -16,11 +16,24 @@ use super::motion::{Motion, Segments};
 use super::noise::Noise;
 use super::playhead::Playhead;
 use super::ramp::Ramp;
-use super::reading::{COARSEST_BEAT, Place, Reader, Reading};
+use super::reading::{COARSEST_BEAT, Place, Reading};
 use super::run::{Here, Manner, NO_BEND, Run};
 use super::seams::{Next, Seam, Seams};
 use super::timeline::{SAME_PLACE, Timeline};
 use crate::engine::block::{Settings, TempoMode};
+
+/// What a block is to follow.
+#[derive(Clone, Copy, Debug)]
+pub struct Course {
+    /// What the host says of its place; a place that is unknown goes on as it went.
+    pub reading: Reading,
+    /// Whether time passes.
+    pub playing: bool,
+    /// Where the lead goes back from, and to, in its beats, if that is to be foreseen.
+    pub loop_range: Option<LoopRange>,
+    /// How fast the song passes where nobody says a tempo.
+    pub speed: Speed,
+}
 
 /// Follows a host's transport.
 #[derive(Debug)]
@@ -28,7 +41,6 @@ pub struct Follower {
     rate: SampleRate,
     /// Output frames since the beginning of time.
     now: i64,
-    reader: Reader,
     noise: Noise,
     settings: Settings,
     run: Option<Run>,
@@ -40,6 +52,8 @@ pub struct Follower {
     by: Option<Locked>,
     /// Where a host that does not play stands.
     standing: Option<Here>,
+    /// How the next frames begin, where they do not go on.
+    next: Option<Motion>,
 }
 
 /// How long it takes at least to meet the host again, in seconds, where the tempo did not change.
@@ -53,7 +67,6 @@ impl Follower {
         Self {
             rate,
             now: 0,
-            reader: Reader::new(rate),
             noise: Noise::default(),
             settings: Settings::default(),
             run: None,
@@ -61,19 +74,19 @@ impl Follower {
             ramp: None,
             by: None,
             standing: None,
+            next: None,
         }
     }
 
     /// Forgets where the host was; the next block that plays is a start.
     pub fn reset(&mut self) {
-        self.reader.reset();
         self.noise = Noise::default();
-        self.run = None;
+        (self.run, self.next) = (None, None);
     }
 
     /// Lets go of the song, but not of what is known of the host: the next block that plays is a start.
     pub fn release(&mut self) {
-        self.run = None;
+        (self.run, self.next) = (None, None);
     }
 
     /// Output frames since the beginning of time.
@@ -94,32 +107,19 @@ impl Follower {
         }
     }
 
-    /// Says what the material does during a block of `frames` frames.
-    pub fn follow(
-        &mut self,
-        transport: &Transport,
-        settings: &Settings,
-        timeline: &Timeline,
-        frames: usize,
-        segments: &mut Segments,
-    ) {
-        segments.clear();
-        if frames == 0 {
-            return;
-        }
+    /// Begins a block of `frames` frames, 1 or more: decides how it follows the one before.
+    pub fn begin(&mut self, course: &Course, settings: &Settings, timeline: &Timeline, frames: usize) {
         if let Some(run) = self.run.as_mut() {
             run.arrive(self.now);
         }
         let before = std::mem::replace(&mut self.settings, *settings);
-        let reading = self.reader.read(transport, frames);
+        let reading = &course.reading;
         self.by = reading.by;
         self.standing = None;
-        let here = self.locate(&reading, timeline);
-        if !transport.playing {
-            let motion = if self.run.take().is_some() { Motion::Stop } else { Motion::Idle };
+        let here = self.locate(course, settings, timeline);
+        if !course.playing {
+            self.stop();
             self.standing = reading.by.map(|_| here.delayed(self.manner().delay));
-            segments.push(frames, motion);
-            self.now += frames as i64;
             return;
         }
         // Only what is stretched can change its speed at any frame.
@@ -128,27 +128,91 @@ impl Follower {
         self.ramp = growing.and_then(|(tempo, growth)| Ramp::new(self.now, here, tempo, growth, frames));
         let here = self.ramp.map_or(here, |ramp| ramp.piece(self.now));
         let moved = before.tempo_mode != settings.tempo_mode || before.sync_offset_ms != settings.sync_offset_ms;
-        let motion = if self.run.is_some() && moved {
+        self.next = Some(if self.run.is_some() && moved {
             self.anchor(here, Motion::Jump)
         } else {
-            self.enter(here, &reading, reading.leapt || before != *settings)
-        };
-        let loop_range = transport.loop_range.map(|range| settings.placement().song_range(range));
-        let seams = Seams { rate: self.rate, tempo: reading.tempo, loop_range, timeline };
-        self.split(&seams, frames, motion, segments);
+            self.enter(here, reading, reading.leapt || before != *settings)
+        });
+    }
+
+    /// Says what the material does in the next `frames` frames of the block.
+    pub fn proceed(&mut self, course: &Course, timeline: &Timeline, frames: usize, segments: &mut Segments) {
+        segments.clear();
+        let next = self.next.take();
+        if let Some(run) = self.run.as_mut() {
+            run.arrive(self.now);
+            let motion = next.unwrap_or_else(|| self.go_on());
+            self.split(course, timeline, frames, motion, segments);
+        } else {
+            segments.push(frames, next.unwrap_or(Motion::Idle));
+            self.now += frames as i64;
+        }
+    }
+
+    /// Goes elsewhere: the lead is `here` in the material. What is copied begins with the frame of the material that is nearest to
+    /// `target`, wherever between two frames the lead may be.
+    pub fn leap(&mut self, here: Here, target: SourcePos, settings: &Settings) {
+        (self.settings, self.ramp, self.standing) = (*settings, None, None);
+        self.noise.shift(self.noise.middle());
+        let run = Run::launched(self.now, here, target, self.manner());
+        self.run = Some(run);
+        self.copied = run.sounding().is_copy();
+        self.next = Some(Motion::Jump(run.sounding()));
+    }
+
+    /// Lets `frames` frames pass without a song.
+    pub fn pass(&mut self, frames: usize) {
+        self.release();
+        self.now += frames as i64;
+    }
+
+    /// Ends what sounds.
+    pub fn stop(&mut self) {
+        if self.run.take().is_some() {
+            self.next = Some(Motion::Stop);
+        }
+    }
+
+    /// Whether the lead is elsewhere than it is believed to be, by more than imprecision can explain.
+    pub fn is_lost(&self, course: &Course, settings: &Settings, timeline: &Timeline) -> bool {
+        let Some(run) = self.run.filter(|_| course.playing) else { return false };
+        let here = self.locate(course, settings, timeline);
+        let frames_off = (here.pos - run.host().at(self.now)).get();
+        let told = course.reading.leapt && frames_off.abs() > 0.5;
+        told || !self.noise.explains(frames_off / (self.rate.as_f64() * run.host().speed().get()))
+    }
+
+    /// The song's beat at which the lead is believed to be; `None` while nothing sounds.
+    pub fn song_beat(&self, timeline: &Timeline) -> Option<BeatPos> {
+        self.run.map(|run| timeline.beat_at(run.host().at(self.now)))
+    }
+
+    /// In how many frames the lead comes to a place of the material, by the line on which it is believed to be; `None` while nothing
+    /// sounds.
+    pub fn frames_until(&self, pos: SourcePos) -> Option<f64> {
+        // From the line's anchor, so that how the host cut its blocks since is not even in the rounding.
+        let host = self.run?.host();
+        let (anchor, since) = host.since(self.now);
+        Some((pos - anchor).get() / host.speed().get() - since as f64)
+    }
+
+    /// How fast the lead passes over the material; `None` while nothing sounds.
+    pub fn speed(&self) -> Option<Speed> {
+        self.run.map(|run| run.host().speed())
     }
 
     /// Where a block begins in the song, and how fast it passes there.
-    fn locate(&self, reading: &Reading, timeline: &Timeline) -> Here {
+    fn locate(&self, course: &Course, settings: &Settings, timeline: &Timeline) -> Here {
+        let reading = &course.reading;
         let tempo = reading.tempo;
-        let placement = self.settings.placement();
+        let placement = settings.placement();
         let (beat, pos) = match reading.place {
             Place::Beats(beats) => {
                 let beat = placement.song_beat(beats);
-                (beat, self.refine(timeline.source_at(beat), beat, reading, timeline))
+                (beat, self.refine(timeline.source_at(beat), beat, (reading, placement), timeline))
             }
             Place::Seconds(seconds) => {
-                let pos = Playhead::Seconds { seconds, song_start: self.settings.song_start }.in_material(timeline);
+                let pos = Playhead::Seconds { seconds, song_start: settings.song_start }.in_material(timeline);
                 (timeline.beat_at(pos), pos)
             }
             Place::Unknown => {
@@ -156,16 +220,21 @@ impl Follower {
                 (timeline.beat_at(pos), pos)
             }
         };
-        Here { pos, speed: timeline.speed_at(beat, tempo) }
+        Here { pos, speed: tempo.map_or(course.speed, |tempo| timeline.speed_at(beat, Some(tempo))) }
     }
 
     /// A place that was read from beats, taken from the host's own count of time instead if that names the same place: the
     /// tempo was the same since the host's beginning. In a ramp the two may agree by accident, which is heard at other speeds
     /// than 1.
-    fn refine(&self, pos: SourcePos, beat: BeatPos, reading: &Reading, timeline: &Timeline) -> SourcePos {
+    fn refine(
+        &self,
+        pos: SourcePos,
+        beat: BeatPos,
+        (reading, placement): (&Reading, Placement),
+        timeline: &Timeline,
+    ) -> SourcePos {
         let (Some(seconds), Some(tempo)) = (reading.counted, reading.tempo) else { return pos };
         let speed = timeline.speed_at(beat, Some(tempo));
-        let placement = self.settings.placement();
         let tolerance = SAME_PLACE.max(COARSEST_BEAT * tempo.seconds_per_beat()) * self.rate.as_f64() * speed.get();
         let refined = if speed.is_unity() {
             timeline.source_at_seconds(placement.song_seconds(seconds, tempo))
@@ -268,7 +337,16 @@ impl Follower {
     }
 
     /// Cuts the block where, inside it, a loop wraps or the song's tempo changes.
-    fn split(&mut self, seams: &Seams<'_>, frames: usize, mut motion: Motion, segments: &mut Segments) {
+    fn split(
+        &mut self,
+        course: &Course,
+        timeline: &Timeline,
+        frames: usize,
+        mut motion: Motion,
+        segments: &mut Segments,
+    ) {
+        let loop_range = course.loop_range.map(|range| self.settings.placement().song_range(range));
+        let seams = &Seams { rate: self.rate, tempo: course.reading.tempo, loop_range, timeline };
         let mut left = frames;
         // A host that came to its loop's end in the block before may still say so.
         let mut came = matches!(motion, Motion::Continue(_));

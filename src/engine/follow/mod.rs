@@ -20,10 +20,11 @@ mod slope;
 mod timeline;
 
 pub use bearing::Bearing;
-pub use follower::Follower;
+pub use follower::{Course, Follower};
 pub use line::Line;
 pub use locked::Locked;
 pub use motion::{Motion, Segments};
 pub use playhead::Playhead;
-pub use reading::{Place, Reader};
+pub use reading::{Place, Reader, Reading};
+pub use run::Here;
 pub use timeline::Timeline;

@@ -41,6 +41,21 @@ pub struct Reading {
     pub growth: Option<f64>,
 }
 
+impl Reading {
+    /// Where nobody says anything.
+    pub const UNKNOWN: Self = Self {
+        place: Place::Unknown,
+        by: None,
+        counted: None,
+        counts: false,
+        tempo: None,
+        rounded_by: 0.0,
+        passed: 0,
+        leapt: false,
+        growth: None,
+    };
+}
+
 /// Reads places, block after block.
 #[derive(Debug)]
 pub struct Reader {

@@ -57,6 +57,16 @@ impl Run {
         Self { manner, host: Line::exact(now, here.pos, here.speed), goal, sounding: goal, meets: None }
     }
 
+    /// The same where a copy begins with the frame nearest to `target`, which may be a frame beside where the host is.
+    pub fn launched(now: i64, here: Here, target: SourcePos, manner: Manner) -> Self {
+        let run = Self::new(now, here, manner);
+        if !run.goal.is_copy() {
+            return run;
+        }
+        let goal = goal(now, Here { pos: target, speed: here.speed }, manner);
+        Self { goal, sounding: goal, ..run }
+    }
+
     /// Where the host is, as far as it is believed: its place in the material as it is, between two frames even at speed 1, and
     /// without the delay.
     pub fn host(&self) -> Line {

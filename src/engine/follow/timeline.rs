@@ -38,6 +38,16 @@ impl Timeline {
         self.map.beat_at((pos.get() - self.start) / self.rate.as_f64())
     }
 
+    /// The song's beat at a frame of the material.
+    pub fn beat_at_frame(&self, frame: u64) -> BeatPos {
+        self.beat_at(SourcePos::at_frame(i64::try_from(frame).unwrap_or(i64::MAX)))
+    }
+
+    /// The song's tempo map.
+    pub fn map(&self) -> &TempoMap {
+        &self.map
+    }
+
     /// The song's tempo at a beat.
     pub fn tempo_at(&self, beat: BeatPos) -> Bpm {
         self.map.tempo_at(beat)

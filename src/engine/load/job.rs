@@ -16,7 +16,7 @@ use super::hearing::Hearing;
 use super::place::Place;
 use super::told::Told;
 use crate::engine::follow::{Playhead, Timeline};
-use crate::engine::sound::{LoadedSong, SongId, Stretching};
+use crate::engine::sound::{Form, LoadedSong, SongId, Stretching};
 
 /// One song on its way into memory.
 #[derive(Debug)]
@@ -76,7 +76,10 @@ impl Job {
         }
         let timeline = Timeline::new(song.tempo_map.clone(), song.start, self.rate);
         let sounds_alike =
-            timeline == self.timeline && sound(&self.song).eq(sound(song)) && self.song.mix.is_same(&song.mix);
+            timeline == self.timeline
+                && sound(&self.song).eq(sound(song))
+                && self.song.sections == song.sections
+                && self.song.mix.is_same(&song.mix);
         let kept = |flag: &AtomicBool| AtomicBool::new(sounds_alike && flag.load(Relaxed));
         Some(Self {
             id: self.id,
@@ -229,9 +232,14 @@ impl Job {
             let routes = std::array::from_fn(|slot| stem(slot).map_or(Output::Main, Stem::routed_to));
             let timecode = std::array::from_fn(|slot| stem(slot).is_some_and(|stem| stem.role == Role::Timecode));
             let removed = std::array::from_fn(|slot| stem(slot).is_some_and(|stem| stem.removed));
+            let leads = std::array::from_fn(|slot| {
+                stem(slot).is_some_and(|stem| matches!(stem.role, Role::Click | Role::Guide))
+            });
             let stretching = Box::new(Stretching::new(self.analyses.groups(&self.song), self.rate));
             Box::new(LoadedSong {
                 id: self.id,
+                form: Form::of(&self.song, store.frames()),
+                leads,
                 audio: store.view(),
                 timeline: self.timeline.clone(),
                 routes,

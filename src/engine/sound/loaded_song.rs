@@ -5,6 +5,7 @@
 use crate::media::{SongAudio, View};
 use crate::setlist::{MAX_STEMS, Output, SongMix};
 
+use super::form::Form;
 use super::song_id::SongId;
 use super::stretching::Stretching;
 use crate::engine::follow::Timeline;
@@ -18,6 +19,10 @@ pub struct LoadedSong {
     pub audio: View,
     /// Where its beats lie in them.
     pub timeline: Timeline,
+    /// Its sections and its length.
+    pub form: Form,
+    /// Which stems lead the band: click and guide. They stay where the music fades out.
+    pub leads: [bool; MAX_STEMS],
     /// Where each stem goes when no parameter says otherwise.
     pub routes: [Output; MAX_STEMS],
     /// Which stems are timecode, and only sound as recorded.

@@ -4,6 +4,7 @@
 //! them, and adds what still fades out ([`tail`]). Known here: the [`LoadedSong`], lines, mixes. Not known here: hosts, files.
 
 mod fetch;
+mod form;
 mod loaded_song;
 mod meters;
 mod mixer;
@@ -13,6 +14,7 @@ mod stretching;
 mod tail;
 mod voice;
 
+pub use form::{Form, FormSection};
 pub use loaded_song::LoadedSong;
 pub use meters::{Level, Levels, Meters};
 pub use mixer::Mixer;

@@ -10,9 +10,9 @@ use crate::dsp::stretch::{Analysis, WindowSize};
 use crate::engine::follow::Timeline;
 use crate::engine::load::{Arrival, Retired};
 use crate::engine::shared::Shared;
-use crate::engine::sound::{LoadedSong, Members, SongId, Stretched, Stretching};
+use crate::engine::sound::{Form, LoadedSong, Members, SongId, Stretched, Stretching};
 use crate::engine::{Mix, OutputBuffers, Settings};
-use crate::engine::{Pace, Processor};
+use crate::engine::{Entry, LoaderLine, Pace, Processor};
 use crate::media::{PAGE_FRAMES, Page, SongAudio, SongStore, StemAudio};
 use crate::setlist::{MAX_STEMS, Output, SongMix};
 use crate::time::{BeatPos, Bpm, HostFields, Meter, SampleRate, TempoChange, TempoMap, Transport};
@@ -98,6 +98,8 @@ fn held_song(rate: SampleRate, store: &SongStore, map: &TempoMap, start: f64) ->
         id: SongId::fresh(),
         audio: store.view(),
         timeline: Timeline::new(map.clone(), start, rate),
+        form: Form { sections: Box::default(), frames: store.frames() },
+        leads: [false; MAX_STEMS],
         routes: [Output::Main; MAX_STEMS],
         timecode: [false; MAX_STEMS],
         removed: [false; MAX_STEMS],
@@ -151,7 +153,11 @@ impl Rig {
         let shared = Arc::new(Shared::default());
         songs.push(Arrival::Song(song)).unwrap();
         Self {
-            processor: Processor::new(rate, arriving, retiring, shared.clone()),
+            processor: Processor::new(
+                rate,
+                Box::new([LoaderLine { arriving, retired: retiring, shared: shared.clone() }]),
+                crate::engine::show(rate, Box::new([Entry::default()])).0,
+            ),
             songs,
             retired,
             shared,

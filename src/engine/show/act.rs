@@ -1,0 +1,175 @@
+//! What a performer does.
+//!
+//! Plain values, made on any thread, carried out on the audio thread. Not known here: windows, MIDI, parameters.
+
+use crate::setlist::name_key;
+use crate::time::BeatPos;
+
+use super::quantum::Quantum;
+
+/// Something a performer does. A song is meant by its place in the set, counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Act {
+    /// A song, from its beginning.
+    Launch(usize),
+    /// The song after the current one, from its beginning.
+    Next,
+    /// The song before the current one, from its beginning.
+    Previous,
+    /// The current song, from its beginning.
+    Again,
+    /// What was stopped or paused goes on.
+    Play,
+    /// Silence; the song will begin anew.
+    Stop,
+    /// Silence; the song will go on where it was.
+    Pause,
+    /// Elsewhere in the song.
+    Jump(Target),
+    /// At the end of a section back to its beginning, until that is off.
+    Loop(Repeat),
+    /// So many beats forward, or back.
+    Nudge(f64),
+    /// The music fades out in so many beats; click and guide stay.
+    FadeOut(f64),
+    /// The music fades in in so many beats.
+    FadeIn(f64),
+    /// The music fades out in a beat, or in again; click and guide stay.
+    ClickOnly(bool),
+    /// By how many semitones the song sounds higher, tonight.
+    Transpose(f64),
+    /// How fast the song is played, tonight, in percent of its own tempo.
+    Tempo(f64),
+    /// Silence at once; all acts are forgotten.
+    Panic,
+}
+
+/// Where in a song.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// At the beginning of a section.
+    Section(SectionRef),
+    /// At the beginning of the section after this one.
+    Next,
+    /// At the beginning of the section before this one.
+    Previous,
+    /// At the beginning of a bar; bar 1 begins at beat 0.
+    Bar(i64),
+}
+
+/// What is to be repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeat {
+    /// A section.
+    Section(SectionRef),
+    /// The section that sounds.
+    Here,
+    /// Nothing any more.
+    Off,
+}
+
+/// A section, by its name or by its number, counted from 1. Names are the same whatever their case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SectionRef {
+    /// See [`name_key`].
+    pub name: u64,
+    /// The number that the name reads as.
+    pub number: Option<usize>,
+}
+
+impl SectionRef {
+    /// The section that is written like this.
+    pub fn written(text: &str) -> Self {
+        Self { name: name_key(text), number: text.trim().parse().ok() }
+    }
+}
+
+/// From when on an act waits for its quantum.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum At {
+    /// From a beat of the lead on.
+    Beat(BeatPos),
+    /// From so many frames after the engine's first on.
+    Frame(i64),
+}
+
+/// An act, and when it is to be carried out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Order {
+    /// What comes back with what became of it.
+    pub number: u32,
+    /// From when on it waits.
+    pub at: At,
+    /// What is done.
+    pub act: Act,
+    /// To what it waits; `None` for what is usual for the act.
+    pub quantum: Option<Quantum>,
+}
+
+/// What became of an order.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outcome {
+    /// The order's number.
+    pub number: u32,
+    /// What was done; or why nothing was.
+    pub done: Result<Done, Refusal>,
+}
+
+/// Where an act took effect.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Done {
+    /// The first frame of what it brought about, counted from the engine's first.
+    pub frame: i64,
+    /// The song that sounds from there on, or is ready: its place in the set.
+    pub song: usize,
+    /// Its beat that sounds there.
+    pub song_beat: f64,
+    /// The section in which that lies: its place among the song's sections as they sound.
+    pub section: Option<usize>,
+}
+
+/// Why an act was not carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The set has no such song.
+    NoSong,
+    /// The song is not in memory yet.
+    NotReady,
+    /// The song has no such section.
+    NoSection,
+    /// Nothing is repeated.
+    NoLoop,
+    /// Nothing sounds.
+    Silent,
+    /// Whoever leads does not allow it.
+    Lead,
+    /// Too many acts are waiting.
+    Full,
+}
+
+impl Refusal {
+    /// The reason, in a sentence.
+    pub fn why(self) -> &'static str {
+        match self {
+            Self::NoSong => "the set has no such song",
+            Self::NotReady => "the song is not in memory yet",
+            Self::NoSection => "the song has no such section",
+            Self::NoLoop => "nothing is being looped",
+            Self::Silent => "no song is playing",
+            Self::Lead => "it needs the lead Stemlock",
+            Self::Full => "too many acts are waiting",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_section_is_meant_by_its_name_or_its_number() {
+        assert_eq!(SectionRef::written("chorus").name, name_key("Chorus "));
+        assert_eq!(SectionRef::written("2").number, Some(2));
+        assert_eq!(SectionRef::written("Verse 2").number, None);
+    }
+}

@@ -1,0 +1,21 @@
+//! Which song sounds where, and what performers do about it.
+//!
+//! Audio thread. What sounds is a function of the lead's place and of a placement: a song's beat that sounds at a beat of the lead. The
+//! timeline of a set gives placements; an [`Act`] makes another one, from an exact frame on. The [`Show`] keeps the acts that wait
+//! ([`quantum`] says to what), finds the next frame on which something happens, and says what then is to be heard. Known here: the
+//! [`Deck`] of songs in memory, beats, frames. Not known here: samples, hosts, names.
+
+mod act;
+mod deck;
+mod fading;
+mod moves;
+mod quantum;
+mod show;
+mod upcoming;
+
+pub use act::{Act, At, Done, Order, Outcome, Refusal, Repeat, SectionRef, Target};
+pub use deck::Deck;
+pub use quantum::Quantum;
+pub use show::{Entry, Show};
+pub use moves::Move;
+pub use upcoming::View;

@@ -1,0 +1,401 @@
+//! What is to be heard when something happens.
+//!
+//! Audio thread. Known here: acts, placements. Not known here: when they come, samples.
+
+use crate::engine::block::Lead;
+use crate::engine::follow::Here;
+use crate::engine::sound::LoadedSong;
+use crate::setlist::set::{Pause, Then};
+use crate::time::{Bar, BeatPos, Beats, SourcePos};
+
+use super::act::{Act, At, Done, Order, Refusal, Repeat, Target};
+use super::quantum::{Quantum, next_bar};
+use super::show::{MOST_ORDERS, Now, SectionLoop, Show};
+use super::upcoming::{Event, Upcoming, View, first_bar, whole_frames};
+
+/// What is to be heard from the next frame on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Move {
+    /// What is heard already.
+    GoOn,
+    /// A song, elsewhere.
+    Leap {
+        /// Which song.
+        song: usize,
+        /// Where the lead is in its material.
+        here: Here,
+        /// With which frame of the material a copy begins.
+        target: SourcePos,
+    },
+    /// Nothing; another song may be the current one from now on.
+    Silence(Option<usize>),
+}
+
+/// The number of an order that nobody gave.
+pub(super) const OWN: u32 = u32::MAX;
+
+/// Where a song goes, when, and at which beat of the lead.
+struct Course {
+    song: usize,
+    beat: BeatPos,
+    pos: SourcePos,
+    after: f64,
+    lead_beat: BeatPos,
+}
+
+impl Show {
+    /// Carries out what is due.
+    pub fn carry_out(&mut self, upcoming: &Upcoming, view: &View<'_>) -> Move {
+        match upcoming.event {
+            Event::Order(index) => {
+                let order = self.orders.remove(index);
+                match self.act(&order, upcoming, view) {
+                    Ok((done, heard)) => {
+                        self.tell_done(&order, Ok(done));
+                        heard
+                    }
+                    Err(refusal) => {
+                        self.tell_done(&order, Err(refusal));
+                        Move::GoOn
+                    }
+                }
+            }
+            Event::LoopEnd(start) => self.end_of_loop(start, upcoming, view),
+            Event::SongEnd => self.end_of_song(upcoming, view),
+            Event::Entry(song) => self.enter_entry(song, upcoming, view),
+            Event::Level => Move::GoOn,
+        }
+    }
+
+    fn tell_done(&mut self, order: &Order, done: Result<Option<Done>, Refusal>) {
+        if order.number == OWN {
+            return;
+        }
+        match done {
+            Ok(Some(done)) => self.tell(order.number, Ok(done)),
+            Ok(None) => {}
+            Err(refusal) => self.tell(order.number, Err(refusal)),
+        }
+    }
+
+    /// What an act does; nothing is told of it yet where it takes effect later.
+    fn act(&mut self, order: &Order, upcoming: &Upcoming, view: &View<'_>) -> Result<(Option<Done>, Move), Refusal> {
+        let current = view.deck.current();
+        match order.act {
+            Act::Launch(song) => self.launch(song, upcoming, view),
+            Act::Next => self.launch(current + 1, upcoming, view),
+            Act::Previous => self.launch(current.checked_sub(1).ok_or(Refusal::NoSong)?, upcoming, view),
+            Act::Again => self.launch(current, upcoming, view),
+            Act::Play => self.play(order, upcoming, view),
+            Act::Stop | Act::Pause => self.halt(order, view),
+            Act::Jump(target) => self.jump(target, upcoming, view),
+            Act::Loop(repeat) => self.repeat(repeat, order, view),
+            Act::Nudge(beats) => self.nudge(beats, view),
+            Act::FadeOut(beats) => self.fade(0.0, beats, view),
+            Act::FadeIn(beats) => self.fade(1.0, beats, view),
+            Act::ClickOnly(on) => self.fade(if on { 0.0 } else { 1.0 }, 1.0, view),
+            Act::Transpose(semitones) => {
+                self.entry_mut(current)?.transpose = semitones;
+                Ok((Some(self.done_here(view)), Move::GoOn))
+            }
+            Act::Tempo(percent) => self.change_tempo(percent, view),
+            Act::Panic => {
+                self.orders.clear();
+                (self.section_loop, self.released, self.now) = (None, None, Now::Stopped);
+                self.idle_from(self.lead_beat(view.deck, view.follower, view.start), view.follower.now());
+                Ok((Some(self.done_here(view)), Move::Silence(None)))
+            }
+        }
+    }
+
+    fn entry_mut(&mut self, song: usize) -> Result<&mut super::Entry, Refusal> {
+        self.entries.get_mut(song).ok_or(Refusal::NoSong)
+    }
+
+    fn launch(
+        &mut self,
+        song: usize,
+        upcoming: &Upcoming,
+        view: &View<'_>,
+    ) -> Result<(Option<Done>, Move), Refusal> {
+        if song >= view.deck.len() {
+            return Err(Refusal::NoSong);
+        }
+        let loaded = view.deck.song(song).ok_or(Refusal::NotReady)?;
+        let (beat, pos) = self.beginning(loaded);
+        let course = Course { song, beat, pos, after: upcoming.after, lead_beat: upcoming.beat };
+        let heard = self.go(&course, loaded);
+        self.fading = super::fading::Fading::OPEN;
+        Ok((Some(self.done_there(&course, loaded, view)), heard))
+    }
+
+    /// Where a song begins: with the first frame of its files where it leads itself, else with the first bar in them.
+    fn beginning(&self, song: &LoadedSong) -> (BeatPos, SourcePos) {
+        if self.lead == Lead::Stemlock {
+            return (song.timeline.beat_at_frame(0), SourcePos::ZERO);
+        }
+        let beat = first_bar(song);
+        (beat, song.timeline.source_at(beat))
+    }
+
+    /// A song sounds from a place on, at a beat of the lead.
+    fn go(&mut self, course: &Course, song: &LoadedSong) -> Move {
+        self.placed = Some(BeatPos::ZERO + (course.lead_beat - course.beat));
+        self.now = Now::Playing;
+        self.section_loop = None;
+        self.released = None;
+        self.shift_orders(course.lead_beat, course.lead_beat);
+        self.leap(course, song)
+    }
+
+    fn leap(&self, course: &Course, song: &LoadedSong) -> Move {
+        let speed = match self.lead {
+            Lead::Stemlock => self.own_speed(course.song),
+            Lead::Timeline | Lead::Beat => song.timeline.speed_at(course.beat, Some(self.host_tempo())),
+        };
+        // Between two frames the lead is where it is; a copy still begins with its frame.
+        let here = Here { pos: course.pos + speed.over(-course.after), speed };
+        let target = SourcePos::at_frame(course.pos.nearest_frame() - whole_frames(course.after) as i64);
+        Move::Leap { song: course.song, here, target }
+    }
+
+    fn done_there(&self, course: &Course, song: &LoadedSong, view: &View<'_>) -> Done {
+        let pos = SourcePos::at_frame(course.pos.nearest_frame());
+        let speed = view.follower.speed();
+        let is_copy = speed.is_none_or(|speed| speed.is_unity());
+        let beat = if is_copy { song.timeline.beat_at(pos) } else { course.beat };
+        Done {
+            frame: view.follower.now() + whole_frames(course.after) as i64,
+            song: course.song,
+            song_beat: beat.get(),
+            section: song.form.index_at(course.beat),
+        }
+    }
+
+    /// What was done here and now.
+    fn done_here(&self, view: &View<'_>) -> Done {
+        let beat = match (view.sounding(), view.deck.sounding(), self.now) {
+            (Some((_, beat)), _, _) => beat,
+            (None, Some(song), Now::Held(frame)) => song.timeline.beat_at(SourcePos::at_frame(frame)),
+            _ => BeatPos::ZERO,
+        };
+        let section = view.deck.sounding().and_then(|song| song.form.index_at(beat));
+        Done { frame: view.follower.now(), song: view.deck.current(), song_beat: beat.get(), section }
+    }
+
+    fn play(
+        &mut self,
+        order: &Order,
+        upcoming: &Upcoming,
+        view: &View<'_>,
+    ) -> Result<(Option<Done>, Move), Refusal> {
+        if self.lead != Lead::Stemlock && order.number != OWN {
+            return Err(Refusal::Lead);
+        }
+        let song = view.deck.current();
+        match self.now {
+            Now::Playing => Ok((Some(self.done_here(view)), Move::GoOn)),
+            Now::Stopped => self.launch(song, upcoming, view),
+            Now::Held(frame) => {
+                let loaded = view.deck.song(song).ok_or(Refusal::NotReady)?;
+                let mut pos = SourcePos::at_frame(frame);
+                let mut beat = loaded.timeline.beat_at(pos);
+                if self.lead == Lead::Beat {
+                    beat = next_bar(loaded.timeline.map(), beat, 1);
+                    pos = loaded.timeline.source_at(beat);
+                }
+                let course = Course { song, beat, pos, after: upcoming.after, lead_beat: upcoming.beat };
+                let heard = self.go(&course, loaded);
+                Ok((Some(self.done_there(&course, loaded, view)), heard))
+            }
+        }
+    }
+
+    fn halt(&mut self, order: &Order, view: &View<'_>) -> Result<(Option<Done>, Move), Refusal> {
+        if self.lead != Lead::Stemlock {
+            return Err(Refusal::Lead);
+        }
+        let done = self.done_here(view);
+        let place = view.sounding().map(|(song, beat)| song.timeline.source_at(beat).nearest_frame());
+        self.idle_from(self.lead_beat(view.deck, view.follower, view.start), view.follower.now());
+        self.now = match (order.act, place) {
+            (Act::Pause, Some(frame)) => Now::Held(frame),
+            (Act::Pause, None) => self.now,
+            _ => Now::Stopped,
+        };
+        Ok((Some(done), Move::Silence(None)))
+    }
+
+    fn jump(
+        &mut self,
+        target: Target,
+        upcoming: &Upcoming,
+        view: &View<'_>,
+    ) -> Result<(Option<Done>, Move), Refusal> {
+        let (song, here) = view.sounding().ok_or(Refusal::Silent)?;
+        let sections = &song.form.sections;
+        let at = |index: usize| sections.get(index).map(|section| section.start).ok_or(Refusal::NoSection);
+        let beat = match target {
+            Target::Section(section) => {
+                at(song.form.find(section.name, section.number, here).ok_or(Refusal::NoSection)?)?
+            }
+            Target::Next => {
+                let later = sections.iter().position(|section| section.start > here);
+                at(later.ok_or(Refusal::NoSection)?)?
+            }
+            Target::Previous => {
+                let begun = sections.iter().rposition(|section| section.start <= here);
+                at(begun.and_then(|index| index.checked_sub(1)).ok_or(Refusal::NoSection)?)?
+            }
+            Target::Bar(number) => Bar::numbered(song.timeline.map(), number).start,
+        };
+        self.go_to(beat, upcoming.after, upcoming.beat, view)
+    }
+
+    /// The song that sounds goes on at one of its beats.
+    fn go_to(
+        &mut self,
+        beat: BeatPos,
+        after: f64,
+        lead_beat: BeatPos,
+        view: &View<'_>,
+    ) -> Result<(Option<Done>, Move), Refusal> {
+        let (song, _) = view.sounding().ok_or(Refusal::Silent)?;
+        let pos = song.timeline.source_at(beat);
+        let course = Course { song: view.deck.current(), beat, pos, after, lead_beat };
+        let heard = self.go(&course, song);
+        Ok((Some(self.done_there(&course, song, view)), heard))
+    }
+
+    fn nudge(&mut self, beats: f64, view: &View<'_>) -> Result<(Option<Done>, Move), Refusal> {
+        let (_, here) = view.sounding().ok_or(Refusal::Silent)?;
+        let beat = here + Beats::new(beats).unwrap_or(Beats::ZERO);
+        let repeats = self.section_loop;
+        let done = self.go_to(beat, 0.0, view.lead_beat(here), view);
+        self.section_loop = repeats;
+        done
+    }
+
+    fn fade(&mut self, to: f32, beats: f64, view: &View<'_>) -> Result<(Option<Done>, Move), Refusal> {
+        let tempo = view.sounding().map(|(song, beat)| song.timeline.tempo_at(beat));
+        let frames = beats * self.frames_per_beat(tempo);
+        self.fading.turn(view.follower.now(), to, frames);
+        Ok((Some(self.done_here(view)), Move::GoOn))
+    }
+
+    fn change_tempo(&mut self, percent: f64, view: &View<'_>) -> Result<(Option<Done>, Move), Refusal> {
+        if self.lead != Lead::Stemlock {
+            return Err(Refusal::Lead);
+        }
+        self.entry_mut(view.deck.current())?.tempo = percent;
+        let done = self.done_here(view);
+        let Some((song, beat)) = view.sounding() else { return Ok((Some(done), Move::GoOn)) };
+        let pos = song.timeline.source_at(beat);
+        let course = Course { song: view.deck.current(), beat, pos, after: 0.0, lead_beat: view.lead_beat(beat) };
+        Ok((Some(done), self.leap(&course, song)))
+    }
+
+    fn repeat(
+        &mut self,
+        repeat: Repeat,
+        order: &Order,
+        view: &View<'_>,
+    ) -> Result<(Option<Done>, Move), Refusal> {
+        let (song, here) = view.sounding().ok_or(Refusal::Silent)?;
+        let form = &song.form;
+        // What names no quantum of its own is told where it shows: at the section's end.
+        let later = order.quantum.is_none().then_some(order.number);
+        let index = match repeat {
+            Repeat::Off => {
+                let active = self.active_loop(view).ok_or(Refusal::NoLoop)?;
+                if later.is_none() {
+                    (self.section_loop, self.released) = (None, form.index_at(here));
+                    return Ok((Some(self.done_here(view)), Move::GoOn));
+                }
+                self.section_loop = Some(SectionLoop { ending: later, ..active });
+                return Ok((None, Move::GoOn));
+            }
+            Repeat::Here => form.index_at(here).ok_or(Refusal::NoSection)?,
+            Repeat::Section(section) => match form.index_at(here).filter(|index| form.is(*index, section.name)) {
+                Some(index) => index,
+                None => form.find(section.name, section.number, here).ok_or(Refusal::NoSection)?,
+            },
+        };
+        let section = form.sections[index];
+        let end = section.end.unwrap_or_else(|| song.timeline.beat_at_frame(form.frames));
+        self.section_loop = Some(SectionLoop { start: section.start, end, begun: later, ending: None });
+        Ok((later.is_none().then(|| self.done_here(view)), Move::GoOn))
+    }
+
+    fn end_of_loop(&mut self, start: BeatPos, upcoming: &Upcoming, view: &View<'_>) -> Move {
+        let (Some(active), Some((song, _))) = (self.active_loop(view), view.sounding()) else { return Move::GoOn };
+        let current = view.deck.current();
+        if let Some(number) = active.ending {
+            let end = song.timeline.source_at(active.end);
+            let course = Course {
+                song: current,
+                beat: active.end,
+                pos: end,
+                after: upcoming.after,
+                lead_beat: upcoming.beat,
+            };
+            let done = self.done_there(&course, song, view);
+            (self.section_loop, self.released) = (None, song.form.index_at(active.start));
+            if number != OWN {
+                self.tell(number, Ok(done));
+            }
+            return Move::GoOn;
+        }
+        let is_own = self.section_loop.is_none();
+        let pos = song.timeline.source_at(start);
+        let course =
+            Course { song: current, beat: start, pos, after: upcoming.after, lead_beat: upcoming.beat };
+        let heard = self.go(&course, song);
+        if let Some(number) = active.begun {
+            let done = self.done_there(&course, song, view);
+            self.tell(number, Ok(done));
+        }
+        self.section_loop = (!is_own).then_some(SectionLoop { begun: None, ..active });
+        heard
+    }
+
+    /// What follows a song, as its entry says.
+    fn end_of_song(&mut self, upcoming: &Upcoming, view: &View<'_>) -> Move {
+        let current = view.deck.current();
+        let then = self.entries.get(current).and_then(|entry| entry.then).unwrap_or(Then::Stop);
+        let tempo = view.sounding().map(|(song, beat)| (song.timeline.tempo_at(beat), Bar::of(song.timeline.map(), beat)));
+        self.now = Now::Stopped;
+        self.section_loop = None;
+        self.idle_from(upcoming.beat, view.follower.now());
+        let now = view.follower.now();
+        let (act, at) = match then {
+            Then::Stop => return Move::Silence(None),
+            Then::Wait => return Move::Silence(Some(current + 1).filter(|next| *next < view.deck.len())),
+            Then::Loop => (Act::Again, now),
+            Then::GoOn(pause) => {
+                let seconds = match pause {
+                    Pause::None => 0.0,
+                    Pause::Seconds { count, .. } => count,
+                    Pause::Bars { count, .. } => tempo.map_or(0.0, |(tempo, bar)| {
+                        count * bar.meter.quarters_per_bar() * tempo.seconds_per_beat()
+                    }),
+                };
+                (Act::Next, now + (seconds * self.rate.as_f64()).round() as i64)
+            }
+        };
+        if self.orders.len() < MOST_ORDERS {
+            let quantum = (self.lead == Lead::Stemlock).then_some(Quantum::None);
+            self.orders.push(Order { number: OWN, at: At::Frame(at), act, quantum });
+        }
+        Move::Silence(None)
+    }
+
+    fn enter_entry(&mut self, song: usize, upcoming: &Upcoming, view: &View<'_>) -> Move {
+        let Some(loaded) = view.deck.song(song) else { return Move::GoOn };
+        let Some(start) = self.entries.get(song).and_then(|entry| entry.start) else { return Move::GoOn };
+        let beat = BeatPos::ZERO + (upcoming.beat - start);
+        let pos = loaded.timeline.source_at(beat);
+        let course = Course { song, beat, pos, after: upcoming.after, lead_beat: upcoming.beat };
+        self.leap(&course, loaded)
+    }
+}

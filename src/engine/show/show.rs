@@ -1,0 +1,298 @@
+//! The show: where the lead is, which placement holds, and which acts wait.
+//!
+//! Audio thread. Nothing here allocates once it is made.
+
+use rtrb::{Consumer, Producer};
+
+use crate::engine::block::{Lead, Settings};
+use crate::engine::follow::{Course, Follower, Place, Reading};
+use crate::setlist::set::Then;
+use crate::time::{Bar, BeatPos, Beats, Bpm, SampleRate, Speed, Transport};
+
+use super::act::{Act, At, Order, Outcome, Refusal};
+use super::deck::Deck;
+use super::fading::Fading;
+use super::moves::OWN;
+use super::quantum::Quantum;
+
+/// A song's entry in a set, as the show needs it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Entry {
+    /// The host's beat at which its beat 0 lies in lead Timeline; `None`: the song start of the settings.
+    pub start: Option<BeatPos>,
+    /// By how many semitones it sounds higher tonight.
+    pub transpose: f64,
+    /// How fast it is played tonight, in percent of its own tempo.
+    pub tempo: f64,
+    /// What follows it; `None` if the lead decides.
+    pub then: Option<Then>,
+}
+
+impl Default for Entry {
+    fn default() -> Self {
+        Self { start: None, transpose: 0.0, tempo: 100.0, then: None }
+    }
+}
+
+/// What the current song does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Now {
+    /// It does not sound; it will begin at its beginning.
+    Stopped,
+    /// It sounds, or will where the lead comes to it.
+    Playing,
+    /// It does not sound, and will go on from this frame of its material.
+    Held(i64),
+}
+
+/// At the end of a section back to its beginning.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct SectionLoop {
+    pub start: BeatPos,
+    pub end: BeatPos,
+    /// The order that began it, until it is told at the first end.
+    pub begun: Option<u32>,
+    /// The order that ends it at the next end.
+    pub ending: Option<u32>,
+}
+
+/// Where the lead is while no song sounds: it counts on from here.
+#[derive(Clone, Copy, Debug)]
+struct Idle {
+    beat: BeatPos,
+    frame: i64,
+    tempo: Bpm,
+    runs: bool,
+}
+
+/// How far a host may be before a song that it has entered, in seconds: its beats are imprecise.
+const NEAR: f64 = 0.003;
+/// How many acts may wait.
+pub(super) const MOST_ORDERS: usize = 256;
+
+/// The show.
+#[derive(Debug)]
+pub struct Show {
+    pub(super) rate: SampleRate,
+    /// How many frames before its own an act begins to fade in, if it is known by then: the attacks on its frame are whole.
+    pub(super) lead_in: usize,
+    pub(super) lead: Lead,
+    pub(super) entries: Box<[Entry]>,
+    pub(super) now: Now,
+    /// The lead's beat of the song's beat 0, where it is not what the timeline says.
+    pub(super) placed: Option<BeatPos>,
+    pub(super) section_loop: Option<SectionLoop>,
+    /// The section that repeats by itself, and was told not to any more.
+    pub(super) released: Option<usize>,
+    pub(super) fading: Fading,
+    pub(super) orders: Vec<Order>,
+    /// The host's bar, and its tempo.
+    pub(super) host_bar: Option<Bar>,
+    idle: Idle,
+    /// Whether the lead's time passes, and whether it passed in the block before.
+    pub(super) runs: bool,
+    ran: bool,
+    arriving: Consumer<Order>,
+    outcomes: Producer<Outcome>,
+}
+
+impl Show {
+    /// A show of `entries`, whose acts come from `arriving`.
+    pub fn new(
+        rate: SampleRate,
+        lead_in: usize,
+        entries: Box<[Entry]>,
+        arriving: Consumer<Order>,
+        outcomes: Producer<Outcome>,
+    ) -> Self {
+        let idle = Idle { beat: BeatPos::ZERO, frame: 0, tempo: Bpm::DEFAULT, runs: true };
+        Self {
+            rate,
+            lead_in,
+            lead: Lead::default(),
+            entries,
+            now: Now::Playing,
+            placed: None,
+            section_loop: None,
+            released: None,
+            fading: Fading::OPEN,
+            orders: Vec::with_capacity(MOST_ORDERS),
+            host_bar: None,
+            idle,
+            runs: true,
+            ran: false,
+            arriving,
+            outcomes,
+        }
+    }
+
+    /// Begins a block: takes the acts that came, and hears who leads.
+    pub fn begin(&mut self, transport: &Transport, reading: &Reading, settings: &Settings, at: i64) -> Course {
+        while self.orders.len() < MOST_ORDERS {
+            let Ok(order) = self.arriving.pop() else { break };
+            self.orders.push(order);
+        }
+        if settings.lead != self.lead {
+            self.change_lead(settings.lead, at);
+        }
+        let is_own = self.lead == Lead::Stemlock;
+        self.runs = is_own || transport.playing;
+        self.host_bar = transport.bar.filter(|_| !is_own);
+        if !is_own {
+            let tempo = reading.tempo.unwrap_or(Bpm::DEFAULT);
+            let seconds = |seconds: f64| BeatPos::new(seconds / tempo.seconds_per_beat());
+            let beat = match reading.place {
+                Place::Beats(beats) => Some(beats),
+                Place::Seconds(place) => seconds(place),
+                Place::Unknown => None,
+            };
+            let beat = beat.unwrap_or_else(|| self.idle_beat(at));
+            self.idle = Idle { beat, frame: at, tempo, runs: transport.playing };
+        }
+        let sounds = self.now == Now::Playing;
+        if is_own {
+            return Course { reading: Reading::UNKNOWN, playing: sounds, loop_range: None, speed: Speed::UNITY };
+        }
+        // A loop of the host is foreseen only where it leads back to the same placement.
+        let loop_range = transport.loop_range.filter(|_| self.lead == Lead::Timeline && self.placed.is_none());
+        Course { reading: *reading, playing: transport.playing && sounds, loop_range, speed: Speed::UNITY }
+    }
+
+    /// Hears of a host that starts, stops or goes elsewhere, with the song that is current at the block's beginning. Says which song the
+    /// timeline comes to by that, if it is another one.
+    pub fn hear(&mut self, course: &Course, settings: &Settings, deck: &Deck, follower: &Follower) -> Option<usize> {
+        let started = std::mem::replace(&mut self.ran, self.runs) != self.runs;
+        let song = deck.sounding();
+        let own = self.settings_of(deck.current(), settings);
+        let is_lost = song.is_some_and(|song| follower.is_lost(course, &own, &song.timeline));
+        match self.lead {
+            Lead::Stemlock => None,
+            Lead::Beat => {
+                if started {
+                    self.start_or_stop(deck, follower);
+                } else if let Some(beat) = song.filter(|_| is_lost).and_then(|song| follower.song_beat(&song.timeline)) {
+                    // The host went elsewhere; the song goes on, and counts from there.
+                    let before = own.song_start + (beat - BeatPos::ZERO);
+                    self.placed = Some(BeatPos::ZERO + (self.idle.beat - beat));
+                    self.shift_orders(before, self.idle.beat);
+                }
+                None
+            }
+            Lead::Timeline => {
+                if is_lost || started {
+                    self.placed = None;
+                    self.now = Now::Playing;
+                }
+                if self.placed.is_some() || self.now != Now::Playing {
+                    return None;
+                }
+                self.entry_at(self.idle.beat, deck).filter(|index| *index != deck.current())
+            }
+        }
+    }
+
+    /// In lead Beat a stop of the host holds the song, and a start lets it go on at a bar.
+    fn start_or_stop(&mut self, deck: &Deck, follower: &Follower) {
+        let song = deck.sounding();
+        let place = song.and_then(|song| Some(song.timeline.source_at(follower.song_beat(&song.timeline)?)));
+        match (self.runs, self.now, place) {
+            (false, Now::Playing, Some(pos)) => self.now = Now::Held(pos.nearest_frame()),
+            (true, Now::Held(_), _) if self.orders.len() < MOST_ORDERS => {
+                let (at, quantum) = (At::Beat(self.idle.beat), Some(Quantum::Bars(1)));
+                self.orders.push(Order { number: OWN, at, act: Act::Play, quantum });
+            }
+            _ => {}
+        }
+    }
+
+    /// Which entry of the timeline lies at a beat of the lead. What was entered stays so within the imprecision of a host.
+    fn entry_at(&self, beat: BeatPos, deck: &Deck) -> Option<usize> {
+        let near = |index: usize| if index == deck.current() { self.idle.tempo.get() / 60.0 * NEAR } else { 0.0 };
+        let begun = |(index, start): &(usize, BeatPos)| (*start - beat).get() <= near(*index);
+        let starts = (0..self.entries.len()).filter_map(|index| Some((index, self.entry_beat(index, deck)?)));
+        let last = starts.clone().filter(begun).max_by(|a, b| a.1.get().total_cmp(&b.1.get()));
+        last.or_else(|| starts.min_by(|a, b| a.1.get().total_cmp(&b.1.get()))).map(|(index, _)| index)
+    }
+
+    fn change_lead(&mut self, lead: Lead, at: i64) {
+        self.lead = lead;
+        self.idle = Idle { beat: self.idle_beat(at), frame: at, tempo: Bpm::DEFAULT, runs: true };
+        (self.placed, self.section_loop, self.released) = (None, None, None);
+        self.now = if lead == Lead::Timeline { Now::Playing } else { Now::Stopped };
+    }
+
+    /// The settings under which the current song sounds.
+    pub fn settings_of(&self, index: usize, settings: &Settings) -> Settings {
+        let entry = self.entries.get(index).copied().unwrap_or_default();
+        let start = self.placed.or(entry.start).unwrap_or(settings.song_start);
+        let is_own = self.lead == Lead::Stemlock;
+        let sync_offset_ms = if is_own { 0.0 } else { settings.sync_offset_ms };
+        Settings { song_start: start, sync_offset_ms, ..*settings }
+    }
+
+    /// By how many semitones a song sounds higher tonight.
+    pub fn transpose(&self, index: usize) -> f64 {
+        self.entries.get(index).map_or(0.0, |entry| entry.transpose)
+    }
+
+    /// How fast a song passes where the lead is Stemlock.
+    pub(super) fn own_speed(&self, index: usize) -> Speed {
+        let percent = self.entries.get(index).map_or(100.0, |entry| entry.tempo);
+        Speed::clamped(percent / 100.0)
+    }
+
+    /// How fast a song passes where no host says a tempo.
+    pub fn speed(&self, index: usize) -> Speed {
+        if self.lead == Lead::Stemlock { self.own_speed(index) } else { Speed::UNITY }
+    }
+
+    /// How loud the music is, 0 to 1, without click and guide.
+    pub fn level(&self, at: i64) -> f32 {
+        self.fading.level(at)
+    }
+
+    fn idle_beat(&self, at: i64) -> BeatPos {
+        let passed = if self.idle.runs { (at - self.idle.frame) as f64 / self.rate.as_f64() } else { 0.0 };
+        self.idle.beat + Beats::new(passed / self.idle.tempo.seconds_per_beat()).unwrap_or(Beats::ZERO)
+    }
+
+    /// The lead's beat at the follower's frame.
+    pub(super) fn lead_beat(&self, deck: &Deck, follower: &Follower, start: BeatPos) -> BeatPos {
+        let by_song = deck.sounding().and_then(|song| follower.song_beat(&song.timeline));
+        by_song.map_or_else(|| self.idle_beat(follower.now()), |beat| start + (beat - BeatPos::ZERO))
+    }
+
+    /// In how many frames the lead comes to one of its beats.
+    pub(super) fn frames_until(&self, beat: BeatPos, deck: &Deck, follower: &Follower, start: BeatPos) -> f64 {
+        let song_beat = BeatPos::ZERO + (beat - start);
+        let by_song = || follower.frames_until(deck.sounding()?.timeline.source_at(song_beat));
+        by_song().unwrap_or_else(|| {
+            let beats = (beat - self.idle_beat(follower.now())).get();
+            beats * self.idle.tempo.seconds_per_beat() * self.rate.as_f64()
+        })
+    }
+
+    /// The lead counts on from here while nothing sounds.
+    pub(super) fn idle_from(&mut self, beat: BeatPos, frame: i64) {
+        if self.lead == Lead::Stemlock {
+            self.idle = Idle { beat, frame, tempo: Bpm::DEFAULT, runs: true };
+        }
+    }
+
+    /// How long a beat of the lead is, in frames, where `song_tempo` is the tempo of what sounds.
+    pub(super) fn frames_per_beat(&self, song_tempo: Option<Bpm>) -> f64 {
+        let tempo = if self.lead == Lead::Stemlock { song_tempo.unwrap_or(Bpm::DEFAULT) } else { self.idle.tempo };
+        tempo.seconds_per_beat() * self.rate.as_f64()
+    }
+
+    /// The host's tempo.
+    pub(super) fn host_tempo(&self) -> Bpm {
+        self.idle.tempo
+    }
+
+    /// Tells what became of an order.
+    pub(super) fn tell(&mut self, number: u32, done: Result<super::Done, Refusal>) {
+        // Who does not read what is told learns less.
+        let _ = self.outcomes.push(Outcome { number, done });
+    }
+}

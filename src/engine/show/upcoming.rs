@@ -1,0 +1,274 @@
+//! When something happens next.
+//!
+//! Audio thread. Known here: acts that wait, the ends of sections and songs, the songs of a timeline. Not known here: what is done then.
+
+use crate::engine::block::Lead;
+use crate::engine::follow::Follower;
+use crate::engine::sound::LoadedSong;
+use crate::time::{Bar, BeatPos, Beats, Meter};
+
+use super::act::{Act, At, Order};
+use super::deck::Deck;
+use super::quantum::{Grid, Quantum, next_bar};
+use super::show::{Now, SectionLoop, Show};
+
+/// Something that happens.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Event {
+    /// The act with this index among those that wait.
+    Order(usize),
+    /// A section is at its end, and begins anew.
+    LoopEnd(BeatPos),
+    /// The song is at its end.
+    SongEnd,
+    /// The timeline comes to this song.
+    Entry(usize),
+    /// The music's level is another one.
+    Level,
+}
+
+/// When something happens.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Upcoming {
+    /// How many frames pass before it is to be carried out: a fade before its own frame.
+    pub frames: usize,
+    /// In how many frames it takes effect, exactly; less than 0 where rounding or a late word let it pass.
+    pub after: f64,
+    /// The lead's beat there.
+    pub beat: BeatPos,
+    /// What happens.
+    pub event: Event,
+}
+
+/// Rounding errors of a place, in frames.
+const ROUNDING: f64 = 1e-4;
+/// A loop shorter than this, in frames, is none.
+const SHORTEST_LOOP: f64 = 64.0;
+
+/// The first whole frame at or after a place so many frames from now; 0 for what has passed.
+pub(super) fn whole_frames(after: f64) -> usize {
+    (after - ROUNDING).ceil().max(0.0) as usize
+}
+
+/// What an event is found from.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// The songs.
+    pub deck: &'a Deck,
+    /// Where the lead is.
+    pub follower: &'a Follower,
+    /// The lead's beat of the current song's beat 0.
+    pub start: BeatPos,
+}
+
+impl View<'_> {
+    /// The current song, if it sounds, and its beat.
+    pub(super) fn sounding(&self) -> Option<(&LoadedSong, BeatPos)> {
+        let song = self.deck.sounding()?;
+        Some((song, self.follower.song_beat(&song.timeline)?))
+    }
+
+    /// The lead's beat of a beat of the current song.
+    pub(super) fn lead_beat(&self, song_beat: BeatPos) -> BeatPos {
+        self.start + (song_beat - BeatPos::ZERO)
+    }
+
+    /// The current song's beat at a beat of the lead.
+    pub(super) fn song_beat(&self, beat: BeatPos) -> BeatPos {
+        BeatPos::ZERO + (beat - self.start)
+    }
+}
+
+impl Show {
+    /// What happens next, if it is to be carried out within `frames` frames.
+    pub fn upcoming(&self, view: &View<'_>, frames: usize) -> Option<Upcoming> {
+        let orders = (0..self.orders.len()).filter_map(|index| self.order(index, view));
+        let events = [self.loop_end(view), self.song_end(view), self.next_entry(view), self.next_level(view)];
+        let first = orders.chain(events.into_iter().flatten()).min_by_key(|upcoming| upcoming.frames)?;
+        (first.frames < frames).then_some(first)
+    }
+
+    /// Lets what waited for a frame that has come wait from a beat on, which stays the same wherever the song goes.
+    pub fn latch(&mut self, view: &View<'_>) {
+        if self.orders.is_empty() {
+            return;
+        }
+        let (now, here) = (view.follower.now(), self.lead_beat(view.deck, view.follower, view.start));
+        for order in &mut self.orders {
+            if matches!(order.at, At::Frame(frame) if frame <= now) {
+                order.at = At::Beat(here);
+            }
+        }
+    }
+
+    /// The lead goes on elsewhere, at `here`: what waits already waits from there on.
+    pub fn shift_orders(&mut self, before: BeatPos, here: BeatPos) {
+        for order in &mut self.orders {
+            if matches!(order.at, At::Beat(beat) if beat <= before) {
+                order.at = At::Beat(here);
+            }
+        }
+    }
+
+    fn order(&self, index: usize, view: &View<'_>) -> Option<Upcoming> {
+        let order = &self.orders[index];
+        let at_once = matches!(order.act, Act::Panic | Act::FadeIn(_) | Act::FadeOut(_) | Act::ClickOnly(_));
+        if !self.runs && !at_once {
+            return None;
+        }
+        let (from, exact) = match order.at {
+            At::Beat(beat) => (beat, None),
+            At::Frame(frame) => {
+                let after = (frame - view.follower.now()) as f64;
+                (self.beat_in(after, view), Some(after))
+            }
+        };
+        let quantum = order.quantum.unwrap_or_else(|| self.usual_quantum(&order.act));
+        let until = |beat| self.frames_until(beat, view.deck, view.follower, view.start);
+        let mut beat = self.boundary(quantum, from, &order.act, view);
+        let mut after = exact.filter(|_| quantum == Quantum::None).unwrap_or_else(|| until(beat));
+        if after < -1.0 {
+            // The lead has gone past it.
+            beat = self.boundary(quantum, self.beat_in(0.0, view), &order.act, view);
+            after = until(beat).max(0.0);
+        }
+        let early = if is_move(order) { self.fade_before(after) } else { 0 };
+        Some(Upcoming { frames: whole_frames(after) - early, after, beat, event: Event::Order(index) })
+    }
+
+    /// How many frames before its own an event is carried out, so that it has faded in by then.
+    fn fade_before(&self, after: f64) -> usize {
+        whole_frames(after).min(self.lead_in)
+    }
+
+    /// The lead's beat so many frames from now.
+    fn beat_in(&self, after: f64, view: &View<'_>) -> BeatPos {
+        let here = self.lead_beat(view.deck, view.follower, view.start);
+        let tempo = view.sounding().map(|(song, beat)| song.timeline.tempo_at(beat));
+        let speed = view.follower.speed().map_or(1.0, |speed| speed.get());
+        let speed = if self.lead == Lead::Stemlock { speed } else { 1.0 };
+        here + Beats::new(after * speed / self.frames_per_beat(tempo)).unwrap_or(Beats::ZERO)
+    }
+
+    /// The lead's beat at or after `from` to which an act waits.
+    fn boundary(&self, quantum: Quantum, from: BeatPos, act: &Act, view: &View<'_>) -> BeatPos {
+        let launches = matches!(act, Act::Launch(_) | Act::Next | Act::Previous | Act::Again | Act::Play);
+        let host_bar = self.host_bar.filter(|_| launches && self.lead == Lead::Beat);
+        match (host_bar, quantum, view.sounding()) {
+            (_, Quantum::None, _) => from,
+            (Some(bar), Quantum::Bars(count), _) => host_boundary(bar, from, i64::from(count)),
+            (_, _, Some((song, _))) => {
+                let grid = Grid { timeline: &song.timeline, form: &song.form };
+                view.lead_beat(grid.next(quantum, view.song_beat(from)))
+            }
+            // Where nothing sounds, the lead counts bars of four beats.
+            (_, Quantum::Bars(count), None) => {
+                host_boundary(Bar::counted(Meter::FOUR_FOUR, from), from, i64::from(count))
+            }
+            (_, Quantum::Beat | Quantum::Section | Quantum::Song, None) => from,
+        }
+    }
+
+    /// To what an act waits if it does not say it.
+    fn usual_quantum(&self, act: &Act) -> Quantum {
+        match act {
+            Act::Launch(_) | Act::Next | Act::Previous | Act::Again => match self.lead {
+                Lead::Stemlock => Quantum::None,
+                Lead::Timeline | Lead::Beat => Quantum::Bars(1),
+            },
+            Act::Jump(_) => Quantum::Section,
+            Act::Transpose(_) | Act::Tempo(_) => Quantum::Bars(1),
+            Act::Play
+            | Act::Stop
+            | Act::Pause
+            | Act::Loop(_)
+            | Act::Nudge(_)
+            | Act::FadeOut(_)
+            | Act::FadeIn(_)
+            | Act::ClickOnly(_)
+            | Act::Panic => Quantum::None,
+        }
+    }
+
+    /// The section that repeats where the song is.
+    pub(super) fn active_loop(&self, view: &View<'_>) -> Option<SectionLoop> {
+        if let Some(active) = self.section_loop {
+            return Some(active);
+        }
+        let (song, beat) = view.sounding().filter(|_| self.lead != Lead::Timeline)?;
+        let index = song.form.index_at(beat).filter(|index| self.released != Some(*index))?;
+        let section = song.form.sections[index];
+        let end = section.end.unwrap_or_else(|| song.timeline.beat_at_frame(song.form.frames));
+        section.looped.then_some(SectionLoop { start: section.start, end, begun: None, ending: None })
+    }
+
+    fn loop_end(&self, view: &View<'_>) -> Option<Upcoming> {
+        let SectionLoop { start, end, .. } = self.active_loop(view).filter(|_| self.now == Now::Playing)?;
+        let (song, _) = view.sounding()?;
+        let place = |beat| song.timeline.source_at(beat);
+        let is_long_enough = (place(end) - place(start)).get() >= SHORTEST_LOOP;
+        let after = view.follower.frames_until(place(end)).filter(|_| is_long_enough)?;
+        // A song that is behind the section is not led back.
+        let here = after > -1.0;
+        here.then(|| Upcoming {
+            frames: whole_frames(after) - self.fade_before(after),
+            after,
+            beat: view.lead_beat(end),
+            event: Event::LoopEnd(start),
+        })
+    }
+
+    fn song_end(&self, view: &View<'_>) -> Option<Upcoming> {
+        let (song, _) = view.sounding().filter(|_| self.lead != Lead::Timeline && self.now == Now::Playing)?;
+        let end = song.timeline.beat_at_frame(song.form.frames);
+        let pos = song.timeline.source_at(end);
+        let after = view.follower.frames_until(pos)?;
+        let event = Event::SongEnd;
+        Some(Upcoming { frames: whole_frames(after), after, beat: view.lead_beat(end), event })
+    }
+
+    fn next_entry(&self, view: &View<'_>) -> Option<Upcoming> {
+        if self.lead != Lead::Timeline || self.entries.len() < 2 || self.placed.is_some() || !self.runs {
+            return None;
+        }
+        let here = self.lead_beat(view.deck, view.follower, view.start);
+        let current = view.deck.current();
+        let later = |(index, beat): &(usize, BeatPos)| *index != current && *beat > here;
+        let entries = (0..self.entries.len()).filter_map(|index| Some((index, self.entry_beat(index, view.deck)?)));
+        let (index, beat) = entries.filter(later).min_by(|a, b| a.1.get().total_cmp(&b.1.get()))?;
+        let after = self.frames_until(beat, view.deck, view.follower, view.start);
+        let event = Event::Entry(index);
+        (after > -1.0).then(|| Upcoming { frames: whole_frames(after), after, beat, event })
+    }
+
+    /// The lead's beat at which an entry begins on the timeline.
+    pub(super) fn entry_beat(&self, index: usize, deck: &Deck) -> Option<BeatPos> {
+        let start = self.entries.get(index)?.start?;
+        let beginning = deck.song(index).map_or(BeatPos::ZERO, |song| first_bar(song));
+        Some(start + (beginning - BeatPos::ZERO))
+    }
+
+    fn next_level(&self, view: &View<'_>) -> Option<Upcoming> {
+        let frames = self.fading.next_step(view.follower.now())?;
+        let event = Event::Level;
+        (frames > 0).then_some(Upcoming { frames, after: frames as f64, beat: BeatPos::ZERO, event })
+    }
+}
+
+/// The first bar of a song that begins in its files: what leads to beat 0 counts, in whole bars.
+pub(super) fn first_bar(song: &LoadedSong) -> BeatPos {
+    next_bar(song.timeline.map(), song.timeline.beat_at_frame(0), 1)
+}
+
+fn is_move(order: &Order) -> bool {
+    matches!(order.act, Act::Launch(_) | Act::Next | Act::Previous | Act::Again | Act::Jump(_))
+}
+
+/// The first of so many bars of the host's at or after `from`, where all have the meter of `bar`.
+fn host_boundary(bar: Bar, from: BeatPos, count: i64) -> BeatPos {
+    let length = bar.meter.quarters_per_bar();
+    let bars = ((from - bar.start).get() / length - 1e-6).ceil() as i64;
+    let number = bar.number + bars;
+    let bars = bars + (1 - number).rem_euclid(count);
+    bar.start + Beats::new(bars as f64 * length).unwrap_or(Beats::ZERO)
+}
