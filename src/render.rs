@@ -5,14 +5,18 @@
 
 mod clock;
 mod report;
+mod script;
 mod set_report;
+mod show;
 mod wav;
 
 use std::ops::Range;
 
 pub use clock::HostClock;
 pub use report::{SongReport, StemLine};
+pub use script::{ScriptLine, read as read_script};
 pub use set_report::{SetReport, SetSongLine, SetStemLine};
+pub use show::{ActDone, ActReport, ShowPlan, ShowRenderer};
 pub use wav::WavWriter;
 
 use crate::dsp::Gain;

@@ -15,5 +15,7 @@ mod lyrics;
 mod render;
 #[path = "cli/set.rs"]
 mod set;
+#[path = "cli/show.rs"]
+mod show;
 #[path = "cli/stage.rs"]
 mod stage;

@@ -12,7 +12,7 @@ use rtrb::{Consumer, Producer};
 
 use crate::dsp::Gain;
 use crate::setlist::MAX_STEMS;
-use crate::time::{LoopRange, SampleRate, Transport};
+use crate::time::{BeatPos, LoopRange, SampleRate, Transport};
 
 use super::block::{Lead, Mix, Mixes, Outputs, Pace, Settings, TempoMode};
 use super::follow::{Course, Follower, Line, Motion, Place, Playhead, Reader, Reading, Segments};
@@ -380,6 +380,16 @@ impl Processor {
     /// Where the host stood in the last block.
     pub fn playhead(&self) -> Playhead {
         self.line().playhead()
+    }
+
+    /// Lays a song of a set on the host's timeline: its beat 0 sounds at the host's beat `start`.
+    pub fn lay(&mut self, song: usize, start: BeatPos) {
+        self.show.lay(song, start);
+    }
+
+    /// Whether nothing sounds, and no act waits.
+    pub fn is_idle(&self) -> bool {
+        self.sounding.is_none() && self.show.is_idle()
     }
 
     /// Whether a song is there.

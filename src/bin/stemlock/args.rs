@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use stemlock::engine::{MOST_SEMITONES, TempoMode};
-use stemlock::setlist::ExportKind;
+use stemlock::engine::{Lead, MOST_SEMITONES, TempoMode};
+use stemlock::render::{ScriptLine, read_script};
+use stemlock::setlist::{ExportKind, Problem};
 
 use stemlock::time::{BeatPos, Bpm, Meter, SampleRate, TempoChange, TempoMap};
 
@@ -20,8 +21,8 @@ pub struct Arguments {
 pub enum Command {
     /// Says what a song's folder holds: what was found, decoded, trimmed and guessed, and every problem.
     Info(InfoArguments),
-    /// Renders a song to 32-bit float WAV (RF64 above 4 GB).
-    #[command(after_help = "The exit status is 3 if something was rendered but a stem does not play.")]
+    /// Renders a song, or a set as performers play it, to 32-bit float WAV (RF64 above 4 GB).
+    #[command(after_help = SCRIPT_HELP)]
     Render(RenderArguments),
     /// Checks a whole show before the gig: reads every file of every song of a set from end to end.
     #[command(
@@ -56,7 +57,8 @@ pub struct InfoArguments {
 
 #[derive(Debug, Args)]
 pub struct RenderArguments {
-    /// The song's folder.
+    /// The song's folder; or a set: a set.toml, an M3U, or a folder of song folders.
+    #[arg(value_name = "SONG|SET")]
     pub song: PathBuf,
     /// The file for the main output.
     #[arg(long, value_name = "FILE")]
@@ -71,8 +73,17 @@ pub struct RenderArguments {
     #[arg(long, value_name = "BEAT", default_value = "0", value_parser = beat, allow_hyphen_values = true)]
     pub from: BeatPos,
     /// The beat at which to stop [default: the end of the longest stem].
-    #[arg(long, value_name = "BEAT", value_parser = beat, allow_hyphen_values = true)]
+    #[arg(long, value_name = "BEAT", value_parser = beat, allow_hyphen_values = true, conflicts_with_all = ["lead", "script", "seconds"])]
     pub to: Option<BeatPos>,
+    /// Who says where the music is [default: timeline].
+    #[arg(long, value_enum)]
+    pub lead: Option<LeadName>,
+    /// A file with a line for each act: BEAT ACT [ARGUMENTS] [@QUANTUM].
+    #[arg(long = "do", value_name = "SCRIPT")]
+    pub script: Option<PathBuf>,
+    /// How long to render [default: the timeline's end, or until all acts are done and nothing sounds].
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub seconds: Option<f64>,
     /// Session rate in hertz [default: the rate that most stems have].
     #[arg(long, value_name = "HZ", value_parser = rate)]
     pub rate: Option<SampleRate>,
@@ -132,6 +143,60 @@ impl From<Format> for ExportKind {
     }
 }
 
+const SCRIPT_HELP: &str = "\
+A script has a line for each act; # begins a comment. BEAT is a beat of the lead, or a time such as 1:23.456. With the lead Stemlock
+beats count on from 0 in the tempo of what sounds, 120 BPM before. Acts:
+  launch SONG, next, previous, again      a song from its beginning
+  play, stop, pause                       (lead Stemlock)
+  jump SECTION|next|previous|bar N        elsewhere in the song
+  loop SECTION|here|off                   at the section's end back to its beginning
+  nudge BEATS                             forward or back
+  fade-out BEATS, fade-in BEATS           all but click and guide
+  click-only on|off                       the same in one beat
+  transpose SEMITONES, tempo PERCENT      of this song, tonight
+  panic                                   silence; all acts are forgotten
+Songs and sections are named or numbered. Quanta: none, beat, bar, 2, 4, 8, section, song.
+
+The exit status is 3 if something was rendered but a stem does not play, or an act could not be carried out.";
+
+/// Who says where the music is.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum LeadName {
+    /// The host's timeline: each song lies at its beat of it.
+    Timeline,
+    /// The host's beats: songs are launched on its bars.
+    Beat,
+    /// Stemlock itself: each song at its own tempo.
+    Stemlock,
+}
+
+impl LeadName {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Timeline => "timeline",
+            Self::Beat => "beat",
+            Self::Stemlock => "stemlock",
+        }
+    }
+
+    /// What is done where nobody says it: the first song is launched, unless the timeline leads.
+    pub fn usual_script(self, names: &[String], rate: SampleRate) -> Result<Vec<ScriptLine>, Problem> {
+        let text = if matches!(self, Self::Timeline) { "" } else { "0 again" };
+        read_script(text, names, rate)
+    }
+}
+
+impl From<LeadName> for Lead {
+    fn from(lead: LeadName) -> Self {
+        match lead {
+            LeadName::Timeline => Self::Timeline,
+            LeadName::Beat => Self::Beat,
+            LeadName::Stemlock => Self::Stemlock,
+        }
+    }
+}
+
 /// What happens where the tempo is not the song's.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum Mode {
@@ -151,6 +216,11 @@ impl From<Mode> for TempoMode {
             Mode::Off => Self::Off,
         }
     }
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = Some(number(text)?).filter(|seconds| *seconds > 0.0 && *seconds <= 86_400.0);
+    seconds.ok_or_else(|| "a length is from 0 to 86400 seconds".to_owned())
 }
 
 fn megabytes(text: &str) -> Result<usize, String> {

@@ -1,7 +1,7 @@
 //! The command line: renders a song without a DAW, or says what is in its folder.
 //!
 //! One thread. Exit status: 0 when all is well, 1 when nothing could be done, 2 when the command was not understood, 3
-//! when it was done but a stem does not play, or a set is not ready. Problems go to standard error, results to standard output.
+//! when it was done but a stem does not play, a set is not ready or an act could not be carried out. Problems go to standard error, results to standard output.
 
 #![allow(clippy::print_stderr)] // This is where a user reads.
 
@@ -11,6 +11,7 @@ mod info;
 mod plain;
 mod render;
 mod set;
+mod show;
 mod tables;
 mod takes;
 
@@ -30,6 +31,7 @@ const INCOMPLETE: u8 = 3;
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Info(arguments) => info::run(&arguments).map(|report| !report.has_errors()),
+        Command::Render(arguments) if show::is_wanted(&arguments) => show::run(&arguments),
         Command::Render(arguments) => render::run(&arguments).map(|report| !report.has_errors()),
         Command::Set(arguments) => set::run(&arguments),
         Command::Export(arguments) => export::run(&arguments).map(|report| !report.has_errors()),

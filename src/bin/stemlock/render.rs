@@ -35,7 +35,7 @@ struct Rendered {
 }
 
 #[derive(Debug, Serialize)]
-struct RenderedOutput {
+pub struct RenderedOutput {
     output: &'static str,
     /// The largest sample, regardless of its sign.
     peak: f32,
@@ -67,7 +67,7 @@ pub fn run(arguments: &RenderArguments) -> Result<SongReport, Problem> {
         complain(&renderer.report(), Severity::Warning);
     }
     let frames = started?;
-    let mut takes = Take::all(arguments, &song, rate)?;
+    let mut takes = Take::all(arguments, std::slice::from_ref(&song), rate)?;
     while let Some(block) = renderer.next_block() {
         takes.iter_mut().try_for_each(|take| take.write(block))?;
     }
@@ -95,7 +95,7 @@ pub fn run(arguments: &RenderArguments) -> Result<SongReport, Problem> {
 }
 
 /// Main, and every other output that sounded.
-fn outputs(finished: &[Finished]) -> Vec<RenderedOutput> {
+pub fn outputs(finished: &[Finished]) -> Vec<RenderedOutput> {
     let row = |output: Output| {
         let of_output = || finished.iter().filter(move |take| take.output == output);
         let peak = of_output().map(|take| take.peak).fold(0.0, f32::max);
@@ -121,10 +121,15 @@ fn summary(rendered: &Rendered) -> String {
     let seconds = rendered.frames as f64 / f64::from(rendered.rate);
     let mut lines =
         vec![format!("{}: {seconds:.3} s at {} Hz, {}", rendered.song.name, rendered.rate, passed(rendered))];
-    for RenderedOutput { output, peak, files } in &rendered.outputs {
+    lines.extend(output_lines(&rendered.outputs));
+    lines.join("\n")
+}
+
+/// A line for each output.
+pub fn output_lines(outputs: &[RenderedOutput]) -> impl Iterator<Item = String> + '_ {
+    outputs.iter().map(|RenderedOutput { output, peak, files }| {
         let level = if *peak > 0.0 { format!("peak {:.1} dB", 20.0 * peak.log10()) } else { "silence".to_owned() };
         let place = if files.is_empty() { "not written; --outputs writes it".to_owned() } else { files.join(", ") };
-        lines.push(format!("  {output}: {level} -> {place}"));
-    }
-    lines.join("\n")
+        format!("  {output}: {level} -> {place}")
+    })
 }

@@ -37,15 +37,15 @@ impl Take {
     /// Main in the file that was asked for, then every output, in the folder for outputs if there is one.
     ///
     /// # Errors
-    /// When the file or the folder cannot be made, or a stem of `song` would be overwritten.
-    pub fn all(arguments: &RenderArguments, song: &Song, rate: SampleRate) -> Result<Vec<Self>, Problem> {
+    /// When the file or the folder cannot be made, or a stem of one of `songs` would be overwritten.
+    pub fn all(arguments: &RenderArguments, songs: &[Song], rate: SampleRate) -> Result<Vec<Self>, Problem> {
         let in_folder = |output: Output| arguments.outputs.as_ref().map(|dir| dir.join(format!("{output}.wav")));
         let paths = Output::ALL.map(|output| (output, in_folder(output)));
         let all = [(Output::Main, Some(arguments.out.clone()))].into_iter().chain(paths);
         let mut takes: Vec<Self> =
             all.map(|(output, path)| Self { output, path, writer: None, rate, frames: 0, peak: 0.0 }).collect();
         for path in takes.iter().filter_map(|take| take.path.as_deref()) {
-            spare_the_stems(path, song)?;
+            songs.iter().try_for_each(|song| spare_the_stems(path, song))?;
         }
         if let Some(folder) = &arguments.outputs {
             fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;

@@ -126,6 +126,18 @@ impl Show {
         }
     }
 
+    /// Lays a song on the host's timeline.
+    pub fn lay(&mut self, song: usize, start: BeatPos) {
+        if let Some(entry) = self.entries.get_mut(song) {
+            entry.start = Some(start);
+        }
+    }
+
+    /// Whether no act waits.
+    pub fn is_idle(&self) -> bool {
+        self.orders.is_empty() && self.arriving.is_empty()
+    }
+
     /// Begins a block: takes the acts that came, and hears who leads.
     pub fn begin(&mut self, transport: &Transport, reading: &Reading, settings: &Settings, at: i64) -> Course {
         while self.orders.len() < MOST_ORDERS {

@@ -14,7 +14,9 @@ mod stretching;
 mod tail;
 mod voice;
 
-pub use form::{Form, FormSection};
+pub use form::Form;
+#[cfg(test)]
+pub use form::FormSection;
 pub use loaded_song::LoadedSong;
 pub use meters::{Level, Levels, Meters};
 pub use mixer::Mixer;

@@ -1,0 +1,272 @@
+//! `stemlock render` of a set with a script: every act sounds on its frame, bit for bit.
+
+use serde_json::Value;
+
+use super::stage::{Stage, heard, text};
+
+const RATE: f64 = 48_000.0;
+/// The longest declared fade.
+const FADE: usize = 480;
+
+/// A set of two songs: *One* at 119 BPM with two sections and a loop, *Two* at 90 BPM in 3/4.
+fn set(stage: &Stage) {
+    stage.write_noise("Set/One/Bass.wav", 1, 48_000 * 20);
+    stage.write(
+        "Set/One/song.toml",
+        "tempo = 119\n[[section]]\nbar = 1\nname = \"Verse\"\n[[section]]\nbar = 5\nname = \"Chorus\"\nlength = 2\n",
+    );
+    stage.write_noise("Set/Two/Bass.wav", 2, 48_000 * 10);
+    stage.write("Set/Two/song.toml", "tempo = 90\nmeter = \"3/4\"\n");
+    stage.write("Set/set.toml", "[[song]]\nfolder = \"One\"\n[[song]]\nfolder = \"Two\"\n");
+}
+
+/// Renders a script; what was told, and main.
+fn render(stage: &Stage, script: &str, arguments: &[&str]) -> (Value, [Vec<f32>; 2]) {
+    stage.write("script.txt", script);
+    let all = [&["render", "Set", "--out", "out.wav", "--do", "script.txt"], arguments].concat();
+    let told = stage.json(&all);
+    (told, stage.read("out.wav"))
+}
+
+/// The acts that were told: act, frame, song, beat.
+fn acts(told: &Value) -> Vec<(String, usize, String, f64)> {
+    let row = |act: &Value| {
+        let text = |key: &str| act[key].as_str().unwrap().to_owned();
+        (text("act"), act["frame"].as_u64().unwrap() as usize, text("song"), act["song_beat"].as_f64().unwrap())
+    };
+    told["acts"].as_array().unwrap().iter().map(row).collect()
+}
+
+/// Panics unless `main` is `stem` from its frame `from` on, over the frames `range`.
+fn assert_is(main: &[Vec<f32>; 2], range: std::ops::Range<usize>, stem: usize, from: usize) {
+    for n in range.clone() {
+        for (channel, samples) in main.iter().enumerate() {
+            let wanted = heard(stem, channel, from + n - range.start);
+            assert_eq!(samples[n].to_bits(), wanted.to_bits(), "frame {n} of {range:?}, stem {stem} from {from}");
+        }
+    }
+}
+
+/// The frame of a beat, nearest.
+fn frame(beat: f64, bpm: f64) -> usize {
+    (beat * 60.0 / bpm * RATE).round() as usize
+}
+
+#[test]
+fn lead_stemlock_plays_each_song_at_its_own_tempo_on_its_frame_whatever_the_block() {
+    let stage = Stage::new();
+    set(&stage);
+    let script = "0 play\n8 jump chorus @bar\n20 launch two @bar\n0:14 stop\n";
+    let mut before = None;
+    for block in ["1024", "37", "16384"] {
+        let arguments = ["--lead", "stemlock", "--seconds", "15", "--block", block];
+        let (told, main) = render(&stage, script, &arguments);
+        let acts = acts(&told);
+        let (jump, launch) = (&acts[1], &acts[2]);
+        assert_eq!(acts[0], ("play".to_owned(), 0, "One".to_owned(), 0.0));
+        // Two bars at 119 BPM: the first whole frame at or after that.
+        assert_eq!((jump.0.as_str(), jump.1), ("jump chorus", (8.0 * 60.0 / 119.0 * RATE).ceil() as usize));
+        assert_eq!(told["acts"][1]["section"], "Chorus");
+        assert!((jump.3 - 16.0).abs() < 1e-3, "{jump:?}");
+        assert_is(&main, 0..jump.1 - FADE, 1, 0);
+        assert_is(&main, jump.1..launch.1 - FADE, 1, frame(16.0, 119.0));
+        // The lead's beat 20 is three bars after the jump; a song's beginning has no fade.
+        assert!((launch.1 as f64 - (20.0 * 60.0 / 119.0 * RATE)).abs() < 2.0, "{launch:?}");
+        assert_is(&main, launch.1 + FADE..14 * 48_000, 2, FADE);
+        let silence = 14 * 48_000 + FADE..15 * 48_000;
+        assert!(main[0][silence].iter().all(|sample| *sample == 0.0));
+        assert_eq!(before.get_or_insert_with(|| main.clone()), &main, "block {block} changes bits");
+    }
+}
+
+#[test]
+fn a_section_loop_neither_gains_nor_loses_a_frame_and_goes_on_with_the_next() {
+    let stage = Stage::new();
+    set(&stage);
+    // The chorus is bars 5 and 6; it is left after four passes.
+    let script = "0 play\n0 jump chorus @none\n1 loop chorus\n25 loop off\n";
+    let (told, main) = render(&stage, script, &["--lead", "stemlock", "--seconds", "18", "--block", "333"]);
+    let acts = acts(&told);
+    let pass = 8.0 * 60.0 / 119.0 * RATE;
+    let names: Vec<&str> = acts.iter().map(|act| act.0.as_str()).collect();
+    assert_eq!(names, ["play", "jump chorus", "loop chorus", "loop off"]);
+    assert!((acts[2].1 as f64 - pass).abs() < 1.0 && (acts[2].3 - 16.0).abs() < 1e-3, "{acts:?}");
+    let left = acts[3].1;
+    assert!((left as f64 - 4.0 * pass).abs() < 1.0 && (acts[3].3 - 24.0).abs() < 1e-3, "{acts:?}");
+    let first = frame(16.0, 119.0);
+    for number in 1..4 {
+        let begin = (pass * f64::from(number)).ceil() as usize;
+        let end = (pass * f64::from(number + 1)).ceil() as usize;
+        let heard_to = if number == 3 { end } else { end - FADE };
+        assert_is(&main, begin..heard_to, 1, first);
+    }
+    // The very next frame follows.
+    let last_pass = (pass * 3.0).ceil() as usize;
+    assert_is(&main, last_pass..left + 48_000, 1, first);
+}
+
+#[test]
+fn five_hundred_passes_are_alike() {
+    let stage = Stage::new();
+    stage.write_noise("Set/One/Bass.wav", 1, 48_000 * 3);
+    stage.write(
+        "Set/One/song.toml",
+        "tempo = 119\n[[section]]\nbar = 1\nname = \"A\"\nlength = 0.25\n[[section]]\nbeat = 1\nname = \"B\"\n",
+    );
+    let (told, main) = render(
+        &stage,
+        "0 play\n0 loop A\n499.5 loop off",
+        &["--lead", "stemlock", "--seconds", "254", "--block", "1000"],
+    );
+    let pass = 60.0 / 119.0 * RATE;
+    for number in 1..500_u32 {
+        let begin = (pass * f64::from(number) - 1e-4).ceil() as usize;
+        assert_is(&main, begin..begin + 20_000, 1, 0);
+    }
+    let acts = acts(&told);
+    assert_eq!(acts[2].1, (pass * 500.0 - 1e-4).ceil() as usize);
+}
+
+#[test]
+fn lead_beat_keeps_the_song_and_takes_the_hosts_tempo() {
+    let stage = Stage::new();
+    set(&stage);
+    let script = "1 launch one\n9 jump chorus @bar\n";
+    let arguments = ["--lead", "beat", "--tempo", "119", "--seconds", "12"];
+    let (told, main) = render(&stage, script, &arguments);
+    let acts = acts(&told);
+    let bar = |beat: f64| (beat * 60.0 / 119.0 * RATE).ceil() as usize;
+    assert_eq!((acts[0].1, acts[1].1), (bar(4.0), bar(12.0)));
+    assert!(main[0][..acts[0].1].iter().all(|sample| *sample == 0.0));
+    assert_is(&main, acts[0].1..acts[1].1 - FADE, 1, 0);
+    assert_is(&main, acts[1].1..12 * 48_000, 1, frame(16.0, 119.0));
+}
+
+#[test]
+fn lead_timeline_plays_each_song_where_it_lies() {
+    let stage = Stage::new();
+    set(&stage);
+    let (told, main) = render(&stage, "", &[]);
+    // 20 s at 119 BPM are 39.67 beats: the next bar begins at 40.
+    let two = (40.0 * 60.0 / 119.0 * RATE).ceil() as usize;
+    assert_is(&main, 0..20 * 48_000, 1, 0);
+    assert_is(&main, two..two + 10 * 48_000 - 1, 2, 0);
+    assert_eq!(told["frames"].as_u64().unwrap() as usize, two + 10 * 48_000);
+    // A jump holds until the host goes elsewhere.
+    let (told, main) = render(&stage, "4 jump chorus @bar", &["--seconds", "10"]);
+    let jump = acts(&told)[0].1;
+    assert_is(&main, jump..10 * 48_000, 1, frame(16.0, 119.0));
+}
+
+#[test]
+fn what_follows_a_song_is_what_its_entry_says() {
+    let stage = Stage::new();
+    set(&stage);
+    stage.write_noise("Set/One/Bass.wav", 1, 48_000 * 2);
+    for (then, two_at) in [("stop", None), ("go on", Some(2.0)), ("go on after 1 seconds", Some(3.0))] {
+        stage.write(
+            "Set/set.toml",
+            format!("[[song]]\nfolder = \"One\"\nthen = \"{then}\"\n[[song]]\nfolder = \"Two\"\n"),
+        );
+        let (_, main) = render(&stage, "0 play", &["--lead", "stemlock", "--seconds", "8"]);
+        assert_is(&main, 0..96_000, 1, 0);
+        match two_at.map(|seconds| (seconds * RATE) as usize) {
+            Some(at) => assert_is(&main, at..8 * 48_000, 2, 0),
+            None => assert!(main[0][96_000..].iter().all(|sample| *sample == 0.0), "{then}"),
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_done_is_told_and_nothing_happens() {
+    let stage = Stage::new();
+    set(&stage);
+    stage.write("script.txt", "0 play\n1 jump bridge\n2 loop off\n3 previous\n");
+    let arguments = ["render", "Set", "--out", "out.wav", "--do", "script.txt", "--lead", "stemlock", "--seconds", "4"];
+    let done = stage.run(&[&arguments[..], &["--json"]].concat());
+    assert_eq!(done.status.code(), Some(3));
+    let told: Value = serde_json::from_slice(&done.stdout).unwrap();
+    let why: Vec<&str> =
+        told["refused"].as_array().unwrap().iter().map(|row| row["why"].as_str().unwrap()).collect();
+    assert_eq!(why, ["the song has no such section", "nothing is being looped", "the set has no such song"]);
+    assert!(text(&done.stderr).contains("line 2: jump bridge was not done"), "{}", text(&done.stderr));
+    assert_is(&stage.read("out.wav"), 0..4 * 48_000, 1, 0);
+    stage.write("script.txt", "0 play\n\n4 explode\n");
+    let done = stage.run(&arguments);
+    assert_eq!(done.status.code(), Some(1));
+    let told = text(&done.stderr);
+    assert!(told.contains("script.txt: line 3 is not understood") && told.contains("write launch"), "{told}");
+}
+
+#[test]
+fn the_music_fades_and_the_click_stays() {
+    let stage = Stage::new();
+    set(&stage);
+    stage.write_noise("Set/One/Click.wav", 3, 48_000 * 20);
+    let script = "0 play\n4 fade-out 4\n12 fade-in 2\n";
+    let mut before = None;
+    for block in ["512", "100"] {
+        let arguments =
+            ["--lead", "stemlock", "--seconds", "10", "--block", block, "--outputs", "outputs"];
+        let (_, main) = render(&stage, script, &arguments);
+        let at = |beat: f64| frame(beat, 119.0);
+        assert_is(&main, 0..at(4.0), 1, 0);
+        assert!(main[0][at(8.0) + FADE..at(12.0)].iter().all(|sample| *sample == 0.0));
+        assert_is(&main, at(14.0) + FADE..10 * 48_000, 1, at(14.0) + FADE);
+        assert_is(&stage.read("outputs/Click.wav"), 0..10 * 48_000, 3, 0);
+        assert_eq!(before.get_or_insert_with(|| main.clone()), &main, "block {block} changes bits");
+    }
+}
+
+#[test]
+fn two_hundred_acts_in_any_blocks_are_the_same_bits() {
+    let stage = Stage::new();
+    set(&stage);
+    let mut seed = 7_u32;
+    let mut random = |below: u32| {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (seed >> 8) % below
+    };
+    let acts = [
+        "jump chorus", "jump verse", "jump bar 3", "launch one", "launch two", "again", "nudge 1", "nudge -0.5", "loop here",
+        "loop chorus", "jump next", "pause", "play", "next",
+    ];
+    let quanta = ["", " @none", " @beat", " @bar", " @2", " @section"];
+    for lead in ["stemlock", "beat", "timeline"] {
+        let mut script = "0 launch one\n".to_owned();
+        for number in 0..200 {
+            let (act, quantum) = (acts[random(14) as usize], quanta[random(6) as usize]);
+            script += &format!("{} {act}{quantum}\n", f64::from(number) * 0.37);
+        }
+        stage.write("script.txt", script);
+        let mut before = None;
+        for block in ["512", "17", "8192"] {
+            let arguments =
+                ["render", "Set", "--out", "out.wav", "--do", "script.txt", "--lead", lead, "--seconds", "40"];
+            let done = stage.run(&[&arguments[..], &["--json", "--block", block]].concat());
+            let told: Value = serde_json::from_slice(&done.stdout).unwrap();
+            let main = stage.read("out.wav");
+            let acts = acts(&told);
+            // Behind each act, up to the next one, sounds what was told.
+            let mut checked = 0;
+            for (index, act) in told["acts"].as_array().unwrap().iter().enumerate() {
+                let begin = acts[index].1 + FADE;
+                let end = acts.get(index + 1).map_or(main[0].len(), |next| next.1.saturating_sub(FADE)).min(begin + 400);
+                let (stem, bpm) = if act["song"] == "One" { (1, 119.0) } else { (2, 90.0) };
+                if lead == "stemlock" && !["stop", "pause"].contains(&acts[index].0.as_str()) && begin < end {
+                    let from = frame(acts[index].3, bpm) + FADE;
+                    let is_there = from + 400 < if stem == 1 { 960_000 } else { 480_000 };
+                    if is_there && main[0][begin] != 0.0 {
+                        assert_is(&main, begin..end, stem, from);
+                        checked += 1;
+                    }
+                }
+            }
+            assert!(lead != "stemlock" || checked > 20, "{checked} checked");
+            let result = (acts, main);
+            let before = before.get_or_insert_with(|| result.clone());
+            assert_eq!(before.0, result.0, "{lead}, block {block}");
+            assert!(before.1 == result.1, "{lead}: block {block} changes bits");
+        }
+    }
+}
