@@ -170,9 +170,7 @@ impl Processor {
         let is_own = own.lead == Lead::Stemlock;
         let playhead = match reading.place {
             Place::Beats(beats) if !is_own => Some(Playhead::Beat(own.placement().song_beat(beats))),
-            Place::Seconds(seconds) if !is_own => {
-                Some(Playhead::Seconds { seconds, song_start: own.song_start })
-            }
+            Place::Seconds(seconds) if !is_own => Some(Playhead::Seconds { seconds, song_start: own.song_start }),
             // It runs freely: where the last block ended.
             _ => self
                 .deck

@@ -53,7 +53,8 @@ fn without_comment(line: &str) -> &str {
 }
 
 fn line(words: &str, number: u32, names: &[String], rate: SampleRate) -> Result<(String, Order), String> {
-    let (when, rest) = words.split_once(char::is_whitespace).ok_or("write BEAT ACT, for example: 16 jump chorus")?;
+    let (when, rest) =
+        words.split_once(char::is_whitespace).ok_or("write BEAT ACT, for example: 16 jump chorus")?;
     let at = at(when, rate)?;
     let rest = rest.trim();
     let (act, quantum) = match rest.rsplit_once('@') {

@@ -3,8 +3,8 @@
 //! One thread, the caller's; others while songs are loaded. Known here: sets, scripts, the engine. Not known here: plugin formats, windows.
 
 use crate::engine::{
-    Acts, AnalysisCache, Controller, Done, Entry, Lead, Loader, LoaderThreads, Mix, Mixes, Outcome, OutputBuffers, Pace,
-    Processor, Refusal, SetEngine, Settings, build_set,
+    Acts, AnalysisCache, Controller, Done, Entry, Lead, Loader, LoaderThreads, Mix, Mixes, Outcome, OutputBuffers,
+    Pace, Processor, Refusal, SetEngine, Settings, build_set,
 };
 use crate::setlist::set::{Set, SetSong, starts};
 use crate::setlist::{Problem, Song, SongMix, scan_folder};
@@ -155,7 +155,8 @@ impl ShowRenderer {
 
     /// What was found of each song.
     pub fn song_reports(&self) -> Vec<SongReport> {
-        let report = |(song, controller): (&Song, &Controller)| SongReport::new(song, &controller.status(), self.rate);
+        let report =
+            |(song, controller): (&Song, &Controller)| SongReport::new(song, &controller.status(), self.rate);
         self.songs.iter().zip(&self.controllers).map(report).collect()
     }
 

@@ -11,7 +11,7 @@ use stemlock::setlist::{Output, Problem, Severity, scan_folder};
 use stemlock::time::TempoMap;
 
 use crate::args::{LeadName, RenderArguments};
-use crate::render::{RenderedOutput, outputs, output_lines};
+use crate::render::{RenderedOutput, output_lines, outputs};
 use crate::takes::Take;
 use crate::{complain, line, print, print_json};
 
@@ -63,9 +63,8 @@ struct RefusedRow {
 /// Whether the arguments ask for more than a song on a host's timeline.
 pub fn is_wanted(arguments: &RenderArguments) -> bool {
     let asks = arguments.lead.is_some() || arguments.script.is_some() || arguments.seconds.is_some();
-    let is_set = || {
-        Set::open(&arguments.song).is_ok_and(|set| set.songs.len() > 1 || set.songs[0].folder != set.path)
-    };
+    let is_set =
+        || Set::open(&arguments.song).is_ok_and(|set| set.songs.len() > 1 || set.songs[0].folder != set.path);
     asks || !arguments.song.is_dir() && is_set() || arguments.song.is_dir() && is_set()
 }
 

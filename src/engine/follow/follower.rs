@@ -187,6 +187,11 @@ impl Follower {
         self.run.map(|run| timeline.beat_at(run.host().at(self.now)))
     }
 
+    /// The place of what sounds at the next frame; `None` while nothing does. A copy is on a whole frame, beside the lead.
+    pub fn sounding_pos(&self) -> Option<SourcePos> {
+        self.run.map(|run| run.sounding().at(self.now))
+    }
+
     /// In how many frames the lead comes to a place of the material, by the line on which it is believed to be; `None` while nothing
     /// sounds.
     pub fn frames_until(&self, pos: SourcePos) -> Option<f64> {

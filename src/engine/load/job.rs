@@ -75,11 +75,10 @@ impl Job {
             return None;
         }
         let timeline = Timeline::new(song.tempo_map.clone(), song.start, self.rate);
-        let sounds_alike =
-            timeline == self.timeline
-                && sound(&self.song).eq(sound(song))
-                && self.song.sections == song.sections
-                && self.song.mix.is_same(&song.mix);
+        let sounds_alike = timeline == self.timeline
+            && sound(&self.song).eq(sound(song))
+            && self.song.sections == song.sections
+            && self.song.mix.is_same(&song.mix);
         let kept = |flag: &AtomicBool| AtomicBool::new(sounds_alike && flag.load(Relaxed));
         Some(Self {
             id: self.id,

@@ -15,7 +15,7 @@ mod upcoming;
 
 pub use act::{Act, At, Done, Order, Outcome, Refusal, Repeat, SectionRef, Target};
 pub use deck::Deck;
+pub use moves::Move;
 pub use quantum::Quantum;
 pub use show::{Entry, Show};
-pub use moves::Move;
 pub use upcoming::View;

@@ -79,7 +79,12 @@ impl Show {
     }
 
     /// What an act does; nothing is told of it yet where it takes effect later.
-    fn act(&mut self, order: &Order, upcoming: &Upcoming, view: &View<'_>) -> Result<(Option<Done>, Move), Refusal> {
+    fn act(
+        &mut self,
+        order: &Order,
+        upcoming: &Upcoming,
+        view: &View<'_>,
+    ) -> Result<(Option<Done>, Move), Refusal> {
         let current = view.deck.current();
         match order.act {
             Act::Launch(song) => self.launch(song, upcoming, view),
@@ -174,12 +179,14 @@ impl Show {
 
     /// What was done here and now.
     fn done_here(&self, view: &View<'_>) -> Done {
-        let beat = match (view.sounding(), view.deck.sounding(), self.now) {
-            (Some((_, beat)), _, _) => beat,
-            (None, Some(song), Now::Held(frame)) => song.timeline.beat_at(SourcePos::at_frame(frame)),
-            _ => BeatPos::ZERO,
+        let held = match self.now {
+            Now::Held(frame) => Some(SourcePos::at_frame(frame)),
+            Now::Stopped | Now::Playing => None,
         };
-        let section = view.deck.sounding().and_then(|song| song.form.index_at(beat));
+        let song = view.deck.sounding();
+        let beat = song.zip(view.follower.sounding_pos().or(held)).map(|(song, pos)| song.timeline.beat_at(pos));
+        let beat = beat.unwrap_or(BeatPos::ZERO);
+        let section = song.and_then(|song| song.form.index_at(beat));
         Done { frame: view.follower.now(), song: view.deck.current(), song_beat: beat.get(), section }
     }
 
@@ -232,23 +239,7 @@ impl Show {
         upcoming: &Upcoming,
         view: &View<'_>,
     ) -> Result<(Option<Done>, Move), Refusal> {
-        let (song, here) = view.sounding().ok_or(Refusal::Silent)?;
-        let sections = &song.form.sections;
-        let at = |index: usize| sections.get(index).map(|section| section.start).ok_or(Refusal::NoSection);
-        let beat = match target {
-            Target::Section(section) => {
-                at(song.form.find(section.name, section.number, here).ok_or(Refusal::NoSection)?)?
-            }
-            Target::Next => {
-                let later = sections.iter().position(|section| section.start > here);
-                at(later.ok_or(Refusal::NoSection)?)?
-            }
-            Target::Previous => {
-                let begun = sections.iter().rposition(|section| section.start <= here);
-                at(begun.and_then(|index| index.checked_sub(1)).ok_or(Refusal::NoSection)?)?
-            }
-            Target::Bar(number) => Bar::numbered(song.timeline.map(), number).start,
-        };
+        let beat = target_beat(target, view)?;
         self.go_to(beat, upcoming.after, upcoming.beat, view)
     }
 
@@ -295,12 +286,7 @@ impl Show {
         Ok((Some(done), self.leap(&course, song)))
     }
 
-    fn repeat(
-        &mut self,
-        repeat: Repeat,
-        order: &Order,
-        view: &View<'_>,
-    ) -> Result<(Option<Done>, Move), Refusal> {
+    fn repeat(&mut self, repeat: Repeat, order: &Order, view: &View<'_>) -> Result<(Option<Done>, Move), Refusal> {
         let (song, here) = view.sounding().ok_or(Refusal::Silent)?;
         let form = &song.form;
         // What names no quantum of its own is told where it shows: at the section's end.
@@ -348,8 +334,7 @@ impl Show {
         }
         let is_own = self.section_loop.is_none();
         let pos = song.timeline.source_at(start);
-        let course =
-            Course { song: current, beat: start, pos, after: upcoming.after, lead_beat: upcoming.beat };
+        let course = Course { song: current, beat: start, pos, after: upcoming.after, lead_beat: upcoming.beat };
         let heard = self.go(&course, song);
         if let Some(number) = active.begun {
             let done = self.done_there(&course, song, view);
@@ -363,7 +348,8 @@ impl Show {
     fn end_of_song(&mut self, upcoming: &Upcoming, view: &View<'_>) -> Move {
         let current = view.deck.current();
         let then = self.entries.get(current).and_then(|entry| entry.then).unwrap_or(Then::Stop);
-        let tempo = view.sounding().map(|(song, beat)| (song.timeline.tempo_at(beat), Bar::of(song.timeline.map(), beat)));
+        let tempo =
+            view.sounding().map(|(song, beat)| (song.timeline.tempo_at(beat), Bar::of(song.timeline.map(), beat)));
         self.now = Now::Stopped;
         self.section_loop = None;
         self.idle_from(upcoming.beat, view.follower.now());
@@ -397,5 +383,37 @@ impl Show {
         let pos = loaded.timeline.source_at(beat);
         let course = Course { song, beat, pos, after: upcoming.after, lead_beat: upcoming.beat };
         self.leap(&course, loaded)
+    }
+}
+
+/// The current song's beat that is meant.
+fn target_beat(target: Target, view: &View<'_>) -> Result<BeatPos, Refusal> {
+    let (song, here) = view.sounding().ok_or(Refusal::Silent)?;
+    let sections = &song.form.sections;
+    let at = |index: usize| sections.get(index).map(|section| section.start).ok_or(Refusal::NoSection);
+    Ok(match target {
+        Target::Section(section) => {
+            at(song.form.find(section.name, section.number, here).ok_or(Refusal::NoSection)?)?
+        }
+        Target::Next => {
+            let later = sections.iter().position(|section| section.start > here);
+            at(later.ok_or(Refusal::NoSection)?)?
+        }
+        Target::Previous => {
+            let begun = sections.iter().rposition(|section| section.start <= here);
+            at(begun.and_then(|index| index.checked_sub(1)).ok_or(Refusal::NoSection)?)?
+        }
+        Target::Bar(number) => Bar::numbered(song.timeline.map(), number).start,
+    })
+}
+
+/// Whether an act that has come cannot be carried out: it need not wait for its quantum to be told so.
+pub(super) fn is_vain(act: &Act, view: &View<'_>) -> bool {
+    match act {
+        Act::Launch(song) => view.deck.song(*song).is_none(),
+        Act::Next => view.deck.song(view.deck.current() + 1).is_none(),
+        Act::Previous => view.deck.current() == 0,
+        Act::Jump(target) => target_beat(*target, view).is_err(),
+        _ => false,
     }
 }

@@ -114,7 +114,10 @@ mod tests {
         let form = Form { sections: [section].into(), frames: 24_000 * 100 };
         let grid = Grid { timeline: &timeline, form: &form };
         let next = |text: &str, from: f64| grid.next(text.parse().unwrap(), beat(from)).get();
-        assert_eq!([next("none", 1.3), next("beat", 1.3), next("bar", 1.3), next("bar", 4.0)], [1.3, 2.0, 4.0, 4.0]);
+        assert_eq!(
+            [next("none", 1.3), next("beat", 1.3), next("bar", 1.3), next("bar", 4.0)],
+            [1.3, 2.0, 4.0, 4.0]
+        );
         assert_eq!([next("beat", 8.2), next("beat", 11.3), next("bar", 8.1)], [8.5, 11.5, 11.5]);
         assert_eq!([next("2 bars", 0.1), next("4", 0.1), next("8", -0.5)], [8.0, 15.0, 0.0]);
         assert_eq!([next("section", 3.0), next("section", 9.0), next("song", 3.0)], [8.0, 11.5, 100.0]);

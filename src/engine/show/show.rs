@@ -172,7 +172,13 @@ impl Show {
 
     /// Hears of a host that starts, stops or goes elsewhere, with the song that is current at the block's beginning. Says which song the
     /// timeline comes to by that, if it is another one.
-    pub fn hear(&mut self, course: &Course, settings: &Settings, deck: &Deck, follower: &Follower) -> Option<usize> {
+    pub fn hear(
+        &mut self,
+        course: &Course,
+        settings: &Settings,
+        deck: &Deck,
+        follower: &Follower,
+    ) -> Option<usize> {
         let started = std::mem::replace(&mut self.ran, self.runs) != self.runs;
         let song = deck.sounding();
         let own = self.settings_of(deck.current(), settings);
@@ -182,7 +188,9 @@ impl Show {
             Lead::Beat => {
                 if started {
                     self.start_or_stop(deck, follower);
-                } else if let Some(beat) = song.filter(|_| is_lost).and_then(|song| follower.song_beat(&song.timeline)) {
+                } else if let Some(beat) =
+                    song.filter(|_| is_lost).and_then(|song| follower.song_beat(&song.timeline))
+                {
                     // The host went elsewhere; the song goes on, and counts from there.
                     let before = own.song_start + (beat - BeatPos::ZERO);
                     self.placed = Some(BeatPos::ZERO + (self.idle.beat - beat));
@@ -217,9 +225,11 @@ impl Show {
         }
     }
 
-    /// Which entry of the timeline lies at a beat of the lead. What was entered stays so within the imprecision of a host.
+    /// Which entry of the timeline lies at a beat of the lead. What was entered stays so within the imprecision of a host; what begins
+    /// within the last frame is an event, whether a block begins there or not.
     fn entry_at(&self, beat: BeatPos, deck: &Deck) -> Option<usize> {
-        let near = |index: usize| if index == deck.current() { self.idle.tempo.get() / 60.0 * NEAR } else { 0.0 };
+        let beats = |seconds: f64| seconds * self.idle.tempo.get() / 60.0;
+        let near = |index: usize| beats(if index == deck.current() { NEAR } else { -1.0 / self.rate.as_f64() });
         let begun = |(index, start): &(usize, BeatPos)| (*start - beat).get() <= near(*index);
         let starts = (0..self.entries.len()).filter_map(|index| Some((index, self.entry_beat(index, deck)?)));
         let last = starts.clone().filter(begun).max_by(|a, b| a.1.get().total_cmp(&b.1.get()));

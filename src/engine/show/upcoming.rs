@@ -9,6 +9,7 @@ use crate::time::{Bar, BeatPos, Beats, Meter};
 
 use super::act::{Act, At, Order};
 use super::deck::Deck;
+use super::moves::is_vain;
 use super::quantum::{Grid, Quantum, next_bar};
 use super::show::{Now, SectionLoop, Show};
 
@@ -123,6 +124,9 @@ impl Show {
                 (self.beat_in(after, view), Some(after))
             }
         };
+        if from <= self.beat_in(0.0, view) && is_vain(&order.act, view) {
+            return Some(Upcoming { frames: 0, after: 0.0, beat: from, event: Event::Order(index) });
+        }
         let quantum = order.quantum.unwrap_or_else(|| self.usual_quantum(&order.act));
         let until = |beat| self.frames_until(beat, view.deck, view.follower, view.start);
         let mut beat = self.boundary(quantum, from, &order.act, view);
@@ -231,14 +235,14 @@ impl Show {
         if self.lead != Lead::Timeline || self.entries.len() < 2 || self.placed.is_some() || !self.runs {
             return None;
         }
-        let here = self.lead_beat(view.deck, view.follower, view.start);
+        let here = self.beat_in(-1.0, view);
         let current = view.deck.current();
         let later = |(index, beat): &(usize, BeatPos)| *index != current && *beat > here;
         let entries = (0..self.entries.len()).filter_map(|index| Some((index, self.entry_beat(index, view.deck)?)));
         let (index, beat) = entries.filter(later).min_by(|a, b| a.1.get().total_cmp(&b.1.get()))?;
         let after = self.frames_until(beat, view.deck, view.follower, view.start);
         let event = Event::Entry(index);
-        (after > -1.0).then(|| Upcoming { frames: whole_frames(after), after, beat, event })
+        Some(Upcoming { frames: whole_frames(after), after, beat, event })
     }
 
     /// The lead's beat at which an entry begins on the timeline.

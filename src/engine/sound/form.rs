@@ -35,12 +35,7 @@ impl Form {
     pub fn of(song: &Song, frames: u64) -> Self {
         let section = |span: crate::setlist::Span| {
             let section = &song.sections[span.section];
-            FormSection {
-                key: name_key(&section.name),
-                start: span.start,
-                end: span.end,
-                looped: section.looped,
-            }
+            FormSection { key: name_key(&section.name), start: span.start, end: span.end, looped: section.looped }
         };
         Self { sections: song.spans().into_iter().map(section).collect(), frames }
     }
@@ -71,7 +66,8 @@ impl Form {
             sections.find(|(_, section)| section.key == key).map(|(index, _)| index)
         };
         let after = self.sections.iter().position(|section| (section.start - beat).get() > NEARLY);
-        let numbered = || number.and_then(|number| number.checked_sub(1)).filter(|index| *index < self.sections.len());
+        let numbered =
+            || number.and_then(|number| number.checked_sub(1)).filter(|index| *index < self.sections.len());
         after.and_then(named).or_else(|| named(0)).or_else(numbered)
     }
 }
@@ -93,18 +89,21 @@ mod tests {
             end: end.map(beat),
             looped: false,
         };
-        let sections = [
-            section("Verse", 0.0, Some(16.0)),
-            section("Chorus", 16.0, Some(24.0)),
-            section("Chorus", 32.0, None),
-        ];
+        let sections =
+            [section("Verse", 0.0, Some(16.0)), section("Chorus", 16.0, Some(24.0)), section("Chorus", 32.0, None)];
         let form = Form { sections: sections.into(), frames: 100 };
         let at = |place: f64| form.index_at(beat(place));
-        assert_eq!([at(-1.0), at(0.0), at(16.0 - 1e-9), at(24.0), at(1e6)], [None, Some(0), Some(1), None, Some(2)]);
+        assert_eq!(
+            [at(-1.0), at(0.0), at(16.0 - 1e-9), at(24.0), at(1e6)],
+            [None, Some(0), Some(1), None, Some(2)]
+        );
         let find = |name: &str, number, place: f64| form.find(name_key(name), number, beat(place));
         assert_eq!(find("chorus", None, 0.0), Some(1));
         assert_eq!(find("chorus", None, 16.0), Some(2), "the next one");
         assert_eq!(find("chorus", None, 40.0), Some(1), "from the top");
-        assert_eq!((find("3", Some(3), 0.0), find("4", Some(4), 0.0), find("0", Some(0), 0.0)), (Some(2), None, None));
+        assert_eq!(
+            (find("3", Some(3), 0.0), find("4", Some(4), 0.0), find("0", Some(0), 0.0)),
+            (Some(2), None, None)
+        );
     }
 }
