@@ -10,6 +10,7 @@
 
 mod block;
 mod controller;
+mod exchange;
 mod expectation;
 mod follow;
 mod glance;
@@ -20,6 +21,7 @@ mod processor;
 mod shared;
 mod show;
 mod sound;
+mod sounding;
 mod sync;
 #[cfg(test)]
 mod tests;

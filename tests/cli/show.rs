@@ -121,7 +121,7 @@ fn five_hundred_passes_are_alike() {
     let pass = 60.0 / 119.0 * RATE;
     for number in 1..500_u32 {
         let begin = (pass * f64::from(number) - 1e-4).ceil() as usize;
-        assert_is(&main, begin..begin + 20_000, 1, 0);
+        assert_is(&main, begin + FADE..begin + 20_000, 1, FADE);
     }
     let acts = acts(&told);
     assert_eq!(acts[2].1, (pass * 500.0 - 1e-4).ceil() as usize);
@@ -278,7 +278,9 @@ fn two_hundred_acts_in_any_blocks_are_the_same_bits() {
             assert!(lead != "stemlock" || checked > 20, "{checked} checked");
             let result = (acts, main);
             let before = before.get_or_insert_with(|| result.clone());
-            assert_eq!(before.0, result.0, "{lead}, block {block}");
+            for (before, now) in before.0.iter().zip(&result.0) {
+                assert_eq!(before, now, "{lead}, block {block}");
+            }
             assert!(before.1 == result.1, "{lead}: block {block} changes bits");
         }
     }

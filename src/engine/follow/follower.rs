@@ -9,7 +9,6 @@
 
 use crate::time::{BeatPos, Beats, LoopRange, Placement, SampleRate, SourceFrames, SourcePos, Speed};
 
-use super::bearing::Bearing;
 use super::line::Line;
 use super::locked::Locked;
 use super::motion::{Motion, Segments};
@@ -38,20 +37,20 @@ pub struct Course {
 /// Follows a host's transport.
 #[derive(Debug)]
 pub struct Follower {
-    rate: SampleRate,
+    pub(super) rate: SampleRate,
     /// Output frames since the beginning of time.
-    now: i64,
-    noise: Noise,
+    pub(super) now: i64,
+    pub(super) noise: Noise,
     settings: Settings,
-    run: Option<Run>,
+    pub(super) run: Option<Run>,
     /// Whether what sounded last was a copy.
     copied: bool,
     /// How the tempo changes in the block at hand, where that is followed.
     ramp: Option<Ramp>,
     /// Which field the host's place was read from in the last block.
-    by: Option<Locked>,
+    pub(super) by: Option<Locked>,
     /// Where a host that does not play stands.
-    standing: Option<Here>,
+    pub(super) standing: Option<Here>,
     /// How the next frames begin, where they do not go on.
     next: Option<Motion>,
 }
@@ -92,19 +91,6 @@ impl Follower {
     /// Output frames since the beginning of time.
     pub fn now(&self) -> i64 {
         self.now
-    }
-
-    /// How it stands to the host at the end of the last block.
-    pub fn bearing(&self) -> Bearing {
-        let by = self.by;
-        match (self.run, self.standing) {
-            (Some(run), _) => {
-                let (line, wanted) = (run.sounding(), run.host().speed());
-                Bearing { by, pos: Some(line.at(self.now)), speed: line.speed().get(), wanted }
-            }
-            (None, Some(here)) => Bearing { by, pos: Some(here.pos), speed: 0.0, wanted: here.speed },
-            (None, None) => Bearing { by, ..Bearing::default() },
-        }
     }
 
     /// Begins a block of `frames` frames, 1 or more: decides how it follows the one before.
@@ -173,41 +159,8 @@ impl Follower {
         }
     }
 
-    /// Whether the lead is elsewhere than it is believed to be, by more than imprecision can explain.
-    pub fn is_lost(&self, course: &Course, settings: &Settings, timeline: &Timeline) -> bool {
-        let Some(run) = self.run.filter(|_| course.playing) else { return false };
-        let here = self.locate(course, settings, timeline);
-        let frames_off = (here.pos - run.host().at(self.now)).get();
-        let told = course.reading.leapt && frames_off.abs() > 0.5;
-        told || !self.noise.explains(frames_off / (self.rate.as_f64() * run.host().speed().get()))
-    }
-
-    /// The song's beat at which the lead is believed to be; `None` while nothing sounds.
-    pub fn song_beat(&self, timeline: &Timeline) -> Option<BeatPos> {
-        self.run.map(|run| timeline.beat_at(run.host().at(self.now)))
-    }
-
-    /// The place of what sounds at the next frame; `None` while nothing does. A copy is on a whole frame, beside the lead.
-    pub fn sounding_pos(&self) -> Option<SourcePos> {
-        self.run.map(|run| run.sounding().at(self.now))
-    }
-
-    /// In how many frames the lead comes to a place of the material, by the line on which it is believed to be; `None` while nothing
-    /// sounds.
-    pub fn frames_until(&self, pos: SourcePos) -> Option<f64> {
-        // From the line's anchor, so that how the host cut its blocks since is not even in the rounding.
-        let host = self.run?.host();
-        let (anchor, since) = host.since(self.now);
-        Some((pos - anchor).get() / host.speed().get() - since as f64)
-    }
-
-    /// How fast the lead passes over the material; `None` while nothing sounds.
-    pub fn speed(&self) -> Option<Speed> {
-        self.run.map(|run| run.host().speed())
-    }
-
     /// Where a block begins in the song, and how fast it passes there.
-    fn locate(&self, course: &Course, settings: &Settings, timeline: &Timeline) -> Here {
+    pub(super) fn locate(&self, course: &Course, settings: &Settings, timeline: &Timeline) -> Here {
         let reading = &course.reading;
         let tempo = reading.tempo;
         let placement = settings.placement();

@@ -18,6 +18,7 @@ mod run;
 mod seams;
 mod slope;
 mod timeline;
+mod whereabouts;
 
 pub use bearing::Bearing;
 pub use follower::{Course, Follower};

@@ -7,6 +7,7 @@
 
 mod act;
 mod deck;
+mod ends;
 mod fading;
 mod moves;
 mod quantum;

@@ -5,12 +5,11 @@
 use crate::engine::block::Lead;
 use crate::engine::follow::Here;
 use crate::engine::sound::LoadedSong;
-use crate::setlist::set::{Pause, Then};
 use crate::time::{Bar, BeatPos, Beats, SourcePos};
 
 use super::act::{Act, At, Done, Order, Refusal, Repeat, Target};
-use super::quantum::{Quantum, next_bar};
-use super::show::{MOST_ORDERS, Now, SectionLoop, Show};
+use super::quantum::next_bar;
+use super::show::{Now, SectionLoop, Show, Waiting};
 use super::upcoming::{Event, Upcoming, View, first_bar, whole_frames};
 
 /// What is to be heard from the next frame on.
@@ -35,12 +34,12 @@ pub enum Move {
 pub(super) const OWN: u32 = u32::MAX;
 
 /// Where a song goes, when, and at which beat of the lead.
-struct Course {
-    song: usize,
-    beat: BeatPos,
-    pos: SourcePos,
-    after: f64,
-    lead_beat: BeatPos,
+pub(super) struct Course {
+    pub song: usize,
+    pub beat: BeatPos,
+    pub pos: SourcePos,
+    pub after: f64,
+    pub lead_beat: BeatPos,
 }
 
 impl Show {
@@ -48,7 +47,7 @@ impl Show {
     pub fn carry_out(&mut self, upcoming: &Upcoming, view: &View<'_>) -> Move {
         match upcoming.event {
             Event::Order(index) => {
-                let order = self.orders.remove(index);
+                let Waiting { order, .. } = self.orders.remove(index);
                 match self.act(&order, upcoming, view) {
                     Ok((done, heard)) => {
                         self.tell_done(&order, Ok(done));
@@ -60,10 +59,35 @@ impl Show {
                     }
                 }
             }
+            Event::Comes(index) => {
+                self.comes(index, view);
+                Move::GoOn
+            }
             Event::LoopEnd(start) => self.end_of_loop(start, upcoming, view),
             Event::SongEnd => self.end_of_song(upcoming, view),
             Event::Entry(song) => self.enter_entry(song, upcoming, view),
             Event::Level => Move::GoOn,
+        }
+    }
+
+    /// An act comes. What it waits for may be elsewhere by then; so it waits for a beat of the lead. What cannot be done is told at
+    /// once.
+    fn comes(&mut self, index: usize, view: &View<'_>) {
+        let here = self.lead_beat(view.deck, view.follower, view.start);
+        let Waiting { order, has_come } = &mut self.orders[index];
+        *has_come = true;
+        if matches!(order.at, At::Frame(_)) {
+            order.at = At::Beat(here);
+        }
+        let order = *order;
+        if is_vain(&order.act, view) {
+            self.orders.remove(index);
+            let refusal = match order.act {
+                Act::Jump(target) => target_beat(target, view).err(),
+                Act::Launch(song) if song < view.deck.len() => Some(Refusal::NotReady),
+                _ => Some(Refusal::NoSong),
+            };
+            self.tell_done(&order, Err(refusal.unwrap_or(Refusal::NoSong)));
         }
     }
 
@@ -144,16 +168,16 @@ impl Show {
     }
 
     /// A song sounds from a place on, at a beat of the lead.
-    fn go(&mut self, course: &Course, song: &LoadedSong) -> Move {
+    pub(super) fn go(&mut self, course: &Course, song: &LoadedSong) -> Move {
         self.placed = Some(BeatPos::ZERO + (course.lead_beat - course.beat));
         self.now = Now::Playing;
         self.section_loop = None;
         self.released = None;
-        self.shift_orders(course.lead_beat, course.lead_beat);
+        self.shift_orders(course.lead_beat);
         self.leap(course, song)
     }
 
-    fn leap(&self, course: &Course, song: &LoadedSong) -> Move {
+    pub(super) fn leap(&self, course: &Course, song: &LoadedSong) -> Move {
         let speed = match self.lead {
             Lead::Stemlock => self.own_speed(course.song),
             Lead::Timeline | Lead::Beat => song.timeline.speed_at(course.beat, Some(self.host_tempo())),
@@ -164,7 +188,7 @@ impl Show {
         Move::Leap { song: course.song, here, target }
     }
 
-    fn done_there(&self, course: &Course, song: &LoadedSong, view: &View<'_>) -> Done {
+    pub(super) fn done_there(&self, course: &Course, song: &LoadedSong, view: &View<'_>) -> Done {
         let pos = SourcePos::at_frame(course.pos.nearest_frame());
         let speed = view.follower.speed();
         let is_copy = speed.is_none_or(|speed| speed.is_unity());
@@ -312,78 +336,6 @@ impl Show {
         self.section_loop = Some(SectionLoop { start: section.start, end, begun: later, ending: None });
         Ok((later.is_none().then(|| self.done_here(view)), Move::GoOn))
     }
-
-    fn end_of_loop(&mut self, start: BeatPos, upcoming: &Upcoming, view: &View<'_>) -> Move {
-        let (Some(active), Some((song, _))) = (self.active_loop(view), view.sounding()) else { return Move::GoOn };
-        let current = view.deck.current();
-        if let Some(number) = active.ending {
-            let end = song.timeline.source_at(active.end);
-            let course = Course {
-                song: current,
-                beat: active.end,
-                pos: end,
-                after: upcoming.after,
-                lead_beat: upcoming.beat,
-            };
-            let done = self.done_there(&course, song, view);
-            (self.section_loop, self.released) = (None, song.form.index_at(active.start));
-            if number != OWN {
-                self.tell(number, Ok(done));
-            }
-            return Move::GoOn;
-        }
-        let is_own = self.section_loop.is_none();
-        let pos = song.timeline.source_at(start);
-        let course = Course { song: current, beat: start, pos, after: upcoming.after, lead_beat: upcoming.beat };
-        let heard = self.go(&course, song);
-        if let Some(number) = active.begun {
-            let done = self.done_there(&course, song, view);
-            self.tell(number, Ok(done));
-        }
-        self.section_loop = (!is_own).then_some(SectionLoop { begun: None, ..active });
-        heard
-    }
-
-    /// What follows a song, as its entry says.
-    fn end_of_song(&mut self, upcoming: &Upcoming, view: &View<'_>) -> Move {
-        let current = view.deck.current();
-        let then = self.entries.get(current).and_then(|entry| entry.then).unwrap_or(Then::Stop);
-        let tempo =
-            view.sounding().map(|(song, beat)| (song.timeline.tempo_at(beat), Bar::of(song.timeline.map(), beat)));
-        self.now = Now::Stopped;
-        self.section_loop = None;
-        self.idle_from(upcoming.beat, view.follower.now());
-        let now = view.follower.now();
-        let (act, at) = match then {
-            Then::Stop => return Move::Silence(None),
-            Then::Wait => return Move::Silence(Some(current + 1).filter(|next| *next < view.deck.len())),
-            Then::Loop => (Act::Again, now),
-            Then::GoOn(pause) => {
-                let seconds = match pause {
-                    Pause::None => 0.0,
-                    Pause::Seconds { count, .. } => count,
-                    Pause::Bars { count, .. } => tempo.map_or(0.0, |(tempo, bar)| {
-                        count * bar.meter.quarters_per_bar() * tempo.seconds_per_beat()
-                    }),
-                };
-                (Act::Next, now + (seconds * self.rate.as_f64()).round() as i64)
-            }
-        };
-        if self.orders.len() < MOST_ORDERS {
-            let quantum = (self.lead == Lead::Stemlock).then_some(Quantum::None);
-            self.orders.push(Order { number: OWN, at: At::Frame(at), act, quantum });
-        }
-        Move::Silence(None)
-    }
-
-    fn enter_entry(&mut self, song: usize, upcoming: &Upcoming, view: &View<'_>) -> Move {
-        let Some(loaded) = view.deck.song(song) else { return Move::GoOn };
-        let Some(start) = self.entries.get(song).and_then(|entry| entry.start) else { return Move::GoOn };
-        let beat = BeatPos::ZERO + (upcoming.beat - start);
-        let pos = loaded.timeline.source_at(beat);
-        let course = Course { song, beat, pos, after: upcoming.after, lead_beat: upcoming.beat };
-        self.leap(&course, loaded)
-    }
 }
 
 /// The current song's beat that is meant.
@@ -408,12 +360,34 @@ fn target_beat(target: Target, view: &View<'_>) -> Result<BeatPos, Refusal> {
 }
 
 /// Whether an act that has come cannot be carried out: it need not wait for its quantum to be told so.
-pub(super) fn is_vain(act: &Act, view: &View<'_>) -> bool {
+fn is_vain(act: &Act, view: &View<'_>) -> bool {
     match act {
-        Act::Launch(song) => view.deck.song(*song).is_none(),
-        Act::Next => view.deck.song(view.deck.current() + 1).is_none(),
-        Act::Previous => view.deck.current() == 0,
         Act::Jump(target) => target_beat(*target, view).is_err(),
-        _ => false,
+        _ => launched(act, view).is_some_and(|song| view.deck.song(song).is_none()),
+    }
+}
+
+/// Which song an act launches, if it launches one; one that there is not for none.
+fn launched(act: &Act, view: &View<'_>) -> Option<usize> {
+    let current = view.deck.current();
+    match act {
+        Act::Launch(song) => Some(*song),
+        Act::Next => Some(current + 1),
+        Act::Previous => Some(current.checked_sub(1).unwrap_or(usize::MAX)),
+        Act::Again => Some(current),
+        _ => None,
+    }
+}
+
+impl Show {
+    /// Whether an act leads into the middle of a song, which has to fade in.
+    pub(super) fn fades_in(&self, act: &Act, view: &View<'_>) -> bool {
+        let pos = match act {
+            Act::Jump(target) => target_beat(*target, view)
+                .ok()
+                .and_then(|beat| view.deck.sounding().map(|song| song.timeline.source_at(beat))),
+            _ => launched(act, view).and_then(|song| view.deck.song(song)).map(|song| self.beginning(song).1),
+        };
+        pos.is_some_and(|pos| pos.nearest_frame() > 0)
     }
 }

@@ -56,6 +56,14 @@ pub(super) struct SectionLoop {
     pub ending: Option<u32>,
 }
 
+/// An order that is not carried out yet.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Waiting {
+    pub order: Order,
+    /// Whether it waits only for its quantum.
+    pub has_come: bool,
+}
+
 /// Where the lead is while no song sounds: it counts on from here.
 #[derive(Clone, Copy, Debug)]
 struct Idle {
@@ -85,7 +93,7 @@ pub struct Show {
     /// The section that repeats by itself, and was told not to any more.
     pub(super) released: Option<usize>,
     pub(super) fading: Fading,
-    pub(super) orders: Vec<Order>,
+    pub(super) orders: Vec<Waiting>,
     /// The host's bar, and its tempo.
     pub(super) host_bar: Option<Bar>,
     idle: Idle,
@@ -142,7 +150,7 @@ impl Show {
     pub fn begin(&mut self, transport: &Transport, reading: &Reading, settings: &Settings, at: i64) -> Course {
         while self.orders.len() < MOST_ORDERS {
             let Ok(order) = self.arriving.pop() else { break };
-            self.orders.push(order);
+            self.wait_for(order);
         }
         if settings.lead != self.lead {
             self.change_lead(settings.lead, at);
@@ -170,6 +178,15 @@ impl Show {
         Course { reading: *reading, playing: transport.playing && sounds, loop_range, speed: Speed::UNITY }
     }
 
+    /// Lets an order wait. There is room for it, unless nobody could have meant so many.
+    pub(super) fn wait_for(&mut self, order: Order) {
+        if self.orders.len() < MOST_ORDERS {
+            self.orders.push(Waiting { order, has_come: false });
+        } else if order.number != OWN {
+            self.tell(order.number, Err(Refusal::Full));
+        }
+    }
+
     /// Hears of a host that starts, stops or goes elsewhere, with the song that is current at the block's beginning. Says which song the
     /// timeline comes to by that, if it is another one.
     pub fn hear(
@@ -192,9 +209,8 @@ impl Show {
                     song.filter(|_| is_lost).and_then(|song| follower.song_beat(&song.timeline))
                 {
                     // The host went elsewhere; the song goes on, and counts from there.
-                    let before = own.song_start + (beat - BeatPos::ZERO);
                     self.placed = Some(BeatPos::ZERO + (self.idle.beat - beat));
-                    self.shift_orders(before, self.idle.beat);
+                    self.shift_orders(self.idle.beat);
                 }
                 None
             }
@@ -217,9 +233,9 @@ impl Show {
         let place = song.and_then(|song| Some(song.timeline.source_at(follower.song_beat(&song.timeline)?)));
         match (self.runs, self.now, place) {
             (false, Now::Playing, Some(pos)) => self.now = Now::Held(pos.nearest_frame()),
-            (true, Now::Held(_), _) if self.orders.len() < MOST_ORDERS => {
+            (true, Now::Held(_), _) => {
                 let (at, quantum) = (At::Beat(self.idle.beat), Some(Quantum::Bars(1)));
-                self.orders.push(Order { number: OWN, at, act: Act::Play, quantum });
+                self.wait_for(Order { number: OWN, at, act: Act::Play, quantum });
             }
             _ => {}
         }

@@ -7,17 +7,18 @@ use crate::engine::follow::Follower;
 use crate::engine::sound::LoadedSong;
 use crate::time::{Bar, BeatPos, Beats, Meter};
 
-use super::act::{Act, At, Order};
+use super::act::{Act, At};
 use super::deck::Deck;
-use super::moves::is_vain;
 use super::quantum::{Grid, Quantum, next_bar};
-use super::show::{Now, SectionLoop, Show};
+use super::show::{Now, SectionLoop, Show, Waiting};
 
 /// Something that happens.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Event {
-    /// The act with this index among those that wait.
+    /// The act with this index among those that wait is carried out.
     Order(usize),
+    /// It comes, and waits for its quantum from now on.
+    Comes(usize),
     /// A section is at its end, and begins anew.
     LoopEnd(BeatPos),
     /// The song is at its end.
@@ -89,54 +90,44 @@ impl Show {
         (first.frames < frames).then_some(first)
     }
 
-    /// Lets what waited for a frame that has come wait from a beat on, which stays the same wherever the song goes.
-    pub fn latch(&mut self, view: &View<'_>) {
-        if self.orders.is_empty() {
-            return;
-        }
-        let (now, here) = (view.follower.now(), self.lead_beat(view.deck, view.follower, view.start));
-        for order in &mut self.orders {
-            if matches!(order.at, At::Frame(frame) if frame <= now) {
-                order.at = At::Beat(here);
-            }
-        }
-    }
-
-    /// The lead goes on elsewhere, at `here`: what waits already waits from there on.
-    pub fn shift_orders(&mut self, before: BeatPos, here: BeatPos) {
-        for order in &mut self.orders {
-            if matches!(order.at, At::Beat(beat) if beat <= before) {
-                order.at = At::Beat(here);
-            }
+    /// The lead goes on elsewhere, at `here`: what has come waits from there on.
+    pub fn shift_orders(&mut self, here: BeatPos) {
+        for waiting in self.orders.iter_mut().filter(|waiting| waiting.has_come) {
+            waiting.order.at = At::Beat(here);
         }
     }
 
     fn order(&self, index: usize, view: &View<'_>) -> Option<Upcoming> {
-        let order = &self.orders[index];
+        let Waiting { order, has_come } = &self.orders[index];
         let at_once = matches!(order.act, Act::Panic | Act::FadeIn(_) | Act::FadeOut(_) | Act::ClickOnly(_));
         if !self.runs && !at_once {
             return None;
         }
-        let (from, exact) = match order.at {
-            At::Beat(beat) => (beat, None),
+        let until = |beat| self.frames_until(beat, view.deck, view.follower, view.start);
+        let (from, comes) = match order.at {
+            At::Beat(beat) => (beat, until(beat)),
             At::Frame(frame) => {
                 let after = (frame - view.follower.now()) as f64;
-                (self.beat_in(after, view), Some(after))
+                (self.beat_in(after, view), after)
             }
         };
-        if from <= self.beat_in(0.0, view) && is_vain(&order.act, view) {
-            return Some(Upcoming { frames: 0, after: 0.0, beat: from, event: Event::Order(index) });
-        }
         let quantum = order.quantum.unwrap_or_else(|| self.usual_quantum(&order.act));
-        let until = |beat| self.frames_until(beat, view.deck, view.follower, view.start);
         let mut beat = self.boundary(quantum, from, &order.act, view);
-        let mut after = exact.filter(|_| quantum == Quantum::None).unwrap_or_else(|| until(beat));
+        if !has_come && quantum != Quantum::None && (beat - from).get() > 0.0 {
+            return Some(Upcoming {
+                frames: whole_frames(comes),
+                after: comes,
+                beat: from,
+                event: Event::Comes(index),
+            });
+        }
+        let mut after = if quantum == Quantum::None { comes } else { until(beat) };
         if after < -1.0 {
             // The lead has gone past it.
             beat = self.boundary(quantum, self.beat_in(0.0, view), &order.act, view);
-            after = until(beat).max(0.0);
+            after = if quantum == Quantum::None { 0.0 } else { until(beat).max(0.0) };
         }
-        let early = if is_move(order) { self.fade_before(after) } else { 0 };
+        let early = if self.fades_in(&order.act, view) { self.fade_before(after) } else { 0 };
         Some(Upcoming { frames: whole_frames(after) - early, after, beat, event: Event::Order(index) })
     }
 
@@ -214,8 +205,9 @@ impl Show {
         let after = view.follower.frames_until(place(end)).filter(|_| is_long_enough)?;
         // A song that is behind the section is not led back.
         let here = after > -1.0;
+        let early = if place(start).nearest_frame() > 0 { self.fade_before(after) } else { 0 };
         here.then(|| Upcoming {
-            frames: whole_frames(after) - self.fade_before(after),
+            frames: whole_frames(after) - early,
             after,
             beat: view.lead_beat(end),
             event: Event::LoopEnd(start),
@@ -262,10 +254,6 @@ impl Show {
 /// The first bar of a song that begins in its files: what leads to beat 0 counts, in whole bars.
 pub(super) fn first_bar(song: &LoadedSong) -> BeatPos {
     next_bar(song.timeline.map(), song.timeline.beat_at_frame(0), 1)
-}
-
-fn is_move(order: &Order) -> bool {
-    matches!(order.act, Act::Launch(_) | Act::Next | Act::Previous | Act::Again | Act::Jump(_))
 }
 
 /// The first of so many bars of the host's at or after `from`, where all have the meter of `bar`.

@@ -15,6 +15,7 @@ mod panics;
 mod repitch;
 mod revise;
 pub mod rig;
+mod show;
 mod streaming;
 mod stretch;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]

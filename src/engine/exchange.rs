@@ -1,0 +1,110 @@
+//! What the audio thread and the loaders of its songs give each other.
+//!
+//! Audio thread. Nothing is freed here: what is replaced goes back.
+
+use crate::time::{LoopRange, Transport};
+
+use super::block::{Lead, Mixes, Settings, TempoMode};
+use super::follow::{Place, Playhead, Reading};
+use super::load::{Arrival, Retired};
+use super::processor::Processor;
+use super::sound::{LoadedSong, SongId, Stretching};
+
+impl Processor {
+    /// Takes what has come for each song; where nobody listens, it waits for what is on its way to the current one.
+    pub(super) fn await_arrivals(&mut self, mixes: &mut impl Mixes, settings: &Settings) {
+        let line = &self.lines[self.deck.current()];
+        // What has arrived may not be the most recently requested song; but a full ring has to be emptied for it.
+        self.patience.wait(|| !line.shared.expects_song() || line.arriving.slots() == super::RING);
+        self.accept_arrivals(mixes, settings);
+        let line = &self.lines[self.deck.current()];
+        if settings.tempo_mode == TempoMode::Stretch && self.deck.sounding().is_some() {
+            self.patience.wait(|| !line.shared.expects_refinement() || !line.arriving.is_empty());
+            self.accept_arrivals(mixes, settings);
+        }
+    }
+
+    /// Tells the loader where the lead is, read from the same field that the follower reads.
+    pub(super) fn tell_playhead(&mut self, reading: &Reading, transport: &Transport, own: &Settings) {
+        let is_own = own.lead == Lead::Stemlock;
+        let playhead = match reading.place {
+            Place::Beats(beats) if !is_own => Some(Playhead::Beat(own.placement().song_beat(beats))),
+            Place::Seconds(seconds) if !is_own => Some(Playhead::Seconds { seconds, song_start: own.song_start }),
+            // It runs freely: where the last block ended.
+            _ => self
+                .deck
+                .sounding()
+                .zip(self.follower.bearing().pos)
+                .map(|(song, pos)| Playhead::Beat(song.timeline.beat_at(pos))),
+        };
+        let shared = &self.lines[self.deck.current()].shared;
+        if let Some(playhead) = playhead {
+            shared.set_playhead(playhead);
+        }
+        let placement = own.placement();
+        let in_song = |LoopRange { start, end }| LoopRange {
+            start: placement.song_beat(start),
+            end: placement.song_beat(end),
+        };
+        shared.set_repeat(transport.loop_range.filter(|_| !is_own).map(in_song));
+    }
+
+    /// Takes what came for each song, and sends away what it replaces. Something is only taken while there is room to send
+    /// something away, so that nothing is ever freed here.
+    fn accept_arrivals(&mut self, mixes: &mut impl Mixes, settings: &Settings) {
+        for index in 0..self.lines.len() {
+            while self.lines[index].retired.slots() > 0 {
+                let Ok(arrived) = self.lines[index].arriving.pop() else { break };
+                let retired = match arrived {
+                    Arrival::Song(song) => self.replace_song(index, Some(song)).map(Retired::Song),
+                    Arrival::Nothing => self.replace_song(index, None).map(Retired::Song),
+                    Arrival::Refined(id, stretching) => {
+                        let mut own = *settings;
+                        self.deck.song(index).iter().for_each(|song| {
+                            mixes.of(&song.mix, &mut own);
+                        });
+                        own.transpose += self.show.transpose(index);
+                        Some(Retired::Stretching(self.refine(index, id, stretching, &own)))
+                    }
+                };
+                if let Some(retired) = retired {
+                    let _ = self.lines[index].retired.push(retired); // There is room: it was asked for.
+                }
+            }
+        }
+    }
+
+    fn replace_song(&mut self, index: usize, song: Option<Box<LoadedSong>>) -> Option<Box<LoadedSong>> {
+        if index == self.deck.current() {
+            self.leave_song();
+            self.panics = 0;
+        }
+        self.lines[index].shared.set_reader(song.as_ref().map(|song| song.id));
+        std::mem::replace(self.deck.place_mut(index), song)
+    }
+
+    /// Goes on with other stretchers: where they are heard, the old ones fade out while the new ones fade in.
+    /// What is not about the song that is there goes back as it came.
+    fn refine(
+        &mut self,
+        index: usize,
+        id: SongId,
+        stretching: Box<Stretching>,
+        settings: &Settings,
+    ) -> Box<Stretching> {
+        let is_current = index == self.deck.current();
+        let place = self.deck.place_mut(index);
+        let Some(song) = place.as_deref_mut().filter(|song| song.id == id) else { return stretching };
+        let now = self.follower.now();
+        let line = self.sounding.filter(|line| is_current && self.mixer.stretches(song, line));
+        if let Some(line) = &line {
+            self.mixer.leave(song, line, now);
+        }
+        let before = std::mem::replace(&mut song.stretching, stretching);
+        match line {
+            Some(line) => self.mixer.enter(song, &line, now, settings),
+            None => song.stretching.start(now, settings.transpose),
+        }
+        before
+    }
+}

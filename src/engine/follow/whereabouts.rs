@@ -1,0 +1,58 @@
+//! Where the follower believes the lead to be, and what sounds.
+//!
+//! Audio thread. It only looks.
+
+use crate::time::{BeatPos, SourcePos, Speed};
+
+use super::bearing::Bearing;
+use super::follower::{Course, Follower};
+use super::timeline::Timeline;
+use crate::engine::block::Settings;
+
+impl Follower {
+    /// How it stands to the host at the end of the last block.
+    pub fn bearing(&self) -> Bearing {
+        let by = self.by;
+        match (self.run, self.standing) {
+            (Some(run), _) => {
+                let (line, wanted) = (run.sounding(), run.host().speed());
+                Bearing { by, pos: Some(line.at(self.now)), speed: line.speed().get(), wanted }
+            }
+            (None, Some(here)) => Bearing { by, pos: Some(here.pos), speed: 0.0, wanted: here.speed },
+            (None, None) => Bearing { by, ..Bearing::default() },
+        }
+    }
+
+    /// Whether the lead is elsewhere than it is believed to be, by more than imprecision can explain.
+    pub fn is_lost(&self, course: &Course, settings: &Settings, timeline: &Timeline) -> bool {
+        let Some(run) = self.run.filter(|_| course.playing) else { return false };
+        let here = self.locate(course, settings, timeline);
+        let frames_off = (here.pos - run.host().at(self.now)).get();
+        let told = course.reading.leapt && frames_off.abs() > 0.5;
+        told || !self.noise.explains(frames_off / (self.rate.as_f64() * run.host().speed().get()))
+    }
+
+    /// The song's beat at which the lead is believed to be; `None` while nothing sounds.
+    pub fn song_beat(&self, timeline: &Timeline) -> Option<BeatPos> {
+        self.run.map(|run| timeline.beat_at(run.host().at(self.now)))
+    }
+
+    /// The place of what sounds at the next frame; `None` while nothing does. A copy is on a whole frame, beside the lead.
+    pub fn sounding_pos(&self) -> Option<SourcePos> {
+        self.run.map(|run| run.sounding().at(self.now))
+    }
+
+    /// In how many frames the lead comes to a place of the material, by the line on which it is believed to be; `None` while nothing
+    /// sounds.
+    pub fn frames_until(&self, pos: SourcePos) -> Option<f64> {
+        // From the line's anchor, so that how the host cut its blocks since is not even in the rounding.
+        let host = self.run?.host();
+        let (anchor, since) = host.since(self.now);
+        Some((pos - anchor).get() / host.speed().get() - since as f64)
+    }
+
+    /// How fast the lead passes over the material; `None` while nothing sounds.
+    pub fn speed(&self) -> Option<Speed> {
+        self.run.map(|run| run.host().speed())
+    }
+}

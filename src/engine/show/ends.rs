@@ -1,0 +1,85 @@
+//! What is to be heard where a section or a song ends, or the timeline comes to the next one.
+//!
+//! Audio thread. Known here: what was asked for before. Not known here: new acts.
+
+use crate::engine::block::Lead;
+use crate::setlist::set::{Pause, Then};
+use crate::time::{Bar, BeatPos};
+
+use super::act::{Act, At, Order};
+use super::moves::{Course, Move, OWN};
+use super::quantum::Quantum;
+use super::show::{Now, SectionLoop, Show};
+use super::upcoming::{Upcoming, View};
+
+impl Show {
+    pub(super) fn end_of_loop(&mut self, start: BeatPos, upcoming: &Upcoming, view: &View<'_>) -> Move {
+        let (Some(active), Some((song, _))) = (self.active_loop(view), view.sounding()) else { return Move::GoOn };
+        let current = view.deck.current();
+        if let Some(number) = active.ending {
+            let end = song.timeline.source_at(active.end);
+            let course = Course {
+                song: current,
+                beat: active.end,
+                pos: end,
+                after: upcoming.after,
+                lead_beat: upcoming.beat,
+            };
+            let done = self.done_there(&course, song, view);
+            (self.section_loop, self.released) = (None, song.form.index_at(active.start));
+            if number != OWN {
+                self.tell(number, Ok(done));
+            }
+            return Move::GoOn;
+        }
+        let is_own = self.section_loop.is_none();
+        let pos = song.timeline.source_at(start);
+        let course = Course { song: current, beat: start, pos, after: upcoming.after, lead_beat: upcoming.beat };
+        let heard = self.go(&course, song);
+        if let Some(number) = active.begun {
+            let done = self.done_there(&course, song, view);
+            self.tell(number, Ok(done));
+        }
+        self.section_loop = (!is_own).then_some(SectionLoop { begun: None, ..active });
+        heard
+    }
+
+    /// What follows a song, as its entry says.
+    pub(super) fn end_of_song(&mut self, upcoming: &Upcoming, view: &View<'_>) -> Move {
+        let current = view.deck.current();
+        let then = self.entries.get(current).and_then(|entry| entry.then).unwrap_or(Then::Stop);
+        let tempo =
+            view.sounding().map(|(song, beat)| (song.timeline.tempo_at(beat), Bar::of(song.timeline.map(), beat)));
+        self.now = Now::Stopped;
+        self.section_loop = None;
+        self.idle_from(upcoming.beat, view.follower.now());
+        let now = view.follower.now();
+        let (act, at) = match then {
+            Then::Stop => return Move::Silence(None),
+            Then::Wait => return Move::Silence(Some(current + 1).filter(|next| *next < view.deck.len())),
+            Then::Loop => (Act::Again, now),
+            Then::GoOn(pause) => {
+                let seconds = match pause {
+                    Pause::None => 0.0,
+                    Pause::Seconds { count, .. } => count,
+                    Pause::Bars { count, .. } => tempo.map_or(0.0, |(tempo, bar)| {
+                        count * bar.meter.quarters_per_bar() * tempo.seconds_per_beat()
+                    }),
+                };
+                (Act::Next, now + (seconds * self.rate.as_f64()).round() as i64)
+            }
+        };
+        let quantum = (self.lead == Lead::Stemlock).then_some(Quantum::None);
+        self.wait_for(Order { number: OWN, at: At::Frame(at), act, quantum });
+        Move::Silence(None)
+    }
+
+    pub(super) fn enter_entry(&mut self, song: usize, upcoming: &Upcoming, view: &View<'_>) -> Move {
+        let Some(loaded) = view.deck.song(song) else { return Move::GoOn };
+        let Some(start) = self.entries.get(song).and_then(|entry| entry.start) else { return Move::GoOn };
+        let beat = BeatPos::ZERO + (upcoming.beat - start);
+        let pos = loaded.timeline.source_at(beat);
+        let course = Course { song, beat, pos, after: upcoming.after, lead_beat: upcoming.beat };
+        self.leap(&course, loaded)
+    }
+}

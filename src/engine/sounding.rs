@@ -1,0 +1,187 @@
+//! A part of a block becomes sound: the follower's segments through the mixer.
+//!
+//! Audio thread. Known here: the current song and what is to be heard of it. Not known here: how songs come and go, acts.
+
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+use crate::dsp::Gain;
+use crate::setlist::MAX_STEMS;
+
+use super::block::{Mix, Mixes, Outputs, Settings};
+use super::follow::{Course, Line, Motion};
+use super::processor::Processor;
+use super::shared::Shared;
+use super::show::Move;
+use super::sound::LoadedSong;
+
+impl Processor {
+    /// What is shared with the current song's loader.
+    pub(super) fn line(&self) -> &Shared {
+        &self.lines[self.deck.current()].shared
+    }
+
+    /// The course of the song that is current now.
+    pub(super) fn course(&self, course: &Course) -> Course {
+        Course { speed: self.show.speed(self.deck.current()), ..*course }
+    }
+
+    /// Turns to what is to be heard from now on.
+    pub(super) fn turn_to(&mut self, heard: Move, settings: &Settings) {
+        match heard {
+            Move::GoOn => {}
+            Move::Leap { song, here, target } => {
+                self.change_song(song);
+                let own = self.show.settings_of(song, settings);
+                self.follower.leap(here, target, &own);
+            }
+            Move::Silence(next) => {
+                self.follower.stop();
+                if let Some(song) = next {
+                    self.change_song(song);
+                }
+            }
+        }
+    }
+
+    /// Makes another song current: the one before fades out.
+    pub(super) fn change_song(&mut self, index: usize) {
+        if index == self.deck.current() {
+            return;
+        }
+        self.leave_song();
+        self.deck.set_current(index);
+    }
+
+    /// Ends what sounds of the current song.
+    pub(super) fn leave_song(&mut self) {
+        let current = self.deck.current();
+        if let Some(mut song) = self.deck.place_mut(current).take() {
+            self.fall_silent(&mut song, self.follower.now());
+            *self.deck.place_mut(current) = Some(song);
+        }
+        self.follower.release();
+        self.mixer.release();
+        self.lines[current].shared.set_reads(&(0..0));
+        self.lines[current].shared.set_next_reads(&(0..0));
+    }
+
+    /// The frames `range` of a block, in which nothing happens but what the follower says.
+    pub(super) fn part(
+        &mut self,
+        course: &Course,
+        mixes: &mut impl Mixes,
+        settings: &Settings,
+        range: Range<usize>,
+        outputs: &mut impl Outputs,
+    ) {
+        let current = self.deck.current();
+        let Some(mut song) = self.deck.place_mut(current).take() else {
+            self.follower.pass(range.len());
+            self.mixer.rest(range, outputs);
+            return;
+        };
+        let mut own = self.show.settings_of(current, settings);
+        let block = || {
+            let mix = mixes.of(&song.mix, &mut own);
+            own.transpose += self.show.transpose(current);
+            self.sound(&mut song, course, mix, &own, range, outputs);
+        };
+        let played = catch_unwind(AssertUnwindSafe(block));
+        // Whatever happened: it is not to be freed on this thread.
+        *self.deck.place_mut(current) = Some(song);
+        played.unwrap_or_else(|payload| resume_unwind(payload));
+    }
+
+    /// A part of a block of a song.
+    pub(super) fn sound(
+        &mut self,
+        song: &mut LoadedSong,
+        course: &Course,
+        mix: &Mix,
+        settings: &Settings,
+        range: Range<usize>,
+        outputs: &mut impl Outputs,
+    ) {
+        song.audio.update();
+        let now = self.follower.now();
+        let level = self.show.level(now);
+        let sounding = self.sounding.as_ref().map(|line| (line, now));
+        if level == 1.0 {
+            self.mixer.set_mix(mix, song, sounding);
+        } else {
+            fade(&mut self.faded, mix, &song.leads, level);
+            self.mixer.set_mix(&self.faded, song, sounding);
+        }
+        if let Some(line) = &self.sounding {
+            self.mixer.transpose(song, line, now, settings);
+        }
+        let (mut now, mut done) = (now, range.start);
+        self.follower.proceed(course, &song.timeline, range.len(), &mut self.segments);
+        for index in 0..self.segments.as_slice().len() {
+            let segment = self.segments.as_slice()[index];
+            let reads =
+                segment.motion.line().map(|line| self.await_pages(song, &line, now, segment.frames, settings));
+            self.take_motion(segment.motion, song, now, settings);
+            // Until now the loader has kept what fades out as well.
+            self.line().set_reads(&reads.unwrap_or_default());
+            let range = done..done + segment.frames;
+            match self.sounding {
+                Some(line) => {
+                    let missed = self.mixer.sound(song, &line, now, range, outputs);
+                    self.line().count_underruns(missed);
+                }
+                None => self.mixer.rest(range, outputs),
+            }
+            done += segment.frames;
+            now += segment.frames as i64;
+        }
+    }
+
+    /// Tells the loader what is about to be read, and waits for it where nobody listens.
+    pub(super) fn await_pages(
+        &mut self,
+        song: &mut LoadedSong,
+        line: &Line,
+        now: i64,
+        frames: usize,
+        settings: &Settings,
+    ) -> Range<i64> {
+        let reads = self.mixer.reads(song, line, now, frames, settings);
+        self.line().set_next_reads(&reads);
+        let mixer = &self.mixer;
+        self.patience.wait(|| {
+            song.audio.update();
+            mixer.is_ready(song, line, settings, &reads)
+        });
+        reads
+    }
+
+    pub(super) fn take_motion(&mut self, motion: Motion, song: &mut LoadedSong, now: i64, settings: &Settings) {
+        match motion {
+            Motion::Idle => {}
+            Motion::Continue(line) => self.sounding = Some(line),
+            Motion::Start(line) | Motion::Jump(line) => {
+                self.fall_silent(song, now);
+                self.mixer.enter(song, &line, now, settings);
+                self.sounding = Some(line);
+            }
+            Motion::Stop => self.fall_silent(song, now),
+        }
+    }
+
+    pub(super) fn fall_silent(&mut self, song: &mut LoadedSong, now: i64) {
+        if let Some(line) = self.sounding.take() {
+            self.mixer.leave(song, &line, now);
+        }
+    }
+}
+
+/// `mix` with the music at a `level`; what leads the band stays.
+fn fade(faded: &mut Mix, mix: &Mix, leads: &[bool; MAX_STEMS], level: f32) {
+    faded.clone_from(mix);
+    let level = Gain::new(level).unwrap_or(Gain::UNITY);
+    for (stem, _) in faded.stems.iter_mut().zip(leads).filter(|(_, leads)| !**leads) {
+        stem.gain = stem.gain * level;
+    }
+}

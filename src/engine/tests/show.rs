@@ -1,0 +1,195 @@
+//! Acts on the audio thread: they allocate nothing, wait for their grid, and cut blocks wherever that is.
+
+use assert_no_alloc::assert_no_alloc;
+use rtrb::{Producer, RingBuffer};
+
+use super::rig::{RATE, assert_equals, constant, noise, rate, song, stem};
+use crate::engine::load::Arrival;
+use crate::engine::shared::Shared;
+use crate::engine::sound::{Form, FormSection, LoadedSong};
+use crate::engine::{
+    Act, At, Entry, Lead, LoaderLine, Mix, Order, Outcome, OutputBuffers, Pace, Processor, Quantum, Refusal,
+    Repeat, SectionRef, Settings, Target,
+};
+use crate::setlist::{Output, name_key};
+use crate::time::{BeatPos, HostFields, Transport};
+
+/// A set whose songs are stems of noise, each its own.
+struct Stage {
+    processor: Processor,
+    acts: crate::engine::Acts,
+    settings: Settings,
+    buffers: OutputBuffers,
+    numbers: u32,
+    _rings: Vec<Producer<Arrival>>,
+}
+
+/// Song `index`: a minute of noise at 120 BPM, whose sections *A* and *B* are a bar long.
+fn loaded(index: usize) -> Box<LoadedSong> {
+    let mut song = song(vec![stem(noise, index, 60 * u64::from(RATE), 1)], &constant(120.0), 0.0);
+    let section = |name: &str, start: f64, end: f64| FormSection {
+        key: name_key(name),
+        start: BeatPos::new(start).unwrap(),
+        end: BeatPos::new(end),
+        looped: false,
+    };
+    let frames = song.form.frames;
+    song.form = Form { sections: [section("A", 0.0, 4.0), section("B", 4.0, 8.0)].into(), frames };
+    song
+}
+
+impl Stage {
+    fn new(songs: usize, lead: Lead) -> Self {
+        let (mut lines, mut rings) = (Vec::new(), Vec::new());
+        for index in 0..songs {
+            let (mut delivering, arriving) = RingBuffer::new(4);
+            let (retired, _) = RingBuffer::new(4);
+            delivering.push(Arrival::Song(loaded(index))).unwrap();
+            lines.push(LoaderLine { arriving, retired, shared: std::sync::Arc::new(Shared::default()) });
+            rings.push(delivering);
+        }
+        let (show, acts) = crate::engine::show(rate(), vec![Entry::default(); songs].into());
+        Self {
+            processor: Processor::new(rate(), lines.into(), show),
+            acts,
+            settings: Settings { lead, ..Settings::default() },
+            buffers: OutputBuffers::new(1 << 16),
+            numbers: 0,
+            _rings: rings,
+        }
+    }
+
+    fn order(&mut self, at: At, act: Act, quantum: Option<Quantum>) {
+        assert!(self.acts.send(Order { number: self.numbers, at, act, quantum }));
+        self.numbers += 1;
+    }
+
+    fn act(&mut self, beat: f64, act: Act) {
+        self.order(At::Beat(BeatPos::new(beat).unwrap()), act, None);
+    }
+
+    fn block(&mut self, transport: &Transport, frames: usize, heard: &mut [Vec<f32>; 2]) {
+        self.buffers.set_frames(frames);
+        let (processor, settings, buffers) = (&mut self.processor, &self.settings, &mut self.buffers);
+        let mix = Mix::default();
+        assert_no_alloc(|| processor.process(transport, &mix, settings, Pace::Realtime, buffers));
+        let (left, right) = self.buffers.read(Output::Main);
+        heard[0].extend(left);
+        heard[1].extend(right);
+    }
+
+    /// Under a host that stands.
+    fn play(&mut self, frames: usize, block: usize) -> [Vec<f32>; 2] {
+        let mut heard = [Vec::new(), Vec::new()];
+        let mut left = frames;
+        while left > 0 {
+            let frames = left.min(block);
+            self.block(&Transport::default(), frames, &mut heard);
+            left -= frames;
+        }
+        heard
+    }
+
+    fn outcomes(&mut self) -> Vec<Outcome> {
+        std::iter::from_fn(|| self.acts.outcome()).collect()
+    }
+}
+
+#[test]
+fn any_song_of_twenty_is_launched_without_an_allocation() {
+    let mut stage = Stage::new(20, Lead::Stemlock);
+    for song in 0..20 {
+        stage.order(At::Frame(song as i64 * 10_000), Act::Launch(song), None);
+    }
+    let heard = stage.play(200_000, 777);
+    for song in 0..20_usize {
+        let begin = song * 10_000;
+        // A song begins as recorded; the tail of the one before is over after a fade.
+        let content = |_: usize, frame: i64| noise(song, 0, frame - begin as i64);
+        assert_equals(&heard, begin + 480..begin + 10_000, 0, content, &format!("song {song}"));
+    }
+    let frames: Vec<i64> = stage.outcomes().iter().map(|told| told.done.unwrap().frame).collect();
+    assert_eq!(frames, (0..20).map(|song| song * 10_000).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_host_that_seeks_and_loops_moves_no_song_in_lead_beat() {
+    let mut stage = Stage::new(1, Lead::Beat);
+    stage.act(0.0, Act::Launch(0));
+    let mut heard = [Vec::new(), Vec::new()];
+    let (mut frame, mut passed, mut seed) = (0_i64, 0_usize, 9_u32);
+    while passed < 20 * RATE as usize {
+        let fields = HostFields {
+            playing: true,
+            tempo: Some(120.0),
+            beats: Some(frame as f64 / 24_000.0),
+            samples: Some(frame),
+            loop_beats: Some((0.0, 16.0)),
+            meter: Some((4, 4)),
+            ..HostFields::default()
+        };
+        stage.block(&Transport::believing(&fields), 500, &mut heard);
+        passed += 500;
+        frame += 500;
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        if passed % 30_000 == 0 {
+            frame = i64::from(seed >> 12); // Anywhere in the next 20 s.
+        } else if frame >= 8 * 48_000 && seed.is_multiple_of(3) {
+            frame = 0;
+        }
+    }
+    assert_equals(&heard, 0..20 * RATE as usize, 0, |_, frame| noise(0, 0, frame), "all of it");
+}
+
+#[test]
+fn lead_beat_holds_the_song_while_the_host_stands_and_goes_on_at_a_bar() {
+    let mut stage = Stage::new(1, Lead::Beat);
+    stage.act(0.0, Act::Launch(0));
+    let mut heard = [Vec::new(), Vec::new()];
+    let fields = |frame: i64, playing: bool| HostFields {
+        playing,
+        tempo: Some(120.0),
+        beats: Some(frame as f64 / 24_000.0),
+        meter: Some((4, 4)),
+        ..HostFields::default()
+    };
+    for block in 0..100_i64 {
+        stage.block(&Transport::believing(&fields(block * 480, true)), 480, &mut heard);
+    }
+    for _ in 0..100 {
+        stage.block(&Transport::believing(&fields(48_000, false)), 480, &mut heard);
+    }
+    for block in 100..400_i64 {
+        stage.block(&Transport::believing(&fields(block * 480, true)), 480, &mut heard);
+    }
+    // A second is two beats: both host and song go on with their second bar.
+    assert_equals(&heard, 0..48_000, 0, |_, frame| noise(0, 0, frame), "before");
+    assert!(heard[0][48_480..96_000 + 47_000].iter().all(|sample| *sample == 0.0));
+    assert_equals(&heard, 144_480..190_000, -48_000, |_, frame| noise(0, 0, frame), "after");
+}
+
+#[test]
+fn acts_wait_for_their_grid_and_are_told_in_their_order() {
+    let mut stage = Stage::new(2, Lead::Stemlock);
+    stage.act(0.0, Act::Play);
+    stage.order(At::Beat(BeatPos::new(0.5).unwrap()), Act::Jump(Target::Next), Some(Quantum::Beat));
+    stage.act(1.5, Act::Jump(Target::Section(SectionRef::written("a"))));
+    stage.act(2.0, Act::Loop(Repeat::Section(SectionRef::written("nowhere"))));
+    stage.act(2.0, Act::Launch(7));
+    stage.act(2.5, Act::Panic);
+    stage.act(9.0, Act::Play);
+    stage.play(200_000, 100);
+    let told: Vec<(u32, Result<(i64, f64), Refusal>)> = stage
+        .outcomes()
+        .iter()
+        .map(|told| (told.number, told.done.map(|done| (done.frame, done.song_beat))))
+        .collect();
+    let expected = [
+        (0, Ok((0, 0.0))),
+        (1, Ok((24_000, 4.0))),
+        (3, Err(Refusal::NoSection)),
+        (4, Err(Refusal::NoSong)),
+        (5, Ok((60_000, 5.5))),
+    ];
+    assert_eq!(told, expected, "what waited was forgotten in the panic, the jump to A too");
+}
