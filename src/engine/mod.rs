@@ -4,9 +4,9 @@
 //! threads, [`Controller`] for the main thread. They share nothing but lock-free rings, single numbers and pages that
 //! are written once. Known here: time, samples, songs. Not known here: plugin formats, windows.
 //!
-//! The rooms, each using only what stands to its left: `block < follow < sound < load < the three ends and what they share`. A test
+//! The rooms, each using only what stands to its left: `block < follow < sound < load < show < the three ends and what they share`. A test
 //! holds it. [`block`] is what a block is asked for; [`follow`] makes a line through the material of what the host says; [`sound`] makes
-//! samples of a line; [`load`] makes loaded songs of files. What became of a block can be looked at: a [`Glance`] and [`Levels`].
+//! samples of a line; [`load`] makes loaded songs of files; [`show`] says which of them sounds where. What became of a block can be looked at: a [`Glance`] and [`Levels`].
 
 mod block;
 mod controller;

@@ -20,7 +20,8 @@ pub const FLOORS: Order = Order {
 };
 
 /// The rooms of the engine; above them stand its three ends and what they share.
-pub const ROOMS: Order = Order { within: &["engine"], names: &["block", "follow", "sound", "load"], open: true };
+pub const ROOMS: Order =
+    Order { within: &["engine"], names: &["block", "follow", "sound", "load", "show"], open: true };
 
 impl Order {
     /// How high what `path` names stands; `None` if that is elsewhere.

@@ -7,9 +7,9 @@ use crate::setlist::set::{Pause, Then};
 use crate::time::{Bar, BeatPos};
 
 use super::act::{Act, At, Order};
-use super::moves::{Course, Move, OWN};
+use super::moves::{Entrance, Move, OWN};
 use super::quantum::Quantum;
-use super::show::{Now, SectionLoop, Show};
+use super::state::{Now, SectionLoop, Show};
 use super::upcoming::{Upcoming, View};
 
 impl Show {
@@ -18,14 +18,14 @@ impl Show {
         let current = view.deck.current();
         if let Some(number) = active.ending {
             let end = song.timeline.source_at(active.end);
-            let course = Course {
+            let entrance = Entrance {
                 song: current,
                 beat: active.end,
                 pos: end,
                 after: upcoming.after,
                 lead_beat: upcoming.beat,
             };
-            let done = self.done_there(&course, song, view);
+            let done = self.done_there(&entrance, song, view);
             (self.section_loop, self.released) = (None, song.form.index_at(active.start));
             if number != OWN {
                 self.tell(number, Ok(done));
@@ -34,10 +34,11 @@ impl Show {
         }
         let is_own = self.section_loop.is_none();
         let pos = song.timeline.source_at(start);
-        let course = Course { song: current, beat: start, pos, after: upcoming.after, lead_beat: upcoming.beat };
-        let heard = self.go(&course, song);
+        let entrance =
+            Entrance { song: current, beat: start, pos, after: upcoming.after, lead_beat: upcoming.beat };
+        let heard = self.go(&entrance, song);
         if let Some(number) = active.begun {
-            let done = self.done_there(&course, song, view);
+            let done = self.done_there(&entrance, song, view);
             self.tell(number, Ok(done));
         }
         self.section_loop = (!is_own).then_some(SectionLoop { begun: None, ..active });
@@ -79,7 +80,7 @@ impl Show {
         let Some(start) = self.entries.get(song).and_then(|entry| entry.start) else { return Move::GoOn };
         let beat = BeatPos::ZERO + (upcoming.beat - start);
         let pos = loaded.timeline.source_at(beat);
-        let course = Course { song, beat, pos, after: upcoming.after, lead_beat: upcoming.beat };
-        self.leap(&course, loaded)
+        let entrance = Entrance { song, beat, pos, after: upcoming.after, lead_beat: upcoming.beat };
+        self.leap(&entrance, loaded)
     }
 }

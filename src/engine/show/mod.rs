@@ -11,12 +11,12 @@ mod ends;
 mod fading;
 mod moves;
 mod quantum;
-mod show;
+mod state;
 mod upcoming;
 
 pub use act::{Act, At, Done, Order, Outcome, Refusal, Repeat, SectionRef, Target};
 pub use deck::Deck;
 pub use moves::Move;
 pub use quantum::Quantum;
-pub use show::{Entry, Show};
+pub use state::{Entry, Show};
 pub use upcoming::View;

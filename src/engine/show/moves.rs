@@ -9,7 +9,7 @@ use crate::time::{Bar, BeatPos, Beats, SourcePos};
 
 use super::act::{Act, At, Done, Order, Refusal, Repeat, Target};
 use super::quantum::next_bar;
-use super::show::{Now, SectionLoop, Show, Waiting};
+use super::state::{Now, SectionLoop, Show, Waiting};
 use super::upcoming::{Event, Upcoming, View, first_bar, whole_frames};
 
 /// What is to be heard from the next frame on.
@@ -34,7 +34,7 @@ pub enum Move {
 pub(super) const OWN: u32 = u32::MAX;
 
 /// Where a song goes, when, and at which beat of the lead.
-pub(super) struct Course {
+pub(super) struct Entrance {
     pub song: usize,
     pub beat: BeatPos,
     pub pos: SourcePos,
@@ -152,10 +152,10 @@ impl Show {
         }
         let loaded = view.deck.song(song).ok_or(Refusal::NotReady)?;
         let (beat, pos) = self.beginning(loaded);
-        let course = Course { song, beat, pos, after: upcoming.after, lead_beat: upcoming.beat };
-        let heard = self.go(&course, loaded);
+        let entrance = Entrance { song, beat, pos, after: upcoming.after, lead_beat: upcoming.beat };
+        let heard = self.go(&entrance, loaded);
         self.fading = super::fading::Fading::OPEN;
-        Ok((Some(self.done_there(&course, loaded, view)), heard))
+        Ok((Some(self.done_there(&entrance, loaded, view)), heard))
     }
 
     /// Where a song begins: with the first frame of its files where it leads itself, else with the first bar in them.
@@ -168,36 +168,36 @@ impl Show {
     }
 
     /// A song sounds from a place on, at a beat of the lead.
-    pub(super) fn go(&mut self, course: &Course, song: &LoadedSong) -> Move {
-        self.placed = Some(BeatPos::ZERO + (course.lead_beat - course.beat));
+    pub(super) fn go(&mut self, entrance: &Entrance, song: &LoadedSong) -> Move {
+        self.placed = Some(BeatPos::ZERO + (entrance.lead_beat - entrance.beat));
         self.now = Now::Playing;
         self.section_loop = None;
         self.released = None;
-        self.shift_orders(course.lead_beat);
-        self.leap(course, song)
+        self.shift_orders(entrance.lead_beat);
+        self.leap(entrance, song)
     }
 
-    pub(super) fn leap(&self, course: &Course, song: &LoadedSong) -> Move {
+    pub(super) fn leap(&self, entrance: &Entrance, song: &LoadedSong) -> Move {
         let speed = match self.lead {
-            Lead::Stemlock => self.own_speed(course.song),
-            Lead::Timeline | Lead::Beat => song.timeline.speed_at(course.beat, Some(self.host_tempo())),
+            Lead::Stemlock => self.own_speed(entrance.song),
+            Lead::Timeline | Lead::Beat => song.timeline.speed_at(entrance.beat, Some(self.host_tempo())),
         };
         // Between two frames the lead is where it is; a copy still begins with its frame.
-        let here = Here { pos: course.pos + speed.over(-course.after), speed };
-        let target = SourcePos::at_frame(course.pos.nearest_frame() - whole_frames(course.after) as i64);
-        Move::Leap { song: course.song, here, target }
+        let here = Here { pos: entrance.pos + speed.over(-entrance.after), speed };
+        let target = SourcePos::at_frame(entrance.pos.nearest_frame() - whole_frames(entrance.after) as i64);
+        Move::Leap { song: entrance.song, here, target }
     }
 
-    pub(super) fn done_there(&self, course: &Course, song: &LoadedSong, view: &View<'_>) -> Done {
-        let pos = SourcePos::at_frame(course.pos.nearest_frame());
+    pub(super) fn done_there(&self, entrance: &Entrance, song: &LoadedSong, view: &View<'_>) -> Done {
+        let pos = SourcePos::at_frame(entrance.pos.nearest_frame());
         let speed = view.follower.speed();
         let is_copy = speed.is_none_or(|speed| speed.is_unity());
-        let beat = if is_copy { song.timeline.beat_at(pos) } else { course.beat };
+        let beat = if is_copy { song.timeline.beat_at(pos) } else { entrance.beat };
         Done {
-            frame: view.follower.now() + whole_frames(course.after) as i64,
-            song: course.song,
+            frame: view.follower.now() + whole_frames(entrance.after) as i64,
+            song: entrance.song,
             song_beat: beat.get(),
-            section: song.form.index_at(course.beat),
+            section: song.form.index_at(entrance.beat),
         }
     }
 
@@ -235,9 +235,9 @@ impl Show {
                     beat = next_bar(loaded.timeline.map(), beat, 1);
                     pos = loaded.timeline.source_at(beat);
                 }
-                let course = Course { song, beat, pos, after: upcoming.after, lead_beat: upcoming.beat };
-                let heard = self.go(&course, loaded);
-                Ok((Some(self.done_there(&course, loaded, view)), heard))
+                let entrance = Entrance { song, beat, pos, after: upcoming.after, lead_beat: upcoming.beat };
+                let heard = self.go(&entrance, loaded);
+                Ok((Some(self.done_there(&entrance, loaded, view)), heard))
             }
         }
     }
@@ -277,9 +277,9 @@ impl Show {
     ) -> Result<(Option<Done>, Move), Refusal> {
         let (song, _) = view.sounding().ok_or(Refusal::Silent)?;
         let pos = song.timeline.source_at(beat);
-        let course = Course { song: view.deck.current(), beat, pos, after, lead_beat };
-        let heard = self.go(&course, song);
-        Ok((Some(self.done_there(&course, song, view)), heard))
+        let entrance = Entrance { song: view.deck.current(), beat, pos, after, lead_beat };
+        let heard = self.go(&entrance, song);
+        Ok((Some(self.done_there(&entrance, song, view)), heard))
     }
 
     fn nudge(&mut self, beats: f64, view: &View<'_>) -> Result<(Option<Done>, Move), Refusal> {
@@ -306,8 +306,9 @@ impl Show {
         let done = self.done_here(view);
         let Some((song, beat)) = view.sounding() else { return Ok((Some(done), Move::GoOn)) };
         let pos = song.timeline.source_at(beat);
-        let course = Course { song: view.deck.current(), beat, pos, after: 0.0, lead_beat: view.lead_beat(beat) };
-        Ok((Some(done), self.leap(&course, song)))
+        let entrance =
+            Entrance { song: view.deck.current(), beat, pos, after: 0.0, lead_beat: view.lead_beat(beat) };
+        Ok((Some(done), self.leap(&entrance, song)))
     }
 
     fn repeat(&mut self, repeat: Repeat, order: &Order, view: &View<'_>) -> Result<(Option<Done>, Move), Refusal> {

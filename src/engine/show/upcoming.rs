@@ -10,7 +10,7 @@ use crate::time::{Bar, BeatPos, Beats, Meter};
 use super::act::{Act, At};
 use super::deck::Deck;
 use super::quantum::{Grid, Quantum, next_bar};
-use super::show::{Now, SectionLoop, Show, Waiting};
+use super::state::{Now, SectionLoop, Show, Waiting};
 
 /// Something that happens.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -240,7 +240,7 @@ impl Show {
     /// The lead's beat at which an entry begins on the timeline.
     pub(super) fn entry_beat(&self, index: usize, deck: &Deck) -> Option<BeatPos> {
         let start = self.entries.get(index)?.start?;
-        let beginning = deck.song(index).map_or(BeatPos::ZERO, |song| first_bar(song));
+        let beginning = deck.song(index).map_or(BeatPos::ZERO, first_bar);
         Some(start + (beginning - BeatPos::ZERO))
     }
 

@@ -179,11 +179,8 @@ fn acts_wait_for_their_grid_and_are_told_in_their_order() {
     stage.act(2.5, Act::Panic);
     stage.act(9.0, Act::Play);
     stage.play(200_000, 100);
-    let told: Vec<(u32, Result<(i64, f64), Refusal>)> = stage
-        .outcomes()
-        .iter()
-        .map(|told| (told.number, told.done.map(|done| (done.frame, done.song_beat))))
-        .collect();
+    let place = |told: &Outcome| (told.number, told.done.map(|done| (done.frame, done.song_beat)));
+    let told: Vec<_> = stage.outcomes().iter().map(place).collect();
     let expected = [
         (0, Ok((0, 0.0))),
         (1, Ok((24_000, 4.0))),
