@@ -59,6 +59,7 @@ impl GlobalParams {
             sync_offset_ms: f64::from(self.sync_offset.value().clamp(-FARTHEST_SYNC_MS, FARTHEST_SYNC_MS)),
             tempo_mode: self.tempo_mode.value(),
             transpose: semitones(self.transpose.value()),
+            ..Settings::default()
         }
     }
 }
