@@ -17,11 +17,13 @@ use stemlock::engine::{LoaderThreads, build};
 use stemlock::setlist::{Song, scan_folder};
 use stemlock::time::SampleRate;
 
+/// Of each format.
+const STEMS: usize = 4;
 /// How often everything is measured; the middle one counts.
 const ROUNDS: usize = 5;
 
 fn main() {
-    let song = scan_folder(&song::written(Path::new(env!("CARGO_TARGET_TMPDIR")))).unwrap();
+    let song = scan_folder(&written(Path::new(env!("CARGO_TARGET_TMPDIR")))).unwrap();
     let files: Vec<PathBuf> = song.stems.iter().map(|stem| stem.file.clone()).collect();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     println!("{} stems of five minutes, {cores} threads", files.len());
@@ -61,6 +63,24 @@ fn main() {
         let name = file[0].extension().unwrap_or_default().display();
         println!("  {name:>4}: {whole:.3} s, plainly decoded {plain:.3} s: {:.2} of that speed", plain / whole);
     }
+}
+
+/// The folder inside `parent`: four WAV, then four FLAC, then four MP3. What is there already stays.
+fn written(parent: &Path) -> PathBuf {
+    let folder = parent.join("loading");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = |index: usize, ending| folder.join(format!("{index:02}.{ending}"));
+    let files: Vec<PathBuf> =
+        (0..3 * STEMS).map(|index| file(index, ["wav", "flac", "mp3"][index / STEMS])).collect();
+    let missing: Vec<PathBuf> = files.iter().filter(|file| !file.exists()).cloned().collect();
+    if !missing.is_empty() {
+        println!("writing {} files to {} …", missing.len(), folder.display());
+    }
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    shared_out(&missing, threads, |file| {
+        song::write(file, files.iter().position(|other| other == file).unwrap() as u32);
+    });
+    folder
 }
 
 /// Seconds from the command on.

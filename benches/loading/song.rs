@@ -1,6 +1,6 @@
 //! Writes the song that is loaded.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use flacenc::component::BitRepr;
 use flacenc::error::Verify;
@@ -8,34 +8,19 @@ use shine_rs::mp3_encoder::{Mp3EncoderConfig, StereoMode, encode_pcm_to_mp3};
 
 const RATE: u32 = 48_000;
 const SECONDS: u32 = 300;
-/// Of each format.
-const STEMS: usize = 4;
 
-/// The folder inside `parent`: four WAV, then four FLAC, then four MP3. What is there already stays.
-pub fn written(parent: &Path) -> PathBuf {
-    let folder = parent.join("loading");
-    std::fs::create_dir_all(&folder).unwrap();
-    let file = |index: usize, ending| folder.join(format!("{index:02}.{ending}"));
-    let files: Vec<PathBuf> =
-        (0..3 * STEMS).map(|index| file(index, ["wav", "flac", "mp3"][index / STEMS])).collect();
-    let missing: Vec<PathBuf> = files.iter().filter(|file| !file.exists()).cloned().collect();
-    if !missing.is_empty() {
-        println!("writing {} files to {} …", missing.len(), folder.display());
-    }
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    super::shared_out(&missing, threads, |file| {
-        let samples = music(files.iter().position(|other| other == file).unwrap() as u32);
-        let bytes = match file.extension().and_then(|ending| ending.to_str()) {
-            Some("wav") => wav(&samples),
-            Some("flac") => flac(&samples),
-            _ => mp3(&samples),
-        };
-        // Whole, or not at all.
-        let part = file.with_extension("part");
-        std::fs::write(&part, bytes).unwrap();
-        std::fs::rename(&part, file).unwrap();
-    });
-    folder
+/// Writes a stem as its name ends. Each seed has other music.
+pub fn write(file: &Path, seed: u32) {
+    let samples = music(seed);
+    let bytes = match file.extension().and_then(|ending| ending.to_str()) {
+        Some("wav") => wav(&samples),
+        Some("flac") => flac(&samples),
+        _ => mp3(&samples),
+    };
+    // Whole, or not at all.
+    let part = file.with_extension("part");
+    std::fs::write(&part, bytes).unwrap();
+    std::fs::rename(&part, file).unwrap();
 }
 
 /// Plucked chords over a quiet noise floor: about as hard to code as music. Interleaved stereo.

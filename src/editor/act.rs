@@ -64,6 +64,8 @@ pub enum Act {
     Close,
     /// To strike a problem off the list.
     Forget(usize),
+    /// To let a song take so many megabytes, or what is usual.
+    Memory(Option<usize>),
     /// To have everything this much larger than usual.
     Zoom(f64),
 }

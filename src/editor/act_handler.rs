@@ -75,6 +75,7 @@ impl ActHandler {
             Act::Save => self.keeper.save_song_toml(&faders::levels(&self.state)),
             Act::Close => self.keeper.close(),
             Act::Forget(index) => self.keeper.dismiss(index),
+            Act::Memory(megabytes) => self.keeper.set_memory(megabytes),
             Act::Zoom(zoom) => {
                 self.window.set_zoom(zoom);
                 self.shown.zoom.set(self.window.zoom());

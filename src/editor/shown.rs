@@ -46,6 +46,8 @@ pub struct Shown {
     pub clipped: Signal<bool>,
     /// In how many blocks a stem missed audio.
     pub underruns: Signal<u64>,
+    /// How much memory the song may take, and takes.
+    pub memory: Signal<MemoryShown>,
     /// What undo would undo, and redo do.
     pub undo: Signal<Option<String>>,
     /// What redo would do.
@@ -66,6 +68,31 @@ pub struct Shown {
     pub overlay: Signal<Overlay>,
     /// The stems, by slot.
     pub stems: Signal<[StemShown; MAX_STEMS]>,
+}
+
+/// How much memory the song may take, and takes; in megabytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MemoryShown {
+    /// What the musician chose.
+    pub chosen: Option<usize>,
+    /// What it may take.
+    pub allowed: usize,
+    /// What it takes.
+    pub held: usize,
+    /// Whether all of it is there.
+    pub is_whole: bool,
+}
+
+impl MemoryShown {
+    /// In a sentence.
+    pub fn words(&self) -> String {
+        let Self { allowed, held, is_whole, .. } = self;
+        let how = if *is_whole { "all of the song is held" } else { "what has no room is streamed" };
+        match held {
+            0 => format!("nothing of {allowed} MB"),
+            held => format!("{held} of {allowed} MB: {how}"),
+        }
+    }
 }
 
 /// What a strip shows of its stem.
@@ -148,6 +175,7 @@ impl Shown {
             master: Signal::new(MeterLevel::default()),
             clipped: Signal::new(false),
             underruns: Signal::new(0),
+            memory: Signal::new(MemoryShown::default()),
             undo: Signal::new(None),
             redo: Signal::new(None),
             unsaved: Signal::new(false),

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use vizia_core::prelude::*;
 
-use crate::engine::{Glance, Levels, Status};
+use crate::engine::{Controller, Glance, Levels, Status};
 use crate::host::{Keeper, State, View};
 use crate::media::SongStore;
 use crate::setlist::{MAX_STEMS, Problem, Severity, Song, assumed_tempo};
@@ -15,7 +15,7 @@ use super::meter_level::Ballistics;
 use super::overview::{Extremes, Overview};
 use super::palette;
 use super::readout::{Readout, is_wrong_guess};
-use super::shown::{Readiness, Shown};
+use super::shown::{MemoryShown, Readiness, Shown};
 
 /// How often what changes slowly is looked at: loading, problems, waveforms.
 const SLOWLY: Duration = Duration::from_millis(100);
@@ -139,6 +139,13 @@ impl Watcher {
     fn show_loading(&mut self, is_new: bool) {
         let status = self.keeper.status();
         self.shown.underruns.set_if_changed(status.underruns);
+        let megabytes = |bytes: usize| bytes.div_ceil(1 << 20);
+        self.shown.memory.set_if_changed(MemoryShown {
+            chosen: self.keeper.memory(),
+            allowed: megabytes(self.keeper.look(Controller::memory).unwrap_or(0)),
+            held: megabytes(status.bytes),
+            is_whole: status.is_resident,
+        });
         let (ready, all) = status.pages;
         // What the engine has not taken yet, or not opened yet, is not there, however many pages are.
         let is_there = self.shown.song.with(Option::is_none) || status.is_complete();

@@ -20,7 +20,7 @@ use crate::time::SampleRate;
 use super::page_maker::PageMaker;
 use super::reader::{Opener, open_source};
 use super::store::StemPeaks;
-use super::wanted::{Order, Rank, Wanted};
+use super::wanted::{HEAD, Order, Rank, Wanted};
 use super::{Budget, PAGE_FRAMES, Page, SongAudio, SongStore, StemAudio, StemFile, StemReport};
 
 /// The loader threads' side of one song. Shared by them; a thread that finds a stem taken takes another.
@@ -309,6 +309,12 @@ impl Filler {
             known.as_ref().map_or(0, |known| known.page_count() * self.page_bytes(stem))
         };
         stems.map(bytes).sum::<usize>() > self.budget.bytes()
+    }
+
+    /// From how many places where the music may jump to there is room for the first pages in half of the memory, two at least.
+    pub fn most_heads(&self) -> usize {
+        let page: usize = (0..self.stems.len()).map(|stem| self.page_bytes(stem)).sum();
+        (self.budget.bytes() / 2 / (HEAD * page).max(1)).max(2)
     }
 
     /// How many bytes a page of a stem takes if it is not silent.

@@ -41,7 +41,7 @@ pub(super) struct Order {
 }
 
 /// So many pages hold what is loaded ahead of everything else, and from each place where the music may jump to: 1.4 s at 48 kHz.
-const HEAD: usize = 8;
+pub(super) const HEAD: usize = 8;
 
 impl Order {
     /// For a song of so many pages.

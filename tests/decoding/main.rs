@@ -13,3 +13,4 @@ mod lossy;
 mod mutated;
 mod refused;
 mod trimmed;
+mod work;

@@ -262,3 +262,22 @@ fn a_sheet_that_opens_and_closes_often_leaves_nothing_that_follows_the_song() {
     write(&mut stage, "stem-0-name", "Low");
     assert_eq!(view(&mut stage, "strip-0").name, "Low");
 }
+
+#[test]
+fn the_memory_of_a_song_is_shown_and_set() {
+    let (_keep, folder) = song();
+    let mut stage = Stage::with(&folder);
+    open_panel(&mut stage);
+    wait(&mut stage, "the song is held", |stage| words(stage, "memory-held").contains("all of the song is held"));
+    let usual = stage.keeper.look(|engine| engine.memory()).unwrap();
+    let checked = |stage: &mut Stage| ["memory-auto", "memory-64"].map(|id| view(stage, id).checked);
+    assert_eq!(checked(&mut stage), [Some(true), Some(false)]);
+    click(&mut stage, "memory-64");
+    stage.refresh();
+    assert_eq!(stage.keeper.look(|engine| engine.memory()), Some(64 << 20));
+    wait(&mut stage, "it is shown", |stage| words(stage, "memory-held").contains("of 64 MB"));
+    assert_eq!(checked(&mut stage), [Some(false), Some(true)]);
+    click(&mut stage, "memory-auto");
+    stage.refresh();
+    assert_eq!(stage.keeper.look(|engine| engine.memory()), Some(usual));
+}

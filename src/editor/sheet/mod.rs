@@ -3,6 +3,7 @@
 
 mod choices;
 mod files;
+mod memory;
 mod pieces;
 mod problems;
 mod size;

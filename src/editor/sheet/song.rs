@@ -12,6 +12,7 @@ use crate::editor::shown::Shown;
 use crate::host::State;
 use crate::setlist::{Edit, Song};
 
+use super::memory::memory;
 use super::size::size;
 use super::{pieces, stems, tempo};
 
@@ -25,6 +26,7 @@ pub fn panel(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
             song(cx, shown);
             tempo::rows(cx, shown);
             follows(cx, &parameters, &state);
+            memory(cx, shown);
             size(cx, shown);
             stems::rows(cx, shown);
         })

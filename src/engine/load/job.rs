@@ -145,8 +145,32 @@ impl Job {
             reads: if self.is_delivered() { reads } else { [begins, 0..0] },
             playhead,
             repeat: place.repeat.map(|repeat| frame(repeat.start)..frame(repeat.end)),
-            heads: vec![0, frame(BeatPos::ZERO)],
+            heads: self.heads(playhead),
         }
+    }
+
+    /// Where the music may jump to at any time: the song's beginning, and its sections, the next ones first. Their first pages are held as
+    /// long as they take no more than half of the memory.
+    fn heads(&self, playhead: i64) -> Vec<i64> {
+        let frame = |beat| self.timeline.source_at(beat).nearest_frame();
+        let starts: Vec<i64> = self.song.spans().iter().map(|span| frame(span.start)).collect();
+        let next = starts.partition_point(|start| *start <= playhead);
+        let (passed, coming) = starts.split_at(next);
+        // The section that sounds, as it may be played again; the next two; then whichever is near.
+        let mut heads = vec![0, frame(BeatPos::ZERO)];
+        heads.extend(passed.last());
+        heads.extend(coming.iter().take(2));
+        heads.extend(coming.iter().skip(2).zip(passed.iter().rev().skip(1)).flat_map(|(next, last)| [next, last]));
+        heads.extend(starts);
+        let mut seen = Vec::new();
+        heads.retain(|head| {
+            !seen.contains(head) && {
+                seen.push(*head);
+                true
+            }
+        });
+        heads.truncate(self.filler.most_heads());
+        heads
     }
 
     /// Gives it up: something that was to be done for it panicked, and would again.

@@ -14,6 +14,7 @@ mod hearing;
 mod hearing_tests;
 mod helpers;
 mod locating;
+mod memory;
 #[cfg(test)]
 mod mix_tests;
 mod opening;
@@ -38,7 +39,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::engine::{Controller, Status};
-use crate::host::{News, Shown};
+use crate::host::{News, Shown, spawn_detached};
+use crate::media::Budget;
 use crate::setlist::saved::{SavedDocument, SongV1};
 use crate::setlist::{Song, scan_folder};
 
@@ -194,8 +196,25 @@ impl Keeper {
         self.book.recent.folders()
     }
 
+    /// How many megabytes a song may take, if the musician said so.
+    pub fn memory(&self) -> Option<usize> {
+        self.book.memory.megabytes()
+    }
+
+    /// A song may take so many megabytes, or what is usual: now, and in later instances.
+    pub fn set_memory(&self, megabytes: Option<usize>) {
+        self.book.memory.set(megabytes);
+        self.look(|engine| limit_memory(engine, megabytes));
+        let book = Arc::clone(&self.book);
+        // Where there is no thread to spare, it holds until the instance ends.
+        let _ = spawn_detached("stemlock-memory", move || book.memory.write());
+    }
+
     /// Gives the song to a new engine, in place of the former one.
     pub fn install(&self, controller: Controller) {
+        if let Some(megabytes) = self.memory() {
+            limit_memory(&controller, Some(megabytes));
+        }
         let book = Arc::downgrade(&self.book);
         controller.tell_heard(move || book.upgrade().is_none_or(|book| book.hear()));
         self.book.change(|book| book.install(controller));
@@ -221,6 +240,11 @@ impl Keeper {
     pub fn wait_until_idle(&self, limit: Duration) -> bool {
         !self.book.wait_while(Instant::now() + limit, |book| book.tickets.any()).tickets.any()
     }
+}
+
+/// Limits the memory of a song to so many megabytes, or to what is usual.
+fn limit_memory(engine: &Controller, megabytes: Option<usize>) {
+    engine.set_memory(megabytes.map_or_else(Budget::usual, Budget::megabytes).bytes());
 }
 
 impl Drop for Keeper {

@@ -30,6 +30,11 @@ impl RecentSongs {
         Self { file: Some(folder.join("recent.json")) }
     }
 
+    /// Where they are kept.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
     /// Their folders, the latest first; at most 12.
     pub fn folders(&self) -> Vec<PathBuf> {
         let text = self.file.as_ref().and_then(|file| fs::read(file).ok()).unwrap_or_default();

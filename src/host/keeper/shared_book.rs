@@ -13,6 +13,7 @@ use crate::host::News;
 
 use super::RecentSongs;
 use super::book::Book;
+use super::memory::UserMemory;
 use super::ticket::Ticket;
 
 /// The keeper's book behind its lock.
@@ -25,12 +26,13 @@ pub struct SharedBook {
     /// Where the host hears of changes.
     news: OnceLock<Arc<News>>,
     pub recent: RecentSongs,
+    pub memory: UserMemory,
 }
 
 impl SharedBook {
     /// With an empty book.
     pub fn new(recent: RecentSongs) -> Self {
-        Self { recent, ..Self::default() }
+        Self { memory: UserMemory::beside(&recent), recent, ..Self::default() }
     }
 
     /// The host hears of changes through `news`. Said once.

@@ -39,6 +39,8 @@ pub(super) struct CodedReader {
     /// The last packets, for a fresh decoder to hear again.
     recent: VecDeque<Vec<u8>>,
     holes: Holes,
+    /// How many packets were decoded so far.
+    decoded: u64,
 }
 
 impl CodedReader {
@@ -69,6 +71,7 @@ impl CodedReader {
             stretch: None,
             recent: VecDeque::new(),
             holes: Holes::default(),
+            decoded: 0,
         };
         reader.seek_stream(window.start)?;
         Ok(reader)
@@ -77,6 +80,11 @@ impl CodedReader {
     /// The holes that were met.
     pub fn holes(&mut self) -> &mut Holes {
         &mut self.holes
+    }
+
+    /// How many packets were decoded so far.
+    pub fn decoded(&self) -> u64 {
+        self.decoded
     }
 
     /// Frames a second.
@@ -197,6 +205,7 @@ impl CodedReader {
             }
             self.refresh(packet.span.start);
             let mut decoded = Samples::empty();
+            self.decoded += 1;
             let outcome = self.decoder.decode(&packet.data, &mut decoded);
             self.remember(packet.data);
             self.reached = Some(packet.span.end);
@@ -227,6 +236,7 @@ impl CodedReader {
         if self.stretch != stretch {
             self.decoder.renew();
             let mut unheard = Samples::empty();
+            self.decoded += self.recent.len() as u64;
             for packet in &self.recent {
                 let _ = self.decoder.decode(packet, &mut unheard);
             }

@@ -128,15 +128,15 @@ impl Coding {
             Self::Mpeg { .. } => roll(32 * 1152),
             // Half a block overlaps, and the longest block has 8192 frames.
             Self::Vorbis { .. } => roll(8192),
-            // Prediction from packet to packet fades, but never ends: so decoders start afresh every 20 seconds, after
-            // hearing far more again than the 80 ms that the format asks for.
-            Self::Opus(_) => PreRoll { frames: 0, fresh_every: Some(960_000), packets: 64 },
+            // Prediction from packet to packet fades, but never ends: so decoders start afresh every 5 seconds, after
+            // hearing far more again than the 80 ms that the format asks for: no page costs more than 6 seconds.
+            Self::Opus(_) => PreRoll { frames: 0, fresh_every: Some(240_000), packets: 64 },
             // Band replication and parametric stereo remember all that went before.
             Self::Aac { is_extended: true, .. } => roll(i64::MAX / 4),
             // The overlap reaches back 1 packet. But noise substitution draws from a generator whose state depends on
-            // all that went before, and a seek could not restore that: so it starts afresh every 256 packets. That is
-            // the price: 2 % more work, and a seek that decodes half as many on average.
-            Self::Aac { .. } => PreRoll { frames: 3 * 1024, fresh_every: Some(256 * 1024), packets: 2 },
+            // all that went before, and a seek could not restore that: so it starts afresh every 64 packets. That is
+            // the price: 3 % more work, and a seek that decodes half as many on average.
+            Self::Aac { .. } => PreRoll { frames: 3 * 1024, fresh_every: Some(64 * 1024), packets: 2 },
         }
     }
 }

@@ -152,41 +152,58 @@ impl FlacFrames {
 
     /// Where the frame ends that stands at the beginning of the window.
     fn end_of(&mut self, header: Header) -> io::Result<End> {
-        let (mut sum, mut at) = (crc16(0, &self.window[..header.bytes]), header.bytes);
-        let mut zero_at = None;
+        let (mut sum, mut at) = (0, 0);
+        let mut from = header.bytes;
         loop {
-            if at + 16 > self.window.len() && self.window.len() < LONGEST {
-                self.extend()?;
-            }
-            let Some(&byte) = self.window.get(at) else { break };
-            if sum == 0 && zero_at.is_none() && at > header.bytes + 2 {
-                zero_at = Some(at);
-            }
-            let is_mark = byte == 0xff && self.window.get(at + 1).is_some_and(|&next| next & 0xfe == 0xf8);
-            if is_mark && let Some(next) = self.header(at) {
-                if sum == 0 {
-                    return Ok(End::Sound(at));
+            while from + 16 > self.window.len() && self.window.len() < LONGEST && self.extend()? {}
+            let rest = self.window.get(from..).unwrap_or_default();
+            let mark = rest.iter().position(|&byte| byte == 0xff).map(|place| from + place);
+            let end = mark.unwrap_or(self.window.len());
+            sum = crc16(sum, &self.window[at..end]);
+            at = end;
+            let Some(mark) = mark else {
+                if self.window.len() < LONGEST && self.extend()? {
+                    from = at;
+                    continue;
                 }
-                if next.start == header.start + u64::from(header.frames) {
-                    return Ok(End::Damaged(at));
-                }
-                // Far apart, only by more than one damaged frame.
-                let is_later =
-                    (header.start + u64::from(header.frames)..header.start + 1_000_000).contains(&next.start);
-                if is_later && at > 1 << 18 {
-                    return Ok(End::Damaged(at));
-                }
+                break;
+            };
+            from = mark + 1;
+            // Its header has to be there whole.
+            while mark + 16 > self.window.len() && self.window.len() < LONGEST && self.extend()? {}
+            let is_mark = self.window.get(mark + 1).is_some_and(|&next| next & 0xfe == 0xf8);
+            let Some(next) = self.header(mark).filter(|_| is_mark) else { continue };
+            if sum == 0 {
+                return Ok(End::Sound(mark));
             }
-            sum = crc16(sum, &[byte]);
-            at += 1;
+            if next.start == header.start + u64::from(header.frames) {
+                return Ok(End::Damaged(mark));
+            }
+            // Far apart, only by more than one damaged frame.
+            let is_later =
+                (header.start + u64::from(header.frames)..header.start + 1_000_000).contains(&next.start);
+            if is_later && mark > 1 << 18 {
+                return Ok(End::Damaged(mark));
+            }
         }
         // What follows the last frame, if anything, is no audio.
         Ok(if sum == 0 {
             End::Sound(at)
-        } else if zero_at.is_some() {
+        } else if self.ends_somewhere(header) {
             End::Sound(self.window.len())
         } else {
             End::Never
+        })
+    }
+
+    /// Whether the sum of the frame at the beginning of the window is right somewhere.
+    fn ends_somewhere(&self, header: Header) -> bool {
+        let mut sum = crc16(0, &self.window[..header.bytes]);
+        let bytes = self.window.iter().enumerate().skip(header.bytes);
+        bytes.into_iter().any(|(at, byte)| {
+            let is_end = sum == 0 && at > header.bytes + 2;
+            sum = crc16(sum, &[*byte]);
+            is_end
         })
     }
 

@@ -164,6 +164,11 @@ impl Source {
         Ok(got)
     }
 
+    /// How many packets were decoded so far, with those that a decoder had to hear again after a seek: a measure of the work.
+    pub fn packets_decoded(&self) -> u64 {
+        self.reader.decoded()
+    }
+
     /// The problems found while reading since this was last asked. Their counts are of what was read: what is read
     /// twice counts twice.
     pub fn take_problems(&mut self) -> Vec<Problem> {

@@ -42,6 +42,14 @@ impl Reader {
         read.map_err(|error| trouble::unread(&error))
     }
 
+    /// How many packets were decoded so far; none of uncompressed samples.
+    pub fn decoded(&self) -> u64 {
+        match self {
+            Self::Pcm(..) => 0,
+            Self::Coded(reader) => reader.decoded(),
+        }
+    }
+
     /// What was odd about the samples read since this was last asked; times are told from frame `skipped` on.
     pub fn take_problems(&mut self, skipped: u64) -> Vec<Problem> {
         match self {

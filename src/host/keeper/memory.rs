@@ -1,0 +1,107 @@
+//! How much memory a song may take, as the musician said: in the user's configuration.
+//!
+//! It belongs to the machine and not to the project: a song that is opened on a smaller computer has to fit there, and a project
+//! that goes round a band must not carry the limits of one of them. Main thread and helper threads. Nothing depends on the file: what
+//! cannot be read is automatic, what cannot be written holds until the instance ends.
+
+use std::fs;
+use std::path::PathBuf;
+
+use parking_lot::Mutex;
+
+use super::RecentSongs;
+use super::replacing::replace_file;
+
+/// Larger numbers are no numbers of megabytes that a machine has.
+const MOST: usize = 1 << 24;
+
+/// How much memory a song may take.
+#[derive(Debug, Default)]
+pub struct UserMemory {
+    file: Option<PathBuf>,
+    /// What is known of it; `None` until it is read.
+    known: Mutex<Option<Option<usize>>>,
+}
+
+impl UserMemory {
+    /// In the folder in which the songs that were opened last are kept.
+    pub fn beside(recent: &RecentSongs) -> Self {
+        Self { file: recent.file().map(|file| file.with_file_name("memory.json")), known: Mutex::default() }
+    }
+
+    /// In megabytes; `None` if this is left to Stemlock. Read once.
+    pub fn megabytes(&self) -> Option<usize> {
+        *self.known.lock().get_or_insert_with(|| {
+            let text = fs::read(self.file.as_ref()?).ok()?;
+            serde_json::from_slice(&text).ok().filter(|megabytes| (1..=MOST).contains(megabytes))
+        })
+    }
+
+    /// Has another value from now on. [`Self::write`] keeps it.
+    pub fn set(&self, megabytes: Option<usize>) {
+        *self.known.lock() = Some(megabytes);
+    }
+
+    /// Writes it for later instances.
+    pub fn write(&self) {
+        let Some(file) = &self.file else { return };
+        let Ok(text) = serde_json::to_vec(&self.megabytes()) else { return };
+        let _ = file.parent().map(fs::create_dir_all);
+        let _ = replace_file(file, &text);
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::super::Keeper;
+    use super::*;
+
+    #[test]
+    fn what_was_chosen_is_there_for_the_next_instance() {
+        let config = tempfile::tempdir().unwrap();
+        let of_instance = || UserMemory::beside(&RecentSongs::in_folder(&config.path().join("made/when/needed")));
+        assert_eq!(of_instance().megabytes(), None);
+        for megabytes in [Some(256), None, Some(64)] {
+            let memory = of_instance();
+            memory.set(megabytes);
+            assert_eq!(memory.megabytes(), megabytes);
+            memory.write();
+            assert_eq!(of_instance().megabytes(), megabytes);
+        }
+        assert_eq!(UserMemory::default().megabytes(), None);
+    }
+
+    #[test]
+    fn an_instance_limits_its_engine_to_what_was_chosen_in_another_one() {
+        let config = tempfile::tempdir().unwrap();
+        let recent = RecentSongs::in_folder(config.path());
+        let engine = || crate::engine::build(crate::time::SampleRate::new(48_000).unwrap()).2;
+        let allowed = |keeper: &Keeper| keeper.look(|engine| engine.memory()).unwrap();
+        let first = Keeper::new(recent.clone());
+        first.set_memory(Some(64));
+        first.install(engine());
+        assert_eq!(allowed(&first), 64 << 20);
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while !config.path().join("memory.json").exists() {
+            assert!(Instant::now() < deadline, "it is written nowhere");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        let second = Keeper::new(recent);
+        second.install(engine());
+        assert_eq!((second.memory(), allowed(&second)), (Some(64), 64 << 20));
+        second.set_memory(None);
+        assert_eq!(allowed(&second), engine().memory());
+    }
+
+    #[test]
+    fn what_cannot_be_is_automatic() {
+        let config = tempfile::tempdir().unwrap();
+        for broken in ["", "0", "-5", "1e99", "\"much\"", "{}", "99999999999999"] {
+            fs::write(config.path().join("memory.json"), broken).unwrap();
+            assert_eq!(UserMemory::beside(&RecentSongs::in_folder(config.path())).megabytes(), None, "{broken:?}");
+        }
+    }
+}
