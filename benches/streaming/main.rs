@@ -101,7 +101,8 @@ fn run(folder: &Path, megabytes: usize) {
         status.pages_made as f64 / status.pages.1 as f64
     );
     println!("  resident memory so far at most {:.0} MiB", peak_mebibytes());
-    let mut host = Host { processor, controller, outputs: OutputBuffers::new(BLOCK), frame: 0, repeat: None };
+    let mut host =
+        Host { processor, controller, outputs: OutputBuffers::new(BLOCK), frame: 0, repeat: None, underruns: 0 };
     host.session(&song);
     host.plain();
     host.cold(folder);
@@ -117,6 +118,8 @@ struct Host {
     frame: i64,
     /// The loop, in frames.
     repeat: Option<[i64; 2]>,
+    /// What was missing so far.
+    underruns: u64,
 }
 
 impl Host {
@@ -131,7 +134,6 @@ impl Host {
             loop_beats: self.repeat.map(|[start, end]| (beat(start), beat(end))),
             ..HostFields::default()
         });
-        let before = self.controller.status().underruns;
         self.outputs.set_frames(BLOCK);
         self.processor.process(
             &transport,
@@ -144,7 +146,8 @@ impl Host {
         if let Some([start, end]) = self.repeat.filter(|[_, end]| self.frame >= *end) {
             self.frame += start - end;
         }
-        self.controller.status().underruns - before
+        let underruns = self.controller.status().underruns;
+        underruns - std::mem::replace(&mut self.underruns, underruns)
     }
 
     /// Plays for so many seconds of music, so many times faster than real time; the gaps.

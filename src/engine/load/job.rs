@@ -28,6 +28,8 @@ pub struct Job {
     /// Its files. Shared by all that the song was and is while they stay the same.
     pub filler: Arc<Filler>,
     timeline: Timeline,
+    /// The frames with which its sections begin, in order.
+    sections: Box<[i64]>,
     /// What is known of each stem for stretching.
     analyses: Arc<Analyses>,
     /// What was heard of each stem.
@@ -48,10 +50,12 @@ impl Job {
     pub fn new(id: SongId, song: Song, rate: SampleRate, cache: AnalysisCache, budget: Budget) -> Self {
         let wanted = |stem: &Stem| (!stem.removed).then(|| StemFile::from(stem));
         let files = song.stems.iter().take(MAX_STEMS).map(wanted).collect();
+        let timeline = Timeline::new(song.tempo_map.clone(), song.start, rate);
         Self {
             id,
             filler: Arc::new(Filler::new(files, rate, budget)),
-            timeline: Timeline::new(song.tempo_map.clone(), song.start, rate),
+            sections: begins_of_sections(&song, &timeline),
+            timeline,
             analyses: Arc::new(Analyses::new(&song, rate, cache.clone())),
             cache,
             hearing: Arc::new(Hearing::new(song.stems.len().min(MAX_STEMS))),
@@ -84,6 +88,7 @@ impl Job {
             id: self.id,
             song: song.clone(),
             filler: Arc::clone(&self.filler),
+            sections: begins_of_sections(song, &timeline),
             timeline,
             analyses: Arc::clone(&self.analyses),
             cache: self.cache.clone(),
@@ -149,27 +154,26 @@ impl Job {
         }
     }
 
-    /// Where the music may jump to at any time: the song's beginning, and its sections, the next ones first. Their first pages are held as
-    /// long as they take no more than half of the memory.
+    /// Where the music may jump to at any time: the song's beginning, the section that sounds, the next two, and others near. As
+    /// many as have room for their first pages in half of the memory.
     fn heads(&self, playhead: i64) -> Vec<i64> {
-        let frame = |beat| self.timeline.source_at(beat).nearest_frame();
-        let starts: Vec<i64> = self.song.spans().iter().map(|span| frame(span.start)).collect();
-        let next = starts.partition_point(|start| *start <= playhead);
-        let (passed, coming) = starts.split_at(next);
-        // The section that sounds, as it may be played again; the next two; then whichever is near.
-        let mut heads = vec![0, frame(BeatPos::ZERO)];
-        heads.extend(passed.last());
-        heads.extend(coming.iter().take(2));
-        heads.extend(coming.iter().skip(2).zip(passed.iter().rev().skip(1)).flat_map(|(next, last)| [next, last]));
-        heads.extend(starts);
-        let mut seen = Vec::new();
-        heads.retain(|head| {
-            !seen.contains(head) && {
-                seen.push(*head);
-                true
+        let next = self.sections.partition_point(|start| *start <= playhead);
+        let (passed, coming) = self.sections.split_at(next);
+        let passed = passed.iter().rev();
+        let begins = [0, self.timeline.source_at(BeatPos::ZERO).nearest_frame()];
+        let near = passed
+            .clone()
+            .take(1)
+            .chain(coming.iter().take(2))
+            .chain(passed.skip(1).take(3))
+            .chain(coming.iter().skip(2));
+        let most = self.filler.most_heads().min(MOST_HEADS);
+        let mut heads = Vec::with_capacity(most);
+        for head in begins.iter().chain(near) {
+            if heads.len() < most && !heads.contains(head) {
+                heads.push(*head);
             }
-        });
-        heads.truncate(self.filler.most_heads());
+        }
         heads
     }
 
@@ -277,6 +281,17 @@ impl Job {
     fn frame_at(&self, playhead: Playhead) -> i64 {
         playhead.in_material(&self.timeline).nearest_frame()
     }
+}
+
+/// From no more places than these pages are held.
+const MOST_HEADS: usize = 16;
+
+fn begins_of_sections(song: &Song, timeline: &Timeline) -> Box<[i64]> {
+    let frame = |beat| timeline.source_at(beat).nearest_frame();
+    let mut begins: Vec<i64> = song.spans().iter().map(|span| frame(span.start)).collect();
+    begins.sort_unstable();
+    begins.dedup();
+    begins.into()
 }
 
 fn note_of_timecode(stem: &Stem) -> Problem {

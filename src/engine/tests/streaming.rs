@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use super::rig::{Host, RATE, constant, noise, random, random_blocks, rate};
 use crate::engine::{AnalysisCache, Mix, OutputBuffers, Pace, Settings, TempoMode, Work, build_with};
-use crate::setlist::{Heard, Output, Song, scan_folder};
+use crate::setlist::{Heard, Output, Place, Section, Song, scan_folder};
+use crate::time::BeatPos;
 
 const SECONDS: usize = 20;
 /// Two of floats in stereo, one of 16 bits in mono.
@@ -181,4 +182,38 @@ fn what_is_found_comes_from_one_pass_over_each_file_and_is_kept() {
     let (heard_again, _, made) = found(folder.path(), 2_000_000, "passing");
     assert!(heard_again == heard);
     assert!(made <= held + pages, "{made} pages were read again");
+}
+
+#[test]
+fn a_jump_to_the_next_section_has_no_gap_though_nobody_loads_anything_after_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for stem in 0..STEMS {
+        fs::write(folder.path().join(format!("{stem}.wav")), wav(stem)).unwrap();
+    }
+    let mut song = scan_folder(folder.path()).unwrap();
+    let section = |beat: f64| Section {
+        place: Place::Beat(BeatPos::new(beat).unwrap()),
+        name: format!("From beat {beat}"),
+        colour: None,
+        bars: None,
+        looped: false,
+    };
+    song.sections = vec![section(20.0), section(4.0)];
+    let (mut processor, loader, controller) = build_with(rate(), AnalysisCache::default());
+    controller.set_memory(8_000_000);
+    controller.load(song);
+    loader.run_to_end();
+    let mut host = Host::new(constant(120.0));
+    let mut outputs = OutputBuffers::new(512);
+    let mut gaps_at = |seconds: i64| {
+        host.at = seconds * i64::from(RATE);
+        let before = controller.status().underruns;
+        for _ in 0..RATE as usize / 512 {
+            let transport = host.block(512);
+            processor.process(&transport, &Mix::default(), &Settings::default(), Pace::Realtime, &mut outputs);
+        }
+        controller.status().underruns - before
+    };
+    assert_eq!([0, 10, 2].map(&mut gaps_at), [0; 3]);
+    assert!(gaps_at(15) > 0, "nobody told of this place");
 }
