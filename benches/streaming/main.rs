@@ -191,7 +191,7 @@ impl Host {
                 }
                 _ => {}
             }
-            let more = 5.0 + random(&mut seed, 15) as f64;
+            let more = 5.0 + f64::from(random(&mut seed, 15));
             if self.frame > 270 * RATE as i64 {
                 self.frame = 0;
                 jumps += 1;
@@ -224,7 +224,7 @@ impl Host {
         let mut seed = 9;
         let mut waits: Vec<f64> = Vec::new();
         while waits.len() < JUMPS {
-            self.frame = (10 + random(&mut seed, 280)) as i64 * RATE as i64 + 12_345;
+            self.frame = i64::from(10 + random(&mut seed, 280)) * RATE as i64 + 12_345;
             forget(folder);
             let started = Instant::now();
             let mut last = 0.0;
