@@ -25,8 +25,10 @@ use player::{LONGEST, Player, RATE, Wish};
 const REST: usize = 8;
 /// By how much the memory of all instances may grow, in bytes.
 const GROWTH: u64 = 1 << 20;
-/// How long a song may take until all of it is in memory.
+/// How long loading is left alone before it is looked at, by how much memory changes where nothing happens, and how often it is looked.
 const LOADING: Duration = Duration::from_secs(4);
+const STEADY: u64 = 64 << 10;
+const MOST_LOOKS: usize = 30;
 
 /// What the soak can be told.
 #[derive(Debug, clap::Args)]
@@ -114,8 +116,7 @@ fn serve(
             for instance in instances {
                 ensure!(instance.load(&songs[0].state()), "the state was not taken");
             }
-            std::thread::sleep(LOADING);
-            memory.push(held());
+            memory.push(held_at_last());
             println!("{} of {REST}: {} KiB", memory.len(), memory.last().map_or(0, |bytes| bytes >> 10));
             for done in resting.drain(..) {
                 let _ = done.send(());
@@ -123,6 +124,20 @@ fn serve(
         }
     }
     Ok(())
+}
+
+/// What the process holds once nothing is loaded or analysed any more.
+fn held_at_last() -> u64 {
+    let mut last = 0;
+    for _ in 0..MOST_LOOKS {
+        std::thread::sleep(LOADING);
+        let now = held();
+        if now.abs_diff(last) <= STEADY {
+            return now;
+        }
+        last = now;
+    }
+    last
 }
 
 /// What the process holds once the allocator has given back what is free.

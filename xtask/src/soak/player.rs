@@ -15,8 +15,9 @@ pub const LONGEST: usize = 1024;
 const JUMP: u64 = 960;
 /// After a change of tempo the windows of the stretcher are.
 const TEMPO: u64 = 48_000;
-/// After a change of songs the new one sounds by itself.
-const SONG: u64 = 4_800;
+/// After so many frames a new song is in memory, even on a machine on which all this is no faster than it sounds: blocks that come in
+/// real time wait for nothing.
+const SONG: u64 = 480_000;
 /// A stretch in which there has to be sound, in frames, and its least mean square; the noise has 0.021.
 const SOUND: usize = 2048;
 const LEAST: f64 = 0.004;
