@@ -139,7 +139,7 @@ impl Voice {
     /// Begins to sound with a part that starts or jumps there: with a fade, but from a stem's own beginning as recorded.
     pub fn enter(&mut self, stem: &StemAudio, part: &Part<'_>, fade: &Fade) {
         self.started = if part.begins_before(0) { fade.frames() } else { 0 };
-        self.presence = if is_ready(stem, part.source()) { fade.frames() } else { 0 };
+        self.presence = presence_before_a_gap(stem, part, fade);
     }
 
     /// Whether a part would sound. If not, it is passed over with [`Self::pass`].
@@ -249,6 +249,22 @@ impl Voice {
     fn weight_before_a_gap(&self, past: usize, fade: &Fade) -> f32 {
         fade.rising(self.started) * present(self.presence.saturating_sub(past), fade)
     }
+}
+
+/// How much of the fade a voice has that begins here: all of it, unless a gap is nearer than the fade is long. Then it has as much as it can
+/// lose until there, chunk by chunk.
+fn presence_before_a_gap(stem: &StemAudio, part: &Part<'_>, fade: &Fade) -> usize {
+    let is_ready = |ahead: usize| is_ready(stem, part.source_ahead(ahead));
+    if is_ready(fade.frames()) {
+        return fade.frames();
+    }
+    // The most frames ahead that are there; so many that are too many.
+    let (mut there, mut missing) = (0, fade.frames());
+    while missing - there > 1 {
+        let middle = usize::midpoint(there, missing);
+        if is_ready(middle) { there = middle } else { missing = middle }
+    }
+    there.saturating_sub(CHUNK)
 }
 
 /// How much of a voice that is so much present is heard.

@@ -78,6 +78,23 @@ fn what_fades_out_just_before_a_missing_page_does_not_break_off() {
 }
 
 #[test]
+fn a_jump_to_just_before_a_missing_page_does_not_break_off_there() {
+    let map = constant(120.0);
+    for before in [5, 20, 60, 100, 130, 160, FADE - 1, FADE + 20] {
+        for block in [32, 500] {
+            let mut rig = Rig::new(song(vec![holey(2)], &map, 0.0));
+            let mut host = Host::new(map.clone());
+            let mut heard = real_time(&mut rig, &mut host, 1000, 1);
+            host.at = (2 * PAGE_FRAMES - before) as i64;
+            let end = real_time(&mut rig, &mut host, block, 1000 / block);
+            heard[0].extend(&end[0]);
+            let step = heard[0].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+            assert!(step < 0.015, "{before} frames before it, blocks of {block}: a step of {step}");
+        }
+    }
+}
+
+#[test]
 fn a_page_that_comes_in_the_middle_rises_in_place() {
     let map = constant(120.0);
     let audio = store(vec![holey(2)]);
