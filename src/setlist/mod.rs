@@ -43,7 +43,7 @@ pub use output::{MAX_OUTPUTS, Output};
 pub use plain_file::open_plain_file;
 pub use problem::{Problem, Severity};
 pub use role::Role;
-pub use scan::{assumed_tempo, scan_files, scan_folder, scan_stems};
+pub use scan::{assumed_tempo, read_text, scan_files, scan_folder, scan_stems};
 pub use section::{FARTHEST_BAR, MOST_PLACES, Marker, Place, Section, Span, name_key};
 pub use song::{FARTHEST_BEAT, LONGEST_START, Song, TempoOffer, TempoSource};
 pub use song_mix::{SongMix, StemFaders};

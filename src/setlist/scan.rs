@@ -157,7 +157,7 @@ fn read_song_toml(path: &Path, problems: &mut Vec<Problem>) -> SongToml {
 ///
 /// # Errors
 /// Why it cannot be read.
-pub(super) fn read_text(path: &Path) -> Result<String, String> {
+pub fn read_text(path: &Path) -> Result<String, String> {
     let mut text = String::new();
     let file = open_plain_file(path)?;
     match file.take(LONGEST_SONG_TOML + 1).read_to_string(&mut text) {

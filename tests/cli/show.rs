@@ -192,6 +192,9 @@ fn what_cannot_be_done_is_told_and_nothing_happens() {
     assert_eq!(why, ["the song has no such section", "nothing is being looped", "the set has no such song"]);
     assert!(text(&done.stderr).contains("line 2: jump bridge was not done"), "{}", text(&done.stderr));
     assert_is(&stage.read("out.wav"), 0..4 * 48_000, 1, 0);
+    std::fs::remove_file(stage.path("script.txt")).unwrap();
+    let told = text(&stage.run(&arguments).stderr);
+    assert!(told.contains("script.txt: the script cannot be read") && !told.contains("os error"), "{told}");
     stage.write("script.txt", "0 play\n\n4 explode\n");
     let done = stage.run(&arguments);
     assert_eq!(done.status.code(), Some(1));

@@ -1,13 +1,11 @@
 //! `stemlock render` of a set, or with a script: a show becomes a WAV file.
 
-use std::fs;
-
 use serde::Serialize;
 
 use stemlock::engine::Settings;
 use stemlock::render::{ActDone, ActReport, ShowPlan, ShowRenderer, SongReport, read_script, usual_rate};
 use stemlock::setlist::set::Set;
-use stemlock::setlist::{Output, Problem, Severity, scan_folder};
+use stemlock::setlist::{Output, Problem, Severity, read_text, scan_folder};
 use stemlock::time::TempoMap;
 
 use crate::args::{LeadName, RenderArguments};
@@ -79,9 +77,8 @@ pub fn run(arguments: &RenderArguments) -> Result<bool, Problem> {
     let lead = arguments.lead.unwrap_or(LeadName::Timeline);
     let script = match &arguments.script {
         Some(path) => {
-            let text = fs::read_to_string(path).map_err(|error| {
-                Problem::error("the script cannot be read", error.to_string(), "check the path").of(path)
-            })?;
+            let unreadable = |why| Problem::error("the script cannot be read", why, "check the path").of(path);
+            let text = read_text(path).map_err(unreadable)?;
             read_script(&text, &renderer.names(), rate).map_err(|problem| problem.of(path))?
         }
         None => lead.usual_script(&renderer.names(), rate)?,
