@@ -66,6 +66,7 @@ fn described(file: &StemFile, guessed: &StemName) -> Stem {
         level: said.and_then(|said| said.level).unwrap_or(Decibels::ZERO),
         pan: said.and_then(|said| said.pan).unwrap_or(Pan::CENTRE),
         muted: said.and_then(|said| said.muted).unwrap_or(false),
+        mute_said: said.is_some_and(|said| said.muted.is_some()),
         output: said.and_then(|said| said.output),
         transposed: said.and_then(|said| said.transposed),
         removed: said.and_then(|said| said.removed).unwrap_or(false),

@@ -38,7 +38,7 @@ pub use export::{ExportKind, Exported, export};
 pub use heard::Heard;
 pub use history::History;
 pub use listing::{AudioKind, Listing, SONG_TOML, audio_kind, is_song_toml, not_read};
-pub use names::natural_order;
+pub use names::{is_lossy, natural_order};
 pub use output::{MAX_OUTPUTS, Output};
 pub use plain_file::open_plain_file;
 pub use problem::{Problem, Severity};

@@ -145,6 +145,7 @@ impl Song {
             level: Decibels::ZERO,
             pan: Pan::CENTRE,
             muted: false,
+            mute_said: false,
             role_source: RoleSource::Unknown,
             note: None,
             ..stem.clone()

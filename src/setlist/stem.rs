@@ -89,6 +89,8 @@ pub struct Stem {
     pub pan: Pan,
     /// Whether it starts muted.
     pub muted: bool,
+    /// Whether the musician said so, or the contrary.
+    pub mute_said: bool,
     /// Where it goes; `None` for the default of its role.
     pub output: Option<Output>,
     /// Whether its pitch moves with the song's; `None` for what its role does.
@@ -111,6 +113,7 @@ impl Stem {
             level: Decibels::ZERO,
             pan: Pan::CENTRE,
             muted: false,
+            mute_said: false,
             output: None,
             transposed: None,
             removed: false,

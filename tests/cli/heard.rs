@@ -79,3 +79,58 @@ fn a_rendering_goes_by_the_tempo_that_was_heard() {
     // Eight beats at 100 BPM.
     assert_eq!(done["frames"], 8 * 60 * RATE / 100);
 }
+
+/// Notes that no other seed has.
+fn part(seed: u32, seconds: f64) -> Vec<f32> {
+    let mut state = seed.wrapping_mul(7919) + 1;
+    let mut noise = move || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) as f32 / 8_388_608.0 - 1.0
+    };
+    let mut envelope = 0.0;
+    let frames = 0..(seconds * f64::from(RATE)) as usize;
+    let note = |frame: usize| {
+        if frame.is_multiple_of(9000 + 500 * seed as usize) {
+            envelope = 0.3;
+        }
+        envelope *= 0.9998;
+        envelope * (noise() * 0.5 + (frame as f32 * 0.01 * (seed + 1) as f32).sin())
+    };
+    frames.map(note).collect()
+}
+
+#[test]
+fn what_is_heard_twice_starts_muted_and_says_of_what() {
+    let stage = Stage::new();
+    let parts: Vec<Vec<f32>> = (0..3).map(|seed| part(seed, 8.0)).collect();
+    let names = ["Alpha", "Beta", "Gamma"];
+    names.iter().zip(&parts).for_each(|(name, part)| write(&stage, &format!("song/{name}.wav"), part));
+    let sum: Vec<f32> =
+        (0..parts[0].len()).map(|at| 0.5 * parts.iter().map(|part| part[at]).sum::<f32>()).collect();
+    write(&stage, "song/Delta.wav", &sum);
+    let later: Vec<f32> = std::iter::repeat_n(0.0, 960).chain(parts[1].iter().map(|sample| 0.7 * sample)).collect();
+    write(&stage, "song/Epsilon.wav", &later);
+    let both: Vec<f32> = parts[0].iter().zip(&parts[1]).map(|(a, b)| a + b).collect();
+    write(&stage, "song/Zeta.wav", &both);
+    let song = stage.json(&["info", "song"]);
+    let stem = |name: &str| {
+        let stem = song["stems"].as_array().unwrap().iter().find(|stem| stem["name"] == name).unwrap();
+        (stem["muted"].as_bool().unwrap(), stem["note"].as_str().unwrap_or_default().to_owned())
+    };
+    for name in names {
+        assert_eq!(stem(name), (false, String::new()), "{name}");
+    }
+    let muted = |why: &str| (true, format!("is muted: {why}"));
+    assert_eq!(stem("Delta"), muted("it is the whole mix, and its stems are there too"));
+    assert_eq!(stem("Epsilon"), muted("it sounds the same as Beta, 20 ms later"));
+    assert_eq!(stem("Zeta"), muted("it is a mix of stems that are there too (Alpha, Beta)"));
+    let role = song["stems"].as_array().unwrap().iter().find(|stem| stem["name"] == "Delta").unwrap();
+    assert_eq!((&role["role"], &role["role_source"]), (&"Mix".into(), &"heard".into()));
+    // Whoever says that it is not muted is believed.
+    let toml = "[[stem]]\nfile = \"Delta.wav\"\nmute = false\n[[stem]]\nfile = \"Alpha.wav\"\nmute = true\n";
+    stage.write("song/song.toml", toml);
+    let song = stage.json(&["info", "song"]);
+    let muted: Vec<bool> =
+        song["stems"].as_array().unwrap().iter().map(|stem| stem["muted"].as_bool().unwrap()).collect();
+    assert_eq!(muted, [false, true, false, true, false, false], "Delta, Alpha, Beta, Epsilon, Gamma, Zeta");
+}

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::click::{Click, ClickListener};
+use super::levels::{LevelMeter, Levels};
 use super::timecode::{Timecode, TimecodeListener};
 
 /// What is no louder than this is silence: two steps of 16 bits.
@@ -22,6 +23,7 @@ pub struct StemListener {
     first: [Option<u64>; STEPS],
     /// The softest step that was not reached yet.
     reached: usize,
+    levels: LevelMeter,
     click: ClickListener,
     timecode: TimecodeListener,
     mono: Vec<f32>,
@@ -34,6 +36,8 @@ pub struct StemHeard {
     pub peak: f32,
     /// When it begins to sound, in seconds; `None` for silence.
     pub begins: Option<f64>,
+    /// How loud it is when.
+    pub levels: Levels,
     /// The click that it is.
     pub click: Option<Click>,
     /// The timecode that it is.
@@ -61,6 +65,7 @@ impl StemListener {
             peak: 0.0,
             first: [None; STEPS],
             reached: STEPS,
+            levels: LevelMeter::new(rate),
             click: ClickListener::new(rate),
             timecode: TimecodeListener::new(rate),
             mono: Vec::new(),
@@ -72,6 +77,7 @@ impl StemListener {
         self.mono.clear();
         self.mono.extend(left.iter().zip(right).map(|(left, right)| 0.5 * (left + right)));
         self.measure(left, right);
+        self.levels.push(left, right);
         if !self.click.has_given_up() {
             self.click.push(&self.mono);
         }
@@ -93,6 +99,7 @@ impl StemListener {
         let timecode = self.timecode.finish();
         StemHeard {
             peak: self.peak,
+            levels: self.levels.finish(),
             begins: (!is_silent).then(|| begins as f64 / self.rate),
             click: if timecode.is_some() { None } else { self.click.finish() },
             timecode,

@@ -6,12 +6,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use crate::dsp::hear::copies::{self, Candidate, Copies};
 use crate::dsp::hear::{StemHeard, StemListener};
-use crate::media::SongReader;
-use crate::setlist::Heard;
+use crate::media::{SongReader, StemFile};
+use crate::setlist::{Heard, is_lossy};
 use crate::time::SampleRate;
 
-use super::cache::{AnalysisCache, Key};
+use super::cache::{self, AnalysisCache, Key};
+use super::stems_read::StemsRead;
 
 /// So many frames are listened to at once.
 const BLOCK: usize = 8192;
@@ -45,13 +47,13 @@ impl Hearing {
         }
     }
 
-    /// Listens to the next stem that no thread has taken, once all pages were read; whether there was one. What was heard in former
-    /// sessions is taken from the cache, by the names that its entries have. It is broken off when `go_on` says no.
+    /// Listens to the next stem that no thread has taken, once all pages were read; whether there was one. Whoever ends last compares
+    /// all of them. What was heard in former sessions is taken from what is `kept`. It is broken off when `go_on` says no.
     pub fn listen_next(
         &self,
         song: &SongReader<'_>,
         rate: SampleRate,
-        (cache, key): (&AnalysisCache, &dyn Fn(usize) -> Option<Key>),
+        kept: &Kept<'_>,
         go_on: impl Fn() -> bool,
     ) -> bool {
         if !song.store().is_read() || self.taken.load(Ordering::Relaxed) >= self.stems.len() {
@@ -60,24 +62,15 @@ impl Hearing {
         let index = self.taken.fetch_add(1, Ordering::Relaxed);
         let Some(stem) = self.stems.get(index) else { return false };
         let playing = song.store().stems.get(index).is_some_and(Option::is_some);
-        // A panic costs what would have been heard, and no more.
-        let kept = || {
-            let key = key(index);
-            if let Some(heard) = key.and_then(|key| cache.load(key)) {
-                return Some(heard);
-            }
-            let passing = self.passing[index].get().cloned();
-            let heard = passing.or_else(|| listen(song, index, rate, go_on))?;
-            key.into_iter().for_each(|key| cache.save(key, &heard));
-            Some(heard)
-        };
-        let listen = || if playing { kept() } else { None };
-        let heard = catch_unwind(AssertUnwindSafe(listen)).unwrap_or(None);
+        let find = || self.passing[index].get().cloned().or_else(|| listen(song, index, rate, &go_on));
+        let listen = || if playing { kept.or(&[index], find) } else { None };
         // Each is set once, by the thread that took it.
-        let _ = stem.set(heard);
+        let _ = stem.set(contained(listen));
         if self.done.fetch_add(1, Ordering::AcqRel) + 1 == self.stems.len() {
             let stems = self.stems.iter().map(|stem| stem.get().cloned().flatten()).collect();
-            let _ = self.whole.set(Arc::new(Heard { stems }));
+            let mut heard = Heard { stems, ..Heard::default() };
+            heard.copies = contained(|| compare(&heard, song, rate, kept, &go_on)).unwrap_or_default();
+            let _ = self.whole.set(Arc::new(heard));
         }
         true
     }
@@ -116,8 +109,67 @@ impl Hearing {
     }
 }
 
+/// Where what was heard is kept from session to session.
+pub struct Kept<'a> {
+    /// The entries.
+    pub cache: &'a AnalysisCache,
+    /// The name of what is known, of a kind, about some stems together.
+    pub key: &'a dyn Fn(u8, &[usize]) -> Option<Key>,
+    /// The files of all stems.
+    pub files: &'a [&'a Option<StemFile>],
+    /// Whether stems are compared: not where that means to read files once more.
+    pub compares: bool,
+}
+
+impl Kept<'_> {
+    /// What is known about some stems, or else what `find` finds, which is kept.
+    fn or<T: cache::Kept>(&self, stems: &[usize], find: impl FnOnce() -> Option<T>) -> Option<T> {
+        let key = (self.key)(T::KIND, stems);
+        if let Some(known) = key.and_then(|key| self.cache.load(key)) {
+            return Some(known);
+        }
+        let found = find()?;
+        key.into_iter().for_each(|key| self.cache.save(key, &found));
+        Some(found)
+    }
+}
+
+/// Does some work; a panic in it costs what would have been heard, and no more.
+fn contained<T>(work: impl FnOnce() -> Option<T>) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(None)
+}
+
+/// What of a song is heard twice; `None` if it was broken off, or not all of its stems were heard.
+fn compare(
+    heard: &Heard,
+    song: &SongReader<'_>,
+    rate: SampleRate,
+    kept: &Kept<'_>,
+    go_on: &impl Fn() -> bool,
+) -> Option<Copies> {
+    let is_read = |slot: &usize| song.store().stems[*slot].is_some();
+    let stems: Vec<usize> = (0..heard.stems.len().min(song.store().stems.len())).filter(is_read).collect();
+    let candidate = |slot: &usize| {
+        let is_lossy = |file: &&Option<StemFile>| file.as_ref().is_some_and(|file| is_lossy(&file.path));
+        Some(Candidate {
+            levels: &heard.stems[*slot].as_ref()?.levels,
+            is_lossy: kept.files.get(*slot).is_some_and(is_lossy),
+        })
+    };
+    let candidates: Vec<Candidate<'_>> = stems.iter().map(candidate).collect::<Option<_>>()?;
+    if candidates.len() < 2 || !kept.compares {
+        return None;
+    }
+    let members = StemsRead { song, stems: &stems };
+    let found = kept.or(&stems, || copies::find(&members, &candidates, rate.as_f64(), go_on))?;
+    // Of members it was found, and of slots it is told.
+    let members: Vec<Option<usize>> =
+        (0..heard.stems.len()).map(|slot| stems.iter().position(|stem| *stem == slot)).collect();
+    Some(Heard { stems: vec![None; stems.len()], copies: found }.of_slots(&members).copies)
+}
+
 /// What is heard of a stem; `None` if it was broken off.
-fn listen(song: &SongReader<'_>, stem: usize, rate: SampleRate, go_on: impl Fn() -> bool) -> Option<StemHeard> {
+fn listen(song: &SongReader<'_>, stem: usize, rate: SampleRate, go_on: &impl Fn() -> bool) -> Option<StemHeard> {
     let frames = song.store().stems.get(stem)?.as_ref()?.frames();
     let mut listener = StemListener::new(rate.as_f64());
     let (mut left, mut right) = (vec![0.0; BLOCK], vec![0.0; BLOCK]);

@@ -5,14 +5,13 @@
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 
-use crate::dsp::hear::StemHeard;
 use crate::media::{Budget, Filler, SongReader, SongStore, StemFile, Wanted};
 use crate::setlist::{Heard, MAX_STEMS, Output, Problem, Role, Song, Stem};
 use crate::time::{BeatPos, SampleRate};
 
 use super::analyses::Analyses;
-use super::cache::{AnalysisCache, Kept, Key};
-use super::hearing::Hearing;
+use super::cache::{AnalysisCache, Key};
+use super::hearing::{Hearing, Kept};
 use super::place::Place;
 use super::told::Told;
 use crate::engine::follow::{Playhead, Timeline};
@@ -118,13 +117,16 @@ impl Job {
             if self.filler.is_larger_than_memory() && !self.analyses.sweeps.are_done() {
                 return self.analyses.sweep_next(self.filler.files(), &song, self.rate, &self.hearing, go_on);
             }
-            let key = |stem| {
-                let identity = self.analyses.identity(self.filler.files(), &store, stem)?;
-                Some(Key::of(StemHeard::KIND, self.rate, [identity]))
+            let identity = |stem: &usize| self.analyses.identity(self.filler.files(), &store, *stem);
+            let key = |kind: u8, stems: &[usize]| {
+                let identities: Option<Vec<_>> = stems.iter().map(identity).collect();
+                Some(Key::of(kind, self.rate, identities?))
             };
-            let kept = (&self.cache, &key as &dyn Fn(usize) -> Option<Key>);
+            let files: Vec<_> = self.filler.files().collect();
+            let compares = !self.filler.is_larger_than_memory();
+            let kept = Kept { cache: &self.cache, key: &key, files: &files, compares };
             self.analyses.analyse_next(self.filler.files(), &song, self.rate, go_on)
-                || self.hearing.listen_next(&song, self.rate, kept, go_on)
+                || self.hearing.listen_next(&song, self.rate, &kept, go_on)
         };
         self.load(&place()) || self.filler.store().is_some_and(analyse)
     }

@@ -244,6 +244,10 @@ impl Book {
     pub fn follow_ears(&mut self, before: &Song, after: Song) {
         let new = after.problems.iter().filter(|problem| !before.problems.contains(problem));
         new.cloned().collect::<Vec<_>>().into_iter().for_each(|problem| self.report(problem));
+        let mutes = |slot: &usize| after.stems[*slot].muted && !before.stems[*slot].muted;
+        for slot in (0..before.stems.len().min(after.stems.len())).filter(mutes) {
+            self.changed.values |= self.player.mute(&before.mix, slot, &before.stems[slot]);
+        }
         let (saved, changed) = (self.form(None), self.changed.project);
         self.revise(Arc::new(after));
         self.changed.project = changed || self.form(None) != saved;

@@ -71,9 +71,8 @@ impl Book {
     pub fn is_heard_like(&self, song: &Song, on_disk: &Song) -> bool {
         self.ears.heard.as_ref().is_some_and(|(of, heard)| {
             let slot = |stem: &Stem| of.iter().position(|file| *file == stem.file);
-            let of_stem = |stem: &Stem| heard.stems.get(slot(stem)?)?.clone();
-            let heard = Heard { stems: on_disk.stems.iter().map(of_stem).collect() };
-            song.is_written_like(&on_disk.heard(&heard))
+            let slots: Vec<Option<usize>> = on_disk.stems.iter().map(slot).collect();
+            song.is_written_like(&on_disk.heard(&heard.of_slots(&slots)))
         })
     }
 }

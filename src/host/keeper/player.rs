@@ -10,7 +10,7 @@ use std::sync::Arc;
 use crate::engine::{Controller, Expectation};
 use crate::host::Shown;
 use crate::media::FileStamp;
-use crate::setlist::{Heard, Song, SongMix};
+use crate::setlist::{Heard, Song, SongMix, Stem, StemFaders};
 
 /// The stamps of files, taken before they were given to the engine; `None` for those that were not there.
 pub type Stamps = HashMap<PathBuf, Option<FileStamp>>;
@@ -93,6 +93,18 @@ impl Player {
     /// The parameters take the values of `mix`.
     pub fn show_mix(&self, mix: &SongMix) {
         self.shown.iter().for_each(|shown| shown.show(mix));
+    }
+
+    /// Mutes a stem of the song with this `mix` whose faders stand where they did at first; whether it did.
+    pub fn mute(&self, mix: &SongMix, slot: usize, stem: &Stem) -> bool {
+        let first = StemFaders::from(stem);
+        match &self.shown {
+            Some(shown) => shown.mute(mix, slot, &first),
+            None => {
+                mix.set_stem(slot, &StemFaders { muted: true, ..first });
+                true
+            }
+        }
     }
 
     /// The parameters' values are those of `mix`; of none while a project's song is being looked for.

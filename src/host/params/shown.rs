@@ -10,7 +10,7 @@ use std::sync::Arc;
 use nice_plug::prelude::Param;
 use parking_lot::Mutex;
 
-use crate::setlist::{MAX_STEMS, SongMix};
+use crate::setlist::{MAX_STEMS, SongMix, StemFaders};
 
 use super::Faders;
 
@@ -56,6 +56,29 @@ impl Shown {
         current.mix = mix.cloned();
     }
 
+    /// Mutes the stem in `slot` of the song with `mix`, if its faders stand where they did at `first`; whether it did. The host has to
+    /// hear of it.
+    pub fn mute(&self, mix: &SongMix, slot: usize, first: &StemFaders) -> bool {
+        let current = self.current.lock();
+        let is_shown = current.mix.as_ref().is_some_and(|shown| shown.is_same(mix)) && mix.is_shown();
+        if current.loading {
+            return false;
+        }
+        let now = if is_shown { self.faders.stem(slot) } else { mix.stem(slot) };
+        let is_untouched = !now.muted && !now.soloed && (now.level - first.level).abs() < 0.05;
+        if is_untouched {
+            if is_shown {
+                self.keep(Some(mix));
+            }
+            mix.set_stem(slot, &StemFaders { muted: true, ..now });
+            if is_shown {
+                self.faders.take(mix);
+                mix.set_shown(true);
+            }
+        }
+        is_untouched
+    }
+
     /// Lets `load` give the parameters the values of a project. The song that is the current one until then keeps its own,
     /// unless the project says nothing of a song.
     pub fn while_loading<T>(&self, load: impl FnOnce() -> T) -> T {
@@ -86,7 +109,7 @@ impl Shown {
 mod tests {
     use super::*;
     use crate::dsp::Pan;
-    use crate::setlist::{Output, StemFaders};
+    use crate::setlist::Output;
 
     fn mix(level: f32) -> SongMix {
         let mix = SongMix::default();

@@ -13,6 +13,9 @@ use crate::setlist::{Role, RoleSource, Stem};
 const BEST_FORMATS: &[&str] =
     &["wav", "wave", "bwf", "rf64", "w64", "aif", "aiff", "aifc", "flac", "caf", "m4a", "mka"];
 
+/// So many of them, the first ones, lose nothing.
+const LOSSLESS: usize = 10;
+
 /// What a copy of a file is called besides.
 const COPY: &[&str] = &["copy", "copia", "copie", "kopie", "kopia", "kopi", "コピー", "사본", "복사본"];
 
@@ -187,6 +190,16 @@ fn ending(file: &Path) -> String {
 
 fn shown(file: &Path) -> String {
     file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+/// Whether the format of `file` keeps less than that of `other`.
+pub fn keeps_less(file: &Path, other: &Path) -> bool {
+    rank(file) > rank(other)
+}
+
+/// Whether the format of `file` may have lost something of the sound.
+pub fn is_lossy(file: &Path) -> bool {
+    !BEST_FORMATS[..LOSSLESS].contains(&fold(&ending(file)).as_str())
 }
 
 /// How much a format keeps; less is better.

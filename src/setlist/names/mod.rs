@@ -13,7 +13,7 @@ mod tempo_name;
 mod title;
 mod words;
 
-pub use doubles::doubles;
+pub use doubles::{doubles, is_lossy, keeps_less};
 pub use naming::{Doubt, StemName, clean, stem_names};
 pub use order::{natural_file_order, natural_order};
 pub use reading::{read, role_of};

@@ -3,8 +3,11 @@
 //! Main and loader threads. What a musician, a file or a name says counts more than what was heard. Not known here: audio
 //! data, how it is listened to.
 
+mod copies;
+
 use crate::dsp::hear::StemHeard;
 use crate::dsp::hear::click::{Click, Tempo};
+use crate::dsp::hear::copies::{Copies, Mixed, Same};
 use crate::time::{TempoChange, TempoMap};
 
 use super::scan::assumed_tempo;
@@ -15,6 +18,29 @@ use super::{Problem, Role, RoleSource, Song, Stem, TempoOffer, TempoSource};
 pub struct Heard {
     /// Slot by slot; `None` for a stem that does not play.
     pub stems: Vec<Option<StemHeard>>,
+    /// What of it is heard twice.
+    pub copies: Copies,
+}
+
+impl Heard {
+    /// The same of a song each of whose stems was in this slot before, if it was there.
+    #[must_use]
+    pub fn of_slots(&self, before: &[Option<usize>]) -> Self {
+        let now = |slot: usize| before.iter().position(|before| *before == Some(slot));
+        let same =
+            |same: &Same| Some(Same { stems: [now(same.stems[0])?, now(same.stems[1])?], later: same.later });
+        let mixed = |mix: &Mixed| {
+            let of = mix.of.iter().map(|slot| now(*slot)).collect::<Option<_>>()?;
+            Some(Mixed { stem: now(mix.stem)?, of, later: mix.later })
+        };
+        Self {
+            stems: before.iter().map(|slot| self.stems.get((*slot)?)?.clone()).collect(),
+            copies: Copies {
+                same: self.copies.same.iter().filter_map(same).collect(),
+                mixes: self.copies.mixes.iter().filter_map(mixed).collect(),
+            },
+        }
+    }
 }
 
 /// How likely a tempo is that a click says, from 0 to 1.
@@ -50,6 +76,7 @@ impl Song {
         let told: Vec<Problem> =
             stems.filter_map(|(stem, heard)| heard.as_ref().and_then(|heard| stem.hear(heard, say))).collect();
         song.tell(told);
+        song.hear_copies(&heard.copies, say);
         let click = song.click(heard).map(|(slot, tempo)| (file_name(&song.stems[slot]), tempo));
         if let Some((from, tempo)) = click {
             song.hear_tempo(from, tempo, CLICK_CONFIDENCE, say);

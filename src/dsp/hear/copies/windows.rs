@@ -1,0 +1,34 @@
+//! Where a song is looked at: windows in which each stem sounds several times, and others with it.
+//!
+//! Plain functions.
+
+use std::collections::BTreeSet;
+
+use super::Candidate;
+
+/// In so many windows each stem sounds, if it sounds that long.
+const EACH: usize = 4;
+/// A stem sounds where it is at most so many decibels softer than where it is loudest.
+const SOUNDS: f64 = 20.0;
+
+/// The cells to look at, in order.
+pub fn choose(stems: &[Candidate<'_>]) -> Vec<usize> {
+    let sounding: Vec<Vec<usize>> = stems.iter().map(|stem| stem.levels.within(SOUNDS).collect()).collect();
+    let mut order: Vec<usize> = (0..stems.len()).collect();
+    // What sounds rarely leaves the least choice.
+    order.sort_by_key(|stem| (sounding[*stem].len(), *stem));
+    let mut chosen = BTreeSet::new();
+    for stem in order {
+        let cells = &sounding[stem];
+        let has = cells.iter().filter(|cell| chosen.contains(*cell)).count();
+        // Spread over where it sounds; of each part, the cell in which most others sound too.
+        for part in 0..EACH.saturating_sub(has) {
+            let parts = EACH - has;
+            let range = part * cells.len() / parts..(part + 1) * cells.len() / parts;
+            let company = |cell: &&usize| sounding.iter().filter(|cells| cells.binary_search(cell).is_ok()).count();
+            let best = cells[range].iter().max_by_key(|cell| (company(cell), std::cmp::Reverse(**cell)));
+            chosen.extend(best.copied());
+        }
+    }
+    chosen.into_iter().collect()
+}
