@@ -141,8 +141,11 @@ fn found(folder: &Path, memory: usize, cache: &str) -> (Arc<Heard>, BTreeMap<Str
     assert!(status.is_complete() && status.analysed == 1.0 && status.problems.is_empty(), "{status:?}");
     let read = |file: fs::DirEntry| (file.file_name().into_string().unwrap(), fs::read(file.path()).unwrap());
     let entries = fs::read_dir(&cache).unwrap().map(|file| read(file.unwrap()));
-    // Peaks take more than anything that is found in 20 s.
-    let entries = entries.filter(|(_, entry)| entry.len() < 64 * SECONDS * RATE as usize / 8192).collect();
+    // Peaks take more than anything that is found in 20 s. Stems are compared only where all of them are in memory.
+    let compares = |entry: &[u8]| entry[24..].starts_with(br#"{"same""#);
+    let entries =
+        entries.filter(|(_, entry)| entry.len() < 64 * SECONDS * RATE as usize / 8192 && !compares(entry));
+    let entries = entries.collect();
     (status.heard.unwrap(), entries, status.pages_made)
 }
 

@@ -9,7 +9,7 @@ use super::Candidate;
 /// In so many windows each stem sounds, if it sounds that long.
 const EACH: usize = 4;
 /// A stem sounds where it is at most so many decibels softer than where it is loudest.
-const SOUNDS: f64 = 20.0;
+const SOUNDS: f64 = 8.0;
 
 /// The cells to look at, in order.
 pub fn choose(stems: &[Candidate<'_>]) -> Vec<usize> {
@@ -21,12 +21,15 @@ pub fn choose(stems: &[Candidate<'_>]) -> Vec<usize> {
     for stem in order {
         let cells = &sounding[stem];
         let has = cells.iter().filter(|cell| chosen.contains(*cell)).count();
-        // Spread over where it sounds; of each part, the cell in which most others sound too.
+        // Spread over where it sounds; of each part, the cell in which most others sound too, and it is loudest.
         for part in 0..EACH.saturating_sub(has) {
             let parts = EACH - has;
             let range = part * cells.len() / parts..(part + 1) * cells.len() / parts;
             let company = |cell: &&usize| sounding.iter().filter(|cells| cells.binary_search(cell).is_ok()).count();
-            let best = cells[range].iter().max_by_key(|cell| (company(cell), std::cmp::Reverse(**cell)));
+            let power = |cell: &usize| stems[stem].levels.power(*cell);
+            let best = cells[range]
+                .iter()
+                .max_by(|a, b| company(a).cmp(&company(b)).then(power(a).total_cmp(&power(b))).then(b.cmp(a)));
             chosen.extend(best.copied());
         }
     }
