@@ -52,7 +52,7 @@ impl Song {
         self.stems.get(mix.stem).filter(|stem| sounds(stem))?;
         let parts: Vec<&Stem> = mix.of.iter().filter_map(|slot| self.stems.get(*slot)).collect();
         // Parts that the musician has muted are to be heard in the mix.
-        let is_there = |stem: &&Stem| !stem.removed && !(stem.muted && stem.mute_said);
+        let is_there = |stem: &&Stem| !(stem.removed || stem.muted && stem.mute_said);
         if !parts.iter().all(is_there) {
             return None;
         }

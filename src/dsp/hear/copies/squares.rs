@@ -23,6 +23,8 @@ const RIDGE: f64 = 1e-9;
 
 /// The products of stems, for each of both sides.
 type Sides<T> = [T; 2];
+/// The power of a stem, and its products with all.
+type Row = (f64, Vec<f64>);
 
 /// The products of stems over all windows.
 pub struct Squares {
@@ -30,7 +32,7 @@ pub struct Squares {
     /// Of each with each, side by side, unshifted.
     products: Sides<Vec<f64>>,
     /// For a stem that comes so many frames later: its own power, and its products with all others.
-    later: BTreeMap<(usize, i64), Sides<(f64, Vec<f64>)>>,
+    later: BTreeMap<(usize, i64), Sides<Row>>,
     /// For a pair and a shift, window by window: the powers of both, and their product.
     pairs: BTreeMap<(usize, usize, i64), Vec<[f64; 3]>>,
 }
@@ -135,7 +137,7 @@ impl Squares {
     }
 
     /// The parts of which a stem is made that has these powers and products, at least two, and what is left in parts of its power.
-    fn parts(&self, row: &Sides<(f64, Vec<f64>)>, others: &[usize]) -> Option<(Vec<usize>, f64)> {
+    fn parts(&self, row: &Sides<Row>, others: &[usize]) -> Option<(Vec<usize>, f64)> {
         let power: f64 = row.iter().map(|side| side.0).sum();
         let mut of: Vec<usize> = others.to_vec();
         loop {
@@ -175,7 +177,7 @@ impl Squares {
     }
 
     /// The power that is left.
-    fn left(&self, side: usize, (power, products): &(f64, Vec<f64>), of: &[usize], gains: &[f64]) -> f64 {
+    fn left(&self, side: usize, (power, products): &Row, of: &[usize], gains: &[f64]) -> f64 {
         let mut left = *power;
         for (a, gain) in of.iter().zip(gains) {
             left -= 2.0 * gain * products[*a];

@@ -111,7 +111,7 @@ fn is_found([later, of_mix]: [i64; 2], gain: f32, seed: u32) -> Result<(), TestC
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(30))]
+    #![proptest_config(ProptestConfig::with_cases(20))]
 
     #[test]
     fn copies_and_mixes_are_found_at_any_shift(

@@ -13,7 +13,14 @@ const SOUNDS: f64 = 8.0;
 
 /// The cells to look at, in order.
 pub fn choose(stems: &[Candidate<'_>]) -> Vec<usize> {
-    let sounding: Vec<Vec<usize>> = stems.iter().map(|stem| stem.levels.within(SOUNDS).collect()).collect();
+    // What is shifted may have lost its first or its last tenth of a second.
+    let sounding = |stem: &Candidate<'_>| -> Vec<usize> {
+        let all: Vec<usize> = stem.levels.within(SOUNDS).collect();
+        let inner = |cell: &usize| (1..stem.levels.len().saturating_sub(1)).contains(cell);
+        let inside: Vec<usize> = all.iter().copied().filter(inner).collect();
+        if inside.is_empty() { all } else { inside }
+    };
+    let sounding: Vec<Vec<usize>> = stems.iter().map(sounding).collect();
     let mut order: Vec<usize> = (0..stems.len()).collect();
     // What sounds rarely leaves the least choice.
     order.sort_by_key(|stem| (sounding[*stem].len(), *stem));
