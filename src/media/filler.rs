@@ -278,7 +278,7 @@ impl Filler {
     fn trim(&self, order: &Order, store: &SongStore) {
         let too_much = store.held().0.saturating_sub(self.budget.bytes());
         if too_much > 0 {
-            store.evict(0..too_much, 0, order.behind(order.last_needed()), |rank| order.has_passed(rank));
+            store.evict(0..too_much, 0, order, order.last_needed());
             store.publish();
         }
     }
@@ -293,8 +293,7 @@ impl Filler {
             return true;
         }
         let needed = (held + bytes).saturating_sub(limit);
-        let is_passed = |rank| order.has_passed(rank);
-        if needed > 0 && store.evict(needed..needed, limit / MORE, order.behind(rank), is_passed) < needed {
+        if needed > 0 && store.evict(needed..needed, limit / MORE, order, rank) < needed {
             return false;
         }
         store.publish();

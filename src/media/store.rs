@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 
 use super::peaks::{BIN_FRAMES, PAGE_BINS, PagePeaks, Peak};
 use super::view::{Changes, Publisher, View};
-use super::wanted::Rank;
+use super::wanted::{Order, Rank};
 use super::{PAGE_FRAMES, Page, SongAudio, StemAudio};
 
 /// What is held of a song.
@@ -38,6 +38,8 @@ struct Held {
     audio: SongAudio,
     /// Bytes of samples in `audio`.
     bytes: usize,
+    /// The same for each page, of all stems together.
+    bytes_at: Box<[usize]>,
     /// Evicted pages that a view may still show, and their bytes. They are freed here when no view does.
     leaving: Vec<Page>,
     leaving_bytes: usize,
@@ -63,9 +65,14 @@ impl SongStore {
         {
             (0..audio.page_count()).for_each(|page| stem.learn(page, audio.held(page)));
         }
+        let pages = audio.stems.iter().flatten().map(StemAudio::page_count).max().unwrap_or(0);
+        let bytes_of =
+            |page: usize| audio.stems.iter().flatten().filter_map(|stem| stem.held(page)).map(Page::bytes).sum();
+        let bytes_at = (0..pages).map(bytes_of).collect();
         let held = Held {
             audio,
             bytes,
+            bytes_at,
             leaving: Vec::new(),
             leaving_bytes: 0,
             peak: bytes,
@@ -130,6 +137,7 @@ impl SongStore {
         // Silence costs nothing.
         if audio.held(index).is_none() && (kept || matches!(page, Page::Silence)) {
             held.bytes += page.bytes();
+            held.bytes_at[index] += page.bytes();
             audio.set(index, Some(page));
             held.changes.remember(stem, index);
             held.peak = held.peak.max(held.bytes + held.leaving_bytes);
@@ -154,21 +162,15 @@ impl SongStore {
         (held.bytes, held.leaving_bytes)
     }
 
-    /// Takes pages out of memory until they make `bytes.end` bytes, those at the given ranks first; none if all of them make fewer than
-    /// `bytes.start`. Says how many they make. Of pages that have passed it takes up to `more` bytes more, so that not each page asks
-    /// anew. Their samples are freed when no view shows them any more.
-    pub(super) fn evict(
-        &self,
-        bytes: Range<usize>,
-        more: usize,
-        ranks: impl Iterator<Item = Rank>,
-        has_passed: impl Fn(Rank) -> bool,
-    ) -> usize {
+    /// Takes pages behind `rank` out of memory until they make `bytes.end` bytes, the last ones of `order` first; none if all of them
+    /// make fewer than `bytes.start`. Says how many they make. Of pages that have passed it takes up to `more` bytes more, so that not
+    /// each page asks anew. Their samples are freed when no view shows them any more.
+    pub(super) fn evict(&self, bytes: Range<usize>, more: usize, order: &Order, rank: Rank) -> usize {
         let held = &mut *self.held.lock();
         let mut found = 0;
         let mut pages = Vec::new();
-        for rank in ranks {
-            let wanted = if has_passed(rank) { bytes.end.saturating_add(more) } else { bytes.end };
+        for rank in order.behind(rank, |page| held.bytes_at.get(page).is_some_and(|bytes| *bytes > 0)) {
+            let wanted = if order.has_passed(rank) { bytes.end.saturating_add(more) } else { bytes.end };
             if found >= wanted {
                 break;
             }
@@ -188,6 +190,7 @@ impl SongStore {
             if let Some(page) = page {
                 held.changes.remember(stem, index);
                 held.bytes -= page.bytes();
+                held.bytes_at[index] -= page.bytes();
                 held.leaving_bytes += page.bytes();
                 held.leaving.push(page);
             }

@@ -99,12 +99,13 @@ impl Order {
         Rank { run: self.needed - 1, page: usize::MAX }
     }
 
-    /// All ranks behind `rank`, the last one first.
-    pub fn behind(&self, rank: Rank) -> impl Iterator<Item = Rank> + '_ {
+    /// All ranks behind `rank` whose pages are `held`, the last one first. That is asked first: it sorts out most of them.
+    pub fn behind(&self, rank: Rank, held: impl Fn(usize) -> bool) -> impl Iterator<Item = Rank> {
         let all = self.runs.iter().enumerate().rev();
         let ranks = all.flat_map(move |(run, pages)| pages.clone().rev().map(move |page| Rank { run, page }));
         ranks
             .take_while(move |other| *other > rank)
+            .filter(move |rank| held(rank.page))
             .filter(|rank| !self.runs[..rank.run].iter().any(|run| run.contains(&rank.page)))
     }
 }
@@ -134,7 +135,7 @@ mod tests {
             let order = Order::new(&Wanted { reads, playhead: 30 * PAGE, repeat, heads }, 100);
             let made = made(&order, 100);
             let first = order.first(|page| page == made[0]).unwrap();
-            let mut evicted: Vec<usize> = order.behind(first).map(|rank| rank.page).collect();
+            let mut evicted: Vec<usize> = order.behind(first, |_| true).map(|rank| rank.page).collect();
             evicted.reverse();
             assert_eq!(evicted, made[1..]);
         }
