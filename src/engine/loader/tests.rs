@@ -177,6 +177,9 @@ fn the_playhead_is_read_from_the_field_that_the_follower_reads() {
     }
 }
 
+/// Held by tests that count or end threads of pools: those of another test have the same name.
+static POOLS: parking_lot::Mutex<()> = parking_lot::Mutex::new(());
+
 /// Of the pool's threads: their number, their nice value and how often they slept.
 #[cfg(target_os = "linux")]
 fn threads() -> Vec<(i32, u64)> {
@@ -197,6 +200,7 @@ fn threads() -> Vec<(i32, u64)> {
 #[cfg(target_os = "linux")]
 fn all_engines_share_threads_of_low_priority_that_sleep_while_there_is_nothing_to_do() {
     use std::time::Duration;
+    let _alone = POOLS.lock();
     let folder = tempfile::tempdir().unwrap();
     let song = song(folder.path(), 60_000);
     let engines: Vec<_> = (0..6).map(|_| build(rate())).collect();
@@ -229,6 +233,7 @@ fn all_engines_share_threads_of_low_priority_that_sleep_while_there_is_nothing_t
 #[test]
 fn threads_that_have_just_begun_hear_that_they_are_to_end() {
     use std::time::{Duration, Instant};
+    let _alone = POOLS.lock();
     for round in 0..250 {
         let (_processor, loader, _controller) = build(rate());
         let share = LoaderThreads::spawn(&loader, Some(4));

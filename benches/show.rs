@@ -1,0 +1,103 @@
+//! What a set costs: a block of one song alone and of one song among twenty, and a block in which another song is launched. Four
+//! stereo stems a song, blocks of 256 frames at 48 kHz, lead Stemlock. Prints ratios from one run; nothing is judged by a clock in a test.
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
+
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use stemlock::engine::{
+    Act, AnalysisCache, At, Entry, Lead, Mix, Order, OutputBuffers, Pace, SetEngine, Settings, build_set,
+};
+use stemlock::setlist::scan_folder;
+use stemlock::time::{SampleRate, Transport};
+
+const STEMS: usize = 4;
+const RATE: u32 = 48_000;
+const BLOCK: usize = 256;
+const SECONDS: usize = 20;
+/// A launch comes once in so many blocks.
+const EVERY: usize = 50;
+const BLOCKS: usize = (SECONDS - 1) * RATE as usize / BLOCK;
+const ROUNDS: usize = 7;
+
+fn main() {
+    let folder = song();
+    let (mut alone, mut among) = (load(&folder, 1), load(&folder, 20));
+    let turn = |_| (play(&mut alone, false), play(&mut among, false), play(&mut among, true));
+    let turns: Vec<_> = (0..ROUNDS).map(turn).collect();
+    let least = |which: fn(&(Times, Times, Times)) -> Duration| turns.iter().map(which).min().unwrap();
+    let one = least(|turn| turn.0.plain);
+    let twenty = least(|turn| turn.1.plain);
+    let launched = least(|turn| turn.2.launched);
+    let ratio = |taken: Duration| taken.as_secs_f64() / one.as_secs_f64();
+    println!("a block of one song alone:         {:7} ns", one.as_nanos());
+    println!("a block of one song among twenty:  {:7} ns, {:.3} times as much", twenty.as_nanos(), ratio(twenty));
+    println!(
+        "a block with a launch:             {:7} ns, {:.3} times as much",
+        launched.as_nanos(),
+        ratio(launched)
+    );
+}
+
+/// The median of the blocks of each kind.
+struct Times {
+    plain: Duration,
+    launched: Duration,
+}
+
+fn play(set: &mut SetEngine, launches: bool) -> Times {
+    let settings = Settings { lead: Lead::Stemlock, ..Settings::default() };
+    let (mix, songs) = (Mix::default(), set.songs.len());
+    let mut outputs = OutputBuffers::new(BLOCK);
+    let (mut plain, mut launched) = (Vec::new(), Vec::new());
+    for block in 0..BLOCKS {
+        let is_launch = block == 0 || launches && block % EVERY == 0;
+        if is_launch {
+            let act = Act::Launch((block / EVERY + songs - 1) % songs);
+            assert!(set.acts.send(Order { number: 0, at: At::Frame(i64::MIN), act, quantum: None }));
+        }
+        let begun = Instant::now();
+        set.processor.process(&Transport::default(), &mix, &settings, Pace::Offline, &mut outputs);
+        let taken = begun.elapsed();
+        black_box(&mut outputs);
+        while let Some(outcome) = set.acts.outcome() {
+            assert!(outcome.done.is_ok(), "{outcome:?}");
+        }
+        if is_launch { launched.push(taken) } else { plain.push(taken) }
+    }
+    Times { plain: median(plain), launched: median(launched) }
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times[times.len() / 2]
+}
+
+fn load(folder: &Path, songs: usize) -> SetEngine {
+    let entries = vec![Entry::default(); songs].into();
+    let set = build_set(SampleRate::new(RATE).unwrap(), &AnalysisCache::default(), entries);
+    for (loader, controller) in &set.songs {
+        controller.load(scan_folder(folder).unwrap());
+        loader.run_to_end();
+        assert!(controller.status().is_complete(), "{:?}", controller.status().problems);
+    }
+    set
+}
+
+/// A folder of WAV files of noise.
+fn song() -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench-show");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("song.toml"), "tempo = 120.0\n").unwrap();
+    for stem in 0..STEMS {
+        let mut seed = stem as u32 + 1;
+        let samples = (0..2 * SECONDS * RATE as usize).map(|_| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 20) as i16
+        });
+        std::fs::write(folder.join(format!("{stem:02} stem.wav")), testkit::wav_of_shorts(2, RATE, samples))
+            .unwrap();
+    }
+    folder
+}
