@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use stemlock::engine::{
-    Act, AnalysisCache, At, Entry, Lead, Mix, Order, OutputBuffers, Pace, SetEngine, Settings, build_set,
+    Act, AnalysisCache, Lead, Mix, Order, OutputBuffers, Pace, SetEngine, SetEntry, Settings, When, build_set,
 };
 use stemlock::setlist::scan_folder;
 use stemlock::time::{SampleRate, Transport};
@@ -55,7 +55,7 @@ fn play(set: &mut SetEngine, launches: bool) -> Times {
         let is_launch = block == 0 || launches && block % EVERY == 0;
         if is_launch {
             let act = Act::Launch((block / EVERY + songs - 1) % songs);
-            assert!(set.acts.send(Order { number: 0, at: At::Frame(i64::MIN), act, quantum: None }));
+            assert!(set.acts.send(Order { number: 0, at: When::Frame(i64::MIN), act, quantum: None }));
         }
         let begun = Instant::now();
         set.processor.process(&Transport::default(), &mix, &settings, Pace::Offline, &mut outputs);
@@ -75,7 +75,7 @@ fn median(mut times: Vec<Duration>) -> Duration {
 }
 
 fn load(folder: &Path, songs: usize) -> SetEngine {
-    let entries = vec![Entry::default(); songs].into();
+    let entries = vec![SetEntry::default(); songs].into();
     let set = build_set(SampleRate::new(RATE).unwrap(), &AnalysisCache::default(), entries);
     for (loader, controller) in &set.songs {
         controller.load(scan_folder(folder).unwrap());

@@ -37,7 +37,7 @@ pub use load::AnalysisCache;
 pub use loader::{Loader, LoaderThreads, Work};
 use processor::LoaderLine;
 pub use processor::Processor;
-pub use show::{Act, At, Done, Entry, Order, Outcome, Quantum, Refusal, Repeat, SectionRef, Target};
+pub use show::{Act, Done, Order, Outcome, Quantum, Refusal, Repeat, SectionRef, SetEntry, Target, When};
 pub use sound::{Level, Levels, SongId};
 pub use sync::{Free, Sync, Waiting};
 
@@ -54,7 +54,7 @@ pub fn build(rate: SampleRate) -> (Processor, Loader, Controller) {
 /// The three ends of an engine at the session's `rate`, which keeps what it finds out about files in `cache`.
 pub fn build_with(rate: SampleRate, cache: AnalysisCache) -> (Processor, Loader, Controller) {
     let (line, loader, controller) = line(rate, cache);
-    let (show, _) = show(rate, Box::new([Entry::default()]));
+    let (show, _) = show(rate, Box::new([SetEntry::default()]));
     (Processor::new(rate, Box::new([line]), show), loader, controller)
 }
 
@@ -89,7 +89,7 @@ impl Acts {
 }
 
 /// An engine at the session's `rate` with a song for each of `entries`, of which there is at least one.
-pub fn build_set(rate: SampleRate, cache: &AnalysisCache, entries: Box<[Entry]>) -> SetEngine {
+pub fn build_set(rate: SampleRate, cache: &AnalysisCache, entries: Box<[SetEntry]>) -> SetEngine {
     let mut lines = Vec::new();
     let mut songs = Vec::new();
     for _ in 0..entries.len().max(1) {
@@ -114,7 +114,7 @@ fn line(rate: SampleRate, cache: AnalysisCache) -> (LoaderLine, Loader, Controll
 /// How many acts may be on their way to the audio thread, and how many outcomes on their way back.
 const MOST_ACTS: usize = 1024;
 
-fn show(rate: SampleRate, entries: Box<[Entry]>) -> (show::Show, Acts) {
+fn show(rate: SampleRate, entries: Box<[SetEntry]>) -> (show::Show, Acts) {
     let (orders, arriving) = rtrb::RingBuffer::new(MOST_ACTS);
     let (telling, outcomes) = rtrb::RingBuffer::new(MOST_ACTS);
     let lead_in = crate::dsp::Fade::new(rate).frames();

@@ -12,7 +12,7 @@ use rtrb::{Consumer, Producer};
 use crate::time::{BeatPos, SampleRate, Transport};
 
 use super::block::{Mix, Mixes, Outputs, Pace, Settings};
-use super::follow::{Course, Follower, Line, Playhead, Reader, Segments};
+use super::follow::{BlockCourse, Follower, Line, Playhead, Reader, Segments};
 use super::glance::Glance;
 use super::load::{Arrival, Retired};
 use super::patience::Patience;
@@ -150,7 +150,13 @@ impl Processor {
     }
 
     /// One block of the show: cut wherever something happens.
-    fn play(&mut self, course: &Course, mixes: &mut impl Mixes, settings: &Settings, outputs: &mut impl Outputs) {
+    fn play(
+        &mut self,
+        course: &BlockCourse,
+        mixes: &mut impl Mixes,
+        settings: &Settings,
+        outputs: &mut impl Outputs,
+    ) {
         let frames = outputs.frames();
         if let Some(song) = self.show.hear(course, settings, &self.deck, &self.follower) {
             self.change_song(song);

@@ -9,7 +9,7 @@ use crate::dsp::Gain;
 use crate::setlist::MAX_STEMS;
 
 use super::block::{Mix, Mixes, Outputs, Settings};
-use super::follow::{Course, Line, Motion};
+use super::follow::{BlockCourse, Line, Motion};
 use super::processor::Processor;
 use super::shared::Shared;
 use super::show::Move;
@@ -22,8 +22,8 @@ impl Processor {
     }
 
     /// The course of the song that is current now.
-    pub(super) fn course(&self, course: &Course) -> Course {
-        Course { speed: self.show.speed(self.deck.current()), ..*course }
+    pub(super) fn course(&self, course: &BlockCourse) -> BlockCourse {
+        BlockCourse { speed: self.show.speed(self.deck.current()), ..*course }
     }
 
     /// Turns to what is to be heard from now on.
@@ -69,7 +69,7 @@ impl Processor {
     /// The frames `range` of a block, in which nothing happens but what the follower says.
     pub(super) fn part(
         &mut self,
-        course: &Course,
+        course: &BlockCourse,
         mixes: &mut impl Mixes,
         settings: &Settings,
         range: Range<usize>,
@@ -97,7 +97,7 @@ impl Processor {
     pub(super) fn sound(
         &mut self,
         song: &mut LoadedSong,
-        course: &Course,
+        course: &BlockCourse,
         mix: &Mix,
         settings: &Settings,
         range: Range<usize>,

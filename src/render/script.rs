@@ -2,7 +2,7 @@
 //!
 //! Any thread. Known here: the words of a script, the names of a set's songs. Not known here: when an act is carried out.
 
-use crate::engine::{Act, At, MOST_SEMITONES, Order, Quantum, Repeat, SectionRef, Target};
+use crate::engine::{Act, MOST_SEMITONES, Order, Quantum, Repeat, SectionRef, Target, When};
 use crate::setlist::Problem;
 use crate::time::{BeatPos, SampleRate};
 
@@ -67,16 +67,16 @@ fn line(words: &str, number: u32, names: &[String], rate: SampleRate) -> Result<
 }
 
 /// A beat of the lead, or a time as `1:23.456`.
-fn at(text: &str, rate: SampleRate) -> Result<At, String> {
+fn at(text: &str, rate: SampleRate) -> Result<When, String> {
     let wrong = || format!("\"{text}\" is no place: write a beat such as 16 or 0.5, or a time such as 1:23.456");
     let number = |text: &str| text.parse::<f64>().ok().filter(|number| number.abs() <= FARTHEST);
     if let Some((minutes, seconds)) = text.split_once(':') {
         let minutes: u32 = minutes.parse().map_err(|_| wrong())?;
         let seconds = number(seconds).filter(|seconds| (0.0..60.0).contains(seconds)).ok_or_else(wrong)?;
         let seconds = f64::from(minutes) * 60.0 + seconds;
-        return Ok(At::Frame((seconds * rate.as_f64()).round() as i64));
+        return Ok(When::Frame((seconds * rate.as_f64()).round() as i64));
     }
-    number(text).and_then(BeatPos::new).map(At::Beat).ok_or_else(wrong)
+    number(text).and_then(BeatPos::new).map(When::Beat).ok_or_else(wrong)
 }
 
 fn act(text: &str, names: &[String]) -> Result<Act, String> {
@@ -192,7 +192,7 @@ mod tests {
         assert_eq!(acts, expected);
         assert_eq!((lines[0].line, lines[0].act.as_str()), (2, "launch count on me"));
         assert_eq!((lines[0].order.quantum, lines[2].order.quantum), (Some(Quantum::Bars(1)), None));
-        assert_eq!(lines[1].order.at, At::Frame(62 * 48_000 + 24_000));
+        assert_eq!(lines[1].order.at, When::Frame(62 * 48_000 + 24_000));
     }
 
     #[test]

@@ -3,8 +3,8 @@
 //! One thread, the caller's; others while songs are loaded. Known here: sets, scripts, the engine. Not known here: plugin formats, windows.
 
 use crate::engine::{
-    Acts, AnalysisCache, Controller, Done, Entry, Lead, Loader, LoaderThreads, Mix, Mixes, Outcome, OutputBuffers,
-    Pace, Processor, Refusal, SetEngine, Settings, build_set,
+    Acts, AnalysisCache, Controller, Done, Lead, Loader, LoaderThreads, Mix, Mixes, Outcome, OutputBuffers, Pace,
+    Processor, Refusal, SetEngine, SetEntry, Settings, build_set,
 };
 use crate::setlist::set::{Set, SetSong, starts};
 use crate::setlist::{Problem, Song, SongMix, scan_folder};
@@ -277,8 +277,8 @@ fn load(song: Song, loader: &Loader, controller: &Controller, threads: &mut Vec<
     heard.unwrap_or(song)
 }
 
-fn entry(song: &SetSong) -> Entry {
-    Entry { start: song.start, transpose: song.transpose, tempo: song.tempo, then: song.then }
+fn entry(song: &SetSong) -> SetEntry {
+    SetEntry { start: song.start, transpose: song.transpose, tempo: song.tempo, then: song.then }
 }
 
 /// The tempo of a host on whose timeline the songs lie: each has its own, from its start on.

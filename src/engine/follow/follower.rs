@@ -23,7 +23,7 @@ use crate::engine::block::{Settings, TempoMode};
 
 /// What a block is to follow.
 #[derive(Clone, Copy, Debug)]
-pub struct Course {
+pub struct BlockCourse {
     /// What the host says of its place; a place that is unknown goes on as it went.
     pub reading: Reading,
     /// Whether time passes.
@@ -94,7 +94,7 @@ impl Follower {
     }
 
     /// Begins a block of `frames` frames, 1 or more: decides how it follows the one before.
-    pub fn begin(&mut self, course: &Course, settings: &Settings, timeline: &Timeline, frames: usize) {
+    pub fn begin(&mut self, course: &BlockCourse, settings: &Settings, timeline: &Timeline, frames: usize) {
         if let Some(run) = self.run.as_mut() {
             run.arrive(self.now);
         }
@@ -122,7 +122,7 @@ impl Follower {
     }
 
     /// Says what the material does in the next `frames` frames of the block.
-    pub fn proceed(&mut self, course: &Course, timeline: &Timeline, frames: usize, segments: &mut Segments) {
+    pub fn proceed(&mut self, course: &BlockCourse, timeline: &Timeline, frames: usize, segments: &mut Segments) {
         segments.clear();
         let next = self.next.take();
         if let Some(run) = self.run.as_mut() {
@@ -160,7 +160,7 @@ impl Follower {
     }
 
     /// Where a block begins in the song, and how fast it passes there.
-    pub(super) fn locate(&self, course: &Course, settings: &Settings, timeline: &Timeline) -> Here {
+    pub(super) fn locate(&self, course: &BlockCourse, settings: &Settings, timeline: &Timeline) -> Here {
         let reading = &course.reading;
         let tempo = reading.tempo;
         let placement = settings.placement();
@@ -297,7 +297,7 @@ impl Follower {
     /// Cuts the block where, inside it, a loop wraps or the song's tempo changes.
     fn split(
         &mut self,
-        course: &Course,
+        course: &BlockCourse,
         timeline: &Timeline,
         frames: usize,
         mut motion: Motion,

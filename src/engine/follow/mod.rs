@@ -21,7 +21,7 @@ mod timeline;
 mod whereabouts;
 
 pub use bearing::Bearing;
-pub use follower::{Course, Follower};
+pub use follower::{BlockCourse, Follower};
 pub use line::Line;
 pub use locked::Locked;
 pub use motion::{Motion, Segments};

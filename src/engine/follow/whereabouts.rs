@@ -5,7 +5,7 @@
 use crate::time::{BeatPos, SourcePos, Speed};
 
 use super::bearing::Bearing;
-use super::follower::{Course, Follower};
+use super::follower::{BlockCourse, Follower};
 use super::timeline::Timeline;
 use crate::engine::block::Settings;
 
@@ -24,7 +24,7 @@ impl Follower {
     }
 
     /// Whether the lead is elsewhere than it is believed to be, by more than imprecision can explain.
-    pub fn is_lost(&self, course: &Course, settings: &Settings, timeline: &Timeline) -> bool {
+    pub fn is_lost(&self, course: &BlockCourse, settings: &Settings, timeline: &Timeline) -> bool {
         let Some(run) = self.run.filter(|_| course.playing) else { return false };
         let here = self.locate(course, settings, timeline);
         let frames_off = (here.pos - run.host().at(self.now)).get();

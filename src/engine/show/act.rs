@@ -86,7 +86,7 @@ impl SectionRef {
 
 /// From when on an act waits for its quantum.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum At {
+pub enum When {
     /// From a beat of the lead on.
     Beat(BeatPos),
     /// From so many frames after the engine's first on.
@@ -99,7 +99,7 @@ pub struct Order {
     /// What comes back with what became of it.
     pub number: u32,
     /// From when on it waits.
-    pub at: At,
+    pub at: When,
     /// What is done.
     pub act: Act,
     /// To what it waits; `None` for what is usual for the act.

@@ -6,7 +6,7 @@ use crate::engine::block::Lead;
 use crate::setlist::set::{Pause, Then};
 use crate::time::{Bar, BeatPos};
 
-use super::act::{Act, At, Order};
+use super::act::{Act, Order, When};
 use super::moves::{Entrance, Move, OWN};
 use super::quantum::Quantum;
 use super::state::{Now, SectionLoop, Show};
@@ -71,7 +71,7 @@ impl Show {
             }
         };
         let quantum = (self.lead == Lead::Stemlock).then_some(Quantum::None);
-        self.wait_for(Order { number: OWN, at: At::Frame(at), act, quantum });
+        self.wait_for(Order { number: OWN, at: When::Frame(at), act, quantum });
         Move::Silence(None)
     }
 

@@ -14,9 +14,9 @@ mod quantum;
 mod state;
 mod upcoming;
 
-pub use act::{Act, At, Done, Order, Outcome, Refusal, Repeat, SectionRef, Target};
+pub use act::{Act, Done, Order, Outcome, Refusal, Repeat, SectionRef, Target, When};
 pub use deck::Deck;
 pub use moves::Move;
 pub use quantum::Quantum;
-pub use state::{Entry, Show};
+pub use state::{SetEntry, Show};
 pub use upcoming::View;

@@ -7,9 +7,9 @@ use crate::engine::follow::Here;
 use crate::engine::sound::LoadedSong;
 use crate::time::{Bar, BeatPos, Beats, SourcePos};
 
-use super::act::{Act, At, Done, Order, Refusal, Repeat, Target};
+use super::act::{Act, Done, Order, Refusal, Repeat, Target, When};
 use super::quantum::next_bar;
-use super::state::{Now, SectionLoop, Show, Waiting};
+use super::state::{Now, PendingOrder, SectionLoop, Show};
 use super::upcoming::{Event, Upcoming, View, first_bar, whole_frames};
 
 /// What is to be heard from the next frame on.
@@ -47,7 +47,7 @@ impl Show {
     pub fn carry_out(&mut self, upcoming: &Upcoming, view: &View<'_>) -> Move {
         match upcoming.event {
             Event::Order(index) => {
-                let Waiting { order, .. } = self.orders.remove(index);
+                let PendingOrder { order, .. } = self.orders.remove(index);
                 match self.act(&order, upcoming, view) {
                     Ok((done, heard)) => {
                         self.tell_done(&order, Ok(done));
@@ -65,7 +65,7 @@ impl Show {
             }
             Event::LoopEnd(start) => self.end_of_loop(start, upcoming, view),
             Event::SongEnd => self.end_of_song(upcoming, view),
-            Event::Entry(song) => self.enter_entry(song, upcoming, view),
+            Event::SetEntry(song) => self.enter_entry(song, upcoming, view),
             Event::Level => Move::GoOn,
         }
     }
@@ -74,10 +74,10 @@ impl Show {
     /// once.
     fn comes(&mut self, index: usize, view: &View<'_>) {
         let here = self.lead_beat(view.deck, view.follower, view.start);
-        let Waiting { order, has_come } = &mut self.orders[index];
+        let PendingOrder { order, has_come } = &mut self.orders[index];
         *has_come = true;
-        if matches!(order.at, At::Frame(_)) {
-            order.at = At::Beat(here);
+        if matches!(order.at, When::Frame(_)) {
+            order.at = When::Beat(here);
         }
         let order = *order;
         if is_vain(&order.act, view) {
@@ -137,7 +137,7 @@ impl Show {
         }
     }
 
-    fn entry_mut(&mut self, song: usize) -> Result<&mut super::Entry, Refusal> {
+    fn entry_mut(&mut self, song: usize) -> Result<&mut super::SetEntry, Refusal> {
         self.entries.get_mut(song).ok_or(Refusal::NoSong)
     }
 

@@ -5,11 +5,11 @@
 use rtrb::{Consumer, Producer};
 
 use crate::engine::block::{Lead, Settings};
-use crate::engine::follow::{Course, Follower, Place, Reading};
+use crate::engine::follow::{BlockCourse, Follower, Place, Reading};
 use crate::setlist::set::Then;
 use crate::time::{Bar, BeatPos, Beats, Bpm, SampleRate, Speed, Transport};
 
-use super::act::{Act, At, Order, Outcome, Refusal};
+use super::act::{Act, Order, Outcome, Refusal, When};
 use super::deck::Deck;
 use super::fading::Fading;
 use super::moves::OWN;
@@ -17,7 +17,7 @@ use super::quantum::Quantum;
 
 /// A song's entry in a set, as the show needs it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Entry {
+pub struct SetEntry {
     /// The host's beat at which its beat 0 lies in lead Timeline; `None`: the song start of the settings.
     pub start: Option<BeatPos>,
     /// By how many semitones it sounds higher tonight.
@@ -28,7 +28,7 @@ pub struct Entry {
     pub then: Option<Then>,
 }
 
-impl Default for Entry {
+impl Default for SetEntry {
     fn default() -> Self {
         Self { start: None, transpose: 0.0, tempo: 100.0, then: None }
     }
@@ -58,7 +58,7 @@ pub(super) struct SectionLoop {
 
 /// An order that is not carried out yet.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Waiting {
+pub(super) struct PendingOrder {
     pub order: Order,
     /// Whether it waits only for its quantum.
     pub has_come: bool,
@@ -85,7 +85,7 @@ pub struct Show {
     /// How many frames before its own an act begins to fade in, if it is known by then: the attacks on its frame are whole.
     pub(super) lead_in: usize,
     pub(super) lead: Lead,
-    pub(super) entries: Box<[Entry]>,
+    pub(super) entries: Box<[SetEntry]>,
     pub(super) now: Now,
     /// The lead's beat of the song's beat 0, where it is not what the timeline says.
     pub(super) placed: Option<BeatPos>,
@@ -93,7 +93,7 @@ pub struct Show {
     /// The section that repeats by itself, and was told not to any more.
     pub(super) released: Option<usize>,
     pub(super) fading: Fading,
-    pub(super) orders: Vec<Waiting>,
+    pub(super) orders: Vec<PendingOrder>,
     /// The host's bar, and its tempo.
     pub(super) host_bar: Option<Bar>,
     idle: Idle,
@@ -109,7 +109,7 @@ impl Show {
     pub fn new(
         rate: SampleRate,
         lead_in: usize,
-        entries: Box<[Entry]>,
+        entries: Box<[SetEntry]>,
         arriving: Consumer<Order>,
         outcomes: Producer<Outcome>,
     ) -> Self {
@@ -147,7 +147,7 @@ impl Show {
     }
 
     /// Begins a block: takes the acts that came, and hears who leads.
-    pub fn begin(&mut self, transport: &Transport, reading: &Reading, settings: &Settings, at: i64) -> Course {
+    pub fn begin(&mut self, transport: &Transport, reading: &Reading, settings: &Settings, at: i64) -> BlockCourse {
         while self.orders.len() < MOST_ORDERS {
             let Ok(order) = self.arriving.pop() else { break };
             self.wait_for(order);
@@ -171,17 +171,22 @@ impl Show {
         }
         let sounds = self.now == Now::Playing;
         if is_own {
-            return Course { reading: Reading::UNKNOWN, playing: sounds, loop_range: None, speed: Speed::UNITY };
+            return BlockCourse {
+                reading: Reading::UNKNOWN,
+                playing: sounds,
+                loop_range: None,
+                speed: Speed::UNITY,
+            };
         }
         // A loop of the host is foreseen only where it leads back to the same placement.
         let loop_range = transport.loop_range.filter(|_| self.lead == Lead::Timeline && self.placed.is_none());
-        Course { reading: *reading, playing: transport.playing && sounds, loop_range, speed: Speed::UNITY }
+        BlockCourse { reading: *reading, playing: transport.playing && sounds, loop_range, speed: Speed::UNITY }
     }
 
     /// Lets an order wait. There is room for it, unless nobody could have meant so many.
     pub(super) fn wait_for(&mut self, order: Order) {
         if self.orders.len() < MOST_ORDERS {
-            self.orders.push(Waiting { order, has_come: false });
+            self.orders.push(PendingOrder { order, has_come: false });
         } else if order.number != OWN {
             self.tell(order.number, Err(Refusal::Full));
         }
@@ -191,7 +196,7 @@ impl Show {
     /// timeline comes to by that, if it is another one.
     pub fn hear(
         &mut self,
-        course: &Course,
+        course: &BlockCourse,
         settings: &Settings,
         deck: &Deck,
         follower: &Follower,
@@ -234,7 +239,7 @@ impl Show {
         match (self.runs, self.now, place) {
             (false, Now::Playing, Some(pos)) => self.now = Now::Held(pos.nearest_frame()),
             (true, Now::Held(_), _) => {
-                let (at, quantum) = (At::Beat(self.idle.beat), Some(Quantum::Bars(1)));
+                let (at, quantum) = (When::Beat(self.idle.beat), Some(Quantum::Bars(1)));
                 self.wait_for(Order { number: OWN, at, act: Act::Play, quantum });
             }
             _ => {}

@@ -7,10 +7,10 @@ use crate::engine::follow::Follower;
 use crate::engine::sound::LoadedSong;
 use crate::time::{Bar, BeatPos, Beats, Meter};
 
-use super::act::{Act, At};
+use super::act::{Act, When};
 use super::deck::Deck;
 use super::quantum::{Grid, Quantum, next_bar};
-use super::state::{Now, SectionLoop, Show, Waiting};
+use super::state::{Now, PendingOrder, SectionLoop, Show};
 
 /// Something that happens.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,7 +24,7 @@ pub enum Event {
     /// The song is at its end.
     SongEnd,
     /// The timeline comes to this song.
-    Entry(usize),
+    SetEntry(usize),
     /// The music's level is another one.
     Level,
 }
@@ -93,20 +93,20 @@ impl Show {
     /// The lead goes on elsewhere, at `here`: what has come waits from there on.
     pub fn shift_orders(&mut self, here: BeatPos) {
         for waiting in self.orders.iter_mut().filter(|waiting| waiting.has_come) {
-            waiting.order.at = At::Beat(here);
+            waiting.order.at = When::Beat(here);
         }
     }
 
     fn order(&self, index: usize, view: &View<'_>) -> Option<Upcoming> {
-        let Waiting { order, has_come } = &self.orders[index];
+        let PendingOrder { order, has_come } = &self.orders[index];
         let at_once = matches!(order.act, Act::Panic | Act::FadeIn(_) | Act::FadeOut(_) | Act::ClickOnly(_));
         if !self.runs && !at_once {
             return None;
         }
         let until = |beat| self.frames_until(beat, view.deck, view.follower, view.start);
         let (from, comes) = match order.at {
-            At::Beat(beat) => (beat, until(beat)),
-            At::Frame(frame) => {
+            When::Beat(beat) => (beat, until(beat)),
+            When::Frame(frame) => {
                 let after = (frame - view.follower.now()) as f64;
                 (self.beat_in(after, view), after)
             }
@@ -233,7 +233,7 @@ impl Show {
         let entries = (0..self.entries.len()).filter_map(|index| Some((index, self.entry_beat(index, view.deck)?)));
         let (index, beat) = entries.filter(later).min_by(|a, b| a.1.get().total_cmp(&b.1.get()))?;
         let after = self.frames_until(beat, view.deck, view.follower, view.start);
-        let event = Event::Entry(index);
+        let event = Event::SetEntry(index);
         Some(Upcoming { frames: whole_frames(after), after, beat, event })
     }
 

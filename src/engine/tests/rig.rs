@@ -11,7 +11,7 @@ use crate::engine::follow::Timeline;
 use crate::engine::load::{Arrival, Retired};
 use crate::engine::shared::Shared;
 use crate::engine::sound::{Form, LoadedSong, Members, SongId, Stretched, Stretching};
-use crate::engine::{Entry, LoaderLine, Pace, Processor};
+use crate::engine::{LoaderLine, Pace, Processor, SetEntry};
 use crate::engine::{Mix, OutputBuffers, Settings};
 use crate::media::{PAGE_FRAMES, Page, SongAudio, SongStore, StemAudio};
 use crate::setlist::{MAX_STEMS, Output, SongMix};
@@ -156,7 +156,7 @@ impl Rig {
             processor: Processor::new(
                 rate,
                 Box::new([LoaderLine { arriving, retired: retiring, shared: shared.clone() }]),
-                crate::engine::show(rate, Box::new([Entry::default()])).0,
+                crate::engine::show(rate, Box::new([SetEntry::default()])).0,
             ),
             songs,
             retired,

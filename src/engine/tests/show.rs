@@ -8,8 +8,8 @@ use crate::engine::load::Arrival;
 use crate::engine::shared::Shared;
 use crate::engine::sound::{Form, FormSection, LoadedSong};
 use crate::engine::{
-    Act, At, Entry, Lead, LoaderLine, Mix, Order, Outcome, OutputBuffers, Pace, Processor, Quantum, Refusal,
-    Repeat, SectionRef, Settings, Target,
+    Act, Lead, LoaderLine, Mix, Order, Outcome, OutputBuffers, Pace, Processor, Quantum, Refusal, Repeat,
+    SectionRef, SetEntry, Settings, Target, When,
 };
 use crate::setlist::{Output, name_key};
 use crate::time::{BeatPos, HostFields, Transport};
@@ -48,7 +48,7 @@ impl Stage {
             lines.push(LoaderLine { arriving, retired, shared: std::sync::Arc::new(Shared::default()) });
             rings.push(delivering);
         }
-        let (show, acts) = crate::engine::show(rate(), vec![Entry::default(); songs].into());
+        let (show, acts) = crate::engine::show(rate(), vec![SetEntry::default(); songs].into());
         Self {
             processor: Processor::new(rate(), lines.into(), show),
             acts,
@@ -59,13 +59,13 @@ impl Stage {
         }
     }
 
-    fn order(&mut self, at: At, act: Act, quantum: Option<Quantum>) {
+    fn order(&mut self, at: When, act: Act, quantum: Option<Quantum>) {
         assert!(self.acts.send(Order { number: self.numbers, at, act, quantum }));
         self.numbers += 1;
     }
 
     fn act(&mut self, beat: f64, act: Act) {
-        self.order(At::Beat(BeatPos::new(beat).unwrap()), act, None);
+        self.order(When::Beat(BeatPos::new(beat).unwrap()), act, None);
     }
 
     fn block(&mut self, transport: &Transport, frames: usize, heard: &mut [Vec<f32>; 2]) {
@@ -99,7 +99,7 @@ impl Stage {
 fn any_song_of_twenty_is_launched_without_an_allocation() {
     let mut stage = Stage::new(20, Lead::Stemlock);
     for song in 0..20 {
-        stage.order(At::Frame(song as i64 * 10_000), Act::Launch(song), None);
+        stage.order(When::Frame(song as i64 * 10_000), Act::Launch(song), None);
     }
     let heard = stage.play(200_000, 777);
     for song in 0..20_usize {
@@ -172,7 +172,7 @@ fn lead_beat_holds_the_song_while_the_host_stands_and_goes_on_at_a_bar() {
 fn acts_wait_for_their_grid_and_are_told_in_their_order() {
     let mut stage = Stage::new(2, Lead::Stemlock);
     stage.act(0.0, Act::Play);
-    stage.order(At::Beat(BeatPos::new(0.5).unwrap()), Act::Jump(Target::Next), Some(Quantum::Beat));
+    stage.order(When::Beat(BeatPos::new(0.5).unwrap()), Act::Jump(Target::Next), Some(Quantum::Beat));
     stage.act(1.5, Act::Jump(Target::Section(SectionRef::written("a"))));
     stage.act(2.0, Act::Loop(Repeat::Section(SectionRef::written("nowhere"))));
     stage.act(2.0, Act::Launch(7));
