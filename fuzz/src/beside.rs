@@ -12,7 +12,7 @@ const SPEAKING: [&str; 14] = [
     "song.mid", "notes.mid", "notes.chart", "song.ini", "song.rpp", "song.als", "song.dawproject", "Bass.wav", "Bass.flac",
     "Bass.m4a", "Bass.aiff", "Bass.mp3", "Bass.ogg", "Bass.rf64",
 ];
-const SUNG: [&str; 6] = ["words.lrc", "words.srt", "words.vtt", "words.cho", "lyrics.txt", "lyrics.es.lrc"];
+const SUNG: [&str; 7] = ["words.lrc", "words.srt", "words.vtt", "words.cho", "lyrics.txt", "lyrics.es.lrc", "words.kar"];
 const LISTS: [&str; 2] = ["set.toml", "set.m3u"];
 
 /// A folder with a stem, and in it another one for what is exported.
@@ -101,7 +101,7 @@ pub fn set(data: &[u8]) {
 /// Reads lyrics: what they say is in its text, and at times that can be.
 pub fn lyrics(data: &[u8]) {
     let Some(file) = written(data, &SUNG) else { return };
-    let (found, problems) = lyrics::find(FOLDER.path());
+    let (found, problems) = lyrics::find(&Song::in_folder(FOLDER.path().to_owned()));
     are_told(&problems);
     assert!(!found.is_empty() || !problems.is_empty() || file.extension().is_some_and(|end| end == "txt"));
     for lyrics in &found {

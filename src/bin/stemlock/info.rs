@@ -20,7 +20,7 @@ struct Info<'a> {
 pub fn run(arguments: &InfoArguments) -> Result<SongReport, Problem> {
     let song = scan_folder(&arguments.song)?;
     let rate = arguments.rate.unwrap_or_else(|| usual_rate(&song));
-    let (lyrics, problems) = lyrics::find(&song.folder);
+    let (lyrics, problems) = lyrics::find(&song);
     let mut report = Renderer::load(song, rate).report();
     report.problems.extend(problems);
     report.problems.sort_by_key(|problem| std::cmp::Reverse(problem.severity));

@@ -1,4 +1,4 @@
-//! What FLAC and Ogg files say besides their sound: Vorbis comments, with chapters; and RIFF chunks that FLAC keeps.
+//! What FLAC and Ogg files say besides their sound: Vorbis comments, with chapters and lyrics; and RIFF chunks that FLAC keeps.
 //!
 //! Pure: the first bytes of a file in.
 
@@ -6,6 +6,7 @@ use super::id3::tempo;
 use super::riff::{Chunks, u32_le};
 use super::wav;
 use super::{At, Mark, StemTags, plain};
+use crate::setlist::lyrics::tagged;
 
 /// What a FLAC file that begins with `bytes` says.
 pub fn read_flac(bytes: &[u8]) -> StemTags {
@@ -87,8 +88,11 @@ fn comments(block: &[u8]) -> StemTags {
         at += 4 + length;
         let comment = String::from_utf8_lossy(comment);
         let Some((key, value)) = comment.split_once('=') else { continue };
-        let (key, value) = (key.to_uppercase(), plain(value));
+        let (key, words, value) = (key.to_uppercase(), value, plain(value));
         match key.as_str() {
+            "LYRICS" | "UNSYNCEDLYRICS" | "UNSYNCED LYRICS" | "SYNCEDLYRICS" => {
+                tags.lyrics.extend(tagged::of_text(words, None));
+            }
             "BPM" | "TEMPO" => tags.bpm = tags.bpm.or(tempo(&value)),
             "KEY" | "INITIALKEY" => tags.key = Some(value).filter(|key| !key.is_empty()),
             "TITLE" => tags.title = Some(value).filter(|title| !title.is_empty()),

@@ -1,9 +1,10 @@
-//! ID3v2 tags: tempo, key, title, artist and chapters.
+//! ID3v2 tags: tempo, key, title, artist, chapters and lyrics.
 //!
 //! Pure: bytes in.
 
 use super::riff::u32_be;
 use super::{At, Mark, StemTags, plain, text};
+use crate::setlist::lyrics::tagged;
 
 /// The length of the tag that begins with `head`, which is at least ten bytes; `None` if none does.
 pub fn length(head: &[u8]) -> Option<usize> {
@@ -29,10 +30,32 @@ pub fn read(bytes: &[u8]) -> StemTags {
             b"TIT2" | b"TT2\0" => tags.title = said(decoded(&frame)),
             b"TPE1" | b"TP1\0" => tags.artist = said(decoded(&frame)),
             b"CHAP" => tags.marks.extend(chapter(&frame, version)),
+            b"SYLT" | b"SLT\0" => tags.lyrics.extend(tagged::of_sylt(&frame, frame_seconds(bytes, length))),
+            b"USLT" | b"ULT\0" => tags.lyrics.extend(tagged::of_uslt(&frame)),
             _ => {}
         }
     }
     tags
+}
+
+/// How long a frame of the MPEG audio behind the tag lasts, if there is some.
+fn frame_seconds(bytes: &[u8], tag: usize) -> Option<f64> {
+    let head = bytes.get(tag..)?.windows(4).find(|head| head[0] == 0xff && head[1] & 0xe0 == 0xe0)?;
+    let (version, layer, rate) = (head[1] >> 3 & 3, head[1] >> 1 & 3, head[2] >> 2 & 3);
+    let rate = *[44_100.0, 48_000.0, 32_000.0].get(usize::from(rate))?;
+    let (rate, is_half) = match version {
+        3 => (rate, false),
+        2 => (rate / 2.0, true),
+        0 => (rate / 4.0, true),
+        _ => return None,
+    };
+    let frames = match layer {
+        3 => 384.0,
+        1 if is_half => 576.0,
+        1 | 2 => 1152.0,
+        _ => return None,
+    };
+    Some(frames / rate)
 }
 
 /// A tempo as tags write it: `120`, `93.7`, `93,7`.

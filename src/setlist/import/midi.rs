@@ -16,6 +16,19 @@ const USUAL_BPM: f64 = 120.0;
 /// # Errors
 /// When it is none, or counts in frames of film.
 pub fn read(bytes: &[u8]) -> Result<Stated, Refused> {
+    let (smf, ticks) = parsed(bytes)?;
+    let mut score = Score::default();
+    for (index, track) in smf.tracks.iter().enumerate() {
+        score.read_track(index, track, ticks);
+    }
+    Ok(score.stated())
+}
+
+/// The file's events, and how many ticks a beat has.
+///
+/// # Errors
+/// When it is no MIDI file, or counts in frames of film.
+pub fn parsed(bytes: &[u8]) -> Result<(Smf<'_>, f64), Refused> {
     // Asked before parsing: some such headers cannot be.
     if bytes.get(12).is_some_and(|division| division & 0x80 != 0) && bytes.starts_with(b"MThd") {
         return Err("it counts in frames of film (SMPTE), not in beats".to_owned());
@@ -28,11 +41,7 @@ pub fn read(bytes: &[u8]) -> Result<Stated, Refused> {
     if ticks == 0.0 {
         return Err("it says that a beat has no length".to_owned());
     }
-    let mut score = Score::default();
-    for (index, track) in smf.tracks.iter().enumerate() {
-        score.read_track(index, track, ticks);
-    }
-    Ok(score.stated())
+    Ok((smf, ticks))
 }
 
 #[derive(Debug, Default)]

@@ -1,4 +1,4 @@
-//! What files beside the stems, and tags inside them, say of a song: tempo, meter, sections, markers, key.
+//! What files beside the stems, and tags inside them, say of a song: tempo, meter, sections, markers, key; and the lyrics in those tags.
 //!
 //! Main and loader threads. Each reader takes bytes and knows no file; [`facts`] opens the files of a folder and says which
 //! of them counts. Not known here: audio.
@@ -12,7 +12,7 @@ mod dawproject;
 mod flac;
 mod grammar;
 mod id3;
-mod midi;
+pub(super) mod midi;
 mod mp4;
 mod ramps;
 mod riff;
@@ -23,7 +23,7 @@ mod xml;
 
 pub use archive::{Packed, zip};
 pub use claims::{Facts, facts};
-pub use stem_tags::StemTags;
+pub use stem_tags::{StemTags, stem_tags};
 
 use crate::time::TempoMap;
 

@@ -1,10 +1,11 @@
-//! What MP4 files say besides their sound: tempo, key, title, artist and chapters.
+//! What MP4 files say besides their sound: tempo, key, title, artist, chapters and lyrics.
 //!
 //! Pure: the content of the box `moov` in.
 
 use super::id3::tempo;
 use super::riff::{u16_be, u32_be};
 use super::{At, Mark, StemTags, text};
+use crate::setlist::lyrics::{Lyrics, tagged};
 
 /// What `moov` says.
 pub fn read(moov: &[u8]) -> StemTags {
@@ -20,10 +21,12 @@ pub fn read(moov: &[u8]) -> StemTags {
             b"tmpo" => tags.bpm = data().and_then(|data| u16_be(data, 0)).map(f64::from).filter(|bpm| *bpm > 0.0),
             b"\xa9nam" => tags.title = words(),
             b"\xa9ART" => tags.artist = words(),
+            b"\xa9lyr" => tags.lyrics.extend(data().and_then(sung)),
             b"----" => {
                 let name = inside(item, b"name").and_then(|name| name.get(4..)).map(text).unwrap_or_default();
                 match name.to_lowercase().as_str() {
                     "initialkey" | "key" => tags.key = words(),
+                    "lyrics" | "unsyncedlyrics" | "syncedlyrics" => tags.lyrics.extend(data().and_then(sung)),
                     "bpm" | "tempo" => tags.bpm = words().and_then(|words| tempo(&words)).or(tags.bpm),
                     _ => {}
                 }
@@ -32,6 +35,10 @@ pub fn read(moov: &[u8]) -> StemTags {
         }
     }
     tags
+}
+
+fn sung(words: &[u8]) -> Option<Lyrics> {
+    tagged::of_text(&String::from_utf8_lossy(words), None)
 }
 
 /// The boxes in `bytes`.

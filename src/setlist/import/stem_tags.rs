@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
+use super::super::lyrics::Lyrics;
 use super::riff::{Chunks, chunks};
 use super::{Mark, aiff, flac, id3, mp4, wav};
 
@@ -27,6 +28,8 @@ pub struct StemTags {
     pub marks: Vec<Mark>,
     /// Where it begins on the recorder's clock: frames, and how many there are a second.
     pub time_reference: Option<(u64, u32)>,
+    /// What is sung, with times from its beginning; without a source.
+    pub lyrics: Vec<Lyrics>,
 }
 
 impl StemTags {
@@ -40,6 +43,7 @@ impl StemTags {
             artist: self.artist.or(other.artist),
             marks: if self.marks.is_empty() { other.marks } else { self.marks },
             time_reference: self.time_reference.or(other.time_reference),
+            lyrics: if self.lyrics.is_empty() { other.lyrics } else { self.lyrics },
         }
     }
 }

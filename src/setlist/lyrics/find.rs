@@ -1,14 +1,15 @@
-//! The lyrics that lie beside a song's files.
+//! The lyrics that lie beside a song's files, and inside of them.
 //!
 //! Main and helper threads; reads files. What is no regular file, or larger than lyrics are, is not opened.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::super::Problem;
+use super::super::import::stem_tags;
 use super::super::listing::file_name;
 use super::super::names::natural_order;
-use super::{Lyrics, chordpro, cues, decode, lrc, plain, ultrastar};
+use super::super::{Problem, Song};
+use super::{Lyrics, chordpro, cues, decode, karaoke, lrc, plain, ultrastar};
 
 /// The largest file that is read, in bytes. Five thousand lines have a tenth of it.
 const LARGEST: u64 = 4 << 20;
@@ -17,14 +18,29 @@ const LARGEST: u64 = 4 << 20;
 const NAMES: &[&str] =
     &["lyrics", "lyric", "letra", "letras", "paroles", "songtext", "liedtext", "testo", "tekst", "words", "text"];
 
-/// All lyrics in `folder`, by the names of their files, and what cannot be read.
-pub fn find(folder: &Path) -> (Vec<Lyrics>, Vec<Problem>) {
+/// All lyrics of `song`: those in its folder, by the names of their files, and then what the tags of its stems say. Also what cannot be
+/// read. What several stems say alike is told once.
+pub fn find(song: &Song) -> (Vec<Lyrics>, Vec<Problem>) {
+    let (mut found, problems) = beside(&song.folder, song.start);
+    for stem in song.shown().map(|slot| &song.stems[slot]) {
+        for lyrics in stem_tags(&stem.file).lyrics {
+            let is_told = |told: &Lyrics| told.lines == lyrics.lines && told.language == lyrics.language;
+            if !found.iter().any(is_told) {
+                found.push(Lyrics { source: file_name(&stem.file), ..lyrics });
+            }
+        }
+    }
+    (found, problems)
+}
+
+/// All lyrics in `folder`, by the names of their files, and what cannot be read. Beat 0 of the song lies at `start` seconds.
+fn beside(folder: &Path, start: f64) -> (Vec<Lyrics>, Vec<Problem>) {
     let Ok(entries) = fs::read_dir(folder) else { return (Vec::new(), Vec::new()) };
     let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     files.sort_by(|a, b| natural_order(&file_name(a), &file_name(b)).then_with(|| a.cmp(b)));
     let (mut found, mut problems) = (Vec::new(), Vec::new());
     for file in files.iter().filter(|file| !file_name(file).starts_with('.')) {
-        match read(file, folder) {
+        match read(file, folder, start) {
             Ok(lyrics) => found.extend(lyrics),
             Err(problem) => problems.push(problem.of(file)),
         }
@@ -33,13 +49,16 @@ pub fn find(folder: &Path) -> (Vec<Lyrics>, Vec<Problem>) {
 }
 
 /// The lyrics in `file`; none if it is no such file.
-fn read(file: &Path, folder: &Path) -> Result<Vec<Lyrics>, Problem> {
+fn read(file: &Path, folder: &Path, start: f64) -> Result<Vec<Lyrics>, Problem> {
     let name = file_name(file);
     let (stem, extension) = name.rsplit_once('.').unwrap_or((&name, ""));
     let reader: fn(&str) -> Vec<Lyrics> = match extension.to_lowercase().as_str() {
         "lrc" => |text| vec![lrc::read(text)],
         "srt" | "vtt" => |text| vec![cues::read(text)],
         "cho" | "chopro" | "chordpro" | "crd" | "pro" => |text| vec![chordpro::read(text)],
+        "kar" => return read_midi(file, &name, stem, start),
+        // Most MIDI files hold no words, and what is wrong with one is told where its tempo is read.
+        "mid" | "midi" => return Ok(read_midi(file, &name, stem, start).unwrap_or_default()),
         "txt" => return read_text(file, stem, folder),
         _ => return Ok(Vec::new()),
     };
@@ -66,8 +85,20 @@ fn read_text(file: &Path, stem: &str, folder: &Path) -> Result<Vec<Lyrics>, Prob
     sung(named(lyrics, &name, stem))
 }
 
+fn read_midi(file: &Path, name: &str, stem: &str, start: f64) -> Result<Vec<Lyrics>, Problem> {
+    let lyrics = karaoke::read(&bytes_of(file)?, start).map_err(|why| unread(&why, "export it again"))?;
+    sung(named(lyrics, name, stem))
+}
+
+fn unread(why: &str, remedy: &str) -> Problem {
+    Problem::warning("is left out of the lyrics", why, remedy)
+}
+
 fn text_of(file: &Path) -> Result<String, Problem> {
-    let unread = |why: &str, remedy: &str| Problem::warning("is left out of the lyrics", why, remedy);
+    bytes_of(file).map(|bytes| decode::text_of(&bytes))
+}
+
+fn bytes_of(file: &Path) -> Result<Vec<u8>, Problem> {
     let facts = fs::metadata(file).map_err(|_| unread("it cannot be opened", "check whether it is still there"))?;
     if !facts.is_file() {
         return Err(unread("it is no regular file", "put the lyrics there as a file"));
@@ -75,8 +106,7 @@ fn text_of(file: &Path) -> Result<String, Problem> {
     if facts.len() > LARGEST {
         return Err(unread("it is larger than 4 MB", "check whether these are lyrics"));
     }
-    let bytes = fs::read(file).map_err(|_| unread("it cannot be read", "change its permissions, or copy it"))?;
-    Ok(decode::text_of(&bytes))
+    fs::read(file).map_err(|_| unread("it cannot be read", "change its permissions, or copy it"))
 }
 
 /// `lyrics` with their source, and the language that the file's name states if they do not: `lyrics.es.lrc`.
@@ -105,8 +135,7 @@ fn is_language(tag: &str) -> bool {
 fn sung(lyrics: Vec<Lyrics>) -> Result<Vec<Lyrics>, Problem> {
     let sung: Vec<Lyrics> = lyrics.into_iter().filter(|lyrics| !lyrics.lines.is_empty()).collect();
     if sung.is_empty() {
-        let why = "no line of text was found in it";
-        return Err(Problem::warning("is left out of the lyrics", why, "check whether these are lyrics"));
+        return Err(unread("no line of text was found in it", "check whether these are lyrics"));
     }
     Ok(sung)
 }

@@ -103,6 +103,18 @@ pub(super) fn in_order(lines: Vec<LyricLine>) -> Vec<LyricLine> {
     keyed.into_iter().map(|(_, line)| line).collect()
 }
 
+/// A line whose end is not known ends at the next of `stamps`, which may be that of a pause.
+pub(super) fn end_each(lines: &mut [LyricLine], mut stamps: Vec<f64>) {
+    stamps.iter_mut().for_each(|stamp| *stamp = (*stamp * 1000.0).round() / 1000.0);
+    stamps.sort_by(f64::total_cmp);
+    for line in lines.iter_mut().filter(|line| line.end.is_none()) {
+        let Some(start) = line.start else { continue };
+        let last = line.words.last().map_or(start, |word| word.start.max(start));
+        let next = stamps.partition_point(|&stamp| stamp <= last);
+        line.end = stamps.get(next).copied();
+    }
+}
+
 /// The words of a line as they are written out: each with its time and its text.
 struct Words<'a>(&'a LyricLine);
 

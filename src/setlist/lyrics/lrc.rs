@@ -3,7 +3,7 @@
 //! Pure function, on every thread.
 
 use super::Lyrics;
-use super::line::{LineBuilder, LyricLine, in_order};
+use super::line::{LineBuilder, LyricLine, end_each, in_order};
 use super::stamp::seconds;
 
 /// What a file of LRC holds. Anything can be read; what is no time is text.
@@ -101,6 +101,11 @@ fn add_row(times: &[f64], rest: &str, lines: &mut Vec<LyricLine>, stamps: &mut V
     lines.push(line);
 }
 
+/// Whether any row of `text` has a time.
+pub fn has_times(text: &str) -> bool {
+    text.lines().any(|row| !leading_times(row.trim()).0.is_empty() || has_word_times(row))
+}
+
 fn has_word_times(row: &str) -> bool {
     timed_parts(row).any(|(stamp, _)| stamp.is_some())
 }
@@ -127,16 +132,4 @@ fn shift(line: &mut LyricLine, by: f64) {
     line.start = line.start.map(moved);
     line.end = line.end.map(moved);
     line.words.iter_mut().for_each(|word| word.start = moved(word.start));
-}
-
-/// A line whose end is not written ends where the next time stands, which may be that of a pause.
-fn end_each(lines: &mut [LyricLine], mut stamps: Vec<f64>) {
-    stamps.iter_mut().for_each(|stamp| *stamp = (*stamp * 1000.0).round() / 1000.0);
-    stamps.sort_by(f64::total_cmp);
-    for line in lines.iter_mut().filter(|line| line.end.is_none()) {
-        let Some(start) = line.start else { continue };
-        let last = line.words.last().map_or(start, |word| word.start.max(start));
-        let next = stamps.partition_point(|&stamp| stamp <= last);
-        line.end = stamps.get(next).copied();
-    }
 }

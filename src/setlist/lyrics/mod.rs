@@ -1,6 +1,6 @@
-//! Lyrics: lines and words with their times in the song's files, from files of every common form.
+//! Lyrics: lines and words with their times in the song's files, from files of every common form and from tags.
 //!
-//! Main and loader threads. Readers are pure functions on text; only [`find`] touches files. Times are in seconds into the
+//! Main and loader threads. Readers are pure functions on text or bytes; only [`find`] touches files. Times are in seconds into the
 //! song's files, as the lyrics' file states them: tempo, jumps and offsets of the transport do not exist here. Not known
 //! here: audio data, windows.
 
@@ -8,10 +8,15 @@ mod chordpro;
 mod cues;
 mod decode;
 mod find;
+#[cfg(test)]
+mod inside_tests;
+mod karaoke;
 mod line;
 mod lrc;
 mod plain;
 mod stamp;
+mod syllables;
+pub(super) mod tagged;
 #[cfg(test)]
 mod tests;
 mod ultrastar;

@@ -111,6 +111,11 @@ fn ultrastar_has_two_singers_and_relative_lines() {
     let lyrics = ultrastar::read(duet);
     let voices: Vec<_> = lyrics.iter().map(|l| (l.voice.as_deref().unwrap(), l.lines[0].text.as_str())).collect();
     assert_eq!(voices, [("P1", "one"), ("P2", "two")]);
+    let both =
+        "#BPM:150\nP1\n: 0 2 0 one\n- 4\nP2\n: 10 2 0 two\n- 14\nP3\n: 20 2 0 all\n- 24\nP1\n: 30 2 0 end\nE";
+    let lyrics = ultrastar::read(both);
+    let sung = |l: &Lyrics| l.lines.iter().map(|line| line.text.clone()).collect::<Vec<_>>();
+    assert_eq!(lyrics.iter().map(sung).collect::<Vec<_>>(), [vec!["one", "all", "end"], vec!["two", "all"]]);
     let relative = "#BPM:150\n#RELATIVE:YES\n: 0 2 0 a\n- 4 10\n: 0 2 0 b\n";
     assert_eq!(ultrastar::read(relative)[0].lines[1].start, Some(1.0));
     assert!(!ultrastar::is_ultrastar("# A heading\n\nSome text: with a colon\n"));
@@ -190,7 +195,7 @@ fn lyrics_are_found_beside_a_song() {
     write("empty.lrc", b"");
     write("._lyrics.lrc", b"\0\0");
     std::fs::create_dir(folder.path().join("dir.lrc")).unwrap();
-    let (lyrics, problems) = find(folder.path());
+    let (lyrics, problems) = find(&crate::setlist::Song::in_folder(folder.path().to_owned()));
     let found: Vec<_> = lyrics.iter().map(|l| (l.source.as_str(), l.language.as_deref())).collect();
     let expected = [
         ("lyrics.es.lrc", Some("es")),

@@ -17,17 +17,17 @@ pub fn is_ultrastar(text: &str) -> bool {
 pub fn read(text: &str) -> Vec<Lyrics> {
     let mut song = Song::default();
     let mut singers = vec![Singer::default()];
+    // Whose notes come: `P3` stands before those that both sing.
+    let mut singing = vec![0];
     for row in text.lines() {
         let trimmed = row.trim_start();
         if let Some(tag) = trimmed.strip_prefix('#') {
             song.take(tag);
         } else if let Some(voice) = singer(trimmed) {
-            match singers.last_mut() {
-                Some(last) if last.is_empty() => last.voice = Some(voice),
-                _ => singers.push(Singer { voice: Some(voice), ..Singer::default() }),
-            }
-        } else if let Some(last) = singers.last_mut() {
-            last.take(trimmed, &song);
+            let voices: &[&str] = if voice == "P3" { &["P1", "P2"] } else { &[&voice] };
+            singing = voices.iter().map(|voice| place_of(voice, &mut singers)).collect();
+        } else {
+            singing.iter().for_each(|&index| singers[index].take(trimmed, &song));
         }
     }
     let of = |singer: Singer| Lyrics {
@@ -36,6 +36,18 @@ pub fn read(text: &str) -> Vec<Lyrics> {
         ..Lyrics::of_lines(singer.finish())
     };
     singers.into_iter().map(of).filter(|lyrics| !lyrics.lines.is_empty()).collect()
+}
+
+/// The place of the singer called `voice` in `singers`. One of whom nothing is known yet takes the name.
+fn place_of(voice: &str, singers: &mut Vec<Singer>) -> usize {
+    let is_free = |singer: &Singer| singer.voice.is_none() && singer.is_empty();
+    let known = singers.iter().position(|singer| singer.voice.as_deref() == Some(voice));
+    let index = known.or_else(|| singers.iter().position(is_free)).unwrap_or(singers.len());
+    if index == singers.len() {
+        singers.push(Singer::default());
+    }
+    singers[index].voice = Some(voice.to_owned());
+    index
 }
 
 /// `P1`, `P 2`.

@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""Lyrics in files that other programs' libraries write: mutagen (ID3, Vorbis comments, MP4) and mido (MIDI).
+
+`stemlock info --json` has to tell every line and word at its time. Audio is written by pedalboard, which lies in the same
+environment. Run by `.ci/run`.
+"""
+
+import json
+import struct
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import mido
+import mutagen.aiff
+import mutagen.flac
+import mutagen.id3
+import mutagen.mp4
+import mutagen.oggvorbis
+import mutagen.wave
+import numpy
+import pedalboard.io
+
+ROOT = Path(__file__).resolve().parent.parent
+TEXTS = {
+    "spa": ["Corazón mío", "¿Dónde estás?"],
+    "jpn": ["さくらの花", "風に舞い散る"],
+    "ara": ["مرحبا بالعالم", "يا ليل يا عين"],
+    "und": ["🎤 la la", "größer, ça va"],
+}
+TIMES = [1234, 5678]
+
+
+def audio(path):
+    sound = (0.1 * numpy.sin(numpy.arange(44_100) * 0.05)).astype(numpy.float32)
+    with pedalboard.io.AudioFile(str(path), "w", 44_100, 1) as file:
+        file.write(sound)
+
+
+def told(folder):
+    """The lyrics of a song, by the names of their files."""
+    run = subprocess.run(
+        [ROOT / "target/debug/stemlock", "info", "--json", folder], capture_output=True, encoding="utf-8"
+    )
+    found = {}
+    for lyrics in json.loads(run.stdout)["lyrics"]:
+        found.setdefault(lyrics["source"], []).append(lyrics)
+    return found
+
+
+def same(what, got, wanted):
+    if got != wanted:
+        sys.exit(f"{what}: {got!r} instead of {wanted!r}")
+
+
+def lines(lyrics):
+    return [(line["start"], line["text"]) for line in lyrics["lines"]]
+
+
+def lrc(texts):
+    return "".join(f"[{t // 60000:02}:{t // 1000 % 60:02}.{t % 1000:03}]{text}\n" for t, text in zip(TIMES, texts))
+
+
+def timed(texts):
+    return [(time / 1000, text) for time, text in zip(TIMES, texts)]
+
+
+def untimed(texts):
+    return [(None, text) for text in texts]
+
+
+def id3_in(folder, name, open_file):
+    """Every encoding of ID3, in the languages that it can hold."""
+    path = folder / name
+    audio(path)
+    wanted = []
+    tags = mutagen.id3.ID3() if open_file is None else open_file(str(path))
+    if open_file is not None and tags.tags is None:
+        tags.add_tags()
+    add = tags.add if open_file is None else tags.tags.add
+    for language, texts in TEXTS.items():
+        for encoding in (1, 2, 3) if language != "spa" else (0, 1, 2, 3):
+            words = list(zip(texts, TIMES))
+            mark = f"{language}{encoding}"
+            add(mutagen.id3.SYLT(encoding=encoding, lang=language, format=2, type=1, desc=mark, text=words))
+            add(mutagen.id3.USLT(encoding=encoding, lang=language, desc=mark, text="\n".join(texts)))
+        wanted += [(language.replace("und", "") or None, times(texts)) for times in (timed, untimed)]
+    # Version 2.3 knows the encodings 0 and 1 only; 2.4 all.
+    tags.save(str(path)) if open_file is None else tags.save()
+    return name, wanted
+
+
+def mp4(path, texts):
+    def box(name, body):
+        return struct.pack(">I", 8 + len(body)) + name + body
+
+    mdhd = box(b"mdhd", struct.pack(">IIIIIHH", 0, 0, 0, 44_100, 44_100, 0, 0))
+    hdlr = box(b"hdlr", struct.pack(">II4s12s", 0, 0, b"soun", b"") + b"\0")
+    moov = box(b"moov", box(b"trak", box(b"mdia", mdhd + hdlr)))
+    path.write_bytes(box(b"ftyp", b"M4A \0\0\0\0M4A ") + moov + box(b"mdat", b""))
+    file = mutagen.mp4.MP4(str(path))
+    file["\xa9lyr"] = lrc(texts)
+    file.save()
+
+
+def midi(path, texts, charset):
+    """Karaoke on a tempo map: at 120 BPM for four quarters, then at 90."""
+    file = mido.MidiFile(ticks_per_beat=480, charset=charset)
+    tempos, words = mido.MidiTrack(), mido.MidiTrack()
+    tempos.append(mido.MetaMessage("set_tempo", tempo=500_000))
+    tempos.append(mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(90), time=4 * 480))
+    words.append(mido.MetaMessage("track_name", name="Words"))
+    words.append(mido.MetaMessage("text", text="@KMIDI KARAOKE FILE"))
+    for text in texts:
+        words.append(mido.MetaMessage("text", text="/" + text, time=3 * 480))
+    file.tracks += [tempos, words]
+    file.save(str(path))
+    # When mido itself plays them.
+    clock, starts = 0.0, []
+    for message in mido.MidiFile(str(path), charset=charset):
+        clock += message.time
+        if message.type == "text" and message.text.startswith("/"):
+            starts.append(round(clock, 3))
+    return [(start, text) for start, text in zip(starts, texts)]
+
+
+def main():
+    with tempfile.TemporaryDirectory() as keep:
+        folder = Path(keep) / "Song"
+        folder.mkdir()
+        id3 = [
+            id3_in(folder, "Bass.mp3", None),
+            id3_in(folder, "Keys.wav", mutagen.wave.WAVE),
+            id3_in(folder, "Pad.aiff", mutagen.aiff.AIFF),
+        ]
+        wanted = {}
+        for language, (name, kind) in zip(TEXTS, [("Drums.flac", mutagen.flac.FLAC), ("Choir.ogg", mutagen.oggvorbis.OggVorbis)]):
+            audio(folder / name)
+            file = kind(str(folder / name))
+            file["LYRICS"] = lrc(TEXTS[language])
+            file["UNSYNCEDLYRICS"] = "\r\n".join([name] + TEXTS[language])
+            file.save()
+            wanted[name] = [timed(TEXTS[language]), untimed([name] + TEXTS[language])]
+        mp4(folder / "Horns.m4a", ["Horns"] + TEXTS["ara"])
+        wanted["Horns.m4a"] = [timed(["Horns"] + TEXTS["ara"])]
+        wanted["a.kar"] = [midi(folder / "a.kar", TEXTS["jpn"] * 20, "shift_jis")]
+        wanted["b.kar"] = [midi(folder / "b.kar", TEXTS["spa"] * 20, "latin1")]
+        wanted["c.mid"] = [midi(folder / "c.mid", TEXTS["ara"] * 20, "utf-8")]
+        found = told(folder)
+        for name, texts in wanted.items():
+            same(name, [[(start and round(start, 3), text) for start, text in lines(lyrics)] for lyrics in found[name]], texts)
+        # What files say alike is told once, of the first one.
+        first, texts = id3[0]
+        got = sorted(((lyrics["language"], lines(lyrics)) for lyrics in found[first]), key=str)
+        same(first, got, sorted(texts, key=str))
+        for name, texts in id3[1:]:
+            alone = Path(keep) / f"Only {name}"
+            alone.mkdir()
+            (folder / name).rename(alone / name)
+            got = sorted(((lyrics["language"], lines(lyrics)) for lyrics in told(alone)[name]), key=str)
+            same(name, got, sorted(texts, key=str))
+    print("Lyrics of mutagen and mido: every line at its time, in every encoding")
+
+
+main()
