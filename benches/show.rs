@@ -1,5 +1,5 @@
-//! What a set costs: a block of one song alone and of one song among twenty, and a block in which another song is launched. Four
-//! stereo stems a song, blocks of 256 frames at 48 kHz, lead Stemlock. Prints ratios from one run; nothing is judged by a clock in a test.
+//! What a set costs: a block of one song alone and of one song among twenty, in lead Stemlock and on a host's timeline, and a block in
+//! which another song is launched. Four stereo stems a song, blocks of 256 frames at 48 kHz. Prints ratios from one run; nothing is judged by a clock in a test.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
 
 use std::hint::black_box;
@@ -10,12 +10,13 @@ use stemlock::engine::{
     Act, AnalysisCache, Lead, Mix, Order, OutputBuffers, Pace, SetEngine, SetEntry, Settings, When, build_set,
 };
 use stemlock::setlist::scan_folder;
-use stemlock::time::{SampleRate, Transport};
+use stemlock::time::{BeatPos, HostFields, SampleRate, Transport};
 
 const STEMS: usize = 4;
 const RATE: u32 = 48_000;
 const BLOCK: usize = 256;
 const SECONDS: usize = 20;
+const TEMPO: f64 = 120.0;
 /// A launch comes once in so many blocks.
 const EVERY: usize = 50;
 const BLOCKS: usize = (SECONDS - 1) * RATE as usize / BLOCK;
@@ -24,20 +25,23 @@ const ROUNDS: usize = 7;
 fn main() {
     let folder = song();
     let (mut alone, mut among) = (load(&folder, 1), load(&folder, 20));
-    let turn = |_| (play(&mut alone, false), play(&mut among, false), play(&mut among, true));
-    let turns: Vec<_> = (0..ROUNDS).map(turn).collect();
+    let mut turn = |_| (play(&mut alone, false), play(&mut among, false), play(&mut among, true));
+    let turns: Vec<_> = (0..ROUNDS).map(&mut turn).collect();
     let least = |which: fn(&(Times, Times, Times)) -> Duration| turns.iter().map(which).min().unwrap();
     let one = least(|turn| turn.0.plain);
-    let twenty = least(|turn| turn.1.plain);
-    let launched = least(|turn| turn.2.launched);
-    let ratio = |taken: Duration| taken.as_secs_f64() / one.as_secs_f64();
-    println!("a block of one song alone:         {:7} ns", one.as_nanos());
-    println!("a block of one song among twenty:  {:7} ns, {:.3} times as much", twenty.as_nanos(), ratio(twenty));
-    println!(
-        "a block with a launch:             {:7} ns, {:.3} times as much",
-        launched.as_nanos(),
-        ratio(launched)
-    );
+    println!("lead Stemlock");
+    tell("a block of one song alone", one, one);
+    tell("a block of one song among twenty", least(|turn| turn.1.plain), one);
+    tell("a block with a launch", least(|turn| turn.2.launched), one);
+    let turns: Vec<_> = (0..ROUNDS).map(|_| (follow(&mut alone), follow(&mut among))).collect();
+    let one = turns.iter().map(|turn| turn.0).min().unwrap();
+    println!("lead Timeline");
+    tell("a block of one song alone", one, one);
+    tell("a block of one song among twenty", turns.iter().map(|turn| turn.1).min().unwrap(), one);
+}
+
+fn tell(what: &str, taken: Duration, one: Duration) {
+    println!("{what:34}{:7} ns, {:.3} times as much", taken.as_nanos(), taken.as_secs_f64() / one.as_secs_f64());
 }
 
 /// The median of the blocks of each kind.
@@ -69,13 +73,38 @@ fn play(set: &mut SetEngine, launches: bool) -> Times {
     Times { plain: median(plain), launched: median(launched) }
 }
 
+/// The median of the blocks of the first song, under a host that plays it.
+fn follow(set: &mut SetEngine) -> Duration {
+    let (mix, settings) = (Mix::default(), Settings::default());
+    let mut outputs = OutputBuffers::new(BLOCK);
+    let time = |block: usize| {
+        let frame = block * BLOCK;
+        let beats = Some(frame as f64 / f64::from(RATE) * TEMPO / 60.0);
+        let fields = HostFields {
+            playing: true,
+            tempo: Some(TEMPO),
+            beats,
+            samples: Some(frame as i64),
+            ..HostFields::default()
+        };
+        let transport = Transport::believing(&fields);
+        let begun = Instant::now();
+        set.processor.process(&transport, &mix, &settings, Pace::Offline, &mut outputs);
+        let taken = begun.elapsed();
+        black_box(&mut outputs);
+        taken
+    };
+    median((0..BLOCKS).map(time).collect())
+}
+
 fn median(mut times: Vec<Duration>) -> Duration {
     times.sort();
     times[times.len() / 2]
 }
 
 fn load(folder: &Path, songs: usize) -> SetEngine {
-    let entries = vec![SetEntry::default(); songs].into();
+    let start = |song: usize| BeatPos::new((song * SECONDS) as f64 * TEMPO / 60.0);
+    let entries = (0..songs).map(|song| SetEntry { start: start(song), ..SetEntry::default() }).collect();
     let set = build_set(SampleRate::new(RATE).unwrap(), &AnalysisCache::default(), entries);
     for (loader, controller) in &set.songs {
         controller.load(scan_folder(folder).unwrap());

@@ -49,29 +49,42 @@ impl Processor {
         shared.set_repeat(transport.loop_range.filter(|_| !is_own).map(in_song));
     }
 
-    /// Takes what came for each song, and sends away what it replaces. Something is only taken while there is room to send
-    /// something away, so that nothing is ever freed here.
+    /// Takes what came for each song. The ring of the current one is always looked at: whoever waited for it has seen what is in it,
+    /// perhaps before the sender counted it. The others are looked at when something was sent.
     fn accept_arrivals(&mut self, mixes: &mut impl Mixes, settings: &Settings) {
+        self.accept_arrivals_of(self.deck.current(), mixes, settings);
+        let Some(arrived) = self.arrivals.look() else { return };
+        let mut is_all = true;
         for index in 0..self.lines.len() {
-            while self.lines[index].retired.slots() > 0 {
-                let Ok(arrived) = self.lines[index].arriving.pop() else { break };
-                let retired = match arrived {
-                    Arrival::Song(song) => self.replace_song(index, Some(song)).map(Retired::Song),
-                    Arrival::Nothing => self.replace_song(index, None).map(Retired::Song),
-                    Arrival::Refined(id, stretching) => {
-                        let mut own = *settings;
-                        self.deck.song(index).iter().for_each(|song| {
-                            mixes.of(&song.mix, &mut own);
-                        });
-                        own.transpose += self.show.transpose(index);
-                        Some(Retired::Stretching(self.refine(index, id, stretching, &own)))
-                    }
-                };
-                if let Some(retired) = retired {
-                    let _ = self.lines[index].retired.push(retired); // There is room: it was asked for.
+            is_all &= self.accept_arrivals_of(index, mixes, settings);
+        }
+        if is_all {
+            self.arrivals.set_emptied(arrived);
+        }
+    }
+
+    /// Takes what came for a song, and sends away what it replaces. Something is only taken while there is room to send
+    /// something away, so that nothing is ever freed here. Whether nothing is left.
+    fn accept_arrivals_of(&mut self, index: usize, mixes: &mut impl Mixes, settings: &Settings) -> bool {
+        while self.lines[index].retired.slots() > 0 {
+            let Ok(arrived) = self.lines[index].arriving.pop() else { return true };
+            let retired = match arrived {
+                Arrival::Song(song) => self.replace_song(index, Some(song)).map(Retired::Song),
+                Arrival::Nothing => self.replace_song(index, None).map(Retired::Song),
+                Arrival::Refined(id, stretching) => {
+                    let mut own = *settings;
+                    self.deck.song(index).iter().for_each(|song| {
+                        mixes.of(&song.mix, &mut own);
+                    });
+                    own.transpose += self.show.transpose(index);
+                    Some(Retired::Stretching(self.refine(index, id, stretching, &own)))
                 }
+            };
+            if let Some(retired) = retired {
+                let _ = self.lines[index].retired.push(retired); // There is room: it was asked for.
             }
         }
+        self.lines[index].arriving.is_empty()
     }
 
     fn replace_song(&mut self, index: usize, song: Option<Box<LoadedSong>>) -> Option<Box<LoadedSong>> {
@@ -80,6 +93,7 @@ impl Processor {
             self.panics = 0;
         }
         self.lines[index].shared.set_reader(song.as_ref().map(|song| song.id));
+        self.show.set_song(index, song.as_deref());
         std::mem::replace(self.deck.place_mut(index), song)
     }
 

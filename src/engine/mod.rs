@@ -34,6 +34,7 @@ pub use expectation::Expectation;
 pub use follow::{Locked, Playhead};
 pub use glance::Glance;
 pub use load::AnalysisCache;
+use load::{ArrivalCount, Delivery};
 pub use loader::{Loader, LoaderThreads, Work};
 use processor::LoaderLine;
 pub use processor::Processor;
@@ -53,9 +54,10 @@ pub fn build(rate: SampleRate) -> (Processor, Loader, Controller) {
 
 /// The three ends of an engine at the session's `rate`, which keeps what it finds out about files in `cache`.
 pub fn build_with(rate: SampleRate, cache: AnalysisCache) -> (Processor, Loader, Controller) {
-    let (line, loader, controller) = line(rate, cache);
+    let sent = ArrivalCount::default();
+    let (line, loader, controller) = line(rate, cache, sent.clone());
     let (show, _) = show(rate, Box::new([SetEntry::default()]));
-    (Processor::new(rate, Box::new([line]), show), loader, controller)
+    (Processor::new(rate, Box::new([line]), sent, show), loader, controller)
 }
 
 /// An engine with several songs, of which one sounds.
@@ -90,23 +92,24 @@ impl Acts {
 
 /// An engine at the session's `rate` with a song for each of `entries`, of which there is at least one.
 pub fn build_set(rate: SampleRate, cache: &AnalysisCache, entries: Box<[SetEntry]>) -> SetEngine {
+    let sent = ArrivalCount::default();
     let mut lines = Vec::new();
     let mut songs = Vec::new();
     for _ in 0..entries.len().max(1) {
-        let (line, loader, controller) = line(rate, cache.clone());
+        let (line, loader, controller) = line(rate, cache.clone(), sent.clone());
         lines.push(line);
         songs.push((loader, controller));
     }
     let (show, acts) = show(rate, entries);
-    SetEngine { processor: Processor::new(rate, lines.into(), show), songs, acts }
+    SetEngine { processor: Processor::new(rate, lines.into(), sent, show), songs, acts }
 }
 
 /// The way to a song's loader, and its other ends.
-fn line(rate: SampleRate, cache: AnalysisCache) -> (LoaderLine, Loader, Controller) {
+fn line(rate: SampleRate, cache: AnalysisCache, sent: ArrivalCount) -> (LoaderLine, Loader, Controller) {
     let shared = Arc::new(shared::Shared::default());
-    let (delivering, arriving) = rtrb::RingBuffer::new(RING);
+    let (delivery, arriving) = Delivery::new(RING, sent);
     let (retiring, retired) = rtrb::RingBuffer::new(RING);
-    let queue = loader::Queue::new(rate, cache, shared.clone(), delivering, retired);
+    let queue = loader::Queue::new(rate, cache, shared.clone(), delivery, retired);
     let line = LoaderLine { arriving, retired: retiring, shared: shared.clone() };
     (line, Loader::new(queue.clone()), Controller::new(queue, shared))
 }

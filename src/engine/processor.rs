@@ -14,7 +14,7 @@ use crate::time::{BeatPos, SampleRate, Transport};
 use super::block::{Mix, Mixes, Outputs, Pace, Settings};
 use super::follow::{BlockCourse, Follower, Line, Playhead, Reader, Segments};
 use super::glance::Glance;
-use super::load::{Arrival, Retired};
+use super::load::{Arrival, ArrivalCount, ArrivalWatch, Retired};
 use super::patience::Patience;
 use super::shared::Shared;
 use super::show::{Deck, Show, View};
@@ -41,6 +41,8 @@ pub struct Processor {
     pub(super) panics: u32,
     /// The way to the loader, for each song of the deck; there is at least one.
     pub(super) lines: Box<[LoaderLine]>,
+    /// Whether anything came for any of them.
+    pub(super) arrivals: ArrivalWatch,
     /// What the current song's line shares; and what is told of the whole.
     pub(super) shared: Arc<Shared>,
     /// The mix of what is faded out or in.
@@ -62,8 +64,8 @@ pub(super) struct LoaderLine {
 const MOST_EVENTS: u32 = 1000;
 
 impl Processor {
-    /// Plays the songs of `lines`, one or more, as `show` says. What is told of all of them goes to the first one's [`Shared`].
-    pub(super) fn new(rate: SampleRate, lines: Box<[LoaderLine]>, show: Show) -> Self {
+    /// Plays the songs of `lines`, one or more, as `show` says. What is `sent` to them is counted. What is told of all of them goes to the first one's [`Shared`].
+    pub(super) fn new(rate: SampleRate, lines: Box<[LoaderLine]>, sent: ArrivalCount, show: Show) -> Self {
         Self {
             follower: Follower::new(rate),
             reader: Reader::new(rate),
@@ -76,6 +78,7 @@ impl Processor {
             panics: 0,
             shared: lines[0].shared.clone(),
             lines,
+            arrivals: ArrivalWatch::new(sent),
             faded: Box::default(),
         }
     }

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use super::*;
-use crate::engine::load::{AnalysisCache, Arrival, Retired};
+use crate::engine::load::{AnalysisCache, Arrival, ArrivalCount, Delivery, Retired};
 use crate::engine::shared::Shared;
 use crate::engine::tests::rig::{RATE, rate};
 use crate::engine::{Mix, OutputBuffers, Pace, Settings, build};
@@ -37,9 +37,9 @@ fn song(folder: &Path, frames: usize) -> Song {
 /// A queue, and what stands for the audio thread.
 fn queue() -> (Arc<Queue>, Arc<Shared>, Consumer<Arrival>, Producer<Retired>) {
     let shared = Arc::<Shared>::default();
-    let (delivering, arriving) = RingBuffer::new(4);
+    let (delivery, arriving) = Delivery::new(4, ArrivalCount::default());
     let (retiring, retired) = RingBuffer::new(4);
-    let queue = Queue::new(rate(), AnalysisCache::default(), shared.clone(), delivering, retired);
+    let queue = Queue::new(rate(), AnalysisCache::default(), shared.clone(), delivery, retired);
     (queue, shared, arriving, retiring)
 }
 

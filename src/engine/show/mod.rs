@@ -8,6 +8,7 @@
 mod act;
 mod deck;
 mod ends;
+mod entry_starts;
 mod fading;
 mod moves;
 mod quantum;

@@ -6,11 +6,13 @@ use rtrb::{Consumer, Producer};
 
 use crate::engine::block::{Lead, Settings};
 use crate::engine::follow::{BlockCourse, Follower, Place, Reading};
+use crate::engine::sound::LoadedSong;
 use crate::setlist::set::Then;
 use crate::time::{Bar, BeatPos, Beats, Bpm, SampleRate, Speed, Transport};
 
 use super::act::{Act, Order, Outcome, Refusal, When};
 use super::deck::Deck;
+use super::entry_starts::EntryStarts;
 use super::fading::Fading;
 use super::moves::OWN;
 use super::quantum::Quantum;
@@ -86,6 +88,7 @@ pub struct Show {
     pub(super) lead_in: usize,
     pub(super) lead: Lead,
     pub(super) entries: Box<[SetEntry]>,
+    pub(super) entry_starts: EntryStarts,
     pub(super) now: Now,
     /// The lead's beat of the song's beat 0, where it is not what the timeline says.
     pub(super) placed: Option<BeatPos>,
@@ -118,6 +121,7 @@ impl Show {
             rate,
             lead_in,
             lead: Lead::default(),
+            entry_starts: EntryStarts::new(&entries),
             entries,
             now: Now::Playing,
             placed: None,
@@ -138,7 +142,13 @@ impl Show {
     pub fn lay(&mut self, song: usize, start: BeatPos) {
         if let Some(entry) = self.entries.get_mut(song) {
             entry.start = Some(start);
+            self.entry_starts.update(&self.entries);
         }
+    }
+
+    /// A song came, or went.
+    pub fn set_song(&mut self, index: usize, song: Option<&LoadedSong>) {
+        self.entry_starts.set_song(index, song, &self.entries);
     }
 
     /// Whether no act waits.
@@ -250,11 +260,7 @@ impl Show {
     /// within the last frame is an event, whether a block begins there or not.
     fn entry_at(&self, beat: BeatPos, deck: &Deck) -> Option<usize> {
         let beats = |seconds: f64| seconds * self.idle.tempo.get() / 60.0;
-        let near = |index: usize| beats(if index == deck.current() { NEAR } else { -1.0 / self.rate.as_f64() });
-        let begun = |(index, start): &(usize, BeatPos)| (*start - beat).get() <= near(*index);
-        let starts = (0..self.entries.len()).filter_map(|index| Some((index, self.entry_beat(index, deck)?)));
-        let last = starts.clone().filter(begun).max_by(|a, b| a.1.get().total_cmp(&b.1.get()));
-        last.or_else(|| starts.min_by(|a, b| a.1.get().total_cmp(&b.1.get()))).map(|(index, _)| index)
+        self.entry_starts.last_begun(beat, deck.current(), beats(NEAR), beats(-1.0 / self.rate.as_f64()))
     }
 
     fn change_lead(&mut self, lead: Lead, at: i64) {

@@ -228,20 +228,10 @@ impl Show {
             return None;
         }
         let here = self.beat_in(-1.0, view);
-        let current = view.deck.current();
-        let later = |(index, beat): &(usize, BeatPos)| *index != current && *beat > here;
-        let entries = (0..self.entries.len()).filter_map(|index| Some((index, self.entry_beat(index, view.deck)?)));
-        let (index, beat) = entries.filter(later).min_by(|a, b| a.1.get().total_cmp(&b.1.get()))?;
+        let (index, beat) = self.entry_starts.next(here, view.deck.current())?;
         let after = self.frames_until(beat, view.deck, view.follower, view.start);
         let event = Event::SetEntry(index);
         Some(Upcoming { frames: whole_frames(after), after, beat, event })
-    }
-
-    /// The lead's beat at which an entry begins on the timeline.
-    pub(super) fn entry_beat(&self, index: usize, deck: &Deck) -> Option<BeatPos> {
-        let start = self.entries.get(index)?.start?;
-        let beginning = deck.song(index).map_or(BeatPos::ZERO, first_bar);
-        Some(start + (beginning - BeatPos::ZERO))
     }
 
     fn next_level(&self, view: &View<'_>) -> Option<Upcoming> {

@@ -3,11 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rtrb::RingBuffer;
-
 use super::rig::*;
 use crate::engine::Pace;
-use crate::engine::load::Arrival;
+use crate::engine::load::{Arrival, ArrivalCount, Delivery};
 use crate::media::{PAGE_FRAMES, StemAudio};
 
 const PAGES: usize = 6;
@@ -177,10 +175,10 @@ fn a_rendering_waits_for_the_song_that_is_wanted_last() {
     rig.pace = Pace::Offline;
     rig.shared.expect(true, false);
     let shared: Arc<_> = rig.shared.clone();
-    let mut songs = std::mem::replace(&mut rig.songs, RingBuffer::new(1).0);
+    let mut songs = std::mem::replace(&mut rig.songs, Delivery::new(1, ArrivalCount::default()).0);
     let thread = std::thread::spawn(move || {
         std::thread::sleep(Duration::from_millis(10));
-        songs.push(Arrival::Song(wanted)).unwrap();
+        assert!(songs.send(Arrival::Song(wanted)));
         shared.expect(false, false);
     });
     let heard = rig.play(&mut Host::new(map), [512]);
@@ -217,7 +215,7 @@ fn a_slot_that_was_silenced_as_timecode_sounds_in_the_next_song_from_its_first_f
     let heard = rig.play(&mut Host::new(constant(132.0)), [512; 20]);
     assert!(heard[0][512..].iter().all(|&sample| sample == 0.0));
     rig.stop(512);
-    rig.songs.push(Arrival::Song(next)).unwrap();
+    assert!(rig.songs.send(Arrival::Song(next)));
     rig.pace = Pace::Offline;
     let loader = std::thread::spawn(move || {
         std::thread::sleep(Duration::from_millis(20));

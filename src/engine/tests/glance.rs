@@ -143,16 +143,16 @@ fn tempos_that_cannot_be_followed_are_said() {
 fn a_song_comes_changes_and_goes() {
     let mut rig = loaded();
     assert!(frame(&seen(&mut rig, &at_beat(1.0, true))).is_some());
-    rig.songs.push(Arrival::Nothing).unwrap();
+    assert!(rig.songs.send(Arrival::Nothing));
     let none = seen(&mut rig, &at_beat(1.02, true));
     assert_eq!((none.sync, none.pos, none.speed), (Sync::Waiting(Waiting::NoSong), None, 0.0));
     assert_eq!(none.song_beat.get(), 1.02, "a grid can be drawn without a song");
     rig.shared.expect(true, false);
     assert_eq!(rig.shared.glance().sync, Sync::Waiting(Waiting::Loading));
-    rig.songs.push(Arrival::Song(song(vec![stem(noise, 0, LENGTH, 2)], &constant(60.0), 0.5))).unwrap();
+    assert!(rig.songs.send(Arrival::Song(song(vec![stem(noise, 0, LENGTH, 2)], &constant(60.0), 0.5))));
     let other = seen(&mut rig, &HostFields { tempo: Some(60.0), ..at_beat(1.0, true) });
     assert_eq!((frame(&other), other.sync), (Some(72_480.0), Sync::Locked(Locked::Beats)));
-    rig.songs.push(Arrival::Song(song(Vec::new(), &constant(60.0), 0.0))).unwrap();
+    assert!(rig.songs.send(Arrival::Song(song(Vec::new(), &constant(60.0), 0.0))));
     assert_eq!(seen(&mut rig, &at_beat(1.0, true)).sync, Sync::Waiting(Waiting::Unplayable));
 }
 

@@ -216,7 +216,7 @@ fn a_change_of_song_fades_and_sends_the_old_one_away() {
     let mut heard = rig.play(&mut host, vec![512; 20]);
     for round in 0..6 {
         let next = if round % 3 == 2 { None } else { Some(song(vec![stem(tone, 0, LENGTH, 2)], &map, 0.11)) };
-        rig.songs.push(next.map_or(Arrival::Nothing, Arrival::Song)).unwrap();
+        assert!(rig.songs.send(next.map_or(Arrival::Nothing, Arrival::Song)));
         append(&mut heard, rig.play(&mut host, vec![512; 7]));
         if round % 3 != 0 || round == 0 {
             assert!(rig.retired.pop().is_ok(), "round {round}");
@@ -234,7 +234,7 @@ fn a_full_way_back_keeps_the_old_song_until_there_is_room() {
     rig.play(&mut host, [512]);
     for _ in 0..6 {
         // Nobody takes the retired songs; the audio thread must not free one.
-        let _ = rig.songs.push(Arrival::Song(song(vec![stem(tone, 0, 1000, 1)], &map, 0.0)));
+        let _ = rig.songs.send(Arrival::Song(song(vec![stem(tone, 0, 1000, 1)], &map, 0.0)));
         rig.play(&mut host, [512]);
     }
     assert_eq!(rig.retired.slots(), 4);

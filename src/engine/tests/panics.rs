@@ -95,7 +95,7 @@ fn a_song_that_always_panics_is_given_up_until_another_one_comes() {
     assert_eq!(stage.play(0), vec![0.0; FRAMES], "the song is not tried any more");
     assert_eq!(stage.sync(), Sync::Waiting(Waiting::Fault));
     let next = song(vec![stem(noise, 0, 4 * u64::from(RATE), 2)], &constant(120.0), 0.0);
-    stage.rig.songs.push(Arrival::Song(next)).unwrap();
+    assert!(stage.rig.songs.send(Arrival::Song(next)));
     let heard = stage.play(0);
     assert!(stage.is_file(&heard) && stage.sync() == Sync::Locked(Locked::Beats));
     assert_eq!(stage.rig.retired.slots(), 1, "the former one went home to be freed");

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use assert_no_alloc::assert_no_alloc;
-use rtrb::{Consumer, Producer, RingBuffer};
+use rtrb::{Consumer, RingBuffer};
 
 use crate::dsp::stretch::{Analysis, WindowSize};
 
 use crate::engine::follow::Timeline;
-use crate::engine::load::{Arrival, Retired};
+use crate::engine::load::{Arrival, ArrivalCount, Delivery, Retired};
 use crate::engine::shared::Shared;
 use crate::engine::sound::{Form, LoadedSong, Members, SongId, Stretched, Stretching};
 use crate::engine::{LoaderLine, Pace, Processor, SetEntry};
@@ -133,7 +133,7 @@ fn analysis(audio: &SongAudio, stem: usize) -> Analysis {
 /// The engine without a loader.
 pub struct Rig {
     pub processor: Processor,
-    pub songs: Producer<Arrival>,
+    pub songs: Delivery,
     pub retired: Consumer<Retired>,
     pub shared: Arc<Shared>,
     pub mix: Mix,
@@ -148,14 +148,16 @@ impl Rig {
     }
 
     pub fn at(rate: SampleRate, song: Box<LoadedSong>) -> Self {
-        let (mut songs, arriving) = RingBuffer::new(4);
+        let sent = ArrivalCount::default();
+        let (mut songs, arriving) = Delivery::new(4, sent.clone());
         let (retiring, retired) = RingBuffer::new(4);
         let shared = Arc::new(Shared::default());
-        songs.push(Arrival::Song(song)).unwrap();
+        assert!(songs.send(Arrival::Song(song)));
         Self {
             processor: Processor::new(
                 rate,
                 Box::new([LoaderLine { arriving, retired: retiring, shared: shared.clone() }]),
+                sent,
                 crate::engine::show(rate, Box::new([SetEntry::default()])).0,
             ),
             songs,

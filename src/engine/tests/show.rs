@@ -1,15 +1,15 @@
 //! Acts on the audio thread: they allocate nothing, wait for their grid, and cut blocks wherever that is.
 
 use assert_no_alloc::assert_no_alloc;
-use rtrb::{Producer, RingBuffer};
+use rtrb::{Consumer, RingBuffer};
 
 use super::rig::{RATE, assert_equals, constant, noise, rate, song, stem};
-use crate::engine::load::Arrival;
+use crate::engine::load::{Arrival, ArrivalCount, Delivery, Retired};
 use crate::engine::shared::Shared;
 use crate::engine::sound::{Form, FormSection, LoadedSong};
 use crate::engine::{
     Act, Lead, LoaderLine, Mix, Order, Outcome, OutputBuffers, Pace, Processor, Quantum, Refusal, Repeat,
-    SectionRef, SetEntry, Settings, Target, When,
+    SectionRef, SetEntry, Settings, SongId, Target, When,
 };
 use crate::setlist::{Output, name_key};
 use crate::time::{BeatPos, HostFields, Transport};
@@ -21,7 +21,8 @@ struct Stage {
     settings: Settings,
     buffers: OutputBuffers,
     numbers: u32,
-    _rings: Vec<Producer<Arrival>>,
+    deliveries: Vec<Delivery>,
+    retired: Vec<Consumer<Retired>>,
 }
 
 /// Song `index`: a minute of noise at 120 BPM, whose sections *A* and *B* are a bar long.
@@ -40,22 +41,25 @@ fn loaded(index: usize) -> Box<LoadedSong> {
 
 impl Stage {
     fn new(songs: usize, lead: Lead) -> Self {
-        let (mut lines, mut rings) = (Vec::new(), Vec::new());
+        let (mut lines, mut deliveries, mut all_retired) = (Vec::new(), Vec::new(), Vec::new());
+        let sent = ArrivalCount::default();
         for index in 0..songs {
-            let (mut delivering, arriving) = RingBuffer::new(4);
-            let (retired, _) = RingBuffer::new(4);
-            delivering.push(Arrival::Song(loaded(index))).unwrap();
-            lines.push(LoaderLine { arriving, retired, shared: std::sync::Arc::new(Shared::default()) });
-            rings.push(delivering);
+            let (mut delivery, arriving) = Delivery::new(4, sent.clone());
+            let (retiring, retired) = RingBuffer::new(4);
+            assert!(delivery.send(Arrival::Song(loaded(index))));
+            lines.push(LoaderLine { arriving, retired: retiring, shared: std::sync::Arc::new(Shared::default()) });
+            deliveries.push(delivery);
+            all_retired.push(retired);
         }
         let (show, acts) = crate::engine::show(rate(), vec![SetEntry::default(); songs].into());
         Self {
-            processor: Processor::new(rate(), lines.into(), show),
+            processor: Processor::new(rate(), lines.into(), sent, show),
             acts,
             settings: Settings { lead, ..Settings::default() },
             buffers: OutputBuffers::new(1 << 16),
             numbers: 0,
-            _rings: rings,
+            deliveries,
+            retired: all_retired,
         }
     }
 
@@ -110,6 +114,32 @@ fn any_song_of_twenty_is_launched_without_an_allocation() {
     }
     let frames: Vec<i64> = stage.outcomes().iter().map(|told| told.done.unwrap().frame).collect();
     assert_eq!(frames, (0..20).map(|song| song * 10_000).collect::<Vec<_>>());
+}
+
+#[test]
+fn what_comes_for_a_song_that_does_not_sound_is_taken_even_if_it_had_to_wait_for_room() {
+    let mut stage = Stage::new(5, Lead::Stemlock);
+    stage.act(0.0, Act::Launch(1));
+    stage.play(1000, 100);
+    let ids: Vec<SongId> = (0..6)
+        .map(|_| {
+            let next = loaded(3);
+            let id = next.id;
+            // The ring has room for four; the audio thread takes one in each block.
+            assert!(stage.deliveries[3].send(Arrival::Song(next)));
+            stage.play(100, 100);
+            id
+        })
+        .collect();
+    // Song 3 and the first three of them went back; for more there is no room, so two wait.
+    assert_eq!(stage.processor.deck.song(3).unwrap().id, ids[3]);
+    let back: Vec<_> = std::iter::from_fn(|| stage.retired[3].pop().ok()?.song()).collect();
+    assert_eq!(back[1..], ids[..3]);
+    // Nothing is sent any more.
+    stage.play(100, 100);
+    assert_eq!(stage.processor.deck.song(3).unwrap().id, ids[5]);
+    let heard = stage.play(1000, 100);
+    assert_equals(&heard, 0..1000, 1700, |_, frame| noise(1, 0, frame), "the song that sounds");
 }
 
 #[test]

@@ -79,7 +79,7 @@ fn play_everything() -> impl FnMut() {
                 100 => host.at = 10_000,
                 200 => rig.mix.stems[0].gain = Gain::ZERO,
                 250 => rig.mix.stems[0].output = Some(Output::Bass),
-                300 => rig.songs.push(Arrival::Song(next.take().unwrap())).unwrap(),
+                300 => assert!(rig.songs.send(Arrival::Song(next.take().unwrap()))),
                 400 => host.distort = faster.take(),
                 _ => {}
             }

@@ -1,0 +1,210 @@
+//! The way of arrivals to the audio thread, and the one number that says whether any of its rings has to be looked at.
+//!
+//! A [`Delivery`] belongs to a loader, an [`ArrivalWatch`] to the audio thread. Looking at a ring costs little, but a set has many songs, and
+//! nearly all blocks find all rings empty. So everybody who sends raises one count, after what was sent is in its ring.
+
+use std::sync::Arc;
+use std::sync::atomic::{
+    AtomicU64,
+    Ordering::{Acquire, Release},
+};
+
+use rtrb::{Consumer, Producer};
+
+use super::arrival::Arrival;
+
+/// How many things were sent to one audio thread, by all loaders together. Clones are the same count.
+#[derive(Clone, Debug, Default)]
+pub struct ArrivalCount(Arc<AtomicU64>);
+
+/// A loader's end of the way to the audio thread.
+#[derive(Debug)]
+pub struct Delivery {
+    ring: Producer<Arrival>,
+    count: ArrivalCount,
+}
+
+impl Delivery {
+    /// A way with room for so many things, counted by `count`; and its other end.
+    pub fn new(room: usize, count: ArrivalCount) -> (Self, Consumer<Arrival>) {
+        let (ring, arriving) = rtrb::RingBuffer::new(room);
+        (Self { ring, count }, arriving)
+    }
+
+    /// Whether there is room for another thing.
+    pub fn has_room(&self) -> bool {
+        self.ring.slots() > 0
+    }
+
+    /// Sends something; `false` if there is no room.
+    pub fn send(&mut self, arrival: Arrival) -> bool {
+        let is_sent = self.ring.push(arrival).is_ok();
+        if is_sent {
+            self.raise();
+        }
+        is_sent
+    }
+
+    /// Comes after the push: whoever reads the new count finds what was sent.
+    fn raise(&self) {
+        self.count.0.fetch_add(1, Release);
+    }
+}
+
+/// Tells the audio thread whether anything was sent since it last emptied all rings.
+#[derive(Debug)]
+pub struct ArrivalWatch {
+    count: ArrivalCount,
+    /// The count that was read before all rings were emptied; `None` before the first time.
+    emptied: Option<u64>,
+}
+
+/// Something may be in a ring. The value of the count before the rings are looked at.
+#[derive(Clone, Copy, Debug)]
+#[must_use]
+pub struct Arrived(u64);
+
+impl ArrivalWatch {
+    /// Has emptied no ring yet.
+    pub fn new(count: ArrivalCount) -> Self {
+        Self { count, emptied: None }
+    }
+
+    /// Whether rings have to be looked at: `None` if all are as empty as they were left.
+    pub fn look(&self) -> Option<Arrived> {
+        let count = self.count.0.load(Acquire);
+        (self.emptied != Some(count)).then_some(Arrived(count))
+    }
+
+    /// All rings were emptied after this look. Without that the next look finds the same again.
+    ///
+    /// What was sent meanwhile raised the count after this look, so it is found, if it was not taken already.
+    pub fn set_emptied(&mut self, arrived: Arrived) {
+        self.emptied = Some(arrived.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A step of a sender that nothing interrupts.
+    #[derive(Clone, Copy, Debug, PartialEq)]
+    enum Step {
+        Push,
+        Raise,
+    }
+    use Step::{Push, Raise};
+
+    /// Two songs and an audio thread that looks three times, while the senders' steps are laid between its own.
+    struct Interleaving<'a> {
+        ways: [(Delivery, Consumer<Arrival>); 2],
+        watch: ArrivalWatch,
+        /// Steps that are still to come: the receiver's step before which each comes, the song, what happens.
+        steps: Vec<(usize, usize, Step)>,
+        order: &'a [(usize, Step)],
+        taken: usize,
+        idle_looks: usize,
+    }
+
+    /// The steps of the receiver in three looks, each with two rings.
+    const PLACES: usize = 12;
+
+    impl<'a> Interleaving<'a> {
+        fn new(order: &'a [(usize, Step)], places: &[usize]) -> Self {
+            let count = ArrivalCount::default();
+            let ways = [0, 1].map(|_| Delivery::new(4, count.clone()));
+            let steps =
+                places.iter().zip(order).map(|(place, (song, step))| (*place, *song, *step)).rev().collect();
+            Self { ways, watch: ArrivalWatch::new(count), steps, order, taken: 0, idle_looks: 0 }
+        }
+
+        /// The senders go on up to the receiver's step `place`.
+        fn go_on(&mut self, place: usize) {
+            while let Some((_, song, step)) = self.steps.pop_if(|(before, ..)| *before <= place) {
+                match step {
+                    Push => assert!(self.ways[song].0.ring.push(Arrival::Nothing).is_ok()),
+                    Raise => self.ways[song].0.raise(),
+                }
+            }
+        }
+
+        fn look(&mut self, place: usize) {
+            self.go_on(place);
+            let arrived = self.watch.look();
+            self.go_on(place + 1);
+            let Some(arrived) = arrived else {
+                self.idle_looks += 1;
+                return;
+            };
+            for song in 0..2 {
+                while self.ways[song].1.pop().is_ok() {
+                    self.taken += 1;
+                }
+                self.go_on(place + 2 + song);
+            }
+            self.watch.set_emptied(arrived);
+        }
+
+        /// Whether something that was sent is never taken.
+        fn loses(&mut self) -> bool {
+            (0..PLACES).step_by(4).for_each(|place| self.look(place));
+            self.go_on(usize::MAX);
+            self.look(PLACES);
+            self.taken < self.order.iter().filter(|(_, step)| *step == Push).count()
+        }
+    }
+
+    /// All ways to lay as many steps before the receiver's, in order.
+    fn all_places(steps: usize) -> Vec<Vec<usize>> {
+        (0..steps).fold(vec![Vec::new()], |ways, _| {
+            let longer = |way: Vec<usize>| {
+                let first = way.last().copied().unwrap_or(0);
+                (first..=PLACES).map(move |place| [&way[..], &[place]].concat())
+            };
+            ways.into_iter().flat_map(longer).collect()
+        })
+    }
+
+    /// All orders in which the steps of two senders can come.
+    fn merged(one: &[(usize, Step)], other: &[(usize, Step)]) -> Vec<Vec<(usize, Step)>> {
+        let (Some(first), Some(second)) = (one.first(), other.first()) else { return vec![[one, other].concat()] };
+        let one_first = merged(&one[1..], other).into_iter().map(|rest| [&[*first][..], &rest].concat());
+        let other_first = merged(one, &other[1..]).into_iter().map(|rest| [&[*second][..], &rest].concat());
+        one_first.chain(other_first).collect()
+    }
+
+    #[test]
+    fn nothing_is_lost_wherever_senders_come_between_the_steps_of_a_look() {
+        let orders = merged(&[(0, Push), (0, Raise), (0, Push), (0, Raise)], &[(1, Push), (1, Raise)]);
+        assert_eq!(orders.len(), 15);
+        let mut idle_looks = 0;
+        for (order, places) in
+            orders.iter().flat_map(|order| all_places(6).into_iter().map(move |places| (order, places)))
+        {
+            let mut interleaving = Interleaving::new(order, &places);
+            assert!(!interleaving.loses(), "{order:?} before {places:?}");
+            idle_looks += interleaving.idle_looks;
+        }
+        assert!(idle_looks > 0, "no look was saved");
+    }
+
+    #[test]
+    fn a_count_raised_before_the_push_would_lose_something() {
+        let order = [(0, Raise), (0, Push)];
+        assert!(all_places(2).iter().any(|places| Interleaving::new(&order, places).loses()));
+    }
+
+    #[test]
+    fn what_did_not_fit_is_not_counted_and_what_is_left_is_found_again() {
+        let count = ArrivalCount::default();
+        let (mut delivery, mut arriving) = Delivery::new(1, count.clone());
+        let watch = ArrivalWatch::new(count.clone());
+        assert!(delivery.has_room() && delivery.send(Arrival::Nothing));
+        assert!(!delivery.has_room() && !delivery.send(Arrival::Nothing));
+        assert_eq!(count.0.load(Acquire), 1);
+        // The rings could not be emptied.
+        assert!(watch.look().is_some() && watch.look().is_some());
+        assert!(arriving.pop().is_ok() && arriving.pop().is_err());
+    }
+}

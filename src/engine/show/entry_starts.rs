@@ -1,0 +1,118 @@
+//! Where the songs of a set begin on the host's timeline.
+//!
+//! Audio thread. Worked out when a song comes or is laid elsewhere, so that a block costs the same however many songs there are. Nothing
+//! here allocates once it is made.
+
+use crate::engine::sound::LoadedSong;
+use crate::time::BeatPos;
+
+use super::state::SetEntry;
+use super::upcoming::first_bar;
+
+/// Where the songs of a set begin on the host's timeline.
+#[derive(Debug)]
+pub(super) struct EntryStarts {
+    /// The song's beat at which each song begins.
+    beginnings: Box<[BeatPos]>,
+    /// The lead's beat at which each begins, if it is on the timeline.
+    by_index: Box<[Option<BeatPos>]>,
+    /// The same with their indices, in the order of beats, then of indices.
+    in_order: Vec<(BeatPos, usize)>,
+}
+
+impl EntryStarts {
+    /// No song is there yet: what is on the timeline begins with its beat 0.
+    pub(super) fn new(entries: &[SetEntry]) -> Self {
+        let beginnings = vec![BeatPos::ZERO; entries.len()].into();
+        let by_index = vec![None; entries.len()].into();
+        let mut this = Self { beginnings, by_index, in_order: Vec::with_capacity(entries.len()) };
+        this.update(entries);
+        this
+    }
+
+    /// A song has come or gone.
+    pub(super) fn set_song(&mut self, index: usize, song: Option<&LoadedSong>, entries: &[SetEntry]) {
+        if let Some(beginning) = self.beginnings.get_mut(index) {
+            *beginning = song.map_or(BeatPos::ZERO, first_bar);
+            self.update(entries);
+        }
+    }
+
+    /// An entry lies elsewhere.
+    pub(super) fn update(&mut self, entries: &[SetEntry]) {
+        for ((entry, beginning), start) in entries.iter().zip(&self.beginnings).zip(&mut self.by_index) {
+            *start = entry.start.map(|start| start + (*beginning - BeatPos::ZERO));
+        }
+        self.in_order.clear();
+        self.in_order
+            .extend(self.by_index.iter().enumerate().filter_map(|(index, start)| Some(((*start)?, index))));
+        self.in_order.sort_unstable_by(|a, b| a.0.get().total_cmp(&b.0.get()).then(a.1.cmp(&b.1)));
+    }
+
+    /// The song whose beginning is the last one at or before `beat`; before all of them the first one. The current song has begun up to
+    /// `near_current` beats before its beginning already, the others up to `near`.
+    pub(super) fn last_begun(&self, beat: BeatPos, current: usize, near_current: f64, near: f64) -> Option<usize> {
+        let begun = self.in_order.partition_point(|(start, _)| (*start - beat).get() <= near);
+        let other = self.in_order[..begun].iter().rev().find(|(_, index)| *index != current).copied();
+        let own =
+            self.by_index.get(current).copied().flatten().filter(|start| (*start - beat).get() <= near_current);
+        let last = other
+            .into_iter()
+            .chain(own.map(|start| (start, current)))
+            .max_by(|a, b| a.0.get().total_cmp(&b.0.get()).then(a.1.cmp(&b.1)));
+        last.or(self.in_order.first().copied()).map(|(_, index)| index)
+    }
+
+    /// The first song but the current one that begins after `beat`, and where.
+    pub(super) fn next(&self, beat: BeatPos, current: usize) -> Option<(usize, BeatPos)> {
+        let begun = self.in_order.partition_point(|(start, _)| *start <= beat);
+        self.in_order[begun..].iter().find(|(_, index)| *index != current).map(|(start, index)| (*index, *start))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use testkit::Random;
+
+    use super::*;
+
+    const NEAR: (f64, f64) = (0.5, -0.25);
+
+    /// The same, asked of every entry.
+    fn last_begun(starts: &[Option<f64>], beat: f64, current: usize) -> Option<usize> {
+        let near = |index| if index == current { NEAR.0 } else { NEAR.1 };
+        let starts = (0..starts.len()).filter_map(|index| Some((index, starts[index]?)));
+        let begun = starts.clone().filter(|(index, start)| start - beat <= near(*index));
+        let last = begun.max_by(|a, b| a.1.total_cmp(&b.1));
+        last.or_else(|| starts.min_by(|a, b| a.1.total_cmp(&b.1))).map(|(index, _)| index)
+    }
+
+    fn next(starts: &[Option<f64>], beat: f64, current: usize) -> Option<usize> {
+        let starts = (0..starts.len()).filter_map(|index| Some((index, starts[index]?)));
+        let later = starts.filter(|(index, start)| *index != current && *start > beat);
+        later.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(index, _)| index)
+    }
+
+    #[test]
+    fn whoever_is_asked_for_in_order_is_who_is_found_by_asking_all() {
+        let mut random = Random::new(7);
+        for round in 0..2000 {
+            let count = 1 + random.below(6);
+            // Some lie on the same beat, some not on the timeline.
+            let starts: Vec<_> =
+                (0..count).map(|_| Some(random.below(8) as f64)).map(|at| at.filter(|at| *at < 7.0)).collect();
+            let entry =
+                |start: &Option<f64>| SetEntry { start: start.and_then(BeatPos::new), ..SetEntry::default() };
+            let entries: Vec<_> = starts.iter().map(entry).collect();
+            let mut found = EntryStarts::new(&vec![SetEntry::default(); count]);
+            found.update(&entries);
+            let (beat, current) = (random.below(40) as f64 / 4.0 - 1.0, random.below(7));
+            let place = BeatPos::new(beat).unwrap();
+            let begun = found.last_begun(place, current, NEAR.0, NEAR.1);
+            assert_eq!(begun, last_begun(&starts, beat, current), "round {round}: {starts:?} at {beat}");
+            let later = found.next(place, current).map(|(index, _)| index);
+            assert_eq!(later, next(&starts, beat, current), "round {round}: {starts:?} at {beat}");
+        }
+    }
+}
