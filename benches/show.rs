@@ -65,9 +65,12 @@ fn play(set: &mut SetEngine, launches: bool) -> Times {
         set.processor.process(&Transport::default(), &mix, &settings, Pace::Offline, &mut outputs);
         let taken = begun.elapsed();
         black_box(&mut outputs);
+        let mut done = 0;
         while let Some(outcome) = set.acts.outcome() {
             assert!(outcome.done.is_ok(), "{outcome:?}");
+            done += 1;
         }
+        assert_eq!(done, usize::from(is_launch), "an act that waits costs time in each block");
         if is_launch { launched.push(taken) } else { plain.push(taken) }
     }
     Times { plain: median(plain), launched: median(launched) }

@@ -107,7 +107,7 @@ impl Show {
         let (from, comes) = match order.at {
             When::Beat(beat) => (beat, until(beat)),
             When::Frame(frame) => {
-                let after = (frame - view.follower.now()) as f64;
+                let after = frame.saturating_sub(view.follower.now()) as f64;
                 (self.beat_in(after, view), after)
             }
         };

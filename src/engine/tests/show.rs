@@ -143,6 +143,17 @@ fn what_comes_for_a_song_that_does_not_sound_is_taken_even_if_it_had_to_wait_for
 }
 
 #[test]
+fn what_was_due_long_ago_is_carried_out_at_once() {
+    let mut stage = Stage::new(2, Lead::Stemlock);
+    stage.act(0.0, Act::Launch(0));
+    stage.play(1000, 100);
+    stage.order(When::Frame(i64::MIN), Act::Launch(1), None);
+    stage.play(100, 100);
+    let told: Vec<_> = stage.outcomes().iter().map(|told| told.done.map(|done| done.frame)).collect();
+    assert_eq!(told, [Ok(0), Ok(1000)]);
+}
+
+#[test]
 fn a_host_that_seeks_and_loops_moves_no_song_in_lead_beat() {
     let mut stage = Stage::new(1, Lead::Beat);
     stage.act(0.0, Act::Launch(0));
