@@ -39,18 +39,11 @@ fn who_is_killed_while_writing_leaves_whole_files() {
     let mut random = Random::new(9);
     let mut seen = [0; 2];
     for kill in 0..kills {
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "who_is_killed_while_writing_leaves_whole_files", "--nocapture"])
-            .env(FOLDER, disk.path())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let said = BufReader::new(child.stdout.take().unwrap()).lines();
-        said.map_while(Result::ok).find(|line| line.contains("writing")).expect("the child writes");
-        std::thread::sleep(Duration::from_micros(random.below(40_000) as u64));
-        child.kill().unwrap();
-        child.wait().unwrap();
+        kill_soon(
+            "who_is_killed_while_writing_leaves_whole_files",
+            (FOLDER, disk.path()),
+            Duration::from_micros(random.below(40_000) as u64),
+        );
 
         let name = scan_folder(&song).unwrap().name;
         let first = name.chars().next().unwrap();
@@ -65,6 +58,22 @@ fn who_is_killed_while_writing_leaves_whole_files() {
         }
     }
     assert!(seen.iter().all(|&seen| seen > kills / 2), "too little was written to be killed: {seen:?} of {kills}");
+}
+
+/// Runs a test of this program in a child that is told a folder, and kills it so long after it began to write.
+fn kill_soon(test: &str, (variable, folder): (&str, &Path), after: Duration) {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", test, "--nocapture"])
+        .env(variable, folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let said = BufReader::new(child.stdout.take().unwrap()).lines();
+    said.map_while(Result::ok).find(|line| line.contains("writing")).expect("the child writes");
+    std::thread::sleep(after);
+    child.kill().unwrap();
+    child.wait().unwrap();
 }
 
 /// Tells the child in which folder songs lie, and what is found out about them is kept.
@@ -92,18 +101,11 @@ fn who_is_killed_while_keeping_an_analysis_leaves_whole_entries() {
     assert!(whole.len() >= SONGS, "{} entries of {SONGS} songs", whole.len());
     let mut seen = 0;
     for kill in 0..kills {
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "who_is_killed_while_keeping_an_analysis_leaves_whole_entries", "--nocapture"])
-            .env(ANALYSED, disk.path())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let said = BufReader::new(child.stdout.take().unwrap()).lines();
-        said.map_while(Result::ok).find(|line| line.contains("writing")).expect("the child writes");
-        std::thread::sleep(Duration::from_micros(random.below(60_000) as u64));
-        child.kill().unwrap();
-        child.wait().unwrap();
+        kill_soon(
+            "who_is_killed_while_keeping_an_analysis_leaves_whole_entries",
+            (ANALYSED, disk.path()),
+            Duration::from_micros(random.below(60_000) as u64),
+        );
         for (name, bytes) in entries(&kept) {
             assert!(whole.get(&name) == Some(&bytes), "kill {kill}: {name} is not what is written undisturbed");
             seen += 1;

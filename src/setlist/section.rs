@@ -120,11 +120,8 @@ pub(super) fn own_end(section: &Section, start: BeatPos, map: &TempoMap) -> Opti
 mod tests {
     use super::*;
     use crate::setlist::test_songs;
+    use crate::time::beat;
     use crate::time::{Bpm, Meter, TempoChange};
-
-    fn beat(beat: f64) -> BeatPos {
-        BeatPos::new(beat).unwrap()
-    }
 
     fn section(place: Place, bars: Option<f64>) -> Section {
         Section { place, name: "A".to_owned(), colour: None, bars, looped: false }

@@ -122,12 +122,9 @@ impl Bar {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::time::beat;
     use crate::time::{Bpm, TempoChange};
     use proptest::prelude::*;
-
-    fn beat(beat: f64) -> BeatPos {
-        BeatPos::new(beat).unwrap()
-    }
 
     fn meter(text: &str) -> Meter {
         text.parse().unwrap()

@@ -25,6 +25,13 @@ impl BeatPos {
     }
 }
 
+/// A place that a test names.
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+pub fn beat(beats: f64) -> BeatPos {
+    BeatPos::new(beats).unwrap()
+}
+
 impl Beats {
     /// No length.
     pub const ZERO: Self = Self(0.0);

@@ -16,6 +16,8 @@ mod tempo_map;
 mod transport;
 
 pub use bar::Bar;
+#[cfg(test)]
+pub use beat::beat;
 pub use beat::{BeatPos, Beats};
 pub use bpm::Bpm;
 pub use meter::Meter;

@@ -53,11 +53,8 @@ impl Placement {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::time::beat;
     use proptest::prelude::*;
-
-    fn beat(beat: f64) -> BeatPos {
-        BeatPos::new(beat).unwrap()
-    }
 
     #[test]
     fn a_song_begins_where_it_is_placed() {

@@ -121,14 +121,11 @@ impl TempoMap {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::time::beat;
     use proptest::prelude::*;
 
     fn change(beat: f64, bpm: f64) -> TempoChange {
         TempoChange { beat: BeatPos::new(beat).unwrap(), bpm: Bpm::new(bpm).unwrap(), meter: Meter::FOUR_FOUR }
-    }
-
-    fn beat(beat: f64) -> BeatPos {
-        BeatPos::new(beat).unwrap()
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::Value;
+use testkit::{wav_of_floats, wav_of_shorts};
 
 pub const RATE: u32 = 48_000;
 
@@ -43,12 +44,12 @@ impl Stage {
     /// A stereo 16-bit WAV of [`noise`].
     pub fn write_noise(&self, name: &str, stem: usize, frames: usize) {
         let samples = (0..frames).flat_map(|n| [noise(stem, 0, n), noise(stem, 1, n)]);
-        self.write(name, wav(1, 2, RATE, &samples.flat_map(i16::to_le_bytes).collect::<Vec<_>>()));
+        self.write(name, wav_of_shorts(2, RATE, samples));
     }
 
     /// A mono 32-bit float WAV.
     pub fn write_floats(&self, name: &str, rate: u32, samples: impl IntoIterator<Item = f32>) {
-        self.write(name, wav(3, 1, rate, &samples.into_iter().flat_map(f32::to_le_bytes).collect::<Vec<_>>()));
+        self.write(name, wav_of_floats(1, rate, samples));
     }
 
     /// Runs the program in the folder.
@@ -72,25 +73,6 @@ impl Stage {
 
 pub fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-fn wav(format: u16, channels: u16, rate: u32, data: &[u8]) -> Vec<u8> {
-    let bits: u16 = if format == 3 { 32 } else { 16 };
-    let frame = channels * bits / 8;
-    let mut file = b"RIFF".to_vec();
-    file.extend((36 + data.len() as u32).to_le_bytes());
-    file.extend(b"WAVEfmt ");
-    file.extend(16_u32.to_le_bytes());
-    file.extend(format.to_le_bytes());
-    file.extend(channels.to_le_bytes());
-    file.extend(rate.to_le_bytes());
-    file.extend((rate * u32::from(frame)).to_le_bytes());
-    file.extend(frame.to_le_bytes());
-    file.extend(bits.to_le_bytes());
-    file.extend(b"data");
-    file.extend((data.len() as u32).to_le_bytes());
-    file.extend(data);
-    file
 }
 
 /// Reads a stereo float WAV by its chunks.

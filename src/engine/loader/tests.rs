@@ -19,14 +19,7 @@ use crate::time::{HostFields, Transport};
 
 /// A 16-bit file of one channel.
 fn wav(frames: usize) -> Vec<u8> {
-    let size = (frames * 2) as u32;
-    let mut wav = [b"RIFF", &(size + 36).to_le_bytes()[..], b"WAVEfmt ", &16_u32.to_le_bytes()].concat();
-    wav.extend([1_u16, 1].into_iter().flat_map(u16::to_le_bytes));
-    wav.extend([RATE, RATE * 2].into_iter().flat_map(u32::to_le_bytes));
-    wav.extend([2_u16, 16].into_iter().flat_map(u16::to_le_bytes));
-    wav.extend([b"data", &size.to_le_bytes()[..]].concat());
-    wav.extend((0..frames).flat_map(|frame| ((frame * 7919) as i16 | 1).to_le_bytes()));
-    wav
+    testkit::wav_of_shorts(1, RATE, (0..frames).map(|frame| (frame * 7919) as i16 | 1))
 }
 
 fn song(folder: &Path, frames: usize) -> Song {

@@ -94,11 +94,8 @@ pub fn next_bar(map: &TempoMap, from: BeatPos, count: i64) -> BeatPos {
 mod tests {
     use super::*;
     use crate::engine::sound::FormSection;
+    use crate::time::beat;
     use crate::time::{Bpm, Meter, SampleRate, TempoChange};
-
-    fn beat(beat: f64) -> BeatPos {
-        BeatPos::new(beat).unwrap()
-    }
 
     #[test]
     fn the_next_place_of_each_grid() {

@@ -76,10 +76,7 @@ impl Form {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-
-    fn beat(beat: f64) -> BeatPos {
-        BeatPos::new(beat).unwrap()
-    }
+    use crate::time::beat;
 
     #[test]
     fn sections_are_found_by_place_name_and_number() {

@@ -29,15 +29,8 @@ const DRUMS: usize = 1;
 
 /// A stereo file of 32-bit floats.
 fn wav(stem: usize) -> Vec<u8> {
-    let size = (LENGTH * 8) as u32;
-    let mut wav = [b"RIFF", &(size + 36).to_le_bytes()[..], b"WAVEfmt ", &16_u32.to_le_bytes()].concat();
-    wav.extend([3_u16, 2].into_iter().flat_map(u16::to_le_bytes));
-    wav.extend([RATE, RATE * 8].into_iter().flat_map(u32::to_le_bytes));
-    wav.extend([8_u16, 32].into_iter().flat_map(u16::to_le_bytes));
-    wav.extend([b"data", &size.to_le_bytes()[..]].concat());
-    let frames = (0..LENGTH as i64).flat_map(|frame| [0, 1].map(|channel| noise(stem, channel, frame)));
-    wav.extend(frames.flat_map(f32::to_le_bytes));
-    wav
+    let samples = (0..LENGTH as i64).flat_map(|frame| [0, 1].map(|channel| noise(stem, channel, frame)));
+    testkit::wav_of_floats(2, RATE, samples)
 }
 
 impl Session {

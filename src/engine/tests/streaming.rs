@@ -17,28 +17,17 @@ const SECONDS: usize = 20;
 const STEMS: usize = 3;
 
 fn wav(stem: usize) -> Vec<u8> {
-    let float = stem > 0;
-    let (kind, channels, bits) = if float { (3_u16, 2_u16, 32_u16) } else { (1, 1, 16) };
-    let frame_bytes = u32::from(channels * bits / 8);
-    let frames = SECONDS * RATE as usize - stem * 1000;
-    let size = frames as u32 * frame_bytes;
-    let mut wav = [b"RIFF", &(size + 36).to_le_bytes()[..], b"WAVEfmt ", &16_u32.to_le_bytes()].concat();
-    wav.extend([kind, channels].into_iter().flat_map(u16::to_le_bytes));
-    wav.extend([RATE, RATE * frame_bytes].into_iter().flat_map(u32::to_le_bytes));
-    wav.extend([frame_bytes as u16, bits].into_iter().flat_map(u16::to_le_bytes));
-    wav.extend([b"data", &size.to_le_bytes()[..]].concat());
-    for frame in 0..frames as i64 {
-        for channel in 0..usize::from(channels) {
-            // Louder now and then, so that there are attacks.
-            let sample = noise(stem, channel, frame) * if frame % 20_000 < 2000 { 0.5 } else { 0.05 };
-            if float {
-                wav.extend(sample.to_le_bytes());
-            } else {
-                wav.extend(((sample * 32_767.0) as i16).to_le_bytes());
-            }
-        }
+    let channels = if stem > 0 { 2 } else { 1 };
+    let frames = (SECONDS * RATE as usize - stem * 1000) as i64;
+    let sample = |frame: i64, channel: usize| {
+        // Louder now and then, so that there are attacks.
+        noise(stem, channel, frame) * if frame % 20_000 < 2000 { 0.5 } else { 0.05 }
+    };
+    let samples = (0..frames).flat_map(|frame| (0..channels).map(move |channel| sample(frame, channel)));
+    match channels {
+        1 => testkit::wav_of_shorts(1, RATE, samples.map(|sample| (sample * 32_767.0) as i16)),
+        _ => testkit::wav_of_floats(2, RATE, samples),
     }
-    wav
 }
 
 /// What a musician and a host do in a session.

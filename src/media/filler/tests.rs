@@ -173,13 +173,7 @@ fn real_files_and_one_that_is_not_there() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("bass.wav");
     let samples: Vec<i16> = (0..30_000).map(|n| (n * 7) as i16).collect();
-    let mut wav = b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0".to_vec();
-    wav.extend([48_000_u32.to_le_bytes(), 96_000_u32.to_le_bytes(), [2, 0, 16, 0], *b"data"].concat());
-    wav.extend((samples.len() as u32 * 2).to_le_bytes());
-    wav.extend(samples.iter().flat_map(|sample| sample.to_le_bytes()));
-    let size = wav.len() as u32 - 8;
-    wav[4..8].copy_from_slice(&size.to_le_bytes());
-    std::fs::write(&path, wav).unwrap();
+    std::fs::write(&path, testkit::wav_of_shorts(1, 48_000, samples.iter().copied())).unwrap();
 
     let filler = Filler::new(
         vec![Some(folder.path().join("gone.wav").into()), Some(path.into())],

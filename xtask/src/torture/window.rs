@@ -8,8 +8,7 @@ use testkit::Random;
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{
     BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ButtonPressEvent, ConnectionExt, CreateWindowAux, EventMask,
-    KEY_PRESS_EVENT, KEY_RELEASE_EVENT, KeyButMask, MOTION_NOTIFY_EVENT, Motion, MotionNotifyEvent, Window,
-    WindowClass,
+    KEY_PRESS_EVENT, KEY_RELEASE_EVENT, KeyButMask, MOTION_NOTIFY_EVENT, Motion, Window, WindowClass,
 };
 use x11rb::rust_connection::RustConnection;
 
@@ -102,26 +101,11 @@ impl Screen {
         self.send(window, KEY_RELEASE_EVENT, key, at, held);
     }
 
-    fn motion(&self, window: Window, (x, y): (i16, i16), state: KeyButMask) {
-        let event = MotionNotifyEvent {
-            response_type: MOTION_NOTIFY_EVENT,
-            detail: Motion::NORMAL,
-            sequence: 0,
-            time: x11rb::CURRENT_TIME,
-            root: self.root,
-            event: window,
-            child: x11rb::NONE,
-            root_x: x,
-            root_y: y,
-            event_x: x,
-            event_y: y,
-            state,
-            same_screen: true,
-        };
-        let _ = self.connection.send_event(false, window, EventMask::NO_EVENT, event);
+    fn motion(&self, window: Window, at: (i16, i16), held: KeyButMask) {
+        self.send(window, MOTION_NOTIFY_EVENT, Motion::NORMAL.into(), at, held);
     }
 
-    /// Events of keys and buttons have one shape.
+    /// Events of keys, buttons and motion have one shape.
     fn send(&self, window: Window, kind: u8, detail: u8, (x, y): (i16, i16), state: KeyButMask) {
         let event = ButtonPressEvent {
             response_type: kind,
