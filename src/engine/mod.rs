@@ -34,7 +34,7 @@ pub use expectation::Expectation;
 pub use follow::{Locked, Playhead};
 pub use glance::Glance;
 pub use load::AnalysisCache;
-use load::{ArrivalCount, Delivery};
+use load::{ArrivalCount, ArrivalSender};
 pub use loader::{Loader, LoaderThreads, Work};
 use processor::LoaderLine;
 pub use processor::Processor;
@@ -107,9 +107,9 @@ pub fn build_set(rate: SampleRate, cache: &AnalysisCache, entries: Box<[SetEntry
 /// The way to a song's loader, and its other ends.
 fn line(rate: SampleRate, cache: AnalysisCache, sent: ArrivalCount) -> (LoaderLine, Loader, Controller) {
     let shared = Arc::new(shared::Shared::default());
-    let (delivery, arriving) = Delivery::new(RING, sent);
+    let (sender, arriving) = ArrivalSender::new(RING, sent);
     let (retiring, retired) = rtrb::RingBuffer::new(RING);
-    let queue = loader::Queue::new(rate, cache, shared.clone(), delivery, retired);
+    let queue = loader::Queue::new(rate, cache, shared.clone(), sender, retired);
     let line = LoaderLine { arriving, retired: retiring, shared: shared.clone() };
     (line, Loader::new(queue.clone()), Controller::new(queue, shared))
 }

@@ -6,7 +6,7 @@
 mod analyses;
 mod arrival;
 mod cache;
-mod delivery;
+mod sender;
 mod hearing;
 mod job;
 mod place;
@@ -20,7 +20,7 @@ pub use arrival::{Arrival, Retired};
 pub use cache::AnalysisCache;
 #[cfg(test)]
 pub use cache::Key;
-pub use delivery::{ArrivalCount, ArrivalWatch, Delivery};
+pub use sender::{ArrivalCount, ArrivalWatch, ArrivalSender};
 pub use job::Job;
 pub use place::Place;
 pub use told::Told;

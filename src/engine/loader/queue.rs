@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use parking_lot::Mutex;
 use rtrb::Consumer;
 
-use crate::engine::load::{AnalysisCache, Arrival, Delivery, Job, Retired};
+use crate::engine::load::{AnalysisCache, Arrival, ArrivalSender, Job, Retired};
 use crate::engine::shared::Shared;
 use crate::engine::sound::SongId;
 use crate::media::Budget;
@@ -50,7 +50,7 @@ struct State {
     job: Option<Arc<Job>>,
     /// Jobs that were replaced. They hold much memory, which a loader thread frees when nobody else looks at it any more.
     former: Vec<Arc<Job>>,
-    delivery: Delivery,
+    sender: ArrivalSender,
     retired: Consumer<Retired>,
     /// Whether the audio thread was sent a song last, and not its removal.
     is_song_out: bool,
@@ -104,14 +104,14 @@ impl Queue {
         rate: SampleRate,
         cache: AnalysisCache,
         shared: Arc<Shared>,
-        delivery: Delivery,
+        sender: ArrivalSender,
         retired: Consumer<Retired>,
     ) -> Arc<Self> {
         let state = State {
             order: None,
             job: None,
             former: Vec::new(),
-            delivery,
+            sender,
             retired,
             is_song_out: false,
             owed: 0,
@@ -223,7 +223,7 @@ impl Queue {
     pub fn take(&self) -> Taken {
         self.change(|state| {
             // Taking away a song needs room in the ring; a busy ring keeps the order waiting.
-            let order = if state.delivery.has_room() { state.order.take() } else { None };
+            let order = if state.sender.has_room() { state.order.take() } else { None };
             let begun = order.is_some();
             match order {
                 Some(Some((id, song))) => {
@@ -245,7 +245,7 @@ impl Queue {
     /// Whether there is room on the way to the audio thread, and nothing newer than `job` to send.
     fn can_send(&self, job: &Arc<Job>) -> bool {
         let state = self.state.lock();
-        state.delivery.has_room() && state.is_current(job)
+        state.sender.has_room() && state.is_current(job)
     }
 
     /// Hands the song to the audio thread as soon as it can start; whether it did.
@@ -349,7 +349,7 @@ impl State {
             Arrival::Nothing => (self.is_song_out, false),
             Arrival::Refined(..) => (true, self.is_song_out),
         };
-        let sent = self.delivery.send(arrival);
+        let sent = self.sender.send(arrival);
         if sent {
             self.owed += usize::from(comes_back);
             self.is_song_out = is_song_out;

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use super::*;
-use crate::engine::load::{AnalysisCache, Arrival, ArrivalCount, Delivery, Retired};
+use crate::engine::load::{AnalysisCache, Arrival, ArrivalCount, ArrivalSender, Retired};
 use crate::engine::shared::Shared;
 use crate::engine::tests::rig::{RATE, rate};
 use crate::engine::{Mix, OutputBuffers, Pace, Settings, build};
@@ -30,9 +30,9 @@ fn song(folder: &Path, frames: usize) -> Song {
 /// A queue, and what stands for the audio thread.
 fn queue() -> (Arc<Queue>, Arc<Shared>, Consumer<Arrival>, Producer<Retired>) {
     let shared = Arc::<Shared>::default();
-    let (delivery, arriving) = Delivery::new(4, ArrivalCount::default());
+    let (sender, arriving) = ArrivalSender::new(4, ArrivalCount::default());
     let (retiring, retired) = RingBuffer::new(4);
-    let queue = Queue::new(rate(), AnalysisCache::default(), shared.clone(), delivery, retired);
+    let queue = Queue::new(rate(), AnalysisCache::default(), shared.clone(), sender, retired);
     (queue, shared, arriving, retiring)
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::rig::*;
 use crate::engine::Pace;
-use crate::engine::load::{Arrival, ArrivalCount, Delivery};
+use crate::engine::load::{Arrival, ArrivalCount, ArrivalSender};
 use crate::media::{PAGE_FRAMES, StemAudio};
 
 const PAGES: usize = 6;
@@ -175,7 +175,7 @@ fn a_rendering_waits_for_the_song_that_is_wanted_last() {
     rig.pace = Pace::Offline;
     rig.shared.expect(true, false);
     let shared: Arc<_> = rig.shared.clone();
-    let mut songs = std::mem::replace(&mut rig.songs, Delivery::new(1, ArrivalCount::default()).0);
+    let mut songs = std::mem::replace(&mut rig.songs, ArrivalSender::new(1, ArrivalCount::default()).0);
     let thread = std::thread::spawn(move || {
         std::thread::sleep(Duration::from_millis(10));
         assert!(songs.send(Arrival::Song(wanted)));

@@ -8,7 +8,7 @@ use rtrb::{Consumer, RingBuffer};
 use crate::dsp::stretch::{Analysis, WindowSize};
 
 use crate::engine::follow::Timeline;
-use crate::engine::load::{Arrival, ArrivalCount, Delivery, Retired};
+use crate::engine::load::{Arrival, ArrivalCount, ArrivalSender, Retired};
 use crate::engine::shared::Shared;
 use crate::engine::sound::{Form, LoadedSong, Members, SongId, Stretched, Stretching};
 use crate::engine::{LoaderLine, Pace, Processor, SetEntry};
@@ -133,7 +133,7 @@ fn analysis(audio: &SongAudio, stem: usize) -> Analysis {
 /// The engine without a loader.
 pub struct Rig {
     pub processor: Processor,
-    pub songs: Delivery,
+    pub songs: ArrivalSender,
     pub retired: Consumer<Retired>,
     pub shared: Arc<Shared>,
     pub mix: Mix,
@@ -149,7 +149,7 @@ impl Rig {
 
     pub fn at(rate: SampleRate, song: Box<LoadedSong>) -> Self {
         let sent = ArrivalCount::default();
-        let (mut songs, arriving) = Delivery::new(4, sent.clone());
+        let (mut songs, arriving) = ArrivalSender::new(4, sent.clone());
         let (retiring, retired) = RingBuffer::new(4);
         let shared = Arc::new(Shared::default());
         assert!(songs.send(Arrival::Song(song)));

@@ -4,7 +4,7 @@ use assert_no_alloc::assert_no_alloc;
 use rtrb::{Consumer, RingBuffer};
 
 use super::rig::{RATE, assert_equals, constant, noise, rate, song, stem};
-use crate::engine::load::{Arrival, ArrivalCount, Delivery, Retired};
+use crate::engine::load::{Arrival, ArrivalCount, ArrivalSender, Retired};
 use crate::engine::shared::Shared;
 use crate::engine::sound::{Form, FormSection, LoadedSong};
 use crate::engine::{
@@ -21,7 +21,7 @@ struct Stage {
     settings: Settings,
     buffers: OutputBuffers,
     numbers: u32,
-    deliveries: Vec<Delivery>,
+    senders: Vec<ArrivalSender>,
     retired: Vec<Consumer<Retired>>,
 }
 
@@ -41,14 +41,14 @@ fn loaded(index: usize) -> Box<LoadedSong> {
 
 impl Stage {
     fn new(songs: usize, lead: Lead) -> Self {
-        let (mut lines, mut deliveries, mut all_retired) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut lines, mut senders, mut all_retired) = (Vec::new(), Vec::new(), Vec::new());
         let sent = ArrivalCount::default();
         for index in 0..songs {
-            let (mut delivery, arriving) = Delivery::new(4, sent.clone());
+            let (mut sender, arriving) = ArrivalSender::new(4, sent.clone());
             let (retiring, retired) = RingBuffer::new(4);
-            assert!(delivery.send(Arrival::Song(loaded(index))));
+            assert!(sender.send(Arrival::Song(loaded(index))));
             lines.push(LoaderLine { arriving, retired: retiring, shared: std::sync::Arc::new(Shared::default()) });
-            deliveries.push(delivery);
+            senders.push(sender);
             all_retired.push(retired);
         }
         let (show, acts) = crate::engine::show(rate(), vec![SetEntry::default(); songs].into());
@@ -58,7 +58,7 @@ impl Stage {
             settings: Settings { lead, ..Settings::default() },
             buffers: OutputBuffers::new(1 << 16),
             numbers: 0,
-            deliveries,
+            senders,
             retired: all_retired,
         }
     }
@@ -126,7 +126,7 @@ fn what_comes_for_a_song_that_does_not_sound_is_taken_even_if_it_had_to_wait_for
             let next = loaded(3);
             let id = next.id;
             // The ring has room for four; the audio thread takes one in each block.
-            assert!(stage.deliveries[3].send(Arrival::Song(next)));
+            assert!(stage.senders[3].send(Arrival::Song(next)));
             stage.play(100, 100);
             id
         })

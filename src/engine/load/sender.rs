@@ -1,6 +1,6 @@
 //! The way of arrivals to the audio thread, and the one number that says whether any of its rings has to be looked at.
 //!
-//! A [`Delivery`] belongs to a loader, an [`ArrivalWatch`] to the audio thread. Looking at a ring costs little, but a set has many songs, and
+//! An [`ArrivalSender`] belongs to a loader, an [`ArrivalWatch`] to the audio thread. Looking at a ring costs little, but a set has many songs, and
 //! nearly all blocks find all rings empty. So everybody who sends raises one count, after what was sent is in its ring.
 
 use std::sync::Arc;
@@ -19,12 +19,12 @@ pub struct ArrivalCount(Arc<AtomicU64>);
 
 /// A loader's end of the way to the audio thread.
 #[derive(Debug)]
-pub struct Delivery {
+pub struct ArrivalSender {
     ring: Producer<Arrival>,
     count: ArrivalCount,
 }
 
-impl Delivery {
+impl ArrivalSender {
     /// A way with room for so many things, counted by `count`; and its other end.
     pub fn new(room: usize, count: ArrivalCount) -> (Self, Consumer<Arrival>) {
         let (ring, arriving) = rtrb::RingBuffer::new(room);
@@ -98,7 +98,7 @@ mod tests {
 
     /// Two songs and an audio thread that looks three times, while the senders' steps are laid between its own.
     struct Interleaving<'a> {
-        ways: [(Delivery, Consumer<Arrival>); 2],
+        ways: [(ArrivalSender, Consumer<Arrival>); 2],
         watch: ArrivalWatch,
         /// Steps that are still to come: the receiver's step before which each comes, the song, what happens.
         steps: Vec<(usize, usize, Step)>,
@@ -113,7 +113,7 @@ mod tests {
     impl<'a> Interleaving<'a> {
         fn new(order: &'a [(usize, Step)], places: &[usize]) -> Self {
             let count = ArrivalCount::default();
-            let ways = [0, 1].map(|_| Delivery::new(4, count.clone()));
+            let ways = [0, 1].map(|_| ArrivalSender::new(4, count.clone()));
             let steps =
                 places.iter().zip(order).map(|(place, (song, step))| (*place, *song, *step)).rev().collect();
             Self { ways, watch: ArrivalWatch::new(count), steps, order, taken: 0, idle_looks: 0 }
@@ -198,10 +198,10 @@ mod tests {
     #[test]
     fn what_did_not_fit_is_not_counted_and_what_is_left_is_found_again() {
         let count = ArrivalCount::default();
-        let (mut delivery, mut arriving) = Delivery::new(1, count.clone());
+        let (mut sender, mut arriving) = ArrivalSender::new(1, count.clone());
         let watch = ArrivalWatch::new(count.clone());
-        assert!(delivery.has_room() && delivery.send(Arrival::Nothing));
-        assert!(!delivery.has_room() && !delivery.send(Arrival::Nothing));
+        assert!(sender.has_room() && sender.send(Arrival::Nothing));
+        assert!(!sender.has_room() && !sender.send(Arrival::Nothing));
         assert_eq!(count.0.load(Acquire), 1);
         // The rings could not be emptied.
         assert!(watch.look().is_some() && watch.look().is_some());
