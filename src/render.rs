@@ -62,7 +62,7 @@ pub struct Renderer {
     rate: SampleRate,
     mix: Mix,
     /// What is still to be played.
-    run: Option<Run>,
+    run: Option<HostRun>,
     passed: Option<Passed>,
     buffers: OutputBuffers,
 }
@@ -79,7 +79,7 @@ pub struct Passed {
 }
 
 #[derive(Debug)]
-struct Run {
+struct HostRun {
     clock: HostClock,
     frames: Range<i64>,
     block: usize,
@@ -161,7 +161,7 @@ impl Renderer {
         self.processor.reset();
         self.passed = None;
         self.buffers = OutputBuffers::new(block);
-        self.run = Some(Run { clock, frames, block, settings: plan.settings });
+        self.run = Some(HostRun { clock, frames, block, settings: plan.settings });
         Ok(length)
     }
 

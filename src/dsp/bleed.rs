@@ -49,7 +49,7 @@ const SAME: f32 = 0.7;
 pub struct Excerpts {
     powers: Vec<f32>,
     /// Empty where the stem is too weak to be compared.
-    spectra: Vec<Box<[Packed]>>,
+    spectra: Vec<Box<[PackedBin]>>,
     /// The greatest power.
     loudest: f32,
 }
@@ -153,8 +153,8 @@ impl Listener {
 pub fn find(stems: &[&Excerpts], rate: f64, mut go_on: impl FnMut(f64) -> bool) -> Option<Vec<[usize; 2]>> {
     let mut ear = Ear::new(rate);
     let count = stems.iter().map(|stem| stem.powers.len()).max().unwrap_or(0);
-    let pair = |members| Pair::new(members, ear.bins.len());
-    let mut pairs: Vec<Pair> = (0..stems.len()).flat_map(|b| (0..b).map(move |a| [a, b])).map(pair).collect();
+    let pair = |members| MemberPair::new(members, ear.bins.len());
+    let mut pairs: Vec<MemberPair> = (0..stems.len()).flat_map(|b| (0..b).map(move |a| [a, b])).map(pair).collect();
     let mut spectra = vec![vec![Complex32::ZERO; ear.bins.len()]; stems.len()];
     for excerpt in 0..count {
         if excerpt % 16 == 0 && !go_on(excerpt as f64 / count as f64) {
@@ -176,9 +176,9 @@ pub fn find(stems: &[&Excerpts], rate: f64, mut go_on: impl FnMut(f64) -> bool) 
 /// A bin of a spectrum in 16 bits: an exponent, and five bits for the real and the imaginary part. What this rounds away lies 28 dB
 /// below the bin, and is another in each stem: coherence loses a thousandth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Packed(u16);
+struct PackedBin(u16);
 
-impl Packed {
+impl PackedBin {
     /// The smallest exponent, and the greatest.
     const EXPONENTS: [i32; 2] = [-40, 23];
     /// Of each part, with its sign.
@@ -255,18 +255,18 @@ impl Ear {
 
     /// The spectrum of an excerpt of this power, as if its power was 1. Both sides make one signal, a quarter of a turn
     /// apart: so they add up, and what is of opposite sign in them does not cancel.
-    fn listen(&mut self, [left, right]: [&[f32]; 2], power: f32) -> Box<[Packed]> {
+    fn listen(&mut self, [left, right]: [&[f32]; 2], power: f32) -> Box<[PackedBin]> {
         let scale = power.sqrt().recip();
         for (n, sample) in self.signal.iter_mut().enumerate() {
             *sample = Complex32::new(left[n], right[n]) * (self.shape[n] * scale);
         }
         self.forward.process_with_scratch(&mut self.signal, &mut self.scratch);
-        self.signal[self.bins.clone()].iter().map(|&bin| Packed::of(bin)).collect()
+        self.signal[self.bins.clone()].iter().map(|&bin| PackedBin::of(bin)).collect()
     }
 
     /// How alike two members are, from 0 to 1, for each number of frames that one runs behind the other; round the end for
     /// those that it runs before.
-    fn correlate(&mut self, pair: &Pair) -> Vec<f32> {
+    fn correlate(&mut self, pair: &MemberPair) -> Vec<f32> {
         let least = |powers: &[f32]| powers.iter().copied().fold(f32::MIN_POSITIVE, f32::max) * FAINTEST_BIN;
         let [of_a, of_b] = pair.powers.each_ref();
         let (least_a, least_b) = (least(of_a), least(of_b));
@@ -290,14 +290,14 @@ impl Ear {
 }
 
 /// What two members have in common.
-struct Pair {
+struct MemberPair {
     members: [usize; 2],
     excerpts: usize,
     cross: Vec<Complex32>,
     powers: [Vec<f32>; 2],
 }
 
-impl Pair {
+impl MemberPair {
     fn new(members: [usize; 2], bins: usize) -> Self {
         let powers = || vec![0.0; bins];
         Self { members, excerpts: 0, cross: vec![Complex32::ZERO; bins], powers: [powers(), powers()] }

@@ -5,7 +5,7 @@
 use crate::time::{LoopRange, Transport};
 
 use super::block::{Lead, Mixes, Settings, TempoMode};
-use super::follow::{Place, Playhead, Reading};
+use super::follow::{HostPlace, Playhead, Reading};
 use super::load::{Arrival, Retired};
 use super::processor::Processor;
 use super::sound::{LoadedSong, SongId, Stretching};
@@ -28,8 +28,10 @@ impl Processor {
     pub(super) fn tell_playhead(&mut self, reading: &Reading, transport: &Transport, own: &Settings) {
         let is_own = own.lead == Lead::Stemlock;
         let playhead = match reading.place {
-            Place::Beats(beats) if !is_own => Some(Playhead::Beat(own.placement().song_beat(beats))),
-            Place::Seconds(seconds) if !is_own => Some(Playhead::Seconds { seconds, song_start: own.song_start }),
+            HostPlace::Beats(beats) if !is_own => Some(Playhead::Beat(own.placement().song_beat(beats))),
+            HostPlace::Seconds(seconds) if !is_own => {
+                Some(Playhead::Seconds { seconds, song_start: own.song_start })
+            }
             // It runs freely: where the last block ended.
             _ => self
                 .deck

@@ -36,13 +36,13 @@ const NAP: Duration = Duration::from_micros(200);
 #[derive(Debug)]
 pub struct Patience {
     seconds_per_frame: f64,
-    blocks: [Option<Block>; WINDOW],
+    blocks: [Option<BlockTiming>; WINDOW],
     count: usize,
     /// How far the host is ahead of real time, in seconds, since it has been fast.
     lead: f64,
     /// Whether nobody can be listening any more, because the host was far ahead.
     certain: bool,
-    clock: Clock,
+    clock: BlockClock,
     pace: Pace,
     /// The longest wait that is left after waits in vain.
     most: Duration,
@@ -51,7 +51,7 @@ pub struct Patience {
 
 /// One of the last blocks.
 #[derive(Clone, Copy, Debug)]
-struct Block {
+struct BlockTiming {
     /// When it came.
     at: Instant,
     /// How much sound it is, in seconds.
@@ -79,7 +79,7 @@ impl Patience {
             count: 0,
             lead: 0.0,
             certain: false,
-            clock: Clock::default(),
+            clock: BlockClock::default(),
             pace: Pace::Realtime,
             most: LIMIT,
             call: Call::default(),
@@ -92,14 +92,14 @@ impl Patience {
         self.blocks = [None; WINDOW];
         self.lead = 0.0;
         self.certain = false;
-        self.clock = Clock::default();
+        self.clock = BlockClock::default();
     }
 
     /// Takes note of a block of `frames` frames that arrived at `now`: all waits from here on are waits of this block.
     pub fn arrive(&mut self, now: Instant, frames: usize, pace: Pace) {
         let waited = self.end_call();
         if std::mem::replace(&mut self.pace, pace) != pace {
-            self.clock = Clock::default();
+            self.clock = BlockClock::default();
         }
         let sound = frames as f64 * self.seconds_per_frame;
         self.clock.tick(now, sound, waited);
@@ -154,7 +154,7 @@ impl Patience {
             before.waited = waited;
         }
         let before = *before;
-        self.blocks[self.count % WINDOW] = Some(Block { at: now, sound, waited: 0.0 });
+        self.blocks[self.count % WINDOW] = Some(BlockTiming { at: now, sound, waited: 0.0 });
         self.count = self.count.wrapping_add(1);
         let (mut asked, mut slept, mut oldest) = (-sound, 0.0, now);
         for block in self.blocks.iter().flatten() {
@@ -179,7 +179,7 @@ impl Patience {
 
 /// Tells whether blocks come in real time.
 #[derive(Clone, Copy, Debug, Default)]
-struct Clock {
+struct BlockClock {
     is_real_time: bool,
     /// Since when it has been looking, how much sound has come since, and how long it was waited for data, in seconds.
     began: Option<Instant>,
@@ -187,7 +187,7 @@ struct Clock {
     waited: f64,
 }
 
-impl Clock {
+impl BlockClock {
     /// It looks for so long, in seconds, or until so much sound has come.
     const LOOK: f64 = 0.25;
 

@@ -12,7 +12,7 @@ use rtrb::{Consumer, Producer};
 use crate::time::{BeatPos, SampleRate, Transport};
 
 use super::block::{Mix, Mixes, Outputs, Pace, Settings};
-use super::follow::{BlockCourse, Follower, Line, Playhead, Reader, Segments};
+use super::follow::{BlockCourse, Follower, Line, Playhead, Segments, TransportReader};
 use super::glance::Glance;
 use super::load::{Arrival, ArrivalCount, ArrivalWatch, Retired};
 use super::patience::Patience;
@@ -29,7 +29,7 @@ const MOST_PANICS: u32 = 8;
 pub struct Processor {
     pub(super) follower: Follower,
     /// Where the host is, whether there is a song or not.
-    pub(super) reader: Reader,
+    pub(super) reader: TransportReader,
     pub(super) mixer: Mixer,
     pub(super) patience: Patience,
     pub(super) segments: Segments,
@@ -68,7 +68,7 @@ impl Processor {
     pub(super) fn new(rate: SampleRate, lines: Box<[LoaderLine]>, sent: ArrivalCount, show: Show) -> Self {
         Self {
             follower: Follower::new(rate),
-            reader: Reader::new(rate),
+            reader: TransportReader::new(rate),
             mixer: Mixer::new(rate),
             patience: Patience::new(rate),
             segments: Segments::new(),

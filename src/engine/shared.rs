@@ -12,7 +12,7 @@ use crate::time::{BeatPos, LoopRange};
 
 use super::follow::Playhead;
 use super::glance::{Glance, LastGlance};
-use super::load::{Place, Told};
+use super::load::{MusicPlace, Told};
 use super::sound::{Meters, SongId};
 use super::sync::{Sync, Waiting};
 
@@ -82,9 +82,9 @@ impl Shared {
     }
 
     /// Where the music is.
-    pub fn place(&self) -> Place {
+    pub fn place(&self) -> MusicPlace {
         let [start, end] = self.repeat.each_ref().map(|slot| BeatPos::new(f64::from_bits(slot.load(Relaxed))));
-        Place {
+        MusicPlace {
             playhead: self.playhead(),
             repeat: start.zip(end).map(|(start, end)| LoopRange { start, end }),
             song: SongId::numbered(self.reader.load(Relaxed)),

@@ -7,7 +7,7 @@ use parking_lot::Mutex;
 use crate::setlist::Problem;
 
 use super::reader::Reader;
-use super::{Facts, Samples, Trim};
+use super::{Samples, SourceFacts, Trim};
 
 /// What a fake file was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub(super) enum Ends {
 /// See the module.
 #[derive(Clone)]
 pub(super) struct Fake {
-    pub facts: Facts,
+    pub facts: SourceFacts,
     pub ends: Ends,
     pub seed: u64,
     pub asked: Arc<Mutex<Vec<Asked>>>,
@@ -44,7 +44,7 @@ impl Fake {
     /// A healthy file of `frames` frames.
     pub fn new(rate: u32, channels: usize, frames: u64, is_16_bit: bool) -> Self {
         let (format, trim, problems) = ("fake".to_owned(), Trim::default(), Vec::new());
-        let facts = Facts { format, rate, channels, frames, trim, usual_delay: None, is_16_bit, problems };
+        let facts = SourceFacts { format, rate, channels, frames, trim, usual_delay: None, is_16_bit, problems };
         Self { facts, ends: Ends::AsClaimed, seed: 1, asked: Arc::default(), position: 0, problems: Vec::new() }
     }
 
@@ -70,7 +70,7 @@ impl Fake {
 }
 
 impl Reader for Fake {
-    fn facts(&self) -> &Facts {
+    fn facts(&self) -> &SourceFacts {
         &self.facts
     }
 

@@ -13,14 +13,14 @@ const COARSEST: Duration = Duration::from_secs(2);
 /// What the file system said of a plain file at one moment.
 #[derive(Clone, Copy, Debug)]
 pub struct FileStamp {
-    identity: Identity,
+    identity: FileIdentity,
     /// Whether a later change is certain to change the identity.
     is_settled: bool,
 }
 
 /// Another one as soon as the file is replaced or written to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Identity {
+struct FileIdentity {
     /// In bytes.
     size: u64,
     modified: Option<SystemTime>,
@@ -39,7 +39,7 @@ impl FileStamp {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"));
         }
         let modified = data.modified().ok();
-        let identity = Identity { size: data.len(), modified, inode: inode(&data) };
+        let identity = FileIdentity { size: data.len(), modified, inode: inode(&data) };
         Ok(Self { identity, is_settled: modified.is_some_and(is_settled) && is_settled(changed(&data)) })
     }
 

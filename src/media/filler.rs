@@ -20,7 +20,7 @@ use crate::time::SampleRate;
 use super::page_maker::PageMaker;
 use super::reader::{Opener, open_source};
 use super::store::StemPeaks;
-use super::wanted::{HEAD, Order, Rank, Wanted};
+use super::wanted::{HEAD, PageOrder, PageRank, Wanted};
 use super::{Budget, PAGE_FRAMES, Page, SongAudio, SongStore, StemAudio, StemFile, StemReport};
 
 /// The loader threads' side of one song. Shared by them; a thread that finds a stem taken takes another.
@@ -28,7 +28,7 @@ pub struct Filler {
     rate: SampleRate,
     open: Opener,
     budget: Budget,
-    stems: Box<[Stem]>,
+    stems: Box<[FilledStem]>,
     /// How many files a thread has taken to open.
     taken: AtomicUsize,
     /// How many files are opened, or found unplayable.
@@ -38,11 +38,11 @@ pub struct Filler {
     /// How many pages were made so far.
     made: AtomicUsize,
     /// What was wanted, how often pages had come and gone, and what the budget was, when nothing was left to make.
-    settled: Mutex<Option<(Order, u64, usize)>>,
+    settled: Mutex<Option<(PageOrder, u64, usize)>>,
 }
 
 /// One file.
-struct Stem {
+struct FilledStem {
     /// `None` if it is not to be opened.
     file: Option<StemFile>,
     report: OnceLock<Result<StemReport, Problem>>,
@@ -67,7 +67,7 @@ impl Filler {
     }
 
     fn with_opener(files: Vec<Option<StemFile>>, rate: SampleRate, budget: Budget, open: Opener) -> Self {
-        let stem = |file| Stem {
+        let stem = |file| FilledStem {
             file,
             report: OnceLock::new(),
             maker: Mutex::default(),
@@ -155,7 +155,7 @@ impl Filler {
         let Some(store) = self.store.get() else { return false };
         store.publish();
         let pages = store.stems.iter().flatten().map(StemPeaks::page_count).max().unwrap_or(0);
-        let order = Order::new(wanted, pages);
+        let order = PageOrder::new(wanted, pages);
         let settled = (order.clone(), store.changes(), self.budget.bytes());
         if store.held().1 == 0 && *self.settled.lock() == Some(settled) {
             return false;
@@ -167,7 +167,7 @@ impl Filler {
                 order.first(|page| page < audio.page_count() && audio.held(page).is_none())
             })
         };
-        let mut runs: Vec<(Rank, usize)> =
+        let mut runs: Vec<(PageRank, usize)> =
             (0..store.stems.len()).filter_map(|stem| Some((missing_of(stem)?, stem))).collect();
         runs.sort_unstable();
         let mut is_busy = false;
@@ -190,9 +190,9 @@ impl Filler {
     /// Makes the pages of a run, up to one that is there or has no room; whether there was any.
     fn fill(
         &self,
-        rank: Rank,
+        rank: PageRank,
         stem: usize,
-        order: &Order,
+        order: &PageOrder,
         store: &SongStore,
         slot: &mut Option<PageMaker>,
     ) -> bool {
@@ -204,7 +204,12 @@ impl Filler {
         let end = (rank.page + length).min(run.end).min(known.page_count());
         if end > rank.page {
             // For all of it at once, if that can be.
-            self.make_room(Rank { page: end - 1, ..rank }, (end - rank.page) * self.page_bytes(stem), order, store);
+            self.make_room(
+                PageRank { page: end - 1, ..rank },
+                (end - rank.page) * self.page_bytes(stem),
+                order,
+                store,
+            );
         }
         let mut any = false;
         for page in rank.page..end {
@@ -213,7 +218,7 @@ impl Filler {
             }
             // What sounds right now is made whether there is room or not.
             let bytes = self.page_bytes(stem);
-            if !self.make_room(Rank { page, ..rank }, bytes, order, store) && !order.is_needed(rank) {
+            if !self.make_room(PageRank { page, ..rank }, bytes, order, store) && !order.is_needed(rank) {
                 break;
             }
             any = true;
@@ -275,7 +280,7 @@ impl Filler {
     }
 
     /// Evicts what is too much, but for what is read right now: the budget may have become smaller, or what was read has passed.
-    fn trim(&self, order: &Order, store: &SongStore) {
+    fn trim(&self, order: &PageOrder, store: &SongStore) {
         let too_much = store.held().0.saturating_sub(self.budget.bytes());
         if too_much > 0 {
             store.evict(0..too_much, 0, order, order.last_needed());
@@ -286,7 +291,7 @@ impl Filler {
     /// Sees to it that so many `bytes` of pages up to `rank` have room; whether they have.
     ///
     /// Evicted pages take memory until the audio thread has let go of them, which it does in its next block.
-    fn make_room(&self, rank: Rank, bytes: usize, order: &Order, store: &SongStore) -> bool {
+    fn make_room(&self, rank: PageRank, bytes: usize, order: &PageOrder, store: &SongStore) -> bool {
         let limit = self.budget.bytes();
         let (held, leaving) = store.held();
         if held + leaving + bytes <= limit {
@@ -356,7 +361,7 @@ impl Filler {
             return;
         }
         self.store.get_or_init(|| {
-            let stem = |stem: &Stem| stem.maker.lock().as_ref().map(PageMaker::empty_pages);
+            let stem = |stem: &FilledStem| stem.maker.lock().as_ref().map(PageMaker::empty_pages);
             Arc::new(SongStore::new(SongAudio { stems: self.stems.iter().map(stem).collect() }))
         });
     }

@@ -25,11 +25,11 @@ const BLOCKS: u64 = 16;
 const MOST_REMEMBERED: usize = 4096;
 
 /// The fingerprints of this process.
-static REMEMBERED: LazyLock<Mutex<HashMap<PathBuf, Entry>>> = LazyLock::new(Mutex::default);
+static REMEMBERED: LazyLock<Mutex<HashMap<PathBuf, KnownFingerprint>>> = LazyLock::new(Mutex::default);
 
 /// The fingerprint of one file, and of which state of the file it is. Locked by whoever reads the file: others wait for the result
 /// instead of reading the file too.
-type Entry = Arc<Mutex<Option<(FileStamp, String)>>>;
+type KnownFingerprint = Arc<Mutex<Option<(FileStamp, String)>>>;
 
 /// The fingerprint of the file at `path`: 32 hexadecimal digits.
 ///
@@ -48,7 +48,7 @@ pub fn fingerprint(path: &Path) -> Result<String, Problem> {
     })
 }
 
-fn entry_of(path: &Path) -> Entry {
+fn entry_of(path: &Path) -> KnownFingerprint {
     let mut remembered = REMEMBERED.lock();
     if remembered.len() >= MOST_REMEMBERED && !remembered.contains_key(path) {
         remembered.clear();

@@ -1,6 +1,6 @@
 //! Files become pages of samples.
 //!
-//! Loader threads, except for [`View`], which the audio thread reads, and [`StemPeaks`], which windows read. Known here: formats, decoding,
+//! Loader threads, except for [`PageView`], which the audio thread reads, and [`StemPeaks`], which windows read. Known here: formats, decoding,
 //! trimming, rate conversion. Not known here: transport, mixer, plugin formats.
 
 mod budget;
@@ -36,9 +36,9 @@ pub use peaks::{BIN_FRAMES, PAGE_BINS, PagePeaks, Peak};
 pub use report::{StemReport, Trim, TrimSource};
 pub use song_audio::SongAudio;
 pub use song_reader::SongReader;
-pub use source::{Facts, Samples, Source};
+pub use source::{Samples, Source, SourceFacts};
 pub use stem_audio::{PageRead, StemAudio};
 pub use stem_file::StemFile;
 pub use store::{SongStore, StemPeaks};
-pub use view::View;
+pub use view::PageView;
 pub use wanted::Wanted;

@@ -4,12 +4,12 @@
 
 use crate::setlist::Problem;
 
-use super::{Facts, Samples, Source, StemFile};
+use super::{Samples, Source, SourceFacts, StemFile};
 
 /// A file's frames, at the file's own rate. See [`Source`], which is the one that is not a test's.
 pub(super) trait Reader: Send {
     /// What the file turned out to be.
-    fn facts(&self) -> &Facts;
+    fn facts(&self) -> &SourceFacts;
     /// Goes to a frame; beyond the end, to the end.
     fn seek(&mut self, frame: u64) -> Result<(), Problem>;
     /// Appends frames, fewer than asked for only at the end, and says how many.
@@ -27,7 +27,7 @@ pub(super) fn open_source(file: &StemFile) -> Result<Box<dyn Reader>, Problem> {
 }
 
 impl Reader for Source {
-    fn facts(&self) -> &Facts {
+    fn facts(&self) -> &SourceFacts {
         self.facts()
     }
 

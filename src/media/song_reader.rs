@@ -19,12 +19,12 @@ pub struct SongReader<'a> {
     store: &'a SongStore,
     /// Where pages come from that are not in memory. None for a song that is in memory whole.
     filler: Option<&'a Filler>,
-    stems: Box<[Mutex<Recent>]>,
+    stems: Box<[Mutex<RecentPages>]>,
 }
 
 /// What was read of a stem lately.
 #[derive(Default)]
-struct Recent {
+struct RecentPages {
     pages: VecDeque<(usize, Page)>,
     maker: Option<PageMaker>,
     /// Whether its file cannot be read any more.
@@ -105,7 +105,7 @@ impl<'a> SongReader<'a> {
     }
 }
 
-impl Recent {
+impl RecentPages {
     /// A page that is not in memory.
     fn make(&mut self, song: &SongReader<'_>, stem: usize, index: usize) -> Option<Page> {
         if self.broken {

@@ -1,6 +1,6 @@
 //! The pages of one stem, as the audio thread reads them.
 //!
-//! A plain value. Nothing changes in it while somebody reads: see [`View`](super::View).
+//! A plain value. Nothing changes in it while somebody reads: see [`PageView`](super::PageView).
 
 use super::{PAGE_FRAMES, Page};
 

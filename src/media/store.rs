@@ -1,6 +1,6 @@
 //! What is held of a song: its pages as far as memory allows, and the peaks of all that was read.
 //!
-//! Written by loader threads, read by views of the waveform; the audio thread has a [`View`] of it. Under a lock that is held for
+//! Written by loader threads, read by views of the waveform; the audio thread has a [`PageView`] of it. Under a lock that is held for
 //! moments and never by the audio thread. Not known here: files, which pages are wanted.
 
 use std::ops::Range;
@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use parking_lot::Mutex;
 
 use super::peaks::{BIN_FRAMES, PAGE_BINS, PagePeaks, Peak};
-use super::view::{Changes, Publisher, View};
-use super::wanted::{Order, Rank};
+use super::view::{Changes, PageView, Publisher};
+use super::wanted::{PageOrder, PageRank};
 use super::{PAGE_FRAMES, Page, SongAudio, StemAudio};
 
 /// What is held of a song.
@@ -88,7 +88,7 @@ impl SongStore {
     }
 
     /// A view for one reader. Allocates.
-    pub fn view(&self) -> View {
+    pub fn view(&self) -> PageView {
         let held = &mut *self.held.lock();
         let (publisher, view) = Publisher::new(&held.audio, held.changes.count());
         held.views.push(publisher);
@@ -165,7 +165,7 @@ impl SongStore {
     /// Takes pages behind `rank` out of memory until they make `bytes.end` bytes, the last ones of `order` first; none if all of them
     /// make fewer than `bytes.start`. Says how many they make. Of pages that have passed it takes up to `more` bytes more, so that not
     /// each page asks anew. Their samples are freed when no view shows them any more.
-    pub(super) fn evict(&self, bytes: Range<usize>, more: usize, order: &Order, rank: Rank) -> usize {
+    pub(super) fn evict(&self, bytes: Range<usize>, more: usize, order: &PageOrder, rank: PageRank) -> usize {
         let held = &mut *self.held.lock();
         let mut found = 0;
         let mut pages = Vec::new();

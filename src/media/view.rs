@@ -15,30 +15,30 @@ use rtrb::{Consumer, Producer, RingBuffer};
 use super::{Page, SongAudio};
 
 /// Holds the newest table that the audio thread has not taken.
-type Mailbox = Arc<AtomicCell<Option<Box<Table>>>>;
+type Mailbox = Arc<AtomicCell<Option<Box<PageTable>>>>;
 
 /// So many tables go round between two sides.
 const TABLES: usize = 3;
 
 // Were it not so, the mailbox would take a lock.
-const _: () = assert!(AtomicCell::<Option<Box<Table>>>::is_lock_free());
+const _: () = assert!(AtomicCell::<Option<Box<PageTable>>>::is_lock_free());
 
 /// The pages of a song as they were at some time.
 #[derive(Debug)]
-struct Table {
+struct PageTable {
     audio: SongAudio,
     /// How many changes it has seen.
     seen: u64,
 }
 
 /// The audio thread's side. Reading it is reading plain memory.
-pub struct View {
-    table: Box<Table>,
+pub struct PageView {
+    table: Box<PageTable>,
     mailbox: Mailbox,
-    returning: Producer<Box<Table>>,
+    returning: Producer<Box<PageTable>>,
 }
 
-impl View {
+impl PageView {
     /// Goes on with the newest pages. Wait-free; allocates and frees nothing.
     pub fn update(&mut self) {
         if let Some(newest) = self.mailbox.take() {
@@ -48,13 +48,13 @@ impl View {
     }
 }
 
-impl std::fmt::Debug for View {
+impl std::fmt::Debug for PageView {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("View").field("seen", &self.table.seen).finish_non_exhaustive()
     }
 }
 
-impl Deref for View {
+impl Deref for PageView {
     type Target = SongAudio;
 
     fn deref(&self) -> &SongAudio {
@@ -65,9 +65,9 @@ impl Deref for View {
 /// The loader's side of a view.
 pub(super) struct Publisher {
     mailbox: Mailbox,
-    returned: Consumer<Box<Table>>,
+    returned: Consumer<Box<PageTable>>,
     #[expect(clippy::vec_box, reason = "they go into the mailbox as they are")]
-    free: Vec<Box<Table>>,
+    free: Vec<Box<PageTable>>,
     /// How many changes the table has seen that was offered last.
     offered: u64,
 }
@@ -80,11 +80,11 @@ impl std::fmt::Debug for Publisher {
 
 impl Publisher {
     /// A view of `audio`, which has seen `seen` changes, and what keeps it up to date.
-    pub fn new(audio: &SongAudio, seen: u64) -> (Self, View) {
-        let table = || Box::new(Table { audio: audio.clone(), seen });
+    pub fn new(audio: &SongAudio, seen: u64) -> (Self, PageView) {
+        let table = || Box::new(PageTable { audio: audio.clone(), seen });
         let mailbox = Mailbox::default();
         let (returning, returned) = RingBuffer::new(TABLES);
-        let view = View { table: table(), mailbox: Arc::clone(&mailbox), returning };
+        let view = PageView { table: table(), mailbox: Arc::clone(&mailbox), returning };
         (Self { mailbox, returned, free: (1..TABLES).map(|_| table()).collect(), offered: seen }, view)
     }
 
@@ -137,7 +137,7 @@ impl Changes {
         self.count += 1;
     }
 
-    fn bring_up_to_date(&self, table: &mut Table, audio: &SongAudio) {
+    fn bring_up_to_date(&self, table: &mut PageTable, audio: &SongAudio) {
         let missed = usize::try_from(self.count - table.seen).unwrap_or(usize::MAX);
         if missed > self.last.len() {
             table.audio.clone_from(audio);

@@ -25,7 +25,7 @@ pub struct Wanted {
 
 /// The place of a page in the order of all: run by run, and page by page in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Rank {
+pub(super) struct PageRank {
     /// Which run.
     pub run: usize,
     /// Which page.
@@ -34,7 +34,7 @@ pub(super) struct Rank {
 
 /// Runs of pages in their order. A page that is in several belongs to the first.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Order {
+pub(super) struct PageOrder {
     runs: Vec<Range<usize>>,
     /// How many of the runs are read right now.
     needed: usize,
@@ -43,7 +43,7 @@ pub(super) struct Order {
 /// So many pages hold what is loaded ahead of everything else, and from each place where the music may jump to: 1.4 s at 48 kHz.
 pub(super) const HEAD: usize = 8;
 
-impl Order {
+impl PageOrder {
     /// For a song of so many pages.
     pub fn new(wanted: &Wanted, pages: usize) -> Self {
         let page = |frame: i64| usize::try_from(frame.div_euclid(PAGE_FRAMES as i64)).unwrap_or(0).min(pages);
@@ -72,37 +72,37 @@ impl Order {
     }
 
     /// The first page in the order that is `missing`.
-    pub fn first(&self, missing: impl Fn(usize) -> bool) -> Option<Rank> {
+    pub fn first(&self, missing: impl Fn(usize) -> bool) -> Option<PageRank> {
         self.runs.iter().enumerate().find_map(|(run, pages)| {
             let page = pages.clone().find(|&page| missing(page))?;
-            Some(Rank { run, page })
+            Some(PageRank { run, page })
         })
     }
 
     /// Where the run of a rank begins and ends.
-    pub fn run(&self, rank: Rank) -> Range<usize> {
+    pub fn run(&self, rank: PageRank) -> Range<usize> {
         self.runs[rank.run].clone()
     }
 
     /// Whether the page of a rank is read right now.
-    pub fn is_needed(&self, rank: Rank) -> bool {
+    pub fn is_needed(&self, rank: PageRank) -> bool {
         rank.run < self.needed
     }
 
     /// Whether the music has passed the page of a rank, and is not on its way back to it.
-    pub fn has_passed(&self, rank: Rank) -> bool {
+    pub fn has_passed(&self, rank: PageRank) -> bool {
         rank.run + 1 == self.runs.len()
     }
 
     /// The last rank of all that is read right now.
-    pub fn last_needed(&self) -> Rank {
-        Rank { run: self.needed - 1, page: usize::MAX }
+    pub fn last_needed(&self) -> PageRank {
+        PageRank { run: self.needed - 1, page: usize::MAX }
     }
 
     /// All ranks behind `rank` whose pages are `held`, the last one first. That is asked first: it sorts out most of them.
-    pub fn behind(&self, rank: Rank, held: impl Fn(usize) -> bool) -> impl Iterator<Item = Rank> {
+    pub fn behind(&self, rank: PageRank, held: impl Fn(usize) -> bool) -> impl Iterator<Item = PageRank> {
         let all = self.runs.iter().enumerate().rev();
-        let ranks = all.flat_map(move |(run, pages)| pages.clone().rev().map(move |page| Rank { run, page }));
+        let ranks = all.flat_map(move |(run, pages)| pages.clone().rev().map(move |page| PageRank { run, page }));
         ranks
             .take_while(move |other| *other > rank)
             .filter(move |rank| held(rank.page))
@@ -118,7 +118,7 @@ mod tests {
     const PAGE: i64 = PAGE_FRAMES as i64;
 
     /// All pages in the order in which they are made.
-    fn made(order: &Order, pages: usize) -> Vec<usize> {
+    fn made(order: &PageOrder, pages: usize) -> Vec<usize> {
         let mut made: Vec<usize> = Vec::new();
         while let Some(rank) = order.first(|page| !made.contains(&page)) {
             made.push(rank.page);
@@ -132,7 +132,7 @@ mod tests {
         let repeat = Some(20 * PAGE + 5..45 * PAGE);
         for (repeat, heads) in [(None, vec![]), (repeat, vec![]), (None, vec![70 * PAGE, 3 * PAGE])] {
             let reads = [30 * PAGE - 7..31 * PAGE, 0..0];
-            let order = Order::new(&Wanted { reads, playhead: 30 * PAGE, repeat, heads }, 100);
+            let order = PageOrder::new(&Wanted { reads, playhead: 30 * PAGE, repeat, heads }, 100);
             let made = made(&order, 100);
             let first = order.first(|page| page == made[0]).unwrap();
             let mut evicted: Vec<usize> = order.behind(first, |_| true).map(|rank| rank.page).collect();
@@ -144,13 +144,13 @@ mod tests {
     #[test]
     fn the_music_goes_round_in_its_loop() {
         let repeat = Some(20 * PAGE..40 * PAGE);
-        let order = Order::new(&Wanted { playhead: 30 * PAGE, repeat, ..Wanted::default() }, 100);
+        let order = PageOrder::new(&Wanted { playhead: 30 * PAGE, repeat, ..Wanted::default() }, 100);
         let expected: Vec<usize> =
             (30..38).chain(20..28).chain(38..40).chain(28..30).chain(40..100).chain(0..20).collect();
         assert_eq!(made(&order, 100), expected);
         // Behind its end, a loop means nothing.
         let order =
-            Order::new(&Wanted { playhead: 50 * PAGE, repeat: Some(0..10 * PAGE), ..Wanted::default() }, 100);
+            PageOrder::new(&Wanted { playhead: 50 * PAGE, repeat: Some(0..10 * PAGE), ..Wanted::default() }, 100);
         assert_eq!(made(&order, 100), (50..100).chain(0..50).collect::<Vec<_>>());
     }
 
@@ -158,9 +158,9 @@ mod tests {
     fn a_playhead_may_stand_anywhere() {
         for (playhead, first) in [(i64::MIN, 0), (-1, 0), (i64::MAX, 0), (99 * PAGE, 99)] {
             let order =
-                Order::new(&Wanted { playhead, reads: [i64::MIN..i64::MAX, 0..0], ..Wanted::default() }, 100);
+                PageOrder::new(&Wanted { playhead, reads: [i64::MIN..i64::MAX, 0..0], ..Wanted::default() }, 100);
             assert_eq!(made(&order, 100).len(), 100);
-            let order = Order::new(&Wanted { playhead, ..Wanted::default() }, 100);
+            let order = PageOrder::new(&Wanted { playhead, ..Wanted::default() }, 100);
             assert_eq!(made(&order, 100)[0], first);
         }
     }

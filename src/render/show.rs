@@ -71,7 +71,7 @@ pub struct ShowRenderer {
     /// How many lines of the script the engine was given.
     given: usize,
     reports: Vec<ActReport>,
-    run: Option<Run>,
+    run: Option<ShowRun>,
     buffers: OutputBuffers,
 }
 
@@ -87,7 +87,7 @@ impl Mixes for &SetMixes {
 }
 
 #[derive(Debug)]
-struct Run {
+struct ShowRun {
     /// `None`: the host stands.
     clock: Option<HostClock>,
     /// The next frame of the host's timeline.
@@ -179,7 +179,7 @@ impl ShowRenderer {
         let block = plan.block.max(1);
         (self.script, self.given) = (script, 0);
         self.buffers = OutputBuffers::new(block);
-        self.run = Some(Run { clock, at, left, block, settings: plan.settings });
+        self.run = Some(ShowRun { clock, at, left, block, settings: plan.settings });
     }
 
     /// How many frames lie between a frame of the host's and the end of the last song.

@@ -11,7 +11,7 @@ use super::song_toml::StemToml;
 use super::{Output, Problem, Role, RoleSource, Stem};
 
 /// A stem's file, and what `song.toml` says of it.
-pub struct StemFile {
+pub struct DescribedStem {
     /// Where it lies.
     pub path: PathBuf,
     /// What is said of it.
@@ -20,7 +20,7 @@ pub struct StemFile {
 
 /// The stems of `files`, as their names and `song.toml` describe them; what `song.toml` says counts more. `song` is what the folder
 /// and the song are called.
-pub fn describe(files: &[StemFile], song: &[&str], problems: &mut Vec<Problem>) -> Vec<Stem> {
+pub fn describe(files: &[DescribedStem], song: &[&str], problems: &mut Vec<Problem>) -> Vec<Stem> {
     let titles: Vec<String> = files.iter().map(|file| title(&file.path)).collect();
     let names = stem_names(&titles, song);
     let mut stems: Vec<Stem> = files.iter().zip(&names).map(|(file, name)| described(file, name)).collect();
@@ -45,7 +45,7 @@ fn title(file: &Path) -> String {
     file.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
-fn described(file: &StemFile, guessed: &StemName) -> Stem {
+fn described(file: &DescribedStem, guessed: &StemName) -> Stem {
     let said = file.said.as_ref();
     let given = said.and_then(|said| said.name.clone());
     let role_said = said.and_then(|said| said.role);
@@ -104,7 +104,7 @@ fn tell(doubt: Doubt, stem: &mut Stem, problems: &mut Vec<Problem>) {
 }
 
 /// Mutes what would be heard twice, unless `song.toml` says otherwise.
-fn mute_doubles(stems: &mut [Stem], names: &[StemName], files: &[StemFile], problems: &mut Vec<Problem>) {
+fn mute_doubles(stems: &mut [Stem], names: &[StemName], files: &[DescribedStem], problems: &mut Vec<Problem>) {
     let why = doubles(stems, names);
     for ((stem, why), file) in stems.iter_mut().zip(why).zip(files) {
         let is_decided = file.said.as_ref().is_some_and(|said| said.muted.is_some());

@@ -45,7 +45,7 @@ pub enum Edit {
 
 /// What an edit changes: edits of one field that follow each other are undone together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Field {
+pub(super) struct EditField {
     kind: std::mem::Discriminant<Edit>,
     stem: Option<(usize, Option<std::mem::Discriminant<StemEdit>>)>,
 }
@@ -94,14 +94,14 @@ impl Edit {
     }
 
     /// What it changes, if edits of that come in bursts.
-    pub(super) fn field(&self) -> Option<Field> {
+    pub(super) fn field(&self) -> Option<EditField> {
         let stem = match self {
             Self::Name(_) | Self::TempoMap(_) | Self::Start(_) => None,
             Self::Stem(slot, edit) => Some((*slot, Some(std::mem::discriminant(edit)))),
             Self::Move { slot, .. } => Some((*slot, None)),
             Self::Remove(_) | Self::Restore(_) | Self::Add(_) | Self::Locate { .. } => return None,
         };
-        Some(Field { kind: std::mem::discriminant(self), stem })
+        Some(EditField { kind: std::mem::discriminant(self), stem })
     }
 }
 

@@ -5,7 +5,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::edit::Field;
+use super::edit::EditField;
 use super::{Edit, Song};
 
 /// How many steps can be undone.
@@ -14,15 +14,15 @@ const MOST_STEPS: usize = 100;
 /// What was done to a song.
 #[derive(Debug, Default)]
 pub struct History {
-    past: VecDeque<Step>,
-    future: Vec<Step>,
+    past: VecDeque<UndoStep>,
+    future: Vec<UndoStep>,
     /// What the last edit changed, if the next one may join it.
-    open: Option<Field>,
+    open: Option<EditField>,
 }
 
 /// A step, and the song on the other side of it.
 #[derive(Debug)]
-struct Step {
+struct UndoStep {
     label: String,
     song: Arc<Song>,
 }
@@ -32,7 +32,7 @@ impl History {
     pub fn record(&mut self, edit: &Edit, before: &Arc<Song>) {
         let field = edit.field();
         if field.is_none() || field != self.open {
-            self.past.push_back(Step { label: edit.label(before), song: Arc::clone(before) });
+            self.past.push_back(UndoStep { label: edit.label(before), song: Arc::clone(before) });
         }
         if self.past.len() > MOST_STEPS {
             self.past.pop_front();
@@ -43,16 +43,16 @@ impl History {
 
     /// The song before the last step, where `now` is the one after it.
     pub fn undo(&mut self, now: &Arc<Song>) -> Option<Arc<Song>> {
-        let Step { label, song } = self.past.pop_back()?;
-        self.future.push(Step { label, song: Arc::clone(now) });
+        let UndoStep { label, song } = self.past.pop_back()?;
+        self.future.push(UndoStep { label, song: Arc::clone(now) });
         self.open = None;
         Some(song)
     }
 
     /// The song after the step that was undone last, where `now` is the one before it.
     pub fn redo(&mut self, now: &Arc<Song>) -> Option<Arc<Song>> {
-        let Step { label, song } = self.future.pop()?;
-        self.past.push_back(Step { label, song: Arc::clone(now) });
+        let UndoStep { label, song } = self.future.pop()?;
+        self.past.push_back(UndoStep { label, song: Arc::clone(now) });
         self.open = None;
         Some(song)
     }

@@ -15,7 +15,7 @@ const MOST_FOLDERS: usize = 200;
 const LOSSLESS: &[&str] = &["wav", "wave", "bwf", "rf64", "w64", "aif", "aiff", "flac", "caf"];
 
 /// A folder with audio.
-struct Found {
+struct AudioFolder {
     folder: PathBuf,
     listing: Listing,
 }
@@ -77,8 +77,8 @@ fn is_stem(file: &Path) -> bool {
 }
 
 /// Those of `folders` in which audio lies, and, where none lies, those inside them.
-fn with_audio(folders: &[PathBuf]) -> Vec<Found> {
-    let look = |folder: &PathBuf| Some(Found { folder: folder.clone(), listing: Listing::of(folder).ok()? });
+fn with_audio(folders: &[PathBuf]) -> Vec<AudioFolder> {
+    let look = |folder: &PathBuf| Some(AudioFolder { folder: folder.clone(), listing: Listing::of(folder).ok()? });
     let mut found = Vec::new();
     for outer in folders.iter().take(MOST_FOLDERS).filter_map(look) {
         if outer.listing.audio.is_empty() {
@@ -93,15 +93,17 @@ fn with_audio(folders: &[PathBuf]) -> Vec<Found> {
 
 /// Takes the folder of the stems out of `found`: the only one, or of several with the same stems the one that keeps most, or the
 /// only one that is called `Stems` or the like.
-fn choice(found: &mut Vec<Found>) -> Option<Found> {
+fn choice(found: &mut Vec<AudioFolder>) -> Option<AudioFolder> {
     let place = if found.len() == 1 {
         0
     } else if are_versions(found) {
-        let lossless =
-            |found: &Found| found.listing.audio.iter().all(|file| LOSSLESS.contains(&extension(file).as_str()));
+        let lossless = |found: &AudioFolder| {
+            found.listing.audio.iter().all(|file| LOSSLESS.contains(&extension(file).as_str()))
+        };
         found.iter().position(lossless).unwrap_or(0)
     } else {
-        let is_called_so = |found: &Found| is_pack_name(&file_name(&found.folder)) && found.listing.audio.len() > 1;
+        let is_called_so =
+            |found: &AudioFolder| is_pack_name(&file_name(&found.folder)) && found.listing.audio.len() > 1;
         let first = found.iter().position(is_called_so)?;
         if found.iter().skip(first + 1).any(is_called_so) {
             return None;
@@ -112,8 +114,8 @@ fn choice(found: &mut Vec<Found>) -> Option<Found> {
 }
 
 /// Whether all have stems of the same names: one song in several formats.
-fn are_versions(found: &[Found]) -> bool {
-    let names = |found: &Found| -> Vec<String> {
+fn are_versions(found: &[AudioFolder]) -> bool {
+    let names = |found: &AudioFolder| -> Vec<String> {
         let name = |file: &PathBuf| {
             file.file_stem().map_or_else(String::new, |name| name.to_string_lossy().to_lowercase())
         };
@@ -125,7 +127,7 @@ fn are_versions(found: &[Found]) -> bool {
     are_packs && !others.is_empty() && others.iter().all(|other| names(other) == names(first))
 }
 
-fn several_songs(folder: &Path, found: &[Found]) -> Problem {
+fn several_songs(folder: &Path, found: &[AudioFolder]) -> Problem {
     let names: Vec<String> =
         found.iter().take(3).map(|found| format!("\"{}\"", file_name(&found.folder))).collect();
     let more = found.len().saturating_sub(names.len());

@@ -38,7 +38,7 @@ pub enum SavedDocument {
 
 /// The part that all forms have in common.
 #[derive(Deserialize)]
-struct Numbered {
+struct VersionNumber {
     version: u64,
 }
 
@@ -46,12 +46,12 @@ impl SavedDocument {
     /// Reads what [`Self::write`] wrote, or a later version's text, or anything at all. What cannot be read is kept
     /// whole, with the problem to show.
     pub fn read(text: &str) -> (Self, Option<Problem>) {
-        let problem = match serde_json::from_str::<Numbered>(text) {
-            Ok(Numbered { version: V1::VERSION }) => match serde_json::from_str(text) {
+        let problem = match serde_json::from_str::<VersionNumber>(text) {
+            Ok(VersionNumber { version: V1::VERSION }) => match serde_json::from_str(text) {
                 Ok(known) => return (Self::Known(known), None),
                 Err(error) => unreadable(&error),
             },
-            Ok(Numbered { version }) => Problem::error(
+            Ok(VersionNumber { version }) => Problem::error(
                 "the saved song cannot be read",
                 format!(
                     "a later version of Stemlock saved it (form {version}, this one reads up to {})",

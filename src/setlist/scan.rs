@@ -6,7 +6,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::described::{StemFile, describe};
+use super::described::{DescribedStem, describe};
 use super::import::{Facts, facts};
 use super::listing::{Listing, file_name};
 use super::names::{clean, is_pack_name, is_same_name};
@@ -87,14 +87,14 @@ pub fn scan_files(files: &[PathBuf]) -> Song {
 
 /// Stems for `files` that come to a song in `folder`, as their names describe them.
 pub fn scan_stems(files: Vec<PathBuf>, folder: &Path) -> Vec<Stem> {
-    let files: Vec<StemFile> = files.into_iter().map(|path| StemFile { path, said: None }).collect();
+    let files: Vec<DescribedStem> = files.into_iter().map(|path| DescribedStem { path, said: None }).collect();
     describe(&files, &[&folder_title(folder)], &mut Vec::new())
 }
 
 /// The song of `files`, as `said`, the `speaking` files beside them and their names describe it.
 fn song_of(
     folder: PathBuf,
-    files: &[StemFile],
+    files: &[DescribedStem],
     said: SongToml,
     speaking: &[PathBuf],
     mut problems: Vec<Problem>,
@@ -179,8 +179,8 @@ fn order_files(
     audio: Vec<PathBuf>,
     song_toml: &SongToml,
     problems: &mut Vec<Problem>,
-) -> Vec<StemFile> {
-    let mut files: Vec<StemFile> = Vec::new();
+) -> Vec<DescribedStem> {
+    let mut files: Vec<DescribedStem> = Vec::new();
     for said in &song_toml.stems {
         let exact = folder.join(&said.file);
         // Names written on a system that does not tell upper from lower case, or that takes letters and accents apart; then
@@ -193,17 +193,17 @@ fn order_files(
             let what = format!("the second [[stem]] for \"{}\" is ignored", said.file);
             problems.push(Problem::warning(what, "a file is one stem", "delete one of the two entries").of(folder));
         } else {
-            files.push(StemFile { path, said: Some(said.clone()) });
+            files.push(DescribedStem { path, said: Some(said.clone()) });
         }
     }
     let is_listed = |path: &PathBuf| files.iter().any(|file| file.path == *path);
     let is_wanted = |path: &PathBuf| !song_toml.only_listed && !is_listed(path);
     let unlisted: Vec<PathBuf> = audio.into_iter().filter(is_wanted).collect();
-    files.extend(unlisted.into_iter().map(|path| StemFile { path, said: None }));
+    files.extend(unlisted.into_iter().map(|path| DescribedStem { path, said: None }));
     files
 }
 
-fn leave_out_the_surplus(files: &mut Vec<StemFile>, problems: &mut Vec<Problem>, folder: &Path) {
+fn leave_out_the_surplus(files: &mut Vec<DescribedStem>, problems: &mut Vec<Problem>, folder: &Path) {
     // Removed ones are only kept where there is room for them.
     let mut surplus = files.len().saturating_sub(MAX_STEMS);
     for index in (0..files.len()).rev() {

@@ -110,7 +110,7 @@ fn write_places(root: &mut Table, key: &str, tables: impl Iterator<Item = Table>
 }
 
 /// A `[[stem]]` as it is written, and what it says.
-struct Entry {
+struct StemTable {
     table: Table,
     said: Option<StemToml>,
 }
@@ -125,7 +125,7 @@ fn write_stems(root: &mut Table, song: &Song, levels: &[StemLevel]) -> Result<()
         }
         None => Vec::new(),
     };
-    let mut entries: Vec<Entry> = written.into_iter().map(Entry::new).collect();
+    let mut entries: Vec<StemTable> = written.into_iter().map(StemTable::new).collect();
     let place = entries.iter().filter_map(|entry| entry.table.position()).min().unwrap_or(after_all);
     let removed = (0..song.stems.len()).filter(|&slot| song.stems[slot].removed);
     let mut stems = ArrayOfTables::new();
@@ -134,12 +134,12 @@ fn write_stems(root: &mut Table, song: &Song, levels: &[StemLevel]) -> Result<()
         let stem = &song.stems[slot];
         let entry = match entries.iter().position(|entry| entry.is_about(&stem.file, &song.folder)) {
             Some(index) => entries.remove(index),
-            None => Entry::for_file(&stem.file, &song.folder)?,
+            None => StemTable::for_file(&stem.file, &song.folder)?,
         };
         let starts_muted = muted_by_name[slot] || stem.note.is_some();
         stems.push(entry.written(stem, levels.get(slot).copied().unwrap_or(stem.into()), starts_muted));
     }
-    for Entry { mut table, said } in entries {
+    for StemTable { mut table, said } in entries {
         let is_stem =
             |said: &StemToml| song.stems.iter().any(|stem| is_named(&said.file, &stem.file, &song.folder));
         if song.only_listed && said.is_some_and(|said| !is_stem(&said)) {
@@ -155,7 +155,7 @@ fn write_stems(root: &mut Table, song: &Song, levels: &[StemLevel]) -> Result<()
     Ok(())
 }
 
-impl Entry {
+impl StemTable {
     fn new(table: Table) -> Self {
         let said = table.to_string().parse().ok().and_then(|table| StemToml::read(1, table, &mut Vec::new()));
         Self { table, said }

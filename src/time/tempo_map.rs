@@ -25,11 +25,11 @@ pub enum TempoMapError {
 /// Steps of constant tempo. Beat 0 is second 0; the first tempo also holds before its beat, the last one for ever.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TempoMap {
-    steps: Box<[Step]>,
+    steps: Box<[TempoStep]>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Step {
+struct TempoStep {
     change: TempoChange,
     /// Seconds from beat 0 to the change, negative before it.
     seconds: f64,
@@ -39,7 +39,7 @@ impl TempoMap {
     /// One tempo throughout, in 4/4.
     pub fn constant(bpm: Bpm) -> Self {
         let change = TempoChange { beat: BeatPos::ZERO, bpm, meter: Meter::FOUR_FOUR };
-        Self { steps: Box::new([Step { change, seconds: 0.0 }]) }
+        Self { steps: Box::new([TempoStep { change, seconds: 0.0 }]) }
     }
 
     /// The map that makes each of `changes` at its beat.
@@ -54,12 +54,12 @@ impl TempoMap {
             return Err(TempoMapError::OutOfOrder);
         }
         let mut seconds = 0.0;
-        let mut steps: Vec<Step> = Vec::with_capacity(changes.len());
+        let mut steps: Vec<TempoStep> = Vec::with_capacity(changes.len());
         for &change in changes {
             if let Some(last) = steps.last() {
                 seconds += (change.beat - last.change.beat).get() * last.change.bpm.seconds_per_beat();
             }
-            steps.push(Step { change, seconds });
+            steps.push(TempoStep { change, seconds });
         }
         let mut map = Self { steps: steps.into_boxed_slice() };
         let origin = map.seconds_at(BeatPos::ZERO);
@@ -112,7 +112,7 @@ impl TempoMap {
     }
 
     /// The last step of which `begun` holds, or the first; `begun` holds for a head of the list.
-    fn step_at(&self, begun: impl Fn(&Step) -> bool) -> &Step {
+    fn step_at(&self, begun: impl Fn(&TempoStep) -> bool) -> &TempoStep {
         &self.steps[self.steps.partition_point(begun).saturating_sub(1)]
     }
 }

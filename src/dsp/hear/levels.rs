@@ -14,9 +14,9 @@ const STEPS: f64 = 2.0;
 /// Levels of cells that follow one another, in half decibels below full scale; 255 is silence.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Levels(Vec<u8>);
+pub struct CellLevels(Vec<u8>);
 
-impl Levels {
+impl CellLevels {
     /// How many cells there are.
     pub fn len(&self) -> usize {
         self.0.len()
@@ -58,14 +58,14 @@ pub struct LevelMeter {
     /// Frames of the cell that is under way, and their power.
     frames: usize,
     power: f64,
-    levels: Levels,
+    levels: CellLevels,
 }
 
 impl LevelMeter {
     /// For material at `rate` frames a second.
     pub fn new(rate: f64) -> Self {
         let cell = (CELL * rate).round().max(1.0) as usize;
-        Self { cell, frames: 0, power: 0.0, levels: Levels::default() }
+        Self { cell, frames: 0, power: 0.0, levels: CellLevels::default() }
     }
 
     /// Takes the next frames.
@@ -84,7 +84,7 @@ impl LevelMeter {
     }
 
     /// All levels.
-    pub fn finish(mut self) -> Levels {
+    pub fn finish(mut self) -> CellLevels {
         if self.frames > 0 {
             self.end_cell();
         }
@@ -128,6 +128,6 @@ mod tests {
         assert!((levels.power(1) - 0.01).abs() < 1e-9);
         assert_eq!(levels.within(19.0).collect::<Vec<_>>(), [2]);
         assert_eq!(levels.within(300.0).collect::<Vec<_>>(), [1, 2]);
-        assert_eq!(Levels::default().within(300.0).count(), 0);
+        assert_eq!(CellLevels::default().within(300.0).count(), 0);
     }
 }

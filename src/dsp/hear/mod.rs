@@ -9,5 +9,5 @@ mod levels;
 mod stem;
 pub mod timecode;
 
-pub use levels::Levels;
+pub use levels::CellLevels;
 pub use stem::{StemHeard, StemListener};

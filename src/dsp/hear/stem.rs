@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::click::{Click, ClickListener};
-use super::levels::{LevelMeter, Levels};
+use super::levels::{CellLevels, LevelMeter};
 use super::timecode::{Timecode, TimecodeListener};
 
 /// What is no louder than this is silence: two steps of 16 bits.
@@ -37,7 +37,7 @@ pub struct StemHeard {
     /// When it begins to sound, in seconds; `None` for silence.
     pub begins: Option<f64>,
     /// How loud it is when.
-    pub levels: Levels,
+    pub levels: CellLevels,
     /// The click that it is.
     pub click: Option<Click>,
     /// The timecode that it is.

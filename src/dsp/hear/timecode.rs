@@ -59,19 +59,19 @@ pub struct TimecodeListener {
     bits_taken: u64,
     /// Bits since the last change that was none.
     unbroken: u64,
-    runs: [Run; 2],
+    runs: [WordRun; 2],
 }
 
 /// Words that follow one another at a frame's distance, forwards or backwards.
 #[derive(Clone, Copy, Debug, Default)]
-struct Run {
+struct WordRun {
     words: u64,
-    longest: Option<Found>,
-    current: Option<Found>,
+    longest: Option<FrameRun>,
+    current: Option<FrameRun>,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Found {
+struct FrameRun {
     words: u64,
     /// The first frame's bits, and when it began and the last one ended.
     bits: u128,
@@ -98,7 +98,7 @@ impl TimecodeListener {
             bits: 0,
             bits_taken: 0,
             unbroken: 0,
-            runs: [Run::default(); 2],
+            runs: [WordRun::default(); 2],
         }
     }
 
@@ -125,7 +125,7 @@ impl TimecodeListener {
 
     /// What was heard; `None` if it is no timecode.
     pub fn finish(mut self) -> Option<Timecode> {
-        self.runs.iter_mut().for_each(Run::end);
+        self.runs.iter_mut().for_each(WordRun::end);
         let found = |backwards: bool| self.runs[usize::from(backwards)].longest.map(|found| (backwards, found));
         let (backwards, found) =
             [false, true].into_iter().filter_map(found).max_by_key(|(_, found)| found.words)?;
@@ -211,13 +211,13 @@ impl TimecodeListener {
             run.end();
         } else {
             run.end();
-            run.current = Some(Found { words: 1, bits, begin: place, end: place, highest: 0 });
+            run.current = Some(FrameRun { words: 1, bits, begin: place, end: place, highest: 0 });
         }
         run.words = self.bits_taken;
     }
 }
 
-impl Run {
+impl WordRun {
     fn end(&mut self) {
         let current = self.current.take();
         if current.is_some_and(|current| self.longest.is_none_or(|longest| longest.words < current.words)) {

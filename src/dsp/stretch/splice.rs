@@ -14,12 +14,12 @@ use super::warp::Course;
 pub struct Splice {
     newest: Option<Copied>,
     before: Option<Copied>,
-    lengths: Lengths,
+    lengths: SpliceLengths,
 }
 
 /// How long the parts of a copy are, in frames.
 #[derive(Clone, Copy, Debug)]
-struct Lengths {
+struct SpliceLengths {
     /// It fades in over so many frames and is all that sounds so many frames before the onset.
     fade_in: i64,
     lead: i64,
@@ -41,14 +41,14 @@ struct Copied {
     /// When the copy began to fade in; not before what was played already.
     begin: i64,
     /// Of this copy: less where another onset follows soon.
-    lengths: Lengths,
+    lengths: SpliceLengths,
 }
 
 impl Splice {
     /// For material of `rate` frames a second.
     pub fn new(rate: f64) -> Self {
         let frames = |milliseconds: f64| (milliseconds * rate / 1000.0).round() as i64;
-        let lengths = Lengths {
+        let lengths = SpliceLengths {
             fade_in: frames(2.0),
             lead: frames(0.33),
             silence: frames(42.67),
@@ -77,7 +77,7 @@ impl Splice {
 
     /// The next attack to be copied, if one sounds about before `end`.
     fn next(&self, course: &Course, hints: &Hints<'_>, now: i64, end: i64) -> Option<Copied> {
-        let Lengths { fade_in, lead, silence, full, .. } = self.lengths;
+        let SpliceLengths { fade_in, lead, silence, full, .. } = self.lengths;
         let past = course.at((now - lead) as f64);
         let is_past =
             |source: u32| f64::from(source) < past || self.newest.is_some_and(|newest| source <= newest.source);

@@ -14,8 +14,8 @@ use super::locked::Locked;
 use super::motion::{Motion, Segments};
 use super::noise::Noise;
 use super::playhead::Playhead;
-use super::ramp::Ramp;
-use super::reading::{COARSEST_BEAT, Place, Reading};
+use super::ramp::TempoRamp;
+use super::reading::{COARSEST_BEAT, HostPlace, Reading};
 use super::run::{Here, Manner, NO_BEND, Run};
 use super::seams::{Next, Seam, Seams};
 use super::timeline::{SAME_PLACE, Timeline};
@@ -46,7 +46,7 @@ pub struct Follower {
     /// Whether what sounded last was a copy.
     copied: bool,
     /// How the tempo changes in the block at hand, where that is followed.
-    ramp: Option<Ramp>,
+    ramp: Option<TempoRamp>,
     /// Which field the host's place was read from in the last block.
     pub(super) by: Option<Locked>,
     /// Where a host that does not play stands.
@@ -111,7 +111,7 @@ impl Follower {
         // Only what is stretched can change its speed at any frame.
         let stretches = settings.tempo_mode == TempoMode::Stretch;
         let growing = reading.tempo.zip(reading.growth).filter(|_| stretches);
-        self.ramp = growing.and_then(|(tempo, growth)| Ramp::new(self.now, here, tempo, growth, frames));
+        self.ramp = growing.and_then(|(tempo, growth)| TempoRamp::new(self.now, here, tempo, growth, frames));
         let here = self.ramp.map_or(here, |ramp| ramp.piece(self.now));
         let moved = before.tempo_mode != settings.tempo_mode || before.sync_offset_ms != settings.sync_offset_ms;
         self.next = Some(if self.run.is_some() && moved {
@@ -165,15 +165,15 @@ impl Follower {
         let tempo = reading.tempo;
         let placement = settings.placement();
         let (beat, pos) = match reading.place {
-            Place::Beats(beats) => {
+            HostPlace::Beats(beats) => {
                 let beat = placement.song_beat(beats);
                 (beat, self.refine(timeline.source_at(beat), beat, (reading, placement), timeline))
             }
-            Place::Seconds(seconds) => {
+            HostPlace::Seconds(seconds) => {
                 let pos = Playhead::Seconds { seconds, song_start: settings.song_start }.in_material(timeline);
                 (timeline.beat_at(pos), pos)
             }
-            Place::Unknown => {
+            HostPlace::Unknown => {
                 let pos = self.run.map_or(timeline.source_at(BeatPos::ZERO), |run| run.host().at(self.now));
                 (timeline.beat_at(pos), pos)
             }

@@ -26,6 +26,6 @@ pub use line::Line;
 pub use locked::Locked;
 pub use motion::{Motion, Segments};
 pub use playhead::Playhead;
-pub use reading::{Place, Reader, Reading};
+pub use reading::{HostPlace, Reading, TransportReader};
 pub use run::Here;
 pub use timeline::Timeline;

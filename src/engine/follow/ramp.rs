@@ -13,7 +13,7 @@ const MOST_PIECES: i64 = 16;
 
 /// What passes during a block while the tempo grows: a parabola, followed along its chords.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Ramp {
+pub struct TempoRamp {
     /// The block's first frame and its end, in frames of output.
     frame: i64,
     end: i64,
@@ -25,7 +25,7 @@ pub struct Ramp {
     piece: i64,
 }
 
-impl Ramp {
+impl TempoRamp {
     /// For the `frames` frames from `now` on, which begin `here`, while `tempo` grows by `growth` with each frame; `None` if it
     /// is steady, or becomes no tempo.
     pub fn new(now: i64, here: Here, tempo: Bpm, growth: f64, frames: usize) -> Option<Self> {
@@ -64,9 +64,9 @@ mod tests {
     use super::*;
     use crate::time::SourcePos;
 
-    fn ramp(tempo: f64, growth: f64, frames: usize) -> Option<Ramp> {
+    fn ramp(tempo: f64, growth: f64, frames: usize) -> Option<TempoRamp> {
         let here = Here { pos: SourcePos::new(500.25).unwrap(), speed: Speed::clamped(tempo / 100.0) };
-        Ramp::new(7000, here, Bpm::new(tempo).unwrap(), growth, frames)
+        TempoRamp::new(7000, here, Bpm::new(tempo).unwrap(), growth, frames)
     }
 
     #[test]

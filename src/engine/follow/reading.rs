@@ -9,7 +9,7 @@ use super::slope::Slope;
 
 /// A place on the host's timeline.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Place {
+pub enum HostPlace {
     /// In beats: what a song is laid out in.
     Beats(BeatPos),
     /// In seconds, from a host that gave neither beats nor a tempo.
@@ -22,7 +22,7 @@ pub enum Place {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reading {
     /// The place.
-    pub place: Place,
+    pub place: HostPlace,
     /// Which field it is read from; `None` if it is unknown.
     pub by: Option<Locked>,
     /// The same in seconds by the host's own count of time, where that is more precise than its beats.
@@ -44,7 +44,7 @@ pub struct Reading {
 impl Reading {
     /// Where nobody says anything.
     pub const UNKNOWN: Self = Self {
-        place: Place::Unknown,
+        place: HostPlace::Unknown,
         by: None,
         counted: None,
         counts: false,
@@ -58,7 +58,7 @@ impl Reading {
 
 /// Reads places, block after block.
 #[derive(Debug)]
-pub struct Reader {
+pub struct TransportReader {
     rate: SampleRate,
     last: Option<Last>,
     slope: Slope,
@@ -87,7 +87,7 @@ const COME_TRUE: f64 = 0.1;
 /// After so many exact blocks a host's count of frames is believed when it breaks off.
 const STEADY: u32 = 4;
 
-impl Reader {
+impl TransportReader {
     /// A reader that has seen no block.
     pub fn new(rate: SampleRate) -> Self {
         Self { rate, last: None, slope: Slope::new(rate), rounds: false }
@@ -155,10 +155,10 @@ impl Reader {
     }
 
     /// How fast the beats run: what the host tells, or what they are seen to do.
-    fn slope(&mut self, transport: &Transport, place: &Place, passed: usize) -> Option<Bpm> {
+    fn slope(&mut self, transport: &Transport, place: &HostPlace, passed: usize) -> Option<Bpm> {
         let tempo = transport.tempo?;
         match place {
-            Place::Beats(beats) if transport.playing => Some(self.slope.tempo(tempo, *beats, passed)),
+            HostPlace::Beats(beats) if transport.playing => Some(self.slope.tempo(tempo, *beats, passed)),
             _ => Some(tempo),
         }
     }
@@ -222,11 +222,11 @@ fn is_rounded(beats: BeatPos) -> bool {
     (steps - steps.round()).abs() < 1e-5
 }
 
-fn place(beats: Option<BeatPos>, seconds: Option<f64>, tempo: Option<Bpm>) -> Place {
+fn place(beats: Option<BeatPos>, seconds: Option<f64>, tempo: Option<Bpm>) -> HostPlace {
     let converted = |(seconds, tempo): (f64, Bpm)| BeatPos::new(seconds * tempo.get() / 60.0);
     match beats.or_else(|| seconds.zip(tempo).and_then(converted)) {
-        Some(beats) => Place::Beats(beats),
-        None => seconds.map_or(Place::Unknown, Place::Seconds),
+        Some(beats) => HostPlace::Beats(beats),
+        None => seconds.map_or(HostPlace::Unknown, HostPlace::Seconds),
     }
 }
 
@@ -246,13 +246,13 @@ mod tests {
         }
     }
 
-    fn reader() -> Reader {
-        Reader::new(SampleRate::new(48_000).unwrap())
+    fn reader() -> TransportReader {
+        TransportReader::new(SampleRate::new(48_000).unwrap())
     }
 
-    fn beats(place: Place) -> f64 {
+    fn beats(place: HostPlace) -> f64 {
         match place {
-            Place::Beats(beats) => beats.get(),
+            HostPlace::Beats(beats) => beats.get(),
             other => panic!("{other:?} is not in beats"),
         }
     }
@@ -305,8 +305,8 @@ mod tests {
         let frozen = playing(Some(4.0), None, None);
         assert_eq!(beats(reader.read(&frozen, 512).place), 4.0);
         assert_eq!(beats(reader.read(&frozen, 512).place), 4.0);
-        assert_eq!(reader.read(&frozen, 512).place, Place::Unknown);
-        assert_eq!(reader.read(&frozen, 512).place, Place::Unknown);
+        assert_eq!(reader.read(&frozen, 512).place, HostPlace::Unknown);
+        assert_eq!(reader.read(&frozen, 512).place, HostPlace::Unknown);
     }
 
     #[test]
@@ -331,8 +331,8 @@ mod tests {
         let mut none = playing(None, Some(3.0), None);
         assert_eq!(beats(reader().read(&none, 64).place), 6.0);
         none.tempo = None;
-        assert_eq!(reader().read(&none, 64).place, Place::Seconds(3.0));
-        assert_eq!(reader().read(&playing(None, None, None), 64).place, Place::Unknown);
+        assert_eq!(reader().read(&none, 64).place, HostPlace::Seconds(3.0));
+        assert_eq!(reader().read(&playing(None, None, None), 64).place, HostPlace::Unknown);
     }
 
     #[test]

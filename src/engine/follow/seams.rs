@@ -4,7 +4,7 @@
 
 use crate::time::{BeatPos, Bpm, LoopRange, SampleRate, SourceFrames, Speed};
 
-use super::ramp::Ramp;
+use super::ramp::TempoRamp;
 use super::run::{Here, Run};
 use super::timeline::Timeline;
 
@@ -57,7 +57,7 @@ impl Seams<'_> {
         &self,
         now: i64,
         (run, ahead): (&Run, f64),
-        ramp: Option<Ramp>,
+        ramp: Option<TempoRamp>,
         left: usize,
         at_once: bool,
     ) -> Option<Next> {

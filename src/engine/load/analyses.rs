@@ -28,7 +28,7 @@ use crate::engine::sound::Stretched;
 #[derive(Debug)]
 pub struct Analyses {
     /// Which stems can be in a group when they are analysed.
-    kinds: Box<[Option<Kind>]>,
+    kinds: Box<[Option<GroupKind>]>,
     known: Mutex<Known>,
     /// What was found out in former sessions.
     cache: AnalysisCache,
@@ -45,7 +45,7 @@ pub struct Analyses {
 
 #[derive(Debug)]
 struct Known {
-    stage: Stage,
+    stage: GroupStage,
     /// The groups: single stems until it is known which hear each other.
     groups: Vec<Stretched>,
     /// How many groups are analysed.
@@ -53,7 +53,7 @@ struct Known {
 }
 
 #[derive(Debug)]
-enum Stage {
+enum GroupStage {
     /// Nobody has looked for groups.
     New,
     /// Somebody looks for them.
@@ -64,11 +64,11 @@ enum Stage {
 
 /// Stems of different kinds are never stretched as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Kind {
+struct GroupKind {
     transposed: bool,
 }
 
-impl Kind {
+impl GroupKind {
     /// None for a stem that has nobody to be stretched with: a click or a guide is not heard together with the music, timecode
     /// is not stretched at all, and a mix contains everybody.
     fn of(stem: &Stem) -> Option<Self> {
@@ -88,10 +88,10 @@ impl Analyses {
         };
         let groups: Vec<_> = stems.clone().enumerate().map(alone).collect();
         Self {
-            kinds: stems.map(Kind::of).collect(),
+            kinds: stems.map(GroupKind::of).collect(),
             progress: (0..=groups.len()).map(|_| AtomicU64::new(0)).collect(),
             sweeps: Sweeps::new(groups.len()),
-            known: Mutex::new(Known { stage: Stage::New, groups, done: 0 }),
+            known: Mutex::new(Known { stage: GroupStage::New, groups, done: 0 }),
             cache,
             identities: OnceLock::new(),
             problems: Mutex::default(),
@@ -112,21 +112,21 @@ impl Analyses {
         }
         let mut known = self.known.lock();
         match &mut known.stage {
-            Stage::New => {
-                known.stage = Stage::Listening;
+            GroupStage::New => {
+                known.stage = GroupStage::Listening;
                 drop(known);
                 let find = || {
                     self.identify(files, song.store());
                     self.find_groups(song, rate, go_on)
                 };
                 contained(find).unwrap_or_else(|| {
-                    self.known.lock().stage = Stage::Grouped(0);
+                    self.known.lock().stage = GroupStage::Grouped(0);
                     self.tell(ungrouped());
                     true
                 })
             }
-            Stage::Listening => false,
-            Stage::Grouped(taken) => {
+            GroupStage::Listening => false,
+            GroupStage::Grouped(taken) => {
                 let index = *taken;
                 *taken += 1;
                 let Some(stems) = known.groups.get(index).map(|group| group.stems.clone()) else { return false };
@@ -224,7 +224,7 @@ impl Analyses {
         let mut known = self.known.lock();
         let links = links.filter_map(|[a, b]| Some([a?, b?]));
         known.group(links.filter(|[a, b]| self.kinds[*a] == self.kinds[*b]));
-        known.stage = Stage::Grouped(0);
+        known.stage = GroupStage::Grouped(0);
         true
     }
 
@@ -265,7 +265,7 @@ impl Analyses {
     /// Whether every stem is analysed.
     pub fn are_complete(&self) -> bool {
         let known = self.known.lock();
-        matches!(known.stage, Stage::Grouped(_)) && known.done == known.groups.len()
+        matches!(known.stage, GroupStage::Grouped(_)) && known.done == known.groups.len()
     }
 
     /// How much is analysed, 0 to 1.
@@ -277,7 +277,7 @@ impl Analyses {
     /// What is to be stretched as one, with what is known of it. `song`, whose files are the same, says what moves in pitch:
     /// a group whose stems have become different is divided.
     pub fn groups(&self, song: &Song) -> Vec<Stretched> {
-        let kind = |stem: usize| song.stems.get(stem).and_then(Kind::of);
+        let kind = |stem: usize| song.stems.get(stem).and_then(GroupKind::of);
         let known = self.known.lock();
         let mut groups: Vec<Stretched> = Vec::with_capacity(known.groups.len());
         for group in &known.groups {

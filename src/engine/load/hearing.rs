@@ -53,7 +53,7 @@ impl Hearing {
         &self,
         song: &SongReader<'_>,
         rate: SampleRate,
-        kept: &Kept<'_>,
+        kept: &HearingCache<'_>,
         go_on: impl Fn() -> bool,
     ) -> bool {
         if !song.store().is_read() || self.taken.load(Ordering::Relaxed) >= self.stems.len() {
@@ -110,7 +110,7 @@ impl Hearing {
 }
 
 /// Where what was heard is kept from session to session.
-pub struct Kept<'a> {
+pub struct HearingCache<'a> {
     /// The entries.
     pub cache: &'a AnalysisCache,
     /// The name of what is known, of a kind, about some stems together.
@@ -121,7 +121,7 @@ pub struct Kept<'a> {
     pub compares: bool,
 }
 
-impl Kept<'_> {
+impl HearingCache<'_> {
     /// What is known about some stems, or else what `find` finds, which is kept.
     fn or<T: cache::Kept>(&self, stems: &[usize], find: impl FnOnce() -> Option<T>) -> Option<T> {
         let key = (self.key)(T::KIND, stems);
@@ -144,7 +144,7 @@ fn compare(
     heard: &Heard,
     song: &SongReader<'_>,
     rate: SampleRate,
-    kept: &Kept<'_>,
+    kept: &HearingCache<'_>,
     go_on: &impl Fn() -> bool,
 ) -> Option<Copies> {
     let is_read = |slot: &usize| song.store().stems[*slot].is_some();

@@ -11,8 +11,8 @@ use crate::time::{BeatPos, SampleRate};
 
 use super::analyses::Analyses;
 use super::cache::{AnalysisCache, Key};
-use super::hearing::{Hearing, Kept};
-use super::place::Place;
+use super::hearing::{Hearing, HearingCache};
+use super::place::MusicPlace;
 use super::told::Told;
 use crate::engine::follow::{Playhead, Timeline};
 use crate::engine::sound::{Form, LoadedSong, SongId, Stretching};
@@ -106,7 +106,7 @@ impl Job {
 
     /// Does the most urgent piece of work that no other thread is at while the music is at `place`; whether there was one. It is
     /// broken off, where it takes long, when `go_on` says no.
-    pub fn work(&self, place: impl Fn() -> Place, go_on: impl Fn() -> bool) -> bool {
+    pub fn work(&self, place: impl Fn() -> MusicPlace, go_on: impl Fn() -> bool) -> bool {
         // An analysis takes long, and the music goes on meanwhile.
         let go_on = || {
             while self.filler.fill_next(&self.wanted(&place())) {}
@@ -124,7 +124,7 @@ impl Job {
             };
             let files: Vec<_> = self.filler.files().collect();
             let compares = !self.filler.is_larger_than_memory();
-            let kept = Kept { cache: &self.cache, key: &key, files: &files, compares };
+            let kept = HearingCache { cache: &self.cache, key: &key, files: &files, compares };
             self.analyses.analyse_next(self.filler.files(), &song, self.rate, go_on)
                 || self.hearing.listen_next(&song, self.rate, &kept, go_on)
         };
@@ -132,7 +132,7 @@ impl Job {
     }
 
     /// The same for what has to be there before the song sounds.
-    pub fn load(&self, place: &Place) -> bool {
+    pub fn load(&self, place: &MusicPlace) -> bool {
         self.filler.open_next() || self.filler.fill_next(&self.wanted(place))
     }
 
@@ -142,7 +142,7 @@ impl Job {
     }
 
     /// What is wanted of the files while the music is at `place`.
-    fn wanted(&self, place: &Place) -> Wanted {
+    fn wanted(&self, place: &MusicPlace) -> Wanted {
         let frame = |beat| self.timeline.source_at(beat).nearest_frame();
         let playhead = self.frame_at(place.playhead);
         // What it reads is told of the song that sounds.

@@ -6,10 +6,10 @@
 mod analyses;
 mod arrival;
 mod cache;
-mod sender;
 mod hearing;
 mod job;
 mod place;
+mod sender;
 mod stems_read;
 mod sweeps;
 mod told;
@@ -20,7 +20,7 @@ pub use arrival::{Arrival, Retired};
 pub use cache::AnalysisCache;
 #[cfg(test)]
 pub use cache::Key;
-pub use sender::{ArrivalCount, ArrivalWatch, ArrivalSender};
 pub use job::Job;
-pub use place::Place;
+pub use place::MusicPlace;
+pub use sender::{ArrivalCount, ArrivalSender, ArrivalWatch};
 pub use told::Told;

@@ -10,7 +10,7 @@ use crate::time::LoopRange;
 
 /// Where the music is.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Place {
+pub struct MusicPlace {
     /// Where the host stands.
     pub playhead: Playhead,
     /// The host's loop, in the song's beats, when it is on.

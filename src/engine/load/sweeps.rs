@@ -40,11 +40,11 @@ pub struct Found {
 /// How far the passes through a song's stems are.
 #[derive(Debug)]
 pub struct Sweeps {
-    stems: Mutex<Box<[Stem]>>,
+    stems: Mutex<Box<[StemSweep]>>,
 }
 
 #[derive(Debug, Default)]
-enum Stem {
+enum StemSweep {
     #[default]
     New,
     /// A thread is at it.
@@ -56,12 +56,12 @@ enum Stem {
 impl Sweeps {
     /// Of a song with so many stems.
     pub fn new(stems: usize) -> Self {
-        Self { stems: Mutex::new((0..stems).map(|_| Stem::New).collect()) }
+        Self { stems: Mutex::new((0..stems).map(|_| StemSweep::New).collect()) }
     }
 
     /// Whether all stems were passed through.
     pub fn are_done(&self) -> bool {
-        self.stems.lock().iter().all(|stem| matches!(stem, Stem::Done(_)))
+        self.stems.lock().iter().all(|stem| matches!(stem, StemSweep::Done(_)))
     }
 
     /// Has the next stem that no thread has taken passed through by `sweep`, which gives nothing when it is broken off; whether there
@@ -69,21 +69,21 @@ impl Sweeps {
     pub fn next(&self, sweep: impl FnOnce(usize) -> Option<Found>) -> bool {
         let index = {
             let mut stems = self.stems.lock();
-            let taken = stems.iter().filter(|stem| matches!(stem, Stem::Taken)).count();
-            let next = stems.iter().position(|stem| matches!(stem, Stem::New));
+            let taken = stems.iter().filter(|stem| matches!(stem, StemSweep::Taken)).count();
+            let next = stems.iter().position(|stem| matches!(stem, StemSweep::New));
             let Some(index) = next.filter(|_| taken < MOST_AT_ONCE) else { return false };
-            stems[index] = Stem::Taken;
+            stems[index] = StemSweep::Taken;
             index
         };
         let found = sweep(index);
-        self.stems.lock()[index] = found.map_or(Stem::New, |found| Stem::Done(Box::new(found)));
+        self.stems.lock()[index] = found.map_or(StemSweep::New, |found| StemSweep::Done(Box::new(found)));
         true
     }
 
     /// Takes some of what was found out about a stem.
     pub fn take<T>(&self, stem: usize, take: impl FnOnce(&mut Found) -> Option<T>) -> Option<T> {
         match self.stems.lock().get_mut(stem)? {
-            Stem::Done(found) => take(found),
+            StemSweep::Done(found) => take(found),
             _ => None,
         }
     }

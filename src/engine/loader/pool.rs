@@ -31,13 +31,13 @@ pub struct LoaderThreads {
 /// Some threads, and the engines that they work for. The threads end with it.
 #[derive(Debug)]
 struct Pool {
-    members: Arc<Members>,
+    members: Arc<PoolMembers>,
     threads: Vec<JoinHandle<()>>,
 }
 
 /// What the threads share.
 #[derive(Debug, Default)]
-struct Members {
+struct PoolMembers {
     engines: Mutex<Vec<Loader>>,
     bell: Arc<Bell>,
     stopping: AtomicBool,
@@ -93,7 +93,7 @@ impl Drop for LoaderThreads {
 
 impl Pool {
     fn new(threads: usize) -> Self {
-        let members = Arc::<Members>::default();
+        let members = Arc::<PoolMembers>::default();
         let mut started = Vec::with_capacity(threads);
         for index in 0..threads {
             *members.running.lock() += 1;
@@ -126,7 +126,7 @@ impl Drop for Pool {
 }
 
 /// Counts a thread that works, or was to.
-struct AtWork(Arc<Members>);
+struct AtWork(Arc<PoolMembers>);
 
 impl Drop for AtWork {
     fn drop(&mut self) {
@@ -136,7 +136,7 @@ impl Drop for AtWork {
 }
 
 /// A loader thread.
-fn run(members: &Members) {
+fn run(members: &PoolMembers) {
     let mut nap = LOOKS[0];
     loop {
         // Before the question whether to end: the bell that says so must not pass for one that was heard already.
@@ -161,7 +161,7 @@ fn run(members: &Members) {
     }
 }
 
-impl Members {
+impl PoolMembers {
     /// Does a piece of work for one of the engines, first for those whose song cannot sound yet; whether there was one.
     fn work(&self) -> bool {
         let mut engines = self.engines.lock().clone();

@@ -26,7 +26,7 @@ pub struct Queue {
     pub budget: Budget,
     /// What the three ends tell each other in passing.
     pub shared: Arc<Shared>,
-    state: Mutex<State>,
+    state: Mutex<QueueState>,
     /// Rung when there is work. None while nobody waits for any.
     bell: OnceLock<Arc<Bell>>,
     /// What a thread does for others now and then while it is at something long.
@@ -44,7 +44,7 @@ impl std::fmt::Debug for Meanwhile {
 }
 
 #[derive(Debug)]
-struct State {
+struct QueueState {
     /// The newest order that nobody has begun: a song, or none.
     order: Option<Option<(SongId, Song)>>,
     job: Option<Arc<Job>>,
@@ -75,7 +75,7 @@ pub struct Taken {
     pub job: Option<Arc<Job>>,
 }
 
-impl State {
+impl QueueState {
     /// Whether an order waits, or is not with the audio thread yet.
     fn is_waited_for(&self) -> bool {
         self.order.is_some() || self.job.as_ref().is_some_and(|job| !job.is_delivered() && !job.is_given_up())
@@ -107,7 +107,7 @@ impl Queue {
         sender: ArrivalSender,
         retired: Consumer<Retired>,
     ) -> Arc<Self> {
-        let state = State {
+        let state = QueueState {
             order: None,
             job: None,
             former: Vec::new(),
@@ -138,7 +138,7 @@ impl Queue {
 
     /// Changes the state, and tells the audio thread what it may wait for now: both under the lock, so that no delivery of a former
     /// song can take back the word about a new one.
-    fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+    fn change<T>(&self, change: impl FnOnce(&mut QueueState) -> T) -> T {
         let mut state = self.state.lock();
         let result = change(&mut state);
         self.shared.expect(state.is_waited_for(), state.is_refinement_waited_for());
@@ -334,7 +334,7 @@ impl Queue {
     }
 }
 
-impl State {
+impl QueueState {
     fn remove_song(&mut self) {
         self.replace_job(None);
         // Only this side sends, and there was room.

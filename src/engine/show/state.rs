@@ -5,7 +5,7 @@
 use rtrb::{Consumer, Producer};
 
 use crate::engine::block::{Lead, Settings};
-use crate::engine::follow::{BlockCourse, Follower, Place, Reading};
+use crate::engine::follow::{BlockCourse, Follower, HostPlace, Reading};
 use crate::engine::sound::LoadedSong;
 use crate::setlist::set::Then;
 use crate::time::{Bar, BeatPos, Beats, Bpm, SampleRate, Speed, Transport};
@@ -172,9 +172,9 @@ impl Show {
             let tempo = reading.tempo.unwrap_or(Bpm::DEFAULT);
             let seconds = |seconds: f64| BeatPos::new(seconds / tempo.seconds_per_beat());
             let beat = match reading.place {
-                Place::Beats(beats) => Some(beats),
-                Place::Seconds(place) => seconds(place),
-                Place::Unknown => None,
+                HostPlace::Beats(beats) => Some(beats),
+                HostPlace::Seconds(place) => seconds(place),
+                HostPlace::Unknown => None,
             };
             let beat = beat.unwrap_or_else(|| self.idle_beat(at));
             self.idle = Idle { beat, frame: at, tempo, runs: transport.playing };

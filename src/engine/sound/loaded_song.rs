@@ -2,7 +2,7 @@
 //!
 //! Made by a loader thread, used by the audio thread, and given back to a loader thread to be freed.
 
-use crate::media::{SongAudio, View};
+use crate::media::{PageView, SongAudio};
 use crate::setlist::{MAX_STEMS, Output, SongMix};
 
 use super::form::Form;
@@ -10,13 +10,13 @@ use super::song_id::SongId;
 use super::stretching::Stretching;
 use crate::engine::follow::Timeline;
 
-/// A song whose files are open. Its pages may still be missing; they come and go with [`View::update`].
+/// A song whose files are open. Its pages may still be missing; they come and go with [`PageView::update`].
 #[derive(Debug)]
 pub struct LoadedSong {
     /// Which song it is.
     pub id: SongId,
     /// The samples, stem by stem, as far as they are in memory.
-    pub audio: View,
+    pub audio: PageView,
     /// Where its beats lie in them.
     pub timeline: Timeline,
     /// Its sections and its length.

@@ -27,14 +27,14 @@ pub struct Levels {
 #[derive(Debug, Default)]
 pub struct Meters {
     watched: AtomicBool,
-    stems: [Mark; MAX_STEMS],
-    main: Mark,
+    stems: [PeakBits; MAX_STEMS],
+    main: PeakBits,
     main_clipped: AtomicBool,
 }
 
 /// The bits of two numbers that are not negative: these are in the order of the numbers.
 #[derive(Debug, Default)]
-struct Mark([AtomicU32; 2]);
+struct PeakBits([AtomicU32; 2]);
 
 impl Meters {
     /// Whether somebody looks.
@@ -79,7 +79,7 @@ impl Meters {
     }
 }
 
-impl Mark {
+impl PeakBits {
     fn raise(&self, level: Level) {
         for (mark, side) in self.0.iter().zip(level) {
             // Nobody but the reader lowers a mark, and a look at it is much cheaper than raising it.

@@ -40,7 +40,7 @@ pub(super) fn split(frames: &[f32], channels: usize, out: &mut Samples) {
 
 /// What comes out of the first packets of a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Heard {
+pub(super) struct FirstOutput {
     pub rate: u32,
     pub channels: usize,
     /// Of one packet.
@@ -50,7 +50,7 @@ pub(super) struct Heard {
 
 /// Decodes packets, and tells what came out of the last. Whether bands are replicated, and whether a second channel comes
 /// out of one, stands nowhere else in many files. `core_rate` is the rate that the container gives.
-pub(super) fn hear(config: &[u8], core_rate: u32, packets: impl Iterator<Item = Vec<u8>>) -> Option<Heard> {
+pub(super) fn hear(config: &[u8], core_rate: u32, packets: impl Iterator<Item = Vec<u8>>) -> Option<FirstOutput> {
     let core = rusty_aac::config::parse(config).ok();
     let core_rate = core.as_ref().map_or(core_rate, |core| core.sample_rate);
     let is_signalled = core.as_ref().is_some_and(|core| core.sbr || core.ps);
@@ -59,7 +59,7 @@ pub(super) fn hear(config: &[u8], core_rate: u32, packets: impl Iterator<Item = 
         let mut heard = None;
         for packet in packets {
             let Ok(decoded) = decoder.decode(&packet, None) else { continue };
-            heard = Some(Heard {
+            heard = Some(FirstOutput {
                 rate: decoded.sample_rate,
                 channels: usize::from(decoded.channels),
                 frames: u32::try_from(decoded.frames()).ok()?,

@@ -2,17 +2,17 @@
 
 use std::io;
 
-use super::aac::{Heard, hear};
+use super::aac::{FirstOutput, hear};
 use super::bytes::Bytes;
 use super::coding::Coding;
 use super::frame_scan::{Head, scan};
 use super::itun_smpb::ItunSmpb;
-use super::packets::{Entry, Packets};
+use super::packets::{PacketEntry, Packets};
 use super::speakers;
 use super::stream::Stream;
 use super::track::Track;
 use super::trouble;
-use super::window::Window;
+use super::window::MusicWindow;
 use crate::media::{Trim, TrimSource};
 use crate::setlist::Problem;
 
@@ -25,7 +25,7 @@ pub(super) fn open(mut bytes: Bytes, tag: Option<ItunSmpb>) -> Result<Result<Tra
     let Some(scan) = scan(&mut bytes, parse, MOST_BEFORE).map_err(unread)? else { return Ok(Err(bytes)) };
     let first: Vec<Vec<u8>> = scan.entries.iter().take(12).filter_map(|entry| piece(&mut bytes, entry)).collect();
     let heard = hear(&[], scan.first.rate, first.into_iter());
-    let Some(Heard { rate, channels, is_extended, .. }) = heard else {
+    let Some(FirstOutput { rate, channels, is_extended, .. }) = heard else {
         return Err(trouble::unplayed("AAC", "ADTS", "it is of a kind that is not known here"));
     };
     let twice = if rate == 2 * scan.first.rate { 2 } else { 1 };
@@ -36,7 +36,7 @@ pub(super) fn open(mut bytes: Bytes, tag: Option<ItunSmpb>) -> Result<Result<Tra
     }
     let packets = Packets::new(bytes, entries);
     let there = u64::try_from(packets.end()).unwrap_or(0);
-    let mut window = Window { frames: there, ..Window::default() };
+    let mut window = MusicWindow { frames: there, ..MusicWindow::default() };
     if let Some(tag) = tag.filter(|tag| tag.delay + tag.padding < there) {
         window.start = i64::try_from(tag.delay).unwrap_or(0);
         window.frames = there - tag.delay - tag.padding;
@@ -56,7 +56,7 @@ pub(super) fn open(mut bytes: Bytes, tag: Option<ItunSmpb>) -> Result<Result<Tra
     }))
 }
 
-fn piece(bytes: &mut Bytes, entry: &Entry) -> Option<Vec<u8>> {
+fn piece(bytes: &mut Bytes, entry: &PacketEntry) -> Option<Vec<u8>> {
     bytes.piece(entry.at, entry.bytes.into()).ok()
 }
 

@@ -5,7 +5,7 @@ use std::io;
 use super::bytes::Bytes;
 use super::chunks::{Chunk, Chunks, Family};
 use super::encoding::{Encoding, Number};
-use super::extent::{self, Claim};
+use super::extent::{self, LengthClaim};
 use super::pcm::Pcm;
 use super::riff::MAX_CHANNELS;
 use super::speakers;
@@ -22,7 +22,7 @@ pub(super) fn open(bytes: &mut Bytes) -> Result<Option<Pcm>, Problem> {
     let (common, sound) = find(&mut chunks).map_err(|error| trouble::unread(&error))?;
     let Some(common) = common else { return Err(trouble::no_chunk(name, "COMM")) };
     let Some(sound) = sound else { return Err(trouble::no_chunk(name, "SSND")) };
-    let format = Format::parse(&common)?;
+    let format = AiffFormat::parse(&common)?;
 
     let start = sound.chunk.start.saturating_add(SOUND_HEADER).saturating_add(sound.offset);
     let frame_bytes = (format.encoding.number.bytes() * format.channels) as u64;
@@ -66,30 +66,30 @@ struct Sound {
 
 impl Sound {
     /// How long it is, where `COMM` says that it has `frames` frames: two lengths, of which either can be wrong.
-    fn claim(&self, frames: u64, frame_bytes: u64, there: u64) -> (Claim, Option<Problem>) {
+    fn claim(&self, frames: u64, frame_bytes: u64, there: u64) -> (LengthClaim, Option<Problem>) {
         let counted = frames * frame_bytes;
         let held = self.chunk.size.saturating_sub(SOUND_HEADER).saturating_sub(self.offset);
         let is_size = !matches!(self.chunk.size, 0..=SOUND_HEADER | 0xffff_ffff);
         let whole = held / frame_bytes * frame_bytes;
         match (counted, is_size) {
-            (0, false) => (Claim::Unknown, None),
-            (0, true) if whole > 0 => (Claim::Bytes(whole), Some(trouble::unfinished_header())),
+            (0, false) => (LengthClaim::Unknown, None),
+            (0, true) if whole > 0 => (LengthClaim::Bytes(whole), Some(trouble::unfinished_header())),
             (counted, true) if whole > counted && self.is_followed && self.block <= 1 => {
-                (Claim::Bytes(whole), Some(trouble::two_lengths()))
+                (LengthClaim::Bytes(whole), Some(trouble::two_lengths()))
             }
             (counted, true) if whole < counted && self.is_followed && whole > 0 && whole <= there => {
-                (Claim::Bytes(whole), Some(trouble::two_lengths()))
+                (LengthClaim::Bytes(whole), Some(trouble::two_lengths()))
             }
             // A chunk may be longer, for alignment.
-            (counted, _) => (Claim::Bytes(counted), None),
+            (counted, _) => (LengthClaim::Bytes(counted), None),
         }
     }
 }
 
 /// The content of `COMM`, and the `SSND` chunk.
-type Found = (Option<Vec<u8>>, Option<Sound>);
+type AiffChunks = (Option<Vec<u8>>, Option<Sound>);
 
-fn find(chunks: &mut Chunks<'_>) -> io::Result<Found> {
+fn find(chunks: &mut Chunks<'_>) -> io::Result<AiffChunks> {
     let (mut common, mut sound, mut speakers) = (None, None::<Sound>, None);
     while let Some(chunk) = chunks.next()? {
         let is_name = chunk.id.iter().all(|byte| (b' '..=b'~').contains(byte));
@@ -132,14 +132,14 @@ fn find(chunks: &mut Chunks<'_>) -> io::Result<Found> {
 
 /// A `COMM` chunk of uncompressed samples.
 #[derive(Debug)]
-struct Format {
+struct AiffFormat {
     encoding: Encoding,
     channels: usize,
     frames: u64,
     rate: u32,
 }
 
-impl Format {
+impl AiffFormat {
     fn parse(common: &[u8]) -> Result<Self, Problem> {
         let Some(&[c0, c1, f0, f1, f2, f3, b0, b1, ref rate @ ..]) = common.first_chunk::<18>() else {
             return Err(trouble::damaged_header("its COMM chunk is too short"));

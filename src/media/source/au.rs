@@ -2,7 +2,7 @@
 
 use super::bytes::Bytes;
 use super::encoding::{Encoding, Number};
-use super::extent::{self, Claim};
+use super::extent::{self, LengthClaim};
 use super::pcm::Pcm;
 use super::riff::MAX_CHANNELS;
 use super::trouble;
@@ -43,7 +43,8 @@ pub(super) fn open(bytes: &mut Bytes) -> Result<Option<Pcm>, Problem> {
     let frame_bytes = (number.bytes() * channels) as u64;
     let there = bytes.len().saturating_sub(start);
     // Most writers do not know the size, and say so.
-    let claim = if size == u32::MAX || size == 0 { Claim::Bytes(there) } else { Claim::Bytes(size.into()) };
+    let claim =
+        if size == u32::MAX || size == 0 { LengthClaim::Bytes(there) } else { LengthClaim::Bytes(size.into()) };
     let (frames, odd) = extent::measure(claim, there, frame_bytes, rate);
     Ok(Some(Pcm {
         format: format!("AU {}", number.name()),

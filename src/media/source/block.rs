@@ -13,12 +13,12 @@ use super::speakers::Speakers;
 
 /// Frames of a stream, or a hole.
 #[derive(Debug)]
-pub(super) struct Block {
+pub(super) struct StreamBlock {
     pub span: Range<i64>,
     pub content: Result<Samples, Why>,
 }
 
-impl Block {
+impl StreamBlock {
     /// A block that cannot sound.
     pub fn hole(span: Range<i64>, why: Why) -> Self {
         Self { span, content: Err(why) }

@@ -2,21 +2,21 @@
 
 use std::io;
 
-use super::aac::{Heard, hear};
+use super::aac::{FirstOutput, hear};
 use super::alac::AlacConfig;
 use super::bytes::Bytes;
 use super::coding::Coding;
 use super::encoding::{Encoding, Number};
-use super::extent::{self, Claim};
+use super::extent::{self, LengthClaim};
 use super::mp4::last_of_alac;
 use super::mp4_entry::elementary;
 use super::packets::{Packets, Placer};
 use super::pcm::Pcm;
-use super::riff::{Found, MAX_CHANNELS};
+use super::riff::{MAX_CHANNELS, RiffContent};
 use super::speakers::{self, Speakers};
 use super::stream::Stream;
 use super::track::Track;
-use super::window::Window;
+use super::window::MusicWindow;
 use super::{mpeg, trouble};
 use crate::media::{Trim, TrimSource};
 use crate::setlist::Problem;
@@ -28,16 +28,16 @@ const EDIT_COUNT: u64 = 4;
 const MOST_TABLE: u64 = 1 << 24;
 
 /// Opens a CAF.
-pub(super) fn open(mut bytes: Bytes) -> Result<Found, Problem> {
-    let parts = Parts::read(&mut bytes).map_err(|error| trouble::unread(&error))?;
-    let Some(parts) = parts else { return Ok(Found::Nothing(bytes)) };
+pub(super) fn open(mut bytes: Bytes) -> Result<RiffContent, Problem> {
+    let parts = CafChunks::read(&mut bytes).map_err(|error| trouble::unread(&error))?;
+    let Some(parts) = parts else { return Ok(RiffContent::Nothing(bytes)) };
     let Some(description) = parts.description else { return Err(trouble::no_chunk("CAF", "desc")) };
     let Some((start, size)) = parts.data else { return Err(trouble::no_chunk("CAF", "data")) };
-    let format = Format::parse(description)?;
+    let format = CafFormat::parse(description)?;
     let speakers = parts.layout.and_then(|(tag, map)| speakers::core_audio(tag, map, format.channels));
     if let Some(encoding) = format.encoding {
         let frame_bytes = (encoding.number.bytes() * format.channels) as u64;
-        let claim = size.map_or(Claim::Unknown, Claim::Bytes);
+        let claim = size.map_or(LengthClaim::Unknown, LengthClaim::Bytes);
         let (frames, odd) = extent::measure(claim, bytes.len().saturating_sub(start), frame_bytes, format.rate);
         let pcm = Pcm {
             format: format!("CAF {}", encoding.number.name()),
@@ -49,15 +49,15 @@ pub(super) fn open(mut bytes: Bytes) -> Result<Found, Problem> {
             frames,
             problems: odd.into_iter().collect(),
         };
-        return Ok(Found::Pcm(bytes, pcm));
+        return Ok(RiffContent::Pcm(bytes, pcm));
     }
-    coded(&parts, &format, speakers, start, bytes).map(Found::Track)
+    coded(&parts, &format, speakers, start, bytes).map(RiffContent::Track)
 }
 
 /// A file of packets.
 fn coded(
-    parts: &Parts,
-    format: &Format,
+    parts: &CafChunks,
+    format: &CafFormat,
     speakers: Option<Speakers>,
     start: u64,
     mut bytes: Bytes,
@@ -104,7 +104,7 @@ fn coded(
             at += u64::from(size);
         }
         let heard = hear(config, rate, first.into_iter());
-        let Some(Heard { rate: heard_rate, channels: heard_channels, frames, is_extended: extended }) = heard
+        let Some(FirstOutput { rate: heard_rate, channels: heard_channels, frames, is_extended: extended }) = heard
         else {
             return Err(trouble::unplayed("AAC", "CAF", "it is of a kind that is not known here"));
         };
@@ -138,7 +138,7 @@ fn coded(
 
 /// The chunks that matter.
 #[derive(Debug, Default)]
-struct Parts {
+struct CafChunks {
     description: Option<[u8; 32]>,
     /// Where the samples start, and how many bytes they say they take.
     data: Option<(u64, Option<u64>)>,
@@ -149,7 +149,7 @@ struct Parts {
     table: Option<(u64, i64, i32, i32, Vec<u8>)>,
 }
 
-impl Parts {
+impl CafChunks {
     fn read(bytes: &mut Bytes) -> io::Result<Option<Self>> {
         let length = bytes.len();
         if bytes.piece(0, 4)? != b"caff" {
@@ -192,7 +192,7 @@ impl Parts {
     }
 
     /// The packets' lengths in bytes, and in frames where they differ.
-    fn sizes(&self, format: &Format) -> Vec<(u32, Option<u32>)> {
+    fn sizes(&self, format: &CafFormat) -> Vec<(u32, Option<u32>)> {
         let Some((count, _, _, _, table)) = &self.table else { return Vec::new() };
         let mut bytes = table.iter();
         let mut number = || {
@@ -221,7 +221,7 @@ impl Parts {
     }
 
     /// The music in `there` frames, of which the file claims `claimed` if it was cut.
-    fn window(&self, there: u64, claimed: Option<u64>, rate: u32) -> Window {
+    fn window(&self, there: u64, claimed: Option<u64>, rate: u32) -> MusicWindow {
         let (before, after) = self.table.as_ref().map_or((0, 0), |table| (table.2, table.3));
         let (mut before, mut after) = (u64::try_from(before).unwrap_or(0), u64::try_from(after).unwrap_or(0));
         let valid = self.table.as_ref().and_then(|table| u64::try_from(table.1).ok()).filter(|&valid| valid > 0);
@@ -244,13 +244,13 @@ impl Parts {
             Trim { start: before, end: after, source: TrimSource::PacketTable }
         };
         let problems = claimed.map(|claimed| trouble::cut_short(there, claimed, rate)).into_iter().collect();
-        Window { lead: 0, start: i64::try_from(before).unwrap_or(0), frames, trim, problems }
+        MusicWindow { lead: 0, start: i64::try_from(before).unwrap_or(0), frames, trim, problems }
     }
 }
 
 /// What the description says.
 #[derive(Debug)]
-struct Format {
+struct CafFormat {
     kind: [u8; 4],
     /// Of uncompressed samples.
     encoding: Option<Encoding>,
@@ -260,7 +260,7 @@ struct Format {
     packet_frames: u32,
 }
 
-impl Format {
+impl CafFormat {
     fn parse(description: [u8; 32]) -> Result<Self, Problem> {
         let word =
             |index: usize| description.as_chunks::<4>().0.get(index).map_or(0, |word| u32::from_be_bytes(*word));

@@ -2,14 +2,14 @@
 
 /// Turns a track's timestamps into frames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Clock {
+pub(super) struct TrackClock {
     /// Ticks a second.
     pub timescale: u32,
     /// Frames a second.
     pub rate: u32,
 }
 
-impl Clock {
+impl TrackClock {
     /// A length in ticks, in frames.
     pub fn frames(self, ticks: u64) -> u64 {
         let ticks = i64::try_from(ticks).unwrap_or(i64::MAX);

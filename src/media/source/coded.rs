@@ -4,13 +4,13 @@ use std::collections::VecDeque;
 use std::io;
 
 use super::Samples;
-use super::block::{Block, Carrier, append_silence};
+use super::block::{Carrier, StreamBlock, append_silence};
 use super::coding::{Coding, PreRoll};
 use super::decode::Decoder;
 use super::holes::{Holes, Why, fall, rise};
 use super::packets::Packet;
 use super::stream::Stream;
-use super::window::Window;
+use super::window::MusicWindow;
 
 /// An open coded file.
 pub(super) struct CodedReader {
@@ -27,9 +27,9 @@ pub(super) struct CodedReader {
     /// The frame of the stream that is read next.
     position: i64,
     /// What is read now, with its ramps.
-    current: Option<Block>,
+    current: Option<StreamBlock>,
     /// What comes after it: it decides whether the current one falls to silence.
-    ahead: Option<Block>,
+    ahead: Option<StreamBlock>,
     /// A packet that was read and not yet decoded, because packets before it are missing.
     held: Option<Packet>,
     /// The frame after the last block that was made.
@@ -50,7 +50,7 @@ impl CodedReader {
         decoder: Decoder,
         coding: &Coding,
         carrier: Carrier,
-        window: &Window,
+        window: &MusicWindow,
         rate: u32,
     ) -> io::Result<Self> {
         let mut reader = Self {
@@ -167,7 +167,7 @@ impl CodedReader {
 
     /// Goes on to the next block; `false` at the end.
     fn advance(&mut self) -> io::Result<bool> {
-        let was_hole = self.current.as_ref().is_some_and(Block::is_hole);
+        let was_hole = self.current.as_ref().is_some_and(StreamBlock::is_hole);
         let Some(mut block) = (match self.ahead.take() {
             Some(block) => Some(block),
             None => self.make()?,
@@ -179,7 +179,7 @@ impl CodedReader {
             if was_hole {
                 rise(samples, self.rate);
             }
-            if self.ahead.as_ref().is_some_and(Block::is_hole) {
+            if self.ahead.as_ref().is_some_and(StreamBlock::is_hole) {
                 fall(samples, self.rate);
             }
         }
@@ -188,7 +188,7 @@ impl CodedReader {
     }
 
     /// Makes the next block that has frames; `None` at the end.
-    fn make(&mut self) -> io::Result<Option<Block>> {
+    fn make(&mut self) -> io::Result<Option<StreamBlock>> {
         loop {
             let packet = match self.held.take() {
                 Some(packet) => packet,
@@ -201,7 +201,7 @@ impl CodedReader {
                 self.reached = Some(packet.span.start);
                 let gap = reached..packet.span.start;
                 self.held = Some(packet);
-                return Ok(Some(Block::hole(gap, Why::Missing)));
+                return Ok(Some(StreamBlock::hole(gap, Why::Missing)));
             }
             self.refresh(packet.span.start);
             let mut decoded = Samples::empty();
@@ -218,14 +218,14 @@ impl CodedReader {
 
     /// A block of what came out of a packet. What a packet holds beyond its time belongs to the next one, which a seek may
     /// start with; what it lacks is a hole, and so is all of it then.
-    fn block(&mut self, span: std::ops::Range<i64>, decoded: Result<Samples, Why>) -> Block {
+    fn block(&mut self, span: std::ops::Range<i64>, decoded: Result<Samples, Why>) -> StreamBlock {
         let wanted = span.end - span.start;
         match decoded {
             Ok(samples) if samples.frames() as i64 >= wanted => {
-                Block { span, content: Ok(self.carrier.carry(samples)) }
+                StreamBlock { span, content: Ok(self.carrier.carry(samples)) }
             }
-            Ok(_) => Block::hole(span, Why::Undecodable),
-            Err(why) => Block::hole(span, why),
+            Ok(_) => StreamBlock::hole(span, Why::Undecodable),
+            Err(why) => StreamBlock::hole(span, why),
         }
     }
 

@@ -10,17 +10,17 @@
 //! - Empty edits at the beginning are pauses, and sound as silence. Of a list with several parts the first is played, on to
 //!   the end of the media, and a problem says so.
 
-use super::clock::{Clock, scaled};
+use super::clock::{TrackClock, scaled};
 use super::itun_smpb::ItunSmpb;
-use super::movie::{Edit, Movie, MovieTrack};
+use super::movie::{EditListEntry, Movie, MovieTrack};
 use super::trouble;
-use super::window::Window;
+use super::window::MusicWindow;
 use crate::media::{Trim, TrimSource};
 
 /// Finds the music in `total` frames of a track.
-pub(super) fn window(movie: &Movie, track: &MovieTrack, clock: Clock, total: u64) -> Window {
+pub(super) fn window(movie: &Movie, track: &MovieTrack, clock: TrackClock, total: u64) -> MusicWindow {
     let edit = Played::find(movie, track, clock, total);
-    let tag = movie.itun_smpb.and_then(|tag| Span::of_tag(tag, total));
+    let tag = movie.itun_smpb.and_then(|tag| MediaSpan::of_tag(tag, total));
     let mut problems = Vec::new();
     let (span, source) = match (&edit, tag) {
         (Some(edit), Some(tag)) if edit.agrees_with(tag) => (tag, TrimSource::ITunSmpb),
@@ -29,7 +29,7 @@ pub(super) fn window(movie: &Movie, track: &MovieTrack, clock: Clock, total: u64
             (edit.span, TrimSource::EditList)
         }
         (None, Some(tag)) => (tag, TrimSource::ITunSmpb),
-        (None, None) => (Span { start: 0, end: total }, TrimSource::None),
+        (None, None) => (MediaSpan { start: 0, end: total }, TrimSource::None),
     };
     if edit.as_ref().is_some_and(|edit| edit.has_more_parts) {
         problems.push(trouble::edited_in_parts());
@@ -38,17 +38,17 @@ pub(super) fn window(movie: &Movie, track: &MovieTrack, clock: Clock, total: u64
     let trim = if trim.start == 0 && trim.end == 0 { Trim::default() } else { trim };
     let lead = edit.map_or(0, |edit| edit.lead);
     let frames = span.end.saturating_sub(span.start).saturating_add(lead);
-    Window { lead, start: i64::try_from(span.start).unwrap_or(i64::MAX), frames, trim, problems }
+    MusicWindow { lead, start: i64::try_from(span.start).unwrap_or(i64::MAX), frames, trim, problems }
 }
 
 /// Frames of the media from `start` to before `end`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Span {
+struct MediaSpan {
     start: u64,
     end: u64,
 }
 
-impl Span {
+impl MediaSpan {
     /// What the tag says, if the media can hold it.
     fn of_tag(tag: ItunSmpb, total: u64) -> Option<Self> {
         let end = if tag.length > 0 { tag.delay + tag.length } else { total.saturating_sub(tag.padding) };
@@ -61,7 +61,7 @@ impl Span {
 struct Played {
     /// Frames of silence before it.
     lead: u64,
-    span: Span,
+    span: MediaSpan,
     /// One movie tick, in frames, rounded up.
     tick: u64,
     has_more_parts: bool,
@@ -69,11 +69,11 @@ struct Played {
 
 impl Played {
     /// `None` if there is no edit list, or it says nothing, or starts after the media's end.
-    fn find(movie: &Movie, track: &MovieTrack, clock: Clock, total: u64) -> Option<Self> {
+    fn find(movie: &Movie, track: &MovieTrack, clock: TrackClock, total: u64) -> Option<Self> {
         let pauses = track.edits.iter().take_while(|edit| edit.start.is_none());
         let ticks = pauses.clone().fold(0_u64, |sum, pause| sum.saturating_add(pause.length));
         let parts = &track.edits[pauses.count()..];
-        let Edit { length, start } = *parts.first()?;
+        let EditListEntry { length, start } = *parts.first()?;
         let in_frames = |ticks: u64| {
             let ticks = i64::try_from(ticks).unwrap_or(i64::MAX);
             scaled(ticks, clock.rate, movie.timescale).unsigned_abs()
@@ -87,11 +87,11 @@ impl Played {
         let end = if takes_the_rest { total } else { end };
         let lead = in_frames(ticks);
         let says_nothing = start == 0 && end == total && lead == 0;
-        let span = Span { start, end };
+        let span = MediaSpan { start, end };
         (!says_nothing || parts.len() > 1).then_some(Self { lead, span, tick, has_more_parts: parts.len() > 1 })
     }
 
-    fn agrees_with(&self, tag: Span) -> bool {
+    fn agrees_with(&self, tag: MediaSpan) -> bool {
         !self.has_more_parts && tag.start == self.span.start && tag.end.abs_diff(self.span.end) <= self.tick
     }
 }

@@ -5,7 +5,7 @@ use crate::setlist::Problem;
 
 /// What a header says about the length of its sample data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Claim {
+pub(super) enum LengthClaim {
     /// So many bytes.
     Bytes(u64),
     /// Nothing: the header was never completed, or was written before the length was known.
@@ -14,17 +14,17 @@ pub(super) enum Claim {
 
 /// The bytes of whole frames that exist, of `frame_bytes` each, where `available` bytes follow the header; and what to
 /// tell the musician if that is not what the header says.
-pub(super) fn measure(claim: Claim, available: u64, frame_bytes: u64, rate: u32) -> (u64, Option<Problem>) {
+pub(super) fn measure(claim: LengthClaim, available: u64, frame_bytes: u64, rate: u32) -> (u64, Option<Problem>) {
     match claim {
-        Claim::Bytes(bytes) if bytes > available => {
+        LengthClaim::Bytes(bytes) if bytes > available => {
             let frames = available / frame_bytes;
             (frames, Some(trouble::cut_short(frames, bytes / frame_bytes, rate)))
         }
         // A 32-bit size that wrapped around: more than 4 GB follow what it claims.
-        Claim::Bytes(bytes) if available - bytes > u64::from(u32::MAX) => {
+        LengthClaim::Bytes(bytes) if available - bytes > u64::from(u32::MAX) => {
             (available / frame_bytes, Some(trouble::unfinished_header()))
         }
-        Claim::Bytes(bytes) => (bytes / frame_bytes, None),
-        Claim::Unknown => (available / frame_bytes, Some(trouble::unfinished_header())),
+        LengthClaim::Bytes(bytes) => (bytes / frame_bytes, None),
+        LengthClaim::Unknown => (available / frame_bytes, Some(trouble::unfinished_header())),
     }
 }

@@ -9,7 +9,7 @@ use super::trouble;
 
 /// What is known of a file once it is open. Frames are the file's own, at its own rate.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Facts {
+pub struct SourceFacts {
     /// Container and coding in a musician's words, e.g. `WAV 24-bit`, `MP3`, `AAC in MP4`.
     pub format: String,
     /// Frames a second, from 1 kHz to 768 kHz.
@@ -30,7 +30,7 @@ pub struct Facts {
     pub problems: Vec<Problem>,
 }
 
-impl Facts {
+impl SourceFacts {
     /// Channels as they are read: 1 or 2. More than two are folded to stereo.
     pub fn sounding_channels(&self) -> usize {
         self.channels.min(2)

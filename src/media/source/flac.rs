@@ -9,7 +9,7 @@ use super::speakers::{self, Speakers};
 use super::stream::Stream;
 use super::track::Track;
 use super::trouble;
-use super::window::Window;
+use super::window::MusicWindow;
 use crate::setlist::Problem;
 
 /// What STREAMINFO says (RFC 9639, 8.2).
@@ -54,11 +54,11 @@ pub(super) fn open(mut bytes: Bytes) -> Result<Result<Track, Bytes>, Problem> {
     if bytes.piece(0, 4).map_err(unread)? != b"fLaC" {
         return Ok(Err(bytes));
     }
-    let described = Described::read(&mut bytes).map_err(unread)?;
+    let described = FlacPreamble::read(&mut bytes).map_err(unread)?;
     let Some(info) = described.info else { return Err(trouble::damaged_header("its description is missing")) };
     let mut frames = FlacFrames::new(bytes, described.end, info.block, info.frames).map_err(unread)?;
     let there = frames.end().map_err(unread)?;
-    let mut window = Window { frames: there, ..Window::default() };
+    let mut window = MusicWindow { frames: there, ..MusicWindow::default() };
     if info.frames > there {
         window.problems.push(trouble::cut_short(there, info.frames, info.rate));
     } else if info.frames > 0 && info.frames < there {
@@ -77,14 +77,14 @@ pub(super) fn open(mut bytes: Bytes) -> Result<Result<Track, Bytes>, Problem> {
 
 /// What stands before the frames.
 #[derive(Debug, Default)]
-struct Described {
+struct FlacPreamble {
     info: Option<StreamInfo>,
     speakers: Option<Speakers>,
     /// Where it ends; or before that, if it makes no sense: frames are looked for from here.
     end: u64,
 }
 
-impl Described {
+impl FlacPreamble {
     fn read(bytes: &mut Bytes) -> io::Result<Self> {
         let mut described = Self { end: 4, ..Self::default() };
         while let Some([kind, s0, s1, s2]) = bytes.array::<4>(described.end)? {

@@ -14,7 +14,7 @@ const LONGEST: usize = 1 << 22;
 
 /// A frame's header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Header {
+struct FrameHeader {
     start: u64,
     frames: u32,
     /// Of the header itself.
@@ -83,7 +83,7 @@ impl FlacFrames {
     }
 
     /// Goes on to the next header, at most `within` bytes away.
-    fn find(&mut self, within: usize) -> io::Result<Option<Header>> {
+    fn find(&mut self, within: usize) -> io::Result<Option<FrameHeader>> {
         let mut from = 0;
         loop {
             while from + 16 > self.window.len() && self.extend()? {}
@@ -117,9 +117,9 @@ impl FlacFrames {
     }
 
     /// The header at a place in the window.
-    fn header(&self, at: usize) -> Option<Header> {
+    fn header(&self, at: usize) -> Option<FrameHeader> {
         let head = self.window.get(at..)?;
-        let header = Header::parse(head, self.block)?;
+        let header = FrameHeader::parse(head, self.block)?;
         self.kind.is_none_or(|kind| kind == header.kind).then_some(header)
     }
 
@@ -151,7 +151,7 @@ impl FlacFrames {
     }
 
     /// Where the frame ends that stands at the beginning of the window.
-    fn end_of(&mut self, header: Header) -> io::Result<End> {
+    fn end_of(&mut self, header: FrameHeader) -> io::Result<End> {
         let (mut sum, mut at) = (0, 0);
         let mut from = header.bytes;
         loop {
@@ -197,7 +197,7 @@ impl FlacFrames {
     }
 
     /// Whether the sum of the frame at the beginning of the window is right somewhere.
-    fn ends_somewhere(&self, header: Header) -> bool {
+    fn ends_somewhere(&self, header: FrameHeader) -> bool {
         let mut sum = crc16(0, &self.window[..header.bytes]);
         let bytes = self.window.iter().enumerate().skip(header.bytes);
         bytes.into_iter().any(|(at, byte)| {
@@ -267,7 +267,7 @@ impl FlacFrames {
     }
 }
 
-impl Header {
+impl FrameHeader {
     fn parse(head: &[u8], block: u32) -> Option<Self> {
         let &[0xff, mark, sizes, channels, ..] = head.first_chunk::<4>()? else { return None };
         if mark & 0xfe != 0xf8 || channels & 1 == 1 || channels >> 4 > 10 {
@@ -324,5 +324,5 @@ fn coded_number(bytes: &[u8]) -> Option<(u64, usize)> {
 
 /// Frames of a packet that is one frame; 0 if its header makes no sense.
 pub(super) fn frames_of(packet: &[u8]) -> u32 {
-    Header::parse(packet, 1).map_or(0, |header| header.frames)
+    FrameHeader::parse(packet, 1).map_or(0, |header| header.frames)
 }

@@ -4,7 +4,7 @@
 use std::io;
 
 use super::bytes::Bytes;
-use super::packets::{Entry, Placer};
+use super::packets::{PacketEntry, Placer};
 
 /// What a frame's header says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ const LONGEST_FREE: usize = 4_608;
 #[derive(Debug)]
 pub(super) struct Scan {
     pub first: Head,
-    pub entries: Vec<Entry>,
+    pub entries: Vec<PacketEntry>,
     /// The greatest number of channels that a frame has.
     pub channels: usize,
     /// Bytes after the last frame.
@@ -46,7 +46,7 @@ pub(super) struct Scan {
 
 /// Finds all frames; `None` if there are none, or too few to be anything but an accident.
 pub(super) fn scan(bytes: &mut Bytes, parse: Parse, most_before: u64) -> io::Result<Option<Scan>> {
-    let mut scanner = Scanner { window: Window { bytes, at: 0, held: Vec::new() }, parse, free: 0 };
+    let mut scanner = Scanner { window: ByteWindow { bytes, at: 0, held: Vec::new() }, parse, free: 0 };
     let Some((start, first)) = scanner.first(most_before)? else { return Ok(None) };
     let mut found = Scan {
         first,
@@ -65,13 +65,13 @@ pub(super) fn scan(bytes: &mut Bytes, parse: Parse, most_before: u64) -> io::Res
 }
 
 /// Bytes around a place.
-struct Window<'b> {
+struct ByteWindow<'b> {
     bytes: &'b mut Bytes,
     at: u64,
     held: Vec<u8>,
 }
 
-impl Window<'_> {
+impl ByteWindow<'_> {
     /// Up to `count` bytes from `at` on.
     fn get(&mut self, at: u64, count: usize) -> io::Result<&[u8]> {
         if at < self.at || at + count as u64 > self.at + self.held.len() as u64 {
@@ -86,7 +86,7 @@ impl Window<'_> {
 }
 
 struct Scanner<'b> {
-    window: Window<'b>,
+    window: ByteWindow<'b>,
     parse: Parse,
     /// Bytes of a frame without a length; 0 if not known.
     free: u32,

@@ -3,15 +3,15 @@
 
 use std::io;
 
-use super::aac::{Heard, hear};
+use super::aac::{FirstOutput, hear};
 use super::bytes::Bytes;
 use super::coding::Coding;
-use super::matroska_track::{Frames, TrackEntry};
+use super::matroska_track::{PacketFrames, TrackEntry};
 use super::packets::{Packets, Placer};
 use super::stream::Stream;
 use super::track::Track;
 use super::trouble;
-use super::window::Window;
+use super::window::MusicWindow;
 use crate::media::{Trim, TrimSource};
 use crate::setlist::Problem;
 
@@ -21,7 +21,7 @@ pub(super) fn open(mut bytes: Bytes) -> Result<Result<Track, Bytes>, Problem> {
     if bytes.piece(0, 4).map_err(unread)? != [0x1a, 0x45, 0xdf, 0xa3] {
         return Ok(Err(bytes));
     }
-    let mut reading = Reading { scale: 1_000_000, ..Reading::default() };
+    let mut reading = MatroskaScan { scale: 1_000_000, ..MatroskaScan::default() };
     reading.walk(&mut bytes).map_err(unread)?;
     let Some(entry) = reading.entry.take() else { return Err(trouble::no_audio_track()) };
     let mut described = entry.describe()?;
@@ -31,10 +31,10 @@ pub(super) fn open(mut bytes: Bytes) -> Result<Result<Track, Bytes>, Problem> {
         let Some(heard) = hear(config, described.rate, first.into_iter()) else {
             return Err(trouble::unplayed("AAC", "Matroska", "it is of a kind that is not known here"));
         };
-        let Heard { rate, channels, frames, is_extended: extended } = heard;
+        let FirstOutput { rate, channels, frames, is_extended: extended } = heard;
         *is_extended = extended;
         (described.rate, described.channels) = (rate, channels);
-        described.frames = Frames::Each(frames);
+        described.frames = PacketFrames::Each(frames);
     }
     let mut placer = Placer::default();
     let (rate, mut first) = (described.rate, None);
@@ -66,7 +66,7 @@ pub(super) fn open(mut bytes: Bytes) -> Result<Result<Track, Bytes>, Problem> {
 
 /// A packet, and its time if it is the first of its block.
 #[derive(Clone, Copy, Debug)]
-struct Block {
+struct TimedPacket {
     at: u64,
     bytes: u32,
     time: Option<i64>,
@@ -74,12 +74,12 @@ struct Block {
 
 /// What was found so far.
 #[derive(Debug, Default)]
-struct Reading {
+struct MatroskaScan {
     entry: Option<TrackEntry>,
     /// Nanoseconds of a tick.
     scale: u64,
     cluster: i64,
-    blocks: Vec<Block>,
+    blocks: Vec<TimedPacket>,
     /// Nanoseconds that the last block has too many.
     discard: u64,
     is_cut: bool,
@@ -97,7 +97,7 @@ const BLOCK_GROUP: u32 = 0xa0;
 const BLOCK: u32 = 0xa1;
 const DISCARD: u32 = 0x75a2;
 
-impl Reading {
+impl MatroskaScan {
     fn walk(&mut self, bytes: &mut Bytes) -> io::Result<()> {
         let (mut at, length) = (0, bytes.len());
         while at < length && self.blocks.len() < 1 << 21 {
@@ -148,13 +148,13 @@ impl Reading {
         let mut place = start + at as u64;
         for (index, size) in sizes.into_iter().enumerate() {
             let bytes = u32::try_from(size).unwrap_or(u32::MAX).min(1 << 24);
-            self.blocks.push(Block { at: place, bytes, time: (index == 0).then_some(time) });
+            self.blocks.push(TimedPacket { at: place, bytes, time: (index == 0).then_some(time) });
             place += size;
         }
     }
 
     /// The music in what was found.
-    fn window(&self, placer: &mut Placer, delay: u64, coding: &Coding, rate: u32) -> Window {
+    fn window(&self, placer: &mut Placer, delay: u64, coding: &Coding, rate: u32) -> MusicWindow {
         let in_frames = |nanoseconds: u64| {
             let frames = (u128::from(nanoseconds) * u128::from(rate) + 500_000_000) / 1_000_000_000;
             u64::try_from(frames).unwrap_or(0)
@@ -175,7 +175,7 @@ impl Reading {
         };
         let problems = self.is_cut.then(trouble::cut_off).into_iter().collect();
         let start = i64::try_from(before).unwrap_or(0);
-        Window { lead: 0, start, frames: there - before - after, trim, problems }
+        MusicWindow { lead: 0, start, frames: there - before - after, trim, problems }
     }
 }
 

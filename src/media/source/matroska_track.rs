@@ -5,7 +5,7 @@ use super::coding::Coding;
 use super::encoding::{Encoding, Number};
 use super::flac::{self, StreamInfo};
 use super::matroska::{element, number};
-use super::ogg_coding::{Described as Xiph, Kind};
+use super::ogg_coding::{OggCodec, StreamCoding};
 use super::riff::MAX_CHANNELS;
 use super::speakers::{self, Speakers};
 use super::{flac_frames, mpeg, trouble};
@@ -26,25 +26,25 @@ pub(super) struct TrackEntry {
 }
 
 /// A track's coding.
-pub(super) struct Described {
+pub(super) struct TrackCoding {
     pub coding: Coding,
     pub rate: u32,
     pub channels: usize,
     pub speakers: Option<Speakers>,
-    pub frames: Frames,
+    pub frames: PacketFrames,
 }
 
 /// How many frames a packet has.
-pub(super) enum Frames {
+pub(super) enum PacketFrames {
     Each(u32),
     /// By its bytes, of so many a frame.
     ByBytes(u32),
     Mpeg,
     Flac,
-    Xiph(Box<Xiph>),
+    Xiph(Box<StreamCoding>),
 }
 
-impl Frames {
+impl PacketFrames {
     /// Of a packet, of which the first bytes are given.
     pub fn of(&mut self, head: &[u8], bytes: u32) -> u32 {
         match self {
@@ -93,7 +93,7 @@ impl TrackEntry {
     }
 
     /// Understands the coding.
-    pub fn describe(&self) -> Result<Described, Problem> {
+    pub fn describe(&self) -> Result<TrackCoding, Problem> {
         if self.is_encoded {
             return Err(trouble::unplayed(
                 "a compressed or encrypted track",
@@ -113,47 +113,50 @@ impl TrackEntry {
         self.known().ok_or_else(|| trouble::unplayed(name, "Matroska", "there is no decoder for it"))
     }
 
-    fn known(&self) -> Option<Described> {
+    fn known(&self) -> Option<TrackCoding> {
         let channels =
             usize::try_from(self.channels).ok().filter(|channels| (1..=MAX_CHANNELS).contains(channels))?;
         let rate = self.rate.round() as u32;
-        let described = |coding, frames| Described { coding, rate, channels, speakers: None, frames };
+        let described = |coding, frames| TrackCoding { coding, rate, channels, speakers: None, frames };
         let pcm = |number: Option<Number>, big_endian| {
             let number = number?;
             let coding = Coding::Pcm { encoding: Encoding::new(number, big_endian), channels };
-            Some(described(coding, Frames::ByBytes((number.bytes() * channels) as u32)))
+            Some(described(coding, PacketFrames::ByBytes((number.bytes() * channels) as u32)))
         };
         let bytes = u32::try_from(self.bits.div_ceil(8)).ok()?;
         match &*self.codec {
-            "A_OPUS" => Self::xiph(Xiph::opus(&self.private)?),
-            "A_VORBIS" => Self::xiph(Xiph::new(&Kind::Vorbis, &unlaced(&self.private)?)?),
+            "A_OPUS" => Self::xiph(StreamCoding::opus(&self.private)?),
+            "A_VORBIS" => Self::xiph(StreamCoding::new(&OggCodec::Vorbis, &unlaced(&self.private)?)?),
             "A_FLAC" => {
                 let info = StreamInfo::parse(self.private.get(8..)?)?;
                 let mask = flac::mask(&self.private, info.channels);
-                Some(Described {
+                Some(TrackCoding {
                     coding: info.coding(),
                     rate: info.rate,
                     channels: info.channels,
                     speakers: mask.or_else(|| speakers::flac(info.channels)),
-                    frames: Frames::Flac,
+                    frames: PacketFrames::Flac,
                 })
             }
             "A_ALAC" => {
                 let config = AlacConfig::parse(Some(&self.private))?;
-                let frames = Frames::Each(config.packet_frames);
+                let frames = PacketFrames::Each(config.packet_frames);
                 let speakers = speakers::alac(config.channels);
-                Some(Described {
+                Some(TrackCoding {
                     speakers,
                     channels: config.channels,
                     ..described(config.coding(&self.private), frames)
                 })
             }
-            "A_MPEG/L3" => Some(described(Coding::Mpeg { layer: 3 }, Frames::Mpeg)),
-            "A_MPEG/L2" => Some(described(Coding::Mpeg { layer: 2 }, Frames::Mpeg)),
-            "A_MPEG/L1" => Some(described(Coding::Mpeg { layer: 1 }, Frames::Mpeg)),
+            "A_MPEG/L3" => Some(described(Coding::Mpeg { layer: 3 }, PacketFrames::Mpeg)),
+            "A_MPEG/L2" => Some(described(Coding::Mpeg { layer: 2 }, PacketFrames::Mpeg)),
+            "A_MPEG/L1" => Some(described(Coding::Mpeg { layer: 1 }, PacketFrames::Mpeg)),
             codec if codec.starts_with("A_AAC") && !self.private.is_empty() => {
                 let coding = Coding::Aac { config: self.private.clone(), is_extended: false };
-                Some(Described { speakers: speakers::aac(channels), ..described(coding, Frames::Each(1024)) })
+                Some(TrackCoding {
+                    speakers: speakers::aac(channels),
+                    ..described(coding, PacketFrames::Each(1024))
+                })
             }
             "A_PCM/INT/LIT" if bytes == 1 => pcm(Some(Number::Unsigned8), false),
             "A_PCM/INT/LIT" => pcm(Number::signed(bytes), false),
@@ -164,13 +167,13 @@ impl TrackEntry {
         }
     }
 
-    fn xiph(described: Xiph) -> Option<Described> {
-        Some(Described {
+    fn xiph(described: StreamCoding) -> Option<TrackCoding> {
+        Some(TrackCoding {
             coding: described.coding.clone(),
             rate: described.rate,
             channels: described.channels,
             speakers: described.speakers.clone(),
-            frames: Frames::Xiph(Box::new(described)),
+            frames: PacketFrames::Xiph(Box::new(described)),
         })
     }
 }

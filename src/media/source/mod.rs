@@ -60,11 +60,11 @@ mod window;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-pub use facts::Facts;
+pub use facts::SourceFacts;
 pub use samples::Samples;
 
 use crate::setlist::Problem;
-use reader::Reader;
+use reader::OpenFile;
 
 /// An opened audio file: exact frames, counted from the first frame of the music (encoder delay already removed).
 ///
@@ -72,8 +72,8 @@ use reader::Reader;
 #[derive(Debug)]
 pub struct Source {
     path: PathBuf,
-    facts: Facts,
-    reader: Reader,
+    facts: SourceFacts,
+    reader: OpenFile,
     /// How many frames of the music the musician has taken from its beginning.
     skipped: u64,
     position: u64,
@@ -114,7 +114,7 @@ impl Source {
             return Err(trouble::empty_file());
         }
         let file = File::open(path).map_err(|error| trouble::unopened(&error))?;
-        let (reader, mut facts) = Reader::open(file, metadata.len())?;
+        let (reader, mut facts) = OpenFile::open(file, metadata.len())?;
         for problem in &mut facts.problems {
             problem.file = Some(path.to_owned());
         }
@@ -131,7 +131,7 @@ impl Source {
     }
 
     /// What the file turned out to be.
-    pub fn facts(&self) -> &Facts {
+    pub fn facts(&self) -> &SourceFacts {
         &self.facts
     }
 
@@ -147,7 +147,7 @@ impl Source {
     /// Appends `frames` frames to `out`, fewer only at the end, and says how many; 0 is the end.
     ///
     /// `out` takes the file's shape (see [`Samples::shape`]): what it held in another shape is dropped. That a broken
-    /// file holds fewer frames than [`Facts::frames`] is no error; [`Self::take_problems`] tells it once.
+    /// file holds fewer frames than [`SourceFacts::frames`] is no error; [`Self::take_problems`] tells it once.
     ///
     /// # Errors
     /// When the file cannot be read any more: a device that failed, or a file that has become shorter since it was

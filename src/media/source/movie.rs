@@ -27,7 +27,7 @@ pub(super) struct MovieTrack {
     pub is_audio: bool,
     /// Media ticks a second: edits' starts are counted in them.
     pub timescale: u32,
-    pub edits: Vec<Edit>,
+    pub edits: Vec<EditListEntry>,
     /// How the samples are coded: the kind of the description, and its content.
     pub entry: Option<([u8; 4], Vec<u8>)>,
     pub samples: SampleTable,
@@ -36,7 +36,7 @@ pub(super) struct MovieTrack {
 
 /// An entry of an edit list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Edit {
+pub(super) struct EditListEntry {
     /// In movie ticks; 0 can mean "to the end".
     pub length: u64,
     /// In media ticks; `None` is an empty edit, which is a pause.
@@ -146,7 +146,7 @@ fn find_itun_smpb(meta: &[u8]) -> Option<ItunSmpb> {
     })
 }
 
-fn edits(elst: &[u8]) -> Option<Vec<Edit>> {
+fn edits(elst: &[u8]) -> Option<Vec<EditListEntry>> {
     let is_long = *elst.first()? == 1;
     let count = u32_at(elst, 4)? as usize;
     let entries = elst.get(8..)?.chunks_exact(if is_long { 20 } else { 12 });
@@ -156,7 +156,7 @@ fn edits(elst: &[u8]) -> Option<Vec<Edit>> {
         } else {
             (u64::from(u32_at(entry, 0)?), i64::from(u32_at(entry, 4)?.cast_signed()))
         };
-        Some(Edit { length, start: u64::try_from(start).ok() })
+        Some(EditListEntry { length, start: u64::try_from(start).ok() })
     };
     entries.take(count).map(edit).collect()
 }

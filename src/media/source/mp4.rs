@@ -2,16 +2,16 @@
 
 use std::io;
 
-use super::aac::{Heard, hear};
+use super::aac::{FirstOutput, hear};
 use super::bytes::Bytes;
-use super::clock::{Clock, scaled};
+use super::clock::{TrackClock, scaled};
 use super::coding::Coding;
 use super::decode::Decoder;
 use super::edits;
 use super::movie::{Movie, MovieTrack};
 use super::mp4_entry::SampleEntry;
-use super::mp4_samples::Sample;
-use super::packets::{Entry, Packets, Placer};
+use super::mp4_samples::Mp4Sample;
+use super::packets::{PacketEntry, Packets, Placer};
 use super::riff::MAX_CHANNELS;
 use super::speakers;
 use super::stream::Stream;
@@ -48,7 +48,7 @@ pub(super) fn open(mut bytes: Bytes) -> Result<Result<Track, Bytes>, Problem> {
 
 /// Packets with their places.
 struct Laid {
-    entries: Vec<Entry>,
+    entries: Vec<PacketEntry>,
     /// Frames of all of them, and of those that the file would have if it were whole.
     total: u64,
     claimed: u64,
@@ -67,7 +67,7 @@ fn finish(
         total = last_of_alac(&entry.coding, &mut packets, total).map_err(|error| trouble::unread(&error))?;
     }
     let rate = entry.rate;
-    let clock = Clock { timescale: if track.timescale > 0 { track.timescale } else { rate }, rate };
+    let clock = TrackClock { timescale: if track.timescale > 0 { track.timescale } else { rate }, rate };
     let mut window = edits::window(movie, track, clock, total);
     if laid.claimed > laid.total {
         window.problems.push(trouble::cut_short(laid.total, laid.claimed, rate));
@@ -100,7 +100,7 @@ fn finish(
 }
 
 /// What only the packets tell: the frames of a packet, and what is in AAC.
-fn listen(entry: &mut SampleEntry, samples: &[Sample], bytes: &mut Bytes) -> Result<(), Problem> {
+fn listen(entry: &mut SampleEntry, samples: &[Mp4Sample], bytes: &mut Bytes) -> Result<(), Problem> {
     let pieces = |bytes: &mut Bytes, count: usize| -> io::Result<Vec<Vec<u8>>> {
         samples
             .iter()
@@ -112,7 +112,7 @@ fn listen(entry: &mut SampleEntry, samples: &[Sample], bytes: &mut Bytes) -> Res
     match &mut entry.coding {
         Coding::Aac { config, is_extended } => {
             let heard = hear(config, entry.rate, pieces(bytes, 12).map_err(unread)?.into_iter());
-            let Some(Heard { rate, channels, frames, is_extended: extended }) = heard else {
+            let Some(FirstOutput { rate, channels, frames, is_extended: extended }) = heard else {
                 return Err(trouble::unplayed("AAC", "MP4", "it is of a kind that is not known here"));
             };
             *is_extended = extended;
@@ -132,7 +132,7 @@ fn listen(entry: &mut SampleEntry, samples: &[Sample], bytes: &mut Bytes) -> Res
 }
 
 /// Packets follow one another; their times decide where one is missing, and where the last one ends.
-fn lay_out(track: &MovieTrack, entry: &SampleEntry, samples: &[Sample], length: u64) -> Laid {
+fn lay_out(track: &MovieTrack, entry: &SampleEntry, samples: &[Mp4Sample], length: u64) -> Laid {
     let timescale = if track.timescale > 0 { track.timescale } else { entry.rate };
     let in_frames = |ticks: u64| scaled(i64::try_from(ticks).unwrap_or(i64::MAX), entry.rate, timescale);
     let mut placer = Placer::default();

@@ -22,7 +22,7 @@ pub(super) struct SampleEntry {
 }
 
 /// The fields that all kinds have.
-struct Fields<'a> {
+struct EntryFields<'a> {
     content: &'a [u8],
     kind: [u8; 4],
     channels: usize,
@@ -36,7 +36,7 @@ struct Fields<'a> {
 impl SampleEntry {
     /// Understands a description of `kind`.
     pub fn parse(kind: [u8; 4], content: &[u8]) -> Result<Self, Problem> {
-        let Some(fields) = Fields::parse(kind, content) else {
+        let Some(fields) = EntryFields::parse(kind, content) else {
             return Err(trouble::damaged_header("the description of its sound is cut off"));
         };
         if matches!(&kind, b"enca" | b"drms") || fields.find(b"sinf").is_some() {
@@ -46,7 +46,7 @@ impl SampleEntry {
     }
 }
 
-impl<'a> Fields<'a> {
+impl<'a> EntryFields<'a> {
     fn parse(kind: [u8; 4], content: &'a [u8]) -> Option<Self> {
         let version = u16_at(content, 8)?;
         let (mut channels, mut bits) = (usize::from(u16_at(content, 16)?), u32::from(u16_at(content, 18)?));

@@ -4,7 +4,7 @@ use super::mp4_boxes::{boxes, child, u32_at, u64_at};
 
 /// One sample as MP4 has it: a packet, or, of uncompressed audio, a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Sample {
+pub(super) struct Mp4Sample {
     pub at: u64,
     pub bytes: u32,
     /// Its time, and how long it lasts, in media ticks.
@@ -14,7 +14,7 @@ pub(super) struct Sample {
 
 /// A run of samples that stand one after the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Chunk {
+pub(super) struct SampleRun {
     pub at: u64,
     pub samples: u32,
 }
@@ -22,14 +22,14 @@ pub(super) struct Chunk {
 /// All samples of a track.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct SampleTable {
-    pub chunks: Vec<Chunk>,
+    pub chunks: Vec<SampleRun>,
     /// The length of every sample; 0 where they differ.
     size: u32,
     sizes: Vec<u32>,
     /// How many samples last how many ticks.
     lengths: Vec<(u32, u32)>,
     /// Samples in fragments.
-    fragments: Vec<Sample>,
+    fragments: Vec<Mp4Sample>,
     /// Where the last fragment ends, in ticks.
     reached: u64,
     usual_ticks: u32,
@@ -74,7 +74,7 @@ impl SampleTable {
             while let Some(run) = runs.next_if(|run| run[0] <= number) {
                 samples = run[1];
             }
-            Chunk { at, samples }
+            SampleRun { at, samples }
         });
         Self { chunks: chunks.collect(), size, sizes, lengths, ..Self::default() }
     }
@@ -88,7 +88,7 @@ impl SampleTable {
     /// Takes the samples of a `traf` box, whose `moof` begins at byte `moof_at`.
     pub fn take_fragment(&mut self, traf: &[u8], moof_at: u64) {
         let Some(tfhd) = child(traf, b"tfhd") else { return };
-        let mut head = Fields { bytes: tfhd, at: 8, flags: u32_at(tfhd, 0).unwrap_or(0) };
+        let mut head = FragmentFields { bytes: tfhd, at: 8, flags: u32_at(tfhd, 0).unwrap_or(0) };
         let base = head.long_if(1).unwrap_or(moof_at);
         let _description = head.word_if(2);
         let ticks = head.word_if(8).unwrap_or(self.usual_ticks);
@@ -105,7 +105,7 @@ impl SampleTable {
         let mut at = base;
         for (_, trun) in boxes(traf).filter(|(kind, _)| kind == b"trun") {
             let count = u32_at(trun, 4).unwrap_or(0) as usize;
-            let mut run = Fields { bytes: trun, at: 8, flags: u32_at(trun, 0).unwrap_or(0) };
+            let mut run = FragmentFields { bytes: trun, at: 8, flags: u32_at(trun, 0).unwrap_or(0) };
             if let Some(offset) = run.word_if(1) {
                 at = base.saturating_add_signed(i64::from(offset.cast_signed()));
             }
@@ -116,7 +116,7 @@ impl SampleTable {
                 let ticks = run.word_if(0x100).unwrap_or(ticks);
                 let bytes = run.word_if(0x200).unwrap_or(size);
                 run.at += [0x400, 0x800].iter().filter(|flag| run.flags & **flag != 0).count() * 4;
-                self.fragments.push(Sample { at, bytes, time, ticks });
+                self.fragments.push(Mp4Sample { at, bytes, time, ticks });
                 at = at.saturating_add(bytes.into());
                 time = time.saturating_add(ticks.into());
             }
@@ -125,7 +125,7 @@ impl SampleTable {
     }
 
     /// The samples in fragments.
-    pub fn in_fragments(&self) -> &[Sample] {
+    pub fn in_fragments(&self) -> &[Mp4Sample] {
         &self.fragments
     }
 
@@ -135,7 +135,7 @@ impl SampleTable {
     }
 
     /// All samples, in order.
-    pub fn samples(&self) -> Vec<Sample> {
+    pub fn samples(&self) -> Vec<Mp4Sample> {
         let mut lengths = self.lengths.iter().copied();
         let mut run = (0, 0);
         let (mut time, mut number, mut samples) = (0_u64, 0_usize, Vec::new());
@@ -149,7 +149,7 @@ impl SampleTable {
                     run = lengths.next().unwrap_or((u32::MAX, run.1));
                 }
                 run.0 -= 1;
-                samples.push(Sample { at, bytes, time, ticks: run.1 });
+                samples.push(Mp4Sample { at, bytes, time, ticks: run.1 });
                 at = at.saturating_add(bytes.into());
                 time = time.saturating_add(run.1.into());
                 number += 1;
@@ -161,13 +161,13 @@ impl SampleTable {
 }
 
 /// Fields that are there if their flag says so.
-struct Fields<'a> {
+struct FragmentFields<'a> {
     bytes: &'a [u8],
     at: usize,
     flags: u32,
 }
 
-impl Fields<'_> {
+impl FragmentFields<'_> {
     fn word_if(&mut self, flag: u32) -> Option<u32> {
         let word = (self.flags & flag != 0).then(|| u32_at(self.bytes, self.at)).flatten()?;
         self.at += 4;

@@ -10,7 +10,7 @@ use super::packets::Packets;
 use super::stream::Stream;
 use super::track::Track;
 use super::trouble;
-use super::window::Window;
+use super::window::MusicWindow;
 use crate::media::{Trim, TrimSource};
 use crate::setlist::Problem;
 
@@ -41,7 +41,7 @@ pub(super) fn open(mut bytes: Bytes, tag: Option<ItunSmpb>) -> Result<Result<Tra
 
 /// What an encoder says in a frame of its own, before the music.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Word {
+struct EncoderTag {
     /// Frames before and after the music, without the decoder's.
     trim: Option<(u64, u64)>,
     /// How many MPEG frames there are; 0 if not given.
@@ -49,10 +49,10 @@ struct Word {
 }
 
 /// Takes the frame that holds the encoder's word out of the stream, and reads it.
-fn take_word(bytes: &mut Bytes, scan: &mut Scan) -> io::Result<Option<Word>> {
+fn take_word(bytes: &mut Bytes, scan: &mut Scan) -> io::Result<Option<EncoderTag>> {
     let Some(&first) = scan.entries.first() else { return Ok(None) };
     let frame = bytes.piece(first.at, u64::from(first.bytes))?;
-    let Some(word) = Word::parse(&frame) else { return Ok(None) };
+    let Some(word) = EncoderTag::parse(&frame) else { return Ok(None) };
     scan.entries.remove(0);
     let shift = i64::from(first.frames);
     scan.entries.iter_mut().for_each(|entry| entry.start -= shift);
@@ -60,7 +60,7 @@ fn take_word(bytes: &mut Bytes, scan: &mut Scan) -> io::Result<Option<Word>> {
     Ok(Some(word))
 }
 
-impl Word {
+impl EncoderTag {
     /// `Xing` or `Info` stands where the frame's own data would begin, `VBRI` always at byte 36.
     fn parse(frame: &[u8]) -> Option<Self> {
         let at = [36, 21, 13].into_iter().flat_map(|at| [at, at + 2]).find(|&at| {
@@ -105,12 +105,12 @@ impl Word {
 }
 
 /// The music within the frames.
-fn window(scan: &Scan, word: Option<Word>, tag: Option<ItunSmpb>, rate: u32, bytes: u64) -> Window {
+fn window(scan: &Scan, word: Option<EncoderTag>, tag: Option<ItunSmpb>, rate: u32, bytes: u64) -> MusicWindow {
     let word = word.unwrap_or_default();
     let there = scan.entries.last().map_or(0, |last| last.start.saturating_add(last.frames.into()));
     let there = u64::try_from(there).unwrap_or(0);
     let claimed = word.frames * u64::from(scan.first.frames);
-    let mut window = Window { frames: there, ..Window::default() };
+    let mut window = MusicWindow { frames: there, ..MusicWindow::default() };
     let by_tag = tag.map(|tag| (tag.delay, tag.padding));
     let (trim, source) = match (word.trim, by_tag) {
         (Some(trim), _) => (trim, TrimSource::LameTag),

@@ -4,13 +4,13 @@
 use std::io;
 
 use super::bytes::Bytes;
-use super::ogg_coding::{Described, Kind};
-use super::ogg_pages::{Page, Pages};
+use super::ogg_coding::{OggCodec, StreamCoding};
+use super::ogg_pages::{OggPage, Pages};
 use super::packets::{Packets, Placer};
 use super::stream::Stream;
 use super::track::Track;
 use super::trouble;
-use super::window::Window;
+use super::window::MusicWindow;
 use crate::media::{Trim, TrimSource};
 use crate::setlist::Problem;
 
@@ -18,18 +18,18 @@ use crate::setlist::Problem;
 pub(super) fn open(mut bytes: Bytes) -> Result<Result<Track, Bytes>, Problem> {
     let unread = |error: io::Error| trouble::unread(&error);
     let Some(start) = start(&mut bytes).map_err(unread)?? else { return Ok(Err(bytes)) };
-    let mut reading = Reading::default();
+    let mut reading = OggScan::default();
     let mut pages = Pages::new(&mut bytes, start);
     while let Some(page) = pages.next().map_err(unread)? {
         if !reading.take(&page) {
             break;
         }
     }
-    let Reading { described, kind, .. } = &reading;
+    let OggScan { described, kind, .. } = &reading;
     let Some(described) = described.clone() else {
         return Err(match kind {
-            Some(Kind::Other(name)) => trouble::unplayed(name, "Ogg", "there is no decoder for it"),
-            Some(Kind::Silent) | None => trouble::no_audio_track(),
+            Some(OggCodec::Other(name)) => trouble::unplayed(name, "Ogg", "there is no decoder for it"),
+            Some(OggCodec::Silent) | None => trouble::no_audio_track(),
             Some(_) => trouble::damaged_header("the description of its coding is missing or broken"),
         });
     };
@@ -71,14 +71,14 @@ struct Pending {
 
 /// What the pages gave so far.
 #[derive(Debug, Default)]
-struct Reading {
-    kind: Option<Kind>,
+struct OggScan {
+    kind: Option<OggCodec>,
     serial: u32,
     sequence: Option<u32>,
     headers: Vec<Vec<u8>>,
     /// Until the first packet of audio.
     is_in_headers: bool,
-    described: Option<Described>,
+    described: Option<StreamCoding>,
     /// The packet that goes on on the next page.
     pieces: Vec<(u64, u32)>,
     content: Vec<u8>,
@@ -104,9 +104,9 @@ struct Reading {
 /// A header is kept so far; pictures in comments are longer.
 const MOST_HEADER: usize = 1 << 20;
 
-impl Reading {
+impl OggScan {
     /// Takes a page; `false` when nothing more is wanted.
-    fn take(&mut self, page: &Page) -> bool {
+    fn take(&mut self, page: &OggPage) -> bool {
         if page.begins && !self.begin(page) {
             return self.left_out_at.is_none();
         }
@@ -130,11 +130,14 @@ impl Reading {
     }
 
     /// A stream begins: the one that is played, another beside it, or the next link of a chain. Whether it is taken.
-    fn begin(&mut self, page: &Page) -> bool {
-        let kind = Kind::of(&page.data);
-        let is_playable = matches!(kind, Kind::Vorbis | Kind::Opus | Kind::Flac);
+    fn begin(&mut self, page: &OggPage) -> bool {
+        let kind = OggCodec::of(&page.data);
+        let is_playable = matches!(kind, OggCodec::Vorbis | OggCodec::Opus | OggCodec::Flac);
         let is_better = is_playable
-            && !self.kind.as_ref().is_some_and(|kind| matches!(kind, Kind::Vorbis | Kind::Opus | Kind::Flac));
+            && !self
+                .kind
+                .as_ref()
+                .is_some_and(|kind| matches!(kind, OggCodec::Vorbis | OggCodec::Opus | OggCodec::Flac));
         if self.kind.is_none() || (is_better && self.described.is_none()) {
             self.kind = Some(kind);
             self.serial = page.serial;
@@ -178,7 +181,7 @@ impl Reading {
         }
     }
 
-    fn take_packets(&mut self, page: &Page, is_next: bool) {
+    fn take_packets(&mut self, page: &OggPage, is_next: bool) {
         let mut at = 0;
         let mut skips = page.continues && (self.pieces.is_empty() || !is_next);
         if !page.continues {
@@ -205,7 +208,7 @@ impl Reading {
         }
     }
 
-    fn take_piece(&mut self, page: &Page, at: usize, length: usize) {
+    fn take_piece(&mut self, page: &OggPage, at: usize, length: usize) {
         if self.pieces.is_empty() {
             self.content.clear();
         }
@@ -219,7 +222,7 @@ impl Reading {
         let pieces = std::mem::take(&mut self.pieces);
         let content = std::mem::take(&mut self.content);
         let Some(kind) = &self.kind else { return };
-        if self.is_in_headers && Described::is_header(kind, &content, self.headers.len()) {
+        if self.is_in_headers && StreamCoding::is_header(kind, &content, self.headers.len()) {
             self.headers.push(content);
             return;
         }
@@ -238,7 +241,7 @@ impl Reading {
             return self.described.is_some() && self.left_out_at.is_none();
         }
         let headers = std::mem::take(&mut self.headers);
-        let fresh = self.kind.as_ref().and_then(|kind| Described::new(kind, &headers));
+        let fresh = self.kind.as_ref().and_then(|kind| StreamCoding::new(kind, &headers));
         match (&mut self.described, fresh) {
             (None, fresh) => self.described = fresh,
             (Some(described), Some(fresh)) if described.coding == fresh.coding && described.rate == fresh.rate => {
@@ -293,7 +296,7 @@ impl Reading {
     }
 
     /// The music in what was found.
-    fn window(&mut self, described: &Described) -> Window {
+    fn window(&mut self, described: &StreamCoding) -> MusicWindow {
         let end = self.placer.next();
         // Opus counts what stands before the music, and Vorbis counts it below 0.
         let start = self.first.max(0).saturating_add(described.pre_skip.into()).min(end);
@@ -314,6 +317,6 @@ impl Reading {
         } else {
             Trim { start: before, end: self.end_trim, source: TrimSource::Granule }
         };
-        Window { lead: 0, start, frames, trim, problems }
+        MusicWindow { lead: 0, start, frames, trim, problems }
     }
 }

@@ -7,7 +7,7 @@ use super::speakers::{self, Speakers};
 
 /// What a stream's first packet says it is.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Kind {
+pub(super) enum OggCodec {
     Vorbis,
     Opus,
     Flac,
@@ -17,7 +17,7 @@ pub(super) enum Kind {
     Silent,
 }
 
-impl Kind {
+impl OggCodec {
     pub fn of(packet: &[u8]) -> Self {
         match packet {
             [1, b'v', b'o', b'r', b'b', b'i', b's', ..] => Self::Vorbis,
@@ -33,7 +33,7 @@ impl Kind {
 
 /// A stream's description, once all its headers are there.
 #[derive(Clone, Debug)]
-pub(super) struct Described {
+pub(super) struct StreamCoding {
     pub coding: Coding,
     pub rate: u32,
     pub channels: usize,
@@ -56,24 +56,24 @@ enum Counter {
     Flac,
 }
 
-impl Described {
+impl StreamCoding {
     /// From all headers; `None` if they make no sense.
-    pub fn new(kind: &Kind, headers: &[Vec<u8>]) -> Option<Self> {
+    pub fn new(kind: &OggCodec, headers: &[Vec<u8>]) -> Option<Self> {
         match kind {
-            Kind::Vorbis => Self::vorbis(headers),
-            Kind::Opus => Self::opus(&headers.first()?[..]),
-            Kind::Flac => Self::flac(headers),
-            Kind::Other(_) | Kind::Silent => None,
+            OggCodec::Vorbis => Self::vorbis(headers),
+            OggCodec::Opus => Self::opus(&headers.first()?[..]),
+            OggCodec::Flac => Self::flac(headers),
+            OggCodec::Other(_) | OggCodec::Silent => None,
         }
     }
 
     /// Whether a packet is a header, of `count` that came before.
-    pub fn is_header(kind: &Kind, packet: &[u8], count: usize) -> bool {
+    pub fn is_header(kind: &OggCodec, packet: &[u8], count: usize) -> bool {
         match kind {
-            Kind::Vorbis => count < 3 && packet.first().is_none_or(|first| first & 1 == 1),
-            Kind::Opus => count < 2 && (packet.starts_with(b"OpusHead") || packet.starts_with(b"OpusTags")),
-            Kind::Flac => packet.first() != Some(&0xff),
-            Kind::Other(_) | Kind::Silent => true,
+            OggCodec::Vorbis => count < 3 && packet.first().is_none_or(|first| first & 1 == 1),
+            OggCodec::Opus => count < 2 && (packet.starts_with(b"OpusHead") || packet.starts_with(b"OpusTags")),
+            OggCodec::Flac => packet.first() != Some(&0xff),
+            OggCodec::Other(_) | OggCodec::Silent => true,
         }
     }
 

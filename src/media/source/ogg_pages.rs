@@ -7,7 +7,7 @@ use super::sums::crc32;
 
 /// A page.
 #[derive(Clone, Debug)]
-pub(super) struct Page {
+pub(super) struct OggPage {
     /// Its data begins at this byte.
     pub at: u64,
     pub data: Vec<u8>,
@@ -40,7 +40,7 @@ impl<'b> Pages<'b> {
     }
 
     /// The next page that is whole; `None` at the end.
-    pub fn next(&mut self) -> io::Result<Option<Page>> {
+    pub fn next(&mut self) -> io::Result<Option<OggPage>> {
         loop {
             if self.window.len() < LONGEST {
                 let have = self.window.len() as u64;
@@ -75,7 +75,7 @@ impl<'b> Pages<'b> {
     }
 }
 
-fn parse(bytes: &[u8], at: u64) -> Option<(Page, usize)> {
+fn parse(bytes: &[u8], at: u64) -> Option<(OggPage, usize)> {
     let head = bytes.first_chunk::<27>()?;
     let count = usize::from(head[26]);
     let lacing = bytes.get(27..27 + count)?.to_vec();
@@ -88,7 +88,7 @@ fn parse(bytes: &[u8], at: u64) -> Option<(Page, usize)> {
         return None;
     }
     let granule = i64::from_le_bytes([head[6], head[7], head[8], head[9], head[10], head[11], head[12], head[13]]);
-    let page = Page {
+    let page = OggPage {
         at: at + start as u64,
         data,
         lacing,

@@ -8,10 +8,10 @@ use super::bytes::Bytes;
 use super::coded::CodedReader;
 use super::coding::Coding;
 use super::decode::Decoder;
-use super::facts::Facts;
+use super::facts::SourceFacts;
 use super::pcm::PcmReader;
-use super::reader::Reader;
-use super::riff::{Found, MAX_CHANNELS};
+use super::reader::OpenFile;
+use super::riff::{MAX_CHANNELS, RiffContent};
 use super::tags::{self, Tagged};
 use super::track::Track;
 use super::{adts, aiff, au, caf, content, flac, matroska, mp4, mpeg, ogg, riff, trouble};
@@ -19,19 +19,19 @@ use crate::media::TrimSource;
 use crate::setlist::Problem;
 
 /// Opens a file of `length` bytes.
-pub(super) fn open(file: File, length: u64) -> Result<(Reader, Facts), Problem> {
+pub(super) fn open(file: File, length: u64) -> Result<(OpenFile, SourceFacts), Problem> {
     let unread = |error: io::Error| trouble::unread(&error);
     let mut whole = Bytes::new(file, 0, length);
     let tagged = tags::find(&mut whole).map_err(unread)?;
     let name = content::name(&whole.piece(tagged.start, 64).map_err(unread)?);
     let bytes = whole.part(tagged.start, length).map_err(unread)?;
     match find(bytes, tagged, name)? {
-        Found::Pcm(bytes, pcm) => {
-            let facts = Facts::of_pcm(pcm.clone())?;
-            Ok((Reader::Pcm(Box::new(PcmReader::new(bytes, &pcm)), facts.rate), facts))
+        RiffContent::Pcm(bytes, pcm) => {
+            let facts = SourceFacts::of_pcm(pcm.clone())?;
+            Ok((OpenFile::Pcm(Box::new(PcmReader::new(bytes, &pcm)), facts.rate), facts))
         }
-        Found::Track(track) => open_track(track, length),
-        Found::Nothing(_) => Err(match name {
+        RiffContent::Track(track) => open_track(track, length),
+        RiffContent::Nothing(_) => Err(match name {
             Some(name) => trouble::foreign(name),
             None => trouble::not_audio(),
         }),
@@ -39,51 +39,51 @@ pub(super) fn open(file: File, length: u64) -> Result<(Reader, Facts), Problem> 
 }
 
 /// Asks every format in turn.
-fn find(bytes: Bytes, tagged: Tagged, name: Option<content::Name>) -> Result<Found, Problem> {
+fn find(bytes: Bytes, tagged: Tagged, name: Option<content::Name>) -> Result<RiffContent, Problem> {
     // Containers tell their own length; what is only a row of frames ends where the tags begin.
     let mut bytes = match riff::open(bytes)? {
-        Found::Nothing(bytes) => bytes,
+        RiffContent::Nothing(bytes) => bytes,
         found => return Ok(found),
     };
     for uncompressed in [aiff::open, au::open] {
         if let Some(pcm) = uncompressed(&mut bytes)? {
-            return Ok(Found::Pcm(bytes, pcm));
+            return Ok(RiffContent::Pcm(bytes, pcm));
         }
     }
     let bytes = match caf::open(bytes)? {
-        Found::Nothing(bytes) => bytes,
+        RiffContent::Nothing(bytes) => bytes,
         found => return Ok(found),
     };
     let mut bytes = bytes;
     for movie in [mp4::open, matroska::open] {
         bytes = match movie(bytes)? {
-            Ok(track) => return Ok(Found::Track(track)),
+            Ok(track) => return Ok(RiffContent::Track(track)),
             Err(bytes) => bytes,
         };
     }
     bytes.truncate(tagged.end - tagged.start);
     for framed in [flac::open, ogg::open] {
         bytes = match framed(bytes)? {
-            Ok(track) => return Ok(Found::Track(track)),
+            Ok(track) => return Ok(RiffContent::Track(track)),
             Err(bytes) => bytes,
         };
     }
     if name.is_some() {
-        return Ok(Found::Nothing(bytes));
+        return Ok(RiffContent::Nothing(bytes));
     }
     for framed in [adts::open, mpeg::open] {
         bytes = match framed(bytes, tagged.itun_smpb)? {
-            Ok(track) => return Ok(Found::Track(track)),
+            Ok(track) => return Ok(RiffContent::Track(track)),
             Err(bytes) => bytes,
         };
     }
-    Ok(Found::Nothing(bytes))
+    Ok(RiffContent::Nothing(bytes))
 }
 
 /// More frames than that for each byte of a file no coding has.
 const GREATEST_DENSITY: u64 = 1 << 13;
 
-fn open_track(track: Track, length: u64) -> Result<(Reader, Facts), Problem> {
+fn open_track(track: Track, length: u64) -> Result<(OpenFile, SourceFacts), Problem> {
     let Track { container, coding, rate, channels, speakers, stream, window } = track;
     if !(1..=MAX_CHANNELS).contains(&channels) {
         return Err(trouble::damaged_header(&format!("it claims {channels} channels")));
@@ -94,7 +94,7 @@ fn open_track(track: Track, length: u64) -> Result<(Reader, Facts), Problem> {
     let Some(decoder) = Decoder::new(&coding) else {
         return Err(trouble::unplayed(coding.name(), container, "the description of its coding makes no sense"));
     };
-    let facts = Facts {
+    let facts = SourceFacts {
         format: format_name(&coding, container),
         rate,
         channels,
@@ -107,7 +107,7 @@ fn open_track(track: Track, length: u64) -> Result<(Reader, Facts), Problem> {
     let facts = facts.checked(coding.name())?;
     let carrier = Carrier::new(facts.is_16_bit, channels, speakers.as_ref());
     let reader = CodedReader::new(stream, decoder, &coding, carrier, &window, rate);
-    Ok((Reader::Coded(Box::new(reader.map_err(|error| trouble::unread(&error))?)), facts))
+    Ok((OpenFile::Coded(Box::new(reader.map_err(|error| trouble::unread(&error))?)), facts))
 }
 
 fn format_name(coding: &Coding, container: &str) -> String {

@@ -7,7 +7,7 @@ use super::bytes::Bytes;
 
 /// One packet, or a part of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct PacketEntry {
     /// Its first byte.
     pub at: u64,
     pub bytes: u32,
@@ -30,14 +30,14 @@ pub(super) struct Packet {
 #[derive(Debug)]
 pub(super) struct Packets {
     bytes: Bytes,
-    entries: Vec<Entry>,
+    entries: Vec<PacketEntry>,
     next: usize,
     /// So many bytes of what follows a packet are read with it.
     also: u32,
 }
 
 impl Packets {
-    pub fn new(bytes: Bytes, entries: Vec<Entry>) -> Self {
+    pub fn new(bytes: Bytes, entries: Vec<PacketEntry>) -> Self {
         Self { bytes, entries, next: 0, also: 0 }
     }
 
@@ -106,7 +106,7 @@ impl Packets {
 /// Lays packets out in time: one follows another, and stamps decide only at the beginning and after a loss.
 #[derive(Debug, Default)]
 pub(super) struct Placer {
-    pub entries: Vec<Entry>,
+    pub entries: Vec<PacketEntry>,
     next: i64,
 }
 
@@ -125,7 +125,7 @@ impl Placer {
 
     /// A packet of `frames` frames.
     pub fn push(&mut self, at: u64, bytes: u32, frames: u32) {
-        self.entries.push(Entry { at, bytes, frames, start: self.next, goes_on: false });
+        self.entries.push(PacketEntry { at, bytes, frames, start: self.next, goes_on: false });
         self.next = self.next.saturating_add(frames.into());
     }
 
@@ -145,7 +145,7 @@ impl Placer {
     /// More bytes of the same packet.
     pub fn push_rest(&mut self, at: u64, bytes: u32) {
         let start = self.entries.last().map_or(self.next, |last| last.start);
-        self.entries.push(Entry { at, bytes, frames: 0, start, goes_on: true });
+        self.entries.push(PacketEntry { at, bytes, frames: 0, start, goes_on: true });
     }
 }
 
@@ -154,7 +154,7 @@ impl Placer {
 mod tests {
     use super::*;
 
-    fn packets(entries: Vec<Entry>) -> Packets {
+    fn packets(entries: Vec<PacketEntry>) -> Packets {
         let mut file = tempfile::tempfile().unwrap();
         io::Write::write_all(&mut file, b"abcdefghij").unwrap();
         Packets::new(Bytes::new(file, 0, 10), entries)

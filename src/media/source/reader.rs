@@ -3,22 +3,22 @@
 use std::fs::File;
 
 use super::coded::CodedReader;
-use super::facts::Facts;
+use super::facts::SourceFacts;
 use super::pcm::PcmReader;
 use super::{Samples, opening, trouble};
 use crate::setlist::Problem;
 
 /// An open file, at some frame of the music.
 #[derive(Debug)]
-pub(super) enum Reader {
+pub(super) enum OpenFile {
     /// With its rate.
     Pcm(Box<PcmReader>, u32),
     Coded(Box<CodedReader>),
 }
 
-impl Reader {
+impl OpenFile {
     /// Opens a file of `length` bytes by its content; its name does not matter.
-    pub fn open(file: File, length: u64) -> Result<(Self, Facts), Problem> {
+    pub fn open(file: File, length: u64) -> Result<(Self, SourceFacts), Problem> {
         opening::open(file, length)
     }
 

@@ -6,14 +6,14 @@ use super::bytes::Bytes;
 use super::chunks::{Chunk, Chunks, Family};
 use super::coding::Coding;
 use super::encoding::Encoding;
-use super::extent::{self, Claim};
+use super::extent::{self, LengthClaim};
 use super::packets::{Packets, Placer};
 use super::pcm::Pcm;
-use super::riff_format::{Format, Kind};
+use super::riff_format::{RiffCodec, RiffFormat};
 use super::speakers;
 use super::stream::Stream;
 use super::track::Track;
-use super::window::Window;
+use super::window::MusicWindow;
 use super::{adts, mpeg, trouble};
 use crate::setlist::Problem;
 
@@ -39,7 +39,7 @@ struct Kin {
 }
 
 /// What was found.
-pub(super) enum Found {
+pub(super) enum RiffContent {
     /// Uncompressed samples.
     Pcm(Bytes, Pcm),
     /// Coded ones.
@@ -49,47 +49,50 @@ pub(super) enum Found {
 }
 
 /// Opens a file of this family.
-pub(super) fn open(mut bytes: Bytes) -> Result<Found, Problem> {
+pub(super) fn open(mut bytes: Bytes) -> Result<RiffContent, Problem> {
     let unread = |error: io::Error| trouble::unread(&error);
-    let Some(kin) = recognise(&mut bytes).map_err(unread)? else { return Ok(Found::Nothing(bytes)) };
+    let Some(kin) = recognise(&mut bytes).map_err(unread)? else { return Ok(RiffContent::Nothing(bytes)) };
     let mut chunks = Chunks::new(&mut bytes, kin.family, kin.first_chunk);
     let parts = find(&mut chunks).map_err(unread)?;
     let Some(content) = &parts.format else { return Err(trouble::no_chunk(kin.name, "fmt")) };
-    let format = Format::parse(content, kin.family == Family::Iff)?;
+    let format = RiffFormat::parse(content, kin.family == Family::Iff)?;
     let Some(data) = parts.data else { return Err(trouble::no_chunk(kin.name, "data")) };
     let available = bytes.len().saturating_sub(data.start);
     let claim = match data.size {
-        0 if available > 0 && !parts.follows_empty_data => Claim::Unknown,
-        NOT_HERE if kin.family != Family::Wave64 => parts.true_size.map_or(Claim::Unknown, Claim::Bytes),
-        size => Claim::Bytes(size),
+        0 if available > 0 && !parts.follows_empty_data => LengthClaim::Unknown,
+        NOT_HERE if kin.family != Family::Wave64 => {
+            parts.true_size.map_or(LengthClaim::Unknown, LengthClaim::Bytes)
+        }
+        size => LengthClaim::Bytes(size),
     };
     match format.kind {
-        Kind::Pcm(encoding) => {
+        RiffCodec::Pcm(encoding) => {
             let pcm = pcm(kin, &format, encoding, data.start, claim, &mut bytes)?;
-            Ok(Found::Pcm(bytes, pcm))
+            Ok(RiffContent::Pcm(bytes, pcm))
         }
-        Kind::Mpeg | Kind::Adts => {
-            let size = if let Claim::Bytes(size) = claim { size } else { available };
+        RiffCodec::Mpeg | RiffCodec::Adts => {
+            let size = if let LengthClaim::Bytes(size) = claim { size } else { available };
             let data = bytes.part(data.start, size.min(available)).map_err(unread)?;
-            let opened = if format.kind == Kind::Mpeg { mpeg::open(data, None)? } else { adts::open(data, None)? };
+            let opened =
+                if format.kind == RiffCodec::Mpeg { mpeg::open(data, None)? } else { adts::open(data, None)? };
             let Ok(track) = opened else { return Err(trouble::damaged_header("its data are not what it says")) };
-            Ok(Found::Track(Track { container: kin.name, ..track }))
+            Ok(RiffContent::Track(Track { container: kin.name, ..track }))
         }
-        Kind::Adpcm { is_microsoft, packet_frames } => {
-            let size = if let Claim::Bytes(size) = claim { size } else { available };
+        RiffCodec::Adpcm { is_microsoft, packet_frames } => {
+            let size = if let LengthClaim::Bytes(size) = claim { size } else { available };
             let (at, size) = (data.start, size.min(available));
-            adpcm(kin, &format, is_microsoft, packet_frames, parts.fact, at, size, bytes).map(Found::Track)
+            adpcm(kin, &format, is_microsoft, packet_frames, parts.fact, at, size, bytes).map(RiffContent::Track)
         }
-        Kind::Other(name) => Err(trouble::unplayed(&name, kin.name, "there is no decoder for it")),
+        RiffCodec::Other(name) => Err(trouble::unplayed(&name, kin.name, "there is no decoder for it")),
     }
 }
 
 fn pcm(
     kin: Kin,
-    format: &Format,
+    format: &RiffFormat,
     encoding: Encoding,
     start: u64,
-    claim: Claim,
+    claim: LengthClaim,
     bytes: &mut Bytes,
 ) -> Result<Pcm, Problem> {
     let encoding = format.settle(encoding, start, bytes).map_err(|error| trouble::unread(&error))?;
@@ -112,7 +115,7 @@ fn pcm(
 #[allow(clippy::too_many_arguments)]
 fn adpcm(
     kin: Kin,
-    format: &Format,
+    format: &RiffFormat,
     is_microsoft: bool,
     packet_frames: u32,
     fact: Option<u32>,
@@ -139,7 +142,7 @@ fn adpcm(
         channels: format.channels,
         speakers: None,
         stream: Stream::Indexed(Packets::new(bytes, placer.entries)),
-        window: Window { frames: if frames == 0 { there } else { frames }, ..Window::default() },
+        window: MusicWindow { frames: if frames == 0 { there } else { frames }, ..MusicWindow::default() },
     })
 }
 
@@ -168,7 +171,7 @@ fn recognise(bytes: &mut Bytes) -> io::Result<Option<Kin>> {
 
 /// The chunks that matter.
 #[derive(Debug, Default)]
-struct Parts {
+struct RiffChunks {
     format: Option<Vec<u8>>,
     data: Option<Chunk>,
     /// The size of the data as the `ds64` chunk has it.
@@ -179,8 +182,8 @@ struct Parts {
     fact: Option<u32>,
 }
 
-fn find(chunks: &mut Chunks<'_>) -> io::Result<Parts> {
-    let mut found = Parts::default();
+fn find(chunks: &mut Chunks<'_>) -> io::Result<RiffChunks> {
+    let mut found = RiffChunks::default();
     while let Some(chunk) = chunks.next()? {
         match &chunk.id {
             b"fmt " => found.format = Some(chunks.content(chunk, 64)?),

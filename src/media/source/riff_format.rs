@@ -10,7 +10,7 @@ use crate::setlist::Problem;
 
 /// How samples are written.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Kind {
+pub(super) enum RiffCodec {
     Pcm(Encoding),
     Mpeg,
     Adts,
@@ -24,8 +24,8 @@ pub(super) enum Kind {
 
 /// A `fmt ` chunk.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Format {
-    pub kind: Kind,
+pub(super) struct RiffFormat {
+    pub kind: RiffCodec,
     pub channels: usize,
     pub rate: u32,
     /// Bytes of a frame, or of a block, as it says.
@@ -41,7 +41,7 @@ const TAG_INTEGER: u16 = 1;
 const TAG_FLOAT: u16 = 3;
 const TAG_EXTENSIBLE: u16 = 0xfffe;
 
-impl Format {
+impl RiffFormat {
     /// Understands a chunk; in RIFX its numbers are big-endian.
     pub fn parse(content: &[u8], big_endian: bool) -> Result<Self, Problem> {
         let u16_at = |at: usize| {
@@ -66,7 +66,7 @@ impl Format {
             return Err(trouble::damaged_header(&format!("it claims {channels} channels")));
         }
         let mut format = Self {
-            kind: Kind::Other(String::new()),
+            kind: RiffCodec::Other(String::new()),
             channels,
             rate,
             frame_bytes,
@@ -75,13 +75,15 @@ impl Format {
             is_contradictory: false,
         };
         format.kind = match tag {
-            TAG_INTEGER | TAG_FLOAT => Kind::Pcm(Encoding::new(format.number(tag == TAG_FLOAT)?, big_endian)),
-            0x06 => Kind::Pcm(Encoding::new(Number::ALaw, true)),
-            0x07 => Kind::Pcm(Encoding::new(Number::MuLaw, true)),
-            0x02 | 0x11 => Kind::Adpcm { is_microsoft: tag == 2, packet_frames: u16_at(18).unwrap_or(0).into() },
-            0x50 | 0x55 => Kind::Mpeg,
-            0x1600 | 0x1602 | 0x706d | 0xa106 => Kind::Adts,
-            tag => Kind::Other(name(tag)),
+            TAG_INTEGER | TAG_FLOAT => RiffCodec::Pcm(Encoding::new(format.number(tag == TAG_FLOAT)?, big_endian)),
+            0x06 => RiffCodec::Pcm(Encoding::new(Number::ALaw, true)),
+            0x07 => RiffCodec::Pcm(Encoding::new(Number::MuLaw, true)),
+            0x02 | 0x11 => {
+                RiffCodec::Adpcm { is_microsoft: tag == 2, packet_frames: u16_at(18).unwrap_or(0).into() }
+            }
+            0x50 | 0x55 => RiffCodec::Mpeg,
+            0x1600 | 0x1602 | 0x706d | 0xa106 => RiffCodec::Adts,
+            tag => RiffCodec::Other(name(tag)),
         };
         Ok(format)
     }

@@ -6,7 +6,7 @@ use lewton::header::{IdentHeader, SetupHeader, read_header_ident, read_header_se
 use super::Samples;
 use super::decode::Decode;
 use super::holes::Why;
-use super::ogg_coding::{Described, Kind};
+use super::ogg_coding::{OggCodec, StreamCoding};
 
 /// Lewton gives all frames that no later packet changes, and the format counts them up to the middle of a block: what
 /// comes early waits.
@@ -14,14 +14,14 @@ pub(super) struct SurroundVorbis {
     ident: IdentHeader,
     setup: SetupHeader,
     window: PreviousWindowRight,
-    counter: Described,
+    counter: StreamCoding,
     early: Vec<Vec<f32>>,
 }
 
 impl SurroundVorbis {
     /// `None` if the headers make no sense.
     pub fn new(ident: &[u8], setup: &[u8]) -> Option<Self> {
-        let counter = Described::new(&Kind::Vorbis, &[ident.to_vec(), Vec::new(), setup.to_vec()])?;
+        let counter = StreamCoding::new(&OggCodec::Vorbis, &[ident.to_vec(), Vec::new(), setup.to_vec()])?;
         let ident = read_header_ident(ident).ok()?;
         let setup = read_header_setup(setup, ident.audio_channels, (ident.blocksize_0, ident.blocksize_1)).ok()?;
         let early = vec![Vec::new(); usize::from(ident.audio_channels)];

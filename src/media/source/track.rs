@@ -3,7 +3,7 @@
 use super::coding::Coding;
 use super::speakers::Speakers;
 use super::stream::Stream;
-use super::window::Window;
+use super::window::MusicWindow;
 
 /// A track, ready to be decoded.
 #[derive(Debug)]
@@ -16,5 +16,5 @@ pub(super) struct Track {
     /// Of more than two channels.
     pub speakers: Option<Speakers>,
     pub stream: Stream,
-    pub window: Window,
+    pub window: MusicWindow,
 }

@@ -5,7 +5,7 @@ use crate::setlist::Problem;
 
 /// The music within what a decoder puts out.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Window {
+pub(super) struct MusicWindow {
     /// Frames of silence that stand before the stream (an empty edit).
     pub lead: u64,
     /// The stream's frame that is the first of the music.
@@ -18,7 +18,7 @@ pub(super) struct Window {
     pub problems: Vec<Problem>,
 }
 
-impl Window {
+impl MusicWindow {
     /// Takes an encoder's delay from the beginning, which the stream itself tells.
     pub fn skip_delay(&mut self, frames: u64, source: TrimSource) {
         self.start = self.start.saturating_add_unsigned(frames);

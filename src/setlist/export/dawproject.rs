@@ -6,7 +6,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::state::{CLAP_ID, state};
-use super::{Score, xml};
+use super::{SongScore, xml};
 use crate::setlist::import::{Packed, zip};
 use crate::setlist::{Output, Problem, Song};
 
@@ -14,7 +14,7 @@ use crate::setlist::{Output, Problem, Song};
 const STATE: &str = "plugins/stemlock.clap-preset";
 
 /// The file.
-pub fn write(score: &Score, song: &Song, home: Option<&Path>, problems: &mut Vec<Problem>) -> Vec<u8> {
+pub fn write(score: &SongScore, song: &Song, home: Option<&Path>, problems: &mut Vec<Problem>) -> Vec<u8> {
     let others: Vec<&str> = Output::ALL
         .into_iter()
         .filter(|output| {
@@ -54,7 +54,7 @@ fn preset(state: &[u8]) -> Vec<u8> {
     [b"clap", &(CLAP_ID.len() as u32).to_be_bytes()[..], CLAP_ID.as_bytes(), state].concat()
 }
 
-fn project_xml(text: &mut String, score: &Score) -> std::fmt::Result {
+fn project_xml(text: &mut String, score: &SongScore) -> std::fmt::Result {
     let Some(first) = score.map.changes().next() else { return Ok(()) };
     let (bpm, meter) = (first.bpm.get(), first.meter);
     write!(
@@ -84,7 +84,7 @@ fn project_xml(text: &mut String, score: &Score) -> std::fmt::Result {
     Ok(())
 }
 
-fn arrangement(text: &mut String, score: &Score) -> std::fmt::Result {
+fn arrangement(text: &mut String, score: &SongScore) -> std::fmt::Result {
     text.push_str("  <Arrangement id=\"id10\">\n    <Lanes timeUnit=\"beats\" id=\"id11\"/>\n    <Markers timeUnit=\"beats\" id=\"id12\">\n");
     let mut spots: Vec<(f64, &str, Option<_>)> = score
         .sections

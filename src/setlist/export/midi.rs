@@ -5,7 +5,7 @@
 use midly::num::{u15, u24, u28};
 use midly::{Format, Header, MetaMessage, Smf, Timing, TrackEvent, TrackEventKind};
 
-use super::Score;
+use super::SongScore;
 use crate::setlist::Problem;
 
 /// Ticks of a beat: every common division, and triplets of them, fall on one.
@@ -15,7 +15,7 @@ const TICKS: u16 = 960;
 const SAME: f64 = 1.3e-7;
 
 /// The file.
-pub fn write(score: &Score, problems: &mut Vec<Problem>) -> Vec<u8> {
+pub fn write(score: &SongScore, problems: &mut Vec<Problem>) -> Vec<u8> {
     let mut events: Vec<(u32, u8, MetaMessage<'_>)> = vec![(0, 0, MetaMessage::TrackName(score.name.as_bytes()))];
     let mut rounded: Option<(f64, f64)> = None;
     let mut meter = None;

@@ -36,7 +36,7 @@ pub struct Exported {
 
 /// `song` as a file of this kind. `seconds` is how long it lasts from beat 0 on, if that is known; `home` the user's folder.
 pub fn export(song: &Song, kind: ExportKind, seconds: Option<f64>, home: Option<&Path>) -> Exported {
-    let score = Score::of(song, seconds);
+    let score = SongScore::of(song, seconds);
     let mut problems = score.problems(song);
     let bytes = match kind {
         ExportKind::Midi => midi::write(&score, &mut problems),
@@ -47,7 +47,7 @@ pub fn export(song: &Song, kind: ExportKind, seconds: Option<f64>, home: Option<
 }
 
 /// What a DAW is told of a song, from beat 0 on.
-struct Score {
+struct SongScore {
     name: String,
     map: TempoMap,
     sections: Vec<Spot>,
@@ -64,7 +64,7 @@ struct Spot {
     colour: Option<super::Colour>,
 }
 
-impl Score {
+impl SongScore {
     fn of(song: &Song, seconds: Option<f64>) -> Self {
         let last = seconds.filter(|seconds| *seconds > 0.0).map(|seconds| song.tempo_map.beat_at(seconds).get());
         let section = |span: super::Span| {

@@ -4,12 +4,12 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use super::Score;
+use super::SongScore;
 use super::state::{CLAP_ID, state};
 use crate::setlist::{MAX_OUTPUTS, Output, Song};
 
 /// The project.
-pub fn write(score: &Score, song: &Song, home: Option<&Path>) -> String {
+pub fn write(score: &SongScore, song: &Song, home: Option<&Path>) -> String {
     let mut text = String::from(
         "<REAPER_PROJECT 0.1 \"7.0/stemlock\" 0\n  RIPPLE 0\n  TIMELOCKMODE 1\n  TEMPOENVLOCKMODE 1\n",
     );
@@ -21,7 +21,7 @@ pub fn write(score: &Score, song: &Song, home: Option<&Path>) -> String {
     text
 }
 
-fn tempo(text: &mut String, score: &Score) -> std::fmt::Result {
+fn tempo(text: &mut String, score: &SongScore) -> std::fmt::Result {
     let Some(first) = score.map.changes().next() else { return Ok(()) };
     writeln!(text, "  TEMPO {} {} {}", first.bpm.get(), first.meter.beats(), first.meter.unit())?;
     text.push_str(
@@ -41,7 +41,7 @@ fn tempo(text: &mut String, score: &Score) -> std::fmt::Result {
     Ok(())
 }
 
-fn marks(text: &mut String, score: &Score) -> std::fmt::Result {
+fn marks(text: &mut String, score: &SongScore) -> std::fmt::Result {
     let seconds = |beat: f64| crate::time::BeatPos::new(beat).map_or(0.0, |beat| score.map.seconds_at(beat));
     for (index, section) in score.sections.iter().enumerate() {
         let (id, start, name) = (index + 1, seconds(section.start), quoted(&section.name));

@@ -2,14 +2,14 @@
 //!
 //! Pure: chunks in.
 
-use super::riff::{Chunks, u16_be, u32_be};
+use super::riff::{TagChunks, u16_be, u32_be};
 use super::{At, Mark, StemTags, text};
 
 /// The chunks that say something.
 pub const NAMES: &[&[u8; 4]] = &[b"COMM", b"MARK", b"ID3 ", b"id3 "];
 
 /// What `chunks` say.
-pub fn read(chunks: &Chunks) -> StemTags {
+pub fn read(chunks: &TagChunks) -> StemTags {
     let rate = chunks.get(b"COMM").and_then(|comm| extended(comm.get(8..18)?)).filter(|rate| *rate >= 1.0);
     let marks = rate.zip(chunks.get(b"MARK")).map_or_else(Vec::new, |(rate, mark)| markers(mark, rate));
     StemTags { marks, ..StemTags::default() }

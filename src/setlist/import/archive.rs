@@ -26,7 +26,7 @@ pub struct Packed {
 }
 
 /// Where a file lies in an archive.
-struct Entry {
+struct ArchiveEntry {
     method: u16,
     crc: u32,
     length: u64,
@@ -60,13 +60,13 @@ fn directory(archive: &mut (impl Read + Seek)) -> Option<Vec<u8>> {
 }
 
 /// The entry of the file called `name`.
-fn find(directory: &[u8], name: &str) -> Option<Entry> {
+fn find(directory: &[u8], name: &str) -> Option<ArchiveEntry> {
     let mut rest = directory;
     while rest.starts_with(b"PK\x01\x02") {
         let lengths = [u16_at(rest, 28)?, u16_at(rest, 30)?, u16_at(rest, 32)?].map(usize::from);
         let is_plain = u16_at(rest, 8)? & 1 == 0;
         if rest.get(46..46 + lengths[0])? == name.as_bytes() && is_plain {
-            return Some(Entry {
+            return Some(ArchiveEntry {
                 method: u16_at(rest, 10)?,
                 crc: u32_at(rest, 16)?,
                 length: u64::from(u32_at(rest, 20)?),
@@ -79,7 +79,7 @@ fn find(directory: &[u8], name: &str) -> Option<Entry> {
 }
 
 /// What a file holds; `None` if it cannot be read, or is not what was packed.
-fn unpacked(archive: &mut (impl Read + Seek), entry: &Entry) -> Option<Vec<u8>> {
+fn unpacked(archive: &mut (impl Read + Seek), entry: &ArchiveEntry) -> Option<Vec<u8>> {
     let header = bytes_at(archive, entry.header, 30).filter(|header| header.starts_with(b"PK\x03\x04"))?;
     let skip = 30 + u64::from(u16_at(&header, 26)?) + u64::from(u16_at(&header, 28)?);
     archive.seek(SeekFrom::Start(entry.header + skip)).ok()?;

@@ -63,7 +63,7 @@ pub struct Facts {
 
 /// How much a kind of statement counts; what is lower counts more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Weight {
+enum ClaimWeight {
     SongToml,
     Chart,
     Project,
@@ -73,7 +73,7 @@ enum Weight {
     Tag,
 }
 
-impl Weight {
+impl ClaimWeight {
     /// How likely what it says is right, if something else says otherwise.
     const fn confidence(self) -> f32 {
         match self {
@@ -87,15 +87,15 @@ impl Weight {
 }
 
 /// A tempo that something states.
-struct Claim {
-    weight: Weight,
+struct TempoClaim {
+    weight: ClaimWeight,
     map: TempoMap,
     from: String,
 }
 
 /// A file that speaks of the song.
 struct Speaker {
-    weight: Weight,
+    weight: ClaimWeight,
     name: String,
     stated: Stated,
 }
@@ -113,21 +113,21 @@ pub fn facts(
     let is_this = |name: &str| is_same_name(&clean(name), &clean(title));
     let mut speakers = speakers(speaking, is_this, problems);
     let tags: Vec<(String, StemTags)> = stems.iter().map(|path| (file_name(path), stem_tags(path))).collect();
-    let mut claims: Vec<Claim> = Vec::new();
+    let mut claims: Vec<TempoClaim> = Vec::new();
     let mut claim = |weight, map: Option<TempoMap>, from: &str| {
-        claims.extend(map.map(|map| Claim { weight, map, from: from.to_owned() }));
+        claims.extend(map.map(|map| TempoClaim { weight, map, from: from.to_owned() }));
     };
-    claim(Weight::SongToml, said.tempo_map.clone(), SONG_TOML);
+    claim(ClaimWeight::SongToml, said.tempo_map.clone(), SONG_TOML);
     speakers.iter().for_each(|speaker| claim(speaker.weight, speaker.stated.tempo_map.clone(), &speaker.name));
-    claim(Weight::Name, tempo_in(title).map(TempoMap::constant), title);
+    claim(ClaimWeight::Name, tempo_in(title).map(TempoMap::constant), title);
     let named: Vec<(String, Bpm)> = stems
         .iter()
         .map(|path| file_name(path))
         .filter_map(|name| tempo_in(&name).map(|bpm| (name, bpm)))
         .collect();
-    named.iter().for_each(|(name, bpm)| claim(Weight::Name, Some(TempoMap::constant(*bpm)), name));
+    named.iter().for_each(|(name, bpm)| claim(ClaimWeight::Name, Some(TempoMap::constant(*bpm)), name));
     for (name, tags) in &tags {
-        claim(Weight::Tag, tags.bpm.and_then(Bpm::new).map(TempoMap::constant), name);
+        claim(ClaimWeight::Tag, tags.bpm.and_then(Bpm::new).map(TempoMap::constant), name);
     }
     claims.sort_by_key(|claim| claim.weight);
     let tempo = chosen(&claims, folder, &named, problems);
@@ -138,7 +138,7 @@ pub fn facts(
     let start = start.filter(|start| start.abs() <= LONGEST_START);
     let start = said.start.or(start).unwrap_or(0.0);
     speakers.extend(tags.iter().map(|(name, tags)| Speaker {
-        weight: Weight::Tag,
+        weight: ClaimWeight::Tag,
         name: name.clone(),
         stated: of_tags(tags),
     }));
@@ -148,7 +148,7 @@ pub fn facts(
         with_marks.map(|speaker| places(&on_stems(&speaker.stated, &tempo.map), &tempo.map, start, is_this));
     let words =
         |word: fn(&Stated) -> &Option<String>| speakers.iter().find_map(|speaker| word(&speaker.stated).clone());
-    let names = speakers.iter().filter(|speaker| matches!(speaker.weight, Weight::Chart));
+    let names = speakers.iter().filter(|speaker| matches!(speaker.weight, ClaimWeight::Chart));
     Facts {
         name: names.filter_map(|speaker| speaker.stated.title.clone()).next(),
         artist: words(|stated| &stated.artist),
@@ -167,12 +167,12 @@ fn by_chart_first<'a>(speakers: impl Iterator<Item = &'a Speaker>, tempo: &Tempo
 }
 
 /// The tempo that counts; that of the first claim, or 120.
-fn chosen(claims: &[Claim], folder: &Path, named: &[(String, Bpm)], problems: &mut Vec<Problem>) -> Tempo {
+fn chosen(claims: &[TempoClaim], folder: &Path, named: &[(String, Bpm)], problems: &mut Vec<Problem>) -> Tempo {
     let Some(first) = claims.first() else {
         problems.push(assumed_tempo(folder));
         return Tempo { map: TempoMap::constant(Bpm::DEFAULT), source: TempoSource::Assumed, from: None };
     };
-    let said = named.first().filter(|(name, _)| first.weight == Weight::Name && *name == first.from);
+    let said = named.first().filter(|(name, _)| first.weight == ClaimWeight::Name && *name == first.from);
     let otherwise = said.and_then(|said| Some((said, named.iter().find(|other| other.1 != said.1)?)));
     if let Some(((name, bpm), (other, another))) = otherwise {
         let why = format!("{name} says {bpm}, {other} says {another}");
@@ -180,15 +180,15 @@ fn chosen(claims: &[Claim], folder: &Path, named: &[(String, Bpm)], problems: &m
         problems.push(Problem::warning(format!("{bpm} is taken as the tempo"), why, remedy).of(folder));
     }
     let source = match first.weight {
-        Weight::SongToml => TempoSource::SongFile,
-        Weight::Name => TempoSource::Name,
+        ClaimWeight::SongToml => TempoSource::SongFile,
+        ClaimWeight::Name => TempoSource::Name,
         _ => TempoSource::File,
     };
     Tempo { map: first.map.clone(), source, from: Some(first.from.clone()) }
 }
 
 /// What the claims that did not count say, where it is another tempo.
-fn offers(claims: &[Claim], taken: &TempoMap) -> Vec<TempoOffer> {
+fn offers(claims: &[TempoClaim], taken: &TempoMap) -> Vec<TempoOffer> {
     let mut offers: Vec<TempoOffer> = Vec::new();
     for claim in claims.iter().skip(1) {
         let is_new = offers.iter().all(|offer| offer.tempo_map != claim.map) && !is_alike(&claim.map, taken);
@@ -237,28 +237,28 @@ fn speakers(files: &[PathBuf], is_this: impl Fn(&str) -> bool, problems: &mut Ve
         }
     }
     if let Some(ini) = ini {
-        match speakers.iter_mut().find(|speaker| speaker.weight == Weight::Chart) {
+        match speakers.iter_mut().find(|speaker| speaker.weight == ClaimWeight::Chart) {
             Some(chart) => {
                 let Stated { title, artist, start, .. } = ini;
                 let stated = &mut chart.stated;
                 (stated.title, stated.artist) = (title.or(stated.title.take()), artist.or(stated.artist.take()));
                 stated.start = start.or(stated.start);
             }
-            None => speakers.push(Speaker { weight: Weight::Chart, name: "song.ini".to_owned(), stated: ini }),
+            None => speakers.push(Speaker { weight: ClaimWeight::Chart, name: "song.ini".to_owned(), stated: ini }),
         }
     }
     speakers.sort_by_key(|speaker| speaker.weight);
     speakers
 }
 
-fn weight(path: &Path, stated: &Stated, has_ini: bool) -> Weight {
+fn weight(path: &Path, stated: &Stated, has_ini: bool) -> ClaimWeight {
     let is_notes = path.file_stem().is_some_and(|name| name.eq_ignore_ascii_case("notes"));
     match extension(path).as_str() {
-        "chart" => Weight::Chart,
-        "mid" if is_notes && has_ini => Weight::Chart,
-        _ if stated.is_usual => Weight::Usual,
-        "mid" | "midi" | "kar" => Weight::Midi,
-        _ => Weight::Project,
+        "chart" => ClaimWeight::Chart,
+        "mid" if is_notes && has_ini => ClaimWeight::Chart,
+        _ if stated.is_usual => ClaimWeight::Usual,
+        "mid" | "midi" | "kar" => ClaimWeight::Midi,
+        _ => ClaimWeight::Project,
     }
 }
 

@@ -3,14 +3,14 @@
 //! Pure: the first bytes of a file in.
 
 use super::id3::tempo;
-use super::riff::{Chunks, u32_le};
+use super::riff::{TagChunks, u32_le};
 use super::wav;
 use super::{At, Mark, StemTags, plain};
 use crate::setlist::lyrics::tagged;
 
 /// What a FLAC file that begins with `bytes` says.
 pub fn read_flac(bytes: &[u8]) -> StemTags {
-    let (mut tags, mut chunks, mut rate, mut frames) = (StemTags::default(), Chunks::default(), None, None);
+    let (mut tags, mut chunks, mut rate, mut frames) = (StemTags::default(), TagChunks::default(), None, None);
     let mut rest = bytes.strip_prefix(b"fLaC").unwrap_or_default();
     while let [head, a, b, c, blocks @ ..] = rest {
         let length = usize::from(*a) << 16 | usize::from(*b) << 8 | usize::from(*c);

@@ -22,7 +22,7 @@ pub fn read(bytes: &[u8]) -> StemTags {
     let body = if flags & 0x80 != 0 && version < 4 { resynchronised(body) } else { body.to_vec() };
     let skipped = if flags & 0x40 != 0 && version >= 3 { extended_header(&body, version) } else { 0 };
     let frames = body.get(skipped..).unwrap_or_default();
-    let frames = Frames { rest: frames, version };
+    let frames = TagFrames { rest: frames, version };
     for (name, frame) in frames {
         match &name {
             b"TBPM" | b"TBP\0" => tags.bpm = tempo(&decoded(&frame)),
@@ -68,12 +68,12 @@ fn said(words: String) -> Option<String> {
 }
 
 /// The frames of a tag.
-struct Frames<'a> {
+struct TagFrames<'a> {
     rest: &'a [u8],
     version: u8,
 }
 
-impl Iterator for Frames<'_> {
+impl Iterator for TagFrames<'_> {
     type Item = ([u8; 4], Vec<u8>);
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -117,7 +117,7 @@ fn decoded(frame: &[u8]) -> String {
 fn chapter(frame: &[u8], version: u8) -> Option<Mark> {
     let name_end = frame.iter().position(|&byte| byte == 0)? + 1;
     let (start, end) = (u32_be(frame, name_end)?, u32_be(frame, name_end + 4)?);
-    let frames = Frames { rest: frame.get(name_end + 16..)?, version };
+    let frames = TagFrames { rest: frame.get(name_end + 16..)?, version };
     let mut frames = frames;
     let title = frames.find(|(name, _)| name == b"TIT2").map(|(_, frame)| decoded(&frame));
     let name = title.and_then(said).unwrap_or_else(|| text(&frame[..name_end]));

@@ -17,7 +17,7 @@ const USUAL_BPM: f64 = 120.0;
 /// When it is none, or counts in frames of film.
 pub fn read(bytes: &[u8]) -> Result<Stated, Refused> {
     let (smf, ticks) = parsed(bytes)?;
-    let mut score = Score::default();
+    let mut score = MidiScore::default();
     for (index, track) in smf.tracks.iter().enumerate() {
         score.read_track(index, track, ticks);
     }
@@ -45,7 +45,7 @@ pub fn parsed(bytes: &[u8]) -> Result<(Smf<'_>, f64), Refused> {
 }
 
 #[derive(Debug, Default)]
-struct Score {
+struct MidiScore {
     tempos: Vec<Point>,
     meters: Vec<(f64, Meter)>,
     marks: Vec<Mark>,
@@ -54,7 +54,7 @@ struct Score {
     title: Option<String>,
 }
 
-impl Score {
+impl MidiScore {
     fn read_track(&mut self, index: usize, track: &[midly::TrackEvent<'_>], ticks_per_beat: f64) {
         let mut tick = 0_u64;
         let mut name = String::new();

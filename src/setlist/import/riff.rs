@@ -12,14 +12,14 @@ const MOST_CHUNKS: usize = 4096;
 
 /// Some chunks of a file.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Chunks {
+pub struct TagChunks {
     /// Each with its name.
     pub found: Vec<([u8; 4], Vec<u8>)>,
     /// The length of the sound, in bytes.
     pub sound: u64,
 }
 
-impl Chunks {
+impl TagChunks {
     /// The first chunk called `name`.
     pub fn get(&self, name: &[u8; 4]) -> Option<&[u8]> {
         self.all(name).next()
@@ -33,8 +33,8 @@ impl Chunks {
 }
 
 /// The chunks called `names` after the first twelve bytes of `file`, whose lengths are written `big`-endian or little.
-pub fn chunks(file: &mut (impl Read + Seek), names: &[&[u8; 4]], big: bool) -> Chunks {
-    let mut chunks = Chunks::default();
+pub fn chunks(file: &mut (impl Read + Seek), names: &[&[u8; 4]], big: bool) -> TagChunks {
+    let mut chunks = TagChunks::default();
     let (mut at, mut long) = (12_u64, None);
     for _ in 0..MOST_CHUNKS {
         let mut head = [0; 8];

@@ -7,7 +7,7 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
 use super::super::lyrics::Lyrics;
-use super::riff::{Chunks, chunks};
+use super::riff::{TagChunks, chunks};
 use super::{Mark, aiff, flac, id3, mp4, wav};
 
 /// The most bytes that are read of tags at a file's beginning.
@@ -89,7 +89,7 @@ pub fn read(file: &mut (impl Read + Seek)) -> StemTags {
 }
 
 /// What an ID3 tag in a chunk says.
-fn tag_in(chunks: &Chunks) -> StemTags {
+fn tag_in(chunks: &TagChunks) -> StemTags {
     chunks.get(b"id3 ").or_else(|| chunks.get(b"ID3 ")).map_or_else(StemTags::default, id3::read)
 }
 

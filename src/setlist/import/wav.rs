@@ -2,7 +2,7 @@
 //!
 //! Pure: chunks in. Not known here: where they stood.
 
-use super::riff::{Chunks, u32_le};
+use super::riff::{TagChunks, u32_le};
 use super::{At, Mark, StemTags, text};
 
 /// The chunks that say something.
@@ -12,7 +12,7 @@ pub const NAMES: &[&[u8; 4]] = &[b"fmt ", b"acid", b"bext", b"cue ", b"LIST", b"
 const ONE_SHOT: u32 = 1;
 
 /// What `chunks` say. `rate` is the file's, if it is known from elsewhere.
-pub fn read(chunks: &Chunks, rate: Option<u32>, frames: Option<u64>) -> StemTags {
+pub fn read(chunks: &TagChunks, rate: Option<u32>, frames: Option<u64>) -> StemTags {
     let format = chunks.get(b"fmt ");
     let rate = rate.or_else(|| format.and_then(|format| u32_le(format, 4))).filter(|rate| *rate > 0);
     let block = format
@@ -56,7 +56,7 @@ fn time_reference(bext: &[u8]) -> Option<u64> {
     Some(u64::from(u32_le(bext, 338)?) | u64::from(u32_le(bext, 342)?) << 32)
 }
 
-fn cue_points(chunks: &Chunks, rate: u32) -> Vec<Mark> {
+fn cue_points(chunks: &TagChunks, rate: u32) -> Vec<Mark> {
     let cue = chunks.get(b"cue ").unwrap_or_default();
     let count = u32_le(cue, 0).unwrap_or(0).min(1000) as usize;
     let seconds = |frame: u32| At::Seconds(f64::from(frame) / f64::from(rate));
@@ -76,7 +76,7 @@ fn cue_points(chunks: &Chunks, rate: u32) -> Vec<Mark> {
 }
 
 /// The chunks inside `LIST adtl`.
-fn adtl(chunks: &Chunks) -> impl Iterator<Item = ([u8; 4], &[u8])> + '_ {
+fn adtl(chunks: &TagChunks) -> impl Iterator<Item = ([u8; 4], &[u8])> + '_ {
     let lists = chunks.all(b"LIST").filter_map(|list| list.strip_prefix(b"adtl"));
     lists.flat_map(|mut rest| {
         std::iter::from_fn(move || {

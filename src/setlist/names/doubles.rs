@@ -24,9 +24,9 @@ const BUNDLE: &[&str] = &["bus", "buss", "group", "grp", "sum", "submix", "subgr
 
 /// Why each of `stems` starts muted, if it does; `names` are theirs.
 pub fn doubles(stems: &[Stem], names: &[StemName]) -> Vec<Option<String>> {
-    let mut set = Set { stems, names, why: vec![None; stems.len()] };
+    let mut set = DoubleSearch { stems, names, why: vec![None; stems.len()] };
     let plays: Vec<usize> = (0..stems.len()).filter(|&slot| !stems[slot].removed).collect();
-    for rule in [Set::other_format, Set::copy, Set::bundle, Set::bus] {
+    for rule in [DoubleSearch::other_format, DoubleSearch::copy, DoubleSearch::bundle, DoubleSearch::bus] {
         for &slot in &plays {
             if set.why[slot].is_none() {
                 set.why[slot] = rule(&set, slot);
@@ -44,13 +44,13 @@ pub fn doubles(stems: &[Stem], names: &[StemName]) -> Vec<Option<String>> {
     set.why
 }
 
-struct Set<'a> {
+struct DoubleSearch<'a> {
     stems: &'a [Stem],
     names: &'a [StemName],
     why: Vec<Option<String>>,
 }
 
-impl Set<'_> {
+impl DoubleSearch<'_> {
     /// All other stems that play, as far as is known by now.
     fn others(&self, slot: usize) -> impl Iterator<Item = usize> + '_ {
         (0..self.stems.len())

@@ -3,17 +3,15 @@
 //! Pure data. How the tables are asked is told in [`super::lexicon`].
 
 use super::lexicon::Meaning::{self, Known, Name, Neutral, Preview, Rest};
+use super::lexicon::PhraseTable;
 use crate::setlist::Role;
-
-/// Phrases of one or more words in lower case and without a plural s, separated by commas.
-type Table = &'static [(Meaning, &'static str)];
 
 const fn role(role: Role) -> Meaning {
     Name(role)
 }
 
 /// What nobody calls a song.
-pub const CERTAIN: Table = &[
+pub const CERTAIN: PhraseTable = &[
     (role(Role::Timecode), "smpte, ltc, mtc, timecode, time code, dmx, artnet"),
     (role(Role::Click), "click track, clicktrack, clk"),
     (
@@ -24,26 +22,26 @@ pub const CERTAIN: Table = &[
 ];
 
 /// What must not be heard by an audience, and may stand in a title.
-pub const DANGER: Table = &[
+pub const DANGER: PhraseTable = &[
     (role(Role::Click), "click, klick, metronome, metronom"),
     (role(Role::Guide), "guide, cue, count, pilot, countdown"),
 ];
 
 /// Music whose name has a word in it that is meant otherwise; it is told.
-pub const DISGUISED: Table = &[
+pub const DISGUISED: PhraseTable = &[
     (role(Role::Drums), "kick click, click kick, kik click, bd click, beater click, stick click, count kick"),
     (role(Role::Percussion), "finger click, tongue click, mouth click"),
 ];
 
 /// What must not be heard by an audience if it is all that the name says.
-pub const DANGER_ALONE: Table = &[
+pub const DANGER_ALONE: PhraseTable = &[
     (role(Role::Timecode), "tc, light, lights, lighting, lx, sync, fsk, midi, laser, pyro, video"),
     (role(Role::Click), "metro, tick, beep, tempo"),
     (role(Role::Guide), "md, tb, slate"),
 ];
 
 /// Phrases that mean something else than their words.
-pub const PHRASES: Table = &[
+pub const PHRASES: PhraseTable = &[
     (
         role(Role::Mix),
         "full mix, fullmix, stereo mix, main mix, final mix, rough mix, mixdown, mix down, premaster, full track, \
@@ -69,7 +67,7 @@ pub const PHRASES: Table = &[
     (role(Role::Bass), "bass guitar, bass gtr"),
 ];
 
-pub const INSTRUMENTS: Table = &[
+pub const INSTRUMENTS: PhraseTable = &[
     (
         role(Role::Drums),
         "drum, drumkit, drumset, drumline, kit, kick, kik, kck, bd, snare, snr, sn, sd, hat, hihat, hi hat, hh, \
@@ -107,16 +105,16 @@ pub const INSTRUMENTS: Table = &[
 ];
 
 /// What says which of several instruments it is.
-pub const KINDS: Table = &[
+pub const KINDS: PhraseTable = &[
     (role(Role::Keys), "synth, synthesizer, synthesiser, keyboard, kbd, ep"),
     (role(Role::AcousticGuitar), "acoustic, acou, acous, acst, aco, nylon, classical"),
     (role(Role::ElectricGuitar), "electric, elec"),
 ];
 
-pub const GUITAR: Table = &[(role(Role::ElectricGuitar), "guitar, gtr, guit, gt")];
+pub const GUITAR: PhraseTable = &[(role(Role::ElectricGuitar), "guitar, gtr, guit, gt")];
 
 /// Words that say little beside an instrument.
-pub const WEAK: Table = &[
+pub const WEAK: PhraseTable = &[
     (role(Role::Vocals), "lead, backing, backup, background, harmony, harmonies, soprano, alto, tenor, baritone"),
     (role(Role::Drums), "tom, ride, rim, room, beat"),
     (role(Role::Bass), "sub"),
@@ -125,10 +123,10 @@ pub const WEAK: Table = &[
 ];
 
 /// The whole song, wherever it stands in a name.
-pub const WHOLE: Table = &[(role(Role::Mix), "mix, mixes, final mixdown")];
+pub const WHOLE: PhraseTable = &[(role(Role::Mix), "mix, mixes, final mixdown")];
 
 /// The whole song, if it is all that the name says.
-pub const WHOLE_ALONE: Table = &[
+pub const WHOLE_ALONE: PhraseTable = &[
     (
         role(Role::Mix),
         "main, master, mastered, mastering, full, print, bounce, original, reference, ref, complete, whole, 2bus, 2 bus, mst, \
@@ -138,7 +136,7 @@ pub const WHOLE_ALONE: Table = &[
 ];
 
 /// What is known to say nothing.
-pub const NOTHING: Table = &[
+pub const NOTHING: PhraseTable = &[
     (Known, "other, others, rest, residual, remainder, remaining, everything else"),
     (
         Neutral,

@@ -4,16 +4,14 @@
 //! name its list has.
 
 use super::lexicon::Meaning::{self, Known, Name, Neutral, Preview, Rest};
+use super::lexicon::PhraseTable;
 use crate::setlist::Role;
-
-/// Phrases of one or more words, separated by commas.
-type Table = &'static [(Meaning, &'static str)];
 
 const fn role(role: Role) -> Meaning {
     Name(role)
 }
 
-pub const CERTAIN: Table = &[
+pub const CERTAIN: PhraseTable = &[
     (
         role(Role::Timecode),
         "codigo de tiempo, codigo de tempo, code temporel, zeitcode, tijdcode, タイムコード, 타임코드",
@@ -33,7 +31,7 @@ pub const CERTAIN: Table = &[
     ),
 ];
 
-pub const DANGER: Table = &[
+pub const DANGER: PhraseTable = &[
     (role(Role::Click), "clic, clique, klik, klikk, クリック, 클릭"),
     (
         role(Role::Guide),
@@ -42,7 +40,7 @@ pub const DANGER: Table = &[
     ),
 ];
 
-pub const DANGER_ALONE: Table = &[
+pub const DANGER_ALONE: PhraseTable = &[
     (
         role(Role::Timecode),
         "luces, luz, luzes, lumiere, licht, lichter, luci, luce, swiatla, swiatlo, ljus, sincro, synchro, sincronia, 照明, 同期, \
@@ -51,7 +49,7 @@ pub const DANGER_ALONE: Table = &[
     (role(Role::Click), "pulso, taktgeber, puls"),
 ];
 
-pub const PHRASES: Table = &[
+pub const PHRASES: PhraseTable = &[
     (
         role(Role::Mix),
         "mezcla final, mezcla completa, vs completo, vs completa, mix completo, mix completa, mixage final, mix complet, gesamtmix, mix completo, \
@@ -95,7 +93,7 @@ pub const PHRASES: Table = &[
     ),
 ];
 
-pub const INSTRUMENTS: Table = &[
+pub const INSTRUMENTS: PhraseTable = &[
     (
         role(Role::Drums),
         "bateria, tambores, platillo, platillos, chimbal, pratos, batterie, charleston, cymbale, schlagzeug, bassdrum, becken, \
@@ -161,7 +159,7 @@ pub const INSTRUMENTS: Table = &[
     ),
 ];
 
-pub const KINDS: Table = &[
+pub const KINDS: PhraseTable = &[
     (
         role(Role::AcousticGuitar),
         "acustica, acustico, acoustique, akustik, akustisch, acustiche, akoestisch, akustyczna, akustisk, アコースティック, \
@@ -173,26 +171,27 @@ pub const KINDS: Table = &[
     ),
 ];
 
-pub const GUITAR: Table = &[(
+pub const GUITAR: PhraseTable = &[(
     role(Role::ElectricGuitar),
     "guitarra, guitarras, guitare, guitares, gitarre, gitarren, chitarra, chitarre, gitaar, gitaren, gitara, gitary, \
      gitarr, gitarrer, ギター, 기타",
 )];
 
-pub const WEAK: Table = &[(role(Role::Vocals), "lider, hintergrund, principal, principale, bakgrund, segunda voz")];
+pub const WEAK: PhraseTable =
+    &[(role(Role::Vocals), "lider, hintergrund, principal, principale, bakgrund, segunda voz")];
 
-pub const WHOLE: Table = &[(
+pub const WHOLE: PhraseTable = &[(
     role(Role::Mix),
     "mezcla, mixagem, mixage, melange, mischung, missaggio, mixaggio, miks, mixning, ミックス, 믹스",
 )];
 
-pub const WHOLE_ALONE: Table = &[(
+pub const WHOLE_ALONE: PhraseTable = &[(
     role(Role::Mix),
     "maestro, completo, completa, complet, complete, komplett, gesamt, compleet, volledig, calosc, hela, tudo, todo, tout, \
      tutto, alles, originale, original, origineel, oryginal, マスター, 原曲, 全体, 原盤, 마스터, 전체, 원곡",
 )];
 
-pub const NOTHING: Table = &[
+pub const NOTHING: PhraseTable = &[
     (
         Known,
         "otro, otros, outro instrumento, outros, outras, autre, autres, andere, anderes, sonstige, sonstiges, altro, altri, \

@@ -54,17 +54,18 @@ pub enum Rank {
 
 /// What one phrase means, and how much that counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Entry {
+pub struct LexiconEntry {
     /// Lower ones are asked first.
     pub rank: Rank,
     /// What it says.
     pub meaning: Meaning,
 }
 
-type Table = &'static [(Meaning, &'static str)];
+/// What phrases mean. Phrases are separated by commas; they are one or more words in lower case, in English without a plural s.
+pub type PhraseTable = &'static [(Meaning, &'static str)];
 
 /// All tables.
-const TABLES: &[(Rank, Table)] = &[
+const TABLES: &[(Rank, PhraseTable)] = &[
     (Rank::Disguised, english::DISGUISED),
     (Rank::Certain, english::CERTAIN),
     (Rank::Certain, languages::CERTAIN),
@@ -93,14 +94,14 @@ const TABLES: &[(Rank, Table)] = &[
 /// The most words that a phrase has.
 pub const LONGEST_PHRASE: usize = 3;
 
-static LEXICON: LazyLock<HashMap<&'static str, Vec<Entry>>> = LazyLock::new(|| {
-    let mut lexicon: HashMap<&'static str, Vec<Entry>> = HashMap::new();
+static LEXICON: LazyLock<HashMap<&'static str, Vec<LexiconEntry>>> = LazyLock::new(|| {
+    let mut lexicon: HashMap<&'static str, Vec<LexiconEntry>> = HashMap::new();
     for &(rank, table) in TABLES {
         for (meaning, phrase) in
             table.iter().flat_map(|&(meaning, row)| phrases(row).map(move |phrase| (meaning, phrase)))
         {
             let entries = lexicon.entry(phrase).or_default();
-            let entry = Entry { rank, meaning };
+            let entry = LexiconEntry { rank, meaning };
             if !entries.contains(&entry) {
                 entries.push(entry);
             }
@@ -125,7 +126,7 @@ pub fn phrases(row: &'static str) -> impl Iterator<Item = &'static str> {
 }
 
 /// What `phrase` means, in the singular or the plural; empty if nothing is known of it.
-pub fn entries(phrase: &str) -> &'static [Entry] {
+pub fn entries(phrase: &str) -> &'static [LexiconEntry] {
     let find = |phrase: &str| LEXICON.get(phrase).map(Vec::as_slice);
     let singular = |ending: &str| phrase.strip_suffix(ending).and_then(find);
     find(phrase).or_else(|| singular("s")).or_else(|| singular("es")).unwrap_or(&[])

@@ -2,7 +2,7 @@
 //!
 //! Main and loader threads. Known here: names. Not known here: files.
 
-use super::reading::{Reading, Whole, read};
+use super::reading::{NameReading, Whole, read};
 use super::tempo_name::without_tempo;
 use super::title::{Rest, Title, without_shared_title, without_titles};
 use super::words::coarse_words;
@@ -48,7 +48,7 @@ pub fn stem_names(titles: &[String], song: &[&str]) -> Vec<StemName> {
     songs.extend(Title::of(&shared));
     let texts = without_track_numbers(rests.iter().map(|rest| rest.text.clone()).collect());
     rests.iter_mut().zip(texts).for_each(|(rest, text)| rest.text = text);
-    let readings: Vec<Reading> = rests.iter().map(|rest| read(&rest.text)).collect();
+    let readings: Vec<NameReading> = rests.iter().map(|rest| read(&rest.text)).collect();
     let company = Company::of(&readings);
     let is_game = is_rhythm_game(&unnumbered);
     let all = rests.iter().zip(&readings).zip(unnumbered.iter().zip(titles));
@@ -71,7 +71,7 @@ pub fn stem_names(titles: &[String], song: &[&str]) -> Vec<StemName> {
 }
 
 /// Whether a name that is the song's own speaks of an instrument, or of a click.
-fn title_is_instrument(reading: &Reading) -> bool {
+fn title_is_instrument(reading: &NameReading) -> bool {
     reading.all_known && reading.says_something
 }
 
@@ -89,8 +89,8 @@ struct Company {
 }
 
 impl Company {
-    fn of(readings: &[Reading]) -> Self {
-        let count = |is: &dyn Fn(&&Reading) -> bool| readings.iter().filter(is).count();
+    fn of(readings: &[NameReading]) -> Self {
+        let count = |is: &dyn Fn(&&NameReading) -> bool| readings.iter().filter(is).count();
         Self {
             music: count(&|reading| is_certain_music(reading)),
             speaking: count(&|reading| reading.says_something && reading.whole != Some(Whole::Mix)),
@@ -100,7 +100,7 @@ impl Company {
     }
 
     /// All but this one.
-    fn without(self, reading: &Reading) -> Self {
+    fn without(self, reading: &NameReading) -> Self {
         Self {
             music: self.music - usize::from(is_certain_music(reading)),
             unknown: self.unknown - usize::from(!reading.all_known),
@@ -115,7 +115,7 @@ impl Company {
     }
 }
 
-fn is_certain_music(reading: &Reading) -> bool {
+fn is_certain_music(reading: &NameReading) -> bool {
     reading.all_known && reading.danger.is_none() && (reading.role != Role::Other || reading.whole.is_some())
 }
 
@@ -130,7 +130,7 @@ fn called_like_the_song(name: String, company: &Company) -> StemName {
 }
 
 /// What `reading` means beside the others. `folder_says`: the folder is called exactly so.
-fn judged(name: &str, rest: &Rest, reading: &Reading, others: &Company, folder_says: bool) -> StemName {
+fn judged(name: &str, rest: &Rest, reading: &NameReading, others: &Company, folder_says: bool) -> StemName {
     let music = |doubt| StemName {
         role: reading.role,
         is_said: reading.says_something,

@@ -7,7 +7,7 @@
 //! the name wins, as in speech: a `Bass Drum` is a drum, a `Drum Loop` a loop.
 
 use super::english;
-use super::lexicon::{Entry, LONGEST_PHRASE, Meaning, Rank, entries, unspaced};
+use super::lexicon::{LONGEST_PHRASE, LexiconEntry, Meaning, Rank, entries, unspaced};
 use super::words::{coarse_words, fine_words};
 use crate::setlist::Role;
 
@@ -24,7 +24,7 @@ pub enum Whole {
 
 /// What a name says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reading {
+pub struct NameReading {
     /// The role; that of music, if it may be music. [`Role::Other`] if it says none.
     pub role: Role,
     /// What it would be if it was not for the audience.
@@ -46,7 +46,7 @@ pub struct Reading {
 struct Match {
     start: usize,
     end: usize,
-    entry: Entry,
+    entry: LexiconEntry,
     negated: bool,
 }
 
@@ -57,13 +57,13 @@ pub fn role_of(name: &str) -> Role {
 }
 
 /// What `name` says.
-pub fn read(name: &str) -> Reading {
+pub fn read(name: &str) -> NameReading {
     let readings = [fine_words(name), coarse_words(name)].map(unspaced);
     let found = readings.each_ref().map(|words| matches(words));
     let all_known = readings.iter().zip(&found).any(|(words, found)| is_covered(words, found));
     let has = |meaning: Meaning| found.iter().any(|found| last(found, |entry| entry.meaning == meaning).is_some());
     let named = |rank: Rank| {
-        let is_named = |entry: &Entry| entry.rank == rank && matches!(entry.meaning, Meaning::Name(_));
+        let is_named = |entry: &LexiconEntry| entry.rank == rank && matches!(entry.meaning, Meaning::Name(_));
         found.iter().find_map(|found| last(found, is_named)).and_then(role)
     };
     let instrument =
@@ -92,7 +92,7 @@ pub fn read(name: &str) -> Reading {
         named(Rank::DangerAlone).filter(|_| all_known && !has_music && part.is_none())
     });
     let role = heard.unwrap_or(Role::Other);
-    Reading {
+    NameReading {
         role,
         danger,
         certain: certain.is_some(),
@@ -103,7 +103,7 @@ pub fn read(name: &str) -> Reading {
     }
 }
 
-fn role(entry: Entry) -> Option<Role> {
+fn role(entry: LexiconEntry) -> Option<Role> {
     match entry.meaning {
         Meaning::Name(role) => Some(role),
         _ => None,
@@ -111,7 +111,7 @@ fn role(entry: Entry) -> Option<Role> {
 }
 
 /// The role of an entry that names an instrument or a singer.
-fn music(entry: Entry) -> Option<Role> {
+fn music(entry: LexiconEntry) -> Option<Role> {
     role(entry).filter(|role| (Rank::Phrase..=Rank::Weak).contains(&entry.rank) && *role != Role::Mix)
 }
 
@@ -133,7 +133,7 @@ fn matches(words: &[String]) -> Vec<Match> {
 }
 
 /// Whether the words around a phrase take it back.
-fn is_negated(words: &[String], start: usize, end: usize, entry: Entry) -> bool {
+fn is_negated(words: &[String], start: usize, end: usize, entry: LexiconEntry) -> bool {
     let is_danger = matches!(entry.rank, Rank::Certain | Rank::Danger | Rank::DangerAlone);
     let before = start.checked_sub(1).map(|index| words[index].as_str());
     let no = before.is_some_and(|word| english::NO.contains(&word) && !(is_danger && word == "off"));
@@ -143,7 +143,7 @@ fn is_negated(words: &[String], start: usize, end: usize, entry: Entry) -> bool 
 }
 
 /// The match that ends last, and of those that end there the longest, if `is_asked` of it and nothing takes it back.
-fn last(found: &[Match], is_asked: impl Fn(&Entry) -> bool) -> Option<Entry> {
+fn last(found: &[Match], is_asked: impl Fn(&LexiconEntry) -> bool) -> Option<LexiconEntry> {
     let asked = found.iter().filter(|found| !found.negated && is_asked(&found.entry));
     asked.max_by_key(|found| (found.end, found.end - found.start)).map(|found| found.entry)
 }

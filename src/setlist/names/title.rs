@@ -3,7 +3,7 @@
 //! Main and loader threads. Known here: names. Not known here: files.
 
 use super::naming::{clean, trim};
-use super::reading::{Reading, read};
+use super::reading::{NameReading, read};
 use super::words::{coarse_words, tokens};
 use crate::setlist::Role;
 
@@ -157,7 +157,7 @@ fn cut(names: &[String], places: &[Vec<super::words::Token>], count: usize) -> O
 /// Whether `title` is one, beside these `rests`: `None` if not, else what it may mean all the same.
 fn judged(title: &str, rests: &[String], is_dashed: bool) -> Option<Option<Role>> {
     let said = read(title);
-    let readings: Vec<Reading> = rests.iter().map(|rest| read(rest)).collect();
+    let readings: Vec<NameReading> = rests.iter().map(|rest| read(rest)).collect();
     let mut roles: Vec<Role> = Vec::new();
     for role in readings.iter().map(|reading| reading.danger.unwrap_or(reading.role)) {
         if role != Role::Other && !roles.contains(&role) {

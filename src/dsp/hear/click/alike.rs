@@ -30,7 +30,7 @@ const FEWEST: usize = 3;
 const NEAR: f64 = 0.002;
 
 /// An average burst: a whole snippet, of which [`core`](Kind::core) is compared.
-struct Kind {
+struct AverageBurst {
     snippet: Vec<f64>,
     members: Vec<usize>,
 }
@@ -43,7 +43,7 @@ struct Fit {
 
 /// What is compared, in frames.
 #[derive(Clone, Copy)]
-struct Window {
+struct SnippetWindow {
     lengths: Lengths,
     from: usize,
     to: usize,
@@ -54,7 +54,7 @@ struct Window {
 pub fn hits(bursts: &[Burst], rate: f64) -> Option<Vec<Hit>> {
     let lengths = Lengths::new(rate);
     let reach = (NEAR * rate).ceil() as usize;
-    let window = Window {
+    let window = SnippetWindow {
         lengths,
         from: lengths.before - (0.001 * rate) as usize,
         to: lengths.before + (0.009 * rate) as usize,
@@ -62,7 +62,7 @@ pub fn hits(bursts: &[Burst], rate: f64) -> Option<Vec<Hit>> {
     };
     let loudest = bursts.iter().fold(0.0_f32, |peak, burst| peak.max(burst.peak));
     let kinds = kinds(bursts, window);
-    let kinds: Vec<(Kind, f64)> = kinds
+    let kinds: Vec<(AverageBurst, f64)> = kinds
         .into_iter()
         .filter(|kind| kind.members.len() >= FEWEST)
         .filter(|kind| is_click(&kind.members.iter().map(|member| &bursts[*member]).collect::<Vec<_>>(), loudest))
@@ -103,11 +103,11 @@ fn is_click(members: &[&Burst], loudest: f32) -> bool {
 }
 
 /// Finds kinds, the cleanest bursts first.
-fn kinds(bursts: &[Burst], window: Window) -> Vec<Kind> {
+fn kinds(bursts: &[Burst], window: SnippetWindow) -> Vec<AverageBurst> {
     let mut order: Vec<usize> = (0..bursts.len()).collect();
     let noise = |index: &usize| bursts[*index].before / bursts[*index].peak;
     order.sort_by(|a, b| noise(a).total_cmp(&noise(b)).then(a.cmp(b)));
-    let mut kinds: Vec<Kind> = Vec::new();
+    let mut kinds: Vec<AverageBurst> = Vec::new();
     for index in order {
         let burst = &bursts[index];
         let fits = kinds.iter().map(|kind| fit(burst, kind, window)).enumerate();
@@ -115,14 +115,14 @@ fn kinds(bursts: &[Burst], window: Window) -> Vec<Kind> {
         match best {
             Some((kind, fit)) if fit.likeness >= ALIKE && fit.gain > 0.0 => kinds[kind].add(burst, index, &fit),
             Some((_, fit)) if fit.likeness >= STILL_ALIKE => {}
-            _ if kinds.len() < MOST_KINDS && noise(&index) < 0.3 => kinds.push(Kind::of(burst, index)),
+            _ if kinds.len() < MOST_KINDS && noise(&index) < 0.3 => kinds.push(AverageBurst::of(burst, index)),
             _ => {}
         }
     }
     kinds
 }
 
-impl Kind {
+impl AverageBurst {
     fn of(burst: &Burst, leader: usize) -> Self {
         let peak = f64::from(burst.peak);
         Self {
@@ -146,7 +146,7 @@ impl Kind {
 }
 
 /// How a burst lies against a kind: by how many frames it is later in its snippet, and how much louder it is.
-fn fit(burst: &Burst, kind: &Kind, window: Window) -> Fit {
+fn fit(burst: &Burst, kind: &AverageBurst, window: SnippetWindow) -> Fit {
     let core: Vec<f32> = kind.snippet[window.from..window.to].iter().map(|sample| *sample as f32).collect();
     let own = dot(&core, &core);
     let product = |lag: i64| -> (f64, f64) {
@@ -184,7 +184,7 @@ fn dot(a: &[f32], b: &[f32]) -> f64 {
 }
 
 /// The frame of an average at which the sound begins: the first that stands out of what comes before it.
-fn beginning(snippet: &[f64], window: Window) -> f64 {
+fn beginning(snippet: &[f64], window: SnippetWindow) -> f64 {
     let peak = snippet.iter().fold(0.0_f64, |peak, sample| peak.max(sample.abs()));
     let quiet = window.lengths.before - window.reach - (window.reach / 2);
     let noise = snippet[..quiet].iter().fold(0.0_f64, |peak, sample| peak.max(sample.abs()));

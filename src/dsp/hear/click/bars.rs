@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::Meter;
 
-use super::grid::Grid;
+use super::grid::PulseGrid;
 
 /// Where bars begin, in pulses.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -12,13 +12,13 @@ pub struct Bars {
     /// How many quarter notes a pulse lasts.
     beats_per_pulse: f64,
     /// From these pulses on, bars have so many pulses, and this meter. The first also holds before its pulse.
-    runs: Vec<Run>,
+    runs: Vec<MeterRun>,
     /// Whether accents said so.
     are_known: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-struct Run {
+struct MeterRun {
     pulse: i64,
     length: i64,
     #[serde(with = "written_meter")]
@@ -51,7 +51,7 @@ mod written_meter {
 impl Bars {
     /// Whether they can be: what was read may be anything.
     pub fn are_possible(&self) -> bool {
-        let is_possible = |run: &Run| run.length > 0;
+        let is_possible = |run: &MeterRun| run.length > 0;
         !self.runs.is_empty() && self.runs.iter().all(is_possible) && self.beats_per_pulse > 0.0
     }
 
@@ -84,13 +84,13 @@ impl Bars {
         next.map_or(line, |next| if pulse > run.pulse { line.min(next) } else { line })
     }
 
-    fn run_at(&self, pulse: i64) -> &Run {
+    fn run_at(&self, pulse: i64) -> &MeterRun {
         self.runs.iter().rev().find(|run| run.pulse <= pulse).unwrap_or(&self.runs[0])
     }
 }
 
 /// The bars of a grid.
-pub fn find(grid: &Grid) -> Bars {
+pub fn find(grid: &PulseGrid) -> Bars {
     let rate = 60.0 / grid.period;
     let mut kinds: Vec<usize> = (0..grid.counts.len()).filter(|kind| grid.counts[*kind] >= 2).collect();
     kinds.sort_by_key(|kind| grid.counts[*kind]);
@@ -106,14 +106,14 @@ pub fn find(grid: &Grid) -> Bars {
         Beat::Pulses(pulses) => 1.0 / pulses as f64,
         Beat::Eighth => 0.5,
     };
-    let mut runs: Vec<Run> = Vec::new();
+    let mut runs: Vec<MeterRun> = Vec::new();
     for pair in accents.windows(2) {
         // An accent may be missing, or lie under a voice.
         let length = pair[1] - pair[0];
         let length = if length % usual == 0 { usual } else { length };
         if runs.last().is_none_or(|run| run.length != length) {
             let Some(meter) = meter(length) else { continue };
-            runs.push(Run { pulse: pair[0], length, meter });
+            runs.push(MeterRun { pulse: pair[0], length, meter });
         }
     }
     if runs.is_empty() {
@@ -131,7 +131,7 @@ enum Beat {
 }
 
 /// What a pulse is, in bars of `usual` pulses that come `rate` times a minute.
-fn beat(grid: &Grid, kinds: &[usize], usual: i64, rate: f64) -> Beat {
+fn beat(grid: &PulseGrid, kinds: &[usize], usual: i64, rate: f64) -> Beat {
     if kinds.len() > 2 {
         // The second rarest kind tells the beats, or the groups of an uneven bar.
         let between = regular(grid, &kinds[..2]).map(|(_, distance)| distance);
@@ -154,7 +154,7 @@ fn beat(grid: &Grid, kinds: &[usize], usual: i64, rate: f64) -> Beat {
 }
 
 /// The pulses of some kinds, and their usual distance, if they have one.
-fn regular(grid: &Grid, kinds: &[usize]) -> Option<(Vec<i64>, i64)> {
+fn regular(grid: &PulseGrid, kinds: &[usize]) -> Option<(Vec<i64>, i64)> {
     let pulses: Vec<i64> =
         grid.beats.iter().filter(|beat| kinds.contains(&beat.hit.kind)).map(|beat| beat.number).collect();
     let distances: Vec<i64> = pulses.windows(2).map(|pair| pair[1] - pair[0]).collect();
@@ -167,9 +167,13 @@ fn regular(grid: &Grid, kinds: &[usize]) -> Option<(Vec<i64>, i64)> {
 }
 
 /// Bars where nothing tells them.
-fn plain(grid: &Grid, rate: f64) -> Bars {
+fn plain(grid: &PulseGrid, rate: f64) -> Bars {
     let first = grid.beats.first().map_or(0, |beat| beat.number);
     let beats_per_pulse = if rate > FASTEST_PLAIN { 0.5 } else { 1.0 };
     let length = (4.0 / beats_per_pulse) as i64;
-    Bars { beats_per_pulse, runs: vec![Run { pulse: first, length, meter: Meter::FOUR_FOUR }], are_known: false }
+    Bars {
+        beats_per_pulse,
+        runs: vec![MeterRun { pulse: first, length, meter: Meter::FOUR_FOUR }],
+        are_known: false,
+    }
 }

@@ -10,7 +10,7 @@ use super::{Pulse, TOLERANCE};
 
 /// A constant tempo, in pulses.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Line {
+pub struct PulseLine {
     /// From this pulse on.
     pub pulse: i64,
     /// When it comes, in seconds.
@@ -28,7 +28,7 @@ const LIMIT: f64 = TOLERANCE * 0.85;
 
 /// The fewest lines that pass `pulses`, at least two of them, within the tolerance. `frame` is the length of a frame in
 /// seconds: a tempo is rounded while that moves no pulse by more.
-pub fn lines(pulses: &[Pulse], frame: f64) -> Box<[Line]> {
+pub fn lines(pulses: &[Pulse], frame: f64) -> Box<[PulseLine]> {
     let mut knots = corners(pulses);
     let mut places = best(pulses, &knots);
     if knots.len() <= MOST_MOVED {
@@ -222,19 +222,19 @@ fn through_the_middle(pulses: &[Pulse], knots: &[usize]) -> Vec<f64> {
 }
 
 /// The lines, with tempos as round as the frames allow.
-fn round(pulses: &[Pulse], knots: &[usize], places: &[f64], frame: f64) -> Box<[Line]> {
+fn round(pulses: &[Pulse], knots: &[usize], places: &[f64], frame: f64) -> Box<[PulseLine]> {
     let numbers: Vec<i64> = knots.iter().map(|knot| pulses[*knot].number).collect();
-    let line = |segment: usize, place: f64, length: f64| Line {
+    let line = |segment: usize, place: f64, length: f64| PulseLine {
         pulse: numbers[segment],
         seconds: place,
         seconds_per_pulse: length,
     };
     let slope =
         |segment: usize| (places[segment + 1] - places[segment]) / (numbers[segment + 1] - numbers[segment]) as f64;
-    let exact: Vec<Line> =
+    let exact: Vec<PulseLine> =
         (0..knots.len() - 1).map(|segment| line(segment, places[segment], slope(segment))).collect();
     let mut place = places[0];
-    let mut rounded: Vec<Line> = Vec::new();
+    let mut rounded: Vec<PulseLine> = Vec::new();
     for (segment, exact) in exact.iter().enumerate() {
         let pulses = (numbers[segment + 1] - numbers[segment]) as f64;
         let length = rounder(exact.seconds_per_pulse, frame / pulses);
@@ -245,14 +245,14 @@ fn round(pulses: &[Pulse], knots: &[usize], places: &[f64], frame: f64) -> Box<[
     let mean =
         pulses.iter().map(|pulse| pulse.seconds - at(&rounded, pulse.number)).sum::<f64>() / pulses.len() as f64;
     rounded.iter_mut().for_each(|line| line.seconds += mean);
-    let error = |lines: &[Line]| {
+    let error = |lines: &[PulseLine]| {
         pulses.iter().map(|pulse| (pulse.seconds - at(lines, pulse.number)).abs()).fold(0.0, f64::max)
     };
     let good = error(&rounded) <= LIMIT.min(error(&exact) + 1.5 * frame);
     if good { rounded.into() } else { exact.into() }
 }
 
-fn at(lines: &[Line], pulse: i64) -> f64 {
+fn at(lines: &[PulseLine], pulse: i64) -> f64 {
     let line = &lines[lines.partition_point(|line| line.pulse <= pulse).saturating_sub(1)];
     line.seconds + (pulse - line.pulse) as f64 * line.seconds_per_pulse
 }

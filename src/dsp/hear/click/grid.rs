@@ -8,9 +8,9 @@ use super::alike::Hit;
 
 /// The pulses of a click, numbered, with their kinds.
 #[derive(Clone, Debug)]
-pub struct Grid {
+pub struct PulseGrid {
     /// In order.
-    pub beats: Vec<Numbered>,
+    pub beats: Vec<NumberedPulse>,
     /// How often each kind comes.
     pub counts: Vec<usize>,
     /// The middle distance of pulses, in seconds.
@@ -21,7 +21,7 @@ pub struct Grid {
 
 /// A pulse with its kind.
 #[derive(Clone, Copy, Debug)]
-pub struct Numbered {
+pub struct NumberedPulse {
     pub number: i64,
     pub hit: Hit,
 }
@@ -40,7 +40,7 @@ const NEAREST: f64 = 0.08;
 /// After so many pulses at exactly a whole multiple of the distance before, the tempo has changed.
 const SETTLED: usize = 8;
 
-impl Grid {
+impl PulseGrid {
     /// The pulses without their kinds.
     pub fn pulses(&self) -> impl Iterator<Item = Pulse> + '_ {
         self.beats.iter().map(|beat| Pulse { number: beat.number, seconds: beat.hit.seconds })
@@ -48,7 +48,7 @@ impl Grid {
 }
 
 /// The grid on which `hits` lie, if it is that of a click.
-pub fn find(hits: &[Hit]) -> Option<Grid> {
+pub fn find(hits: &[Hit]) -> Option<PulseGrid> {
     let hits = by_level(hits);
     let kinds = hits.iter().map(|hit| hit.kind + 1).max()?;
     let mut counts = vec![0; kinds];
@@ -69,7 +69,7 @@ pub fn find(hits: &[Hit]) -> Option<Grid> {
         let counts = counts.iter().enumerate();
         let counts =
             counts.map(|(kind, count)| if often[..left_out].contains(&kind) { 0 } else { *count }).collect();
-        Some(Grid { beats, counts, period, is_divided: left_out > 0 })
+        Some(PulseGrid { beats, counts, period, is_divided: left_out > 0 })
     })
 }
 
@@ -114,10 +114,10 @@ fn middle(mut values: Vec<f64>) -> f64 {
 }
 
 /// Counts the pulses, silent ones too.
-fn number(pulses: &[Hit], period: f64) -> Vec<Numbered> {
+fn number(pulses: &[Hit], period: f64) -> Vec<NumberedPulse> {
     let distance = |index: usize| Some(pulses.get(index + 1)?.seconds - pulses.get(index)?.seconds);
     let near = |a: f64, b: f64, share: f64| (a / b - 1.0).abs() < share;
-    let mut beats = vec![Numbered { number: 0, hit: pulses[0] }];
+    let mut beats = vec![NumberedPulse { number: 0, hit: pulses[0] }];
     let mut last = 0;
     let mut length = period;
     let mut number = 0;
@@ -141,7 +141,7 @@ fn number(pulses: &[Hit], period: f64) -> Vec<Numbered> {
         } else {
             number += times as i64;
         }
-        beats.push(Numbered { number, hit: pulses[index] });
+        beats.push(NumberedPulse { number, hit: pulses[index] });
         last = index;
     }
     beats

@@ -19,7 +19,7 @@ use crate::time::{BeatPos, Bpm, TempoChange, TempoMap};
 
 use bars::Bars;
 use bursts::Bursts;
-use fit::Line;
+use fit::PulseLine;
 
 /// A burst may lie so far from where the map says, in seconds.
 pub const TOLERANCE: f64 = 0.000_5;
@@ -37,7 +37,7 @@ pub struct Click {
     /// Seconds and numbers of the pulses that sound.
     pulses: Box<[Pulse]>,
     /// The tempo, in pulses.
-    lines: Box<[Line]>,
+    lines: Box<[PulseLine]>,
     bars: Bars,
 }
 
@@ -90,7 +90,7 @@ impl ClickListener {
 impl Click {
     /// Whether it can be: what was read may be anything.
     pub fn is_possible(&self) -> bool {
-        let is_possible = |line: &Line| line.seconds_per_pulse > 0.0 && line.seconds.is_finite();
+        let is_possible = |line: &PulseLine| line.seconds_per_pulse > 0.0 && line.seconds.is_finite();
         !self.lines.is_empty() && self.lines.iter().all(is_possible) && self.bars.are_possible()
     }
 
@@ -148,7 +148,7 @@ impl Click {
         self.bars.first_line((pulse - slack).ceil() as i64)
     }
 
-    fn line_at(&self, pulse: i64) -> &Line {
+    fn line_at(&self, pulse: i64) -> &PulseLine {
         self.lines.iter().rev().find(|line| line.pulse <= pulse).unwrap_or(&self.lines[0])
     }
 

@@ -13,7 +13,7 @@ mod windows;
 
 use serde::{Deserialize, Serialize};
 
-use super::levels::Levels;
+use super::levels::CellLevels;
 use crate::dsp::stretch::Material;
 
 use lags::Lags;
@@ -60,7 +60,7 @@ pub struct Mixed {
 #[derive(Clone, Copy, Debug)]
 pub struct Candidate<'a> {
     /// How loud it is when.
-    pub levels: &'a Levels,
+    pub levels: &'a CellLevels,
     /// Whether its file is of a lossy format.
     pub is_lossy: bool,
 }

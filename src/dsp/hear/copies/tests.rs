@@ -37,7 +37,7 @@ impl Material for Made {
 }
 
 fn found(stems: Vec<[Vec<f32>; 2]>) -> Copies {
-    let levels: Vec<Levels> = stems
+    let levels: Vec<CellLevels> = stems
         .iter()
         .map(|[left, right]| {
             let mut meter = LevelMeter::new(RATE);

@@ -35,17 +35,17 @@ const INAUDIBLE: f32 = 1e-15;
 #[derive(Clone, Copy, Debug)]
 pub struct Bands {
     last: [f32; 2],
-    above: Pair,
-    below: Pair,
+    above: SectionPair,
+    below: SectionPair,
 }
 
 impl Bands {
     /// For `rate` frames a second.
     pub fn new(rate: f64) -> Self {
         let [above, below] = MIDDLE.map(|hertz| hertz / rate);
-        let above = [DAMPING[0], DAMPING[1]].map(|damping| Section::above(above, damping));
-        let below = [Section::below(below, DAMPING[2]), Section::NOTHING];
-        Self { last: [0.0; 2], above: Pair::new(above), below: Pair::new(below) }
+        let above = [DAMPING[0], DAMPING[1]].map(|damping| FilterSection::above(above, damping));
+        let below = [FilterSection::below(below, DAMPING[2]), FilterSection::NOTHING];
+        Self { last: [0.0; 2], above: SectionPair::new(above), below: SectionPair::new(below) }
     }
 
     /// Forgets what is too small to be heard: numbers that small would take many times as long.
@@ -73,7 +73,7 @@ impl Bands {
 
 /// Two sections, each for both sides.
 #[derive(Clone, Copy, Debug)]
-struct Pair {
+struct SectionPair {
     /// What the next states and the output take of the first state, of the second one, and of the frame.
     factors: [[Four; 3]; 3],
     states: [Four; 2],
@@ -83,8 +83,8 @@ struct Pair {
 /// Left and right of the one section, left and right of the other.
 type Four = [f32; 4];
 
-impl Pair {
-    fn new([one, other]: [Section; 2]) -> Self {
+impl SectionPair {
+    fn new([one, other]: [FilterSection; 2]) -> Self {
         let factor = |row: usize, of: usize| {
             let [one, other] = [one.0[row][of] as f32, other.0[row][of] as f32];
             [one, one, other, other]
@@ -115,9 +115,9 @@ fn taken([a, b, c]: &[Four; 3], one: Four, two: Four, frame: Four) -> Four {
 /// integration", Cytomic technical paper, 2013), its equations solved for what comes next: the rows are the states and the output,
 /// the columns what each takes of the first state, of the second one, and of the frame.
 #[derive(Clone, Copy, Debug)]
-struct Section([[f64; 3]; 3]);
+struct FilterSection([[f64; 3]; 3]);
 
-impl Section {
+impl FilterSection {
     /// Lets nothing pass.
     const NOTHING: Self = Self([[0.0; 3]; 3]);
 

@@ -9,7 +9,7 @@ use super::attacks::Feet;
 use super::cells::CellMeter;
 use super::changes::BandMeter;
 use super::recent::Recent;
-use super::resolution::Excerpts;
+use super::resolution::WindowTrials;
 use super::{Analysis, CLEARLY, STILL, attacks, onsets};
 
 /// Listens to a stem, or to several that contain each other.
@@ -20,7 +20,7 @@ pub struct Analyser {
     recent: Recent,
     cells: CellMeter,
     bands: BandMeter,
-    excerpts: Excerpts,
+    excerpts: WindowTrials,
     feet: Feet,
     work: Workspace,
 }
@@ -36,7 +36,7 @@ impl Analyser {
             recent: Recent::new(channels.iter().copied()),
             cells: CellMeter::new(members, frames, rate),
             bands: BandMeter::new(frame, frames, rate),
-            excerpts: Excerpts::new(frame, frames, rate),
+            excerpts: WindowTrials::new(frame, frames, rate),
             feet: Feet::new(rate),
             work: Workspace::default(),
         }

@@ -16,7 +16,7 @@ const LENGTH: f64 = 32_768.0 / 48_000.0;
 
 /// Looks at excerpts as they pass, through windows of all lengths that are to choose from.
 #[derive(Debug)]
-pub struct Excerpts {
+pub struct WindowTrials {
     /// From short to long.
     sizes: [WindowSize; 3],
     frames: u64,
@@ -29,7 +29,7 @@ pub struct Excerpts {
     spreads: Vec<[f64; 3]>,
 }
 
-impl Excerpts {
+impl WindowTrials {
     /// For `frames` frames of what `frame` makes room for.
     pub fn new(frame: impl FnOnce(WindowSize) -> Frame, frames: u64, rate: f64) -> Self {
         let [short, long] = WindowSize::pair(rate);
