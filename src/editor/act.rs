@@ -39,17 +39,17 @@ pub enum Act {
     /// To choose the folder of a song in the system's dialog.
     Browse,
     /// To choose something else in the system's dialog.
-    BrowseFor(Wanted),
+    BrowseFor(FileSearch),
     /// What was chosen in the system's dialog; `None` where there is none.
-    Answered(Wanted, Option<Vec<PathBuf>>),
+    Answered(FileSearch, Option<Vec<PathBuf>>),
     /// To see what lies in a folder.
     Look(PathBuf),
     /// To see what lies in the folder that was typed, or to use the file.
-    LookTyped(Wanted, String),
+    LookTyped(FileSearch, String),
     /// What lies in the folder that was asked for.
     Looked(PathBuf, Folder),
     /// What was chosen from the list of files.
-    Chosen(Wanted, Vec<PathBuf>),
+    Chosen(FileSearch, Vec<PathBuf>),
     /// To change the document.
     Edit(Edit),
     /// To undo the last change of the document.
@@ -57,7 +57,7 @@ pub enum Act {
     /// To do again what was undone.
     Redo,
     /// To look for a stem's missing file, or for the song's missing folder, in the system's dialog.
-    Search(Wanted),
+    Search(FileSearch),
     /// To write `song.toml`.
     Save,
     /// To take away the song.
@@ -78,12 +78,12 @@ pub enum Sheet {
     /// What is not as it should be.
     Problems,
     /// The editor's own list of files.
-    Files(Wanted),
+    Files(FileSearch),
 }
 
 /// What is looked for among files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted {
+pub enum FileSearch {
     /// The folder of a song.
     Folder,
     /// Audio files.

@@ -9,7 +9,7 @@ use vizia_core::prelude::*;
 use crate::host::{Keeper, State, typed_path};
 use crate::setlist::Edit;
 
-use super::act::{Act, Sheet, Wanted};
+use super::act::{Act, FileSearch, Sheet};
 use super::choice::Choice;
 use super::dialogs::Dialogs;
 use super::errands::Errands;
@@ -87,10 +87,10 @@ impl ActHandler {
     /// Carries out what has to do with files.
     fn act_on_files(&mut self, act: Act) {
         match act {
-            Act::Open(paths) => self.take(Wanted::Folder, paths),
+            Act::Open(paths) => self.take(FileSearch::Folder, paths),
             Act::OpenTyped(path) => self.keeper.open_typed(&path),
             Act::Recent(at) => self.offer_recent(at),
-            Act::Browse => self.browse(Wanted::Folder),
+            Act::Browse => self.browse(FileSearch::Folder),
             Act::BrowseFor(wanted) | Act::Search(wanted) => self.browse(wanted),
             Act::Answered(wanted, files) => {
                 self.dialogs.answered();
@@ -146,31 +146,33 @@ impl ActHandler {
         had_sheet
     }
 
-    fn browse(&mut self, wanted: Wanted) {
+    fn browse(&mut self, wanted: FileSearch) {
         let folder = self.start_of(wanted);
         self.dialogs.open(wanted, folder, &mut self.errands);
     }
 
     /// Where to begin to look: beside the song, or where the stem was.
-    fn start_of(&self, wanted: Wanted) -> Option<PathBuf> {
+    fn start_of(&self, wanted: FileSearch) -> Option<PathBuf> {
         let song = self.keeper.song()?;
         let place = match wanted {
-            Wanted::Folder | Wanted::Files | Wanted::MissingFolder => &song.folder,
-            Wanted::Stem(slot) => &song.stems.get(slot)?.file,
+            FileSearch::Folder | FileSearch::Files | FileSearch::MissingFolder => &song.folder,
+            FileSearch::Stem(slot) => &song.stems.get(slot)?.file,
         };
         Some(place.parent().unwrap_or(place).to_owned())
     }
 
     /// Uses what was chosen, if anything was.
-    fn take(&self, wanted: Wanted, files: Vec<PathBuf>) {
+    fn take(&self, wanted: FileSearch, files: Vec<PathBuf>) {
         if files.is_empty() {
             return;
         }
         self.shown.sheet.set(None);
         match wanted {
-            Wanted::Folder | Wanted::Files => self.keeper.open(files),
-            Wanted::Stem(slot) => files.into_iter().take(1).for_each(|file| self.keeper.locate(slot, file)),
-            Wanted::MissingFolder => files.into_iter().take(1).for_each(|folder| self.keeper.locate_folder(folder)),
+            FileSearch::Folder | FileSearch::Files => self.keeper.open(files),
+            FileSearch::Stem(slot) => files.into_iter().take(1).for_each(|file| self.keeper.locate(slot, file)),
+            FileSearch::MissingFolder => {
+                files.into_iter().take(1).for_each(|folder| self.keeper.locate_folder(folder));
+            }
         }
     }
 
@@ -182,7 +184,7 @@ impl ActHandler {
     }
 
     /// A folder that was typed is listed, a file is what is wanted.
-    fn look_typed(&mut self, wanted: Wanted, text: &str) {
+    fn look_typed(&mut self, wanted: FileSearch, text: &str) {
         let Some(path) = typed_path(text, std::env::home_dir().as_deref()) else { return };
         self.look(path, move |path| match path.is_file() {
             true => Act::Chosen(wanted, vec![path.to_owned()]),

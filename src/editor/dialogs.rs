@@ -6,12 +6,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::act::{Act, Wanted};
+use super::act::{Act, FileSearch};
 use super::errands::Errands;
 
 /// Shows a dialog that begins in this folder, and waits for it: what was chosen, nothing if it was cancelled; `None` where
 /// there are no dialogs.
-pub type Ask = Arc<dyn Fn(Wanted, Option<PathBuf>) -> Option<Vec<PathBuf>> + Send + Sync>;
+pub type Ask = Arc<dyn Fn(FileSearch, Option<PathBuf>) -> Option<Vec<PathBuf>> + Send + Sync>;
 
 /// The dialogs of a window.
 pub struct Dialogs {
@@ -26,7 +26,7 @@ impl Dialogs {
     }
 
     /// Opens a dialog that begins in `folder`, unless there is one. [`Act::Answered`] comes from it.
-    pub fn open(&mut self, wanted: Wanted, folder: Option<PathBuf>, errands: &mut Errands) {
+    pub fn open(&mut self, wanted: FileSearch, folder: Option<PathBuf>, errands: &mut Errands) {
         if !std::mem::replace(&mut self.is_open, true) {
             let ask = Arc::clone(&self.ask);
             errands.send(Act::Answered(wanted, None), move || Act::Answered(wanted, ask(wanted, folder)));
@@ -40,7 +40,7 @@ impl Dialogs {
 }
 
 /// Asks the system.
-pub fn system(wanted: Wanted, folder: Option<PathBuf>) -> Option<Vec<PathBuf>> {
+pub fn system(wanted: FileSearch, folder: Option<PathBuf>) -> Option<Vec<PathBuf>> {
     let dialog = rfd::FileDialog::new();
     let dialog = match folder {
         Some(folder) => dialog.set_directory(folder),
@@ -48,10 +48,10 @@ pub fn system(wanted: Wanted, folder: Option<PathBuf>) -> Option<Vec<PathBuf>> {
     };
     // On Linux the forms that choose several tell a dialog that was cancelled from one that never came.
     let chosen = match wanted {
-        Wanted::Folder => dialog.set_title("Open the folder of a song").pick_folders(),
-        Wanted::Files => dialog.set_title("Open audio files").pick_files(),
-        Wanted::MissingFolder => dialog.set_title("Find the song's folder").pick_folders(),
-        Wanted::Stem(_) => dialog.set_title("Find the missing file").pick_files(),
+        FileSearch::Folder => dialog.set_title("Open the folder of a song").pick_folders(),
+        FileSearch::Files => dialog.set_title("Open audio files").pick_files(),
+        FileSearch::MissingFolder => dialog.set_title("Find the song's folder").pick_folders(),
+        FileSearch::Stem(_) => dialog.set_title("Find the missing file").pick_files(),
     };
     // Elsewhere there always is a dialog.
     if cfg!(any(target_os = "windows", target_os = "macos")) { Some(chosen.unwrap_or_default()) } else { chosen }

@@ -41,10 +41,10 @@ use act_handler::ActHandler;
 use dialogs::Dialogs;
 use errands::Errands;
 use shown::Shown;
-use timeline::Timeline;
+use timeline::TimelineView;
 use watcher::Watcher;
 
-pub use act::Wanted;
+pub use act::FileSearch;
 pub use dialogs::Ask;
 
 /// The window's size at first, in points.
@@ -91,7 +91,7 @@ fn build(
     ZStack::new(cx, |cx| {
         VStack::new(cx, |cx| {
             transport::transport_bar(cx, shown);
-            Timeline::new(cx, shown).class("timeline");
+            TimelineView::new(cx, shown).class("timeline");
             mixer(cx, shown, parameters, state);
         })
         .class("page");

@@ -7,7 +7,7 @@ use std::sync::mpsc::channel;
 
 use nice_plug_vizia::ViewSize;
 use parking_lot::Mutex;
-use stemlock::editor::Wanted;
+use stemlock::editor::FileSearch;
 use vizia_core::prelude::{Code, Key};
 
 use crate::hand::{click, now, open_panel, song, view, wait, words, write};
@@ -30,7 +30,7 @@ fn enter(stage: &mut Stage, name: &str) {
 fn what_the_dialog_says_is_opened() {
     let (_keep, folder) = song();
     let answer = folder.clone();
-    let ask = move |wanted, _| (wanted == Wanted::Folder).then(|| vec![answer.clone()]);
+    let ask = move |wanted, _| (wanted == FileSearch::Folder).then(|| vec![answer.clone()]);
     let mut stage = Stage::asking(None, size(), Arc::new(ask));
     open_panel(&mut stage);
     click(&mut stage, "open-folder");

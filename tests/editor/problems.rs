@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use stemlock::editor::Wanted;
+use stemlock::editor::FileSearch;
 
 use crate::hand::{click, now, song, view, wait, words};
 use crate::stage::{Stage, write_song};
@@ -59,7 +59,7 @@ fn a_missing_folder_is_one_problem_and_locating_it_makes_the_light_green() {
     let moved = keep.path().join("Moved");
     fs::rename(&folder, &moved).unwrap();
     let answer = moved.clone();
-    let ask = move |wanted, _| (wanted == Wanted::MissingFolder).then(|| vec![answer.clone()]);
+    let ask = move |wanted, _| (wanted == FileSearch::MissingFolder).then(|| vec![answer.clone()]);
     let size = nice_plug_vizia::ViewSize::new(1000, 620, 1.0);
     let mut stage = Stage::asking(None, size, std::sync::Arc::new(ask));
     stage.keeper.restore(&project);

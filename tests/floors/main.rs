@@ -6,6 +6,7 @@ mod links;
 mod order;
 mod reader;
 mod tree;
+mod type_names;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,15 @@ const UNSAFE: [&str; 7] = [
 ];
 
 const LONGEST_FILE: usize = 400;
+
+/// Names of types that stand for more than one thing, and why they may.
+const DOUBLED: [(&str, &str); 5] = [
+    ("Act", "what is done in the window, and on stage; no file knows both"),
+    ("Shown", "what views, parameters and the search for files show; no file knows two of them"),
+    ("Song", "the format's own word, within the one file that reads it"),
+    ("Track", "the format's own word, within the one file that reads it"),
+    ("View", "what an editor sees of the document, and what an event is found from; no file knows both"),
+];
 
 /// All Rust files in `folder`, by their paths in the workspace.
 fn sources(folder: &str) -> BTreeMap<PathBuf, String> {
@@ -125,6 +135,28 @@ fn unsafe_code_stands_in_its_places() {
         places.retain(|other| other != place);
     }
     assert!(places.is_empty(), "these need none any more: {places:?}");
+}
+
+#[test]
+fn a_name_of_a_type_is_one_thing() {
+    let library = library();
+    let doubled = type_names::doubled(&library);
+    let allowed: BTreeMap<_, _> = DOUBLED.into();
+    let more: Vec<_> = doubled.iter().filter(|(name, _)| !allowed.contains_key(name.as_str())).collect();
+    assert!(more.is_empty(), "more than one thing: {more:#?}");
+    for (name, why) in DOUBLED {
+        assert!(doubled.contains_key(name), "{name} is one thing now, and not {why}");
+    }
+    let files = [
+        ("src/lib.rs", "mod dsp; struct Line; #[cfg(test)] mod tests { struct Line; }"),
+        ("src/dsp.rs", "type Line = u8; struct Pan;"),
+    ];
+    let files = files.map(|(path, text)| (PathBuf::from(path), text.to_owned())).into();
+    let tree = Tree::of(&files, Path::new("src/lib.rs"));
+    assert_eq!(
+        type_names::doubled(&tree).into_iter().map(|(name, files)| (name, files.len())).collect::<Vec<_>>(),
+        [("Line".to_owned(), 2)]
+    );
 }
 
 /// What each way of writing is for the test; `engine/follow/run.rs` and `dsp/gain.rs` hold it.

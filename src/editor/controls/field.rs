@@ -44,7 +44,7 @@ pub struct Field {
 type Commit = dyn Fn(&mut EventContext<'_>, &str) -> Result<(), String>;
 
 /// What the box tells the field.
-enum Told {
+enum BoxMessage {
     Typed(String),
     Left,
     Entered,
@@ -67,12 +67,12 @@ impl Field {
                     .name(is.name)
                     .class("field-box")
                     .placeholder(is.hint)
-                    .on_edit(|cx, typed| cx.emit(Told::Typed(typed)))
+                    .on_edit(|cx, typed| cx.emit(BoxMessage::Typed(typed)))
                     .on_submit(|cx, _, by_enter| {
                         if by_enter {
                             cx.emit(TextEvent::EndEdit);
                         }
-                        cx.emit(if by_enter { Told::Entered } else { Told::Left });
+                        cx.emit(if by_enter { BoxMessage::Entered } else { BoxMessage::Left });
                     });
             })
             .bind(value, move |_| text.set_if_changed(value.get()))
@@ -105,14 +105,14 @@ impl View for Field {
     }
 
     fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
-        event.take(|told: Told, _| match told {
-            Told::Typed(typed) => self.typed = Some(typed),
-            Told::Left => self.settle(cx, false),
-            Told::Entered => self.settle(cx, true),
+        event.take(|told: BoxMessage, _| match told {
+            BoxMessage::Typed(typed) => self.typed = Some(typed),
+            BoxMessage::Left => self.settle(cx, false),
+            BoxMessage::Entered => self.settle(cx, true),
         });
         event.map(|event, meta| match event {
             // The keyboard went to another view, by Tab. The box ends its editing first.
-            WindowEvent::FocusOut => cx.emit(Told::Left),
+            WindowEvent::FocusOut => cx.emit(BoxMessage::Left),
             WindowEvent::KeyDown(Code::Escape, _) if self.typed.is_some() => {
                 self.restore();
                 meta.consume();

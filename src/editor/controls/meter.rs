@@ -19,14 +19,14 @@ pub struct Turns {
 }
 
 /// A stereo peak meter with hold.
-pub struct Meter {
+pub struct PeakMeter {
     level: Signal<MeterLevel>,
     turns: Turns,
     /// Half a fader's cap, so that the scales agree.
     margin: f32,
 }
 
-impl Meter {
+impl PeakMeter {
     /// Shows `level`; its scale ends `margin` points from its ends.
     pub fn new(cx: &mut Context, level: Signal<MeterLevel>, turns: Turns, margin: f32) -> Handle<'_, Self> {
         Self { level, turns, margin }
@@ -66,7 +66,7 @@ impl Meter {
     }
 }
 
-impl View for Meter {
+impl View for PeakMeter {
     fn element(&self) -> Option<&'static str> {
         Some("meter")
     }

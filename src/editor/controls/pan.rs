@@ -8,12 +8,12 @@ use super::habits::{Axis, Habits};
 use crate::editor::paint::{self, Lettering};
 
 /// A balance.
-pub struct Pan {
+pub struct PanControl {
     habits: Habits,
     lettering: Lettering,
 }
 
-impl Pan {
+impl PanControl {
     /// A balance of `parameter`.
     pub fn new(cx: &mut Context, parameter: Parameter) -> Handle<'_, Self> {
         let value = parameter.value();
@@ -29,7 +29,7 @@ impl Pan {
     }
 }
 
-impl View for Pan {
+impl View for PanControl {
     fn element(&self) -> Option<&'static str> {
         Some("pan")
     }

@@ -13,11 +13,11 @@ const MOST: usize = 256;
 /// Shapes each text once.
 pub struct Lettering {
     fonts: FontCollection,
-    shaped: RefCell<HashMap<Key, Paragraph>>,
+    shaped: RefCell<HashMap<LetteringKey, Paragraph>>,
 }
 
 /// A text, its size in tenths of a pixel and its colour.
-type Key = (String, u32, [u8; 4]);
+type LetteringKey = (String, u32, [u8; 4]);
 
 impl Lettering {
     /// Knows no text yet.

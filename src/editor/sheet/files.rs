@@ -5,7 +5,7 @@ use std::path::Path;
 
 use vizia_core::prelude::*;
 
-use crate::editor::act::{Act, Wanted};
+use crate::editor::act::{Act, FileSearch};
 use crate::editor::controls::{Counts, Entry, Field, FieldIs};
 use crate::editor::folder::{Folder, short};
 use crate::editor::overlay;
@@ -15,18 +15,18 @@ use crate::editor::shown::Shown;
 use super::pieces;
 
 /// What the list is for.
-pub fn title(wanted: Wanted) -> &'static str {
+pub fn title(wanted: FileSearch) -> &'static str {
     match wanted {
-        Wanted::Folder => "Open a song",
-        Wanted::Files => "Open audio files",
-        Wanted::Stem(_) => "Find the missing file",
-        Wanted::MissingFolder => "Find the song's folder",
+        FileSearch::Folder => "Open a song",
+        FileSearch::Files => "Open audio files",
+        FileSearch::Stem(_) => "Find the missing file",
+        FileSearch::MissingFolder => "Find the song's folder",
     }
 }
 
 /// The folder that is listed, and ways to others.
-pub fn browser(cx: &mut Context, shown: Shown, wanted: Wanted) {
-    if let Wanted::Stem(slot) = wanted {
+pub fn browser(cx: &mut Context, shown: Shown, wanted: FileSearch) {
+    if let FileSearch::Stem(slot) = wanted {
         Label::new(cx, shown.stem(slot).name.map(|name| format!("Which file is {name}?"))).class("quiet");
     }
     HStack::new(cx, |cx| {
@@ -42,7 +42,7 @@ pub fn browser(cx: &mut Context, shown: Shown, wanted: Wanted) {
             let place = overlay::below(cx);
             cx.emit(Act::Recent(place));
         });
-        if !matches!(wanted, Wanted::Stem(_)) {
+        if !matches!(wanted, FileSearch::Stem(_)) {
             Button::new(cx, |cx| Label::new(cx, "Open this folder")).id("open-this").class("marked").on_press(
                 move |cx| cx.emit(Act::Chosen(wanted, vec![shown.folder.with(|folder| folder.path.clone())])),
             );
@@ -65,7 +65,7 @@ pub fn browser(cx: &mut Context, shown: Shown, wanted: Wanted) {
 }
 
 /// The folders, then the audio files.
-fn entries(cx: &mut Context, wanted: Wanted, folder: &Folder) {
+fn entries(cx: &mut Context, wanted: FileSearch, folder: &Folder) {
     for path in &folder.folders {
         entry(cx, "▸", path, Act::Look(path.clone()), "folder-entry");
     }

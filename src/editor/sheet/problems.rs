@@ -2,7 +2,7 @@
 
 use vizia_core::prelude::*;
 
-use crate::editor::act::{Act, Wanted};
+use crate::editor::act::{Act, FileSearch};
 use crate::editor::folder::{sentence, short};
 use crate::editor::overlay;
 use crate::editor::rebuilt::rebuilt;
@@ -77,7 +77,7 @@ fn entry(cx: &mut Context, shown: Shown, index: usize, problem: &Problem) {
 fn acts(cx: &mut Context, shown: Shown, index: usize, problem: &Problem) {
     let slot = problem.is_absence().then(|| slot_of(shown, problem)).flatten();
     let is_of_folder = shown.folder_problem.with(|of_folder| of_folder.as_ref() == Some(problem));
-    let missing = if is_of_folder { Some(Wanted::MissingFolder) } else { slot.map(Wanted::Stem) };
+    let missing = if is_of_folder { Some(FileSearch::MissingFolder) } else { slot.map(FileSearch::Stem) };
     let told = shown.told.with(|told| told.iter().position(|other| other == problem));
     if missing.is_none() && told.is_none() {
         return;

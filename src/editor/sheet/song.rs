@@ -5,7 +5,7 @@ use std::sync::Arc;
 use nice_plug_vizia::{Parameter, Parameters};
 use vizia_core::prelude::*;
 
-use crate::editor::act::{Act, Wanted};
+use crate::editor::act::{Act, FileSearch};
 use crate::editor::controls::{Counts, Field, FieldIs, Value};
 use crate::editor::overlay;
 use crate::editor::shown::Shown;
@@ -43,12 +43,12 @@ fn files(cx: &mut Context, shown: Shown) {
     let is_empty = shown.song.map(Option::is_none);
     HStack::new(cx, |cx| {
         pieces::button(cx, "Open folder…", Act::Browse).id("open-folder");
-        pieces::button(cx, "Open files…", Act::BrowseFor(Wanted::Files)).id("open-files");
+        pieces::button(cx, "Open files…", Act::BrowseFor(FileSearch::Files)).id("open-files");
         Button::new(cx, |cx| Label::new(cx, "Recent  ▾")).id("recent").on_press(|cx| {
             let place = overlay::below(cx);
             cx.emit(Act::Recent(place));
         });
-        pieces::button(cx, "List", Act::Show(crate::editor::act::Sheet::Files(Wanted::Folder)))
+        pieces::button(cx, "List", Act::Show(crate::editor::act::Sheet::Files(FileSearch::Folder)))
             .id("browse")
             .name("The editor's own list of files")
             .tooltip(|cx| overlay::tip(cx, "Stemlock's own list of files".to_owned()));

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use vizia_core::prelude::*;
 
-use crate::editor::act::{Act, Wanted};
+use crate::editor::act::{Act, FileSearch};
 use crate::editor::controls::{Counts, Field, FieldIs};
 use crate::editor::overlay;
 use crate::editor::rebuilt::rebuilt;
@@ -140,7 +140,7 @@ fn missing(cx: &mut Context, slot: usize, readiness: Signal<Readiness>) {
     HStack::new(cx, |cx| {
         Label::new(cx, "!").class("mark");
         Label::new(cx, "The file is missing").class("warning-words");
-        pieces::button(cx, "Locate…", Act::Search(Wanted::Stem(slot))).id(format!("stem-{slot}-locate"));
+        pieces::button(cx, "Locate…", Act::Search(FileSearch::Stem(slot))).id(format!("stem-{slot}-locate"));
     })
     .class("warning")
     .display(

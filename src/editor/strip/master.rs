@@ -6,7 +6,7 @@ use nice_plug_vizia::Parameters;
 use vizia_core::prelude::*;
 
 use crate::editor::act::Act;
-use crate::editor::controls::{Fader, Meter};
+use crate::editor::controls::{Fader, PeakMeter};
 use crate::editor::overlay::tip;
 use crate::editor::shown::Shown;
 use crate::host::State;
@@ -39,7 +39,7 @@ pub fn master(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &A
             .tooltip(|cx| tip(cx, "Blocks in which a stem was not loaded in time"));
         HStack::new(cx, |cx| {
             Fader::new(cx, gain.clone()).class("strip-fader");
-            Meter::new(cx, shown.master, turns(), MARGIN).class("strip-meter");
+            PeakMeter::new(cx, shown.master, turns(), MARGIN).class("strip-meter");
         })
         .class("strip-levels");
         buttons::value(cx, &gain);

@@ -14,7 +14,7 @@ use vizia_core::prelude::*;
 
 use crate::host::{State, fader_height};
 
-use super::controls::{Fader, Meter, Pan, Turns};
+use super::controls::{Fader, PanControl, PeakMeter, Turns};
 use super::shown::{Readiness, Shown};
 use wave::Wave;
 
@@ -61,11 +61,11 @@ pub fn strip(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
             Label::new(cx, stem.readiness.map(|readiness: &Readiness| readiness.word())).class("strip-state");
         })
         .class("strip-wave-box");
-        Pan::new(cx, handles.pan).class("strip-pan");
+        PanControl::new(cx, handles.pan).class("strip-pan");
         buttons::mute_and_solo(cx, handles.mute, handles.solo, slot);
         HStack::new(cx, |cx| {
             Fader::new(cx, handles.gain.clone()).class("strip-fader");
-            Meter::new(cx, stem.level, turns(), MARGIN).class("strip-meter");
+            PeakMeter::new(cx, stem.level, turns(), MARGIN).class("strip-meter");
         })
         .class("strip-levels");
         buttons::value(cx, &handles.gain);

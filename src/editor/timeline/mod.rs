@@ -21,7 +21,7 @@ use picture::Picture;
 const MOST_BARS: usize = 20_000;
 
 /// The song over its whole length.
-pub struct Timeline {
+pub struct TimelineView {
     shown: Shown,
     /// The waveform and the bars, drawn once.
     picture: RefCell<Picture>,
@@ -35,7 +35,7 @@ pub struct Timeline {
 /// What says that the readout changed.
 struct Ticked;
 
-impl Timeline {
+impl TimelineView {
     /// The timeline of the song that is shown.
     pub fn new(cx: &mut Context, shown: Shown) -> Handle<'_, Self> {
         Self { shown, picture: RefCell::default(), lettering: Lettering::new(), column: -1, pointer: None }
@@ -104,7 +104,7 @@ struct Subject {
     overview: Arc<Overview>,
 }
 
-impl View for Timeline {
+impl View for TimelineView {
     fn element(&self) -> Option<&'static str> {
         Some("timeline")
     }

@@ -35,16 +35,16 @@ use crate::host::{Relay, contained};
 use crate::setlist::MAX_OUTPUTS;
 
 use super::clap_events::Events;
-use super::clap_host::Host;
+use super::clap_host::ClapHost;
 use super::clap_ports::ClapPorts;
-use super::scratch::{Block, CHANNELS, Scratch, silence};
+use super::scratch::{BlockBuffers, CHANNELS, Gathered, silence};
 
 /// The most steps that can be a choice of names; what has more is a number.
 const MOST_CHOICES: f64 = 127.0;
 
 /// One instance, as the host holds it.
 #[repr(C)]
-struct Guarded {
+struct GuardedClap {
     /// What the host calls. First, so that a pointer to it is a pointer to the whole.
     face: clap_plugin,
     /// The framework's functions. They work on `face` as well, because they look at nothing but `plugin_data`.
@@ -55,11 +55,11 @@ struct Guarded {
     /// The same of states.
     inner_state: *const clap_plugin_state,
     state: clap_plugin_state,
-    host: Host,
+    host: ClapHost,
     relay: Arc<Relay>,
     /// There while the instance is active. Locked without waiting, and contended only by a host that processes
     /// while it activates.
-    scratch: Mutex<Option<Scratch>>,
+    scratch: Mutex<Option<BlockBuffers>>,
 }
 
 /// What a CLAP host finds in the library.
@@ -81,15 +81,15 @@ unsafe extern "C" fn deinit() {}
 unsafe extern "C" fn get_factory<P: ClapPlugin>(id: *const c_char) -> *const c_void {
     // SAFETY: the host passes a string that ends in a null byte.
     if !id.is_null() && unsafe { CStr::from_ptr(id) } == CLAP_PLUGIN_FACTORY_ID {
-        (&raw const *Factory::<P>::FACTORY).cast()
+        (&raw const *ClapFactory::<P>::FACTORY).cast()
     } else {
         std::ptr::null()
     }
 }
 
-struct Factory<P>(P);
+struct ClapFactory<P>(P);
 
-impl<P: ClapPlugin> Factory<P> {
+impl<P: ClapPlugin> ClapFactory<P> {
     const FACTORY: &clap_plugin_factory = &clap_plugin_factory {
         get_plugin_count: Some(Self::count),
         get_plugin_descriptor: Some(Self::descriptor),
@@ -116,7 +116,7 @@ impl<P: ClapPlugin> Factory<P> {
         if host.is_null() || id.is_null() || unsafe { CStr::from_ptr(id) } != described::<P>().clap_id() {
             return std::ptr::null();
         }
-        contained(|| Guarded::make::<P>(host)).flatten().unwrap_or(std::ptr::null())
+        contained(|| GuardedClap::make::<P>(host)).flatten().unwrap_or(std::ptr::null())
     }
 }
 
@@ -132,11 +132,11 @@ fn tempo_growth(said: &clap_event_transport) -> Option<(f64, f64)> {
     (said.flags & CLAP_TRANSPORT_HAS_TEMPO != 0).then_some((said.tempo, said.tempo_inc))
 }
 
-impl Guarded {
+impl GuardedClap {
     /// A new instance; `None` only if the framework has no parameters, which it has.
     fn make<P: ClapPlugin>(host: *const clap_host) -> Option<*const clap_plugin> {
         let relay = Arc::new(Relay::default());
-        let told = Host(host);
+        let told = ClapHost(host);
         relay.news().tell_with(move |changed| told.tell(changed));
         // SAFETY: CLAP promises that the host outlives its instances.
         let wrapper = relay.hand_to(|| unsafe { Wrapper::<P>::new(host) });
@@ -172,7 +172,7 @@ impl Guarded {
             params,
             inner_state,
             state,
-            host: Host(host),
+            host: ClapHost(host),
             relay,
             scratch: Mutex::new(None),
         };
@@ -212,7 +212,7 @@ impl Guarded {
         // SAFETY: `inner` is the framework's own.
         let active =
             guarded.inner().activate.is_some_and(|activate| unsafe { activate(guarded.inner, rate, least, most) });
-        let scratch = active.then(|| contained(|| Scratch::for_blocks_of(most as usize))).flatten();
+        let scratch = active.then(|| contained(|| BlockBuffers::for_blocks_of(most as usize))).flatten();
         let active = scratch.is_some();
         *guarded.scratch.lock() = scratch;
         active
@@ -256,14 +256,14 @@ impl Guarded {
     }
 
     /// Lets the framework play a block into whole buffers.
-    fn play(&self, block: &clap_process, ports: &ClapPorts<'_>, scratch: &mut Scratch) -> clap_process_status {
+    fn play(&self, block: &clap_process, ports: &ClapPorts<'_>, scratch: &mut BlockBuffers) -> clap_process_status {
         let frames = block.frames_count as usize;
         let Some(process) = self.inner().process else { return CLAP_PROCESS_ERROR };
         let gathered = scratch.gather(frames, ports);
-        if gathered == Block::TooLong {
+        if gathered == Gathered::TooLong {
             return CLAP_PROCESS_ERROR;
         }
-        let whole = gathered == Block::Whole && frames > 0;
+        let whole = gathered == Gathered::Whole && frames > 0;
         let mut outputs = scratch.channels().each_mut().map(|channels| clap_audio_buffer {
             data32: channels.as_mut_ptr(),
             data64: std::ptr::null_mut(),

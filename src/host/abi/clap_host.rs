@@ -10,15 +10,15 @@ use crate::host::Changed;
 
 /// A host. CLAP promises that it outlives its instances.
 #[derive(Clone, Copy)]
-pub(super) struct Host(pub(super) *const clap_host);
+pub(super) struct ClapHost(pub(super) *const clap_host);
 
 // SAFETY: it is made for an instance and goes with it, and is only asked on the host's main thread; the pointer alone may be
 // carried anywhere.
-unsafe impl Send for Host {}
+unsafe impl Send for ClapHost {}
 // SAFETY: as above.
-unsafe impl Sync for Host {}
+unsafe impl Sync for ClapHost {}
 
-impl Host {
+impl ClapHost {
     /// The host's side of the extension `name`, whose functions are `T`; `None` if it has none.
     pub(super) fn extension<T>(&self, name: &CStr) -> Option<&T> {
         // SAFETY: the host outlives its instances, and gives functions of this extension that live as long, or null.

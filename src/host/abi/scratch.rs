@@ -38,7 +38,7 @@ enum Sink {
 }
 
 /// Whole buffers of one block.
-pub(super) struct Scratch {
+pub(super) struct BlockBuffers {
     channels: [[*mut f32; CHANNELS]; MAX_OUTPUTS],
     spare: Box<[f32]>,
     frames: usize,
@@ -46,7 +46,7 @@ pub(super) struct Scratch {
 
 /// What can be done with a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Block {
+pub(super) enum Gathered {
     /// [`Scratch::channels`] is whole.
     Whole,
     /// Nothing of it can be heard.
@@ -55,7 +55,7 @@ pub(super) enum Block {
     TooLong,
 }
 
-impl Scratch {
+impl BlockBuffers {
     /// Scratch for blocks of up to `frames` frames.
     pub(super) fn for_blocks_of(frames: usize) -> Self {
         Self {
@@ -72,7 +72,7 @@ impl Scratch {
     }
 
     /// Gathers the channels for a block of `frames` frames.
-    pub(super) fn gather(&mut self, frames: usize, host: &impl HostPorts) -> Block {
+    pub(super) fn gather(&mut self, frames: usize, host: &impl HostPorts) -> Gathered {
         let (mut heard, mut spared) = (false, false);
         for index in 0..MAX_OUTPUTS * CHANNELS {
             let (output, channel) = (index / CHANNELS, index % CHANNELS);
@@ -89,9 +89,9 @@ impl Scratch {
             self.channels[output][channel] = given.unwrap_or_else(|| self.spare(index));
         }
         match (heard, spared && frames > self.frames) {
-            (false, _) => Block::Unheard,
-            (true, true) => Block::TooLong,
-            (true, false) => Block::Whole,
+            (false, _) => Gathered::Unheard,
+            (true, true) => Gathered::TooLong,
+            (true, false) => Gathered::Whole,
         }
     }
 

@@ -35,31 +35,31 @@ use crate::host::{Relay, contained};
 use crate::setlist::MAX_OUTPUTS;
 use crate::time::SampleRate;
 
-use super::scratch::{Block, CHANNELS, Scratch, silence};
-use super::vst3_host::Host;
+use super::scratch::{BlockBuffers, CHANNELS, Gathered, silence};
+use super::vst3_host::Vst3Host;
 use super::vst3_ports::Vst3Ports;
 
 /// One instance, as the host holds it. It owns the framework's class, and hands out none of its interfaces.
-pub(super) struct Guarded<P: Vst3Plugin> {
+pub(super) struct GuardedVst3<P: Vst3Plugin> {
     inner: ManuallyDrop<Wrapper<P>>,
     pub(super) relay: Arc<Relay>,
-    pub(super) host: Host,
+    pub(super) host: Vst3Host,
     /// The longest block that was announced.
     longest: Mutex<usize>,
     /// There while the instance is active. Locked without waiting, and contended only by a host that processes
     /// while it activates.
-    scratch: Mutex<Option<Scratch>>,
+    scratch: Mutex<Option<BlockBuffers>>,
 }
 
-impl<P: Vst3Plugin> Class for Guarded<P> {
+impl<P: Vst3Plugin> Class for GuardedVst3<P> {
     /// The framework's, without those for notes.
     type Interfaces =
         (IComponent, IEditController, IAudioProcessor, IProcessContextRequirements, IUnitInfo, IInfoListener);
 }
 
-impl<P: Vst3Plugin> Guarded<P> {
+impl<P: Vst3Plugin> GuardedVst3<P> {
     fn new() -> Self {
-        let (relay, host) = (Arc::new(Relay::default()), Host::default());
+        let (relay, host) = (Arc::new(Relay::default()), Vst3Host::default());
         let told = host.clone();
         relay.news().tell_with(move |changed| told.tell(changed));
         let inner = ManuallyDrop::new(relay.hand_to(Wrapper::new));
@@ -79,7 +79,7 @@ impl<P: Vst3Plugin> Guarded<P> {
         // SAFETY: no pointer is passed.
         let result = contained(|| unsafe { self.inner.setActive(state) }).unwrap_or(kInternalError);
         if result == kResultOk && state != 0 {
-            *self.scratch.lock() = contained(|| Scratch::for_blocks_of(longest));
+            *self.scratch.lock() = contained(|| BlockBuffers::for_blocks_of(longest));
         }
         result
     }
@@ -143,12 +143,18 @@ impl<P: Vst3Plugin> Guarded<P> {
     }
 
     /// Lets the framework play a block into whole buffers.
-    fn play(&self, data: &ProcessData, frames: usize, ports: &Vst3Ports<'_>, scratch: &mut Scratch) -> tresult {
+    fn play(
+        &self,
+        data: &ProcessData,
+        frames: usize,
+        ports: &Vst3Ports<'_>,
+        scratch: &mut BlockBuffers,
+    ) -> tresult {
         let gathered = scratch.gather(frames, ports);
-        if gathered == Block::TooLong {
+        if gathered == Gathered::TooLong {
             return kResultFalse;
         }
-        let whole = gathered == Block::Whole && frames > 0;
+        let whole = gathered == Gathered::Whole && frames > 0;
         let mut outputs = scratch.channels().each_mut().map(|channels| AudioBusBuffers {
             numChannels: CHANNELS as int32,
             silenceFlags: 0,
@@ -173,7 +179,7 @@ impl<P: Vst3Plugin> Guarded<P> {
     }
 }
 
-impl<P: Vst3Plugin> Drop for Guarded<P> {
+impl<P: Vst3Plugin> Drop for GuardedVst3<P> {
     fn drop(&mut self) {
         self.relay.news().end();
         // SAFETY: nobody uses it afterwards. A panic on the way leaves what was not dropped yet, and the host alive.
@@ -184,19 +190,21 @@ impl<P: Vst3Plugin> Drop for Guarded<P> {
 /// A new factory for the library's only plugin, which the caller owns; null if it cannot be made.
 pub fn factory<P: Vst3Plugin>() -> *mut c_void {
     let made = contained(|| {
-        let factory =
-            ComWrapper::new(Factory::<P> { info: PluginInfo::for_plugin::<P>(), plugin: std::marker::PhantomData });
+        let factory = ComWrapper::new(Vst3Factory::<P> {
+            info: PluginInfo::for_plugin::<P>(),
+            plugin: std::marker::PhantomData,
+        });
         factory.to_com_ptr::<IPluginFactory>()
     });
     made.flatten().map_or(std::ptr::null_mut(), |factory| factory.into_raw().cast())
 }
 
-struct Factory<P> {
+struct Vst3Factory<P> {
     info: PluginInfo,
     plugin: std::marker::PhantomData<fn() -> P>,
 }
 
-impl<P: Vst3Plugin> Class for Factory<P> {
+impl<P: Vst3Plugin> Class for Vst3Factory<P> {
     type Interfaces = (IPluginFactory, IPluginFactory2, IPluginFactory3);
 }
 
@@ -218,7 +226,7 @@ unsafe fn describe<T>(index: int32, info: *mut T, make: impl FnOnce() -> T) -> t
     }
 }
 
-impl<P: Vst3Plugin> IPluginFactoryTrait for Factory<P> {
+impl<P: Vst3Plugin> IPluginFactoryTrait for Vst3Factory<P> {
     unsafe fn getFactoryInfo(&self, info: *mut PFactoryInfo) -> tresult {
         // SAFETY: the host passes its own.
         unsafe { describe(0, info, || self.info.create_factory_info()) }
@@ -245,7 +253,7 @@ impl<P: Vst3Plugin> IPluginFactoryTrait for Factory<P> {
         if wanted != *self.info.cid {
             return kNoInterface;
         }
-        let made = contained(|| ComWrapper::new(Guarded::<P>::new()).to_com_ptr::<FUnknown>());
+        let made = contained(|| ComWrapper::new(GuardedVst3::<P>::new()).to_com_ptr::<FUnknown>());
         let Some(unknown) = made.flatten().map(|unknown| unknown.into_raw()) else { return kInternalError };
         // SAFETY: `unknown` was made just now and holds one reference, which `queryInterface` adds to and `release`
         // takes back; the host passes an id of 16 bytes.
@@ -257,14 +265,14 @@ impl<P: Vst3Plugin> IPluginFactoryTrait for Factory<P> {
     }
 }
 
-impl<P: Vst3Plugin> IPluginFactory2Trait for Factory<P> {
+impl<P: Vst3Plugin> IPluginFactory2Trait for Vst3Factory<P> {
     unsafe fn getClassInfo2(&self, index: int32, info: *mut PClassInfo2) -> tresult {
         // SAFETY: the host passes its own.
         unsafe { describe(index, info, || self.info.create_class_info_2()) }
     }
 }
 
-impl<P: Vst3Plugin> IPluginFactory3Trait for Factory<P> {
+impl<P: Vst3Plugin> IPluginFactory3Trait for Vst3Factory<P> {
     unsafe fn getClassInfoUnicode(&self, index: int32, info: *mut PClassInfoW) -> tresult {
         // SAFETY: the host passes its own.
         unsafe { describe(index, info, || self.info.create_class_info_unicode()) }

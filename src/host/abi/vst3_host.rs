@@ -12,9 +12,9 @@ use crate::host::Changed;
 
 /// A host, once it has said how it is told. A handle: clones are of the same.
 #[derive(Clone, Default)]
-pub(super) struct Host(Arc<Mutex<Option<ComPtr<IComponentHandler>>>>);
+pub(super) struct Vst3Host(Arc<Mutex<Option<ComPtr<IComponentHandler>>>>);
 
-impl Host {
+impl Vst3Host {
     /// The host is told through `handler` from now on.
     ///
     /// # Safety

@@ -17,7 +17,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
 
 use crate::host::contained;
 
-use super::vst3::Guarded;
+use super::vst3::GuardedVst3;
 
 /// Passes functions of a trait on; what stands after `or` is returned if they panic.
 macro_rules! pass_on {
@@ -33,14 +33,14 @@ macro_rules! pass_on {
 #[cfg(target_os = "linux")]
 pub(super) use pass_on;
 
-impl<P: Vst3Plugin> IPluginBaseTrait for Guarded<P> {
+impl<P: Vst3Plugin> IPluginBaseTrait for GuardedVst3<P> {
     pass_on! { IPluginBaseTrait:
         fn initialize(context: *mut FUnknown) -> tresult, or kInternalError;
         fn terminate() -> tresult, or kInternalError;
     }
 }
 
-impl<P: Vst3Plugin> IComponentTrait for Guarded<P> {
+impl<P: Vst3Plugin> IComponentTrait for GuardedVst3<P> {
     pass_on! { IComponentTrait:
         fn getControllerClassId(class: *mut TUID) -> tresult, or kInternalError;
         fn setIoMode(mode: IoMode) -> tresult, or kInternalError;
@@ -62,7 +62,7 @@ impl<P: Vst3Plugin> IComponentTrait for Guarded<P> {
     }
 }
 
-impl<P: Vst3Plugin> IEditControllerTrait for Guarded<P> {
+impl<P: Vst3Plugin> IEditControllerTrait for GuardedVst3<P> {
     pass_on! { IEditControllerTrait:
         fn setComponentState(state: *mut IBStream) -> tresult, or kInternalError;
         fn setState(state: *mut IBStream) -> tresult, or kInternalError;
@@ -90,7 +90,7 @@ impl<P: Vst3Plugin> IEditControllerTrait for Guarded<P> {
         let create = || unsafe {
             let view = self.inner().createView(name);
             #[cfg(all(unix, not(target_os = "macos")))]
-            let view = super::vst3_view::View::before(view);
+            let view = super::vst3_view::RelayedView::before(view);
             view
         };
         contained(create).unwrap_or(std::ptr::null_mut())
@@ -120,7 +120,7 @@ fn trim(units: &mut String128) {
     units[length - leading..].fill(0);
 }
 
-impl<P: Vst3Plugin> IAudioProcessorTrait for Guarded<P> {
+impl<P: Vst3Plugin> IAudioProcessorTrait for GuardedVst3<P> {
     pass_on! { IAudioProcessorTrait:
         fn getBusArrangement(direction: BusDirection, index: int32, arrangement: *mut SpeakerArrangement) -> tresult, or kInternalError;
         fn canProcessSampleSize(size: int32) -> tresult, or kInternalError;
@@ -151,13 +151,13 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Guarded<P> {
     }
 }
 
-impl<P: Vst3Plugin> IProcessContextRequirementsTrait for Guarded<P> {
+impl<P: Vst3Plugin> IProcessContextRequirementsTrait for GuardedVst3<P> {
     pass_on! { IProcessContextRequirementsTrait:
         fn getProcessContextRequirements() -> uint32, or 0;
     }
 }
 
-impl<P: Vst3Plugin> IUnitInfoTrait for Guarded<P> {
+impl<P: Vst3Plugin> IUnitInfoTrait for GuardedVst3<P> {
     pass_on! { IUnitInfoTrait:
         fn getUnitCount() -> int32, or 0;
         fn getUnitInfo(index: int32, info: *mut UnitInfo) -> tresult, or kInternalError;
@@ -174,7 +174,7 @@ impl<P: Vst3Plugin> IUnitInfoTrait for Guarded<P> {
     }
 }
 
-impl<P: Vst3Plugin> IInfoListenerTrait for Guarded<P> {
+impl<P: Vst3Plugin> IInfoListenerTrait for GuardedVst3<P> {
     pass_on! { IInfoListenerTrait:
         fn setChannelContextInfos(list: *mut IAttributeList) -> tresult, or kInternalError;
     }

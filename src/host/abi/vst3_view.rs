@@ -24,18 +24,18 @@ use crate::host::contained;
 use super::vst3_pass::pass_on;
 
 /// A view as the host holds it.
-pub(super) struct View {
+pub(super) struct RelayedView {
     inner: ComPtr<IPlugView>,
     /// What the host calls. It owns no reference, so that it does not keep itself.
     own: Cell<*mut IPlugView>,
-    frame: RefCell<Option<ComWrapper<Frame>>>,
+    frame: RefCell<Option<ComWrapper<RelayedFrame>>>,
 }
 
-impl Class for View {
+impl Class for RelayedView {
     type Interfaces = (IPlugView, IPlugViewContentScaleSupport);
 }
 
-impl View {
+impl RelayedView {
     /// A view in front of `inner`, for the caller to own; null for null.
     ///
     /// # Safety
@@ -62,7 +62,7 @@ impl View {
     unsafe fn exchange(&self, frame: *mut IPlugFrame) -> tresult {
         // SAFETY: as the caller promises.
         let host = unsafe { ComRef::from_raw(frame) };
-        let next = host.and_then(|host| Frame::before(host, self.own.get()));
+        let next = host.and_then(|host| RelayedFrame::before(host, self.own.get()));
         let ours = next.as_ref().and_then(|next| next.as_com_ref::<IPlugFrame>());
         let passed = ours.map_or(frame, |ours| ours.as_ptr());
         // SAFETY: `passed` is valid or null, and the framework adds a reference of its own.
@@ -74,7 +74,7 @@ impl View {
     }
 }
 
-impl Drop for View {
+impl Drop for RelayedView {
     /// For hosts that do not take their frame away first.
     fn drop(&mut self) {
         // SAFETY: null is no frame.
@@ -82,7 +82,7 @@ impl Drop for View {
     }
 }
 
-impl IPlugViewTrait for View {
+impl IPlugViewTrait for RelayedView {
     pass_on! { IPlugViewTrait:
         fn isPlatformTypeSupported(kind: FIDString) -> tresult, or kInternalError;
         fn attached(parent: *mut std::ffi::c_void, kind: FIDString) -> tresult, or kInternalError;
@@ -103,7 +103,7 @@ impl IPlugViewTrait for View {
     }
 }
 
-impl IPlugViewContentScaleSupportTrait for View {
+impl IPlugViewContentScaleSupportTrait for RelayedView {
     unsafe fn setContentScaleFactor(&self, factor: ScaleFactor) -> tresult {
         let scaled = || {
             let inner = self.inner.cast::<IPlugViewContentScaleSupport>()?;
@@ -115,7 +115,7 @@ impl IPlugViewContentScaleSupportTrait for View {
 }
 
 /// A host's frame as the framework holds it.
-struct Frame {
+struct RelayedFrame {
     host: ComPtr<IPlugFrame>,
     run_loop: ComPtr<IRunLoop>,
     /// The view that the host knows; null at the end.
@@ -124,11 +124,11 @@ struct Frame {
     handlers: RefCell<Vec<*mut IEventHandler>>,
 }
 
-impl Class for Frame {
+impl Class for RelayedFrame {
     type Interfaces = (IPlugFrame, IRunLoop);
 }
 
-impl Frame {
+impl RelayedFrame {
     /// `None` for a host without a run loop, with which the framework does nothing that needs mending.
     fn before(host: ComRef<'_, IPlugFrame>, view: *mut IPlugView) -> Option<ComWrapper<Self>> {
         let run_loop = host.cast::<IRunLoop>()?;
@@ -151,7 +151,7 @@ impl Frame {
     }
 }
 
-impl IPlugFrameTrait for Frame {
+impl IPlugFrameTrait for RelayedFrame {
     unsafe fn resizeView(&self, _view: *mut IPlugView, size: *mut ViewRect) -> tresult {
         let view = self.view.get();
         if view.is_null() {
@@ -162,7 +162,7 @@ impl IPlugFrameTrait for Frame {
     }
 }
 
-impl IRunLoopTrait for Frame {
+impl IRunLoopTrait for RelayedFrame {
     /// Succeeds also where the host refuses: the framework would panic, and can do without.
     unsafe fn registerEventHandler(&self, handler: *mut IEventHandler, file: FileDescriptor) -> tresult {
         self.handlers.borrow_mut().push(handler);

@@ -13,25 +13,25 @@ use super::global::semitones;
 /// worth its time when the level has changed.
 #[derive(Debug, Default)]
 pub struct MixReader {
-    master: Level,
-    stems: [Level; MAX_STEMS],
+    master: FaderGain,
+    stems: [FaderGain; MAX_STEMS],
     mix: Mix,
 }
 
 /// A fader's last position, and its gain.
 #[derive(Clone, Copy, Debug)]
-struct Level {
+struct FaderGain {
     db: f32,
     gain: Gain,
 }
 
-impl Default for Level {
+impl Default for FaderGain {
     fn default() -> Self {
         Self { db: 0.0, gain: Gain::UNITY }
     }
 }
 
-impl Level {
+impl FaderGain {
     fn gain(&mut self, db: f32) -> Gain {
         if self.db != db {
             *self = Self { db, gain: Decibels::on_fader(db).into() };

@@ -31,7 +31,7 @@ const LARGEST: u64 = 64 << 20;
 
 /// A tempo, and who says it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Tempo {
+pub struct SourcedTempo {
     /// The tempo.
     pub map: TempoMap,
     /// What kind of statement it is.
@@ -44,7 +44,7 @@ pub struct Tempo {
 #[derive(Clone, Debug)]
 pub struct Facts {
     /// Its tempo.
-    pub tempo: Tempo,
+    pub tempo: SourcedTempo,
     /// Other tempos that something speaks for.
     pub offers: Vec<TempoOffer>,
     /// Seconds into the stems where beat 0 lies.
@@ -162,15 +162,20 @@ pub fn facts(
 }
 
 /// The speaker that states the tempo, if it is among `speakers`, else the one that counts most.
-fn by_chart_first<'a>(speakers: impl Iterator<Item = &'a Speaker>, tempo: &Tempo) -> Option<&'a Speaker> {
+fn by_chart_first<'a>(speakers: impl Iterator<Item = &'a Speaker>, tempo: &SourcedTempo) -> Option<&'a Speaker> {
     speakers.min_by_key(|speaker| (Some(&speaker.name) != tempo.from.as_ref(), speaker.weight))
 }
 
 /// The tempo that counts; that of the first claim, or 120.
-fn chosen(claims: &[TempoClaim], folder: &Path, named: &[(String, Bpm)], problems: &mut Vec<Problem>) -> Tempo {
+fn chosen(
+    claims: &[TempoClaim],
+    folder: &Path,
+    named: &[(String, Bpm)],
+    problems: &mut Vec<Problem>,
+) -> SourcedTempo {
     let Some(first) = claims.first() else {
         problems.push(assumed_tempo(folder));
-        return Tempo { map: TempoMap::constant(Bpm::DEFAULT), source: TempoSource::Assumed, from: None };
+        return SourcedTempo { map: TempoMap::constant(Bpm::DEFAULT), source: TempoSource::Assumed, from: None };
     };
     let said = named.first().filter(|(name, _)| first.weight == ClaimWeight::Name && *name == first.from);
     let otherwise = said.and_then(|said| Some((said, named.iter().find(|other| other.1 != said.1)?)));
@@ -184,7 +189,7 @@ fn chosen(claims: &[TempoClaim], folder: &Path, named: &[(String, Bpm)], problem
         ClaimWeight::Name => TempoSource::Name,
         _ => TempoSource::File,
     };
-    Tempo { map: first.map.clone(), source, from: Some(first.from.clone()) }
+    SourcedTempo { map: first.map.clone(), source, from: Some(first.from.clone()) }
 }
 
 /// What the claims that did not count say, where it is another tempo.

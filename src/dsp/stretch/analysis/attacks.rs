@@ -33,7 +33,7 @@ const SAME: usize = 15;
 
 /// A moment that may be an attack.
 #[derive(Clone, Copy, Debug)]
-struct Pulse {
+struct AttackCandidate {
     cell: usize,
     strength: f32,
     band: Band,
@@ -43,11 +43,11 @@ struct Pulse {
 pub fn find(cells: &Cells, feet: &Feet, drums: bool) -> Vec<u32> {
     let mut attacks = attacks_in(cells, Band::Edges, feet.sharp, if drums { DRUMS_RISE } else { RISE });
     let hidden = attacks_in(cells, Band::Middle, MIDDLE, MIDDLE_RISE);
-    let is_new = |pulse: &Pulse| {
+    let is_new = |pulse: &AttackCandidate| {
         let next = attacks.partition_point(|attack| attack.cell + SAME < pulse.cell);
         attacks.get(next).is_none_or(|attack| attack.cell > pulse.cell + SAME)
     };
-    let hidden: Vec<Pulse> = hidden.into_iter().filter(is_new).collect();
+    let hidden: Vec<AttackCandidate> = hidden.into_iter().filter(is_new).collect();
     attacks.extend(hidden);
     attacks.sort_by_key(|attack| attack.cell);
     attacks.into_iter().map(|attack| feet.of(attack, cells.frames)).collect()
@@ -119,7 +119,7 @@ impl Feet {
         }
     }
 
-    fn of(&self, attack: Pulse, length: usize) -> u32 {
+    fn of(&self, attack: AttackCandidate, length: usize) -> u32 {
         let found = self
             .found
             .binary_search_by_key(&(attack.cell as u32, attack.band as u8), |&(cell, band, _)| (cell, band));
@@ -129,9 +129,9 @@ impl Feet {
 }
 
 /// The attacks that are seen in `band`, with at least so large a `share` of all energy, and so large a rise.
-fn attacks_in(cells: &Cells, band: Band, share: f32, least: f32) -> Vec<Pulse> {
+fn attacks_in(cells: &Cells, band: Band, share: f32, least: f32) -> Vec<AttackCandidate> {
     let pulses = pulses(cells, band, share, least);
-    let near = |pulse: &Pulse, other: &Pulse| {
+    let near = |pulse: &AttackCandidate, other: &AttackCandidate| {
         pulse.cell != other.cell
             && pulse.cell.abs_diff(other.cell) <= TONE
             && other.strength * RISE > pulse.strength
@@ -145,7 +145,7 @@ fn attacks_in(cells: &Cells, band: Band, share: f32, least: f32) -> Vec<Pulse> {
 }
 
 /// The moments at which a band becomes much stronger at once.
-fn pulses(cells: &Cells, band: Band, share: f32, least: f32) -> Vec<Pulse> {
+fn pulses(cells: &Cells, band: Band, share: f32, least: f32) -> Vec<AttackCandidate> {
     let energies = &cells.bands[band as usize];
     let after: Vec<f32> = (0..energies.len()).map(|j| energies[j..].iter().take(AFTER).sum()).collect();
     let floor = after.iter().copied().fold(0.0, f32::max) * FAINTEST;
@@ -166,7 +166,7 @@ fn pulses(cells: &Cells, band: Band, share: f32, least: f32) -> Vec<Pulse> {
         let cell = (j..end).max_by(|&a, &b| rise(a).total_cmp(&rise(b))).unwrap_or(j);
         let all: f32 = cells.all[cell..].iter().take(AFTER).sum();
         if after[cell] > share * all {
-            pulses.push(Pulse { cell, strength: after[cell], band });
+            pulses.push(AttackCandidate { cell, strength: after[cell], band });
         }
         j = cell + BEFORE / 2;
     }
