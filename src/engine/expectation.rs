@@ -24,3 +24,24 @@ impl Drop for Expectation {
         self.shared.end_search();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_song_is_expected_while_anybody_looks_for_one_and_until_it_is_there() {
+        let shared = Arc::new(Shared::default());
+        assert!(!shared.expects_song());
+        let (one, other) = (Expectation::new(shared.clone()), Expectation::new(shared.clone()));
+        assert!(shared.expects_song());
+        drop(one);
+        assert!(shared.expects_song());
+        // What was found has been ordered, and the search ends.
+        shared.expect(true, false);
+        drop(other);
+        assert!(shared.expects_song());
+        shared.expect(false, false);
+        assert!(!shared.expects_song());
+    }
+}

@@ -238,3 +238,26 @@ fn threads_that_have_just_begun_hear_that_they_are_to_end() {
         assert!(begun.elapsed() < Duration::from_millis(900), "a thread of pool {round} slept on");
     }
 }
+
+#[test]
+fn the_audio_thread_is_awaited_until_it_sends_back_what_it_was_given_something_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let song = song(folder.path(), 20_000);
+    let (queue, _shared, mut arriving, mut retiring) = queue();
+    let loader = Loader::new(queue.clone());
+    assert!(!queue.awaits_audio());
+    queue.order(song);
+    loader.run_to_end();
+    assert!(queue.awaits_audio());
+    let mut songs = Vec::new();
+    while let Ok(arrival) = arriving.pop() {
+        match arrival {
+            Arrival::Song(song) => songs.push(song),
+            Arrival::Refined(_, stretching) => retiring.push(Retired::Stretching(stretching)).unwrap(),
+            Arrival::Nothing => panic!("nobody removed a song"),
+        }
+    }
+    assert!(songs.len() == 1 && queue.awaits_audio());
+    loader.run_to_end();
+    assert!(!queue.awaits_audio());
+}

@@ -143,6 +143,32 @@ fn what_comes_for_a_song_that_does_not_sound_is_taken_even_if_it_had_to_wait_for
 }
 
 #[test]
+fn a_song_that_comes_late_is_entered_with_its_first_bar() {
+    let mut stage = Stage::new(2, Lead::Timeline);
+    stage.processor.lay(0, BeatPos::ZERO);
+    stage.processor.lay(1, BeatPos::new(16.0).unwrap());
+    let (mut heard, mut frame) = ([Vec::new(), Vec::new()], 0_i64);
+    while frame < 240_000 {
+        let fields = HostFields {
+            playing: true,
+            tempo: Some(120.0),
+            beats: Some(frame as f64 / 24_000.0),
+            samples: Some(frame),
+            ..HostFields::default()
+        };
+        if frame == 48_000 {
+            // Four seconds lead to the beat 0 of this one: eight beats of the host's.
+            let late = song(vec![stem(noise, 2, 60 * u64::from(RATE), 1)], &constant(120.0), 4.0);
+            assert!(stage.senders[1].send(Arrival::Song(late)));
+        }
+        stage.block(&Transport::believing(&fields), 480, &mut heard);
+        frame += 480;
+    }
+    assert_equals(&heard, 0..192_000, 0, |_, frame| noise(0, 0, frame), "the first song");
+    assert_equals(&heard, 192_480..240_000, 0, |_, frame| noise(2, 0, frame - 192_000), "the second one");
+}
+
+#[test]
 fn what_was_due_long_ago_is_carried_out_at_once() {
     let mut stage = Stage::new(2, Lead::Stemlock);
     stage.act(0.0, Act::Launch(0));
