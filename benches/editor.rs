@@ -2,7 +2,7 @@
 //! many runs, and as a multiple of what filling as many pixels with one colour costs in the same run.
 //!
 //! A window of 1000 × 620 points with sixteen stems: all of it drawn, sixteen meters and the playhead moving, nothing
-//! moving. The audio block that moves them is measured by itself and taken off.
+//! moving; and the words of the song beside the strips, of which another is lit, or which are scrolled, in each frame. The audio block that moves them is measured by itself and taken off.
 #![allow(missing_docs, clippy::print_stdout, clippy::unwrap_used)]
 
 #[path = "../tests/fixtures/stage.rs"]
@@ -29,6 +29,10 @@ fn write_song(folder: &Path) {
         stage::write_stem(&folder.join(format!("Part {:02}.wav", stem + 1)), sample);
     }
     std::fs::write(folder.join("song.toml"), "tempo = 120.0\n").unwrap();
+    // The song lasts a second: a line every tenth of it, a word every fiftieth, so that no frame is like the one before.
+    let word = |ms: u32| format!("<00:00.{ms:03}>harbour ");
+    let line = |ms: u32| format!("[00:00.{ms:03}]{}\n", (0..5).map(|n| word(ms + n * 20)).collect::<String>());
+    std::fs::write(folder.join("lyrics.lrc"), (0..10).map(|n| line(n * 100)).collect::<String>()).unwrap();
 }
 
 /// A frame; whether it drew.
@@ -64,6 +68,14 @@ fn bench(song: &Path, scale: f64) {
         assert!(frame(&mut stage));
     });
     print("16 meters and the playhead move", moving.median - block.median);
+
+    stage.open_words();
+    let with_words = measure(|| {
+        stage.play_unseen(step(), 120.0);
+        assert!(frame(&mut stage));
+    });
+    print("the same, and the words in motion", with_words.median - block.median);
+    print("the words alone", with_words.median - moving.median);
 
     let block = measure(|| stage.stop_unseen());
     // Meters fall for a while.

@@ -8,6 +8,7 @@ use crate::setlist::Edit;
 
 use super::choice::Choice;
 use super::folder::Folder;
+use super::prompter::PrompterAct;
 
 /// What a musician asks of the editor. Places are in points of the window.
 #[derive(Clone)]
@@ -52,6 +53,8 @@ pub enum Act {
     Chosen(FileSearch, Vec<PathBuf>),
     /// To change the document.
     Edit(Edit),
+    /// Something about the words of the song.
+    Prompter(PrompterAct),
     /// To undo the last change of the document.
     Undo,
     /// To do again what was undone.

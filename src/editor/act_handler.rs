@@ -16,6 +16,7 @@ use super::errands::Errands;
 use super::faders;
 use super::folder::Folder;
 use super::overlay::Overlay;
+use super::prompter::PrompterAct;
 use super::shown::Shown;
 
 /// Carries out what a musician asks for.
@@ -66,6 +67,7 @@ impl ActHandler {
                 self.keeper.look(|engine| engine.reset_clip());
             }
             Act::Edit(edit) => self.edit(&edit),
+            Act::Prompter(act) => self.shown.prompter.act(act),
             Act::Undo => {
                 self.keeper.undo();
             }
@@ -129,6 +131,10 @@ impl ActHandler {
     fn key(&self, cx: &EventContext<'_>, code: Code) -> bool {
         match code {
             Code::Escape => self.step_back(),
+            Code::KeyL if is_command(cx) => {
+                self.shown.prompter.act(PrompterAct::Toggle);
+                true
+            }
             Code::KeyZ if is_command(cx) && !cx.modifiers().shift() => self.keeper.undo(),
             Code::KeyZ | Code::KeyY if is_command(cx) => self.keeper.redo(),
             _ => false,

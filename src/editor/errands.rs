@@ -11,6 +11,7 @@ use crate::host::{contained, spawn_detached};
 use super::act::Act;
 
 /// Sends errands, and collects what they bring.
+#[derive(Clone)]
 pub struct Errands {
     sender: Sender<Act>,
 }

@@ -20,6 +20,7 @@ mod overlay;
 mod overview;
 mod paint;
 mod palette;
+mod prompter;
 mod readout;
 mod rebuilt;
 mod sheet;
@@ -40,6 +41,7 @@ use act::Act;
 use act_handler::ActHandler;
 use dialogs::Dialogs;
 use errands::Errands;
+use prompter::{LyricsReader, PrompterExtent};
 use shown::Shown;
 use timeline::TimelineView;
 use watcher::Watcher;
@@ -78,6 +80,7 @@ fn build(
     let shown = Shown::new();
     let (errands, back) = Errands::new();
     shown.zoom.set(window.zoom());
+    let mut words = LyricsReader::new(shown, state, errands.clone());
     let handler = ActHandler {
         keeper: Arc::clone(keeper),
         state: Arc::clone(state),
@@ -109,6 +112,7 @@ fn build(
     Box::new(move |cx| {
         back.try_iter().for_each(|act| cx.emit(act));
         watcher.look();
+        words.look();
     })
 }
 
@@ -130,8 +134,12 @@ fn mixer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<St
             });
         })
         .class("strips-view")
-        .display(is_empty.map(|&is_empty| if is_empty { Display::None } else { Display::Flex }))
+        .display(Memo::new(move |_| {
+            let is_hidden = shown.song.with(Option::is_none) || shown.prompter.extent.get() == PrompterExtent::Page;
+            if is_hidden { Display::None } else { Display::Flex }
+        }))
         .show_vertical_scrollbar(false);
+        prompter::panel(cx, shown.prompter);
         strip::master(cx, shown, parameters, state);
     })
     .class("mixer");

@@ -13,6 +13,7 @@ use super::meter_level::MeterLevel;
 use super::overlay::Overlay;
 use super::overview::Overview;
 use super::palette;
+use super::prompter::PrompterShown;
 use super::readout::Readout;
 
 /// What the views show. A handle: copies are of the same signals.
@@ -56,6 +57,8 @@ pub struct Shown {
     pub unsaved: Signal<bool>,
     /// Why the last edit could not be made.
     pub refusal: Signal<Option<String>>,
+    /// The words of the song.
+    pub prompter: PrompterShown,
     /// Which sheet is open.
     pub sheet: Signal<Option<Sheet>>,
     /// What the editor's own list of files lists.
@@ -180,6 +183,7 @@ impl Shown {
             redo: Signal::new(None),
             unsaved: Signal::new(false),
             refusal: Signal::new(None),
+            prompter: PrompterShown::new(),
             sheet: Signal::new(None),
             folder: Signal::new(Folder::default()),
             zoom: Signal::new(1.0),

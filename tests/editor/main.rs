@@ -14,6 +14,7 @@ mod golden;
 mod hand;
 mod pictures;
 mod problems;
+mod prompter;
 mod readable;
 #[path = "../fixtures/scenes.rs"]
 mod scenes;
@@ -28,6 +29,7 @@ mod switches;
 use std::path::PathBuf;
 
 use nice_plug_vizia::{Found, HostEvent};
+use pictures::compare as golden_of;
 use stage::Stage;
 use tempfile::TempDir;
 use vizia_core::prelude::{BoundingBox, Role};

@@ -7,7 +7,7 @@ use crate::stage::Stage;
 use crate::{control, golden, song};
 
 /// The window, in which nothing depends on the clock: meters stand at steady tones, nothing is under the pointer.
-fn compare(name: &str, stage: &mut Stage) {
+pub fn compare(name: &str, stage: &mut Stage) {
     stage.view.hover((999.0, 1.0));
     assert!(stage.view.settle());
     golden::compare_picture(name, &opaque(&stage.view.picture()));

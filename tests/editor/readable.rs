@@ -27,6 +27,8 @@ fn no_text_is_cut_in_any_scene() {
     let keep = tempfile::tempdir().unwrap();
     let names = ["Bass", "Click", "Drums", "Guide", "Harmony", "Lead Vocal", "Backing Vocals", "Synth Bass"];
     let song = write_song(&keep.path().join("Harbour Lights 120bpm"), &names);
+    std::fs::write(song.join("lyrics.es.lrc"), "[00:00.00]Uno\n").unwrap();
+    std::fs::write(song.join("lyrics.lrc"), "[00:00.00]One\n[00:10.00]Two\n").unwrap();
     for scene in Scene::value_variants() {
         let mut stage = scene.stage(&song, size()).unwrap();
         assert_eq!(words(stage.view.cut_texts()), [""; 0], "{scene:?}");

@@ -83,7 +83,8 @@ pub fn width_of(text: &str, size: f32, weight: Weight) -> f32 {
     FONTS.with(|fonts| shape(fonts, text, size, Color::black(), weight).longest_line())
 }
 
-fn system_fonts() -> FontCollection {
+/// The fonts of the window.
+pub fn system_fonts() -> FontCollection {
     let mut fonts = FontCollection::new();
     fonts.set_default_font_manager(FontMgr::default(), None);
     fonts

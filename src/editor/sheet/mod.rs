@@ -4,7 +4,7 @@
 mod choices;
 mod files;
 mod memory;
-mod pieces;
+pub mod pieces;
 mod problems;
 mod size;
 mod song;

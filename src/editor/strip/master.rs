@@ -8,6 +8,7 @@ use vizia_core::prelude::*;
 use crate::editor::act::Act;
 use crate::editor::controls::{Fader, PeakMeter};
 use crate::editor::overlay::tip;
+use crate::editor::prompter;
 use crate::editor::shown::Shown;
 use crate::host::State;
 
@@ -43,6 +44,7 @@ pub fn master(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &A
         })
         .class("strip-levels");
         buttons::value(cx, &gain);
+        prompter::button(cx, shown.prompter);
     })
     .class("strip")
     .class("master")

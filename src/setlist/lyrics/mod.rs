@@ -19,10 +19,12 @@ mod syllables;
 pub(super) mod tagged;
 #[cfg(test)]
 mod tests;
+mod transposed;
 mod ultrastar;
 
 pub use find::find;
 pub use line::{Chord, LyricLine, LyricWord};
+pub use transposed::transposed;
 
 use serde::Serialize;
 

@@ -116,6 +116,7 @@ fn perform(plugin: &Path, song: &Path, out: &Path) -> Result<()> {
     let silent = found.stems.iter().filter(|stem| stem.decoded.is_none()).count();
     let mut checks = vec![Check::at_most("Every stem plays", silent as f64, 0.0, "stems do not")];
     checks.extend(checks::all(&script, &recording, &solos.wanted, lead.output));
+    checks.extend(song::is_demo(&song).then(|| song::check_words(&song)));
     let live = passes::live(&mut host, &script)?;
     let ragged = passes::ragged(&mut host, &script)?;
     checks.extend(tempos::other_tempos(&script, &[&recording, &live, &ragged], lead));

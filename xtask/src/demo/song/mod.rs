@@ -3,11 +3,15 @@
 mod band;
 mod files;
 mod score;
+mod words;
+
+pub use words::check_words;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use stemlock::setlist::Song;
 
 use crate::demo::progress;
 use crate::demo::synth::Canvas;
@@ -40,12 +44,20 @@ const RECIPES: [Recipe; 8] = [
 ];
 
 /// Changes when the song does, so that an older one is made again.
-const EDITION: &str = "3";
+const EDITION: &str = "4";
+
+/// What lies in the demo song's folder, and in no other.
+const MARK: &str = ".edition";
+
+/// Whether `song` is the demo song.
+pub fn is_demo(song: &Song) -> bool {
+    song.folder.join(MARK).is_file()
+}
 
 /// The folder of the demo song inside `target`; it is made if it is not there.
 pub fn make_once(target: &Path) -> Result<PathBuf> {
     let folder = target.join("demo-song");
-    let mark = folder.join(".edition");
+    let mark = folder.join(MARK);
     if fs::read_to_string(&mark).is_ok_and(|edition| edition == EDITION) {
         return Ok(folder);
     }
@@ -71,6 +83,7 @@ pub fn make_once(target: &Path) -> Result<PathBuf> {
     .and_then(|()| {
         let song = format!("name = \"Harbour Lights\"\ntempo = {:?}\n", score::TEMPO);
         fs::write(folder.join("song.toml"), song).context("cannot write song.toml")?;
+        fs::write(folder.join("lyrics.lrc"), words::lrc()).context("cannot write lyrics.lrc")?;
         // Last, so that a song that was made in part is made again.
         fs::write(mark, EDITION).context("cannot write to the demo song's folder")
     })?;

@@ -124,6 +124,20 @@ pub const TUNE: [Sung; 44] = [
     (56.0, 7.0, 62, Oo),
 ];
 
+/// The words of the tune, line by line, a syllable for each note of it; a blank ends a word.
+pub const WORDS: [&str; 10] = [
+    "Har|bour |lights |to|night",
+    "Call |me |home |a|gain, |love",
+    "All |the |years |I |went |a|way",
+    "Shine |on |the |bay",
+    "Shine |on |the |stone",
+    "Hold |me |in |light",
+    "Bring |us |home",
+    "Shine |on |the |bay",
+    "Burn |on |and |on",
+    "Light |me |home",
+];
+
 /// Strength of each sixteenth of a bar, as a digit; a dot is a rest.
 pub type Pattern = &'static str;
 

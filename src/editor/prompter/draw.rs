@@ -1,0 +1,239 @@
+//! Draws the words around the place where the song is. On the thread of the window.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use vizia_core::prelude::*;
+use vizia_core::vg::{self, textlayout};
+
+use crate::editor::paint::{self, Lettering};
+use crate::setlist::lyrics::transposed;
+
+use super::place::counted;
+use super::sheet::{LyricSheet, SheetLine};
+use super::shown::{Prompted, PrompterLook};
+
+/// Where the line is that is sung, in parts of the height.
+const FOCUS: f32 = 0.2;
+/// The room between lines, in sizes of letters.
+const BETWEEN: f32 = 0.35;
+/// The size of chords, of a section's name and of the count, in sizes of letters; none is smaller than 11 points.
+const SMALL: f32 = 0.5;
+/// The height of a row with chords above it, in sizes of letters.
+const WITH_CHORDS: f32 = 2.1;
+/// The room at both sides, in points.
+const MARGIN: f32 = 16.0;
+/// More lines than are ever shown at once; then all are shaped anew.
+const MOST: usize = 64;
+
+/// What a line of words looks like: how many bytes of it are lit, and whether it is the one that is sung.
+type LineKey = (usize, usize, bool);
+
+/// Shapes each line once.
+pub struct WordPainter {
+    fonts: textlayout::FontCollection,
+    small: Lettering,
+    shaped: RefCell<Shaped>,
+}
+
+#[derive(Default)]
+struct Shaped {
+    sheet: Arc<LyricSheet>,
+    /// Width and size in pixels.
+    sizes: (f32, f32),
+    lines: HashMap<LineKey, textlayout::Paragraph>,
+}
+
+/// What words are painted with.
+pub struct Inks {
+    /// Words that are sung next.
+    pub next: Color,
+    /// The rest of the line that is sung.
+    pub open: Color,
+    /// What is sung.
+    pub lit: Color,
+    /// Chords, sections, counts.
+    pub small: Color,
+}
+
+impl WordPainter {
+    /// Has shaped nothing yet.
+    pub fn new() -> Self {
+        Self { fonts: paint::system_fonts(), small: Lettering::new(), shaped: RefCell::default() }
+    }
+
+    /// Draws what `prompted` says, inside `bounds`.
+    pub fn draw(
+        &self,
+        canvas: &Canvas,
+        bounds: BoundingBox,
+        prompted: &Prompted,
+        look: PrompterLook,
+        (inks, scale): (&Inks, f32),
+    ) {
+        let (size, margin) = (look.size * scale, MARGIN * scale);
+        self.prepare(prompted, (bounds.w - 2.0 * margin).max(1.0), size);
+        let lines = &prompted.sheet.lines;
+        let first = (prompted.scroll.floor().max(0.0) as usize).min(lines.len().saturating_sub(1));
+        let passed = prompted.scroll - first as f32;
+        let height = |index: usize| self.height(prompted, index, inks, size, scale);
+        let pen = Pen { canvas, x: bounds.x + margin, size, scale, inks, prompted };
+        let top = bounds.y + FOCUS * bounds.h;
+        let mut y = if first < lines.len() { top - passed * height(first) } else { top };
+        let mut above = y;
+        let last = prompted.place.focus.max(first) + look.lines;
+        for index in first..lines.len().min(last + 1) {
+            if y > bounds.bottom() {
+                break;
+            }
+            y += self.line(&pen, index, y);
+        }
+        for index in (0..first).rev() {
+            above -= height(index);
+            if above + height(index) < bounds.y {
+                break;
+            }
+            self.line(&pen, index, above);
+        }
+    }
+
+    /// Forgets what was shaped for other words or another size.
+    fn prepare(&self, prompted: &Prompted, width: f32, size: f32) {
+        let mut shaped = self.shaped.borrow_mut();
+        let is_same = Arc::ptr_eq(&shaped.sheet, &prompted.sheet) && shaped.sizes == (width, size);
+        if !is_same || shaped.lines.len() > MOST {
+            *shaped = Shaped { sheet: Arc::clone(&prompted.sheet), sizes: (width, size), lines: HashMap::new() };
+        }
+    }
+
+    /// How high the line at `index` is with what stands above it and below it.
+    fn height(&self, prompted: &Prompted, index: usize, inks: &Inks, size: f32, scale: f32) -> f32 {
+        let words = self.with_words(prompted, index, inks, |words| words.height());
+        let caption = if caption(prompted, index).is_some() { 1.6 * small(size, scale) } else { 0.0 };
+        caption + words + BETWEEN * size
+    }
+
+    /// Draws the line at `index` from `y` on; how high it is.
+    fn line(&self, pen: &Pen<'_>, index: usize, y: f32) -> f32 {
+        let height = self.height(pen.prompted, index, pen.inks, pen.size, pen.scale);
+        let small = small(pen.size, pen.scale);
+        let mut top = y;
+        if let Some(words) = caption(pen.prompted, index) {
+            self.small.left(pen.canvas, &words, small, pen.inks.small, (pen.x, y + 0.8 * small));
+            top += 1.6 * small;
+        }
+        let Some(line) = pen.prompted.sheet.lines.get(index) else { return height };
+        self.with_words(pen.prompted, index, pen.inks, |words| {
+            words.paint(pen.canvas, (pen.x, top));
+            self.chords(pen, line, words, top);
+        });
+        height
+    }
+
+    /// Draws the chords above a line, each over its place in the text, and none over another.
+    fn chords(&self, pen: &Pen<'_>, line: &SheetLine, words: &textlayout::Paragraph, top: f32) {
+        let small = small(pen.size, pen.scale);
+        let (mut row, mut free) = (f32::NEG_INFINITY, 0.0_f32);
+        for chord in &line.chords {
+            let (left, above) = place_of(words, &line.text, chord.at);
+            if above > row {
+                (row, free) = (above, 0.0);
+            }
+            let x = left.max(free);
+            let name = transposed(&chord.name, pen.prompted.semitones);
+            let at = (pen.x + x, top + above + 0.7 * small);
+            self.small.left(pen.canvas, &name, small, pen.inks.small, at);
+            free = x + self.small.width(&name, small, pen.inks.small) + 0.5 * small;
+        }
+    }
+
+    /// The shaped words of the line at `index`.
+    fn with_words<T>(
+        &self,
+        prompted: &Prompted,
+        index: usize,
+        inks: &Inks,
+        act: impl FnOnce(&textlayout::Paragraph) -> T,
+    ) -> T {
+        let shaped = &mut *self.shaped.borrow_mut();
+        let (width, size) = shaped.sizes;
+        let sheet = &prompted.sheet;
+        let key = key(prompted, index);
+        let paragraph = shaped.lines.entry(key).or_insert_with(|| {
+            let line = &sheet.lines[index];
+            let (lit, rest) = line.text.split_at(key.1);
+            let open = if key.2 { inks.open } else { inks.next };
+            let height = if line.chords.is_empty() { 1.2 } else { WITH_CHORDS };
+            self.shape(&[(lit, inks.lit), (rest, open)], size, height, width)
+        });
+        act(paragraph)
+    }
+
+    fn shape(&self, parts: &[(&str, Color)], size: f32, height: f32, width: f32) -> textlayout::Paragraph {
+        let mut builder = textlayout::ParagraphBuilder::new(&textlayout::ParagraphStyle::new(), self.fonts.clone());
+        for (text, ink) in parts {
+            let mut style = textlayout::TextStyle::new();
+            style.set_font_size(size).set_color(*ink).set_font_families(&["sans-serif"]);
+            style.set_font_style(vg::font_style::FontStyle::bold());
+            style.set_height(height).set_height_override(true);
+            builder.push_style(&style);
+            builder.add_text(text);
+            builder.pop();
+        }
+        let mut paragraph = builder.build();
+        paragraph.layout(width);
+        paragraph
+    }
+}
+
+/// What lines are drawn with.
+struct Pen<'a> {
+    canvas: &'a Canvas,
+    x: f32,
+    size: f32,
+    scale: f32,
+    inks: &'a Inks,
+    prompted: &'a Prompted,
+}
+
+/// The size of small letters, in pixels.
+fn small(size: f32, scale: f32) -> f32 {
+    (SMALL * size).max(11.0 * scale)
+}
+
+fn key(prompted: &Prompted, index: usize) -> LineKey {
+    let (lines, place) = (&prompted.sheet.lines, &prompted.place);
+    let line = &lines[index];
+    // Lines that begin together are sung together.
+    let is_sung = place.line.is_some_and(|sung| index == sung || index < sung && lines[sung].start == line.start);
+    let lit = match (is_sung, line.words.is_empty()) {
+        (false, _) => 0,
+        (true, true) => line.text.len(),
+        (true, false) => line.words.get(place.begun).map_or(line.text.len(), |word| word.1),
+    };
+    (index, lit, is_sung)
+}
+
+/// What stands above a line: the section that it begins, and how many beats are left before it.
+fn caption(prompted: &Prompted, index: usize) -> Option<String> {
+    let beats = prompted.place.beats.filter(|_| prompted.place.focus == index).map(counted);
+    let section = prompted.sheet.lines.get(index)?.section.clone();
+    match (section, beats) {
+        (Some(section), Some(beats)) => Some(format!("{section}   {beats}")),
+        (section, beats) => section.or(beats),
+    }
+}
+
+/// Left and top of the letter at a byte of the text; behind the last one, where it ends.
+fn place_of(words: &textlayout::Paragraph, text: &str, at: usize) -> (f32, f32) {
+    let units = |text: &str| text.encode_utf16().count();
+    let (heights, widths) = (textlayout::RectHeightStyle::Max, textlayout::RectWidthStyle::Tight);
+    let before = units(text.get(..at).unwrap_or(text));
+    let rect =
+        |from: usize| words.get_rects_for_range(from..from + 1, heights, widths).first().map(|found| found.rect);
+    match rect(before) {
+        Some(rect) => (rect.left, rect.top),
+        None => before.checked_sub(1).and_then(rect).map_or((0.0, 0.0), |rect| (rect.right, rect.top)),
+    }
+}

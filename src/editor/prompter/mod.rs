@@ -1,0 +1,184 @@
+//! The prompter: the words of the song, large, the sung ones lit. On the thread of the window.
+//!
+//! The words lie in the song's files ([`lyrics`](crate::setlist::lyrics)) and carry times of those files; so does the readout's place
+//! of what sounds. Nothing is converted here but beats that are counted. A [`LyricsReader`] looks at each frame, and the view is drawn
+//! again when what it says looks different: another word, another beat, a step of scrolling.
+
+mod draw;
+mod place;
+mod reader;
+mod sheet;
+mod shown;
+#[cfg(test)]
+mod tests;
+
+pub use reader::LyricsReader;
+pub use shown::{PrompterAct, PrompterExtent, PrompterShown};
+
+use shown::name_of;
+
+use vizia_core::prelude::*;
+use vizia_core::vg;
+
+use crate::setlist::lyrics::Lyrics;
+
+use super::act::Act;
+use super::choice::Choice;
+use super::overlay;
+use super::paint;
+use super::rebuilt::rebuilt;
+use super::sheet::pieces;
+use draw::{Inks, WordPainter};
+
+/// The panel or page with the words, while it is shown.
+pub fn panel(cx: &mut Context, shown: PrompterShown) {
+    rebuilt(cx, shown.extent, move |cx, extent| {
+        if extent == PrompterExtent::Hidden {
+            return;
+        }
+        VStack::new(cx, |cx| {
+            head(cx, shown, extent);
+            Prompter::new(cx, shown);
+            let is_empty = shown.lyrics.map(|lyrics| lyrics.is_empty());
+            Label::new(
+                cx,
+                "No words were found beside this song or inside its files: a lyrics.lrc in its folder is read",
+            )
+            .class("prompter-empty")
+            .display(is_empty.map(|&is_empty| if is_empty { Display::Flex } else { Display::None }));
+        })
+        .class("prompter")
+        .id("prompter")
+        .role(Role::Group)
+        .name("Words");
+    })
+    .class("prompter-box")
+    .display(
+        shown.extent.map(|extent| if *extent == PrompterExtent::Hidden { Display::None } else { Display::Flex }),
+    );
+}
+
+/// The button that opens and closes the prompter.
+pub fn button(cx: &mut Context, shown: PrompterShown) {
+    Label::new(cx, "Words")
+        .id("words-button")
+        .class("words-button")
+        .checked(shown.extent.map(|extent| *extent != PrompterExtent::Hidden))
+        .role(Role::Button)
+        .name("Words of the song")
+        .navigable(true)
+        .tooltip(|cx| overlay::tip(cx, "The words of the song (Ctrl+L)"))
+        .on_press(|cx| cx.emit(Act::Prompter(PrompterAct::Toggle)));
+}
+
+/// Whose words they are, and how they look.
+fn head(cx: &mut Context, shown: PrompterShown, extent: PrompterExtent) {
+    HStack::new(cx, |cx| {
+        let voice = Memo::new(move |_| {
+            let chosen = shown.voice.get();
+            shown.lyrics.with(|lyrics| match (lyrics.get(chosen), lyrics.len()) {
+                (Some(lyrics), 2..) => format!("{}  ▾", name_of(lyrics)),
+                (Some(lyrics), _) => name_of(lyrics),
+                (None, _) => String::new(),
+            })
+        });
+        Label::new(cx, voice)
+            .id("prompter-voice")
+            .class("prompter-voice")
+            .role(Role::ComboBox)
+            .navigable(true)
+            .on_press(move |cx| {
+                let (choices, place) = (choices(shown), overlay::below(cx));
+                if choices.len() > 1 {
+                    cx.emit(Act::Offer(choices, place));
+                }
+            });
+        small_button(cx, "A−", "Smaller words", "prompter-smaller", PrompterAct::Size(-1));
+        small_button(cx, "A+", "Larger words", "prompter-larger", PrompterAct::Size(1));
+        Label::new(cx, "lines").class("prompter-title");
+        small_button(cx, "−", "Fewer lines", "prompter-fewer", PrompterAct::Lines(-1));
+        small_button(cx, "+", "More lines", "prompter-more", PrompterAct::Lines(1));
+        let (words, name) = match extent {
+            PrompterExtent::Page => ("Half", "Words beside the mixer"),
+            _ => ("Page", "Words in place of the mixer"),
+        };
+        small_button(cx, words, name, "prompter-widen", PrompterAct::Widen).class("wide");
+        small_button(cx, "✕", "Close the words", "prompter-close", PrompterAct::Toggle);
+    })
+    .class("prompter-head");
+}
+
+fn small_button<'a>(
+    cx: &'a mut Context,
+    words: &'static str,
+    name: &'static str,
+    id: &'static str,
+    act: PrompterAct,
+) -> Handle<'a, Button> {
+    pieces::button(cx, words, Act::Prompter(act)).id(id).name(name).class("small")
+}
+
+/// All voices and languages.
+fn choices(shown: PrompterShown) -> Vec<Choice> {
+    let chosen = shown.voice.get();
+    let choice = |(index, lyrics): (usize, &Lyrics)| {
+        Choice::new(name_of(lyrics), index == chosen, Act::Prompter(PrompterAct::Voice(index)))
+    };
+    shown.lyrics.get().iter().enumerate().map(choice).collect()
+}
+
+/// Draws the words.
+struct Prompter {
+    shown: PrompterShown,
+    painter: WordPainter,
+}
+
+impl Prompter {
+    fn new(cx: &mut Context, shown: PrompterShown) -> Handle<'_, Self> {
+        Self { shown, painter: WordPainter::new() }
+            .build(cx, |_| {})
+            .bind(shown.prompted, |mut handle| handle.needs_redraw())
+            .bind(shown.look, |mut handle| handle.needs_redraw())
+            .id("words")
+            .role(Role::Image)
+            .name("Words that are sung")
+            .text_value(shown.prompted.map(|prompted| prompted.place.words(&prompted.sheet)))
+    }
+}
+
+impl View for Prompter {
+    fn element(&self) -> Option<&'static str> {
+        Some("words")
+    }
+
+    fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
+        event.map(|event, meta| {
+            if let WindowEvent::MouseScroll(_, y) = event {
+                cx.emit(Act::Prompter(PrompterAct::Turn(-y)));
+                meta.consume();
+            }
+        });
+    }
+
+    /// `color` is the sung line's, `caret-color` that of what is lit, `border-color` that of other lines, `outline-color` that of chords and
+    /// of what is counted.
+    fn draw(&self, cx: &mut DrawContext<'_>, canvas: &Canvas) {
+        let bounds = cx.bounds();
+        if bounds.w < 1.0 || bounds.h < 1.0 {
+            return;
+        }
+        let ground = vg::Rect::new(bounds.left(), bounds.top(), bounds.right(), bounds.bottom());
+        canvas.save();
+        canvas.clip_rect(ground, None, None);
+        canvas.draw_rect(ground, &paint::fill(cx.background_color()));
+        let inks = Inks {
+            next: cx.border_color(),
+            open: cx.font_color(),
+            lit: cx.caret_color(),
+            small: cx.outline_color(),
+        };
+        let (look, scale) = (self.shown.look.get(), cx.scale_factor());
+        self.shown.prompted.with(|prompted| self.painter.draw(canvas, bounds, prompted, look, (&inks, scale)));
+        canvas.restore();
+    }
+}

@@ -1,0 +1,115 @@
+//! The words of one voice, ready to be shown: where each line begins and until when it is sung. A value.
+
+use crate::setlist::lyrics::{Chord, LyricLine, Lyrics};
+use crate::setlist::{Song, name_key};
+
+/// How long a line is sung after its last known time, in seconds, at most: what comes later is a pause, though the file says
+/// nothing of one.
+const LONGEST_SUNG: f64 = 8.0;
+
+/// A line of a [`LyricSheet`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct SheetLine {
+    /// When it begins, in seconds of the files; `None` if nobody knows.
+    pub start: Option<f64>,
+    /// When it has been sung.
+    pub until: f64,
+    /// What is sung.
+    pub text: String,
+    /// Where words begin: when, and at which byte of the text.
+    pub words: Vec<(f64, usize)>,
+    /// The chords above it.
+    pub chords: Vec<Chord>,
+    /// The section that begins with it.
+    pub section: Option<String>,
+}
+
+/// The words of one voice.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LyricSheet {
+    /// From the first to the last.
+    pub lines: Vec<SheetLine>,
+    /// When lines begin, and which, in the order of their times.
+    times: Vec<(f64, usize)>,
+}
+
+impl LyricSheet {
+    /// `lyrics` as they are sung in `song`, whose files last so many seconds. Lines without any time are spread over the sections that
+    /// are called like theirs.
+    pub fn new(lyrics: &Lyrics, song: &Song, seconds: f64) -> Self {
+        let mut starts: Vec<Option<f64>> = lyrics.lines.iter().map(|line| line.start).collect();
+        let by_sections = starts.iter().all(Option::is_none);
+        if by_sections {
+            starts = spread(&lyrics.lines, song, seconds);
+        }
+        let mut times: Vec<(f64, usize)> =
+            starts.iter().enumerate().filter_map(|(index, start)| Some(((*start)?, index))).collect();
+        times.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut sections = if by_sections { Vec::new() } else { sections(song) };
+        let lines = lyrics.lines.iter().zip(starts).map(|(line, start)| {
+            let next = start.and_then(|start| times.get(times.partition_point(|time| time.0 <= start)));
+            let last = line.words.last().map(|word| word.start).or(start).unwrap_or(f64::INFINITY);
+            let known = line.end.or(next.map(|next| next.0)).unwrap_or(f64::INFINITY);
+            SheetLine {
+                start,
+                until: known.min(last + LONGEST_SUNG),
+                text: line.text.clone(),
+                words: line.words.iter().map(|word| (word.start, word.at)).collect(),
+                chords: line.chords.clone(),
+                section: line.section.clone().or_else(|| section_at(start, &mut sections)),
+            }
+        });
+        Self { lines: lines.collect(), times }
+    }
+
+    /// Whether any line has a time.
+    pub fn is_timed(&self) -> bool {
+        !self.times.is_empty()
+    }
+
+    /// The line that began last at `seconds`, and the one that begins next.
+    pub fn around(&self, seconds: f64) -> (Option<usize>, Option<usize>) {
+        let next = self.times.partition_point(|time| time.0 <= seconds);
+        (next.checked_sub(1).map(|last| self.times[last].1), self.times.get(next).map(|time| time.1))
+    }
+}
+
+/// The names of the song's sections and where they begin, in seconds of the files, the first one last.
+fn sections(song: &Song) -> Vec<(f64, String)> {
+    let spans = song.spans().into_iter().rev();
+    spans
+        .map(|span| (song.start + song.tempo_map.seconds_at(span.start), song.sections[span.section].name.clone()))
+        .collect()
+}
+
+/// The section that has begun by the time of a line, if no line before it has it.
+fn section_at(start: Option<f64>, sections: &mut Vec<(f64, String)>) -> Option<String> {
+    let start = start?;
+    let mut begun = None;
+    // A line that comes a little before the bar is meant to be in it.
+    while sections.last().is_some_and(|(at, _)| *at <= start + 0.25) {
+        begun = sections.pop();
+    }
+    begun.map(|(_, name)| name)
+}
+
+/// When lines begin that have no times: evenly over the section that is called like theirs, in the order of both.
+fn spread(lines: &[LyricLine], song: &Song, seconds: f64) -> Vec<Option<f64>> {
+    let mut starts = vec![None; lines.len()];
+    let on_song = |beat| song.start + song.tempo_map.seconds_at(beat);
+    let mut spans = song.spans().into_iter();
+    let heads: Vec<usize> = (0..lines.len()).filter(|&index| lines[index].section.is_some()).collect();
+    for (place, &head) in heads.iter().enumerate() {
+        let Some(name) = lines[head].section.as_deref() else { continue };
+        let is_called = |section: usize| name_key(&song.sections[section].name) == name_key(name);
+        let Some(span) = spans.clone().find(|span| is_called(span.section)) else { continue };
+        while spans.next().is_some_and(|passed| passed.section != span.section) {}
+        let next = heads.get(place + 1).copied().unwrap_or(lines.len());
+        let (from, to) = (on_song(span.start), span.end.map_or(seconds, on_song));
+        let each = (to - from).max(0.0) / (next - head) as f64;
+        for index in head..next {
+            starts[index] = Some(from + each * (index - head) as f64);
+        }
+    }
+    starts
+}
