@@ -107,8 +107,8 @@ fn spread(lines: &[LyricLine], song: &Song, seconds: f64) -> Vec<Option<f64>> {
         let next = heads.get(place + 1).copied().unwrap_or(lines.len());
         let (from, to) = (on_song(span.start), span.end.map_or(seconds, on_song));
         let each = (to - from).max(0.0) / (next - head) as f64;
-        for index in head..next {
-            starts[index] = Some(from + each * (index - head) as f64);
+        for (index, start) in starts[head..next].iter_mut().enumerate() {
+            *start = Some(from + each * index as f64);
         }
     }
     starts
