@@ -29,7 +29,7 @@ pub struct LyricsReader {
     state: Arc<State>,
     errands: Errands,
     /// What the words were asked for.
-    asked: Option<Asked>,
+    asked: Option<AskedLyrics>,
     /// What the sheet was made from, by address.
     made_from: Option<(usize, usize, usize, u64)>,
     sheet: Arc<LyricSheet>,
@@ -37,13 +37,13 @@ pub struct LyricsReader {
 
 /// What the words of a song depend on.
 #[derive(PartialEq)]
-struct Asked {
+struct AskedLyrics {
     folder: PathBuf,
     start: f64,
     files: Vec<PathBuf>,
 }
 
-impl Asked {
+impl AskedLyrics {
     fn of(song: &Song) -> Self {
         let files = song.shown().map(|slot| song.stems[slot].file.clone()).collect();
         Self { folder: song.folder.clone(), start: song.start, files }
@@ -99,7 +99,7 @@ impl LyricsReader {
 
     /// Sends for the words of `song`, if they may be others than those of the one before.
     fn ask(&mut self, song: Option<&Song>) {
-        let wanted = song.map(Asked::of);
+        let wanted = song.map(AskedLyrics::of);
         if self.asked == wanted {
             return;
         }

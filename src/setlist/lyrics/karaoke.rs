@@ -28,15 +28,15 @@ pub fn read(bytes: &[u8], start: f64) -> Result<Vec<Lyrics>, String> {
         let beat = BeatPos::new(tick as f64 / ticks).unwrap_or(BeatPos::ZERO);
         ((start + map.seconds_at(beat)) * 1e6).round() / 1e6
     };
-    let tracks: Vec<Track> = smf.tracks.iter().map(|track| Track::of(track)).collect();
-    let has_lyrics = |track: &&Track| track.lyrics.iter().any(|(_, words)| is_sung(words));
+    let tracks: Vec<SungTrack> = smf.tracks.iter().map(|track| SungTrack::of(track)).collect();
+    let has_lyrics = |track: &&SungTrack| track.lyrics.iter().any(|(_, words)| is_sung(words));
     let language = tracks.iter().find_map(|track| track.language.clone());
-    let singing: Vec<&Track> = tracks.iter().filter(has_lyrics).collect();
-    let texts: Vec<&Track> = tracks.iter().filter(|track| track.is_karaoke()).collect();
+    let singing: Vec<&SungTrack> = tracks.iter().filter(has_lyrics).collect();
+    let texts: Vec<&SungTrack> = tracks.iter().filter(|track| track.is_karaoke()).collect();
     // Some files say the same in both kinds of event; the texts of karaoke say the lines.
     let (tracks, is_text) = if texts.is_empty() { (singing, false) } else { (texts, true) };
     let many = tracks.len() > 1;
-    let of = |track: &Track| Lyrics {
+    let of = |track: &SungTrack| Lyrics {
         language: language.clone(),
         voice: many.then(|| track.name.clone()).filter(|name| !name.is_empty()),
         ..Lyrics::of_lines(track.lines(is_text, seconds))
@@ -56,7 +56,7 @@ fn is_about_song(words: &str) -> bool {
 
 /// The words of a track, with their ticks.
 #[derive(Default)]
-struct Track {
+struct SungTrack {
     name: String,
     lyrics: Vec<(u64, String)>,
     texts: Vec<(u64, String)>,
@@ -65,7 +65,7 @@ struct Track {
     language: Option<String>,
 }
 
-impl Track {
+impl SungTrack {
     fn of(events: &[TrackEvent<'_>]) -> Self {
         let (mut lyrics, mut texts, mut track, mut tick) = (Vec::new(), Vec::new(), Self::default(), 0_u64);
         for event in events {
