@@ -52,21 +52,21 @@ struct Times {
 
 fn play(set: &mut SetEngine, launches: bool) -> Times {
     let settings = Settings { lead: Lead::Stemlock, ..Settings::default() };
-    let (mix, songs) = (Mix::default(), set.songs.len());
+    let (mix, songs) = (Mix::default(), set.ends.songs.len());
     let mut outputs = OutputBuffers::new(BLOCK);
     let (mut plain, mut launched) = (Vec::new(), Vec::new());
     for block in 0..BLOCKS {
         let is_launch = block == 0 || launches && block % EVERY == 0;
         if is_launch {
             let act = Act::Launch((block / EVERY + songs - 1) % songs);
-            assert!(set.acts.send(Order { number: 0, at: When::Frame(i64::MIN), act, quantum: None }));
+            assert!(set.ends.acts.send(Order { number: 0, at: When::Frame(i64::MIN), act, quantum: None }));
         }
         let begun = Instant::now();
         set.processor.process(&Transport::default(), &mix, &settings, Pace::Offline, &mut outputs);
         let taken = begun.elapsed();
         black_box(&mut outputs);
         let mut done = 0;
-        while let Some(outcome) = set.acts.outcome() {
+        while let Some(outcome) = set.ends.acts.outcome() {
             assert!(outcome.done.is_ok(), "{outcome:?}");
             done += 1;
         }
@@ -107,9 +107,10 @@ fn median(mut times: Vec<Duration>) -> Duration {
 
 fn load(folder: &Path, songs: usize) -> SetEngine {
     let start = |song: usize| BeatPos::new((song * SECONDS) as f64 * TEMPO / 60.0);
-    let entries = (0..songs).map(|song| SetEntry { start: start(song), ..SetEntry::default() }).collect();
-    let set = build_set(SampleRate::new(RATE).unwrap(), &AnalysisCache::default(), entries);
-    for (loader, controller) in &set.songs {
+    let entries: Vec<SetEntry> =
+        (0..songs).map(|song| SetEntry { start: start(song), ..SetEntry::default() }).collect();
+    let set = build_set(SampleRate::new(RATE).unwrap(), &AnalysisCache::default(), &entries);
+    for (loader, controller) in &set.ends.songs {
         controller.load(scan_folder(folder).unwrap());
         loader.run_to_end();
         assert!(controller.status().is_complete(), "{:?}", controller.status().problems);

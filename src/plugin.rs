@@ -11,8 +11,10 @@ use nice_plug::prelude::*;
 use nice_plug_vizia::{EditorState, ViziaEditor};
 
 use crate::editor;
-use crate::engine::{self, LoaderThreads, Outputs, Processor};
-use crate::host::{self, FaderMixes, HostOutputs, Keeper, MixReader, RecentSongs, Relay, contained};
+use crate::engine::{self, Act, Order, Outputs, Processor, SetEngine, SetEntry, When};
+use crate::host::{
+    self, ActReader, FaderMixes, HostOutputs, Keeper, MidiIn, MixReader, Press, RecentSongs, Relay, contained,
+};
 use crate::time::SampleRate;
 
 /// Names the folder of the song with which a fresh instance starts; for scripts and tests.
@@ -28,6 +30,10 @@ pub struct Stemlock {
     keeper: Arc<Keeper>,
     relay: Arc<Relay>,
     mix: MixReader,
+    acts: ActReader,
+    midi: MidiIn,
+    /// How many acts were pressed.
+    pressed: u32,
     engine: Option<Engine>,
 }
 
@@ -46,8 +52,6 @@ struct Saved {
 struct Engine {
     rate: SampleRate,
     processor: Processor,
-    /// Dropping them ends them.
-    _threads: LoaderThreads,
 }
 
 /// Has the main thread tell the host what it has to hear.
@@ -72,6 +76,9 @@ impl Default for Stemlock {
             keeper,
             relay,
             mix: MixReader::default(),
+            acts: ActReader::default(),
+            midi: MidiIn::default(),
+            pressed: 0,
             engine: None,
         }
     }
@@ -90,15 +97,36 @@ impl Stemlock {
             return;
         }
         let before = self.engine.take().map(|engine| engine.processor.playhead());
-        let (processor, loader, controller) =
-            engine::build_with(rate, contained(host::user_cache).unwrap_or_default());
+        let cache = contained(host::user_cache).unwrap_or_default();
+        let SetEngine { processor, ends } = engine::build_set(rate, &cache, &[SetEntry::default()]);
         // A host that changes its rate in mid-song goes on there.
-        if let Some(playhead) = before {
+        if let (Some(playhead), Some((_, controller))) = (before, ends.songs.first()) {
             controller.stand_at(playhead);
         }
-        let threads = LoaderThreads::spawn(&loader, None);
-        self.engine = Some(Engine { rate, processor, _threads: threads });
-        self.keeper.install(controller);
+        self.engine = Some(Engine { rate, processor });
+        self.keeper.install(ends, false);
+    }
+
+    /// Has the engine do what parameters and MIDI press in this block, on its frame.
+    fn hear(&mut self, context: &mut impl ProcessContext<Self>) {
+        let Some(engine) = self.engine.as_mut() else { return };
+        let (now, pressed) = (engine.processor.now(), &mut self.pressed);
+        let mut order = |press: Press, at: i64| {
+            // The upper half of the numbers is theirs; the last one is nobody's.
+            *pressed = (*pressed + 1) % (u32::MAX / 2);
+            let number = u32::MAX / 2 + 1 + *pressed;
+            let act = match press {
+                Press::Song(place) => Act::Launch(engine.processor.slot_at(place).unwrap_or(usize::MAX)),
+                Press::Act(act) => act,
+            };
+            engine.processor.order(Order { number, at: When::Frame(at), act, quantum: None });
+        };
+        let state = &self.saved.state;
+        self.acts.read(&state.faders.show, state.shown().loads(), |press| order(press, now));
+        while let Some(event) = context.next_event() {
+            let at = now + i64::from(event.timing());
+            self.midi.press(&event, at, engine.rate).into_iter().for_each(|press| order(press, at));
+        }
     }
 
     /// Fills the outputs; whether it did. The engine recovers from its own panics, and tells of them.
@@ -106,7 +134,7 @@ impl Stemlock {
         let Some(engine) = self.engine.as_mut() else { return false };
         let faders = &*self.saved.state.faders;
         let mixes = FaderMixes { reader: &mut self.mix, faders };
-        let settings = faders.global.settings();
+        let settings = faders.settings();
         let (transport, pace) = (host::transport(said, self.relay.tempo_growth(said.tempo)), self.relay.pace());
         contained(|| engine.processor.process(&transport, mixes, &settings, pace, outputs)).is_some()
     }
@@ -118,6 +146,7 @@ impl Plugin for Stemlock {
     const URL: &'static str = "";
     const EMAIL: &'static str = "";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+    const MIDI_INPUT: MidiConfig = MidiConfig::MidiCCs;
     const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[host::LAYOUT];
 
     type Editor = ViziaEditor;
@@ -171,6 +200,7 @@ impl Plugin for Stemlock {
         aux: &mut AuxiliaryBuffers<'_>,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
+        self.hear(context);
         if let Some(mut outputs) = HostOutputs::of(main, aux)
             && !self.play(&mut outputs, context.transport())
         {

@@ -55,7 +55,10 @@ fn read_all(host: &mut ClapHost) -> Vec<Read> {
     read
 }
 
-/// What a VST3 host reads of all parameters.
+/// A parameter that hosts do not list.
+const IS_HIDDEN: i32 = 1 << 4;
+
+/// What a VST3 host reads of all parameters that it lists.
 fn read_vst3(host: &Vst3Host) -> Vec<ParameterInfo> {
     let read = |index| {
         // SAFETY: the instance and the place are valid, and the information is plain data.
@@ -66,7 +69,9 @@ fn read_vst3(host: &Vst3Host) -> Vec<ParameterInfo> {
         }
     };
     // SAFETY: the instance is valid.
-    (0..unsafe { host.controller.getParameterCount() }).map(read).collect()
+    let all = (0..unsafe { host.controller.getParameterCount() }).map(read);
+    // VST3 has no other way for MIDI controllers than parameters that nobody sees.
+    all.filter(|info: &ParameterInfo| info.flags & IS_HIDDEN == 0).collect()
 }
 
 /// The text in a VST3 string.
@@ -95,7 +100,26 @@ fn ids() -> Vec<String> {
     let stems =
         (1..=32).flat_map(|stem| ["gain", "pan", "mute", "solo", "output"].map(|what| format!("{what}_{stem}")));
     let globals = ["master_gain", "song_start", "sync_offset", "tempo_mode", "transpose"].map(str::to_owned);
-    globals.into_iter().chain(stems).collect()
+    let show = [
+        "lead",
+        "quantum",
+        "song",
+        "section",
+        "next_song",
+        "previous_song",
+        "again",
+        "play",
+        "stop",
+        "pause",
+        "next_section",
+        "previous_section",
+        "loop_section",
+        "click_only",
+        "fade_out",
+        "fade_in",
+        "panic",
+    ];
+    globals.into_iter().chain(stems).chain(show.map(str::to_owned)).collect()
 }
 
 /// The numbers of the ids: by these, hosts remember what they automate.
@@ -129,7 +153,7 @@ fn the_ids_are_frozen() {
     let mut distinct = numbers;
     distinct.sort_unstable();
     distinct.dedup();
-    assert_eq!(distinct.len(), 165);
+    assert_eq!(distinct.len(), 182);
 }
 
 /// By these, projects find the plugin.
@@ -187,6 +211,11 @@ fn texts_in_and_out() {
         ("transpose", "-3", "-3 st"),
         ("transpose", "2.5 st", "+2.50 st"),
         ("transpose", "99", "+12 st"),
+        ("lead", "Stemlock", "Stemlock"),
+        ("quantum", "2 Bars", "2 Bars"),
+        ("song", "12", "12"),
+        ("section", "99", "64"),
+        ("panic", "on", "On"),
         ("mute_1", "On", "On"),
     ];
     for (id, typed, shown) in said {
@@ -280,7 +309,7 @@ fn defaults_change_nothing() {
         assert!(!stem.mute.value() && !stem.solo.value());
         assert_eq!(stem.output.value().0, None);
     }
-    assert_eq!(faders.global.settings(), stemlock::engine::Settings::default());
+    assert_eq!(faders.settings(), stemlock::engine::Settings::default());
 }
 
 #[test]
@@ -298,6 +327,6 @@ fn the_first_remote_page_holds_the_first_eight_faders() {
     let faders: Vec<_> = (1..=8).map(|stem| Some(number(&format!("gain_{stem}")))).collect();
     assert_eq!(pages[0], ("Faders".to_owned(), "Faders 1-8".to_owned(), faders));
     let names: Vec<_> = pages.iter().map(|(_, name, _)| name.as_str()).collect();
-    assert_eq!(names[..6], ["Faders 1-8", "Faders 9-16", "Faders 17-24", "Faders 25-32", "Song", "Mutes 1-8"]);
-    assert_eq!(pages.len(), 17);
+    assert_eq!(names[..6], ["Faders 1-8", "Faders 9-16", "Faders 17-24", "Faders 25-32", "Song", "Songs"]);
+    assert_eq!(pages.len(), 19);
 }

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use nice_plug_vizia::Parameter;
 
+use crate::engine;
 use crate::setlist::Edit;
+use crate::setlist::set::Then;
 
 use super::choice::Choice;
 use super::folder::Folder;
@@ -69,8 +71,34 @@ pub enum Act {
     Forget(usize),
     /// To let a song take so many megabytes, or what is usual.
     Memory(Option<usize>),
+    /// To have the show do something, as soon as it is usual for that.
+    Perform(engine::Act),
+    /// To launch the song at a place of the set.
+    LaunchSong(usize),
+    /// To make the song at a place of the set current, while none plays.
+    ChooseSong(usize),
+    /// To change the set.
+    Arrange(Arrange),
     /// To have everything this much larger than usual.
     Zoom(f64),
+}
+
+/// A change of the set. Places are counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Arrange {
+    /// Moves a song to another place.
+    Move {
+        /// Where it is.
+        from: usize,
+        /// Where it is to be.
+        to: usize,
+    },
+    /// Puts a song into the set once more.
+    Duplicate(usize),
+    /// Takes a song out of the set.
+    Remove(usize),
+    /// Says what follows a song.
+    Then(usize, Option<Then>),
 }
 
 /// What can be shown above the mixer, or beside it.
@@ -82,6 +110,8 @@ pub enum Sheet {
     Problems,
     /// The editor's own list of files.
     Files(FileSearch),
+    /// What the keys of the computer do.
+    Keys,
 }
 
 /// What is looked for among files.

@@ -6,15 +6,17 @@ use std::sync::Arc;
 use nice_plug_vizia::{EditorState, FilesDropped, Parameters};
 use vizia_core::prelude::*;
 
+use crate::engine::Lead;
 use crate::host::{Keeper, State, typed_path};
 use crate::setlist::Edit;
 
-use super::act::{Act, FileSearch, Sheet};
+use super::act::{Act, Arrange, FileSearch, Sheet};
 use super::choice::Choice;
 use super::dialogs::Dialogs;
 use super::errands::Errands;
 use super::faders;
 use super::folder::Folder;
+use super::keys;
 use super::overlay::Overlay;
 use super::prompter::PrompterAct;
 use super::shown::Shown;
@@ -78,6 +80,10 @@ impl ActHandler {
             Act::Close => self.keeper.close(),
             Act::Forget(index) => self.keeper.dismiss(index),
             Act::Memory(megabytes) => self.keeper.set_memory(megabytes),
+            Act::Perform(act) => self.keeper.act(act, None),
+            Act::LaunchSong(place) => self.keeper.launch_song(place, None),
+            Act::ChooseSong(place) => self.keeper.choose_song(place),
+            Act::Arrange(arrange) => self.arrange(arrange),
             Act::Zoom(zoom) => {
                 self.window.set_zoom(zoom);
                 self.shown.zoom.set(self.window.zoom());
@@ -112,6 +118,15 @@ impl ActHandler {
         }
     }
 
+    fn arrange(&self, arrange: Arrange) {
+        match arrange {
+            Arrange::Move { from, to } => self.keeper.move_song(from, to),
+            Arrange::Duplicate(place) => self.keeper.duplicate_song(place),
+            Arrange::Remove(place) => self.keeper.remove_song(place),
+            Arrange::Then(place, then) => self.keeper.set_then(place, then),
+        }
+    }
+
     /// What cannot be done is told where it was asked for.
     fn edit(&self, edit: &Edit) {
         let problem = self.keeper.edit(edit).err();
@@ -128,7 +143,7 @@ impl ActHandler {
     }
 
     /// Whether a key means something here. With nothing to undo, undoing is the host's.
-    fn key(&self, cx: &EventContext<'_>, code: Code) -> bool {
+    fn key(&mut self, cx: &EventContext<'_>, code: Code) -> bool {
         match code {
             Code::Escape => self.step_back(),
             Code::KeyL if is_command(cx) => {
@@ -137,8 +152,24 @@ impl ActHandler {
             }
             Code::KeyZ if is_command(cx) && !cx.modifiers().shift() => self.keeper.undo(),
             Code::KeyZ | Code::KeyY if is_command(cx) => self.keeper.redo(),
-            _ => false,
+            Code::Slash if cx.modifiers().shift() => {
+                self.show(Sheet::Keys);
+                true
+            }
+            _ => self.perform(cx, code),
         }
+    }
+
+    /// Does what a key means in a show; whether it means anything. A single song on the host's timeline leaves all keys to the host.
+    fn perform(&self, cx: &EventContext<'_>, code: Code) -> bool {
+        let lead = self.shown.lead.get();
+        let is_show = lead != Lead::Timeline || self.shown.set.with(|set| set.rows.len() > 1);
+        if !is_show || is_command(cx) || cx.modifiers().alt() {
+            return false;
+        }
+        let act = keys::act(code, lead, self.shown.plays.get());
+        act.into_iter().for_each(|act| self.keeper.act(act, None));
+        act.is_some()
     }
 
     /// Puts away what lies above; whether anything did.

@@ -15,6 +15,7 @@ mod dialogs;
 mod errands;
 mod faders;
 mod folder;
+mod keys;
 mod meter_level;
 mod overlay;
 mod overview;
@@ -23,6 +24,7 @@ mod palette;
 mod prompter;
 mod readout;
 mod rebuilt;
+mod set;
 mod sheet;
 mod shown;
 mod strip;
@@ -93,9 +95,13 @@ fn build(
     handler.build(cx);
     ZStack::new(cx, |cx| {
         VStack::new(cx, |cx| {
-            transport::transport_bar(cx, shown);
+            transport::transport_bar(cx, shown, parameters, state);
             TimelineView::new(cx, shown).class("timeline");
-            mixer(cx, shown, parameters, state);
+            HStack::new(cx, |cx| {
+                set::panel(cx, shown);
+                mixer(cx, shown, parameters, state);
+            })
+            .class("set-and-mixer");
         })
         .class("page");
         sheet::layer(cx, shown, parameters, state);

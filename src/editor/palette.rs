@@ -42,6 +42,12 @@ pub const fn of_role(role: Role) -> Color {
     }
 }
 
+/// The colour of the section at this place of a song, if it has none of its own.
+pub fn of_section(place: usize) -> [u8; 3] {
+    // White and grey are for what is no music.
+    NAMED[2 + place * 3 % (NAMED.len() - 2)].1
+}
+
 /// Colours that a musician may give to a stem, and what they are called. Light enough for dark ground, and far from each
 /// other.
 pub const NAMED: [(&str, [u8; 3]); 10] = [

@@ -1,6 +1,6 @@
 //! Host time and song time as the transport bar says them. A value; on the thread of the window.
 
-use crate::engine::{Glance, Sync};
+use crate::engine::{Glance, Lead, Sync};
 use crate::setlist::{Song, TempoSource};
 use crate::time::{Bar, BeatPos, Bpm, Placement};
 
@@ -64,10 +64,13 @@ impl Readout {
         let is_guessed = song.is_some_and(|song| is_wrong_guess(song, glance.host_tempo));
         let song_meter = song.map(|song| song.tempo_map.meter_at(glance.song_beat));
         let meter = glance.meter.or(song_meter);
+        // Where Stemlock leads, the host is not shown.
+        let of_host =
+            |words: &dyn Fn() -> String| if glance.lead == Lead::Stemlock { String::new() } else { words() };
         let on_song = |beat: BeatPos| song.map(|song| song.start + song.tempo_map.seconds_at(beat));
         Self {
-            host_place: glance.host_bar.zip(glance.host_beat).map_or_else(unknown, place),
-            host_tempo: glance.host_tempo.map_or_else(unknown, |bpm| tempo(bpm.get())),
+            host_place: of_host(&|| glance.host_bar.zip(glance.host_beat).map_or_else(unknown, place)),
+            host_tempo: of_host(&|| glance.host_tempo.map_or_else(unknown, |bpm| tempo(bpm.get()))),
             song_place: song
                 .map_or_else(unknown, |song| place((Bar::of(&song.tempo_map, glance.song_beat), glance.song_beat))),
             song_tempo: song.map_or_else(unknown, |song| tempo(song.tempo_map.tempo_at(glance.song_beat).get())),
@@ -79,13 +82,14 @@ impl Readout {
                 sync => sync.why(),
             },
             light: match glance.sync {
+                Sync::Playing => Light::Green,
                 Sync::Locked(_) if !is_guessed => Light::Green,
                 Sync::Locked(_) => Light::Amber,
                 Sync::NoTransport => Light::Dark,
                 Sync::Waiting(_) | Sync::Free(_) => Light::Amber,
             },
             seconds: song.and(glance.pos).map(|pos| pos.get() / rate),
-            looped: glance.loop_range.and_then(|range| {
+            looped: glance.loop_range.filter(|_| glance.lead == Lead::Timeline).and_then(|range| {
                 let range = placement.song_range(range);
                 Some((on_song(range.start)?, on_song(range.end)?))
             }),

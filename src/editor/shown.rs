@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use vizia_core::prelude::*;
 
+use crate::engine::Lead;
+use crate::host::SetView;
 use crate::setlist::{MAX_STEMS, Problem, Song};
 
 use super::act::Sheet;
@@ -59,6 +61,18 @@ pub struct Shown {
     pub refusal: Signal<Option<String>>,
     /// The words of the song.
     pub prompter: PrompterShown,
+    /// The set.
+    pub set: Signal<SetView>,
+    /// Who leads.
+    pub lead: Signal<Lead>,
+    /// Whether a song sounds.
+    pub plays: Signal<bool>,
+    /// The section in which the song is: its place among those that sound.
+    pub section: Signal<Option<usize>>,
+    /// What is queued, with its countdown; empty if nothing is.
+    pub queued: Signal<String>,
+    /// The slot of the song that is queued.
+    pub queued_slot: Signal<Option<usize>>,
     /// Which sheet is open.
     pub sheet: Signal<Option<Sheet>>,
     /// What the editor's own list of files lists.
@@ -184,6 +198,12 @@ impl Shown {
             unsaved: Signal::new(false),
             refusal: Signal::new(None),
             prompter: PrompterShown::new(),
+            set: Signal::new(SetView::default()),
+            lead: Signal::new(Lead::default()),
+            plays: Signal::new(false),
+            section: Signal::new(None),
+            queued: Signal::new(String::new()),
+            queued_slot: Signal::new(None),
             sheet: Signal::new(None),
             folder: Signal::new(Folder::default()),
             zoom: Signal::new(1.0),

@@ -9,7 +9,7 @@ use crate::engine::{Controller, Glance, Levels, Status};
 use crate::host::{Keeper, State, View};
 use crate::media::SongStore;
 use crate::setlist::{MAX_STEMS, Problem, Severity, Song, assumed_tempo};
-use crate::time::Bpm;
+use crate::time::{BeatPos, Bpm, Placement};
 
 use super::meter_level::Ballistics;
 use super::overview::{Extremes, Overview};
@@ -69,6 +69,7 @@ impl Watcher {
         let glance = seen.as_ref().map(|(glance, _, _)| glance).filter(|glance| self.is_called(glance, now));
         self.host_tempo = glance.and_then(|glance| glance.host_tempo).or(self.host_tempo);
         self.show_readout(glance, seen.as_ref().map_or(48_000.0, |(_, _, rate)| *rate));
+        self.show_acts(glance);
         self.show_levels(seen.as_ref().map(|(_, levels, _)| levels), passed);
         let edition = self.keeper.edition();
         let is_new = self.edition != Some(edition);
@@ -78,6 +79,7 @@ impl Watcher {
                 self.edition = Some(edition);
                 self.show_document();
             }
+            self.shown.set.set_if_changed(self.keeper.set_view());
             self.show_loading(is_new);
         }
     }
@@ -91,9 +93,27 @@ impl Watcher {
     }
 
     fn show_readout(&self, glance: Option<&Glance>, rate: f64) {
-        let placement = self.state.faders.global.settings().placement();
+        let placement = Placement::starting_at(glance.map_or(BeatPos::ZERO, |glance| glance.song_start));
         let readout = self.shown.song.with(|song| Readout::of(glance, song.as_deref(), placement, rate));
         self.shown.readout.set_if_changed(readout);
+    }
+
+    /// Shows who leads, what plays, and what is queued.
+    fn show_acts(&self, glance: Option<&Glance>) {
+        // Without a host that calls, what the parameter says.
+        let lead = glance.map_or_else(|| self.state.faders.show.lead.value(), |glance| glance.lead);
+        self.shown.lead.set_if_changed(lead);
+        self.shown.plays.set_if_changed(glance.is_some_and(|glance| glance.speed > 0.0));
+        let queued = glance.and_then(|glance| glance.queued);
+        self.shown.queued_slot.set_if_changed(queued.and_then(|queued| queued.song));
+        self.shown.queued.set_if_changed(
+            queued
+                .map_or_else(String::new, |queued| format!("{} in {:.0} beats", queued.word, queued.beats.ceil())),
+        );
+        let beat = glance.filter(|glance| glance.pos.is_some()).map(|glance| glance.song_beat);
+        let section =
+            self.shown.song.with(|song| song.as_ref().zip(beat).and_then(|(song, beat)| song.section_at(beat)));
+        self.shown.section.set_if_changed(section);
     }
 
     fn show_levels(&mut self, levels: Option<&Levels>, passed: Duration) {

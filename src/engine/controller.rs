@@ -59,16 +59,30 @@ impl Status {
     }
 }
 
+/// How far a song is.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Progress {
+    /// Whether it cannot sound yet, and will.
+    pub is_busy: bool,
+    /// Pages that were read, of how many.
+    pub pages: (usize, usize),
+    /// Its length, once all files are open.
+    pub seconds: Option<f64>,
+}
+
 /// The main thread's end.
 #[derive(Debug)]
 pub struct Controller {
     queue: Arc<Queue>,
+    /// What is told of this song.
     shared: Arc<Shared>,
+    /// What is told of the whole engine, whichever song sounds.
+    whole: Arc<Shared>,
 }
 
 impl Controller {
-    pub(super) fn new(queue: Arc<Queue>, shared: Arc<Shared>) -> Self {
-        Self { queue, shared }
+    pub(super) fn new(queue: Arc<Queue>, shared: Arc<Shared>, whole: Arc<Shared>) -> Self {
+        Self { queue, shared, whole }
     }
 
     /// Replaces the song. Returns at once; the old song fades out when the new one is ready to start.
@@ -102,7 +116,7 @@ impl Controller {
     /// What is loaded, and what went wrong.
     pub fn status(&self) -> Status {
         let underruns = self.shared.underruns();
-        let told: Vec<Problem> = self.queue.trouble().into_iter().chain(fault(self.shared.panics())).collect();
+        let told: Vec<Problem> = self.queue.trouble().into_iter().chain(fault(self.whole.panics())).collect();
         let Some(job) = self.queue.job() else {
             let came_back = self.queue.came_back();
             return Status { underruns, problems: told, came_back, ..Status::default() };
@@ -133,6 +147,18 @@ impl Controller {
         self.shared.told.tell(take);
     }
 
+    /// How far the song is, in a few numbers: cheap enough to be asked of every song of a set.
+    pub fn progress(&self) -> Progress {
+        let Some(job) = self.queue.job() else {
+            return Progress { is_busy: self.queue.is_busy(), ..Progress::default() };
+        };
+        Progress {
+            is_busy: self.queue.is_busy(),
+            pages: job.filler.progress(),
+            seconds: job.filler.store().map(|store| store.frames() as f64 / self.rate().as_f64()),
+        }
+    }
+
     /// Whether a song that was asked for cannot sound yet.
     pub fn is_loading(&self) -> bool {
         self.queue.is_busy()
@@ -153,7 +179,7 @@ impl Controller {
 
     /// What the audio thread did in its last block. Cheap: some loads.
     pub fn glance(&self) -> Glance {
-        self.shared.glance()
+        self.whole.glance_where(self.shared.expects_song())
     }
 
     /// The session's rate.
@@ -163,17 +189,17 @@ impl Controller {
 
     /// Begins to measure levels, or ends it. Nothing is measured while nobody looks. May be said again and again.
     pub fn watch(&self, watched: bool) {
-        self.shared.meters.watch(watched);
+        self.whole.meters.watch(watched);
     }
 
     /// What was loudest since this was last asked.
     pub fn take_levels(&self) -> Levels {
-        self.shared.meters.take()
+        self.whole.meters.take()
     }
 
     /// Forgets that the main output clipped.
     pub fn reset_clip(&self) {
-        self.shared.meters.reset_clip();
+        self.whole.meters.reset_clip();
     }
 
     /// What is held of the song that is being loaded or is loaded, once all its files are open.

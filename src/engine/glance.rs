@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use crate::time::{Bar, BeatPos, Bpm, LoopRange, Meter, SourcePos, Transport};
 
-use super::block::Settings;
+use super::block::{Lead, Settings};
 use super::follow::Bearing;
+use super::show::Queued;
 use super::sound::{LoadedSong, SongId};
 use super::sync::{Sync, Waiting};
 
@@ -19,6 +20,14 @@ pub struct Glance {
     pub blocks: u64,
     /// Which song the audio thread has; `None` while it has none.
     pub song: Option<SongId>,
+    /// The slot of the current song, whether it is there or not.
+    pub slot: usize,
+    /// Who leads.
+    pub lead: Lead,
+    /// The lead's beat at which the current song's beat 0 lies.
+    pub song_start: BeatPos,
+    /// The act that is carried out next.
+    pub queued: Option<Queued>,
     /// Whether the host plays.
     pub playing: bool,
     /// Where the host said that the block begins.
@@ -45,7 +54,7 @@ pub struct Glance {
 }
 
 impl Glance {
-    /// At the end of a block; without its number.
+    /// At the end of a block; without its number, the slot, and what is queued.
     pub(super) fn of(
         transport: &Transport,
         settings: &Settings,
@@ -61,6 +70,10 @@ impl Glance {
         Self {
             blocks: 0,
             song: song.map(|song| song.id),
+            slot: 0,
+            lead: settings.lead,
+            song_start: settings.song_start,
+            queued: None,
             playing: transport.playing,
             host_beat: transport.beats,
             host_tempo: transport.tempo,
@@ -72,7 +85,7 @@ impl Glance {
             speed: bearing.speed,
             clamped: bearing.is_out_of_reach(settings.tempo_mode),
             sync: match song {
-                Some(_) => Sync::of(transport, settings.tempo_mode, frames, &bearing),
+                Some(_) => Sync::of(transport, settings, frames, &bearing),
                 None => Sync::Waiting(Waiting::NoSong),
             },
         }
@@ -89,12 +102,17 @@ pub(super) struct LastGlance {
     sync: AtomicU32,
     /// Numerator and denominator, a byte each; 0 for none.
     meter: AtomicU32,
+    slot: AtomicU32,
+    lead: AtomicU32,
+    /// The kind and the song of the act that is queued.
+    queued: [AtomicU32; 2],
     /// The bits of `f64`s; NaN for none.
     numbers: [AtomicU64; NUMBERS],
 }
 
-/// The host's beat and tempo, the loop's start and end, the place, the song's beat, the speed, the bar's number and start.
-const NUMBERS: usize = 9;
+/// The host's beat and tempo, the loop's start and end, the place, the song's beat, the speed, the bar's number and start,
+/// the song's start, the beats until the queued act.
+const NUMBERS: usize = 11;
 
 const PLAYING: u32 = 1;
 const CLAMPED: u32 = 2;
@@ -108,6 +126,9 @@ impl Default for LastGlance {
             flags: AtomicU32::new(0),
             sync: AtomicU32::new(Sync::NoTransport.number()),
             meter: AtomicU32::new(0),
+            slot: AtomicU32::new(0),
+            lead: AtomicU32::new(0),
+            queued: [AtomicU32::new(0), AtomicU32::new(0)],
             numbers: std::array::from_fn(|_| nothing()),
         }
     }
@@ -116,6 +137,12 @@ impl Default for LastGlance {
 impl LastGlance {
     /// Replaces the last one, and counts a block. Audio thread.
     pub(super) fn replace(&self, glance: &Glance) {
+        let queued = glance.queued.map(|queued| queued.numbers());
+        let (kind, song, _) = queued.unwrap_or_default();
+        self.queued[0].store(kind, Relaxed);
+        self.queued[1].store(song, Relaxed);
+        self.slot.store(glance.slot as u32, Relaxed);
+        self.lead.store(glance.lead.number(), Relaxed);
         let numbers = [
             glance.host_beat.map(BeatPos::get),
             glance.host_tempo.map(Bpm::get),
@@ -126,6 +153,8 @@ impl LastGlance {
             Some(glance.speed),
             glance.host_bar.map(|bar| bar.number as f64),
             glance.host_bar.map(|bar| bar.start.get()),
+            Some(glance.song_start.get()),
+            queued.map(|(_, _, beats)| beats),
         ];
         for (slot, number) in self.numbers.iter().zip(numbers) {
             slot.store(number.unwrap_or(f64::NAN).to_bits(), Relaxed);
@@ -142,7 +171,7 @@ impl LastGlance {
 
     /// The last one.
     pub(super) fn get(&self) -> Glance {
-        let [host_beat, tempo, start, end, pos, song_beat, speed, bar, bar_start] =
+        let [host_beat, tempo, start, end, pos, song_beat, speed, bar, bar_start, song_start, wait] =
             std::array::from_fn(|index| f64::from_bits(self.numbers[index].load(Relaxed)));
         let flags = self.flags.load(Relaxed);
         let [beats, unit, ..] = self.meter.load(Relaxed).to_le_bytes();
@@ -150,6 +179,10 @@ impl LastGlance {
         Glance {
             blocks: self.blocks.load(Relaxed),
             song: SongId::numbered(self.song.load(Relaxed)),
+            slot: self.slot.load(Relaxed) as usize,
+            lead: Lead::numbered(self.lead.load(Relaxed)),
+            song_start: BeatPos::new(song_start).unwrap_or(BeatPos::ZERO),
+            queued: Queued::numbered((self.queued[0].load(Relaxed), self.queued[1].load(Relaxed), wait)),
             playing: flags & PLAYING != 0,
             host_beat: BeatPos::new(host_beat),
             host_tempo: Bpm::new(tempo),
@@ -184,6 +217,10 @@ mod tests {
         let full = Glance {
             blocks: 1,
             song: Some(SongId::fresh()),
+            slot: 7,
+            lead: Lead::Beat,
+            song_start: beat(-3.5),
+            queued: Some(Queued { word: "jump", song: None, beats: 1.25 }),
             playing: true,
             host_beat: Some(beat(-4.0)),
             host_tempo: Bpm::new(93.7),

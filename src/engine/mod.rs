@@ -14,6 +14,7 @@ mod exchange;
 mod expectation;
 mod follow;
 mod glance;
+mod lineup;
 mod load;
 mod loader;
 mod patience;
@@ -28,17 +29,20 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use block::{Lead, MOST_SEMITONES, Mix, Mixes, OutputBuffers, Outputs, Pace, Settings, StemMix, TempoMode};
-pub use controller::{Controller, Status};
+pub use block::{
+    Lead, MOST_SEMITONES, Mix, Mixes, OutputBuffers, Outputs, Pace, Quantum, Settings, StemMix, TempoMode,
+};
+pub use controller::{Controller, Progress, Status};
 pub use expectation::Expectation;
 pub use follow::{Locked, Playhead};
 pub use glance::Glance;
+pub use lineup::Lineup;
 pub use load::AnalysisCache;
 use load::{ArrivalCount, ArrivalSender};
 pub use loader::{Loader, LoaderThreads, Work};
 use processor::LoaderLine;
 pub use processor::Processor;
-pub use show::{Act, Done, Order, Outcome, Quantum, Refusal, Repeat, SectionRef, SetEntry, Target, When};
+pub use show::{Act, Done, Order, Outcome, Queued, Refusal, Repeat, SectionRef, SetEntry, Target, When};
 pub use sound::{Level, Levels, SongId};
 pub use sync::{Free, Sync, Waiting};
 
@@ -55,9 +59,10 @@ pub fn build(rate: SampleRate) -> (Processor, Loader, Controller) {
 /// The three ends of an engine at the session's `rate`, which keeps what it finds out about files in `cache`.
 pub fn build_with(rate: SampleRate, cache: AnalysisCache) -> (Processor, Loader, Controller) {
     let sent = ArrivalCount::default();
-    let (line, loader, controller) = line(rate, cache, sent.clone());
-    let (show, _) = show(rate, Box::new([SetEntry::default()]));
-    (Processor::new(rate, Box::new([line]), sent, show), loader, controller)
+    let (line, loader, controller) = line(rate, cache, sent.clone(), None);
+    let (_, changes) = Lineup::new(rate, AnalysisCache::default(), sent);
+    let (show, _) = show(rate, &[SetEntry::default()]);
+    (Processor::new(rate, vec![line], changes, show), loader, controller)
 }
 
 /// An engine with several songs, of which one sounds.
@@ -65,10 +70,19 @@ pub fn build_with(rate: SampleRate, cache: AnalysisCache) -> (Processor, Loader,
 pub struct SetEngine {
     /// The audio thread's end.
     pub processor: Processor,
-    /// The other two ends, for each song.
+    /// The other ends.
+    pub ends: SetEnds,
+}
+
+/// The ends of an engine with several songs that are not the audio thread's.
+#[derive(Debug)]
+pub struct SetEnds {
+    /// Two for each song.
     pub songs: Vec<(Loader, Controller)>,
     /// Where acts go in, and what became of them comes out.
     pub acts: Acts,
+    /// Which songs there are, and in which order.
+    pub lineup: Lineup,
 }
 
 /// Where acts go in, and what became of them comes out.
@@ -91,35 +105,37 @@ impl Acts {
 }
 
 /// An engine at the session's `rate` with a song for each of `entries`, of which there is at least one.
-pub fn build_set(rate: SampleRate, cache: &AnalysisCache, entries: Box<[SetEntry]>) -> SetEngine {
-    let sent = ArrivalCount::default();
-    let mut lines = Vec::new();
-    let mut songs = Vec::new();
-    for _ in 0..entries.len().max(1) {
-        let (line, loader, controller) = line(rate, cache.clone(), sent.clone());
-        lines.push(line);
-        songs.push((loader, controller));
-    }
+pub fn build_set(rate: SampleRate, cache: &AnalysisCache, entries: &[SetEntry]) -> SetEngine {
+    let (mut lineup, changes) = Lineup::new(rate, cache.clone(), ArrivalCount::default());
+    let songs = (0..entries.len().max(1)).map(|_| lineup.add()).collect();
     let (show, acts) = show(rate, entries);
-    SetEngine { processor: Processor::new(rate, lines.into(), sent, show), songs, acts }
+    let processor = Processor::new(rate, lineup.lines(), changes, show);
+    SetEngine { processor, ends: SetEnds { songs, acts, lineup } }
 }
 
-/// The way to a song's loader, and its other ends.
-fn line(rate: SampleRate, cache: AnalysisCache, sent: ArrivalCount) -> (LoaderLine, Loader, Controller) {
+/// The way to a song's loader, and its other ends. What is told of the whole engine is told in `whole`: in the first line's, if there is
+/// none yet.
+fn line(
+    rate: SampleRate,
+    cache: AnalysisCache,
+    sent: ArrivalCount,
+    whole: Option<&Arc<shared::Shared>>,
+) -> (LoaderLine, Loader, Controller) {
     let shared = Arc::new(shared::Shared::default());
+    let whole = whole.unwrap_or(&shared).clone();
     let (sender, arriving) = ArrivalSender::new(RING, sent);
     let (retiring, retired) = rtrb::RingBuffer::new(RING);
     let queue = loader::Queue::new(rate, cache, shared.clone(), sender, retired);
     let line = LoaderLine { arriving, retired: retiring, shared: shared.clone() };
-    (line, Loader::new(queue.clone()), Controller::new(queue, shared))
+    (line, Loader::new(queue.clone()), Controller::new(queue, shared, whole))
 }
 
 /// How many acts may be on their way to the audio thread, and how many outcomes on their way back.
 const MOST_ACTS: usize = 1024;
 
-fn show(rate: SampleRate, entries: Box<[SetEntry]>) -> (show::Show, Acts) {
+fn show(rate: SampleRate, entries: &[SetEntry]) -> (show::Show, Acts) {
     let (orders, arriving) = rtrb::RingBuffer::new(MOST_ACTS);
     let (telling, outcomes) = rtrb::RingBuffer::new(MOST_ACTS);
     let lead_in = crate::dsp::Fade::new(rate).frames();
-    (show::Show::new(rate, lead_in, entries, arriving, telling), Acts { orders, outcomes })
+    (show::Show::new(rate, lead_in, show::Running::of(entries), arriving, telling), Acts { orders, outcomes })
 }

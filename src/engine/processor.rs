@@ -14,10 +14,11 @@ use crate::time::{BeatPos, SampleRate, Transport};
 use super::block::{Mix, Mixes, Outputs, Pace, Settings};
 use super::follow::{BlockCourse, Follower, Line, Playhead, Segments, TransportReader};
 use super::glance::Glance;
-use super::load::{Arrival, ArrivalCount, ArrivalWatch, Retired};
+use super::lineup::LineupChanges;
+use super::load::{Arrival, ArrivalWatch, Retired};
 use super::patience::Patience;
 use super::shared::Shared;
-use super::show::{Deck, Show, View};
+use super::show::{Deck, Order, Show, View};
 use super::sound::Mixer;
 use super::sync::{Sync, Waiting};
 
@@ -40,9 +41,11 @@ pub struct Processor {
     /// How many blocks in a row ended in a panic.
     pub(super) panics: u32,
     /// The way to the loader, for each song of the deck; there is at least one.
-    pub(super) lines: Box<[LoaderLine]>,
+    pub(super) lines: Vec<LoaderLine>,
     /// Whether anything came for any of them.
     pub(super) arrivals: ArrivalWatch,
+    /// How that becomes others.
+    pub(super) changes: LineupChanges,
     /// What the current song's line shares; and what is told of the whole.
     pub(super) shared: Arc<Shared>,
     /// The mix of what is faded out or in.
@@ -64,8 +67,8 @@ pub(super) struct LoaderLine {
 const MOST_EVENTS: u32 = 1000;
 
 impl Processor {
-    /// Plays the songs of `lines`, one or more, as `show` says. What is `sent` to them is counted. What is told of all of them goes to the first one's [`Shared`].
-    pub(super) fn new(rate: SampleRate, lines: Box<[LoaderLine]>, sent: ArrivalCount, show: Show) -> Self {
+    /// Plays the songs of `lines`, one or more, as `show` says. What `changes` counts is sent to them. What is told of all of them goes to the first one's [`Shared`].
+    pub(super) fn new(rate: SampleRate, lines: Vec<LoaderLine>, changes: LineupChanges, show: Show) -> Self {
         Self {
             follower: Follower::new(rate),
             reader: TransportReader::new(rate),
@@ -78,7 +81,8 @@ impl Processor {
             panics: 0,
             shared: lines[0].shared.clone(),
             lines,
-            arrivals: ArrivalWatch::new(sent),
+            arrivals: ArrivalWatch::new(changes.sent()),
+            changes,
             faded: Box::default(),
         }
     }
@@ -129,6 +133,7 @@ impl Processor {
         let watched = self.shared.meters.is_watched();
         self.mixer.watch(watched);
         self.patience.arrive(Instant::now(), frames, pace);
+        self.take_lineup();
         let reading = self.reader.read(transport, frames);
         let course = self.show.begin(transport, &reading, settings, self.follower.now());
         let own = self.show.settings_of(self.deck.current(), settings);
@@ -148,6 +153,11 @@ impl Processor {
         let mut glance = Glance::of(transport, &own, self.deck.sounding(), self.follower.bearing());
         if is_given_up {
             glance.sync = Sync::Waiting(Waiting::Fault);
+        }
+        glance.slot = self.deck.current();
+        if !self.show.is_idle() {
+            let view = View { deck: &self.deck, follower: &self.follower, start: own.song_start };
+            glance.queued = self.show.queued(&view);
         }
         self.shared.set_glance(&glance);
     }
@@ -189,6 +199,21 @@ impl Processor {
                 }
             }
         }
+    }
+
+    /// How many frames there were before this block. An act at a frame counts from there.
+    pub fn now(&self) -> i64 {
+        self.follower.now()
+    }
+
+    /// Lets an act wait. For whoever is on the audio thread; others send it through [`Acts`](super::Acts).
+    pub fn order(&mut self, order: Order) {
+        self.show.wait_for(order);
+    }
+
+    /// The slot of the song at a place of the set, counted from 0.
+    pub fn slot_at(&self, place: usize) -> Option<usize> {
+        self.show.slot_at(place)
     }
 
     /// Forgets the transport's past, as after a host's reset; the song stays.

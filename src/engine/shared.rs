@@ -147,9 +147,15 @@ impl Shared {
     }
 
     /// What the last block was.
+    #[cfg(test)]
     pub fn glance(&self) -> Glance {
+        self.glance_where(self.expects_song())
+    }
+
+    /// What the last block was, where a song is on its way or is not.
+    pub fn glance_where(&self, expects: bool) -> Glance {
         let mut glance = self.last_glance.get();
-        if glance.sync == Sync::Waiting(Waiting::NoSong) && self.expects_song() {
+        if glance.sync == Sync::Waiting(Waiting::NoSong) && expects {
             glance.sync = Sync::Waiting(Waiting::Loading);
         }
         glance

@@ -4,7 +4,7 @@
 
 use crate::time::Transport;
 
-use super::block::TempoMode;
+use super::block::{Lead, Settings, TempoMode};
 use super::follow::{Bearing, Locked};
 
 /// How the song stands to the host.
@@ -19,6 +19,8 @@ pub enum Sync {
     Locked(Locked),
     /// What sounds is not led by the host.
     Free(Free),
+    /// What sounds is led by Stemlock.
+    Playing,
 }
 
 /// What is waited for.
@@ -32,6 +34,8 @@ pub enum Waiting {
     Unplayable,
     /// The host does not play.
     Stopped,
+    /// Nothing was launched.
+    Launch,
     /// The host plays before the first frame of the material.
     BeforeSong,
     /// The host plays after the last frame of the material.
@@ -53,7 +57,7 @@ pub enum Free {
 
 impl Sync {
     /// Every state; its place here is its number.
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 16] = [
         Self::NoTransport,
         Self::Waiting(Waiting::NoSong),
         Self::Waiting(Waiting::Loading),
@@ -68,15 +72,23 @@ impl Sync {
         Self::Free(Free::NoPlace),
         Self::Free(Free::OutOfReach),
         Self::Waiting(Waiting::Fault),
+        Self::Waiting(Waiting::Launch),
+        Self::Playing,
     ];
 
     /// Where a song of `frames` frames stands at the end of a block.
-    pub(super) fn of(transport: &Transport, mode: TempoMode, frames: u64, bearing: &Bearing) -> Self {
+    pub(super) fn of(transport: &Transport, settings: &Settings, frames: u64, bearing: &Bearing) -> Self {
+        let mode = settings.tempo_mode;
+        let is_own = settings.lead == Lead::Stemlock;
         let place = bearing.pos.map(|pos| pos.get());
-        if is_mute(transport) {
+        if is_mute(transport) && !is_own {
             Self::NoTransport
         } else if frames == 0 {
             Self::Waiting(Waiting::Unplayable)
+        } else if is_own && bearing.speed > 0.0 {
+            Self::Playing
+        } else if is_own || settings.lead == Lead::Beat && transport.playing && bearing.speed == 0.0 {
+            Self::Waiting(Waiting::Launch)
         } else if !transport.playing {
             Self::Waiting(Waiting::Stopped)
         } else if place.is_some_and(|place| place < 0.0) {
@@ -99,6 +111,7 @@ impl Sync {
             Self::Waiting(_) => "Waiting",
             Self::Locked(_) => "Locked",
             Self::Free(_) => "Free",
+            Self::Playing => "Playing",
         }
     }
 
@@ -110,6 +123,8 @@ impl Sync {
             Self::Waiting(Waiting::Loading) => "The song is loading.",
             Self::Waiting(Waiting::Unplayable) => "None of the song's files can be played.",
             Self::Waiting(Waiting::Stopped) => "The host is stopped.",
+            Self::Waiting(Waiting::Launch) => "Nothing plays: launch a song.",
+            Self::Playing => "Stemlock leads: the song plays at its own tempo.",
             Self::Waiting(Waiting::BeforeSong) => "The host is before the song's start.",
             Self::Waiting(Waiting::AfterSong) => "The host is after the song's end.",
             Self::Waiting(Waiting::Fault) => "A fault in Stemlock, not in the host: see the problems.",

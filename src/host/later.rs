@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::setlist::MAX_STEMS;
 
+use super::params::BUTTON_IDS;
+
 /// The field in which this is kept.
 const FIELD: &str = "later";
 /// The fields that this version knows.
@@ -47,7 +49,8 @@ impl Later {
 
 /// Whether this version has a parameter called `id`.
 fn is_parameter(id: &str) -> bool {
-    if matches!(id, "master_gain" | "song_start" | "sync_offset" | "tempo_mode" | "transpose") {
+    let of_show = matches!(id, "lead" | "quantum" | "song" | "section") || BUTTON_IDS.contains(&id);
+    if of_show || matches!(id, "master_gain" | "song_start" | "sync_offset" | "tempo_mode" | "transpose") {
         return true;
     }
     id.rsplit_once('_').is_some_and(|(what, number)| {

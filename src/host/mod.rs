@@ -7,6 +7,7 @@ mod contain;
 mod detached;
 mod keeper;
 mod later;
+mod midi;
 mod news;
 mod params;
 mod ports;
@@ -18,10 +19,12 @@ mod user_cache;
 pub(crate) use abi::export;
 pub use contain::contained;
 pub use detached::spawn_detached;
-pub use keeper::{Keeper, RecentSongs, View, typed_path};
+pub use keeper::{Keeper, RecentSongs, SetRow, SetView, SongLight, View, typed_path};
+pub use midi::MidiIn;
 pub use news::{Changed, News};
 pub use params::{
-    FaderMixes, Faders, GlobalParams, MixReader, Routing, Shown, StemParams, fader_height, remote_controls,
+    ActReader, FaderMixes, Faders, GlobalParams, MixReader, Press, Routing, Shown, StemParams, fader_height,
+    remote_controls,
 };
 pub use ports::{HostOutputs, LAYOUT};
 pub use relay::Relay;

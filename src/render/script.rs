@@ -89,6 +89,8 @@ fn act(text: &str, names: &[String]) -> Result<Act, String> {
     };
     match verb.to_lowercase().as_str() {
         "launch" => song(rest, names).map(Act::Launch),
+        "choose" => song(rest, names).map(Act::Choose),
+        "forget" => alone(Act::Forget),
         "next" => alone(Act::Next),
         "previous" => alone(Act::Previous),
         "again" => alone(Act::Again),
@@ -114,8 +116,8 @@ fn act(text: &str, names: &[String]) -> Result<Act, String> {
         "transpose" => number(rest, "semitones", -MOST_SEMITONES, MOST_SEMITONES).map(Act::Transpose),
         "tempo" => number(rest.trim_end_matches('%'), "percent", TEMPO.0, TEMPO.1).map(Act::Tempo),
         _ => Err(format!(
-            "there is no act \"{verb}\": write launch, next, previous, again, play, stop, pause, jump, loop, nudge, fade-out, \
-             fade-in, click-only, transpose, tempo or panic"
+            "there is no act \"{verb}\": write launch, choose, next, previous, again, play, stop, pause, jump, loop, nudge, fade-out, \
+             fade-in, click-only, transpose, tempo, forget or panic"
         )),
     }
 }

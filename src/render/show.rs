@@ -4,7 +4,7 @@
 
 use crate::engine::{
     Acts, AnalysisCache, Controller, Done, Lead, Loader, LoaderThreads, Mix, Mixes, Outcome, OutputBuffers, Pace,
-    Processor, Refusal, SetEngine, SetEntry, Settings, build_set,
+    Processor, Refusal, SetEnds, SetEngine, SetEntry, Settings, build_set,
 };
 use crate::setlist::set::{Set, SetSong, starts};
 use crate::setlist::{Problem, Song, SongMix, scan_folder};
@@ -107,8 +107,9 @@ impl ShowRenderer {
     /// When a song's folder cannot be read.
     pub fn load(set: &Set, rate: SampleRate, memory: Option<usize>) -> Result<Self, Problem> {
         let songs = set.songs.iter().map(|entry| scan_folder(&entry.folder)).collect::<Result<Vec<_>, _>>()?;
-        let entries = set.songs.iter().map(entry).collect();
-        let SetEngine { mut processor, songs: ends, acts } = build_set(rate, &AnalysisCache::default(), entries);
+        let entries: Vec<SetEntry> = set.songs.iter().map(entry).collect();
+        let SetEngine { mut processor, ends } = build_set(rate, &AnalysisCache::default(), &entries);
+        let SetEnds { songs: ends, acts, .. } = ends;
         let mut threads = Vec::new();
         let mut played = Vec::new();
         for ((loader, controller), song) in ends.iter().zip(songs) {

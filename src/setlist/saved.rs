@@ -9,6 +9,7 @@
 mod merge;
 mod timing;
 mod v1;
+mod v1_set;
 mod v1_song;
 mod v1_stem;
 mod v1_tempo;
@@ -17,6 +18,7 @@ mod v1_timing;
 pub use merge::{examined, merged};
 pub use timing::settle_timing;
 pub use v1::V1;
+pub use v1_set::{MixV1, SetSongV1, SetV1};
 pub use v1_song::SongV1;
 pub use v1_stem::{FileFacts, StemV1};
 pub use v1_tempo::TempoV1;

@@ -90,6 +90,12 @@ impl Song {
     pub fn spans(&self) -> Vec<Span> {
         spans(&self.sections, &self.tempo_map)
     }
+
+    /// In which of [`Self::spans`] a beat lies.
+    pub fn section_at(&self, beat: BeatPos) -> Option<usize> {
+        let lies_in = |span: &Span| span.start <= beat && span.end.is_none_or(|end| beat < end);
+        if self.sections.is_empty() { None } else { self.spans().iter().position(lies_in) }
+    }
 }
 
 /// See [`Song::spans`].

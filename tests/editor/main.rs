@@ -18,6 +18,7 @@ mod prompter;
 mod readable;
 #[path = "../fixtures/scenes.rs"]
 mod scenes;
+mod set;
 mod sizes;
 mod song_panel;
 mod songs;

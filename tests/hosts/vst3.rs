@@ -19,6 +19,8 @@ pub struct Vst3Host {
     pub controller: ComPtr<IEditController>,
     /// The mode in which it processes.
     pub mode: i32,
+    /// What happens in the blocks.
+    pub events: Option<ComPtr<IEventList>>,
     active: bool,
 }
 
@@ -32,7 +34,7 @@ impl Vst3Host {
         // SAFETY: the instance is valid, and needs no context.
         assert_eq!(unsafe { component.initialize(std::ptr::null_mut()) }, OK);
         let (processor, controller) = (component.cast().unwrap(), component.cast().unwrap());
-        Self { component, processor, controller, mode: ProcessModes_::kOffline as i32, active: false }
+        Self { component, processor, controller, mode: ProcessModes_::kOffline as i32, events: None, active: false }
     }
 
     /// An instance that was told to render offline, plays `state`, and is active.
@@ -113,6 +115,7 @@ impl Vst3Host {
         let mut context = context;
         let mut data = data(&mut busses, frames, wide);
         data.processMode = self.mode;
+        data.inputEvents = self.events.as_ref().map_or(std::ptr::null_mut(), ComPtr::as_ptr);
         data.processContext = context.as_mut().map_or(std::ptr::null_mut(), std::ptr::from_mut);
         // SAFETY: the bank keeps the memory alive, and is borrowed until the block has been played.
         let result = unsafe { self.processor.process(&raw mut data) };

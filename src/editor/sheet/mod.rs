@@ -3,6 +3,7 @@
 
 mod choices;
 mod files;
+mod keys;
 mod memory;
 pub mod pieces;
 mod problems;
@@ -10,6 +11,8 @@ mod size;
 mod song;
 mod stems;
 mod tempo;
+
+pub use pieces::button;
 
 use std::sync::Arc;
 
@@ -31,6 +34,7 @@ pub fn layer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
             Some(Sheet::Song) => ("Song", "song-sheet"),
             Some(Sheet::Problems) => ("Before the show", "problems-sheet"),
             Some(Sheet::Files(wanted)) => (files::title(wanted), "files-sheet"),
+            Some(Sheet::Keys) => ("Keys", "keys-sheet"),
         };
         VStack::new(cx, |cx| {
             head(cx, title);
@@ -38,6 +42,7 @@ pub fn layer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
                 Some(Sheet::Song) => song::panel(cx, shown, &parameters, &state),
                 Some(Sheet::Problems) => problems::list(cx, shown),
                 Some(Sheet::Files(wanted)) => files::browser(cx, shown, wanted),
+                Some(Sheet::Keys) => keys::list(cx),
                 None => {}
             }
         })
@@ -54,7 +59,7 @@ pub fn layer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
 fn head(cx: &mut Context, title: &'static str) {
     HStack::new(cx, |cx| {
         Label::new(cx, title).class("sheet-title");
-        pieces::button(cx, "✕", Act::Leave)
+        button(cx, "✕", Act::Leave)
             .id("sheet-close")
             .class("small")
             .name("Close")

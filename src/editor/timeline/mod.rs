@@ -1,5 +1,6 @@
 //! The song over its whole length: waveform, bars, loop, playhead. On the thread of the window.
 
+mod lane;
 mod picture;
 
 use std::cell::RefCell;
@@ -8,9 +9,11 @@ use std::sync::Arc;
 use vizia_core::prelude::*;
 use vizia_core::vg;
 
+use crate::engine::{self, Repeat, SectionRef, Target};
 use crate::setlist::Song;
 use crate::time::Bar;
 
+use super::act::Act;
 use super::overview::Overview;
 use super::paint::{self, Lettering};
 use super::readout::Readout;
@@ -48,6 +51,18 @@ impl TimelineView {
             })
             .role(Role::Image)
             .name("Timeline")
+    }
+
+    /// The section of the lane that is under the pointer: its place among those that sound.
+    fn section_under(&self, cx: &EventContext<'_>) -> Option<usize> {
+        let (bounds, scale) = (cx.bounds(), cx.scale_factor());
+        let all = self.shown.overview.with(|overview| overview.seconds);
+        self.shown.song.with(|song| {
+            let song = song.as_deref()?;
+            let is_in_lane = cx.mouse().cursor_y >= bounds.bottom() - lane::height(Some(song)) * scale;
+            let seconds = f64::from(self.pointer? / bounds.w) * all;
+            lane::at(song, seconds, all).filter(|_| is_in_lane)
+        })
     }
 
     /// What is under the pointer, as `bar.beat` and time.
@@ -98,6 +113,12 @@ impl TimelineView {
     }
 }
 
+/// The section at this place among those that sound.
+pub fn section_at(place: usize) -> SectionRef {
+    // No name has this key, so that the number counts.
+    SectionRef { name: 0, number: Some(place + 1) }
+}
+
 /// Everything the drawn-once picture is made of.
 struct Subject {
     song: Option<Arc<Song>>,
@@ -127,6 +148,18 @@ impl View for TimelineView {
             WindowEvent::MouseMove(x, _) => {
                 self.pointer = Some(x - cx.bounds().x).filter(|x| (0.0..cx.bounds().w).contains(x));
                 cx.needs_redraw();
+            }
+            WindowEvent::Press { mouse: true } => {
+                let target = self.section_under(cx).map(section_at);
+                target
+                    .into_iter()
+                    .for_each(|section| cx.emit(Act::Perform(engine::Act::Jump(Target::Section(section)))));
+            }
+            WindowEvent::MouseDoubleClick(MouseButton::Left) => {
+                let target = self.section_under(cx).map(section_at);
+                target
+                    .into_iter()
+                    .for_each(|section| cx.emit(Act::Perform(engine::Act::Loop(Repeat::Section(section)))));
             }
             WindowEvent::MouseLeave | WindowEvent::MouseOut => {
                 self.pointer = None;

@@ -9,7 +9,7 @@ use crate::editor::paint::{self, Lettering};
 use crate::setlist::Song;
 use crate::time::{Bar, BeatPos, Beats};
 
-use super::{MOST_BARS, Subject};
+use super::{MOST_BARS, Subject, lane};
 
 /// The height of the strip with the bars' numbers, in points.
 const RULER: f32 = 18.0;
@@ -54,7 +54,11 @@ fn paint_all(cx: &DrawContext<'_>, canvas: &Canvas, at: BoundingBox, subject: &S
         if let Some(song) = &subject.song {
             grid(cx, canvas, at, song, seconds, lettering);
         }
-        wave(cx, canvas, at, subject);
+        let lane = lane::height(subject.song.as_deref()) * cx.scale_factor();
+        wave(cx, canvas, BoundingBox { h: at.h - lane, ..at }, subject);
+        if let Some(song) = subject.song.as_ref().filter(|_| lane > 0.0) {
+            lane::paint(canvas, at, song, seconds, lettering, cx.scale_factor());
+        }
     }
 }
 

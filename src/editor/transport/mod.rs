@@ -3,18 +3,30 @@
 
 mod ready;
 
+use std::sync::Arc;
+
+use nice_plug::prelude::Enum;
+use nice_plug_vizia::{Parameter, Parameters};
 use vizia_core::prelude::*;
 
+use crate::engine::{self, Lead};
+use crate::host::State;
+
 use super::act::{Act, Sheet};
+use super::overlay;
 use super::readout::{Light, Readout};
 use super::shown::Shown;
 
 /// The bar at the top.
-pub fn transport_bar(cx: &mut Context, shown: Shown) {
+pub fn transport_bar(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
+    let lead = parameters.bind(state, |state| &state.faders.show.lead);
     HStack::new(cx, |cx| {
-        song(cx, shown);
+        song(cx, shown, lead);
         sync(cx, shown);
-        pair(cx, "HOST", "host", shown, |readout| (readout.host_place.clone(), readout.host_tempo.clone()));
+        let is_own = shown.lead.map(|lead| *lead == Lead::Stemlock);
+        pair(cx, "HOST", "host", shown, |readout| (readout.host_place.clone(), readout.host_tempo.clone()))
+            .display(is_own.map(|&is_own| if is_own { Display::None } else { Display::Flex }));
+        player(cx, shown).display(is_own.map(|&is_own| if is_own { Display::Flex } else { Display::None }));
         pair(cx, "SONG", "song", shown, |readout| (readout.song_place.clone(), readout.song_tempo.clone()));
         VStack::new(cx, |cx| {
             Label::new(cx, shown.readout.map(|readout| readout.meter.clone())).id("meter").class("clock-small");
@@ -29,12 +41,25 @@ pub fn transport_bar(cx: &mut Context, shown: Shown) {
 }
 
 /// The song's name, which opens everything about it.
-fn song(cx: &mut Context, shown: Shown) {
+fn song(cx: &mut Context, shown: Shown, lead: Parameter) {
     let name = shown.song.map(|song| song.as_ref().map_or_else(|| "No song".to_owned(), |song| song.name.clone()));
     VStack::new(cx, |cx| {
         // A press is the box's only where nothing in it is under the pointer.
         Label::new(cx, name).id("song-name").class("song-name").hoverable(false);
-        Label::new(cx, "song  ▾").class("song-hint").hoverable(false);
+        HStack::new(cx, |cx| {
+            Label::new(cx, "song  ▾").class("song-hint").hoverable(false);
+            let words = shown.lead.map(|lead| format!("{} leads  ▾", Lead::variants()[lead.number() as usize]));
+            Button::new(cx, |cx| Label::new(cx, words).class("song-hint"))
+                .class("lead-box")
+                .id("lead")
+                .name(words)
+                .tooltip(|cx| overlay::tip(cx, LEADS.to_owned()))
+                .on_press(move |cx| {
+                    let at = overlay::below(cx);
+                    cx.emit(Act::Choose(lead.clone(), at));
+                });
+        })
+        .class("song-hints");
     })
     .class("song-box")
     .id("song-button")
@@ -63,14 +88,38 @@ fn sync(cx: &mut Context, shown: Shown) {
     .name(shown.readout.map(|readout| format!("{}: {}", readout.word, readout.why)));
 }
 
+/// What each lead is for.
+const LEADS: &str = "Who says where the music is. Timeline: the host, each song at its place. Beat: the host's beats, songs are launched on \
+                     its bars. Stemlock: each song at its own tempo, whatever the host does";
+
+/// To the beginning, play or pause, stop: where Stemlock leads.
+fn player(cx: &mut Context, shown: Shown) -> Handle<'_, HStack> {
+    HStack::new(cx, |cx| {
+        let mut button =
+            |id: &'static str, words: &'static str, name: &'static str, act: fn(bool) -> engine::Act| {
+                Button::new(cx, |cx| Label::new(cx, words))
+                    .class("player-button")
+                    .id(id)
+                    .name(name)
+                    .on_press(move |cx| cx.emit(Act::Perform(act(shown.plays.get()))));
+            };
+        button("to-start", "|◀", "From the beginning", |_| engine::Act::Again);
+        button("play", "▶ II", "Play or pause", |plays| if plays { engine::Act::Pause } else { engine::Act::Play });
+        button("stop", "■", "Stop", |_| engine::Act::Stop);
+    })
+    .class("player")
+    .role(Role::Toolbar)
+    .name("Player")
+}
+
 /// A place and a tempo, large.
-fn pair(
-    cx: &mut Context,
+fn pair<'a>(
+    cx: &'a mut Context,
     title: &'static str,
     id: &'static str,
     shown: Shown,
     of: impl Fn(&Readout) -> (String, String) + Copy + 'static,
-) {
+) -> Handle<'a, VStack> {
     VStack::new(cx, |cx| {
         Label::new(cx, title).class("clock-title");
         HStack::new(cx, |cx| {
@@ -83,7 +132,7 @@ fn pair(
         })
         .class("clock-row");
     })
-    .class("clock");
+    .class("clock")
 }
 
 #[cfg(test)]
@@ -114,12 +163,17 @@ mod tests {
     #[test]
     fn the_longest_words_are_shown_whole() {
         let made = Cell::new(None);
+        let (parameters, _host) = Parameters::logged();
+        let state = Arc::new(State::new(&Arc::default()));
         let (width, height) = crate::editor::SIZE;
         let mut view = Headless::new(ViewSize::new(width as u32, height as u32, 1.0), |cx| {
             let _ = cx.add_stylesheet(include_str!("../theme.css"));
             let shown = Shown::new();
             made.set(Some(shown));
-            VStack::new(cx, |cx| transport_bar(cx, shown)).class("stemlock").class("dark").size(Stretch(1.0));
+            VStack::new(cx, |cx| transport_bar(cx, shown, &parameters, &state))
+                .class("stemlock")
+                .class("dark")
+                .size(Stretch(1.0));
             Box::new(|_| {})
         });
         let Some(shown) = made.get() else { panic!("nothing was built") };
@@ -146,7 +200,9 @@ mod tests {
         for (song, loaded, problems) in states {
             for sync in syncs {
                 let (song, problems) = (song.cloned(), problems.clone());
+                let lead = Lead::ALL[sync.why().len() % 3];
                 view.with(move |_| {
+                    shown.lead.set(lead);
                     shown.song.set(song);
                     shown.loaded.set(loaded);
                     shown.problems.set(problems);

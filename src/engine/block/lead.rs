@@ -13,3 +13,18 @@ pub enum Lead {
     /// Stemlock's own count of frames: each song sounds at its own tempo, whatever the host does.
     Stemlock,
 }
+
+impl Lead {
+    /// All, in their order.
+    pub const ALL: [Self; 3] = [Self::Timeline, Self::Beat, Self::Stemlock];
+
+    /// A number for it: its place in [`Self::ALL`].
+    pub fn number(self) -> u32 {
+        self as u32
+    }
+
+    /// What has this number.
+    pub fn numbered(number: u32) -> Self {
+        Self::ALL.get(number as usize).copied().unwrap_or_default()
+    }
+}

@@ -3,6 +3,7 @@
 use crate::time::{BeatPos, Placement};
 
 use super::lead::Lead;
+use super::quantum::Quantum;
 
 /// What happens when the host's tempo is not the song's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -24,6 +25,8 @@ pub const MOST_SEMITONES: f64 = 12.0;
 pub struct Settings {
     /// Who says where the music is.
     pub lead: Lead,
+    /// To what launches, jumps and changes of tempo and pitch wait where they do not say it; `None` for what is usual for each.
+    pub quantum: Option<Quantum>,
     /// The host's beat at which the song's beat 0 sounds.
     pub song_start: BeatPos,
     /// Milliseconds by which the song sounds later than the host's grid; negative for earlier.
@@ -45,6 +48,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             lead: Lead::default(),
+            quantum: None,
             song_start: BeatPos::ZERO,
             sync_offset_ms: 0.0,
             tempo_mode: TempoMode::default(),

@@ -76,6 +76,11 @@ impl ArrivalWatch {
         (self.emptied != Some(count)).then_some(Arrived(count))
     }
 
+    /// There are rings that were never looked at.
+    pub fn look_anew(&mut self) {
+        self.emptied = None;
+    }
+
     /// All rings were emptied after this look. Without that the next look finds the same again.
     ///
     /// What was sent meanwhile raised the count after this look, so it is found, if it was not taken already.

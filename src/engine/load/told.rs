@@ -2,26 +2,33 @@
 //!
 //! Set on the main thread, called on loader threads. Not known here: what was heard, what is made of it.
 
-use std::sync::OnceLock;
+use std::sync::Arc;
 
-/// Who is told. It answers whether it has taken what was heard; if not, it is told again.
+use parking_lot::RwLock;
+
+/// Takes what was heard, and answers whether it has; if not, it is called again.
+type TakeHeard = Arc<dyn Fn() -> bool + Send + Sync>;
+
+/// Who is told.
 #[derive(Default)]
-pub struct Told(OnceLock<Box<dyn Fn() -> bool + Send + Sync>>);
+pub struct Told(RwLock<Option<TakeHeard>>);
 
 impl Told {
-    /// From now on `take` is told. Said once.
+    /// From now on `take` is told, and nobody else.
     pub fn tell(&self, take: impl Fn() -> bool + Send + Sync + 'static) {
-        let _ = self.0.set(Box::new(take));
+        *self.0.write() = Some(Arc::new(take));
     }
 
     /// Whether anybody is told.
     pub fn is_anybody(&self) -> bool {
-        self.0.get().is_some()
+        self.0.read().is_some()
     }
 
     /// Tells it; whether it was taken.
     pub fn ask(&self) -> bool {
-        self.0.get().is_some_and(|take| take())
+        // Not locked meanwhile: what is told may lead to another song.
+        let take = self.0.read().clone();
+        take.is_some_and(|take| take())
     }
 }
 

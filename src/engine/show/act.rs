@@ -2,10 +2,9 @@
 //!
 //! Plain values, made on any thread, carried out on the audio thread. Not known here: windows, MIDI, parameters.
 
+use crate::engine::block::Quantum;
 use crate::setlist::name_key;
 use crate::time::BeatPos;
-
-use super::quantum::Quantum;
 
 /// Something a performer does. A song is meant by its place in the set, counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,6 +15,8 @@ pub enum Act {
     Next,
     /// The song before the current one, from its beginning.
     Previous,
+    /// A song becomes the current one, and does not begin yet. Only while none sounds.
+    Choose(usize),
     /// The current song, from its beginning.
     Again,
     /// What was stopped or paused goes on.
@@ -40,8 +41,83 @@ pub enum Act {
     Transpose(f64),
     /// How fast the song is played, tonight, in percent of its own tempo.
     Tempo(f64),
+    /// All acts that wait are forgotten; what sounds goes on.
+    Forget,
     /// Silence at once; all acts are forgotten.
     Panic,
+}
+
+impl Act {
+    /// What kinds there are, as scripts call them.
+    const WORDS: [&'static str; 18] = [
+        "launch",
+        "next",
+        "previous",
+        "choose",
+        "again",
+        "play",
+        "stop",
+        "pause",
+        "jump",
+        "loop",
+        "nudge",
+        "fade-out",
+        "fade-in",
+        "click-only",
+        "transpose",
+        "tempo",
+        "forget",
+        "panic",
+    ];
+
+    /// Its kind, as scripts call it.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Launch(_) => "launch",
+            Self::Next => "next",
+            Self::Previous => "previous",
+            Self::Choose(_) => "choose",
+            Self::Again => "again",
+            Self::Play => "play",
+            Self::Stop => "stop",
+            Self::Pause => "pause",
+            Self::Jump(_) => "jump",
+            Self::Loop(_) => "loop",
+            Self::Nudge(_) => "nudge",
+            Self::FadeOut(_) => "fade-out",
+            Self::FadeIn(_) => "fade-in",
+            Self::ClickOnly(_) => "click-only",
+            Self::Transpose(_) => "transpose",
+            Self::Tempo(_) => "tempo",
+            Self::Forget => "forget",
+            Self::Panic => "panic",
+        }
+    }
+}
+
+/// The act that is carried out next.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Queued {
+    /// Its kind, as scripts call it.
+    pub word: &'static str,
+    /// The slot of the song that it launches.
+    pub song: Option<usize>,
+    /// In how many beats of the lead.
+    pub beats: f64,
+}
+
+impl Queued {
+    /// As numbers: a kind, a song, beats.
+    pub fn numbers(&self) -> (u32, u32, f64) {
+        let kind = Act::WORDS.iter().position(|word| *word == self.word).unwrap_or(0) as u32;
+        (kind, self.song.map_or(u32::MAX, |song| song as u32), self.beats)
+    }
+
+    /// What has these [`Self::numbers`].
+    pub fn numbered((kind, song, beats): (u32, u32, f64)) -> Option<Self> {
+        let word = Act::WORDS.get(kind as usize)?;
+        (!beats.is_nan()).then_some(Self { word, song: (song != u32::MAX).then_some(song as usize), beats })
+    }
 }
 
 /// Where in a song.
@@ -141,6 +217,8 @@ pub enum Refusal {
     NoLoop,
     /// Nothing sounds.
     Silent,
+    /// A song is playing.
+    Playing,
     /// Whoever leads does not allow it.
     Lead,
     /// Too many acts are waiting.
@@ -156,6 +234,7 @@ impl Refusal {
             Self::NoSection => "the song has no such section",
             Self::NoLoop => "nothing is being looped",
             Self::Silent => "no song is playing",
+            Self::Playing => "a song is playing",
             Self::Lead => "it needs the lead Stemlock",
             Self::Full => "too many acts are waiting",
         }

@@ -7,7 +7,7 @@ use crate::engine::sound::LoadedSong;
 /// The songs that are in memory, and which of them is current.
 #[derive(Debug)]
 pub struct Deck {
-    songs: Box<[Option<Box<LoadedSong>>]>,
+    songs: Vec<Option<Box<LoadedSong>>>,
     current: usize,
 }
 
@@ -17,9 +17,11 @@ impl Deck {
         Self { songs: (0..songs.max(1)).map(|_| None).collect(), current: 0 }
     }
 
-    /// How many songs there is room for.
-    pub fn len(&self) -> usize {
-        self.songs.len()
+    /// Goes on with so many slots in `room`, which has room for them, and leaves there what held the songs until now.
+    pub fn grow_into(&mut self, slots: usize, room: &mut Vec<Option<Box<LoadedSong>>>) {
+        room.append(&mut self.songs);
+        room.resize_with(slots.max(room.len()), || None);
+        std::mem::swap(&mut self.songs, room);
     }
 
     /// Which song is current.

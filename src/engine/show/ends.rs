@@ -2,13 +2,12 @@
 //!
 //! Audio thread. Known here: what was asked for before. Not known here: new acts.
 
-use crate::engine::block::Lead;
+use crate::engine::block::{Lead, Quantum};
 use crate::setlist::set::{Pause, Then};
 use crate::time::{Bar, BeatPos};
 
 use super::act::{Act, Order, When};
 use super::moves::{Entrance, Move, OWN};
-use super::quantum::Quantum;
 use super::state::{Now, SectionLoop, Show};
 use super::upcoming::{Upcoming, View};
 
@@ -48,7 +47,7 @@ impl Show {
     /// What follows a song, as its entry says.
     pub(super) fn end_of_song(&mut self, upcoming: &Upcoming, view: &View<'_>) -> Move {
         let current = view.deck.current();
-        let then = self.entries.get(current).and_then(|entry| entry.then).unwrap_or(Then::Stop);
+        let then = self.running.entries.get(current).and_then(|entry| entry.written.then).unwrap_or(Then::Stop);
         let tempo =
             view.sounding().map(|(song, beat)| (song.timeline.tempo_at(beat), Bar::of(song.timeline.map(), beat)));
         self.now = Now::Stopped;
@@ -57,7 +56,7 @@ impl Show {
         let now = view.follower.now();
         let (act, at) = match then {
             Then::Stop => return Move::Silence(None),
-            Then::Wait => return Move::Silence(Some(current + 1).filter(|next| *next < view.deck.len())),
+            Then::Wait => return Move::Silence(self.running.after(current)),
             Then::Loop => (Act::Again, now),
             Then::GoOn(pause) => {
                 let seconds = match pause {
@@ -77,7 +76,9 @@ impl Show {
 
     pub(super) fn enter_entry(&mut self, song: usize, upcoming: &Upcoming, view: &View<'_>) -> Move {
         let Some(loaded) = view.deck.song(song) else { return Move::GoOn };
-        let Some(start) = self.entries.get(song).and_then(|entry| entry.start) else { return Move::GoOn };
+        let Some(start) = self.running.entries.get(song).and_then(|entry| entry.written.start) else {
+            return Move::GoOn;
+        };
         let beat = BeatPos::ZERO + (upcoming.beat - start);
         let pos = loaded.timeline.source_at(beat);
         let entrance = Entrance { song, beat, pos, after: upcoming.after, lead_beat: upcoming.beat };

@@ -3,11 +3,7 @@
 //! Audio thread. Worked out when a song comes or is laid elsewhere, so that a block costs the same however many songs there are. Nothing
 //! here allocates once it is made.
 
-use crate::engine::sound::LoadedSong;
 use crate::time::BeatPos;
-
-use super::state::SetEntry;
-use super::upcoming::first_bar;
 
 /// Where the songs of a set begin on the host's timeline.
 #[derive(Debug)]
@@ -21,27 +17,32 @@ pub(super) struct EntryStarts {
 }
 
 impl EntryStarts {
-    /// No song is there yet: what is on the timeline begins with its beat 0.
-    pub(super) fn new(entries: &[SetEntry]) -> Self {
-        let beginnings = vec![BeatPos::ZERO; entries.len()].into();
-        let by_index = vec![None; entries.len()].into();
-        let mut this = Self { beginnings, by_index, in_order: Vec::with_capacity(entries.len()) };
-        this.update(entries);
-        this
-    }
-
-    /// A song has come or gone.
-    pub(super) fn set_song(&mut self, index: usize, song: Option<&LoadedSong>, entries: &[SetEntry]) {
-        if let Some(beginning) = self.beginnings.get_mut(index) {
-            *beginning = song.map_or(BeatPos::ZERO, first_bar);
-            self.update(entries);
+    /// Of so many slots. No song is there yet: what is on the timeline begins with its beat 0.
+    pub(super) fn new(slots: usize) -> Self {
+        Self {
+            beginnings: vec![BeatPos::ZERO; slots].into(),
+            by_index: vec![None; slots].into(),
+            in_order: Vec::with_capacity(slots),
         }
     }
 
-    /// An entry lies elsewhere.
-    pub(super) fn update(&mut self, entries: &[SetEntry]) {
-        for ((entry, beginning), start) in entries.iter().zip(&self.beginnings).zip(&mut self.by_index) {
-            *start = entry.start.map(|start| start + (*beginning - BeatPos::ZERO));
+    /// The song's beat at which the song in a slot begins. Comes before [`Self::update`].
+    pub(super) fn set_beginning(&mut self, slot: usize, beginning: BeatPos) {
+        self.beginnings.get_mut(slot).into_iter().for_each(|place| *place = beginning);
+    }
+
+    /// The songs begin where they began in `before`. Comes before [`Self::update`].
+    pub(super) fn take_beginnings(&mut self, before: &Self) {
+        self.beginnings.iter_mut().zip(&before.beginnings).for_each(|(new, old)| *new = *old);
+    }
+
+    /// The songs in the slots of `order` lie where `start` says.
+    pub(super) fn update(&mut self, order: &[usize], start: impl Fn(usize) -> Option<BeatPos>) {
+        self.by_index.fill(None);
+        for &slot in order {
+            if let (Some(place), Some(beginning)) = (self.by_index.get_mut(slot), self.beginnings.get(slot)) {
+                *place = start(slot).map(|start| start + (*beginning - BeatPos::ZERO));
+            }
         }
         self.in_order.clear();
         self.in_order
@@ -102,11 +103,9 @@ mod tests {
             // Some lie on the same beat, some not on the timeline.
             let starts: Vec<_> =
                 (0..count).map(|_| Some(random.below(8) as f64)).map(|at| at.filter(|at| *at < 7.0)).collect();
-            let entry =
-                |start: &Option<f64>| SetEntry { start: start.and_then(BeatPos::new), ..SetEntry::default() };
-            let entries: Vec<_> = starts.iter().map(entry).collect();
-            let mut found = EntryStarts::new(&vec![SetEntry::default(); count]);
-            found.update(&entries);
+            let mut found = EntryStarts::new(count);
+            let order: Vec<usize> = (0..count).rev().collect();
+            found.update(&order, |slot| starts[slot].and_then(BeatPos::new));
             let (beat, current) = (random.below(40) as f64 / 4.0 - 1.0, random.below(7));
             let place = BeatPos::new(beat).unwrap();
             let begun = found.last_begun(place, current, NEAR.0, NEAR.1);

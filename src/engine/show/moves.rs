@@ -5,11 +5,13 @@
 use crate::engine::block::Lead;
 use crate::engine::follow::Here;
 use crate::engine::sound::LoadedSong;
-use crate::time::{Bar, BeatPos, Beats, SourcePos};
+use crate::time::{BeatPos, Beats, SourcePos};
 
 use super::act::{Act, Done, Order, Refusal, Repeat, Target, When};
-use super::quantum::next_bar;
+use super::grid::next_bar;
+use super::running::Tonight;
 use super::state::{Now, PendingOrder, SectionLoop, Show};
+use super::targets::target_beat;
 use super::upcoming::{Event, Upcoming, View, first_bar, whole_frames};
 
 /// What is to be heard from the next frame on.
@@ -80,11 +82,11 @@ impl Show {
             order.at = When::Beat(here);
         }
         let order = *order;
-        if is_vain(&order.act, view) {
+        if self.is_vain(&order.act, view) {
             self.orders.remove(index);
             let refusal = match order.act {
                 Act::Jump(target) => target_beat(target, view).err(),
-                Act::Launch(song) if song < view.deck.len() => Some(Refusal::NotReady),
+                Act::Launch(song) if self.running.has(song) => Some(Refusal::NotReady),
                 _ => Some(Refusal::NoSong),
             };
             self.tell_done(&order, Err(refusal.unwrap_or(Refusal::NoSong)));
@@ -112,9 +114,10 @@ impl Show {
         let current = view.deck.current();
         match order.act {
             Act::Launch(song) => self.launch(song, upcoming, view),
-            Act::Next => self.launch(current + 1, upcoming, view),
-            Act::Previous => self.launch(current.checked_sub(1).ok_or(Refusal::NoSong)?, upcoming, view),
+            Act::Next => self.launch(self.running.after(current).ok_or(Refusal::NoSong)?, upcoming, view),
+            Act::Previous => self.launch(self.running.before(current).ok_or(Refusal::NoSong)?, upcoming, view),
             Act::Again => self.launch(current, upcoming, view),
+            Act::Choose(song) => self.choose(song, view),
             Act::Play => self.play(order, upcoming, view),
             Act::Stop | Act::Pause => self.halt(order, view),
             Act::Jump(target) => self.jump(target, upcoming, view),
@@ -128,6 +131,10 @@ impl Show {
                 Ok((Some(self.done_here(view)), Move::GoOn))
             }
             Act::Tempo(percent) => self.change_tempo(percent, view),
+            Act::Forget => {
+                self.orders.clear();
+                Ok((Some(self.done_here(view)), Move::GoOn))
+            }
             Act::Panic => {
                 self.orders.clear();
                 (self.section_loop, self.released, self.now) = (None, None, Now::Stopped);
@@ -137,8 +144,23 @@ impl Show {
         }
     }
 
-    fn entry_mut(&mut self, song: usize) -> Result<&mut super::SetEntry, Refusal> {
-        self.entries.get_mut(song).ok_or(Refusal::NoSong)
+    fn entry_mut(&mut self, song: usize) -> Result<&mut Tonight, Refusal> {
+        self.running.entries.get_mut(song).ok_or(Refusal::NoSong)
+    }
+
+    /// Another song is current from now on; it begins when it is launched.
+    fn choose(&mut self, song: usize, view: &View<'_>) -> Result<(Option<Done>, Move), Refusal> {
+        if self.lead == Lead::Timeline {
+            return Err(Refusal::Lead);
+        }
+        if view.sounding().is_some() {
+            return Err(Refusal::Playing);
+        }
+        if !self.running.has(song) {
+            return Err(Refusal::NoSong);
+        }
+        self.now = Now::Stopped;
+        Ok((Some(Done { song, song_beat: 0.0, section: None, ..self.done_here(view) }), Move::Silence(Some(song))))
     }
 
     fn launch(
@@ -147,7 +169,7 @@ impl Show {
         upcoming: &Upcoming,
         view: &View<'_>,
     ) -> Result<(Option<Done>, Move), Refusal> {
-        if song >= view.deck.len() {
+        if !self.running.has(song) {
             return Err(Refusal::NoSong);
         }
         let loaded = view.deck.song(song).ok_or(Refusal::NotReady)?;
@@ -159,7 +181,7 @@ impl Show {
     }
 
     /// Where a song begins: with the first frame of its files where it leads itself, else with the first bar in them.
-    fn beginning(&self, song: &LoadedSong) -> (BeatPos, SourcePos) {
+    pub(super) fn beginning(&self, song: &LoadedSong) -> (BeatPos, SourcePos) {
         if self.lead == Lead::Stemlock {
             return (song.timeline.beat_at_frame(0), SourcePos::ZERO);
         }
@@ -336,59 +358,5 @@ impl Show {
         let end = section.end.unwrap_or_else(|| song.timeline.beat_at_frame(form.frames));
         self.section_loop = Some(SectionLoop { start: section.start, end, begun: later, ending: None });
         Ok((later.is_none().then(|| self.done_here(view)), Move::GoOn))
-    }
-}
-
-/// The current song's beat that is meant.
-fn target_beat(target: Target, view: &View<'_>) -> Result<BeatPos, Refusal> {
-    let (song, here) = view.sounding().ok_or(Refusal::Silent)?;
-    let sections = &song.form.sections;
-    let at = |index: usize| sections.get(index).map(|section| section.start).ok_or(Refusal::NoSection);
-    Ok(match target {
-        Target::Section(section) => {
-            at(song.form.find(section.name, section.number, here).ok_or(Refusal::NoSection)?)?
-        }
-        Target::Next => {
-            let later = sections.iter().position(|section| section.start > here);
-            at(later.ok_or(Refusal::NoSection)?)?
-        }
-        Target::Previous => {
-            let begun = sections.iter().rposition(|section| section.start <= here);
-            at(begun.and_then(|index| index.checked_sub(1)).ok_or(Refusal::NoSection)?)?
-        }
-        Target::Bar(number) => Bar::numbered(song.timeline.map(), number).start,
-    })
-}
-
-/// Whether an act that has come cannot be carried out: it need not wait for its quantum to be told so.
-fn is_vain(act: &Act, view: &View<'_>) -> bool {
-    match act {
-        Act::Jump(target) => target_beat(*target, view).is_err(),
-        _ => launched(act, view).is_some_and(|song| view.deck.song(song).is_none()),
-    }
-}
-
-/// Which song an act launches, if it launches one; one that there is not for none.
-fn launched(act: &Act, view: &View<'_>) -> Option<usize> {
-    let current = view.deck.current();
-    match act {
-        Act::Launch(song) => Some(*song),
-        Act::Next => Some(current + 1),
-        Act::Previous => Some(current.checked_sub(1).unwrap_or(usize::MAX)),
-        Act::Again => Some(current),
-        _ => None,
-    }
-}
-
-impl Show {
-    /// Whether an act leads into the middle of a song, which has to fade in.
-    pub(super) fn fades_in(&self, act: &Act, view: &View<'_>) -> bool {
-        let pos = match act {
-            Act::Jump(target) => target_beat(*target, view)
-                .ok()
-                .and_then(|beat| view.deck.sounding().map(|song| song.timeline.source_at(beat))),
-            _ => launched(act, view).and_then(|song| view.deck.song(song)).map(|song| self.beginning(song).1),
-        };
-        pos.is_some_and(|pos| pos.nearest_frame() > 0)
     }
 }

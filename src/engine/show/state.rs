@@ -4,37 +4,16 @@
 
 use rtrb::{Consumer, Producer};
 
-use crate::engine::block::{Lead, Settings};
+use crate::engine::block::{Lead, Quantum, Settings};
 use crate::engine::follow::{BlockCourse, Follower, HostPlace, Reading};
 use crate::engine::sound::LoadedSong;
-use crate::setlist::set::Then;
 use crate::time::{Bar, BeatPos, Beats, Bpm, SampleRate, Speed, Transport};
 
 use super::act::{Act, Order, Outcome, Refusal, When};
 use super::deck::Deck;
-use super::entry_starts::EntryStarts;
 use super::fading::Fading;
 use super::moves::OWN;
-use super::quantum::Quantum;
-
-/// A song's entry in a set, as the show needs it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct SetEntry {
-    /// The host's beat at which its beat 0 lies in lead Timeline; `None`: the song start of the settings.
-    pub start: Option<BeatPos>,
-    /// By how many semitones it sounds higher tonight.
-    pub transpose: f64,
-    /// How fast it is played tonight, in percent of its own tempo.
-    pub tempo: f64,
-    /// What follows it; `None` if the lead decides.
-    pub then: Option<Then>,
-}
-
-impl Default for SetEntry {
-    fn default() -> Self {
-        Self { start: None, transpose: 0.0, tempo: 100.0, then: None }
-    }
-}
+use super::running::Running;
 
 /// What the current song does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,8 +66,9 @@ pub struct Show {
     /// How many frames before its own an act begins to fade in, if it is known by then: the attacks on its frame are whole.
     pub(super) lead_in: usize,
     pub(super) lead: Lead,
-    pub(super) entries: Box<[SetEntry]>,
-    pub(super) entry_starts: EntryStarts,
+    /// To what acts wait that could wait for anything and say nothing of it.
+    pub(super) quantum: Option<Quantum>,
+    pub(super) running: Running,
     pub(super) now: Now,
     /// The lead's beat of the song's beat 0, where it is not what the timeline says.
     pub(super) placed: Option<BeatPos>,
@@ -108,11 +88,11 @@ pub struct Show {
 }
 
 impl Show {
-    /// A show of `entries`, whose acts come from `arriving`.
+    /// A show of the songs in `running`, whose acts come from `arriving`.
     pub fn new(
         rate: SampleRate,
         lead_in: usize,
-        entries: Box<[SetEntry]>,
+        running: Running,
         arriving: Consumer<Order>,
         outcomes: Producer<Outcome>,
     ) -> Self {
@@ -121,8 +101,8 @@ impl Show {
             rate,
             lead_in,
             lead: Lead::default(),
-            entry_starts: EntryStarts::new(&entries),
-            entries,
+            quantum: None,
+            running,
             now: Now::Playing,
             placed: None,
             section_loop: None,
@@ -140,15 +120,37 @@ impl Show {
 
     /// Lays a song on the host's timeline.
     pub fn lay(&mut self, song: usize, start: BeatPos) {
-        if let Some(entry) = self.entries.get_mut(song) {
-            entry.start = Some(start);
-            self.entry_starts.update(&self.entries);
-        }
+        self.running.lay(song, start);
     }
 
     /// A song came, or went.
-    pub fn set_song(&mut self, index: usize, song: Option<&LoadedSong>) {
-        self.entry_starts.set_song(index, song, &self.entries);
+    pub fn set_song(&mut self, slot: usize, song: Option<&LoadedSong>) {
+        self.running.set_song(slot, song);
+    }
+
+    /// Goes on with another order, or other songs, and leaves in `next` what was before. What acts have changed tonight stays, unless the
+    /// set says otherwise now. Says which song is current instead of `current`, if that is not of the set any more.
+    pub fn run(&mut self, next: &mut Running, current: usize) -> Option<usize> {
+        next.go_on_from(&self.running);
+        let place = self.running.order.iter().position(|slot| *slot == current).unwrap_or(0);
+        std::mem::swap(&mut self.running, next);
+        let last = self.running.order.len().checked_sub(1)?;
+        let instead = (!self.running.has(current)).then(|| self.running.order[place.min(last)]);
+        if instead.is_some() && self.lead != Lead::Timeline {
+            // It does not begin where the other one was.
+            (self.now, self.section_loop) = (Now::Stopped, None);
+        }
+        instead
+    }
+
+    /// Whether a song can be made current from outside: whoever leads does not say it, and none plays.
+    pub fn is_open(&self) -> bool {
+        self.lead != Lead::Timeline && self.now == Now::Stopped
+    }
+
+    /// The slot of the song at a place of the set, counted from 0.
+    pub fn slot_at(&self, place: usize) -> Option<usize> {
+        self.running.order.get(place).copied()
     }
 
     /// Whether no act waits.
@@ -165,6 +167,7 @@ impl Show {
         if settings.lead != self.lead {
             self.change_lead(settings.lead, at);
         }
+        self.quantum = settings.quantum;
         let is_own = self.lead == Lead::Stemlock;
         self.runs = is_own || transport.playing;
         self.host_bar = transport.bar.filter(|_| !is_own);
@@ -194,7 +197,7 @@ impl Show {
     }
 
     /// Lets an order wait. There is room for it, unless nobody could have meant so many.
-    pub(super) fn wait_for(&mut self, order: Order) {
+    pub fn wait_for(&mut self, order: Order) {
         if self.orders.len() < MOST_ORDERS {
             self.orders.push(PendingOrder { order, has_come: false });
         } else if order.number != OWN {
@@ -260,7 +263,7 @@ impl Show {
     /// within the last frame is an event, whether a block begins there or not.
     fn entry_at(&self, beat: BeatPos, deck: &Deck) -> Option<usize> {
         let beats = |seconds: f64| seconds * self.idle.tempo.get() / 60.0;
-        self.entry_starts.last_begun(beat, deck.current(), beats(NEAR), beats(-1.0 / self.rate.as_f64()))
+        self.running.starts.last_begun(beat, deck.current(), beats(NEAR), beats(-1.0 / self.rate.as_f64()))
     }
 
     fn change_lead(&mut self, lead: Lead, at: i64) {
@@ -272,8 +275,8 @@ impl Show {
 
     /// The settings under which the current song sounds.
     pub fn settings_of(&self, index: usize, settings: &Settings) -> Settings {
-        let entry = self.entries.get(index).copied().unwrap_or_default();
-        let start = self.placed.or(entry.start).unwrap_or(settings.song_start);
+        let entry = self.running.entry(index).and_then(|entry| entry.written.start);
+        let start = self.placed.or(entry).unwrap_or(settings.song_start);
         let is_own = self.lead == Lead::Stemlock;
         let sync_offset_ms = if is_own { 0.0 } else { settings.sync_offset_ms };
         Settings { song_start: start, sync_offset_ms, ..*settings }
@@ -281,12 +284,12 @@ impl Show {
 
     /// By how many semitones a song sounds higher tonight.
     pub fn transpose(&self, index: usize) -> f64 {
-        self.entries.get(index).map_or(0.0, |entry| entry.transpose)
+        self.running.entry(index).map_or(0.0, |entry| entry.transpose)
     }
 
     /// How fast a song passes where the lead is Stemlock.
     pub(super) fn own_speed(&self, index: usize) -> Speed {
-        let percent = self.entries.get(index).map_or(100.0, |entry| entry.tempo);
+        let percent = self.running.entry(index).map_or(100.0, |entry| entry.tempo);
         Speed::clamped(percent / 100.0)
     }
 

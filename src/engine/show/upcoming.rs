@@ -2,14 +2,14 @@
 //!
 //! Audio thread. Known here: acts that wait, the ends of sections and songs, the songs of a timeline. Not known here: what is done then.
 
-use crate::engine::block::Lead;
+use crate::engine::block::{Lead, Quantum};
 use crate::engine::follow::Follower;
 use crate::engine::sound::LoadedSong;
 use crate::time::{Bar, BeatPos, Beats, Meter};
 
-use super::act::{Act, When};
+use super::act::{Act, Queued, When};
 use super::deck::Deck;
-use super::quantum::{Grid, Quantum, next_bar};
+use super::grid::{Grid, next_bar};
 use super::state::{Now, PendingOrder, SectionLoop, Show};
 
 /// Something that happens.
@@ -90,6 +90,20 @@ impl Show {
         (first.frames < frames).then_some(first)
     }
 
+    /// The act that is carried out next.
+    pub fn queued(&self, view: &View<'_>) -> Option<Queued> {
+        let act = |upcoming: &Upcoming| match upcoming.event {
+            Event::Order(index) | Event::Comes(index) => self.orders.get(index).map(|pending| pending.order.act),
+            _ => None,
+        };
+        let orders = (0..self.orders.len()).filter_map(|index| self.order(index, view));
+        let first = orders.min_by_key(|upcoming| upcoming.frames)?;
+        let act = act(&first)?;
+        let tempo = view.sounding().map(|(song, beat)| song.timeline.tempo_at(beat));
+        let song = self.launched(&act, view).filter(|song| self.running.has(*song));
+        Some(Queued { word: act.word(), song, beats: first.after.max(0.0) / self.frames_per_beat(tempo) })
+    }
+
     /// The lead goes on elsewhere, at `here`: what has come waits from there on.
     pub fn shift_orders(&mut self, here: BeatPos) {
         for waiting in self.orders.iter_mut().filter(|waiting| waiting.has_come) {
@@ -99,7 +113,8 @@ impl Show {
 
     fn order(&self, index: usize, view: &View<'_>) -> Option<Upcoming> {
         let PendingOrder { order, has_come } = &self.orders[index];
-        let at_once = matches!(order.act, Act::Panic | Act::FadeIn(_) | Act::FadeOut(_) | Act::ClickOnly(_));
+        let at_once = matches!(order.act, Act::Panic | Act::Forget | Act::Choose(_))
+            || matches!(order.act, Act::FadeIn(_) | Act::FadeOut(_) | Act::ClickOnly(_));
         if !self.runs && !at_once {
             return None;
         }
@@ -107,7 +122,8 @@ impl Show {
         let (from, comes) = match order.at {
             When::Beat(beat) => (beat, until(beat)),
             When::Frame(frame) => {
-                let after = frame.saturating_sub(view.follower.now()) as f64;
+                // What comes late comes now.
+                let after = frame.saturating_sub(view.follower.now()).max(0) as f64;
                 (self.beat_in(after, view), after)
             }
         };
@@ -166,6 +182,13 @@ impl Show {
 
     /// To what an act waits if it does not say it.
     fn usual_quantum(&self, act: &Act) -> Quantum {
+        let waits = |act: &Act| {
+            matches!(act, Act::Launch(_) | Act::Next | Act::Previous | Act::Again | Act::Jump(_))
+                || matches!(act, Act::Transpose(_) | Act::Tempo(_))
+        };
+        if let Some(chosen) = self.quantum.filter(|_| waits(act)) {
+            return chosen;
+        }
         match act {
             Act::Launch(_) | Act::Next | Act::Previous | Act::Again => match self.lead {
                 Lead::Stemlock => Quantum::None,
@@ -181,6 +204,8 @@ impl Show {
             | Act::FadeOut(_)
             | Act::FadeIn(_)
             | Act::ClickOnly(_)
+            | Act::Choose(_)
+            | Act::Forget
             | Act::Panic => Quantum::None,
         }
     }
@@ -224,11 +249,11 @@ impl Show {
     }
 
     fn next_entry(&self, view: &View<'_>) -> Option<Upcoming> {
-        if self.lead != Lead::Timeline || self.entries.len() < 2 || self.placed.is_some() || !self.runs {
+        if self.lead != Lead::Timeline || self.running.order.len() < 2 || self.placed.is_some() || !self.runs {
             return None;
         }
         let here = self.beat_in(-1.0, view);
-        let (index, beat) = self.entry_starts.next(here, view.deck.current())?;
+        let (index, beat) = self.running.starts.next(here, view.deck.current())?;
         let after = self.frames_until(beat, view.deck, view.follower, view.start);
         let event = Event::SetEntry(index);
         Some(Upcoming { frames: whole_frames(after), after, beat, event })

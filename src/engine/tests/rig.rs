@@ -156,9 +156,9 @@ impl Rig {
         Self {
             processor: Processor::new(
                 rate,
-                Box::new([LoaderLine { arriving, retired: retiring, shared: shared.clone() }]),
-                sent,
-                crate::engine::show(rate, Box::new([SetEntry::default()])).0,
+                vec![LoaderLine { arriving, retired: retiring, shared: shared.clone() }],
+                crate::engine::Lineup::new(rate, crate::engine::AnalysisCache::default(), sent).1,
+                crate::engine::show(rate, &[SetEntry::default()]).0,
             ),
             songs,
             retired,
@@ -202,7 +202,7 @@ impl Rig {
     }
 }
 
-/// Changes the fields of a block; gets the number of the block.
+/// LineupChanges the fields of a block; gets the number of the block.
 pub type Distortion = Box<dyn FnMut(&mut HostFields, u64)>;
 
 /// A host whose clock is exact, until it is told to distort what it says.

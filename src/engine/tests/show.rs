@@ -8,8 +8,8 @@ use crate::engine::load::{Arrival, ArrivalCount, ArrivalSender, Retired};
 use crate::engine::shared::Shared;
 use crate::engine::sound::{Form, FormSection, LoadedSong};
 use crate::engine::{
-    Act, Lead, LoaderLine, Mix, Order, Outcome, OutputBuffers, Pace, Processor, Quantum, Refusal, Repeat,
-    SectionRef, SetEntry, Settings, SongId, Target, When,
+    Act, AnalysisCache, Lead, Lineup, LoaderLine, Mix, Order, Outcome, OutputBuffers, Pace, Processor, Quantum,
+    Refusal, Repeat, SectionRef, SetEnds, SetEngine, SetEntry, Settings, SongId, Target, When, build_set,
 };
 use crate::setlist::{Output, name_key};
 use crate::time::{BeatPos, HostFields, Transport};
@@ -18,6 +18,7 @@ use crate::time::{BeatPos, HostFields, Transport};
 struct Stage {
     processor: Processor,
     acts: crate::engine::Acts,
+    lineup: Lineup,
     settings: Settings,
     buffers: OutputBuffers,
     numbers: u32,
@@ -51,10 +52,12 @@ impl Stage {
             senders.push(sender);
             all_retired.push(retired);
         }
-        let (show, acts) = crate::engine::show(rate(), vec![SetEntry::default(); songs].into());
+        let (lineup, changes) = Lineup::new(rate(), AnalysisCache::default(), sent);
+        let (show, acts) = crate::engine::show(rate(), &vec![SetEntry::default(); songs]);
         Self {
-            processor: Processor::new(rate(), lines.into(), sent, show),
+            processor: Processor::new(rate(), lines, changes, show),
             acts,
+            lineup,
             settings: Settings { lead, ..Settings::default() },
             buffers: OutputBuffers::new(1 << 16),
             numbers: 0,
@@ -177,6 +180,57 @@ fn what_was_due_long_ago_is_carried_out_at_once() {
     stage.play(100, 100);
     let told: Vec<_> = stage.outcomes().iter().map(|told| told.done.map(|done| done.frame)).collect();
     assert_eq!(told, [Ok(0), Ok(1000)]);
+}
+
+#[test]
+fn songs_come_go_and_change_places_while_one_plays() {
+    let SetEngine { processor, ends: SetEnds { songs, acts, lineup } } =
+        build_set(rate(), &AnalysisCache::default(), &[SetEntry::default()]);
+    let folder = tempfile::tempdir().unwrap();
+    let mut ends = songs;
+    let load = |(loader, controller): &(crate::engine::Loader, crate::engine::Controller), index: usize| {
+        let folder = folder.path().join(format!("Song {index}"));
+        std::fs::create_dir_all(&folder).unwrap();
+        let samples = (0..40_000).map(|frame| noise(index, 0, frame));
+        std::fs::write(folder.join("Bass.wav"), testkit::wav_of_floats(1, RATE, samples)).unwrap();
+        controller.load(crate::setlist::scan_folder(&folder).unwrap());
+        loader.run_to_end();
+    };
+    load(&ends[0], 0);
+    let settings = Settings { lead: Lead::Stemlock, ..Settings::default() };
+    let buffers = OutputBuffers::new(1 << 16);
+    let mut stage =
+        Stage { processor, acts, lineup, settings, buffers, numbers: 0, senders: Vec::new(), retired: Vec::new() };
+    stage.order(When::Frame(0), Act::Launch(0), None);
+    let first = stage.play(10_000, 777);
+    for index in 1..20 {
+        ends.push(stage.lineup.add());
+        load(&ends[index], index);
+    }
+    let entries = vec![SetEntry::default(); 20];
+    let order: Vec<usize> = (0..20).rev().collect();
+    stage.lineup.set(&order, &entries, None);
+    // The next one is now the one before: the last in the order is slot 0.
+    stage.order(When::Frame(20_000), Act::Next, None);
+    stage.order(When::Frame(20_000), Act::Previous, None);
+    let then = stage.play(20_000, 777);
+    assert_equals(&first, 0..10_000, 0, |_, frame| noise(0, 0, frame), "the first song");
+    assert_equals(&then, 0..10_000, 0, |_, frame| noise(0, 0, frame + 10_000), "it goes on");
+    assert_equals(&then, 10_480..20_000, 0, |_, frame| noise(1, 0, frame - 10_000), "the one before");
+    let told: Vec<_> = stage.outcomes().iter().map(|told| told.done.map(|done| (done.frame, done.song))).collect();
+    assert_eq!(told, [Ok((0, 0)), Err(Refusal::NoSong), Ok((20_000, 1))]);
+    stage.lineup.hand_over();
+    assert!(stage.lineup.is_settled());
+    // What sounds is taken out: the song that has its place now is current, and does not begin by itself.
+    stage.lineup.set(&order[..18], &entries, None);
+    ends[1].1.clear();
+    ends[1].0.run_to_end();
+    stage.play(20_000, 777);
+    stage.order(When::Frame(60_000), Act::Again, None);
+    stage.order(When::Frame(70_000), Act::Launch(0), None);
+    stage.play(30_000, 777);
+    let told: Vec<_> = stage.outcomes().iter().map(|told| told.done.map(|done| (done.frame, done.song))).collect();
+    assert_eq!(told, [Ok((60_000, 2)), Err(Refusal::NoSong)]);
 }
 
 #[test]

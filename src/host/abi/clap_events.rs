@@ -9,8 +9,9 @@ use std::cell::Cell;
 use std::ffi::c_void;
 
 use clap_sys::events::{
-    CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_PARAM_MOD, CLAP_EVENT_PARAM_VALUE, CLAP_EVENT_TRANSPORT,
-    clap_event_header, clap_event_param_mod, clap_event_param_value, clap_event_transport, clap_input_events,
+    CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_MIDI, CLAP_EVENT_NOTE_ON, CLAP_EVENT_PARAM_MOD, CLAP_EVENT_PARAM_VALUE,
+    CLAP_EVENT_TRANSPORT, clap_event_header, clap_event_midi, clap_event_note, clap_event_param_mod,
+    clap_event_param_value, clap_event_transport, clap_input_events,
 };
 
 /// The events of a block, sifted.
@@ -49,7 +50,9 @@ impl Events {
             (CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_TRANSPORT) => size_of::<clap_event_transport>(),
             (CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_PARAM_VALUE) => size_of::<clap_event_param_value>(),
             (CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_PARAM_MOD) => size_of::<clap_event_param_mod>(),
-            // Nothing else concerns an instrument that plays no notes.
+            (CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_NOTE_ON) => size_of::<clap_event_note>(),
+            (CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_MIDI) => size_of::<clap_event_midi>(),
+            // Nothing else means anything.
             _ => return false,
         };
         if (event.size as usize) < needed || event.time < self.reached.get() {

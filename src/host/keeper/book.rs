@@ -1,4 +1,4 @@
-//! What a keeper knows: the song, what became of it, what is under way.
+//! What a keeper knows of a song: the document, what became of it, what is under way.
 //!
 //! Always used under its lock, so nothing here touches a file. Not known here: threads.
 
@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::engine::Controller;
 use crate::host::{Changed, Shown};
 use crate::setlist::saved::{SavedDocument, SongV1, settle_timing};
-use crate::setlist::{Edit, History, Problem, Song, TempoSource, assumed_tempo};
+use crate::setlist::{Edit, History, Problem, Severity, Song, SongMix, TempoSource, assumed_tempo};
 
 use super::View;
 use super::hearing::Ears;
@@ -30,7 +30,10 @@ pub struct FoundSong {
     pub folder_problem: Option<Problem>,
 }
 
-/// What a keeper knows.
+/// Moves the faders of a song.
+pub type MoveFaders = Box<dyn FnOnce(&SongMix) + Send>;
+
+/// What a keeper knows of a song.
 #[derive(Default)]
 pub struct Book {
     /// What a project saves.
@@ -51,6 +54,8 @@ pub struct Book {
     history: History,
     /// What went wrong with the song as a whole.
     problems: Vec<Problem>,
+    /// Where the faders stand that a project has saved, if the parameters do not show them.
+    faders: Option<MoveFaders>,
     /// Why the song's folder cannot be listed. Not among the problems: it stays until the song is located.
     folder_problem: Option<Problem>,
 }
@@ -81,6 +86,9 @@ impl Book {
             found.song = Arc::new(Song { mix: before.mix.clone(), ..Song::clone(&found.song) });
         }
         self.player.adopt_mix(Some(&found.song.mix));
+        if let Some(faders) = self.faders.take() {
+            faders(&found.song.mix);
+        }
         self.play(ticket, found);
         self.ears.is_restored = true;
     }
@@ -213,8 +221,8 @@ impl Book {
     }
 
     /// What a project saves.
-    pub fn text(&self, home: Option<&Path>) -> String {
-        self.record.text(self.song.as_ref(), home)
+    pub fn document(&self, home: Option<&Path>) -> SavedDocument {
+        self.record.document(self.song.as_ref(), home)
     }
 
     /// The form of the song as it is now.
@@ -253,6 +261,11 @@ impl Book {
         self.changed.project = changed || self.form(None) != saved;
     }
 
+    /// The worst that is told of the song as a whole.
+    pub fn worst(&self) -> Option<Severity> {
+        self.problems.iter().chain(&self.folder_problem).map(|problem| problem.severity).max()
+    }
+
     /// Takes away the problem at `index`.
     pub fn dismiss(&mut self, index: usize) {
         if index < self.problems.len() {
@@ -279,8 +292,24 @@ impl Book {
     }
 
     /// Gives the song to a new engine, in place of the former one.
-    pub fn install(&mut self, controller: Controller) {
-        self.player.install(controller, self.song.as_deref());
+    pub fn install(&mut self, controller: Controller, slot: usize) {
+        self.player.install(controller, slot, self.song.as_deref());
+    }
+
+    /// Plays the song again, after it was taken out of the set.
+    pub fn reload(&mut self) {
+        self.player.reload(self.song.as_deref());
+    }
+
+    /// Ends everything, and gives back the song's place in the engine, if it has one.
+    pub fn retire(&mut self) -> Option<(usize, Controller)> {
+        self.tickets.cancel_all();
+        std::mem::take(&mut self.player).into_ends()
+    }
+
+    /// The faders of a song that is not the current one stand there once it is found.
+    pub fn set_faders(&mut self, faders: MoveFaders) {
+        self.faders = Some(faders);
     }
 
     /// Plays nothing.

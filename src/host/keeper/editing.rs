@@ -10,6 +10,7 @@ use crate::setlist::{Edit, History, Problem, Song, StemLevel};
 use super::Keeper;
 use super::helpers;
 use super::locating::Shown;
+use super::set_book::{SetBook, Undone};
 use super::ticket::Task;
 
 impl Keeper {
@@ -18,19 +19,22 @@ impl Keeper {
     /// # Errors
     /// When there is no song, or as [`Edit::apply`].
     pub fn edit(&self, edit: &Edit) -> Result<(), Problem> {
-        let edited = self.book.change(|book| book.edit(edit));
+        let edited = self.book().change(|book| book.edit(edit));
+        if edited.is_ok() {
+            self.set.read().note_edit();
+        }
         self.identify_in_background();
         edited
     }
 
-    /// Takes back the last edit; whether there was one.
+    /// Takes back what was done last, to the set or to a song; whether there was anything.
     pub fn undo(&self) -> bool {
-        self.step(History::undo)
+        self.step(SetBook::undo, History::undo)
     }
 
-    /// Makes the edit again that was taken back last; whether there was one.
+    /// Does again what was taken back last; whether there was anything.
     pub fn redo(&self) -> bool {
-        self.step(History::redo)
+        self.step(SetBook::redo, History::redo)
     }
 
     /// Says which file the stem in `slot` is. Returns at once; a helper looks whether the files of other missing stems
@@ -46,31 +50,45 @@ impl Keeper {
     }
 
     fn locate_shown(&self, shown: Shown) {
-        let ticket = self.book.change(|book| book.tickets.issue(Task::Look));
-        helpers::send(&self.book, ticket, move |book| book.locate(ticket, shown));
+        let shared = self.book();
+        let ticket = shared.change(|book| book.tickets.issue(Task::Look));
+        helpers::send(&shared, ticket, move |book| book.locate(ticket, shown));
     }
 
     /// Writes the song into `song.toml` in its folder, with these levels, slot by slot. Returns at once; a helper writes,
     /// and a problem says so if it cannot.
     pub fn save_song_toml(&self, levels: &[StemLevel]) {
         let levels = levels.to_vec();
-        let given = self.book.change(|book| Some((book.song().cloned()?, book.tickets.issue(Task::Look))));
+        let shared = self.book();
+        let given = shared.change(|book| Some((book.song().cloned()?, book.tickets.issue(Task::Look))));
         if let Some((song, ticket)) = given {
-            helpers::send(&self.book, ticket, move |book| book.write(ticket, &song, &levels));
+            helpers::send(&shared, ticket, move |book| book.write(ticket, &song, &levels));
         }
     }
 
-    fn step(&self, step: impl FnOnce(&mut History, &Arc<Song>) -> Option<Arc<Song>>) -> bool {
-        let stepped = self.book.change(|book| book.step(step));
+    fn step(
+        &self,
+        of_set: impl FnOnce(&mut SetBook) -> Option<Undone>,
+        of_song: impl FnOnce(&mut History, &Arc<Song>) -> Option<Arc<Song>>,
+    ) -> bool {
+        let has_steps = self.set.read().has_steps();
+        let shared = match has_steps.then(|| self.set.change(of_set)).flatten() {
+            Some(Undone::Set) => return true,
+            Some(Undone::Song(book)) => book,
+            // What helpers changed is known to the song alone.
+            None => self.book(),
+        };
+        let stepped = shared.change(|book| book.step(of_song));
         self.identify_in_background();
         stepped
     }
 
     /// Has a helper look into files that came to the song later.
     fn identify_in_background(&self) {
-        if !self.book.read().unidentified_files().is_empty() {
-            let ticket = self.book.change(|book| book.tickets.issue(Task::Look));
-            helpers::send(&self.book, ticket, move |book| book.identify_new_files(ticket));
+        let shared = self.book();
+        if !shared.read().unidentified_files().is_empty() {
+            let ticket = shared.change(|book| book.tickets.issue(Task::Look));
+            helpers::send(&shared, ticket, move |book| book.identify_new_files(ticket));
         }
     }
 }

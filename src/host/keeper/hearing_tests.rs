@@ -9,7 +9,9 @@ use parking_lot::Mutex;
 use testkit::{Encoding, wav};
 
 use super::Keeper;
-use crate::engine::{self, Loader, Mix, OutputBuffers, Pace, Processor, Settings};
+use crate::engine::{
+    self, AnalysisCache, Loader, Mix, OutputBuffers, Pace, Processor, SetEngine, SetEntry, Settings,
+};
 use crate::host::{Changed, News};
 use crate::setlist::{Edit, Output, Role, RoleSource, TempoSource};
 use crate::time::{Bpm, HostFields, SampleRate, TempoMap, Transport};
@@ -55,8 +57,10 @@ struct Desk {
 impl Desk {
     fn new(give: impl FnOnce(&Keeper)) -> Self {
         let keeper = Keeper::default();
-        let (processor, loader, controller) = engine::build(SampleRate::new(RATE).unwrap());
-        keeper.install(controller);
+        let SetEngine { processor, ends } =
+            engine::build_set(SampleRate::new(RATE).unwrap(), &AnalysisCache::default(), &[SetEntry::default()]);
+        keeper.install(ends, true);
+        let loader = keeper.loaders().remove(0);
         let (news, told) = (Arc::new(News::default()), Arc::new(Mutex::new(0)));
         let count = Arc::clone(&told);
         news.tell_with(move |changed: Changed| *count.lock() += usize::from(changed.project));

@@ -58,6 +58,7 @@ mod tests {
 
     use super::super::Keeper;
     use super::*;
+    use crate::engine::{AnalysisCache, SetEntry, build_set};
 
     #[test]
     fn what_was_chosen_is_there_for_the_next_instance() {
@@ -78,11 +79,14 @@ mod tests {
     fn an_instance_limits_its_engine_to_what_was_chosen_in_another_one() {
         let config = tempfile::tempdir().unwrap();
         let recent = RecentSongs::in_folder(config.path());
-        let engine = || crate::engine::build(crate::time::SampleRate::new(48_000).unwrap()).2;
+        let engine = || {
+            let rate = crate::time::SampleRate::new(48_000).unwrap();
+            build_set(rate, &AnalysisCache::default(), &[SetEntry::default()]).ends
+        };
         let allowed = |keeper: &Keeper| keeper.look(|engine| engine.memory()).unwrap();
         let first = Keeper::new(recent.clone());
         first.set_memory(Some(64));
-        first.install(engine());
+        first.install(engine(), true);
         assert_eq!(allowed(&first), 64 << 20);
         let deadline = Instant::now() + Duration::from_secs(20);
         while !config.path().join("memory.json").exists() {
@@ -90,10 +94,10 @@ mod tests {
             std::thread::sleep(Duration::from_millis(1));
         }
         let second = Keeper::new(recent);
-        second.install(engine());
+        second.install(engine(), true);
         assert_eq!((second.memory(), allowed(&second)), (Some(64), 64 << 20));
         second.set_memory(None);
-        assert_eq!(allowed(&second), engine().memory());
+        assert_eq!(allowed(&second), engine().songs[0].1.memory());
     }
 
     #[test]

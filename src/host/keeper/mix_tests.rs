@@ -92,8 +92,9 @@ fn the_host_hears_of_what_it_did_not_do() {
 #[test]
 fn a_helper_that_panics_is_told() {
     let keeper = Keeper::default();
-    let ticket = keeper.book.change(|book| book.tickets.issue(super::Task::Look));
-    super::helpers::send(&keeper.book, ticket, |_| std::panic::resume_unwind(Box::new(7)));
+    let book = keeper.book();
+    let ticket = book.change(|book| book.tickets.issue(super::Task::Look));
+    super::helpers::send(&book, ticket, |_| std::panic::resume_unwind(Box::new(7)));
     settle(&keeper);
     let told = keeper.view().problems[0].to_string();
     assert!(told.contains("was not done: a fault in Stemlock"), "{told}");

@@ -2,48 +2,48 @@
 //!
 //! Helper threads.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::setlist::saved::SongV1;
 use crate::setlist::{Edit, MAX_STEMS, Problem, Song, scan_files, scan_folder, scan_stems};
 
 use super::book::{Book, FoundSong};
-use super::paths::{Wish, understood};
 use super::player::{stamps_of, stamps_of_song};
 use super::shared_book::SharedBook;
 use super::ticket::Ticket;
 
 impl SharedBook {
-    /// Opens `paths`. What goes wrong is told, and leaves the song that plays alone.
-    pub fn open(&self, ticket: Ticket, paths: &[PathBuf]) {
-        if let Err(problem) = self.try_open(ticket, paths) {
-            self.change_with(ticket, |book| book.report(problem));
-        }
-    }
-
-    fn try_open(&self, ticket: Ticket, paths: &[PathBuf]) -> Result<(), Problem> {
-        let (wish, notes) = understood(paths)?;
-        match wish {
-            Wish::Folder(folder) => {
-                let song = scan_folder(&folder)?;
+    /// Opens the song in `folder`. What goes wrong is told, and leaves the song that plays alone.
+    pub fn open_folder(&self, ticket: Ticket, folder: &Path) {
+        match scan_folder(folder) {
+            Ok(song) => {
                 let on_disk = Some(song.clone());
                 self.open_song(ticket, song, on_disk);
             }
-            Wish::Files(files) => {
-                let playing = self.read().song().cloned();
-                match playing {
-                    Some(song) => self.add(ticket, files, &song)?,
-                    None => {
-                        let song = scan_files(&files);
-                        let on_disk = scan_folder(&song.folder).ok();
-                        self.open_song(ticket, song, on_disk);
-                    }
+            Err(problem) => self.refuse(ticket, problem),
+        }
+    }
+
+    /// Adds `files` to the song that plays; or plays them as a song of their own, if there is none.
+    pub fn open_files(&self, ticket: Ticket, files: Vec<PathBuf>) {
+        let playing = self.read().song().cloned();
+        match playing {
+            Some(song) => {
+                if let Err(problem) = self.add(ticket, files, &song) {
+                    self.refuse(ticket, problem);
                 }
             }
+            None => {
+                let song = scan_files(&files);
+                let on_disk = scan_folder(&song.folder).ok();
+                self.open_song(ticket, song, on_disk);
+            }
         }
-        self.change_with(ticket, |book| notes.into_iter().for_each(|note| book.report(note)));
-        Ok(())
+    }
+
+    fn refuse(&self, ticket: Ticket, problem: Problem) {
+        self.change_with(ticket, |book| book.report(problem));
     }
 
     /// Plays a song that the musician opened.
@@ -55,7 +55,7 @@ impl SharedBook {
             FoundSong { song: Arc::new(song), form, on_disk, stamps, folder_problem: None },
             Book::open,
         ) {
-            self.recent.remember(&folder);
+            self.common().recent.remember(&folder);
         }
     }
 

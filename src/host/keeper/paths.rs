@@ -4,13 +4,18 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::setlist::{AudioKind, Problem, audio_kind, is_song_toml, not_read};
+use crate::setlist::set::{SET_TOML, Set};
+use crate::setlist::{AudioKind, Problem, audio_kind, is_song_toml, not_read, scan_folder};
 
 /// What is to be opened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Wish {
     /// The song in this folder.
     Folder(PathBuf),
+    /// The songs that one path lists, in place of those that there are.
+    Set(Set),
+    /// The songs in these folders.
+    Folders(Vec<PathBuf>),
     /// These audio files.
     Files(Vec<PathBuf>),
 }
@@ -20,7 +25,7 @@ pub enum Wish {
 /// # Errors
 /// When none of it can be used.
 pub fn understood(paths: &[PathBuf]) -> Result<(Wish, Vec<Problem>), Problem> {
-    let (mut folders, mut files, mut rest) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut folders, mut sets, mut files, mut rest) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for path in paths {
         let path = &std::path::absolute(path).unwrap_or_else(|_| path.clone());
         let folder_of_toml = path.parent().filter(|_| is_song_toml(path));
@@ -30,6 +35,8 @@ pub fn understood(paths: &[PathBuf]) -> Result<(Wish, Vec<Problem>), Problem> {
             rest.push(gone(path));
         } else if let Some(folder) = folder_of_toml {
             folders.push(folder.to_owned());
+        } else if is_set_file(path) {
+            sets.push(path.clone());
         } else {
             match audio_kind(path) {
                 AudioKind::Stem => files.push(path.clone()),
@@ -39,11 +46,20 @@ pub fn understood(paths: &[PathBuf]) -> Result<(Wish, Vec<Problem>), Problem> {
         }
     }
     folders.dedup();
-    if let Some(folder) = folders.first() {
-        if folders.len() > 1 || !files.is_empty() {
-            rest.push(only_one(folder));
+    let listed = sets.first().map(|file| Set::open(file)).transpose()?;
+    let several = listed.or_else(|| folders.iter().find_map(|folder| several_songs_in(folder)));
+    if let Some(set) = several {
+        if sets.len() + folders.len() + files.len() > 1 {
+            rest.push(only(&set.path, "a set takes the place of everything else"));
         }
-        return Ok((Wish::Folder(folder.clone()), rest));
+        return Ok((Wish::Set(set), rest));
+    }
+    if let Some(folder) = folders.first() {
+        if !files.is_empty() {
+            rest.push(only(folder, "files become stems only where no folder is dropped with them"));
+        }
+        let wish = if folders.len() > 1 { Wish::Folders(folders) } else { Wish::Folder(folder.clone()) };
+        return Ok((wish, rest));
     }
     if files.is_empty() {
         return Err(rest.into_iter().next().unwrap_or_else(nothing));
@@ -113,9 +129,24 @@ fn no_audio(path: &Path) -> Problem {
     Problem::error("cannot be opened", "it is no audio file that Stemlock knows", remedy).of(path)
 }
 
-fn only_one(folder: &Path) -> Problem {
-    let why = "one song plays at a time";
-    Problem::note("only this folder was opened", why, "open the rest in an instance of its own").of(folder)
+fn only(path: &Path, why: &str) -> Problem {
+    Problem::note("the files beside it were not opened", why, "drop them by themselves").of(path)
+}
+
+/// Whether the file is a set's by its name: `set.toml`, or a list of songs for a player.
+fn is_set_file(path: &Path) -> bool {
+    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().to_lowercase());
+    name == SET_TOML || name.ends_with(".m3u") || name.ends_with(".m3u8")
+}
+
+/// The set in a folder that is no song of its own: it has a `set.toml`, or several songs' folders.
+pub fn several_songs_in(folder: &Path) -> Option<Set> {
+    let lists = folder.join(SET_TOML).is_file();
+    let is_song = || scan_folder(folder).is_ok();
+    if !lists && is_song() {
+        return None;
+    }
+    Set::open(folder).ok().filter(|set| lists || set.songs.len() > 1)
 }
 
 #[cfg(test)]

@@ -48,8 +48,19 @@ fn what_is_dropped_is_understood() {
     assert_eq!(opened(&["one/Song.toml"]), (Wish::Folder(path("one")), vec![]));
     assert_eq!(opened(&["a.wav", "b.FLAC"]), (Wish::Files(vec![path("a.wav"), path("b.FLAC")]), vec![]));
     let (first, notes) = opened(&["two.wav", "one", "a.wav"]);
-    assert_eq!(first, Wish::Folder(path("two.wav")));
-    assert!(notes[0].to_string().contains("only this folder was opened"), "{notes:?}");
+    assert_eq!(first, Wish::Folders(vec![path("two.wav"), path("one")]));
+    assert!(notes[0].to_string().contains("the files beside it were not opened"), "{notes:?}");
+    std::fs::create_dir_all(path("gig/1 Ode")).unwrap();
+    std::fs::create_dir_all(path("gig/2 Hymn")).unwrap();
+    std::fs::write(path("gig/1 Ode/Bass.wav"), "").unwrap();
+    std::fs::write(path("gig/2 Hymn/Keys.wav"), "").unwrap();
+    std::fs::write(path("gig.m3u"), "gig/2 Hymn\ngig/1 Ode\n").unwrap();
+    let songs = |names: &[&str]| match opened(names) {
+        (Wish::Set(set), _) => set.songs.into_iter().map(|song| song.folder).collect::<Vec<_>>(),
+        (other, _) => panic!("{other:?}"),
+    };
+    assert_eq!(songs(&["gig"]), [path("gig/1 Ode"), path("gig/2 Hymn")]);
+    assert_eq!(songs(&["gig.m3u", "one"]), [path("gig/2 Hymn"), path("gig/1 Ode")]);
     let (files, notes) = opened(&["c.wma", "a.wav", "gone.wav"]);
     assert_eq!(files, Wish::Files(vec![path("a.wav")]));
     assert_eq!(notes.len(), 2);

@@ -20,6 +20,8 @@ pub type Stamps = HashMap<PathBuf, Option<FileStamp>>;
 pub struct Player {
     /// The engine's controller, once the session's rate is known.
     controller: Option<Controller>,
+    /// The song's place in the engine.
+    slot: usize,
     /// Whether a helper is still looking for the song's files.
     searching: bool,
     /// Tells the engine so.
@@ -37,8 +39,9 @@ impl Player {
     }
 
     /// Plays `song` with a new engine, in place of the former one.
-    pub fn install(&mut self, controller: Controller, song: Option<&Song>) {
+    pub fn install(&mut self, controller: Controller, slot: usize, song: Option<&Song>) {
         self.controller = Some(controller);
+        self.slot = slot;
         self.search(self.searching);
         if let (Some(controller), Some(song)) = (&self.controller, song) {
             controller.load(song.clone());
@@ -70,6 +73,23 @@ impl Player {
         if let Some(controller) = &self.controller {
             controller.clear();
         }
+    }
+
+    /// Plays `song`, of which nothing is loaded any more.
+    pub fn reload(&self, song: Option<&Song>) {
+        if let (Some(controller), Some(song)) = (&self.controller, song) {
+            controller.load(song.clone());
+        }
+    }
+
+    /// The song's place in the engine and its controller, if there is one.
+    pub fn into_ends(self) -> Option<(usize, Controller)> {
+        Some((self.slot, self.controller?))
+    }
+
+    /// The parameters show the mix of another song from now on.
+    pub fn hide_mixes(&mut self) {
+        self.shown = None;
     }
 
     /// Remembers the stamps of files that come to the song with its next edit.

@@ -39,15 +39,15 @@ impl Record {
         }
     }
 
-    /// The text to save for `song`. Equal songs give equal texts.
-    pub fn text(&self, song: Option<&Arc<Song>>, home: Option<&Path>) -> String {
+    /// What to save for `song`. Equal songs give equal texts.
+    pub fn document(&self, song: Option<&Arc<Song>>, home: Option<&Path>) -> SavedDocument {
         match (&self.saved, self.form(song, home)) {
             (SavedDocument::Known(saved), Some(form)) => {
                 let mut saved = saved.clone();
                 saved.song = Some(form);
-                SavedDocument::Known(saved).write()
+                SavedDocument::Known(saved)
             }
-            (saved, _) => saved.write(),
+            (saved, _) => saved.clone(),
         }
     }
 

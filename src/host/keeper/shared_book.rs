@@ -9,30 +9,35 @@ use std::time::Instant;
 
 use parking_lot::{Condvar, Mutex, MutexGuard};
 
-use crate::host::News;
+use crate::host::{Changed, News};
 
 use super::RecentSongs;
 use super::book::Book;
 use super::memory::UserMemory;
 use super::ticket::Ticket;
 
-/// The keeper's book behind its lock.
+/// What the books of a set share.
 #[derive(Default)]
-pub struct SharedBook {
-    book: Mutex<Book>,
-    /// Notified after every change.
-    changed: Condvar,
+pub struct Common {
     edition: AtomicU64,
     /// Where the host hears of changes.
     news: OnceLock<Arc<News>>,
+    /// The songs that were opened last.
     pub recent: RecentSongs,
+    /// How much memory they may take.
     pub memory: UserMemory,
 }
 
-impl SharedBook {
-    /// With an empty book.
-    pub fn new(recent: RecentSongs) -> Self {
-        Self { memory: UserMemory::beside(&recent), recent, ..Self::default() }
+impl Common {
+    /// A number that differs after each change of any of them.
+    pub fn edition(&self) -> u64 {
+        self.edition.load(Acquire)
+    }
+
+    /// Something has changed, of which the host hears this.
+    pub fn say(&self, changed: Changed) {
+        self.edition.fetch_add(1, AcqRel);
+        self.news.get().into_iter().for_each(|news| news.say(changed));
     }
 
     /// The host hears of changes through `news`. Said once.
@@ -40,15 +45,38 @@ impl SharedBook {
         // A keeper belongs to one instance.
         let _ = self.news.set(Arc::clone(news));
     }
+}
+
+/// The keeper's book behind its lock.
+#[derive(Default)]
+pub struct SharedBook {
+    book: Mutex<Book>,
+    /// Notified after every change.
+    changed: Condvar,
+    /// What it shares with the books of the other songs of its set.
+    common: Arc<Common>,
+}
+
+impl SharedBook {
+    /// With an empty book.
+    pub fn new(recent: RecentSongs) -> Self {
+        let common = Common { memory: UserMemory::beside(&recent), recent, ..Common::default() };
+        Self { common: Arc::new(common), ..Self::default() }
+    }
+
+    /// The empty book of another song of the same set.
+    pub fn sibling(&self) -> Self {
+        Self { common: Arc::clone(&self.common), ..Self::default() }
+    }
+
+    /// What it shares with the books of the other songs.
+    pub fn common(&self) -> &Arc<Common> {
+        &self.common
+    }
 
     /// Locks the book for reading.
     pub fn read(&self) -> MutexGuard<'_, Book> {
         self.book.lock()
-    }
-
-    /// A number that differs after each change.
-    pub fn edition(&self) -> u64 {
-        self.edition.load(Acquire)
     }
 
     /// Changes the book.
@@ -56,12 +84,12 @@ impl SharedBook {
         let mut book = self.book.lock();
         let result = change(&mut book);
         // Counted before the lock is released: whoever sees the change under the old number looks once more.
-        self.edition.fetch_add(1, AcqRel);
+        self.common.edition.fetch_add(1, AcqRel);
         let changed = std::mem::take(&mut book.changed);
         drop(book);
         self.changed.notify_all();
         // Not locked: a host may answer by a call that leads here.
-        self.news.get().into_iter().for_each(|news| news.say(changed));
+        self.common.news.get().into_iter().for_each(|news| news.say(changed));
         result
     }
 

@@ -5,9 +5,10 @@
 use nice_plug::prelude::{Param, Params};
 
 use crate::dsp::Pan;
+use crate::engine::Settings;
 use crate::setlist::{MAX_STEMS, SongMix, StemFaders};
 
-use super::{GlobalParams, Routing, StemParams};
+use super::{GlobalParams, Routing, ShowParams, StemParams};
 use crate::host::abi::set;
 
 /// All parameters. Their ids are in every project that uses Stemlock: they stay for ever.
@@ -19,6 +20,9 @@ pub struct Faders {
     /// One for each stem slot, used or not.
     #[nested(array, group = "Stem")]
     pub stems: [StemParams; MAX_STEMS],
+    /// Who leads, and what performers do.
+    #[nested(group = "Show")]
+    pub show: ShowParams,
 }
 
 impl Default for Faders {
@@ -30,7 +34,16 @@ impl Default for Faders {
 impl Faders {
     /// The parameters of an instance, at their defaults.
     pub fn new() -> Self {
-        Self { global: GlobalParams::default(), stems: std::array::from_fn(StemParams::new) }
+        Self {
+            global: GlobalParams::default(),
+            stems: std::array::from_fn(StemParams::new),
+            show: ShowParams::default(),
+        }
+    }
+
+    /// How the songs are played.
+    pub fn settings(&self) -> Settings {
+        Settings { lead: self.show.lead.value(), quantum: self.show.quantum.value().0, ..self.global.settings() }
     }
 
     /// Where the faders of the stem in `slot` stand, which is less than [`MAX_STEMS`]. A host's modulation moves none.

@@ -2,6 +2,7 @@
 //!
 //! Values are atomics: hosts write them on any thread, the audio thread reads them each block.
 
+mod act_reader;
 mod faders;
 mod global;
 mod level;
@@ -9,6 +10,7 @@ mod pan;
 mod reader;
 mod remote;
 mod routing;
+mod show;
 mod shown;
 mod song_start;
 mod stem;
@@ -17,13 +19,16 @@ mod tempo_mode;
 mod typed;
 mod values;
 
+pub use act_reader::{ActReader, Press};
 pub use faders::Faders;
 pub use global::GlobalParams;
 pub use level::fader_height;
 pub use reader::{FaderMixes, MixReader};
 pub use remote::remote_controls;
 pub use routing::Routing;
+pub use show::{Button, ShowParams};
 pub use shown::Shown;
 pub use stem::StemParams;
 
+pub(super) use show::BUTTON_IDS;
 pub(super) use values::mended;

@@ -20,6 +20,24 @@ pub fn remote_controls(faders: &Faders, context: &mut impl RemoteControlsContext
             page.add_param(&faders.global.tempo_mode);
         });
     });
+    let show = &faders.show;
+    context.add_section("Show", |section| {
+        section.add_page("Songs", |page| {
+            page.add_param(&show.song);
+            page.add_param(&show.section);
+            [&show.previous_song, &show.next_song, &show.again, &show.play, &show.stop, &show.pause]
+                .into_iter()
+                .for_each(|button| page.add_param(button));
+        });
+        section.add_page("Sections", |page| {
+            page.add_param(&show.lead);
+            page.add_param(&show.quantum);
+            [&show.previous_section, &show.next_section, &show.loop_section, &show.click_only, &show.fade_out]
+                .into_iter()
+                .for_each(|button| page.add_param(button));
+            page.add_param(&show.panic);
+        });
+    });
     section(context, faders, "Mutes", |stem| &stem.mute);
     section(context, faders, "Solos", |stem| &stem.solo);
     section(context, faders, "Pans", |stem| &stem.pan);

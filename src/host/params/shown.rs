@@ -6,6 +6,7 @@
 //! the parameters take the values of the new one; what still sounds of the song before sounds with its own.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Acquire, Ordering::Release};
 
 use nice_plug::prelude::Param;
 use parking_lot::Mutex;
@@ -18,6 +19,8 @@ use super::Faders;
 pub struct Shown {
     faders: Arc<Faders>,
     current: Mutex<Current>,
+    /// How many projects were loaded.
+    loads: AtomicU64,
 }
 
 #[derive(Default)]
@@ -30,7 +33,7 @@ struct Current {
 impl Shown {
     /// Parameters that show the mix of no song yet.
     pub fn new(faders: Arc<Faders>) -> Self {
-        Self { faders, current: Mutex::default() }
+        Self { faders, current: Mutex::default(), loads: AtomicU64::new(0) }
     }
 
     /// `mix` is the current song's from now on: the parameters take its values. The host has to hear of it.
@@ -56,6 +59,19 @@ impl Shown {
         current.mix = mix.cloned();
     }
 
+    /// Where the faders of the song with `mix` stand now, whether the parameters show them or not.
+    pub fn copy_of(&self, mix: &SongMix) -> SongMix {
+        let current = self.current.lock();
+        let is_shown = current.mix.as_ref().is_some_and(|shown| shown.is_same(mix)) && mix.is_shown();
+        let copy = SongMix::default();
+        for slot in 0..MAX_STEMS {
+            copy.set_stem(slot, &if is_shown { self.faders.stem(slot) } else { mix.stem(slot) });
+        }
+        let transpose = &self.faders.global.transpose;
+        copy.set_transpose(if is_shown { transpose.unmodulated_plain_value() } else { mix.transpose() });
+        copy
+    }
+
     /// Mutes the stem in `slot` of the song with `mix`, if its faders stand where they did at `first`; whether it did. The host has to
     /// hear of it.
     pub fn mute(&self, mix: &SongMix, slot: usize, first: &StemFaders) -> bool {
@@ -79,6 +95,11 @@ impl Shown {
         is_untouched
     }
 
+    /// How many projects were loaded: what moved parameters then is no act.
+    pub fn loads(&self) -> u64 {
+        self.loads.load(Acquire)
+    }
+
     /// Lets `load` give the parameters the values of a project. The song that is the current one until then keeps its own,
     /// unless the project says nothing of a song.
     pub fn while_loading<T>(&self, load: impl FnOnce() -> T) -> T {
@@ -87,6 +108,7 @@ impl Shown {
         current.loading = true;
         drop(current);
         let loaded = load();
+        self.loads.fetch_add(1, Release);
         let mut current = self.current.lock();
         current.loading = false;
         current.mix.iter().for_each(|mix| mix.set_shown(true));

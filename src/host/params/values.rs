@@ -5,12 +5,13 @@
 use std::collections::BTreeMap;
 
 use nice_plug::plugin::ParamValue;
-use nice_plug::prelude::{Enum, Param};
+use nice_plug::prelude::{BoolParam, Enum, Param};
 
 use crate::dsp::Decibels;
-use crate::engine::{MOST_SEMITONES, TempoMode};
+use crate::engine::{Lead, MOST_SEMITONES, TempoMode};
 
 use super::global::FARTHEST_SYNC_MS;
+use super::show::{BUTTON_IDS, MOST_SECTIONS, MOST_SONGS, QuantumChoice};
 use super::song_start::{FIRST_STEP, LAST_STEP};
 use super::{Faders, Routing};
 
@@ -31,11 +32,23 @@ fn believed(id: &str, default: &ParamValue, value: ParamValue) -> Option<ParamVa
             let (min, max) = limits(id);
             Some(ParamValue::F32(number.clamp(min, max)))
         }
-        (ParamValue::I32(_), ParamValue::I32(number)) => Some(ParamValue::I32(number.clamp(FIRST_STEP, LAST_STEP))),
+        (ParamValue::I32(_), ParamValue::I32(number)) => {
+            let (min, max) = match id {
+                "song" => (1, MOST_SONGS),
+                "section" => (0, MOST_SECTIONS),
+                _ => (FIRST_STEP, LAST_STEP),
+            };
+            Some(ParamValue::I32(number.clamp(min, max)))
+        }
         (ParamValue::Bool(_), ParamValue::Bool(pressed)) => Some(ParamValue::Bool(pressed)),
         // Choices are saved by name; by number they could name a choice that does not exist.
         (ParamValue::String(_), ParamValue::String(name)) => {
-            let names = if id == "tempo_mode" { TempoMode::ids() } else { Routing::ids() };
+            let names = match id {
+                "tempo_mode" => TempoMode::ids(),
+                "lead" => Lead::ids(),
+                "quantum" => QuantumChoice::ids(),
+                _ => Routing::ids(),
+            };
             names?.contains(&name.as_str()).then_some(ParamValue::String(name))
         }
         _ => None,
@@ -77,6 +90,16 @@ fn defaults() -> Vec<(String, ParamValue)> {
             (id("output"), choice(Routing::ids(), Routing::default().to_index())),
         ]);
     }
+    let show = &faders.show;
+    all.extend([
+        ("lead".to_owned(), choice(Lead::ids(), Lead::default().to_index())),
+        ("quantum".to_owned(), choice(QuantumChoice::ids(), QuantumChoice::default().to_index())),
+        ("song".to_owned(), ParamValue::I32(show.song.default_plain_value())),
+        ("section".to_owned(), ParamValue::I32(show.section.default_plain_value())),
+    ]);
+    let button =
+        |(id, param): (&&str, &BoolParam)| ((*id).to_owned(), ParamValue::Bool(param.default_plain_value()));
+    all.extend(BUTTON_IDS.iter().zip(show.buttons()).map(button));
     all
 }
 

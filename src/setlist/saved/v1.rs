@@ -11,8 +11,11 @@ use super::SongV1;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct V1 {
     version: u64,
-    /// The song, if there is one.
+    /// The song, if there is one; of a set the current one.
     pub song: Option<SongV1>,
+    /// The set, if there are several songs: a [`SetV1`](super::SetV1), unless a later version has made another thing of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set: Option<Value>,
     /// What a later version added.
     #[serde(flatten)]
     rest: Map<String, Value>,
@@ -24,7 +27,7 @@ impl V1 {
 
     /// The form of an instance with `song`.
     pub fn with(song: Option<SongV1>) -> Self {
-        Self { version: Self::VERSION, song, rest: Map::new() }
+        Self { version: Self::VERSION, song, set: None, rest: Map::new() }
     }
 }
 

@@ -200,12 +200,16 @@ impl Pace {
     }
 }
 
+/// The parameters of the whole instance that move what the host's place gives.
+const GLOBAL: [&str; 5] = ["Master Gain", "Song Start", "Sync Offset", "Tempo Mode", "Transpose"];
+
 /// Some parameters, or none.
 fn automated(random: &mut Random, params: &[Param]) -> Vec<usize> {
     if params.is_empty() || random.chance(0.5) {
         return Vec::new();
     }
-    let global = |param: &Param| !param.name.starts_with("Stem ");
+    // Acts are not tortured yet: what they play is no function of the host's place.
+    let global = |param: &Param| GLOBAL.contains(&param.name.as_str());
     let few = |param: &Param| ["Stem 1 ", "Stem 2 ", "Stem 3 "].iter().any(|start| param.name.starts_with(start));
     let known: Vec<_> = (0..params.len()).filter(|&index| global(&params[index]) || few(&params[index])).collect();
     (0..1 + random.below(4)).map(|_| *random.pick(&known)).collect()

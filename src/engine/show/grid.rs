@@ -1,50 +1,14 @@
-//! The grid to which an act waits.
+//! The bars and sections of a song, as the grid to which acts wait.
 //!
 //! Plain values. Known here: beats, bars, sections. Not known here: acts, frames.
 
-use std::str::FromStr;
-
+use crate::engine::block::Quantum;
 use crate::engine::follow::Timeline;
 use crate::engine::sound::Form;
 use crate::time::{Bar, BeatPos, Beats, TempoMap};
 
-/// The grid to which an act waits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Quantum {
-    /// None: at once.
-    None,
-    /// The next beat that the meter counts.
-    Beat,
-    /// So many bars, counted from bar 1: 1, 2, 4 or 8.
-    Bars(u8),
-    /// The end of the section; where there is none, the next bar.
-    Section,
-    /// The end of the song.
-    Song,
-}
-
 /// A beat that is so near, in quarter notes, is there: rounding.
 const NEARLY: f64 = 1e-6;
-
-impl FromStr for Quantum {
-    type Err = String;
-
-    /// `none`, `beat`, `bar`, `2`, `4`, `8` (or `4 bars`), `section`, `song`.
-    fn from_str(text: &str) -> Result<Self, String> {
-        let plain = text.trim().to_lowercase();
-        match plain.strip_suffix("bars").unwrap_or(&plain).trim() {
-            "none" => Ok(Self::None),
-            "beat" => Ok(Self::Beat),
-            "bar" | "1" => Ok(Self::Bars(1)),
-            "2" => Ok(Self::Bars(2)),
-            "4" => Ok(Self::Bars(4)),
-            "8" => Ok(Self::Bars(8)),
-            "section" => Ok(Self::Section),
-            "song" => Ok(Self::Song),
-            _ => Err(format!("there is no quantum \"{text}\": write none, beat, bar, 2, 4, 8, section or song")),
-        }
-    }
-}
 
 /// The song whose bars and sections count.
 #[derive(Clone, Copy, Debug)]

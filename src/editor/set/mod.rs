@@ -1,0 +1,92 @@
+//! The set: its songs in their order, what plays and what waits, beside the mixer while there are several songs. On the thread of the
+//! window.
+
+mod row;
+mod sections;
+
+use vizia_core::prelude::*;
+
+use crate::engine;
+use crate::host::SetView;
+
+use super::act::Act;
+use super::rebuilt::rebuilt;
+use super::sheet::button;
+use super::shown::Shown;
+
+/// The set, while there is one.
+pub fn panel(cx: &mut Context, shown: Shown) {
+    let is_set = shown.set.map(|set| set.rows.len() > 1);
+    VStack::new(cx, |cx| {
+        head(cx, shown);
+        // Of one song nothing is built.
+        let count =
+            Memo::new(move |_| shown.set.with(|set| Some(set.rows.len()).filter(|count| *count > 1).unwrap_or(0)));
+        ScrollView::new(cx, move |cx| {
+            rebuilt(cx, count, move |cx, count| {
+                (0..count).for_each(|place| row::row(cx, shown, place));
+            });
+            sections::list(cx, shown);
+        })
+        .class("set-rows")
+        .show_horizontal_scrollbar(false);
+        foot(cx, shown);
+    })
+    .class("set")
+    .id("set")
+    .role(Role::List)
+    .name("Songs of the set")
+    .display(is_set.map(|&is_set| if is_set { Display::Flex } else { Display::None }));
+}
+
+/// The set's name, and what is typed to find a song.
+fn head(cx: &mut Context, shown: Shown) {
+    let title = shown.set.map(|set| {
+        let name = if set.name.is_empty() { "Set" } else { &set.name };
+        format!("{name}: {}", length(set))
+    });
+    Label::new(cx, title).class("set-title").id("set-title");
+}
+
+/// What is queued, or why something was not done; and what concerns the chosen song.
+fn foot(cx: &mut Context, shown: Shown) {
+    HStack::new(cx, |cx| {
+        Label::new(cx, shown.queued).class("set-queued").id("queued");
+        button(cx, "Take back", Act::Perform(engine::Act::Forget))
+            .id("take-back")
+            .display(shown.queued.map(|queued| if queued.is_empty() { Display::None } else { Display::Flex }));
+    })
+    .class("set-foot")
+    .role(Role::Status);
+    let refused = shown.set.map(|set| set.refused.map_or_else(String::new, |why| format!("Not done: {why}")));
+    Label::new(cx, refused)
+        .class("set-refused")
+        .id("refused")
+        .display(refused.map(|refused| if refused.is_empty() { Display::None } else { Display::Flex }));
+}
+
+/// How long all of it is, as far as it is known.
+fn length(set: &SetView) -> String {
+    let songs = set.rows.len();
+    let seconds: f64 = set.rows.iter().filter_map(|row| row.seconds).sum();
+    format!("{songs} songs, {}", time(seconds))
+}
+
+/// Minutes and seconds, or hours and minutes: `3:07`, `1 h 12 min`.
+fn time(seconds: f64) -> String {
+    let whole = seconds.round().max(0.0) as u64;
+    match whole / 3600 {
+        0 => format!("{}:{:02}", whole / 60, whole % 60),
+        hours => format!("{hours} h {} min", whole / 60 % 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::time;
+
+    #[test]
+    fn times_are_short() {
+        assert_eq!([time(0.0), time(187.4), time(3599.7)], ["0:00", "3:07", "1 h 0 min"]);
+    }
+}

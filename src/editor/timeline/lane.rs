@@ -1,0 +1,79 @@
+//! The sections of a song, as a lane of coloured spans below its waveform. On the thread of the window.
+
+use vizia_core::prelude::*;
+use vizia_core::vg;
+
+use crate::editor::paint::{self, Lettering};
+use crate::editor::palette;
+use crate::setlist::{Section, Song};
+
+/// The height of the lane in points, where there are sections.
+const HEIGHT: f32 = 17.0;
+/// A span narrower than this, in points, shows no name.
+const LEAST: f32 = 14.0;
+
+/// The height of the lane of `song`, in points.
+pub fn height(song: Option<&Song>) -> f32 {
+    if song.is_some_and(|song| !song.sections.is_empty()) { HEIGHT } else { 0.0 }
+}
+
+/// Where the sections of `song` lie, in seconds into its files, which last `seconds`: first and last, and which section.
+fn spans(song: &Song, seconds: f64) -> impl Iterator<Item = (f64, f64, &Section)> {
+    let at = move |beat| (song.start + song.tempo_map.seconds_at(beat)).clamp(0.0, seconds);
+    song.spans()
+        .into_iter()
+        .map(move |span| (at(span.start), span.end.map_or(seconds, at), &song.sections[span.section]))
+}
+
+/// The place of the section at a place in the files, among those that sound.
+pub fn at(song: &Song, seconds: f64, all: f64) -> Option<usize> {
+    spans(song, all).position(|(start, end, _)| (start..end).contains(&seconds))
+}
+
+/// Draws the lane at the bottom of `bounds`.
+pub fn paint(canvas: &Canvas, bounds: BoundingBox, song: &Song, seconds: f64, lettering: &Lettering, scale: f32) {
+    let top = bounds.bottom() - HEIGHT * scale;
+    for (index, (start, end, section)) in spans(song, seconds).enumerate() {
+        let place = |at: f64| bounds.x + (at / seconds) as f32 * bounds.w;
+        let (left, right) = (place(start), place(end) - scale);
+        if right <= left {
+            continue;
+        }
+        let [red, green, blue] = section.colour.map_or_else(|| palette::of_section(index), |colour| colour.rgb);
+        canvas.draw_rect(
+            vg::Rect::new(left, top, right, bounds.bottom()),
+            &paint::fill(Color::rgb(red, green, blue)),
+        );
+        if right - left >= LEAST * scale {
+            let size = 11.0 * scale;
+            let ink = Color::rgb(0, 0, 0);
+            let room = right - left - 6.0 * scale;
+            let looped = if section.looped { "↻ " } else { "" };
+            let name =
+                fitting(&format!("{looped}{}", section.name), |words| lettering.width(words, size, ink) <= room);
+            lettering.left(canvas, &name, size, ink, (left + 3.0 * scale, top + HEIGHT * scale / 2.0));
+        }
+    }
+}
+
+/// As much of a name as fits.
+fn fitting(name: &str, fits: impl Fn(&str) -> bool) -> String {
+    if fits(name) {
+        return name.to_owned();
+    }
+    let shorter = name.char_indices().rev().map(|(end, _)| format!("{}…", &name[..end]));
+    shorter.into_iter().find(|words| fits(words)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fitting;
+
+    #[test]
+    fn a_name_is_cut_where_it_has_to_be() {
+        let within = |most: usize| move |words: &str| words.chars().count() <= most;
+        assert_eq!(fitting("Chorus", within(6)), "Chorus");
+        assert_eq!(fitting("Étude 2", within(3)), "Ét…");
+        assert_eq!(fitting("Chorus", within(0)), "");
+    }
+}

@@ -1,0 +1,139 @@
+//! Opens songs and sets that a musician dropped or chose.
+//!
+//! Helper threads, and the main thread where an instance starts. A folder that cannot be read keeps its place in the set.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::setlist::saved::SongV1;
+use crate::setlist::set::{Set, SetSong};
+use crate::setlist::{Problem, Song, scan_folder};
+
+use super::book::{Book, FoundSong};
+use super::paths::{Wish, several_songs_in, understood};
+use super::player::stamps_of_song;
+use super::set_book::KeptSong;
+use super::shared_book::SharedBook;
+use super::shared_set::SharedSet;
+use super::ticket::{Task, Ticket};
+
+impl SharedSet {
+    /// Opens `paths`, as the helper of the current song's `book` with this ticket. What goes wrong is told, and leaves what there is
+    /// alone.
+    pub fn open(&self, book: &SharedBook, ticket: Ticket, paths: &[PathBuf]) {
+        match understood(paths) {
+            Ok((wish, notes)) => {
+                self.grant(book, ticket, wish);
+                book.change_with(ticket, |book| notes.into_iter().for_each(|note| book.report(note)));
+            }
+            Err(problem) => {
+                book.change_with(ticket, |book| book.report(problem));
+            }
+        }
+    }
+
+    fn grant(&self, book: &SharedBook, ticket: Ticket, wish: Wish) {
+        let is_valid = book.read().tickets.is_valid(ticket);
+        let songs = |folders: Vec<PathBuf>| folders.into_iter().map(SetSong::in_folder).collect::<Vec<_>>();
+        match wish {
+            _ if !is_valid => {}
+            Wish::Set(set) => {
+                let (path, problems) = (set.path.clone(), set.problems.clone());
+                self.take(set);
+                self.common().recent.remember(&path);
+                self.book().change(|book| problems.into_iter().for_each(|problem| book.report(problem)));
+            }
+            Wish::Folders(folders) if self.read().is_set() => self.append(songs(folders)),
+            Wish::Folders(folders) => {
+                let path = folders[0].parent().unwrap_or(Path::new("/")).to_owned();
+                self.take(Set { name: String::new(), path, songs: songs(folders), problems: Vec::new() });
+            }
+            Wish::Folder(folder) if self.read().is_set() => self.append(songs(vec![folder])),
+            Wish::Folder(folder) => book.open_folder(ticket, &folder),
+            Wish::Files(files) => book.open_files(ticket, files),
+        }
+    }
+
+    /// Starts with the songs that `path` lists, if it lists several; whether it does.
+    pub fn start_with(&self, path: &Path) -> bool {
+        let several = if path.is_dir() { several_songs_in(path) } else { Set::open(path).ok() };
+        several.map(|set| self.take(set)).is_some()
+    }
+
+    /// Plays the songs of `set`, in place of those that there are.
+    fn take(&self, set: Set) {
+        let book = self.book();
+        let file = set.path.is_file().then(|| set.path.clone()).or_else(|| {
+            let file = set.path.join(crate::setlist::set::SET_TOML);
+            file.is_file().then_some(file)
+        });
+        let entries: Vec<KeptSong> =
+            set.songs.into_iter().map(|song| KeptSong::new(Arc::new(book.sibling()), song)).collect();
+        let opened: Vec<_> = entries.iter().map(open).collect();
+        let name = set.name;
+        let gone = self.change(|set| {
+            set.name = name;
+            set.file = file;
+            set.begin_anew(entries, 0)
+        });
+        self.dismiss(gone);
+        self.changed_values();
+        identify(opened);
+    }
+
+    /// Adds songs at the end of the set.
+    pub fn append(&self, songs: Vec<SetSong>) {
+        let book = self.book();
+        let room = crate::setlist::set::MOST_SONGS.saturating_sub(self.read().entries.len());
+        if songs.len() > room {
+            let why = format!("a set has at most {} songs", crate::setlist::set::MOST_SONGS);
+            let problem = Problem::warning("some songs were not added", why, "make two sets of it");
+            book.change(|book| book.report(problem));
+        }
+        let entries: Vec<KeptSong> =
+            songs.into_iter().take(room).map(|song| KeptSong::new(Arc::new(book.sibling()), song)).collect();
+        let opened: Vec<_> = entries.iter().map(open).collect();
+        self.change(|set| set.change("Add", |all| all.extend(entries)));
+        identify(opened);
+    }
+
+    fn changed_values(&self) {
+        self.book().change(|book| book.changed.values = true);
+    }
+}
+
+/// A song that plays, and whose files are still to be identified.
+type Opened = (Arc<SharedBook>, Ticket, Option<(SongV1, Arc<Song>)>);
+
+/// Plays an entry's song, as far as its folder can be read.
+fn open(entry: &KeptSong) -> Opened {
+    let home = std::env::home_dir();
+    let ticket = entry.book.change(|book| book.tickets.issue(Task::Open));
+    let song = scan_folder(&entry.song.folder).map(|song| {
+        let form = SongV1::of(&song, home.as_deref());
+        let (stamps, on_disk) = (stamps_of_song(&song), Some(song.clone()));
+        let song = Arc::new(song);
+        let found =
+            FoundSong { song: Arc::clone(&song), form: form.clone(), on_disk, stamps, folder_problem: None };
+        entry.book.change_with(ticket, |book| Book::start(book, ticket, found));
+        (form, song)
+    });
+    if let Err(problem) = &song {
+        let form = SongV1::bare(&entry.song.folder, home.as_deref());
+        entry.book.change(|book| {
+            book.record.set_form(form);
+            book.report(problem.clone());
+        });
+    }
+    (Arc::clone(&entry.book), ticket, song.ok())
+}
+
+/// Identifies files for saving, which takes longer than to play them.
+fn identify(opened: Vec<Opened>) {
+    for (book, ticket, song) in opened {
+        if let Some((form, song)) = song {
+            book.identify(ticket, form, &song);
+        }
+        book.end(ticket);
+    }
+}

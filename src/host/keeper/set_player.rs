@@ -1,0 +1,106 @@
+//! What plays the songs of a set: the engine's ends, but for those of each song.
+//!
+//! Under the lock of the set. Not known here: songs, files.
+
+use crate::engine::{
+    Act, Acts, Controller, Lineup, Loader, LoaderThreads, Order, Outcome, Quantum, SetEnds, SetEntry, When,
+};
+
+/// What plays the songs of a set.
+pub struct SetPlayer {
+    acts: Acts,
+    lineup: Lineup,
+    workers: Workers,
+    /// The ends of slots that no song has.
+    free: Vec<SongEnds>,
+    /// How many orders were sent.
+    sent: u32,
+}
+
+/// Who loads the songs.
+enum Workers {
+    /// The threads of the process's pool.
+    Threads(Vec<LoaderThreads>),
+    /// A test, by hand.
+    ByHand(Vec<Loader>),
+}
+
+/// The ends of a song.
+pub struct SongEnds {
+    /// Where it is in the engine.
+    pub slot: usize,
+    /// Its controller.
+    pub controller: Controller,
+}
+
+impl SetPlayer {
+    /// Over an engine whose slots no song has yet. Loader threads do the work; or a test, by hand.
+    pub fn new(ends: SetEnds, by_hand: bool) -> Self {
+        let SetEnds { acts, lineup, songs } = ends;
+        let workers = if by_hand { Workers::ByHand(Vec::new()) } else { Workers::Threads(Vec::new()) };
+        let mut player = Self { acts, lineup, workers, free: Vec::new(), sent: 0 };
+        for (slot, (loader, controller)) in songs.into_iter().enumerate() {
+            player.employ(loader);
+            player.free.insert(0, SongEnds { slot, controller });
+        }
+        player
+    }
+
+    fn employ(&mut self, loader: Loader) {
+        match &mut self.workers {
+            Workers::Threads(threads) => threads.push(LoaderThreads::spawn(&loader, None)),
+            Workers::ByHand(loaders) => loaders.push(loader),
+        }
+    }
+
+    /// The loaders that a test works by hand.
+    pub fn loaders(&self) -> Vec<Loader> {
+        match &self.workers {
+            Workers::Threads(_) => Vec::new(),
+            Workers::ByHand(loaders) => loaders.clone(),
+        }
+    }
+
+    /// A slot for a song.
+    pub fn seat(&mut self) -> SongEnds {
+        self.free.pop().unwrap_or_else(|| {
+            let slot = self.lineup.slots();
+            let (loader, controller) = self.lineup.add();
+            self.employ(loader);
+            SongEnds { slot, controller }
+        })
+    }
+
+    /// A song has left its slot.
+    pub fn vacate(&mut self, ends: SongEnds) {
+        ends.controller.clear();
+        self.free.push(ends);
+    }
+
+    /// The songs in these slots are played in this order; the `chosen` one is current, unless one plays.
+    pub fn line_up(&mut self, order: &[usize], entries: &[SetEntry], chosen: Option<usize>) {
+        self.lineup.set(order, entries, chosen);
+    }
+
+    /// How many slots there are.
+    pub fn slots(&self) -> usize {
+        self.lineup.slots()
+    }
+
+    /// Sends what could not be sent before; whether the audio thread has taken everything.
+    pub fn hand_over(&mut self) -> bool {
+        self.lineup.hand_over();
+        self.lineup.is_settled()
+    }
+
+    /// Has the audio thread do something, as soon as its quantum comes; `false` if too many acts wait.
+    pub fn act(&mut self, act: Act, quantum: Option<Quantum>) -> bool {
+        self.sent = self.sent.wrapping_add(1) & (u32::MAX >> 1);
+        self.acts.send(Order { number: self.sent, at: When::Frame(i64::MIN), act, quantum })
+    }
+
+    /// What became of an act, in the order in which that happened.
+    pub fn outcome(&mut self) -> Option<Outcome> {
+        self.acts.outcome()
+    }
+}

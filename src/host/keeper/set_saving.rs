@@ -1,0 +1,147 @@
+//! A set in a project: what is saved of it, and how it comes back.
+//!
+//! Main thread; helper threads look for the files. A project with one song is what it was before there were sets.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::setlist::Problem;
+use crate::setlist::saved::{MixV1, SavedDocument, SetSongV1, SetV1, V1};
+use crate::setlist::set::MOST_SONGS;
+
+use super::helpers;
+use super::set_book::KeptSong;
+use super::shared_book::SharedBook;
+use super::shared_set::SharedSet;
+
+impl SharedSet {
+    /// The text to save. Helpers that look into files are waited for until `deadline`: what they find belongs to it.
+    pub fn saved(&self, deadline: Instant) -> String {
+        let home = std::env::home_dir();
+        let set = self.read();
+        let (entries, current, is_set) = (set.entries.clone(), set.current, set.is_set());
+        let (name, file) = (set.name.clone(), set.file.clone());
+        drop(set);
+        let settled = |book: &Arc<SharedBook>| {
+            let mut locked = book.wait_while(deadline, |book| book.tickets.any_worth_waiting_for());
+            // A disk that hangs is waited for once, and not at every save.
+            locked.tickets.mark_slow();
+            locked.document(home.as_deref())
+        };
+        let document = settled(&entries[current].book);
+        let SavedDocument::Known(mut known) = document else { return document.write() };
+        if is_set {
+            let song = |(place, entry): (usize, &KeptSong)| {
+                if place == current {
+                    return SetSongV1::of(&entry.song, None, None);
+                }
+                let form = match settled(&entry.book) {
+                    SavedDocument::Known(V1 { song, .. }) => song,
+                    SavedDocument::Unreadable(_) => None,
+                };
+                let mix = entry.book.read().song().map(|song| MixV1::of(&song.mix));
+                SetSongV1::of(&entry.song, form, mix)
+            };
+            let songs = entries.iter().enumerate().map(song).collect();
+            let file = file.map(|file| file.to_string_lossy().into_owned());
+            // Strings, numbers and maps with string keys can always be written.
+            known.set = serde_json::to_value(SetV1::of(&name, file, current, songs)).ok();
+        }
+        SavedDocument::Known(known).write()
+    }
+
+    /// Takes over what a project saved. Returns at once; helpers look for the files, and then the songs load.
+    pub fn restore(&self, text: &str) {
+        let (mut saved, problem) = SavedDocument::read(text);
+        let set = match &mut saved {
+            SavedDocument::Known(known) => known.set.take(),
+            SavedDocument::Unreadable(_) => None,
+        };
+        let read = set.clone().map(serde_json::from_value::<SetV1>).transpose();
+        match (read, saved) {
+            (Ok(Some(set)), SavedDocument::Known(known)) if set.songs.len() > 1 => {
+                self.restore_set(&set, &known, problem);
+            }
+            (Ok(_), saved) => self.restore_one(saved, problem),
+            (Err(error), saved) => {
+                // What cannot be read is kept, and saved again.
+                let saved = match saved {
+                    SavedDocument::Known(mut known) => {
+                        known.set = set;
+                        SavedDocument::Known(known)
+                    }
+                    unreadable @ SavedDocument::Unreadable(_) => unreadable,
+                };
+                self.restore_one(saved, problem.or_else(|| Some(unreadable(&error))));
+            }
+        }
+    }
+
+    fn restore_one(&self, saved: SavedDocument, problem: Option<Problem>) {
+        if self.read().is_set() {
+            let gone = self.change(|set| {
+                let current = set.entries[set.current].clone();
+                set.name.clear();
+                set.file = None;
+                set.begin_anew(vec![current], 0)
+            });
+            self.dismiss(gone);
+        }
+        find(&self.book(), saved, problem, None);
+    }
+
+    /// Entries that are there are used again, place by place: hosts restore a state at every undo, and what is loaded of the same
+    /// files stays.
+    fn restore_set(&self, saved: &SetV1, document: &V1, problem: Option<Problem>) {
+        let current = saved.current.min(saved.songs.len() - 1);
+        let before = self.read().entries.clone();
+        let book = self.book();
+        let entry = |(place, song): (usize, &SetSongV1)| {
+            let form = if place == current { &document.song } else { &song.song };
+            let folder = form.as_ref().map_or_else(PathBuf::new, |form| PathBuf::from(&form.folder));
+            let known = before.get(place).cloned();
+            let entry =
+                known.unwrap_or_else(|| KeptSong::new(Arc::new(book.sibling()), song.entry(folder.clone())));
+            KeptSong { song: song.entry(folder), ..entry }
+        };
+        let songs: Vec<&SetSongV1> = saved.songs.iter().take(MOST_SONGS).collect();
+        let entries: Vec<KeptSong> = songs.iter().copied().enumerate().map(entry).collect();
+        let gone = self.change(|set| {
+            set.name.clone_from(&saved.name);
+            set.file = saved.file.as_ref().map(PathBuf::from);
+            set.begin_anew(entries.clone(), current)
+        });
+        self.dismiss(gone);
+        let mut problem = problem;
+        for (place, (entry, song)) in entries.iter().zip(songs).enumerate() {
+            if place == current {
+                find(&entry.book, SavedDocument::Known(document.clone()), problem.take(), None);
+                continue;
+            }
+            let of_song = SavedDocument::Known(V1::with(song.song.clone()));
+            find(&entry.book, of_song, None, song.mix.clone());
+        }
+    }
+}
+
+/// Has a helper look for the song that a project names. Its faders stand as in `mix`, unless the parameters show them.
+pub fn find(book: &Arc<SharedBook>, saved: SavedDocument, problem: Option<Problem>, mix: Option<MixV1>) {
+    let wanted = book.change(|book| {
+        let wanted = book.restore(saved, problem);
+        mix.into_iter().for_each(|mix| book.set_faders(Box::new(move |faders| mix.set(faders))));
+        wanted
+    });
+    if let Some((ticket, wanted)) = wanted {
+        helpers::send(book, ticket, move |book| book.find(ticket, &wanted));
+    }
+}
+
+fn unreadable(error: &serde_json::Error) -> Problem {
+    let why = format!("a later version of Stemlock has saved it, or the project is damaged ({error})");
+    Problem::warning(
+        "the set cannot be read; its current song plays",
+        why,
+        "install the latest version of Stemlock",
+    )
+}

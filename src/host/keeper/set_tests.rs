@@ -1,0 +1,214 @@
+//! A set in a keeper: how it comes, what is kept, and whose mix the parameters show.
+#![allow(clippy::unwrap_used)]
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::{Keeper, SongLight};
+use crate::engine::{Act, AnalysisCache, OutputBuffers, Pace, Processor, SetEngine, SetEntry, build_set};
+use crate::host::abi::set;
+use crate::host::{FaderMixes, Faders, MixReader, Shown};
+use crate::time::{SampleRate, Transport};
+
+const RATE: u32 = 48_000;
+const SECONDS: usize = 30;
+
+/// A folder of song folders, each with a stem at its own level.
+fn gig(songs: &[(&str, f32)]) -> (tempfile::TempDir, PathBuf) {
+    let disk = tempfile::tempdir().unwrap();
+    let folder = disk.path().join("Gig");
+    for (name, level) in songs {
+        write_song(&folder.join(name), *level);
+    }
+    (disk, folder)
+}
+
+fn write_song(folder: &Path, level: f32) {
+    std::fs::create_dir_all(folder).unwrap();
+    let samples = std::iter::repeat_n(level, SECONDS * RATE as usize);
+    std::fs::write(folder.join("Bass.wav"), testkit::wav_of_floats(1, RATE, samples)).unwrap();
+    std::fs::write(folder.join("song.toml"), "tempo = 120").unwrap();
+}
+
+/// An instance without a host or a window.
+struct Instance {
+    keeper: Arc<Keeper>,
+    faders: Arc<Faders>,
+    processor: Processor,
+    reader: MixReader,
+}
+
+impl Instance {
+    fn new() -> Self {
+        let (keeper, faders) = (Arc::new(Keeper::default()), Arc::new(Faders::new()));
+        keeper.show_mixes_with(Arc::new(Shown::new(Arc::clone(&faders))));
+        let rate = SampleRate::new(RATE).unwrap();
+        let SetEngine { processor, ends } = build_set(rate, &AnalysisCache::default(), &[SetEntry::default()]);
+        keeper.install(ends, true);
+        set(&faders.show.lead, crate::engine::Lead::Stemlock);
+        Self { keeper, faders, processor, reader: MixReader::default() }
+    }
+
+    fn open(&mut self, paths: &[&Path]) {
+        self.keeper.open(paths.iter().map(|path| path.to_path_buf()).collect());
+        self.settle();
+    }
+
+    fn settle(&mut self) {
+        assert!(self.keeper.wait_until_idle(Duration::from_secs(20)));
+        self.keeper.loaders().iter().for_each(|loader| {
+            loader.run_to_end();
+        });
+        self.block();
+    }
+
+    /// The level that a block of main ends with.
+    fn block(&mut self) -> f32 {
+        let mut outputs = OutputBuffers::new(1024);
+        let mixes = FaderMixes { reader: &mut self.reader, faders: &self.faders };
+        let settings = self.faders.settings();
+        self.processor.process(&Transport::default(), mixes, &settings, Pace::Realtime, &mut outputs);
+        outputs.read(crate::setlist::Output::Main).0[1023]
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.keeper.set_view().rows.into_iter().map(|row| row.name).collect()
+    }
+
+    /// Waits until the attendant has made this song current.
+    fn wait_for(&mut self, place: usize) {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while self.keeper.set_view().current != place {
+            assert!(Instant::now() < deadline, "{:?}", self.keeper.set_view());
+            self.block();
+            std::thread::sleep(Duration::from_millis(12));
+        }
+    }
+}
+
+#[test]
+fn a_song_that_is_launched_has_its_own_mix_from_its_first_frame_and_the_parameters_follow() {
+    let (_disk, folder) = gig(&[("1 Ode", 0.5), ("2 Hymn", 0.25), ("10 Waltz", 0.125)]);
+    let mut instance = Instance::new();
+    instance.open(&[&folder]);
+    assert_eq!(instance.names(), ["1 Ode", "2 Hymn", "10 Waltz"]);
+    assert!(instance.keeper.set_view().rows.iter().all(|row| row.light == SongLight::Ready));
+    instance.keeper.act(Act::Play, None);
+    assert_eq!(instance.block(), 0.5);
+    // A hand on the fader of the first song moves that one alone.
+    set(&instance.faders.stems[0].gain, -6.0);
+    let half = crate::dsp::Gain::from(crate::dsp::Decibels::on_fader(-6.0)).get();
+    instance.block();
+    assert_eq!(instance.block(), half * 0.5);
+    instance.keeper.launch_song(2, None);
+    assert_eq!(instance.block(), 0.125, "its own mix, whatever the parameters show");
+    instance.wait_for(2);
+    assert_eq!(instance.faders.stems[0].gain.value(), 0.0);
+    set(&instance.faders.stems[0].gain, -12.0);
+    instance.keeper.launch_song(0, None);
+    assert_eq!(instance.block(), half * 0.5, "as it was left");
+    instance.wait_for(0);
+    assert_eq!(instance.faders.stems[0].gain.value(), -6.0);
+}
+
+#[test]
+fn a_project_keeps_the_set_with_every_songs_mix_and_order() {
+    let (_disk, folder) = gig(&[("1 Ode", 0.5), ("2 Hymn", 0.25), ("3 Waltz", 0.125)]);
+    let mut instance = Instance::new();
+    instance.open(&[&folder]);
+    instance.keeper.move_song(2, 0);
+    instance.keeper.set_then(1, "go on after 2 bars".parse().ok());
+    instance.keeper.launch_song(1, None);
+    instance.block();
+    instance.wait_for(1);
+    set(&instance.faders.stems[0].gain, -6.0);
+    instance.keeper.launch_song(2, None);
+    instance.block();
+    instance.wait_for(2);
+    let saved = instance.keeper.saved();
+    let mut other = Instance::new();
+    other.keeper.restore(&saved);
+    other.settle();
+    assert_eq!(other.names(), ["3 Waltz", "1 Ode", "2 Hymn"]);
+    assert_eq!(other.keeper.set_view().current, 2);
+    assert_eq!(other.keeper.set_view().rows[1].then, "go on after 2 bars".parse().ok());
+    assert_eq!(other.keeper.saved(), saved, "equal sets are equal texts");
+    other.keeper.launch_song(1, None);
+    let half = crate::dsp::Gain::from(crate::dsp::Decibels::on_fader(-6.0)).get();
+    assert_eq!(other.block(), half * 0.5);
+    // A version that knows no sets plays the current song.
+    assert!(saved.contains(r#""song":{"folder":"#) && saved.contains("2 Hymn"));
+    // A project with one song ends the set.
+    let mut single = Instance::new();
+    single.open(&[&folder.join("1 Ode")]);
+    other.keeper.restore(&single.keeper.saved());
+    other.settle();
+    assert_eq!((other.names(), other.keeper.songs()), (vec!["1 Ode".to_owned()], 1));
+    assert!(!other.keeper.saved().contains("\"set\""));
+}
+
+#[test]
+fn what_is_done_to_a_set_is_undone_and_what_sounds_goes_on() {
+    let (_disk, folder) = gig(&[("1 Ode", 0.5), ("2 Hymn", 0.25)]);
+    let (_other_disk, other) = gig(&[("Encore", 0.125)]);
+    let mut instance = Instance::new();
+    instance.open(&[&folder.join("1 Ode"), &folder.join("2 Hymn")]);
+    instance.keeper.launch_song(1, None);
+    assert_eq!(instance.block(), 0.25);
+    instance.wait_for(1);
+    // A folder that is dropped onto a set comes to it.
+    instance.open(&[&other.join("Encore")]);
+    assert_eq!(instance.names(), ["1 Ode", "2 Hymn", "Encore"]);
+    assert_eq!(instance.block(), 0.25);
+    instance.keeper.duplicate_song(0);
+    instance.settle();
+    instance.keeper.move_song(2, 0);
+    assert_eq!(instance.names(), ["2 Hymn", "1 Ode", "1 Ode", "Encore"]);
+    assert_eq!((instance.block(), instance.keeper.set_view().current), (0.25, 0));
+    instance.keeper.remove_song(0);
+    assert_eq!(instance.names(), ["1 Ode", "1 Ode", "Encore"]);
+    instance.settle();
+    instance.block();
+    assert_eq!(instance.block(), 0.0, "what is taken out fades out");
+    assert_eq!(instance.keeper.view().undo.as_deref(), Some("Remove song"));
+    for names in [&["2 Hymn", "1 Ode", "1 Ode", "Encore"][..], &["1 Ode", "1 Ode", "2 Hymn", "Encore"]] {
+        assert!(instance.keeper.undo());
+        assert_eq!(instance.names(), names);
+    }
+    instance.settle();
+    instance.keeper.launch_song(2, None);
+    assert_eq!(instance.block(), 0.25, "it is there again");
+    assert!(instance.keeper.redo());
+    assert_eq!(instance.names(), ["2 Hymn", "1 Ode", "1 Ode", "Encore"]);
+}
+
+#[test]
+fn songs_that_are_not_there_keep_their_place_and_are_told() {
+    let (_disk, folder) = gig(&[("1 Ode", 0.5)]);
+    let list = "[[song]]\nfolder = \"1 Ode\"\n[[song]]\nfolder = \"Gone\"\n[[song]]\nfolder = \"1 Ode\"\n";
+    std::fs::write(folder.join("set.toml"), list).unwrap();
+    let mut instance = Instance::new();
+    instance.open(&[&folder]);
+    let view = instance.keeper.set_view();
+    assert_eq!(instance.names(), ["1 Ode", "Gone", "1 Ode"]);
+    assert_eq!(view.rows[1].light, SongLight::Missing);
+    instance.keeper.launch_song(1, None);
+    instance.block();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while instance.keeper.set_view().refused.is_none() && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert_eq!(instance.keeper.set_view().refused, Some("the song is not in memory yet"));
+    let mut again = Instance::new();
+    again.keeper.restore(&instance.keeper.saved());
+    again.settle();
+    assert_eq!(again.names(), ["1 Ode", "Gone", "1 Ode"]);
+    // A set that a later version has made another thing of is kept.
+    let later = instance.keeper.saved().replace("\"songs\":[", "\"songs\":7,\"rows\":[");
+    again.keeper.restore(&later);
+    again.settle();
+    assert_eq!(again.keeper.songs(), 1);
+    assert!(again.keeper.view().problems.iter().any(|problem| problem.what.contains("the set cannot be read")));
+    assert!(again.keeper.saved().contains("\"songs\":7"));
+}

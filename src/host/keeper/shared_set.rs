@@ -1,0 +1,256 @@
+//! The songs of an instance behind their lock, shared by the main thread, the helper threads and the attendant.
+//!
+//! The lock is held for moments, and never while a book's is taken: whoever changes a book may be called back by the host.
+//! Not known here: files.
+
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, Weak};
+
+use parking_lot::{Mutex, MutexGuard, RwLock};
+
+use crate::engine::{Act, Controller, Glance, Quantum, SetEnds};
+use crate::host::{Changed, Shown};
+use crate::media::Budget;
+use crate::setlist::saved::{MixV1, SavedDocument, V1};
+use crate::setlist::set::SetSong;
+
+use super::attendant::attend;
+use super::book::Book;
+use super::set_book::{KeptSong, SetBook};
+use super::set_player::{SetPlayer, SongEnds};
+use super::set_saving::find;
+use super::shared_book::{Common, SharedBook};
+
+/// The songs of an instance behind their lock.
+pub struct SharedSet {
+    set: Mutex<SetBook>,
+    common: Arc<Common>,
+    /// The parameters, which show the mix of the current song.
+    shown: RwLock<Option<Arc<Shown>>>,
+    /// Whether somebody follows what the audio thread does.
+    attended: AtomicBool,
+    /// Whether blocks come.
+    running: AtomicBool,
+    own: Weak<Self>,
+}
+
+impl SharedSet {
+    /// Of one song, of which nothing is known.
+    pub fn new(book: SharedBook) -> Arc<Self> {
+        let common = Arc::clone(book.common());
+        let set = Mutex::new(SetBook::new(Arc::new(book)));
+        Arc::new_cyclic(|own| Self {
+            set,
+            common,
+            shown: RwLock::default(),
+            attended: AtomicBool::new(false),
+            running: AtomicBool::new(false),
+            own: own.clone(),
+        })
+    }
+
+    /// What the books share.
+    pub fn common(&self) -> &Common {
+        &self.common
+    }
+
+    /// Locks it for reading.
+    pub fn read(&self) -> MutexGuard<'_, SetBook> {
+        self.set.lock()
+    }
+
+    /// The book of the current song.
+    pub fn book(&self) -> Arc<SharedBook> {
+        Arc::clone(self.set.lock().current())
+    }
+
+    /// The books of all songs, in their order.
+    pub fn books(&self) -> Vec<Arc<SharedBook>> {
+        self.set.lock().entries.iter().map(|entry| Arc::clone(&entry.book)).collect()
+    }
+
+    /// The parameters show the mix of the current song, whichever it is.
+    pub fn show_mixes_with(&self, shown: Arc<Shown>) {
+        *self.shown.write() = Some(Arc::clone(&shown));
+        self.book().change(|book| book.show_mixes_with(shown));
+    }
+
+    /// Changes the set by `change`, in which no book may be locked, and lets the engine, the parameters and the host follow.
+    pub fn change<T>(&self, change: impl FnOnce(&mut SetBook) -> T) -> T {
+        let mut set = self.set.lock();
+        let (before, listed) = (Arc::clone(set.current()), set.entries.clone());
+        let result = change(&mut set);
+        let (now, entries) = (Arc::clone(set.current()), set.entries.clone());
+        drop(set);
+        let said = |entry: &KeptSong| (Arc::as_ptr(&entry.book), entry.song.clone());
+        if Arc::ptr_eq(&before, &now) && listed.iter().map(said).eq(entries.iter().map(said)) {
+            return result;
+        }
+        let is_in = |entries: &[KeptSong], entry: &KeptSong| {
+            entries.iter().any(|other| Arc::ptr_eq(&other.book, &entry.book))
+        };
+        for gone in listed.iter().filter(|entry| !is_in(&entries, entry)) {
+            gone.book.change(|book| book.player.clear());
+        }
+        for come in entries.iter().filter(|entry| !is_in(&listed, entry)) {
+            self.seat(come);
+        }
+        if entries.len() > 1 && !self.attended.swap(true, Relaxed) {
+            // Where there is no thread to spare, the next change tries again.
+            self.attended.store(attend(self.own.clone()), Relaxed);
+        }
+        self.line_up(!Arc::ptr_eq(&before, &now));
+        self.turn_from(&before, &now);
+        self.common.say(Changed { project: true, values: false });
+        result
+    }
+
+    /// Gives the songs to a new engine, in place of the former one. `by_hand`: a test does the loaders' work.
+    pub fn install(&self, ends: SetEnds, by_hand: bool) {
+        let mut set = self.set.lock();
+        // Dropped when nothing is locked: its threads are joined.
+        let _former = set.player.replace(SetPlayer::new(ends, by_hand));
+        set.unseat();
+        let mut entries = set.entries.clone();
+        // The current song is in the slot that is current at first.
+        entries.rotate_left(set.current);
+        drop(set);
+        entries.iter().for_each(|entry| self.seat(entry));
+        self.line_up(true);
+    }
+
+    /// Gives a song a place in the engine, if there is one; or its own again.
+    fn seat(&self, entry: &KeptSong) {
+        let is_seated =
+            |set: &SetBook| set.entries.iter().any(|e| Arc::ptr_eq(&e.book, &entry.book) && e.slot.is_some());
+        let mut set = self.set.lock();
+        if is_seated(&set) {
+            drop(set);
+            entry.book.change(Book::reload);
+            return;
+        }
+        let Some(ends) = set.player.as_mut().map(SetPlayer::seat) else { return };
+        let place = set.entries.iter_mut().find(|other| Arc::ptr_eq(&other.book, &entry.book));
+        place.into_iter().for_each(|place| place.slot = Some(ends.slot));
+        drop(set);
+        let SongEnds { slot, controller } = ends;
+        let book = Arc::downgrade(&entry.book);
+        controller.tell_heard(move || book.upgrade().is_none_or(|book| book.hear()));
+        entry.book.change(|book| book.install(controller, slot));
+    }
+
+    /// Tells the engine the order, and how much memory each song may take. `chooses`: whether the current song is to be current there.
+    pub fn line_up(&self, chooses: bool) {
+        let mut set = self.set.lock();
+        let chosen = set.entries[set.current].slot.filter(|_| chooses);
+        let slots = set.player.as_ref().map_or(0, SetPlayer::slots);
+        let (order, entries) = set.running(slots);
+        set.player.iter_mut().for_each(|player| player.line_up(&order, &entries, chosen));
+        drop(set);
+        self.share_memory();
+    }
+
+    /// Divides the memory among the songs.
+    pub fn share_memory(&self) {
+        let all = self.common.memory.megabytes().map_or_else(Budget::usual, Budget::megabytes).bytes();
+        let books = self.books();
+        for book in &books {
+            book.read().player.controller().into_iter().for_each(|engine| engine.set_memory(all / books.len()));
+        }
+    }
+
+    /// The parameters show the mix of the song of `now`, and not that of `before` any more.
+    fn turn_from(&self, before: &Arc<SharedBook>, now: &Arc<SharedBook>) {
+        if Arc::ptr_eq(before, now) {
+            return;
+        }
+        let Some(shown) = self.shown.read().clone() else { return };
+        before.change(|book| book.player.hide_mixes());
+        now.change(|book| {
+            book.show_mixes_with(shown);
+            book.changed.values = true;
+        });
+    }
+
+    /// The song in this slot is the current one: it sounds, or was chosen.
+    pub fn follow(&self, slot: usize) {
+        let mut set = self.set.lock();
+        let before = Arc::clone(set.current());
+        let Some(place) = set.entries.iter().position(|entry| entry.slot == Some(slot)) else { return };
+        if place == set.current {
+            return;
+        }
+        set.current = place;
+        let now = Arc::clone(set.current());
+        drop(set);
+        self.turn_from(&before, &now);
+    }
+
+    /// The songs in `gone` are nowhere any more: their places in the engine are free.
+    pub fn dismiss(&self, gone: Vec<KeptSong>) {
+        for entry in gone {
+            let ends = entry.book.change(Book::retire);
+            if let Some((slot, controller)) = ends {
+                let mut set = self.set.lock();
+                if let Some(player) = &mut set.player {
+                    player.vacate(SongEnds { slot, controller });
+                }
+            }
+        }
+    }
+
+    /// Has the audio thread do something; `false` if there is none, or too much waits.
+    pub fn act(&self, act: Act, quantum: Option<Quantum>) -> bool {
+        self.set.lock().player.as_mut().is_some_and(|player| player.act(act, quantum))
+    }
+
+    /// Takes what became of acts, and sends what could not be sent; whether the audio thread knows all of the set.
+    pub fn hear_outcomes(&self) -> bool {
+        let mut set = self.set.lock();
+        let (mut heard, mut is_settled) = (None, false);
+        if let Some(player) = &mut set.player {
+            is_settled = player.hand_over();
+            while let Some(outcome) = player.outcome() {
+                heard = Some(outcome.done.err());
+            }
+        }
+        if let Some(refused) = heard.filter(|heard| *heard != set.refused) {
+            set.refused = refused;
+            drop(set);
+            self.common.say(Changed::default());
+        }
+        is_settled
+    }
+
+    /// Whether the host asks for sound, as far as the attendant has seen.
+    pub fn is_running(&self) -> bool {
+        self.running.load(Relaxed)
+    }
+
+    /// Notes whether the host asks for sound.
+    pub fn set_running(&self, running: bool) {
+        self.running.store(running, Relaxed);
+    }
+
+    /// A song like that of `entry`, which plays as its folder says.
+    pub fn copy_of(&self, entry: &KeptSong) -> KeptSong {
+        let folder = entry.book.read().song().map_or_else(|| entry.song.folder.clone(), |song| song.folder.clone());
+        let copy =
+            KeptSong::new(Arc::new(entry.book.sibling()), SetSong { start: None, folder, ..entry.song.clone() });
+        let song = entry.book.read().song().cloned();
+        if let Some(song) = song {
+            let form = entry.book.read().form(std::env::home_dir().as_deref());
+            let mix = match &*self.shown.read() {
+                Some(shown) => MixV1::of(&shown.copy_of(&song.mix)),
+                None => MixV1::of(&song.mix),
+            };
+            find(&copy.book, SavedDocument::Known(V1::with(form)), None, Some(mix));
+        }
+        copy
+    }
+
+    /// What the last block was.
+    pub fn glance(&self) -> Option<Glance> {
+        self.book().read().player.controller().map(Controller::glance)
+    }
+}

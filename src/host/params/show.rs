@@ -1,0 +1,259 @@
+//! The parameters of the show: who leads, to what acts wait, and the acts themselves, for automation and controllers.
+//!
+//! Values are atomics, on every thread. Not known here: when acts are carried out.
+
+use std::sync::Arc;
+
+use nice_plug::prelude::{BoolParam, Enum, EnumParam, IntParam, IntRange, Params};
+
+use crate::engine::{Act, Lead, Quantum, Repeat, Target};
+
+use super::switch::switch_param;
+use super::typed::number_in;
+
+/// The highest number of a song that a parameter can launch.
+pub(crate) const MOST_SONGS: i32 = 128;
+/// The highest number of a section that a parameter can jump to.
+pub(crate) const MOST_SECTIONS: i32 = 64;
+/// How long a fade is that a button begins, in beats.
+const FADE: f64 = 4.0;
+
+/// The parameters of the show.
+#[derive(Params)]
+pub struct ShowParams {
+    /// Who says where the music is.
+    #[id = "lead"]
+    pub lead: EnumParam<Lead>,
+    /// To what launches and jumps wait.
+    #[id = "quantum"]
+    pub quantum: EnumParam<QuantumChoice>,
+    /// Another number launches the song with it.
+    #[id = "song"]
+    pub song: IntParam,
+    /// Another number jumps to the section with it; 0 goes nowhere.
+    #[id = "section"]
+    pub section: IntParam,
+    /// The song after the current one.
+    #[id = "next_song"]
+    pub next_song: BoolParam,
+    /// The song before the current one.
+    #[id = "previous_song"]
+    pub previous_song: BoolParam,
+    /// The current song from its beginning.
+    #[id = "again"]
+    pub again: BoolParam,
+    /// What was stopped or paused goes on.
+    #[id = "play"]
+    pub play: BoolParam,
+    /// Silence; the song will begin anew.
+    #[id = "stop"]
+    pub stop: BoolParam,
+    /// Silence; the song will go on where it was.
+    #[id = "pause"]
+    pub pause: BoolParam,
+    /// The section after this one.
+    #[id = "next_section"]
+    pub next_section: BoolParam,
+    /// The section before this one.
+    #[id = "previous_section"]
+    pub previous_section: BoolParam,
+    /// The section that sounds, again and again, while it is on.
+    #[id = "loop_section"]
+    pub loop_section: BoolParam,
+    /// No music while it is on; click and guide stay.
+    #[id = "click_only"]
+    pub click_only: BoolParam,
+    /// The music fades out.
+    #[id = "fade_out"]
+    pub fade_out: BoolParam,
+    /// The music fades in.
+    #[id = "fade_in"]
+    pub fade_in: BoolParam,
+    /// Silence at once; all acts are forgotten.
+    #[id = "panic"]
+    pub panic: BoolParam,
+}
+
+impl Default for ShowParams {
+    fn default() -> Self {
+        let button = |name: &str| switch_param(name.to_owned());
+        Self {
+            lead: EnumParam::new("Lead", Lead::default()),
+            quantum: EnumParam::new("Quantum", QuantumChoice::default()),
+            song: number_param("Song", 1, 1, MOST_SONGS),
+            section: number_param("Section", 0, 0, MOST_SECTIONS),
+            next_song: button("Next Song"),
+            previous_song: button("Previous Song"),
+            again: button("Song Again"),
+            play: button("Play"),
+            stop: button("Stop"),
+            pause: button("Pause"),
+            next_section: button("Next Section"),
+            previous_section: button("Previous Section"),
+            loop_section: button("Loop Section"),
+            click_only: button("Click Only"),
+            fade_out: button("Fade Out"),
+            fade_in: button("Fade In"),
+            panic: button("Panic"),
+        }
+    }
+}
+
+fn number_param(name: &str, default: i32, min: i32, max: i32) -> IntParam {
+    IntParam::new(name, default, IntRange::Linear { min, max })
+        .with_string_to_value(Arc::new(|text| number_in(text, &[]).map(|number| number.round() as i32)))
+}
+
+/// The ids of the buttons, in the order of [`Button::ALL`].
+pub(crate) const BUTTON_IDS: [&str; Button::ALL.len()] = [
+    "next_song",
+    "previous_song",
+    "again",
+    "play",
+    "stop",
+    "pause",
+    "next_section",
+    "previous_section",
+    "loop_section",
+    "click_only",
+    "fade_out",
+    "fade_in",
+    "panic",
+];
+
+/// What a button of the show does, whoever presses it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Button {
+    NextSong,
+    PreviousSong,
+    Again,
+    Play,
+    Stop,
+    Pause,
+    NextSection,
+    PreviousSection,
+    LoopSection,
+    ClickOnly,
+    FadeOut,
+    FadeIn,
+    Panic,
+}
+
+impl Button {
+    /// All, in the order of their parameters.
+    pub const ALL: [Self; 13] = [
+        Self::NextSong,
+        Self::PreviousSong,
+        Self::Again,
+        Self::Play,
+        Self::Stop,
+        Self::Pause,
+        Self::NextSection,
+        Self::PreviousSection,
+        Self::LoopSection,
+        Self::ClickOnly,
+        Self::FadeOut,
+        Self::FadeIn,
+        Self::Panic,
+    ];
+
+    /// What pressing it does, or letting it go: most do nothing then.
+    pub fn act(self, pressed: bool) -> Option<Act> {
+        let act = match self {
+            Self::LoopSection if !pressed => Act::Loop(Repeat::Off),
+            Self::ClickOnly => return Some(Act::ClickOnly(pressed)),
+            _ if !pressed => return None,
+            Self::NextSong => Act::Next,
+            Self::PreviousSong => Act::Previous,
+            Self::Again => Act::Again,
+            Self::Play => Act::Play,
+            Self::Stop => Act::Stop,
+            Self::Pause => Act::Pause,
+            Self::NextSection => Act::Jump(Target::Next),
+            Self::PreviousSection => Act::Jump(Target::Previous),
+            Self::LoopSection => Act::Loop(Repeat::Here),
+            Self::FadeOut => Act::FadeOut(FADE),
+            Self::FadeIn => Act::FadeIn(FADE),
+            Self::Panic => Act::Panic,
+        };
+        Some(act)
+    }
+}
+
+impl ShowParams {
+    /// The parameters of the buttons, in the order of [`Button::ALL`].
+    pub fn buttons(&self) -> [&BoolParam; Button::ALL.len()] {
+        [
+            &self.next_song,
+            &self.previous_song,
+            &self.again,
+            &self.play,
+            &self.stop,
+            &self.pause,
+            &self.next_section,
+            &self.previous_section,
+            &self.loop_section,
+            &self.click_only,
+            &self.fade_out,
+            &self.fade_in,
+            &self.panic,
+        ]
+    }
+}
+
+impl Enum for Lead {
+    fn variants() -> &'static [&'static str] {
+        &["Timeline", "Beat", "Stemlock"]
+    }
+
+    fn ids() -> Option<&'static [&'static str]> {
+        Some(&["timeline", "beat", "stemlock"])
+    }
+
+    fn to_index(self) -> usize {
+        self.number() as usize
+    }
+
+    fn from_index(index: usize) -> Self {
+        Self::numbered(index as u32)
+    }
+}
+
+/// To what acts wait that do not say it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct QuantumChoice(
+    /// `None`: what is usual for each act.
+    pub Option<Quantum>,
+);
+
+impl QuantumChoice {
+    const ALL: [Option<Quantum>; 9] = [
+        None,
+        Some(Quantum::None),
+        Some(Quantum::Beat),
+        Some(Quantum::Bars(1)),
+        Some(Quantum::Bars(2)),
+        Some(Quantum::Bars(4)),
+        Some(Quantum::Bars(8)),
+        Some(Quantum::Section),
+        Some(Quantum::Song),
+    ];
+}
+
+impl Enum for QuantumChoice {
+    fn variants() -> &'static [&'static str] {
+        &["Auto", "None", "Beat", "Bar", "2 Bars", "4 Bars", "8 Bars", "Section", "Song"]
+    }
+
+    fn ids() -> Option<&'static [&'static str]> {
+        Some(&["auto", "none", "beat", "bar", "2_bars", "4_bars", "8_bars", "section", "song"])
+    }
+
+    fn to_index(self) -> usize {
+        Self::ALL.iter().position(|choice| *choice == self.0).unwrap_or(0)
+    }
+
+    fn from_index(index: usize) -> Self {
+        Self(Self::ALL.get(index).copied().flatten())
+    }
+}

@@ -1,0 +1,128 @@
+//! A set in the window: songs are launched by a click and by keys, chosen, moved, taken out; sections are jumped to.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use stemlock::engine::Lead;
+use stemlock::setlist::Output;
+use tempfile::TempDir;
+use vizia_core::prelude::{Code, Key};
+
+use crate::hand::{choose, click, view, words};
+use crate::stage::{Stage, write_stem};
+
+/// Three songs of a second, each with a stem at its own level, the first with two sections.
+fn gig() -> (TempDir, PathBuf) {
+    let keep = tempfile::tempdir().unwrap();
+    let folder = keep.path().join("Gig");
+    for (index, name) in ["1 Ode", "2 Hymn", "3 Waltz"].into_iter().enumerate() {
+        let song = folder.join(name);
+        std::fs::create_dir_all(&song).unwrap();
+        write_stem(&song.join("Bass.wav"), |_| level(index) * 32_768.0);
+        let sections =
+            "[[section]]\nbar = 1\nlength = 0.25\nname = \"Verse\"\n[[section]]\nbeat = 1\nname = \"Chorus\"\n";
+        std::fs::write(song.join("song.toml"), format!("tempo = 120.0\n{sections}")).unwrap();
+    }
+    (keep, folder)
+}
+
+fn level(index: usize) -> f64 {
+    0.5 / f64::from(1 << index)
+}
+
+fn stage() -> (TempDir, Stage) {
+    let (keep, folder) = gig();
+    let mut stage = Stage::with(&folder);
+    stage.lead(Lead::Stemlock);
+    stage.catch_up();
+    (keep, stage)
+}
+
+/// What main ends a block with.
+fn heard(stage: &mut Stage) -> f64 {
+    stage.stop_unseen();
+    f64::from(*stage.heard(Output::Main).0.last().unwrap())
+}
+
+/// Waits until the window says that this song is current.
+fn wait_for(stage: &mut Stage, place: usize) {
+    let begun = Instant::now();
+    while stage.keeper.set_view().current != place {
+        assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", stage.keeper.set_view());
+        stage.stop_unseen();
+        std::thread::sleep(Duration::from_millis(12));
+    }
+    stage.refresh();
+}
+
+fn names(stage: &Stage) -> Vec<String> {
+    stage.keeper.set_view().rows.into_iter().map(|row| row.name).collect()
+}
+
+#[test]
+fn a_click_launches_a_song_and_its_mixer_is_shown() {
+    let (_keep, mut stage) = stage();
+    assert!(words(&mut stage, "set-title").contains("3 songs"));
+    assert_eq!(words(&mut stage, "song-name"), "1 Ode");
+    assert_eq!(heard(&mut stage), 0.0);
+    click(&mut stage, "launch-1");
+    assert_eq!(heard(&mut stage), level(1));
+    wait_for(&mut stage, 1);
+    assert_eq!(words(&mut stage, "song-name"), "2 Hymn");
+    let row = view(&mut stage, "song-2").middle();
+    stage.view.double_click(row);
+    assert_eq!(heard(&mut stage), level(2));
+}
+
+#[test]
+fn a_song_is_chosen_while_nothing_plays_and_the_keys_play_the_show() {
+    let (_keep, mut stage) = stage();
+    click(&mut stage, "song-2");
+    assert_eq!(heard(&mut stage), 0.0, "chosen, and not launched");
+    wait_for(&mut stage, 2);
+    assert_eq!(words(&mut stage, "song-name"), "3 Waltz");
+    stage.view.key(Code::KeyP, Key::Character("p".into()));
+    assert_eq!(heard(&mut stage), level(2));
+    stage.refresh();
+    stage.view.key(Code::PageUp, Key::PageUp);
+    assert_eq!(heard(&mut stage), level(1));
+    stage.view.key(Code::F12, Key::F12);
+    (0..3).for_each(|_| stage.stop_unseen());
+    assert_eq!(heard(&mut stage), 0.0);
+    // On the host's timeline a song of its own leaves all keys to the host.
+    let (_one, song) = crate::hand::song();
+    let mut single = Stage::with(&song);
+    assert!(!single.view.key(Code::PageDown, Key::PageDown));
+}
+
+#[test]
+fn the_order_is_changed_and_undone() {
+    let (_keep, mut stage) = stage();
+    click(&mut stage, "more-0");
+    choose(&mut stage, "Move down");
+    assert_eq!(names(&stage), ["2 Hymn", "1 Ode", "3 Waltz"]);
+    click(&mut stage, "more-2");
+    choose(&mut stage, "Take out of the set");
+    assert_eq!(names(&stage), ["2 Hymn", "1 Ode"]);
+    stage.view.hold(vizia_core::prelude::Modifiers::CTRL);
+    stage.view.key(Code::KeyZ, Key::Character("z".into()));
+    stage.view.key(Code::KeyZ, Key::Character("z".into()));
+    stage.view.hold(vizia_core::prelude::Modifiers::empty());
+    assert_eq!(names(&stage), ["1 Ode", "2 Hymn", "3 Waltz"]);
+}
+
+#[test]
+fn a_section_is_jumped_to_and_what_waits_is_taken_back() {
+    let (_keep, mut stage) = stage();
+    click(&mut stage, "launch-0");
+    heard(&mut stage);
+    stage.refresh();
+    click(&mut stage, "section-0");
+    heard(&mut stage);
+    stage.refresh();
+    assert!(words(&mut stage, "queued").starts_with("jump in "), "{}", words(&mut stage, "queued"));
+    click(&mut stage, "take-back");
+    heard(&mut stage);
+    stage.refresh();
+    assert_eq!(stage.view.id("queued").map(|view| view.text), Some(String::new()));
+}
