@@ -3,7 +3,7 @@
 use nice_plug_vizia::Parameter;
 use vizia_core::prelude::Color;
 
-use super::act::Act;
+use super::request::Request;
 
 /// One entry of a list.
 #[derive(Clone)]
@@ -15,12 +15,12 @@ pub struct Choice {
     /// Whether it is what is chosen now.
     pub is_chosen: bool,
     /// What choosing it does.
-    pub act: Act,
+    pub act: Request,
 }
 
 impl Choice {
     /// An entry without a colour.
-    pub fn new(words: impl Into<String>, is_chosen: bool, act: Act) -> Self {
+    pub fn new(words: impl Into<String>, is_chosen: bool, act: Request) -> Self {
         Self { words: words.into(), colour: None, is_chosen, act }
     }
 
@@ -36,7 +36,7 @@ impl Choice {
         let choice = |step: usize| {
             let value = step as f32 / steps as f32;
             let is_chosen = (parameter.now() - value).abs() < 0.5 / steps as f32;
-            Self::new(parameter.text_of(value), is_chosen, Act::Set(parameter.clone(), value))
+            Self::new(parameter.text_of(value), is_chosen, Request::Set(parameter.clone(), value))
         };
         (0..=steps).map(choice).collect()
     }

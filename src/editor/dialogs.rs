@@ -6,8 +6,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::act::{Act, FileSearch};
 use super::errands::Errands;
+use super::request::{FileSearch, Request};
 
 /// Shows a dialog that begins in this folder, and waits for it: what was chosen, nothing if it was cancelled; `None` where
 /// there are no dialogs.
@@ -25,11 +25,11 @@ impl Dialogs {
         Self { ask, is_open: false }
     }
 
-    /// Opens a dialog that begins in `folder`, unless there is one. [`Act::Answered`] comes from it.
+    /// Opens a dialog that begins in `folder`, unless there is one. [`Request::Answered`] comes from it.
     pub fn open(&mut self, wanted: FileSearch, folder: Option<PathBuf>, errands: &mut Errands) {
         if !std::mem::replace(&mut self.is_open, true) {
             let ask = Arc::clone(&self.ask);
-            errands.send(Act::Answered(wanted, None), move || Act::Answered(wanted, ask(wanted, folder)));
+            errands.send(Request::Answered(wanted, None), move || Request::Answered(wanted, ask(wanted, folder)));
         }
     }
 

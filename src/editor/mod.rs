@@ -1,13 +1,13 @@
 //! The editor: what a musician sees and touches. On the thread of the window, one for each open window.
 //!
 //! Data flow one way. The [`Watcher`](watcher::Watcher) looks at engine and document at each frame and sets the signals of
-//! [`Shown`](shown::Shown); views show those. What a musician does goes to the parameters, or as an [`Act`](act::Act) to the
-//! [`ActHandler`](act_handler::ActHandler), which asks the [`Keeper`] to change the document. Nothing here waits for anything. Known here:
+//! [`Shown`](shown::Shown); views show those. What a musician does goes to the parameters, or as a [`Request`](request::Request) to the
+//! [`RequestHandler`](request_handler::RequestHandler), which asks the [`Keeper`] to change the document. Nothing here waits for anything. Known here:
 //! `host` and below. Not known here: how audio is made, plugin formats.
 
-mod act;
-mod act_handler;
 mod choice;
+mod request;
+mod request_handler;
 
 mod controls;
 
@@ -39,17 +39,17 @@ use vizia_core::prelude::*;
 
 use crate::host::{Keeper, State};
 
-use act::Act;
-use act_handler::ActHandler;
 use dialogs::Dialogs;
 use errands::Errands;
 use prompter::{LyricsReader, PrompterExtent};
+use request::Request;
+use request_handler::RequestHandler;
 use shown::Shown;
 use timeline::TimelineView;
 use watcher::Watcher;
 
-pub use act::FileSearch;
 pub use dialogs::Ask;
+pub use request::FileSearch;
 
 /// The window's size at first, in points.
 pub const SIZE: (f64, f64) = (1000.0, 620.0);
@@ -83,7 +83,7 @@ fn build(
     let (errands, back) = Errands::new();
     shown.zoom.set(window.zoom());
     let mut words = LyricsReader::new(shown, state, errands.clone());
-    let handler = ActHandler {
+    let handler = RequestHandler {
         keeper: Arc::clone(keeper),
         state: Arc::clone(state),
         parameters: parameters.clone(),
@@ -163,5 +163,5 @@ fn invitation(cx: &mut Context, is_empty: impl SignalMap<bool> + Res<bool>) {
     .name("Open a song")
     .navigable(true)
     .display(is_empty.map(|&is_empty| if is_empty { Display::Flex } else { Display::None }))
-    .on_press(|cx| cx.emit(Act::Browse));
+    .on_press(|cx| cx.emit(Request::Browse));
 }

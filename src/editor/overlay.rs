@@ -3,10 +3,10 @@
 use nice_plug_vizia::Parameter;
 use vizia_core::prelude::*;
 
-use super::act::Act;
 use super::choice::Choice;
 use super::controls::Entry;
 use super::rebuilt::rebuilt;
+use super::request::Request;
 use super::shown::Shown;
 
 /// The width of a box and of a list, in points.
@@ -80,7 +80,7 @@ fn floating(
     let (width, room) = shown.size.get();
     let inside = |at: f32, length: f32, room: f32| at.min(room - length - 8.0).max(8.0);
     let (left, top) = (inside(x - length / 2.0, length, width), inside(y, height, room));
-    Element::new(cx).class("ground").on_mouse_down(|cx, _| cx.emit(Act::Dismiss));
+    Element::new(cx).class("ground").on_mouse_down(|cx, _| cx.emit(Request::Dismiss));
     Floating
         .build(cx, content)
         .class("floating")
@@ -102,7 +102,7 @@ impl View for Floating {
     fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
         event.map(|event, _| {
             if let WindowEvent::KeyDown(Code::Escape, _) = event {
-                cx.emit(Act::Dismiss);
+                cx.emit(Request::Dismiss);
             }
         });
     }
@@ -120,7 +120,7 @@ fn entry(cx: &mut Context, parameter: &Parameter) {
                 cx.set_valid(false);
                 return;
             }
-            cx.emit(Act::Dismiss);
+            cx.emit(Request::Dismiss);
         })
         // What floats is dismissed by Escape in any case.
         .on_cancel(|_| {})
@@ -156,7 +156,7 @@ fn entry_of(cx: &mut Context, choice: &Choice) {
     .role(Role::MenuItem)
     .height(Pixels(ENTRY))
     .on_press(move |cx| {
-        cx.emit(Act::Dismiss);
+        cx.emit(Request::Dismiss);
         cx.emit(act.clone());
     })
     .on_build(move |cx| {

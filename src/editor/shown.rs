@@ -9,7 +9,6 @@ use crate::engine::Lead;
 use crate::host::SetView;
 use crate::setlist::{MAX_STEMS, Problem, Song};
 
-use super::act::Sheet;
 use super::folder::Folder;
 use super::meter_level::MeterLevel;
 use super::overlay::Overlay;
@@ -17,6 +16,7 @@ use super::overview::Overview;
 use super::palette;
 use super::prompter::PrompterShown;
 use super::readout::Readout;
+use super::request::Sheet;
 
 /// What the views show. A handle: copies are of the same signals.
 #[derive(Clone, Copy)]

@@ -18,7 +18,7 @@ use super::lineup::LineupChanges;
 use super::load::{Arrival, ArrivalWatch, Retired};
 use super::patience::Patience;
 use super::shared::Shared;
-use super::show::{Deck, Order, Show, View};
+use super::show::{Deck, Order, Show, ShowView};
 use super::sound::Mixer;
 use super::sync::{Sync, Waiting};
 
@@ -156,7 +156,7 @@ impl Processor {
         }
         glance.slot = self.deck.current();
         if !self.show.is_idle() {
-            let view = View { deck: &self.deck, follower: &self.follower, start: own.song_start };
+            let view = ShowView { deck: &self.deck, follower: &self.follower, start: own.song_start };
             glance.queued = self.show.queued(&view);
         }
         self.shared.set_glance(&glance);
@@ -183,7 +183,7 @@ impl Processor {
         while done < frames {
             let left = frames - done;
             let start = self.show.settings_of(self.deck.current(), settings).song_start;
-            let view = View { deck: &self.deck, follower: &self.follower, start };
+            let view = ShowView { deck: &self.deck, follower: &self.follower, start };
             let upcoming = self.show.upcoming(&view, left).filter(|_| events < MOST_EVENTS);
             match upcoming {
                 Some(upcoming) if upcoming.frames == 0 => {

@@ -8,13 +8,13 @@ use std::sync::{Arc, OnceLock};
 
 use crate::engine::Pace;
 
-use super::{News, Shown};
+use super::{News, ShownMix};
 
 /// The guard's notes on the block at hand, and what the host has still to hear.
 #[derive(Default)]
 pub struct Relay {
     news: Arc<News>,
-    shown: OnceLock<Arc<Shown>>,
+    shown: OnceLock<Arc<ShownMix>>,
     offline: AtomicBool,
     /// The tempo at the beginning of the block at hand, and by how much it grows with each frame: the bits of two numbers.
     tempo: AtomicU64,
@@ -47,7 +47,7 @@ impl Relay {
     }
 
     /// The instance's parameters show mixes in this way. Said once.
-    pub fn show_with(&self, shown: &Arc<Shown>) {
+    pub fn show_with(&self, shown: &Arc<ShownMix>) {
         // A second one would be another instance's, which has a relay of its own.
         let _ = self.shown.set(Arc::clone(shown));
     }

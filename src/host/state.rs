@@ -15,7 +15,7 @@ use parking_lot::Mutex;
 use serde_json::value::RawValue;
 
 use super::later::Later;
-use super::params::{Faders, Shown, mended};
+use super::params::{Faders, ShownMix, mended};
 use super::{Keeper, contained};
 
 /// The parameters, and the song as it is saved.
@@ -24,7 +24,7 @@ pub struct State {
     /// The parameters.
     #[nested]
     pub faders: Arc<Faders>,
-    shown: Arc<Shown>,
+    shown: Arc<ShownMix>,
     /// What this version does not know.
     #[persist = "later"]
     later: Mutex<Later>,
@@ -41,13 +41,13 @@ impl State {
     /// `keeper`'s song from now on, whichever it is.
     pub fn new(keeper: &Arc<Keeper>) -> Self {
         let faders = Arc::new(Faders::new());
-        let shown = Arc::new(Shown::new(Arc::clone(&faders)));
+        let shown = Arc::new(ShownMix::new(Arc::clone(&faders)));
         keeper.show_mixes_with(Arc::clone(&shown));
         Self { faders, shown, later: Mutex::default(), song: SongField(Arc::clone(keeper)) }
     }
 
     /// Whose mix the parameters show.
-    pub fn shown(&self) -> &Arc<Shown> {
+    pub fn shown(&self) -> &Arc<ShownMix> {
         &self.shown
     }
 }

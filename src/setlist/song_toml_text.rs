@@ -210,7 +210,7 @@ fn is_named(name: &str, file: &Path, folder: &Path) -> bool {
 }
 
 /// Gives `key` a value, or takes it away. What stands around the former value, such as a comment, stays.
-fn set(table: &mut Table, key: &str, value: Option<Value>) {
+pub(super) fn set(table: &mut Table, key: &str, value: Option<Value>) {
     let Some(mut value) = value else {
         table.remove(key);
         return;

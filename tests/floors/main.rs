@@ -30,12 +30,7 @@ const UNSAFE: [&str; 7] = [
 const LONGEST_FILE: usize = 400;
 
 /// Names of types that stand for more than one thing, and why they may.
-const DOUBLED: [(&str, &str); 4] = [
-    ("Act", "what is done in the window, and on stage; no file knows both"),
-    ("Shown", "what views, parameters and the search for files show; no file knows two of them"),
-    ("Song", "the format's own word, within the one file that reads it"),
-    ("View", "what an editor sees of the document, and what an event is found from; no file knows both"),
-];
+const DOUBLED: [(&str, &str); 1] = [("Song", "the format's own word, within the one file that reads it")];
 
 /// All Rust files in `folder`, by their paths in the workspace.
 fn sources(folder: &str) -> BTreeMap<PathBuf, String> {

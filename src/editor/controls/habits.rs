@@ -5,7 +5,7 @@
 use nice_plug_vizia::Parameter;
 use vizia_core::prelude::*;
 
-use crate::editor::act::Act;
+use crate::editor::request::Request;
 
 /// How much slower a drag is with Ctrl, Cmd or Shift.
 const FINE: f32 = 0.1;
@@ -137,5 +137,5 @@ fn is_fine(cx: &EventContext<'_>) -> bool {
 fn ask(cx: &mut EventContext<'_>, parameter: &Parameter) {
     let bounds = cx.bounds();
     let scale = cx.scale_factor();
-    cx.emit(Act::Ask(parameter.clone(), (bounds.center().0 / scale, bounds.center().1 / scale)));
+    cx.emit(Request::Ask(parameter.clone(), (bounds.center().0 / scale, bounds.center().1 / scale)));
 }

@@ -3,13 +3,13 @@
 use nice_plug_vizia::Parameter;
 use vizia_core::prelude::*;
 
-use crate::editor::act::Act;
+use crate::editor::request::Request;
 
 /// A switch.
 pub struct Switch {
     parameter: Parameter,
     /// What a click with Alt does instead.
-    alone: Option<Act>,
+    alone: Option<Request>,
 }
 
 impl Switch {
@@ -18,7 +18,7 @@ impl Switch {
         cx: &'a mut Context,
         parameter: Parameter,
         letter: &'static str,
-        alone: Option<Act>,
+        alone: Option<Request>,
     ) -> Handle<'a, Self> {
         let value = parameter.value();
         let name = parameter.name();

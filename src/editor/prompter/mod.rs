@@ -13,7 +13,7 @@ mod shown;
 mod tests;
 
 pub use reader::LyricsReader;
-pub use shown::{PrompterAct, PrompterExtent, PrompterShown};
+pub use shown::{PrompterExtent, PrompterRequest, PrompterShown};
 
 use shown::name_of;
 
@@ -22,11 +22,11 @@ use vizia_core::vg;
 
 use crate::setlist::lyrics::Lyrics;
 
-use super::act::Act;
 use super::choice::Choice;
 use super::overlay;
 use super::paint;
 use super::rebuilt::rebuilt;
+use super::request::Request;
 use super::sheet::pieces;
 use draw::{Inks, WordPainter};
 
@@ -68,7 +68,7 @@ pub fn button(cx: &mut Context, shown: PrompterShown) {
         .name("Words of the song")
         .navigable(true)
         .tooltip(|cx| overlay::tip(cx, "The words of the song (Ctrl+L)"))
-        .on_press(|cx| cx.emit(Act::Prompter(PrompterAct::Toggle)));
+        .on_press(|cx| cx.emit(Request::Prompter(PrompterRequest::Toggle)));
 }
 
 /// Whose words they are, and how they look.
@@ -90,20 +90,20 @@ fn head(cx: &mut Context, shown: PrompterShown, extent: PrompterExtent) {
             .on_press(move |cx| {
                 let (choices, place) = (choices(shown), overlay::below(cx));
                 if choices.len() > 1 {
-                    cx.emit(Act::Offer(choices, place));
+                    cx.emit(Request::Offer(choices, place));
                 }
             });
-        small_button(cx, "A−", "Smaller words", "prompter-smaller", PrompterAct::Size(-1));
-        small_button(cx, "A+", "Larger words", "prompter-larger", PrompterAct::Size(1));
+        small_button(cx, "A−", "Smaller words", "prompter-smaller", PrompterRequest::Size(-1));
+        small_button(cx, "A+", "Larger words", "prompter-larger", PrompterRequest::Size(1));
         Label::new(cx, "lines").class("prompter-title");
-        small_button(cx, "−", "Fewer lines", "prompter-fewer", PrompterAct::Lines(-1));
-        small_button(cx, "+", "More lines", "prompter-more", PrompterAct::Lines(1));
+        small_button(cx, "−", "Fewer lines", "prompter-fewer", PrompterRequest::Lines(-1));
+        small_button(cx, "+", "More lines", "prompter-more", PrompterRequest::Lines(1));
         let (words, name) = match extent {
             PrompterExtent::Page => ("Half", "Words beside the mixer"),
             _ => ("Page", "Words in place of the mixer"),
         };
-        small_button(cx, words, name, "prompter-widen", PrompterAct::Widen).class("wide");
-        small_button(cx, "✕", "Close the words", "prompter-close", PrompterAct::Toggle);
+        small_button(cx, words, name, "prompter-widen", PrompterRequest::Widen).class("wide");
+        small_button(cx, "✕", "Close the words", "prompter-close", PrompterRequest::Toggle);
     })
     .class("prompter-head");
 }
@@ -113,16 +113,16 @@ fn small_button<'a>(
     words: &'static str,
     name: &'static str,
     id: &'static str,
-    act: PrompterAct,
+    act: PrompterRequest,
 ) -> Handle<'a, Button> {
-    pieces::button(cx, words, Act::Prompter(act)).id(id).name(name).class("small")
+    pieces::button(cx, words, Request::Prompter(act)).id(id).name(name).class("small")
 }
 
 /// All voices and languages.
 fn choices(shown: PrompterShown) -> Vec<Choice> {
     let chosen = shown.voice.get();
     let choice = |(index, lyrics): (usize, &Lyrics)| {
-        Choice::new(name_of(lyrics), index == chosen, Act::Prompter(PrompterAct::Voice(index)))
+        Choice::new(name_of(lyrics), index == chosen, Request::Prompter(PrompterRequest::Voice(index)))
     };
     shown.lyrics.get().iter().enumerate().map(choice).collect()
 }
@@ -154,7 +154,7 @@ impl View for Prompter {
     fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
         event.map(|event, meta| {
             if let WindowEvent::MouseScroll(_, y) = event {
-                cx.emit(Act::Prompter(PrompterAct::Turn(-y)));
+                cx.emit(Request::Prompter(PrompterRequest::Turn(-y)));
                 meta.consume();
             }
         });

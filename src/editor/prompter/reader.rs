@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use vizia_core::prelude::*;
 
-use crate::editor::act::Act;
 use crate::editor::errands::Errands;
+use crate::editor::request::Request;
 use crate::editor::shown::Shown;
 use crate::host::State;
 use crate::setlist::Song;
@@ -14,7 +14,7 @@ use crate::setlist::lyrics::{self, Lyrics};
 
 use super::place::SungPlace;
 use super::sheet::LyricSheet;
-use super::shown::{Prompted, PrompterAct};
+use super::shown::{Prompted, PrompterRequest};
 
 /// How much of the way to the next line is scrolled in a frame.
 const GLIDE: f32 = 0.2;
@@ -106,10 +106,10 @@ impl LyricsReader {
         self.asked = wanted;
         let number = self.shown.prompter.asked.get() + 1;
         self.shown.prompter.asked.set(number);
-        let found = move |lyrics: Vec<Lyrics>| Act::Prompter(PrompterAct::Found(number, Arc::new(lyrics)));
+        let found = move |lyrics: Vec<Lyrics>| Request::Prompter(PrompterRequest::Found(number, Arc::new(lyrics)));
         match song.cloned() {
             Some(song) => self.errands.send(found(Vec::new()), move || found(lyrics::find(&song).0)),
-            None => self.shown.prompter.act(PrompterAct::Found(number, Arc::default())),
+            None => self.shown.prompter.act(PrompterRequest::Found(number, Arc::default())),
         }
     }
 }

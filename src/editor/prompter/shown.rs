@@ -16,7 +16,7 @@ const MOST_LINES: usize = 12;
 
 /// What a musician asks of the prompter.
 #[derive(Clone)]
-pub enum PrompterAct {
+pub enum PrompterRequest {
     /// To see it beside the mixer, or not.
     Toggle,
     /// To see it in place of the mixer, or beside it.
@@ -107,31 +107,31 @@ impl PrompterShown {
     }
 
     /// Does what a musician asks.
-    pub fn act(&self, act: PrompterAct) {
+    pub fn act(&self, act: PrompterRequest) {
         let extent = self.extent.get();
         match act {
-            PrompterAct::Toggle if extent == PrompterExtent::Hidden => self.extent.set(PrompterExtent::Beside),
-            PrompterAct::Toggle => self.extent.set(PrompterExtent::Hidden),
-            PrompterAct::Widen if extent == PrompterExtent::Page => self.extent.set(PrompterExtent::Beside),
-            PrompterAct::Widen => self.extent.set(PrompterExtent::Page),
-            PrompterAct::Size(steps) => self.look.update(|look| {
+            PrompterRequest::Toggle if extent == PrompterExtent::Hidden => self.extent.set(PrompterExtent::Beside),
+            PrompterRequest::Toggle => self.extent.set(PrompterExtent::Hidden),
+            PrompterRequest::Widen if extent == PrompterExtent::Page => self.extent.set(PrompterExtent::Beside),
+            PrompterRequest::Widen => self.extent.set(PrompterExtent::Page),
+            PrompterRequest::Size(steps) => self.look.update(|look| {
                 look.size = (look.size + steps as f32 * SIZES.2).clamp(SIZES.0, SIZES.1);
             }),
-            PrompterAct::Lines(more) => self.look.update(|look| {
+            PrompterRequest::Lines(more) => self.look.update(|look| {
                 look.lines = look.lines.saturating_add_signed(more as isize).clamp(1, MOST_LINES);
             }),
-            PrompterAct::Voice(voice) => self.voice.set(voice),
-            PrompterAct::Turn(lines) => {
+            PrompterRequest::Voice(voice) => self.voice.set(voice),
+            PrompterRequest::Turn(lines) => {
                 let last = self.prompted.with(|prompted| prompted.sheet.lines.len().saturating_sub(1));
                 self.turned.set((self.turned.get() + lines).clamp(0.0, last as f32));
             }
-            PrompterAct::Found(number, lyrics) if number == self.asked.get() => {
+            PrompterRequest::Found(number, lyrics) if number == self.asked.get() => {
                 self.voice.set(0);
                 self.turned.set(0.0);
                 self.lyrics.set(lyrics);
             }
             // Of a song that is not shown any more.
-            PrompterAct::Found(..) => {}
+            PrompterRequest::Found(..) => {}
         }
     }
 }

@@ -9,8 +9,9 @@ use vizia_core::prelude::*;
 use crate::engine;
 use crate::host::SetView;
 
-use super::act::Act;
+use super::overlay;
 use super::rebuilt::rebuilt;
+use super::request::Request;
 use super::sheet::button;
 use super::shown::Shown;
 
@@ -39,20 +40,26 @@ pub fn panel(cx: &mut Context, shown: Shown) {
     .display(is_set.map(|&is_set| if is_set { Display::Flex } else { Display::None }));
 }
 
-/// The set's name, and what is typed to find a song.
+/// The set's name and length, and what writes it.
 fn head(cx: &mut Context, shown: Shown) {
     let title = shown.set.map(|set| {
         let name = if set.name.is_empty() { "Set" } else { &set.name };
         format!("{name}: {}", length(set))
     });
-    Label::new(cx, title).class("set-title").id("set-title");
+    HStack::new(cx, |cx| {
+        Label::new(cx, title).class("set-title").id("set-title");
+        button(cx, "Save set", Request::SaveSet).id("save-set").tooltip(|cx| {
+            overlay::tip(cx, "Writes set.toml, where it was opened from or beside the songs".to_owned())
+        });
+    })
+    .class("set-head");
 }
 
 /// What is queued, or why something was not done; and what concerns the chosen song.
 fn foot(cx: &mut Context, shown: Shown) {
     HStack::new(cx, |cx| {
         Label::new(cx, shown.queued).class("set-queued").id("queued");
-        button(cx, "Take back", Act::Perform(engine::Act::Forget))
+        button(cx, "Take back", Request::Perform(engine::Act::Forget))
             .id("take-back")
             .display(shown.queued.map(|queued| if queued.is_empty() { Display::None } else { Display::Flex }));
     })

@@ -2,10 +2,10 @@
 
 use vizia_core::prelude::*;
 
-use crate::editor::act::{Act, Arrange};
 use crate::editor::choice::Choice;
 use crate::editor::controls::Entry;
 use crate::editor::overlay;
+use crate::editor::request::{Arrange, Request};
 use crate::editor::shown::Shown;
 use crate::host::{SetRow, SongLight};
 use crate::setlist::set::{Pause, Then};
@@ -45,14 +45,14 @@ pub fn row(cx: &mut Context, shown: Shown, place: usize) {
             .class("set-launch")
             .id(format!("launch-{place}"))
             .name(name.map(|name| format!("Launch {name}")))
-            .on_press(move |cx| cx.emit(Act::LaunchSong(place)));
+            .on_press(move |cx| cx.emit(Request::LaunchSong(place)));
         Button::new(cx, |cx| Label::new(cx, "⋯"))
             .class("set-more")
             .id(format!("more-{place}"))
             .name(name.map(|name| format!("More about {name}")))
             .on_press(move |cx| {
                 let at = overlay::below(cx);
-                cx.emit(Act::Offer(shown.set.with(|set| choices(&set.rows, place)), at));
+                cx.emit(Request::Offer(shown.set.with(|set| choices(&set.rows, place)), at));
             });
     })
     .class("set-row")
@@ -61,8 +61,8 @@ pub fn row(cx: &mut Context, shown: Shown, place: usize) {
     .name(name)
     .toggle_class("current", is_current)
     .toggle_class("queued", is_queued)
-    .on_press(move |cx| cx.emit(Act::ChooseSong(place)))
-    .on_double_click(move |cx, _| cx.emit(Act::LaunchSong(place)));
+    .on_press(move |cx| cx.emit(Request::ChooseSong(place)))
+    .on_double_click(move |cx, _| cx.emit(Request::LaunchSong(place)));
 }
 
 /// Length, tempo, what it is tonight, and what follows.
@@ -88,7 +88,7 @@ fn about(row: &SetRow) -> String {
 
 /// What can be done with a song of the set.
 fn choices(rows: &[SetRow], place: usize) -> Vec<Choice> {
-    let arrange = |words: &str, arrange: Arrange| Choice::new(words, false, Act::Arrange(arrange));
+    let arrange = |words: &str, arrange: Arrange| Choice::new(words, false, Request::Arrange(arrange));
     let mut choices = Vec::new();
     if place > 0 {
         choices.push(arrange("Move up", Arrange::Move { from: place, to: place - 1 }));
@@ -108,7 +108,7 @@ fn choices(rows: &[SetRow], place: usize) -> Vec<Choice> {
         (Some(Then::Loop), "Then from its beginning again"),
     ];
     let then = |(then, words): (Option<Then>, &str)| {
-        Choice::new(words, then == now, Act::Arrange(Arrange::Then(place, then)))
+        Choice::new(words, then == now, Request::Arrange(Arrange::Then(place, then)))
     };
     choices.extend(after.into_iter().map(then));
     choices

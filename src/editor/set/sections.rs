@@ -2,9 +2,9 @@
 
 use vizia_core::prelude::*;
 
-use crate::editor::act::Act;
 use crate::editor::controls::Entry;
 use crate::editor::rebuilt::rebuilt;
+use crate::editor::request::Request;
 use crate::editor::shown::Shown;
 use crate::editor::timeline::section_at;
 use crate::engine::{self, Target};
@@ -45,7 +45,7 @@ pub fn list(cx: &mut Context, shown: Shown) {
             .id(format!("section-{index}"))
             .role(Role::ListItem)
             .toggle_class("current", is_here)
-            .on_press(move |cx| cx.emit(Act::Perform(engine::Act::Jump(target))));
+            .on_press(move |cx| cx.emit(Request::Perform(engine::Act::Jump(target))));
         }
     });
 }

@@ -1,8 +1,8 @@
 //! What can be chosen for a stem. Values; read when a list opens.
 
-use crate::editor::act::Act;
 use crate::editor::choice::Choice;
 use crate::editor::palette;
+use crate::editor::request::Request;
 use crate::editor::shown::Shown;
 use crate::setlist::{Colour, Edit, Output, Role, Stem, StemEdit};
 
@@ -55,6 +55,6 @@ pub fn colours(shown: Shown, slot: usize) -> Vec<Choice> {
 }
 
 /// An edit of the stem in `slot`.
-pub fn edit(slot: usize, change: StemEdit) -> Act {
-    Act::Edit(Edit::Stem(slot, change))
+pub fn edit(slot: usize, change: StemEdit) -> Request {
+    Request::Edit(Edit::Stem(slot, change))
 }

@@ -5,11 +5,11 @@ use std::path::Path;
 
 use vizia_core::prelude::*;
 
-use crate::editor::act::{Act, FileSearch};
 use crate::editor::controls::{Counts, Entry, Field, FieldIs};
 use crate::editor::folder::{Folder, short};
 use crate::editor::overlay;
 use crate::editor::rebuilt::rebuilt;
+use crate::editor::request::{FileSearch, Request};
 use crate::editor::shown::Shown;
 
 use super::pieces;
@@ -33,18 +33,18 @@ pub fn browser(cx: &mut Context, shown: Shown, wanted: FileSearch) {
         Button::new(cx, |cx| Label::new(cx, "▲ Up")).id("up").name("The folder around this one").on_press(
             move |cx| {
                 let parent = shown.folder.with(|folder| folder.path.parent().map(Path::to_owned));
-                parent.into_iter().for_each(|parent| cx.emit(Act::Look(parent)));
+                parent.into_iter().for_each(|parent| cx.emit(Request::Look(parent)));
             },
         );
         let home = std::env::home_dir().unwrap_or_default();
-        pieces::button(cx, "Home", Act::Look(home)).id("home");
+        pieces::button(cx, "Home", Request::Look(home)).id("home");
         Button::new(cx, |cx| Label::new(cx, "Recent  ▾")).id("recent").on_press(|cx| {
             let place = overlay::below(cx);
-            cx.emit(Act::Recent(place));
+            cx.emit(Request::Recent(place));
         });
         if !matches!(wanted, FileSearch::Stem(_)) {
             Button::new(cx, |cx| Label::new(cx, "Open this folder")).id("open-this").class("marked").on_press(
-                move |cx| cx.emit(Act::Chosen(wanted, vec![shown.folder.with(|folder| folder.path.clone())])),
+                move |cx| cx.emit(Request::Chosen(wanted, vec![shown.folder.with(|folder| folder.path.clone())])),
             );
         }
     })
@@ -52,7 +52,7 @@ pub fn browser(cx: &mut Context, shown: Shown, wanted: FileSearch) {
     let is = FieldIs { id: "folder", name: "Path", hint: "A path, then Enter", counts: Counts::ByEnter };
     let path = shown.folder.map(|folder| folder.path.display().to_string());
     Field::new(cx, is, path, Signal::new(String::new()), move |cx, typed| {
-        cx.emit(Act::LookTyped(wanted, typed.to_owned()));
+        cx.emit(Request::LookTyped(wanted, typed.to_owned()));
         Ok(())
     });
     pieces::warning(cx, shown.folder.map(|folder| folder.problem.clone())).id("folder-problem");
@@ -67,10 +67,10 @@ pub fn browser(cx: &mut Context, shown: Shown, wanted: FileSearch) {
 /// The folders, then the audio files.
 fn entries(cx: &mut Context, wanted: FileSearch, folder: &Folder) {
     for path in &folder.folders {
-        entry(cx, "▸", path, Act::Look(path.clone()), "folder-entry");
+        entry(cx, "▸", path, Request::Look(path.clone()), "folder-entry");
     }
     for path in &folder.files {
-        entry(cx, "♪", path, Act::Chosen(wanted, vec![path.clone()]), "file-entry");
+        entry(cx, "♪", path, Request::Chosen(wanted, vec![path.clone()]), "file-entry");
     }
     let words = match folder {
         Folder { is_busy: true, .. } => "Looking…".to_owned(),
@@ -84,7 +84,7 @@ fn entries(cx: &mut Context, wanted: FileSearch, folder: &Folder) {
     Label::new(cx, words).id("entries-words").class("quiet");
 }
 
-fn entry(cx: &mut Context, mark: &'static str, path: &Path, act: Act, class: &'static str) {
+fn entry(cx: &mut Context, mark: &'static str, path: &Path, act: Request, class: &'static str) {
     Entry::new(cx, &short(path), |cx| {
         Label::new(cx, mark).class("entry-mark").hoverable(false);
         Label::new(cx, short(path)).class("entry-name").hoverable(false);

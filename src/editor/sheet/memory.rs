@@ -2,8 +2,8 @@
 
 use vizia_core::prelude::*;
 
-use crate::editor::act::Act;
 use crate::editor::overlay;
+use crate::editor::request::Request;
 use crate::editor::shown::{MemoryShown, Shown};
 
 use super::pieces;
@@ -23,7 +23,7 @@ pub fn memory(cx: &mut Context, shown: Shown) {
     pieces::heading(cx, "Memory");
     row(cx, "A song takes", |cx| {
         for (megabytes, words, id) in CHOICES {
-            pieces::button(cx, words, Act::Memory(megabytes))
+            pieces::button(cx, words, Request::Memory(megabytes))
                 .id(format!("memory-{id}"))
                 .class("mode")
                 .checked(shown.memory.map(move |memory| memory.chosen == megabytes))

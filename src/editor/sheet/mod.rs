@@ -21,8 +21,8 @@ use vizia_core::prelude::*;
 
 use crate::host::State;
 
-use super::act::{Act, Sheet};
 use super::rebuilt::rebuilt;
+use super::request::{Request, Sheet};
 use super::shown::Shown;
 
 /// Builds the sheet that is open.
@@ -59,7 +59,7 @@ pub fn layer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
 fn head(cx: &mut Context, title: &'static str) {
     HStack::new(cx, |cx| {
         Label::new(cx, title).class("sheet-title");
-        button(cx, "✕", Act::Leave)
+        button(cx, "✕", Request::Leave)
             .id("sheet-close")
             .class("small")
             .name("Close")

@@ -2,9 +2,9 @@
 
 use vizia_core::prelude::*;
 
-use crate::editor::act::Act;
 use crate::editor::choice::Choice;
 use crate::editor::overlay;
+use crate::editor::request::Request;
 
 /// The title of a part of a sheet.
 pub fn heading(cx: &mut Context, words: &'static str) {
@@ -15,7 +15,7 @@ pub fn heading(cx: &mut Context, words: &'static str) {
 pub fn button<'a, T: ToStringLocalized + 'static>(
     cx: &'a mut Context,
     words: impl Res<T> + Clone + 'static,
-    act: Act,
+    act: Request,
 ) -> Handle<'a, Button> {
     let name = words.clone();
     Button::new(cx, |cx| Label::new(cx, words)).name(name).on_press(move |cx| cx.emit(act.clone()))
@@ -37,7 +37,7 @@ pub fn picker<'a>(
     .role(Role::ComboBox)
     .on_press(move |cx| {
         let place = overlay::below(cx);
-        cx.emit(Act::Offer(choices(), place));
+        cx.emit(Request::Offer(choices(), place));
     })
 }
 

@@ -2,10 +2,10 @@
 
 use vizia_core::prelude::*;
 
-use crate::editor::act::{Act, FileSearch};
 use crate::editor::folder::{sentence, short};
 use crate::editor::overlay;
 use crate::editor::rebuilt::rebuilt;
+use crate::editor::request::{FileSearch, Request};
 use crate::editor::shown::Shown;
 use crate::setlist::{Problem, Severity};
 
@@ -84,10 +84,10 @@ fn acts(cx: &mut Context, shown: Shown, index: usize, problem: &Problem) {
     }
     HStack::new(cx, |cx| {
         if let Some(missing) = missing {
-            pieces::button(cx, "Locate…", Act::Search(missing)).id(format!("problem-{index}-locate"));
+            pieces::button(cx, "Locate…", Request::Search(missing)).id(format!("problem-{index}-locate"));
         }
         if let Some(place) = told {
-            pieces::button(cx, "Dismiss", Act::Forget(place)).id(format!("problem-{index}-dismiss"));
+            pieces::button(cx, "Dismiss", Request::Forget(place)).id(format!("problem-{index}-dismiss"));
         }
     })
     .class("row");

@@ -2,7 +2,7 @@
 
 use vizia_core::prelude::*;
 
-use crate::editor::act::Act;
+use crate::editor::request::Request;
 use crate::editor::shown::Shown;
 
 use super::pieces;
@@ -17,7 +17,7 @@ pub fn size(cx: &mut Context, shown: Shown) {
     row(cx, "Size", |cx| {
         for percent in SIZES {
             let zoom = f64::from(percent) / 100.0;
-            pieces::button(cx, format!("{percent} %"), Act::Zoom(zoom))
+            pieces::button(cx, format!("{percent} %"), Request::Zoom(zoom))
                 .id(format!("size-{percent}"))
                 .class("mode")
                 .checked(shown.zoom.map(move |&now| (now - zoom).abs() < 0.01))

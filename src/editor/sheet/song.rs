@@ -5,9 +5,9 @@ use std::sync::Arc;
 use nice_plug_vizia::{Parameter, Parameters};
 use vizia_core::prelude::*;
 
-use crate::editor::act::{Act, FileSearch};
 use crate::editor::controls::{Counts, Field, FieldIs, Value};
 use crate::editor::overlay;
+use crate::editor::request::{FileSearch, Request};
 use crate::editor::shown::Shown;
 use crate::host::State;
 use crate::setlist::{Edit, Song};
@@ -42,13 +42,13 @@ pub fn panel(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
 fn files(cx: &mut Context, shown: Shown) {
     let is_empty = shown.song.map(Option::is_none);
     HStack::new(cx, |cx| {
-        pieces::button(cx, "Open folder…", Act::Browse).id("open-folder");
-        pieces::button(cx, "Open files…", Act::BrowseFor(FileSearch::Files)).id("open-files");
+        pieces::button(cx, "Open folder…", Request::Browse).id("open-folder");
+        pieces::button(cx, "Open files…", Request::BrowseFor(FileSearch::Files)).id("open-files");
         Button::new(cx, |cx| Label::new(cx, "Recent  ▾")).id("recent").on_press(|cx| {
             let place = overlay::below(cx);
-            cx.emit(Act::Recent(place));
+            cx.emit(Request::Recent(place));
         });
-        pieces::button(cx, "List", Act::Show(crate::editor::act::Sheet::Files(FileSearch::Folder)))
+        pieces::button(cx, "List", Request::Show(crate::editor::request::Sheet::Files(FileSearch::Folder)))
             .id("browse")
             .name("The editor's own list of files")
             .tooltip(|cx| overlay::tip(cx, "Stemlock's own list of files".to_owned()));
@@ -62,14 +62,14 @@ fn files(cx: &mut Context, shown: Shown) {
         counts: Counts::ByEnter,
     };
     Field::new(cx, is, path, Signal::new(String::new()), |cx, path| {
-        cx.emit(Act::OpenTyped(path.to_owned()));
+        cx.emit(Request::OpenTyped(path.to_owned()));
         Ok(())
     });
     pieces::warning(cx, shown.told.map(|told| told.last().map_or_else(String::new, ToString::to_string)))
         .id("told");
     HStack::new(cx, |cx| {
         let save = shown.unsaved.map(|&unsaved| if unsaved { "Save song.toml  •" } else { "Save song.toml" });
-        pieces::button(cx, save, Act::Save)
+        pieces::button(cx, save, Request::Save)
             .id("save")
             .toggle_class("marked", shown.unsaved)
             .disabled(is_empty)
@@ -79,19 +79,19 @@ fn files(cx: &mut Context, shown: Shown) {
                     "Writes song.toml into the song's folder. A dot: it is not as the song is now".to_owned(),
                 )
             });
-        pieces::button(cx, "Close song", Act::Close).id("close-song").disabled(is_empty);
+        pieces::button(cx, "Close song", Request::Close).id("close-song").disabled(is_empty);
     })
     .class("row");
     HStack::new(cx, |cx| {
-        step(cx, "Undo", shown.undo, Act::Undo);
-        step(cx, "Redo", shown.redo, Act::Redo);
+        step(cx, "Undo", shown.undo, Request::Undo);
+        step(cx, "Redo", shown.redo, Request::Redo);
     })
     .class("row");
     pieces::warning(cx, shown.refusal.map(|refusal| refusal.clone().unwrap_or_default())).id("refusal");
 }
 
 /// Undo or redo, with what it would do.
-fn step(cx: &mut Context, word: &'static str, what: Signal<Option<String>>, act: Act) {
+fn step(cx: &mut Context, word: &'static str, what: Signal<Option<String>>, act: Request) {
     let words =
         what.map(move |what| what.as_ref().map_or_else(|| word.to_owned(), |what| format!("{word}: {what}")));
     pieces::button(cx, words, act)
@@ -109,7 +109,7 @@ fn song(cx: &mut Context, shown: Shown) {
     row(cx, "Name", |cx| {
         let is = FieldIs { id: "name", name: "Name of the song", hint: "", counts: Counts::Always };
         Field::new(cx, is, of(|song| song.name.clone()), wrong, |cx, name| {
-            cx.emit(Act::Edit(Edit::Name(name_of(name)?)));
+            cx.emit(Request::Edit(Edit::Name(name_of(name)?)));
             Ok(())
         });
     });
@@ -117,7 +117,7 @@ fn song(cx: &mut Context, shown: Shown) {
         let is = FieldIs { id: "start", name: "Beat 0 in seconds", hint: "", counts: Counts::Always };
         Field::new(cx, is, of(|song| song.start.to_string()), wrong, |cx, text| {
             let start = number_of(text).ok_or("write seconds, for example 1.25")?;
-            cx.emit(Act::Edit(Edit::Start(start)));
+            cx.emit(Request::Edit(Edit::Start(start)));
             Ok(())
         })
         .class("number");
@@ -152,7 +152,7 @@ fn modes(cx: &mut Context, mode: &Parameter) {
     for step in 0..=steps {
         let value = step as f32 / steps as f32;
         let words = mode.text_of(value);
-        pieces::button(cx, words.clone(), Act::Set(mode.clone(), value))
+        pieces::button(cx, words.clone(), Request::Set(mode.clone(), value))
             .id(format!("mode-{}", words.to_lowercase()))
             .class("mode")
             .checked(mode.value().map(move |&now| (now - value).abs() < 0.5 / steps as f32))

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use vizia_core::prelude::*;
 
-use crate::editor::act::{Act, FileSearch};
 use crate::editor::controls::{Counts, Field, FieldIs};
 use crate::editor::overlay;
 use crate::editor::rebuilt::rebuilt;
+use crate::editor::request::{FileSearch, Request};
 use crate::editor::shown::{Readiness, Shown};
 use crate::setlist::{Edit, Stem, StemEdit};
 
@@ -36,7 +36,7 @@ pub fn rows(cx: &mut Context, shown: Shown) {
             HStack::new(cx, |cx| {
                 let name = shown.stem(slot).name;
                 Label::new(cx, name).class("removed-name");
-                pieces::button(cx, "Restore", Act::Edit(Edit::Restore(slot)))
+                pieces::button(cx, "Restore", Request::Edit(Edit::Restore(slot)))
                     .id(format!("stem-{slot}-restore"))
                     .name(name.map(|name| format!("Restore {name}")));
             })
@@ -96,7 +96,7 @@ fn colour(cx: &mut Context, shown: Shown, slot: usize) {
         .tooltip(|cx| overlay::tip(cx, "Colour".to_owned()))
         .on_press(move |cx| {
             let place = overlay::below(cx);
-            cx.emit(Act::Offer(choices::colours(shown, slot), place));
+            cx.emit(Request::Offer(choices::colours(shown, slot), place));
         });
 }
 
@@ -122,7 +122,7 @@ fn moves(cx: &mut Context, (slot, place, count): (usize, usize, usize), name: Si
             .disabled(is_disabled)
             .on_press(move |cx| {
                 *moved.lock() = Some(remembered.clone());
-                cx.emit(Act::Edit(edit.clone()));
+                cx.emit(Request::Edit(edit.clone()));
             })
             .tooltip(move |cx| overlay::tip(cx, word.to_owned()));
         let button = handle.entity();
@@ -140,7 +140,7 @@ fn missing(cx: &mut Context, slot: usize, readiness: Signal<Readiness>) {
     HStack::new(cx, |cx| {
         Label::new(cx, "!").class("mark");
         Label::new(cx, "The file is missing").class("warning-words");
-        pieces::button(cx, "Locate…", Act::Search(FileSearch::Stem(slot))).id(format!("stem-{slot}-locate"));
+        pieces::button(cx, "Locate…", Request::Search(FileSearch::Stem(slot))).id(format!("stem-{slot}-locate"));
     })
     .class("warning")
     .display(

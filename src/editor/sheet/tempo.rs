@@ -4,9 +4,9 @@ use std::str::FromStr;
 
 use vizia_core::prelude::*;
 
-use crate::editor::act::Act;
 use crate::editor::controls::{Counts, Field, FieldIs};
 use crate::editor::rebuilt::rebuilt;
+use crate::editor::request::Request;
 use crate::editor::shown::Shown;
 use crate::setlist::{Edit, TempoSource};
 use crate::time::{BeatPos, Beats, Bpm, Meter, TempoChange, TempoMap};
@@ -44,7 +44,7 @@ pub fn rows(cx: &mut Context, shown: Shown) {
             changes.push(TempoChange { beat: last.beat + bars, ..last });
             Ok(())
         });
-        let _ = changed.map(|edit| cx.emit(Act::Edit(edit)));
+        let _ = changed.map(|edit| cx.emit(Request::Edit(edit)));
     });
 }
 
@@ -65,7 +65,7 @@ fn row(cx: &mut Context, shown: Shown, index: usize, count: usize) {
                 let edit = changed(shown, |changes| {
                     set(changes.get_mut(index).ok_or("there is no such change any more")?, typed)
                 })?;
-                cx.emit(Act::Edit(edit));
+                cx.emit(Request::Edit(edit));
                 Ok(())
             });
         };
@@ -82,7 +82,7 @@ fn row(cx: &mut Context, shown: Shown, index: usize, count: usize) {
                     changes.remove(index.min(changes.len() - 1));
                     Ok(())
                 });
-                let _ = changed.map(|edit| cx.emit(Act::Edit(edit)));
+                let _ = changed.map(|edit| cx.emit(Request::Edit(edit)));
             });
     })
     .class("row");

@@ -3,9 +3,9 @@
 use nice_plug_vizia::Parameter;
 use vizia_core::prelude::*;
 
-use crate::editor::act::Act;
 use crate::editor::controls::Switch;
 use crate::editor::overlay::{below, tip};
+use crate::editor::request::Request;
 
 use super::words;
 
@@ -13,7 +13,7 @@ use super::words;
 pub fn mute_and_solo(cx: &mut Context, mute: Parameter, solo: Parameter, slot: usize) {
     HStack::new(cx, |cx| {
         Switch::new(cx, mute, "M", None).class("mute").tooltip(|cx| tip(cx, "Mute"));
-        Switch::new(cx, solo, "S", Some(Act::SoloAlone(slot)))
+        Switch::new(cx, solo, "S", Some(Request::SoloAlone(slot)))
             .class("solo")
             .tooltip(|cx| tip(cx, "Solo. With Alt: this one alone"));
     })
@@ -28,7 +28,7 @@ pub fn value(cx: &mut Context, gain: &Parameter) {
         .map(move |&value| words.text_of(value).trim_end_matches(" dB").replace("-inf", "−∞").replace('-', "−"));
     Label::new(cx, text).class("strip-value").on_press(move |cx| {
         let place = below(cx);
-        cx.emit(Act::Ask(ask.clone(), place));
+        cx.emit(Request::Ask(ask.clone(), place));
     });
 }
 
@@ -53,6 +53,6 @@ pub fn output(cx: &mut Context, output: &Parameter, routed: Signal<&'static str>
         .navigable(true)
         .on_press(move |cx| {
             let place = below(cx);
-            cx.emit(Act::Choose(ask.clone(), place));
+            cx.emit(Request::Choose(ask.clone(), place));
         });
 }

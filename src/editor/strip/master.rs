@@ -5,10 +5,10 @@ use std::sync::Arc;
 use nice_plug_vizia::Parameters;
 use vizia_core::prelude::*;
 
-use crate::editor::act::Act;
 use crate::editor::controls::{Fader, PeakMeter};
 use crate::editor::overlay::tip;
 use crate::editor::prompter;
+use crate::editor::request::Request;
 use crate::editor::shown::Shown;
 use crate::host::State;
 
@@ -32,7 +32,7 @@ pub fn master(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &A
             .role(Role::Button)
             .navigable(true)
             .tooltip(|cx| tip(cx, "The main output was above full scale. A click puts the light out"))
-            .on_press(|cx| cx.emit(Act::ResetClip));
+            .on_press(|cx| cx.emit(Request::ResetClip));
         Label::new(cx, shown.underruns.map(|count| format!("{count} gaps")))
             .id("gaps")
             .class("gaps")

@@ -13,10 +13,10 @@ use crate::engine::{self, Repeat, SectionRef, Target};
 use crate::setlist::Song;
 use crate::time::Bar;
 
-use super::act::Act;
 use super::overview::Overview;
 use super::paint::{self, Lettering};
 use super::readout::Readout;
+use super::request::Request;
 use super::shown::Shown;
 use picture::Picture;
 
@@ -153,13 +153,13 @@ impl View for TimelineView {
                 let target = self.section_under(cx).map(section_at);
                 target
                     .into_iter()
-                    .for_each(|section| cx.emit(Act::Perform(engine::Act::Jump(Target::Section(section)))));
+                    .for_each(|section| cx.emit(Request::Perform(engine::Act::Jump(Target::Section(section)))));
             }
             WindowEvent::MouseDoubleClick(MouseButton::Left) => {
                 let target = self.section_under(cx).map(section_at);
                 target
                     .into_iter()
-                    .for_each(|section| cx.emit(Act::Perform(engine::Act::Loop(Repeat::Section(section)))));
+                    .for_each(|section| cx.emit(Request::Perform(engine::Act::Loop(Repeat::Section(section)))));
             }
             WindowEvent::MouseLeave | WindowEvent::MouseOut => {
                 self.pointer = None;

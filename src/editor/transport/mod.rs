@@ -12,9 +12,9 @@ use vizia_core::prelude::*;
 use crate::engine::{self, Lead};
 use crate::host::State;
 
-use super::act::{Act, Sheet};
 use super::overlay;
 use super::readout::{Light, Readout};
+use super::request::{Request, Sheet};
 use super::shown::Shown;
 
 /// The bar at the top.
@@ -48,7 +48,7 @@ fn song(cx: &mut Context, shown: Shown, lead: Parameter) {
         Label::new(cx, name).id("song-name").class("song-name").hoverable(false);
         HStack::new(cx, |cx| {
             Label::new(cx, "song  ▾").class("song-hint").hoverable(false);
-            let words = shown.lead.map(|lead| format!("{} leads  ▾", Lead::variants()[lead.number() as usize]));
+            let words = shown.lead.map(|lead| format!("{}  ▾", Lead::variants()[lead.number() as usize]));
             Button::new(cx, |cx| Label::new(cx, words).class("song-hint"))
                 .class("lead-box")
                 .id("lead")
@@ -56,7 +56,7 @@ fn song(cx: &mut Context, shown: Shown, lead: Parameter) {
                 .tooltip(|cx| overlay::tip(cx, LEADS.to_owned()))
                 .on_press(move |cx| {
                     let at = overlay::below(cx);
-                    cx.emit(Act::Choose(lead.clone(), at));
+                    cx.emit(Request::Choose(lead.clone(), at));
                 });
         })
         .class("song-hints");
@@ -66,7 +66,7 @@ fn song(cx: &mut Context, shown: Shown, lead: Parameter) {
     .role(Role::Button)
     .name("Song")
     .navigable(true)
-    .on_press(|cx| cx.emit(Act::Show(Sheet::Song)));
+    .on_press(|cx| cx.emit(Request::Show(Sheet::Song)));
 }
 
 /// The sync light with its word, and why.
@@ -101,7 +101,7 @@ fn player(cx: &mut Context, shown: Shown) -> Handle<'_, HStack> {
                     .class("player-button")
                     .id(id)
                     .name(name)
-                    .on_press(move |cx| cx.emit(Act::Perform(act(shown.plays.get()))));
+                    .on_press(move |cx| cx.emit(Request::Perform(act(shown.plays.get()))));
             };
         button("to-start", "|◀", "From the beginning", |_| engine::Act::Again);
         button("play", "▶ II", "Play or pause", |plays| if plays { engine::Act::Pause } else { engine::Act::Play });

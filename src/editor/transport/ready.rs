@@ -2,7 +2,7 @@
 
 use vizia_core::prelude::*;
 
-use crate::editor::act::{Act, Sheet};
+use crate::editor::request::{Request, Sheet};
 use crate::editor::shown::Shown;
 use crate::setlist::Severity;
 
@@ -65,5 +65,5 @@ pub fn light(cx: &mut Context, shown: Shown) {
     .role(Role::Button)
     .name("Show ready")
     .navigable(true)
-    .on_press(|cx| cx.emit(Act::Show(Sheet::Problems)));
+    .on_press(|cx| cx.emit(Request::Show(Sheet::Problems)));
 }

@@ -9,10 +9,10 @@ use crate::time::{Bar, BeatPos};
 use super::act::{Act, Order, When};
 use super::moves::{Entrance, Move, OWN};
 use super::state::{Now, SectionLoop, Show};
-use super::upcoming::{Upcoming, View};
+use super::upcoming::{ShowView, Upcoming};
 
 impl Show {
-    pub(super) fn end_of_loop(&mut self, start: BeatPos, upcoming: &Upcoming, view: &View<'_>) -> Move {
+    pub(super) fn end_of_loop(&mut self, start: BeatPos, upcoming: &Upcoming, view: &ShowView<'_>) -> Move {
         let (Some(active), Some((song, _))) = (self.active_loop(view), view.sounding()) else { return Move::GoOn };
         let current = view.deck.current();
         if let Some(number) = active.ending {
@@ -45,7 +45,7 @@ impl Show {
     }
 
     /// What follows a song, as its entry says.
-    pub(super) fn end_of_song(&mut self, upcoming: &Upcoming, view: &View<'_>) -> Move {
+    pub(super) fn end_of_song(&mut self, upcoming: &Upcoming, view: &ShowView<'_>) -> Move {
         let current = view.deck.current();
         let then = self.running.entries.get(current).and_then(|entry| entry.written.then).unwrap_or(Then::Stop);
         let tempo =
@@ -74,7 +74,7 @@ impl Show {
         Move::Silence(None)
     }
 
-    pub(super) fn enter_entry(&mut self, song: usize, upcoming: &Upcoming, view: &View<'_>) -> Move {
+    pub(super) fn enter_entry(&mut self, song: usize, upcoming: &Upcoming, view: &ShowView<'_>) -> Move {
         let Some(loaded) = view.deck.song(song) else { return Move::GoOn };
         let Some(start) = self.running.entries.get(song).and_then(|entry| entry.written.start) else {
             return Move::GoOn;

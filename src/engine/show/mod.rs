@@ -22,4 +22,4 @@ pub use deck::Deck;
 pub use moves::Move;
 pub use running::{Running, SetEntry};
 pub use state::Show;
-pub use upcoming::View;
+pub use upcoming::ShowView;

@@ -12,7 +12,7 @@ use super::grid::next_bar;
 use super::running::Tonight;
 use super::state::{Now, PendingOrder, SectionLoop, Show};
 use super::targets::target_beat;
-use super::upcoming::{Event, Upcoming, View, first_bar, whole_frames};
+use super::upcoming::{Event, ShowView, Upcoming, first_bar, whole_frames};
 
 /// What is to be heard from the next frame on.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,7 +46,7 @@ pub(super) struct Entrance {
 
 impl Show {
     /// Carries out what is due.
-    pub fn carry_out(&mut self, upcoming: &Upcoming, view: &View<'_>) -> Move {
+    pub fn carry_out(&mut self, upcoming: &Upcoming, view: &ShowView<'_>) -> Move {
         match upcoming.event {
             Event::Order(index) => {
                 let PendingOrder { order, .. } = self.orders.remove(index);
@@ -74,7 +74,7 @@ impl Show {
 
     /// An act comes. What it waits for may be elsewhere by then; so it waits for a beat of the lead. What cannot be done is told at
     /// once.
-    fn comes(&mut self, index: usize, view: &View<'_>) {
+    fn comes(&mut self, index: usize, view: &ShowView<'_>) {
         let here = self.lead_beat(view.deck, view.follower, view.start);
         let PendingOrder { order, has_come } = &mut self.orders[index];
         *has_come = true;
@@ -109,7 +109,7 @@ impl Show {
         &mut self,
         order: &Order,
         upcoming: &Upcoming,
-        view: &View<'_>,
+        view: &ShowView<'_>,
     ) -> Result<(Option<Done>, Move), Refusal> {
         let current = view.deck.current();
         match order.act {
@@ -149,7 +149,7 @@ impl Show {
     }
 
     /// Another song is current from now on; it begins when it is launched.
-    fn choose(&mut self, song: usize, view: &View<'_>) -> Result<(Option<Done>, Move), Refusal> {
+    fn choose(&mut self, song: usize, view: &ShowView<'_>) -> Result<(Option<Done>, Move), Refusal> {
         if self.lead == Lead::Timeline {
             return Err(Refusal::Lead);
         }
@@ -167,7 +167,7 @@ impl Show {
         &mut self,
         song: usize,
         upcoming: &Upcoming,
-        view: &View<'_>,
+        view: &ShowView<'_>,
     ) -> Result<(Option<Done>, Move), Refusal> {
         if !self.running.has(song) {
             return Err(Refusal::NoSong);
@@ -210,7 +210,7 @@ impl Show {
         Move::Leap { song: entrance.song, here, target }
     }
 
-    pub(super) fn done_there(&self, entrance: &Entrance, song: &LoadedSong, view: &View<'_>) -> Done {
+    pub(super) fn done_there(&self, entrance: &Entrance, song: &LoadedSong, view: &ShowView<'_>) -> Done {
         let pos = SourcePos::at_frame(entrance.pos.nearest_frame());
         let speed = view.follower.speed();
         let is_copy = speed.is_none_or(|speed| speed.is_unity());
@@ -224,7 +224,7 @@ impl Show {
     }
 
     /// What was done here and now.
-    fn done_here(&self, view: &View<'_>) -> Done {
+    fn done_here(&self, view: &ShowView<'_>) -> Done {
         let held = match self.now {
             Now::Held(frame) => Some(SourcePos::at_frame(frame)),
             Now::Stopped | Now::Playing => None,
@@ -240,7 +240,7 @@ impl Show {
         &mut self,
         order: &Order,
         upcoming: &Upcoming,
-        view: &View<'_>,
+        view: &ShowView<'_>,
     ) -> Result<(Option<Done>, Move), Refusal> {
         if self.lead != Lead::Stemlock && order.number != OWN {
             return Err(Refusal::Lead);
@@ -264,7 +264,7 @@ impl Show {
         }
     }
 
-    fn halt(&mut self, order: &Order, view: &View<'_>) -> Result<(Option<Done>, Move), Refusal> {
+    fn halt(&mut self, order: &Order, view: &ShowView<'_>) -> Result<(Option<Done>, Move), Refusal> {
         if self.lead != Lead::Stemlock {
             return Err(Refusal::Lead);
         }
@@ -283,7 +283,7 @@ impl Show {
         &mut self,
         target: Target,
         upcoming: &Upcoming,
-        view: &View<'_>,
+        view: &ShowView<'_>,
     ) -> Result<(Option<Done>, Move), Refusal> {
         let beat = target_beat(target, view)?;
         self.go_to(beat, upcoming.after, upcoming.beat, view)
@@ -295,7 +295,7 @@ impl Show {
         beat: BeatPos,
         after: f64,
         lead_beat: BeatPos,
-        view: &View<'_>,
+        view: &ShowView<'_>,
     ) -> Result<(Option<Done>, Move), Refusal> {
         let (song, _) = view.sounding().ok_or(Refusal::Silent)?;
         let pos = song.timeline.source_at(beat);
@@ -304,7 +304,7 @@ impl Show {
         Ok((Some(self.done_there(&entrance, song, view)), heard))
     }
 
-    fn nudge(&mut self, beats: f64, view: &View<'_>) -> Result<(Option<Done>, Move), Refusal> {
+    fn nudge(&mut self, beats: f64, view: &ShowView<'_>) -> Result<(Option<Done>, Move), Refusal> {
         let (_, here) = view.sounding().ok_or(Refusal::Silent)?;
         let beat = here + Beats::new(beats).unwrap_or(Beats::ZERO);
         let repeats = self.section_loop;
@@ -313,14 +313,14 @@ impl Show {
         done
     }
 
-    fn fade(&mut self, to: f32, beats: f64, view: &View<'_>) -> Result<(Option<Done>, Move), Refusal> {
+    fn fade(&mut self, to: f32, beats: f64, view: &ShowView<'_>) -> Result<(Option<Done>, Move), Refusal> {
         let tempo = view.sounding().map(|(song, beat)| song.timeline.tempo_at(beat));
         let frames = beats * self.frames_per_beat(tempo);
         self.fading.turn(view.follower.now(), to, frames);
         Ok((Some(self.done_here(view)), Move::GoOn))
     }
 
-    fn change_tempo(&mut self, percent: f64, view: &View<'_>) -> Result<(Option<Done>, Move), Refusal> {
+    fn change_tempo(&mut self, percent: f64, view: &ShowView<'_>) -> Result<(Option<Done>, Move), Refusal> {
         if self.lead != Lead::Stemlock {
             return Err(Refusal::Lead);
         }
@@ -333,7 +333,12 @@ impl Show {
         Ok((Some(done), self.leap(&entrance, song)))
     }
 
-    fn repeat(&mut self, repeat: Repeat, order: &Order, view: &View<'_>) -> Result<(Option<Done>, Move), Refusal> {
+    fn repeat(
+        &mut self,
+        repeat: Repeat,
+        order: &Order,
+        view: &ShowView<'_>,
+    ) -> Result<(Option<Done>, Move), Refusal> {
         let (song, here) = view.sounding().ok_or(Refusal::Silent)?;
         let form = &song.form;
         // What names no quantum of its own is told where it shows: at the section's end.

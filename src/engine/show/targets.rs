@@ -6,10 +6,10 @@ use crate::time::{Bar, BeatPos};
 
 use super::act::{Act, Refusal, Target};
 use super::state::Show;
-use super::upcoming::View;
+use super::upcoming::ShowView;
 
 /// The current song's beat that is meant.
-pub(super) fn target_beat(target: Target, view: &View<'_>) -> Result<BeatPos, Refusal> {
+pub(super) fn target_beat(target: Target, view: &ShowView<'_>) -> Result<BeatPos, Refusal> {
     let (song, here) = view.sounding().ok_or(Refusal::Silent)?;
     let sections = &song.form.sections;
     let at = |index: usize| sections.get(index).map(|section| section.start).ok_or(Refusal::NoSection);
@@ -31,7 +31,7 @@ pub(super) fn target_beat(target: Target, view: &View<'_>) -> Result<BeatPos, Re
 
 impl Show {
     /// Whether an act that has come cannot be carried out: it need not wait for its quantum to be told so.
-    pub(super) fn is_vain(&self, act: &Act, view: &View<'_>) -> bool {
+    pub(super) fn is_vain(&self, act: &Act, view: &ShowView<'_>) -> bool {
         match act {
             Act::Jump(target) => target_beat(*target, view).is_err(),
             _ => self.launched(act, view).is_some_and(|song| view.deck.song(song).is_none()),
@@ -39,7 +39,7 @@ impl Show {
     }
 
     /// Which song an act launches, if it launches one; one that there is not for none.
-    pub(super) fn launched(&self, act: &Act, view: &View<'_>) -> Option<usize> {
+    pub(super) fn launched(&self, act: &Act, view: &ShowView<'_>) -> Option<usize> {
         let current = view.deck.current();
         match act {
             Act::Launch(song) => Some(*song).filter(|song| self.running.has(*song)),
@@ -52,7 +52,7 @@ impl Show {
     }
 
     /// Whether an act leads into the middle of a song, which has to fade in.
-    pub(super) fn fades_in(&self, act: &Act, view: &View<'_>) -> bool {
+    pub(super) fn fades_in(&self, act: &Act, view: &ShowView<'_>) -> bool {
         let pos = match act {
             Act::Jump(target) => target_beat(*target, view)
                 .ok()

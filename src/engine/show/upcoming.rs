@@ -54,7 +54,7 @@ pub(super) fn whole_frames(after: f64) -> usize {
 
 /// What an event is found from.
 #[derive(Clone, Copy, Debug)]
-pub struct View<'a> {
+pub struct ShowView<'a> {
     /// The songs.
     pub deck: &'a Deck,
     /// Where the lead is.
@@ -63,7 +63,7 @@ pub struct View<'a> {
     pub start: BeatPos,
 }
 
-impl View<'_> {
+impl ShowView<'_> {
     /// The current song, if it sounds, and its beat.
     pub(super) fn sounding(&self) -> Option<(&LoadedSong, BeatPos)> {
         let song = self.deck.sounding()?;
@@ -83,7 +83,7 @@ impl View<'_> {
 
 impl Show {
     /// What happens next, if it is to be carried out within `frames` frames.
-    pub fn upcoming(&self, view: &View<'_>, frames: usize) -> Option<Upcoming> {
+    pub fn upcoming(&self, view: &ShowView<'_>, frames: usize) -> Option<Upcoming> {
         let orders = (0..self.orders.len()).filter_map(|index| self.order(index, view));
         let events = [self.loop_end(view), self.song_end(view), self.next_entry(view), self.next_level(view)];
         let first = orders.chain(events.into_iter().flatten()).min_by_key(|upcoming| upcoming.frames)?;
@@ -91,7 +91,7 @@ impl Show {
     }
 
     /// The act that is carried out next.
-    pub fn queued(&self, view: &View<'_>) -> Option<Queued> {
+    pub fn queued(&self, view: &ShowView<'_>) -> Option<Queued> {
         let act = |upcoming: &Upcoming| match upcoming.event {
             Event::Order(index) | Event::Comes(index) => self.orders.get(index).map(|pending| pending.order.act),
             _ => None,
@@ -111,7 +111,7 @@ impl Show {
         }
     }
 
-    fn order(&self, index: usize, view: &View<'_>) -> Option<Upcoming> {
+    fn order(&self, index: usize, view: &ShowView<'_>) -> Option<Upcoming> {
         let PendingOrder { order, has_come } = &self.orders[index];
         let at_once = matches!(order.act, Act::Panic | Act::Forget | Act::Choose(_))
             || matches!(order.act, Act::FadeIn(_) | Act::FadeOut(_) | Act::ClickOnly(_));
@@ -153,7 +153,7 @@ impl Show {
     }
 
     /// The lead's beat so many frames from now.
-    fn beat_in(&self, after: f64, view: &View<'_>) -> BeatPos {
+    fn beat_in(&self, after: f64, view: &ShowView<'_>) -> BeatPos {
         let here = self.lead_beat(view.deck, view.follower, view.start);
         let tempo = view.sounding().map(|(song, beat)| song.timeline.tempo_at(beat));
         let speed = view.follower.speed().map_or(1.0, |speed| speed.get());
@@ -162,7 +162,7 @@ impl Show {
     }
 
     /// The lead's beat at or after `from` to which an act waits.
-    fn boundary(&self, quantum: Quantum, from: BeatPos, act: &Act, view: &View<'_>) -> BeatPos {
+    fn boundary(&self, quantum: Quantum, from: BeatPos, act: &Act, view: &ShowView<'_>) -> BeatPos {
         let launches = matches!(act, Act::Launch(_) | Act::Next | Act::Previous | Act::Again | Act::Play);
         let host_bar = self.host_bar.filter(|_| launches && self.lead == Lead::Beat);
         match (host_bar, quantum, view.sounding()) {
@@ -211,7 +211,7 @@ impl Show {
     }
 
     /// The section that repeats where the song is.
-    pub(super) fn active_loop(&self, view: &View<'_>) -> Option<SectionLoop> {
+    pub(super) fn active_loop(&self, view: &ShowView<'_>) -> Option<SectionLoop> {
         if let Some(active) = self.section_loop {
             return Some(active);
         }
@@ -222,7 +222,7 @@ impl Show {
         section.looped.then_some(SectionLoop { start: section.start, end, begun: None, ending: None })
     }
 
-    fn loop_end(&self, view: &View<'_>) -> Option<Upcoming> {
+    fn loop_end(&self, view: &ShowView<'_>) -> Option<Upcoming> {
         let SectionLoop { start, end, .. } = self.active_loop(view).filter(|_| self.now == Now::Playing)?;
         let (song, _) = view.sounding()?;
         let place = |beat| song.timeline.source_at(beat);
@@ -239,7 +239,7 @@ impl Show {
         })
     }
 
-    fn song_end(&self, view: &View<'_>) -> Option<Upcoming> {
+    fn song_end(&self, view: &ShowView<'_>) -> Option<Upcoming> {
         let (song, _) = view.sounding().filter(|_| self.lead != Lead::Timeline && self.now == Now::Playing)?;
         let end = song.timeline.beat_at_frame(song.form.frames);
         let pos = song.timeline.source_at(end);
@@ -248,7 +248,7 @@ impl Show {
         Some(Upcoming { frames: whole_frames(after), after, beat: view.lead_beat(end), event })
     }
 
-    fn next_entry(&self, view: &View<'_>) -> Option<Upcoming> {
+    fn next_entry(&self, view: &ShowView<'_>) -> Option<Upcoming> {
         if self.lead != Lead::Timeline || self.running.order.len() < 2 || self.placed.is_some() || !self.runs {
             return None;
         }
@@ -259,7 +259,7 @@ impl Show {
         Some(Upcoming { frames: whole_frames(after), after, beat, event })
     }
 
-    fn next_level(&self, view: &View<'_>) -> Option<Upcoming> {
+    fn next_level(&self, view: &ShowView<'_>) -> Option<Upcoming> {
         let frames = self.fading.next_step(view.follower.now())?;
         let event = Event::Level;
         (frames > 0).then_some(Upcoming { frames, after: frames as f64, beat: BeatPos::ZERO, event })

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::engine::Controller;
-use crate::host::{Changed, Shown};
+use crate::host::{Changed, ShownMix};
 use crate::setlist::saved::{SavedDocument, SongV1, settle_timing};
 use crate::setlist::{Edit, History, Problem, Severity, Song, SongMix, TempoSource, assumed_tempo};
 
@@ -121,7 +121,7 @@ impl Book {
     }
 
     /// The parameters show the mix of the song that plays, whichever it is.
-    pub fn show_mixes_with(&mut self, shown: Arc<Shown>) {
+    pub fn show_mixes_with(&mut self, shown: Arc<ShownMix>) {
         self.player.show_mixes_with(shown, self.song.as_deref());
     }
 

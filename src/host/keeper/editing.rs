@@ -9,7 +9,7 @@ use crate::setlist::{Edit, History, Problem, Song, StemLevel};
 
 use super::Keeper;
 use super::helpers;
-use super::locating::Shown;
+use super::locating::Located;
 use super::set_book::{SetBook, Undone};
 use super::ticket::Task;
 
@@ -40,16 +40,16 @@ impl Keeper {
     /// Says which file the stem in `slot` is. Returns at once; a helper looks whether the files of other missing stems
     /// lie there too, and all of them become one edit.
     pub fn locate(&self, slot: usize, file: PathBuf) {
-        self.locate_shown(Shown::Stem(slot, file));
+        self.locate_shown(Located::Stem(slot, file));
     }
 
     /// Says in which folder the song lies now. Returns at once; a helper looks which missing files lie there, and all of them
     /// become one edit. Files that are back where they were are loaded.
     pub fn locate_folder(&self, folder: PathBuf) {
-        self.locate_shown(Shown::Folder(folder));
+        self.locate_shown(Located::Folder(folder));
     }
 
-    fn locate_shown(&self, shown: Shown) {
+    fn locate_shown(&self, shown: Located) {
         let shared = self.book();
         let ticket = shared.change(|book| book.tickets.issue(Task::Look));
         helpers::send(&shared, ticket, move |book| book.locate(ticket, shown));

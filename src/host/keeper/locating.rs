@@ -13,7 +13,7 @@ use super::shared_book::SharedBook;
 use super::ticket::Ticket;
 
 /// What the musician has shown.
-pub enum Shown {
+pub enum Located {
     /// The file of the stem in this slot.
     Stem(usize, PathBuf),
     /// The folder in which the missing files are.
@@ -22,20 +22,20 @@ pub enum Shown {
 
 impl SharedBook {
     /// Takes what was shown, and finds other missing files beside it.
-    pub fn locate(&self, ticket: Ticket, shown: Shown) {
+    pub fn locate(&self, ticket: Ticket, shown: Located) {
         let told = self.try_locate(ticket, shown).unwrap_or_else(Some);
         self.change_with(ticket, |book| told.into_iter().for_each(|problem| book.report(problem)));
     }
 
-    fn try_locate(&self, ticket: Ticket, shown: Shown) -> Result<Option<Problem>, Problem> {
+    fn try_locate(&self, ticket: Ticket, shown: Located) -> Result<Option<Problem>, Problem> {
         let (song, form) = {
             let book = self.read();
             (book.song().cloned(), book.form(None))
         };
         let (Some(song), Some(form)) = (song, form) else { return Ok(None) };
         let search = match shown {
-            Shown::Stem(slot, file) => Search::beside(&song, &form, slot, &absolute(file))?,
-            Shown::Folder(folder) => Search::within(&song, &form, &absolute(folder)),
+            Located::Stem(slot, file) => Search::beside(&song, &form, slot, &absolute(file))?,
+            Located::Folder(folder) => Search::within(&song, &form, &absolute(folder)),
         };
         let files = search.run();
         let found = files.len() - usize::from(search.shown.is_some());

@@ -34,6 +34,7 @@ mod set_saving;
 #[cfg(test)]
 mod set_tests;
 mod set_view;
+mod set_writing;
 mod shared_book;
 mod shared_set;
 #[cfg(test)]
@@ -52,7 +53,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::engine::{Controller, Loader, SetEnds, Status};
-use crate::host::{News, Shown, spawn_detached};
+use crate::host::{News, ShownMix, spawn_detached};
 use crate::setlist::saved::SongV1;
 use crate::setlist::{Song, scan_folder};
 
@@ -198,7 +199,7 @@ impl Keeper {
     }
 
     /// The parameters show the mix of the song that plays, from now on.
-    pub fn show_mixes_with(&self, shown: Arc<Shown>) {
+    pub fn show_mixes_with(&self, shown: Arc<ShownMix>) {
         self.set.show_mixes_with(shown);
     }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::engine::{Controller, Expectation};
-use crate::host::Shown;
+use crate::host::ShownMix;
 use crate::media::FileStamp;
 use crate::setlist::{Heard, Song, SongMix, Stem, StemFaders};
 
@@ -27,7 +27,7 @@ pub struct Player {
     /// Tells the engine so.
     expectation: Option<Expectation>,
     /// The parameters, which show the song's mix.
-    shown: Option<Arc<Shown>>,
+    shown: Option<Arc<ShownMix>>,
     /// What the files were when the engine was last told to read them.
     stamps: Stamps,
 }
@@ -105,7 +105,7 @@ impl Player {
     }
 
     /// The parameters show the mix of `song`, and of those that come after it.
-    pub fn show_mixes_with(&mut self, shown: Arc<Shown>, song: Option<&Song>) {
+    pub fn show_mixes_with(&mut self, shown: Arc<ShownMix>, song: Option<&Song>) {
         song.into_iter().for_each(|song| shown.show(&song.mix));
         self.shown = Some(shown);
     }

@@ -2,12 +2,16 @@
 //!
 //! Main thread.
 
+use std::sync::Arc;
+
 use crate::engine::{Act, Glance, Quantum};
 use crate::setlist::set::Then;
 
 use super::Keeper;
+use super::helpers;
 use super::set_book::{KeptSong, SetBook};
 use super::set_view::SetView;
+use super::ticket::Task;
 
 impl Keeper {
     /// What an editor shows of the set.
@@ -58,6 +62,13 @@ impl Keeper {
     /// Says what follows the song at a place.
     pub fn set_then(&self, place: usize, then: Option<Then>) {
         self.change_entry(place, "What follows", |entry| entry.song.then = then);
+    }
+
+    /// Writes the set into its `set.toml`. Returns at once; a helper writes, and a note says where, or a problem why not.
+    pub fn save_set(&self) {
+        let (shared, set) = (self.book(), Arc::clone(&self.set));
+        let ticket = shared.change(|book| book.tickets.issue(Task::Look));
+        helpers::send(&shared, ticket, move |_| set.write());
     }
 
     fn change_entry(&self, place: usize, what: &'static str, change: impl FnOnce(&mut KeptSong)) {

@@ -63,10 +63,8 @@ impl SharedSet {
     /// Plays the songs of `set`, in place of those that there are.
     fn take(&self, set: Set) {
         let book = self.book();
-        let file = set.path.is_file().then(|| set.path.clone()).or_else(|| {
-            let file = set.path.join(crate::setlist::set::SET_TOML);
-            file.is_file().then_some(file)
-        });
+        // A folder that lists nothing of its own is no file to write into.
+        let file = set.path.is_file().then(|| set.path.clone());
         let entries: Vec<KeptSong> =
             set.songs.into_iter().map(|song| KeptSong::new(Arc::new(book.sibling()), song)).collect();
         let opened: Vec<_> = entries.iter().map(open).collect();

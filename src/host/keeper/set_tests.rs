@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use super::{Keeper, SongLight};
 use crate::engine::{Act, AnalysisCache, OutputBuffers, Pace, Processor, SetEngine, SetEntry, build_set};
 use crate::host::abi::set;
-use crate::host::{FaderMixes, Faders, MixReader, Shown};
+use crate::host::{FaderMixes, Faders, MixReader, ShownMix};
 use crate::time::{SampleRate, Transport};
 
 const RATE: u32 = 48_000;
@@ -42,7 +42,7 @@ struct Instance {
 impl Instance {
     fn new() -> Self {
         let (keeper, faders) = (Arc::new(Keeper::default()), Arc::new(Faders::new()));
-        keeper.show_mixes_with(Arc::new(Shown::new(Arc::clone(&faders))));
+        keeper.show_mixes_with(Arc::new(ShownMix::new(Arc::clone(&faders))));
         let rate = SampleRate::new(RATE).unwrap();
         let SetEngine { processor, ends } = build_set(rate, &AnalysisCache::default(), &[SetEntry::default()]);
         keeper.install(ends, true);
@@ -181,6 +181,42 @@ fn what_is_done_to_a_set_is_undone_and_what_sounds_goes_on() {
     assert_eq!(instance.block(), 0.25, "it is there again");
     assert!(instance.keeper.redo());
     assert_eq!(instance.names(), ["2 Hymn", "1 Ode", "1 Ode", "Encore"]);
+}
+
+#[test]
+fn a_set_is_saved_beside_its_songs_and_never_over_another_one() {
+    let (_disk, folder) = gig(&[("1 Ode", 0.5), ("2 Hymn", 0.25), ("3 Waltz", 0.125)]);
+    let mut instance = Instance::new();
+    instance.open(&[&folder.join("2 Hymn"), &folder.join("1 Ode")]);
+    instance.keeper.set_then(0, "wait".parse().ok());
+    instance.keeper.save_set();
+    instance.settle();
+    let file = folder.join("set.toml");
+    let written = std::fs::read_to_string(&file).unwrap();
+    assert!(instance.keeper.view().problems.iter().any(|told| told.what == "was written"));
+    let mut other = Instance::new();
+    other.open(&[&file]);
+    assert_eq!(
+        (other.names(), other.keeper.set_view().rows[0].then),
+        (vec!["2 Hymn".to_owned(), "1 Ode".to_owned()], "wait".parse().ok())
+    );
+    // The same set again, and a comment that somebody wrote.
+    std::fs::write(&file, format!("# Friday\nvenue = 7\n{written}")).unwrap();
+    other.keeper.move_song(0, 1);
+    other.keeper.save_set();
+    other.settle();
+    let again = std::fs::read_to_string(&file).unwrap();
+    assert!(
+        again.starts_with("# Friday\nvenue = 7\n") && again.find("1 Ode").unwrap() < again.find("2 Hymn").unwrap(),
+        "{again}"
+    );
+    // Another set does not take its place.
+    let mut third = Instance::new();
+    third.open(&[&folder.join("3 Waltz"), &folder.join("1 Ode")]);
+    third.keeper.save_set();
+    third.settle();
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), again);
+    assert!(third.keeper.view().problems.iter().any(|told| told.why == "another set stands there"));
 }
 
 #[test]

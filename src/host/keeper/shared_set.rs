@@ -9,7 +9,7 @@ use std::sync::{Arc, Weak};
 use parking_lot::{Mutex, MutexGuard, RwLock};
 
 use crate::engine::{Act, Controller, Glance, Quantum, SetEnds};
-use crate::host::{Changed, Shown};
+use crate::host::{Changed, ShownMix};
 use crate::media::Budget;
 use crate::setlist::saved::{MixV1, SavedDocument, V1};
 use crate::setlist::set::SetSong;
@@ -26,7 +26,7 @@ pub struct SharedSet {
     set: Mutex<SetBook>,
     common: Arc<Common>,
     /// The parameters, which show the mix of the current song.
-    shown: RwLock<Option<Arc<Shown>>>,
+    shown: RwLock<Option<Arc<ShownMix>>>,
     /// Whether somebody follows what the audio thread does.
     attended: AtomicBool,
     /// Whether blocks come.
@@ -70,7 +70,7 @@ impl SharedSet {
     }
 
     /// The parameters show the mix of the current song, whichever it is.
-    pub fn show_mixes_with(&self, shown: Arc<Shown>) {
+    pub fn show_mixes_with(&self, shown: Arc<ShownMix>) {
         *self.shown.write() = Some(Arc::clone(&shown));
         self.book().change(|book| book.show_mixes_with(shown));
     }

@@ -11,7 +11,7 @@ mod reader;
 mod remote;
 mod routing;
 mod show;
-mod shown;
+mod shown_mix;
 mod song_start;
 mod stem;
 mod switch;
@@ -27,7 +27,7 @@ pub use reader::{FaderMixes, MixReader};
 pub use remote::remote_controls;
 pub use routing::Routing;
 pub use show::{Button, ShowParams};
-pub use shown::Shown;
+pub use shown_mix::ShownMix;
 pub use stem::StemParams;
 
 pub(super) use show::BUTTON_IDS;

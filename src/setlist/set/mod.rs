@@ -6,6 +6,7 @@
 mod m3u;
 mod open;
 mod set_toml;
+mod set_toml_text;
 #[cfg(test)]
 mod tests;
 mod then;

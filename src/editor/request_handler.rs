@@ -10,7 +10,6 @@ use crate::engine::Lead;
 use crate::host::{Keeper, State, typed_path};
 use crate::setlist::Edit;
 
-use super::act::{Act, Arrange, FileSearch, Sheet};
 use super::choice::Choice;
 use super::dialogs::Dialogs;
 use super::errands::Errands;
@@ -18,11 +17,12 @@ use super::faders;
 use super::folder::Folder;
 use super::keys;
 use super::overlay::Overlay;
-use super::prompter::PrompterAct;
+use super::prompter::PrompterRequest;
+use super::request::{Arrange, FileSearch, Request, Sheet};
 use super::shown::Shown;
 
 /// Carries out what a musician asks for.
-pub struct ActHandler {
+pub struct RequestHandler {
     /// What it works on.
     pub keeper: Arc<Keeper>,
     /// The parameters as the plugin has them.
@@ -39,7 +39,7 @@ pub struct ActHandler {
     pub errands: Errands,
 }
 
-impl Model for ActHandler {
+impl Model for RequestHandler {
     fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
         event.map(|FilesDropped(files), _| self.keeper.open(files.clone()));
         // What it takes it consumes: other keys are the host's.
@@ -50,41 +50,44 @@ impl Model for ActHandler {
                 meta.consume();
             }
         });
-        event.take(|act: Act, _| self.act(act));
+        event.take(|act: Request, _| self.act(act));
     }
 }
 
-impl ActHandler {
-    fn act(&mut self, act: Act) {
+impl RequestHandler {
+    fn act(&mut self, act: Request) {
         match act {
-            Act::Ask(parameter, at) => self.shown.overlay.set(Overlay::Entry(parameter, at)),
-            Act::Choose(parameter, at) => self.shown.overlay.set(Overlay::List(Choice::values_of(&parameter), at)),
-            Act::Offer(choices, at) => self.shown.overlay.set(Overlay::List(choices, at)),
-            Act::Set(parameter, value) => parameter.set(value),
-            Act::Show(sheet) => self.show(sheet),
-            Act::Leave => self.shown.sheet.set(None),
-            Act::Dismiss => self.shown.overlay.set(Overlay::None),
-            Act::SoloAlone(slot) => faders::solo_alone(&self.parameters, &self.state, slot),
-            Act::ResetClip => {
+            Request::Ask(parameter, at) => self.shown.overlay.set(Overlay::Entry(parameter, at)),
+            Request::Choose(parameter, at) => {
+                self.shown.overlay.set(Overlay::List(Choice::values_of(&parameter), at));
+            }
+            Request::Offer(choices, at) => self.shown.overlay.set(Overlay::List(choices, at)),
+            Request::Set(parameter, value) => parameter.set(value),
+            Request::Show(sheet) => self.show(sheet),
+            Request::Leave => self.shown.sheet.set(None),
+            Request::Dismiss => self.shown.overlay.set(Overlay::None),
+            Request::SoloAlone(slot) => faders::solo_alone(&self.parameters, &self.state, slot),
+            Request::ResetClip => {
                 self.keeper.look(|engine| engine.reset_clip());
             }
-            Act::Edit(edit) => self.edit(&edit),
-            Act::Prompter(act) => self.shown.prompter.act(act),
-            Act::Undo => {
+            Request::Edit(edit) => self.edit(&edit),
+            Request::Prompter(act) => self.shown.prompter.act(act),
+            Request::Undo => {
                 self.keeper.undo();
             }
-            Act::Redo => {
+            Request::Redo => {
                 self.keeper.redo();
             }
-            Act::Save => self.keeper.save_song_toml(&faders::levels(&self.state)),
-            Act::Close => self.keeper.close(),
-            Act::Forget(index) => self.keeper.dismiss(index),
-            Act::Memory(megabytes) => self.keeper.set_memory(megabytes),
-            Act::Perform(act) => self.keeper.act(act, None),
-            Act::LaunchSong(place) => self.keeper.launch_song(place, None),
-            Act::ChooseSong(place) => self.keeper.choose_song(place),
-            Act::Arrange(arrange) => self.arrange(arrange),
-            Act::Zoom(zoom) => {
+            Request::Save => self.keeper.save_song_toml(&faders::levels(&self.state)),
+            Request::Close => self.keeper.close(),
+            Request::Forget(index) => self.keeper.dismiss(index),
+            Request::Memory(megabytes) => self.keeper.set_memory(megabytes),
+            Request::Perform(act) => self.keeper.act(act, None),
+            Request::LaunchSong(place) => self.keeper.launch_song(place, None),
+            Request::ChooseSong(place) => self.keeper.choose_song(place),
+            Request::SaveSet => self.keeper.save_set(),
+            Request::Arrange(arrange) => self.arrange(arrange),
+            Request::Zoom(zoom) => {
                 self.window.set_zoom(zoom);
                 self.shown.zoom.set(self.window.zoom());
             }
@@ -93,25 +96,27 @@ impl ActHandler {
     }
 
     /// Carries out what has to do with files.
-    fn act_on_files(&mut self, act: Act) {
+    fn act_on_files(&mut self, act: Request) {
         match act {
-            Act::Open(paths) => self.take(FileSearch::Folder, paths),
-            Act::OpenTyped(path) => self.keeper.open_typed(&path),
-            Act::Recent(at) => self.offer_recent(at),
-            Act::Browse => self.browse(FileSearch::Folder),
-            Act::BrowseFor(wanted) | Act::Search(wanted) => self.browse(wanted),
-            Act::Answered(wanted, files) => {
+            Request::Open(paths) => self.take(FileSearch::Folder, paths),
+            Request::OpenTyped(path) => self.keeper.open_typed(&path),
+            Request::Recent(at) => self.offer_recent(at),
+            Request::Browse => self.browse(FileSearch::Folder),
+            Request::BrowseFor(wanted) | Request::Search(wanted) => self.browse(wanted),
+            Request::Answered(wanted, files) => {
                 self.dialogs.answered();
                 match files {
                     Some(files) => self.take(wanted, files),
                     None => self.show(Sheet::Files(wanted)),
                 }
             }
-            Act::Chosen(wanted, files) => self.take(wanted, files),
-            Act::Look(folder) => self.look(folder, |path| Act::Looked(path.to_owned(), Folder::look(path))),
-            Act::LookTyped(wanted, text) => self.look_typed(wanted, &text),
+            Request::Chosen(wanted, files) => self.take(wanted, files),
+            Request::Look(folder) => self.look(folder, |path| Request::Looked(path.to_owned(), Folder::look(path))),
+            Request::LookTyped(wanted, text) => self.look_typed(wanted, &text),
             // What was asked for before the last is not looked at any more.
-            Act::Looked(asked, folder) if self.shown.folder.with(|shown| shown.is_busy && shown.path == asked) => {
+            Request::Looked(asked, folder)
+                if self.shown.folder.with(|shown| shown.is_busy && shown.path == asked) =>
+            {
                 self.shown.folder.set(folder);
             }
             _ => {}
@@ -138,7 +143,7 @@ impl ActHandler {
         self.shown.sheet.set((!is_open).then_some(sheet));
         if let (Sheet::Files(wanted), false) = (sheet, is_open) {
             let folder = self.start_of(wanted).or_else(std::env::home_dir).unwrap_or_default();
-            self.look(folder, |path| Act::Looked(path.to_owned(), Folder::look_near(path)));
+            self.look(folder, |path| Request::Looked(path.to_owned(), Folder::look_near(path)));
         }
     }
 
@@ -147,7 +152,7 @@ impl ActHandler {
         match code {
             Code::Escape => self.step_back(),
             Code::KeyL if is_command(cx) => {
-                self.shown.prompter.act(PrompterAct::Toggle);
+                self.shown.prompter.act(PrompterRequest::Toggle);
                 true
             }
             Code::KeyZ if is_command(cx) && !cx.modifiers().shift() => self.keeper.undo(),
@@ -214,9 +219,9 @@ impl ActHandler {
     }
 
     /// Sends an errand to `path`, for the list of files.
-    fn look(&mut self, path: PathBuf, look: impl FnOnce(&Path) -> Act + Send + 'static) {
+    fn look(&mut self, path: PathBuf, look: impl FnOnce(&Path) -> Request + Send + 'static) {
         self.shown.folder.set(Folder::awaited(&path));
-        let failed = Act::Looked(path.clone(), Folder::failed(&path));
+        let failed = Request::Looked(path.clone(), Folder::failed(&path));
         self.errands.send(failed, move || look(&path));
     }
 
@@ -224,21 +229,21 @@ impl ActHandler {
     fn look_typed(&mut self, wanted: FileSearch, text: &str) {
         let Some(path) = typed_path(text, std::env::home_dir().as_deref()) else { return };
         self.look(path, move |path| match path.is_file() {
-            true => Act::Chosen(wanted, vec![path.to_owned()]),
-            false => Act::Looked(path.to_owned(), Folder::look(path)),
+            true => Request::Chosen(wanted, vec![path.to_owned()]),
+            false => Request::Looked(path.to_owned(), Folder::look(path)),
         });
     }
 
     fn offer_recent(&mut self, at: (f32, f32)) {
         let keeper = Arc::clone(&self.keeper);
-        self.errands.send(Act::Dismiss, move || {
+        self.errands.send(Request::Dismiss, move || {
             let choice =
-                |folder: PathBuf| Choice::new(folder.display().to_string(), false, Act::Open(vec![folder]));
+                |folder: PathBuf| Choice::new(folder.display().to_string(), false, Request::Open(vec![folder]));
             let mut choices: Vec<Choice> = keeper.recent().into_iter().map(choice).collect();
             if choices.is_empty() {
-                choices.push(Choice::new("No song yet", false, Act::Dismiss));
+                choices.push(Choice::new("No song yet", false, Request::Dismiss));
             }
-            Act::Offer(choices, at)
+            Request::Offer(choices, at)
         });
     }
 }

@@ -16,7 +16,7 @@ use crate::setlist::{MAX_STEMS, SongMix, StemFaders};
 use super::Faders;
 
 /// The parameters, and the mix that they show.
-pub struct Shown {
+pub struct ShownMix {
     faders: Arc<Faders>,
     current: Mutex<Current>,
     /// How many projects were loaded.
@@ -30,7 +30,7 @@ struct Current {
     loading: bool,
 }
 
-impl Shown {
+impl ShownMix {
     /// Parameters that show the mix of no song yet.
     pub fn new(faders: Arc<Faders>) -> Self {
         Self { faders, current: Mutex::default(), loads: AtomicU64::new(0) }
@@ -143,7 +143,7 @@ mod tests {
 
     #[test]
     fn the_song_before_keeps_its_mix_and_the_parameters_take_the_new_one() {
-        let shown = Shown::new(Arc::new(Faders::new()));
+        let shown = ShownMix::new(Arc::new(Faders::new()));
         let (one, two) = (mix(-6.0), mix(-12.0));
         shown.show(&one);
         assert_eq!((shown.faders.stem(3), shown.faders.stem(0)), (one.stem(3), StemFaders::default()));
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_project_without_a_song_moves_the_faders_of_the_current_one() {
-        let shown = Shown::new(Arc::new(Faders::new()));
+        let shown = ShownMix::new(Arc::new(Faders::new()));
         let (one, two) = (mix(-6.0), SongMix::default());
         shown.show(&one);
         shown.while_loading(|| {
@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_project_that_is_loaded_meanwhile_has_the_last_word() {
-        let shown = Shown::new(Arc::new(Faders::new()));
+        let shown = ShownMix::new(Arc::new(Faders::new()));
         let opened = mix(-6.0);
         shown.while_loading(|| {
             shown.faders.take(&mix(-9.0));

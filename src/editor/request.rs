@@ -1,4 +1,4 @@
-//! What a musician asks of the editor, as events from the views up to the [`ActHandler`](super::act_handler::ActHandler). A value.
+//! What a musician asks of the editor, as events from the views up to the [`RequestHandler`](super::request_handler::RequestHandler). A value.
 
 use std::path::PathBuf;
 
@@ -10,11 +10,11 @@ use crate::setlist::set::Then;
 
 use super::choice::Choice;
 use super::folder::Folder;
-use super::prompter::PrompterAct;
+use super::prompter::PrompterRequest;
 
 /// What a musician asks of the editor. Places are in points of the window.
 #[derive(Clone)]
-pub enum Act {
+pub enum Request {
     /// To type a value for this parameter, in a box at this place.
     Ask(Parameter, (f32, f32)),
     /// To choose one of a parameter's values from a list at this place.
@@ -56,7 +56,7 @@ pub enum Act {
     /// To change the document.
     Edit(Edit),
     /// Something about the words of the song.
-    Prompter(PrompterAct),
+    Prompter(PrompterRequest),
     /// To undo the last change of the document.
     Undo,
     /// To do again what was undone.
@@ -79,6 +79,8 @@ pub enum Act {
     ChooseSong(usize),
     /// To change the set.
     Arrange(Arrange),
+    /// To write `set.toml`.
+    SaveSet,
     /// To have everything this much larger than usual.
     Zoom(f64),
 }
