@@ -93,6 +93,12 @@ impl Book {
         self.ears.is_restored = true;
     }
 
+    /// Says which folder a project names whose song cannot be read, and why.
+    pub fn keep_place(&mut self, folder: &Path, problem: Problem) {
+        self.record.set_form(SongV1::bare(folder, std::env::home_dir().as_deref()));
+        self.report(problem);
+    }
+
     /// Plays a song whose faders stand where it has them at first.
     pub fn start(&mut self, ticket: Ticket, found: FoundSong) {
         found.song.mix.start_with(&found.song.stems);

@@ -14,6 +14,15 @@ use super::player::stamps_of_song;
 use super::shared_book::SharedBook;
 use super::ticket::Ticket;
 
+impl FoundSong {
+    /// A song as it was opened; `on_disk` is what its folder says. Asks the file system for its files.
+    pub fn opened(song: Song, on_disk: Option<Song>) -> Self {
+        let form = SongV1::of(&song, std::env::home_dir().as_deref());
+        let stamps = stamps_of_song(&song);
+        Self { song: Arc::new(song), form, on_disk, stamps, folder_problem: None }
+    }
+}
+
 impl SharedBook {
     /// Finds the files of a saved song, and plays it.
     pub fn find(&self, ticket: Ticket, wanted: &SongV1) {

@@ -54,11 +54,9 @@ use std::time::{Duration, Instant};
 
 use crate::engine::{Controller, Loader, SetEnds, Status};
 use crate::host::{News, ShownMix, spawn_detached};
-use crate::setlist::saved::SongV1;
 use crate::setlist::{Song, scan_folder};
 
 use book::{Book, FoundSong};
-use player::stamps_of_song;
 use set_player::SetPlayer;
 use shared_book::SharedBook;
 use shared_set::SharedSet;
@@ -96,19 +94,11 @@ impl Keeper {
         if self.set.start_with(folder) {
             return;
         }
-        let (home, shared) = (std::env::home_dir(), self.book());
+        let shared = self.book();
         match scan_folder(folder) {
             Ok(song) => {
-                let form = SongV1::of(&song, home.as_deref());
-                let (stamps, on_disk) = (stamps_of_song(&song), Some(song.clone()));
-                let song = Arc::new(song);
-                let found = FoundSong {
-                    song: Arc::clone(&song),
-                    form: form.clone(),
-                    on_disk,
-                    stamps,
-                    folder_problem: None,
-                };
+                let found = FoundSong::opened(song.clone(), Some(song));
+                let (form, song) = (found.form.clone(), Arc::clone(&found.song));
                 let ticket = shared.change(|book| {
                     let ticket = book.tickets.issue(Task::Look);
                     book.start(ticket, found);
@@ -118,11 +108,7 @@ impl Keeper {
             }
             Err(problem) => {
                 let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-                let form = SongV1::bare(&folder, home.as_deref());
-                shared.change(|book| {
-                    book.record.set_form(form);
-                    book.report(problem);
-                });
+                shared.change(|book| book.keep_place(&folder, problem));
             }
         }
     }
@@ -213,9 +199,16 @@ impl Keeper {
         self.book().change(|book| book.report(helpers::fault(what)));
     }
 
-    /// Removes the song.
+    /// Removes the song; of a set, takes the current one out of it.
     pub fn close(&self) {
-        self.book().change(Book::close);
+        let set = self.set.read();
+        let (is_set, current) = (set.is_set(), set.current);
+        drop(set);
+        if is_set {
+            self.remove_song(current);
+        } else {
+            self.book().change(Book::close);
+        }
     }
 
     /// The folders of the songs that were opened last, the latest first.

@@ -3,13 +3,11 @@
 //! Helper threads.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use crate::setlist::saved::SongV1;
 use crate::setlist::{Edit, MAX_STEMS, Problem, Song, scan_files, scan_folder, scan_stems};
 
 use super::book::{Book, FoundSong};
-use super::player::{stamps_of, stamps_of_song};
+use super::player::stamps_of;
 use super::shared_book::SharedBook;
 use super::ticket::Ticket;
 
@@ -48,13 +46,8 @@ impl SharedBook {
 
     /// Plays a song that the musician opened.
     fn open_song(&self, ticket: Ticket, song: Song, on_disk: Option<Song>) {
-        let form = SongV1::of(&song, std::env::home_dir().as_deref());
-        let (folder, stamps) = (song.folder.clone(), stamps_of_song(&song));
-        if self.play(
-            ticket,
-            FoundSong { song: Arc::new(song), form, on_disk, stamps, folder_problem: None },
-            Book::open,
-        ) {
+        let folder = song.folder.clone();
+        if self.play(ticket, FoundSong::opened(song, on_disk), Book::open) {
             self.common().recent.remember(&folder);
         }
     }

@@ -11,7 +11,6 @@ use crate::setlist::{Problem, Song, scan_folder};
 
 use super::book::{Book, FoundSong};
 use super::paths::{Wish, several_songs_in, understood};
-use super::player::stamps_of_song;
 use super::set_book::KeptSong;
 use super::shared_book::SharedBook;
 use super::shared_set::SharedSet;
@@ -105,23 +104,15 @@ type Opened = (Arc<SharedBook>, Ticket, Option<(SongV1, Arc<Song>)>);
 
 /// Plays an entry's song, as far as its folder can be read.
 fn open(entry: &KeptSong) -> Opened {
-    let home = std::env::home_dir();
     let ticket = entry.book.change(|book| book.tickets.issue(Task::Open));
     let song = scan_folder(&entry.song.folder).map(|song| {
-        let form = SongV1::of(&song, home.as_deref());
-        let (stamps, on_disk) = (stamps_of_song(&song), Some(song.clone()));
-        let song = Arc::new(song);
-        let found =
-            FoundSong { song: Arc::clone(&song), form: form.clone(), on_disk, stamps, folder_problem: None };
+        let found = FoundSong::opened(song.clone(), Some(song));
+        let (form, song) = (found.form.clone(), Arc::clone(&found.song));
         entry.book.change_with(ticket, |book| Book::start(book, ticket, found));
         (form, song)
     });
     if let Err(problem) = &song {
-        let form = SongV1::bare(&entry.song.folder, home.as_deref());
-        entry.book.change(|book| {
-            book.record.set_form(form);
-            book.report(problem.clone());
-        });
+        entry.book.change(|book| book.keep_place(&entry.song.folder, problem.clone()));
     }
     (Arc::clone(&entry.book), ticket, song.ok())
 }

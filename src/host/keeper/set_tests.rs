@@ -220,6 +220,17 @@ fn a_set_is_saved_beside_its_songs_and_never_over_another_one() {
 }
 
 #[test]
+fn closing_a_song_takes_it_out_of_its_set() {
+    let (_disk, folder) = gig(&[("1 Ode", 0.5), ("2 Hymn", 0.25)]);
+    let mut instance = Instance::new();
+    instance.open(&[&folder]);
+    instance.keeper.close();
+    assert_eq!(instance.names(), ["2 Hymn"]);
+    instance.keeper.close();
+    assert_eq!(instance.keeper.song(), None);
+}
+
+#[test]
 fn songs_that_are_not_there_keep_their_place_and_are_told() {
     let (_disk, folder) = gig(&[("1 Ode", 0.5)]);
     let list = "[[song]]\nfolder = \"1 Ode\"\n[[song]]\nfolder = \"Gone\"\n[[song]]\nfolder = \"1 Ode\"\n";
