@@ -3,6 +3,10 @@
 
 #[path = "cli/bad_input.rs"]
 mod bad_input;
+#[path = "cli/click.rs"]
+mod click;
+#[path = "cli/cues.rs"]
+mod cues;
 #[path = "cli/export.rs"]
 mod export;
 #[path = "cli/heard.rs"]

@@ -118,8 +118,12 @@ fn ids() -> Vec<String> {
         "fade_out",
         "fade_in",
         "panic",
+        "count_in",
+        "split",
+        "cue_gain",
     ];
-    globals.into_iter().chain(stems).chain(show.map(str::to_owned)).collect()
+    let click = ["gain", "pan", "mute", "solo", "output"].map(|what| format!("click_{what}"));
+    globals.into_iter().chain(stems).chain(show.map(str::to_owned)).chain(click).collect()
 }
 
 /// The numbers of the ids: by these, hosts remember what they automate.
@@ -153,7 +157,7 @@ fn the_ids_are_frozen() {
     let mut distinct = numbers;
     distinct.sort_unstable();
     distinct.dedup();
-    assert_eq!(distinct.len(), 182);
+    assert_eq!(distinct.len(), 190);
 }
 
 /// By these, projects find the plugin.
@@ -181,6 +185,7 @@ fn stems_are_grouped_and_named_in_full() {
     assert_eq!(param("gain_7").name, "Stem 7 Gain");
     assert_eq!(param("gain_7").group, "Stem 7");
     assert_eq!(param("output_32").name, "Stem 32 Output");
+    assert_eq!((param("click_gain").name.as_str(), param("click_gain").group.as_str()), ("Click Gain", "Click"));
     assert_eq!(param("output_32").steps, 17.0);
     assert_eq!(param("mute_1").steps, 1.0);
     assert_eq!(param("song_start").steps, 278_528.0);
@@ -216,6 +221,8 @@ fn texts_in_and_out() {
         ("song", "12", "12"),
         ("section", "99", "64"),
         ("panic", "on", "On"),
+        ("count_in", "2 Bars", "2 Bars"),
+        ("click_gain", "-6 dB", "-6.0 dB"),
         ("mute_1", "On", "On"),
     ];
     for (id, typed, shown) in said {
@@ -328,5 +335,5 @@ fn the_first_remote_page_holds_the_first_eight_faders() {
     assert_eq!(pages[0], ("Faders".to_owned(), "Faders 1-8".to_owned(), faders));
     let names: Vec<_> = pages.iter().map(|(_, name, _)| name.as_str()).collect();
     assert_eq!(names[..6], ["Faders 1-8", "Faders 9-16", "Faders 17-24", "Faders 25-32", "Song", "Songs"]);
-    assert_eq!(pages.len(), 19);
+    assert_eq!(pages.len(), 20);
 }

@@ -4,6 +4,7 @@
 //! construction, waits or fails. Not known here: files, threads, songs, plugin formats.
 
 pub mod bleed;
+mod burst;
 mod combine;
 mod extremes;
 mod fade;
@@ -14,6 +15,7 @@ mod ramp;
 mod sinc;
 pub mod stretch;
 
+pub use burst::{BurstBank, BurstSound, BurstWeight};
 pub use combine::{Combine, Sample, combine, combine_measured, combine_shaped};
 pub use extremes::{peak, peak_shaped};
 pub use fade::Fade;

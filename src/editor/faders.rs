@@ -18,10 +18,11 @@ pub fn levels(state: &State) -> Vec<StemLevel> {
     state.faders.stems.iter().map(level).collect()
 }
 
-/// Solos one stem alone; or, if it is alone already, none.
+/// Solos one stem alone; or, if it is alone already, none. The made click counts as the stem after the last one.
 pub fn solo_alone(parameters: &Parameters, state: &Arc<State>, alone: usize) {
     let solo = |slot: usize| parameters.bind(state, move |state| &state.faders.stems[slot].solo);
-    let solos: Vec<Parameter> = (0..MAX_STEMS).map(solo).collect();
+    let click = parameters.bind(state, |state| &state.faders.click.solo);
+    let solos: Vec<Parameter> = (0..MAX_STEMS).map(solo).chain([click]).collect();
     let is_on = |solo: &Parameter| solo.now() >= 0.5;
     let is_alone = solos.iter().enumerate().all(|(slot, solo)| is_on(solo) == (slot == alone));
     for (slot, solo) in solos.iter().enumerate() {

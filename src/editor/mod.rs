@@ -130,10 +130,15 @@ fn mixer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<St
         invitation(cx, is_empty);
         ScrollView::new(cx, move |cx| {
             // Strips are only built anew when a song is opened or a stem comes, goes or changes its place.
-            rebuilt::rebuilt(cx, shown.order, move |cx, order| {
+            let has_click = move || shown.song.with(|song| song.as_ref().is_some_and(|song| song.click.on));
+            let strips = Memo::new(move |_| (shown.order.get(), has_click()));
+            rebuilt::rebuilt(cx, strips, move |cx, (order, has_click)| {
                 HStack::new(cx, |cx| {
                     for &slot in &order {
                         strip::strip(cx, shown, &of_strips, &of_state, slot);
+                    }
+                    if has_click {
+                        strip::click(cx, shown, &of_strips, &of_state);
                     }
                 })
                 .class("strips");

@@ -43,6 +43,8 @@ pub struct Shown {
     pub analysed: Signal<f32>,
     /// The song over its whole length.
     pub overview: Signal<Arc<Overview>>,
+    /// The made click's peaks.
+    pub click: Signal<MeterLevel>,
     /// The main output's peaks.
     pub master: Signal<MeterLevel>,
     /// Whether the main output was above full scale.
@@ -189,6 +191,7 @@ impl Shown {
             loaded: Signal::new(1.0),
             analysed: Signal::new(1.0),
             overview: Signal::new(Arc::default()),
+            click: Signal::new(MeterLevel::default()),
             master: Signal::new(MeterLevel::default()),
             clipped: Signal::new(false),
             underruns: Signal::new(0),

@@ -37,6 +37,7 @@ pub struct Watcher {
     /// The tempo that the host said last.
     host_tempo: Option<Bpm>,
     stems: [Ballistics; MAX_STEMS],
+    click: Ballistics,
     master: Ballistics,
 }
 
@@ -54,6 +55,7 @@ impl Watcher {
             blocks: (0, None),
             host_tempo: None,
             stems: [Ballistics::default(); MAX_STEMS],
+            click: Ballistics::default(),
             master: Ballistics::default(),
         }
     }
@@ -121,6 +123,8 @@ impl Watcher {
             let peaks = levels.map_or([0.0; 2], |levels| levels.stems[slot]);
             self.shown.stem(slot).level.set_if_changed(meter.advance(peaks, passed));
         }
+        let peaks = levels.map_or([0.0; 2], |levels| levels.click);
+        self.shown.click.set_if_changed(self.click.advance(peaks, passed));
         let peaks = levels.map_or([0.0; 2], |levels| levels.main);
         self.shown.master.set_if_changed(self.master.advance(peaks, passed));
         self.shown.clipped.set_if_changed(levels.is_some_and(|levels| levels.main_clipped));

@@ -19,7 +19,7 @@ use super::load::{Arrival, ArrivalWatch, Retired};
 use super::patience::Patience;
 use super::shared::Shared;
 use super::show::{Deck, Order, Show, ShowView};
-use super::sound::Mixer;
+use super::sound::{Mixer, Split};
 use super::sync::{Sync, Waiting};
 
 /// After so many blocks in a row that ended in a panic, a song is given up: each of them costs the host's thread time.
@@ -32,6 +32,7 @@ pub struct Processor {
     /// Where the host is, whether there is a song or not.
     pub(super) reader: TransportReader,
     pub(super) mixer: Mixer,
+    pub(super) split: Split,
     pub(super) patience: Patience,
     pub(super) segments: Segments,
     pub(super) show: Show,
@@ -73,6 +74,7 @@ impl Processor {
             follower: Follower::new(rate),
             reader: TransportReader::new(rate),
             mixer: Mixer::new(rate),
+            split: Split::new(rate.hertz() / 200),
             patience: Patience::new(rate),
             segments: Segments::new(),
             show,
@@ -146,6 +148,7 @@ impl Processor {
             self.play(&course, mixes, settings, outputs);
             self.panics = 0;
         }
+        self.split.fold(settings.split, outputs);
         if watched {
             self.mixer.tell_levels(&self.shared.meters, outputs);
         }

@@ -105,6 +105,7 @@ impl Processor {
     ) {
         song.audio.update();
         let now = self.follower.now();
+        self.mixer.set_count_in(self.show.count_in());
         let level = self.show.level(now);
         let sounding = self.sounding.as_ref().map(|line| (line, now));
         if level == 1.0 {
@@ -113,6 +114,7 @@ impl Processor {
             fade(&mut self.faded, mix, &song.leads, level);
             self.mixer.set_mix(&self.faded, song, sounding);
         }
+        self.mixer.set_cues(settings.cue_gain, self.show.comes_to(song, &self.follower));
         if let Some(line) = &self.sounding {
             self.mixer.transpose(song, line, now, settings);
         }
@@ -164,15 +166,21 @@ impl Processor {
             Motion::Start(line) | Motion::Jump(line) => {
                 self.fall_silent(song, now);
                 self.mixer.enter(song, &line, now, settings);
+                self.mixer.enter_click(&line, now);
+                self.mixer.enter_cue(&line, now);
                 self.sounding = Some(line);
             }
-            Motion::Stop => self.fall_silent(song, now),
+            Motion::Stop => {
+                self.fall_silent(song, now);
+                self.mixer.leave_click();
+            }
         }
     }
 
     pub(super) fn fall_silent(&mut self, song: &mut LoadedSong, now: i64) {
         if let Some(line) = self.sounding.take() {
             self.mixer.leave(song, &line, now);
+            self.mixer.leave_cue(song);
         }
     }
 }

@@ -49,14 +49,17 @@ impl Later {
 
 /// Whether this version has a parameter called `id`.
 fn is_parameter(id: &str) -> bool {
-    let of_show = matches!(id, "lead" | "quantum" | "song" | "section") || BUTTON_IDS.contains(&id);
+    let of_show = matches!(id, "lead" | "quantum" | "song" | "section" | "count_in" | "split" | "cue_gain")
+        || BUTTON_IDS.contains(&id);
+    let of_strip = |what: &str| matches!(what, "gain" | "pan" | "mute" | "solo" | "output");
+    if id.strip_prefix("click_").is_some_and(of_strip) {
+        return true;
+    }
     if of_show || matches!(id, "master_gain" | "song_start" | "sync_offset" | "tempo_mode" | "transpose") {
         return true;
     }
-    id.rsplit_once('_').is_some_and(|(what, number)| {
-        matches!(what, "gain" | "pan" | "mute" | "solo" | "output")
-            && (1..=MAX_STEMS).any(|stem| stem.to_string() == number)
-    })
+    id.rsplit_once('_')
+        .is_some_and(|(what, number)| of_strip(what) && (1..=MAX_STEMS).any(|stem| stem.to_string() == number))
 }
 
 /// Moves the entries whose key is `wanted` out of `map`.
@@ -77,7 +80,10 @@ mod tests {
         for (id, ..) in Faders::new().param_map() {
             assert!(is_parameter(&id), "{id}");
         }
-        for id in ["", "gain", "gain_0", "gain_33", "gain_01", "gain_-1", "width_1", "master", "gain_1_1"] {
+        for id in [
+            "", "gain", "gain_0", "gain_33", "gain_01", "gain_-1", "width_1", "master", "gain_1_1", "click_",
+            "click_1",
+        ] {
             assert!(!is_parameter(id), "{id}");
         }
     }

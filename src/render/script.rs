@@ -113,11 +113,18 @@ fn act(text: &str, names: &[String]) -> Result<Act, String> {
             "off" => Ok(Act::ClickOnly(false)),
             _ => Err("write click-only on or click-only off".to_owned()),
         },
+        "count-in" => number(rest, "bars", 0.0, 4.0).and_then(|bars| {
+            if bars.fract() == 0.0 {
+                Ok(Act::CountIn(bars as u8))
+            } else {
+                Err("write count-in 0, 1, 2 or 4".to_owned())
+            }
+        }),
         "transpose" => number(rest, "semitones", -MOST_SEMITONES, MOST_SEMITONES).map(Act::Transpose),
         "tempo" => number(rest.trim_end_matches('%'), "percent", TEMPO.0, TEMPO.1).map(Act::Tempo),
         _ => Err(format!(
             "there is no act \"{verb}\": write launch, choose, next, previous, again, play, stop, pause, jump, loop, nudge, fade-out, \
-             fade-in, click-only, transpose, tempo, forget or panic"
+             fade-in, click-only, count-in, transpose, tempo, forget or panic"
         )),
     }
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::time::TempoMap;
 
 use super::stem_edit::{StemEdit, plain_name};
-use super::{FARTHEST_BEAT, LONGEST_START, MAX_STEMS, Problem, Song, Stem, TempoSource};
+use super::{FARTHEST_BEAT, LONGEST_START, MAX_STEMS, MadeClick, Problem, Song, Stem, TempoSource};
 
 /// One change of a song.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,8 @@ pub enum Edit {
     TempoMap(TempoMap),
     /// How far into the files beat 0 lies, in seconds, up to a day either way.
     Start(f64),
+    /// Another click to be made.
+    Click(MadeClick),
     /// Something about the stem in this slot.
     Stem(usize, StemEdit),
     /// Puts a strip at another place.
@@ -61,6 +63,7 @@ impl Edit {
             Self::Name(name) => edited.name = plain_name(name)?,
             Self::TempoMap(map) => set_tempo(&mut edited, map)?,
             Self::Start(start) => set_start(&mut edited, *start)?,
+            Self::Click(click) => edited.click = click.clone(),
             Self::Stem(slot, edit) => edit.apply(stem_in(&mut edited, *slot)?)?,
             Self::Move { slot, place } => move_strip(&mut edited, *slot, *place)?,
             Self::Remove(slot) => stem_in(&mut edited, *slot)?.removed = true,
@@ -78,6 +81,7 @@ impl Edit {
             Self::Name(_) => "Rename song".to_owned(),
             Self::TempoMap(_) => "Change tempo".to_owned(),
             Self::Start(_) => "Move start".to_owned(),
+            Self::Click(_) => "Change click".to_owned(),
             Self::Stem(slot, edit) => edit.label(name(slot)),
             Self::Move { slot, .. } => format!("Move {}", name(slot)),
             Self::Remove(slot) => format!("Remove {}", name(slot)),
@@ -96,7 +100,7 @@ impl Edit {
     /// What it changes, if edits of that come in bursts.
     pub(super) fn field(&self) -> Option<EditField> {
         let stem = match self {
-            Self::Name(_) | Self::TempoMap(_) | Self::Start(_) => None,
+            Self::Name(_) | Self::TempoMap(_) | Self::Start(_) | Self::Click(_) => None,
             Self::Stem(slot, edit) => Some((*slot, Some(std::mem::discriminant(edit)))),
             Self::Move { slot, .. } => Some((*slot, None)),
             Self::Remove(_) | Self::Restore(_) | Self::Add(_) | Self::Locate { .. } => return None,

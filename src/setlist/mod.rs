@@ -3,6 +3,7 @@
 //! Main and loader threads only. Known here: names, roles, routing, tempo maps, the saved forms, and the listing of a
 //! folder. Not known here: audio data, transport, plugin formats.
 
+mod cues;
 mod described;
 mod edit;
 mod export;
@@ -11,6 +12,7 @@ mod history;
 mod import;
 mod listing;
 pub mod lyrics;
+mod made_click;
 mod names;
 mod nested;
 mod output;
@@ -33,11 +35,13 @@ mod stem_level;
 mod test_songs;
 mod toml_reader;
 
+pub use cues::{CUES_VARIABLE, CueFile, cue_files};
 pub use edit::Edit;
 pub use export::{ExportKind, Exported, export};
 pub use heard::Heard;
 pub use history::History;
 pub use listing::{AudioKind, Listing, SONG_TOML, audio_kind, is_song_toml, not_read};
+pub use made_click::{Accents, MadeClick, Subdivision, burst_sound};
 pub use names::{is_lossy, natural_order};
 pub use output::{MAX_OUTPUTS, Output};
 pub use plain_file::open_plain_file;

@@ -9,6 +9,7 @@
 mod merge;
 mod timing;
 mod v1;
+mod v1_click;
 mod v1_set;
 mod v1_song;
 mod v1_stem;
@@ -18,6 +19,7 @@ mod v1_timing;
 pub use merge::{examined, merged};
 pub use timing::settle_timing;
 pub use v1::V1;
+pub use v1_click::ClickV1;
 pub use v1_set::{MixV1, SetSongV1, SetV1};
 pub use v1_song::SongV1;
 pub use v1_stem::{FileFacts, StemV1};

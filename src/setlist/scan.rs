@@ -105,6 +105,7 @@ fn song_of(
     let paths: Vec<&Path> = files.iter().map(|file| file.path.as_path()).collect();
     let Facts { tempo, offers, start, places, places_from, name, artist, key } =
         facts(&said, &title, &paths, speaking, &folder, &mut problems);
+    let click = said.click.as_ref().map(|click| click.click(&stems)).unwrap_or_default();
     let listed = !said.sections.is_empty() || !said.markers.is_empty();
     let (sections, markers) =
         if listed { (said.sections, said.markers) } else { (places.sections, places.markers) };
@@ -124,6 +125,7 @@ fn song_of(
         sections,
         markers,
         places_from: places_from.filter(|_| !listed),
+        click,
         stems,
         order,
         problems,

@@ -49,6 +49,8 @@ pub struct SongMix(Arc<Numbers>);
 #[derive(Debug, Default)]
 struct Numbers {
     stems: [StemNumbers; MAX_STEMS],
+    /// Those of the made click.
+    click: StemNumbers,
     /// In semitones; the bits of a number.
     transpose: AtomicU32,
     shown: AtomicBool,
@@ -67,6 +69,28 @@ const MUTED: u32 = 1;
 const SOLOED: u32 = 2;
 const OUTPUT: u32 = 8;
 
+impl StemNumbers {
+    fn get(&self) -> StemFaders {
+        let choices = self.choices.load(Relaxed);
+        let output = (choices / OUTPUT).checked_sub(1).and_then(|index| Output::from_index(index as usize));
+        StemFaders {
+            level: f32::from_bits(self.level.load(Relaxed)),
+            pan: Pan::new(f32::from_bits(self.pan.load(Relaxed))),
+            muted: choices & MUTED != 0,
+            soloed: choices & SOLOED != 0,
+            output,
+        }
+    }
+
+    fn set(&self, faders: &StemFaders) {
+        let output = faders.output.map_or(0, |output| output.index() as u32 + 1);
+        let buttons = u32::from(faders.muted) * MUTED + u32::from(faders.soloed) * SOLOED;
+        self.level.store(faders.level.to_bits(), Relaxed);
+        self.pan.store(faders.pan.get().to_bits(), Relaxed);
+        self.choices.store(output * OUTPUT + buttons, Relaxed);
+    }
+}
+
 impl PartialEq for SongMix {
     /// Always: the mix is no part of what is edited, undone and compared of a song.
     fn eq(&self, _other: &Self) -> bool {
@@ -77,26 +101,22 @@ impl PartialEq for SongMix {
 impl SongMix {
     /// Where the faders of the stem in `slot` stand; at their defaults in a slot that no song has.
     pub fn stem(&self, slot: usize) -> StemFaders {
-        let Some(numbers) = self.0.stems.get(slot) else { return StemFaders::default() };
-        let choices = numbers.choices.load(Relaxed);
-        let output = (choices / OUTPUT).checked_sub(1).and_then(|index| Output::from_index(index as usize));
-        StemFaders {
-            level: f32::from_bits(numbers.level.load(Relaxed)),
-            pan: Pan::new(f32::from_bits(numbers.pan.load(Relaxed))),
-            muted: choices & MUTED != 0,
-            soloed: choices & SOLOED != 0,
-            output,
-        }
+        self.0.stems.get(slot).map_or_else(StemFaders::default, StemNumbers::get)
     }
 
     /// Sets the faders of the stem in `slot`.
     pub fn set_stem(&self, slot: usize, faders: &StemFaders) {
-        let Some(numbers) = self.0.stems.get(slot) else { return };
-        let output = faders.output.map_or(0, |output| output.index() as u32 + 1);
-        let buttons = u32::from(faders.muted) * MUTED + u32::from(faders.soloed) * SOLOED;
-        numbers.level.store(faders.level.to_bits(), Relaxed);
-        numbers.pan.store(faders.pan.get().to_bits(), Relaxed);
-        numbers.choices.store(output * OUTPUT + buttons, Relaxed);
+        self.0.stems.get(slot).into_iter().for_each(|numbers| numbers.set(faders));
+    }
+
+    /// Where the faders of the made click stand.
+    pub fn click(&self) -> StemFaders {
+        self.0.click.get()
+    }
+
+    /// Sets the faders of the made click.
+    pub fn set_click(&self, faders: &StemFaders) {
+        self.0.click.set(faders);
     }
 
     /// By how many semitones the song sounds higher.
@@ -114,6 +134,7 @@ impl SongMix {
         for slot in 0..MAX_STEMS {
             self.set_stem(slot, &stems.get(slot).map(StemFaders::from).unwrap_or_default());
         }
+        self.set_click(&StemFaders::default());
         self.set_transpose(0.0);
     }
 
@@ -150,7 +171,8 @@ mod tests {
                 output,
             };
             mix.set_stem(slot, &faders);
-            assert_eq!(mix.stem(slot), faders);
+            mix.set_click(&faders);
+            assert_eq!((mix.stem(slot), mix.click()), (faders, faders));
         }
         mix.set_stem(MAX_STEMS, &StemFaders::default());
         assert_eq!(mix.stem(MAX_STEMS), StemFaders::default());

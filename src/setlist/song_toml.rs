@@ -10,7 +10,10 @@ use crate::time::{BeatPos, Bpm, Meter, TempoChange, TempoMap};
 use super::names::role_of;
 use super::song_toml_places::{markers, sections};
 use super::toml_reader::{TomlReader, number, path, switch, text};
-use super::{Colour, FARTHEST_BEAT, LONGEST_START, MOST_SKIPPED, Marker, Output, Problem, Role, Section};
+use super::{
+    Colour, FARTHEST_BEAT, LONGEST_START, MOST_SKIPPED, MadeClick, Marker, Output, Problem, Role, Section, Stem,
+    burst_sound,
+};
 
 /// What `song.toml` says of the song.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,8 +36,19 @@ pub struct SongToml {
     pub sections: Vec<Section>,
     /// Its markers, if any are listed.
     pub markers: Vec<Marker>,
+    /// The click that is to be made, if `[click]` says something of it.
+    pub click: Option<ClickToml>,
     /// The stems, in the order of their strips.
     pub stems: Vec<StemToml>,
+}
+
+/// What `[click]` says.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ClickToml {
+    /// Whether it sounds, if that is said.
+    pub on: Option<bool>,
+    /// All else.
+    pub rest: MadeClick,
 }
 
 /// What `song.toml` says of a stem.
@@ -88,9 +102,11 @@ impl SongToml {
         let (key, artist, notes) =
             (reader.take("key", text), reader.take("artist", text), reader.take("notes", text));
         let (places, marks) = (reader.take_tables("section"), reader.take_tables("marker"));
+        let click = reader.take_table("click");
         let stems = reader.take_tables("stem");
         reader.finish();
         let (sections, markers) = (sections(places, problems), markers(marks, problems));
+        let click = click.map(|table| ClickToml::read(table, problems));
         let map = tempo_map(changes, problems);
         if tempo.is_some() && map.is_some() {
             let why = "there is a [[tempo_map]] too";
@@ -102,7 +118,27 @@ impl SongToml {
             .enumerate()
             .filter_map(|(index, table)| StemToml::read(index + 1, table, problems))
             .collect();
-        Self { name, tempo_map, start, only_listed, key, artist, notes, sections, markers, stems }
+        Self { name, tempo_map, start, only_listed, key, artist, notes, sections, markers, click, stems }
+    }
+}
+
+impl ClickToml {
+    fn read(table: Table, problems: &mut Vec<Problem>) -> Self {
+        let mut reader = TomlReader::new(table, " in [click]", problems);
+        let on = reader.take("on", switch);
+        let rest = MadeClick {
+            on: false,
+            sound: reader.take("sound", |value| parsed(value, burst_sound)).unwrap_or_default(),
+            subdivision: reader.take("subdivision", |value| parsed(value, str::parse)).unwrap_or_default(),
+            accents: reader.take("accents", |value| value.as_str().unwrap_or("-").parse()).unwrap_or_default(),
+        };
+        reader.finish();
+        Self { on, rest }
+    }
+
+    /// The click of a song with these stems: one that is spoken of sounds, unless a stem is a click.
+    pub fn click(&self, stems: &[Stem]) -> MadeClick {
+        MadeClick { on: self.on.unwrap_or_else(|| MadeClick::is_usual_for(stems)), ..self.rest.clone() }
     }
 }
 

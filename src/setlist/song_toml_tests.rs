@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 use super::*;
+use crate::dsp::BurstSound;
+use crate::setlist::Subdivision;
 
 fn warnings(source: &str) -> (SongToml, Vec<String>) {
     let (song, problems) = SongToml::read(source);
@@ -159,4 +161,33 @@ fn what_is_no_toml_is_named_with_its_line() {
         assert_eq!(problems.len(), 1);
         assert!(problems[0].starts_with(&format!("is ignored: line {line}: ")), "{problems:?}");
     }
+}
+
+#[test]
+fn a_click_is_read_and_what_cannot_be_is_told() {
+    let (song, problems) = SongToml::read(
+        "[click]\nsound = \"cowbell\"\nsubdivision = \"16ths\"\naccents = \"3+2+2, 2+3\"\n[[stem]]\nfile = \"a.wav\"\n",
+    );
+    assert_eq!(problems, []);
+    let said = song.click.unwrap();
+    assert_eq!(said.on, None);
+    assert_eq!((said.rest.sound, said.rest.subdivision), (BurstSound::Cowbell, Subdivision::Sixteenths));
+    assert_eq!(said.rest.accents.to_string(), "3+2+2, 2+3");
+    let stem = |role: Role, removed: bool| Stem { role, removed, ..Stem::of_file("a.wav".into()) };
+    let is_on = |said: &ClickToml, stems: &[Stem]| said.click(stems).on;
+    assert!(is_on(&said, &[stem(Role::Bass, false)]), "a click that is spoken of sounds");
+    assert!(!is_on(&said, &[stem(Role::Click, false)]), "unless the song has one");
+    assert!(is_on(&said, &[stem(Role::Click, true)]), "or had one");
+    assert!(is_on(&ClickToml { on: Some(true), ..said }, &[stem(Role::Click, false)]));
+    let (song, problems) =
+        SongToml::read("[click]\non = 1\nsound = \"gong\"\naccents = \"3+\"\nsubdivision = 8\nvolume = 3\n");
+    assert_eq!(song.click, Some(ClickToml::default()));
+    let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    for key in
+        ["\"on\" in [click]", "\"sound\" in", "\"accents\" in", "\"subdivision\" in", "\"volume\" in [click]"]
+    {
+        assert!(told.iter().any(|problem| problem.contains(key)), "{key}: {told:?}");
+    }
+    let (song, problems) = SongToml::read("click = true\n");
+    assert_eq!((song.click, problems.len()), (None, 1));
 }

@@ -58,6 +58,7 @@ pub fn song_toml_text(before: &str, song: &Song, levels: &[StemLevel]) -> Result
     if is_said && said.markers != song.markers {
         write_places(root, "marker", song.markers.iter().map(marker_table));
     }
+    write_click(root, &said, song);
     write_stems(root, song, levels)?;
     Ok(document.to_string())
 }
@@ -90,6 +91,32 @@ fn write_tempo(root: &mut Table, said: &SongToml, song: &Song) {
         }
         None => {}
     }
+}
+
+/// Writes the made click, unless what is written means it already.
+fn write_click(root: &mut Table, said: &SongToml, song: &Song) {
+    let written = said.click.as_ref().map(|click| click.click(&song.stems)).unwrap_or_default();
+    if written == song.click {
+        return;
+    }
+    let former = root.get("click").and_then(Item::as_inline_table).map(|inline| inline.clone().into_table());
+    let is_table = root.get("click").is_some_and(Item::is_table);
+    if !is_table {
+        let mut table = former.unwrap_or_default();
+        table.set_position(Some(0));
+        root.insert("click", Item::Table(table));
+    }
+    let Some(table) = root.get_mut("click").and_then(Item::as_table_mut) else { return };
+    let (before, click) = (said.click.clone().unwrap_or_default().rest, &song.click);
+    let mut put = |key: &str, is_said: bool, value: Value| {
+        if !is_said {
+            set(table, key, Some(value));
+        }
+    };
+    put("on", said.click.as_ref().and_then(|click| click.on) == Some(click.on), click.on.into());
+    put("sound", before.sound == click.sound, click.sound.name().into());
+    put("subdivision", before.subdivision == click.subdivision, click.subdivision.name().into());
+    put("accents", before.accents == click.accents, click.accents.to_string().into());
 }
 
 /// Writes `tables` in place of all `[[key]]`, where the first of those stood, else after the tempo.

@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use proptest::prelude::*;
 
-use super::{Colour, Edit, Output, Role, Song, Stem, StemEdit};
+use super::{Colour, Edit, MadeClick, Output, Role, Song, Stem, StemEdit, Subdivision};
+use crate::dsp::BurstSound;
 use crate::time::{BeatPos, Bpm, Meter, TempoChange, TempoMap};
 
 /// Stems with these numbers.
@@ -50,6 +51,16 @@ fn any_stem_edit() -> impl Strategy<Value = StemEdit> {
     ]
 }
 
+fn any_click() -> impl Strategy<Value = MadeClick> {
+    let accents = prop_oneof![Just(""), Just("3+2+2"), Just("2+3, 3+3")];
+    (any::<bool>(), 0_usize..4, 0_usize..4, accents).prop_map(|(on, sound, subdivision, accents)| MadeClick {
+        on,
+        sound: BurstSound::ALL[sound],
+        subdivision: Subdivision::ALL[subdivision],
+        accents: accents.parse().unwrap(),
+    })
+}
+
 /// Any edit that names no file but those of [`stems`]; some are refused.
 pub fn any_edit() -> impl Strategy<Value = Edit> {
     let slot = 0_usize..9;
@@ -57,6 +68,7 @@ pub fn any_edit() -> impl Strategy<Value = Edit> {
         1 => ".{0,20}".prop_map(Edit::Name),
         1 => any_tempo_map().prop_map(Edit::TempoMap),
         1 => prop_oneof![any::<f64>(), -100.0_f64..100.0, Just(-0.0)].prop_map(Edit::Start),
+        1 => any_click().prop_map(Edit::Click),
         4 => (slot.clone(), any_stem_edit()).prop_map(|(slot, edit)| Edit::Stem(slot, edit)),
         2 => (slot.clone(), 0_usize..9).prop_map(|(slot, place)| Edit::Move { slot, place }),
         1 => slot.clone().prop_map(Edit::Remove),

@@ -59,6 +59,22 @@ impl<'a> TomlReader<'a> {
         }
     }
 
+    /// The table `[key]`; a warning for anything else.
+    pub fn take_table(&mut self, key: &'static str) -> Option<Table> {
+        match self.take_value(key)? {
+            Value::Table(table) => Some(table),
+            other => {
+                let why = format!("it is {}", shown(&other));
+                self.warn(
+                    format!("\"{key}\"{} is ignored", self.place),
+                    why,
+                    format!("write [{key}] above its keys"),
+                );
+                None
+            }
+        }
+    }
+
     /// Adds a warning about this table.
     pub fn warn(&mut self, what: impl Into<String>, why: impl Into<String>, remedy: impl Into<String>) {
         self.problems.push(Problem::warning(what, why, remedy));

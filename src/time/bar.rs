@@ -70,6 +70,13 @@ impl Bar {
         bar.later(number - bar.number)
     }
 
+    /// The first bar of `map` that begins at or after `beat`.
+    pub fn at_or_after(map: &TempoMap, beat: BeatPos) -> Self {
+        let bar = Self::of(map, beat);
+        let is_here = (beat - bar.start).get().abs() <= NEARLY;
+        if is_here { bar } else { Self::numbered(map, bar.number + 1) }
+    }
+
     /// How many bars after the first bar of `map` `beat` lies, with the part of its bar that has passed: 0 at beat 0, 8.5 in
     /// the middle of bar 9.
     pub fn bars_before(map: &TempoMap, beat: BeatPos) -> f64 {

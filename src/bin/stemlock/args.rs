@@ -93,6 +93,12 @@ pub struct RenderArguments {
     /// By how many semitones the song sounds higher; drums, percussion, click, guide and timecode stay as they are.
     #[arg(long, value_name = "SEMITONES", default_value_t = 0.0, value_parser = semitones, allow_hyphen_values = true)]
     pub transpose: f64,
+    /// How many bars of click count each song in.
+    #[arg(long, value_name = "BARS", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=4))]
+    pub count_in: u8,
+    /// Folds all into the main output: music to its left, click and guide to its right.
+    #[arg(long)]
+    pub split: bool,
     /// Frames in a block; it does not change the sound.
     #[arg(long, value_name = "FRAMES", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub block: u32,
@@ -153,6 +159,7 @@ beats count on from 0 in the tempo of what sounds, 120 BPM before. Acts:
   nudge BEATS                             forward or back
   fade-out BEATS, fade-in BEATS           all but click and guide
   click-only on|off                       the same in one beat
+  count-in BARS                           of click before the next launch: 0, 1, 2 or 4
   transpose SEMITONES, tempo PERCENT      of this song, tonight
   panic                                   silence; all acts are forgotten
 Songs and sections are named or numbered. Quanta: none, beat, bar, 2, 4, 8, section, song.

@@ -59,6 +59,8 @@ pub fn run(arguments: &RenderArguments) -> Result<SongReport, Problem> {
         settings: Settings {
             tempo_mode: arguments.mode.into(),
             transpose: arguments.transpose,
+            count_in: arguments.count_in,
+            split: arguments.split,
             ..Settings::default()
         },
     };

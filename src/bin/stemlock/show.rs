@@ -92,6 +92,8 @@ pub fn run(arguments: &RenderArguments) -> Result<bool, Problem> {
             lead: lead.into(),
             tempo_mode: arguments.mode.into(),
             transpose: arguments.transpose,
+            count_in: arguments.count_in,
+            split: arguments.split,
             ..Settings::default()
         },
     };

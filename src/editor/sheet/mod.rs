@@ -2,6 +2,7 @@
 //! window; built when it is opened.
 
 mod choices;
+mod click;
 mod files;
 mod keys;
 mod memory;

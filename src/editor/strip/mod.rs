@@ -1,10 +1,12 @@
 //! The strip of one stem, and the master's. On the thread of the window.
 
 mod buttons;
+mod click;
 mod master;
 mod wave;
 mod words;
 
+pub use click::click;
 pub use master::master;
 
 use std::sync::Arc;

@@ -25,6 +25,8 @@ pub struct StemMix {
 pub struct Mix {
     /// One for each stem slot, used or not.
     pub stems: [StemMix; MAX_STEMS],
+    /// That of the made click.
+    pub click: StemMix,
     /// Applied to every output.
     pub master: Gain,
 }
@@ -38,7 +40,7 @@ impl Default for StemMix {
 
 impl Default for Mix {
     fn default() -> Self {
-        Self { stems: [StemMix::default(); MAX_STEMS], master: Gain::UNITY }
+        Self { stems: [StemMix::default(); MAX_STEMS], click: StemMix::default(), master: Gain::UNITY }
     }
 }
 

@@ -1,5 +1,6 @@
 //! How the song lies on the host's timeline.
 
+use crate::dsp::Gain;
 use crate::time::{BeatPos, Placement};
 
 use super::lead::Lead;
@@ -33,6 +34,12 @@ pub struct Settings {
     pub sync_offset_ms: f64,
     /// What happens when the tempos differ.
     pub tempo_mode: TempoMode,
+    /// How many bars of click come before a song that is launched, and before a song's first bar on the host's timeline: 0 to 4.
+    pub count_in: u8,
+    /// Whether all is folded into Main: music to its left, click and guide to its right.
+    pub split: bool,
+    /// How loud spoken cues are.
+    pub cue_gain: Gain,
     /// By how many semitones the song sounds higher, up to [`MOST_SEMITONES`] either way, in [`TempoMode::Stretch`].
     pub transpose: f64,
 }
@@ -52,6 +59,9 @@ impl Default for Settings {
             song_start: BeatPos::ZERO,
             sync_offset_ms: 0.0,
             tempo_mode: TempoMode::default(),
+            count_in: 0,
+            split: false,
+            cue_gain: Gain::UNITY,
             transpose: 0.0,
         }
     }

@@ -11,11 +11,12 @@ use crate::time::{BeatPos, SampleRate};
 
 use super::analyses::Analyses;
 use super::cache::{AnalysisCache, Key};
+use super::cues::CuesRead;
 use super::hearing::{Hearing, HearingCache};
 use super::place::MusicPlace;
 use super::told::Told;
 use crate::engine::follow::{Playhead, Timeline};
-use crate::engine::sound::{Form, LoadedSong, SongId, Stretching};
+use crate::engine::sound::{ClickBeats, Form, LoadedSong, SongId, Stretching};
 
 /// One song on its way into memory.
 #[derive(Debug)]
@@ -40,6 +41,8 @@ pub struct Job {
     /// Whether it was given what the analysis found.
     refined: AtomicBool,
     rate: SampleRate,
+    /// What announces its sections, once it was read.
+    cues: Arc<OnceLock<CuesRead>>,
     /// Why nothing more is done for it.
     failure: OnceLock<Problem>,
 }
@@ -62,6 +65,7 @@ impl Job {
             refined: AtomicBool::new(false),
             song,
             rate,
+            cues: Arc::default(),
             failure: OnceLock::new(),
         }
     }
@@ -81,6 +85,7 @@ impl Job {
         let sounds_alike = timeline == self.timeline
             && sound(&self.song).eq(sound(song))
             && self.song.sections == song.sections
+            && self.song.click == song.click
             && self.song.mix.is_same(&song.mix);
         let kept = |flag: &AtomicBool| AtomicBool::new(sounds_alike && flag.load(Relaxed));
         Some(Self {
@@ -95,6 +100,11 @@ impl Job {
             delivered: kept(&self.delivered),
             refined: kept(&self.refined),
             rate: self.rate,
+            cues: if self.song.sections == song.sections && self.song.folder == song.folder {
+                Arc::clone(&self.cues)
+            } else {
+                Arc::default()
+            },
             failure: OnceLock::new(),
         })
     }
@@ -195,6 +205,7 @@ impl Job {
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems = self.filler.problems();
         problems.extend(self.analyses.problems());
+        problems.extend(self.cues.get().into_iter().flat_map(|cues| cues.problems.clone()));
         problems.extend(self.failure.get().cloned());
         let timecode = |stem: &&Stem| stem.role == Role::Timecode && !stem.removed;
         problems.extend(self.song.stems.iter().take(MAX_STEMS).filter(timecode).map(note_of_timecode));
@@ -268,6 +279,11 @@ impl Job {
             Box::new(LoadedSong {
                 id: self.id,
                 form: Form::of(&self.song, store.frames()),
+                cues: self
+                    .cues
+                    .get_or_init(|| CuesRead::of(&self.song, self.rate))
+                    .placed(&self.song, &self.timeline),
+                click: ClickBeats::new(&self.song.click, &self.timeline, store.frames()),
                 leads,
                 audio: store.view(),
                 timeline: self.timeline.clone(),

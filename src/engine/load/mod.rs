@@ -6,6 +6,7 @@
 mod analyses;
 mod arrival;
 mod cache;
+mod cues;
 mod hearing;
 mod job;
 mod place;

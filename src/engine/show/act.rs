@@ -37,6 +37,8 @@ pub enum Act {
     FadeIn(f64),
     /// The music fades out in a beat, or in again; click and guide stay.
     ClickOnly(bool),
+    /// So many bars of click come before the next launch.
+    CountIn(u8),
     /// By how many semitones the song sounds higher, tonight.
     Transpose(f64),
     /// How fast the song is played, tonight, in percent of its own tempo.
@@ -49,7 +51,7 @@ pub enum Act {
 
 impl Act {
     /// What kinds there are, as scripts call them.
-    const WORDS: [&'static str; 18] = [
+    const WORDS: [&'static str; 19] = [
         "launch",
         "next",
         "previous",
@@ -64,6 +66,7 @@ impl Act {
         "fade-out",
         "fade-in",
         "click-only",
+        "count-in",
         "transpose",
         "tempo",
         "forget",
@@ -87,6 +90,7 @@ impl Act {
             Self::FadeOut(_) => "fade-out",
             Self::FadeIn(_) => "fade-in",
             Self::ClickOnly(_) => "click-only",
+            Self::CountIn(_) => "count-in",
             Self::Transpose(_) => "transpose",
             Self::Tempo(_) => "tempo",
             Self::Forget => "forget",

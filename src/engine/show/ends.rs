@@ -3,6 +3,7 @@
 //! Audio thread. Known here: what was asked for before. Not known here: new acts.
 
 use crate::engine::block::{Lead, Quantum};
+use crate::engine::sound::ClickBeats;
 use crate::setlist::set::{Pause, Then};
 use crate::time::{Bar, BeatPos};
 
@@ -59,11 +60,17 @@ impl Show {
             Then::Wait => return Move::Silence(self.running.after(current)),
             Then::Loop => (Act::Again, now),
             Then::GoOn(pause) => {
+                // Bars of click count the next song in, in its own tempo and meter; what is more than these is silent.
+                let counted = match pause {
+                    Pause::Bars { count, click: true } => count.floor().min(ClickBeats::MOST_BARS as f64),
+                    _ => 0.0,
+                };
+                self.count.own = counted as u8;
                 let seconds = match pause {
                     Pause::None => 0.0,
                     Pause::Seconds { count, .. } => count,
                     Pause::Bars { count, .. } => tempo.map_or(0.0, |(tempo, bar)| {
-                        count * bar.meter.quarters_per_bar() * tempo.seconds_per_beat()
+                        (count - counted) * bar.meter.quarters_per_bar() * tempo.seconds_per_beat()
                     }),
                 };
                 (Act::Next, now + (seconds * self.rate.as_f64()).round() as i64)
@@ -79,6 +86,8 @@ impl Show {
         let Some(start) = self.running.entries.get(song).and_then(|entry| entry.written.start) else {
             return Move::GoOn;
         };
+        let begin = self.running.starts.of(song);
+        self.count.laid = begin.is_some_and(|begin| upcoming.beat < begin).then_some(song);
         let beat = BeatPos::ZERO + (upcoming.beat - start);
         let pos = loaded.timeline.source_at(beat);
         let entrance = Entrance { song, beat, pos, after: upcoming.after, lead_beat: upcoming.beat };

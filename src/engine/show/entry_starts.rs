@@ -64,6 +64,17 @@ impl EntryStarts {
         last.or(self.in_order.first().copied()).map(|(_, index)| index)
     }
 
+    /// Where a song begins, if it is on the timeline.
+    pub(super) fn of(&self, index: usize) -> Option<BeatPos> {
+        self.by_index.get(index).copied().flatten()
+    }
+
+    /// The song that begins before another one.
+    pub(super) fn before(&self, index: usize) -> Option<usize> {
+        let place = self.in_order.iter().position(|(_, other)| *other == index)?;
+        self.in_order.get(place.checked_sub(1)?).map(|(_, before)| *before)
+    }
+
     /// The first song but the current one that begins after `beat`, and where.
     pub(super) fn next(&self, beat: BeatPos, current: usize) -> Option<(usize, BeatPos)> {
         let begun = self.in_order.partition_point(|(start, _)| *start <= beat);

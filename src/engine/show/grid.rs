@@ -46,9 +46,7 @@ impl Grid<'_> {
 
 /// The first of so many bars of `map`, counted from bar 1, that begins at or after `from`.
 pub fn next_bar(map: &TempoMap, from: BeatPos, count: i64) -> BeatPos {
-    let bar = Bar::of(map, from);
-    let is_here = (from - bar.start).get().abs() <= NEARLY;
-    let number = if is_here { bar.number } else { bar.number + 1 };
+    let number = Bar::at_or_after(map, from).number;
     // Bars 1, 5, 9 … for four of them.
     Bar::numbered(map, number + (1 - number).rem_euclid(count)).start
 }

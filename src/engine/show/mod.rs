@@ -6,6 +6,7 @@
 //! [`Deck`] of songs in memory, beats, frames. Not known here: samples, hosts, names.
 
 mod act;
+mod counting;
 mod deck;
 mod ends;
 mod entry_starts;

@@ -113,10 +113,12 @@ impl Show {
     ) -> Result<(Option<Done>, Move), Refusal> {
         let current = view.deck.current();
         match order.act {
-            Act::Launch(song) => self.launch(song, upcoming, view),
-            Act::Next => self.launch(self.running.after(current).ok_or(Refusal::NoSong)?, upcoming, view),
-            Act::Previous => self.launch(self.running.before(current).ok_or(Refusal::NoSong)?, upcoming, view),
-            Act::Again => self.launch(current, upcoming, view),
+            Act::Launch(song) => self.launch(song, order, upcoming, view),
+            Act::Next => self.launch(self.running.after(current).ok_or(Refusal::NoSong)?, order, upcoming, view),
+            Act::Previous => {
+                self.launch(self.running.before(current).ok_or(Refusal::NoSong)?, order, upcoming, view)
+            }
+            Act::Again => self.launch(current, order, upcoming, view),
             Act::Choose(song) => self.choose(song, view),
             Act::Play => self.play(order, upcoming, view),
             Act::Stop | Act::Pause => self.halt(order, view),
@@ -126,6 +128,10 @@ impl Show {
             Act::FadeOut(beats) => self.fade(0.0, beats, view),
             Act::FadeIn(beats) => self.fade(1.0, beats, view),
             Act::ClickOnly(on) => self.fade(if on { 0.0 } else { 1.0 }, 1.0, view),
+            Act::CountIn(bars) => {
+                self.count.next = Some(bars);
+                Ok((Some(self.done_here(view)), Move::GoOn))
+            }
             Act::Transpose(semitones) => {
                 self.entry_mut(current)?.transpose = semitones;
                 Ok((Some(self.done_here(view)), Move::GoOn))
@@ -137,6 +143,7 @@ impl Show {
             }
             Act::Panic => {
                 self.orders.clear();
+                self.count.forget();
                 (self.section_loop, self.released, self.now) = (None, None, Now::Stopped);
                 self.idle_from(self.lead_beat(view.deck, view.follower, view.start), view.follower.now());
                 Ok((Some(self.done_here(view)), Move::Silence(None)))
@@ -166,6 +173,7 @@ impl Show {
     fn launch(
         &mut self,
         song: usize,
+        order: &Order,
         upcoming: &Upcoming,
         view: &ShowView<'_>,
     ) -> Result<(Option<Done>, Move), Refusal> {
@@ -173,15 +181,22 @@ impl Show {
             return Err(Refusal::NoSong);
         }
         let loaded = view.deck.song(song).ok_or(Refusal::NotReady)?;
-        let (beat, pos) = self.beginning(loaded);
+        let bars = self.bars_before(order.number);
+        let (beat, pos) = self.beginning(loaded, bars);
         let entrance = Entrance { song, beat, pos, after: upcoming.after, lead_beat: upcoming.beat };
         let heard = self.go(&entrance, loaded);
         self.fading = super::fading::Fading::OPEN;
+        self.count.begin(bars, order.number == OWN);
         Ok((Some(self.done_there(&entrance, loaded, view)), heard))
     }
 
-    /// Where a song begins: with the first frame of its files where it leads itself, else with the first bar in them.
-    pub(super) fn beginning(&self, song: &LoadedSong) -> (BeatPos, SourcePos) {
+    /// Where a song begins: with the first frame of its files where it leads itself, else with the first bar in them; or with the bars
+    /// that count it in, before its first bar.
+    pub(super) fn beginning(&self, song: &LoadedSong, bars: u8) -> (BeatPos, SourcePos) {
+        if bars > 0 {
+            let beat = song.click.counts_from(bars.into());
+            return (beat, song.timeline.source_at(beat));
+        }
         if self.lead == Lead::Stemlock {
             return (song.timeline.beat_at_frame(0), SourcePos::ZERO);
         }
@@ -193,8 +208,7 @@ impl Show {
     pub(super) fn go(&mut self, entrance: &Entrance, song: &LoadedSong) -> Move {
         self.placed = Some(BeatPos::ZERO + (entrance.lead_beat - entrance.beat));
         self.now = Now::Playing;
-        self.section_loop = None;
-        self.released = None;
+        (self.section_loop, self.released, self.count.laid) = (None, None, None);
         self.shift_orders(entrance.lead_beat);
         self.leap(entrance, song)
     }
@@ -248,7 +262,7 @@ impl Show {
         let song = view.deck.current();
         match self.now {
             Now::Playing => Ok((Some(self.done_here(view)), Move::GoOn)),
-            Now::Stopped => self.launch(song, upcoming, view),
+            Now::Stopped => self.launch(song, order, upcoming, view),
             Now::Held(frame) => {
                 let loaded = view.deck.song(song).ok_or(Refusal::NotReady)?;
                 let mut pos = SourcePos::at_frame(frame);

@@ -10,6 +10,7 @@ use crate::engine::sound::LoadedSong;
 use crate::time::{Bar, BeatPos, Beats, Bpm, SampleRate, Speed, Transport};
 
 use super::act::{Act, Order, Outcome, Refusal, When};
+use super::counting::Counting;
 use super::deck::Deck;
 use super::fading::Fading;
 use super::moves::OWN;
@@ -76,6 +77,7 @@ pub struct Show {
     /// The section that repeats by itself, and was told not to any more.
     pub(super) released: Option<usize>,
     pub(super) fading: Fading,
+    pub(super) count: Counting,
     pub(super) orders: Vec<PendingOrder>,
     /// The host's bar, and its tempo.
     pub(super) host_bar: Option<Bar>,
@@ -108,6 +110,7 @@ impl Show {
             section_loop: None,
             released: None,
             fading: Fading::OPEN,
+            count: Counting::default(),
             orders: Vec::with_capacity(MOST_ORDERS),
             host_bar: None,
             idle,
@@ -168,6 +171,7 @@ impl Show {
             self.change_lead(settings.lead, at);
         }
         self.quantum = settings.quantum;
+        self.count.standing = settings.count_in;
         let is_own = self.lead == Lead::Stemlock;
         self.runs = is_own || transport.playing;
         self.host_bar = transport.bar.filter(|_| !is_own);
@@ -234,13 +238,14 @@ impl Show {
             }
             Lead::Timeline => {
                 if is_lost || started {
-                    self.placed = None;
+                    (self.placed, self.count.laid) = (None, None);
                     self.now = Now::Playing;
                 }
                 if self.placed.is_some() || self.now != Now::Playing {
                     return None;
                 }
-                self.entry_at(self.idle.beat, deck).filter(|index| *index != deck.current())
+                let entry = self.entry_at(self.idle.beat, deck).filter(|index| *index != deck.current());
+                entry.filter(|_| self.count.laid != Some(deck.current()))
             }
         }
     }
@@ -270,6 +275,7 @@ impl Show {
         self.lead = lead;
         self.idle = Idle { beat: self.idle_beat(at), frame: at, tempo: Bpm::DEFAULT, runs: true };
         (self.placed, self.section_loop, self.released) = (None, None, None);
+        self.count.forget();
         self.now = if lead == Lead::Timeline { Now::Playing } else { Now::Stopped };
     }
 

@@ -4,7 +4,7 @@
 
 use crate::time::{Bar, BeatPos};
 
-use super::act::{Act, Refusal, Target};
+use super::act::{Act, Order, Refusal, Target};
 use super::state::Show;
 use super::upcoming::ShowView;
 
@@ -52,12 +52,16 @@ impl Show {
     }
 
     /// Whether an act leads into the middle of a song, which has to fade in.
-    pub(super) fn fades_in(&self, act: &Act, view: &ShowView<'_>) -> bool {
-        let pos = match act {
+    pub(super) fn fades_in(&self, order: &Order, view: &ShowView<'_>) -> bool {
+        let pos = match &order.act {
             Act::Jump(target) => target_beat(*target, view)
                 .ok()
                 .and_then(|beat| view.deck.sounding().map(|song| song.timeline.source_at(beat))),
-            _ => self.launched(act, view).and_then(|song| view.deck.song(song)).map(|song| self.beginning(song).1),
+            act => {
+                let bars = self.bars_before(order.number);
+                let song = self.launched(act, view).and_then(|song| view.deck.song(song));
+                song.map(|song| self.beginning(song, bars).1)
+            }
         };
         pos.is_some_and(|pos| pos.nearest_frame() > 0)
     }

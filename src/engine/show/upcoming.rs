@@ -9,7 +9,7 @@ use crate::time::{Bar, BeatPos, Beats, Meter};
 
 use super::act::{Act, Queued, When};
 use super::deck::Deck;
-use super::grid::{Grid, next_bar};
+use super::grid::Grid;
 use super::state::{Now, PendingOrder, SectionLoop, Show};
 
 /// Something that happens.
@@ -114,7 +114,7 @@ impl Show {
     fn order(&self, index: usize, view: &ShowView<'_>) -> Option<Upcoming> {
         let PendingOrder { order, has_come } = &self.orders[index];
         let at_once = matches!(order.act, Act::Panic | Act::Forget | Act::Choose(_))
-            || matches!(order.act, Act::FadeIn(_) | Act::FadeOut(_) | Act::ClickOnly(_));
+            || matches!(order.act, Act::FadeIn(_) | Act::FadeOut(_) | Act::ClickOnly(_) | Act::CountIn(_));
         if !self.runs && !at_once {
             return None;
         }
@@ -143,7 +143,7 @@ impl Show {
             beat = self.boundary(quantum, self.beat_in(0.0, view), &order.act, view);
             after = if quantum == Quantum::None { 0.0 } else { until(beat).max(0.0) };
         }
-        let early = if self.fades_in(&order.act, view) { self.fade_before(after) } else { 0 };
+        let early = if self.fades_in(order, view) { self.fade_before(after) } else { 0 };
         Some(Upcoming { frames: whole_frames(after) - early, after, beat, event: Event::Order(index) })
     }
 
@@ -204,6 +204,7 @@ impl Show {
             | Act::FadeOut(_)
             | Act::FadeIn(_)
             | Act::ClickOnly(_)
+            | Act::CountIn(_)
             | Act::Choose(_)
             | Act::Forget
             | Act::Panic => Quantum::None,
@@ -212,14 +213,26 @@ impl Show {
 
     /// The section that repeats where the song is.
     pub(super) fn active_loop(&self, view: &ShowView<'_>) -> Option<SectionLoop> {
-        if let Some(active) = self.section_loop {
-            return Some(active);
+        let sounding = view.sounding();
+        self.section_loop.or_else(|| sounding.and_then(|(song, beat)| self.own_loop(song, beat)))
+    }
+
+    /// The section at a beat of a song, if it repeats by itself.
+    fn own_loop(&self, song: &LoadedSong, beat: BeatPos) -> Option<SectionLoop> {
+        if self.lead == Lead::Timeline {
+            return None;
         }
-        let (song, beat) = view.sounding().filter(|_| self.lead != Lead::Timeline)?;
         let index = song.form.index_at(beat).filter(|index| self.released != Some(*index))?;
         let section = song.form.sections[index];
         let end = section.end.unwrap_or_else(|| song.timeline.beat_at_frame(song.form.frames));
         section.looped.then_some(SectionLoop { start: section.start, end, begun: None, ending: None })
+    }
+
+    /// Up to which place of the material the song that sounds comes, as far as is known: to the end of what repeats.
+    pub fn comes_to(&self, song: &LoadedSong, follower: &Follower) -> f64 {
+        let own = || follower.song_beat(&song.timeline).and_then(|beat| self.own_loop(song, beat));
+        let repeats = self.section_loop.or_else(own).filter(|repeats| repeats.ending.is_none());
+        repeats.map_or(f64::INFINITY, |repeats| song.timeline.source_at(repeats.end).get())
     }
 
     fn loop_end(&self, view: &ShowView<'_>) -> Option<Upcoming> {
@@ -252,8 +265,16 @@ impl Show {
         if self.lead != Lead::Timeline || self.running.order.len() < 2 || self.placed.is_some() || !self.runs {
             return None;
         }
+        if let Some(index) = self.count.laid.filter(|index| *index == view.deck.current()) {
+            // Its first bar begins anew, as without a count-in, whatever the tempo before it was.
+            let beat = self.running.starts.of(index)?;
+            let after = self.frames_until(beat, view.deck, view.follower, view.start);
+            let event = Event::SetEntry(index);
+            return Some(Upcoming { frames: whole_frames(after), after, beat, event });
+        }
         let here = self.beat_in(-1.0, view);
         let (index, beat) = self.running.starts.next(here, view.deck.current())?;
+        let beat = self.counts_from(index, view.deck).unwrap_or(beat);
         let after = self.frames_until(beat, view.deck, view.follower, view.start);
         let event = Event::SetEntry(index);
         Some(Upcoming { frames: whole_frames(after), after, beat, event })
@@ -268,7 +289,7 @@ impl Show {
 
 /// The first bar of a song that begins in its files: what leads to beat 0 counts, in whole bars.
 pub(super) fn first_bar(song: &LoadedSong) -> BeatPos {
-    next_bar(song.timeline.map(), song.timeline.beat_at_frame(0), 1)
+    song.click.first_bar().start
 }
 
 /// The first of so many bars of the host's at or after `from`, where all have the meter of `bar`.

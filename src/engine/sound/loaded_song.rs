@@ -5,6 +5,8 @@
 use crate::media::{PageView, SongAudio};
 use crate::setlist::{MAX_STEMS, Output, SongMix};
 
+use super::click_beats::ClickBeats;
+use super::cue_voice::SpokenCues;
 use super::form::Form;
 use super::song_id::SongId;
 use super::stretching::Stretching;
@@ -21,6 +23,10 @@ pub struct LoadedSong {
     pub timeline: Timeline,
     /// Its sections and its length.
     pub form: Form,
+    /// The beats of the click that is made for it.
+    pub click: ClickBeats,
+    /// What announces its sections.
+    pub cues: SpokenCues,
     /// Which stems lead the band: click and guide. They stay where the music fades out.
     pub leads: [bool; MAX_STEMS],
     /// Where each stem goes when no parameter says otherwise.

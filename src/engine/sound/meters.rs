@@ -16,6 +16,8 @@ pub struct Levels {
     /// For each stem slot, what it gave to its output: behind fader, pan, mute, master and fades. What fades out counts when it is
     /// cut off, up to 4 ms before it is heard.
     pub stems: [Level; MAX_STEMS],
+    /// The same of the made click.
+    pub click: Level,
     /// The main output, as the host gets it.
     pub main: Level,
     /// Whether a sample of the main output was beyond full scale since the last
@@ -28,6 +30,7 @@ pub struct Levels {
 pub struct Meters {
     watched: AtomicBool,
     stems: [PeakBits; MAX_STEMS],
+    click: PeakBits,
     main: PeakBits,
     main_clipped: AtomicBool,
 }
@@ -56,6 +59,11 @@ impl Meters {
         }
     }
 
+    /// Raises the mark of the made click. Audio thread.
+    pub(super) fn raise_click(&self, level: Level) {
+        self.click.raise(level);
+    }
+
     /// Raises the mark of the main output. Audio thread.
     pub(super) fn raise_main(&self, level: Level) {
         self.main.raise(level);
@@ -68,6 +76,7 @@ impl Meters {
     pub fn take(&self) -> Levels {
         Levels {
             stems: std::array::from_fn(|index| self.stems[index].take()),
+            click: self.click.take(),
             main: self.main.take(),
             main_clipped: self.main_clipped.load(Relaxed),
         }

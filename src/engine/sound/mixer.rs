@@ -11,6 +11,8 @@ use crate::media::StemAudio;
 use crate::setlist::{MAX_OUTPUTS, MAX_STEMS, Output};
 use crate::time::{SampleRate, Speed};
 
+use super::click_voice::ClickVoice;
+use super::cue_voice::CueVoice;
 use super::loaded_song::LoadedSong;
 use super::meters::{Level, Meters, raise};
 use super::part::Part;
@@ -27,17 +29,19 @@ const RAMP_MILLISECONDS: u32 = 5;
 #[derive(Debug)]
 pub struct Mixer {
     voices: Box<[Voice]>,
-    mix: Mix,
+    pub(super) click: ClickVoice,
+    pub(super) cue: CueVoice,
+    pub(super) mix: Mix,
     /// The session's.
     rate: f64,
-    fade: Fade,
-    tail: Tail,
+    pub(super) fade: Fade,
+    pub(super) tail: Tail,
     interpolator: Interpolator,
     /// Whether what sounds is stretched where it is not copied.
     stretched: bool,
     scratch: Box<Scratch>,
     /// Which outputs hold the sound of the part that is being mixed, and not what they held before.
-    written: [bool; MAX_OUTPUTS],
+    pub(super) written: [bool; MAX_OUTPUTS],
     /// What each stem gave to its output in this block at the loudest, while somebody looks.
     levels: [Level; MAX_STEMS],
 }
@@ -49,6 +53,8 @@ impl Mixer {
         let ramp = rate.hertz() * RAMP_MILLISECONDS / 1000;
         Self {
             voices: (0..MAX_STEMS).map(|_| Voice::new(ramp)).collect(),
+            click: ClickVoice::new(rate, ramp),
+            cue: CueVoice::new(rate.as_f64(), ramp),
             mix: Mix::default(),
             rate: rate.as_f64(),
             tail: Tail::new(fade.frames()),
@@ -64,6 +70,7 @@ impl Mixer {
     /// Begins a block in which levels are measured, or not.
     pub fn watch(&mut self, watched: bool) {
         self.scratch.watch(watched);
+        self.click.watch(watched);
     }
 
     /// Tells what was loudest in the block that `outputs` hold.
@@ -71,6 +78,7 @@ impl Mixer {
         for (index, level) in self.levels.iter_mut().enumerate() {
             meters.raise_stem(index, std::mem::take(level));
         }
+        meters.raise_click(self.click.take_level());
         let (left, right) = outputs.stereo(Output::Main);
         meters.raise_main([peak(left), peak(right)]);
     }
@@ -78,6 +86,8 @@ impl Mixer {
     /// Forgets what still fades out, and a block that was not brought to its end.
     pub fn reset(&mut self) {
         self.tail.clear();
+        self.click.reset();
+        self.cue.reset();
         self.written = [false; MAX_OUTPUTS];
     }
 
@@ -89,7 +99,9 @@ impl Mixer {
         }
         self.mix.clone_from(mix);
         let stems = song.audio.stems.len().min(MAX_STEMS);
-        let soloed = (0..stems).any(|index| mix.stems[index].solo && !song.removed[index]);
+        let soloed = (0..stems).any(|index| mix.stems[index].solo && !song.removed[index])
+            || mix.click.solo && song.click.is_on();
+        self.set_click_mix(mix, song, sounding.is_some(), soloed);
         for index in 0..stems {
             let stem = &mix.stems[index];
             let open = !stem.mute && !song.removed[index] && (stem.solo || !soloed);
@@ -143,6 +155,7 @@ impl Mixer {
     /// Lets go of the song, which fades out by itself: what was hushed in it is not in the next one.
     pub fn release(&mut self) {
         self.voices.iter_mut().for_each(Voice::unhush);
+        self.leave_click();
     }
 
     /// Whether a song's stems come from its stretchers.
@@ -246,6 +259,8 @@ impl Mixer {
             }
             note(&mut self.levels[index], &mut self.scratch);
         }
+        self.sound_click(song, line, now, range.clone(), outputs);
+        self.sound_cue(song, line, now, range, outputs);
         missing
     }
 

@@ -3,17 +3,25 @@
 //! Audio thread. The [`Mixer`] cuts a block into [`part`]s, lets each [`voice`] sound its pages ([`fetch`]) or what [`stretching`] makes of
 //! them, and adds what still fades out ([`tail`]). Known here: the [`LoadedSong`], lines, mixes. Not known here: hosts, files.
 
+mod click_beats;
+mod click_voice;
+mod cue_voice;
 mod fetch;
 mod form;
 mod loaded_song;
 mod meters;
 mod mixer;
+mod mixing_click;
+mod mixing_cues;
 mod part;
 mod song_id;
+mod split;
 mod stretching;
 mod tail;
 mod voice;
 
+pub use click_beats::ClickBeats;
+pub use cue_voice::{SpokenCue, SpokenCues};
 pub use form::Form;
 #[cfg(test)]
 pub use form::FormSection;
@@ -21,6 +29,7 @@ pub use loaded_song::LoadedSong;
 pub use meters::{Level, Levels, Meters};
 pub use mixer::Mixer;
 pub use song_id::SongId;
+pub use split::Split;
 #[cfg(test)]
 pub use stretching::Members;
 pub use stretching::{Stretched, Stretching};

@@ -1,6 +1,7 @@
 //! The engine against simulated hosts. Every block of every test runs under an allocation guard.
 #![allow(clippy::unwrap_used)]
 
+mod click;
 mod departures;
 mod exact;
 mod gaps;

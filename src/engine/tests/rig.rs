@@ -10,11 +10,11 @@ use crate::dsp::stretch::{Analysis, WindowSize};
 use crate::engine::follow::Timeline;
 use crate::engine::load::{Arrival, ArrivalCount, ArrivalSender, Retired};
 use crate::engine::shared::Shared;
-use crate::engine::sound::{Form, LoadedSong, Members, SongId, Stretched, Stretching};
+use crate::engine::sound::{ClickBeats, Form, LoadedSong, Members, SongId, SpokenCues, Stretched, Stretching};
 use crate::engine::{LoaderLine, Pace, Processor, SetEntry};
 use crate::engine::{Mix, OutputBuffers, Settings};
 use crate::media::{PAGE_FRAMES, Page, SongAudio, SongStore, StemAudio};
-use crate::setlist::{MAX_STEMS, Output, SongMix};
+use crate::setlist::{MAX_STEMS, MadeClick, Output, SongMix};
 use crate::time::{BeatPos, Bpm, HostFields, Meter, SampleRate, TempoChange, TempoMap, Transport};
 
 pub const RATE: u32 = 48_000;
@@ -93,11 +93,14 @@ pub fn song_of(store: &SongStore, map: &TempoMap, start: f64) -> Box<LoadedSong>
 }
 
 fn held_song(rate: SampleRate, store: &SongStore, map: &TempoMap, start: f64) -> Box<LoadedSong> {
+    let timeline = Timeline::new(map.clone(), start, rate);
     let groups = (0..store.stems.len()).map(|stem| group(stem, Analysis::new(WindowSize::W2048, []))).collect();
     Box::new(LoadedSong {
         id: SongId::fresh(),
         audio: store.view(),
-        timeline: Timeline::new(map.clone(), start, rate),
+        click: ClickBeats::new(&MadeClick::default(), &timeline, store.frames()),
+        timeline,
+        cues: SpokenCues::default(),
         form: Form { sections: Box::default(), frames: store.frames() },
         leads: [false; MAX_STEMS],
         routes: [Output::Main; MAX_STEMS],

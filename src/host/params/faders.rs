@@ -2,13 +2,13 @@
 //!
 //! Values are atomics, on every thread.
 
-use nice_plug::prelude::{Param, Params};
+use nice_plug::prelude::Params;
 
-use crate::dsp::Pan;
+use crate::dsp::{Decibels, Gain};
 use crate::engine::Settings;
 use crate::setlist::{MAX_STEMS, SongMix, StemFaders};
 
-use super::{GlobalParams, Routing, ShowParams, StemParams};
+use super::{GlobalParams, ShowParams, StemParams};
 use crate::host::abi::set;
 
 /// All parameters. Their ids are in every project that uses Stemlock: they stay for ever.
@@ -23,6 +23,9 @@ pub struct Faders {
     /// Who leads, and what performers do.
     #[nested(group = "Show")]
     pub show: ShowParams,
+    /// The made click.
+    #[nested(id_prefix = "click", group = "Click")]
+    pub click: StemParams,
 }
 
 impl Default for Faders {
@@ -38,36 +41,37 @@ impl Faders {
             global: GlobalParams::default(),
             stems: std::array::from_fn(StemParams::new),
             show: ShowParams::default(),
+            click: StemParams::click(),
         }
     }
 
     /// How the songs are played.
     pub fn settings(&self) -> Settings {
-        Settings { lead: self.show.lead.value(), quantum: self.show.quantum.value().0, ..self.global.settings() }
+        Settings {
+            lead: self.show.lead.value(),
+            quantum: self.show.quantum.value().0,
+            count_in: self.show.count_in.value().0,
+            split: self.show.split.value(),
+            cue_gain: match self.show.cue_gain.value() {
+                // A power is worth its time only where it is needed.
+                0.0 => Gain::UNITY,
+                db => Decibels::on_fader(db).into(),
+            },
+            ..self.global.settings()
+        }
     }
 
     /// Where the faders of the stem in `slot` stand, which is less than [`MAX_STEMS`]. A host's modulation moves none.
     pub fn stem(&self, slot: usize) -> StemFaders {
-        let stem = &self.stems[slot];
-        StemFaders {
-            level: stem.gain.unmodulated_plain_value(),
-            pan: Pan::new(stem.pan.unmodulated_plain_value()),
-            muted: stem.mute.unmodulated_plain_value(),
-            soloed: stem.solo.unmodulated_plain_value(),
-            output: stem.output.unmodulated_plain_value().0,
-        }
+        self.stems[slot].faders()
     }
 
     /// Moves the faders to where `mix` has them. The host is not told.
     pub fn take(&self, mix: &SongMix) {
         for (slot, stem) in self.stems.iter().enumerate() {
-            let to = mix.stem(slot);
-            set(&stem.gain, to.level);
-            set(&stem.pan, to.pan.get());
-            set(&stem.mute, to.muted);
-            set(&stem.solo, to.soloed);
-            set(&stem.output, Routing(to.output));
+            stem.take(&mix.stem(slot));
         }
+        self.click.take(&mix.click());
         set(&self.global.transpose, mix.transpose());
     }
 }

@@ -4,10 +4,10 @@
 
 use crate::dsp::{Decibels, Gain, Pan};
 use crate::engine::{Mix, Mixes, Settings, StemMix};
-use crate::setlist::{MAX_STEMS, SongMix};
+use crate::setlist::{MAX_STEMS, SongMix, StemFaders};
 
-use super::Faders;
 use super::global::semitones;
+use super::{Faders, StemParams};
 
 /// The mix of the last block, and the levels it was made from: a level becomes a gain by a power, which is only
 /// worth its time when the level has changed.
@@ -15,6 +15,7 @@ use super::global::semitones;
 pub struct MixReader {
     master: FaderGain,
     stems: [FaderGain; MAX_STEMS],
+    click: FaderGain,
     mix: Mix,
 }
 
@@ -45,14 +46,9 @@ impl MixReader {
     pub fn read(&mut self, faders: &Faders) -> &Mix {
         self.mix.master = self.master.gain(faders.global.master_gain.value());
         for ((stem, params), level) in self.mix.stems.iter_mut().zip(&faders.stems).zip(&mut self.stems) {
-            *stem = StemMix {
-                gain: level.gain(params.gain.value()),
-                pan: Pan::new(params.pan.value()),
-                mute: params.mute.value(),
-                solo: params.solo.value(),
-                output: params.output.value().0,
-            };
+            *stem = shown(params, level);
         }
+        self.mix.click = shown(&faders.click, &mut self.click);
         &self.mix
     }
 
@@ -60,17 +56,25 @@ impl MixReader {
     fn read_own(&mut self, faders: &Faders, song: &SongMix) -> &Mix {
         self.mix.master = self.master.gain(faders.global.master_gain.value());
         for (slot, (stem, level)) in self.mix.stems.iter_mut().zip(&mut self.stems).enumerate() {
-            let own = song.stem(slot);
-            *stem = StemMix {
-                gain: level.gain(own.level),
-                pan: own.pan,
-                mute: own.muted,
-                solo: own.soloed,
-                output: own.output,
-            };
+            *stem = kept(&song.stem(slot), level);
         }
+        self.mix.click = kept(&song.click(), &mut self.click);
         &self.mix
     }
+}
+
+fn shown(params: &StemParams, level: &mut FaderGain) -> StemMix {
+    StemMix {
+        gain: level.gain(params.gain.value()),
+        pan: Pan::new(params.pan.value()),
+        mute: params.mute.value(),
+        solo: params.solo.value(),
+        output: params.output.value().0,
+    }
+}
+
+fn kept(own: &StemFaders, level: &mut FaderGain) -> StemMix {
+    StemMix { gain: level.gain(own.level), pan: own.pan, mute: own.muted, solo: own.soloed, output: own.output }
 }
 
 /// Reads the mix of whichever song sounds.
@@ -101,7 +105,6 @@ impl Mixes for FaderMixes<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::setlist::StemFaders;
 
     #[test]
     fn untouched_faders_are_the_default_mix() {
@@ -114,11 +117,13 @@ mod tests {
         let (faders, song) = (Faders::new(), SongMix::default());
         let own = StemFaders { level: -6.0, muted: true, ..StemFaders::default() };
         song.set_stem(2, &own);
+        song.set_click(&own);
         song.set_transpose(-3.0);
         let (mut reader, mut settings) = (MixReader::default(), Settings::default());
         let mut mixes = FaderMixes { reader: &mut reader, faders: &faders };
         let mix = mixes.of(&song, &mut settings);
         assert_eq!((mix.stems[2].gain, mix.stems[2].mute), (Decibels::on_fader(-6.0).into(), true));
+        assert_eq!((mix.click.gain, mix.click.mute), (mix.stems[2].gain, true));
         assert_eq!(settings.transpose, -3.0);
         song.set_shown(true);
         assert_eq!((mixes.of(&song, &mut settings), settings.transpose), (&Mix::default(), 0.0));

@@ -37,6 +37,17 @@ pub fn remote_controls(faders: &Faders, context: &mut impl RemoteControlsContext
                 .for_each(|button| page.add_param(button));
             page.add_param(&show.panic);
         });
+        let click = &faders.click;
+        section.add_page("Click", |page| {
+            page.add_param(&click.gain);
+            page.add_param(&click.pan);
+            page.add_param(&click.mute);
+            page.add_param(&click.solo);
+            page.add_param(&click.output);
+            page.add_param(&show.count_in);
+            page.add_param(&show.cue_gain);
+            page.add_param(&show.split);
+        });
     });
     section(context, faders, "Mutes", |stem| &stem.mute);
     section(context, faders, "Solos", |stem| &stem.solo);

@@ -4,10 +4,11 @@
 
 use std::sync::Arc;
 
-use nice_plug::prelude::{BoolParam, Enum, EnumParam, IntParam, IntRange, Params};
+use nice_plug::prelude::{BoolParam, Enum, EnumParam, FloatParam, IntParam, IntRange, Params};
 
 use crate::engine::{Act, Lead, Quantum, Repeat, Target};
 
+use super::level::level_param;
 use super::switch::switch_param;
 use super::typed::number_in;
 
@@ -72,6 +73,15 @@ pub struct ShowParams {
     /// Silence at once; all acts are forgotten.
     #[id = "panic"]
     pub panic: BoolParam,
+    /// How many bars of click come before each song.
+    #[id = "count_in"]
+    pub count_in: EnumParam<CountInChoice>,
+    /// Everything in two channels: music left, click and guide right.
+    #[id = "split"]
+    pub split: BoolParam,
+    /// How loud spoken cues are, in decibels.
+    #[id = "cue_gain"]
+    pub cue_gain: FloatParam,
 }
 
 impl Default for ShowParams {
@@ -95,6 +105,9 @@ impl Default for ShowParams {
             fade_out: button("Fade Out"),
             fade_in: button("Fade In"),
             panic: button("Panic"),
+            count_in: EnumParam::new("Count-In", CountInChoice::default()),
+            split: button("Split"),
+            cue_gain: level_param("Cue Gain".to_owned()),
         }
     }
 }
@@ -216,6 +229,35 @@ impl Enum for Lead {
 
     fn from_index(index: usize) -> Self {
         Self::numbered(index as u32)
+    }
+}
+
+/// How many bars of click come before each song.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CountInChoice(
+    /// 0, 1, 2 or 4.
+    pub u8,
+);
+
+impl CountInChoice {
+    const ALL: [u8; 4] = [0, 1, 2, 4];
+}
+
+impl Enum for CountInChoice {
+    fn variants() -> &'static [&'static str] {
+        &["Off", "1 Bar", "2 Bars", "4 Bars"]
+    }
+
+    fn ids() -> Option<&'static [&'static str]> {
+        Some(&["off", "1_bar", "2_bars", "4_bars"])
+    }
+
+    fn to_index(self) -> usize {
+        Self::ALL.iter().position(|bars| *bars == self.0).unwrap_or(0)
+    }
+
+    fn from_index(index: usize) -> Self {
+        Self(Self::ALL.get(index).copied().unwrap_or(0))
     }
 }
 

@@ -67,6 +67,7 @@ impl ShownMix {
         for slot in 0..MAX_STEMS {
             copy.set_stem(slot, &if is_shown { self.faders.stem(slot) } else { mix.stem(slot) });
         }
+        copy.set_click(&if is_shown { self.faders.click.faders() } else { mix.click() });
         let transpose = &self.faders.global.transpose;
         copy.set_transpose(if is_shown { transpose.unmodulated_plain_value() } else { mix.transpose() });
         copy
@@ -121,6 +122,7 @@ impl ShownMix {
             for slot in 0..MAX_STEMS {
                 mix.set_stem(slot, &self.faders.stem(slot));
             }
+            mix.set_click(&self.faders.click.faders());
             mix.set_transpose(self.faders.global.transpose.unmodulated_plain_value());
             mix.set_shown(false);
         }
@@ -137,6 +139,7 @@ mod tests {
         let mix = SongMix::default();
         let output = Some(Output::Click);
         mix.set_stem(3, &StemFaders { level, pan: Pan::new(0.5), muted: true, soloed: false, output });
+        mix.set_click(&StemFaders { level: level - 1.0, ..StemFaders::default() });
         mix.set_transpose(level);
         mix
     }
@@ -148,10 +151,12 @@ mod tests {
         shown.show(&one);
         assert_eq!((shown.faders.stem(3), shown.faders.stem(0)), (one.stem(3), StemFaders::default()));
         assert_eq!(shown.faders.global.transpose.value(), -6.0);
+        assert_eq!((shown.faders.click.faders().level, shown.copy_of(&one).click().level), (-7.0, -7.0));
         shown.faders.take(&mix(-3.0)); // A hand on the faders.
         shown.show(&two);
         assert_eq!((one.is_shown(), one.stem(3).level, one.transpose()), (false, -3.0, -3.0));
         assert_eq!((two.is_shown(), shown.faders.stem(3).level), (true, -12.0));
+        assert_eq!((one.click().level, shown.faders.click.faders().level), (-4.0, -13.0));
     }
 
     #[test]

@@ -1,13 +1,16 @@
-//! The parameters of one stem.
+//! The parameters of one stem, and of the made click.
 //!
 //! Values are atomics, on every thread.
 
-use nice_plug::prelude::{BoolParam, EnumParam, FloatParam, Params};
+use nice_plug::prelude::{BoolParam, EnumParam, FloatParam, Param, Params};
 
 use super::Routing;
 use super::level::level_param;
 use super::pan::pan_param;
 use super::switch::switch_param;
+use crate::dsp::Pan;
+use crate::host::abi::set;
+use crate::setlist::StemFaders;
 
 /// The fader, pan and buttons of one stem slot.
 #[derive(Params)]
@@ -33,7 +36,16 @@ impl StemParams {
     /// The parameters of the slot `index`, which hosts call `Stem` and one more than `index`. The output starts as automatic,
     /// which is where the song sends the stem.
     pub fn new(index: usize) -> Self {
-        let name = |what: &str| format!("Stem {} {what}", index + 1);
+        Self::called(&format!("Stem {}", index + 1))
+    }
+
+    /// The parameters of the made click.
+    pub fn click() -> Self {
+        Self::called("Click")
+    }
+
+    fn called(what_it_is: &str) -> Self {
+        let name = |what: &str| format!("{what_it_is} {what}");
         Self {
             gain: level_param(name("Gain")),
             pan: pan_param(name("Pan")),
@@ -41,5 +53,25 @@ impl StemParams {
             solo: switch_param(name("Solo")),
             output: EnumParam::new(name("Output"), Routing::default()),
         }
+    }
+
+    /// Where they stand. A host's modulation moves none.
+    pub fn faders(&self) -> StemFaders {
+        StemFaders {
+            level: self.gain.unmodulated_plain_value(),
+            pan: Pan::new(self.pan.unmodulated_plain_value()),
+            muted: self.mute.unmodulated_plain_value(),
+            soloed: self.solo.unmodulated_plain_value(),
+            output: self.output.unmodulated_plain_value().0,
+        }
+    }
+
+    /// Moves them. The host is not told.
+    pub fn take(&self, to: &StemFaders) {
+        set(&self.gain, to.level);
+        set(&self.pan, to.pan.get());
+        set(&self.mute, to.muted);
+        set(&self.solo, to.soloed);
+        set(&self.output, Routing(to.output));
     }
 }

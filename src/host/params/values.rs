@@ -11,9 +11,9 @@ use crate::dsp::Decibels;
 use crate::engine::{Lead, MOST_SEMITONES, TempoMode};
 
 use super::global::FARTHEST_SYNC_MS;
-use super::show::{BUTTON_IDS, MOST_SECTIONS, MOST_SONGS, QuantumChoice};
+use super::show::{BUTTON_IDS, CountInChoice, MOST_SECTIONS, MOST_SONGS, QuantumChoice};
 use super::song_start::{FIRST_STEP, LAST_STEP};
-use super::{Faders, Routing};
+use super::{Faders, Routing, StemParams};
 
 /// A value for every parameter: what `named` says where a parameter can be that, and else its default. The framework sets
 /// what it is told as it is, and leaves what it is not told as it was.
@@ -47,6 +47,7 @@ fn believed(id: &str, default: &ParamValue, value: ParamValue) -> Option<ParamVa
                 "tempo_mode" => TempoMode::ids(),
                 "lead" => Lead::ids(),
                 "quantum" => QuantumChoice::ids(),
+                "count_in" => CountInChoice::ids(),
                 _ => Routing::ids(),
             };
             names?.contains(&name.as_str()).then_some(ParamValue::String(name))
@@ -58,7 +59,7 @@ fn believed(id: &str, default: &ParamValue, value: ParamValue) -> Option<ParamVa
 /// The range of the number called `id`.
 fn limits(id: &str) -> (f32, f32) {
     match id.trim_end_matches(|digit: char| digit.is_ascii_digit()) {
-        "pan_" => (-1.0, 1.0),
+        "pan_" | "click_pan" => (-1.0, 1.0),
         "sync_offset" => (-FARTHEST_SYNC_MS, FARTHEST_SYNC_MS),
         "transpose" => (-MOST_SEMITONES as f32, MOST_SEMITONES as f32),
         _ => (Decibels::FADER_MIN.get(), Decibels::FADER_MAX.get()),
@@ -80,15 +81,17 @@ fn defaults() -> Vec<(String, ParamValue)> {
         ("tempo_mode".to_owned(), choice(TempoMode::ids(), TempoMode::default().to_index())),
         ("transpose".to_owned(), number(&global.transpose)),
     ];
-    for (index, stem) in faders.stems.iter().enumerate() {
-        let id = |what: &str| format!("{what}_{}", index + 1);
-        all.extend([
+    let strip = |stem: &StemParams, id: &dyn Fn(&str) -> String| {
+        [
             (id("gain"), number(&stem.gain)),
             (id("pan"), number(&stem.pan)),
             (id("mute"), ParamValue::Bool(stem.mute.default_plain_value())),
             (id("solo"), ParamValue::Bool(stem.solo.default_plain_value())),
             (id("output"), choice(Routing::ids(), Routing::default().to_index())),
-        ]);
+        ]
+    };
+    for (index, stem) in faders.stems.iter().enumerate() {
+        all.extend(strip(stem, &|what| format!("{what}_{}", index + 1)));
     }
     let show = &faders.show;
     all.extend([
@@ -100,6 +103,12 @@ fn defaults() -> Vec<(String, ParamValue)> {
     let button =
         |(id, param): (&&str, &BoolParam)| ((*id).to_owned(), ParamValue::Bool(param.default_plain_value()));
     all.extend(BUTTON_IDS.iter().zip(show.buttons()).map(button));
+    all.extend([
+        ("count_in".to_owned(), choice(CountInChoice::ids(), CountInChoice::default().to_index())),
+        ("split".to_owned(), ParamValue::Bool(show.split.default_plain_value())),
+        ("cue_gain".to_owned(), number(&show.cue_gain)),
+    ]);
+    all.extend(strip(&faders.click, &|what| format!("click_{what}")));
     all
 }
 

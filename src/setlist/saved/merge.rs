@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::setlist::{MAX_STEMS, MOST_SKIPPED, Problem, RoleSource, Song, Stem};
 
-use super::{FileFacts, SongV1, StemV1, settle_timing};
+use super::{ClickV1, FileFacts, SongV1, StemV1, settle_timing};
 
 /// The song to play, and the form to save from now on.
 ///
@@ -26,6 +26,8 @@ pub fn merged(
     let mut song = scanned.unwrap_or_else(|| without_folder(folder));
     let mut form = SongV1 { folder: song.folder.to_string_lossy().into_owned(), ..saved.clone() };
     song.name.clone_from(&saved.name);
+    // A project that says nothing of a click was saved without one.
+    song.click = saved.click.as_ref().map(ClickV1::known).unwrap_or_default();
     let mut present = std::mem::take(&mut song.stems);
     let mut found: Vec<Option<Stem>> = Vec::with_capacity(form.stems.len());
     for stem in &form.stems {

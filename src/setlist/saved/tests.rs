@@ -270,3 +270,21 @@ proptest! {
         prop_assert_eq!(SavedDocument::read(&written).0.write(), written);
     }
 }
+
+#[test]
+fn a_project_that_says_nothing_of_a_click_has_none_and_one_that_does_keeps_it() {
+    let click = crate::setlist::MadeClick { on: true, ..Default::default() };
+    // `song.toml` asks for one meanwhile.
+    let scanned = Song { click: click.clone(), ..Song::in_folder("/songs/Ode".into()) };
+    let before = SongV1::bare(Path::new("/songs/Ode"), None);
+    let text = serde_json::to_string(&before).unwrap();
+    assert!(!text.contains("click"), "{text}");
+    let (song, form) = merged(&before, Path::new("/songs/Ode"), Some(scanned.clone()), |_| FileFacts::default());
+    assert!(!song.click.on, "it sounds as it did");
+    let chosen = Song { click: click.clone(), ..song.clone() };
+    let form = form.revised(&song, &chosen, None, |_| None);
+    let text = serde_json::to_string(&form).unwrap();
+    let again: SongV1 = serde_json::from_str(&text).unwrap();
+    let off = Song { click: Default::default(), ..scanned };
+    assert_eq!(merged(&again, Path::new("/songs/Ode"), Some(off), |_| FileFacts::default()).0.click, click);
+}

@@ -70,6 +70,9 @@ pub struct MixV1 {
     /// Slot by slot; those after the last are at their defaults.
     #[serde(default)]
     stems: Vec<FadersV1>,
+    /// Those of the made click, if they are not at their defaults.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    click: Option<FadersV1>,
 }
 
 /// Where the faders of a stem stand.
@@ -133,31 +136,34 @@ impl SetSongV1 {
 impl MixV1 {
     /// The form of `mix`.
     pub fn of(mix: &SongMix) -> Self {
-        let form = |slot| {
-            let StemFaders { level, pan, muted, soloed, output } = mix.stem(slot);
-            let output = output.map(|output| output.name().to_owned());
+        let form = |StemFaders { level, pan, muted, soloed, output }| {
+            let output = output.map(|output: Output| output.name().to_owned());
             FadersV1 { level, pan: pan.get(), muted, soloed, output }
         };
-        let mut stems: Vec<FadersV1> = (0..MAX_STEMS).map(form).collect();
+        let mut stems: Vec<FadersV1> = (0..MAX_STEMS).map(|slot| form(mix.stem(slot))).collect();
+        let click = Some(form(mix.click())).filter(|click| *click != FadersV1::default());
         let used = stems.iter().rposition(|faders| *faders != FadersV1::default()).map_or(0, |last| last + 1);
         stems.truncate(used);
-        Self { transpose: mix.transpose(), stems }
+        Self { transpose: mix.transpose(), stems, click }
     }
 
     /// Moves the faders of `mix` there.
     pub fn set(&self, mix: &SongMix) {
-        for slot in 0..MAX_STEMS {
-            let saved = self.stems.get(slot).cloned().unwrap_or_default();
+        let faders = |saved: &FadersV1| {
             let level = if saved.level.is_nan() { 0.0 } else { saved.level };
-            let faders = StemFaders {
+            StemFaders {
                 level: level.clamp(Decibels::FADER_MIN.get(), Decibels::FADER_MAX.get()),
                 pan: Pan::new(saved.pan),
                 muted: saved.muted,
                 soloed: saved.soloed,
                 output: saved.output.as_deref().and_then(|name| name.parse::<Output>().ok()),
-            };
-            mix.set_stem(slot, &faders);
+            }
+        };
+        let usual = FadersV1::default();
+        for slot in 0..MAX_STEMS {
+            mix.set_stem(slot, &faders(self.stems.get(slot).unwrap_or(&usual)));
         }
+        mix.set_click(&faders(self.click.as_ref().unwrap_or(&usual)));
         mix.set_transpose(if self.transpose.is_nan() { 0.0 } else { self.transpose.clamp(-12.0, 12.0) });
     }
 }
@@ -173,12 +179,18 @@ mod tests {
         let faders =
             StemFaders { level: -6.5, pan: Pan::new(0.25), muted: true, soloed: true, output: Some(Output::Click) };
         mix.set_stem(3, &faders);
+        mix.set_click(&faders);
         mix.set_transpose(-2.5);
         let text = serde_json::to_string(&MixV1::of(&mix)).unwrap();
         let back = SongMix::default();
         back.set_stem(9, &faders);
+        assert!(
+            !serde_json::to_string(&MixV1::of(&back)).unwrap().contains("click\":{"),
+            "as before there was a click"
+        );
         serde_json::from_str::<MixV1>(&text).unwrap().set(&back);
         assert_eq!((back.stem(3), back.stem(9), back.transpose()), (faders, StemFaders::default(), -2.5));
+        assert_eq!(back.click(), faders);
     }
 
     #[test]

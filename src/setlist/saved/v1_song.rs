@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::setlist::{Song, TempoSource};
 
-use super::{FileFacts, StemV1, TempoV1, TimingV1};
+use super::{ClickV1, FileFacts, StemV1, TempoV1, TimingV1};
 
 /// A song: where it lies, and which stems stood in which slot.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,6 +38,9 @@ pub struct SongV1 {
     /// The tempo and the start that sounded, as far as they were not edited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timing: Option<TimingV1>,
+    /// The click that is made for it, if that is not the usual one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub click: Option<ClickV1>,
     /// What a later version added.
     #[serde(flatten)]
     pub(super) rest: Map<String, Value>,
@@ -56,6 +59,7 @@ impl SongV1 {
             start: song.start_edited.then_some(song.start),
             only_listed: song.only_listed,
             timing: TimingV1::of(song, None),
+            click: ClickV1::of(&song.click),
             ..Self::bare(&song.folder, home)
         }
     }
@@ -73,6 +77,9 @@ impl SongV1 {
         let mut form = Self::of(now, home);
         if before.folder == now.folder {
             (form.folder, form.from_home) = (self.folder.clone(), self.from_home.clone());
+        }
+        if before.click == now.click {
+            form.click.clone_from(&self.click);
         }
         if before.order == now.order {
             form.order.clone_from(&self.order);
@@ -117,6 +124,7 @@ impl SongV1 {
             start: None,
             only_listed: false,
             timing: None,
+            click: None,
             rest: Map::new(),
         }
     }

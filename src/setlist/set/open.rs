@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::super::Problem;
+use super::super::cues::CUES;
 use super::super::listing::{Listing, file_name};
 use super::super::names::natural_order;
 use super::super::scan::read_text;
@@ -76,7 +77,8 @@ fn of_folder(path: PathBuf) -> Result<Set, Problem> {
     let entries =
         fs::read_dir(&path).map_err(|_| refused("it cannot be read", "change its permissions").of(&path))?;
     let mut folders: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    folders.retain(|folder| !file_name(folder).starts_with('.') && folder.is_dir() && is_song(folder));
+    let is_other = |name: &str| name.starts_with('.') || name == CUES;
+    folders.retain(|folder| !is_other(&file_name(folder)) && folder.is_dir() && is_song(folder));
     folders.sort_by(|a, b| natural_order(&file_name(a), &file_name(b)).then_with(|| a.cmp(b)));
     let songs = folders.into_iter().take(MOST_SONGS).map(SetSong::in_folder).collect();
     Ok(Set { name, path, songs, problems: Vec::new() })

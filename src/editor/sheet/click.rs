@@ -1,0 +1,102 @@
+//! The click that Stemlock makes for the song. On the thread of the window.
+
+use std::sync::Arc;
+
+use nice_plug_vizia::{Parameter, Parameters};
+use vizia_core::prelude::*;
+
+use crate::dsp::BurstSound;
+use crate::editor::choice::Choice;
+use crate::editor::controls::{Counts, Field, FieldIs, Value};
+use crate::editor::overlay::tip;
+use crate::editor::request::Request;
+use crate::editor::shown::Shown;
+use crate::host::State;
+use crate::setlist::{Accents, Edit, MadeClick, Subdivision};
+
+use super::pieces;
+use super::song::row;
+
+/// Whether there is a click, what it sounds like, and what it counts.
+pub fn rows(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
+    pieces::heading(cx, "Click");
+    row(cx, "Made here", |cx| {
+        let words = |click: &MadeClick| if click.on { "on" } else { "off" }.to_owned();
+        let choices = move || {
+            let choice = |words: &str, on: bool| choice(shown, words, |click| MadeClick { on, ..click });
+            vec![choice("off", false), choice("on", true)]
+        };
+        picker(cx, shown, ("click-on", "Click"), words, choices);
+    });
+    row(cx, "Sound", |cx| {
+        let words = |click: &MadeClick| click.sound.name().to_owned();
+        let of = move |sound: BurstSound| choice(shown, sound.name(), |click| MadeClick { sound, ..click });
+        picker(cx, shown, ("click-sound-choice", "Sound"), words, move || BurstSound::ALL.map(of).to_vec());
+    });
+    row(cx, "Between", |cx| {
+        let words = |click: &MadeClick| click.subdivision.name().to_owned();
+        let of = move |subdivision: Subdivision| {
+            choice(shown, subdivision.name(), |click| MadeClick { subdivision, ..click })
+        };
+        picker(cx, shown, ("click-between", "Between beats"), words, move || Subdivision::ALL.map(of).to_vec());
+    });
+    let wrong = Signal::new(String::new());
+    row(cx, "Accents", |cx| {
+        let is = FieldIs {
+            id: "click-accents",
+            name: "Accents of the click",
+            hint: "on the first beat, or 3+2+2",
+            counts: Counts::Always,
+        };
+        let text =
+            shown.song.map(|song| song.as_ref().map_or_else(String::new, |song| song.click.accents.to_string()));
+        Field::new(cx, is, text, wrong, move |cx, typed| {
+            let accents: Accents = typed.parse()?;
+            cx.emit(Request::Edit(Edit::Click(MadeClick { accents, ..now(shown) })));
+            Ok(())
+        });
+    });
+    pieces::warning(cx, wrong);
+    let count_in = parameters.bind(state, |state| &state.faders.show.count_in);
+    row(cx, "Count-in", |cx| choose(cx, &count_in, "count-in", "Bars of click before every song"));
+    let cues = parameters.bind(state, |state| &state.faders.show.cue_gain);
+    row(cx, "Cues", |cx| {
+        Value::new(cx, cues, 480.0).id("cue-gain");
+        Label::new(cx, "Spoken, from a folder cues").class("quiet");
+    });
+    let split = parameters.bind(state, |state| &state.faders.show.split);
+    row(cx, "Split", |cx| choose(cx, &split, "split", "On: music left, click and guide right, all on Main"));
+}
+
+/// The value of a parameter that has steps, with a list to choose another one from.
+fn choose(cx: &mut Context, parameter: &Parameter, id: &'static str, what: &'static str) {
+    let (name, words, ask) = (parameter.name(), parameter.clone(), parameter.clone());
+    let text = parameter.value().map(move |&value| words.text_of(value));
+    pieces::picker(cx, text, move || Choice::values_of(&ask))
+        .id(id)
+        .name(text.map(move |text| format!("{name}: {text}")))
+        .tooltip(move |cx| tip(cx, what.to_owned()));
+}
+
+/// A list to choose from, with what is chosen.
+fn picker(
+    cx: &mut Context,
+    shown: Shown,
+    (id, name): (&'static str, &'static str),
+    words: fn(&MadeClick) -> String,
+    choices: impl Fn() -> Vec<Choice> + Send + Sync + 'static,
+) {
+    let words = shown.song.map(move |song| song.as_ref().map_or_else(String::new, |song| words(&song.click)));
+    pieces::picker(cx, words, choices).id(id).name(words.map(move |words| format!("{name}: {words}")));
+}
+
+/// The song's click as it is now.
+fn now(shown: Shown) -> MadeClick {
+    shown.song.with(|song| song.as_ref().map(|song| song.click.clone())).unwrap_or_default()
+}
+
+fn choice(shown: Shown, words: &str, change: impl FnOnce(MadeClick) -> MadeClick) -> Choice {
+    let before = now(shown);
+    let after = change(before.clone());
+    Choice::new(words, before == after, Request::Edit(Edit::Click(after)))
+}

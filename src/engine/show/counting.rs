@@ -1,0 +1,76 @@
+//! The count-in: how many bars of click come before a song.
+//!
+//! Audio thread. Known here: bars, launches, the songs of a timeline. Not known here: how a click sounds.
+//!
+//! A song that is counted in is launched as many bars before its first bar: there its files are silent, and the click is made as in the
+//! song. So a count-in ends with the first bar by itself, in the song's meter and in the tempo that the song has there.
+
+use crate::engine::block::Lead;
+use crate::time::BeatPos;
+
+use super::deck::Deck;
+use super::moves::OWN;
+use super::state::Show;
+
+/// How many bars count songs in.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Counting {
+    /// Before every launch.
+    pub standing: u8,
+    /// Before the next launch, whatever holds for all.
+    pub next: Option<u8>,
+    /// Before the song that follows by itself.
+    pub own: u8,
+    /// Before the song that was launched last.
+    begun: u8,
+    /// The song that the timeline counts in, until its first bar begins.
+    pub laid: Option<usize>,
+}
+
+impl Counting {
+    /// A song is launched behind so many bars; by itself, or by a performer.
+    pub fn begin(&mut self, bars: u8, is_own: bool) {
+        self.begun = bars;
+        if is_own {
+            self.own = 0;
+        } else {
+            self.next = None;
+        }
+    }
+
+    /// Nothing is to be counted in but what holds for all.
+    pub fn forget(&mut self) {
+        *self = Self { standing: self.standing, ..Self::default() };
+    }
+}
+
+impl Show {
+    /// How many bars come before the song that an order launches.
+    pub(super) fn bars_before(&self, number: u32) -> u8 {
+        if number == OWN { self.count.own } else { self.count.next.unwrap_or(self.count.standing) }
+    }
+
+    /// How many bars of click are heard where the song that sounds comes through the bars before its first one.
+    pub fn count_in(&self) -> usize {
+        let is_laid = self.lead == Lead::Timeline && self.placed.is_none();
+        usize::from(if is_laid { self.count.standing } else { self.count.begun })
+    }
+
+    /// The beat of the timeline at which a song that lies there is turned to, so that it is counted in: not before the song before it has
+    /// ended. `None`: where it begins.
+    pub(super) fn counts_from(&self, index: usize, deck: &Deck) -> Option<BeatPos> {
+        if self.count.standing == 0 {
+            return None;
+        }
+        let begin = self.running.starts.of(index)?;
+        let click = &deck.song(index)?.click;
+        let from = begin - (click.first_bar().start - click.counts_from(self.count.standing.into()));
+        let before = self.running.starts.before(index).and_then(|before| {
+            let start = self.running.entry(before)?.written.start?;
+            let song = deck.song(before)?;
+            Some(start + (song.timeline.beat_at_frame(song.form.frames) - BeatPos::ZERO))
+        });
+        let from = before.filter(|end| *end > from).unwrap_or(from);
+        (from < begin).then_some(from)
+    }
+}

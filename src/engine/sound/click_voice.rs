@@ -1,0 +1,225 @@
+//! The made click: its bursts begin on their frames, and ring out.
+//!
+//! Audio thread. Known here: beats in the material, the line along which it passes, one output. Not known here: the transport, stems.
+//!
+//! A burst begins on the first frame at which what sounds is at or behind its beat. It is not stretched, and one that has begun rings out
+//! whole, across jumps too; where the song stops or another one comes, it is cut with the fade of everything else.
+
+use std::ops::Range;
+
+use crate::dsp::{BurstBank, BurstSound, BurstWeight, Combine, Fade, Ramp, combine_shaped, peak_shaped};
+use crate::engine::follow::Line;
+use crate::setlist::Output;
+use crate::time::SampleRate;
+
+use super::click_beats::ClickBeats;
+use super::meters::{Level, raise};
+use super::tail::Tail;
+
+/// So many bursts ring at once. At sixteenth notes of the fastest tempo the earliest one has died away.
+const MOST_RINGING: usize = 8;
+/// Most frames that are shaped at once.
+const CHUNK: usize = 64;
+/// How far behind its beat what sounds may seem to be on the beat's own frame, in frames: rounding.
+const ROUNDING: f64 = 1e-4;
+/// After a jump a beat this near to the last one, in seconds, is the same beat: it does not sound again.
+const SAME_BEAT: f64 = 0.02;
+
+/// A burst that rings.
+#[derive(Clone, Copy, Debug)]
+struct RingingBurst {
+    sound: BurstSound,
+    weight: BurstWeight,
+    /// How many of its frames have sounded.
+    done: usize,
+    /// Whether it counts the song in.
+    counts: bool,
+}
+
+/// The made click.
+#[derive(Debug)]
+pub struct ClickVoice {
+    bank: BurstBank,
+    ringing: Vec<RingingBurst>,
+    /// Its gains in the song, which may be closed, and in a count-in, which is heard in any case.
+    gains: [[Ramp; 2]; 2],
+    routed: Output,
+    /// The place in the material up to which its beats have sounded.
+    reached: f64,
+    /// The output frame of the last beat.
+    last: Option<i64>,
+    /// Whether no beat has come since a jump.
+    jumped: bool,
+    same_beat: i64,
+    /// How many bars count a song in, wherever what sounds passes them.
+    count_in: usize,
+    level: Option<Level>,
+}
+
+impl ClickVoice {
+    /// A silent voice at `rate` whose gains take `ramp` frames to change. Allocates.
+    pub fn new(rate: SampleRate, ramp: u32) -> Self {
+        Self {
+            bank: BurstBank::new(rate),
+            ringing: Vec::with_capacity(MOST_RINGING),
+            gains: [[Ramp::resting(0.0, ramp); 2]; 2],
+            routed: Output::Click,
+            reached: f64::NEG_INFINITY,
+            last: None,
+            jumped: false,
+            same_beat: (SAME_BEAT * rate.as_f64()) as i64,
+            count_in: 0,
+            level: None,
+        }
+    }
+
+    /// Measures from now on, or no more.
+    pub fn watch(&mut self, watched: bool) {
+        self.level = watched.then_some([0.0; 2]);
+    }
+
+    /// What sounded loudest since it was last taken; nothing if that is not measured.
+    pub fn take_level(&mut self) -> Level {
+        self.level.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    /// So many bars count a song in from now on.
+    pub fn set_count_in(&mut self, bars: usize) {
+        self.count_in = bars;
+    }
+
+    /// Where it sounds.
+    pub fn output(&self) -> Output {
+        self.routed
+    }
+
+    /// Takes over its faders: the gains in the song and in a count-in, and the output. While something rings it goes there in a ramp, or,
+    /// to another output, what rings fades out.
+    pub fn set_mix(&mut self, gains: [[f32; 2]; 2], output: Output, sounds: bool, tail: &mut Tail, fade: &Fade) {
+        if output != self.routed {
+            self.cut(tail, fade);
+            self.routed = output;
+        }
+        let is_heard = sounds || !self.ringing.is_empty();
+        for (ramp, gain) in self.gains.as_flattened_mut().iter_mut().zip(gains.as_flattened()) {
+            if is_heard { ramp.go_to(*gain) } else { ramp.snap_to(*gain) }
+        }
+    }
+
+    /// What sounds begins anew along `line` at output frame `now`: a beat on that very frame sounds.
+    pub fn enter(&mut self, line: &Line, now: i64) {
+        self.reached = line.at(now - 1).get() + ROUNDING;
+        self.jumped = true;
+    }
+
+    /// What rings fades out from here on.
+    pub fn cut(&mut self, tail: &mut Tail, fade: &Fade) {
+        let mut done = 0;
+        while done < fade.frames() && !self.ringing.is_empty() {
+            let frames = CHUNK.min(fade.frames() - done);
+            let (mut left, mut right) = ([0.0; CHUNK], [0.0; CHUNK]);
+            self.ring(frames, [&mut left[..frames], &mut right[..frames]], |frame| fade.falling(done + frame));
+            tail.add(self.routed, done, [&left[..frames], &right[..frames]]);
+            done += frames;
+        }
+        self.ringing.clear();
+    }
+
+    /// Forgets what rings, and the last beat.
+    pub fn reset(&mut self) {
+        self.ringing.clear();
+        self.last = None;
+    }
+
+    /// Whether it has something to do with a part of so many frames along `line` from output frame `now` on: something rings, or begins.
+    pub fn sounds(&self, beats: &ClickBeats, line: &Line, now: i64, frames: usize) -> bool {
+        if !self.ringing.is_empty() {
+            return true;
+        }
+        let end = line.at(now + frames as i64 - 1).get() + ROUNDING;
+        let begins = || beats.after(self.reached).first().is_some_and(|beat| beat.pos <= end);
+        (beats.is_on() || self.count_in > 0) && begins()
+    }
+
+    /// Passes over a part without a sound.
+    pub fn pass(&mut self, line: &Line, now: i64, frames: usize) {
+        self.gains.as_flattened_mut().iter_mut().for_each(|ramp| ramp.advance(frames));
+        self.reached = self.reached.max(line.at(now + frames as i64 - 1).get() + ROUNDING);
+    }
+
+    /// Adds to `output` what rings in the part that begins with output frame `now`, and what begins in it.
+    pub fn render(&mut self, beats: &ClickBeats, line: &Line, now: i64, output: [&mut [f32]; 2]) {
+        let [left, right] = output;
+        let mut done = 0;
+        while done < left.len() {
+            let at = now + done as i64;
+            let next = self.begin(beats, line, at);
+            let frames = usize::try_from(next.saturating_sub(at))
+                .unwrap_or(usize::MAX)
+                .clamp(1, (left.len() - done).min(CHUNK));
+            let range: Range<usize> = done..done + frames;
+            self.ring(frames, [&mut left[range.clone()], &mut right[range]], |_| 1.0);
+            self.pass(line, at, frames);
+            done += frames;
+        }
+    }
+
+    /// Lets the bursts begin that are due at output frame `at`; gives the frame of the next beat, a later one.
+    fn begin(&mut self, beats: &ClickBeats, line: &Line, at: i64) -> i64 {
+        let here = line.at(at).get() + ROUNDING;
+        let counted = beats.counted(self.count_in);
+        for beat in beats.after(self.reached) {
+            if beat.pos > here {
+                // Its frame by a division may be one beside what the line says; that decides.
+                let ahead = ((beat.pos - here) / line.speed().get()).floor();
+                return at + (ahead.clamp(1.0, 1e15) as i64);
+            }
+            self.reached = beat.pos;
+            let counts = counted.contains(&beat.pos) && beat.weight != BurstWeight::Between;
+            if (beats.is_on() && beat.pos >= 0.0 || counts) && self.is_another(at) {
+                if self.ringing.len() == MOST_RINGING {
+                    self.ringing.remove(0);
+                }
+                let counts = counts && !(beats.is_on() && beat.pos >= 0.0);
+                self.ringing.push(RingingBurst { sound: beats.sound(), weight: beat.weight, done: 0, counts });
+            }
+        }
+        i64::MAX
+    }
+
+    /// Whether a beat at output frame `at` is another one than the last, which a jump may bring back.
+    fn is_another(&mut self, at: i64) -> bool {
+        let is_near = self.last.replace(at).is_some_and(|last| (at - last).abs() < self.same_beat);
+        !(std::mem::take(&mut self.jumped) && is_near)
+    }
+
+    /// Adds the next `frames` frames, at most [`CHUNK`], of all that rings. What has died away is over.
+    fn ring(&mut self, frames: usize, output: [&mut [f32]; 2], weight: impl Fn(usize) -> f32) {
+        let [left, right] = output;
+        for counts in [false, true] {
+            let mut dry = [0.0; CHUNK];
+            let mut most = 0;
+            for burst in self.ringing.iter_mut().filter(|burst| burst.counts == counts) {
+                let rest = &self.bank.get(burst.sound, burst.weight)[burst.done..];
+                let length = rest.len().min(frames);
+                dry.iter_mut().zip(&rest[..length]).for_each(|(dry, sample)| *dry += sample);
+                burst.done += length;
+                most = most.max(length);
+            }
+            if most == 0 {
+                continue;
+            }
+            for (side, output) in [&mut *left, &mut *right].into_iter().enumerate() {
+                let ramp = &self.gains[usize::from(counts)][side];
+                let shape: [f32; CHUNK] = std::array::from_fn(|frame| ramp.value(frame as u32) * weight(frame));
+                combine_shaped(&dry[..most], &shape[..most], &mut output[..most], Combine::Add);
+                if let Some(level) = &mut self.level {
+                    let mut now = [0.0; 2];
+                    now[side] = peak_shaped(&dry[..most], &shape[..most]);
+                    raise(level, now);
+                }
+            }
+        }
+        self.ringing.retain(|burst| burst.done < self.bank.get(burst.sound, burst.weight).len());
+    }
+}

@@ -1,0 +1,63 @@
+//! The made click in the mix: its faders, its output, its place beside the stems.
+//!
+//! Audio thread. Known here: the mix, the song's beats, the outputs. Not known here: how a burst sounds.
+
+use std::ops::Range;
+
+use super::loaded_song::LoadedSong;
+use super::mixer::Mixer;
+use crate::engine::block::{Mix, Outputs};
+use crate::engine::follow::Line;
+use crate::setlist::Output;
+
+impl Mixer {
+    /// Takes over the faders of the made click. A count-in is heard when the click is off or muted, too.
+    pub(super) fn set_click_mix(&mut self, mix: &Mix, song: &LoadedSong, sounds: bool, soloed: bool) {
+        let own = &mix.click;
+        let is_open = song.click.is_on() && !own.mute && (own.solo || !soloed);
+        let (left, right) = own.pan.gains();
+        let level = (own.gain * mix.master).get();
+        let counting = [left.get() * level, right.get() * level];
+        let gains = [if is_open { counting } else { [0.0; 2] }, counting];
+        let output = own.output.unwrap_or(Output::Click);
+        self.click.set_mix(gains, output, sounds, &mut self.tail, &self.fade);
+    }
+
+    /// So many bars of click count the song in, where what sounds comes through the bars before it.
+    pub fn set_count_in(&mut self, bars: usize) {
+        self.click.set_count_in(bars);
+    }
+
+    /// The made click begins anew along `line` at output frame `now`. What rings of it rings on.
+    pub fn enter_click(&mut self, line: &Line, now: i64) {
+        self.click.enter(line, now);
+    }
+
+    /// The made click ends: what rings of it fades out.
+    pub fn leave_click(&mut self) {
+        self.click.cut(&mut self.tail, &self.fade);
+    }
+
+    /// Sounds the click in the frames `range` of the outputs, from output frame `now` on. The stems have sounded there already.
+    pub(super) fn sound_click(
+        &mut self,
+        song: &LoadedSong,
+        line: &Line,
+        now: i64,
+        range: Range<usize>,
+        outputs: &mut impl Outputs,
+    ) {
+        if !self.click.sounds(&song.click, line, now, range.len()) {
+            self.click.pass(line, now, range.len());
+            return;
+        }
+        let output = self.click.output();
+        let (left, right) = outputs.stereo(output);
+        let (left, right) = (&mut left[range.clone()], &mut right[range]);
+        if !std::mem::replace(&mut self.written[output.index()], true) {
+            left.fill(0.0);
+            right.fill(0.0);
+        }
+        self.click.render(&song.click, line, now, [left, right]);
+    }
+}

@@ -1,0 +1,82 @@
+//! Spoken cues: which file announces which section of a song.
+//!
+//! Loader threads; lists a folder. Not known here: what the files hold, when they sound.
+
+use std::path::{Path, PathBuf};
+
+use super::listing::{AudioKind, audio_kind};
+use super::{Song, name_key};
+
+/// The folder of cues, beside the songs of a set.
+pub(super) const CUES: &str = "cues";
+/// Names the musician's own folder of cues, for songs that have none beside them.
+pub const CUES_VARIABLE: &str = "STEMLOCK_CUES";
+/// More files than this are no cues.
+const MOST_FILES: usize = 2000;
+
+/// A file that announces a section.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CueFile {
+    /// The section: its place among those that sound.
+    pub section: usize,
+    /// The file.
+    pub path: PathBuf,
+}
+
+/// The files that announce the sections of `song`: those in the folder `cues` beside the song's, else those in the folder `own`. A file is
+/// called like the section, in either case; or like its number, counted from 1, if none is called like it.
+pub fn cue_files(song: &Song, own: Option<&Path>) -> Vec<CueFile> {
+    let beside = song.folder.parent().map(|parent| parent.join(CUES)).filter(|folder| folder.is_dir());
+    let Some(folder) = beside.or_else(|| own.map(Path::to_owned)) else { return Vec::new() };
+    let mut files: Vec<(u64, PathBuf)> = std::fs::read_dir(&folder)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| audio_kind(path) == AudioKind::Stem)
+        .take(MOST_FILES)
+        .filter_map(|path| Some((name_key(&path.file_stem()?.to_string_lossy()), path)))
+        .collect();
+    files.sort_by(|a, b| a.1.cmp(&b.1));
+    let named = |name: &str| files.iter().find(|(key, _)| *key == name_key(name)).map(|(_, path)| path.clone());
+    let of = |(section, span): (usize, super::Span)| {
+        let name = &song.sections[span.section].name;
+        let path = named(name).or_else(|| named(&(section + 1).to_string()))?;
+        Some(CueFile { section, path })
+    };
+    song.spans().into_iter().enumerate().filter_map(of).collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::setlist::{Place, Section};
+
+    #[test]
+    fn files_are_named_after_sections_and_numbers() {
+        let set = tempfile::tempdir().unwrap();
+        let own = tempfile::tempdir().unwrap();
+        let section = |bar: i64, name: &str| Section {
+            place: Place::Bar(bar),
+            name: name.to_owned(),
+            colour: None,
+            bars: None,
+            looped: false,
+        };
+        let sections = vec![section(9, "Chorus"), section(1, "Verse 2"), section(17, "Bridge"), section(25, "Out")];
+        let song = Song { sections, ..Song::in_folder(set.path().join("Ode")) };
+        std::fs::write(own.path().join("4.wav"), "").unwrap();
+        let found = |own: Option<&Path>| -> Vec<(usize, String)> {
+            let name = |cue: &CueFile| cue.path.file_name().unwrap().to_string_lossy().into_owned();
+            cue_files(&song, own).iter().map(|cue| (cue.section, name(cue))).collect()
+        };
+        assert_eq!(found(None), []);
+        assert_eq!(found(Some(own.path())), [(3, "4.wav".to_owned())]);
+        std::fs::create_dir(set.path().join("cues")).unwrap();
+        for name in ["chorus.WAV", "verse 2.mp3", "1.wav", "3.flac", "Bridge.txt", "Solo.wav"] {
+            std::fs::write(set.path().join("cues").join(name), "").unwrap();
+        }
+        let expected = [(0, "verse 2.mp3"), (1, "chorus.WAV"), (2, "3.flac")];
+        assert_eq!(found(Some(own.path())), expected.map(|(section, name)| (section, name.to_owned())));
+    }
+}
