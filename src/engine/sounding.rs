@@ -114,7 +114,14 @@ impl Processor {
             fade(&mut self.faded, mix, &song.leads, level);
             self.mixer.set_mix(&self.faded, song, sounding);
         }
-        self.mixer.set_cues(settings.cue_gain, self.show.comes_to(song, &self.follower));
+        if !song.cues.0.is_empty() {
+            // A loop of the host leads back as one of a section does.
+            let range = course.loop_range.map(|range| settings.placement().song_range(range));
+            let here = self.follower.song_beat(&song.timeline);
+            let range = range.filter(|range| here.is_some_and(|here| here < range.end));
+            let wraps = range.map_or(f64::INFINITY, |range| song.timeline.source_at(range.end).get());
+            self.mixer.set_cues(settings.cue_gain, self.show.comes_to(song, &self.follower).min(wraps));
+        }
         if let Some(line) = &self.sounding {
             self.mixer.transpose(song, line, now, settings);
         }

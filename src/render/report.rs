@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::engine::Status;
 use crate::media::{StemReport, Trim, TrimSource};
-use crate::setlist::{Marker, Problem, Severity, Song, Span, Stem, TempoOffer, TempoSource};
+use crate::setlist::{MadeClick, Marker, Problem, Severity, Song, Span, Stem, TempoOffer, TempoSource};
 use crate::time::{Bar, BeatPos, SampleRate};
 
 /// A song, its stems, and everything that is odd about them.
@@ -36,6 +36,8 @@ pub struct SongReport {
     pub sections: Vec<SectionLine>,
     /// Its markers, in the order in which they are passed.
     pub markers: Vec<MarkerLine>,
+    /// The click that is made for it, if it is on.
+    pub click: Option<ClickLine>,
     /// The session's rate in hertz.
     pub rate: u32,
     /// Length of the longest stem in frames at that rate.
@@ -132,6 +134,24 @@ pub struct StemLine {
     pub problem: Option<Problem>,
 }
 
+/// A made click in a report.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClickLine {
+    /// What it sounds like.
+    pub sound: &'static str,
+    /// What sounds between the beats.
+    pub subdivision: &'static str,
+    /// Its accents, as they are written; empty for the first beat of each bar.
+    pub accents: String,
+}
+
+impl ClickLine {
+    fn new(click: &MadeClick) -> Self {
+        let MadeClick { sound, subdivision, accents, .. } = click;
+        Self { sound: sound.name(), subdivision: subdivision.name(), accents: accents.to_string() }
+    }
+}
+
 impl SongReport {
     /// What `status` says of `song` in a session at `rate`.
     pub fn new(song: &Song, status: &Status, rate: SampleRate) -> Self {
@@ -166,6 +186,7 @@ impl SongReport {
             key: song.key.clone(),
             artist: song.artist.clone(),
             notes: song.notes.clone(),
+            click: song.click.on.then(|| ClickLine::new(&song.click)),
             sections: song.spans().iter().map(|span| SectionLine::new(span, song)).collect(),
             markers: MarkerLine::all(song),
             rate: rate.hertz(),

@@ -198,3 +198,30 @@ fn split_puts_music_left_and_the_click_right_and_off_it_changes_nothing() {
     assert!(apart.iter().all(|sample| *sample == 0.0));
     assert_eq!(told["outputs"].as_array().unwrap().len(), 1, "{}", told["outputs"]);
 }
+
+#[test]
+fn a_song_that_is_launched_just_behind_a_beat_has_its_own_first_beat() {
+    let stage = Stage::new();
+    set(&stage);
+    stage.write("Set/Two/song.toml", "[[tempo_map]]\nbeat = 0\nbpm = 90\nmeter = \"3/4\"\n[click]\n");
+    // Three milliseconds behind an accent of *One*.
+    let at = 7.0 * 30.0 / 119.0 + 0.003;
+    let script = format!("0 play\n0:{at} launch two\n");
+    let (told, main, click) = render(&stage, &script, &["--lead", "stemlock", "--seconds", "5"]);
+    let launch = told["acts"][1]["frame"].as_u64().unwrap() as usize;
+    assert_eq!(launch, (at * RATE).round() as usize);
+    assert_bursts(&click, launch + 480..5 * 48_000, BurstSound::Wood, &threes(launch as f64, 90.0, 6));
+    for n in 480..48_000 {
+        assert_eq!(main[0][launch + n].to_bits(), heard(2, 0, n).to_bits(), "frame {n} of Two");
+    }
+}
+
+#[test]
+fn info_says_which_click_is_made() {
+    let stage = Stage::new();
+    set(&stage);
+    let click = &stage.json(&["info", "Set/One"])["click"];
+    assert_eq!((&click["sound"], &click["subdivision"]), (&"beep".into(), &"off".into()));
+    assert_eq!(click["accents"], "3+2+2");
+    assert_eq!(stage.json(&["info", "Set/Two"])["click"], Value::Null);
+}

@@ -7,7 +7,7 @@ use std::ops::Range;
 use crate::dsp::{BurstSound, BurstWeight};
 use crate::engine::follow::Timeline;
 use crate::setlist::MadeClick;
-use crate::time::{Bar, BeatPos};
+use crate::time::{Bar, BeatPos, TempoChange, TempoMap};
 
 /// A beat of a click.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,7 +42,7 @@ impl ClickBeats {
 
     /// The beats of `click` in a song of so many frames that lies as `timeline` says.
     pub fn new(click: &MadeClick, timeline: &Timeline, frames: u64) -> Self {
-        let map = timeline.map();
+        let map = &metres(timeline.map());
         let place = |beat: BeatPos| timeline.source_at(beat).get();
         let first_bar = Bar::at_or_after(map, timeline.beat_at_frame(0));
         let earlier = |bars: usize| Bar::numbered(map, first_bar.number - bars as i64);
@@ -91,6 +91,13 @@ impl ClickBeats {
     }
 }
 
+/// The changes of meter alone: they have the same bars, and each bar is found by a look at all changes.
+fn metres(map: &TempoMap) -> TempoMap {
+    let mut changes: Vec<TempoChange> = map.changes().collect();
+    changes.dedup_by(|change, before| change.meter == before.meter);
+    TempoMap::new(&changes).unwrap_or_else(|_| map.clone())
+}
+
 /// The beats of a bar that lasts until `end`, and what lies between them.
 fn beats_of(bar: Bar, end: BeatPos, click: &MadeClick) -> impl Iterator<Item = (BeatPos, BurstWeight)> + use<> {
     let (beats, length) = (usize::from(bar.meter.beats()), 4.0 / f64::from(bar.meter.unit()));
@@ -115,7 +122,7 @@ fn beats_of(bar: Bar, end: BeatPos, click: &MadeClick) -> impl Iterator<Item = (
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::time::{Bpm, Meter, SampleRate, TempoChange, TempoMap, beat};
+    use crate::time::{Bpm, Meter, SampleRate, beat};
 
     fn beats(changes: &[(f64, f64, &str)], click: &MadeClick, start: f64, seconds: u64) -> ClickBeats {
         let change = |&(at, bpm, meter): &(f64, f64, &str)| TempoChange {

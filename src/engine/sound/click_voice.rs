@@ -22,8 +22,9 @@ const MOST_RINGING: usize = 8;
 const CHUNK: usize = 64;
 /// How far behind its beat what sounds may seem to be on the beat's own frame, in frames: rounding.
 const ROUNDING: f64 = 1e-4;
-/// After a jump a beat this near to the last one, in seconds, is the same beat: it does not sound again.
-const SAME_BEAT: f64 = 0.02;
+/// After a jump a beat this near to the last one, in seconds, is the same beat: it does not sound again. More than hosts are imprecise by, and
+/// less than a foot is.
+const SAME_BEAT: f64 = 0.005;
 
 /// A burst that rings.
 #[derive(Clone, Copy, Debug)]
@@ -113,7 +114,7 @@ impl ClickVoice {
     }
 
     /// What rings fades out from here on.
-    pub fn cut(&mut self, tail: &mut Tail, fade: &Fade) {
+    fn cut(&mut self, tail: &mut Tail, fade: &Fade) {
         let mut done = 0;
         while done < fade.frames() && !self.ringing.is_empty() {
             let frames = CHUNK.min(fade.frames() - done);
@@ -123,6 +124,12 @@ impl ClickVoice {
             done += frames;
         }
         self.ringing.clear();
+    }
+
+    /// The song ends, or another one comes, whose beats are others: what rings fades out.
+    pub fn leave(&mut self, tail: &mut Tail, fade: &Fade) {
+        self.cut(tail, fade);
+        self.last = None;
     }
 
     /// Forgets what rings, and the last beat.
@@ -136,9 +143,11 @@ impl ClickVoice {
         if !self.ringing.is_empty() {
             return true;
         }
+        if !beats.is_on() && self.count_in == 0 {
+            return false;
+        }
         let end = line.at(now + frames as i64 - 1).get() + ROUNDING;
-        let begins = || beats.after(self.reached).first().is_some_and(|beat| beat.pos <= end);
-        (beats.is_on() || self.count_in > 0) && begins()
+        beats.after(self.reached).first().is_some_and(|beat| beat.pos <= end)
     }
 
     /// Passes over a part without a sound.

@@ -35,7 +35,7 @@ impl Mixer {
 
     /// The made click ends: what rings of it fades out.
     pub fn leave_click(&mut self) {
-        self.click.cut(&mut self.tail, &self.fade);
+        self.click.leave(&mut self.tail, &self.fade);
     }
 
     /// Sounds the click in the frames `range` of the outputs, from output frame `now` on. The stems have sounded there already.

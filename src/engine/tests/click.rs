@@ -319,3 +319,25 @@ fn cues_end_on_their_beat_at_any_cut_tempo_and_mode_and_a_jump_cuts_them() {
     assert!(after[..FADE].iter().any(|sample| *sample != 0.0));
     assert!(after[FADE..].iter().all(|sample| *sample == 0.0), "what it announces does not come");
 }
+
+#[test]
+fn what_lies_behind_a_loop_of_the_host_is_not_announced_until_the_loop_is_off() {
+    let mut song = clicking(&constant(120.0), 0.0, &MadeClick::default());
+    let cue = SpokenCue { audio: stem(noise, 7, 12_000, 1), ends: 72_000.0, announces: 96_000.0 };
+    song.cues = SpokenCues([cue].into());
+    let mut rig = Rig::new(song);
+    let mut host = Host::new(constant(120.0));
+    host.loop_beats = Some((0.0, 4.0));
+    let mut heard = Vec::new();
+    for _ in 0..3 {
+        heard.extend(guide(&mut rig, &mut host, vec![480; 200]));
+        host.at = 0;
+    }
+    assert!(heard.iter().all(|sample| *sample == 0.0), "the loop leads back");
+    host.loop_beats = None;
+    let heard = guide(&mut rig, &mut host, vec![480; 200]);
+    for (n, sample) in heard.iter().enumerate() {
+        let wanted = if (60_000..72_000).contains(&n) { noise(7, 0, n as i64 - 60_000) } else { 0.0 };
+        assert_eq!(*sample, wanted, "frame {n}");
+    }
+}
