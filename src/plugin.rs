@@ -108,7 +108,7 @@ impl Stemlock {
     }
 
     /// Has the engine do what parameters and MIDI press in this block, on its frame.
-    fn hear(&mut self, context: &mut impl ProcessContext<Self>) {
+    fn hear(&mut self, frames: usize, context: &mut impl ProcessContext<Self>) {
         let Some(engine) = self.engine.as_mut() else { return };
         let (now, pressed) = (engine.processor.now(), &mut self.pressed);
         let mut order = |press: Press, at: i64| {
@@ -122,7 +122,10 @@ impl Stemlock {
             engine.processor.order(Order { number, at: When::Frame(at), act, quantum: None });
         };
         let state = &self.saved.state;
-        self.acts.read(&state.faders.show, state.shown().loads(), |press| order(press, now));
+        let moves = (self.relay.moves(), u32::try_from(frames).unwrap_or(u32::MAX));
+        self.acts.read(&state.faders.show, state.shown().loads(), moves, |press, frame| {
+            order(press, now + i64::from(frame));
+        });
         while let Some(event) = context.next_event() {
             let at = now + i64::from(event.timing());
             self.midi.press(&event, at, engine.rate).into_iter().for_each(|press| order(press, at));
@@ -200,7 +203,7 @@ impl Plugin for Stemlock {
         aux: &mut AuxiliaryBuffers<'_>,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        self.hear(context);
+        self.hear(main.samples(), context);
         if let Some(mut outputs) = HostOutputs::of(main, aux)
             && !self.play(&mut outputs, context.transport())
         {

@@ -9,18 +9,15 @@ use std::time::{Duration, Instant};
 use clack_host::events::Pckn;
 use clack_host::events::event_types::{MidiEvent, NoteOnEvent, ParamValueEvent};
 use clack_host::prelude::*;
-use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
-    Event, Event_::EventTypes_, Event__type0, IComponentTrait, IEventList, IEventListTrait,
-    NoteOnEvent as Vst3NoteOn,
-};
-use nice_plug::wrapper::vst3::vst3::Steinberg::{int32, kInvalidArgument, kResultOk, tresult};
-use nice_plug::wrapper::vst3::vst3::{Class, ComWrapper};
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::IComponentTrait;
 use serde_json::json;
 
 use hosts::bank::{Bank, FULL};
 use hosts::clap::{ClapHost, framed};
 use hosts::song::{SongFolder, played};
 use hosts::vst3::{OK, Vst3Host};
+use hosts::vst3_host::changes::changes;
+use hosts::vst3_host::notes::{Note, notes};
 use hosts::{BLOCK, RATE};
 
 /// Longer than the fade of 4 ms in which the song before rings out.
@@ -55,7 +52,7 @@ enum Press {
     Note(u8),
     Controller(u8, u8),
     Program(u8),
-    /// The parameter with this id.
+    /// The parameter with this id moves to a step, counted from 0.
     Parameter(&'static str, f64),
 }
 
@@ -68,6 +65,15 @@ trait Player {
 /// The numbers of ids, as `tests/parameters.rs` freezes them.
 fn number(id: &str) -> u32 {
     id.bytes().fold(0_u32, |number, byte| number.wrapping_mul(31).wrapping_add(u32::from(byte))) & 0x7fff_ffff
+}
+
+/// How many steps a parameter of the show has above its lowest.
+fn steps(id: &str) -> f64 {
+    match id {
+        "song" => 127.0,
+        "section" => 64.0,
+        _ => 1.0,
+    }
 }
 
 impl Player for ClapHost {
@@ -126,6 +132,29 @@ fn assert_launched(player: &mut impl Player, at: usize, press: Press, name: &str
     }
 }
 
+/// Automated acts come on their frames. The first song is current at the beginning and at the end.
+fn assert_parameters_launch(player: &mut impl Player) {
+    let parameter = Press::Parameter;
+    assert_launched(player, 0, parameter("song", 1.0), "Two");
+    assert_launched(player, 100, parameter("song", 0.0), "One");
+    assert_launched(player, BLOCK - 1, parameter("next_song", 1.0), "Two");
+    assert_launched(player, 300, parameter("previous_song", 1.0), "One");
+    assert_launched(player, 7, parameter("again", 1.0), "One");
+    // Let go, and pressed again; then pressed and let go, as a pad does in a long block: the last one sounds.
+    let pad = [(3, 0.0), (9, 1.0), (20, 0.0), (31, 1.0), (40, 0.0)].map(|(at, to)| (at, parameter("again", to)));
+    let mut heard = player.block(BLOCK, &pad);
+    heard.extend(player.block(BLOCK, &[]));
+    for (frame, &sample) in heard.iter().enumerate().skip(31 + SETTLED) {
+        assert_eq!(sample, played("One", 0, frame - 31), "frame {frame}");
+    }
+    // Those that are on are let go: nothing happens.
+    let off = [("next_song", 5), ("previous_song", 6)].map(|(id, at)| (at, parameter(id, 0.0)));
+    heard.extend(player.block(BLOCK, &off));
+    for (frame, &sample) in heard.iter().enumerate().skip(2 * BLOCK) {
+        assert_eq!(sample, played("One", 0, frame - 31), "frame {frame}");
+    }
+}
+
 #[test]
 fn what_is_pressed_in_a_clap_host_launches_songs_on_its_frame() {
     let gig = Gig::new();
@@ -140,10 +169,7 @@ fn what_is_pressed_in_a_clap_host_launches_songs_on_its_frame() {
     // The controller is let go, and the one for the song before is pressed.
     Player::block(&mut host, BLOCK, &[(0, Press::Controller(20, 0))]);
     assert_launched(&mut host, 7, Press::Controller(21, 127), "One");
-    // Parameters count from the block's beginning on. CLAP counts the steps of a number from 0.
-    assert_launched(&mut host, 0, Press::Parameter("song", 1.0), "Two");
-    assert_launched(&mut host, 0, Press::Parameter("previous_song", 1.0), "One");
-    assert_launched(&mut host, 0, Press::Parameter("again", 1.0), "One");
+    assert_parameters_launch(&mut host);
     // Silence in 20 ms.
     Player::block(&mut host, BLOCK, &[(0, Press::Parameter("panic", 1.0))]);
     let silent = (0..4).flat_map(|_| Player::block(&mut host, BLOCK, &[])).skip(2 * BLOCK);
@@ -180,58 +206,27 @@ fn a_flood_of_midi_and_odd_numbers_disturb_nothing() {
     }
 }
 
-/// The events of a block, as a VST3 host hands them over.
-struct Events(Vec<Event>);
-
-impl Class for Events {
-    type Interfaces = (IEventList,);
-}
-
-impl IEventListTrait for Events {
-    unsafe fn getEventCount(&self) -> int32 {
-        i32::try_from(self.0.len()).unwrap()
-    }
-
-    unsafe fn getEvent(&self, index: int32, event: *mut Event) -> tresult {
-        let Some(found) = usize::try_from(index).ok().and_then(|index| self.0.get(index)) else {
-            return kInvalidArgument;
-        };
-        // SAFETY: the plugin hands over a place for an event, which is plain data.
-        unsafe { *event = *found };
-        kResultOk
-    }
-
-    unsafe fn addEvent(&self, _: *mut Event) -> tresult {
-        kInvalidArgument
-    }
-}
-
 impl Player for Vst3Host {
     fn block(&mut self, frames: usize, presses: &[(usize, Press)]) -> Vec<f32> {
-        let event = |&(time, press): &(usize, Press)| {
-            let Press::Note(key) = press else { panic!("{press:?} is no note") };
-            // SAFETY: it is plain data.
-            let empty: Event = unsafe { std::mem::zeroed() };
-            let note =
-                Vst3NoteOn { channel: 0, pitch: i16::from(key), tuning: 0.0, velocity: 0.8, length: 0, noteId: -1 };
-            Event {
-                sampleOffset: i32::try_from(time).unwrap(),
-                r#type: EventTypes_::kNoteOnEvent as u16,
-                __field0: Event__type0 { noteOn: note },
-                ..empty
+        let (mut pressed, mut moved) = (Vec::new(), Vec::new());
+        for &(frame, press) in presses {
+            let frame = i32::try_from(frame).unwrap();
+            match press {
+                Press::Note(key) => pressed.push(Note { frame, key, begins: true }),
+                Press::Parameter(id, value) => moved.push((number(id), frame, value / steps(id))),
+                _ => panic!("{press:?} does not come to a VST3 plugin so"),
             }
-        };
-        let events = ComWrapper::new(Events(presses.iter().map(event).collect()));
-        self.events = Some(events.to_com_ptr::<IEventList>().unwrap());
+        }
+        (self.events, self.changes) = (notes(&pressed), changes(&moved));
         let mut bank = Bank::new(&FULL, frames);
         assert_eq!(Vst3Host::block(self, &mut bank, frames, None, false), OK);
-        self.events = None;
+        (self.events, self.changes) = (None, None);
         bank.read(0, 0)
     }
 }
 
 #[test]
-fn notes_in_a_vst3_host_launch_songs_on_their_frame() {
+fn notes_and_parameters_in_a_vst3_host_launch_songs_on_their_frame() {
     let gig = Gig::new();
     let mut host = Vst3Host::new();
     assert_eq!(host.load(gig.state().as_bytes()), OK);
@@ -244,4 +239,5 @@ fn notes_in_a_vst3_host_launch_songs_on_their_frame() {
     assert_launched(&mut host, 0, Press::Note(FIRST), "One");
     assert_launched(&mut host, 100, Press::Note(FIRST + 1), "Two");
     assert_launched(&mut host, BLOCK - 1, Press::Note(FIRST), "One");
+    assert_parameters_launch(&mut host);
 }

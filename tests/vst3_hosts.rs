@@ -4,18 +4,16 @@
 
 mod hosts;
 
-use std::cell::RefCell;
-
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::*;
 use nice_plug::wrapper::vst3::vst3::Steinberg::*;
-use nice_plug::wrapper::vst3::vst3::{Class, ComPtr, ComWrapper};
+use nice_plug::wrapper::vst3::vst3::{ComPtr, ComWrapper};
 
 use hosts::bank::{Bank, FULL, Given, shapes};
 use hosts::pieces::{FRAMES, MAIN, click, is_tone, long_tone, main_mix, song};
 use hosts::vst3::{AUDIO, OK, OUTPUT, Vst3Host, context, data};
 #[cfg(target_os = "linux")]
 use hosts::vst3_frame::HostFrame;
-use hosts::{BLOCK, RATE};
+use hosts::{BLOCK, RATE, vst3_host::changes::changes};
 use stemlock::setlist::Output;
 
 #[test]
@@ -248,7 +246,7 @@ fn a_block_without_frames_takes_parameter_changes() {
         (info.id, host.controller.getParamNormalized(info.id))
     };
     assert_ne!(before, 0.0);
-    let changes = ComWrapper::new(Change::to(id, 0.0)).to_com_ptr::<IParameterChanges>().unwrap();
+    let changes = changes(&[(id, 0, 0.0)]).unwrap();
     let mut block = data(&mut [], 0, false);
     block.inputParameterChanges = changes.as_ptr();
     // SAFETY: the instance, the block and its changes are valid.
@@ -317,67 +315,5 @@ fn a_run_loop_that_refuses_is_survived() {
     unsafe {
         assert_eq!(view.setFrame(own.as_ptr()), OK);
         assert_eq!(view.setFrame(std::ptr::null_mut()), OK);
-    }
-}
-
-/// One change of one parameter.
-struct Change {
-    queue: ComPtr<IParamValueQueue>,
-}
-
-struct Queue {
-    id: ParamID,
-    value: RefCell<f64>,
-}
-
-impl Change {
-    fn to(id: ParamID, value: f64) -> Self {
-        let queue = ComWrapper::new(Queue { id, value: RefCell::new(value) });
-        Self { queue: queue.to_com_ptr().unwrap() }
-    }
-}
-
-impl Class for Change {
-    type Interfaces = (IParameterChanges,);
-}
-
-impl Class for Queue {
-    type Interfaces = (IParamValueQueue,);
-}
-
-impl IParameterChangesTrait for Change {
-    unsafe fn getParameterCount(&self) -> i32 {
-        1
-    }
-
-    unsafe fn getParameterData(&self, _index: i32) -> *mut IParamValueQueue {
-        self.queue.as_ptr()
-    }
-
-    unsafe fn addParameterData(&self, _id: *const ParamID, _index: *mut i32) -> *mut IParamValueQueue {
-        std::ptr::null_mut()
-    }
-}
-
-impl IParamValueQueueTrait for Queue {
-    unsafe fn getParameterId(&self) -> ParamID {
-        self.id
-    }
-
-    unsafe fn getPointCount(&self) -> i32 {
-        1
-    }
-
-    unsafe fn getPoint(&self, _index: i32, offset: *mut i32, value: *mut f64) -> tresult {
-        // SAFETY: the plugin passes places for both.
-        unsafe {
-            *offset = 0;
-            *value = *self.value.borrow();
-        }
-        OK
-    }
-
-    unsafe fn addPoint(&self, _offset: i32, _value: f64, _index: *mut i32) -> tresult {
-        kResultFalse
     }
 }

@@ -23,8 +23,8 @@ pub use keeper::{Keeper, RecentSongs, SetRow, SetView, SongLight, View, typed_pa
 pub use midi::MidiIn;
 pub use news::{Changed, News};
 pub use params::{
-    ActReader, FaderMixes, Faders, GlobalParams, MixReader, Press, Routing, ShownMix, StemParams, fader_height,
-    remote_controls,
+    ActReader, FaderMixes, Faders, GlobalParams, MixReader, ParamMoves, Press, Routing, ShownMix, StemParams,
+    fader_height, remote_controls,
 };
 pub use ports::{HostOutputs, LAYOUT};
 pub use relay::Relay;

@@ -8,13 +8,14 @@ use std::sync::{Arc, OnceLock};
 
 use crate::engine::Pace;
 
-use super::{News, ShownMix};
+use super::{News, ParamMoves, ShownMix};
 
 /// The guard's notes on the block at hand, and what the host has still to hear.
 #[derive(Default)]
 pub struct Relay {
     news: Arc<News>,
     shown: OnceLock<Arc<ShownMix>>,
+    moves: ParamMoves,
     offline: AtomicBool,
     /// The tempo at the beginning of the block at hand, and by how much it grows with each frame: the bits of two numbers.
     tempo: AtomicU64,
@@ -44,6 +45,11 @@ impl Relay {
     /// What the host has still to hear.
     pub fn news(&self) -> &Arc<News> {
         &self.news
+    }
+
+    /// When parameters move inside the block at hand.
+    pub fn moves(&self) -> &ParamMoves {
+        &self.moves
     }
 
     /// The instance's parameters show mixes in this way. Said once.

@@ -21,7 +21,7 @@ const UNSAFE: [&str; 7] = [
     "src/host/abi",
     "crates/xkbcommon-dl/src",
     "crates/nice-plug-vizia/src/parameters/host_hand.rs",
-    "crates/testkit/src/vst3_stream.rs",
+    "crates/testkit/src/vst3_host",
     "xtask/src/demo/host.rs",
     "xtask/src/soak",
     "xtask/src/torture",

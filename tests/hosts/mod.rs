@@ -10,7 +10,7 @@ pub mod vst3;
 pub mod vst3_frame;
 pub mod vst3_handler;
 
-pub use testkit::{bank, vst3_stream};
+pub use testkit::{bank, vst3_host};
 
 /// The session's rate.
 pub const RATE: u32 = 48_000;

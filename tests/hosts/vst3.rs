@@ -5,7 +5,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::*;
 use nice_plug::wrapper::vst3::vst3::{ComPtr, ComWrapper};
 
 use super::bank::{Bank, Given, Port};
-use super::vst3_stream::Stream;
+use super::vst3_host::stream::Stream;
 use super::{BEAT, BLOCK, RATE};
 
 pub const OK: tresult = kResultOk;
@@ -21,6 +21,8 @@ pub struct Vst3Host {
     pub mode: i32,
     /// What happens in the blocks.
     pub events: Option<ComPtr<IEventList>>,
+    /// Which parameters move in them.
+    pub changes: Option<ComPtr<IParameterChanges>>,
     active: bool,
 }
 
@@ -34,7 +36,8 @@ impl Vst3Host {
         // SAFETY: the instance is valid, and needs no context.
         assert_eq!(unsafe { component.initialize(std::ptr::null_mut()) }, OK);
         let (processor, controller) = (component.cast().unwrap(), component.cast().unwrap());
-        Self { component, processor, controller, mode: ProcessModes_::kOffline as i32, events: None, active: false }
+        let mode = ProcessModes_::kOffline as i32;
+        Self { component, processor, controller, mode, events: None, changes: None, active: false }
     }
 
     /// An instance that was told to render offline, plays `state`, and is active.
@@ -116,6 +119,7 @@ impl Vst3Host {
         let mut data = data(&mut busses, frames, wide);
         data.processMode = self.mode;
         data.inputEvents = self.events.as_ref().map_or(std::ptr::null_mut(), ComPtr::as_ptr);
+        data.inputParameterChanges = self.changes.as_ref().map_or(std::ptr::null_mut(), ComPtr::as_ptr);
         data.processContext = context.as_mut().map_or(std::ptr::null_mut(), std::ptr::from_mut);
         // SAFETY: the bank keeps the memory alive, and is borrowed until the block has been played.
         let result = unsafe { self.processor.process(&raw mut data) };

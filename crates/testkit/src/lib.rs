@@ -5,7 +5,7 @@
 pub mod bank;
 mod random;
 #[cfg(feature = "vst3")]
-pub mod vst3_stream;
+pub mod vst3_host;
 mod wav;
 
 pub use random::Random;

@@ -14,6 +14,8 @@ use clap_sys::events::{
     clap_event_param_value, clap_event_transport, clap_input_events,
 };
 
+use crate::host::ParamMoves;
+
 /// The events of a block, sifted.
 pub(super) struct Events {
     list: clap_input_events,
@@ -42,6 +44,32 @@ impl Events {
         // Through the same pointer as `ctx`, so that both may be used side by side.
         // SAFETY: the pointer was just made from a reference.
         unsafe { &raw const (*self.list.ctx.cast::<Self>()).list }
+    }
+
+    /// Notes on which frames the block's parameters move.
+    pub(super) fn note_moves(&self, moves: &ParamMoves) {
+        if self.host.is_null() {
+            return;
+        }
+        // SAFETY: `sifting` was given a valid list.
+        let count = unsafe { (*self.host).size.map_or(0, |size| size(self.host)) };
+        for event in (0..count).filter_map(|index| self.event(index)) {
+            if event.space_id == CLAP_CORE_EVENT_SPACE_ID && event.type_ == CLAP_EVENT_PARAM_VALUE {
+                // SAFETY: a bearable event of this type is as large as this.
+                let value = unsafe { &*std::ptr::from_ref(event).cast::<clap_event_param_value>() };
+                moves.note_step(value.param_id, event.time, value.value);
+            }
+        }
+        // The framework goes through them from the beginning.
+        self.reached.set(0);
+    }
+
+    /// The host's event at an index below the host's count, if the framework can take it.
+    fn event(&self, index: u32) -> Option<&clap_event_header> {
+        // SAFETY: `sifting` was given a valid list; a null one has no events.
+        let event = unsafe { (*self.host).get.map_or(std::ptr::null(), |get| get(self.host, index)) };
+        // SAFETY: CLAP promises a valid header where the pointer is not null.
+        unsafe { event.as_ref() }.filter(|event| self.bearable(event))
     }
 
     /// Whether the framework can take an event of this kind, size and time.
@@ -78,11 +106,5 @@ unsafe extern "C" fn size(list: *const clap_input_events) -> u32 {
 unsafe extern "C" fn get(list: *const clap_input_events, index: u32) -> *const clap_event_header {
     // SAFETY: as in `size`.
     let events = unsafe { &*(*list).ctx.cast::<Events>() };
-    // SAFETY: as in `size`; the index is less than the size that the framework asked for.
-    let event = unsafe { (*events.host).get.map_or(std::ptr::null(), |get| get(events.host, index)) };
-    // SAFETY: CLAP promises a valid header where the pointer is not null.
-    match unsafe { event.as_ref() } {
-        Some(header) if events.bearable(header) => event,
-        _ => std::ptr::null(),
-    }
+    events.event(index).map_or(std::ptr::null(), std::ptr::from_ref)
 }

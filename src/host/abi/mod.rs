@@ -30,6 +30,7 @@ mod resident;
 mod scratch;
 mod values;
 pub mod vst3;
+mod vst3_changes;
 mod vst3_host;
 mod vst3_pass;
 mod vst3_ports;

@@ -36,6 +36,7 @@ use crate::setlist::MAX_OUTPUTS;
 use crate::time::SampleRate;
 
 use super::scratch::{BlockBuffers, CHANNELS, Gathered, silence};
+use super::vst3_changes::note_moves;
 use super::vst3_host::Vst3Host;
 use super::vst3_ports::Vst3Ports;
 
@@ -155,6 +156,9 @@ impl<P: Vst3Plugin> GuardedVst3<P> {
             return kResultFalse;
         }
         let whole = gathered == Gathered::Whole && frames > 0;
+        self.relay.moves().begin(u32::try_from(frames).unwrap_or(u32::MAX));
+        // SAFETY: the list is null or the host's.
+        unsafe { note_moves(data.inputParameterChanges, self.relay.moves()) };
         let mut outputs = scratch.channels().each_mut().map(|channels| AudioBusBuffers {
             numChannels: CHANNELS as int32,
             silenceFlags: 0,

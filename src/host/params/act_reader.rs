@@ -4,7 +4,9 @@
 
 use crate::engine::{Act, SectionRef, Target};
 
-use super::show::{Button, ShowParams};
+use super::act_dial::ActDial;
+use super::moves::ParamMoves;
+use super::show::ShowParams;
 
 /// What somebody does, before it is known which song has a number.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,35 +35,56 @@ pub struct ActReader {
 struct Positions {
     /// How many projects were loaded.
     loads: u64,
-    song: i32,
-    section: i32,
-    pressed: [bool; Button::ALL.len()],
+    values: [i32; ActDial::COUNT],
+}
+
+impl Positions {
+    fn of(params: &ShowParams, loads: u64) -> Self {
+        let mut values = [0; ActDial::COUNT];
+        ActDial::all().for_each(|dial| values[usize::from(dial.index())] = params.value(dial));
+        Self { loads, values }
+    }
+
+    /// Moves a dial, and says what that presses.
+    fn turn(&mut self, dial: ActDial, value: i32) -> Option<Press> {
+        let before = std::mem::replace(&mut self.values[usize::from(dial.index())], value);
+        if before == value { None } else { pressed(dial, value) }
+    }
+}
+
+/// What is pressed by a dial that moves to a value.
+fn pressed(dial: ActDial, value: i32) -> Option<Press> {
+    let number = usize::try_from(value).ok()?;
+    match dial {
+        ActDial::Button(button) => button.act(number > 0).map(Press::Act),
+        ActDial::Song => Some(Press::Song(number.saturating_sub(1))),
+        // 0 goes nowhere.
+        ActDial::Section => (number > 0).then(|| Press::section(number)),
+    }
 }
 
 impl ActReader {
-    /// Hands what was pressed since the block before to `press`. `loads` counts the projects that were loaded.
-    pub fn read(&mut self, params: &ShowParams, loads: u64, mut press: impl FnMut(Press)) {
-        let now = Positions {
-            loads,
-            song: params.song.value(),
-            section: params.section.value(),
-            pressed: params.buttons().map(|button| button.value()),
-        };
-        let Some(before) = self.seen.replace(now).filter(|before| before.loads == loads && *before != now) else {
-            return;
-        };
-        for (index, button) in Button::ALL.into_iter().enumerate() {
-            if before.pressed[index] != now.pressed[index] {
-                button.act(now.pressed[index]).into_iter().for_each(|act| press(Press::Act(act)));
+    /// Hands what was pressed since the block before to `press`, each with its frame among the next `frames`, to which `moves` belong. `loads` counts the
+    /// projects that were loaded.
+    pub fn read(
+        &mut self,
+        params: &ShowParams,
+        loads: u64,
+        (moves, frames): (&ParamMoves, u32),
+        mut press: impl FnMut(Press, u32),
+    ) {
+        let now = Positions::of(params, loads);
+        let before = self.seen.replace(now).filter(|before| before.loads == loads);
+        let mut reached = before.unwrap_or(now);
+        moves.pass(frames, |dial, value, frame| {
+            if before.is_some() && !params.is_modulated(dial) {
+                reached.turn(dial, value).into_iter().for_each(|pressed| press(pressed, frame));
             }
-        }
-        if before.song != now.song {
-            press(Press::Song(usize::try_from(now.song - 1).unwrap_or(0)));
-        }
-        if let Some(number) =
-            usize::try_from(now.section).ok().filter(|number| before.section != now.section && *number > 0)
-        {
-            press(Press::section(number));
+        });
+        // What moved between blocks, by modulation, or too often to be noted.
+        for dial in ActDial::all() {
+            let value = now.values[usize::from(dial.index())];
+            reached.turn(dial, value).into_iter().for_each(|pressed| press(pressed, 0));
         }
     }
 }
@@ -71,13 +94,17 @@ mod tests {
     use super::*;
     use crate::engine::Repeat;
     use crate::host::abi::set;
+    use crate::host::params::act_dial::param_number;
 
     #[test]
     fn what_moves_is_pressed_once_and_a_project_presses_nothing() {
         let (params, mut reader) = (ShowParams::default(), ActReader::default());
         let mut read = |params: &ShowParams, loads| {
             let mut pressed = Vec::new();
-            reader.read(params, loads, |press| pressed.push(press));
+            reader.read(params, loads, (&ParamMoves::default(), 64), |press, frame| {
+                assert_eq!(frame, 0);
+                pressed.push(press);
+            });
             pressed
         };
         set(&params.song, 7);
@@ -98,5 +125,32 @@ mod tests {
         set(&params.panic, true);
         assert_eq!(read(&params, 1), [], "a project was loaded");
         assert_eq!(read(&params, 1), []);
+    }
+
+    #[test]
+    fn what_moves_inside_a_block_is_pressed_on_its_frame() {
+        let (params, mut reader, moves) = (ShowParams::default(), ActReader::default(), ParamMoves::default());
+        let mut read = |params: &ShowParams, loads, frames| {
+            let mut pressed = Vec::new();
+            reader.read(params, loads, (&moves, frames), |press, frame| pressed.push((press, frame)));
+            pressed
+        };
+        assert_eq!(read(&params, 0, 64), []);
+        // Pressed and let go within one block, as a pad does; the framework has set the last values.
+        moves.begin(64);
+        moves.note_step(param_number("next_song"), 10, 1.0);
+        moves.note_step(param_number("next_song"), 20, 0.0);
+        moves.note_step(param_number("song"), 30, 4.0);
+        set(&params.song, 5);
+        // Set by a window.
+        set(&params.stop, true);
+        let expected = [(Press::Act(Act::Next), 10), (Press::Song(4), 30), (Press::Act(Act::Stop), 0)];
+        assert_eq!(read(&params, 0, 64), expected);
+        // A project that is loaded presses nothing, and its block's moves belong to it.
+        moves.begin(64);
+        moves.note_step(param_number("song"), 30, 7.0);
+        set(&params.song, 8);
+        assert_eq!(read(&params, 1, 64), []);
+        assert_eq!(read(&params, 1, 64), []);
     }
 }

@@ -2,10 +2,12 @@
 //!
 //! Values are atomics: hosts write them on any thread, the audio thread reads them each block.
 
+mod act_dial;
 mod act_reader;
 mod faders;
 mod global;
 mod level;
+mod moves;
 mod pan;
 mod reader;
 mod remote;
@@ -23,6 +25,7 @@ pub use act_reader::{ActReader, Press};
 pub use faders::Faders;
 pub use global::GlobalParams;
 pub use level::fader_height;
+pub use moves::ParamMoves;
 pub use reader::{FaderMixes, MixReader};
 pub use remote::remote_controls;
 pub use routing::Routing;

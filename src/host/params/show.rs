@@ -4,18 +4,15 @@
 
 use std::sync::Arc;
 
-use nice_plug::prelude::{BoolParam, Enum, EnumParam, FloatParam, IntParam, IntRange, Params};
+use nice_plug::prelude::{BoolParam, Enum, EnumParam, FloatParam, IntParam, IntRange, Param, Params};
 
 use crate::engine::{Act, Lead, Quantum, Repeat, Target};
 
+use super::act_dial::ActDial;
 use super::level::level_param;
 use super::switch::switch_param;
 use super::typed::number_in;
 
-/// The highest number of a song that a parameter can launch.
-pub(crate) const MOST_SONGS: i32 = 128;
-/// The highest number of a section that a parameter can jump to.
-pub(crate) const MOST_SECTIONS: i32 = 64;
 /// How long a fade is that a button begins, in beats.
 const FADE: f64 = 4.0;
 
@@ -90,8 +87,8 @@ impl Default for ShowParams {
         Self {
             lead: EnumParam::new("Lead", Lead::default()),
             quantum: EnumParam::new("Quantum", QuantumChoice::default()),
-            song: number_param("Song", 1, 1, MOST_SONGS),
-            section: number_param("Section", 0, 0, MOST_SECTIONS),
+            song: dial_param("Song", ActDial::Song),
+            section: dial_param("Section", ActDial::Section),
             next_song: button("Next Song"),
             previous_song: button("Previous Song"),
             again: button("Song Again"),
@@ -112,8 +109,12 @@ impl Default for ShowParams {
     }
 }
 
-fn number_param(name: &str, default: i32, min: i32, max: i32) -> IntParam {
-    IntParam::new(name, default, IntRange::Linear { min, max })
+fn is_modulated<P: Param>(param: &P) -> bool {
+    param.modulated_plain_value() != param.unmodulated_plain_value()
+}
+
+fn dial_param(name: &str, dial: ActDial) -> IntParam {
+    IntParam::new(name, dial.least(), IntRange::Linear { min: dial.least(), max: dial.most() })
         .with_string_to_value(Arc::new(|text| number_in(text, &[]).map(|number| number.round() as i32)))
 }
 
@@ -194,6 +195,24 @@ impl Button {
 }
 
 impl ShowParams {
+    /// Where a dial stands.
+    pub fn value(&self, dial: ActDial) -> i32 {
+        match dial {
+            ActDial::Song => self.song.value(),
+            ActDial::Section => self.section.value(),
+            ActDial::Button(button) => self.buttons()[button as usize].value().into(),
+        }
+    }
+
+    /// Whether a host's modulation moves a dial from where its events set it.
+    pub fn is_modulated(&self, dial: ActDial) -> bool {
+        match dial {
+            ActDial::Song => is_modulated(&self.song),
+            ActDial::Section => is_modulated(&self.section),
+            ActDial::Button(button) => is_modulated(self.buttons()[button as usize]),
+        }
+    }
+
     /// The parameters of the buttons, in the order of [`Button::ALL`].
     pub fn buttons(&self) -> [&BoolParam; Button::ALL.len()] {
         [

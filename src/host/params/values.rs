@@ -10,8 +10,9 @@ use nice_plug::prelude::{BoolParam, Enum, Param};
 use crate::dsp::Decibels;
 use crate::engine::{Lead, MOST_SEMITONES, TempoMode};
 
+use super::act_dial::{MOST_SECTIONS, MOST_SONGS};
 use super::global::FARTHEST_SYNC_MS;
-use super::show::{BUTTON_IDS, CountInChoice, MOST_SECTIONS, MOST_SONGS, QuantumChoice};
+use super::show::{BUTTON_IDS, CountInChoice, QuantumChoice};
 use super::song_start::{FIRST_STEP, LAST_STEP};
 use super::{Faders, Routing, StemParams};
 

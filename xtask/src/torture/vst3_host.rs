@@ -9,7 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result, ensure};
 use testkit::bank::Port;
-use testkit::vst3_stream::Stream;
+use testkit::vst3_host::changes::changes;
+use testkit::vst3_host::stream::Stream;
 use vst3::Steinberg::Vst::*;
 use vst3::Steinberg::*;
 use vst3::{Class, ComPtr, ComWrapper, Interface};
@@ -230,11 +231,8 @@ impl Instance for Vst3Instance {
         let ports = asked.bank.ports();
         let mut busses: Vec<_> = ports.iter().map(bus).collect();
         let mut context = context(&asked.said);
-        let values = asked.values.iter().map(|&(index, value)| {
-            ComWrapper::new(Value { id: self.list[index].id, value }).to_com_ptr::<IParamValueQueue>()
-        });
-        let changes = ComWrapper::new(Changes(values.flatten().collect()));
-        let changes = changes.to_com_ptr::<IParameterChanges>();
+        let moves: Vec<_> = asked.values.iter().map(|&(index, value)| (self.list[index].id, 0, value)).collect();
+        let changes = changes(&moves);
         let mut data = ProcessData {
             processMode: mode(asked.offline || self.offline.load(Ordering::Relaxed)),
             symbolicSampleSize: SymbolicSampleSizes_::kSample32 as int32,
@@ -291,62 +289,5 @@ fn context(said: &Said) -> ProcessContext {
         timeSigNumerator: numerator,
         timeSigDenominator: denominator,
         ..empty
-    }
-}
-
-/// A value that holds from a block's beginning on.
-struct Value {
-    id: ParamID,
-    value: ParamValue,
-}
-
-impl Class for Value {
-    type Interfaces = (IParamValueQueue,);
-}
-
-impl IParamValueQueueTrait for Value {
-    unsafe fn getParameterId(&self) -> ParamID {
-        self.id
-    }
-
-    unsafe fn getPointCount(&self) -> int32 {
-        1
-    }
-
-    unsafe fn getPoint(&self, _index: int32, offset: *mut int32, value: *mut ParamValue) -> tresult {
-        // SAFETY: the plugin passes places for both.
-        unsafe {
-            offset.write(0);
-            value.write(self.value);
-        }
-        kResultOk
-    }
-
-    unsafe fn addPoint(&self, _offset: int32, _value: ParamValue, _index: *mut int32) -> tresult {
-        kResultFalse
-    }
-}
-
-/// The values of a block.
-struct Changes(Vec<ComPtr<IParamValueQueue>>);
-
-impl Class for Changes {
-    type Interfaces = (IParameterChanges,);
-}
-
-impl IParameterChangesTrait for Changes {
-    unsafe fn getParameterCount(&self) -> int32 {
-        self.0.len() as int32
-    }
-
-    unsafe fn getParameterData(&self, index: int32) -> *mut IParamValueQueue {
-        usize::try_from(index)
-            .ok()
-            .and_then(|index| self.0.get(index))
-            .map_or(std::ptr::null_mut(), |queue| queue.as_ptr())
-    }
-
-    unsafe fn addParameterData(&self, _id: *const ParamID, _index: *mut int32) -> *mut IParamValueQueue {
-        std::ptr::null_mut()
     }
 }

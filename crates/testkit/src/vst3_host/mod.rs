@@ -1,0 +1,5 @@
+//! A VST3 host's side: what it hands to a plugin.
+
+pub mod changes;
+pub mod notes;
+pub mod stream;
