@@ -135,9 +135,9 @@ impl Stemlock {
     /// Fills the outputs; whether it did. The engine recovers from its own panics, and tells of them.
     fn play(&mut self, outputs: &mut impl Outputs, said: &Transport) -> bool {
         let Some(engine) = self.engine.as_mut() else { return false };
-        let faders = &*self.saved.state.faders;
-        let mixes = FaderMixes { reader: &mut self.mix, faders };
-        let settings = faders.settings();
+        let state = &self.saved.state;
+        let mixes = FaderMixes { reader: &mut self.mix, shown: state.shown() };
+        let settings = state.faders.settings();
         let (transport, pace) = (host::transport(said, self.relay.tempo_growth(said.tempo)), self.relay.pace());
         contained(|| engine.processor.process(&transport, mixes, &settings, pace, outputs)).is_some()
     }

@@ -15,13 +15,13 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 
 use assert_no_alloc::{AllocDisabler, assert_no_alloc};
-use clack_host::events::event_types::{ParamValueEvent, TransportEvent};
+use clack_host::events::event_types::{NoteOnEvent, ParamValueEvent, TransportEvent};
 use clack_host::prelude::*;
 use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
 
 use hosts::bank::{Bank, FULL, Given, beside_main};
 use hosts::clap::{ClapHost, framed, transport};
-use hosts::song::{SongFolder, played};
+use hosts::song::{SongFolder, played, set_state};
 use hosts::vst3::{OK, Vst3Host, context, data};
 use hosts::{BLOCK, RATE};
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::*;
@@ -41,10 +41,13 @@ fn a_block_asks_nothing_of_the_system() {
     match std::env::var(ORDER).as_deref() {
         Ok("clap") => play_clap(),
         Ok("vst3") => play_vst3(),
+        Ok("show") => play_show(),
         Ok("allocate") => fail(|| drop(std::hint::black_box(vec![1]))),
         Ok("sleep") => fail(|| std::thread::sleep(Duration::from_micros(1))),
         _ => {
-            for (order, survives) in [("clap", true), ("vst3", true), ("allocate", false), ("sleep", false)] {
+            for (order, survives) in
+                [("clap", true), ("vst3", true), ("show", true), ("allocate", false), ("sleep", false)]
+            {
                 let mut command = Command::new(std::env::current_exe().unwrap());
                 let child = command.args(["--exact", THIS_TEST, "--nocapture"]).env(ORDER, order).output().unwrap();
                 assert_eq!(child.status.success(), survives, "{order}: {}", String::from_utf8_lossy(&child.stderr));
@@ -173,6 +176,58 @@ fn play_clap() {
     };
     watched(&round, block);
     attend(&round, &heard, || assert!(host.load(&framed(&songs[1].state()))));
+}
+
+/// Songs of a set are launched by notes and parameters, jumped in and ended; their mixes come and go with them.
+fn play_show() {
+    let songs = songs();
+    let mut host = ClapHost::new();
+    assert!(host.load(&framed(&set_state(&songs))));
+    host.activate(f64::from(RATE));
+    let mut processor = host.take_processor();
+    let mut bank = Bank::new(&FULL, BLOCK);
+    let mut buffers: Vec<_> = bank.ports().iter().map(hosts::clap_buffer::buffer).collect();
+    let bank = Shared(bank);
+    let parameter =
+        |id, value| ParamValueEvent::new(7, ClapId::new(hosts::param_number(id)), Pckn::match_all(), value);
+    // Ten rounds each, longer than a pedal bounces.
+    let events: Vec<EventBuffer> = (0..8)
+        .map(|number| {
+            let mut events = EventBuffer::new();
+            match number {
+                0 | 4 => {
+                    events.push(&NoteOnEvent::new(0, Pckn::new(0_u16, 0_u16, 36_u16 + number / 4, 1_u32), 0.8))
+                }
+                1 => events.push(&parameter("song", 1.0)),
+                2 => events.push(&parameter("section", 3.0)),
+                3 => events.push(&parameter("gain_1", 0.75)),
+                5 => events.push(&parameter("song", 0.0)),
+                6 => events.push(&parameter("fade_out", 1.0)),
+                _ => events.push(&parameter("panic", 1.0)),
+            }
+            events
+        })
+        .collect();
+    let quiet = EventBuffer::new();
+    let (round, heard) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (counter, ear) = (round.clone(), heard.clone());
+    let block = move || {
+        let _bank = &bank;
+        let round = counter.load(SeqCst);
+        let step = (round % 10 == 0).then_some(round / 10 % events.len());
+        // SAFETY: the bank is not touched any more but by the plugin.
+        let mut outputs = unsafe { OutputAudioBuffers::from_raw_buffers(&mut buffers, BLOCK as u32) };
+        let events = step.map_or(&quiet, |step| &events[step]);
+        let (inputs, mut sent) = (InputAudioBuffers::empty(), OutputEvents::void());
+        assert!(processor.process(&inputs, &mut outputs, &events.as_input(), &mut sent, None, None).is_ok());
+        if matches!(step, Some(0 | 4)) {
+            // SAFETY: the bank has main, with samples for a block.
+            let main = unsafe { std::slice::from_raw_parts(*buffers[0].data32, BLOCK) };
+            note(&ear, main, 0);
+        }
+    };
+    watched(&round, block);
+    attend(&round, &heard, || ());
 }
 
 fn play_vst3() {

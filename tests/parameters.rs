@@ -13,6 +13,7 @@ use nice_plug::prelude::{ClapPlugin, Param, Params, Vst3Plugin};
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{IEditControllerTrait, ParameterInfo, String128};
 
 use hosts::clap::ClapHost;
+use hosts::param_number;
 use hosts::vst3::{OK, Vst3Host};
 use stemlock::host::Faders;
 use stemlock::plugin::Stemlock;
@@ -126,17 +127,12 @@ fn ids() -> Vec<String> {
     globals.into_iter().chain(stems).chain(show.map(str::to_owned)).chain(click).collect()
 }
 
-/// The numbers of the ids: by these, hosts remember what they automate.
-fn number(id: &str) -> u32 {
-    id.bytes().fold(0_u32, |number, byte| number.wrapping_mul(31).wrapping_add(u32::from(byte))) & 0x7fff_ffff
-}
-
 #[test]
 fn the_ids_are_frozen() {
     let listed: Vec<String> = Faders::new().param_map().into_iter().map(|(id, ..)| id).collect();
     assert_eq!(listed, ids());
     let numbers: Vec<u32> = read_all(&mut ClapHost::new()).iter().map(|param| param.number).collect();
-    assert_eq!(numbers, ids().iter().map(|id| number(id)).collect::<Vec<_>>());
+    assert_eq!(numbers, ids().iter().map(|id| param_number(id)).collect::<Vec<_>>());
     let frozen = [
         ("master_gain", 1_220_740_924),
         ("song_start", 448_018_616),
@@ -152,7 +148,7 @@ fn the_ids_are_frozen() {
         ("output_32", 28_190_301),
     ];
     for (id, frozen) in frozen {
-        assert_eq!(number(id), frozen, "{id}");
+        assert_eq!(param_number(id), frozen, "{id}");
     }
     let mut distinct = numbers;
     distinct.sort_unstable();
@@ -181,7 +177,7 @@ fn both_formats_show_the_same_parameters() {
 #[test]
 fn stems_are_grouped_and_named_in_full() {
     let read = read_all(&mut ClapHost::new());
-    let param = |id: &str| read.iter().find(|param| param.number == number(id)).unwrap();
+    let param = |id: &str| read.iter().find(|param| param.number == param_number(id)).unwrap();
     assert_eq!(param("gain_7").name, "Stem 7 Gain");
     assert_eq!(param("gain_7").group, "Stem 7");
     assert_eq!(param("output_32").name, "Stem 32 Output");
@@ -226,7 +222,7 @@ fn texts_in_and_out() {
         ("mute_1", "On", "On"),
     ];
     for (id, typed, shown) in said {
-        let param = ClapId::from_raw(number(id)).unwrap();
+        let param = ClapId::from_raw(param_number(id)).unwrap();
         let typed = CString::new(typed).unwrap();
         let value = params.text_to_value(&handle, param, &typed).unwrap();
         let mut buffer = [0; 64];
@@ -234,7 +230,7 @@ fn texts_in_and_out() {
     }
     for (id, typed) in [("gain_1", c"loud"), ("pan_1", c"left-ish"), ("output_1", c"Kazoo"), ("song_start", c"now")]
     {
-        let param = ClapId::from_raw(number(id)).unwrap();
+        let param = ClapId::from_raw(param_number(id)).unwrap();
         assert_eq!(params.text_to_value(&handle, param, typed), None, "{id}");
     }
 }
@@ -278,13 +274,13 @@ fn every_text_reads_back_in_vst3() {
             }
         }
     }
-    let shown = |id: &str, value: f64| vst3_text(&host, number(id), value);
+    let shown = |id: &str, value: f64| vst3_text(&host, param_number(id), value);
     assert_eq!(shown("song_start", 16_384.0 / 278_528.0), "0");
     assert_eq!(shown("song_start", 16_450.0 / 278_528.0), "16.5");
     assert_eq!((shown("gain_1", 0.0), shown("pan_1", 0.5)), ("-inf".to_owned(), "C".to_owned()));
     assert_eq!((shown("mute_1", 1.0), shown("output_1", 0.0)), ("On".to_owned(), "Auto".to_owned()));
     for (id, typed) in [("gain_1", "loud"), ("mute_1", "maybe"), ("output_1", "Kazoo"), ("song_start", "now")] {
-        assert_eq!(vst3_value(&host, number(id), typed), None, "{id}");
+        assert_eq!(vst3_value(&host, param_number(id), typed), None, "{id}");
     }
 }
 
@@ -298,7 +294,7 @@ fn hosts_are_led_to_the_texts() {
         let of = |index| {
             params.get_info(&handle, index, &mut ParamInfoBuffer::new()).map(|info| (info.id.get(), info.flags))
         };
-        (0..params.count(&handle)).filter_map(of).find(|(found, _)| *found == number(id)).unwrap().1
+        (0..params.count(&handle)).filter_map(of).find(|(found, _)| *found == param_number(id)).unwrap().1
     };
     let (stepped, choice) = (ParamInfoFlags::IS_STEPPED, ParamInfoFlags::IS_STEPPED | ParamInfoFlags::IS_ENUM);
     let of_kind = |id: &str| flags(id) & choice;
@@ -331,7 +327,7 @@ fn the_first_remote_page_holds_the_first_eight_faders() {
         let numbers: Vec<_> = page.param_ids.iter().map(|id| id.map(ClapId::get)).collect();
         pages.push((text(page.section_name), text(page.page_name), numbers));
     }
-    let faders: Vec<_> = (1..=8).map(|stem| Some(number(&format!("gain_{stem}")))).collect();
+    let faders: Vec<_> = (1..=8).map(|stem| Some(param_number(&format!("gain_{stem}")))).collect();
     assert_eq!(pages[0], ("Faders".to_owned(), "Faders 1-8".to_owned(), faders));
     let names: Vec<_> = pages.iter().map(|(_, name, _)| name.as_str()).collect();
     assert_eq!(names[..6], ["Faders 1-8", "Faders 9-16", "Faders 17-24", "Faders 25-32", "Song", "Songs"]);

@@ -10,15 +10,14 @@ use clack_host::events::Pckn;
 use clack_host::events::event_types::{MidiEvent, NoteOnEvent, ParamValueEvent};
 use clack_host::prelude::*;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::IComponentTrait;
-use serde_json::json;
 
 use hosts::bank::{Bank, FULL};
 use hosts::clap::{ClapHost, framed};
-use hosts::song::{SongFolder, played};
+use hosts::song::{SongFolder, played, set_state};
 use hosts::vst3::{OK, Vst3Host};
 use hosts::vst3_host::changes::changes;
 use hosts::vst3_host::notes::{Note, notes};
-use hosts::{BLOCK, RATE};
+use hosts::{BLOCK, RATE, param_number};
 
 /// Longer than the fade of 4 ms in which the song before rings out.
 const SETTLED: usize = 240;
@@ -27,23 +26,8 @@ const FIRST: u8 = 36;
 /// Songs that outlast a test.
 const LONG: usize = 60 * RATE as usize;
 
-struct Gig {
-    songs: [SongFolder; 2],
-}
-
-impl Gig {
-    fn new() -> Self {
-        Self { songs: ["One", "Two"].map(|name| SongFolder::new(&[name], LONG)) }
-    }
-
-    /// A project with both songs, in which Stemlock leads.
-    fn state(&self) -> String {
-        let song = |index: usize| json!({ "folder": self.songs[index].path(), "name": "Song", "stems": [] });
-        let set = json!({ "current": 0, "songs": [{}, { "song": song(1) }] });
-        let document = json!({ "version": 1, "song": song(0), "set": set });
-        let params = json!({ "lead": { "string": "stemlock" } });
-        json!({ "version": "0.1.0", "params": params, "fields": { "song": document.to_string() } }).to_string()
-    }
+fn gig() -> [SongFolder; 2] {
+    ["One", "Two"].map(|name| SongFolder::new(&[name], LONG))
 }
 
 /// Something that launches a song, at a frame of a block.
@@ -60,11 +44,6 @@ enum Press {
 trait Player {
     /// Left of main.
     fn block(&mut self, frames: usize, presses: &[(usize, Press)]) -> Vec<f32>;
-}
-
-/// The numbers of ids, as `tests/parameters.rs` freezes them.
-fn number(id: &str) -> u32 {
-    id.bytes().fold(0_u32, |number, byte| number.wrapping_mul(31).wrapping_add(u32::from(byte))) & 0x7fff_ffff
 }
 
 /// How many steps a parameter of the show has above its lowest.
@@ -88,7 +67,12 @@ impl Player for ClapHost {
                 Press::Controller(cc, value) => events.push(&MidiEvent::new(time, 0, [0xb0, cc, value])),
                 Press::Program(program) => events.push(&MidiEvent::new(time, 0, [0xc0, program, 0])),
                 Press::Parameter(id, value) => {
-                    events.push(&ParamValueEvent::new(time, ClapId::new(number(id)), Pckn::match_all(), value));
+                    events.push(&ParamValueEvent::new(
+                        time,
+                        ClapId::new(param_number(id)),
+                        Pckn::match_all(),
+                        value,
+                    ));
                 }
             }
         }
@@ -157,9 +141,9 @@ fn assert_parameters_launch(player: &mut impl Player) {
 
 #[test]
 fn what_is_pressed_in_a_clap_host_launches_songs_on_its_frame() {
-    let gig = Gig::new();
+    let gig = gig();
     let mut host = ClapHost::new();
-    assert!(host.load(&framed(&gig.state())));
+    assert!(host.load(&framed(&set_state(&gig))));
     host.activate(f64::from(RATE));
     wait_until_both_play(&mut host);
     assert_launched(&mut host, 0, Press::Note(FIRST), "One");
@@ -175,15 +159,15 @@ fn what_is_pressed_in_a_clap_host_launches_songs_on_its_frame() {
     let silent = (0..4).flat_map(|_| Player::block(&mut host, BLOCK, &[])).skip(2 * BLOCK);
     assert!(silent.into_iter().all(|sample| sample == 0.0));
     // A project that is loaded presses nothing, and is silent until somebody does.
-    assert!(host.load(&framed(&gig.state())));
+    assert!(host.load(&framed(&set_state(&gig))));
     assert!((0..8).flat_map(|_| Player::block(&mut host, BLOCK, &[])).all(|sample| sample == 0.0));
 }
 
 #[test]
 fn a_flood_of_midi_and_odd_numbers_disturb_nothing() {
-    let gig = Gig::new();
+    let gig = gig();
     let mut host = ClapHost::new();
-    assert!(host.load(&framed(&gig.state())));
+    assert!(host.load(&framed(&set_state(&gig))));
     host.activate(f64::from(RATE));
     wait_until_both_play(&mut host);
     assert_launched(&mut host, 0, Press::Note(FIRST), "One");
@@ -213,7 +197,7 @@ impl Player for Vst3Host {
             let frame = i32::try_from(frame).unwrap();
             match press {
                 Press::Note(key) => pressed.push(Note { frame, key, begins: true }),
-                Press::Parameter(id, value) => moved.push((number(id), frame, value / steps(id))),
+                Press::Parameter(id, value) => moved.push((param_number(id), frame, value / steps(id))),
                 _ => panic!("{press:?} does not come to a VST3 plugin so"),
             }
         }
@@ -227,9 +211,9 @@ impl Player for Vst3Host {
 
 #[test]
 fn notes_and_parameters_in_a_vst3_host_launch_songs_on_their_frame() {
-    let gig = Gig::new();
+    let gig = gig();
     let mut host = Vst3Host::new();
-    assert_eq!(host.load(gig.state().as_bytes()), OK);
+    assert_eq!(host.load(set_state(&gig).as_bytes()), OK);
     host.mode = 0;
     host.set_up(0);
     host.activate();

@@ -1,4 +1,4 @@
-//! LineupChanges the songs of an engine while it plays: how many there are, and in which order.
+//! Changes the songs of an engine while it plays: how many there are, and in which order.
 //!
 //! Main thread; what it sends is taken on the audio thread, where nothing is allocated and nothing freed: what is replaced comes back.
 //! Known here: slots, the way from and to a song's loader. Not known here: files, what the songs are.
@@ -9,6 +9,7 @@ use rtrb::{Consumer, Producer, RingBuffer};
 
 use crate::time::SampleRate;
 
+use super::block::Mixes;
 use super::load::{AnalysisCache, ArrivalCount};
 use super::processor::{LoaderLine, Processor};
 use super::shared::Shared;
@@ -146,7 +147,7 @@ impl Lineup {
 
 impl Processor {
     /// Takes another lineup, if one has come.
-    pub(super) fn take_lineup(&mut self) {
+    pub(super) fn take_lineup(&mut self, mixes: &mut impl Mixes) {
         while !self.changes.former.is_full() {
             let Ok(mut change) = self.changes.arriving.pop() else { return };
             change.all_lines.append(&mut self.lines);
@@ -157,10 +158,10 @@ impl Processor {
             self.deck.grow_into(self.lines.len(), &mut change.all_songs);
             if let Some(song) = self.show.run(&mut change.running, self.deck.current()) {
                 self.follower.stop();
-                self.change_song(song);
+                self.change_song(song, mixes);
             }
             if let Some(song) = change.chosen.filter(|_| self.show.is_open()) {
-                self.change_song(song);
+                self.change_song(song, mixes);
             }
             // There is room: it was asked for.
             let _ = self.changes.former.push(change);

@@ -135,7 +135,7 @@ impl Processor {
         let watched = self.shared.meters.is_watched();
         self.mixer.watch(watched);
         self.patience.arrive(Instant::now(), frames, pace);
-        self.take_lineup();
+        self.take_lineup(mixes);
         let reading = self.reader.read(transport, frames);
         let course = self.show.begin(transport, &reading, settings, self.follower.now());
         let own = self.show.settings_of(self.deck.current(), settings);
@@ -175,7 +175,7 @@ impl Processor {
     ) {
         let frames = outputs.frames();
         if let Some(song) = self.show.hear(course, settings, &self.deck, &self.follower) {
-            self.change_song(song);
+            self.change_song(song, mixes);
         }
         let mut course = self.course(course);
         let own = self.show.settings_of(self.deck.current(), settings);
@@ -192,7 +192,7 @@ impl Processor {
                 Some(upcoming) if upcoming.frames == 0 => {
                     events += 1;
                     let heard = self.show.carry_out(&upcoming, &view);
-                    self.turn_to(heard, settings);
+                    self.turn_to(heard, mixes, settings);
                     course = self.course(&course);
                 }
                 upcoming => {

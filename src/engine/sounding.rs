@@ -27,30 +27,33 @@ impl Processor {
     }
 
     /// Turns to what is to be heard from now on.
-    pub(super) fn turn_to(&mut self, heard: Move, settings: &Settings) {
+    pub(super) fn turn_to(&mut self, heard: Move, mixes: &mut impl Mixes, settings: &Settings) {
         match heard {
             Move::GoOn => {}
             Move::Leap { song, here, target } => {
-                self.change_song(song);
+                self.change_song(song, mixes);
                 let own = self.show.settings_of(song, settings);
                 self.follower.leap(here, target, &own);
             }
             Move::Silence(next) => {
                 self.follower.stop();
                 if let Some(song) = next {
-                    self.change_song(song);
+                    self.change_song(song, mixes);
                 }
             }
         }
     }
 
     /// Makes another song current: the one before fades out.
-    pub(super) fn change_song(&mut self, index: usize) {
+    pub(super) fn change_song(&mut self, index: usize, mixes: &mut impl Mixes) {
         if index == self.deck.current() {
             return;
         }
         self.leave_song();
         self.deck.set_current(index);
+        if let Some(song) = self.deck.sounding() {
+            mixes.turn_to(&song.mix);
+        }
     }
 
     /// Ends what sounds of the current song.

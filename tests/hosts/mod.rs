@@ -18,3 +18,8 @@ pub const RATE: u32 = 48_000;
 pub const BLOCK: usize = 512;
 /// Frames of a beat at 120 BPM.
 pub const BEAT: usize = 24_000;
+
+/// The number under which hosts know a parameter, as `tests/parameters.rs` freezes them.
+pub fn param_number(id: &str) -> u32 {
+    id.bytes().fold(0_u32, |number, byte| number.wrapping_mul(31).wrapping_add(u32::from(byte))) & 0x7fff_ffff
+}

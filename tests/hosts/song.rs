@@ -56,6 +56,18 @@ impl SongFolder {
     }
 }
 
+/// A state with a set of these songs, in which Stemlock leads. They have 120 BPM.
+pub fn set_state(songs: &[SongFolder]) -> String {
+    let song = |song: &SongFolder| serde_json::json!({ "folder": song.path(), "name": "Song", "stems": [] });
+    let others = songs[1..].iter().map(|other| serde_json::json!({ "song": song(other) }));
+    let entries: Vec<_> = std::iter::once(serde_json::json!({})).chain(others).collect();
+    let set = serde_json::json!({ "current": 0, "songs": entries });
+    let document = serde_json::json!({ "version": 1, "song": song(&songs[0]), "set": set });
+    let params = serde_json::json!({ "lead": { "string": "stemlock" } });
+    let fields = serde_json::json!({ "song": document.to_string() });
+    serde_json::json!({ "version": "0.1.0", "params": params, "fields": fields }).to_string()
+}
+
 fn wav(name: &str, frames: usize) -> Vec<u8> {
     let frames = (0..frames).flat_map(|frame| [0, 1].map(|channel| sample(name, channel, frame)));
     testkit::wav_of_shorts(2, super::RATE, frames)

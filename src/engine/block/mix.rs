@@ -48,6 +48,9 @@ impl Default for Mix {
 pub trait Mixes {
     /// The mix of the song whose faders these are; what else of `settings` belongs to that song is set.
     fn of(&mut self, song: &SongMix, settings: &mut Settings) -> &Mix;
+
+    /// The song with this mix is the current one from here on: acts or the timeline came to it.
+    fn turn_to(&mut self, _song: &SongMix) {}
 }
 
 /// One mix for every song.

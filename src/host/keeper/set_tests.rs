@@ -34,6 +34,7 @@ fn write_song(folder: &Path, level: f32) {
 /// An instance without a host or a window.
 struct Instance {
     keeper: Arc<Keeper>,
+    shown: Arc<ShownMix>,
     faders: Arc<Faders>,
     processor: Processor,
     reader: MixReader,
@@ -42,12 +43,13 @@ struct Instance {
 impl Instance {
     fn new() -> Self {
         let (keeper, faders) = (Arc::new(Keeper::default()), Arc::new(Faders::new()));
-        keeper.show_mixes_with(Arc::new(ShownMix::new(Arc::clone(&faders))));
+        let shown = Arc::new(ShownMix::new(Arc::clone(&faders)));
+        keeper.show_mixes_with(Arc::clone(&shown));
         let rate = SampleRate::new(RATE).unwrap();
         let SetEngine { processor, ends } = build_set(rate, &AnalysisCache::default(), &[SetEntry::default()]);
         keeper.install(ends, true);
         set(&faders.show.lead, crate::engine::Lead::Stemlock);
-        Self { keeper, faders, processor, reader: MixReader::default() }
+        Self { keeper, shown, faders, processor, reader: MixReader::default() }
     }
 
     fn open(&mut self, paths: &[&Path]) {
@@ -66,7 +68,7 @@ impl Instance {
     /// The level that a block of main ends with.
     fn block(&mut self) -> f32 {
         let mut outputs = OutputBuffers::new(1024);
-        let mixes = FaderMixes { reader: &mut self.reader, faders: &self.faders };
+        let mixes = FaderMixes { reader: &mut self.reader, shown: &self.shown };
         let settings = self.faders.settings();
         self.processor.process(&Transport::default(), mixes, &settings, Pace::Realtime, &mut outputs);
         outputs.read(crate::setlist::Output::Main).0[1023]
@@ -102,9 +104,18 @@ fn a_song_that_is_launched_has_its_own_mix_from_its_first_frame_and_the_paramete
     instance.block();
     assert_eq!(instance.block(), half * 0.5);
     instance.keeper.launch_song(2, None);
-    assert_eq!(instance.block(), 0.125, "its own mix, whatever the parameters show");
+    assert_eq!(instance.block(), 0.125, "its own mix from its first frame");
+    assert_eq!(instance.faders.stems[0].gain.value(), 0.0, "in this very block");
+    // What the host moves in the next block belongs to this song, nobody having looked in between.
+    set(&instance.faders.stems[0].gain, -6.0);
+    instance.block();
+    assert_eq!(instance.block(), half * 0.125);
+    instance.keeper.launch_song(1, None);
+    assert_eq!(instance.block(), 0.25);
+    instance.keeper.launch_song(2, None);
+    assert_eq!(instance.block(), half * 0.125, "as it was left");
     instance.wait_for(2);
-    assert_eq!(instance.faders.stems[0].gain.value(), 0.0);
+    assert_eq!(instance.faders.stems[0].gain.value(), -6.0);
     set(&instance.faders.stems[0].gain, -12.0);
     instance.keeper.launch_song(0, None);
     assert_eq!(instance.block(), half * 0.5, "as it was left");

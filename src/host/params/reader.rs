@@ -7,7 +7,7 @@ use crate::engine::{Mix, Mixes, Settings, StemMix};
 use crate::setlist::{MAX_STEMS, SongMix, StemFaders};
 
 use super::global::semitones;
-use super::{Faders, StemParams};
+use super::{Faders, ShownMix, StemParams};
 
 /// The mix of the last block, and the levels it was made from: a level becomes a gain by a power, which is only
 /// worth its time when the level has changed.
@@ -81,15 +81,16 @@ fn kept(own: &StemFaders, level: &mut FaderGain) -> StemMix {
 pub struct FaderMixes<'a> {
     /// What remembers the last block.
     pub reader: &'a mut MixReader,
-    /// The parameters.
-    pub faders: &'a Faders,
+    /// The parameters, and whose mix they show.
+    pub shown: &'a ShownMix,
 }
 
 impl Mixes for FaderMixes<'_> {
     fn of(&mut self, song: &SongMix, settings: &mut Settings) -> &Mix {
-        let transpose = self.faders.global.transpose.value();
+        let faders = self.shown.faders();
+        let transpose = faders.global.transpose.value();
         if song.is_shown() {
-            self.reader.read(self.faders);
+            self.reader.read(faders);
         }
         // Asked again: if another song took the faders meanwhile, some of what was read may be that one's.
         if song.is_shown() {
@@ -97,14 +98,19 @@ impl Mixes for FaderMixes<'_> {
             &self.reader.mix
         } else {
             settings.transpose = semitones(song.transpose());
-            self.reader.read_own(self.faders, song)
+            self.reader.read_own(faders, song)
         }
+    }
+
+    fn turn_to(&mut self, song: &SongMix) {
+        self.shown.turn_to(song);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Arc;
 
     #[test]
     fn untouched_faders_are_the_default_mix() {
@@ -114,13 +120,13 @@ mod tests {
 
     #[test]
     fn a_song_that_the_faders_do_not_show_has_its_own_mix() {
-        let (faders, song) = (Faders::new(), SongMix::default());
+        let (shown, song) = (ShownMix::new(Arc::new(Faders::new())), SongMix::default());
         let own = StemFaders { level: -6.0, muted: true, ..StemFaders::default() };
         song.set_stem(2, &own);
         song.set_click(&own);
         song.set_transpose(-3.0);
         let (mut reader, mut settings) = (MixReader::default(), Settings::default());
-        let mut mixes = FaderMixes { reader: &mut reader, faders: &faders };
+        let mut mixes = FaderMixes { reader: &mut reader, shown: &shown };
         let mix = mixes.of(&song, &mut settings);
         assert_eq!((mix.stems[2].gain, mix.stems[2].mute), (Decibels::on_fader(-6.0).into(), true));
         assert_eq!((mix.click.gain, mix.click.mute), (mix.stems[2].gain, true));

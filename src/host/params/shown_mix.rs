@@ -1,15 +1,17 @@
 //! Whose mix the parameters show.
 //!
-//! Main thread and helper threads. The audio thread only asks a mix whether it is shown.
+//! Main thread and helper threads; the audio thread where it comes to another song. It never waits for the lock, and nobody who holds it
+//! or wants it has to be woken by the audio thread.
 //!
 //! The mix belongs to the song. When another song becomes the current one, the song before keeps where its faders stood, and
 //! the parameters take the values of the new one; what still sounds of the song before sounds with its own.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Acquire, Ordering::Release};
+use std::time::Duration;
 
 use nice_plug::prelude::Param;
-use parking_lot::Mutex;
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::setlist::{MAX_STEMS, SongMix, StemFaders};
 
@@ -18,14 +20,21 @@ use super::Faders;
 /// The parameters, and the mix that they show.
 pub struct ShownMix {
     faders: Arc<Faders>,
+    /// Taken by [`Self::lock`] alone, and by the audio thread if it is free.
     current: Mutex<Current>,
     /// How many projects were loaded.
     loads: AtomicU64,
 }
 
-#[derive(Default)]
+/// How many songs the audio thread may come to before another thread looks. Then it leaves the faders to that thread.
+const MOST_FORMER: usize = 256;
+/// How soon the lock is tried again.
+const SOON: Duration = Duration::from_micros(50);
+
 struct Current {
     mix: Option<SongMix>,
+    /// Whose mixes the audio thread has put away: it frees nothing.
+    former: Vec<SongMix>,
     /// Whether a project is giving the parameters its values right now.
     loading: bool,
 }
@@ -33,12 +42,49 @@ struct Current {
 impl ShownMix {
     /// Parameters that show the mix of no song yet.
     pub fn new(faders: Arc<Faders>) -> Self {
-        Self { faders, current: Mutex::default(), loads: AtomicU64::new(0) }
+        let current = Current { mix: None, former: Vec::with_capacity(MOST_FORMER), loading: false };
+        Self { faders, current: Mutex::new(current), loads: AtomicU64::new(0) }
+    }
+
+    /// The parameters.
+    pub fn faders(&self) -> &Faders {
+        &self.faders
+    }
+
+    /// The lock, for all but the audio thread. To sleep in the lock would mean that the audio thread has to wake this one.
+    fn lock(&self) -> MutexGuard<'_, Current> {
+        loop {
+            if let Some(mut current) = self.current.try_lock() {
+                current.former.clear();
+                return current;
+            }
+            std::thread::sleep(SOON);
+        }
+    }
+
+    /// Audio thread: `mix` is that of the song to which acts or the timeline came. The parameters take its values now, so that whatever a host automates from
+    /// here on moves this song, live and bounced alike. Where another thread holds the lock, what attends the set does it later. Nothing is
+    /// allocated or freed; the host hears of it from what attends the set.
+    pub fn turn_to(&self, mix: &SongMix) {
+        if mix.is_shown() {
+            return;
+        }
+        let Some(mut current) = self.current.try_lock() else { return };
+        if !current.loading && current.former.len() < MOST_FORMER {
+            self.keep(current.mix.as_ref());
+            self.faders.take(mix);
+            mix.set_shown(true);
+            let former = current.mix.replace(mix.clone());
+            current.former.extend(former);
+        }
     }
 
     /// `mix` is the current song's from now on: the parameters take its values. The host has to hear of it.
     pub fn show(&self, mix: &SongMix) {
-        let mut current = self.current.lock();
+        let mut current = self.lock();
+        if current.mix.as_ref().is_some_and(|shown| shown.is_same(mix)) && mix.is_shown() {
+            return;
+        }
         self.keep(current.mix.as_ref());
         // A project that is loaded meanwhile has the last word.
         if !current.loading {
@@ -51,7 +97,7 @@ impl ShownMix {
     /// `mix` is the current song's from now on, and has the values that the parameters have: a project says so. `None` while
     /// the project's song is still looked for.
     pub fn adopt(&self, mix: Option<&SongMix>) {
-        let mut current = self.current.lock();
+        let mut current = self.lock();
         self.keep(current.mix.as_ref());
         if let Some(mix) = mix.filter(|_| !current.loading) {
             mix.set_shown(true);
@@ -61,7 +107,7 @@ impl ShownMix {
 
     /// Where the faders of the song with `mix` stand now, whether the parameters show them or not.
     pub fn copy_of(&self, mix: &SongMix) -> SongMix {
-        let current = self.current.lock();
+        let current = self.lock();
         let is_shown = current.mix.as_ref().is_some_and(|shown| shown.is_same(mix)) && mix.is_shown();
         let copy = SongMix::default();
         for slot in 0..MAX_STEMS {
@@ -76,7 +122,7 @@ impl ShownMix {
     /// Mutes the stem in `slot` of the song with `mix`, if its faders stand where they did at `first`; whether it did. The host has to
     /// hear of it.
     pub fn mute(&self, mix: &SongMix, slot: usize, first: &StemFaders) -> bool {
-        let current = self.current.lock();
+        let current = self.lock();
         let is_shown = current.mix.as_ref().is_some_and(|shown| shown.is_same(mix)) && mix.is_shown();
         if current.loading {
             return false;
@@ -104,13 +150,13 @@ impl ShownMix {
     /// Lets `load` give the parameters the values of a project. The song that is the current one until then keeps its own,
     /// unless the project says nothing of a song.
     pub fn while_loading<T>(&self, load: impl FnOnce() -> T) -> T {
-        let mut current = self.current.lock();
+        let mut current = self.lock();
         self.keep(current.mix.as_ref());
         current.loading = true;
         drop(current);
         let loaded = load();
         self.loads.fetch_add(1, Release);
-        let mut current = self.current.lock();
+        let mut current = self.lock();
         current.loading = false;
         current.mix.iter().for_each(|mix| mix.set_shown(true));
         loaded
