@@ -150,6 +150,8 @@ impl Plugin for Stemlock {
     const EMAIL: &'static str = "";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const MIDI_INPUT: MidiConfig = MidiConfig::MidiCCs;
+    // The framework allocates for more.
+    const INPUT_EVENT_CAPACITY: usize = host::MOST_MESSAGES;
     const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[host::LAYOUT];
 
     type Editor = ViziaEditor;

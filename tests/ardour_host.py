@@ -1,4 +1,4 @@
-"""Ardour exports a song through the bundled VST3, without a screen or a sound card: .ci/hosts runs it.
+"""Ardour exports songs and a set through the bundled VST3, without a screen or a sound card: .ci/hosts runs it.
 
 Its sound has to be the files', bit for bit, where song and host share a tempo, and free of clicks where they do not. The session is
 made with the song named by STEMLOCK_SONG, saved, and opened again for the export, in which only the saved state names the song.
@@ -24,6 +24,7 @@ ARDOUR = pathlib.Path("/usr/lib/ardour7")
 RATE = 48_000
 SECONDS = 6
 TONES = {"Bass": 110.0, "Keys": 277.0}
+OTHERS = {"Bass": 164.0, "Keys": 330.0}
 PEAK = 9_000
 RUNS = 5
 
@@ -42,9 +43,9 @@ print("saved")
 """
 
 
-def tone(pitch):
+def tone(pitch, seconds):
     """Whole samples of a tone that begins and ends softly."""
-    frames = RATE * (SECONDS + 2)
+    frames = int(RATE * seconds)
 
     def sample(n):
         return int(PEAK * math.sin(math.tau * pitch * n / RATE) * min(1, n / 960, (frames - 1 - n) / 960))
@@ -52,12 +53,12 @@ def tone(pitch):
     return array.array("h", (sample(n) for n in range(frames)))
 
 
-def make_song(folder, bpm):
+def make_song(folder, bpm, tones=TONES, seconds=SECONDS + 2):
     """Writes the tones and the tempo; gives what main sounds like at the song's own tempo."""
-    folder.mkdir()
+    folder.mkdir(parents=True)
     stems = []
-    for name, pitch in TONES.items():
-        samples = tone(pitch)
+    for name, pitch in tones.items():
+        samples = tone(pitch, seconds)
         stems.append(samples)
         with wave.open(str(folder / f"{name}.wav"), "wb") as file:
             file.setnchannels(1)
@@ -77,6 +78,15 @@ def environment(home, **more):
 def run(arguments, **more):
     return subprocess.run([str(argument) for argument in arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True,
                           timeout=300, **more)
+
+
+def make_set(folder, bpm):
+    """Two songs; the second one lies at the next bar after the first. Gives what main sounds like."""
+    first = make_song(folder / "1 One", bpm, TONES, 3.5)
+    second = make_song(folder / "2 Two", bpm, OTHERS, SECONDS)
+    bar = int(RATE * 4 * 60 / bpm)
+    silence = array.array("f", bytes(4 * (-len(first) % bar)))
+    return first + silence + second
 
 
 def make_session(home, folder, song):
@@ -109,14 +119,15 @@ def export(home, folder, out):
     return samples[0::2], samples[1::2]
 
 
-def judged(name, home, song_bpm, judge):
-    """Exports a song of this tempo in a session of 120 BPM until an export is as it should be."""
-    song, session = home / f"song {song_bpm}", home / f"session {song_bpm}"
-    wanted = make_song(song, song_bpm)
+def judged(name, home, make, song_bpm, judge):
+    """Exports a song or a set of this tempo in a session of 120 BPM until an export is as it should be."""
+    what = f"{make.__name__} {song_bpm}"
+    song, session = home / what, home / f"session of {what}"
+    wanted = make(song, song_bpm)
     make_session(home, session, song)
     said = "no export ended well"
     for number in range(RUNS):
-        heard = export(home, session, home / f"{song_bpm}-{number}.wav")
+        heard = export(home, session, home / f"{what} {number}.wav")
         if heard is not None:
             said = judge(heard, wanted)
             if said is None:
@@ -156,8 +167,9 @@ def main():
         done = run([ARDOUR / "ardour-vst3-scanner", "-f", bundle], env=environment(home))
         assert done.returncode == 0, f"Ardour's scanner refuses the plugin:\n{done.stdout}\n{done.stderr}"
         passed = [
-            judged("Ardour at the song's tempo: the files, bit for bit", home, 120.0, is_the_files),
-            judged("Ardour at another tempo: no clicks", home, 104.0, is_without_clicks),
+            judged("Ardour at the song's tempo: the files, bit for bit", home, make_song, 120.0, is_the_files),
+            judged("Ardour with a set: one song after the other, bit for bit", home, make_set, 120.0, is_the_files),
+            judged("Ardour at another tempo: no clicks", home, make_song, 104.0, is_without_clicks),
         ]
     return 0 if all(passed) else 1
 

@@ -196,10 +196,12 @@ fn play_show() {
             let mut events = EventBuffer::new();
             match number {
                 0 | 4 => {
-                    events.push(&NoteOnEvent::new(0, Pckn::new(0_u16, 0_u16, 36_u16 + number / 4, 1_u32), 0.8))
+                    events.push(&NoteOnEvent::new(0, Pckn::new(0_u16, 0_u16, 36_u16 + number / 4, 1_u32), 0.8));
                 }
                 1 => events.push(&parameter("song", 1.0)),
-                2 => events.push(&parameter("section", 3.0)),
+                2 => (0..10_000).for_each(|key| {
+                    events.push(&NoteOnEvent::new(0, Pckn::new(0_u16, 0_u16, key % 20_u16, 1_u32), 0.8));
+                }),
                 3 => events.push(&parameter("gain_1", 0.75)),
                 5 => events.push(&parameter("song", 0.0)),
                 6 => events.push(&parameter("fade_out", 1.0)),

@@ -14,6 +14,7 @@ import pathlib
 import struct
 import sys
 import tempfile
+import time
 import wave
 
 import numpy as np
@@ -35,9 +36,9 @@ def check(name, passed, figure=""):
     print(f"{'passed' if passed else 'FAILED'}  {name}{f' ({figure})' if figure else ''}", flush=True)
 
 
-def make_song(folder, toml=""):
+def make_song(folder, toml="", seed=20):
     """Fills a folder with a song of noise, and returns the samples of its stems."""
-    random = np.random.default_rng(20)
+    random = np.random.default_rng(seed)
     stems = {}
     for name in ("Bass", "Click"):
         samples = random.integers(-8000, 8001, size=(SECONDS * RATE, 2), dtype=np.int16)
@@ -128,10 +129,14 @@ def check_tempo_map(plugin, folder):
     check("null after a change of tempo", same, f"offset {offset} frames, at most {block}")
 
 
-def preset(song):
-    """A VST3 preset file with the first stem muted."""
-    saved = {"version": 1, "song": {"folder": str(song), "name": "Song", "stems": []}}
-    state = {"version": "0.1.0", "params": {"mute_1": {"bool": True}}, "fields": {"song": json.dumps(saved)}}
+def saved(song):
+    """A song as a project holds it."""
+    return {"folder": str(song), "name": "Song", "stems": []}
+
+
+def preset(document, params):
+    """A VST3 preset file."""
+    state = {"version": "0.1.0", "params": params, "fields": {"song": json.dumps({"version": 1, **document})}}
     component = json.dumps(state).encode()
     header = b"VST3" + struct.pack("<i", 1) + CLASS.hex().upper().encode() + struct.pack("<q", 48 + len(component))
     return header + component + b"List" + struct.pack("<i4sqq", 1, b"Comp", 48, len(component))
@@ -152,10 +157,43 @@ def check_faders(plugin, song, stems, folder):
     engine, instance = host(plugin, "", 512)
     check("without a song there is silence", not render(engine, 1.0).any())
     file = folder / "muted.vstpreset"
-    file.write_bytes(preset(song))
+    file.write_bytes(preset({"song": saved(song)}, {"mute_1": {"bool": True}}))
     instance.load_vst3_preset(str(file))
     render(engine, 0.1)
     check("a state brings back song and faders", only_click(render(engine, 2.0), stems))
+
+
+def check_set(plugin, folder):
+    """Notes launch the songs of a set on their frame, while the host's own tempo and place are something else."""
+    songs = [folder / name for name in ("one", "two")]
+    stems = []
+    for seed, song in enumerate(songs):
+        song.mkdir()
+        stems.append(make_song(song, "tempo = 104\n", seed))
+    others = [{}, *({"song": saved(song)} for song in songs[1:])]
+    document = {"song": saved(songs[0]), "set": {"current": 0, "songs": others}}
+    file = folder / "set.vstpreset"
+    file.write_bytes(preset(document, {"lead": {"string": "stemlock"}}))
+    engine, instance = host(plugin, "", 512, bpm=131.0)
+    instance.load_vst3_preset(str(file))
+    launches = [(0.5, 1), (2.0, 0), (3.1, 1), (4.25, 1)]
+    for at, song in launches:
+        instance.add_midi_note(36 + song, 100, at, 0.1)
+    # Four milliseconds in which the song before rings out.
+    settled, exact = RATE * 5 // 1000, False
+    for _ in range(10):
+        heard = render(engine, 5.0)
+        ends = [at for at, _ in launches[1:]] + [5.0]
+        exact = True
+        for (at, song), end in zip(launches, ends):
+            first, last = round(at * RATE), round(end * RATE)
+            piece = stems[song]["Bass"][:, settled : last - first]
+            exact &= np.array_equal(heard[:2, first + settled : last], piece)
+        # The songs may still be on their way into memory.
+        if exact:
+            break
+        time.sleep(0.5)
+    check("notes launch songs of a set on their frame, bit for bit", exact, f"{len(launches)} launches")
 
 
 def check_pedalboard(plugin, song):
@@ -190,15 +228,16 @@ def main():
     if not plugin.exists():
         sys.exit(f"{plugin} is not there; make it with: cargo xtask bundle --release")
     with tempfile.TemporaryDirectory() as folder:
-        folders = [pathlib.Path(folder) / name for name in ("song", "odd", "map", "state")]
+        folders = [pathlib.Path(folder) / name for name in ("song", "odd", "map", "state", "set")]
         for path in folders:
             path.mkdir()
-        song, odd, tempo_map, state = folders
+        song, odd, tempo_map, state, gig = folders
         stems = make_song(song)
         check_null(plugin, song, stems)
         check_odd_tempo(plugin, odd)
         check_tempo_map(plugin, tempo_map)
         check_faders(plugin, song, stems, state)
+        check_set(plugin, gig)
         check_pedalboard(plugin, song)
     print(f"{failed} checks failed" if failed else "all checks passed")
     sys.exit(1 if failed else 0)

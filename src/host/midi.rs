@@ -17,6 +17,8 @@ const BUTTON_CONTROLLERS: u8 = 20;
 /// How many songs and sections have notes.
 const SONG_COUNT: u8 = 48;
 const SECTION_COUNT: u8 = 44;
+/// How many messages of a block are heard; the guard drops what comes after them.
+pub const MOST_MESSAGES: usize = 4096;
 /// A pedal that bounces presses once in so long, in seconds.
 const BOUNCE: f64 = 0.06;
 

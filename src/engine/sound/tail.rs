@@ -42,8 +42,8 @@ impl Tail {
     pub fn add(&mut self, output: Output, ahead: usize, sound: [&[f32]; 2]) {
         let (begin, length) = (self.cursor + ahead, self.length());
         for (channel, sound) in self.rings[output.index()].iter_mut().zip(sound) {
-            for (frame, &sample) in sound.iter().enumerate() {
-                channel[(begin + frame) % length] += sample;
+            for (slot, &sample) in from(channel, begin % length).zip(sound) {
+                *slot += sample;
             }
         }
         let left = &mut self.left[output.index()];
@@ -52,11 +52,11 @@ impl Tail {
 
     /// Adds what comes in the next frames to `output`.
     pub fn play(&mut self, output: Output, sound: [&mut [f32]; 2]) {
-        let (cursor, length) = (self.cursor, self.length());
+        let cursor = self.cursor;
         let frames = self.left[output.index()].min(sound[0].len());
         for (channel, sound) in self.rings[output.index()].iter_mut().zip(sound) {
-            for (frame, sample) in sound[..frames].iter_mut().enumerate() {
-                *sample += std::mem::take(&mut channel[(cursor + frame) % length]);
+            for (slot, sample) in from(channel, cursor).zip(&mut sound[..frames]) {
+                *sample += std::mem::take(slot);
             }
         }
     }
@@ -70,6 +70,12 @@ impl Tail {
     fn length(&self) -> usize {
         self.rings[0][0].len()
     }
+}
+
+/// A ring from a place less than its length on, once around. A remainder for each frame would take as long as all the rest.
+fn from(ring: &mut [f32], place: usize) -> impl Iterator<Item = &mut f32> {
+    let (before, after) = ring.split_at_mut(place);
+    after.iter_mut().chain(before)
 }
 
 #[cfg(test)]

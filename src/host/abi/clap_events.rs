@@ -14,7 +14,7 @@ use clap_sys::events::{
     clap_event_param_value, clap_event_transport, clap_input_events,
 };
 
-use crate::host::ParamMoves;
+use crate::host::{MOST_MESSAGES, ParamMoves};
 
 /// The events of a block, sifted.
 pub(super) struct Events {
@@ -23,6 +23,8 @@ pub(super) struct Events {
     frames: u32,
     /// Where the last transport event stood.
     reached: Cell<u32>,
+    /// The index from which on no more messages fit.
+    full: Cell<u32>,
 }
 
 impl Events {
@@ -32,7 +34,7 @@ impl Events {
     /// `host` is null or what a host passes as the input events of a block, and outlives this.
     pub(super) unsafe fn sifting(host: *const clap_input_events, frames: u32) -> Self {
         let list = clap_input_events { ctx: std::ptr::null_mut(), size: Some(size), get: Some(get) };
-        Self { list, host, frames, reached: Cell::new(0) }
+        Self { list, host, frames, reached: Cell::new(0), full: Cell::new(u32::MAX) }
     }
 
     /// The sifted events, valid until this is moved or dropped; null if there were none.
@@ -46,15 +48,23 @@ impl Events {
         unsafe { &raw const (*self.list.ctx.cast::<Self>()).list }
     }
 
-    /// Notes on which frames the block's parameters move.
-    pub(super) fn note_moves(&self, moves: &ParamMoves) {
+    /// Looks at all events before the framework does: notes on which frames the block's parameters move, and how many messages fit.
+    pub(super) fn look_over(&self, moves: &ParamMoves) {
         if self.host.is_null() {
             return;
         }
         // SAFETY: `sifting` was given a valid list.
         let count = unsafe { (*self.host).size.map_or(0, |size| size(self.host)) };
-        for event in (0..count).filter_map(|index| self.event(index)) {
-            if event.space_id == CLAP_CORE_EVENT_SPACE_ID && event.type_ == CLAP_EVENT_PARAM_VALUE {
+        let mut messages = 0;
+        for index in 0..count {
+            let Some(event) = self.event(index) else { continue };
+            if matches!(event.type_, CLAP_EVENT_NOTE_ON | CLAP_EVENT_MIDI) {
+                messages += 1;
+                if messages == MOST_MESSAGES {
+                    self.full.set(index + 1);
+                }
+            }
+            if event.type_ == CLAP_EVENT_PARAM_VALUE {
                 // SAFETY: a bearable event of this type is as large as this.
                 let value = unsafe { &*std::ptr::from_ref(event).cast::<clap_event_param_value>() };
                 moves.note_step(value.param_id, event.time, value.value);
@@ -69,7 +79,9 @@ impl Events {
         // SAFETY: `sifting` was given a valid list; a null one has no events.
         let event = unsafe { (*self.host).get.map_or(std::ptr::null(), |get| get(self.host, index)) };
         // SAFETY: CLAP promises a valid header where the pointer is not null.
-        unsafe { event.as_ref() }.filter(|event| self.bearable(event))
+        let event = unsafe { event.as_ref() }.filter(|event| self.bearable(event))?;
+        let is_message = matches!(event.type_, CLAP_EVENT_NOTE_ON | CLAP_EVENT_MIDI);
+        (!is_message || index < self.full.get()).then_some(event)
     }
 
     /// Whether the framework can take an event of this kind, size and time.

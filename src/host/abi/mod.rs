@@ -30,8 +30,8 @@ mod resident;
 mod scratch;
 mod values;
 pub mod vst3;
-mod vst3_changes;
 mod vst3_host;
+mod vst3_input;
 mod vst3_pass;
 mod vst3_ports;
 #[cfg(all(unix, not(target_os = "macos")))]

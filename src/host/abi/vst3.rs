@@ -36,8 +36,8 @@ use crate::setlist::MAX_OUTPUTS;
 use crate::time::SampleRate;
 
 use super::scratch::{BlockBuffers, CHANNELS, Gathered, silence};
-use super::vst3_changes::note_moves;
 use super::vst3_host::Vst3Host;
+use super::vst3_input::Vst3Input;
 use super::vst3_ports::Vst3Ports;
 
 /// One instance, as the host holds it. It owns the framework's class, and hands out none of its interfaces.
@@ -45,6 +45,7 @@ pub(super) struct GuardedVst3<P: Vst3Plugin> {
     inner: ManuallyDrop<Wrapper<P>>,
     pub(super) relay: Arc<Relay>,
     pub(super) host: Vst3Host,
+    input: Vst3Input,
     /// The longest block that was announced.
     longest: Mutex<usize>,
     /// There while the instance is active. Locked without waiting, and contended only by a host that processes
@@ -64,7 +65,7 @@ impl<P: Vst3Plugin> GuardedVst3<P> {
         let told = host.clone();
         relay.news().tell_with(move |changed| told.tell(changed));
         let inner = ManuallyDrop::new(relay.hand_to(Wrapper::new));
-        Self { inner, relay, host, longest: Mutex::new(0), scratch: Mutex::new(None) }
+        Self { inner, relay, host, input: Vst3Input::new(), longest: Mutex::new(0), scratch: Mutex::new(None) }
     }
 
     /// The framework's class.
@@ -157,8 +158,6 @@ impl<P: Vst3Plugin> GuardedVst3<P> {
         }
         let whole = gathered == Gathered::Whole && frames > 0;
         self.relay.moves().begin(u32::try_from(frames).unwrap_or(u32::MAX));
-        // SAFETY: the list is null or the host's.
-        unsafe { note_moves(data.inputParameterChanges, self.relay.moves()) };
         let mut outputs = scratch.channels().each_mut().map(|channels| AudioBusBuffers {
             numChannels: CHANNELS as int32,
             silenceFlags: 0,
@@ -174,6 +173,8 @@ impl<P: Vst3Plugin> GuardedVst3<P> {
             outputs: outputs.as_mut_ptr(),
             ..*data
         };
+        // SAFETY: the lists are null or the host's, and outlive this function.
+        unsafe { self.input.replace(&mut sifted, self.relay.moves()) };
         // SAFETY: every pointer in `sifted` is the host's or leads to something that lives to the end of this function.
         let result = unsafe { self.inner.process(&raw mut sifted) };
         if result == kResultOk && whole {

@@ -80,7 +80,8 @@ impl ParamMoves {
 }
 
 // A value and its dial are packed into 16 bits each.
-const _: () = assert!(MOST_SONGS <= u16::MAX as i32 && MOST_SECTIONS <= u16::MAX as i32);
+const _: () = assert!(MOST_SONGS <= u16::MAX as i32);
+const _: () = assert!(MOST_SECTIONS <= u16::MAX as i32);
 
 #[cfg(test)]
 mod tests {

@@ -182,11 +182,7 @@ fn show(
 }
 
 fn load(instance: &dyn Instance, random: &mut Random, songs: &[Made]) {
-    let text = if random.chance(0.2) {
-        state::damaged(random, songs)
-    } else {
-        state::of(&random.pick(songs).saved(random), &state::params(random))
-    };
+    let text = if random.chance(0.2) { state::damaged(random, songs) } else { state::any(songs, random) };
     call("load", MAIN_THREAD, || instance.load(&text));
 }
 

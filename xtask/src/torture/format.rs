@@ -22,12 +22,25 @@ pub struct Param {
     pub steps: usize,
 }
 
+/// Something that a host sends with a block.
+#[derive(Clone, Copy, Debug)]
+pub enum Event {
+    /// The parameter with this index in [`Instance::params`] moves to this value.
+    Param(usize, f64),
+    /// A note begins.
+    Note(u8),
+    /// A controller moves. VST3 has parameters for that, which are not used here.
+    Controller(u8, u8),
+    /// A program is chosen. VST3 plugins do not hear of it.
+    Program(u8),
+}
+
 /// A block that a host asks for.
 pub struct Asked<'a> {
     pub said: Said,
     pub frames: usize,
-    /// Values that hold from the block's beginning on, by the index of the parameter.
-    pub values: &'a [(usize, f64)],
+    /// What comes in the block, each with its frame, in order.
+    pub events: &'a [(usize, Event)],
     pub offline: bool,
     pub bank: &'a mut Bank,
 }

@@ -6,8 +6,9 @@ use testkit::Random;
 use testkit::bank::{Bank, FULL, Given, beside_main};
 
 use super::clock::{Clock, Noise, Tempo};
-use super::format::{Asked, Instance, Param};
+use super::format::{Asked, Event, Instance, Param};
 use super::judge::{Judge, Limits, Steps};
+use super::performer::Performer;
 use super::song::Made;
 use super::watch::call;
 
@@ -31,6 +32,8 @@ pub struct Order {
     clock: Clock,
     /// The parameters that it automates.
     automated: Vec<usize>,
+    /// Who plays the set.
+    performer: Option<Performer>,
     /// By how much what is heard can be higher than it is.
     pub pitch: f64,
 }
@@ -52,6 +55,7 @@ impl Order {
         let slowest = songs.iter().map(|song| song.slowest).fold(f64::INFINITY, f64::min);
         let pitch = if moves("Transpose") { 2.0 } else { 1.0 };
         let pitch = pitch * if moves("Tempo Mode") { (tempo.fastest() / slowest).max(1.0) * 1.1 } else { 1.0 };
+        let performer = random.chance(0.5).then(|| Performer::new(params));
         let paced = random.chance(0.25);
         let seconds = if paced { 1.6 } else { random.octaves(0.2, 3.0) };
         let blocks = 6000;
@@ -74,6 +78,7 @@ impl Order {
             },
             clock,
             automated,
+            performer,
             pitch,
         }
     }
@@ -98,18 +103,20 @@ impl Order {
         let mut judge = Judge::new(Limits::of(songs, self.rate, self.pitch), steps, who);
         let mut pace = Pace::new();
         let (mut done, mut leg) = (0, 0);
-        let mut values = Vec::new();
         while done < self.frames {
             if leg == 0 {
                 leg = 1 + (random.octaves(0.001, 1.0) * self.rate) as usize;
                 self.act(&mut random, songs);
             }
-            self.automate(&mut random, instance.params(), &mut values);
             let wanted = self.fixed.unwrap_or_else(|| 1 + random.below(self.longest));
             let frames = self.clock.cut(wanted.min(leg).min(self.frames - done));
             let mut bank = Bank::new(&self.shape, frames);
             let said = self.clock.say();
-            let asked = Asked { said, frames, values: &values, offline: self.offline, bank: &mut bank };
+            let mut events: Vec<_> = self.automate(&mut random, instance.params()).into_iter().collect();
+            if let Some(performer) = &mut self.performer {
+                events.extend(performer.play(&mut random, frames));
+            }
+            let asked = Asked { said, frames, events: &events, offline: self.offline, bank: &mut bank };
             let sound = Duration::from_secs_f64(frames as f64 / self.rate);
             let bound = self.bound(&pace, sound);
             let played = call("process", bound, || pace.taken(sound, || instance.play(asked)));
@@ -161,13 +168,13 @@ impl Order {
         }
     }
 
-    fn automate(&self, random: &mut Random, params: &[Param], values: &mut Vec<(usize, f64)>) {
-        values.clear();
+    /// A fader that moves at the block's beginning, now and then.
+    fn automate(&self, random: &mut Random, params: &[Param]) -> Option<(usize, Event)> {
         if self.automated.is_empty() || !random.chance(0.1) {
-            return;
+            return None;
         }
         let index = *random.pick(&self.automated);
-        values.push((index, value(random, &params[index])));
+        Some((0, Event::Param(index, value(random, &params[index]))))
     }
 }
 
@@ -208,7 +215,6 @@ fn automated(random: &mut Random, params: &[Param]) -> Vec<usize> {
     if params.is_empty() || random.chance(0.5) {
         return Vec::new();
     }
-    // Acts are not tortured yet: what they play is no function of the host's place.
     let global = |param: &Param| GLOBAL.contains(&param.name.as_str());
     let few = |param: &Param| ["Stem 1 ", "Stem 2 ", "Stem 3 "].iter().any(|start| param.name.starts_with(start));
     let known: Vec<_> = (0..params.len()).filter(|&index| global(&params[index]) || few(&params[index])).collect();

@@ -40,6 +40,8 @@ pub struct Made {
     /// By how much all of it can rise in a second at speed 1, at most.
     pub slope: f64,
     map: Vec<(f64, f64)>,
+    /// Where its sections begin, in beats.
+    sections: Vec<f64>,
     toml: bool,
 }
 
@@ -59,12 +61,16 @@ impl Made {
             peak: 0.0,
             slope: 0.0,
             map: Vec::new(),
+            sections: Vec::new(),
             toml: random.chance(0.5),
         };
         if random.chance(0.25) {
             made.map = vec![(0.0, bpm), (2.0, bpm * random.between(0.7, 1.3)), (5.5, bpm)];
             made.slowest = made.map.iter().map(|change| change.1).fold(bpm, f64::min);
         }
+        let beats = seconds * bpm / 60.0;
+        made.sections = (0..random.below(5)).map(|part| (part as f64 * beats / 5.0).round()).collect();
+        made.sections.dedup();
         let stems = *random.pick(&[1, 1, 1, 2, 3, 5]);
         for name in NAMES.iter().take(stems) {
             let tone = Tone { pitch: random.octaves(50.0, 400.0), peak: random.between(0.1, 0.6) };
@@ -85,13 +91,21 @@ impl Made {
     pub fn write_toml(&self) -> Result<()> {
         if self.toml {
             let changes = self.changes();
-            let text: String = changes
+            let mut text: String = changes
                 .iter()
                 .map(|(beat, bpm)| format!("[[tempo_map]]\nbeat = {beat:.3}\nbpm = {bpm:.6}\nmeter = \"4/4\"\n"))
                 .collect();
+            for (number, beat) in self.sections.iter().enumerate() {
+                text += &format!("[[section]]\nbeat = {beat}\nname = \"Part {number}\"\n");
+            }
             fs::write(self.folder.join("song.toml"), text)?;
         }
         Ok(())
+    }
+
+    /// Whether it changes its tempo.
+    pub fn has_map(&self) -> bool {
+        !self.map.is_empty()
     }
 
     fn changes(&self) -> Vec<(f64, f64)> {

@@ -11,6 +11,45 @@ pub fn of(song: &Value, params: &Map<String, Value>) -> String {
     json!({ "version": "0.1.0", "params": params, "fields": { "song": field.to_string() } }).to_string()
 }
 
+/// How a project says a set of `songs`, of which the first one is current, with some parameters.
+/// Some songs are `transposed`: not where the rate may be so high that a window of the stretcher is shorter than a tone's wave.
+pub fn of_set(songs: &[Value], transposed: bool, random: &mut Random, params: &Map<String, Value>) -> String {
+    const THEN: [&str; 6] = ["stop", "go on", "go on after 1 bars", "go on after 0.1 seconds", "loop", "wait"];
+    let Some((current, others)) = songs.split_first() else { return String::new() };
+    let mut entry = |song: Option<&Value>| {
+        let mut entry = json!({ "then": random.pick(&THEN) });
+        song.into_iter().for_each(|song| entry["song"] = song.clone());
+        if transposed && random.chance(0.3) {
+            entry["transpose"] = json!(random.between(-3.0, 3.0).round());
+        }
+        entry
+    };
+    let entries: Vec<_> = std::iter::once(None).chain(others.iter().map(Some)).map(&mut entry).collect();
+    let set = json!({ "current": 0, "songs": entries });
+    let field = json!({ "version": 1, "song": current, "set": set });
+    json!({ "version": "0.1.0", "params": params, "fields": { "song": field.to_string() } }).to_string()
+}
+
+/// The parameter that says who leads.
+pub fn lead(name: &str) -> (String, Value) {
+    ("lead".to_owned(), json!({ "string": name }))
+}
+
+/// Who may lead.
+pub const LEADS: [&str; 3] = ["timeline", "beat", "stemlock"];
+
+/// A song, or a set of several.
+pub fn any(songs: &[Made], random: &mut Random) -> String {
+    let mut params = params(random);
+    if random.chance(0.5) {
+        return of(&random.pick(songs).saved(random), &params);
+    }
+    params.extend([lead(random.pick::<&str>(&LEADS))]);
+    // A song may come twice.
+    let entries: Vec<_> = (0..1 + random.below(4)).map(|_| random.pick(songs).saved(random)).collect();
+    of_set(&entries, false, random, &params)
+}
+
 /// Some parameters, none of which makes anything louder.
 pub fn params(random: &mut Random) -> Map<String, Value> {
     let mut params = Map::new();

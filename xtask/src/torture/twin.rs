@@ -1,14 +1,15 @@
 //! Two hosts that do the same and cut their blocks differently: both have to hear the same bits.
 
 use std::io::Write;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use testkit::Random;
 use testkit::bank::{Bank, FULL};
 
 use super::clock::{Clock, Noise, Said};
-use super::format::{Asked, Instance, Library};
+use super::format::{Asked, Event, Instance, Library, Param};
 use super::host::value;
+use super::performer::Performer;
 use super::song::Made;
 use super::watch::{call, find};
 use super::{MAIN_THREAD, state};
@@ -16,6 +17,14 @@ use super::{MAIN_THREAD, state};
 /// Main and Click, both channels.
 const HEARD: [(usize, usize); 4] = [(0, 0), (0, 1), (1, 0), (1, 1)];
 const BOUNCE: Duration = Duration::from_millis(10_500);
+
+/// How long songs may take to load, on a busy machine.
+const LOADING: Duration = Duration::from_secs(30);
+/// Longer than a pedal bounces and a fade takes, in frames at any rate that is played here.
+const WHILE: usize = 8192;
+/// The notes of the act *panic*, and of the first song.
+const PANIC: u8 = 35;
+const SONGS: u8 = 36;
 
 /// Tells on standard error what the hosts do, where it is set to something.
 const TELL: &str = "TORTURE_TELL";
@@ -26,13 +35,25 @@ struct Leg {
     frames: usize,
     locate: Option<f64>,
     playing: bool,
-    values: Vec<(usize, f64)>,
+    /// Each with its frame of the leg, in order.
+    events: Vec<(usize, Event)>,
+}
+
+/// What both play.
+struct Piece {
+    /// The project.
+    text: String,
+    clock: Clock,
+    legs: Vec<Leg>,
+    /// The longest block.
+    longest: usize,
+    /// How many songs a set has, and the value of the parameter *Lead* for who leads; nothing where there is no set.
+    show: Option<(usize, f64)>,
 }
 
 /// Lets both play, and compares.
 pub fn run(library: &dyn Library, random: &mut Random, songs: &[Made]) -> anyhow::Result<()> {
     let song = random.pick(songs);
-    let text = state::of(&song.saved(random), &state::params(random));
     let rate = *random.pick(&[44_100.0, 48_000.0, 48_000.0, 96_000.0, 22_050.0]);
     let tempo = song.host_tempo(*random.pick(&[1.0, 1.0, 1.05, 0.9]));
     let speed = tempo.bpm(0.0) / song.bpm;
@@ -42,102 +63,190 @@ pub fn run(library: &dyn Library, random: &mut Random, songs: &[Made]) -> anyhow
         clock.loop_range = Some((start, start + random.octaves(0.05, 1.0) * rate));
     }
     let first = library.create()?;
-    let legs =
-        legs(random, song, rate, first.params().len(), |random, index| value(random, &first.params()[index]));
-    let longest = *random.pick(&[64, 512, 1024, 4096]);
+    let lead = random.below(state::LEADS.len());
+    // A host that does not share a song's changes of tempo hears them with its blocks.
+    let is_show = random.chance(0.5) && !songs.iter().any(Made::has_map);
+    let (text, show) = if is_show {
+        let entries: Vec<_> = songs.iter().map(|song| song.saved(random)).collect();
+        let mut params = serde_json::Map::new();
+        params.extend([state::lead("stemlock")]);
+        (state::of_set(&entries, true, random, &params), Some((songs.len(), lead as f64)))
+    } else {
+        (state::of(&song.saved(random), &state::params(random)), None)
+    };
+    let legs = legs(random, song, rate, first.params(), is_show);
+    let piece = Piece { text, clock, legs, longest: *random.pick(&[64, 512, 1024, 4096]), show };
     if std::env::var_os(TELL).is_some() {
-        let mut told = std::io::stderr();
-        writeln!(told, "{rate} Hz, speed {speed}, loop {:?}, {song:#?}\n{text}", clock.loop_range)?;
-        for leg in &legs {
-            let named = |&(index, value): &(usize, f64)| (first.params()[index].name.clone(), value);
-            writeln!(told, "{leg:?} {:?}", leg.values.iter().map(named).collect::<Vec<_>>())?;
-        }
+        tell(&piece, speed, song, first.params())?;
     }
     let mut cuts = [random.fork(), random.fork()];
     let heard = [first, library.create()?].map(|instance| {
         let cut = &mut cuts[0];
-        let heard = play(&*instance, &text, clock.clone(), &legs, longest, cut);
+        let heard = Player { instance: &*instance, piece: &piece, cut }.play();
         cuts.swap(0, 1);
         call("destroy", MAIN_THREAD, || instance.destroy());
         heard
     });
-    compare(&heard, speed, rate);
+    let what =
+        if show.is_some() { format!("a show with lead {}, host at", state::LEADS[lead]) } else { String::new() };
+    compare(&heard, &what, speed, rate);
     Ok(())
 }
 
-fn legs(
-    random: &mut Random,
-    song: &Made,
-    rate: f64,
-    params: usize,
-    mut value: impl FnMut(&mut Random, usize) -> f64,
-) -> Vec<Leg> {
+fn tell(piece: &Piece, speed: f64, song: &Made, params: &[Param]) -> std::io::Result<()> {
+    let mut told = std::io::stderr();
+    let (rate, loop_range) = (piece.clock.rate, piece.clock.loop_range);
+    writeln!(told, "{rate} Hz, speed {speed}, loop {loop_range:?}, {song:#?}\n{}", piece.text)?;
+    for leg in &piece.legs {
+        let named = leg.events.iter().filter_map(|(_, event)| match event {
+            Event::Param(index, _) => Some(params[*index].name.as_str()),
+            _ => None,
+        });
+        writeln!(told, "{leg:?} {:?}", named.collect::<Vec<_>>())?;
+    }
+    Ok(())
+}
+
+fn legs(random: &mut Random, song: &Made, rate: f64, params: &[Param], is_show: bool) -> Vec<Leg> {
+    let performer = Performer::new(params);
     let mut legs = Vec::new();
     for number in 0..2 + random.below(8) {
         let playing = number == 0 || !random.chance(0.15);
         let locate =
             (number == 0 || random.chance(0.3)).then(|| (random.between(-0.2, song.seconds) * rate).round());
-        let automated = random.chance(0.3).then(|| random.below(params.min(40)));
-        let values = automated.map(|index| (index, value(random, index))).into_iter().collect();
-        legs.push(Leg { frames: (random.octaves(0.01, 0.6) * rate) as usize, locate, playing, values });
+        let automated = random.chance(0.3).then(|| random.below(params.len().min(40)));
+        let moved = |index: usize| (0, Event::Param(index, value(random, &params[index])));
+        let mut events: Vec<_> = automated.map(moved).into_iter().collect();
+        let frames = (random.octaves(0.01, 0.6) * rate) as usize;
+        if is_show {
+            let at = if random.chance(0.3) { 0 } else { random.below(frames) };
+            // Who leads and to what acts wait is asked for at a block's beginning.
+            let at_beginning = |event: &Event| matches!(event, Event::Param(index, _) if ["Lead", "Quantum"].contains(&params[*index].name.as_str()));
+            let event = performer.press(random);
+            events.push((if at_beginning(&event) { 0 } else { at }, event));
+        }
+        legs.push(Leg { frames, locate, playing, events });
     }
     legs
 }
 
-fn play(
-    instance: &dyn Instance,
-    text: &str,
-    mut clock: Clock,
-    legs: &[Leg],
-    longest: usize,
-    cut: &mut Random,
-) -> [Vec<f32>; 4] {
-    let mut heard = [const { Vec::new() }; 4];
-    call("load", MAIN_THREAD, || instance.load(text));
-    if !call("activate", MAIN_THREAD, || instance.activate(clock.rate, longest, true)) {
-        find("refuses to activate", format!("at {} Hz", clock.rate));
-        return heard;
+/// Plays a piece with an instance.
+struct Player<'a> {
+    instance: &'a dyn Instance,
+    piece: &'a Piece,
+    cut: &'a mut Random,
+}
+
+impl Player<'_> {
+    fn play(&mut self) -> [Vec<f32>; 4] {
+        let (instance, piece) = (self.instance, self.piece);
+        let mut heard = [const { Vec::new() }; 4];
+        call("load", MAIN_THREAD, || instance.load(&piece.text));
+        if !call("activate", MAIN_THREAD, || instance.activate(piece.clock.rate, piece.longest, true)) {
+            find("refuses to activate", format!("at {} Hz", piece.clock.rate));
+            return heard;
+        }
+        instance.start();
+        let is_ready = piece.show.is_none_or(|(songs, lead)| self.wait_for(songs, lead));
+        if is_ready {
+            let mut clock = piece.clock.clone();
+            piece.legs.iter().for_each(|leg| self.leg(leg, &mut clock, &mut heard));
+        }
+        instance.stop();
+        call("deactivate", MAIN_THREAD, || instance.deactivate());
+        heard
     }
-    instance.start();
-    for leg in legs {
+
+    fn leg(&mut self, leg: &Leg, clock: &mut Clock, heard: &mut [Vec<f32>; 4]) {
         clock.playing = leg.playing;
         if let Some(place) = leg.locate {
             clock.locate(place);
         }
-        let (mut left, mut values) = (leg.frames, leg.values.as_slice());
-        while left > 0 {
-            let frames = clock.cut((1 + cut.below(longest)).min(left));
+        let mut done = 0;
+        while done < leg.frames {
+            let frames = clock.cut((1 + self.cut.below(self.piece.longest)).min(leg.frames - done));
             let mut bank = Bank::new(&FULL, frames);
-            let said: Said = clock.say();
-            let asked = Asked { said, frames, values, offline: true, bank: &mut bank };
-            if !call("process", BOUNCE, || instance.play(asked)) {
-                find("refuses a block", format!("of {frames} frames"));
-            }
+            let now =
+                |(at, event): &(usize, Event)| (done..done + frames).contains(at).then(|| (at - done, *event));
+            let events: Vec<_> = leg.events.iter().filter_map(now).collect();
+            self.block(clock.say(), frames, &events, &mut bank);
             for (heard, (port, channel)) in heard.iter_mut().zip(HEARD) {
                 heard.extend(bank.narrow(port, channel).unwrap_or_default());
             }
             clock.pass(frames);
-            left -= frames;
-            values = &[];
+            done += frames;
         }
     }
-    instance.stop();
-    call("deactivate", MAIN_THREAD, || instance.deactivate());
-    heard
+
+    fn block(&self, said: Said, frames: usize, events: &[(usize, Event)], bank: &mut Bank) {
+        let asked = Asked { said, frames, events, offline: true, bank };
+        if !call("process", BOUNCE, || self.instance.play(asked)) {
+            find("refuses a block", format!("of {frames} frames"));
+        }
+    }
+
+    /// Launches each song until it is heard: a host does not learn otherwise that all are in memory. Then hands over to who leads.
+    fn wait_for(&self, songs: usize, lead: f64) -> bool {
+        let frames = self.piece.longest.min(512);
+        let play = |event: Option<Event>| {
+            let mut bank = Bank::new(&FULL, frames);
+            self.block(
+                Said::default(),
+                frames,
+                &event.map(|event| (0, event)).into_iter().collect::<Vec<_>>(),
+                &mut bank,
+            );
+            (0..FULL.len())
+                .any(|port| bank.narrow(port, 0).is_some_and(|samples| samples.iter().any(|s| *s != 0.0)))
+        };
+        let begun = Instant::now();
+        for song in 0..songs {
+            // What sounds falls silent first; a pedal that comes again too soon is not heard.
+            let mut is_heard = false;
+            while !is_heard && begun.elapsed() < LOADING {
+                play(Some(Event::Note(PANIC)));
+                (0..WHILE / frames).for_each(|_| {
+                    play(None);
+                });
+                play(Some(Event::Note(SONGS + song as u8)));
+                is_heard = (0..WHILE / frames).fold(false, |heard, _| play(None) || heard);
+            }
+            if !is_heard {
+                find("is not loaded", format!("song {song} after {LOADING:?}"));
+                return false;
+            }
+        }
+        let names = |param: &Param| param.name == "Lead";
+        let index = self.instance.params().iter().position(names).unwrap_or(0);
+        for lead in [if lead == 0.0 { 1.0 } else { 0.0 }, lead] {
+            let param = &self.instance.params()[index];
+            play(Some(Event::Param(index, param.least + lead * (param.most - param.least) / 2.0)));
+            (0..WHILE / frames).for_each(|_| {
+                play(None);
+            });
+        }
+        true
+    }
 }
 
-fn compare(heard: &[[Vec<f32>; 4]; 2], speed: f64, rate: f64) {
+fn compare(heard: &[[Vec<f32>; 4]; 2], what: &str, speed: f64, rate: f64) {
     for ((one, other), (port, channel)) in heard[0].iter().zip(&heard[1]).zip(HEARD) {
         let pairs = || one.iter().zip(other);
         let Some(first) = pairs().position(|(one, other)| one.to_bits() != other.to_bits()) else { continue };
         let differ = pairs().filter(|(one, other)| one.to_bits() != other.to_bits()).count();
         let worst = pairs().map(|(one, other)| (one - other).abs()).fold(0.0, f32::max);
-        let kind = if speed == 1.0 { "cut changes a copy" } else { "cut changes a stretch" };
+        let kind = if !what.is_empty() {
+            "cut changes a show"
+        } else if speed == 1.0 {
+            "cut changes a copy"
+        } else {
+            "cut changes a stretch"
+        };
         find(
             kind,
             format!(
                 "port {port}, channel {channel}: {differ} of {} samples differ, by up to {worst:e}, from frame {first} on; \
-                 speed {speed}, {rate} Hz",
+                 {what} speed {speed}, {rate} Hz",
                 one.len()
             ),
         );

@@ -10,13 +10,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context, Result, ensure};
 use testkit::bank::Port;
 use testkit::vst3_host::changes::changes;
+use testkit::vst3_host::notes::{Note, notes};
 use testkit::vst3_host::stream::Stream;
 use vst3::Steinberg::Vst::*;
 use vst3::Steinberg::*;
-use vst3::{Class, ComPtr, ComWrapper, Interface};
+use vst3::{ComPtr, ComWrapper, Interface};
 
 use super::clock::Said;
-use super::format::{Asked, Instance, Library, Param};
+use super::format::{Asked, Event, Instance, Library, Param};
 use super::vst3_window::View;
 
 const OUTPUT: BusDirection = BusDirections_::kOutput as BusDirection;
@@ -231,8 +232,16 @@ impl Instance for Vst3Instance {
         let ports = asked.bank.ports();
         let mut busses: Vec<_> = ports.iter().map(bus).collect();
         let mut context = context(&asked.said);
-        let moves: Vec<_> = asked.values.iter().map(|&(index, value)| (self.list[index].id, 0, value)).collect();
-        let changes = changes(&moves);
+        let (mut moves, mut played) = (Vec::new(), Vec::new());
+        for &(frame, event) in asked.events {
+            let frame = frame as i32;
+            match event {
+                Event::Param(index, value) => moves.push((self.list[index].id, frame, value)),
+                Event::Note(key) => played.push(Note { frame, key, begins: true }),
+                Event::Controller(..) | Event::Program(_) => {}
+            }
+        }
+        let (changes, notes) = (changes(&moves), notes(&played));
         let mut data = ProcessData {
             processMode: mode(asked.offline || self.offline.load(Ordering::Relaxed)),
             symbolicSampleSize: SymbolicSampleSizes_::kSample32 as int32,
@@ -243,7 +252,7 @@ impl Instance for Vst3Instance {
             outputs: busses.as_mut_ptr(),
             inputParameterChanges: changes.as_ref().map_or(std::ptr::null_mut(), ComPtr::as_ptr),
             outputParameterChanges: std::ptr::null_mut(),
-            inputEvents: std::ptr::null_mut(),
+            inputEvents: notes.as_ref().map_or(std::ptr::null_mut(), ComPtr::as_ptr),
             outputEvents: std::ptr::null_mut(),
             processContext: if asked.said.exists { &raw mut context } else { std::ptr::null_mut() },
         };

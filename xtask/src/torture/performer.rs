@@ -1,0 +1,94 @@
+//! Somebody who plays a set: notes, controllers, programs, and the parameters of acts.
+//!
+//! Host's audio thread. Not known here: what became of it.
+
+use testkit::Random;
+
+use super::format::{Event, Param};
+use super::host::value;
+
+/// The parameters that are acts, or say how acts are carried out.
+const SHOW: [&str; 17] = [
+    "Lead",
+    "Quantum",
+    "Song",
+    "Section",
+    "Next Song",
+    "Previous Song",
+    "Song Again",
+    "Play",
+    "Stop",
+    "Pause",
+    "Next Section",
+    "Previous Section",
+    "Loop Section",
+    "Click Only",
+    "Fade Out",
+    "Fade In",
+    "Panic",
+];
+/// How many songs and sections somebody plays who knows the set.
+const KNOWN: usize = 5;
+/// How many messages a flood has.
+const FLOOD: usize = 10_000;
+
+/// Somebody who plays a set.
+#[derive(Clone, Debug)]
+pub struct Performer {
+    /// The parameters that are moved.
+    params: Vec<(usize, Param)>,
+    /// What comes in a block, each with its frame, in order.
+    events: Vec<(usize, Event)>,
+}
+
+impl Performer {
+    /// Plays with the parameters of `all` whose names are known, and MIDI.
+    pub fn new(all: &[Param]) -> Self {
+        let known = |param: &(usize, &Param)| SHOW.contains(&param.1.name.as_str());
+        let params = all.iter().enumerate().filter(known).map(|(index, param)| (index, param.clone())).collect();
+        Self { params, events: Vec::new() }
+    }
+
+    /// What is pressed once.
+    pub fn press(&self, random: &mut Random) -> Event {
+        let known = random.below(KNOWN);
+        match random.below(10) {
+            0..=2 => Event::Note(36 + known as u8),
+            3 => Event::Note(84 + known as u8),
+            4 => Event::Note(23 + random.below(13) as u8),
+            5 => Event::Controller(20 + random.below(13) as u8, if random.chance(0.5) { 127 } else { 0 }),
+            6 => Event::Program(known as u8),
+            _ if self.params.is_empty() => Event::Note(36),
+            _ => {
+                let (index, param) = random.pick(&self.params);
+                let value = match param.name.as_str() {
+                    "Song" | "Section" => param.least + step(param) * known as f64,
+                    _ => value(random, param),
+                };
+                Event::Param(*index, value)
+            }
+        }
+    }
+
+    /// What comes in a block of so many frames: seldom something, very seldom a flood of messages that mean nothing.
+    pub fn play(&mut self, random: &mut Random, frames: usize) -> &[(usize, Event)] {
+        self.events.clear();
+        if random.chance(0.002) {
+            let meaningless = |random: &mut Random| {
+                let number = random.below(20) as u8;
+                let event = if random.chance(0.5) { Event::Controller(number, 127) } else { Event::Note(number) };
+                (random.below(frames), event)
+            };
+            self.events.extend((0..FLOOD).map(|_| meaningless(random)));
+        } else if random.chance(0.03) {
+            self.events.push((random.below(frames), self.press(random)));
+        }
+        self.events.sort_by_key(|event| event.0);
+        &self.events
+    }
+}
+
+/// How far the steps of a parameter lie apart.
+fn step(param: &Param) -> f64 {
+    if param.steps > 0 { (param.most - param.least) / param.steps as f64 } else { 1.0 / 127.0 }
+}
