@@ -172,7 +172,15 @@ impl Processor {
     pub(super) fn take_motion(&mut self, motion: Motion, song: &mut LoadedSong, now: i64, settings: &Settings) {
         match motion {
             Motion::Idle => {}
-            Motion::Continue(line) => self.sounding = Some(line),
+            Motion::Continue(line) => {
+                // What is stretched needs more around it than what is copied, and may fall into a gap at once.
+                let before = self.sounding.filter(|before| before.speed() != line.speed());
+                if before.is_some() && self.mixer.misses(song, &line, now, settings) {
+                    self.fall_silent(song, now);
+                    self.mixer.enter(song, &line, now, settings);
+                }
+                self.sounding = Some(line);
+            }
             Motion::Start(line) | Motion::Jump(line) => {
                 self.fall_silent(song, now);
                 self.mixer.enter(song, &line, now, settings);

@@ -138,6 +138,18 @@ impl Mixer {
         }
     }
 
+    /// Whether a voice that is heard would fall into a gap where `line` goes on at output frame `now`.
+    pub fn misses(&self, song: &LoadedSong, line: &Line, now: i64, settings: &Settings) -> bool {
+        if line.is_copy() || !may_stretch(song, line, settings) {
+            return false;
+        }
+        let stems = song.audio.stems.iter().enumerate().take(MAX_STEMS);
+        stems.filter_map(|(index, stem)| Some((index, stem.as_ref()?))).any(|(index, stem)| {
+            let part = Part::stretched(line, now, 1, song.stretch(), index, 0);
+            self.voices[index].sounds(stem, &part) && !super::fetch::is_ready(stem, part.source())
+        })
+    }
+
     /// Moves the pitch while the song sounds along `line`; where it begins or ends to differ from the recorded one, in a
     /// crossfade.
     pub fn transpose(&mut self, song: &mut LoadedSong, line: &Line, now: i64, settings: &Settings) {

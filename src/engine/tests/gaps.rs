@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::rig::*;
-use crate::engine::Pace;
 use crate::engine::load::{Arrival, ArrivalCount, ArrivalSender};
+use crate::engine::{Pace, TempoMode};
 use crate::media::{PAGE_FRAMES, StemAudio};
 
 const PAGES: usize = 6;
@@ -88,6 +88,28 @@ fn a_jump_to_just_before_a_missing_page_does_not_break_off_there() {
             heard[0].extend(&end[0]);
             let step = heard[0].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
             assert!(step < 0.015, "{before} frames before it, blocks of {block}: a step of {step}");
+        }
+    }
+}
+
+#[test]
+fn a_new_tempo_beside_a_missing_page_does_not_break_off() {
+    let map = constant(120.0);
+    for at in [3 * PAGE_FRAMES + 100, 3 * PAGE_FRAMES + 700, 2 * PAGE_FRAMES - 300, 2 * PAGE_FRAMES - 900] {
+        for tempo in [100.0, 140.0] {
+            for block in [32, 500] {
+                let mut rig = Rig::new(song(vec![holey(2)], &map, 0.0));
+                rig.settings.tempo_mode = TempoMode::Stretch;
+                let mut host = Host::new(map.clone());
+                host.at = at as i64 - 1000;
+                let mut heard = real_time(&mut rig, &mut host, 500, 2);
+                host.map = constant(tempo);
+                host.at = (at as f64 * 120.0 / tempo).round() as i64;
+                let end = real_time(&mut rig, &mut host, block, 2000 / block);
+                heard[0].extend(&end[0]);
+                let step = heard[0].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+                assert!(step < 0.02, "at {at}, {tempo} BPM, blocks of {block}: a step of {step}");
+            }
         }
     }
 }

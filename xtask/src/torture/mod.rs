@@ -128,7 +128,7 @@ struct Ended {
 fn episode(format: Format, bundle: &Path, shim: Option<&Path>, seed: u64) -> Result<Ended> {
     let mut command = Command::new(std::env::current_exe()?);
     command.arg("torture").arg(format.flag()).args(["--seed", &seed.to_string()]).arg("--host").arg(bundle);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     if let Some(shim) = shim {
         command.env("LD_PRELOAD", shim);
     }
