@@ -24,8 +24,9 @@ use clap_sys::stream::{clap_istream, clap_ostream};
 use clap_sys::version::CLAP_VERSION;
 use testkit::bank::Port;
 
+use super::clap_events::{ClapEvent, list_of};
 use super::clock::Said;
-use super::format::{Asked, Event, Instance, Library, Param};
+use super::format::{Asked, Instance, Library, Param};
 
 /// The library in a bundle.
 pub struct ClapLibrary {
@@ -255,9 +256,9 @@ impl Instance for ClapInstance {
         let ports = asked.bank.ports();
         let mut outputs: Vec<_> = ports.iter().map(buffer).collect();
         let transport = transport(&asked.said);
-        let events: Vec<_> = asked.events.iter().map(|&(frame, event)| self.event(frame as u32, event)).collect();
-        let incoming =
-            clap_input_events { ctx: (&raw const events).cast_mut().cast(), size: Some(size), get: Some(get) };
+        let events: Vec<_> =
+            asked.events.iter().map(|&(frame, event)| ClapEvent::of(frame as u32, event, &self.list)).collect();
+        let incoming = list_of(&events);
         let outgoing = clap_output_events { ctx: std::ptr::null_mut(), try_push: Some(push) };
         let block = clap_process {
             steady_time: -1,
@@ -286,50 +287,6 @@ fn buffer(port: &Port) -> clap_sys::audio_buffer::clap_audio_buffer {
         channel_count: port.channels as u32,
         latency: 0,
         constant_mask: u64::MAX,
-    }
-}
-
-/// An event as CLAP has it.
-enum ClapEvent {
-    Param(clap_event_param_value),
-    Note(clap_event_note),
-    Midi(clap_event_midi),
-}
-
-fn header<T>(time: u32, type_: u16) -> clap_event_header {
-    clap_event_header { size: size_of::<T>() as u32, time, space_id: CLAP_CORE_EVENT_SPACE_ID, type_, flags: 0 }
-}
-
-fn automation(time: u32, id: u32, value: f64) -> clap_event_param_value {
-    clap_event_param_value {
-        header: header::<clap_event_param_value>(time, CLAP_EVENT_PARAM_VALUE),
-        param_id: id,
-        cookie: std::ptr::null_mut(),
-        note_id: -1,
-        port_index: -1,
-        channel: -1,
-        key: -1,
-        value,
-    }
-}
-
-fn note(time: u32, key: u8) -> clap_event_note {
-    let header = header::<clap_event_note>(time, CLAP_EVENT_NOTE_ON);
-    clap_event_note { header, note_id: -1, port_index: 0, channel: 0, key: key.into(), velocity: 0.8 }
-}
-
-fn midi(time: u32, data: [u8; 3]) -> clap_event_midi {
-    clap_event_midi { header: header::<clap_event_midi>(time, CLAP_EVENT_MIDI), port_index: 0, data }
-}
-
-impl ClapInstance {
-    fn event(&self, time: u32, event: Event) -> ClapEvent {
-        match event {
-            Event::Param(index, value) => ClapEvent::Param(automation(time, self.list[index].id, value)),
-            Event::Note(key) => ClapEvent::Note(note(time, key)),
-            Event::Controller(controller, value) => ClapEvent::Midi(midi(time, [0xb0, controller, value])),
-            Event::Program(program) => ClapEvent::Midi(midi(time, [0xc0, program, 0])),
-        }
     }
 }
 
@@ -370,22 +327,6 @@ fn transport(said: &Said) -> clap_event_transport {
         tsig_num: numerator as u16,
         tsig_denom: denominator as u16,
     }
-}
-
-unsafe extern "C" fn size(list: *const clap_input_events) -> u32 {
-    // SAFETY: `play` puts its list there.
-    let events = unsafe { &*(*list).ctx.cast::<Vec<ClapEvent>>() };
-    events.len() as u32
-}
-
-unsafe extern "C" fn get(list: *const clap_input_events, index: u32) -> *const clap_event_header {
-    // SAFETY: as above; the header stands first.
-    let events = unsafe { &*(*list).ctx.cast::<Vec<ClapEvent>>() };
-    events.get(index as usize).map_or(null(), |event| match event {
-        ClapEvent::Param(event) => (&raw const *event).cast(),
-        ClapEvent::Note(event) => (&raw const *event).cast(),
-        ClapEvent::Midi(event) => (&raw const *event).cast(),
-    })
 }
 
 unsafe extern "C" fn push(_: *const clap_output_events, _: *const clap_event_header) -> bool {

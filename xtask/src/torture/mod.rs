@@ -4,6 +4,7 @@
 //! episode does follows from its seed. What it does not decide is when the plugin's own threads run.
 
 mod child;
+mod clap_events;
 mod clap_host;
 pub mod clock;
 pub mod format;

@@ -1,0 +1,75 @@
+//! The events of a block, as a CLAP host hands them over.
+
+#![allow(unsafe_code)] // A list of functions, as the format has it.
+
+use std::ptr::null;
+
+use clap_sys::events::*;
+
+use super::format::{Event, Param};
+
+/// An event as CLAP has it.
+pub enum ClapEvent {
+    Param(clap_event_param_value),
+    Note(clap_event_note),
+    Midi(clap_event_midi),
+}
+
+fn header<T>(time: u32, type_: u16) -> clap_event_header {
+    clap_event_header { size: size_of::<T>() as u32, time, space_id: CLAP_CORE_EVENT_SPACE_ID, type_, flags: 0 }
+}
+
+fn automation(time: u32, id: u32, value: f64) -> clap_event_param_value {
+    clap_event_param_value {
+        header: header::<clap_event_param_value>(time, CLAP_EVENT_PARAM_VALUE),
+        param_id: id,
+        cookie: std::ptr::null_mut(),
+        note_id: -1,
+        port_index: -1,
+        channel: -1,
+        key: -1,
+        value,
+    }
+}
+
+fn note(time: u32, key: u8) -> clap_event_note {
+    let header = header::<clap_event_note>(time, CLAP_EVENT_NOTE_ON);
+    clap_event_note { header, note_id: -1, port_index: 0, channel: 0, key: key.into(), velocity: 0.8 }
+}
+
+fn midi(time: u32, data: [u8; 3]) -> clap_event_midi {
+    clap_event_midi { header: header::<clap_event_midi>(time, CLAP_EVENT_MIDI), port_index: 0, data }
+}
+
+impl ClapEvent {
+    /// An event at a frame of the block, where `params` are those of the instance.
+    pub fn of(time: u32, event: Event, params: &[Param]) -> Self {
+        match event {
+            Event::Param(index, value) => Self::Param(automation(time, params[index].id, value)),
+            Event::Note(key) => Self::Note(note(time, key)),
+            Event::Controller(controller, value) => Self::Midi(midi(time, [0xb0, controller, value])),
+            Event::Program(program) => Self::Midi(midi(time, [0xc0, program, 0])),
+        }
+    }
+}
+
+/// The list of a block's events, to be used no longer than these.
+pub fn list_of(events: &Vec<ClapEvent>) -> clap_input_events {
+    clap_input_events { ctx: std::ptr::from_ref(events).cast_mut().cast(), size: Some(size), get: Some(get) }
+}
+
+unsafe extern "C" fn size(list: *const clap_input_events) -> u32 {
+    // SAFETY: `list_of` puts its events there.
+    let events = unsafe { &*(*list).ctx.cast::<Vec<ClapEvent>>() };
+    events.len() as u32
+}
+
+unsafe extern "C" fn get(list: *const clap_input_events, index: u32) -> *const clap_event_header {
+    // SAFETY: as above; the header stands first.
+    let events = unsafe { &*(*list).ctx.cast::<Vec<ClapEvent>>() };
+    events.get(index as usize).map_or(null(), |event| match event {
+        ClapEvent::Param(event) => (&raw const *event).cast(),
+        ClapEvent::Note(event) => (&raw const *event).cast(),
+        ClapEvent::Midi(event) => (&raw const *event).cast(),
+    })
+}
