@@ -29,12 +29,14 @@ pub fn click(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
         Element::new(cx).class("strip-colour").background_color(palette::of_role(Role::Click));
         words::name(cx, Signal::new("Click".to_owned()), width);
         Label::new(cx, "made").class("strip-role");
-        Label::new(cx, sound)
-            .class("strip-wave-box")
-            .id("click-sound")
-            .role(vizia_core::prelude::Role::Button)
-            .name("What the click sounds like")
-            .on_press(|cx| cx.emit(Request::Show(Sheet::Song)));
+        ZStack::new(cx, |cx| {
+            Label::new(cx, sound).class("strip-role").hoverable(false);
+        })
+        .class("strip-wave-box")
+        .id("click-sound")
+        .role(vizia_core::prelude::Role::Button)
+        .name("What the click sounds like")
+        .on_press(|cx| cx.emit(Request::Show(Sheet::Song)));
         PanControl::new(cx, pan).class("strip-pan");
         buttons::mute_and_solo(cx, mute, solo, MAX_STEMS);
         HStack::new(cx, |cx| {
