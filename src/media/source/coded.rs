@@ -1,9 +1,10 @@
-//! Reads a coded file frame by frame: every packet at its time, every gap as silence between ramps.
+//! Reads a coded file frame by frame: every packet at its time, every gap as silence with ramps.
 
 use std::collections::VecDeque;
 use std::io;
 
 use super::Samples;
+use super::aac::repeats_headers;
 use super::block::{Carrier, StreamBlock, append_silence};
 use super::coding::{Coding, PreRoll};
 use super::decode::Decoder;
@@ -22,42 +23,50 @@ pub(super) struct CodedReader {
     lead: u64,
     start: i64,
     frames: u64,
-    /// Frames of silence to come before the stream.
+    /// Frames of silence that are left before the stream.
     lead_left: u64,
-    /// The frame of the stream that is read next.
+    /// The next frame of the stream to read.
     position: i64,
-    /// What is read now, with its ramps.
+    /// The current block, with its ramps.
     current: Option<StreamBlock>,
-    /// What comes after it: it decides whether the current one falls to silence.
+    /// The next block: it decides whether the current one must ramp down.
     ahead: Option<StreamBlock>,
-    /// A packet that was read and not yet decoded, because packets before it are missing.
+    /// A packet that was read but not decoded yet, because packets before it are missing.
     held: Option<Packet>,
-    /// The frame after the last block that was made.
+    /// The frame after the last block.
     reached: Option<i64>,
-    /// Which stretch between two fresh decoders the last packet belongs to.
+    /// The stretch between two fresh decoders to which the last packet belongs.
     stretch: Option<i64>,
     /// The last packets, for a fresh decoder to hear again.
     recent: VecDeque<Vec<u8>>,
+    /// Where the stretch of the last seek begins.
+    stretch_start: i64,
     holes: Holes,
-    /// How many packets were decoded so far.
+    /// The number of packets decoded so far.
     decoded: u64,
 }
 
 impl CodedReader {
-    /// At the first frame of the music that `window` cuts out.
+    /// At the first frame of the music in `window`.
     pub fn new(
-        stream: Stream,
+        mut stream: Stream,
         decoder: Decoder,
         coding: &Coding,
         carrier: Carrier,
         window: &MusicWindow,
         rate: u32,
     ) -> io::Result<Self> {
+        let mut pre_roll = coding.pre_roll();
+        if let Coding::Aac { config, is_extended: true } = coding
+            && !repeats_headers(config, &mut stream, pre_roll)?
+        {
+            pre_roll = PreRoll::FROM_THE_TOP;
+        }
         let mut reader = Self {
             stream,
             decoder,
             carrier,
-            pre_roll: coding.pre_roll(),
+            pre_roll,
             rate,
             lead: window.lead,
             start: window.start,
@@ -70,6 +79,7 @@ impl CodedReader {
             reached: None,
             stretch: None,
             recent: VecDeque::new(),
+            stretch_start: window.start,
             holes: Holes::default(),
             decoded: 0,
         };
@@ -77,12 +87,12 @@ impl CodedReader {
         Ok(reader)
     }
 
-    /// The holes that were met.
+    /// The holes met so far.
     pub fn holes(&mut self) -> &mut Holes {
         &mut self.holes
     }
 
-    /// How many packets were decoded so far.
+    /// The number of packets decoded so far.
     pub fn decoded(&self) -> u64 {
         self.decoded
     }
@@ -92,7 +102,7 @@ impl CodedReader {
         self.rate
     }
 
-    /// Goes to a frame of the music.
+    /// Seeks to a frame of the music.
     pub fn seek(&mut self, frame: u64) -> io::Result<()> {
         self.lead_left = self.lead.saturating_sub(frame);
         self.seek_stream(self.start.saturating_add_unsigned(frame.saturating_sub(self.lead)))
@@ -111,11 +121,12 @@ impl CodedReader {
         self.reached = None;
         self.stretch = None;
         self.recent.clear();
-        // One packet more shows whether the wanted one comes after a hole.
+        self.stretch_start = stretch_start;
+        // One more packet shows whether the wanted one follows a hole.
         self.stream.go_to(stretch_start.saturating_sub(self.pre_roll.frames), self.pre_roll.packets + 1)
     }
 
-    /// Appends `frames` frames, or as many as there are.
+    /// Appends `frames` frames, or as many as are left.
     pub fn read(&mut self, out: &mut Samples, frames: usize) -> io::Result<usize> {
         let mut done = usize::try_from(self.lead_left).unwrap_or(usize::MAX).min(frames);
         append_silence(done, out);
@@ -124,7 +135,7 @@ impl CodedReader {
             let left = frames - done;
             let mut met = None;
             let count = match &self.current {
-                // Only before the first packet: all other gaps are holes.
+                // This occurs only before the first packet: all other gaps are holes.
                 Some(block) if self.position < block.span.start => {
                     let count = clamp(block.span.start - self.position, left);
                     append_silence(count, out);
@@ -156,7 +167,7 @@ impl CodedReader {
         Ok(done)
     }
 
-    /// Notes what of a hole is in the music.
+    /// Records the part of a hole that is in the music.
     fn meet(&mut self, span: std::ops::Range<i64>, why: Why) {
         let in_music = |frame: i64| {
             let frame = u64::try_from(frame.saturating_sub(self.start)).unwrap_or(0).saturating_add(self.lead);
@@ -165,7 +176,7 @@ impl CodedReader {
         self.holes.meet(in_music(span.start)..in_music(span.end), why);
     }
 
-    /// Goes on to the next block; `false` at the end.
+    /// Advances to the next block; `false` at the end.
     fn advance(&mut self) -> io::Result<bool> {
         let was_hole = self.current.as_ref().is_some_and(StreamBlock::is_hole);
         let Some(mut block) = (match self.ahead.take() {
@@ -203,6 +214,11 @@ impl CodedReader {
                 self.held = Some(packet);
                 return Ok(Some(StreamBlock::hole(gap, Why::Missing)));
             }
+            if self.is_only_heard_again(packet.span.end) {
+                self.reached = Some(packet.span.end);
+                self.remember(packet.data);
+                continue;
+            }
             self.refresh(packet.span.start);
             let mut decoded = Samples::empty();
             self.decoded += 1;
@@ -216,8 +232,8 @@ impl CodedReader {
         }
     }
 
-    /// A block of what came out of a packet. What a packet holds beyond its time belongs to the next one, which a seek may
-    /// start with; what it lacks is a hole, and so is all of it then.
+    /// A block of a packet's output. Output beyond the packet's time belongs to the next packet, with which a seek may
+    /// start. If output is missing, the whole packet is a hole.
     fn block(&mut self, span: std::ops::Range<i64>, decoded: Result<Samples, Why>) -> StreamBlock {
         let wanted = span.end - span.start;
         match decoded {
@@ -229,12 +245,20 @@ impl CodedReader {
         }
     }
 
-    /// Replaces the decoder where a new stretch begins.
+    /// Whether a packet that ends at `end` is not decoded after a seek, but only kept for the fresh decoder to hear.
+    fn is_only_heard_again(&self, end: i64) -> bool {
+        self.pre_roll.packets > 0 && end <= self.stretch_start.saturating_sub(self.pre_roll.frames)
+    }
+
+    /// Replaces the decoder where a new stretch begins. It hears the last packets again, except before the stretch that a
+    /// seek wants, where only holes matter.
     fn refresh(&mut self, start: i64) {
         let Some(every) = self.pre_roll.fresh_every else { return };
         let stretch = Some(start.div_euclid(every));
         if self.stretch != stretch {
             self.decoder.renew();
+        }
+        if self.stretch != stretch && start >= self.stretch_start {
             let mut unheard = Samples::empty();
             self.decoded += self.recent.len() as u64;
             for packet in &self.recent {

@@ -1,9 +1,9 @@
-//! The codings that are played, and what each needs before a frame comes out right.
+//! The supported codings, and how much pre-roll each needs.
 
 use super::encoding::Encoding;
 use super::opus::OpusHead;
 
-/// A coding, with what its decoder has to know.
+/// A coding, with the data that its decoder needs.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Coding {
     /// Uncompressed samples within packets.
@@ -40,7 +40,7 @@ pub(super) enum Coding {
         channels: usize,
     },
     Opus(OpusHead),
-    /// ADPCM in the manner of Microsoft or of IMA.
+    /// Microsoft or IMA ADPCM.
     Adpcm {
         is_microsoft: bool,
         rate: u32,
@@ -49,16 +49,21 @@ pub(super) enum Coding {
     },
 }
 
-/// How much a decoder has to hear before its output no longer depends on where it started.
+/// How much a decoder must hear before its output no longer depends on where it started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PreRoll {
     /// Frames before the wanted one.
     pub frames: i64,
-    /// A decoder is replaced by a fresh one whenever a packet is the first to reach a multiple of so many frames, in a
+    /// A decoder is replaced by a fresh one whenever a packet is the first to reach a multiple of this many frames, in a
     /// straight read too.
     pub fresh_every: Option<i64>,
-    /// Packets that a fresh decoder hears again.
+    /// The number of packets that a fresh decoder hears again.
     pub packets: usize,
+}
+
+impl PreRoll {
+    /// Everything before the wanted frame.
+    pub const FROM_THE_TOP: Self = Self { frames: i64::MAX / 4, fresh_every: None, packets: 0 };
 }
 
 impl Coding {
@@ -78,7 +83,7 @@ impl Coding {
         }
     }
 
-    /// Bits of a sample, where the coding keeps them.
+    /// Bits per sample, if the coding preserves them.
     pub fn bits(&self) -> Option<u32> {
         match self {
             Self::Alac { bits, .. } | Self::Flac { bits, .. } => Some(*bits),
@@ -95,12 +100,12 @@ impl Coding {
         }
     }
 
-    /// Whether damage can make it louder than full scale.
+    /// Whether a damaged packet can be louder than full scale.
     pub fn may_be_loud(&self) -> bool {
         matches!(self, Self::Mpeg { .. } | Self::Aac { .. } | Self::Vorbis { .. } | Self::Opus(_))
     }
 
-    /// Frames of a packet, where the decoder has to be told.
+    /// Frames per packet, if the decoder needs to know.
     pub fn packet_frames(&self) -> u32 {
         match self {
             Self::Adpcm { packet_frames, .. } | Self::Alac { packet_frames, .. } => *packet_frames,
@@ -108,8 +113,8 @@ impl Coding {
         }
     }
 
-    /// Frames that the usual encoders put before the music, where a file does not say: for MP3, LAME's 576 and the 529
-    /// of every decoder; for AAC, the 1024 that any encoder needs (Apple's takes 2112).
+    /// The usual encoder delay, for files that do not state it: for MP3, LAME's 576 and the 529
+    /// of every decoder; for AAC, the 1024 that any encoder needs (Apple's uses 2112).
     pub fn usual_delay(&self) -> Option<u64> {
         match self {
             Self::Mpeg { layer: 3 } => Some(576 + 529),
@@ -118,7 +123,7 @@ impl Coding {
         }
     }
 
-    /// What makes a seek exact; `tests/decoding` compares with a straight read, bit for bit.
+    /// The pre-roll that makes a seek exact; `tests/decoding` compares with a straight read, bit for bit.
     pub fn pre_roll(&self) -> PreRoll {
         let roll = |frames| PreRoll { frames, fresh_every: None, packets: 0 };
         match self {
@@ -128,14 +133,18 @@ impl Coding {
             Self::Mpeg { .. } => roll(32 * 1152),
             // Half a block overlaps, and the longest block has 8192 frames.
             Self::Vorbis { .. } => roll(8192),
-            // Prediction from packet to packet fades, but never ends: so decoders start afresh every 5 seconds, after
-            // hearing far more again than the 80 ms that the format asks for: no page costs more than 6 seconds.
-            Self::Opus(_) => PreRoll { frames: 0, fresh_every: Some(240_000), packets: 64 },
-            // Band replication and parametric stereo remember all that went before.
-            Self::Aac { is_extended: true, .. } => roll(i64::MAX / 4),
-            // The overlap reaches back 1 packet. But noise substitution draws from a generator whose state depends on
-            // all that went before, and a seek could not restore that: so it starts afresh every 64 packets. That is
-            // the price: 3 % more work, and a seek that decodes half as many on average.
+            // Prediction from packet to packet decays, but never ends. So decoders start afresh every 5 seconds, after
+            // hearing far more than the 80 ms that the format requires; no page costs more than 6 seconds.
+            Self::Opus(_) => PreRoll { frames: 5760, fresh_every: Some(240_000), packets: 64 },
+            // Band replication and parametric stereo depend on everything before, and need a header, which encoders
+            // repeat about twice a second: 32 packets of 2048 frames last 1.4 s. Files that do not repeat it in time
+            // are read from the top (`repeats_headers` in `aac.rs`).
+            Self::Aac { is_extended: true, .. } => {
+                PreRoll { frames: 3 * 2048, fresh_every: Some(96 * 2048), packets: 32 }
+            }
+            // The overlap reaches back 1 packet. But noise substitution uses a generator whose state depends on
+            // everything before, which a seek cannot restore. So it starts afresh every 64 packets. The
+            // price: 3 % more work, and a seek that decodes half as many on average.
             Self::Aac { .. } => PreRoll { frames: 3 * 1024, fresh_every: Some(64 * 1024), packets: 2 },
         }
     }
