@@ -185,8 +185,7 @@ fn load(folder: &Path) -> (Processor, Controller) {
 }
 
 fn sample(stem: usize, side: usize, frame: usize) -> f32 {
-    let x = (frame * 2 + side + stem * 7919) as u32;
-    ((x.wrapping_mul(2_654_435_761) >> 16) as f32 / 32_768.0 - 1.0) * 0.05
+    testkit::Random::new((frame * 2 + side + stem * 7919) as u64).noise() as f32 * 0.05
 }
 
 /// A folder of WAV files, twice as long as what is played, for speed 2.

@@ -73,5 +73,5 @@ fn integer(index: usize) -> Page {
 }
 
 fn noise(n: u32) -> i16 {
-    (n.wrapping_mul(2_654_435_761) >> 16) as i16
+    testkit::Random::at(n.into()) as i16
 }

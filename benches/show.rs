@@ -124,11 +124,8 @@ fn song() -> PathBuf {
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("song.toml"), "tempo = 120.0\n").unwrap();
     for stem in 0..STEMS {
-        let mut seed = stem as u32 + 1;
-        let samples = (0..2 * SECONDS * RATE as usize).map(|_| {
-            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (seed >> 20) as i16
-        });
+        let mut random = testkit::Random::new(stem as u64);
+        let samples = (0..2 * SECONDS * RATE as usize).map(|_| random.below(4096) as i16);
         std::fs::write(folder.join(format!("{stem:02} stem.wav")), testkit::wav_of_shorts(2, RATE, samples))
             .unwrap();
     }

@@ -25,11 +25,8 @@ pub fn write(file: &Path, seed: u32) {
 
 /// Plucked chords over a quiet noise floor: about as hard to code as music. Interleaved stereo.
 fn music(seed: u32) -> Vec<i16> {
-    let mut noise = seed.wrapping_mul(747_796_405) | 1;
-    let mut random = || {
-        noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        f64::from(noise >> 8) / f64::from(1 << 23) - 1.0
-    };
+    let mut random = testkit::Random::new(seed.into());
+    let mut random = || random.noise();
     let mut samples = Vec::with_capacity((RATE * SECONDS) as usize * 2);
     let beat = RATE / 2;
     for start in (0..RATE * SECONDS).step_by(beat as usize) {

@@ -20,6 +20,7 @@ use std::time::{Duration, Instant};
 use stemlock::engine::{Controller, LoaderThreads, Mix, OutputBuffers, Pace, Processor, Settings, build};
 use stemlock::setlist::{Place, Section, Song, scan_folder};
 use stemlock::time::{HostFields, SampleRate, Transport};
+use testkit::Random;
 
 const RATE: f64 = 48_000.0;
 /// Of the song, and of each block.
@@ -164,7 +165,7 @@ impl Host {
 
     /// Loops, and jumps to sections.
     fn session(&mut self, song: &Song) {
-        let mut seed = 1;
+        let mut random = Random::new(1);
         let starts: Vec<i64> =
             song.spans().iter().map(|span| (span.start.get() * 60.0 / BPM * RATE) as i64).collect();
         // The first blocks take the song.
@@ -174,7 +175,7 @@ impl Host {
         while seconds < MINUTES * 60.0 {
             let here = self.frame;
             let next = |frame: i64| starts.iter().copied().find(|start| *start > frame);
-            match random(&mut seed, 3) {
+            match random.below(3) {
                 0 => {
                     // Goes round in four bars from here on, a few times.
                     self.repeat = Some([here, here + 4 * 96_000]);
@@ -186,12 +187,12 @@ impl Host {
                 1 => {
                     // On to the next section, or back to the beginning of the last one.
                     let before = starts.iter().copied().rfind(|start| *start <= here).unwrap_or(0);
-                    self.frame = if random(&mut seed, 2) == 0 { before } else { next(here).unwrap_or(0) };
+                    self.frame = if random.chance(0.5) { before } else { next(here).unwrap_or(0) };
                     jumps += 1;
                 }
                 _ => {}
             }
-            let more = 5.0 + f64::from(random(&mut seed, 15));
+            let more = 5.0 + random.between(0.0, 15.0);
             if self.frame > 270 * RATE as i64 {
                 self.frame = 0;
                 jumps += 1;
@@ -221,10 +222,10 @@ impl Host {
 
     /// Jumps to places of which nothing is held, in files that the system has forgotten.
     fn cold(&mut self, folder: &Path) {
-        let mut seed = 9;
+        let mut random = Random::new(9);
         let mut waits: Vec<f64> = Vec::new();
         while waits.len() < JUMPS {
-            self.frame = i64::from(10 + random(&mut seed, 280)) * RATE as i64 + 12_345;
+            self.frame = random.between(10.0, 290.0) as i64 * RATE as i64 + 12_345;
             forget(folder);
             let started = Instant::now();
             let mut last = 0.0;
@@ -255,11 +256,6 @@ fn forget(folder: &Path) {
         let of = format!("if={}", file.unwrap().path().display());
         let _ = Command::new("dd").args([&of, "iflag=nocache", "count=0", "status=none"]).status();
     }
-}
-
-fn random(seed: &mut u32, below: u32) -> u32 {
-    *seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-    ((u64::from(*seed >> 8) * u64::from(below)) >> 24) as u32
 }
 
 /// Seconds of CPU that the process has taken; 0 where no file tells.

@@ -1,4 +1,4 @@
-//! A file that is made of noise, remembers what it was asked for, and fails when told to. For tests.
+//! A fake file of noise that records how it was read, and fails on demand. For tests.
 
 use std::sync::Arc;
 
@@ -9,23 +9,23 @@ use crate::setlist::Problem;
 use super::reader::Reader;
 use super::{Samples, SourceFacts, Trim};
 
-/// What a fake file was asked for.
+/// A record of how a fake file was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Asked {
     Seek(u64),
     Read(usize),
 }
 
-/// What a fake file does at a frame.
+/// How a fake file ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ends {
-    /// It has the length that it claims.
+    /// At the length that it claims.
     AsClaimed,
-    /// It can no more be read from this frame on.
+    /// Reading fails from this frame on.
     Failing(u64),
     /// Reading this frame panics.
     Panicking(u64),
-    /// It has no more frames, and says so as a problem.
+    /// It ends here, and reports a problem.
     Early(u64),
 }
 
@@ -64,8 +64,7 @@ impl Fake {
             return ((std::f64::consts::TAU * turns).sin() * 16_384.0).round() as i16;
         }
         let place = (frame * 2 + channel as u64).wrapping_add(self.seed << 40);
-        // The middle bits of a product are noise enough.
-        (place.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 29) as i16
+        testkit::Random::at(place) as i16
     }
 }
 

@@ -82,11 +82,7 @@ fn a_rendering_goes_by_the_tempo_that_was_heard() {
 
 /// Notes that no other seed has.
 fn part(seed: u32, seconds: f64) -> Vec<f32> {
-    let mut state = seed.wrapping_mul(7919) + 1;
-    let mut noise = move || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 8) as f32 / 8_388_608.0 - 1.0
-    };
+    let mut random = testkit::Random::new(seed.into());
     let mut envelope = 0.0;
     let frames = 0..(seconds * f64::from(RATE)) as usize;
     let note = |frame: usize| {
@@ -94,7 +90,7 @@ fn part(seed: u32, seconds: f64) -> Vec<f32> {
             envelope = 0.3;
         }
         envelope *= 0.9998;
-        envelope * (noise() * 0.5 + (frame as f32 * 0.01 * (seed + 1) as f32).sin())
+        envelope * (random.noise() as f32 * 0.5 + (frame as f32 * 0.01 * (seed + 1) as f32).sin())
     };
     frames.map(note).collect()
 }

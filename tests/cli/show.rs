@@ -225,11 +225,8 @@ fn the_music_fades_and_the_click_stays() {
 fn two_hundred_acts_in_any_blocks_are_the_same_bits() {
     let stage = Stage::new();
     set(&stage);
-    let mut seed = 7_u32;
-    let mut random = |below: u32| {
-        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (seed >> 8) % below
-    };
+    let mut random = testkit::Random::new(2);
+    let mut random = |below: u32| random.below(below as usize) as u32;
     let words = [
         "jump chorus",
         "jump verse",

@@ -5,16 +5,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::Value;
-use testkit::{wav_of_floats, wav_of_shorts};
+use testkit::{Random, wav_of_floats, wav_of_shorts};
 
 pub const RATE: u32 = 48_000;
 
 /// A sample that no other frame, channel or stem has, exact in 16 bits and never 0.
 pub fn noise(stem: usize, channel: usize, frame: usize) -> i16 {
-    let mut x = (frame * 4 + channel * 2 + 1) as u64 ^ ((stem as u64) << 40);
-    x = x.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    x = (x ^ (x >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    ((x >> 50) as i16 - 8192) | 1
+    let place = (frame * 2 + channel) as u64 ^ ((stem as u64) << 40);
+    ((Random::at(place) >> 50) as i16 - 8192) | 1
 }
 
 /// The sample of [`noise`] as it is heard.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use stemlock::media::{Samples, Source};
 use stemlock::setlist::{Problem, Severity};
+use testkit::Random;
 
 use crate::fixtures::signal::Planes;
 
@@ -63,17 +64,11 @@ pub fn straight(source: &mut Source) -> Samples {
 /// Reads here and there, forwards and backwards, and compares every bit with a straight read.
 pub fn seeks_change_nothing(source: &mut Source, straight: &Samples) {
     let frames = straight.frames();
-    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut anywhere = move |below: usize| {
-        random ^= random << 13;
-        random ^= random >> 7;
-        random ^= random << 17;
-        (random % below as u64) as usize
-    };
+    let mut random = Random::new(1);
     let edges = [0, frames - 1, frames / 2, 1_023, 1_024, 1_151, 1_152, 4_095, 4_096, 0];
-    let places: Vec<usize> = edges.into_iter().chain((0..30).map(|_| anywhere(frames))).collect();
+    let places: Vec<usize> = edges.into_iter().chain((0..30).map(|_| random.below(frames))).collect();
     for place in places.into_iter().filter(|&place| place < frames) {
-        let count = 1 + anywhere(6_000);
+        let count = 1 + random.below(6_000);
         let mut part = Samples::empty();
         source.seek(place as u64).unwrap();
         let got = source.read(&mut part, count).unwrap();

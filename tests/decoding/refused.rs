@@ -1,6 +1,7 @@
 //! What cannot be played: a clear reason and a way out, and no panic.
 
 use stemlock::media::Source;
+use testkit::Random;
 
 use crate::bench::Bench;
 use crate::fixtures::riff::Body;
@@ -17,13 +18,9 @@ fn things_that_are_no_audio() {
     assert!(why(b"").contains("0 bytes"));
     assert!(why(b"Bass, take 3. The good one.\n").contains("none of the audio formats"));
     assert!(why(&b"<html><body>404</body></html>".repeat(1_000)).contains("none of the audio formats"));
-    let mut state = 1_u32;
-    let mut noise = move |_| {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 24) as u8
-    };
+    let mut random = Random::new(1);
     for length in [1, 2, 3, 11, 12, 13, 44, 1_000, 300_000, 3_000_000] {
-        let noise: Vec<u8> = (0..length).map(&mut noise).collect();
+        let noise: Vec<u8> = (0..length).map(|_| random.below(256) as u8).collect();
         assert!(why(&noise).contains("none of the audio formats"), "{length} random bytes");
     }
 }

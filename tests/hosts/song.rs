@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use tempfile::TempDir;
+use testkit::Random;
 
 /// A folder with one WAV file for each name, and no tempo: 120 BPM are assumed.
 pub struct SongFolder {
@@ -11,14 +12,8 @@ pub struct SongFolder {
 
 /// The sample of the stem `name` at `frame`, as the file holds it. Noise, so that any other frame differs.
 pub fn sample(name: &str, channel: usize, frame: usize) -> i16 {
-    let mut state = name
-        .bytes()
-        .fold(0x9e37_79b9_7f4a_7c15_u64, |state, byte| (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    state ^= (frame as u64 * 2 + channel as u64).wrapping_mul(0xd6e8_feb8_6659_fd93);
-    state ^= state >> 32;
-    state = state.wrapping_mul(0xd6e8_feb8_6659_fd93);
-    state ^= state >> 32;
-    (state % 16_001) as i16 - 8_000
+    let of_name = name.bytes().fold(0, |state, byte| Random::at(state ^ u64::from(byte)));
+    (Random::at(of_name ^ (frame as u64 * 2 + channel as u64)) % 16_001) as i16 - 8_000
 }
 
 /// The same sample as it is played.

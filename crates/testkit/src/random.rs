@@ -12,6 +12,11 @@ impl Random {
         Self(seed)
     }
 
+    /// 64 bits that belong to a place: equal places give equal bits, and any other place gives others.
+    pub const fn at(place: u64) -> u64 {
+        Self::new(place).bits()
+    }
+
     /// The next 64 bits.
     pub const fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -23,6 +28,11 @@ impl Random {
     /// From 0 up to 1, without it.
     pub const fn unit(&mut self) -> f64 {
         (self.bits() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// From −1 up to 1, without it: white noise.
+    pub const fn noise(&mut self) -> f64 {
+        self.between(-1.0, 1.0)
     }
 
     /// From `low` up to `high`, without it.

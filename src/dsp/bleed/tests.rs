@@ -2,6 +2,8 @@
 
 use std::f64::consts::TAU;
 
+use testkit::Random;
+
 use super::{Excerpts, Listener};
 
 const RATE: f64 = 48_000.0;
@@ -9,18 +11,13 @@ const FRAMES: usize = 960_000;
 /// A sixteenth at 120 BPM.
 const STEP: usize = 6000;
 
-fn noise(seed: &mut u32) -> f64 {
-    *seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-    f64::from(*seed >> 8) / f64::from(1 << 23) - 1.0
-}
-
 /// Adds what `sound` gives for seconds and noise on the steps that `plays` names.
-fn played(seed: u32, seconds: f64, plays: impl Fn(usize) -> bool, sound: impl Fn(f64, f64) -> f64) -> Vec<f32> {
-    let (mut stem, mut seed) = (vec![0.0_f32; FRAMES], seed);
+fn played(seed: u64, seconds: f64, plays: impl Fn(usize) -> bool, sound: impl Fn(f64, f64) -> f64) -> Vec<f32> {
+    let (mut stem, mut random) = (vec![0.0_f32; FRAMES], Random::new(seed));
     for step in (0..FRAMES / STEP).filter(|&step| plays(step)) {
-        let level = 0.3 + 0.1 * noise(&mut seed);
+        let level = 0.3 + 0.1 * random.noise();
         for (n, sample) in stem[step * STEP..].iter_mut().take((seconds * RATE) as usize).enumerate() {
-            *sample += (level * sound(n as f64 / RATE, noise(&mut seed))) as f32;
+            *sample += (level * sound(n as f64 / RATE, random.noise())) as f32;
         }
     }
     stem
@@ -108,14 +105,14 @@ fn kit(decibels: [f32; 2]) -> Vec<Vec<f32>> {
 
 /// What is found when each stem passes once, in pieces of any length.
 fn find(stems: &[[&[f32]; 2]], frames: usize, go_on: impl FnMut(f64) -> bool) -> Option<Vec<[usize; 2]>> {
-    let mut seed = 5;
+    let mut random = Random::new(5);
     let excerpts: Vec<Excerpts> = stems
         .iter()
         .map(|[left, right]| {
             let mut listener = Listener::new(frames as u64, RATE);
             let mut at = 0;
             while at < left.len() {
-                let end = left.len().min(at + 1 + (noise(&mut seed).abs() * 20_000.0) as usize);
+                let end = left.len().min(at + 1 + (random.noise().abs() * 20_000.0) as usize);
                 listener.push(&left[at..end], &right[at..end]);
                 at = end;
             }
@@ -134,9 +131,9 @@ fn found(stems: &[Vec<f32>]) -> Vec<[usize; 2]> {
 fn a_stem_that_passes_gives_the_excerpts_of_one_that_is_there_whole() {
     // Louder and louder, with pauses; the song goes on after its end.
     let frames = 500_123;
-    let mut seed = 9;
+    let mut random = Random::new(9);
     let side: Vec<f32> = (0..frames)
-        .map(|n| if n / 30_000 % 3 == 1 { 0.0 } else { noise(&mut seed) as f32 * (n as f32 * 4e-5).exp() * 1e-7 })
+        .map(|n| if n / 30_000 % 3 == 1 { 0.0 } else { random.noise() as f32 * (n as f32 * 4e-5).exp() * 1e-7 })
         .collect();
     let other: Vec<f32> = side.iter().rev().map(|sample| sample * 0.5).collect();
     for song in [frames, frames + 1, 3 * frames, 5000, 0] {

@@ -62,7 +62,7 @@ fn what_lies_too_high_vanishes() {
 
 #[test]
 fn how_the_output_is_cut_changes_no_bit() {
-    let noise = |frame: i64| ((frame.wrapping_mul(0x5851_F42D_4C95_7F2D) >> 33) as f64) / 2.0_f64.powi(30);
+    let noise = |frame: i64| testkit::Random::new(frame as u64).noise();
     for speed in [0.5, 0.93, 1.07, 2.0] {
         let whole = play(noise, speed, 0, 200, Interpolator::RUN);
         for run in [1, 7, 31] {

@@ -22,7 +22,7 @@ fn own_step() -> f64 {
     TONES.iter().flatten().map(|hertz| PEAK * std::f64::consts::TAU * hertz / f64::from(RATE)).sum()
 }
 
-type Noise = (&'static str, fn(u32) -> Distortion);
+type Noise = (&'static str, fn(u64) -> Distortion);
 
 /// How hosts are off.
 const NOISES: [Noise; 6] = [
@@ -41,9 +41,9 @@ const NOISES: [Noise; 6] = [
         })
     }),
     ("half a millisecond at random", |seed| {
-        let mut seed = seed * 7919 + 3;
+        let mut random = Random::new(seed);
         Box::new(move |fields, _| {
-            let off = (random(&mut seed) * 2.0 - 1.0) * 0.000_5;
+            let off = random.noise() * 0.000_5;
             fields.beats = fields.beats.zip(fields.tempo).map(|(beats, tempo)| beats + off * tempo / 60.0);
             fields.seconds = None;
         })
@@ -60,13 +60,13 @@ const NOISES: [Noise; 6] = [
 ];
 
 /// Plays a host whose tempo leaves that of the song, 100 BPM, and comes back to it, some times.
-fn travel(mode: TempoMode, noise: Distortion, seed: &mut u32) -> Vec<f32> {
-    let mut beat = random(seed) * 3.0;
+fn travel(mode: TempoMode, noise: Distortion, random: &mut Random) -> Vec<f32> {
+    let mut beat = random.unit() * 3.0;
     let mut changes = vec![(0.0, 100.0)];
     for _ in 0..3 {
-        beat += 0.1 + random(seed) * 0.8;
-        changes.push((beat, 100.0 * (0.9 + random(seed) * 0.2)));
-        beat += 0.1 + random(seed) * 0.8;
+        beat += 0.1 + random.unit() * 0.8;
+        changes.push((beat, 100.0 * (0.9 + random.unit() * 0.2)));
+        beat += 0.1 + random.unit() * 0.8;
         changes.push((beat, 100.0));
     }
     let host_map: TempoMap = map(&changes);
@@ -74,21 +74,21 @@ fn travel(mode: TempoMode, noise: Distortion, seed: &mut u32) -> Vec<f32> {
     let stems = (0..TONES.len()).map(|index| stem(tones, index, LENGTH, 2)).collect();
     let mut rig = Rig::new(song(stems, &constant(100.0), 0.0));
     rig.settings.tempo_mode = mode;
-    let block = [64, 256, 480, 512, 1024][(random(seed) * 5.0) as usize];
+    let block = *random.pick(&[64, 256, 480, 512, 1024]);
     let mut host = Host::new(host_map);
     host.distort = Some(noise);
-    host.at = (random(seed) * 20_000.0) as i64;
+    host.at = (random.unit() * 20_000.0) as i64;
     rig.play(&mut host, vec![block; frames / block])[0].clone()
 }
 
 #[test]
 fn no_departure_and_no_return_clicks_whatever_the_noise() {
-    let mut seed = 5;
+    let mut random = Random::new(5);
     for mode in [TempoMode::Stretch, TempoMode::Repitch] {
         for (name, noise) in NOISES {
             let mut worst: f64 = 0.0;
             for round in 0..3 {
-                let heard = travel(mode, noise(round), &mut seed);
+                let heard = travel(mode, noise(round), &mut random);
                 let step = |pair: &[f32]| f64::from((pair[1] - pair[0]).abs());
                 // After the fade of the start.
                 worst = heard[FADE..].windows(2).map(step).fold(worst, f64::max);

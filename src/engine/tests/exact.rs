@@ -29,12 +29,12 @@ fn from_the_top_at_every_block_size_and_tempo() {
 
 #[test]
 fn at_random_block_sizes_from_random_places() {
-    let mut seed = 7;
+    let mut random = Random::new(7);
     for bpm in TEMPOS {
         for _ in 0..20 {
-            let blocks = random_blocks(100_000, &mut seed);
+            let blocks = random_blocks(100_000, &mut random);
             let mut host = Host::new(constant(bpm));
-            host.at = (random(&mut seed) * 350_000.0) as i64 - 20_000;
+            host.at = (random.unit() * 350_000.0) as i64 - 20_000;
             let first = host.at;
             let heard = rig(bpm).play(&mut host, blocks);
             let clean = if first <= 0 { 0 } else { FADE };
@@ -69,15 +69,15 @@ fn the_beginning_of_a_stem_has_no_fade_wherever_the_host_starts_before_it() {
 
 #[test]
 fn after_seeks() {
-    let mut seed = 3;
+    let mut random = Random::new(3);
     for bpm in TEMPOS {
         let mut rig = rig(bpm);
         let mut host = Host::new(constant(bpm));
         rig.play(&mut host, vec![512; 20]);
         for _ in 0..50 {
-            host.at = (random(&mut seed) * 350_000.0) as i64;
+            host.at = (random.unit() * 350_000.0) as i64;
             let first = host.at;
-            let blocks = random_blocks(3000, &mut seed);
+            let blocks = random_blocks(3000, &mut random);
             let heard = rig.play(&mut host, blocks);
             assert_equals(&heard, FADE..3000, first, content, &format!("{bpm} BPM, seek to {first}"));
         }

@@ -39,9 +39,9 @@ fn seeks_stops_and_starts_do_not_click() {
         let mut rig = rig(&map);
         let mut host = Host::new(map);
         let mut heard = [vec![0.0], vec![0.0]];
-        let mut seed = 9;
+        let mut random = Random::new(9);
         for round in 0..200 {
-            host.at = (random(&mut seed) * 900_000.0) as i64;
+            host.at = (random.unit() * 900_000.0) as i64;
             append(&mut heard, rig.play(&mut host, vec![block; 1 + round % 5]));
             if round % 7 == 0 {
                 append(&mut heard, rig.stop(1 + round));

@@ -71,11 +71,11 @@ fn other_stems_do_not_change_by_a_bit() {
     let mut rig = Rig::new(song(stems(), &map, 0.0));
     rig.mix.stems[1].output = Some(Output::Bass);
     let mut host = Host::new(map);
-    let mut seed = 1;
+    let mut random = Random::new(1);
     let mut frame = 0;
     for _ in 0..100 {
-        rig.mix.stems[1].gain = Gain::new(random(&mut seed) as f32).unwrap();
-        rig.mix.stems[1].mute = random(&mut seed) < 0.3;
+        rig.mix.stems[1].gain = Gain::new(random.unit() as f32).unwrap();
+        rig.mix.stems[1].mute = random.unit() < 0.3;
         let heard = rig.play(&mut host, [300]);
         assert_equals(&heard, 0..300, frame, |channel, frame| noise(0, channel, frame), "the other stem");
         frame += 300;

@@ -60,7 +60,7 @@ fn the_cut_into_blocks_changes_no_bit() {
     let whole = play(vec![4096; 20]);
     assert_eq!(whole, play(vec![64; 64 * 20]));
     assert_eq!(whole, play(vec![1; 4096 * 20]));
-    assert_eq!(whole, play(random_blocks(4096 * 20, &mut 77)));
+    assert_eq!(whole, play(random_blocks(4096 * 20, &mut Random::new(77))));
 }
 
 /// What a host announces: from which frame on, at which beat it is there, and its tempo.
@@ -117,9 +117,9 @@ fn after_a_change_of_tempo_the_cut_into_blocks_changes_no_bit() {
         for size in [1, 64, 441, 512] {
             assert!(play_announced(|| size, &song_map) == whole, "blocks of {size}");
         }
-        let mut seed = 5;
+        let mut random = Random::new(5);
         for _ in 0..4 {
-            let size = || 1 + (random(&mut seed).powi(3) * 3000.0) as usize;
+            let size = || 1 + (random.unit().powi(3) * 3000.0) as usize;
             assert!(play_announced(size, &song_map) == whole, "random blocks");
         }
     }
@@ -295,9 +295,9 @@ fn absurd_tempos_do_no_harm() {
         let heard = rig(&map).play(&mut host, vec![512; 100]);
         assert!(heard.iter().flatten().all(|sample| sample.is_finite() && sample.abs() < 0.6), "{bpm} BPM");
     }
-    let mut seed = 4;
+    let mut random = Random::new(4);
     let mut host = Host::new(constant(120.0)).distorted(move |fields, _| {
-        fields.tempo = Some(60.0 + 120.0 * random(&mut seed));
+        fields.tempo = Some(60.0 + 120.0 * random.unit());
     });
     let heard = rig(&map).play(&mut host, vec![512; 400]);
     assert!(heard.iter().flatten().all(|sample| sample.abs() < 1.1));

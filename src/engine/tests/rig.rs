@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use assert_no_alloc::assert_no_alloc;
 use rtrb::{Consumer, RingBuffer};
+pub use testkit::Random;
 
 use crate::dsp::stretch::{Analysis, WindowSize};
 
@@ -38,11 +39,10 @@ pub fn map(changes: &[(f64, f64)]) -> TempoMap {
     TempoMap::new(&changes.iter().map(change).collect::<Vec<_>>()).unwrap()
 }
 
-/// A sample that no other frame, stem or channel has: 23 bits of a mixing function, exact in f32.
+/// A sample that no other frame, stem or channel has: 23 bits, exact in f32.
 pub fn noise(stem: usize, channel: usize, frame: i64) -> f32 {
-    let mut x = (frame as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ ((stem * 2 + channel) as u64) << 56;
-    x = (x ^ (x >> 31)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    ((x >> 41) as f32) / (1 << 22) as f32 - 1.0
+    let place = frame as u64 ^ ((stem * 2 + channel) as u64) << 56;
+    ((Random::at(place) >> 41) as f32) / (1 << 22) as f32 - 1.0
 }
 
 /// What one stem holds at a frame of a channel.
@@ -255,18 +255,12 @@ impl Host {
     }
 }
 
-/// A pseudo-random number from 0 to 1, and the next seed.
-pub fn random(seed: &mut u32) -> f64 {
-    *seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-    f64::from(*seed >> 8) / f64::from(1 << 24)
-}
-
 /// Block sizes that are cut at random and fill `frames` frames.
-pub fn random_blocks(frames: usize, seed: &mut u32) -> Vec<usize> {
+pub fn random_blocks(frames: usize, random: &mut Random) -> Vec<usize> {
     let mut left = frames;
     let mut blocks = Vec::new();
     while left > 0 {
-        let block = (1 + (random(seed).powi(3) * 3000.0) as usize).min(left);
+        let block = (1 + (random.unit().powi(3) * 3000.0) as usize).min(left);
         blocks.push(block);
         left -= block;
     }

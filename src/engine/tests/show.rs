@@ -3,7 +3,7 @@
 use assert_no_alloc::assert_no_alloc;
 use rtrb::{Consumer, RingBuffer};
 
-use super::rig::{RATE, assert_equals, constant, noise, rate, song, stem};
+use super::rig::{RATE, Random, assert_equals, constant, noise, rate, song, stem};
 use crate::engine::load::{Arrival, ArrivalCount, ArrivalSender, Retired};
 use crate::engine::shared::Shared;
 use crate::engine::sound::{Form, FormSection, LoadedSong};
@@ -238,7 +238,7 @@ fn a_host_that_seeks_and_loops_moves_no_song_in_lead_beat() {
     let mut stage = Stage::new(1, Lead::Beat);
     stage.act(0.0, Act::Launch(0));
     let mut heard = [Vec::new(), Vec::new()];
-    let (mut frame, mut passed, mut seed) = (0_i64, 0_usize, 9_u32);
+    let (mut frame, mut passed, mut random) = (0_i64, 0_usize, Random::new(9));
     while passed < 20 * RATE as usize {
         let fields = HostFields {
             playing: true,
@@ -252,10 +252,9 @@ fn a_host_that_seeks_and_loops_moves_no_song_in_lead_beat() {
         stage.block(&Transport::believing(&fields), 500, &mut heard);
         passed += 500;
         frame += 500;
-        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         if passed % 30_000 == 0 {
-            frame = i64::from(seed >> 12); // Anywhere in the next 20 s.
-        } else if frame >= 8 * 48_000 && seed.is_multiple_of(3) {
+            frame = random.below(20 * RATE as usize) as i64;
+        } else if frame >= 8 * 48_000 && random.chance(1.0 / 3.0) {
             frame = 0;
         }
     }

@@ -40,7 +40,7 @@ fn at_a_constant_tempo_the_cut_changes_no_bit() {
             let differs = cut[0].iter().zip(&whole[0]).position(|(a, b)| a.to_bits() != b.to_bits());
             assert!(bits(&cut) == bits(&whole), "{tempo} BPM in blocks of {size}, from frame {differs:?} on");
         }
-        let cut = rig(noise).play(&mut Host::new(constant(tempo)), random_blocks(96_000, &mut 7));
+        let cut = rig(noise).play(&mut Host::new(constant(tempo)), random_blocks(96_000, &mut Random::new(7)));
         assert!(bits(&cut) == bits(&whole), "{tempo} BPM in random blocks");
     }
 }
@@ -228,9 +228,9 @@ fn timecode_sounds_as_recorded_or_not_at_all() {
 #[test]
 fn clicks_sound_in_their_time_after_every_seek() {
     let mut rig = rig(clicks);
-    let mut seed = 3;
+    let mut random = Random::new(3);
     for _ in 0..12 {
-        let (tempo, beat) = (60.0 + random(&mut seed) * 90.0, random(&mut seed) * 60.0);
+        let (tempo, beat) = (60.0 + random.unit() * 90.0, random.unit() * 60.0);
         let mut host = Host::at_beat(constant(tempo), beat);
         let spacing = 12_000.0 * 100.0 / tempo;
         let first = host.at;

@@ -5,6 +5,7 @@ use clack_extensions::render::RenderMode;
 
 use stemlock::setlist::Song;
 use stemlock::time::{BeatPos, Transport};
+use testkit::Random;
 
 use super::check::Check;
 use super::checks::{CONVERSION_DB, Wanted, fade, heard};
@@ -28,7 +29,7 @@ const FIRST_START_BEAT: f64 = -4096.0;
 const LAST_START_BEAT: f64 = 65_536.0;
 
 /// How a host is imprecise: what it is called, by how many milliseconds it is off at most, and where it says it is.
-type Noise = (&'static str, f64, fn(&Script, Transport, &mut u32) -> Transport);
+type Noise = (&'static str, f64, fn(&Script, Transport, &mut Random) -> Transport);
 
 const NOISES: [Noise; 3] = [
     ("rounds beats to 1/1920", 0.6, |script, transport, _| {
@@ -39,10 +40,8 @@ const NOISES: [Noise; 3] = [
         let seconds = transport.seconds.unwrap_or(0.0);
         script.at_seconds(transport, (seconds * 1e6).round() / 1e6)
     }),
-    ("is 1 ms off at random", 1.0, |script, transport, seed| {
-        *seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let off = f64::from(*seed >> 8) / f64::from(1 << 23) - 1.0;
-        script.at_seconds(transport, transport.seconds.unwrap_or(0.0) + off * 0.001)
+    ("is 1 ms off at random", 1.0, |script, transport, random| {
+        script.at_seconds(transport, transport.seconds.unwrap_or(0.0) + random.noise() * 0.001)
     }),
 ];
 
@@ -58,9 +57,9 @@ pub fn noisy_hosts(host: &mut Host, script: &Script, wanted: &[Wanted]) -> Resul
     let mut checks = Vec::new();
     for (name, milliseconds, noise) in NOISES {
         let mut blocks = script.blocks(&legs, || BLOCK);
-        let mut seed = 1;
+        let mut random = Random::new(1);
         for block in blocks.iter_mut().filter(|block| block.transport.playing) {
-            block.transport = noise(script, block.transport, &mut seed);
+            block.transport = noise(script, block.transport, &mut random);
         }
         let recording = host.play(&blocks, RenderMode::Offline, &[], |_| {})?;
         let sound = heard(&recording, want.output, legs.iter().map(|leg| leg.frames).sum());

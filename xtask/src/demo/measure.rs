@@ -192,13 +192,9 @@ mod tests {
     use super::*;
 
     fn noise(frames: usize) -> Vec<f32> {
-        let mut x = 1_u32;
-        let mut next = || {
-            x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (x >> 8) as f32 / (1 << 23) as f32 - 1.0
-        };
+        let mut random = testkit::Random::new(1);
         // Without the highest tones, which have no slope worth speaking of.
-        let raw: Vec<f32> = (0..frames + 8).map(|_| next()).collect();
+        let raw: Vec<f32> = (0..frames + 8).map(|_| random.noise() as f32).collect();
         raw.windows(8).map(|window| window.iter().sum::<f32>() / 8.0).take(frames).collect()
     }
 

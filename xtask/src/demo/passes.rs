@@ -66,12 +66,8 @@ pub fn live(host: &mut Host, script: &Script) -> Result<Recording> {
 
 /// Blocks of all sizes, at random.
 pub fn ragged(host: &mut Host, script: &Script) -> Result<Recording> {
-    let mut seed = 1_u32;
-    let random = || {
-        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let part = f64::from(seed >> 8) / f64::from(1 << 24);
-        1 + (part.powi(3) * (LARGEST_BLOCK - 1) as f64) as usize
-    };
+    let mut random = testkit::Random::new(1);
+    let random = || 1 + (random.unit().powi(3) * (LARGEST_BLOCK - 1) as f64) as usize;
     show(host, script, RenderMode::Offline, "once more in random blocks", random)
 }
 

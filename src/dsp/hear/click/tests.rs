@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
+use testkit::Random;
 
 use super::*;
 
@@ -38,11 +39,6 @@ fn worst(tempo: &Tempo, pulses: &[f64], beat_zero: usize, beats_per_pulse: f64) 
         (tempo.start + tempo.map.seconds_at(beat) - seconds).abs()
     };
     pulses.iter().enumerate().map(error).fold(0.0, f64::max)
-}
-
-fn noise(seed: &mut u32) -> f32 {
-    *seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-    (*seed >> 8) as f32 / 8_388_608.0 - 1.0
 }
 
 proptest! {
@@ -130,9 +126,9 @@ fn a_swung_click_is_told_by_its_beats() {
 fn hiss_moves_no_beat() {
     let pulses: Vec<f64> = (0..64).map(|index| 0.7 + f64::from(index) * 0.513).collect();
     let mut audio = track(&pulses, 4);
-    let mut seed = 1;
+    let mut random = Random::new(1);
     // Even noise of this peak has −48 dB.
-    audio.iter_mut().for_each(|sample| *sample += 0.0069 * noise(&mut seed));
+    audio.iter_mut().for_each(|sample| *sample += 0.0069 * random.noise() as f32);
     let tempo = heard(&audio).unwrap().tempo(Some(0.7)).unwrap();
     assert_eq!(tempo.map.changes().len(), 1);
     assert!(worst(&tempo, &pulses, 0, 1.0) < TOLERANCE);
@@ -142,23 +138,21 @@ fn hiss_moves_no_beat() {
 fn music_is_no_click() {
     let seconds = 30.0;
     let frames = (seconds * RATE) as usize;
-    let mut seed = 5;
+    let mut random = Random::new(5);
     // A hi-hat that is the same each time, a kick that is, and noise.
     let tap = |length: f64, hertz: Option<f64>| {
-        let mut seed = 9;
+        let mut random = Random::new(9);
         let mut audio = vec![0.0; frames];
         for index in 0..58 {
             let at = (f64::from(index) * 0.5 * RATE) as usize;
             for (frame, sample) in audio[at..].iter_mut().take((length * 6.0 * RATE) as usize).enumerate() {
                 let time = frame as f64 / RATE;
-                let wave = hertz.map_or_else(
-                    || f64::from(noise(&mut seed)),
-                    |hertz| (std::f64::consts::TAU * hertz * time).sin(),
-                );
+                let wave =
+                    hertz.map_or_else(|| random.noise(), |hertz| (std::f64::consts::TAU * hertz * time).sin());
                 *sample += (0.7 * (-time / length).exp() * wave) as f32;
             }
             if hertz.is_none() {
-                seed = 9;
+                random = Random::new(9);
             }
         }
         audio
@@ -167,7 +161,7 @@ fn music_is_no_click() {
         ("hi-hat", tap(0.03, None)),
         ("kick", tap(0.09, Some(55.0))),
         ("tone", tap(30.0, Some(440.0))),
-        ("noise", (0..frames).map(|_| noise(&mut seed)).collect()),
+        ("noise", (0..frames).map(|_| random.noise() as f32).collect()),
         ("silence", vec![0.0; frames]),
         ("no number", vec![f32::NAN; frames]),
         ("beyond all", vec![f32::MAX; frames]),

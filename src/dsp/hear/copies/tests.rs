@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use proptest::prelude::*;
+use testkit::Random;
 
 use super::*;
 use crate::dsp::hear::levels::LevelMeter;
@@ -50,43 +51,34 @@ fn found(stems: Vec<[Vec<f32>; 2]>) -> Copies {
     find(&Made(stems), &candidates, RATE, || true).unwrap()
 }
 
-struct Noise(u32);
-
-impl Noise {
-    fn next(&mut self) -> f32 {
-        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (self.0 >> 8) as f32 / 8_388_608.0 - 1.0
-    }
-}
-
 /// Notes of decaying tones and noise, other ones for each seed.
-fn part(seed: u32) -> [Vec<f32>; 2] {
-    let mut noise = Noise(seed.wrapping_mul(7919) + 1);
+fn part(seed: u64) -> [Vec<f32>; 2] {
+    let mut random = Random::new(seed);
     let mut sides = [vec![0.0; FRAMES], vec![0.0; FRAMES]];
     let mut at = (seed as usize * 1000) % 9000;
     while at < FRAMES {
-        let hertz = 80.0 * f64::from(noise.next()).abs().mul_add(12.0, 1.0);
-        let (pan, share) = (0.5 + 0.4 * noise.next(), 0.2 + 0.2 * noise.next());
+        let hertz = 80.0 * f64::from(random.noise() as f32).abs().mul_add(12.0, 1.0);
+        let (pan, share) = (0.5 + 0.4 * random.noise() as f32, 0.2 + 0.2 * random.noise() as f32);
         for frame in 0..(FRAMES - at).min(14_000) {
             let time = frame as f64 / RATE;
             let tone = (-time * 7.0).exp() * (std::f64::consts::TAU * hertz * time).sin();
-            let sample = tone as f32 * 0.3 + share * noise.next() * (-(time * 20.0)).exp() as f32;
+            let sample = tone as f32 * 0.3 + share * random.noise() as f32 * (-(time * 20.0)).exp() as f32;
             sides[0][at + frame] += sample * pan;
             sides[1][at + frame] += sample * (1.0 - pan);
         }
-        at += 9000 + (noise.next().abs() * 6000.0) as usize;
+        at += 9000 + (random.unit() * 6000.0) as usize;
     }
     sides
 }
 
 /// `stem` later by some frames, at a gain, with noise of −40 dB.
-fn copy(stem: &[Vec<f32>; 2], later: i64, gain: f32, seed: u32) -> [Vec<f32>; 2] {
+fn copy(stem: &[Vec<f32>; 2], later: i64, gain: f32, seed: u64) -> [Vec<f32>; 2] {
     let power = |side: &Vec<f32>| side.iter().map(|sample| sample * sample).sum::<f32>() / side.len() as f32;
     let level = gain * (0.5 * (power(&stem[0]) + power(&stem[1]))).sqrt() * 0.01 * 1.7;
-    let mut noise = Noise(seed);
+    let mut random = Random::new(seed);
     [0, 1].map(|side: usize| {
         let at = |index: usize| usize::try_from(index as i64 - later).ok().and_then(|at| stem[side].get(at));
-        (0..FRAMES).map(|index| gain * at(index).copied().unwrap_or(0.0) + level * noise.next()).collect()
+        (0..FRAMES).map(|index| gain * at(index).copied().unwrap_or(0.0) + level * random.noise() as f32).collect()
     })
 }
 
@@ -95,7 +87,7 @@ fn sum(stems: &[[Vec<f32>; 2]]) -> [Vec<f32>; 2] {
 }
 
 /// Three parts with a mix of them before them, and a copy of one behind them.
-fn is_found([later, of_mix]: [i64; 2], gain: f32, seed: u32) -> Result<(), TestCaseError> {
+fn is_found([later, of_mix]: [i64; 2], gain: f32, seed: u64) -> Result<(), TestCaseError> {
     let parts: Vec<[Vec<f32>; 2]> = (0..3).map(|index| part(seed * 3 + index)).collect();
     let mix = copy(&sum(&parts), of_mix, gain, 3);
     let mut stems = parts.clone();
@@ -115,7 +107,7 @@ proptest! {
 
     #[test]
     fn copies_and_mixes_are_found_at_any_shift(
-        shifts in [-4800i64..=4800, -4800i64..=4800], gain in 0.2f32..3.0, seed in 0u32..1000,
+        shifts in [-4800i64..=4800, -4800i64..=4800], gain in 0.2f32..3.0, seed in 0u64..1000,
     ) {
         is_found(shifts, gain, seed)?;
     }

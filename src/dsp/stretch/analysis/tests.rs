@@ -1,16 +1,12 @@
 //! Onsets whose places are known.
 
+use testkit::Random;
+
 use super::super::{InMemory, Kind, Onset, WindowSize};
 use super::Analysis;
 
 const RATE: f64 = 48_000.0;
 const FRAMES: usize = 480_000;
-
-/// Pseudo-random numbers from −1 to 1.
-fn noise(seed: &mut u32) -> f32 {
-    *seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-    (*seed >> 8) as f32 / (1 << 23) as f32 - 1.0
-}
 
 fn analysed(material: &[f32]) -> Analysis {
     Analysis::of(&InMemory(&[[material, material]]), material.len() as u64, RATE, |_| true)
@@ -18,9 +14,9 @@ fn analysed(material: &[f32]) -> Analysis {
 }
 
 /// Adds a burst of noise that falls to a third within `decay` frames.
-fn strike(material: &mut [f32], at: usize, decay: f32, seed: &mut u32) {
+fn strike(material: &mut [f32], at: usize, decay: f32, random: &mut Random) {
     for (n, sample) in material.iter_mut().skip(at).take(4800).enumerate() {
-        *sample += (-(n as f32) / decay).exp() * 0.5 * noise(seed);
+        *sample += (-(n as f32) / decay).exp() * 0.5 * random.noise() as f32;
     }
 }
 
@@ -30,9 +26,9 @@ fn places(analysis: &Analysis) -> Vec<u32> {
 
 #[test]
 fn strikes_are_found_within_a_fifth_of_a_millisecond() {
-    let (mut material, mut seed) = (vec![0.0; FRAMES], 1);
+    let (mut material, mut random) = (vec![0.0; FRAMES], Random::new(1));
     let struck: Vec<usize> = (0..38).map(|n| 7000 + n * 12_345).collect();
-    struck.iter().for_each(|at| strike(&mut material, *at, 600.0, &mut seed));
+    struck.iter().for_each(|at| strike(&mut material, *at, 600.0, &mut random));
     let analysis = analysed(&material);
     let found = places(&analysis);
     assert_eq!(found.len(), struck.len());
@@ -45,22 +41,22 @@ fn strikes_are_found_within_a_fifth_of_a_millisecond() {
 
 #[test]
 fn both_strikes_of_a_flam_are_found() {
-    let (mut material, mut seed) = (vec![0.0; FRAMES], 1);
+    let (mut material, mut random) = (vec![0.0; FRAMES], Random::new(1));
     for n in 0..15 {
-        strike(&mut material, 9000 + n * 30_000, 100.0, &mut seed);
-        strike(&mut material, 9000 + n * 30_000 + 864, 100.0, &mut seed);
+        strike(&mut material, 9000 + n * 30_000, 100.0, &mut random);
+        strike(&mut material, 9000 + n * 30_000 + 864, 100.0, &mut random);
     }
     assert_eq!(places(&analysed(&material)).len(), 30);
 }
 
 #[test]
 fn a_stroke_on_a_drum_that_still_rings_is_found() {
-    let (mut material, mut seed) = (vec![0.0; FRAMES], 1);
+    let (mut material, mut random) = (vec![0.0; FRAMES], Random::new(1));
     let mut stroke = |at: usize, gain: f32| {
         for (n, sample) in material.iter_mut().skip(at).take(14_400).enumerate() {
             let since = n as f32 / RATE as f32;
             let ring = (since * 110.0 * std::f32::consts::TAU).sin() * (1.0 - n as f32 / 14_400.0);
-            *sample += gain * (ring + 0.2 * noise(&mut seed) * (-since / 0.008).exp());
+            *sample += gain * (ring + 0.2 * random.noise() as f32 * (-since / 0.008).exp());
         }
     };
     let struck: Vec<usize> = (0..15).flat_map(|n| [9000 + n * 30_000, 9864 + n * 30_000]).collect();

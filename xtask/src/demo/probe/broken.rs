@@ -26,7 +26,7 @@ fn broken() -> Vec<(&'static str, Vec<u8>)> {
     unfinished[4..8].fill(0xff);
     unfinished[40..44].fill(0xff);
     let bad = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 0.25].repeat(1000);
-    let garbage: Vec<u8> = (0..5000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 11) as u8).collect();
+    let garbage: Vec<u8> = (0..5000).map(|place| testkit::Random::at(place) as u8).collect();
     vec![
         ("a letter.wav", b"These are no samples, this is a letter.".to_vec()),
         ("nothing.wav", Vec::new()),
