@@ -1,15 +1,15 @@
-//! Copies the attacks of sounds that begin alone.
+//! Copies the attacks of isolated sounds.
 //!
-//! Audio thread. Windows are longer than an attack and see its neighbours too; where hardly anything sounds but what
-//! begins, the first milliseconds are better copied. Where nothing sounds, the silence is copied too: a window that sees what
-//! begins would let some of it be heard before.
+//! Runs on the audio thread. A window is longer than an attack and contains its neighbours too. If hardly anything else sounds,
+//! it is better to copy the first milliseconds. If nothing else sounds, the silence before is copied too: a window that contains
+//! the attack would leak some of it as pre-echo.
 
 use super::Material;
 use super::hints::{Hints, Kind, Onset};
 use super::stretcher::Stretcher;
-use super::warp::Course;
+use super::warp::{Course, nearest};
 
-/// The attacks that are copied: the newest one, and the one before it while it fades out.
+/// The copied attacks: the newest one, and the previous one while it fades out.
 #[derive(Debug)]
 pub struct Splice {
     newest: Option<Copied>,
@@ -17,15 +17,15 @@ pub struct Splice {
     lengths: SpliceLengths,
 }
 
-/// How long the parts of a copy are, in frames.
+/// The lengths of the parts of a copy, in frames.
 #[derive(Clone, Copy, Debug)]
 struct SpliceLengths {
-    /// It fades in over so many frames and is all that sounds so many frames before the onset.
+    /// The length of the fade-in, and how long before the onset it ends.
     fade_in: i64,
     lead: i64,
-    /// The lead where nothing is heard before the onset: half of the longest window.
+    /// How early the copy starts if it is silent before the onset: half of the longest window.
     silence: i64,
-    /// It is copied in full for so long, at most, and then fades out.
+    /// The longest part at full level, and the length of the fade-out.
     full: i64,
     fade_out: i64,
 }
@@ -36,11 +36,11 @@ struct Copied {
     source: u32,
     /// The frame of output at which the onset sounds.
     onset: i64,
-    /// The material's frame less the output's.
+    /// The material's frame minus the output's frame.
     offset: i64,
-    /// When the copy began to fade in; not before what was played already.
+    /// When the fade-in began; never before frames that have already been played.
     begin: i64,
-    /// Of this copy: less where another onset follows soon.
+    /// The lengths for this copy: shorter if another onset follows soon.
     lengths: SpliceLengths,
 }
 
@@ -58,7 +58,7 @@ impl Splice {
         Self { newest: None, before: None, lengths }
     }
 
-    /// Nothing is copied any more.
+    /// Drops all copies.
     pub fn clear(&mut self) {
         *self = Self { newest: None, before: None, ..*self };
     }
@@ -66,7 +66,7 @@ impl Splice {
     /// Finds the attacks whose copies begin in the next `frames` frames.
     pub fn follow(&mut self, course: &Course, hints: &Hints<'_>, now: i64, frames: usize) {
         let end = now + frames as i64;
-        // In silence it does not matter which frames are copied; when the attack is due, the course may be another one.
+        // In silence it does not matter which frames are copied, and the course may change before the attack is due.
         if let Some(newest) = self.newest.as_mut().filter(|newest| newest.sounds() >= now) {
             newest.aim(course);
         }
@@ -75,7 +75,7 @@ impl Splice {
         }
     }
 
-    /// The next attack to be copied, if one sounds about before `end`.
+    /// The next attack to copy, if one is due about before `end`.
     fn next(&self, course: &Course, hints: &Hints<'_>, now: i64, end: i64) -> Option<Copied> {
         let SpliceLengths { fade_in, lead, silence, full, .. } = self.lengths;
         let past = course.at((now - lead) as f64);
@@ -97,7 +97,7 @@ impl Splice {
         Some(copied)
     }
 
-    /// Lays the copies over both sides of `output`, whose first frame is output frame `now`.
+    /// Mixes the copies into both channels of `output`, whose first frame is output frame `now`.
     pub fn play(&self, now: i64, member: usize, material: &impl Material, output: [&mut [f32]; 2]) {
         let [left, right] = output;
         for copied in [self.before, self.newest].into_iter().flatten() {
@@ -111,11 +111,11 @@ impl Copied {
     fn aim(&mut self, course: &Course) {
         let place = f64::from(self.source);
         let exact = course.when(place);
-        self.onset = exact.round() as i64;
-        self.offset = (place - exact).round() as i64;
+        self.onset = nearest(exact);
+        self.offset = nearest(place - exact);
     }
 
-    /// When more than silence may be copied.
+    /// When more than silence may sound.
     fn sounds(&self) -> i64 {
         self.onset - self.lengths.lead - self.lengths.fade_in
     }
@@ -135,7 +135,7 @@ impl Copied {
         }
     }
 
-    /// How much of the output is copied at output frame `frame`.
+    /// The weight of the copy at output frame `frame`.
     fn weight(&self, frame: i64) -> f32 {
         let rising = (frame - self.begin + 1) as f32 / self.lengths.fade_in as f32;
         let falling = (self.end() - frame) as f32 / self.lengths.fade_out as f32;
@@ -147,7 +147,7 @@ impl Copied {
     }
 }
 
-/// From 0 to 1 without corners.
+/// A smooth step from 0 to 1.
 fn smooth(x: f32) -> f32 {
     let x = x.clamp(0.0, 1.0);
     x * x * (3.0 - 2.0 * x)

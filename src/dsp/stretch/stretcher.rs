@@ -1,12 +1,12 @@
-//! Plays material at any speed, at its own pitch: one stem, or several that contain each other.
+//! Plays material at any speed without changing its pitch: one stem, or several linked ones.
 //!
-//! Audio thread; allocates nothing once made. Known here: a [`Course`], the [`Hints`] of an analysis, [`Material`] to read
+//! Runs on the audio thread; allocates nothing after construction. Known here: a [`Course`], the [`Hints`] of an analysis, [`Material`] to read
 //! from. Not known here: pages, songs, hosts.
 //!
-//! The output is a sum of overlapping windows onto the material, one each hop. What the windows do not cover, because
-//! they have just begun or ended, is the material itself, copied. So sound is there at once after a jump, with
-//! its attack whole, and at speed 1 the output is the material, bit for bit. Each window is read ahead of its time, which
-//! needs no delay since the material is on disk.
+//! The output is a sum of overlapping windows of the material, one per hop. Where windows have just begun or ended, the rest of the
+//! output is a copy of the material. So sound starts at once after a jump, with
+//! its attack intact, and at speed 1 the output equals the material bit for bit. Each window is read ahead of time, which
+//! adds no delay, because the material comes from a file.
 
 use rustfft::num_complex::Complex32;
 
@@ -16,62 +16,62 @@ use super::hints::Hints;
 use super::ring::Ring;
 use super::rotation::Rotation;
 use super::splice::Splice;
-use super::warp::{Course, Holds, Pin, warped};
+use super::warp::{Course, Holds, Pin, nearest, warped};
 use super::window::WindowSize;
 
-/// Plays material at any speed, at its own pitch.
+/// Plays material at any speed without changing its pitch.
 #[derive(Debug)]
 pub struct Stretcher {
     size: WindowSize,
-    /// The longest windows for what moves: longer ones are for dense tones that stand still.
+    /// The longest windows for moving material; longer ones are for dense sustained tones.
     long: WindowSize,
-    /// The longest windows that there is room for.
+    /// The longest windows that fit the buffers.
     longest: WindowSize,
     holds: Holds,
-    /// For how long a course has to stay at speed 1, in frames, until the material is copied.
+    /// How long the course must stay at speed 1, in frames, before the output becomes a copy.
     linger: i64,
     /// Frames of output since the start.
     now: i64,
-    /// The middle of the next window, in frames of output; `None` while the material is copied.
+    /// The middle of the next window, in frames of output; `None` while the output is a copy.
     next: Option<i64>,
-    /// The frame of output from which on the material passes as recorded, if it does.
+    /// The output frame since which the material has passed as recorded, if it does.
     unity_since: Option<i64>,
-    /// Where the output is a copy: the material's frame less the output's.
+    /// The offset of the copy: the material's frame minus the output's frame.
     copied: i64,
     splice: Splice,
     past: Past,
-    /// The frame of output from which on windows make up all of it.
+    /// The output frame from which on the windows make up the whole output.
     covered_from: i64,
     last: Frame,
     back: Frame,
     here: Frame,
     rotation: Rotation,
-    /// The powers of the last spectrum in which the next onset was not yet seen.
+    /// The powers of the last spectrum that did not contain the next onset.
     before_onset: Box<[f32]>,
-    /// What the windows add up to, a ring for each member; the left side is the real part.
+    /// The overlap-add buffer of each member; left is the real part.
     rings: Box<[Ring<Complex32>]>,
-    /// How much of the output the windows make up.
+    /// The share of the output that the windows make up.
     weight: Ring<f32>,
-    /// Shifts the hops of one stretcher against those of others, so that not all work falls into the same block; 0 to 1.
+    /// Offsets the hops of different stretchers, 0 to 1, so that their work does not fall into the same block.
     stagger: f64,
 }
 
-/// What the window before the next one was.
+/// The kind of the previous window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Past {
-    /// There was none: the material was copied.
+    /// None: the output was a copy.
     Copied,
     /// Silence.
     Silent,
-    /// A window whose spectra are at hand.
+    /// A window whose spectra are available.
     Window,
 }
 
 impl Stretcher {
-    /// For the most frames that are played at once.
+    /// The most frames that are played at once.
     pub const RUN: usize = 32;
 
-    /// A stretcher of up to `members` stems of `rate` frames a second, which rests. `stagger`, 0 to 1, shifts its hops.
+    /// A stretcher for up to `members` stems of `rate` frames per second, at rest. `stagger`, 0 to 1, offsets its hops.
     /// Allocates.
     pub fn new(members: usize, rate: f64, stagger: f64) -> Self {
         let ([size, long], longest) = (WindowSize::pair(rate), WindowSize::longest(rate));
@@ -107,18 +107,18 @@ impl Stretcher {
         self.next.is_none() && self.weight.is_spent()
     }
 
-    /// Begins anew at output frame `now` of `course`; all that sounded is gone.
+    /// Restarts at output frame `now` of `course`; drops everything that was sounding.
     pub fn start(&mut self, now: i64, course: &Course, hints: &Hints<'_>) {
         let place = course.at(now as f64);
-        self.start_on_copy(now, (place - ROUNDING).round() as i64 - now);
-        // An onset that comes soon sounds in its time.
+        self.start_on_copy(now, nearest(place) - now);
+        // An onset that follows soon must sound on time.
         let onset = hints.after(place - 1.0);
         if course.speed != 1.0 && course.when(onset) < (now + hints.window.frames() as i64 / 2) as f64 {
-            self.copied = (onset - course.when(onset)).round() as i64;
+            self.copied = nearest(onset - course.when(onset));
         }
     }
 
-    /// Begins at output frame `now`, after frames that somebody else copied: the material's frames less the output's were
+    /// Starts at output frame `now`, after frames that the caller copied: the material's frames minus the output's were
     /// `copied`.
     pub fn start_on_copy(&mut self, now: i64, copied: i64) {
         self.rings.iter_mut().for_each(Ring::clear);
@@ -151,7 +151,7 @@ impl Stretcher {
         }
     }
 
-    /// Begins or ends the windows when the course leaves speed 1 or has stayed at it.
+    /// Starts or stops the windows when the course leaves speed 1 or has stayed at it.
     fn change_gait(&mut self, course: &Course, hints: &Hints<'_>) {
         if course.speed != 1.0 {
             self.unity_since = None;
@@ -164,7 +164,7 @@ impl Stretcher {
         if self.next.is_some() && self.now - since >= self.linger {
             self.next = None;
             self.covered_from = i64::MAX;
-            self.copied = (course.at(0.0) - ROUNDING).round() as i64;
+            self.copied = nearest(course.at(0.0));
         }
     }
 
@@ -185,7 +185,7 @@ impl Stretcher {
         self.size.frames() as i64 / 2
     }
 
-    /// Adds the window whose middle lies at output frame `middle`.
+    /// Adds the window with its middle at output frame `middle`.
     fn add_window(
         &mut self,
         middle: i64,
@@ -220,7 +220,7 @@ impl Stretcher {
         std::mem::swap(&mut self.last, &mut self.here);
     }
 
-    /// Adds a window that shows nothing.
+    /// Adds a silent window.
     fn add_silence(&mut self, middle: i64) {
         self.add_weight(middle);
         self.rotation.reset();
@@ -228,7 +228,7 @@ impl Stretcher {
         self.past = Past::Silent;
     }
 
-    /// What begins at an onset begins as recorded.
+    /// Clears the rotation at an onset, so that what begins there sounds as recorded.
     fn restart_at_onset(&mut self, middle: i64, place: i64, course: &Course, around: [Pin; 2]) {
         let (reach, place) = (self.half() as f64, place as f64);
         if !around.iter().any(|pin| (pin.place - place).abs() < reach) {
@@ -259,13 +259,13 @@ impl Stretcher {
         self.weight.add(self.ahead(middle), window.shape(), window.fade());
     }
 
-    /// How many frames from now the window begins whose middle lies at output frame `middle`.
+    /// How many frames from now the window with its middle at output frame `middle` begins.
     fn ahead(&self, middle: i64) -> usize {
         (middle - self.half() - self.now) as usize
     }
 
-    /// Gives frames of a member, up to [`Self::RUN`]: those that come `ahead` frames from now. They are complete when
-    /// they are the ones that were prepared.
+    /// Outputs frames of a member, up to [`Self::RUN`], from `ahead` frames from now on. They are complete if
+    /// they were prepared.
     pub fn play(&self, member: usize, material: &impl Material, ahead: usize, output: [&mut [f32]; 2]) {
         let frames = output[0].len();
         let now = self.now + ahead as i64;
@@ -290,27 +290,24 @@ impl Stretcher {
         self.splice.play(now, member, material, [left, right]);
     }
 
-    /// Moves on by `frames` frames.
+    /// Advances by `frames` frames.
     pub fn advance(&mut self, frames: usize) {
         self.rings.iter_mut().for_each(|ring| ring.advance(frames));
         self.weight.advance(frames);
         self.now += frames as i64;
     }
 
-    /// Moves on by `frames` frames, while [`Self::is_copying`], that somebody else copied from the material's frame
+    /// Advances by `frames` frames, while [`Self::is_copying`], that the caller copied from the material's frame
     /// `first` on.
     pub fn pass_copied(&mut self, first: i64, frames: usize) {
         self.copied = first - self.now;
         self.now += frames as i64;
     }
 
-    /// How many frames of the material before and after the place that sounds are read, at most.
+    /// The most frames of the material that are read before and after the sounding position.
     pub fn reach(window: WindowSize, speed: f64) -> (usize, usize) {
         let most = window.frames() as f64;
         let drift = Holds::most_drift(window, speed).ceil() as usize;
         (window.frames() + drift, (most * (speed + 1.0)) as usize / 2 + window.hop() + drift)
     }
 }
-
-/// A place exactly between two frames, moved by rounding errors, goes to the earlier one, as everywhere.
-const ROUNDING: f64 = 1e-4;

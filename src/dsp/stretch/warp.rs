@@ -1,63 +1,63 @@
-//! Keeps attacks whole: near an onset the material passes as recorded, between onsets it makes up for that.
+//! Keeps attacks intact: near an onset the material passes as recorded, and between onsets it catches up.
 //!
-//! Pure maths, for the audio thread. A window that is centred near an onset must show it where the window lies in the
-//! output, or the onset smears over as many places as windows show it. So the course of the material is warped: it
-//! is exact at an onset, runs at speed 1 around it, and elsewhere a little faster or slower. What has begun rings on as
-//! recorded for longer than the windows ask for, since struck and plucked things die away in their own time at any tempo;
-//! but never so long that what sounds next to it is heard out of time.
+//! Pure maths, for the audio thread. A window near an onset must place it exactly where the window lies in the
+//! output, or the onset is smeared over as many positions as there are windows. So the course of the material is warped: it
+//! is exact at an onset, runs at speed 1 around it, and slightly faster or slower elsewhere. A sound rings on as
+//! recorded for longer than the windows require, because struck and plucked sounds decay in their own time at any tempo;
+//! but never for so long that sounds next to it are audibly out of time.
 //!
-//! Source: A. Röbel, "A new approach to transient processing in the phase vocoder", DAFx 2003, section 3, holds time
-//! still at attacks; here the hold is laid on both sides of the onset, so that its place does not move.
+//! Source: A. Röbel, "A new approach to transient processing in the phase vocoder", DAFx 2003, section 3, stops time
+//! at attacks; here the hold is centred on the onset, so that its position does not move.
 
 use super::hints::Kind;
 use super::window::WindowSize;
 
-/// Where the material passes and how fast, without regard to onsets.
+/// The position of the material and its speed, without regard to onsets.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Course {
     /// A frame of the output.
     pub origin: f64,
-    /// The place in the material that sounds there, in frames.
+    /// The material's position at that frame, in frames.
     pub place: f64,
     /// Material frames per output frame; above 0.
     pub speed: f64,
 }
 
 impl Course {
-    /// The material's place at output frame `frame`.
+    /// The material's position at output frame `frame`.
     pub fn at(&self, frame: f64) -> f64 {
         self.place + (frame - self.origin) * self.speed
     }
 
-    /// When the material's place `place` sounds, in output frames.
+    /// When the material's position `place` sounds, in output frames.
     pub fn when(&self, place: f64) -> f64 {
         self.origin + (place - self.place) / self.speed
     }
 }
 
-/// An onset that the course is bent for.
+/// An onset around which the course is bent.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pin {
-    /// The frame of the material; ∓∞ where there is none.
+    /// Its frame in the material; ∓∞ if there is none.
     pub place: f64,
-    /// How far around it the material passes as recorded, in frames of output, at most.
+    /// How far around it the material passes as recorded, in output frames, at most.
     pub hold: f64,
 }
 
-/// How far around onsets the material passes as recorded, and how soon it makes up for that; in frames of output.
+/// How far around onsets the material passes as recorded, and how fast it catches up; in output frames.
 #[derive(Clone, Copy, Debug)]
 pub struct Holds {
     attack: f64,
     soft: f64,
-    /// After an onset, if `drift` allows it.
+    /// After an onset, if `drift` permits.
     ring: f64,
-    /// How far that may lead beside the true course, in frames of material: 6.4 ms, as sound needs for two metres of a stage.
+    /// The largest deviation from the true course, in frames of material: 6.4 ms, the time sound takes to cross two metres of stage.
     drift: f64,
     catch_up: f64,
 }
 
 impl Holds {
-    /// For material whose shorter windows are `short`: the share of a window that sees an onset and is not held stays alike.
+    /// For material with short windows of `short`: the share of a window that contains an onset without being held stays the same.
     pub fn new(short: WindowSize) -> Self {
         let frames = short.frames() as f64;
         Self {
@@ -74,18 +74,25 @@ impl Holds {
         if kind == Kind::Soft { self.soft } else { self.attack }
     }
 
-    /// How far beside the true course the material passes, in its frames, at most; for windows of `window`.
+    /// The largest deviation from the true course, in frames of material, for windows of `window`.
     pub fn most_drift(window: WindowSize, speed: f64) -> f64 {
         window.frames() as f64 * DRIFT.max((speed - 1.0).abs() / 2.0)
     }
 }
 
-/// The drift that is allowed, in shorter windows.
+/// The permitted deviation, as a share of the short window.
 const DRIFT: f64 = 0.15;
-/// How much of the shorter of two distances between onsets, in material and in output, may pass as recorded at each end.
+/// The share of the distance between onsets (in material or output, the shorter) that may pass as recorded at each end.
 const MOST_HELD: f64 = 0.3;
-/// And how much of it may ring after the first of them.
+/// The share of it that may ring after the first of them.
 const MOST_RINGING: f64 = 0.5;
+
+/// The nearest whole frame. Halfway between two it is the earlier one, as everywhere: each block describes the same course by other
+/// numbers, whose rounding errors must not decide.
+pub fn nearest(place: f64) -> i64 {
+    const ROUNDING: f64 = 1e-4;
+    (place - ROUNDING).round() as i64
+}
 
 /// The whole frame of the material that belongs to output frame `frame`, when `before` and `after` are the onsets around it.
 pub fn warped(course: &Course, frame: i64, [before, after]: [Pin; 2], holds: &Holds) -> i64 {
@@ -102,16 +109,16 @@ pub fn warped(course: &Course, frame: i64, [before, after]: [Pin; 2], holds: &Ho
     if out_after - out <= hold_after {
         return held(after.place, out_after, frame);
     }
-    // The slack that each hold left, faded out towards the other one; where that is far, soon.
+    // The slack that each hold leaves, spread towards the other hold, or over a fixed distance if that is closer.
     let (since, until) = (out - out_before - hold_before, out_after - hold_after - out);
     let reach = holds.catch_up.min(since + until);
     let slack = |hold: f64, distance: f64| (1.0 - course.speed) * hold * (1.0 - distance / reach).max(0.0);
-    (true_place + slack(hold_before, since) - slack(hold_after, until)).round() as i64
+    nearest(true_place + slack(hold_before, since) - slack(hold_after, until))
 }
 
-/// The place of `frame` when the material passes as recorded around an onset.
+/// The position at `frame` while the material passes as recorded around an onset.
 pub fn held(onset: f64, out_onset: f64, frame: i64) -> i64 {
-    frame + (onset - out_onset).round() as i64
+    frame + nearest(onset - out_onset)
 }
 
 #[cfg(test)]
@@ -156,7 +163,7 @@ mod tests {
             assert!((offset(rings + 400) - offset(0)).abs() > 0, "at {speed}");
             // Later, it is where it should be.
             let frame = course.when(onset) as i64 + rings + 2 * 2048 + 2;
-            assert_eq!(placed(&course, frame, onset..f64::INFINITY, 0.0), course.at(frame as f64).round() as i64);
+            assert_eq!(placed(&course, frame, onset..f64::INFINITY, 0.0), nearest(course.at(frame as f64)));
         }
     }
 
