@@ -15,23 +15,23 @@ pub fn is_ultrastar(text: &str) -> bool {
 
 /// What the file holds: lyrics for each singer.
 pub fn read(text: &str) -> Vec<Lyrics> {
-    let mut song = Song::default();
+    let mut tags = UltraStarTags::default();
     let mut singers = vec![Singer::default()];
     // Whose notes come: `P3` stands before those that both sing.
     let mut singing = vec![0];
     for row in text.lines() {
         let trimmed = row.trim_start();
         if let Some(tag) = trimmed.strip_prefix('#') {
-            song.take(tag);
+            tags.take(tag);
         } else if let Some(voice) = singer(trimmed) {
             let voices: &[&str] = if voice == "P3" { &["P1", "P2"] } else { &[&voice] };
             singing = voices.iter().map(|voice| place_of(voice, &mut singers)).collect();
         } else {
-            singing.iter().for_each(|&index| singers[index].take(trimmed, &song));
+            singing.iter().for_each(|&index| singers[index].take(trimmed, &tags));
         }
     }
     let of = |singer: Singer| Lyrics {
-        language: song.language.clone(),
+        language: tags.language.clone(),
         voice: singer.voice.clone(),
         ..Lyrics::of_lines(singer.finish())
     };
@@ -59,7 +59,7 @@ fn singer(row: &str) -> Option<String> {
 
 /// What the tags say.
 #[derive(Debug, Default)]
-struct Song {
+struct UltraStarTags {
     /// Seconds of a beat.
     beat: f64,
     /// Seconds before beat 0.
@@ -69,7 +69,7 @@ struct Song {
     language: Option<String>,
 }
 
-impl Song {
+impl UltraStarTags {
     fn take(&mut self, tag: &str) {
         let Some((key, value)) = tag.split_once(':') else { return };
         let value = value.trim();
@@ -107,9 +107,9 @@ impl Singer {
         self.lines.is_empty() && self.span.is_none()
     }
 
-    fn take(&mut self, row: &str, song: &Song) {
+    fn take(&mut self, row: &str, tags: &UltraStarTags) {
         if let Some((start, length, text)) = note(row) {
-            let (start, end) = (self.time(self.base + start, song), self.time(self.base + start + length, song));
+            let (start, end) = (self.time(self.base + start, tags), self.time(self.base + start + length, tags));
             let span = self.span.get_or_insert((start, end));
             span.1 = span.1.max(end);
             // A tilde holds the syllable before it.
@@ -121,7 +121,7 @@ impl Singer {
         } else if let Some(rest) = row.strip_prefix('-') {
             self.end_line();
             let beats: Vec<f64> = rest.split_whitespace().filter_map(number).collect();
-            if song.is_relative {
+            if tags.is_relative {
                 self.base += beats.get(1).or(beats.first()).copied().unwrap_or(0.0);
             }
         } else if let Some(rest) = row.strip_prefix('B') {
@@ -133,8 +133,8 @@ impl Singer {
     }
 
     /// When `beat` comes, in seconds.
-    fn time(&self, beat: f64, song: &Song) -> f64 {
-        let (mut seconds, mut at, mut length) = (song.gap, 0.0, song.beat);
+    fn time(&self, beat: f64, tags: &UltraStarTags) -> f64 {
+        let (mut seconds, mut at, mut length) = (tags.gap, 0.0, tags.beat);
         for &(from, next) in self.tempos.iter().take_while(|(from, _)| *from <= beat) {
             seconds += (from - at) * length;
             (at, length) = (from, next);
