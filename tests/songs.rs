@@ -67,8 +67,7 @@ impl Session {
 
 /// The sample of a stem at a frame; different everywhere.
 fn sample(stem: usize, frame: usize) -> i16 {
-    let x = (frame as u32).wrapping_mul(2_654_435_761) ^ (stem as u32).wrapping_mul(0x9e37_79b9);
-    ((x ^ (x >> 15)).wrapping_mul(0x85eb_ca6b) >> 18) as i16 - 8192
+    (testkit::Random::at(frame as u64 ^ (stem as u64) << 40) >> 50) as i16 - 8192
 }
 
 fn heard(stem: usize, frame: usize) -> f32 {
@@ -286,4 +285,57 @@ fn a_song_whose_files_are_all_gone_is_no_obstacle() {
     assert!(session.block(Pace::Offline).iter().all(|&sample| sample == 0.0));
     let status = session.controller.status();
     assert!(matches!(&status.stems[0], Some(Err(problem)) if problem.severity == Severity::Error));
+}
+
+/// How many bytes this process has read.
+#[cfg(target_os = "linux")]
+fn bytes_read() -> u64 {
+    let counters = fs::read_to_string("/proc/self/io").unwrap();
+    counters.lines().find_map(|line| line.strip_prefix("rchar: ")).unwrap().parse().unwrap()
+}
+
+/// Pages, peaks, attacks, bleed, click and copies come from one reading. Only the fingerprint takes some more: a megabyte of each
+/// file.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_is_read_once_whatever_is_found_out_about_it() {
+    const NAME: &str = "a_file_is_read_once_whatever_is_found_out_about_it";
+    const CHILD: &str = "STEMLOCK_TEST_BYTES_READ";
+    const FINGERPRINT: u64 = 1 << 20;
+    if std::env::var_os(CHILD).is_none() {
+        // In a process of its own, in which nobody else reads.
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+        let done = child.args(["--exact", NAME, "--nocapture"]).env(CHILD, "1").output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for stem in 0..4 {
+        let samples = (0..60 * RATE as usize).flat_map(|frame| [stem, stem + 4].map(|side| sample(side, frame)));
+        let name = ["Bass", "Click", "Drums", "Keys"][stem];
+        fs::write(folder.path().join(format!("{name}.wav")), testkit::wav_of_shorts(2, RATE, samples)).unwrap();
+    }
+    let files: u64 = fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().metadata().unwrap().len()).sum();
+    let read = |memory: usize, cache: &str| {
+        let cache = engine::AnalysisCache::in_folder(folder.path().join(cache));
+        let (_processor, loader, controller) = engine::build_with(SampleRate::new(RATE).unwrap(), cache);
+        controller.set_memory(memory);
+        let before = bytes_read();
+        controller.load(scan_folder(folder.path()).unwrap());
+        loader.run_to_end();
+        let status = controller.status();
+        assert!(status.is_complete() && status.analysed == 1.0 && status.heard.is_some(), "{status:?}");
+        bytes_read() - before
+    };
+    // Some more for headers, and what the system says of itself.
+    let once = files + 4 * FINGERPRINT + (1 << 19);
+    let whole = read(usize::MAX, "whole");
+    assert!(whole <= once, "{whole} bytes were read of {files}");
+    // What is held for the music is read for that.
+    let held = 8_000_000;
+    let passing = read(held, "passing");
+    assert!(passing <= once + held as u64, "{passing} bytes were read of {files} in passing");
+    // What is known is not found out again.
+    let again = read(held, "passing");
+    assert!(again <= held as u64 + (1 << 20), "{again} bytes were read again");
 }

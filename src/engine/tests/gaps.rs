@@ -219,10 +219,37 @@ fn a_host_that_says_offline_and_plays_in_real_time_is_not_kept_waiting() {
         rig.play(&mut host, [480]);
         std::thread::sleep((Duration::from_millis(10) * block).saturating_sub(begun.elapsed()));
     }
-    let before = Instant::now();
-    rig.play(&mut host, [480; 10]);
+    let own = Duration::from_millis(10);
+    let slow = (0..20).filter(|_| {
+        let before = Instant::now();
+        rig.play(&mut host, [480]);
+        before.elapsed() > own
+    });
+    // A busy machine may stop this thread in a block or two.
+    assert!(slow.count() <= 2, "a block took longer than the 10 ms that it lasts");
     assert!(rig.shared.underruns() > 0);
-    assert!(before.elapsed() < Duration::from_secs(2), "{:?} for what is a tenth of a second", before.elapsed());
+}
+
+/// A block waits for the song, its pages and its analysis. What of that is there does not give the others more time.
+#[test]
+fn a_rendering_whose_page_never_comes_waits_once_and_not_in_every_block() {
+    let map = constant(120.0);
+    let mut rig = Rig::new(song(vec![holey(0)], &map, 0.0));
+    rig.pace = Pace::Offline;
+    let mut host = Host::new(map);
+    let waits: Vec<Duration> = (0..12)
+        .map(|_| {
+            let before = Instant::now();
+            rig.play(&mut host, [480]);
+            before.elapsed()
+        })
+        .collect();
+    // 10 s, then a quarter as long each time, down to half a block; and what a busy machine adds.
+    for (block, wait) in waits.iter().enumerate() {
+        let most = (10.0 / 4.0_f64.powi(block as i32)).max(0.005) + 0.5;
+        assert!(wait.as_secs_f64() <= most, "block {block}: {waits:?}");
+    }
+    assert!(waits[0] > Duration::from_secs(9), "it did wait: {waits:?}");
 }
 
 #[test]

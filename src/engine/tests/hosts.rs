@@ -46,17 +46,17 @@ const NOISES: [Noise; 6] = [
         })
     }),
     ("a millisecond at random", 48, || {
-        let mut seed = 11;
+        let mut random = Random::new(11);
         Box::new(move |fields, _| {
-            let off = (random(&mut seed) * 2.0 - 1.0) * 0.001;
+            let off = random.noise() * 0.001;
             fields.beats = fields.beats.zip(fields.tempo).map(|(beats, tempo)| beats + off * tempo / 60.0);
             fields.seconds = None;
         })
     }),
     ("a millisecond now and then", 48, || {
-        let mut seed = 5;
+        let mut random = Random::new(5);
         Box::new(move |fields, block| {
-            let off = if block > 30 && random(&mut seed) < 0.05 { 0.001 } else { 0.0 };
+            let off = if block > 30 && random.unit() < 0.05 { 0.001 } else { 0.0 };
             fields.beats = fields.beats.zip(fields.tempo).map(|(beats, tempo)| beats - off * tempo / 60.0);
             fields.seconds = None;
         })
@@ -118,6 +118,23 @@ fn a_jump_of_one_block_is_taken_in_its_block() {
                 offset(&heard, FADE, first + block, 50, &format!("{name}: jump of {jump} frames, later"));
             }
         }
+    }
+}
+
+/// What README says of a host that names its place by beats alone and moves a little without a word.
+#[test]
+fn at_speed_1_a_host_that_moves_by_less_than_a_millisecond_breaks_no_bit() {
+    for (moved, is_followed) in [(40, false), (-40, false), (56, true), (-56, true)] {
+        let mut rig = rig(120.0);
+        let mut host = Host::new(constant(120.0)).distorted(|fields, _| fields.seconds = None);
+        host.at = 100_000;
+        rig.play(&mut host, vec![512; 40]);
+        let goes_on = host.at;
+        host.at += moved;
+        let heard = rig.play(&mut host, vec![512; 20]);
+        let followed = if is_followed { moved } else { 0 };
+        let begin = if is_followed { FADE } else { 0 };
+        assert_equals(&heard, begin..heard[0].len(), goes_on + followed, content, &format!("moved by {moved}"));
     }
 }
 
@@ -239,11 +256,11 @@ fn count(fields: &mut HostFields) {
 
 #[test]
 fn at_other_speeds_a_count_or_rounded_beats_keep_the_place() {
-    let jitter = |fields: &mut HostFields, seed: &mut u32| {
-        let off = (random(seed) * 2.0 - 1.0) * 0.000_5;
+    let jitter = |fields: &mut HostFields, random: &mut Random| {
+        let off = random.noise() * 0.000_5;
         fields.beats = fields.beats.zip(fields.tempo).map(|(beats, tempo)| beats + off * tempo / 60.0);
     };
-    let mut seed = 9;
+    let mut random = Random::new(9);
     // What the host says, where it starts, from which block on it is looked at, and how far off it may be.
     let hosts: [(&str, Distortion, i64, usize, f64); 7] = [
         ("rounded beats", Box::new(|fields, _| (rounded(fields, f64::round), fields.seconds = None).1), 0, 0, 1.0),
@@ -253,7 +270,7 @@ fn at_other_speeds_a_count_or_rounded_beats_keep_the_place() {
         ("exact seconds", Box::new(|fields, _| rounded(fields, f64::round)), 12_345, 0, 0.5),
         (
             "a count, scattering beats",
-            Box::new(move |fields, _| (jitter(fields, &mut seed), count(fields)).1),
+            Box::new(move |fields, _| (jitter(fields, &mut random), count(fields)).1),
             0,
             900,
             0.5,

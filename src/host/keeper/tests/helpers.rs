@@ -4,9 +4,11 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::{disk, names, settle};
+use super::{disk, names, settle, told};
+use crate::engine::{LoaderThreads, build};
 use crate::host::keeper::SAVING_PATIENCE;
 use crate::host::{Keeper, RecentSongs};
+use crate::time::SampleRate;
 
 /// A pipe that nobody writes to: whoever opens it waits.
 #[cfg(unix)]
@@ -23,6 +25,17 @@ fn a_disk_that_hangs_holds_nobody_up() {
     let keeper = Keeper::new(RecentSongs::in_folder(&disk.path().join("config")));
     keeper.open(vec![disk.path().join("Ode")]);
     assert!(!keeper.wait_until_idle(Duration::from_millis(300)), "the helper waits for the pipe");
+    // The window goes on meanwhile.
+    std::thread::scope(|scope| {
+        let saving = scope.spawn(|| keeper.saved());
+        std::thread::sleep(SAVING_PATIENCE / 10);
+        let begun = Instant::now();
+        assert_eq!(names(&keeper), ["Bass"]);
+        assert!(keeper.view().song.is_some() && keeper.status().problems.is_empty());
+        assert!(begun.elapsed() < SAVING_PATIENCE / 4, "{:?}", begun.elapsed());
+        assert!(!saving.is_finished(), "saving does wait");
+        assert!(saving.join().unwrap().contains("\"hash\""));
+    });
     let begun = Instant::now();
     let texts: Vec<_> = (0..5).map(|_| keeper.saved()).collect();
     assert!(begun.elapsed() < 2 * SAVING_PATIENCE, "saving waits for it once: {:?}", begun.elapsed());
@@ -30,6 +43,73 @@ fn a_disk_that_hangs_holds_nobody_up() {
     let begun = Instant::now();
     drop(keeper);
     assert!(begun.elapsed() < Duration::from_millis(500), "{:?}", begun.elapsed());
+}
+
+/// Limits this process to so much memory.
+#[cfg(target_os = "linux")]
+fn limit(bytes: &str) {
+    let process = std::process::id().to_string();
+    let done = std::process::Command::new("prlimit").args(["--pid", &process, &format!("--as={bytes}")]).status();
+    assert!(done.unwrap().success());
+}
+
+/// The stack of a thread has no room then.
+#[cfg(target_os = "linux")]
+fn leave_no_room_for_threads() {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let used = status.lines().find_map(|line| line.strip_prefix("VmSize:")).unwrap();
+    let used: u64 = used.trim().trim_end_matches(" kB").parse().unwrap();
+    limit(&format!("{0}:unlimited", used * 1024 + (32 << 20)));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_system_without_a_thread_to_spare_is_told_and_tried_again() {
+    const NAME: &str = "a_system_without_a_thread_to_spare_is_told_and_tried_again";
+    const STACKS: &str = "RUST_MIN_STACK";
+    if std::env::var_os(STACKS).is_none() {
+        // In a process of its own, with stacks that are larger than what is left.
+        let child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", &format!("{}::{NAME}", module_path!().split_once("::").unwrap().1)])
+            .args(["--nocapture", "--test-threads", "1"])
+            .env(STACKS, (128 << 20).to_string())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&child.stdout);
+        assert!(
+            child.status.success() && said.contains("1 passed"),
+            "{said}{}",
+            String::from_utf8_lossy(&child.stderr)
+        );
+        return;
+    }
+    let disk = disk(&["Ode/Bass.wav", "March/Drums.wav"]);
+    let keeper = Keeper::default();
+    keeper.open(vec![disk.path().join("Ode")]);
+    settle(&keeper);
+    // These take the stacks that the system keeps of threads that have ended.
+    let end = std::sync::Barrier::new(5);
+    let end = &*Box::leak(Box::new(end));
+    (0..4).for_each(|_| drop(std::thread::spawn(|| end.wait())));
+    let (_processor, loader, controller) = build(SampleRate::new(48_000).unwrap());
+    leave_no_room_for_threads();
+    keeper.open(vec![disk.path().join("March")]);
+    let share = LoaderThreads::spawn(&loader, Some(2));
+    let of_loader = controller.status().problems;
+    limit("unlimited");
+    end.wait();
+    settle(&keeper);
+    assert!(told(&keeper).contains("the system has no thread to spare"), "{}", told(&keeper));
+    assert_eq!(names(&keeper), ["Bass"], "the song that plays goes on");
+    let of_loader: String = of_loader.iter().map(ToString::to_string).collect();
+    assert!(
+        of_loader.contains("songs cannot be loaded") && of_loader.contains("no thread to spare"),
+        "{of_loader}"
+    );
+    drop(share);
+    keeper.open(vec![disk.path().join("March")]);
+    settle(&keeper);
+    assert_eq!(names(&keeper), ["Drums"]);
 }
 
 #[test]
