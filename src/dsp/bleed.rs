@@ -1,16 +1,16 @@
-//! Tells which stems hear each other: microphones in one room, or one sound with and without an effect.
+//! Detects bleed between stems: microphones in one room, or one sound with and without an effect.
 //!
-//! Loader threads. Each stem is listened to once, by itself; what was heard is compared. Not known here: files, songs, roles.
+//! Runs on loader threads. Each stem is analysed once, on its own; then the results are compared. Not known here: files, songs, roles.
 //!
-//! Such stems hold the same waveform, a little later and weaker. Stems that merely play together share their rhythm and
-//! their harmony, but no waveform. So waveforms are compared, and envelopes never: the cross-spectra of excerpts are
-//! added up, all as loud, and held against the powers. What comes of it is the coherence, with its phase. Turned back into
-//! time it has a peak where one stem runs behind the other, the higher the more they have in common.
+//! Such stems share a waveform, delayed and attenuated. Stems that merely play together share rhythm and harmony, but no
+//! waveform. So this compares waveforms, never envelopes: it averages the cross-spectra of excerpts, each normalised to the same
+//! power, and divides by the powers. The result is the coherence with its phase. Transformed back into the time domain, it peaks
+//! at the delay between the stems; the more they share, the higher the peak.
 //! This is the smoothed coherence transform (G. C. Carter, A. H. Nuttall and P. G. Cable, "The smoothed coherence transform",
 //! Proc. IEEE 61(10), 1973), one of the generalised correlations of C. H. Knapp and G. C. Carter (IEEE Trans. Acoustics,
 //! Speech, and Signal Processing 24(4), 1976).
 //!
-//! Excerpts are as loud as each other, because bleed is heard best where the stem that has it is quiet itself.
+//! Excerpts are normalised because bleed is easiest to detect where the receiving stem itself is quiet.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -18,45 +18,45 @@ use std::sync::Arc;
 use rustfft::num_complex::Complex32;
 use rustfft::{Fft, FftPlanner};
 
-/// An excerpt lasts at least so long, in seconds: much longer than sound takes from one microphone to another.
+/// The shortest excerpt, in seconds: much longer than sound takes from one microphone to another.
 const EXCERPT: f64 = 0.08;
-/// So many excerpts are compared at most, spread over the whole material: in a song of 4 minutes one each quarter of a second.
+/// The most excerpts, spread over the whole song; in a song of 4 minutes that is one every quarter of a second.
 const MOST_EXCERPTS: u64 = 1024;
-/// Two stems that sound together in fewer excerpts than these are not compared: a few hits can be alike by accident.
+/// Two stems need at least this many excerpts in which both sound: a few hits may be alike by chance.
 const FEWEST_EXCERPTS: usize = 64;
-/// An excerpt counts where both stems are louder than this share of their loudest one: −50 dB, as a power.
+/// An excerpt counts if both stems exceed this share of their loudest excerpt, as a power: −50 dB.
 const FAINTEST: f32 = 1e-5;
-/// A bin counts where both stems have more than this share of their strongest one: −60 dB, as a power.
+/// A bin counts if both stems exceed this share of their strongest bin, as a power: −60 dB.
 const FAINTEST_BIN: f32 = 1e-6;
-/// The band that is compared, in hertz: below is hum, above lossy codecs leave gaps.
+/// The band that is compared, in hertz: there is hum below it, and lossy codecs leave gaps above it.
 const BAND: Range<f64> = 60.0..12_000.0;
-/// In hertz: what has less than this in common is not taken for more than it is.
+/// In hertz: a shared band narrower than this is not counted as more than it is.
 const NARROWEST: f64 = 2_000.0;
-/// How far apart microphones are at most, in seconds of sound: 5 m.
+/// The longest distance between microphones, in seconds of sound: 5 m.
 const FARTHEST: f64 = 0.015;
-/// What is no farther apart than this, in seconds, may just begin together: 17 cm.
+/// Stems that are closer than this, in seconds, may simply start notes together: 17 cm.
 const TOGETHER: f64 = 0.000_5;
-/// The height of a peak from which on stems hear each other. Four close microphones of a kit that hear each other at
-/// −12 to −26 dB reached 0.27 to 0.66 in a dry room, and no less than 0.3 with the nearest one where the room was as strong;
-/// what was independent stayed below 0.14, but for two samples of a drum machine that always sounded together: 0.3.
+/// The peak from which on stems count as linked. Four close microphones on a drum kit with bleed of −12 to −26 dB reached
+/// 0.27 to 0.66 in a dry room, and at least 0.3 with their nearest neighbour in a room as loud as the bleed. Independent stems
+/// stayed below 0.14, except two drum machine samples that were always triggered together: 0.3.
 const HEARD: f32 = 0.2;
-/// The same where they lie no farther apart than [`TOGETHER`]. Oscillators that begin each note alike reached 0.64 for a tune
-/// in two octaves; a sound beside its own distortion or reverberation reached 0.92 to 0.98.
+/// The same limit for stems closer than [`TOGETHER`]. Oscillators with the same start phase reached 0.64 for a tune in two
+/// octaves; a sound and its distorted or reverberated copy reached 0.92 to 0.98.
 const SAME: f32 = 0.7;
 
-/// What a stem sounds like in excerpts of a song, and how strong it is there. About 2 kB for each of them.
+/// The spectra of a stem in excerpts of the song, and their powers. About 2 kB per excerpt.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Excerpts {
     powers: Vec<f32>,
-    /// Empty where the stem is too weak to be compared.
+    /// Empty where the stem is too quiet to be compared.
     spectra: Vec<Box<[PackedBin]>>,
-    /// The greatest power.
+    /// The largest power.
     loudest: f32,
 }
 
 impl Excerpts {
-    /// Of a stem of a song of `frames` frames, which may be longer than the stem: `read` gives its frames from any place on, on both
-    /// sides, and silence where there are none.
+    /// Analyses a stem of a song of `frames` frames; the stem may be shorter. `read` fills both channels with frames from any position, and
+    /// with silence outside the stem.
     pub fn of(frames: u64, rate: f64, mut read: impl FnMut(i64, [&mut [f32]; 2])) -> Self {
         let mut ear = Ear::new(rate);
         let mut excerpts = Self::none();
@@ -72,11 +72,11 @@ impl Excerpts {
         Self { powers: Vec::new(), spectra: Vec::new(), loudest: f32::MIN_POSITIVE }
     }
 
-    /// Takes the next one.
+    /// Adds the next excerpt.
     fn take(&mut self, [left, right]: [&[f32]; 2], ear: &mut Ear) {
         let power = [left, right].into_iter().flatten().map(|sample| sample * sample).sum();
         self.loudest = self.loudest.max(power);
-        // What is too weak beside the loudest so far is too weak beside the loudest of all.
+        // Too quiet compared with the loudest excerpt so far means too quiet compared with the loudest of all.
         let is_heard = power > self.loudest * FAINTEST;
         self.powers.push(power);
         self.spectra.push(if is_heard { ear.listen([left, right], power) } else { Box::default() });
@@ -88,18 +88,18 @@ impl Excerpts {
     }
 }
 
-/// Takes the excerpts of a stem that passes once, from its beginning to its end.
+/// Collects the excerpts of a stem that is read once, from beginning to end.
 pub struct Listener {
     ear: Ear,
     places: Vec<i64>,
-    /// What was heard since `first`, which excerpts to come need.
+    /// The samples from frame `first` on that later excerpts still need.
     recent: [Vec<f32>; 2],
     first: i64,
     found: Excerpts,
 }
 
 impl Listener {
-    /// For a song of `frames` frames at `rate` frames a second, which may be longer than the stem.
+    /// For a song of `frames` frames at `rate` frames per second; the stem may be shorter.
     pub fn new(frames: u64, rate: f64) -> Self {
         let ear = Ear::new(rate);
         Self {
@@ -111,7 +111,7 @@ impl Listener {
         }
     }
 
-    /// Takes the next frames, of both channels; a mono stem gives its one twice.
+    /// Takes the next frames of both channels; a mono stem passes the same channel twice.
     pub fn push(&mut self, left: &[f32], right: &[f32]) {
         self.recent.iter_mut().zip([left, right]).for_each(|(recent, side)| recent.extend_from_slice(side));
         while let Some(place) = self.next() {
@@ -124,19 +124,19 @@ impl Listener {
         self.forget_before(i64::MAX);
     }
 
-    /// What was heard. After the stem's end there is silence.
+    /// The finished excerpts. The rest of the song counts as silence.
     pub fn finish(mut self) -> Excerpts {
         while let Some(place) = self.next() {
             let end = self.first + self.recent[0].len() as i64;
             let missing = usize::try_from(place + self.ear.size() as i64 - end).unwrap_or(0);
-            // Not all of a long song's end at once.
+            // In pieces, because a long song may have a long silent end.
             let silence = vec![0.0; missing.clamp(1, 1 << 16)];
             self.push(&silence, &silence);
         }
         self.found
     }
 
-    /// The frame with which the next excerpt begins.
+    /// The first frame of the next excerpt.
     fn next(&self) -> Option<i64> {
         self.places.get(self.found.powers.len()).copied()
     }
@@ -148,8 +148,8 @@ impl Listener {
     }
 }
 
-/// The pairs of stems that hear each other, in order; `None` when broken off. `rate` is in frames a second. `go_on` is asked
-/// from time to time, with the share that is done, and gives false to break off.
+/// The pairs of linked stems, in order; `None` if it was cancelled. `rate` is in frames per second. `go_on` is called
+/// regularly with the share that is done, and returns false to cancel.
 pub fn find(stems: &[&Excerpts], rate: f64, mut go_on: impl FnMut(f64) -> bool) -> Option<Vec<[usize; 2]>> {
     let mut ear = Ear::new(rate);
     let count = stems.iter().map(|stem| stem.powers.len()).max().unwrap_or(0);
@@ -173,15 +173,15 @@ pub fn find(stems: &[&Excerpts], rate: f64, mut go_on: impl FnMut(f64) -> bool) 
     Some(pairs.into_iter().map(|pair| pair.members).collect())
 }
 
-/// A bin of a spectrum in 16 bits: an exponent, and five bits for the real and the imaginary part. What this rounds away lies 28 dB
-/// below the bin, and is another in each stem: coherence loses a thousandth.
+/// A bin of a spectrum in 16 bits: a shared exponent, and five bits each for the real and the imaginary part. The rounding error is
+/// 28 dB below the bin and independent between stems; it lowers the coherence by a thousandth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct PackedBin(u16);
 
 impl PackedBin {
-    /// The smallest exponent, and the greatest.
+    /// The smallest and the largest exponent.
     const EXPONENTS: [i32; 2] = [-40, 23];
-    /// Of each part, with its sign.
+    /// Bits per part, including the sign.
     const BITS: u32 = 5;
 
     fn of(bin: Complex32) -> Self {
@@ -197,23 +197,23 @@ impl PackedBin {
 
     fn unpacked(self) -> Complex32 {
         let exponent = i32::from(self.0 >> (2 * Self::BITS)) + Self::EXPONENTS[0];
-        // Its sign is the uppermost bit of a part.
+        // The top bit of a part is its sign.
         let part = |shift: u32| f32::from((self.0 << shift) as i16 >> (u16::BITS - Self::BITS));
         let [re, im] = [u16::BITS - 2 * Self::BITS, u16::BITS - Self::BITS].map(part);
         Complex32::new(re, im) * two_to(exponent - 3)
     }
 }
 
-/// 2 to the power of `exponent`, which is that of a normal number.
+/// 2 to the power of `exponent`, which must be that of a normal number.
 fn two_to(exponent: i32) -> f32 {
     f32::from_bits(((exponent + 127) as u32) << 23)
 }
 
-/// What listens to excerpts.
+/// The transforms and buffers for excerpts.
 struct Ear {
     rate: f64,
     shape: Box<[f32]>,
-    /// Those that are compared.
+    /// The bins that are compared.
     bins: Range<usize>,
     forward: Arc<dyn Fft<f32>>,
     inverse: Arc<dyn Fft<f32>>,
@@ -253,8 +253,8 @@ impl Ear {
         (0..count).map(|n| (room * n / count) as i64).collect()
     }
 
-    /// The spectrum of an excerpt of this power, as if its power was 1. Both sides make one signal, a quarter of a turn
-    /// apart: so they add up, and what is of opposite sign in them does not cancel.
+    /// The spectrum of an excerpt with this power, normalised to power 1. Left and right form one complex signal, in quadrature:
+    /// so they add up, and signals of opposite polarity do not cancel.
     fn listen(&mut self, [left, right]: [&[f32]; 2], power: f32) -> Box<[PackedBin]> {
         let scale = power.sqrt().recip();
         for (n, sample) in self.signal.iter_mut().enumerate() {
@@ -264,8 +264,8 @@ impl Ear {
         self.signal[self.bins.clone()].iter().map(|&bin| PackedBin::of(bin)).collect()
     }
 
-    /// How alike two members are, from 0 to 1, for each number of frames that one runs behind the other; round the end for
-    /// those that it runs before.
+    /// The similarity of two members, 0 to 1, for each delay of one behind the other in frames; negative delays wrap round to the
+    /// end.
     fn correlate(&mut self, pair: &MemberPair) -> Vec<f32> {
         let least = |powers: &[f32]| powers.iter().copied().fold(f32::MIN_POSITIVE, f32::max) * FAINTEST_BIN;
         let [of_a, of_b] = pair.powers.each_ref();
@@ -289,7 +289,7 @@ impl Ear {
     }
 }
 
-/// What two members have in common.
+/// The common spectrum of two members.
 struct MemberPair {
     members: [usize; 2],
     excerpts: usize,
@@ -303,7 +303,7 @@ impl MemberPair {
         Self { members, excerpts: 0, cross: vec![Complex32::ZERO; bins], powers: [powers(), powers()] }
     }
 
-    /// Adds an excerpt in which both sound.
+    /// Adds an excerpt in which both members sound.
     fn add(&mut self, spectra: &[Vec<Complex32>]) {
         let [a, b] = self.members.map(|member| &spectra[member]);
         let [of_a, of_b] = &mut self.powers;

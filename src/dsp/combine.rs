@@ -1,25 +1,25 @@
-//! The inner loops of the mixer: samples times a gain, into or onto an output.
+//! The inner loops of the mixer: samples times a gain, stored in or added to an output.
 //!
-//! Gain 1 is exact: a stored sample is then the sample that was read, bit for bit.
+//! Gain 1 is exact: the stored sample equals the sample that was read, bit for bit.
 
 use super::extremes::{LANES, extremes_of_floats, extremes_of_integers, louder};
 
-/// What becomes of the output's old samples.
+/// What happens to the output's old samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Combine {
-    /// They are overwritten: the first sound in a part of a block.
+    /// They are overwritten: for the first voice in a part of a block.
     Store,
-    /// They stay, and the new ones are added.
+    /// They are kept, and the new ones are added.
     Add,
 }
 
-/// A kind of stored sample.
+/// A sample format in memory.
 pub trait Sample: Copy {
-    /// What `gain` is in units of this kind, so that [`Self::scaled`] needs one multiplication.
+    /// `gain` in units of this format, so that [`Self::scaled`] needs one multiplication only.
     fn scale(gain: f32) -> f32;
-    /// The sample times a gain that [`Self::scale`] made.
+    /// The sample times a gain that [`Self::scale`] returned.
     fn scaled(self, scale: f32) -> f32;
-    /// The smallest and the largest of `samples`, in units of this kind; 0 and 0 where there is no number.
+    /// The smallest and the largest of `samples`, in units of this format; 0 and 0 if all are NaN.
     fn extremes(samples: &[Self]) -> [f32; 2];
 }
 
@@ -38,7 +38,7 @@ impl Sample for f32 {
 }
 
 impl Sample for i16 {
-    /// Full scale is 2¹⁵; a power of two, so one multiplication is as exact as two.
+    /// Full scale is 2¹⁵, a power of two, so one multiplication is as exact as two.
     fn scale(gain: f32) -> f32 {
         gain / 32_768.0
     }
@@ -63,8 +63,8 @@ pub fn combine<S: Sample>(source: &[S], gain: f32, output: &mut [f32], how: Comb
     }
 }
 
-/// Does what [`combine`] does, and gives the largest magnitude among what was stored or added; not a number counts for
-/// nothing. In one loop: reading the samples once more takes as long as combining them.
+/// Same as [`combine`], and returns the largest magnitude that was stored or added; NaN is ignored. One loop does both, because
+/// reading the samples again takes as long as combining them.
 pub fn combine_measured<S: Sample>(source: &[S], gain: f32, output: &mut [f32], how: Combine) -> f32 {
     match how {
         Combine::Store => measured(source, gain, output, |_, sample| sample),
@@ -93,7 +93,7 @@ fn measured<S: Sample>(source: &[S], gain: f32, output: &mut [f32], blend: impl 
     lanes.into_iter().fold(0.0, f32::max)
 }
 
-/// Combines `source`, times a gain of its own for each frame, with `output`. All have the same length.
+/// Combines `source`, with a gain for each frame, with `output`. All have the same length.
 pub fn combine_shaped(source: &[f32], gains: &[f32], output: &mut [f32], how: Combine) {
     debug_assert!(source.len() == output.len() && gains.len() == output.len());
     let frames = output.iter_mut().zip(source.iter().zip(gains));
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn measuring_changes_no_bit_and_gives_the_peak_of_what_is_stored() {
-        let noise = |n: u32| (n.wrapping_mul(2_654_435_761) >> 8) as f32 / 8_388_608.0 - 1.0;
+        let noise = |place: u64| testkit::Random::new(place).noise() as f32;
         for length in (0..70).chain([1000]) {
             let floats: Vec<f32> = (0..length).map(noise).collect();
             let integers: Vec<i16> = floats.iter().map(|sample| (sample * 32_768.0) as i16).collect();

@@ -1,10 +1,10 @@
-//! The smallest and the largest of some samples, and how loud that is.
+//! The smallest and the largest sample, and the peak level.
 
-/// How many running extremes are kept side by side, so that the loop needs no order among samples and becomes a few vector
+/// The number of extremes that are tracked side by side, so that the loop has no dependency between samples and compiles to a few vector
 /// instructions.
 pub(super) const LANES: usize = 8;
 
-/// The largest magnitude among the products of `source` and `gains`, which have the same length.
+/// The largest magnitude of the products of `source` and `gains`, which have the same length.
 pub fn peak_shaped(source: &[f32], gains: &[f32]) -> f32 {
     debug_assert_eq!(source.len(), gains.len());
     let mut lanes = [0.0_f32; LANES];
@@ -18,7 +18,7 @@ pub fn peak_shaped(source: &[f32], gains: &[f32]) -> f32 {
     lanes.into_iter().chain(rest).fold(0.0, louder)
 }
 
-/// The largest magnitude among `samples`. Not a number counts for nothing.
+/// The largest magnitude of `samples`. NaN is ignored.
 pub fn peak(samples: &[f32]) -> f32 {
     let mut lanes = [0.0_f32; LANES];
     let (chunks, rest) = samples.as_chunks::<LANES>();
@@ -30,19 +30,19 @@ pub fn peak(samples: &[f32]) -> f32 {
     lanes.iter().chain(rest).fold(0.0, |loudest, &sample| louder(loudest, sample))
 }
 
-/// The larger one of a magnitude and that of `sample`. The comparison is false for what is not a number, and one
-/// instruction with what follows.
+/// The larger of a magnitude and that of `sample`. The comparison is false for NaN, and compiles to one
+/// instruction together with the selection.
 pub(super) fn louder(loudest: f32, sample: f32) -> f32 {
     let magnitude = sample.abs();
     if magnitude > loudest { magnitude } else { loudest }
 }
 
-/// The smallest and the largest of `samples`; 0 and 0 where no sample is a number.
+/// The smallest and the largest of `samples`; 0 and 0 if all are NaN.
 pub(super) fn extremes_of_floats(samples: &[f32]) -> [f32; 2] {
     let (mut low, mut high) = ([f32::INFINITY; LANES], [f32::NEG_INFINITY; LANES]);
     let mut widen = |samples: &[f32]| {
         for ((low, high), &sample) in low.iter_mut().zip(&mut high).zip(samples) {
-            // These comparisons are false for what is not a number, and are one instruction each.
+            // These comparisons are false for NaN, and each compiles to one instruction.
             *low = if sample < *low { sample } else { *low };
             *high = if sample > *high { sample } else { *high };
         }
@@ -56,7 +56,7 @@ pub(super) fn extremes_of_floats(samples: &[f32]) -> [f32; 2] {
     if low <= high { [low, high] } else { [0.0; 2] }
 }
 
-/// The same of 16-bit samples, in their own unit.
+/// The same for 16-bit samples, in their own unit.
 pub(super) fn extremes_of_integers(samples: &[i16]) -> [f32; 2] {
     let widen = |(low, high): (i16, i16), &sample: &i16| (low.min(sample), high.max(sample));
     let Some(&first) = samples.first() else { return [0.0; 2] };
@@ -69,7 +69,8 @@ mod tests {
     use super::*;
 
     fn noise(length: usize) -> Vec<f32> {
-        (0..length as u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 8) as f32 / 8_388_608.0 - 1.0).collect()
+        let mut random = testkit::Random::new(1);
+        (0..length).map(|_| random.noise() as f32).collect()
     }
 
     fn loudest(samples: &[f32]) -> f32 {

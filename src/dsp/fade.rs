@@ -1,16 +1,16 @@
-//! The shape of starts and ends.
+//! The shape of fades.
 
 use crate::time::SampleRate;
 
-/// A raised cosine from 0 to 1, the same for every start, end and jump. What fades out takes the rest to 1, so that
-/// a jump to the same material is not heard at all.
+/// A raised cosine from 0 to 1, used for every start, end and jump. A fade-out is 1 minus the fade-in, so
+/// a jump to the same material is inaudible.
 #[derive(Clone, Debug)]
 pub struct Fade {
     curve: Box<[f32]>,
 }
 
 impl Fade {
-    /// How long a fade lasts.
+    /// The length of a fade.
     pub const MILLISECONDS: u32 = 4;
 
     /// The fade at `rate`. Allocates.
@@ -26,12 +26,12 @@ impl Fade {
         self.curve.len()
     }
 
-    /// The gain of what fades in, `frame` frames after the start: 1 from [`Self::frames`] on.
+    /// The fade-in gain, `frame` frames after the start: 1 from [`Self::frames`] on.
     pub fn rising(&self, frame: usize) -> f32 {
         self.curve.get(frame).copied().unwrap_or(1.0)
     }
 
-    /// The gain of what fades out, `frame` frames after the end began: 0 from [`Self::frames`] on.
+    /// The fade-out gain, `frame` frames after its beginning: 0 from [`Self::frames`] on.
     pub fn falling(&self, frame: usize) -> f32 {
         1.0 - self.rising(frame)
     }

@@ -2,7 +2,7 @@
 
 /// A level in decibels relative to full scale or to the original; −∞ is silence.
 ///
-/// There is no `+` on purpose: levels of signals do not add like numbers.
+/// There is no `+`, on purpose: levels of signals do not add like numbers.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct Decibels(f32);
 
@@ -13,11 +13,11 @@ pub struct Gain(f32);
 impl Decibels {
     /// The original level.
     pub const ZERO: Self = Self(0.0);
-    /// Nothing is heard.
+    /// Silence.
     pub const SILENCE: Self = Self(f32::NEG_INFINITY);
-    /// The most that a fader adds.
+    /// The largest boost of a fader.
     pub const FADER_MAX: Self = Self(12.0);
-    /// Below this a fader closes: the range of a 24-bit output is 144 dB, and −100 dB is far below any stage noise.
+    /// The level at which a fader closes: a 24-bit output has a range of 144 dB, and −100 dB is far below the noise on any stage.
     pub const FADER_MIN: Self = Self(-100.0);
 
     /// The level `db`; `None` if it is NaN or +∞.
@@ -25,8 +25,8 @@ impl Decibels {
         (db < f32::INFINITY).then_some(Self(db))
     }
 
-    /// The level `db` on a fader: limited to [`Self::FADER_MAX`], silence from [`Self::FADER_MIN`] down, and the
-    /// original level if `db` is no number.
+    /// The level `db` of a fader: limited to [`Self::FADER_MAX`], silence from [`Self::FADER_MIN`] down, and the
+    /// original level if `db` is NaN.
     pub fn on_fader(db: f32) -> Self {
         if db.is_nan() {
             Self::ZERO
@@ -44,9 +44,9 @@ impl Decibels {
 }
 
 impl Gain {
-    /// Samples stay as they are.
+    /// Leaves samples unchanged.
     pub const UNITY: Self = Self(1.0);
-    /// Nothing is heard.
+    /// Silence.
     pub const ZERO: Self = Self(0.0);
 
     /// The factor `gain`; `None` unless finite and not negative.
@@ -61,7 +61,7 @@ impl Gain {
 }
 
 impl From<Decibels> for Gain {
-    /// 0 dB is exactly 1, −∞ exactly 0.
+    /// 0 dB is exactly 1, and −∞ exactly 0.
     fn from(level: Decibels) -> Self {
         Self(10.0_f32.powf(level.0 / 20.0))
     }

@@ -1,7 +1,7 @@
 //! Signal processing on slices: level, pan, ramps, fades, interpolation, stretching, bleed, hearing.
 //!
 //! Pure functions and small state machines, usable on the audio thread: nothing here allocates after
-//! construction, waits or fails. Not known here: files, threads, songs, plugin formats.
+//! construction, blocks or fails. Not known here: files, threads, songs, plugin formats.
 
 pub mod bleed;
 mod burst;

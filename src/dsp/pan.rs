@@ -1,21 +1,21 @@
-//! Where a stem sits between left and right.
+//! The position of a stem between left and right.
 
 use super::Gain;
 
-/// A place between left (−1) and right (+1).
+/// A position between left (−1) and right (+1).
 ///
-/// The law is that of a balance control: towards one side the other side is turned down in proportion, and
-/// nothing is ever turned up. A stem in the centre is therefore untouched, mono and stereo alike, and no setting
-/// can clip what did not clip. (A constant-power law would change the level in the centre by 3 dB, and a
+/// This is a balance control: towards one side, the other side is attenuated in proportion, and nothing is ever boosted. A stem in
+/// the centre is therefore untouched, mono and stereo alike, and no setting
+/// can cause clipping. (A constant-power law would change the level in the centre by 3 dB, and a
 /// centred stem would no longer equal its file.)
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct Pan(f32);
 
 impl Pan {
-    /// The middle.
+    /// The centre.
     pub const CENTRE: Self = Self(0.0);
 
-    /// The place `pan`, limited to −1 … +1; the centre if it is no number.
+    /// The position `pan`, limited to −1 … +1; the centre if it is NaN.
     pub fn new(pan: f32) -> Self {
         if pan.is_nan() { Self::CENTRE } else { Self(pan.clamp(-1.0, 1.0)) }
     }

@@ -1,9 +1,9 @@
 //! Gains that change without a click.
 
-/// A gain on its way to another one, in a straight line over a fixed number of frames.
+/// A gain that moves to a new value in a straight line over a fixed number of frames.
 ///
-/// Each value is computed from the ends and the frame's number, so that it does not depend on how the frames are cut
-/// into blocks, and the end is met exactly.
+/// Each value is computed from both ends and the frame's number. So it does not depend on how the frames are cut
+/// into blocks, and the end value is exact.
 #[derive(Clone, Copy, Debug)]
 pub struct Ramp {
     from: f32,
@@ -13,30 +13,30 @@ pub struct Ramp {
 }
 
 impl Ramp {
-    /// Rests at `value`; later changes take `length` frames (at least one).
+    /// At rest at `value`; later changes take `length` frames (at least one).
     pub fn resting(value: f32, length: u32) -> Self {
         let length = length.max(1);
         Self { from: value, to: value, done: length, length }
     }
 
-    /// Goes to `value` from wherever it is. Nothing happens if it goes there already.
+    /// Moves to `value` from the current value. Does nothing if it already does so.
     pub fn go_to(&mut self, value: f32) {
         if value != self.to {
             *self = Self { from: self.value(0), to: value, done: 0, length: self.length };
         }
     }
 
-    /// Rests at `value` at once.
+    /// Jumps to `value`.
     pub fn snap_to(&mut self, value: f32) {
         *self = Self::resting(value, self.length);
     }
 
-    /// The value that it rests at, or `None` while it moves.
+    /// The value at rest, or `None` while it moves.
     pub fn rest(&self) -> Option<f32> {
         (self.done >= self.length).then_some(self.to)
     }
 
-    /// Where it goes or rests.
+    /// The final value.
     pub fn target(&self) -> f32 {
         self.to
     }
@@ -51,7 +51,7 @@ impl Ramp {
         }
     }
 
-    /// Moves on by `frames`.
+    /// Advances by `frames`.
     pub fn advance(&mut self, frames: usize) {
         let left = self.length - self.done.min(self.length);
         self.done = self.length - left.saturating_sub(u32::try_from(frames).unwrap_or(u32::MAX));

@@ -1,10 +1,10 @@
 //! Reads material at any speed: windowed-sinc interpolation, for varispeed playback.
 //!
-//! Audio thread (construction elsewhere); nothing here allocates, waits or fails afterwards. It knows positions and
-//! slices of samples, not where those come from.
+//! Runs on the audio thread (constructed elsewhere); after construction nothing here allocates, blocks or fails. Known here: positions and
+//! slices of samples, but not where those come from.
 //!
-//! All stems of a song stand at the same place, so the costly part, how much each source frame weighs in each output
-//! frame, is worked out once for a run of output frames and then used for every channel of every stem.
+//! All stems of a song share one position. So the expensive part, the weight of each source frame in each output
+//! frame, is computed once for a run of output frames and used for every channel of every stem.
 
 mod kernel;
 #[cfg(test)]
@@ -17,7 +17,7 @@ use crate::time::{SourcePos, Speed};
 
 use kernel::{Kernel, REACH};
 
-/// The weights of a run of output frames, and the means to work them out.
+/// The weights of a run of output frames, and the kernel to compute them.
 ///
 /// ```
 /// use stemlock::dsp::Interpolator;
@@ -32,39 +32,39 @@ use kernel::{Kernel, REACH};
 #[derive(Clone, Debug)]
 pub struct Interpolator {
     kernel: Kernel,
-    /// One row of weights an output frame, `width` each.
+    /// One row of weights per output frame, `width` each.
     weights: Box<[f32]>,
-    /// How many source frames sound in one output frame.
+    /// The number of source frames that contribute to one output frame.
     width: usize,
-    /// For each output frame, how far into the source frames of the run its row begins.
+    /// For each output frame, the offset of its row in the source frames of the run.
     begins: [usize; Self::RUN],
-    /// How many output frames the run has.
+    /// The number of output frames in the run.
     frames: usize,
 }
 
 impl Interpolator {
-    /// The most output frames in one run. So few that their weights stay in the nearest cache at common speeds, so
-    /// many that the source frames which neighbouring runs share do not weigh.
+    /// The most output frames in one run. Few enough that their weights stay in the L1 cache at common speeds, and
+    /// enough that the source frames shared by neighbouring runs do not matter.
     pub const RUN: usize = 32;
 
     /// The most source frames that one run reads: at [`Speed::MAX`].
     pub const MOST_SOURCE: usize = 2 * half_width(Speed::MAX) + (Self::RUN - 1) * Speed::MAX.get() as usize + 1;
 
-    /// Allocates and computes what it needs, in a millisecond or so: not on the audio thread.
+    /// Allocates and computes tables, in about a millisecond: not for the audio thread.
     pub fn new() -> Self {
         let weights = vec![0.0; Self::RUN * 2 * half_width(Speed::MAX)].into();
         Self { kernel: Kernel::new(), weights, width: 0, begins: [0; Self::RUN], frames: 0 }
     }
 
-    /// How many source frames before and after the frame that a position lies in sound in it, at `speed`.
+    /// How many source frames before and after a position contribute to it, at `speed`.
     pub const fn reach(speed: Speed) -> (usize, usize) {
         (half_width(speed) - 1, half_width(speed))
     }
 
-    /// Works out a run of up to [`Self::RUN`] output frames: those that lie `from`, `from` + 1 … output frames after
-    /// the moment at which the material stood at `anchor`. Gives the source frames that [`Self::read`] then needs.
+    /// Computes the weights of a run of up to [`Self::RUN`] output frames: those that lie `from`, `from` + 1 … output frames after
+    /// the moment at which the material was at `anchor`. Returns the range of source frames that [`Self::read`] then needs.
     ///
-    /// Each place is computed from the anchor, so nothing accumulates, and how the frames are cut into runs changes
+    /// Each position is computed from the anchor. So nothing accumulates, and the cut into runs changes
     /// no bit of the output.
     pub fn aim(&mut self, anchor: SourcePos, from: u64, speed: Speed, frames: usize) -> Range<i64> {
         let half = half_width(speed);
@@ -88,7 +88,7 @@ impl Interpolator {
     }
 
     /// Fills `output`, which is as long as the run, from one channel of a stem. `source` holds the frames of the
-    /// range that [`Self::aim`] gave; frames before and after the stem are zeros. May be called for any number of
+    /// range that [`Self::aim`] returned, with zeros outside the stem. May be called for any number of
     /// channels.
     pub fn read(&self, source: &[f32], output: &mut [f32]) {
         debug_assert_eq!(output.len(), self.frames);
@@ -105,17 +105,17 @@ impl Default for Interpolator {
     }
 }
 
-/// How many sums run side by side, so that additions do not wait for each other. Divides every width.
+/// The number of parallel sums, so that additions do not wait for each other. Divides every width.
 const LANES: usize = 8;
 
-/// Half of how many source frames sound in one output frame at `speed`.
+/// Half the number of source frames that contribute to one output frame at `speed`.
 const fn half_width(speed: Speed) -> usize {
     let stretched = REACH as f64 * if speed.get() > 1.0 { speed.get() } else { 1.0 };
     let whole = stretched as usize;
     (if stretched > whole as f64 { whole + 1 } else { whole }).next_multiple_of(LANES / 2)
 }
 
-/// Σ weight · sample. Always summed in the same order.
+/// Σ weight · sample, always summed in the same order.
 fn weighted_sum(weights: &[f32], samples: &[f32]) -> f32 {
     let mut sums = [0.0; LANES];
     for (weights, samples) in weights.as_chunks::<LANES>().0.iter().zip(samples.as_chunks::<LANES>().0) {
@@ -123,6 +123,6 @@ fn weighted_sum(weights: &[f32], samples: &[f32]) -> f32 {
             sums[lane] += weights[lane] * samples[lane];
         }
     }
-    // One after the other: folding them in halves misleads the compiler into vectors of two (measured: twice as slow).
+    // One after the other: folding the sums in halves makes the compiler use vectors of two (measured: twice as slow).
     sums.iter().sum()
 }

@@ -1,33 +1,33 @@
-//! How loud a stem is, from half second to half second.
+//! The level of a stem, measured in cells of half a second.
 //!
-//! Plain values.
+//! Plain data.
 
 use serde::{Deserialize, Serialize};
 
-/// How long a cell is, in seconds.
+/// The length of a cell, in seconds.
 pub const CELL: f64 = 0.5;
-/// The softest level that is told apart from silence, in steps.
+/// The lowest level that is distinct from silence, in steps.
 const SILENT: u8 = u8::MAX;
-/// Steps a decibel.
+/// Steps per decibel.
 const STEPS: f64 = 2.0;
 
-/// Levels of cells that follow one another, in half decibels below full scale; 255 is silence.
+/// The levels of consecutive cells, in half decibels below full scale; 255 is silence.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CellLevels(Vec<u8>);
 
 impl CellLevels {
-    /// How many cells there are.
+    /// The number of cells.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no cells.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The mean power in a cell, where full scale is 1; 0 beyond the end.
+    /// The mean power of a cell, where full scale is 1; 0 past the end.
     pub fn power(&self, cell: usize) -> f64 {
         match self.0.get(cell) {
             None | Some(&SILENT) => 0.0,
@@ -35,7 +35,7 @@ impl CellLevels {
         }
     }
 
-    /// The cells that are at most so many decibels softer than the loudest one.
+    /// The cells that are at most this many decibels below the loudest one.
     pub fn within(&self, decibels: f64) -> impl Iterator<Item = usize> + '_ {
         let loudest = self.0.iter().copied().min().unwrap_or(SILENT);
         let limit = (f64::from(loudest) + STEPS * decibels).min(f64::from(SILENT) - 1.0);
@@ -50,12 +50,12 @@ impl CellLevels {
     }
 }
 
-/// Measures them.
+/// Measures levels.
 #[derive(Debug)]
 pub struct LevelMeter {
     /// The length of a cell in frames.
     cell: usize,
-    /// Frames of the cell that is under way, and their power.
+    /// The number of frames in the current cell, and their power.
     frames: usize,
     power: f64,
     levels: CellLevels,
@@ -97,7 +97,7 @@ impl LevelMeter {
     }
 }
 
-/// The sum of the squares, in lanes that a processor takes at once. What is no number counts as nothing.
+/// The sum of squares, in independent lanes that vectorise. NaN counts as zero.
 fn power(samples: &[f32]) -> f64 {
     let mut lanes = [0.0_f32; 16];
     let (whole, rest) = samples.as_chunks::<16>();

@@ -1,7 +1,7 @@
-//! What the audio itself says: whether it is a click, timecode or silence, and what of it is heard twice.
+//! Listens to the audio: recognises clicks, timecode and silence, and material that occurs twice.
 //!
-//! Loader threads. Streaming analysers: they take a stem in blocks, in order, keep what they need in bounded memory, and say
-//! at the end what they heard. Not known here: files, songs, names, roles.
+//! Runs on loader threads. Streaming analysers: they take a stem in blocks, in order, use bounded memory, and return
+//! the result at the end. Not known here: files, songs, names, roles.
 
 pub mod click;
 pub mod copies;

@@ -1,4 +1,4 @@
-//! What a single stem says of itself.
+//! Everything that can be heard in a single stem.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use super::click::{Click, ClickListener};
 use super::levels::{CellLevels, LevelMeter};
 use super::timecode::{Timecode, TimecodeListener};
 
-/// What is no louder than this is silence: two steps of 16 bits.
+/// Anything no louder than this is silence: two steps of 16 bits.
 const SILENCE: f32 = 2.0 / 32_768.0;
 /// Music begins where it first comes within this many steps of its peak.
 const BEGINS: usize = 4;
@@ -19,9 +19,9 @@ pub struct StemListener {
     rate: f64,
     frames: u64,
     peak: f32,
-    /// The first frame louder than so many times 6 dB below full scale.
+    /// For each step of 6 dB below full scale, the first frame that is louder.
     first: [Option<u64>; STEPS],
-    /// The softest step that was not reached yet.
+    /// The lowest step that has not been reached yet.
     reached: usize,
     levels: LevelMeter,
     click: ClickListener,
@@ -29,28 +29,28 @@ pub struct StemListener {
     mono: Vec<f32>,
 }
 
-/// What was heard of one stem.
+/// The result for one stem.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct StemHeard {
-    /// Its loudest sample.
+    /// Its peak.
     pub peak: f32,
     /// When it begins to sound, in seconds; `None` for silence.
     pub begins: Option<f64>,
-    /// How loud it is when.
+    /// Its level over time.
     pub levels: CellLevels,
-    /// The click that it is.
+    /// The click, if it is one.
     pub click: Option<Click>,
-    /// The timecode that it is.
+    /// The timecode, if it is that.
     pub timecode: Option<Timecode>,
 }
 
 impl StemHeard {
-    /// Whether it holds nothing but silence.
+    /// Whether it is silent throughout.
     pub fn is_silent(&self) -> bool {
         self.begins.is_none()
     }
 
-    /// Whether it can be: what was read may be anything.
+    /// Whether the values are valid: they may come from a damaged file.
     pub fn is_possible(&self) -> bool {
         self.click.as_ref().is_none_or(Click::is_possible)
     }
@@ -72,7 +72,7 @@ impl StemListener {
         }
     }
 
-    /// Takes the next frames, of both channels; a mono stem gives its one twice.
+    /// Takes the next frames of both channels; a mono stem passes the same channel twice.
     pub fn push(&mut self, left: &[f32], right: &[f32]) {
         self.mono.clear();
         self.mono.extend(left.iter().zip(right).map(|(left, right)| 0.5 * (left + right)));
@@ -82,7 +82,7 @@ impl StemListener {
             self.click.push(&self.mono);
         }
         if !self.timecode.has_given_up() {
-            // The louder side: a machine's signal may be on one alone, or turned round on the other.
+            // The louder channel: timecode or a click may be on one channel only, or inverted on the other.
             let power = |side: &[f32]| side.iter().map(|sample| sample * sample).sum::<f32>();
             let [middle, one] = [&self.mono[..], left].map(power);
             self.timecode.push(if middle < 0.1 * one { left } else { &self.mono });
@@ -90,10 +90,10 @@ impl StemListener {
         self.frames += left.len() as u64;
     }
 
-    /// What was heard.
+    /// The result.
     pub fn finish(self) -> StemHeard {
         let is_silent = self.peak <= SILENCE;
-        // The softest step that is at most so far below the peak.
+        // The lowest step that is at most this far below the peak.
         let top = step(self.peak);
         let begins = self.first[(top + BEGINS).min(STEPS - 1)].or(self.first[top.min(STEPS - 1)]).unwrap_or(0);
         let timecode = self.timecode.finish();
@@ -125,12 +125,12 @@ impl StemListener {
     }
 }
 
-/// How many times 6 dB below full scale a sample is, from 0 to [`STEPS`], which is silence or nearly so.
+/// How many steps of 6 dB a sample is below full scale, from 0 to [`STEPS`], which is near silence.
 fn step(sample: f32) -> usize {
     if sample >= 0.5 {
         return 0;
     }
-    // The exponent of a float is what is asked for.
+    // This is the exponent of the float.
     (0..STEPS).find(|step| sample >= 0.5_f32.powi(*step as i32 + 1)).unwrap_or(STEPS)
 }
 

@@ -1,35 +1,35 @@
-//! Recognises linear timecode (LTC, SMPTE 12M), of any level, polarity, rate and speed, forwards or backwards.
+//! Recognises linear timecode (LTC, SMPTE 12M) at any level, polarity, rate and speed, forwards or backwards.
 //!
-//! Each bit is a change of polarity, and a one has another in its middle. So the distances between changes are whole or half
-//! bits, whatever the level is. A frame has 80 bits, the last 16 of which are a word that stands nowhere else.
+//! Each bit starts with a change of polarity, and a one has another change in its middle. So the distances between changes are whole or half
+//! bits at any level. A frame has 80 bits; the last 16 are a sync word that occurs nowhere else.
 
 use serde::{Deserialize, Serialize};
 
-/// The frame rates that are in use, in frames a second.
+/// The frame rates in use, in frames per second.
 const RATES: [f64; 4] = [24.0, 25.0, 30_000.0 / 1001.0, 30.0];
-/// The last 16 bits of a frame, the first of them highest.
+/// The sync word, first bit highest.
 const SYNC: u128 = 0b0011_1111_1111_1101;
-/// The same, played backwards.
+/// The sync word played backwards.
 const CNYS: u128 = 0b1011_1111_1111_1100;
 /// The bits of a frame.
 const FRAME: u64 = 80;
-/// So many words must follow one another at exactly a frame's distance: by accident, one in 2⁸⁰ does.
+/// The number of sync words that must follow each other at exactly one frame's distance. By chance that happens once in 2⁸⁰.
 const ENOUGH: u64 = 6;
-/// After so many changes of polarity, which timecode makes in half a minute, without a word, there is none.
+/// Without a sync word after this many changes (half a minute of timecode), this is not timecode.
 const MOST_CHANGES: usize = 100_000;
-/// Changes below this share of the recent peak are noise.
+/// Changes below this share of the recent peak count as noise.
 const HYSTERESIS: f32 = 0.25;
 
-/// Timecode that was heard.
+/// Detected timecode.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Timecode {
-    /// Frames a second as they pass, which are fewer where it was slowed down.
+    /// Frames per second as they pass; fewer if the tape ran slow.
     pub speed: f64,
-    /// Frames a second as they are counted: one of 24, 25, 29.97 and 30.
+    /// Frames per second as they are counted: 24, 25, 29.97 or 30.
     pub rate: f64,
-    /// Whether numbers are dropped, to keep 29.97 frames a second in step with the clock.
+    /// Whether it is drop-frame, to keep 29.97 frames per second in step with the clock.
     pub drops: bool,
-    /// The first whole frame: hours, minutes, seconds, frames.
+    /// The first complete frame: hours, minutes, seconds, frames.
     pub first: [u8; 4],
     /// When that frame begins, in seconds from the stem's beginning.
     pub seconds: f64,
@@ -41,28 +41,28 @@ pub struct Timecode {
 #[derive(Debug)]
 pub struct TimecodeListener {
     rate: f64,
-    /// Frames taken so far.
+    /// The number of frames taken so far.
     frames: u64,
-    /// What the material is around zero, and how far it swings.
+    /// The offset and the swing of the signal.
     mean: f32,
     peak: f32,
     is_high: bool,
     /// The frame of the last change, and the length of half a bit in frames.
     changed: u64,
     half: f64,
-    /// The distances before, for finding a beginning.
+    /// The last distances, for finding the bit length.
     recent: [f64; 16],
     count: usize,
-    /// Whether a half bit waits for its other half.
+    /// Whether a half bit is waiting for its other half.
     is_halved: bool,
     bits: u128,
     bits_taken: u64,
-    /// Bits since the last change that was none.
+    /// The number of bits since the last invalid change.
     unbroken: u64,
     runs: [WordRun; 2],
 }
 
-/// Words that follow one another at a frame's distance, forwards or backwards.
+/// The number of sync words in a row at one frame's distance, forwards or backwards.
 #[derive(Clone, Copy, Debug, Default)]
 struct WordRun {
     words: u64,
@@ -73,7 +73,7 @@ struct WordRun {
 #[derive(Clone, Copy, Debug)]
 struct FrameRun {
     words: u64,
-    /// The first frame's bits, and when it began and the last one ended.
+    /// The first frame's bits, when it began, and when the last one ended.
     bits: u128,
     begin: f64,
     end: f64,
@@ -118,12 +118,12 @@ impl TimecodeListener {
         }
     }
 
-    /// Whether it is clear already that this is no timecode: no more need be pushed.
+    /// Whether this is already known not to be timecode: the rest need not be pushed.
     pub fn has_given_up(&self) -> bool {
         self.count > MOST_CHANGES && self.runs.iter().all(|run| run.current.is_none() && run.longest.is_none())
     }
 
-    /// What was heard; `None` if it is no timecode.
+    /// The detected timecode; `None` if there is none.
     pub fn finish(mut self) -> Option<Timecode> {
         self.runs.iter_mut().for_each(WordRun::end);
         let found = |backwards: bool| self.runs[usize::from(backwards)].longest.map(|found| (backwards, found));
@@ -142,7 +142,7 @@ impl TimecodeListener {
         let drops = field(found.bits, 10) == 1;
         let counted = f64::from(found.highest) + 1.0;
         let rate = rate_of(speed, counted, drops, found.words);
-        // The first word ended a frame after its frame began.
+        // The first sync word ended one frame after its frame began.
         let seconds = (found.begin / self.rate - if backwards { 0.0 } else { 1.0 / speed }).max(0.0);
         Some(Timecode { speed, rate, drops, first, seconds, backwards })
     }
@@ -167,7 +167,7 @@ impl TimecodeListener {
         }
     }
 
-    /// What came is no bit: the length of a bit is guessed anew, from the shortest of the last distances.
+    /// Not a bit: estimate the bit length again, from the shortest of the last distances.
     fn lose(&mut self) {
         self.is_halved = false;
         self.bits_taken += 1 << 20;
@@ -188,7 +188,7 @@ impl TimecodeListener {
             self.word(false, self.bits);
         }
         if word == CNYS {
-            // Backwards, the word comes first, and the frame after it; what came before it is the frame that follows.
+            // Backwards, the sync word comes first and its frame follows; the bits before it belong to the next frame.
             self.word(true, self.bits);
         }
     }
@@ -207,7 +207,7 @@ impl TimecodeListener {
                 current.highest = current.highest.max(number);
             }
         } else if self.unbroken < FRAME {
-            // Some of the frame's bits are of before, and say nothing.
+            // Some of the frame's bits date from before the lock, and are invalid.
             run.end();
         } else {
             run.end();
@@ -231,19 +231,19 @@ fn field(bits: u128, at: u32) -> u8 {
     u8::from((bits >> (79 - at)) & 1 == 1)
 }
 
-/// The frame whose bits came backwards before a word that came backwards: the 64 bits before it, turned round.
+/// The frame before a backwards sync word: the 64 bits before it, reversed.
 fn backwards_bits(bits: u128) -> u128 {
     let data = (bits >> 16) & ((1 << 64) - 1);
     let turned = (data as u64).reverse_bits();
     (u128::from(turned) << 16) | SYNC
 }
 
-/// The rate that frames are counted at.
+/// The frame rate of the count.
 fn rate_of(speed: f64, counted: f64, drops: bool, words: u64) -> f64 {
     if drops {
         return RATES[2];
     }
-    // A second's highest number tells the count, if a whole second was heard.
+    // The highest number in a second reveals the rate, if a whole second was heard.
     let heard = if words > 61 { Some(counted) } else { None };
     let near = |rate: &f64| (speed / rate - 1.0).abs();
     let fits = |rate: &&f64| heard.is_none_or(|counted| (rate.ceil() - counted).abs() < 0.5);
@@ -322,7 +322,7 @@ mod tests {
                 assert!((heard.speed / rate - 1.0).abs() < 1e-4, "{heard:?}");
                 assert_eq!(heard.drops, drops);
                 assert!(!heard.backwards);
-                // The first frame may be lost while the length of a bit is found.
+                // The first frame may be lost while the bit length is found.
                 let lost = (heard.seconds - 5000.0 / session) * rate;
                 assert!((lost - lost.round()).abs() < 0.05 && lost < 3.0, "{heard:?}");
                 assert_eq!(&heard.first[..2], [1, 2]);
@@ -361,13 +361,12 @@ mod tests {
         }
 
         #[test]
-        fn noise_and_tones_are_none(seed: u32, hertz in 20.0f64..12_000.0) {
-            let mut state = seed;
+        fn noise_and_tones_are_none(seed: u64, hertz in 20.0f64..12_000.0) {
+            let mut random = testkit::Random::new(seed);
             let audio: Vec<f32> = (0..200_000)
                 .map(|frame| {
-                    state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
                     let tone = (f64::from(frame) * hertz / 48_000.0 * std::f64::consts::TAU).sin() as f32;
-                    tone.signum() * 0.2 + (state >> 8) as f32 / 16_777_216.0 * 0.1
+                    tone.signum() * 0.2 + random.unit() as f32 * 0.1
                 })
                 .collect();
             prop_assert_eq!(heard(&audio, 48_000.0), None);

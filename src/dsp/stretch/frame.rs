@@ -1,15 +1,15 @@
-//! The spectra of all stems of a link group at one place of the material.
+//! The spectra of all stems of a link group at one position.
 //!
-//! Audio thread. Left and right of a stem are the real and the imaginary part of one complex signal, and have one spectrum
-//! together: bin `k` and the bin opposite hold what both sides show at one frequency. Sums over both sides need no more
-//! than these two, and what turns one of them, and the other one backwards, turns both sides.
+//! Runs on the audio thread. Left and right of a stem are the real and the imaginary part of one complex signal, with one common
+//! spectrum: bin `k` and the opposite bin together hold both channels at one frequency. Sums over both channels need only
+//! these two, and rotating one of them forwards and the other backwards rotates both channels.
 
 use rustfft::num_complex::Complex32;
 
 use super::Material;
 use super::window::WindowSize;
 
-/// Spectra of a few stems, taken at one place.
+/// The spectra of some stems at one position.
 #[derive(Debug)]
 pub struct Frame {
     /// One spectrum after the other.
@@ -21,14 +21,14 @@ pub struct Frame {
     size: WindowSize,
 }
 
-/// Room for the work on a frame.
+/// Scratch buffers.
 #[derive(Debug)]
 pub struct Workspace {
-    /// What is read of a stem.
+    /// The samples of a stem.
     sides: [Box<[f32]>; 2],
-    /// One spectrum, or what comes of it.
+    /// One spectrum, or the samples made from it.
     pub bins: Box<[Complex32]>,
-    /// For the transforms.
+    /// Scratch for the transforms.
     pub scratch: Box<[Complex32]>,
 }
 
@@ -56,12 +56,12 @@ impl Frame {
         }
     }
 
-    /// Has spectra of this size from the next one on.
+    /// Sets the size of the next spectra.
     pub fn resize(&mut self, size: WindowSize) {
         self.size = size;
     }
 
-    /// Takes the spectra at `place`.
+    /// Computes the spectra at `place`.
     pub fn take(&mut self, material: &impl Material, place: i64, work: &mut Workspace) {
         let size = self.size;
         self.place = place;
@@ -86,13 +86,13 @@ impl Frame {
         &self.bins[member * self.size.frames()..(member + 1) * self.size.frames()]
     }
 
-    /// How strong each bin is over both sides of all members.
+    /// The power of each bin over both channels of all members.
     pub fn powers(&self) -> &[f32] {
         &self.powers[..self.size.bins()]
     }
 
-    /// Σ over both sides of all members of this frame's bins times the conjugates of `other`'s: how far, and how strongly,
-    /// the material turned from there to here. Sides are never summed themselves: what is of opposite sign in two would
+    /// Σ over both channels of all members of this frame's bins times the conjugates of `other`'s: the phase advance from there to here,
+    /// and its strength. Channels are never summed themselves: signals of opposite polarity would
     /// cancel.
     pub fn turns_from(&self, other: &Self, turns: &mut [Complex32]) {
         turns.fill(Complex32::ZERO);
@@ -102,7 +102,7 @@ impl Frame {
     }
 }
 
-/// Adds the powers of both sides.
+/// Adds the powers of both channels.
 fn add_powers(bins: &[Complex32], powers: &mut [f32]) {
     let half = bins.len() / 2;
     powers[0] += bins[0].norm_sqr();
@@ -113,7 +113,7 @@ fn add_powers(bins: &[Complex32], powers: &mut [f32]) {
     }
 }
 
-/// Adds the products of both sides' bins with the conjugates of the others.
+/// Adds the products of both channels' bins with the conjugates of the others.
 fn add_turns(here: &[Complex32], there: &[Complex32], turns: &mut [Complex32]) {
     let half = here.len() / 2;
     turns[0] += (here[0] * there[0].conj()).re;
@@ -124,7 +124,7 @@ fn add_turns(here: &[Complex32], there: &[Complex32], turns: &mut [Complex32]) {
         turns[1..half].iter_mut().zip(bins.zip(opposite))
     {
         let product = (here * there.conj() + opposite_here.conj() * opposite_there) * 0.5;
-        // Added in place as a whole, it would be added by a call.
+        // `+=` on the whole number would compile to a call.
         turn.re += product.re;
         turn.im += product.im;
     }
@@ -137,14 +137,8 @@ mod tests {
 
     /// Two frames of two stems, 100 frames of material apart, and the spectra of their sides, each by itself.
     fn frames(count: usize) -> [(Frame, Vec<Vec<Complex32>>); 2] {
-        let mut seed = 1_u32;
-        let mut channel = || -> Vec<f32> {
-            let mut next = || {
-                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                (seed >> 8) as f32 / (1 << 23) as f32 - 1.0
-            };
-            (0..4000).map(|_| next()).collect()
-        };
+        let mut random = testkit::Random::new(1);
+        let mut channel = || -> Vec<f32> { (0..4000).map(|_| random.noise() as f32).collect() };
         let channels: [Vec<f32>; 4] = std::array::from_fn(|_| channel());
         let stems = [[&channels[0][..], &channels[1][..]], [&channels[2][..], &channels[3][..]]];
         let mut work = Workspace::default();

@@ -1,36 +1,36 @@
-//! Gives noise its level back.
+//! Restores the level of noise.
 //!
-//! Audio thread. Where overlapping windows show tones, they agree after they were turned; where they show noise, they
-//! agree less than in the material, and their sum is weaker. How much they agree is measured, band by band, and made up for.
+//! Runs on the audio thread. On tones, overlapping windows agree after rotation; on noise they
+//! agree less than in the material, and their sum is too quiet. The agreement is measured per band and compensated.
 
 use std::ops::Range;
 
-/// How much each band has to be raised.
+/// The boost of each band.
 #[derive(Debug)]
 pub struct Fullness {
     gains: [f32; BANDS],
 }
 
 const BANDS: usize = 24;
-/// Two windows that agree by a share `a` add up to `√a` of the amplitude. More than two overlap, and those that are
-/// farther apart agree less: the exponent was measured on white and pink noise at speeds from 0.75 to 1.5.
+/// Two windows with agreement `a` add up to `√a` of the amplitude. More than two overlap, and more distant ones
+/// agree less: the exponent was measured with white and pink noise at speeds from 0.75 to 1.5.
 const SHARE: f32 = 0.6;
-/// The most by which a band is raised, in power.
+/// The largest boost, as a power.
 const MOST: f32 = 2.0;
 
 impl Fullness {
-    /// Nothing is raised.
+    /// No boost.
     pub fn new() -> Self {
         Self { gains: [1.0; BANDS] }
     }
 
-    /// Nothing is raised any more.
+    /// Clears all boosts.
     pub fn reset(&mut self) {
         self.gains = [1.0; BANDS];
     }
 
-    /// `agreement` holds, for each bin, the real part of the window before times the conjugate of what the next one shows
-    /// of the same moment, both as they are turned; `powers` are the powers of both.
+    /// `agreement` holds, for each bin, the real part of the previous window times the conjugate of the next window's view of
+    /// the same moment, both after rotation; `powers` are the powers of both.
     pub fn measure(&mut self, agreement: &[f32], powers: [&[f32]; 2]) {
         let mut begin = 0;
         for (band, gain) in self.gains.iter_mut().enumerate() {
@@ -42,7 +42,7 @@ impl Fullness {
         }
     }
 
-    /// Each band of a spectrum of `bins` bins, and what it has to be multiplied by.
+    /// Each band of a spectrum with `bins` bins, and its factor.
     pub fn bands(&self, bins: usize) -> impl Iterator<Item = (Range<usize>, f32)> {
         let range = move |band: usize| edge(band, bins)..edge(band + 1, bins);
         self.gains.iter().enumerate().map(move |(band, gain)| (range(band), *gain))
@@ -60,7 +60,7 @@ fn sum(numbers: &[f32]) -> f32 {
     lanes.iter().sum::<f32>() + rest
 }
 
-/// The first bin of a band: narrow ones below, wide ones above.
+/// The first bin of a band: bands are narrow at low and wide at high frequencies.
 fn edge(band: usize, bins: usize) -> usize {
     let part = band as f32 / BANDS as f32;
     (part * part * (bins - 1) as f32) as usize + usize::from(band == BANDS)

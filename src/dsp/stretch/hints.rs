@@ -1,29 +1,29 @@
-//! What is known of a stem that helps to stretch it.
+//! The knowledge about a stem that helps to stretch it.
 //!
-//! Plain values; the audio thread reads them.
+//! Plain data, read by the audio thread.
 
 use super::warp::{Holds, Pin};
 use super::window::WindowSize;
 
-/// Where something begins.
+/// An onset.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Onset {
-    /// The frame of the material.
+    /// Its frame in the material.
     pub frame: u32,
-    /// How it begins.
+    /// Its kind.
     pub kind: Kind,
 }
 
-/// How something begins.
+/// The kind of an onset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// With an attack, out of silence.
+    /// An attack out of silence.
     FromSilence,
-    /// With an attack, while hardly anything else sounds, so that it can be copied as recorded.
+    /// An attack while hardly anything else sounds, so that it can be copied as recorded.
     Alone,
-    /// With an attack, among other sounds.
+    /// An attack among other sounds.
     Attack,
-    /// Without an attack: a note that is bowed, blown or sung.
+    /// No attack: a bowed, blown or sung note.
     Soft,
 }
 
@@ -32,12 +32,12 @@ impl Kind {
     pub const ALL: [Self; 4] = [Self::FromSilence, Self::Alone, Self::Attack, Self::Soft];
 }
 
-/// What is known of a stem, or of several that contain each other.
+/// The knowledge about a stem, or about several linked ones.
 #[derive(Clone, Copy, Debug)]
 pub struct Hints<'a> {
-    /// How long its windows should be.
+    /// The window length.
     pub window: WindowSize,
-    /// Where something begins, in order.
+    /// The onsets, in order.
     pub onsets: &'a [Onset],
 }
 

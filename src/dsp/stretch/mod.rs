@@ -1,12 +1,12 @@
 //! Time-stretching: material at any speed, at its own pitch, in time to the sample and without delay.
 //!
-//! Audio thread, but for [`Analysis`] and [`offline`], which belong to loader threads. Not known here: files, songs, hosts.
+//! Runs on the audio thread, except [`Analysis`] and [`offline`], which belong to loader threads. Not known here: files, songs, hosts.
 //!
-//! A [`Stretcher`] lays overlapping [`window`]s onto the material, one each hop of output, at the places of a [`Course`]
-//! that is bent so that attacks pass as recorded ([`warp`]). It takes their spectra ([`frame`]), turns these so that tones
-//! go on ([`rotation`], peak by peak: [`regions`]), gives noise its level back ([`fullness`]) and adds up what comes of it
-//! ([`ring`]). Attacks that stand alone are copied ([`splice`]). For another pitch, what was made is kept on a [`Shelf`]
-//! and read faster or slower. [`Hints`] come from an [`analysis`] of the whole material.
+//! A [`Stretcher`] cuts the material into overlapping [`window`]s, one per hop of output, at the positions of a [`Course`]
+//! that is bent so that attacks pass as recorded ([`warp`]). It computes their spectra ([`frame`]), rotates their phases so that tones
+//! continue ([`rotation`], peak by peak: [`regions`]), restores the level of noise ([`fullness`]) and adds up the results
+//! ([`ring`]). Isolated attacks are copied ([`splice`]). For transposition, the output is kept on a [`Shelf`]
+//! and resampled. [`Hints`] come from an [`analysis`] of the whole material.
 //!
 //! Sources: J. Laroche and M. Dolson, "Improved phase vocoder time-scale modification of audio", IEEE Trans. Speech and
 //! Audio Processing 7(3), 1999; A. Röbel, "A new approach to transient processing in the phase vocoder", DAFx 2003.
@@ -35,18 +35,18 @@ pub use stretcher::Stretcher;
 pub use warp::Course;
 pub use window::WindowSize;
 
-/// The speeds at which material can be stretched, in source frames per output frame.
+/// The range of speeds, in source frames per output frame.
 pub const SPEEDS: std::ops::RangeInclusive<f64> = 0.5..=2.0;
 
-/// The stems of a link group, to be read from anywhere.
+/// The stems of a link group, readable at any position.
 pub trait Material {
-    /// How many stems.
+    /// The number of stems.
     fn members(&self) -> usize;
-    /// How many channels a member has, 1 or 2.
+    /// The number of channels of a member, 1 or 2.
     fn channels(&self, member: usize) -> usize;
-    /// Whether any of these frames may be more than silence.
+    /// Whether any of these frames may be other than silent.
     fn sounds(&self, frames: std::ops::Range<i64>) -> bool;
-    /// Fills `output` with a member's frames from `first` on; silence where there are none. A member of one channel gives it
-    /// twice.
+    /// Fills `output` with a member's frames from `first` on, and with silence outside the stem. A mono member fills both
+    /// channels.
     fn read(&self, member: usize, first: i64, output: [&mut [f32]; 2]);
 }

@@ -1,4 +1,4 @@
-//! Stretches whole stems that lie in memory.
+//! Stretches whole stems in memory.
 //!
 //! Any thread; allocates.
 
@@ -7,7 +7,7 @@ use crate::time::{SourcePos, Speed};
 
 use super::{Analysis, Course, Hints, Material, Stretcher, Workspace};
 
-/// Stems that lie in memory.
+/// Stems in memory.
 #[derive(Clone, Copy, Debug)]
 pub struct InMemory<'a>(pub &'a [[&'a [f32]; 2]]);
 
@@ -35,7 +35,7 @@ impl Material for InMemory<'_> {
     }
 }
 
-/// Stretches a link group of `rate` frames a second by a constant speed.
+/// Stretches a link group of `rate` frames per second by a constant speed.
 pub fn stretch_with(rate: f64, stems: &[[&[f32]; 2]], speed: f64, hints: &Hints<'_>) -> Vec<[Vec<f32>; 2]> {
     let material = InMemory(stems);
     let frames = stems.first().map_or(0, |stem| (stem[0].len() as f64 / speed).ceil() as usize);
@@ -57,15 +57,15 @@ pub fn stretch_with(rate: f64, stems: &[[&[f32]; 2]], speed: f64, hints: &Hints<
     outputs
 }
 
-/// Stretches a whole stem, as well as it can: analyses it first.
+/// Stretches a whole stem in the best quality: analyses it first.
 ///
-/// `rate` is in frames a second, `speed` in source frames per output frame; the pitch moves by `semitones`. The output has
+/// `rate` is in frames per second, `speed` in source frames per output frame; the pitch moves by `semitones`. The output has
 /// as many frames as fit.
 pub fn offline(rate: f64, stem: [&[f32]; 2], speed: f64, semitones: f64) -> [Vec<f32>; 2] {
     offline_linked(rate, &[stem], speed, semitones).pop().unwrap_or_default()
 }
 
-/// Stretches the stems of a link group like [`offline`]: the sum of what comes out is their sum, stretched.
+/// Stretches the stems of a link group like [`offline`]: the outputs add up to the stretched sum.
 pub fn offline_linked(rate: f64, stems: &[[&[f32]; 2]], speed: f64, semitones: f64) -> Vec<[Vec<f32>; 2]> {
     let frames = stems.first().map_or(0, |stem| stem[0].len());
     let Some(analysis) = Analysis::of(&InMemory(stems), frames as u64, rate, |_| true) else { return Vec::new() };
@@ -132,7 +132,7 @@ mod tests {
         let right: Vec<f32> = left.iter().map(|sample| -sample).collect();
         let [left, right] = stretch_with(RATE, &[[&left, &right]], 1.1, &hints()).pop().unwrap();
         assert!(power(left.iter().copied()) > 1000.0);
-        // Both sides share a transform, whose rounding errors are some −130 dB.
+        // Both channels share a transform, whose rounding errors are around −130 dB.
         assert!(left.iter().zip(&right).all(|(left, right)| (left + right).abs() < 3e-7));
     }
 
@@ -174,7 +174,7 @@ mod tests {
                 for click in 1..count {
                     let expected = (click * spacing) as f64 / speed;
                     let from = expected as usize - spacing / 4;
-                    // Nothing is heard before it, and all of it at once.
+                    // Silence before it, and then all of it at once.
                     let begins = left[from..].iter().position(|sample| sample.abs() > 0.4).unwrap() + from;
                     assert!(
                         (begins as f64 - expected).abs() <= 1.0,
@@ -187,7 +187,7 @@ mod tests {
         }
     }
 
-    /// By how many decibels the tones of these frequencies, in cycles a frame, are stronger than all else in `heard`.
+    /// By how many decibels the tones of these frequencies, in cycles per frame, exceed everything else in `heard`.
     fn purity(heard: &[f32], tones: &[f64]) -> f64 {
         let angle = |n: usize, tone: f64| std::f64::consts::TAU * (tone * n as f64).fract();
         let weight = |n: usize| 1.0 - angle(n, 1.0 / heard.len() as f64).cos();

@@ -1,6 +1,6 @@
-//! The peaks of a spectrum, and the region of bins that belongs to each.
+//! The peaks of a spectrum, and the region of bins around each.
 //!
-//! Pure, for the audio thread. A tone fills the bins around a peak, and these bins have to turn together, or the tone
+//! Pure, for the audio thread. A tone fills the bins around a peak, and these bins must rotate together, or the tone
 //! loses its shape (J. Laroche and M. Dolson, "Improved phase vocoder time-scale modification of audio", IEEE Trans.
 //! Speech and Audio Processing 7(3), 1999: identity phase locking).
 
@@ -10,19 +10,19 @@ use super::window::WindowSize;
 /// The peaks of one spectrum.
 #[derive(Debug)]
 pub struct Regions {
-    /// Peak and end of each region; a region begins where the one before ends.
+    /// Peak and end of each region; a region begins where the previous one ends.
     regions: Box<[Region]>,
     count: usize,
     /// From each bin to the next one, and to the one behind that.
     slopes: [Slopes; 2],
 }
 
-/// The bins that belong to a peak.
+/// The bins of a peak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Region {
     /// The strongest bin.
     pub peak: usize,
-    /// The bin behind the last one.
+    /// The bin after the last one.
     pub end: usize,
 }
 
@@ -37,10 +37,10 @@ impl Regions {
         }
     }
 
-    /// Finds the regions of a spectrum of `powers`; they cover it without a gap. A peak is higher than its two neighbours
-    /// on either side, or, where tones are `dense`, than the next one; a region reaches to the lowest bin between two peaks.
+    /// Finds the regions of a spectrum of `powers`; they cover it without gaps. A peak exceeds its two neighbours
+    /// on either side, or, if tones are `dense`, one neighbour; a region ends at the lowest bin between two peaks.
     pub fn find(&mut self, powers: &[f32], dense: bool) {
-        // Below the lowest tone something may stand or drift, which must not turn with that tone.
+        // An offset or a drift below the lowest tone must not rotate with that tone.
         let mut peak = usize::from(powers[1] > powers[0]);
         self.count = 0;
         let mut lowest = peak;
@@ -111,14 +111,9 @@ mod tests {
 
     #[test]
     fn any_spectrum_is_covered_once() {
-        let mut seed = 1_u32;
+        let mut random = testkit::Random::new(1);
         for _ in 0..200 {
-            let powers: Vec<f32> = (0..513)
-                .map(|_| {
-                    seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                    (seed >> 28) as f32
-                })
-                .collect();
+            let powers: Vec<f32> = (0..513).map(|_| random.below(16) as f32).collect();
             let regions = found(&powers);
             assert!(regions.windows(2).all(|pair| pair[0].1 <= pair[1].0 && pair[0].1 <= pair[1].1));
             assert_eq!(regions.last().map(|region| region.1), Some(513));

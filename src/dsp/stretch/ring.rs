@@ -1,16 +1,16 @@
-//! Where overlapping frames add up until their time has come.
+//! The overlap-add buffer.
 //!
-//! Audio thread.
+//! Runs on the audio thread.
 
 use std::ops::{Add, Mul};
 
-/// A ring of samples, or of both sides' samples, that are added to now and played later.
+/// A ring of samples (or of pairs for both channels) that are accumulated now and played later.
 #[derive(Debug)]
 pub struct Ring<T> {
     samples: Box<[T]>,
-    /// Where the next frame lies.
+    /// The index of the next frame.
     cursor: usize,
-    /// How many frames are still to come.
+    /// How many frames are pending.
     left: usize,
 }
 
@@ -26,7 +26,7 @@ impl<T: Copy + Default + Add<Output = T> + Mul<f32, Output = T>> Ring<T> {
         self.left = 0;
     }
 
-    /// Adds `frames`, each times its weight, to what comes `ahead` frames from now on. Together they stay within the ring.
+    /// Adds `frames`, each times its weight, `ahead` frames from now. They must fit into the ring.
     pub fn add(&mut self, ahead: usize, frames: &[T], weights: &[f32]) {
         debug_assert!(ahead + frames.len() <= self.samples.len());
         self.left = self.left.max(ahead + frames.len());
@@ -35,25 +35,25 @@ impl<T: Copy + Default + Add<Output = T> + Mul<f32, Output = T>> Ring<T> {
         let (frames, weights) = (frames.split_at(first), weights.split_at(first));
         for (at, frames, weights) in [(begin, frames.0, weights.0), (0, frames.1, weights.1)] {
             for ((sum, frame), weight) in self.samples[at..].iter_mut().zip(frames).zip(weights) {
-                // Complex numbers are added in place by a call, and this way by an instruction.
+                // `+=` on complex numbers compiles to a call, this to an instruction.
                 *sum = *sum + *frame * *weight;
             }
         }
     }
 
-    /// Whether nothing is still to come.
+    /// Whether nothing is pending.
     pub fn is_spent(&self) -> bool {
         self.left == 0
     }
 
-    /// What comes `ahead` frames from now, in two runs one after the other: the ring may end in between.
+    /// The frames `ahead` from now, in two consecutive slices, because the ring may wrap in between.
     pub fn peek(&self, ahead: usize, frames: usize) -> [&[T]; 2] {
         let begin = (self.cursor + ahead) & (self.samples.len() - 1);
         let first = frames.min(self.samples.len() - begin);
         [&self.samples[begin..begin + first], &self.samples[..frames - first]]
     }
 
-    /// Moves on by `frames` frames, which are played.
+    /// Advances by `frames` frames, which were played.
     pub fn advance(&mut self, frames: usize) {
         let first = frames.min(self.samples.len() - self.cursor);
         self.samples[self.cursor..self.cursor + first].fill(T::default());

@@ -1,10 +1,10 @@
-//! How far the spectra of the output are turned against those of the material.
+//! The phase rotation of the output's spectra against those of the material.
 //!
-//! Audio thread. Known here: spectra at the places that the [`Frame`]s name. Not known here: where these come from.
+//! Runs on the audio thread. Known here: spectra at the positions of their [`Frame`]s. Not known here: where these come from.
 //!
-//! Where the material passes as recorded, nothing has to turn. Elsewhere a tone that went on by one hop in the material
-//! while the material itself moved on by another distance would lose its phase; the turn makes up for the difference.
-//! It is a quotient of spectra, so no phase is ever computed or unwrapped.
+//! Where the material passes as recorded, no rotation is needed. Elsewhere the output advances by one hop
+//! while the material advances by another distance, so a tone would lose its phase; the rotation compensates the difference.
+//! It is a quotient of spectra, so phases are never computed or unwrapped.
 
 use rustfft::num_complex::Complex32;
 
@@ -14,29 +14,29 @@ use super::regions::Regions;
 use super::slopes::Slopes;
 use super::window::WindowSize;
 
-/// The turn of each bin, a complex number of length 1.
+/// The rotation of each bin, a complex number of magnitude 1.
 #[derive(Debug)]
 pub struct Rotation {
     turns: Box<[Complex32]>,
     before: Box<[Complex32]>,
-    /// The turns as they are applied.
+    /// The rotations as they are applied.
     factors: Box<[Complex32]>,
-    /// From the window before to what the next one shows of that moment.
+    /// From the previous window to the next window's view of the same moment.
     cross: Box<[Complex32]>,
-    /// How much of that agrees, as both are turned.
+    /// The agreement of the two after rotation.
     agreement: Box<[f32]>,
     regions: Regions,
-    /// What the spectra of dense tones were of late, on average.
+    /// The recent average of the spectra of dense tones.
     average: Box<[f32]>,
-    /// How far, in bins, a tone may move in one hop; dense ones stand still.
+    /// How far a tone may move in one hop, in bins; dense tones do not move.
     glide: usize,
-    /// Of the spectrum that is gone on from.
+    /// The regions of the previous spectrum.
     slopes: Slopes,
     fullness: Fullness,
 }
 
 impl Rotation {
-    /// Nothing is turned; for windows of up to `longest`. Allocates.
+    /// No rotation; for windows of up to `longest`. Allocates.
     pub fn new(longest: WindowSize) -> Self {
         let still = || vec![Complex32::ONE; longest.bins() + SHORT].into_boxed_slice();
         let [turns, before, factors, cross] = std::array::from_fn(|_| still());
@@ -55,26 +55,26 @@ impl Rotation {
         }
     }
 
-    /// Turns nothing any more.
+    /// Clears all rotations.
     pub fn reset(&mut self) {
         self.turns.fill(Complex32::ONE);
         self.average.fill(0.0);
         self.fullness.reset();
     }
 
-    /// Gets ready to turn spectra of `bins` bins with frequencies of their own.
+    /// Prepares to rotate spectra with `bins` independent bins.
     pub fn settle(&mut self, bins: usize) {
-        // The transform back wants to be divided by its length.
+        // The inverse transform must be divided by its length.
         let scale = 0.5 / (bins - 1) as f32;
         for (band, gain) in self.fullness.bands(bins) {
             let factors = self.factors[band.clone()].iter_mut().zip(&self.turns[band]);
             factors.for_each(|(factor, turn)| *factor = turn * (gain * scale));
         }
-        // What stands still has no other side to turn with.
+        // DC has no opposite bin.
         [self.factors[0].im, self.factors[bins - 1].im] = [0.0; 2];
     }
 
-    /// Turns the spectrum of both sides of a stem, and scales it for the transform back.
+    /// Rotates the spectrum of both channels of a stem, and scales it for the inverse transform.
     pub fn apply(&self, bins: &[Complex32], turned: &mut [Complex32]) {
         let (upper, factors) = (bins.len() / 2 + 1, &self.factors[..=bins.len() / 2]);
         for ((turned, bin), factor) in turned[..upper].iter_mut().zip(bins).zip(factors) {
@@ -86,14 +86,14 @@ impl Rotation {
         }
     }
 
-    /// Goes on where the material passed as recorded since the last frame: nothing turns any further.
+    /// Continues where the material has passed as recorded since the last frame: the rotation does not change.
     pub fn hold(&mut self) {
         self.fullness.reset();
     }
 
-    /// Finds the regions of the spectrum that is to be turned; `dense` tells whether its tones lie close together. Where such
-    /// tones beat, a weak one has a peak at one moment and none at the next, and would be turned with one neighbour or the other:
-    /// on average it has one.
+    /// Finds the regions of the spectrum to be rotated; `dense` says whether its tones are close together. Where such
+    /// tones beat, a weak one has a peak at one moment and none at the next, and would rotate with one neighbour or the other.
+    /// In the average spectrum it has a peak.
     pub fn find_regions(&mut self, here: &Frame, dense: bool) {
         self.glide = if dense { 0 } else { MOST_GLIDE };
         if !dense {
@@ -107,8 +107,8 @@ impl Rotation {
         self.regions.find(average, true);
     }
 
-    /// Goes on from the frame before, `last`, to one whose material stood at `back` one hop of output before: the tones
-    /// of `back` are to go on where those of `last` ended.
+    /// Continues from the previous frame, `last`, to one whose material was at `back` one hop of output earlier: the tones
+    /// of `back` must continue where those of `last` ended.
     pub fn go_on(&mut self, last: &Frame, back: &Frame) {
         std::mem::swap(&mut self.turns, &mut self.before);
         let cross = &mut self.cross[..back.powers().len()];
@@ -119,7 +119,7 @@ impl Rotation {
             let peak = self.slopes.summit(back.powers(), region.peak, self.glide);
             let turn = unit(self.before[peak] * cross[peak]);
             let turns = &mut self.turns[begin..];
-            // Without a loop of unforeseeable length; what is too much, the next region overwrites.
+            // A loop of fixed length; the next region overwrites the excess.
             if let Some(short) = turns.first_chunk_mut::<SHORT>() {
                 *short = [turn; SHORT];
             }
@@ -137,7 +137,7 @@ impl Rotation {
         self.fullness.measure(&self.agreement[..cross.len()], [last.powers(), back.powers()]);
     }
 
-    /// Turns nothing any more in the regions that are far stronger than `before`: what begins there has no past.
+    /// Clears the rotation of regions that are far stronger than `before`: what begins there has no past.
     pub fn restart(&mut self, here: &Frame, before: &[f32]) {
         let mut begin = 0;
         for region in self.regions.as_slice() {
@@ -154,18 +154,18 @@ impl Rotation {
 /// Most regions are no longer than this.
 const SHORT: usize = 8;
 
-/// What begins at an onset is so many times stronger than what was there before.
+/// An onset is this many times stronger than what was there before.
 const RISE: f32 = 4.0;
 
-/// The share of the newest spectrum in the average of dense ones.
+/// The share of the newest spectrum in the average of dense tones.
 const LATELY: f32 = 0.25;
 
-/// How far, in bins, a tone may have moved in one hop.
+/// How far a tone may move in one hop, in bins.
 const MOST_GLIDE: usize = 4;
 
-/// The direction of a number; 1 where it has none.
+/// The direction of a number; 1 for zero.
 fn unit(number: Complex32) -> Complex32 {
     let power = number.norm_sqr();
-    // Squared once more, powers of quiet bins would vanish in a float.
+    // Squared again, the powers of quiet bins would underflow.
     if power > f32::MIN_POSITIVE { number / power.sqrt() } else { Complex32::ONE }
 }

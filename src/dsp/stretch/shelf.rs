@@ -1,6 +1,6 @@
-//! Keeps the frames that a stretcher has made until they are read faster or slower, at another pitch.
+//! Keeps a stretcher's output until it is resampled to another pitch.
 //!
-//! Audio thread.
+//! Runs on the audio thread.
 
 use std::ops::Range;
 
@@ -10,18 +10,18 @@ use super::{Course, Hints, Material, Stretcher, Workspace};
 #[derive(Debug)]
 pub struct Shelf {
     channels: Box<[[Box<[f32]>; 2]]>,
-    /// The frame behind the last one that was made.
+    /// The frame after the last one.
     made: i64,
 }
 
 impl Shelf {
-    /// For so many members. `kept` frames are kept, or a few more: as many as are read and made ahead together. Allocates.
+    /// For this many members. It keeps at least `kept` frames: as many as are read and made ahead together. Allocates.
     pub fn new(members: usize, kept: usize) -> Self {
         let channel = || vec![0.0; kept.next_power_of_two()].into_boxed_slice();
         Self { channels: (0..members).map(|_| [channel(), channel()]).collect(), made: 0 }
     }
 
-    /// Begins with frame `first`; before it there is silence.
+    /// Starts with frame `first`, after silence.
     pub fn start(&mut self, first: i64) {
         self.channels.iter_mut().flatten().for_each(|channel| channel.fill(0.0));
         self.made = first;
@@ -56,7 +56,7 @@ impl Shelf {
         }
     }
 
-    /// Copies frames of a member's side, which are made, and not so long ago that they are gone.
+    /// Copies frames of a member's channel. They must have been made, and not long enough ago to be overwritten.
     pub fn read(&self, member: usize, side: usize, frames: Range<i64>, output: &mut [f32]) {
         let channel = &self.channels[member][side];
         debug_assert!(frames.end <= self.made && self.made - frames.start <= channel.len() as i64);

@@ -1,6 +1,6 @@
-//! The windows through which material is cut into overlapping frames: their size, their shape, their transforms.
+//! The windows that cut material into overlapping frames: size, shape, transforms.
 //!
-//! Shared and unchanging once made; transforms run on the audio thread without allocating. Not known here: positions,
+//! Immutable and shared; transforms run on the audio thread without allocating. Not known here: positions,
 //! phases.
 
 use std::sync::{Arc, OnceLock};
@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use rustfft::num_complex::Complex32;
 use rustfft::{Fft, FftPlanner};
 
-/// How long a window is. Short ones tell moments apart, long ones tell tones apart.
+/// The length of a window. Short ones resolve time, long ones resolve frequency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum WindowSize {
     /// 1024 frames, 21 ms at 48 kHz.
@@ -26,7 +26,7 @@ pub enum WindowSize {
 impl WindowSize {
     /// All, from short to long.
     pub const ALL: [Self; 5] = [Self::W1024, Self::W2048, Self::W4096, Self::W8192, Self::W16384];
-    /// The longest one's frames.
+    /// The frames of the longest one.
     pub const MOST_FRAMES: usize = 16_384;
 
     /// Its length in frames.
@@ -34,18 +34,18 @@ impl WindowSize {
         1024 << self as usize
     }
 
-    /// How many frames of output lie between the middles of two windows.
+    /// The number of output frames between the middles of two windows.
     pub const fn hop(self) -> usize {
         self.frames() / OVERLAP
     }
 
-    /// How many bins of its spectrum have frequencies of their own, from 0 to the Nyquist frequency.
+    /// The number of independent bins, from 0 to the Nyquist frequency.
     pub const fn bins(self) -> usize {
         self.frames() / 2 + 1
     }
 
-    /// The window that lasts about as long as 2048 frames do at 48 kHz, for material of `rate` frames a second, and the one
-    /// that is twice as long. Longer ones smear what moves, shorter ones tear apart what sounds together.
+    /// The window that lasts about as long as 2048 frames do at 48 kHz, for material of `rate` frames per second, and the one
+    /// twice as long. Longer ones smear movement, shorter ones break up chords.
     pub fn pair(rate: f64) -> [Self; 2] {
         match rate {
             ..32_000.0 => [Self::W1024, Self::W2048],
@@ -55,8 +55,8 @@ impl WindowSize {
         }
     }
 
-    /// The longest window for material of `rate` frames a second, for what hardly moves: twice the longer one of the pair,
-    /// where there is one.
+    /// The longest window for material of `rate` frames per second, for sustained sounds: twice the longer one of the pair,
+    /// if there is one.
     pub fn longest(rate: f64) -> Self {
         let [_, long] = Self::pair(rate);
         Self::ALL.into_iter().find(|size| *size > long).unwrap_or(long)
@@ -93,17 +93,17 @@ impl Window {
         Self { shape, fade, forward: planner.plan_fft_forward(frames), inverse: planner.plan_fft_inverse(frames) }
     }
 
-    /// What the window is, 0 at its first frame and 1 in its middle.
+    /// The window's shape, 0 at its first frame and 1 in its middle.
     pub fn shape(&self) -> &[f32] {
         &self.shape
     }
 
-    /// The shape once more, scaled: what has been windowed and fades in and out by it adds up to the material.
+    /// The shape again, scaled: windowed frames that are faded with it add up to the material.
     pub fn fade(&self) -> &[f32] {
         &self.fade
     }
 
-    /// The spectrum of both `sides`, windowed; the left one is the real part.
+    /// The windowed spectrum of both `sides`; left is the real part.
     pub fn spectrum(&self, sides: [&[f32]; 2], bins: &mut [Complex32], scratch: &mut [Complex32]) {
         let sides = sides[0].iter().zip(sides[1]);
         for ((bin, (left, right)), weight) in bins.iter_mut().zip(sides).zip(&self.shape) {
@@ -112,7 +112,7 @@ impl Window {
         self.forward.process_with_scratch(bins, &mut scratch[..self.forward.get_inplace_scratch_len()]);
     }
 
-    /// Turns a spectrum into the frames of both sides, times the length of the window.
+    /// Transforms a spectrum into the frames of both channels, multiplied by the length of the window.
     pub fn frames(&self, bins: &mut [Complex32], scratch: &mut [Complex32]) {
         self.inverse.process_with_scratch(bins, &mut scratch[..self.inverse.get_inplace_scratch_len()]);
     }

@@ -1,35 +1,35 @@
-//! Puts bursts together that are alike, and times each against the average of its kind.
+//! Groups similar bursts, and measures the time of each against its group's average.
 //!
-//! A single burst may lie in hiss, under a voice or behind the pre-echo of a lossy codec. The average of its kind does not,
-//! so its beginning is found there, and each burst is as far from its beginning as it is from the average.
+//! A single burst may be hidden by hiss, a voice, or the pre-echo of a lossy codec. The average of its group is clean,
+//! so the onset is located there, and each burst is placed by its offset from the average.
 
 use super::bursts::{Burst, Lengths};
 
-/// A burst of a kind.
+/// A burst and its group.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Hit {
-    /// When it begins, in seconds from the stem's beginning.
+    /// When it begins, in seconds from the beginning of the stem.
     pub seconds: f64,
-    /// Which bursts it is like.
+    /// Its group.
     pub kind: usize,
-    /// Its loudest sample, as far as it is of its kind.
+    /// Its peak, as far as it matches the group.
     pub level: f64,
-    /// Its correlation with the average of its kind, up to 1.
+    /// Its correlation with the group's average, at most 1.
     pub likeness: f64,
 }
 
-/// Bursts this much like another are of its kind.
+/// A burst with this correlation belongs to the group.
 const ALIKE: f64 = 0.85;
-/// A burst this much like another is spoilt, by a voice perhaps, and begins no kind of its own.
+/// A burst with this correlation is disturbed, perhaps by a voice, and starts no group of its own.
 const STILL_ALIKE: f64 = 0.6;
-/// Kinds are looked for in so many bursts, at most so many kinds.
+/// Groups are formed from this many bursts, and there are at most this many groups.
 const MOST_KINDS: usize = 8;
-/// A kind has at least so many bursts.
+/// The smallest group.
 const FEWEST: usize = 3;
-/// How far a burst may begin from where it was noticed, in seconds.
+/// How far a burst may begin from where it was detected, in seconds.
 const NEAR: f64 = 0.002;
 
-/// An average burst: a whole snippet, of which [`core`](Kind::core) is compared.
+/// An average burst: a whole snippet, of which the [`core`](Kind::core) is compared.
 struct AverageBurst {
     snippet: Vec<f64>,
     members: Vec<usize>,
@@ -41,7 +41,7 @@ struct Fit {
     likeness: f64,
 }
 
-/// What is compared, in frames.
+/// The compared part, in frames.
 #[derive(Clone, Copy)]
 struct SnippetWindow {
     lengths: Lengths,
@@ -50,7 +50,7 @@ struct SnippetWindow {
     reach: usize,
 }
 
-/// The bursts that come in kinds, in order of time; `None` if that is not most of them.
+/// The bursts that belong to groups, in order of time; `None` if those are not the majority.
 pub fn hits(bursts: &[Burst], rate: f64) -> Option<Vec<Hit>> {
     let lengths = Lengths::new(rate);
     let reach = (NEAR * rate).ceil() as usize;
@@ -87,8 +87,8 @@ pub fn hits(bursts: &[Burst], rate: f64) -> Option<Vec<Hit>> {
     Some(hits).filter(|hits| hits.len() >= 2 * FEWEST)
 }
 
-/// Whether the bursts of a kind are as short as a click, in silence, and neither a drum's thump nor a cymbal. Most of them count, for
-/// behind some a voice goes on.
+/// Whether the bursts of a group are as short as a click, surrounded by silence, and neither the thump of a drum nor a cymbal. The majority
+/// decides, because a voice may follow some of them.
 fn is_click(members: &[&Burst], loudest: f32) -> bool {
     let middle = |mut values: Vec<f64>, part: usize| {
         values.sort_by(f64::total_cmp);
@@ -102,7 +102,7 @@ fn is_click(members: &[&Burst], loudest: f32) -> bool {
     length <= 0.12 && silence < 0.2 && brightness >= 350.0 && !hiss && peak > 0.03 * f64::from(loudest)
 }
 
-/// Finds kinds, the cleanest bursts first.
+/// Forms the groups, starting with the cleanest bursts.
 fn kinds(bursts: &[Burst], window: SnippetWindow) -> Vec<AverageBurst> {
     let mut order: Vec<usize> = (0..bursts.len()).collect();
     let noise = |index: &usize| bursts[*index].before / bursts[*index].peak;
@@ -131,7 +131,7 @@ impl AverageBurst {
         }
     }
 
-    /// Takes a burst into the average, moved by whole frames: the average of many is sharp enough.
+    /// Adds a burst to the average, shifted by whole frames: the average of many is precise enough.
     fn add(&mut self, burst: &Burst, index: usize, fit: &Fit) {
         self.members.push(index);
         let share = 1.0 / self.members.len() as f64;
@@ -145,7 +145,7 @@ impl AverageBurst {
     }
 }
 
-/// How a burst lies against a kind: by how many frames it is later in its snippet, and how much louder it is.
+/// The offset of a burst from its group: by how many frames it is later in its snippet, and its gain.
 fn fit(burst: &Burst, kind: &AverageBurst, window: SnippetWindow) -> Fit {
     let core: Vec<f32> = kind.snippet[window.from..window.to].iter().map(|sample| *sample as f32).collect();
     let own = dot(&core, &core);
@@ -163,14 +163,14 @@ fn fit(burst: &Burst, kind: &AverageBurst, window: SnippetWindow) -> Fit {
     let best = scores.fold((0, f64::NEG_INFINITY), |best, next| if next.1 > best.1 { next } else { best });
     let (lag, likeness) = best;
     let (both, _) = product(lag);
-    // The top of the parabola through the neighbours.
+    // The vertex of the parabola through the neighbours.
     let [left, right] = [score(lag - 1), score(lag + 1)];
     let bend = left - 2.0 * likeness + right;
     let part = if bend < 0.0 { (0.5 * (left - right) / bend).clamp(-0.5, 0.5) } else { 0.0 };
     Fit { lag: lag as f64 + part, gain: both / own.max(1e-30), likeness }
 }
 
-/// The sum of the products, in lanes that a processor takes at once.
+/// The sum of the products, in independent lanes that vectorise.
 fn dot(a: &[f32], b: &[f32]) -> f64 {
     let mut lanes = [0.0_f32; 16];
     for (a, b) in a.chunks_exact(16).zip(b.chunks_exact(16)) {
@@ -183,13 +183,13 @@ fn dot(a: &[f32], b: &[f32]) -> f64 {
     lanes.iter().map(|lane| f64::from(*lane)).sum::<f64>() + f64::from(rest)
 }
 
-/// The frame of an average at which the sound begins: the first that stands out of what comes before it.
+/// The frame of an average at which the sound begins: the first that rises above what comes before it.
 fn beginning(snippet: &[f64], window: SnippetWindow) -> f64 {
     let peak = snippet.iter().fold(0.0_f64, |peak, sample| peak.max(sample.abs()));
     let quiet = window.lengths.before - window.reach - (window.reach / 2);
     let noise = snippet[..quiet].iter().fold(0.0_f64, |peak, sample| peak.max(sample.abs()));
     let limit = (3.0 * noise).max(2e-4 * peak).min(0.3 * peak);
-    // The beginning of the rise to the peak: nothing before the last calm half millisecond counts.
+    // The start of the rise to the peak: everything before the last quiet half millisecond is ignored.
     let calm = window.reach / 4;
     let top = snippet.iter().position(|sample| sample.abs() >= 0.5 * peak).unwrap_or(0);
     let mut begin = top;
@@ -205,7 +205,7 @@ fn beginning(snippet: &[f64], window: SnippetWindow) -> f64 {
             }
         }
     }
-    // A tone begins at zero, one frame before what can be seen of it.
+    // A tone starts at zero, one frame before its first visible sample.
     let [first, second] = [begin, begin + 1].map(|index| snippet.get(index).copied().unwrap_or(0.0));
     let rises = first.abs() < 0.4 * peak && second / first > 1.5;
     begin as f64 - if rises { (first / (second - first)).min(1.0) } else { 0.0 }

@@ -1,4 +1,4 @@
-//! What the accents of a click say of its bars.
+//! Derives bars from the accents of a click.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,9 +11,9 @@ use super::grid::PulseGrid;
 pub struct Bars {
     /// How many quarter notes a pulse lasts.
     beats_per_pulse: f64,
-    /// From these pulses on, bars have so many pulses, and this meter. The first also holds before its pulse.
+    /// The number of pulses per bar and the meter, from these pulses on. The first entry also holds before its pulse.
     runs: Vec<MeterRun>,
-    /// Whether accents said so.
+    /// Whether the bars follow from accents.
     are_known: bool,
 }
 
@@ -25,11 +25,11 @@ struct MeterRun {
     meter: Meter,
 }
 
-/// Pulses that come faster than this in a minute divide the beat, if the bar can be read so.
+/// Pulses faster than this, per minute, are subdivisions of the beat, if the bar can be read that way.
 const FASTEST: f64 = 190.0;
-/// Pulses without accents are taken for beats up to this.
+/// Pulses without accents count as beats up to this tempo.
 const FASTEST_PLAIN: f64 = 260.0;
-/// Most bars of a song with accents have the usual length, or one of a few.
+/// With accents, most bars have the usual length, or one of a few lengths.
 const MOSTLY: f64 = 0.6;
 
 /// A meter as two numbers.
@@ -49,7 +49,7 @@ mod written_meter {
 }
 
 impl Bars {
-    /// Whether they can be: what was read may be anything.
+    /// Whether the values are valid: they may come from a damaged file.
     pub fn are_possible(&self) -> bool {
         let is_possible = |run: &MeterRun| run.length > 0;
         !self.runs.is_empty() && self.runs.iter().all(is_possible) && self.beats_per_pulse > 0.0
@@ -75,7 +75,7 @@ impl Bars {
         self.run_at(pulse).meter
     }
 
-    /// The first bar line at or after a pulse. Where no accent tells them, every beat may be one.
+    /// The first bar line at or after a pulse. Without accents, any beat may be one.
     pub fn first_line(&self, pulse: i64) -> i64 {
         let run = self.run_at(pulse);
         let length = if self.are_known { run.length } else { (1.0 / self.beats_per_pulse).round().max(1.0) as i64 };
@@ -94,7 +94,7 @@ pub fn find(grid: &PulseGrid) -> Bars {
     let rate = 60.0 / grid.period;
     let mut kinds: Vec<usize> = (0..grid.counts.len()).filter(|kind| grid.counts[*kind] >= 2).collect();
     kinds.sort_by_key(|kind| grid.counts[*kind]);
-    // The rarest kind that comes regularly is the first beat of a bar.
+    // The rarest group that recurs regularly is the downbeat.
     let accents = kinds.iter().take(kinds.len().saturating_sub(1)).find_map(|kind| regular(grid, &[*kind]));
     let Some((accents, usual)) = accents else { return plain(grid, rate) };
     let beat = beat(grid, &kinds, usual, rate);
@@ -108,7 +108,7 @@ pub fn find(grid: &PulseGrid) -> Bars {
     };
     let mut runs: Vec<MeterRun> = Vec::new();
     for pair in accents.windows(2) {
-        // An accent may be missing, or lie under a voice.
+        // An accent may be missing, or masked by a voice.
         let length = pair[1] - pair[0];
         let length = if length % usual == 0 { usual } else { length };
         if runs.last().is_none_or(|run| run.length != length) {
@@ -130,10 +130,10 @@ enum Beat {
     Eighth,
 }
 
-/// What a pulse is, in bars of `usual` pulses that come `rate` times a minute.
+/// The meaning of a pulse, given bars of `usual` pulses at `rate` pulses per minute.
 fn beat(grid: &PulseGrid, kinds: &[usize], usual: i64, rate: f64) -> Beat {
     if kinds.len() > 2 {
-        // The second rarest kind tells the beats, or the groups of an uneven bar.
+        // The second rarest group marks the beats, or the groups of an irregular bar.
         let between = regular(grid, &kinds[..2]).map(|(_, distance)| distance);
         if let Some(pulses) = between.filter(|pulses| (2..=6).contains(pulses) && usual % pulses == 0) {
             let compound = pulses == 3 && (usual == 6 || usual == 9) && rate > FASTEST * 0.6;
@@ -153,20 +153,20 @@ fn beat(grid: &PulseGrid, kinds: &[usize], usual: i64, rate: f64) -> Beat {
     }
 }
 
-/// The pulses of some kinds, and their usual distance, if they have one.
+/// The pulses of some groups, and their usual distance if there is one.
 fn regular(grid: &PulseGrid, kinds: &[usize]) -> Option<(Vec<i64>, i64)> {
     let pulses: Vec<i64> =
         grid.beats.iter().filter(|beat| kinds.contains(&beat.hit.kind)).map(|beat| beat.number).collect();
     let distances: Vec<i64> = pulses.windows(2).map(|pair| pair[1] - pair[0]).collect();
     let count = |distance: i64| distances.iter().filter(|other| **other == distance).count();
     let usual = distances.iter().copied().max_by_key(|distance| (count(*distance), -distance))?;
-    // Bars of several lengths are all short, and each length comes more than once in a row or again.
+    // If bars have several lengths, all are short, and each length occurs more than once.
     let fits = |distance: &&i64| **distance % usual == 0 || (count(**distance) >= 2 && **distance <= 16);
     let fit = distances.iter().filter(fits).count();
     (usual > 1 && fit as f64 >= MOSTLY * distances.len() as f64).then_some((pulses, usual))
 }
 
-/// Bars where nothing tells them.
+/// Bars without any evidence.
 fn plain(grid: &PulseGrid, rate: f64) -> Bars {
     let first = grid.beats.first().map_or(0, |beat| beat.number);
     let beats_per_pulse = if rate > FASTEST_PLAIN { 0.5 } else { 1.0 };

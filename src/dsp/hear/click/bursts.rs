@@ -1,48 +1,48 @@
-//! Collects the sudden beginnings in a stem, as long as it may be a click.
+//! Collects the transients of a stem, as long as it may be a click.
 //!
-//! Not known here: what they have in common.
+//! Not known here: what the transients have in common.
 
-/// What was recorded around a sudden beginning.
+/// The samples around a transient.
 #[derive(Clone, Debug)]
 pub struct Burst {
-    /// The stem's frame at which the snippet begins, maybe before its first.
+    /// The stem's frame at which the snippet begins; may be negative.
     pub first: i64,
-    /// [`Lengths::before`] frames before what was noticed, and [`Lengths::after`] from there on.
+    /// [`Lengths::before`] frames before the detection, and [`Lengths::after`] frames from there on.
     pub snippet: Box<[f32]>,
-    /// Its loudest sample.
+    /// Its peak.
     pub peak: f32,
-    /// The loudest sample of the 8 ms before it.
+    /// The peak of the 8 ms before it.
     pub before: f32,
-    /// For how long it stays above a tenth of its peak, in seconds, up to [`LONGEST`].
+    /// How long it stays above a tenth of its peak, in seconds, up to [`LONGEST`].
     pub length: f64,
-    /// The frequency that a pure tone with as much change from frame to frame would have, in hertz.
+    /// The frequency of the pure tone with the same change from frame to frame, in hertz.
     pub brightness: f64,
 }
 
-/// How long a burst is followed, in seconds.
+/// How long a burst is tracked, in seconds.
 pub const LONGEST: f64 = 0.2;
 
-/// So many bursts are kept; a click of 20 minutes has fewer.
+/// The most bursts that are kept; a click of 20 minutes has fewer.
 const MOST: usize = 4096;
-/// A hop is this long, in seconds.
+/// The length of a hop, in seconds.
 const HOP: f64 = 0.001;
-/// A burst rises out of so many hops before it …
+/// A burst exceeds the peak of this many hops before it …
 const CALM: usize = 8;
-/// … to more than so many times their loudest sample.
+/// … by this factor.
 const RISE: f32 = 1.7;
-/// What is fainter than this share of the loudest burst so far is none.
+/// Bursts weaker than this share of the loudest one so far are ignored.
 const FAINTEST: f32 = 0.02;
-/// No burst begins so many hops after another, unless it is louder.
+/// No burst begins within this many hops after another, unless it is louder.
 const APART: usize = 25;
-/// After so many hops that are no digital silence, a stem shows whether it rests between its sounds.
+/// After this many hops that are not digital silence, it is known whether the stem is quiet between its sounds.
 const TRIAL: u64 = 15_000;
-/// A click rests, at less than [`CALMEST`] of its peak, for more than this share of the time, even if somebody counts.
+/// A click is quiet (below [`CALMEST`] of its peak) for more than this share of the time, even if somebody counts over it.
 const REST: f64 = 0.2;
 const CALMEST: f32 = 0.06;
-/// More bursts than so many in a second are no click.
+/// More bursts per second than this are not a click.
 const BUSIEST: f64 = 16.0;
 
-/// How much is kept of a burst, in frames.
+/// The length of a snippet, in frames.
 #[derive(Clone, Copy, Debug)]
 pub struct Lengths {
     pub before: usize,
@@ -55,22 +55,22 @@ impl Lengths {
     }
 }
 
-/// The beginnings found so far.
+/// The transients found so far.
 #[derive(Debug)]
 pub struct Bursts {
     rate: f64,
     hop: usize,
     lengths: Lengths,
-    /// What is not looked at yet, with the frames before it that a snippet may need.
+    /// Samples that are still to be examined, and the frames before them that a snippet may need.
     tail: Vec<f32>,
-    /// The loudest sample of each whole hop of `tail`.
+    /// The peak of each complete hop of `tail`.
     peaks: Vec<f32>,
-    /// The stem's frame at which `tail` begins; before the stem there is silence.
+    /// The stem's frame at which `tail` begins; silence precedes the stem.
     first: i64,
-    /// The next hop of `tail` to look at.
+    /// The next hop of `tail` to examine.
     next: usize,
     loudest: f32,
-    /// Hops that are no digital silence, and those of them that are calm.
+    /// The number of hops that are not digital silence, and of those that are quiet.
     sounding: u64,
     calm: u64,
     found: Vec<Burst>,
@@ -84,7 +84,7 @@ impl Bursts {
             rate,
             hop,
             lengths: Lengths::new(rate),
-            // As if silence came before.
+            // Assume silence before the stem.
             tail: vec![0.0; hop * CALM * 2],
             peaks: vec![0.0; CALM * 2],
             first: -((hop * CALM * 2) as i64),
@@ -102,7 +102,7 @@ impl Bursts {
     }
 
     pub fn push(&mut self, frames: &[f32]) {
-        // What is no number is silence.
+        // NaN counts as silence.
         for chunk in frames.chunks(1 << 14) {
             if self.gave_up {
                 return;
@@ -112,7 +112,7 @@ impl Bursts {
         }
     }
 
-    /// The bursts; `None` if this is no click.
+    /// The bursts; `None` if this cannot be a click.
     pub fn finish(mut self) -> Option<Vec<Burst>> {
         if self.gave_up {
             return None;
@@ -124,12 +124,12 @@ impl Bursts {
         (!self.gave_up && !self.found.is_empty()).then_some(self.found)
     }
 
-    /// How many hops have to be known after the one that is looked at.
+    /// How many hops must follow the one that is examined.
     fn hops_after(&self) -> usize {
         (LONGEST / HOP) as usize + 2
     }
 
-    /// Looks at the hops that are followed by `after` known ones.
+    /// Examines the hops that have `after` known hops behind them.
     fn look(&mut self, after: usize) {
         let known = self.tail.len() / self.hop;
         for hop in self.peaks.len()..known {
@@ -146,7 +146,7 @@ impl Bursts {
                 }
             }
         }
-        // Keep what a snippet reaches back for.
+        // Keep the samples that a snippet may reach back to.
         let done = self.next.saturating_sub(CALM * 2);
         if done > 256 {
             self.tail.drain(..done * self.hop);
@@ -166,7 +166,7 @@ impl Bursts {
             self.calm += 1;
         }
         let before = self.peaks[hop - CALM..hop].iter().fold(0.0_f32, |a, b| a.max(*b));
-        // The beginning of a tone may lie at the end of a hop.
+        // A tone may begin at the end of a hop.
         let peak = peak.max(self.peaks[hop + 1]);
         if peak > 1e-4 && peak > RISE * before && peak > FAINTEST * self.loudest {
             self.take(hop, before);

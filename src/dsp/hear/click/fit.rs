@@ -1,8 +1,8 @@
-//! The fewest lines through the pulses of a click.
+//! Fits the fewest line segments to the pulses of a click.
 //!
-//! From a place that is known within a window, all lines are kept that pass every pulse within the tolerance: a convex polygon
-//! of places and slopes, which each pulse clips. When nothing is left, a line ends at the last pulse that it passes, and
-//! the next one starts from wherever the lines can be there. Then the corners are moved to where they fit best.
+//! Starting from a point known within a window, it keeps all lines that pass every pulse within the tolerance: a convex polygon
+//! of positions and slopes, clipped by each pulse. When the polygon is empty, the segment ends at the last pulse it passes, and
+//! the next one starts from the range of possible positions there. Then the corners move to where they fit best.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,23 +11,23 @@ use super::{Pulse, TOLERANCE};
 /// A constant tempo, in pulses.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PulseLine {
-    /// From this pulse on.
+    /// The first pulse of the segment.
     pub pulse: i64,
-    /// When it comes, in seconds.
+    /// Its time, in seconds.
     pub seconds: f64,
-    /// How far apart pulses are.
+    /// The distance between pulses.
     pub seconds_per_pulse: f64,
 }
 
-/// Corners are moved by so many pulses to where they fit better …
+/// Corners move by this many pulses to a better fit …
 const SHIFTS: usize = 3;
-/// … while there are no more than so many.
+/// … if there are no more than this many corners.
 const MOST_MOVED: usize = 64;
-/// A little less than allowed, for what is rounded and heard wrongly.
+/// A little less than allowed, as a reserve for rounding and detection errors.
 const LIMIT: f64 = TOLERANCE * 0.85;
 
-/// The fewest lines that pass `pulses`, at least two of them, within the tolerance. `frame` is the length of a frame in
-/// seconds: a tempo is rounded while that moves no pulse by more.
+/// The fewest lines that pass `pulses` (at least two) within the tolerance. `frame` is the length of a frame in
+/// seconds: a tempo is rounded if that moves no pulse by more than a frame.
 pub fn lines(pulses: &[Pulse], frame: f64) -> Box<[PulseLine]> {
     let mut knots = corners(pulses);
     let mut places = best(pulses, &knots);
@@ -61,7 +61,7 @@ fn corners(pulses: &[Pulse]) -> Vec<usize> {
     knots
 }
 
-/// All lines that pass some pulses: corners of a convex polygon of (seconds at the first, seconds for each pulse).
+/// All lines that pass some pulses: the corners of a convex polygon of (seconds at the first pulse, seconds per pulse).
 struct Lines {
     corners: Vec<[f64; 2]>,
 }
@@ -86,7 +86,7 @@ impl Lines {
         self.cut(apart, seconds + limit, -1.0);
     }
 
-    /// Keeps the lines that are at `apart` beyond `bound`, on the side that `sign` says.
+    /// Keeps the lines that lie beyond `bound` at `apart`, on the side given by `sign`.
     fn cut(&mut self, apart: i64, bound: f64, sign: f64) {
         let excess = |corner: &[f64; 2]| (corner[0] + corner[1] * apart as f64 - bound) * sign;
         let mut kept = Vec::with_capacity(self.corners.len() + 1);
@@ -104,14 +104,14 @@ impl Lines {
         self.corners = kept;
     }
 
-    /// From when to when they can be at `apart`.
+    /// The earliest and the latest time possible at `apart`.
     fn reach(&self, apart: i64) -> [f64; 2] {
         let places = self.corners.iter().map(|corner| corner[0] + corner[1] * apart as f64);
         places.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], place| [low.min(place), high.max(place)])
     }
 }
 
-/// The places of the corners with the least squares of what is left.
+/// The corner positions with the least squared error.
 fn best(pulses: &[Pulse], knots: &[usize]) -> Vec<f64> {
     let count = knots.len();
     // Normal equations of hat functions: three diagonals.
@@ -139,7 +139,7 @@ fn best(pulses: &[Pulse], knots: &[usize]) -> Vec<f64> {
     places
 }
 
-/// Calls `use_it` with each pulse, the segment in which it lies, and how far in it is, 0 to 1.
+/// Calls `use_it` with each pulse, its segment, and its position in the segment, 0 to 1.
 fn for_each_share(pulses: &[Pulse], knots: &[usize], mut use_it: impl FnMut(usize, usize, f64)) {
     let mut segment = 0;
     for (index, pulse) in pulses.iter().enumerate() {
@@ -151,7 +151,7 @@ fn for_each_share(pulses: &[Pulse], knots: &[usize], mut use_it: impl FnMut(usiz
     }
 }
 
-/// How far the pulses are from the lines: the worst, and the sum of squares.
+/// The distance of the pulses from the lines: the largest, and the sum of squares.
 fn errors(pulses: &[Pulse], knots: &[usize], places: &[f64]) -> (f64, f64) {
     let (mut worst, mut squares) = (0.0_f64, 0.0);
     for_each_share(pulses, knots, |index, segment, share| {
@@ -166,7 +166,7 @@ fn worst(pulses: &[Pulse], knots: &[usize], places: &[f64]) -> f64 {
     errors(pulses, knots, places).0
 }
 
-/// Moves corners to the pulses at which they fit best: a line reaches too far where the next one is nearly as fast.
+/// Moves corners to the pulses that fit best: a segment extends too far if the next one has nearly the same slope.
 fn improve(pulses: &[Pulse], knots: &mut Vec<usize>, places: &mut Vec<f64>) {
     for _ in 0..2 {
         for inner in 1..knots.len().saturating_sub(1) {
@@ -189,9 +189,9 @@ fn improve(pulses: &[Pulse], knots: &mut Vec<usize>, places: &mut Vec<f64>) {
     }
 }
 
-/// Corners that keep every pulse within the tolerance, from the last to the first.
+/// Corners that keep every pulse within the tolerance, computed from the last to the first.
 fn through_the_middle(pulses: &[Pulse], knots: &[usize]) -> Vec<f64> {
-    // The windows that can be reached at each corner, from the first to the last.
+    // The reachable window at each corner, from the first to the last.
     let mut polygons: Vec<Lines> = Vec::new();
     let mut window = [pulses[knots[0]].seconds - LIMIT, pulses[knots[0]].seconds + LIMIT];
     for pair in knots.windows(2) {
@@ -221,7 +221,7 @@ fn through_the_middle(pulses: &[Pulse], knots: &[usize]) -> Vec<f64> {
     places
 }
 
-/// The lines, with tempos as round as the frames allow.
+/// The segments, with tempos as round as the frames allow.
 fn round(pulses: &[Pulse], knots: &[usize], places: &[f64], frame: f64) -> Box<[PulseLine]> {
     let numbers: Vec<i64> = knots.iter().map(|knot| pulses[*knot].number).collect();
     let line = |segment: usize, place: f64, length: f64| PulseLine {
@@ -241,7 +241,7 @@ fn round(pulses: &[Pulse], knots: &[usize], places: &[f64], frame: f64) -> Box<[
         rounded.push(line(segment, place, length));
         place += pulses * length;
     }
-    // What was rounded is later or earlier on the whole.
+    // Rounding shifts the whole segment.
     let mean =
         pulses.iter().map(|pulse| pulse.seconds - at(&rounded, pulse.number)).sum::<f64>() / pulses.len() as f64;
     rounded.iter_mut().for_each(|line| line.seconds += mean);
@@ -257,7 +257,7 @@ fn at(lines: &[PulseLine], pulse: i64) -> f64 {
     line.seconds + (pulse - line.pulse) as f64 * line.seconds_per_pulse
 }
 
-/// The length of a pulse whose tempo is as round as `slack` seconds allow, or the very length.
+/// The length of a pulse with the roundest tempo that `slack` seconds allow, or the exact length.
 fn rounder(length: f64, slack: f64) -> f64 {
     let bpm = 60.0 / length;
     let steps = [1.0, 2.0, 10.0, 100.0, 1000.0];

@@ -1,53 +1,53 @@
-//! Finds which bursts of a click are pulses on a grid, and counts them.
+//! Decides which bursts of a click are pulses on a grid, and numbers them.
 //!
-//! Kinds are told apart by sound and by level. Where all kinds together come evenly, all are pulses. Where they do not, the
-//! kind that comes most often divides the beat unevenly (a swung click), and the others are the pulses.
+//! Groups differ in sound or level. If all of them together are evenly spaced, all are pulses. If not, the
+//! most frequent group subdivides the beat unevenly (a swung click), and the others are the pulses.
 
 use super::Pulse;
 use super::alike::Hit;
 
-/// The pulses of a click, numbered, with their kinds.
+/// The numbered pulses of a click, with their groups.
 #[derive(Clone, Debug)]
 pub struct PulseGrid {
     /// In order.
     pub beats: Vec<NumberedPulse>,
-    /// How often each kind comes.
+    /// The size of each group.
     pub counts: Vec<usize>,
-    /// The middle distance of pulses, in seconds.
+    /// The median distance of pulses, in seconds.
     pub period: f64,
     /// Whether there are bursts between the pulses.
     pub is_divided: bool,
 }
 
-/// A pulse with its kind.
+/// A pulse and its group.
 #[derive(Clone, Copy, Debug)]
 pub struct NumberedPulse {
     pub number: i64,
     pub hit: Hit,
 }
 
-/// Kinds of one sound differ by more than this factor in level.
+/// Groups of the same sound differ by more than this factor in level.
 const LOUDER: f64 = 1.25;
-/// Neighbouring distances that differ by less than this share are even.
+/// Neighbouring distances count as even if they differ by less than this share.
 const EVEN: f64 = 0.07;
-/// So many of the neighbouring distances of a click are even.
+/// The least share of even distances in a click.
 const MOSTLY_EVEN: f64 = 0.75;
-/// A click has at least so many pulses …
+/// The fewest pulses of a click …
 const FEWEST: usize = 8;
-/// … no farther and no nearer than this, in seconds.
+/// … and their smallest and largest distance, in seconds.
 const FARTHEST: f64 = 2.1;
 const NEAREST: f64 = 0.08;
-/// After so many pulses at exactly a whole multiple of the distance before, the tempo has changed.
+/// After this many pulses at exactly a multiple of the former distance, the tempo has changed.
 const SETTLED: usize = 8;
 
 impl PulseGrid {
-    /// The pulses without their kinds.
+    /// The pulses without their groups.
     pub fn pulses(&self) -> impl Iterator<Item = Pulse> + '_ {
         self.beats.iter().map(|beat| Pulse { number: beat.number, seconds: beat.hit.seconds })
     }
 }
 
-/// The grid on which `hits` lie, if it is that of a click.
+/// The grid of `hits`, if they are a click.
 pub fn find(hits: &[Hit]) -> Option<PulseGrid> {
     let hits = by_level(hits);
     let kinds = hits.iter().map(|hit| hit.kind + 1).max()?;
@@ -55,7 +55,7 @@ pub fn find(hits: &[Hit]) -> Option<PulseGrid> {
     hits.iter().for_each(|hit| counts[hit.kind] += 1);
     let mut often: Vec<usize> = (0..kinds).collect();
     often.sort_by_key(|kind| std::cmp::Reverse(counts[*kind]));
-    // All kinds, then without the one or two that come most often.
+    // Try all groups, then without the one or two most frequent.
     (0..kinds.min(3)).find_map(|left_out| {
         let pulses: Vec<Hit> = hits.iter().filter(|hit| !often[..left_out].contains(&hit.kind)).copied().collect();
         if pulses.len() < FEWEST || evenness(&pulses) < MOSTLY_EVEN {
@@ -73,7 +73,7 @@ pub fn find(hits: &[Hit]) -> Option<PulseGrid> {
     })
 }
 
-/// Tells kinds apart that have one sound and different levels.
+/// Splits groups of the same sound by level.
 fn by_level(hits: &[Hit]) -> Vec<Hit> {
     let mut out = hits.to_vec();
     let sounds = hits.iter().map(|hit| hit.kind + 1).max().unwrap_or(0);
@@ -81,7 +81,7 @@ fn by_level(hits: &[Hit]) -> Vec<Hit> {
     for sound in 0..sounds {
         let mut levels: Vec<f64> = hits.iter().filter(|hit| hit.kind == sound).map(|hit| hit.level).collect();
         levels.sort_by(f64::total_cmp);
-        // Borders stand in gaps that leave some bursts on both sides.
+        // A border lies in a gap that leaves some bursts on both sides.
         let few = 3.max(levels.len() / 50);
         let mut borders: Vec<f64> = Vec::new();
         let mut since = 0;
@@ -101,7 +101,7 @@ fn by_level(hits: &[Hit]) -> Vec<Hit> {
     out
 }
 
-/// Which share of neighbouring distances is even.
+/// The share of neighbouring distances that are even.
 fn evenness(pulses: &[Hit]) -> f64 {
     let distances: Vec<f64> = pulses.windows(2).map(|pair| pair[1].seconds - pair[0].seconds).collect();
     let even = distances.windows(2).filter(|pair| (pair[1] / pair[0] - 1.0).abs() < EVEN).count();
@@ -113,7 +113,7 @@ fn middle(mut values: Vec<f64>) -> f64 {
     values.get(values.len() / 2).copied().unwrap_or(0.0)
 }
 
-/// Counts the pulses, silent ones too.
+/// Numbers the pulses, including silent ones.
 fn number(pulses: &[Hit], period: f64) -> Vec<NumberedPulse> {
     let distance = |index: usize| Some(pulses.get(index + 1)?.seconds - pulses.get(index)?.seconds);
     let near = |a: f64, b: f64, share: f64| (a / b - 1.0).abs() < share;
@@ -124,7 +124,7 @@ fn number(pulses: &[Hit], period: f64) -> Vec<NumberedPulse> {
     for index in 1..pulses.len() {
         let passed = pulses[index].seconds - pulses[last].seconds;
         if passed < 0.4 * length && !distance(index).is_some_and(|next| near(next, passed, EVEN)) {
-            // Nobody clicks here: it belongs to something else.
+            // No pulse is due here: the burst is something else.
             continue;
         }
         let times = (passed / length).round().max(1.0);
@@ -135,7 +135,7 @@ fn number(pulses: &[Hit], period: f64) -> Vec<NumberedPulse> {
             number += times as i64;
             length = single;
         } else if distance(index).is_some_and(|next| near(next, passed, EVEN)) {
-            // Slower from here on.
+            // The tempo is slower from here on.
             number += 1;
             length = passed;
         } else {

@@ -1,9 +1,9 @@
-//! Recognises a click track, and gives the tempo map of the song that was played to it.
+//! Recognises a click track, and derives the tempo map of the song.
 //!
-//! A click track is short, nearly identical bursts in silence, on a grid. [`ClickListener`] collects the bursts (`bursts`);
-//! at the end those that are alike are put together and timed against their average (`alike`), which of them are beats is
-//! found (`grid`), what their accents say of bars (`bars`), and the map with the fewest changes that explains all of them
-//! (`fit`). Not known here: other stems. Where the music begins is asked for, because what is counted in stands before beat 0.
+//! A click track consists of short, nearly identical bursts in silence, on a grid. [`ClickListener`] collects the bursts (`bursts`);
+//! at the end, similar ones are grouped and timed against their average (`alike`), the beats among them are
+//! identified (`grid`), the accents are read as bars (`bars`), and the tempo map with the fewest changes that explains them is
+//! found (`fit`). Not known here: other stems. The caller says where the music begins, because a count-in comes before beat 0.
 
 mod alike;
 mod bars;
@@ -21,7 +21,7 @@ use bars::Bars;
 use bursts::Bursts;
 use fit::PulseLine;
 
-/// A burst may lie so far from where the map says, in seconds.
+/// How far a burst may be from the tempo map, in seconds.
 pub const TOLERANCE: f64 = 0.000_5;
 
 /// Listens to a stem for a click.
@@ -31,26 +31,26 @@ pub struct ClickListener {
     rate: f64,
 }
 
-/// A click that was heard: pulses, which are counted from 0, and what they say of tempo and bars.
+/// A detected click: numbered pulses, starting at 0, with their tempo and bars.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Click {
-    /// Seconds and numbers of the pulses that sound.
+    /// The times in seconds and the numbers of the audible pulses.
     pulses: Box<[Pulse]>,
     /// The tempo, in pulses.
     lines: Box<[PulseLine]>,
     bars: Bars,
 }
 
-/// A pulse that was heard.
+/// A detected pulse.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pulse {
-    /// How many pulses come before it, silent ones too.
+    /// The number of pulses before it, including silent ones.
     pub number: i64,
     /// Seconds from the stem's beginning.
     pub seconds: f64,
 }
 
-/// A song's tempo, and where its beat 0 lies.
+/// A song's tempo, and the position of its beat 0.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tempo {
     /// The tempo over the beats.
@@ -70,12 +70,12 @@ impl ClickListener {
         self.bursts.push(frames);
     }
 
-    /// Whether it is clear already that this is no click: no more need be pushed.
+    /// Whether this is already known not to be a click: the rest need not be pushed.
     pub fn has_given_up(&self) -> bool {
         self.bursts.have_given_up()
     }
 
-    /// What was heard; `None` if it is no click.
+    /// The detected click; `None` if this is not one.
     pub fn finish(self) -> Option<Click> {
         let bursts = self.bursts.finish()?;
         let hits = alike::hits(&bursts, self.rate)?;
@@ -88,29 +88,29 @@ impl ClickListener {
 }
 
 impl Click {
-    /// Whether it can be: what was read may be anything.
+    /// Whether the values are valid: they may come from a damaged file.
     pub fn is_possible(&self) -> bool {
         let is_possible = |line: &PulseLine| line.seconds_per_pulse > 0.0 && line.seconds.is_finite();
         !self.lines.is_empty() && self.lines.iter().all(is_possible) && self.bars.are_possible()
     }
 
-    /// The pulses that were heard, in order.
+    /// The detected pulses, in order.
     pub fn pulses(&self) -> &[Pulse] {
         &self.pulses
     }
 
-    /// Whether accents tell its bars.
+    /// Whether accents determine its bars.
     pub fn has_bars(&self) -> bool {
         self.bars.are_known()
     }
 
-    /// Whether it can be nothing else: a drum on the second and fourth beat sounds like a slow click without accents.
+    /// Whether nothing else is possible: a drum on beats two and four sounds like a slow click without accents.
     pub fn is_certain(&self) -> bool {
         self.bars.are_known() || self.lines.iter().any(|line| line.seconds_per_pulse < 0.8)
     }
 
-    /// The tempo of a song whose music begins `music` seconds after the files do, if that is known. Clicks before it are
-    /// counted in: they are bars before beat 0.
+    /// The tempo of a song whose music begins `music` seconds after the files do, if that is known. Clicks before the music are a
+    /// count-in: bars before beat 0.
     ///
     /// Beat 0 is the first bar line that is no more than a third of a beat before the music.
     pub fn tempo(&self, music: Option<f64>) -> Option<Tempo> {
@@ -137,11 +137,11 @@ impl Click {
         Some(Tempo { map, start: self.seconds_at(origin) })
     }
 
-    /// The pulse that is beat 0.
+    /// The pulse of beat 0.
     fn origin(&self, music: Option<f64>) -> i64 {
         let first = self.pulses.first().map_or(0, |pulse| pulse.number);
         let Some(music) = music else { return self.bars.first_line(first) };
-        // The pulse at which the music begins, silent or not; then the next bar line.
+        // The pulse at which the music begins, audible or not; then the next bar line.
         let line = self.lines.iter().rev().find(|line| line.seconds <= music).unwrap_or(&self.lines[0]);
         let pulse = line.pulse as f64 + (music - line.seconds) / line.seconds_per_pulse;
         let slack = (1.0 / 3.0) / self.bars.beats_per_pulse();
@@ -158,7 +158,7 @@ impl Click {
     }
 }
 
-/// Takes the dust of floating point off a number that was meant to be round.
+/// Removes floating-point noise from a number that was meant to be round.
 fn tidy(bpm: f64) -> f64 {
     let round = (bpm * 1e6).round() / 1e6;
     if (round - bpm).abs() < 1e-8 { round } else { bpm }

@@ -1,6 +1,6 @@
-//! How far stems may be shifted against each other: the place where they correlate best, in a narrow band.
+//! Finds the possible shifts between stems: the best correlation in a narrow band.
 //!
-//! Loader threads.
+//! Runs on loader threads.
 
 use std::sync::Arc;
 
@@ -10,41 +10,41 @@ use rustfft::{Fft, FftPlanner};
 use crate::dsp::hear::levels::CELL;
 use crate::dsp::stretch::Material;
 
-/// How far they are looked for, in seconds.
+/// The largest shift, in seconds.
 const REACH: f64 = 0.1;
-/// How long a window is, in seconds.
+/// The length of a window, in seconds.
 const WINDOW: f64 = 0.33;
-/// The rate of the narrow band, at least, in frames a second.
+/// The lowest rate of the narrow band, in frames per second.
 const NARROW: f64 = 6000.0;
-/// Both have to be this much alike where they correlate best, or a part of a whole be in it.
+/// The least correlation at the best shift, for equal stems and for parts of a mix.
 const ALIKE: f64 = 0.2;
 const IN_IT: f64 = 0.05;
 
-/// How far stems may be shifted.
+/// The possible shifts between stems.
 pub struct Lags {
-    /// For each pair, by how many frames the second comes later, if they may be the same; the first index is the smaller one.
+    /// For each pair that may be equal, by how many frames the second is late; the first index is the smaller one.
     pairs: Vec<Option<i64>>,
-    /// For each stem, by how many frames it may come later than what it is made of: as all others together say, and the one that is
-    /// loudest in it.
+    /// For each stem that may be a mix, by how many frames it is later than its parts: as all others together suggest, and as its loudest
+    /// part suggests.
     sums: Vec<Vec<i64>>,
     stems: usize,
 }
 
-/// What is needed for correlating.
+/// Transforms and buffers for correlating.
 struct Correlator {
     forth: Arc<dyn Fft<f32>>,
     back: Arc<dyn Fft<f32>>,
     size: usize,
-    /// Each so many frames become one.
+    /// The decimation factor.
     step: usize,
-    /// The frames of a window, and those on both sides of it, in the narrow band.
+    /// The frames of a window and of its margins, in the narrow band.
     core: usize,
     reach: usize,
-    /// The low pass before that.
+    /// The low-pass filter before decimation.
     filter: Vec<f32>,
 }
 
-/// A stem in a window: its spectrum alone, the one with its surroundings, and its power.
+/// A stem in a window: its spectrum alone, its spectrum with margins, and its power.
 struct Spectra {
     core: Vec<Complex32>,
     whole: Vec<Complex32>,
@@ -52,7 +52,7 @@ struct Spectra {
 }
 
 impl Lags {
-    /// Of the first `stems` members of `song`, in `windows`; `None` if `go_on` says no.
+    /// For the first `stems` members of `song`, in `windows`; `None` if `go_on` returned false.
     pub fn of(
         song: &impl Material,
         stems: usize,
@@ -64,7 +64,7 @@ impl Lags {
         let count = 2 * correlator.reach + 1;
         let mut pairs = vec![vec![0.0_f64; 0]; stems * stems];
         let mut sums = vec![vec![0.0_f64; 0]; stems];
-        // The powers of both sides of each of these.
+        // The powers of both channels of each stem.
         let mut of_pairs = vec![[0.0_f64; 2]; stems * stems];
         let mut of_sums = vec![[0.0_f64; 2]; stems];
         for window in windows {
@@ -94,7 +94,7 @@ impl Lags {
                 let power = all.iter().map(|bin| f64::from(bin.norm_sqr())).sum::<f64>() / correlator.size as f64;
                 of_sums[a] = [of_sums[a][0] + one.power, of_sums[a][1] + power * share];
                 sums[a].resize(count, 0.0);
-                // The others come earlier where this one comes later.
+                // The others are early where this one is late.
                 sums[a].iter_mut().rev().zip(&within).for_each(|(sum, value)| *sum += f64::from(*value));
             }
         }
@@ -118,12 +118,12 @@ impl Lags {
         Some(Self { pairs: (0..stems * stems).map(pair).collect(), sums: (0..stems).map(sum).collect(), stems })
     }
 
-    /// By how many frames `second` comes later than `first`, if they may be the same.
+    /// By how many frames `second` is later than `first`, if they may be equal.
     pub fn pair(&self, first: usize, second: usize) -> Option<i64> {
         self.pairs[first * self.stems + second]
     }
 
-    /// By how many frames `stem` comes later than what it may be made of.
+    /// By how many frames `stem` is later than its possible parts.
     pub fn sums(&self, stem: usize) -> &[i64] {
         &self.sums[stem]
     }
@@ -167,7 +167,7 @@ impl Correlator {
         let (mut left, mut right) =
             (vec![0.0; count + 2 * margin as usize], vec![0.0; count + 2 * margin as usize]);
         song.read(stem, begin, [&mut left, &mut right]);
-        // Both sides, so that what is turned round on one of them is there too.
+        // Both channels, so that a channel with inverted polarity does not cancel.
         left.iter_mut().zip(&right).for_each(|(left, right)| *left = finite(*left) + 0.6 * finite(*right));
         let mut narrow: Vec<f32> = (0..self.core + 2 * self.reach)
             .map(|frame| {
@@ -175,7 +175,7 @@ impl Correlator {
                 part.iter().zip(&self.filter).map(|(sample, tap)| sample * tap).sum()
             })
             .collect();
-        // Tones correlate for long: what changes quickly tells the place.
+        // The correlation of tones is broad; fast changes locate the shift.
         let mut before = 0.0;
         narrow.iter_mut().for_each(|sample| {
             let now = std::mem::replace(&mut before, *sample);
@@ -195,25 +195,25 @@ impl Correlator {
         let mut bins: Vec<Complex32> = samples.iter().map(|sample| Complex32::new(*sample, 0.0)).collect();
         bins.resize(self.size, Complex32::default());
         self.forth.process(&mut bins);
-        // Tones correlate with all that has their pitch, and for long. What is soft between them tells the place.
+        // Tones correlate with everything of the same pitch, over a wide range. The quiet bins between them locate the shift.
         bins.iter_mut().for_each(|bin| *bin /= bin.norm().sqrt().max(1e-9));
         bins
     }
 
-    /// The products of what is in the core with what lies so much later, from −reach to reach.
+    /// The correlation of the core with the margins, from −reach to reach.
     fn correlation(&self, core: &[Complex32], whole: &[Complex32]) -> Vec<f32> {
         let mut bins: Vec<Complex32> = core.iter().zip(whole).map(|(core, whole)| core.conj() * whole).collect();
         self.back.process(&mut bins);
         bins[..=2 * self.reach].iter().map(|bin| bin.re / self.size as f32).collect()
     }
 
-    /// The frames of a place that was found.
+    /// The shift that was found, in frames.
     fn frames(&self, place: f64) -> i64 {
         ((place - self.reach as f64) * self.step as f64).round() as i64
     }
 }
 
-/// The place of the greatest value, between places too, and that value.
+/// The position of the maximum, interpolated, and its value.
 fn peak(values: &[f64]) -> Option<(f64, f64)> {
     let (at, top) = values.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
     let side = |index: Option<usize>| index.and_then(|index| values.get(index)).copied().unwrap_or(top);
@@ -223,7 +223,7 @@ fn peak(values: &[f64]) -> Option<(f64, f64)> {
     Some((at as f64 + part, top))
 }
 
-/// What can be reckoned with.
+/// Zero for values that are not finite.
 pub(super) fn finite(sample: f32) -> f32 {
     if sample.abs() < 1e6 { sample } else { 0.0 }
 }

@@ -1,9 +1,9 @@
-//! What of a song is heard twice: stems that are copies of others, and stems that are mixes of others.
+//! Finds material that a song contains twice: stems that are copies of others, and stems that are mixes of others.
 //!
-//! Loader threads. Some windows of the song are looked at, in which each stem sounds several times ([`windows`]). How far two stems are
-//! shifted is found by correlating them, in a narrow band ([`lags`]). Whether one is then the other up to a gain, or a sum
-//! of some others, is a matter of least squares over all windows, sample by sample ([`squares`]). A microphone that hears what others
-//! hear is far from that: it hears it with a room. Not known here: files, names.
+//! Runs on loader threads. It examines windows of the song in which each stem sounds several times ([`windows`]). The shift between two
+//! stems is found by correlation in a narrow band ([`lags`]). Whether one then equals the other up to a gain, or is a sum
+//! of several, is decided by least squares over all windows, sample by sample ([`squares`]). A microphone that picks up other instruments
+//! is far from that, because it also picks up the room. Not known here: files, names.
 
 mod lags;
 mod squares;
@@ -19,53 +19,53 @@ use crate::dsp::stretch::Material;
 use lags::Lags;
 use squares::Squares;
 
-/// What is left of a copy or mix in the windows, compared with the whole of it, is at most this: −30 dB.
+/// The largest residue of a copy or mix, relative to the whole: −30 dB.
 const RESIDUE: f64 = 1e-3;
-/// The same where one of both went through a lossy codec: −14 dB.
+/// The same if one of the two went through a lossy codec: −14 dB.
 const LOSSY_RESIDUE: f64 = 0.04;
 
-/// The same of a sum: −17 dB.
+/// The same for a mix: −17 dB.
 const LOSSY_SUM: f64 = 0.02;
 
-/// What of a song is heard twice.
+/// The material that a song contains twice.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Copies {
-    /// Pairs of stems that are the same up to a gain and a shift.
+    /// Pairs of stems that are equal up to a gain and a shift.
     pub same: Vec<Same>,
-    /// Stems that are sums of others.
+    /// Stems that are mixes of others.
     pub mixes: Vec<Mixed>,
 }
 
-/// Two stems that are the same.
+/// Two equal stems.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Same {
-    /// Both, the first one first.
+    /// Their indices, the smaller first.
     pub stems: [usize; 2],
-    /// How much later the second one comes, in seconds.
+    /// By how many seconds the second is later.
     pub later: f64,
 }
 
-/// A stem that is the sum of others.
+/// A stem that is the mix of others.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Mixed {
-    /// Which it is.
+    /// Its index.
     pub stem: usize,
-    /// What it is made of: two at least.
+    /// The indices of its parts, at least two.
     pub of: Vec<usize>,
-    /// How much later it comes than they do, in seconds.
+    /// By how many seconds it is later than its parts.
     pub later: f64,
 }
 
 /// A stem of the song.
 #[derive(Clone, Copy, Debug)]
 pub struct Candidate<'a> {
-    /// How loud it is when.
+    /// Its level over time.
     pub levels: &'a CellLevels,
-    /// Whether its file is of a lossy format.
+    /// Whether its file is in a lossy format.
     pub is_lossy: bool,
 }
 
-/// What of a song at `rate` frames a second is heard twice; `None` if `go_on` said no. `stems` are the members of `song`.
+/// Finds what a song at `rate` frames per second contains twice; `None` if `go_on` returned false. `stems` are the members of `song`.
 pub fn find(song: &impl Material, stems: &[Candidate<'_>], rate: f64, go_on: impl Fn() -> bool) -> Option<Copies> {
     let windows = windows::choose(stems);
     if windows.is_empty() || stems.len() < 2 {
@@ -76,7 +76,7 @@ pub fn find(song: &impl Material, stems: &[Candidate<'_>], rate: f64, go_on: imp
     let residue = |a: usize, b: usize| if stems[a].is_lossy || stems[b].is_lossy { LOSSY_RESIDUE } else { RESIDUE };
     let mut copies = Copies::default();
     let mut left: Vec<usize> = (0..stems.len()).filter(|stem| squares.power(*stem) > 0.0).collect();
-    // Each copy is one of the first stem that it is a copy of.
+    // A copy refers to the first stem that it equals.
     let mut index = 0;
     while index < left.len() {
         let first = left[index];
@@ -89,7 +89,7 @@ pub fn find(song: &impl Material, stems: &[Candidate<'_>], rate: f64, go_on: imp
         }
         index += 1;
     }
-    // The loudest first: once it is known to be a mix, nothing else is the rest of it.
+    // The loudest first: once it is known to be a mix, no other stem is taken for the difference.
     let mut order = left.clone();
     order.sort_by(|a, b| squares.power(*b).total_cmp(&squares.power(*a)).then(a.cmp(b)));
     for stem in order {

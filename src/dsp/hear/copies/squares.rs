@@ -1,6 +1,6 @@
-//! Whether a stem is another one, or a sum of others: what least squares leave over, over all windows.
+//! Decides whether a stem equals another, or a sum of others: the residue of a least-squares fit over all windows.
 //!
-//! Loader threads.
+//! Runs on loader threads.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,36 +9,36 @@ use crate::dsp::stretch::Material;
 
 use super::lags::{Lags, finite};
 
-/// How long a window is, in seconds.
+/// The length of a window, in seconds.
 const WINDOW: f64 = 0.33;
-/// How far what was found in a narrow band may be off, in frames.
+/// How far the shift from the narrow band may be off, in frames.
 const OFF: i64 = 3;
 /// What adds less than this to a sum is no part of it: −34 dB, or a gain of −34 dB.
 const LEAST_PART: f64 = 4e-4;
 const LEAST_GAIN: f64 = 0.02;
-/// A copy has one gain: it differs by so much from window to window, at most.
+/// A copy has a constant gain: the largest deviation from window to window.
 const STEADY: f64 = 0.03;
-/// What keeps equal stems apart in a sum, as a part of all power.
+/// Regularisation that separates equal stems in a sum, as a share of the total power.
 const RIDGE: f64 = 1e-9;
 
-/// The products of stems, for each of both sides.
+/// The products of stems, for each channel.
 type Sides<T> = [T; 2];
-/// The power of a stem, and its products with all.
+/// The power of a stem, and its products with all stems.
 type Row = (f64, Vec<f64>);
 
 /// The products of stems over all windows.
 pub struct Squares {
     stems: usize,
-    /// Of each with each, side by side, unshifted.
+    /// Of each stem with each other, per channel, unshifted.
     products: Sides<Vec<f64>>,
-    /// For a stem that comes so many frames later: its own power, and its products with all others.
+    /// For a stem that is late by this many frames: its own power, and its products with all others.
     later: BTreeMap<(usize, i64), Sides<Row>>,
-    /// For a pair and a shift, window by window: the powers of both, and their product.
+    /// For a pair and a shift, in each window: both powers, and the product.
     pairs: BTreeMap<(usize, usize, i64), Vec<[f64; 3]>>,
 }
 
 impl Squares {
-    /// Of the first `stems` members of `song`, in `windows`, shifted as `lags` says; `None` if `go_on` says no.
+    /// For the first `stems` members of `song`, in `windows`, shifted by `lags`; `None` if `go_on` returned false.
     pub fn of(
         song: &impl Material,
         stems: usize,
@@ -108,12 +108,12 @@ impl Squares {
         Some(this)
     }
 
-    /// The power of a stem in all windows.
+    /// The power of a stem over all windows.
     pub fn power(&self, stem: usize) -> f64 {
         self.products.iter().map(|side| side[stem * self.stems + stem]).sum()
     }
 
-    /// By how many frames `second` comes later than `first`, if it is the same but for a gain and a `residue` in parts of its power.
+    /// By how many frames `second` is later than `first`, if they are equal up to a gain and a `residue`, as a share of its power.
     pub fn same(&self, first: usize, second: usize, residue: f64) -> Option<i64> {
         let shifts = self.pairs.range((first, second, i64::MIN)..=(first, second, i64::MAX));
         let judged = shifts.filter_map(|((_, _, lag), windows)| Some((*lag, left_of_pair(windows)?)));
@@ -121,7 +121,7 @@ impl Squares {
         (left <= residue).then_some(lag)
     }
 
-    /// Of which of `others` a stem is the sum, but for a `residue` in parts of its power, and by how many frames it comes later.
+    /// The `others` of which a stem is the sum, up to a `residue` as a share of its power, and by how many frames it is later.
     pub fn sum(&self, stem: usize, others: &[usize], residue: f64) -> Option<(Vec<usize>, i64)> {
         let own = |side: usize| {
             let row = &self.products[side][stem * self.stems..(stem + 1) * self.stems];
@@ -136,7 +136,7 @@ impl Squares {
         judged.min_by(|a, b| a.2.total_cmp(&b.2)).map(|(of, lag, _)| (of, lag))
     }
 
-    /// The parts of which a stem is made that has these powers and products, at least two, and what is left in parts of its power.
+    /// The parts (at least two) of the stem with these powers and products, and the residue as a share of its power.
     fn parts(&self, row: &Sides<Row>, others: &[usize]) -> Option<(Vec<usize>, f64)> {
         let power: f64 = row.iter().map(|side| side.0).sum();
         let mut of: Vec<usize> = others.to_vec();
@@ -164,7 +164,7 @@ impl Squares {
         }
     }
 
-    /// The gains with which `of` come nearest to what has these products with all stems.
+    /// The gains with which the stems `of` best approximate the stem with these products.
     fn gains(&self, side: usize, products: &[f64], of: &[usize]) -> Vec<f64> {
         let at = |a: usize, b: usize| self.products[side][of[a] * self.stems + of[b]];
         let trace: f64 = (0..of.len()).map(|index| at(index, index)).sum();
@@ -176,7 +176,7 @@ impl Squares {
         solve(matrix.collect(), of.iter().map(|stem| products[*stem]).collect())
     }
 
-    /// The power that is left.
+    /// The residual power.
     fn left(&self, side: usize, (power, products): &Row, of: &[usize], gains: &[f64]) -> f64 {
         let mut left = *power;
         for (a, gain) in of.iter().zip(gains) {
@@ -189,7 +189,7 @@ impl Squares {
     }
 }
 
-/// What is left of the second of a pair without the first, in parts of its power; `None` if they are not the same all the time.
+/// The residue of the second of a pair without the first, as a share of its power; `None` if they are not equal in every window.
 fn left_of_pair(windows: &[[f64; 3]]) -> Option<f64> {
     let sum = |index: usize| windows.iter().map(|products| products[index]).sum::<f64>();
     let [first, second, both] = [0, 1, 2].map(sum);
@@ -216,7 +216,7 @@ fn read(song: &impl Material, stem: usize, first: i64, count: usize) -> Sides<Ve
     sides
 }
 
-/// The sum of the products, in lanes that a processor takes at once.
+/// The sum of the products, in independent lanes that vectorise.
 fn dot(a: &[f32], b: &[f32]) -> f64 {
     let (a, b) = (a.as_chunks::<512>(), b.as_chunks::<512>());
     let rest = a.1.iter().zip(b.1).map(|(a, b)| f64::from(a * b)).sum::<f64>();
@@ -232,7 +232,7 @@ fn dot(a: &[f32], b: &[f32]) -> f64 {
     sums.sum::<f64>() + rest
 }
 
-/// The solution of a positive definite system, by Cholesky's decomposition.
+/// Solves a positive definite system by Cholesky decomposition.
 fn solve(mut matrix: Vec<f64>, mut values: Vec<f64>) -> Vec<f64> {
     let count = values.len();
     for a in 0..count {

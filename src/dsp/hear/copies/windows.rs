@@ -1,19 +1,19 @@
-//! Where a song is looked at: windows in which each stem sounds several times, and others with it.
+//! Chooses the windows of a song to examine: in them each stem sounds several times, together with others.
 //!
-//! Plain functions.
+//! Pure functions.
 
 use std::collections::BTreeSet;
 
 use super::Candidate;
 
-/// In so many windows each stem sounds, if it sounds that long.
+/// The number of windows in which each stem sounds, if it sounds long enough.
 const EACH: usize = 4;
-/// A stem sounds where it is at most so many decibels softer than where it is loudest.
+/// A stem counts as sounding down to this many decibels below its loudest cell.
 const SOUNDS: f64 = 8.0;
 
-/// The cells to look at, in order.
+/// The cells to examine, in order.
 pub fn choose(stems: &[Candidate<'_>]) -> Vec<usize> {
-    // What is shifted may have lost its first or its last tenth of a second.
+    // A shifted copy may lack the first or the last tenth of a second.
     let sounding = |stem: &Candidate<'_>| -> Vec<usize> {
         let all: Vec<usize> = stem.levels.within(SOUNDS).collect();
         let inner = |cell: &usize| (1..stem.levels.len().saturating_sub(1)).contains(cell);
@@ -22,13 +22,13 @@ pub fn choose(stems: &[Candidate<'_>]) -> Vec<usize> {
     };
     let sounding: Vec<Vec<usize>> = stems.iter().map(sounding).collect();
     let mut order: Vec<usize> = (0..stems.len()).collect();
-    // What sounds rarely leaves the least choice.
+    // Start with the stems that sound least often, because they leave the least choice.
     order.sort_by_key(|stem| (sounding[*stem].len(), *stem));
     let mut chosen = BTreeSet::new();
     for stem in order {
         let cells = &sounding[stem];
         let has = cells.iter().filter(|cell| chosen.contains(*cell)).count();
-        // Spread over where it sounds; of each part, the cell in which most others sound too, and it is loudest.
+        // Spread the windows over the sounding parts; in each part, take the cell in which most others sound too, and of those the loudest.
         for part in 0..EACH.saturating_sub(has) {
             let parts = EACH - has;
             let range = part * cells.len() / parts..(part + 1) * cells.len() / parts;

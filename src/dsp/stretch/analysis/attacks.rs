@@ -1,34 +1,34 @@
-//! Finds attacks: moments at which the material becomes stronger within a millisecond or two.
+//! Detects attacks: moments at which the level rises within a millisecond or two.
 
 use super::Material;
 use super::bands::{Band, Bands};
 use super::cells::{CellMeter, Cells};
 use super::recent::Recent;
 
-/// An attack is so many times stronger than anything in the cells before it.
+/// An attack is this many times stronger than anything in the cells before it.
 const RISE: f32 = 4.0;
-/// Of drums, which short windows suit better, even this is an attack: other sounds rise so much for other reasons too.
+/// The lower limit for drums, which sound best with short windows; other sounds rise this much for other reasons too.
 const DRUMS_RISE: f32 = 3.0;
-/// So many cells count as after, and so many as before: 15 ms, more than the period of the lowest voice, less than a flam.
+/// The number of cells after and before an attack that are compared: 15 ms, more than a period of the lowest voice, less than a flam.
 const AFTER: usize = 3;
 const BEFORE: usize = 22;
-/// Attacks weaker than this share of the strongest one are not heard beside it: −55 dB.
+/// Attacks weaker than this share of the strongest one are inaudible beside it: −55 dB.
 const FAINTEST: f32 = 3e-6;
-/// An attack has as much of its energy in its edges as a tone of so many hertz, or it is the beginning of a low tone,
-/// which has none.
+/// An attack has at least as much energy in its edges as a tone of this frequency in hertz; the start of a low tone
+/// has less.
 const SHARP: f64 = 764.0;
-/// In the middle of the spectrum, an attack has at least this share of all its energy, −35 dB, and rises so much: there a bass
-/// is heard period by period, and softly.
+/// In the middle band, an attack has at least this share of the total energy, −35 dB, and rises by this factor: a bass is present there
+/// too, quietly, as one pulse per period.
 const MIDDLE: f32 = 3e-4;
 const MIDDLE_RISE: f32 = 6.0;
-/// An attack begins where the band in which it was found reaches this share of the attack's highest moment, counted from
-/// the highest moment before.
+/// An attack begins where its band reaches this share of the attack's peak, measured from
+/// the peak before it.
 const FOOT: f32 = 0.06;
 
-/// Pulses that follow each other so closely, in cells, and are so many, are a low tone, not attacks: 60 ms.
+/// This many pulses, this close together in cells, are a low tone and not attacks: 60 ms.
 const TONE: usize = 90;
 const PULSES: usize = 3;
-/// Attacks in two bands are one if they are no farther apart than so many cells, 10 ms.
+/// Attacks in two bands count as one if they are no farther apart than this many cells: 10 ms.
 const SAME: usize = 15;
 
 /// A moment that may be an attack.
@@ -39,7 +39,7 @@ struct AttackCandidate {
     band: Band,
 }
 
-/// The frames at which attacks begin, in order. `drums` tells whether the material is likely to be drums.
+/// The frames at which attacks begin, in order. `drums` says whether the material is probably drums.
 pub fn find(cells: &Cells, feet: &Feet, drums: bool) -> Vec<u32> {
     let mut attacks = attacks_in(cells, Band::Edges, feet.sharp, if drums { DRUMS_RISE } else { RISE });
     let hidden = attacks_in(cells, Band::Middle, MIDDLE, MIDDLE_RISE);
@@ -53,20 +53,20 @@ pub fn find(cells: &Cells, feet: &Feet, drums: bool) -> Vec<u32> {
     attacks.into_iter().map(|attack| feet.of(attack, cells.frames)).collect()
 }
 
-/// Where attacks begin, if they are some: of each cell that may turn out to be one, measured while its samples are there.
+/// The exact start of every cell that may be an attack, measured while its samples are available.
 ///
-/// Whether it is one is told at the end only, when the strongest is known. What is an attack beside the strongest of all is one
-/// beside the strongest so far: so none of them is missed.
+/// Whether it is an attack is decided at the end, when the strongest one is known. An attack that is strong enough compared with the strongest
+/// of all is strong enough compared with the strongest so far, so none is missed.
 #[derive(Debug)]
 pub struct Feet {
     rate: f64,
     /// The least share of an attack's energy that is in its edges.
     sharp: f32,
-    /// The first cell that was not looked at.
+    /// The next cell to examine.
     next: usize,
     /// The strongest so far, in each band.
     strongest: [f32; Band::ALL.len()],
-    /// Cells, bands and the frames at which what is there begins, in order.
+    /// Cells, bands, and the frames at which the attack begins, in order.
     found: Vec<(u32, u8, u32)>,
 }
 
@@ -77,16 +77,16 @@ impl Feet {
         Self { rate, sharp, next: 0, strongest: [0.0; Band::ALL.len()], found: Vec::new() }
     }
 
-    /// The first frame that is needed for cells to come.
+    /// The first frame that later cells still need.
     pub fn from(&self, cells: &CellMeter) -> i64 {
         (self.next as i64 - 1 - REST as i64) * cells.so_far().frames as i64
     }
 
-    /// Looks at the cells of which all is there before the frame `until`.
+    /// Examines the cells that are complete before the frame `until`.
     pub fn listen(&mut self, cells: &CellMeter, material: &Recent, until: i64) {
         let cells = cells.so_far();
         let is_end = until == i64::MAX;
-        // A cell is looked at with those after it.
+        // A cell is examined together with those after it.
         let end = if is_end { cells.all.len() } else { cells.all.len().saturating_sub(AFTER + 2) };
         for cell in self.next..end {
             let heard = (cell + AFTER + 2) as i64 * cells.frames as i64;
@@ -128,7 +128,7 @@ impl Feet {
     }
 }
 
-/// The attacks that are seen in `band`, with at least so large a `share` of all energy, and so large a rise.
+/// The attacks in `band` with at least this `share` of the total energy and this rise.
 fn attacks_in(cells: &Cells, band: Band, share: f32, least: f32) -> Vec<AttackCandidate> {
     let pulses = pulses(cells, band, share, least);
     let near = |pulse: &AttackCandidate, other: &AttackCandidate| {
@@ -144,7 +144,7 @@ fn attacks_in(cells: &Cells, band: Band, share: f32, least: f32) -> Vec<AttackCa
     (0..pulses.len()).filter(|&n| first(n) || !part_of_tone(n)).map(|n| pulses[n]).collect()
 }
 
-/// The moments at which a band becomes much stronger at once.
+/// The moments at which a band rises suddenly.
 fn pulses(cells: &Cells, band: Band, share: f32, least: f32) -> Vec<AttackCandidate> {
     let energies = &cells.bands[band as usize];
     let after: Vec<f32> = (0..energies.len()).map(|j| energies[j..].iter().take(AFTER).sum()).collect();
@@ -161,7 +161,7 @@ fn pulses(cells: &Cells, band: Band, share: f32, least: f32) -> Vec<AttackCandid
             j += 1;
             continue;
         }
-        // The steepest moment of this attack names it.
+        // The steepest cell represents this attack.
         let end = (j + 2 * AFTER).min(after.len());
         let cell = (j..end).max_by(|&a, &b| rise(a).total_cmp(&rise(b))).unwrap_or(j);
         let all: f32 = cells.all[cell..].iter().take(AFTER).sum();
@@ -173,10 +173,10 @@ fn pulses(cells: &Cells, band: Band, share: f32, least: f32) -> Vec<AttackCandid
     pulses
 }
 
-/// Cells before an attack in which filters come to rest, and in which the highest moment before it is looked for.
+/// The number of cells before an attack in which the filters settle, and in which the preceding peak is searched.
 const REST: usize = 8;
 
-/// The frame at which an attack begins that `band` shows in `cell`; `length` frames are a cell.
+/// The frame at which the attack in `cell` of `band` begins; a cell has `length` frames.
 fn foot(material: &impl Material, cell: usize, band: Band, length: usize, rate: f64) -> u32 {
     let first = (cell as i64 - 1 - REST as i64) * length as i64;
     let mut heights = vec![0.0_f32; length * (REST + AFTER + 2)];

@@ -1,37 +1,37 @@
-//! Filters in which attacks stand out of what goes on sounding.
+//! Filters in which attacks stand out from sustained sounds.
 //!
-//! Pure. Known here: the samples of both sides. A frame has to wait for the one before, but neither one side for the other
-//! nor a section for the one before it, if it takes what that one gave for the last frame: so four numbers are reckoned at once.
+//! Pure. Known here: the samples of both channels. Each frame depends on the one before. But left and right are independent, and each
+//! section takes the other's output of the previous frame, so four values are computed at once.
 
-/// What attacks are looked for in.
+/// A band in which attacks are detected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Band {
-    /// All of what changes from frame to frame, which favours high tones: attacks are rich in them.
+    /// The difference from frame to frame, which emphasises high frequencies: attacks are rich in them.
     Edges,
-    /// The middle of the spectrum: neither what drums and strings ring with, nor the hiss of metal. A stroke on a drum that
-    /// still rings is heard here only.
+    /// The middle of the spectrum, without the resonances of drums and strings and without the hiss of cymbals. A stroke on a drum that
+    /// still rings shows here only.
     Middle,
 }
 
 impl Band {
-    /// All of them.
+    /// All bands.
     pub const ALL: [Self; 2] = [Self::Edges, Self::Middle];
 
-    /// How many frames late it is shown.
+    /// Its delay, in frames.
     pub fn late(self) -> usize {
         if self == Self::Middle { 2 } else { 0 }
     }
 }
 
-/// From where to where the middle reaches, in hertz.
+/// The limits of the middle band, in hertz.
 const MIDDLE: [f64; 2] = [1500.0, 5000.0];
-/// 1/Q of the filters: two that together are a Butterworth filter of fourth order below the middle, one above it.
+/// 1/Q of the filters: the first two form a fourth-order Butterworth high-pass, the third is a low-pass.
 const DAMPING: [f64; 3] = [0.765_366_9, 1.847_759_1, std::f64::consts::SQRT_2];
 
 /// −300 dB.
 const INAUDIBLE: f32 = 1e-15;
 
-/// The state of the filters of both sides.
+/// The filter state of both channels.
 #[derive(Clone, Copy, Debug)]
 pub struct Bands {
     last: [f32; 2],
@@ -48,7 +48,7 @@ impl Bands {
         Self { last: [0.0; 2], above: SectionPair::new(above), below: SectionPair::new(below) }
     }
 
-    /// Forgets what is too small to be heard: numbers that small would take many times as long.
+    /// Clears inaudible state: denormal numbers are many times slower.
     pub fn rest(&mut self) {
         for state in [&mut self.above, &mut self.below].into_iter().flat_map(|pair| pair.states.as_flattened_mut())
         {
@@ -58,7 +58,7 @@ impl Bands {
         }
     }
 
-    /// What each band shows of both sides with the next frame; the middle comes [`Band::late`].
+    /// The next frame of both channels in each band; the middle band is delayed by [`Band::late`].
     #[inline]
     pub fn next(&mut self, [left, right]: [f32; 2]) -> [[f32; 2]; 2] {
         let edges = [left - self.last[0], right - self.last[1]];
@@ -71,16 +71,16 @@ impl Bands {
     }
 }
 
-/// Two sections, each for both sides.
+/// Two sections, each for both channels.
 #[derive(Clone, Copy, Debug)]
 struct SectionPair {
-    /// What the next states and the output take of the first state, of the second one, and of the frame.
+    /// The coefficients of the next states and of the output, for the first state, the second state and the input.
     factors: [[Four; 3]; 3],
     states: [Four; 2],
     heard: Four,
 }
 
-/// Left and right of the one section, left and right of the other.
+/// Left and right of one section, left and right of the other.
 type Four = [f32; 4];
 
 impl SectionPair {
@@ -101,7 +101,7 @@ impl SectionPair {
     }
 }
 
-/// The sum of what each factor takes.
+/// The weighted sum.
 #[inline]
 fn taken([a, b, c]: &[Four; 3], one: Four, two: Four, frame: Four) -> Four {
     let mut sum = frame;
@@ -111,22 +111,22 @@ fn taken([a, b, c]: &[Four; 3], one: Four, two: Four, frame: Four) -> Four {
     sum
 }
 
-/// A filter of second order without resonance (A. Simper, "Solving the continuous SVF equations using trapezoidal
-/// integration", Cytomic technical paper, 2013), its equations solved for what comes next: the rows are the states and the output,
-/// the columns what each takes of the first state, of the second one, and of the frame.
+/// A second-order filter without resonance (A. Simper, "Solving the continuous SVF equations using trapezoidal
+/// integration", Cytomic technical paper, 2013), solved explicitly: the rows are the next states and the output,
+/// the columns are the coefficients of the first state, the second state and the input.
 #[derive(Clone, Copy, Debug)]
 struct FilterSection([[f64; 3]; 3]);
 
 impl FilterSection {
-    /// Lets nothing pass.
+    /// Blocks everything.
     const NOTHING: Self = Self([[0.0; 3]; 3]);
 
-    /// Lets pass what lies below `frequency` cycles a frame.
+    /// A low-pass at `frequency` cycles per frame.
     fn below(frequency: f64, damping: f64) -> Self {
         Self::new(frequency, damping, |_, low| low)
     }
 
-    /// Lets pass what lies above `frequency` cycles a frame.
+    /// A high-pass at `frequency` cycles per frame.
     fn above(frequency: f64, damping: f64) -> Self {
         Self::new(frequency, damping, |band, low| {
             let rest = |all: f64, of: usize| all - damping * band[of] - low[of];

@@ -1,40 +1,40 @@
-//! How strong the material is, cell by cell: the ground that attacks are found on.
+//! The energy of the material in short cells: the input of attack detection.
 
 use super::Material;
 use super::bands::{Band, Bands};
 use super::recent::Recent;
 
-/// Cells in a second.
+/// Cells per second.
 const CELLS: f64 = 1500.0;
-/// Cells that are read at once.
+/// The number of cells that are read at once.
 const READ: usize = 256;
-/// What is weaker than this share of the strongest cell is not heard: −60 dB.
+/// Cells weaker than this share of the strongest one are inaudible: −60 dB.
 const FAINTEST: f32 = 1e-6;
 
 /// The energies of cells.
 #[derive(Debug)]
 pub struct Cells {
-    /// Frames in a cell: two thirds of a millisecond.
+    /// Frames per cell: two thirds of a millisecond.
     pub frames: usize,
-    /// Of the bands.
+    /// The energy of each band.
     pub bands: [Vec<f32>; Band::ALL.len()],
-    /// Of all.
+    /// The total energy.
     pub all: Vec<f32>,
 }
 
-/// Measures cells as they pass.
+/// Measures cells while the material is read.
 #[derive(Debug)]
 pub struct CellMeter {
     cells: Cells,
-    /// How many cells there will be.
+    /// The total number of cells.
     count: usize,
-    /// Of each member.
+    /// One for each member.
     filters: Vec<Bands>,
     channels: [Vec<f32>; 2],
 }
 
 impl CellMeter {
-    /// For `frames` frames of so many members.
+    /// For `frames` frames of this many members.
     pub fn new(members: usize, frames: u64, rate: f64) -> Self {
         let cell = (rate / CELLS).round().max(1.0) as usize;
         let count = frames.div_ceil(cell as u64) as usize;
@@ -47,17 +47,17 @@ impl CellMeter {
         }
     }
 
-    /// The first frame that was not measured.
+    /// The next frame to measure.
     pub fn from(&self) -> i64 {
         (self.cells.all.len() * self.cells.frames) as i64
     }
 
-    /// The cells that were measured.
+    /// The cells measured so far.
     pub fn so_far(&self) -> &Cells {
         &self.cells
     }
 
-    /// Measures the cells that end no later than `until`, over all channels of all members, in pieces.
+    /// Measures the cells that end no later than `until`, over all channels of all members, in batches.
     pub fn listen(&mut self, material: &Recent, until: i64) {
         let size = self.cells.frames;
         loop {
@@ -86,7 +86,7 @@ impl CellMeter {
 }
 
 impl Cells {
-    /// In how many frames something is heard.
+    /// The number of audible frames.
     pub fn heard(&self) -> usize {
         let loudest = self.all.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
         self.all.iter().filter(|&&energy| energy > loudest * FAINTEST).count() * self.frames
@@ -102,7 +102,7 @@ impl Cells {
         let [edges, middle] = &mut self.bands;
         let sums = self.all[first..].iter_mut().zip(&mut edges[first..]).zip(&mut middle[first..]);
         let frames = left.chunks_exact(self.frames).zip(right.chunks_exact(self.frames));
-        // What is nobody else's stays in registers.
+        // A local copy stays in registers.
         let mut bands = *filters;
         for (((all, edges), middle), (left, right)) in sums.zip(frames) {
             let [mut of_all, mut of_edges, mut of_middle] = [[0.0; 2]; 3];
@@ -122,7 +122,7 @@ impl Cells {
     }
 }
 
-/// The energy of each side so far, with that of a frame.
+/// The energy of each channel so far, plus that of a frame.
 #[inline]
 fn with_energy(energy: [f32; 2], [left, right]: [f32; 2]) -> [f32; 2] {
     [energy[0] + left * left, energy[1] + right * right]

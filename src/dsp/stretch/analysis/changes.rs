@@ -1,6 +1,6 @@
-//! Finds where notes begin that have no attack to speak of: bowed, blown, sung, or low.
+//! Detects note onsets without a clear attack: bowed, blown, sung, or low.
 //!
-//! Spectral flux over bands of a semitone or more, against the strongest neighbour of the moment before, so that vibrato
+//! Spectral flux over bands of a semitone or more, compared with the strongest neighbour of the moment before, so that vibrato
 //! is not taken for new notes (S. Böck and G. Widmer, "Maximum filter vibrato suppression for onset detection", DAFx 2013).
 
 use super::super::frame::{Frame, Workspace};
@@ -8,22 +8,22 @@ use super::super::window::WindowSize;
 
 use super::recent::Recent;
 
-/// So many windows overlap, and each is held against the one `LAG` before.
+/// The number of overlapping windows; each is compared with the one `LAG` before.
 const OVERLAP: usize = 4;
 const LAG: usize = 2;
-/// A change stands out of so many windows around it by this much.
+/// A change exceeds the windows around it by this factor.
 const AROUND: usize = 12;
 const STANDS_OUT: f32 = 1.6;
-/// And is at least so large: as if a tenth of all bands rose by 10 dB.
+/// And it is at least this large: as if a tenth of all bands rose by 10 dB.
 const SMALLEST: f32 = 0.1;
-/// What is weaker than this share of the stem's strongest band is not heard: −60 dB.
+/// Bands weaker than this share of the strongest one are inaudible: −60 dB.
 const FAINTEST: f32 = 1e-6;
 
-/// Measures the bands of windows as they pass.
+/// Measures the bands of windows while the material is read.
 #[derive(Debug)]
 pub struct BandMeter {
     size: WindowSize,
-    /// How many windows there will be.
+    /// The total number of windows.
     count: usize,
     frame: Frame,
     edges: Vec<usize>,
@@ -49,7 +49,7 @@ impl BandMeter {
         self.edges.len() - 1
     }
 
-    /// The first frame that windows to come hold.
+    /// The first frame that later windows need.
     pub fn from(&self) -> i64 {
         let window = self.powers.len() / self.bands();
         if window < self.count { (window * self.step()) as i64 - self.size.frames() as i64 / 2 } else { i64::MAX }
@@ -65,7 +65,7 @@ impl BandMeter {
         }
     }
 
-    /// The frames near which something changes, in order, within the distance of two windows.
+    /// The frames near which something changes, in order, accurate to two windows.
     pub fn finish(self) -> Vec<u32> {
         let (bands, step) = (self.bands(), self.step());
         let mut levels = self.powers;
@@ -81,7 +81,7 @@ impl BandMeter {
     }
 }
 
-/// How much the bands rise on average, in units of 10 dB.
+/// The average rise of the bands, in units of 10 dB.
 fn rise(before: &[f32], here: &[f32]) -> f32 {
     let rises = here.iter().enumerate().map(|(band, level)| {
         let around = &before[band.saturating_sub(1)..(band + 2).min(before.len())];
@@ -107,7 +107,7 @@ fn peaks(flux: &[f32], step: usize) -> Vec<u32> {
     peaks
 }
 
-/// The first bins of bands that are a semitone wide, or a bin where that is more, from 30 Hz to 12 kHz.
+/// The first bins of bands that are a semitone wide (at least one bin), from 30 Hz to 12 kHz.
 fn band_edges(rate: f64, size: WindowSize) -> Vec<usize> {
     let mut edges: Vec<usize> = Vec::new();
     let mut hz = 30.0;

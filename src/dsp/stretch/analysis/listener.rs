@@ -1,6 +1,6 @@
-//! Analyses material that passes once, from its beginning to its end.
+//! Analyses material that is read once, from beginning to end.
 //!
-//! Loader threads. What is kept of the material itself is a second or so; what is kept of what was found grows by 50 kB a second.
+//! Runs on loader threads. It keeps about a second of the material, and results that grow by 50 kB per second.
 //! Not known here: where the material comes from.
 
 use super::super::frame::{Frame, Workspace};
@@ -12,7 +12,7 @@ use super::recent::Recent;
 use super::resolution::WindowTrials;
 use super::{Analysis, CLEARLY, STILL, attacks, onsets};
 
-/// Listens to a stem, or to several that contain each other.
+/// Analyses a stem, or several linked ones.
 #[derive(Debug)]
 pub struct Analyser {
     rate: f64,
@@ -26,7 +26,7 @@ pub struct Analyser {
 }
 
 impl Analyser {
-    /// For `frames` frames of members with so many `channels` each, at `rate` frames a second.
+    /// For `frames` frames of members with these numbers of `channels`, at `rate` frames per second.
     pub fn new(channels: &[usize], frames: u64, rate: f64) -> Self {
         let members = channels.len();
         let frame = |size: WindowSize| Frame::new(members, size);
@@ -42,8 +42,8 @@ impl Analyser {
         }
     }
 
-    /// Takes the next `frames` frames, which `read` gives for each member: what belongs to one that has a single channel on both
-    /// sides.
+    /// Takes the next `frames` frames, which `read` provides for each member: a mono member fills both channels with the
+    /// same samples.
     pub fn push(&mut self, frames: usize, read: impl FnMut(usize, [&mut [f32]; 2])) {
         self.recent.push(frames, read);
         self.listen(self.recent.end() as i64);
@@ -51,7 +51,7 @@ impl Analyser {
         self.recent.forget_before(kept.into_iter().min().unwrap_or(0));
     }
 
-    /// Looks at all that can be told before the frame `until`.
+    /// Examines everything that is complete before the frame `until`.
     fn listen(&mut self, until: i64) {
         self.cells.listen(&self.recent, until);
         self.feet.listen(&self.cells, &self.recent, until);
@@ -59,9 +59,9 @@ impl Analyser {
         self.excerpts.listen(&self.recent, until, &mut self.work);
     }
 
-    /// What is known after the last frame.
+    /// The result, after the last frame.
     pub fn finish(mut self) -> Analysis {
-        // Behind the end is silence.
+        // Silence follows the end.
         self.listen(i64::MAX);
         let Self { rate, cells, bands, excerpts, feet, .. } = self;
         let cells = cells.finish();

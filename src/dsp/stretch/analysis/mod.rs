@@ -1,6 +1,6 @@
-//! What has to be known of a stem to stretch it well: where its sounds begin, and how long its windows should be.
+//! Finds what a stem needs to be stretched well: its onsets, and the best window length.
 //!
-//! A loader thread. The material passes once, from its beginning to its end. Not known here: files, roles.
+//! Runs on a loader thread. The material is read once, from beginning to end. Not known here: files, roles.
 
 mod attacks;
 mod bands;
@@ -20,15 +20,15 @@ use super::window::WindowSize;
 
 pub use listener::Analyser;
 
-/// Material hardly moves if something begins in it no more often than once in so many seconds.
+/// Material counts as sustained if it has no more than one onset in this many seconds.
 const STILL: f64 = 2.0;
-/// The longest window has to be better by this factor: it smears what moves, and the measure looks at tones only.
+/// The longest window must be better by this factor: it smears movement, and the measure considers tones only.
 const CLEARLY: f64 = 0.9;
 
-/// So many frames are taken at once.
+/// The number of frames that are read at once.
 const BLOCK: usize = 8192;
 
-/// What is known of a stem, or of several that contain each other.
+/// The analysis of a stem, or of several linked ones.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Analysis {
     window: WindowSize,
@@ -36,13 +36,13 @@ pub struct Analysis {
 }
 
 impl Analysis {
-    /// Of what is already known, for example from a cache. The onsets come in order.
+    /// From known values, for example from a cache. The onsets must be in order.
     pub fn new(window: WindowSize, onsets: impl Into<Box<[Onset]>>) -> Self {
         Self { window, onsets: onsets.into() }
     }
 
-    /// Analyses `frames` frames of `material`, whose rate is `rate` frames a second. `go_on` is asked from time to time, with
-    /// the share that is done, and gives false to break off.
+    /// Analyses `frames` frames of `material` at `rate` frames per second. `go_on` is called regularly with
+    /// the share that is done, and returns false to cancel.
     pub fn of(
         material: &impl Material,
         frames: u64,

@@ -1,17 +1,17 @@
-//! Joins attacks and changes to the list of onsets.
+//! Merges attacks and changes into the list of onsets.
 
 use super::super::hints::Kind;
 use super::Onset;
 use super::cells::Cells;
 
-/// A change that is so near to an attack, in seconds, is that attack.
+/// A change this close to an attack, in seconds, is that attack.
 const SAME: f64 = 0.035;
-/// A sound begins alone if its first milliseconds are so many times stronger than the ones before.
+/// A sound begins alone if its first milliseconds are this many times stronger than those before.
 const ALONE: f32 = 10.0;
 /// 10 ms in cells.
 const LATELY: usize = 15;
 
-/// So much is silence, in cells: 43 ms, half of the longest window. It is less than this share of what begins: −80 dB.
+/// How long it must be silent before, in cells: 43 ms, half of the longest window; and how weak, as a share of the onset: −80 dB.
 const SILENCE: usize = 64;
 const SILENT: f32 = 1e-8;
 
@@ -25,7 +25,7 @@ pub fn join(attacks: &[u32], changes: &[u32], cells: &Cells, rate: f64) -> Box<[
         let near = |attack: Option<&u32>| attack.is_some_and(|attack| attack.abs_diff(frame) < same);
         if !near(attacks.get(index)) && !near(index.checked_sub(1).and_then(|index| attacks.get(index))) {
             let frame = steepest(cells, frame);
-            // A low drum has no edges, but what comes out of silence has to come at once.
+            // A low drum has no edges, but an onset from silence must not be smeared.
             let kind = if alone(cells, frame).is_some() { Kind::Attack } else { Kind::Soft };
             onsets.push(Onset { frame, kind });
         }
@@ -35,7 +35,7 @@ pub fn join(attacks: &[u32], changes: &[u32], cells: &Cells, rate: f64) -> Box<[
     onsets.into()
 }
 
-/// How a sound begins before which hardly anything is heard; `None` where something is.
+/// The kind of an onset after near silence; `None` if other sounds precede it.
 fn alone(cells: &Cells, frame: u32) -> Option<Kind> {
     let cell = frame as usize / cells.frames;
     let sum = |range: std::ops::Range<usize>| {
@@ -49,7 +49,7 @@ fn alone(cells: &Cells, frame: u32) -> Option<Kind> {
     (here > ALONE * before(LATELY)).then_some(Kind::Alone)
 }
 
-/// Where, near a change, the material rises most: by its energy over some 10 ms on either side.
+/// The steepest rise near a change, by the energy in some 10 ms on either side.
 fn steepest(cells: &Cells, frame: u32) -> u32 {
     let middle = frame as usize / cells.frames;
     let sum =

@@ -1,21 +1,21 @@
-//! What was heard last of the material, for those who look back and a little ahead.
+//! The most recently read part of the material, for analysers that look back and slightly ahead.
 //!
-//! A plain value of loader threads.
+//! Plain data of loader threads.
 
 use std::ops::Range;
 
 use super::Material;
 
-/// So many frames are dropped at once, so that what stays is seldom moved.
+/// The number of frames that are dropped at once, so that the rest is rarely moved.
 const DROPPED: usize = 1 << 16;
 
-/// The last frames of all members. Before and after them is silence.
+/// The last frames of all members, with silence before and after them.
 #[derive(Debug)]
 pub struct Recent {
     members: Box<[Member]>,
-    /// The frame of the material that the samples begin with.
+    /// The material's frame at which the samples begin.
     first: u64,
-    /// The frame after the last one that was heard.
+    /// The frame after the last one that was read.
     end: u64,
 }
 
@@ -26,13 +26,13 @@ struct Member {
 }
 
 impl Recent {
-    /// Of members with so many channels each.
+    /// For members with these numbers of channels.
     pub fn new(channels: impl Iterator<Item = usize>) -> Self {
         let member = |channels| Member { channels, sides: [Vec::new(), Vec::new()] };
         Self { members: channels.map(member).collect(), first: 0, end: 0 }
     }
 
-    /// Takes the next `frames` frames, which `read` gives for each member.
+    /// Takes the next `frames` frames, which `read` provides for each member.
     pub fn push(&mut self, frames: usize, mut read: impl FnMut(usize, [&mut [f32]; 2])) {
         for (index, member) in self.members.iter_mut().enumerate() {
             let [left, right] = &mut member.sides;
@@ -44,12 +44,12 @@ impl Recent {
         self.end += frames as u64;
     }
 
-    /// The frame after the last one that was heard.
+    /// The frame after the last one that was read.
     pub fn end(&self) -> u64 {
         self.end
     }
 
-    /// Forgets what lies before a frame.
+    /// Drops everything before a frame.
     pub fn forget_before(&mut self, frame: i64) {
         let past = usize::try_from(frame - self.first as i64).unwrap_or(0).min((self.end - self.first) as usize);
         if past >= DROPPED {

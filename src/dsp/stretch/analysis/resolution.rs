@@ -1,4 +1,4 @@
-//! Chooses how long the windows of a stem should be: the length that shows it in the fewest strong numbers.
+//! Chooses the window length of a stem: the one whose spectra are the most concentrated.
 //!
 //! The measure is Rényi's entropy of order 3, as in R. G. Baraniuk, P. Flandrin, A. J. E. M. Janssen and O. Michel,
 //! "Measuring time-frequency information content using the Rényi entropies", IEEE Trans. Information Theory 47(4), 2001.
@@ -10,22 +10,22 @@ use super::super::window::WindowSize;
 
 use super::recent::Recent;
 
-/// So many excerpts are looked at, each of so many seconds: eight windows of 4096 frames at 48 kHz.
+/// The number of excerpts, and the length of each in seconds: eight windows of 4096 frames at 48 kHz.
 const EXCERPTS: usize = 16;
 const LENGTH: f64 = 32_768.0 / 48_000.0;
 
-/// Looks at excerpts as they pass, through windows of all lengths that are to choose from.
+/// Examines excerpts as they pass, with every candidate window length.
 #[derive(Debug)]
 pub struct WindowTrials {
     /// From short to long.
     sizes: [WindowSize; 3],
     frames: u64,
-    /// Of an excerpt.
+    /// Frames per excerpt.
     length: usize,
-    /// How many there will be.
+    /// The total number of excerpts.
     count: usize,
     frame: Frame,
-    /// Over how many numbers each excerpt spreads, size by size.
+    /// The spread of each excerpt, for each window length.
     spreads: Vec<[f64; 3]>,
 }
 
@@ -48,12 +48,12 @@ impl WindowTrials {
         self.sizes[2].frames() as i64 / 2
     }
 
-    /// The first frame that excerpts to come need.
+    /// The first frame that later excerpts need.
     pub fn from(&self) -> i64 {
         if self.spreads.len() < self.count { self.next().start - self.reach() } else { i64::MAX }
     }
 
-    /// Looks at the excerpts of which all is there before the frame `until`.
+    /// Examines the excerpts that are complete before the frame `until`.
     pub fn listen(&mut self, material: &Recent, until: i64, work: &mut Workspace) {
         while self.spreads.len() < self.count && self.next().end + self.reach() <= until {
             let excerpt = self.next();
@@ -63,7 +63,7 @@ impl WindowTrials {
         }
     }
 
-    /// The best window of `sizes`, from short to long, each with a handicap: the factor by which another one has to be better.
+    /// The best window of `sizes`, from short to long, each with a handicap: the factor by which it must be better.
     pub fn best<const N: usize>(&self, sizes: [(WindowSize, f64); N]) -> WindowSize {
         let votes = sizes.map(|(size, handicap)| {
             let index = self.sizes.iter().position(|other| *other == size).unwrap_or(0);
@@ -74,8 +74,8 @@ impl WindowTrials {
     }
 }
 
-/// Over how many numbers, as a logarithm, an excerpt spreads: octave by octave, since the strongest octave is not the only
-/// one that is heard.
+/// The spread of an excerpt, as a logarithm: computed per octave, because the strongest octave is not the only
+/// audible one.
 fn spread(
     material: &Recent,
     excerpt: Range<i64>,
@@ -97,10 +97,10 @@ fn spread(
     octaves.iter().map(Sums::spread).sum()
 }
 
-/// Octaves below the Nyquist frequency that are told apart; all below belongs to the lowest.
+/// The number of separate octaves below the Nyquist frequency; everything below belongs to the lowest.
 const OCTAVES: usize = 8;
 
-/// What an octave's entropy is computed from.
+/// The sums from which an octave's entropy is computed.
 #[derive(Clone, Copy, Debug, Default)]
 struct Sums {
     powers: f64,
@@ -110,14 +110,14 @@ struct Sums {
 impl Sums {
     fn add(&mut self, powers: &[f32], size: WindowSize) {
         for &power in powers {
-            // Windows have other energies; per frame, powers grow with the length.
+            // Normalise: per frame, powers grow with the window length.
             let power = f64::from(power) / size.frames() as f64;
             self.powers += power;
             self.cubes += power * power * power;
         }
     }
 
-    /// The entropy, in bits, weighed by a measure of how loud the octave is.
+    /// The entropy in bits, weighted by an estimate of the octave's loudness.
     fn spread(&self) -> f64 {
         if self.powers <= f64::MIN_POSITIVE || self.cubes <= 0.0 {
             return 0.0;
@@ -126,5 +126,5 @@ impl Sums {
     }
 }
 
-/// Loudness grows about like this power of energy (S. S. Stevens, "The measurement of loudness", JASA 27, 1955).
+/// Loudness grows roughly with this power of energy (S. S. Stevens, "The measurement of loudness", JASA 27, 1955).
 const LOUDNESS: f64 = 0.3;
