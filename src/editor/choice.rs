@@ -1,4 +1,4 @@
-//! What can be chosen from a list. A value.
+//! A choice in a list. Plain data.
 
 use nice_plug_vizia::Parameter;
 use vizia_core::prelude::Color;
@@ -8,13 +8,13 @@ use super::request::Request;
 /// One entry of a list.
 #[derive(Clone)]
 pub struct Choice {
-    /// What it says.
+    /// Its text.
     pub words: String,
-    /// A colour to show beside the words.
+    /// A colour to show beside the text.
     pub colour: Option<Color>,
-    /// Whether it is what is chosen now.
+    /// Whether it is the current choice.
     pub is_chosen: bool,
-    /// What choosing it does.
+    /// The action when it is chosen.
     pub act: Request,
 }
 
@@ -30,7 +30,7 @@ impl Choice {
         Self { colour: Some(colour), ..self }
     }
 
-    /// All values of a parameter that has steps.
+    /// All values of a stepped parameter.
     pub fn values_of(parameter: &Parameter) -> Vec<Self> {
         let steps = parameter.steps().unwrap_or(1).max(1);
         let choice = |step: usize| {

@@ -1,7 +1,7 @@
-//! The system's dialogs for files, one at a time. On the thread of the window; a dialog is asked on an errand's.
+//! The system's file dialogs, one at a time. Runs on the window's thread; a dialog itself runs on a background thread.
 //!
-//! On Linux the desktop's portal is asked over D-Bus, then `zenity`; neither has to be there, and nothing of them is linked.
-//! Where no dialog answers, the editor's own list of files takes its place.
+//! On Linux this uses the desktop portal over D-Bus, then `zenity`; neither is required, and neither is linked.
+//! If no dialog is available, the editor shows its own list of files.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,11 +9,11 @@ use std::sync::Arc;
 use super::errands::Errands;
 use super::request::{FileSearch, Request};
 
-/// Shows a dialog that begins in this folder, and waits for it: what was chosen, nothing if it was cancelled; `None` where
-/// there are no dialogs.
+/// Shows a dialog that starts in this folder, and blocks until it closes. Returns the chosen paths, none if it was cancelled, and `None` if
+/// there is no dialog.
 pub type Ask = Arc<dyn Fn(FileSearch, Option<PathBuf>) -> Option<Vec<PathBuf>> + Send + Sync>;
 
-/// The dialogs of a window.
+/// The file dialogs of a window.
 pub struct Dialogs {
     ask: Ask,
     is_open: bool,
@@ -25,7 +25,7 @@ impl Dialogs {
         Self { ask, is_open: false }
     }
 
-    /// Opens a dialog that begins in `folder`, unless there is one. [`Request::Answered`] comes from it.
+    /// Opens a dialog that starts in `folder`, unless one is open. It answers with [`Request::Answered`].
     pub fn open(&mut self, wanted: FileSearch, folder: Option<PathBuf>, errands: &mut Errands) {
         if !std::mem::replace(&mut self.is_open, true) {
             let ask = Arc::clone(&self.ask);
@@ -33,26 +33,26 @@ impl Dialogs {
         }
     }
 
-    /// The dialog is closed.
+    /// Notes that the dialog has closed.
     pub fn answered(&mut self) {
         self.is_open = false;
     }
 }
 
-/// Asks the system.
+/// Shows the system's dialog.
 pub fn system(wanted: FileSearch, folder: Option<PathBuf>) -> Option<Vec<PathBuf>> {
     let dialog = rfd::FileDialog::new();
     let dialog = match folder {
         Some(folder) => dialog.set_directory(folder),
         None => dialog,
     };
-    // On Linux the forms that choose several tell a dialog that was cancelled from one that never came.
+    // On Linux only the multi-select calls distinguish a cancelled dialog from one that never appeared.
     let chosen = match wanted {
         FileSearch::Folder => dialog.set_title("Open the folder of a song").pick_folders(),
         FileSearch::Files => dialog.set_title("Open audio files").pick_files(),
         FileSearch::MissingFolder => dialog.set_title("Find the song's folder").pick_folders(),
         FileSearch::Stem(_) => dialog.set_title("Find the missing file").pick_files(),
     };
-    // Elsewhere there always is a dialog.
+    // Other systems always have a dialog.
     if cfg!(any(target_os = "windows", target_os = "macos")) { Some(chosen.unwrap_or_default()) } else { chosen }
 }

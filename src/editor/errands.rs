@@ -1,7 +1,7 @@
-//! What waits for something else than the musician: a dialog, a disk that may hang. Each runs on a thread of its own, and
-//! what it brings back is a [`Request`]. On the thread of the window.
+//! Background work for the window: dialogs, and disks that may hang. Each errand runs on its own thread and answers with a
+//! [`Request`]. The queue itself belongs to the window's thread.
 //!
-//! Nobody can say when a dialog is closed, so a window does not wait for its errands when it ends: what they bring then is
+//! Nobody knows when a dialog closes, so a closing window does not wait for its errands; late answers are
 //! dropped.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -10,24 +10,24 @@ use crate::host::{contained, spawn_detached};
 
 use super::request::Request;
 
-/// Sends errands, and collects what they bring.
+/// Starts errands and collects their answers.
 #[derive(Clone)]
 pub struct Errands {
     sender: Sender<Request>,
 }
 
 impl Errands {
-    /// None yet; and where the poll finds what they bring.
+    /// An empty queue, and where the poll finds the answers.
     pub fn new() -> (Self, Receiver<Request>) {
         let (sender, receiver) = channel();
         (Self { sender }, receiver)
     }
 
-    /// Sends one: what `work` returns is done when it comes. If it panics, or the system has no thread to spare, `otherwise`.
+    /// Runs `work` on a thread; its result arrives later. If it panics, or no thread can be started, `otherwise` arrives.
     pub fn send(&mut self, otherwise: Request, work: impl FnOnce() -> Request + Send + 'static) {
         let (sender, failed) = (self.sender.clone(), otherwise.clone());
         let task = move || {
-            // Without a window nobody receives it.
+            // After the window has closed nobody receives it.
             let _ = sender.send(contained(work).unwrap_or(failed));
         };
         if spawn_detached("stemlock-errand", task).is_err() {

@@ -1,4 +1,4 @@
-//! The mix as the document has it, and as the faders have it. On the thread of the window.
+//! The mix of the document, and the mix of the faders. Runs on the window's thread.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::dsp::{Decibels, Pan};
 use crate::host::{State, StemParams};
 use crate::setlist::{MAX_STEMS, StemLevel};
 
-/// The mix as `song.toml` keeps it.
+/// The mix in the form in which `song.toml` keeps it.
 pub fn levels(state: &State) -> Vec<StemLevel> {
     let level = |stem: &StemParams| StemLevel {
         level: Decibels::on_fader(stem.gain.value()),

@@ -1,43 +1,43 @@
-//! What lies in a folder, for the editor's own list of files. A value; looking is done on an errand's thread, since a disk of
-//! the network may take its time.
+//! The content of a folder, for the editor's own list of files. Plain data. A folder is read on a background thread, because a network
+//! drive may be slow.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::setlist::{Listing, natural_order};
 
-/// More entries than anybody looks through.
+/// The list shows at most this many entries.
 const MOST: usize = 300;
 
-/// What lies in a folder.
+/// The content of a folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Folder {
-    /// Where it is.
+    /// The folder's path.
     pub path: PathBuf,
-    /// The folders in it, in the order in which people count, without hidden ones.
+    /// Its subfolders in natural order, without hidden ones.
     pub folders: Vec<PathBuf>,
-    /// The audio files in it.
+    /// Its audio files in natural order.
     pub files: Vec<PathBuf>,
-    /// How many entries more there are than are listed.
+    /// How many entries the list leaves out.
     pub more: usize,
-    /// Why it cannot be looked into; empty if it can.
+    /// Why the folder cannot be read; empty if it can.
     pub problem: String,
-    /// Whether somebody still looks.
+    /// Whether the folder is still being read.
     pub is_busy: bool,
 }
 
 impl Folder {
-    /// A folder into which somebody looks.
+    /// A folder that is still being read.
     pub fn awaited(path: &Path) -> Self {
         Self { path: path.to_owned(), is_busy: true, ..Self::default() }
     }
 
-    /// A folder at which nobody could look.
+    /// A folder that could not be read because no thread could be started.
     pub fn failed(path: &Path) -> Self {
         Self { path: path.to_owned(), problem: "It could not be looked into.".to_owned(), ..Self::default() }
     }
 
-    /// Looks into the folder at `path`. Waits for the disk.
+    /// Reads the folder at `path`. Blocks on the disk.
     pub fn look(path: &Path) -> Self {
         let listing = match Listing::of(path) {
             Ok(listing) => listing,
@@ -54,18 +54,18 @@ impl Folder {
         Self { path: path.to_owned(), folders, files, more, ..Self::default() }
     }
 
-    /// Looks into the nearest folder that is there: that of `path`, or one around it. Waits for the disk.
+    /// Reads the nearest existing folder: `path` itself, or the closest parent that exists. Blocks on the disk.
     pub fn look_near(path: &Path) -> Self {
         Self::look(path.ancestors().find(|folder| folder.is_dir()).unwrap_or(path))
     }
 }
 
-/// What a path is called by its last part; all of it if it has none.
+/// The last component of a path; the whole path if it has none.
 pub fn short(path: &Path) -> String {
     path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }
 
-/// `words` with a capital letter at the front.
+/// `words` with a capital first letter.
 pub fn sentence(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()

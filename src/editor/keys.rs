@@ -1,22 +1,22 @@
-//! What the keys of the computer do in a show. Values.
+//! The keyboard commands of a show. Plain data.
 
 use vizia_core::prelude::Code;
 
 use crate::engine::{Act, Lead, Repeat, Target};
 
-/// A key, how it is written, and what it does.
+/// A key, its label, and its command.
 pub struct ShowKey {
     /// The key.
     pub code: Code,
-    /// As it is written on the keyboard.
+    /// Its label on the keyboard.
     pub name: &'static str,
-    /// What it does.
+    /// What it does, for the list of keys.
     pub words: &'static str,
-    /// The act.
+    /// The command.
     act: Act,
 }
 
-/// All keys but [`PLAY`], in the order in which they are listed.
+/// All keys but [`PLAY`], in the order of the list.
 pub const KEYS: [ShowKey; 9] = [
     ShowKey { code: Code::KeyA, name: "A", words: "the song from its beginning", act: Act::Again },
     ShowKey { code: Code::PageDown, name: "Page down", words: "the next song", act: Act::Next },
@@ -29,10 +29,10 @@ pub const KEYS: [ShowKey; 9] = [
     ShowKey { code: Code::F12, name: "F12", words: "silence at once", act: Act::Panic },
 ];
 
-/// The key that plays or pauses, and what it does. The space bar is the host's.
+/// The key that plays or pauses. The space bar belongs to the host.
 pub const PLAY: (&str, &str) = ("P", "plays or pauses, where Stemlock leads");
 
-/// What a key does, where `plays` says whether a song sounds.
+/// The command of a key; `plays` says whether a song is playing.
 pub fn act(code: Code, lead: Lead, plays: bool) -> Option<Act> {
     if code == Code::KeyP {
         let act = if plays { Act::Pause } else { Act::Play };

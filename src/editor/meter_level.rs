@@ -1,16 +1,16 @@
-//! What a meter shows: peaks that fall slowly, and the highest of the last while. A value; on the thread of the window.
+//! The state of a meter: peaks that decay slowly, and a held peak. Plain data, on the window's thread.
 
 use std::time::Duration;
 
 use crate::dsp::Decibels;
 use crate::host::fader_height;
 
-/// How fast a bar falls, in decibels a second: 20 dB in 1.7 s (IEC 60268-10, type I).
+/// The decay of a bar, in decibels per second: 20 dB in 1.7 s (IEC 60268-10, type I).
 const FALL: f32 = 20.0 / 1.7;
-/// How long the highest peak stays.
+/// How long the held peak stays.
 const HOLD: Duration = Duration::from_millis(1500);
 
-/// What a stereo meter shows. Equal values look alike.
+/// The state of a stereo meter. Equal values look the same.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MeterLevel {
     sides: [Side; 2],
@@ -18,7 +18,7 @@ pub struct MeterLevel {
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Side {
-    /// In decibels of full scale.
+    /// In dBFS.
     bar: f32,
     hold: f32,
 }
@@ -31,24 +31,24 @@ impl Default for MeterLevel {
 }
 
 impl MeterLevel {
-    /// The height of a side's bar on a fader's scale, 0 to 1.
+    /// The height of a channel's bar on the fader's scale, 0 to 1.
     pub fn bar(&self, side: usize) -> f32 {
         fader_height(self.sides[side].bar)
     }
 
-    /// The height of a side's held peak.
+    /// The height of a channel's held peak.
     pub fn hold(&self, side: usize) -> f32 {
         fader_height(self.sides[side].hold)
     }
 
-    /// The louder side's held peak, for reading out.
+    /// The held peak of the louder channel, as a number to read.
     pub fn words(&self) -> String {
         let peak = self.sides[0].hold.max(self.sides[1].hold);
         if peak <= Decibels::FADER_MIN.get() { "silent".to_owned() } else { format!("{peak:.1} dB") }
     }
 }
 
-/// Moves a meter as time passes.
+/// Advances a meter in time.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Ballistics {
     level: MeterLevel,
@@ -56,11 +56,11 @@ pub struct Ballistics {
 }
 
 impl Ballistics {
-    /// What to show `passed` after the last time, if the highest samples since then were `peaks` (1 is full scale).
+    /// The state `passed` after the last call, when `peaks` were the highest samples since (1 is full scale).
     pub fn advance(&mut self, peaks: [f32; 2], passed: Duration) -> MeterLevel {
         let bottom = Decibels::FADER_MIN.get();
         for ((side, held), peak) in self.level.sides.iter_mut().zip(&mut self.held_for).zip(peaks) {
-            // What nobody can see, and what is no number, is silence.
+            // NaN, and levels below the scale, count as silence.
             let db = if peak > 1e-5 { 20.0 * peak.log10() } else { bottom };
             side.bar = (side.bar - FALL * passed.as_secs_f32()).max(db).max(bottom);
             *held = held.saturating_add(passed);

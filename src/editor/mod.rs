@@ -1,8 +1,8 @@
-//! The editor: what a musician sees and touches. On the thread of the window, one for each open window.
+//! The editor window. Runs on the window's thread, one for each open window.
 //!
-//! Data flow one way. The [`Watcher`](watcher::Watcher) looks at engine and document at each frame and sets the signals of
-//! [`Shown`](shown::Shown); views show those. What a musician does goes to the parameters, or as a [`Request`](request::Request) to the
-//! [`RequestHandler`](request_handler::RequestHandler), which asks the [`Keeper`] to change the document. Nothing here waits for anything. Known here:
+//! Data flow one way. The [`Watcher`](watcher::Watcher) polls engine and document once per frame and sets the signals of
+//! [`Shown`](shown::Shown); views show those. The musician's input goes to the parameters, or as a [`Request`](request::Request) to the
+//! [`RequestHandler`](request_handler::RequestHandler), which asks the [`Keeper`] to change the document. Nothing here blocks. Known here:
 //! `host` and below. Not known here: how audio is made, plugin formats.
 
 mod choice;
@@ -51,9 +51,9 @@ use watcher::Watcher;
 pub use dialogs::Ask;
 pub use request::FileSearch;
 
-/// The window's size at first, in points.
+/// The window's default size, in points.
 pub const SIZE: (f64, f64) = (1000.0, 620.0);
-/// The least size.
+/// The window's smallest size, in points.
 const LEAST: (f64, f64) = (800.0, 480.0);
 
 /// The editor of an instance.
@@ -61,7 +61,7 @@ pub fn editor(state: &Arc<State>, keeper: &Arc<Keeper>, window: &Arc<EditorState
     editor_asking(state, keeper, window, Arc::new(dialogs::system))
 }
 
-/// The editor of an instance, which has files chosen by `ask`.
+/// The editor of an instance, with `ask` as its file dialogs.
 pub fn editor_asking(state: &Arc<State>, keeper: &Arc<Keeper>, window: &Arc<EditorState>, ask: Ask) -> ViziaEditor {
     let (state, keeper, of_window) = (Arc::clone(state), Arc::clone(keeper), Arc::clone(window));
     let build =
@@ -77,7 +77,7 @@ fn build(
     window: &Arc<EditorState>,
     ask: &Ask,
 ) -> Poll {
-    // The sheet is part of the program, so it can be read.
+    // The style sheet is compiled in, so it always parses.
     let _ = cx.add_stylesheet(include_str!("theme.css"));
     let shown = Shown::new();
     let (errands, back) = Errands::new();
@@ -122,7 +122,7 @@ fn build(
     })
 }
 
-/// The strips, and the master's beside them.
+/// The strips, with the master's beside them.
 fn mixer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
     let (of_strips, of_state) = (parameters.clone(), Arc::clone(state));
     let is_empty = shown.song.map(Option::is_none);
@@ -156,7 +156,7 @@ fn mixer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<St
     .class("mixer");
 }
 
-/// What to do when there is no song.
+/// Instructions that are shown while there is no song.
 fn invitation(cx: &mut Context, is_empty: impl SignalMap<bool> + Res<bool>) {
     VStack::new(cx, |cx| {
         Label::new(cx, "Drop a song here").class("invitation-title");

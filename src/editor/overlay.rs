@@ -1,4 +1,4 @@
-//! What floats above everything: a box for a typed value, a list to choose from. On the thread of the window.
+//! Pop-ups: a box to type a value, a list, a tooltip. Runs on the window's thread.
 
 use nice_plug_vizia::Parameter;
 use vizia_core::prelude::*;
@@ -13,19 +13,19 @@ use super::shown::Shown;
 const WIDTH: f32 = 190.0;
 /// The width of a list with long words.
 const WIDE: f32 = 380.0;
-/// From so many letters on, words are long.
+/// A text with this many characters or more counts as long.
 const LONG: usize = 20;
 /// The height of an entry of a list.
 const ENTRY: f32 = 26.0;
-/// What the frame and the room inside of it take from top and bottom together.
+/// The height of a frame and its padding, top and bottom together.
 const FRAME: f32 = 18.0;
 
-/// What floats above everything. Places are in points of the window.
+/// The current pop-up. Positions are in points of the window.
 #[derive(Clone)]
 pub enum Overlay {
-    /// Nothing.
+    /// None.
     None,
-    /// A box into which a value is typed.
+    /// A box to type a value.
     Entry(Parameter, (f32, f32)),
     /// A list to choose from.
     List(Vec<Choice>, (f32, f32)),
@@ -37,13 +37,13 @@ impl PartialEq for Overlay {
     }
 }
 
-/// The middle of a view's lower edge, in points: where a list belongs that the view opens.
+/// The middle of a view's lower edge, in points: where the view's list opens.
 pub fn below(cx: &EventContext<'_>) -> (f32, f32) {
     let (bounds, scale) = (cx.bounds(), cx.scale_factor());
     (bounds.center().0 / scale, bounds.bottom() / scale)
 }
 
-/// What a view says while the pointer rests on it.
+/// The tooltip of a view.
 pub fn tip<T: ToStringLocalized + 'static>(
     cx: &mut Context,
     words: impl Res<T> + Clone + 'static,
@@ -53,7 +53,7 @@ pub fn tip<T: ToStringLocalized + 'static>(
     })
 }
 
-/// Builds what floats, whenever something does.
+/// Builds the current pop-up.
 pub fn layer(cx: &mut Context, shown: Shown) {
     rebuilt(cx, shown.overlay, move |cx, overlay| match overlay {
         Overlay::None => {}
@@ -69,7 +69,7 @@ pub fn layer(cx: &mut Context, shown: Shown) {
     .class("layer");
 }
 
-/// A ground that puts away what floats when it is clicked, and what floats on it, kept inside the window.
+/// A transparent background that closes the pop-up on a click, and the pop-up on it, kept inside the window.
 fn floating(
     cx: &mut Context,
     shown: Shown,
@@ -91,7 +91,7 @@ fn floating(
         .lock_focus_to_within();
 }
 
-/// What floats. It has the keyboard for itself: no key that is pressed in it reaches the act handler.
+/// The pop-up. It has the keyboard to itself: keys pressed in it never reach the request handler.
 struct Floating;
 
 impl View for Floating {
@@ -122,7 +122,7 @@ fn entry(cx: &mut Context, parameter: &Parameter) {
             }
             cx.emit(Request::Dismiss);
         })
-        // What floats is dismissed by Escape in any case.
+        // Escape closes a pop-up in any case.
         .on_cancel(|_| {})
         .on_build(|cx| {
             cx.emit(TextEvent::StartEdit);
@@ -140,7 +140,7 @@ fn list(cx: &mut Context, choices: Vec<Choice>) {
     .show_horizontal_scrollbar(false);
 }
 
-/// An entry: its colour, its words, and a mark if it is chosen, since a colour alone says nothing to some.
+/// An entry: its colour, its text, and a mark if it is the current choice, because colour alone is not enough for everybody.
 fn entry_of(cx: &mut Context, choice: &Choice) {
     let Choice { words, colour, is_chosen, act } = choice.clone();
     let name = words.clone();

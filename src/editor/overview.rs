@@ -1,36 +1,36 @@
-//! A waveform over its whole length, in as many columns as any view needs. A value; on the thread of the window.
+//! A waveform over its whole length, in a fixed number of columns. Plain data, on the window's thread.
 
 use std::ops::Range;
 
-/// How many columns there are.
+/// The number of columns.
 pub const COLUMNS: usize = 2048;
 
 /// The extremes in each of [`COLUMNS`] equal parts of a stem or song: full scale is 1, `None` where nothing is loaded.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Overview {
-    /// Its length in seconds; 0 when it is not known.
+    /// The length in seconds; 0 if unknown.
     pub seconds: f64,
     columns: Box<[Option<Extremes>]>,
 }
 
-/// The least and the greatest sample of a run.
+/// The smallest and the largest sample of a range.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Extremes {
-    /// The least.
+    /// The smallest.
     pub min: f32,
-    /// The greatest.
+    /// The largest.
     pub max: f32,
 }
 
 impl Overview {
-    /// An overview of `seconds`, whose columns are what `column` finds in each of `frames` equal parts.
+    /// An overview of `seconds`; `column` gives the extremes of each of `frames` equal parts.
     pub fn new(seconds: f64, frames: u64, column: impl Fn(Range<u64>) -> Option<Extremes>) -> Self {
         let edge = |index: usize| (index as u64).saturating_mul(frames) / COLUMNS as u64;
         let range = |index| edge(index)..edge(index + 1).max(edge(index) + 1);
         Self { seconds, columns: (0..COLUMNS).map(|index| column(range(index))).collect() }
     }
 
-    /// What sounds when all of `parts` play at once, as far as their peaks can tell: powers add up.
+    /// An estimate of the sum of all `parts` from their peaks: powers add up.
     pub fn sum<'a>(seconds: f64, parts: impl Iterator<Item = &'a Self>) -> Self {
         let mut columns = vec![None; COLUMNS].into_boxed_slice();
         for part in parts {
@@ -43,7 +43,7 @@ impl Overview {
         Self { seconds, columns }
     }
 
-    /// The extremes in one of `count` equal parts; `None` where any of it is not loaded.
+    /// The extremes in one of `count` equal parts; `None` if any of it is not loaded.
     pub fn part(&self, index: usize, count: usize) -> Option<Extremes> {
         let first = index * self.columns.len() / count.max(1);
         let end = ((index + 1) * self.columns.len() / count.max(1)).max(first + 1);

@@ -1,13 +1,13 @@
-//! The colours of stems that have none of their own. Values.
+//! Colours for stems and sections that have none of their own. Plain data.
 
 use vizia_core::prelude::Color;
 
 use crate::setlist::{Role, Stem};
 
-/// The colour of what is no stem.
+/// The colour of everything that is not a stem.
 pub const NEUTRAL: Color = Color::rgb(0x8a, 0x93, 0xa3);
 
-/// How `stem` is painted.
+/// The colour of `stem`.
 pub fn colour_of(stem: &Stem) -> Color {
     stem.colour.map_or_else(
         || of_role(stem.role),
@@ -18,8 +18,8 @@ pub fn colour_of(stem: &Stem) -> Color {
     )
 }
 
-/// The colour of a role: neighbours on the wheel for instruments that are heard as one family. All are light enough to be
-/// told apart on a dark ground, and each strip says in words what it is.
+/// The colour of a role. Instruments of one family get neighbouring hues. All are light enough to stand out on a dark background, and
+/// no strip relies on its colour alone: each one also names its role.
 pub const fn of_role(role: Role) -> Color {
     match role {
         Role::Click => Color::rgb(0xd8, 0xdd, 0xe6),
@@ -42,14 +42,14 @@ pub const fn of_role(role: Role) -> Color {
     }
 }
 
-/// The colour of the section at this place of a song, if it has none of its own.
+/// The default colour of the section at this index of a song.
 pub fn of_section(place: usize) -> [u8; 3] {
-    // White and grey are for what is no music.
+    // White and grey are reserved for stems that are not music.
     NAMED[2 + place * 3 % (NAMED.len() - 2)].1
 }
 
-/// Colours that a musician may give to a stem, and what they are called. Light enough for dark ground, and far from each
-/// other.
+/// The colours on offer for a stem, and their names. All are light enough for a dark background and easy to tell
+/// apart.
 pub const NAMED: [(&str, [u8; 3]); 10] = [
     ("White", [0xf0, 0xf3, 0xf8]),
     ("Grey", [0x8a, 0x93, 0xa3]),

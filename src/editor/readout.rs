@@ -1,53 +1,53 @@
-//! Host time and song time as the transport bar says them. A value; on the thread of the window.
+//! The texts of the transport bar: host time and song time. Plain data, on the window's thread.
 
 use crate::engine::{Glance, Lead, Sync};
 use crate::setlist::{Song, TempoSource};
 use crate::time::{Bar, BeatPos, Bpm, Placement};
 
-/// How much two tempos may differ, in parts, that are one: hosts round.
+/// Tempos whose relative difference is smaller than this count as equal: hosts round.
 const SAME_TEMPO: f64 = 5e-5;
 
-/// How the sync light is lit.
+/// The state of the sync light.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Light {
     /// Nothing is known.
     #[default]
     Dark,
-    /// All is well and the song follows.
+    /// The song follows, and all is well.
     Green,
-    /// Nothing is wrong, but the song does not follow now.
+    /// Nothing is wrong, but the song is not following now.
     Amber,
 }
 
-/// What the transport bar says. Equal values look alike, so it holds words.
+/// The texts of the transport bar. Equal values look the same, which is why it holds text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Readout {
-    /// The host's place as `bar.beat`.
+    /// The host's position as `bar.beat`.
     pub host_place: String,
     /// The host's tempo.
     pub host_tempo: String,
-    /// The song's place.
+    /// The song's position.
     pub song_place: String,
-    /// The song's own tempo there.
+    /// The song's own tempo at that position.
     pub song_tempo: String,
-    /// The host's meter, else the song's.
+    /// The host's meter, or else the song's.
     pub meter: String,
-    /// How fast the material passes, where that is not as recorded; else empty.
+    /// The playing speed if it is not 1; else empty.
     pub speed: String,
-    /// How song and host agree, in a word.
+    /// The sync state, in a word.
     pub word: &'static str,
-    /// Why.
+    /// The reason for it.
     pub why: &'static str,
-    /// The light beside that word.
+    /// The light beside it.
     pub light: Light,
-    /// Seconds into the material, in the resolution of the timeline.
+    /// Seconds into the material, at the resolution of the timeline.
     pub seconds: Option<f64>,
-    /// The host's loop in seconds of the material.
+    /// The host's loop, in seconds of the material.
     pub looped: Option<(f64, f64)>,
 }
 
 impl Readout {
-    /// What to say of the last block, with the song that is loaded and where it is placed.
+    /// The texts for the last block, given the loaded song and its placement.
     pub fn of(glance: Option<&Glance>, song: Option<&Song>, placement: Placement, rate: f64) -> Self {
         let Some(glance) = glance else {
             return Self {
@@ -97,24 +97,24 @@ impl Readout {
     }
 }
 
-/// Whether the song's tempo is assumed, and not known to be the host's.
+/// Whether the song's tempo is only assumed, and differs from the host's or the host's is unknown.
 pub fn is_wrong_guess(song: &Song, host: Option<Bpm>) -> bool {
     let assumed = song.tempo_map.tempo_at(BeatPos::ZERO).get();
     let is_hosts = |host: Bpm| (host.get() / assumed - 1.0).abs() < SAME_TEMPO;
     song.tempo_source == TempoSource::Assumed && !host.is_some_and(is_hosts)
 }
 
-/// `bar.beat`. Before the first bar they count down to 0.
+/// `bar.beat`. Before the first bar, the numbers count down to 0.
 fn place((bar, beat): (Bar, BeatPos)) -> String {
     format!("{}.{}", bar.number, bar.beat_at(beat))
 }
 
-/// What is shown where nothing is known.
+/// The text for an unknown value.
 fn unknown() -> String {
     "–".to_owned()
 }
 
-/// As exact as anybody reads it: 120, 93.7, 120.000137 as 120.
+/// A tempo without needless digits: 120, 93.7, and 120.000137 as 120.
 fn tempo(bpm: f64) -> String {
     let text = format!("{bpm:.2}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()

@@ -1,14 +1,14 @@
-//! Parts of the window that are built anew now and then. On the thread of the window.
+//! Parts of the window that are rebuilt when a signal changes. Runs on the window's thread.
 
 use std::cell::Cell;
 
 use vizia_core::prelude::*;
 use vizia_reactive::Scope;
 
-/// Builds views whenever `signal` changes. The signals that `build` makes, and all that follows them, end with its views:
-/// what a [`Binding`] by itself leaves goes on until the window closes, and follows the song all that time.
+/// Builds views again whenever `signal` changes. Signals that `build` creates, and their subscriptions, end with its views. A
+/// plain [`Binding`] leaks them until the window closes: they would go on following the song.
 ///
-/// They stand in a view of their own: vizia's Tab passes over a binding that stands behind other views, and over all in it.
+/// The views get a parent of their own: vizia's Tab order skips a binding that comes after other views, and everything in it.
 pub fn rebuilt<T: Clone + 'static>(
     cx: &mut Context,
     signal: impl SignalGet<T> + Copy + 'static,

@@ -1,4 +1,4 @@
-//! What a musician asks of the editor, as events from the views up to the [`RequestHandler`](super::request_handler::RequestHandler). A value.
+//! The musician's requests, sent as events from the views up to the [`RequestHandler`](super::request_handler::RequestHandler). Plain data.
 
 use std::path::PathBuf;
 
@@ -12,111 +12,111 @@ use super::choice::Choice;
 use super::folder::Folder;
 use super::prompter::PrompterRequest;
 
-/// What a musician asks of the editor. Places are in points of the window.
+/// A request of the musician. Positions are in points of the window.
 #[derive(Clone)]
 pub enum Request {
-    /// To type a value for this parameter, in a box at this place.
+    /// Type a value for this parameter, in a box at this position.
     Ask(Parameter, (f32, f32)),
-    /// To choose one of a parameter's values from a list at this place.
+    /// Choose one of a parameter's values from a list at this position.
     Choose(Parameter, (f32, f32)),
-    /// To choose from this list at this place.
+    /// Choose from this list at this position.
     Offer(Vec<Choice>, (f32, f32)),
-    /// To choose one of the songs that were opened last, from a list at this place.
+    /// Choose one of the recent songs from a list at this position.
     Recent((f32, f32)),
-    /// To set a parameter.
+    /// Set a parameter.
     Set(Parameter, f32),
-    /// To show something above the mixer, or to put it away if it is shown.
+    /// Open a sheet, or close it if it is open.
     Show(Sheet),
-    /// To put away what is shown above the mixer.
+    /// Close the open sheet.
     Leave,
-    /// To put away what floats above everything.
+    /// Close the pop-up.
     Dismiss,
-    /// To hear one stem alone; or, if it is alone already, all of them.
+    /// Solo one stem alone; if it already is, clear all solos.
     SoloAlone(usize),
-    /// To put out the clip light.
+    /// Reset the clip light.
     ResetClip,
-    /// To open a folder or files.
+    /// Open a folder or files.
     Open(Vec<PathBuf>),
-    /// To open what was typed.
+    /// Open a typed path.
     OpenTyped(String),
-    /// To choose the folder of a song in the system's dialog.
+    /// Choose a song's folder in the system's dialog.
     Browse,
-    /// To choose something else in the system's dialog.
+    /// Choose something else in the system's dialog.
     BrowseFor(FileSearch),
-    /// What was chosen in the system's dialog; `None` where there is none.
+    /// The paths chosen in the system's dialog; `None` if there is no dialog.
     Answered(FileSearch, Option<Vec<PathBuf>>),
-    /// To see what lies in a folder.
+    /// List a folder.
     Look(PathBuf),
-    /// To see what lies in the folder that was typed, or to use the file.
+    /// List the typed folder, or use the typed file.
     LookTyped(FileSearch, String),
-    /// What lies in the folder that was asked for.
+    /// The content of the folder that was requested.
     Looked(PathBuf, Folder),
-    /// What was chosen from the list of files.
+    /// The file chosen from the list of files.
     Chosen(FileSearch, Vec<PathBuf>),
-    /// To change the document.
+    /// Edit the document.
     Edit(Edit),
-    /// Something about the words of the song.
+    /// A request to the prompter.
     Prompter(PrompterRequest),
-    /// To undo the last change of the document.
+    /// Undo the last edit of the document.
     Undo,
-    /// To do again what was undone.
+    /// Redo the last undone edit.
     Redo,
-    /// To look for a stem's missing file, or for the song's missing folder, in the system's dialog.
+    /// Look for a stem's missing file, or for the song's missing folder, in the system's dialog.
     Search(FileSearch),
-    /// To write `song.toml`.
+    /// Write `song.toml`.
     Save,
-    /// To take away the song.
+    /// Close the song.
     Close,
-    /// To strike a problem off the list.
+    /// Dismiss a problem.
     Forget(usize),
-    /// To let a song take so many megabytes, or what is usual.
+    /// Limit a song's memory to this many megabytes, or to the default.
     Memory(Option<usize>),
-    /// To have the show do something, as soon as it is usual for that.
+    /// Run a show command with its default quantum.
     Perform(engine::Act),
-    /// To launch the song at a place of the set.
+    /// Launch the song at an index of the set.
     LaunchSong(usize),
-    /// To make the song at a place of the set current, while none plays.
+    /// Make the song at an index of the set current, while none plays.
     ChooseSong(usize),
-    /// To change the set.
+    /// Edit the set.
     Arrange(Arrange),
-    /// To write `set.toml`.
+    /// Write `set.toml`.
     SaveSet,
-    /// To have everything this much larger than usual.
+    /// Set the zoom.
     Zoom(f64),
 }
 
-/// A change of the set. Places are counted from 0.
+/// An edit of the set. Indices start at 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Arrange {
-    /// Moves a song to another place.
+    /// Moves a song to another index.
     Move {
-        /// Where it is.
+        /// Its current index.
         from: usize,
-        /// Where it is to be.
+        /// Its new index.
         to: usize,
     },
-    /// Puts a song into the set once more.
+    /// Adds a song to the set a second time.
     Duplicate(usize),
-    /// Takes a song out of the set.
+    /// Removes a song from the set.
     Remove(usize),
-    /// Says what follows a song.
+    /// Sets what follows a song.
     Then(usize, Option<Then>),
 }
 
-/// What can be shown above the mixer, or beside it.
+/// The sheets above or beside the mixer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sheet {
-    /// Everything about the song.
+    /// The song panel.
     Song,
-    /// What is not as it should be.
+    /// The list of problems.
     Problems,
     /// The editor's own list of files.
     Files(FileSearch),
-    /// What the keys of the computer do.
+    /// The list of keys.
     Keys,
 }
 
-/// What is looked for among files.
+/// The target of a file search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileSearch {
     /// The folder of a song.

@@ -1,4 +1,4 @@
-//! Carries out what a musician asks for. On the thread of the window; waits for nothing.
+//! Handles the musician's requests. Runs on the window's thread and never blocks.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,28 +21,28 @@ use super::prompter::PrompterRequest;
 use super::request::{Arrange, FileSearch, Request, Sheet};
 use super::shown::Shown;
 
-/// Carries out what a musician asks for.
+/// Handles the musician's requests.
 pub struct RequestHandler {
-    /// What it works on.
+    /// The document and the engine.
     pub keeper: Arc<Keeper>,
-    /// The parameters as the plugin has them.
+    /// The parameters on the plugin's side.
     pub state: Arc<State>,
-    /// The parameters as the window has them.
+    /// The parameters on the window's side.
     pub parameters: Parameters,
     /// The window.
     pub window: Arc<EditorState>,
-    /// What the views show.
+    /// The state that the views show.
     pub shown: Shown,
     /// The system's dialogs.
     pub dialogs: Dialogs,
-    /// What waits for something.
+    /// Background work whose result is still to come.
     pub errands: Errands,
 }
 
 impl Model for RequestHandler {
     fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
         event.map(|FilesDropped(files), _| self.keeper.open(files.clone()));
-        // What it takes it consumes: other keys are the host's.
+        // A key that is handled here is consumed; all others go to the host.
         event.map(|event, meta| {
             if let WindowEvent::KeyDown(code, _) = event
                 && self.key(cx, *code)
@@ -95,7 +95,7 @@ impl RequestHandler {
         }
     }
 
-    /// Carries out what has to do with files.
+    /// Handles requests that concern files.
     fn act_on_files(&mut self, act: Request) {
         match act {
             Request::Open(paths) => self.take(FileSearch::Folder, paths),
@@ -113,7 +113,7 @@ impl RequestHandler {
             Request::Chosen(wanted, files) => self.take(wanted, files),
             Request::Look(folder) => self.look(folder, |path| Request::Looked(path.to_owned(), Folder::look(path))),
             Request::LookTyped(wanted, text) => self.look_typed(wanted, &text),
-            // What was asked for before the last is not looked at any more.
+            // A newer request has replaced this one; ignore the answer.
             Request::Looked(asked, folder)
                 if self.shown.folder.with(|shown| shown.is_busy && shown.path == asked) =>
             {
@@ -132,7 +132,7 @@ impl RequestHandler {
         }
     }
 
-    /// What cannot be done is told where it was asked for.
+    /// A failed request is reported next to the control that made it.
     fn edit(&self, edit: &Edit) {
         let problem = self.keeper.edit(edit).err();
         self.shown.refusal.set(problem.map(|problem| problem.to_string()));
@@ -147,7 +147,7 @@ impl RequestHandler {
         }
     }
 
-    /// Whether a key means something here. With nothing to undo, undoing is the host's.
+    /// Whether the editor handles this key. With nothing to undo, the undo key goes to the host.
     fn key(&mut self, cx: &EventContext<'_>, code: Code) -> bool {
         match code {
             Code::Escape => self.step_back(),
@@ -165,7 +165,7 @@ impl RequestHandler {
         }
     }
 
-    /// Does what a key means in a show; whether it means anything. A single song on the host's timeline leaves all keys to the host.
+    /// Runs the show command of a key; returns whether there is one. While a single song follows the host's timeline, all keys go to the host.
     fn perform(&self, cx: &EventContext<'_>, code: Code) -> bool {
         let lead = self.shown.lead.get();
         let is_show = lead != Lead::Timeline || self.shown.set.with(|set| set.rows.len() > 1);
@@ -177,7 +177,7 @@ impl RequestHandler {
         act.is_some()
     }
 
-    /// Puts away what lies above; whether anything did.
+    /// Closes whatever lies on top (box, list or sheet); returns whether anything was open.
     fn step_back(&self) -> bool {
         if self.shown.overlay.get() != Overlay::None {
             self.shown.overlay.set(Overlay::None);
@@ -193,7 +193,7 @@ impl RequestHandler {
         self.dialogs.open(wanted, folder, &mut self.errands);
     }
 
-    /// Where to begin to look: beside the song, or where the stem was.
+    /// Where a file dialog starts: beside the song, or in the folder where the stem was.
     fn start_of(&self, wanted: FileSearch) -> Option<PathBuf> {
         let song = self.keeper.song()?;
         let place = match wanted {
@@ -203,7 +203,7 @@ impl RequestHandler {
         Some(place.parent().unwrap_or(place).to_owned())
     }
 
-    /// Uses what was chosen, if anything was.
+    /// Uses the musician's choice, if there is one.
     fn take(&self, wanted: FileSearch, files: Vec<PathBuf>) {
         if files.is_empty() {
             return;
@@ -218,14 +218,14 @@ impl RequestHandler {
         }
     }
 
-    /// Sends an errand to `path`, for the list of files.
+    /// Reads the folder at `path` in the background, for the list of files.
     fn look(&mut self, path: PathBuf, look: impl FnOnce(&Path) -> Request + Send + 'static) {
         self.shown.folder.set(Folder::awaited(&path));
         let failed = Request::Looked(path.clone(), Folder::failed(&path));
         self.errands.send(failed, move || look(&path));
     }
 
-    /// A folder that was typed is listed, a file is what is wanted.
+    /// A typed folder is listed; a typed file is opened.
     fn look_typed(&mut self, wanted: FileSearch, text: &str) {
         let Some(path) = typed_path(text, std::env::home_dir().as_deref()) else { return };
         self.look(path, move |path| match path.is_file() {

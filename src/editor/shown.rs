@@ -1,5 +1,5 @@
-//! What the views show, as signals: written by the [`Watcher`](super::watcher::Watcher) at each frame, read by the views. On the
-//! thread of the window.
+//! The state that the views show, as signals: written by the [`Watcher`](super::watcher::Watcher) once per frame, read by the views. Runs on
+//! the window's thread.
 
 use std::sync::Arc;
 
@@ -18,92 +18,92 @@ use super::prompter::PrompterShown;
 use super::readout::Readout;
 use super::request::Sheet;
 
-/// What the views show. A handle: copies are of the same signals.
+/// The state that the views show. A handle: clones share the same signals.
 #[derive(Clone, Copy)]
 pub struct Shown {
     /// The document.
     pub song: Signal<Option<Arc<Song>>>,
-    /// The stems' slots in the order of their strips.
+    /// The stems' slots, in the order of their strips.
     pub order: Signal<Vec<usize>>,
-    /// The slots of stems that were taken out of the song.
+    /// The slots of removed stems.
     pub removed: Signal<Vec<usize>>,
     /// How many changes the tempo map has.
     pub tempo_changes: Signal<usize>,
-    /// Host, song and how they agree.
+    /// Host, song and sync.
     pub readout: Signal<Readout>,
-    /// Everything that is not as it should be, the worst first.
+    /// All problems, worst first.
     pub problems: Signal<Vec<Problem>>,
-    /// Those of them that were told of the song as a whole, the latest last: these can be dismissed.
+    /// The problems of the song as a whole, latest last; these can be dismissed.
     pub told: Signal<Vec<Problem>>,
-    /// The one of them that says why the song's folder cannot be listed.
+    /// The problem that says why the song's folder cannot be listed.
     pub folder_problem: Signal<Option<Problem>>,
-    /// How much of the song is loaded, 0 to 1; 1 without a song.
+    /// The loaded share of the song, 0 to 1; 1 without a song.
     pub loaded: Signal<f32>,
-    /// How much of it is analysed, 0 to 1.
+    /// The analysed share of it, 0 to 1.
     pub analysed: Signal<f32>,
-    /// The song over its whole length.
+    /// The waveform of the whole song.
     pub overview: Signal<Arc<Overview>>,
     /// The made click's peaks.
     pub click: Signal<MeterLevel>,
     /// The main output's peaks.
     pub master: Signal<MeterLevel>,
-    /// Whether the main output was above full scale.
+    /// Whether the main output has clipped.
     pub clipped: Signal<bool>,
-    /// In how many blocks a stem missed audio.
+    /// The number of blocks in which audio was missing.
     pub underruns: Signal<u64>,
-    /// How much memory the song may take, and takes.
+    /// The song's memory limit and use.
     pub memory: Signal<MemoryShown>,
-    /// What undo would undo, and redo do.
+    /// The edit that undo would undo.
     pub undo: Signal<Option<String>>,
-    /// What redo would do.
+    /// The edit that redo would redo.
     pub redo: Signal<Option<String>>,
     /// Whether the document differs from `song.toml`.
     pub unsaved: Signal<bool>,
-    /// Why the last edit could not be made.
+    /// Why the last edit was refused.
     pub refusal: Signal<Option<String>>,
-    /// The words of the song.
+    /// The prompter.
     pub prompter: PrompterShown,
     /// The set.
     pub set: Signal<SetView>,
-    /// Who leads.
+    /// The lead.
     pub lead: Signal<Lead>,
-    /// Whether a song sounds.
+    /// Whether a song is playing.
     pub plays: Signal<bool>,
-    /// The section in which the song is: its place among those that sound.
+    /// The current section, as an index among the sections that play.
     pub section: Signal<Option<usize>>,
-    /// What is queued, with its countdown; empty if nothing is.
+    /// The queued command with its countdown; empty if there is none.
     pub queued: Signal<String>,
-    /// The slot of the song that is queued.
+    /// The slot of the queued song.
     pub queued_slot: Signal<Option<usize>>,
-    /// Which sheet is open.
+    /// The open sheet.
     pub sheet: Signal<Option<Sheet>>,
-    /// What the editor's own list of files lists.
+    /// The content of the editor's own list of files.
     pub folder: Signal<Folder>,
-    /// How much larger than usual everything is.
+    /// The zoom.
     pub zoom: Signal<f64>,
     /// The window's size in points.
     pub size: Signal<(f32, f32)>,
-    /// What floats above everything.
+    /// The open pop-up.
     pub overlay: Signal<Overlay>,
     /// The stems, by slot.
     pub stems: Signal<[StemShown; MAX_STEMS]>,
 }
 
-/// How much memory the song may take, and takes; in megabytes.
+/// The song's memory limit and use, in megabytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MemoryShown {
-    /// What the musician chose.
+    /// The musician's choice.
     pub chosen: Option<usize>,
-    /// What it may take.
+    /// The limit.
     pub allowed: usize,
-    /// What it takes.
+    /// The current use.
     pub held: usize,
-    /// Whether all of it is there.
+    /// Whether the whole song is in memory.
     pub is_whole: bool,
 }
 
 impl MemoryShown {
-    /// In a sentence.
+    /// As a sentence.
     pub fn words(&self) -> String {
         let Self { allowed, held, is_whole, .. } = self;
         let how = if *is_whole { "all of the song is held" } else { "what has no room is streamed" };
@@ -114,43 +114,43 @@ impl MemoryShown {
     }
 }
 
-/// What a strip shows of its stem.
+/// A strip's view of its stem.
 #[derive(Clone, Copy)]
 pub struct StemShown {
-    /// What the stem is called.
+    /// The stem's name.
     pub name: Signal<String>,
-    /// What it is for.
+    /// Its role.
     pub role: Signal<&'static str>,
-    /// How it is painted.
+    /// Its colour.
     pub colour: Signal<Color>,
-    /// Where it goes when its output is "Auto".
+    /// Its output when the parameter is "Auto".
     pub routed: Signal<&'static str>,
-    /// How far it is.
+    /// Its loading state.
     pub readiness: Signal<Readiness>,
-    /// Its peaks, as they leave the strip.
+    /// Its peaks after the fader.
     pub level: Signal<MeterLevel>,
     /// Its waveform.
     pub overview: Signal<Arc<Overview>>,
 }
 
-/// How far a stem is.
+/// The loading state of a stem.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Readiness {
-    /// Its file is not open yet, or this share of it is loaded, 0 to 1.
+    /// Not complete: its file is not open yet, or this share of it is loaded, 0 to 1.
     #[default]
     Waiting,
-    /// This many hundredths of it are loaded.
+    /// This percentage is loaded.
     Loading(u8),
-    /// All of it is there.
+    /// Complete.
     Ready,
-    /// Its file is not there.
+    /// Its file is missing.
     Missing,
     /// Its file cannot be played.
     Broken,
 }
 
 impl Readiness {
-    /// In a word; empty when nothing has to be said.
+    /// In a word; empty if there is nothing to say.
     pub fn word(self) -> String {
         match self {
             Self::Waiting => "waiting".to_owned(),
@@ -168,7 +168,7 @@ impl Readiness {
 }
 
 impl Shown {
-    /// Shows nothing yet. To be made while the views are built, so that the signals end with the window.
+    /// Empty state. Create it while the views are built, so that the signals end with the window.
     pub fn new() -> Self {
         let stem = |_| StemShown {
             name: Signal::new(String::new()),
@@ -216,7 +216,7 @@ impl Shown {
         }
     }
 
-    /// What the strip of the stem in `slot` shows.
+    /// A strip's view of the stem in `slot`.
     pub fn stem(&self, slot: usize) -> StemShown {
         self.stems.with(|stems| stems[slot])
     }

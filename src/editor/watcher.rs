@@ -1,4 +1,4 @@
-//! Looks at engine and document at each frame, and shows what changed. On the thread of the window; waits for nothing.
+//! Polls engine and document once per frame and updates the signals. Runs on the window's thread and never blocks.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -17,12 +17,12 @@ use super::palette;
 use super::readout::{Readout, is_wrong_guess};
 use super::shown::{MemoryShown, Readiness, Shown};
 
-/// How often what changes slowly is looked at: loading, problems, waveforms.
+/// How often slowly changing state is polled: loading, problems, waveforms.
 const SLOWLY: Duration = Duration::from_millis(100);
-/// A host that has not called for so long is not calling.
+/// A host that has not asked for a block for this long counts as silent.
 const SILENCE: Duration = Duration::from_millis(700);
 
-/// Looks at engine and document.
+/// Polls engine and document.
 pub struct Watcher {
     keeper: Arc<Keeper>,
     state: Arc<State>,
@@ -30,11 +30,11 @@ pub struct Watcher {
     last: Instant,
     looked_slowly: Option<Instant>,
     edition: Option<u64>,
-    /// How many pages the waveforms were made from.
+    /// The number of pages that the waveforms were drawn from.
     pages: Option<usize>,
-    /// How many blocks the host had asked for, and when that last changed.
+    /// The number of blocks that the host had asked for, and when it last changed.
     blocks: (u64, Option<Instant>),
-    /// The tempo that the host said last.
+    /// The host's last known tempo.
     host_tempo: Option<Bpm>,
     stems: [Ballistics; MAX_STEMS],
     click: Ballistics,
@@ -42,7 +42,7 @@ pub struct Watcher {
 }
 
 impl Watcher {
-    /// Has seen nothing yet.
+    /// A watcher that has seen nothing yet.
     pub fn new(keeper: &Arc<Keeper>, state: &Arc<State>, shown: Shown) -> Self {
         Self {
             keeper: Arc::clone(keeper),
@@ -60,7 +60,7 @@ impl Watcher {
         }
     }
 
-    /// Shows what changed since the last time.
+    /// Updates the signals of everything that changed since the last call.
     pub fn look(&mut self) {
         let now = Instant::now();
         let passed = now.duration_since(std::mem::replace(&mut self.last, now));
@@ -86,7 +86,7 @@ impl Watcher {
         }
     }
 
-    /// Whether the host asks for sound at all.
+    /// Whether the host asks for blocks at all.
     fn is_called(&mut self, glance: &Glance, now: Instant) -> bool {
         if glance.blocks != self.blocks.0 {
             self.blocks = (glance.blocks, Some(now));
@@ -100,9 +100,9 @@ impl Watcher {
         self.shown.readout.set_if_changed(readout);
     }
 
-    /// Shows who leads, what plays, and what is queued.
+    /// Updates the lead, the playing song and the queue.
     fn show_acts(&self, glance: Option<&Glance>) {
-        // Without a host that calls, what the parameter says.
+        // Without a host that asks for blocks, show the parameter's value.
         let lead = glance.map_or_else(|| self.state.faders.show.lead.value(), |glance| glance.lead);
         self.shown.lead.set_if_changed(lead);
         self.shown.plays.set_if_changed(glance.is_some_and(|glance| glance.speed > 0.0));
@@ -130,7 +130,7 @@ impl Watcher {
         self.shown.clipped.set_if_changed(levels.is_some_and(|levels| levels.main_clipped));
     }
 
-    /// Shows the document, after an edit or another song.
+    /// Updates the document, after an edit or when another song is current.
     fn show_document(&mut self) {
         let view = self.keeper.view();
         self.shown.undo.set_if_changed(view.undo);
@@ -159,7 +159,7 @@ impl Watcher {
         self.pages = None;
     }
 
-    /// Shows how far the song is loaded, and everything that is wrong with it.
+    /// Updates the progress of loading and the list of problems.
     fn show_loading(&mut self, is_new: bool) {
         let status = self.keeper.status();
         self.shown.underruns.set_if_changed(status.underruns);
@@ -171,7 +171,7 @@ impl Watcher {
             is_whole: status.is_resident,
         });
         let (ready, all) = status.pages;
-        // What the engine has not taken yet, or not opened yet, is not there, however many pages are.
+        // A song that the engine has not taken or opened yet counts as not loaded, however many pages exist.
         let is_there = self.shown.song.with(Option::is_none) || status.is_complete();
         let loaded = if is_there { 1.0 } else { (ready as f32 / all.max(1) as f32).min(0.99) };
         self.shown.loaded.set_if_changed(loaded);
@@ -227,22 +227,22 @@ impl Watcher {
 }
 
 impl Drop for Watcher {
-    /// Nobody looks at the meters any more, so nobody has to measure them.
+    /// Nobody looks at the meters any more, so the engine stops measuring them.
     fn drop(&mut self) {
         self.keeper.look(|engine| engine.watch(false));
     }
 }
 
-/// Whether an audience hears the stem in `slot`, as the song has it: that is what its waveform shows.
+/// Whether the audience hears the stem in `slot` by the song's own mix; the song's waveform shows only those stems.
 fn is_heard(song: Option<&Song>, slot: usize) -> bool {
     let stem = song.and_then(|song| song.stems.get(slot));
     stem.is_some_and(|stem| !stem.removed && !stem.muted && stem.routed_to() == crate::setlist::Output::Main)
 }
 
-/// Everything that is not as it should be, the worst first.
+/// All problems, worst first.
 fn collected(view: View, status: &Status, host_tempo: Option<Bpm>) -> Vec<Problem> {
     let View { song, mut problems, folder_problem, .. } = view;
-    // A folder that is gone is one problem, and not one for each stem in it.
+    // A missing folder is one problem, not one for each of its stems.
     let is_explained = |problem: &Problem| {
         let folder = folder_problem.as_ref().and_then(|problem| problem.file.as_ref());
         let lies_in_it = folder.zip(problem.file.as_ref()).is_some_and(|(folder, file)| file.starts_with(folder));

@@ -1,4 +1,4 @@
-//! An entry of a list, which arrow keys leave for its neighbours. On the thread of the window.
+//! An entry of a list; the arrow keys move to its neighbours. Runs on the window's thread.
 
 use vizia_core::prelude::*;
 
@@ -6,7 +6,7 @@ use vizia_core::prelude::*;
 pub struct Entry;
 
 impl Entry {
-    /// An entry called `name`, with what `content` builds.
+    /// An entry called `name`, filled by `content`.
     pub fn new<'a>(cx: &'a mut Context, name: &str, content: impl FnOnce(&mut Context)) -> Handle<'a, Self> {
         Self.build(cx, content).name(name.to_owned()).navigable(true)
     }
@@ -22,7 +22,7 @@ impl View for Entry {
             WindowEvent::KeyDown(Code::ArrowDown, _) => cx.focus_next(),
             WindowEvent::KeyDown(Code::ArrowUp, _) => cx.focus_prev(),
             WindowEvent::FocusIn => {
-                // `focus_next` tells the next view so, and leaves the rest to it.
+                // `focus_next` only tells the next view; the view itself takes the focus.
                 if cx.focused() != cx.current() {
                     cx.focus_with_visibility(true);
                 }

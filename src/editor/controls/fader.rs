@@ -10,20 +10,20 @@ use crate::editor::paint::{self, Lettering};
 /// The height of the cap, in points.
 const CAP: f32 = 18.0;
 
-/// The levels beside a fader: how the parameter is asked for them, and how they are written.
+/// The marks beside a fader: the parameter's text for each, and its label.
 const MARKS: [(&str, &str); 8] =
     [("12", "12"), ("6", "6"), ("0", "0"), ("-6", "6"), ("-12", "12"), ("-20", "20"), ("-40", "40"), ("-inf", "∞")];
 
 /// A fader with its scale.
 pub struct Fader {
     habits: Habits,
-    /// Where the marks are, 0 to 1 from the bottom.
+    /// The positions of the marks, 0 to 1 from the bottom.
     marks: Vec<(f32, &'static str)>,
     lettering: Lettering,
 }
 
 impl Fader {
-    /// A fader of `parameter`, which is one of decibels.
+    /// A fader for `parameter`, which must be in decibels.
     pub fn new(cx: &mut Context, parameter: Parameter) -> Handle<'_, Self> {
         let value = parameter.value();
         let (name, words) = (parameter.name(), parameter.clone());
@@ -53,7 +53,7 @@ impl View for Fader {
         self.habits.event(cx, event);
     }
 
-    /// `color` is the scale's, `background-color` the slot's, `border-color` the cap's.
+    /// `color` is the scale's colour, `background-color` the slot's, `border-color` the cap's.
     fn draw(&self, cx: &mut DrawContext<'_>, canvas: &Canvas) {
         let (bounds, scale) = (cx.bounds(), cx.scale_factor());
         let points = |points: f32| points * scale;

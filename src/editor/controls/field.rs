@@ -1,49 +1,49 @@
-//! A box for words of the document. On the thread of the window; knows no song.
+//! A text box for a field of the document. Runs on the window's thread; knows nothing of songs.
 //!
-//! What was typed counts when Enter is pressed or the keyboard goes elsewhere; Escape brings back what was there. What cannot
-//! be taken stays in the box, marked, so that nothing typed is lost.
+//! Input is applied on Enter or when the focus leaves; Escape restores the former text. Rejected input stays in the box, marked,
+//! so that nothing typed is lost.
 
 use vizia_core::prelude::*;
 
 use super::super::folder::sentence;
 
-/// When what was typed counts.
+/// When input is applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counts {
-    /// With Enter, or when the keyboard goes elsewhere.
+    /// On Enter, or when the focus leaves.
     Always,
-    /// With Enter alone.
+    /// On Enter only.
     ByEnter,
 }
 
-/// What a field is, but for what it does.
+/// The properties of a field, without its action.
 #[derive(Clone, Copy)]
 pub struct FieldIs<'a> {
-    /// Under which it is found.
+    /// Its id.
     pub id: &'a str,
-    /// What a screen reader says.
+    /// Its name for screen readers.
     pub name: &'a str,
-    /// What it says while it is empty.
+    /// Its placeholder.
     pub hint: &'static str,
-    /// When what was typed counts.
+    /// When input is applied.
     pub counts: Counts,
 }
 
-/// A box for words.
+/// A text box.
 pub struct Field {
-    /// What the document says; or what was typed and could not be taken.
+    /// The document's value, or input that was rejected.
     text: Signal<String>,
     typed: Option<String>,
-    /// Why what was typed cannot be taken.
+    /// Why the input was rejected.
     wrong: Signal<String>,
     counts: Counts,
     commit: Box<Commit>,
 }
 
-/// Takes what was typed, or says why not.
+/// Applies the input, or says why not.
 type Commit = dyn Fn(&mut EventContext<'_>, &str) -> Result<(), String>;
 
-/// What the box tells the field.
+/// Messages from the box to the field.
 enum BoxMessage {
     Typed(String),
     Left,
@@ -51,7 +51,7 @@ enum BoxMessage {
 }
 
 impl Field {
-    /// A box that shows `value`. `wrong` says why what was typed cannot be taken, and is empty if it can.
+    /// A box that shows `value`. `wrong` says why the input was rejected; it is empty if it was not.
     pub fn new<'a>(
         cx: &'a mut Context,
         is: FieldIs<'_>,
@@ -80,7 +80,7 @@ impl Field {
             .class("field")
     }
 
-    /// Takes what was typed.
+    /// Applies the input.
     fn settle(&mut self, cx: &mut EventContext<'_>, by_enter: bool) {
         if self.counts == Counts::ByEnter && !by_enter {
             return;
@@ -91,7 +91,7 @@ impl Field {
         self.text.set_if_changed(typed);
     }
 
-    /// Brings back what was there.
+    /// Restores the former text.
     fn restore(&mut self) {
         self.typed = None;
         self.wrong.set_if_changed(String::new());
@@ -111,13 +111,13 @@ impl View for Field {
             BoxMessage::Entered => self.settle(cx, true),
         });
         event.map(|event, meta| match event {
-            // The keyboard went to another view, by Tab. The box ends its editing first.
+            // Tab moved the focus to another view. The box ends its editing first.
             WindowEvent::FocusOut => cx.emit(BoxMessage::Left),
             WindowEvent::KeyDown(Code::Escape, _) if self.typed.is_some() => {
                 self.restore();
                 meta.consume();
             }
-            // Undoing is for the document; not while its next words are being typed.
+            // Undo belongs to the document, but not while a text is being typed.
             WindowEvent::KeyDown(Code::KeyZ | Code::KeyY, _) if self.typed.is_some() => meta.consume(),
             _ => {}
         });

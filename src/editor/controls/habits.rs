@@ -1,16 +1,16 @@
-//! What hand and keyboard do to a parameter, whichever control shows it. On the thread of the window.
+//! Mouse and keyboard behaviour that all parameter controls share. Runs on the window's thread.
 //!
-//! A drag is relative: a click on a fader changes nothing, so no touch on a dark stage makes a jump. Knows no drawing.
+//! Drags are relative: a click on a fader changes nothing, so an accidental touch on a dark stage makes no jump. Draws nothing.
 
 use nice_plug_vizia::Parameter;
 use vizia_core::prelude::*;
 
 use crate::editor::request::Request;
 
-/// How much slower a drag is with Ctrl, Cmd or Shift.
+/// How much slower a drag is with Ctrl, Cmd or Shift held.
 const FINE: f32 = 0.1;
 
-/// Which way a drag raises the value.
+/// The direction of a drag that raises the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Axis {
     /// Upwards.
@@ -19,24 +19,24 @@ pub enum Axis {
     Both,
 }
 
-/// A hand on one parameter.
+/// The pointer's and the keyboard's hold on one parameter.
 pub struct Habits {
     parameter: Parameter,
     axis: Axis,
-    /// Points from 0 to 1.
+    /// The length of a drag from 0 to 1, in points.
     travel: f32,
     drag: Option<Drag>,
 }
 
-/// A drag under way.
+/// A drag in progress.
 struct Drag {
     last: (f32, f32),
-    /// The value without the rounding to what the parameter can have, so that slow drags add up.
+    /// The value before it is rounded to the parameter's steps, so that slow drags add up.
     exact: f32,
 }
 
 impl Habits {
-    /// Nobody's hand yet; a drag of `travel` points is the whole way.
+    /// Idle; a drag over `travel` points covers the whole range.
     pub fn new(parameter: Parameter, axis: Axis, travel: f32) -> Self {
         Self { parameter, axis, travel, drag: None }
     }
@@ -46,12 +46,12 @@ impl Habits {
         &self.parameter
     }
 
-    /// Makes the whole way as long as the control is drawn, so that the cap stays under the pointer.
+    /// Sets the length of a full drag to the control's drawn height, so that the cap stays under the pointer.
     pub fn set_travel(&mut self, points: f32) {
         self.travel = points.max(40.0);
     }
 
-    /// Takes what happens to the control that the parameter belongs to.
+    /// Handles the events of the parameter's control.
     pub fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
         event.map(|event, meta| match event {
             WindowEvent::MouseDown(MouseButton::Left) => self.grasp(cx),
@@ -105,7 +105,7 @@ impl Habits {
         }
     }
 
-    /// The second press of a double click began a drag, which goes on from the default.
+    /// The second press of a double click started a drag; it continues from the default value.
     fn reset(&mut self) {
         self.parameter.reset();
         if let Some(drag) = &mut self.drag {
@@ -113,7 +113,7 @@ impl Habits {
         }
     }
 
-    /// Whether a key means something here.
+    /// Whether the control handles this key.
     fn key(&mut self, cx: &mut EventContext<'_>, code: Code) -> bool {
         match code {
             Code::ArrowUp | Code::ArrowRight => self.parameter.step(true, is_fine(cx)),
@@ -128,12 +128,12 @@ impl Habits {
     }
 }
 
-/// Whether the hand asks for small steps.
+/// Whether a modifier asks for fine steps.
 fn is_fine(cx: &EventContext<'_>) -> bool {
     cx.modifiers().intersects(Modifiers::CTRL | Modifiers::SUPER | Modifiers::SHIFT)
 }
 
-/// Opens the box into which a value is typed, where the control is.
+/// Opens a box to type a value, at the control's position.
 fn ask(cx: &mut EventContext<'_>, parameter: &Parameter) {
     let bounds = cx.bounds();
     let scale = cx.scale_factor();

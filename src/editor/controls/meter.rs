@@ -1,4 +1,4 @@
-//! A stereo peak meter on the scale of the fader beside it. On the thread of the window; knows no audio.
+//! A stereo peak meter on the scale of the fader beside it. Runs on the window's thread; knows nothing of audio.
 
 use vizia_core::prelude::*;
 use vizia_core::vg;
@@ -9,12 +9,12 @@ use crate::editor::paint;
 /// The gap between the two bars, in points.
 const GAP: f32 = 1.0;
 
-/// Where the colour turns, as heights on the scale: −6 dB and 0 dB.
+/// The heights on the scale at which the colour changes: −6 dB and 0 dB.
 #[derive(Clone, Copy, Debug)]
 pub struct Turns {
-    /// From here on it is hot.
+    /// From here up the level is hot.
     pub hot: f32,
-    /// From here on it is over.
+    /// From here up it clips.
     pub over: f32,
 }
 
@@ -22,12 +22,12 @@ pub struct Turns {
 pub struct PeakMeter {
     level: Signal<MeterLevel>,
     turns: Turns,
-    /// Half a fader's cap, so that the scales agree.
+    /// Half the height of a fader's cap, so that both scales line up.
     margin: f32,
 }
 
 impl PeakMeter {
-    /// Shows `level`; its scale ends `margin` points from its ends.
+    /// Shows `level`; the scale ends `margin` points from both ends.
     pub fn new(cx: &mut Context, level: Signal<MeterLevel>, turns: Turns, margin: f32) -> Handle<'_, Self> {
         Self { level, turns, margin }
             .build(cx, |_| {})
@@ -37,7 +37,7 @@ impl PeakMeter {
             .hoverable(false)
     }
 
-    /// One bar between these columns.
+    /// Draws one bar between these columns.
     fn bar(
         &self,
         canvas: &Canvas,
@@ -71,13 +71,13 @@ impl View for PeakMeter {
         Some("meter")
     }
 
-    /// `color` is up to −6 dB, `border-color` from there to 0 dB, `outline-color` above, `background-color` the ground.
+    /// `color` is the colour up to −6 dB, `border-color` from there to 0 dB, `outline-color` above; `background-color` is the background.
     fn draw(&self, cx: &mut DrawContext<'_>, canvas: &Canvas) {
         let (bounds, scale) = (cx.bounds(), cx.scale_factor());
         let margin = self.margin * scale;
         let inks = [cx.font_color(), cx.border_color(), cx.outline_color()];
         let place = |value: f32| (bounds.bottom() - margin - value * (bounds.h - 2.0 * margin)).round();
-        // On whole pixels: edges that are not cost more than all the rest.
+        // Snap to whole pixels: antialiased edges cost more than everything else here.
         let width = ((bounds.w - GAP * scale) / 2.0).floor();
         for (side, x) in [(0, bounds.x.round()), (1, (bounds.right() - width).round())] {
             let ground = vg::Rect::new(x, place(1.0), x + width, place(0.0));

@@ -1,4 +1,4 @@
-//! Controls of parameters. On the thread of the window; know no song.
+//! Controls for parameters. Runs on the window's thread; knows nothing of songs.
 
 mod entry;
 mod fader;

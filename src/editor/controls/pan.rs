@@ -1,4 +1,4 @@
-//! A balance: a bar that grows from the middle. On the thread of the window.
+//! A balance control: a bar that grows from the middle. Runs on the window's thread.
 
 use nice_plug_vizia::Parameter;
 use vizia_core::prelude::*;
@@ -7,14 +7,14 @@ use vizia_core::vg;
 use super::habits::{Axis, Habits};
 use crate::editor::paint::{self, Lettering};
 
-/// A balance.
+/// A balance control.
 pub struct PanControl {
     habits: Habits,
     lettering: Lettering,
 }
 
 impl PanControl {
-    /// A balance of `parameter`.
+    /// A balance control for `parameter`.
     pub fn new(cx: &mut Context, parameter: Parameter) -> Handle<'_, Self> {
         let value = parameter.value();
         let (name, words) = (parameter.name(), parameter.clone());
@@ -38,7 +38,7 @@ impl View for PanControl {
         self.habits.event(cx, event);
     }
 
-    /// `color` is the text's, `background-color` the slot's, `border-color` the bar's.
+    /// `color` is the text's colour, `background-color` the slot's, `border-color` the bar's.
     fn draw(&self, cx: &mut DrawContext<'_>, canvas: &Canvas) {
         let (bounds, scale) = (cx.bounds(), cx.scale_factor());
         let height = (4.0 * scale).round();

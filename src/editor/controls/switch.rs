@@ -1,4 +1,4 @@
-//! A switch of a parameter: a letter that lights up. On the thread of the window.
+//! A switch for a parameter: a letter that lights up. Runs on the window's thread.
 
 use nice_plug_vizia::Parameter;
 use vizia_core::prelude::*;
@@ -8,12 +8,12 @@ use crate::editor::request::Request;
 /// A switch.
 pub struct Switch {
     parameter: Parameter,
-    /// What a click with Alt does instead.
+    /// The action of an Alt-click.
     alone: Option<Request>,
 }
 
 impl Switch {
-    /// A switch of `parameter`, which says `letter`; a click with Alt does `alone` instead.
+    /// A switch for `parameter`, labelled `letter`; an Alt-click runs `alone`.
     pub fn new<'a>(
         cx: &'a mut Context,
         parameter: Parameter,

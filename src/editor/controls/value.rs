@@ -1,17 +1,17 @@
-//! A parameter as words that can be dragged, turned and typed over. On the thread of the window.
+//! A parameter as text, to be dragged, scrolled or typed. Runs on the window's thread.
 
 use nice_plug_vizia::Parameter;
 use vizia_core::prelude::*;
 
 use super::habits::{Axis, Habits};
 
-/// A parameter as words.
+/// A parameter as text.
 pub struct Value {
     habits: Habits,
 }
 
 impl Value {
-    /// Shows `parameter`; a drag of `travel` points is the whole way.
+    /// Shows `parameter`; a drag over `travel` points covers its whole range.
     pub fn new(cx: &mut Context, parameter: Parameter, travel: f32) -> Handle<'_, Self> {
         let value = parameter.value();
         let (name, words) = (parameter.name(), parameter.clone());
@@ -34,7 +34,7 @@ impl View for Value {
     }
 
     fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
-        // The wheel is for the panel around it, until the value was clicked: nobody who scrolls means to change it.
+        // The wheel scrolls the panel around it until the value was clicked: somebody who scrolls past must not change it.
         let mut is_passing = false;
         event.map(|event, _| {
             is_passing = matches!(event, WindowEvent::MouseScroll(..)) && cx.focused() != cx.current();

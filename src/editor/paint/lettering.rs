@@ -1,4 +1,4 @@
-//! Short texts in views that draw themselves. On the thread of the window.
+//! Short texts in views that draw themselves. Runs on the window's thread.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -7,7 +7,7 @@ use vizia_core::prelude::{Canvas, Color};
 use vizia_core::vg::textlayout::{FontCollection, Paragraph, ParagraphBuilder, ParagraphStyle, TextStyle};
 use vizia_core::vg::{FontMgr, font_style};
 
-/// More texts than any view here shows at once; then all are forgotten.
+/// At most this many texts are cached; beyond that the cache is cleared.
 const MOST: usize = 256;
 
 /// Shapes each text once.
@@ -16,31 +16,31 @@ pub struct Lettering {
     shaped: RefCell<HashMap<LetteringKey, Paragraph>>,
 }
 
-/// A text, its size in tenths of a pixel and its colour.
+/// A text, its size in tenths of a pixel, and its colour.
 type LetteringKey = (String, u32, [u8; 4]);
 
 impl Lettering {
-    /// Knows no text yet.
+    /// An empty cache.
     pub fn new() -> Self {
         Self { fonts: system_fonts(), shaped: RefCell::default() }
     }
 
-    /// Draws `text` from x on, its middle at y; sizes in pixels.
+    /// Draws `text` from x on, vertically centred on y; sizes in pixels.
     pub fn left(&self, canvas: &Canvas, text: &str, size: f32, ink: Color, at: (f32, f32)) {
         self.draw(canvas, text, size, ink, at, 0.0);
     }
 
-    /// Draws `text` up to x.
+    /// Draws `text` so that it ends at x.
     pub fn right(&self, canvas: &Canvas, text: &str, size: f32, ink: Color, at: (f32, f32)) {
         self.draw(canvas, text, size, ink, at, 1.0);
     }
 
-    /// Draws `text` around x.
+    /// Draws `text` centred on x.
     pub fn centred(&self, canvas: &Canvas, text: &str, size: f32, ink: Color, at: (f32, f32)) {
         self.draw(canvas, text, size, ink, at, 0.5);
     }
 
-    /// How wide `text` is, in pixels.
+    /// The width of `text`, in pixels.
     pub fn width(&self, text: &str, size: f32, ink: Color) -> f32 {
         self.with(text, size, ink, |paragraph| paragraph.longest_line())
     }
@@ -66,16 +66,16 @@ impl Lettering {
     }
 }
 
-/// How heavy letters are.
+/// The weight of a font.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
-    /// As in running text.
+    /// For running text.
     Normal,
-    /// As in titles.
+    /// For titles.
     Bold,
 }
 
-/// How wide `text` is in the window's font; `size` and the result are in the same unit.
+/// The width of `text` in the window's font, in the unit of `size`.
 pub fn width_of(text: &str, size: f32, weight: Weight) -> f32 {
     thread_local! {
         static FONTS: FontCollection = system_fonts();

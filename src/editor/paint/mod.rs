@@ -1,4 +1,4 @@
-//! Small tools of views that draw themselves. On the thread of the window.
+//! Helpers for views that draw themselves. Run on the window's thread.
 
 mod lettering;
 

@@ -1,4 +1,4 @@
-//! Draws the words around the place where the song is. On the thread of the window.
+//! Draws the lyrics around the current position. Runs on the window's thread.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -14,20 +14,20 @@ use super::place::counted;
 use super::sheet::{LyricSheet, SheetLine};
 use super::shown::{Prompted, PrompterLook};
 
-/// Where the line is that is sung, in parts of the height.
+/// Where the line in focus stands, as a share of the height.
 const FOCUS: f32 = 0.2;
-/// The room between lines, in sizes of letters.
+/// The space between lines, as a multiple of the font size.
 const BETWEEN: f32 = 0.35;
-/// The size of chords, of a section's name and of the count, in sizes of letters; none is smaller than 11 points.
+/// The size of chords, section names and counts, as a multiple of the font size; none is smaller than 11 points.
 const SMALL: f32 = 0.5;
-/// The height of a row with chords above it, in sizes of letters.
+/// The height of a row with chords above it, as a multiple of the font size.
 const WITH_CHORDS: f32 = 2.1;
-/// The room at both sides, in points.
+/// The horizontal padding, in points.
 const MARGIN: f32 = 16.0;
-/// More lines than are ever shown at once; then all are shaped anew.
+/// At most this many lines stay shaped; beyond that all are shaped again.
 const MOST: usize = 64;
 
-/// What a line of words looks like: how many bytes of it are lit, and whether it is the one that is sung.
+/// How a line looks: how many bytes of it are lit, and whether it is the one being sung.
 type LineKey = (usize, usize, bool);
 
 /// Shapes each line once.
@@ -40,30 +40,30 @@ pub struct WordPainter {
 #[derive(Default)]
 struct Shaped {
     sheet: Arc<LyricSheet>,
-    /// Width and size in pixels.
+    /// Width and font size, in pixels.
     sizes: (f32, f32),
     lines: HashMap<LineKey, textlayout::Paragraph>,
 }
 
-/// What words are painted with.
+/// The paints of the lyrics.
 pub struct Inks {
-    /// Words that are sung next.
+    /// Lines to come.
     pub next: Color,
-    /// The rest of the line that is sung.
+    /// The rest of the line being sung.
     pub open: Color,
-    /// What is sung.
+    /// Words that have been sung.
     pub lit: Color,
     /// Chords, sections, counts.
     pub small: Color,
 }
 
 impl WordPainter {
-    /// Has shaped nothing yet.
+    /// A cache with nothing shaped yet.
     pub fn new() -> Self {
         Self { fonts: paint::system_fonts(), small: Lettering::new(), shaped: RefCell::default() }
     }
 
-    /// Draws what `prompted` says, inside `bounds`.
+    /// Draws `prompted` inside `bounds`.
     pub fn draw(
         &self,
         canvas: &Canvas,
@@ -98,7 +98,7 @@ impl WordPainter {
         }
     }
 
-    /// Forgets what was shaped for other words or another size.
+    /// Drops everything that was shaped for other lyrics or another size.
     fn prepare(&self, prompted: &Prompted, width: f32, size: f32) {
         let mut shaped = self.shaped.borrow_mut();
         let is_same = Arc::ptr_eq(&shaped.sheet, &prompted.sheet) && shaped.sizes == (width, size);
@@ -107,14 +107,14 @@ impl WordPainter {
         }
     }
 
-    /// How high the line at `index` is with what stands above it and below it.
+    /// The height of the line at `index`, including what stands above and below it.
     fn height(&self, prompted: &Prompted, index: usize, inks: &Inks, size: f32, scale: f32) -> f32 {
         let words = self.with_words(prompted, index, inks, |words| words.height());
         let caption = if caption(prompted, index).is_some() { 1.6 * small(size, scale) } else { 0.0 };
         caption + words + BETWEEN * size
     }
 
-    /// Draws the line at `index` from `y` on; how high it is.
+    /// Draws the line at `index` from `y` down; returns its height.
     fn line(&self, pen: &Pen<'_>, index: usize, y: f32) -> f32 {
         let height = self.height(pen.prompted, index, pen.inks, pen.size, pen.scale);
         let small = small(pen.size, pen.scale);
@@ -131,7 +131,7 @@ impl WordPainter {
         height
     }
 
-    /// Draws the chords above a line, each over its place in the text, and none over another.
+    /// Draws the chords above a line, each over its place in the text, without overlaps.
     fn chords(&self, pen: &Pen<'_>, line: &SheetLine, words: &textlayout::Paragraph, top: f32) {
         let small = small(pen.size, pen.scale);
         let (mut row, mut free) = (f32::NEG_INFINITY, 0.0_f32);
@@ -148,7 +148,7 @@ impl WordPainter {
         }
     }
 
-    /// The shaped words of the line at `index`.
+    /// The shaped text of the line at `index`.
     fn with_words<T>(
         &self,
         prompted: &Prompted,
@@ -187,7 +187,7 @@ impl WordPainter {
     }
 }
 
-/// What lines are drawn with.
+/// Everything needed to draw lines.
 struct Pen<'a> {
     canvas: &'a Canvas,
     x: f32,
@@ -197,7 +197,7 @@ struct Pen<'a> {
     prompted: &'a Prompted,
 }
 
-/// The size of small letters, in pixels.
+/// The font size of small text, in pixels.
 fn small(size: f32, scale: f32) -> f32 {
     (SMALL * size).max(11.0 * scale)
 }
@@ -205,7 +205,7 @@ fn small(size: f32, scale: f32) -> f32 {
 fn key(prompted: &Prompted, index: usize) -> LineKey {
     let (lines, place) = (&prompted.sheet.lines, &prompted.place);
     let line = &lines[index];
-    // Lines that begin together are sung together.
+    // Lines that begin at the same time are sung together.
     let is_sung = place.line.is_some_and(|sung| index == sung || index < sung && lines[sung].start == line.start);
     let lit = match (is_sung, line.words.is_empty()) {
         (false, _) => 0,
@@ -215,7 +215,7 @@ fn key(prompted: &Prompted, index: usize) -> LineKey {
     (index, lit, is_sung)
 }
 
-/// What stands above a line: the section that it begins, and how many beats are left before it.
+/// The text above a line: the section that begins there, and how many beats remain before it.
 fn caption(prompted: &Prompted, index: usize) -> Option<String> {
     let beats = prompted.place.beats.filter(|_| prompted.place.focus == index).map(counted);
     let section = prompted.sheet.lines.get(index)?.section.clone();
@@ -225,7 +225,7 @@ fn caption(prompted: &Prompted, index: usize) -> Option<String> {
     }
 }
 
-/// Left and top of the letter at a byte of the text; behind the last one, where it ends.
+/// The top left corner of the character at a byte of the text; past the end, where the text ends.
 fn place_of(words: &textlayout::Paragraph, text: &str, at: usize) -> (f32, f32) {
     let units = |text: &str| text.encode_utf16().count();
     let (heights, widths) = (textlayout::RectHeightStyle::Max, textlayout::RectWidthStyle::Tight);

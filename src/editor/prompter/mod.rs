@@ -1,8 +1,8 @@
-//! The prompter: the words of the song, large, the sung ones lit. On the thread of the window.
+//! The prompter: the song's lyrics in large type, with the sung words lit. Runs on the window's thread.
 //!
-//! The words lie in the song's files ([`lyrics`](crate::setlist::lyrics)) and carry times of those files; so does the readout's place
-//! of what sounds. Nothing is converted here but beats that are counted. A [`LyricsReader`] looks at each frame, and the view is drawn
-//! again when what it says looks different: another word, another beat, a step of scrolling.
+//! Lyrics ([`lyrics`](crate::setlist::lyrics)) carry times in seconds of the song's files, and the readout gives the playing position in the
+//! same unit. So the only conversion here is counting beats in a pause. A [`LyricsReader`] polls once per frame, and the view is redrawn
+//! only when something visible changes: another word, another beat, a step of scrolling.
 
 mod draw;
 mod place;
@@ -30,7 +30,7 @@ use super::request::Request;
 use super::sheet::pieces;
 use draw::{Inks, WordPainter};
 
-/// The panel or page with the words, while it is shown.
+/// The panel or page that shows the lyrics, while it is open.
 pub fn panel(cx: &mut Context, shown: PrompterShown) {
     rebuilt(cx, shown.extent, move |cx, extent| {
         if extent == PrompterExtent::Hidden {
@@ -71,7 +71,7 @@ pub fn button(cx: &mut Context, shown: PrompterShown) {
         .on_press(|cx| cx.emit(Request::Prompter(PrompterRequest::Toggle)));
 }
 
-/// Whose words they are, and how they look.
+/// The controls: voice, size and number of lines.
 fn head(cx: &mut Context, shown: PrompterShown, extent: PrompterExtent) {
     HStack::new(cx, |cx| {
         let voice = Memo::new(move |_| {
@@ -160,8 +160,8 @@ impl View for Prompter {
         });
     }
 
-    /// `color` is the sung line's, `caret-color` that of what is lit, `border-color` that of other lines, `outline-color` that of chords and
-    /// of what is counted.
+    /// `color` is the sung line's colour, `caret-color` that of the sung words, `border-color` that of other lines, `outline-color` that of chords
+    /// and counts.
     fn draw(&self, cx: &mut DrawContext<'_>, canvas: &Canvas) {
         let bounds = cx.bounds();
         if bounds.w < 1.0 || bounds.h < 1.0 {

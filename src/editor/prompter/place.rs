@@ -1,27 +1,27 @@
-//! Where a song is among its words. A value.
+//! The position of a song in its lyrics. Plain data.
 
 use crate::setlist::Song;
 
 use super::sheet::LyricSheet;
 
-/// From so many beats on, a pause is counted.
+/// A pause of this many beats or more is counted down.
 const LONG_PAUSE: f64 = 8.0;
 
-/// Where a song is among its words. Equal values look alike.
+/// The position of a song in its lyrics. Equal values look the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SungPlace {
-    /// The line that is sung.
+    /// The line being sung.
     pub line: Option<usize>,
-    /// How many of its words have begun; 0 where their times are not known.
+    /// How many of its words have started; 0 if their times are unknown.
     pub begun: usize,
-    /// The line to look at: the one that is sung, or in a pause the next one.
+    /// The line in focus: the one being sung, or the next one during a pause.
     pub focus: usize,
-    /// In a long pause, how many beats are left of it.
+    /// During a long pause, how many beats of it are left.
     pub beats: Option<u32>,
 }
 
 impl SungPlace {
-    /// The place `seconds` into the song's files.
+    /// The position `seconds` into the song's files.
     pub fn at(sheet: &LyricSheet, song: &Song, seconds: f64) -> Self {
         let (last, next) = sheet.around(seconds);
         let sung = last.filter(|&line| seconds < sheet.lines[line].until);
@@ -33,13 +33,13 @@ impl SungPlace {
         let beats = next.and_then(|next| sheet.lines[next].start).and_then(|start| {
             let from = last.map_or(0.0, |line| sheet.lines[line].until);
             let left = beat(start) - beat(seconds);
-            // Rounding must not make a beat of nothing.
+            // Do not let rounding add a beat.
             (beat(start) - beat(from) >= LONG_PAUSE).then_some((left - 1e-6).ceil().max(1.0) as u32)
         });
         Self { line: None, begun: 0, focus: next.or(last).unwrap_or(0), beats }
     }
 
-    /// What of the words is lit, or what is counted.
+    /// The part that is lit or counted.
     pub fn words(&self, sheet: &LyricSheet) -> String {
         match (self.line.and_then(|line| sheet.lines.get(line)), self.beats) {
             (Some(line), _) => {
@@ -52,7 +52,7 @@ impl SungPlace {
     }
 }
 
-/// So many beats, in words.
+/// This number of beats, as text.
 pub fn counted(beats: u32) -> String {
     if beats == 1 { "1 beat".to_owned() } else { format!("{beats} beats") }
 }

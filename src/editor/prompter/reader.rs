@@ -1,4 +1,4 @@
-//! Finds the words of the song that is shown, and the place among them. On the thread of the window; files are read by an errand.
+//! Loads the lyrics of the shown song and follows the position in them. Runs on the window's thread; files are read in the background.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,26 +16,26 @@ use super::place::SungPlace;
 use super::sheet::LyricSheet;
 use super::shown::{Prompted, PrompterRequest};
 
-/// How much of the way to the next line is scrolled in a frame.
+/// The share of the way to the next line that is scrolled per frame.
 const GLIDE: f32 = 0.2;
-/// What is nearer than this, in lines, is there.
+/// Scrolling ends within this distance, in lines.
 const THERE: f32 = 0.01;
-/// What is farther than this is not scrolled to.
+/// Over more than this distance, in lines, the view jumps instead of scrolling.
 const FAR: f32 = 6.0;
 
-/// Finds words, and the place among them.
+/// Loads lyrics and follows the position in them.
 pub struct LyricsReader {
     shown: Shown,
     state: Arc<State>,
     errands: Errands,
-    /// What the words were asked for.
+    /// The song whose lyrics were requested.
     asked: Option<AskedLyrics>,
-    /// What the sheet was made from, by address.
+    /// The address of the lyrics from which the sheet was made.
     made_from: Option<(usize, usize, usize, u64)>,
     sheet: Arc<LyricSheet>,
 }
 
-/// What the words of a song depend on.
+/// Everything on which a song's lyrics depend.
 #[derive(PartialEq)]
 struct AskedLyrics {
     folder: PathBuf,
@@ -51,12 +51,12 @@ impl AskedLyrics {
 }
 
 impl LyricsReader {
-    /// Has read nothing yet.
+    /// A reader that has loaded nothing yet.
     pub fn new(shown: Shown, state: &Arc<State>, errands: Errands) -> Self {
         Self { shown, state: Arc::clone(state), errands, asked: None, made_from: None, sheet: Arc::default() }
     }
 
-    /// Shows what changed since the last time.
+    /// Updates everything that changed since the last call.
     pub fn look(&mut self) {
         let song = self.shown.song.get();
         let (lyrics, voice) = (self.shown.prompter.lyrics.get(), self.shown.prompter.voice.get());
@@ -77,7 +77,7 @@ impl LyricsReader {
         self.shown.prompter.prompted.set_if_changed(prompted);
     }
 
-    /// Where the song is. What is not timed is where the musician has turned to.
+    /// The song's position. Lyrics without times are where the musician has scrolled to.
     fn place(&self, song: &Song) -> SungPlace {
         let seconds = self.shown.readout.with(|readout| readout.seconds);
         match seconds.filter(|_| self.sheet.is_timed()) {
@@ -86,7 +86,7 @@ impl LyricsReader {
         }
     }
 
-    /// A step of the way to the line at the focus.
+    /// One step of scrolling towards the line in focus.
     fn scroll(&self, focus: f32) -> f32 {
         let (before, is_same) = self
             .shown
@@ -97,7 +97,7 @@ impl LyricsReader {
         if !is_same || way.abs() < THERE || way.abs() > FAR { focus } else { before + way * GLIDE }
     }
 
-    /// Sends for the words of `song`, if they may be others than those of the one before.
+    /// Requests the lyrics of `song`, unless they must be the same as before.
     fn ask(&mut self, song: Option<&Song>) {
         let wanted = song.map(AskedLyrics::of);
         if self.asked == wanted {

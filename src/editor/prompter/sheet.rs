@@ -1,41 +1,41 @@
-//! The words of one voice, ready to be shown: where each line begins and until when it is sung. A value.
+//! The lyrics of one voice, ready to be shown: when each line begins and ends. Plain data.
 
 use crate::setlist::lyrics::{Chord, LyricLine, Lyrics};
 use crate::setlist::{Song, name_key};
 
-/// How long a line is sung after its last known time, in seconds, at most: what comes later is a pause, though the file says
-/// nothing of one.
+/// How long a line lasts after its last known time, in seconds, at most. What follows is a pause, even if the file does not
+/// say so.
 const LONGEST_SUNG: f64 = 8.0;
 
 /// A line of a [`LyricSheet`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct SheetLine {
-    /// When it begins, in seconds of the files; `None` if nobody knows.
+    /// When it begins, in seconds of the files; `None` if unknown.
     pub start: Option<f64>,
-    /// When it has been sung.
+    /// When it ends.
     pub until: f64,
-    /// What is sung.
+    /// Its text.
     pub text: String,
-    /// Where words begin: when, and at which byte of the text.
+    /// When each word begins, and at which byte of the text.
     pub words: Vec<(f64, usize)>,
     /// The chords above it.
     pub chords: Vec<Chord>,
-    /// The section that begins with it.
+    /// The section that begins here.
     pub section: Option<String>,
 }
 
-/// The words of one voice.
+/// The lyrics of one voice.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LyricSheet {
-    /// From the first to the last.
+    /// All lines, in order.
     pub lines: Vec<SheetLine>,
-    /// When lines begin, and which, in the order of their times.
+    /// When lines begin, and their indices, in order of time.
     times: Vec<(f64, usize)>,
 }
 
 impl LyricSheet {
-    /// `lyrics` as they are sung in `song`, whose files last so many seconds. Lines without any time are spread over the sections that
-    /// are called like theirs.
+    /// `lyrics` timed for `song`, whose files last this many seconds. Lines without times are spread over the section with the same
+    /// name.
     pub fn new(lyrics: &Lyrics, song: &Song, seconds: f64) -> Self {
         let mut starts: Vec<Option<f64>> = lyrics.lines.iter().map(|line| line.start).collect();
         let by_sections = starts.iter().all(Option::is_none);
@@ -67,14 +67,14 @@ impl LyricSheet {
         !self.times.is_empty()
     }
 
-    /// The line that began last at `seconds`, and the one that begins next.
+    /// The last line that has begun at `seconds`, and the next one.
     pub fn around(&self, seconds: f64) -> (Option<usize>, Option<usize>) {
         let next = self.times.partition_point(|time| time.0 <= seconds);
         (next.checked_sub(1).map(|last| self.times[last].1), self.times.get(next).map(|time| time.1))
     }
 }
 
-/// The names of the song's sections and where they begin, in seconds of the files, the first one last.
+/// The names of the song's sections and their beginnings, in seconds of the files, in reverse order.
 fn sections(song: &Song) -> Vec<(f64, String)> {
     let spans = song.spans().into_iter().rev();
     spans
@@ -82,18 +82,18 @@ fn sections(song: &Song) -> Vec<(f64, String)> {
         .collect()
 }
 
-/// The section that has begun by the time of a line, if no line before it has it.
+/// The section that has begun by the time of a line, unless an earlier line already shows it.
 fn section_at(start: Option<f64>, sections: &mut Vec<(f64, String)>) -> Option<String> {
     let start = start?;
     let mut begun = None;
-    // A line that comes a little before the bar is meant to be in it.
+    // A line that starts slightly before a section's bar belongs to the section.
     while sections.last().is_some_and(|(at, _)| *at <= start + 0.25) {
         begun = sections.pop();
     }
     begun.map(|(_, name)| name)
 }
 
-/// When lines begin that have no times: evenly over the section that is called like theirs, in the order of both.
+/// Start times for lines that have none: spread evenly over the section with the same name, in order.
 fn spread(lines: &[LyricLine], song: &Song, seconds: f64) -> Vec<Option<f64>> {
     let mut starts = vec![None; lines.len()];
     let on_song = |beat| song.start + song.tempo_map.seconds_at(beat);

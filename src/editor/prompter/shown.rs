@@ -1,4 +1,4 @@
-//! What the prompter shows, as signals, and what a musician asks of it. On the thread of the window.
+//! The prompter's state as signals, and the requests that change it. Runs on the window's thread.
 
 use std::sync::Arc;
 
@@ -9,48 +9,48 @@ use crate::setlist::lyrics::Lyrics;
 use super::place::SungPlace;
 use super::sheet::LyricSheet;
 
-/// The least and the most size of the words, in points, and a step.
+/// The smallest and the largest font size, in points, and one step.
 const SIZES: (f32, f32, f32) = (16.0, 72.0, 4.0);
-/// The most lines that come after the one that is sung.
+/// The most lines shown after the one being sung.
 const MOST_LINES: usize = 12;
 
-/// What a musician asks of the prompter.
+/// A request of the musician to the prompter.
 #[derive(Clone)]
 pub enum PrompterRequest {
-    /// To see it beside the mixer, or not.
+    /// Show it beside the mixer, or hide it.
     Toggle,
-    /// To see it in place of the mixer, or beside it.
+    /// Show it instead of the mixer, or beside it.
     Widen,
-    /// Words larger by so many steps.
+    /// Make the text larger by this many steps.
     Size(i32),
-    /// So many lines more.
+    /// Show this many more lines.
     Lines(i32),
-    /// The words of this voice or language.
+    /// Show this voice or language.
     Voice(usize),
-    /// To go on by so many lines, where no time says when.
+    /// Scroll by this many lines, in lyrics without times.
     Turn(f32),
-    /// The words that were found for the song that was asked for with this number.
+    /// Take the lyrics that were found for the request with this number.
     Found(u64, Arc<Vec<Lyrics>>),
 }
 
-/// How much of the window it has.
+/// How much of the window the prompter takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PrompterExtent {
-    /// None.
+    /// None of it.
     #[default]
     Hidden,
-    /// The half beside the strips.
+    /// Half of it, beside the strips.
     Beside,
-    /// All below the timeline.
+    /// Everything below the timeline.
     Page,
 }
 
-/// How the words look.
+/// How the lyrics look.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PrompterLook {
-    /// The size of letters, in points.
+    /// The font size, in points.
     pub size: f32,
-    /// How many lines come after the one that is sung.
+    /// How many lines are shown after the one being sung.
     pub lines: usize,
 }
 
@@ -60,40 +60,40 @@ impl Default for PrompterLook {
     }
 }
 
-/// What is drawn. Equal values look alike.
+/// Everything that is drawn. Equal values look the same.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Prompted {
-    /// The words.
+    /// The lyrics.
     pub sheet: Arc<LyricSheet>,
-    /// Where the song is among them.
+    /// The song's position in them.
     pub place: SungPlace,
-    /// The line at the focus, and how much of it has been scrolled past.
+    /// The line in focus, and the share of it that has been scrolled past.
     pub scroll: f32,
-    /// By how many semitones chords are higher than written.
+    /// By how many semitones the chords are transposed.
     pub semitones: i32,
 }
 
-/// What the prompter shows. A handle: copies are of the same signals.
+/// The prompter's state. A handle: clones share the same signals.
 #[derive(Clone, Copy)]
 pub struct PrompterShown {
-    /// How much of the window it has.
+    /// How much of the window it takes.
     pub extent: Signal<PrompterExtent>,
-    /// How the words look.
+    /// How the lyrics look.
     pub look: Signal<PrompterLook>,
-    /// All words that were found for the song.
+    /// All lyrics that were found for the song.
     pub lyrics: Signal<Arc<Vec<Lyrics>>>,
-    /// Which of them are shown.
+    /// The index of the shown ones.
     pub voice: Signal<usize>,
-    /// How many lines a musician has turned to, where no time says when.
+    /// How many lines the musician has scrolled, in lyrics without times.
     pub turned: Signal<f32>,
-    /// What is drawn.
+    /// Everything that is drawn.
     pub prompted: Signal<Prompted>,
-    /// The number of the song whose words are wanted.
+    /// The number of the latest request for lyrics.
     pub asked: Signal<u64>,
 }
 
 impl PrompterShown {
-    /// Shows nothing yet. To be made while the views are built.
+    /// Empty state. Create it while the views are built.
     pub fn new() -> Self {
         Self {
             extent: Signal::new(PrompterExtent::default()),
@@ -106,7 +106,7 @@ impl PrompterShown {
         }
     }
 
-    /// Does what a musician asks.
+    /// Handles a request.
     pub fn act(&self, act: PrompterRequest) {
         let extent = self.extent.get();
         match act {
@@ -130,13 +130,13 @@ impl PrompterShown {
                 self.turned.set(0.0);
                 self.lyrics.set(lyrics);
             }
-            // Of a song that is not shown any more.
+            // These belong to a song that is no longer shown.
             PrompterRequest::Found(..) => {}
         }
     }
 }
 
-/// What a voice is called in the list: its file, its language and its voice.
+/// The name of a voice in the list: its file, language and voice.
 pub fn name_of(lyrics: &Lyrics) -> String {
     let stated: Vec<&str> = [&lyrics.voice, &lyrics.language].into_iter().flatten().map(String::as_str).collect();
     if stated.is_empty() { lyrics.source.clone() } else { format!("{} ({})", stated.join(", "), lyrics.source) }

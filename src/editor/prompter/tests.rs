@@ -1,4 +1,4 @@
-//! Words are lit at their times, wherever the song goes.
+//! Tests that words light up at their times, wherever the song jumps.
 #![allow(clippy::unwrap_used)]
 
 use super::place::SungPlace;

@@ -1,5 +1,5 @@
-//! The set: its songs in their order, what plays and what waits, beside the mixer while there are several songs. On the thread of the
-//! window.
+//! The set list beside the mixer, while there are several songs: their order, what plays and what is queued. Runs on the window's
+//! thread.
 
 mod row;
 mod sections;
@@ -15,12 +15,12 @@ use super::request::Request;
 use super::sheet::button;
 use super::shown::Shown;
 
-/// The set, while there is one.
+/// The set list, while there is one.
 pub fn panel(cx: &mut Context, shown: Shown) {
     let is_set = shown.set.map(|set| set.rows.len() > 1);
     VStack::new(cx, |cx| {
         head(cx, shown);
-        // Of one song nothing is built.
+        // A single song has no set list.
         let count =
             Memo::new(move |_| shown.set.with(|set| Some(set.rows.len()).filter(|count| *count > 1).unwrap_or(0)));
         ScrollView::new(cx, move |cx| {
@@ -40,7 +40,7 @@ pub fn panel(cx: &mut Context, shown: Shown) {
     .display(is_set.map(|&is_set| if is_set { Display::Flex } else { Display::None }));
 }
 
-/// The set's name and length, and what writes it.
+/// The set's name and length, and the button that saves it.
 fn head(cx: &mut Context, shown: Shown) {
     let title = shown.set.map(|set| {
         let name = if set.name.is_empty() { "Set" } else { &set.name };
@@ -55,7 +55,7 @@ fn head(cx: &mut Context, shown: Shown) {
     .class("set-head");
 }
 
-/// What is queued, or why something was not done; and what concerns the chosen song.
+/// The queue, or why a command was refused; and the buttons for the selected song.
 fn foot(cx: &mut Context, shown: Shown) {
     HStack::new(cx, |cx| {
         Label::new(cx, shown.queued).class("set-queued").id("queued");
@@ -72,7 +72,7 @@ fn foot(cx: &mut Context, shown: Shown) {
         .display(refused.map(|refused| if refused.is_empty() { Display::None } else { Display::Flex }));
 }
 
-/// How long all of it is, as far as it is known.
+/// The total length, as far as it is known.
 fn length(set: &SetView) -> String {
     let songs = set.rows.len();
     let seconds: f64 = set.rows.iter().filter_map(|row| row.seconds).sum();

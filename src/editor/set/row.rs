@@ -1,4 +1,4 @@
-//! A song of the set. On the thread of the window.
+//! A song in the set list. Runs on the window's thread.
 
 use vizia_core::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::setlist::set::{Pause, Then};
 
 use super::time;
 
-/// The song at a place of the set: a press chooses it, two launch it.
+/// The song at this index of the set: a click selects it, a double click launches it.
 pub fn row(cx: &mut Context, shown: Shown, place: usize) {
     let of = move |words: fn(&SetRow) -> String| {
         Memo::new(move |_| shown.set.with(|set| set.rows.get(place).map_or_else(String::new, words)))
@@ -65,7 +65,7 @@ pub fn row(cx: &mut Context, shown: Shown, place: usize) {
     .on_double_click(move |cx, _| cx.emit(Request::LaunchSong(place)));
 }
 
-/// Length, tempo, what it is tonight, and what follows.
+/// Length, tempo, state, and what follows.
 fn about(row: &SetRow) -> String {
     let mut words = Vec::new();
     match row.light {
@@ -86,7 +86,7 @@ fn about(row: &SetRow) -> String {
     words.join(" · ")
 }
 
-/// What can be done with a song of the set.
+/// The menu of a song.
 fn choices(rows: &[SetRow], place: usize) -> Vec<Choice> {
     let arrange = |words: &str, arrange: Arrange| Choice::new(words, false, Request::Arrange(arrange));
     let mut choices = Vec::new();

@@ -1,4 +1,4 @@
-//! The sections of the current song: a press jumps there. On the thread of the window.
+//! The sections of the current song; a click jumps there. Runs on the window's thread.
 
 use vizia_core::prelude::*;
 
@@ -10,14 +10,14 @@ use crate::editor::timeline::section_at;
 use crate::engine::{self, Target};
 use crate::time::Bar;
 
-/// A section as it is listed.
+/// A section in the list.
 #[derive(Clone, Debug, PartialEq)]
 struct Listed {
     name: String,
     bar: i64,
 }
 
-/// The sections of the current song; nothing where it has none.
+/// The sections of the current song; empty if it has none.
 pub fn list(cx: &mut Context, shown: Shown) {
     let listed = Memo::new(move |_| {
         shown.song.with(|song| {

@@ -1,4 +1,4 @@
-//! What can be chosen for a stem. Values; read when a list opens.
+//! The choices that the song panel offers for a stem. Plain data, read when a list opens.
 
 use crate::editor::choice::Choice;
 use crate::editor::palette;
@@ -6,7 +6,7 @@ use crate::editor::request::Request;
 use crate::editor::shown::Shown;
 use crate::setlist::{Colour, Edit, Output, Role, Stem, StemEdit};
 
-/// The stem in `slot` as it is now.
+/// The current stem in `slot`.
 pub fn stem_in(shown: Shown, slot: usize) -> Option<Stem> {
     use vizia_core::prelude::SignalWith;
     shown.song.with(|song| song.as_ref()?.stems.get(slot).cloned())
@@ -22,7 +22,7 @@ pub fn roles(shown: Shown, slot: usize) -> Vec<Choice> {
     Role::ALL.into_iter().map(choice).collect()
 }
 
-/// The role's own output, and all outputs.
+/// The role's default output, and all outputs.
 pub fn outputs(shown: Shown, slot: usize) -> Vec<Choice> {
     let Some(stem) = stem_in(shown, slot) else { return Vec::new() };
     let own = format!("Role's: {}", stem.role.default_output());
@@ -33,7 +33,7 @@ pub fn outputs(shown: Shown, slot: usize) -> Vec<Choice> {
     std::iter::once(choice(own, None)).chain(outputs).collect()
 }
 
-/// Whether the stem's pitch moves with the song's.
+/// Whether the stem is transposed with the song.
 pub fn pitches(shown: Shown, slot: usize) -> Vec<Choice> {
     let Some(stem) = stem_in(shown, slot) else { return Vec::new() };
     let own = if stem.role.is_pitched() { "Role's: transposed" } else { "Role's: keeps pitch" };
@@ -43,7 +43,7 @@ pub fn pitches(shown: Shown, slot: usize) -> Vec<Choice> {
     vec![choice(own, None), choice("Transposed", Some(true)), choice("Keeps pitch", Some(false))]
 }
 
-/// The role's own colour, and colours that can be told apart.
+/// The role's default colour, and colours that are easy to tell apart.
 pub fn colours(shown: Shown, slot: usize) -> Vec<Choice> {
     let Some(stem) = stem_in(shown, slot) else { return Vec::new() };
     let choice = |words: &str, colour: Option<Colour>| {

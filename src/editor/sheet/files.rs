@@ -1,5 +1,5 @@
-//! The editor's own list of files, for where the system has no dialog. On the thread of the window; an errand looks at the
-//! disk.
+//! The editor's own list of files, for systems without a file dialog. Runs on the window's thread; folders are read in the
+//! background.
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ use crate::editor::shown::Shown;
 
 use super::pieces;
 
-/// What the list is for.
+/// What the musician is choosing from the list.
 pub fn title(wanted: FileSearch) -> &'static str {
     match wanted {
         FileSearch::Folder => "Open a song",
@@ -24,7 +24,7 @@ pub fn title(wanted: FileSearch) -> &'static str {
     }
 }
 
-/// The folder that is listed, and ways to others.
+/// The path of the listed folder, and buttons that lead elsewhere.
 pub fn browser(cx: &mut Context, shown: Shown, wanted: FileSearch) {
     if let FileSearch::Stem(slot) = wanted {
         Label::new(cx, shown.stem(slot).name.map(|name| format!("Which file is {name}?"))).class("quiet");

@@ -4,7 +4,7 @@ use vizia_core::prelude::*;
 
 use crate::editor::keys::{KEYS, PLAY};
 
-/// All keys, and what they do.
+/// All keys, and their commands.
 pub fn list(cx: &mut Context) {
     let keys = KEYS.iter().map(|key| (key.name, key.words));
     for (name, words) in [PLAY].into_iter().chain(keys).chain([("Ctrl Z", "undoes"), ("Ctrl Y", "does again")]) {

@@ -1,4 +1,4 @@
-//! How much memory a song may take, and takes. On the thread of the window.
+//! The memory limit of a song, and its current use. Runs on the window's thread.
 
 use vizia_core::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::editor::shown::{MemoryShown, Shown};
 use super::pieces;
 use super::song::row;
 
-/// What is offered, in megabytes; first what is left to Stemlock.
+/// The limits on offer, in megabytes; the first one is *Auto*.
 const CHOICES: [(Option<usize>, &str, &str); 5] = [
     (None, "Auto", "auto"),
     (Some(64), "64 MB", "64"),
@@ -18,7 +18,7 @@ const CHOICES: [(Option<usize>, &str, &str); 5] = [
     (Some(4096), "4 GB", "4096"),
 ];
 
-/// The choices side by side, and what is held.
+/// The choices in a row, and the current use.
 pub fn memory(cx: &mut Context, shown: Shown) {
     pieces::heading(cx, "Memory");
     row(cx, "A song takes", |cx| {

@@ -1,5 +1,5 @@
-//! What lies beside the mixer: everything about the song, the list of problems, the list of files. On the thread of the
-//! window; built when it is opened.
+//! The sheets beside the mixer: song panel, problems, list of files, list of keys. Runs on the window's thread; a sheet is built
+//! when it is opened.
 
 mod choices;
 mod click;
@@ -56,7 +56,7 @@ pub fn layer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
     .class("layer");
 }
 
-/// The title, and what closes the sheet. It has the keyboard at first: the next Tab is in the sheet.
+/// The title, and the button that closes the sheet. That button gets the focus first, so that the next Tab stays in the sheet.
 fn head(cx: &mut Context, title: &'static str) {
     HStack::new(cx, |cx| {
         Label::new(cx, title).class("sheet-title");

@@ -1,4 +1,4 @@
-//! What the sheets are made of. On the thread of the window.
+//! Building blocks of the sheets. Runs on the window's thread.
 
 use vizia_core::prelude::*;
 
@@ -6,12 +6,12 @@ use crate::editor::choice::Choice;
 use crate::editor::overlay;
 use crate::editor::request::Request;
 
-/// The title of a part of a sheet.
+/// The title of a section of a sheet.
 pub fn heading(cx: &mut Context, words: &'static str) {
     Label::new(cx, words).class("heading");
 }
 
-/// A button that asks for `act`.
+/// A button that sends `act`.
 pub fn button<'a, T: ToStringLocalized + 'static>(
     cx: &'a mut Context,
     words: impl Res<T> + Clone + 'static,
@@ -21,7 +21,7 @@ pub fn button<'a, T: ToStringLocalized + 'static>(
     Button::new(cx, |cx| Label::new(cx, words)).name(name).on_press(move |cx| cx.emit(act.clone()))
 }
 
-/// A button that says what is chosen, and offers a list to choose from.
+/// A button that shows the current choice and opens a list of all choices.
 pub fn picker<'a>(
     cx: &'a mut Context,
     words: impl Res<String> + Clone + 'static,
@@ -41,7 +41,7 @@ pub fn picker<'a>(
     })
 }
 
-/// Words in a colour of warning, with a mark; nothing while there are none.
+/// A warning with its mark; empty while there is nothing to warn about.
 pub fn warning<'a>(cx: &'a mut Context, words: impl SignalMap<String> + 'static) -> Handle<'a, HStack> {
     HStack::new(cx, |cx| {
         Label::new(cx, "!").class("mark");

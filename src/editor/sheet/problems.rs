@@ -1,4 +1,4 @@
-//! Everything that is not as it should be, in plain words, and what to do about it. On the thread of the window.
+//! The list of problems: what is wrong, and what to do about it. Runs on the window's thread.
 
 use vizia_core::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::setlist::{Problem, Severity};
 
 use super::pieces;
 
-/// The list, the worst first.
+/// The problems, worst first.
 pub fn list(cx: &mut Context, shown: Shown) {
     ScrollView::new(cx, move |cx| {
         rebuilt(cx, shown.problems, move |cx, problems| {
@@ -27,7 +27,7 @@ pub fn list(cx: &mut Context, shown: Shown) {
     .show_horizontal_scrollbar(false);
 }
 
-/// What is said when there is nothing to say.
+/// Shown when there are no problems.
 fn all_well(cx: &mut Context, shown: Shown) {
     let words = Memo::new(move |_| match (shown.song.with(Option::is_none), shown.loaded.get() < 1.0) {
         (true, _) => "There is no song yet. Open a folder, or drop one here.",
@@ -41,7 +41,7 @@ fn all_well(cx: &mut Context, shown: Shown) {
     .class("problem");
 }
 
-/// How bad it is, to which file, what, why, what to do.
+/// One problem: its severity, the file, what is wrong, why, and what to do.
 fn entry(cx: &mut Context, shown: Shown, index: usize, problem: &Problem) {
     let (mark, word, class) = match problem.severity {
         Severity::Error => ("✕", "Does not play", "error"),
@@ -54,7 +54,7 @@ fn entry(cx: &mut Context, shown: Shown, index: usize, problem: &Problem) {
             Label::new(cx, word).class("severity-word").class(class);
             if let Some(file) = &problem.file {
                 let whole = file.display().to_string();
-                // A stem's file is known by its name; any other place is told whole.
+                // A stem's file is shown by its name; any other path is shown in full.
                 let words = if slot_of(shown, problem).is_some() { short(file) } else { whole.clone() };
                 Label::new(cx, words).class("problem-file").tooltip(move |cx| overlay::tip(cx, whole.clone()));
             }
@@ -73,7 +73,7 @@ fn entry(cx: &mut Context, shown: Shown, index: usize, problem: &Problem) {
     .name(format!("{word}: {problem}"));
 }
 
-/// What can be done about it here.
+/// The button that fixes the problem.
 fn acts(cx: &mut Context, shown: Shown, index: usize, problem: &Problem) {
     let slot = problem.is_absence().then(|| slot_of(shown, problem)).flatten();
     let is_of_folder = shown.folder_problem.with(|of_folder| of_folder.as_ref() == Some(problem));
@@ -93,7 +93,7 @@ fn acts(cx: &mut Context, shown: Shown, index: usize, problem: &Problem) {
     .class("row");
 }
 
-/// Whose file it is.
+/// The stem to which the file belongs.
 fn slot_of(shown: Shown, problem: &Problem) -> Option<usize> {
     let file = problem.file.as_ref()?;
     shown.song.with(|song| song.as_ref()?.stems.iter().position(|stem| stem.file == *file && !stem.removed))

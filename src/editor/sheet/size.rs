@@ -1,4 +1,4 @@
-//! How large everything is. On the thread of the window.
+//! The zoom of the window. Runs on the window's thread.
 
 use vizia_core::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::editor::shown::Shown;
 use super::pieces;
 use super::song::row;
 
-/// What is offered, in hundredths.
+/// The zoom factors on offer, in percent.
 const SIZES: [u16; 4] = [100, 125, 150, 200];
 
 /// The sizes side by side.

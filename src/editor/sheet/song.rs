@@ -1,4 +1,4 @@
-//! Everything about the song. On the thread of the window.
+//! The song panel. Runs on the window's thread.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use super::memory::memory;
 use super::size::size;
 use super::{click, pieces, stems, tempo};
 
-/// Everything about the song.
+/// The song panel.
 pub fn panel(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
     let (parameters, state) = (parameters.clone(), Arc::clone(state));
     let no_song = shown.song.map(Option::is_none);
@@ -39,7 +39,7 @@ pub fn panel(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
     .show_horizontal_scrollbar(false);
 }
 
-/// What opens, saves and takes back. It stays in place while the rest scrolls.
+/// Buttons to open, save and undo. They stay in place while the rest scrolls.
 fn files(cx: &mut Context, shown: Shown) {
     let is_empty = shown.song.map(Option::is_none);
     HStack::new(cx, |cx| {
@@ -91,7 +91,7 @@ fn files(cx: &mut Context, shown: Shown) {
     pieces::warning(cx, shown.refusal.map(|refusal| refusal.clone().unwrap_or_default())).id("refusal");
 }
 
-/// Undo or redo, with what it would do.
+/// The undo or redo button, with the name of the edit.
 fn step(cx: &mut Context, word: &'static str, what: Signal<Option<String>>, act: Request) {
     let words =
         what.map(move |what| what.as_ref().map_or_else(|| word.to_owned(), |what| format!("{word}: {what}")));
@@ -102,7 +102,7 @@ fn step(cx: &mut Context, word: &'static str, what: Signal<Option<String>>, act:
         .disabled(what.map(Option::is_none));
 }
 
-/// The song's name, and where its beat 0 lies.
+/// The song's name, and the position of its beat 0.
 fn song(cx: &mut Context, shown: Shown) {
     pieces::heading(cx, "Song");
     let wrong = Signal::new(String::new());
@@ -134,7 +134,7 @@ fn follows(cx: &mut Context, parameters: &Parameters, state: &Arc<State>) {
     let offset = parameters.bind(state, |state| &state.faders.global.sync_offset);
     let mode = parameters.bind(state, |state| &state.faders.global.tempo_mode);
     let transpose = parameters.bind(state, |state| &state.faders.global.transpose);
-    // A point of a drag is a quarter of a beat, a millisecond, a twentieth of a semitone.
+    // One point of a drag is a quarter of a beat, a millisecond, or a twentieth of a semitone.
     let steps = start.steps().unwrap_or(1) as f32;
     row(cx, "Song start", |cx| value(cx, start, steps, "song-start", "Host beat where it begins"));
     row(cx, "Sync offset", |cx| value(cx, offset, 1000.0, "sync-offset", "Later for plus, earlier for minus"));
@@ -161,7 +161,7 @@ fn modes(cx: &mut Context, mode: &Parameter) {
     }
 }
 
-/// A line of the panel: what it is about, and what is there.
+/// A row of the panel: its label and its content.
 pub fn row(cx: &mut Context, title: &'static str, content: impl FnOnce(&mut Context)) {
     HStack::new(cx, |cx| {
         Label::new(cx, title).class("row-title");
@@ -170,13 +170,13 @@ pub fn row(cx: &mut Context, title: &'static str, content: impl FnOnce(&mut Cont
     .class("row");
 }
 
-/// A name, if there is one.
+/// The typed name, trimmed; `None` if it is empty.
 pub fn name_of(typed: &str) -> Result<String, String> {
     let name = typed.trim();
     if name.is_empty() { Err("a name needs at least one letter".to_owned()) } else { Ok(name.to_owned()) }
 }
 
-/// A number as it is typed, with a point or a comma.
+/// A typed number, with a decimal point or comma.
 pub fn number_of(typed: &str) -> Option<f64> {
     typed.trim().replace(',', ".").replace('−', "-").parse().ok().filter(|number: &f64| number.is_finite())
 }

@@ -1,6 +1,6 @@
-//! The stems of the song, a row each, and those that were taken out of it. On the thread of the window.
+//! The stems of the song, one row each, and the stems that were removed. Runs on the window's thread.
 //!
-//! A row belongs to a slot and follows the signals of its stem, so that an edit does not take the keyboard from a text box.
+//! A row belongs to a slot and follows the signals of its stem, so an edit does not take the focus away from a text box.
 
 use std::sync::Arc;
 
@@ -45,10 +45,10 @@ pub fn rows(cx: &mut Context, shown: Shown) {
     });
 }
 
-/// The button that moved a row, by its id. The rows are built anew then, and it gets the keyboard back.
+/// The id of the button that last moved a row. Moving rebuilds the rows; then this button gets the focus back.
 type Moved = Arc<Mutex<Option<String>>>;
 
-/// What can be changed about the stem in `slot`, whose strip stands at `place` of `count`.
+/// The editable properties of the stem in `slot`. Its strip is number `place` of `count`.
 fn row(cx: &mut Context, shown: Shown, (slot, place, count): (usize, usize, usize), moved: &Moved) {
     let (stem, wrong) = (shown.stem(slot), Signal::new(String::new()));
     VStack::new(cx, |cx| {
@@ -109,7 +109,7 @@ fn name(cx: &mut Context, slot: usize, name: Signal<String>, wrong: Signal<Strin
     });
 }
 
-/// Up, down, and out of the song.
+/// Buttons that move the stem up or down, or remove it.
 fn moves(cx: &mut Context, (slot, place, count): (usize, usize, usize), name: Signal<String>, moved: &Moved) {
     let mut button = |letter: &'static str, word: &'static str, edit: Edit, is_disabled: bool| {
         let id = format!("stem-{slot}-{}", word.to_lowercase());
@@ -135,7 +135,7 @@ fn moves(cx: &mut Context, (slot, place, count): (usize, usize, usize), name: Si
     button("✕", "Remove", Edit::Remove(slot), false);
 }
 
-/// What a stem says whose file is not there.
+/// The message of a stem whose file is missing.
 fn missing(cx: &mut Context, slot: usize, readiness: Signal<Readiness>) {
     HStack::new(cx, |cx| {
         Label::new(cx, "!").class("mark");

@@ -1,4 +1,4 @@
-//! The tempo of the song over its beats. On the thread of the window.
+//! The song's tempo map. Runs on the window's thread.
 
 use std::str::FromStr;
 
@@ -14,10 +14,10 @@ use crate::time::{BeatPos, Beats, Bpm, Meter, TempoChange, TempoMap};
 use super::pieces;
 use super::song::number_of;
 
-/// How far after the last change a new one stands, in bars.
+/// A new change is placed this many bars after the last one.
 const BARS_ON: f64 = 4.0;
 
-/// A row for each change of tempo, and what adds one.
+/// One row for each tempo change, and a button that adds one.
 pub fn rows(cx: &mut Context, shown: Shown) {
     HStack::new(cx, |cx| {
         pieces::heading(cx, "Tempo");
@@ -48,7 +48,7 @@ pub fn rows(cx: &mut Context, shown: Shown) {
     });
 }
 
-/// One change: its beat, its tempo, its meter, and why what was typed is none.
+/// One change: its beat, its tempo, its meter, and why typed input was rejected.
 fn row(cx: &mut Context, shown: Shown, index: usize, count: usize) {
     let wrong = Signal::new(String::new());
     let change = move |text: fn(TempoChange) -> String| {
@@ -89,7 +89,7 @@ fn row(cx: &mut Context, shown: Shown, index: usize, count: usize) {
     pieces::warning(cx, wrong).id(format!("tempo-{index}-wrong"));
 }
 
-/// The song's tempo map with a change of it; or why there is none.
+/// The song's tempo map with one entry replaced, or why that is not possible.
 fn changed(shown: Shown, change: impl FnOnce(&mut Vec<TempoChange>) -> Result<(), String>) -> Result<Edit, String> {
     let changes = shown.song.with(|song| song.as_ref().map(|song| song.tempo_map.changes().collect::<Vec<_>>()));
     let mut changes = changes.unwrap_or_default();

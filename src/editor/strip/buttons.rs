@@ -1,4 +1,4 @@
-//! The buttons and words of a strip. On the thread of the window.
+//! The buttons and texts of a strip. Runs on the window's thread.
 
 use nice_plug_vizia::Parameter;
 use vizia_core::prelude::*;
@@ -9,7 +9,7 @@ use crate::editor::request::Request;
 
 use super::words;
 
-/// M and S side by side. Alt and a click on S hears the stem alone.
+/// M and S side by side. Alt-click on S solos this stem alone.
 pub fn mute_and_solo(cx: &mut Context, mute: Parameter, solo: Parameter, slot: usize) {
     HStack::new(cx, |cx| {
         Switch::new(cx, mute, "M", None).class("mute").tooltip(|cx| tip(cx, "Mute"));
@@ -20,7 +20,7 @@ pub fn mute_and_solo(cx: &mut Context, mute: Parameter, solo: Parameter, slot: u
     .class("strip-buttons");
 }
 
-/// The fader's value in words; a click on it asks for another.
+/// The fader's value as text; a click opens a box to type another.
 pub fn value(cx: &mut Context, gain: &Parameter) {
     let (words, ask) = (gain.clone(), gain.clone());
     let text = gain
@@ -32,7 +32,7 @@ pub fn value(cx: &mut Context, gain: &Parameter) {
     });
 }
 
-/// Where the stem goes; a click on it offers the others.
+/// The stem's output; a click opens the list of outputs.
 pub fn output(cx: &mut Context, output: &Parameter, routed: Signal<&'static str>, width: Signal<f32>) {
     let (words, ask) = (output.clone(), output.clone());
     let value = output.value();
@@ -41,7 +41,7 @@ pub fn output(cx: &mut Context, output: &Parameter, routed: Signal<&'static str>
         if text == "Auto" { routed.get().to_owned() } else { text }
     });
     let shown = words::fitting(text, width);
-    // Not a label, whose name would be its text.
+    // Not a label: its accessible name would be its text.
     Element::new(cx)
         .text(shown)
         .text_wrap(false)

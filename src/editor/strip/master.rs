@@ -1,4 +1,4 @@
-//! The master's strip. On the thread of the window.
+//! The master's strip. Runs on the window's thread.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::host::State;
 
 use super::{MARGIN, buttons, turns};
 
-/// The fader of all outputs, the meter of the main one, its clip light and the count of gaps.
+/// The master fader, the meter of the main output, its clip light, and the number of gaps.
 pub fn master(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
     let gain = parameters.bind(state, |state| &state.faders.global.master_gain);
     VStack::new(cx, |cx| {

@@ -1,4 +1,4 @@
-//! The strip of one stem, and the master's. On the thread of the window.
+//! The strips of stems and of the master. Runs on the window's thread.
 
 mod buttons;
 mod click;
@@ -20,10 +20,10 @@ use super::controls::{Fader, PanControl, PeakMeter, Turns};
 use super::shown::{Readiness, Shown};
 use wave::Wave;
 
-/// Half a fader's cap, in points: what a meter leaves free at its ends.
+/// Half the height of a fader's cap, in points: the margin at both ends of a meter.
 const MARGIN: f32 = 9.0;
 
-/// The width of the narrowest strip in points, as in `theme.css`.
+/// The width of the narrowest strip, in points, as in `theme.css`.
 const NARROWEST: f32 = 55.0;
 
 /// The parameters of one strip.
@@ -51,7 +51,7 @@ impl Handles {
 pub fn strip(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>, slot: usize) {
     let stem = shown.stem(slot);
     let handles = Handles::of(parameters, state, slot);
-    // In points, once it is known.
+    // In points, once the layout is known.
     let width = Signal::new(NARROWEST);
     let is_lost = stem.readiness.map(|readiness| readiness.is_lost());
     VStack::new(cx, |cx| {
@@ -81,7 +81,7 @@ pub fn strip(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
     .name(stem.name);
 }
 
-/// Where meters change their colour.
+/// The levels at which a meter changes its colour.
 fn turns() -> Turns {
     Turns { hot: fader_height(-6.0), over: fader_height(0.0) }
 }

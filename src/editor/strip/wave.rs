@@ -1,4 +1,4 @@
-//! A stem's small waveform. On the thread of the window.
+//! A stem's small waveform. Runs on the window's thread.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The words of a strip, made to fit: a name in one line or two, a role or an output in full or short. On the thread of the window.
+//! Fits the texts of a strip: a name in one or two lines, a role or an output in full or abbreviated. Runs on the window's thread.
 
 use vizia_core::prelude::*;
 
@@ -6,16 +6,16 @@ use crate::editor::overlay::tip;
 use crate::editor::paint::{Weight, width_of};
 use crate::setlist::{Output, Role};
 
-/// The size of names in points, as in `theme.css`.
+/// The font size of names, in points, as in `theme.css`.
 const NAME_SIZE: f32 = 12.5;
-/// The size of roles and outputs.
+/// The font size of roles and outputs, in points.
 const SMALL_SIZE: f32 = 11.0;
-/// What a label leaves free at its sides, and what rounding may take.
+/// The horizontal padding of a label, and some room for rounding.
 const ROOM: f32 = 3.0;
-/// Of a word that is cut, at least so many letters stand on each side.
+/// A word that is split keeps at least this many letters on each side.
 const LEAST_LETTERS: usize = 3;
 
-/// A stem's name. It wraps where it has to, between words if it can.
+/// A stem's name. It wraps only if it has to, between words if possible.
 pub fn name(cx: &mut Context, name: Signal<String>, width: Signal<f32>) {
     let fits = move |line: &str| width_of(line, NAME_SIZE, Weight::Bold) <= width.get() - ROOM;
     let lines = Memo::new(move |_| lines_of(&name.get(), fits));
@@ -30,7 +30,7 @@ pub fn name(cx: &mut Context, name: Signal<String>, width: Signal<f32>) {
     .tooltip(move |cx| tip(cx, name));
 }
 
-/// A word for a role or an output: in full where it fits, else short.
+/// A role or an output: in full if it fits, else abbreviated.
 pub fn fitting(words: impl SignalGet<String> + Copy + 'static, width: Signal<f32>) -> Memo<String> {
     Memo::new(move |_| {
         let words = words.get();
@@ -39,7 +39,7 @@ pub fn fitting(words: impl SignalGet<String> + Copy + 'static, width: Signal<f32
     })
 }
 
-/// The short form of a role's or an output's name, as on mixing desks.
+/// The abbreviation of a role or an output, as on mixing desks.
 fn short(words: &str) -> String {
     let is = |role: Role, output: Output| words == role.name() || words == output.name();
     match words {
@@ -50,8 +50,8 @@ fn short(words: &str) -> String {
     }
 }
 
-/// A name in one line if it fits, else in two. Cut at the space that makes the longer line shortest; a word that fits no line is cut
-/// with a hyphen. What does not fit two lines is left to the second one.
+/// A name in one line if it fits, else in two. It breaks at the space that keeps the longer line shortest; a word that is too wide for a
+/// line is hyphenated. Text that does not fit two lines stays in the second one.
 fn lines_of(name: &str, fits: impl Fn(&str) -> bool) -> [String; 2] {
     let name = name.trim();
     if fits(name) {
@@ -65,7 +65,7 @@ fn lines_of(name: &str, fits: impl Fn(&str) -> bool) -> [String; 2] {
     cut.or_else(first).unwrap_or_else(|| [name.to_owned(), String::new()])
 }
 
-/// A name that is cut inside a word, in two lines that fit.
+/// A name that is hyphenated, in two lines that fit.
 fn hyphenated(name: &str, fits: impl Fn(&str) -> bool) -> Option<[String; 2]> {
     let cuts = name.char_indices().rev().map(|(at, _)| name.split_at(at)).filter(|(head, tail)| {
         let letters = |part: &str, from_end: bool| {

@@ -1,4 +1,4 @@
-//! The sections of a song, as a lane of coloured spans below its waveform. On the thread of the window.
+//! The sections of a song as a lane of coloured spans below the waveform. Runs on the window's thread.
 
 use vizia_core::prelude::*;
 use vizia_core::vg;
@@ -7,7 +7,7 @@ use crate::editor::paint::{self, Lettering};
 use crate::editor::palette;
 use crate::setlist::{Section, Song};
 
-/// The height of the lane in points, where there are sections.
+/// The height of the lane in points, if the song has sections.
 const HEIGHT: f32 = 17.0;
 /// A span narrower than this, in points, shows no name.
 const LEAST: f32 = 14.0;
@@ -17,7 +17,7 @@ pub fn height(song: Option<&Song>) -> f32 {
     if song.is_some_and(|song| !song.sections.is_empty()) { HEIGHT } else { 0.0 }
 }
 
-/// Where the sections of `song` lie, in seconds into its files, which last `seconds`: first and last, and which section.
+/// The sections of `song`: first and last second in its files, which last `seconds`, and the section's index.
 fn spans(song: &Song, seconds: f64) -> impl Iterator<Item = (f64, f64, &Section)> {
     let at = move |beat| (song.start + song.tempo_map.seconds_at(beat)).clamp(0.0, seconds);
     song.spans()
@@ -25,7 +25,7 @@ fn spans(song: &Song, seconds: f64) -> impl Iterator<Item = (f64, f64, &Section)
         .map(move |span| (at(span.start), span.end.map_or(seconds, at), &song.sections[span.section]))
 }
 
-/// The place of the section at a place in the files, among those that sound.
+/// The section at a position in the files, as an index among the sections that play.
 pub fn at(song: &Song, seconds: f64, all: f64) -> Option<usize> {
     spans(song, all).position(|(start, end, _)| (start..end).contains(&seconds))
 }
@@ -56,7 +56,7 @@ pub fn paint(canvas: &Canvas, bounds: BoundingBox, song: &Song, seconds: f64, le
     }
 }
 
-/// As much of a name as fits.
+/// The part of a name that fits.
 fn fitting(name: &str, fits: impl Fn(&str) -> bool) -> String {
     if fits(name) {
         return name.to_owned();

@@ -1,4 +1,4 @@
-//! The song over its whole length: waveform, bars, loop, playhead. On the thread of the window.
+//! The timeline over the whole song: waveform, bars, loop, playhead. Runs on the window's thread.
 
 mod lane;
 mod picture;
@@ -23,23 +23,23 @@ use picture::Picture;
 /// More bars than any song has.
 const MOST_BARS: usize = 20_000;
 
-/// The song over its whole length.
+/// The timeline over the whole song.
 pub struct TimelineView {
     shown: Shown,
-    /// The waveform and the bars, drawn once.
+    /// The cached picture of waveform and bars.
     picture: RefCell<Picture>,
     lettering: Lettering,
-    /// The playhead's column as it was last drawn.
+    /// The column in which the playhead was last drawn.
     column: i64,
     /// Where the pointer is, in pixels from the left.
     pointer: Option<f32>,
 }
 
-/// What says that the readout changed.
+/// Counts changes of the readout.
 struct Ticked;
 
 impl TimelineView {
-    /// The timeline of the song that is shown.
+    /// The timeline of the shown song.
     pub fn new(cx: &mut Context, shown: Shown) -> Handle<'_, Self> {
         Self { shown, picture: RefCell::default(), lettering: Lettering::new(), column: -1, pointer: None }
             .build(cx, |_| {})
@@ -53,7 +53,7 @@ impl TimelineView {
             .name("Timeline")
     }
 
-    /// The section of the lane that is under the pointer: its place among those that sound.
+    /// The section under the pointer, as an index among the sections that play.
     fn section_under(&self, cx: &EventContext<'_>) -> Option<usize> {
         let (bounds, scale) = (cx.bounds(), cx.scale_factor());
         let all = self.shown.overview.with(|overview| overview.seconds);
@@ -65,7 +65,7 @@ impl TimelineView {
         })
     }
 
-    /// What is under the pointer, as `bar.beat` and time.
+    /// The position under the pointer, as `bar.beat` and time.
     fn words_at(&self, seconds: f64) -> String {
         let time = format!("{}:{:04.1}", (seconds / 60.0).floor(), seconds % 60.0);
         self.shown.song.with(|song| {
@@ -113,13 +113,13 @@ impl TimelineView {
     }
 }
 
-/// The section at this place among those that sound.
+/// The section at this index among those that play.
 pub fn section_at(place: usize) -> SectionRef {
-    // No name has this key, so that the number counts.
+    // No name has this key, so the number decides.
     SectionRef { name: 0, number: Some(place + 1) }
 }
 
-/// Everything the drawn-once picture is made of.
+/// Everything that the cached picture depends on.
 struct Subject {
     song: Option<Arc<Song>>,
     overview: Arc<Overview>,
@@ -135,7 +135,7 @@ impl View for TimelineView {
             let seconds = self.shown.overview.with(|overview| overview.seconds);
             let width = f64::from(cx.bounds().w);
             let at = self.shown.readout.with(|readout| (readout.seconds, readout.looped));
-            // Redrawn when something is elsewhere to the eye.
+            // Redraw only when something moves by a visible amount.
             let pixels = |place: f64| (place / seconds.max(1e-9) * width) as i64;
             let looped = at.1.map_or(0, |(start, end)| pixels(start).wrapping_mul(31).wrapping_add(pixels(end)));
             let column = at.0.map_or(-1, pixels).wrapping_add(looped.wrapping_mul(1_000_003));
@@ -169,7 +169,7 @@ impl View for TimelineView {
         });
     }
 
-    /// `color` is the text's, `border-color` the bars', `outline-color` the waveform's, `caret-color` the playhead's,
+    /// `color` is the text's colour, `border-color` the bars', `outline-color` the waveform's, `caret-color` the playhead's,
     /// `selection-color` the loop's.
     fn draw(&self, cx: &mut DrawContext<'_>, canvas: &Canvas) {
         let (bounds, scale) = (cx.bounds(), cx.scale_factor());

@@ -1,4 +1,4 @@
-//! What of the timeline stands still, drawn once: ground, bars, waveform. On the thread of the window.
+//! The static part of the timeline, cached: background, bars, waveform. Runs on the window's thread.
 
 use std::sync::Arc;
 
@@ -11,14 +11,14 @@ use crate::time::{Bar, BeatPos, Beats};
 
 use super::{MOST_BARS, Subject, lane};
 
-/// The height of the strip with the bars' numbers, in points.
+/// The height of the row of bar numbers, in points.
 const RULER: f32 = 18.0;
-/// The least distance between numbers, in points.
+/// The smallest distance between numbers, in points.
 const BETWEEN_NUMBERS: f32 = 44.0;
-/// The least distance between lines.
+/// The smallest distance between lines, in points.
 const BETWEEN_LINES: f32 = 6.0;
 
-/// What stands still, and what it was drawn from.
+/// The cached picture, and everything it was drawn from.
 #[derive(Default)]
 pub struct Picture {
     key: Option<(i32, i32, u32, usize, usize)>,
@@ -26,7 +26,7 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// Draws it, anew if anything of it has changed.
+    /// Draws the picture; renders it again only if something changed.
     pub fn draw(&mut self, cx: &DrawContext<'_>, canvas: &Canvas, subject: &Subject, lettering: &Lettering) {
         let (bounds, scale) = (cx.bounds(), cx.scale_factor());
         let size = (bounds.w.ceil() as i32, bounds.h.ceil() as i32);
@@ -88,7 +88,7 @@ fn grid(cx: &DrawContext<'_>, canvas: &Canvas, at: BoundingBox, song: &Song, sec
     }
 }
 
-/// The beats inside a bar, as short lines.
+/// The beats within a bar, as short lines.
 fn beats(canvas: &Canvas, bar: &Bar, place: &impl Fn(BeatPos) -> f32, at: BoundingBox, ink: Color, scale: f32) {
     for beat in 1..bar.meter.beats() {
         let into = Beats::new(f64::from(beat) * 4.0 / f64::from(bar.meter.unit())).unwrap_or(Beats::ZERO);
@@ -98,7 +98,7 @@ fn beats(canvas: &Canvas, bar: &Bar, place: &impl Fn(BeatPos) -> f32, at: Boundi
     }
 }
 
-/// Each how many bars there is something, if a bar is `each` wide and somethings are `least` apart: a power of two.
+/// Marks every how many bars, if a bar is `each` wide and marks are at least `least` apart: a power of two.
 fn every(each: f32, least: f32) -> i64 {
     let mut every = 1;
     while each * (every as f32) < least && every < 1 << 20 {

@@ -1,5 +1,5 @@
-//! The bar at the top: which song, where host and song are, how they agree, and whether the show can begin. On the thread
-//! of the window.
+//! The bar at the top: song, positions of host and song, sync, and whether the show can begin. Runs on the window's
+//! thread.
 
 mod ready;
 
@@ -40,11 +40,11 @@ pub fn transport_bar(cx: &mut Context, shown: Shown, parameters: &Parameters, st
     .name("Transport");
 }
 
-/// The song's name, which opens everything about it.
+/// The song's name; a click opens the song panel.
 fn song(cx: &mut Context, shown: Shown, lead: Parameter) {
     let name = shown.song.map(|song| song.as_ref().map_or_else(|| "No song".to_owned(), |song| song.name.clone()));
     VStack::new(cx, |cx| {
-        // A press is the box's only where nothing in it is under the pointer.
+        // The press counts for the box only if no control inside it is under the pointer.
         Label::new(cx, name).id("song-name").class("song-name").hoverable(false);
         HStack::new(cx, |cx| {
             Label::new(cx, "song  ▾").class("song-hint").hoverable(false);
@@ -69,7 +69,7 @@ fn song(cx: &mut Context, shown: Shown, lead: Parameter) {
     .on_press(|cx| cx.emit(Request::Show(Sheet::Song)));
 }
 
-/// The sync light with its word, and why.
+/// The sync light with its word, and the reason.
 fn sync(cx: &mut Context, shown: Shown) {
     let is = move |light: Light| shown.readout.map(move |readout| readout.light == light);
     HStack::new(cx, |cx| {
@@ -88,11 +88,11 @@ fn sync(cx: &mut Context, shown: Shown) {
     .name(shown.readout.map(|readout| format!("{}: {}", readout.word, readout.why)));
 }
 
-/// What each lead is for.
+/// Explains each lead.
 const LEADS: &str = "Who says where the music is. Timeline: the host, each song at its place. Beat: the host's beats, songs are launched on \
                      its bars. Stemlock: each song at its own tempo, whatever the host does";
 
-/// To the beginning, play or pause, stop: where Stemlock leads.
+/// Buttons to rewind, play or pause, and stop, where Stemlock leads.
 fn player(cx: &mut Context, shown: Shown) -> Handle<'_, HStack> {
     HStack::new(cx, |cx| {
         let mut button =
@@ -112,7 +112,7 @@ fn player(cx: &mut Context, shown: Shown) -> Handle<'_, HStack> {
     .name("Player")
 }
 
-/// A place and a tempo, large.
+/// A position and a tempo in large type.
 fn pair<'a>(
     cx: &'a mut Context,
     title: &'static str,

@@ -1,4 +1,4 @@
-//! The light that says whether the show can begin. On the thread of the window.
+//! The *Show ready* light. Runs on the window's thread.
 
 use vizia_core::prelude::*;
 
@@ -10,12 +10,12 @@ use crate::setlist::Severity;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Ready {
     NoSong,
-    /// How many hundredths are there.
+    /// Loading; this percentage is done.
     Loading(u32),
     Yes,
-    /// How many warnings there are; all that was asked for plays.
+    /// This many warnings; everything still plays as asked.
     Check(usize),
-    /// How many things do not play.
+    /// This many things do not play.
     Not(usize),
 }
 
@@ -47,7 +47,7 @@ impl Ready {
     }
 }
 
-/// The light and its words; a click opens the list of everything that is not as it should be.
+/// The light and its text; a click opens the list of problems.
 pub fn light(cx: &mut Context, shown: Shown) {
     let ready = Memo::new(move |_| Ready::of(shown));
     let is = move |test: fn(Ready) -> bool| ready.map(move |&ready| test(ready));
