@@ -1,6 +1,6 @@
-//! The main thread's end: says which song to load, and tells what became of it.
+//! The main thread's end: loads songs and reports their state.
 //!
-//! Main thread; never waits, except in [`Controller::wait_until_ready`]. Known here: songs. Not known here: samples,
+//! Runs on the main thread; never blocks, except in [`Controller::wait_until_ready`]. Known here: songs. Not known here: samples,
 //! the transport.
 
 use std::sync::Arc;
@@ -17,41 +17,41 @@ use super::loader::Queue;
 use super::shared::Shared;
 use super::sound::{Levels, SongId};
 
-/// What is loaded, and what went wrong.
+/// The state of loading, and everything that went wrong.
 #[derive(Clone, Debug, Default)]
 pub struct Status {
-    /// Which song it is; `None` when there is none.
+    /// The song's id; `None` without a song.
     pub id: Option<SongId>,
-    /// The song that the audio thread gave back last: nothing of it sounds any more, but for its last milliseconds.
+    /// The song that the audio thread returned last: it is silent now, apart from its last milliseconds.
     pub came_back: Option<SongId>,
-    /// The song, with its `problems`; `None` when there is none.
+    /// The song, with its `problems`; `None` without a song.
     pub song: Option<Song>,
-    /// For each stem: what its file turned out to be, `None` until it is opened, which removed ones are not, or why it does not play.
+    /// For each stem, the properties of its file, or why it does not play; `None` until it is opened (removed stems are not).
     pub stems: Vec<Option<Result<StemReport, Problem>>>,
-    /// What was found while reading, e.g. a truncated file, and what is worth knowing, e.g. of timecode.
+    /// Findings while reading, for example a truncated file, and notes, for example about timecode.
     pub problems: Vec<Problem>,
-    /// Pages that were read, of how many.
+    /// How many pages have been read, and how many there are.
     pub pages: (usize, usize),
-    /// How much of the song is analysed for stretching, 0 to 1.
+    /// The share of the song that is analysed for stretching, 0 to 1.
     pub analysed: f64,
-    /// What was heard of the song, once all of it was listened to.
+    /// What was heard in the song, once all of it was listened to.
     pub heard: Option<Arc<Heard>>,
-    /// Bytes of samples held.
+    /// Bytes of samples in memory.
     pub bytes: usize,
-    /// The most bytes of samples that were held so far.
+    /// The peak of that number so far.
     pub held_peak: usize,
-    /// How many pages were read from the files so far, those that were read again counted again.
+    /// How many pages have been read from files; repeated reads count again.
     pub pages_made: usize,
-    /// Whether all of it is in memory; otherwise pages come and go with the music.
+    /// Whether the whole song is in memory; otherwise it is streamed.
     pub is_resident: bool,
-    /// Length of the longest stem in frames at the session's rate; 0 until all files are open.
+    /// The length of the longest stem in frames at the session's rate; 0 until all files are open.
     pub frames: u64,
-    /// Blocks in which audio was missing, each counted once per stem.
+    /// Blocks with missing audio, counted once per stem.
     pub underruns: u64,
 }
 
 impl Status {
-    /// Whether every page was read, so that all is known of the song.
+    /// Whether every page has been read, so that everything is known about the song.
     pub fn is_complete(&self) -> bool {
         let Some(song) = &self.song else { return false };
         let is_open = |(report, stem): (&Option<_>, &Stem)| report.is_some() || stem.removed;
@@ -59,12 +59,12 @@ impl Status {
     }
 }
 
-/// How far a song is.
+/// The loading progress of a song.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Progress {
-    /// Whether it cannot sound yet, and will.
+    /// Whether it cannot play yet, but will.
     pub is_busy: bool,
-    /// Pages that were read, of how many.
+    /// How many pages have been read, and how many there are.
     pub pages: (usize, usize),
     /// Its length, once all files are open.
     pub seconds: Option<f64>,
@@ -74,9 +74,9 @@ pub struct Progress {
 #[derive(Debug)]
 pub struct Controller {
     queue: Arc<Queue>,
-    /// What is told of this song.
+    /// Shared with the ends of this song.
     shared: Arc<Shared>,
-    /// What is told of the whole engine, whichever song sounds.
+    /// Shared by the whole engine, whichever song plays.
     whole: Arc<Shared>,
 }
 
@@ -86,24 +86,24 @@ impl Controller {
     }
 
     /// Replaces the song. Returns at once; the old song fades out when the new one is ready to start.
-    /// What comes back tells the song apart from all others, in [`Status`] and [`Glance`].
+    /// The returned id identifies the song in [`Status`] and [`Glance`].
     pub fn load(&self, song: Song) -> SongId {
         self.queue.order(song)
     }
 
-    /// Goes on with the song as it is now. What is loaded of it stays, unless other files are to be read: then as
+    /// Updates the song. Its loaded files are kept; if it needs other files, this is the same as
     /// [`Self::load`].
     pub fn revise(&self, song: Song) {
         self.queue.revise(song);
     }
 
-    /// Says that a song is looked for, until what is returned is dropped: to be dropped after [`Self::load`].
+    /// Announces that a song is being looked for, until the returned value is dropped: drop it after [`Self::load`].
     #[must_use]
     pub fn expect(&self) -> Expectation {
         Expectation::new(self.shared.clone())
     }
 
-    /// Says where the host stands, before the first block says so: what sounds there is loaded first.
+    /// Sets the host's position before the first block does: the material there is loaded first.
     pub fn stand_at(&self, playhead: Playhead) {
         self.shared.set_playhead(playhead);
     }
@@ -113,7 +113,7 @@ impl Controller {
         self.queue.clear();
     }
 
-    /// What is loaded, and what went wrong.
+    /// The state of loading, and everything that went wrong.
     pub fn status(&self) -> Status {
         let underruns = self.shared.underruns();
         let told: Vec<Problem> = self.queue.trouble().into_iter().chain(fault(self.whole.panics())).collect();
@@ -141,13 +141,13 @@ impl Controller {
         }
     }
 
-    /// Once all of a song was listened to, a loader thread calls `take`, again and again, until it says that it has taken
-    /// [`Status::heard`]. Said once, before the first song. No lock of the engine is held meanwhile.
+    /// Registers `take`: once a song has been listened to, a loader thread calls it repeatedly until it confirms that it has taken
+    /// [`Status::heard`]. Call this once, before the first song. The engine holds no lock during the call.
     pub fn tell_heard(&self, take: impl Fn() -> bool + Send + Sync + 'static) {
         self.shared.told.tell(take);
     }
 
-    /// How far the song is, in a few numbers: cheap enough to be asked of every song of a set.
+    /// The song's progress in a few numbers: cheap enough to query for every song of a set.
     pub fn progress(&self) -> Progress {
         let Some(job) = self.queue.job() else {
             return Progress { is_busy: self.queue.is_busy(), ..Progress::default() };
@@ -159,13 +159,13 @@ impl Controller {
         }
     }
 
-    /// Whether a song that was asked for cannot sound yet.
+    /// Whether a requested song cannot play yet.
     pub fn is_loading(&self) -> bool {
         self.queue.is_busy()
     }
 
-    /// Waits until the song's first second can sound, or nothing is left to load, at most for `limit`. For the main
-    /// thread, before the host's first block; whether it can.
+    /// Blocks until the song's first second is loaded or nothing is left to load, at most for `limit`. For the main
+    /// thread, before the host's first block; returns whether the song can play.
     pub fn wait_until_ready(&self, limit: Duration) -> bool {
         let begun = Instant::now();
         while self.is_loading() {
@@ -177,7 +177,7 @@ impl Controller {
         true
     }
 
-    /// What the audio thread did in its last block. Cheap: some loads.
+    /// What the audio thread did in its last block. Cheap: a few atomic loads.
     pub fn glance(&self) -> Glance {
         self.whole.glance_where(self.shared.expects_song())
     }
@@ -187,40 +187,40 @@ impl Controller {
         self.queue.rate()
     }
 
-    /// Begins to measure levels, or ends it. Nothing is measured while nobody looks. May be said again and again.
+    /// Starts or stops measuring levels. Nothing is measured while no window is open. Repeated calls are fine.
     pub fn watch(&self, watched: bool) {
         self.whole.meters.watch(watched);
     }
 
-    /// What was loudest since this was last asked.
+    /// The peaks since the last call.
     pub fn take_levels(&self) -> Levels {
         self.whole.meters.take()
     }
 
-    /// Forgets that the main output clipped.
+    /// Resets the clip flag of the main output.
     pub fn reset_clip(&self) {
         self.whole.meters.reset_clip();
     }
 
-    /// What is held of the song that is being loaded or is loaded, once all its files are open.
+    /// The pages of the song that is loading or loaded, once all its files are open.
     pub fn audio(&self) -> Option<Arc<SongStore>> {
         self.queue.job()?.filler.store()
     }
 
-    /// How many bytes the pages of a song may take.
+    /// The memory limit for a song's pages, in bytes.
     pub fn memory(&self) -> usize {
         self.queue.budget.bytes()
     }
 
-    /// Changes how many bytes the pages of a song may take. What sounds right now is held in any case; what has no room comes and goes
-    /// with the music.
+    /// Sets the memory limit for a song's pages, in bytes. Pages that play right now are kept in any case; what does not fit is
+    /// streamed.
     pub fn set_memory(&self, bytes: usize) {
         self.queue.budget.set(bytes);
         self.queue.ring();
     }
 }
 
-/// What to say of blocks that ended in a panic.
+/// The problem to report for blocks that ended in a panic.
 fn fault(panics: u64) -> Option<Problem> {
     let what = match panics {
         0 => return None,

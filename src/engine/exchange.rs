@@ -1,6 +1,6 @@
-//! What the audio thread and the loaders of its songs give each other.
+//! The exchange between the audio thread and the loaders of its songs.
 //!
-//! Audio thread. Nothing is freed here: what is replaced goes back.
+//! Runs on the audio thread. Nothing is freed here: replaced values are sent back.
 
 use crate::time::{LoopRange, Transport};
 
@@ -11,10 +11,10 @@ use super::processor::Processor;
 use super::sound::{LoadedSong, SongId, Stretching};
 
 impl Processor {
-    /// Takes what has come for each song; where nobody listens, it waits for what is on its way to the current one.
+    /// Takes the arrivals for each song; in offline rendering, waits for the current song's.
     pub(super) fn await_arrivals(&mut self, mixes: &mut impl Mixes, settings: &Settings) {
         let line = &self.lines[self.deck.current()];
-        // What has arrived may not be the most recently requested song; but a full ring has to be emptied for it.
+        // The arrival may not be the most recently requested song; but a full ring must be emptied to make room for that.
         self.patience.wait(|| !line.shared.expects_song() || line.arriving.slots() == super::RING);
         self.accept_arrivals(mixes, settings);
         let line = &self.lines[self.deck.current()];
@@ -24,7 +24,7 @@ impl Processor {
         }
     }
 
-    /// Tells the loader where the lead is, read from the same field that the follower reads.
+    /// Tells the loader the lead's position, read from the same field that the follower reads.
     pub(super) fn tell_playhead(&mut self, reading: &Reading, transport: &Transport, own: &Settings) {
         let is_own = own.lead == Lead::Stemlock;
         let playhead = match reading.place {
@@ -32,7 +32,7 @@ impl Processor {
             HostPlace::Seconds(seconds) if !is_own => {
                 Some(Playhead::Seconds { seconds, song_start: own.song_start })
             }
-            // It runs freely: where the last block ended.
+            // Free run: the end of the last block.
             _ => self
                 .deck
                 .sounding()
@@ -51,8 +51,8 @@ impl Processor {
         shared.set_repeat(transport.loop_range.filter(|_| !is_own).map(in_song));
     }
 
-    /// Takes what came for each song. The ring of the current one is always looked at: whoever waited for it has seen what is in it,
-    /// perhaps before the sender counted it. The others are looked at when something was sent.
+    /// Takes the arrivals for each song. The ring of the current song is always checked: a wait may have ended because of
+    /// something in it that the sender has not counted yet. The others are checked only if something was sent.
     fn accept_arrivals(&mut self, mixes: &mut impl Mixes, settings: &Settings) {
         self.accept_arrivals_of(self.deck.current(), mixes, settings);
         let Some(arrived) = self.arrivals.look() else { return };
@@ -65,8 +65,8 @@ impl Processor {
         }
     }
 
-    /// Takes what came for a song, and sends away what it replaces. Something is only taken while there is room to send
-    /// something away, so that nothing is ever freed here. Whether nothing is left.
+    /// Takes the arrivals for a song, and sends back what they replace. An arrival is taken only if there is room to send
+    /// something back, so nothing is ever freed here. Returns whether the ring is empty.
     fn accept_arrivals_of(&mut self, index: usize, mixes: &mut impl Mixes, settings: &Settings) -> bool {
         while self.lines[index].retired.slots() > 0 {
             let Ok(arrived) = self.lines[index].arriving.pop() else { return true };
@@ -99,8 +99,8 @@ impl Processor {
         std::mem::replace(self.deck.place_mut(index), song)
     }
 
-    /// Goes on with other stretchers: where they are heard, the old ones fade out while the new ones fade in.
-    /// What is not about the song that is there goes back as it came.
+    /// Switches to new stretchers: audible old ones fade out while the new ones fade in.
+    /// Stretchers for a song that is no longer loaded are sent back unused.
     fn refine(
         &mut self,
         index: usize,

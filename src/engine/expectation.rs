@@ -1,12 +1,12 @@
-//! Says that somebody looks for a song, before there is anything to load.
+//! Announces that a song is being looked for, before there is anything to load.
 //!
-//! Main and loader threads make and drop it; the audio thread sees a number.
+//! Created and dropped on main and loader threads; the audio thread sees a number.
 
 use std::sync::Arc;
 
 use super::shared::Shared;
 
-/// As long as it lives, an engine expects a song: where nobody listens in real time, blocks wait for it.
+/// While it exists, the engine expects a song: in offline rendering, blocks wait for it.
 #[derive(Debug)]
 pub struct Expectation {
     shared: Arc<Shared>,
@@ -37,7 +37,7 @@ mod tests {
         assert!(shared.expects_song());
         drop(one);
         assert!(shared.expects_song());
-        // What was found has been ordered, and the search ends.
+        // The song that was found has been ordered; the search is over.
         shared.expect(true, false);
         drop(other);
         assert!(shared.expects_song());

@@ -1,7 +1,7 @@
-//! What the audio thread did in its last block, for whoever looks on.
+//! What the audio thread did in its last block, for the main thread to read.
 //!
-//! Written by the audio thread at the end of every block, read by the main thread as often as it likes. Each number is complete in
-//! itself; two numbers may be from two blocks that follow each other, which no eye can tell. Not known here: samples, windows.
+//! Written by the audio thread at the end of every block, read by the main thread at any time. Each number is complete in
+//! itself; two numbers may come from two consecutive blocks, which nobody can see. Not known here: samples, windows.
 
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 
@@ -16,45 +16,45 @@ use super::sync::{Sync, Waiting};
 /// What the audio thread did in its last block.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Glance {
-    /// How many blocks there were. If it stands still, the host does not call.
+    /// The number of blocks so far. If it does not grow, the host is not calling.
     pub blocks: u64,
-    /// Which song the audio thread has; `None` while it has none.
+    /// The song that the audio thread has; `None` without one.
     pub song: Option<SongId>,
-    /// The slot of the current song, whether it is there or not.
+    /// The slot of the current song, loaded or not.
     pub slot: usize,
-    /// Who leads.
+    /// The lead.
     pub lead: Lead,
-    /// The lead's beat at which the current song's beat 0 lies.
+    /// The lead's beat at which the current song's beat 0 is placed.
     pub song_start: BeatPos,
-    /// The act that is carried out next.
+    /// The next act.
     pub queued: Option<Queued>,
     /// Whether the host plays.
     pub playing: bool,
-    /// Where the host said that the block begins.
+    /// The host's position at the start of the block.
     pub host_beat: Option<BeatPos>,
     /// The host's tempo.
     pub host_tempo: Option<Bpm>,
     /// The host's meter.
     pub meter: Option<Meter>,
-    /// The host's bar in which that is.
+    /// The host's bar at that position.
     pub host_bar: Option<Bar>,
     /// The host's loop, in its beats, when it is on.
     pub loop_range: Option<LoopRange>,
-    /// The place in the material at the block's end: of what sounds, or, while the host is stopped, where it stands.
-    /// `None` without a song, and while a stopped host gives no place.
+    /// The material position at the block's end: the playing position, or the host's position while it is stopped.
+    /// `None` without a song, and if a stopped host reports no position.
     pub pos: Option<SourcePos>,
     /// The song's beat there. Without a song, the host's beat counted from the song's start.
     pub song_beat: BeatPos,
-    /// Source frames per output frame of what sounds; 0 while the host is stopped or there is no song.
+    /// Source frames per output frame; 0 while the host is stopped or there is no song.
     pub speed: f64,
-    /// Whether the speed that the host asks for is one that the tempo mode cannot give.
+    /// Whether the tempo mode cannot play at the speed that the host asks for.
     pub clamped: bool,
-    /// How the song stands to the host.
+    /// The sync state.
     pub sync: Sync,
 }
 
 impl Glance {
-    /// At the end of a block; without its number, the slot, and what is queued.
+    /// For the end of a block; without block number, slot, and queue.
     pub(super) fn of(
         transport: &Transport,
         settings: &Settings,
@@ -92,7 +92,7 @@ impl Glance {
     }
 }
 
-/// The last glance, in numbers that are written and read one by one.
+/// The last glance, as numbers that are written and read one by one.
 #[derive(Debug)]
 pub(super) struct LastGlance {
     blocks: AtomicU64,
@@ -135,7 +135,7 @@ impl Default for LastGlance {
 }
 
 impl LastGlance {
-    /// Replaces the last one, and counts a block. Audio thread.
+    /// Replaces the last glance, and counts a block. Audio thread.
     pub(super) fn replace(&self, glance: &Glance) {
         let queued = glance.queued.map(|queued| queued.numbers());
         let (kind, song, _) = queued.unwrap_or_default();
@@ -165,7 +165,7 @@ impl LastGlance {
         self.song.store(glance.song.map_or(0, SongId::number), Relaxed);
         let meter = glance.meter.map(|meter| u16::from_le_bytes([meter.beats(), meter.unit()]));
         self.meter.store(meter.map_or(0, u32::from), Relaxed);
-        // Nobody else writes it.
+        // The audio thread is the only writer.
         self.blocks.store(self.blocks.load(Relaxed) + 1, Relaxed);
     }
 

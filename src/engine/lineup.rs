@@ -1,7 +1,7 @@
 //! Changes the songs of an engine while it plays: how many there are, and in which order.
 //!
-//! Main thread; what it sends is taken on the audio thread, where nothing is allocated and nothing freed: what is replaced comes back.
-//! Known here: slots, the way from and to a song's loader. Not known here: files, what the songs are.
+//! Runs on the main thread; the audio thread takes what it sends, without allocating or freeing: what is replaced is sent back.
+//! Known here: slots, and the rings to and from a song's loader. Not known here: files, what the songs are.
 
 use std::sync::Arc;
 
@@ -17,27 +17,27 @@ use super::show::{Running, SetEntry};
 use super::sound::LoadedSong;
 use super::{Controller, Loader};
 
-/// How many changes may be on their way.
+/// The most changes in transit.
 const RING: usize = 8;
 
-/// The main thread's end: which songs there are, and in which order.
+/// The main thread's end: the songs and their order.
 #[derive(Debug)]
 pub struct Lineup {
     rate: SampleRate,
     cache: AnalysisCache,
     changes: Producer<Box<LineupChange>>,
     former: Consumer<Box<LineupChange>>,
-    /// Counts what is sent to all slots.
+    /// Counts everything that is sent to any slot.
     sent: ArrivalCount,
-    /// What is told of the whole engine.
+    /// Shared by the whole engine.
     whole: Option<Arc<Shared>>,
-    /// How many slots there are.
+    /// The number of slots.
     slots: usize,
-    /// How many changes did not come back yet.
+    /// The number of changes that have not come back yet.
     on_way: usize,
-    /// The ways to loaders that the audio thread has not been sent.
+    /// The rings to loaders that the audio thread has not been sent yet.
     unsent: Vec<LoaderLine>,
-    /// What it has not been sent because too much was on its way.
+    /// A change that could not be sent yet because too many were in transit.
     waiting: Option<(Running, Option<usize>)>,
 }
 
@@ -50,19 +50,19 @@ pub(super) struct LineupChanges {
 }
 
 impl LineupChanges {
-    /// Counts what is sent to all slots.
+    /// Counts everything that is sent to any slot.
     pub fn sent(&self) -> ArrivalCount {
         self.sent.clone()
     }
 }
 
-/// Another lineup, with room for what it replaces.
+/// A new lineup, with room for what it replaces.
 #[derive(Debug)]
 struct LineupChange {
     running: Running,
-    /// The slot of the song that is current from then on, if none plays.
+    /// The slot of the song that becomes current if none plays.
     chosen: Option<usize>,
-    /// Those that are new.
+    /// The new ones.
     lines: Vec<LoaderLine>,
     /// Room for all.
     all_lines: Vec<LoaderLine>,
@@ -70,7 +70,7 @@ struct LineupChange {
 }
 
 impl Lineup {
-    /// For an engine without slots yet. What is `sent` to them is counted.
+    /// For an engine without slots yet. Everything `sent` to them is counted.
     pub(super) fn new(rate: SampleRate, cache: AnalysisCache, sent: ArrivalCount) -> (Self, LineupChanges) {
         let (changes, arriving) = RingBuffer::new(RING);
         let (former, back) = RingBuffer::new(RING);
@@ -89,7 +89,7 @@ impl Lineup {
         (lineup, LineupChanges { arriving, former, sent })
     }
 
-    /// Makes another slot, whose number is [`Self::slots`] before. The audio thread has it once [`Self::set`] names it.
+    /// Adds a slot, with number [`Self::slots`]. The audio thread has it once [`Self::set`] names it.
     pub fn add(&mut self) -> (Loader, Controller) {
         let (line, loader, controller) =
             super::line(self.rate, self.cache.clone(), self.sent.clone(), self.whole.as_ref());
@@ -99,18 +99,18 @@ impl Lineup {
         (loader, controller)
     }
 
-    /// How many slots there are.
+    /// The number of slots.
     pub fn slots(&self) -> usize {
         self.slots
     }
 
-    /// The ways to the loaders of all slots so far, for an engine that begins with them.
+    /// The rings to the loaders of all slots so far, for a new engine.
     pub(super) fn lines(&mut self) -> Vec<LoaderLine> {
         std::mem::take(&mut self.unsent)
     }
 
-    /// The songs in the slots of `order` are played in this order from now on, as `entries` say, which has one for each slot. The song in
-    /// the slot `chosen` becomes the current one, if none plays and the lead does not say it.
+    /// Sets the order of the songs: the slots in `order`, with `entries`, one for each slot. The song in
+    /// the slot `chosen` becomes current if none plays and the lead does not decide otherwise.
     pub fn set(&mut self, order: &[usize], entries: &[SetEntry], chosen: Option<usize>) {
         let order = order.iter().copied().filter(|slot| *slot < self.slots.min(entries.len())).collect();
         let before = self.waiting.take().and_then(|(_, chosen)| chosen);
@@ -118,7 +118,7 @@ impl Lineup {
         self.hand_over();
     }
 
-    /// Sends what could not be sent before, and frees what came back. To be called now and then until [`Self::is_settled`].
+    /// Sends pending changes, and frees what came back. Call it repeatedly until [`Self::is_settled`].
     pub fn hand_over(&mut self) {
         while self.former.pop().is_ok() {
             self.on_way -= 1;
@@ -134,12 +134,12 @@ impl Lineup {
             all_lines: Vec::with_capacity(self.slots),
             all_songs: Vec::with_capacity(self.slots),
         };
-        // There is room: it was asked for.
+        // There is room: it was checked.
         let _ = self.changes.push(Box::new(change));
         self.on_way += 1;
     }
 
-    /// Whether the audio thread has taken everything, as far as was seen by [`Self::hand_over`].
+    /// Whether the audio thread has taken everything, as of the last [`Self::hand_over`].
     pub fn is_settled(&self) -> bool {
         self.on_way == 0 && self.waiting.is_none()
     }
@@ -153,7 +153,7 @@ impl Processor {
             change.all_lines.append(&mut self.lines);
             change.all_lines.append(&mut change.lines);
             std::mem::swap(&mut self.lines, &mut change.all_lines);
-            // What came for the new ones was counted before anybody looked there.
+            // Arrivals for the new songs were counted before anybody could look there.
             self.arrivals.look_anew();
             self.deck.grow_into(self.lines.len(), &mut change.all_songs);
             if let Some(song) = self.show.run(&mut change.running, self.deck.current()) {
@@ -163,7 +163,7 @@ impl Processor {
             if let Some(song) = change.chosen.filter(|_| self.show.is_open()) {
                 self.change_song(song, mixes);
             }
-            // There is room: it was asked for.
+            // There is room: it was checked.
             let _ = self.changes.former.push(change);
         }
     }

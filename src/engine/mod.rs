@@ -1,12 +1,12 @@
-//! Follow the transport, sound the stems, mix to outputs.
+//! Follows the transport, plays the stems, mixes to outputs.
 //!
-//! [`build`] gives three ends, one a thread: [`Processor`] for the audio thread, [`Loader`] for the loader
+//! [`build`] returns three ends, one per thread: [`Processor`] for the audio thread, [`Loader`] for the loader
 //! threads, [`Controller`] for the main thread. They share nothing but lock-free rings, single numbers and pages that
 //! are written once. Known here: time, samples, songs. Not known here: plugin formats, windows.
 //!
-//! The rooms, each using only what stands to its left: `block < follow < sound < load < show < the three ends and what they share`. A test
-//! holds it. [`block`] is what a block is asked for; [`follow`] makes a line through the material of what the host says; [`sound`] makes
-//! samples of a line; [`load`] makes loaded songs of files; [`show`] says which of them sounds where. What became of a block can be looked at: a [`Glance`] and [`Levels`].
+//! The rooms, each using only those to its left: `block < follow < sound < load < show < the three ends and what they share`. A test
+//! enforces it. [`block`] is the input of a block; [`follow`] turns the host's transport into a line through the material; [`sound`] turns
+//! a line into samples; [`load`] turns files into loaded songs; [`show`] decides which of them plays. A [`Glance`] and [`Levels`] report the last block.
 
 mod block;
 mod controller;
@@ -48,15 +48,15 @@ pub use sync::{Free, Sync, Waiting};
 
 use crate::time::SampleRate;
 
-/// How many songs may be on their way to or from the audio thread at once.
+/// The most songs on their way to or from the audio thread at once.
 const RING: usize = 4;
 
-/// The three ends of an engine at the session's `rate`, which keeps nothing on disk.
+/// The three ends of an engine at the session's `rate`, without a cache.
 pub fn build(rate: SampleRate) -> (Processor, Loader, Controller) {
     build_with(rate, AnalysisCache::default())
 }
 
-/// The three ends of an engine at the session's `rate`, which keeps what it finds out about files in `cache`.
+/// The three ends of an engine at the session's `rate`, with `cache` for everything it finds out about files.
 pub fn build_with(rate: SampleRate, cache: AnalysisCache) -> (Processor, Loader, Controller) {
     let sent = ArrivalCount::default();
     let (line, loader, controller) = line(rate, cache, sent.clone(), None);
@@ -65,7 +65,7 @@ pub fn build_with(rate: SampleRate, cache: AnalysisCache) -> (Processor, Loader,
     (Processor::new(rate, vec![line], changes, show), loader, controller)
 }
 
-/// An engine with several songs, of which one sounds.
+/// An engine with several songs, one of which plays.
 #[derive(Debug)]
 pub struct SetEngine {
     /// The audio thread's end.
@@ -74,18 +74,18 @@ pub struct SetEngine {
     pub ends: SetEnds,
 }
 
-/// The ends of an engine with several songs that are not the audio thread's.
+/// The ends of an engine with several songs, except the audio thread's.
 #[derive(Debug)]
 pub struct SetEnds {
     /// Two for each song.
     pub songs: Vec<(Loader, Controller)>,
-    /// Where acts go in, and what became of them comes out.
+    /// Sends acts, and receives their outcomes.
     pub acts: Acts,
-    /// Which songs there are, and in which order.
+    /// The songs and their order.
     pub lineup: Lineup,
 }
 
-/// Where acts go in, and what became of them comes out.
+/// Sends acts, and receives their outcomes.
 #[derive(Debug)]
 pub struct Acts {
     orders: rtrb::Producer<Order>,
@@ -93,18 +93,18 @@ pub struct Acts {
 }
 
 impl Acts {
-    /// Sends an order to the audio thread; `false` if too many wait already.
+    /// Sends an order to the audio thread; `false` if too many are pending.
     pub fn send(&mut self, order: Order) -> bool {
         self.orders.push(order).is_ok()
     }
 
-    /// What became of an order, in the order in which that happened.
+    /// The next outcome, in the order in which they happened.
     pub fn outcome(&mut self) -> Option<Outcome> {
         self.outcomes.pop().ok()
     }
 }
 
-/// An engine at the session's `rate` with a song for each of `entries`, of which there is at least one.
+/// An engine at the session's `rate` with a song for each of `entries` (at least one).
 pub fn build_set(rate: SampleRate, cache: &AnalysisCache, entries: &[SetEntry]) -> SetEngine {
     let (mut lineup, changes) = Lineup::new(rate, cache.clone(), ArrivalCount::default());
     let songs = (0..entries.len().max(1)).map(|_| lineup.add()).collect();
@@ -113,8 +113,8 @@ pub fn build_set(rate: SampleRate, cache: &AnalysisCache, entries: &[SetEntry]) 
     SetEngine { processor, ends: SetEnds { songs, acts, lineup } }
 }
 
-/// The way to a song's loader, and its other ends. What is told of the whole engine is told in `whole`: in the first line's, if there is
-/// none yet.
+/// The rings to a song's loader, and the other ends. `whole` holds what concerns the whole engine; if it is empty, the first line
+/// fills it.
 fn line(
     rate: SampleRate,
     cache: AnalysisCache,
@@ -130,7 +130,7 @@ fn line(
     (line, Loader::new(queue.clone()), Controller::new(queue, shared, whole))
 }
 
-/// How many acts may be on their way to the audio thread, and how many outcomes on their way back.
+/// The most acts on their way to the audio thread, and the most outcomes on their way back.
 const MOST_ACTS: usize = 1024;
 
 fn show(rate: SampleRate, entries: &[SetEntry]) -> (show::Show, Acts) {

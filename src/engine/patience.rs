@@ -1,12 +1,12 @@
-//! Decides whether the audio thread may wait for data: only when nobody is listening in real time.
+//! Decides whether the audio thread may wait for data: only if nobody is listening in real time.
 //!
-//! Audio thread. An announced offline rendering may wait. Many hosts bounce without announcing it, and then ask for
-//! blocks far faster than real time; that is recognised here by the clock. Known here: the lengths of blocks and the
+//! Runs on the audio thread. An announced offline rendering may wait. Many hosts bounce without announcing it, and ask for
+//! blocks far faster than real time; the clock reveals that. Known here: block lengths and the
 //! time of day. Not known here: songs, samples.
 //!
-//! Waiting ends, in three ways. All waits of one call share one deadline. After a call that waited in vain, the next ones may wait
-//! a quarter as long each, down to half a block, until a wait is rewarded. And once the clock shows that blocks come in real time, no
-//! call waits longer than half a block, whatever the host announced: some hosts say *offline* and never take it back.
+//! Every wait ends, by three rules. All waits of one call share one deadline. After a call that waited in vain, later waits are limited
+//! to a quarter each time, down to half a block, until one succeeds. And once the clock shows that blocks come in real time, no
+//! call waits longer than half a block, whatever the host announced: some hosts announce *offline* and never take it back.
 
 use std::time::{Duration, Instant};
 
@@ -14,25 +14,25 @@ use crate::time::SampleRate;
 
 use super::block::Pace;
 
-/// How many blocks are looked at to recognise a bounce.
+/// How many blocks are examined to recognise a bounce.
 const WINDOW: usize = 16;
-/// How much faster than real time a bounce is at least.
+/// A bounce is at least this much faster than real time.
 const FAST: f64 = 4.0;
-/// So much sound, in seconds, has to have come that fast: longer than hosts prepare in one go.
+/// At least this much sound, in seconds, must have come that fast: more than hosts prepare at once.
 const EVIDENCE: f64 = 0.05;
-/// A host that is further ahead of real time than this, in seconds, cannot be playing to anybody: hosts that render
-/// ahead while they play (REAPER) do so by 0.2 s.
+/// A host that is further ahead of real time than this, in seconds, cannot be playing live: hosts that render
+/// ahead while playing (REAPER) do so by 0.2 s.
 const CERTAINTY: f64 = 1.0;
-/// The longest wait of one call, once it is certain that nobody listens.
+/// The longest wait of one call, once it is certain that nobody is listening.
 const LIMIT: Duration = Duration::from_secs(10);
-/// By how much the longest wait shrinks after one in vain.
+/// The divisor of the longest wait after one in vain.
 const SHRINK: u32 = 4;
-/// The share of its own time that a call may always wait where waiting is allowed: the rest is for the sound.
+/// The share of a block's own time that a call may always wait where waiting is allowed; the rest is for processing.
 const SHARE: f64 = 0.5;
-/// How long the thread sleeps before it looks again.
+/// The polling interval.
 const NAP: Duration = Duration::from_micros(200);
 
-/// Knows how long a call may wait.
+/// Decides how long a call may wait.
 #[derive(Debug)]
 pub struct Patience {
     seconds_per_frame: f64,
@@ -40,7 +40,7 @@ pub struct Patience {
     count: usize,
     /// How far the host is ahead of real time, in seconds, since it has been fast.
     lead: f64,
-    /// Whether nobody can be listening any more, because the host was far ahead.
+    /// Whether it is certain that nobody is listening, because the host was far ahead.
     certain: bool,
     clock: BlockClock,
     pace: Pace,
@@ -49,24 +49,24 @@ pub struct Patience {
     call: Call,
 }
 
-/// One of the last blocks.
+/// One of the recent blocks.
 #[derive(Clone, Copy, Debug)]
 struct BlockTiming {
     /// When it came.
     at: Instant,
-    /// How much sound it is, in seconds.
+    /// Its length, in seconds.
     sound: f64,
-    /// How long it was waited for data in it, in seconds.
+    /// How long it waited for data, in seconds.
     waited: f64,
 }
 
-/// The call at hand.
+/// The current call.
 #[derive(Clone, Copy, Debug, Default)]
 struct Call {
-    /// `None` where nothing may be waited for.
+    /// `None` if waiting is not allowed.
     deadline: Option<Instant>,
     waited: Duration,
-    /// Whether something did not come in time.
+    /// Whether a wait ended in vain.
     in_vain: bool,
 }
 
@@ -95,7 +95,7 @@ impl Patience {
         self.clock = BlockClock::default();
     }
 
-    /// Takes note of a block of `frames` frames that arrived at `now`: all waits from here on are waits of this block.
+    /// Begins the call for a block of `frames` frames that arrived at `now`; later waits belong to this call.
     pub fn arrive(&mut self, now: Instant, frames: usize, pace: Pace) {
         let waited = self.end_call();
         if std::mem::replace(&mut self.pace, pace) != pace {
@@ -115,7 +115,7 @@ impl Patience {
         self.call.deadline = (!limit.is_zero()).then(|| now + limit);
     }
 
-    /// Waits until `ready`, at most until the call's deadline; whether it is. Where nothing may be waited for, it is not asked.
+    /// Waits until `ready` returns true, at most until the call's deadline; returns whether it did. If waiting is not allowed, `ready` is not called.
     pub fn wait(&mut self, mut ready: impl FnMut() -> bool) -> bool {
         let Some(deadline) = self.call.deadline else { return true };
         if ready() {
@@ -132,7 +132,7 @@ impl Patience {
         done
     }
 
-    /// Draws the conclusion from the call before. Gives how long it waited, in seconds.
+    /// Evaluates the previous call. Returns how long it waited, in seconds.
     fn end_call(&mut self) -> f64 {
         let Call { waited, in_vain, .. } = std::mem::take(&mut self.call);
         if in_vain {
@@ -143,11 +143,11 @@ impl Patience {
         waited.as_secs_f64()
     }
 
-    /// How far the host is ahead of real time when a block comes at `now`, in seconds; 0 where it is not fast. In the block before,
-    /// `waited` seconds were waited.
+    /// How far the host is ahead of real time when a block comes at `now`, in seconds; 0 if it is not fast. The previous block
+    /// waited for `waited` seconds.
     ///
-    /// A wait uses up the lead, so that a host that renders a little ahead while it plays is not kept longer than it is ahead; but not
-    /// that of a host that nobody can be listening to.
+    /// A wait uses up the lead, so a host that renders slightly ahead while playing is not delayed beyond its lead. Once it is certain that
+    /// nobody is listening, waits no longer count.
     fn lead_at(&mut self, now: Instant, sound: f64, waited: f64) -> f64 {
         let before = &mut self.blocks[(self.count + WINDOW - 1) % WINDOW];
         if let Some(before) = before {
@@ -177,21 +177,21 @@ impl Patience {
     }
 }
 
-/// Tells whether blocks come in real time.
+/// Decides whether blocks come in real time.
 #[derive(Clone, Copy, Debug, Default)]
 struct BlockClock {
     is_real_time: bool,
-    /// Since when it has been looking, how much sound has come since, and how long it was waited for data, in seconds.
+    /// Since when it has been measuring, how much sound has come since, and how long was spent waiting, in seconds.
     began: Option<Instant>,
     sound: f64,
     waited: f64,
 }
 
 impl BlockClock {
-    /// It looks for so long, in seconds, or until so much sound has come.
+    /// It measures for this long, in seconds, or until this much sound has come.
     const LOOK: f64 = 0.25;
 
-    /// A block of `sound` seconds came at `now`; in the one before, `waited` seconds were waited.
+    /// A block of `sound` seconds came at `now`; the previous one waited for `waited` seconds.
     fn tick(&mut self, now: Instant, sound: f64, waited: f64) {
         let began = *self.began.get_or_insert(now);
         self.waited += waited;

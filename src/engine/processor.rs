@@ -1,6 +1,6 @@
 //! The audio thread's end: turns a transport into sound.
 //!
-//! Audio thread. It allocates nothing, waits for nothing (but see [`Patience`]) and frees nothing: songs come in and go out
+//! Runs on the audio thread. It allocates nothing, does not block (but see [`Patience`]) and frees nothing: songs come and go
 //! through rings.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -22,14 +22,14 @@ use super::show::{Deck, Order, Show, ShowView};
 use super::sound::{Mixer, Split};
 use super::sync::{Sync, Waiting};
 
-/// After so many blocks in a row that ended in a panic, a song is given up: each of them costs the host's thread time.
+/// After this many consecutive blocks that ended in a panic, a song is given up, because each panic costs time on the host's thread.
 const MOST_PANICS: u32 = 8;
 
 /// The audio thread's end: turns a transport into sound.
 #[derive(Debug)]
 pub struct Processor {
     pub(super) follower: Follower,
-    /// Where the host is, whether there is a song or not.
+    /// Follows the host, with or without a song.
     pub(super) reader: TransportReader,
     pub(super) mixer: Mixer,
     pub(super) split: Split,
@@ -39,36 +39,36 @@ pub struct Processor {
     pub(super) deck: Deck,
     /// Along which line the song sounds.
     pub(super) sounding: Option<Line>,
-    /// How many blocks in a row ended in a panic.
+    /// The number of consecutive blocks that ended in a panic.
     pub(super) panics: u32,
-    /// The way to the loader, for each song of the deck; there is at least one.
+    /// The rings to the loader of each song of the deck; there is at least one.
     pub(super) lines: Vec<LoaderLine>,
-    /// Whether anything came for any of them.
+    /// Tells whether anything arrived for any of them.
     pub(super) arrivals: ArrivalWatch,
-    /// How that becomes others.
+    /// Receives new lineups.
     pub(super) changes: LineupChanges,
-    /// What the current song's line shares; and what is told of the whole.
+    /// What is shared by the current song's line, and by the whole engine.
     pub(super) shared: Arc<Shared>,
-    /// The mix of what is faded out or in.
+    /// The mix while a fade of the music is active.
     pub(super) faded: Box<Mix>,
 }
 
-/// The way from and to a song's loader.
+/// The rings to and from a song's loader.
 #[derive(Debug)]
 pub(super) struct LoaderLine {
     /// What comes.
     pub arriving: Consumer<Arrival>,
     /// What goes back.
     pub retired: Producer<Retired>,
-    /// What is told in passing.
+    /// The shared numbers.
     pub shared: Arc<Shared>,
 }
 
-/// So much may happen in one block; what is more waits for the next one.
+/// The most events in one block; further ones wait for the next block.
 const MOST_EVENTS: u32 = 1000;
 
 impl Processor {
-    /// Plays the songs of `lines`, one or more, as `show` says. What `changes` counts is sent to them. What is told of all of them goes to the first one's [`Shared`].
+    /// Plays the songs of `lines` (at least one) as `show` decides. `changes` counts what is sent to them. The numbers of the whole engine go to the first line's [`Shared`].
     pub(super) fn new(rate: SampleRate, lines: Vec<LoaderLine>, changes: LineupChanges, show: Show) -> Self {
         Self {
             follower: Follower::new(rate),
@@ -91,11 +91,11 @@ impl Processor {
 
     /// Fills every output for one block.
     ///
-    /// The song goes where the transport says in the block in which it says it. Gains move in 5 ms to what `mixes` says of the
-    /// song that sounds; a song begins with them.
+    /// The song follows the transport in the same block. Gains ramp within 5 ms to the values that `mixes` gives for
+    /// the playing song; a song starts with them.
     ///
-    /// A panic inside costs this block, and is told; the next one starts anew. A song that panics again and again is silent
-    /// until another one comes, or until [`Self::reset`].
+    /// A panic costs this block and is reported; the next block starts over. A song that panics repeatedly stays silent
+    /// until another one arrives, or until [`Self::reset`].
     pub fn process(
         &mut self,
         transport: &Transport,
@@ -106,7 +106,7 @@ impl Processor {
     ) {
         let block = || self.process_block(transport, &mut mixes, settings, pace, outputs);
         if let Err(payload) = catch_unwind(AssertUnwindSafe(block)) {
-            // Dropping it runs foreign code, which may panic in its turn.
+            // Dropping the payload runs foreign code, which may panic too.
             std::mem::forget(payload);
             self.recover();
             let glance = Glance::of(transport, settings, self.deck.sounding(), self.follower.bearing());
@@ -115,7 +115,7 @@ impl Processor {
         }
     }
 
-    /// Starts anew after a panic.
+    /// Starts over after a panic.
     fn recover(&mut self) {
         let panics = self.panics.saturating_add(1);
         self.reset();
@@ -165,7 +165,7 @@ impl Processor {
         self.shared.set_glance(&glance);
     }
 
-    /// One block of the show: cut wherever something happens.
+    /// One block of the show, split at every event.
     fn play(
         &mut self,
         course: &BlockCourse,
@@ -204,17 +204,17 @@ impl Processor {
         }
     }
 
-    /// How many frames there were before this block. An act at a frame counts from there.
+    /// The number of frames before this block. Acts at a frame count from there.
     pub fn now(&self) -> i64 {
         self.follower.now()
     }
 
-    /// Lets an act wait. For whoever is on the audio thread; others send it through [`Acts`](super::Acts).
+    /// Queues an act. For callers on the audio thread; others send it through [`Acts`](super::Acts).
     pub fn order(&mut self, order: Order) {
         self.show.wait_for(order);
     }
 
-    /// The slot of the song at a place of the set, counted from 0.
+    /// The slot of the song at an index of the set.
     pub fn slot_at(&self, place: usize) -> Option<usize> {
         self.show.slot_at(place)
     }
@@ -229,17 +229,17 @@ impl Processor {
         self.panics = 0;
     }
 
-    /// Where the host stood in the last block.
+    /// The host's position in the last block.
     pub fn playhead(&self) -> Playhead {
         self.line().playhead()
     }
 
-    /// Lays a song of a set on the host's timeline: its beat 0 sounds at the host's beat `start`.
+    /// Places a song of a set on the host's timeline: its beat 0 plays at the host's beat `start`.
     pub fn lay(&mut self, song: usize, start: BeatPos) {
         self.show.lay(song, start);
     }
 
-    /// Whether nothing sounds, and no act waits.
+    /// Whether nothing plays, and no act is pending.
     pub fn is_idle(&self) -> bool {
         self.sounding.is_none() && self.show.is_idle()
     }

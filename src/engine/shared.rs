@@ -1,6 +1,6 @@
-//! What the three ends tell each other in passing: single numbers, each complete in itself.
+//! The numbers that the three ends share, each complete in itself.
 //!
-//! All threads. Atomics only.
+//! For all threads. Atomics only.
 
 use std::ops::Range;
 use std::sync::atomic::{
@@ -16,7 +16,7 @@ use super::load::{MusicPlace, Told};
 use super::sound::{Meters, SongId};
 use super::sync::{Sync, Waiting};
 
-/// Single numbers, each complete in itself. Nothing is ordered by them, but that a search ends after what it found was
+/// Numbers that are each complete in themselves. They imply no order, except that a search ends after its result was
 /// ordered.
 #[derive(Debug, Default)]
 pub struct Shared {
@@ -26,7 +26,7 @@ pub struct Shared {
     repeat: [AtomicU64; 2],
     /// The number of the song that the audio thread reads; 0 for none.
     reader: AtomicU64,
-    /// The frames that it reads, and those that it is about to read: first and last.
+    /// The frames that it reads now, and those that it will read next: first and last.
     reads: [[AtomicI64; 2]; 2],
     underruns: AtomicU64,
     expecting: AtomicBool,
@@ -34,14 +34,14 @@ pub struct Shared {
     searches: AtomicU32,
     panics: AtomicU64,
     last_glance: LastGlance,
-    /// How loud the last blocks were.
+    /// The levels of the last blocks.
     pub(super) meters: Meters,
-    /// Who takes what was heard of a song.
+    /// The receiver of what was heard in a song.
     pub(super) told: Told,
 }
 
 impl Shared {
-    /// Where the host stands. Written by the audio thread, and by the main thread before its first block.
+    /// Sets the host's position. Called by the audio thread, and by the main thread before the first block.
     pub fn set_playhead(&self, playhead: Playhead) {
         let numbers = match playhead {
             Playhead::Beat(beat) => [beat.get(), 0.0, 0.0],
@@ -52,36 +52,36 @@ impl Shared {
         }
     }
 
-    /// Where the host stood in the last block.
+    /// The host's position in the last block.
     pub fn playhead(&self) -> Playhead {
         let [beat, seconds, start] = self.playhead.each_ref().map(|slot| f64::from_bits(slot.load(Relaxed)));
         let by_seconds = || Playhead::Seconds { seconds, song_start: BeatPos::new(start).unwrap_or(BeatPos::ZERO) };
         BeatPos::new(beat).map_or_else(by_seconds, Playhead::Beat)
     }
 
-    /// Where the host's loop starts and ends, in the song's beats. Written by the audio thread.
+    /// Sets the host's loop, in the song's beats. Called by the audio thread.
     pub fn set_repeat(&self, repeat: Option<LoopRange>) {
         let [start, end] = repeat.map_or([f64::NAN; 2], |repeat| [repeat.start.get(), repeat.end.get()]);
         self.repeat[0].store(start.to_bits(), Relaxed);
         self.repeat[1].store(end.to_bits(), Relaxed);
     }
 
-    /// Which song is read. Written by the audio thread.
+    /// Sets the song that is read. Called by the audio thread.
     pub fn set_reader(&self, song: Option<SongId>) {
         self.reader.store(song.map_or(0, SongId::number), Relaxed);
     }
 
-    /// Which frames of the material are about to be read. Written by the audio thread.
+    /// Sets the frames that will be read next. Called by the audio thread.
     pub fn set_next_reads(&self, frames: &Range<i64>) {
         set(&self.reads[1], frames);
     }
 
-    /// Which frames of the material are read from now on. Written by the audio thread.
+    /// Sets the frames that are read now. Called by the audio thread.
     pub fn set_reads(&self, frames: &Range<i64>) {
         set(&self.reads[0], frames);
     }
 
-    /// Where the music is.
+    /// The position of the music.
     pub fn place(&self) -> MusicPlace {
         let [start, end] = self.repeat.each_ref().map(|slot| BeatPos::new(f64::from_bits(slot.load(Relaxed))));
         MusicPlace {
@@ -92,7 +92,7 @@ impl Shared {
         }
     }
 
-    /// Counts blocks in which a stem missed frames. Written by the audio thread.
+    /// Counts blocks in which a stem missed frames. Called by the audio thread.
     pub fn count_underruns(&self, stems: u64) {
         if stems > 0 {
             self.underruns.fetch_add(stems, Relaxed);
@@ -104,7 +104,7 @@ impl Shared {
         self.underruns.load(Relaxed)
     }
 
-    /// Counts a block that ended in a panic. Written by the audio thread.
+    /// Counts a block that ended in a panic. Called by the audio thread.
     pub fn count_panic(&self) {
         self.panics.fetch_add(1, Relaxed);
     }
@@ -114,45 +114,45 @@ impl Shared {
         self.panics.load(Relaxed)
     }
 
-    /// Says whether a song, and what an analysis finds, are on their way to the audio thread. Written under the loader's lock, after what
-    /// has arrived was sent.
+    /// Sets whether a song, and an analysis, are on their way to the audio thread. Called under the loader's lock, after
+    /// arrivals were sent.
     pub fn expect(&self, song: bool, refinement: bool) {
         self.expecting.store(song, Release);
         self.refining.store(refinement, Release);
     }
 
-    /// Whether what an analysis finds is on its way to the audio thread.
+    /// Whether an analysis is on its way to the audio thread.
     pub fn expects_refinement(&self) -> bool {
         self.refining.load(Acquire)
     }
 
-    /// Somebody begins to look for a song. Called on the main thread.
+    /// A search for a song begins. Called on the main thread.
     pub fn begin_search(&self) {
         self.searches.fetch_add(1, Relaxed);
     }
 
-    /// A search has ended; what it found has been ordered.
+    /// A search has ended; its result has been ordered.
     pub fn end_search(&self) {
         self.searches.fetch_sub(1, Release);
     }
 
-    /// Whether a song is on its way to the audio thread, or looked for.
+    /// Whether a song is on its way to the audio thread, or being looked for.
     pub fn expects_song(&self) -> bool {
         self.searches.load(Acquire) > 0 || self.expecting.load(Acquire)
     }
 
-    /// Tells what a block was. Written by the audio thread.
+    /// Publishes the last block. Called by the audio thread.
     pub fn set_glance(&self, glance: &Glance) {
         self.last_glance.replace(glance);
     }
 
-    /// What the last block was.
+    /// The last block.
     #[cfg(test)]
     pub fn glance(&self) -> Glance {
         self.glance_where(self.expects_song())
     }
 
-    /// What the last block was, where a song is on its way or is not.
+    /// The last block, corrected for a song that is on its way or has gone.
     pub fn glance_where(&self, expects: bool) -> Glance {
         let mut glance = self.last_glance.get();
         if glance.sync == Sync::Waiting(Waiting::NoSong) && expects {

@@ -1,6 +1,6 @@
-//! A part of a block becomes sound: the follower's segments through the mixer.
+//! Turns a part of a block into sound: feeds the follower's segments to the mixer.
 //!
-//! Audio thread. Known here: the current song and what is to be heard of it. Not known here: how songs come and go, acts.
+//! Runs on the audio thread. Known here: the current song and its mix. Not known here: how songs come and go, acts.
 
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -16,12 +16,12 @@ use super::show::Move;
 use super::sound::LoadedSong;
 
 impl Processor {
-    /// What is shared with the current song's loader.
+    /// Shared with the current song's loader.
     pub(super) fn line(&self) -> &Shared {
         &self.lines[self.deck.current()].shared
     }
 
-    /// The course of the song that is current now.
+    /// The course of the current song.
     pub(super) fn course(&self, course: &BlockCourse) -> BlockCourse {
         BlockCourse { speed: self.show.speed(self.deck.current()), ..*course }
     }
@@ -56,7 +56,7 @@ impl Processor {
         }
     }
 
-    /// Ends what sounds of the current song.
+    /// Stops the current song.
     pub(super) fn leave_song(&mut self) {
         let current = self.deck.current();
         if let Some(mut song) = self.deck.place_mut(current).take() {
@@ -69,7 +69,7 @@ impl Processor {
         self.lines[current].shared.set_next_reads(&(0..0));
     }
 
-    /// The frames `range` of a block, in which nothing happens but what the follower says.
+    /// Plays the frames `range` of a block, in which no event happens.
     pub(super) fn part(
         &mut self,
         course: &BlockCourse,
@@ -91,7 +91,7 @@ impl Processor {
             self.sound(&mut song, course, mix, &own, range, outputs);
         };
         let played = catch_unwind(AssertUnwindSafe(block));
-        // Whatever happened: it is not to be freed on this thread.
+        // Whatever happened, nothing may be freed on this thread.
         *self.deck.place_mut(current) = Some(song);
         played.unwrap_or_else(|payload| resume_unwind(payload));
     }
@@ -135,7 +135,7 @@ impl Processor {
             let reads =
                 segment.motion.line().map(|line| self.await_pages(song, &line, now, segment.frames, settings));
             self.take_motion(segment.motion, song, now, settings);
-            // Until now the loader has kept what fades out as well.
+            // Until here the loader has kept the pages that fade out, too.
             self.line().set_reads(&reads.unwrap_or_default());
             let range = done..done + segment.frames;
             match self.sounding {
@@ -150,7 +150,7 @@ impl Processor {
         }
     }
 
-    /// Tells the loader what is about to be read, and waits for it where nobody listens.
+    /// Tells the loader what will be read next, and waits for it in offline rendering.
     pub(super) fn await_pages(
         &mut self,
         song: &mut LoadedSong,
@@ -203,7 +203,7 @@ impl Processor {
     }
 }
 
-/// `mix` with the music at a `level`; what leads the band stays.
+/// `mix` with the music at a `level`; click and guide are not changed.
 fn fade(faded: &mut Mix, mix: &Mix, leads: &[bool; MAX_STEMS], level: f32) {
     faded.clone_from(mix);
     let level = Gain::new(level).unwrap_or(Gain::UNITY);

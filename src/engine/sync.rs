@@ -1,38 +1,38 @@
-//! Whether the song is locked to the host, and why not, in words for a musician.
+//! The sync state, and its reason in words for a musician.
 //!
-//! Plain values, on every thread. Known here: what the follower made of a block. Not known here: samples, windows.
+//! Plain data, on every thread. Known here: the follower's result for a block. Not known here: samples, windows.
 
 use crate::time::Transport;
 
 use super::block::{Lead, Settings, TempoMode};
 use super::follow::{Bearing, Locked};
 
-/// How the song stands to the host.
+/// The sync state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sync {
-    /// The host says nothing about a transport, or was never heard of.
+    /// The host reports no transport, or has never called.
     #[default]
     NoTransport,
-    /// Nothing sounds, and that is right.
+    /// Nothing plays, and that is right.
     Waiting(Waiting),
-    /// What sounds is where the host is.
+    /// The song plays at the host's position.
     Locked(Locked),
-    /// What sounds is not led by the host.
+    /// The song plays, but does not follow the host.
     Free(Free),
-    /// What sounds is led by Stemlock.
+    /// The song plays under Stemlock's own lead.
     Playing,
 }
 
-/// What is waited for.
+/// What it is waiting for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Waiting {
     /// There is no song.
     NoSong,
-    /// The song is on its way into memory, or looked for.
+    /// The song is loading, or being looked for.
     Loading,
-    /// No file of the song could be opened.
+    /// None of the song's files could be opened.
     Unplayable,
-    /// The host does not play.
+    /// The host is stopped.
     Stopped,
     /// Nothing was launched.
     Launch,
@@ -40,23 +40,23 @@ pub enum Waiting {
     BeforeSong,
     /// The host plays after the last frame of the material.
     AfterSong,
-    /// Stemlock itself has failed in the last block.
+    /// Stemlock itself failed in the last block.
     Fault,
 }
 
-/// Why the host does not lead.
+/// Why the song does not follow the host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Free {
     /// The tempo mode is Off, and the tempos differ.
     TempoOff,
-    /// The host plays and says nowhere where.
+    /// The host plays but reports no position.
     NoPlace,
-    /// The host is faster or slower than the tempo mode can sound the song.
+    /// The host is too fast or too slow for the tempo mode.
     OutOfReach,
 }
 
 impl Sync {
-    /// Every state; its place here is its number.
+    /// All states; the index is the number.
     const ALL: [Self; 16] = [
         Self::NoTransport,
         Self::Waiting(Waiting::NoSong),
@@ -76,7 +76,7 @@ impl Sync {
         Self::Playing,
     ];
 
-    /// Where a song of `frames` frames stands at the end of a block.
+    /// The state of a song of `frames` frames at the end of a block.
     pub(super) fn of(transport: &Transport, settings: &Settings, frames: u64, bearing: &Bearing) -> Self {
         let mode = settings.tempo_mode;
         let is_own = settings.lead == Lead::Stemlock;
@@ -137,18 +137,18 @@ impl Sync {
         }
     }
 
-    /// A number for it.
+    /// Its number.
     pub(super) fn number(self) -> u32 {
         Self::ALL.iter().position(|&sync| sync == self).unwrap_or_default() as u32
     }
 
-    /// The state with a number of [`Self::number`].
+    /// The state with a number from [`Self::number`].
     pub(super) fn numbered(number: u32) -> Self {
         Self::ALL.get(number as usize).copied().unwrap_or_default()
     }
 }
 
-/// Whether a host says nothing about a transport. VST3 has no way to leave out the count of samples: it is 0 then.
+/// Whether a host reports no transport at all. VST3 cannot omit the sample count: it is 0 then.
 fn is_mute(transport: &Transport) -> bool {
     let silent = Transport { samples: transport.samples.filter(|&samples| samples != 0), ..*transport };
     silent == Transport::default()

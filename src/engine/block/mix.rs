@@ -1,4 +1,4 @@
-//! What the faders say during a block.
+//! The state of the faders during a block.
 
 use crate::dsp::{Gain, Pan};
 use crate::setlist::{MAX_STEMS, Output, SongMix};
@@ -16,11 +16,11 @@ pub struct StemMix {
     pub mute: bool,
     /// Silences every stem that is not soloed.
     pub solo: bool,
-    /// Where it goes; `None` for where the song sends it.
+    /// Its output; `None` for the song's choice.
     pub output: Option<Output>,
 }
 
-/// All faders.
+/// The state of all faders.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mix {
     /// One for each stem slot, used or not.
@@ -32,7 +32,7 @@ pub struct Mix {
 }
 
 impl Default for StemMix {
-    /// The fader at 0 dB, the pan in the centre, no button pressed.
+    /// Fader at 0 dB, pan in the centre, no button pressed.
     fn default() -> Self {
         Self { gain: Gain::UNITY, pan: Pan::CENTRE, mute: false, solo: false, output: None }
     }
@@ -44,9 +44,9 @@ impl Default for Mix {
     }
 }
 
-/// Where the engine asks for the mix of the song that sounds in the block at hand: which one that is shows only in the block.
+/// Provides the mix of the song that plays in the current block; only the block itself knows which song that is.
 pub trait Mixes {
-    /// The mix of the song whose faders these are; what else of `settings` belongs to that song is set.
+    /// The mix of the song with these faders; also sets the part of `settings` that belongs to the song.
     fn of(&mut self, song: &SongMix, settings: &mut Settings) -> &Mix;
 
     /// The song with this mix is the current one from here on: acts or the timeline came to it.

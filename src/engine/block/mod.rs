@@ -1,6 +1,6 @@
-//! What the engine is asked for, block by block: the mix, the settings, the outputs to fill, the pace.
+//! The input of a block: mix, settings, outputs to fill, pace.
 //!
-//! Plain values, on every thread. Not known here: songs, transports, samples.
+//! Plain data, on every thread. Not known here: songs, transports, samples.
 
 mod lead;
 mod mix;

@@ -1,10 +1,10 @@
-//! Where the sound of a block goes.
+//! The destination of a block's sound.
 
 use crate::setlist::{MAX_OUTPUTS, Output};
 
 /// The stereo buffers of one block.
 ///
-/// All have the length of the block. What they hold before is overwritten by
+/// All have the length of the block. Their old content is overwritten by
 /// [`Processor::process`](crate::engine::Processor::process), which writes every output.
 pub trait Outputs {
     /// How many frames the block has.
@@ -14,7 +14,7 @@ pub trait Outputs {
     fn stereo(&mut self, output: Output) -> (&mut [f32], &mut [f32]);
 }
 
-/// Buffers of our own, for offline rendering and tests.
+/// Our own buffers, for offline rendering and tests.
 #[derive(Clone, Debug)]
 pub struct OutputBuffers {
     frames: usize,
@@ -22,12 +22,12 @@ pub struct OutputBuffers {
 }
 
 impl OutputBuffers {
-    /// Room for blocks of up to `frames` frames; a block has that length until [`Self::set_frames`] says otherwise.
+    /// Room for blocks of up to `frames` frames; a block has that length until [`Self::set_frames`] changes it.
     pub fn new(frames: usize) -> Self {
         Self { frames, channels: std::array::from_fn(|_| [vec![0.0; frames], vec![0.0; frames]]) }
     }
 
-    /// Sets the length of the next block, at most what there is room for.
+    /// Sets the length of the next block, at most the capacity.
     pub fn set_frames(&mut self, frames: usize) {
         self.frames = frames.min(self.channels[0][0].len());
     }

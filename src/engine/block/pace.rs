@@ -1,15 +1,15 @@
-//! Whether somebody listens while a block is made.
+//! Whether a block is made in real time.
 //!
-//! Plain values, on every thread.
+//! Plain data, on every thread.
 
-/// Whether the host said that nobody is listening in real time.
+/// Whether a block is made in real time, as far as the host says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pace {
-    /// A missed deadline is heard.
+    /// In real time: a missed deadline is audible.
     #[default]
     Realtime,
-    /// The host announced offline rendering: waiting for data is right, unless the clock shows that blocks come in real time all the same.
+    /// The host announced offline rendering: waiting for data is right, unless the clock shows that blocks come in real time anyway.
     Offline,
-    /// Nobody can be listening, because what is made goes into a file of our own: waiting for data is right, however long it takes.
+    /// We render to a file ourselves, so nobody is listening: waiting for data is right, however long it takes.
     Unheard,
 }

@@ -1,19 +1,19 @@
-//! The grid to which an act waits.
+//! The grid on which an act takes effect.
 //!
-//! A plain value, on every thread. Not known here: acts, songs.
+//! Plain data, on every thread. Not known here: acts, songs.
 
 use std::str::FromStr;
 
-/// The grid to which an act waits.
+/// The grid on which an act takes effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quantum {
-    /// None: at once.
+    /// None: immediately.
     None,
-    /// The next beat that the meter counts.
+    /// The next beat of the meter.
     Beat,
-    /// So many bars, counted from bar 1: 1, 2, 4 or 8.
+    /// A multiple of this many bars, counted from bar 1: 1, 2, 4 or 8.
     Bars(u8),
-    /// The end of the section; where there is none, the next bar.
+    /// The end of the section; without sections, the next bar.
     Section,
     /// The end of the song.
     Song,

@@ -1,4 +1,4 @@
-//! How the song lies on the host's timeline.
+//! The placement of the song on the host's timeline.
 
 use crate::dsp::Gain;
 use crate::time::{BeatPos, Placement};
@@ -6,33 +6,33 @@ use crate::time::{BeatPos, Placement};
 use super::lead::Lead;
 use super::quantum::Quantum;
 
-/// What happens when the host's tempo is not the song's.
+/// What happens if the host's tempo differs from the song's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum TempoMode {
     /// The song plays faster or slower, at its own pitch.
     #[default]
     Stretch,
-    /// The song plays faster or slower, and higher or lower, like a tape.
+    /// Like a tape: speed and pitch change together.
     Repitch,
     /// The song plays as recorded, and is aligned again at each start and jump.
     Off,
 }
 
-/// By how many semitones a song can sound higher or lower.
+/// The largest transposition, in semitones.
 pub const MOST_SEMITONES: f64 = 12.0;
 
-/// How the song lies on the host's timeline.
+/// The placement of the song on the host's timeline.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {
-    /// Who says where the music is.
+    /// The lead.
     pub lead: Lead,
-    /// To what launches, jumps and changes of tempo and pitch wait where they do not say it; `None` for what is usual for each.
+    /// The quantum of launches, jumps and changes of tempo and pitch that name none; `None` for the default of each.
     pub quantum: Option<Quantum>,
     /// The host's beat at which the song's beat 0 sounds.
     pub song_start: BeatPos,
-    /// Milliseconds by which the song sounds later than the host's grid; negative for earlier.
+    /// By how many milliseconds the song plays later than the host's grid; negative for earlier.
     pub sync_offset_ms: f64,
-    /// What happens when the tempos differ.
+    /// What happens if the tempos differ.
     pub tempo_mode: TempoMode,
     /// How many bars of click come before a song that is launched, and before a song's first bar on the host's timeline: 0 to 4.
     pub count_in: u8,
@@ -45,7 +45,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Which of the song's beats sounds at which of the host's.
+    /// The placement: which song beat plays at which host beat.
     pub fn placement(&self) -> Placement {
         Placement::starting_at(self.song_start)
     }

@@ -1,6 +1,6 @@
-//! How the follower stands to the host at the end of a block.
+//! The follower's relation to the host at the end of a block.
 //!
-//! A plain value, made on the audio thread for whoever looks on. Not known here: samples, songs.
+//! Plain data, written on the audio thread for the main thread to read. Not known here: samples, songs.
 
 use crate::time::{SourcePos, Speed};
 
@@ -8,28 +8,28 @@ use super::locked::Locked;
 use super::run::is_in_reach;
 use crate::engine::block::TempoMode;
 
-/// How the follower stands to the host.
+/// The follower's relation to the host.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bearing {
-    /// Which field the host's place is read from; `None` if it gives none.
+    /// The field from which the host's position is read; `None` if it gives none.
     pub by: Option<Locked>,
-    /// The place of what sounds, or, while the host is stopped, where it stands.
+    /// The playing position, or the host's position while it is stopped.
     pub pos: Option<SourcePos>,
-    /// Source frames per output frame of what sounds; 0 while the host is stopped.
+    /// Source frames per output frame; 0 while the host is stopped.
     pub speed: f64,
     /// The speed that the host asks for.
     pub wanted: Speed,
 }
 
 impl Default for Bearing {
-    /// Where nothing is known.
+    /// Nothing is known.
     fn default() -> Self {
         Self { by: None, pos: None, speed: 0.0, wanted: Speed::UNITY }
     }
 }
 
 impl Bearing {
-    /// Whether the wanted speed is one that `mode` cannot give. In [`TempoMode::Off`] none is asked for.
+    /// Whether `mode` cannot play at the requested speed. [`TempoMode::Off`] ignores the speed.
     pub fn is_out_of_reach(&self, mode: TempoMode) -> bool {
         match mode {
             TempoMode::Stretch => !is_in_reach(self.wanted),

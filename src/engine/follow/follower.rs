@@ -1,11 +1,11 @@
-//! Follows a host's transport: says for every block which frames of the song's material sound.
+//! Follows the host's transport: decides for every block which frames of the song play.
 //!
-//! Audio thread. Known here: the host's transport, the song's [`Timeline`], the settings. Not known here: samples,
+//! Runs on the audio thread. Known here: the host's transport, the song's [`Timeline`], the settings. Not known here: samples,
 //! stems, gains.
 //!
-//! The place in the material is derived from the host's position in every block. What is derived is held against
-//! the [`Run`] so far: a disagreement that can be the host's imprecision ([`Noise`]) changes nothing,
-//! at speed 1, so that the material is copied bit for bit; any other one is a jump, taken at once.
+//! The position in the material is derived from the host's position in every block, and compared with
+//! the [`Run`] so far. A difference that may be the host's imprecision ([`Noise`]) is ignored
+//! at speed 1, so that the material is copied bit for bit; a larger one is a jump, and taken at once.
 
 use crate::time::{BeatPos, Beats, LoopRange, Placement, SampleRate, SourceFrames, SourcePos, Speed};
 
@@ -21,43 +21,43 @@ use super::seams::{Next, Seam, Seams};
 use super::timeline::{SAME_PLACE, Timeline};
 use crate::engine::block::{Settings, TempoMode};
 
-/// What a block is to follow.
+/// The input of the follower for a block.
 #[derive(Clone, Copy, Debug)]
 pub struct BlockCourse {
-    /// What the host says of its place; a place that is unknown goes on as it went.
+    /// The host's position; if it is unknown, playback continues.
     pub reading: Reading,
-    /// Whether time passes.
+    /// Whether time advances.
     pub playing: bool,
-    /// Where the lead goes back from, and to, in its beats, if that is to be foreseen.
+    /// The end and the start of the lead's loop, in its beats, if it is known in advance.
     pub loop_range: Option<LoopRange>,
-    /// How fast the song passes where nobody says a tempo.
+    /// The speed of the song if no tempo is given.
     pub speed: Speed,
 }
 
-/// Follows a host's transport.
+/// Follows the host's transport.
 #[derive(Debug)]
 pub struct Follower {
     pub(super) rate: SampleRate,
-    /// Output frames since the beginning of time.
+    /// The number of output frames since construction.
     pub(super) now: i64,
     pub(super) noise: Noise,
     settings: Settings,
     pub(super) run: Option<Run>,
-    /// Whether what sounded last was a copy.
+    /// Whether the last frames were a copy.
     copied: bool,
-    /// How the tempo changes in the block at hand, where that is followed.
+    /// The tempo ramp within the current block, if there is one.
     ramp: Option<TempoRamp>,
-    /// Which field the host's place was read from in the last block.
+    /// The field from which the host's position was read in the last block.
     pub(super) by: Option<Locked>,
-    /// Where a host that does not play stands.
+    /// The position of a stopped host.
     pub(super) standing: Option<Here>,
-    /// How the next frames begin, where they do not go on.
+    /// How the next frames begin, if they do not simply continue.
     next: Option<Motion>,
 }
 
-/// How long it takes at least to meet the host again, in seconds, where the tempo did not change.
+/// The shortest time to catch up with the host, in seconds, if the tempo did not change.
 const SLOW_BEND: f64 = 1.0;
-/// The same where it did.
+/// The same if it did.
 const QUICK_BEND: f64 = 0.01;
 
 impl Follower {
@@ -77,23 +77,23 @@ impl Follower {
         }
     }
 
-    /// Forgets where the host was; the next block that plays is a start.
+    /// Forgets the host's position; the next block that plays is a start.
     pub fn reset(&mut self) {
         self.noise = Noise::default();
         (self.run, self.next) = (None, None);
     }
 
-    /// Lets go of the song, but not of what is known of the host: the next block that plays is a start.
+    /// Forgets the song, but not the host; the next block that plays is a start.
     pub fn release(&mut self) {
         (self.run, self.next) = (None, None);
     }
 
-    /// Output frames since the beginning of time.
+    /// The number of output frames since construction.
     pub fn now(&self) -> i64 {
         self.now
     }
 
-    /// Begins a block of `frames` frames, 1 or more: decides how it follows the one before.
+    /// Begins a block of `frames` frames (at least 1): decides how it follows the previous one.
     pub fn begin(&mut self, course: &BlockCourse, settings: &Settings, timeline: &Timeline, frames: usize) {
         if let Some(run) = self.run.as_mut() {
             run.arrive(self.now);
@@ -108,7 +108,7 @@ impl Follower {
             self.standing = reading.by.map(|_| here.delayed(self.manner().delay));
             return;
         }
-        // Only what is stretched can change its speed at any frame.
+        // Only stretched material can change its speed at any frame.
         let stretches = settings.tempo_mode == TempoMode::Stretch;
         let growing = reading.tempo.zip(reading.growth).filter(|_| stretches);
         self.ramp = growing.and_then(|(tempo, growth)| TempoRamp::new(self.now, here, tempo, growth, frames));
@@ -121,7 +121,7 @@ impl Follower {
         });
     }
 
-    /// Says what the material does in the next `frames` frames of the block.
+    /// The motion of the material over the next `frames` frames of the block.
     pub fn proceed(&mut self, course: &BlockCourse, timeline: &Timeline, frames: usize, segments: &mut Segments) {
         segments.clear();
         let next = self.next.take();
@@ -135,8 +135,8 @@ impl Follower {
         }
     }
 
-    /// Goes elsewhere: the lead is `here` in the material. What is copied begins with the frame of the material that is nearest to
-    /// `target`, wherever between two frames the lead may be.
+    /// Jumps: the lead is at `here` in the material. A copy begins with the frame of the material nearest to
+    /// `target`, whatever fraction of a frame the lead is at.
     pub fn leap(&mut self, here: Here, target: SourcePos, settings: &Settings) {
         (self.settings, self.ramp, self.standing) = (*settings, None, None);
         self.noise.shift(self.noise.middle());
@@ -146,20 +146,20 @@ impl Follower {
         self.next = Some(Motion::Jump(run.sounding()));
     }
 
-    /// Lets `frames` frames pass without a song.
+    /// Advances by `frames` frames without a song.
     pub fn pass(&mut self, frames: usize) {
         self.release();
         self.now += frames as i64;
     }
 
-    /// Ends what sounds.
+    /// Stops playback.
     pub fn stop(&mut self) {
         if self.run.take().is_some() {
             self.next = Some(Motion::Stop);
         }
     }
 
-    /// Where a block begins in the song, and how fast it passes there.
+    /// The song position and speed at the beginning of a block.
     pub(super) fn locate(&self, course: &BlockCourse, settings: &Settings, timeline: &Timeline) -> Here {
         let reading = &course.reading;
         let tempo = reading.tempo;
@@ -181,8 +181,8 @@ impl Follower {
         Here { pos, speed: tempo.map_or(course.speed, |tempo| timeline.speed_at(beat, Some(tempo))) }
     }
 
-    /// A place that was read from beats, taken from the host's own count of time instead if that names the same place: the
-    /// tempo was the same since the host's beginning. In a ramp the two may agree by accident, which is heard at other speeds
+    /// A position read from beats, replaced by the host's own count of time if both agree, which they do if the
+    /// tempo has been constant since the host's beginning. In a ramp the two may agree by chance, which would be audible at speeds other
     /// than 1.
     fn refine(
         &self,
@@ -205,13 +205,13 @@ impl Follower {
         if (refined - pos).get().abs() <= tolerance { refined } else { pos }
     }
 
-    /// How the song is to sound where the host is.
+    /// How the song follows the host's position.
     fn manner(&self) -> Manner {
         let delay = self.settings.sync_offset_ms / 1000.0 * self.rate.as_f64();
         Manner { mode: self.settings.tempo_mode, delay }
     }
 
-    /// Decides how the block's first frame follows the last one.
+    /// Decides how the block's first frame follows the previous block.
     fn enter(&mut self, here: Here, reading: &Reading, told: bool) -> Motion {
         let Some(run) = self.run else {
             return self.anchor(here, Motion::Start);
@@ -234,8 +234,8 @@ impl Follower {
         if self.noise.has_left() { self.anchor(here, Motion::Jump) } else { self.go_on() }
     }
 
-    /// Where a block begins in which a host has another tempo, whose beats are rounded: where it would be if the tempo had
-    /// changed in the middle of the block before, if its rounded place can mean that.
+    /// The start of a block after a tempo change, if beats are rounded: the position if the tempo had
+    /// changed in the middle of the previous block, provided that the rounded beat allows it.
     fn foreseen(&self, run: Run, here: Here, reading: &Reading) -> Here {
         let Some(tempo) = reading.tempo.filter(|_| reading.rounded_by > 0.0) else { return here };
         let changed = (here.speed.get() - run.host().speed().get()) * reading.passed as f64 / 2.0;
@@ -245,8 +245,8 @@ impl Follower {
         Here { pos: here.pos + nearest, speed: here.speed }
     }
 
-    /// Believes what all recent blocks share of their disagreements; it comes from tempos that the host rounds. What its rounded
-    /// beats may mean is no disagreement.
+    /// Follows the part of the disagreement that all recent blocks share; it comes from tempos that the host rounds. A difference that
+    /// rounding of beats explains is no disagreement.
     fn follow_drift(&mut self, run: Run, reading: &Reading) -> Motion {
         let (speed, frames) = (run.host().speed(), self.noise.shared() * self.rate.as_f64());
         let rounding = reading.tempo.map_or(0.0, |tempo| reading.rounded_by * tempo.seconds_per_beat());
@@ -257,13 +257,13 @@ impl Follower {
         self.turn(Here { pos: run.host().at(self.now) + speed.over(frames), speed }, SLOW_BEND * self.rate.as_f64())
     }
 
-    /// A fresh line through the place that the host named.
+    /// A new line through the host's position.
     fn anchor(&mut self, here: Here, motion: fn(Line) -> Motion) -> Motion {
         self.noise.anchor();
         self.settle(here, motion)
     }
 
-    /// A fresh line through `here`.
+    /// A new line through `here`.
     fn settle(&mut self, here: Here, motion: fn(Line) -> Motion) -> Motion {
         let run = Run::new(self.now, here, self.manner());
         self.run = Some(run);
@@ -271,8 +271,8 @@ impl Follower {
         motion(run.sounding())
     }
 
-    /// Goes on where the host is `here`, which may be a little beside what sounds and pass at another speed: without a seam where
-    /// that can be; what is repitched meets the host in `frames` frames, or later.
+    /// Continues with the host at `here`, which may be slightly off the playing position and at another speed: without a seam if
+    /// possible. Repitched material meets the host in `frames` frames, or later.
     fn turn(&mut self, here: Here, frames: f64) -> Motion {
         let now = self.now;
         let Some(run) = self.run.as_mut() else { return Motion::Idle };
@@ -294,7 +294,7 @@ impl Follower {
         self.go_on()
     }
 
-    /// Cuts the block where, inside it, a loop wraps or the song's tempo changes.
+    /// Splits the block where a loop wraps or the song's tempo changes inside it.
     fn split(
         &mut self,
         course: &BlockCourse,
@@ -306,7 +306,7 @@ impl Follower {
         let loop_range = course.loop_range.map(|range| self.settings.placement().song_range(range));
         let seams = &Seams { rate: self.rate, tempo: course.reading.tempo, loop_range, timeline };
         let mut left = frames;
-        // A host that came to its loop's end in the block before may still say so.
+        // A host that reached its loop's end in the previous block may still report that position.
         let mut came = matches!(motion, Motion::Continue(_));
         while left > 0 && !segments.is_nearly_full() {
             let Some(run) = self.run.as_ref() else { break };
@@ -323,15 +323,15 @@ impl Follower {
         self.now += left as i64;
     }
 
-    /// By how many frames of material the host is ahead of its line, by all recent blocks together.
+    /// By how many frames of material the host is ahead of its line, averaged over recent blocks.
     fn ahead(&self, run: &Run) -> f64 {
         self.noise.middle() * self.rate.as_f64() * run.host().speed().get()
     }
 
-    /// What the material does behind a seam; `now` stands on the first frame behind it.
+    /// The motion after a seam; `now` is the first frame after it.
     fn cross(&mut self, Next { late, seam, .. }: Next, seams: &Seams<'_>) -> Motion {
         let Some(run) = self.run.as_mut() else { return Motion::Idle };
-        // Elsewhere, or in another tempo of the song, the ramp is another one.
+        // At another position or song tempo, the ramp is different.
         self.ramp = self.ramp.filter(|_| matches!(seam, Seam::Bend { .. }));
         match seam {
             Seam::Bend { here } => {
@@ -343,7 +343,7 @@ impl Follower {
                 let beat = start + overshoot;
                 let is_copy = run.host().is_copy();
                 let speed = if is_copy { Speed::UNITY } else { seams.timeline.speed_at(beat, seams.tempo) };
-                // Nothing was read of the host: what is known of its noise goes with it.
+                // The host's position was not read, so its noise is forgotten too.
                 self.noise.shift(self.noise.middle());
                 self.settle(Here { pos: seams.timeline.source_at(beat), speed }, Motion::Jump)
             }
@@ -364,7 +364,7 @@ impl Follower {
         }
     }
 
-    /// What sounds goes on, without a seam; but to or from a copy, what is repitched is read in another way.
+    /// Continues without a seam; but between a copy and repitching there must be a crossfade.
     fn go_on(&mut self) -> Motion {
         let Some(run) = self.run else { return Motion::Idle };
         let line = run.sounding();

@@ -1,12 +1,12 @@
-//! A straight relation between the output's clock and a song's material.
+//! A straight line from output frames to material positions.
 //!
-//! A plain value, for the audio thread. Not known here: hosts, samples.
+//! Plain data for the audio thread. Not known here: hosts, samples.
 
 use crate::time::{SourcePos, Speed};
 
-/// From output frame `frame` on, the material passes at `speed`, beginning with `pos`.
+/// From output frame `frame` on, the material passes at `speed`, starting at `pos`.
 ///
-/// Every position is computed from the anchor, none from the position before it, so nothing accumulates.
+/// Every position is computed from the anchor, never from the previous position, so nothing accumulates.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Line {
     frame: i64,
@@ -27,28 +27,28 @@ impl Line {
         Self { frame, pos, speed }
     }
 
-    /// The anchor: a place in the material, and the output frame that it sounds at.
+    /// The anchor: a material position and its output frame.
     pub fn anchor(&self) -> (SourcePos, i64) {
         (self.pos, self.frame)
     }
 
-    /// The material's place at output frame `frame`.
+    /// The material position at output frame `frame`.
     pub fn at(&self, frame: i64) -> SourcePos {
         self.pos + self.speed.over((frame - self.frame) as f64)
     }
 
-    /// The anchor's place in the material, and how many output frames after it `frame` lies. No line sounds before
+    /// The anchor's material position, and how many output frames `frame` is after it. A line is not used before
     /// its anchor.
     pub fn since(&self, frame: i64) -> (SourcePos, u64) {
         (self.pos, (frame - self.frame).max(0) as u64)
     }
 
-    /// The material's place at the output's place `frame`, between two frames.
+    /// The material position at the fractional output position `frame`.
     pub fn between(&self, frame: f64) -> SourcePos {
         self.pos + self.speed.over(frame - self.frame as f64)
     }
 
-    /// How fast the material passes.
+    /// The speed of the material.
     pub fn speed(&self) -> Speed {
         self.speed
     }
@@ -59,8 +59,8 @@ impl Line {
     }
 }
 
-/// The nearest whole frame. A place exactly between two goes to the earlier one, and so does one that rounding
-/// errors moved away from there: the same host position always gives the same frame.
+/// The nearest whole frame. A position exactly halfway rounds down, and so does one that rounding
+/// errors moved slightly off: the same host position always gives the same frame.
 fn whole(pos: SourcePos) -> SourcePos {
     const ROUNDING: f64 = 1e-4;
     SourcePos::at_frame((pos.get() - ROUNDING).round() as i64)

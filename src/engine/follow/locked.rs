@@ -1,8 +1,8 @@
-//! Which of the host's fields the place is read from.
+//! The host's field from which its position is read.
 //!
-//! Plain values, on every thread.
+//! Plain data, on every thread.
 
-/// The field of the host's that the place is read from.
+/// The host's field from which its position is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Locked {
     /// Its beats.

@@ -1,8 +1,8 @@
-//! What the host says becomes a line through the song's material.
+//! Turns the host's transport into a line through the song's material.
 //!
-//! Audio thread. The [`Follower`] reads a place from the transport ([`reading`]), tells imprecision from jumps ([`noise`])
-//! and how fast beats run from the tempo that is told ([`slope`]), stays with the host ([`run`], [`ramp`]), cuts blocks ([`seams`]), and
-//! says for each block what the material does ([`motion`]): it moves along a [`Line`].
+//! Runs on the audio thread. The [`Follower`] reads a position from the transport ([`reading`]), distinguishes imprecision from jumps ([`noise`])
+//! and the real speed of the beats from the reported tempo ([`slope`]), stays with the host ([`run`], [`ramp`]), splits blocks ([`seams`]), and
+//! states for each block what the material does ([`motion`]): it moves along a [`Line`].
 //! Known here: transports, the song's [`Timeline`]. Not known here: samples, stems, gains.
 
 mod bearing;

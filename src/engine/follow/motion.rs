@@ -1,26 +1,26 @@
-//! What the material does during a part of a block.
+//! The motion of the material during a part of a block.
 //!
-//! Plain values, for the audio thread.
+//! Plain data for the audio thread.
 
 use super::line::Line;
 
-/// What the material does.
+/// The motion of the material.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Motion {
-    /// Nothing sounds, and nothing sounded before.
+    /// Silence, after silence.
     Idle,
-    /// Sound begins, out of silence.
+    /// Playback starts.
     Start(Line),
-    /// Sound goes on without a seam.
+    /// Playback continues without a seam.
     Continue(Line),
-    /// Sound goes on elsewhere, or in another way: the old fades out while the new fades in.
+    /// Playback continues elsewhere or in another way: a crossfade.
     Jump(Line),
-    /// Sound ends.
+    /// Playback stops.
     Stop,
 }
 
 impl Motion {
-    /// Along which line the material sounds, if it does.
+    /// The line of the material, if it plays.
     pub fn line(&self) -> Option<Line> {
         match self {
             Self::Start(line) | Self::Continue(line) | Self::Jump(line) => Some(*line),
@@ -34,11 +34,11 @@ impl Motion {
 pub struct Segment {
     /// Its length in frames.
     pub frames: usize,
-    /// What the material does from its first frame on.
+    /// Its motion.
     pub motion: Motion,
 }
 
-/// The parts of one block, in order. They fill the block without a gap.
+/// The parts of one block, in order, without gaps.
 #[derive(Debug)]
 pub struct Segments {
     parts: [Segment; Self::MOST],
@@ -46,7 +46,7 @@ pub struct Segments {
 }
 
 impl Segments {
-    /// A block has one part; more only where a loop wraps or a song changes its tempo inside it.
+    /// A block has one part, and more only if a loop wraps or a song changes its tempo inside it.
     pub const MOST: usize = 32;
 
     /// No part yet.
@@ -59,7 +59,7 @@ impl Segments {
         self.count = 0;
     }
 
-    /// Adds a part; a part that does not fit any more lengthens the last one.
+    /// Adds a part; if there is no room, extends the last one.
     pub fn push(&mut self, frames: usize, motion: Motion) {
         if let Some(slot) = self.parts.get_mut(self.count) {
             *slot = Segment { frames, motion };

@@ -1,33 +1,33 @@
-//! Tells a host's imprecision from its jumps.
+//! Distinguishes a host's imprecision from its jumps.
 //!
-//! Audio thread. Known here: numbers. Not known here: beats, songs.
+//! Runs on the audio thread. Known here: numbers. Not known here: beats, songs.
 
-/// How far off a host's position may be, in seconds, without anything having happened.
+/// How far off a host's position may be by mere imprecision, in seconds.
 const NOISE: f64 = 0.001;
-/// Leaves room for rounding at the edge.
+/// A margin for rounding.
 const MARGIN: f64 = 0.000_05;
-/// How many blocks are remembered, and after how many what was seen of a host is believed. What is tolerated is too
-/// little only if all of them lay in the lower or the upper half of what the host scatters, less than once in 10¹⁰ times.
+/// How many blocks are remembered, and after how many the host's scatter is trusted. The tolerance is too
+/// small only if all of them fell into one half of the host's scatter, which happens less than once in 10¹⁰ times.
 const MEMORY: usize = 32;
-/// After so many blocks a host that hardly scatters is taken for a precise one.
+/// After this many blocks with hardly any scatter, a host counts as precise.
 const ACQUAINTED: usize = 6;
-/// What hardly scattering means, in seconds.
+/// The limit of hardly any scatter, in seconds.
 const PRECISE: f64 = 0.000_1;
-/// How much of the known imprecision a block forgets: half of it in some 700 blocks.
+/// The share of the known imprecision that is forgotten per block: half of it in some 700 blocks.
 const FORGETTING: f64 = 0.999;
 
-/// The disagreements between where the host said it is and where it was expected, in seconds.
+/// The differences between the host's reported and its expected position, in seconds.
 ///
-/// A host that is up to 1 ms off at random disagrees by up to 2 ms with a line that was anchored at such a
-/// reading. A precise host disagrees by nothing, and there a jump of more than 1 ms is one. So what is tolerated
-/// is 1 ms around the middle of the recent disagreements, plus half of what the host scatters, which is only believed to
-/// be less than 2 ms when it was seen to be.
+/// A host with random errors of up to 1 ms differs by up to 2 ms from a line that was anchored at such a
+/// reading. A precise host does not differ at all, so there a difference of more than 1 ms is a jump. The tolerance is therefore
+/// 1 ms around the middle of the recent differences, plus half the host's scatter. The scatter is assumed to be 2 ms until it has
+/// been measured.
 #[derive(Debug)]
 pub struct Noise {
     recent: [f64; MEMORY],
-    /// How many blocks came since the host is known.
+    /// The number of blocks since the host became known.
     blocks: usize,
-    /// How far the host's disagreements were spread lately.
+    /// The recent spread of the host's differences.
     spread: f64,
 }
 
@@ -38,12 +38,12 @@ impl Default for Noise {
 }
 
 impl Noise {
-    /// Starts over from a fresh anchor; what is known of the host's precision stays.
+    /// Restarts from a new anchor; the host's known precision is kept.
     pub fn anchor(&mut self) {
         self.recent = [0.0; MEMORY];
     }
 
-    /// Whether `disagreement` can be noise.
+    /// Whether `disagreement` may be noise.
     pub fn explains(&self, disagreement: f64) -> bool {
         let spread = match self.blocks {
             MEMORY.. => self.spread,
@@ -54,7 +54,7 @@ impl Noise {
         (disagreement - self.middle()).abs() <= NOISE + MARGIN + spread / 2.0
     }
 
-    /// Remembers a disagreement that was noise.
+    /// Records a disagreement that was noise.
     pub fn remember(&mut self, disagreement: f64) {
         self.recent[self.blocks % MEMORY] = disagreement;
         self.blocks = self.blocks.saturating_add(1);
@@ -62,7 +62,7 @@ impl Noise {
         self.spread = (self.spread * FORGETTING).max(high - low);
     }
 
-    /// What all recent blocks agree on: their smallest disagreement if all have one sign, else 0.
+    /// The common part of all recent disagreements: the smallest if all have the same sign, else 0.
     pub fn shared(&self) -> f64 {
         let (low, high) = self.range();
         if low > 0.0 {
@@ -74,18 +74,18 @@ impl Noise {
         }
     }
 
-    /// The middle of the recent disagreements: where a host is that rounds or scatters.
+    /// The middle of the recent disagreements: the centre of a host that rounds or scatters.
     pub fn middle(&self) -> f64 {
         let (low, high) = self.range();
         f64::midpoint(low, high)
     }
 
-    /// What sounds was moved by so much without a reading of the host: it stands to its recent ones as it now does.
+    /// The line was moved by this much without a new reading; shift the recent disagreements accordingly.
     pub fn shift(&mut self, by: f64) {
         self.recent.iter_mut().for_each(|disagreement| *disagreement -= by);
     }
 
-    /// Whether all recent blocks agree that the host is farther off than can be noise.
+    /// Whether all recent blocks put the host farther off than noise can explain.
     pub fn has_left(&self) -> bool {
         self.shared().abs() > NOISE + MARGIN
     }
@@ -103,10 +103,9 @@ mod tests {
     fn a_millisecond_at_random_is_noise() {
         for anchor in [-NOISE, 0.0, NOISE] {
             let mut noise = Noise::default();
-            let mut seed = 1_u32;
+            let mut random = testkit::Random::new(1);
             for block in 0..100_000 {
-                seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                let reading = (f64::from(seed >> 8) / f64::from(1 << 24) * 2.0 - 1.0) * NOISE;
+                let reading = random.noise() * NOISE;
                 assert!(noise.explains(reading - anchor), "block {block} from {anchor}");
                 noise.remember(reading - anchor);
             }
@@ -116,11 +115,8 @@ mod tests {
 
     #[test]
     fn no_host_is_taken_for_a_jumping_one_while_it_is_still_unknown() {
-        let mut seed = 1_u32;
-        let mut reading = || {
-            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (f64::from(seed >> 8) / f64::from(1 << 24) * 2.0 - 1.0) * NOISE
-        };
+        let mut random = testkit::Random::new(1);
+        let mut reading = || random.noise() * NOISE;
         for host in 0..20_000 {
             let mut noise = Noise::default();
             let anchor = reading();

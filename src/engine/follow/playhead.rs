@@ -1,17 +1,17 @@
-//! Where the host stands, for whoever loads what it will play.
+//! The host's position, for loaders.
 //!
-//! A plain value, told by the audio thread and read by loader threads. Not known here: samples, files.
+//! Plain data, written by the audio thread and read by loader threads. Not known here: samples, files.
 
 use crate::time::{BeatPos, Placement, SourcePos};
 
 use super::timeline::Timeline;
 
-/// Where the host stands, in a form that holds for any song.
+/// The host's position, in a form that holds for any song.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Playhead {
-    /// At this beat of the song.
+    /// A beat of the song.
     Beat(BeatPos),
-    /// At these seconds of the host's own time, by a host that gives neither beats nor a tempo. The song's beat 0 lies on the host's
+    /// Seconds of the host, if it reports neither beats nor a tempo. The song's beat 0 is at the host's
     /// beat `song_start`, counted in the song's own tempo.
     Seconds {
         /// The host's seconds.
@@ -22,7 +22,7 @@ pub enum Playhead {
 }
 
 impl Playhead {
-    /// Its place in a song's material.
+    /// The position in a song's material.
     pub fn in_material(self, timeline: &Timeline) -> SourcePos {
         match self {
             Self::Beat(beat) => timeline.source_at(beat),

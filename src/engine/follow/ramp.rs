@@ -1,33 +1,33 @@
-//! A tempo that the host changes steadily during a block.
+//! A tempo that changes steadily during a block.
 //!
-//! A plain value, for the audio thread. Known here: places and speeds. Not known here: beats, songs.
+//! Plain data for the audio thread. Known here: positions and speeds. Not known here: beats, songs.
 
 use crate::time::{Bpm, SourceFrames, Speed};
 
 use super::run::Here;
 
-/// The straight pieces of a block are at least so long, in frames, and no more than `MOST_PIECES`. At 50 BPM a second they
-/// are off by 0.09 frames in their middle, at 100 BPM and 48 kHz.
+/// The shortest straight piece of a block, in frames; there are at most `MOST_PIECES`. With 50 BPM per second at 100 BPM and 48 kHz, a piece
+/// is off by 0.09 frames in its middle.
 const PIECE: i64 = 256;
 const MOST_PIECES: i64 = 16;
 
-/// What passes during a block while the tempo grows: a parabola, followed along its chords.
+/// The course of a block while the tempo grows: a parabola, approximated by chords.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TempoRamp {
-    /// The block's first frame and its end, in frames of output.
+    /// The block's first output frame and its end.
     frame: i64,
     end: i64,
-    /// Where the block begins.
+    /// The start of the block.
     here: Here,
-    /// How much faster the material passes with each frame.
+    /// How much the speed grows per frame.
     growth: f64,
-    /// How long a piece is.
+    /// The length of a piece.
     piece: i64,
 }
 
 impl TempoRamp {
-    /// For the `frames` frames from `now` on, which begin `here`, while `tempo` grows by `growth` with each frame; `None` if it
-    /// is steady, or becomes no tempo.
+    /// For the `frames` frames from `now` on, starting at `here`, while `tempo` grows by `growth` per frame; `None` if it
+    /// is constant, or would leave the range of tempos.
     pub fn new(now: i64, here: Here, tempo: Bpm, growth: f64, frames: usize) -> Option<Self> {
         if growth == 0.0 {
             return None;
@@ -38,13 +38,13 @@ impl TempoRamp {
         Some(Self { frame: now, end: now + frames as i64, here, growth, piece })
     }
 
-    /// Where the next piece begins after output frame `now`, if it does in this block.
+    /// The first frame of the next piece after output frame `now`, if it is in this block.
     pub fn next_bend(&self, now: i64) -> Option<i64> {
         let next = now + self.piece - (now - self.frame) % self.piece;
         (next < self.end).then_some(next)
     }
 
-    /// The place at output frame `now`, where a piece begins, and how fast the material passes in this piece.
+    /// The position and the speed of the piece that begins at output frame `now`.
     pub fn piece(&self, now: i64) -> Here {
         let end = self.next_bend(now).unwrap_or(self.end);
         let since = (now - self.frame) as f64;

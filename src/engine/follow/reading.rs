@@ -1,48 +1,48 @@
-//! Where a host says it is, read from the most trustworthy field that it gave.
+//! Reads the host's position from the most trustworthy field that it provides.
 //!
-//! Audio thread. Known here: the fields of a [`Transport`] and their history of one block. Not known here: songs.
+//! Runs on the audio thread. Known here: the fields of a [`Transport`] in this block and the previous one. Not known here: songs.
 
 use crate::time::{BeatPos, Bpm, SampleRate, Transport};
 
 use super::locked::Locked;
 use super::slope::Slope;
 
-/// A place on the host's timeline.
+/// A position on the host's timeline.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum HostPlace {
-    /// In beats: what a song is laid out in.
+    /// In beats, the unit of a song's layout.
     Beats(BeatPos),
-    /// In seconds, from a host that gave neither beats nor a tempo.
+    /// In seconds, if the host reports neither beats nor a tempo.
     Seconds(f64),
-    /// The host gave no place, or one that stands still while it plays.
+    /// The host reports no position, or one that does not move while it plays.
     Unknown,
 }
 
-/// What a block's fields say about the place of its first frame.
+/// A block's fields, read as the position of its first frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reading {
-    /// The place.
+    /// The position.
     pub place: HostPlace,
-    /// Which field it is read from; `None` if it is unknown.
+    /// The field it is read from; `None` if it is unknown.
     pub by: Option<Locked>,
-    /// The same in seconds by the host's own count of time, where that is more precise than its beats.
+    /// The same position in seconds, from the host's own count of time if that is more precise than its beats.
     pub counted: Option<f64>,
-    /// Whether that count may stand for the beats at any speed: the tempo is steady, and the beats are rounded or scatter.
+    /// Whether that count may replace the beats at any speed: the tempo is constant, and the beats are rounded or scatter.
     pub counts: bool,
-    /// How fast the host's beats run: its tempo, or what they were seen to do.
+    /// The real tempo of the host's beats: the reported one, or a measured one.
     pub tempo: Option<Bpm>,
-    /// How far the beats may be off because the host rounds them, in beats.
+    /// The largest rounding error of the host's beats, in beats.
     pub rounded_by: f64,
-    /// How long the block before was, in frames.
+    /// The length of the previous block, in frames.
     pub passed: usize,
-    /// Whether the host's own count of frames says that this block does not follow the last one.
+    /// Whether the host's own frame count shows that this block does not continue the previous one.
     pub leapt: bool,
-    /// By how much the tempo grows with each frame, from a host whose last word on it came true.
+    /// The growth of the tempo per frame, if the host's previous announcement came true.
     pub growth: Option<f64>,
 }
 
 impl Reading {
-    /// Where nobody says anything.
+    /// Nothing is known.
     pub const UNKNOWN: Self = Self {
         place: HostPlace::Unknown,
         by: None,
@@ -56,13 +56,13 @@ impl Reading {
     };
 }
 
-/// Reads places, block after block.
+/// Reads positions, block after block.
 #[derive(Debug)]
 pub struct TransportReader {
     rate: SampleRate,
     last: Option<Last>,
     slope: Slope,
-    /// Whether the host was seen to round its beats.
+    /// Whether the host has been seen rounding its beats.
     rounds: bool,
 }
 
@@ -70,21 +70,21 @@ pub struct TransportReader {
 struct Last {
     transport: Transport,
     frames: usize,
-    /// For how many blocks the host has counted its frames exactly.
+    /// For how many blocks the host's frame count has been exact.
     steady: u32,
-    /// Whether nothing that the host said differed from the block before.
+    /// Whether no field has changed since the previous block.
     frozen: bool,
 }
 
-/// Ardour and others round their beats to this.
+/// Ardour and others round beats to this fraction.
 pub const COARSEST_BEAT: f64 = 1.0 / 1920.0;
-/// A host's count of frames may be rounded from another field.
+/// A host's frame count may be rounded from another field.
 const COUNT_ROUNDING: u64 = 2;
-/// What is exact differs by no more than this, in frames.
+/// Exact values differ by no more than this, in frames.
 const LOCKSTEP_FRAMES: f64 = 0.01;
-/// A tempo that was foretold came true if it grew by this share more or less.
+/// An announced tempo change came true if its growth is within this share.
 const COME_TRUE: f64 = 0.1;
-/// After so many exact blocks a host's count of frames is believed when it breaks off.
+/// After this many exact blocks, a break in the host's frame count is trusted.
 const STEADY: u32 = 4;
 
 impl TransportReader {
@@ -93,7 +93,7 @@ impl TransportReader {
         Self { rate, last: None, slope: Slope::new(rate), rounds: false }
     }
 
-    /// Forgets the block before.
+    /// Forgets the previous block.
     pub fn reset(&mut self) {
         self.last = None;
         self.slope.reset();
@@ -102,9 +102,9 @@ impl TransportReader {
 
     /// Reads the fields of a block of `frames` frames.
     ///
-    /// Beats come first. A field that stands still while the host plays and another field moves is no place (Carla's
-    /// beats without a timebase master), and the next one is asked. Where all stand still, the host may have jumped
-    /// back by one block; when they do so again, they are no place.
+    /// Beats come first. A field that stands still while the host plays and another field moves is ignored (Carla reports such
+    /// beats without a timebase master), and the next field is read. If all fields stand still, the host may have jumped
+    /// back by one block; if they stand still again, none of them is a position.
     pub fn read(&mut self, transport: &Transport, frames: usize) -> Reading {
         let last = self.last.as_ref().filter(|last| last.transport.playing && transport.playing);
         let still =
@@ -154,7 +154,7 @@ impl TransportReader {
         }
     }
 
-    /// How fast the beats run: what the host tells, or what they are seen to do.
+    /// The real tempo of the beats: the reported one, or a measured one.
     fn slope(&mut self, transport: &Transport, place: &HostPlace, passed: usize) -> Option<Bpm> {
         let tempo = transport.tempo?;
         match place {
@@ -163,7 +163,7 @@ impl TransportReader {
         }
     }
 
-    /// Whether the host's seconds grew since the block before by its very length.
+    /// Whether the host's seconds have advanced by exactly the length of the previous block.
     fn counts_seconds(&self, transport: &Transport) -> bool {
         let grown = |last: &Last| Some((transport.seconds? - last.transport.seconds?) * self.rate.as_f64());
         let exact =
@@ -171,7 +171,7 @@ impl TransportReader {
         self.last.as_ref().is_some_and(exact)
     }
 
-    /// Whether the beats grew since the block before as the host's tempo and the length of the block say. Then they are as exact
+    /// Whether the beats have advanced by exactly the tempo times the length of the block. Then they are as precise
     /// as any count.
     fn moves_in_lockstep(&self, transport: &Transport) -> bool {
         let off = |last: &Last| {
@@ -181,8 +181,8 @@ impl TransportReader {
         self.last.as_ref().and_then(off).is_none_or(|off| off.abs() < LOCKSTEP_FRAMES)
     }
 
-    /// Whether the host rounds its beats. Exact beats lie on the grid of a rounding host too where a beat begins, and in every
-    /// block whose length is a whole number of steps; so a host is only taken for one where a block cannot have led from one
+    /// Whether the host rounds its beats. Exact beats fall on a rounding host's grid too, at the beginning of a beat and whenever
+    /// the block length is a whole number of steps. So a host counts as rounding only if a block cannot have led from one
     /// step to another.
     fn rounds(&self, transport: &Transport) -> bool {
         let Some(now) = transport.beats.filter(|&beats| is_rounded(beats)) else { return false };
@@ -198,8 +198,8 @@ impl TransportReader {
         self.rounds || follows && !is_whole
     }
 
-    /// What the host says of the growth of its tempo, if it grew as was said in the block before: hosts may not know this
-    /// field, and leave in it what they like.
+    /// The announced growth of the tempo, if the previous announcement came true: hosts that do not know this
+    /// field leave arbitrary values in it.
     fn growth(&self, transport: &Transport) -> Option<f64> {
         let last = self.last.as_ref()?;
         let grown = transport.tempo?.get() - last.transport.tempo?.get();
@@ -207,8 +207,8 @@ impl TransportReader {
         transport.tempo_growth.filter(|_| (grown - foretold).abs() <= foretold.abs() * COME_TRUE)
     }
 
-    /// By how many frames the host's count differs from the last block's count and length. A count that stands
-    /// still is none.
+    /// The difference between the host's frame count and the previous count plus the block length. A count that does not move is
+    /// ignored.
     fn miscount(&self, transport: &Transport) -> Option<u64> {
         let last = self.last.as_ref().filter(|last| last.transport.playing)?;
         let (before, now) = (last.transport.samples?, transport.samples?);
@@ -216,7 +216,7 @@ impl TransportReader {
     }
 }
 
-/// Whether beats lie where a host that rounds them puts them.
+/// Whether beats fall on the grid of a rounding host.
 fn is_rounded(beats: BeatPos) -> bool {
     let steps = beats.get() / COARSEST_BEAT;
     (steps - steps.round()).abs() < 1e-5

@@ -1,6 +1,6 @@
-//! What sounds while the host plays, and how it stays with the host.
+//! The playing position while the host plays, and how it stays with the host.
 //!
-//! A plain value, for the audio thread. Known here: places and speeds. Not known here: the host's fields, songs.
+//! Plain data for the audio thread. Known here: positions and speeds. Not known here: the host's fields, songs.
 
 use crate::dsp::stretch;
 use crate::time::{SourcePos, Speed};
@@ -8,14 +8,14 @@ use crate::time::{SourcePos, Speed};
 use super::line::Line;
 use crate::engine::block::TempoMode;
 
-/// How much faster or slower what is repitched may be on its way to the goal, as a share of its speed: 8 cents.
+/// The largest deviation in speed of repitched material on its way to the goal: 8 cents.
 const MOST_BEND: f64 = 0.005;
-/// The same for what is stretched, whose pitch does not move with its speed.
+/// The same for stretched material, whose pitch does not depend on its speed.
 const MOST_STRETCH_BEND: f64 = 0.05;
-/// A distance smaller than this, in frames, is not worth a bend: rounding.
+/// Distances below this, in frames, are rounding errors and not corrected.
 pub const NO_BEND: f64 = 0.02;
 
-/// A place in the material, and how fast it passes there.
+/// A material position and the speed there.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Here {
     /// The place.
@@ -24,16 +24,16 @@ pub struct Here {
     pub speed: Speed,
 }
 
-/// How the song is to sound where the host is.
+/// How the song follows the host's position.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Manner {
-    /// What happens where the tempos differ.
+    /// What happens if the tempos differ.
     pub mode: TempoMode,
-    /// By how many output frames the song sounds later than the host's place; negative for earlier.
+    /// By how many output frames the song plays later than the host's position; negative for earlier.
     pub delay: f64,
 }
 
-/// While the host plays.
+/// The playing position while the host plays.
 #[derive(Clone, Copy, Debug)]
 pub struct Run {
     manner: Manner,
@@ -44,20 +44,20 @@ pub struct Run {
 }
 
 impl Here {
-    /// What sounds where the host is here: later or earlier by the delay.
+    /// The song's position for this host position: later or earlier by the delay.
     pub fn delayed(&self, delay: f64) -> Self {
         Self { pos: self.pos + self.speed.over(-delay), speed: self.speed }
     }
 }
 
 impl Run {
-    /// Starts at output frame `now`, where the host is.
+    /// Starts at output frame `now`, at the host's position.
     pub fn new(now: i64, here: Here, manner: Manner) -> Self {
         let goal = goal(now, here, manner);
         Self { manner, host: Line::exact(now, here.pos, here.speed), goal, sounding: goal, meets: None }
     }
 
-    /// The same where a copy begins with the frame nearest to `target`, which may be a frame beside where the host is.
+    /// The same, with a copy that begins with the frame nearest to `target`, which may be a frame away from the host's position.
     pub fn launched(now: i64, here: Here, target: SourcePos, manner: Manner) -> Self {
         let run = Self::new(now, here, manner);
         if !run.goal.is_copy() {
@@ -67,13 +67,13 @@ impl Run {
         Self { goal, sounding: goal, ..run }
     }
 
-    /// Where the host is, as far as it is believed: its place in the material as it is, between two frames even at speed 1, and
+    /// The host's believed position in the material: exact, with fractions even at speed 1, and
     /// without the delay.
     pub fn host(&self) -> Line {
         self.host
     }
 
-    /// What sounds: the goal, or what leads to it, or in [`TempoMode::Off`] a copy that started from it.
+    /// The playing line: the goal, or the way to it, or in [`TempoMode::Off`] a copy that started from it.
     pub fn sounding(&self) -> Line {
         self.sounding
     }
@@ -83,14 +83,14 @@ impl Run {
         self.meets
     }
 
-    /// Moves the host at output frame `now` without what sounds.
+    /// Moves the host at output frame `now`, but not the playing position.
     pub fn refer(&mut self, now: i64, here: Here) {
         self.host = Line::exact(now, here.pos, here.speed);
     }
 
-    /// Moves the host at output frame `now`, and what is stretched with it: at once, or, where the song sounds later or
-    /// earlier, in `frames` frames or more. Out of reach, it goes on as fast as it can. Gives false, and changes nothing, where
-    /// the host is back in reach and what sounds would have to jump.
+    /// Moves the host at output frame `now`, and stretched material with it: at once, or, with a delay,
+    /// in `frames` frames or more. Beyond the range of speeds it plays as fast as it can. Returns false, and changes nothing, if
+    /// the host is back in range and the playing position would have to jump.
     pub fn adopt(&mut self, now: i64, here: Here, frames: f64) -> bool {
         let reached = is_in_reach(here.speed);
         if reached && !is_in_reach(self.host.speed()) {
@@ -109,14 +109,14 @@ impl Run {
         true
     }
 
-    /// Moves the host at output frame `now`, and lets what sounds meet it in `frames` frames, or later if it would
-    /// have to hurry.
+    /// Moves the host at output frame `now`, and lets the playing position meet it in `frames` frames, or later if it would
+    /// otherwise have to hurry.
     ///
-    /// A host announces its tempo with a block, and a ramp in steps: what it is ahead then is what the tempo did since
-    /// the block before. How fast that is made up for must not depend on how long this block is.
+    /// A host reports its tempo once per block, and a ramp in steps: its lead is then what the tempo did since
+    /// the previous block. How fast that is corrected must not depend on the length of this block.
     ///
-    /// Where the song sounds later than the host, a new tempo sounds later too: what sounds keeps its speed for as long, and
-    /// then it is where it has to be.
+    /// If the song plays later than the host, a new tempo is heard later too: the playing position keeps its speed for that time,
+    /// and is then where it has to be.
     pub fn meet(&mut self, now: i64, here: Here, frames: f64) {
         let goal = goal(now, here, self.manner);
         let (speed, from) = (goal.speed().get(), self.sounding.at(now));
@@ -125,10 +125,10 @@ impl Run {
         let frames = frames.max(self.manner.delay).max(hurry).max(1.0).ceil();
         let wanted = speed + ahead / frames;
         let bent = self.clamped(wanted);
-        // A copy that goes on is snapped to speed 1, which is no limit.
+        // A continuing copy snaps to speed 1, which imposes no limit.
         let is_clamped = bent.get() != wanted && !bent.is_unity();
         if ahead.abs() < NO_BEND || bent.is_unity() && !self.sounding.is_copy() || is_clamped {
-            // Beside the host, by nothing or by what the next blocks will show again.
+            // The distance to the host is zero, or so small that later blocks will decide.
             let here = Here { pos: from + here.speed.over(self.manner.delay), speed: here.speed };
             *self = Self::new(now, here, self.manner);
         } else {
@@ -139,8 +139,8 @@ impl Run {
         }
     }
 
-    /// By how much what sounds may differ from `speed` while it makes up for `ahead`: the speed that it had is never too much,
-    /// where it only goes on for the delay.
+    /// The largest deviation from `speed` while correcting `ahead`: the former speed is always allowed
+    /// while it merely continues because of the delay.
     fn most_bend(&self, speed: f64, ahead: f64) -> f64 {
         let share = if self.manner.mode == TempoMode::Stretch { MOST_STRETCH_BEND } else { MOST_BEND };
         let going_on = (self.sounding.speed().get() - speed) * ahead.signum();
@@ -153,7 +153,7 @@ impl Run {
         if self.manner.mode == TempoMode::Stretch { within_reach(speed) } else { speed }
     }
 
-    /// Lets the goal sound if that is met at output frame `now`.
+    /// Switches to the goal if it is met at output frame `now`.
     pub fn arrive(&mut self, now: i64) {
         if self.meets.is_some_and(|frame| frame <= now) {
             (self.sounding, self.meets) = (self.goal, None);
@@ -161,7 +161,7 @@ impl Run {
     }
 }
 
-/// What is to sound from output frame `now` on, where the host is `here`. A copy runs through whole frames.
+/// The goal from output frame `now` on, with the host at `here`. A copy runs through whole frames.
 fn goal(now: i64, here: Here, manner: Manner) -> Line {
     let Here { pos, speed } = here.delayed(manner.delay);
     let speed = match manner.mode {
@@ -177,7 +177,7 @@ pub fn is_in_reach(speed: Speed) -> bool {
     within_reach(speed) == speed
 }
 
-/// The speed at which material is stretched when `speed` is wanted.
+/// The speed at which material is stretched if `speed` is requested.
 fn within_reach(speed: Speed) -> Speed {
     Speed::clamped(speed.get().clamp(*stretch::SPEEDS.start(), *stretch::SPEEDS.end()))
 }

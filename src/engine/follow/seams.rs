@@ -1,6 +1,6 @@
-//! Where a block has to be cut: a loop wraps, the song changes its tempo, a ramp bends, what sounds meets its goal.
+//! Where a block must be split: a loop wraps, the song's tempo changes, a ramp bends, the playing position meets its goal.
 //!
-//! Plain values, for the audio thread. Known here: lines, beats. Not known here: the host's fields, samples.
+//! Plain data for the audio thread. Known here: lines, beats. Not known here: the host's fields, samples.
 
 use crate::time::{BeatPos, Bpm, LoopRange, SampleRate, SourceFrames, Speed};
 
@@ -8,36 +8,36 @@ use super::ramp::TempoRamp;
 use super::run::{Here, Run};
 use super::timeline::Timeline;
 
-/// A loop shorter than this, in frames, is not foreseen.
+/// Loops shorter than this, in frames, are not predicted.
 const SHORTEST_LOOP: f64 = 64.0;
-/// Rounding errors of a place, in frames.
+/// The rounding error of a position, in frames.
 const ROUNDING: f64 = 1e-4;
 
-/// What happens at a seam.
+/// The event at a seam.
 #[derive(Clone, Copy, Debug)]
 pub enum Seam {
     /// The host's loop goes back to `start`, a beat of the song; the host's frames are `per_frame` beats long.
     Wrap { start: BeatPos, per_frame: f64 },
-    /// The song's tempo changes; behind that it passes at `speed`.
+    /// The song's tempo changes; after it, the material passes at `speed`.
     Tempo { speed: Speed },
-    /// What sounds meets its goal.
+    /// The playing position meets its goal.
     Met,
     /// The next piece of a ramp begins `here`.
     Bend { here: Here },
 }
 
-/// Where the next seam is.
+/// The next seam.
 #[derive(Clone, Copy, Debug)]
 pub struct Next {
-    /// The first frame behind it, counted from now.
+    /// The first frame after it, counted from now.
     pub frames: usize,
-    /// How far behind it that frame lies, in frames.
+    /// The fraction of a frame between the seam and that frame.
     pub late: f64,
-    /// What happens there.
+    /// The event.
     pub seam: Seam,
 }
 
-/// What can cut a block.
+/// Everything that can split a block.
 #[derive(Clone, Copy, Debug)]
 pub struct Seams<'a> {
     /// The session's rate.
@@ -51,8 +51,8 @@ pub struct Seams<'a> {
 }
 
 impl Seams<'_> {
-    /// The first seam within the next `left` frames of output frame `now`; the host is `ahead` frames of material farther than
-    /// its line says. A loop may wrap `at_once`, which is where the host came to its end in the block before.
+    /// The first seam within the next `left` frames of output frame `now`; the host is `ahead` frames of material beyond
+    /// its line. A loop may wrap `at_once` if the host reached its end in the previous block.
     pub fn next(
         &self,
         now: i64,
@@ -70,14 +70,14 @@ impl Seams<'_> {
         let (after, seam) = seams.min_by(|a, b| a.0.total_cmp(&b.0))?;
         let whole = (after - ROUNDING).ceil().max(0.0);
         let least = if matches!(seam, Seam::Wrap { .. }) && at_once { 0.0 } else { 1.0 };
-        // Where a block ends, the next one says whether the host loops; but not where the song changed its tempo.
+        // At the end of a block, the next block tells whether the host loops, but not where the song's tempo changes.
         let most = if matches!(seam, Seam::Tempo { .. }) { left } else { left - 1 };
         let here = (least..=most as f64).contains(&whole);
         here.then_some(Next { frames: whole as usize, late: whole - after, seam })
     }
 
-    /// Where a loop of the host at `tempo` wraps next, in frames from now. It is measured from where the host is, not from
-    /// the whole frames that a copy runs through: what that rounds must not add up, pass after pass.
+    /// Where the loop of a host at `tempo` wraps next, in frames from now. It is measured from the host's position, not from
+    /// the whole frames of a copy: their rounding must not add up, pass after pass.
     fn wrap(&self, now: i64, run: &Run, ahead: f64, tempo: Bpm, at_once: bool) -> Option<(f64, Seam)> {
         let LoopRange { start, end } = self.loop_range?;
         let per_frame = tempo.get() / 60.0 / self.rate.as_f64();
@@ -90,13 +90,13 @@ impl Seams<'_> {
         (after > least && long_enough).then_some((after, Seam::Wrap { start, per_frame }))
     }
 
-    /// Where the song changes its tempo next, under a host at `tempo`. A song at speed 1 stays there: most such songs
+    /// Where the song changes its tempo next, under a host at `tempo`. A song at speed 1 stays there, because most such songs
     /// share the host's map.
     fn change(&self, now: i64, run: &Run, tempo: Bpm) -> Option<(f64, Seam)> {
         let host = run.host();
         let place =
             self.timeline.next_tempo_after(self.timeline.beat_at(host.at(now))).filter(|_| !host.is_copy())?;
-        // From the line's anchor, so that how the host cut its blocks since is not even in the rounding.
+        // Computed from the line's anchor, so that the cut into blocks does not even affect the rounding.
         let (anchor, since) = host.since(now);
         let after = (self.timeline.source_at(place) - anchor).get() / host.speed().get() - since as f64;
         let speed = self.timeline.speed_at(place, Some(tempo));

@@ -1,23 +1,23 @@
-//! How fast a host's beats really run.
+//! Measures the real tempo of a host's beats.
 //!
-//! Audio thread. Known here: beats, tempos, lengths of blocks. Not known here: songs.
+//! Runs on the audio thread. Known here: beats, tempos, block lengths. Not known here: songs.
 //!
-//! Some hosts play faster or slower than the tempo that they tell, for example at REAPER's play rate. Their beats are
-//! right. So the slope of the beats is measured over all blocks since the last jump or change of tempo, and believed where
-//! nothing else explains them.
+//! Some hosts play faster or slower than the tempo they report, for example with REAPER's play rate. Their beats are
+//! right. So the slope of the beats is measured over all blocks since the last jump or tempo change, and trusted if
+//! nothing else explains it.
 
 use crate::time::{BeatPos, Bpm, SampleRate};
 
-/// How far two readings of a host can be off together, in seconds.
+/// The largest combined error of two readings, in seconds.
 const NOISE: f64 = 0.002_1;
-/// A slope is believed if it differs from the tempo by more than this share. What differs by less is a tempo that was rounded.
+/// A slope is trusted if it differs from the tempo by more than this share. Smaller differences are rounded tempos.
 const LEAST: f64 = 0.000_5;
-/// After so many blocks on one straight line.
+/// The fewest blocks on a straight line.
 const FEW: u32 = 4;
-/// So many of them are remembered.
+/// How many of them are remembered.
 const MARKS: usize = 8;
-/// How far beside a straight line each of them may lie, as a share of what the last block is beside the tempo. A jump somewhere
-/// on the way lies farther off, and so does noise.
+/// How far each may lie off a straight line, as a share of the last block's distance from the tempo. A jump on the way
+/// lies farther off, and so does noise.
 const STRAIGHT: f64 = 0.125;
 
 /// The slope of a host's beats.
@@ -25,30 +25,30 @@ const STRAIGHT: f64 = 0.125;
 pub struct Slope {
     rate: SampleRate,
     straight: Option<Straight>,
-    /// How much faster than the tempo the beats run, as a share of it.
+    /// By which share the beats are faster than the tempo.
     believed: f64,
 }
 
-/// Blocks whose beats lie on one straight line.
+/// Blocks whose beats lie on a straight line.
 #[derive(Debug)]
 struct Straight {
     tempo: Bpm,
     begin: BeatPos,
     frames: f64,
     blocks: u32,
-    /// By which shares of the tempo the slope may differ from it.
+    /// The possible deviations of the slope from the tempo, as shares.
     range: (f64, f64),
-    /// The last block: its seconds since the beginning, and by how many the beats were then ahead of the tempo.
+    /// The last block: seconds since the first one, and by how many seconds the beats were ahead of the tempo.
     last: (f64, f64),
-    /// The same of some blocks on the way.
+    /// The same for some blocks in between.
     marks: [(f64, f64); MARKS],
     marked: usize,
-    /// One block in so many is marked.
+    /// Every how many blocks one is marked.
     every: u32,
 }
 
 impl Slope {
-    /// That of a host that tells the truth, until it is seen to be another one.
+    /// A host that reports its real tempo, until measured otherwise.
     pub fn new(rate: SampleRate) -> Self {
         Self { rate, straight: None, believed: 0.0 }
     }
@@ -58,7 +58,7 @@ impl Slope {
         *self = Self::new(self.rate);
     }
 
-    /// The host's tempo in a block that begins at `beats`, `passed` frames after the one before, where it tells `tempo`.
+    /// The host's real tempo in a block that begins at `beats`, `passed` frames after the previous one, with `tempo` reported.
     pub fn tempo(&mut self, tempo: Bpm, beats: BeatPos, passed: usize) -> Bpm {
         let goes_on = self.straight.as_mut().is_some_and(|straight| {
             passed > 0 && straight.tempo == tempo && straight.narrow(beats, passed, self.rate)
@@ -85,7 +85,7 @@ impl Straight {
         Self { tempo, begin, frames: 0.0, blocks: 0, range, last: (0.0, 0.0), marks, marked: 0, every: 1 }
     }
 
-    /// Whether all marks lie on the line from the first block to the last one.
+    /// Whether all marks lie on the line from the first block to the last.
     fn is_straight(&self) -> bool {
         let (seconds, ahead) = self.last;
         let mut marks = self.marks[..self.marked].iter();
@@ -110,7 +110,7 @@ impl Straight {
         self.marked += 1;
     }
 
-    /// Takes another block in. Gives false where it does not lie on the line.
+    /// Adds a block. Returns false if it does not lie on the line.
     fn narrow(&mut self, beats: BeatPos, passed: usize, rate: SampleRate) -> bool {
         self.frames += passed as f64;
         self.blocks = self.blocks.saturating_add(1);
@@ -130,7 +130,7 @@ mod tests {
 
     const BLOCK: usize = 512;
 
-    /// What is believed in each block of a host that tells 120 BPM, and whose beats run at `tempo` with this noise in seconds.
+    /// The tempo that is trusted in each block of a host that reports 120 BPM while its beats run at `tempo`, with this noise in seconds.
     fn believed(tempo: f64, blocks: usize, mut noise: impl FnMut() -> f64) -> Vec<f64> {
         let mut slope = Slope::new(SampleRate::new(48_000).unwrap());
         let beats = |block: usize, noise: f64| ((block * BLOCK) as f64 / 48_000.0 + noise) * tempo / 60.0;
@@ -142,12 +142,8 @@ mod tests {
 
     #[test]
     fn a_host_that_tells_the_truth_is_believed_whatever_its_noise() {
-        let mut seed = 3_u32;
-        let mut random = || {
-            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (f64::from(seed >> 8) / f64::from(1 << 24) * 2.0 - 1.0) * 0.001
-        };
-        assert!(believed(120.0, 20_000, &mut random).iter().all(|tempo| *tempo == 120.0));
+        let mut random = testkit::Random::new(3);
+        assert!(believed(120.0, 20_000, || random.noise() * 0.001).iter().all(|tempo| *tempo == 120.0));
         assert!(believed(120.000_2, 20_000, || 0.0).iter().all(|tempo| *tempo == 120.0), "rounded");
     }
 

@@ -1,17 +1,17 @@
-//! Where a song's beats lie in its material.
+//! The positions of a song's beats in its material.
 //!
-//! A plain value, made by a loader thread and read by the audio thread. Not known here: hosts, samples.
+//! Plain data, made by a loader thread and read by the audio thread. Not known here: hosts, samples.
 
 use crate::time::{BeatPos, Bpm, SampleRate, SourcePos, Speed, TempoMap};
 
-/// Two places are the same within this, in seconds.
+/// Positions closer than this, in seconds, are equal.
 pub const SAME_PLACE: f64 = 0.001;
 
 /// A song's tempo map, laid over its material at the session's rate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Timeline {
     map: TempoMap,
-    /// The frame of beat 0. Whole, so that every beat of a song is rounded alike.
+    /// The frame of beat 0. A whole number, so that every beat of a song is rounded alike.
     start: f64,
     rate: SampleRate,
 }
@@ -23,12 +23,12 @@ impl Timeline {
         Self { map, start: if start.is_finite() { start } else { 0.0 }, rate }
     }
 
-    /// The material's place at a beat of the song.
+    /// The material position of a song beat.
     pub fn source_at(&self, beat: BeatPos) -> SourcePos {
         self.source_at_seconds(self.map.seconds_at(beat))
     }
 
-    /// The material's place `seconds` after beat 0 in the song's own tempo.
+    /// The material position `seconds` after beat 0 in the song's own tempo.
     pub fn source_at_seconds(&self, seconds: f64) -> SourcePos {
         SourcePos::new(self.start + seconds * self.rate.as_f64()).unwrap_or(SourcePos::ZERO)
     }
@@ -58,10 +58,10 @@ impl Timeline {
         self.map.next_tempo_after(beat)
     }
 
-    /// How fast the material passes at a beat of the song when the host plays at `host`.
+    /// The speed of the material at a song beat, with the host at tempo `host`.
     ///
-    /// A host's position is imprecise, and a host and a song that change their tempo on the same beat shall agree
-    /// there: next to a change the song's tempo on the other side counts too, if it is the host's.
+    /// A host's position is imprecise, and a host and a song that change their tempo on the same beat must agree
+    /// there: next to a change, the song's tempo on the other side counts too if it equals the host's.
     pub fn speed_at(&self, beat: BeatPos, host: Option<Bpm>) -> Speed {
         let Some(host) = host else { return Speed::UNITY };
         let near = SAME_PLACE * host.get() / 60.0;

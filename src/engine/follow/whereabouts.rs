@@ -1,6 +1,6 @@
-//! Where the follower believes the lead to be, and what sounds.
+//! The believed position of the lead, and the playing position.
 //!
-//! Audio thread. It only looks.
+//! Runs on the audio thread. Read-only.
 
 use crate::time::{BeatPos, SourcePos, Speed};
 
@@ -10,7 +10,7 @@ use super::timeline::Timeline;
 use crate::engine::block::Settings;
 
 impl Follower {
-    /// How it stands to the host at the end of the last block.
+    /// The relation to the host at the end of the last block.
     pub fn bearing(&self) -> Bearing {
         let by = self.by;
         match (self.run, self.standing) {
@@ -23,7 +23,7 @@ impl Follower {
         }
     }
 
-    /// Whether the lead is elsewhere than it is believed to be, by more than imprecision can explain.
+    /// Whether the lead is farther from its believed position than imprecision can explain.
     pub fn is_lost(&self, course: &BlockCourse, settings: &Settings, timeline: &Timeline) -> bool {
         let Some(run) = self.run.filter(|_| course.playing) else { return false };
         let here = self.locate(course, settings, timeline);
@@ -32,26 +32,26 @@ impl Follower {
         told || !self.noise.explains(frames_off / (self.rate.as_f64() * run.host().speed().get()))
     }
 
-    /// The song's beat at which the lead is believed to be; `None` while nothing sounds.
+    /// The lead's believed position, in song beats; `None` while nothing plays.
     pub fn song_beat(&self, timeline: &Timeline) -> Option<BeatPos> {
         self.run.map(|run| timeline.beat_at(run.host().at(self.now)))
     }
 
-    /// The place of what sounds at the next frame; `None` while nothing does. A copy is on a whole frame, beside the lead.
+    /// The playing position at the next frame; `None` while nothing plays. A copy is on a whole frame, next to the lead.
     pub fn sounding_pos(&self) -> Option<SourcePos> {
         self.run.map(|run| run.sounding().at(self.now))
     }
 
-    /// In how many frames the lead comes to a place of the material, by the line on which it is believed to be; `None` while nothing
-    /// sounds.
+    /// In how many frames the lead reaches a material position, along its believed line; `None` while nothing
+    /// plays.
     pub fn frames_until(&self, pos: SourcePos) -> Option<f64> {
-        // From the line's anchor, so that how the host cut its blocks since is not even in the rounding.
+        // Computed from the line's anchor, so that the cut into blocks does not even affect the rounding.
         let host = self.run?.host();
         let (anchor, since) = host.since(self.now);
         Some((pos - anchor).get() / host.speed().get() - since as f64)
     }
 
-    /// How fast the lead passes over the material; `None` while nothing sounds.
+    /// The lead's speed over the material; `None` while nothing plays.
     pub fn speed(&self) -> Option<Speed> {
         self.run.map(|run| run.host().speed())
     }

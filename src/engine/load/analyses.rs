@@ -1,6 +1,6 @@
-//! What is known of a song's stems for stretching them: at first from their roles, then from their samples.
+//! The analysis of a song's stems for stretching: first guessed from their roles, then from their samples.
 //!
-//! Loader threads. Not known here: what stretches them.
+//! Runs on loader threads. Not known here: the stretcher.
 
 mod passing;
 
@@ -21,56 +21,56 @@ use super::stems_read::StemsRead;
 use super::sweeps::Sweeps;
 use crate::engine::sound::Stretched;
 
-/// What is known of a song's stems.
+/// The analysis of a song's stems.
 ///
-/// First, one thread finds out which of them hear each other. These are a group: analysed as one, so that an attack has one
-/// place in all of them, and stretched as one. Then each group is analysed, by as many threads as there are.
+/// First, one thread finds out which stems are linked by bleed. Linked stems form a group: they are analysed together, so that an attack has one
+/// position in all of them, and stretched together. Then the groups are analysed, in parallel.
 #[derive(Debug)]
 pub struct Analyses {
-    /// Which stems can be in a group when they are analysed.
+    /// Which stems may form a group.
     kinds: Box<[Option<GroupKind>]>,
     known: Mutex<Known>,
-    /// What was found out in former sessions.
+    /// Results of former sessions.
     cache: AnalysisCache,
-    /// For each stem, what its entries are named after, if they are kept.
+    /// For each stem, the identity that names its cache entries, if a cache is used.
     identities: OnceLock<Box<[Option<Identity>]>>,
-    /// What is found out about stems while their files are passed through.
+    /// Results of reading the files once, for songs that are streamed.
     pub sweeps: Sweeps,
-    /// For each stem, how much of it is analysed, and last of all how far the search for groups is: the bits of numbers from
+    /// For each stem, the share that is analysed, and last the progress of the search for groups: the bits of numbers from
     /// 0 to 1.
     progress: Box<[AtomicU64]>,
-    /// What went wrong.
+    /// Problems so far.
     problems: Mutex<Vec<Problem>>,
 }
 
 #[derive(Debug)]
 struct Known {
     stage: GroupStage,
-    /// The groups: single stems until it is known which hear each other.
+    /// The groups: single stems until the links are known.
     groups: Vec<Stretched>,
-    /// How many groups are analysed.
+    /// The number of analysed groups.
     done: usize,
 }
 
 #[derive(Debug)]
 enum GroupStage {
-    /// Nobody has looked for groups.
+    /// The search has not begun.
     New,
-    /// Somebody looks for them.
+    /// A thread is searching.
     Listening,
-    /// They are known, and so many are taken by a thread.
+    /// The groups are known, and this many have been taken by a thread.
     Grouped(usize),
 }
 
-/// Stems of different kinds are never stretched as one.
+/// Stems of different kinds are never grouped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct GroupKind {
     transposed: bool,
 }
 
 impl GroupKind {
-    /// None for a stem that has nobody to be stretched with: a click or a guide is not heard together with the music, timecode
-    /// is not stretched at all, and a mix contains everybody.
+    /// `None` for stems that are never grouped: a click or a guide is not heard together with the music, timecode
+    /// is not stretched at all, and a mix contains everything.
     fn of(stem: &Stem) -> Option<Self> {
         let apart = matches!(stem.role, Role::Click | Role::Guide | Role::Timecode | Role::Mix);
         (!apart).then(|| Self { transposed: stem.is_transposed() })
@@ -78,7 +78,7 @@ impl GroupKind {
 }
 
 impl Analyses {
-    /// Guesses from the stems' roles. What is found out later is kept in `cache`.
+    /// Guesses from the stems' roles. Later results are stored in `cache`.
     pub fn new(song: &Song, rate: SampleRate, cache: AnalysisCache) -> Self {
         let stems = song.stems.iter().take(MAX_STEMS);
         let alone = |(index, stem): (usize, &Stem)| Stretched {
@@ -98,8 +98,8 @@ impl Analyses {
         }
     }
 
-    /// Does the next piece of work that no thread has taken, once all pages were read; whether there was one. It is broken
-    /// off when `go_on` says no. `files` are those that the stems were read from.
+    /// Does the next available piece of work, once all pages have been read; returns whether there was one. It is
+    /// cancelled when `go_on` returns false. `files` are the files of the stems.
     pub fn analyse_next<'a>(
         &self,
         files: impl Iterator<Item = &'a Option<StemFile>>,
@@ -141,7 +141,7 @@ impl Analyses {
         }
     }
 
-    /// What went wrong.
+    /// Problems so far.
     pub fn problems(&self) -> Vec<Problem> {
         self.problems.lock().clone()
     }
@@ -150,17 +150,17 @@ impl Analyses {
         self.problems.lock().push(problem);
     }
 
-    /// Finds out what entries are named after, where any are kept.
+    /// Computes the stems' identities, if a cache is used.
     fn identify<'a>(&self, files: impl Iterator<Item = &'a Option<StemFile>>, store: &SongStore) {
         if self.cache.keeps() {
             let identity =
                 |(file, stem): (&Option<StemFile>, _)| Identity::of(file.as_ref()?, Option::as_ref(stem)?);
-            // Whoever comes second waits for the first.
+            // A second caller waits for the first.
             self.identities.get_or_init(|| files.zip(&store.stems).map(identity).collect());
         }
     }
 
-    /// What entries about `stem` are named after, where any are kept.
+    /// The identity that names cache entries about `stem`, if a cache is used.
     pub fn identity<'a>(
         &self,
         files: impl Iterator<Item = &'a Option<StemFile>>,
@@ -171,19 +171,19 @@ impl Analyses {
         self.identities.get()?.get(stem)?.as_ref()
     }
 
-    /// The name of what is known, of a kind, about `stems` together, if that is kept.
+    /// The cache key of a kind of result about `stems` together, if a cache is used.
     fn key<T: Kept>(&self, stems: &[usize], rate: SampleRate) -> Option<Key> {
         let identity = |stem: &usize| self.identities.get()?.get(*stem)?.as_ref();
         let identities: Option<Vec<&Identity>> = stems.iter().map(identity).collect();
         identities.map(|identities| Key::of(T::KIND, rate, identities))
     }
 
-    /// What is known about `stems` together from a former session.
+    /// The result of a former session about `stems` together.
     fn kept<T: Kept>(&self, stems: &[usize], rate: SampleRate) -> Option<T> {
         self.key::<T>(stems, rate).and_then(|key| self.cache.load(key))
     }
 
-    /// The same, or else what `find` gives, which is nothing when it is broken off.
+    /// The same, or else the result of `find`, which is `None` if it was cancelled.
     fn found<T: Kept>(&self, stems: &[usize], rate: SampleRate, find: impl FnOnce() -> Option<T>) -> Option<T> {
         if let Some(kept) = self.kept(stems, rate) {
             return Some(kept);
@@ -200,7 +200,7 @@ impl Analyses {
         (0..self.kinds.len()).filter(|stem| self.kinds[*stem].is_some() && is_there(stem)).collect()
     }
 
-    /// Finds out which stems are stretched as one; whether it was not broken off.
+    /// Finds the groups; returns false if it was cancelled.
     fn find_groups(&self, song: &SongReader<'_>, rate: SampleRate, go_on: impl Fn() -> bool) -> bool {
         let stems = self.linkable(song.store());
         let frames = song.store().frames();
@@ -228,7 +228,7 @@ impl Analyses {
         true
     }
 
-    /// Analyses a group; whether it was not broken off.
+    /// Analyses a group; returns false if it was cancelled.
     fn analyse(
         &self,
         index: usize,
@@ -256,7 +256,7 @@ impl Analyses {
         true
     }
 
-    /// Tells how much of some work is done, and asks whether to go on.
+    /// Reports progress, and returns whether to go on.
     fn go_on(&self, work: impl IntoIterator<Item = usize>, share: f64, go_on: &impl Fn() -> bool) -> bool {
         work.into_iter().for_each(|index| self.progress[index].store(share.to_bits(), Relaxed));
         go_on()
@@ -268,14 +268,14 @@ impl Analyses {
         matches!(known.stage, GroupStage::Grouped(_)) && known.done == known.groups.len()
     }
 
-    /// How much is analysed, 0 to 1.
+    /// The analysed share, 0 to 1.
     pub fn progress(&self) -> f64 {
         let all = self.progress.len() as f64;
         self.progress.iter().map(|share| f64::from_bits(share.load(Relaxed))).sum::<f64>() / all
     }
 
-    /// What is to be stretched as one, with what is known of it. `song`, whose files are the same, says what moves in pitch:
-    /// a group whose stems have become different is divided.
+    /// The groups to stretch, with their analysis. `song`, which has the same files, says which stems are transposed:
+    /// a group whose stems differ in that is divided.
     pub fn groups(&self, song: &Song) -> Vec<Stretched> {
         let kind = |stem: usize| song.stems.get(stem).and_then(GroupKind::of);
         let known = self.known.lock();
@@ -299,7 +299,7 @@ impl Analyses {
 }
 
 impl Known {
-    /// Joins the groups of stems that are linked.
+    /// Merges the groups of linked stems.
     fn group(&mut self, links: impl Iterator<Item = [usize; 2]>) {
         for link in links {
             let [a, b] = link.map(|stem| self.groups.iter().position(|group| group.stems.contains(&stem)));
@@ -315,7 +315,7 @@ impl Known {
     }
 }
 
-/// Does some work; `None` if it panics. What it has got wrong then is only what is to be found out: the song plays without it.
+/// Runs `work`; `None` if it panics. A panic costs the analysis only: the song plays without it.
 fn contained<T>(work: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).ok()
 }
@@ -332,7 +332,7 @@ fn unanalysed(file: &StemFile) -> Problem {
     Problem::warning("is stretched without an analysis", why, remedy).of(&file.path)
 }
 
-/// How long windows should be for what a stem probably is.
+/// A guess of the best window length from a stem's role.
 fn usual_window(role: Role, rate: SampleRate) -> WindowSize {
     let [short, long] = WindowSize::pair(rate.as_f64());
     match role {

@@ -1,31 +1,31 @@
-//! What loader threads send to the audio thread, and what comes back to be freed.
+//! Messages from loader threads to the audio thread, and what comes back to be freed.
 //!
-//! Plain values on the rings between them.
+//! Plain data on the rings between them.
 
 use crate::engine::sound::{LoadedSong, SongId, Stretching};
 
-/// What the audio thread is given.
+/// A message to the audio thread.
 #[derive(Debug)]
 pub enum Arrival {
-    /// A song that replaces the one before.
+    /// A song that replaces the current one.
     Song(Box<LoadedSong>),
-    /// No song any more.
+    /// No song from now on.
     Nothing,
-    /// More is known of a song.
+    /// A better analysis of a song.
     Refined(SongId, Box<Stretching>),
 }
 
-/// What the audio thread has no use for any more.
+/// What the audio thread no longer needs.
 #[derive(Debug)]
 pub enum Retired {
     /// A song.
     Song(Box<LoadedSong>),
-    /// What stretched a song.
+    /// The stretchers of a song.
     Stretching(#[expect(dead_code, reason = "only held to be freed")] Box<Stretching>),
 }
 
 impl Retired {
-    /// Which song came back; `None` where that is not a whole song.
+    /// The song that came back; `None` if it is not a whole song.
     pub fn song(&self) -> Option<SongId> {
         match self {
             Self::Song(song) => Some(song.id),

@@ -1,6 +1,6 @@
-//! Listens to a song's stems, once all their pages were read.
+//! Listens to a song's stems, once all their pages have been read.
 //!
-//! Loader threads, as many as there are: one stem each. Not known here: what is made of what is heard.
+//! Runs on all loader threads, one stem each. Not known here: how the result is used.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -15,26 +15,26 @@ use crate::time::SampleRate;
 use super::cache::{self, AnalysisCache, Key};
 use super::stems_read::StemsRead;
 
-/// So many frames are listened to at once.
+/// The number of frames per step.
 const BLOCK: usize = 8192;
 
-/// What was heard so far.
+/// The results so far.
 #[derive(Debug)]
 pub struct Hearing {
     stems: Box<[OnceLock<Option<StemHeard>>]>,
-    /// What was heard in passing.
+    /// Results of a single pass over a streamed file.
     passing: Box<[OnceLock<StemHeard>]>,
-    /// How many stems a thread has taken, and how many are done.
+    /// The number of stems that threads have taken, and the number that are done.
     taken: AtomicUsize,
     done: AtomicUsize,
     whole: OnceLock<Arc<Heard>>,
-    /// Whether somebody is told of it now, and whether it was taken.
+    /// Whether the result is being delivered, and whether it was taken.
     telling: AtomicBool,
     told: AtomicBool,
 }
 
 impl Hearing {
-    /// Of a song with so many stems.
+    /// For a song with this many stems.
     pub fn new(stems: usize) -> Self {
         Self {
             stems: (0..stems).map(|_| OnceLock::new()).collect(),
@@ -47,8 +47,8 @@ impl Hearing {
         }
     }
 
-    /// Listens to the next stem that no thread has taken, once all pages were read; whether there was one. Whoever ends last compares
-    /// all of them. What was heard in former sessions is taken from what is `kept`. It is broken off when `go_on` says no.
+    /// Listens to the next available stem, once all pages have been read; returns whether there was one. The thread that finishes last compares
+    /// all of them. Results of former sessions come from `kept`. It is cancelled when `go_on` returns false.
     pub fn listen_next(
         &self,
         song: &SongReader<'_>,
@@ -64,7 +64,7 @@ impl Hearing {
         let playing = song.store().stems.get(index).is_some_and(Option::is_some);
         let find = || self.passing[index].get().cloned().or_else(|| listen(song, index, rate, &go_on));
         let listen = || if playing { kept.or(&[index], find) } else { None };
-        // Each is set once, by the thread that took it.
+        // Each is set once, by its thread.
         let _ = stem.set(contained(listen));
         if self.done.fetch_add(1, Ordering::AcqRel) + 1 == self.stems.len() {
             let stems = self.stems.iter().map(|stem| stem.get().cloned().flatten()).collect();
@@ -75,28 +75,28 @@ impl Hearing {
         true
     }
 
-    /// Whether a stem is still to be listened to.
+    /// Whether a stem still has to be listened to.
     pub fn wants(&self, stem: usize) -> bool {
         self.passing.get(stem).is_some_and(|heard| heard.get().is_none())
     }
 
-    /// Takes what was heard of a stem while its file was passed through.
+    /// Stores what was heard in a single pass over a streamed file.
     pub fn learn(&self, stem: usize, heard: StemHeard) {
-        // Once is enough.
+        // It is set once.
         let _ = self.passing[stem].set(heard);
     }
 
-    /// What was heard, once all stems were listened to.
+    /// The result, once all stems have been listened to.
     pub fn heard(&self) -> Option<Arc<Heard>> {
         self.whole.get().cloned()
     }
 
-    /// Whether something was heard that nobody has taken.
+    /// Whether there is a result that nobody has taken yet.
     pub fn is_untold(&self) -> bool {
         self.whole.get().is_some() && !self.told.load(Ordering::Relaxed)
     }
 
-    /// Has what was heard taken by `take`, unless it was taken, or another thread is at it; whether it was taken now.
+    /// Offers the result to `take`, unless it was taken or another thread is offering it; returns whether it was taken now.
     pub fn tell(&self, take: impl FnOnce() -> bool) -> bool {
         if !self.is_untold() || self.telling.swap(true, Ordering::AcqRel) {
             return false;
@@ -109,20 +109,20 @@ impl Hearing {
     }
 }
 
-/// Where what was heard is kept from session to session.
+/// The cache for results of listening.
 pub struct HearingCache<'a> {
     /// The entries.
     pub cache: &'a AnalysisCache,
-    /// The name of what is known, of a kind, about some stems together.
+    /// The key of a kind of result about some stems together.
     pub key: &'a dyn Fn(u8, &[usize]) -> Option<Key>,
     /// The files of all stems.
     pub files: &'a [&'a Option<StemFile>],
-    /// Whether stems are compared: not where that means to read files once more.
+    /// Whether stems are compared: not if that would mean reading files again.
     pub compares: bool,
 }
 
 impl HearingCache<'_> {
-    /// What is known about some stems, or else what `find` finds, which is kept.
+    /// The cached result about some stems, or else the result of `find`, which is stored.
     fn or<T: cache::Kept>(&self, stems: &[usize], find: impl FnOnce() -> Option<T>) -> Option<T> {
         let key = (self.key)(T::KIND, stems);
         if let Some(known) = key.and_then(|key| self.cache.load(key)) {
@@ -134,12 +134,12 @@ impl HearingCache<'_> {
     }
 }
 
-/// Does some work; a panic in it costs what would have been heard, and no more.
+/// Runs `work`; a panic costs only its result.
 fn contained<T>(work: impl FnOnce() -> Option<T>) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or(None)
 }
 
-/// What of a song is heard twice; `None` if it was broken off, or not all of its stems were heard.
+/// The material that the song contains twice; `None` if it was cancelled, or not all stems were heard.
 fn compare(
     heard: &Heard,
     song: &SongReader<'_>,
@@ -162,13 +162,13 @@ fn compare(
     }
     let members = StemsRead { song, stems: &stems };
     let found = kept.or(&stems, || copies::find(&members, &candidates, rate.as_f64(), go_on))?;
-    // Of members it was found, and of slots it is told.
+    // Translate indices of members to slots.
     let members: Vec<Option<usize>> =
         (0..heard.stems.len()).map(|slot| stems.iter().position(|stem| *stem == slot)).collect();
     Some(Heard { stems: vec![None; stems.len()], copies: found }.of_slots(&members).copies)
 }
 
-/// What is heard of a stem; `None` if it was broken off.
+/// What is heard in a stem; `None` if it was cancelled.
 fn listen(song: &SongReader<'_>, stem: usize, rate: SampleRate, go_on: &impl Fn() -> bool) -> Option<StemHeard> {
     let frames = song.store().stems.get(stem)?.as_ref()?.frames();
     let mut listener = StemListener::new(rate.as_f64());

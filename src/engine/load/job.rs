@@ -1,6 +1,6 @@
 //! One song on its way into memory.
 //!
-//! Loader threads. Known here: the document, its files, where the playhead is. Not known here: the audio thread.
+//! Runs on loader threads. Known here: the document, its files, the playhead. Not known here: the audio thread.
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
@@ -21,24 +21,24 @@ use crate::engine::sound::{ClickBeats, Form, LoadedSong, SongId, Stretching};
 /// One song on its way into memory.
 #[derive(Debug)]
 pub struct Job {
-    /// Which song it is.
+    /// Its id.
     pub id: SongId,
     /// The document.
     pub song: Song,
-    /// Its files. Shared by all that the song was and is while they stay the same.
+    /// Its files. Shared by all revisions of the song that have the same files.
     pub filler: Arc<Filler>,
     timeline: Timeline,
-    /// The frames with which its sections begin, in order.
+    /// The first frames of its sections, in order.
     sections: Box<[i64]>,
-    /// What is known of each stem for stretching.
+    /// The analysis of its stems.
     analyses: Arc<Analyses>,
-    /// What was heard of each stem.
+    /// What was heard in each stem.
     hearing: Arc<Hearing>,
-    /// What was found out in former sessions.
+    /// Results of former sessions.
     cache: AnalysisCache,
-    /// Whether the audio thread was given the song.
+    /// Whether the audio thread has been sent the song.
     delivered: AtomicBool,
-    /// Whether it was given what the analysis found.
+    /// Whether it has been sent the analysis.
     refined: AtomicBool,
     rate: SampleRate,
     /// What announces its sections, once it was read.
@@ -48,7 +48,7 @@ pub struct Job {
 }
 
 impl Job {
-    /// Opens nothing yet. What an analysis finds is kept in `cache`.
+    /// Opens nothing yet. Results of the analysis are stored in `cache`.
     pub fn new(id: SongId, song: Song, rate: SampleRate, cache: AnalysisCache, budget: Budget) -> Self {
         let wanted = |stem: &Stem| (!stem.removed).then(|| StemFile::from(stem));
         let files = song.stems.iter().take(MAX_STEMS).map(wanted).collect();
@@ -70,7 +70,7 @@ impl Job {
         }
     }
 
-    /// The same files under `song`, if it needs no others. The audio thread is given it anew only if it sounds another way.
+    /// The same files for `song`, if it needs no others. The audio thread is sent the song again only if it sounds different.
     pub fn revised(&self, song: &Song) -> Option<Self> {
         let wanted = |stem: &Stem| (!stem.removed).then(|| StemFile::from(stem));
         let is_read = |(file, stem): (&Option<StemFile>, &Stem)| {
@@ -114,10 +114,10 @@ impl Job {
         Arc::ptr_eq(&self.filler, &other.filler)
     }
 
-    /// Does the most urgent piece of work that no other thread is at while the music is at `place`; whether there was one. It is
-    /// broken off, where it takes long, when `go_on` says no.
+    /// Does the most urgent available piece of work while the music is at `place`; returns whether there was one. Long work is
+    /// cancelled when `go_on` returns false.
     pub fn work(&self, place: impl Fn() -> MusicPlace, go_on: impl Fn() -> bool) -> bool {
-        // An analysis takes long, and the music goes on meanwhile.
+        // An analysis takes long, and the music moves on meanwhile.
         let go_on = || {
             while self.filler.fill_next(&self.wanted(&place())) {}
             go_on()
@@ -141,21 +141,21 @@ impl Job {
         self.load(&place()) || self.filler.store().is_some_and(analyse)
     }
 
-    /// The same for what has to be there before the song sounds.
+    /// The same, but only for work that the song needs before it can play.
     pub fn load(&self, place: &MusicPlace) -> bool {
         self.filler.open_next() || self.filler.fill_next(&self.wanted(place))
     }
 
-    /// Whether pages have to come and go with the music.
+    /// Whether the song is streamed.
     pub fn is_streaming(&self) -> bool {
         self.filler.is_streaming()
     }
 
-    /// What is wanted of the files while the music is at `place`.
+    /// The pages that are wanted while the music is at `place`.
     fn wanted(&self, place: &MusicPlace) -> Wanted {
         let frame = |beat| self.timeline.source_at(beat).nearest_frame();
         let playhead = self.frame_at(place.playhead);
-        // What it reads is told of the song that sounds.
+        // The audio thread's ranges belong to the song that is playing.
         let reads = if place.song == Some(self.id) { place.reads.clone() } else { [0..0, 0..0] };
         let begins = playhead.max(0)..playhead.max(0) + i64::from(self.rate.hertz());
         Wanted {
@@ -166,8 +166,8 @@ impl Job {
         }
     }
 
-    /// Where the music may jump to at any time: the song's beginning, the section that sounds, the next two, and others near. As
-    /// many as have room for their first pages in half of the memory.
+    /// Likely jump targets: the song's beginning, the current section, the next two, and others nearby; as
+    /// many as fit with their first pages into half of the memory.
     fn heads(&self, playhead: i64) -> Vec<i64> {
         let next = self.sections.partition_point(|start| *start <= playhead);
         let (passed, coming) = self.sections.split_at(next);
@@ -189,7 +189,7 @@ impl Job {
         heads
     }
 
-    /// Gives it up: something that was to be done for it panicked, and would again.
+    /// Gives the job up: a piece of work panicked, and would panic again.
     pub fn give_up(&self) {
         let why = "preparing it failed in a way that was not foreseen";
         let problem = Problem::error("does not play", why, "open it again, and report this if it helps nothing");
@@ -201,7 +201,7 @@ impl Job {
         self.failure.get().is_some()
     }
 
-    /// What was found while reading, and what is worth knowing of its stems.
+    /// Findings while reading, and notes about its stems.
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems = self.filler.problems();
         problems.extend(self.analyses.problems());
@@ -222,48 +222,48 @@ impl Job {
         self.hearing.heard()
     }
 
-    /// Whether it was listened to and nobody has taken what was heard.
+    /// Whether there is a result of listening that nobody has taken yet.
     pub fn is_untold(&self) -> bool {
         self.hearing.is_untold()
     }
 
-    /// Tells what was heard to whoever takes it; whether that was done now.
+    /// Delivers what was heard; returns whether it was taken now.
     pub fn tell_heard(&self, told: &Told) -> bool {
         self.hearing.tell(|| told.ask())
     }
 
-    /// How much of the song is analysed, 0 to 1.
+    /// The analysed share of the song, 0 to 1.
     pub fn analysed(&self) -> f64 {
         self.analyses.progress()
     }
 
-    /// What the analysis found, once all stems are analysed, if the audio thread was not given it.
+    /// The analysis, once it is complete, if the audio thread has not been sent it.
     pub fn refined(&self) -> Option<Box<Stretching>> {
         let wanted = self.is_delivered() && !self.refined.load(Relaxed) && self.analyses.are_complete();
         wanted.then(|| Box::new(Stretching::new(self.analyses.groups(&self.song), self.rate)))
     }
 
-    /// Remembers that the audio thread was given what the analysis found.
+    /// Notes that the audio thread has been sent the analysis.
     pub fn set_refined(&self) {
         self.refined.store(true, Relaxed);
     }
 
-    /// Whether the audio thread has still to be given something.
+    /// Whether the audio thread has been sent everything.
     pub fn is_complete(&self) -> bool {
         self.is_delivered() && self.refined.load(Relaxed)
     }
 
-    /// Whether the audio thread was given the song.
+    /// Whether the audio thread has been sent the song.
     pub fn is_delivered(&self) -> bool {
         self.delivered.load(Relaxed)
     }
 
-    /// Remembers that the audio thread was given the song.
+    /// Notes that the audio thread has been sent the song.
     pub fn set_delivered(&self) {
         self.delivered.store(true, Relaxed);
     }
 
-    /// The song for the audio thread, once all files are open and the second after the playhead is there.
+    /// The song for the audio thread, once all files are open and the second after the playhead is loaded.
     pub fn ready_song(&self, playhead: Playhead) -> Option<Box<LoadedSong>> {
         let store = self.filler.store()?;
         let first = self.frame_at(playhead).max(0).unsigned_abs();
@@ -301,7 +301,7 @@ impl Job {
     }
 }
 
-/// From no more places than these pages are held.
+/// The most jump targets whose pages are kept in memory.
 const MOST_HEADS: usize = 16;
 
 fn begins_of_sections(song: &Song, timeline: &Timeline) -> Box<[i64]> {
@@ -317,7 +317,7 @@ fn note_of_timecode(stem: &Stem) -> Problem {
     Problem::note("is timecode", why, "let the host play at the song's tempo").of(&stem.file)
 }
 
-/// What of each stem is heard, but for its samples.
+/// Everything about each stem that changes the sound, except its samples.
 fn sound(song: &Song) -> impl Iterator<Item = (Output, bool, bool, bool)> + '_ {
     song.stems
         .iter()

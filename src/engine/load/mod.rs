@@ -1,7 +1,7 @@
-//! Files become loaded songs.
+//! Turns files into loaded songs.
 //!
-//! Loader threads. A [`Job`] opens a song's files, fills its pages and has its stems analysed ([`analyses`]), or takes from the [`cache`] what
-//! was found before. What is ready leaves as an [`Arrival`]. Known here: documents, files. Not known here: the transport, outputs.
+//! Runs on loader threads. A [`Job`] opens a song's files, fills its pages and has its stems analysed ([`analyses`]), or takes former
+//! results from the [`cache`]. What is ready leaves as an [`Arrival`]. Known here: documents, files. Not known here: the transport, outputs.
 
 mod analyses;
 mod arrival;

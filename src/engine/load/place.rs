@@ -1,6 +1,6 @@
-//! Where the music is, for whoever loads what it will play.
+//! The position of the music, for loaders.
 //!
-//! A plain value, told by the audio thread and read by loader threads.
+//! Plain data, written by the audio thread and read by loader threads.
 
 use std::ops::Range;
 
@@ -8,15 +8,15 @@ use crate::engine::follow::Playhead;
 use crate::engine::sound::SongId;
 use crate::time::LoopRange;
 
-/// Where the music is.
+/// The position of the music.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MusicPlace {
-    /// Where the host stands.
+    /// The host's position.
     pub playhead: Playhead,
     /// The host's loop, in the song's beats, when it is on.
     pub repeat: Option<LoopRange>,
-    /// Which song the audio thread has.
+    /// The song that the audio thread has.
     pub song: Option<SongId>,
-    /// Which frames of its material it reads, and which it is about to read.
+    /// The frames that it reads now, and those that it will read next.
     pub reads: [Range<i64>; 2],
 }

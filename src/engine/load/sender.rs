@@ -1,7 +1,7 @@
-//! The way of arrivals to the audio thread, and the one number that says whether any of its rings has to be looked at.
+//! The ring to the audio thread, and one shared counter that says whether any ring must be checked.
 //!
-//! An [`ArrivalSender`] belongs to a loader, an [`ArrivalWatch`] to the audio thread. Looking at a ring costs little, but a set has many songs, and
-//! nearly all blocks find all rings empty. So everybody who sends raises one count, after what was sent is in its ring.
+//! An [`ArrivalSender`] belongs to a loader, an [`ArrivalWatch`] to the audio thread. Checking a ring is cheap, but a set has many songs, and
+//! in nearly all blocks all rings are empty. So every sender increments one counter, after its message is in the ring.
 
 use std::sync::Arc;
 use std::sync::atomic::{
@@ -13,11 +13,11 @@ use rtrb::{Consumer, Producer};
 
 use super::arrival::Arrival;
 
-/// How many things were sent to one audio thread, by all loaders together. Clones are the same count.
+/// The number of messages to one audio thread, from all loaders together. Clones share the counter.
 #[derive(Clone, Debug, Default)]
 pub struct ArrivalCount(Arc<AtomicU64>);
 
-/// A loader's end of the way to the audio thread.
+/// A loader's end of the ring to the audio thread.
 #[derive(Debug)]
 pub struct ArrivalSender {
     ring: Producer<Arrival>,
@@ -25,7 +25,7 @@ pub struct ArrivalSender {
 }
 
 impl ArrivalSender {
-    /// A way with room for so many things, counted by `count`; and its other end.
+    /// A ring with room for this many messages, counted by `count`; and its other end.
     pub fn new(room: usize, count: ArrivalCount) -> (Self, Consumer<Arrival>) {
         let (ring, arriving) = rtrb::RingBuffer::new(room);
         (Self { ring, count }, arriving)
@@ -45,7 +45,7 @@ impl ArrivalSender {
         is_sent
     }
 
-    /// Comes after the push: whoever reads the new count finds what was sent.
+    /// After the push: a reader that sees the new count finds the message.
     fn raise(&self) {
         self.count.0.fetch_add(1, Release);
     }
@@ -55,35 +55,35 @@ impl ArrivalSender {
 #[derive(Debug)]
 pub struct ArrivalWatch {
     count: ArrivalCount,
-    /// The count that was read before all rings were emptied; `None` before the first time.
+    /// The count before all rings were last emptied; `None` before the first time.
     emptied: Option<u64>,
 }
 
-/// Something may be in a ring. The value of the count before the rings are looked at.
+/// There may be a message. Holds the count from before the rings are checked.
 #[derive(Clone, Copy, Debug)]
 #[must_use]
 pub struct Arrived(u64);
 
 impl ArrivalWatch {
-    /// Has emptied no ring yet.
+    /// No ring has been emptied yet.
     pub fn new(count: ArrivalCount) -> Self {
         Self { count, emptied: None }
     }
 
-    /// Whether rings have to be looked at: `None` if all are as empty as they were left.
+    /// Whether rings must be checked: `None` if nothing was sent since.
     pub fn look(&self) -> Option<Arrived> {
         let count = self.count.0.load(Acquire);
         (self.emptied != Some(count)).then_some(Arrived(count))
     }
 
-    /// There are rings that were never looked at.
+    /// Some rings have never been checked.
     pub fn look_anew(&mut self) {
         self.emptied = None;
     }
 
-    /// All rings were emptied after this look. Without that the next look finds the same again.
+    /// Confirms that all rings were emptied after this look. Otherwise the next look finds the same again.
     ///
-    /// What was sent meanwhile raised the count after this look, so it is found, if it was not taken already.
+    /// A message sent meanwhile incremented the counter after this look, so it is found unless it was already taken.
     pub fn set_emptied(&mut self, arrived: Arrived) {
         self.emptied = Some(arrived.0);
     }

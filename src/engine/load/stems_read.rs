@@ -1,17 +1,17 @@
-//! Stems of a song as material for an analysis, whether they are in memory or not.
+//! Stems of a song as input of an analysis, in memory or streamed.
 //!
-//! Loader threads. Not known here: what is looked for.
+//! Runs on loader threads. Not known here: the analysis.
 
 use std::ops::Range;
 
 use crate::dsp::stretch::Material;
 use crate::media::SongReader;
 
-/// Some stems of a song that is read.
+/// Some stems of a song.
 pub struct StemsRead<'a> {
     /// The whole song.
     pub song: &'a SongReader<'a>,
-    /// Which of its stems.
+    /// The indices of its stems.
     pub stems: &'a [usize],
 }
 

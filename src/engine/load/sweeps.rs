@@ -1,8 +1,8 @@
-//! Passes through the files of a song that memory has no room for: through each one once, from its beginning to its end.
+//! Reads the files of a streamed song once, each from beginning to end.
 //!
-//! Loader threads, one stem each. All that is to be found out about a stem by itself is found out on the way: peaks, attacks, what
-//! other stems are compared with, click and timecode. Nothing needs its pages afterwards. Not known here: what was found before, and
-//! what is made of it.
+//! Runs on loader threads, one stem each. Everything that concerns a single stem is computed on the way: peaks, attacks, excerpts for
+//! bleed detection, click and timecode. The pages are not needed afterwards. Not known here: former results, and
+//! how the results are used.
 
 use parking_lot::Mutex;
 
@@ -12,32 +12,32 @@ use crate::dsp::stretch::{Analyser, Analysis};
 use crate::media::{PAGE_FRAMES, SongReader};
 use crate::time::SampleRate;
 
-/// So many stems are passed through at once at most: each takes some 20 MB meanwhile, if it lasts 5 minutes.
+/// The most stems that are read at once: each takes some 20 MB meanwhile, if it lasts 5 minutes.
 const MOST_AT_ONCE: usize = 3;
 
-/// What is to be found out about a stem, beside its peaks.
+/// The results to compute for a stem, besides its peaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wants {
-    /// How it is stretched by itself.
+    /// Its analysis for stretching.
     pub analysis: bool,
-    /// What other stems are compared with.
+    /// Its excerpts for bleed detection.
     pub excerpts: bool,
-    /// What it says of itself.
+    /// What can be heard in it.
     pub heard: bool,
 }
 
-/// What was found out about a stem.
+/// The results for a stem.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// How it is stretched by itself.
+    /// Its analysis for stretching.
     pub analysis: Option<Analysis>,
-    /// What other stems are compared with.
+    /// Its excerpts for bleed detection.
     pub excerpts: Option<Excerpts>,
-    /// What it says of itself.
+    /// What was heard in it.
     pub heard: Option<StemHeard>,
 }
 
-/// How far the passes through a song's stems are.
+/// The progress of reading a song's stems.
 #[derive(Debug)]
 pub struct Sweeps {
     stems: Mutex<Box<[StemSweep]>>,
@@ -47,24 +47,24 @@ pub struct Sweeps {
 enum StemSweep {
     #[default]
     New,
-    /// A thread is at it.
+    /// A thread is reading it.
     Taken,
-    /// It was passed through.
+    /// It has been read.
     Done(Box<Found>),
 }
 
 impl Sweeps {
-    /// Of a song with so many stems.
+    /// For a song with this many stems.
     pub fn new(stems: usize) -> Self {
         Self { stems: Mutex::new((0..stems).map(|_| StemSweep::New).collect()) }
     }
 
-    /// Whether all stems were passed through.
+    /// Whether all stems have been read.
     pub fn are_done(&self) -> bool {
         self.stems.lock().iter().all(|stem| matches!(stem, StemSweep::Done(_)))
     }
 
-    /// Has the next stem that no thread has taken passed through by `sweep`, which gives nothing when it is broken off; whether there
+    /// Runs `sweep` for the next available stem; it returns `None` if it was cancelled. Returns whether there
     /// was one.
     pub fn next(&self, sweep: impl FnOnce(usize) -> Option<Found>) -> bool {
         let index = {
@@ -80,7 +80,7 @@ impl Sweeps {
         true
     }
 
-    /// Takes some of what was found out about a stem.
+    /// Takes part of a stem's results.
     pub fn take<T>(&self, stem: usize, take: impl FnOnce(&mut Found) -> Option<T>) -> Option<T> {
         match self.stems.lock().get_mut(stem)? {
             StemSweep::Done(found) => take(found),
@@ -89,8 +89,8 @@ impl Sweeps {
     }
 }
 
-/// Passes through a stem. `go_on` is asked from time to time, with the share that is done, and gives false to break off: there is
-/// nothing then.
+/// Reads a stem. `go_on` is called regularly with the share that is done, and returns false to cancel; then there is
+/// no result.
 pub fn sweep(
     song: &SongReader<'_>,
     stem: usize,

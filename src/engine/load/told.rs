@@ -1,32 +1,32 @@
-//! Tells the main thread's side that a song was listened to.
+//! Delivers the result of listening to the main thread's side.
 //!
-//! Set on the main thread, called on loader threads. Not known here: what was heard, what is made of it.
+//! Registered on the main thread, called on loader threads. Not known here: the result, and its use.
 
 use std::sync::Arc;
 
 use parking_lot::RwLock;
 
-/// Takes what was heard, and answers whether it has; if not, it is called again.
+/// Takes the result and returns true; if it returns false, it is called again.
 type TakeHeard = Arc<dyn Fn() -> bool + Send + Sync>;
 
-/// Who is told.
+/// The registered receiver.
 #[derive(Default)]
 pub struct Told(RwLock<Option<TakeHeard>>);
 
 impl Told {
-    /// From now on `take` is told, and nobody else.
+    /// Registers `take`, and replaces the former receiver.
     pub fn tell(&self, take: impl Fn() -> bool + Send + Sync + 'static) {
         *self.0.write() = Some(Arc::new(take));
     }
 
-    /// Whether anybody is told.
+    /// Whether there is a receiver.
     pub fn is_anybody(&self) -> bool {
         self.0.read().is_some()
     }
 
-    /// Tells it; whether it was taken.
+    /// Calls the receiver; returns whether it took the result.
     pub fn ask(&self) -> bool {
-        // Not locked meanwhile: what is told may lead to another song.
+        // The lock is not held during the call, which may load another song.
         let take = self.0.read().clone();
         take.is_some_and(|take| take())
     }

@@ -1,26 +1,26 @@
-//! Wakes threads that have nothing to do.
+//! Wakes idle threads.
 //!
-//! Main and loader threads. Never the audio thread, which must not make the system call that waking takes.
+//! For main and loader threads. Never for the audio thread, which must not make the system call that waking takes.
 
 use std::time::Duration;
 
 use parking_lot::{Condvar, Mutex};
 
-/// A bell that is not missed by a thread that was about to sleep.
+/// A bell that a thread cannot miss while it is about to sleep.
 #[derive(Debug, Default)]
 pub struct Bell {
-    /// How often it was rung.
+    /// How often it has been rung.
     count: Mutex<u64>,
     rung: Condvar,
 }
 
 impl Bell {
-    /// How often it was rung. To be asked before looking for work.
+    /// How often it has been rung. Read this before looking for work.
     pub fn count(&self) -> u64 {
         *self.count.lock()
     }
 
-    /// Wakes all threads: there is work that any of them may take.
+    /// Wakes all threads: there is work for any of them.
     pub fn ring(&self) {
         *self.count.lock() += 1;
         self.rung.notify_all();
@@ -32,7 +32,7 @@ impl Bell {
         self.rung.notify_one();
     }
 
-    /// Sleeps until it is rung for the time after `seen`, or for `nap`.
+    /// Sleeps until it has been rung more often than `seen`, or for `nap`.
     pub fn wait(&self, seen: u64, nap: Option<Duration>) {
         let mut count = self.count.lock();
         if *count != seen {

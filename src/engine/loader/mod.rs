@@ -1,6 +1,6 @@
-//! The loader threads' end: opens files, makes pages, frees what is retired.
+//! The loader threads' end: opens files, makes pages, frees retired songs.
 //!
-//! The [`queue`] is where orders come in and songs go out; a [`worker`] does the most urgent piece of work of one engine, called by hand
+//! Orders enter and songs leave through the [`queue`]; a [`worker`] does the most urgent piece of work of one engine, called by hand
 //! or by the threads of the [`pool`], which all engines of the process share. Known here: songs, their files, the rings to and from
 //! the audio thread. Not known here: the transport.
 

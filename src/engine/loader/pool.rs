@@ -1,8 +1,8 @@
-//! Threads that work for engines: one pool for all of the process, however many instances of the plugin it holds.
+//! The threads that work for engines: one pool per process, however many instances of the plugin there are.
 //!
-//! Made and dropped on main threads. The threads run below normal priority, and sleep while there is nothing to do. Only what the audio
-//! thread does wakes nobody, because waking takes a system call: while something is with it that has to come back, one thread
-//! looks now and then.
+//! Created and dropped on main threads. The threads run below normal priority and sleep while idle. Only the audio
+//! thread wakes nobody, because waking takes a system call: while something must come back from it, one thread
+//! polls now and then.
 
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
 use std::sync::atomic::{AtomicBool, AtomicUsize};
@@ -19,16 +19,16 @@ use super::priority;
 use super::queue::Queue;
 use super::worker::{Loader, Work};
 
-/// An engine's share in threads that call [`Loader::run_once`], until it is dropped.
+/// An engine's share of the threads that call [`Loader::run_once`], until it is dropped.
 ///
-/// Dropping it does not wait for a thread that reads from a disk which does not answer.
+/// Dropping it does not wait for a thread that is blocked by an unresponsive disk.
 #[derive(Debug)]
 pub struct LoaderThreads {
     queue: Arc<Queue>,
     pool: Arc<Pool>,
 }
 
-/// Some threads, and the engines that they work for. The threads end with it.
+/// Some threads, and the engines they work for. The threads end with it.
 #[derive(Debug)]
 struct Pool {
     members: Arc<PoolMembers>,
@@ -41,26 +41,26 @@ struct PoolMembers {
     engines: Mutex<Vec<Loader>>,
     bell: Arc<Bell>,
     stopping: AtomicBool,
-    /// Whether a thread looks now and then for what the audio thread did.
+    /// Whether a thread is polling for the audio thread's messages.
     looked_after: AtomicBool,
-    /// How many threads work, and told when one has ended.
+    /// The number of running threads, and the signal that one has ended.
     running: Mutex<usize>,
     ended: Condvar,
-    /// With whom each thread begins: they take turns.
+    /// Rotates the engine that a thread serves first.
     turn: AtomicUsize,
 }
 
-/// The pool of the process, while an engine has a share in it.
+/// The pool of the process, while any engine has a share in it.
 static POOL: Mutex<Weak<Pool>> = Mutex::new(Weak::new());
 
-/// How often a thread looks for what the audio thread did, at first, and after nothing came for long.
+/// The polling interval for the audio thread's messages: initially, and after a long silence.
 const LOOKS: [Duration; 2] = [Duration::from_millis(5), Duration::from_secs(1)];
-/// How long the end of the threads is waited for: their code may be unloaded afterwards. A thread that hangs in a call for a file ends
-/// when the call does.
+/// How long to wait for the threads to end, because their code may be unloaded afterwards. A thread that hangs in a file operation ends
+/// when that returns.
 const FAREWELL: Duration = Duration::from_secs(1);
 
 impl LoaderThreads {
-    /// A share in the process's pool, which has a thread for each core; or, for tests and measures, in `count` threads of its own.
+    /// A share of the process's pool, which has a thread per core; or, for tests and benchmarks, `count` threads of its own.
     pub fn spawn(loader: &Loader, count: Option<usize>) -> Self {
         let pool = match count {
             Some(count) => Arc::new(Pool::new(count.max(1))),
@@ -99,7 +99,7 @@ impl Pool {
             *members.running.lock() += 1;
             let at_work = AtWork(Arc::clone(&members));
             let name = format!("stemlock-loader-{index}");
-            // Where there is no thread to spare, the others do its work.
+            // If a thread cannot be started, the others do its work.
             let thread = std::thread::Builder::new().name(name).spawn(move || {
                 priority::give_way();
                 run(&at_work.0);
@@ -118,14 +118,14 @@ impl Drop for Pool {
         let mut running = self.members.running.lock();
         while *running > 0 && !self.members.ended.wait_until(&mut running, deadline).timed_out() {}
         if *running == 0 {
-            // Nothing is left to them but to end. A panic was contained, or there is nothing to add to what it said.
+            // All threads are about to return. Panics were contained and reported.
             drop(running);
             self.threads.drain(..).for_each(|thread| drop(thread.join()));
         }
     }
 }
 
-/// Counts a thread that works, or was to.
+/// Counts a thread that runs, or is about to.
 struct AtWork(Arc<PoolMembers>);
 
 impl Drop for AtWork {
@@ -139,13 +139,13 @@ impl Drop for AtWork {
 fn run(members: &PoolMembers) {
     let mut nap = LOOKS[0];
     loop {
-        // Before the question whether to end: the bell that says so must not pass for one that was heard already.
+        // Read this before checking for the end: otherwise the bell that announces the end could be taken for an earlier one.
         let seen = members.bell.count();
         if members.stopping.load(Acquire) {
             return;
         }
         if members.work() {
-            // What one thread has found may be work for another.
+            // One thread's result may be work for another.
             members.bell.ring_for_one();
             nap = LOOKS[0];
             continue;
@@ -162,7 +162,7 @@ fn run(members: &PoolMembers) {
 }
 
 impl PoolMembers {
-    /// Does a piece of work for one of the engines, first for those whose song cannot sound yet; whether there was one.
+    /// Does a piece of work for one of the engines, preferring those whose song cannot play yet; returns whether there was one.
     fn work(&self) -> bool {
         let mut engines = self.engines.lock().clone();
         if engines.is_empty() {
@@ -174,7 +174,7 @@ impl PoolMembers {
         engines.iter().any(|engine| !self.stopping.load(Acquire) && engine.run_once() == Work::Done)
     }
 
-    /// Loads what cannot sound yet, on a thread that is at something long.
+    /// Does urgent loading on a thread that is busy with something long.
     fn help(&self) {
         let engines = self.engines.lock().clone();
         for engine in engines.iter().filter(|engine| engine.queue.is_busy()) {
@@ -190,7 +190,7 @@ impl PoolMembers {
     }
 }
 
-/// How many threads can run at once.
+/// The number of cores.
 pub fn cores() -> usize {
     std::thread::available_parallelism().map_or(2, usize::from)
 }

@@ -1,6 +1,6 @@
-//! Where orders come in, and where songs go to the audio thread and come back from it.
+//! The queue of orders, and the exchange of songs with the audio thread.
 //!
-//! Main and loader threads, under one lock that is held for moments only: no file is opened under it, and no memory of any size is freed.
+//! Used by main and loader threads, under one lock that is held briefly: no file is opened and no large memory is freed under it.
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
@@ -17,21 +17,21 @@ use crate::time::SampleRate;
 
 use super::bell::Bell;
 
-/// Where orders come in and songs go out.
+/// The queue of an engine's orders.
 #[derive(Debug)]
 pub struct Queue {
     rate: SampleRate,
     cache: AnalysisCache,
-    /// How much memory the pages of a song may take.
+    /// The memory limit for a song's pages.
     pub budget: Budget,
-    /// What the three ends tell each other in passing.
+    /// The numbers that the three ends share.
     pub shared: Arc<Shared>,
     state: Mutex<QueueState>,
-    /// Rung when there is work. None while nobody waits for any.
+    /// Rung when there is work. None while nobody waits.
     bell: OnceLock<Arc<Bell>>,
-    /// What a thread does for others now and then while it is at something long.
+    /// What a thread does for others now and then during a long piece of work.
     meanwhile: OnceLock<Meanwhile>,
-    /// Whether the threads are asked to end.
+    /// Whether the threads must end.
     closing: AtomicBool,
 }
 
@@ -45,43 +45,43 @@ impl std::fmt::Debug for Meanwhile {
 
 #[derive(Debug)]
 struct QueueState {
-    /// The newest order that nobody has begun: a song, or none.
+    /// The newest order that has not been started: a song, or none.
     order: Option<Option<(SongId, Song)>>,
     job: Option<Arc<Job>>,
-    /// Jobs that were replaced. They hold much memory, which a loader thread frees when nobody else looks at it any more.
+    /// Replaced jobs. They hold much memory, which a loader thread frees once nobody else refers to them.
     former: Vec<Arc<Job>>,
     sender: ArrivalSender,
     retired: Consumer<Retired>,
-    /// Whether the audio thread was sent a song last, and not its removal.
+    /// Whether the audio thread was last sent a song, and not its removal.
     is_song_out: bool,
-    /// How many things the audio thread has still to send back.
+    /// How many messages the audio thread still has to answer.
     owed: usize,
-    /// The song that it sent back last.
+    /// The song that it returned last.
     came_back: Option<SongId>,
-    /// What keeps songs from loading.
+    /// The problem that keeps songs from loading.
     trouble: Option<Problem>,
 }
 
-/// What there is to do first, taken out of the queue.
+/// The next work, taken out of the queue.
 #[derive(Debug, Default)]
 pub struct Taken {
     /// To be freed.
     pub retired: Option<Retired>,
     /// To be freed.
     pub former: Option<Arc<Job>>,
-    /// Whether an order was begun.
+    /// Whether an order was started.
     pub begun: bool,
-    /// To be worked at.
+    /// The job to work on.
     pub job: Option<Arc<Job>>,
 }
 
 impl QueueState {
-    /// Whether an order waits, or is not with the audio thread yet.
+    /// Whether an order is pending, or has not reached the audio thread yet.
     fn is_waited_for(&self) -> bool {
         self.order.is_some() || self.job.as_ref().is_some_and(|job| !job.is_delivered() && !job.is_given_up())
     }
 
-    /// Whether what an analysis finds is on its way to the audio thread.
+    /// Whether an analysis is on its way to the audio thread.
     fn is_refinement_waited_for(&self) -> bool {
         match &self.order {
             Some(order) => order.is_some(),
@@ -99,7 +99,7 @@ impl QueueState {
 }
 
 impl Queue {
-    /// Nothing is ordered yet.
+    /// An empty queue.
     pub fn new(
         rate: SampleRate,
         cache: AnalysisCache,
@@ -136,8 +136,8 @@ impl Queue {
         self.rate
     }
 
-    /// Changes the state, and tells the audio thread what it may wait for now: both under the lock, so that no delivery of a former
-    /// song can take back the word about a new one.
+    /// Changes the state, and tells the audio thread what to expect: both under the lock, so that the delivery of a former
+    /// song cannot cancel the expectation of a new one.
     fn change<T>(&self, change: impl FnOnce(&mut QueueState) -> T) -> T {
         let mut state = self.state.lock();
         let result = change(&mut state);
@@ -162,7 +162,7 @@ impl Queue {
         self.ring();
     }
 
-    /// Goes on with the song as it is now: at once where the same files are loaded, else as an order of another song.
+    /// Updates the song: at once if the same files are loaded, else as an order of another song.
     pub fn revise(&self, song: Song) {
         let former = self.job();
         let revised = former.as_ref().and_then(|job| job.revised(&song)).map(Arc::new);
@@ -178,51 +178,51 @@ impl Queue {
         self.ring();
     }
 
-    /// The song that is being loaded or is loaded, unless another one is ordered already.
+    /// The song that is loading or loaded, unless another one has been ordered.
     pub fn job(&self) -> Option<Arc<Job>> {
         self.state.lock().job.clone()
     }
 
-    /// Whether an order waits, or is not with the audio thread yet.
+    /// Whether an order is pending, or has not reached the audio thread yet.
     pub fn is_busy(&self) -> bool {
         self.state.lock().is_waited_for()
     }
 
-    /// Whether the audio thread has to take something or to send it back before there is more to do.
+    /// Whether the audio thread has to take or return something before there is more to do.
     pub fn awaits_audio(&self) -> bool {
         let state = self.state.lock();
         state.owed > 0 || state.is_waited_for() || !state.former.is_empty()
     }
 
-    /// Whether pages have to come and go with the music, of which nobody tells.
+    /// Whether the song is streamed: the audio thread does not announce that it needs other pages.
     pub fn follows_music(&self) -> bool {
         self.job().is_some_and(|job| job.is_streaming())
     }
 
-    /// Whether something was heard that nobody has taken yet.
+    /// Whether there is a result of listening that nobody has taken yet.
     pub fn has_untold(&self) -> bool {
         self.shared.told.is_anybody() && self.job().is_some_and(|job| job.is_untold())
     }
 
-    /// The song that the audio thread sent back last.
+    /// The song that the audio thread returned last.
     pub fn came_back(&self) -> Option<SongId> {
         self.state.lock().came_back
     }
 
-    /// What keeps songs from loading.
+    /// The problem that keeps songs from loading.
     pub fn trouble(&self) -> Option<Problem> {
         self.state.lock().trouble.clone()
     }
 
-    /// Remembers what keeps songs from loading.
+    /// Notes a problem that keeps songs from loading.
     pub fn tell(&self, trouble: Problem) {
         self.state.lock().trouble = Some(trouble);
     }
 
-    /// Begins the newest order, and takes out what is to be freed.
+    /// Starts the newest order, and takes out what must be freed.
     pub fn take(&self) -> Taken {
         self.change(|state| {
-            // Taking away a song needs room in the ring; a busy ring keeps the order waiting.
+            // Removing a song needs room in the ring; while it is full, the order stays pending.
             let order = if state.sender.has_room() { state.order.take() } else { None };
             let begun = order.is_some();
             match order {
@@ -242,15 +242,15 @@ impl Queue {
         })
     }
 
-    /// Whether there is room on the way to the audio thread, and nothing newer than `job` to send.
+    /// Whether the ring to the audio thread has room, and nothing newer than `job` is to be sent.
     fn can_send(&self, job: &Arc<Job>) -> bool {
         let state = self.state.lock();
         state.sender.has_room() && state.is_current(job)
     }
 
-    /// Hands the song to the audio thread as soon as it can start; whether it did.
+    /// Sends the song to the audio thread as soon as it can start; returns whether it did.
     pub fn deliver(&self, job: &Arc<Job>) -> bool {
-        // What is sent is not made in vain: a host that does not process may not take it for hours.
+        // Check for room before making the song: a host that does not process may not take it for hours.
         if job.is_delivered() || !self.can_send(job) {
             return false;
         }
@@ -271,7 +271,7 @@ impl Queue {
         })
     }
 
-    /// Hands what the analysis found to the audio thread; whether it did.
+    /// Sends the analysis to the audio thread; returns whether it did.
     pub fn refine(&self, job: &Arc<Job>) -> bool {
         if job.is_complete() || !self.can_send(job) {
             return false;
@@ -288,12 +288,12 @@ impl Queue {
         })
     }
 
-    /// Does nothing more for a job that cannot be done, and lets nobody wait for it.
+    /// Gives up a job that cannot be done, so that nobody waits for it.
     pub fn give_up(&self, job: &Arc<Job>) {
         self.change(|_| job.give_up());
     }
 
-    /// Whether what a job reads is still wanted, and nobody waits for its threads.
+    /// Whether the files of a job are still wanted, and its threads need not end.
     pub fn wants(&self, job: &Arc<Job>) -> bool {
         let state = self.state.lock();
         !self.is_closing()
@@ -301,14 +301,14 @@ impl Queue {
             && state.job.as_ref().is_some_and(|current| current.reads_like(job))
     }
 
-    /// Has a bell rung when there is work, and something done `meanwhile` when a piece of work takes long.
+    /// Registers a bell to ring when there is work, and `meanwhile`, to be called during long pieces of work.
     pub fn attach(&self, bell: Arc<Bell>, meanwhile: impl Fn() + Send + Sync + 'static) {
-        // An engine has threads of one pool.
+        // An engine belongs to one pool.
         let _ = self.bell.set(bell);
         let _ = self.meanwhile.set(Meanwhile(Box::new(meanwhile)));
     }
 
-    /// To be called now and then by a thread that is at something long.
+    /// To be called now and then during a long piece of work.
     pub fn meanwhile(&self) {
         if let Some(Meanwhile(meanwhile)) = self.meanwhile.get() {
             meanwhile();
@@ -322,12 +322,12 @@ impl Queue {
         }
     }
 
-    /// Whether the threads are asked to end.
+    /// Whether the threads must end.
     pub fn is_closing(&self) -> bool {
         self.closing.load(Relaxed)
     }
 
-    /// Asks the threads to end what they do here.
+    /// Asks the threads to stop working for this queue.
     pub fn close(&self) {
         self.closing.store(true, Relaxed);
         self.ring();

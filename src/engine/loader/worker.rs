@@ -1,6 +1,6 @@
-//! Does what an engine's queue asks for, piece by piece.
+//! Works through an engine's queue, piece by piece.
 //!
-//! Loader threads, or whoever calls [`Loader::run_once`] by hand. Not known here: what other engines ask for.
+//! Runs on loader threads, or wherever [`Loader::run_once`] is called by hand. Not known here: other engines.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use super::queue::Queue;
 pub enum Work {
     /// Something was done; there may be more.
     Done,
-    /// Nothing is to be done until a song or a new playhead comes.
+    /// Nothing to do until a song or a new playhead arrives.
     Idle,
 }
 
@@ -26,7 +26,7 @@ pub struct Loader {
     pub(super) queue: Arc<Queue>,
 }
 
-/// How long a caller sleeps who waits for what others find.
+/// How long a caller sleeps while it waits for the results of others.
 const NAP: Duration = Duration::from_millis(1);
 
 impl Loader {
@@ -37,12 +37,12 @@ impl Loader {
     /// Does one piece of work, the most urgent one: beginning a new song, handing it over, opening a file, making
     /// a run of pages, freeing a retired song.
     ///
-    /// A panic in it is contained: the song is given up, and the problem told.
+    /// A panic in it is contained: the song is given up, and the problem reported.
     pub fn run_once(&self) -> Work {
         self.run(Self::work)
     }
 
-    /// The same for what has to be done before a song sounds: nothing that takes long.
+    /// The same for work that the song needs before it can play: nothing that takes long.
     pub(super) fn run_urgent(&self) -> Work {
         self.run(|this, job| {
             this.queue.deliver(job) || job.load(&this.queue.shared.place()) || this.queue.deliver(job)
@@ -81,10 +81,10 @@ impl Loader {
         while self.run_once() == Work::Done {}
     }
 
-    /// The same with as many threads as there are cores, one of which is the caller's.
+    /// The same on all cores, including the caller's thread.
     pub fn run_to_end_on_all_cores(&self) {
         let busy = AtomicUsize::new(0);
-        // Whoever finds nothing to do waits for what the others may find, e.g. the pages of a file that one opens.
+        // An idle thread waits for the results of others, for example the pages of a file that another one opens.
         let work = || loop {
             busy.fetch_add(1, AcqRel);
             self.run_to_end();
@@ -95,7 +95,7 @@ impl Loader {
         };
         std::thread::scope(|scope| {
             for _ in 1..super::pool::cores() {
-                // Where there is no thread to spare, the others do its work.
+                // If a thread cannot be started, the others do its work.
                 let _ = std::thread::Builder::new().spawn_scoped(scope, work);
             }
             work();

@@ -1,6 +1,6 @@
-//! What is found out about a stem while its file is passed through.
+//! Analyses stems of a streamed song while their files are read once.
 //!
-//! Loader threads. Known here: what was found out in former sessions, so that it is not found out again.
+//! Runs on loader threads. Known here: results of former sessions, which are not computed again.
 
 use crate::dsp::hear::StemHeard;
 use crate::dsp::stretch::Analysis;
@@ -12,12 +12,12 @@ use crate::time::SampleRate;
 
 use super::{Analyses, contained};
 
-/// How much of a stem is analysed once it was passed through.
+/// The share of a stem's progress that is done once its file has been read.
 const SWEPT: f64 = 0.9;
 
 impl Analyses {
-    /// Passes through the next stem that no thread has taken, for all that was not found out about it in former sessions; whether there
-    /// was one. It is broken off when `go_on` says no. What is heard on the way is `hearing`'s.
+    /// Reads the next available stem once, and computes everything that former sessions did not; returns whether there
+    /// was one. It is cancelled when `go_on` returns false. What is heard goes to `hearing`.
     pub fn sweep_next<'a>(
         &self,
         files: impl Iterator<Item = &'a Option<StemFile>>,
@@ -35,12 +35,12 @@ impl Analyses {
                 found.heard.take().into_iter().for_each(|heard| hearing.learn(stem, heard));
                 Some(found)
             };
-            // What panics is left to be found out by itself, where that is told.
+            // After a panic, the analysis runs separately later, where a second panic is reported.
             contained(work).unwrap_or_else(|| self.sweep(stem, song, Wants::default(), rate, &go_on))
         })
     }
 
-    /// What of a stem was not found out in former sessions.
+    /// The results about a stem that former sessions did not store.
     fn wanted_of(&self, stem: usize, song: &SongReader<'_>, rate: SampleRate) -> Wants {
         let linkable = self.linkable(song.store());
         let links = self.kept::<Links>(&linkable, rate);
@@ -70,13 +70,13 @@ impl Analyses {
         if wants == Wants::default() && had_all {
             return Some(Found::default());
         }
-        // The last of it is done when its group is known.
+        // The rest is done once its group is known.
         let progress = |share| self.go_on([stem], SWEPT * share, &go_on);
         let found = sweeps::sweep(song, stem, wants, rate, progress)?;
         if let Some(analysis) = &found.analysis {
             self.found(&[stem], rate, || Some(analysis.clone()));
         }
-        // What is wrong with a file is told each time that it is read.
+        // Peaks of a damaged file are not stored, so that its problems are reported at each opening.
         if !had_all && song.is_flawless(stem) {
             self.found(&[stem], rate, || known.written().map(Peaks));
         }

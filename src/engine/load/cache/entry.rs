@@ -1,6 +1,6 @@
-//! Entries as bytes: a mark, the key, the value, and a checksum of all that.
+//! Cache entries as bytes: a magic number, the key, the value, and a checksum.
 //!
-//! Plain functions, for loader threads. All numbers are little endian.
+//! Pure functions for loader threads. All numbers are little-endian.
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -11,23 +11,23 @@ use super::Key;
 const MARK: &[u8] = b"stemlock";
 const SUM: usize = size_of::<u64>();
 
-/// What can be kept.
+/// A value that can be cached.
 pub trait Kept: Sized {
-    /// Tells kinds of entries apart that are about the same stems.
+    /// Distinguishes kinds of entries about the same stems.
     const KIND: u8;
 
     /// Appends it to `bytes`.
     fn write(&self, bytes: &mut Vec<u8>);
 
-    /// The value of which these are the bytes, if they are one's, no more and no less.
+    /// Parses exactly these bytes; `None` if they are invalid.
     fn read(bytes: &[u8]) -> Option<Self>;
 }
 
-/// The pairs of stems that hear each other.
+/// The pairs of linked stems.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Links(pub Vec<[usize; 2]>);
 
-/// The peaks of all pages of a stem, as [`StemPeaks::written`](crate::media::StemPeaks::written) gives them.
+/// The peaks of all pages of a stem, in the form of [`StemPeaks::written`](crate::media::StemPeaks::written).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Peaks(pub Vec<u8>);
 
@@ -40,7 +40,7 @@ pub fn written<T: Kept>(key: Key, value: &T) -> Vec<u8> {
     bytes
 }
 
-/// The value of an entry, if it is whole, and the one of `key`.
+/// The value of an entry, if it is intact and has this `key`.
 pub fn read<T: Kept>(key: Key, bytes: &[u8]) -> Option<T> {
     let (content, sum) = bytes.split_at_checked(bytes.len().checked_sub(SUM)?)?;
     if xxh3_64(content).to_le_bytes() != sum {
@@ -49,7 +49,7 @@ pub fn read<T: Kept>(key: Key, bytes: &[u8]) -> Option<T> {
     T::read(content.strip_prefix(MARK)?.strip_prefix(&key.bytes())?)
 }
 
-/// The window, then for each onset its frame, four bytes, and its nature, one.
+/// The window; then for each onset its frame (four bytes) and its kind (one byte).
 impl Kept for Analysis {
     const KIND: u8 = 0;
 
@@ -75,12 +75,12 @@ impl Kept for Analysis {
     }
 }
 
-/// For each pair, the places of both among the stems that the key was made of.
+/// For each pair, the indices of both among the stems of the key.
 impl Kept for Links {
     const KIND: u8 = 1;
 
     fn write(&self, bytes: &mut Vec<u8>) {
-        // There are fewer stems than a byte can count.
+        // The number of stems fits in a byte.
         bytes.extend(self.0.iter().flatten().map(|&stem| stem as u8));
     }
 

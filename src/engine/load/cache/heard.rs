@@ -1,18 +1,18 @@
-//! What was heard of a stem, or of all of them together, as an entry: JSON, in which numbers come back as they were.
+//! Cached results of listening, to one stem or to all of them: JSON, in which numbers survive unchanged.
 //!
-//! Plain functions, for loader threads.
+//! Pure functions for loader threads.
 
 use crate::dsp::hear::StemHeard;
 use crate::dsp::hear::copies::Copies;
 
 use super::Kept;
 
-/// To be raised by one whenever listening to the same samples may give something else.
+/// Increment this whenever listening to the same samples may give another result.
 const STEM_VERSION: u8 = 1;
-/// The same of comparing them.
+/// The same for comparing stems.
 const COPIES_VERSION: u8 = 0;
 
-/// The kinds from here on are versions of the one and of the other.
+/// From here on, a kind is the version of one or the other.
 const STEMS: u8 = 64;
 const COPIES: u8 = 128;
 
@@ -20,7 +20,7 @@ impl Kept for StemHeard {
     const KIND: u8 = STEMS + STEM_VERSION;
 
     fn write(&self, bytes: &mut Vec<u8>) {
-        // What has no names that are no strings can always be written.
+        // All keys are strings, so this always succeeds.
         bytes.extend(serde_json::to_vec(self).unwrap_or_default());
     }
 

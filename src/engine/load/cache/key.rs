@@ -1,6 +1,6 @@
-//! The names of entries: what an analysis was made of, and how.
+//! The keys of cache entries: what was analysed, and how.
 //!
-//! Plain values, for loader threads.
+//! Plain data for loader threads.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,13 +10,13 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::media::{StemFile, StemPeaks, fingerprint};
 use crate::time::SampleRate;
 
-/// To be raised whenever an analysis of the same samples may give something else, or is written another way.
+/// Increment this whenever an analysis of the same samples may give another result, or is encoded differently.
 const VERSION: u32 = 5;
 
-/// What the samples of a stem come from: two stems of one identity are equal, sample by sample.
+/// The origin of a stem's samples: two stems with the same identity are equal, sample by sample.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
-    /// Of the file's content.
+    /// The fingerprint of the file.
     fingerprint: String,
     skip: u64,
     frames: u64,
@@ -24,7 +24,7 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// Of a stem that was read from `file`; `None` if that cannot be read any more. Reads 1 MiB of it.
+    /// For a stem read from `file`; `None` if that can no longer be read. Reads 1 MiB of it.
     pub fn of(file: &StemFile, stem: &StemPeaks) -> Option<Self> {
         Some(Self {
             fingerprint: fingerprint(&file.path).ok()?,
@@ -35,12 +35,12 @@ impl Identity {
     }
 }
 
-/// The name of an entry.
+/// The key of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key(u128);
 
 impl Key {
-    /// For what is known, of this `kind`, about some stems together, in their order.
+    /// For a result of this `kind` about some stems together, in this order.
     pub fn of<'a>(kind: u8, rate: SampleRate, stems: impl IntoIterator<Item = &'a Identity>) -> Self {
         let mut hash = Xxh3::new();
         hash.update(&VERSION.to_le_bytes());
@@ -70,7 +70,7 @@ impl FromStr for Key {
 
     fn from_str(text: &str) -> Result<Self, ()> {
         let key = u128::from_str_radix(text, 16).map(Self).map_err(|_| ())?;
-        // Of all ways to write a number, one.
+        // A unique encoding of a number.
         if key.to_string() == text { Ok(key) } else { Err(()) }
     }
 }

@@ -1,6 +1,6 @@
-//! What was found out about files, kept on disk from one session to the next.
+//! A cache on disk for everything that was found out about files.
 //!
-//! Loader threads. Nothing depends on it: what cannot be read is found out anew, what cannot be written is forgotten. Not
+//! Runs on loader threads. Nothing depends on it: what cannot be read is computed again, what cannot be written is skipped. Not
 //! known here: songs, how an analysis is made.
 
 mod entry;
@@ -18,15 +18,15 @@ use std::time::SystemTime;
 pub use entry::{Kept, Links, Peaks};
 pub use key::{Identity, Key};
 
-/// So many entries are kept, some 200 songs, and so many bytes. What is found out takes 3 kB a stem, at 200 onsets a minute in a song of
-/// 3 minutes, its peaks 70 kB.
+/// The most entries, enough for some 200 songs, and the most bytes. An analysis takes 3 kB per stem, with 200 onsets per minute in a song of
+/// 3 minutes; its peaks take 70 kB.
 const MOST: Size = Size { entries: 8192, bytes: 256 << 20 };
-/// So much stays when it becomes more, so that entries are not removed one by one.
+/// What is left after cleaning up, so that entries are not removed one by one.
 const LEFT: Size = Size { entries: MOST.entries / 8 * 7, bytes: MOST.bytes / 8 * 7 };
-/// No entry is longer, in bytes: 3 hours with 60 onsets a second.
+/// The longest entry in bytes: 3 hours with 60 onsets per second.
 const LONGEST: u64 = 1 << 22;
 
-/// How much the folder holds.
+/// The current size of the folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Size {
     entries: usize,
@@ -39,47 +39,47 @@ impl Size {
     }
 }
 
-/// A folder of entries. By default there is none, and nothing is kept.
+/// A folder of entries. By default there is none, and nothing is cached.
 #[derive(Clone, Debug, Default)]
 pub struct AnalysisCache {
     folder: Option<PathBuf>,
 }
 
 impl AnalysisCache {
-    /// In `folder`, which is made when it is needed, and holds nothing else.
+    /// In `folder`, which is created on demand and holds nothing else.
     pub fn in_folder(folder: impl Into<PathBuf>) -> Self {
         Self { folder: Some(folder.into()) }
     }
 
-    /// Whether anything is kept at all.
+    /// Whether there is a cache at all.
     pub fn keeps(&self) -> bool {
         self.folder.is_some()
     }
 
-    /// What was kept under this key, the very same value; `None` where nothing was, or nothing that can be trusted.
+    /// The value stored under this key; `None` if there is none, or none that is valid.
     pub fn load<T: Kept>(&self, key: Key) -> Option<T> {
         let file = File::open(self.path(key)?).ok()?;
         let mut bytes = Vec::new();
         (&file).take(LONGEST).read_to_end(&mut bytes).ok()?;
         let value = entry::read(key, &bytes)?;
-        // What is used stays. Where it cannot be marked, it goes sooner.
+        // Mark it as used. If that fails, it is removed earlier.
         let _ = file.set_modified(SystemTime::now());
         Some(value)
     }
 
-    /// Keeps a value. Whoever reads it meanwhile finds the former one or this one, whole.
+    /// Stores a value. A concurrent reader finds the former value or this one, complete.
     pub fn save<T: Kept>(&self, key: Key, value: &T) {
-        /// Tells the temporary files of this process apart.
+        /// Makes the temporary files of this process unique.
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let (Some(path), Some(folder)) = (self.path(key), &self.folder) else { return };
         let (process, number) = (std::process::id(), NUMBER.fetch_add(1, Relaxed));
         let temporary = path.with_extension(format!("{process}-{number}.tmp"));
         let _ = fs::create_dir_all(folder);
-        // Not flushed to the disk: what a loss of power leaves of it is not trusted.
+        // Not flushed: after a power failure the checksum rejects a partial file.
         let written =
             fs::write(&temporary, entry::written(key, value)).and_then(|()| fs::rename(&temporary, &path));
         if written.is_err() {
-            // It may not even exist.
+            // It may not exist at all.
             let _ = fs::remove_file(&temporary);
         }
         prune(folder, MOST, LEFT);
@@ -90,7 +90,7 @@ impl AnalysisCache {
     }
 }
 
-/// Where `folder` holds more than `most`, leaves the entries that were used last, no more than `left` of them. Files of other names stay.
+/// If `folder` exceeds `most`, keeps the most recently used entries, no more than `left`. Files with other names are kept.
 fn prune(folder: &Path, most: Size, left: Size) {
     let Ok(files) = fs::read_dir(folder) else { return };
     let is_entry = |path: &PathBuf| {
@@ -114,7 +114,7 @@ fn prune(folder: &Path, most: Size, left: Size) {
         if size.is_within(left) {
             return;
         }
-        // Another instance may have been faster.
+        // Another instance may have removed it already.
         let _ = fs::remove_file(path);
         size = Size { entries: size.entries - 1, bytes: size.bytes - bytes };
     }
