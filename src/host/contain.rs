@@ -1,17 +1,17 @@
-//! Keeps a panic away from the host.
+//! Contains panics, so that they do not reach the host.
 //!
-//! Every thread. The framework's C functions abort the process when a panic reaches them, so whatever it calls
+//! For every thread. The framework's C functions abort the process when a panic reaches them, so everything they call
 //! in Stemlock is contained on Stemlock's side.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// What `work` returns, or `None` if it panicked. What it was working on may be half done: its owner decides
-/// whether it can still be used.
+/// The result of `work`, or `None` if it panicked. Its data may then be inconsistent: the owner decides
+/// whether they can still be used.
 pub fn contained<T>(work: impl FnOnce() -> T) -> Option<T> {
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(result) => Some(result),
         Err(payload) => {
-            // Dropping a payload runs foreign code, which may panic in its turn.
+            // Dropping a payload runs foreign code, which may panic too.
             std::mem::forget(payload);
             None
         }

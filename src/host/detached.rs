@@ -1,7 +1,7 @@
-//! Threads that nobody waits for.
+//! Threads that are never joined.
 //!
-//! Started on the main thread, for all that touches files or asks the system: a disk of a network may hang for minutes, a dialog
-//! stays open until somebody closes it. An instance or a window that goes leaves them behind; the code they run stays loaded.
+//! Started on the main thread, for all file access and system dialogs: a network drive may hang for minutes, and a dialog
+//! stays open until somebody closes it. A closing instance or window leaves them behind; their code stays loaded.
 
 use std::io;
 use std::thread::Builder;
@@ -9,10 +9,10 @@ use std::thread::Builder;
 use super::abi::stay_loaded;
 use super::contained;
 
-/// Runs `work` on a thread of its own, which ends by itself. A panic in it is contained.
+/// Runs `work` on its own thread, which ends by itself. A panic in it is contained.
 ///
 /// # Errors
-/// When the system has no thread to spare, or could unload the code while the thread runs.
+/// If the system cannot start a thread, or could unload the code while the thread runs.
 pub fn spawn_detached(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
     if !stay_loaded() {
         return Err(io::Error::other("the system could unload Stemlock meanwhile"));

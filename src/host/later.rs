@@ -1,6 +1,6 @@
-//! What a later version put into a state: kept, and given back when that version reads the state again.
+//! Keeps the parts of a state that a later version wrote, and returns them when that version reads the state again.
 //!
-//! Main thread. The framework passes over parameters and fields that it does not know, and would lose them with the
+//! Runs on the main thread. The framework ignores unknown parameters and fields, and would lose them with the
 //! next save.
 
 use std::collections::BTreeMap;
@@ -14,10 +14,10 @@ use super::params::BUTTON_IDS;
 
 /// The field in which this is kept.
 const FIELD: &str = "later";
-/// The fields that this version knows.
+/// The fields of this version.
 const FIELDS: [&str; 3] = [FIELD, "song", "window"];
 
-/// What this version does not know.
+/// The unknown parts.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Later {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -27,7 +27,7 @@ pub struct Later {
 }
 
 impl Later {
-    /// Puts back into `state` what an earlier version kept, and sets aside what this one does not know.
+    /// Restores the parts that an earlier version kept in `state`, and sets aside those that this version does not know.
     pub fn sort(state: &mut PluginState) {
         let kept = state.fields.remove(FIELD).and_then(|text| serde_json::from_str::<Self>(&text).ok());
         if let Some(kept) = kept {
@@ -42,7 +42,7 @@ impl Later {
             params: take(&mut state.params, |id| !is_parameter(id)),
             fields: take(&mut state.fields, |key| !FIELDS.contains(&key)),
         };
-        // Strings, numbers and maps with string keys can always be written.
+        // All keys are strings, so this always succeeds.
         state.fields.insert(FIELD.to_owned(), serde_json::to_string(&later).unwrap_or_default());
     }
 }

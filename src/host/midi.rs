@@ -1,6 +1,6 @@
-//! What MIDI means: notes, controllers and program changes press what the README's table says.
+//! Maps MIDI to presses: notes, controllers and program changes, as in the README's table.
 //!
-//! Audio thread; nothing here allocates. Any channel. Not known here: when acts are carried out.
+//! Runs on the audio thread; nothing here allocates. On any channel. Not known here: when acts are carried out.
 
 use nice_plug::prelude::NoteEvent;
 
@@ -22,13 +22,13 @@ pub const MOST_MESSAGES: usize = 4096;
 /// A pedal that bounces presses once in so long, in seconds.
 const BOUNCE: f64 = 0.06;
 
-/// Notes, controllers and programs: each remembers when it was pressed last.
+/// Notes, controllers and programs; for each, the time of its last press is kept.
 const SOURCES: usize = 3 * 128;
 
-/// Turns MIDI into what is pressed.
+/// Maps MIDI to presses.
 #[derive(Debug)]
 pub struct MidiIn {
-    /// When each was pressed last, in frames.
+    /// When each was last pressed, in frames.
     pressed: Box<[i64; SOURCES]>,
     /// Which controllers are held.
     held: [bool; 128],
@@ -41,7 +41,7 @@ impl Default for MidiIn {
 }
 
 impl MidiIn {
-    /// What `event`, which comes at the frame `at`, presses.
+    /// The press of `event`, which comes at the frame `at`.
     pub fn press<S>(&mut self, event: &NoteEvent<S>, at: i64, rate: SampleRate) -> Option<Press> {
         let (source, press) = match *event {
             NoteEvent::NoteOn { key, .. } => {
@@ -64,7 +64,7 @@ impl MidiIn {
         };
         let last = self.pressed.get_mut(source)?;
         let is_bounce = at.saturating_sub(*last) < (BOUNCE * rate.as_f64()) as i64;
-        // Letting go of what is held counts, however soon.
+        // A release counts at any time.
         if is_bounce && !is_release(event) {
             return None;
         }

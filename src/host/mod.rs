@@ -1,4 +1,4 @@
-//! Stemlock as plugin hosts see it: parameters, ports, the transport, the state, and the guard at the ABI.
+//! The plugin as hosts see it: parameters, ports, transport, state, and the guard at the ABI.
 //!
 //! Known here: the plugin framework, the engine's ends, the document. Not known here: windows.
 

@@ -1,8 +1,8 @@
-//! What a host has to hear from an instance: that the project has changed, that parameters have other values.
+//! Messages from an instance to its host: the project has changed, parameters have other values.
 //!
-//! Any thread but the audio thread says so; it is told on the host's main thread. Not known here: plugin formats.
+//! Any thread but the audio thread may post them; they are delivered on the host's main thread. Not known here: plugin formats.
 //!
-//! The guard says how a host is told, the plugin says how the main thread is reached; both end with the instance.
+//! The guard knows how to tell the host, the plugin knows how to reach the main thread; both end with the instance.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
@@ -11,74 +11,74 @@ use parking_lot::RwLock;
 
 use super::contained;
 
-/// What a host is told.
+/// A message to the host.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Changed {
-    /// The project would be saved as another one, beside its parameters.
+    /// The project has changed apart from its parameters.
     pub project: bool,
-    /// Parameters have other values, and nobody moved them.
+    /// Parameters have other values, without a gesture.
     pub values: bool,
 }
 
 type Teller = Arc<dyn Fn(Changed) + Send + Sync>;
 type Summons = Box<dyn Fn() + Send + Sync>;
 
-/// What a host has still to hear from an instance.
+/// The undelivered messages of an instance.
 #[derive(Default)]
 pub struct News {
     project: AtomicBool,
     values: AtomicBool,
-    /// Whether somebody is about to tell the host.
+    /// Whether a delivery is in progress.
     delivering: AtomicBool,
     teller: RwLock<Option<Teller>>,
     summons: RwLock<Option<Summons>>,
 }
 
 impl News {
-    /// The host is told by `teller`, on its main thread.
+    /// Sets `teller`, which tells the host on its main thread.
     pub fn tell_with(&self, teller: impl Fn(Changed) + Send + Sync + 'static) {
         *self.teller.write() = Some(Arc::new(teller));
     }
 
-    /// `summons` has the main thread call [`Self::deliver`], now or soon.
+    /// Sets `summons`, which makes the main thread call [`Self::deliver`], now or soon.
     pub fn summon_with(&self, summons: impl Fn() + Send + Sync + 'static) {
         *self.summons.write() = Some(Box::new(summons));
     }
 
-    /// The host is to hear this. Returns at once, unless this is the main thread: then the host is told now.
+    /// Posts a message. Returns at once; on the main thread it is delivered now.
     pub fn say(&self, changed: Changed) {
         self.project.fetch_or(changed.project, SeqCst);
         self.values.fetch_or(changed.values, SeqCst);
-        // Who is telling the host looks once more in the end.
+        // A delivery in progress checks again at its end.
         if changed == Changed::default() || self.delivering.load(SeqCst) {
             return;
         }
-        // Locked while it runs, so that no instance is summoned that has ended.
+        // Locked during the call, so that an ended instance is not summoned.
         if let Some(summons) = &*self.summons.read_recursive() {
             summons();
         }
     }
 
-    /// Tells the host what was said since the last time. On the main thread.
+    /// Delivers the messages since the last time. On the main thread.
     ///
-    /// A host may answer by calls of its own, in which more is said: that is told here too, and not from within the answer.
+    /// A host may answer with calls that post more messages: those are delivered here too, and not inside the answer.
     pub fn deliver(&self) {
         while self.is_waiting() && !self.delivering.swap(true, SeqCst) {
             let changed =
                 Changed { project: self.project.swap(false, SeqCst), values: self.values.swap(false, SeqCst) };
-            // Not locked while it runs: the host may answer by ending the instance.
+            // Without the lock: the host may answer by destroying the instance.
             let teller = self.teller.read_recursive().clone();
             contained(|| teller.into_iter().for_each(|teller| teller(changed)));
             self.delivering.store(false, SeqCst);
         }
     }
 
-    /// Whether something was said that the host has not heard.
+    /// Whether there are undelivered messages.
     fn is_waiting(&self) -> bool {
         self.project.load(SeqCst) || self.values.load(SeqCst)
     }
 
-    /// Nothing is told any more: the instance ends. Waits for a summons that is under way.
+    /// Stops all deliveries: the instance ends. Waits for a summons in progress.
     pub fn end(&self) {
         *self.summons.write() = None;
         *self.teller.write() = None;

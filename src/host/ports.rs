@@ -1,4 +1,4 @@
-//! The outputs as hosts see them, and the framework's buffers as the engine wants them.
+//! The output ports for hosts, and the framework's buffers for the engine.
 
 use std::num::NonZeroU32;
 
@@ -46,7 +46,7 @@ pub struct HostOutputs<'block, 'main, 'aux> {
 }
 
 impl<'block, 'main, 'aux> HostOutputs<'block, 'main, 'aux> {
-    /// The buffers of a block; `None` unless every output is there in stereo, and there is something to play.
+    /// The buffers of a block; `None` unless every output is present in stereo, and the block has frames.
     pub fn of(main: &'block mut Buffer<'main>, aux: &'block mut AuxiliaryBuffers<'aux>) -> Option<Self> {
         let frames = main.samples();
         let whole = |buffer: &Buffer<'_>| matches!(buffer.as_slice_immutable(), [left, right] if left.len() == frames && right.len() == frames);
@@ -72,7 +72,7 @@ impl Outputs for HostOutputs<'_, '_, '_> {
 fn pair<'a>(channels: &'a mut [&mut [f32]]) -> (&'a mut [f32], &'a mut [f32]) {
     match channels {
         [left, right] => (left, right),
-        // `HostOutputs::of` has seen to it that this does not happen.
+        // `HostOutputs::of` has excluded this.
         _ => (&mut [], &mut []),
     }
 }

@@ -1,6 +1,6 @@
-//! What the guard at the ABI and an instance tell each other past the framework.
+//! The relay between the guard at the ABI and an instance, past the framework.
 //!
-//! Made on the main thread with the instance. The notes on a block are written and read on the audio thread within one call.
+//! Created on the main thread with the instance. Its data about a block are written and read on the audio thread within one call.
 
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -10,26 +10,26 @@ use crate::engine::Pace;
 
 use super::{News, ParamMoves, ShownMix};
 
-/// The guard's notes on the block at hand, and what the host has still to hear.
+/// Data about the current block, and messages for the host.
 #[derive(Default)]
 pub struct Relay {
     news: Arc<News>,
     shown: OnceLock<Arc<ShownMix>>,
     moves: ParamMoves,
     offline: AtomicBool,
-    /// The tempo at the beginning of the block at hand, and by how much it grows with each frame: the bits of two numbers.
+    /// The tempo at the beginning of the current block, and its growth per frame: the bits of two numbers.
     tempo: AtomicU64,
     growth: AtomicU64,
 }
 
 thread_local! {
-    /// The relay of the instance that is being made on this thread: the framework makes instances itself, and
-    /// hands them nothing.
+    /// The relay of the instance that is being created on this thread: the framework creates instances itself, and
+    /// passes them nothing.
     static HANDED: RefCell<Option<Arc<Relay>>> = const { RefCell::new(None) };
 }
 
 impl Relay {
-    /// Calls `make`, in which an instance finds this relay with [`Self::received`].
+    /// Calls `make`; the new instance finds this relay with [`Self::received`].
     pub fn hand_to<T>(self: &Arc<Self>, make: impl FnOnce() -> T) -> T {
         HANDED.set(Some(Arc::clone(self)));
         let made = make();
@@ -37,12 +37,12 @@ impl Relay {
         made
     }
 
-    /// The relay of the guard in front of this instance; one of its own if there is none.
+    /// The relay of the guard in front of this instance; a separate one if there is none.
     pub fn received() -> Arc<Self> {
         HANDED.take().unwrap_or_default()
     }
 
-    /// What the host has still to hear.
+    /// Messages for the host.
     pub fn news(&self) -> &Arc<News> {
         &self.news
     }
@@ -54,12 +54,12 @@ impl Relay {
 
     /// The instance's parameters show mixes in this way. Said once.
     pub fn show_with(&self, shown: &Arc<ShownMix>) {
-        // A second one would be another instance's, which has a relay of its own.
+        // A second call would come from another instance, which has its own relay.
         let _ = self.shown.set(Arc::clone(shown));
     }
 
-    /// Lets the framework load a project with `load`. The framework sets parameters before the instance hears of it; what
-    /// sounds until then keeps its mix.
+    /// Lets the framework load a project with `load`. It sets parameters before the instance knows about it; the
+    /// playing song keeps its mix until then.
     pub fn while_loading<T>(&self, load: impl FnOnce() -> T) -> T {
         match self.shown.get() {
             Some(shown) => shown.while_loading(load),
@@ -67,27 +67,27 @@ impl Relay {
         }
     }
 
-    /// Says whether the host announced the block at hand as offline rendering.
+    /// Sets whether the host announced the current block as offline rendering.
     pub fn set_pace(&self, pace: Pace) {
         self.offline.store(pace == Pace::Offline, Ordering::Relaxed);
     }
 
-    /// Says by how much the tempo grows with each frame from the beginning of the block at hand on, if the host said so, and
-    /// which tempo that is, both in quarter notes per minute.
+    /// Sets the growth of the tempo per frame within the current block, if the host reported it, and
+    /// the tempo, both in quarter notes per minute.
     pub fn set_tempo_growth(&self, said: Option<(f64, f64)>) {
         let (tempo, growth) = said.unwrap_or_default();
         self.tempo.store(tempo.to_bits(), Ordering::Relaxed);
         self.growth.store(growth.to_bits(), Ordering::Relaxed);
     }
 
-    /// By how much the tempo grows, where that was said of `tempo`. The framework cuts a block where the host says another
-    /// one inside it, and of that one this is not known.
+    /// The growth of the tempo, if it was reported for `tempo`. The framework splits a block at another tempo of the host,
+    /// whose growth is not known.
     pub fn tempo_growth(&self, tempo: Option<f64>) -> Option<f64> {
         let known = tempo.is_some_and(|tempo| tempo.to_bits() == self.tempo.load(Ordering::Relaxed));
         known.then(|| f64::from_bits(self.growth.load(Ordering::Relaxed)))
     }
 
-    /// Whether the host announced the block at hand as offline rendering.
+    /// Whether the host announced the current block as offline rendering.
     pub fn pace(&self) -> Pace {
         if self.offline.load(Ordering::Relaxed) { Pace::Offline } else { Pace::Realtime }
     }

@@ -1,10 +1,10 @@
-//! What a project holds of an instance: parameter values, and a reference to the song.
+//! The content of a project: parameter values, and a reference to the song.
 //!
 //! Main thread, except that the audio thread reads parameter values.
 //!
 //! The framework writes `{"version", "params": {id: {"f32": value}}, "fields": {"song": text}}`, where the text is
-//! a [saved form](crate::setlist::saved). It passes over what it does not know, and sets values without looking at
-//! their range; so [`filter`] goes over a state first.
+//! a [saved form](crate::setlist::saved). It ignores unknown parts, and sets values without checking
+//! their range; so [`filter`] corrects a state first.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub struct State {
     #[nested]
     pub faders: Arc<Faders>,
     shown: Arc<ShownMix>,
-    /// What this version does not know.
+    /// The parts that this version does not know.
     #[persist = "later"]
     later: Mutex<Later>,
     /// The song.
@@ -37,8 +37,8 @@ pub struct State {
 struct SongField(Arc<Keeper>);
 
 impl State {
-    /// The state of an instance whose song is with `keeper`, with faders as that song has them. They show the mix of
-    /// `keeper`'s song from now on, whichever it is.
+    /// The state of an instance with `keeper`, and faders for that song. From now on they show the mix of
+    /// `keeper`'s current song.
     pub fn new(keeper: &Arc<Keeper>) -> Self {
         let faders = Arc::new(Faders::new());
         let shown = Arc::new(ShownMix::new(Arc::clone(&faders)));
@@ -46,14 +46,14 @@ impl State {
         Self { faders, shown, later: Mutex::default(), song: SongField(Arc::clone(keeper)) }
     }
 
-    /// Whose mix the parameters show.
+    /// The mix that the parameters show.
     pub fn shown(&self) -> &Arc<ShownMix> {
         &self.shown
     }
 }
 
 impl PersistentField<'_, Box<RawValue>> for SongField {
-    /// Returns at once: files are looked for elsewhere.
+    /// Returns at once: helpers find the files.
     fn set(&self, text: Box<RawValue>) {
         if contained(|| self.0.restore(text.get())).is_none() {
             self.0.report_fault("the project's song was not opened");
@@ -69,8 +69,8 @@ impl PersistentField<'_, Box<RawValue>> for SongField {
     }
 }
 
-/// Sets aside what a later version wrote, and gives every parameter a value that it can have: what the state says, or its
-/// default. A project sounds alike wherever it is opened, and not by what was there before.
+/// Sets aside the parts of later versions, and gives every parameter a valid value: the saved one, or its
+/// default. So a project sounds the same wherever it is opened, whatever was loaded before.
 pub fn filter(state: &mut PluginState) {
     Later::sort(state);
     state.params = mended(std::mem::take(&mut state.params));

@@ -1,15 +1,15 @@
-//! What a host says about a block, as the framework hands it on.
+//! Reads the host's transport from the framework.
 //!
-//! Audio thread, once a block.
+//! Runs on the audio thread, once per block.
 
 use nice_plug::prelude::Transport as Framework;
 
 use crate::time::{HostFields, Transport};
 
-/// What can be believed of the framework's transport, and of how its tempo grows with each frame, which it leaves out.
+/// The trustworthy fields of the framework's transport, and the growth of its tempo per frame, which it omits.
 ///
-/// Only its public fields are read: its methods guess what is missing from the tempo of the moment, which is wrong
-/// on a timeline whose tempo changes.
+/// Only public fields are read: the methods derive missing values from the current tempo, which is wrong
+/// on a timeline with tempo changes.
 pub fn transport(said: &Framework, tempo_growth: Option<f64>) -> Transport {
     Transport::believing(&HostFields {
         playing: said.playing,

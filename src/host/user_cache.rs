@@ -1,12 +1,12 @@
-//! Where what was found out about files is kept for the user.
+//! The user's cache of everything that was found out about files.
 //!
-//! Main thread.
+//! Runs on the main thread.
 
 use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
 
 use crate::engine::AnalysisCache;
 
-/// Names the folder instead of the user's own; nothing is kept if it is empty. For scripts and tests.
+/// Overrides the user's folder; empty for no cache. For scripts and tests.
 const VARIABLE: &str = "STEMLOCK_CACHE";
 
 /// In the user's own cache folder: on Linux `$XDG_CACHE_HOME/stemlock/analyses`, or `~/.cache/stemlock/analyses`.

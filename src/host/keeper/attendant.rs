@@ -1,7 +1,7 @@
-//! Follows what the audio thread does with the songs of a set, whether a window is open or not.
+//! Follows the songs of a set that the audio thread plays, whether a window is open or not.
 //!
-//! A thread of its own while there are several songs: the audio thread wakes nobody. It makes the song current that sounds, sends
-//! what could not be sent at once, and lays songs on the timeline once their lengths are known.
+//! Runs on its own thread while there are several songs, because the audio thread wakes nobody. It makes the playing song current, sends
+//! what was too much to send at once, and places songs on the timeline once their lengths are known.
 
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
@@ -14,14 +14,14 @@ use crate::time::BeatPos;
 use super::shared_book::SharedBook;
 use super::shared_set::SharedSet;
 
-/// How often it looks: a song's faders are shown so soon after it begins.
+/// The polling interval: the faders of a song are shown this soon after it begins.
 const LOOKS: Duration = Duration::from_millis(10);
-/// A host that has asked for no block for so long asks for none.
+/// A host that has not asked for a block for this long counts as silent.
 const SILENCE: Duration = Duration::from_millis(500);
-/// How often where there is only one song.
+/// The polling interval with a single song.
 const RARE_LOOKS: Duration = Duration::from_millis(250);
 
-/// Begins to attend `set`, until that goes; whether there is a thread for it.
+/// Starts to attend `set`, until it is dropped; returns whether a thread could be started.
 pub fn attend(set: Weak<SharedSet>) -> bool {
     let work = move || {
         let mut seen = LastSeen { blocks: 0, at: Instant::now(), was_settled: false };
@@ -30,7 +30,7 @@ pub fn attend(set: Weak<SharedSet>) -> bool {
             if is_set {
                 look(&set, &mut seen);
             }
-            // It goes with the instance, and not a nap later.
+            // The thread holds no reference while it sleeps, so the set is dropped with its instance.
             drop(set);
             std::thread::sleep(if is_set { LOOKS } else { RARE_LOOKS });
         }
@@ -38,12 +38,12 @@ pub fn attend(set: Weak<SharedSet>) -> bool {
     spawn_detached("stemlock-set", work).is_ok()
 }
 
-/// What the attendant has seen.
+/// The attendant's last observations.
 struct LastSeen {
-    /// How many blocks there were, and when that was noticed.
+    /// The number of blocks, and when it last changed.
     blocks: u64,
     at: Instant,
-    /// Whether the audio thread knew all of the set then.
+    /// Whether the audio thread had the whole set by then.
     was_settled: bool,
 }
 
@@ -51,7 +51,7 @@ fn look(set: &SharedSet, seen: &mut LastSeen) {
     let is_settled = set.hear_outcomes();
     if let Some(glance) = set.glance().filter(|glance| glance.blocks != seen.blocks) {
         (seen.blocks, seen.at) = (glance.blocks, Instant::now());
-        // The block in which the set was taken ends after this one.
+        // The block that took the set ends after this one.
         if is_settled && seen.was_settled {
             set.follow(glance.slot);
         }
@@ -62,7 +62,7 @@ fn look(set: &SharedSet, seen: &mut LastSeen) {
     lay_out(set);
 }
 
-/// Lays the songs on the host's timeline, one after the other, where the set does not say it.
+/// Places the songs on the host's timeline, one after the other, unless the set places them.
 fn lay_out(set: &SharedSet) {
     let entries = set.read().entries.clone();
     let known = |book: &Arc<SharedBook>| -> (Option<Arc<Song>>, f64) {

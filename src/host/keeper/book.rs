@@ -1,4 +1,4 @@
-//! What a keeper knows of a song: the document, what became of it, what is under way.
+//! A keeper's knowledge of a song: the document, its loading state, and the work in progress.
 //!
 //! Always used under its lock, so nothing here touches a file. Not known here: threads.
 
@@ -16,52 +16,52 @@ use super::player::{Player, Stamps};
 use super::record::Record;
 use super::ticket::{Task, Ticket, Tickets};
 
-/// A song that was found on the disk, and what was found out on the way.
+/// A song that was found on disk, and the findings on the way.
 pub struct FoundSong {
     /// The song.
     pub song: Arc<Song>,
-    /// What a project saves of it.
+    /// Its saved form.
     pub form: SongV1,
-    /// What its folder and `song.toml` say, if it has a folder.
+    /// The song as its folder and `song.toml` describe it, if it has a folder.
     pub on_disk: Option<Song>,
     /// Its files.
     pub stamps: Stamps,
-    /// Why its folder cannot be listed, if it cannot.
+    /// Why its folder cannot be listed; `None` if it can.
     pub folder_problem: Option<Problem>,
 }
 
 /// Moves the faders of a song.
 pub type MoveFaders = Box<dyn FnOnce(&SongMix) + Send>;
 
-/// What a keeper knows of a song.
+/// A keeper's knowledge of a song.
 #[derive(Default)]
 pub struct Book {
-    /// What a project saves.
+    /// The saved form.
     pub record: Record,
-    /// What plays the song.
+    /// Plays the song.
     pub player: Player,
     /// What was heard of the song.
     pub ears: Ears,
-    /// Which helpers are at work.
+    /// The helpers at work.
     pub tickets: Tickets,
     /// What is being opened.
     pub opening: Option<PathBuf>,
-    /// What the host has to hear.
+    /// Messages for the host.
     pub changed: Changed,
-    /// What the folder and its `song.toml` say.
+    /// The song as its folder and `song.toml` describe it.
     pub on_disk: Option<Song>,
     song: Option<Arc<Song>>,
     history: History,
-    /// What went wrong with the song as a whole.
+    /// Problems of the song as a whole.
     problems: Vec<Problem>,
-    /// Where the faders stand that a project has saved, if the parameters do not show them.
+    /// The saved faders of a project, if the parameters do not show them.
     faders: Option<MoveFaders>,
     /// Why the song's folder cannot be listed. Not among the problems: it stays until the song is located.
     folder_problem: Option<Problem>,
 }
 
 impl Book {
-    /// Takes over what a project saved, of which no song is known yet; a ticket to look for it, if it names one.
+    /// Takes over a project's saved form, before its song has been found; returns a ticket for the search, if it names a song.
     pub fn restore(&mut self, saved: SavedDocument, problem: Option<Problem>) -> Option<(Ticket, SongV1)> {
         let wanted = match &saved {
             SavedDocument::Known(form) => form.song.clone(),
@@ -78,11 +78,11 @@ impl Book {
         wanted.map(|wanted| (self.tickets.issue(Task::Find), wanted))
     }
 
-    /// Plays the song of a project, which the helper with this ticket has found. The project has set the faders.
+    /// Plays a project's song, which the helper with this ticket has found. The project has already set the faders.
     pub fn resume(&mut self, ticket: Ticket, mut found: FoundSong) {
         let files = |song: &Song| song.stems.iter().map(|stem| stem.file.clone()).collect::<Vec<_>>();
         if let Some(before) = self.song.as_ref().filter(|before| files(before) == files(&found.song)) {
-            // The same song again, as hosts restore it when they undo: what sounds follows the faders at once.
+            // Hosts restore the same song again at every undo: then the playing song follows the faders at once.
             found.song = Arc::new(Song { mix: before.mix.clone(), ..Song::clone(&found.song) });
         }
         self.player.adopt_mix(Some(&found.song.mix));
@@ -93,13 +93,13 @@ impl Book {
         self.ears.is_restored = true;
     }
 
-    /// Says which folder a project names whose song cannot be read, and why.
+    /// Notes a project's folder whose song cannot be read, and the reason.
     pub fn keep_place(&mut self, folder: &Path, problem: Problem) {
         self.record.set_form(SongV1::bare(folder, std::env::home_dir().as_deref()));
         self.report(problem);
     }
 
-    /// Plays a song whose faders stand where it has them at first.
+    /// Plays a song with its default mix.
     pub fn start(&mut self, ticket: Ticket, found: FoundSong) {
         found.song.mix.start_with(&found.song.stems);
         self.player.show_mix(&found.song.mix);
@@ -119,14 +119,14 @@ impl Book {
         self.settle();
     }
 
-    /// Plays a song that the musician opened, in place of everything else that was requested before.
+    /// Plays a song that the musician opened, and cancels all earlier requests.
     pub fn open(&mut self, ticket: Ticket, found: FoundSong) {
         self.reset(Record::default());
         self.start(ticket, found);
         self.changed = Changed { project: true, values: true };
     }
 
-    /// The parameters show the mix of the song that plays, whichever it is.
+    /// From now on the parameters show the mix of the current song.
     pub fn show_mixes_with(&mut self, shown: Arc<ShownMix>) {
         self.player.show_mixes_with(shown, self.song.as_deref());
     }
@@ -140,13 +140,13 @@ impl Book {
         self.player.search(false);
     }
 
-    /// Ends everything: nothing plays any more, and what helpers still find is dropped.
+    /// Ends everything: nothing plays any more, and late results of helpers are dropped.
     pub fn shut_down(&mut self) {
         self.tickets.cancel_all();
         self.player = Player::default();
     }
 
-    /// Takes note of tickets that have ended.
+    /// Removes tickets that have ended.
     pub fn settle(&mut self) {
         if !self.tickets.any_for(Task::Find) {
             self.player.search(false);
@@ -156,14 +156,14 @@ impl Book {
         }
     }
 
-    /// Forgets everything of the former song, which plays until the new one is ready.
+    /// Clears everything about the former song, which plays until the new one is ready.
     fn reset(&mut self, record: Record) {
         let (player, tickets) = (std::mem::take(&mut self.player), std::mem::take(&mut self.tickets));
         let (song, opening, changed) = (self.song.take(), self.opening.take(), self.changed);
         *self = Self { record, player, tickets, song, opening, changed, ..Self::default() };
     }
 
-    /// Changes the song, so that it can be undone. What changes nothing is no step.
+    /// Edits the song as one step of undo. An edit without effect is not a step.
     pub fn edit(&mut self, edit: &Edit) -> Result<(), Problem> {
         let nothing = || Problem::warning("nothing was changed", "there is no song", "open one");
         let before = self.song.clone().ok_or_else(nothing)?;
@@ -175,9 +175,9 @@ impl Book {
         Ok(())
     }
 
-    /// Gives stems other files by `edit`, so that it can be undone. `on_disk` is what the new folder says, if it can be listed: tempo
-    /// and start are settled anew with it. `stamps` are those of all files afterwards; `is_whole` says whether no file is missing
-    /// then.
+    /// Gives stems other files by `edit`, as one step of undo. `on_disk` is what the new folder says, if it can be listed: tempo
+    /// and start are settled again with it. `stamps` are those of all files afterwards; `is_whole` says whether all files
+    /// exist then.
     pub fn locate(
         &mut self,
         edit: &Edit,
@@ -187,7 +187,7 @@ impl Book {
     ) -> Result<(), Problem> {
         let Some(before) = self.song.clone() else { return Ok(()) };
         let (mut after, form) = (edit.apply(&before)?, self.form(None));
-        // What the folder says of the tempo is no step of its own.
+        // The tempo from the folder is not a separate step.
         let is_step = after != *before;
         self.on_disk = on_disk;
         if let (Some(on_disk), Some(mut form)) = (&self.on_disk, form) {
@@ -196,11 +196,11 @@ impl Book {
             let told = std::mem::replace(&mut after.problems, known);
             told.into_iter().for_each(|problem| self.report(problem));
         }
-        // Of another folder it is not shown; undoing brings it back.
+        // If the folder changed, the problem is only hidden, and undo shows it again.
         if is_whole && after.folder == before.folder {
             self.folder_problem = None;
         }
-        // Also where the files are back at their former places, which is no edit.
+        // Also if the files are back at their former paths, which is no edit.
         self.player.play(&after, stamps);
         if is_step {
             self.history.record(edit, &before);
@@ -211,11 +211,11 @@ impl Book {
         Ok(())
     }
 
-    /// Goes back by a step, or forth again; whether there was one.
+    /// Undoes or redoes one step; returns whether there was one.
     pub fn step(&mut self, step: impl FnOnce(&mut History, &Arc<Song>) -> Option<Arc<Song>>) -> bool {
         let stepped = self.song.clone().and_then(|song| step(&mut self.history, &song));
         let is_there = stepped.is_some();
-        // What was heard is no step.
+        // What was heard is not a step.
         let stepped = stepped.map(|song| self.with_ears(song));
         stepped.into_iter().for_each(|song| self.revise(song));
         is_there
@@ -236,25 +236,25 @@ impl Book {
         self.record.form(self.song.as_ref(), home)
     }
 
-    /// The files of the song of which nothing is known yet.
+    /// The song's files that have not been identified yet.
     pub fn unidentified_files(&self) -> Vec<PathBuf> {
         self.song.as_ref().map_or_else(Vec::new, |song| self.record.unidentified_files(song))
     }
 
-    /// Adds a problem, unless it is told already.
+    /// Adds a problem, unless it is listed already.
     pub fn report(&mut self, problem: Problem) {
         if !self.problems.contains(&problem) {
             self.problems.push(problem);
         }
     }
 
-    /// Takes away a problem that is none any more.
+    /// Removes a problem that has been solved.
     pub fn withdraw(&mut self, problem: &Problem) {
         self.problems.retain(|told| told != problem);
     }
 
-    /// Goes on with `after`, which is `before` with what was heard. That is no step, and the project has changed only if something
-    /// else is to be saved.
+    /// Replaces `before` by `after`, which adds what was heard. That is not a step, and the project is marked as changed only if its
+    /// saved form changes.
     pub fn follow_ears(&mut self, before: &Song, after: Song) {
         let new = after.problems.iter().filter(|problem| !before.problems.contains(problem));
         new.cloned().collect::<Vec<_>>().into_iter().for_each(|problem| self.report(problem));
@@ -267,12 +267,12 @@ impl Book {
         self.changed.project = changed || self.form(None) != saved;
     }
 
-    /// The worst that is told of the song as a whole.
+    /// The worst severity among the problems of the song as a whole.
     pub fn worst(&self) -> Option<Severity> {
         self.problems.iter().chain(&self.folder_problem).map(|problem| problem.severity).max()
     }
 
-    /// Takes away the problem at `index`.
+    /// Removes the problem at `index`.
     pub fn dismiss(&mut self, index: usize) {
         if index < self.problems.len() {
             self.problems.remove(index);
@@ -302,18 +302,18 @@ impl Book {
         self.player.install(controller, slot, self.song.as_deref());
     }
 
-    /// Plays the song again, after it was taken out of the set.
+    /// Plays the song again, after it had been taken out of the set.
     pub fn reload(&mut self) {
         self.player.reload(self.song.as_deref());
     }
 
-    /// Ends everything, and gives back the song's place in the engine, if it has one.
+    /// Ends everything, and returns the song's slot in the engine, if it has one.
     pub fn retire(&mut self) -> Option<(usize, Controller)> {
         self.tickets.cancel_all();
         std::mem::take(&mut self.player).into_ends()
     }
 
-    /// The faders of a song that is not the current one stand there once it is found.
+    /// Sets the saved faders of a song that is not current; they apply once it is found.
     pub fn set_faders(&mut self, faders: MoveFaders) {
         self.faders = Some(faders);
     }
@@ -324,7 +324,7 @@ impl Book {
         self.song = None;
     }
 
-    /// Plays the song as it is now, with what is loaded of it.
+    /// Plays the current revision of the song; loaded files are kept.
     fn revise(&mut self, song: Arc<Song>) {
         self.player.revise(&song);
         self.set_song(song);

@@ -1,6 +1,6 @@
-//! What a musician does to the song of a keeper.
+//! The musician's edits of the current song.
 //!
-//! Main thread; what touches files is left to helpers.
+//! Runs on the main thread; helpers do all file access.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -27,24 +27,24 @@ impl Keeper {
         edited
     }
 
-    /// Takes back what was done last, to the set or to a song; whether there was anything.
+    /// Undoes the last step, of the set or of a song; returns whether there was one.
     pub fn undo(&self) -> bool {
         self.step(SetBook::undo, History::undo)
     }
 
-    /// Does again what was taken back last; whether there was anything.
+    /// Redoes the last undone step; returns whether there was one.
     pub fn redo(&self) -> bool {
         self.step(SetBook::redo, History::redo)
     }
 
-    /// Says which file the stem in `slot` is. Returns at once; a helper looks whether the files of other missing stems
-    /// lie there too, and all of them become one edit.
+    /// Sets the file of the stem in `slot`. Returns at once; a helper checks whether the files of other missing stems
+    /// are there too, and all of them become one edit.
     pub fn locate(&self, slot: usize, file: PathBuf) {
         self.locate_shown(Located::Stem(slot, file));
     }
 
-    /// Says in which folder the song lies now. Returns at once; a helper looks which missing files lie there, and all of them
-    /// become one edit. Files that are back where they were are loaded.
+    /// Sets the folder of the song. Returns at once; a helper checks which missing files are there, and all of them
+    /// become one edit. Files that are back at their old paths are loaded.
     pub fn locate_folder(&self, folder: PathBuf) {
         self.locate_shown(Located::Folder(folder));
     }
@@ -75,7 +75,7 @@ impl Keeper {
         let shared = match has_steps.then(|| self.set.change(of_set)).flatten() {
             Some(Undone::Set) => return true,
             Some(Undone::Song(book)) => book,
-            // What helpers changed is known to the song alone.
+            // Only the song knows what helpers have changed.
             None => self.book(),
         };
         let stepped = shared.change(|book| book.step(of_song));
@@ -83,7 +83,7 @@ impl Keeper {
         stepped
     }
 
-    /// Has a helper look into files that came to the song later.
+    /// Starts a helper that identifies files which came to the song later.
     fn identify_in_background(&self) {
         let shared = self.book();
         if !shared.read().unidentified_files().is_empty() {

@@ -1,6 +1,6 @@
-//! What helpers do with the files of a song: find them, and identify them for saving.
+//! The file work of helpers: finding a song's files, and identifying them for saving.
 //!
-//! Helper threads. The book is never locked while a file is touched.
+//! Runs on helper threads. The book is never locked during file access.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use super::shared_book::SharedBook;
 use super::ticket::Ticket;
 
 impl FoundSong {
-    /// A song as it was opened; `on_disk` is what its folder says. Asks the file system for its files.
+    /// A newly opened song; `on_disk` is what its folder says. Checks its files.
     pub fn opened(song: Song, on_disk: Option<Song>) -> Self {
         let form = SongV1::of(&song, std::env::home_dir().as_deref());
         let stamps = stamps_of_song(&song);
@@ -37,7 +37,7 @@ impl SharedBook {
         self.play(ticket, found, Book::resume);
     }
 
-    /// Plays a song with `play`, unless the ticket was cancelled, and identifies its files for saving; whether it plays.
+    /// Plays a song with `play`, unless the ticket was cancelled, and identifies its files for saving; returns whether it plays.
     pub fn play(&self, ticket: Ticket, found: FoundSong, play: impl FnOnce(&mut Book, Ticket, FoundSong)) -> bool {
         let (form, song) = (found.form.clone(), Arc::clone(&found.song));
         let plays = self.change_with(ticket, |book| play(book, ticket, found)).is_some();
@@ -47,7 +47,7 @@ impl SharedBook {
         plays
     }
 
-    /// Identifies the files of the song that plays, of which nothing was changed yet.
+    /// Identifies the files of the playing song, before any edit.
     pub fn identify(&self, ticket: Ticket, form: SongV1, song: &Song) {
         let (form, problems) = examined(form, song, facts_of);
         self.change_with(ticket, |book| {
@@ -64,7 +64,7 @@ impl SharedBook {
     }
 }
 
-/// What identifies the file. Nothing identifies what is no plain file.
+/// The identity of a file; `None` if it is not a plain file.
 pub fn facts_of(file: &Path) -> FileFacts {
     let size = FileStamp::of(file).ok().map(|stamp| stamp.size());
     FileFacts { size, hash: size.and_then(|_| fingerprint(file).ok()) }

@@ -1,9 +1,9 @@
-//! What was heard of the song's stems, and when it counts.
+//! The results of listening to the song's stems, and when they are used.
 //!
-//! Loader threads tell it; all of it is under the book's lock. Not known here: how stems are listened to, what is made of it.
+//! Delivered by loader threads, under the book's lock. Not known here: how stems are analysed, how the result becomes a song.
 //!
-//! In a song that was opened it counts where nothing else says the same. A song that a project restored sounds as it was saved:
-//! there it is told. What sounds is not moved: it waits until the host stops.
+//! In a newly opened song they are used if nothing else says the same. A song restored from a project plays as it was saved:
+//! there they are only reported. A playing song is not moved: they wait until the host stops.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,25 +14,25 @@ use crate::setlist::{Heard, Problem, Song, Stem};
 use super::book::Book;
 use super::shared_book::SharedBook;
 
-/// What was heard of a song's stems.
+/// The results of listening to a song's stems.
 #[derive(Default)]
 pub struct Ears {
-    /// What was heard, and of which files, slot by slot.
+    /// The results, and the files they belong to, slot by slot.
     heard: Option<(Vec<PathBuf>, Arc<Heard>)>,
-    /// Whether the song sounds as a project has saved it.
+    /// Whether the song plays as a project saved it.
     pub is_restored: bool,
-    /// Whether it was told that something waits for the host to stop.
+    /// Whether it was reported that a result waits for the host to stop.
     is_waiting: bool,
 }
 
 impl SharedBook {
-    /// Takes what the engine has heard of the song; whether it need not be told again. Loader threads.
+    /// Takes the engine's result; returns whether it need not be offered again. Loader threads.
     pub fn hear(&self) -> bool {
         let still_waits = |book: &Book| book.ears.is_waiting && book.player.is_rolling();
         if still_waits(&self.read()) {
             return false;
         }
-        // A panic in it costs what was heard, and no more.
+        // A panic in it costs only the result.
         contained(|| self.change(Book::hear)).unwrap_or(true)
     }
 }
@@ -57,7 +57,7 @@ impl Book {
         true
     }
 
-    /// `song` with what was heard of it, if that is known.
+    /// `song` with the results applied, if there are any.
     pub fn with_ears(&self, song: Arc<Song>) -> Arc<Song> {
         match &self.ears.heard {
             Some((of, heard)) if files(&song).eq(of.iter().map(PathBuf::as_path)) => {
@@ -67,7 +67,7 @@ impl Book {
         }
     }
 
-    /// Whether `song` is what its folder says together with what was heard.
+    /// Whether `song` equals its folder's description with the results applied.
     pub fn is_heard_like(&self, song: &Song, on_disk: &Song) -> bool {
         self.ears.heard.as_ref().is_some_and(|(of, heard)| {
             let slot = |stem: &Stem| of.iter().position(|file| *file == stem.file);
@@ -83,7 +83,7 @@ impl Ears {
     }
 }
 
-/// Whether `after` sounds another way, or at another place.
+/// Whether `after` sounds different, or plays at another position.
 fn moves(before: &Song, after: &Song) -> bool {
     let timing = |song: &Song| (song.tempo_map.clone(), song.start);
     let sound = |stem: &Stem| (stem.role, stem.routed_to(), stem.muted);

@@ -1,7 +1,7 @@
-//! The threads that work for a keeper.
+//! The helper threads of a keeper.
 //!
-//! Started on the main thread; short-lived, and never waited for: a keeper that goes leaves them behind. Not known here: what
-//! they do.
+//! Started on the main thread; short-lived, and never joined: a keeper that goes leaves them behind. Not known here: their
+//! work.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub fn send(book: &Arc<SharedBook>, ticket: Ticket, work: impl FnOnce(&SharedBoo
     }
 }
 
-/// What to say when Stemlock itself has failed.
+/// The problem to report when Stemlock itself has failed.
 pub fn fault(what: &str) -> Problem {
     let why = "a fault in Stemlock, not in the host or in the files";
     Problem::error(what, why, "try it once more; please report what was done before")

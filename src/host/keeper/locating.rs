@@ -1,6 +1,6 @@
-//! Finds the files of stems that are missing, once the musician has shown one of them, or the folder they lie in.
+//! Finds the files of missing stems, once the musician has shown one of them or their folder.
 //!
-//! Helper threads.
+//! Runs on helper threads.
 
 use std::path::{Path, PathBuf};
 
@@ -21,7 +21,7 @@ pub enum Located {
 }
 
 impl SharedBook {
-    /// Takes what was shown, and finds other missing files beside it.
+    /// Uses what was shown, and finds other missing files beside it.
     pub fn locate(&self, ticket: Ticket, shown: Located) {
         let told = self.try_locate(ticket, shown).unwrap_or_else(Some);
         self.change_with(ticket, |book| told.into_iter().for_each(|problem| book.report(problem)));
@@ -45,7 +45,7 @@ impl SharedBook {
         }
         let folder = search.folder();
         let edit = Edit::Locate { folder: folder.clone(), files };
-        // Only to see which files the song has then; the book makes the edit, of whatever the song is by then.
+        // This only determines the resulting files; the book applies the edit to the song as it is by then.
         let stamps = stamps_of_song(&edit.apply(&song)?);
         let on_disk = scan_folder(&folder).ok();
         let edited = self.change_with(ticket, |book| book.locate(&edit, on_disk, stamps, missing == found));
@@ -59,7 +59,7 @@ fn absolute(path: PathBuf) -> PathBuf {
     std::path::absolute(&path).unwrap_or(path)
 }
 
-/// A look for missing stems.
+/// A search for missing stems.
 struct Search<'a> {
     song: &'a Song,
     form: &'a SongV1,
@@ -67,9 +67,9 @@ struct Search<'a> {
     shown: Option<(usize, PathBuf)>,
     /// The folder in which to look.
     folder: PathBuf,
-    /// Where what lies in that folder now lay before.
+    /// The former path of that folder.
     former_folder: PathBuf,
-    /// Where the song's folder is now, if all lies as it did.
+    /// The song's folder now, if the layout is unchanged.
     root: Option<PathBuf>,
 }
 
@@ -94,13 +94,13 @@ impl<'a> Search<'a> {
         Ok(Self { song, form, shown: Some((slot, file.to_owned())), folder, former_folder, root })
     }
 
-    /// In `folder`, which is the song's now. A file means the folder that it is in.
+    /// In `folder`, which is the song's folder now. A file stands for its folder.
     fn within(song: &'a Song, form: &'a SongV1, folder: &Path) -> Self {
         let folder = if folder.is_file() { folder.parent().unwrap_or(folder) } else { folder }.to_owned();
         Self { song, form, shown: None, former_folder: song.folder.clone(), root: Some(folder.clone()), folder }
     }
 
-    /// The slots of the other stems whose files are not there, and their files.
+    /// The slots and files of the other missing stems.
     fn missing(&self) -> impl Iterator<Item = (usize, &Path)> {
         let shown = self.shown.as_ref().map(|(slot, _)| *slot);
         let stems = self.song.stems.iter().enumerate().filter(|(_, stem)| !stem.removed);
@@ -108,7 +108,7 @@ impl<'a> Search<'a> {
         files.filter(move |(slot, file)| Some(*slot) != shown && !file.is_file())
     }
 
-    /// The stem itself, and all that were found: by their names and places, and what is left by its content.
+    /// The stem itself, and all others that were found: by name and path, and the rest by content.
     fn run(&self) -> Vec<(usize, PathBuf)> {
         let mut files: Vec<(usize, PathBuf)> = self.shown.iter().cloned().collect();
         let is_taken = |files: &[(usize, PathBuf)], path: &Path| {
@@ -137,7 +137,7 @@ impl<'a> Search<'a> {
         files
     }
 
-    /// Where a missing file may be: in the folder that was shown, or at the same place relative to it, or to the song.
+    /// Where a missing file may be: in the folder that was shown, or at the same path relative to it or to the song.
     fn places(&self, file: &Path) -> Vec<PathBuf> {
         let beside = file.file_name().map(|name| self.folder.join(name));
         let relative = file.strip_prefix(&self.former_folder).ok().map(|rest| self.folder.join(rest));
@@ -146,13 +146,13 @@ impl<'a> Search<'a> {
         in_song.into_iter().chain(relative).chain(beside).collect()
     }
 
-    /// Where the song lies from now on: where it was, if that is still a folder and nobody has shown another.
+    /// The song's folder from now on: the old one, if it still exists and no other was shown.
     fn folder(&self) -> PathBuf {
         let stays = self.shown.is_some() && self.song.folder.is_dir();
         if stays { self.song.folder.clone() } else { self.root.as_ref().unwrap_or(&self.folder).clone() }
     }
 
-    /// What to say of the other stems.
+    /// The message about the other stems.
     fn note(&self, found: usize, still_missing: usize) -> Option<Problem> {
         let other = if self.shown.is_some() { "other " } else { "" };
         let stems = |count: usize| {

@@ -1,8 +1,8 @@
-//! How much memory a song may take, as the musician said: in the user's configuration.
+//! The musician's memory limit for songs, in the user's configuration.
 //!
-//! It belongs to the machine and not to the project: a song that is opened on a smaller computer has to fit there, and a project
-//! that goes round a band must not carry the limits of one of them. Main thread and helper threads. Nothing depends on the file: what
-//! cannot be read is automatic, what cannot be written holds until the instance ends.
+//! It belongs to the machine and not to the project: a song must fit when it is opened on a smaller computer, and a project
+//! that is shared in a band must not carry one member's limits. Main thread and helper threads. Nothing depends on the file: if it
+//! cannot be read, the limit is automatic; if it cannot be written, the limit holds until the instance ends.
 
 use std::fs;
 use std::path::PathBuf;
@@ -12,24 +12,24 @@ use parking_lot::Mutex;
 use super::RecentSongs;
 use super::replacing::replace_file;
 
-/// Larger numbers are no numbers of megabytes that a machine has.
+/// No machine has more megabytes than this.
 const MOST: usize = 1 << 24;
 
-/// How much memory a song may take.
+/// The memory limit for songs.
 #[derive(Debug, Default)]
 pub struct UserMemory {
     file: Option<PathBuf>,
-    /// What is known of it; `None` until it is read.
+    /// The known value; `None` until it is read.
     known: Mutex<Option<Option<usize>>>,
 }
 
 impl UserMemory {
-    /// In the folder in which the songs that were opened last are kept.
+    /// In the folder of the recent songs.
     pub fn beside(recent: &RecentSongs) -> Self {
         Self { file: recent.file().map(|file| file.with_file_name("memory.json")), known: Mutex::default() }
     }
 
-    /// In megabytes; `None` if this is left to Stemlock. Read once.
+    /// In megabytes; `None` if it is automatic. Read once.
     pub fn megabytes(&self) -> Option<usize> {
         *self.known.lock().get_or_insert_with(|| {
             let text = fs::read(self.file.as_ref()?).ok()?;
@@ -37,12 +37,12 @@ impl UserMemory {
         })
     }
 
-    /// Has another value from now on. [`Self::write`] keeps it.
+    /// Sets the limit. [`Self::write`] stores it.
     pub fn set(&self, megabytes: Option<usize>) {
         *self.known.lock() = Some(megabytes);
     }
 
-    /// Writes it for later instances.
+    /// Stores it for later instances.
     pub fn write(&self) {
         let Some(file) = &self.file else { return };
         let Ok(text) = serde_json::to_vec(&self.megabytes()) else { return };

@@ -1,12 +1,12 @@
-//! Keeps the songs of an instance: the documents and their undoing, what to save of them, what plays, and what went wrong.
+//! Keeps the songs of an instance: documents with undo, their saved form, playback, and problems.
 //!
-//! There is a set of at least one song, of which one is current: most of what is asked of a [`Keeper`] is about that one.
+//! There is a set of at least one song, one of which is current: most methods of [`Keeper`] concern that one.
 //!
-//! Main thread, and short-lived helper threads of its own for everything that touches files. Not known here: the audio
+//! Runs on the main thread, with short-lived helper threads for all file access. Not known here: the audio
 //! thread, parameters, plugin formats.
 //!
-//! A song may be wanted before there is an engine (hosts restore a state before they say the session's rate), and
-//! an engine may be there before a song. Whichever comes second is joined to the first.
+//! A song may be requested before there is an engine (hosts restore a state before they give the sample rate), and
+//! an engine may exist before a song. Whichever comes second is joined to the first.
 
 mod attendant;
 mod book;
@@ -62,7 +62,7 @@ use shared_book::SharedBook;
 use shared_set::SharedSet;
 use ticket::Task;
 
-/// How long saving waits for helpers that still look into files: what they find belongs to the state.
+/// How long saving waits for helpers that are still identifying files: their results belong to the state.
 const SAVING_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Keeps the songs of an instance.
@@ -71,14 +71,14 @@ pub struct Keeper {
 }
 
 impl Default for Keeper {
-    /// Without a song; what is opened is remembered nowhere.
+    /// Without a song; opened songs are not remembered.
     fn default() -> Self {
         Self::new(RecentSongs::default())
     }
 }
 
 impl Keeper {
-    /// Without a song; opened ones are remembered in `recent`.
+    /// Without a song; opened songs are remembered in `recent`.
     pub fn new(recent: RecentSongs) -> Self {
         Self { set: SharedSet::new(SharedBook::new(recent)) }
     }
@@ -88,8 +88,8 @@ impl Keeper {
         self.set.book()
     }
 
-    /// Starts with the song in `folder`, or with the set there, if that can be listed. Lists the folder at once, and leaves reading its
-    /// files to a helper.
+    /// Starts with the song in `folder`, or with the set there, if that can be listed. Lists the folder at once; a helper reads its
+    /// files.
     pub fn start_with(&self, folder: &Path) {
         if self.set.start_with(folder) {
             return;
@@ -113,7 +113,7 @@ impl Keeper {
         }
     }
 
-    /// Takes over what a project saved. Returns at once; helpers look for the files, and then the songs load.
+    /// Restores a project's saved text. Returns at once; helpers find the files, and then the songs load.
     pub fn restore(&self, text: &str) {
         self.set.restore(text);
     }
@@ -128,12 +128,12 @@ impl Keeper {
         self.book().read().song().cloned()
     }
 
-    /// What loading has come to, and what became of each stem.
+    /// The loading state of the song and of each stem.
     pub fn status(&self) -> Status {
         self.book().read().player.controller().map(Controller::status).unwrap_or_default()
     }
 
-    /// Looks at the engine, if there is one. `look` must be quick: the song is kept from others meanwhile.
+    /// Calls `look` with the engine, if there is one. It must be quick, because the book is locked meanwhile.
     pub fn look<T>(&self, look: impl FnOnce(&Controller) -> T) -> Option<T> {
         self.book().read().player.controller().map(look)
     }
@@ -143,12 +143,12 @@ impl Keeper {
         self.set.books().iter().any(|book| book.read().tickets.any())
     }
 
-    /// A number that is another one whenever [`Self::view`] may be.
+    /// Changes whenever [`Self::view`] may have changed.
     pub fn edition(&self) -> u64 {
         self.set.common().edition()
     }
 
-    /// What an editor shows. To be asked for when [`Self::edition`] has changed.
+    /// The view for an editor. Ask for it when [`Self::edition`] has changed.
     pub fn view(&self) -> View {
         let (shared, set) = (self.book(), self.set.read());
         let (undo, redo) = (set.undone_next(), set.redone_next());
@@ -157,16 +157,16 @@ impl Keeper {
         View { undo: undo.map(str::to_owned).or(view.undo), redo: redo.map(str::to_owned).or(view.redo), ..view }
     }
 
-    /// Takes away the problem at `index` of those in [`View::problems`].
+    /// Dismisses the problem at `index` in [`View::problems`].
     pub fn dismiss(&self, index: usize) {
         self.book().change(|book| book.dismiss(index));
     }
 
-    /// Opens what the musician dropped or chose. Returns at once; a helper looks at it.
+    /// Opens paths that the musician dropped or chose. Returns at once; a helper examines them.
     ///
-    /// A folder, or a `song.toml`, is opened as a song, in place of the one that plays; in a set of several it comes to them. Several folders,
-    /// a folder of song folders, a `set.toml` and an M3U are a set. Audio files become new stems of the current song, or a song of their
-    /// own if there is none. If none of it can be used the song that plays goes on, and a problem says why.
+    /// A folder or a `song.toml` is opened as a song and replaces the current one; a set of several songs is extended instead. Several folders,
+    /// a folder of song folders, a `set.toml` and an M3U are sets. Audio files become new stems of the current song, or a song of their
+    /// own if there is none. If nothing can be used, the playing song goes on, and a problem says why.
     pub fn open(&self, paths: Vec<PathBuf>) {
         let (shared, set) = (self.book(), Arc::clone(&self.set));
         let ticket = shared.change(|book| {
@@ -176,7 +176,7 @@ impl Keeper {
         helpers::send(&shared, ticket, move |book| set.open(book, ticket, &paths));
     }
 
-    /// Opens what the musician typed or pasted: a path with `~`, in quotation marks, or as `file://`.
+    /// Opens a path that the musician typed or pasted: with `~`, in quotation marks, or as `file://`.
     pub fn open_typed(&self, text: &str) {
         match paths::typed(text, std::env::home_dir().as_deref()) {
             Some(path) => self.open(vec![path]),
@@ -184,22 +184,22 @@ impl Keeper {
         }
     }
 
-    /// The parameters show the mix of the song that plays, from now on.
+    /// From now on the parameters show the mix of the current song.
     pub fn show_mixes_with(&self, shown: Arc<ShownMix>) {
         self.set.show_mixes_with(shown);
     }
 
-    /// The host hears through `news` when the project has changed, and when the parameters have other values.
+    /// Connects the host: `news` reports changes of the project and of parameter values.
     pub fn say_changes_to(&self, news: &Arc<News>) {
         self.set.common().say_changes_to(news);
     }
 
-    /// Tells the musician that `what`, because Stemlock itself has failed.
+    /// Reports that `what`, because Stemlock itself has failed.
     pub fn report_fault(&self, what: &str) {
         self.book().change(|book| book.report(helpers::fault(what)));
     }
 
-    /// Removes the song; of a set, takes the current one out of it.
+    /// Closes the song; in a set, removes the current song.
     pub fn close(&self) {
         let set = self.set.read();
         let (is_set, current) = (set.is_set(), set.current);
@@ -216,48 +216,48 @@ impl Keeper {
         self.set.common().recent.folders()
     }
 
-    /// How many megabytes a song may take, if the musician said so.
+    /// The memory limit for a song in megabytes, if the musician chose one.
     pub fn memory(&self) -> Option<usize> {
         self.set.common().memory.megabytes()
     }
 
-    /// A song may take so many megabytes, or what is usual: now, and in later instances.
+    /// Sets the memory limit for a song in megabytes, or resets it: now, and for later instances.
     pub fn set_memory(&self, megabytes: Option<usize>) {
         self.set.common().memory.set(megabytes);
         self.set.share_memory();
         let set = Arc::clone(&self.set);
-        // Where there is no thread to spare, it holds until the instance ends.
+        // If no thread can be started, it holds until the instance ends.
         let _ = spawn_detached("stemlock-memory", move || set.common().memory.write());
     }
 
-    /// Gives the songs to a new engine, in place of the former one. Loader threads do the work; or a test, by hand.
+    /// Connects the songs to a new engine, which replaces the former one. Loader threads do the work; in a test, the test does.
     pub fn install(&self, ends: SetEnds, by_hand: bool) {
         self.set.install(ends, by_hand);
     }
 
-    /// The loaders that a test works by hand.
+    /// The loaders, for tests that call them by hand.
     pub fn loaders(&self) -> Vec<Loader> {
         self.set.read().player.as_ref().map_or_else(Vec::new, SetPlayer::loaders)
     }
 
-    /// Waits until the song can sound, or nothing is left to wait for, at most for `limit`.
+    /// Waits until the song can play, or nothing is left to wait for, at most for `limit`.
     pub fn wait_until_ready(&self, limit: Duration) {
         let deadline = Instant::now() + limit;
-        // Released at once: the window and the helpers need the book meanwhile.
+        // Release the lock at once: the window and the helpers need the book meanwhile.
         drop(self.book().wait_while(deadline, |book| book.player.is_searching()));
         while self.look(Controller::is_loading) == Some(true) && Instant::now() < deadline {
             std::thread::sleep(Duration::from_millis(1));
         }
     }
 
-    /// Ends everything, at once: nothing plays any more. Helpers are not waited for, as a disk that hangs must not hang the host.
-    /// What they find later is dropped.
+    /// Ends everything at once: nothing plays any more. Helpers are not joined, because a hanging disk must not hang the host;
+    /// their late results are dropped.
     pub fn shut_down(&self) {
         self.set.books().iter().for_each(|book| book.change(Book::shut_down));
         self.set.read().player = None;
     }
 
-    /// Waits until no helper is at work any more, at most for `limit`; whether none is.
+    /// Waits until no helper is at work, at most for `limit`; returns whether none is.
     pub fn wait_until_idle(&self, limit: Duration) -> bool {
         let deadline = Instant::now() + limit;
         let is_idle = |book: &Arc<SharedBook>| !book.wait_while(deadline, |book| book.tickets.any()).tickets.any();

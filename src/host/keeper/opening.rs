@@ -1,6 +1,6 @@
-//! Opens what a musician dropped or chose.
+//! Opens files and folders that a musician dropped or chose.
 //!
-//! Helper threads.
+//! Runs on helper threads.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ use super::shared_book::SharedBook;
 use super::ticket::Ticket;
 
 impl SharedBook {
-    /// Opens the song in `folder`. What goes wrong is told, and leaves the song that plays alone.
+    /// Opens the song in `folder`. A failure is reported, and does not affect the playing song.
     pub fn open_folder(&self, ticket: Ticket, folder: &Path) {
         match scan_folder(folder) {
             Ok(song) => {
@@ -23,7 +23,7 @@ impl SharedBook {
         }
     }
 
-    /// Adds `files` to the song that plays; or plays them as a song of their own, if there is none.
+    /// Adds `files` to the current song, or plays them as a song of their own if there is none.
     pub fn open_files(&self, ticket: Ticket, files: Vec<PathBuf>) {
         let playing = self.read().song().cloned();
         match playing {

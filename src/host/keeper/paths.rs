@@ -1,6 +1,6 @@
-//! What a musician means by paths that were dropped, chosen or typed.
+//! Interprets paths that a musician dropped, chose or typed.
 //!
-//! Helper threads look at what is there; reading what was typed touches no file.
+//! Runs on helper threads; parsing typed text touches no file.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ use crate::setlist::{AudioKind, Problem, audio_kind, is_song_toml, not_read, sca
 pub enum Wish {
     /// The song in this folder.
     Folder(PathBuf),
-    /// The songs that one path lists, in place of those that there are.
+    /// The songs that one path lists, in place of the current ones.
     Set(Set),
     /// The songs in these folders.
     Folders(Vec<PathBuf>),
@@ -20,10 +20,10 @@ pub enum Wish {
     Files(Vec<PathBuf>),
 }
 
-/// What is meant by `paths`, and what to say of the rest.
+/// Interprets `paths`; also returns messages about the paths that are not used.
 ///
 /// # Errors
-/// When none of it can be used.
+/// If none of them can be used.
 pub fn understood(paths: &[PathBuf]) -> Result<(Wish, Vec<Problem>), Problem> {
     let (mut folders, mut sets, mut files, mut rest) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for path in paths {
@@ -67,7 +67,7 @@ pub fn understood(paths: &[PathBuf]) -> Result<(Wish, Vec<Problem>), Problem> {
     Ok((Wish::Files(files), rest))
 }
 
-/// The path that `text` means; `None` if it means none. `home` is the user's.
+/// The path in `text`; `None` if it contains none. `home` is the user's home folder.
 pub fn typed(text: &str, home: Option<&Path>) -> Option<PathBuf> {
     let text = text.lines().map(str::trim).find(|line| !line.is_empty())?;
     let unquoted = |quote: char| text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
@@ -83,7 +83,7 @@ pub fn typed(text: &str, home: Option<&Path>) -> Option<PathBuf> {
     }
 }
 
-/// What to say when nothing was given.
+/// The message for empty input.
 pub fn nothing() -> Problem {
     Problem::warning(
         "nothing was opened",
@@ -98,7 +98,7 @@ fn strip_scheme(text: &str) -> Option<&str> {
     head.eq_ignore_ascii_case(SCHEME).then(|| &text[SCHEME.len()..])
 }
 
-/// `text` with each `%20` and the like as the byte that it means; as it is where that is no UTF-8.
+/// `text` with `%20` and the like decoded; unchanged if the result is not UTF-8.
 fn percent_decoded(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -133,13 +133,13 @@ fn only(path: &Path, why: &str) -> Problem {
     Problem::note("the files beside it were not opened", why, "drop them by themselves").of(path)
 }
 
-/// Whether the file is a set's by its name: `set.toml`, or a list of songs for a player.
+/// Whether the file name is that of a set: `set.toml`, or a playlist.
 fn is_set_file(path: &Path) -> bool {
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().to_lowercase());
     name == SET_TOML || name.ends_with(".m3u") || name.ends_with(".m3u8")
 }
 
-/// The set in a folder that is no song of its own: it has a `set.toml`, or several songs' folders.
+/// The set in a folder that is not a song itself: it has a `set.toml`, or several song folders.
 pub fn several_songs_in(folder: &Path) -> Option<Set> {
     let lists = folder.join(SET_TOML).is_file();
     let is_song = || scan_folder(folder).is_ok();

@@ -1,7 +1,7 @@
-//! What plays the song: the engine's controller, once there is one.
+//! Plays the song: the engine's controller, once there is one.
 //!
-//! Under the book's lock, so that the engine is given songs in the order in which they are requested. Not known here: the audio
-//! thread, what is saved.
+//! Used under the book's lock, so that the engine gets songs in the order of the requests. Not known here: the audio
+//! thread, the saved form.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -12,23 +12,23 @@ use crate::host::ShownMix;
 use crate::media::FileStamp;
 use crate::setlist::{Heard, Song, SongMix, Stem, StemFaders};
 
-/// The stamps of files, taken before they were given to the engine; `None` for those that were not there.
+/// The stamps of files, taken before the engine read them; `None` for missing files.
 pub type Stamps = HashMap<PathBuf, Option<FileStamp>>;
 
 /// What plays the song.
 #[derive(Default)]
 pub struct Player {
-    /// The engine's controller, once the session's rate is known.
+    /// The engine's controller, once the sample rate is known.
     controller: Option<Controller>,
-    /// The song's place in the engine.
+    /// The song's slot in the engine.
     slot: usize,
-    /// Whether a helper is still looking for the song's files.
+    /// Whether a helper is still searching the song's files.
     searching: bool,
-    /// Tells the engine so.
+    /// Announces that to the engine.
     expectation: Option<Expectation>,
-    /// The parameters, which show the song's mix.
+    /// The parameters that show the song's mix.
     shown: Option<Arc<ShownMix>>,
-    /// What the files were when the engine was last told to read them.
+    /// The stamps of the files when the engine was last told to read them.
     stamps: Stamps,
 }
 
@@ -48,7 +48,7 @@ impl Player {
         }
     }
 
-    /// Plays `song`, whose files had these `stamps` a moment ago. What is loaded of the same files stays loaded.
+    /// Plays `song`, whose files just had these `stamps`. Files that are unchanged stay loaded.
     pub fn play(&mut self, song: &Song, stamps: Stamps) {
         let is_same = |file: &Path| match (self.stamps.get(file), stamps.get(file)) {
             (Some(Some(before)), Some(Some(now))) => before.is_same_until(now),
@@ -75,7 +75,7 @@ impl Player {
         }
     }
 
-    /// Plays `song`, of which nothing is loaded any more.
+    /// Plays `song`, which is no longer loaded at all.
     pub fn reload(&self, song: Option<&Song>) {
         if let (Some(controller), Some(song)) = (&self.controller, song) {
             controller.load(song.clone());
@@ -92,19 +92,19 @@ impl Player {
         self.shown = None;
     }
 
-    /// Remembers the stamps of files that come to the song with its next edit.
+    /// Stores the stamps of files that the next edit adds to the song.
     pub fn add_stamps(&mut self, stamps: Stamps) {
         self.stamps.extend(stamps);
     }
 
-    /// Plays the song after an edit, with what is loaded of it.
+    /// Plays the song after an edit; loaded files are kept.
     pub fn revise(&mut self, song: &Song) {
         if let Some(controller) = &self.controller {
             controller.revise(song.clone());
         }
     }
 
-    /// The parameters show the mix of `song`, and of those that come after it.
+    /// From now on the parameters show the mix of `song`, and of later ones.
     pub fn show_mixes_with(&mut self, shown: Arc<ShownMix>, song: Option<&Song>) {
         song.into_iter().for_each(|song| shown.show(&song.mix));
         self.shown = Some(shown);
@@ -115,7 +115,7 @@ impl Player {
         self.shown.iter().for_each(|shown| shown.show(mix));
     }
 
-    /// Mutes a stem of the song with this `mix` whose faders stand where they did at first; whether it did.
+    /// Mutes a stem of the song with this `mix` if its faders are still at their defaults; returns whether it did.
     pub fn mute(&self, mix: &SongMix, slot: usize, stem: &Stem) -> bool {
         let first = StemFaders::from(stem);
         match &self.shown {
@@ -127,12 +127,12 @@ impl Player {
         }
     }
 
-    /// The parameters' values are those of `mix`; of none while a project's song is being looked for.
+    /// The parameters belong to `mix`; to none while a project's song is being searched.
     pub fn adopt_mix(&self, mix: Option<&SongMix>) {
         self.shown.iter().for_each(|shown| shown.adopt(mix));
     }
 
-    /// What was heard of the song whose stems have these files, if they are what is loaded and all of them were listened to.
+    /// The results of listening to the song whose stems have these files, if those are loaded and all of them have been heard.
     pub fn heard<'a>(&self, files: impl Iterator<Item = &'a Path>) -> Option<Arc<Heard>> {
         let status = self.controller.as_ref()?.status();
         let loaded = status.song?;
@@ -149,14 +149,14 @@ impl Player {
         self.searching
     }
 
-    /// Notes whether the song's files are being looked for, and tells the engine. To be ended after the song was given to it.
+    /// Notes whether the song's files are being searched, and tells the engine. End the search after the song was given to the engine.
     pub fn search(&mut self, searching: bool) {
         self.searching = searching;
         self.expectation = self.controller.as_ref().filter(|_| searching).map(Controller::expect);
     }
 }
 
-/// The stamps of `files` as they are now. Asks the file system: to be called before the engine is told to read them, and not under
+/// The current stamps of `files`. Reads from the disk: call this before the engine is told to read them, and without
 /// the book's lock.
 pub fn stamps_of<'a>(files: impl IntoIterator<Item = &'a PathBuf>) -> Stamps {
     files.into_iter().map(|file| (file.clone(), FileStamp::of(file).ok())).collect()

@@ -1,6 +1,6 @@
-//! Which songs were opened last, in the user's configuration.
+//! The recently opened songs, in the user's configuration.
 //!
-//! Main thread and helper threads. Nothing depends on it: what cannot be read is empty, what cannot be written is forgotten.
+//! Main thread and helper threads. Nothing depends on it: if it cannot be read it is empty, if it cannot be written it is skipped.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use super::replacing::replace_file;
 /// How many are remembered.
 const MOST: usize = 12;
 
-/// Which songs were opened last. By default none is remembered.
+/// The recently opened songs. By default none are remembered.
 #[derive(Clone, Debug, Default)]
 pub struct RecentSongs {
     file: Option<PathBuf>,
@@ -25,7 +25,7 @@ impl RecentSongs {
         Self { file: folder.map(|folder| folder.join("recent.json")) }
     }
 
-    /// In `folder`, which is made when it is needed.
+    /// In `folder`, which is created on demand.
     pub fn in_folder(folder: &Path) -> Self {
         Self { file: Some(folder.join("recent.json")) }
     }
@@ -43,14 +43,14 @@ impl RecentSongs {
         folders
     }
 
-    /// Puts `folder` first. Where several instances do so at once, one of them may go unheard.
+    /// Puts `folder` first. If several instances do this at once, one entry may be lost.
     pub fn remember(&self, folder: &Path) {
         let Some(file) = &self.file else { return };
         let mut folders = self.folders();
         folders.retain(|known| known != folder);
         folders.insert(0, folder.to_owned());
         folders.truncate(MOST);
-        // A path that is no Unicode cannot be written.
+        // JSON cannot hold a path that is not Unicode.
         let Ok(text) = serde_json::to_vec_pretty(&folders) else { return };
         let _ = file.parent().map(fs::create_dir_all);
         let _ = replace_file(file, &text);

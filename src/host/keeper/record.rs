@@ -1,6 +1,6 @@
-//! What a project saves of the song.
+//! The saved form of the song.
 //!
-//! Under the book's lock; touches no file. Not known here: what plays.
+//! Used under the book's lock; touches no file. Not known here: playback.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -9,18 +9,18 @@ use std::sync::Arc;
 use crate::setlist::Song;
 use crate::setlist::saved::{FileFacts, SavedDocument, SongV1, V1};
 
-/// What a project saves: what it said, or would say of the song as it was opened, and how the song differs from that.
+/// The saved form: what the project said, or would say about the newly opened song, and the song's differences from that.
 #[derive(Default)]
 pub struct Record {
     saved: SavedDocument,
     /// The song that `saved` describes.
     described: Option<Arc<Song>>,
-    /// What is known of files that came to the song later.
+    /// The identities of files that came to the song later.
     facts: HashMap<PathBuf, FileFacts>,
 }
 
 impl Record {
-    /// Of what a project said, while its song is not known yet.
+    /// For a project whose song has not been found yet.
     pub fn of(saved: SavedDocument) -> Self {
         Self { saved, ..Self::default() }
     }
@@ -62,7 +62,7 @@ impl Record {
         }
     }
 
-    /// The files of `song` of which nothing is known yet.
+    /// The song's files that have not been identified yet.
     pub fn unidentified_files(&self, song: &Song) -> Vec<PathBuf> {
         let described = |slot: usize| self.described.as_ref().and_then(|song| song.stems.get(slot));
         let is_unidentified = |slot: usize, file: &PathBuf| {
@@ -72,7 +72,7 @@ impl Record {
         files.filter(|(slot, file)| is_unidentified(*slot, file)).map(|(_, file)| file.clone()).collect()
     }
 
-    /// Remembers what a look into files gave.
+    /// Stores the identities of files.
     pub fn add_facts(&mut self, facts: impl IntoIterator<Item = (PathBuf, FileFacts)>) {
         self.facts.extend(facts);
     }

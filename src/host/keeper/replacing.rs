@@ -1,6 +1,6 @@
-//! Puts a file in place of another, whole or not at all.
+//! Replaces a file atomically.
 //!
-//! Helper threads.
+//! Runs on helper threads.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -8,17 +8,17 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Duration;
 
-/// Tells the temporary files of this process apart.
+/// Makes the temporary files of this process unique.
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
-/// After so long nobody writes a temporary file any more.
+/// A temporary file of this age is no longer being written.
 const ABANDONED: Duration = Duration::from_secs(60);
 
-/// Makes `content` the content of the file at `path`, through a temporary file beside it. A link stays a link, and a file's
-/// permissions stay.
+/// Replaces the content of the file at `path`, through a temporary file beside it. A link stays a link, and permissions are
+/// kept.
 ///
 /// # Errors
-/// When the folder or the file cannot be written; then the former file is as it was.
+/// If the folder or the file cannot be written; the former file is then unchanged.
 pub fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let permissions = fs::metadata(&path).ok().map(|data| data.permissions());
@@ -28,14 +28,14 @@ pub fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
     let temporary = beside(&path);
     let written = write(&temporary, content, permissions).and_then(|()| fs::rename(&temporary, &path));
     if written.is_err() {
-        // It may not even exist.
+        // It may not exist.
         let _ = fs::remove_file(&temporary);
     }
     sweep(&path);
     written
 }
 
-/// Removes the temporary files of `path` that somebody left behind who was ended while writing.
+/// Removes temporary files of `path` that a killed process left behind.
 fn sweep(path: &Path) {
     let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return };
     let start = format!(".{}.", name.to_string_lossy());
@@ -58,11 +58,11 @@ fn write(path: &Path, content: &[u8], permissions: Option<fs::Permissions>) -> i
     if let Some(permissions) = permissions {
         file.set_permissions(permissions)?;
     }
-    // A name must not lead to a file whose content was lost with the power.
+    // Flush first: after a power failure the name must not refer to lost content.
     file.sync_all()
 }
 
-/// A hidden name that nobody else uses.
+/// A unique hidden name.
 fn beside(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let (process, number) = (std::process::id(), NUMBER.fetch_add(1, Relaxed));

@@ -1,6 +1,6 @@
-//! The songs of an instance in their order, and which of them is current.
+//! The songs of an instance in order, and which of them is current.
 //!
-//! Always used under its lock; a book of a song has a lock of its own, which is never taken under this one. Touches no file.
+//! Always used under its lock. A song's book has a lock of its own, which is never taken while this one is held. Touches no file.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,18 +18,18 @@ const MOST_STEPS: usize = 100;
 /// A song of the set.
 #[derive(Clone)]
 pub struct KeptSong {
-    /// What is known of the song. Each entry has one of its own, also where a song comes twice.
+    /// The song's book. Each entry has its own, even if a song occurs twice.
     pub book: Arc<SharedBook>,
-    /// What the set says of it. Its folder is where the song lay when it came to the set.
+    /// The set's entry for it. Its folder is where the song was when it came to the set.
     pub song: SetSong,
-    /// Its place in the engine, once there is one.
+    /// Its slot in the engine, once there is one.
     pub slot: Option<usize>,
-    /// The host's beat at which it lies, once that is known.
+    /// The host's beat at which it is placed, once that is known.
     pub laid: Option<BeatPos>,
 }
 
 impl KeptSong {
-    /// Of a song of which nothing is said.
+    /// A song without any settings.
     pub fn new(book: Arc<SharedBook>, song: SetSong) -> Self {
         Self { book, song, slot: None, laid: None }
     }
@@ -39,36 +39,36 @@ impl KeptSong {
     }
 }
 
-/// What changed last, for undoing.
+/// One step of undo.
 #[derive(Clone)]
 enum Step {
-    /// A song, whose book has the step.
+    /// An edit of a song, whose book has the step.
     Song(Arc<SharedBook>),
-    /// The set, which was so before.
+    /// A change of the set, which was like this before.
     Set { what: &'static str, entries: Vec<KeptSong> },
 }
 
-/// What is undone, or done again.
+/// The result of undo or redo.
 pub enum Undone {
     /// A change of the set.
     Set,
-    /// An edit of the song with this book, which has still to undo it.
+    /// An edit of the song with this book, which still has to undo it.
     Song(Arc<SharedBook>),
 }
 
 /// The songs of an instance in their order.
 pub struct SetBook {
-    /// What the musician calls the set.
+    /// The musician's name for the set.
     pub name: String,
-    /// The file that lists it, if one does.
+    /// Its `set.toml` or playlist, if there is one.
     pub file: Option<PathBuf>,
     /// The songs, at least one.
     pub entries: Vec<KeptSong>,
-    /// The place of the current song among them.
+    /// The index of the current song.
     pub current: usize,
-    /// What plays them, once the session's rate is known.
+    /// Plays them, once the sample rate is known.
     pub player: Option<SetPlayer>,
-    /// Why the last act was not carried out.
+    /// Why the last act was refused.
     pub refused: Option<Refusal>,
     undo: Vec<Step>,
     redo: Vec<Step>,
@@ -99,7 +99,7 @@ impl SetBook {
         self.entries.len() > 1
     }
 
-    /// Forgets all steps, and gives the books that are nowhere any more.
+    /// Clears the undo history, and returns the books that are not referenced any more.
     pub fn begin_anew(&mut self, entries: Vec<KeptSong>, current: usize) -> Vec<KeptSong> {
         let mut former = std::mem::take(&mut self.entries);
         former.extend(self.undo.drain(..).chain(self.redo.drain(..)).flat_map(|step| match step {
@@ -118,7 +118,7 @@ impl SetBook {
         gone
     }
 
-    /// No song has a place in the engine: there is another one.
+    /// Clears all slots: there is a new engine.
     pub fn unseat(&mut self) {
         let in_steps = self.undo.iter_mut().chain(&mut self.redo).flat_map(|step| match step {
             Step::Set { entries, .. } => entries.iter_mut(),
@@ -127,7 +127,7 @@ impl SetBook {
         self.entries.iter_mut().chain(in_steps).for_each(|entry| entry.slot = None);
     }
 
-    /// Changes the order or the entries, so that it can be undone. The current song stays current, or the one in its place.
+    /// Changes the order or the entries, as one step of undo. The current song stays current, or else the one at its index.
     pub fn change(&mut self, what: &'static str, change: impl FnOnce(&mut Vec<KeptSong>)) {
         let before = self.entries.clone();
         let mut after = before.clone();
@@ -153,7 +153,7 @@ impl SetBook {
 
     fn put(&mut self, mut entries: Vec<KeptSong>) {
         let current = entries.iter().position(|entry| Arc::ptr_eq(&entry.book, self.current()));
-        // A slot that came later is known to the entries of today.
+        // Slots that were added later are only in today's entries.
         for entry in &mut entries {
             let known = self.entries.iter().find(|today| Arc::ptr_eq(&today.book, &entry.book));
             entry.slot = known.and_then(|today| today.slot).or(entry.slot);
@@ -191,7 +191,7 @@ impl SetBook {
         what(&self.redo)
     }
 
-    /// Lays the songs at these beats, if the entries are still these; whether they are.
+    /// Places the songs at these beats, if the entries are unchanged; returns whether they are.
     pub fn lay(&mut self, entries: &[KeptSong], laid: &[BeatPos]) -> bool {
         let is_same = entries.len() == self.entries.len()
             && entries.iter().zip(&self.entries).all(|(one, other)| Arc::ptr_eq(&one.book, &other.book));
@@ -201,7 +201,7 @@ impl SetBook {
         is_same
     }
 
-    /// The slots in their order, and what the engine has to know of each slot.
+    /// The slots in order, and the engine's settings for each slot.
     pub fn running(&self, slots: usize) -> (Vec<usize>, Vec<SetEntry>) {
         let mut by_slot = vec![SetEntry::default(); slots];
         for entry in &self.entries {
@@ -225,7 +225,7 @@ fn what(steps: &[Step]) -> Option<&'static str> {
     }
 }
 
-/// Takes the last step from one list to the other, with the entries as they are `now`. Also what they are to become, if it is about them.
+/// Moves the last step from one list to the other, with the entries as they are `now`. Returns the entries to restore, if the step is a change of the set.
 fn step(from: &mut Vec<Step>, to: &mut Vec<Step>, now: &[KeptSong]) -> Option<(Undone, Option<Vec<KeptSong>>)> {
     Some(match from.pop()? {
         Step::Set { what, entries } => {

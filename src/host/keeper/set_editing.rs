@@ -1,6 +1,6 @@
-//! What a musician does to the set of a keeper.
+//! The musician's edits of the set.
 //!
-//! Main thread.
+//! Runs on the main thread.
 
 use std::sync::Arc;
 
@@ -14,22 +14,22 @@ use super::set_view::SetView;
 use super::ticket::Task;
 
 impl Keeper {
-    /// What an editor shows of the set.
+    /// The view of the set for an editor.
     pub fn set_view(&self) -> SetView {
         self.set.view()
     }
 
-    /// How many songs there are.
+    /// The number of songs.
     pub fn songs(&self) -> usize {
         self.set.read().entries.len()
     }
 
-    /// What the last block was, whichever song sounds.
+    /// The last block, whichever song is playing.
     pub fn glance(&self) -> Option<Glance> {
         self.set.glance()
     }
 
-    /// Moves the song at the place `from` to the place `to`.
+    /// Moves the song at index `from` to index `to`.
     pub fn move_song(&self, from: usize, to: usize) {
         self.set.change(|set| {
             let count = set.entries.len();
@@ -42,7 +42,7 @@ impl Keeper {
         });
     }
 
-    /// Takes the song at a place out of the set; the last one stays.
+    /// Removes the song at an index; the last song stays.
     pub fn remove_song(&self, place: usize) {
         self.set.change(|set| {
             if set.is_set() && place < set.entries.len() {
@@ -51,7 +51,7 @@ impl Keeper {
         });
     }
 
-    /// Puts the song at a place into the set once more, behind itself.
+    /// Duplicates the song at an index, right after itself.
     pub fn duplicate_song(&self, place: usize) {
         let entry = self.set.read().entries.get(place).cloned();
         let Some(entry) = entry else { return };
@@ -59,12 +59,12 @@ impl Keeper {
         self.set.change(|set| set.change("Duplicate song", |entries| entries.insert(place + 1, copy)));
     }
 
-    /// Says what follows the song at a place.
+    /// Sets what follows the song at an index.
     pub fn set_then(&self, place: usize, then: Option<Then>) {
         self.change_entry(place, "What follows", |entry| entry.song.then = then);
     }
 
-    /// Writes the set into its `set.toml`. Returns at once; a helper writes, and a note says where, or a problem why not.
+    /// Writes `set.toml`. Returns at once; a helper writes, and reports the path or a problem.
     pub fn save_set(&self) {
         let (shared, set) = (self.book(), Arc::clone(&self.set));
         let ticket = shared.change(|book| book.tickets.issue(Task::Look));
@@ -79,7 +79,7 @@ impl Keeper {
         });
     }
 
-    /// Makes the song at a place current, while none sounds.
+    /// Makes the song at an index current, while none is playing.
     pub fn choose_song(&self, place: usize) {
         let slot = self.set.read().entries.get(place).and_then(|entry| entry.slot);
         let Some(slot) = slot else { return };
@@ -89,13 +89,13 @@ impl Keeper {
         }
     }
 
-    /// Launches the song at a place, as soon as `quantum` comes, or what is usual.
+    /// Launches the song at an index at the next `quantum`, or at the default one.
     pub fn launch_song(&self, place: usize, quantum: Option<Quantum>) {
         let slot = self.set.read().entries.get(place).and_then(|entry| entry.slot);
         slot.into_iter().for_each(|slot| self.act(Act::Launch(slot), quantum));
     }
 
-    /// Has the audio thread do something, as soon as `quantum` comes, or what is usual for it.
+    /// Sends an act to the audio thread, for the next `quantum` or the act's default one.
     pub fn act(&self, act: Act, quantum: Option<Quantum>) {
         self.set.act(act, quantum);
     }

@@ -1,6 +1,6 @@
 //! Opens songs and sets that a musician dropped or chose.
 //!
-//! Helper threads, and the main thread where an instance starts. A folder that cannot be read keeps its place in the set.
+//! Runs on helper threads, and on the main thread when an instance starts. A folder that cannot be read keeps its place in the set.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,8 +17,8 @@ use super::shared_set::SharedSet;
 use super::ticket::{Task, Ticket};
 
 impl SharedSet {
-    /// Opens `paths`, as the helper of the current song's `book` with this ticket. What goes wrong is told, and leaves what there is
-    /// alone.
+    /// Opens `paths`, as the helper of the current song's `book` with this ticket. A failure is reported, and changes
+    /// nothing.
     pub fn open(&self, book: &SharedBook, ticket: Ticket, paths: &[PathBuf]) {
         match understood(paths) {
             Ok((wish, notes)) => {
@@ -53,16 +53,16 @@ impl SharedSet {
         }
     }
 
-    /// Starts with the songs that `path` lists, if it lists several; whether it does.
+    /// Starts with the songs that `path` lists, if there are several; returns whether there are.
     pub fn start_with(&self, path: &Path) -> bool {
         let several = if path.is_dir() { several_songs_in(path) } else { Set::open(path).ok() };
         several.map(|set| self.take(set)).is_some()
     }
 
-    /// Plays the songs of `set`, in place of those that there are.
+    /// Replaces all songs by those of `set`.
     fn take(&self, set: Set) {
         let book = self.book();
-        // A folder that lists nothing of its own is no file to write into.
+        // A folder without a list has no file to write.
         let file = set.path.is_file().then(|| set.path.clone());
         let entries: Vec<KeptSong> =
             set.songs.into_iter().map(|song| KeptSong::new(Arc::new(book.sibling()), song)).collect();
@@ -99,10 +99,10 @@ impl SharedSet {
     }
 }
 
-/// A song that plays, and whose files are still to be identified.
+/// A playing song whose files still have to be identified.
 type Opened = (Arc<SharedBook>, Ticket, Option<(SongV1, Arc<Song>)>);
 
-/// Plays an entry's song, as far as its folder can be read.
+/// Plays an entry's song, as far as its folder is readable.
 fn open(entry: &KeptSong) -> Opened {
     let ticket = entry.book.change(|book| book.tickets.issue(Task::Open));
     let song = scan_folder(&entry.song.folder).map(|song| {
@@ -117,7 +117,7 @@ fn open(entry: &KeptSong) -> Opened {
     (Arc::clone(&entry.book), ticket, song.ok())
 }
 
-/// Identifies files for saving, which takes longer than to play them.
+/// Identifies files for saving, which takes longer than starting playback.
 fn identify(opened: Vec<Opened>) {
     for (book, ticket, song) in opened {
         if let Some((form, song)) = song {

@@ -1,6 +1,6 @@
-//! What plays the songs of a set: the engine's ends, but for those of each song.
+//! Plays the songs of a set: the engine's ends, except those of each song.
 //!
-//! Under the lock of the set. Not known here: songs, files.
+//! Used under the lock of the set. Not known here: songs, files.
 
 use crate::engine::{
     Act, Acts, Controller, Lineup, Loader, LoaderThreads, Order, Outcome, Quantum, SetEnds, SetEntry, When,
@@ -11,13 +11,13 @@ pub struct SetPlayer {
     acts: Acts,
     lineup: Lineup,
     workers: Workers,
-    /// The ends of slots that no song has.
+    /// The ends of unused slots.
     free: Vec<SongEnds>,
     /// How many orders were sent.
     sent: u32,
 }
 
-/// Who loads the songs.
+/// What loads the songs.
 enum Workers {
     /// The threads of the process's pool.
     Threads(Vec<LoaderThreads>),
@@ -27,14 +27,14 @@ enum Workers {
 
 /// The ends of a song.
 pub struct SongEnds {
-    /// Where it is in the engine.
+    /// Its slot in the engine.
     pub slot: usize,
     /// Its controller.
     pub controller: Controller,
 }
 
 impl SetPlayer {
-    /// Over an engine whose slots no song has yet. Loader threads do the work; or a test, by hand.
+    /// For an engine whose slots are all unused. Loader threads do the work; in a test, the test does.
     pub fn new(ends: SetEnds, by_hand: bool) -> Self {
         let SetEnds { acts, lineup, songs } = ends;
         let workers = if by_hand { Workers::ByHand(Vec::new()) } else { Workers::Threads(Vec::new()) };
@@ -53,7 +53,7 @@ impl SetPlayer {
         }
     }
 
-    /// The loaders that a test works by hand.
+    /// The loaders, for tests that call them by hand.
     pub fn loaders(&self) -> Vec<Loader> {
         match &self.workers {
             Workers::Threads(_) => Vec::new(),
@@ -71,13 +71,13 @@ impl SetPlayer {
         })
     }
 
-    /// A song has left its slot.
+    /// Frees a song's slot.
     pub fn vacate(&mut self, ends: SongEnds) {
         ends.controller.clear();
         self.free.push(ends);
     }
 
-    /// The songs in these slots are played in this order; the `chosen` one is current, unless one plays.
+    /// Plays the songs in these slots in this order; the `chosen` one becomes current, unless one is playing.
     pub fn line_up(&mut self, order: &[usize], entries: &[SetEntry], chosen: Option<usize>) {
         self.lineup.set(order, entries, chosen);
     }
@@ -87,19 +87,19 @@ impl SetPlayer {
         self.lineup.slots()
     }
 
-    /// Sends what could not be sent before; whether the audio thread has taken everything.
+    /// Sends pending changes; returns whether the audio thread has taken everything.
     pub fn hand_over(&mut self) -> bool {
         self.lineup.hand_over();
         self.lineup.is_settled()
     }
 
-    /// Has the audio thread do something, as soon as its quantum comes; `false` if too many acts wait.
+    /// Sends an act for the next quantum; `false` if too many are pending.
     pub fn act(&mut self, act: Act, quantum: Option<Quantum>) -> bool {
         self.sent = self.sent.wrapping_add(1) & (u32::MAX >> 1);
         self.acts.send(Order { number: self.sent, at: When::Frame(i64::MIN), act, quantum })
     }
 
-    /// What became of an act, in the order in which that happened.
+    /// The next outcome of an act, in the order in which they happened.
     pub fn outcome(&mut self) -> Option<Outcome> {
         self.acts.outcome()
     }

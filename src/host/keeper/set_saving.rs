@@ -1,6 +1,6 @@
-//! A set in a project: what is saved of it, and how it comes back.
+//! Saves a set in a project, and restores it.
 //!
-//! Main thread; helper threads look for the files. A project with one song is what it was before there were sets.
+//! Runs on the main thread; helper threads find the files. A project with one song has the same form as before there were sets.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use super::shared_book::SharedBook;
 use super::shared_set::SharedSet;
 
 impl SharedSet {
-    /// The text to save. Helpers that look into files are waited for until `deadline`: what they find belongs to it.
+    /// The text to save. Waits until `deadline` for helpers that are identifying files: their results belong to it.
     pub fn saved(&self, deadline: Instant) -> String {
         let home = std::env::home_dir();
         let set = self.read();
@@ -25,7 +25,7 @@ impl SharedSet {
         drop(set);
         let settled = |book: &Arc<SharedBook>| {
             let mut locked = book.wait_while(deadline, |book| book.tickets.any_worth_waiting_for());
-            // A disk that hangs is waited for once, and not at every save.
+            // Wait for a hanging disk once, and not at every save.
             locked.tickets.mark_slow();
             locked.document(home.as_deref())
         };
@@ -45,13 +45,13 @@ impl SharedSet {
             };
             let songs = entries.iter().enumerate().map(song).collect();
             let file = file.map(|file| file.to_string_lossy().into_owned());
-            // Strings, numbers and maps with string keys can always be written.
+            // All keys are strings, so this always succeeds.
             known.set = serde_json::to_value(SetV1::of(&name, file, current, songs)).ok();
         }
         SavedDocument::Known(known).write()
     }
 
-    /// Takes over what a project saved. Returns at once; helpers look for the files, and then the songs load.
+    /// Restores a project's saved text. Returns at once; helpers find the files, and then the songs load.
     pub fn restore(&self, text: &str) {
         let (mut saved, problem) = SavedDocument::read(text);
         let set = match &mut saved {
@@ -65,7 +65,7 @@ impl SharedSet {
             }
             (Ok(_), saved) => self.restore_one(saved, problem),
             (Err(error), saved) => {
-                // What cannot be read is kept, and saved again.
+                // Keep text that cannot be read, and save it again.
                 let saved = match saved {
                     SavedDocument::Known(mut known) => {
                         known.set = set;
@@ -91,8 +91,8 @@ impl SharedSet {
         find(&self.book(), saved, problem, None);
     }
 
-    /// Entries that are there are used again, place by place: hosts restore a state at every undo, and what is loaded of the same
-    /// files stays.
+    /// Reuse the existing entries, index by index: hosts restore a state at every undo, and unchanged files stay
+    /// loaded.
     fn restore_set(&self, saved: &SetV1, document: &V1, problem: Option<Problem>) {
         let current = saved.current.min(saved.songs.len() - 1);
         let before = self.read().entries.clone();
@@ -125,7 +125,7 @@ impl SharedSet {
     }
 }
 
-/// Has a helper look for the song that a project names. Its faders stand as in `mix`, unless the parameters show them.
+/// Starts a helper that finds the song of a project. Its faders are set to `mix`, unless the parameters show them.
 pub fn find(book: &Arc<SharedBook>, saved: SavedDocument, problem: Option<Problem>, mix: Option<MixV1>) {
     let wanted = book.change(|book| {
         let wanted = book.restore(saved, problem);

@@ -1,6 +1,6 @@
-//! What an editor shows of the set.
+//! The view of the set for an editor.
 //!
-//! A plain value.
+//! Plain data.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,53 +13,53 @@ use crate::time::{BeatPos, Bpm};
 use super::set_book::KeptSong;
 use super::shared_set::SharedSet;
 
-/// What an editor shows of the set.
+/// The view of the set for an editor.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SetView {
-    /// What the musician calls it.
+    /// Its name.
     pub name: String,
-    /// The songs in their order, at least one once there is an instance.
+    /// The songs in order; at least one once there is an instance.
     pub rows: Vec<SetRow>,
-    /// The place of the current song.
+    /// The index of the current song.
     pub current: usize,
-    /// What undoing would undo, if that is a change of the set.
+    /// The change that undo would undo, if it is one of the set.
     pub undo: Option<&'static str>,
-    /// Why the last act was not carried out.
+    /// Why the last act was refused.
     pub refused: Option<&'static str>,
 }
 
 /// A song of the set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SetRow {
-    /// What it is called; of a song that is not there, its folder.
+    /// Its name; for a missing song, its folder.
     pub name: String,
-    /// How long its files are, in seconds, once they are open.
+    /// The length of its files in seconds, once they are open.
     pub seconds: Option<f64>,
     /// Its tempo at beat 0.
     pub tempo: Option<Bpm>,
-    /// How far it is.
+    /// Its loading state.
     pub light: SongLight,
     /// What follows it; `None` if the lead decides.
     pub then: Option<Then>,
-    /// By how many semitones it sounds higher tonight.
+    /// Tonight's transposition, in semitones.
     pub transpose: f64,
-    /// How fast it is played tonight, in percent.
+    /// Tonight's speed, in percent.
     pub speed: f64,
-    /// Its place in the engine.
+    /// Its slot in the engine.
     pub slot: Option<usize>,
-    /// Where it begins on the host's timeline.
+    /// Its beginning on the host's timeline.
     pub laid: Option<BeatPos>,
 }
 
-/// Whether a song of a set is ready.
+/// The loading state of a song in a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SongLight {
-    /// It is on its way; so many hundredths are there.
+    /// Loading; this percentage is done.
     #[default]
     Waiting,
-    /// So many hundredths are there; it can begin.
+    /// This percentage is loaded; it can start.
     Loading(u8),
-    /// All that memory has room for is there.
+    /// Everything that fits into memory is loaded.
     Ready,
     /// It plays, but something is wrong.
     Check,
@@ -68,7 +68,7 @@ pub enum SongLight {
 }
 
 impl SharedSet {
-    /// What an editor shows.
+    /// The view for an editor.
     pub fn view(&self) -> SetView {
         let set = self.read();
         let entries = set.entries.clone();

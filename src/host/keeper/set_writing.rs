@@ -1,6 +1,6 @@
 //! Writes the set into `set.toml`.
 //!
-//! Helper threads. Not known here: the keys.
+//! Runs on helper threads. Not known here: the keys.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -13,8 +13,8 @@ use super::shared_set::SharedSet;
 use super::writing::unwritten;
 
 impl SharedSet {
-    /// Writes the set: into the `set.toml` that it came from, else into a new one beside its songs. Tells where it is, or why it is
-    /// nowhere.
+    /// Writes the set: into its `set.toml`, or else into a new one beside its songs. Reports the path, or why it was not
+    /// written.
     pub fn write(&self) {
         let set = self.as_document();
         let told = self.try_write(&set).unwrap_or_else(|problem| problem);
@@ -40,7 +40,7 @@ impl SharedSet {
         Ok(Problem::note("was written", "it lists the songs of this set", "").of(&path))
     }
 
-    /// The set as a document: its songs where they lie now.
+    /// The set as a document: its songs with their current folders.
     fn as_document(&self) -> Set {
         let set = self.read();
         let (name, entries) = (set.name.clone(), set.entries.clone());
@@ -53,7 +53,7 @@ impl SharedSet {
     }
 }
 
-/// The folder around all songs; around the first one, if there is none around all.
+/// The common parent folder of all songs; if there is none, the parent of the first.
 fn around(songs: &[SetSong]) -> PathBuf {
     let first = songs.first().and_then(|song| song.folder.parent()).unwrap_or(Path::new("/"));
     let holds_all = |folder: &&Path| songs.iter().all(|song| song.folder.starts_with(folder));

@@ -1,6 +1,6 @@
 //! The keeper's book behind its lock, shared by the main thread and the helper threads.
 //!
-//! Main thread and helper threads. Every change is made under the one lock and announced by the edition number. Not known
+//! Main thread and helper threads. Every change is made under the lock and increments the edition number. Not known
 //! here: files.
 
 use std::sync::atomic::{AtomicU64, Ordering::AcqRel, Ordering::Acquire};
@@ -16,31 +16,31 @@ use super::book::Book;
 use super::memory::UserMemory;
 use super::ticket::Ticket;
 
-/// What the books of a set share.
+/// Shared by the books of a set.
 #[derive(Default)]
 pub struct Common {
     edition: AtomicU64,
-    /// Where the host hears of changes.
+    /// Reports changes to the host.
     news: OnceLock<Arc<News>>,
-    /// The songs that were opened last.
+    /// The recently opened songs.
     pub recent: RecentSongs,
-    /// How much memory they may take.
+    /// Their memory limit.
     pub memory: UserMemory,
 }
 
 impl Common {
-    /// A number that differs after each change of any of them.
+    /// A number that grows with each change of any of them.
     pub fn edition(&self) -> u64 {
         self.edition.load(Acquire)
     }
 
-    /// Something has changed, of which the host hears this.
+    /// Counts a change, and reports it to the host.
     pub fn say(&self, changed: Changed) {
         self.edition.fetch_add(1, AcqRel);
         self.news.get().into_iter().for_each(|news| news.say(changed));
     }
 
-    /// The host hears of changes through `news`. Said once.
+    /// Connects the host. Call this once.
     pub fn say_changes_to(&self, news: &Arc<News>) {
         // A keeper belongs to one instance.
         let _ = self.news.set(Arc::clone(news));
@@ -83,12 +83,12 @@ impl SharedBook {
     pub fn change<T>(&self, change: impl FnOnce(&mut Book) -> T) -> T {
         let mut book = self.book.lock();
         let result = change(&mut book);
-        // Counted before the lock is released: whoever sees the change under the old number looks once more.
+        // Count before the lock is released: a reader that sees the change under the old number looks again.
         self.common.edition.fetch_add(1, AcqRel);
         let changed = std::mem::take(&mut book.changed);
         drop(book);
         self.changed.notify_all();
-        // Not locked: a host may answer by a call that leads here.
+        // Without the lock: a host may answer with a call that leads here.
         self.common.news.get().into_iter().for_each(|news| news.say(changed));
         result
     }
@@ -98,7 +98,7 @@ impl SharedBook {
         self.change(|book| book.tickets.is_valid(ticket).then(|| change(book)))
     }
 
-    /// Locks the book as soon as `condition` no longer holds, or at the deadline.
+    /// Locks the book as soon as `condition` is false, or at the deadline.
     pub fn wait_while(&self, deadline: Instant, condition: impl Fn(&Book) -> bool) -> MutexGuard<'_, Book> {
         let mut book = self.book.lock();
         while condition(&book) && !self.changed.wait_until(&mut book, deadline).timed_out() {}

@@ -1,6 +1,6 @@
 //! The songs of an instance behind their lock, shared by the main thread, the helper threads and the attendant.
 //!
-//! The lock is held for moments, and never while a book's is taken: whoever changes a book may be called back by the host.
+//! The lock is held briefly, and never together with a book's: changing a book may cause a call from the host.
 //! Not known here: files.
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -25,17 +25,17 @@ use super::shared_book::{Common, SharedBook};
 pub struct SharedSet {
     set: Mutex<SetBook>,
     common: Arc<Common>,
-    /// The parameters, which show the mix of the current song.
+    /// The parameters that show the mix of the current song.
     shown: RwLock<Option<Arc<ShownMix>>>,
-    /// Whether somebody follows what the audio thread does.
+    /// Whether an attendant is running.
     attended: AtomicBool,
-    /// Whether blocks come.
+    /// Whether the host asks for blocks.
     running: AtomicBool,
     own: Weak<Self>,
 }
 
 impl SharedSet {
-    /// Of one song, of which nothing is known.
+    /// A single song without a document.
     pub fn new(book: SharedBook) -> Arc<Self> {
         let common = Arc::clone(book.common());
         let set = Mutex::new(SetBook::new(Arc::new(book)));
@@ -75,7 +75,7 @@ impl SharedSet {
         self.book().change(|book| book.show_mixes_with(shown));
     }
 
-    /// Changes the set by `change`, in which no book may be locked, and lets the engine, the parameters and the host follow.
+    /// Changes the set by `change`, which must not lock a book, and updates the engine, the parameters and the host.
     pub fn change<T>(&self, change: impl FnOnce(&mut SetBook) -> T) -> T {
         let mut set = self.set.lock();
         let (before, listed) = (Arc::clone(set.current()), set.entries.clone());
@@ -96,7 +96,7 @@ impl SharedSet {
             self.seat(come);
         }
         if entries.len() > 1 && !self.attended.swap(true, Relaxed) {
-            // Where there is no thread to spare, the next change tries again.
+            // If no thread can be started, the next change tries again.
             self.attended.store(attend(self.own.clone()), Relaxed);
         }
         self.line_up(!Arc::ptr_eq(&before, &now));
@@ -105,21 +105,21 @@ impl SharedSet {
         result
     }
 
-    /// Gives the songs to a new engine, in place of the former one. `by_hand`: a test does the loaders' work.
+    /// Connects the songs to a new engine, which replaces the former one. `by_hand`: a test does the loaders' work.
     pub fn install(&self, ends: SetEnds, by_hand: bool) {
         let mut set = self.set.lock();
-        // Dropped when nothing is locked: its threads are joined.
+        // Dropped without any lock, because that joins its threads.
         let _former = set.player.replace(SetPlayer::new(ends, by_hand));
         set.unseat();
         let mut entries = set.entries.clone();
-        // The current song is in the slot that is current at first.
+        // The current song gets the first slot, which is current initially.
         entries.rotate_left(set.current);
         drop(set);
         entries.iter().for_each(|entry| self.seat(entry));
         self.line_up(true);
     }
 
-    /// Gives a song a place in the engine, if there is one; or its own again.
+    /// Gives a song a slot in the engine, if there is one, or its former slot.
     fn seat(&self, entry: &KeptSong) {
         let is_seated =
             |set: &SetBook| set.entries.iter().any(|e| Arc::ptr_eq(&e.book, &entry.book) && e.slot.is_some());
@@ -139,7 +139,7 @@ impl SharedSet {
         entry.book.change(|book| book.install(controller, slot));
     }
 
-    /// Tells the engine the order, and how much memory each song may take. `chooses`: whether the current song is to be current there.
+    /// Sends the order and each song's memory limit to the engine. `chooses`: whether the current song becomes current there too.
     pub fn line_up(&self, chooses: bool) {
         let mut set = self.set.lock();
         let chosen = set.entries[set.current].slot.filter(|_| chooses);
@@ -150,7 +150,7 @@ impl SharedSet {
         self.share_memory();
     }
 
-    /// Divides the memory among the songs.
+    /// Divides the memory evenly among the songs.
     pub fn share_memory(&self) {
         let all = self.common.memory.megabytes().map_or_else(Budget::usual, Budget::megabytes).bytes();
         let books = self.books();
@@ -159,7 +159,7 @@ impl SharedSet {
         }
     }
 
-    /// The parameters show the mix of the song of `now`, and not that of `before` any more.
+    /// Lets the parameters show the mix of `now` instead of `before`.
     fn turn_from(&self, before: &Arc<SharedBook>, now: &Arc<SharedBook>) {
         if Arc::ptr_eq(before, now) {
             return;
@@ -172,7 +172,7 @@ impl SharedSet {
         });
     }
 
-    /// The song in this slot is the current one: it sounds, or was chosen.
+    /// Makes the song in this slot current: it plays, or was chosen.
     pub fn follow(&self, slot: usize) {
         let mut set = self.set.lock();
         let before = Arc::clone(set.current());
@@ -186,7 +186,7 @@ impl SharedSet {
         self.turn_from(&before, &now);
     }
 
-    /// The songs in `gone` are nowhere any more: their places in the engine are free.
+    /// Frees the slots of songs that are no longer referenced.
     pub fn dismiss(&self, gone: Vec<KeptSong>) {
         for entry in gone {
             let ends = entry.book.change(Book::retire);
@@ -199,12 +199,12 @@ impl SharedSet {
         }
     }
 
-    /// Has the audio thread do something; `false` if there is none, or too much waits.
+    /// Sends an order to the audio thread; `false` if there is none, or too many are pending.
     pub fn act(&self, act: Act, quantum: Option<Quantum>) -> bool {
         self.set.lock().player.as_mut().is_some_and(|player| player.act(act, quantum))
     }
 
-    /// Takes what became of acts, and sends what could not be sent; whether the audio thread knows all of the set.
+    /// Handles outcomes of acts, and sends pending changes; returns whether the audio thread has the whole set.
     pub fn hear_outcomes(&self) -> bool {
         let mut set = self.set.lock();
         let (mut heard, mut is_settled) = (None, false);
@@ -222,17 +222,17 @@ impl SharedSet {
         is_settled
     }
 
-    /// Whether the host asks for sound, as far as the attendant has seen.
+    /// Whether the host asks for blocks, as the attendant last saw.
     pub fn is_running(&self) -> bool {
         self.running.load(Relaxed)
     }
 
-    /// Notes whether the host asks for sound.
+    /// Notes whether the host asks for blocks.
     pub fn set_running(&self, running: bool) {
         self.running.store(running, Relaxed);
     }
 
-    /// A song like that of `entry`, which plays as its folder says.
+    /// A song for `entry`, which plays as its folder says.
     pub fn copy_of(&self, entry: &KeptSong) -> KeptSong {
         let folder = entry.book.read().song().map_or_else(|| entry.song.folder.clone(), |song| song.folder.clone());
         let copy =
@@ -249,7 +249,7 @@ impl SharedSet {
         copy
     }
 
-    /// What the last block was.
+    /// The last block.
     pub fn glance(&self) -> Option<Glance> {
         self.book().read().player.controller().map(Controller::glance)
     }

@@ -1,6 +1,6 @@
-//! Which helpers are at work for a keeper, and which were cancelled.
+//! The helpers at work for a keeper, and which of them were cancelled.
 //!
-//! Plain values, under the book's lock.
+//! Plain data, under the book's lock.
 
 /// What a helper does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,7 +9,7 @@ pub enum Task {
     Find,
     /// Opens what the musician chose.
     Open,
-    /// Reads or looks for files of the song that plays.
+    /// Reads or finds files of the playing song.
     Look,
 }
 
@@ -28,7 +28,7 @@ pub struct Tickets {
 struct Valid {
     ticket: Ticket,
     task: Task,
-    /// Whether saving has waited for it in vain.
+    /// Whether saving has waited for it without success.
     is_slow: bool,
 }
 
@@ -51,8 +51,8 @@ impl Tickets {
         self.valid.retain(|valid| valid.ticket != ticket);
     }
 
-    /// Cancels everything that concerns the former song, now that the song of `ticket` plays: all tickets but this one and
-    /// attempts to open something else that were begun later. From now on its helper looks at files of the song that plays.
+    /// Cancels everything about the former song, now that the song of `ticket` plays: all tickets but this one and
+    /// later attempts to open something else. From now on its helper works on files of the playing song.
     pub fn take_over(&mut self, ticket: Ticket) {
         let goes_on = |valid: &Valid| valid.ticket == ticket || (valid.task == Task::Open && valid.ticket > ticket);
         self.valid.retain(goes_on);
@@ -74,12 +74,12 @@ impl Tickets {
         self.valid.iter().any(|valid| valid.task == task)
     }
 
-    /// Whether any helper is at work that nobody has waited for in vain.
+    /// Whether any helper is at work that has not been waited for without success.
     pub fn any_worth_waiting_for(&self) -> bool {
         self.valid.iter().any(|valid| !valid.is_slow)
     }
 
-    /// Remembers that somebody has waited for all of them in vain.
+    /// Notes that all of them have been waited for without success.
     pub fn mark_slow(&mut self) {
         self.valid.iter_mut().for_each(|valid| valid.is_slow = true);
     }

@@ -1,6 +1,6 @@
 //! Writes the document into `song.toml`.
 //!
-//! Helper threads. Not known here: the keys.
+//! Runs on helper threads. Not known here: the keys.
 
 use std::fs;
 use std::io;
@@ -20,7 +20,7 @@ impl SharedBook {
                 let on_disk = scan_folder(&song.folder).ok();
                 self.change_with(ticket, |book| book.on_disk = on_disk);
             }
-            // Also when another song plays by now: the musician believes that this one is safe.
+            // Even if another song is current by now: the musician relies on this one being saved.
             Err(problem) => self.change(|book| book.report(problem)),
         }
     }
@@ -41,7 +41,7 @@ fn write(song: &Song, levels: &[StemLevel]) -> Result<(), Problem> {
     replace_file(&path, text.as_bytes()).map_err(|error| unwritten(&path, &error))
 }
 
-/// What to say of a file that could not be written.
+/// The problem of a file that could not be written.
 pub fn unwritten(path: &Path, error: &io::Error) -> Problem {
     let remedy =
         "check that the folder can be written to and the disk is not full; the project still holds the song";
