@@ -1,35 +1,35 @@
-//! How much memory a song's pages may take.
+//! The memory limit for a song's pages.
 //!
-//! Plain values, on main and loader threads.
+//! Plain data, on main and loader threads.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-/// How many bytes the pages of a song may take. Clones share it.
+/// The memory limit for a song's pages, in bytes. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Budget(Arc<AtomicUsize>);
 
-/// Says in megabytes how much it is, in place of what this machine would allow.
+/// Overrides the default limit, in megabytes.
 const VARIABLE: &str = "STEMLOCK_MEMORY";
 /// The share of the machine's memory that one song may take.
 const SHARE: usize = 4;
-/// The machine's memory where it is not told: what is common.
+/// A common memory size, for machines where it is unknown.
 const COMMON: usize = 8 << 30;
 /// The bytes of a megabyte.
 const MEGABYTE: usize = 1 << 20;
 
 impl Budget {
-    /// So many bytes. What sounds right now is held in any case.
+    /// This many bytes. Pages that play right now are kept in any case.
     pub fn new(bytes: usize) -> Self {
         Self(Arc::new(AtomicUsize::new(bytes)))
     }
 
-    /// So many megabytes of 2²⁰ bytes.
+    /// This many megabytes of 2²⁰ bytes.
     pub fn megabytes(megabytes: usize) -> Self {
         Self::new(megabytes.saturating_mul(MEGABYTE))
     }
 
-    /// What the variable `STEMLOCK_MEMORY` says in megabytes, else a quarter of this machine's memory. Reads a file.
+    /// The value of `STEMLOCK_MEMORY` in megabytes, or else a quarter of this machine's memory. Reads a file.
     pub fn usual() -> Self {
         let said = std::env::var(VARIABLE).ok().and_then(|text| text.trim().parse().ok());
         said.map_or_else(|| Self::new(machine().unwrap_or(COMMON) / SHARE), Self::megabytes)
@@ -40,13 +40,13 @@ impl Budget {
         self.0.load(Relaxed)
     }
 
-    /// Changes it, for songs that are loaded too.
+    /// Changes the limit, also for loaded songs.
     pub fn set(&self, bytes: usize) {
         self.0.store(bytes, Relaxed);
     }
 }
 
-/// The machine's memory in bytes, where a file tells.
+/// The machine's memory in bytes, if the system provides it in a file.
 fn machine() -> Option<usize> {
     let text = std::fs::read_to_string("/proc/meminfo").ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;

@@ -1,6 +1,6 @@
 //! Reads a file at the session's rate.
 //!
-//! Loader threads, one at a time. Not known here: pages.
+//! Used by loader threads, one at a time. Not known here: pages.
 
 use crate::setlist::Problem;
 use crate::time::SampleRate;
@@ -9,12 +9,12 @@ use super::reader::Reader;
 use super::resample::Resampler;
 use super::{I16_SCALE, Samples};
 
-/// Frames of a file as they are at the session's rate, whatever was read before.
+/// A file's frames at the session's rate; the result does not depend on what was read before.
 pub(super) struct Converter {
     resampler: Resampler,
     /// A block as it comes from the file.
     samples: Samples,
-    /// Frames that came out of a block and were not asked for yet, one `Vec` a channel.
+    /// Converted frames that have not been read yet, one `Vec` per channel.
     ahead: Vec<Vec<f32>>,
 }
 
@@ -28,7 +28,7 @@ impl Converter {
         Ok(Self { resampler, samples: Samples::empty(), ahead: vec![Vec::new(); channels] })
     }
 
-    /// Goes to `frame`, counted at the session's rate: to the block in which it comes out, and one block before that.
+    /// Seeks to `frame`, counted at the session's rate: to one block before the block that contains it.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -50,7 +50,7 @@ impl Converter {
         Ok(())
     }
 
-    /// Appends the next `frames` frames to `out`, one `Vec` a channel. After the end of the file there is silence.
+    /// Appends the next `frames` frames to `out`, one `Vec` per channel. Silence follows the end of the file.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -64,7 +64,7 @@ impl Converter {
         Ok(())
     }
 
-    /// Takes one block from the file and appends what comes out.
+    /// Reads one block from the file and appends the converted frames.
     fn convert_block(&mut self, reader: &mut dyn Reader) -> Result<(), Problem> {
         self.samples.clear();
         reader.read(&mut self.samples, self.resampler.input_frames())?;
@@ -82,7 +82,7 @@ impl Converter {
     }
 }
 
-/// Puts `samples` at the start of `block`, and says how many there are.
+/// Copies `samples` to the start of `block`, and returns their number.
 fn fill<T>(block: &mut [f32], samples: &[T], worth: impl Fn(&T) -> f32) -> usize {
     for (place, sample) in block.iter_mut().zip(samples) {
         *place = worth(sample);

@@ -1,30 +1,30 @@
-//! Tells, without opening a file, whether it is the one that was there before.
+//! Detects, without opening a file, whether it has changed.
 //!
-//! Helper and loader threads. Not known here: content.
+//! Used by helper and loader threads. Not known here: content.
 
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-/// How coarse the times of a file system may be: FAT counts in steps of 2 seconds.
+/// The coarsest timestamps of a file system: FAT has a resolution of 2 seconds.
 const COARSEST: Duration = Duration::from_secs(2);
 
-/// What the file system said of a plain file at one moment.
+/// The file system's data about a plain file at one moment.
 #[derive(Clone, Copy, Debug)]
 pub struct FileStamp {
     identity: FileIdentity,
-    /// Whether a later change is certain to change the identity.
+    /// Whether any later change is certain to change the identity.
     is_settled: bool,
 }
 
-/// Another one as soon as the file is replaced or written to.
+/// Changes when the file is replaced or written to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct FileIdentity {
     /// In bytes.
     size: u64,
     modified: Option<SystemTime>,
-    /// Device, inode, and the time of the last change of either content or attributes, which nobody can set back.
+    /// Device, inode, and the time of the last change of content or attributes, which cannot be set back.
     inode: [i64; 4],
 }
 
@@ -32,7 +32,7 @@ impl FileStamp {
     /// The stamp of the file at `path` now. Does not open it.
     ///
     /// # Errors
-    /// When there is no such file, or it is not a plain file.
+    /// If there is no such file, or it is not a plain file.
     pub fn of(path: &Path) -> io::Result<Self> {
         let data = fs::metadata(path)?;
         if !data.is_file() {
@@ -48,13 +48,13 @@ impl FileStamp {
         self.identity.size
     }
 
-    /// Whether the file is certain to have been the same all the time from this stamp to the `later` one.
+    /// Whether the file is certain to have been unchanged from this stamp to the `later` one.
     pub fn is_same_until(&self, later: &Self) -> bool {
         self.is_settled && self.identity == later.identity
     }
 }
 
-/// Whether a change made now would be given another time than `changed`. A time in the future comes from another clock.
+/// Whether a change made now would get a different time than `changed`. A time in the future comes from another clock.
 fn is_settled(changed: SystemTime) -> bool {
     let now = SystemTime::now();
     let distance = now.duration_since(changed).unwrap_or_else(|error| error.duration());

@@ -1,7 +1,7 @@
-//! Opens the files of a song and fills its pages, the most urgent first, from any number of threads.
+//! Opens the files of a song and fills its pages, most urgent first, on any number of threads.
 //!
-//! Loader threads. The audio thread reads the pages meanwhile and is never waited for, nor made to wait. Not known
-//! here: the transport (what is wanted is handed in), threads (callers bring them).
+//! Runs on loader threads. The audio thread reads the pages at the same time, and neither side waits. Not known
+//! here: the transport (the caller passes what is wanted), threads (callers provide them).
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -23,21 +23,21 @@ use super::store::StemPeaks;
 use super::wanted::{HEAD, PageOrder, PageRank, Wanted};
 use super::{Budget, PAGE_FRAMES, Page, SongAudio, SongStore, StemAudio, StemFile, StemReport};
 
-/// The loader threads' side of one song. Shared by them; a thread that finds a stem taken takes another.
+/// The loader threads' side of one song. A thread that finds a stem in use takes another.
 pub struct Filler {
     rate: SampleRate,
     open: Opener,
     budget: Budget,
     stems: Box<[FilledStem]>,
-    /// How many files a thread has taken to open.
+    /// The number of files that threads have taken to open.
     taken: AtomicUsize,
-    /// How many files are opened, or found unplayable.
+    /// The number of files that are open, or found unplayable.
     opened: AtomicUsize,
     store: OnceLock<Arc<SongStore>>,
     problems: Mutex<Vec<Problem>>,
-    /// How many pages were made so far.
+    /// The number of pages made so far.
     made: AtomicUsize,
-    /// What was wanted, how often pages had come and gone, and what the budget was, when nothing was left to make.
+    /// The wanted pages, the number of changes, and the budget when nothing was left to make.
     settled: Mutex<Option<(PageOrder, u64, usize)>>,
 }
 
@@ -46,22 +46,22 @@ struct FilledStem {
     /// `None` if it is not to be opened.
     file: Option<StemFile>,
     report: OnceLock<Result<StemReport, Problem>>,
-    /// What makes the pages that are wanted. `None` before the file is opened, and when nothing is left to make.
+    /// Makes the wanted pages. `None` before the file is open, and when nothing is left to make.
     maker: Mutex<Option<PageMaker>>,
-    /// Whether something was wrong with what was read.
+    /// Whether there was a problem with what was read.
     is_flawed: AtomicBool,
 }
 
-/// The longest run of pages made at once: 5 s at 48 kHz, so that a playhead that jumps is followed soon.
+/// The longest run of pages made at once: 5 s at 48 kHz, so that a jump of the playhead is followed soon.
 const LONGEST_RUN: usize = 32;
-/// The shortest one.
+/// The shortest run.
 const SHORTEST_RUN: usize = 8;
-/// The share of memory that is cleared at once of what the music has passed.
+/// The share of memory that is freed at once from pages that have passed.
 const MORE: usize = 8;
 
 impl Filler {
-    /// Plans the loading of `files`, the stems of a song slot by slot, at the session's `rate`: none for a stem that is not
-    /// to be opened. Opens nothing yet. Pages take no more memory than `budget`, but for what sounds right now.
+    /// Plans the loading of `files`, the stems of a song slot by slot, at the session's `rate`: `None` for a stem that is not
+    /// opened. Opens nothing yet. Pages take no more memory than `budget`, except those that play right now.
     pub fn new(files: Vec<Option<StemFile>>, rate: SampleRate, budget: Budget) -> Self {
         Self::with_opener(files, rate, budget, Box::new(open_source))
     }
@@ -89,8 +89,8 @@ impl Filler {
         filler
     }
 
-    /// Opens the next file that no thread has taken yet; whether there was one. Until the last of them is opened,
-    /// which another thread may still be at, there is no [`Self::store`].
+    /// Opens the next file that no thread has taken; returns whether there was one. Until the last file is open,
+    /// possibly on another thread, there is no [`Self::store`].
     pub fn open_next(&self) -> bool {
         let index = self.taken.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |taken| {
             (taken < self.stems.len()).then_some(taken + 1)
@@ -109,7 +109,7 @@ impl Filler {
         true
     }
 
-    /// What is held of the song; `None` until all files are opened.
+    /// The song's pages; `None` until all files are open.
     pub fn store(&self) -> Option<Arc<SongStore>> {
         self.store.get().cloned()
     }
@@ -119,38 +119,38 @@ impl Filler {
         self.stems.iter().map(|stem| &stem.file)
     }
 
-    /// What each file turned out to be, or why it does not play; `None` until it is opened.
+    /// The properties of each file, or why it does not play; `None` until it is open.
     pub fn reports(&self) -> Vec<Option<Result<StemReport, Problem>>> {
         self.stems.iter().map(|stem| stem.report.get().cloned()).collect()
     }
 
-    /// What was found while reading, so far.
+    /// Problems found while reading, so far.
     pub fn problems(&self) -> Vec<Problem> {
         self.problems.lock().clone()
     }
 
-    /// How many pages were read, of how many; of none until all files are opened.
+    /// How many pages have been read, and how many there are; 0 until all files are open.
     pub fn progress(&self) -> (usize, usize) {
         let stems = self.store.get().into_iter().flat_map(|store| store.stems.iter().flatten());
         stems.fold((0, 0), |(ready, all), stem| (ready + stem.ready_pages(), all + stem.page_count()))
     }
 
-    /// How many pages were made so far, those that were made again counted again.
+    /// How many pages have been made so far; repeated pages count again.
     pub fn pages_made(&self) -> usize {
         self.made.load(Ordering::Relaxed)
     }
 
-    /// Whether pages have to come and go with the music, because not all of them are in memory.
+    /// Whether the song is streamed, because not all pages are in memory.
     pub fn is_streaming(&self) -> bool {
         self.store.get().is_some_and(|store| !store.is_resident())
     }
 
-    /// Makes a run of missing pages of one stem: the most wanted ones. Stems that another thread is at are
-    /// left to it. Whether there was one to make; none may also mean that other threads are at all that is left.
+    /// Makes a run of missing pages of one stem: the most wanted ones. Stems that another thread is working on are
+    /// skipped. Returns whether there was something to make; false may also mean that other threads are working on all that is left.
     ///
-    /// A run lasts a second at the playhead and gets longer with its distance, so that all stems sound before any is
-    /// complete, and a file is read in few and long pieces. Where memory is full, pages that are wanted less make room. Those for
-    /// which there is none are read by a [`SongReader`](super::SongReader).
+    /// A run lasts a second at the playhead and grows with the distance from it. So all stems can play before any is
+    /// complete, and a file is read in few and long pieces. If memory is full, less wanted pages are evicted. Pages
+    /// that do not fit are read by a [`SongReader`](super::SongReader).
     pub fn fill_next(&self, wanted: &Wanted) -> bool {
         let Some(store) = self.store.get() else { return false };
         store.publish();
@@ -176,18 +176,18 @@ impl Filler {
                 is_busy = true;
                 return false;
             };
-            // Another thread may have been at the stem until now.
+            // Another thread may have been working on the stem until now.
             missing_of(stem).is_some_and(|rank| self.fill(rank, stem, &order, store, &mut maker))
         });
         store.publish();
-        // What was evicted and is still shown may leave room later.
+        // Evicted pages that are still visible may free memory later.
         if !filled && !is_busy && store.held().1 == 0 {
             *self.settled.lock() = Some((order, store.changes(), self.budget.bytes()));
         }
         filled
     }
 
-    /// Makes the pages of a run, up to one that is there or has no room; whether there was any.
+    /// Makes the pages of a run, up to one that exists or does not fit; returns whether there was any.
     fn fill(
         &self,
         rank: PageRank,
@@ -198,12 +198,12 @@ impl Filler {
     ) -> bool {
         let (Some(file), Some(known)) = (&self.stems[stem].file, &store.stems[stem]) else { return false };
         let run = order.run(rank);
-        // Where not all have room, stems stay abreast.
+        // If not all pages fit, keep the stems abreast.
         let longest = if self.is_larger_than_memory() { SHORTEST_RUN } else { LONGEST_RUN };
         let length = (SHORTEST_RUN + rank.page - run.start).min(longest);
         let end = (rank.page + length).min(run.end).min(known.page_count());
         if end > rank.page {
-            // For all of it at once, if that can be.
+            // Make room for the whole run at once, if possible.
             self.make_room(
                 PageRank { page: end - 1, ..rank },
                 (end - rank.page) * self.page_bytes(stem),
@@ -216,7 +216,7 @@ impl Filler {
             if store.holds(stem, page) {
                 break;
             }
-            // What sounds right now is made whether there is room or not.
+            // Pages that play right now are made even if they do not fit.
             let bytes = self.page_bytes(stem);
             if !self.make_room(PageRank { page, ..rank }, bytes, order, store) && !order.is_needed(rank) {
                 break;
@@ -236,8 +236,8 @@ impl Filler {
         any
     }
 
-    /// A page of a stem that has no place in memory, made for the caller by its own maker; `None` if it cannot be made. What is to be
-    /// known of it is known from then on.
+    /// A page of a stem that does not fit into memory, made with the caller's own maker; `None` if that fails. Its peaks are
+    /// kept.
     pub(super) fn made_in_passing(
         &self,
         store: &SongStore,
@@ -260,7 +260,7 @@ impl Filler {
         }
     }
 
-    /// Whether nothing was wrong with what was read of a stem so far.
+    /// Whether there was no problem with what was read of a stem so far.
     pub fn is_flawless(&self, stem: usize) -> bool {
         self.stems.get(stem).is_some_and(|stem| !stem.is_flawed.load(Ordering::Relaxed))
     }
@@ -279,7 +279,7 @@ impl Filler {
         guarded(&file.path, || PageMaker::new((self.open)(file)?, self.rate))
     }
 
-    /// Evicts what is too much, but for what is read right now: the budget may have become smaller, or what was read has passed.
+    /// Evicts pages over the budget, except those that play right now: the budget may have shrunk, or such pages have passed.
     fn trim(&self, order: &PageOrder, store: &SongStore) {
         let too_much = store.held().0.saturating_sub(self.budget.bytes());
         if too_much > 0 {
@@ -288,9 +288,9 @@ impl Filler {
         }
     }
 
-    /// Sees to it that so many `bytes` of pages up to `rank` have room; whether they have.
+    /// Makes room for `bytes` of pages up to `rank`; returns whether they fit.
     ///
-    /// Evicted pages take memory until the audio thread has let go of them, which it does in its next block.
+    /// Evicted pages take memory until the audio thread has released them in its next block.
     fn make_room(&self, rank: PageRank, bytes: usize, order: &PageOrder, store: &SongStore) -> bool {
         let limit = self.budget.bytes();
         let (held, leaving) = store.held();
@@ -306,7 +306,7 @@ impl Filler {
         held + leaving + bytes <= limit
     }
 
-    /// Whether memory has no room for all of the song, if nothing of it is silent.
+    /// Whether the song does not fit into memory, if nothing in it is silent.
     pub fn is_larger_than_memory(&self) -> bool {
         let stems = self.store.get().into_iter().flat_map(|store| store.stems.iter().enumerate());
         let bytes = |(stem, known): (usize, &Option<StemPeaks>)| {
@@ -315,13 +315,13 @@ impl Filler {
         stems.map(bytes).sum::<usize>() > self.budget.bytes()
     }
 
-    /// From how many places where the music may jump to there is room for the first pages in half of the memory, two at least.
+    /// The number of jump targets whose first pages fit into half of the memory, at least two.
     pub fn most_heads(&self) -> usize {
         let page: usize = (0..self.stems.len()).map(|stem| self.page_bytes(stem)).sum();
         (self.budget.bytes() / 2 / (HEAD * page).max(1)).max(2)
     }
 
-    /// How many bytes a page of a stem takes if it is not silent.
+    /// The size of a page of a stem that is not silent.
     fn page_bytes(&self, stem: usize) -> usize {
         let report = self.stems[stem].report.get().and_then(|report| report.as_ref().ok());
         let sample =
@@ -329,7 +329,7 @@ impl Filler {
         PAGE_FRAMES * report.map_or(2, |report| report.channels.min(2)) * sample
     }
 
-    /// A file that cannot be read any more is silent wherever it was not read.
+    /// If a file cannot be read any more, its unread pages are silent.
     fn silence(&self, stem: usize, store: &SongStore, problem: Problem) {
         self.stems[stem].is_flawed.store(true, Ordering::Relaxed);
         self.tell([problem]);
@@ -337,7 +337,7 @@ impl Filler {
         (0..pages).for_each(|page| store.put(stem, page, Page::Silence, true));
     }
 
-    /// Tells what a maker has found, if it was looking at something new: what is read again is as it was.
+    /// Reports a maker's problems if it read something new: repeated reads find the same.
     fn take_problems(&self, stem: usize, slot: &mut Option<PageMaker>, is_new: bool) {
         let found = slot.as_mut().map(PageMaker::take_problems).unwrap_or_default();
         self.stems[stem].is_flawed.fetch_or(!found.is_empty(), Ordering::Relaxed);
@@ -374,7 +374,7 @@ impl std::fmt::Debug for Filler {
     }
 }
 
-/// Does what a file asks for. A file that brings a decoder to panic is one that does not play, and no more.
+/// Runs an operation on a file. A file that makes a decoder panic does not play; nothing else happens.
 fn guarded<T>(file: &Path, work: impl FnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
     let panicked = |_| {
         let why = "what is in it makes the decoder fail";

@@ -1,8 +1,8 @@
-//! Tells whether a file is still the one that a saved state means, without reading all of it.
+//! Recognises the file that a saved state refers to, without reading all of it.
 //!
-//! Helper and loader threads. Not known here: formats, states.
+//! Used by helper and loader threads. Not known here: formats, states.
 //!
-//! A file is read once for the whole process, whoever asks: projects, and the cache of analyses. It is read again when it has
+//! A file is fingerprinted once per process, for projects and for the cache of analyses. It is read again only when it has
 //! changed.
 
 use std::collections::HashMap;
@@ -17,17 +17,17 @@ use crate::setlist::{Problem, open_plain_file};
 
 use super::FileStamp;
 
-/// How much is read at a place.
+/// The size of a block that is hashed.
 const BLOCK: u64 = 64 * 1024;
-/// At how many places at most.
+/// The most blocks.
 const BLOCKS: u64 = 16;
-/// How many fingerprints are remembered. Beyond that all are forgotten.
+/// The most fingerprints in memory. Beyond that all are dropped.
 const MOST_REMEMBERED: usize = 4096;
 
 /// The fingerprints of this process.
 static REMEMBERED: LazyLock<Mutex<HashMap<PathBuf, KnownFingerprint>>> = LazyLock::new(Mutex::default);
 
-/// The fingerprint of one file, and of which state of the file it is. Locked by whoever reads the file: others wait for the result
+/// The fingerprint of one file, with the stamp of the version it belongs to. Locked while the file is read: others wait for the result
 /// instead of reading the file too.
 type KnownFingerprint = Arc<Mutex<Option<(FileStamp, String)>>>;
 
@@ -57,7 +57,7 @@ fn entry_of(path: &Path) -> KnownFingerprint {
 }
 
 fn read_once(path: &Path, known: &mut Option<(FileStamp, String)>) -> Result<String, String> {
-    // Before it is read: what changes meanwhile is read again the next time.
+    // Take the stamp before reading: a change in between causes another read next time.
     let stamp = FileStamp::of(path).map_err(|_| open_plain_file(path).err().unwrap_or_else(unread))?;
     if let Some((_, fingerprint)) = known.as_ref().filter(|(before, _)| before.is_same_until(&stamp)) {
         return Ok(fingerprint.clone());

@@ -1,6 +1,6 @@
-//! Reads a file from end to end, and says what a show has to know of it before it begins.
+//! Reads a whole file, and collects what must be known about it before a show.
 //!
-//! Any thread but the audio thread. Not known here: songs, the session's rate.
+//! For any thread but the audio thread. Not known here: songs, the session's rate.
 
 use std::path::Path;
 
@@ -8,32 +8,32 @@ use crate::setlist::Problem;
 
 use super::{I16_SCALE, Samples, Source};
 
-/// Frames that are read in one go.
+/// The number of frames per read.
 const BLOCK: usize = 1 << 16;
-/// So many samples at full scale in a row are clipped: one or two are a peak that fits.
+/// This many samples at full scale in a row count as clipping: one or two are a peak that just fits.
 const CLIPPED_RUN: usize = 3;
-/// Full scale of 16 bits: what a recording that clips stands at.
+/// The full scale of 16 bits, at which a clipped recording is cut.
 const FULL_SCALE: f32 = 32_767.0 / 32_768.0;
 
-/// What a file holds.
+/// The result of an inspection.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Inspection {
     /// The file's own rate in hertz.
     pub rate: u32,
-    /// Frames at that rate which could be read.
+    /// The number of readable frames at that rate.
     pub frames: u64,
-    /// The largest sample, regardless of its sign; 1 is full scale, 0 is silence.
+    /// The largest magnitude of a sample; 1 is full scale, 0 is silence.
     pub peak: f32,
-    /// How often three or more samples in a row stand at full scale.
+    /// How often three or more samples in a row are at full scale.
     pub clipped: u64,
-    /// What is odd about the file, and what was found while reading it.
+    /// Problems of the file, at opening and while reading.
     pub problems: Vec<Problem>,
 }
 
 /// Reads the file at `path` without its first `skip` frames, from end to end.
 ///
 /// # Errors
-/// When it cannot be opened, or cannot be read any more.
+/// If it cannot be opened, or reading fails.
 pub fn inspect(path: &Path, skip: u64) -> Result<Inspection, Problem> {
     let mut source = Source::open_after(path, skip)?;
     let mut found = Inspection {
@@ -63,7 +63,7 @@ pub fn inspect(path: &Path, skip: u64) -> Result<Inspection, Problem> {
 }
 
 impl Inspection {
-    /// Adds a block; `runs` holds how many samples at full scale each channel has ended with so far.
+    /// Adds a block; `runs` holds the current number of consecutive samples at full scale of each channel.
     fn add<S: Copy>(&mut self, planes: &[Vec<S>], runs: &mut [usize], sample: impl Fn(S) -> f32) {
         for (plane, run) in planes.iter().zip(runs) {
             for &stored in plane {

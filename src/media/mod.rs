@@ -1,6 +1,6 @@
-//! Files become pages of samples.
+//! Turns files into pages of samples.
 //!
-//! Loader threads, except for [`PageView`], which the audio thread reads, and [`StemPeaks`], which windows read. Known here: formats, decoding,
+//! Runs on loader threads, except [`PageView`], which the audio thread reads, and [`StemPeaks`], which windows read. Known here: formats, decoding,
 //! trimming, rate conversion. Not known here: transport, mixer, plugin formats.
 
 mod budget;

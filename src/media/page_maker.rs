@@ -1,6 +1,6 @@
 //! Makes the pages of one stem, in any order.
 //!
-//! Loader threads, one at a time. Not known here: other stems, what is urgent.
+//! Used by loader threads, one at a time. Not known here: other stems, urgency.
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -16,27 +16,27 @@ use super::reader::Reader;
 use super::resample::converted_length;
 use super::{PAGE_FRAMES, Page, Samples, StemAudio, StemReport};
 
-/// An opened file and what turns it into pages. Pages made in order are made without a seek.
+/// An open file and its converter. Pages made in order need no seek.
 pub(super) struct PageMaker {
     reader: Box<dyn Reader>,
-    /// `None` when the file has the session's rate: samples then stay as they are.
+    /// `None` if the file has the session's rate: samples are then unchanged.
     converter: Option<Converter>,
-    /// At the session's rate.
+    /// The length at the session's rate.
     frames: u64,
-    /// The page that the file stands at, if it stands at one.
+    /// The page at which the file is positioned, if it is at one.
     next: Option<usize>,
-    /// The page in the making.
+    /// The samples of the current page.
     samples: Samples,
 }
 
-/// The longest stem, in frames: a day at 48 kHz. Damaged headers claim much more than any memory holds.
+/// The longest stem, in frames: a day at 48 kHz. Damaged headers claim far more than fits into memory.
 const LONGEST: u64 = 1 << 32;
 
 impl PageMaker {
     /// Plans the pages of a file that was just opened, at the session's `rate`.
     ///
     /// # Errors
-    /// When its rate cannot be converted, or it is endless.
+    /// If its rate cannot be converted, or it is too long.
     pub fn new(reader: Box<dyn Reader>, rate: SampleRate) -> Result<Self, Problem> {
         let facts = reader.facts();
         let own = SampleRate::new(facts.rate).ok_or_else(|| {
@@ -53,7 +53,7 @@ impl PageMaker {
         Ok(Self { reader, converter, frames, next: None, samples: Samples::empty() })
     }
 
-    /// What the file turned out to be.
+    /// The properties of the file.
     pub fn report(&self) -> StemReport {
         let facts = self.reader.facts();
         StemReport {
@@ -68,12 +68,12 @@ impl PageMaker {
         }
     }
 
-    /// The stem's page table, with no page in it yet.
+    /// The stem's page table, without pages.
     pub fn empty_pages(&self) -> StemAudio {
         StemAudio::empty(self.frames, self.reader.facts().sounding_channels())
     }
 
-    /// What was found while reading since this was last asked.
+    /// Problems found while reading since the last call.
     pub fn take_problems(&mut self) -> Vec<Problem> {
         self.reader.take_problems()
     }
@@ -85,7 +85,7 @@ impl PageMaker {
     pub fn make(&mut self, index: usize) -> Result<Page, Problem> {
         let start = index as u64 * PAGE_FRAMES as u64;
         let frames = self.frames.saturating_sub(start).min(PAGE_FRAMES as u64) as usize;
-        // A failure leaves the file nobody knows where.
+        // After a failure the position in the file is unknown.
         let stands_there = self.next.take() == Some(index);
         let reader = self.reader.as_mut();
         self.samples.clear();
@@ -111,12 +111,12 @@ impl PageMaker {
     }
 }
 
-/// Up to a page of samples as a page, filled up with zeros.
+/// Up to a page of samples as a page, padded with zeros.
 fn page_of(samples: &Samples) -> Page {
     match samples {
         Samples::I16(channels) if all(channels, |&sample| sample == 0) => Page::Silence,
         Samples::I16(channels) => Page::I16(filled_up(channels)),
-        // By its bits: −0 is equal to 0, and yet another sample.
+        // Compare bits: −0 equals 0, but is another sample.
         Samples::F32(channels) if all(channels, |sample| sample.to_bits() == 0) => Page::Silence,
         Samples::F32(channels) => Page::F32(filled_up(channels)),
     }

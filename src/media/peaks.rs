@@ -1,6 +1,6 @@
-//! How far a stem's samples swing, bin by bin: what a view of the waveform is drawn from.
+//! The peaks of a stem's samples in short bins, from which waveforms are drawn.
 //!
-//! Made by loader threads with each page, read by views. A page's peaks take 64 bytes, the page itself 16 to 64 kB. Not known
+//! Computed by loader threads with each page, read by views. A page's peaks take 64 bytes, the page itself 16 to 64 kB. Not known
 //! here: pixels, colours.
 
 #[cfg(test)]
@@ -13,18 +13,18 @@ use crate::dsp::Sample;
 
 use super::{PAGE_FRAMES, Page};
 
-/// How many frames a bin holds: 5 ms at 48 kHz.
+/// The number of frames in a bin: 5 ms at 48 kHz.
 pub const BIN_FRAMES: usize = 256;
 
-/// How many bins a page has.
+/// The number of bins in a page.
 pub const PAGE_BINS: usize = PAGE_FRAMES / BIN_FRAMES;
 
-/// What full scale is in a [`Peak`].
+/// Full scale in a [`Peak`].
 const FULL_SCALE: f32 = 127.0;
 
-/// The smallest and the largest sample of some frames, over all channels. 127 is full scale; what is beyond is 127 too.
+/// The smallest and the largest sample of some frames, over all channels. 127 is full scale; larger values are limited to it.
 ///
-/// Rounded away from each other, so that what is drawn is never smaller than what sounds: digital silence is 0 and
+/// Rounded outwards, so that a waveform is never drawn too small: digital silence is 0 and
 /// 0, and nothing else is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Peak {
@@ -35,22 +35,22 @@ pub struct Peak {
 }
 
 impl Peak {
-    /// Where nothing is.
+    /// Silence.
     pub const SILENCE: Self = Self { min: 0, max: 0 };
 
-    /// Of samples, of which `unit` is full scale. Not a number counts for nothing.
+    /// The peak of samples with full scale `unit`. NaN is ignored.
     fn of([min, max]: [f32; 2], unit: f32) -> Self {
         let scaled = |sample: f32| (sample / unit * FULL_SCALE).clamp(-FULL_SCALE, FULL_SCALE);
         Self { min: scaled(min).floor() as i8, max: scaled(max).ceil() as i8 }
     }
 
-    /// What holds both.
+    /// The union of both.
     pub fn and(self, other: Self) -> Self {
         Self { min: self.min.min(other.min), max: self.max.max(other.max) }
     }
 }
 
-/// The peaks of a page: the smallest samples and the largest, side by side, so that many are compared at once.
+/// The peaks of a page: all minima, then all maxima, so that many are compared at once.
 #[derive(Debug)]
 pub struct PagePeaks {
     min: [i8; PAGE_BINS],
@@ -58,10 +58,10 @@ pub struct PagePeaks {
 }
 
 impl PagePeaks {
-    /// Of a page that is silent.
+    /// For a silent page.
     pub(super) const SILENCE: Self = Self { min: [0; PAGE_BINS], max: [0; PAGE_BINS] };
 
-    /// Of the first `frames` frames of a page; the bins behind them are silent.
+    /// For the first `frames` frames of a page; the remaining bins are silent.
     pub(super) fn of(page: &Page, frames: usize) -> Self {
         match page {
             Page::I16(samples) => Self::of_samples(samples, frames, f32::from(i16::MIN).abs()),
@@ -82,22 +82,22 @@ impl PagePeaks {
         peaks
     }
 
-    /// All smallest samples, then all largest ones.
+    /// All minima, then all maxima.
     pub(super) fn bytes(&self) -> [u8; 2 * PAGE_BINS] {
         std::array::from_fn(|n| if n < PAGE_BINS { self.min[n] } else { self.max[n - PAGE_BINS] }.cast_unsigned())
     }
 
-    /// Peaks that have these bytes, if any have.
+    /// Peaks from these bytes; `None` if they are invalid.
     pub(super) fn of_bytes(bytes: &[u8; 2 * PAGE_BINS]) -> Option<Self> {
         let at = |first: usize| std::array::from_fn(|n| bytes[first + n].cast_signed());
         let peaks = Self { min: at(0), max: at(PAGE_BINS) };
         peaks.min.iter().zip(&peaks.max).all(|(min, max)| min <= max && *min > i8::MIN).then_some(peaks)
     }
 
-    /// Of some bins.
+    /// The peak over some bins.
     ///
     /// # Panics
-    /// When one of them is [`PAGE_BINS`] or more.
+    /// If one of them is [`PAGE_BINS`] or more.
     pub fn over(&self, bins: RangeInclusive<usize>) -> Peak {
         let min = self.min[bins.clone()].iter().fold(i8::MAX, |min, &bin| min.min(bin));
         let max = self.max[bins].iter().fold(i8::MIN, |max, &bin| max.max(bin));

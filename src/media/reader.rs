@@ -1,24 +1,24 @@
-//! What pages are made from: something that gives the frames of a file in order.
+//! The interface between files and pages: provides the frames of a file in order.
 //!
-//! Loader threads. It stands between files and pages so that tests can put a file there that fails when told to.
+//! Runs on loader threads. It exists so that tests can substitute a file that fails on demand.
 
 use crate::setlist::Problem;
 
 use super::{Samples, Source, SourceFacts, StemFile};
 
-/// A file's frames, at the file's own rate. See [`Source`], which is the one that is not a test's.
+/// A file's frames, at the file's own rate. [`Source`] is the real implementation.
 pub(super) trait Reader: Send {
-    /// What the file turned out to be.
+    /// The properties of the file.
     fn facts(&self) -> &SourceFacts;
-    /// Goes to a frame; beyond the end, to the end.
+    /// Seeks to a frame, or to the end if that is beyond it.
     fn seek(&mut self, frame: u64) -> Result<(), Problem>;
-    /// Appends frames, fewer than asked for only at the end, and says how many.
+    /// Appends frames and returns their number, which is smaller than requested only at the end.
     fn read(&mut self, out: &mut Samples, frames: usize) -> Result<usize, Problem>;
-    /// What was found while reading since this was last asked.
+    /// Problems found while reading since the last call.
     fn take_problems(&mut self) -> Vec<Problem>;
 }
 
-/// How a file is opened.
+/// Opens a file.
 pub(super) type Opener = Box<dyn Fn(&StemFile) -> Result<Box<dyn Reader>, Problem> + Send + Sync>;
 
 /// Opens a [`Source`].

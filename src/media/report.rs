@@ -1,10 +1,10 @@
-//! What was found in a stem's file: for the musician's table, `--json` and the editor.
+//! A report about a stem's file: for the musician's table, `--json` and the editor.
 
 use serde::Serialize;
 
 use crate::setlist::Problem;
 
-/// What a file turned out to be.
+/// The properties of a file.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StemReport {
     /// Container and coding in a musician's words, e.g. `WAV 24-bit`, `MP3`, `AAC in MP4`.
@@ -17,26 +17,26 @@ pub struct StemReport {
     pub file_frames: u64,
     /// Length in frames at the session's rate.
     pub frames: u64,
-    /// What the encoder had added and was taken away.
+    /// What the encoder had added, and was trimmed.
     pub trim: Trim,
-    /// Whether its samples are held as 16 bit.
+    /// Whether its samples are kept in 16 bits.
     pub held_as_16_bit: bool,
-    /// What was odd, known when the file was opened; what is found while reading comes later.
+    /// Problems known when the file was opened; those found while reading come later.
     pub problems: Vec<Problem>,
 }
 
-/// Frames, at the file's own rate, that an encoder had added and that were taken away.
+/// The frames, at the file's own rate, that an encoder had added and that were trimmed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Trim {
-    /// Before the first frame of the music.
+    /// Before the music.
     pub start: u64,
-    /// After its last frame.
+    /// After the music.
     pub end: u64,
-    /// Who said so.
+    /// The source of these numbers.
     pub source: TrimSource,
 }
 
-/// Who said how much to trim.
+/// The source of a trim.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TrimSource {
@@ -53,7 +53,7 @@ pub enum TrimSource {
     Granule,
     /// The packet table of a CAF.
     PacketTable,
-    /// The coding itself, which says it in its head or always needs as much.
+    /// The coding itself, which states it in its header or always needs the same.
     Coding,
     /// The musician, in `song.toml`.
     SongFile,

@@ -1,10 +1,10 @@
 //! Converts a stem from its file's rate to the session's, block by block.
 //!
-//! Loader threads; pure arithmetic on slices. Not known here: files, pages.
+//! Runs on loader threads; pure arithmetic on slices. Not known here: files, pages.
 //!
-//! Blocks lie on a fixed grid that begins at the stem's first frame, and what comes out of a block depends on it and
-//! on the one before it alone (their filters overlap; nothing else is remembered). So one block of pre-roll makes any
-//! block come out bit for bit as in a straight run, and pages may be made in any order.
+//! Blocks lie on a fixed grid that begins at the stem's first frame, and the output of a block depends only on it and
+//! on the previous block (their filters overlap; there is no other state). So one block of pre-roll makes any
+//! block equal to a straight run, bit for bit, and pages may be made in any order.
 //!
 //! Measured between 44.1, 48 and 96 kHz in every direction: see `resample/tests.rs`.
 
@@ -20,35 +20,35 @@ use crate::time::SampleRate;
 
 /// Converts blocks of [`Self::input_frames`] frames to blocks of [`Self::output_frames`].
 ///
-/// In f32: what is wrong is then 134 dB below what is right (127 dB for the longest blocks). In f64 it would be 156 dB,
-/// below what the pages can hold, at twice the time.
+/// In f32, the error is 134 dB below the signal (127 dB for the longest blocks). In f64 it would be 156 dB,
+/// below the resolution of the pages, at twice the time.
 pub(super) struct Resampler {
     fft: Fft<f32>,
     input: Vec<Vec<f32>>,
     output: Vec<Vec<f32>>,
 }
 
-/// The least frames in a block at the slower rate, which is also the length of the filter: its slope then takes the
-/// uppermost 5 % of the band, so that at 44.1 kHz everything up to 21 kHz stays as it is.
+/// The smallest number of frames in a block at the slower rate, which is also the length of the filter: its transition then takes the
+/// top 5 % of the band, so that at 44.1 kHz everything up to 21 kHz is unchanged.
 const BLOCK: usize = 512;
 
-/// How many frames last as long at `to` as `frames` at `from`: every frame at `to` that lies before the end of the
+/// The length at rate `to` of `frames` at rate `from`: every frame at `to` that lies before the end of the
 /// last frame at `from`.
 pub(super) fn converted_length(frames: u64, from: SampleRate, to: SampleRate) -> u64 {
     (u128::from(frames) * u128::from(to.hertz())).div_ceil(u128::from(from.hertz())) as u64
 }
 
 impl Resampler {
-    /// Plans the conversion of `channels` channels. Rates with no common measure take long blocks: 44 101 Hz to 48 kHz
-    /// takes blocks of 2 s and 20 MB while the stem loads.
+    /// Plans the conversion of `channels` channels. Rates without a common divisor need long blocks: 44 101 Hz to 48 kHz
+    /// needs blocks of 2 s, and 20 MB while the stem loads.
     ///
     /// # Errors
     /// When the rates cannot be converted.
     pub fn new(from: SampleRate, to: SampleRate, channels: usize) -> Result<Self, Problem> {
         let shared = gcd(from.hertz(), to.hertz());
         let (least_in, least_out) = (from.hertz() / shared, to.hertz() / shared);
-        // An even number of frames on both sides, so that the delay, half a block, is a whole number of frames; and
-        // powers of two, which transform fast.
+        // An even number of frames on both sides, so that the delay (half a block) is a whole number of frames; and
+        // a power of two, whose transform is fast.
         let times = BLOCK.div_ceil(least_in.min(least_out) as usize).next_power_of_two().max(2);
         let frames = least_in as usize * times;
         let (from, to) = (from.hertz() as usize, to.hertz() as usize);
@@ -59,35 +59,35 @@ impl Resampler {
         Ok(Self { fft, input, output })
     }
 
-    /// Frames that go in at a time.
+    /// Frames per input block.
     pub fn input_frames(&self) -> usize {
         self.fft.fft_size_in()
     }
 
-    /// Frames that come out at a time.
+    /// Frames per output block.
     pub fn output_frames(&self) -> usize {
         self.fft.fft_size_out()
     }
 
-    /// By how many output frames a block that comes out lies before the block that went in.
+    /// By how many output frames an output block precedes its input block.
     pub fn delay(&self) -> usize {
         self.fft.fft_size_out() / 2
     }
 
-    /// Forgets the block before: what comes next follows silence.
+    /// Clears the state: silence precedes the next block.
     pub fn reset(&mut self) {
         self.fft.reset();
     }
 
-    /// Where the next block goes, one `Vec` a channel.
+    /// The buffer for the next block, one `Vec` per channel.
     pub fn input(&mut self) -> &mut [Vec<f32>] {
         &mut self.input
     }
 
-    /// Converts what is in [`Self::input`].
+    /// Converts the block in [`Self::input`].
     ///
     /// # Errors
-    /// When the library refuses, which it has no reason to.
+    /// If the library fails, for which there is no reason.
     pub fn convert(&mut self) -> Result<&[Vec<f32>], Problem> {
         let channels = self.input.len();
         let (frames_in, frames_out) = (self.input_frames(), self.output_frames());

@@ -1,4 +1,4 @@
-//! The pages of all stems of a song, as the audio thread reads them.
+//! The pages of all stems of a song, in the form that the audio thread reads.
 
 use std::ops::Range;
 

@@ -1,7 +1,7 @@
-//! Reads a song from its beginning to its end, whether its pages are in memory or not: for what is found out about it.
+//! Reads a song from beginning to end for analysis, whether its pages are in memory or not.
 //!
-//! A loader thread. Pages that are in memory come from there; others are made anew, from files opened for that, and dropped after a
-//! while: their peaks are known from then on. Not known here: what is found out.
+//! Runs on a loader thread. Pages in memory are used; others are made from separately opened files and dropped soon
+//! afterwards, while their peaks are kept. Not known here: the analysis.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -17,30 +17,30 @@ use super::{PAGE_FRAMES, Page, SongStore};
 /// Reads a song.
 pub struct SongReader<'a> {
     store: &'a SongStore,
-    /// Where pages come from that are not in memory. None for a song that is in memory whole.
+    /// Makes pages that are not in memory. `None` for a song that is completely in memory.
     filler: Option<&'a Filler>,
     stems: Box<[Mutex<RecentPages>]>,
 }
 
-/// What was read of a stem lately.
+/// The recently read pages of a stem.
 #[derive(Default)]
 struct RecentPages {
     pages: VecDeque<(usize, Page)>,
     maker: Option<PageMaker>,
-    /// Whether its file cannot be read any more.
+    /// Whether reading its file has failed.
     broken: bool,
 }
 
-/// So many pages of a stem are remembered: windows overlap.
+/// The number of recent pages per stem: windows overlap.
 const REMEMBERED: usize = 4;
 
 impl<'a> SongReader<'a> {
-    /// Of what `store` holds; other pages are read by `filler`.
+    /// Reads what `store` holds; `filler` makes the other pages.
     pub fn new(store: &'a SongStore, filler: Option<&'a Filler>) -> Self {
         Self { store, filler, stems: store.stems.iter().map(|_| Mutex::default()).collect() }
     }
 
-    /// Whether nothing was wrong with what was read of a stem's file so far.
+    /// Whether there was no problem with what was read of a stem's file so far.
     pub fn is_flawless(&self, stem: usize) -> bool {
         self.filler.is_some_and(|filler| filler.is_flawless(stem))
     }
@@ -61,7 +61,7 @@ impl<'a> SongReader<'a> {
         stem.is_some_and(|stem| frames.start < stem.frames() as i64 && frames.end > 0)
     }
 
-    /// Fills `output` with a stem's frames from `first` on; silence where there are none. A stem of one channel gives it twice.
+    /// Fills `output` with a stem's frames from `first` on, and with silence outside the stem. A mono stem fills both channels.
     pub fn read(&self, stem: usize, first: i64, output: [&mut [f32]; 2]) {
         let size = PAGE_FRAMES as i64;
         let channels = self.channels(stem);
@@ -86,7 +86,7 @@ impl<'a> SongReader<'a> {
         }
     }
 
-    /// A page of a stem; `None` outside, and where its file cannot be read.
+    /// A page of a stem; `None` outside the stem, and if its file cannot be read.
     fn page(&self, stem: usize, index: usize) -> Option<Page> {
         let known = self.store.stems.get(stem)?.as_ref()?;
         if index >= known.page_count() {

@@ -1,6 +1,6 @@
-//! The pages of one stem, as the audio thread reads them.
+//! The pages of one stem, in the form that the audio thread reads.
 //!
-//! A plain value. Nothing changes in it while somebody reads: see [`PageView`](super::PageView).
+//! Plain data. It does not change while somebody reads: see [`PageView`](super::PageView).
 
 use super::{PAGE_FRAMES, Page};
 
@@ -12,19 +12,19 @@ pub struct StemAudio {
     pages: Box<[Option<Page>]>,
 }
 
-/// What stands at a page's place.
+/// The state of a page.
 #[derive(Clone, Copy, Debug)]
 pub enum PageRead<'a> {
     /// Its samples.
     Ready(&'a Page),
     /// Not in memory.
     Missing,
-    /// Before the first or after the last frame of the stem: silence by nature.
+    /// Outside the stem: silence.
     Outside,
 }
 
 impl StemAudio {
-    /// A stem of `frames` frames and one or two `channels`, no page of which is there yet.
+    /// A stem of `frames` frames and one or two `channels`, without pages.
     pub fn empty(frames: u64, channels: usize) -> Self {
         debug_assert!((1..=2).contains(&channels));
         let pages = frames.div_ceil(PAGE_FRAMES as u64) as usize;
@@ -59,7 +59,7 @@ impl StemAudio {
         self.pages.get(index)?.as_ref()
     }
 
-    /// Puts a page in its place, or takes it away; gives what was there.
+    /// Sets or removes a page; returns the former one.
     pub fn set(&mut self, index: usize, page: Option<Page>) -> Option<Page> {
         debug_assert!(match &page {
             Some(Page::I16(samples)) => samples.len() == PAGE_FRAMES * self.channels,

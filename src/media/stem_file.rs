@@ -1,17 +1,17 @@
-//! Which file a stem is read from.
+//! The file of a stem.
 //!
-//! A plain value, for main and loader threads.
+//! Plain data for main and loader threads.
 
 use std::path::PathBuf;
 
 use crate::setlist::Stem;
 
-/// Which file a stem is read from, and from where on.
+/// The file of a stem, and where in it the stem begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StemFile {
-    /// The file.
+    /// The path.
     pub path: PathBuf,
-    /// How many frames, at the file's own rate, are left out at its beginning.
+    /// How many frames, at the file's own rate, are skipped at its beginning.
     pub skip: u64,
 }
 

@@ -1,7 +1,7 @@
-//! What is held of a song: its pages as far as memory allows, and the peaks of all that was read.
+//! The pages of a song that are in memory, and the peaks of everything that was read.
 //!
-//! Written by loader threads, read by views of the waveform; the audio thread has a [`PageView`] of it. Under a lock that is held for
-//! moments and never by the audio thread. Not known here: files, which pages are wanted.
+//! Written by loader threads, read by waveform views; the audio thread has a [`PageView`] of it. Protected by a lock that is held
+//! briefly, and never by the audio thread. Not known here: files, which pages are wanted.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -14,21 +14,21 @@ use super::view::{Changes, PageView, Publisher};
 use super::wanted::{PageOrder, PageRank};
 use super::{PAGE_FRAMES, Page, SongAudio, StemAudio};
 
-/// What is held of a song.
+/// The pages of a song.
 #[derive(Debug)]
 pub struct SongStore {
-    /// The stems; `None` for one whose file cannot be played.
+    /// The stems; `None` if a file cannot be played.
     pub stems: Box<[Option<StemPeaks>]>,
     held: Mutex<Held>,
 }
 
-/// What is known of a stem beside its samples.
+/// A stem without its samples.
 #[derive(Debug)]
 pub struct StemPeaks {
     frames: u64,
     channels: usize,
     peaks: Box<[OnceLock<PagePeaks>]>,
-    /// How many pages have been read, whether they are in memory or not.
+    /// How many pages have been read, in memory or not.
     read: AtomicUsize,
 }
 
@@ -38,19 +38,19 @@ struct Held {
     audio: SongAudio,
     /// Bytes of samples in `audio`.
     bytes: usize,
-    /// The same for each page, of all stems together.
+    /// The same for each page index, over all stems.
     bytes_at: Box<[usize]>,
-    /// Evicted pages that a view may still show, and their bytes. They are freed here when no view does.
+    /// Evicted pages that a view may still show, and their size. They are freed here when no view does.
     leaving: Vec<Page>,
     leaving_bytes: usize,
-    /// The most bytes there ever were, of both.
+    /// The peak of both together.
     peak: usize,
     views: Vec<Publisher>,
     changes: Changes,
 }
 
 impl SongStore {
-    /// For a song with these stems, and what is in memory of them.
+    /// For a song with these stems and pages.
     pub fn new(audio: SongAudio) -> Self {
         let peaks = |stem: &StemAudio| StemPeaks {
             frames: stem.frames(),
@@ -110,31 +110,31 @@ impl SongStore {
         self.held.lock().audio.is_complete()
     }
 
-    /// Whether every page of every stem was read, now or in a former session, so that all peaks are known.
+    /// Whether every page of every stem has been read, now or in a former session, so that all peaks are known.
     pub fn is_read(&self) -> bool {
         self.stems.iter().flatten().all(|stem| stem.ready_pages() == stem.page_count())
     }
 
-    /// Bytes of samples held, and the most there ever were.
+    /// The bytes of samples in memory, and their peak.
     pub fn bytes(&self) -> (usize, usize) {
         let held = self.held.lock();
         (held.bytes + held.leaving_bytes, held.peak)
     }
 
-    /// Looks at the pages in memory.
+    /// Calls `look` with the pages in memory.
     pub(super) fn look<T>(&self, look: impl FnOnce(&SongAudio) -> T) -> T {
         look(&self.held.lock().audio)
     }
 
-    /// Takes note of a page that was read, and keeps it if it is to be `kept`. One that is there already stays.
+    /// Records a page that was read, and keeps it if `kept`. An existing page stays.
     ///
-    /// Views see it after the next [`Self::publish`].
+    /// Views show it after the next [`Self::publish`].
     pub fn put(&self, stem: usize, index: usize, page: Page, kept: bool) {
         let Some(Some(known)) = self.stems.get(stem) else { return };
         known.learn(index, Some(&page));
         let held = &mut *self.held.lock();
         let Some(Some(audio)) = held.audio.stems.get_mut(stem) else { return };
-        // Silence costs nothing.
+        // Silence takes no memory.
         if audio.held(index).is_none() && (kept || matches!(page, Page::Silence)) {
             held.bytes += page.bytes();
             held.bytes_at[index] += page.bytes();
@@ -151,7 +151,7 @@ impl SongStore {
         })
     }
 
-    /// How often a page has come or gone.
+    /// How often a page has been added or removed.
     pub(super) fn changes(&self) -> u64 {
         self.held.lock().changes.count()
     }
@@ -162,9 +162,9 @@ impl SongStore {
         (held.bytes, held.leaving_bytes)
     }
 
-    /// Takes pages behind `rank` out of memory until they make `bytes.end` bytes, the last ones of `order` first; none if all of them
-    /// make fewer than `bytes.start`. Says how many they make. Of pages that have passed it takes up to `more` bytes more, so that not
-    /// each page asks anew. Their samples are freed when no view shows them any more.
+    /// Evicts pages beyond `rank` until `bytes.end` bytes are gained, the last ones of `order` first; none if that gains fewer than
+    /// `bytes.start`. Returns how many were gained. Of pages that have passed it evicts up to `more` additional bytes, so that not
+    /// every page asks again. Samples are freed when no view shows them any more.
     pub(super) fn evict(&self, bytes: Range<usize>, more: usize, order: &PageOrder, rank: PageRank) -> usize {
         let held = &mut *self.held.lock();
         let mut found = 0;
@@ -198,7 +198,7 @@ impl SongStore {
         found
     }
 
-    /// Shows what has changed to all views, and frees what none shows any more.
+    /// Shows all changes to all views, and frees what no view shows any more.
     pub fn publish(&self) {
         let held = &mut *self.held.lock();
         held.views.retain(Publisher::is_read);
@@ -242,7 +242,7 @@ impl StemPeaks {
         Some(pages?.concat())
     }
 
-    /// Takes the peaks of all pages from the bytes that [`Self::written`] gave of the same stem; whether they are such. Its pages then
+    /// Restores the peaks of all pages from bytes that [`Self::written`] returned for the same stem; returns whether they were valid. Its pages then
     /// count as read.
     pub fn learn_written(&self, bytes: &[u8]) -> bool {
         let (pages, rest) = bytes.as_chunks();
@@ -256,7 +256,7 @@ impl StemPeaks {
         true
     }
 
-    /// Finds out the peaks of a page, unless they are known.
+    /// Computes the peaks of a page, unless they are known.
     fn learn(&self, index: usize, page: Option<&Page>) {
         let (Some(slot), Some(page)) = (self.peaks.get(index), page) else { return };
         if slot.get().is_none() {
@@ -271,11 +271,11 @@ impl StemPeaks {
         }
     }
 
-    /// How far the samples of some frames swing; `None` if not all of them were read. Frames outside the stem are silence.
+    /// The peak over some frames; `None` if not all of them have been read. Frames outside the stem are silent.
     ///
-    /// Whole bins of 256 frames are looked at: all that hold one of the frames. A range without a frame stands for the
-    /// one that it begins with, so that a view may cut its columns as finely as it likes. For any thread; waits for
-    /// nothing, and takes about a nanosecond a bin.
+    /// The result covers whole bins of 256 frames: all that contain one of the frames. An empty range stands for the
+    /// frame it begins with, so that a view may use columns as narrow as it likes. For any thread; does not
+    /// block, and takes about a nanosecond per bin.
     pub fn peak(&self, frames: Range<i64>) -> Option<Peak> {
         let end = frames.end.max(frames.start.saturating_add(1)).min(self.frames as i64);
         let start = frames.start.max(0);

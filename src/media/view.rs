@@ -1,8 +1,8 @@
-//! How pages get to the audio thread and leave it: whole tables of pages change hands.
+//! Passes pages to the audio thread and back: whole page tables change hands.
 //!
-//! The loader's side writes a table that nobody reads, and lays it into a mailbox. The audio thread takes the newest table out of it at
-//! the beginning of a block, reads it as plain memory, and sends back the one before. There are three tables for each reader, so that
-//! neither side ever waits for the other. Samples are shared by all tables and by the store, which lets go of them last; so the audio
+//! The loader's side writes a table that nobody reads, and puts it into a mailbox. The audio thread takes the newest table from it at
+//! the beginning of a block, reads it as plain memory, and sends the previous one back. There are three tables for each reader, so
+//! neither side ever waits for the other. All tables and the store share the samples, and the store releases them last; so the audio
 //! thread frees nothing. Not known here: which pages are wanted.
 
 use std::collections::VecDeque;
@@ -17,17 +17,17 @@ use super::{Page, SongAudio};
 /// Holds the newest table that the audio thread has not taken.
 type Mailbox = Arc<AtomicCell<Option<Box<PageTable>>>>;
 
-/// So many tables go round between two sides.
+/// The number of tables in rotation.
 const TABLES: usize = 3;
 
-// Were it not so, the mailbox would take a lock.
+// Otherwise the mailbox would use a lock.
 const _: () = assert!(AtomicCell::<Option<Box<PageTable>>>::is_lock_free());
 
-/// The pages of a song as they were at some time.
+/// The pages of a song at one moment.
 #[derive(Debug)]
 struct PageTable {
     audio: SongAudio,
-    /// How many changes it has seen.
+    /// The number of changes it includes.
     seen: u64,
 }
 

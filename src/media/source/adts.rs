@@ -1,4 +1,4 @@
-//! ADTS: AAC packets with a header each, and no other container.
+//! ADTS: AAC packets with their own headers, without a container.
 
 use std::io;
 
@@ -16,10 +16,10 @@ use super::window::MusicWindow;
 use crate::media::{Trim, TrimSource};
 use crate::setlist::Problem;
 
-/// So many bytes of something else may stand before the first frame.
+/// The most bytes of other data before the first frame.
 const MOST_BEFORE: u64 = 1 << 16;
 
-/// Opens a file of ADTS frames; gives it back if it holds none.
+/// Opens a file of ADTS frames; returns it if it contains none.
 pub(super) fn open(mut bytes: Bytes, tag: Option<ItunSmpb>) -> Result<Result<Track, Bytes>, Problem> {
     let unread = |error: io::Error| trouble::unread(&error);
     let Some(scan) = scan(&mut bytes, parse, MOST_BEFORE).map_err(unread)? else { return Ok(Err(bytes)) };

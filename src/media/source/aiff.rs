@@ -15,7 +15,7 @@ use crate::setlist::Problem;
 /// The `SSND` chunk starts with an offset and a block size of 4 bytes each.
 const SOUND_HEADER: u64 = 8;
 
-/// Finds the samples; `None` if it is no AIFF.
+/// Finds the samples; `None` if this is not an AIFF.
 pub(super) fn open(bytes: &mut Bytes) -> Result<Option<Pcm>, Problem> {
     let Some(name) = recognise(bytes).map_err(|error| trouble::unread(&error))? else { return Ok(None) };
     let mut chunks = Chunks::new(bytes, Family::Iff, 12);
@@ -56,16 +56,16 @@ struct Sound {
     chunk: Chunk,
     /// Bytes before the first frame.
     offset: u64,
-    /// Frames may be padded to blocks of so many bytes.
+    /// The alignment of frames, in bytes.
     block: u32,
-    /// Whether another chunk, or the end of the file, follows where it says that it ends.
+    /// Whether another chunk, or the end of the file, follows where it claims to end.
     is_followed: bool,
     /// Tag and bitmap of a `CHAN` chunk.
     speakers: Option<(u32, u32)>,
 }
 
 impl Sound {
-    /// How long it is, where `COMM` says that it has `frames` frames: two lengths, of which either can be wrong.
+    /// Its length, given that `COMM` claims `frames` frames: two lengths, either of which may be wrong.
     fn claim(&self, frames: u64, frame_bytes: u64, there: u64) -> (LengthClaim, Option<Problem>) {
         let counted = frames * frame_bytes;
         let held = self.chunk.size.saturating_sub(SOUND_HEADER).saturating_sub(self.offset);
@@ -180,7 +180,7 @@ impl AiffFormat {
     }
 }
 
-/// An 80-bit float, rounded to whole hertz; 0 if it is none that a rate can have.
+/// An 80-bit float, rounded to whole hertz; 0 if it is not a valid rate.
 fn from_extended(bytes: [u8; 10]) -> u32 {
     let [e0, e1, mantissa @ ..] = bytes;
     let exponent = i32::from(u16::from_be_bytes([e0, e1])) - 16_383;

@@ -15,7 +15,7 @@ pub(super) struct AlacConfig {
 }
 
 impl AlacConfig {
-    /// Old files put a `frma` and an `alac` box around it, 12 bytes each.
+    /// Old files wrap it in a `frma` and an `alac` box of 12 bytes each.
     pub fn parse(cookie: Option<&[u8]>) -> Option<Self> {
         let cookie = bare(cookie?)?;
         let packet_frames = u32::from_be_bytes(cookie.get(..4)?.try_into().ok()?);
@@ -33,7 +33,7 @@ impl AlacConfig {
     pub fn coding(self, cookie: &[u8]) -> Coding {
         let Self { packet_frames, bits, channels, .. } = self;
         let bare = bare(cookie).unwrap_or_default();
-        // What follows is a layout that nobody needs.
+        // A channel layout follows, which is not needed.
         let cookie = bare[..bare.len().min(24)].to_vec();
         Coding::Alac { cookie, bits, channels, packet_frames }
     }

@@ -1,4 +1,4 @@
-//! AU, which is also called SND: a short header, and samples to the end of the file.
+//! AU, also called SND: a short header, and samples to the end of the file.
 
 use super::bytes::Bytes;
 use super::encoding::{Encoding, Number};
@@ -8,7 +8,7 @@ use super::riff::MAX_CHANNELS;
 use super::trouble;
 use crate::setlist::Problem;
 
-/// Finds the samples; `None` if it is no AU.
+/// Finds the samples; `None` if this is not an AU.
 pub(super) fn open(bytes: &mut Bytes) -> Result<Option<Pcm>, Problem> {
     let head = bytes.array::<24>(0).map_err(|error| trouble::unread(&error))?;
     let Some(head) = head else { return Ok(None) };
@@ -42,7 +42,7 @@ pub(super) fn open(bytes: &mut Bytes) -> Result<Option<Pcm>, Problem> {
     }
     let frame_bytes = (number.bytes() * channels) as u64;
     let there = bytes.len().saturating_sub(start);
-    // Most writers do not know the size, and say so.
+    // Most writers do not know the size, and mark it as unknown.
     let claim =
         if size == u32::MAX || size == 0 { LengthClaim::Bytes(there) } else { LengthClaim::Bytes(size.into()) };
     let (frames, odd) = extent::measure(claim, there, frame_bytes, rate);

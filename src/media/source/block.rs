@@ -1,4 +1,4 @@
-//! What a decoder put out for one packet, and how it becomes the file's: its number of channels, folded to stereo.
+//! A decoder's output for one packet, and its conversion to the file's channels, folded to stereo.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use super::fold::Fold;
 use super::holes::Why;
 use super::speakers::Speakers;
 
-/// Frames of a stream, or a hole.
+/// The frames of a packet, or a hole.
 #[derive(Debug)]
 pub(super) struct StreamBlock {
     pub span: Range<i64>,
@@ -19,7 +19,7 @@ pub(super) struct StreamBlock {
 }
 
 impl StreamBlock {
-    /// A block that cannot sound.
+    /// A hole.
     pub fn hole(span: Range<i64>, why: Why) -> Self {
         Self { span, content: Err(why) }
     }
@@ -29,7 +29,7 @@ impl StreamBlock {
     }
 }
 
-/// Brings decoded samples into the file's shape.
+/// Converts decoded samples to the file's channels.
 #[derive(Debug)]
 pub(super) struct Carrier {
     is_16_bit: bool,
@@ -43,8 +43,8 @@ impl Carrier {
         Self { is_16_bit, channels, fold: (channels > 2).then(|| Fold::new(channels, speakers)) }
     }
 
-    /// Samples in the shape in which the file is read. A packet may have another number of channels than the file: a
-    /// single one sounds in all, and a missing one is silent.
+    /// Samples in the file's format. A packet may have another number of channels than the file: a
+    /// single one goes to all channels, and missing ones are silent.
     pub fn carry(&self, mut decoded: Samples) -> Samples {
         if decoded.channels() != self.channels {
             decoded = self.with_all_channels(decoded);

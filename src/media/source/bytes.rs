@@ -1,9 +1,9 @@
-//! A file, or the part of it that is audio: what tags take before and after it is out of sight.
+//! A file, or the part of it that is audio: tags before and after it are hidden.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
-/// An open file from one byte to another. Places are counted from the first of them.
+/// A range of bytes of an open file. Positions are relative to its first byte.
 #[derive(Debug)]
 pub(super) struct Bytes {
     file: File,
@@ -13,23 +13,23 @@ pub(super) struct Bytes {
 }
 
 impl Bytes {
-    /// `length` bytes of a file from byte `from` on. The file's own position moves with the reader's.
+    /// `length` bytes of a file from byte `from` on. Reading moves the file's own position.
     pub fn new(file: File, from: u64, length: u64) -> Self {
         Self { file, from, length, at: 0 }
     }
 
-    /// How many bytes there are.
+    /// The number of bytes.
     pub fn len(&self) -> u64 {
         self.length
     }
 
-    /// `length` bytes of these from `at` on, of the same open file.
+    /// `length` bytes of this range from `at` on, of the same open file.
     pub fn part(&self, at: u64, length: u64) -> io::Result<Self> {
         let length = length.min(self.length.saturating_sub(at));
         Ok(Self::new(self.file.try_clone()?, self.from.saturating_add(at), length))
     }
 
-    /// The first `length` bytes only.
+    /// Cuts the range to its first `length` bytes.
     pub fn truncate(&mut self, length: u64) {
         self.length = self.length.min(length);
     }

@@ -21,10 +21,10 @@ use super::{mpeg, trouble};
 use crate::media::{Trim, TrimSource};
 use crate::setlist::Problem;
 
-/// The `data` chunk starts with a count of edits.
+/// The `data` chunk starts with an edit count.
 const EDIT_COUNT: u64 = 4;
 
-/// A packet table is read so far.
+/// The longest packet table that is read.
 const MOST_TABLE: u64 = 1 << 24;
 
 /// Opens a CAF.
@@ -128,7 +128,7 @@ fn coded(
         there = last_of_alac(&coding, &mut packets, there).map_err(unread)?;
     }
     let window = parts.window(there, is_cut.then_some(claimed), rate);
-    // A layout is that of the packets, and decoders put the channels into an order of their own.
+    // The layout is that of the packets, but decoders use their own order of channels.
     let speakers = match coding {
         Coding::Alac { .. } => speakers::alac(channels),
         _ => speakers::aac(channels).or(speakers),
@@ -136,11 +136,11 @@ fn coded(
     Ok(Track { container: "CAF", coding, rate, channels, speakers, stream: Stream::Indexed(packets), window })
 }
 
-/// The chunks that matter.
+/// The relevant chunks.
 #[derive(Debug, Default)]
 struct CafChunks {
     description: Option<[u8; 32]>,
-    /// Where the samples start, and how many bytes they say they take.
+    /// Where the samples start, and how many bytes they claim.
     data: Option<(u64, Option<u64>)>,
     /// Tag and bitmap.
     layout: Option<(u32, u32)>,
@@ -170,7 +170,7 @@ impl CafChunks {
                     found.layout = words.map(|words| ((words >> 32) as u32, words as u32));
                 }
                 b"data" => {
-                    // −1 says: to the end of the file.
+                    // −1 means: to the end of the file.
                     let size = u64::try_from(size).ok().filter(|&size| size > EDIT_COUNT || left <= EDIT_COUNT);
                     found.data = Some((start + EDIT_COUNT, size.map(|size| size.saturating_sub(EDIT_COUNT))));
                 }
@@ -220,7 +220,7 @@ impl CafChunks {
         sizes
     }
 
-    /// The music in `there` frames, of which the file claims `claimed` if it was cut.
+    /// The music in `there` frames; `claimed` is the claimed length if the file was cut short.
     fn window(&self, there: u64, claimed: Option<u64>, rate: u32) -> MusicWindow {
         let (before, after) = self.table.as_ref().map_or((0, 0), |table| (table.2, table.3));
         let (mut before, mut after) = (u64::try_from(before).unwrap_or(0), u64::try_from(after).unwrap_or(0));
@@ -233,7 +233,7 @@ impl CafChunks {
         }
         let left = there - before;
         let mut frames = left - after.min(left);
-        // ALAC's last packet tells its own length, and then nothing is to be taken from it.
+        // ALAC's last packet states its own length; then nothing may be trimmed from it.
         if let Some(valid) = valid.filter(|&valid| valid <= left && claimed.is_none()) {
             frames = valid;
             after = left - valid;
@@ -248,7 +248,7 @@ impl CafChunks {
     }
 }
 
-/// What the description says.
+/// The stream description.
 #[derive(Debug)]
 struct CafFormat {
     kind: [u8; 4],

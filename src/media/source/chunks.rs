@@ -4,7 +4,7 @@ use std::io;
 
 use super::bytes::Bytes;
 
-/// How a chunk's header is written.
+/// The format of a chunk's header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Family {
     /// Four letters, 32-bit little-endian size, padded to 2 bytes.
@@ -16,7 +16,7 @@ pub(super) enum Family {
     Wave64,
 }
 
-/// One chunk: where its content starts, and how long it says it is.
+/// One chunk: where its content starts, and its claimed length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Chunk {
     pub id: [u8; 4],
@@ -24,7 +24,7 @@ pub(super) struct Chunk {
     pub size: u64,
 }
 
-/// Walks the chunks of a file.
+/// Iterates over the chunks of a file.
 #[derive(Debug)]
 pub(super) struct Chunks<'f> {
     file: &'f mut Bytes,
@@ -45,10 +45,10 @@ impl<'f> Chunks<'f> {
         self.bytes
     }
 
-    /// The next chunk; `None` where no further header fits the file.
+    /// The next chunk; `None` if no further header fits into the file.
     pub fn next(&mut self) -> io::Result<Option<Chunk>> {
         let Some(mut chunk) = self.header_at(self.next)? else { return Ok(None) };
-        // Some writers forget the padding after an odd size; then the letters stand one byte earlier.
+        // Some writers forget the padding after an odd size; then the next header starts one byte earlier.
         if self.family != Family::Wave64 && !is_name(chunk.id) && self.next.is_multiple_of(2) {
             match self.header_at(self.next - 1)? {
                 Some(earlier) if is_name(earlier.id) => chunk = earlier,

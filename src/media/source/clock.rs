@@ -1,6 +1,6 @@
-//! From a container's ticks to frames.
+//! Converts a container's ticks to frames.
 
-/// Turns a track's timestamps into frames.
+/// Converts a track's timestamps to frames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TrackClock {
     /// Ticks a second.

@@ -1,9 +1,9 @@
-//! What a file is that is not played, by its first bytes and not by its name.
+//! Identifies files that are not played, by their first bytes and not by their names.
 
-/// A kind of file, and what to do with it.
+/// A kind of file, and what the musician can do with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Name {
-    /// What it is, with its article.
+    /// Its name, with an article.
     pub what: &'static str,
     pub remedy: &'static str,
 }
@@ -12,7 +12,7 @@ const CONVERT: &str = "convert it to WAV or FLAC";
 const UNPACK: &str = "unpack it, and drop the folder";
 const NO_AUDIO: &str = "choose an audio file";
 
-/// First bytes, the place at which they stand, and what they say.
+/// A signature, its position, and its meaning.
 const KNOWN: &[(&[u8], usize, &str, &str)] = &[
     (b"wvpk", 0, "a WavPack file", CONVERT),
     (b"MAC ", 0, "a Monkey's Audio file", CONVERT),
@@ -57,7 +57,7 @@ const KNOWN: &[(&[u8], usize, &str, &str)] = &[
     (b"ID3", 0, "a tag with no audio after it", "copy or export it again"),
 ];
 
-/// What the first bytes of a file say.
+/// The kind of file with these first bytes.
 pub(super) fn name(head: &[u8]) -> Option<Name> {
     let is = |(bytes, at, _, _): &&(&[u8], usize, &str, &str)| {
         head.get(*at..).is_some_and(|rest| rest.starts_with(bytes))

@@ -1,5 +1,5 @@
-//! Decoders, which turn one packet into samples. What they say of damage is not believed alone: what no music can be is
-//! damage too.
+//! Decoders, which turn one packet into samples. Their own error reports are not enough: output that no music can contain counts
+//! as damage too.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -22,11 +22,11 @@ use super::surround_vorbis::SurroundVorbis;
 
 /// Turns packets into samples.
 pub(super) trait Decode: Send {
-    /// Replaces `out` by the samples of a packet, one plane a channel, as many as the packet has.
+    /// Replaces `out` by the samples of a packet, one plane per channel.
     fn decode(&mut self, packet: &[u8], out: &mut Samples) -> Result<(), Why>;
 }
 
-/// A decoder, guarded: it may panic, and it may put out nonsense.
+/// A guarded decoder: the library may panic, or output nonsense.
 pub(super) struct Decoder {
     coding: Coding,
     inner: Box<dyn Decode>,
@@ -43,7 +43,7 @@ impl Decoder {
     pub fn decode(&mut self, packet: &[u8], out: &mut Samples) -> Result<(), Why> {
         let inner = &mut self.inner;
         let Some(decoded) = guarded(|| inner.decode(packet, out)) else {
-            // Nobody knows what state a panic has left it in.
+            // After a panic its state is unknown.
             self.renew();
             return Err(Why::Undecodable);
         };
@@ -55,14 +55,14 @@ impl Decoder {
             return Err(Why::TooLoud);
         }
         if self.coding.may_be_loud() && is_too_loud(out) {
-            // What is left of it in the decoder is as loud.
+            // Its remaining state would be just as loud.
             self.renew();
             return Err(Why::TooLoud);
         }
         Ok(())
     }
 
-    /// Takes a fresh decoder.
+    /// Replaces the decoder by a fresh one.
     pub fn renew(&mut self) {
         if let Some(fresh) = guarded(|| make(&self.coding)).flatten() {
             self.inner = fresh;
@@ -88,7 +88,7 @@ fn make(coding: &Coding) -> Option<Box<dyn Decode>> {
     })
 }
 
-/// Whether a sample is beyond all music, or no number.
+/// Whether a sample is louder than any music, or NaN.
 pub(super) fn is_too_loud(samples: &Samples) -> bool {
     is_beyond(samples, LOUDEST)
 }
@@ -96,12 +96,12 @@ pub(super) fn is_too_loud(samples: &Samples) -> bool {
 fn is_beyond(samples: &Samples, most: f32) -> bool {
     match samples {
         Samples::I16(_) => false,
-        // A NaN is not within the bounds either.
+        // NaN is out of bounds too.
         Samples::F32(planes) => planes.iter().flatten().any(|sample| !(-most..=most).contains(sample)),
     }
 }
 
-/// Samples as they stand.
+/// Uncompressed samples.
 struct Stored {
     encoding: Encoding,
     channels: usize,

@@ -1,14 +1,14 @@
-//! Decides what an MP4 file's edit list and its `iTunSMPB` tag mean for the music's first and last frame.
+//! Derives the music's first and last frame from an MP4 file's edit list and its `iTunSMPB` tag.
 //!
-//! - The edit list comes first: every player follows it, and a program that cuts a file without encoding it again
-//!   rewrites it and leaves the tag behind.
-//! - But it counts lengths in movie ticks, often milliseconds. Where the tag agrees with it (same first frame, same
-//!   length to within a tick), the tag's length is taken, which is exact to the frame.
-//! - An edit that ends within a tick of the end of the media takes all of it: an encoder that says in the media's own
-//!   ticks where the music ends says it exactly.
-//! - A list that starts at 0 and takes everything says nothing; then the tag counts alone.
-//! - Empty edits at the beginning are pauses, and sound as silence. Of a list with several parts the first is played, on to
-//!   the end of the media, and a problem says so.
+//! - The edit list comes first: every player follows it, and a program that cuts a file without re-encoding
+//!   updates it but not the tag.
+//! - But it gives lengths in movie ticks, often milliseconds. If the tag agrees with it (same first frame, same
+//!   length to within a tick), the tag's length is used, which is exact.
+//! - An edit that ends within a tick of the end of the media includes all of it: the media's own
+//!   ticks give the end exactly.
+//! - A list that starts at 0 and includes everything is ignored; then the tag alone counts.
+//! - Empty edits at the beginning are pauses, played as silence. Of a list with several parts, the first is played, up to
+//!   the end of the media, and a problem reports it.
 
 use super::clock::{TrackClock, scaled};
 use super::itun_smpb::ItunSmpb;
@@ -49,14 +49,14 @@ struct MediaSpan {
 }
 
 impl MediaSpan {
-    /// What the tag says, if the media can hold it.
+    /// The tag's values, if they fit the media.
     fn of_tag(tag: ItunSmpb, total: u64) -> Option<Self> {
         let end = if tag.length > 0 { tag.delay + tag.length } else { total.saturating_sub(tag.padding) };
         (tag.delay < end && tag.delay < total).then_some(Self { start: tag.delay, end: end.min(total) })
     }
 }
 
-/// What an edit list says.
+/// The values of an edit list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Played {
     /// Frames of silence before it.
@@ -68,7 +68,7 @@ struct Played {
 }
 
 impl Played {
-    /// `None` if there is no edit list, or it says nothing, or starts after the media's end.
+    /// `None` if there is no edit list, or it has no effect, or starts after the end of the media.
     fn find(movie: &Movie, track: &MovieTrack, clock: TrackClock, total: u64) -> Option<Self> {
         let pauses = track.edits.iter().take_while(|edit| edit.start.is_none());
         let ticks = pauses.clone().fold(0_u64, |sum, pause| sum.saturating_add(pause.length));
@@ -81,7 +81,7 @@ impl Played {
         let start = Some(clock.frames(start?)).filter(|&start| start < total)?;
         let tick = u64::from(clock.rate.div_ceil(movie.timescale.max(1)));
         let end = start.saturating_add(in_frames(length));
-        // What was written in fragments has an edit list from before they were known.
+        // In fragmented files the edit list was written before their length was known.
         let takes_the_rest =
             length == 0 || track.has_fragments || parts.len() > 1 || end.saturating_add(tick) >= total;
         let end = if takes_the_rest { total } else { end };

@@ -1,4 +1,4 @@
-//! How a sample of uncompressed audio is written down, and how to read it.
+//! The encodings of uncompressed samples.
 
 /// The number format of a sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ impl Number {
         })
     }
 
-    /// Whether it is a floating-point number, which can be as loud as it likes.
+    /// Whether it is a floating-point number, which has no maximum.
     pub fn is_float(self) -> bool {
         matches!(self, Self::Float32 | Self::Float64)
     }
@@ -76,7 +76,7 @@ impl Encoding {
         matches!(self.number, Number::Unsigned8 | Number::Signed8 | Number::Signed16 | Number::ALaw | Number::MuLaw)
     }
 
-    /// Appends the samples of `channel` out of whole frames of `channels` samples; nothing if they do not fit 16 bits.
+    /// Appends the samples of `channel` from whole frames of `channels` samples; nothing if they do not fit 16 bits.
     pub fn append_i16(self, frames: &[u8], channels: usize, channel: usize, out: &mut Vec<i16>) {
         match (self.number, self.big_endian) {
             (Number::Unsigned8, _) => gather(frames, channels, channel, out, |[b]| (i16::from(b) - 128) << 8),
@@ -89,7 +89,7 @@ impl Encoding {
         }
     }
 
-    /// Appends the samples of `channel` out of whole frames of `channels` samples, full scale 1.
+    /// Appends the samples of `channel` from whole frames of `channels` samples, full scale 1.
     pub fn append_f32(self, frames: &[u8], channels: usize, channel: usize, out: &mut Vec<f32>) {
         let big = self.big_endian;
         match self.number {
@@ -154,7 +154,7 @@ fn little<const W: usize>(mut bytes: [u8; W], big_endian: bool) -> [u8; W] {
     bytes
 }
 
-/// Takes every `channels`th sample of `W` bytes; mono and stereo get loops of their own, which vectorise.
+/// Takes every `channels`th sample of `W` bytes; mono and stereo have separate loops, which vectorise.
 fn gather<const W: usize, T>(
     bytes: &[u8],
     channels: usize,

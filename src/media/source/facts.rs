@@ -1,4 +1,4 @@
-//! What a file turned out to be when it was opened.
+//! The properties of a file that are known when it is opened.
 
 use crate::media::{Trim, TrimSource};
 use crate::setlist::Problem;
@@ -7,7 +7,7 @@ use crate::time::SampleRate;
 use super::pcm::Pcm;
 use super::trouble;
 
-/// What is known of a file once it is open. Frames are the file's own, at its own rate.
+/// The properties of an open file. Frames are counted at its own rate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SourceFacts {
     /// Container and coding in a musician's words, e.g. `WAV 24-bit`, `MP3`, `AAC in MP4`.
@@ -18,15 +18,15 @@ pub struct SourceFacts {
     pub channels: usize,
     /// Length after trimming, 1 or more.
     pub frames: u64,
-    /// What an encoder had added and was taken away.
+    /// What the encoder had added, and was trimmed.
     pub trim: Trim,
-    /// Where an encoder is known to add a delay and the file does not say which: the usual one, in frames. Nothing was
+    /// The usual encoder delay in frames, if the coding has one and the file does not state it. Nothing was
     /// trimmed for it.
     pub usual_delay: Option<u64>,
     /// Whether the samples are integers of at most 16 bits in mono or stereo: they are read as [`super::Samples::I16`],
     /// without loss. Everything else is read as [`super::Samples::F32`].
     pub is_16_bit: bool,
-    /// What was odd, as far as opening shows it.
+    /// Problems found at opening.
     pub problems: Vec<Problem>,
 }
 
@@ -50,7 +50,7 @@ impl SourceFacts {
         .checked("")
     }
 
-    /// Takes up to `frames` frames more from the beginning, but leaves one. Gives how many.
+    /// Trims up to `frames` more frames from the beginning, but leaves one. Returns how many.
     pub(super) fn skip(&mut self, frames: u64) -> u64 {
         let skipped = frames.min(self.frames.saturating_sub(1));
         self.frames -= skipped;
@@ -63,7 +63,7 @@ impl SourceFacts {
         skipped
     }
 
-    /// Refuses what cannot be played, and adds the notes on folding and on an unknown delay of the `coding`.
+    /// Rejects files that cannot be played, and adds notes on folding and on an unknown delay of the `coding`.
     pub(super) fn checked(mut self, coding: &str) -> Result<Self, Problem> {
         if SampleRate::new(self.rate).is_none() {
             return Err(trouble::rate(self.rate));

@@ -1,4 +1,4 @@
-//! FLAC: its description, of which only the first part has to be right.
+//! FLAC: its metadata, of which only the first part must be valid.
 
 use std::io;
 
@@ -12,7 +12,7 @@ use super::trouble;
 use super::window::MusicWindow;
 use crate::setlist::Problem;
 
-/// What STREAMINFO says (RFC 9639, 8.2).
+/// The content of STREAMINFO (RFC 9639, 8.2).
 #[derive(Clone, Debug)]
 pub(super) struct StreamInfo {
     pub raw: Vec<u8>,
@@ -45,7 +45,7 @@ impl StreamInfo {
     }
 }
 
-/// Comments are looked at so far; a mask stands among them.
+/// Comments are read up to this size; one of them may hold a channel mask.
 const MOST_TEXT: u64 = 1 << 20;
 
 /// Opens a file that begins with `fLaC`; `None` if it does not.
@@ -75,12 +75,12 @@ pub(super) fn open(mut bytes: Bytes) -> Result<Result<Track, Bytes>, Problem> {
     }))
 }
 
-/// What stands before the frames.
+/// The metadata before the frames.
 #[derive(Debug, Default)]
 struct FlacPreamble {
     info: Option<StreamInfo>,
     speakers: Option<Speakers>,
-    /// Where it ends; or before that, if it makes no sense: frames are looked for from here.
+    /// Where it ends, or where it becomes invalid: the search for frames starts here.
     end: u64,
 }
 

@@ -1,4 +1,4 @@
-//! FLAC's frames, found by their own marks and checked by their own sums: nothing else in a file has to be right.
+//! Finds FLAC frames by their sync codes and checksums: nothing else in a file needs to be valid.
 
 use std::io;
 
@@ -6,10 +6,10 @@ use super::bytes::Bytes;
 use super::packets::Packet;
 use super::sums::{crc8, crc16};
 
-/// So many bytes are read at a time.
+/// The number of bytes per read.
 const STEP: u64 = 1 << 16;
 
-/// No frame is longer; what seems so is damaged.
+/// The longest frame; longer ones are damaged.
 const LONGEST: usize = 1 << 22;
 
 /// A frame's header.
@@ -17,21 +17,21 @@ const LONGEST: usize = 1 << 22;
 struct FrameHeader {
     start: u64,
     frames: u32,
-    /// Of the header itself.
+    /// The length of the header.
     bytes: usize,
-    /// Codes of the rate and the bits, which stay the same throughout a stream.
+    /// The codes of the rate and the bits, which do not change within a stream.
     kind: (u8, u8),
 }
 
-/// Finds frame after frame.
+/// Iterates over frames.
 #[derive(Debug)]
 pub(super) struct FlacFrames {
     bytes: Bytes,
     /// The byte at which the first frame begins.
     first: u64,
-    /// Frames of a block, where headers count blocks.
+    /// Frames per block, if headers count blocks.
     block: u32,
-    /// The length that the file claims; 0 if it claims none.
+    /// The claimed length; 0 if there is none.
     claimed: u64,
     /// The byte at which the next frame should begin.
     at: u64,
@@ -40,21 +40,21 @@ pub(super) struct FlacFrames {
     kind: Option<(u8, u8)>,
 }
 
-/// Where a frame ends.
+/// The end of a frame.
 enum End {
-    /// Before this byte of the window; its sum is right.
+    /// Before this byte of the window; its checksum is valid.
     Sound(usize),
-    /// Before this byte of the window; its sum is wrong.
+    /// Before this byte of the window; its checksum is invalid.
     Damaged(usize),
     /// The file ends before the frame does.
     Never,
 }
 
 impl FlacFrames {
-    /// The frames from byte `first` on. `block` is what STREAMINFO says of the length of a block.
+    /// The frames from byte `first` on. `block` is the block length in STREAMINFO.
     pub fn new(bytes: Bytes, first: u64, block: u32, claimed: u64) -> io::Result<Self> {
         let mut frames = Self { bytes, first, block, claimed, at: first, window: Vec::new(), kind: None };
-        // The block length counts, and a stream's first block tells it better than its description.
+        // The block length matters, and a stream's first block states it more reliably than STREAMINFO.
         if let Some(header) = frames.find(usize::MAX)? {
             frames.kind = Some(header.kind);
             if header.start == 0 && (header.frames > 0) {
@@ -75,14 +75,14 @@ impl FlacFrames {
         self.window.clear();
     }
 
-    /// Reads on; `false` at the end of the file.
+    /// Reads more; `false` at the end of the file.
     fn extend(&mut self) -> io::Result<bool> {
         let before = self.window.len();
         self.bytes.append(self.at + before as u64, STEP, &mut self.window)?;
         Ok(self.window.len() > before)
     }
 
-    /// Goes on to the next header, at most `within` bytes away.
+    /// Advances to the next header, at most `within` bytes away.
     fn find(&mut self, within: usize) -> io::Result<Option<FrameHeader>> {
         let mut from = 0;
         loop {
@@ -116,7 +116,7 @@ impl FlacFrames {
         self.at += bytes as u64;
     }
 
-    /// The header at a place in the window.
+    /// The header at a position in the window.
     fn header(&self, at: usize) -> Option<FrameHeader> {
         let head = self.window.get(at..)?;
         let header = FrameHeader::parse(head, self.block)?;
@@ -150,7 +150,7 @@ impl FlacFrames {
         Ok(Some(Packet { data, span }))
     }
 
-    /// Where the frame ends that stands at the beginning of the window.
+    /// The end of the frame at the beginning of the window.
     fn end_of(&mut self, header: FrameHeader) -> io::Result<End> {
         let (mut sum, mut at) = (0, 0);
         let mut from = header.bytes;
@@ -169,7 +169,7 @@ impl FlacFrames {
                 break;
             };
             from = mark + 1;
-            // Its header has to be there whole.
+            // The header must be complete.
             while mark + 16 > self.window.len() && self.window.len() < LONGEST && self.extend()? {}
             let is_mark = self.window.get(mark + 1).is_some_and(|&next| next & 0xfe == 0xf8);
             let Some(next) = self.header(mark).filter(|_| is_mark) else { continue };
@@ -179,14 +179,14 @@ impl FlacFrames {
             if next.start == header.start + u64::from(header.frames) {
                 return Ok(End::Damaged(mark));
             }
-            // Far apart, only by more than one damaged frame.
+            // A large gap contains more than one damaged frame.
             let is_later =
                 (header.start + u64::from(header.frames)..header.start + 1_000_000).contains(&next.start);
             if is_later && mark > 1 << 18 {
                 return Ok(End::Damaged(mark));
             }
         }
-        // What follows the last frame, if anything, is no audio.
+        // Data after the last frame are not audio.
         Ok(if sum == 0 {
             End::Sound(at)
         } else if self.ends_somewhere(header) {
@@ -196,7 +196,7 @@ impl FlacFrames {
         })
     }
 
-    /// Whether the sum of the frame at the beginning of the window is right somewhere.
+    /// Whether the frame at the beginning of the window has a valid checksum somewhere.
     fn ends_somewhere(&self, header: FrameHeader) -> bool {
         let mut sum = crc16(0, &self.window[..header.bytes]);
         let bytes = self.window.iter().enumerate().skip(header.bytes);
@@ -207,7 +207,7 @@ impl FlacFrames {
         })
     }
 
-    /// Goes to the frame that holds `frame`, or about `before` packets before it, and never later.
+    /// Seeks to the frame that contains `frame`, or about `before` packets earlier, and never later.
     pub fn go_to(&mut self, frame: i64, before: usize) -> io::Result<()> {
         let back = u64::from(self.block.max(4_096)) * before as u64;
         let target = u64::try_from(frame).unwrap_or(0).saturating_sub(back);
@@ -232,7 +232,7 @@ impl FlacFrames {
         Ok(())
     }
 
-    /// The next frame whose sum is right: its byte and its first frame.
+    /// The next frame with a valid checksum: its byte and its first frame.
     fn sound_frame(&mut self) -> io::Result<Option<(u64, u64)>> {
         for _ in 0..64 {
             let Some(header) = self.find(LONGEST)? else { return Ok(None) };
@@ -245,7 +245,7 @@ impl FlacFrames {
         Ok(None)
     }
 
-    /// The frame after the last one, found from the end of the file; 0 if there is none.
+    /// The end of the last frame, searched from the end of the file; 0 if there is none.
     pub fn end(&mut self) -> io::Result<u64> {
         let mut end = 0;
         for reach in [STEP, 1 << 20, 1 << 24, u64::MAX] {
@@ -304,7 +304,7 @@ impl FrameHeader {
     }
 }
 
-/// A number of up to 36 bits in the manner of UTF-8, and its length in bytes.
+/// A number of up to 36 bits in UTF-8-like coding, and its length in bytes.
 fn coded_number(bytes: &[u8]) -> Option<(u64, usize)> {
     let first = *bytes.first()?;
     let length = match first.leading_ones() {
@@ -322,7 +322,7 @@ fn coded_number(bytes: &[u8]) -> Option<(u64, usize)> {
     Some((number, length))
 }
 
-/// Frames of a packet that is one frame; 0 if its header makes no sense.
+/// Frames in a packet; 0 if its header is invalid.
 pub(super) fn frames_of(packet: &[u8]) -> u32 {
     FrameHeader::parse(packet, 1).map_or(0, |header| header.frames)
 }

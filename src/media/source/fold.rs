@@ -1,4 +1,4 @@
-//! More than two channels become stereo.
+//! Folds more than two channels to stereo.
 //!
 //! The rule is that of ITU-R BS.775: the front pair stays, the centre and the surrounds are added at −3 dB (a surround
 //! to its own side, a centre to both; centres behind or above at −6 dB to both), the low-frequency channel is dropped.
@@ -8,7 +8,7 @@
 
 use super::speakers::Speakers;
 
-/// How much of each channel goes to the left and to the right.
+/// The share of each channel in the left and the right output.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Fold {
     weights: Vec<[f32; 2]>,
@@ -18,7 +18,7 @@ pub(super) struct Fold {
 const HALF_POWER: f32 = std::f32::consts::FRAC_1_SQRT_2;
 
 impl Fold {
-    /// The fold of `channels` channels, with the speaker of each; `None`, or speakers of another count, where they are not
+    /// The fold of `channels` channels, with the speaker of each; `None`, or a different number of speakers, if they are not
     /// known.
     pub fn new(channels: usize, speakers: Option<&Speakers>) -> Self {
         let known = speakers.filter(|speakers| speakers.len() == channels);

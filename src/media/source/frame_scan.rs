@@ -1,35 +1,35 @@
-//! Finds the frames of a stream without a container: MPEG audio and ADTS, whose frames begin with a mark and tell their
-//! length. One frame proves nothing; several in a row do.
+//! Finds the frames of a stream without a container: MPEG audio and ADTS, whose frames begin with a sync code and state their
+//! length. One match proves nothing; several in a row do.
 
 use std::io;
 
 use super::bytes::Bytes;
 use super::packets::{PacketEntry, Placer};
 
-/// What a frame's header says.
+/// A parsed frame header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Head {
-    /// With its header; 0 where only the next frame's place tells it (free format).
+    /// The length including the header; 0 if only the position of the next frame tells (free format).
     pub bytes: u32,
-    /// Bytes that this frame has more than others of its kind without a length.
+    /// Padding bytes of a free-format frame.
     pub padding: u32,
     pub frames: u32,
     pub rate: u32,
     pub channels: usize,
-    /// What does not change within a stream.
+    /// The fields that do not change within a stream.
     pub kind: u32,
 }
 
-/// Understands a frame's header, of which at least [`HEAD`] bytes are given.
+/// Parses a frame header of at least [`HEAD`] bytes.
 pub(super) type Parse = fn(&[u8]) -> Option<Head>;
 
 /// Bytes that a header needs.
 pub(super) const HEAD: usize = 9;
 
-/// A frame without a length is no longer than this.
+/// The longest free-format frame.
 const LONGEST_FREE: usize = 4_608;
 
-/// What was found.
+/// The result of a scan.
 #[derive(Debug)]
 pub(super) struct Scan {
     pub first: Head,
@@ -38,13 +38,13 @@ pub(super) struct Scan {
     pub channels: usize,
     /// Bytes after the last frame.
     pub after: u64,
-    /// The frame at which the rate changes: what comes then is left out.
+    /// The frame at which the rate changes; the rest is not played.
     pub changes_rate_at: Option<i64>,
-    /// Bytes of a frame of a kind without a length.
+    /// The length of a free-format frame without padding.
     pub free_bytes: u32,
 }
 
-/// Finds all frames; `None` if there are none, or too few to be anything but an accident.
+/// Finds all frames; `None` if there are none, or too few to be more than a coincidence.
 pub(super) fn scan(bytes: &mut Bytes, parse: Parse, most_before: u64) -> io::Result<Option<Scan>> {
     let mut scanner = Scanner { window: ByteWindow { bytes, at: 0, held: Vec::new() }, parse, free: 0 };
     let Some((start, first)) = scanner.first(most_before)? else { return Ok(None) };
@@ -59,12 +59,12 @@ pub(super) fn scan(bytes: &mut Bytes, parse: Parse, most_before: u64) -> io::Res
     let end = scanner.walk(start, &mut found)?;
     found.after = scanner.window.bytes.len().saturating_sub(end);
     let covered: u64 = found.entries.iter().map(|entry| u64::from(entry.bytes)).sum();
-    // Random data looks like a frame here and there.
+    // Random data contain an apparent frame here and there.
     let is_most = found.changes_rate_at.is_some() || covered >= (scanner.window.bytes.len() - start) / 4;
     Ok(is_most.then_some(found))
 }
 
-/// Bytes around a place.
+/// A window of bytes.
 struct ByteWindow<'b> {
     bytes: &'b mut Bytes,
     at: u64,
@@ -88,12 +88,12 @@ impl ByteWindow<'_> {
 struct Scanner<'b> {
     window: ByteWindow<'b>,
     parse: Parse,
-    /// Bytes of a frame without a length; 0 if not known.
+    /// The length of a free-format frame; 0 if unknown.
     free: u32,
 }
 
 impl Scanner<'_> {
-    /// The header at a place, with a length.
+    /// The header at a position, with its length.
     fn head(&mut self, at: u64) -> io::Result<Option<Head>> {
         let parse = self.parse;
         let Some(mut head) = parse(self.window.get(at, HEAD)?) else { return Ok(None) };
@@ -103,7 +103,7 @@ impl Scanner<'_> {
         Ok((head.bytes > 0).then_some(head))
     }
 
-    /// The first frame that two others follow, or that the file ends with.
+    /// The first frame that is followed by two others or by the end of the file.
     fn first(&mut self, most_before: u64) -> io::Result<Option<(u64, Head)>> {
         let mut at = 0;
         while at <= most_before && at + 4 <= self.window.bytes.len() {
@@ -127,7 +127,7 @@ impl Scanner<'_> {
         Ok(None)
     }
 
-    /// Whether frames of the same kind follow, `count` or up to the end of the file. A stream may be as short as a frame,
+    /// Whether frames of the same kind follow, `count` of them or up to the end of the file. A stream may consist of a single frame
     /// if it fills the file.
     fn goes_on(&mut self, mut at: u64, head: Head, count: usize, may_be_short: bool) -> io::Result<bool> {
         let (mut length, mut seen) = (head.bytes, 1);
@@ -142,7 +142,7 @@ impl Scanner<'_> {
         Ok(true)
     }
 
-    /// The length of frames that do not tell it: the distance to the next two of their kind.
+    /// The length of free-format frames: the distance to the next two of the same kind.
     fn free_length(&mut self, at: u64, head: Head) -> io::Result<u32> {
         let parse = self.parse;
         let data = self.window.get(at, 3 * LONGEST_FREE)?;
@@ -161,7 +161,7 @@ impl Scanner<'_> {
         Ok(0)
     }
 
-    /// Goes from frame to frame to the end; gives the byte at which it is.
+    /// Walks from frame to frame to the end; returns the final byte position.
     fn walk(&mut self, start: u64, found: &mut Scan) -> io::Result<u64> {
         let (mut at, mut placer, length) = (start, Placer::default(), self.window.bytes.len());
         let mut total = 0;
@@ -195,7 +195,7 @@ impl Scanner<'_> {
         Ok(at)
     }
 
-    /// The next place at which two frames of this kind, or one of another, stand.
+    /// The next position with two frames of this kind, or one of another.
     fn resume(&mut self, from: u64, kind: u32) -> io::Result<Option<u64>> {
         let mut at = from + 1;
         while at + 4 <= self.window.bytes.len() {
@@ -215,7 +215,7 @@ impl Scanner<'_> {
         Ok(None)
     }
 
-    /// Whether a tag stands at a place, as where files were joined.
+    /// Whether there is a tag at a position, as in concatenated files.
     fn is_tag(&mut self, at: u64) -> io::Result<bool> {
         let head = self.window.get(at, 11)?;
         Ok([&b"ID3"[..], b"TAG", b"APETAGEX", b"LYRICSBEGIN"].iter().any(|name| head.starts_with(name)))

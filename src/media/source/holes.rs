@@ -1,4 +1,4 @@
-//! Places at which a file has nothing that could sound: silent, ramped, and told, once, with their time.
+//! Holes: parts of a file without usable audio. They are silent, with ramps, and reported once with their time.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -7,28 +7,28 @@ use super::Samples;
 use super::trouble;
 use crate::setlist::Problem;
 
-/// The loudest sample that music may have where a coding can mean anything: +18 dBFS. Beyond, a packet is damaged.
+/// The loudest plausible sample of a lossy coding: +18 dBFS. A louder packet is damaged.
 pub(super) const LOUDEST: f32 = 8.0;
 
-/// Why there is nothing.
+/// The reason for a hole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Why {
     /// A packet cannot be decoded.
     Undecodable,
-    /// What comes out of a packet is louder than music can be.
+    /// A packet's output is louder than music can be.
     TooLoud,
     /// Packets are missing.
     Missing,
 }
 
-/// A place in the music, in frames.
+/// A range of the music, in frames.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Hole {
     pub frames: Range<u64>,
     pub why: Why,
 }
 
-/// The holes that were met.
+/// The holes met so far.
 #[derive(Debug, Default)]
 pub(super) struct Holes {
     known: BTreeSet<u64>,
@@ -36,7 +36,7 @@ pub(super) struct Holes {
 }
 
 impl Holes {
-    /// Notes a hole, once however often it is met.
+    /// Records a hole, once however often it is met.
     pub fn meet(&mut self, frames: Range<u64>, why: Why) {
         if frames.is_empty() || !self.known.insert(frames.start) {
             return;
@@ -44,7 +44,7 @@ impl Holes {
         self.fresh.push(Hole { frames, why });
     }
 
-    /// What to say of the holes that were met since this was last asked, where the music starts `skipped` frames later
+    /// The problems for holes met since the last call, in music that starts `skipped` frames later
     /// than the file's.
     pub fn take_problems(&mut self, skipped: u64, rate: u32) -> impl Iterator<Item = Problem> {
         let mut fresh = std::mem::take(&mut self.fresh);
@@ -63,17 +63,17 @@ impl Holes {
     }
 }
 
-/// Lets the end of `samples` fall to silence, before a hole.
+/// Fades out the end of `samples`, before a hole.
 pub(super) fn fall(samples: &mut Samples, rate: u32) {
     shape(samples, rate, |frame, frames| frames - 1 - frame);
 }
 
-/// Lets the beginning of `samples` rise from silence, after a hole.
+/// Fades in the beginning of `samples`, after a hole.
 pub(super) fn rise(samples: &mut Samples, rate: u32) {
     shape(samples, rate, |frame, _| frame);
 }
 
-/// A raised cosine of 4 ms. `distance` is how far a frame is from the hole, given the frame and the number of frames.
+/// A raised cosine of 4 ms. `distance` gives a frame's distance from the hole, from its index and the number of frames.
 fn shape(samples: &mut Samples, rate: u32, distance: impl Fn(usize, usize) -> usize) {
     let frames = samples.frames();
     let ramp = (rate as usize / 250).min(frames);

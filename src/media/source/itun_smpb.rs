@@ -1,4 +1,4 @@
-//! The tag in which iTunes says what its encoder added: in MP4 a free-form tag, in MP3 an ID3v2 comment.
+//! The tag in which iTunes states what its encoder added: in MP4 a free-form tag, in MP3 an ID3v2 comment.
 
 /// The `iTunSMPB` tag, in frames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
