@@ -18,7 +18,7 @@ pub fn levels(state: &State) -> Vec<StemLevel> {
     state.faders.stems.iter().map(level).collect()
 }
 
-/// Solos one stem alone; or, if it is alone already, none. The made click counts as the stem after the last one.
+/// Solos one stem alone; if it already is, clears all solos. The made click counts as the stem after the last one.
 pub fn solo_alone(parameters: &Parameters, state: &Arc<State>, alone: usize) {
     let solo = |slot: usize| parameters.bind(state, move |state| &state.faders.stems[slot].solo);
     let click = parameters.bind(state, |state| &state.faders.click.solo);

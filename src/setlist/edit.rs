@@ -1,6 +1,6 @@
-//! What a musician can change about a song: one change, made by a pure function.
+//! The musician's edits of a song, applied by a pure function.
 //!
-//! Any thread. Known here: the document. Not known here: files on a disk, what plays.
+//! Any thread. Known here: the document. Not known here: files on disk, playback.
 
 use std::path::{Path, PathBuf};
 
@@ -9,43 +9,43 @@ use crate::time::TempoMap;
 use super::stem_edit::{StemEdit, plain_name};
 use super::{FARTHEST_BEAT, LONGEST_START, MAX_STEMS, MadeClick, Problem, Song, Stem, TempoSource};
 
-/// One change of a song.
+/// One edit of a song.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
-    /// Another name for the song.
+    /// Renames the song.
     Name(String),
-    /// Another tempo.
+    /// Sets the tempo map.
     TempoMap(TempoMap),
-    /// How far into the files beat 0 lies, in seconds, up to a day either way.
+    /// Sets the position of beat 0 in the files, in seconds, up to a day either way.
     Start(f64),
     /// Another click to be made.
     Click(MadeClick),
-    /// Something about the stem in this slot.
+    /// Edits the stem in this slot.
     Stem(usize, StemEdit),
-    /// Puts a strip at another place.
+    /// Moves a strip.
     Move {
         /// The slot of the stem.
         slot: usize,
-        /// Its place among the stems that are shown, from 0; the end if there are fewer.
+        /// Its new index among the visible stems; the end if there are fewer.
         place: usize,
     },
-    /// Takes the stem in this slot out of the song. It keeps its slot, file and mix.
+    /// Removes the stem in this slot from the song. It keeps its slot, file and mix.
     Remove(usize),
-    /// Brings a removed stem back.
+    /// Restores a removed stem.
     Restore(usize),
-    /// Stems that come to the song, at the end of the strips. They take free slots first, then those of removed stems, the
-    /// earliest first. A removed stem whose file comes again is restored instead; a file that plays already is passed over.
+    /// Adds stems at the end of the strips. They take free slots first, then those of removed stems, the
+    /// earliest first. If the file of a removed stem is added again, that stem is restored; files that already play are skipped.
     Add(Vec<Stem>),
-    /// Other files for the stems in these slots.
+    /// Sets other files for some stems.
     Locate {
-        /// Where the song lies from now on.
+        /// The song's new folder.
         folder: PathBuf,
         /// Slots, and their files.
         files: Vec<(usize, PathBuf)>,
     },
 }
 
-/// What an edit changes: edits of one field that follow each other are undone together.
+/// The field that an edit changes: consecutive edits of one field are undone together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct EditField {
     kind: std::mem::Discriminant<Edit>,
@@ -53,10 +53,10 @@ pub(super) struct EditField {
 }
 
 impl Edit {
-    /// The song after the change.
+    /// The edited song.
     ///
     /// # Errors
-    /// When there is no such stem, or what is wanted cannot be: an empty name, a start that is no number, no free slot.
+    /// If there is no such stem, or the value is invalid: an empty name, a start that is NaN, no free slot.
     pub fn apply(&self, song: &Song) -> Result<Song, Problem> {
         let mut edited = song.clone();
         match self {
@@ -74,7 +74,7 @@ impl Edit {
         Ok(edited)
     }
 
-    /// What undoing it undoes, e.g. "Rename Bass", where `song` is the song before it.
+    /// The name of the edit for the undo button, e.g. "Rename Bass"; `song` is the song before it.
     pub fn label(&self, song: &Song) -> String {
         let name = |slot: &usize| song.stems.get(*slot).map_or("stem", |stem| stem.name.as_str());
         match self {
@@ -97,7 +97,7 @@ impl Edit {
         }
     }
 
-    /// What it changes, if edits of that come in bursts.
+    /// The changed field, if edits of it come in bursts.
     pub(super) fn field(&self) -> Option<EditField> {
         let stem = match self {
             Self::Name(_) | Self::TempoMap(_) | Self::Start(_) | Self::Click(_) => None,
@@ -171,7 +171,7 @@ fn add(song: &mut Song, stem: &Stem) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Moves the song to `folder`, and with it the files that are not named anew.
+/// Moves the song to `folder`, with all files that are not set explicitly.
 fn locate(song: &mut Song, folder: &Path, files: &[(usize, PathBuf)]) -> Result<(), Problem> {
     let former = std::mem::replace(&mut song.folder, folder.to_owned());
     for stem in &mut song.stems {

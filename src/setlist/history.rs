@@ -1,6 +1,6 @@
-//! What was done to a song, to be undone and done again.
+//! The undo history of a song.
 //!
-//! Main thread. Whole songs are kept: they are small, and shared. Not known here: what edits mean.
+//! Runs on the main thread. Whole songs are kept: they are small, and shared. Not known here: the meaning of edits.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -11,12 +11,12 @@ use super::{Edit, Song};
 /// How many steps can be undone.
 const MOST_STEPS: usize = 100;
 
-/// What was done to a song.
+/// The undo history of a song.
 #[derive(Debug, Default)]
 pub struct History {
     past: VecDeque<UndoStep>,
     future: Vec<UndoStep>,
-    /// What the last edit changed, if the next one may join it.
+    /// The field of the last edit, if the next one may join it.
     open: Option<EditField>,
 }
 
@@ -28,7 +28,7 @@ struct UndoStep {
 }
 
 impl History {
-    /// Notes that `edit` was made to `before`. An edit of the field that the last one changed joins it.
+    /// Records that `edit` was applied to `before`. An edit of the same field as the last one joins it.
     pub fn record(&mut self, edit: &Edit, before: &Arc<Song>) {
         let field = edit.field();
         if field.is_none() || field != self.open {
@@ -41,7 +41,7 @@ impl History {
         self.open = field;
     }
 
-    /// The song before the last step, where `now` is the one after it.
+    /// Undoes the last step: the song before it, where `now` is the song after it.
     pub fn undo(&mut self, now: &Arc<Song>) -> Option<Arc<Song>> {
         let UndoStep { label, song } = self.past.pop_back()?;
         self.future.push(UndoStep { label, song: Arc::clone(now) });
@@ -49,7 +49,7 @@ impl History {
         Some(song)
     }
 
-    /// The song after the step that was undone last, where `now` is the one before it.
+    /// Redoes the last undone step: the song after it, where `now` is the song before it.
     pub fn redo(&mut self, now: &Arc<Song>) -> Option<Arc<Song>> {
         let UndoStep { label, song } = self.future.pop()?;
         self.past.push_back(UndoStep { label, song: Arc::clone(now) });
@@ -57,12 +57,12 @@ impl History {
         Some(song)
     }
 
-    /// What would be undone.
+    /// The step that undo would undo.
     pub fn undone_next(&self) -> Option<&str> {
         self.past.back().map(|step| step.label.as_str())
     }
 
-    /// What would be done again.
+    /// The step that redo would redo.
     pub fn redone_next(&self) -> Option<&str> {
         self.future.last().map(|step| step.label.as_str())
     }

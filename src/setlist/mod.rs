@@ -1,4 +1,4 @@
-//! The document: what a song is, what its stems are called, where they go, and how that is saved.
+//! The document: songs, stems, routing, and their saved form.
 //!
 //! Main and loader threads only. Known here: names, roles, routing, tempo maps, the saved forms, and the listing of a
 //! folder. Not known here: audio data, transport, plugin formats.

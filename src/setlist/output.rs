@@ -24,7 +24,7 @@ pub enum Output {
     Aux,
 }
 
-/// How many outputs there are, main among them.
+/// The number of outputs, including main.
 pub const MAX_OUTPUTS: usize = 17;
 
 impl Output {
@@ -59,7 +59,7 @@ impl Output {
         Self::ALL.get(index).copied()
     }
 
-    /// What the host and the musician read.
+    /// Its name for hosts and musicians.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Main => "Main",
@@ -92,7 +92,7 @@ impl std::fmt::Display for Output {
 impl std::str::FromStr for Output {
     type Err = String;
 
-    /// Reads a name in either case, with or without spaces.
+    /// Parses a name in either case, with or without spaces.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let plain = |name: &str| name.replace([' ', '-', '_'], "").to_lowercase();
         let wanted = plain(text);

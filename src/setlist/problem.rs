@@ -2,27 +2,27 @@
 
 use std::path::{Path, PathBuf};
 
-/// How much of the music a problem costs.
+/// The severity of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing; nothing is lost.
     Note,
-    /// Something differs from what was asked for; the music plays.
+    /// Something differs from what was asked for, but the music plays.
     Warning,
     /// A stem or a song does not play.
     Error,
 }
 
-/// Why a file does not play that is not where it was.
+/// The reason for a missing file.
 const ABSENT: &str = "there is no such file";
 
 /// What happened, to which file, why, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Problem {
-    /// How much it costs.
+    /// Its severity.
     pub severity: Severity,
-    /// The file or folder it is about, if it is about one.
+    /// The file or folder that it concerns, if there is one.
     #[serde(serialize_with = "as_shown")]
     pub file: Option<PathBuf>,
     /// What happened, e.g. "cannot be decoded".
@@ -34,27 +34,27 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A stem or song that does not play.
+    /// An error: a stem or song does not play.
     pub fn error(what: impl Into<String>, why: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self::with(Severity::Error, what.into(), why.into(), remedy.into())
     }
 
-    /// A difference from what was asked for.
+    /// A warning: something differs from what was asked for.
     pub fn warning(what: impl Into<String>, why: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self::with(Severity::Warning, what.into(), why.into(), remedy.into())
     }
 
-    /// Something worth knowing.
+    /// A note.
     pub fn note(what: impl Into<String>, why: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self::with(Severity::Note, what.into(), why.into(), remedy.into())
     }
 
-    /// A file that is not where it was.
+    /// A missing file.
     pub fn absent() -> Self {
         Self::error("cannot be opened", ABSENT, "put it back, or choose another")
     }
 
-    /// Whether it is that a file is not where it was.
+    /// Whether it is about a missing file.
     pub fn is_absence(&self) -> bool {
         self.why == ABSENT
     }
@@ -71,7 +71,7 @@ impl Problem {
     }
 }
 
-/// A path as it can be shown: not every file name is text.
+/// A path as text: not every file name is valid Unicode.
 fn as_shown<S: serde::Serializer>(file: &Option<PathBuf>, serializer: S) -> Result<S::Ok, S::Error> {
     serde::Serialize::serialize(&file.as_ref().map(|file| file.to_string_lossy()), serializer)
 }

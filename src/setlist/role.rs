@@ -1,14 +1,14 @@
-//! What a stem is for.
+//! The roles of stems.
 
 use super::Output;
 
-/// What a stem is for: it decides where the stem goes unless the musician says otherwise, and later how it is stretched.
+/// The role of a stem: it determines the default output, and how it is stretched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs)] // The names say it all.
 pub enum Role {
     Click,
     Guide,
-    /// SMPTE or LTC: a machine listens to it, never an audience.
+    /// SMPTE or LTC: read by a machine, never meant for an audience.
     Timecode,
     Drums,
     Percussion,
@@ -23,9 +23,9 @@ pub enum Role {
     Pad,
     Vocals,
     Fx,
-    /// The whole song in one file; muted when its stems are there too.
+    /// The whole song in one file; muted if its stems exist too.
     Mix,
-    /// A name that says nothing.
+    /// The name does not tell.
     Other,
 }
 
@@ -52,7 +52,7 @@ impl Role {
         Self::Other,
     ];
 
-    /// What a musician reads, and what `song.toml` says.
+    /// Its name, also in `song.toml`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Click => "Click",
@@ -76,7 +76,7 @@ impl Role {
         }
     }
 
-    /// Where a stem of this role goes by default: music to main, what only the band may hear to outputs of its own.
+    /// The default output of a role: music goes to main, and what only the band may hear has outputs of its own.
     pub const fn default_output(self) -> Output {
         match self {
             Self::Click => Output::Click,
@@ -86,7 +86,7 @@ impl Role {
         }
     }
 
-    /// Whether what plays it has a pitch that moves when the song is transposed.
+    /// Whether its instruments are transposed with the song.
     pub fn is_pitched(self) -> bool {
         !matches!(self, Self::Click | Self::Guide | Self::Timecode | Self::Drums | Self::Percussion)
     }

@@ -1,10 +1,10 @@
-//! What a project keeps of its song: a reference, never audio.
+//! The saved form of a song in a project: a reference, never audio.
 //!
-//! Main thread and short-lived helper threads; nothing here touches a file. Known here: the forms in which songs
-//! were and are saved. Not known here: plugin formats, parameters.
+//! Main thread and short-lived helper threads; nothing here touches a file. Known here: all saved forms of
+//! songs. Not known here: plugin formats, parameters.
 //!
-//! A form never changes once projects were saved in it; a new one gets a new number and a module of its own, and
-//! [`SavedDocument::read`] learns to bring the old one up to date.
+//! A form never changes once projects were saved in it. A new form gets a new number and its own module, and
+//! [`SavedDocument::read`] learns to upgrade the old one.
 
 mod merge;
 mod timing;
@@ -36,19 +36,19 @@ use super::Problem;
 pub enum SavedDocument {
     /// In the form that this version writes.
     Known(V1),
-    /// A text that this version cannot read, which is written back as it came.
+    /// Text that this version cannot read, which is written back unchanged.
     Unreadable(String),
 }
 
-/// The part that all forms have in common.
+/// The common part of all forms.
 #[derive(Deserialize)]
 struct VersionNumber {
     version: u64,
 }
 
 impl SavedDocument {
-    /// Reads what [`Self::write`] wrote, or a later version's text, or anything at all. What cannot be read is kept
-    /// whole, with the problem to show.
+    /// Reads the text of [`Self::write`], of a later version, or any text. Unreadable text is kept
+    /// unchanged, with a problem to show.
     pub fn read(text: &str) -> (Self, Option<Problem>) {
         let problem = match serde_json::from_str::<VersionNumber>(text) {
             Ok(VersionNumber { version: V1::VERSION }) => match serde_json::from_str(text) {
@@ -71,7 +71,7 @@ impl SavedDocument {
     /// The text to save. Equal songs give equal texts.
     pub fn write(&self) -> String {
         match self {
-            // Strings, numbers and maps with string keys can always be written.
+            // All keys are strings, so this always succeeds.
             Self::Known(song) => serde_json::to_string(song).unwrap_or_default(),
             Self::Unreadable(text) => text.clone(),
         }

@@ -1,6 +1,6 @@
-//! A folder becomes a song: which files are its stems, and what their names and `song.toml` say about them.
+//! Turns a folder into a song: its stems, and what their names and `song.toml` say about them.
 //!
-//! Main and loader threads. Of audio files only tags are read, and no sound; that is the business of the media.
+//! Main and loader threads. Only tags are read from audio files; decoding belongs to `media`.
 
 use std::fs;
 use std::io::{self, Read};
@@ -16,18 +16,18 @@ use super::song_toml_places::check_sections;
 use super::{MAX_STEMS, Problem, Song, Stem, open_plain_file};
 use crate::time::Bpm;
 
-/// More than this is no `song.toml` that a person wrote.
+/// A longer `song.toml` was not written by a person.
 const LONGEST_SONG_TOML: u64 = 1 << 20;
 
-/// The song in `folder`: every audio file in it is a stem, those listed in its `song.toml` first, in that order, then
-/// the others in the order in which people count. A stem that is listed keeps its place even if its file is missing. Where the
-/// folder holds no stems, but one folder inside it does, they are taken from there, and that is told.
+/// The song in `folder`. Every audio file in it is a stem: first those listed in its `song.toml`, in that order, then
+/// the others in natural order. A listed stem keeps its place even if its file is missing. If the
+/// folder has no stems, but a single subfolder does, that is used, and reported.
 ///
 /// # Errors
-/// When there is no such folder, it cannot be read, there is neither an audio file in it nor a stem listed, or there are several
-/// songs in it.
+/// If there is no such folder, it cannot be read, it has neither audio files nor listed stems, or it contains several
+/// songs.
 pub fn scan_folder(folder: &Path) -> Result<Song, Problem> {
-    // The song must still be found when the working directory changes.
+    // Absolute, so that the song is still found when the working directory changes.
     let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
     let mut listing = Listing::of(&folder)?;
     let mut problems = std::mem::take(&mut listing.problems);
@@ -65,8 +65,8 @@ fn no_song(folder: &Path, problems: &[Problem], packed: &[PathBuf]) -> Problem {
     Problem::error("holds no song", why, remedy).of(folder)
 }
 
-/// The song of exactly `files`, which is not empty, in the folder of the first of them. What the folder's `song.toml` says
-/// of the song and of these files holds.
+/// The song of exactly these `files` (at least one), in the folder of the first. The folder's `song.toml` applies to the song
+/// and to these files.
 pub fn scan_files(files: &[PathBuf]) -> Song {
     let files: Vec<PathBuf> =
         files.iter().map(|file| std::path::absolute(file).unwrap_or_else(|_| file.clone())).collect();
@@ -85,13 +85,13 @@ pub fn scan_files(files: &[PathBuf]) -> Song {
     Song { only_listed: true, ..song_of(folder, &files, said, &listing.speaking, problems) }
 }
 
-/// Stems for `files` that come to a song in `folder`, as their names describe them.
+/// Stems for `files` added to a song in `folder`, described by their names.
 pub fn scan_stems(files: Vec<PathBuf>, folder: &Path) -> Vec<Stem> {
     let files: Vec<DescribedStem> = files.into_iter().map(|path| DescribedStem { path, said: None }).collect();
     describe(&files, &[&folder_title(folder)], &mut Vec::new())
 }
 
-/// The song of `files`, as `said`, the `speaking` files beside them and their names describe it.
+/// The song of `files`, described by `said`, by the `speaking` files beside them, and by their names.
 fn song_of(
     folder: PathBuf,
     files: &[DescribedStem],
@@ -133,8 +133,8 @@ fn song_of(
     }
 }
 
-/// What the folder says of the song's name: its own name, also if it was given as `.` or `..`, or that of the folder around it
-/// where it is called `Stems` or the like.
+/// The song's name from its folder, also if that was given as `.` or `..`; or from the parent folder
+/// if it is called `Stems` or the like.
 pub(super) fn folder_title(folder: &Path) -> String {
     let name = file_name(folder);
     let real = if name.is_empty() { fs::canonicalize(folder).unwrap_or_default() } else { folder.to_owned() };
@@ -155,7 +155,7 @@ fn read_song_toml(path: &Path, problems: &mut Vec<Problem>) -> SongToml {
     song
 }
 
-/// The text of a file that a person wrote.
+/// The text of a file written by a person.
 ///
 /// # Errors
 /// Why it cannot be read.
@@ -170,12 +170,12 @@ pub fn read_text(path: &Path) -> Result<String, String> {
     }
 }
 
-/// Whether two paths mean one file, composed or decomposed, in either case.
+/// Whether two paths refer to the same file, ignoring case and Unicode composition.
 fn is_same_file(a: &Path, b: &Path) -> bool {
     a == b || is_same_name(&a.to_string_lossy(), &b.to_string_lossy())
 }
 
-/// The files that `song_toml` lists, in that order, then the rest of `audio`, unless only the listed ones are wanted.
+/// The files listed in `song_toml`, in that order, then the rest of `audio`, unless only listed files are wanted.
 fn order_files(
     folder: &Path,
     audio: Vec<PathBuf>,
@@ -185,8 +185,8 @@ fn order_files(
     let mut files: Vec<DescribedStem> = Vec::new();
     for said in &song_toml.stems {
         let exact = folder.join(&said.file);
-        // Names written on a system that does not tell upper from lower case, or that takes letters and accents apart; then
-        // names without the folder inside this one where they lie.
+        // Names written on a system that ignores case or decomposes accents; then
+        // names without the subfolder that contains them.
         let alike = |path: &&PathBuf| is_same_file(path, &exact);
         let inside = |path: &&PathBuf| is_same_name(&file_name(path), &said.file);
         let found = audio.iter().find(|path| **path == exact).or_else(|| audio.iter().find(alike));
@@ -206,7 +206,7 @@ fn order_files(
 }
 
 fn leave_out_the_surplus(files: &mut Vec<DescribedStem>, problems: &mut Vec<Problem>, folder: &Path) {
-    // Removed ones are only kept where there is room for them.
+    // Removed stems are only kept while there is room.
     let mut surplus = files.len().saturating_sub(MAX_STEMS);
     for index in (0..files.len()).rev() {
         let removed = files[index].said.as_ref().is_some_and(|said| said.removed == Some(true));
@@ -224,7 +224,7 @@ fn leave_out_the_surplus(files: &mut Vec<DescribedStem>, problems: &mut Vec<Prob
     }
 }
 
-/// What to say of a song in `folder` whose tempo is assumed.
+/// The message about an assumed tempo of a song in `folder`.
 pub fn assumed_tempo(folder: &Path) -> Problem {
     let what = format!("{} is assumed as the tempo", Bpm::DEFAULT);
     let remedy = "write tempo = … in song.toml, or name the folder like \"Song 104bpm\"";

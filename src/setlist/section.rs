@@ -1,6 +1,6 @@
-//! Sections and markers: named spans and places of a song.
+//! Sections and markers: named spans and positions of a song.
 //!
-//! Plain values. Known here: bars and beats. Not known here: how long the song's files are, where the names came from.
+//! Plain data. Known here: bars and beats. Not known here: the length of the files, the source of the names.
 
 use unicode_normalization::UnicodeNormalization;
 use xxhash_rust::xxh3::xxh3_64;
@@ -9,13 +9,13 @@ use crate::time::{Bar, BeatPos, TempoMap};
 
 use super::{Colour, Song};
 
-/// The farthest bar from bar 1 at which a section or marker stands.
+/// The farthest bar of a section or marker from bar 1.
 pub const FARTHEST_BAR: i64 = 250_000;
 
-/// How many sections, and how many markers, a song has at most.
+/// The most sections, and the most markers, in a song.
 pub const MOST_PLACES: usize = 1000;
 
-/// Where something stands in a song.
+/// A position in a song.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Place {
     /// At the beginning of this bar; bar 1 begins at beat 0. It moves when the meter changes.
@@ -33,7 +33,7 @@ impl Place {
         }
     }
 
-    /// `beat`, as a bar where one of `map` begins there.
+    /// `beat`, or the bar of `map` that begins there.
     pub fn at(map: &TempoMap, beat: BeatPos) -> Self {
         let bar = Bar::of(map, beat);
         if bar.start == beat && bar.number.abs() <= FARTHEST_BAR { Self::Bar(bar.number) } else { Self::Beat(beat) }
@@ -45,53 +45,53 @@ impl Place {
 pub struct Section {
     /// Where it begins.
     pub place: Place,
-    /// What the musician calls it; not empty.
+    /// Its name; not empty.
     pub name: String,
-    /// How it is painted, if not as its place in the song says.
+    /// Its colour, if it has its own.
     pub colour: Option<Colour>,
-    /// How many bars it lasts, more than 0; `None`: up to the next section, or to the song's end.
+    /// Its length in bars, more than 0; `None` for up to the next section, or the end of the song.
     pub bars: Option<f64>,
-    /// Whether it repeats until somebody leads on.
+    /// Whether it repeats until an act leads on.
     pub looped: bool,
 }
 
-/// A named place in a song.
+/// A named position in a song.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Marker {
-    /// Where it stands.
+    /// Its position.
     pub place: Place,
-    /// What the musician calls it; not empty.
+    /// Its name; not empty.
     pub name: String,
-    /// How it is painted, if not like the others.
+    /// Its colour, if it has its own.
     pub colour: Option<Colour>,
 }
 
-/// Where a section lies among the song's beats.
+/// The position of a section in beats.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Span {
     /// Its index in [`Song::sections`].
     pub section: usize,
     /// Its first beat.
     pub start: BeatPos,
-    /// The first beat after it; `None`: it lasts to the song's end.
+    /// The first beat after it; `None` for the end of the song.
     pub end: Option<BeatPos>,
 }
 
-/// What stands for a section's name where no text can be compared: the same for names that differ in case, in blanks around
-/// them, or in how their accents are composed.
+/// A hash of a section's name, for code that cannot compare text: equal for names that differ only in case, surrounding
+/// blanks, or Unicode composition.
 pub fn name_key(name: &str) -> u64 {
     let plain: String = name.trim().nfc().collect::<String>().to_lowercase();
     xxh3_64(plain.as_bytes())
 }
 
 impl Song {
-    /// Where the sections lie, in the order in which they sound. None reaches into the next; of two that begin on one
+    /// The positions of the sections in playing order, without overlaps. Of two that begin on the same
     /// beat, the later one in [`Self::sections`] has no length and is left out.
     pub fn spans(&self) -> Vec<Span> {
         spans(&self.sections, &self.tempo_map)
     }
 
-    /// In which of [`Self::spans`] a beat lies.
+    /// The index in [`Self::spans`] of the section that contains a beat.
     pub fn section_at(&self, beat: BeatPos) -> Option<usize> {
         let lies_in = |span: &Span| span.start <= beat && span.end.is_none_or(|end| beat < end);
         if self.sections.is_empty() { None } else { self.spans().iter().position(lies_in) }
@@ -116,7 +116,7 @@ pub(super) fn spans(sections: &[Section], map: &TempoMap) -> Vec<Span> {
     starts.iter().enumerate().map(span).collect()
 }
 
-/// The first beat after `section`, which begins at `start`, if it has a length of its own.
+/// The first beat after `section`, which begins at `start`, if it has its own length.
 pub(super) fn own_end(section: &Section, start: BeatPos, map: &TempoMap) -> Option<BeatPos> {
     section.bars.map(|bars| Bar::beat_after(map, Bar::bars_before(map, start) + bars))
 }

@@ -1,6 +1,6 @@
 //! Reads frames of a stem from its pages.
 //!
-//! Audio thread. Frames outside the stem are silence, and so are frames that are not loaded; [`is_ready`] tells which.
+//! Runs on the audio thread. Frames outside the stem are silent, and so are frames that are not loaded; [`is_ready`] distinguishes them.
 
 use std::ops::Range;
 
@@ -22,8 +22,8 @@ pub fn overlaps(stem: &StemAudio, frames: &Range<i64>) -> bool {
     frames.start < stem.frames() as i64 && frames.end > 0
 }
 
-/// Combines the frames from `first` on, times `gains`, with the two channels of an output, and raises `level` to what they
-/// gave to it. A stem of one channel sounds on both.
+/// Combines the frames from `first` on, times `gains`, with the two channels of an output, and raises `level` to the peaks
+/// that were written. A mono stem goes to both channels.
 pub fn combine_stem(
     stem: &StemAudio,
     first: i64,
@@ -64,7 +64,7 @@ pub fn copy_stem(stem: &StemAudio, first: i64, output: [&mut [f32]; 2]) {
     combine_stem(stem, first, [1.0; 2], output, Combine::Store, None);
 }
 
-/// Cuts `frames` frames from `first` on where pages begin: which of them, in which page, and where in it.
+/// Splits `frames` frames from `first` on at page boundaries: the range of frames, the page, and the offset in it.
 fn runs(first: i64, frames: usize) -> impl Iterator<Item = (Range<usize>, i64, usize)> {
     let size = PAGE_FRAMES as i64;
     let mut done = 0;

@@ -1,6 +1,6 @@
-//! Which sections a loaded song has, and how long it is.
+//! The sections and the length of a loaded song.
 //!
-//! A plain value, made by a loader thread and read by the audio thread. Not known here: samples.
+//! Plain data, made by a loader thread and read by the audio thread. Not known here: samples.
 
 use crate::setlist::{Song, name_key};
 use crate::time::BeatPos;
@@ -8,26 +8,26 @@ use crate::time::BeatPos;
 /// A section of a loaded song.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FormSection {
-    /// What stands for its name.
+    /// A hash of its name.
     pub key: u64,
     /// Its first beat.
     pub start: BeatPos,
-    /// The first beat after it; `None`: it lasts to the song's end.
+    /// The first beat after it; `None` for the end of the song.
     pub end: Option<BeatPos>,
-    /// Whether it repeats until somebody leads on.
+    /// Whether it repeats until an act leads on.
     pub looped: bool,
 }
 
 /// A loaded song's sections and length.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Form {
-    /// In the order in which they sound. None reaches into the next.
+    /// In playing order, without overlaps.
     pub sections: Box<[FormSection]>,
-    /// How long the longest stem is, in frames.
+    /// The length of the longest stem, in frames.
     pub frames: u64,
 }
 
-/// A beat that is so near before a section, in quarter notes, lies in it: rounding.
+/// A beat this close before a section, in quarter notes, belongs to it: rounding.
 const NEARLY: f64 = 1e-6;
 
 impl Form {
@@ -40,7 +40,7 @@ impl Form {
         Self { sections: song.spans().into_iter().map(section).collect(), frames }
     }
 
-    /// The section in which a beat lies: its index.
+    /// The index of the section that contains a beat.
     pub fn index_at(&self, beat: BeatPos) -> Option<usize> {
         let begun = |section: &FormSection| (section.start - beat).get() <= NEARLY;
         let ended = |section: &FormSection| section.end.is_some_and(|end| (end - beat).get() <= NEARLY);
@@ -48,7 +48,7 @@ impl Form {
         (!ended(&self.sections[index])).then_some(index)
     }
 
-    /// The section in which a beat lies.
+    /// The section that contains a beat.
     pub fn section_at(&self, beat: BeatPos) -> Option<&FormSection> {
         self.index_at(beat).map(|index| &self.sections[index])
     }
@@ -58,7 +58,7 @@ impl Form {
         self.sections.get(index).is_some_and(|section| section.key == key)
     }
 
-    /// The section with this name key, or else with this number, counted from 1: its index. Of several with one name the
+    /// The index of the section with this name key, or else of the section with this number, counted from 1. If several have the same name, the
     /// first after `beat`, or else the first of all.
     pub fn find(&self, key: u64, number: Option<usize>, beat: BeatPos) -> Option<usize> {
         let named = |from: usize| {

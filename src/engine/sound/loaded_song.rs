@@ -1,6 +1,6 @@
-//! What the audio thread needs of a song.
+//! A song in the form that the audio thread needs.
 //!
-//! Made by a loader thread, used by the audio thread, and given back to a loader thread to be freed.
+//! Made by a loader thread, used by the audio thread, and returned to a loader thread to be freed.
 
 use crate::media::{PageView, SongAudio};
 use crate::setlist::{MAX_STEMS, Output, SongMix};
@@ -12,14 +12,14 @@ use super::song_id::SongId;
 use super::stretching::Stretching;
 use crate::engine::follow::Timeline;
 
-/// A song whose files are open. Its pages may still be missing; they come and go with [`PageView::update`].
+/// A song whose files are open. Its pages may still be missing; they arrive with [`PageView::update`].
 #[derive(Debug)]
 pub struct LoadedSong {
-    /// Which song it is.
+    /// Its id.
     pub id: SongId,
-    /// The samples, stem by stem, as far as they are in memory.
+    /// The samples in memory, stem by stem.
     pub audio: PageView,
-    /// Where its beats lie in them.
+    /// The positions of its beats.
     pub timeline: Timeline,
     /// Its sections and its length.
     pub form: Form,
@@ -27,22 +27,22 @@ pub struct LoadedSong {
     pub click: ClickBeats,
     /// What announces its sections.
     pub cues: SpokenCues,
-    /// Which stems lead the band: click and guide. They stay where the music fades out.
+    /// Click and guide stems, which are not faded with the music.
     pub leads: [bool; MAX_STEMS],
-    /// Where each stem goes when no parameter says otherwise.
+    /// The default output of each stem.
     pub routes: [Output; MAX_STEMS],
-    /// Which stems are timecode, and only sound as recorded.
+    /// Timecode stems, which play at the song's own tempo only.
     pub timecode: [bool; MAX_STEMS],
-    /// Which stems the musician took out: they are silent, and their solo silences nobody.
+    /// Removed stems: they are silent, and their solo has no effect.
     pub removed: [bool; MAX_STEMS],
-    /// Where its faders stand.
+    /// Its mix.
     pub mix: SongMix,
-    /// What stretches it.
+    /// Its stretchers.
     pub stretching: Box<Stretching>,
 }
 
 impl LoadedSong {
-    /// What stretches it, and what that reads.
+    /// Its stretchers, and the samples that they read.
     pub fn stretch(&self) -> (&Stretching, &SongAudio) {
         (&self.stretching, &self.audio)
     }

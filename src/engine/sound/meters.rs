@@ -1,7 +1,7 @@
-//! How loud the stems and the main output are.
+//! The levels of the stems and of the main output.
 //!
-//! The audio thread raises the marks, once a block and only while somebody looks; the main thread takes them away. Atomics only.
-//! Not known here: what is drawn, how a needle falls.
+//! The audio thread raises the levels, once per block and only while a window is open; the main thread takes them. Atomics only.
+//! Not known here: drawing, ballistics.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 
@@ -10,11 +10,11 @@ use crate::setlist::MAX_STEMS;
 /// The largest magnitudes, left and right. Linear: 1 is full scale.
 pub type Level = [f32; 2];
 
-/// The loudest samples since they were last taken.
+/// The peaks since they were last taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Levels {
-    /// For each stem slot, what it gave to its output: behind fader, pan, mute, master and fades. What fades out counts when it is
-    /// cut off, up to 4 ms before it is heard.
+    /// For each stem slot, its peaks after fader, pan, mute, master and fades. A fade-out counts when it is
+    /// rendered, up to 4 ms before it is heard.
     pub stems: [Level; MAX_STEMS],
     /// The same of the made click.
     pub click: Level,
@@ -25,7 +25,7 @@ pub struct Levels {
     pub main_clipped: bool,
 }
 
-/// The marks.
+/// The shared levels.
 #[derive(Debug, Default)]
 pub struct Meters {
     watched: AtomicBool,
@@ -35,24 +35,24 @@ pub struct Meters {
     main_clipped: AtomicBool,
 }
 
-/// The bits of two numbers that are not negative: these are in the order of the numbers.
+/// The bits of two non-negative numbers, which are in the order of the numbers.
 #[derive(Debug, Default)]
 struct PeakBits([AtomicU32; 2]);
 
 impl Meters {
-    /// Whether somebody looks.
+    /// Whether a window is open.
     pub fn is_watched(&self) -> bool {
         self.watched.load(Relaxed)
     }
 
-    /// Begins to look, with nothing that was left over, or ends it.
+    /// Starts measuring from zero, or stops.
     pub fn watch(&self, watched: bool) {
         if !self.watched.swap(watched, Relaxed) && watched {
             self.take();
         }
     }
 
-    /// Raises the mark of one stem. Audio thread.
+    /// Raises the level of one stem. Audio thread.
     pub(super) fn raise_stem(&self, index: usize, level: Level) {
         if let Some(mark) = self.stems.get(index) {
             mark.raise(level);
@@ -64,7 +64,7 @@ impl Meters {
         self.click.raise(level);
     }
 
-    /// Raises the mark of the main output. Audio thread.
+    /// Raises the level of the main output. Audio thread.
     pub(super) fn raise_main(&self, level: Level) {
         self.main.raise(level);
         if level.iter().any(|&side| side > 1.0) {
@@ -72,7 +72,7 @@ impl Meters {
         }
     }
 
-    /// Takes the marks away. That the main output clipped, stays.
+    /// Takes the levels and resets them. The clip flag stays.
     pub fn take(&self) -> Levels {
         Levels {
             stems: std::array::from_fn(|index| self.stems[index].take()),
@@ -82,7 +82,7 @@ impl Meters {
         }
     }
 
-    /// Forgets that the main output clipped.
+    /// Resets the clip flag of the main output.
     pub fn reset_clip(&self) {
         self.main_clipped.store(false, Relaxed);
     }
@@ -91,7 +91,7 @@ impl Meters {
 impl PeakBits {
     fn raise(&self, level: Level) {
         for (mark, side) in self.0.iter().zip(level) {
-            // Nobody but the reader lowers a mark, and a look at it is much cheaper than raising it.
+            // Only the reader lowers a level, and reading it first is much cheaper than raising it.
             if side > f32::from_bits(mark.load(Relaxed)) {
                 mark.fetch_max(side.to_bits(), Relaxed);
             }
@@ -103,7 +103,7 @@ impl PeakBits {
     }
 }
 
-/// Raises `level` to `by` where that is louder.
+/// Raises `level` to `by` if that is louder.
 pub(super) fn raise(level: &mut Level, by: Level) {
     for (level, by) in level.iter_mut().zip(by) {
         *level = level.max(by);

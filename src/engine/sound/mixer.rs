@@ -1,6 +1,6 @@
-//! Sounds all stems of a song and mixes them to the outputs.
+//! Plays all stems of a song and mixes them to the outputs.
 //!
-//! Audio thread. Known here: voices, gains, outputs, and the line along which all stems move. Not known here: the
+//! Runs on the audio thread. Known here: voices, gains, outputs, and the common line of all stems. Not known here: the
 //! transport, how a song came to be loaded.
 
 use std::ops::Range;
@@ -22,10 +22,10 @@ use super::voice::{Scratch, Voice};
 use crate::engine::block::{Mix, Outputs, Settings, TempoMode};
 use crate::engine::follow::Line;
 
-/// How long a fader's change takes, in milliseconds.
+/// The duration of a gain ramp, in milliseconds.
 const RAMP_MILLISECONDS: u32 = 5;
 
-/// Sounds all stems of a song.
+/// Plays all stems of a song.
 #[derive(Debug)]
 pub struct Mixer {
     voices: Box<[Voice]>,
@@ -37,12 +37,12 @@ pub struct Mixer {
     pub(super) fade: Fade,
     pub(super) tail: Tail,
     interpolator: Interpolator,
-    /// Whether what sounds is stretched where it is not copied.
+    /// Whether the material is stretched where it is not copied.
     stretched: bool,
     scratch: Box<Scratch>,
-    /// Which outputs hold the sound of the part that is being mixed, and not what they held before.
+    /// The outputs that already hold sound of the current part, and not old data.
     pub(super) written: [bool; MAX_OUTPUTS],
-    /// What each stem gave to its output in this block at the loudest, while somebody looks.
+    /// The peaks of each stem in this block, while levels are measured.
     levels: [Level; MAX_STEMS],
 }
 
@@ -67,13 +67,13 @@ impl Mixer {
         }
     }
 
-    /// Begins a block in which levels are measured, or not.
+    /// Begins a block; says whether levels are measured.
     pub fn watch(&mut self, watched: bool) {
         self.scratch.watch(watched);
         self.click.watch(watched);
     }
 
-    /// Tells what was loudest in the block that `outputs` hold.
+    /// Publishes the peaks of the block in `outputs`.
     pub fn tell_levels(&mut self, meters: &Meters, outputs: &mut impl Outputs) {
         for (index, level) in self.levels.iter_mut().enumerate() {
             meters.raise_stem(index, std::mem::take(level));

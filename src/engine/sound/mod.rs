@@ -1,7 +1,7 @@
-//! A line through the material becomes samples.
+//! Turns a line through the material into samples.
 //!
-//! Audio thread. The [`Mixer`] cuts a block into [`part`]s, lets each [`voice`] sound its pages ([`fetch`]) or what [`stretching`] makes of
-//! them, and adds what still fades out ([`tail`]). Known here: the [`LoadedSong`], lines, mixes. Not known here: hosts, files.
+//! Runs on the audio thread. The [`Mixer`] splits a block into [`part`]s, lets each [`voice`] play its pages ([`fetch`]) or the output of
+//! [`stretching`], and adds what is still fading out ([`tail`]). Known here: the [`LoadedSong`], lines, mixes. Not known here: hosts, files.
 
 mod click_beats;
 mod click_voice;

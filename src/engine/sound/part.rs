@@ -1,6 +1,6 @@
-//! A part of a block, and which frames of the material sound in it.
+//! A part of a block, and the frames of the material that it plays.
 //!
-//! Audio thread. The same for all stems: they move together.
+//! Runs on the audio thread. The same for all stems, because they move together.
 
 use std::ops::Range;
 
@@ -11,52 +11,52 @@ use crate::time::SourcePos;
 use super::stretching::Stretching;
 use crate::engine::follow::Line;
 
-/// Some frames of output, and the material that sounds in them.
+/// Some output frames, and the material that plays in them.
 #[derive(Clone, Debug)]
 pub enum Part<'a> {
     /// The material is copied, frame by frame.
     Copied {
         /// The first frame of the material.
         first: i64,
-        /// How many frames.
+        /// The number of frames.
         frames: usize,
     },
-    /// The material is read between its frames.
+    /// The material is interpolated between its frames.
     Interpolated {
         /// Aimed at this part.
         interpolator: &'a Interpolator,
-        /// The material's place at the part's first frame.
+        /// The material position at the part's first frame.
         place: SourcePos,
         /// The frames that it reads.
         source: Range<i64>,
         /// Source frames per output frame, rounded up.
         pace: i64,
-        /// How many frames of output.
+        /// The number of output frames.
         frames: usize,
     },
     /// The material is stretched.
     Stretched {
         /// Prepared for this part.
         stretching: &'a Stretching,
-        /// What it reads.
+        /// The audio that it reads.
         audio: &'a SongAudio,
-        /// Which stem.
+        /// The stem.
         stem: usize,
-        /// How many frames after those that are to sound next the part begins.
+        /// How many frames after the prepared ones the part begins.
         ahead: usize,
-        /// The material's place at the part's first frame.
+        /// The material position at the part's first frame.
         place: SourcePos,
         /// The frames that it reads.
         source: Range<i64>,
         /// Source frames per output frame, rounded up.
         pace: i64,
-        /// How many frames of output.
+        /// The number of output frames.
         frames: usize,
     },
 }
 
 impl<'a> Part<'a> {
-    /// The most frames, up to `wanted`, that one part can have from output frame `now` on.
+    /// The most frames, up to `wanted`, of a single part from output frame `now` on.
     pub fn most(line: &Line, wanted: usize) -> usize {
         if line.is_copy() { wanted } else { wanted.min(Interpolator::RUN) }
     }
@@ -72,7 +72,7 @@ impl<'a> Part<'a> {
         Self::Interpolated { interpolator, place: line.at(now), source, pace, frames }
     }
 
-    /// The part of `frames` frames of a stem from output frame `now` on, which comes `ahead` frames after those that
+    /// The part of `frames` frames of a stem from output frame `now` on, `ahead` frames after those that
     /// `stretching` is prepared for.
     pub fn stretched(
         line: &Line,
@@ -87,7 +87,7 @@ impl<'a> Part<'a> {
         Self::Stretched { stretching, audio, stem, ahead, place, source, pace: speed.ceil() as i64, frames }
     }
 
-    /// How many frames of output.
+    /// The number of output frames.
     pub fn frames(&self) -> usize {
         match self {
             Self::Copied { frames, .. } | Self::Interpolated { frames, .. } | Self::Stretched { frames, .. } => {
@@ -112,7 +112,7 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// The same, and those that are read in the next `ahead` frames of output.
+    /// The same, plus those that are read in the next `ahead` output frames.
     pub fn source_ahead(&self, ahead: usize) -> Range<i64> {
         let Range { start, end } = self.source();
         let pace = match self {
@@ -122,7 +122,7 @@ impl<'a> Part<'a> {
         start..end + ahead as i64 * pace
     }
 
-    /// Whether its first output frame stands at or before frame `frame` of the material.
+    /// Whether its first output frame plays at or before frame `frame` of the material.
     pub fn begins_before(&self, frame: i64) -> bool {
         match self {
             Self::Copied { first, .. } => *first <= frame,
@@ -130,7 +130,7 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// `frames` frames from `from` on. Only a copied part can be cut; no other one needs to be.
+    /// `frames` frames from `from` on. Only a copied part can be split; no other part needs to be.
     pub fn chunk(&self, from: usize, frames: usize) -> Self {
         match self {
             Self::Copied { first, .. } => Self::Copied { first: first + from as i64, frames },
@@ -138,7 +138,7 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// Reads one channel between its frames; `source` holds [`Self::source`].
+    /// Interpolates one channel; `source` holds [`Self::source`].
     pub fn interpolate(&self, source: &[f32], output: &mut [f32]) {
         if let Self::Interpolated { interpolator, .. } = self {
             interpolator.read(source, output);

@@ -1,15 +1,15 @@
-//! Which song something is about.
+//! The identity of a loaded song.
 //!
-//! A plain value, on every thread.
+//! Plain data, on every thread.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-/// The name of a song that was loaded: another one at each loading, and the same through all edits of what is loaded.
+/// The identity of a loaded song: unique for each loading, and unchanged by edits of the loaded song.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SongId(u64);
 
 impl SongId {
-    /// One that no other song of this process has.
+    /// An id that no other song of this process has.
     pub fn fresh() -> Self {
         static LAST: AtomicU64 = AtomicU64::new(0);
         Self(LAST.fetch_add(1, Relaxed) + 1)
@@ -20,7 +20,7 @@ impl SongId {
         self.0
     }
 
-    /// The one with a number of [`Self::number`]; `None` for 0.
+    /// The id with a number from [`Self::number`]; `None` for 0.
     pub(in crate::engine) fn numbered(number: u64) -> Option<Self> {
         (number != 0).then_some(Self(number))
     }

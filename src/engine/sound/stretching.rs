@@ -1,6 +1,6 @@
-//! The stretchers of a song: which stems share one, and where they stand.
+//! The stretchers of a song: which stems share one, and their positions.
 //!
-//! Made by a loader thread, moved on by the audio thread, and given back to be freed. Known here: stems, lines. Not known
+//! Made by a loader thread, advanced by the audio thread, and returned to be freed. Known here: stems, lines. Not known
 //! here: gains, outputs, the transport.
 
 use std::ops::Range;
@@ -19,61 +19,61 @@ use crate::engine::follow::Line;
 #[derive(Debug)]
 pub struct Stretching {
     groups: Box<[Group]>,
-    /// For each stem, its group and its place in it.
+    /// For each stem, its group and its index in it.
     places: [Option<(usize, usize)>; MAX_STEMS],
     work: Workspace,
-    /// The output frame at which all began.
+    /// The output frame of the start.
     began: i64,
-    /// What was copied last.
+    /// The last copied part.
     copied: Option<Copy>,
     pitch: Pitch,
 }
 
-/// A copy of the material, in output frames since all began.
+/// A copied part, in output frames since the start.
 #[derive(Clone, Copy, Debug)]
 struct Copy {
-    /// The material's frame less the output's.
+    /// The material's frame minus the output's frame.
     offset: i64,
-    /// The frame behind the last one that was copied.
+    /// The frame after the last copied one.
     end: i64,
 }
 
-/// How the frames that stretchers make pass, to move their pitch.
+/// The resampling of the stretchers' output for transposition.
 #[derive(Debug)]
 struct Pitch {
-    /// Output frame and the made frame that sounds there, since the pitch moved last.
+    /// An output frame and its stretched frame, since the last change of pitch.
     anchor: (i64, SourcePos),
-    /// Made frames per output frame.
+    /// Stretched frames per output frame.
     speed: Speed,
     interpolator: Interpolator,
-    /// The made frames that the interpolator is aimed at.
+    /// The stretched frames that the interpolator reads.
     source: Range<i64>,
-    /// How many more are made, for what fades out.
+    /// How many additional frames are made, for fade-outs.
     ahead: f64,
 }
 
-/// Stems that contain each other, and are stretched as one; most often a single one.
+/// Linked stems that are stretched together; usually a single one.
 #[derive(Debug)]
 struct Group {
     stems: Box<[usize]>,
     analysis: Analysis,
     stretcher: Stretcher,
-    /// What it made, where its pitch moves.
+    /// Its output, if it is transposed.
     shelf: Shelf,
-    /// Whether its pitch moves with the song's.
+    /// Whether it is transposed with the song.
     moves: bool,
-    /// Whether it has to begin anew because nobody heard it.
+    /// Whether it must restart because it was inaudible.
     asleep: bool,
 }
 
-/// Stems that are to be stretched as one, and what is known of them.
+/// Stems to stretch together, and their analysis.
 #[derive(Clone, Debug)]
 pub struct Stretched {
-    /// Which stems.
+    /// The stems' indices.
     pub stems: Box<[usize]>,
-    /// What is known of them.
+    /// Their analysis.
     pub analysis: Analysis,
-    /// Whether their pitch moves with the song's.
+    /// Whether they are transposed with the song.
     pub moves: bool,
 }
 
@@ -82,7 +82,7 @@ pub struct Stretched {
 pub struct Members<'a> {
     /// Of the whole song.
     pub audio: &'a SongAudio,
-    /// Which of its stems.
+    /// The group's stems.
     pub stems: &'a [usize],
 }
 
@@ -113,7 +113,7 @@ impl<'a> Members<'a> {
 }
 
 impl Stretching {
-    /// One stretcher for each of the groups of stems, at the session's `rate`. Allocates.
+    /// One stretcher per group of stems, at the session's `rate`. Allocates.
     pub fn new(groups: Vec<Stretched>, rate: SampleRate) -> Self {
         let mut places = [None; MAX_STEMS];
         let count = groups.len().max(1) as f64;
@@ -136,14 +136,14 @@ impl Stretching {
         Self { groups: groups.collect(), places, work: Workspace::default(), began: 0, copied: None, pitch }
     }
 
-    /// How many more frames than sound are made of what is moved in pitch: for what fades out, which may have been moved to any other
-    /// pitch in its last frame.
+    /// How many frames beyond the audible ones are made for transposed stems: for fade-outs, which may have changed to any other
+    /// transposition in their last frame.
     pub fn made_ahead(fade: &Fade) -> f64 {
         let fastest = speed_of(MOST_SEMITONES);
         fastest.get() * fade.frames() as f64 + Interpolator::reach(fastest).1 as f64
     }
 
-    /// Begins at output frame `now`, with the pitch moved by so many semitones.
+    /// Starts at output frame `now`, transposed by this many semitones.
     pub fn start(&mut self, now: i64, semitones: f64) {
         self.began = now;
         self.copied = None;
@@ -151,19 +151,19 @@ impl Stretching {
         self.groups.iter_mut().for_each(|group| group.asleep = true);
     }
 
-    /// Moves the pitch from output frame `now` on. Gives false, and changes nothing, where that needs a fresh start.
+    /// Changes the transposition from output frame `now` on. Returns false, and changes nothing, if that needs a restart.
     pub fn move_pitch(&mut self, now: i64, semitones: f64) -> bool {
         self.pitch.glide(now, semitones)
     }
 
-    /// Whether all that sounds is a copy of the material.
+    /// Whether the whole output is a copy of the material.
     pub fn is_copying(&self) -> bool {
         let moves = self.pitch.moves();
         self.groups.iter().all(|group| group.asleep && !(moves && group.moves) || group.is_copying(moves))
     }
 
-    /// Computes what sounds in the next `frames` frames along `line`, from output frame `now` on; `heard` tells whether
-    /// a stem is.
+    /// Computes the next `frames` frames along `line`, from output frame `now` on; `heard` says whether
+    /// a stem is audible.
     pub fn prepare(
         &mut self,
         audio: &SongAudio,
@@ -176,7 +176,7 @@ impl Stretching {
         let made = self.pitch.course(line);
         let plain = course(line, self.began);
         let since = now - self.began;
-        // What goes on from a copy is continuous with it, wherever the line leads from here.
+        // A continuation of a copy is seamless, wherever the line leads from here.
         let copied = self.copied.filter(|copied| copied.end == since);
         for group in &mut self.groups {
             if !group.stems.iter().any(|stem| heard(*stem)) {
@@ -204,12 +204,12 @@ impl Stretching {
         }
     }
 
-    /// Gets ready to [`Self::play`] `frames` frames from output frame `now` on.
+    /// Prepares to [`Self::play`] `frames` frames from output frame `now` on.
     pub fn aim(&mut self, now: i64, frames: usize) {
         self.pitch.aim(now, frames);
     }
 
-    /// Gives the frames of a stem that were aimed at; they sound `ahead` frames from now.
+    /// Outputs the prepared frames of a stem; they sound `ahead` frames from now.
     pub fn play(&self, audio: &SongAudio, stem: usize, ahead: usize, output: [&mut [f32]; 2]) {
         let Some((group, member)) = self.places.get(stem).copied().flatten() else { return };
         let group = &self.groups[group];
@@ -222,7 +222,7 @@ impl Stretching {
         }
     }
 
-    /// The frames of the material that sound in a stem's frames from `place` on, along a line of `speed`.
+    /// The frames of the material that contribute to a stem's frames from `place` on, along a line of `speed`.
     pub fn source(&self, stem: usize, place: f64, frames: usize, speed: f64) -> Range<i64> {
         let group = self.places.get(stem).copied().flatten().map(|(group, _)| &self.groups[group]);
         let window = group.map_or(WindowSize::W2048, |group| group.analysis.hints().window);
@@ -233,14 +233,14 @@ impl Stretching {
         place - before as i64 - ahead..place + after as i64 + ahead + (frames as f64 * speed).ceil() as i64
     }
 
-    /// Moves on by `frames` frames.
+    /// Advances by `frames` frames.
     pub fn advance(&mut self, frames: usize) {
         let moves = self.pitch.moves();
         let groups = self.groups.iter_mut().filter(|group| !(group.asleep || group.moves && moves));
         groups.for_each(|group| group.stretcher.advance(frames));
     }
 
-    /// Moves on by `frames` frames that were copied from output frame `now` on; the first of them was the material's frame `first`.
+    /// Advances by `frames` frames that were copied from output frame `now` on; the first was the material's frame `first`.
     pub fn pass_copied(&mut self, now: i64, first: i64, frames: usize) {
         let since = now - self.began;
         self.copied = Some(Copy { offset: first - since, end: since + frames as i64 });
@@ -293,7 +293,7 @@ impl Pitch {
         self.anchor.1 + self.speed.over((now - self.anchor.0) as f64)
     }
 
-    /// A line of the output, in made frames.
+    /// A line of the output, in stretched frames.
     fn course(&self, line: &Line) -> Course {
         let (place, frame) = line.anchor();
         Course { origin: self.at(frame).get(), place: place.get(), speed: line.speed().get() / self.speed.get() }
@@ -306,7 +306,7 @@ impl Pitch {
         }
     }
 
-    /// How many made frames around a place sound there, at most.
+    /// How many stretched frames around a position contribute to it, at most.
     fn reach(&self) -> f64 {
         Interpolator::reach(self.speed).1 as f64 + self.ahead
     }
@@ -321,7 +321,7 @@ impl Pitch {
     }
 }
 
-/// How fast made frames pass so that the pitch moves by so many semitones.
+/// The speed of stretched frames that transposes by this many semitones.
 fn speed_of(semitones: f64) -> Speed {
     let semitones = if semitones.is_finite() { semitones.clamp(-MOST_SEMITONES, MOST_SEMITONES) } else { 0.0 };
     Speed::clamped((semitones / 12.0).exp2())

@@ -1,8 +1,8 @@
-//! What still fades out after a stop, a jump or a change of song.
+//! Fade-outs after a stop, a jump or a change of song.
 //!
-//! Audio thread. At the moment something ends, its last milliseconds are rendered into a ring, one for each output,
+//! Runs on the audio thread. When something ends, its last milliseconds are rendered into a ring, one per output,
 //! and the ring is added to the output as time passes. However many things end within a few milliseconds, each fades
-//! out whole, and nothing of the old song or place has to be kept.
+//! out completely, and nothing of the old song or position must be kept.
 
 use crate::setlist::{MAX_OUTPUTS, Output};
 
@@ -10,9 +10,9 @@ use crate::setlist::{MAX_OUTPUTS, Output};
 #[derive(Debug)]
 pub struct Tail {
     rings: Box<[[Box<[f32]>; 2]; MAX_OUTPUTS]>,
-    /// For each output, how many frames are still to come.
+    /// For each output, how many frames are pending.
     left: [usize; MAX_OUTPUTS],
-    /// Where the next frame lies in the rings.
+    /// The index of the next frame.
     cursor: usize,
 }
 
@@ -23,7 +23,7 @@ impl Tail {
         Self { rings: Box::new(std::array::from_fn(|_| [ring(), ring()])), left: [0; MAX_OUTPUTS], cursor: 0 }
     }
 
-    /// Drops all that was still to come.
+    /// Drops all pending frames.
     pub fn clear(&mut self) {
         for (ring, left) in self.rings.iter_mut().zip(&mut self.left) {
             if std::mem::take(left) > 0 {
@@ -32,12 +32,12 @@ impl Tail {
         }
     }
 
-    /// Whether something is still to come on `output`.
+    /// Whether frames are pending on `output`.
     pub fn sounds_on(&self, output: Output) -> bool {
         self.left[output.index()] > 0
     }
 
-    /// Adds `left` and `right` to what will come on `output` in `ahead` frames, which with their length stays within
+    /// Adds `left` and `right` to the pending frames of `output`, `ahead` frames from now. With their length they must fit into
     /// the rings.
     pub fn add(&mut self, output: Output, ahead: usize, sound: [&[f32]; 2]) {
         let (begin, length) = (self.cursor + ahead, self.length());
@@ -50,7 +50,7 @@ impl Tail {
         *left = (*left).max(ahead + sound[0].len());
     }
 
-    /// Adds what comes in the next frames to `output`.
+    /// Adds the next pending frames to `output`.
     pub fn play(&mut self, output: Output, sound: [&mut [f32]; 2]) {
         let cursor = self.cursor;
         let frames = self.left[output.index()].min(sound[0].len());
@@ -61,7 +61,7 @@ impl Tail {
         }
     }
 
-    /// Moves on by `frames`, after every output was played.
+    /// Advances by `frames`, after every output was played.
     pub fn advance(&mut self, frames: usize) {
         self.cursor = (self.cursor + frames) % self.length();
         self.left.iter_mut().for_each(|left| *left = left.saturating_sub(frames));

@@ -1,6 +1,6 @@
-//! One sounding stem: its gains on their way, its fade at a start, its gaps.
+//! A playing stem: its gain ramps, its start fade, its gaps.
 //!
-//! Audio thread. Known here: one stem, where its frames are to be read, the slices they go to. Not known here:
+//! Runs on the audio thread. Known here: one stem, the frames to read, the slices to write. Not known here:
 //! the transport, other stems.
 
 use crate::dsp::{Combine, Fade, Interpolator, Ramp, combine_shaped, peak_shaped};
@@ -11,31 +11,31 @@ use super::fetch::{combine_stem, copy_stem, is_ready, overlaps};
 use super::meters::{Level, raise};
 use super::part::Part;
 
-/// Most frames that are shaped at once.
+/// The most frames that are shaped at once.
 const CHUNK: usize = Interpolator::RUN;
 
-/// One sounding stem.
+/// A playing stem.
 #[derive(Debug)]
 pub struct Voice {
     gains: [Ramp; 2],
-    /// Where the gains are to be when nothing hushes them.
+    /// The gains of its faders, ignoring a hush.
     wanted: [f32; 2],
-    /// Whether it is silent whatever the faders say.
+    /// Whether it is hushed, whatever its faders say.
     hushed: bool,
     routed: Output,
-    /// Frames since the last start inside the stem; done at the fade's length.
+    /// Frames since the last start inside the stem; the fade is complete at its length.
     started: usize,
-    /// How much of the fade the loaded material is in: falls before a gap, rises after it.
+    /// How much of the fade the loaded material has: falls before a gap, rises after it.
     presence: usize,
 }
 
-/// Room for the frames that are worked on.
+/// Buffers.
 #[derive(Debug)]
 pub struct Scratch {
     source: [[f32; Interpolator::MOST_SOURCE]; 2],
     dry: [[f32; CHUNK]; 2],
     shape: [[f32; CHUNK]; 2],
-    /// What sounded loudest since it was last taken; `None` while nobody looks.
+    /// The peaks since they were last taken; `None` while levels are not measured.
     level: Option<Level>,
 }
 
@@ -50,17 +50,17 @@ impl Scratch {
         })
     }
 
-    /// Measures from now on, or no more.
+    /// Starts or stops measuring.
     pub fn watch(&mut self, watched: bool) {
         self.level = watched.then_some([0.0; 2]);
     }
 
-    /// What sounded loudest since it was last taken, if that is measured.
+    /// The peaks since the last call, if they are measured.
     pub fn take_level(&mut self) -> Option<Level> {
         self.level.as_mut().map(std::mem::take)
     }
 
-    /// Combines the first `frames` dry frames, each under its shape, with the two channels of an output.
+    /// Combines the first `frames` dry frames, times their gains, with the two channels of an output.
     fn sound(&mut self, frames: usize, output: [&mut [f32]; 2], how: Combine) {
         if let Some(level) = &mut self.level {
             let side = |side: usize| peak_shaped(&self.dry[side][..frames], &self.shape[side][..frames]);
@@ -73,18 +73,18 @@ impl Scratch {
 }
 
 impl Voice {
-    /// A closed voice whose gains take `ramp` frames to change.
+    /// A silent voice whose gains take `ramp` frames to change.
     pub fn new(ramp: u32) -> Self {
         let gains = [Ramp::resting(0.0, ramp); 2];
         Self { gains, wanted: [0.0; 2], hushed: false, routed: Output::Main, started: 0, presence: 0 }
     }
 
-    /// Where it sounds.
+    /// Its output.
     pub fn output(&self) -> Output {
         self.routed
     }
 
-    /// Goes to these gains in a ramp.
+    /// Ramps to these gains.
     pub fn steer(&mut self, gains: [f32; 2]) {
         self.wanted = gains;
         for (ramp, gain) in self.gains.iter_mut().zip(gains) {
@@ -92,7 +92,7 @@ impl Voice {
         }
     }
 
-    /// Falls silent in a ramp, or goes to its gains again.
+    /// Ramps to silence, or back to its gains.
     pub fn hush(&mut self, hushed: bool) {
         if hushed != self.hushed {
             self.hushed = hushed;
@@ -100,18 +100,18 @@ impl Voice {
         }
     }
 
-    /// Begins to sound on another output, with a fade. What it leaves behind has to fade out there.
+    /// Switches to another output, with a fade-in. The caller fades out the old output.
     pub fn reroute(&mut self, output: Output) {
         self.routed = output;
         self.started = 0;
     }
 
-    /// Has the gains that it is on the way to at once.
+    /// Finishes its gain ramps at once.
     pub fn settle(&mut self) {
         self.place(self.wanted, self.routed);
     }
 
-    /// Has these gains on `output` at once, for a voice that nobody hears.
+    /// Sets these gains and `output` at once; the voice must be inaudible.
     pub fn place(&mut self, gains: [f32; 2], output: Output) {
         self.routed = output;
         self.wanted = gains;
@@ -120,40 +120,40 @@ impl Voice {
         }
     }
 
-    /// Whether nothing of it is heard, now and until it is steered.
+    /// Whether it is inaudible, now and until its gains change.
     pub fn is_closed(&self) -> bool {
         self.gains.iter().all(|ramp| ramp.rest() == Some(0.0))
     }
 
-    /// Whether something of it would be heard, now or on its way, if it was hushed or not.
+    /// Whether it is audible, or becomes audible with this value of `hushed`.
     pub fn opens(&self, hushed: bool) -> bool {
         !self.is_closed() || (!hushed && self.wanted != [0.0; 2])
     }
 
-    /// Is not hushed any more, where it is not heard.
+    /// Ends the hush at once, for a voice that is inaudible.
     pub fn unhush(&mut self) {
         self.hushed = false;
         self.settle();
     }
 
-    /// Begins to sound with a part that starts or jumps there: with a fade, but from a stem's own beginning as recorded.
+    /// Starts with a part that begins or jumps there: with a fade, except at a stem's own beginning, which plays as recorded.
     pub fn enter(&mut self, stem: &StemAudio, part: &Part<'_>, fade: &Fade) {
         self.started = if part.begins_before(0) { fade.frames() } else { 0 };
         self.presence = presence_before_a_gap(stem, part, fade);
     }
 
-    /// Whether a part would sound. If not, it is passed over with [`Self::pass`].
+    /// Whether a part would be audible. If not, skip it with [`Self::pass`].
     pub fn sounds(&self, stem: &StemAudio, part: &Part<'_>) -> bool {
         !self.is_closed() && overlaps(stem, &part.source())
     }
 
-    /// Moves on over a part that does not sound.
+    /// Advances over an inaudible part.
     pub fn pass(&mut self, frames: usize, fade: &Fade) {
         self.started = (self.started + frames).min(fade.frames());
         self.gains.iter_mut().for_each(|ramp| ramp.advance(frames));
     }
 
-    /// Sounds a part. Gives whether frames of it were missing.
+    /// Plays a part. Returns whether frames were missing.
     pub fn render(
         &mut self,
         stem: &StemAudio,
@@ -185,7 +185,7 @@ impl Voice {
         missing
     }
 
-    /// Sounds up to [`CHUNK`] frames whose gains change.
+    /// Plays up to [`CHUNK`] frames with changing gains.
     fn render_chunk(
         &mut self,
         stem: &StemAudio,
@@ -215,8 +215,8 @@ impl Voice {
         !here && overlaps(stem, &part.source())
     }
 
-    /// Adds a part's frames, which fade out from frame `faded` of the fade on, to `output`. The voice itself does
-    /// not move.
+    /// Adds a part's frames to `output`, fading out from frame `faded` of the fade on. The voice itself does
+    /// not advance.
     pub fn render_tail(
         &self,
         stem: &StemAudio,
@@ -228,7 +228,7 @@ impl Voice {
     ) {
         read_dry(stem, part, scratch);
         let weight = self.weight(0, fade);
-        // What was about to fall silent before a gap still does.
+        // A voice that was about to fall silent before a gap still does.
         let falls = !is_ready(stem, part.source_ahead(fade.frames().saturating_sub(faded)));
         for (shape, ramp) in scratch.shape.iter_mut().zip(&self.gains) {
             let gain = ramp.value(0);
@@ -251,14 +251,14 @@ impl Voice {
     }
 }
 
-/// How much of the fade a voice has that begins here: all of it, unless a gap is nearer than the fade is long. Then it has as much as it can
-/// lose until there, chunk by chunk.
+/// The initial presence of a voice that starts here: full, unless a gap is closer than the length of the fade. Then it is as much as the voice can
+/// lose until the gap, chunk by chunk.
 fn presence_before_a_gap(stem: &StemAudio, part: &Part<'_>, fade: &Fade) -> usize {
     let is_ready = |ahead: usize| is_ready(stem, part.source_ahead(ahead));
     if is_ready(fade.frames()) {
         return fade.frames();
     }
-    // The most frames ahead that are there; so many that are too many.
+    // Bisect: this many frames ahead are loaded, and this many are too many.
     let (mut there, mut missing) = (0, fade.frames());
     while missing - there > 1 {
         let middle = usize::midpoint(there, missing);
@@ -267,7 +267,7 @@ fn presence_before_a_gap(stem: &StemAudio, part: &Part<'_>, fade: &Fade) -> usiz
     there.saturating_sub(CHUNK)
 }
 
-/// How much of a voice that is so much present is heard.
+/// The gain of a voice with this presence.
 fn present(presence: usize, fade: &Fade) -> f32 {
     if presence == 0 { 0.0 } else { fade.rising(presence) }
 }

@@ -1,6 +1,6 @@
 //! The made click: every burst on the frame of its beat, in any meter, tempo mode and cut, and nothing else.
 
-use super::rig::{FADE, Host, RATE, Rig, constant, noise, random, random_blocks, rate, song, stem};
+use super::rig::{FADE, Host, RATE, Random, Rig, constant, noise, random_blocks, rate, song, stem};
 use crate::dsp::{BurstBank, BurstSound, BurstWeight, Gain};
 use crate::engine::TempoMode;
 use crate::engine::sound::{ClickBeats, LoadedSong, SpokenCue, SpokenCues};
@@ -100,13 +100,13 @@ fn bursts_lie_on_their_frames_in_every_meter_and_at_every_cut() {
     }
     let frames = 10 * RATE as usize;
     let expected = expected(&starts, BurstSound::Cowbell, frames);
-    let mut seed = 5;
+    let mut random = Random::new(5);
     let cuts: [Vec<usize>; 5] = [
         vec![16_384; 1 + frames / 16_384],
         vec![1; 60_000],
         vec![64; frames / 64],
         vec![480; frames / 480],
-        random_blocks(frames, &mut seed),
+        random_blocks(frames, &mut random),
     ];
     for blocks in cuts {
         let mut rig = Rig::new(clicking(&map, 0.0, &click));
@@ -239,7 +239,7 @@ fn a_stop_cuts_what_rings_within_the_fade() {
 #[test]
 fn hosts_that_stand_run_backwards_or_scatter_make_nothing_strange() {
     let map = constant(120.0);
-    let mut seed = 9;
+    let mut random = Random::new(9);
     for kind in 0..3 {
         let mut rig = Rig::new(clicking(&map, 0.0, &on()));
         let mut host = Host::new(map.clone());
@@ -250,7 +250,7 @@ fn hosts_that_stand_run_backwards_or_scatter_make_nothing_strange() {
             host.at += match kind {
                 0 => -256,
                 1 => -512,
-                _ => ((random(&mut seed) - 0.5) * 2e5) as i64,
+                _ => (random.noise() * 1e5) as i64,
             };
         }
         let peak = heard.iter().fold(0.0_f32, |peak, sample| peak.max(sample.abs()));

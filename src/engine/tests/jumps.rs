@@ -124,7 +124,7 @@ fn a_loop_inside_a_block_wraps_on_its_sample() {
     }
 }
 
-/// A host whose loop is so many beats long and no whole number of frames, whose beats wrap where they do, and that never
+/// A host with a loop of this many beats, which is not a whole number of frames; its beats wrap where they do, and it never
 /// cuts a block; how far behind it what sounds is at most at a block's end, in frames of output.
 fn farthest_behind(
     mode: TempoMode,

@@ -27,7 +27,7 @@ fn microphone(stem: usize, channel: usize, frame: i64) -> f32 {
     struck(stem, channel, frame) + bleed.sum::<f32>()
 }
 
-/// Two of these microphones, a stem that hears nobody, and the sum of the first two.
+/// Two of these microphones, a stem that is not linked, and the sum of the first two.
 fn desk(stem: usize, channel: usize, frame: i64) -> f32 {
     match stem {
         2 => struck(3, channel, frame),

@@ -12,7 +12,7 @@ const FRAMES: usize = 480;
 /// Longer than any fade.
 const SETTLED: usize = 240;
 
-/// Outputs that panic the first so many times that anybody wants to write to them.
+/// Outputs that panic the first few times they are written to.
 struct Tripping {
     inner: OutputBuffers,
     trips: u32,

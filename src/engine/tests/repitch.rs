@@ -88,7 +88,7 @@ fn play_announced(size: impl FnMut() -> usize, song_map: &TempoMap) -> Vec<u32> 
     play_announced_with(size, song_map, 0.0)
 }
 
-/// The same, so many milliseconds later.
+/// The same, this many milliseconds later.
 fn play_announced_with(mut size: impl FnMut() -> usize, song_map: &TempoMap, offset: f64) -> Vec<u32> {
     let mut host = Host::new(constant(100.0)).distorted(|fields, _| {
         let frame = (fields.seconds.unwrap() * f64::from(RATE)).round() as i64;

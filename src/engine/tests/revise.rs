@@ -159,7 +159,7 @@ fn a_removed_stem_falls_silent_and_comes_back_without_loading() {
     session.play(10);
     session.edit(&Edit::Remove(1));
     let gone = session.play(10);
-    // Nobody hears it, and its solo silences nobody.
+    // It is inaudible, and its solo silences no other stem.
     session.mix.stems[1].solo = true;
     session.play(10);
     session.edit(&Edit::Restore(1));

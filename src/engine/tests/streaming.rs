@@ -39,7 +39,7 @@ struct Session {
     transpose: f64,
 }
 
-/// What main gave, and what was missing; with so many bytes for pages, and the most that were held.
+/// Main's output and the number of gaps with this memory limit in bytes, and the peak of memory.
 fn played(song: &Song, session: Session, memory: usize, cache: &AnalysisCache) -> ([Vec<f32>; 2], u64, usize) {
     let (mut processor, loader, controller) = build_with(rate(), cache.clone());
     controller.set_memory(memory);

@@ -1,6 +1,6 @@
-//! What was heard twice in a song starts muted.
+//! Mutes stems that are copies or mixes of others.
 //!
-//! Main and loader threads. Known here: the document. Not known here: how it was heard.
+//! Main and loader threads. Known here: the document. Not known here: how they were detected.
 
 use crate::dsp::hear::copies::{Copies, Mixed, Same};
 use crate::setlist::names::keeps_less;
@@ -8,11 +8,11 @@ use crate::setlist::{Problem, Role, RoleSource, Song, Stem};
 
 use super::Say;
 
-/// Shifts of less than this, in seconds, are not worth a word.
+/// Shifts smaller than this, in seconds, are not reported.
 const AUDIBLE: f64 = 0.001;
 
 impl Song {
-    /// Mutes what was heard twice, unless the musician said whether it is muted.
+    /// Mutes duplicate material, unless the musician set the mute.
     pub(super) fn hear_copies(&mut self, copies: &Copies, say: Say) {
         for same in &copies.same {
             if let Some((slot, why)) = self.copy(same) {
@@ -30,11 +30,11 @@ impl Song {
         }
     }
 
-    /// Which of two that are the same is to be muted, and why.
+    /// Which of two equal stems to mute, and why.
     fn copy(&self, same: &Same) -> Option<(usize, String)> {
         let [first, second] = same.stems.map(|slot| self.stems.get(slot).filter(|stem| sounds(stem)));
         let (first, second) = (first?, second?);
-        // The one of which less is known, or whose format keeps less.
+        // The one with less information, or in the format with less quality.
         let worth = |stem: &Stem| matches!(stem.role_source, RoleSource::Unknown | RoleSource::Heard);
         let is_first_less = (worth(first), keeps_less(&first.file, &second.file)) > (worth(second), false);
         let (less, more, later) =
@@ -47,11 +47,11 @@ impl Song {
         Some((less, format!("it sounds the same as {}{shift}", more.name)))
     }
 
-    /// Why a mix is to be muted, and whether it is one of all music.
+    /// Why to mute a mix, and whether it is a mix of all music.
     fn mix(&self, mix: &Mixed, copies: &Copies) -> Option<(String, bool)> {
         self.stems.get(mix.stem).filter(|stem| sounds(stem))?;
         let parts: Vec<&Stem> = mix.of.iter().filter_map(|slot| self.stems.get(*slot)).collect();
-        // Parts that the musician has muted are to be heard in the mix.
+        // Parts that the musician muted must be audible in the mix.
         let is_there = |stem: &&Stem| !(stem.removed || stem.muted && stem.mute_said);
         if !parts.iter().all(is_there) {
             return None;
@@ -85,7 +85,7 @@ impl Song {
     }
 }
 
-/// Whether a stem is there and starts to sound.
+/// Whether a stem exists and is not muted initially.
 fn sounds(stem: &Stem) -> bool {
     !stem.removed && !stem.muted
 }

@@ -1,7 +1,7 @@
-//! What was heard of a song's stems, and what it makes known of the song.
+//! The results of listening to a song's stems, and what they change in the song.
 //!
-//! Main and loader threads. What a musician, a file or a name says counts more than what was heard. Not known here: audio
-//! data, how it is listened to.
+//! Main and loader threads. The musician, files and names take precedence over what was heard. Not known here: audio
+//! data, the analysis.
 
 mod copies;
 
@@ -13,17 +13,17 @@ use crate::time::{TempoChange, TempoMap};
 use super::scan::assumed_tempo;
 use super::{Problem, Role, RoleSource, Song, Stem, TempoOffer, TempoSource};
 
-/// What was heard of a song.
+/// The results of listening to a song.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Heard {
     /// Slot by slot; `None` for a stem that does not play.
     pub stems: Vec<Option<StemHeard>>,
-    /// What of it is heard twice.
+    /// The material that occurs twice.
     pub copies: Copies,
 }
 
 impl Heard {
-    /// The same of a song each of whose stems was in this slot before, if it was there.
+    /// The same results for other slots: slot `i` was slot `before[i]`, or is new.
     #[must_use]
     pub fn of_slots(&self, before: &[Option<usize>]) -> Self {
         let now = |slot: usize| before.iter().position(|before| *before == Some(slot));
@@ -43,28 +43,28 @@ impl Heard {
     }
 }
 
-/// How likely a tempo is that a click says, from 0 to 1.
+/// The confidence of a tempo from a click, 0 to 1.
 const CLICK_CONFIDENCE: f32 = 0.98;
-/// Tempos that differ by less than this, in BPM, are one.
+/// Tempos whose difference is smaller than this, in BPM, are equal.
 const SAME: f64 = 0.005;
 
-/// Whether what was heard may change a song, or only be told of it.
+/// Whether the results may change a song, or only be reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Say {
-    /// It counts where nothing else is known.
+    /// They apply where nothing else is known.
     Counts,
-    /// The song is as it is.
+    /// The song is not changed.
     IsTold,
 }
 
 impl Song {
-    /// The song with what was heard of it, where nothing else is known. Hearing the same again changes nothing.
+    /// The song with the results applied where nothing else is known. Applying them again changes nothing.
     #[must_use]
     pub fn heard(&self, heard: &Heard) -> Self {
         self.hear(heard, Say::Counts)
     }
 
-    /// The song with notes and offers of what was heard of it, which sounds as before: a project holds it.
+    /// The song with notes and suggestions from the results; it plays as before, because a project holds it.
     #[must_use]
     pub fn heard_beside(&self, heard: &Heard) -> Self {
         self.hear(heard, Say::IsTold)
@@ -84,7 +84,7 @@ impl Song {
         song
     }
 
-    /// Adds problems that are not told yet.
+    /// Adds problems that are not listed yet.
     fn tell(&mut self, told: impl IntoIterator<Item = Problem>) {
         for problem in told {
             if !self.problems.contains(&problem) {
@@ -93,12 +93,12 @@ impl Song {
         }
     }
 
-    /// The slot of the click that says most, and the tempo that it says.
+    /// The slot of the most reliable click, and its tempo.
     fn click(&self, heard: &Heard) -> Option<(usize, Tempo)> {
         let stems = || self.stems.iter().zip(&heard.stems).enumerate();
         let clicks = stems().filter(|(_, (stem, _))| !stem.removed);
         let clicks = clicks.filter_map(|(slot, (stem, heard))| Some((slot, stem, heard.as_ref()?.click.as_ref()?)));
-        // One that nobody says to be one may be one all the same.
+        // A stem may be a click even if its name does not say so.
         let is_one = |stem: &Stem, click: &Click| {
             stem.role == Role::Click || (stem.role_source == RoleSource::Unknown && click.is_certain())
         };
@@ -110,12 +110,12 @@ impl Song {
         let begins = stems().filter(|(_, (stem, _))| is_music(stem));
         let begins = begins.filter_map(|(_, (_, heard))| heard.as_ref()?.begins);
         let music = begins.reduce(f64::min);
-        // Where the musician says where the song begins, that is beat 0.
+        // If the musician has set the start, that is beat 0.
         let said = (self.start != 0.0).then_some(self.start);
         Some((slot, click.tempo(said.or(music))?))
     }
 
-    /// Takes a tempo that was heard in `from`, or offers it where another is known.
+    /// Uses the tempo that was heard in `from`, or suggests it if another one is known.
     fn hear_tempo(&mut self, from: String, tempo: Tempo, confidence: f32, say: Say) {
         match self.tempo_source {
             TempoSource::Assumed | TempoSource::Heard if say == Say::Counts => {
@@ -147,7 +147,7 @@ impl Song {
 }
 
 impl Stem {
-    /// Takes what was heard of it, where its name says nothing; what to tell if it goes elsewhere from now on.
+    /// Uses what was heard in a stem whose name says nothing; returns a message if its output changes.
     fn hear(&mut self, heard: &StemHeard, say: Say) -> Option<Problem> {
         let before = self.routed_to();
         let is_unknown = say == Say::Counts && matches!(self.role_source, RoleSource::Unknown | RoleSource::Heard);
@@ -187,7 +187,7 @@ impl Stem {
     }
 }
 
-/// What to say of a tempo that was heard in `from`, of a project that holds the one that was assumed.
+/// The message about a tempo that was heard in `from`, for a project that keeps the assumed one.
 fn offered(from: &str, song: &Song, map: &TempoMap) -> Problem {
     let what = format!("{} is held as the tempo", first_of(&song.tempo_map));
     let why = format!("the project was saved with it; {} was heard from {from}", first_of(map));
@@ -200,7 +200,7 @@ fn first_of(map: &TempoMap) -> String {
     format!("{} BPM", (bpm * 1000.0).round() / 1000.0)
 }
 
-/// What to say of a tempo that was heard.
+/// The message about a tempo that was heard.
 fn told(from: &str, map: &TempoMap) -> Problem {
     let changes = if map.is_constant() { "" } else { " at first, with changes," };
     let why = format!("{}{changes} was heard from {from}", first_of(map));
@@ -211,7 +211,7 @@ fn file_name(stem: &Stem) -> String {
     stem.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
-/// Whether both have the same changes, but for what nobody hears.
+/// Whether both have the same changes, apart from inaudible differences.
 fn are_about_alike(a: &TempoMap, b: &TempoMap) -> bool {
     let alike = |(a, b): (TempoChange, TempoChange)| {
         (a.beat - b.beat).get().abs() < 1e-6 && (a.bpm.get() - b.bpm.get()).abs() < SAME

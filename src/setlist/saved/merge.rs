@@ -1,6 +1,6 @@
-//! Brings together what a project saved of a song and what lies in its folder now.
+//! Merges the saved form of a song with the current content of its folder.
 //!
-//! Short-lived helper threads. Knows no file by itself: its caller lists the folder and looks into files.
+//! Runs on short-lived helper threads. Opens no file itself: the caller lists the folder and reads files.
 
 use std::path::{Path, PathBuf};
 
@@ -10,12 +10,12 @@ use super::{ClickV1, FileFacts, SongV1, StemV1, settle_timing};
 
 /// The song to play, and the form to save from now on.
 ///
-/// Every saved stem keeps its slot, whether its file is there or not, and with it its fader: what hosts automate is
-/// the slot. It keeps what else is saved of it too: a project sounds as it was saved, even if somebody edited the
-/// folder's `song.toml` since. Tempo and start are as [`settle_timing`] says. A file that was renamed is known by its content. Files that are new come after.
+/// Every saved stem keeps its slot, even if its file is missing, and with it its fader: hosts automate
+/// slots. It keeps its other saved properties too: a project plays as it was saved, even if the
+/// folder's `song.toml` was edited since. [`settle_timing`] decides tempo and start. A renamed file is recognised by its content. New files come last.
 ///
-/// `scanned` is the listing of `folder`, if it can be listed; `facts` looks into a file, which may take its time, and
-/// is only asked when a saved file is not there.
+/// `scanned` is the listing of `folder`, if it can be listed; `facts` reads a file, which may be slow, and
+/// is only called if a saved file is missing.
 pub fn merged(
     saved: &SongV1,
     folder: &Path,
@@ -53,7 +53,7 @@ pub fn merged(
     (song, form)
 }
 
-/// The form after a look into the files of `song`, and a note for each that is not what it was.
+/// The form after the files of `song` were read, and a note for each that has changed.
 pub fn examined(mut form: SongV1, song: &Song, facts: impl Fn(&Path) -> FileFacts) -> (SongV1, Vec<Problem>) {
     let mut problems = Vec::new();
     for (saved, stem) in form.stems.iter_mut().zip(&song.stems) {
@@ -75,7 +75,7 @@ fn without_folder(folder: &Path) -> Song {
     Song::in_folder(folder.to_owned())
 }
 
-/// Gives each saved stem without a file the one of the remaining files that has its content.
+/// Assigns remaining files to saved stems without a file, by content.
 fn find_renamed(
     saved: &[StemV1],
     found: &mut [Option<Stem>],
@@ -96,7 +96,7 @@ fn find_renamed(
     }
 }
 
-/// The stem to play for a saved one and its file, if that was found; its place is `path` if it was not.
+/// The stem to play for a saved one, and its file if that was found; otherwise its path is `path`.
 fn restored(saved: &StemV1, file: Option<Stem>, path: PathBuf) -> Stem {
     let stem = file.unwrap_or_else(|| Stem::of_file(path));
     let role = saved.known_role().unwrap_or(stem.role);
@@ -113,14 +113,14 @@ fn restored(saved: &StemV1, file: Option<Stem>, path: PathBuf) -> Stem {
     }
 }
 
-/// What to say of a saved number of frames to leave out that is beyond all files.
+/// The message about a saved skip that is longer than any file.
 fn impossible_skip(saved: &StemV1, stem: &Stem) -> Option<Problem> {
     let skip = saved.skip.filter(|&skip| skip > MOST_SKIPPED)?;
     let why = format!("it leaves out {skip} frames, and the most is {MOST_SKIPPED}");
     Some(Problem::warning("the saved skip is ignored", why, "set it in song.toml").of(&stem.file))
 }
 
-/// Gives the files that are new the slots after the saved ones, as far as there are any.
+/// Gives new files the slots after the saved ones, while there are any.
 fn append(song: &mut Song, form: &mut SongV1, mut new: Vec<Stem>) {
     let left_out = new.split_off(new.len().min(MAX_STEMS.saturating_sub(form.stems.len())));
     form.stems.extend(new.iter().map(|stem| StemV1::of(stem, &song.folder)));

@@ -1,17 +1,17 @@
-//! Decides which tempo and start a restored song plays with: those of the project, or those that its folder says now.
+//! Decides the tempo and the start of a restored song: those of the project, or those of its folder.
 //!
-//! Helper threads. Pure. Not known here: files on a disk.
+//! Runs on helper threads. Pure. Not known here: files on disk.
 //!
-//! What was edited in the project holds. Else what `song.toml` says holds, and is told if the project was saved with something
-//! else. What nothing says any more is held by the project.
+//! Edits in the project take precedence, then `song.toml`, which is reported if it differs from the saved
+//! values. If nothing else gives a value any more, the saved one is used.
 
 use crate::setlist::{LONGEST_START, Problem, Song, TempoSource, assumed_tempo};
 use crate::time::TempoMap;
 
 use super::{SongV1, TempoV1, TimingV1};
 
-/// Gives `song` the tempo and the start that `form` and `said` lead to, and `form` what is to be saved of them from now on.
-/// `said` is the song as its folder describes it; `None` if there is no folder. What the musician should know becomes a problem of
+/// Sets tempo and start of `song` from `form` and `said`, and updates `form` for the next save.
+/// `said` is the song as its folder describes it; `None` without a folder. Messages to the musician become problems of
 /// the song.
 pub fn settle_timing(song: &mut Song, form: &mut SongV1, said: Option<&Song>) {
     let mut told = Vec::new();
@@ -21,7 +21,7 @@ pub fn settle_timing(song: &mut Song, form: &mut SongV1, said: Option<&Song>) {
         let assumed = assumed_tempo(&song.folder);
         song.problems.retain(|problem| *problem != assumed);
     }
-    // Of a song without a folder nothing is known that was not saved.
+    // Without a folder, only the saved values are known.
     if said.is_some() || form.timing.is_some() {
         form.timing = TimingV1::of(song, form.timing.as_ref());
     }
@@ -52,13 +52,13 @@ fn settle_tempo(song: &mut Song, form: &SongV1, said: Option<&Song>, told: &mut 
     song.tempo_from.clone_from(&said.tempo_from);
     let Some((map, source)) = saved else { return };
     let is_said = said.tempo_source != TempoSource::Assumed;
-    // A name says less than the `song.toml` that said it before.
+    // A folder's name ranks below the `song.toml` from which the value came.
     if is_said && weight_of(said.tempo_source) >= weight_of(source) {
         told.extend((map != said.tempo_map).then(|| followed(&map, said)));
     } else if source == TempoSource::Assumed {
         song.tempo_map = map;
     } else if source == TempoSource::Heard {
-        // The stems say it as before, whatever they are heard to say now.
+        // The stems are unchanged, whatever is heard in them now.
         set_tempo(song, map, source);
         song.tempo_from = form.timing.as_ref().and_then(|timing| timing.tempo_from.clone());
     } else {
@@ -71,7 +71,7 @@ fn set_tempo(song: &mut Song, map: TempoMap, source: TempoSource) {
     (song.tempo_map, song.tempo_source, song.tempo_from) = (map, source, None);
 }
 
-/// How much a source counts against others.
+/// The rank of a source.
 fn weight_of(source: TempoSource) -> u8 {
     match source {
         TempoSource::Assumed => 0,
@@ -109,7 +109,7 @@ fn settle_start(song: &mut Song, form: &SongV1, said: Option<&Song>, told: &mut 
     }
 }
 
-/// Whether `song.toml` says the start. Where it says the tempo and no start, it means 0.
+/// Whether `song.toml` gives the start. If it gives a tempo and no start, the start is 0.
 fn says_start(said: &Song) -> bool {
     said.tempo_source == TempoSource::SongFile || said.start != 0.0
 }
@@ -131,7 +131,7 @@ fn held(map: &TempoMap) -> Problem {
     Problem::note(format!("{} is still the tempo", words_of(map)), why, "to keep it in the folder, save song.toml")
 }
 
-/// A tempo map in short.
+/// A short description of a tempo map.
 fn words_of(map: &TempoMap) -> String {
     let first = map.changes().next().map_or_else(String::new, |change| change.bpm.to_string());
     if map.changes().len() == 1 { first } else { format!("a map of {} tempos from {first}", map.changes().len()) }

@@ -7,16 +7,16 @@ use serde_json::{Map, Value};
 
 use super::SongV1;
 
-/// The first saved form. Fields that it does not know are kept and written back.
+/// The first saved form. Unknown fields are kept and written back.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct V1 {
     version: u64,
-    /// The song, if there is one; of a set the current one.
+    /// The song, if there is one; in a set, the current one.
     pub song: Option<SongV1>,
-    /// The set, if there are several songs: a [`SetV1`](super::SetV1), unless a later version has made another thing of it.
+    /// The set, if there are several songs: a [`SetV1`](super::SetV1), unless a later version has changed its form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub set: Option<Value>,
-    /// What a later version added.
+    /// Fields of later versions.
     #[serde(flatten)]
     rest: Map<String, Value>,
 }

@@ -14,20 +14,20 @@ use crate::time::BeatPos;
 
 use super::SongV1;
 
-/// Songs in an order. A version that knows no sets plays the current song, which stands beside it.
+/// Songs in an order. A version without sets plays the current song, which is stored beside it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SetV1 {
-    /// What the musician calls it.
+    /// Its name.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// The file that lists it, if one does.
+    /// Its `set.toml` or playlist, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
-    /// The place of the current song, counted from 0.
+    /// The index of the current song.
     pub current: usize,
     /// In their order.
     pub songs: Vec<SetSongV1>,
-    /// What a later version added.
+    /// Fields of later versions.
     #[serde(flatten)]
     rest: Map<String, Value>,
 }
@@ -38,36 +38,36 @@ pub struct SetSongV1 {
     /// The song; `None` for the current one, which the document holds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub song: Option<SongV1>,
-    /// Where its faders stand; `None` for the current one, whose faders are the parameters.
+    /// Its faders; `None` for the current one, whose faders are the parameters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mix: Option<MixV1>,
-    /// The host's beat at which it lies.
+    /// The host's beat at which it is placed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     start: Option<f64>,
-    /// Bars between it and the song before it.
+    /// Bars between the previous song and this one.
     #[serde(default, skip_serializing_if = "is_zero")]
     gap: f64,
-    /// By how many semitones it sounds higher tonight.
+    /// Tonight's transposition, in semitones.
     #[serde(default, skip_serializing_if = "is_zero")]
     transpose: f64,
-    /// How fast it is played tonight, in percent.
+    /// Tonight's speed, in percent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     tempo: Option<f64>,
     /// What follows it, as `set.toml` writes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     then: Option<String>,
-    /// What a later version added.
+    /// Fields of later versions.
     #[serde(flatten)]
     rest: Map<String, Value>,
 }
 
-/// Where the faders of a song stand.
+/// The faders of a song.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct MixV1 {
     /// In semitones.
     #[serde(default)]
     transpose: f32,
-    /// Slot by slot; those after the last are at their defaults.
+    /// Slot by slot; the rest are at their defaults.
     #[serde(default)]
     stems: Vec<FadersV1>,
     /// Those of the made click, if they are not at their defaults.
@@ -75,7 +75,7 @@ pub struct MixV1 {
     click: Option<FadersV1>,
 }
 
-/// Where the faders of a stem stand.
+/// The faders of a stem.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 struct FadersV1 {
     #[serde(default)]
@@ -95,7 +95,7 @@ fn is_zero(number: &f64) -> bool {
 }
 
 impl SetV1 {
-    /// The form of songs in their order, of which that at `current` is the current one.
+    /// The form of songs in order, with the current one at index `current`.
     pub fn of(name: &str, file: Option<String>, current: usize, songs: Vec<SetSongV1>) -> Self {
         Self { name: name.to_owned(), file, current, songs, rest: Map::new() }
     }
@@ -116,7 +116,7 @@ impl SetSongV1 {
         }
     }
 
-    /// What it says of the song in `folder`. What cannot be is as if it were not said.
+    /// The entry for the song in `folder`. Invalid values are ignored.
     pub fn entry(&self, folder: PathBuf) -> SetSong {
         let usual = SetSong::in_folder(folder);
         let within = |value: f64, low: f64, high: f64, usual: f64| {
@@ -147,7 +147,7 @@ impl MixV1 {
         Self { transpose: mix.transpose(), stems, click }
     }
 
-    /// Moves the faders of `mix` there.
+    /// Sets the faders of `mix`.
     pub fn set(&self, mix: &SongMix) {
         let faders = |saved: &FadersV1| {
             let level = if saved.level.is_nan() { 0.0 } else { saved.level };

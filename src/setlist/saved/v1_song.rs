@@ -11,43 +11,43 @@ use crate::setlist::{Song, TempoSource};
 
 use super::{ClickV1, FileFacts, StemV1, TempoV1, TimingV1};
 
-/// A song: where it lies, and which stems stood in which slot.
+/// A song: its folder, and its stems by slot.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SongV1 {
-    /// The folder, absolute. A path that is no Unicode is saved with replacement characters, and not found again.
+    /// The folder, absolute. A path that is not Unicode is saved with replacement characters, and is not found again.
     pub folder: String,
-    /// The folder from the user's home, when it lies there: projects move between machines and users.
+    /// The folder relative to the user's home, if it is there: projects move between machines and users.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_home: Option<String>,
-    /// What the musician calls it.
+    /// Its name.
     pub name: String,
     /// In the order of their slots.
     pub stems: Vec<StemV1>,
-    /// The slots in the order of their strips, if that is another one.
+    /// The slots in the order of their strips, if that differs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub order: Vec<usize>,
     /// Its tempo, if the musician edited it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tempo_map: Vec<TempoV1>,
-    /// How far into the files beat 0 lies, in seconds, if the musician edited it.
+    /// The position of beat 0 in the files, in seconds, if the musician edited it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<f64>,
-    /// Whether other audio files in the folder are no stems of the song.
+    /// Whether other audio files in the folder are not stems of the song.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub only_listed: bool,
-    /// The tempo and the start that sounded, as far as they were not edited.
+    /// The tempo and the start that were used, unless they were edited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timing: Option<TimingV1>,
     /// The click that is made for it, if that is not the usual one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub click: Option<ClickV1>,
-    /// What a later version added.
+    /// Fields of later versions.
     #[serde(flatten)]
     pub(super) rest: Map<String, Value>,
 }
 
 impl SongV1 {
-    /// The form of `song`, of whose files nothing is known yet. `home` is the user's.
+    /// The form of `song`, before its files have been read. `home` is the user's home folder.
     pub fn of(song: &Song, home: Option<&Path>) -> Self {
         let stems = song.stems.iter().map(|stem| StemV1::of(stem, &song.folder)).collect();
         let is_edited = song.tempo_source == TempoSource::Edited;
@@ -64,8 +64,8 @@ impl SongV1 {
         }
     }
 
-    /// The form after `before`, which it describes, has become `now`, of whose files `facts` are known. What did not change
-    /// stays as it is written, also where this version does not understand it.
+    /// The form after `before`, which it describes, has become `now`, with the `facts` of its files. Unchanged parts
+    /// keep their text, even if this version does not understand it.
     #[must_use]
     pub fn revised(
         &self,
@@ -104,13 +104,13 @@ impl SongV1 {
                 form.stems[slot].facts = facts;
             }
         }
-        // What has no slot is not forgotten.
+        // Stems without a slot are kept too.
         form.stems.extend(self.stems.get(before.stems.len()..).into_iter().flatten().cloned());
         form.rest.clone_from(&self.rest);
         form
     }
 
-    /// The form of a song of which nothing is known but its `folder`.
+    /// The form of a song of which only the `folder` is known.
     pub fn bare(folder: &Path, home: Option<&Path>) -> Self {
         let text = |path: &Path| path.to_string_lossy().into_owned();
         let from_home = home.and_then(|home| folder.strip_prefix(home).ok()).filter(|rest| *rest != Path::new(""));
@@ -129,7 +129,7 @@ impl SongV1 {
         }
     }
 
-    /// Where the folder may lie, the likeliest place first.
+    /// The possible folders, most likely first.
     pub fn places(&self, home: Option<&Path>) -> Vec<PathBuf> {
         let saved = PathBuf::from(&self.folder);
         let under_home = home.zip(self.from_home.as_ref()).map(|(home, rest)| home.join(rest));

@@ -9,47 +9,47 @@ use serde_json::{Map, Value};
 
 use crate::setlist::{Colour, Output, Role, Stem};
 
-/// A stem: which file it was, and what the musician knew it as.
+/// A stem: its file, and its properties.
 ///
-/// Names of roles and outputs that this version does not know stay as they are.
+/// Unknown names of roles and outputs are kept.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StemV1 {
-    /// The file, from the song's folder.
+    /// The file, relative to the song's folder.
     pub file: String,
-    /// What was known of the file.
+    /// The identity of the file.
     #[serde(flatten)]
     pub facts: FileFacts,
-    /// What the musician calls it.
+    /// Its name.
     pub name: String,
     /// The name of its [`Role`].
     pub role: String,
-    /// Its colour like `#4080ff`, if it has one of its own.
+    /// Its colour like `#4080ff`, if it has its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub colour: Option<String>,
-    /// The name of the [`Output`] to which the song sends it, if not to that of its role.
+    /// The name of its [`Output`], if it differs from that of its role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output: Option<String>,
-    /// Whether its pitch moves with the song's, if not as its role says.
+    /// Whether it is transposed with the song, if that differs from its role's default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transposed: Option<bool>,
-    /// How many frames at the file's beginning are left out, if any are.
+    /// How many frames at the file's beginning are skipped, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skip: Option<u64>,
-    /// Whether it is taken out of the song.
+    /// Whether it is removed from the song.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub removed: bool,
-    /// What a later version added.
+    /// Fields of later versions.
     #[serde(flatten)]
     pub(super) rest: Map<String, Value>,
 }
 
-/// What tells whether a file is the one that was saved.
+/// The identity of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileFacts {
     /// Its length in bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<u64>,
-    /// Its content in short.
+    /// Its fingerprint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hash: Option<String>,
 }
@@ -69,7 +69,7 @@ impl FileFacts {
 }
 
 impl StemV1 {
-    /// The form of `stem`, which belongs to a song in `folder`; nothing is known of its file yet.
+    /// The form of `stem`, which belongs to a song in `folder`, before its file has been read.
     pub(super) fn of(stem: &Stem, folder: &Path) -> Self {
         Self {
             file: Self::file_in(folder, &stem.file),
@@ -85,7 +85,7 @@ impl StemV1 {
         }
     }
 
-    /// The form after `before`, which it describes, has become `now`. What did not change stays as it is written, also where
+    /// The form after `before`, which it describes, has become `now`. Unchanged parts keep their text, even if
     /// this version does not understand it.
     pub(super) fn revised(&self, before: &Stem, now: &Stem, folder: &Path) -> Self {
         let fresh = Self::of(now, folder);

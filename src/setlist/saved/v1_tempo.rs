@@ -29,10 +29,10 @@ impl TempoV1 {
         map.changes().map(form).collect()
     }
 
-    /// The map of which `forms` are the form.
+    /// The map described by `forms`.
     ///
     /// # Errors
-    /// Why they are no map: a beat, a tempo or a meter that cannot be, a wrong order, or no change at all.
+    /// Why they are not a valid map: an invalid beat, tempo or meter, a wrong order, or no change at all.
     pub(super) fn known(forms: &[Self]) -> Result<TempoMap, String> {
         let changes: Result<Vec<_>, _> = forms.iter().map(Self::change).collect();
         TempoMap::new(&changes?).map_err(|error| match error {

@@ -1,4 +1,4 @@
-//! Tempo and start in the first saved form, where nobody edited them.
+//! Tempo and start in the first saved form, unless they were edited.
 //!
 //! Main thread and helper threads.
 
@@ -9,30 +9,30 @@ use crate::setlist::{Song, TempoSource};
 
 use super::TempoV1;
 
-/// The tempo and the start that sounded when the project was saved, as far as they were not edited in it. They hold when the
-/// folder does not say any more what it said then.
+/// The tempo and the start that were used when the project was saved, unless they were edited. They apply if the
+/// folder no longer gives these values.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TimingV1 {
     /// The tempo; empty if it was edited.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tempo_map: Vec<TempoV1>,
-    /// What said the tempo: `song.toml`, `file`, `name`, `heard` or `assumed`.
+    /// The source of the tempo: `song.toml`, `file`, `name`, `heard` or `assumed`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub tempo_source: String,
     /// The name of the stem in which the tempo was heard, if it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tempo_from: Option<String>,
-    /// How far into the files beat 0 lies, in seconds; `None` if that was edited.
+    /// The position of beat 0 in the files, in seconds; `None` if that was edited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<f64>,
-    /// What a later version added.
+    /// Fields of later versions.
     #[serde(flatten)]
     rest: Map<String, Value>,
 }
 
 impl TimingV1 {
-    /// The form of what sounds of `song`; `None` if all of it was edited. `before` is what was saved until now: it knows what once
-    /// said a tempo that is held.
+    /// The form of the current tempo and start of `song`; `None` if both were edited. `before` is the last saved form: it holds the original
+    /// source of a tempo that is kept.
     pub(super) fn of(song: &Song, before: Option<&Self>) -> Option<Self> {
         let held = || before.map(|before| (before.tempo_map.clone(), before.tempo_source.clone()));
         let found = |source: &str| (TempoV1::of(&song.tempo_map), source.to_owned());
@@ -52,7 +52,7 @@ impl TimingV1 {
         (timing != Self::default()).then_some(timing)
     }
 
-    /// What said the saved tempo. A source that a later version knows counts like `song.toml`.
+    /// The source of the saved tempo. Sources of later versions rank like `song.toml`.
     pub(super) fn known_source(&self) -> TempoSource {
         match self.tempo_source.as_str() {
             "name" => TempoSource::Name,

@@ -1,17 +1,17 @@
-//! M3U: a list of paths, a line each.
+//! M3U: a list of paths, one per line.
 //!
 //! Pure function, on every thread.
 
 use std::path::{Path, PathBuf};
 
-/// The paths that `source` lists, relative to `base`. `#` begins a comment; `file://` is understood.
+/// The paths in `source`, relative to `base`. `#` begins a comment; `file://` is supported.
 pub fn read(source: &str, base: &Path) -> Vec<PathBuf> {
     let rows = source.trim_start_matches('\u{feff}').lines().map(str::trim);
     let listed = rows.filter(|row| !row.is_empty() && !row.starts_with('#'));
     listed.map(|row| base.join(unescaped(row).unwrap_or_else(|| row.to_owned()))).collect()
 }
 
-/// The path of a `file://` address, whose `%20` are spaces; `None` for anything else.
+/// The path of a `file://` URL, with `%20` decoded; `None` for anything else.
 fn unescaped(row: &str) -> Option<String> {
     let path = row.strip_prefix("file://")?;
     let path = path.strip_prefix("localhost").unwrap_or(path);

@@ -1,6 +1,6 @@
-//! A set: songs in an order, as `set.toml`, an M3U or a folder of song folders lists them.
+//! A set: songs in order, from `set.toml`, an M3U, or a folder of song folders.
 //!
-//! Main and helper threads. Nothing here opens an audio file. Known here: folders and what is written about them. Not known
+//! Main and helper threads. Opens no audio file. Known here: folders and their descriptions. Not known
 //! here: audio data, the transport.
 
 mod m3u;
@@ -20,41 +20,41 @@ use crate::time::{Bar, BeatPos, Beats};
 
 use super::{Problem, Song};
 
-/// How many songs a set has at most.
+/// The most songs in a set.
 pub const MOST_SONGS: usize = 1000;
 
 /// Songs in an order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Set {
-    /// What the musician calls it.
+    /// Its name.
     pub name: String,
-    /// The file or folder that lists it.
+    /// The file or folder from which it came.
     pub path: PathBuf,
     /// In the order in which they are played.
     pub songs: Vec<SetSong>,
-    /// What could not be used, and what is odd.
+    /// Problems of the set.
     pub problems: Vec<Problem>,
 }
 
 /// A song's entry in a set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SetSong {
-    /// The song's folder. It keeps its place even if it is not there.
+    /// The song's folder. The entry stays even if it is missing.
     pub folder: PathBuf,
-    /// The host's beat at which its beat 0 lies; `None`: it follows the song before it.
+    /// The host's beat of its beat 0; `None` if it follows the previous song.
     pub start: Option<BeatPos>,
-    /// Bars between the end of the song before it and its beginning, where `start` does not say it.
+    /// Bars between the end of the previous song and its beginning, if `start` does not fix it.
     pub gap: f64,
-    /// By how many semitones it sounds higher tonight.
+    /// Tonight's transposition, in semitones.
     pub transpose: f64,
-    /// How fast it is played tonight, in percent of its own tempo.
+    /// Tonight's speed, in percent of its own tempo.
     pub tempo: f64,
     /// What follows it; `None` if the lead decides.
     pub then: Option<Then>,
 }
 
 impl SetSong {
-    /// The entry of the song in `folder`, as it is without a word about it.
+    /// The default entry of the song in `folder`.
     pub fn in_folder(folder: PathBuf) -> Self {
         Self { folder, start: None, gap: 0.0, transpose: 0.0, tempo: 100.0, then: None }
     }
