@@ -17,7 +17,7 @@ const RATE: u32 = 48_000;
 const BLOCK: usize = 256;
 const SECONDS: usize = 20;
 const TEMPO: f64 = 120.0;
-/// A launch comes once in so many blocks.
+/// Blocks between two launches.
 const EVERY: usize = 50;
 const BLOCKS: usize = (SECONDS - 1) * RATE as usize / BLOCK;
 const ROUNDS: usize = 7;

@@ -1,7 +1,7 @@
-//! The roof: joins the floors to a plugin and exports it.
+//! The plugin: joins all modules and exports them to hosts.
 //!
-//! The main thread makes, activates and drops an instance; the audio thread resets and processes it.
-//! Knows every floor; nothing knows it.
+//! The main thread creates, activates and drops an instance; the audio thread resets and processes it.
+//! It uses every module, and no module uses it.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -17,11 +17,11 @@ use crate::host::{
 };
 use crate::time::SampleRate;
 
-/// Names the folder of the song with which a fresh instance starts; for scripts and tests.
+/// The environment variable with the initial song folder of a new instance; for scripts and tests.
 pub const SONG_VARIABLE: &str = "STEMLOCK_SONG";
 
-/// How long activation waits for the song's first second. A host that renders without saying so asks for its first
-/// block right after it; a musician does not notice it.
+/// How long activation waits for the song's first second. A host that renders without announcing it asks for its first
+/// block right after activation; a musician does not notice the wait.
 const PATIENCE: Duration = Duration::from_millis(150);
 
 /// An instance of the plugin.
@@ -32,12 +32,12 @@ pub struct Stemlock {
     mix: MixReader,
     acts: ActReader,
     midi: MidiIn,
-    /// How many acts were pressed.
+    /// The number of acts pressed so far.
     pressed: u32,
     engine: Option<Engine>,
 }
 
-/// What a project holds of an instance.
+/// The content of a project.
 #[derive(Params)]
 struct Saved {
     /// Parameters and song.
@@ -48,13 +48,13 @@ struct Saved {
     window: Arc<EditorState>,
 }
 
-/// What exists once the session's rate is known.
+/// Everything that exists once the sample rate is known.
 struct Engine {
     rate: SampleRate,
     processor: Processor,
 }
 
-/// Has the main thread tell the host what it has to hear.
+/// Asks the main thread to deliver messages to the host.
 pub struct Delivery;
 
 impl Default for Stemlock {
@@ -91,7 +91,7 @@ impl Drop for Stemlock {
 }
 
 impl Stemlock {
-    /// Makes the engine for `rate`, unless there is one: hosts deactivate at every stop, and caches survive that.
+    /// Creates the engine for `rate`, unless there is one: hosts deactivate at every stop, and the caches survive that.
     fn ensure_engine(&mut self, rate: SampleRate) {
         if self.engine.as_ref().is_some_and(|engine| engine.rate == rate) {
             return;
@@ -99,7 +99,7 @@ impl Stemlock {
         let before = self.engine.take().map(|engine| engine.processor.playhead());
         let cache = contained(host::user_cache).unwrap_or_default();
         let SetEngine { processor, ends } = engine::build_set(rate, &cache, &[SetEntry::default()]);
-        // A host that changes its rate in mid-song goes on there.
+        // If the host changes its rate in mid-song, playback continues at the same position.
         if let (Some(playhead), Some((_, controller))) = (before, ends.songs.first()) {
             controller.stand_at(playhead);
         }
@@ -112,7 +112,7 @@ impl Stemlock {
         let Some(engine) = self.engine.as_mut() else { return };
         let (now, pressed) = (engine.processor.now(), &mut self.pressed);
         let mut order = |press: Press, at: i64| {
-            // The upper half of the numbers is theirs; the last one is nobody's.
+            // Numbers in the upper half belong to these acts; the last one is unused.
             *pressed = (*pressed + 1) % (u32::MAX / 2);
             let number = u32::MAX / 2 + 1 + *pressed;
             let act = match press {
@@ -132,7 +132,7 @@ impl Stemlock {
         }
     }
 
-    /// Fills the outputs; whether it did. The engine recovers from its own panics, and tells of them.
+    /// Fills the outputs; returns whether it did. The engine recovers from its own panics, and reports them.
     fn play(&mut self, outputs: &mut impl Outputs, said: &Transport) -> bool {
         let Some(engine) = self.engine.as_mut() else { return false };
         let state = &self.saved.state;
@@ -170,7 +170,7 @@ impl Plugin for Stemlock {
     }
 
     fn editor(&mut self, executor: AsyncExecutor<Self>) -> Option<ViziaEditor> {
-        // Not before now, as the framework has no way to its main thread earlier.
+        // Only now, because the framework provides no way to its main thread earlier.
         self.relay.news().summon_with(move || executor.execute_gui(Delivery));
         contained(|| editor::editor(&self.saved.state, &self.keeper, &self.saved.window))
     }
@@ -211,7 +211,7 @@ impl Plugin for Stemlock {
         {
             silence(&mut outputs);
         }
-        // Never to be put to sleep: nothing but the transport says when there is something to play.
+        // Never let the host suspend it: only the transport decides when there is something to play.
         ProcessStatus::KeepAlive
     }
 }

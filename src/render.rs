@@ -1,4 +1,4 @@
-//! The engine without a host: a song is loaded as far as memory allows, and a simulated transport plays it block by block.
+//! The engine without a host: loads a song as far as memory allows, and plays it block by block under a simulated transport.
 //!
 //! One thread, the caller's; others while a song is loaded, and where it does not fit into memory. Known here: songs, the engine, a host's tempo map. Not
 //! known here: plugin formats, windows.
@@ -27,36 +27,36 @@ use crate::media::Source;
 use crate::setlist::{Problem, Song};
 use crate::time::{BeatPos, SampleRate, TempoMap};
 
-/// What the simulated host does.
+/// A plan for the simulated host.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
-    /// Its tempo. The song's beat 0 lies on its beat 0.
+    /// Its tempo. The song's beat 0 is at its beat 0.
     pub tempo_map: TempoMap,
     /// The beat at which it starts.
     pub from: BeatPos,
-    /// The beat at which it stops; `None` for where the longest stem ends.
+    /// The beat at which it stops; `None` for the end of the longest stem.
     pub to: Option<BeatPos>,
     /// Frames in a block, 1 or more.
     pub block: usize,
-    /// What happens where the tempos differ, and the pitch.
+    /// What happens if the tempos differ, and the transposition.
     pub settings: Settings,
 }
 
-/// Longer than this, in seconds, nobody means to render: a day.
+/// The longest rendering, in seconds: a day.
 const LONGEST: f64 = 86_400.0;
 
-/// What a session runs at where no stem can say it.
+/// The session's rate if no stem determines it.
 const USUAL_RATE: SampleRate = match SampleRate::new(48_000) {
     Some(rate) => rate,
     None => SampleRate::MAX,
 };
 
-/// A song in memory, and what plays it.
+/// A song in memory, and the engine that plays it.
 #[derive(Debug)]
 pub struct Renderer {
     processor: Processor,
     controller: Controller,
-    /// They load what memory has no room for.
+    /// Loader threads for a song that does not fit into memory.
     _threads: Option<LoaderThreads>,
     song: Song,
     rate: SampleRate,
@@ -67,14 +67,14 @@ pub struct Renderer {
     buffers: OutputBuffers,
 }
 
-/// How the song passed in a rendering.
+/// The speeds of a rendering.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Passed {
-    /// The slowest that it passed, in source frames per output frame.
+    /// The lowest speed, in source frames per output frame.
     pub slowest: f64,
-    /// The fastest.
+    /// The highest speed.
     pub fastest: f64,
-    /// Whether all of it was a copy of the files at the session's rate: no frame was stretched, repitched or transposed.
+    /// Whether it is a copy of the files at the session's rate: no frame was stretched, repitched or transposed.
     pub copied: bool,
 }
 
@@ -87,12 +87,12 @@ struct HostRun {
 }
 
 impl Renderer {
-    /// Opens and decodes every stem of `song`, for a session at `rate`. Stems that do not play are in the report.
+    /// Opens and decodes every stem of `song`, for a session at `rate`. The report lists stems that do not play.
     pub fn load(song: Song, rate: SampleRate) -> Self {
         Self::load_within(song, rate, None)
     }
 
-    /// The same with pages that take no more than `memory` bytes, or what is usual. It changes no bit of what is rendered.
+    /// The same with a memory limit of `memory` bytes for pages, or the default. The limit does not change the result.
     pub fn load_within(song: Song, rate: SampleRate, memory: Option<usize>) -> Self {
         let (processor, loader, controller) = engine::build(rate);
         if let Some(memory) = memory {
@@ -108,7 +108,7 @@ impl Renderer {
         Self { processor, controller, _threads: threads, song, rate, mix, run: None, passed: None, buffers }
     }
 
-    /// The song with what its stems say of it, where nothing else does: the engine goes on with that.
+    /// The song with everything that was heard in its stems; the engine uses that from now on.
     fn with_what_is_heard(song: Song, controller: &Controller, loader: &Loader) -> Song {
         let heard = controller.status().heard.map(|heard| song.heard(&heard));
         let Some(heard) = heard.filter(|heard| *heard != song) else { return song };
@@ -117,20 +117,20 @@ impl Renderer {
         heard
     }
 
-    /// The song, as it is played.
+    /// The song as it is played.
     pub fn song(&self) -> &Song {
         &self.song
     }
 
-    /// What was found, and what has been missing so far.
+    /// The findings so far, and how much audio was missing.
     pub fn report(&self) -> SongReport {
         SongReport::new(&self.song, &self.controller.status(), self.rate)
     }
 
-    /// Sets out to play `plan`, and gives the number of frames that this will be.
+    /// Prepares to play `plan`, and returns its number of frames.
     ///
     /// # Errors
-    /// When no stem plays, or when there is nothing between the start and the end, or far too much.
+    /// If no stem plays, the range is empty, or it is far too long.
     pub fn start(&mut self, plan: &Plan) -> Result<u64, Problem> {
         let status = self.controller.status();
         if !status.stems.iter().any(|stem| matches!(stem, Some(Ok(_)))) {
@@ -187,13 +187,13 @@ impl Renderer {
         Some(&self.buffers)
     }
 
-    /// How the song has passed since [`Self::start`]; `None` before the first block.
+    /// The speeds since [`Self::start`]; `None` before the first block.
     pub fn passed(&self) -> Option<Passed> {
         self.passed
     }
 }
 
-/// The rate at which the fewest stems of `song` have to be converted; of two that are as good, the higher one.
+/// The rate at which the fewest stems of `song` need conversion; the higher one of two equally good rates.
 pub fn usual_rate(song: &Song) -> SampleRate {
     let rate_of = |stem: &crate::setlist::Stem| Source::open(&stem.file).ok().map(|source| source.facts().rate);
     let stems = song.shown().map(|slot| &song.stems[slot]);
@@ -202,7 +202,7 @@ pub fn usual_rate(song: &Song) -> SampleRate {
     rates.iter().copied().max_by_key(|rate| (stems_at(rate), *rate)).unwrap_or(USUAL_RATE)
 }
 
-/// The faders as the song wants them at first.
+/// The song's initial mix.
 pub fn starting_mix(song: &Song) -> Mix {
     let mut mix = Mix::default();
     for (strip, stem) in mix.stems.iter_mut().zip(&song.stems) {

@@ -81,7 +81,7 @@ fn watched(round: &Arc<AtomicUsize>, mut block: impl FnMut() + Send + 'static) {
     });
 }
 
-/// Sleeps until so many rounds have been played.
+/// Sleeps until this many rounds have been played.
 fn wait(round: &AtomicUsize, until: usize) {
     while round.load(SeqCst) < until {
         std::thread::sleep(Duration::from_millis(1));

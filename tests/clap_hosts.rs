@@ -72,7 +72,7 @@ fn without_main_the_others_play() {
     assert_eq!(heard[0], click(0));
 }
 
-/// Blocks that nobody can hear, empty blocks and blocks before activation neither crash nor disturb what follows.
+/// Inaudible blocks, empty blocks and blocks before activation neither crash nor disturb what follows.
 #[test]
 fn blocks_without_sound_disturb_nothing() {
     let song = song();

@@ -1,4 +1,4 @@
-//! The mix belongs to the song: whoever gives the parameters other values, what sounds is mixed as its song has it.
+//! The mix belongs to the song: a playing song keeps its mix, whatever values the parameters get.
 #![cfg(feature = "plugin")]
 #![allow(missing_docs, unsafe_code, clippy::unwrap_used)]
 
@@ -17,7 +17,7 @@ use hosts::{BLOCK, RATE};
 
 const FRAMES: usize = 4 * BLOCK;
 const MAIN: [(usize, usize); 1] = [(0, 0)];
-/// The number of VST3's mode for music that somebody hears.
+/// VST3's number for real-time processing.
 const REALTIME: i32 = 0;
 /// Longer than the fade of 4 ms at a start or jump.
 const SETTLED: usize = 240;

@@ -71,7 +71,7 @@ fn read_vst3(host: &Vst3Host) -> Vec<ParameterInfo> {
     };
     // SAFETY: the instance is valid.
     let all = (0..unsafe { host.controller.getParameterCount() }).map(read);
-    // VST3 has no other way for MIDI controllers than parameters that nobody sees.
+    // VST3 maps MIDI controllers to hidden parameters.
     all.filter(|info: &ParameterInfo| info.flags & IS_HIDDEN == 0).collect()
 }
 

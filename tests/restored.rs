@@ -190,7 +190,7 @@ fn a_song_that_is_opened_goes_by_the_click_that_is_heard_in_it() {
     let first = near.clone().find(|first| heard[0][BLOCK..] == from_file(&click_at, *first)[BLOCK..]);
     let first = first.expect("the click comes on its own output, as it stands in its file");
     assert!(heard[1][BLOCK..] == from_file(&music, first)[BLOCK..], "and main has the music alone");
-    // The project keeps it, whoever listens.
+    // The project keeps it.
     let state = saved(&mut host);
     let mut again = ClapHost::playing(&state);
     let heard = again.render(&FULL, 0, 4 * BLOCK, &[(port, 0)]);
@@ -226,7 +226,7 @@ fn however_many_instances_there_are_a_thread_for_each_core_loads() {
 fn hanging(path: &std::path::Path) -> std::fs::File {
     use std::os::fd::AsRawFd;
     let file = std::fs::File::options().read(true).write(true).open(path).unwrap();
-    // SAFETY: calls of the system with numbers alone; the signal is that somebody waits.
+    // SAFETY: system calls with numbers only; the signal reports that another thread is waiting.
     let leased = unsafe {
         libc::signal(libc::SIGIO, libc::SIG_IGN);
         libc::fcntl(file.as_raw_fd(), libc::F_SETLEASE, libc::F_WRLCK)

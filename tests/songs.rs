@@ -303,7 +303,7 @@ fn a_file_is_read_once_whatever_is_found_out_about_it() {
     const CHILD: &str = "STEMLOCK_TEST_BYTES_READ";
     const FINGERPRINT: u64 = 1 << 20;
     if std::env::var_os(CHILD).is_none() {
-        // In a process of its own, in which nobody else reads.
+        // In a process of its own, without other readers.
         let mut child = std::process::Command::new(std::env::current_exe().unwrap());
         let done = child.args(["--exact", NAME, "--nocapture"]).env(CHILD, "1").output().unwrap();
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));

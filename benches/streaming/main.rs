@@ -5,7 +5,7 @@
 //! run writes the files (some minutes).
 //!
 //! Ten minutes of music are played at ten times the pace of real time: the loader then has a tenth of the time for each page.
-//! They hold loops, which the host does not split, and jumps to sections at any time, of which nobody tells before.
+//! They contain loops, which the host does not split, and unannounced jumps to sections at any time.
 //! Then come jumps to where nothing is held, at the pace of real time, of files that the system has forgotten.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
@@ -151,7 +151,7 @@ impl Host {
         underruns - std::mem::replace(&mut self.underruns, underruns)
     }
 
-    /// Plays for so many seconds of music, so many times faster than real time; the gaps.
+    /// Plays this many seconds of music, at this multiple of real time; returns the gaps.
     fn play(&mut self, seconds: f64, faster: f64) -> u64 {
         let started = Instant::now();
         let mut gaps = 0;

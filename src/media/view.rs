@@ -88,12 +88,12 @@ impl Publisher {
         (Self { mailbox, returned, free: (1..TABLES).map(|_| table()).collect(), offered: seen }, view)
     }
 
-    /// Whether somebody still has the view.
+    /// Whether the view still exists.
     pub fn is_read(&self) -> bool {
         Arc::strong_count(&self.mailbox) > 1
     }
 
-    /// Brings all tables that nobody reads up to date, and offers one if there is something new.
+    /// Updates all tables that are not being read, and offers one if there is something new.
     pub fn publish(&mut self, audio: &SongAudio, changes: &Changes) {
         let is_new = std::mem::replace(&mut self.offered, changes.count()) != changes.count();
         if is_new {
@@ -119,7 +119,7 @@ pub(super) struct Changes {
     count: u64,
 }
 
-/// So many changes are remembered; a table that has missed more is copied whole.
+/// How many changes are remembered; a table that missed more is copied completely.
 const REMEMBERED: usize = 4096;
 
 impl Changes {

@@ -40,11 +40,11 @@ pub(super) struct PageOrder {
     needed: usize,
 }
 
-/// So many pages hold what is loaded ahead of everything else, and from each place where the music may jump to: 1.4 s at 48 kHz.
+/// The number of pages that are loaded first, at the playhead and at each jump target: 1.4 s at 48 kHz.
 pub(super) const HEAD: usize = 8;
 
 impl PageOrder {
-    /// For a song of so many pages.
+    /// For a song of this many pages.
     pub fn new(wanted: &Wanted, pages: usize) -> Self {
         let page = |frame: i64| usize::try_from(frame.div_euclid(PAGE_FRAMES as i64)).unwrap_or(0).min(pages);
         let span = |frames: &Range<i64>| {

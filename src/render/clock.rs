@@ -1,14 +1,14 @@
-//! A host's transport, simulated.
+//! A simulated host transport.
 //!
 //! Any thread. Known here: a tempo map. Not known here: songs, samples.
 //!
-//! What it says is what a careful host says: position in beats, seconds and frames, tempo and meter, all of the block's
-//! first frame. A block ends where the tempo changes, as the position inside it could not be told otherwise; so a
+//! It reports what an exact host reports: the position of the block's first frame in beats, seconds and frames, tempo and meter.
+//! A block ends where the tempo changes, because a transport cannot describe a change inside a block; so a
 //! rendering does not depend on the block size.
 
 use crate::time::{BeatPos, HostFields, SampleRate, TempoMap, Transport};
 
-/// A place this close before a frame, in frames, is that frame: the rounding errors of hours.
+/// A position this close before a frame, in frames, is that frame: rounding errors over hours.
 const ROUNDING: f64 = 1e-4;
 
 /// A host's transport.
@@ -19,7 +19,7 @@ pub struct HostClock {
 }
 
 impl HostClock {
-    /// A host with this tempo, whose frame 0 is beat 0.
+    /// A host with this tempo map, whose frame 0 is beat 0.
     pub fn new(map: TempoMap, rate: SampleRate) -> Self {
         Self { map, rate }
     }
@@ -29,12 +29,12 @@ impl HostClock {
         (self.map.seconds_at(beat) * self.rate.as_f64() - ROUNDING).ceil() as i64
     }
 
-    /// What the host says of a block that begins at `frame`, and how long it is: `most` frames, or fewer if the tempo
+    /// The transport for a block that begins at `frame`, and its length: `most` frames, or fewer if the tempo
     /// changes before that, but at least one.
     pub fn block(&self, frame: i64, most: usize) -> (Transport, usize) {
         let seconds = frame as f64 / self.rate.as_f64();
         let beats = self.map.beat_at(seconds);
-        // A change that lies on the frame itself holds already, whichever way it was rounded.
+        // A change on the frame itself already applies, whichever way it was rounded.
         let inside = self.map.beat_at((frame as f64 + ROUNDING) / self.rate.as_f64());
         let change = self.map.next_tempo_after(inside).map(|beat| self.frame_of(beat));
         let until_change = change.and_then(|change| usize::try_from(change - frame).ok());

@@ -1,6 +1,6 @@
-//! What was found in a song: for `--json`, and for a musician's table.
+//! A report about a song: for `--json`, and for a musician's table.
 //!
-//! Any thread. Known here: the document, and what the loader says of its files. Not known here: samples.
+//! Any thread. Known here: the document, and the loader's findings. Not known here: samples.
 
 use serde::Serialize;
 
@@ -9,32 +9,32 @@ use crate::media::{StemReport, Trim, TrimSource};
 use crate::setlist::{MadeClick, Marker, Problem, Severity, Song, Span, Stem, TempoOffer, TempoSource};
 use crate::time::{Bar, BeatPos, SampleRate};
 
-/// A song, its stems, and everything that is odd about them.
+/// A song, its stems, and all problems.
 #[derive(Clone, Debug, Serialize)]
 pub struct SongReport {
-    /// What the musician calls it.
+    /// Its name.
     pub name: String,
-    /// Where it lies.
+    /// Its folder.
     pub folder: String,
-    /// `song_file`, `name`, `file`, `heard`, `assumed`, `edited` or `saved`: how the tempo came to be known.
+    /// `song_file`, `name`, `file`, `heard`, `assumed`, `edited` or `saved`: the source of the tempo.
     pub tempo_source: &'static str,
-    /// The file that states the tempo, or whose name does; `None` if none does.
+    /// The file that states the tempo, or whose name does; `None` if there is none.
     pub tempo_from: Option<String>,
-    /// Other tempos that something speaks for.
+    /// Other possible tempos.
     pub tempo_offers: Vec<OfferLine>,
     /// Its tempo.
     pub tempo_map: Vec<TempoLine>,
-    /// How far into the files beat 0 lies, in seconds.
+    /// The position of beat 0 in the files, in seconds.
     pub start: f64,
     /// Its key, as the musician writes it.
     pub key: Option<String>,
-    /// Who made it known.
+    /// Its artist.
     pub artist: Option<String>,
-    /// What the musician wants to remember.
+    /// The musician's notes.
     pub notes: Option<String>,
-    /// Its sections, in the order in which they sound.
+    /// Its sections, in playing order.
     pub sections: Vec<SectionLine>,
-    /// Its markers, in the order in which they are passed.
+    /// Its markers, in playing order.
     pub markers: Vec<MarkerLine>,
     /// The click that is made for it, if it is on.
     pub click: Option<ClickLine>,
@@ -44,13 +44,13 @@ pub struct SongReport {
     pub frames: u64,
     /// Bytes of samples held in memory.
     pub bytes: usize,
-    /// The most bytes of samples that were held so far.
+    /// The peak of that number so far.
     pub held_peak_bytes: usize,
     /// Blocks in which audio was missing, each counted once per stem.
     pub underruns: u64,
     /// The stems, in the order of their strips.
     pub stems: Vec<StemLine>,
-    /// Everything that is odd, the worst first.
+    /// All problems, worst first.
     pub problems: Vec<Problem>,
 }
 
@@ -65,14 +65,14 @@ pub struct TempoLine {
     pub meter: String,
 }
 
-/// A tempo that was not taken.
+/// A tempo that was not used.
 #[derive(Clone, Debug, Serialize)]
 pub struct OfferLine {
     /// In quarter notes a minute; the first one, if it changes.
     pub bpm: f64,
-    /// From 0 to 1.
+    /// The confidence, from 0 to 1.
     pub confidence: f32,
-    /// Who says so.
+    /// Its source.
     pub from: String,
 }
 
@@ -83,11 +83,11 @@ pub struct SectionLine {
     pub beat: f64,
     /// The bar in which that lies.
     pub bar: i64,
-    /// The first beat after it; `None`: it lasts to the song's end.
+    /// The first beat after it; `None` for the end of the song.
     pub end: Option<f64>,
-    /// What the musician calls it.
+    /// Its name.
     pub name: String,
-    /// Like `#4080ff`, if it has one of its own.
+    /// Like `#4080ff`, if it has its own.
     pub colour: Option<String>,
     /// Whether it repeats.
     #[serde(rename = "loop")]
@@ -97,7 +97,7 @@ pub struct SectionLine {
 /// A marker.
 #[derive(Clone, Debug, Serialize)]
 pub struct MarkerLine {
-    /// Where it stands.
+    /// Its beat.
     pub beat: f64,
     /// The bar in which that lies.
     pub bar: i64,

@@ -282,7 +282,7 @@ fn what_is_no_plain_file_is_told_and_waited_for_by_nobody() {
     );
 }
 
-/// What stands there as `song.toml` and is no file is told, and waited for by nobody.
+/// A `song.toml` that is not a file is reported, and does not block.
 #[cfg(unix)]
 #[test]
 fn a_song_toml_that_is_no_file_is_told() {

@@ -143,7 +143,7 @@ impl SongMix {
         self.0.shown.load(Acquire)
     }
 
-    /// Says whether the parameters show this mix. What stood here before is seen by whoever sees that they do not.
+    /// Sets whether the parameters show this mix. A reader that sees that they do not also sees the values stored before.
     pub fn set_shown(&self, shown: bool) {
         self.0.shown.store(shown, Release);
     }

@@ -79,7 +79,7 @@ pub struct StemToml {
 }
 
 impl SongToml {
-    /// What `source` says, and warnings about what it says in a way that nobody understands.
+    /// The content of `source`, and warnings about the parts that are not understood.
     pub fn read(source: &str) -> (Self, Vec<Problem>) {
         let mut problems = Vec::new();
         let song = match source.trim_start_matches('\u{feff}').parse::<Table>() {

@@ -63,7 +63,7 @@ pub fn song_toml_text(before: &str, song: &Song, levels: &[StemLevel]) -> Result
     Ok(document.to_string())
 }
 
-/// Writes the tempo, unless nobody said it: what was guessed is guessed again.
+/// Writes the tempo, unless it was guessed: then it can be guessed again.
 fn write_tempo(root: &mut Table, said: &SongToml, song: &Song) {
     let is_said = matches!(song.tempo_source, TempoSource::SongFile | TempoSource::Edited | TempoSource::Saved);
     if said.tempo_map.as_ref() == Some(&song.tempo_map).filter(|_| is_said) {

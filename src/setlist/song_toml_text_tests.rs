@@ -58,7 +58,7 @@ fn what_already_says_so_stays_to_the_letter() {
     fs::write(folder.path().join("later.wav"), "").unwrap();
     let song = scan_folder(folder.path()).unwrap();
     let text = written(WRITTEN, &song);
-    // The file that was not listed is now, and what nobody had said of the last one.
+    // The file that was not listed is listed now, with its default properties.
     let mut lines = text.lines();
     let kept = WRITTEN.lines().filter(|line| !["", "[lights]", "cue = 4"].contains(line));
     for line in kept {

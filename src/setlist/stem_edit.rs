@@ -4,7 +4,7 @@
 
 use super::{Colour, Output, Problem, Role, RoleSource, Stem};
 
-/// Longer than this, in characters, nobody means a name to be.
+/// The longest name, in characters.
 const LONGEST_NAME: usize = 1000;
 
 /// One change of a stem.

@@ -1,11 +1,11 @@
-//! A bar of a timeline, and where it stands.
+//! Bars of a timeline.
 
 use super::{BeatPos, Beats, Meter, TempoMap};
 
 /// A bar.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bar {
-    /// Counted from 1 at beat 0; 0 and less before it.
+    /// Its number, counted from 1 at beat 0; 0 and less before that.
     pub number: i64,
     /// Its first beat.
     pub start: BeatPos,
@@ -13,7 +13,7 @@ pub struct Bar {
     pub meter: Meter,
 }
 
-/// Hosts round: a beat that is so near, in quarter notes, has begun.
+/// Hosts round: a beat this close, in quarter notes, has begun.
 const NEARLY: f64 = 1e-6;
 
 impl Bar {
@@ -22,26 +22,26 @@ impl Bar {
         Self { number: 1, start: BeatPos::ZERO, meter }
     }
 
-    /// The bar in which `beat` lies, where all bars have one meter and one begins at beat 0.
+    /// The bar that contains `beat`, if all bars have one meter and one begins at beat 0.
     pub fn counted(meter: Meter, beat: BeatPos) -> Self {
         let first = Self::first(meter);
         first.later(((beat.get() + NEARLY) / meter.quarters_per_bar()).floor() as i64)
     }
 
-    /// The bar in which a host stands at `beat`, which says that it began at `start` and bears the `number`, counted from
-    /// 0 at the beginning. What cannot be so is not believed, but counted.
+    /// The bar of a host at `beat`, which reports that it began at `start` and has this `number`, counted from
+    /// 0 at the beginning. Impossible values are ignored, and the bar is counted instead.
     pub fn said(meter: Meter, beat: BeatPos, start: Option<BeatPos>, number: Option<i32>) -> Self {
         let length = meter.quarters_per_bar();
         let within = |start: &BeatPos| (-NEARLY..length + NEARLY).contains(&(beat - *start).get());
         let Some(start) = start.filter(within) else { return Self::counted(meter, beat) };
         let counted = Self::counted(meter, start).number;
-        // A host that knows no numbers says 0 everywhere.
+        // A host that does not know bar numbers reports 0 everywhere.
         let number = number.filter(|number| *number != 0 || start.get().abs() < length);
         let bar = Self { number: number.map_or(counted, |number| i64::from(number) + 1), start, meter };
         bar.later(i64::from((beat - start).get() + NEARLY >= length))
     }
 
-    /// The bar in which `beat` lies. A change of meter begins a bar, wherever it is; before beat 0 the meter is that of beat 0.
+    /// The bar that contains `beat`. A change of meter begins a bar, wherever it is; before beat 0 the meter is that of beat 0.
     pub fn of(map: &TempoMap, beat: BeatPos) -> Self {
         let mut bar = Self::first(map.meter_at(BeatPos::ZERO));
         for change in map.changes().filter(|change| change.beat > BeatPos::ZERO) {
@@ -55,7 +55,7 @@ impl Bar {
         bar.later((((beat - bar.start).get() + NEARLY) / bar.meter.quarters_per_bar()).floor() as i64)
     }
 
-    /// The bar with this number: 1 begins at beat 0. Where a change of meter cuts bars short, each still has its number.
+    /// The bar with this number; bar 1 begins at beat 0. Bars that a change of meter cuts short count too.
     pub fn numbered(map: &TempoMap, number: i64) -> Self {
         let mut bar = Self::first(map.meter_at(BeatPos::ZERO));
         for change in map.changes().filter(|change| change.beat > BeatPos::ZERO) {
@@ -77,7 +77,7 @@ impl Bar {
         if is_here { bar } else { Self::numbered(map, bar.number + 1) }
     }
 
-    /// How many bars after the first bar of `map` `beat` lies, with the part of its bar that has passed: 0 at beat 0, 8.5 in
+    /// The position of `beat` in bars from the first bar of `map`, including the elapsed fraction: 0 at beat 0, 8.5 in
     /// the middle of bar 9.
     pub fn bars_before(map: &TempoMap, beat: BeatPos) -> f64 {
         let bar = Self::of(map, beat);
@@ -85,7 +85,7 @@ impl Bar {
         (bar.number - 1) as f64 + ((beat - bar.start).get() / length).max(0.0)
     }
 
-    /// The beat that lies so many bars, from −10⁹ to 10⁹, after the first bar of `map`.
+    /// The beat at this position in bars, from −10⁹ to 10⁹, from the first bar of `map`.
     pub fn beat_after(map: &TempoMap, bars: f64) -> BeatPos {
         let bar = Self::numbered(map, bars.floor() as i64 + 1);
         let length = (bar.end(map) - bar.start).get();
@@ -99,7 +99,7 @@ impl Bar {
         all.skip_while(move |bar| bar.start < from).take_while(move |bar| bar.start < to)
     }
 
-    /// Where the next bar begins: at its full length, or where another meter comes before that.
+    /// The beginning of the next bar: at full length, or earlier where another meter begins.
     pub fn end(&self, map: &TempoMap) -> BeatPos {
         let full = self.later(1).start;
         let cuts = |beat: BeatPos| beat > self.start && beat > BeatPos::ZERO && beat < full;
@@ -107,19 +107,19 @@ impl Bar {
         changes.next().map_or(full, |change| change.beat)
     }
 
-    /// The bar that begins with another `meter` at `beat`, where this one is one of those before it.
+    /// The bar that begins with another `meter` at `beat`, after this one.
     fn at_change(self, beat: BeatPos, meter: Meter) -> Self {
         let bars = (beat - self.start).get() / self.meter.quarters_per_bar();
         Self { number: self.number + (bars - NEARLY).ceil() as i64, start: beat, meter }
     }
 
-    /// The bar that comes so many bars later in the same meter.
+    /// The bar this many bars later in the same meter.
     fn later(self, bars: i64) -> Self {
         let beats = Beats::new(bars as f64 * self.meter.quarters_per_bar()).unwrap_or(Beats::ZERO);
         Self { number: self.number + bars, start: self.start + beats, ..self }
     }
 
-    /// Which of its beats `beat` lies in, counted from 1; a beat is what the meter counts in.
+    /// The number of the beat within the bar that contains `beat`, counted from 1 in the meter's unit.
     pub fn beat_at(&self, beat: BeatPos) -> i64 {
         (((beat - self.start).get() + NEARLY) * f64::from(self.meter.unit()) / 4.0).floor() as i64 + 1
     }

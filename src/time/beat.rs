@@ -2,7 +2,7 @@
 
 use std::ops::{Add, Sub};
 
-/// A place on a beat timeline. One beat is a quarter note, whatever the meter. May be negative (pre-roll).
+/// A position in beats. One beat is a quarter note, whatever the meter. May be negative (pre-roll).
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct BeatPos(f64);
 
@@ -11,21 +11,21 @@ pub struct BeatPos(f64);
 pub struct Beats(f64);
 
 impl BeatPos {
-    /// Where the timeline begins.
+    /// The beginning of the timeline.
     pub const ZERO: Self = Self(0.0);
 
-    /// The place `beats` quarter notes after the start of the timeline; `None` unless finite.
+    /// The position `beats` quarter notes after the beginning of the timeline; `None` unless finite.
     pub fn new(beats: f64) -> Option<Self> {
         beats.is_finite().then_some(Self(beats))
     }
 
-    /// In quarter notes from the start of the timeline.
+    /// In quarter notes from the beginning of the timeline.
     pub const fn get(self) -> f64 {
         self.0
     }
 }
 
-/// A place that a test names.
+/// For tests: a position that is known to be finite.
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 pub fn beat(beats: f64) -> BeatPos {

@@ -5,14 +5,14 @@
 pub struct Bpm(f64);
 
 impl Bpm {
-    /// The slowest tempo that is taken seriously.
+    /// The slowest valid tempo.
     pub const MIN: Self = Self(1.0);
-    /// The fastest tempo that is taken seriously.
+    /// The fastest valid tempo.
     pub const MAX: Self = Self(999.0);
-    /// What is assumed where nobody said.
+    /// The tempo if none is given.
     pub const DEFAULT: Self = Self(120.0);
 
-    /// The tempo of `bpm` quarter notes a minute; `None` if it is no number or out of range.
+    /// The tempo of `bpm` quarter notes per minute; `None` if it is NaN or out of range.
     pub fn new(bpm: f64) -> Option<Self> {
         (Self::MIN.0..=Self::MAX.0).contains(&bpm).then_some(Self(bpm))
     }
@@ -22,7 +22,7 @@ impl Bpm {
         self.0
     }
 
-    /// How long one beat lasts, in seconds.
+    /// The length of a beat, in seconds.
     pub fn seconds_per_beat(self) -> f64 {
         60.0 / self.0
     }

@@ -20,7 +20,7 @@ impl Meter {
         }
     }
 
-    /// What a host announced, in its wide integers.
+    /// The meter that a host reports as wide integers.
     pub fn from_host(beats: i32, unit: i32) -> Option<Self> {
         Self::new(u8::try_from(beats).ok()?, u8::try_from(unit).ok()?)
     }
@@ -50,7 +50,7 @@ impl std::fmt::Display for Meter {
 impl std::str::FromStr for Meter {
     type Err = &'static str;
 
-    /// Reads `4/4`, `6/8` …
+    /// Parses `4/4`, `6/8` …
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let parse = |part: &str| part.trim().parse::<u8>().ok();
         text.split_once('/')

@@ -1,7 +1,7 @@
-//! Beats, frames, tempo maps, and what a host said about a block.
+//! Beats, frames, tempo maps, and the host's transport.
 //!
-//! Plain values and pure functions, usable on every thread. Known here: arithmetic. Not known here: files,
-//! threads, songs, plugin formats. Places and lengths are different types, and only [`Speed`] relates the clock
+//! Plain data and pure functions, usable on every thread. Known here: arithmetic. Not known here: files,
+//! threads, songs, plugin formats. Positions and lengths are different types, and only [`Speed`] relates the clock
 //! of the output to the clock of the material.
 
 mod bar;

@@ -1,10 +1,10 @@
-//! Which beat of a song sounds at which beat of whoever leads.
+//! The placement of a song on the lead's timeline.
 //!
-//! Plain values and pure functions. Nothing else converts between the beats of a host and the beats of a song.
+//! Plain data and pure functions. Nothing else converts between the beats of a host and the beats of a song.
 
 use super::{BeatPos, Beats, Bpm, LoopRange};
 
-/// At the beat `lead` of whoever leads sounds the beat `song` of a song; before and after it, both count alike.
+/// The song's beat `song` plays at the lead's beat `lead`; before and after that, both advance at the same rate.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Placement {
     lead: BeatPos,
@@ -12,38 +12,38 @@ pub struct Placement {
 }
 
 impl Placement {
-    /// The song's beat `song` sounds at the lead's beat `lead`.
+    /// The song's beat `song` plays at the lead's beat `lead`.
     pub const fn new(lead: BeatPos, song: BeatPos) -> Self {
         Self { lead, song }
     }
 
-    /// The song's beat 0 sounds at the lead's beat `lead`.
+    /// The song's beat 0 plays at the lead's beat `lead`.
     pub const fn starting_at(lead: BeatPos) -> Self {
         Self::new(lead, BeatPos::ZERO)
     }
 
-    /// The song's beat that sounds at a beat of the lead; negative before the song.
+    /// The song's beat that plays at a beat of the lead; negative before the song.
     pub fn song_beat(&self, lead: BeatPos) -> BeatPos {
         self.song + (lead - self.lead)
     }
 
-    /// The lead's beat at which a beat of the song sounds.
+    /// The lead's beat at which a beat of the song plays.
     pub fn lead_beat(&self, song: BeatPos) -> BeatPos {
         self.lead + (song - self.song)
     }
 
-    /// A range of the lead's in beats of the song.
+    /// A range of the lead, in beats of the song.
     pub fn song_range(&self, lead: LoopRange) -> LoopRange {
         LoopRange { start: self.song_beat(lead.start), end: self.song_beat(lead.end) }
     }
 
-    /// How many seconds after the song's beat 0 lies what sounds `seconds` after the lead's beginning, where both are counted
-    /// at one `tempo`.
+    /// The seconds since the song's beat 0 at `seconds` since the lead's beginning, both counted
+    /// at the constant `tempo`.
     pub fn song_seconds(&self, seconds: f64, tempo: Bpm) -> f64 {
         seconds - self.start().get() * tempo.seconds_per_beat()
     }
 
-    /// How far the lead's beats are ahead of the song's.
+    /// The offset of the lead's beats from the song's.
     fn start(&self) -> Beats {
         self.lead - self.song
     }

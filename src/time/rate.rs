@@ -1,23 +1,23 @@
-//! How many frames a second has.
+//! Sample rates.
 
 /// A sample rate in whole hertz, from 1 kHz to 768 kHz.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SampleRate(u32);
 
 impl SampleRate {
-    /// The slowest rate that is accepted.
+    /// The lowest valid rate.
     pub const MIN: Self = Self(1_000);
-    /// The fastest rate that is accepted.
+    /// The highest valid rate.
     pub const MAX: Self = Self(768_000);
 
-    /// The rate of `hertz` frames a second; `None` outside [`Self::MIN`] to [`Self::MAX`].
+    /// The rate of `hertz` frames per second; `None` outside [`Self::MIN`] to [`Self::MAX`].
     pub const fn new(hertz: u32) -> Option<Self> {
         if hertz < Self::MIN.0 || hertz > Self::MAX.0 { None } else { Some(Self(hertz)) }
     }
 
-    /// The rate that a host announced, rounded to whole hertz; `None` if it is no number or out of range.
+    /// The rate that a host reports, rounded to whole hertz; `None` if it is NaN or out of range.
     pub fn from_host(hertz: f64) -> Option<Self> {
-        // `as` saturates, and turns NaN into 0, which `new` refuses.
+        // `as` saturates and turns NaN into 0, which `new` rejects.
         Self::new(hertz.round() as u32)
     }
 

@@ -1,9 +1,9 @@
-//! Places in the material of a song, counted in its frames.
+//! Positions in the material of a song, counted in frames.
 
 use std::ops::{Add, Sub};
 
-/// A place in the song's material, in frames at the session's rate from the first frame of its files.
-/// Fractional between two frames, negative before the files begin.
+/// A position in the song's material, in frames at the session's rate from the first frame of its files.
+/// May be fractional, and negative before the files begin.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
 pub struct SourcePos(f64);
 
@@ -15,12 +15,12 @@ impl SourcePos {
     /// The first frame of the files.
     pub const ZERO: Self = Self(0.0);
 
-    /// The place `frames` after the first frame of the files; `None` unless finite.
+    /// The position `frames` after the first frame of the files; `None` unless finite.
     pub fn new(frames: f64) -> Option<Self> {
         frames.is_finite().then_some(Self(frames))
     }
 
-    /// The place of a whole frame.
+    /// The position of a whole frame.
     pub fn at_frame(frame: i64) -> Self {
         Self(frame as f64)
     }

@@ -1,4 +1,4 @@
-//! How fast material passes: the only bridge between the output's clock and the material's.
+//! The speed of the material: the only bridge between the output's clock and the material's.
 
 use super::{Bpm, SourceFrames};
 
@@ -9,22 +9,22 @@ pub struct Speed(f64);
 impl Speed {
     /// As recorded.
     pub const UNITY: Self = Self(1.0);
-    /// The slowest speed that sounds.
+    /// The lowest speed.
     pub const MIN: Self = Self(0.0625);
-    /// The fastest speed that sounds.
+    /// The highest speed.
     pub const MAX: Self = Self(16.0);
 
-    /// How far from 1 a ratio of tempos may be and still mean 1. Hosts hand tempos through 32-bit floats, which
-    /// is an error of up to 6e-8. If the difference was meant, a three-hour show is off by 1.4 ms in the end.
+    /// How far a ratio of tempos may be from 1 and still count as 1. Hosts pass tempos through 32-bit floats, with
+    /// an error of up to 6e-8. If the difference was intended, a three-hour show ends 1.4 ms off.
     const UNITY_TOLERANCE: f64 = 1.3e-7;
 
-    /// The speed at which material recorded at `song` passes when the host plays at `host`, limited to
-    /// [`Self::MIN`] to [`Self::MAX`], and exactly 1 when the tempos differ by rounding only.
+    /// The speed of material with tempo `song` when the host plays at `host`, limited to
+    /// [`Self::MIN`] to [`Self::MAX`], and exactly 1 if the tempos differ only by rounding.
     pub fn between(song: Bpm, host: Bpm) -> Self {
         Self::clamped(host.get() / song.get())
     }
 
-    /// `source` frames per output frame, limited and snapped like [`Self::between`]. `source` must be a number.
+    /// `source` frames per output frame, limited and snapped like [`Self::between`]. `source` must not be NaN.
     pub fn clamped(source: f64) -> Self {
         debug_assert!(!source.is_nan());
         if (source - 1.0).abs() <= Self::UNITY_TOLERANCE {

@@ -5,7 +5,7 @@ use super::{BeatPos, Bpm, Meter};
 /// From `beat` on, the tempo is `bpm` and the bars are `meter`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TempoChange {
-    /// Where it takes effect.
+    /// The beat at which it takes effect.
     pub beat: BeatPos,
     /// The tempo from there to the next change.
     pub bpm: Bpm,
@@ -13,16 +13,16 @@ pub struct TempoChange {
     pub meter: Meter,
 }
 
-/// Why a list of changes is no tempo map.
+/// Why a list of changes is not a valid tempo map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TempoMapError {
     /// The list is empty.
     Empty,
-    /// Two changes stand on one beat, or one stands before its predecessor.
+    /// Two changes are on one beat, or one is before its predecessor.
     OutOfOrder,
 }
 
-/// Steps of constant tempo. Beat 0 is second 0; the first tempo also holds before its beat, the last one for ever.
+/// Steps of constant tempo. Beat 0 is second 0; the first tempo also applies before its beat, and the last one has no end.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TempoMap {
     steps: Box<[TempoStep]>,
@@ -45,7 +45,7 @@ impl TempoMap {
     /// The map that makes each of `changes` at its beat.
     ///
     /// # Errors
-    /// When there are none, or their beats do not strictly rise.
+    /// If there are none, or their beats are not strictly increasing.
     pub fn new(changes: &[TempoChange]) -> Result<Self, TempoMapError> {
         if changes.is_empty() {
             return Err(TempoMapError::Empty);
@@ -81,7 +81,7 @@ impl TempoMap {
         step.seconds + beats * 60.0 / step.change.bpm.get()
     }
 
-    /// The beat that is reached `seconds` after beat 0; `seconds` must be a number.
+    /// The beat at `seconds` after beat 0; `seconds` must not be NaN.
     pub fn beat_at(&self, seconds: f64) -> BeatPos {
         let step = self.step_at(|step| step.seconds <= seconds);
         let beats = (seconds - step.seconds) * step.change.bpm.get() / 60.0;
@@ -111,7 +111,7 @@ impl TempoMap {
         self.steps.iter().all(|step| step.change.bpm == self.steps[0].change.bpm)
     }
 
-    /// The last step of which `begun` holds, or the first; `begun` holds for a head of the list.
+    /// The last step for which `begun` is true, or the first step; `begun` must be true for a prefix of the list.
     fn step_at(&self, begun: impl Fn(&TempoStep) -> bool) -> &TempoStep {
         &self.steps[self.steps.partition_point(begun).saturating_sub(1)]
     }

@@ -1,78 +1,78 @@
-//! What a host said about a block, after everything unbelievable was struck out.
+//! The host's transport for a block, without impossible values.
 
 use super::{Bar, BeatPos, Bpm, Meter};
 
-/// The fields as a host filled them, before anybody believed them.
+/// The fields as the host filled them, unchecked.
 ///
-/// `None` stands for a field that the host did not declare valid.
+/// `None` for a field that the host did not declare valid.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct HostFields {
     /// Whether the transport runs.
     pub playing: bool,
     /// In quarter notes per minute.
     pub tempo: Option<f64>,
-    /// By how much the tempo grows with each frame, in quarter notes per minute.
+    /// The growth of the tempo per frame, in quarter notes per minute.
     pub tempo_growth: Option<f64>,
-    /// The place of the block's first frame, in quarter notes.
+    /// The position of the block's first frame, in quarter notes.
     pub beats: Option<f64>,
-    /// The place of the block's first frame, in seconds.
+    /// The position of the block's first frame, in seconds.
     pub seconds: Option<f64>,
-    /// The place of the block's first frame, in frames of the host's timeline.
+    /// The position of the block's first frame, in frames of the host's timeline.
     pub samples: Option<i64>,
-    /// Start and end of the loop, in quarter notes, when looping is on.
+    /// Start and end of the loop in quarter notes, if looping is on.
     pub loop_beats: Option<(f64, f64)>,
     /// Numerator and denominator.
     pub meter: Option<(i32, i32)>,
-    /// Where the bar began in which the block begins, in quarter notes.
+    /// The beginning of the bar that contains the block's first frame, in quarter notes.
     pub bar_start: Option<f64>,
     /// Its number; that of the first bar is 0.
     pub bar_number: Option<i32>,
 }
 
-/// Where the host jumps back from, and to. Only a hint: hosts may announce it late or not at all.
+/// The host's loop. Only a hint: hosts may announce it late or not at all.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LoopRange {
-    /// The first place inside.
+    /// The first beat of the loop.
     pub start: BeatPos,
-    /// The first place after.
+    /// The first beat after the loop.
     pub end: BeatPos,
 }
 
-/// What can be believed of a host's description of a block. Every number in it is finite and in range.
+/// The trustworthy part of a host's description of a block. Every number in it is finite and in range.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Transport {
     /// Whether the host's clock runs.
     pub playing: bool,
     /// The host's tempo at the block's first frame.
     pub tempo: Option<Bpm>,
-    /// By how much it grows with each frame of the block, in quarter notes per minute.
+    /// The growth of the tempo per frame of the block, in quarter notes per minute.
     pub tempo_growth: Option<f64>,
-    /// The place of the block's first frame.
+    /// The position of the block's first frame.
     pub beats: Option<BeatPos>,
-    /// The place of the block's first frame in seconds of the host's timeline.
+    /// The position of the block's first frame, in seconds of the host's timeline.
     pub seconds: Option<f64>,
-    /// The place of the block's first frame in frames of the host's timeline.
+    /// The position of the block's first frame, in frames of the host's timeline.
     pub samples: Option<i64>,
-    /// The loop, when it is on.
+    /// The loop, if it is on.
     pub loop_range: Option<LoopRange>,
     /// The host's meter.
     pub meter: Option<Meter>,
-    /// The bar in which the block begins; counted where the host does not say, or says what cannot be. Where the host
-    /// tells no meter, bars of 4/4.
+    /// The bar in which the block begins; counted if the host reports none or an impossible one. If the host
+    /// reports no meter, bars of 4/4.
     pub bar: Option<Bar>,
 }
 
-/// Beyond this, a position is a marker for "unknown" or a mistake: 10⁹ beats are 16 years at 120 BPM.
+/// A position beyond this means "unknown", or is a mistake: 10⁹ beats are 16 years at 120 BPM.
 const FARTHEST_BEAT: f64 = 1e9;
-/// Beyond this, a growth of the tempo is a mistake: from one end of all tempos to the other within 1000 frames.
+/// A growth of the tempo beyond this is a mistake: across the whole range of tempos within 1000 frames.
 const STEEPEST: f64 = 1.0;
-/// The same as the farthest beat in seconds.
+/// The farthest beat in seconds.
 const FARTHEST_SECOND: f64 = 1e9;
-/// The same in frames.
+/// The farthest beat in frames.
 const FARTHEST_SAMPLE: i64 = 1 << 48;
 
 impl Transport {
-    /// Strikes out what cannot be: NaN, infinities, `i64::MIN`, a tempo of 0, a denominator of 0, an inverted loop.
+    /// Removes impossible values: NaN, infinities, `i64::MIN`, a tempo of 0, a denominator of 0, an inverted loop.
     pub fn believing(fields: &HostFields) -> Self {
         let beat = |beats: f64| BeatPos::new(beats).filter(|_| beats.abs() < FARTHEST_BEAT);
         let beats = fields.beats.and_then(beat);

@@ -20,7 +20,7 @@ fn click(seconds: &[f64], bar: usize) -> Vec<f32> {
     audio
 }
 
-/// Music that begins so many seconds after the file.
+/// Music that begins this many seconds after the file.
 fn pad(begin: f64, end: f64) -> Vec<f32> {
     let frames = (0..(end * f64::from(RATE)) as u32).map(|frame| f64::from(frame) / f64::from(RATE));
     let wave = |time: f64| 0.2 * (440.0 * time).sin() + 0.1 * (777.0 * time).sin();

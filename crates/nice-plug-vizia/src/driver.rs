@@ -181,7 +181,7 @@ impl Driver {
         self.cx.get_next_timer_time()
     }
 
-    /// Whether somebody types: keys are then no business of the host.
+    /// Whether a text is being typed: then keys do not go to the host.
     pub fn takes_text(&self) -> bool {
         self.seen.typed_in() == Some(self.focused())
     }

@@ -42,7 +42,7 @@ struct Inner {
 }
 
 impl EditorState {
-    /// A window of so many points, not zoomed.
+    /// A window of this size in points, without zoom.
     pub fn new(width: f64, height: f64) -> Arc<Self> {
         let window =
             SavedWindow { width, height, zoom: 1.0 }.or(SavedWindow { width: 800.0, height: 480.0, zoom: 1.0 });

@@ -18,7 +18,7 @@ pub(crate) struct Frame {
 }
 
 impl Frame {
-    /// Transparent pixels. `None` where memory for so many is not to be had.
+    /// Transparent pixels. `None` if there is not enough memory.
     pub(crate) fn new(size: ViewSize) -> Option<Self> {
         let pixels = surfaces::raster_n32_premul((size.width() as i32, size.height() as i32))?;
         Some(Self { pixels, copy: surfaces::raster_n32_premul((1, 1))? })

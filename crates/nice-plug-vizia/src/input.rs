@@ -17,7 +17,7 @@ pub enum Input {
     Pressed(MouseButton),
     /// A button went up.
     Released(MouseButton),
-    /// The wheel turned by so many notches, to the right and up.
+    /// The wheel turned by this many notches, to the right and up.
     Wheel(f32, f32),
     /// From now on these keys are held.
     Held(Modifiers),

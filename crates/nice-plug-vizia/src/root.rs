@@ -6,7 +6,7 @@ use std::rc::Rc;
 use vizia_core::prelude::{DrawContext, Entity, Event, EventContext, TextEvent, View, WindowEvent};
 use vizia_core::vg::{Canvas, IRect};
 
-/// What happens in a tree and is told to nobody outside.
+/// State of a tree that is not visible outside.
 #[derive(Default)]
 pub(crate) struct Seen {
     typed_in: Cell<Option<Entity>>,
@@ -15,7 +15,7 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// The text box in which somebody types. It has the focus still when the typing has ended.
+    /// The text box that is being edited. It keeps the focus when the editing ends.
     pub(crate) fn typed_in(&self) -> Option<Entity> {
         self.typed_in.get()
     }

@@ -9,7 +9,7 @@ use vizia_core::prelude::{CursorIcon, WindowEvent};
 pub enum Wish {
     /// To show this pointer.
     Cursor(CursorIcon),
-    /// To have the keyboard, since somebody begins to type.
+    /// Take the keyboard focus, because typing begins.
     Keyboard,
     /// To be as large, in points.
     Size(u32, u32),

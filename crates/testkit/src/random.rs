@@ -50,7 +50,7 @@ impl Random {
         (self.bits() % end as u64) as usize
     }
 
-    /// True in so many of all cases: 0 never, 1 always.
+    /// True with this probability: 0 never, 1 always.
     pub const fn chance(&mut self, share: f64) -> bool {
         self.unit() < share
     }

@@ -108,7 +108,7 @@ pub fn outputs(finished: &[Finished]) -> Vec<RenderedOutput> {
     Output::ALL.into_iter().filter_map(row).collect()
 }
 
-/// How the song passed, as exact as it is: a speed of 1.000001 is heard by nobody, but is no copy.
+/// The exact speeds: 1.000001 is inaudible, but it is not a copy.
 fn passed(rendered: &Rendered) -> String {
     let Rendered { slowest, fastest, copied, .. } = rendered;
     match (*copied, slowest == fastest) {

@@ -81,7 +81,7 @@ fn add(stem: &mut [f32], other: &[f32]) {
     stem.iter_mut().zip(other).for_each(|(stem, other)| *stem += other);
 }
 
-/// A kit in four close microphones, in each of which the others are weaker by so many decibels.
+/// A kit in four close microphones, in each of which the others are this many decibels weaker.
 fn kit(decibels: [f32; 2]) -> Vec<Vec<f32>> {
     let dry = [kick(), snare(), hat(), tom()];
     let power = |stem: &[f32]| stem.iter().map(|sample| sample * sample).sum::<f32>();

@@ -10,9 +10,9 @@ use crate::media::{StemAudio, read_short};
 use crate::setlist::{CUES_VARIABLE, Problem, Song, cue_files};
 use crate::time::{BeatPos, SampleRate};
 
-/// A cue lasts so many seconds at most.
+/// The longest cue, in seconds.
 const LONGEST: f64 = 10.0;
-/// The cues of a song take so many bytes of memory at most.
+/// The most memory for a song's cues, in bytes.
 const MOST_BYTES: usize = 32 << 20;
 
 /// The cues of a song in memory, and what was wrong with their files.

@@ -222,7 +222,7 @@ fn all_engines_share_threads_of_low_priority_that_sleep_while_there_is_nothing_t
     }
 }
 
-/// A pool that goes in the moment in which its threads begin: none of them sleeps on, and nobody waits for it.
+/// A pool that is dropped while its threads start: all of them end, and dropping it does not wait.
 #[test]
 fn threads_that_have_just_begun_hear_that_they_are_to_end() {
     use std::time::{Duration, Instant};

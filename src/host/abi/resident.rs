@@ -1,6 +1,6 @@
 //! Keeps the library in memory after the host has unloaded it.
 //!
-//! Any thread. Some threads wait for what nobody can end (a disk of a network that hangs, a system's dialog), and no thread of
+//! Any thread. Some threads wait for things that cannot be cancelled (a network drive that hangs, a system dialog), and no thread of
 //! the host may wait for them. They need their code when they return.
 
 use std::sync::LazyLock;
@@ -18,7 +18,7 @@ fn hold_library() -> bool {
     true
 }
 
-/// Opens this library once more, in the mode that keeps it loaded whoever closes it.
+/// Opens this library once more, in a mode that keeps it loaded when others close it.
 #[cfg(target_os = "macos")]
 fn hold_library() -> bool {
     let mut info = std::mem::MaybeUninit::<libc::Dl_info>::zeroed();

@@ -211,7 +211,7 @@ fn a_set_is_saved_beside_its_songs_and_never_over_another_one() {
         (other.names(), other.keeper.set_view().rows[0].then),
         (vec!["2 Hymn".to_owned(), "1 Ode".to_owned()], "wait".parse().ok())
     );
-    // The same set again, and a comment that somebody wrote.
+    // The same set again, with a comment in its file.
     std::fs::write(&file, format!("# Friday\nvenue = 7\n{written}")).unwrap();
     other.keeper.move_song(0, 1);
     other.keeper.save_set();

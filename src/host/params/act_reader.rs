@@ -8,7 +8,7 @@ use super::act_dial::ActDial;
 use super::moves::ParamMoves;
 use super::show::ShowParams;
 
-/// What somebody does, before it is known which song has a number.
+/// A press, before it is known which song has a number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Press {
     /// The song at this place of the set, counted from 0.

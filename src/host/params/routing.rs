@@ -26,7 +26,7 @@ impl Enum for Routing {
         &NAMES
     }
 
-    /// States name the output, so that outputs can be added without moving anybody's stems.
+    /// States name the output, so that outputs can be added without rerouting existing stems.
     fn ids() -> Option<&'static [&'static str]> {
         Some(&NAMES)
     }

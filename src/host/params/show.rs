@@ -135,7 +135,7 @@ pub(crate) const BUTTON_IDS: [&str; Button::ALL.len()] = [
     "panic",
 ];
 
-/// What a button of the show does, whoever presses it.
+/// The command of a button of the show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Button {
     NextSong,

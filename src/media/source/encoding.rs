@@ -37,7 +37,7 @@ impl Number {
         }
     }
 
-    /// Signed integers of so many bytes.
+    /// Signed integers of this many bytes.
     pub fn signed(bytes: u32) -> Option<Self> {
         Some(match bytes {
             1 => Self::Signed8,

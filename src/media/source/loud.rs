@@ -8,13 +8,13 @@ use super::holes::LOUDEST;
 use super::trouble;
 use crate::setlist::Problem;
 
-/// So many frames on each side of a sample tell whether it is out of place.
+/// The number of frames on each side of a sample that decide whether it is out of place.
 pub(super) const AROUND: usize = 8;
 
 /// +60 dBFS: nothing is as loud as that on purpose.
 pub(super) const IMPOSSIBLE: f32 = 1_000.0;
 
-/// A sample beyond +18 dBFS is out of place if it is so many times as large as the fourth largest of those around it.
+/// A sample beyond +18 dBFS is out of place if it is this many times as large as the fourth largest of those around it.
 const OUT_OF_PLACE: f32 = 32.0;
 
 /// What was found.
@@ -25,7 +25,7 @@ pub(super) struct Odd {
     told: BTreeSet<u64>,
 }
 
-/// So many places are remembered: whoever has more has no use for the rest.
+/// The most places that are reported.
 const MOST: usize = 10_000;
 
 impl Odd {

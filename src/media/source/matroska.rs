@@ -206,7 +206,7 @@ fn laced(head: &[u8], at: &mut usize, kind: u8, size: u64) -> Option<Vec<u64>> {
                 let (value, bytes) = vint(head.get(*at..)?)?;
                 *at += bytes;
                 let value = i64::try_from(value).ok()?;
-                // Differences are signed, around the middle of what so many bytes can hold.
+                // Differences are signed, centred on the middle of the range of this many bytes.
                 length = if index == 0 { value } else { length + value - ((1 << (7 * bytes - 1)) - 1) };
                 sizes.push(u64::try_from(length).ok()?);
             }

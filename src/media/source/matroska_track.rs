@@ -37,7 +37,7 @@ pub(super) struct TrackCoding {
 /// How many frames a packet has.
 pub(super) enum PacketFrames {
     Each(u32),
-    /// By its bytes, of so many a frame.
+    /// From its size, with this many bytes per frame.
     ByBytes(u32),
     Mpeg,
     Flac,

@@ -17,7 +17,7 @@ use crate::setlist::Problem;
 /// The delay of every decoder.
 const DECODER_DELAY: u64 = 529;
 
-/// So many bytes of something else may stand before the first frame.
+/// The most bytes of other data before the first frame.
 const MOST_BEFORE: u64 = 1 << 20;
 
 /// Opens a file of MPEG frames; gives it back if it holds none.

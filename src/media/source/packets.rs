@@ -32,7 +32,7 @@ pub(super) struct Packets {
     bytes: Bytes,
     entries: Vec<PacketEntry>,
     next: usize,
-    /// So many bytes of what follows a packet are read with it.
+    /// How many bytes after a packet are read with it.
     also: u32,
 }
 

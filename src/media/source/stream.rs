@@ -10,7 +10,7 @@ use super::packets::{Packet, Packets};
 pub(super) enum Stream {
     /// By an index that was made at opening.
     Indexed(Packets),
-    /// FLAC's frames, which nobody has to count.
+    /// FLAC's frames, which need no index.
     Flac(Box<FlacFrames>),
 }
 

@@ -37,7 +37,7 @@ static CRC8: [u8; 256] = {
     table
 };
 
-/// Of a byte with so many bytes after it.
+/// For a byte followed by this many bytes.
 static CRC16: [[u16; 256]; 8] = {
     let mut tables = [crc16_of_bytes(); 8];
     let mut after = 1;

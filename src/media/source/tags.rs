@@ -17,10 +17,10 @@ pub(super) struct Tagged {
     pub itun_smpb: Option<ItunSmpb>,
 }
 
-/// Text is looked for in so many bytes of a tag: pictures stand behind it, or the tag has none of ours.
+/// How many bytes of a tag are searched for text: pictures come after it.
 const MOST_TEXT: u64 = 1 << 20;
 
-/// A file has at most so many tags at one end; more are a trap.
+/// The most tags at one end of a file; more are an attack.
 const MOST_TAGS: usize = 64;
 
 /// Finds the audio.

@@ -5,11 +5,11 @@
 //! 1. `song.toml`
 //! 2. a chart: `notes.chart`, `notes.mid`, with `song.ini`
 //! 3. a project: `.dawproject`, `.rpp`, `.als`
-//! 4. a MIDI file, if it says more than 120 in one meter, which programs write where nobody said
+//! 4. a MIDI file, if it says more than 120 in one meter, which programs write by default
 //! 5. the name of the folder, then those of the files: `128bpm`
 //! 6. such a MIDI file or project all the same
 //! 7. tags and chunks in the stems
-//! 8. nobody: 120
+//! 8. the default: 120
 //!
 //! What comes first is taken; the others are offered where they differ. Sections and markers come from the first of them that has any.
 

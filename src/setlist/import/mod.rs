@@ -34,7 +34,7 @@ use super::Colour;
 pub struct Stated {
     /// Its tempo and meter, if it says any.
     pub tempo_map: Option<TempoMap>,
-    /// Whether that may be no more than what the program that wrote it assumes where nobody said.
+    /// Whether it may be only the default of the program that wrote it.
     pub is_usual: bool,
     /// Seconds into the stems where beat 0 lies, if it says so.
     pub start: Option<f64>,

@@ -9,7 +9,7 @@ use super::{Lyrics, decode};
 use crate::setlist::import::midi;
 use crate::time::{BeatPos, Bpm, TempoMap};
 
-/// Where no line is marked, one ends before a pause of so many seconds …
+/// Without marked lines, a line ends before a pause of this many seconds …
 const PAUSE: f64 = 1.5;
 /// … or before a word with which it would have more letters than this.
 const LONGEST: usize = 44;

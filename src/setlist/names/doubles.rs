@@ -13,7 +13,7 @@ use crate::setlist::{Role, RoleSource, Stem};
 const BEST_FORMATS: &[&str] =
     &["wav", "wave", "bwf", "rf64", "w64", "aif", "aiff", "aifc", "flac", "caf", "m4a", "mka"];
 
-/// So many of them, the first ones, lose nothing.
+/// The first few lose nothing.
 const LOSSLESS: usize = 10;
 
 /// What a copy of a file is called besides.

@@ -10,7 +10,7 @@ const fn role(role: Role) -> Meaning {
     Name(role)
 }
 
-/// What nobody calls a song.
+/// Words that are never part of a song's title.
 pub const CERTAIN: PhraseTable = &[
     (role(Role::Timecode), "smpte, ltc, mtc, timecode, time code, dmx, artnet"),
     (role(Role::Click), "click track, clicktrack, clk"),

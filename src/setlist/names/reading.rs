@@ -31,7 +31,7 @@ pub struct NameReading {
     pub danger: Option<Role>,
     /// Whether there is no doubt about `danger`: nothing in the name can be of a title.
     pub sure: bool,
-    /// Whether it is called as nobody calls a song: `SMPTE`, `Click Track`.
+    /// Whether its name cannot be part of a song's title: `SMPTE`, `Click Track`.
     pub certain: bool,
     /// Whether all words are known.
     pub all_known: bool,

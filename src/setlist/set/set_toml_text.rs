@@ -14,7 +14,7 @@ impl Set {
     /// The text of a `set.toml` in the folder `base` that says this, where `before` stands now; empty if nothing does.
     ///
     /// # Errors
-    /// When `before` is no TOML: then somebody has to look at it first.
+    /// If `before` is not valid TOML: the musician has to look at it first.
     pub fn text(&self, before: &str, base: &Path) -> Result<String, Problem> {
         let before = before.trim_start_matches('\u{feff}');
         let mut document: DocumentMut = before.parse().map_err(|error: toml_edit::TomlError| unreadable(&error))?;

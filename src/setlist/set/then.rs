@@ -23,14 +23,14 @@ pub enum Then {
 pub enum Pause {
     /// Nothing: the next song begins where this one ends.
     None,
-    /// So many bars.
+    /// This many bars.
     Bars {
         /// 0 or more.
         count: f64,
         /// Whether the click sounds in them.
         click: bool,
     },
-    /// So many seconds.
+    /// This many seconds.
     Seconds {
         /// 0 or more.
         count: f64,

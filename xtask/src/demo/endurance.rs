@@ -23,7 +23,7 @@ const BLOCK: usize = 512;
 const THREE_HOURS: f64 = 3.0 * 3600.0;
 /// How much of the song is then heard, in seconds.
 const HEARD: f64 = 20.0;
-/// The parameter that holds the song's start counts quarters of a beat, the first of which lies so many beats before 0.
+/// The song start parameter counts quarters of a beat, starting this many beats before 0.
 const START_STEPS_PER_BEAT: f64 = 4.0;
 const FIRST_START_BEAT: f64 = -4096.0;
 const LAST_START_BEAT: f64 = 65_536.0;

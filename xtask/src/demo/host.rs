@@ -94,7 +94,7 @@ impl Host {
         found.map(|(_, id)| *id).ok_or_else(|| anyhow!("the plugin has no parameter \"{name}\""))
     }
 
-    /// Says whether somebody is listening, sets parameters, and plays `blocks`; `progress` is told how many frames
+    /// Sets the render mode and parameters, and plays `blocks`; `progress` is told how many frames
     /// have been played since it was last told.
     pub fn play(
         &mut self,

@@ -1,4 +1,4 @@
-//! Progress bars; quiet when nobody watches (they hide when standard error is no terminal).
+//! Progress bars; hidden if standard error is not a terminal.
 
 use indicatif::{ProgressBar, ProgressStyle};
 

@@ -20,7 +20,7 @@ const PLACE_MS: f64 = 0.1;
 const SEARCH: i64 = 100;
 /// How much of a hit is compared, in frames.
 const HIT: usize = 128;
-/// A hit follows so many quieter frames, and reaches this share of the loudest one.
+/// A hit follows this many quieter frames, and reaches this share of the loudest one.
 const REST: usize = 2000;
 const LOUD: f32 = 0.25;
 

@@ -68,7 +68,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let instances = instances?;
     for (number, instance) in instances.iter().enumerate() {
         ensure!(instance.load(&songs[0].state()), "the state was not taken");
-        // A quarter of them are bounces that nobody announced.
+        // A quarter of them are unannounced bounces.
         ensure!(instance.activate(RATE, LONGEST, number % 4 != 3), "the instance refuses to activate");
     }
     std::thread::sleep(LOADING);

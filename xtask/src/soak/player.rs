@@ -11,7 +11,7 @@ use crate::torture::format::{Asked, Instance};
 
 pub const RATE: f64 = 48_000.0;
 pub const LONGEST: usize = 1024;
-/// After a jump all fades are over in so many frames.
+/// After a jump all fades are complete within this many frames.
 const JUMP: u64 = 960;
 /// After a change of tempo the windows of the stretcher are.
 const TEMPO: u64 = 48_000;
@@ -87,7 +87,7 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// Plays so many frames, and rests after each `rest` of them.
+    /// Plays this many frames, and pauses after each `rest` of them.
     pub fn play(mut self, frames: u64, rest: u64) -> Told {
         self.instance.start();
         self.clock.playing = true;

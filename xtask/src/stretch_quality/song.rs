@@ -1,4 +1,4 @@
-//! Stems of a real song, for the listening page: nobody knows the truth of those.
+//! Stems of a real song, for the listening page: there is no reference for those.
 //!
 //! Known here: a song's folder. Not known here: engines, pages.
 

@@ -23,7 +23,7 @@ pub struct Row {
     pub measure: &'static str,
     /// What ours has to reach; `None` where nothing is demanded.
     pub target: Option<String>,
-    /// Whether it does; `None` where nothing is demanded or there is nobody to be better than.
+    /// Whether it does; `None` if there is no target, or nothing to compare with.
     pub met: Option<bool>,
     /// Engine and figure.
     pub figures: Vec<(&'static str, f64)>,

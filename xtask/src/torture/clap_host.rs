@@ -164,7 +164,7 @@ struct ClapInstance {
     list: Vec<Param>,
 }
 
-// SAFETY: CLAP says which function may be called on which thread, and whoever calls keeps to that.
+// SAFETY: CLAP says which function may be called on which thread, and the callers observe that.
 unsafe impl Send for ClapInstance {}
 // SAFETY: as above.
 unsafe impl Sync for ClapInstance {}

@@ -46,7 +46,7 @@ pub struct Asked<'a> {
 }
 
 /// An instance of the plugin. The functions of the main thread and that of the audio thread may be called at the same time, as
-/// hosts do; whoever calls keeps the order of calls that the formats ask for.
+/// hosts do; callers observe the order of calls that the formats require.
 pub trait Instance: Send + Sync {
     /// Main thread: takes a state; whether it did.
     fn load(&self, state: &str) -> bool;
@@ -56,7 +56,7 @@ pub trait Instance: Send + Sync {
     fn activate(&self, rate: f64, longest: usize, offline: bool) -> bool;
     /// Main thread.
     fn deactivate(&self);
-    /// Main thread: says whether somebody listens, in the middle of whatever goes on.
+    /// Main thread: sets the render mode, at any time.
     fn set_offline(&self, offline: bool);
     /// Main thread: reads all values and their texts.
     fn look(&self);

@@ -19,7 +19,7 @@ const STEEPER: f64 = 1.3;
 const STEEPER_IF_FAST: f64 = 2.5;
 const FAST: f64 = 200_000.0;
 
-/// Whether steps are nobody's fault any more, because a file was cut.
+/// Whether steps are expected, because a file was truncated.
 #[derive(Debug, Default)]
 pub struct Steps {
     excused: AtomicBool,

@@ -51,7 +51,7 @@ pub struct Arguments {
     /// The seed of the first episode; the next one has the next seed.
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
-    /// So many episodes, however long they take: 1 is one that is known by its seed.
+    /// This many episodes, however long they take: 1 replays an episode by its seed.
     #[arg(long, value_name = "N")]
     episodes: Option<u64>,
     /// Only the CLAP.

@@ -68,7 +68,7 @@ impl Musician {
         }
     }
 
-    /// Faders may go up: from then on nobody knows how loud it may be.
+    /// Faders may go up: from then on the level has no known limit.
     fn meddle(&mut self, steps: &Steps) {
         if let (Some(screen), false) = (&self.screen, self.open.is_empty()) {
             steps.excuse();

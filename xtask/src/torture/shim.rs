@@ -93,7 +93,7 @@ pub fn counted() -> (u64, u64) {
     (ALLOCATIONS.load(Ordering::Relaxed), FILE_CALLS.load(Ordering::Relaxed))
 }
 
-/// From now on each read of a slow file is so many milliseconds late.
+/// From now on each read of a slow file is delayed by this many milliseconds.
 pub fn be_slow(milliseconds: i32) {
     if let Some(functions) = functions() {
         (functions.slowness)(milliseconds);

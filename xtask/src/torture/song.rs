@@ -1,4 +1,4 @@
-//! Songs for the torture: tones that begin and end softly, so that every step in what is heard is somebody's fault.
+//! Songs for the torture: tones that begin and end softly, so that every step in the output is a fault.
 
 use std::f64::consts::TAU;
 use std::fs;
@@ -112,7 +112,7 @@ impl Made {
         if self.map.is_empty() { vec![(0.0, self.bpm)] } else { self.map.clone() }
     }
 
-    /// The tempo of a host that plays it at so many times its own, or that shares its changes.
+    /// The tempo of a host that plays it at this multiple of its own, or that shares its changes.
     ///
     /// A song at speed 1 stays there to the end of a block in which it changes its tempo, because hosts with the same map say so with
     /// their next block only. So where a host does not share the changes, what is heard may depend on how it cuts its blocks.

@@ -120,7 +120,7 @@ pub fn damaged(random: &mut Random, songs: &[Made]) -> String {
     }
 }
 
-/// A song whose numbers cannot be, with fields that nobody knows.
+/// A song with impossible numbers, and with unknown fields.
 fn future(mut song: Value, random: &mut Random) -> String {
     let number = *random.pick(&[1e300, -1e300, 1e-300, 0.0, -1.0, 1e9, 4e18]);
     match random.below(4) {

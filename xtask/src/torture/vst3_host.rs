@@ -131,7 +131,7 @@ impl Vst3Instance {
     }
 }
 
-// SAFETY: VST3 says which function may be called on which thread, and whoever calls keeps to that.
+// SAFETY: VST3 says which function may be called on which thread, and the callers observe that.
 unsafe impl Send for Vst3Instance {}
 // SAFETY: as above.
 unsafe impl Sync for Vst3Instance {}

@@ -1,4 +1,4 @@
-//! Windows of the plugin on a real display: opened, used by somebody without a plan, closed.
+//! Windows of the plugin on a real display: opened, used at random, closed.
 //!
 //! The host's main thread. Events are sent to the plugin's own window and not to the display's mouse and keyboard, so that nobody's
 //! other windows are clicked on.

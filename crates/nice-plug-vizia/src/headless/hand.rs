@@ -45,7 +45,7 @@ impl Headless {
         self.input(Input::Released(MouseButton::Left));
     }
 
-    /// Turns the wheel over a place, by so many notches up.
+    /// Turns the wheel at a position, by this many notches up.
     pub fn wheel(&mut self, place: (f32, f32), notches: f32) {
         self.hover(place);
         self.input(Input::Wheel(0.0, notches));
@@ -59,7 +59,7 @@ impl Headless {
     /// Presses a key and lets it go, with what is held; whether it was the views' and not the host's.
     ///
     /// # Panics
-    /// When a key goes up for somebody else than it went down for.
+    /// A key is released in another window than the one in which it was pressed.
     pub fn key(&mut self, code: Code, key: Key) -> bool {
         let held = *self.driver.back().modifiers();
         let stroke = Stroke { code, key, held, down: true };

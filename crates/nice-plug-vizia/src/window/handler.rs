@@ -36,7 +36,7 @@ pub(super) struct Handler {
     views: RefCell<Option<Views>>,
     /// Whether the window's content was lost, and all of it is to be shown again.
     damaged: Cell<bool>,
-    /// The timer of frames. It fires for as long as somebody has it, whatever the library's documents say.
+    /// The frame timer. It fires as long as it exists, whatever the library's documentation says.
     _frames: TimerHandle,
 }
 

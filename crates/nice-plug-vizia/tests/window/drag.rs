@@ -68,7 +68,7 @@ impl Source {
         sent.expect("a connection").check().expect("sent");
     }
 
-    /// Waits for this message, and gives the data to whoever asks for it meanwhile; the message's second word.
+    /// Waits for this message, and answers requests for the data meanwhile; returns the message's second word.
     fn answer(&self, message: &str, kind: u32, data: &str) -> u32 {
         let wanted = self.atom(message);
         let mut flags = None;

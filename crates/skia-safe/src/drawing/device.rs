@@ -13,7 +13,7 @@ use crate::raster::shade::Ink;
 use crate::raster::stroke::painted_shape;
 use crate::{BlendMode, IPoint, IRect, Matrix, Paint, PaintStyle, Path, PathOp, Rect};
 
-/// From so many pixels on a run is drawn by itself; shorter ones, side by side, are drawn together.
+/// A run of at least this many pixels is drawn by itself; shorter ones, side by side, are drawn together.
 const LONG_RUN: i32 = 8;
 
 /// What a save remembers.

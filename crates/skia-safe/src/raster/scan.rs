@@ -45,7 +45,7 @@ pub(super) struct Scanner {
 }
 
 impl Scanner {
-    /// For what lies in `clip`, and about so many lines. Without `smooth` a pixel is covered when its middle is.
+    /// For shapes in `clip`, with about this many lines. Without `smooth` a pixel is covered if its centre is.
     pub(super) fn new(clip: IRect, lines: usize, smooth: bool) -> Self {
         // With more lines than columns most pixels of a row are crossed.
         let dense = lines > clip.width() as usize && clip.area() <= LARGEST_DENSE;

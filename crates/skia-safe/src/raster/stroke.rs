@@ -52,7 +52,7 @@ fn stroke(path: &Path, paint: &Paint, matrix: &Matrix) -> Option<Path> {
     Some(shape(&to_pen(&steps)?.stroke(&tsp::Stroke { width: 1.0, ..pen }, 1.0)?))
 }
 
-/// More dashes than this are a line: nobody tells them apart, and each takes memory.
+/// More dashes than this look like a solid line, and each takes memory.
 const MOST_DASHES: f32 = 20_000.0;
 
 /// About how many dashes a path has, at most; infinite where its length is no number.

@@ -8,7 +8,7 @@ use skia_safe::{
     PathBuilder, PathEffect, Point, RRect, Rect, surfaces,
 };
 
-/// Everyday numbers, and those that nobody expects.
+/// Ordinary numbers, and extreme ones.
 fn number() -> impl Strategy<Value = f32> {
     prop_oneof![
         6 => -50.0_f32..120.0,

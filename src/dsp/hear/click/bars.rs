@@ -124,7 +124,7 @@ pub fn find(grid: &PulseGrid) -> Bars {
 
 #[derive(Clone, Copy)]
 enum Beat {
-    /// A quarter note has so many pulses.
+    /// A quarter note has this many pulses.
     Pulses(i64),
     /// A pulse is an eighth note.
     Eighth,

@@ -17,7 +17,7 @@ fn burst(audio: &mut [f32], seconds: f64, hertz: f64, level: f64) {
     }
 }
 
-/// A click: bars of so many pulses at these seconds.
+/// A click: bars of this many pulses at these seconds.
 fn track(pulses: &[f64], bar: usize) -> Vec<f32> {
     let mut audio = vec![0.0; ((pulses.last().unwrap() + 0.5) * RATE) as usize];
     for (index, seconds) in pulses.iter().enumerate() {

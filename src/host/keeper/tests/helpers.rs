@@ -10,7 +10,7 @@ use crate::host::keeper::SAVING_PATIENCE;
 use crate::host::{Keeper, RecentSongs};
 use crate::time::SampleRate;
 
-/// A pipe that nobody writes to: whoever opens it waits.
+/// A pipe without a writer: opening it blocks.
 #[cfg(unix)]
 fn pipe(path: &Path) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();

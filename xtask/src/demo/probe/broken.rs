@@ -17,7 +17,7 @@ use crate::demo::fixtures::{flac, mp3, vorbis};
 const RATE: u32 = 48_000;
 const FRAMES: usize = 48_000;
 
-/// What somebody may find in a folder. All of them are to be told of; some of them play in part.
+/// Files as they may be found in a folder. All of them must be reported; some of them play in part.
 fn broken() -> Vec<(&'static str, Vec<u8>)> {
     let planes = music(FRAMES, 2, 16);
     let wav = Body::int(&planes, 16, RATE).wav();
@@ -43,7 +43,7 @@ fn broken() -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// The good one plays bit for bit, and all others are told of by name.
+/// The good one plays bit for bit, and all others are reported by name.
 pub fn checks(plugin: &Path) -> Result<Vec<Check>> {
     let good = music(FRAMES, 2, 16);
     let mut probe = Probe::new()?;

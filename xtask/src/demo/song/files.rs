@@ -13,15 +13,15 @@ use crate::demo::synth::Canvas;
 /// A file format.
 #[derive(Clone, Copy, Debug)]
 pub enum Format {
-    /// WAV with whole numbers of so many bits.
+    /// WAV with integers of this many bits.
     Wav(u16),
     /// WAV with 32-bit floats.
     WavFloat,
-    /// AIFF with whole numbers of so many bits.
+    /// AIFF with integers of this many bits.
     Aiff(u16),
-    /// FLAC with so many bits.
+    /// FLAC with this many bits.
     Flac(u16),
-    /// MP3 with so many kilobits a second, and a tag that tells its delay.
+    /// MP3 with this many kilobits per second, and a tag that states its delay.
     Mp3(u32),
 }
 

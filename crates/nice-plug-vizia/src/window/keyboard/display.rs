@@ -37,8 +37,8 @@ impl Display {
         }
     }
 
-    /// Gives the keyboard back to who had it, unless that is gone by now, or somebody else has it. A window that was closed
-    /// leaves it to nobody.
+    /// Returns the focus to its former owner, unless that no longer exists or another window has the focus by now. If the owner was
+    /// closed, no window gets it.
     pub(super) fn give_back(&self) {
         let Some(([former, own], connection)) = self.taken.take().zip(self.connection()) else { return };
         if owner(connection).is_none_or(|owner| owner != own && owner > NOBODY) {
@@ -75,7 +75,7 @@ impl Display {
 /// How soon a host sends back what it does not want.
 const ECHO: Duration = Duration::from_millis(15);
 
-/// Up to this number, which stands for the window under the pointer, nobody in particular has the keyboard.
+/// Up to this number, which stands for the window under the pointer, no particular window has the focus.
 const NOBODY: u32 = 1;
 
 /// Who has the keyboard; `None` if the server does not say.
@@ -100,7 +100,7 @@ fn send(connection: &RustConnection, number: u32, event: &KeyboardEvent) -> Opti
         KeyState::Down => (KEY_PRESS_EVENT, EventMask::KEY_PRESS),
         KeyState::Up => (KEY_RELEASE_EVENT, EventMask::KEY_RELEASE),
     };
-    // Without a mask whoever made the window that has the keyboard is told, in whatever way he asked for keys.
+    // Without a mask, the creator of the focused window gets the events, however it selected them.
     let (to, climbs, mask) = match heir {
         Some(owner) => (owner, false, EventMask::NO_EVENT),
         None => (connection.query_tree(number).ok()?.reply().ok()?.parent, true, mask),

@@ -2,7 +2,7 @@
 //!
 //! It is the host's, but while something is typed here. Keys that come all the same, since the pointer is over the window or
 //! the host gave it the keyboard, are handed on if the views have no use for them. The window library does that by itself,
-//! but on X11. There the keyboard is also taken for a text box, and given back to whoever had it.
+//! but on X11. There a text box also takes the keyboard focus, and returns it to its former owner.
 
 #[cfg(target_os = "linux")]
 mod display;
@@ -27,7 +27,7 @@ impl Keyboard {
         drop(window.focus());
     }
 
-    /// Gives it back, if it was taken and nobody else has it by now.
+    /// Returns the focus, if it was taken and no other window has it by now.
     pub(super) fn give_back(&self) {
         #[cfg(target_os = "linux")]
         self.display.give_back();
