@@ -158,7 +158,7 @@ fn show(
         for _ in 0..random.below(12) {
             std::thread::sleep(Duration::from_millis(random.below(120) as u64));
             let instance = Arc::clone(random.pick(&instances));
-            disturb(&*instance, random, songs);
+            disturb(&*instance, random, songs, hangs);
             musician.act(&instances, songs, &steps);
             if meddles && random.chance(0.3) {
                 let file = random.pick(&random.clone().pick(songs).files.clone()).clone();
@@ -187,7 +187,7 @@ fn load(instance: &dyn Instance, random: &mut Random, songs: &[Made]) {
 }
 
 /// Something that hosts do on their main thread while the audio thread plays.
-fn disturb(instance: &dyn Instance, random: &mut Random, songs: &[Made]) {
+fn disturb(instance: &dyn Instance, random: &mut Random, songs: &[Made], hangs: bool) {
     match random.below(5) {
         0 | 1 => load(instance, random, songs),
         2 => {
@@ -200,6 +200,8 @@ fn disturb(instance: &dyn Instance, random: &mut Random, songs: &[Made]) {
             }
         }
         3 => call("look", MAIN_THREAD, || instance.look()),
+        // A host that announces a bounce is kept waiting for files that hang, until the clock shows that it is none.
+        _ if hangs => {}
         _ => call("set_offline", MAIN_THREAD, || instance.set_offline(random.chance(0.5))),
     }
 }
