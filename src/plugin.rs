@@ -96,12 +96,13 @@ impl Stemlock {
         if self.engine.as_ref().is_some_and(|engine| engine.rate == rate) {
             return;
         }
-        let before = self.engine.take().map(|engine| engine.processor.playhead());
+        let before = self.engine.take().map(|engine| (engine.processor.playhead(), engine.processor.standing()));
         let cache = contained(host::user_cache).unwrap_or_default();
-        let SetEngine { processor, ends } = engine::build_set(rate, &cache, &[SetEntry::default()]);
+        let SetEngine { mut processor, ends } = engine::build_set(rate, &cache, &[SetEntry::default()]);
         // If the host changes its rate in mid-song, playback continues at the same position.
-        if let (Some(playhead), Some((_, controller))) = (before, ends.songs.first()) {
-            controller.stand_at(playhead);
+        if let Some((playhead, standing)) = before {
+            ends.songs.iter().for_each(|(_, controller)| controller.stand_at(playhead));
+            standing.into_iter().for_each(|standing| processor.go_on_from(standing));
         }
         self.engine = Some(Engine { rate, processor });
         self.keeper.install(ends, false);

@@ -18,7 +18,7 @@ use super::lineup::LineupChanges;
 use super::load::{Arrival, ArrivalWatch, Retired};
 use super::patience::Patience;
 use super::shared::Shared;
-use super::show::{Deck, Order, Show, ShowView};
+use super::show::{Deck, Order, Show, ShowView, Standing};
 use super::sound::{Mixer, Split};
 use super::sync::{Sync, Waiting};
 
@@ -141,6 +141,9 @@ impl Processor {
         let own = self.show.settings_of(self.deck.current(), settings);
         self.tell_playhead(&reading, transport, &own);
         self.await_arrivals(mixes, settings);
+        if let Some(song) = self.show.resume(&self.deck) {
+            self.change_song(song, mixes);
+        }
         let is_given_up = self.panics >= MOST_PANICS;
         if is_given_up {
             self.mixer.rest(0..frames, outputs);
@@ -237,6 +240,16 @@ impl Processor {
     /// Places a song of a set on the host's timeline: its beat 0 plays at the host's beat `start`.
     pub fn lay(&mut self, song: usize, start: BeatPos) {
         self.show.lay(song, start);
+    }
+
+    /// Where the show stands, for an engine that goes on in place of this one. Not while a block is played.
+    pub fn standing(&self) -> Option<Standing> {
+        self.show.standing(&self.deck, self.follower.sounding_pos().map(|pos| pos.nearest_frame()))
+    }
+
+    /// Goes on where another engine stood. Not while a block is played.
+    pub fn go_on_from(&mut self, standing: Standing) {
+        self.show.go_on_from(standing);
     }
 
     /// Whether nothing plays, and no act is pending.

@@ -14,6 +14,7 @@ use super::counting::Counting;
 use super::deck::Deck;
 use super::fading::Fading;
 use super::moves::OWN;
+use super::resuming::Standing;
 use super::running::Running;
 
 /// What the current song does.
@@ -79,6 +80,8 @@ pub struct Show {
     pub(super) fading: Fading,
     pub(super) count: Counting,
     pub(super) orders: Vec<PendingOrder>,
+    /// Where it is to go on, before anything else is done.
+    pub(super) resuming: Option<Standing>,
     /// The host's bar, and its tempo.
     pub(super) host_bar: Option<Bar>,
     idle: Idle,
@@ -112,6 +115,7 @@ impl Show {
             fading: Fading::OPEN,
             count: Counting::default(),
             orders: Vec::with_capacity(MOST_ORDERS),
+            resuming: None,
             host_bar: None,
             idle,
             runs: true,
@@ -202,6 +206,9 @@ impl Show {
 
     /// Lets an order wait. There is room for it, unless nobody could have meant so many.
     pub fn wait_for(&mut self, order: Order) {
+        if order.number != OWN {
+            self.resuming = None;
+        }
         if self.orders.len() < MOST_ORDERS {
             self.orders.push(PendingOrder { order, has_come: false });
         } else if order.number != OWN {

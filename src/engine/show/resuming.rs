@@ -1,0 +1,60 @@
+//! A show that goes on in another engine: the host has changed its sample rate.
+//!
+//! Taken and given where no block is played; looked at on the audio thread.
+
+use crate::engine::block::{Lead, Quantum};
+
+use super::act::{Act, Order, When};
+use super::deck::Deck;
+use super::moves::OWN;
+use super::state::{Now, Show};
+
+/// Where a show stood.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Standing {
+    /// The place of the current song in the set.
+    place: usize,
+    lead: Lead,
+    /// Where it was in its files, in seconds.
+    seconds: f64,
+    /// Whether it sounded.
+    played: bool,
+}
+
+impl Show {
+    /// Where the show stands, with the current song at `frame` of its files if it sounds. `None` where nothing has to go on: in lead
+    /// Timeline the host says it.
+    pub fn standing(&self, deck: &Deck, frame: Option<i64>) -> Option<Standing> {
+        let place = self.running.order.iter().position(|slot| *slot == deck.current())?;
+        let (frame, played) = match (self.now, frame) {
+            (Now::Playing, Some(frame)) => (frame, true),
+            (Now::Held(frame), _) => (frame, false),
+            _ => return None,
+        };
+        let seconds = frame as f64 / self.rate.as_f64();
+        (self.lead != Lead::Timeline).then_some(Standing { place, lead: self.lead, seconds, played })
+    }
+
+    /// Goes on from there as soon as that song is in memory, unless somebody does something else before.
+    pub fn go_on_from(&mut self, standing: Standing) {
+        self.resuming = Some(standing);
+    }
+
+    /// The slot of the song that is to go on now: it is the current one from here on.
+    pub fn resume(&mut self, deck: &Deck) -> Option<usize> {
+        let standing = self.resuming.filter(|standing| standing.lead == self.lead)?;
+        let slot = self.slot_at(standing.place)?;
+        let frames = deck.song(slot)?.form.frames;
+        self.resuming = None;
+        let frame = (standing.seconds * self.rate.as_f64()).round() as i64;
+        if u64::try_from(frame).is_ok_and(|frame| frame >= frames) {
+            return None;
+        }
+        self.now = Now::Held(frame);
+        if standing.played {
+            let (at, quantum) = (When::Frame(i64::MIN), (self.lead == Lead::Beat).then_some(Quantum::Bars(1)));
+            self.wait_for(Order { number: OWN, at, act: Act::Play, quantum });
+        }
+        Some(slot)
+    }
+}
