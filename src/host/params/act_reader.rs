@@ -74,18 +74,22 @@ impl ActReader {
         mut press: impl FnMut(Press, u32),
     ) {
         let now = Positions::of(params, loads);
-        let before = self.seen.replace(now).filter(|before| before.loads == loads);
+        let before = self.seen.take().filter(|before| before.loads == loads);
         let mut reached = before.unwrap_or(now);
+        let is_noted = before.is_some();
         moves.pass(frames, |dial, value, frame| {
-            if before.is_some() && !params.is_modulated(dial) {
+            if is_noted && !params.is_modulated(dial) {
                 reached.turn(dial, value).into_iter().for_each(|pressed| press(pressed, frame));
             }
         });
-        // What moved between blocks, by modulation, or too often to be noted.
-        for dial in ActDial::all() {
+        // What moved between blocks, by modulation, or too often to be noted. A move behind a cut of the block may be set already.
+        for dial in
+            ActDial::all().filter(|dial| !(is_noted && moves.is_coming(*dial) && !params.is_modulated(*dial)))
+        {
             let value = now.values[usize::from(dial.index())];
             reached.turn(dial, value).into_iter().for_each(|pressed| press(pressed, 0));
         }
+        self.seen = Some(reached);
     }
 }
 
@@ -152,5 +156,27 @@ mod tests {
         set(&params.song, 8);
         assert_eq!(read(&params, 1, 64), []);
         assert_eq!(read(&params, 1, 64), []);
+    }
+
+    #[test]
+    fn what_moves_behind_a_cut_of_the_block_waits_for_its_frame() {
+        let (params, mut reader, moves) = (ShowParams::default(), ActReader::default(), ParamMoves::default());
+        let mut read = |params: &ShowParams, frames| {
+            let mut pressed = Vec::new();
+            reader.read(params, 0, (&moves, frames), |press, frame| pressed.push((press, frame)));
+            pressed
+        };
+        assert_eq!(read(&params, 64), []);
+        // On the frame of a change of the transport, and before it in the host's list: set with what comes before.
+        moves.begin(64);
+        moves.note_step(param_number("next_song"), 32, 1.0);
+        moves.note_step(param_number("song"), 5, 2.0);
+        moves.note_step(param_number("song"), 32, 6.0);
+        set(&params.next_song, true);
+        set(&params.song, 7);
+        assert_eq!(read(&params, 32), [(Press::Song(2), 5)]);
+        assert_eq!(read(&params, 32), [(Press::Act(Act::Next), 0), (Press::Song(6), 0)]);
+        moves.begin(64);
+        assert_eq!(read(&params, 64), []);
     }
 }

@@ -63,6 +63,16 @@ impl ParamMoves {
         self.count.store(index + 1, Ordering::Relaxed);
     }
 
+    /// Whether a dial moves on a frame of the block that is not played yet.
+    pub fn is_coming(&self, dial: ActDial) -> bool {
+        let (played, frames) = (self.played.load(Ordering::Relaxed), self.frames.load(Ordering::Relaxed));
+        let moves = self.moves.iter().take(self.count.load(Ordering::Relaxed) as usize);
+        played < frames
+            && moves
+                .map(|packed| packed.load(Ordering::Relaxed))
+                .any(|packed| (packed >> 16) as u16 == dial.index() && (packed >> 32) as u32 >= played)
+    }
+
     /// Hands the moves of the block's next `frames` frames to `each`: the dial, its new value, and the frame, counted from the first of
     /// these. The framework cuts a block where the host's transport changes inside it.
     pub fn pass(&self, frames: u32, mut each: impl FnMut(ActDial, i32, u32)) {
