@@ -11,9 +11,6 @@ use super::{Song, name_key};
 pub(super) const CUES: &str = "cues";
 /// Names the musician's own folder of cues, for songs that have none beside them.
 pub const CUES_VARIABLE: &str = "STEMLOCK_CUES";
-/// More files than this are no cues.
-const MOST_FILES: usize = 2000;
-
 /// A file that announces a section.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CueFile {
@@ -28,22 +25,26 @@ pub struct CueFile {
 pub fn cue_files(song: &Song, own: Option<&Path>) -> Vec<CueFile> {
     let beside = song.folder.parent().map(|parent| parent.join(CUES)).filter(|folder| folder.is_dir());
     let Some(folder) = beside.or_else(|| own.map(Path::to_owned)) else { return Vec::new() };
+    let spans = song.spans();
+    let name_of = |span: &super::Span| name_key(&song.sections[span.section].name);
+    let number_of = |section: usize| name_key(&(section + 1).to_string());
+    let keys: Vec<u64> = spans.iter().map(name_of).chain((0..spans.len()).map(number_of)).collect();
+    // A folder may hold any number of files; those that announce nothing here are passed over.
     let mut files: Vec<(u64, PathBuf)> = std::fs::read_dir(&folder)
         .into_iter()
         .flatten()
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| audio_kind(path) == AudioKind::Stem)
-        .take(MOST_FILES)
         .filter_map(|path| Some((name_key(&path.file_stem()?.to_string_lossy()), path)))
+        .filter(|(key, _)| keys.contains(key))
         .collect();
     files.sort_by(|a, b| a.1.cmp(&b.1));
-    let named = |name: &str| files.iter().find(|(key, _)| *key == name_key(name)).map(|(_, path)| path.clone());
-    let of = |(section, span): (usize, super::Span)| {
-        let name = &song.sections[span.section].name;
-        let path = named(name).or_else(|| named(&(section + 1).to_string()))?;
+    let named = |wanted: u64| files.iter().find(|(key, _)| *key == wanted).map(|(_, path)| path.clone());
+    let of = |(section, span): (usize, &super::Span)| {
+        let path = named(name_of(span)).or_else(|| named(number_of(section)))?;
         Some(CueFile { section, path })
     };
-    song.spans().into_iter().enumerate().filter_map(of).collect()
+    spans.iter().enumerate().filter_map(of).collect()
 }
 
 #[cfg(test)]
@@ -77,6 +78,12 @@ mod tests {
             std::fs::write(set.path().join("cues").join(name), "").unwrap();
         }
         let expected = [(0, "verse 2.mp3"), (1, "chorus.WAV"), (2, "3.flac")];
-        assert_eq!(found(Some(own.path())), expected.map(|(section, name)| (section, name.to_owned())));
+        let expected = expected.map(|(section, name)| (section, name.to_owned()));
+        assert_eq!(found(Some(own.path())), expected);
+        // Whatever else lies there, in whichever order the system lists it.
+        for index in 0..4000 {
+            std::fs::write(set.path().join("cues").join(format!("Solo {index}.wav")), "").unwrap();
+        }
+        assert_eq!(found(Some(own.path())), expected);
     }
 }

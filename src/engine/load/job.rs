@@ -100,7 +100,11 @@ impl Job {
             delivered: kept(&self.delivered),
             refined: kept(&self.refined),
             rate: self.rate,
-            cues: if self.song.sections == song.sections && self.song.folder == song.folder {
+            // A change of tempo or meter may bring sections into another order.
+            cues: if self.song.sections == song.sections
+                && order(&self.song).eq(order(song))
+                && self.song.folder == song.folder
+            {
                 Arc::clone(&self.cues)
             } else {
                 Arc::default()
@@ -304,6 +308,11 @@ impl Job {
 /// The most jump targets whose pages are kept in memory.
 const MOST_HEADS: usize = 16;
 
+/// Which sections sound, in their order.
+fn order(song: &Song) -> impl Iterator<Item = usize> + use<> {
+    song.spans().into_iter().map(|span| span.section)
+}
+
 fn begins_of_sections(song: &Song, timeline: &Timeline) -> Box<[i64]> {
     let frame = |beat| timeline.source_at(beat).nearest_frame();
     let mut begins: Vec<i64> = song.spans().iter().map(|span| frame(span.start)).collect();
@@ -322,4 +331,35 @@ fn sound(song: &Song) -> impl Iterator<Item = (Output, bool, bool, bool)> + '_ {
     song.stems
         .iter()
         .map(|stem| (stem.routed_to(), stem.role == Role::Timecode, stem.is_transposed(), stem.removed))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::setlist::{Place, Section};
+    use crate::time::{Bpm, TempoChange, TempoMap};
+
+    #[test]
+    fn cues_are_read_again_where_another_meter_brings_sections_into_another_order() {
+        let map = |bpm: f64, meter: &str| {
+            let change =
+                TempoChange { beat: BeatPos::ZERO, bpm: Bpm::new(bpm).unwrap(), meter: meter.parse().unwrap() };
+            TempoMap::new(&[change]).unwrap()
+        };
+        let section =
+            |place: Place| Section { place, name: "A".to_owned(), colour: None, bars: None, looped: false };
+        let song = Song {
+            // Bar 5 begins at beat 16, or at beat 20 in 5/4.
+            sections: vec![section(Place::Bar(5)), section(Place::Beat(BeatPos::new(18.0).unwrap()))],
+            tempo_map: map(120.0, "4/4"),
+            ..Song::in_folder("/ode".into())
+        };
+        let rate = SampleRate::new(48_000).unwrap();
+        let job = Job::new(SongId::fresh(), song.clone(), rate, AnalysisCache::default(), Budget::usual());
+        job.cues.get_or_init(CuesRead::default);
+        let is_kept =
+            |tempo_map: TempoMap| job.revised(&Song { tempo_map, ..song.clone() }).unwrap().cues.get().is_some();
+        assert_eq!((is_kept(map(90.0, "4/4")), is_kept(map(120.0, "5/4"))), (true, false));
+    }
 }
