@@ -156,6 +156,13 @@ fn the_ids_are_frozen() {
     assert_eq!(distinct.len(), 190);
 }
 
+/// Hosts that Python drives are asked for as many.
+#[test]
+fn python_knows_how_many_there_are() {
+    let said = format!("\nPARAMETERS = {} + 16 * 130", ids().len());
+    assert!(include_str!("python_hosts.py").contains(&said), "python_hosts.py does not say:{said}");
+}
+
 /// By these, projects find the plugin.
 #[test]
 fn the_plugin_is_who_it_was() {
