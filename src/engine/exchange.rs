@@ -5,7 +5,7 @@
 use crate::time::{LoopRange, Transport};
 
 use super::block::{Lead, Mixes, Settings, TempoMode};
-use super::follow::{HostPlace, Playhead, Reading};
+use super::follow::{Here, HostPlace, Playhead, Reading};
 use super::load::{Arrival, Retired};
 use super::processor::Processor;
 use super::sound::{LoadedSong, SongId, Stretching};
@@ -71,8 +71,8 @@ impl Processor {
         while self.lines[index].retired.slots() > 0 {
             let Ok(arrived) = self.lines[index].arriving.pop() else { return true };
             let retired = match arrived {
-                Arrival::Song(song) => self.replace_song(index, Some(song)).map(Retired::Song),
-                Arrival::Nothing => self.replace_song(index, None).map(Retired::Song),
+                Arrival::Song(song) => self.replace_song(index, Some(song), settings).map(Retired::Song),
+                Arrival::Nothing => self.replace_song(index, None, settings).map(Retired::Song),
                 Arrival::Refined(id, stretching) => {
                     let mut own = *settings;
                     self.deck.song(index).iter().for_each(|song| {
@@ -89,14 +89,31 @@ impl Processor {
         self.lines[index].arriving.is_empty()
     }
 
-    fn replace_song(&mut self, index: usize, song: Option<Box<LoadedSong>>) -> Option<Box<LoadedSong>> {
+    fn replace_song(
+        &mut self,
+        index: usize,
+        song: Option<Box<LoadedSong>>,
+        settings: &Settings,
+    ) -> Option<Box<LoadedSong>> {
+        let place = self.kept_place(index, song.as_deref(), settings);
         if index == self.deck.current() {
             self.leave_song();
             self.panics = 0;
         }
         self.lines[index].shared.set_reader(song.as_ref().map(|song| song.id));
         self.show.set_song(index, song.as_deref());
+        if let Some(here) = place {
+            let own = self.show.settings_of(index, settings);
+            self.follower.leap(here, here.pos, &own);
+        }
         std::mem::replace(self.deck.place_mut(index), song)
+    }
+
+    /// Where a song goes on that was edited while it sounds, if no host says it: at the same frame of its files.
+    fn kept_place(&self, index: usize, song: Option<&LoadedSong>, settings: &Settings) -> Option<Here> {
+        let is_edited = self.deck.song(index).zip(song).is_some_and(|(before, now)| before.id == now.id);
+        let is_own = index == self.deck.current() && settings.lead == Lead::Stemlock;
+        self.follower.here().filter(|_| is_edited && is_own)
     }
 
     /// Switches to new stretchers: audible old ones fade out while the new ones fade in.

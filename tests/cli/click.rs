@@ -225,3 +225,27 @@ fn info_says_which_click_is_made() {
     assert_eq!(click["accents"], "3+2+2");
     assert_eq!(stage.json(&["info", "Set/Two"])["click"], Value::Null);
 }
+
+#[test]
+fn who_acts_in_the_pause_between_two_songs_has_the_last_word() {
+    let stage = Stage::new();
+    set(&stage);
+    stage.write(
+        "Set/set.toml",
+        "[[song]]\nfolder = \"One\"\nthen = \"go on after 6 bars of click\"\n[[song]]\nfolder = \"Two\"\nthen = \"loop\"\n",
+    );
+    let arguments = ["--lead", "stemlock", "--seconds", "20"];
+    // *One* ends at 6 s; its two silent bars end at 9.53 s.
+    for halt in ["stop", "pause", "panic", "choose two"] {
+        let (_, main, click) = render(&stage, &format!("0 play\n0:7 {halt}\n"), &arguments);
+        let is_silent = |heard: &[f32]| heard[6 * 48_000 + 5000..].iter().all(|sample| *sample == 0.0);
+        assert!(is_silent(&main[0]) && is_silent(&click), "{halt}: a song begins by itself all the same");
+    }
+    let (_, main, _) = render(&stage, "0 play\n0:7 again\n0:12.5 stop\n", &arguments);
+    assert_is(&main, 7 * 48_000..12 * 48_000, 1);
+    // What the pause would have counted in is over, so that what follows later by itself is not counted in by it.
+    let (_, main, click) = render(&stage, "0 play\n0:7 launch two\n", &arguments);
+    assert_is(&main, 7 * 48_000..13 * 48_000, 2);
+    assert_is(&main, 13 * 48_000..19 * 48_000, 2);
+    assert!(click[6 * 48_000 + 5000..].iter().all(|sample| *sample == 0.0));
+}

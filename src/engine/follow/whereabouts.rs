@@ -6,6 +6,7 @@ use crate::time::{BeatPos, SourcePos, Speed};
 
 use super::bearing::Bearing;
 use super::follower::{BlockCourse, Follower};
+use super::run::Here;
 use super::timeline::Timeline;
 use crate::engine::block::Settings;
 
@@ -49,6 +50,11 @@ impl Follower {
         let host = self.run?.host();
         let (anchor, since) = host.since(self.now);
         Some((pos - anchor).get() / host.speed().get() - since as f64)
+    }
+
+    /// Where the lead is in the material, and how fast; `None` while nothing plays.
+    pub fn here(&self) -> Option<Here> {
+        self.run.map(|run| Here { pos: run.host().at(self.now), speed: run.host().speed() })
     }
 
     /// The lead's speed over the material; `None` while nothing plays.

@@ -5,12 +5,12 @@
 use crate::engine::block::{Lead, Quantum};
 use crate::engine::sound::ClickBeats;
 use crate::setlist::set::{Pause, Then};
-use crate::time::{Bar, BeatPos};
+use crate::time::{Bar, BeatPos, SourcePos};
 
 use super::act::{Act, Order, When};
 use super::moves::{Entrance, Move, OWN};
 use super::state::{Now, SectionLoop, Show};
-use super::upcoming::{ShowView, Upcoming};
+use super::upcoming::{ShowView, Upcoming, first_bar, whole_frames};
 
 impl Show {
     pub(super) fn end_of_loop(&mut self, start: BeatPos, upcoming: &Upcoming, view: &ShowView<'_>) -> Move {
@@ -54,6 +54,7 @@ impl Show {
         self.now = Now::Stopped;
         self.section_loop = None;
         self.idle_from(upcoming.beat, view.follower.now());
+        self.forget_own();
         let now = view.follower.now();
         let (act, at) = match then {
             Then::Stop => return Move::Silence(None),
@@ -87,10 +88,21 @@ impl Show {
             return Move::GoOn;
         };
         let begin = self.running.starts.of(song);
+        let was_laid = self.count.laid.take().is_some();
         self.count.laid = begin.is_some_and(|begin| upcoming.beat < begin).then_some(song);
         let beat = BeatPos::ZERO + (upcoming.beat - start);
         let pos = loaded.timeline.source_at(beat);
         let entrance = Entrance { song, beat, pos, after: upcoming.after, lead_beat: upcoming.beat };
-        self.leap(&entrance, loaded)
+        let Move::Leap { song, here, mut target } = self.leap(&entrance, loaded) else { return Move::GoOn };
+        if self.count.laid.is_some() {
+            // What is copied comes to the first bar on the frame on which it begins anew.
+            let first = loaded.timeline.source_at(first_bar(loaded));
+            let until = whole_frames(upcoming.after + (first - pos).get());
+            target = SourcePos::at_frame(first.nearest_frame() - until as i64);
+        } else if was_laid && here.speed.is_unity() && view.follower.sounding_pos() == Some(target) {
+            // It has come there. To begin it anew would let its first frames sound twice.
+            return Move::GoOn;
+        }
+        Move::Leap { song, here, target }
     }
 }

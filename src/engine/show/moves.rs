@@ -151,6 +151,12 @@ impl Show {
         }
     }
 
+    /// What was to follow by itself does not any more: somebody has decided otherwise.
+    pub(super) fn forget_own(&mut self) {
+        self.orders.retain(|waiting| waiting.order.number != OWN);
+        self.count.own = 0;
+    }
+
     fn entry_mut(&mut self, song: usize) -> Result<&mut Tonight, Refusal> {
         self.running.entries.get_mut(song).ok_or(Refusal::NoSong)
     }
@@ -167,6 +173,7 @@ impl Show {
             return Err(Refusal::NoSong);
         }
         self.now = Now::Stopped;
+        self.forget_own();
         Ok((Some(Done { song, song_beat: 0.0, section: None, ..self.done_here(view) }), Move::Silence(Some(song))))
     }
 
@@ -187,6 +194,7 @@ impl Show {
         let heard = self.go(&entrance, loaded);
         self.fading = super::fading::Fading::OPEN;
         self.count.begin(bars, order.number == OWN);
+        self.forget_own();
         Ok((Some(self.done_there(&entrance, loaded, view)), heard))
     }
 
@@ -273,6 +281,7 @@ impl Show {
                 }
                 let entrance = Entrance { song, beat, pos, after: upcoming.after, lead_beat: upcoming.beat };
                 let heard = self.go(&entrance, loaded);
+                self.forget_own();
                 Ok((Some(self.done_there(&entrance, loaded, view)), heard))
             }
         }
@@ -290,6 +299,7 @@ impl Show {
             (Act::Pause, None) => self.now,
             _ => Now::Stopped,
         };
+        self.forget_own();
         Ok((Some(done), Move::Silence(None)))
     }
 

@@ -283,6 +283,7 @@ impl Show {
         self.idle = Idle { beat: self.idle_beat(at), frame: at, tempo: Bpm::DEFAULT, runs: true };
         (self.placed, self.section_loop, self.released) = (None, None, None);
         self.count.forget();
+        self.forget_own();
         self.now = if lead == Lead::Timeline { Now::Playing } else { Now::Stopped };
     }
 

@@ -274,8 +274,12 @@ impl Show {
         }
         let here = self.beat_in(-1.0, view);
         let (index, beat) = self.running.starts.next(here, view.deck.current())?;
-        let beat = self.counts_from(index, view.deck).unwrap_or(beat);
-        let after = self.frames_until(beat, view.deck, view.follower, view.start);
+        let mut beat = self.counts_from(index, view.deck).unwrap_or(beat);
+        let mut after = self.frames_until(beat, view.deck, view.follower, view.start);
+        if after < -1.0 {
+            // The host went into the middle of its count-in.
+            (beat, after) = (self.lead_beat(view.deck, view.follower, view.start), 0.0);
+        }
         let event = Event::SetEntry(index);
         Some(Upcoming { frames: whole_frames(after), after, beat, event })
     }

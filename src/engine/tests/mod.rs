@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod click;
+mod counting;
 mod departures;
 mod exact;
 mod gaps;

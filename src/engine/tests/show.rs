@@ -6,23 +6,23 @@ use rtrb::{Consumer, RingBuffer};
 use super::rig::{RATE, Random, assert_equals, constant, noise, rate, song, stem};
 use crate::engine::load::{Arrival, ArrivalCount, ArrivalSender, Retired};
 use crate::engine::shared::Shared;
-use crate::engine::sound::{Form, FormSection, LoadedSong};
+use crate::engine::sound::{ClickBeats, Form, FormSection, LoadedSong};
 use crate::engine::{
     Act, AnalysisCache, Lead, Lineup, LoaderLine, Mix, Order, Outcome, OutputBuffers, Pace, Processor, Quantum,
     Refusal, Repeat, SectionRef, SetEnds, SetEngine, SetEntry, Settings, SongId, Target, When, build_set,
 };
-use crate::setlist::{Output, name_key};
+use crate::setlist::{MadeClick, Output, name_key};
 use crate::time::{BeatPos, HostFields, Transport};
 
 /// A set whose songs are stems of noise, each its own.
-struct Stage {
-    processor: Processor,
+pub(super) struct Stage {
+    pub(super) processor: Processor,
     acts: crate::engine::Acts,
     lineup: Lineup,
-    settings: Settings,
-    buffers: OutputBuffers,
+    pub(super) settings: Settings,
+    pub(super) buffers: OutputBuffers,
     numbers: u32,
-    senders: Vec<ArrivalSender>,
+    pub(super) senders: Vec<ArrivalSender>,
     retired: Vec<Consumer<Retired>>,
 }
 
@@ -41,7 +41,7 @@ fn loaded(index: usize) -> Box<LoadedSong> {
 }
 
 impl Stage {
-    fn new(songs: usize, lead: Lead) -> Self {
+    pub(super) fn new(songs: usize, lead: Lead) -> Self {
         let (mut lines, mut senders, mut all_retired) = (Vec::new(), Vec::new(), Vec::new());
         let sent = ArrivalCount::default();
         for index in 0..songs {
@@ -75,7 +75,7 @@ impl Stage {
         self.order(When::Beat(BeatPos::new(beat).unwrap()), act, None);
     }
 
-    fn block(&mut self, transport: &Transport, frames: usize, heard: &mut [Vec<f32>; 2]) {
+    pub(super) fn block(&mut self, transport: &Transport, frames: usize, heard: &mut [Vec<f32>; 2]) {
         self.buffers.set_frames(frames);
         let (processor, settings, buffers) = (&mut self.processor, &self.settings, &mut self.buffers);
         let mix = Mix::default();
@@ -309,4 +309,33 @@ fn acts_wait_for_their_grid_and_are_told_in_their_order() {
         (5, Ok((60_000, 5.5))),
     ];
     assert_eq!(told, expected, "what waited was forgotten in the panic, the jump to A too");
+}
+
+#[test]
+fn a_song_that_is_edited_while_it_plays_by_itself_goes_on_where_it_is() {
+    let mut stage = Stage::new(2, Lead::Stemlock);
+    let edited = |mut song: Box<LoadedSong>| {
+        song.click =
+            ClickBeats::new(&MadeClick { on: true, ..MadeClick::default() }, &song.timeline, song.form.frames);
+        song
+    };
+    let id = SongId::fresh();
+    let same = |song: Box<LoadedSong>| Box::new(LoadedSong { id, ..*song });
+    assert!(stage.senders[1].send(Arrival::Song(same(loaded(1)))));
+    stage.act(0.0, Act::Launch(1));
+    let mut heard = stage.play(30_000, 333);
+    assert!(stage.senders[1].send(Arrival::Song(edited(same(loaded(1))))));
+    let after = stage.play(30_000, 333);
+    heard.iter_mut().zip(after).for_each(|(heard, after)| heard.extend(after));
+    assert_equals(&heard, 0..30_000, 0, |_, frame| noise(1, 0, frame), "before");
+    assert_equals(&heard, 30_480..60_000, 0, |_, frame| noise(1, 0, frame), "after");
+    // While it is counted in, the count goes on.
+    stage.settings.count_in = 1;
+    stage.act(0.0, Act::Again);
+    let mut heard = stage.play(48_000, 333);
+    assert!(stage.senders[1].send(Arrival::Song(same(loaded(1)))));
+    let after = stage.play(96_000, 333);
+    heard.iter_mut().zip(after).for_each(|(heard, after)| heard.extend(after));
+    assert!(heard[0][480..96_000].iter().all(|sample| *sample == 0.0));
+    assert_equals(&heard, 96_000..144_000, 0, |_, frame| noise(1, 0, frame - 96_000), "counted in");
 }
