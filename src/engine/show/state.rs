@@ -227,15 +227,17 @@ impl Show {
     ) -> Option<usize> {
         let started = std::mem::replace(&mut self.ran, self.runs) != self.runs;
         let song = deck.sounding();
-        let own = self.settings_of(deck.current(), settings);
-        let is_lost = song.is_some_and(|song| follower.is_lost(course, &own, &song.timeline));
+        let is_lost = |show: &Self| {
+            let own = show.settings_of(deck.current(), settings);
+            song.is_some_and(|song| follower.is_lost(course, &own, &song.timeline))
+        };
         match self.lead {
             Lead::Stemlock => None,
             Lead::Beat => {
                 if started {
                     self.start_or_stop(deck, follower);
                 } else if let Some(beat) =
-                    song.filter(|_| is_lost).and_then(|song| follower.song_beat(&song.timeline))
+                    song.filter(|_| is_lost(self)).and_then(|song| follower.song_beat(&song.timeline))
                 {
                     // The host went elsewhere; the song goes on, and counts from there.
                     self.placed = Some(BeatPos::ZERO + (self.idle.beat - beat));
@@ -244,7 +246,9 @@ impl Show {
                 None
             }
             Lead::Timeline => {
-                if is_lost || started {
+                let holds = self.placed.is_some() || self.count.laid.is_some() || self.now != Now::Playing;
+                // Only what holds can end; asking costs as much as following the host does.
+                if holds && (started || is_lost(self)) {
                     (self.placed, self.count.laid) = (None, None);
                     self.now = Now::Playing;
                 }
