@@ -105,6 +105,15 @@ fn wait_until_both_play(player: &mut impl Player) {
     }
 }
 
+/// A CLAP host that has both songs in memory.
+fn on_stage(gig: &[SongFolder]) -> ClapHost {
+    let mut host = ClapHost::new();
+    assert!(host.load(&framed(&set_state(gig))));
+    host.activate(f64::from(RATE));
+    wait_until_both_play(&mut host);
+    host
+}
+
 /// The song `name` sounds from a frame of the block on.
 fn assert_launched(player: &mut impl Player, at: usize, press: Press, name: &str) {
     let mut heard = player.block(BLOCK, &[(at, press)]);
@@ -142,10 +151,7 @@ fn assert_parameters_launch(player: &mut impl Player) {
 #[test]
 fn what_is_pressed_in_a_clap_host_launches_songs_on_its_frame() {
     let gig = gig();
-    let mut host = ClapHost::new();
-    assert!(host.load(&framed(&set_state(&gig))));
-    host.activate(f64::from(RATE));
-    wait_until_both_play(&mut host);
+    let mut host = on_stage(&gig);
     assert_launched(&mut host, 0, Press::Note(FIRST), "One");
     assert_launched(&mut host, 100, Press::Note(FIRST + 1), "Two");
     assert_launched(&mut host, BLOCK - 1, Press::Program(0), "One");
@@ -173,10 +179,7 @@ fn place_in(heard: &[f32], name: &str) -> Option<usize> {
 #[test]
 fn a_song_goes_on_where_it_was_when_the_host_changes_its_rate() {
     let gig = gig();
-    let mut host = ClapHost::new();
-    assert!(host.load(&framed(&set_state(&gig))));
-    host.activate(f64::from(RATE));
-    wait_until_both_play(&mut host);
+    let mut host = on_stage(&gig);
     assert_launched(&mut host, 0, Press::Note(FIRST + 1), "Two");
     // Nine blocks were played. Another rate for a while, and back.
     for (rate, blocks) in [(2 * RATE, 20), (RATE, 1)] {
@@ -201,10 +204,7 @@ fn a_song_goes_on_where_it_was_when_the_host_changes_its_rate() {
 #[test]
 fn a_flood_of_midi_and_odd_numbers_disturb_nothing() {
     let gig = gig();
-    let mut host = ClapHost::new();
-    assert!(host.load(&framed(&set_state(&gig))));
-    host.activate(f64::from(RATE));
-    wait_until_both_play(&mut host);
+    let mut host = on_stage(&gig);
     assert_launched(&mut host, 0, Press::Note(FIRST), "One");
     // Songs that there are not, sections that there are not, controllers of others.
     let strange: Vec<(usize, Press)> = (0..10_000)

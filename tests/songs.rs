@@ -335,7 +335,7 @@ fn a_file_is_read_once_whatever_is_found_out_about_it() {
     let held = 8_000_000;
     let passing = read(held, "passing");
     assert!(passing <= once + held as u64, "{passing} bytes were read of {files} in passing");
-    // What is known is not found out again.
+    // What is known is not found out again, but for the fingerprints of files that were written a moment ago: their stamps say little.
     let again = read(held, "passing");
-    assert!(again <= held as u64 + (1 << 20), "{again} bytes were read again");
+    assert!(again <= held as u64 + 4 * FINGERPRINT + (1 << 20), "{again} bytes were read again");
 }

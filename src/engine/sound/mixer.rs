@@ -348,6 +348,24 @@ impl Mixer {
     }
 }
 
+/// The frames `range` of an output, for what is added to it: silence, if nothing has sounded there yet.
+pub(super) fn opened<'a>(
+    written: &mut [bool; MAX_OUTPUTS],
+    output: Output,
+    range: Range<usize>,
+    outputs: &'a mut impl Outputs,
+) -> [&'a mut [f32]; 2] {
+    let (left, right) = outputs.stereo(output);
+    let slices = [&mut left[range.clone()], &mut right[range]];
+    if std::mem::replace(&mut written[output.index()], true) {
+        return slices;
+    }
+    slices.map(|channel| {
+        channel.fill(0.0);
+        channel
+    })
+}
+
 /// Whether stretchers may have a part in what sounds along `line`.
 fn may_stretch(song: &LoadedSong, line: &Line, settings: &Settings) -> bool {
     let copies = line.is_copy() && settings.transpose == 0.0 && song.stretching.is_copying();

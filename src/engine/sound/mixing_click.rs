@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::loaded_song::LoadedSong;
-use super::mixer::Mixer;
+use super::mixer::{Mixer, opened};
 use crate::engine::block::{Mix, Outputs};
 use crate::engine::follow::Line;
 use crate::setlist::Output;
@@ -51,13 +51,7 @@ impl Mixer {
             self.click.pass(line, now, range.len());
             return;
         }
-        let output = self.click.output();
-        let (left, right) = outputs.stereo(output);
-        let (left, right) = (&mut left[range.clone()], &mut right[range]);
-        if !std::mem::replace(&mut self.written[output.index()], true) {
-            left.fill(0.0);
-            right.fill(0.0);
-        }
-        self.click.render(&song.click, line, now, [left, right]);
+        let output = opened(&mut self.written, self.click.output(), range, outputs);
+        self.click.render(&song.click, line, now, output);
     }
 }

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::loaded_song::LoadedSong;
-use super::mixer::Mixer;
+use super::mixer::{Mixer, opened};
 use crate::dsp::Gain;
 use crate::engine::block::Outputs;
 use crate::engine::follow::Line;
@@ -44,12 +44,7 @@ impl Mixer {
             self.cue.pass(line, now, range.len());
             return;
         }
-        let (left, right) = outputs.stereo(Output::Guide);
-        let (left, right) = (&mut left[range.clone()], &mut right[range]);
-        if !std::mem::replace(&mut self.written[Output::Guide.index()], true) {
-            left.fill(0.0);
-            right.fill(0.0);
-        }
-        self.cue.render(&song.cues, line, now, [left, right], &self.fade);
+        let output = opened(&mut self.written, Output::Guide, range, outputs);
+        self.cue.render(&song.cues, line, now, output, &self.fade);
     }
 }
