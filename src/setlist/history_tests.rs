@@ -8,12 +8,12 @@ use crate::setlist::StemEdit;
 use crate::setlist::test_songs::{any_edit, song};
 
 /// A song, and what was done to it.
-struct Desk {
+struct EditDesk {
     song: Arc<Song>,
     history: History,
 }
 
-impl Desk {
+impl EditDesk {
     fn new() -> Self {
         Self { song: Arc::new(song(5)), history: History::default() }
     }
@@ -42,7 +42,7 @@ fn rename(slot: usize, name: &str) -> Edit {
 
 #[test]
 fn edits_of_one_field_are_undone_together() {
-    let mut desk = Desk::new();
+    let mut desk = EditDesk::new();
     for edit in
         [rename(0, "B"), rename(0, "Ba"), rename(0, "Bass"), rename(1, "K"), Edit::Remove(2), Edit::Remove(3)]
     {
@@ -59,7 +59,7 @@ fn edits_of_one_field_are_undone_together() {
 
 #[test]
 fn an_edit_after_undoing_is_a_step_of_its_own_and_ends_redoing() {
-    let mut desk = Desk::new();
+    let mut desk = EditDesk::new();
     desk.edit(&rename(0, "A"));
     desk.edit(&Edit::Start(1.0));
     assert!(desk.undo());
@@ -72,7 +72,7 @@ fn an_edit_after_undoing_is_a_step_of_its_own_and_ends_redoing() {
 
 #[test]
 fn a_hundred_steps_are_kept() {
-    let mut desk = Desk::new();
+    let mut desk = EditDesk::new();
     for step in 0..250 {
         desk.edit(&rename(step % 2, &step.to_string()));
     }
@@ -87,7 +87,7 @@ fn a_hundred_steps_are_kept() {
 proptest! {
     #[test]
     fn undoing_and_redoing_lead_back(edits in prop::collection::vec(any_edit(), 0..60), back in 0_usize..70) {
-        let mut desk = Desk::new();
+        let mut desk = EditDesk::new();
         // The song on each side of each step.
         let mut songs = vec![Arc::clone(&desk.song)];
         for edit in &edits {

@@ -33,13 +33,13 @@ impl Outputs for Tripping {
     }
 }
 
-struct Stage {
+struct PanicStage {
     rig: Rig,
     outputs: Tripping,
     block: usize,
 }
 
-impl Stage {
+impl PanicStage {
     fn new() -> Self {
         let rig = Rig::new(song(vec![stem(noise, 0, 4 * u64::from(RATE), 2)], &constant(120.0), 0.0));
         let mut inner = OutputBuffers::new(FRAMES);
@@ -73,7 +73,7 @@ impl Stage {
 
 #[test]
 fn the_next_block_plays_where_the_host_is() {
-    let mut stage = Stage::new();
+    let mut stage = PanicStage::new();
     let heard = stage.play(0);
     assert!(stage.is_file(&heard) && stage.sync() == Sync::Locked(Locked::Beats));
     assert_eq!(stage.play(1), vec![0.0; FRAMES], "silent, and not what lay in the buffer");
@@ -85,7 +85,7 @@ fn the_next_block_plays_where_the_host_is() {
 
 #[test]
 fn a_song_that_always_panics_is_given_up_until_another_one_comes() {
-    let mut stage = Stage::new();
+    let mut stage = PanicStage::new();
     for _ in 0..20 {
         assert_eq!(stage.play(1), vec![0.0; FRAMES]);
     }
@@ -103,7 +103,7 @@ fn a_song_that_always_panics_is_given_up_until_another_one_comes() {
 
 #[test]
 fn a_reset_tries_once_more() {
-    let mut stage = Stage::new();
+    let mut stage = PanicStage::new();
     (0..9).for_each(|_| drop(stage.play(1)));
     assert_eq!(stage.play(0), vec![0.0; FRAMES]);
     stage.rig.processor.reset();

@@ -13,7 +13,7 @@ const BLOCK: usize = 480;
 const LENGTH: usize = RATE as usize * 3 / 2;
 
 /// An engine with a song of files, and everything that main and the drums gave.
-struct Session {
+struct RevisedSession {
     processor: Processor,
     loader: Loader,
     controller: Controller,
@@ -33,7 +33,7 @@ fn wav(stem: usize) -> Vec<u8> {
     testkit::wav_of_floats(2, RATE, samples)
 }
 
-impl Session {
+impl RevisedSession {
     /// A song of 120 BPM with this many stems under a host with this tempo; nothing is loaded yet.
     fn new(stems: usize, bpm: f64) -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -94,12 +94,12 @@ fn of_stem(slot: usize, edit: StemEdit) -> Edit {
 #[test]
 fn a_host_that_changes_its_engine_in_mid_song_hears_it_at_once() {
     let before = {
-        let mut session = Session::loaded(1, 120.0);
+        let mut session = RevisedSession::loaded(1, 120.0);
         session.host.at = 64_000;
         session.play(2);
         session.processor.playhead()
     };
-    let mut session = Session::new(1, 120.0);
+    let mut session = RevisedSession::new(1, 120.0);
     session.controller.stand_at(before);
     session.controller.load(session.song.clone());
     while !session.controller.wait_until_ready(std::time::Duration::ZERO) {
@@ -114,9 +114,9 @@ fn a_host_that_changes_its_engine_in_mid_song_hears_it_at_once() {
 fn what_is_not_heard_changes_no_bit() {
     // At another tempo: a stretcher that begins anew would be heard.
     for bpm in [120.0, 100.0] {
-        let mut plain = Session::loaded(2, bpm);
+        let mut plain = RevisedSession::loaded(2, bpm);
         plain.play(60);
-        let mut edited = Session::loaded(2, bpm);
+        let mut edited = RevisedSession::loaded(2, bpm);
         edited.play(20);
         for edit in [
             of_stem(0, StemEdit::Name("Contrabass".to_owned())),
@@ -135,7 +135,7 @@ fn what_is_not_heard_changes_no_bit() {
 
 #[test]
 fn another_tempo_or_start_is_followed_at_once() {
-    let mut session = Session::loaded(1, 60.0);
+    let mut session = RevisedSession::loaded(1, 60.0);
     session.play(20);
     session.edit(&Edit::TempoMap(constant(60.0)));
     let begun = session.play(20);
@@ -151,7 +151,7 @@ fn another_tempo_or_start_is_followed_at_once() {
 
 #[test]
 fn a_removed_stem_falls_silent_and_comes_back_without_loading() {
-    let mut session = Session::new(2, 120.0);
+    let mut session = RevisedSession::new(2, 120.0);
     session.song = of_stem(0, StemEdit::Output(Some(Output::Drums))).apply(&session.song).unwrap();
     session.controller.load(session.song.clone());
     session.loader.run_to_end();
@@ -186,7 +186,7 @@ fn a_removed_stem_falls_silent_and_comes_back_without_loading() {
 
 #[test]
 fn a_stem_moves_to_another_output() {
-    let mut session = Session::loaded(1, 120.0);
+    let mut session = RevisedSession::loaded(1, 120.0);
     session.play(10);
     session.edit(&of_stem(0, StemEdit::Output(Some(Output::Drums))));
     let begun = session.play(10);
@@ -197,7 +197,7 @@ fn a_stem_moves_to_another_output() {
 
 #[test]
 fn a_removed_stem_is_not_opened_until_it_is_wanted() {
-    let mut session = Session::new(2, 120.0);
+    let mut session = RevisedSession::new(2, 120.0);
     session.song = Edit::Remove(1).apply(&session.song).unwrap();
     session.controller.load(session.song.clone());
     session.loader.run_to_end();
@@ -214,7 +214,7 @@ fn a_removed_stem_is_not_opened_until_it_is_wanted() {
 
 #[test]
 fn other_files_are_loaded() {
-    let mut session = Session::loaded(2, 120.0);
+    let mut session = RevisedSession::loaded(2, 120.0);
     let file = session.song.stems[1].file.with_file_name("other.wav");
     fs::write(&file, wav(7)).unwrap();
     session.edit(&Edit::Add(vec![Stem::of_file(file)]));
@@ -224,7 +224,7 @@ fn other_files_are_loaded() {
 
 #[test]
 fn edits_while_it_loads_and_is_analysed_cost_neither() {
-    let mut session = Session::new(2, 120.0);
+    let mut session = RevisedSession::new(2, 120.0);
     session.controller.load(session.song.clone());
     let mut edits = 0;
     // Handing over what was edited comes first; so a second and a third piece of work is asked for.
@@ -246,7 +246,7 @@ fn edits_while_it_loads_and_is_analysed_cost_neither() {
 
 #[test]
 fn timecode_comes_with_a_note() {
-    let mut session = Session::loaded(2, 120.0);
+    let mut session = RevisedSession::loaded(2, 120.0);
     assert!(session.controller.status().problems.is_empty());
     session.edit(&of_stem(1, StemEdit::Role(Role::Timecode)));
     let problems = session.controller.status().problems;

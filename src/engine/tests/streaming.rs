@@ -32,7 +32,7 @@ fn wav(stem: usize) -> Vec<u8> {
 
 /// What a musician and a host do in a session.
 #[derive(Clone, Copy, Debug)]
-struct Session {
+struct StreamedSession {
     seed: u64,
     tempo: f64,
     mode: TempoMode,
@@ -40,7 +40,12 @@ struct Session {
 }
 
 /// Main's output and the number of gaps with this memory limit in bytes, and the peak of memory.
-fn played(song: &Song, session: Session, memory: usize, cache: &AnalysisCache) -> ([Vec<f32>; 2], u64, usize) {
+fn played(
+    song: &Song,
+    session: StreamedSession,
+    memory: usize,
+    cache: &AnalysisCache,
+) -> ([Vec<f32>; 2], u64, usize) {
     let (mut processor, loader, controller) = build_with(rate(), cache.clone());
     controller.set_memory(memory);
     controller.load(song.clone());
@@ -102,7 +107,7 @@ fn any_budget_gives_the_same_bits() {
         (131.0, TempoMode::Repitch, 0.0),
         (120.0, TempoMode::Off, 0.0),
     ] {
-        let session = Session { seed: random.bits(), tempo, mode, transpose };
+        let session = StreamedSession { seed: random.bits(), tempo, mode, transpose };
         let budgets = [100_000.0 + random.unit().powi(2) * 6e6, f64::MAX, 100_000.0];
         let plays = budgets.map(|memory| played(&song, session, memory as usize, &cache));
         let whole = &plays[1].0;

@@ -47,14 +47,14 @@ fn write(path: &Path, samples: impl IntoIterator<Item = f64>) {
 }
 
 /// A keeper with an engine that is worked by hand.
-struct Desk {
+struct HearingDesk {
     keeper: Keeper,
     processor: Processor,
     loader: Loader,
     told: Arc<Mutex<usize>>,
 }
 
-impl Desk {
+impl HearingDesk {
     fn new(give: impl FnOnce(&Keeper)) -> Self {
         let keeper = Keeper::default();
         let SetEngine { processor, ends } =
@@ -127,7 +127,7 @@ const UNKNOWN: (Role, RoleSource, Output) = (Role::Other, RoleSource::Unknown, O
 #[test]
 fn a_song_that_is_opened_goes_by_its_click_and_a_project_keeps_that() {
     let (_disk, folder) = song();
-    let desk = Desk::opened(&folder);
+    let desk = HearingDesk::opened(&folder);
     assert!((desk.tempo().1, desk.click()) == (TempoSource::Assumed, UNKNOWN) && desk.says("is assumed"));
     assert_eq!(desk.listen(), 1, "the host hears that there is something to save");
     assert_eq!((desk.tempo(), desk.click()), (heard(), (Role::Click, RoleSource::Heard, Output::Click)));
@@ -138,7 +138,7 @@ fn a_song_that_is_opened_goes_by_its_click_and_a_project_keeps_that() {
     let start = desk.keeper.song().unwrap().start;
     assert!((start - 0.25).abs() < 1.5 / f64::from(RATE), "{start}");
     let text = desk.keeper.saved();
-    let again = Desk::restored(&text);
+    let again = HearingDesk::restored(&text);
     assert_eq!(again.tempo(), heard(), "before it is listened to");
     assert!(!again.says("still the tempo"));
     assert_eq!((again.listen(), again.tempo(), again.keeper.saved()), (0, heard(), text));
@@ -148,8 +148,8 @@ fn a_song_that_is_opened_goes_by_its_click_and_a_project_keeps_that() {
 #[test]
 fn a_project_that_was_saved_with_another_tempo_sounds_as_it_was_saved() {
     let (_disk, folder) = song();
-    let text = Desk::opened(&folder).keeper.saved();
-    let desk = Desk::restored(&text);
+    let text = HearingDesk::opened(&folder).keeper.saved();
+    let desk = HearingDesk::restored(&text);
     assert_eq!((desk.listen(), desk.tempo().1, desk.click()), (0, TempoSource::Assumed, UNKNOWN));
     assert!(desk.says("120 BPM is held as the tempo") && desk.says("93.7 BPM was heard from Track 1.wav"));
     let song = desk.keeper.song().unwrap();
@@ -160,7 +160,7 @@ fn a_project_that_was_saved_with_another_tempo_sounds_as_it_was_saved() {
 #[test]
 fn an_edit_wins_and_what_was_heard_comes_back_when_it_is_undone() {
     let (_disk, folder) = song();
-    let desk = Desk::opened(&folder);
+    let desk = HearingDesk::opened(&folder);
     desk.keeper.edit(&Edit::TempoMap(TempoMap::constant(Bpm::new(61.0).unwrap()))).unwrap();
     desk.listen();
     assert_eq!(desk.tempo(), (61.0, TempoSource::Edited, None));
@@ -174,7 +174,7 @@ fn an_edit_wins_and_what_was_heard_comes_back_when_it_is_undone() {
 #[test]
 fn what_sounds_is_not_moved_until_the_host_stops() {
     let (_disk, folder) = song();
-    let mut desk = Desk::opened(&folder);
+    let mut desk = HearingDesk::opened(&folder);
     desk.block(true);
     assert_eq!(desk.listen(), 0);
     assert_eq!((desk.tempo().1, desk.click()), (TempoSource::Assumed, UNKNOWN));
