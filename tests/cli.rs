@@ -13,6 +13,8 @@ mod export;
 mod heard;
 #[path = "cli/info.rs"]
 mod info;
+#[path = "cli/loops.rs"]
+mod loops;
 #[path = "cli/lyrics.rs"]
 mod lyrics;
 #[path = "cli/render.rs"]

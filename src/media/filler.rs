@@ -3,6 +3,7 @@
 //! Runs on loader threads. The audio thread reads the pages at the same time, and neither side waits. Not known
 //! here: the transport (the caller passes what is wanted), threads (callers provide them).
 
+mod layout;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
@@ -33,6 +34,8 @@ pub struct Filler {
     taken: AtomicUsize,
     /// The number of files that are open, or found unplayable.
     opened: AtomicUsize,
+    /// The length of the song, once all files are open.
+    song_frames: OnceLock<u64>,
     store: OnceLock<Arc<SongStore>>,
     problems: Mutex<Vec<Problem>>,
     /// The number of pages made so far.
@@ -80,6 +83,7 @@ impl Filler {
             stems: files.into_iter().map(stem).collect(),
             taken: AtomicUsize::new(0),
             opened: AtomicUsize::new(0),
+            song_frames: OnceLock::new(),
             store: OnceLock::new(),
             problems: Mutex::default(),
             made: AtomicUsize::new(0),
@@ -98,7 +102,10 @@ impl Filler {
         let Ok(index) = index else { return false };
         let stem = &self.stems[index];
         if let Some(file) = &stem.file {
-            let maker = self.opened_maker(file);
+            let maker = self.opened_maker(file).map(|(maker, told)| {
+                self.tell(told);
+                maker
+            });
             let report = maker.as_ref().map(PageMaker::report).map_err(Clone::clone);
             *stem.maker.lock() = maker.ok();
             // Taken once, so opened once.
@@ -269,14 +276,18 @@ impl Filler {
     fn make(&self, file: &StemFile, page: usize, slot: &mut Option<PageMaker>) -> Result<Page, Problem> {
         let maker = match slot {
             Some(maker) => maker,
-            None => slot.insert(self.opened_maker(file)?),
+            None => slot.insert(self.opened_maker(file)?.0),
         };
         self.made.fetch_add(1, Ordering::Relaxed);
         guarded(&file.path, || maker.make(page))
     }
 
-    fn opened_maker(&self, file: &StemFile) -> Result<PageMaker, Problem> {
-        guarded(&file.path, || PageMaker::new((self.open)(file)?, self.rate))
+    /// Opens a file. What is to be told about how it repeats comes beside it.
+    fn opened_maker(&self, file: &StemFile) -> Result<(PageMaker, Vec<Problem>), Problem> {
+        let mut maker = guarded(&file.path, || PageMaker::new((self.open)(file)?, self.rate))?;
+        let told = file.repeats.clone().map(|repeats| maker.repeat(repeats)).unwrap_or_default();
+        self.song_frames.get().iter().for_each(|frames| maker.end_at(**frames));
+        Ok((maker, told.into_iter().map(|problem| problem.of(&file.path)).collect()))
     }
 
     /// Evicts pages over the budget, except those that play right now: the budget may have shrunk, or such pages have passed.
@@ -353,17 +364,6 @@ impl Filler {
                 problems.push(problem);
             }
         }
-    }
-
-    /// Makes the page tables, once, when no file is left to open.
-    fn lay_out_when_all_are_opened(&self) {
-        if self.opened.load(Ordering::Acquire) < self.stems.len() {
-            return;
-        }
-        self.store.get_or_init(|| {
-            let stem = |stem: &FilledStem| stem.maker.lock().as_ref().map(PageMaker::empty_pages);
-            Arc::new(SongStore::new(SongAudio { stems: self.stems.iter().map(stem).collect() }))
-        });
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Used by loader threads, one at a time. Not known here: other stems, urgency.
 
+mod repeating;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
@@ -12,6 +13,7 @@ use crate::setlist::Problem;
 use crate::time::SampleRate;
 
 use super::converter::Converter;
+use super::passes::Passes;
 use super::reader::Reader;
 use super::resample::converted_length;
 use super::{PAGE_FRAMES, Page, Samples, StemAudio, StemReport};
@@ -21,10 +23,16 @@ pub(super) struct PageMaker {
     reader: Box<dyn Reader>,
     /// `None` if the file has the session's rate: samples are then unchanged.
     converter: Option<Converter>,
-    /// The length at the session's rate.
+    /// The length of the file at the session's rate.
     frames: u64,
-    /// The page at which the file is positioned, if it is at one.
-    next: Option<usize>,
+    /// How the stem repeats, if it does.
+    passes: Option<Passes>,
+    /// The session's rate.
+    rate: SampleRate,
+    /// A file that repeats and is short, as a whole.
+    short: Option<Samples>,
+    /// The frame at the session's rate at which the file is positioned, if that is known.
+    next: Option<u64>,
     /// The samples of the current page.
     samples: Samples,
 }
@@ -50,7 +58,8 @@ impl PageMaker {
         }
         let channels = facts.sounding_channels();
         let converter = if own == rate { None } else { Some(Converter::new(own, rate, channels)?) };
-        Ok(Self { reader, converter, frames, next: None, samples: Samples::empty() })
+        let samples = Samples::empty();
+        Ok(Self { reader, converter, frames, passes: None, rate, short: None, next: None, samples })
     }
 
     /// The properties of the file.
@@ -70,7 +79,7 @@ impl PageMaker {
 
     /// The stem's page table, without pages.
     pub fn empty_pages(&self) -> StemAudio {
-        StemAudio::empty(self.frames, self.reader.facts().sounding_channels())
+        StemAudio::empty(self.stem_frames(), self.reader.facts().sounding_channels())
     }
 
     /// Problems found while reading since the last call.
@@ -84,11 +93,24 @@ impl PageMaker {
     /// When the file cannot be read.
     pub fn make(&mut self, index: usize) -> Result<Page, Problem> {
         let start = index as u64 * PAGE_FRAMES as u64;
-        let frames = self.frames.saturating_sub(start).min(PAGE_FRAMES as u64) as usize;
-        // After a failure the position in the file is unknown.
-        let stands_there = self.next.take() == Some(index);
-        let reader = self.reader.as_mut();
+        let frames = self.stem_frames().saturating_sub(start).min(PAGE_FRAMES as u64);
         self.samples.clear();
+        match self.passes.take() {
+            None => self.read(start, frames as usize)?,
+            Some(passes) => {
+                let made = self.read_passes(&passes, start..start + frames);
+                self.passes = Some(passes);
+                made?;
+            }
+        }
+        Ok(page_of(&self.samples))
+    }
+
+    /// Appends frames of the file to the samples of the page.
+    fn read(&mut self, start: u64, frames: usize) -> Result<(), Problem> {
+        // After a failure the position in the file is unknown.
+        let stands_there = self.next.take() == Some(start);
+        let reader = self.reader.as_mut();
         match &mut self.converter {
             None => {
                 if !stands_there {
@@ -106,8 +128,8 @@ impl PageMaker {
                 }
             }
         }
-        self.next = Some(index + 1);
-        Ok(page_of(&self.samples))
+        self.next = Some(start + frames as u64);
+        Ok(())
     }
 }
 

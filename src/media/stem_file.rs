@@ -1,28 +1,49 @@
-//! The file of a stem.
+//! The file of a stem, and how the stem is made of it.
 //!
 //! Plain data for main and loader threads.
 
 use std::path::PathBuf;
 
-use crate::setlist::Stem;
+use crate::setlist::{Song, Stem};
+use crate::time::{BeatPos, TempoMap};
 
-/// The file of a stem, and where in it the stem begins.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The file of a stem, where in it the stem begins, and where it repeats.
+#[derive(Clone, Debug, PartialEq)]
 pub struct StemFile {
     /// The path.
     pub path: PathBuf,
     /// How many frames, at the file's own rate, are skipped at its beginning.
     pub skip: u64,
+    /// Where it repeats, if it does.
+    pub repeats: Option<Repeats>,
 }
 
-impl From<&Stem> for StemFile {
-    fn from(stem: &Stem) -> Self {
-        Self { path: stem.file.clone(), skip: stem.skip }
+/// Where in a song a stem repeats. Its passes begin on the song's beats, so the tempo belongs to it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Repeats {
+    /// The song's tempo.
+    pub map: TempoMap,
+    /// Seconds from the beginning of the song's material to beat 0.
+    pub start: f64,
+    /// The beat at which the first pass begins.
+    pub at: BeatPos,
+    /// The beat at which it ends; `None` for the end of the song.
+    pub until: Option<BeatPos>,
+}
+
+impl StemFile {
+    /// The file of a stem of `song`.
+    pub fn of(stem: &Stem, song: &Song) -> Self {
+        let repeats = stem.looped.map(|looped| {
+            let (at, until) = looped.beats(&song.tempo_map);
+            Repeats { map: song.tempo_map.clone(), start: song.start, at, until }
+        });
+        Self { path: stem.file.clone(), skip: stem.skip, repeats }
     }
 }
 
 impl From<PathBuf> for StemFile {
     fn from(path: PathBuf) -> Self {
-        Self { path, skip: 0 }
+        Self { path, skip: 0, repeats: None }
     }
 }

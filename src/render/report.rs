@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::engine::Status;
 use crate::media::{StemReport, Trim, TrimSource};
-use crate::setlist::{MadeClick, Marker, Problem, Severity, Song, Span, Stem, TempoOffer, TempoSource};
+use crate::setlist::{MadeClick, Marker, Problem, Severity, Song, Span, Stem, StemLoop, TempoOffer, TempoSource};
 use crate::time::{Bar, BeatPos, SampleRate};
 
 /// A song, its stems, and all problems.
@@ -128,10 +128,22 @@ pub struct StemLine {
     pub pan: f32,
     /// Whether it starts muted.
     pub muted: bool,
+    /// From where to where it repeats, if it does.
+    #[serde(rename = "loop")]
+    pub looped: Option<LoopLine>,
     /// What was decoded and trimmed; `None` if it does not play.
     pub decoded: Option<StemReport>,
     /// Why it does not play.
     pub problem: Option<Problem>,
+}
+
+/// A loop of a stem in a report, in bars.
+#[derive(Clone, Debug, Serialize)]
+pub struct LoopLine {
+    /// The bar in which it begins.
+    pub at: i64,
+    /// The bar at whose beginning it ends; `None` for the end of the song.
+    pub until: Option<i64>,
 }
 
 /// A made click in a report.
@@ -260,6 +272,7 @@ impl StemLine {
             gain_db: Some(stem.level.get()).filter(|db| db.is_finite()),
             pan: stem.pan.get(),
             muted: stem.muted,
+            looped: stem.looped.map(|StemLoop { at, until }| LoopLine { at, until }),
             decoded: found.and_then(|found| found.as_ref().ok().cloned()),
             problem: found.and_then(|found| found.as_ref().err().cloned()),
         }
@@ -281,7 +294,10 @@ impl StemLine {
             self.file.clone(),
             self.decoded.as_ref().map_or("does not play".to_owned(), format),
             decoded(&|report| format!("{} Hz", report.rate)),
-            decoded(&|report| minutes(report.file_frames as f64 / f64::from(report.rate.max(1)))),
+            decoded(&|report| {
+                let length = minutes(report.file_frames as f64 / f64::from(report.rate.max(1)));
+                if self.looped.is_some() { format!("{length} (repeats)") } else { length }
+            }),
             decoded(&|report| trimmed(report.trim)),
             self.role.to_owned(),
             if self.muted { format!("{} (muted)", self.output) } else { self.output.to_owned() },

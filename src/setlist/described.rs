@@ -70,6 +70,7 @@ fn described(file: &DescribedStem, guessed: &StemName) -> Stem {
         output: said.and_then(|said| said.output),
         transposed: said.and_then(|said| said.transposed),
         removed: said.and_then(|said| said.removed).unwrap_or(false),
+        looped: said.and_then(|said| said.looped).flatten(),
     }
 }
 

@@ -31,6 +31,7 @@ mod song_toml_text;
 mod stem;
 mod stem_edit;
 mod stem_level;
+mod stem_loop;
 #[cfg(test)]
 mod test_songs;
 mod toml_reader;
@@ -55,3 +56,4 @@ pub use song_toml_text::song_toml_text;
 pub use stem::{Colour, MAX_STEMS, MOST_SKIPPED, RoleSource, Stem};
 pub use stem_edit::StemEdit;
 pub use stem_level::StemLevel;
+pub use stem_loop::StemLoop;

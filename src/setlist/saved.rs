@@ -22,7 +22,7 @@ pub use v1::V1;
 pub use v1_click::ClickV1;
 pub use v1_set::{MixV1, SetSongV1, SetV1};
 pub use v1_song::SongV1;
-pub use v1_stem::{FileFacts, StemV1};
+pub use v1_stem::{FileFacts, LoopV1, StemV1};
 pub use v1_tempo::TempoV1;
 pub use v1_timing::TimingV1;
 

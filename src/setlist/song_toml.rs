@@ -12,7 +12,7 @@ use super::song_toml_places::{markers, sections};
 use super::toml_reader::{TomlReader, number, path, switch, text};
 use super::{
     Colour, FARTHEST_BEAT, LONGEST_START, MOST_SKIPPED, MadeClick, Marker, Output, Problem, Role, Section, Stem,
-    burst_sound,
+    StemLoop, burst_sound,
 };
 
 /// What `song.toml` says of the song.
@@ -76,6 +76,8 @@ pub struct StemToml {
     pub output: Option<Output>,
     /// Whether it is taken out of the song.
     pub removed: Option<bool>,
+    /// Whether it repeats, and from where to where.
+    pub looped: Option<Option<StemLoop>>,
 }
 
 impl SongToml {
@@ -162,6 +164,7 @@ impl StemToml {
             muted: reader.take("mute", switch),
             output: reader.take("output", |value| parsed(value, str::parse)),
             removed: reader.take("remove", switch),
+            looped: StemLoop::read(&mut reader, &place),
         };
         if file.is_none() {
             reader.warn(

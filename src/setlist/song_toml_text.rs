@@ -15,7 +15,7 @@ use super::names::is_same_name;
 use super::scan::folder_title;
 use super::song_toml::{SongToml, StemToml};
 use super::song_toml_places::{marker_table, section_table};
-use super::{Problem, Role, Song, Stem, StemLevel, TempoSource};
+use super::{Problem, Role, Song, Stem, StemLevel, StemLoop, TempoSource};
 
 /// The text of `song.toml` for `song`, made from the text `before`. `levels` are where the faders stand, slot by slot;
 /// slots beyond them have the song's own.
@@ -224,6 +224,12 @@ impl StemTable {
         put("transpose", said.transposed == stem.transposed, stem.transposed.map(Value::from));
         let skip = i64::try_from(stem.skip).unwrap_or(i64::MAX);
         put("skip", said.skip.unwrap_or(0) == stem.skip, Some(skip.into()));
+        let (is, was) = (stem.looped, said.looped.flatten());
+        put("loop", is.is_some() == was.is_some(), is.map(|_| true.into()));
+        let at = |looped: Option<StemLoop>| looped.map_or(StemLoop::FIRST, |looped| looped.at);
+        put("at", at(is) == at(was), is.map(|looped| looped.at.into()));
+        let until = |looped: Option<StemLoop>| looped.and_then(|looped| looped.until);
+        put("until", until(is) == until(was), until(is).map(Value::from));
         put("remove", said.removed.unwrap_or(false) == stem.removed, stem.removed.then(|| true.into()));
         self.table
     }

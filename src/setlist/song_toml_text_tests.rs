@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::dsp::Pan;
 use crate::setlist::test_songs::{any_edit, song, stems};
-use crate::setlist::{Edit, StemEdit, scan_folder};
+use crate::setlist::{Edit, StemEdit, StemLoop, scan_folder};
 
 const WRITTEN: &str = r##"# My notes on this song.
 name = "Ode" # as on the record
@@ -190,4 +190,29 @@ fn stems_beyond_the_levels_have_the_songs_own() {
     let text = song_toml_text("", &song, &[level]).unwrap();
     let place = |part: &str| text.find(part).unwrap();
     assert!(place("gain_db = -9.0") < place("1.wav") && place("1.wav") < place("gain_db = -3.0"));
+}
+
+#[test]
+fn a_loop_is_written_as_it_is_and_taken_away() {
+    let folder = folder(0..1);
+    let mut song = scan_folder(folder.path()).unwrap();
+    song.tempo_source = TempoSource::Edited;
+    let before = "[[stem]]\nfile = \"0.wav\"\nloop = true # a shaker\nat = 9\nuntil = 17\n";
+    for (looped, says) in [
+        (StemLoop::new(9, Some(17)), "loop = true # a shaker\nat = 9\nuntil = 17\n"),
+        (StemLoop::new(1, Some(17)), "loop = true # a shaker\nat = 1\nuntil = 17\n"),
+        (StemLoop::new(-3, None), "loop = true # a shaker\nat = -3\n"),
+        (None, "file = \"0.wav\"\nname"),
+    ] {
+        song.stems[0].looped = looped;
+        for before in [before, ""] {
+            let text = written(before, &song);
+            assert!(before.is_empty() || text.contains(says), "{text}");
+            fs::write(folder.path().join("song.toml"), &text).unwrap();
+            let read = scan_folder(folder.path()).unwrap();
+            assert_eq!((read.stems[0].looped, read.problems), (looped, vec![]), "{text}");
+            assert_eq!(written(&text, &song), text);
+        }
+    }
+    assert_eq!(StemLoop::new(9, Some(9)), None);
 }

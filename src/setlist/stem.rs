@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::dsp::{Decibels, Pan};
 
-use super::{Output, Role};
+use super::{Output, Role, StemLoop};
 
 /// How many stems a song may have. Each has its own fixed set of host parameters.
 pub const MAX_STEMS: usize = 32;
@@ -97,6 +97,8 @@ pub struct Stem {
     pub transposed: Option<bool>,
     /// Whether the musician took it out of the song: it keeps its slot, and sounds nowhere.
     pub removed: bool,
+    /// From where to where it repeats, if it does.
+    pub looped: Option<StemLoop>,
 }
 
 impl Stem {
@@ -117,6 +119,7 @@ impl Stem {
             output: None,
             transposed: None,
             removed: false,
+            looped: None,
         }
     }
 

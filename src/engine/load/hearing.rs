@@ -22,6 +22,8 @@ const BLOCK: usize = 8192;
 #[derive(Debug)]
 pub struct Hearing {
     stems: Box<[OnceLock<Option<StemHeard>>]>,
+    /// Whether a stem is listened to. One that repeats is not: it lies where the song's tempo puts it, so it cannot tell the tempo.
+    heeded: Box<[bool]>,
     /// Results of a single pass over a streamed file.
     passing: Box<[OnceLock<StemHeard>]>,
     /// The number of stems that threads have taken, and the number that are done.
@@ -34,9 +36,12 @@ pub struct Hearing {
 }
 
 impl Hearing {
-    /// For a song with this many stems.
-    pub fn new(stems: usize) -> Self {
+    /// For a song whose stems are listened to, or not.
+    pub fn new(heeded: impl Iterator<Item = bool>) -> Self {
+        let heeded: Box<[bool]> = heeded.collect();
+        let stems = heeded.len();
         Self {
+            heeded,
             stems: (0..stems).map(|_| OnceLock::new()).collect(),
             passing: (0..stems).map(|_| OnceLock::new()).collect(),
             taken: AtomicUsize::new(0),
@@ -61,7 +66,7 @@ impl Hearing {
         }
         let index = self.taken.fetch_add(1, Ordering::Relaxed);
         let Some(stem) = self.stems.get(index) else { return false };
-        let playing = song.store().stems.get(index).is_some_and(Option::is_some);
+        let playing = song.store().stems.get(index).is_some_and(Option::is_some) && self.heeded[index];
         let find = || self.passing[index].get().cloned().or_else(|| listen(song, index, rate, &go_on));
         let listen = || if playing { kept.or(&[index], find) } else { None };
         // Each is set once, by its thread.
@@ -69,7 +74,8 @@ impl Hearing {
         if self.done.fetch_add(1, Ordering::AcqRel) + 1 == self.stems.len() {
             let stems = self.stems.iter().map(|stem| stem.get().cloned().flatten()).collect();
             let mut heard = Heard { stems, ..Heard::default() };
-            heard.copies = contained(|| compare(&heard, song, rate, kept, &go_on)).unwrap_or_default();
+            heard.copies =
+                contained(|| compare(&heard, &self.heeded, song, rate, kept, &go_on)).unwrap_or_default();
             let _ = self.whole.set(Arc::new(heard));
         }
         true
@@ -77,7 +83,7 @@ impl Hearing {
 
     /// Whether a stem still has to be listened to.
     pub fn wants(&self, stem: usize) -> bool {
-        self.passing.get(stem).is_some_and(|heard| heard.get().is_none())
+        self.heeded.get(stem) == Some(&true) && self.passing[stem].get().is_none()
     }
 
     /// Stores what was heard in a single pass over a streamed file.
@@ -142,12 +148,13 @@ fn contained<T>(work: impl FnOnce() -> Option<T>) -> Option<T> {
 /// The material that the song contains twice; `None` if it was cancelled, or not all stems were heard.
 fn compare(
     heard: &Heard,
+    heeded: &[bool],
     song: &SongReader<'_>,
     rate: SampleRate,
     kept: &HearingCache<'_>,
     go_on: &impl Fn() -> bool,
 ) -> Option<Copies> {
-    let is_read = |slot: &usize| song.store().stems[*slot].is_some();
+    let is_read = |slot: &usize| song.store().stems[*slot].is_some() && heeded[*slot];
     let stems: Vec<usize> = (0..heard.stems.len().min(song.store().stems.len())).filter(is_read).collect();
     let candidate = |slot: &usize| {
         let is_lossy = |file: &&Option<StemFile>| file.as_ref().is_some_and(|file| is_lossy(&file.path));

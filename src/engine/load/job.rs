@@ -50,7 +50,7 @@ pub struct Job {
 impl Job {
     /// Opens nothing yet. Results of the analysis are stored in `cache`.
     pub fn new(id: SongId, song: Song, rate: SampleRate, cache: AnalysisCache, budget: Budget) -> Self {
-        let wanted = |stem: &Stem| (!stem.removed).then(|| StemFile::from(stem));
+        let wanted = |stem: &Stem| (!stem.removed).then(|| StemFile::of(stem, &song));
         let files = song.stems.iter().take(MAX_STEMS).map(wanted).collect();
         let timeline = Timeline::new(song.tempo_map.clone(), song.start, rate);
         Self {
@@ -60,7 +60,7 @@ impl Job {
             timeline,
             analyses: Arc::new(Analyses::new(&song, rate, cache.clone())),
             cache,
-            hearing: Arc::new(Hearing::new(song.stems.len().min(MAX_STEMS))),
+            hearing: Arc::new(Hearing::new(song.stems.iter().take(MAX_STEMS).map(|stem| stem.looped.is_none()))),
             delivered: AtomicBool::new(false),
             refined: AtomicBool::new(false),
             song,
@@ -72,7 +72,7 @@ impl Job {
 
     /// The same files for `song`, if it needs no others. The audio thread is sent the song again only if it sounds different.
     pub fn revised(&self, song: &Song) -> Option<Self> {
-        let wanted = |stem: &Stem| (!stem.removed).then(|| StemFile::from(stem));
+        let wanted = |stem: &Stem| (!stem.removed).then(|| StemFile::of(stem, song));
         let is_read = |(file, stem): (&Option<StemFile>, &Stem)| {
             wanted(stem).is_none_or(|wanted| file.as_ref() == Some(&wanted))
         };

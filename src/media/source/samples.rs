@@ -1,5 +1,7 @@
 //! Samples on their way from a file to a page.
 
+use std::ops::Range;
+
 /// Samples of one or two channels, one `Vec` for each, all equally long.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Samples {
@@ -7,6 +9,12 @@ pub enum Samples {
     I16(Vec<Vec<i16>>),
     /// Everything else; full scale is 1. Integers of up to 24 bits are exact, more are rounded to nearest.
     F32(Vec<Vec<f32>>),
+}
+
+fn extend<T: Copy>(planes: &mut [Vec<T>], others: &[Vec<T>], frames: Range<usize>) {
+    for (plane, other) in planes.iter_mut().zip(others) {
+        plane.extend_from_slice(&other[frames.clone()]);
+    }
 }
 
 impl Samples {
@@ -43,6 +51,56 @@ impl Samples {
         match self {
             Self::I16(planes) => planes.first().map_or(0, Vec::len),
             Self::F32(planes) => planes.first().map_or(0, Vec::len),
+        }
+    }
+
+    /// Appends silence.
+    pub fn extend_with_silence(&mut self, frames: usize) {
+        match self {
+            Self::I16(planes) => planes.iter_mut().for_each(|plane| plane.resize(plane.len() + frames, 0)),
+            Self::F32(planes) => planes.iter_mut().for_each(|plane| plane.resize(plane.len() + frames, 0.0)),
+        }
+    }
+
+    /// Appends some frames of other samples of the same shape.
+    pub fn extend_from(&mut self, other: &Self, frames: Range<usize>) {
+        match (self, other) {
+            (Self::I16(planes), Self::I16(others)) => extend(planes, others, frames),
+            (Self::F32(planes), Self::F32(others)) => extend(planes, others, frames),
+            _ => {}
+        }
+    }
+
+    /// Appends a frame between the two frames of `edges`, which have the same shape: at 0 the first, at 1 the second.
+    pub fn push_between(&mut self, edges: &Self, share: f64) {
+        let between = |from: f64, to: f64| from + (to - from) * share;
+        match (self, edges) {
+            (Self::I16(planes), Self::I16(edges)) => planes.iter_mut().zip(edges).for_each(|(plane, edge)| {
+                plane.push(between(f64::from(edge[0]), f64::from(edge[1])).round() as i16);
+            }),
+            (Self::F32(planes), Self::F32(edges)) => planes.iter_mut().zip(edges).for_each(|(plane, edge)| {
+                plane.push(between(f64::from(edge[0]), f64::from(edge[1])) as f32);
+            }),
+            _ => {}
+        }
+    }
+
+    /// Fades out the last `frames` frames, after which `left` frames follow up to the end of a fade of `length` frames.
+    pub fn fade_out(&mut self, left: u64, frames: u64, length: u64) {
+        let end = self.frames();
+        for back in 1..=frames.min(length.saturating_sub(left)) {
+            // From 1 before the fade to 0 behind it, as a raised cosine.
+            let share = (left + back) as f64 / (length + 1) as f64;
+            let gain = 0.5 - 0.5 * (std::f64::consts::PI * share).cos();
+            let frame = end - back as usize;
+            match self {
+                Self::I16(planes) => planes.iter_mut().for_each(|plane| {
+                    plane[frame] = (f64::from(plane[frame]) * gain).round() as i16;
+                }),
+                Self::F32(planes) => planes.iter_mut().for_each(|plane| {
+                    plane[frame] = (f64::from(plane[frame]) * gain) as f32;
+                }),
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::setlist::{MAX_STEMS, MOST_SKIPPED, Problem, RoleSource, Song, Stem};
 
-use super::{ClickV1, FileFacts, SongV1, StemV1, settle_timing};
+use super::{ClickV1, FileFacts, LoopV1, SongV1, StemV1, settle_timing};
 
 /// The song to play, and the form to save from now on.
 ///
@@ -109,6 +109,7 @@ fn restored(saved: &StemV1, file: Option<Stem>, path: PathBuf) -> Stem {
         transposed: saved.transposed,
         skip: saved.skip.filter(|&skip| skip <= MOST_SKIPPED).unwrap_or(stem.skip),
         removed: saved.removed,
+        looped: saved.looped.as_ref().and_then(LoopV1::known),
         ..stem
     }
 }

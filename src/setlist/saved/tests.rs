@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::dsp::Decibels;
-use crate::setlist::{Colour, MAX_STEMS, Output, Role, Song, Stem, TempoSource};
+use crate::setlist::{Colour, MAX_STEMS, Output, Role, Song, Stem, StemLoop, TempoSource};
 
 /// The first form, as projects hold it. It stays for ever.
 const GOLDEN: &str = concat!(
@@ -287,4 +287,34 @@ fn a_project_that_says_nothing_of_a_click_has_none_and_one_that_does_keeps_it() 
     let again: SongV1 = serde_json::from_str(&text).unwrap();
     let off = Song { click: Default::default(), ..scanned };
     assert_eq!(merged(&again, Path::new("/songs/Ode"), Some(off), |_| FileFacts::default()).0.click, click);
+}
+
+#[test]
+fn a_loop_is_saved_and_what_a_later_version_says_of_it_stays() {
+    let mut looped = stem("beat.wav", Role::Drums);
+    looped.looped = StemLoop::new(5, Some(9));
+    let before = song(vec![looped, stem("keys.wav", Role::Keys)]);
+    let form = SongV1::of(&before, None);
+    let text = SavedDocument::Known(V1::with(Some(form.clone()))).write();
+    assert!(text.contains(r#""loop":{"at":5,"until":9}"#), "{text}");
+    assert_eq!(text.matches("loop").count(), 1, "{text}");
+    let later = text.replace(r#""until":9"#, r#""until":9,"swing":0.5"#);
+    let (SavedDocument::Known(V1 { song: Some(form), .. }), None) = SavedDocument::read(&later) else {
+        panic!("cannot be read")
+    };
+    let (read, after) = merged(&form, &before.folder, Some(song(vec![])), nothing);
+    assert_eq!(read.stems[0].looped, StemLoop::new(5, Some(9)));
+    let kept = after.revised(&read, &read, None, |_| None);
+    assert!(SavedDocument::Known(V1::with(Some(kept))).write().contains("swing"));
+    // A project that was saved without a loop has none, whatever song.toml says now.
+    let mut now = before.clone();
+    now.stems.iter_mut().for_each(|stem| stem.looped = StemLoop::new(1, None));
+    let plain = SongV1::of(&song(vec![stem("beat.wav", Role::Drums)]), None);
+    assert_eq!(merged(&plain, &before.folder, Some(now), nothing).0.stems[0].looped, None);
+    // What cannot be a loop is none.
+    let wrong = text.replace(r#""at":5"#, r#""at":9"#);
+    let (SavedDocument::Known(V1 { song: Some(form), .. }), None) = SavedDocument::read(&wrong) else {
+        panic!("cannot be read")
+    };
+    assert_eq!(merged(&form, &before.folder, Some(song(vec![])), nothing).0.stems[0].looped, None);
 }

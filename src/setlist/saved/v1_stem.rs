@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::setlist::{Colour, Output, Role, Stem};
+use crate::setlist::{Colour, Output, Role, Stem, StemLoop};
 
 /// A stem: its file, and its properties.
 ///
@@ -38,6 +38,9 @@ pub struct StemV1 {
     /// Whether it is removed from the song.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub removed: bool,
+    /// From where to where it repeats, if it does.
+    #[serde(rename = "loop", default, skip_serializing_if = "Option::is_none")]
+    pub looped: Option<LoopV1>,
     /// Fields of later versions.
     #[serde(flatten)]
     pub(super) rest: Map<String, Value>,
@@ -68,6 +71,30 @@ impl FileFacts {
     }
 }
 
+/// From where to where a stem repeats, in bars.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoopV1 {
+    /// The bar in which it begins.
+    pub at: i64,
+    /// The bar at whose beginning it ends; `None` for the end of the song.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<i64>,
+    /// Fields of later versions.
+    #[serde(flatten)]
+    rest: Map<String, Value>,
+}
+
+impl LoopV1 {
+    fn of(looped: StemLoop) -> Self {
+        Self { at: looped.at, until: looped.until, rest: Map::new() }
+    }
+
+    /// The loop, if it can be one.
+    pub(super) fn known(&self) -> Option<StemLoop> {
+        StemLoop::new(self.at, self.until)
+    }
+}
+
 impl StemV1 {
     /// The form of `stem`, which belongs to a song in `folder`, before its file has been read.
     pub(super) fn of(stem: &Stem, folder: &Path) -> Self {
@@ -81,6 +108,7 @@ impl StemV1 {
             transposed: stem.transposed,
             skip: Some(stem.skip).filter(|&skip| skip > 0),
             removed: stem.removed,
+            looped: stem.looped.map(LoopV1::of),
             rest: Map::new(),
         }
     }
@@ -97,6 +125,7 @@ impl StemV1 {
             facts,
             role: if before.role == now.role { self.role.clone() } else { fresh.role },
             colour: or(before.colour != now.colour, fresh.colour, &self.colour),
+            looped: if before.looped == now.looped { self.looped.clone() } else { fresh.looped },
             output: or(before.output != now.output, fresh.output, &self.output),
             rest: self.rest.clone(),
             ..fresh

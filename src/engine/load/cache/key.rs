@@ -7,20 +7,22 @@ use std::str::FromStr;
 
 use xxhash_rust::xxh3::Xxh3;
 
-use crate::media::{StemFile, StemPeaks, fingerprint};
+use crate::media::{Repeats, StemFile, StemPeaks, fingerprint};
 use crate::time::SampleRate;
 
 /// Increment this whenever an analysis of the same samples may give another result, or is encoded differently.
 const VERSION: u32 = 5;
 
 /// The origin of a stem's samples: two stems with the same identity are equal, sample by sample.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Identity {
     /// The fingerprint of the file.
     fingerprint: String,
     skip: u64,
     frames: u64,
     channels: u64,
+    /// Where it repeats, if it does.
+    repeats: Option<Repeats>,
 }
 
 impl Identity {
@@ -31,6 +33,7 @@ impl Identity {
             skip: file.skip,
             frames: stem.frames(),
             channels: stem.channels() as u64,
+            repeats: file.repeats.clone(),
         })
     }
 }
@@ -49,6 +52,8 @@ impl Key {
         for stem in stems {
             hash.update(stem.fingerprint.as_bytes());
             [stem.skip, stem.frames, stem.channels].iter().for_each(|number| hash.update(&number.to_le_bytes()));
+            // Numbers are written so that they read back as themselves.
+            stem.repeats.iter().for_each(|repeats| hash.update(format!("{repeats:?}").as_bytes()));
         }
         Self(hash.digest128())
     }
