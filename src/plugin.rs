@@ -133,6 +133,15 @@ impl Stemlock {
         }
     }
 
+    /// Sends to the host what the song sends to other devices in a block that begins with the engine's frame `begin`.
+    fn send(&self, begin: i64, context: &mut impl ProcessContext<Self>) {
+        let Some(engine) = &self.engine else { return };
+        for event in engine.processor.sent_midi().iter().filter_map(|sent| host::midi_out(sent, begin)) {
+            // A host may take no events at all.
+            let _ = context.try_send_event(event);
+        }
+    }
+
     /// Fills the outputs; returns whether it did. The engine recovers from its own panics, and reports them.
     fn play(&mut self, outputs: &mut impl Outputs, said: &Transport) -> bool {
         let Some(engine) = self.engine.as_mut() else { return false };
@@ -151,6 +160,7 @@ impl Plugin for Stemlock {
     const EMAIL: &'static str = "";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const MIDI_INPUT: MidiConfig = MidiConfig::MidiCCs;
+    const MIDI_OUTPUT: MidiConfig = MidiConfig::MidiCCs;
     // The framework allocates for more.
     const INPUT_EVENT_CAPACITY: usize = host::MOST_MESSAGES;
     const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[host::LAYOUT];
@@ -207,11 +217,13 @@ impl Plugin for Stemlock {
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
         self.hear(main.samples(), context);
+        let begin = self.engine.as_ref().map_or(0, |engine| engine.processor.now());
         if let Some(mut outputs) = HostOutputs::of(main, aux)
             && !self.play(&mut outputs, context.transport())
         {
             silence(&mut outputs);
         }
+        self.send(begin, context);
         // Never let the host suspend it: only the transport decides when there is something to play.
         ProcessStatus::KeepAlive
     }

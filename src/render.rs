@@ -4,6 +4,7 @@
 //! known here: plugin formats, windows.
 
 mod clock;
+mod midi_file;
 mod report;
 mod script;
 mod set_report;
@@ -13,6 +14,7 @@ mod wav;
 use std::ops::Range;
 
 pub use clock::HostClock;
+pub use midi_file::MidiFileWriter;
 pub use report::{SongReport, StemLine};
 pub use script::{ScriptLine, read as read_script};
 pub use set_report::{SetReport, SetSongLine, SetStemLine};
@@ -21,7 +23,8 @@ pub use wav::WavWriter;
 
 use crate::dsp::Gain;
 use crate::engine::{
-    self, Controller, Loader, LoaderThreads, Mix, OutputBuffers, Pace, Processor, Settings, StemMix, TempoMode,
+    self, Controller, Loader, LoaderThreads, Mix, OutputBuffers, Pace, Processor, SentMidi, Settings, StemMix,
+    TempoMode,
 };
 use crate::media::Source;
 use crate::setlist::{Problem, Song};
@@ -185,6 +188,11 @@ impl Renderer {
             copied: before.copied && copied,
         });
         Some(&self.buffers)
+    }
+
+    /// What the song sent to other devices in the last block; the first frame of the rendering is frame 0.
+    pub fn sent_midi(&self) -> &[SentMidi] {
+        self.processor.sent_midi()
     }
 
     /// The speeds since [`Self::start`]; `None` before the first block.

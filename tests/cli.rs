@@ -17,6 +17,8 @@ mod info;
 mod loops;
 #[path = "cli/lyrics.rs"]
 mod lyrics;
+#[path = "cli/midi.rs"]
+mod midi;
 #[path = "cli/render.rs"]
 mod render;
 #[path = "cli/set.rs"]

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use clack_host::events::Pckn;
 use clack_host::events::event_types::{MidiEvent, NoteOnEvent, ParamValueEvent};
+use clack_host::events::spaces::CoreEventSpace;
 use clack_host::prelude::*;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::IComponentTrait;
 
@@ -16,8 +17,9 @@ use hosts::clap::{ClapHost, framed};
 use hosts::song::{SongFolder, played, set_state};
 use hosts::vst3::{OK, Vst3Host};
 use hosts::vst3_host::changes::changes;
+use hosts::vst3_host::collected::collected;
 use hosts::vst3_host::notes::{Note, notes};
-use hosts::{BLOCK, RATE, param_number};
+use hosts::{BEAT, BLOCK, RATE, param_number};
 
 /// Longer than the fade of 4 ms in which the song before rings out.
 const SETTLED: usize = 240;
@@ -259,4 +261,80 @@ fn notes_and_parameters_in_a_vst3_host_launch_songs_on_their_frame() {
     assert_launched(&mut host, 100, Press::Note(FIRST + 1), "Two");
     assert_launched(&mut host, BLOCK - 1, Press::Note(FIRST), "One");
     assert_parameters_launch(&mut host);
+}
+
+/// The state of a gig whose second song sends messages: at its launch, at beat 0 and half a beat later.
+fn sending_state(gig: &[SongFolder]) -> String {
+    let mut state: serde_json::Value = serde_json::from_str(&set_state(gig)).unwrap();
+    let mut document: serde_json::Value = serde_json::from_str(state["fields"]["song"].as_str().unwrap()).unwrap();
+    document["set"]["songs"][1]["song"]["midi"] = serde_json::json!([
+        { "send": "PC 5 @2" },
+        { "bar": 1, "send": "CC 7 100 @16" },
+        { "beat": 0.01, "send": "note 60 127 1000" },
+    ]);
+    state["fields"]["song"] = document.to_string().into();
+    state.to_string()
+}
+
+/// What is sent when the second song is launched at a frame of a block, and when the first one is at a frame of the next.
+fn expected_of_launches(first: usize, second: usize) -> Vec<(usize, [u8; 3])> {
+    let late = first + BEAT / 100;
+    vec![(first, [0xc1, 5, 0]), (first, [0xbf, 7, 100]), (late, [0x90, 60, 127]), (BLOCK + second, [0x80, 60, 0])]
+}
+
+#[test]
+fn what_a_song_sends_comes_to_a_clap_host_on_its_frame() {
+    let gig = gig();
+    let mut host = ClapHost::new();
+    assert!(host.load(&framed(&sending_state(&gig))));
+    host.activate(f64::from(RATE));
+    wait_until_both_play(&mut host);
+    Player::block(&mut host, BLOCK, &[(0, Press::Note(FIRST))]);
+    for _ in 0..8 {
+        Player::block(&mut host, BLOCK, &[]);
+    }
+    let mut sent = Vec::new();
+    for (block, note) in [FIRST + 1, FIRST].into_iter().enumerate() {
+        Player::block(&mut host, BLOCK, &[(10, Press::Note(note))]);
+        for event in &host.sent {
+            let bytes = match event.as_core_event() {
+                Some(CoreEventSpace::Midi(midi)) => midi.data(),
+                Some(CoreEventSpace::NoteOn(on)) => note_bytes(0x90, on.pckn(), on.velocity()),
+                Some(CoreEventSpace::NoteOff(off)) => note_bytes(0x80, off.pckn(), off.velocity()),
+                other => panic!("{other:?}"),
+            };
+            sent.push((block * BLOCK + event.header().time() as usize, bytes));
+        }
+    }
+    assert_eq!(sent, expected_of_launches(10, 10));
+}
+
+fn note_bytes(status: u8, note: Pckn, velocity: f64) -> [u8; 3] {
+    let number = |number: clack_host::events::Match<u16>| number.into_specific().unwrap() as u8;
+    [status | number(note.channel), number(note.key), (velocity * 127.0).round() as u8]
+}
+
+#[test]
+fn what_a_song_sends_comes_to_a_vst3_host_on_its_frame() {
+    let gig = gig();
+    let mut host = Vst3Host::new();
+    assert_eq!(host.load(sending_state(&gig).as_bytes()), OK);
+    host.mode = 0;
+    host.set_up(0);
+    host.activate();
+    // SAFETY: the instance is valid.
+    assert_eq!(unsafe { host.component.getBusCount(1, 1) }, 1, "an event output");
+    wait_until_both_play(&mut host);
+    Player::block(&mut host, BLOCK, &[(0, Press::Note(FIRST))]);
+    for _ in 0..8 {
+        Player::block(&mut host, BLOCK, &[]);
+    }
+    let mut sent = Vec::new();
+    for (block, note) in [FIRST + 1, FIRST].into_iter().enumerate() {
+        let (list, pointer) = collected();
+        host.sent = Some(pointer);
+        Player::block(&mut host, BLOCK, &[(10, Press::Note(note))]);
+        sent.extend(list.midi().into_iter().map(|(frame, bytes)| (block * BLOCK + frame as usize, bytes)));
+    }
+    assert_eq!(sent, expected_of_launches(10, 10));
 }

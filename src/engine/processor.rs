@@ -19,7 +19,7 @@ use super::load::{Arrival, ArrivalWatch, Retired};
 use super::patience::Patience;
 use super::shared::Shared;
 use super::show::{Deck, Order, Show, ShowView, Standing};
-use super::sound::{Mixer, Split};
+use super::sound::{MidiVoice, Mixer, SentMidi, Split};
 use super::sync::{Sync, Waiting};
 
 /// After this many consecutive blocks that ended in a panic, a song is given up, because each panic costs time on the host's thread.
@@ -33,6 +33,7 @@ pub struct Processor {
     pub(super) reader: TransportReader,
     pub(super) mixer: Mixer,
     pub(super) split: Split,
+    pub(super) midi: MidiVoice,
     pub(super) patience: Patience,
     pub(super) segments: Segments,
     pub(super) show: Show,
@@ -75,6 +76,7 @@ impl Processor {
             reader: TransportReader::new(rate),
             mixer: Mixer::new(rate),
             split: Split::new(rate.hertz() / 200),
+            midi: MidiVoice::new(rate),
             patience: Patience::new(rate),
             segments: Segments::new(),
             show,
@@ -134,6 +136,7 @@ impl Processor {
         let frames = outputs.frames();
         let watched = self.shared.meters.is_watched();
         self.mixer.watch(watched);
+        self.midi.begin(self.sounding.is_some(), self.follower.now());
         self.patience.arrive(Instant::now(), frames, pace);
         self.take_lineup(mixes);
         let reading = self.reader.read(transport, frames);
@@ -210,6 +213,11 @@ impl Processor {
     /// The number of frames before this block. Acts at a frame count from there.
     pub fn now(&self) -> i64 {
         self.follower.now()
+    }
+
+    /// What the song sent to other devices in the last block, in the order of its frames. They count as [`Self::now`] does.
+    pub fn sent_midi(&self) -> &[SentMidi] {
+        self.midi.sent()
     }
 
     /// Queues an act. For callers on the audio thread; others send it through [`Acts`](super::Acts).

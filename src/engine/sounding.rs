@@ -140,6 +140,7 @@ impl Processor {
             let range = done..done + segment.frames;
             match self.sounding {
                 Some(line) => {
+                    self.midi.pass(&song.midi, &line, now, segment.frames);
                     let missed = self.mixer.sound(song, &line, now, range, outputs);
                     self.line().count_underruns(missed);
                 }
@@ -186,6 +187,7 @@ impl Processor {
                 self.mixer.enter(song, &line, now, settings);
                 self.mixer.enter_click(&line, now);
                 self.mixer.enter_cue(&line, now);
+                self.midi.enter(&song.midi, &line, now);
                 self.sounding = Some(line);
             }
             Motion::Stop => {
@@ -199,6 +201,7 @@ impl Processor {
         if let Some(line) = self.sounding.take() {
             self.mixer.leave(song, &line, now);
             self.mixer.leave_cue(song);
+            self.midi.end_notes(now);
         }
     }
 }

@@ -1,12 +1,13 @@
-//! Maps MIDI to presses: notes, controllers and program changes, as in the README's table.
+//! Maps MIDI to presses: notes, controllers and program changes, as in the README's table. And what a song sends, to the framework's events.
 //!
 //! Runs on the audio thread; nothing here allocates. On any channel. Not known here: when acts are carried out.
 
-use nice_plug::prelude::NoteEvent;
+use nice_plug::prelude::{NoteEvent, SysExMessage};
 
 use crate::time::SampleRate;
 
 use super::params::{Button, Press};
+use crate::engine::SentMidi;
 
 /// The lowest note of the buttons, of the songs and of the sections: B-1, C1 and C5, where C3 is note 60.
 const BUTTON_NOTES: u8 = 23;
@@ -71,6 +72,15 @@ impl MidiIn {
         *last = at;
         Some(press)
     }
+}
+
+/// The event of what a song sent, in a block that begins with the engine's frame `begin`.
+pub fn midi_out<S>(sent: &SentMidi, begin: i64) -> Option<NoteEvent<S>>
+where
+    S: SysExMessage,
+{
+    let timing = u32::try_from(sent.frame - begin).unwrap_or(0);
+    NoteEvent::from_midi(timing, &sent.bytes).ok()
 }
 
 fn is_release<S>(event: &NoteEvent<S>) -> bool {

@@ -20,7 +20,7 @@ pub(crate) use abi::export;
 pub use contain::contained;
 pub use detached::spawn_detached;
 pub use keeper::{Keeper, RecentSongs, SetRow, SetView, SongLight, View, typed_path};
-pub use midi::{MOST_MESSAGES, MidiIn};
+pub use midi::{MOST_MESSAGES, MidiIn, midi_out};
 pub use news::{Changed, News};
 pub use params::{
     ActReader, FaderMixes, Faders, GlobalParams, MixReader, ParamMoves, Press, Routing, ShownMix, StemParams,

@@ -6,7 +6,9 @@ use serde::Serialize;
 
 use crate::engine::Status;
 use crate::media::{StemReport, Trim, TrimSource};
-use crate::setlist::{MadeClick, Marker, Problem, Severity, Song, Span, Stem, StemLoop, TempoOffer, TempoSource};
+use crate::setlist::{
+    MadeClick, Marker, MidiSend, Problem, SendPlace, Severity, Song, Span, Stem, StemLoop, TempoOffer, TempoSource,
+};
 use crate::time::{Bar, BeatPos, SampleRate};
 
 /// A song, its stems, and all problems.
@@ -36,6 +38,8 @@ pub struct SongReport {
     pub sections: Vec<SectionLine>,
     /// Its markers, in playing order.
     pub markers: Vec<MarkerLine>,
+    /// What it sends to other devices.
+    pub midi: Vec<MidiLine>,
     /// The click that is made for it, if it is on.
     pub click: Option<ClickLine>,
     /// The session's rate in hertz.
@@ -105,6 +109,17 @@ pub struct MarkerLine {
     pub name: String,
     /// Like `#4080ff`, if it has one of its own.
     pub colour: Option<String>,
+}
+
+/// A message that a song sends. Without beat and section it is sent when the song is launched.
+#[derive(Clone, Debug, Serialize)]
+pub struct MidiLine {
+    /// As it is written.
+    pub send: String,
+    /// The beat at which it is sent.
+    pub beat: Option<f64>,
+    /// It is sent wherever a section of this name begins.
+    pub section: Option<String>,
 }
 
 /// A stem, and what its file turned out to be.
@@ -201,6 +216,7 @@ impl SongReport {
             click: song.click.on.then(|| ClickLine::new(&song.click)),
             sections: song.spans().iter().map(|span| SectionLine::new(span, song)).collect(),
             markers: MarkerLine::all(song),
+            midi: song.sends.iter().map(|send| MidiLine::new(send, song)).collect(),
             rate: rate.hertz(),
             frames: status.frames,
             bytes: status.bytes,
@@ -235,6 +251,17 @@ impl SectionLine {
             colour: section.colour.map(|colour| colour.to_string()),
             looped: section.looped,
         }
+    }
+}
+
+impl MidiLine {
+    fn new(send: &MidiSend, song: &Song) -> Self {
+        let (beat, section) = match &send.place {
+            SendPlace::Launch => (None, None),
+            SendPlace::At(place) => (Some(place.beat(&song.tempo_map).get()), None),
+            SendPlace::Section(name) => (None, Some(name.clone())),
+        };
+        Self { send: send.message.to_string(), beat, section }
     }
 }
 

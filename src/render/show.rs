@@ -4,7 +4,7 @@
 
 use crate::engine::{
     Acts, AnalysisCache, Controller, Done, Lead, Loader, LoaderThreads, Mix, Mixes, Outcome, OutputBuffers, Pace,
-    Processor, Refusal, SetEnds, SetEngine, SetEntry, Settings, build_set,
+    Processor, Refusal, SentMidi, SetEnds, SetEngine, SetEntry, Settings, build_set,
 };
 use crate::setlist::set::{Set, SetSong, starts};
 use crate::setlist::{Problem, Song, SongMix, scan_folder};
@@ -217,6 +217,11 @@ impl ShowRenderer {
         self.processor.process(&transport, &self.mixes, &run.settings, Pace::Unheard, &mut self.buffers);
         self.hear_outcomes();
         Some(&self.buffers)
+    }
+
+    /// What the songs sent to other devices in the last block; the first frame of the rendering is frame 0.
+    pub fn sent_midi(&self) -> &[SentMidi] {
+        self.processor.sent_midi()
     }
 
     /// The engine takes a few orders at a time.

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use super::described::{DescribedStem, describe};
 use super::import::{Facts, facts};
 use super::listing::{Listing, file_name};
+use super::midi_send::check_sends;
 use super::names::{clean, is_pack_name, is_same_name};
 use super::nested::{Below, below};
 use super::song_toml::SongToml;
@@ -110,6 +111,7 @@ fn song_of(
     let (sections, markers) =
         if listed { (said.sections, said.markers) } else { (places.sections, places.markers) };
     check_sections(&sections, &tempo.map, &mut problems);
+    check_sends(&said.sends, &sections, &tempo.map, &mut problems);
     let plain = Some(clean(&title)).filter(|name| !name.is_empty());
     let order = (0..stems.len()).collect();
     Song {
@@ -125,6 +127,7 @@ fn song_of(
         sections,
         markers,
         places_from: places_from.filter(|_| !listed),
+        sends: said.sends,
         click,
         stems,
         order,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::dsp::{Decibels, Pan};
 use crate::time::{Bpm, TempoMap};
 
-use super::{MadeClick, Marker, Problem, RoleSource, Section, SongMix, Stem};
+use super::{MadeClick, Marker, MidiSend, Problem, RoleSource, Section, SongMix, Stem};
 
 /// The farthest start from the files' beginning, in seconds: a day, as no file is longer.
 pub const LONGEST_START: f64 = 86_400.0;
@@ -77,6 +77,8 @@ pub struct Song {
     pub markers: Vec<Marker>,
     /// The name of the file from which sections and markers come; `None` if the musician said them, or there are none.
     pub places_from: Option<String>,
+    /// What it sends to other devices.
+    pub sends: Vec<MidiSend>,
     /// The click that is made for it.
     pub click: MadeClick,
     /// At most [`MAX_STEMS`](super::MAX_STEMS), slot by slot.
@@ -109,6 +111,7 @@ impl Song {
             sections: Vec::new(),
             markers: Vec::new(),
             places_from: None,
+            sends: Vec::new(),
             click: MadeClick::default(),
             stems: Vec::new(),
             order: Vec::new(),
@@ -140,6 +143,7 @@ impl Song {
             && words(self) == words(other)
             && places(self) == places(other)
             && self.click == other.click
+            && self.sends == other.sends
             && self.lines().eq(other.lines())
     }
 

@@ -11,8 +11,8 @@ use super::names::role_of;
 use super::song_toml_places::{markers, sections};
 use super::toml_reader::{TomlReader, number, path, switch, text};
 use super::{
-    Colour, FARTHEST_BEAT, LONGEST_START, MOST_SKIPPED, MadeClick, Marker, Output, Problem, Role, Section, Stem,
-    StemLoop, burst_sound,
+    Colour, FARTHEST_BEAT, LONGEST_START, MOST_SKIPPED, MadeClick, Marker, MidiSend, Output, Problem, Role,
+    Section, Stem, StemLoop, burst_sound,
 };
 
 /// What `song.toml` says of the song.
@@ -36,6 +36,8 @@ pub struct SongToml {
     pub sections: Vec<Section>,
     /// Its markers, if any are listed.
     pub markers: Vec<Marker>,
+    /// What it sends.
+    pub sends: Vec<MidiSend>,
     /// The click that is to be made, if `[click]` says something of it.
     pub click: Option<ClickToml>,
     /// The stems, in the order of their strips.
@@ -104,10 +106,12 @@ impl SongToml {
         let (key, artist, notes) =
             (reader.take("key", text), reader.take("artist", text), reader.take("notes", text));
         let (places, marks) = (reader.take_tables("section"), reader.take_tables("marker"));
+        let sends = reader.take_tables("midi");
         let click = reader.take_table("click");
         let stems = reader.take_tables("stem");
         reader.finish();
         let (sections, markers) = (sections(places, problems), markers(marks, problems));
+        let sends = MidiSend::read_all(sends, problems);
         let click = click.map(|table| ClickToml::read(table, problems));
         let map = tempo_map(changes, problems);
         if tempo.is_some() && map.is_some() {
@@ -120,7 +124,7 @@ impl SongToml {
             .enumerate()
             .filter_map(|(index, table)| StemToml::read(index + 1, table, problems))
             .collect();
-        Self { name, tempo_map, start, only_listed, key, artist, notes, sections, markers, click, stems }
+        Self { name, tempo_map, start, only_listed, key, artist, notes, sections, markers, sends, click, stems }
     }
 }
 

@@ -101,13 +101,15 @@ pub(super) fn check_sections(sections: &[Section], map: &TempoMap, problems: &mu
     }
 }
 
-fn bar(value: &Value) -> Result<Place, String> {
+/// The bar that `value` says.
+pub(super) fn bar(value: &Value) -> Result<Place, String> {
     let whole = number(value, -(FARTHEST_BAR as f64), FARTHEST_BAR as f64).ok().filter(|bar| bar.fract() == 0.0);
     let wanted = || format!("write a whole number from {} to {FARTHEST_BAR}; the first bar is 1", -FARTHEST_BAR);
     whole.map(|bar| Place::Bar(bar as i64)).ok_or_else(wanted)
 }
 
-fn beat(value: &Value) -> Result<Place, String> {
+/// The beat that `value` says.
+pub(super) fn beat(value: &Value) -> Result<Place, String> {
     // Negative zero is zero.
     let beat = BeatPos::new(number(value, -FARTHEST_BEAT, FARTHEST_BEAT)? + 0.0);
     Ok(Place::Beat(beat.unwrap_or(BeatPos::ZERO)))

@@ -15,7 +15,7 @@ use super::names::is_same_name;
 use super::scan::folder_title;
 use super::song_toml::{SongToml, StemToml};
 use super::song_toml_places::{marker_table, section_table};
-use super::{Problem, Role, Song, Stem, StemLevel, StemLoop, TempoSource};
+use super::{MidiSend, Problem, Role, Song, Stem, StemLevel, StemLoop, TempoSource};
 
 /// The text of `song.toml` for `song`, made from the text `before`. `levels` are where the faders stand, slot by slot;
 /// slots beyond them have the song's own.
@@ -57,6 +57,9 @@ pub fn song_toml_text(before: &str, song: &Song, levels: &[StemLevel]) -> Result
     }
     if is_said && said.markers != song.markers {
         write_places(root, "marker", song.markers.iter().map(marker_table));
+    }
+    if said.sends != song.sends {
+        write_places(root, "midi", song.sends.iter().map(MidiSend::table));
     }
     write_click(root, &said, song);
     write_stems(root, song, levels)?;

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::dsp::Pan;
 use crate::setlist::test_songs::{any_edit, song, stems};
-use crate::setlist::{Edit, StemEdit, StemLoop, scan_folder};
+use crate::setlist::{Edit, MidiSend, Place, SendPlace, StemEdit, StemLoop, scan_folder};
 
 const WRITTEN: &str = r##"# My notes on this song.
 name = "Ode" # as on the record
@@ -114,6 +114,22 @@ fn a_song_of_some_files_takes_no_others_in() {
     let again = scan_folder(folder.path()).unwrap();
     let shown: Vec<_> = again.shown().map(|slot| again.stems[slot].file.clone()).collect();
     assert_eq!(shown, files);
+}
+
+#[test]
+fn messages_of_a_project_are_written_and_read_back() {
+    let folder = folder(0..1);
+    let mut song = scan_folder(folder.path()).unwrap();
+    let send = |place, text: &str| MidiSend { place, message: text.parse().unwrap() };
+    song.sends = vec![
+        send(SendPlace::Section("Chorus".to_owned()), "CC 7 1 @3"),
+        send(SendPlace::Launch, "PC 12 @1"),
+        send(SendPlace::At(Place::Bar(-2)), "note 60 1 0.5 @16"),
+    ];
+    let text = written("name = \"Ode\"\n[[midi]]\nsend = \"PC 1\"\n", &song);
+    fs::write(folder.path().join("song.toml"), &text).unwrap();
+    assert_eq!(scan_folder(folder.path()).unwrap().sends, song.sends, "{text}");
+    assert_eq!(written(&text, &song), text);
 }
 
 #[test]

@@ -35,6 +35,19 @@ impl<'a> TomlReader<'a> {
         }
     }
 
+    /// The value of a `key` without which the table means nothing: a warning with the `remedy` if there is none.
+    pub fn take_needed<T>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(&Value) -> Result<T, String>,
+        remedy: &str,
+    ) -> Option<T> {
+        if !self.table.contains_key(key) {
+            self.warn(format!("the entry{} is ignored", self.place), format!("it has no \"{key}\""), remedy);
+        }
+        self.take(key, read)
+    }
+
     /// The tables of `[[key]]`, in order, a warning for everything else.
     pub fn take_tables(&mut self, key: &'static str) -> Vec<Table> {
         let Some(value) = self.take_value(key) else { return Vec::new() };

@@ -146,6 +146,8 @@ fn info() -> HostInfo {
 pub struct ClapHost {
     pub instance: PluginInstance<Silent>,
     pub heard: Heard,
+    /// What the plugin sent in the last block.
+    pub sent: EventBuffer,
     processor: Option<StartedPluginAudioProcessor<Silent>>,
 }
 
@@ -155,7 +157,7 @@ impl ClapHost {
         // SAFETY: the entry is the library's own, and valid.
         let entry = unsafe { PluginEntry::load_from_raw(entry(), c"") }.unwrap();
         let heard = Heard::default();
-        Self { instance: instance_of(&entry, heard.clone()), heard, processor: None }
+        Self { instance: instance_of(&entry, heard.clone()), heard, sent: EventBuffer::new(), processor: None }
     }
 
     /// An instance that was told to render offline, plays `state`, and is active.
@@ -225,11 +227,12 @@ impl ClapHost {
         let mut outputs = unsafe { OutputAudioBuffers::from_raw_buffers(&mut buffers, frames) };
         let transport = transport.map(TransportEvent::from_raw);
         let processor = self.processor.as_mut().unwrap();
+        self.sent.clear();
         let status = processor.process(
             &InputAudioBuffers::empty(),
             &mut outputs,
             &events.as_input(),
-            &mut OutputEvents::void(),
+            &mut self.sent.as_output(),
             None,
             transport.as_ref(),
         );

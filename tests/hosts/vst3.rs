@@ -23,6 +23,8 @@ pub struct Vst3Host {
     pub events: Option<ComPtr<IEventList>>,
     /// Which parameters move in them.
     pub changes: Option<ComPtr<IParameterChanges>>,
+    /// Takes what the plugin sends.
+    pub sent: Option<ComPtr<IEventList>>,
     active: bool,
 }
 
@@ -37,7 +39,7 @@ impl Vst3Host {
         assert_eq!(unsafe { component.initialize(std::ptr::null_mut()) }, OK);
         let (processor, controller) = (component.cast().unwrap(), component.cast().unwrap());
         let mode = ProcessModes_::kOffline as i32;
-        Self { component, processor, controller, mode, events: None, changes: None, active: false }
+        Self { component, processor, controller, mode, events: None, changes: None, sent: None, active: false }
     }
 
     /// An instance that was told to render offline, plays `state`, and is active.
@@ -120,6 +122,7 @@ impl Vst3Host {
         data.processMode = self.mode;
         data.inputEvents = self.events.as_ref().map_or(std::ptr::null_mut(), ComPtr::as_ptr);
         data.inputParameterChanges = self.changes.as_ref().map_or(std::ptr::null_mut(), ComPtr::as_ptr);
+        data.outputEvents = self.sent.as_ref().map_or(std::ptr::null_mut(), ComPtr::as_ptr);
         data.processContext = context.as_mut().map_or(std::ptr::null_mut(), std::ptr::from_mut);
         // SAFETY: the bank keeps the memory alive, and is borrowed until the block has been played.
         let result = unsafe { self.processor.process(&raw mut data) };

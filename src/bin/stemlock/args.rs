@@ -99,6 +99,9 @@ pub struct RenderArguments {
     /// Folds all into the main output: music to its left, click and guide to its right.
     #[arg(long)]
     pub split: bool,
+    /// Writes what the songs send to other devices into a MIDI file, in which a tick is a frame.
+    #[arg(long, value_name = "FILE.mid")]
+    pub midi_out: Option<PathBuf>,
     /// Frames in a block; it does not change the sound.
     #[arg(long, value_name = "FRAMES", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub block: u32,

@@ -8,7 +8,7 @@ use stemlock::setlist::{Output, Problem, Severity, scan_folder};
 use stemlock::time::TempoMap;
 
 use crate::args::RenderArguments;
-use crate::takes::{Finished, Take};
+use crate::takes::{Finished, MidiTake, Take};
 use crate::{complain, print, print_json};
 
 /// What was rendered.
@@ -70,9 +70,12 @@ pub fn run(arguments: &RenderArguments) -> Result<SongReport, Problem> {
     }
     let frames = started?;
     let mut takes = Take::all(arguments, std::slice::from_ref(&song), rate)?;
+    let mut midi = MidiTake::new(arguments, std::slice::from_ref(&song), rate)?;
     while let Some(block) = renderer.next_block() {
         takes.iter_mut().try_for_each(|take| take.write(block))?;
+        midi.write(renderer.sent_midi());
     }
+    midi.finish(frames)?;
     let passed = renderer.passed().unwrap_or(Passed { slowest: 1.0, fastest: 1.0, copied: true });
     let finished = takes.into_iter().map(Take::finish).collect::<Result<Vec<_>, Problem>>()?;
     let report = renderer.report();

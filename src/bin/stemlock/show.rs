@@ -10,7 +10,7 @@ use stemlock::time::TempoMap;
 
 use crate::args::{LeadName, RenderArguments};
 use crate::render::{RenderedOutput, output_lines, outputs};
-use crate::takes::Take;
+use crate::takes::{MidiTake, Take};
 use crate::{complain, line, print, print_json};
 
 /// What was rendered.
@@ -99,11 +99,14 @@ pub fn run(arguments: &RenderArguments) -> Result<bool, Problem> {
     };
     renderer.start(&plan, script);
     let mut takes = Take::all(arguments, renderer.songs(), rate)?;
+    let mut midi = MidiTake::new(arguments, renderer.songs(), rate)?;
     let mut frames = 0;
     while let Some(block) = renderer.next_block() {
         takes.iter_mut().try_for_each(|take| take.write(block))?;
         frames += block.read(Output::Main).0.len() as u64;
+        midi.write(renderer.sent_midi());
     }
+    midi.finish(frames)?;
     let finished = takes.into_iter().map(Take::finish).collect::<Result<Vec<_>, Problem>>()?;
     let songs = renderer.song_reports();
     let (acts, refused) = rows(renderer.act_reports());

@@ -4,8 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use stemlock::engine::OutputBuffers;
-use stemlock::render::WavWriter;
+use stemlock::engine::{OutputBuffers, SentMidi};
+use stemlock::render::{MidiFileWriter, WavWriter};
 use stemlock::setlist::{Output, Problem, Song};
 use stemlock::time::SampleRate;
 
@@ -95,6 +95,43 @@ impl Take {
 
     fn trouble(&self, error: &io::Error) -> Problem {
         unwritable(self.path.as_deref().unwrap_or(Path::new("")), error)
+    }
+}
+
+/// What is sent to other devices during a rendering, and the file that it goes to, if that is wanted.
+#[derive(Debug)]
+pub struct MidiTake {
+    path: Option<PathBuf>,
+    writer: MidiFileWriter,
+}
+
+impl MidiTake {
+    /// Writes into the file that was asked for, if one was.
+    ///
+    /// # Errors
+    /// When a stem of one of `songs` would be overwritten.
+    pub fn new(arguments: &RenderArguments, songs: &[Song], rate: SampleRate) -> Result<Self, Problem> {
+        let path = arguments.midi_out.clone();
+        if let Some(path) = &path {
+            songs.iter().try_for_each(|song| spare_the_stems(path, song))?;
+        }
+        Ok(Self { path, writer: MidiFileWriter::new(rate) })
+    }
+
+    /// Takes note of a block.
+    pub fn write(&mut self, sent: &[SentMidi]) {
+        if self.path.is_some() {
+            self.writer.write(sent);
+        }
+    }
+
+    /// Writes the file of a rendering of so many frames.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn finish(self, frames: u64) -> Result<(), Problem> {
+        let Some(path) = self.path else { return Ok(()) };
+        fs::write(&path, self.writer.finish(frames)).map_err(|error| unwritable(&path, &error))
     }
 }
 

@@ -16,7 +16,7 @@ use super::hearing::{Hearing, HearingCache};
 use super::place::MusicPlace;
 use super::told::Told;
 use crate::engine::follow::{Playhead, Timeline};
-use crate::engine::sound::{ClickBeats, Form, LoadedSong, SongId, Stretching};
+use crate::engine::sound::{ClickBeats, Form, LoadedSong, MidiTrack, SongId, Stretching};
 
 /// One song on its way into memory.
 #[derive(Debug)]
@@ -86,6 +86,7 @@ impl Job {
             && sound(&self.song).eq(sound(song))
             && self.song.sections == song.sections
             && self.song.click == song.click
+            && self.song.sends == song.sends
             && self.song.mix.is_same(&song.mix);
         let kept = |flag: &AtomicBool| AtomicBool::new(sounds_alike && flag.load(Relaxed));
         Some(Self {
@@ -288,6 +289,7 @@ impl Job {
                     .get_or_init(|| CuesRead::of(&self.song, self.rate))
                     .placed(&self.song, &self.timeline),
                 click: ClickBeats::new(&self.song.click, &self.timeline, store.frames()),
+                midi: MidiTrack::new(&self.song, &self.timeline),
                 leads,
                 audio: store.view(),
                 timeline: self.timeline.clone(),

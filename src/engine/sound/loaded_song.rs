@@ -8,6 +8,7 @@ use crate::setlist::{MAX_STEMS, Output, SongMix};
 use super::click_beats::ClickBeats;
 use super::cue_voice::SpokenCues;
 use super::form::Form;
+use super::midi_track::MidiTrack;
 use super::song_id::SongId;
 use super::stretching::Stretching;
 use crate::engine::follow::Timeline;
@@ -25,6 +26,8 @@ pub struct LoadedSong {
     pub form: Form,
     /// The beats of the click that is made for it.
     pub click: ClickBeats,
+    /// What it sends to other devices.
+    pub midi: MidiTrack,
     /// What announces its sections.
     pub cues: SpokenCues,
     /// Click and guide stems, which are not faded with the music.

@@ -12,6 +12,7 @@ mod hosts;
 mod jumps;
 mod links;
 mod meters;
+mod midi;
 mod mixing;
 mod panics;
 mod repitch;

@@ -11,7 +11,9 @@ use crate::dsp::stretch::{Analysis, WindowSize};
 use crate::engine::follow::Timeline;
 use crate::engine::load::{Arrival, ArrivalCount, ArrivalSender, Retired};
 use crate::engine::shared::Shared;
-use crate::engine::sound::{ClickBeats, Form, LoadedSong, Members, SongId, SpokenCues, Stretched, Stretching};
+use crate::engine::sound::{
+    ClickBeats, Form, LoadedSong, Members, MidiTrack, SongId, SpokenCues, Stretched, Stretching,
+};
 use crate::engine::{LoaderLine, Pace, Processor, SetEntry};
 use crate::engine::{Mix, OutputBuffers, Settings};
 use crate::media::{PAGE_FRAMES, Page, SongAudio, SongStore, StemAudio};
@@ -96,6 +98,7 @@ fn held_song(rate: SampleRate, store: &SongStore, map: &TempoMap, start: f64) ->
     let timeline = Timeline::new(map.clone(), start, rate);
     let groups = (0..store.stems.len()).map(|stem| group(stem, Analysis::new(WindowSize::W2048, []))).collect();
     Box::new(LoadedSong {
+        midi: MidiTrack::default(),
         id: SongId::fresh(),
         audio: store.view(),
         click: ClickBeats::new(&MadeClick::default(), &timeline, store.frames()),

@@ -4,9 +4,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::setlist::{MAX_STEMS, MOST_SKIPPED, Problem, RoleSource, Song, Stem};
+use crate::setlist::{MAX_STEMS, MOST_PLACES, MOST_SKIPPED, Problem, RoleSource, Song, Stem};
 
-use super::{ClickV1, FileFacts, LoopV1, SongV1, StemV1, settle_timing};
+use super::{ClickV1, FileFacts, LoopV1, SendV1, SongV1, StemV1, settle_timing};
 
 /// The song to play, and the form to save from now on.
 ///
@@ -28,6 +28,7 @@ pub fn merged(
     song.name.clone_from(&saved.name);
     // A project that says nothing of a click was saved without one.
     song.click = saved.click.as_ref().map(ClickV1::known).unwrap_or_default();
+    song.sends = saved.midi.iter().filter_map(SendV1::known).take(MOST_PLACES).collect();
     let mut present = std::mem::take(&mut song.stems);
     let mut found: Vec<Option<Stem>> = Vec::with_capacity(form.stems.len());
     for stem in &form.stems {

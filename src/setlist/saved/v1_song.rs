@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::setlist::{Song, TempoSource};
 
-use super::{ClickV1, FileFacts, StemV1, TempoV1, TimingV1};
+use super::{ClickV1, FileFacts, SendV1, StemV1, TempoV1, TimingV1};
 
 /// A song: its folder, and its stems by slot.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -41,6 +41,9 @@ pub struct SongV1 {
     /// The click that is made for it, if that is not the usual one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub click: Option<ClickV1>,
+    /// What it sends to other devices.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub midi: Vec<SendV1>,
     /// Fields of later versions.
     #[serde(flatten)]
     pub(super) rest: Map<String, Value>,
@@ -60,6 +63,7 @@ impl SongV1 {
             only_listed: song.only_listed,
             timing: TimingV1::of(song, None),
             click: ClickV1::of(&song.click),
+            midi: song.sends.iter().map(SendV1::of).collect(),
             ..Self::bare(&song.folder, home)
         }
     }
@@ -80,6 +84,9 @@ impl SongV1 {
         }
         if before.click == now.click {
             form.click.clone_from(&self.click);
+        }
+        if before.sends == now.sends {
+            form.midi.clone_from(&self.midi);
         }
         if before.order == now.order {
             form.order.clone_from(&self.order);
@@ -125,6 +132,7 @@ impl SongV1 {
             only_listed: false,
             timing: None,
             click: None,
+            midi: Vec::new(),
             rest: Map::new(),
         }
     }

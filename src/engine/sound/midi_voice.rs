@@ -1,0 +1,147 @@
+//! Sends a song's messages on their frames.
+//!
+//! Audio thread. Known here: messages in the material, the line along which it passes. Not known here: the transport, plugin formats.
+//!
+//! A message is sent on the first frame at which what sounds is at or behind its place. Whoever enters a song elsewhere than at its
+//! beginning is first sent the programs and controllers that hold there, unless they hold already. Notes end where the song stops or jumps.
+
+use crate::engine::follow::Line;
+use crate::time::SampleRate;
+
+use super::midi_track::{MidiBytes, MidiTrack, PlacedMidi, note_off};
+
+/// How far behind a message's place what sounds may seem to be on its own frame, in frames: rounding.
+const ROUNDING: f64 = 1e-4;
+/// What is set again within this many seconds after an entry is not set at the entry: a jump fades in ahead of its place.
+const SOON: f64 = 0.01;
+/// Notes that can sound at once.
+const MOST_NOTES: usize = 16 * 128;
+/// A block sends no more than so many messages, but for those that end notes; what comes after them is left out.
+const MOST_MESSAGES: usize = 2048;
+/// No message has set a program or a controller yet.
+const UNSET: u8 = 255;
+
+/// A message that was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SentMidi {
+    /// The output frame.
+    pub frame: i64,
+    /// What was sent.
+    pub bytes: MidiBytes,
+}
+
+/// Sends messages.
+#[derive(Debug)]
+pub struct MidiVoice {
+    /// The place in the material up to which messages were sent.
+    reached: f64,
+    /// The notes that were begun and not ended, of each channel.
+    notes: [u128; 16],
+    /// What programs and controllers were set to.
+    set: Box<[u8; PlacedMidi::KEYS]>,
+    sent: Vec<SentMidi>,
+    rate: f64,
+}
+
+impl MidiVoice {
+    /// Has sent nothing. Allocates.
+    pub fn new(rate: SampleRate) -> Self {
+        Self {
+            reached: f64::INFINITY,
+            notes: [0; 16],
+            set: Box::new([UNSET; PlacedMidi::KEYS]),
+            sent: Vec::with_capacity(MOST_NOTES + 2 * MOST_MESSAGES),
+            rate: rate.as_f64(),
+        }
+    }
+
+    /// Begins a block at output frame `now`. Where nothing sounds, notes that were left over end.
+    pub fn begin(&mut self, is_sounding: bool, now: i64) {
+        self.sent.clear();
+        if !is_sounding {
+            self.end_notes(now);
+        }
+    }
+
+    /// What was sent in this block, in the order of its frames.
+    pub fn sent(&self) -> &[SentMidi] {
+        &self.sent
+    }
+
+    /// What sounds begins anew along `line` at output frame `now`.
+    pub fn enter(&mut self, track: &MidiTrack, line: &Line, now: i64) {
+        let here = line.at(now).get();
+        self.reached = line.at(now - 1).get() + ROUNDING;
+        let soon = here + SOON * self.rate * line.speed().get();
+        // A copy may begin a part of a frame late.
+        let is_launch = track.is_launch(self.reached);
+        for message in track.split(self.reached).0 {
+            let is_due = match message.key() {
+                Some(key) => message.until > soon && (is_launch || self.set[key] != message.value()),
+                None => is_launch && message.pos == f64::NEG_INFINITY,
+            };
+            if is_due {
+                self.send(now, message);
+            }
+        }
+    }
+
+    /// Sends what lies in a part of so many frames along `line`, from output frame `now` on.
+    pub fn pass(&mut self, track: &MidiTrack, line: &Line, now: i64, frames: usize) {
+        let last = now + frames as i64 - 1;
+        let end = line.at(last).get() + ROUNDING;
+        if end < self.reached {
+            return;
+        }
+        let mut frame = now;
+        for message in track.split(self.reached).1.iter().take_while(|message| message.pos <= end) {
+            frame = first_at(line, message.pos, frame, last);
+            self.send(frame, message);
+        }
+        self.reached = end;
+    }
+
+    /// Ends all notes at output frame `now`.
+    pub fn end_notes(&mut self, now: i64) {
+        for (channel, notes) in (0_u8..).zip(&mut self.notes) {
+            while *notes != 0 {
+                let note = notes.trailing_zeros() as u8;
+                *notes &= *notes - 1;
+                self.sent.push(SentMidi { frame: now, bytes: note_off(channel, note) });
+            }
+        }
+    }
+
+    fn send(&mut self, frame: i64, message: &PlacedMidi) {
+        if let Some((channel, note)) = message.ended() {
+            // It was ended already if something stopped or jumped.
+            if self.notes[channel] & 1 << note == 0 {
+                return;
+            }
+            self.notes[channel] &= !(1 << note);
+        } else if self.sent.len() >= MOST_MESSAGES {
+            return;
+        }
+        if let Some(key) = message.key() {
+            self.set[key] = message.value();
+        }
+        if let Some((channel, note)) = message.begun() {
+            self.notes[channel] |= 1 << note;
+        }
+        self.sent.push(SentMidi { frame, bytes: message.bytes });
+    }
+}
+
+/// The first frame from `first` to `last` at which `line` is at or behind a place.
+fn first_at(line: &Line, pos: f64, first: i64, last: i64) -> i64 {
+    let ahead = ((pos - line.at(first).get()) / line.speed().get()).floor();
+    let mut frame = first.saturating_add(ahead.clamp(0.0, 1e15) as i64).min(last);
+    while frame > first && line.at(frame - 1).get() + ROUNDING >= pos {
+        frame -= 1;
+    }
+    // A division may miss it by one: the line says it.
+    while frame < last && line.at(frame).get() + ROUNDING < pos {
+        frame += 1;
+    }
+    frame
+}
