@@ -223,9 +223,14 @@ fn the_music_fades_and_the_click_stays() {
 
 #[test]
 fn two_hundred_acts_in_any_blocks_are_the_same_bits() {
+    // With the seed 7, windows end inside a part of 32 frames.
+    [2, 7, 11].into_iter().for_each(two_hundred_acts);
+}
+
+fn two_hundred_acts(seed: u64) {
     let stage = Stage::new();
     set(&stage);
-    let mut random = testkit::Random::new(2);
+    let mut random = testkit::Random::new(seed);
     let mut random = |below: u32| random.below(below as usize) as u32;
     let words = [
         "jump chorus",

@@ -38,6 +38,9 @@ pub struct Stretcher {
     unity_since: Option<i64>,
     /// The offset of the copy: the material's frame minus the output's frame.
     copied: i64,
+    /// From which output frame on the output becomes a copy again, and that copy's offset. Part of the frames that are prepared may lie
+    /// before it.
+    ends: Option<(i64, i64)>,
     splice: Splice,
     past: Past,
     /// The output frame from which on the windows make up the whole output.
@@ -88,6 +91,7 @@ impl Stretcher {
             next: None,
             unity_since: None,
             copied: 0,
+            ends: None,
             splice: Splice::new(rate),
             past: Past::Copied,
             covered_from: i64::MAX,
@@ -129,6 +133,7 @@ impl Stretcher {
         self.unity_since = None;
         self.covered_from = i64::MAX;
         self.copied = copied;
+        self.ends = None;
     }
 
     /// Computes the windows that begin within the next `frames` frames. After it, [`Self::play`] each member, then
@@ -141,18 +146,21 @@ impl Stretcher {
         frames: usize,
         work: &mut Workspace,
     ) {
-        self.change_gait(course, hints);
-        while let Some(middle) = self.next.filter(|middle| middle - self.half() < self.now + frames as i64) {
+        self.change_gait(course, hints, frames);
+        let end = self.ends.map_or(i64::MAX, |(end, _)| end).min(self.now + frames as i64);
+        while let Some(middle) = self.next.filter(|middle| middle - self.half() < end) {
             self.add_window(middle, course, hints, material, work);
             self.next = Some(middle + self.size.hop() as i64);
         }
         if self.next.is_some() {
-            self.splice.follow(course, hints, self.now, frames);
+            self.splice.follow(course, hints, self.now, (end - self.now) as usize);
         }
     }
 
-    /// Starts or stops the windows when the course leaves speed 1 or has stayed at it.
-    fn change_gait(&mut self, course: &Course, hints: &Hints<'_>) {
+    /// Starts or stops the windows when the course leaves speed 1 or has stayed at it. They stop on their frame, wherever in the next
+    /// `frames` frames that is.
+    fn change_gait(&mut self, course: &Course, hints: &Hints<'_>, frames: usize) {
+        self.come_to_end();
         if course.speed != 1.0 {
             self.unity_since = None;
             if self.next.is_none() {
@@ -160,11 +168,19 @@ impl Stretcher {
             }
             return;
         }
-        let since = *self.unity_since.get_or_insert(self.now);
-        if self.next.is_some() && self.now - since >= self.linger {
+        let end = *self.unity_since.get_or_insert(self.now) + self.linger;
+        if self.next.is_some() && end < self.now + frames as i64 {
+            self.ends = Some((end, nearest(course.at(0.0))));
+            self.come_to_end();
+        }
+    }
+
+    /// Lets the output be a copy from here on, if the windows have ended.
+    fn come_to_end(&mut self) {
+        if let Some((_, copied)) = self.ends.take_if(|(end, _)| *end <= self.now) {
             self.next = None;
             self.covered_from = i64::MAX;
-            self.copied = nearest(course.at(0.0));
+            self.copied = copied;
         }
     }
 
@@ -271,16 +287,16 @@ impl Stretcher {
         let now = self.now + ahead as i64;
         let [left, right] = output;
         let open = (self.covered_from - now).clamp(0, frames as i64) as usize;
-        if open > 0 {
-            material.read(member, self.copied + now, [&mut *left, &mut *right]);
-            let weights = self.weight.peek(ahead, open);
-            for side in [&mut *left, &mut *right] {
-                let weights = weights.into_iter().flatten();
-                side.iter_mut().zip(weights).for_each(|(raw, weight)| *raw *= 1.0 - weight);
+        let (end, copied) = self.ends.unwrap_or((i64::MAX, 0));
+        let end = end.saturating_sub(now).clamp(open as i64, frames as i64) as usize;
+        left[open..end].fill(0.0);
+        right[open..end].fill(0.0);
+        for (range, copied) in [(0..open, self.copied), (end..frames, copied)] {
+            if !range.is_empty() {
+                let (first, ahead) = (copied + now + range.start as i64, ahead + range.start);
+                self.play_copy(member, material, first, ahead, [&mut left[range.clone()], &mut right[range]]);
             }
         }
-        left[open..].fill(0.0);
-        right[open..].fill(0.0);
         let is_mono = material.channels(member) == 1;
         let sums = self.rings[member].peek(ahead, frames).into_iter().flatten();
         for ((left, right), sum) in left.iter_mut().zip(right.iter_mut()).zip(sums) {
@@ -288,6 +304,23 @@ impl Stretcher {
             *right += if is_mono { sum.re } else { sum.im };
         }
         self.splice.play(now, member, material, [left, right]);
+    }
+
+    /// Outputs a copy of a member from the material's frame `first` on, as far as windows leave room for it; it sounds `ahead` frames from now.
+    fn play_copy(
+        &self,
+        member: usize,
+        material: &impl Material,
+        first: i64,
+        ahead: usize,
+        [left, right]: [&mut [f32]; 2],
+    ) {
+        material.read(member, first, [&mut *left, &mut *right]);
+        let weights = self.weight.peek(ahead, left.len());
+        for side in [left, right] {
+            let weights = weights.into_iter().flatten();
+            side.iter_mut().zip(weights).for_each(|(raw, weight)| *raw *= 1.0 - weight);
+        }
     }
 
     /// Advances by `frames` frames.
