@@ -31,6 +31,14 @@ impl Fade {
         self.curve.get(frame).copied().unwrap_or(1.0)
     }
 
+    /// Fills `gains` with `level` times the fade-out gain, from `frame` frames after its beginning on.
+    pub fn fall(&self, frame: usize, level: f32, gains: &mut [f32]) {
+        let curve = &self.curve[frame.min(self.curve.len())..];
+        let (falling, silent) = gains.split_at_mut(gains.len().min(curve.len()));
+        falling.iter_mut().zip(curve).for_each(|(gain, rising)| *gain = level * (1.0 - rising));
+        silent.fill(0.0);
+    }
+
     /// The fade-out gain, `frame` frames after its beginning: 0 from [`Self::frames`] on.
     pub fn falling(&self, frame: usize) -> f32 {
         1.0 - self.rising(frame)
@@ -52,6 +60,11 @@ mod tests {
                 assert_eq!(fade.rising(frame) + fade.falling(frame), 1.0);
             }
             assert_eq!((fade.rising(fade.frames()), fade.falling(fade.frames())), (1.0, 0.0));
+            for (from, count) in [(0, 1), (1, fade.frames()), (fade.frames() + 3, 2)] {
+                let mut gains = vec![f32::NAN; count];
+                fade.fall(from, 0.7, &mut gains);
+                assert!((0..count).all(|n| gains[n] == 0.7 * fade.falling(from + n)));
+            }
         }
     }
 }

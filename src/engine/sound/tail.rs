@@ -40,10 +40,11 @@ impl Tail {
     /// Adds `left` and `right` to the pending frames of `output`, `ahead` frames from now. With their length they must fit into
     /// the rings.
     pub fn add(&mut self, output: Output, ahead: usize, sound: [&[f32]; 2]) {
-        let (begin, length) = (self.cursor + ahead, self.length());
+        let begin = (self.cursor + ahead) % self.length();
         for (channel, sound) in self.rings[output.index()].iter_mut().zip(sound) {
-            for (slot, &sample) in from(channel, begin % length).zip(sound) {
-                *slot += sample;
+            let (here, around) = sound.split_at(sound.len().min(channel.len() - begin));
+            for (begin, sound) in [(begin, here), (0, around)] {
+                channel[begin..].iter_mut().zip(sound).for_each(|(slot, sample)| *slot += sample);
             }
         }
         let left = &mut self.left[output.index()];
@@ -55,8 +56,12 @@ impl Tail {
         let cursor = self.cursor;
         let frames = self.left[output.index()].min(sound[0].len());
         for (channel, sound) in self.rings[output.index()].iter_mut().zip(sound) {
-            for (slot, sample) in from(channel, cursor).zip(&mut sound[..frames]) {
-                *sample += std::mem::take(slot);
+            let (here, around) = sound[..frames].split_at_mut(frames.min(channel.len() - cursor));
+            for (begin, sound) in [(cursor, here), (0, around)] {
+                for (slot, sample) in channel[begin..].iter_mut().zip(sound) {
+                    *sample += *slot;
+                    *slot = 0.0;
+                }
             }
         }
     }
@@ -70,12 +75,6 @@ impl Tail {
     fn length(&self) -> usize {
         self.rings[0][0].len()
     }
-}
-
-/// A ring from a place less than its length on, once around. A remainder for each frame would take as long as all the rest.
-fn from(ring: &mut [f32], place: usize) -> impl Iterator<Item = &mut f32> {
-    let (before, after) = ring.split_at_mut(place);
-    after.iter_mut().chain(before)
 }
 
 #[cfg(test)]

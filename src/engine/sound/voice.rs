@@ -231,11 +231,14 @@ impl Voice {
         // A voice that was about to fall silent before a gap still does.
         let falls = !is_ready(stem, part.source_ahead(fade.frames().saturating_sub(faded)));
         for (shape, ramp) in scratch.shape.iter_mut().zip(&self.gains) {
-            let gain = ramp.value(0);
-            for (frame, shape) in shape[..part.frames()].iter_mut().enumerate() {
-                let past = faded + frame;
-                let weight = if falls { self.weight_before_a_gap(past, fade) } else { weight };
-                *shape = gain * weight * fade.falling(past);
+            let (gain, shape) = (ramp.value(0), &mut shape[..part.frames()]);
+            if falls {
+                for (frame, shape) in shape.iter_mut().enumerate() {
+                    let past = faded + frame;
+                    *shape = gain * self.weight_before_a_gap(past, fade) * fade.falling(past);
+                }
+            } else {
+                fade.fall(faded, gain * weight, shape);
             }
         }
         scratch.sound(part.frames(), output, Combine::Add);
