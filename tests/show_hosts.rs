@@ -204,6 +204,20 @@ fn a_song_goes_on_where_it_was_when_the_host_changes_its_rate() {
 }
 
 #[test]
+fn a_song_goes_on_where_it_was_after_a_host_s_reset() {
+    let gig = gig();
+    let mut host = on_stage(&gig);
+    assert_launched(&mut host, 0, Press::Note(FIRST + 1), "Two");
+    for blocks in [9, 12] {
+        host.reset();
+        let heard: Vec<f32> = (0..3).flat_map(|_| Player::block(&mut host, BLOCK, &[])).collect();
+        for (frame, &sample) in heard.iter().enumerate().skip(SETTLED) {
+            assert_eq!(sample, played("Two", 0, blocks * BLOCK + frame), "frame {frame} behind {blocks} blocks");
+        }
+    }
+}
+
+#[test]
 fn a_flood_of_midi_and_odd_numbers_disturb_nothing() {
     let gig = gig();
     let mut host = on_stage(&gig);

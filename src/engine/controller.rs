@@ -36,7 +36,7 @@ pub struct Status {
     pub analysed: f64,
     /// What was heard in the song, once all of it was listened to.
     pub heard: Option<Arc<Heard>>,
-    /// Bytes of samples in memory.
+    /// Bytes of samples in memory, cues included.
     pub bytes: usize,
     /// The peak of that number so far.
     pub held_peak: usize,
@@ -68,6 +68,17 @@ pub struct Progress {
     pub pages: (usize, usize),
     /// Its length, once all files are open.
     pub seconds: Option<f64>,
+}
+
+/// How often the audio thread has turned to another song: more often than [`Glance::turns`] says if it did so since. Asking takes no lock.
+#[derive(Clone, Debug)]
+pub struct TurnCount(Arc<Shared>);
+
+impl TurnCount {
+    /// How often, up to now.
+    pub fn get(&self) -> u64 {
+        self.0.turns()
+    }
 }
 
 /// The main thread's end.
@@ -123,6 +134,7 @@ impl Controller {
         };
         let store = job.filler.store();
         let (bytes, held_peak) = store.as_ref().map_or((0, 0), |store| store.bytes());
+        let cues = job.filler.reserved();
         Status {
             id: Some(job.id),
             came_back: self.queue.came_back(),
@@ -131,8 +143,8 @@ impl Controller {
             pages: job.filler.progress(),
             analysed: job.analysed(),
             heard: job.heard(),
-            bytes,
-            held_peak,
+            bytes: bytes + cues,
+            held_peak: held_peak + cues,
             pages_made: job.filler.pages_made(),
             is_resident: store.as_ref().is_some_and(|store| store.is_resident()),
             frames: store.as_ref().map_or(0, |store| store.frames()),
@@ -180,6 +192,11 @@ impl Controller {
     /// What the audio thread did in its last block. Cheap: a few atomic loads.
     pub fn glance(&self) -> Glance {
         self.whole.glance_where(self.shared.expects_song())
+    }
+
+    /// Counts the audio thread's turns to other songs.
+    pub fn turn_count(&self) -> TurnCount {
+        TurnCount(self.whole.clone())
     }
 
     /// The session's rate.

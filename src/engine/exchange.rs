@@ -8,7 +8,7 @@ use super::block::{Lead, Mixes, Settings, TempoMode};
 use super::follow::{Here, HostPlace, Playhead, Reading};
 use super::load::{Arrival, Retired};
 use super::processor::Processor;
-use super::sound::{LoadedSong, SongId, Stretching};
+use super::sound::{LoadedSong, SongId, SpokenCues, Stretching};
 
 impl Processor {
     /// Takes the arrivals for each song; in offline rendering, waits for the current song's.
@@ -20,6 +20,11 @@ impl Processor {
         let line = &self.lines[self.deck.current()];
         if settings.tempo_mode == TempoMode::Stretch && self.deck.sounding().is_some() {
             self.patience.wait(|| !line.shared.expects_refinement() || !line.arriving.is_empty());
+            self.accept_arrivals(mixes, settings);
+        }
+        let line = &self.lines[self.deck.current()];
+        if self.deck.sounding().is_some() {
+            self.patience.wait(|| !line.shared.expects_cues() || !line.arriving.is_empty());
             self.accept_arrivals(mixes, settings);
         }
     }
@@ -81,6 +86,7 @@ impl Processor {
                     own.transpose += self.show.transpose(index);
                     Some(Retired::Stretching(self.refine(index, id, stretching, &own)))
                 }
+                Arrival::Cues(id, cues) => Some(Retired::Cues(self.take_cues(index, id, cues))),
             };
             if let Some(retired) = retired {
                 let _ = self.lines[index].retired.push(retired); // There is room: it was asked for.
@@ -113,7 +119,25 @@ impl Processor {
     fn kept_place(&self, index: usize, song: Option<&LoadedSong>, settings: &Settings) -> Option<Here> {
         let is_edited = self.deck.song(index).zip(song).is_some_and(|(before, now)| before.id == now.id);
         let is_own = index == self.deck.current() && settings.lead == Lead::Stemlock;
-        self.follower.here().filter(|_| is_edited && is_own)
+        let regained = self.regaining.map(|regained| regained.here);
+        self.follower.here().or(regained).filter(|_| is_edited && is_own)
+    }
+
+    /// Speaks other cues from now on, and gives back those before; or these, if their song is not loaded any more.
+    fn take_cues(&mut self, index: usize, id: SongId, mut cues: Box<SpokenCues>) -> Box<SpokenCues> {
+        let is_current = index == self.deck.current();
+        let Some(song) = self.deck.place_mut(index).as_deref_mut().filter(|song| song.id == id) else {
+            return cues;
+        };
+        if is_current {
+            self.mixer.leave_cue(song);
+        }
+        std::mem::swap(&mut song.cues, &mut *cues);
+        if let Some(line) = self.sounding.filter(|_| is_current) {
+            // What would have begun before is not spoken.
+            self.mixer.enter_cue(&line, self.follower.now());
+        }
+        cues
     }
 
     /// Switches to new stretchers: audible old ones fade out while the new ones fade in.

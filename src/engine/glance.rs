@@ -1,9 +1,12 @@
 //! What the audio thread did in its last block, for the main thread to read.
 //!
 //! Written by the audio thread at the end of every block, read by the main thread at any time. Each number is complete in
-//! itself; two numbers may come from two consecutive blocks, which nobody can see. Not known here: samples, windows.
+//! itself; two numbers may come from two consecutive blocks, which nobody can see, but a slot is at least as new as the turns. Not known here: samples, windows.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{
+    AtomicU32, AtomicU64,
+    Ordering::{Acquire, Relaxed, Release},
+};
 
 use crate::time::{Bar, BeatPos, Bpm, LoopRange, Meter, SourcePos, Transport};
 
@@ -22,6 +25,8 @@ pub struct Glance {
     pub song: Option<SongId>,
     /// The slot of the current song, loaded or not.
     pub slot: usize,
+    /// How often the audio thread has turned to another song.
+    pub turns: u64,
     /// The lead.
     pub lead: Lead,
     /// The lead's beat at which the current song's beat 0 is placed.
@@ -71,6 +76,7 @@ impl Glance {
             blocks: 0,
             song: song.map(|song| song.id),
             slot: 0,
+            turns: 0,
             lead: settings.lead,
             song_start: settings.song_start,
             queued: None,
@@ -103,6 +109,7 @@ pub(super) struct LastGlance {
     /// Numerator and denominator, a byte each; 0 for none.
     meter: AtomicU32,
     slot: AtomicU32,
+    turns: AtomicU64,
     lead: AtomicU32,
     /// The kind and the song of the act that is queued.
     queued: [AtomicU32; 2],
@@ -127,6 +134,7 @@ impl Default for LastGlance {
             sync: AtomicU32::new(Sync::NoTransport.number()),
             meter: AtomicU32::new(0),
             slot: AtomicU32::new(0),
+            turns: AtomicU64::new(0),
             lead: AtomicU32::new(0),
             queued: [AtomicU32::new(0), AtomicU32::new(0)],
             numbers: std::array::from_fn(|_| nothing()),
@@ -141,7 +149,9 @@ impl LastGlance {
         let (kind, song, _) = queued.unwrap_or_default();
         self.queued[0].store(kind, Relaxed);
         self.queued[1].store(song, Relaxed);
+        // A reader that sees the count sees this block's slot, or a later one's.
         self.slot.store(glance.slot as u32, Relaxed);
+        self.turns.store(glance.turns, Release);
         self.lead.store(glance.lead.number(), Relaxed);
         let numbers = [
             glance.host_beat.map(BeatPos::get),
@@ -176,8 +186,10 @@ impl LastGlance {
         let flags = self.flags.load(Relaxed);
         let [beats, unit, ..] = self.meter.load(Relaxed).to_le_bytes();
         let meter = Meter::new(beats, unit);
+        let turns = self.turns.load(Acquire);
         Glance {
             blocks: self.blocks.load(Relaxed),
+            turns,
             song: SongId::numbered(self.song.load(Relaxed)),
             slot: self.slot.load(Relaxed) as usize,
             lead: Lead::numbered(self.lead.load(Relaxed)),
@@ -218,6 +230,7 @@ mod tests {
             blocks: 1,
             song: Some(SongId::fresh()),
             slot: 7,
+            turns: 3,
             lead: Lead::Beat,
             song_start: beat(-3.5),
             queued: Some(Queued { word: "jump", song: None, beats: 1.25 }),

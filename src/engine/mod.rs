@@ -32,7 +32,7 @@ use std::sync::Arc;
 pub use block::{
     Lead, MOST_SEMITONES, Mix, Mixes, OutputBuffers, Outputs, Pace, Quantum, Settings, StemMix, TempoMode,
 };
-pub use controller::{Controller, Progress, Status};
+pub use controller::{Controller, Progress, Status, TurnCount};
 pub use expectation::Expectation;
 pub use follow::{Locked, Playhead};
 pub use glance::Glance;

@@ -9,10 +9,10 @@ use std::time::Instant;
 
 use rtrb::{Consumer, Producer};
 
-use crate::time::{BeatPos, SampleRate, Transport};
+use crate::time::{BeatPos, SampleRate, SourcePos, Transport};
 
 use super::block::{Mix, Mixes, Outputs, Pace, Settings};
-use super::follow::{BlockCourse, Follower, Line, Playhead, Segments, TransportReader};
+use super::follow::{BlockCourse, Follower, Here, Line, Playhead, Segments, TransportReader};
 use super::glance::Glance;
 use super::lineup::LineupChanges;
 use super::load::{Arrival, ArrivalWatch, Retired};
@@ -21,6 +21,23 @@ use super::shared::Shared;
 use super::show::{Deck, Order, Show, ShowView, Standing};
 use super::sound::{MidiVoice, Mixer, SentMidi, Split};
 use super::sync::{Sync, Waiting};
+
+/// Where a song goes on after a reset.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Regained {
+    /// Where the lead is in its material.
+    pub here: Here,
+    /// The frame of the material that sounds next.
+    pub target: SourcePos,
+}
+
+impl Regained {
+    fn later(self, frames: usize) -> Self {
+        let Here { pos, speed } = self.here;
+        let passed = speed.over(frames as f64);
+        Self { here: Here { pos: pos + passed, speed }, target: self.target + passed }
+    }
+}
 
 /// After this many consecutive blocks that ended in a panic, a song is given up, because each panic costs time on the host's thread.
 const MOST_PANICS: u32 = 8;
@@ -48,6 +65,8 @@ pub struct Processor {
     pub(super) arrivals: ArrivalWatch,
     /// Receives new lineups.
     pub(super) changes: LineupChanges,
+    /// Where a reset found the song, if it has to go on there.
+    pub(super) regaining: Option<Regained>,
     /// What is shared by the current song's line, and by the whole engine.
     pub(super) shared: Arc<Shared>,
     /// The mix while a fade of the music is active.
@@ -83,6 +102,7 @@ impl Processor {
             deck: Deck::new(lines.len()),
             sounding: None,
             panics: 0,
+            regaining: None,
             shared: lines[0].shared.clone(),
             lines,
             arrivals: ArrivalWatch::new(changes.sent()),
@@ -106,21 +126,25 @@ impl Processor {
         pace: Pace,
         outputs: &mut impl Outputs,
     ) {
+        let after = self.follower.now() + outputs.frames() as i64;
         let block = || self.process_block(transport, &mut mixes, settings, pace, outputs);
         if let Err(payload) = catch_unwind(AssertUnwindSafe(block)) {
             // Dropping the payload runs foreign code, which may panic too.
             std::mem::forget(payload);
-            self.recover();
+            self.recover(after);
             let glance = Glance::of(transport, settings, self.deck.sounding(), self.follower.bearing());
             self.shared.set_glance(&Glance { sync: Sync::Waiting(Waiting::Fault), ..glance });
             self.mixer.rest(0..outputs.frames(), outputs);
         }
     }
 
-    /// Starts over after a panic.
-    fn recover(&mut self) {
+    /// Starts over after a panic in a block that ends at output frame `after`. Its time has passed.
+    fn recover(&mut self, after: i64) {
         let panics = self.panics.saturating_add(1);
         self.reset();
+        let missing = usize::try_from(after - self.follower.now()).unwrap_or(0);
+        self.follower.pass(missing);
+        self.regaining = self.regaining.map(|regained| regained.later(missing));
         self.panics = panics;
         self.shared.count_panic();
     }
@@ -147,10 +171,12 @@ impl Processor {
         if let Some(song) = self.show.resume(&self.deck) {
             self.change_song(song, mixes);
         }
+        self.deck.sounding().iter().for_each(|song| mixes.go_on(&song.mix));
         let is_given_up = self.panics >= MOST_PANICS;
         if is_given_up {
             self.mixer.rest(0..frames, outputs);
         } else if frames > 0 {
+            self.regain(settings);
             self.play(&course, mixes, settings, outputs);
             self.panics = 0;
         }
@@ -163,7 +189,7 @@ impl Processor {
         if is_given_up {
             glance.sync = Sync::Waiting(Waiting::Fault);
         }
-        glance.slot = self.deck.current();
+        (glance.slot, glance.turns) = (self.deck.current(), self.shared.turns());
         if !self.show.is_idle() {
             let view = ShowView { deck: &self.deck, follower: &self.follower, start: own.song_start };
             glance.queued = self.show.queued(&view);
@@ -230,8 +256,11 @@ impl Processor {
         self.show.slot_at(place)
     }
 
-    /// Forgets the transport's past, as after a host's reset; the song stays.
+    /// Forgets the transport's past, as after a host's reset; the song stays. Where no host says its place, it goes on where it was.
     pub fn reset(&mut self) {
+        let place = self.follower.here().zip(self.follower.sounding_pos());
+        let place = place.filter(|_| self.show.leads()).map(|(here, target)| Regained { here, target });
+        self.regaining = place.or(self.regaining);
         self.follower.reset();
         self.reader.reset();
         self.patience.reset();

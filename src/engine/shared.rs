@@ -5,7 +5,7 @@
 use std::ops::Range;
 use std::sync::atomic::{
     AtomicBool, AtomicI64, AtomicU32, AtomicU64,
-    Ordering::{Acquire, Relaxed, Release},
+    Ordering::{AcqRel, Acquire, Relaxed, Release},
 };
 
 use crate::time::{BeatPos, LoopRange};
@@ -31,8 +31,10 @@ pub struct Shared {
     underruns: AtomicU64,
     expecting: AtomicBool,
     refining: AtomicBool,
+    announcing: AtomicBool,
     searches: AtomicU32,
     panics: AtomicU64,
+    turns: AtomicU64,
     last_glance: LastGlance,
     /// The levels of the last blocks.
     pub(super) meters: Meters,
@@ -114,6 +116,21 @@ impl Shared {
         self.panics.load(Relaxed)
     }
 
+    /// Counts a turn to another song, before the parameters take its mix. Called by the audio thread.
+    pub fn count_turn(&self) {
+        self.turns.fetch_add(1, AcqRel);
+    }
+
+    /// How often the audio thread has turned to another song.
+    pub fn turns(&self) -> u64 {
+        self.turns.load(Acquire)
+    }
+
+    /// Sets whether cues are on their way to the audio thread. Called like [`Self::expect`].
+    pub fn expect_cues(&self, cues: bool) {
+        self.announcing.store(cues, Release);
+    }
+
     /// Sets whether a song, and an analysis, are on their way to the audio thread. Called under the loader's lock, after
     /// arrivals were sent.
     pub fn expect(&self, song: bool, refinement: bool) {
@@ -124,6 +141,11 @@ impl Shared {
     /// Whether an analysis is on its way to the audio thread.
     pub fn expects_refinement(&self) -> bool {
         self.refining.load(Acquire)
+    }
+
+    /// Whether cues are on their way to the audio thread.
+    pub fn expects_cues(&self) -> bool {
+        self.announcing.load(Acquire)
     }
 
     /// A search for a song begins. Called on the main thread.

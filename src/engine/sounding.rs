@@ -10,7 +10,7 @@ use crate::setlist::MAX_STEMS;
 
 use super::block::{Mix, Mixes, Outputs, Settings};
 use super::follow::{BlockCourse, Line, Motion};
-use super::processor::Processor;
+use super::processor::{Processor, Regained};
 use super::shared::Shared;
 use super::show::Move;
 use super::sound::LoadedSong;
@@ -44,6 +44,14 @@ impl Processor {
         }
     }
 
+    /// Goes on where a reset found the song.
+    pub(super) fn regain(&mut self, settings: &Settings) {
+        if let Some(Regained { here, target }) = self.regaining.take().filter(|_| self.show.leads()) {
+            let own = self.show.settings_of(self.deck.current(), settings);
+            self.follower.leap(here, target, &own);
+        }
+    }
+
     /// Makes another song current: the one before fades out.
     pub(super) fn change_song(&mut self, index: usize, mixes: &mut impl Mixes) {
         if index == self.deck.current() {
@@ -51,6 +59,7 @@ impl Processor {
         }
         self.leave_song();
         self.deck.set_current(index);
+        self.shared.count_turn();
         if let Some(song) = self.deck.sounding() {
             mixes.turn_to(&song.mix);
         }
@@ -64,6 +73,7 @@ impl Processor {
             *self.deck.place_mut(current) = Some(song);
         }
         self.follower.release();
+        self.regaining = None;
         self.mixer.release();
         self.lines[current].shared.set_reads(&(0..0));
         self.lines[current].shared.set_next_reads(&(0..0));

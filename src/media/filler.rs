@@ -4,6 +4,7 @@
 //! here: the transport (the caller passes what is wanted), threads (callers provide them).
 
 mod layout;
+mod share;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests;
@@ -21,7 +22,7 @@ use crate::time::SampleRate;
 use super::page_maker::PageMaker;
 use super::reader::{Opener, open_source};
 use super::store::StemPeaks;
-use super::wanted::{HEAD, PageOrder, PageRank, Wanted};
+use super::wanted::{PageOrder, PageRank, Wanted};
 use super::{Budget, PAGE_FRAMES, Page, SongAudio, SongStore, StemAudio, StemFile, StemReport};
 
 /// The loader threads' side of one song. A thread that finds a stem in use takes another.
@@ -29,6 +30,8 @@ pub struct Filler {
     rate: SampleRate,
     open: Opener,
     budget: Budget,
+    /// How many bytes of it something else takes.
+    reserved: AtomicUsize,
     stems: Box<[FilledStem]>,
     /// The number of files that threads have taken to open.
     taken: AtomicUsize,
@@ -80,6 +83,7 @@ impl Filler {
             rate,
             open,
             budget,
+            reserved: AtomicUsize::new(0),
             stems: files.into_iter().map(stem).collect(),
             taken: AtomicUsize::new(0),
             opened: AtomicUsize::new(0),
@@ -163,7 +167,7 @@ impl Filler {
         store.publish();
         let pages = store.stems.iter().flatten().map(StemPeaks::page_count).max().unwrap_or(0);
         let order = PageOrder::new(wanted, pages);
-        let settled = (order.clone(), store.changes(), self.budget.bytes());
+        let settled = (order.clone(), store.changes(), self.limit());
         if store.held().1 == 0 && *self.settled.lock() == Some(settled) {
             return false;
         }
@@ -189,7 +193,7 @@ impl Filler {
         store.publish();
         // Evicted pages that are still visible may free memory later.
         if !filled && !is_busy && store.held().1 == 0 {
-            *self.settled.lock() = Some((order, store.changes(), self.budget.bytes()));
+            *self.settled.lock() = Some((order, store.changes(), self.limit()));
         }
         filled
     }
@@ -292,7 +296,7 @@ impl Filler {
 
     /// Evicts pages over the budget, except those that play right now: the budget may have shrunk, or such pages have passed.
     fn trim(&self, order: &PageOrder, store: &SongStore) {
-        let too_much = store.held().0.saturating_sub(self.budget.bytes());
+        let too_much = store.held().0.saturating_sub(self.limit());
         if too_much > 0 {
             store.evict(0..too_much, 0, order, order.last_needed());
             store.publish();
@@ -303,7 +307,7 @@ impl Filler {
     ///
     /// Evicted pages take memory until the audio thread has released them in its next block.
     fn make_room(&self, rank: PageRank, bytes: usize, order: &PageOrder, store: &SongStore) -> bool {
-        let limit = self.budget.bytes();
+        let limit = self.limit();
         let (held, leaving) = store.held();
         if held + leaving + bytes <= limit {
             return true;
@@ -315,29 +319,6 @@ impl Filler {
         store.publish();
         let (held, leaving) = store.held();
         held + leaving + bytes <= limit
-    }
-
-    /// Whether the song does not fit into memory, if nothing in it is silent.
-    pub fn is_larger_than_memory(&self) -> bool {
-        let stems = self.store.get().into_iter().flat_map(|store| store.stems.iter().enumerate());
-        let bytes = |(stem, known): (usize, &Option<StemPeaks>)| {
-            known.as_ref().map_or(0, |known| known.page_count() * self.page_bytes(stem))
-        };
-        stems.map(bytes).sum::<usize>() > self.budget.bytes()
-    }
-
-    /// The number of jump targets whose first pages fit into half of the memory, at least two.
-    pub fn most_heads(&self) -> usize {
-        let page: usize = (0..self.stems.len()).map(|stem| self.page_bytes(stem)).sum();
-        (self.budget.bytes() / 2 / (HEAD * page).max(1)).max(2)
-    }
-
-    /// The size of a page of a stem that is not silent.
-    fn page_bytes(&self, stem: usize) -> usize {
-        let report = self.stems[stem].report.get().and_then(|report| report.as_ref().ok());
-        let sample =
-            if report.is_some_and(|report| report.held_as_16_bit) { size_of::<i16>() } else { size_of::<f32>() };
-        PAGE_FRAMES * report.map_or(2, |report| report.channels.min(2)) * sample
     }
 
     /// If a file cannot be read any more, its unread pages are silent.

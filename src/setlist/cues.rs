@@ -20,11 +20,26 @@ pub struct CueFile {
     pub path: PathBuf,
 }
 
+/// The folder of the cues of `song`: `cues` beside the song's, in any case, else the folder `own`; `None` if it has none.
+pub fn cue_folder(song: &Song, own: Option<&Path>) -> Option<PathBuf> {
+    if song.sections.is_empty() {
+        return None;
+    }
+    let parent = song.folder.parent();
+    let exact = parent.map(|parent| parent.join(CUES)).filter(|folder| folder.is_dir());
+    let like = || {
+        let is_like = |path: &PathBuf| path.file_name().is_some_and(|name| name.eq_ignore_ascii_case(CUES));
+        let entries = std::fs::read_dir(parent?).ok()?;
+        // Of several the first by name, whatever the system lists first.
+        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| is_like(path) && path.is_dir()).min()
+    };
+    exact.or_else(like).or_else(|| own.map(Path::to_owned))
+}
+
 /// The files that announce the sections of `song`: those in the folder `cues` beside the song's, else those in the folder `own`. A file is
 /// called like the section, in either case; or like its number, counted from 1, if none is called like it.
 pub fn cue_files(song: &Song, own: Option<&Path>) -> Vec<CueFile> {
-    let beside = song.folder.parent().map(|parent| parent.join(CUES)).filter(|folder| folder.is_dir());
-    let Some(folder) = beside.or_else(|| own.map(Path::to_owned)) else { return Vec::new() };
+    let Some(folder) = cue_folder(song, own) else { return Vec::new() };
     let spans = song.spans();
     let name_of = |span: &super::Span| name_key(&song.sections[span.section].name);
     let number_of = |section: usize| name_key(&(section + 1).to_string());
@@ -80,6 +95,9 @@ mod tests {
         let expected = [(0, "verse 2.mp3"), (1, "chorus.WAV"), (2, "3.flac")];
         let expected = expected.map(|(section, name)| (section, name.to_owned()));
         assert_eq!(found(Some(own.path())), expected);
+        std::fs::rename(set.path().join("cues"), set.path().join("CUES")).unwrap();
+        assert_eq!(found(Some(own.path())), expected);
+        std::fs::rename(set.path().join("CUES"), set.path().join("cues")).unwrap();
         // Whatever else lies there, in whichever order the system lists it.
         for index in 0..4000 {
             std::fs::write(set.path().join("cues").join(format!("Solo {index}.wav")), "").unwrap();

@@ -37,7 +37,7 @@ mod stem_loop;
 mod test_songs;
 mod toml_reader;
 
-pub use cues::{CUES_VARIABLE, CueFile, cue_files};
+pub use cues::{CUES_VARIABLE, CueFile, cue_files, cue_folder};
 pub use edit::Edit;
 pub use export::{ExportKind, Exported, export};
 pub use heard::Heard;

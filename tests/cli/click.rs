@@ -173,6 +173,33 @@ fn what_follows_by_itself_may_be_counted_in_by_bars_of_click() {
 }
 
 #[test]
+fn seconds_of_click_count_the_next_song_in_by_its_beats() {
+    let stage = Stage::new();
+    set(&stage);
+    // *Two* has 90 beats a minute: 3 s hold four of them, and a third of a second before, which is silent.
+    for (seconds, beats) in [(3.0, 4), (2.0, 3), (0.5, 0), (12.0, 12)] {
+        let then = format!("go on after {seconds} seconds of click");
+        stage.write(
+            "Set/set.toml",
+            format!("[[song]]\nfolder = \"One\"\nthen = \"{then}\"\n[[song]]\nfolder = \"Two\"\n"),
+        );
+        for block in ["512", "100"] {
+            let arguments = ["--lead", "stemlock", "--seconds", "20", "--block", block];
+            let (_, main, click) = render(&stage, "0 play\n", &arguments);
+            let two = (6.0 + seconds) * RATE;
+            let bursts: Vec<_> = (0..beats)
+                .map(|beat| {
+                    let weight = if (beats - beat) % 3 == 0 { BurstWeight::Accent } else { BurstWeight::Beat };
+                    (two - f64::from(beats - beat) * 60.0 / 90.0 * RATE, weight)
+                })
+                .collect();
+            assert_bursts(&click, 6 * 48_000 + 5000..two as usize, BurstSound::Wood, &bursts);
+            assert_is(&main, two as usize..two as usize + 2 * 48_000, 2);
+        }
+    }
+}
+
+#[test]
 fn scripts_are_told_how_a_count_in_is_written() {
     let stage = Stage::new();
     set(&stage);
@@ -248,4 +275,39 @@ fn who_acts_in_the_pause_between_two_songs_has_the_last_word() {
     assert_is(&main, 7 * 48_000..13 * 48_000, 2);
     assert_is(&main, 13 * 48_000..19 * 48_000, 2);
     assert!(click[6 * 48_000 + 5000..].iter().all(|sample| *sample == 0.0));
+}
+
+#[test]
+fn at_another_tempo_a_song_that_was_counted_in_begins_with_its_first_frame_once() {
+    let stage = Stage::new();
+    set(&stage);
+    // A beat of the host has 28,800 frames.
+    for block in ["512", "100", "16384"] {
+        let tempo = ["--tempo", "100", "--block", block];
+        // On the timeline, nothing of main is changed by a count-in.
+        stage.write(
+            "Set/set.toml",
+            "[[song]]\nfolder = \"One\"\nstart = 0\n[[song]]\nfolder = \"Two\"\nstart = 24\n",
+        );
+        let plain = render(&stage, "", &[&["--from", "-8"][..], &tempo].concat()).1;
+        let (_, main, click) = render(&stage, "", &[&["--from", "-8", "--count-in", "2"][..], &tempo].concat());
+        assert!(click[16 * 28_800..32 * 28_800].iter().any(|sample| *sample != 0.0));
+        let two = 32 * 28_800;
+        assert!(
+            main[0][26 * 28_800..two].iter().all(|sample| *sample == 0.0),
+            "block {block}: something sounds before"
+        );
+        // The first window is faded in from there on.
+        assert_eq!(main[0][two], heard(2, 0, 0), "block {block}");
+        assert!(main == plain, "block {block}: the timeline");
+        // A launch in lead Beat.
+        let beat = |count: &str| {
+            let arguments = ["--lead", "beat", "--seconds", "9", "--count-in", count];
+            let main = render(&stage, "1 launch two\n", &[&arguments[..], &tempo].concat()).1;
+            let begin = (4 + 3 * count.parse::<usize>().unwrap()) * 28_800;
+            assert!(main[0][..begin].iter().all(|sample| *sample == 0.0), "block {block}: {count} bars");
+            main[0][begin..begin + 120_000].to_vec()
+        };
+        assert!(beat("1") == beat("0"), "block {block}: a launch");
+    }
 }

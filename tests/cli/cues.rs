@@ -80,3 +80,38 @@ fn files_that_cannot_be_spoken_are_told() {
     let told = render(&stage);
     assert!(told.contains("chorus.wav") && told.contains("it lasts 11.0 s, and the most is 10 s"), "{told}");
 }
+
+#[test]
+fn cues_count_as_memory_and_their_folder_may_be_written_in_any_case() {
+    let stage = Stage::new();
+    set(&stage);
+    let held = || {
+        let arguments = ["render", "Set", "--out", "out.wav", "--lead", "stemlock", "--seconds", "1"];
+        stage.json(&arguments)["held_peak_bytes"].as_u64().unwrap()
+    };
+    let with = held();
+    std::fs::rename(stage.path("Set/cues"), stage.path("Set/no cues")).unwrap();
+    // Three pages of floats.
+    assert_eq!(with - held(), 3 * 8192 * 4);
+    std::fs::rename(stage.path("Set/no cues"), stage.path("Set/Cues")).unwrap();
+    let heard = guide(&stage, "0 play\n", &["--lead", "stemlock", "--seconds", "9"]).unwrap();
+    assert_spoken(&heard, 15.0 * 0.5 * RATE);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_pipe_in_place_of_a_cue_is_told_and_holds_nothing_up() {
+    let stage = Stage::new();
+    set(&stage);
+    std::fs::remove_file(stage.path("Set/cues/chorus.wav")).unwrap();
+    assert!(
+        std::process::Command::new("mkfifo").arg(stage.path("Set/cues/chorus.wav")).status().unwrap().success()
+    );
+    let done = stage.run(&["render", "Set", "--out", "out.wav", "--lead", "stemlock", "--seconds", "1"]);
+    let told = text(&done.stderr) + &text(&done.stdout);
+    assert!(
+        told.contains("chorus.wav: cannot be played: it is a device or a pipe") && told.contains("out.wav"),
+        "{told}"
+    );
+    assert_eq!(stage.read("out.wav")[0].len(), 48_000);
+}

@@ -182,6 +182,11 @@ impl ClapHost {
         self.processor.take().unwrap()
     }
 
+    /// Lets the instance forget what it played, as a host does when it seeks.
+    pub fn reset(&mut self) {
+        self.processor.as_mut().unwrap().reset();
+    }
+
     pub fn deactivate(&mut self) {
         self.instance.deactivate(self.processor.take().unwrap().stop_processing());
     }

@@ -51,6 +51,9 @@ pub trait Mixes {
 
     /// The song with this mix is the current one from here on: acts or the timeline came to it.
     fn turn_to(&mut self, _song: &SongMix) {}
+
+    /// The song with this mix is the current one at the beginning of a block.
+    fn go_on(&mut self, _song: &SongMix) {}
 }
 
 /// One mix for every song.

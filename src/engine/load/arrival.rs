@@ -2,7 +2,7 @@
 //!
 //! Plain data on the rings between them.
 
-use crate::engine::sound::{LoadedSong, SongId, Stretching};
+use crate::engine::sound::{LoadedSong, SongId, SpokenCues, Stretching};
 
 /// A message to the audio thread.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub enum Arrival {
     Nothing,
     /// A better analysis of a song.
     Refined(SongId, Box<Stretching>),
+    /// What announces the sections of a song.
+    Cues(SongId, Box<SpokenCues>),
 }
 
 /// What the audio thread no longer needs.
@@ -22,6 +24,8 @@ pub enum Retired {
     Song(Box<LoadedSong>),
     /// The stretchers of a song.
     Stretching(#[expect(dead_code, reason = "only held to be freed")] Box<Stretching>),
+    /// The cues of a song.
+    Cues(#[expect(dead_code, reason = "only held to be freed")] Box<SpokenCues>),
 }
 
 impl Retired {
@@ -29,7 +33,7 @@ impl Retired {
     pub fn song(&self) -> Option<SongId> {
         match self {
             Self::Song(song) => Some(song.id),
-            Self::Stretching(_) => None,
+            Self::Stretching(_) | Self::Cues(_) => None,
         }
     }
 }

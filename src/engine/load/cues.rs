@@ -2,18 +2,96 @@
 //!
 //! Loader threads. Known here: sections, files. Not known here: when cues sound.
 
-use std::path::PathBuf;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
 
 use crate::engine::follow::Timeline;
 use crate::engine::sound::{SpokenCue, SpokenCues};
-use crate::media::{StemAudio, read_short};
-use crate::setlist::{CUES_VARIABLE, Problem, Song, cue_files};
+use crate::media::{Filler, StemAudio, read_short};
+use crate::setlist::{CUES_VARIABLE, Problem, Song, cue_files, cue_folder};
 use crate::time::{BeatPos, SampleRate};
 
 /// The longest cue, in seconds.
 const LONGEST: f64 = 10.0;
 /// The most memory for a song's cues, in bytes.
 const MOST_BYTES: usize = 32 << 20;
+/// The share of a song's memory that its cues may take.
+pub(super) const SHARE: usize = 4;
+/// A song that still waits for its cues after so long says so.
+pub(super) const SOON: Duration = Duration::from_secs(2);
+/// Held by the thread that reads cues: in all the process one, so that disks which hang hold up one thread of the loaders.
+static READING: Mutex<()> = Mutex::new(());
+
+/// Reads the whole of a short file.
+pub(super) type ReadShort = fn(&Path, SampleRate, f64) -> Result<(StemAudio, Vec<Problem>), Problem>;
+
+/// The cues of a song, while and after they are read.
+#[derive(Debug)]
+pub struct CueReading {
+    read: OnceLock<CuesRead>,
+    /// When they were first looked for.
+    since: OnceLock<Instant>,
+    /// The musician's own folder.
+    own: Option<PathBuf>,
+    read_short: ReadShort,
+}
+
+impl Default for CueReading {
+    fn default() -> Self {
+        Self::with(read_short)
+    }
+}
+
+impl CueReading {
+    /// Nothing is read yet; files will be by `read_short`.
+    pub fn with(read_short: ReadShort) -> Self {
+        let own = std::env::var_os(CUES_VARIABLE).filter(|folder| !folder.is_empty()).map(PathBuf::from);
+        Self { read: OnceLock::new(), since: OnceLock::new(), own, read_short }
+    }
+
+    /// Looks for cues, and opens none: a song without them has all that it can have.
+    pub fn look(&self, song: &Song) {
+        self.since.get_or_init(Instant::now);
+        if self.read.get().is_none() && cue_folder(song, self.own.as_deref()).is_none() {
+            let _ = self.read.set(CuesRead::default()); // It is the same, whoever found it.
+        }
+    }
+
+    /// Reads them, unless they are, or another thread reads cues; returns whether it did. Their memory is reserved in `filler`.
+    pub fn read(&self, song: &Song, rate: SampleRate, filler: &Filler) -> bool {
+        if self.read.get().is_some() {
+            return false;
+        }
+        let Some(_reading) = READING.try_lock() else { return false };
+        if self.read.get().is_some() {
+            return false;
+        }
+        let read = CuesRead::of(song, self.own.as_deref(), rate, filler, self.read_short);
+        filler.reserve(read.bytes);
+        let _ = self.read.set(read); // One thread reads.
+        true
+    }
+
+    /// The cues, once they were read.
+    pub fn get(&self) -> Option<&CuesRead> {
+        self.read.get()
+    }
+
+    /// What to tell.
+    pub fn problems(&self, song: &Song) -> Vec<Problem> {
+        if let Some(read) = self.read.get() {
+            return read.problems.clone();
+        }
+        let is_late = self.since.get().is_some_and(|since| since.elapsed() > SOON);
+        let why = "their files are still being read";
+        let late = || Problem::warning("its cues are not spoken yet", why, "check the disk on which they are");
+        is_late.then(|| late().of(&song.folder)).into_iter().collect()
+    }
+}
 
 /// The cues of a song in memory, and what was wrong with their files.
 #[derive(Debug, Default)]
@@ -22,18 +100,20 @@ pub struct CuesRead {
     cues: Vec<(usize, StemAudio)>,
     /// What to tell.
     pub problems: Vec<Problem>,
+    /// How much memory they take.
+    bytes: usize,
 }
 
 impl CuesRead {
-    /// Reads the cues of `song` for the session's `rate`.
-    pub fn of(song: &Song, rate: SampleRate) -> Self {
-        let own = std::env::var_os(CUES_VARIABLE).filter(|folder| !folder.is_empty()).map(PathBuf::from);
+    /// Reads the cues of `song` for the session's `rate`, which take at most a share of the memory of `filler`.
+    fn of(song: &Song, own: Option<&Path>, rate: SampleRate, filler: &Filler, read_short: ReadShort) -> Self {
+        let most = MOST_BYTES.min(filler.budget() / SHARE);
         let mut read = Self::default();
-        let (mut files, mut bytes): (Vec<(PathBuf, Option<StemAudio>)>, usize) = (Vec::new(), 0);
-        for cue in cue_files(song, own.as_deref()) {
+        let mut files: Vec<(PathBuf, Option<StemAudio>)> = Vec::new();
+        for cue in cue_files(song, own) {
             let known = files.iter().find(|(path, _)| *path == cue.path).map(|(_, audio)| audio.clone());
             let audio = known.unwrap_or_else(|| {
-                let audio = read.read(&cue.path, rate, &mut bytes);
+                let audio = read.read(&cue.path, most, || read_short(&cue.path, rate, LONGEST));
                 files.push((cue.path.clone(), audio.clone()));
                 audio
             });
@@ -42,15 +122,24 @@ impl CuesRead {
         read
     }
 
-    fn read(&mut self, path: &PathBuf, rate: SampleRate, bytes: &mut usize) -> Option<StemAudio> {
-        match read_short(path, rate, LONGEST) {
-            Ok((audio, _)) if *bytes + audio.bytes() > MOST_BYTES => {
-                let why = format!("the cues of a song take at most {} MB", MOST_BYTES >> 20);
+    fn read(
+        &mut self,
+        path: &Path,
+        most: usize,
+        read: impl FnOnce() -> Result<(StemAudio, Vec<Problem>), Problem>,
+    ) -> Option<StemAudio> {
+        let failed = |_| {
+            let why = "what is in it makes the decoder fail";
+            Err(Problem::error("is not spoken", why, "export it again as WAV or FLAC"))
+        };
+        match catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(failed) {
+            Ok((audio, _)) if self.bytes + audio.bytes() > most => {
+                let why = format!("the cues of this song may take {:.1} MB", most as f64 / f64::from(1 << 20));
                 self.problems.push(Problem::warning("is not spoken", why, "make them shorter").of(path));
                 None
             }
             Ok((audio, problems)) => {
-                *bytes += audio.bytes();
+                self.bytes += audio.bytes();
                 self.problems.extend(problems.into_iter().map(|problem| problem.of(path)));
                 (audio.frames() > 0).then_some(audio)
             }

@@ -11,12 +11,12 @@ use crate::time::{BeatPos, SampleRate};
 
 use super::analyses::Analyses;
 use super::cache::{AnalysisCache, Key};
-use super::cues::CuesRead;
+use super::cues::CueReading;
 use super::hearing::{Hearing, HearingCache};
 use super::place::MusicPlace;
 use super::told::Told;
 use crate::engine::follow::{Playhead, Timeline};
-use crate::engine::sound::{ClickBeats, Form, LoadedSong, MidiTrack, SongId, Stretching};
+use crate::engine::sound::{ClickBeats, Form, LoadedSong, MidiTrack, SongId, SpokenCues, Stretching};
 
 /// One song on its way into memory.
 #[derive(Debug)]
@@ -41,8 +41,10 @@ pub struct Job {
     /// Whether it has been sent the analysis.
     refined: AtomicBool,
     rate: SampleRate,
-    /// What announces its sections, once it was read.
-    cues: Arc<OnceLock<CuesRead>>,
+    /// What announces its sections.
+    cues: Arc<CueReading>,
+    /// Whether the audio thread has been sent that.
+    announced: AtomicBool,
     /// Why nothing more is done for it.
     failure: OnceLock<Problem>,
 }
@@ -66,6 +68,7 @@ impl Job {
             song,
             rate,
             cues: Arc::default(),
+            announced: AtomicBool::new(false),
             failure: OnceLock::new(),
         }
     }
@@ -88,6 +91,10 @@ impl Job {
             && self.song.click == song.click
             && self.song.sends == song.sends
             && self.song.mix.is_same(&song.mix);
+        // A change of tempo or meter may bring sections into another order.
+        let same_cues = self.song.sections == song.sections
+            && order(&self.song).eq(order(song))
+            && self.song.folder == song.folder;
         let kept = |flag: &AtomicBool| AtomicBool::new(sounds_alike && flag.load(Relaxed));
         Some(Self {
             id: self.id,
@@ -101,15 +108,8 @@ impl Job {
             delivered: kept(&self.delivered),
             refined: kept(&self.refined),
             rate: self.rate,
-            // A change of tempo or meter may bring sections into another order.
-            cues: if self.song.sections == song.sections
-                && order(&self.song).eq(order(song))
-                && self.song.folder == song.folder
-            {
-                Arc::clone(&self.cues)
-            } else {
-                Arc::default()
-            },
+            cues: if same_cues { Arc::clone(&self.cues) } else { Arc::default() },
+            announced: AtomicBool::new(same_cues && sounds_alike && self.is_announced()),
             failure: OnceLock::new(),
         })
     }
@@ -143,7 +143,9 @@ impl Job {
             self.analyses.analyse_next(self.filler.files(), &song, self.rate, go_on)
                 || self.hearing.listen_next(&song, self.rate, &kept, go_on)
         };
-        self.load(&place()) || self.filler.store().is_some_and(analyse)
+        // Cues are read once the song can play, so that it waits for none of their files.
+        let read_cues = || self.is_delivered() && self.cues.read(&self.song, self.rate, &self.filler);
+        read_cues() || self.load(&place()) || self.filler.store().is_some_and(analyse)
     }
 
     /// The same, but only for work that the song needs before it can play.
@@ -210,7 +212,7 @@ impl Job {
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems = self.filler.problems();
         problems.extend(self.analyses.problems());
-        problems.extend(self.cues.get().into_iter().flat_map(|cues| cues.problems.clone()));
+        problems.extend(self.cues.problems(&self.song));
         problems.extend(self.failure.get().cloned());
         let timecode = |stem: &&Stem| stem.role == Role::Timecode && !stem.removed;
         problems.extend(self.song.stems.iter().take(MAX_STEMS).filter(timecode).map(note_of_timecode));
@@ -258,6 +260,21 @@ impl Job {
         self.is_delivered() && self.refined.load(Relaxed)
     }
 
+    /// Its cues where they are spoken, once they were read.
+    pub fn cues(&self) -> Option<Box<SpokenCues>> {
+        self.cues.get().map(|cues| Box::new(cues.placed(&self.song, &self.timeline)))
+    }
+
+    /// Whether the audio thread has been sent the cues.
+    pub fn is_announced(&self) -> bool {
+        self.announced.load(Relaxed)
+    }
+
+    /// Notes that the audio thread has been sent the cues.
+    pub fn set_announced(&self) {
+        self.announced.store(true, Relaxed);
+    }
+
     /// Whether the audio thread has been sent the song.
     pub fn is_delivered(&self) -> bool {
         self.delivered.load(Relaxed)
@@ -268,8 +285,8 @@ impl Job {
         self.delivered.store(true, Relaxed);
     }
 
-    /// The song for the audio thread, once all files are open and the second after the playhead is loaded.
-    pub fn ready_song(&self, playhead: Playhead) -> Option<Box<LoadedSong>> {
+    /// The song for the audio thread, once all files are open and the second after the playhead is loaded; and whether it has its cues.
+    pub fn ready_song(&self, playhead: Playhead) -> Option<(Box<LoadedSong>, bool)> {
         let store = self.filler.store()?;
         let first = self.frame_at(playhead).max(0).unsigned_abs();
         store.is_ready(first..first + u64::from(self.rate.hertz())).then(|| {
@@ -281,13 +298,13 @@ impl Job {
                 stem(slot).is_some_and(|stem| matches!(stem.role, Role::Click | Role::Guide))
             });
             let stretching = Box::new(Stretching::new(self.analyses.groups(&self.song), self.rate));
-            Box::new(LoadedSong {
+            self.cues.look(&self.song);
+            let cues = self.cues.get().map(|cues| cues.placed(&self.song, &self.timeline));
+            let has_cues = cues.is_some();
+            let song = Box::new(LoadedSong {
                 id: self.id,
                 form: Form::of(&self.song, store.frames()),
-                cues: self
-                    .cues
-                    .get_or_init(|| CuesRead::of(&self.song, self.rate))
-                    .placed(&self.song, &self.timeline),
+                cues: cues.unwrap_or_default(),
                 click: ClickBeats::new(&self.song.click, &self.timeline, store.frames()),
                 midi: MidiTrack::new(&self.song, &self.timeline),
                 leads,
@@ -298,7 +315,8 @@ impl Job {
                 removed,
                 mix: self.song.mix.clone(),
                 stretching,
-            })
+            });
+            (song, has_cues)
         })
     }
 
@@ -336,32 +354,5 @@ fn sound(song: &Song) -> impl Iterator<Item = (Output, bool, bool, bool)> + '_ {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-    use crate::setlist::{Place, Section};
-    use crate::time::{Bpm, TempoChange, TempoMap};
-
-    #[test]
-    fn cues_are_read_again_where_another_meter_brings_sections_into_another_order() {
-        let map = |bpm: f64, meter: &str| {
-            let change =
-                TempoChange { beat: BeatPos::ZERO, bpm: Bpm::new(bpm).unwrap(), meter: meter.parse().unwrap() };
-            TempoMap::new(&[change]).unwrap()
-        };
-        let section =
-            |place: Place| Section { place, name: "A".to_owned(), colour: None, bars: None, looped: false };
-        let song = Song {
-            // Bar 5 begins at beat 16, or at beat 20 in 5/4.
-            sections: vec![section(Place::Bar(5)), section(Place::Beat(BeatPos::new(18.0).unwrap()))],
-            tempo_map: map(120.0, "4/4"),
-            ..Song::in_folder("/ode".into())
-        };
-        let rate = SampleRate::new(48_000).unwrap();
-        let job = Job::new(SongId::fresh(), song.clone(), rate, AnalysisCache::default(), Budget::usual());
-        job.cues.get_or_init(CuesRead::default);
-        let is_kept =
-            |tempo_map: TempoMap| job.revised(&Song { tempo_map, ..song.clone() }).unwrap().cues.get().is_some();
-        assert_eq!((is_kept(map(90.0, "4/4")), is_kept(map(120.0, "5/4"))), (true, false));
-    }
-}
+#[path = "job_tests.rs"]
+mod tests;

@@ -66,7 +66,8 @@ impl LoaderThreads {
             Some(count) => Arc::new(Pool::new(count.max(1))),
             None => {
                 let mut shared = POOL.lock();
-                let pool = shared.upgrade().unwrap_or_else(|| Arc::new(Pool::new(cores())));
+                // One thread may be held up by the file of a cue.
+                let pool = shared.upgrade().unwrap_or_else(|| Arc::new(Pool::new(cores().max(2))));
                 *shared = Arc::downgrade(&pool);
                 pool
             }

@@ -89,6 +89,11 @@ impl QueueState {
         }
     }
 
+    /// Whether cues are on their way to the audio thread.
+    fn are_cues_waited_for(&self) -> bool {
+        self.order.is_none() && self.job.as_ref().is_some_and(|job| !job.is_announced() && !job.is_given_up())
+    }
+
     fn is_current(&self, job: &Arc<Job>) -> bool {
         self.job.as_ref().is_some_and(|current| Arc::ptr_eq(current, job))
     }
@@ -141,6 +146,7 @@ impl Queue {
     fn change<T>(&self, change: impl FnOnce(&mut QueueState) -> T) -> T {
         let mut state = self.state.lock();
         let result = change(&mut state);
+        self.shared.expect_cues(state.are_cues_waited_for());
         self.shared.expect(state.is_waited_for(), state.is_refinement_waited_for());
         result
     }
@@ -255,7 +261,10 @@ impl Queue {
             return false;
         }
         let is_refined = job.is_analysed();
-        let Some(song) = job.ready_song(self.shared.playhead()) else { return false };
+        let (song, has_cues) = match job.ready_song(self.shared.playhead()) {
+            Some(ready) => ready,
+            None => return false,
+        };
         self.change(|state| {
             if !state.is_current(job) || job.is_delivered() {
                 return false;
@@ -263,6 +272,9 @@ impl Queue {
             let sent = state.send(Arrival::Song(song));
             if sent {
                 job.set_delivered();
+                if has_cues {
+                    job.set_announced();
+                }
                 if is_refined {
                     job.set_refined();
                 }
@@ -283,6 +295,22 @@ impl Queue {
                 state.is_current(job) && !job.is_complete() && state.send(Arrival::Refined(job.id, stretching));
             if sent {
                 job.set_refined();
+            }
+            sent
+        })
+    }
+
+    /// Sends the cues to the audio thread, once they were read; returns whether it did.
+    pub fn announce(&self, job: &Arc<Job>) -> bool {
+        if job.is_announced() || !job.is_delivered() || !self.can_send(job) {
+            return false;
+        }
+        let Some(cues) = job.cues() else { return false };
+        self.change(|state| {
+            // Another thread may have been faster.
+            let sent = state.is_current(job) && !job.is_announced() && state.send(Arrival::Cues(job.id, cues));
+            if sent {
+                job.set_announced();
             }
             sent
         })
@@ -347,7 +375,7 @@ impl QueueState {
         let (comes_back, is_song_out) = match &arrival {
             Arrival::Song(_) => (self.is_song_out, true),
             Arrival::Nothing => (self.is_song_out, false),
-            Arrival::Refined(..) => (true, self.is_song_out),
+            Arrival::Refined(..) | Arrival::Cues(..) => (true, self.is_song_out),
         };
         let sent = self.sender.send(arrival);
         if sent {

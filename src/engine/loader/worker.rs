@@ -71,6 +71,7 @@ impl Loader {
         let work = || job.work(|| queue.shared.place(), go_on);
         queue.deliver(job)
             || queue.refine(job)
+            || queue.announce(job)
             || work()
             || queue.deliver(job)
             || job.tell_heard(&queue.shared.told)

@@ -6,11 +6,16 @@
 //! song. So a count-in ends with the first bar by itself, in the song's meter and in the tempo that the song has there.
 
 use crate::engine::block::Lead;
+use crate::engine::sound::ClickBeats;
 use crate::time::BeatPos;
 
 use super::deck::Deck;
 use super::moves::OWN;
 use super::state::Show;
+use super::upcoming::ShowView;
+
+/// Rounding errors of a length, in seconds or bars.
+const ROUNDING: f64 = 1e-6;
 
 /// How many bars count songs in.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,6 +26,8 @@ pub(super) struct Counting {
     pub next: Option<u8>,
     /// Before the song that follows by itself.
     pub own: u8,
+    /// The song that follows by itself, and the beat from which it is counted in, where that is no whole number of bars.
+    pub own_from: Option<(usize, BeatPos)>,
     /// Before the song that was launched last.
     begun: u8,
     /// The song that the timeline counts in, until its first bar begins.
@@ -32,7 +39,7 @@ impl Counting {
     pub fn begin(&mut self, bars: u8, is_own: bool) {
         self.begun = bars;
         if is_own {
-            self.own = 0;
+            (self.own, self.own_from) = (0, None);
         } else {
             self.next = None;
         }
@@ -45,6 +52,40 @@ impl Counting {
 }
 
 impl Show {
+    /// How the next song is counted in for `seconds`: how many seconds of them are silent before the click. In lead Beat the click lasts whole bars,
+    /// at least one, because songs begin on the host's bars.
+    pub(super) fn count_in_for(&mut self, seconds: f64, view: &ShowView<'_>) -> f64 {
+        let next = self.running.after(view.deck.current()).and_then(|next| Some((next, view.deck.song(next)?)));
+        let Some((next, song)) = next else { return seconds };
+        let first = song.click.first_bar();
+        if self.lead == Lead::Beat {
+            let bar = first.meter.quarters_per_bar() * self.host_tempo().seconds_per_beat();
+            let bars = (seconds / bar + ROUNDING).floor().clamp(1.0, ClickBeats::MOST_BARS as f64);
+            self.count.own = bars as u8;
+            return (seconds - bars * bar).max(0.0);
+        }
+        let speed = self.own_speed(next);
+        let lasts = |from: BeatPos| {
+            let frames = song.timeline.source_at(first.start) - song.timeline.source_at(from);
+            frames.get() / speed.get() / self.rate.as_f64()
+        };
+        let length = 4.0 / f64::from(first.meter.unit());
+        let most = ((first.start - song.click.counts_from(ClickBeats::MOST_BARS)).get() / length).floor() as u32;
+        let from = |beats: u32| BeatPos::new(first.start.get() - f64::from(beats) * length).unwrap_or(first.start);
+        let beats = (0..=most).rev().find(|beats| lasts(from(*beats)) <= seconds + ROUNDING).unwrap_or(0);
+        let from = from(beats);
+        let bars = (0..=ClickBeats::MOST_BARS).find(|bars| song.click.counts_from(*bars) <= from).unwrap_or(0);
+        let silent = (seconds - lasts(from)).max(0.0);
+        (self.count.own, self.count.own_from) = (bars as u8, Some((next, from)));
+        silent
+    }
+
+    /// The beat from which an order's song is counted in, where that is no whole number of bars.
+    pub(super) fn counts_in_from(&self, song: usize, number: u32) -> Option<BeatPos> {
+        let own = self.count.own_from.filter(|(next, _)| number == OWN && *next == song);
+        own.map(|(_, beat)| beat)
+    }
+
     /// How many bars come before the song that an order launches.
     pub(super) fn bars_before(&self, number: u32) -> u8 {
         if number == OWN { self.count.own } else { self.count.next.unwrap_or(self.count.standing) }

@@ -69,7 +69,8 @@ impl Show {
                 self.count.own = counted as u8;
                 let seconds = match pause {
                     Pause::None => 0.0,
-                    Pause::Seconds { count, .. } => count,
+                    Pause::Seconds { count, click: true } => self.count_in_for(count, view),
+                    Pause::Seconds { count, click: false } => count,
                     Pause::Bars { count, .. } => tempo.map_or(0.0, |(tempo, bar)| {
                         (count - counted) * bar.meter.quarters_per_bar() * tempo.seconds_per_beat()
                     }),
@@ -99,9 +100,14 @@ impl Show {
             let first = loaded.timeline.source_at(first_bar(loaded));
             let until = whole_frames(upcoming.after + (first - pos).get());
             target = SourcePos::at_frame(first.nearest_frame() - until as i64);
-        } else if was_laid && here.speed.is_unity() && view.follower.sounding_pos() == Some(target) {
+        } else if was_laid && view.follower.speed() == Some(here.speed) {
             // It has come there. To begin it anew would let its first frames sound twice.
-            return Move::GoOn;
+            let place = view.follower.sounding_pos();
+            let is_near = |place: SourcePos| (place - here.pos).get().abs() < here.speed.get();
+            let is_there = if here.speed.is_unity() { place == Some(target) } else { place.is_some_and(is_near) };
+            if is_there {
+                return Move::GoOn;
+            }
         }
         Move::Leap { song, here, target }
     }

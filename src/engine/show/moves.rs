@@ -154,7 +154,7 @@ impl Show {
     /// What was to follow by itself does not any more: somebody has decided otherwise.
     pub(super) fn forget_own(&mut self) {
         self.orders.retain(|waiting| waiting.order.number != OWN);
-        self.count.own = 0;
+        (self.count.own, self.count.own_from) = (0, None);
     }
 
     fn entry_mut(&mut self, song: usize) -> Result<&mut Tonight, Refusal> {
@@ -189,7 +189,10 @@ impl Show {
         }
         let loaded = view.deck.song(song).ok_or(Refusal::NotReady)?;
         let bars = self.bars_before(order.number);
-        let (beat, pos) = self.beginning(loaded, bars);
+        let (beat, pos) = match self.counts_in_from(song, order.number).filter(|_| bars > 0) {
+            Some(beat) => (beat, loaded.timeline.source_at(beat)),
+            None => self.beginning(loaded, bars),
+        };
         let entrance = Entrance { song, beat, pos, after: upcoming.after, lead_beat: upcoming.beat };
         let heard = self.go(&entrance, loaded);
         self.fading = super::fading::Fading::OPEN;

@@ -150,6 +150,11 @@ impl Show {
         instead
     }
 
+    /// Whether a song sounds whose place no host says.
+    pub fn leads(&self) -> bool {
+        self.lead != Lead::Timeline && self.now == Now::Playing
+    }
+
     /// Whether a song can be made current from outside: whoever leads does not say it, and none plays.
     pub fn is_open(&self) -> bool {
         self.lead != Lead::Timeline && self.now == Now::Stopped

@@ -16,7 +16,7 @@ use super::cue_voice::CueVoice;
 use super::loaded_song::LoadedSong;
 use super::meters::{Level, Meters, raise};
 use super::part::Part;
-use super::stretching::Stretching;
+use super::stretching::{Stretching, frames_before_material};
 use super::tail::Tail;
 use super::voice::{Scratch, Voice};
 use crate::engine::block::{Mix, Outputs, Settings, TempoMode};
@@ -221,7 +221,10 @@ impl Mixer {
             let at = now + (done - block.start) as i64;
             let stretched = self.stretches(song, line);
             let most = if stretched { Stretcher::RUN } else { usize::MAX };
-            let frames = Part::most(line, block.end - done).min(most);
+            let frames = match frames_before_material(line, at) {
+                before if stretched && before > 0 => Part::most(line, block.end - done).min(most).min(before),
+                _ => Part::most(line, block.end - done).min(most),
+            };
             let range = done..done + frames;
             if stretched {
                 let voices = &self.voices;

@@ -176,10 +176,12 @@ impl Stretching {
         let made = self.pitch.course(line);
         let plain = course(line, self.began);
         let since = now - self.began;
+        let is_before = frames_before_material(line, now) > 0;
         // A continuation of a copy is seamless, wherever the line leads from here.
         let copied = self.copied.filter(|copied| copied.end == since);
         for group in &mut self.groups {
-            if !group.stems.iter().any(|stem| heard(*stem)) {
+            // Before the first frame of the files nothing sounds, not even what windows would hear of it ahead: there it begins as after a jump.
+            if is_before || !group.stems.iter().any(|stem| heard(*stem)) {
                 group.asleep = true;
                 continue;
             }
@@ -325,6 +327,12 @@ impl Pitch {
 fn speed_of(semitones: f64) -> Speed {
     let semitones = if semitones.is_finite() { semitones.clamp(-MOST_SEMITONES, MOST_SEMITONES) } else { 0.0 };
     Speed::clamped((semitones / 12.0).exp2())
+}
+
+/// How many output frames from `now` on pass along `line` before the first frame of the files.
+pub fn frames_before_material(line: &Line, now: i64) -> usize {
+    const ROUNDING: f64 = 1e-4;
+    (-line.at(now).get() / line.speed().get() - ROUNDING).ceil().max(0.0) as usize
 }
 
 /// A line, in frames since `began`.

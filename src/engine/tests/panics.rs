@@ -4,7 +4,7 @@ use std::panic::resume_unwind;
 
 use super::rig::*;
 use crate::engine::load::Arrival;
-use crate::engine::{Locked, Mix, OutputBuffers, Outputs, Sync, Waiting, build};
+use crate::engine::{Act, Lead, Locked, Mix, Order, OutputBuffers, Outputs, Sync, Waiting, When, build};
 use crate::setlist::Output;
 use crate::time::{HostFields, Transport};
 
@@ -128,4 +128,21 @@ fn the_window_is_told_that_it_was_no_fault_of_the_host() {
     assert!(told.contains("interrupted once: a fault in Stemlock, not in the host"), "{told}");
     assert_eq!(controller.glance().sync, Sync::Waiting(Waiting::Fault));
     assert_eq!(controller.glance().blocks, 1, "and it was called");
+}
+
+#[test]
+fn a_song_that_stemlock_leads_goes_on_behind_the_block_that_was_lost() {
+    let mut stage = PanicStage::new();
+    stage.rig.settings.lead = Lead::Stemlock;
+    let order = |at: When, act: Act| Order { number: 0, at, act, quantum: None };
+    stage.rig.processor.order(order(When::Frame(0), Act::Play));
+    for block in 0..40 {
+        let is_lost = [7, 20, 21, 22].contains(&block);
+        let heard = stage.play(u32::from(is_lost));
+        assert!(is_lost || stage.is_file(&heard), "block {block}");
+    }
+    // The blocks before have the frames of the acts, too.
+    stage.rig.processor.order(order(When::Frame(40 * FRAMES as i64), Act::Stop));
+    stage.play(0);
+    assert_eq!(stage.play(0)[SETTLED..], [0.0; FRAMES - SETTLED]);
 }

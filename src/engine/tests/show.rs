@@ -3,7 +3,7 @@
 use assert_no_alloc::assert_no_alloc;
 use rtrb::{Consumer, RingBuffer};
 
-use super::rig::{RATE, Random, assert_equals, constant, noise, rate, song, stem};
+use super::rig::{FADE, RATE, Random, assert_equals, constant, noise, rate, song, stem};
 use crate::engine::load::{Arrival, ArrivalCount, ArrivalSender, Retired};
 use crate::engine::shared::Shared;
 use crate::engine::sound::{ClickBeats, Form, FormSection, LoadedSong};
@@ -338,4 +338,51 @@ fn a_song_that_is_edited_while_it_plays_by_itself_goes_on_where_it_is() {
     heard.iter_mut().zip(after).for_each(|(heard, after)| heard.extend(after));
     assert!(heard[0][480..96_000].iter().all(|sample| *sample == 0.0));
     assert_equals(&heard, 96_000..144_000, 0, |_, frame| noise(1, 0, frame - 96_000), "counted in");
+}
+
+#[test]
+fn a_song_that_stemlock_leads_goes_on_where_a_reset_found_it() {
+    for block in [64, 777, 4096] {
+        let mut stage = Stage::new(2, Lead::Stemlock);
+        stage.order(When::Frame(0), Act::Launch(1), None);
+        let mut heard = stage.play(50_000, block);
+        stage.processor.reset();
+        stage.processor.reset();
+        let after = stage.play(30_000, block);
+        heard.iter_mut().zip(after).for_each(|(heard, after)| heard.extend(after));
+        let content = |_: usize, frame: i64| noise(1, 0, frame);
+        assert_equals(&heard, 0..50_000, 0, content, "before");
+        assert_equals(&heard, 50_000 + FADE..80_000, 0, content, &format!("behind it, block {block}"));
+        // What does not sound stays so.
+        stage.order(When::Frame(0), Act::Stop, None);
+        stage.play(1000, block);
+        stage.processor.reset();
+        assert!(stage.play(5000, block)[0].iter().all(|sample| *sample == 0.0));
+    }
+}
+
+#[test]
+fn with_a_host_that_leads_the_bars_a_reset_moves_no_song() {
+    let mut stage = Stage::new(1, Lead::Beat);
+    let host = |frame: i64| {
+        Transport::believing(&HostFields {
+            playing: true,
+            tempo: Some(120.0),
+            beats: Some(frame as f64 / 24_000.0),
+            meter: Some((4, 4)),
+            ..HostFields::default()
+        })
+    };
+    stage.order(When::Frame(0), Act::Launch(0), None);
+    let mut heard = [Vec::new(), Vec::new()];
+    (0..100).for_each(|block| stage.block(&host(block * 1000), 1000, &mut heard));
+    // A reset, as hosts do it when they seek: to another bar, and within one.
+    for (from, blocks) in [(960_000 + 100_000, 100), (5000, 50)] {
+        stage.processor.reset();
+        (0..blocks).for_each(|block| stage.block(&host(from + block * 1000), 1000, &mut heard));
+    }
+    let content = |_: usize, frame: i64| noise(0, 0, frame);
+    assert_equals(&heard, 0..100_000, 0, content, "before");
+    assert_equals(&heard, 100_000 + FADE..200_000, 0, content, "behind the first one");
+    assert_equals(&heard, 200_000 + FADE..250_000, 0, content, "behind the second one");
 }

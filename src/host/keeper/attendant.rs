@@ -53,7 +53,7 @@ fn look(set: &SharedSet, seen: &mut LastSeen) {
         (seen.blocks, seen.at) = (glance.blocks, Instant::now());
         // The block that took the set ends after this one.
         if is_settled && seen.was_settled {
-            set.follow(glance.slot);
+            set.follow_turn(glance.slot, glance.turns);
         }
         seen.was_settled = is_settled;
     }

@@ -128,7 +128,12 @@ impl Book {
 
     /// From now on the parameters show the mix of the current song.
     pub fn show_mixes_with(&mut self, shown: Arc<ShownMix>) {
-        self.player.show_mixes_with(shown, self.song.as_deref());
+        self.show_mixes_while(shown, &|| true);
+    }
+
+    /// The same, but while it does not hold that they do, the parameters keep their values.
+    pub fn show_mixes_while(&mut self, shown: Arc<ShownMix>, holds: &dyn Fn() -> bool) {
+        self.player.show_mixes_while(shown, self.song.as_deref(), holds);
     }
 
     /// Removes the song.

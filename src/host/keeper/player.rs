@@ -105,8 +105,8 @@ impl Player {
     }
 
     /// From now on the parameters show the mix of `song`, and of later ones.
-    pub fn show_mixes_with(&mut self, shown: Arc<ShownMix>, song: Option<&Song>) {
-        song.into_iter().for_each(|song| shown.show(&song.mix));
+    pub fn show_mixes_while(&mut self, shown: Arc<ShownMix>, song: Option<&Song>, holds: &dyn Fn() -> bool) {
+        song.into_iter().for_each(|song| shown.show_while(&song.mix, holds));
         self.shown = Some(shown);
     }
 

@@ -270,3 +270,31 @@ fn songs_that_are_not_there_keep_their_place_and_are_told() {
     assert!(again.keeper.view().problems.iter().any(|problem| problem.what.contains("the set cannot be read")));
     assert!(again.keeper.saved().contains("\"songs\":7"));
 }
+
+#[test]
+fn what_was_seen_before_another_launch_shows_no_mix_any_more() {
+    let (_disk, folder) = gig(&[("1 Ode", 0.5), ("2 Hymn", 0.25), ("3 Waltz", 0.125)]);
+    let mut instance = Instance::new();
+    instance.open(&[&folder]);
+    instance.keeper.launch_song(1, None);
+    instance.block();
+    set(&instance.faders.stems[0].gain, -6.0);
+    // Whoever follows looks now, and is slow.
+    let seen = instance.keeper.set.glance().unwrap();
+    instance.keeper.launch_song(2, None);
+    instance.block();
+    set(&instance.faders.stems[0].gain, -9.0);
+    instance.keeper.set.follow_turn(seen.slot, seen.turns);
+    assert_eq!(instance.faders.stems[0].gain.value(), -9.0, "the faders are those of the song that sounds");
+    let third = crate::dsp::Gain::from(crate::dsp::Decibels::on_fader(-9.0)).get();
+    instance.block();
+    assert_eq!(instance.block(), third * 0.125);
+    instance.wait_for(2);
+    assert_eq!(instance.faders.stems[0].gain.value(), -9.0);
+    // Back to the second one, as it was left.
+    let seen = instance.keeper.set.glance().unwrap();
+    instance.keeper.launch_song(1, None);
+    instance.block();
+    instance.keeper.set.follow_turn(seen.slot, seen.turns);
+    assert_eq!(instance.faders.stems[0].gain.value(), -6.0);
+}

@@ -100,7 +100,7 @@ impl SharedSet {
             self.attended.store(attend(self.own.clone()), Relaxed);
         }
         self.line_up(!Arc::ptr_eq(&before, &now));
-        self.turn_from(&before, &now);
+        self.turn_from(&before, &now, &|| true);
         self.common.say(Changed { project: true, values: false });
         result
     }
@@ -159,21 +159,35 @@ impl SharedSet {
         }
     }
 
-    /// Lets the parameters show the mix of `now` instead of `before`.
-    fn turn_from(&self, before: &Arc<SharedBook>, now: &Arc<SharedBook>) {
+    /// Lets the parameters show the mix of `now` instead of `before`, as long as that `holds`.
+    fn turn_from(&self, before: &Arc<SharedBook>, now: &Arc<SharedBook>, holds: &dyn Fn() -> bool) {
         if Arc::ptr_eq(before, now) {
             return;
         }
         let Some(shown) = self.shown.read().clone() else { return };
         before.change(|book| book.player.hide_mixes());
         now.change(|book| {
-            book.show_mixes_with(shown);
+            book.show_mixes_while(shown, holds);
             book.changed.values = true;
         });
     }
 
-    /// Makes the song in this slot current: it plays, or was chosen.
+    /// Makes the song in this slot current: it was chosen.
     pub fn follow(&self, slot: usize) {
+        self.follow_while(slot, &|| true);
+    }
+
+    /// Makes the song in this slot current: the audio thread played it when it had turned so often. If it has turned to another song since,
+    /// nothing changes: that one has its mix in the parameters already.
+    pub fn follow_turn(&self, slot: usize, turns: u64) {
+        let count = self.book().read().player.controller().map(Controller::turn_count);
+        self.follow_while(slot, &|| count.as_ref().is_some_and(|count| count.get() == turns));
+    }
+
+    fn follow_while(&self, slot: usize, holds: &dyn Fn() -> bool) {
+        if !holds() {
+            return;
+        }
         let mut set = self.set.lock();
         let before = Arc::clone(set.current());
         let Some(place) = set.entries.iter().position(|entry| entry.slot == Some(slot)) else { return };
@@ -183,7 +197,7 @@ impl SharedSet {
         set.current = place;
         let now = Arc::clone(set.current());
         drop(set);
-        self.turn_from(&before, &now);
+        self.turn_from(&before, &now, holds);
     }
 
     /// Frees the slots of songs that are no longer referenced.

@@ -17,6 +17,8 @@ pub struct MixReader {
     stems: [FaderGain; MAX_STEMS],
     click: FaderGain,
     mix: Mix,
+    /// Whether the faders have still to take the mix of the song that is current.
+    turning: bool,
 }
 
 /// A fader's last position, and its gain.
@@ -103,7 +105,13 @@ impl Mixes for FaderMixes<'_> {
     }
 
     fn turn_to(&mut self, song: &SongMix) {
-        self.shown.turn_to(song);
+        self.reader.turning = !self.shown.turn_to(song);
+    }
+
+    fn go_on(&mut self, song: &SongMix) {
+        if self.reader.turning {
+            self.turn_to(song);
+        }
     }
 }
 

@@ -63,13 +63,13 @@ impl ShownMix {
     }
 
     /// Audio thread: `mix` is that of the song to which acts or the timeline came. The parameters take its values now, so that whatever a host automates from
-    /// here on moves this song, live and bounced alike. Where another thread holds the lock, what attends the set does it later. Nothing is
+    /// here on moves this song, live and bounced alike. Returns false where another thread holds the lock: then the next block tries again. Nothing is
     /// allocated or freed; the host hears of it from what attends the set.
-    pub fn turn_to(&self, mix: &SongMix) {
+    pub fn turn_to(&self, mix: &SongMix) -> bool {
         if mix.is_shown() {
-            return;
+            return true;
         }
-        let Some(mut current) = self.current.try_lock() else { return };
+        let Some(mut current) = self.current.try_lock() else { return false };
         if !current.loading && current.former.len() < MOST_FORMER {
             self.keep(current.mix.as_ref());
             self.faders.take(mix);
@@ -77,11 +77,21 @@ impl ShownMix {
             let former = current.mix.replace(mix.clone());
             current.former.extend(former);
         }
+        true
     }
 
     /// `mix` is the current song's from now on: the parameters take its values. The host has to hear of it.
     pub fn show(&self, mix: &SongMix) {
+        self.show_while(mix, &|| true);
+    }
+
+    /// The same, unless it does not hold any more once nobody else can turn to another song: the audio thread counts its turns before
+    /// it comes here.
+    pub fn show_while(&self, mix: &SongMix, holds: &dyn Fn() -> bool) {
         let mut current = self.lock();
+        if !holds() {
+            return;
+        }
         if current.mix.as_ref().is_some_and(|shown| shown.is_same(mix)) && mix.is_shown() {
             return;
         }
