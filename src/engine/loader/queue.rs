@@ -261,10 +261,7 @@ impl Queue {
             return false;
         }
         let is_refined = job.is_analysed();
-        let (song, has_cues) = match job.ready_song(self.shared.playhead()) {
-            Some(ready) => ready,
-            None => return false,
-        };
+        let Some((song, has_cues)) = job.ready_song(self.shared.playhead()) else { return false };
         self.change(|state| {
             if !state.is_current(job) || job.is_delivered() {
                 return false;
