@@ -27,6 +27,7 @@ mod rebuilt;
 mod set;
 mod sheet;
 mod shown;
+mod stage;
 mod strip;
 mod timeline;
 mod transport;
@@ -93,15 +94,12 @@ fn build(
         errands,
     };
     handler.build(cx);
+    let (of_page, of_state) = (parameters.clone(), Arc::clone(state));
     ZStack::new(cx, |cx| {
-        VStack::new(cx, |cx| {
-            transport::transport_bar(cx, shown, parameters, state);
-            TimelineView::new(cx, shown).class("timeline");
-            HStack::new(cx, |cx| {
-                set::panel(cx, shown);
-                mixer(cx, shown, parameters, state);
-            })
-            .class("set-and-mixer");
+        // Only one page exists at a time: what is not shown costs nothing.
+        rebuilt::rebuilt(cx, shown.stage.is_on, move |cx, is_on| match is_on {
+            true => stage::page(cx, shown),
+            false => page(cx, shown, &of_page, &of_state),
         })
         .class("page");
         sheet::layer(cx, shown, parameters, state);
@@ -115,11 +113,28 @@ fn build(
     .class("stemlock")
     .size(Stretch(1.0));
     let mut watcher = Watcher::new(keeper, state, shown);
+    let window = Arc::clone(window);
     Box::new(move |cx| {
         back.try_iter().for_each(|act| cx.emit(act));
+        // A project that is opened again may want the other page too.
+        shown.stage.is_on.set_if_changed(window.page() == stage::PAGE);
         watcher.look();
         words.look();
     })
+}
+
+/// The usual page: transport, timeline, set and mixer.
+fn page(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
+    VStack::new(cx, |cx| {
+        transport::transport_bar(cx, shown, parameters, state);
+        TimelineView::new(cx, shown).class("timeline");
+        HStack::new(cx, |cx| {
+            set::panel(cx, shown);
+            mixer(cx, shown, parameters, state);
+        })
+        .class("set-and-mixer");
+    })
+    .class("page");
 }
 
 /// The strips, with the master's beside them.

@@ -55,6 +55,8 @@ pub enum Request {
     Chosen(FileSearch, Vec<PathBuf>),
     /// Edit the document.
     Edit(Edit),
+    /// Turn the window into the stage view, or back.
+    Stage,
     /// A request to the prompter.
     Prompter(PrompterRequest),
     /// Undo the last edit of the document.

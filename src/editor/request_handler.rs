@@ -20,6 +20,7 @@ use super::overlay::Overlay;
 use super::prompter::PrompterRequest;
 use super::request::{Arrange, FileSearch, Request, Sheet};
 use super::shown::Shown;
+use super::stage;
 
 /// Handles the musician's requests.
 pub struct RequestHandler {
@@ -71,6 +72,7 @@ impl RequestHandler {
                 self.keeper.look(|engine| engine.reset_clip());
             }
             Request::Edit(edit) => self.edit(&edit),
+            Request::Stage => self.turn_stage(),
             Request::Prompter(act) => self.shown.prompter.act(act),
             Request::Undo => {
                 self.keeper.undo();
@@ -155,6 +157,10 @@ impl RequestHandler {
                 self.shown.prompter.act(PrompterRequest::Toggle);
                 true
             }
+            Code::KeyG if is_command(cx) => {
+                self.turn_stage();
+                true
+            }
             Code::KeyZ if is_command(cx) && !cx.modifiers().shift() => self.keeper.undo(),
             Code::KeyZ | Code::KeyY if is_command(cx) => self.keeper.redo(),
             Code::Slash if cx.modifiers().shift() => {
@@ -177,7 +183,7 @@ impl RequestHandler {
         act.is_some()
     }
 
-    /// Closes whatever lies on top (box, list or sheet); returns whether anything was open.
+    /// Closes whatever lies on top (box, list, sheet or stage view); returns whether anything was open.
     fn step_back(&self) -> bool {
         if self.shown.overlay.get() != Overlay::None {
             self.shown.overlay.set(Overlay::None);
@@ -185,7 +191,17 @@ impl RequestHandler {
         }
         let had_sheet = self.shown.sheet.get().is_some();
         self.shown.sheet.set(None);
-        had_sheet
+        let was_on = !had_sheet && self.window.page() == stage::PAGE;
+        if was_on {
+            self.turn_stage();
+        }
+        had_sheet || was_on
+    }
+
+    /// Turns the window into the stage view, or back.
+    fn turn_stage(&self) {
+        let is_on = self.window.page() == stage::PAGE;
+        self.window.set_page(if is_on { 0 } else { stage::PAGE });
     }
 
     fn browse(&mut self, wanted: FileSearch) {

@@ -17,6 +17,7 @@ use super::palette;
 use super::prompter::PrompterShown;
 use super::readout::Readout;
 use super::request::Sheet;
+use super::stage::StageShown;
 
 /// The state that the views show. A handle: clones share the same signals.
 #[derive(Clone, Copy)]
@@ -63,6 +64,8 @@ pub struct Shown {
     pub refusal: Signal<Option<String>>,
     /// The prompter.
     pub prompter: PrompterShown,
+    /// The stage view.
+    pub stage: StageShown,
     /// The set.
     pub set: Signal<SetView>,
     /// The lead.
@@ -201,6 +204,7 @@ impl Shown {
             unsaved: Signal::new(false),
             refusal: Signal::new(None),
             prompter: PrompterShown::new(),
+            stage: StageShown::new(),
             set: Signal::new(SetView::default()),
             lead: Signal::new(Lead::default()),
             plays: Signal::new(false),

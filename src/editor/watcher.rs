@@ -16,6 +16,7 @@ use super::overview::{Extremes, Overview};
 use super::palette;
 use super::readout::{Readout, is_wrong_guess};
 use super::shown::{MemoryShown, Readiness, Shown};
+use super::stage::StageReader;
 
 /// How often slowly changing state is polled: loading, problems, waveforms.
 const SLOWLY: Duration = Duration::from_millis(100);
@@ -39,6 +40,7 @@ pub struct Watcher {
     stems: [Ballistics; MAX_STEMS],
     click: Ballistics,
     master: Ballistics,
+    stage: StageReader,
 }
 
 impl Watcher {
@@ -57,6 +59,7 @@ impl Watcher {
             stems: [Ballistics::default(); MAX_STEMS],
             click: Ballistics::default(),
             master: Ballistics::default(),
+            stage: StageReader::new(shown),
         }
     }
 
@@ -73,6 +76,7 @@ impl Watcher {
         self.show_readout(glance, seen.as_ref().map_or(48_000.0, |(_, _, rate)| *rate));
         self.show_acts(glance);
         self.show_levels(seen.as_ref().map(|(_, levels, _)| levels), passed);
+        self.stage.look(glance);
         let edition = self.keeper.edition();
         let is_new = self.edition != Some(edition);
         if is_new || self.looked_slowly.is_none_or(|looked| now.duration_since(looked) >= SLOWLY) {

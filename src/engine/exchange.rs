@@ -8,7 +8,7 @@ use super::block::{Lead, Mixes, Settings, TempoMode};
 use super::follow::{Here, HostPlace, Playhead, Reading};
 use super::load::{Arrival, Retired};
 use super::processor::Processor;
-use super::sound::{LoadedSong, SongId, SpokenCues, Stretching};
+use super::sound::{Form, LoadedSong, SongId, SpokenCues, Stretching};
 
 impl Processor {
     /// Takes the arrivals for each song; in offline rendering, waits for the current song's.
@@ -78,6 +78,7 @@ impl Processor {
             let retired = match arrived {
                 Arrival::Song(song) => self.replace_song(index, Some(song), settings).map(Retired::Song),
                 Arrival::Nothing => self.replace_song(index, None, settings).map(Retired::Song),
+                Arrival::Sections(id, form) => Some(Retired::Sections(self.move_sections(index, id, form))),
                 Arrival::Refined(id, stretching) => {
                     let mut own = *settings;
                     self.deck.song(index).iter().for_each(|song| {
@@ -138,6 +139,19 @@ impl Processor {
             self.mixer.enter_cue(&line, self.follower.now());
         }
         cues
+    }
+
+    /// Gives a song other sections, from this block on; nothing else about it changes.
+    fn move_sections(&mut self, index: usize, id: SongId, mut form: Box<Form>) -> Box<Form> {
+        let is_current = index == self.deck.current();
+        let Some(song) = self.deck.place_mut(index).as_deref_mut().filter(|song| song.id == id) else {
+            return form;
+        };
+        std::mem::swap(&mut song.form, &mut form);
+        if is_current {
+            self.show.follow_sections(&form, &song.form);
+        }
+        form
     }
 
     /// Switches to new stretchers: audible old ones fade out while the new ones fade in.

@@ -33,6 +33,8 @@ pub struct Glance {
     pub song_start: BeatPos,
     /// The next act.
     pub queued: Option<Queued>,
+    /// Whether a section repeats at its end.
+    pub looping: bool,
     /// Whether the host plays.
     pub playing: bool,
     /// The host's position at the start of the block.
@@ -80,6 +82,7 @@ impl Glance {
             lead: settings.lead,
             song_start: settings.song_start,
             queued: None,
+            looping: false,
             playing: transport.playing,
             host_beat: transport.beats,
             host_tempo: transport.tempo,
@@ -123,6 +126,7 @@ const NUMBERS: usize = 11;
 
 const PLAYING: u32 = 1;
 const CLAMPED: u32 = 2;
+const LOOPING: u32 = 4;
 
 impl Default for LastGlance {
     fn default() -> Self {
@@ -169,7 +173,9 @@ impl LastGlance {
         for (slot, number) in self.numbers.iter().zip(numbers) {
             slot.store(number.unwrap_or(f64::NAN).to_bits(), Relaxed);
         }
-        let flags = u32::from(glance.playing) * PLAYING + u32::from(glance.clamped) * CLAMPED;
+        let flags = u32::from(glance.playing) * PLAYING
+            + u32::from(glance.clamped) * CLAMPED
+            + u32::from(glance.looping) * LOOPING;
         self.flags.store(flags, Relaxed);
         self.sync.store(glance.sync.number(), Relaxed);
         self.song.store(glance.song.map_or(0, SongId::number), Relaxed);
@@ -209,6 +215,7 @@ impl LastGlance {
             song_beat: BeatPos::new(song_beat).unwrap_or(BeatPos::ZERO),
             speed: if speed.is_nan() { 0.0 } else { speed },
             clamped: flags & CLAMPED != 0,
+            looping: flags & LOOPING != 0,
             sync: Sync::numbered(self.sync.load(Relaxed)),
         }
     }
@@ -234,6 +241,7 @@ mod tests {
             lead: Lead::Beat,
             song_start: beat(-3.5),
             queued: Some(Queued { word: "jump", song: None, beats: 1.25 }),
+            looping: true,
             playing: true,
             host_beat: Some(beat(-4.0)),
             host_tempo: Bpm::new(93.7),

@@ -190,8 +190,9 @@ impl Processor {
             glance.sync = Sync::Waiting(Waiting::Fault);
         }
         (glance.slot, glance.turns) = (self.deck.current(), self.shared.turns());
+        let view = ShowView { deck: &self.deck, follower: &self.follower, start: own.song_start };
+        glance.looping = self.show.repeats(&view);
         if !self.show.is_idle() {
-            let view = ShowView { deck: &self.deck, follower: &self.follower, start: own.song_start };
             glance.queued = self.show.queued(&view);
         }
         self.shared.set_glance(&glance);

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::time::TempoMap;
 
+use super::place_edit::{MarkerEdit, PlaceField, SectionEdit};
 use super::stem_edit::{StemEdit, plain_name};
 use super::{FARTHEST_BEAT, LONGEST_START, MAX_STEMS, MadeClick, Problem, Song, Stem, TempoSource};
 
@@ -20,6 +21,10 @@ pub enum Edit {
     Start(f64),
     /// Another click to be made.
     Click(MadeClick),
+    /// Edits the sections.
+    Sections(SectionEdit),
+    /// Edits the markers.
+    Markers(MarkerEdit),
     /// Edits the stem in this slot.
     Stem(usize, StemEdit),
     /// Moves a strip.
@@ -50,6 +55,7 @@ pub enum Edit {
 pub(super) struct EditField {
     kind: std::mem::Discriminant<Edit>,
     stem: Option<(usize, Option<std::mem::Discriminant<StemEdit>>)>,
+    place: PlaceField,
 }
 
 impl Edit {
@@ -64,6 +70,8 @@ impl Edit {
             Self::TempoMap(map) => set_tempo(&mut edited, map)?,
             Self::Start(start) => set_start(&mut edited, *start)?,
             Self::Click(click) => edited.click = click.clone(),
+            Self::Sections(edit) => edit.apply(&mut edited)?,
+            Self::Markers(edit) => edit.apply(&mut edited)?,
             Self::Stem(slot, edit) => edit.apply(stem_in(&mut edited, *slot)?)?,
             Self::Move { slot, place } => move_strip(&mut edited, *slot, *place)?,
             Self::Remove(slot) => stem_in(&mut edited, *slot)?.removed = true,
@@ -82,6 +90,8 @@ impl Edit {
             Self::TempoMap(_) => "Change tempo".to_owned(),
             Self::Start(_) => "Move start".to_owned(),
             Self::Click(_) => "Change click".to_owned(),
+            Self::Sections(edit) => edit.label(song),
+            Self::Markers(edit) => edit.label(song),
             Self::Stem(slot, edit) => edit.label(name(slot)),
             Self::Move { slot, .. } => format!("Move {}", name(slot)),
             Self::Remove(slot) => format!("Remove {}", name(slot)),
@@ -99,13 +109,19 @@ impl Edit {
 
     /// The changed field, if edits of it come in bursts.
     pub(super) fn field(&self) -> Option<EditField> {
+        let place = match self {
+            Self::Sections(edit) => Some(edit.field()?),
+            Self::Markers(edit) => Some(edit.field()?),
+            _ => None,
+        };
         let stem = match self {
+            Self::Sections(_) | Self::Markers(_) => None,
             Self::Name(_) | Self::TempoMap(_) | Self::Start(_) | Self::Click(_) => None,
             Self::Stem(slot, edit) => Some((*slot, Some(std::mem::discriminant(edit)))),
             Self::Move { slot, .. } => Some((*slot, None)),
             Self::Remove(_) | Self::Restore(_) | Self::Add(_) | Self::Locate { .. } => return None,
         };
-        Some(EditField { kind: std::mem::discriminant(self), stem })
+        Some(EditField { kind: std::mem::discriminant(self), stem, place })
     }
 }
 

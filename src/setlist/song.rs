@@ -79,6 +79,8 @@ pub struct Song {
     pub places_from: Option<String>,
     /// What it sends to other devices.
     pub sends: Vec<MidiSend>,
+    /// Whether the musician edited sections or markers in the editor.
+    pub places_edited: bool,
     /// The click that is made for it.
     pub click: MadeClick,
     /// At most [`MAX_STEMS`](super::MAX_STEMS), slot by slot.
@@ -112,6 +114,7 @@ impl Song {
             markers: Vec::new(),
             places_from: None,
             sends: Vec::new(),
+            places_edited: false,
             click: MadeClick::default(),
             stems: Vec::new(),
             order: Vec::new(),

@@ -5,7 +5,10 @@ use std::ops::Range;
 
 use proptest::prelude::*;
 
-use super::{Colour, Edit, MadeClick, Output, Role, Song, Stem, StemEdit, Subdivision};
+use super::{
+    Colour, Edit, MadeClick, Marker, MarkerEdit, Output, Place, Role, Section, SectionEdit, Song, Stem, StemEdit,
+    Subdivision,
+};
 use crate::dsp::BurstSound;
 use crate::time::{BeatPos, Bpm, Meter, TempoChange, TempoMap};
 
@@ -61,6 +64,47 @@ fn any_click() -> impl Strategy<Value = MadeClick> {
     })
 }
 
+fn any_place() -> impl Strategy<Value = Place> {
+    let beat = (-100.0_f64..1e7).prop_map(|beat| Place::Beat(BeatPos::new(beat).unwrap()));
+    prop_oneof![3 => (-3_i64..40).prop_map(Place::Bar), 1 => beat, 1 => any::<i64>().prop_map(Place::Bar)]
+}
+
+fn any_colour() -> impl Strategy<Value = Option<Colour>> {
+    any::<Option<[u8; 3]>>().prop_map(|rgb| rgb.map(|rgb| Colour { rgb }))
+}
+
+fn any_bars() -> impl Strategy<Value = Option<f64>> {
+    prop_oneof![Just(None), (1_u8..9).prop_map(|bars| Some(f64::from(bars))), any::<f64>().prop_map(Some)]
+}
+
+fn any_section_edit() -> impl Strategy<Value = SectionEdit> {
+    let index = 0_usize..4;
+    let added = (any_place(), ".{0,9}", any_colour(), any_bars(), any::<bool>());
+    prop_oneof![
+        3 => added.prop_map(|(place, name, colour, bars, looped)| {
+            SectionEdit::Add(Section { place, name, colour, bars, looped })
+        }),
+        1 => index.clone().prop_map(SectionEdit::Remove),
+        1 => (index.clone(), ".{0,9}").prop_map(|(index, name)| SectionEdit::Name(index, name)),
+        1 => (index.clone(), any_place()).prop_map(|(index, place)| SectionEdit::Place(index, place)),
+        1 => (index.clone(), any_colour()).prop_map(|(index, colour)| SectionEdit::Colour(index, colour)),
+        1 => (index.clone(), any_bars()).prop_map(|(index, bars)| SectionEdit::Bars(index, bars)),
+        1 => (index, any::<bool>()).prop_map(|(index, looped)| SectionEdit::Loop(index, looped)),
+    ]
+}
+
+fn any_marker_edit() -> impl Strategy<Value = MarkerEdit> {
+    let index = 0_usize..3;
+    let added = (any_place(), ".{0,9}", any_colour());
+    prop_oneof![
+        2 => added.prop_map(|(place, name, colour)| MarkerEdit::Add(Marker { place, name, colour })),
+        1 => index.clone().prop_map(MarkerEdit::Remove),
+        1 => (index.clone(), ".{0,9}").prop_map(|(index, name)| MarkerEdit::Name(index, name)),
+        1 => (index.clone(), any_place()).prop_map(|(index, place)| MarkerEdit::Place(index, place)),
+        1 => (index, any_colour()).prop_map(|(index, colour)| MarkerEdit::Colour(index, colour)),
+    ]
+}
+
 /// Any edit that names no file but those of [`stems`]; some are refused.
 pub fn any_edit() -> impl Strategy<Value = Edit> {
     let slot = 0_usize..9;
@@ -69,6 +113,8 @@ pub fn any_edit() -> impl Strategy<Value = Edit> {
         1 => any_tempo_map().prop_map(Edit::TempoMap),
         1 => prop_oneof![any::<f64>(), -100.0_f64..100.0, Just(-0.0)].prop_map(Edit::Start),
         1 => any_click().prop_map(Edit::Click),
+        3 => any_section_edit().prop_map(Edit::Sections),
+        2 => any_marker_edit().prop_map(Edit::Markers),
         4 => (slot.clone(), any_stem_edit()).prop_map(|(slot, edit)| Edit::Stem(slot, edit)),
         2 => (slot.clone(), 0_usize..9).prop_map(|(slot, place)| Edit::Move { slot, place }),
         1 => slot.clone().prop_map(Edit::Remove),

@@ -26,6 +26,7 @@ mod songs;
 mod sound;
 #[path = "../fixtures/stage.rs"]
 mod stage;
+mod stage_view;
 mod switches;
 
 use std::path::PathBuf;

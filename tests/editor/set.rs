@@ -12,7 +12,7 @@ use crate::hand::{choose, click, view, words};
 use crate::stage::{Stage, write_stem};
 
 /// Three songs of a second, each with a stem at its own level, the first with two sections.
-fn gig() -> (TempDir, PathBuf) {
+pub fn gig() -> (TempDir, PathBuf) {
     let keep = tempfile::tempdir().unwrap();
     let folder = keep.path().join("Gig");
     for (index, name) in ["1 Ode", "2 Hymn", "3 Waltz"].into_iter().enumerate() {
@@ -26,11 +26,11 @@ fn gig() -> (TempDir, PathBuf) {
     (keep, folder)
 }
 
-fn level(index: usize) -> f64 {
+pub fn level(index: usize) -> f64 {
     0.5 / f64::from(1 << index)
 }
 
-fn stage() -> (TempDir, Stage) {
+pub fn stage() -> (TempDir, Stage) {
     let (keep, folder) = gig();
     let mut stage = Stage::with(&folder);
     stage.lead(Lead::Stemlock);
@@ -39,13 +39,13 @@ fn stage() -> (TempDir, Stage) {
 }
 
 /// What main ends a block with.
-fn heard(stage: &mut Stage) -> f64 {
+pub fn heard(stage: &mut Stage) -> f64 {
     stage.stop_unseen();
     f64::from(*stage.heard(Output::Main).0.last().unwrap())
 }
 
 /// Waits until the window says that this song is current.
-fn wait_for(stage: &mut Stage, place: usize) {
+pub fn wait_for(stage: &mut Stage, place: usize) {
     let begun = Instant::now();
     while stage.keeper.set_view().current != place {
         assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", stage.keeper.set_view());
@@ -55,7 +55,7 @@ fn wait_for(stage: &mut Stage, place: usize) {
     stage.refresh();
 }
 
-fn names(stage: &Stage) -> Vec<String> {
+pub fn names(stage: &Stage) -> Vec<String> {
     stage.keeper.set_view().rows.into_iter().map(|row| row.name).collect()
 }
 

@@ -13,6 +13,7 @@ const MOST: usize = 256;
 /// Shapes each text once.
 pub struct Lettering {
     fonts: FontCollection,
+    weight: Weight,
     shaped: RefCell<HashMap<LetteringKey, Paragraph>>,
 }
 
@@ -22,7 +23,12 @@ type LetteringKey = (String, u32, [u8; 4]);
 impl Lettering {
     /// An empty cache.
     pub fn new() -> Self {
-        Self { fonts: system_fonts(), shaped: RefCell::default() }
+        Self { fonts: system_fonts(), weight: Weight::Normal, shaped: RefCell::default() }
+    }
+
+    /// An empty cache for bold texts.
+    pub fn bold() -> Self {
+        Self { weight: Weight::Bold, ..Self::new() }
     }
 
     /// Draws `text` from x on, vertically centred on y; sizes in pixels.
@@ -62,7 +68,7 @@ impl Lettering {
     }
 
     fn shape(&self, text: &str, size: f32, ink: Color) -> Paragraph {
-        shape(&self.fonts, text, size, ink, Weight::Normal)
+        shape(&self.fonts, text, size, ink, self.weight)
     }
 }
 
@@ -81,6 +87,15 @@ pub fn width_of(text: &str, size: f32, weight: Weight) -> f32 {
         static FONTS: FontCollection = system_fonts();
     }
     FONTS.with(|fonts| shape(fonts, text, size, Color::black(), weight).longest_line())
+}
+
+/// The part of `text` that fits, with an ellipsis where it ends.
+pub fn fitting(text: &str, fits: impl Fn(&str) -> bool) -> String {
+    if fits(text) {
+        return text.to_owned();
+    }
+    let shorter = text.char_indices().rev().map(|(end, _)| format!("{}…", &text[..end]));
+    shorter.into_iter().find(|text| fits(text)).unwrap_or_default()
 }
 
 /// The fonts of the window.
@@ -103,4 +118,17 @@ fn shape(fonts: &FontCollection, text: &str, size: f32, ink: Color, weight: Weig
     let mut paragraph = builder.build();
     paragraph.layout(f32::INFINITY);
     paragraph
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fitting;
+
+    #[test]
+    fn a_text_is_cut_where_it_has_to_be() {
+        let within = |most: usize| move |words: &str| words.chars().count() <= most;
+        assert_eq!(fitting("Chorus", within(6)), "Chorus");
+        assert_eq!(fitting("Étude 2", within(3)), "Ét…");
+        assert_eq!(fitting("Chorus", within(0)), "");
+    }
 }

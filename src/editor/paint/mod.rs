@@ -2,7 +2,7 @@
 
 mod lettering;
 
-pub use lettering::{Lettering, Weight, system_fonts, width_of};
+pub use lettering::{Lettering, Weight, fitting, system_fonts, width_of};
 
 use vizia_core::prelude::Color;
 use vizia_core::vg;

@@ -20,6 +20,8 @@ const FOCUS: f32 = 0.2;
 const BETWEEN: f32 = 0.35;
 /// The size of chords, section names and counts, as a multiple of the font size; none is smaller than 11 points.
 const SMALL: f32 = 0.5;
+/// The same for eyes that are far away.
+const SMALL_ON_STAGE: f32 = 0.75;
 /// The height of a row with chords above it, as a multiple of the font size.
 const WITH_CHORDS: f32 = 2.1;
 /// The horizontal padding, in points.
@@ -77,9 +79,12 @@ impl WordPainter {
         let lines = &prompted.sheet.lines;
         let first = (prompted.scroll.floor().max(0.0) as usize).min(lines.len().saturating_sub(1));
         let passed = prompted.scroll - first as f32;
-        let height = |index: usize| self.height(prompted, index, inks, size, scale);
-        let pen = Pen { canvas, x: bounds.x + margin, size, scale, inks, prompted };
-        let top = bounds.y + FOCUS * bounds.h;
+        let pen = Pen { canvas, x: bounds.x + margin, size, scale, inks, prompted, is_on_stage: look.is_on_stage };
+        let height = |index: usize| self.height(&pen, index);
+        let top = bounds.y + if look.is_on_stage { 0.0 } else { FOCUS * bounds.h };
+        let draws = |y: f32, height: f32| {
+            !look.is_on_stage || (y >= bounds.y - 1.0 && y + height - BETWEEN * size <= bounds.bottom())
+        };
         let mut y = if first < lines.len() { top - passed * height(first) } else { top };
         let mut above = y;
         let last = prompted.place.focus.max(first) + look.lines;
@@ -87,11 +92,11 @@ impl WordPainter {
             if y > bounds.bottom() {
                 break;
             }
-            y += self.line(&pen, index, y);
+            y += if draws(y, height(index)) { self.line(&pen, index, y) } else { height(index) };
         }
         for index in (0..first).rev() {
             above -= height(index);
-            if above + height(index) < bounds.y {
+            if above + height(index) < bounds.y || !draws(above, height(index)) {
                 break;
             }
             self.line(&pen, index, above);
@@ -108,18 +113,17 @@ impl WordPainter {
     }
 
     /// The height of the line at `index`, including what stands above and below it.
-    fn height(&self, prompted: &Prompted, index: usize, inks: &Inks, size: f32, scale: f32) -> f32 {
-        let words = self.with_words(prompted, index, inks, |words| words.height());
-        let caption = if caption(prompted, index).is_some() { 1.6 * small(size, scale) } else { 0.0 };
-        caption + words + BETWEEN * size
+    fn height(&self, pen: &Pen<'_>, index: usize) -> f32 {
+        let words = self.with_words(pen.prompted, index, pen.inks, |words| words.height());
+        let caption = if pen.caption(index).is_some() { 1.6 * pen.small() } else { 0.0 };
+        caption + words + BETWEEN * pen.size
     }
 
     /// Draws the line at `index` from `y` down; returns its height.
     fn line(&self, pen: &Pen<'_>, index: usize, y: f32) -> f32 {
-        let height = self.height(pen.prompted, index, pen.inks, pen.size, pen.scale);
-        let small = small(pen.size, pen.scale);
+        let (height, small) = (self.height(pen, index), pen.small());
         let mut top = y;
-        if let Some(words) = caption(pen.prompted, index) {
+        if let Some(words) = pen.caption(index) {
             self.small.left(pen.canvas, &words, small, pen.inks.small, (pen.x, y + 0.8 * small));
             top += 1.6 * small;
         }
@@ -133,7 +137,7 @@ impl WordPainter {
 
     /// Draws the chords above a line, each over its place in the text, without overlaps.
     fn chords(&self, pen: &Pen<'_>, line: &SheetLine, words: &textlayout::Paragraph, top: f32) {
-        let small = small(pen.size, pen.scale);
+        let small = pen.small();
         let (mut row, mut free) = (f32::NEG_INFINITY, 0.0_f32);
         for chord in &line.chords {
             let (left, above) = place_of(words, &line.text, chord.at);
@@ -195,11 +199,27 @@ struct Pen<'a> {
     scale: f32,
     inks: &'a Inks,
     prompted: &'a Prompted,
+    is_on_stage: bool,
 }
 
-/// The font size of small text, in pixels.
-fn small(size: f32, scale: f32) -> f32 {
-    (SMALL * size).max(11.0 * scale)
+impl Pen<'_> {
+    /// The font size of small text, in pixels.
+    fn small(&self) -> f32 {
+        let share = if self.is_on_stage { SMALL_ON_STAGE } else { SMALL };
+        (share * self.size).max(11.0 * self.scale)
+    }
+
+    /// The text above a line: the section that begins there, and how many beats remain before it.
+    fn caption(&self, index: usize) -> Option<String> {
+        let prompted = self.prompted;
+        let beats = prompted.place.beats.filter(|_| prompted.place.focus == index).map(counted);
+        // The stage view says which section it is by itself.
+        let section = prompted.sheet.lines.get(index)?.section.clone().filter(|_| !self.is_on_stage);
+        match (section, beats) {
+            (Some(section), Some(beats)) => Some(format!("{section}   {beats}")),
+            (section, beats) => section.or(beats),
+        }
+    }
 }
 
 fn key(prompted: &Prompted, index: usize) -> LineKey {
@@ -213,16 +233,6 @@ fn key(prompted: &Prompted, index: usize) -> LineKey {
         (true, false) => line.words.get(place.begun).map_or(line.text.len(), |word| word.1),
     };
     (index, lit, is_sung)
-}
-
-/// The text above a line: the section that begins there, and how many beats remain before it.
-fn caption(prompted: &Prompted, index: usize) -> Option<String> {
-    let beats = prompted.place.beats.filter(|_| prompted.place.focus == index).map(counted);
-    let section = prompted.sheet.lines.get(index)?.section.clone();
-    match (section, beats) {
-        (Some(section), Some(beats)) => Some(format!("{section}   {beats}")),
-        (section, beats) => section.or(beats),
-    }
 }
 
 /// The top left corner of the character at a byte of the text; past the end, where the text ends.

@@ -13,7 +13,7 @@ mod shown;
 mod tests;
 
 pub use reader::LyricsReader;
-pub use shown::{PrompterExtent, PrompterRequest, PrompterShown};
+pub use shown::{PrompterExtent, PrompterLook, PrompterRequest, PrompterShown};
 
 use shown::name_of;
 
@@ -38,7 +38,7 @@ pub fn panel(cx: &mut Context, shown: PrompterShown) {
         }
         VStack::new(cx, |cx| {
             head(cx, shown, extent);
-            Prompter::new(cx, shown);
+            Prompter::new(cx, shown, shown.look, "words");
             let is_empty = shown.lyrics.map(|lyrics| lyrics.is_empty());
             Label::new(
                 cx,
@@ -128,18 +128,31 @@ fn choices(shown: PrompterShown) -> Vec<Choice> {
 }
 
 /// Draws the words.
-struct Prompter {
+pub struct Prompter {
     shown: PrompterShown,
+    look: PrompterLook,
     painter: WordPainter,
 }
 
+/// Another look.
+struct Looked(PrompterLook);
+
 impl Prompter {
-    fn new(cx: &mut Context, shown: PrompterShown) -> Handle<'_, Self> {
-        Self { shown, painter: WordPainter::new() }
+    /// Draws the words in this `look`.
+    pub fn new<'a>(
+        cx: &'a mut Context,
+        shown: PrompterShown,
+        look: impl SignalGet<PrompterLook> + Copy + 'static,
+        id: &'static str,
+    ) -> Handle<'a, Self> {
+        Self { shown, look: look.get(), painter: WordPainter::new() }
             .build(cx, |_| {})
             .bind(shown.prompted, |mut handle| handle.needs_redraw())
-            .bind(shown.look, |mut handle| handle.needs_redraw())
-            .id("words")
+            .bind(look, move |mut handle| {
+                let entity = handle.entity();
+                handle.context().emit_to(entity, Looked(look.get()));
+            })
+            .id(id)
             .role(Role::Image)
             .name("Words that are sung")
             .text_value(shown.prompted.map(|prompted| prompted.place.words(&prompted.sheet)))
@@ -152,6 +165,10 @@ impl View for Prompter {
     }
 
     fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
+        event.map(|Looked(look), _| {
+            self.look = *look;
+            cx.needs_redraw();
+        });
         event.map(|event, meta| {
             if let WindowEvent::MouseScroll(_, y) = event {
                 cx.emit(Request::Prompter(PrompterRequest::Turn(-y)));
@@ -177,7 +194,7 @@ impl View for Prompter {
             lit: cx.caret_color(),
             small: cx.outline_color(),
         };
-        let (look, scale) = (self.shown.look.get(), cx.scale_factor());
+        let (look, scale) = (self.look, cx.scale_factor());
         self.shown.prompted.with(|prompted| self.painter.draw(canvas, bounds, prompted, look, (&inks, scale)));
         canvas.restore();
     }

@@ -52,11 +52,13 @@ pub struct PrompterLook {
     pub size: f32,
     /// How many lines are shown after the one being sung.
     pub lines: usize,
+    /// Whether it is looked at from afar: nothing small, no sections, and whole lines alone.
+    pub is_on_stage: bool,
 }
 
 impl Default for PrompterLook {
     fn default() -> Self {
-        Self { size: 32.0, lines: 6 }
+        Self { size: 32.0, lines: 6, is_on_stage: false }
     }
 }
 

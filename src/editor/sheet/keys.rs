@@ -4,16 +4,27 @@ use vizia_core::prelude::*;
 
 use crate::editor::keys::{KEYS, PLAY};
 
+/// The keys that always count.
+const ALWAYS: [(&str, &str); 4] = [
+    ("Ctrl G", "the stage view, and back"),
+    ("Ctrl L", "the words of the song"),
+    ("Ctrl Z", "undoes"),
+    ("Ctrl Y", "does again"),
+];
+
 /// All keys, and their commands.
 pub fn list(cx: &mut Context) {
     let keys = KEYS.iter().map(|key| (key.name, key.words));
-    for (name, words) in [PLAY].into_iter().chain(keys).chain([("Ctrl Z", "undoes"), ("Ctrl Y", "does again")]) {
+    for (name, words) in [PLAY].into_iter().chain(keys).chain(ALWAYS) {
         HStack::new(cx, |cx| {
             Label::new(cx, name).class("row-title");
             Label::new(cx, words).class("key-words");
         })
         .class("row");
     }
-    Label::new(cx, "They count where there are several songs, or where the host's timeline does not lead.")
-        .class("quiet");
+    Label::new(
+        cx,
+        "Those without Ctrl count where there are several songs, or where the host's timeline does not lead.",
+    )
+    .class("quiet");
 }

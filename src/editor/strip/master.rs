@@ -10,6 +10,7 @@ use crate::editor::overlay::tip;
 use crate::editor::prompter;
 use crate::editor::request::Request;
 use crate::editor::shown::Shown;
+use crate::editor::stage;
 use crate::host::State;
 
 use super::{MARGIN, buttons, turns};
@@ -45,6 +46,7 @@ pub fn master(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &A
         .class("strip-levels");
         buttons::value(cx, &gain);
         prompter::button(cx, shown.prompter);
+        stage::button(cx);
     })
     .class("strip")
     .class("master")

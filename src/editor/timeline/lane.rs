@@ -49,31 +49,10 @@ pub fn paint(canvas: &Canvas, bounds: BoundingBox, song: &Song, seconds: f64, le
             let ink = Color::rgb(0, 0, 0);
             let room = right - left - 6.0 * scale;
             let looped = if section.looped { "↻ " } else { "" };
-            let name =
-                fitting(&format!("{looped}{}", section.name), |words| lettering.width(words, size, ink) <= room);
+            let name = paint::fitting(&format!("{looped}{}", section.name), |words| {
+                lettering.width(words, size, ink) <= room
+            });
             lettering.left(canvas, &name, size, ink, (left + 3.0 * scale, top + HEIGHT * scale / 2.0));
         }
-    }
-}
-
-/// The part of a name that fits.
-fn fitting(name: &str, fits: impl Fn(&str) -> bool) -> String {
-    if fits(name) {
-        return name.to_owned();
-    }
-    let shorter = name.char_indices().rev().map(|(end, _)| format!("{}…", &name[..end]));
-    shorter.into_iter().find(|words| fits(words)).unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::fitting;
-
-    #[test]
-    fn a_name_is_cut_where_it_has_to_be() {
-        let within = |most: usize| move |words: &str| words.chars().count() <= most;
-        assert_eq!(fitting("Chorus", within(6)), "Chorus");
-        assert_eq!(fitting("Étude 2", within(3)), "Ét…");
-        assert_eq!(fitting("Chorus", within(0)), "");
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Plain data on the rings between them.
 
-use crate::engine::sound::{LoadedSong, SongId, SpokenCues, Stretching};
+use crate::engine::sound::{Form, LoadedSong, SongId, SpokenCues, Stretching};
 
 /// A message to the audio thread.
 #[derive(Debug)]
@@ -11,6 +11,8 @@ pub enum Arrival {
     Song(Box<LoadedSong>),
     /// No song from now on.
     Nothing,
+    /// Other sections of a song whose sound stays as it is.
+    Sections(SongId, Box<Form>),
     /// A better analysis of a song.
     Refined(SongId, Box<Stretching>),
     /// What announces the sections of a song.
@@ -22,6 +24,8 @@ pub enum Arrival {
 pub enum Retired {
     /// A song.
     Song(Box<LoadedSong>),
+    /// The sections of a song.
+    Sections(#[expect(dead_code, reason = "only held to be freed")] Box<Form>),
     /// The stretchers of a song.
     Stretching(#[expect(dead_code, reason = "only held to be freed")] Box<Stretching>),
     /// The cues of a song.
@@ -33,7 +37,7 @@ impl Retired {
     pub fn song(&self) -> Option<SongId> {
         match self {
             Self::Song(song) => Some(song.id),
-            Self::Stretching(_) | Self::Cues(_) => None,
+            Self::Sections(_) | Self::Stretching(_) | Self::Cues(_) => None,
         }
     }
 }

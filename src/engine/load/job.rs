@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 
 use crate::media::{Budget, Filler, SongReader, SongStore, StemFile, Wanted};
-use crate::setlist::{Heard, MAX_STEMS, Output, Problem, Role, Song, Stem};
+use crate::setlist::{Heard, MAX_STEMS, Output, Problem, Role, SendPlace, Song, Stem};
 use crate::time::{BeatPos, SampleRate};
 
 use super::analyses::Analyses;
@@ -38,6 +38,8 @@ pub struct Job {
     cache: AnalysisCache,
     /// Whether the audio thread has been sent the song.
     delivered: AtomicBool,
+    /// Whether the audio thread has the song, and only its sections are others now.
+    has_moved: bool,
     /// Whether it has been sent the analysis.
     refined: AtomicBool,
     rate: SampleRate,
@@ -64,6 +66,7 @@ impl Job {
             cache,
             hearing: Arc::new(Hearing::new(song.stems.iter().take(MAX_STEMS).map(|stem| stem.looped.is_none()))),
             delivered: AtomicBool::new(false),
+            has_moved: false,
             refined: AtomicBool::new(false),
             song,
             rate,
@@ -87,7 +90,6 @@ impl Job {
         let timeline = Timeline::new(song.tempo_map.clone(), song.start, self.rate);
         let sounds_alike = timeline == self.timeline
             && sound(&self.song).eq(sound(song))
-            && self.song.sections == song.sections
             && self.song.click == song.click
             && self.song.sends == song.sends
             && self.song.mix.is_same(&song.mix);
@@ -95,7 +97,12 @@ impl Job {
         let same_cues = self.song.sections == song.sections
             && order(&self.song).eq(order(song))
             && self.song.folder == song.folder;
-        let kept = |flag: &AtomicBool| AtomicBool::new(sounds_alike && flag.load(Relaxed));
+        let has_same_sections = self.song.sections == song.sections && !self.has_moved;
+        let is_out = self.has_moved || self.is_delivered();
+        // What is sent at sections has to be placed anew.
+        let is_silent = song.sends.iter().all(|send| !matches!(send.place, SendPlace::Section(_)));
+        let has_moved = sounds_alike && !has_same_sections && is_out && is_silent;
+        let kept = |flag: &AtomicBool, holds: bool| AtomicBool::new(sounds_alike && holds && flag.load(Relaxed));
         Some(Self {
             id: self.id,
             song: song.clone(),
@@ -105,8 +112,9 @@ impl Job {
             analyses: Arc::clone(&self.analyses),
             cache: self.cache.clone(),
             hearing: Arc::clone(&self.hearing),
-            delivered: kept(&self.delivered),
-            refined: kept(&self.refined),
+            delivered: kept(&self.delivered, has_same_sections),
+            has_moved,
+            refined: kept(&self.refined, has_same_sections || has_moved),
             rate: self.rate,
             cues: if same_cues { Arc::clone(&self.cues) } else { Arc::default() },
             announced: AtomicBool::new(same_cues && sounds_alike && self.is_announced()),
@@ -283,6 +291,12 @@ impl Job {
     /// Notes that the audio thread has been sent the song.
     pub fn set_delivered(&self) {
         self.delivered.store(true, Relaxed);
+    }
+
+    /// The sections for the audio thread, if it has the song and all else stays as it is.
+    pub fn moved_sections(&self) -> Option<Box<Form>> {
+        let store = self.filler.store().filter(|_| self.has_moved)?;
+        Some(Box::new(Form::of(&self.song, store.frames())))
     }
 
     /// The song for the audio thread, once all files are open and the second after the playhead is loaded; and whether it has its cues.

@@ -261,18 +261,22 @@ impl Queue {
             return false;
         }
         let is_refined = job.is_analysed();
-        let Some((song, has_cues)) = job.ready_song(self.shared.playhead()) else { return false };
+        let moved = job.moved_sections().map(|form| (Arrival::Sections(job.id, form), false));
+        let moves = moved.is_some();
+        let song =
+            || job.ready_song(self.shared.playhead()).map(|(song, has_cues)| (Arrival::Song(song), has_cues));
+        let Some((arrival, has_cues)) = moved.or_else(song) else { return false };
         self.change(|state| {
             if !state.is_current(job) || job.is_delivered() {
                 return false;
             }
-            let sent = state.send(Arrival::Song(song));
+            let sent = state.send(arrival);
             if sent {
                 job.set_delivered();
                 if has_cues {
                     job.set_announced();
                 }
-                if is_refined {
+                if is_refined && !moves {
                     job.set_refined();
                 }
             }
@@ -372,7 +376,7 @@ impl QueueState {
         let (comes_back, is_song_out) = match &arrival {
             Arrival::Song(_) => (self.is_song_out, true),
             Arrival::Nothing => (self.is_song_out, false),
-            Arrival::Refined(..) | Arrival::Cues(..) => (true, self.is_song_out),
+            Arrival::Sections(..) | Arrival::Refined(..) | Arrival::Cues(..) => (true, self.is_song_out),
         };
         let sent = self.sender.send(arrival);
         if sent {

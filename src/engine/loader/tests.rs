@@ -254,7 +254,9 @@ fn the_audio_thread_is_awaited_until_it_sends_back_what_it_was_given_something_f
         match arrival {
             Arrival::Song(song) => songs.push(song),
             Arrival::Refined(_, stretching) => retiring.push(Retired::Stretching(stretching)).unwrap(),
-            Arrival::Nothing | Arrival::Cues(..) => panic!("nobody removed a song, and it has no cues"),
+            Arrival::Nothing | Arrival::Sections(..) | Arrival::Cues(..) => {
+                panic!("nobody removed a song or moved a section, and it has no cues")
+            }
         }
     }
     assert!(songs.len() == 1 && queue.awaits_audio());

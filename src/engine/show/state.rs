@@ -6,7 +6,7 @@ use rtrb::{Consumer, Producer};
 
 use crate::engine::block::{Lead, Quantum, Settings};
 use crate::engine::follow::{BlockCourse, Follower, HostPlace, Reading};
-use crate::engine::sound::LoadedSong;
+use crate::engine::sound::{Form, LoadedSong};
 use crate::time::{Bar, BeatPos, Beats, Bpm, SampleRate, Speed, Transport};
 
 use super::act::{Act, Order, Outcome, Refusal, When};
@@ -133,6 +133,13 @@ impl Show {
     /// A song came, or went.
     pub fn set_song(&mut self, slot: usize, song: Option<&LoadedSong>) {
         self.running.set_song(slot, song);
+    }
+
+    /// The current song has other sections `now` than `before`. What repeats goes on between its beats; a section that was led out of is the one that
+    /// begins there now.
+    pub fn follow_sections(&mut self, before: &Form, now: &Form) {
+        let start = self.released.and_then(|index| before.sections.get(index)).map(|section| section.start);
+        self.released = start.and_then(|start| now.index_at(start));
     }
 
     /// Goes on with another order, or other songs, and leaves in `next` what was before. What acts have changed tonight stays, unless the

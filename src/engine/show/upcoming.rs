@@ -217,6 +217,11 @@ impl Show {
         self.section_loop.or_else(|| sounding.and_then(|(song, beat)| self.own_loop(song, beat)))
     }
 
+    /// Whether a section repeats at its end.
+    pub fn repeats(&self, view: &ShowView<'_>) -> bool {
+        self.active_loop(view).is_some_and(|repeats| repeats.ending.is_none())
+    }
+
     /// The section at a beat of a song, if it repeats by itself.
     fn own_loop(&self, song: &LoadedSong, beat: BeatPos) -> Option<SectionLoop> {
         if self.lead == Lead::Timeline {

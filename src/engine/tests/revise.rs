@@ -6,7 +6,9 @@ use assert_no_alloc::assert_no_alloc;
 
 use super::rig::{FADE, Host, RATE, assert_equals, constant, noise, rate};
 use crate::engine::{Controller, Loader, Mix, OutputBuffers, Pace, Processor, Settings, TempoMode, Work, build};
-use crate::setlist::{Edit, Output, Role, Severity, Song, Stem, StemEdit, scan_folder};
+use crate::setlist::{
+    Edit, Output, Place, Role, Section, SectionEdit, Severity, Song, Stem, StemEdit, scan_folder,
+};
 
 const BLOCK: usize = 480;
 /// In frames: a second and a half.
@@ -130,6 +132,39 @@ fn what_is_not_heard_changes_no_bit() {
         edited.play(40);
         assert_eq!(bits(&edited.heard), bits(&plain.heard), "{bpm}");
         assert_eq!(edited.controller.status().song.unwrap().stems[0].name, "Contrabass");
+    }
+}
+
+fn section(bar: i64, name: &str) -> Section {
+    Section { place: Place::Bar(bar), name: name.to_owned(), colour: None, bars: None, looped: false }
+}
+
+#[test]
+fn other_sections_change_no_bit() {
+    // At another tempo: a stretcher that begins anew, or the same sound that fades out and in, would be heard.
+    for bpm in [120.0, 100.0] {
+        let mut plain = RevisedSession::loaded(2, bpm);
+        plain.play(60);
+        let mut edited = RevisedSession::loaded(2, bpm);
+        for edit in [
+            SectionEdit::Add(section(1, "Verse")),
+            SectionEdit::Add(section(3, "Chorus")),
+            SectionEdit::Place(1, Place::Bar(2)),
+            SectionEdit::Loop(0, true),
+            SectionEdit::Remove(0),
+        ] {
+            edited.play(10);
+            edited.edit(&Edit::Sections(edit));
+        }
+        // Two edits before the loader comes to either.
+        for bar in [3, 4] {
+            edited.song = Edit::Sections(SectionEdit::Place(0, Place::Bar(bar))).apply(&edited.song).unwrap();
+            edited.controller.revise(edited.song.clone());
+        }
+        edited.loader.run_to_end();
+        edited.play(10);
+        assert_eq!(bits(&edited.heard), bits(&plain.heard), "{bpm}");
+        assert_eq!(edited.controller.status().song.unwrap().sections, [section(4, "Chorus")]);
     }
 }
 

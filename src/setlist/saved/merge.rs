@@ -29,6 +29,9 @@ pub fn merged(
     // A project that says nothing of a click was saved without one.
     song.click = saved.click.as_ref().map(ClickV1::known).unwrap_or_default();
     song.sends = saved.midi.iter().filter_map(SendV1::known).take(MOST_PLACES).collect();
+    if let Some(places) = &saved.places {
+        places.settle(&mut song);
+    }
     let mut present = std::mem::take(&mut song.stems);
     let mut found: Vec<Option<Stem>> = Vec::with_capacity(form.stems.len());
     for stem in &form.stems {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::setlist::{Song, TempoSource};
 
-use super::{ClickV1, FileFacts, SendV1, StemV1, TempoV1, TimingV1};
+use super::{ClickV1, FileFacts, PlacesV1, SendV1, StemV1, TempoV1, TimingV1};
 
 /// A song: its folder, and its stems by slot.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -44,6 +44,9 @@ pub struct SongV1 {
     /// What it sends to other devices.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub midi: Vec<SendV1>,
+    /// Its sections and markers, if the musician edited them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub places: Option<PlacesV1>,
     /// Fields of later versions.
     #[serde(flatten)]
     pub(super) rest: Map<String, Value>,
@@ -64,6 +67,7 @@ impl SongV1 {
             timing: TimingV1::of(song, None),
             click: ClickV1::of(&song.click),
             midi: song.sends.iter().map(SendV1::of).collect(),
+            places: PlacesV1::of(song),
             ..Self::bare(&song.folder, home)
         }
     }
@@ -87,6 +91,10 @@ impl SongV1 {
         }
         if before.sends == now.sends {
             form.midi.clone_from(&self.midi);
+        }
+        let has_same_places = (&before.sections, &before.markers) == (&now.sections, &now.markers);
+        if before.places_edited == now.places_edited && has_same_places {
+            form.places.clone_from(&self.places);
         }
         if before.order == now.order {
             form.order.clone_from(&self.order);
@@ -133,6 +141,7 @@ impl SongV1 {
             timing: None,
             click: None,
             midi: Vec::new(),
+            places: None,
             rest: Map::new(),
         }
     }

@@ -1,0 +1,112 @@
+//! The four buttons of the stage view: back, play or pause, loop, on. Plain data.
+//!
+//! Back and on mean sections while a song plays and songs while none does, so that no touch in mid-song starts another song. While something waits,
+//! back takes it back: a wrong touch is mended where it was made. Play and pause are there where Stemlock leads, and pause goes on where it was.
+//! What cannot be done now has no effect, and looks so.
+
+use crate::editor::request::Request;
+use crate::engine::{Act, Lead, Repeat, Target};
+
+/// A button of the stage view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StageButton {
+    /// The section or song before, or takes back what waits.
+    Back,
+    /// Plays or pauses.
+    Play,
+    /// Loops the section, or leads on.
+    Loop,
+    /// The next section or song.
+    On,
+}
+
+/// What the buttons depend on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StageSituation {
+    /// Who leads.
+    pub lead: Lead,
+    /// Whether a song plays.
+    pub plays: bool,
+    /// Whether a section repeats.
+    pub is_looping: bool,
+    /// Whether an act waits.
+    pub waits: bool,
+    /// Whether the current song has sections.
+    pub has_sections: bool,
+    /// The index of the current song.
+    pub song: usize,
+    /// How many songs there are.
+    pub songs: usize,
+}
+
+/// What a button says and does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StageFace {
+    /// Its words.
+    pub words: &'static str,
+    /// What it does; `None` if it cannot now.
+    pub deed: Option<StageDeed>,
+    /// Whether it is lit.
+    pub is_lit: bool,
+}
+
+/// What a button does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum StageDeed {
+    /// An act.
+    Act(Act),
+    /// Another song becomes the current one.
+    Choose(usize),
+}
+
+impl StageDeed {
+    /// As a request.
+    pub fn request(self) -> Request {
+        match self {
+            Self::Act(act) => Request::Perform(act),
+            Self::Choose(song) => Request::ChooseSong(song),
+        }
+    }
+}
+
+impl StageButton {
+    /// From left to right.
+    pub const ALL: [Self; 4] = [Self::Back, Self::Play, Self::Loop, Self::On];
+
+    /// The widest of what they say.
+    pub const WIDEST: &'static str = "Section ▶";
+
+    /// What it says and does now.
+    pub fn face(self, now: &StageSituation) -> StageFace {
+        let face = |words, deed| StageFace { words, deed, is_lit: false };
+        let act = |act: Act| Some(StageDeed::Act(act));
+        match self {
+            Self::Back if now.waits => StageFace { is_lit: true, ..face("Take back", act(Act::Forget)) },
+            Self::Back if now.plays => face("◀ Section", now.jump(Target::Previous)),
+            Self::Back => face("◀ Song", now.song.checked_sub(1).and_then(|song| now.choose(song))),
+            Self::Play if now.lead != Lead::Stemlock => face("Host leads", None),
+            Self::Play if now.plays => face("Pause", act(Act::Pause)),
+            Self::Play => face("Play", act(Act::Play)),
+            Self::Loop if now.is_looping => {
+                StageFace { is_lit: true, ..face("Go on", act(Act::Loop(Repeat::Off))) }
+            }
+            Self::Loop => {
+                let deed = StageDeed::Act(Act::Loop(Repeat::Here));
+                face("Loop", Some(deed).filter(|_| now.plays && now.has_sections))
+            }
+            Self::On if now.plays => face("Section ▶", now.jump(Target::Next)),
+            Self::On => face("Song ▶", now.choose(now.song + 1)),
+        }
+    }
+}
+
+impl StageSituation {
+    fn jump(&self, target: Target) -> Option<StageDeed> {
+        self.has_sections.then_some(StageDeed::Act(Act::Jump(target)))
+    }
+
+    /// On the timeline the host's place says which song is current.
+    fn choose(&self, song: usize) -> Option<StageDeed> {
+        (song < self.songs && self.lead != Lead::Timeline).then_some(StageDeed::Choose(song))
+    }
+}

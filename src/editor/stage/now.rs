@@ -1,0 +1,97 @@
+//! Where a song is among its sections, in words for the stage. Plain data.
+
+use crate::editor::palette;
+use crate::setlist::{Song, Span};
+use crate::time::{Bar, BeatPos, TempoMap};
+
+use super::lights::Beating;
+
+/// A place this close to a bar or beat, in bars, is there: hosts round.
+const NEARLY: f64 = 1e-4;
+
+/// Where a song is among its sections. Equal values look the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StageNow {
+    /// The section that sounds; without sections the bar.
+    pub here: String,
+    /// Its colour.
+    pub here_colour: Option<[u8; 3]>,
+    /// The section that follows.
+    pub next: String,
+    /// Its colour.
+    pub next_colour: Option<[u8; 3]>,
+    /// In how many bars or beats that is.
+    pub to_go: String,
+    /// Whether that is less than a bar.
+    pub is_soon: bool,
+    /// The beats of the bar.
+    pub beats: Beating,
+}
+
+/// A song and its sections as they sound.
+pub struct StageSong<'a> {
+    /// The song.
+    pub song: &'a Song,
+    /// Its [`Song::spans`].
+    pub spans: &'a [Span],
+    /// The beat at which its files end.
+    pub end: BeatPos,
+}
+
+impl StageNow {
+    /// At a beat of a song; `plays` says whether it moves, `is_looping` whether the section that sounds repeats.
+    pub fn at(
+        StageSong { song, spans, end }: &StageSong<'_>,
+        beat: BeatPos,
+        plays: bool,
+        is_looping: bool,
+    ) -> Self {
+        let map = &song.tempo_map;
+        // The beat that a rounding host is about to reach has begun.
+        let bar = Bar::of(map, beat);
+        let lit = u8::try_from(bar.beat_at(beat) - 1).ok().filter(|lit| plays && *lit < bar.meter.beats());
+        let beats = Beating { count: bar.meter.beats(), lit };
+        let of = |place: usize| {
+            let section = &song.sections[spans[place].section];
+            let colour = section.colour.map_or_else(|| palette::of_section(place), |colour| colour.rgb);
+            (section.name.clone(), Some(colour))
+        };
+        let inside = spans.iter().position(|span| span.start <= beat && span.end.is_none_or(|end| beat < end));
+        let next = spans.iter().position(|span| span.start > beat);
+        let (here, here_colour) = match inside {
+            Some(place) if is_looping => (format!("↻ {}", of(place).0), of(place).1),
+            Some(place) => of(place),
+            None if beat >= *end => ("The end".to_owned(), None),
+            None => (format!("Bar {}", bar.number), None),
+        };
+        let (to, (next, next_colour)) = match (inside.filter(|_| is_looping), next) {
+            // What repeats is followed by itself.
+            (Some(place), _) => (spans[place].end.unwrap_or(*end), of(place)),
+            (None, Some(next)) => (spans[next].start, of(next)),
+            (None, None) => (*end, ("The end".to_owned(), None)),
+        };
+        if beat >= to {
+            return Self { here, here_colour, beats, ..Self::default() };
+        }
+        let (to_go, is_soon) = way(map, beat, to);
+        Self { here, here_colour, next, next_colour, to_go, is_soon, beats }
+    }
+}
+
+/// How far it is from a beat to a later one, in whole bars, or in beats where it is at most a bar; and whether it is.
+fn way(map: &TempoMap, from: BeatPos, to: BeatPos) -> (String, bool) {
+    let bars = Bar::bars_before(map, to) - Bar::bars_before(map, from);
+    let plural = |count: f64, unit: &str| format!("{count:.0} {unit}{}", if count > 1.0 { "s" } else { "" });
+    if bars > 1.0 + NEARLY {
+        return (plural((bars - NEARLY).ceil(), "bar"), false);
+    }
+    let unit = f64::from(Bar::of(map, from).meter.unit());
+    let beats = (to - from).get() * unit / 4.0;
+    (plural((beats - NEARLY).ceil().max(1.0), "beat"), true)
+}
+
+/// Minutes and seconds that are left, counted down: `-3:07`.
+pub fn time_left(seconds: f64) -> String {
+    let whole = seconds.ceil().clamp(0.0, 359_999.0) as u64;
+    format!("−{}:{:02}", whole / 60, whole % 60)
+}

@@ -1,0 +1,201 @@
+//! What a musician can change about the sections and markers of a song.
+//!
+//! Any thread. Known here: the song. Not known here: where a pointer is, what sounds.
+//!
+//! After such an edit sections and markers are the musician's own, whichever file they came from: the project saves them, and `song.toml` can.
+
+use super::section::{FARTHEST_BAR, MOST_PLACES, Marker, Place, Section};
+use super::stem_edit::plain_name;
+use super::{Colour, FARTHEST_BEAT, Problem, Song};
+
+/// The longest section, in bars.
+const MOST_BARS: f64 = FARTHEST_BAR as f64;
+/// The shortest section, in bars.
+const LEAST_BARS: f64 = 1e-3;
+
+/// One change of the sections. A section is meant by its index in [`Song::sections`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum SectionEdit {
+    /// One more section.
+    Add(Section),
+    /// Takes a section away.
+    Remove(usize),
+    /// Another name.
+    Name(usize, String),
+    /// Begins elsewhere.
+    Place(usize, Place),
+    /// Another colour; `None` for that of its turn.
+    Colour(usize, Option<Colour>),
+    /// Another length in bars; `None` for up to the next one.
+    Bars(usize, Option<f64>),
+    /// Whether it repeats until an act leads on.
+    Loop(usize, bool),
+}
+
+/// One change of the markers. A marker is meant by its index in [`Song::markers`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum MarkerEdit {
+    /// One more marker.
+    Add(Marker),
+    /// Takes a marker away.
+    Remove(usize),
+    /// Another name.
+    Name(usize, String),
+    /// Stands elsewhere.
+    Place(usize, Place),
+    /// Another colour; `None` for the usual one.
+    Colour(usize, Option<Colour>),
+}
+
+/// Which field of which section or marker is changed: consecutive edits of one are undone together. `None` for edits that stand alone.
+pub(super) type PlaceField = Option<(usize, u8)>;
+
+impl SectionEdit {
+    /// Changes `song`.
+    pub(super) fn apply(&self, song: &mut Song) -> Result<(), Problem> {
+        let sections = &mut song.sections;
+        match self {
+            Self::Add(section) => {
+                let name = plain_name(&section.name)?;
+                place_of(section.place)?;
+                section.bars.map(bars_of).transpose()?;
+                let begins = |other: &Section| other.place.beat(&song.tempo_map);
+                let start = begins(section);
+                if sections.iter().any(|other| begins(other) == start) {
+                    return Err(refused("another section begins there", "choose another bar, or rename that one"));
+                }
+                room_for_one(sections.len())?;
+                sections.push(Section { name, ..section.clone() });
+            }
+            Self::Remove(index) => {
+                found(sections, *index)?;
+                sections.remove(*index);
+            }
+            Self::Name(index, name) => found(sections, *index)?.name = plain_name(name)?,
+            Self::Place(index, place) => {
+                let place = place_of(*place)?;
+                found(sections, *index)?;
+                let start = place.beat(&song.tempo_map);
+                let is_taken = |(other, section): (usize, &Section)| {
+                    other != *index && section.place.beat(&song.tempo_map) == start
+                };
+                if sections.iter().enumerate().any(is_taken) {
+                    return Err(refused("another section begins there", "choose another bar"));
+                }
+                sections[*index].place = place;
+            }
+            Self::Colour(index, colour) => found(sections, *index)?.colour = *colour,
+            Self::Bars(index, bars) => found(sections, *index)?.bars = bars.map(bars_of).transpose()?,
+            Self::Loop(index, looped) => found(sections, *index)?.looped = *looped,
+        }
+        own(song);
+        Ok(())
+    }
+
+    /// What undoing it undoes.
+    pub(super) fn label(&self, song: &Song) -> String {
+        let name = |index: &usize| song.sections.get(*index).map_or("section", |section| section.name.as_str());
+        match self {
+            Self::Add(section) => format!("Add {}", section.name),
+            Self::Remove(index) => format!("Remove {}", name(index)),
+            Self::Name(index, _) => format!("Rename {}", name(index)),
+            Self::Place(index, _) => format!("Move {}", name(index)),
+            Self::Colour(index, _) => format!("Paint {}", name(index)),
+            Self::Bars(index, _) => format!("Change length of {}", name(index)),
+            Self::Loop(index, _) => format!("Change loop of {}", name(index)),
+        }
+    }
+
+    pub(super) fn field(&self) -> PlaceField {
+        match self {
+            Self::Add(_) | Self::Remove(_) => None,
+            Self::Name(index, _) => Some((*index, 0)),
+            Self::Place(index, _) => Some((*index, 1)),
+            Self::Colour(index, _) => Some((*index, 2)),
+            Self::Bars(index, _) => Some((*index, 3)),
+            Self::Loop(index, _) => Some((*index, 4)),
+        }
+    }
+}
+
+impl MarkerEdit {
+    /// Changes `song`.
+    pub(super) fn apply(&self, song: &mut Song) -> Result<(), Problem> {
+        let markers = &mut song.markers;
+        match self {
+            Self::Add(marker) => {
+                let (name, place) = (plain_name(&marker.name)?, place_of(marker.place)?);
+                room_for_one(markers.len())?;
+                markers.push(Marker { name, place, ..marker.clone() });
+            }
+            Self::Remove(index) => {
+                found(markers, *index)?;
+                markers.remove(*index);
+            }
+            Self::Name(index, name) => found(markers, *index)?.name = plain_name(name)?,
+            Self::Place(index, place) => found(markers, *index)?.place = place_of(*place)?,
+            Self::Colour(index, colour) => found(markers, *index)?.colour = *colour,
+        }
+        own(song);
+        Ok(())
+    }
+
+    /// What undoing it undoes.
+    pub(super) fn label(&self, song: &Song) -> String {
+        let name = |index: &usize| song.markers.get(*index).map_or("marker", |marker| marker.name.as_str());
+        match self {
+            Self::Add(marker) => format!("Add {}", marker.name),
+            Self::Remove(index) => format!("Remove {}", name(index)),
+            Self::Name(index, _) => format!("Rename {}", name(index)),
+            Self::Place(index, _) => format!("Move {}", name(index)),
+            Self::Colour(index, _) => format!("Paint {}", name(index)),
+        }
+    }
+
+    pub(super) fn field(&self) -> PlaceField {
+        match self {
+            Self::Add(_) | Self::Remove(_) => None,
+            Self::Name(index, _) => Some((*index, 0)),
+            Self::Place(index, _) => Some((*index, 1)),
+            Self::Colour(index, _) => Some((*index, 2)),
+        }
+    }
+}
+
+/// From now on sections and markers are the musician's own.
+fn own(song: &mut Song) {
+    song.places_edited = true;
+    song.places_from = None;
+}
+
+fn found<T>(places: &mut [T], index: usize) -> Result<&mut T, Problem> {
+    places.get_mut(index).ok_or_else(|| refused("it is not there any more", ""))
+}
+
+fn place_of(place: Place) -> Result<Place, Problem> {
+    let is_near = match place {
+        Place::Bar(bar) => bar.abs() <= FARTHEST_BAR,
+        Place::Beat(beat) => beat.get().abs() <= FARTHEST_BEAT,
+    };
+    let why = || refused("it would stand too far from bar 1", "choose a place inside the song");
+    is_near.then_some(place).ok_or_else(why)
+}
+
+fn bars_of(bars: f64) -> Result<f64, Problem> {
+    let why =
+        || refused(format!("{bars} bars is no length"), format!("write a number from {LEAST_BARS} to {MOST_BARS}"));
+    (LEAST_BARS..=MOST_BARS).contains(&bars).then_some(bars).ok_or_else(why)
+}
+
+fn room_for_one(count: usize) -> Result<(), Problem> {
+    let full = || refused(format!("a song has at most {MOST_PLACES} of them"), "remove some");
+    (count < MOST_PLACES).then_some(()).ok_or_else(full)
+}
+
+fn refused(why: impl Into<String>, remedy: impl Into<String>) -> Problem {
+    Problem::warning("nothing was changed", why, remedy)
+}
+
+#[cfg(test)]
+#[path = "place_edit_tests.rs"]
+mod tests;
