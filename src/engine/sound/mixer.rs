@@ -181,17 +181,20 @@ impl Mixer {
         let stretched = self.stretches(song, line);
         let mut done = 0;
         while done < length {
-            let frames = (length - done).min(Interpolator::RUN);
+            let most = if line.is_copy() && !stretched { Voice::TAIL } else { Interpolator::RUN };
+            let frames = (length - done).min(most);
             let at = now + done as i64;
             let part = Part::new(line, at, frames, &mut self.interpolator);
-            song.stretching.aim(at, frames);
+            if stretched {
+                song.stretching.aim(at, frames);
+            }
             for (index, voice, stem) in audible(&self.voices, song, which.clone()) {
                 let own = stretched.then(|| Part::stretched(line, at, frames, song.stretch(), index, done));
                 let part = own.as_ref().unwrap_or(&part);
                 if !voice.sounds(stem, part) {
                     continue;
                 }
-                let (mut left, mut right) = ([0.0; Interpolator::RUN], [0.0; Interpolator::RUN]);
+                let (mut left, mut right) = ([0.0; Voice::TAIL], [0.0; Voice::TAIL]);
                 let sound = [&mut left[..frames], &mut right[..frames]];
                 voice.render_tail(stem, part, done, &self.fade, &mut self.scratch, sound);
                 self.tail.add(voice.output(), done, [&left[..frames], &right[..frames]]);

@@ -33,8 +33,8 @@ pub struct Voice {
 #[derive(Debug)]
 pub struct Scratch {
     source: [[f32; Interpolator::MOST_SOURCE]; 2],
-    dry: [[f32; CHUNK]; 2],
-    shape: [[f32; CHUNK]; 2],
+    dry: [[f32; Voice::TAIL]; 2],
+    shape: [[f32; Voice::TAIL]; 2],
     /// The peaks since they were last taken; `None` while levels are not measured.
     level: Option<Level>,
 }
@@ -44,8 +44,8 @@ impl Scratch {
     pub fn new() -> Box<Self> {
         Box::new(Self {
             source: [[0.0; Interpolator::MOST_SOURCE]; 2],
-            dry: [[0.0; CHUNK]; 2],
-            shape: [[0.0; CHUNK]; 2],
+            dry: [[0.0; Voice::TAIL]; 2],
+            shape: [[0.0; Voice::TAIL]; 2],
             level: None,
         })
     }
@@ -73,6 +73,9 @@ impl Scratch {
 }
 
 impl Voice {
+    /// The most frames of a tail that are rendered at once, where they are copied.
+    pub const TAIL: usize = 256;
+
     /// A silent voice whose gains take `ramp` frames to change.
     pub fn new(ramp: u32) -> Self {
         let gains = [Ramp::resting(0.0, ramp); 2];
@@ -215,7 +218,7 @@ impl Voice {
         !here && overlaps(stem, &part.source())
     }
 
-    /// Adds a part's frames to `output`, fading out from frame `faded` of the fade on. The voice itself does
+    /// Adds a part's frames, at most [`Self::TAIL`], to `output`, fading out from frame `faded` of the fade on. The voice itself does
     /// not advance.
     pub fn render_tail(
         &self,
@@ -229,7 +232,8 @@ impl Voice {
         read_dry(stem, part, scratch);
         let weight = self.weight(0, fade);
         // A voice that was about to fall silent before a gap still does.
-        let falls = !is_ready(stem, part.source_ahead(fade.frames().saturating_sub(faded)));
+        let ahead = (fade.frames() + CHUNK).saturating_sub(faded + part.frames());
+        let falls = !is_ready(stem, part.source_ahead(ahead));
         for (shape, ramp) in scratch.shape.iter_mut().zip(&self.gains) {
             let (gain, shape) = (ramp.value(0), &mut shape[..part.frames()]);
             if falls {
