@@ -118,7 +118,7 @@ impl Processor {
 
     /// Where a song goes on that was edited while it sounds, if no host says it: at the same frame of its files.
     fn kept_place(&self, index: usize, song: Option<&LoadedSong>, settings: &Settings) -> Option<Here> {
-        let is_edited = self.deck.song(index).zip(song).is_some_and(|(before, now)| before.id == now.id);
+        let is_edited = self.deck.song(index).zip(song).is_some_and(|(before, now)| before.origin == now.origin);
         let is_own = index == self.deck.current() && settings.lead == Lead::Stemlock;
         let regained = self.regaining.map(|regained| regained.here);
         self.follower.here().or(regained).filter(|_| is_edited && is_own)

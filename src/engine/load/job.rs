@@ -23,6 +23,8 @@ use crate::engine::sound::{ClickBeats, Form, LoadedSong, MidiTrack, SongId, Spok
 pub struct Job {
     /// Its id.
     pub id: SongId,
+    /// The id that it had before edits which needed other files; else the same.
+    pub origin: SongId,
     /// The document.
     pub song: Song,
     /// Its files. Shared by all revisions of the song that have the same files.
@@ -59,6 +61,7 @@ impl Job {
         let timeline = Timeline::new(song.tempo_map.clone(), song.start, rate);
         Self {
             id,
+            origin: id,
             filler: Arc::new(Filler::new(files, rate, budget)),
             sections: begins_of_sections(&song, &timeline),
             timeline,
@@ -74,6 +77,11 @@ impl Job {
             announced: AtomicBool::new(false),
             failure: OnceLock::new(),
         }
+    }
+
+    /// The same, as an edit of the song with the id `origin`.
+    pub fn with_origin(self, origin: SongId) -> Self {
+        Self { origin, ..self }
     }
 
     /// The same files for `song`, if it needs no others. The audio thread is sent the song again only if it sounds different.
@@ -105,6 +113,7 @@ impl Job {
         let kept = |flag: &AtomicBool, holds: bool| AtomicBool::new(sounds_alike && holds && flag.load(Relaxed));
         Some(Self {
             id: self.id,
+            origin: self.origin,
             song: song.clone(),
             filler: Arc::clone(&self.filler),
             sections: begins_of_sections(song, &timeline),
@@ -317,6 +326,7 @@ impl Job {
             let has_cues = cues.is_some();
             let song = Box::new(LoadedSong {
                 id: self.id,
+                origin: self.origin,
                 form: Form::of(&self.song, store.frames()),
                 cues: cues.unwrap_or_default(),
                 click: ClickBeats::new(&self.song.click, &self.timeline, store.frames()),

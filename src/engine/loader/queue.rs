@@ -43,10 +43,19 @@ impl std::fmt::Debug for Meanwhile {
     }
 }
 
+/// A song that was ordered.
+#[derive(Debug)]
+struct SongOrder {
+    id: SongId,
+    /// See [`Job::origin`].
+    origin: SongId,
+    song: Song,
+}
+
 #[derive(Debug)]
 struct QueueState {
     /// The newest order that has not been started: a song, or none.
-    order: Option<Option<(SongId, Song)>>,
+    order: Option<Option<SongOrder>>,
     job: Option<Arc<Job>>,
     /// Replaced jobs. They hold much memory, which a loader thread frees once nobody else refers to them.
     former: Vec<Arc<Job>>,
@@ -154,7 +163,7 @@ impl Queue {
     /// Replaces the song by another one.
     pub fn order(&self, song: Song) -> SongId {
         let id = SongId::fresh();
-        self.order_this(Some((id, song)));
+        self.order_this(Some(SongOrder { id, origin: id, song }));
         id
     }
 
@@ -163,12 +172,12 @@ impl Queue {
         self.order_this(None);
     }
 
-    fn order_this(&self, order: Option<(SongId, Song)>) {
+    fn order_this(&self, order: Option<SongOrder>) {
         let _former = self.change(|state| state.order.replace(order));
         self.ring();
     }
 
-    /// Updates the song: at once if the same files are loaded, else as an order of another song.
+    /// Updates the song: at once if the same files are loaded, else as an order of another song that goes on where it is.
     pub fn revise(&self, song: Song) {
         let former = self.job();
         let revised = former.as_ref().and_then(|job| job.revised(&song)).map(Arc::new);
@@ -179,7 +188,12 @@ impl Queue {
                 state.replace_job(Some(job));
                 None
             }
-            _ => state.order.replace(Some((SongId::fresh(), song))),
+            _ => {
+                let id = SongId::fresh();
+                let ordered = state.order.as_ref().map(|order| order.as_ref().map(|order| order.origin));
+                let origin = ordered.unwrap_or_else(|| state.job.as_ref().map(|job| job.origin)).unwrap_or(id);
+                state.order.replace(Some(SongOrder { id, origin, song }))
+            }
         });
         self.ring();
     }
@@ -232,9 +246,9 @@ impl Queue {
             let order = if state.sender.has_room() { state.order.take() } else { None };
             let begun = order.is_some();
             match order {
-                Some(Some((id, song))) => {
+                Some(Some(SongOrder { id, origin, song })) => {
                     let job = Job::new(id, song, self.rate, self.cache.clone(), self.budget.clone());
-                    state.replace_job(Some(Arc::new(job)));
+                    state.replace_job(Some(Arc::new(job.with_origin(origin))));
                 }
                 Some(None) => state.remove_song(),
                 None => {}

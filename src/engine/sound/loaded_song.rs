@@ -18,6 +18,8 @@ use crate::engine::follow::Timeline;
 pub struct LoadedSong {
     /// Its id.
     pub id: SongId,
+    /// The id that it had before edits which needed other files; else the same.
+    pub origin: SongId,
     /// The samples in memory, stem by stem.
     pub audio: PageView,
     /// The positions of its beats.

@@ -5,7 +5,10 @@ use std::fs;
 use assert_no_alloc::assert_no_alloc;
 
 use super::rig::{FADE, Host, RATE, assert_equals, constant, noise, rate};
-use crate::engine::{Controller, Loader, Mix, OutputBuffers, Pace, Processor, Settings, TempoMode, Work, build};
+use crate::engine::{
+    Act, Controller, Lead, Loader, Mix, Order, OutputBuffers, Pace, Processor, Settings, TempoMode, When, Work,
+    build,
+};
 use crate::setlist::{
     Edit, Output, Place, Role, Section, SectionEdit, Severity, Song, Stem, StemEdit, scan_folder,
 };
@@ -22,6 +25,7 @@ struct RevisedSession {
     mix: Mix,
     host: Host,
     song: Song,
+    lead: Lead,
     heard: [[Vec<f32>; 2]; 2],
     _folder: tempfile::TempDir,
 }
@@ -45,7 +49,17 @@ impl RevisedSession {
         let (processor, loader, controller) = build(rate());
         let song = scan_folder(folder.path()).unwrap();
         let (mix, host) = (Mix::default(), Host::new(constant(bpm)));
-        Self { processor, loader, controller, mix, host, song, heard: Default::default(), _folder: folder }
+        Self {
+            processor,
+            loader,
+            controller,
+            mix,
+            host,
+            song,
+            lead: Lead::Timeline,
+            heard: Default::default(),
+            _folder: folder,
+        }
     }
 
     fn loaded(stems: usize, bpm: f64) -> Self {
@@ -64,7 +78,7 @@ impl RevisedSession {
     /// Plays on; gives where in what is heard it began.
     fn play(&mut self, blocks: usize) -> usize {
         let begun = self.heard[MAIN][0].len();
-        let settings = Settings { tempo_mode: TempoMode::Stretch, ..Settings::default() };
+        let settings = Settings { tempo_mode: TempoMode::Stretch, lead: self.lead, ..Settings::default() };
         let mut outputs = OutputBuffers::new(BLOCK);
         outputs.set_frames(BLOCK);
         for _ in 0..blocks {
@@ -290,4 +304,30 @@ fn timecode_comes_with_a_note() {
     assert_eq!(problems[0].file.as_deref(), Some(session.song.stems[1].file.as_path()));
     session.edit(&Edit::Remove(1));
     assert!(session.controller.status().problems.is_empty());
+}
+
+#[test]
+fn an_edit_that_needs_another_file_moves_no_song_that_stemlock_leads() {
+    let mut session = RevisedSession::new(2, 120.0);
+    session.song = Edit::Remove(1).apply(&session.song).unwrap();
+    session.controller.load(session.song.clone());
+    session.loader.run_to_end();
+    session.lead = Lead::Stemlock;
+    session.processor.order(Order { number: 0, at: When::Frame(0), act: Act::Play, quantum: None });
+    session.play(20);
+    // Two edits before the audio thread hears of the first one.
+    session.edit(&Edit::Restore(1));
+    let file = session.song.stems[1].file.with_file_name("other.wav");
+    fs::write(&file, wav(7)).unwrap();
+    session.edit(&Edit::Add(vec![Stem::of_file(file)]));
+    session.play(20);
+    let sum = |channel, frame| noise(0, channel, frame) + noise(1, channel, frame) + noise(7, channel, frame);
+    assert_equals(&session.heard[MAIN], 0..20 * BLOCK, 0, |channel, frame| noise(0, channel, frame), "before");
+    assert_equals(&session.heard[MAIN], 20 * BLOCK + FADE..40 * BLOCK, 0, sum, "behind it");
+    // Another song begins at its beginning.
+    session.controller.load(session.song.clone());
+    session.loader.run_to_end();
+    let begun = session.play(20);
+    let begins = |channel, frame: i64| sum(channel, frame - begun as i64);
+    assert_equals(&session.heard[MAIN], begun + FADE..begun + 20 * BLOCK, 0, begins, "another one");
 }

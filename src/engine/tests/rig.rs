@@ -97,9 +97,11 @@ pub fn song_of(store: &SongStore, map: &TempoMap, start: f64) -> Box<LoadedSong>
 fn held_song(rate: SampleRate, store: &SongStore, map: &TempoMap, start: f64) -> Box<LoadedSong> {
     let timeline = Timeline::new(map.clone(), start, rate);
     let groups = (0..store.stems.len()).map(|stem| group(stem, Analysis::new(WindowSize::W2048, []))).collect();
+    let id = SongId::fresh();
     Box::new(LoadedSong {
         midi: MidiTrack::default(),
-        id: SongId::fresh(),
+        id,
+        origin: id,
         audio: store.view(),
         click: ClickBeats::new(&MadeClick::default(), &timeline, store.frames()),
         timeline,

@@ -320,7 +320,7 @@ fn a_song_that_is_edited_while_it_plays_by_itself_goes_on_where_it_is() {
         song
     };
     let id = SongId::fresh();
-    let same = |song: Box<LoadedSong>| Box::new(LoadedSong { id, ..*song });
+    let same = |song: Box<LoadedSong>| Box::new(LoadedSong { id, origin: id, ..*song });
     assert!(stage.senders[1].send(Arrival::Song(same(loaded(1)))));
     stage.act(0.0, Act::Launch(1));
     let mut heard = stage.play(30_000, 333);
