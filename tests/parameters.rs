@@ -124,7 +124,13 @@ fn ids() -> Vec<String> {
         "cue_gain",
     ];
     let click = ["gain", "pan", "mute", "solo", "output"].map(|what| format!("click_{what}"));
-    globals.into_iter().chain(stems).chain(show.map(str::to_owned)).chain(click).collect()
+    globals
+        .into_iter()
+        .chain(stems)
+        .chain(show.map(str::to_owned))
+        .chain(click)
+        .chain(["ltc", "heartbeat"].map(str::to_owned))
+        .collect()
 }
 
 #[test]
@@ -153,7 +159,7 @@ fn the_ids_are_frozen() {
     let mut distinct = numbers;
     distinct.sort_unstable();
     distinct.dedup();
-    assert_eq!(distinct.len(), 190);
+    assert_eq!(distinct.len(), ids().len());
 }
 
 /// Hosts that Python drives are asked for as many.
@@ -338,5 +344,5 @@ fn the_first_remote_page_holds_the_first_eight_faders() {
     assert_eq!(pages[0], ("Faders".to_owned(), "Faders 1-8".to_owned(), faders));
     let names: Vec<_> = pages.iter().map(|(_, name, _)| name.as_str()).collect();
     assert_eq!(names[..6], ["Faders 1-8", "Faders 9-16", "Faders 17-24", "Faders 25-32", "Song", "Songs"]);
-    assert_eq!(pages.len(), 20);
+    assert_eq!(pages.len(), 21);
 }

@@ -352,3 +352,52 @@ fn what_a_song_sends_comes_to_a_vst3_host_on_its_frame() {
     }
     assert_eq!(sent, expected_of_launches(10, 10));
 }
+
+/// A state of these songs with a heartbeat on Fx.
+fn beating_state(gig: &[SongFolder]) -> String {
+    let mut state: serde_json::Value = serde_json::from_str(&set_state(gig)).unwrap();
+    state["params"]["heartbeat"] = serde_json::json!({ "string": "Fx" });
+    state.to_string()
+}
+
+/// The output Fx, by its port.
+const FX: usize = 15;
+
+/// Panics unless the heartbeat is in every frame but the first, in which it fades in.
+fn assert_beats(heard: &[f32]) {
+    for (n, sample) in heard.iter().enumerate().skip(SETTLED) {
+        let phase = (n * 1000 % RATE as usize) as f64 / f64::from(RATE);
+        let wanted = (0.25 * (std::f64::consts::TAU * phase).sin()) as f32;
+        assert_eq!(sample.to_bits(), wanted.to_bits(), "frame {n}");
+    }
+}
+
+#[test]
+fn the_heartbeat_is_in_every_block_of_both_formats_also_while_songs_load() {
+    let gig = gig();
+    let mut clap = ClapHost::new();
+    assert!(clap.load(&framed(&beating_state(&gig))));
+    clap.activate(f64::from(RATE));
+    let mut vst3 = Vst3Host::new();
+    assert_eq!(vst3.load(beating_state(&gig).as_bytes()), OK);
+    vst3.mode = 0;
+    vst3.set_up(0);
+    vst3.activate();
+    let mut heard = [Vec::new(), Vec::new()];
+    for block in 0..200 {
+        let mut bank = Bank::new(&FULL, BLOCK);
+        let mut events = EventBuffer::new();
+        if block % 50 == 10 {
+            events.push(&NoteOnEvent::new(7, Pckn::new(0_u16, 0_u16, u16::from(FIRST), 1_u32), 0.8));
+        }
+        assert!(clap.block(&mut bank, BLOCK, None, &events).is_some());
+        heard[0].extend(bank.read(FX, 0));
+        let mut bank = Bank::new(&FULL, BLOCK);
+        assert_eq!(vst3.block(&mut bank, BLOCK, None, false), OK);
+        heard[1].extend(bank.read(FX, 1));
+        if block == 100 {
+            assert!(clap.load(&framed(&beating_state(&gig))));
+        }
+    }
+    heard.iter().for_each(|heard| assert_beats(heard));
+}

@@ -19,7 +19,7 @@ use super::load::{Arrival, ArrivalWatch, Retired};
 use super::patience::Patience;
 use super::shared::Shared;
 use super::show::{Deck, Order, Show, ShowView, Standing};
-use super::sound::{MidiVoice, Mixer, SentMidi, Split};
+use super::sound::{Heartbeat, LtcVoice, MidiVoice, Mixer, SentMidi, Split};
 use super::sync::{Sync, Waiting};
 
 /// Where a song goes on after a reset.
@@ -51,6 +51,8 @@ pub struct Processor {
     pub(super) mixer: Mixer,
     pub(super) split: Split,
     pub(super) midi: MidiVoice,
+    pub(super) ltc: LtcVoice,
+    pub(super) heartbeat: Heartbeat,
     pub(super) patience: Patience,
     pub(super) segments: Segments,
     pub(super) show: Show,
@@ -96,6 +98,8 @@ impl Processor {
             mixer: Mixer::new(rate),
             split: Split::new(rate.hertz() / 200),
             midi: MidiVoice::new(rate),
+            ltc: LtcVoice::new(rate.as_f64()),
+            heartbeat: Heartbeat::new(rate, rate.hertz() / 200),
             patience: Patience::new(rate),
             segments: Segments::new(),
             show,
@@ -136,6 +140,7 @@ impl Processor {
             self.shared.set_glance(&Glance { sync: Sync::Waiting(Waiting::Fault), ..glance });
             self.mixer.rest(0..outputs.frames(), outputs);
         }
+        self.heartbeat.beat(settings.heartbeat, outputs);
     }
 
     /// Starts over after a panic in a block that ends at output frame `after`. Its time has passed.

@@ -5,8 +5,8 @@
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use crate::dsp::Gain;
-use crate::setlist::MAX_STEMS;
+use crate::dsp::{Gain, LtcRate, LtcTime};
+use crate::setlist::{MAX_STEMS, Output};
 
 use super::block::{Mix, Mixes, Outputs, Settings};
 use super::follow::{BlockCourse, Line, Motion};
@@ -151,14 +151,34 @@ impl Processor {
             match self.sounding {
                 Some(line) => {
                     self.midi.pass(&song.midi, &line, now, segment.frames);
-                    let missed = self.mixer.sound(song, &line, now, range, outputs);
+                    let missed = self.mixer.sound(song, &line, now, range.clone(), outputs);
                     self.line().count_underruns(missed);
+                    self.tell_time(song, &line, now, range, settings.ltc, outputs);
                 }
                 None => self.mixer.rest(range, outputs),
             }
             done += segment.frames;
             now += segment.frames as i64;
         }
+    }
+
+    /// Adds timecode to the frames `range` of the output Aux, if that is wanted.
+    fn tell_time(
+        &mut self,
+        song: &LoadedSong,
+        line: &Line,
+        now: i64,
+        range: Range<usize>,
+        ltc: Option<LtcRate>,
+        outputs: &mut impl Outputs,
+    ) {
+        let Some(ltc) = ltc else { return };
+        // Songs are an hour apart, as on tapes of whole shows.
+        let hours = (self.show.place_of(self.deck.current()) + 1) % 24;
+        let usual = LtcTime { hours: u8::try_from(hours).unwrap_or(0), ..LtcTime::default() };
+        let (left, right) = outputs.stereo(Output::Aux);
+        let output = [&mut left[range.clone()], &mut right[range]];
+        self.ltc.render(ltc, song.ltc.unwrap_or(usual), line, now, output);
     }
 
     /// Tells the loader what will be read next, and waits for it in offline rendering.

@@ -49,8 +49,10 @@ impl Later {
 
 /// Whether this version has a parameter called `id`.
 fn is_parameter(id: &str) -> bool {
-    let of_show = matches!(id, "lead" | "quantum" | "song" | "section" | "count_in" | "split" | "cue_gain")
-        || BUTTON_IDS.contains(&id);
+    let of_show = matches!(
+        id,
+        "lead" | "quantum" | "song" | "section" | "count_in" | "split" | "cue_gain" | "ltc" | "heartbeat"
+    ) || BUTTON_IDS.contains(&id);
     let of_strip = |what: &str| matches!(what, "gain" | "pan" | "mute" | "solo" | "output");
     if id.strip_prefix("click_").is_some_and(of_strip) {
         return true;

@@ -38,6 +38,8 @@ pub struct SongReport {
     pub sections: Vec<SectionLine>,
     /// Its markers, in playing order.
     pub markers: Vec<MarkerLine>,
+    /// The timecode at the beginning of its files, if it says it.
+    pub timecode: Option<String>,
     /// What it sends to other devices.
     pub midi: Vec<MidiLine>,
     /// The click that is made for it, if it is on.
@@ -216,6 +218,7 @@ impl SongReport {
             click: song.click.on.then(|| ClickLine::new(&song.click)),
             sections: song.spans().iter().map(|span| SectionLine::new(span, song)).collect(),
             markers: MarkerLine::all(song),
+            timecode: song.timecode.map(|time| time.to_string()),
             midi: song.sends.iter().map(|send| MidiLine::new(send, song)).collect(),
             rate: rate.hertz(),
             frames: status.frames,

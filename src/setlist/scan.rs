@@ -127,6 +127,7 @@ fn song_of(
         sections,
         markers,
         places_from: places_from.filter(|_| !listed),
+        timecode: said.timecode,
         sends: said.sends,
         click,
         stems,

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::dsp::{Decibels, Pan};
+use crate::dsp::{Decibels, LtcTime, Pan};
 use crate::time::{Bpm, TempoMap};
 
 use super::{MadeClick, Marker, MidiSend, Problem, RoleSource, Section, SongMix, Stem};
@@ -77,6 +77,8 @@ pub struct Song {
     pub markers: Vec<Marker>,
     /// The name of the file from which sections and markers come; `None` if the musician said them, or there are none.
     pub places_from: Option<String>,
+    /// The timecode at the beginning of its files, if it says it.
+    pub timecode: Option<LtcTime>,
     /// What it sends to other devices.
     pub sends: Vec<MidiSend>,
     /// Whether the musician edited sections or markers in the editor.
@@ -113,6 +115,7 @@ impl Song {
             sections: Vec::new(),
             markers: Vec::new(),
             places_from: None,
+            timecode: None,
             sends: Vec::new(),
             places_edited: false,
             click: MadeClick::default(),
@@ -147,6 +150,7 @@ impl Song {
             && places(self) == places(other)
             && self.click == other.click
             && self.sends == other.sends
+            && self.timecode == other.timecode
             && self.lines().eq(other.lines())
     }
 

@@ -4,7 +4,7 @@
 
 use toml::{Table, Value};
 
-use crate::dsp::{Decibels, Pan};
+use crate::dsp::{Decibels, LtcTime, Pan};
 use crate::time::{BeatPos, Bpm, Meter, TempoChange, TempoMap};
 
 use super::names::role_of;
@@ -36,6 +36,8 @@ pub struct SongToml {
     pub sections: Vec<Section>,
     /// Its markers, if any are listed.
     pub markers: Vec<Marker>,
+    /// The timecode at the beginning of its files.
+    pub timecode: Option<LtcTime>,
     /// What it sends.
     pub sends: Vec<MidiSend>,
     /// The click that is to be made, if `[click]` says something of it.
@@ -106,6 +108,7 @@ impl SongToml {
         let (key, artist, notes) =
             (reader.take("key", text), reader.take("artist", text), reader.take("notes", text));
         let (places, marks) = (reader.take_tables("section"), reader.take_tables("marker"));
+        let timecode = reader.take("timecode", |value| parsed(value, str::parse));
         let sends = reader.take_tables("midi");
         let click = reader.take_table("click");
         let stems = reader.take_tables("stem");
@@ -124,7 +127,21 @@ impl SongToml {
             .enumerate()
             .filter_map(|(index, table)| StemToml::read(index + 1, table, problems))
             .collect();
-        Self { name, tempo_map, start, only_listed, key, artist, notes, sections, markers, sends, click, stems }
+        Self {
+            name,
+            tempo_map,
+            start,
+            only_listed,
+            key,
+            artist,
+            notes,
+            sections,
+            markers,
+            timecode,
+            sends,
+            click,
+            stems,
+        }
     }
 }
 

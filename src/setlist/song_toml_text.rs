@@ -58,6 +58,9 @@ pub fn song_toml_text(before: &str, song: &Song, levels: &[StemLevel]) -> Result
     if is_said && said.markers != song.markers {
         write_places(root, "marker", song.markers.iter().map(marker_table));
     }
+    if said.timecode != song.timecode {
+        set(root, "timecode", song.timecode.map(|time| time.to_string().into()));
+    }
     if said.sends != song.sends {
         write_places(root, "midi", song.sends.iter().map(MidiSend::table));
     }

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use stemlock::dsp::LtcRate;
 use stemlock::engine::{Lead, MOST_SEMITONES, TempoMode};
 use stemlock::render::{ScriptLine, read_script};
-use stemlock::setlist::{ExportKind, Problem};
+use stemlock::setlist::{ExportKind, Output, Problem};
 
 use stemlock::time::{BeatPos, Bpm, Meter, SampleRate, TempoChange, TempoMap};
 
@@ -99,6 +100,12 @@ pub struct RenderArguments {
     /// Folds all into the main output: music to its left, click and guide to its right.
     #[arg(long)]
     pub split: bool,
+    /// Timecode (LTC) on the output Aux: 24, 25, 29.97, "29.97 drop" or 30 frames a second.
+    #[arg(long, value_name = "RATE", value_parser = ltc)]
+    pub ltc: Option<LtcRate>,
+    /// A tone without end on this output.
+    #[arg(long, value_name = "OUTPUT", value_parser = output)]
+    pub heartbeat: Option<Output>,
     /// Writes what the songs send to other devices into a MIDI file, in which a tick is a frame.
     #[arg(long, value_name = "FILE.mid")]
     pub midi_out: Option<PathBuf>,
@@ -257,6 +264,15 @@ fn beat(text: &str) -> Result<BeatPos, String> {
 
 fn bpm(text: &str) -> Result<Bpm, String> {
     Bpm::new(number(text)?).ok_or_else(|| format!("a tempo is from {} to {} BPM", Bpm::MIN.get(), Bpm::MAX.get()))
+}
+
+fn ltc(text: &str) -> Result<LtcRate, String> {
+    let found = LtcRate::ALL.into_iter().find(|rate| rate.name() == text.trim());
+    found.ok_or_else(|| "write 24, 25, 29.97, \"29.97 drop\" or 30".to_owned())
+}
+
+fn output(text: &str) -> Result<Output, String> {
+    text.parse()
 }
 
 fn rate(text: &str) -> Result<SampleRate, String> {

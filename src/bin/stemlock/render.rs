@@ -61,6 +61,8 @@ pub fn run(arguments: &RenderArguments) -> Result<SongReport, Problem> {
             transpose: arguments.transpose,
             count_in: arguments.count_in,
             split: arguments.split,
+            ltc: arguments.ltc,
+            heartbeat: arguments.heartbeat,
             ..Settings::default()
         },
     };

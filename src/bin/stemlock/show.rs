@@ -94,6 +94,8 @@ pub fn run(arguments: &RenderArguments) -> Result<bool, Problem> {
             transpose: arguments.transpose,
             count_in: arguments.count_in,
             split: arguments.split,
+            ltc: arguments.ltc,
+            heartbeat: arguments.heartbeat,
             ..Settings::default()
         },
     };

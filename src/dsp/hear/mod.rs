@@ -11,3 +11,5 @@ pub mod timecode;
 
 pub use levels::CellLevels;
 pub use stem::{StemHeard, StemListener};
+#[cfg(test)]
+pub use timecode::{Timecode, TimecodeListener};

@@ -66,6 +66,17 @@ pub fn rows(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc
     });
     let split = parameters.bind(state, |state| &state.faders.show.split);
     row(cx, "Split", |cx| choose(cx, &split, "split", "On: music left, click and guide right, all on Main"));
+    let ltc = parameters.bind(state, |state| &state.faders.rig.ltc);
+    row(cx, "Timecode", |cx| choose(cx, &ltc, "ltc", "LTC on Aux, which follows the song, in frames a second"));
+    let heartbeat = parameters.bind(state, |state| &state.faders.rig.heartbeat);
+    row(cx, "Heartbeat", |cx| {
+        choose(
+            cx,
+            &heartbeat,
+            "heartbeat",
+            "A tone without end on this output, for a switcher to a second machine",
+        );
+    });
 }
 
 /// The value of a parameter that has steps, with a list to choose another one from.

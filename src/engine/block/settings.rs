@@ -1,6 +1,7 @@
 //! The placement of the song on the host's timeline.
 
-use crate::dsp::Gain;
+use crate::dsp::{Gain, LtcRate};
+use crate::setlist::Output;
 use crate::time::{BeatPos, Placement};
 
 use super::lead::Lead;
@@ -38,6 +39,10 @@ pub struct Settings {
     pub count_in: u8,
     /// Whether all is folded into Main: music to its left, click and guide to its right.
     pub split: bool,
+    /// The timecode on the output Aux, if there is to be any.
+    pub ltc: Option<LtcRate>,
+    /// Where the heartbeat sounds, if it is to sound.
+    pub heartbeat: Option<Output>,
     /// How loud spoken cues are.
     pub cue_gain: Gain,
     /// By how many semitones the song sounds higher, up to [`MOST_SEMITONES`] either way, in [`TempoMode::Stretch`].
@@ -61,6 +66,8 @@ impl Default for Settings {
             tempo_mode: TempoMode::default(),
             count_in: 0,
             split: false,
+            ltc: None,
+            heartbeat: None,
             cue_gain: Gain::UNITY,
             transpose: 0.0,
         }

@@ -100,6 +100,7 @@ impl Job {
             && sound(&self.song).eq(sound(song))
             && self.song.click == song.click
             && self.song.sends == song.sends
+            && self.song.timecode == song.timecode
             && self.song.mix.is_same(&song.mix);
         // A change of tempo or meter may bring sections into another order.
         let same_cues = self.song.sections == song.sections
@@ -331,6 +332,7 @@ impl Job {
                 cues: cues.unwrap_or_default(),
                 click: ClickBeats::new(&self.song.click, &self.timeline, store.frames()),
                 midi: MidiTrack::new(&self.song, &self.timeline),
+                ltc: self.song.timecode,
                 leads,
                 audio: store.view(),
                 timeline: self.timeline.clone(),

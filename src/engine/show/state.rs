@@ -172,6 +172,11 @@ impl Show {
         self.running.order.get(place).copied()
     }
 
+    /// The place in the set of the song in a slot, counted from 0; 0 if there is none.
+    pub fn place_of(&self, slot: usize) -> usize {
+        self.running.order.iter().position(|song| *song == slot).unwrap_or(0)
+    }
+
     /// Whether no act waits.
     pub fn is_idle(&self) -> bool {
         self.orders.is_empty() && self.arriving.is_empty()

@@ -2,6 +2,7 @@
 //!
 //! Made by a loader thread, used by the audio thread, and returned to a loader thread to be freed.
 
+use crate::dsp::LtcTime;
 use crate::media::{PageView, SongAudio};
 use crate::setlist::{MAX_STEMS, Output, SongMix};
 
@@ -28,6 +29,8 @@ pub struct LoadedSong {
     pub form: Form,
     /// The beats of the click that is made for it.
     pub click: ClickBeats,
+    /// The timecode at the beginning of its files, if it says it.
+    pub ltc: Option<LtcTime>,
     /// What it sends to other devices.
     pub midi: MidiTrack,
     /// What announces its sections.

@@ -18,6 +18,7 @@ mod panics;
 mod repitch;
 mod revise;
 pub mod rig;
+mod rig_signals;
 mod show;
 mod streaming;
 mod stretch;

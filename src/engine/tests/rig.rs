@@ -100,6 +100,7 @@ fn held_song(rate: SampleRate, store: &SongStore, map: &TempoMap, start: f64) ->
     let id = SongId::fresh();
     Box::new(LoadedSong {
         midi: MidiTrack::default(),
+        ltc: None,
         id,
         origin: id,
         audio: store.view(),

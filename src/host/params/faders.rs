@@ -8,7 +8,7 @@ use crate::dsp::{Decibels, Gain};
 use crate::engine::Settings;
 use crate::setlist::{MAX_STEMS, SongMix, StemFaders};
 
-use super::{GlobalParams, ShowParams, StemParams};
+use super::{GlobalParams, RigParams, ShowParams, StemParams};
 use crate::host::abi::set;
 
 /// All parameters. Their ids are in every project that uses Stemlock: they stay for ever.
@@ -26,6 +26,9 @@ pub struct Faders {
     /// The made click.
     #[nested(id_prefix = "click", group = "Click")]
     pub click: StemParams,
+    /// Signals for machines.
+    #[nested(group = "Rig")]
+    pub rig: RigParams,
 }
 
 impl Default for Faders {
@@ -42,12 +45,13 @@ impl Faders {
             stems: std::array::from_fn(StemParams::new),
             show: ShowParams::default(),
             click: StemParams::click(),
+            rig: RigParams::default(),
         }
     }
 
     /// How the songs are played.
     pub fn settings(&self) -> Settings {
-        Settings {
+        let settings = Settings {
             lead: self.show.lead.value(),
             quantum: self.show.quantum.value().0,
             count_in: self.show.count_in.value().0,
@@ -58,7 +62,8 @@ impl Faders {
                 db => Decibels::on_fader(db).into(),
             },
             ..self.global.settings()
-        }
+        };
+        self.rig.in_settings(settings)
     }
 
     /// Where the faders of the stem in `slot` stand, which is less than [`MAX_STEMS`]. A host's modulation moves none.

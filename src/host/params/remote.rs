@@ -48,6 +48,10 @@ pub fn remote_controls(faders: &Faders, context: &mut impl RemoteControlsContext
             page.add_param(&show.cue_gain);
             page.add_param(&show.split);
         });
+        section.add_page("Rig", |page| {
+            page.add_param(&faders.rig.ltc);
+            page.add_param(&faders.rig.heartbeat);
+        });
     });
     section(context, faders, "Mutes", |stem| &stem.mute);
     section(context, faders, "Solos", |stem| &stem.solo);

@@ -12,6 +12,7 @@ use crate::engine::{Lead, MOST_SEMITONES, TempoMode};
 
 use super::act_dial::{MOST_SECTIONS, MOST_SONGS};
 use super::global::FARTHEST_SYNC_MS;
+use super::rig::{HeartbeatChoice, LtcChoice};
 use super::show::{BUTTON_IDS, CountInChoice, QuantumChoice};
 use super::song_start::{FIRST_STEP, LAST_STEP};
 use super::{Faders, Routing, StemParams};
@@ -110,6 +111,10 @@ fn defaults() -> Vec<(String, ParamValue)> {
         ("cue_gain".to_owned(), number(&show.cue_gain)),
     ]);
     all.extend(strip(&faders.click, &|what| format!("click_{what}")));
+    all.extend([
+        ("ltc".to_owned(), choice(LtcChoice::ids(), LtcChoice::default().to_index())),
+        ("heartbeat".to_owned(), choice(HeartbeatChoice::ids(), HeartbeatChoice::default().to_index())),
+    ]);
     all
 }
 

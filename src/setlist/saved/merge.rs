@@ -28,6 +28,7 @@ pub fn merged(
     song.name.clone_from(&saved.name);
     // A project that says nothing of a click was saved without one.
     song.click = saved.click.as_ref().map(ClickV1::known).unwrap_or_default();
+    song.timecode = saved.timecode.as_ref().and_then(|time| time.parse().ok());
     song.sends = saved.midi.iter().filter_map(SendV1::known).take(MOST_PLACES).collect();
     if let Some(places) = &saved.places {
         places.settle(&mut song);

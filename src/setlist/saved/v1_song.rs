@@ -41,6 +41,9 @@ pub struct SongV1 {
     /// The click that is made for it, if that is not the usual one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub click: Option<ClickV1>,
+    /// The timecode at the beginning of its files, if it says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timecode: Option<String>,
     /// What it sends to other devices.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub midi: Vec<SendV1>,
@@ -66,6 +69,7 @@ impl SongV1 {
             only_listed: song.only_listed,
             timing: TimingV1::of(song, None),
             click: ClickV1::of(&song.click),
+            timecode: song.timecode.map(|time| time.to_string()),
             midi: song.sends.iter().map(SendV1::of).collect(),
             places: PlacesV1::of(song),
             ..Self::bare(&song.folder, home)
@@ -88,6 +92,9 @@ impl SongV1 {
         }
         if before.click == now.click {
             form.click.clone_from(&self.click);
+        }
+        if before.timecode == now.timecode {
+            form.timecode.clone_from(&self.timecode);
         }
         if before.sends == now.sends {
             form.midi.clone_from(&self.midi);
@@ -140,6 +147,7 @@ impl SongV1 {
             only_listed: false,
             timing: None,
             click: None,
+            timecode: None,
             midi: Vec::new(),
             places: None,
             rest: Map::new(),

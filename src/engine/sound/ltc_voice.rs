@@ -1,0 +1,37 @@
+//! Timecode that follows what sounds.
+//!
+//! Audio thread. Known here: the line along which a song's material passes, the output Aux. Not known here: stems, the transport.
+
+use crate::dsp::{LtcRate, LtcTime, LtcWave};
+use crate::engine::follow::Line;
+
+/// −6 dBFS.
+const PEAK: f32 = 0.5;
+
+/// Makes timecode.
+#[derive(Debug)]
+pub struct LtcVoice {
+    rate: f64,
+    wave: LtcWave,
+}
+
+impl LtcVoice {
+    /// At a rate in hertz.
+    pub fn new(rate: f64) -> Self {
+        Self { rate, wave: LtcWave::default() }
+    }
+
+    /// Adds to `output` the timecode of a part that begins with output frame `now` along `line`. It tells `begin` at the beginning of the
+    /// song's files, and runs as fast as they pass.
+    pub fn render(&mut self, ltc: LtcRate, begin: LtcTime, line: &Line, now: i64, output: [&mut [f32]; 2]) {
+        let frames_a_frame = ltc.per_second() / self.rate;
+        let (begin, span) = (ltc.frames_at(begin) as f64, line.speed().get() * frames_a_frame);
+        let [left, right] = output;
+        for (n, (left, right)) in left.iter_mut().zip(right).enumerate() {
+            let at = begin + line.at(now + n as i64).get() * frames_a_frame;
+            let sample = PEAK * self.wave.mean(ltc, at, span);
+            *left += sample;
+            *right += sample;
+        }
+    }
+}
