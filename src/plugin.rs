@@ -71,13 +71,14 @@ impl Default for Stemlock {
         let (state, relay) = (Arc::new(host::State::new(&keeper)), Relay::received());
         relay.show_with(state.shown());
         keeper.say_changes_to(relay.news());
+        let midi = MidiIn::new(Arc::clone(state.midi()));
         Self {
             saved: Arc::new(Saved { state, window: EditorState::new(editor::SIZE.0, editor::SIZE.1) }),
             keeper,
             relay,
             mix: MixReader::default(),
             acts: ActReader::default(),
-            midi: MidiIn::default(),
+            midi,
             pressed: 0,
             engine: None,
         }

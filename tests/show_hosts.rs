@@ -356,7 +356,7 @@ fn what_a_song_sends_comes_to_a_vst3_host_on_its_frame() {
 /// A state of these songs with a heartbeat on Fx.
 fn beating_state(gig: &[SongFolder]) -> String {
     let mut state: serde_json::Value = serde_json::from_str(&set_state(gig)).unwrap();
-    state["params"]["heartbeat"] = serde_json::json!({ "string": "Fx" });
+    state["params"]["heartbeat"] = serde_json::json!({ "string": "FX" });
     state.to_string()
 }
 

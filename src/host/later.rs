@@ -15,7 +15,7 @@ use super::params::BUTTON_IDS;
 /// The field in which this is kept.
 const FIELD: &str = "later";
 /// The fields of this version.
-const FIELDS: [&str; 3] = [FIELD, "song", "window"];
+const FIELDS: [&str; 4] = [FIELD, "midi", "song", "window"];
 
 /// The unknown parts.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

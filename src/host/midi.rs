@@ -1,72 +1,60 @@
-//! Maps MIDI to presses: notes, controllers and program changes, as in the README's table. And what a song sends, to the framework's events.
+//! Maps MIDI to presses, as [`MidiMap`] says. And what a song sends, to the framework's events.
 //!
-//! Runs on the audio thread; nothing here allocates. On any channel. Not known here: when acts are carried out.
+//! Runs on the audio thread; nothing here allocates. Not known here: when acts are carried out.
+
+use std::sync::Arc;
 
 use nice_plug::prelude::{NoteEvent, SysExMessage};
 
 use crate::time::SampleRate;
 
-use super::params::{Button, Press};
+use super::midi_map::{MidiMap, MidiSource};
+use super::params::Press;
 use crate::engine::SentMidi;
 
-/// The lowest note of the buttons, of the songs and of the sections: B-1, C1 and C5, where C3 is note 60.
-const BUTTON_NOTES: u8 = 23;
-const SONG_NOTES: u8 = 36;
-const SECTION_NOTES: u8 = 84;
-/// The controller of the first button.
-const BUTTON_CONTROLLERS: u8 = 20;
-/// How many songs and sections have notes.
-const SONG_COUNT: u8 = 48;
-const SECTION_COUNT: u8 = 44;
 /// How many messages of a block are heard; the guard drops what comes after them.
 pub const MOST_MESSAGES: usize = 4096;
-/// A pedal that bounces presses once in so long, in seconds.
-const BOUNCE: f64 = 0.06;
-
-/// Notes, controllers and programs; for each, the time of its last press is kept.
-const SOURCES: usize = 3 * 128;
-
 /// Maps MIDI to presses.
 #[derive(Debug)]
 pub struct MidiIn {
-    /// When each was last pressed, in frames.
-    pressed: Box<[i64; SOURCES]>,
+    map: Arc<MidiMap>,
+    /// When each message was last pressed, in frames.
+    pressed: Box<[i64; MidiSource::COUNT]>,
     /// Which controllers are held.
     held: [bool; 128],
 }
 
-impl Default for MidiIn {
-    fn default() -> Self {
-        Self { pressed: Box::new([i64::MIN; SOURCES]), held: [false; 128] }
-    }
-}
-
 impl MidiIn {
+    /// Presses what `map` says.
+    pub fn new(map: Arc<MidiMap>) -> Self {
+        Self { map, pressed: Box::new([i64::MIN; MidiSource::COUNT]), held: [false; 128] }
+    }
+
     /// The press of `event`, which comes at the frame `at`.
     pub fn press<S>(&mut self, event: &NoteEvent<S>, at: i64, rate: SampleRate) -> Option<Press> {
-        let (source, press) = match *event {
-            NoteEvent::NoteOn { key, .. } => {
-                let note = key.number()?;
-                (usize::from(note), of_note(note)?)
-            }
-            NoteEvent::MidiCC { cc, value, .. } => {
+        let (source, channel, is_held) = match *event {
+            NoteEvent::NoteOn { key, channel, .. } => (MidiSource::note(key.number()?)?, channel.number(), true),
+            NoteEvent::MidiCC { cc, value, channel, .. } => {
                 let is_held = value >= 0.5;
                 let held = self.held.get_mut(usize::from(cc))?;
                 if std::mem::replace(held, is_held) == is_held {
                     return None;
                 }
-                let act = button(cc.checked_sub(BUTTON_CONTROLLERS)?)?.act(is_held)?;
-                (128 + usize::from(cc), Press::Act(act))
+                (MidiSource::controller(cc)?, Some(channel), is_held)
             }
-            NoteEvent::MidiProgramChange { program, .. } => {
-                (256 + usize::from(program), Press::Song(usize::from(program)))
+            NoteEvent::MidiProgramChange { program, channel, .. } => {
+                (MidiSource::program(program)?, Some(channel), true)
             }
             _ => return None,
         };
-        let last = self.pressed.get_mut(source)?;
-        let is_bounce = at.saturating_sub(*last) < (BOUNCE * rate.as_f64()) as i64;
+        if !self.map.hears(channel) || is_held && self.map.learn(source) {
+            return None;
+        }
+        let press = self.map.target(source)?.press(is_held)?;
+        let last = &mut self.pressed[source.index()];
+        let bounce = f64::from(self.map.bounce()) / 1000.0 * rate.as_f64();
         // A release counts at any time.
-        if is_bounce && !is_release(event) {
+        if is_held && at.saturating_sub(*last) < bounce as i64 {
             return None;
         }
         *last = at;
@@ -83,25 +71,6 @@ where
     NoteEvent::from_midi(timing, &sent.bytes).ok()
 }
 
-fn is_release<S>(event: &NoteEvent<S>) -> bool {
-    matches!(event, NoteEvent::MidiCC { value, .. } if *value < 0.5)
-}
-
-fn button(index: u8) -> Option<Button> {
-    Button::ALL.get(usize::from(index)).copied()
-}
-
-fn of_note(note: u8) -> Option<Press> {
-    let within = |first: u8, count: u8| note.checked_sub(first).filter(|index| *index < count);
-    if let Some(section) = within(SECTION_NOTES, SECTION_COUNT) {
-        return Some(Press::section(usize::from(section) + 1));
-    }
-    if let Some(song) = within(SONG_NOTES, SONG_COUNT) {
-        return Some(Press::Song(usize::from(song)));
-    }
-    button(note.checked_sub(BUTTON_NOTES)?)?.act(true).map(Press::Act)
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -109,6 +78,8 @@ mod tests {
     use nice_plug::midi::{Channel, Key, VoiceID};
 
     use crate::engine::Act;
+    use crate::host::midi_map::MidiTarget;
+    use crate::host::params::Button;
 
     fn note(note: u8) -> NoteEvent<()> {
         NoteEvent::NoteOn {
@@ -127,7 +98,7 @@ mod tests {
     #[test]
     fn the_map_is_that_of_the_readme() {
         let rate = SampleRate::new(48_000).unwrap();
-        let press = |event| MidiIn::default().press(&event, 0, rate);
+        let press = |event| MidiIn::new(Arc::default()).press(&event, 0, rate);
         assert_eq!((press(note(23)), press(note(35))), (Some(Press::Act(Act::Next)), Some(Press::Act(Act::Panic))));
         assert_eq!(press(note(36)), Some(Press::Song(0)));
         assert_eq!(press(note(83)), Some(Press::Song(47)));
@@ -145,17 +116,39 @@ mod tests {
     #[test]
     fn a_pedal_that_bounces_presses_once() {
         let rate = SampleRate::new(48_000).unwrap();
-        let mut midi = MidiIn::default();
+        let mut midi = MidiIn::new(Arc::default());
         let mut times = |event: &NoteEvent<()>, at: &[i64]| {
             at.iter().filter(|at| midi.press(event, **at, rate).is_some()).count()
         };
         assert_eq!(times(&note(40), &[0, 10, 2_000, 2_879, 2_880, 2_881]), 2);
         assert_eq!(times(&note(41), &[2_881]), 1, "another pedal");
-        let mut midi = MidiIn::default();
+        let mut midi = MidiIn::new(Arc::default());
         let mut press = |value, at| midi.press(&controller(29, value), at, rate);
         // Click only is held, and let go a moment later.
         assert_eq!(press(1.0, 0), Some(Press::Act(Act::ClickOnly(true))));
         assert_eq!((press(0.9, 5), press(1.0, 9_000)), (None, None));
         assert_eq!(press(0.0, 9_010), Some(Press::Act(Act::ClickOnly(false))));
+    }
+    #[test]
+    fn a_lesson_takes_the_next_press_on_the_channel_that_is_heard() {
+        let rate = SampleRate::new(48_000).unwrap();
+        let map = Arc::new(MidiMap::default());
+        let mut midi = MidiIn::new(Arc::clone(&map));
+        let panic = Some(Press::Act(Act::Panic));
+        map.teach(Some(MidiTarget::Button(Button::Panic)));
+        // A release teaches nothing.
+        assert_eq!(midi.press(&controller(64, 0.0), 0, rate), None);
+        assert_eq!(midi.press(&controller(64, 1.0), 10, rate), None, "it is learnt");
+        assert_eq!(midi.press(&controller(64, 0.0), 20, rate), None);
+        assert_eq!(midi.press(&controller(64, 1.0), 30, rate), panic);
+        map.set_channel(Some(5));
+        assert_eq!(midi.press(&note(36), 10_000, rate), None, "it is on channel 4");
+        map.set_channel(Some(4));
+        assert_eq!(midi.press(&note(36), 10_000, rate), Some(Press::Song(0)));
+        map.set_bounce(500);
+        assert_eq!(
+            (midi.press(&note(36), 30_000, rate), midi.press(&note(36), 34_000, rate)),
+            (None, Some(Press::Song(0)))
+        );
     }
 }

@@ -8,6 +8,7 @@ mod detached;
 mod keeper;
 mod later;
 mod midi;
+mod midi_map;
 mod news;
 mod params;
 mod ports;
@@ -21,6 +22,7 @@ pub use contain::contained;
 pub use detached::spawn_detached;
 pub use keeper::{Keeper, RecentSongs, SetRow, SetView, SongLight, View, typed_path};
 pub use midi::{MOST_MESSAGES, MidiIn, midi_out};
+pub use midi_map::{MidiMap, MidiTarget};
 pub use news::{Changed, News};
 pub use params::{
     ActReader, FaderMixes, Faders, GlobalParams, MixReader, ParamMoves, Press, Routing, ShownMix, StemParams,

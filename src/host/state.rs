@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 
 use super::later::Later;
 use super::params::{Faders, ShownMix, mended};
-use super::{Keeper, contained};
+use super::{Keeper, MidiMap, contained};
 
 /// The parameters, and the song as it is saved.
 #[derive(Params)]
@@ -28,10 +28,16 @@ pub struct State {
     /// The parts that this version does not know.
     #[persist = "later"]
     later: Mutex<Later>,
+    /// Which MIDI message presses what.
+    #[persist = "midi"]
+    midi: MidiField,
     /// The song.
     #[persist = "song"]
     song: SongField,
 }
+
+/// The MIDI map as the framework saves and restores it.
+struct MidiField(Arc<MidiMap>);
 
 /// The song as the framework saves and restores it.
 struct SongField(Arc<Keeper>);
@@ -43,12 +49,36 @@ impl State {
         let faders = Arc::new(Faders::new());
         let shown = Arc::new(ShownMix::new(Arc::clone(&faders)));
         keeper.show_mixes_with(Arc::clone(&shown));
-        Self { faders, shown, later: Mutex::default(), song: SongField(Arc::clone(keeper)) }
+        Self {
+            faders,
+            shown,
+            later: Mutex::default(),
+            midi: MidiField(Arc::default()),
+            song: SongField(Arc::clone(keeper)),
+        }
+    }
+
+    /// Which MIDI message presses what.
+    pub fn midi(&self) -> &Arc<MidiMap> {
+        &self.midi.0
     }
 
     /// The mix that the parameters show.
     pub fn shown(&self) -> &Arc<ShownMix> {
         &self.shown
+    }
+}
+
+impl PersistentField<'_, Box<RawValue>> for MidiField {
+    fn set(&self, text: Box<RawValue>) {
+        self.0.restore(text.get());
+    }
+
+    fn map<F, R>(&self, write: F) -> R
+    where
+        F: Fn(&Box<RawValue>) -> R,
+    {
+        write(&self.0.saved())
     }
 }
 
@@ -73,5 +103,6 @@ impl PersistentField<'_, Box<RawValue>> for SongField {
 /// default. So a project sounds the same wherever it is opened, whatever was loaded before.
 pub fn filter(state: &mut PluginState) {
     Later::sort(state);
+    state.fields.entry("midi".to_owned()).or_insert_with(|| "{}".to_owned());
     state.params = mended(std::mem::take(&mut state.params));
 }

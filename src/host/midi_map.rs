@@ -1,0 +1,380 @@
+//! Which MIDI message presses what: the README's table, but for what a musician taught.
+//!
+//! Numbers that the audio thread reads and the window writes. Not known here: when acts are carried out.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::atomic::{AtomicU16, AtomicU32, Ordering::Relaxed};
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::params::{BUTTON_IDS, Button, Press};
+
+/// The lowest note of the buttons, of the songs and of the sections: B-1, C1 and C5, where C3 is note 60.
+const BUTTON_NOTES: u8 = 23;
+const SONG_NOTES: u8 = 36;
+const SECTION_NOTES: u8 = 84;
+/// The controller of the first button.
+const BUTTON_CONTROLLERS: u8 = 20;
+/// Songs and sections that can be taught.
+const MOST_NUMBERS: u16 = 128;
+/// A pedal that bounces presses once in so many milliseconds, if nobody says otherwise.
+const USUAL_BOUNCE: u16 = 60;
+const LONGEST_BOUNCE: u16 = 2000;
+
+/// A message: its kind and number, without its channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MidiSource(u16);
+
+impl MidiSource {
+    /// How many there are: notes, controllers and programs.
+    pub const COUNT: usize = 3 * 128;
+
+    /// A note; none above 127. So for the others.
+    pub fn note(note: u8) -> Option<Self> {
+        (note < 128).then_some(Self(note.into()))
+    }
+
+    /// A controller.
+    pub fn controller(number: u8) -> Option<Self> {
+        (number < 128).then_some(Self(128 + u16::from(number)))
+    }
+
+    /// A program change.
+    pub fn program(program: u8) -> Option<Self> {
+        (program < 128).then_some(Self(256 + u16::from(program)))
+    }
+
+    /// Its place among all.
+    pub fn index(self) -> usize {
+        self.0.into()
+    }
+
+    fn all() -> impl Iterator<Item = Self> {
+        (0..Self::COUNT as u16).map(Self)
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let (kind, number) = text.split_once(' ')?;
+        let number = number.parse().ok()?;
+        match kind {
+            "note" => Self::note(number),
+            "CC" => Self::controller(number),
+            "PC" => Self::program(number),
+            _ => None,
+        }
+    }
+
+    /// What it presses where nothing was taught.
+    fn usual(self) -> Option<MidiTarget> {
+        let number = (self.0 % 128) as u8;
+        let button = |first: u8| Button::ALL.get(usize::from(number.checked_sub(first)?)).copied();
+        match self.0 / 128 {
+            0 if number >= SECTION_NOTES => Some(MidiTarget::Section(u16::from(number - SECTION_NOTES))),
+            0 if number >= SONG_NOTES => Some(MidiTarget::Song(u16::from(number - SONG_NOTES))),
+            0 => button(BUTTON_NOTES).map(MidiTarget::Button),
+            1 => button(BUTTON_CONTROLLERS).map(MidiTarget::Button),
+            _ => Some(MidiTarget::Song(number.into())),
+        }
+    }
+}
+
+impl fmt::Display for MidiSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", ["note", "CC", "PC"][usize::from(self.0 / 128).min(2)], self.0 % 128)
+    }
+}
+
+/// What a message presses. Songs and sections count from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MidiTarget {
+    /// A button of the show.
+    Button(Button),
+    /// The song with this number.
+    Song(u16),
+    /// The section of the current song with this number.
+    Section(u16),
+}
+
+/// Codes of what is taught: nothing was, or that the message presses nothing.
+const USUAL: u16 = 0;
+const NOTHING: u16 = 1;
+const BUTTONS: u16 = 2;
+const SONGS: u16 = 256;
+const SECTIONS: u16 = 512;
+
+impl MidiTarget {
+    fn code(self) -> u16 {
+        match self {
+            Self::Button(button) => BUTTONS + button as u16,
+            Self::Song(number) => SONGS + number.min(MOST_NUMBERS - 1),
+            Self::Section(number) => SECTIONS + number.min(MOST_NUMBERS - 1),
+        }
+    }
+
+    fn of_code(code: u16) -> Option<Self> {
+        match code {
+            SECTIONS.. => Some(Self::Section(code - SECTIONS)),
+            SONGS.. => Some(Self::Song(code - SONGS)),
+            code => Some(Self::Button(*Button::ALL.get(usize::from(code.checked_sub(BUTTONS)?))?)),
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let number =
+            |text: &str| Some(text.parse::<u16>().ok()?.checked_sub(1)?).filter(|number| *number < MOST_NUMBERS);
+        match text.split_once(' ') {
+            Some(("song", song)) => number(song).map(Self::Song),
+            Some(("section", section)) => number(section).map(Self::Section),
+            _ => BUTTON_IDS.iter().position(|id| *id == text).map(|index| Self::Button(Button::ALL[index])),
+        }
+    }
+
+    /// What it asks for when its message is pressed, or let go.
+    pub fn press(self, is_held: bool) -> Option<Press> {
+        match self {
+            Self::Button(button) => button.act(is_held).map(Press::Act),
+            Self::Song(number) => is_held.then_some(Press::Song(number.into())),
+            Self::Section(number) => is_held.then(|| Press::section(usize::from(number) + 1)),
+        }
+    }
+}
+
+impl fmt::Display for MidiTarget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Button(button) => f.write_str(BUTTON_IDS[*button as usize]),
+            Self::Song(number) => write!(f, "song {}", number + 1),
+            Self::Section(number) => write!(f, "section {}", number + 1),
+        }
+    }
+}
+
+/// Which message presses what, on which channel.
+#[derive(Debug)]
+pub struct MidiMap {
+    taught: [AtomicU16; MidiSource::COUNT],
+    /// What the next message will press; [`USUAL`]: nobody teaches.
+    learning: AtomicU16,
+    /// 1 to 16; 0: any.
+    channel: AtomicU16,
+    /// In milliseconds.
+    bounce: AtomicU16,
+    /// Counts the changes.
+    edition: AtomicU32,
+}
+
+impl Default for MidiMap {
+    fn default() -> Self {
+        Self {
+            taught: std::array::from_fn(|_| AtomicU16::new(USUAL)),
+            learning: AtomicU16::new(USUAL),
+            channel: AtomicU16::new(0),
+            bounce: AtomicU16::new(USUAL_BOUNCE),
+            edition: AtomicU32::new(0),
+        }
+    }
+}
+
+impl MidiMap {
+    /// What a message presses.
+    pub fn target(&self, source: MidiSource) -> Option<MidiTarget> {
+        match self.taught[source.index()].load(Relaxed) {
+            USUAL => source.usual(),
+            taught => MidiTarget::of_code(taught),
+        }
+    }
+
+    /// Whether messages on a channel, counted from 0, are heard.
+    pub fn hears(&self, channel: Option<u8>) -> bool {
+        let wanted = self.channel.load(Relaxed);
+        wanted == 0 || channel.is_none_or(|channel| u16::from(channel) + 1 == wanted)
+    }
+
+    /// The channel that is heard, 1 to 16; `None`: any.
+    pub fn channel(&self) -> Option<u16> {
+        Some(self.channel.load(Relaxed)).filter(|channel| *channel != 0)
+    }
+
+    /// Hears only this channel, 1 to 16, or any.
+    pub fn set_channel(&self, channel: Option<u16>) {
+        self.channel.store(channel.unwrap_or(0).min(16), Relaxed);
+        self.edition.fetch_add(1, Relaxed);
+    }
+
+    /// For how many milliseconds after a press the same message presses nothing.
+    pub fn bounce(&self) -> u16 {
+        self.bounce.load(Relaxed)
+    }
+
+    /// Sets that.
+    pub fn set_bounce(&self, milliseconds: u16) {
+        self.bounce.store(milliseconds.min(LONGEST_BOUNCE), Relaxed);
+        self.edition.fetch_add(1, Relaxed);
+    }
+
+    /// The next message will press `target`; `None`: nobody teaches any more.
+    pub fn teach(&self, target: Option<MidiTarget>) {
+        self.learning.store(target.map_or(USUAL, MidiTarget::code), Relaxed);
+    }
+
+    /// What the next message will press.
+    pub fn taught_now(&self) -> Option<MidiTarget> {
+        MidiTarget::of_code(self.learning.load(Relaxed))
+    }
+
+    /// A message came: whether it was wanted for a lesson, and presses nothing this time. On the audio thread.
+    pub fn learn(&self, source: MidiSource) -> bool {
+        if self.learning.load(Relaxed) == USUAL {
+            return false;
+        }
+        let target = self.learning.swap(USUAL, Relaxed);
+        self.taught[source.index()].store(target, Relaxed);
+        self.edition.fetch_add(1, Relaxed);
+        true
+    }
+
+    /// Messages that press `target` press what is usual again, or, if that is it, nothing.
+    pub fn forget(&self, target: MidiTarget) {
+        for source in MidiSource::all().filter(|source| self.target(*source) == Some(target)) {
+            let code = if source.usual() == Some(target) { NOTHING } else { USUAL };
+            self.taught[source.index()].store(code, Relaxed);
+        }
+        self.edition.fetch_add(1, Relaxed);
+    }
+
+    /// All is as usual.
+    pub fn reset(&self) {
+        self.taught.iter().for_each(|taught| taught.store(USUAL, Relaxed));
+        self.learning.store(USUAL, Relaxed);
+        self.channel.store(0, Relaxed);
+        self.bounce.store(USUAL_BOUNCE, Relaxed);
+        self.edition.fetch_add(1, Relaxed);
+    }
+
+    /// Grows with every change.
+    pub fn edition(&self) -> u32 {
+        self.edition.load(Relaxed)
+    }
+
+    /// The messages that press `target`, as words; empty if none does.
+    pub fn words(&self, target: MidiTarget) -> String {
+        let sources = MidiSource::all().filter(|source| self.target(*source) == Some(target));
+        sources.map(|source| source.to_string()).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// The form in which a project keeps it.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct SavedMidiMap {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    channel: Option<u16>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bounce_ms: Option<u16>,
+    /// What each message presses: a button's parameter, `song 3`, `section 2` or `nothing`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    taught: BTreeMap<String, String>,
+}
+
+impl MidiMap {
+    /// What a project keeps of it.
+    pub fn saved(&self) -> Box<RawValue> {
+        let taught = MidiSource::all().filter_map(|source| {
+            let words = match self.taught[source.index()].load(Relaxed) {
+                USUAL => return None,
+                code => MidiTarget::of_code(code).map_or_else(|| "nothing".to_owned(), |target| target.to_string()),
+            };
+            Some((source.to_string(), words))
+        });
+        let saved = SavedMidiMap {
+            channel: self.channel(),
+            bounce_ms: Some(self.bounce()).filter(|bounce| *bounce != USUAL_BOUNCE),
+            taught: taught.collect(),
+        };
+        serde_json::value::to_raw_value(&saved).unwrap_or_else(|_| RawValue::NULL.to_owned())
+    }
+
+    /// Becomes what a project keeps; what it does not understand is as usual.
+    pub fn restore(&self, saved: &str) {
+        let saved: SavedMidiMap = serde_json::from_str(saved).unwrap_or_default();
+        self.reset();
+        self.channel.store(saved.channel.filter(|channel| (1..=16).contains(channel)).unwrap_or(0), Relaxed);
+        self.bounce.store(saved.bounce_ms.unwrap_or(USUAL_BOUNCE).min(LONGEST_BOUNCE), Relaxed);
+        for (source, target) in saved.taught {
+            let target =
+                if target == "nothing" { Some(NOTHING) } else { MidiTarget::parse(&target).map(MidiTarget::code) };
+            if let (Some(source), Some(code)) = (MidiSource::parse(&source), target) {
+                self.taught[source.index()].store(code, Relaxed);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn note(number: u8) -> MidiSource {
+        MidiSource::note(number).unwrap()
+    }
+
+    #[test]
+    fn what_is_taught_counts_and_can_be_forgotten() {
+        let map = MidiMap::default();
+        let (next, song) = (MidiTarget::Button(Button::NextSong), MidiTarget::Song(4));
+        assert_eq!((map.target(note(23)), map.target(note(40))), (Some(next), Some(song)));
+        assert!(!map.learn(note(40)), "nobody teaches");
+        map.teach(Some(next));
+        assert_eq!(map.taught_now(), Some(next));
+        assert!(map.learn(note(40)));
+        assert_eq!((map.taught_now(), map.target(note(40))), (None, Some(next)));
+        assert_eq!(map.words(next), "note 23, note 40, CC 20");
+        map.forget(next);
+        assert_eq!(
+            (map.words(next), map.target(note(40)), map.target(note(23))),
+            (String::new(), Some(song), None)
+        );
+        map.reset();
+        assert_eq!(map.target(note(23)), Some(next));
+    }
+
+    #[test]
+    fn a_project_keeps_it_and_strange_words_are_as_usual() {
+        let map = MidiMap::default();
+        assert_eq!(map.saved().get(), "{}");
+        for (source, target) in [
+            (note(1), MidiTarget::Button(Button::Panic)),
+            (MidiSource::program(5).unwrap(), MidiTarget::Section(127)),
+        ] {
+            map.teach(Some(target));
+            assert!(map.learn(source));
+        }
+        map.forget(MidiTarget::Button(Button::Stop));
+        map.set_channel(Some(16));
+        map.set_bounce(120);
+        let text = map.saved();
+        let other = MidiMap::default();
+        other.restore(text.get());
+        assert_eq!(other.saved().get(), text.get());
+        assert_eq!((other.channel(), other.bounce()), (Some(16), 120));
+        other.restore(
+            r#"{"channel":99,"bounce_ms":60000,"taught":{"note 200":"panic","CC 1":"dance","PC 3":"song 0"}}"#,
+        );
+        assert_eq!(other.saved().get(), r#"{"bounce_ms":2000}"#);
+        other.restore("7");
+        assert_eq!(other.saved().get(), "{}");
+    }
+
+    #[test]
+    fn every_target_has_a_code_and_a_word() {
+        let targets = Button::ALL.map(MidiTarget::Button).into_iter();
+        let numbers = (0..MOST_NUMBERS).flat_map(|number| [MidiTarget::Song(number), MidiTarget::Section(number)]);
+        for target in targets.chain(numbers) {
+            assert_eq!(MidiTarget::of_code(target.code()), Some(target));
+            assert_eq!(MidiTarget::parse(&target.to_string()), Some(target));
+        }
+        assert_eq!((MidiTarget::of_code(USUAL), MidiTarget::of_code(NOTHING)), (None, None));
+    }
+}
