@@ -401,3 +401,25 @@ fn the_heartbeat_is_in_every_block_of_both_formats_also_while_songs_load() {
     }
     heard.iter().for_each(|heard| assert_beats(heard));
 }
+
+#[test]
+fn a_project_keeps_what_was_taught_and_the_next_one_does_not_have_it() {
+    let gig = gig();
+    let mut state: serde_json::Value = serde_json::from_str(&set_state(&gig)).unwrap();
+    let taught = serde_json::json!({ "channel": 1, "taught": { "note 1": "song 2", "CC 99": "song 1" } });
+    state["fields"]["midi"] = taught.to_string().into();
+    let mut host = ClapHost::new();
+    assert!(host.load(&framed(&state.to_string())));
+    host.activate(f64::from(RATE));
+    wait_until_both_play(&mut host);
+    assert_launched(&mut host, 5, Press::Controller(99, 127), "One");
+    assert_launched(&mut host, 5, Press::Note(1), "Two");
+    let saved: serde_json::Value = serde_json::from_slice(&host.save()[8..]).unwrap();
+    let kept: serde_json::Value = serde_json::from_str(saved["fields"]["midi"].as_str().unwrap()).unwrap();
+    assert_eq!(kept, taught);
+    assert!(host.load(&framed(&set_state(&gig))));
+    wait_until_both_play(&mut host);
+    Player::block(&mut host, BLOCK, &[(0, Press::Controller(99, 0))]);
+    let heard = Player::block(&mut host, BLOCK, &[(5, Press::Controller(99, 127))]);
+    assert!(place_in(&heard, "Two").is_some(), "it presses nothing any more");
+}

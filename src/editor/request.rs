@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use nice_plug_vizia::Parameter;
 
 use crate::engine;
+use crate::host::MidiTarget;
 use crate::setlist::Edit;
 use crate::setlist::set::Then;
 
@@ -83,8 +84,25 @@ pub enum Request {
     Arrange(Arrange),
     /// Write `set.toml`.
     SaveSet,
+    /// Change which MIDI messages press what.
+    Midi(MidiRequest),
     /// Set the zoom.
     Zoom(f64),
+}
+
+/// A change of which MIDI messages press what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MidiRequest {
+    /// The next message is to press this; or, no longer.
+    Teach(Option<MidiTarget>),
+    /// No message is to press this.
+    Forget(MidiTarget),
+    /// Only this channel is heard, 1 to 16; or any.
+    Channel(Option<u16>),
+    /// For so many milliseconds after a press the same message presses nothing.
+    Bounce(u16),
+    /// All is as usual.
+    Reset,
 }
 
 /// An edit of the set. Indices start at 0.
@@ -116,6 +134,8 @@ pub enum Sheet {
     Files(FileSearch),
     /// The list of keys.
     Keys,
+    /// Which MIDI messages press what.
+    Midi,
 }
 
 /// The target of a file search.

@@ -18,7 +18,7 @@ use super::folder::Folder;
 use super::keys;
 use super::overlay::Overlay;
 use super::prompter::PrompterRequest;
-use super::request::{Arrange, FileSearch, Request, Sheet};
+use super::request::{Arrange, FileSearch, MidiRequest, Request, Sheet};
 use super::shown::Shown;
 use super::stage;
 
@@ -83,6 +83,7 @@ impl RequestHandler {
             Request::Save => self.keeper.save_song_toml(&faders::levels(&self.state)),
             Request::Close => self.keeper.close(),
             Request::Forget(index) => self.keeper.dismiss(index),
+            Request::Midi(request) => self.change_midi(request),
             Request::Memory(megabytes) => self.keeper.set_memory(megabytes),
             Request::Perform(act) => self.keeper.act(act, None),
             Request::LaunchSong(place) => self.keeper.launch_song(place, None),
@@ -98,6 +99,18 @@ impl RequestHandler {
     }
 
     /// Handles requests that concern files.
+    /// The watcher tells the host that the project has changed.
+    fn change_midi(&self, request: MidiRequest) {
+        let map = self.state.midi();
+        match request {
+            MidiRequest::Teach(target) => map.teach(target),
+            MidiRequest::Forget(target) => map.forget(target),
+            MidiRequest::Channel(channel) => map.set_channel(channel),
+            MidiRequest::Bounce(milliseconds) => map.set_bounce(milliseconds),
+            MidiRequest::Reset => map.reset(),
+        }
+    }
+
     fn act_on_files(&mut self, act: Request) {
         match act {
             Request::Open(paths) => self.take(FileSearch::Folder, paths),

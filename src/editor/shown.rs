@@ -6,7 +6,7 @@ use std::sync::Arc;
 use vizia_core::prelude::*;
 
 use crate::engine::Lead;
-use crate::host::SetView;
+use crate::host::{MidiMap, MidiTarget, SetView};
 use crate::setlist::{MAX_STEMS, Problem, Song};
 
 use super::folder::Folder;
@@ -78,6 +78,8 @@ pub struct Shown {
     pub queued: Signal<String>,
     /// The slot of the queued song.
     pub queued_slot: Signal<Option<usize>>,
+    /// Which MIDI messages press what, while that sheet is open.
+    pub midi: Signal<MidiShown>,
     /// The open sheet.
     pub sheet: Signal<Option<Sheet>>,
     /// The content of the editor's own list of files.
@@ -113,6 +115,33 @@ impl MemoryShown {
         match held {
             0 => format!("nothing of {allowed} MB"),
             held => format!("{held} of {allowed} MB: {how}"),
+        }
+    }
+}
+
+/// Which MIDI messages press what.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MidiShown {
+    /// The channel that is heard, 1 to 16; `None`: any.
+    pub channel: Option<u16>,
+    /// For how many milliseconds after a press the same message presses nothing.
+    pub bounce: u16,
+    /// What the next message is to press.
+    pub learning: Option<MidiTarget>,
+    /// The messages that press each button and each song of the set, as words.
+    pub messages: Vec<(MidiTarget, String)>,
+}
+
+impl MidiShown {
+    /// As `map` is, for a set of so many songs.
+    pub fn of(map: &MidiMap, songs: usize) -> Self {
+        let songs = (0..u16::try_from(songs).unwrap_or(u16::MAX)).map(MidiTarget::Song);
+        let targets = MidiTarget::buttons().into_iter().chain(songs);
+        Self {
+            channel: map.channel(),
+            bounce: map.bounce(),
+            learning: map.taught_now(),
+            messages: targets.map(|target| (target, map.words(target))).collect(),
         }
     }
 }
@@ -211,6 +240,7 @@ impl Shown {
             section: Signal::new(None),
             queued: Signal::new(String::new()),
             queued_slot: Signal::new(None),
+            midi: Signal::new(MidiShown::default()),
             sheet: Signal::new(None),
             folder: Signal::new(Folder::default()),
             zoom: Signal::new(1.0),

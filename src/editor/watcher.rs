@@ -15,7 +15,8 @@ use super::meter_level::Ballistics;
 use super::overview::{Extremes, Overview};
 use super::palette;
 use super::readout::{Readout, is_wrong_guess};
-use super::shown::{MemoryShown, Readiness, Shown};
+use super::request::Sheet;
+use super::shown::{MemoryShown, MidiShown, Readiness, Shown};
 use super::stage::StageReader;
 
 /// How often slowly changing state is polled: loading, problems, waveforms.
@@ -28,6 +29,8 @@ pub struct Watcher {
     keeper: Arc<Keeper>,
     state: Arc<State>,
     shown: Shown,
+    /// The edition of the MIDI map that the host knows of.
+    midi: u32,
     last: Instant,
     looked_slowly: Option<Instant>,
     edition: Option<u64>,
@@ -50,6 +53,7 @@ impl Watcher {
             keeper: Arc::clone(keeper),
             state: Arc::clone(state),
             shown,
+            midi: state.midi().edition(),
             last: Instant::now(),
             looked_slowly: None,
             edition: None,
@@ -86,6 +90,7 @@ impl Watcher {
                 self.show_document();
             }
             self.shown.set.set_if_changed(self.keeper.set_view());
+            self.show_midi();
             self.show_loading(is_new);
         }
     }
@@ -132,6 +137,20 @@ impl Watcher {
         let peaks = levels.map_or([0.0; 2], |levels| levels.main);
         self.shown.master.set_if_changed(self.master.advance(peaks, passed));
         self.shown.clipped.set_if_changed(levels.is_some_and(|levels| levels.main_clipped));
+    }
+
+    /// Updates the MIDI map, and tells the host when the musician has changed it.
+    fn show_midi(&mut self) {
+        let map = self.state.midi();
+        if std::mem::replace(&mut self.midi, map.edition()) != map.edition() {
+            self.keeper.say_project_changed();
+        }
+        if self.shown.sheet.with(|sheet| *sheet == Some(Sheet::Midi)) {
+            let songs = self.shown.set.with(|set| set.rows.len());
+            self.shown.midi.set_if_changed(MidiShown::of(map, songs));
+        } else {
+            map.teach(None);
+        }
     }
 
     /// Updates the document, after an edit or when another song is current.
@@ -233,6 +252,8 @@ impl Watcher {
 impl Drop for Watcher {
     /// Nobody looks at the meters any more, so the engine stops measuring them.
     fn drop(&mut self) {
+        // A lesson ends with the window.
+        self.state.midi().teach(None);
         self.keeper.look(|engine| engine.watch(false));
     }
 }

@@ -105,6 +105,11 @@ const SONGS: u16 = 256;
 const SECTIONS: u16 = 512;
 
 impl MidiTarget {
+    /// The buttons of the show, in the order of their parameters.
+    pub fn buttons() -> [Self; Button::ALL.len()] {
+        Button::ALL.map(Self::Button)
+    }
+
     fn code(self) -> u16 {
         match self {
             Self::Button(button) => BUTTONS + button as u16,
@@ -246,14 +251,18 @@ impl MidiMap {
 
     /// All is as usual.
     pub fn reset(&self) {
+        self.clear();
+        self.edition.fetch_add(1, Relaxed);
+    }
+
+    fn clear(&self) {
         self.taught.iter().for_each(|taught| taught.store(USUAL, Relaxed));
         self.learning.store(USUAL, Relaxed);
         self.channel.store(0, Relaxed);
         self.bounce.store(USUAL_BOUNCE, Relaxed);
-        self.edition.fetch_add(1, Relaxed);
     }
 
-    /// Grows with every change.
+    /// Grows with every change that a musician makes.
     pub fn edition(&self) -> u32 {
         self.edition.load(Relaxed)
     }
@@ -298,7 +307,7 @@ impl MidiMap {
     /// Becomes what a project keeps; what it does not understand is as usual.
     pub fn restore(&self, saved: &str) {
         let saved: SavedMidiMap = serde_json::from_str(saved).unwrap_or_default();
-        self.reset();
+        self.clear();
         self.channel.store(saved.channel.filter(|channel| (1..=16).contains(channel)).unwrap_or(0), Relaxed);
         self.bounce.store(saved.bounce_ms.unwrap_or(USUAL_BOUNCE).min(LONGEST_BOUNCE), Relaxed);
         for (source, target) in saved.taught {

@@ -13,6 +13,7 @@ mod files;
 #[path = "../../crates/skia-safe/tests/support/golden.rs"]
 mod golden;
 mod hand;
+mod midi;
 mod pictures;
 mod problems;
 mod prompter;

@@ -3,6 +3,9 @@
 use vizia_core::prelude::*;
 
 use crate::editor::keys::{KEYS, PLAY};
+use crate::editor::request::{Request, Sheet};
+
+use super::pieces;
 
 /// The keys that always count.
 const ALWAYS: [(&str, &str); 4] = [
@@ -27,4 +30,5 @@ pub fn list(cx: &mut Context) {
         "Those without Ctrl count where there are several songs, or where the host's timeline does not lead.",
     )
     .class("quiet");
+    pieces::button(cx, "Pedals and pads (MIDI) …", Request::Show(Sheet::Midi)).id("keys-midi");
 }

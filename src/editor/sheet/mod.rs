@@ -6,6 +6,7 @@ mod click;
 mod files;
 mod keys;
 mod memory;
+mod midi;
 pub mod pieces;
 mod problems;
 mod size;
@@ -36,6 +37,7 @@ pub fn layer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
             Some(Sheet::Problems) => ("Before the show", "problems-sheet"),
             Some(Sheet::Files(wanted)) => (files::title(wanted), "files-sheet"),
             Some(Sheet::Keys) => ("Keys", "keys-sheet"),
+            Some(Sheet::Midi) => ("Pedals and pads", "midi-sheet"),
         };
         VStack::new(cx, |cx| {
             head(cx, title);
@@ -44,6 +46,7 @@ pub fn layer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
                 Some(Sheet::Problems) => problems::list(cx, shown),
                 Some(Sheet::Files(wanted)) => files::browser(cx, shown, wanted),
                 Some(Sheet::Keys) => keys::list(cx),
+                Some(Sheet::Midi) => midi::list(cx, shown, &state),
                 None => {}
             }
         })

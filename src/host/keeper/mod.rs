@@ -53,6 +53,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::engine::{Controller, Loader, SetEnds, Status};
+use crate::host::news::Changed;
 use crate::host::{News, ShownMix, spawn_detached};
 use crate::setlist::{Song, scan_folder};
 
@@ -192,6 +193,11 @@ impl Keeper {
     /// Connects the host: `news` reports changes of the project and of parameter values.
     pub fn say_changes_to(&self, news: &Arc<News>) {
         self.set.common().say_changes_to(news);
+    }
+
+    /// Tells the host that the project has changed apart from its songs and parameters.
+    pub fn say_project_changed(&self) {
+        self.set.common().say(Changed { project: true, values: false });
     }
 
     /// Reports that `what`, because Stemlock itself has failed.
