@@ -50,29 +50,31 @@ pub fn list(cx: &mut Context, shown: Shown, state: &Arc<State>) {
                 )
             });
     });
+    row(cx, "", |cx| {
+        pieces::button(cx, "All as usual", Request::Midi(MidiRequest::Reset)).id("midi-reset");
+    });
     let names = state.faders.show.buttons().map(|param| param.name().to_owned());
     ScrollView::new(cx, move |cx| {
         for (button, name) in MidiTarget::buttons().into_iter().zip(&names) {
-            target(cx, shown, button, name.clone());
+            target(cx, shown, button, name);
         }
         rebuilt(
             cx,
             shown.set.map(|set| set.rows.iter().map(|row| row.name.clone()).collect::<Vec<_>>()),
             move |cx, songs| {
                 for (number, name) in (0_u16..).zip(songs) {
-                    target(cx, shown, MidiTarget::Song(number), format!("{}  {name}", number + 1));
+                    target(cx, shown, MidiTarget::Song(number), &format!("{}  {name}", number + 1));
                 }
             },
         );
     })
     .class("sheet-body");
-    pieces::button(cx, "All as usual", Request::Midi(MidiRequest::Reset)).id("midi-reset");
 }
 
 /// What presses `target`, with a button to teach and one to forget.
-fn target(cx: &mut Context, shown: Shown, target: MidiTarget, words: String) {
+fn target(cx: &mut Context, shown: Shown, target: MidiTarget, words: &str) {
     HStack::new(cx, |cx| {
-        Label::new(cx, words.clone()).class("midi-target");
+        Label::new(cx, words.to_owned()).class("midi-target");
         Label::new(cx, shown.midi.map(move |midi| midi.words(target)))
             .class("midi-messages")
             .id(format!("midi-{target}"));

@@ -1,6 +1,6 @@
 //! A small CLAP host: loads the bundled plugin, speaks for a transport, and keeps what comes out.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -8,13 +8,14 @@ use clack_extensions::audio_ports::{AudioPortInfoBuffer, PluginAudioPorts};
 use clack_extensions::params::{ParamInfoBuffer, PluginParams};
 use clack_extensions::render::{PluginRender, RenderMode};
 use clack_extensions::state::PluginState;
-use clack_host::events::event_types::{ParamValueEvent, TransportEvent, TransportFlags};
+use clack_host::events::event_types::{MidiEvent, ParamValueEvent, TransportEvent, TransportFlags};
 use clack_host::events::{EventFlags, EventHeader};
 use clack_host::prelude::*;
 use clack_host::utils::{BeatTime, SecondsTime};
 use serde_json::json;
 
-use stemlock::setlist::Output;
+use stemlock::setlist::saved::SongV1;
+use stemlock::setlist::{Output, scan_folder};
 use stemlock::time::{BeatPos, SampleRate, Transport};
 
 use super::bank::{Bank, Given};
@@ -50,6 +51,23 @@ pub struct Host {
     params: Vec<(String, ClapId)>,
 }
 
+/// A message, at a frame of what is played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Midi {
+    /// The frame.
+    pub frame: usize,
+    /// Its three bytes.
+    pub bytes: [u8; 3],
+}
+
+impl Midi {
+    /// What the plugin sent in a block that begins with frame `at`, if it is no note.
+    fn of(event: &UnknownEvent, at: usize) -> Option<Self> {
+        let midi = event.as_event::<MidiEvent>()?;
+        Some(Self { frame: at + midi.time() as usize, bytes: midi.data() })
+    }
+}
+
 /// What came out of the plugin.
 #[derive(Debug, Default)]
 pub struct Recording {
@@ -79,13 +97,60 @@ impl Host {
 
     /// Loads the song in `folder`, as from a project that knows nothing but the folder.
     pub fn open(&mut self, folder: &Path) -> Result<()> {
-        let song = json!({ "version": 1, "song": { "folder": folder, "name": "Song", "stems": [] } });
-        let state = json!({ "version": "0.1.0", "params": {}, "fields": { "song": song.to_string() } }).to_string();
+        let document = json!({ "version": 1, "song": { "folder": folder, "name": "Song", "stems": [] } });
+        self.restore(&json!({}), &document)
+    }
+
+    /// Loads the songs in `folders` as a set in which Stemlock leads, as a musician saves it who dropped them.
+    pub fn open_set(&mut self, folders: &[PathBuf]) -> Result<()> {
+        let song = |folder: &Path| -> Result<serde_json::Value> {
+            let song = scan_folder(folder).map_err(|problem| anyhow!("{problem}"))?;
+            Ok(serde_json::to_value(SongV1::of(&song, None))?)
+        };
+        let songs = folders.iter().map(|folder| song(folder)).collect::<Result<Vec<_>>>()?;
+        let others = songs[1..].iter().map(|song| json!({ "song": song }));
+        let entries: Vec<_> = std::iter::once(json!({})).chain(others).collect();
+        let document = json!({ "version": 1, "song": songs[0], "set": { "current": 0, "songs": entries } });
+        self.restore(&json!({ "lead": { "string": "stemlock" } }), &document)
+    }
+
+    /// Loads a state with these parameters and this document.
+    fn restore(&mut self, params: &serde_json::Value, document: &serde_json::Value) -> Result<()> {
+        let fields = json!({ "song": document.to_string() });
+        let state = json!({ "version": "0.1.0", "params": params, "fields": fields }).to_string();
         // CLAP hosts keep what the framework gives them: the text behind its length.
         let bytes = [&(state.len() as u64).to_le_bytes(), state.as_bytes()].concat();
         let plugin = self.instance.plugin_handle();
         let states = plugin.get_extension::<PluginState>().context("the plugin has no state")?;
         states.load(&plugin, &mut bytes.as_slice()).map_err(|error| anyhow!("the plugin refuses a state: {error}"))
+    }
+
+    /// Plays so many frames with a transport that stands, in blocks of the lengths that `sizes` gives, with messages on their frames.
+    /// Gives the left of main, and what the plugin sent.
+    pub fn perform(
+        &mut self,
+        frames: usize,
+        pressed: &[Midi],
+        sizes: &mut impl FnMut() -> usize,
+    ) -> Result<(Vec<f32>, Vec<Midi>)> {
+        let (ports, rate) = (self.ports.clone(), self.rate);
+        self.while_active(RenderMode::Offline, |plugin| {
+            let mut tape = Tape::new(&ports, 0, frames);
+            let mut sent = Vec::new();
+            while tape.at < frames {
+                let at = tape.at;
+                let length = sizes().clamp(1, LARGEST_BLOCK.min(frames - at));
+                let mut events = EventBuffer::new();
+                for midi in pressed.iter().filter(|midi| (at..at + length).contains(&midi.frame)) {
+                    events.push(&MidiEvent::new((midi.frame - at) as u32, 0, midi.bytes));
+                }
+                let block = Block { transport: Transport::default(), frames: length };
+                let said = tape.block(plugin, &block, &events, rate)?;
+                sent.extend(said.iter().filter_map(|event| Midi::of(event, at)));
+            }
+            let main = tape.finish().outputs.into_iter().find(|(output, _)| *output == Output::Main);
+            Ok((main.map_or_else(|| vec![0.0; frames], |(_, [left, _])| left), sent))
+        })
     }
 
     /// The id of the parameter that is called `name`.
@@ -215,7 +280,7 @@ impl Tape {
         block: &Block,
         events: &EventBuffer,
         rate: SampleRate,
-    ) -> Result<()> {
+    ) -> Result<EventBuffer> {
         let frames = block.frames;
         let transport = transport_event(&block.transport);
         let mut said = EventBuffer::new();
@@ -234,7 +299,8 @@ impl Tape {
         )?;
         let share = begun.elapsed().as_secs_f64() * rate.as_f64() / frames as f64;
         self.cost.push((share, block.transport.playing));
-        self.keep(frames)
+        self.keep(frames)?;
+        Ok(said)
     }
 
     fn keep(&mut self, frames: usize) -> Result<()> {

@@ -19,6 +19,7 @@ pub mod progress;
 pub mod reference;
 pub mod report;
 mod script;
+mod set;
 mod show;
 mod sinc;
 pub mod song;
@@ -128,6 +129,7 @@ fn perform(plugin: &Path, song: &Path, out: &Path) -> Result<()> {
     checks.extend(endurance::three_hours(&mut host, &script, &song, &solos.wanted)?);
     checks.push(ports::left_out(&mut host, &script, lead)?);
     checks.extend(probe::all(plugin)?);
+    checks.extend(set::checks(plugin, out)?);
     for pass in [&recording, &live, &ragged] {
         underruns += passes::missing(&script, &script.legs, pass, &solos.wanted, passes::SMALL_BLOCK);
     }
