@@ -38,7 +38,7 @@ pub(super) struct PageMaker {
 }
 
 /// The longest stem, in frames: a day at 48 kHz. Damaged headers claim far more than fits into memory.
-const LONGEST: u64 = 1 << 32;
+pub(super) const LONGEST: u64 = 1 << 32;
 
 impl PageMaker {
     /// Plans the pages of a file that was just opened, at the session's `rate`.

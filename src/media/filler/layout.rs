@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::super::page_maker::PageMaker;
+use super::super::page_maker::{LONGEST, PageMaker};
 use super::{FilledStem, Filler, SongAudio, SongStore};
 
 impl Filler {
@@ -23,7 +23,7 @@ impl Filler {
                 *longest = (*longest).max(Some(maker.stem_frames()));
             }
         }
-        plain.or(said).or(pass).unwrap_or(0)
+        plain.or(said).or(pass).unwrap_or(0).min(LONGEST)
     }
 
     /// Makes the page tables, once, when no file is left to open.

@@ -1,8 +1,10 @@
 //! What is filled first, by whom, and what becomes of files that fail.
 
 use super::super::fake::{Asked, Ends, Fake};
-use super::super::{PageRead, SongReader, StemAudio};
+use super::super::page_maker::LONGEST;
+use super::super::{PageRead, Repeats, SongReader, StemAudio};
 use super::*;
+use crate::time::{BeatPos, Bpm, TempoMap};
 use std::path::PathBuf;
 
 const PAGE: u64 = PAGE_FRAMES as u64;
@@ -322,4 +324,23 @@ fn what_passes_and_is_wrong_is_told() {
         assert_eq!(filler.problems().len(), 1, "{ends:?}");
         assert!(!filler.is_flawless(0) && store.is_read(), "{ends:?}");
     }
+}
+
+#[test]
+fn a_song_of_loops_is_no_longer_than_any_song() {
+    let repeats = Repeats {
+        map: TempoMap::constant(Bpm::new(120.0).unwrap()),
+        start: 0.0,
+        at: BeatPos::ZERO,
+        until: BeatPos::new(1e6),
+    };
+    let file = StemFile { repeats: Some(repeats), ..PathBuf::from("loop").into() };
+    let open = |_: &StemFile| -> Result<Box<dyn super::super::reader::Reader>, Problem> {
+        Ok(Box::new(Fake::new(48_000, 1, 24_000, true)))
+    };
+    let budget = Budget::new(1 << 20);
+    let filler = Filler::with_opener(vec![Some(file)], SampleRate::new(48_000).unwrap(), budget, Box::new(open));
+    while filler.open_next() {}
+    assert_eq!(filler.store().unwrap().frames(), LONGEST);
+    assert!(filler.fill_at(LONGEST as i64 / 2));
 }

@@ -1,7 +1,9 @@
 //! Pages are the file's samples, in any order.
 
+use super::super::Repeats;
 use super::super::fake::{Asked, Ends, Fake};
 use super::*;
+use crate::time::{BeatPos, Bpm, TempoMap};
 
 const PAGE: u64 = PAGE_FRAMES as u64;
 
@@ -100,4 +102,43 @@ fn a_length_that_no_memory_holds_is_refused() {
     let fake = Fake::new(48_000, 2, u64::MAX / 2, true);
     let problem = PageMaker::new(Box::new(fake), SampleRate::MAX).err().unwrap();
     assert!(problem.why.contains("hours"), "{problem}");
+}
+
+#[test]
+fn a_stem_that_repeats_has_the_same_pages_in_any_order_and_tells_what_cannot_be_read() {
+    let repeats = |bpm: f64| Repeats {
+        map: TempoMap::constant(Bpm::new(bpm).unwrap()),
+        start: 0.1,
+        at: BeatPos::new(-1.0).unwrap(),
+        until: BeatPos::new(40.0),
+    };
+    // Short files are held whole; passes with joins, cuts, gaps, and beside the beat.
+    for (from, frames, bpm) in [
+        (48_000, 24_001, 120.0),
+        (48_000, 96_807, 119.0),
+        (48_000, 96_400, 119.0),
+        (44_100, 88_900, 119.0),
+        (48_000, 100_000, 93.7),
+        (44_100, 700, 120.0),
+    ] {
+        let fake = Fake::new(from, 2, frames, true);
+        let maker = || {
+            let mut maker = maker(&fake, 48_000);
+            maker.repeat(repeats(bpm));
+            maker.end_at(500_000);
+            maker
+        };
+        let mut straight = maker();
+        let count = straight.empty_pages().page_count();
+        let pages: Vec<Page> = (0..count).map(|index| straight.make(index).unwrap()).collect();
+        assert!(!count.is_multiple_of(7) && pages.iter().any(|page| *page != Page::Silence));
+        let mut wild = maker();
+        for index in (0..count).map(|n| (n * 7 + 3) % count) {
+            assert_eq!(wild.make(index).unwrap(), pages[index], "page {index} of {frames} at {bpm}");
+        }
+    }
+    let broken = Fake::new(48_000, 2, 96_000, true).ending(Ends::Failing(50_000));
+    let mut maker = maker(&broken, 48_000);
+    assert_eq!(maker.repeat(repeats(120.0)), vec![]);
+    assert!(maker.make(0).is_ok() && maker.make(6).is_err());
 }
