@@ -8,6 +8,7 @@ mod bell;
 mod pool;
 mod priority;
 mod queue;
+mod song_order;
 #[cfg(test)]
 mod tests;
 mod worker;

@@ -16,6 +16,7 @@ use crate::setlist::{Problem, Song};
 use crate::time::SampleRate;
 
 use super::bell::Bell;
+use super::song_order::SongOrder;
 
 /// The queue of an engine's orders.
 #[derive(Debug)]
@@ -41,15 +42,6 @@ impl std::fmt::Debug for Meanwhile {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Meanwhile")
     }
-}
-
-/// A song that was ordered.
-#[derive(Debug)]
-struct SongOrder {
-    id: SongId,
-    /// See [`Job::origin`].
-    origin: SongId,
-    song: Song,
 }
 
 #[derive(Debug)]
