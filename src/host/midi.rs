@@ -8,7 +8,7 @@ use nice_plug::prelude::{NoteEvent, SysExMessage};
 
 use crate::time::SampleRate;
 
-use super::midi_map::{MidiMap, MidiSource};
+use super::midi_map::{BANK_BYTES, MidiMap, MidiSource};
 use super::params::Press;
 use crate::engine::SentMidi;
 
@@ -22,18 +22,21 @@ pub struct MidiIn {
     pressed: Box<[i64; MidiSource::COUNT]>,
     /// Which controllers are held.
     held: [bool; 128],
+    /// The bank bytes of each channel.
+    banks: [[u8; 2]; 16],
 }
 
 impl MidiIn {
     /// Presses what `map` says.
     pub fn new(map: Arc<MidiMap>) -> Self {
-        Self { map, pressed: Box::new([i64::MIN; MidiSource::COUNT]), held: [false; 128] }
+        Self { map, pressed: Box::new([i64::MIN; MidiSource::COUNT]), held: [false; 128], banks: [[0; 2]; 16] }
     }
 
     /// The press of `event`, which comes at the frame `at`.
     pub fn press<S>(&mut self, event: &NoteEvent<S>, at: i64, rate: SampleRate) -> Option<Press> {
         let (source, channel, is_held) = match *event {
             NoteEvent::NoteOn { key, channel, .. } => (MidiSource::note(key.number()?)?, channel.number(), true),
+            NoteEvent::MidiCC { cc, value, channel, .. } if self.takes_bank(cc, value, channel) => return None,
             NoteEvent::MidiCC { cc, value, channel, .. } => {
                 let is_held = value >= 0.5;
                 let held = self.held.get_mut(usize::from(cc))?;
@@ -50,7 +53,13 @@ impl MidiIn {
         if !self.map.hears(channel) || is_held && self.map.learn(source) {
             return None;
         }
-        let press = self.map.target(source)?.press(is_held)?;
+        let press = match (event, self.bank(channel)) {
+            // A program of another bank is one of the songs behind the first 128.
+            (NoteEvent::MidiProgramChange { program, .. }, 1..) => {
+                Press::Song(self.bank(channel) * 128 + usize::from(*program))
+            }
+            _ => self.map.target(source)?.press(is_held)?,
+        };
         let last = &mut self.pressed[source.index()];
         let bounce = f64::from(self.map.bounce()) / 1000.0 * rate.as_f64();
         // A release counts at any time.
@@ -59,6 +68,27 @@ impl MidiIn {
         }
         *last = at;
         Some(press)
+    }
+}
+
+impl MidiIn {
+    /// Whether a controller chooses a bank of programs, which holds from then on; not if it was taught something else.
+    fn takes_bank(&mut self, cc: u8, value: f32, channel: u8) -> bool {
+        let Some(byte) = BANK_BYTES.iter().position(|number| *number == cc) else { return false };
+        let is_taught = MidiSource::controller(cc).is_some_and(|source| self.map.target(source).is_some());
+        if is_taught || self.map.taught_now().is_some() {
+            return false;
+        }
+        if let Some(bank) = self.banks.get_mut(usize::from(channel)) {
+            bank[byte] = (value * 127.0).round() as u8;
+        }
+        true
+    }
+
+    /// The bank of a channel. Devices send either byte; of one that sends both, the other is 0.
+    fn bank(&self, channel: Option<u8>) -> usize {
+        let bank = channel.and_then(|channel| self.banks.get(usize::from(channel)));
+        bank.map_or(0, |bank| bank.iter().map(|byte| usize::from(*byte)).sum())
     }
 }
 
@@ -105,7 +135,9 @@ mod tests {
         assert_eq!((press(note(84)), press(note(127))), (Some(Press::section(1)), Some(Press::section(44))));
         assert_eq!((press(note(0)), press(controller(7, 1.0))), (None, None));
         assert_eq!(press(controller(20, 1.0)), Some(Press::Act(Act::Next)));
-        assert_eq!(press(controller(32, 1.0)), Some(Press::Act(Act::Panic)));
+        assert_eq!(press(controller(31, 1.0)), Some(Press::Act(Act::FadeIn(4.0))));
+        assert_eq!(press(controller(33, 1.0)), Some(Press::Act(Act::Panic)));
+        assert_eq!(press(controller(32, 1.0)), None, "it is a bank byte");
         let program = NoteEvent::<()>::MidiProgramChange { timing: 0, channel: 15, program: 4 };
         assert_eq!(press(program), Some(Press::Song(4)));
         for odd in [128, 200, 255] {
@@ -129,6 +161,23 @@ mod tests {
         assert_eq!((press(0.9, 5), press(1.0, 9_000)), (None, None));
         assert_eq!(press(0.0, 9_010), Some(Press::Act(Act::ClickOnly(false))));
     }
+    #[test]
+    fn bank_bytes_before_a_program_count_on_their_channel() {
+        let rate = SampleRate::new(48_000).unwrap();
+        let mut midi = MidiIn::new(Arc::default());
+        let on = |channel, program| NoteEvent::<()>::MidiProgramChange { timing: 0, channel, program };
+        for byte in BANK_BYTES {
+            let two = NoteEvent::<()>::MidiCC { timing: 0, channel: 3, cc: byte, value: 2.0 / 127.0 };
+            assert_eq!(midi.press(&two, 0, rate), None);
+            assert_eq!(midi.press(&on(3, 5), 0, rate), Some(Press::Song(261)));
+            assert_eq!(midi.press(&on(4, 6), 0, rate), Some(Press::Song(6)), "another channel");
+            let none = NoteEvent::<()>::MidiCC { timing: 0, channel: 3, cc: byte, value: 0.0 };
+            assert_eq!(midi.press(&none, 9_000, rate), None);
+            assert_eq!(midi.press(&on(3, 5), 9_000, rate), Some(Press::Song(5)));
+            midi = MidiIn::new(Arc::default());
+        }
+    }
+
     #[test]
     fn a_lesson_takes_the_next_press_on_the_channel_that_is_heard() {
         let rate = SampleRate::new(48_000).unwrap();

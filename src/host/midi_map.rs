@@ -15,8 +15,10 @@ use super::params::{BUTTON_IDS, Button, Press};
 const BUTTON_NOTES: u8 = 23;
 const SONG_NOTES: u8 = 36;
 const SECTION_NOTES: u8 = 84;
-/// The controller of the first button.
+/// The controller of the first button. Those of the buttons are one after the other, but for the second bank byte, which is passed over.
 const BUTTON_CONTROLLERS: u8 = 20;
+/// The controllers that choose a bank of programs.
+pub const BANK_BYTES: [u8; 2] = [0, 32];
 /// Songs and sections that can be taught.
 const MOST_NUMBERS: u16 = 128;
 /// A pedal that bounces presses once in so many milliseconds, if nobody says otherwise.
@@ -74,7 +76,11 @@ impl MidiSource {
             0 if number >= SECTION_NOTES => Some(MidiTarget::Section(u16::from(number - SECTION_NOTES))),
             0 if number >= SONG_NOTES => Some(MidiTarget::Song(u16::from(number - SONG_NOTES))),
             0 => button(BUTTON_NOTES).map(MidiTarget::Button),
-            1 => button(BUTTON_CONTROLLERS).map(MidiTarget::Button),
+            1 if BANK_BYTES.contains(&number) => None,
+            1 => {
+                let passed = BUTTON_CONTROLLERS + u8::from(number > BANK_BYTES[1]);
+                button(passed).map(MidiTarget::Button)
+            }
             _ => Some(MidiTarget::Song(number.into())),
         }
     }

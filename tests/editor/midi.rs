@@ -47,7 +47,7 @@ fn a_click_and_a_press_teach_a_message_and_a_click_forgets_it() {
     click(&mut stage, "midi-learn-panic");
     stage.refresh();
     assert!(!pad(&stage, 6));
-    assert_eq!(words(&mut stage, "midi-panic"), "note 35, CC 32");
+    assert_eq!(words(&mut stage, "midi-panic"), "note 35, CC 33");
     click(&mut stage, "midi-channel");
     choose(&mut stage, "4");
     assert!(!pad(&stage, 5), "it comes on channel 3");

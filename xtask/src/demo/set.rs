@@ -29,7 +29,7 @@ const FIRST_SONG: u8 = 36;
 const FOURTH_SECTION: u8 = 87;
 const NEXT_SONG: u8 = 20;
 const LOOP_SECTION: u8 = 28;
-const PANIC: u8 = 32;
+const PANIC: u8 = 33;
 
 /// A sample of a song: a chord of its own, and a noise that tells each frame from all others.
 fn sample(song: usize, frame: usize) -> i16 {
