@@ -130,6 +130,7 @@ fn ids() -> Vec<String> {
         .chain(show.map(str::to_owned))
         .chain(click)
         .chain(["ltc", "heartbeat"].map(str::to_owned))
+        .chain(["voice_character".to_owned()])
         .collect()
 }
 
@@ -225,6 +226,9 @@ fn texts_in_and_out() {
         ("transpose", "-3", "-3 st"),
         ("transpose", "2.5 st", "+2.50 st"),
         ("transpose", "99", "+12 st"),
+        ("voice_character", "-2", "-2 st"),
+        ("voice_character", "1,5 semitones", "+1.5 st"),
+        ("voice_character", "99", "+6 st"),
         ("lead", "Stemlock", "Stemlock"),
         ("quantum", "2 Bars", "2 Bars"),
         ("song", "12", "12"),

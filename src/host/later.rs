@@ -57,7 +57,12 @@ fn is_parameter(id: &str) -> bool {
     if id.strip_prefix("click_").is_some_and(of_strip) {
         return true;
     }
-    if of_show || matches!(id, "master_gain" | "song_start" | "sync_offset" | "tempo_mode" | "transpose") {
+    if of_show
+        || matches!(
+            id,
+            "master_gain" | "song_start" | "sync_offset" | "tempo_mode" | "transpose" | "voice_character"
+        )
+    {
         return true;
     }
     id.rsplit_once('_')

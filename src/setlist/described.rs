@@ -69,6 +69,7 @@ fn described(file: &DescribedStem, guessed: &StemName) -> Stem {
         mute_said: said.is_some_and(|said| said.muted.is_some()),
         output: said.and_then(|said| said.output),
         transposed: said.and_then(|said| said.transposed),
+        formants: said.and_then(|said| said.formants),
         removed: said.and_then(|said| said.removed).unwrap_or(false),
         looped: said.and_then(|said| said.looped).flatten(),
     }

@@ -32,6 +32,7 @@ fn each_edit_changes_its_field_and_has_a_label() {
     assert_eq!(of_stem(StemEdit::Colour(colour)).colour, colour);
     assert_eq!(of_stem(StemEdit::Output(Some(Output::Pad))).output, Some(Output::Pad));
     assert_eq!(of_stem(StemEdit::Transposed(Some(false))).transposed, Some(false));
+    assert_eq!(of_stem(StemEdit::Formants(Some(true))).formants, Some(true));
     let after = applied(&Edit::Start(-2.5), &before);
     assert_eq!((after.start, after.start_edited), (-2.5, true));
     let map = TempoMap::constant(Bpm::new(93.7).unwrap());

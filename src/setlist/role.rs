@@ -90,6 +90,11 @@ impl Role {
     pub fn is_pitched(self) -> bool {
         !matches!(self, Self::Click | Self::Guide | Self::Timecode | Self::Drums | Self::Percussion)
     }
+
+    /// Whether it is a voice: transposed, it keeps the resonances of its mouth.
+    pub fn is_voice(self) -> bool {
+        matches!(self, Self::Vocals | Self::Guide)
+    }
 }
 
 impl std::fmt::Display for Role {

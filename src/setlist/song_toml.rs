@@ -64,6 +64,8 @@ pub struct StemToml {
     pub skip: Option<u64>,
     /// Whether its pitch moves with the song's.
     pub transposed: Option<bool>,
+    /// Whether its spectral envelope stays meanwhile.
+    pub formants: Option<bool>,
     /// What the musician calls it.
     pub name: Option<String>,
     /// What it is for.
@@ -176,6 +178,7 @@ impl StemToml {
             skip: reader
                 .take("skip", |value| number(value, 0.0, MOST_SKIPPED as f64).map(|frames| frames.round() as u64)),
             transposed: reader.take("transpose", switch),
+            formants: reader.take("formants", switch),
             name: reader.take("name", text),
             role: reader.take("role", |value| parsed(value, role)),
             colour: reader

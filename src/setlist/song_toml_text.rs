@@ -228,6 +228,7 @@ impl StemTable {
         put("mute", is_muted, Some(muted.into()));
         put("output", said.output == stem.output, stem.output.map(|output| output.name().into()));
         put("transpose", said.transposed == stem.transposed, stem.transposed.map(Value::from));
+        put("formants", said.formants == stem.formants, stem.formants.map(Value::from));
         let skip = i64::try_from(stem.skip).unwrap_or(i64::MAX);
         put("skip", said.skip.unwrap_or(0) == stem.skip, Some(skip.into()));
         let (is, was) = (stem.looped, said.looped.flatten());

@@ -95,6 +95,8 @@ pub struct Stem {
     pub output: Option<Output>,
     /// Whether its pitch moves with the song's; `None` for what its role does.
     pub transposed: Option<bool>,
+    /// Whether its spectral envelope stays while its pitch moves; `None` for what its role does.
+    pub formants: Option<bool>,
     /// Whether the musician took it out of the song: it keeps its slot, and sounds nowhere.
     pub removed: bool,
     /// From where to where it repeats, if it does.
@@ -118,6 +120,7 @@ impl Stem {
             mute_said: false,
             output: None,
             transposed: None,
+            formants: None,
             removed: false,
             looped: None,
         }
@@ -126,6 +129,11 @@ impl Stem {
     /// Whether its pitch moves when the song is transposed.
     pub fn is_transposed(&self) -> bool {
         self.transposed.unwrap_or(self.role.is_pitched())
+    }
+
+    /// Whether its spectral envelope stays when the song is transposed.
+    pub fn keeps_formants(&self) -> bool {
+        self.is_transposed() && self.formants.unwrap_or(self.role.is_voice())
     }
 
     /// Where it goes when no parameter says otherwise.

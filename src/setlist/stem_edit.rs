@@ -20,6 +20,8 @@ pub enum StemEdit {
     Output(Option<Output>),
     /// Whether its pitch moves with the song's; `None` for what its role does.
     Transposed(Option<bool>),
+    /// Whether its spectral envelope stays meanwhile; `None` for what its role does.
+    Formants(Option<bool>),
 }
 
 impl StemEdit {
@@ -31,6 +33,7 @@ impl StemEdit {
             Self::Colour(colour) => stem.colour = *colour,
             Self::Output(output) => stem.output = *output,
             Self::Transposed(transposed) => stem.transposed = *transposed,
+            Self::Formants(formants) => stem.formants = *formants,
         }
         Ok(())
     }
@@ -43,6 +46,7 @@ impl StemEdit {
             Self::Colour(_) => format!("Paint {name}"),
             Self::Output(_) => format!("Route {name}"),
             Self::Transposed(_) => format!("Change pitch of {name}"),
+            Self::Formants(_) => format!("Change formants of {name}"),
         }
     }
 }

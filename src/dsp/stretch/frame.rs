@@ -7,6 +7,7 @@
 use rustfft::num_complex::Complex32;
 
 use super::Material;
+use super::envelope::Envelope;
 use super::window::WindowSize;
 
 /// The spectra of some stems at one position.
@@ -30,6 +31,8 @@ pub struct Workspace {
     pub bins: Box<[Complex32]>,
     /// Scratch for the transforms.
     pub scratch: Box<[Complex32]>,
+    /// Finds the envelopes of voices.
+    pub envelope: Envelope,
 }
 
 impl Default for Workspace {
@@ -40,6 +43,7 @@ impl Default for Workspace {
             sides: std::array::from_fn(|_| vec![0.0; WindowSize::MOST_FRAMES].into()),
             bins: vec![Complex32::ZERO; WindowSize::MOST_FRAMES].into(),
             scratch: vec![Complex32::ZERO; scratch].into(),
+            envelope: Envelope::new(),
         }
     }
 }

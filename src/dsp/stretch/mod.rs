@@ -6,12 +6,13 @@
 //! that is bent so that attacks pass as recorded ([`warp`]). It computes their spectra ([`frame`]), rotates their phases so that tones
 //! continue ([`rotation`], peak by peak: [`regions`]), restores the level of noise ([`fullness`]) and adds up the results
 //! ([`ring`]). Isolated attacks are copied ([`splice`]). For transposition, the output is kept on a [`Shelf`]
-//! and resampled. [`Hints`] come from an [`analysis`] of the whole material.
+//! and resampled; voices keep their [`envelope`], for which the [`spacing`] of their harmonics is found. [`Hints`] come from an [`analysis`] of the whole material.
 //!
 //! Sources: J. Laroche and M. Dolson, "Improved phase vocoder time-scale modification of audio", IEEE Trans. Speech and
 //! Audio Processing 7(3), 1999; A. Röbel, "A new approach to transient processing in the phase vocoder", DAFx 2003.
 
 mod analysis;
+mod envelope;
 mod frame;
 mod fullness;
 mod hints;
@@ -21,16 +22,20 @@ mod ring;
 mod rotation;
 mod shelf;
 mod slopes;
+mod spacing;
 mod splice;
 mod stretcher;
+mod sums;
 mod warp;
 mod window;
 
 pub use analysis::{Analyser, Analysis};
+pub use envelope::Mouth;
 pub use frame::Workspace;
 pub use hints::{Hints, Kind, Onset};
-pub use offline::{InMemory, offline, offline_linked, stretch_with};
+pub use offline::{InMemory, offline, offline_linked, offline_voice, stretch_with};
 pub use shelf::Shelf;
+pub use splice::Splice;
 pub use stretcher::Stretcher;
 pub use warp::Course;
 pub use window::WindowSize;

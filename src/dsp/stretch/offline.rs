@@ -5,7 +5,7 @@
 use crate::dsp::Interpolator;
 use crate::time::{SourcePos, Speed};
 
-use super::{Analysis, Course, Hints, Material, Stretcher, Workspace};
+use super::{Analysis, Course, Hints, Material, Mouth, Splice, Stretcher, Workspace};
 
 /// Stems in memory.
 #[derive(Clone, Copy, Debug)]
@@ -37,10 +37,22 @@ impl Material for InMemory<'_> {
 
 /// Stretches a link group of `rate` frames per second by a constant speed.
 pub fn stretch_with(rate: f64, stems: &[[&[f32]; 2]], speed: f64, hints: &Hints<'_>) -> Vec<[Vec<f32>; 2]> {
+    stretch_voices(rate, stems, speed, hints, None)
+}
+
+/// The same with a mouth.
+fn stretch_voices(
+    rate: f64,
+    stems: &[[&[f32]; 2]],
+    speed: f64,
+    hints: &Hints<'_>,
+    mouth: Option<Mouth>,
+) -> Vec<[Vec<f32>; 2]> {
     let material = InMemory(stems);
     let frames = stems.first().map_or(0, |stem| (stem[0].len() as f64 / speed).ceil() as usize);
     let mut work = Workspace::default();
     let mut stretcher = Stretcher::new(stems.len(), rate, 0.0);
+    stretcher.set_mouth(mouth);
     let course = Course { origin: 0.0, place: 0.0, speed };
     stretcher.start(0, &course, hints);
     let mut outputs: Vec<[Vec<f32>; 2]> = stems.iter().map(|_| [vec![0.0; frames], vec![0.0; frames]]).collect();
@@ -67,15 +79,49 @@ pub fn offline(rate: f64, stem: [&[f32]; 2], speed: f64, semitones: f64) -> [Vec
 
 /// Stretches the stems of a link group like [`offline`]: the outputs add up to the stretched sum.
 pub fn offline_linked(rate: f64, stems: &[[&[f32]; 2]], speed: f64, semitones: f64) -> Vec<[Vec<f32>; 2]> {
+    moved(rate, stems, speed, semitones, None)
+}
+
+/// Stretches voices like [`offline_linked`]: their envelopes stay while the pitch moves, or move by `character` semitones.
+pub fn offline_voice(
+    rate: f64,
+    stems: &[[&[f32]; 2]],
+    speed: f64,
+    semitones: f64,
+    character: f64,
+) -> Vec<[Vec<f32>; 2]> {
+    let mouth = Mouth::new((semitones / 12.0).exp2(), (character / 12.0).exp2());
+    moved(rate, stems, speed, semitones, mouth)
+}
+
+fn moved(rate: f64, stems: &[[&[f32]; 2]], speed: f64, semitones: f64, mouth: Option<Mouth>) -> Vec<[Vec<f32>; 2]> {
     let frames = stems.first().map_or(0, |stem| stem[0].len());
     let Some(analysis) = Analysis::of(&InMemory(stems), frames as u64, rate, |_| true) else { return Vec::new() };
     let pitch = (semitones / 12.0).exp2();
-    let stretched = stretch_with(rate, stems, speed / pitch, &analysis.hints());
+    let stretched = stretch_voices(rate, stems, speed / pitch, &analysis.hints(), mouth);
     if pitch == 1.0 {
         return stretched;
     }
     let frames = (frames as f64 / speed).ceil() as usize;
-    stretched.into_iter().map(|channels| channels.map(|channel| resampled(&channel, pitch, frames))).collect()
+    let moved = stretched.into_iter().map(|channels| channels.map(|channel| resampled(&channel, pitch, frames)));
+    let mut moved: Vec<[Vec<f32>; 2]> = moved.collect();
+    if mouth.is_some() {
+        copy_attacks(rate, stems, speed, &analysis.hints(), &mut moved);
+    }
+    moved
+}
+
+/// Copies the attacks of voices that were resampled.
+fn copy_attacks(rate: f64, stems: &[[&[f32]; 2]], speed: f64, hints: &Hints<'_>, outputs: &mut [[Vec<f32>; 2]]) {
+    let (mut splice, course) = (Splice::new(rate), Course { origin: 0.0, place: 0.0, speed });
+    let frames = outputs.first().map_or(0, |output| output[0].len());
+    for first in (0..frames).step_by(Stretcher::RUN) {
+        let run = first..frames.min(first + Stretcher::RUN);
+        splice.follow(&course, hints, first as i64, run.len());
+        for (member, [left, right]) in outputs.iter_mut().enumerate() {
+            splice.play(first as i64, member, &InMemory(stems), [&mut left[run.clone()], &mut right[run.clone()]]);
+        }
+    }
 }
 
 fn resampled(channel: &[f32], pitch: f64, frames: usize) -> Vec<f32> {

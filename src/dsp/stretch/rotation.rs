@@ -62,13 +62,19 @@ impl Rotation {
         self.fullness.reset();
     }
 
-    /// Prepares to rotate spectra with `bins` independent bins.
-    pub fn settle(&mut self, bins: usize) {
+    /// Prepares to rotate spectra with `bins` independent bins, and to multiply their amplitudes by `gains`, if there are any.
+    pub fn settle(&mut self, bins: usize, gains: Option<&[f32]>) {
         // The inverse transform must be divided by its length.
         let scale = 0.5 / (bins - 1) as f32;
         for (band, gain) in self.fullness.bands(bins) {
             let factors = self.factors[band.clone()].iter_mut().zip(&self.turns[band]);
             factors.for_each(|(factor, turn)| *factor = turn * (gain * scale));
+        }
+        if let Some(gains) = gains {
+            for (factor, gain) in self.factors.iter_mut().zip(gains) {
+                // `*=` on the whole number would compile to a call.
+                (factor.re, factor.im) = (factor.re * gain, factor.im * gain);
+            }
         }
         // DC has no opposite bin.
         [self.factors[0].im, self.factors[bins - 1].im] = [0.0; 2];

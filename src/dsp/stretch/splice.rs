@@ -2,14 +2,15 @@
 //!
 //! Runs on the audio thread. A window is longer than an attack and contains its neighbours too. If hardly anything else sounds,
 //! it is better to copy the first milliseconds. If nothing else sounds, the silence before is copied too: a window that contains
-//! the attack would leak some of it as pre-echo.
+//! the attack would leak some of it as pre-echo. Of voices that are transposed, what is copied is mixed in after resampling: so a consonant keeps its
+//! colour.
 
 use super::Material;
 use super::hints::{Hints, Kind, Onset};
 use super::stretcher::Stretcher;
 use super::warp::{Course, nearest};
 
-/// The copied attacks: the newest one, and the previous one while it fades out.
+/// The attacks to be copied: the newest one, and the previous one while it fades out.
 #[derive(Debug)]
 pub struct Splice {
     newest: Option<Copied>,

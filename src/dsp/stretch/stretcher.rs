@@ -11,6 +11,7 @@
 use rustfft::num_complex::Complex32;
 
 use super::Material;
+use super::envelope::{Mouth, Throat};
 use super::frame::{Frame, Workspace};
 use super::hints::Hints;
 use super::ring::Ring;
@@ -57,6 +58,11 @@ pub struct Stretcher {
     weight: Ring<f32>,
     /// Offsets the hops of different stretchers, 0 to 1, so that their work does not fall into the same block.
     stagger: f64,
+    /// In frames per second.
+    rate: f64,
+    /// What becomes of the envelope, if it does not move with the pitch.
+    mouth: Option<Mouth>,
+    throat: Throat,
 }
 
 /// The kind of the previous window.
@@ -103,7 +109,15 @@ impl Stretcher {
             rings: (0..members).map(|_| Ring::new(ring)).collect(),
             weight: Ring::new(ring),
             stagger,
+            rate,
+            mouth: None,
+            throat: Throat::new(),
         }
+    }
+
+    /// What becomes of the envelope from the next window on; `None` leaves it as it is. With a mouth the output is no copy.
+    pub fn set_mouth(&mut self, mouth: Option<Mouth>) {
+        self.mouth = mouth;
     }
 
     /// Whether the output is a copy of the material.
@@ -152,7 +166,8 @@ impl Stretcher {
             self.add_window(middle, course, hints, material, work);
             self.next = Some(middle + self.size.hop() as i64);
         }
-        if self.next.is_some() {
+        // A copied attack would sound with another mouth: whoever resamples copies it afterwards.
+        if self.next.is_some() && self.mouth.is_none() {
             self.splice.follow(course, hints, self.now, (end - self.now) as usize);
         }
     }
@@ -161,7 +176,7 @@ impl Stretcher {
     /// `frames` frames that is.
     fn change_gait(&mut self, course: &Course, hints: &Hints<'_>, frames: usize) {
         self.come_to_end();
-        if course.speed != 1.0 {
+        if course.speed != 1.0 || self.mouth.is_some() {
             self.unity_since = None;
             if self.next.is_none() {
                 self.begin_windows(hints);
@@ -190,6 +205,7 @@ impl Stretcher {
             frame.resize(self.size);
         }
         self.rotation.reset();
+        self.throat = Throat::new();
         let stagger = (self.stagger * self.size.hop() as f64) as i64;
         let middle = self.now + self.half() + stagger;
         self.next = Some(middle);
@@ -260,7 +276,11 @@ impl Stretcher {
     fn sound(&mut self, middle: i64, material: &impl Material, work: &mut Workspace) {
         let ahead = self.ahead(middle);
         let window = self.size.window();
-        self.rotation.settle(self.size.bins());
+        let place = (self.size, self.rate);
+        let gains = self.mouth.map(|mouth| {
+            work.envelope.gains(mouth, &mut self.throat, self.here.powers(), place, &mut work.scratch)
+        });
+        self.rotation.settle(self.size.bins(), gains);
         for (member, ring) in self.rings.iter_mut().enumerate().take(material.members()) {
             let bins = &mut work.bins[..self.size.frames()];
             self.rotation.apply(self.here.member(member), bins);

@@ -112,6 +112,11 @@ impl Window {
         self.forward.process_with_scratch(bins, &mut scratch[..self.forward.get_inplace_scratch_len()]);
     }
 
+    /// Transforms numbers that are not weighted.
+    pub fn transform(&self, numbers: &mut [Complex32], scratch: &mut [Complex32]) {
+        self.forward.process_with_scratch(numbers, &mut scratch[..self.forward.get_inplace_scratch_len()]);
+    }
+
     /// Transforms a spectrum into the frames of both channels, multiplied by the length of the window.
     pub fn frames(&self, bins: &mut [Complex32], scratch: &mut [Complex32]) {
         self.inverse.process_with_scratch(bins, &mut scratch[..self.inverse.get_inplace_scratch_len()]);

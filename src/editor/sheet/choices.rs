@@ -33,14 +33,26 @@ pub fn outputs(shown: Shown, slot: usize) -> Vec<Choice> {
     std::iter::once(choice(own, None)).chain(outputs).collect()
 }
 
-/// Whether the stem is transposed with the song.
+/// Whether the stem is transposed with the song, and whether its formants stay meanwhile.
 pub fn pitches(shown: Shown, slot: usize) -> Vec<Choice> {
     let Some(stem) = stem_in(shown, slot) else { return Vec::new() };
     let own = if stem.role.is_pitched() { "Role's: transposed" } else { "Role's: keeps pitch" };
     let choice = |words: &str, transposed: Option<bool>| {
         Choice::new(words, stem.transposed == transposed, edit(slot, StemEdit::Transposed(transposed)))
     };
-    vec![choice(own, None), choice("Transposed", Some(true)), choice("Keeps pitch", Some(false))]
+    let mut choices = vec![choice(own, None), choice("Transposed", Some(true)), choice("Keeps pitch", Some(false))];
+    if stem.is_transposed() {
+        let own = if stem.role.is_voice() { "Role's: keeps formants" } else { "Role's: formants move" };
+        let choice = |words: &str, formants: Option<bool>| {
+            Choice::new(words, stem.formants == formants, edit(slot, StemEdit::Formants(formants)))
+        };
+        choices.extend([
+            choice(own, None),
+            choice("Keeps formants", Some(true)),
+            choice("Formants move", Some(false)),
+        ]);
+    }
+    choices
 }
 
 /// The role's default colour, and colours that are easy to tell apart.

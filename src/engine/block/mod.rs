@@ -14,4 +14,4 @@ pub use mix::{Mix, Mixes, StemMix};
 pub use outputs::{OutputBuffers, Outputs};
 pub use pace::Pace;
 pub use quantum::Quantum;
-pub use settings::{MOST_SEMITONES, Settings, TempoMode};
+pub use settings::{MOST_CHARACTER, MOST_SEMITONES, Settings, TempoMode};

@@ -22,6 +22,9 @@ pub enum TempoMode {
 /// The largest transposition, in semitones.
 pub const MOST_SEMITONES: f64 = 12.0;
 
+/// The largest change of a voice's character, in semitones.
+pub const MOST_CHARACTER: f64 = 6.0;
+
 /// The placement of the song on the host's timeline.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {
@@ -47,6 +50,8 @@ pub struct Settings {
     pub cue_gain: Gain,
     /// By how many semitones the song sounds higher, up to [`MOST_SEMITONES`] either way, in [`TempoMode::Stretch`].
     pub transpose: f64,
+    /// By how many semitones the resonances of voices are higher, up to [`MOST_CHARACTER`] either way, in [`TempoMode::Stretch`].
+    pub character: f64,
 }
 
 impl Settings {
@@ -70,6 +75,7 @@ impl Default for Settings {
             heartbeat: None,
             cue_gain: Gain::UNITY,
             transpose: 0.0,
+            character: 0.0,
         }
     }
 }

@@ -85,6 +85,7 @@ impl Analyses {
             stems: [index].into(),
             analysis: Analysis::new(usual_window(stem.role, rate), []),
             moves: false,
+            voice: false,
         };
         let groups: Vec<_> = stems.clone().enumerate().map(alone).collect();
         Self {
@@ -285,11 +286,15 @@ impl Analyses {
             for &stem in &group.stems {
                 let alike = |other: &&mut Stretched| kind(stem).is_some() && kind(other.stems[0]) == kind(stem);
                 match groups[first..].iter_mut().find(alike) {
-                    Some(other) => other.stems = other.stems.iter().copied().chain([stem]).collect(),
+                    Some(other) => {
+                        other.stems = other.stems.iter().copied().chain([stem]).collect();
+                        other.voice &= song.stems.get(stem).is_some_and(Stem::keeps_formants);
+                    }
                     None => groups.push(Stretched {
                         stems: [stem].into(),
                         analysis: group.analysis.clone(),
                         moves: song.stems.get(stem).is_some_and(Stem::is_transposed),
+                        voice: song.stems.get(stem).is_some_and(Stem::keeps_formants),
                     }),
                 }
             }

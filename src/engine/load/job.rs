@@ -373,10 +373,11 @@ fn note_of_timecode(stem: &Stem) -> Problem {
 }
 
 /// Everything about each stem that changes the sound, except its samples.
-fn sound(song: &Song) -> impl Iterator<Item = (Output, bool, bool, bool)> + '_ {
-    song.stems
-        .iter()
-        .map(|stem| (stem.routed_to(), stem.role == Role::Timecode, stem.is_transposed(), stem.removed))
+fn sound(song: &Song) -> impl Iterator<Item = (Output, bool, [bool; 2], bool)> + '_ {
+    song.stems.iter().map(|stem| {
+        let pitch = [stem.is_transposed(), stem.keeps_formants()];
+        (stem.routed_to(), stem.role == Role::Timecode, pitch, stem.removed)
+    })
 }
 
 #[cfg(test)]

@@ -124,7 +124,7 @@ impl Mixer {
     /// Begins to sound along `line` at output frame `now`, in this way where it is not copied.
     pub fn enter(&mut self, song: &mut LoadedSong, line: &Line, now: i64, settings: &Settings) {
         self.stretched = settings.tempo_mode == TempoMode::Stretch;
-        song.stretching.start(now, settings.transpose);
+        song.stretching.start(now, settings.transpose, settings.character);
         let stretched = self.stretches(song, line);
         let part = Part::new(line, now, 1, &mut self.interpolator);
         for (index, (voice, stem)) in self.voices.iter_mut().zip(&song.audio.stems).enumerate() {
@@ -153,6 +153,7 @@ impl Mixer {
     /// Moves the pitch while the song sounds along `line`; where it begins or ends to differ from the recorded one, in a
     /// crossfade.
     pub fn transpose(&mut self, song: &mut LoadedSong, line: &Line, now: i64, settings: &Settings) {
+        song.stretching.set_character(settings.character);
         if self.stretched && !song.stretching.move_pitch(now, settings.transpose) {
             self.leave(song, line, now);
             self.enter(song, line, now, settings);
@@ -374,7 +375,8 @@ pub(super) fn opened<'a>(
 
 /// Whether stretchers may have a part in what sounds along `line`.
 fn may_stretch(song: &LoadedSong, line: &Line, settings: &Settings) -> bool {
-    let copies = line.is_copy() && settings.transpose == 0.0 && song.stretching.is_copying();
+    let moves = settings.transpose != 0.0 || settings.character != 0.0;
+    let copies = line.is_copy() && !moves && song.stretching.is_copying();
     settings.tempo_mode == TempoMode::Stretch && !copies
 }
 

@@ -5,14 +5,14 @@
 
 use std::ops::Range;
 
-use crate::dsp::stretch::{Analysis, Course, Material, Shelf, Stretcher, WindowSize, Workspace};
+use crate::dsp::stretch::{Analysis, Course, Material, Mouth, Shelf, Splice, Stretcher, WindowSize, Workspace};
 use crate::dsp::{Fade, Interpolator};
 use crate::media::{SongAudio, StemAudio};
 use crate::setlist::MAX_STEMS;
 use crate::time::{SampleRate, SourcePos, Speed};
 
 use super::fetch::{copy_stem, overlaps};
-use crate::engine::block::MOST_SEMITONES;
+use crate::engine::block::{MOST_CHARACTER, MOST_SEMITONES};
 use crate::engine::follow::Line;
 
 /// The stretchers of a song.
@@ -27,6 +27,8 @@ pub struct Stretching {
     /// The last copied part.
     copied: Option<Copy>,
     pitch: Pitch,
+    /// By how many semitones the resonances of voices are higher.
+    character: f64,
 }
 
 /// A copied part, in output frames since the start.
@@ -48,6 +50,8 @@ struct Pitch {
     interpolator: Interpolator,
     /// The stretched frames that the interpolator reads.
     source: Range<i64>,
+    /// The output frame to which the first of them leads.
+    aimed: i64,
     /// How many additional frames are made, for fade-outs.
     ahead: f64,
 }
@@ -60,8 +64,12 @@ struct Group {
     stretcher: Stretcher,
     /// Its output, if it is transposed.
     shelf: Shelf,
+    /// The attacks of a voice that is transposed: as they are, with the mouth that they had.
+    splice: Splice,
     /// Whether it is transposed with the song.
     moves: bool,
+    /// Whether it keeps its envelope meanwhile.
+    voice: bool,
     /// Whether it must restart because it was inaudible.
     asleep: bool,
 }
@@ -75,6 +83,8 @@ pub struct Stretched {
     pub analysis: Analysis,
     /// Whether they are transposed with the song.
     pub moves: bool,
+    /// Whether they keep their envelope meanwhile: all of them, as linked stems are stretched alike.
+    pub voice: bool,
 }
 
 /// The audio of a group.
@@ -129,11 +139,21 @@ impl Stretching {
                 analysis: group.analysis,
                 stretcher: Stretcher::new(members, rate.as_f64(), index as f64 / count),
                 shelf: Shelf::new(members, kept),
+                splice: Splice::new(rate.as_f64()),
                 moves: group.moves,
+                voice: group.voice,
                 asleep: true,
             }
         });
-        Self { groups: groups.collect(), places, work: Workspace::default(), began: 0, copied: None, pitch }
+        Self {
+            groups: groups.collect(),
+            places,
+            work: Workspace::default(),
+            began: 0,
+            copied: None,
+            pitch,
+            character: 0.0,
+        }
     }
 
     /// How many frames beyond the audible ones are made for transposed stems: for fade-outs, which may have changed to any other
@@ -143,12 +163,19 @@ impl Stretching {
         fastest.get() * fade.frames() as f64 + Interpolator::reach(fastest).1 as f64
     }
 
-    /// Starts at output frame `now`, transposed by this many semitones.
-    pub fn start(&mut self, now: i64, semitones: f64) {
+    /// Starts at output frame `now`, transposed by this many semitones, with resonances of voices that are `character` semitones higher.
+    pub fn start(&mut self, now: i64, semitones: f64, character: f64) {
+        self.set_character(character);
         self.began = now;
         self.copied = None;
         self.pitch.start(now, semitones);
         self.groups.iter_mut().for_each(|group| group.asleep = true);
+    }
+
+    /// Moves the resonances of voices, from the next windows on.
+    pub fn set_character(&mut self, character: f64) {
+        let semitones = if character.is_finite() { character } else { 0.0 };
+        self.character = semitones.clamp(-MOST_CHARACTER, MOST_CHARACTER);
     }
 
     /// Changes the transposition from output frame `now` on. Returns false, and changes nothing, if that needs a restart.
@@ -158,8 +185,9 @@ impl Stretching {
 
     /// Whether the whole output is a copy of the material.
     pub fn is_copying(&self) -> bool {
-        let moves = self.pitch.moves();
-        self.groups.iter().all(|group| group.asleep && !(moves && group.moves) || group.is_copying(moves))
+        let (moves, speaks) = (self.pitch.moves(), self.character != 0.0);
+        let rests = |group: &Group| group.asleep && !(moves && group.moves || speaks && group.voice);
+        self.groups.iter().all(|group| rests(group) || group.is_copying(moves, speaks))
     }
 
     /// Computes the next `frames` frames along `line`, from output frame `now` on; `heard` says whether
@@ -179,6 +207,7 @@ impl Stretching {
         let is_before = frames_before_material(line, now) > 0;
         // A continuation of a copy is seamless, wherever the line leads from here.
         let copied = self.copied.filter(|copied| copied.end == since);
+        let mouth = Mouth::new(self.pitch.speed.get(), (self.character / 12.0).exp2());
         for group in &mut self.groups {
             // Before the first frame of the files nothing sounds, not even what windows would hear of it ahead: there it begins as after a jump.
             if is_before || !group.stems.iter().any(|stem| heard(*stem)) {
@@ -187,6 +216,7 @@ impl Stretching {
             }
             let hints = group.analysis.hints();
             let members = Members { audio, stems: &group.stems };
+            group.stretcher.set_mouth(mouth.filter(|_| group.voice));
             let wakes = std::mem::take(&mut group.asleep);
             if !(group.moves && self.pitch.moves()) {
                 match copied.filter(|_| wakes) {
@@ -200,6 +230,10 @@ impl Stretching {
             if wakes {
                 group.stretcher.start(self.pitch.source.start, &made, &hints);
                 group.shelf.start(self.pitch.source.start);
+                group.splice.clear();
+            }
+            if group.voice {
+                group.splice.follow(&plain, &hints, since, frames);
             }
             let end = self.pitch.source.end + self.pitch.ahead as i64;
             group.shelf.fill(end, &mut group.stretcher, &made, &hints, &members, &mut self.work);
@@ -218,7 +252,12 @@ impl Stretching {
         if group.asleep {
             output.into_iter().for_each(|channel| channel.fill(0.0));
         } else if group.moves && self.pitch.moves() {
-            self.pitch.play(&group.shelf, member, output);
+            let [left, right] = output;
+            self.pitch.play(&group.shelf, member, [&mut *left, &mut *right]);
+            if group.voice {
+                let since = self.pitch.aimed - self.began;
+                group.splice.play(since, member, &Members { audio, stems: &group.stems }, [left, right]);
+            }
         } else {
             group.stretcher.play(member, &Members { audio, stems: &group.stems }, ahead, output);
         }
@@ -253,8 +292,8 @@ impl Stretching {
 }
 
 impl Group {
-    fn is_copying(&self, pitch_moves: bool) -> bool {
-        !(pitch_moves && self.moves) && self.stretcher.is_copying()
+    fn is_copying(&self, pitch_moves: bool, character: bool) -> bool {
+        !(pitch_moves && self.moves || character && self.voice) && self.stretcher.is_copying()
     }
 }
 
@@ -265,6 +304,7 @@ impl Pitch {
             speed: Speed::UNITY,
             interpolator: Interpolator::new(),
             source: 0..0,
+            aimed: 0,
             ahead: Stretching::made_ahead(&Fade::new(rate)),
         }
     }
@@ -302,6 +342,7 @@ impl Pitch {
     }
 
     fn aim(&mut self, now: i64, frames: usize) {
+        self.aimed = now;
         if self.moves() {
             let since = (now - self.anchor.0).max(0) as u64;
             self.source = self.interpolator.aim(self.anchor.1, since, self.speed, frames);

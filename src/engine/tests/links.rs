@@ -92,6 +92,13 @@ fn roles_and_pitch_keep_stems_apart() {
     let divided = analyses.groups(&song);
     assert_eq!(groups(&analyses, &song), [[0].into(), [1, 2].into()] as [Box<[usize]>; 2]);
     assert_eq!([divided[0].moves, divided[1].moves], [false, true]);
+    // Linked stems keep their formants together or not at all.
+    let voices = |song: &Song| analyses.groups(song).iter().map(|group| group.voice).collect::<Vec<_>>();
+    song.stems.iter_mut().for_each(|stem| stem.role = Role::Vocals);
+    assert_eq!(voices(&song), [false, true]);
+    song.stems[2].formants = Some(false);
+    assert_eq!(voices(&song), [false, false]);
+    song.stems.iter_mut().for_each(|stem| stem.role = Role::Other);
     song.stems[0].role = Role::Mix;
     song.stems[0].transposed = None;
     assert_eq!(groups(&analyses, &song), [[0].into(), [1, 2].into()] as [Box<[usize]>; 2]);
@@ -124,9 +131,10 @@ fn stems_of_which_nothing_is_there_are_no_trouble() {
 }
 
 /// What each output gave, one stem on each.
-fn played(tempo: f64, semitones: f64, mute: Option<usize>) -> Vec<[Vec<f32>; 2]> {
+fn played(role: Role, tempo: f64, semitones: f64, mute: Option<usize>) -> Vec<[Vec<f32>; 2]> {
     const OUTPUTS: [Output; 4] = [Output::Main, Output::Drums, Output::Aux, Output::Click];
-    let (song, audio) = (song_of(4), audio(desk, 4));
+    let (mut song, audio) = (song_of(4), audio(desk, 4));
+    song.stems.iter_mut().for_each(|stem| stem.role = role);
     let analyses = analysed_as(&song, &audio);
     let mut loaded: Box<LoadedSong> = super::rig::song(Vec::new(), &constant(100.0), 0.0);
     loaded.audio = audio.view();
@@ -153,8 +161,11 @@ fn played(tempo: f64, semitones: f64, mute: Option<usize>) -> Vec<[Vec<f32>; 2]>
 
 #[test]
 fn the_stems_of_a_group_add_up_to_their_sum() {
-    for (tempo, semitones) in [(110.0, 0.0), (83.0, 0.0), (100.0, 3.0), (117.0, -4.0)] {
-        let heard = played(tempo, semitones, None);
+    use Role::{Other, Vocals};
+    for (role, tempo, semitones) in
+        [(Other, 110.0, 0.0), (Other, 83.0, 0.0), (Other, 100.0, 3.0), (Vocals, 100.0, 3.0), (Vocals, 117.0, -4.0)]
+    {
+        let heard = played(role, tempo, semitones, None);
         for side in [0, 1] {
             let (mut rest, mut all) = (0.0, 0.0);
             let [a, b, _, sum] = [0, 1, 2, 3].map(|stem| &heard[stem][side]);
@@ -164,16 +175,16 @@ fn the_stems_of_a_group_add_up_to_their_sum() {
                 all += sum * sum;
             }
             let decibels = 10.0 * (rest / all).log10();
-            assert!(all > 100.0 && decibels < -100.0, "{tempo} BPM, {semitones}: {decibels:.1} dB");
+            assert!(all > 100.0 && decibels < -100.0, "{role}, {tempo} BPM, {semitones}: {decibels:.1} dB");
         }
     }
 }
 
 #[test]
 fn the_stems_of_a_group_do_not_hear_what_is_done_to_each_other() {
-    let plain = played(113.0, 0.0, None);
+    let plain = played(Role::Other, 113.0, 0.0, None);
     for muted in 0..4 {
-        let heard = played(113.0, 0.0, Some(muted));
+        let heard = played(Role::Other, 113.0, 0.0, Some(muted));
         for stem in (0..4).filter(|&stem| stem != muted) {
             let bits = |heard: &[Vec<f32>; 2]| heard.concat().into_iter().map(f32::to_bits).collect::<Vec<_>>();
             assert!(bits(&heard[stem]) == bits(&plain[stem]), "{stem} while {muted} is muted");

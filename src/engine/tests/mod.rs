@@ -24,3 +24,4 @@ mod streaming;
 mod stretch;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod system_calls;
+mod voices;

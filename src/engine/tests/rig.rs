@@ -130,8 +130,14 @@ pub fn stretching(audio: &SongAudio, moves: impl Fn(usize) -> bool) -> Stretchin
     Stretching::new((0..audio.stems.len()).map(group).collect(), rate())
 }
 
+/// Analysed stems that all move in pitch; `voice` says which of them keep their resonances meanwhile.
+pub fn voices(audio: &SongAudio, voice: impl Fn(usize) -> bool) -> Vec<Stretched> {
+    let group = |stem| Stretched { voice: voice(stem), ..group(stem, analysis(audio, stem)) };
+    (0..audio.stems.len()).map(group).collect()
+}
+
 fn group(stem: usize, analysis: Analysis) -> Stretched {
-    Stretched { stems: [stem].into(), analysis, moves: true }
+    Stretched { stems: [stem].into(), analysis, moves: true, voice: false }
 }
 
 fn analysis(audio: &SongAudio, stem: usize) -> Analysis {

@@ -8,7 +8,7 @@ use crate::dsp::{Decibels, Gain};
 use crate::engine::Settings;
 use crate::setlist::{MAX_STEMS, SongMix, StemFaders};
 
-use super::{GlobalParams, RigParams, ShowParams, StemParams};
+use super::{GlobalParams, RigParams, ShowParams, StemParams, VoiceParams};
 use crate::host::abi::set;
 
 /// All parameters. Their ids are in every project that uses Stemlock: they stay for ever.
@@ -29,6 +29,9 @@ pub struct Faders {
     /// Signals for machines.
     #[nested(group = "Rig")]
     pub rig: RigParams,
+    /// The stems that are voices.
+    #[nested(group = "Voices")]
+    pub voices: VoiceParams,
 }
 
 impl Default for Faders {
@@ -46,6 +49,7 @@ impl Faders {
             show: ShowParams::default(),
             click: StemParams::click(),
             rig: RigParams::default(),
+            voices: VoiceParams::default(),
         }
     }
 
@@ -61,6 +65,7 @@ impl Faders {
                 0.0 => Gain::UNITY,
                 db => Decibels::on_fader(db).into(),
             },
+            character: self.voices.semitones(),
             ..self.global.settings()
         };
         self.rig.in_settings(settings)

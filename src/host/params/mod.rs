@@ -21,6 +21,7 @@ mod switch;
 mod tempo_mode;
 mod typed;
 mod values;
+mod voices;
 
 pub use act_reader::{ActReader, Press};
 pub use faders::Faders;
@@ -34,6 +35,7 @@ pub use routing::Routing;
 pub use show::{Button, ShowParams};
 pub use shown_mix::ShownMix;
 pub use stem::StemParams;
+pub use voices::VoiceParams;
 
 pub(super) use show::BUTTON_IDS;
 pub(super) use values::mended;

@@ -18,6 +18,7 @@ pub fn remote_controls(faders: &Faders, context: &mut impl RemoteControlsContext
             page.add_param(&faders.global.song_start);
             page.add_param(&faders.global.sync_offset);
             page.add_param(&faders.global.tempo_mode);
+            page.add_param(&faders.voices.character);
         });
     });
     let show = &faders.show;

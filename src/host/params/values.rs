@@ -8,7 +8,7 @@ use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::{BoolParam, Enum, Param};
 
 use crate::dsp::Decibels;
-use crate::engine::{Lead, MOST_SEMITONES, TempoMode};
+use crate::engine::{Lead, MOST_CHARACTER, MOST_SEMITONES, TempoMode};
 
 use super::act_dial::{MOST_SECTIONS, MOST_SONGS};
 use super::global::FARTHEST_SYNC_MS;
@@ -64,6 +64,7 @@ fn limits(id: &str) -> (f32, f32) {
         "pan_" | "click_pan" => (-1.0, 1.0),
         "sync_offset" => (-FARTHEST_SYNC_MS, FARTHEST_SYNC_MS),
         "transpose" => (-MOST_SEMITONES as f32, MOST_SEMITONES as f32),
+        "voice_character" => (-MOST_CHARACTER as f32, MOST_CHARACTER as f32),
         _ => (Decibels::FADER_MIN.get(), Decibels::FADER_MAX.get()),
     }
 }
@@ -115,6 +116,7 @@ fn defaults() -> Vec<(String, ParamValue)> {
         ("ltc".to_owned(), choice(LtcChoice::ids(), LtcChoice::default().to_index())),
         ("heartbeat".to_owned(), choice(HeartbeatChoice::ids(), HeartbeatChoice::default().to_index())),
     ]);
+    all.push(("voice_character".to_owned(), number(&faders.voices.character)));
     all
 }
 

@@ -112,6 +112,7 @@ fn restored(saved: &StemV1, file: Option<Stem>, path: PathBuf) -> Stem {
         colour: saved.known_colour(),
         output: saved.known_output(),
         transposed: saved.transposed,
+        formants: saved.formants,
         skip: saved.skip.filter(|&skip| skip <= MOST_SKIPPED).unwrap_or(stem.skip),
         removed: saved.removed,
         looped: saved.looped.as_ref().and_then(LoopV1::known),

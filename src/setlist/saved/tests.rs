@@ -22,7 +22,7 @@ const EDITED: &str = concat!(
     r##"{"version":1,"song":{"folder":"/home/ann/Music/Ode","from_home":"Music/Ode","name":"Night Bus","stems":["##,
     r##"{"file":"drums.wav","name":"Drums","role":"Drums","transposed":true,"skip":1105},"##,
     r##"{"file":"clk.wav","name":"Click","role":"Click","removed":true},"##,
-    r##"{"file":"/elsewhere/bass.wav","size":7,"name":"Bass","role":"Bass","transposed":false}],"##,
+    r##"{"file":"/elsewhere/bass.wav","size":7,"name":"Bass","role":"Bass","transposed":false,"formants":true}],"##,
     r##""order":[2,0,1],"tempo_map":[{"beat":0.0,"bpm":93.7,"meter":"4/4"},{"beat":16.5,"bpm":104.0,"meter":"6/8"}],"##,
     r##""start":-1.25,"only_listed":true}}"##,
 );
@@ -90,8 +90,12 @@ fn the_edited_form_is_frozen() {
     assert_eq!(after, form, "what is not listed is no stem");
     assert_eq!((song.order.as_slice(), song.only_listed), (&[2, 0, 1][..], true));
     assert_eq!(song.shown().collect::<Vec<_>>(), [2, 0]);
-    let stems: Vec<_> = song.stems.iter().map(|stem| (stem.transposed, stem.skip, stem.removed)).collect();
-    assert_eq!(stems, [(Some(true), 1105, false), (None, 0, true), (Some(false), 0, false)]);
+    let stems: Vec<_> =
+        song.stems.iter().map(|stem| (stem.transposed, stem.formants, stem.skip, stem.removed)).collect();
+    assert_eq!(
+        stems,
+        [(Some(true), None, 1105, false), (None, None, 0, true), (Some(false), Some(true), 0, false)]
+    );
     assert_eq!(song.stems[2].file, PathBuf::from("/elsewhere/bass.wav"));
     assert_eq!((song.tempo_source, song.start, song.start_edited), (TempoSource::Edited, -1.25, true));
     let changes: Vec<_> = song.tempo_map.changes().map(|change| (change.beat.get(), change.bpm.get())).collect();

@@ -32,6 +32,9 @@ pub struct StemV1 {
     /// Whether it is transposed with the song, if that differs from its role's default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transposed: Option<bool>,
+    /// Whether its spectral envelope stays meanwhile, if that differs from its role's default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub formants: Option<bool>,
     /// How many frames at the file's beginning are skipped, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skip: Option<u64>,
@@ -106,6 +109,7 @@ impl StemV1 {
             colour: stem.colour.map(|colour| colour.to_string()),
             output: stem.output.map(|output| output.name().to_owned()),
             transposed: stem.transposed,
+            formants: stem.formants,
             skip: Some(stem.skip).filter(|&skip| skip > 0),
             removed: stem.removed,
             looped: stem.looped.map(LoopV1::of),

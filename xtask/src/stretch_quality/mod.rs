@@ -17,6 +17,7 @@ mod song;
 mod sound;
 mod table;
 mod targets;
+mod voices;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -37,11 +38,12 @@ const SPEEDS: [f64; 5] = [1.1, 1.0 / 1.1, 1.5, 0.75, 1.02];
 /// What `--only` can choose besides signals.
 const SCORES: &str = "scores";
 const CPU: &str = "cpu";
+const VOICES: &str = "voices";
 
 /// What the bench can be told.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Only this signal (e.g. drums), or scores, or cpu; several are allowed
+    /// Only this signal (e.g. drums), or voices (transposed), or scores, or cpu; several are allowed
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
     /// Only this speed, as a number or a fraction (1.1, 1/1.1); several are allowed
@@ -105,6 +107,10 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let mut report = Report { set: arguments.set.name(), latencies, ..Report::default() };
     on_signals(arguments, &bench, &signals, &speeds, &mut report)?;
     let rendered = if wants(SCORES) { on_scores(&bench, &speeds, &mut report)? } else { Vec::new() };
+    if wants(VOICES) {
+        report.voices = voices::rows(&bench.workshop, bench.set)?;
+        println!("{}", voices::tables(&report.voices));
+    }
     if wants(CPU) {
         report.costs = cpu::costs(&bench.workshop, &bench.engines, speeds[0])?;
         println!("{}", cpu::tables(&report.costs, speeds[0]));
@@ -137,7 +143,7 @@ fn run_optimised() -> Result<()> {
 fn chosen(names: &[String]) -> Result<Vec<Signal>> {
     let known: Vec<Signal> =
         SIGNALS.into_iter().filter(|signal| !Measure::of_signal(signal.name).is_empty()).collect();
-    let all: Vec<&str> = known.iter().map(|signal| signal.name).chain([SCORES, CPU]).collect();
+    let all: Vec<&str> = known.iter().map(|signal| signal.name).chain([VOICES, SCORES, CPU]).collect();
     for name in names {
         ensure!(all.contains(&name.as_str()), "there is no {name}; there are {}", all.join(", "));
     }

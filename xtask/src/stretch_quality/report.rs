@@ -8,6 +8,7 @@ use super::bench::Latency;
 use super::cpu::{self, Cost};
 use super::scores::{Family, PartFigures};
 use super::table::Row;
+use super::voices::VoiceRow;
 
 /// All that the bench found.
 #[derive(Debug, Default, Serialize)]
@@ -22,6 +23,8 @@ pub struct Report {
     pub parts: Vec<PartFigures>,
     /// The scores, by families of instruments.
     pub families: Vec<Family>,
+    /// Transposed voices.
+    pub voices: Vec<VoiceRow>,
     /// What the engines cost.
     pub costs: Vec<Cost>,
 }
@@ -31,7 +34,9 @@ impl Report {
     /// not counted.
     pub fn targets(&self) -> (usize, usize) {
         let rows = self.rows.iter().map(|row| row.met);
-        let verdicts = rows.chain(self.families.iter().map(|family| family.met)).chain([cpu::is_met(&self.costs)]);
+        let voices = self.voices.iter().map(|row| row.met);
+        let families = self.families.iter().map(|family| family.met);
+        let verdicts = rows.chain(families).chain(voices).chain([cpu::is_met(&self.costs)]);
         let known: Vec<bool> = verdicts.flatten().collect();
         (known.len(), known.iter().filter(|met| !**met).count())
     }

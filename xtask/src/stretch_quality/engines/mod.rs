@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use stemlock::dsp::stretch::offline;
+use stemlock::dsp::stretch::{offline, offline_voice};
 
 pub use cache::Cache;
 pub use clock::cpu_seconds;
@@ -31,6 +31,22 @@ pub enum Engine {
     SoundTouch,
     /// Rubber Band R2 as it runs in real time: the yardstick of speed.
     RubberBand2RealTime,
+}
+
+/// An engine that transposes, with or without keeping formants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Transposer {
+    /// The engine.
+    pub engine: Engine,
+    /// Whether it keeps formants.
+    pub formants: bool,
+}
+
+impl Transposer {
+    /// What it is called in a table.
+    pub fn name(self) -> String {
+        format!("{}{}", self.engine.name(), if self.formants { " + formants" } else { "" })
+    }
 }
 
 /// Those whose sound is judged, in the order of the table.
@@ -109,6 +125,23 @@ impl Workshop {
             None => anew(),
             Some(program) => self.cache.get_or_make(&(program.version(), engine.options(speed)), sound, anew),
         }
+    }
+
+    /// `sound` at its own speed, `semitones` higher.
+    pub fn transpose(&self, by: Transposer, sound: &Sound, semitones: f64) -> Result<Sound> {
+        let Some(program) = by.engine.program() else {
+            let (rate, channels) = (f64::from(RATE), sound.slices());
+            let made = if by.formants {
+                offline_voice(rate, &[channels], 1.0, semitones, 0.0).pop().unwrap_or_default()
+            } else {
+                offline(rate, channels, 1.0, semitones)
+            };
+            return Ok(Sound { channels: made });
+        };
+        let mut options = by.engine.options(1.0);
+        options.push(format!("--pitch={semitones}"));
+        options.extend(by.formants.then(|| "--formant".to_owned()));
+        self.cache.get_or_make(&(program.version(), &options), sound, || program.run(sound, &options))
     }
 
     /// The same, and surely made now.

@@ -12,7 +12,7 @@ mod noises;
 mod stage;
 mod tones;
 
-pub use stage::{Playing, Set, Take};
+pub use stage::{Playing, Set, Take, fade_end};
 
 /// A signal of the bench.
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,206 @@
+//! Keeps the spectral envelope of voices where it is while their pitch moves.
+//!
+//! Runs on the audio thread. Known here: the powers of a spectrum. Not known here: phases, stems, songs.
+//!
+//! What is at one frequency will be heard at another one, so each bin is multiplied by the envelope there over the envelope
+//! here. The envelope is a mean of powers over the distance between two harmonics, so that each place holds one of
+//! them, and then a mean of the logarithms, which leads from one harmonic to the next without a step. So it needs only a rough idea of the
+//! distance ([`Comb`]), where a curve through the harmonics themselves would need all of them, and it holds for noise and for many voices at
+//! once. Similar: M. Morise, "CheapTrick, a spectral envelope estimator for high-quality speech synthesis", Speech Communication 67, 2015.
+
+use rustfft::num_complex::Complex32;
+
+use super::spacing::Comb;
+use super::sums::RunningSums;
+use super::window::WindowSize;
+
+/// What becomes of the envelope of a voice.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mouth {
+    /// The frequency at which the envelope is read, as a multiple of a bin's own.
+    shift: f64,
+    /// By which factor the pitch moves.
+    pitch: f32,
+}
+
+impl Mouth {
+    /// The same mouth while the pitch moves by the factor `pitch`, with resonances that are `character` times as high. `None` if nothing
+    /// moves.
+    pub fn new(pitch: f64, character: f64) -> Option<Self> {
+        (pitch != 1.0 || character != 1.0).then_some(Self { shift: pitch / character, pitch: pitch as f32 })
+    }
+}
+
+/// Finds the envelopes of spectra.
+#[derive(Debug)]
+pub struct Envelope {
+    comb: Comb,
+    sums: RunningSums,
+    /// Logarithms of the envelope, every [`step`] bins.
+    logs: Box<[f32]>,
+    /// How far to each side a mean reaches there, in these steps.
+    reaches: Box<[f64]>,
+    log_sums: RunningSums,
+    curve: Box<[f32]>,
+    /// The amplitude of each bin.
+    gains: Box<[f32]>,
+}
+
+/// What is remembered of the previous windows of a stretcher.
+#[derive(Clone, Debug)]
+pub struct Throat {
+    /// The share of the tone, 0 for noise and 1 for a clear voice.
+    voiced: f32,
+    /// The gains at each place.
+    gains: [f32; PLACES / 2 + 1],
+    /// For how many more windows they hold.
+    holds: usize,
+}
+
+impl Throat {
+    /// Of nothing yet.
+    pub fn new() -> Self {
+        Self { voiced: 0.0, gains: [1.0; PLACES / 2 + 1], holds: 0 }
+    }
+}
+
+/// The envelope is worked out at so many places, from 0 to the rate.
+const PLACES: usize = 1024;
+/// How many windows have the same envelope: an eighth of a window later there is hardly another one.
+const WINDOWS: usize = 2;
+/// The least distance of two harmonics that counts, in hertz: below it the envelope tells more than resonances.
+const LEAST: f64 = 210.0;
+/// The width of means where there are no clear harmonics, in hertz.
+const USUAL: f64 = 300.0;
+/// The width of means in noise, as a share of the frequency; at least so many bins.
+const SHARE: f64 = 0.5;
+const LEAST_BINS: f64 = 3.0;
+/// The width of the mean of logarithms to that of powers.
+const SOFTLY: f64 = 0.8;
+/// Above this strength of its harmonics a voice is alone.
+const ALONE: f32 = 0.65;
+/// Strengths of the harmonics of noise and of a clear voice.
+const VOICED: (f32, f32) = (0.12, 0.3);
+/// Below two thirds of the pitch the material runs faster than what the boost of noise (`fullness.rs`) was measured with, and noise comes out a
+/// third of a decibel too loud at half of the pitch.
+const FULL: f32 = 0.2;
+const TWO_THIRDS: f32 = 2.0 / 3.0;
+/// How fast the share of the tone follows, for each window.
+const FOLLOWS: f32 = 0.3;
+/// The largest gain, as a power of two of the power: 30 dB. Where a file holds nothing, as above 16 kHz in many MP3 files, nothing is to be made
+/// of its rounding.
+const MOST: f32 = 9.97;
+/// What lies this far below the loudest bin is not looked at: 100 dB.
+const FLOOR: f32 = 1e-10;
+
+impl Envelope {
+    /// Allocates.
+    pub fn new() -> Self {
+        let places = PLACES / 2 + 1;
+        Self {
+            comb: Comb::new(),
+            sums: RunningSums::new(WindowSize::MOST_FRAMES / 2 + 1),
+            logs: vec![0.0; places].into(),
+            reaches: vec![0.0; places].into(),
+            log_sums: RunningSums::new(places),
+            curve: vec![0.0; places].into(),
+            gains: vec![1.0; WindowSize::MOST_FRAMES / 2 + 1].into(),
+        }
+    }
+
+    /// The factors for the amplitudes of a spectrum of `powers`, of windows of `size` at `rate` frames per second.
+    pub fn gains(
+        &mut self,
+        mouth: Mouth,
+        throat: &mut Throat,
+        powers: &[f32],
+        (size, rate): (WindowSize, f64),
+        scratch: &mut [Complex32],
+    ) -> &[f32] {
+        if throat.holds == 0 {
+            throat.holds = WINDOWS;
+            self.look(mouth, throat, powers, (size, rate), scratch);
+        }
+        throat.holds -= 1;
+        self.spread(&throat.gains, size)
+    }
+
+    /// Works out the gains at each place.
+    fn look(
+        &mut self,
+        mouth: Mouth,
+        throat: &mut Throat,
+        powers: &[f32],
+        (size, rate): (WindowSize, f64),
+        scratch: &mut [Complex32],
+    ) {
+        let loudest = powers.iter().fold(0.0_f32, |most, power| most.max(*power));
+        let floor = (loudest * FLOOR).max(f32::MIN_POSITIVE);
+        self.sums.add_up(powers.iter().map(|power| power + floor));
+        let hertz = rate / size.frames() as f64;
+        let spacing = self.comb.measure(powers, &self.sums, hertz, scratch);
+        // Of several voices at once the distance may be that of a note that nobody sings, far below.
+        let least = if spacing.strength < ALONE { USUAL } else { LEAST };
+        let width = spacing.bins.unwrap_or(USUAL / hertz).max(least / hertz);
+        self.find(width, spacing.is_noise, size);
+        let tone = ((spacing.strength - VOICED.0) / (VOICED.1 - VOICED.0)).clamp(0.0, 1.0);
+        throat.voiced += FOLLOWS * (tone - throat.voiced);
+        // Pulses of breath come more often when the pitch is higher, so each harmonic is stronger by as much. Noise becomes wider and thinner, which
+        // is the square root of that.
+        let full = FULL * (TWO_THIRDS - mouth.pitch).max(0.0) * (1.0 - throat.voiced);
+        let level = mouth.pitch.powf(0.5 + 0.5 * throat.voiced) * (1.0 - full);
+        self.fill(mouth.shift, level, &mut throat.gains);
+    }
+
+    /// Works out the envelope from the sums, with means of `width` bins.
+    fn find(&mut self, width: f64, is_noise: bool, size: WindowSize) {
+        let step = step(size) as f64;
+        for (index, (log, reach)) in self.logs.iter_mut().zip(&mut self.reaches).enumerate() {
+            let place = index as f64 * step;
+            // Below the first harmonic there is nothing to be known, in noise there is.
+            let (place, width) = if is_noise {
+                (place, (place * SHARE).max(LEAST_BINS).min(width))
+            } else {
+                (place.max(width), width)
+            };
+            *log = self.sums.mean_within(place, width / 2.0).max(f32::MIN_POSITIVE).log2();
+            *reach = SOFTLY * width / 2.0 / step;
+        }
+        self.log_sums.add_up(self.logs.iter().copied());
+        for ((index, curve), reach) in self.curve.iter_mut().enumerate().zip(&self.reaches) {
+            *curve = self.log_sums.mean_within(index as f64, *reach);
+        }
+    }
+
+    /// Works out gains from the envelope.
+    fn fill(&self, shift: f64, level: f32, gains: &mut [f32]) {
+        let last = self.curve.len() - 1;
+        for (index, gain) in gains.iter_mut().enumerate() {
+            let place = (index as f64 * shift).min(last as f64);
+            let low = (place as usize).min(last - 1);
+            let [a, b] = [self.curve[low], self.curve[low + 1]];
+            let there = a + (b - a) * (place - low as f64) as f32;
+            *gain = ((there - self.curve[index]).min(MOST) * 0.5).exp2() * level;
+        }
+    }
+
+    /// The gain of each bin.
+    fn spread(&mut self, places: &[f32], size: WindowSize) -> &[f32] {
+        let step = step(size);
+        for (gains, pair) in self.gains.chunks_exact_mut(step).zip(places.windows(2)) {
+            for (part, gain) in gains.iter_mut().enumerate() {
+                *gain = pair[0] + (pair[1] - pair[0]) * (part as f32 / step as f32);
+            }
+        }
+        self.gains[size.bins() - 1] = places[places.len() - 1];
+        &self.gains[..size.bins()]
+    }
+}
+
+/// How many bins lie from one place to the next.
+fn step(size: WindowSize) -> usize {
+    size.frames() / PLACES
+}
+
+#[cfg(test)]
+mod tests;
