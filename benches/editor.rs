@@ -2,7 +2,8 @@
 //! many runs, and as a multiple of what filling as many pixels with one colour costs in the same run.
 //!
 //! A window of 1000 × 620 points with sixteen stems: all of it drawn, sixteen meters and the playhead moving, nothing
-//! moving; and the words of the song beside the strips, of which another is lit, or which are scrolled, in each frame. The audio block that moves them is measured by itself and taken off.
+//! moving; and the words of the song beside the strips, of which another is lit, or which are scrolled, in each frame; the stage view; and the same with a set
+//! of a hundred songs. The audio block that moves them is measured by itself and taken off.
 #![allow(missing_docs, clippy::print_stdout, clippy::unwrap_used)]
 
 #[path = "../tests/fixtures/stage.rs"]
@@ -20,6 +21,7 @@ use vizia_core::prelude::{Entity, GenerationalId};
 
 const SIZE: (f64, f64) = (1000.0, 620.0);
 const STEMS: usize = 16;
+const SONGS: usize = 100;
 
 /// Sixteen stems whose levels never rest.
 fn write_song(folder: &Path) {
@@ -41,20 +43,46 @@ fn frame(stage: &mut Stage) -> bool {
     !stage.view.driver().draw_parts().is_empty()
 }
 
-fn bench(song: &Path, scale: f64) {
+/// A set of so many songs: the first is that of [`write_song`], the others have a stem and two sections each.
+fn write_set(folder: &Path) {
+    for number in 1..=SONGS {
+        let song = folder.join(format!("{number:03} Harbour Lights"));
+        std::fs::create_dir_all(&song).unwrap();
+        if number == 1 {
+            write_song(&song);
+            continue;
+        }
+        stage::write_stem(&song.join("Bass.wav"), |frame| (f64::from(frame) * 0.02).sin() * 8000.0);
+        let sections = "[[section]]\nbar = 1\nname = \"Verse\"\n[[section]]\nbeat = 2\nname = \"Chorus\"\n";
+        std::fs::write(song.join("song.toml"), format!("tempo = 120.0\nkey = \"F#m\"\n{sections}")).unwrap();
+    }
+}
+
+/// Prints a figure, and how many yardsticks it is.
+struct Figures {
+    yardstick: f64,
+}
+
+impl Figures {
+    fn print(&self, what: &str, time: f64) {
+        println!("{what:40} {time:10.4} {:10.2}", time / self.yardstick);
+    }
+}
+
+/// All of the window, what moves, what rests.
+fn bench(song: &Path, scale: f64, what: &str) {
     let size = ViewSize::of_points(SIZE.0, SIZE.1, scale);
     let mut stage = Stage::new(Some(song), size);
-    stage.load();
-    println!("{} × {} pixels, {STEMS} stems                        ms   yardsticks", size.width(), size.height());
+    stage.catch_up();
+    println!("{} × {} pixels, {what:30}    ms   yardsticks", size.width(), size.height());
     let mut pixels = vec![0_u32; size.width() as usize * size.height() as usize];
-    let yardstick = measure(|| black_box(&mut pixels).fill(black_box(0xff10_1319))).median;
-    let print = |what: &str, time: f64| println!("{what:40} {time:10.4} {:10.2}", time / yardstick);
-    print("the yardstick: as many pixels filled", yardstick);
+    let figures = Figures { yardstick: measure(|| black_box(&mut pixels).fill(black_box(0xff10_1319))).median };
+    figures.print("the yardstick: as many pixels filled", figures.yardstick);
     let full = measure(|| {
         stage.view.driver().with(|cx| cx.needs_redraw(Entity::root()));
         assert!(frame(&mut stage));
     });
-    print("all of it", full.median);
+    figures.print("all of it", full.median);
 
     // The song lasts two beats.
     let mut beat = 0.0;
@@ -67,15 +95,23 @@ fn bench(song: &Path, scale: f64) {
         stage.play_unseen(step(), 120.0);
         assert!(frame(&mut stage));
     });
-    print("16 meters and the playhead move", moving.median - block.median);
+    figures.print("16 meters and the playhead move", moving.median - block.median);
 
     stage.open_words();
     let with_words = measure(|| {
         stage.play_unseen(step(), 120.0);
         assert!(frame(&mut stage));
     });
-    print("the same, and the words in motion", with_words.median - block.median);
-    print("the words alone", with_words.median - moving.median);
+    figures.print("the same, and the words in motion", with_words.median - block.median);
+    figures.print("the words alone", with_words.median - moving.median);
+
+    stage.open_stage_view();
+    let on_stage = measure(|| {
+        stage.play_unseen(step(), 120.0);
+        frame(&mut stage);
+    });
+    figures.print("the stage view in motion, with words", on_stage.median - block.median);
+    stage.window.set_page(0);
 
     let block = measure(|| stage.stop_unseen());
     // Meters fall for a while.
@@ -84,13 +120,15 @@ fn bench(song: &Path, scale: f64) {
         stage.stop_unseen();
         frame(&mut stage);
     });
-    print("nothing moves", idle.median - block.median);
+    figures.print("nothing moves", idle.median - block.median);
 }
 
 fn main() {
-    let folder = tempfile::tempdir().unwrap();
-    write_song(folder.path());
+    let (song, set) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    write_song(song.path());
+    write_set(set.path());
     for scale in [1.0, 2.0] {
-        bench(folder.path(), scale);
+        bench(song.path(), scale, &format!("{STEMS} stems"));
     }
+    bench(set.path(), 1.0, &format!("{SONGS} songs"));
 }

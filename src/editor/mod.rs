@@ -21,6 +21,7 @@ mod overlay;
 mod overview;
 mod paint;
 mod palette;
+mod places;
 mod prompter;
 mod readout;
 mod rebuilt;

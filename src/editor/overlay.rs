@@ -6,7 +6,7 @@ use vizia_core::prelude::*;
 use super::choice::Choice;
 use super::controls::Entry;
 use super::rebuilt::rebuilt;
-use super::request::Request;
+use super::request::{Request, TextAsk};
 use super::shown::Shown;
 
 /// The width of a box and of a list, in points.
@@ -27,6 +27,8 @@ pub enum Overlay {
     None,
     /// A box to type a value.
     Entry(Parameter, (f32, f32)),
+    /// A box to type a text.
+    Text(TextAsk, (f32, f32)),
     /// A list to choose from.
     List(Vec<Choice>, (f32, f32)),
 }
@@ -59,6 +61,9 @@ pub fn layer(cx: &mut Context, shown: Shown) {
         Overlay::None => {}
         Overlay::Entry(parameter, at) => {
             floating(cx, shown, at, (WIDTH, ENTRY + 40.0), move |cx| entry(cx, &parameter));
+        }
+        Overlay::Text(ask, at) => {
+            floating(cx, shown, at, (WIDE, ENTRY + 40.0), move |cx| text(cx, &ask));
         }
         Overlay::List(choices, at) => {
             let is_long = choices.iter().any(|choice| choice.words.chars().count() > LONG);
@@ -121,6 +126,27 @@ fn entry(cx: &mut Context, parameter: &Parameter) {
                 return;
             }
             cx.emit(Request::Dismiss);
+        })
+        // Escape closes a pop-up in any case.
+        .on_cancel(|_| {})
+        .on_build(|cx| {
+            cx.emit(TextEvent::StartEdit);
+            cx.emit(TextEvent::SelectAll);
+        });
+}
+
+fn text(cx: &mut Context, ask: &TextAsk) {
+    Label::new(cx, ask.title.clone()).class("floating-title");
+    let (target, text) = (ask.target, Signal::new(ask.text.clone()));
+    Textbox::new(cx, text)
+        .id("entry")
+        .class("entry")
+        .name(ask.title.clone())
+        .on_submit(move |cx, text, by_enter| {
+            cx.emit(Request::Dismiss);
+            if by_enter {
+                cx.emit(target.request(text));
+            }
         })
         // Escape closes a pop-up in any case.
         .on_cancel(|_| {})

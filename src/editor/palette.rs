@@ -2,7 +2,7 @@
 
 use vizia_core::prelude::Color;
 
-use crate::setlist::{Role, Stem};
+use crate::setlist::{Colour, Role, Song, Stem};
 
 /// The colour of everything that is not a stem.
 pub const NEUTRAL: Color = Color::rgb(0x8a, 0x93, 0xa3);
@@ -46,6 +46,19 @@ pub const fn of_role(role: Role) -> Color {
 pub fn of_section(place: usize) -> [u8; 3] {
     // White and grey are reserved for stems that are not music.
     NAMED[2 + place * 3 % (NAMED.len() - 2)].1
+}
+
+/// The colour of the section at this index of a song's document.
+pub fn section_in(song: &Song, index: usize) -> Color {
+    let own = song.sections.get(index).and_then(|section| section.colour).map(|colour| colour.rgb);
+    let place = || song.spans().iter().position(|span| span.section == index).unwrap_or(0);
+    let [red, green, blue] = own.unwrap_or_else(|| of_section(place()));
+    Color::rgb(red, green, blue)
+}
+
+/// The colour of a marker that has this one of its own.
+pub fn of_marker(own: Option<Colour>) -> Color {
+    own.map_or(Color::rgb(0xff, 0xd8, 0x4a), |Colour { rgb: [red, green, blue] }| Color::rgb(red, green, blue))
 }
 
 /// The colours on offer for a stem, and their names. All are light enough for a dark background and easy to tell

@@ -6,8 +6,8 @@ use nice_plug_vizia::Parameter;
 
 use crate::engine;
 use crate::host::MidiTarget;
-use crate::setlist::Edit;
 use crate::setlist::set::Then;
+use crate::setlist::{Edit, MarkerEdit, Place, SectionEdit};
 
 use super::choice::Choice;
 use super::folder::Folder;
@@ -54,6 +54,12 @@ pub enum Request {
     Looked(PathBuf, Folder),
     /// The file chosen from the list of files.
     Chosen(FileSearch, Vec<PathBuf>),
+    /// Type a text, in a box at this position.
+    Type(TextAsk, (f32, f32)),
+    /// Add a section at this place, or at the playhead.
+    AddSection(Option<Place>),
+    /// Add a marker at this place, or at the playhead.
+    AddMarker(Option<Place>),
     /// Edit the document.
     Edit(Edit),
     /// Turn the window into the stage view, or back.
@@ -106,7 +112,7 @@ pub enum MidiRequest {
 }
 
 /// An edit of the set. Indices start at 0.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Arrange {
     /// Moves a song to another index.
     Move {
@@ -119,8 +125,43 @@ pub enum Arrange {
     Duplicate(usize),
     /// Removes a song from the set.
     Remove(usize),
+    /// Renames a song.
+    Rename(usize, String),
     /// Sets what follows a song.
     Then(usize, Option<Then>),
+}
+
+/// A text to be typed.
+#[derive(Clone)]
+pub struct TextAsk {
+    /// What it is.
+    pub title: String,
+    /// What it is now.
+    pub text: String,
+    /// What it belongs to.
+    pub target: TextTarget,
+}
+
+/// What a typed text belongs to: the name of something, by its index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextTarget {
+    /// A section of the song.
+    Section(usize),
+    /// A marker of the song.
+    Marker(usize),
+    /// A song of the set.
+    Song(usize),
+}
+
+impl TextTarget {
+    /// The request that sets it.
+    pub fn request(self, text: String) -> Request {
+        match self {
+            Self::Section(index) => Request::Edit(Edit::Sections(SectionEdit::Name(index, text))),
+            Self::Marker(index) => Request::Edit(Edit::Markers(MarkerEdit::Name(index, text))),
+            Self::Song(place) => Request::Arrange(Arrange::Rename(place, text)),
+        }
+    }
 }
 
 /// The sheets above or beside the mixer.

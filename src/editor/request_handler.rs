@@ -8,7 +8,8 @@ use vizia_core::prelude::*;
 
 use crate::engine::Lead;
 use crate::host::{Keeper, State, typed_path};
-use crate::setlist::Edit;
+use crate::setlist::{Edit, MarkerEdit, Place, SectionEdit, Song};
+use crate::time::BeatPos;
 
 use super::choice::Choice;
 use super::dialogs::Dialogs;
@@ -17,6 +18,7 @@ use super::faders;
 use super::folder::Folder;
 use super::keys;
 use super::overlay::Overlay;
+use super::places;
 use super::prompter::PrompterRequest;
 use super::request::{Arrange, FileSearch, MidiRequest, Request, Sheet};
 use super::shown::Shown;
@@ -71,6 +73,9 @@ impl RequestHandler {
             Request::ResetClip => {
                 self.keeper.look(|engine| engine.reset_clip());
             }
+            Request::Type(ask, at) => self.shown.overlay.set(Overlay::Text(ask, at)),
+            Request::AddSection(place) => self.add_section(place),
+            Request::AddMarker(place) => self.add_marker(place),
             Request::Edit(edit) => self.edit(&edit),
             Request::Stage => self.turn_stage(),
             Request::Prompter(act) => self.shown.prompter.act(act),
@@ -143,8 +148,46 @@ impl RequestHandler {
             Arrange::Move { from, to } => self.keeper.move_song(from, to),
             Arrange::Duplicate(place) => self.keeper.duplicate_song(place),
             Arrange::Remove(place) => self.keeper.remove_song(place),
+            Arrange::Rename(place, name) => self.rename_song(place, name),
             Arrange::Then(place, then) => self.keeper.set_then(place, then),
         }
+    }
+
+    /// Moves the current song in the set; returns whether there is one.
+    fn move_current(&self, way: isize) -> bool {
+        let (from, songs) = self.shown.set.with(|set| (set.current, set.rows.len()));
+        if songs > 1 {
+            self.keeper.move_song(from, from.saturating_add_signed(way));
+        }
+        songs > 1
+    }
+
+    fn rename_song(&self, place: usize, name: String) {
+        let problem = self.keeper.rename_song(place, name).err();
+        self.shown.refusal.set(problem.map(|problem| problem.to_string()));
+    }
+
+    fn add_section(&self, place: Option<Place>) {
+        if let Some((song, place)) =
+            self.keeper.song().and_then(|song| self.place_or_playhead(place, &song).map(|at| (song, at)))
+        {
+            self.edit(&Edit::Sections(SectionEdit::Add(places::new_section(&song, place))));
+        }
+    }
+
+    fn add_marker(&self, place: Option<Place>) {
+        if let Some((song, place)) =
+            self.keeper.song().and_then(|song| self.place_or_playhead(place, &song).map(|at| (song, at)))
+        {
+            self.edit(&Edit::Markers(MarkerEdit::Add(places::new_marker(&song, place))));
+        }
+    }
+
+    /// A place, or the bar that begins nearest to the playhead; without one, bar 1.
+    fn place_or_playhead(&self, place: Option<Place>, song: &Song) -> Option<Place> {
+        let seconds = self.shown.readout.with(|readout| readout.seconds);
+        let beat = seconds.map_or(BeatPos::ZERO, |seconds| song.tempo_map.beat_at(seconds - song.start));
+        place.or_else(|| Some(places::snapped(&song.tempo_map, beat, false)))
     }
 
     /// A failed request is reported next to the control that made it.
@@ -180,6 +223,8 @@ impl RequestHandler {
                 self.show(Sheet::Keys);
                 true
             }
+            Code::ArrowUp if cx.modifiers().alt() => self.move_current(-1),
+            Code::ArrowDown if cx.modifiers().alt() => self.move_current(1),
             _ => self.perform(cx, code),
         }
     }

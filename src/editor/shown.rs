@@ -68,6 +68,10 @@ pub struct Shown {
     pub stage: StageShown,
     /// The set.
     pub set: Signal<SetView>,
+    /// The song that is dragged in the list, and where it would come.
+    pub dragged: Signal<Option<(usize, usize)>>,
+    /// What is looked for in the list.
+    pub find: Signal<String>,
     /// The lead.
     pub lead: Signal<Lead>,
     /// Whether a song is playing.
@@ -235,6 +239,8 @@ impl Shown {
             prompter: PrompterShown::new(),
             stage: StageShown::new(),
             set: Signal::new(SetView::default()),
+            dragged: Signal::new(None),
+            find: Signal::new(String::new()),
             lead: Signal::new(Lead::default()),
             plays: Signal::new(false),
             section: Signal::new(None),

@@ -20,6 +20,7 @@ mod prompter;
 mod readable;
 #[path = "../fixtures/scenes.rs"]
 mod scenes;
+mod sections;
 mod set;
 mod sizes;
 mod song_panel;

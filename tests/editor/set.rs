@@ -126,3 +126,64 @@ fn a_section_is_jumped_to_and_what_waits_is_taken_back() {
     stage.refresh();
     assert_eq!(stage.view.id("queued").map(|view| view.text), Some(String::new()));
 }
+
+/// The order, and what may be undone.
+fn undo(stage: &mut Stage) {
+    stage.view.hold(vizia_core::prelude::Modifiers::CTRL);
+    stage.view.key(Code::KeyZ, Key::Character("z".into()));
+    stage.view.hold(vizia_core::prelude::Modifiers::empty());
+    stage.refresh();
+}
+
+#[test]
+fn a_row_is_dragged_and_moved_by_keys_and_both_are_undone() {
+    let (_keep, mut stage) = stage();
+    let (x, y) = view(&mut stage, "handle-0").middle();
+    let two = view(&mut stage, "handle-2").middle().1 - y;
+    stage.view.drag((x, y), (x, y + two), 6);
+    stage.refresh();
+    assert_eq!(names(&stage), ["2 Hymn", "3 Waltz", "1 Ode"]);
+    assert_eq!(stage.keeper.set_view().current, 2, "the current song stays current");
+    undo(&mut stage);
+    assert_eq!(names(&stage), ["1 Ode", "2 Hymn", "3 Waltz"]);
+    stage.view.drag((x, y), (x, y + 3.0), 2);
+    assert_eq!(names(&stage), ["1 Ode", "2 Hymn", "3 Waltz"], "a click moves nothing");
+    stage.view.hold(vizia_core::prelude::Modifiers::ALT);
+    assert!(stage.view.key(Code::ArrowDown, Key::ArrowDown));
+    assert!(stage.view.key(Code::ArrowUp, Key::ArrowUp) && stage.view.key(Code::ArrowUp, Key::ArrowUp));
+    assert!(stage.view.key(Code::ArrowDown, Key::ArrowDown));
+    stage.view.hold(vizia_core::prelude::Modifiers::empty());
+    assert_eq!(names(&stage), ["2 Hymn", "1 Ode", "3 Waltz"]);
+}
+
+#[test]
+fn a_song_is_renamed_in_the_list_whichever_is_current() {
+    let (_keep, mut stage) = stage();
+    click(&mut stage, "more-2");
+    choose(&mut stage, "Rename");
+    stage.view.type_text("Last waltz");
+    stage.view.key(Code::Enter, Key::Enter);
+    stage.refresh();
+    assert_eq!(names(&stage), ["1 Ode", "2 Hymn", "Last waltz"]);
+    undo(&mut stage);
+    assert_eq!(names(&stage), ["1 Ode", "2 Hymn", "3 Waltz"]);
+    click(&mut stage, "more-1");
+    choose(&mut stage, "Once more");
+    assert_eq!(names(&stage), ["1 Ode", "2 Hymn", "2 Hymn", "3 Waltz"]);
+}
+
+#[test]
+fn what_is_typed_finds_songs_and_plays_nothing() {
+    let (_keep, mut stage) = stage();
+    let top = |stage: &mut Stage, place: usize| view(stage, &format!("song-{place}")).bounds.y;
+    let tops = [0, 1, 2].map(|place| top(&mut stage, place));
+    crate::hand::type_into(&mut stage, "find", "al");
+    stage.refresh();
+    assert_eq!(top(&mut stage, 2), tops[0], "the others are not shown");
+    assert!(!stage.keeper.glance().unwrap().looping);
+    crate::hand::type_into(&mut stage, "find", "p");
+    assert_eq!(heard(&mut stage), 0.0, "P is a letter here");
+    stage.view.key(Code::Escape, Key::Escape);
+    stage.refresh();
+    assert_eq!([0, 1, 2].map(|place| top(&mut stage, place)), tops);
+}

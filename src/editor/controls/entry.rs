@@ -19,8 +19,8 @@ impl View for Entry {
 
     fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
         event.map(|event, _| match event {
-            WindowEvent::KeyDown(Code::ArrowDown, _) => cx.focus_next(),
-            WindowEvent::KeyDown(Code::ArrowUp, _) => cx.focus_prev(),
+            WindowEvent::KeyDown(Code::ArrowDown, _) if !cx.modifiers().alt() => cx.focus_next(),
+            WindowEvent::KeyDown(Code::ArrowUp, _) if !cx.modifiers().alt() => cx.focus_prev(),
             WindowEvent::FocusIn => {
                 // `focus_next` only tells the next view; the view itself takes the focus.
                 if cx.focused() != cx.current() {

@@ -20,6 +20,7 @@ pub fn panel(cx: &mut Context, shown: Shown) {
     let is_set = shown.set.map(|set| set.rows.len() > 1);
     VStack::new(cx, |cx| {
         head(cx, shown);
+        find(cx, shown);
         // A single song has no set list.
         let count =
             Memo::new(move |_| shown.set.with(|set| Some(set.rows.len()).filter(|count| *count > 1).unwrap_or(0)));
@@ -53,6 +54,23 @@ fn head(cx: &mut Context, shown: Shown) {
         });
     })
     .class("set-head");
+}
+
+/// A box that shows only the songs whose names have what is typed.
+fn find(cx: &mut Context, shown: Shown) {
+    Textbox::new(cx, shown.find)
+        .id("find")
+        .class("field-box")
+        .class("set-find")
+        .name("Find a song")
+        .placeholder("Find")
+        .on_edit(move |_, typed| shown.find.set(typed))
+        .on_submit(|cx, _, by_enter| {
+            if by_enter {
+                cx.emit(TextEvent::EndEdit);
+            }
+        })
+        .on_cancel(move |_| shown.find.set(String::new()));
 }
 
 /// The queue, or why a command was refused; and the buttons for the selected song.

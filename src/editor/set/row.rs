@@ -5,12 +5,63 @@ use vizia_core::prelude::*;
 use crate::editor::choice::Choice;
 use crate::editor::controls::Entry;
 use crate::editor::overlay;
-use crate::editor::request::{Arrange, Request};
+use crate::editor::request::{Arrange, Request, TextAsk, TextTarget};
 use crate::editor::shown::Shown;
 use crate::host::{SetRow, SongLight};
 use crate::setlist::set::{Pause, Then};
 
 use super::time;
+
+/// From one row to the next, in points, as in `theme.css`: a row and the gap below it.
+const STEP: f32 = 50.0;
+/// A hand that moves by less, in points, clicks.
+const LEAST_DRAG: f32 = 6.0;
+
+/// Takes a song along while a hand drags its row.
+struct RowHandle {
+    shown: Shown,
+    place: usize,
+    /// Where the hand was put down.
+    from: Option<f32>,
+}
+
+impl View for RowHandle {
+    fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
+        event.map(|event, _| match event {
+            WindowEvent::MouseDown(MouseButton::Left) => {
+                self.from = Some(cx.mouse().cursor_y);
+                cx.capture();
+            }
+            WindowEvent::MouseMove(_, y) => {
+                let to = self.from.and_then(|from| self.place_at(y - from, cx.scale_factor()));
+                self.shown.dragged.set_if_changed(to.map(|to| (self.place, to)));
+            }
+            WindowEvent::MouseUp(MouseButton::Left) if self.from.take().is_some() => {
+                cx.release();
+                if let Some((from, to)) = self.shown.dragged.get() {
+                    self.shown.dragged.set(None);
+                    cx.emit(Request::Arrange(Arrange::Move { from, to }));
+                }
+            }
+            _ => {}
+        });
+    }
+}
+
+impl RowHandle {
+    /// Where the song would be after a drag of so many pixels; `None` where it is.
+    fn place_at(&self, way: f32, scale: f32) -> Option<usize> {
+        let rows = self.shown.set.with(|set| set.rows.len());
+        moved(self.place, way / scale, rows)
+    }
+}
+
+/// The index to which a drag of `way` points takes the song at `place` of so many; `None` if it stays.
+fn moved(place: usize, way: f32, songs: usize) -> Option<usize> {
+    let steps = (way / STEP).round() as isize;
+    let to = place.saturating_add_signed(steps).min(songs.saturating_sub(1));
+    (way.abs() >= LEAST_DRAG && to != place).then_some(to)
+}
 
 /// The song at this index of the set: a click selects it, a double click launches it.
 pub fn row(cx: &mut Context, shown: Shown, place: usize) {
@@ -23,12 +74,23 @@ pub fn row(cx: &mut Context, shown: Shown, place: usize) {
         shown.set.with(|set| slot.is_some() && set.rows.get(place).is_some_and(|row| row.slot == slot))
     });
     let name = of(|row| row.name.clone());
+    // Where a song that is dragged up would come above, and one that is dragged down below.
+    let is_goal = move |way: isize| {
+        shown.dragged.map(move |dragged| dragged.is_some_and(|(from, to)| to == place && (to < from) == (way < 0)))
+    };
     let light = Memo::new(move |_| {
         shown.set.with(|set| set.rows.get(place).map_or_else(Default::default, |row| row.light))
     });
     let is = move |wanted: fn(SongLight) -> bool| light.map(move |light| wanted(*light));
     Entry::new(cx, "Song", |cx| {
-        Label::new(cx, format!("{}", place + 1)).class("set-number").hoverable(false);
+        RowHandle { shown, place, from: None }
+            .build(cx, |cx| {
+                Label::new(cx, format!("{}", place + 1)).class("set-number").hoverable(false);
+            })
+            .class("set-handle")
+            .id(format!("handle-{place}"))
+            .name(name.map(|name| format!("Move {name}")))
+            .tooltip(|cx| overlay::tip(cx, "Drag it to another place".to_owned()));
         Element::new(cx)
             .class("light")
             .hoverable(false)
@@ -52,7 +114,7 @@ pub fn row(cx: &mut Context, shown: Shown, place: usize) {
             .name(name.map(|name| format!("More about {name}")))
             .on_press(move |cx| {
                 let at = overlay::below(cx);
-                cx.emit(Request::Offer(shown.set.with(|set| choices(&set.rows, place)), at));
+                cx.emit(Request::Offer(shown.set.with(|set| choices(&set.rows, place, at)), at));
             });
     })
     .class("set-row")
@@ -61,11 +123,22 @@ pub fn row(cx: &mut Context, shown: Shown, place: usize) {
     .name(name)
     .toggle_class("current", is_current)
     .toggle_class("queued", is_queued)
+    .toggle_class("above", is_goal(-1))
+    .toggle_class("below", is_goal(1))
+    .display(Memo::new(move |_| if is_found(shown, place) { Display::Flex } else { Display::None }))
     .on_press(move |cx| cx.emit(Request::ChooseSong(place)))
     .on_double_click(move |cx, _| cx.emit(Request::LaunchSong(place)));
 }
 
-/// Length, tempo, state, and what follows.
+/// Whether the song's name has what is looked for, in either case.
+fn is_found(shown: Shown, place: usize) -> bool {
+    let wanted = shown.find.get();
+    let wanted = wanted.trim().to_lowercase();
+    wanted.is_empty()
+        || shown.set.with(|set| set.rows.get(place).is_some_and(|row| row.name.to_lowercase().contains(&wanted)))
+}
+
+/// Length, tempo, key, state, and what follows.
 fn about(row: &SetRow) -> String {
     let mut words = Vec::new();
     match row.light {
@@ -76,6 +149,7 @@ fn about(row: &SetRow) -> String {
     }
     words.extend(row.seconds.map(time));
     words.extend(row.tempo.map(|tempo| tempo.to_string()));
+    words.extend(row.key.clone());
     if row.transpose != 0.0 {
         words.push(format!("{:+} st", row.transpose));
     }
@@ -87,7 +161,7 @@ fn about(row: &SetRow) -> String {
 }
 
 /// The menu of a song.
-fn choices(rows: &[SetRow], place: usize) -> Vec<Choice> {
+fn choices(rows: &[SetRow], place: usize, at: (f32, f32)) -> Vec<Choice> {
     let arrange = |words: &str, arrange: Arrange| Choice::new(words, false, Request::Arrange(arrange));
     let mut choices = Vec::new();
     if place > 0 {
@@ -95,6 +169,14 @@ fn choices(rows: &[SetRow], place: usize) -> Vec<Choice> {
     }
     if place + 1 < rows.len() {
         choices.push(arrange("Move down", Arrange::Move { from: place, to: place + 1 }));
+    }
+    if let Some(row) = rows.get(place) {
+        let ask = TextAsk {
+            title: format!("Name of {}", row.name),
+            text: row.name.clone(),
+            target: TextTarget::Song(place),
+        };
+        choices.push(Choice::new("Rename", false, Request::Type(ask, at)));
     }
     choices.push(arrange("Once more", Arrange::Duplicate(place)));
     choices.push(arrange("Take out of the set", Arrange::Remove(place)));
@@ -112,4 +194,16 @@ fn choices(rows: &[SetRow], place: usize) -> Vec<Choice> {
     };
     choices.extend(after.into_iter().map(then));
     choices
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_goes_as_far_as_it_is_dragged_and_no_further_than_the_set() {
+        assert_eq!([moved(2, 3.0, 5), moved(2, 20.0, 5), moved(2, -21.9, 5)], [None; 3]);
+        assert_eq!([moved(2, 26.0, 5), moved(2, -50.0, 5)], [Some(3), Some(1)]);
+        assert_eq!([moved(2, 900.0, 5), moved(2, -900.0, 5), moved(0, -900.0, 1)], [Some(4), Some(0), None]);
+    }
 }

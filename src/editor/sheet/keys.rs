@@ -8,7 +8,8 @@ use crate::editor::request::{Request, Sheet};
 use super::pieces;
 
 /// The keys that always count.
-const ALWAYS: [(&str, &str); 4] = [
+const ALWAYS: [(&str, &str); 5] = [
+    ("Alt ↑ ↓", "moves the current song in the set"),
     ("Ctrl G", "the stage view, and back"),
     ("Ctrl L", "the words of the song"),
     ("Ctrl Z", "undoes"),
@@ -27,7 +28,7 @@ pub fn list(cx: &mut Context) {
     }
     Label::new(
         cx,
-        "Those without Ctrl count where there are several songs, or where the host's timeline does not lead.",
+        "Those without Ctrl and Alt count where there are several songs, or where the host's timeline does not lead.",
     )
     .class("quiet");
     pieces::button(cx, "Pedals and pads (MIDI) …", Request::Show(Sheet::Midi)).id("keys-midi");

@@ -9,12 +9,14 @@ mod memory;
 mod midi;
 pub mod pieces;
 mod problems;
+mod sections;
 mod size;
 mod song;
 mod stems;
 mod tempo;
 
 pub use pieces::button;
+pub use sections::{marker_colours, section_colours};
 
 use std::sync::Arc;
 

@@ -14,7 +14,7 @@ use crate::setlist::{Edit, Song};
 
 use super::memory::memory;
 use super::size::size;
-use super::{click, pieces, stems, tempo};
+use super::{click, pieces, sections, stems, tempo};
 
 /// The song panel.
 pub fn panel(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
@@ -25,6 +25,7 @@ pub fn panel(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
         VStack::new(cx, |cx| {
             song(cx, shown);
             tempo::rows(cx, shown);
+            sections::rows(cx, shown);
             click::rows(cx, shown, &parameters, &state);
             follows(cx, &parameters, &state);
             memory(cx, shown);

@@ -5,7 +5,7 @@ use vizia_core::vg;
 
 use crate::editor::paint::{self, Lettering};
 use crate::editor::palette;
-use crate::setlist::{Section, Song};
+use crate::setlist::{Marker, Section, Song};
 
 /// The height of the lane in points, if the song has sections.
 const HEIGHT: f32 = 17.0;
@@ -23,6 +23,32 @@ fn spans(song: &Song, seconds: f64) -> impl Iterator<Item = (f64, f64, &Section)
     song.spans()
         .into_iter()
         .map(move |span| (at(span.start), span.end.map_or(seconds, at), &song.sections[span.section]))
+}
+
+/// Draws the markers as flags that stand at `top`, their names beside them as far as there is room.
+pub fn paint_markers(
+    canvas: &Canvas,
+    bounds: BoundingBox,
+    top: f32,
+    (song, seconds): (&Song, f64),
+    lettering: &Lettering,
+    scale: f32,
+) {
+    let place = |marker: &Marker| {
+        let at = song.start + song.tempo_map.seconds_at(marker.place.beat(&song.tempo_map));
+        bounds.x + (at / seconds) as f32 * bounds.w
+    };
+    let mut markers: Vec<(f32, &Marker)> = song.markers.iter().map(|marker| (place(marker), marker)).collect();
+    markers.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for (index, (x, marker)) in markers.iter().enumerate() {
+        let (x, ink) = (x.round(), palette::of_marker(marker.colour));
+        let next = markers.get(index + 1).map_or(bounds.right(), |next| next.0);
+        canvas.draw_rect(vg::Rect::new(x, top, x + 2.0 * scale, top + 14.0 * scale), &paint::fill(ink));
+        canvas.draw_rect(vg::Rect::new(x, top, x + 8.0 * scale, top + 6.0 * scale), &paint::fill(ink));
+        let (size, room) = (11.0 * scale, next - x - 16.0 * scale);
+        let name = paint::fitting(&marker.name, |words| lettering.width(words, size, ink) <= room);
+        lettering.left(canvas, &name, size, ink, (x + 11.0 * scale, top + 6.0 * scale));
+    }
 }
 
 /// The section at a position in the files, as an index among the sections that play.

@@ -1,5 +1,6 @@
 //! The timeline over the whole song: waveform, bars, loop, playhead. Runs on the window's thread.
 
+mod hand;
 mod lane;
 mod picture;
 
@@ -15,9 +16,12 @@ use crate::time::Bar;
 
 use super::overview::Overview;
 use super::paint::{self, Lettering};
+use super::places;
 use super::readout::Readout;
 use super::request::Request;
+use super::sheet;
 use super::shown::Shown;
+use hand::{BorderDrag, SectionColours, SongScale};
 use picture::Picture;
 
 /// More bars than any song has.
@@ -33,6 +37,10 @@ pub struct TimelineView {
     column: i64,
     /// Where the pointer is, in pixels from the left.
     pointer: Option<f32>,
+    /// The border that the hand has hold of.
+    drag: Option<BorderDrag>,
+    /// Whether the hand has dragged since it was put down.
+    has_dragged: bool,
 }
 
 /// Counts changes of the readout.
@@ -41,16 +49,24 @@ struct Ticked;
 impl TimelineView {
     /// The timeline of the shown song.
     pub fn new(cx: &mut Context, shown: Shown) -> Handle<'_, Self> {
-        Self { shown, picture: RefCell::default(), lettering: Lettering::new(), column: -1, pointer: None }
-            .build(cx, |_| {})
-            .bind(shown.overview, |mut handle| handle.needs_redraw())
-            .bind(shown.song, |mut handle| handle.needs_redraw())
-            .bind(shown.readout, |mut handle| {
-                let entity = handle.entity();
-                handle.context().emit_to(entity, Ticked);
-            })
-            .role(Role::Image)
-            .name("Timeline")
+        Self {
+            shown,
+            picture: RefCell::default(),
+            lettering: Lettering::new(),
+            column: -1,
+            pointer: None,
+            drag: None,
+            has_dragged: false,
+        }
+        .build(cx, |_| {})
+        .bind(shown.overview, |mut handle| handle.needs_redraw())
+        .bind(shown.song, |mut handle| handle.needs_redraw())
+        .bind(shown.readout, |mut handle| {
+            let entity = handle.entity();
+            handle.context().emit_to(entity, Ticked);
+        })
+        .role(Role::Image)
+        .name("Timeline")
     }
 
     /// The section under the pointer, as an index among the sections that play.
@@ -63,6 +79,84 @@ impl TimelineView {
             let seconds = f64::from(self.pointer? / bounds.w) * all;
             lane::at(song, seconds, all).filter(|_| is_in_lane)
         })
+    }
+
+    /// Does something with the song along the timeline, if there is one whose length is known.
+    fn along<T>(&self, bounds: BoundingBox, scale: f32, act: impl FnOnce(&SongScale<'_>) -> T) -> Option<T> {
+        let seconds = self.shown.overview.with(|overview| overview.seconds);
+        self.shown.song.with(|song| {
+            let song = song.as_deref().filter(|_| seconds > 0.0 && bounds.w >= 1.0)?;
+            Some(act(&SongScale { song, seconds, width: bounds.w, scale }))
+        })
+    }
+
+    /// The hand is put down: on a border it takes hold of it.
+    fn grasp(&mut self, cx: &mut EventContext<'_>) {
+        self.has_dragged = false;
+        let (bounds, scale) = (cx.bounds(), cx.scale_factor());
+        let (x, y) = (cx.mouse().cursor_x - bounds.x, cx.mouse().cursor_y);
+        let is_in_lane = |song: &Song| y >= bounds.bottom() - lane::height(Some(song)) * scale;
+        let border = self.along(bounds, scale, |along| along.border_at(x).filter(|_| is_in_lane(along.song)));
+        self.drag = border.flatten().map(|border| BorderDrag::new(border, x));
+        if self.drag.is_some() {
+            cx.capture();
+        }
+    }
+
+    /// The hand moves.
+    fn pull(&mut self, cx: &mut EventContext<'_>) {
+        let Some(mut drag) = self.drag else { return };
+        let (bounds, scale, by_beats) = (cx.bounds(), cx.scale_factor(), cx.modifiers().shift());
+        let x = cx.mouse().cursor_x - bounds.x;
+        self.along(bounds, scale, |along| drag.pull(x, by_beats, along));
+        self.drag = Some(drag);
+        cx.needs_redraw();
+    }
+
+    /// The hand lets go.
+    fn release(&mut self, cx: &mut EventContext<'_>) {
+        let Some(drag) = self.drag.take() else { return };
+        cx.release();
+        cx.needs_redraw();
+        self.has_dragged = drag.to.is_some();
+        let edit = self.shown.song.with(|song| drag.edit(song.as_deref()?));
+        edit.into_iter().for_each(|edit| cx.emit(Request::Edit(edit)));
+    }
+
+    /// What can be done at the pointer.
+    fn offer(&self, cx: &mut EventContext<'_>) {
+        let (bounds, scale, shown) = (cx.bounds(), cx.scale_factor(), self.shown);
+        let at = (cx.mouse().cursor_x / scale, cx.mouse().cursor_y / scale);
+        let under = self.section_under(cx);
+        let colours = SectionColours {
+            section: Box::new(move |index| sheet::section_colours(shown, index)),
+            marker: Box::new(move |index| sheet::marker_colours(shown, index)),
+        };
+        let x = cx.mouse().cursor_x - bounds.x;
+        let choices = self.along(bounds, scale, |along| {
+            let section = under.and_then(|place| along.song.spans().get(place).map(|span| span.section));
+            along.choices(x, section, &colours, at)
+        });
+        choices.into_iter().for_each(|choices| cx.emit(Request::Offer(choices, at)));
+    }
+
+    /// Where a border that is dragged will be.
+    fn draw_drag(&self, canvas: &Canvas, bounds: BoundingBox, scale: f32, (ink, ground): (Color, Color)) {
+        let Some(to) = self.drag.and_then(|drag| drag.to) else { return };
+        let told = self.along(bounds, scale, |along| {
+            let map = &along.song.tempo_map;
+            (along.x_of(to.beat(map)), format!("bar {}", places::written(to, map)))
+        });
+        let Some((x, words)) = told else { return };
+        let x = (bounds.x + x).round();
+        canvas.draw_rect(vg::Rect::new(x - scale, bounds.top(), x + scale, bounds.bottom()), &paint::fill(ink));
+        let size = 13.0 * scale;
+        let width = self.lettering.width(&words, size, ink) + 12.0 * scale;
+        let left = (x + 4.0 * scale).min(bounds.right() - width);
+        let middle = bounds.top() + 32.0 * scale;
+        let plate = vg::Rect::new(left, middle - 11.0 * scale, left + width, middle + 11.0 * scale);
+        canvas.draw_rect(plate, &paint::fill(ground));
+        self.lettering.left(canvas, &words, size, ink, (left + 6.0 * scale, middle));
     }
 
     /// The position under the pointer, as `bar.beat` and time.
@@ -147,8 +241,15 @@ impl View for TimelineView {
         event.map(|event, _| match event {
             WindowEvent::MouseMove(x, _) => {
                 self.pointer = Some(x - cx.bounds().x).filter(|x| (0.0..cx.bounds().w).contains(x));
+                self.pull(cx);
                 cx.needs_redraw();
             }
+            WindowEvent::MouseDown(MouseButton::Left) => self.grasp(cx),
+            WindowEvent::MouseDown(MouseButton::Right) => self.offer(cx),
+            WindowEvent::MouseUp(MouseButton::Left) => self.release(cx),
+            // What was dragged was not clicked.
+            WindowEvent::Press { mouse: true }
+                if self.has_dragged || self.drag.is_some_and(|drag| drag.to.is_some()) => {}
             WindowEvent::Press { mouse: true } => {
                 let target = self.section_under(cx).map(section_at);
                 target
@@ -185,6 +286,7 @@ impl View for TimelineView {
         let place = |at: f64| bounds.x + (at / seconds) as f32 * bounds.w;
         self.draw_loop(canvas, bounds, place, scale, cx.selection_color());
         self.draw_pointer(canvas, bounds, seconds, scale, (cx.font_color(), cx.background_color()));
+        self.draw_drag(canvas, bounds, scale, (cx.caret_color(), cx.background_color()));
         let at = self.shown.readout.with(|readout: &Readout| readout.seconds);
         if let Some(x) = at.map(place).filter(|x| (bounds.left()..=bounds.right()).contains(x)) {
             let x = x.round();

@@ -56,6 +56,10 @@ fn paint_all(cx: &DrawContext<'_>, canvas: &Canvas, at: BoundingBox, subject: &S
         }
         let lane = lane::height(subject.song.as_deref()) * cx.scale_factor();
         wave(cx, canvas, BoundingBox { h: at.h - lane, ..at }, subject);
+        if let Some(song) = &subject.song {
+            let (top, scale) = (at.y + RULER * cx.scale_factor(), cx.scale_factor());
+            lane::paint_markers(canvas, at, top, (song, seconds), lettering, scale);
+        }
         if let Some(song) = subject.song.as_ref().filter(|_| lane > 0.0) {
             lane::paint(canvas, at, song, seconds, lettering, cx.scale_factor());
         }

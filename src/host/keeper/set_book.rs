@@ -143,6 +143,11 @@ impl SetBook {
         self.note(Step::Song(Arc::clone(self.current())));
     }
 
+    /// Remembers that the song of a book was edited.
+    pub fn note_edit_of(&mut self, book: &Arc<SharedBook>) {
+        self.note(Step::Song(Arc::clone(book)));
+    }
+
     fn note(&mut self, step: Step) {
         self.redo.clear();
         if self.undo.len() == MOST_STEPS {

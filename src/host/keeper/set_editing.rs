@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::engine::{Act, Glance, Quantum};
 use crate::setlist::set::Then;
+use crate::setlist::{Edit, Problem};
 
 use super::Keeper;
 use super::helpers;
@@ -57,6 +58,18 @@ impl Keeper {
         let Some(entry) = entry else { return };
         let copy = self.set.copy_of(&entry);
         self.set.change(|set| set.change("Duplicate song", |entries| entries.insert(place + 1, copy)));
+    }
+
+    /// Renames the song at an index, as an edit of that song.
+    ///
+    /// # Errors
+    /// If there is no such song, it is not there, or the name is empty.
+    pub fn rename_song(&self, place: usize, name: String) -> Result<(), Problem> {
+        let gone = || Problem::warning("nothing was changed", "there is no such song any more", "");
+        let book = self.set.read().entries.get(place).map(|entry| Arc::clone(&entry.book)).ok_or_else(gone)?;
+        book.change(|book| book.edit(&Edit::Name(name)))?;
+        self.set.read().note_edit_of(&book);
+        Ok(())
     }
 
     /// Sets what follows the song at an index.

@@ -37,6 +37,8 @@ pub struct SetRow {
     pub seconds: Option<f64>,
     /// Its tempo at beat 0.
     pub tempo: Option<Bpm>,
+    /// Its key, if that is known.
+    pub key: Option<String>,
     /// Its loading state.
     pub light: SongLight,
     /// What follows it; `None` if the lead decides.
@@ -94,6 +96,7 @@ fn row(entry: &KeptSong) -> SetRow {
         name: song.as_ref().map_or_else(|| folder_name(&entry.song.folder), |song| song.name.clone()),
         seconds: progress.seconds,
         tempo: song.as_ref().map(|song| song.tempo_map.tempo_at(BeatPos::ZERO)),
+        key: song.as_ref().and_then(|song| song.key.clone()),
         light: light(song.as_ref(), &progress, is_searching, worst),
         then: entry.song.then,
         transpose: entry.song.transpose,

@@ -1,0 +1,206 @@
+//! What a hand can do in the lane: take hold of a section's border, drag it to another bar or beat, and ask for what can be done at a place.
+//!
+//! Runs on the window's thread. Plain data, in pixels from the timeline's left edge.
+
+use crate::editor::choice::Choice;
+use crate::editor::places;
+use crate::editor::request::{Request, TextAsk, TextTarget};
+use crate::setlist::{Edit, MarkerEdit, Place, SectionEdit, Song};
+use crate::time::{Bar, BeatPos};
+
+/// A pointer this close to a border, in points, has hold of it.
+const REACH: f32 = 4.0;
+/// A hold that moves by less, in points, is a click.
+const LEAST_DRAG: f32 = 3.0;
+
+/// A song along a timeline.
+pub struct SongScale<'a> {
+    /// The song.
+    pub song: &'a Song,
+    /// The length of its files, in seconds.
+    pub seconds: f64,
+    /// The timeline's width, in pixels.
+    pub width: f32,
+    /// Pixels to a point.
+    pub scale: f32,
+}
+
+/// A border of a section, by the section's index in the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SectionBorder {
+    /// Its beginning.
+    Start(usize),
+    /// The end of its own length.
+    End(usize),
+}
+
+/// A border that a hand has hold of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BorderDrag {
+    /// Which.
+    pub border: SectionBorder,
+    /// Where it was taken.
+    from: f32,
+    /// Where it is to go; `None` until the hand has moved.
+    pub to: Option<Place>,
+}
+
+impl SongScale<'_> {
+    /// The beat at a place of the timeline.
+    pub fn beat_at(&self, x: f32) -> BeatPos {
+        self.song.tempo_map.beat_at(f64::from(x / self.width) * self.seconds - self.song.start)
+    }
+
+    /// The place of a beat on the timeline.
+    pub fn x_of(&self, beat: BeatPos) -> f32 {
+        ((self.song.start + self.song.tempo_map.seconds_at(beat)) / self.seconds) as f32 * self.width
+    }
+
+    /// The border under the pointer.
+    pub fn border_at(&self, x: f32) -> Option<SectionBorder> {
+        let spans = self.song.spans();
+        let starts = spans.iter().map(|span| (span.start, SectionBorder::Start(span.section)));
+        let has_own_end = |span: &&crate::setlist::Span| self.song.sections[span.section].bars.is_some();
+        let ends =
+            spans.iter().filter(has_own_end).filter_map(|span| Some((span.end?, SectionBorder::End(span.section))));
+        // Where one section ends and the next begins, the beginning is what moves.
+        let distance = |beat| (self.x_of(beat) - x).abs();
+        let all = starts.chain(ends).map(|(beat, border)| (distance(beat), border));
+        all.filter(|(distance, _)| *distance <= REACH * self.scale)
+            .min_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|found| found.1)
+    }
+
+    /// The index in the document of the marker under the pointer.
+    fn marker_at(&self, x: f32) -> Option<usize> {
+        let distance =
+            |index: &usize| (self.x_of(self.song.markers[*index].place.beat(&self.song.tempo_map)) - x).abs();
+        let near = (0..self.song.markers.len()).filter(|index| distance(index) <= 2.0 * REACH * self.scale);
+        near.min_by(|a, b| distance(a).total_cmp(&distance(b)))
+    }
+
+    /// What can be done at a place, for a list at `at`, in points of the window; `section` is that under the pointer, by its index in the document.
+    pub fn choices(&self, x: f32, section: Option<usize>, colours: &SectionColours, at: (f32, f32)) -> Vec<Choice> {
+        let plain = |words: String, act: Request| Choice::new(words, false, act);
+        let mut choices = Vec::new();
+        if let Some((index, section)) = section.and_then(|index| Some((index, self.song.sections.get(index)?))) {
+            let (name, edit) = (&section.name, |edit| Request::Edit(Edit::Sections(edit)));
+            choices.push(plain(format!("Rename {name}"), renaming(TextTarget::Section(index), name, at)));
+            choices.push(plain(format!("Colour of {name}"), Request::Offer((colours.section)(index), at)));
+            let looped = section.looped;
+            choices.push(Choice::new(format!("{name} repeats"), looped, edit(SectionEdit::Loop(index, !looped))));
+            choices.push(plain(format!("Remove {name}"), edit(SectionEdit::Remove(index))));
+        }
+        if let Some((index, marker)) = self.marker_at(x).map(|index| (index, &self.song.markers[index])) {
+            let name = &marker.name;
+            choices.push(plain(format!("Rename {name}"), renaming(TextTarget::Marker(index), name, at)));
+            choices.push(plain(format!("Colour of {name}"), Request::Offer((colours.marker)(index), at)));
+            let remove = Request::Edit(Edit::Markers(MarkerEdit::Remove(index)));
+            choices.push(plain(format!("Remove {name}"), remove));
+        }
+        let place = places::snapped(&self.song.tempo_map, self.beat_at(x), false);
+        let bar = places::written(place, &self.song.tempo_map);
+        let start = place.beat(&self.song.tempo_map);
+        if self.song.sections.iter().all(|section| section.place.beat(&self.song.tempo_map) != start) {
+            choices.push(plain(format!("Section from bar {bar}"), Request::AddSection(Some(place))));
+        }
+        choices.push(plain(format!("Marker at bar {bar}"), Request::AddMarker(Some(place))));
+        choices
+    }
+}
+
+/// The colours on offer for a section and for a marker, by their index in the document.
+pub struct SectionColours {
+    /// Of a section.
+    pub section: Box<dyn Fn(usize) -> Vec<Choice>>,
+    /// Of a marker.
+    pub marker: Box<dyn Fn(usize) -> Vec<Choice>>,
+}
+
+fn renaming(target: TextTarget, name: &str, at: (f32, f32)) -> Request {
+    Request::Type(TextAsk { title: format!("Name of {name}"), text: name.to_owned(), target }, at)
+}
+
+impl BorderDrag {
+    /// A hand takes hold of a border.
+    pub fn new(border: SectionBorder, from: f32) -> Self {
+        Self { border, from, to: None }
+    }
+
+    /// The hand is at `x`; with `by_beats` it snaps to beats.
+    pub fn pull(&mut self, x: f32, by_beats: bool, along: &SongScale<'_>) {
+        if self.to.is_some() || (x - self.from).abs() >= LEAST_DRAG * along.scale {
+            let inside = x.clamp(0.0, along.width);
+            self.to = Some(places::snapped(&along.song.tempo_map, along.beat_at(inside), by_beats));
+        }
+    }
+
+    /// The edit when the hand lets go; `None` if it was a click.
+    pub fn edit(&self, song: &Song) -> Option<Edit> {
+        let (to, map) = (self.to?, &song.tempo_map);
+        let edit = match self.border {
+            SectionBorder::Start(index) => SectionEdit::Place(index, to),
+            SectionBorder::End(index) => {
+                let start = song.sections.get(index)?.place.beat(map);
+                let bars = Bar::bars_before(map, to.beat(map)) - Bar::bars_before(map, start);
+                SectionEdit::Bars(index, Some(bars))
+            }
+        };
+        Some(Edit::Sections(edit))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::setlist::Section;
+    use crate::time::{Bpm, TempoMap};
+
+    fn song() -> Song {
+        let section = |bar, bars| Section {
+            place: Place::Bar(bar),
+            name: format!("From {bar}"),
+            colour: None,
+            bars,
+            looped: false,
+        };
+        Song {
+            // 16 bars of two seconds in 32 s.
+            tempo_map: TempoMap::constant(Bpm::DEFAULT),
+            sections: vec![section(9, None), section(1, Some(4.0)), section(5, Some(2.0))],
+            ..Song::in_folder("/ode".into())
+        }
+    }
+
+    fn along(song: &Song) -> SongScale<'_> {
+        SongScale { song, seconds: 32.0, width: 800.0, scale: 1.0 }
+    }
+
+    #[test]
+    fn a_border_is_held_near_it_and_beginnings_come_first() {
+        let song = song();
+        let at = |x| along(&song).border_at(x);
+        assert_eq!(at(2.0), Some(SectionBorder::Start(1)));
+        assert_eq!(at(198.0), Some(SectionBorder::Start(2)), "and not the end of the one before");
+        assert_eq!(at(303.0), Some(SectionBorder::End(2)));
+        assert_eq!((at(402.0), at(350.0)), (Some(SectionBorder::Start(0)), None));
+    }
+
+    #[test]
+    fn a_drag_snaps_and_a_click_is_none() {
+        let song = song();
+        let dragged = |border, from, x, by_beats| {
+            let mut drag = BorderDrag::new(border, from);
+            drag.pull(x, by_beats, &along(&song));
+            drag.edit(&song)
+        };
+        let start = SectionBorder::Start(0);
+        assert_eq!(dragged(start, 400.0, 401.0, false), None);
+        let edit = |edit| Some(Edit::Sections(edit));
+        assert_eq!(dragged(start, 400.0, 455.0, false), edit(SectionEdit::Place(0, Place::Bar(10))));
+        assert_eq!(dragged(start, 400.0, 9000.0, false), edit(SectionEdit::Place(0, Place::Bar(17))));
+        let beat = BeatPos::new(33.0).map(Place::Beat);
+        assert_eq!(dragged(start, 400.0, 414.0, true), beat.and_then(|beat| edit(SectionEdit::Place(0, beat))));
+        assert_eq!(dragged(SectionBorder::End(2), 300.0, 352.0, false), edit(SectionEdit::Bars(2, Some(3.0))));
+    }
+}
