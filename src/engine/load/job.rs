@@ -10,6 +10,7 @@ use crate::setlist::{Heard, MAX_STEMS, Output, Problem, Role, SendPlace, Song, S
 use crate::time::{BeatPos, SampleRate};
 
 use super::analyses::Analyses;
+use super::arrival::Arrival;
 use super::cache::{AnalysisCache, Key};
 use super::cues::CueReading;
 use super::hearing::{Hearing, HearingCache};
@@ -303,10 +304,12 @@ impl Job {
         self.delivered.store(true, Relaxed);
     }
 
-    /// The sections for the audio thread, if it has the song and all else stays as it is.
-    pub fn moved_sections(&self) -> Option<Box<Form>> {
-        let store = self.filler.store().filter(|_| self.has_moved)?;
-        Some(Box::new(Form::of(&self.song, store.frames())))
+    /// What the audio thread is to be sent: the song, or its sections if it has the song and all else stays as it is; and whether that brings the cues.
+    pub fn arrival(&self, playhead: Playhead) -> Option<(Arrival, bool)> {
+        if let Some(store) = self.filler.store().filter(|_| self.has_moved) {
+            return Some((Arrival::Sections(self.id, Box::new(Form::of(&self.song, store.frames()))), false));
+        }
+        self.ready_song(playhead).map(|(song, has_cues)| (Arrival::Song(song), has_cues))
     }
 
     /// The song for the audio thread, once all files are open and the second after the playhead is loaded; and whether it has its cues.

@@ -266,12 +266,9 @@ impl Queue {
         if job.is_delivered() || !self.can_send(job) {
             return false;
         }
-        let is_refined = job.is_analysed();
-        let moved = job.moved_sections().map(|form| (Arrival::Sections(job.id, form), false));
-        let moves = moved.is_some();
-        let song =
-            || job.ready_song(self.shared.playhead()).map(|(song, has_cues)| (Arrival::Song(song), has_cues));
-        let Some((arrival, has_cues)) = moved.or_else(song) else { return false };
+        let was_analysed = job.is_analysed();
+        let Some((arrival, has_cues)) = job.arrival(self.shared.playhead()) else { return false };
+        let is_refined = was_analysed && matches!(arrival, Arrival::Song(_));
         self.change(|state| {
             if !state.is_current(job) || job.is_delivered() {
                 return false;
@@ -282,7 +279,7 @@ impl Queue {
                 if has_cues {
                     job.set_announced();
                 }
-                if is_refined && !moves {
+                if is_refined {
                     job.set_refined();
                 }
             }
