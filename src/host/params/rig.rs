@@ -8,6 +8,8 @@ use crate::dsp::LtcRate;
 use crate::engine::Settings;
 use crate::setlist::Output;
 
+use super::routing::{index_of, output_at, outputs_after};
+
 /// The parameters of signals for machines.
 #[derive(Params)]
 pub struct RigParams {
@@ -71,15 +73,7 @@ impl Enum for LtcChoice {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HeartbeatChoice(pub Option<Output>);
 
-const HEARTBEAT_NAMES: [&str; Output::ALL.len() + 1] = {
-    let mut names = ["Off"; Output::ALL.len() + 1];
-    let mut index = 0;
-    while index < Output::ALL.len() {
-        names[index + 1] = Output::ALL[index].name();
-        index += 1;
-    }
-    names
-};
+const HEARTBEAT_NAMES: [&str; Output::ALL.len() + 1] = outputs_after("Off");
 
 impl Enum for HeartbeatChoice {
     fn variants() -> &'static [&'static str] {
@@ -92,11 +86,11 @@ impl Enum for HeartbeatChoice {
     }
 
     fn to_index(self) -> usize {
-        self.0.map_or(0, |output| output.index() + 1)
+        index_of(self.0)
     }
 
     fn from_index(index: usize) -> Self {
-        Self(index.checked_sub(1).and_then(Output::from_index))
+        Self(output_at(index))
     }
 }
 

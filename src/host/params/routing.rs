@@ -10,16 +10,29 @@ use crate::setlist::Output;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Routing(pub Option<Output>);
 
-/// The names of the choices: automatic first, then the outputs in the order of their ports.
-const NAMES: [&str; Output::ALL.len() + 1] = {
-    let mut names = ["Auto"; Output::ALL.len() + 1];
+/// The names of the choices.
+const NAMES: [&str; Output::ALL.len() + 1] = outputs_after("Auto");
+
+/// The names of choices of an output: `none` where none is chosen, then the outputs in the order of their ports.
+pub(super) const fn outputs_after(none: &'static str) -> [&'static str; Output::ALL.len() + 1] {
+    let mut names = [none; Output::ALL.len() + 1];
     let mut index = 0;
     while index < Output::ALL.len() {
         names[index + 1] = Output::ALL[index].name();
         index += 1;
     }
     names
-};
+}
+
+/// The index of a choice of an output.
+pub(super) fn index_of(output: Option<Output>) -> usize {
+    output.map_or(0, |output| output.index() + 1)
+}
+
+/// The choice of an output at an index.
+pub(super) fn output_at(index: usize) -> Option<Output> {
+    index.checked_sub(1).and_then(Output::from_index)
+}
 
 impl Enum for Routing {
     fn variants() -> &'static [&'static str] {
@@ -32,11 +45,11 @@ impl Enum for Routing {
     }
 
     fn to_index(self) -> usize {
-        self.0.map_or(0, |output| output.index() + 1)
+        index_of(self.0)
     }
 
     fn from_index(index: usize) -> Self {
-        Self(index.checked_sub(1).and_then(Output::from_index))
+        Self(output_at(index))
     }
 }
 
