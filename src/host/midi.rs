@@ -20,8 +20,8 @@ pub struct MidiIn {
     map: Arc<MidiMap>,
     /// When each message was last pressed, in frames.
     pressed: Box<[i64; MidiSource::COUNT]>,
-    /// Which controllers are held.
-    held: [bool; 128],
+    /// Which controllers are held, on each channel.
+    held: Box<[[bool; 128]; 16]>,
     /// The bank bytes of each channel.
     banks: [[u8; 2]; 16],
 }
@@ -29,7 +29,12 @@ pub struct MidiIn {
 impl MidiIn {
     /// Presses what `map` says.
     pub fn new(map: Arc<MidiMap>) -> Self {
-        Self { map, pressed: Box::new([i64::MIN; MidiSource::COUNT]), held: [false; 128], banks: [[0; 2]; 16] }
+        Self {
+            map,
+            pressed: Box::new([i64::MIN; MidiSource::COUNT]),
+            held: Box::new([[false; 128]; 16]),
+            banks: [[0; 2]; 16],
+        }
     }
 
     /// The press of `event`, which comes at the frame `at`.
@@ -39,7 +44,7 @@ impl MidiIn {
             NoteEvent::MidiCC { cc, value, channel, .. } if self.takes_bank(cc, value, channel) => return None,
             NoteEvent::MidiCC { cc, value, channel, .. } => {
                 let is_held = value >= 0.5;
-                let held = self.held.get_mut(usize::from(cc))?;
+                let held = self.held.get_mut(usize::from(channel))?.get_mut(usize::from(cc))?;
                 if std::mem::replace(held, is_held) == is_held {
                     return None;
                 }
@@ -62,8 +67,8 @@ impl MidiIn {
         };
         let last = &mut self.pressed[source.index()];
         let bounce = f64::from(self.map.bounce()) / 1000.0 * rate.as_f64();
-        // A release counts at any time.
-        if is_held && at.saturating_sub(*last) < bounce as i64 {
+        // A release counts at any time. Where frames are counted anew, nothing was pressed before.
+        if is_held && (0..bounce as i64).contains(&at.saturating_sub(*last)) {
             return None;
         }
         *last = at;
@@ -161,6 +166,32 @@ mod tests {
         assert_eq!((press(0.9, 5), press(1.0, 9_000)), (None, None));
         assert_eq!(press(0.0, 9_010), Some(Press::Act(Act::ClickOnly(false))));
     }
+
+    #[test]
+    fn a_pedal_on_another_channel_hides_no_press() {
+        let rate = SampleRate::new(48_000).unwrap();
+        let map = Arc::new(MidiMap::default());
+        let mut midi = MidiIn::new(Arc::clone(&map));
+        let next = Some(Press::Act(Act::Next));
+        let on = |channel, value| NoteEvent::<()>::MidiCC { timing: 0, channel, cc: 20, value };
+        // It is held there all the time.
+        assert_eq!(midi.press(&on(3, 1.0), 0, rate), next);
+        assert_eq!((midi.press(&on(0, 1.0), 5_000, rate), midi.press(&on(0, 0.0), 6_000, rate)), (next, None));
+        map.set_channel(Some(1));
+        assert_eq!((midi.press(&on(3, 0.0), 9_000, rate), midi.press(&on(3, 1.0), 10_000, rate)), (None, None));
+        assert_eq!(midi.press(&on(0, 1.0), 10_000, rate), next);
+        assert_eq!((midi.press(&on(16, 1.0), 0, rate), midi.press(&on(255, 1.0), 0, rate)), (None, None));
+    }
+
+    #[test]
+    fn an_engine_that_counts_its_frames_anew_hears_pedals_at_once() {
+        let rate = SampleRate::new(48_000).unwrap();
+        let mut midi = MidiIn::new(Arc::default());
+        let song = Some(Press::Song(4));
+        assert_eq!(midi.press(&note(40), 10_000_000, rate), song);
+        assert_eq!((midi.press(&note(40), 64, rate), midi.press(&note(40), 128, rate)), (song, None));
+    }
+
     #[test]
     fn bank_bytes_before_a_program_count_on_their_channel() {
         let rate = SampleRate::new(48_000).unwrap();

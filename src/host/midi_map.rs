@@ -19,8 +19,6 @@ const SECTION_NOTES: u8 = 84;
 const BUTTON_CONTROLLERS: u8 = 20;
 /// The controllers that choose a bank of programs.
 pub const BANK_BYTES: [u8; 2] = [0, 32];
-/// Songs and sections that can be taught.
-const MOST_NUMBERS: u16 = 128;
 /// A pedal that bounces presses once in so many milliseconds, if nobody says otherwise.
 const USUAL_BOUNCE: u16 = 60;
 const LONGEST_BOUNCE: u16 = 2000;
@@ -111,6 +109,9 @@ const SONGS: u16 = 256;
 const SECTIONS: u16 = 512;
 
 impl MidiTarget {
+    /// Songs and sections that can be taught.
+    pub const MOST: u16 = 128;
+
     /// The buttons of the show, in the order of their parameters.
     pub fn buttons() -> [Self; Button::ALL.len()] {
         Button::ALL.map(Self::Button)
@@ -119,8 +120,8 @@ impl MidiTarget {
     fn code(self) -> u16 {
         match self {
             Self::Button(button) => BUTTONS + button as u16,
-            Self::Song(number) => SONGS + number.min(MOST_NUMBERS - 1),
-            Self::Section(number) => SECTIONS + number.min(MOST_NUMBERS - 1),
+            Self::Song(number) => SONGS + number.min(Self::MOST - 1),
+            Self::Section(number) => SECTIONS + number.min(Self::MOST - 1),
         }
     }
 
@@ -134,7 +135,7 @@ impl MidiTarget {
 
     fn parse(text: &str) -> Option<Self> {
         let number =
-            |text: &str| Some(text.parse::<u16>().ok()?.checked_sub(1)?).filter(|number| *number < MOST_NUMBERS);
+            |text: &str| Some(text.parse::<u16>().ok()?.checked_sub(1)?).filter(|number| *number < Self::MOST);
         match text.split_once(' ') {
             Some(("song", song)) => number(song).map(Self::Song),
             Some(("section", section)) => number(section).map(Self::Section),
@@ -385,7 +386,8 @@ mod tests {
     #[test]
     fn every_target_has_a_code_and_a_word() {
         let targets = Button::ALL.map(MidiTarget::Button).into_iter();
-        let numbers = (0..MOST_NUMBERS).flat_map(|number| [MidiTarget::Song(number), MidiTarget::Section(number)]);
+        let numbers =
+            (0..MidiTarget::MOST).flat_map(|number| [MidiTarget::Song(number), MidiTarget::Section(number)]);
         for target in targets.chain(numbers) {
             assert_eq!(MidiTarget::of_code(target.code()), Some(target));
             assert_eq!(MidiTarget::parse(&target.to_string()), Some(target));

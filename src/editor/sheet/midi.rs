@@ -62,7 +62,7 @@ pub fn list(cx: &mut Context, shown: Shown, state: &Arc<State>) {
             cx,
             shown.set.map(|set| set.rows.iter().map(|row| row.name.clone()).collect::<Vec<_>>()),
             move |cx, songs| {
-                for (number, name) in (0_u16..).zip(songs) {
+                for (number, name) in (0..MidiTarget::MOST).zip(songs) {
                     target(cx, shown, MidiTarget::Song(number), &format!("{}  {name}", number + 1));
                 }
             },
