@@ -28,8 +28,7 @@ pub fn merged(
     song.name.clone_from(&saved.name);
     // A project that says nothing of a click was saved without one.
     song.click = saved.click.as_ref().map(ClickV1::known).unwrap_or_default();
-    song.timecode = saved.timecode.as_ref().and_then(|time| time.parse().ok());
-    song.sends = saved.midi.iter().filter_map(SendV1::known).take(MOST_PLACES).collect();
+    settle_signals(&mut song, &mut form, said.is_some());
     if let Some(places) = &saved.places {
         places.settle(&mut song);
     }
@@ -73,6 +72,31 @@ pub fn examined(mut form: SongV1, song: &Song, facts: impl Fn(&Path) -> FileFact
         }
     }
     (form, problems)
+}
+
+/// Gives `song` the timecode and the messages that were saved, and tells where its folder, if it `has_folder`, says others. Neither can be edited
+/// in the window: so the folder's count where nothing was saved, for example by a version that knew none, and are saved from then on.
+fn settle_signals(song: &mut Song, form: &mut SongV1, has_folder: bool) {
+    let mut told = Vec::new();
+    match &form.timecode {
+        Some(saved) => {
+            let said = std::mem::replace(&mut song.timecode, saved.parse().ok());
+            told.extend((said != song.timecode).then_some("the timecode is not that of song.toml"));
+        }
+        None => form.timecode = song.timecode.map(|time| time.to_string()),
+    }
+    if form.midi.is_empty() {
+        form.midi = song.sends.iter().map(SendV1::of).collect();
+    } else {
+        let saved = form.midi.iter().filter_map(SendV1::known).take(MOST_PLACES).collect();
+        let said = std::mem::replace(&mut song.sends, saved);
+        told.extend((said != song.sends).then_some("the MIDI that is sent is not that of song.toml"));
+    }
+    for what in told.into_iter().filter(|_| has_folder) {
+        let why = "the project keeps what it was saved with";
+        let remedy = "to take what song.toml says, open the folder anew";
+        song.problems.push(Problem::note(what, why, remedy).of(&song.folder));
+    }
 }
 
 /// The saved song when its folder cannot be listed: all its stems will be missing.

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::dsp::Decibels;
-use crate::setlist::{Colour, MAX_STEMS, Output, Role, Song, Stem, StemLoop, TempoSource};
+use crate::setlist::{Colour, MAX_STEMS, MidiSend, Output, Role, SendPlace, Song, Stem, StemLoop, TempoSource};
 
 /// The first form, as projects hold it. It stays for ever.
 const GOLDEN: &str = concat!(
@@ -291,6 +291,29 @@ fn a_project_that_says_nothing_of_a_click_has_none_and_one_that_does_keeps_it() 
     let again: SongV1 = serde_json::from_str(&text).unwrap();
     let off = Song { click: Default::default(), ..scanned };
     assert_eq!(merged(&again, Path::new("/songs/Ode"), Some(off), |_| FileFacts::default()).0.click, click);
+}
+
+#[test]
+fn a_project_that_kept_no_midi_and_no_timecode_has_those_of_song_toml_and_one_that_did_is_told_of_others() {
+    let folder = Path::new("/songs/Ode");
+    let send = |text: &str| MidiSend { place: SendPlace::Launch, message: text.parse().unwrap() };
+    let said = |text: &str, time: &str| Song {
+        sends: vec![send(text)],
+        timecode: Some(time.parse().unwrap()),
+        ..Song::in_folder(folder.into())
+    };
+    // The former version knew neither.
+    let (first, form) = merged(&SongV1::bare(folder, None), folder, Some(said("PC 1", "10:00:00:00")), nothing);
+    assert_eq!((&first.sends, first.timecode), (&vec![send("PC 1")], "10:00:00:00".parse().ok()));
+    assert_eq!(first.problems, []);
+    // What was taken is kept from then on, also without the folder.
+    let other = said("PC 2", "11:00:00:00");
+    for (scanned, notes) in [(Some(other), 2), (None, 0), (Some(said("PC 1", "10:00:00:00")), 0)] {
+        let (song, again) = merged(&form, folder, scanned, nothing);
+        assert_eq!((&song.sends, song.timecode), (&first.sends, first.timecode));
+        assert_eq!((again.midi, again.timecode), (form.midi.clone(), form.timecode.clone()));
+        assert_eq!(song.problems.iter().filter(|told| told.to_string().contains("song.toml")).count(), notes);
+    }
 }
 
 #[test]
