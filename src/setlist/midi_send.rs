@@ -117,6 +117,7 @@ impl MidiSend {
 
     fn read(index: usize, entry: Table, problems: &mut Vec<Problem>) -> Option<Self> {
         let here = format!(" in [[midi]] {}", index + 1);
+        let says_place = ["bar", "beat", "section"].iter().any(|key| entry.contains_key(*key));
         let mut reader = TomlReader::new(entry, here.as_str(), problems);
         let places = [
             reader.take("bar", bar).map(SendPlace::At),
@@ -125,13 +126,17 @@ impl MidiSend {
         ];
         let message = reader.take_needed("send", |value| parsed(value, str::parse), "write send = \"PC 12 @1\"");
         let mut places = places.into_iter().flatten();
-        let place = places.next().unwrap_or(SendPlace::Launch);
+        let place = places.next().or((!says_place).then_some(SendPlace::Launch));
+        if place.is_none() {
+            let why = "the place that it says cannot be";
+            reader.warn(format!("the message{here} is not sent"), why, "write bar = 9, or beat = 32");
+        }
         if places.next().is_some() {
             let why = "it says more than one of \"bar\", \"beat\" and \"section\"";
             reader.warn(format!("the first place{here} counts"), why, "delete the others");
         }
         reader.finish();
-        message.map(|message| Self { place, message })
+        Some(Self { place: place?, message: message? })
     }
 
     /// Its table.
@@ -203,6 +208,23 @@ mod tests {
         }
         let odd = MidiSend { place: SendPlace::At(Place::Beat(at_beat(2.5))), message: program };
         assert_eq!(SongToml::read(&format!("[[midi]]\n{}", odd.table())).0.sends, [odd]);
+    }
+
+    #[test]
+    fn a_message_for_a_place_that_cannot_be_is_not_sent_at_the_launch() {
+        for place in [
+            "bar = 9.5",
+            "bar = \"nine\"",
+            "beat = nan",
+            "beat = 1e308",
+            "section = 3",
+            "bar = -9223372036854775808",
+        ] {
+            let (said, problems) = SongToml::read(&format!("[[midi]]\n{place}\nsend = \"PC 1\"\n"));
+            assert_eq!(said.sends, [], "{place}");
+            let told = problems.iter().filter(|told| told.to_string().contains("is not sent")).count();
+            assert_eq!(told, 1, "{place}: {problems:?}");
+        }
     }
 
     #[test]

@@ -4,7 +4,8 @@
 //!
 //! After such an edit sections and markers are the musician's own, whichever file they came from: the project saves them, and `song.toml` can.
 
-use super::section::{FARTHEST_BAR, MOST_PLACES, Marker, Place, Section};
+use super::midi_send::SendPlace;
+use super::section::{FARTHEST_BAR, MOST_PLACES, Marker, Place, Section, name_key};
 use super::stem_edit::plain_name;
 use super::{Colour, FARTHEST_BEAT, Problem, Song};
 
@@ -71,7 +72,11 @@ impl SectionEdit {
                 found(sections, *index)?;
                 sections.remove(*index);
             }
-            Self::Name(index, name) => found(sections, *index)?.name = plain_name(name)?,
+            Self::Name(index, name) => {
+                let name = plain_name(name)?;
+                let former = std::mem::replace(&mut found(sections, *index)?.name, name.clone());
+                take_sends_along(song, &former, &name);
+            }
             Self::Place(index, place) => {
                 let place = place_of(*place)?;
                 found(sections, *index)?;
@@ -158,6 +163,21 @@ impl MarkerEdit {
             Self::Name(index, _) => Some((*index, 0)),
             Self::Place(index, _) => Some((*index, 1)),
             Self::Colour(index, _) => Some((*index, 2)),
+        }
+    }
+}
+
+/// What is sent wherever a section called `former` begins is sent at sections called `name`, if no section is called like that any more.
+fn take_sends_along(song: &mut Song, former: &str, name: &str) {
+    let key = name_key(former);
+    if song.sections.iter().any(|section| name_key(&section.name) == key) {
+        return;
+    }
+    for send in &mut song.sends {
+        if let SendPlace::Section(section) = &mut send.place
+            && name_key(section) == key
+        {
+            name.clone_into(section);
         }
     }
 }

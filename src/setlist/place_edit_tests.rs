@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::setlist::{Edit, History, test_songs};
+use crate::setlist::{Edit, History, MidiSend, test_songs};
 use crate::time::beat;
 
 fn section(bar: i64, name: &str) -> Section {
@@ -40,6 +40,19 @@ fn each_edit_of_a_section_changes_its_field_and_makes_all_the_musicians_own() {
     assert!(field(SectionEdit::Loop(1, true)).looped);
     assert_eq!(edited(SectionEdit::Add(section(9, "Coda"))).spans().len(), 3);
     assert_eq!(edited(SectionEdit::Remove(0)).sections, [section(5, "Chorus")]);
+}
+
+#[test]
+fn what_is_sent_at_a_section_follows_its_name_unless_another_one_is_called_so() {
+    let send = |name: &str| MidiSend { place: SendPlace::Section(name.into()), message: "PC 1".parse().unwrap() };
+    let rename = |song: &Song, index, name: &str| {
+        let renamed = Edit::Sections(SectionEdit::Name(index, name.to_owned())).apply(song).unwrap();
+        renamed.sends
+    };
+    let once = Song { sends: vec![send("chorus "), send("Verse")], ..song() };
+    assert_eq!(rename(&once, 1, "Refrain"), [send("Refrain"), send("Verse")]);
+    let twice = Song { sections: vec![section(1, "Chorus"), section(5, "Chorus")], ..once };
+    assert_eq!(rename(&twice, 1, "Refrain"), twice.sends);
 }
 
 #[test]
