@@ -90,6 +90,28 @@ fn a_song_on_the_timeline_writes_what_it_sends_and_never_over_a_stem() {
 }
 
 #[test]
+fn a_midi_file_never_takes_the_place_of_the_sound_and_is_refused_before_hours_are_rendered() {
+    let stage = Stage::new();
+    set(&stage);
+    for (midi, word) in [
+        ("./out.wav", "the sound is written into the same file"),
+        ("outputs/Main.wav", "the sound is written into the same file"),
+        ("nowhere/out.mid", "there is no such folder"),
+    ] {
+        // More than can be rendered.
+        for all in [&["--seconds", "80000"][..], &[]] {
+            let mut arguments =
+                vec!["render", "Set/One", "--out", "out.wav", "--outputs", "outputs", "--midi-out", midi];
+            arguments.extend(all);
+            let refused = stage.run(&arguments);
+            assert_eq!(refused.status.code(), Some(1), "{midi}");
+            let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+            assert!(told.contains(word), "{midi}: {told}");
+        }
+    }
+}
+
+#[test]
 fn a_section_that_does_not_exist_is_told() {
     let stage = Stage::new();
     set(&stage);

@@ -72,7 +72,7 @@ pub fn run(arguments: &RenderArguments) -> Result<SongReport, Problem> {
     }
     let frames = started?;
     let mut takes = Take::all(arguments, std::slice::from_ref(&song), rate)?;
-    let mut midi = MidiTake::new(arguments, std::slice::from_ref(&song), rate)?;
+    let mut midi = MidiTake::new(arguments, std::slice::from_ref(&song), &takes, rate)?;
     while let Some(block) = renderer.next_block() {
         takes.iter_mut().try_for_each(|take| take.write(block))?;
         midi.write(renderer.sent_midi());

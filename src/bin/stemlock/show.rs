@@ -101,7 +101,7 @@ pub fn run(arguments: &RenderArguments) -> Result<bool, Problem> {
     };
     renderer.start(&plan, script);
     let mut takes = Take::all(arguments, renderer.songs(), rate)?;
-    let mut midi = MidiTake::new(arguments, renderer.songs(), rate)?;
+    let mut midi = MidiTake::new(arguments, renderer.songs(), &takes, rate)?;
     let mut frames = 0;
     while let Some(block) = renderer.next_block() {
         takes.iter_mut().try_for_each(|take| take.write(block))?;

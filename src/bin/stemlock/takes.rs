@@ -109,11 +109,23 @@ impl MidiTake {
     /// Writes into the file that was asked for, if one was.
     ///
     /// # Errors
-    /// When a stem of one of `songs` would be overwritten.
-    pub fn new(arguments: &RenderArguments, songs: &[Song], rate: SampleRate) -> Result<Self, Problem> {
+    /// When the file cannot be made, or a stem of one of `songs` or a file of `takes` would be overwritten.
+    pub fn new(
+        arguments: &RenderArguments,
+        songs: &[Song],
+        takes: &[Take],
+        rate: SampleRate,
+    ) -> Result<Self, Problem> {
         let path = arguments.midi_out.clone();
         if let Some(path) = &path {
             songs.iter().try_for_each(|song| spare_the_stems(path, song))?;
+            let place = place_of(path);
+            if takes.iter().filter_map(|take| take.path.as_deref()).any(|other| place_of(other) == place) {
+                let why = "the sound is written into the same file";
+                return Err(Problem::error("cannot be written", why, "choose another name for --midi-out").of(path));
+            }
+            // That the file cannot be made is better known before hours are rendered.
+            fs::File::create(path).map_err(|error| unwritable(path, &error))?;
         }
         Ok(Self { path, writer: MidiFileWriter::new(rate) })
     }
@@ -133,6 +145,14 @@ impl MidiTake {
         let Some(path) = self.path else { return Ok(()) };
         fs::write(&path, self.writer.finish(frames)).map_err(|error| unwritable(&path, &error))
     }
+}
+
+/// Where a file is, or will be, by whichever name it is called.
+fn place_of(path: &Path) -> Option<PathBuf> {
+    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    fs::canonicalize(path)
+        .or_else(|_| Ok::<_, io::Error>(fs::canonicalize(folder)?.join(path.file_name().unwrap_or_default())))
+        .ok()
 }
 
 /// Refuses a destination that is one of the song's own files.
