@@ -138,23 +138,17 @@ impl Show {
             }
             Act::Tempo(percent) => self.change_tempo(percent, view),
             Act::Forget => {
-                self.orders.clear();
+                self.forget_waiting(view);
                 Ok((Some(self.done_here(view)), Move::GoOn))
             }
             Act::Panic => {
-                self.orders.clear();
+                self.forget_waiting(view);
                 self.count.forget();
                 (self.section_loop, self.released, self.now) = (None, None, Now::Stopped);
                 self.idle_from(self.lead_beat(view.deck, view.follower, view.start), view.follower.now());
                 Ok((Some(self.done_here(view)), Move::Silence(None)))
             }
         }
-    }
-
-    /// What was to follow by itself does not any more: somebody has decided otherwise.
-    pub(super) fn forget_own(&mut self) {
-        self.orders.retain(|waiting| waiting.order.number != OWN);
-        (self.count.own, self.count.own_from) = (0, None);
     }
 
     fn entry_mut(&mut self, song: usize) -> Result<&mut Tonight, Refusal> {

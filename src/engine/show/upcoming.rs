@@ -10,6 +10,7 @@ use crate::time::{Bar, BeatPos, Beats, Meter};
 use super::act::{Act, Queued, When};
 use super::deck::Deck;
 use super::grid::Grid;
+use super::moves::OWN;
 use super::state::{Now, PendingOrder, SectionLoop, Show};
 
 /// Something that happens.
@@ -109,6 +110,24 @@ impl Show {
         for waiting in self.orders.iter_mut().filter(|waiting| waiting.has_come) {
             waiting.order.at = When::Beat(here);
         }
+    }
+
+    /// What waits does not any more, nor does what was to follow by itself. What is asked for later, be it in this block, has still to come.
+    pub fn forget_waiting(&mut self, view: &ShowView<'_>) {
+        let (now, here) = (view.follower.now(), self.lead_beat(view.deck, view.follower, view.start));
+        self.orders.retain(|PendingOrder { order, has_come }| {
+            let is_later = match order.at {
+                When::Frame(frame) => frame > now,
+                When::Beat(beat) => beat > here,
+            };
+            is_later && !has_come && order.number != OWN
+        });
+    }
+
+    /// What was to follow by itself does not any more: somebody has decided otherwise.
+    pub fn forget_own(&mut self) {
+        self.orders.retain(|waiting| waiting.order.number != OWN);
+        (self.count.own, self.count.own_from) = (0, None);
     }
 
     fn order(&self, index: usize, view: &ShowView<'_>) -> Option<Upcoming> {

@@ -297,7 +297,8 @@ fn acts_wait_for_their_grid_and_are_told_in_their_order() {
     stage.act(2.0, Act::Loop(Repeat::Section(SectionRef::written("nowhere"))));
     stage.act(2.0, Act::Launch(7));
     stage.act(2.5, Act::Panic);
-    stage.act(9.0, Act::Play);
+    // In the same block, but later.
+    stage.order(When::Frame(60_010), Act::Launch(1), Some(Quantum::None));
     stage.play(200_000, 100);
     let place = |told: &Outcome| (told.number, told.done.map(|done| (done.frame, done.song_beat)));
     let told: Vec<_> = stage.outcomes().iter().map(place).collect();
@@ -307,8 +308,9 @@ fn acts_wait_for_their_grid_and_are_told_in_their_order() {
         (3, Err(Refusal::NoSection)),
         (4, Err(Refusal::NoSong)),
         (5, Ok((60_000, 5.5))),
+        (6, Ok((60_010, 0.0))),
     ];
-    assert_eq!(told, expected, "what waited was forgotten in the panic, the jump to A too");
+    assert_eq!(told, expected, "what waited was forgotten in the panic, and nothing that came after it");
 }
 
 #[test]
