@@ -97,11 +97,15 @@ impl Stemlock {
         if self.engine.as_ref().is_some_and(|engine| engine.rate == rate) {
             return;
         }
-        let before = self.engine.take().map(|engine| (engine.processor.playhead(), engine.processor.standing()));
+        let before = self
+            .engine
+            .take()
+            .map(|Engine { processor, .. }| (processor.playhead(), processor.standing(), processor.held_notes()));
         let cache = contained(host::user_cache).unwrap_or_default();
         let SetEngine { mut processor, ends } = engine::build_set(rate, &cache, &[SetEntry::default()]);
         // If the host changes its rate in mid-song, playback continues at the same position.
-        if let Some((playhead, standing)) = before {
+        if let Some((playhead, standing, notes)) = before {
+            processor.end_notes(notes);
             ends.songs.iter().for_each(|(_, controller)| controller.stand_at(playhead));
             standing.into_iter().for_each(|standing| processor.go_on_from(standing));
         }

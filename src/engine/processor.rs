@@ -19,7 +19,7 @@ use super::load::{Arrival, ArrivalWatch, Retired};
 use super::patience::Patience;
 use super::shared::Shared;
 use super::show::{Deck, Order, Show, ShowView, Standing};
-use super::sound::{Heartbeat, LtcVoice, MidiVoice, Mixer, SentMidi, Split};
+use super::sound::{Heartbeat, HeldNotes, LtcVoice, MidiVoice, Mixer, SentMidi, Split};
 use super::sync::{Sync, Waiting};
 
 /// Where a song goes on after a reset.
@@ -293,6 +293,16 @@ impl Processor {
     /// Goes on where another engine stood. Not while a block is played.
     pub fn go_on_from(&mut self, standing: Standing) {
         self.show.go_on_from(standing);
+    }
+
+    /// The notes that songs have begun on other devices and not ended, for an engine that goes on in place of this one.
+    pub fn held_notes(&self) -> HeldNotes {
+        self.midi.held()
+    }
+
+    /// Ends, in the first block, the notes that another engine has begun. Before any block is played.
+    pub fn end_notes(&mut self, held: HeldNotes) {
+        self.midi.take_over(held);
     }
 
     /// Whether nothing plays, and no act is pending.

@@ -42,7 +42,9 @@ impl Show {
 
     /// The slot of the song that is to go on now: it is the current one from here on.
     pub fn resume(&mut self, deck: &Deck) -> Option<usize> {
-        let standing = self.resuming.filter(|standing| standing.lead == self.lead)?;
+        // Under another lead it is over for good: nobody expects it when that one comes back.
+        self.resuming.take_if(|standing| standing.lead != self.lead);
+        let standing = self.resuming?;
         let slot = self.slot_at(standing.place)?;
         let frames = deck.song(slot)?.form.frames;
         self.resuming = None;

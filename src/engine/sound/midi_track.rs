@@ -48,7 +48,7 @@ impl MidiTrack {
         });
         let mut begun: Vec<(PlacedMidi, Option<f64>)> = begun.take(MOST_PLACED).collect();
         begun.sort_by(|a, b| a.0.pos.total_cmp(&b.0.pos));
-        let ends = (0..begun.len()).filter_map(|index| end_of(&begun[index..]));
+        let ends = (0..begun.len()).filter_map(|index| end_of(&begun[index..], pos(launch)));
         // Of what lies at one place, notes end first; else the order is the song's.
         let mut messages: Vec<PlacedMidi> = ends.chain(begun.iter().map(|begun| begun.0)).collect();
         messages.sort_by(|a, b| a.pos.total_cmp(&b.pos));
@@ -136,11 +136,13 @@ fn beats_of(send: &MidiSend, song: &Song) -> Vec<Option<BeatPos>> {
     }
 }
 
-/// The end of the first of these messages, if it is a note. One that begins again before it has ended ends there.
-fn end_of(begun: &[(PlacedMidi, Option<f64>)]) -> Option<PlacedMidi> {
+/// The end of the first of these messages, if it is a note. One that begins again before it has ended ends there. What is sent at the launch begins at `launch`.
+fn end_of(begun: &[(PlacedMidi, Option<f64>)], launch: f64) -> Option<PlacedMidi> {
     let (first, rest) = begun.split_first()?;
     let (channel, note) = first.0.begun()?;
-    let again = rest.iter().find(|later| later.0.begun() == Some((channel, note)));
+    let from = if first.0.pos == f64::NEG_INFINITY { launch } else { first.0.pos };
+    let is_again = |later: &PlacedMidi| later.begun() == Some((channel, note)) && later.pos >= from;
+    let again = rest.iter().find(|later| is_again(&later.0));
     let end = again.map_or(first.1?, |again| first.1.unwrap_or(f64::INFINITY).min(again.0.pos));
     Some(PlacedMidi::new(end, note_off(channel as u8, note)))
 }

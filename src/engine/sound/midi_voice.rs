@@ -30,13 +30,16 @@ pub struct SentMidi {
     pub bytes: MidiBytes,
 }
 
+/// Notes of each channel, the lowest one lowest.
+pub type HeldNotes = [u128; 16];
+
 /// Sends messages.
 #[derive(Debug)]
 pub struct MidiVoice {
     /// The place in the material up to which messages were sent.
     reached: f64,
     /// The notes that were begun and not ended, of each channel.
-    notes: [u128; 16],
+    notes: HeldNotes,
     /// What programs and controllers were set to.
     set: Box<[u8; PlacedMidi::KEYS]>,
     sent: Vec<SentMidi>,
@@ -61,6 +64,16 @@ impl MidiVoice {
         if !is_sounding {
             self.end_notes(now);
         }
+    }
+
+    /// The notes that were begun and not ended.
+    pub fn held(&self) -> HeldNotes {
+        self.notes
+    }
+
+    /// Ends notes that another voice began, before this one has sent any: in the first block in which nothing sounds yet.
+    pub fn take_over(&mut self, held: HeldNotes) {
+        self.notes = held;
     }
 
     /// What was sent in this block, in the order of its frames.

@@ -34,7 +34,7 @@ pub use loaded_song::LoadedSong;
 pub use ltc_voice::LtcVoice;
 pub use meters::{Level, Levels, Meters};
 pub use midi_track::{MidiBytes, MidiTrack};
-pub use midi_voice::{MidiVoice, SentMidi};
+pub use midi_voice::{HeldNotes, MidiVoice, SentMidi};
 pub use mixer::Mixer;
 pub use song_id::SongId;
 pub use split::Split;

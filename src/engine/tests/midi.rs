@@ -145,6 +145,28 @@ fn a_reset_and_a_song_that_ends_leave_no_note_hanging() {
 }
 
 #[test]
+fn a_note_of_the_launch_ends_where_it_begins_again_and_not_before_the_launch() {
+    let tempo = constant(120.0);
+    let sends = [(at(-8.0), "note 60 1"), (SendPlace::Launch, "note 60 2 100"), (at(1.0), "note 60 3")];
+    let mut rig = Rig::new(sending(&tempo, &sends));
+    let sent = play(&mut rig, &mut Host::new(tempo), [480; 150]);
+    let expected = [(0, 2, 0x90), (24_000, 0, 0x80), (24_000, 3, 0x90), (48_000, 0, 0x80)];
+    assert_eq!(sent, expected.map(|(frame, velocity, status)| (frame, [status, 60, velocity])));
+}
+
+#[test]
+fn an_engine_that_goes_on_in_place_of_another_ends_its_notes() {
+    let tempo = constant(120.0);
+    let mut before = Rig::new(sending(&tempo, &[(at(0.0), "note 60 1 1000 @16"), (at(0.0), "note 0 1 1000")]));
+    let mut host = Host::new(tempo.clone());
+    assert_eq!(play(&mut before, &mut host, [480]).len(), 2);
+    let mut next = Rig::new(sending(&tempo, &[(at(8.0), "note 62 1")]));
+    next.processor.end_notes(before.processor.held_notes());
+    // The host plays on.
+    assert_eq!(play(&mut next, &mut host, [480, 480]), [(0, [0x80, 0, 0]), (0, [0x8f, 60, 0])]);
+}
+
+#[test]
 fn a_thousand_notes_at_one_place_end_all_and_allocate_nothing() {
     let texts: Vec<String> =
         (0..1000).map(|index| format!("note {} 1 1 @{}", index % 128, index / 128 + 1)).collect();

@@ -16,6 +16,7 @@ mod midi;
 mod mixing;
 mod panics;
 mod repitch;
+mod resuming;
 mod revise;
 pub mod rig;
 mod rig_signals;
