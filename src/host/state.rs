@@ -103,6 +103,30 @@ impl PersistentField<'_, Box<RawValue>> for SongField {
 /// default. So a project sounds the same wherever it is opened, whatever was loaded before.
 pub fn filter(state: &mut PluginState) {
     Later::sort(state);
-    state.fields.entry("midi".to_owned()).or_insert_with(|| "{}".to_owned());
+    let midi = state.fields.entry("midi".to_owned()).or_default();
+    // The framework would leave the map before, which is that of another project.
+    if serde_json::from_str::<&RawValue>(midi).is_err() {
+        "{}".clone_into(midi);
+    }
     state.params = mended(std::mem::take(&mut state.params));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_without_a_midi_map_or_with_none_that_can_be_read_says_that_all_is_as_usual() {
+        let read = |midi: Option<&str>| {
+            let fields = midi.into_iter().map(|midi| ("midi".to_owned(), midi.to_owned())).collect();
+            let mut state = PluginState { version: String::new(), params: Default::default(), fields };
+            filter(&mut state);
+            state.fields["midi"].clone()
+        };
+        for odd in [None, Some(""), Some("no JSON"), Some("{\"channel\":")] {
+            assert_eq!(read(odd), "{}", "{odd:?}");
+        }
+        let taught = r#"{"taught":{"note 1":"panic"}}"#;
+        assert_eq!(read(Some(taught)), taught);
+    }
 }

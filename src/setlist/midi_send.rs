@@ -56,7 +56,8 @@ impl FromStr for MidiMessage {
 
     fn from_str(written: &str) -> Result<Self, String> {
         let wanted = || {
-            "write \"PC 12 @1\", \"CC 7 100 @1\" or \"note 60 127 @10\"; numbers are 0 to 127, channels 1 to 16"
+            "write \"PC 12 @1\", \"CC 7 100 @1\" or \"note 60 127 @10\"; numbers are 0 to 127, \
+             velocities at least 1, channels 1 to 16, and a note lasts 0.001 to 100000 beats"
                 .to_owned()
         };
         let mut words: Vec<&str> = written.split_whitespace().collect();
