@@ -59,8 +59,8 @@ impl MidiIn {
             return None;
         }
         let press = match (event, self.bank(channel)) {
-            // A program of another bank is one of the songs behind the first 128.
-            (NoteEvent::MidiProgramChange { program, .. }, 1..) => {
+            // A program of another bank is one of the songs behind the first 128, unless it was taught: lessons know no banks.
+            (NoteEvent::MidiProgramChange { program, .. }, 1..) if !self.map.is_taught(source) => {
                 Press::Song(self.bank(channel) * 128 + usize::from(*program))
             }
             _ => self.map.target(source)?.press(is_held)?,
@@ -207,6 +207,19 @@ mod tests {
             assert_eq!(midi.press(&on(3, 5), 9_000, rate), Some(Press::Song(5)));
             midi = MidiIn::new(Arc::default());
         }
+    }
+
+    #[test]
+    fn a_program_of_another_bank_can_be_taught() {
+        let rate = SampleRate::new(48_000).unwrap();
+        let map = Arc::new(MidiMap::default());
+        let mut midi = MidiIn::new(Arc::clone(&map));
+        let program = NoteEvent::<()>::MidiProgramChange { timing: 0, channel: 3, program: 5 };
+        let bank = NoteEvent::<()>::MidiCC { timing: 0, channel: 3, cc: 32, value: 1.0 / 127.0 };
+        assert_eq!(midi.press(&bank, 0, rate), None);
+        map.teach(Some(MidiTarget::Button(Button::Panic)));
+        assert_eq!(midi.press(&program, 0, rate), None, "it is learnt");
+        assert_eq!(midi.press(&program, 9_000, rate), Some(Press::Act(Act::Panic)));
     }
 
     #[test]

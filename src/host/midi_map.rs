@@ -198,6 +198,11 @@ impl MidiMap {
         }
     }
 
+    /// Whether what a message presses was taught, or forgotten.
+    pub fn is_taught(&self, source: MidiSource) -> bool {
+        self.taught[source.index()].load(Relaxed) != USUAL
+    }
+
     /// Whether messages on a channel, counted from 0, are heard.
     pub fn hears(&self, channel: Option<u8>) -> bool {
         let wanted = self.channel.load(Relaxed);
