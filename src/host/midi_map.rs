@@ -111,7 +111,6 @@ const SECTIONS: u16 = 512;
 impl MidiTarget {
     /// Songs and sections that can be taught.
     pub const MOST: u16 = 128;
-
     /// The buttons of the show, in the order of their parameters.
     pub fn buttons() -> [Self; Button::ALL.len()] {
         Button::ALL.map(Self::Button)
@@ -243,10 +242,10 @@ impl MidiMap {
 
     /// A message came: whether it was wanted for a lesson, and presses nothing this time. On the audio thread.
     pub fn learn(&self, source: MidiSource) -> bool {
-        if self.learning.load(Relaxed) == USUAL {
+        let target = self.learning.swap(USUAL, Relaxed);
+        if target == USUAL {
             return false;
         }
-        let target = self.learning.swap(USUAL, Relaxed);
         self.taught[source.index()].store(target, Relaxed);
         self.edition.fetch_add(1, Relaxed);
         true
@@ -323,9 +322,9 @@ impl MidiMap {
         self.channel.store(saved.channel.filter(|channel| (1..=16).contains(channel)).unwrap_or(0), Relaxed);
         self.bounce.store(saved.bounce_ms.unwrap_or(USUAL_BOUNCE).min(LONGEST_BOUNCE), Relaxed);
         for (source, target) in saved.taught {
-            let target =
-                if target == "nothing" { Some(NOTHING) } else { MidiTarget::parse(&target).map(MidiTarget::code) };
-            if let (Some(source), Some(code)) = (MidiSource::parse(&source), target) {
+            let code = (target == "nothing").then_some(NOTHING);
+            let code = code.or_else(|| MidiTarget::parse(&target).map(MidiTarget::code));
+            if let (Some(source), Some(code)) = (MidiSource::parse(&source), code) {
                 self.taught[source.index()].store(code, Relaxed);
             }
         }
@@ -365,10 +364,9 @@ mod tests {
     fn a_project_keeps_it_and_strange_words_are_as_usual() {
         let map = MidiMap::default();
         assert_eq!(map.saved().get(), "{}");
-        for (source, target) in [
-            (note(1), MidiTarget::Button(Button::Panic)),
-            (MidiSource::program(5).unwrap(), MidiTarget::Section(127)),
-        ] {
+        let program = MidiSource::program(5).unwrap();
+        let lessons = [(note(1), MidiTarget::Button(Button::Panic)), (program, MidiTarget::Section(127))];
+        for (source, target) in lessons {
             map.teach(Some(target));
             assert!(map.learn(source));
         }
