@@ -24,7 +24,7 @@ pub enum Command {
     Info(InfoArguments),
     /// Renders a song, or a set as performers play it, to 32-bit float WAV (RF64 above 4 GB).
     #[command(after_help = SCRIPT_HELP)]
-    Render(RenderArguments),
+    Render(Box<RenderArguments>),
     /// Checks a whole show before the gig: reads every file of every song of a set from end to end.
     #[command(
         after_help = "The exit status is 3 if the set is not ready: a file is missing, damaged or silent, or a \
