@@ -1,6 +1,6 @@
 //! Places of a song as a musician writes and hits them: `9`, `9.3`, `beat 17.5`; snapped to bars or beats. Plain data.
 
-use crate::setlist::{Marker, Place, Section, Song};
+use crate::setlist::{FARTHEST_BAR, FARTHEST_BEAT, Marker, Place, Section, Song};
 use crate::time::{Bar, BeatPos, Beats, TempoMap};
 
 /// A place as it is written: its bar, bar and beat, or else its beat.
@@ -24,11 +24,15 @@ pub fn read(text: &str, map: &TempoMap) -> Result<Place, String> {
     let wrong = || "write a bar, as 9, or a bar and its beat, as 9.3".to_owned();
     let text = text.trim().replace('−', "-");
     if let Some(beat) = text.strip_prefix("beat") {
-        let beat = beat.trim().replace(',', ".").parse().ok().and_then(BeatPos::new);
+        let beat: Option<f64> = beat.trim().replace(',', ".").parse().ok();
+        let beat = beat.filter(|beat| beat.abs() <= FARTHEST_BEAT).and_then(BeatPos::new);
         return beat.map(|beat| Place::at(map, beat)).ok_or_else(wrong);
     }
     let (bar, beat) = text.split_once('.').map_or((text.as_str(), None), |(bar, beat)| (bar, Some(beat)));
     let bar: i64 = bar.trim().parse().map_err(|_| wrong())?;
+    if bar.unsigned_abs() > FARTHEST_BAR.unsigned_abs() {
+        return Err(format!("write a bar from -{FARTHEST_BAR} to {FARTHEST_BAR}"));
+    }
     let Some(beat) = beat else { return Ok(Place::Bar(bar)) };
     let bar = Bar::numbered(map, bar);
     let number = beat.trim().parse::<u8>().ok().filter(|beat| (1..=bar.meter.beats()).contains(beat));
@@ -100,6 +104,9 @@ mod tests {
         assert_eq!(read("beat 8", &map()), Ok(Place::Bar(3)));
         for wrong in ["", "x", "1.0", "1.5", "1.x", "beat", "beat NaN", "99999999999999999999"] {
             assert!(read(wrong, &map()).is_err(), "{wrong}");
+        }
+        for far in ["-9223372036854775808", "9223372036854775807.1", "250001", "beat 1e308", "beat -1e9"] {
+            assert!(read(far, &map()).is_err(), "{far}");
         }
     }
 

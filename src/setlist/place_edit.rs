@@ -194,7 +194,7 @@ fn found<T>(places: &mut [T], index: usize) -> Result<&mut T, Problem> {
 
 fn place_of(place: Place) -> Result<Place, Problem> {
     let is_near = match place {
-        Place::Bar(bar) => bar.abs() <= FARTHEST_BAR,
+        Place::Bar(bar) => bar.unsigned_abs() <= FARTHEST_BAR.unsigned_abs(),
         Place::Beat(beat) => beat.get().abs() <= FARTHEST_BEAT,
     };
     let why = || refused("it would stand too far from bar 1", "choose a place inside the song");

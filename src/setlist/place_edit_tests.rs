@@ -76,6 +76,7 @@ fn what_cannot_be_is_refused() {
         SectionEdit::Add(Section { place: Place::Bar(i64::MAX - 1), ..section(6, "Bridge") }),
         SectionEdit::Place(0, Place::Bar(5)),
         SectionEdit::Place(0, far),
+        SectionEdit::Place(0, Place::Bar(i64::MIN)),
         SectionEdit::Bars(0, Some(0.0)),
         SectionEdit::Bars(0, Some(1e9)),
         SectionEdit::Name(0, "\u{7}".to_owned()),
