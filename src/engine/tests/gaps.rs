@@ -225,8 +225,8 @@ fn a_host_that_says_offline_and_plays_in_real_time_is_not_kept_waiting() {
         rig.play(&mut host, [480]);
         before.elapsed() > own
     });
-    // A busy machine may stop this thread in a block or two.
-    assert!(slow.count() <= 2, "a block took longer than the 10 ms that it lasts");
+    // A busy machine stops this thread in some blocks; waits would be in all of them.
+    assert!(slow.count() <= 10, "most blocks took longer than the 10 ms that they last");
     assert!(rig.shared.underruns() > 0);
 }
 
