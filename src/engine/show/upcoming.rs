@@ -232,8 +232,11 @@ impl Show {
 
     /// The section that repeats where the song is.
     pub(super) fn active_loop(&self, view: &ShowView<'_>) -> Option<SectionLoop> {
-        let sounding = view.sounding();
-        self.section_loop.or_else(|| sounding.and_then(|(song, beat)| self.own_loop(song, beat)))
+        // Where the song is takes arithmetic, and no section repeats by itself on a host's timeline.
+        if self.section_loop.is_some() || self.lead == Lead::Timeline {
+            return self.section_loop;
+        }
+        view.sounding().and_then(|(song, beat)| self.own_loop(song, beat))
     }
 
     /// Whether a section repeats at its end.
