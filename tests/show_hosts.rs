@@ -217,14 +217,20 @@ impl Player for Vst3Host {
     }
 }
 
-#[test]
-fn notes_and_parameters_in_a_vst3_host_launch_songs_on_their_frame() {
-    let gig = gig();
+/// A VST3 host that plays in real time and has loaded a state.
+fn live_vst3(state: &str) -> Vst3Host {
     let mut host = Vst3Host::new();
-    assert_eq!(host.load(set_state(&gig).as_bytes()), OK);
+    assert_eq!(host.load(state.as_bytes()), OK);
     host.mode = 0;
     host.set_up(0);
     host.activate();
+    host
+}
+
+#[test]
+fn notes_and_parameters_in_a_vst3_host_launch_songs_on_their_frame() {
+    let gig = gig();
+    let mut host = live_vst3(&set_state(&gig));
     // SAFETY: the instance is valid.
     assert_eq!(unsafe { host.component.getBusCount(1, 0) }, 1, "an event input");
     wait_until_both_play(&mut host);
@@ -288,11 +294,7 @@ fn note_bytes(status: u8, note: Pckn, velocity: f64) -> [u8; 3] {
 #[test]
 fn what_a_song_sends_comes_to_a_vst3_host_on_its_frame() {
     let gig = gig();
-    let mut host = Vst3Host::new();
-    assert_eq!(host.load(sending_state(&gig).as_bytes()), OK);
-    host.mode = 0;
-    host.set_up(0);
-    host.activate();
+    let mut host = live_vst3(&sending_state(&gig));
     // SAFETY: the instance is valid.
     assert_eq!(unsafe { host.component.getBusCount(1, 1) }, 1, "an event output");
     wait_until_both_play(&mut host);
@@ -335,11 +337,7 @@ fn the_heartbeat_is_in_every_block_of_both_formats_also_while_songs_load() {
     let mut clap = ClapHost::new();
     assert!(clap.load(&framed(&beating_state(&gig))));
     clap.activate(f64::from(RATE));
-    let mut vst3 = Vst3Host::new();
-    assert_eq!(vst3.load(beating_state(&gig).as_bytes()), OK);
-    vst3.mode = 0;
-    vst3.set_up(0);
-    vst3.activate();
+    let mut vst3 = live_vst3(&beating_state(&gig));
     let mut heard = [Vec::new(), Vec::new()];
     for block in 0..200 {
         let mut bank = Bank::new(&FULL, BLOCK);
