@@ -37,6 +37,7 @@ pub const fn of_role(role: Role) -> Color {
         Role::Horns => Color::rgb(0x5f, 0xa5, 0xff),
         Role::Pad => Color::rgb(0x8b, 0x90, 0xff),
         Role::Vocals => Color::rgb(0xc8, 0x82, 0xff),
+        Role::BackingVocals => Color::rgb(0xdb, 0xa8, 0xf5),
         Role::Fx => Color::rgb(0xf0, 0x7a, 0xd8),
         Role::Mix => Color::rgb(0xff, 0x7f, 0xa6),
     }

@@ -21,7 +21,10 @@ pub enum Role {
     Strings,
     Horns,
     Pad,
+    /// The lead, and voices of which nothing says that they stand behind it: a separator's `vocals`, for example, has both.
     Vocals,
+    /// Voices behind the lead.
+    BackingVocals,
     Fx,
     /// The whole song in one file; muted if its stems exist too.
     Mix,
@@ -31,7 +34,7 @@ pub enum Role {
 
 impl Role {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Click,
         Self::Guide,
         Self::Timecode,
@@ -47,6 +50,7 @@ impl Role {
         Self::Horns,
         Self::Pad,
         Self::Vocals,
+        Self::BackingVocals,
         Self::Fx,
         Self::Mix,
         Self::Other,
@@ -70,6 +74,7 @@ impl Role {
             Self::Horns => "Horns",
             Self::Pad => "Pad",
             Self::Vocals => "Vocals",
+            Self::BackingVocals => "Backing Vocals",
             Self::Fx => "FX",
             Self::Mix => "Mix",
             Self::Other => "Other",
@@ -93,7 +98,12 @@ impl Role {
 
     /// Whether it is a voice: transposed, it keeps the resonances of its mouth.
     pub fn is_voice(self) -> bool {
-        matches!(self, Self::Vocals | Self::Guide)
+        matches!(self, Self::Vocals | Self::BackingVocals | Self::Guide)
+    }
+
+    /// Whether what is called `self` has stems of role `part` in it: vocals are the lead and the voices behind it.
+    pub(super) fn has_in_it(self, part: Self) -> bool {
+        self == part || (self == Self::Vocals && part == Self::BackingVocals)
     }
 }
 

@@ -52,7 +52,7 @@ fn everything_that_can_be_said_is_understood() {
     assert_eq!((a.colour, a.muted), (Some(Colour { rgb: [255, 128, 1] }), Some(true)));
     assert_eq!((a.level, a.pan, a.output), (Decibels::new(-6.0), Some(Pan::new(-0.3)), Some(Output::Vocals)));
     assert_eq!([a.formants, b.formants], [None, Some(false)]);
-    assert_eq!((b.role, b.level, b.pan), (Some(Role::Vocals), Some(Decibels::SILENCE), Some(Pan::new(0.5))));
+    assert_eq!((b.role, b.level, b.pan), (Some(Role::BackingVocals), Some(Decibels::SILENCE), Some(Pan::new(0.5))));
 }
 
 #[test]

@@ -272,7 +272,7 @@ pub const FOLDERS: &[Folder] = &[
         STRINGS.m4a = Strings
         HORNS.m4a = Horns
         PAD.m4a = Pad
-        BGVS.m4a = Vocals
+        BGVS.m4a = Backing Vocals
         LEAD VOCAL.m4a = Vocals
         FX.m4a = FX",
     ),

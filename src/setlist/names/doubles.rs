@@ -118,7 +118,7 @@ impl DoubleSearch<'_> {
         if role == Role::Other || !self.is_part(slot) || !is_bus(slot) {
             return None;
         }
-        let parts = self.others(slot).filter(|&other| self.stems[other].role == role && !is_bus(other));
+        let parts = self.others(slot).filter(|&other| role.has_in_it(self.stems[other].role) && !is_bus(other));
         let parts: Vec<&str> = parts.map(|part| self.names[part].name.as_str()).collect();
         let [first, second, ..] = parts[..] else { return None };
         Some(format!("its parts are there too ({first}, {second} …)"))
@@ -127,7 +127,7 @@ impl DoubleSearch<'_> {
     /// A mix without something, beside what it is made of.
     fn rest(&self, slot: usize) -> Option<String> {
         let Some(Whole::Rest(left_out)) = self.whole(slot) else { return None };
-        let is_part = |&other: &usize| self.is_part(other) && self.stems[other].role != left_out;
+        let is_part = |&other: &usize| self.is_part(other) && !left_out.has_in_it(self.stems[other].role);
         if let Some(part) = self.others(slot).find(is_part) {
             return Some(format!("it is a mix of stems that are there too ({} …)", self.names[part].name));
         }

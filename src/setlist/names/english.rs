@@ -63,6 +63,7 @@ pub const PHRASES: PhraseTable = &[
     ),
     (role(Role::Drums), "drum bus, drum buss, bass drum, side stick, sidestick, drum machine"),
     (role(Role::Vocals), "lead vocal, voice over"),
+    (role(Role::BackingVocals), "lead harmony, lead harmonies"),
     (role(Role::Fx), "crowd, audience, applause, sound effect"),
     (role(Role::Bass), "bass guitar, bass gtr"),
 ];
@@ -98,9 +99,9 @@ pub const INSTRUMENTS: PhraseTable = &[
     (role(Role::Pad), "pad, drone, atmosphere, atmos, ambience, swell"),
     (
         role(Role::Vocals),
-        "vocal, vocalist, voc, vox, voice, bgv, bv, bvox, lv, ldv, leadvox, choir, singer, vocoder, acapella, \
-         acappella, capella, cappella, rap, adlib, ad lib",
+        "vocal, vocalist, voc, vox, voice, lv, ldv, leadvox, singer, vocoder, acapella, acappella, capella, cappella, rap",
     ),
+    (role(Role::BackingVocals), "bgv, bv, bvox, bgvox, bvocal, choir, adlib, ad lib"),
     (role(Role::Fx), "fx, sfx, effect, riser, uplifter, downlifter, sweep, whoosh, impact, noise, transition"),
 ];
 
@@ -115,11 +116,18 @@ pub const GUITAR: PhraseTable = &[(role(Role::ElectricGuitar), "guitar, gtr, gui
 
 /// Words that say little beside an instrument.
 pub const WEAK: PhraseTable = &[
-    (role(Role::Vocals), "lead, backing, backup, background, harmony, harmonies, soprano, alto, tenor, baritone"),
+    (role(Role::Vocals), "lead"),
+    (role(Role::BackingVocals), "backing, backup, background, harmony, harmonies, soprano, alto, tenor, baritone"),
     (role(Role::Drums), "tom, ride, rim, room, beat"),
     (role(Role::Bass), "sub"),
     (role(Role::Piano), "grand, upright"),
     (role(Role::ElectricGuitar), "rhythm"),
+];
+
+/// What says whether voices are the lead or stand behind it.
+pub const VOICES: PhraseTable = &[
+    (role(Role::Vocals), "lead, ld, main, lv, ldv, leadvox"),
+    (role(Role::BackingVocals), "back, bg, bgd, bk, gang, harm, ooh, aah"),
 ];
 
 /// The whole song, wherever it stands in a name.

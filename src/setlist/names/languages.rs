@@ -87,9 +87,17 @@ pub const PHRASES: PhraseTable = &[
     ),
     (
         role(Role::Vocals),
-        "voz principal, voces principales, coro principal, voix principale, hauptstimme, leadgesang, voce principale, \
-         leadzang, achtergrondzang, backing vocals, wokal glowny, leadsang, bakgrundssang, 메인보컬, 백보컬, リードボーカル, \
-         バックコーラス, ハモリ",
+        "voz principal, voces principales, voz lider, voix principale, voix lead, chant lead, hauptstimme, hauptgesang, \
+         leadgesang, leadstimme, voce principale, voce solista, leadzang, hoofdzang, hoofdstem, wokal glowny, glos glowny, \
+         leadsang, huvudsang, solosang, 메인보컬, 리드보컬, リードボーカル, メインボーカル, 主旋律",
+    ),
+    (
+        role(Role::BackingVocals),
+        "coro principal, backgroundgesang, segunda voz, segundas voces, voces de fondo, voz de fondo, segundas vozes, voz de apoio, \
+         vocal de apoio, voix secondaire, voix d accompagnement, seconde voix, begleitgesang, hintergrundgesang, \
+         hintergrundstimme, zweitstimme, zweite stimme, chorgesang, seconda voce, voci di sottofondo, voci secondarie, \
+         achtergrondzang, achtergrondkoor, tweede stem, chor wokalny, drugi glos, bakgrundssang, andrastamma, stamsang, \
+         백보컬, 백킹보컬, 화음, サブボーカル, バックコーラス, バックボーカル, ハモリ, ハモ",
     ),
 ];
 
@@ -147,10 +155,14 @@ pub const INSTRUMENTS: PhraseTable = &[
     ),
     (
         role(Role::Vocals),
-        "voz, voces, coro, coros, cantante, vozes, vocais, cantor, cantora, voix, chant, chants, choeur, choeurs, choriste, \
-         choristes, gesang, stimme, stimmen, chor, chore, sanger, sangerin, voce, voci, canto, cori, corista, coristi, zang, \
-         stemmen, koor, koortje, koortjes, wokal, wokale, glos, glosy, chorki, spiew, sang, rost, roster, kor, korer, \
-         ボーカル, ヴォーカル, コーラス, 歌, 声, 合唱, 보컬, 코러스, 목소리, 합창, 노래, 싱어",
+        "voz, voces, cantante, vozes, vocais, cantor, cantora, voix, chant, chants, gesang, stimme, stimmen, sanger, sangerin, \
+         voce, voci, canto, zang, stemmen, wokal, wokale, glos, glosy, spiew, sang, rost, roster, ボーカル, ヴォーカル, 歌, 声, \
+         보컬, 목소리, 노래, 싱어",
+    ),
+    (
+        role(Role::BackingVocals),
+        "coro, coros, coral, corista, coristas, choeur, choeurs, choriste, choristes, chor, chore, cori, coristi, koor, koortje, \
+         koortjes, chorki, chor, kor, korer, コーラス, 合唱, 코러스, 합창",
     ),
     (
         role(Role::Fx),
@@ -178,7 +190,20 @@ pub const GUITAR: PhraseTable = &[(
 )];
 
 pub const WEAK: PhraseTable =
-    &[(role(Role::Vocals), "lider, hintergrund, principal, principale, bakgrund, segunda voz")];
+    &[(role(Role::Vocals), "lider, principal, principale"), (role(Role::BackingVocals), "hintergrund, bakgrund")];
+
+pub const VOICES: PhraseTable = &[
+    (
+        role(Role::Vocals),
+        "lider, principal, principales, principais, principale, principali, solista, solist, soliste, haupt, hoofd, glowny, \
+         glowna, huvud, リード, メイン, 메인, 리드",
+    ),
+    (
+        role(Role::BackingVocals),
+        "segunda, segundas, fondo, apoio, secondaire, secondaires, seconde, hintergrund, begleit, zweite, sottofondo, seconda, \
+         secondarie, achtergrond, tweede, drugi, drugie, bakgrund, andra, バック, サブ, 백, 서브",
+    ),
+];
 
 pub const WHOLE: PhraseTable = &[(
     role(Role::Mix),

@@ -42,6 +42,8 @@ pub enum Rank {
     Guitar,
     /// What says little beside an instrument.
     Weak,
+    /// Which of several voices it is, where a name speaks of voices.
+    Voice,
     /// The whole song.
     Whole,
     /// The whole song, if nothing else is said.
@@ -81,6 +83,8 @@ const TABLES: &[(Rank, PhraseTable)] = &[
     (Rank::Guitar, languages::GUITAR),
     (Rank::Weak, english::WEAK),
     (Rank::Weak, languages::WEAK),
+    (Rank::Voice, english::VOICES),
+    (Rank::Voice, languages::VOICES),
     (Rank::Whole, english::WHOLE),
     (Rank::Whole, languages::WHOLE),
     (Rank::WholeAlone, english::WHOLE_ALONE),

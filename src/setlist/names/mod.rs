@@ -19,4 +19,4 @@ pub use order::{natural_file_order, natural_order};
 pub use reading::{read, role_of};
 pub use tempo_name::tempo_in;
 pub use title::is_pack_name;
-pub use words::{fine_words as words_of, is_same_name};
+pub use words::{fine_words as words_of, fold, is_same_name};

@@ -43,7 +43,7 @@ fn what_is_no_song_stays() {
     check("x", &[("Drumkit", "Drumkit", Role::Drums), ("Drums", "Drums", Role::Drums)]);
     check("x", &[("Mix A", "Mix A", Role::Mix), ("Mix B", "Mix B", Role::Mix)]);
     check("x", &[("Vocals (Dry)", "Vocals (Dry)", Role::Vocals)]);
-    check("x", &[("Lead Vocal", "Lead Vocal", Role::Vocals), ("Back Vocal", "Back Vocal", Role::Vocals)]);
+    check("x", &[("Lead Vocal", "Lead Vocal", Role::Vocals), ("Back Vocal", "Back Vocal", Role::BackingVocals)]);
     check("x", &[("Nord Piano L", "Nord Piano L", Role::Piano), ("Nord Piano R", "Nord Piano R", Role::Piano)]);
 }
 

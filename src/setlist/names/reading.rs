@@ -85,6 +85,10 @@ pub fn read(name: &str) -> NameReading {
     let weak = || if part.is_some() { None } else { named(Rank::Weak).or_else(|| named(Rank::Whole)) };
     let alone = || named(Rank::WholeAlone).filter(|_| all_known && part.is_none());
     let heard = instrument.filter(|_| part != Some(Whole::Preview)).or_else(weak).or_else(alone);
+    let heard = heard.map(|role| match role {
+        Role::Vocals | Role::BackingVocals => named(Rank::Phrase).unwrap_or_else(|| voice(&found)),
+        other => other,
+    });
     let certain = named(Rank::Certain);
     let disguised = named(Rank::Disguised).is_some();
     let danger = certain.or_else(|| named(Rank::Danger)).or_else(|| {
@@ -101,6 +105,16 @@ pub fn read(name: &str) -> NameReading {
         whole: if role == Role::Mix { Some(Whole::Mix) } else { part },
         says_something: role != Role::Other || danger.is_some() || part.is_some() || has(Meaning::Known),
     }
+}
+
+/// Which voices a name speaks of that speaks of vocals. Where it says both it is the lead, too: what `Lead + BGV` has in it
+/// must not be taken for the voices behind it.
+fn voice(found: &[Vec<Match>]) -> Role {
+    let says = |is_it: &dyn Fn(&LexiconEntry) -> bool| found.iter().any(|found| last(found, is_it).is_some());
+    let is_behind = says(&|entry| entry.meaning == Meaning::Name(Role::BackingVocals));
+    // An instrument is any voice.
+    let is_lead = says(&|entry| entry.meaning == Meaning::Name(Role::Vocals) && entry.rank != Rank::Instrument);
+    if is_behind && !is_lead { Role::BackingVocals } else { Role::Vocals }
 }
 
 fn role(entry: LexiconEntry) -> Option<Role> {

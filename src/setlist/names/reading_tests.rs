@@ -37,7 +37,20 @@ const NAMES: &[(Role, &str)] = &[
     (Role::Pad, "Pad, Pads, Synth Pad, Pad Synth, String Pad, Lights Pad"),
     (
         Role::Vocals,
-        "Vocals, vox, Lead Vocal, LeadVox, Lead, Backing, BGV 3, BGVs, Choir, bv, Song (Vocals), Vocal Room, Harmony",
+        "Vocals, vox, Lead Vocal, LeadVox, Lead, Song (Vocals), Vocal Room, Main Vox, LV, Ld Vox 2, Vocals 2, vocals_1, Rap, \
+         Lead + BGV, Lead Vocal and Backing Vocals, Vocals (no backing), Voz, Voz principal, Voz líder, Voces, Vocal, Vozes, \
+         Vocal principal, Voix, Voix principale, Chant, Gesang, Hauptstimme, Leadgesang, Stimme, Voce, Voce principale, Canto, \
+         Voce solista, Zang, Leadzang, Hoofdzang, Wokal, Wokal główny, Główny wokal, Sång, Leadsång, Huvudsång, 보컬, 메인보컬, 메인 보컬, \
+         리드보컬, ボーカル, メインボーカル, リードボーカル, リード ボーカル, 歌, VOX LEAD DRY, Vocal Group",
+    ),
+    (
+        Role::BackingVocals,
+        "Backing, BGV 3, BGVs, Choir, bv, Harmony, Backing Vocals, Background Vox, Back Vocal, Vocals BG, BG Vocals, Vocal Harmony, \
+         Vox Harm Hi, Gang Vocals, Lead Harmony, Choir L, BackingVox, Vocal Oohs, Backup Singers, Tenor, Ad Libs, BV Low, Coro, Coros, \
+         Segunda voz, Voces de fondo, Voz fondo, Vocal de apoio, Segundas vozes, Coral, Chœurs, Choristes, Seconde voix, Chor, \
+         Backgroundgesang, Hintergrundgesang, Hintergrund Gesang, Zweite Stimme, Cori, Seconda voce, Voci secondarie, Koor, Koortjes, \
+         Achtergrondzang, Tweede stem, Chórki, Chór, Drugi głos, Kör, Körer, Bakgrundssång, 코러스, 백보컬, 백 보컬, 화음, コーラス, ハモリ, \
+         バックコーラス, バックボーカル",
     ),
     (Role::Fx, "FX, SFX, Riser, Vocal FX, Impacts, crowd"),
     (

@@ -160,7 +160,8 @@ fn judged(title: &str, rests: &[String], is_dashed: bool) -> Option<Option<Role>
     let readings: Vec<NameReading> = rests.iter().map(|rest| read(rest)).collect();
     let mut roles: Vec<Role> = Vec::new();
     for role in readings.iter().map(|reading| reading.danger.unwrap_or(reading.role)) {
-        if role != Role::Other && !roles.contains(&role) {
+        let is_known = |known: &Role| known.has_in_it(role) || role.has_in_it(*known);
+        if role != Role::Other && !roles.iter().any(is_known) {
             roles.push(role);
         }
     }

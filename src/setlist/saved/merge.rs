@@ -128,7 +128,7 @@ fn find_renamed(
 /// The stem to play for a saved one, and its file if that was found; otherwise its path is `path`.
 fn restored(saved: &StemV1, file: Option<Stem>, path: PathBuf) -> Stem {
     let stem = file.unwrap_or_else(|| Stem::of_file(path));
-    let role = saved.known_role().unwrap_or(stem.role);
+    let role = saved.known_role(stem.role).unwrap_or(stem.role);
     Stem {
         name: saved.name.clone(),
         role,

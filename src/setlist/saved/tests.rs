@@ -7,7 +7,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::dsp::Decibels;
-use crate::setlist::{Colour, MAX_STEMS, MidiSend, Output, Role, SendPlace, Song, Stem, StemLoop, TempoSource};
+use crate::setlist::{
+    Colour, MAX_STEMS, MidiSend, Output, Role, RoleSource, SendPlace, Song, Stem, StemLoop, TempoSource,
+};
 
 /// The first form, as projects hold it. It stays for ever.
 const GOLDEN: &str = concat!(
@@ -344,4 +346,36 @@ fn a_loop_is_saved_and_what_a_later_version_says_of_it_stays() {
         panic!("cannot be read")
     };
     assert_eq!(merged(&form, &before.folder, Some(song(vec![])), nothing).0.stems[0].looped, None);
+}
+
+#[test]
+fn voices_that_were_saved_as_vocals_before_there_were_backing_vocals_are_what_they_are_called() {
+    let form = |role: &str, lead: &str| -> V1 {
+        let text = format!(
+            r#"{{"version":1,"song":{{"folder":"/home/ann/Music/Ode","name":"Ode","stems":[{{"file":"bgv.wav","name":"BGV","role":"{role}"{lead}}}]}}}}"#
+        );
+        match SavedDocument::read(&text) {
+            (SavedDocument::Known(form), None) => form,
+            other => panic!("{other:?}"),
+        }
+    };
+    let restored = |form: V1, scanned: Role| {
+        let scanned = song(vec![stem("bgv.wav", scanned)]);
+        let (song, after) = merged(&form.song.unwrap(), Path::new("/home/ann/Music/Ode"), Some(scanned), nothing);
+        (song.stems[0].role, after.stems[0].role.clone())
+    };
+    use Role::{BackingVocals, Vocals};
+    assert_eq!(restored(form("Vocals", ""), BackingVocals), (BackingVocals, "Vocals".to_owned()));
+    assert_eq!(restored(form("Vocals", ",\"lead\":true"), BackingVocals).0, Vocals, "somebody said so");
+    assert_eq!(restored(form("Vocals", ""), Vocals).0, Vocals);
+    assert_eq!(restored(form("Vocals", ""), Role::Other).0, Vocals);
+    assert_eq!(restored(form("Backing Vocals", ""), Vocals).0, BackingVocals);
+    // Who says it in this version is remembered.
+    let before = song(vec![stem("bgv.wav", BackingVocals)]);
+    let mut after = before.clone();
+    (after.stems[0].role, after.stems[0].role_source) = (Vocals, RoleSource::Said);
+    let saved = SongV1::of(&before, None).revised(&before, &after, None, |_| None);
+    assert!(saved.stems[0].lead && saved.stems[0].role == "Vocals");
+    let again = merged(&saved, Path::new("/home/ann/Music/Ode"), Some(before), nothing).0;
+    assert_eq!(again.stems[0].role, Vocals);
 }

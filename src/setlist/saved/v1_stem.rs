@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::setlist::{Colour, Output, Role, Stem, StemLoop};
+use crate::setlist::{Colour, Output, Role, RoleSource, Stem, StemLoop};
 
 /// A stem: its file, and its properties.
 ///
@@ -23,6 +23,9 @@ pub struct StemV1 {
     pub name: String,
     /// The name of its [`Role`].
     pub role: String,
+    /// Whether the musician said that it is the lead: before there was a role for backing vocals, all voices were saved as vocals.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lead: bool,
     /// Its colour like `#4080ff`, if it has its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub colour: Option<String>,
@@ -106,6 +109,7 @@ impl StemV1 {
             facts: FileFacts::default(),
             name: stem.name.clone(),
             role: stem.role.name().to_owned(),
+            lead: stem.role == Role::Vocals && stem.role_source == RoleSource::Said,
             colour: stem.colour.map(|colour| colour.to_string()),
             output: stem.output.map(|output| output.name().to_owned()),
             transposed: stem.transposed,
@@ -128,6 +132,7 @@ impl StemV1 {
         Self {
             facts,
             role: if before.role == now.role { self.role.clone() } else { fresh.role },
+            lead: if before.role == now.role { self.lead } else { fresh.lead },
             colour: or(before.colour != now.colour, fresh.colour, &self.colour),
             looped: if before.looped == now.looped { self.looped.clone() } else { fresh.looped },
             output: or(before.output != now.output, fresh.output, &self.output),
@@ -141,9 +146,15 @@ impl StemV1 {
         file.strip_prefix(folder).unwrap_or(file).to_string_lossy().into_owned()
     }
 
-    /// The role, if this version knows it.
-    pub fn known_role(&self) -> Option<Role> {
-        Role::ALL.into_iter().find(|role| role.name() == self.role)
+    /// The role, if this version knows it. `scanned` is that of its file: vocals that nobody said to be the lead are backing vocals if that is what
+    /// they are called.
+    pub fn known_role(&self, scanned: Role) -> Option<Role> {
+        let role = Role::ALL.into_iter().find(|role| role.name() == self.role);
+        if role == Some(Role::Vocals) && scanned == Role::BackingVocals && !self.lead {
+            Some(scanned)
+        } else {
+            role
+        }
     }
 
     /// The output to which the song sends it, if it does and this version knows it.

@@ -1,0 +1,101 @@
+//! Which stems of a song hold the voice that somebody sings in place of.
+//!
+//! Any thread; plain data. Not known here: what is done with them.
+
+use super::{MAX_STEMS, Role, Song};
+
+/// Where the lead vocal of a song is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sung {
+    /// In no stem: the song is played by several, and none of them is a lead vocal.
+    #[default]
+    Nowhere,
+    /// In stems of their own; the bit of each slot is set.
+    Apart(u32),
+    /// With all the music, in the stem in this slot.
+    Within(usize),
+}
+
+impl Sung {
+    /// Where that of `song` is. Of a song without a lead vocal that has one stem of music, that stem is the whole song, unless its role says
+    /// that it is an instrument. Stems that start muted are copies or mixes of others.
+    pub fn of(song: &Song) -> Self {
+        let present = || song.stems.iter().enumerate().take(MAX_STEMS).filter(|(_, stem)| !stem.removed);
+        let lead =
+            present().filter(|(_, stem)| stem.role == Role::Vocals).fold(0, |bits, (slot, _)| bits | 1 << slot);
+        if lead != 0 {
+            return Self::Apart(lead);
+        }
+        let is_music = |role: Role| !matches!(role, Role::Click | Role::Guide | Role::Timecode);
+        let mut music = present().filter(|(_, stem)| is_music(stem.role) && !stem.muted);
+        match (music.next(), music.next()) {
+            (Some((slot, stem)), None) if matches!(stem.role, Role::Mix | Role::Other) => Self::Within(slot),
+            _ => Self::Nowhere,
+        }
+    }
+
+    /// Why *Sing along* does not take a lead vocal away, and what can be had instead; `None` if it does. `removes_centre` says whether the middle of a whole
+    /// song is taken away, `channels` how many the stem of a song has, as far as is known.
+    pub fn told(self, removes_centre: bool, channels: impl FnOnce(usize) -> Option<usize>) -> Option<&'static str> {
+        match self {
+            Self::Apart(_) => None,
+            Self::Nowhere => Some("No stem is a lead vocal: give the one that is the role Vocals"),
+            Self::Within(slot) if channels(slot) == Some(1) => Some(
+                "The voice has no stem of its own, and a mono file has no sides to keep: nothing can be taken away",
+            ),
+            Self::Within(_) if removes_centre => Some(
+                "What is the same on both sides is taken away: of the voice often most, but bass and kick go with it",
+            ),
+            Self::Within(_) => Some(
+                "The voice has no stem of its own. Remove Centre takes away what is the same on both sides: of the voice often most, but bass and kick go with it",
+            ),
+        }
+    }
+
+    /// Whether the stem in `slot` is a lead vocal.
+    pub fn is_apart(self, slot: usize) -> bool {
+        matches!(self, Self::Apart(bits) if bits >> slot & 1 == 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::setlist::Stem;
+
+    fn song(roles: &[Role]) -> Song {
+        let stem = |role: &Role| Stem { role: *role, ..Stem::of_file(format!("{role}.wav").into()) };
+        Song { stems: roles.iter().map(stem).collect(), ..Song::in_folder("x".into()) }
+    }
+
+    #[test]
+    fn lead_vocals_have_stems_of_their_own_or_are_in_the_one_that_there_is() {
+        use Role::*;
+        for (roles, sung) in [
+            (&[Drums, Vocals, BackingVocals, Vocals][..], Sung::Apart(0b1010)),
+            (&[Mix, Vocals], Sung::Apart(0b10)),
+            (&[Mix], Sung::Within(0)),
+            (&[Click, Guide, Other, Timecode], Sung::Within(2)),
+            (&[Drums], Sung::Nowhere),
+            (&[Drums, BackingVocals, Bass], Sung::Nowhere),
+            (&[Other, Other], Sung::Nowhere),
+            (&[Other, BackingVocals], Sung::Nowhere),
+            (&[], Sung::Nowhere),
+        ] {
+            assert_eq!(Sung::of(&song(roles)), sung, "{roles:?}");
+        }
+        let mut changed = song(&[Vocals, Other, Mix]);
+        changed.stems[0].removed = true;
+        changed.stems[1].muted = true;
+        assert_eq!(Sung::of(&changed), Sung::Within(2));
+        assert_eq!(Sung::Apart(1).told(true, |_| Some(2)), None);
+        let says = |sung: Sung, centre, channels, word: &str| {
+            assert!(sung.told(centre, |_| channels).is_some_and(|told| told.contains(word)), "{sung:?}: {word}");
+        };
+        says(Sung::Nowhere, true, Some(2), "role Vocals");
+        says(Sung::Within(0), true, Some(1), "nothing can be taken away");
+        says(Sung::Within(0), true, None, "is taken away");
+        says(Sung::Within(0), false, Some(2), "Remove Centre takes away");
+        assert!(Sung::Apart(0b10).is_apart(1) && !Sung::Apart(0b10).is_apart(0) && !Sung::Within(1).is_apart(1));
+    }
+}
