@@ -23,8 +23,8 @@ pub use wav::WavWriter;
 
 use crate::dsp::Gain;
 use crate::engine::{
-    self, Controller, Loader, LoaderThreads, Mix, OutputBuffers, Pace, Processor, SentMidi, Settings, StemMix,
-    TempoMode,
+    self, Controller, Loader, LoaderThreads, Mix, OutputBuffers, Pace, Processor, SentMidi, Settings, SingAlong,
+    StemMix, TempoMode,
 };
 use crate::media::Source;
 use crate::setlist::{Problem, Song};
@@ -123,6 +123,11 @@ impl Renderer {
     /// The song as it is played.
     pub fn song(&self) -> &Song {
         &self.song
+    }
+
+    /// Sets what becomes of the lead vocal from the next block on.
+    pub fn sing_along(&mut self, sing: SingAlong) {
+        self.mix.sing = sing;
     }
 
     /// The findings so far, and how much audio was missing.

@@ -25,5 +25,7 @@ mod render;
 mod set;
 #[path = "cli/show.rs"]
 mod show;
+#[path = "cli/sing_along.rs"]
+mod sing_along;
 #[path = "cli/stage.rs"]
 mod stage;

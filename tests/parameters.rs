@@ -130,7 +130,7 @@ fn ids() -> Vec<String> {
         .chain(show.map(str::to_owned))
         .chain(click)
         .chain(["ltc", "heartbeat"].map(str::to_owned))
-        .chain(["voice_character".to_owned()])
+        .chain(["voice_character", "sing_along", "sing_guide", "remove_centre"].map(str::to_owned))
         .collect()
 }
 

@@ -23,7 +23,7 @@ RATE = 48_000
 CHANNELS = 34
 CLICK = 2  # The first channel of the output after main.
 SECONDS = 12
-PARAMETERS = 193 + 16 * 130  # 130 for each MIDI channel are hidden: VST3 has no other way for controllers.
+PARAMETERS = 196 + 16 * 130  # 130 for each MIDI channel are hidden: VST3 has no other way for controllers.
 CLASS = b"StemlockPlayer01"
 
 failed = 0

@@ -5,6 +5,8 @@
 #[path = "show_hosts/going_on.rs"]
 mod going_on;
 mod hosts;
+#[path = "show_hosts/sing_along.rs"]
+mod sing_along;
 
 use std::time::{Duration, Instant};
 

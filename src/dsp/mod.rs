@@ -13,6 +13,7 @@ pub mod hear;
 mod ltc;
 mod pan;
 mod ramp;
+mod sides;
 mod sinc;
 pub mod stretch;
 
@@ -24,4 +25,5 @@ pub use gain::{Decibels, Gain};
 pub use ltc::{LtcRate, LtcTime, LtcWave};
 pub use pan::Pan;
 pub use ramp::Ramp;
+pub use sides::remove_middle;
 pub use sinc::Interpolator;

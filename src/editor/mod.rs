@@ -84,7 +84,7 @@ fn build(
     let shown = Shown::new();
     let (errands, back) = Errands::new();
     shown.zoom.set(window.zoom());
-    let mut words = LyricsReader::new(shown, state, errands.clone());
+    let mut words = LyricsReader::new(shown, errands.clone());
     let handler = RequestHandler {
         keeper: Arc::clone(keeper),
         state: Arc::clone(state),
@@ -166,7 +166,7 @@ fn mixer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<St
             if is_hidden { Display::None } else { Display::Flex }
         }))
         .show_vertical_scrollbar(false);
-        prompter::panel(cx, shown.prompter);
+        prompter::panel(cx, shown, parameters, state);
         strip::master(cx, shown, parameters, state);
     })
     .class("mixer");

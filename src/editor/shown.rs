@@ -7,7 +7,7 @@ use vizia_core::prelude::*;
 
 use crate::engine::Lead;
 use crate::host::{MidiMap, MidiTarget, SetView};
-use crate::setlist::{MAX_STEMS, Problem, Song};
+use crate::setlist::{MAX_STEMS, Problem, Song, shown_key};
 
 use super::folder::Folder;
 use super::meter_level::MeterLevel;
@@ -32,6 +32,8 @@ pub struct Shown {
     pub tempo_changes: Signal<usize>,
     /// Host, song and sync.
     pub readout: Signal<Readout>,
+    /// By how many semitones the song sounds higher.
+    pub pitch: Signal<f64>,
     /// All problems, worst first.
     pub problems: Signal<Vec<Problem>>,
     /// The problems of the song as a whole, latest last; these can be dismissed.
@@ -167,6 +169,8 @@ pub struct StemShown {
     pub level: Signal<MeterLevel>,
     /// Its waveform.
     pub overview: Signal<Arc<Overview>>,
+    /// How many channels its file has; 0 while that is not known.
+    pub channels: Signal<usize>,
 }
 
 /// The loading state of a stem.
@@ -214,6 +218,7 @@ impl Shown {
             readiness: Signal::new(Readiness::default()),
             level: Signal::new(MeterLevel::default()),
             overview: Signal::new(Arc::default()),
+            channels: Signal::new(0),
         };
         Self {
             song: Signal::new(None),
@@ -221,6 +226,7 @@ impl Shown {
             removed: Signal::new(Vec::new()),
             tempo_changes: Signal::new(0),
             readout: Signal::new(Readout::default()),
+            pitch: Signal::new(0.0),
             problems: Signal::new(Vec::new()),
             told: Signal::new(Vec::new()),
             folder_problem: Signal::new(None),
@@ -254,6 +260,12 @@ impl Shown {
             overlay: Signal::new(Overlay::None),
             stems: Signal::new(std::array::from_fn(stem)),
         }
+    }
+
+    /// The song's key, and the one in which it sounds; empty if nobody said it.
+    pub fn key(&self) -> String {
+        let key = self.song.with(|song| song.as_ref().and_then(|song| song.key.clone()));
+        key.map_or_else(String::new, |key| shown_key(&key, self.pitch.get()))
     }
 
     /// A strip's view of the stem in `slot`.

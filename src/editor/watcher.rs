@@ -89,7 +89,7 @@ impl Watcher {
                 self.edition = Some(edition);
                 self.show_document();
             }
-            self.shown.set.set_if_changed(self.keeper.set_view());
+            self.show_set();
             self.show_midi();
             self.show_loading(is_new);
         }
@@ -115,6 +115,8 @@ impl Watcher {
         let lead = glance.map_or_else(|| self.state.faders.show.lead.value(), |glance| glance.lead);
         self.shown.lead.set_if_changed(lead);
         self.shown.plays.set_if_changed(glance.is_some_and(|glance| glance.speed > 0.0));
+        let own = self.state.faders.settings().transpose;
+        self.shown.pitch.set_if_changed(own + glance.map_or(0.0, |glance| glance.transpose));
         let queued = glance.and_then(|glance| glance.queued);
         self.shown.queued_slot.set_if_changed(queued.and_then(|queued| queued.song));
         self.shown.queued.set_if_changed(
@@ -137,6 +139,14 @@ impl Watcher {
         let peaks = levels.map_or([0.0; 2], |levels| levels.main);
         self.shown.master.set_if_changed(self.master.advance(peaks, passed));
         self.shown.clipped.set_if_changed(levels.is_some_and(|levels| levels.main_clipped));
+    }
+
+    /// Updates the set, in which the current song has the pitch that its parameters have now.
+    fn show_set(&self) {
+        let mut set = self.keeper.set_view();
+        let current = set.current;
+        set.rows.get_mut(current).into_iter().for_each(|row| row.pitch = self.shown.pitch.get());
+        self.shown.set.set_if_changed(set);
     }
 
     /// Updates the MIDI map, and tells the host when the musician has changed it.
@@ -221,6 +231,9 @@ impl Watcher {
                 _ => Readiness::Waiting,
             };
             self.shown.stem(slot).readiness.set_if_changed(readiness);
+            let channels =
+                report.as_ref().and_then(|report| report.as_ref().ok()).map_or(0, |report| report.channels);
+            self.shown.stem(slot).channels.set_if_changed(channels);
         }
     }
 

@@ -54,6 +54,8 @@ pub struct Glance {
     pub song_beat: BeatPos,
     /// Source frames per output frame; 0 while the host is stopped or there is no song.
     pub speed: f64,
+    /// By how many semitones the set and acts have the current song sound higher, beyond what its mix says.
+    pub transpose: f64,
     /// Whether the tempo mode cannot play at the speed that the host asks for.
     pub clamped: bool,
     /// The sync state.
@@ -92,6 +94,7 @@ impl Glance {
             pos: bearing.pos,
             song_beat: by_song.or_else(by_host).unwrap_or(BeatPos::ZERO),
             speed: bearing.speed,
+            transpose: 0.0,
             clamped: bearing.is_out_of_reach(settings.tempo_mode),
             sync: match song {
                 Some(_) => Sync::of(transport, settings, frames, &bearing),
@@ -121,8 +124,8 @@ pub(super) struct LastGlance {
 }
 
 /// The host's beat and tempo, the loop's start and end, the place, the song's beat, the speed, the bar's number and start,
-/// the song's start, the beats until the queued act.
-const NUMBERS: usize = 11;
+/// the song's start, the beats until the queued act, the transposition.
+const NUMBERS: usize = 12;
 
 const PLAYING: u32 = 1;
 const CLAMPED: u32 = 2;
@@ -169,6 +172,7 @@ impl LastGlance {
             glance.host_bar.map(|bar| bar.start.get()),
             Some(glance.song_start.get()),
             queued.map(|(_, _, beats)| beats),
+            Some(glance.transpose),
         ];
         for (slot, number) in self.numbers.iter().zip(numbers) {
             slot.store(number.unwrap_or(f64::NAN).to_bits(), Relaxed);
@@ -187,7 +191,7 @@ impl LastGlance {
 
     /// The last one.
     pub(super) fn get(&self) -> Glance {
-        let [host_beat, tempo, start, end, pos, song_beat, speed, bar, bar_start, song_start, wait] =
+        let [host_beat, tempo, start, end, pos, song_beat, speed, bar, bar_start, song_start, wait, transpose] =
             std::array::from_fn(|index| f64::from_bits(self.numbers[index].load(Relaxed)));
         let flags = self.flags.load(Relaxed);
         let [beats, unit, ..] = self.meter.load(Relaxed).to_le_bytes();
@@ -214,6 +218,7 @@ impl LastGlance {
             pos: SourcePos::new(pos),
             song_beat: BeatPos::new(song_beat).unwrap_or(BeatPos::ZERO),
             speed: if speed.is_nan() { 0.0 } else { speed },
+            transpose: if transpose.is_nan() { 0.0 } else { transpose },
             clamped: flags & CLAMPED != 0,
             looping: flags & LOOPING != 0,
             sync: Sync::numbered(self.sync.load(Relaxed)),
@@ -251,6 +256,7 @@ mod tests {
             pos: SourcePos::new(-0.25),
             song_beat: beat(1e-9),
             speed: 1.1,
+            transpose: -2.5,
             clamped: true,
             sync: Sync::Locked(Locked::Seconds),
         };

@@ -30,8 +30,8 @@ mod tests;
 use std::sync::Arc;
 
 pub use block::{
-    Lead, MOST_CHARACTER, MOST_SEMITONES, Mix, Mixes, OutputBuffers, Outputs, Pace, Quantum, Settings, StemMix,
-    TempoMode,
+    Lead, MOST_CHARACTER, MOST_SEMITONES, Mix, Mixes, OutputBuffers, Outputs, Pace, Quantum, Settings, SingAlong,
+    StemMix, TempoMode,
 };
 pub use controller::{Controller, Progress, Status, TurnCount};
 pub use expectation::Expectation;

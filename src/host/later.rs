@@ -60,7 +60,15 @@ fn is_parameter(id: &str) -> bool {
     if of_show
         || matches!(
             id,
-            "master_gain" | "song_start" | "sync_offset" | "tempo_mode" | "transpose" | "voice_character"
+            "master_gain"
+                | "song_start"
+                | "sync_offset"
+                | "tempo_mode"
+                | "transpose"
+                | "voice_character"
+                | "sing_along"
+                | "sing_guide"
+                | "remove_centre"
         )
     {
         return true;

@@ -8,6 +8,7 @@ use crate::engine::Status;
 use crate::media::{StemReport, Trim, TrimSource};
 use crate::setlist::{
     MadeClick, Marker, MidiSend, Problem, SendPlace, Severity, Song, Span, Stem, StemLoop, TempoOffer, TempoSource,
+    shown_key,
 };
 use crate::time::{Bar, BeatPos, SampleRate};
 
@@ -30,6 +31,8 @@ pub struct SongReport {
     pub start: f64,
     /// Its key, as the musician writes it.
     pub key: Option<String>,
+    /// The same as windows show it.
+    pub shown_key: Option<String>,
     /// Its artist.
     pub artist: Option<String>,
     /// The musician's notes.
@@ -213,6 +216,7 @@ impl SongReport {
             tempo_map: song.tempo_map.changes().map(change).collect(),
             start: song.start,
             key: song.key.clone(),
+            shown_key: song.key.as_deref().map(|key| shown_key(key, 0.0)),
             artist: song.artist.clone(),
             notes: song.notes.clone(),
             click: song.click.on.then(|| ClickLine::new(&song.click)),

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::media::{Inspection, inspect};
 use crate::setlist::set::{Set, SetSong, starts};
-use crate::setlist::{Output, Problem, Role, Severity, Song, Stem, scan_folder};
+use crate::setlist::{Output, Problem, Role, Severity, Song, Stem, scan_folder, shown_key};
 
 /// A set, and whether the show can begin.
 #[derive(Clone, Debug, Serialize)]
@@ -40,6 +40,8 @@ pub struct SetSongLine {
     pub bpm: Option<f64>,
     /// Its key, as the musician writes it.
     pub key: Option<String>,
+    /// The same as windows show it: `A♭ → G` where the set transposes the song.
+    pub shown_key: Option<String>,
     /// By how many semitones it sounds higher tonight.
     pub transpose: f64,
     /// How fast it is played tonight, in percent of its own tempo.
@@ -164,6 +166,7 @@ impl Checked {
             seconds: self.seconds,
             bpm: song.and_then(|song| song.tempo_map.changes().next()).map(|change| change.bpm.get()),
             key: song.and_then(|song| song.key.clone()),
+            shown_key: song.and_then(|song| song.key.as_deref()).map(|key| shown_key(key, entry.transpose)),
             transpose: entry.transpose,
             tempo: entry.tempo,
             then: entry.then.map(|then| then.to_string()),

@@ -4,7 +4,7 @@
 
 use crate::engine::{
     Acts, AnalysisCache, Controller, Done, Lead, Loader, LoaderThreads, Mix, Mixes, Outcome, OutputBuffers, Pace,
-    Processor, Refusal, SentMidi, SetEnds, SetEngine, SetEntry, Settings, build_set,
+    Processor, Refusal, SentMidi, SetEnds, SetEngine, SetEntry, Settings, SingAlong, build_set,
 };
 use crate::setlist::set::{Set, SetSong, starts};
 use crate::setlist::{Problem, Song, SongMix, scan_folder};
@@ -152,6 +152,11 @@ impl ShowRenderer {
     /// The songs, in their order.
     pub fn songs(&self) -> &[Song] {
         &self.songs
+    }
+
+    /// Sets what becomes of the lead vocals of all songs from the next block on.
+    pub fn sing_along(&mut self, sing: SingAlong) {
+        self.mixes.0.iter_mut().for_each(|(_, mix)| mix.sing = sing);
     }
 
     /// What was found of each song.

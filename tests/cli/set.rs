@@ -6,7 +6,7 @@ use super::stage::{Stage, text};
 fn song(stage: &Stage, name: &str, frames: usize) {
     stage.write_noise(&format!("{name}/Bass.wav"), 1, frames);
     stage.write_noise(&format!("{name}/Click.wav"), 2, 4800);
-    stage.write(&format!("{name}/song.toml"), "tempo = 120\nkey = \"A\"\n");
+    stage.write(&format!("{name}/song.toml"), "tempo = 120\nkey = \"Ab\"\n");
 }
 
 #[test]
@@ -16,7 +16,7 @@ fn a_set_that_is_ready_says_so_and_lays_its_songs_out() {
     song(&stage, "Set/Two", 48_000);
     stage.write(
         "Set/set.toml",
-        "name = \"Friday\"\n[[song]]\nfolder = \"Two\"\nthen = \"wait\"\n[[song]]\nfolder = \"One\"\ngap = 1\n",
+        "name = \"Friday\"\n[[song]]\nfolder = \"Two\"\nthen = \"wait\"\ntranspose = -1\n[[song]]\nfolder = \"One\"\ngap = 1\n",
     );
     let set = stage.json(&["set", "Set"]);
     assert_eq!((&set["name"], &set["ready"]), (&"Friday".into(), &true.into()));
@@ -27,12 +27,13 @@ fn a_set_that_is_ready_says_so_and_lays_its_songs_out() {
     );
     assert_eq!(
         (&two["seconds"], &two["bpm"], &two["key"], &two["rates"]),
-        (&1.0.into(), &120.0.into(), &"A".into(), &serde_json::json!([48_000]))
+        (&1.0.into(), &120.0.into(), &"Ab".into(), &serde_json::json!([48_000]))
     );
+    assert_eq!((&two["shown_key"], &set["songs"][1]["shown_key"]), (&"A♭ → G".into(), &"A♭".into()));
     // A second is two beats: the bar ends at 4, and one bar of gap follows.
     assert_eq!(set["songs"][1]["start"], 8.0);
     let told = text(&stage.run(&["set", "Set"]).stdout);
-    assert!(told.starts_with("Friday: 2 songs, ready\n"), "{told}");
+    assert!(told.starts_with("Friday: 2 songs, ready\n") && told.contains("A♭ → G"), "{told}");
 }
 
 #[test]

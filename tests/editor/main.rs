@@ -13,6 +13,7 @@ mod files;
 #[path = "../../crates/skia-safe/tests/support/golden.rs"]
 mod golden;
 mod hand;
+mod key;
 mod midi;
 mod pictures;
 mod problems;
@@ -22,6 +23,7 @@ mod readable;
 mod scenes;
 mod sections;
 mod set;
+mod sing_along;
 mod sizes;
 mod song_panel;
 mod songs;

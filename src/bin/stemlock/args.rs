@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use stemlock::dsp::LtcRate;
-use stemlock::engine::{Lead, MOST_SEMITONES, TempoMode};
+use stemlock::dsp::{Decibels, Gain, LtcRate};
+use stemlock::engine::{Lead, MOST_SEMITONES, SingAlong, TempoMode};
 use stemlock::render::{ScriptLine, read_script};
 use stemlock::setlist::{ExportKind, Output, Problem};
 
@@ -100,6 +100,8 @@ pub struct RenderArguments {
     /// Folds all into the main output: music to its left, click and guide to its right.
     #[arg(long)]
     pub split: bool,
+    #[command(flatten)]
+    pub sing: SingArguments,
     /// Timecode (LTC) on the output Aux: 24, 25, 29.97, "29.97 drop" or 30 frames a second.
     #[arg(long, value_name = "RATE", value_parser = ltc)]
     pub ltc: Option<LtcRate>,
@@ -121,6 +123,27 @@ pub struct RenderArguments {
     /// Writes JSON about what was rendered instead of a few words.
     #[arg(long)]
     pub json: bool,
+}
+
+/// What becomes of the lead vocal.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct SingArguments {
+    /// Takes the lead vocal away.
+    #[arg(long)]
+    pub sing_along: bool,
+    /// How much of it stays, in decibels [default: nothing].
+    #[arg(long, value_name = "DB", value_parser = level, allow_hyphen_values = true, requires = "sing_along")]
+    pub sing_guide: Option<Decibels>,
+    /// Where the lead vocal has no stem of its own, takes away what is the same on both sides of the whole song.
+    #[arg(long, requires = "sing_along")]
+    pub remove_centre: bool,
+}
+
+impl From<SingArguments> for SingAlong {
+    fn from(said: SingArguments) -> Self {
+        let guide = said.sing_guide.map_or(Gain::ZERO, Gain::from);
+        Self { on: said.sing_along, guide, centre: said.remove_centre }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -250,6 +273,12 @@ fn megabytes(text: &str) -> Result<usize, String> {
 fn semitones(text: &str) -> Result<f64, String> {
     let semitones = Some(number(text)?).filter(|semitones| semitones.abs() <= MOST_SEMITONES);
     semitones.ok_or_else(|| format!("semitones are from -{MOST_SEMITONES} to {MOST_SEMITONES}"))
+}
+
+fn level(text: &str) -> Result<Decibels, String> {
+    let (least, most) = (Decibels::FADER_MIN.get(), Decibels::FADER_MAX.get());
+    let level = Some(number(text)? as f32).filter(|db| (least..=most).contains(db));
+    level.map(Decibels::on_fader).ok_or_else(|| format!("a level is from {least} to {most} dB"))
 }
 
 fn number(text: &str) -> Result<f64, String> {

@@ -20,9 +20,9 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use stemlock::render::SongReport;
-use stemlock::setlist::{Problem, Severity};
+use stemlock::setlist::{Problem, Severity, Song, Sung};
 
-use args::{Arguments, Command};
+use args::{Arguments, Command, SingArguments};
 use plain::plain;
 
 /// A song was found, but not all of it plays.
@@ -50,6 +50,21 @@ fn main() -> ExitCode {
 fn complain(report: &SongReport, least: Severity) {
     for problem in report.problems.iter().filter(|problem| problem.severity >= least) {
         eprintln!("{}", line(problem));
+    }
+}
+
+/// Says which of `songs`, to which somebody wants to sing along, have no lead vocal of their own.
+fn tell_of_voices(sing: &SingArguments, songs: &[Song], reports: &[SongReport]) {
+    for (song, report) in songs.iter().zip(reports).filter(|_| sing.sing_along) {
+        // Strips may stand in another order than slots.
+        let channels = |slot: usize| {
+            let file = song.stems[slot].file.strip_prefix(&song.folder).unwrap_or(&song.stems[slot].file);
+            let line = report.stems.iter().find(|line| file == std::path::Path::new(&line.file));
+            line.and_then(|line| line.decoded.as_ref()).map(|decoded| decoded.channels)
+        };
+        if let Some(told) = Sung::of(song).told(sing.remove_centre, channels) {
+            eprintln!("{}", plain(&format!("note: {}: {told}", song.name)));
+        }
     }
 }
 

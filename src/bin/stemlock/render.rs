@@ -9,7 +9,7 @@ use stemlock::time::TempoMap;
 
 use crate::args::RenderArguments;
 use crate::takes::{Finished, MidiTake, Take};
-use crate::{complain, print, print_json};
+use crate::{complain, print, print_json, tell_of_voices};
 
 /// What was rendered.
 #[derive(Debug, Serialize)]
@@ -66,6 +66,7 @@ pub fn run(arguments: &RenderArguments) -> Result<SongReport, Problem> {
             ..Settings::default()
         },
     };
+    renderer.sing_along(arguments.sing.into());
     let started = renderer.start(&plan);
     if started.is_err() {
         complain(&renderer.report(), Severity::Warning);
@@ -97,6 +98,7 @@ pub fn run(arguments: &RenderArguments) -> Result<SongReport, Problem> {
     } else {
         print(&summary(&rendered))?;
     }
+    tell_of_voices(&arguments.sing, std::slice::from_ref(&song), std::slice::from_ref(&report));
     complain(&report, if arguments.json { Severity::Warning } else { Severity::Note });
     Ok(report)
 }

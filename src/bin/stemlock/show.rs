@@ -11,7 +11,7 @@ use stemlock::time::TempoMap;
 use crate::args::{LeadName, RenderArguments};
 use crate::render::{RenderedOutput, output_lines, outputs};
 use crate::takes::{MidiTake, Take};
-use crate::{complain, line, print, print_json};
+use crate::{complain, line, print, print_json, tell_of_voices};
 
 /// What was rendered.
 #[derive(Debug, Serialize)]
@@ -99,6 +99,7 @@ pub fn run(arguments: &RenderArguments) -> Result<bool, Problem> {
             ..Settings::default()
         },
     };
+    renderer.sing_along(arguments.sing.into());
     renderer.start(&plan, script);
     let mut takes = Take::all(arguments, renderer.songs(), rate)?;
     let mut midi = MidiTake::new(arguments, renderer.songs(), &takes, rate)?;
@@ -111,6 +112,7 @@ pub fn run(arguments: &RenderArguments) -> Result<bool, Problem> {
     midi.finish(frames)?;
     let finished = takes.into_iter().map(Take::finish).collect::<Result<Vec<_>, Problem>>()?;
     let songs = renderer.song_reports();
+    tell_of_voices(&arguments.sing, renderer.songs(), &songs);
     let (acts, refused) = rows(renderer.act_reports());
     for row in &refused {
         let what = format!("line {}: {} was not done", row.line, row.act);

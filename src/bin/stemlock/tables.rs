@@ -33,7 +33,7 @@ fn set_row(song: &SetSongLine) -> [String; 8] {
         format!("beat {}", song.start),
         format!("{}:{:02}", seconds / 60, seconds % 60),
         song.bpm.map_or_else(|| "-".to_owned(), |bpm| format!("{bpm} BPM")),
-        song.key.clone().unwrap_or_else(|| "-".to_owned()),
+        song.shown_key.clone().unwrap_or_else(|| "-".to_owned()),
         song.then.clone().unwrap_or_else(|| "-".to_owned()),
         if song.ready { "yes" } else { "NO" }.to_owned(),
     ]

@@ -9,6 +9,7 @@ mod place;
 mod reader;
 mod sheet;
 mod shown;
+mod sing;
 #[cfg(test)]
 mod tests;
 
@@ -17,9 +18,13 @@ pub use shown::{PrompterExtent, PrompterLook, PrompterRequest, PrompterShown};
 
 use shown::name_of;
 
+use std::sync::Arc;
+
+use nice_plug_vizia::Parameters;
 use vizia_core::prelude::*;
 use vizia_core::vg;
 
+use crate::host::State;
 use crate::setlist::lyrics::Lyrics;
 
 use super::choice::Choice;
@@ -28,16 +33,19 @@ use super::paint;
 use super::rebuilt::rebuilt;
 use super::request::Request;
 use super::sheet::pieces;
+use super::shown::Shown;
 use draw::{Inks, WordPainter};
 
 /// The panel or page that shows the lyrics, while it is open.
-pub fn panel(cx: &mut Context, shown: PrompterShown) {
+pub fn panel(cx: &mut Context, all: Shown, parameters: &Parameters, state: &Arc<State>) {
+    let (shown, parameters, state) = (all.prompter, parameters.clone(), Arc::clone(state));
     rebuilt(cx, shown.extent, move |cx, extent| {
         if extent == PrompterExtent::Hidden {
             return;
         }
         VStack::new(cx, |cx| {
             head(cx, shown, extent);
+            sing::row(cx, all, &parameters, &state);
             Prompter::new(cx, shown, shown.look, "words");
             let is_empty = shown.lyrics.map(|lyrics| lyrics.is_empty());
             Label::new(

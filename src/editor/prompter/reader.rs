@@ -8,7 +8,6 @@ use vizia_core::prelude::*;
 use crate::editor::errands::Errands;
 use crate::editor::request::Request;
 use crate::editor::shown::Shown;
-use crate::host::State;
 use crate::setlist::Song;
 use crate::setlist::lyrics::{self, Lyrics};
 
@@ -26,7 +25,6 @@ const FAR: f32 = 6.0;
 /// Loads lyrics and follows the position in them.
 pub struct LyricsReader {
     shown: Shown,
-    state: Arc<State>,
     errands: Errands,
     /// The song whose lyrics were requested.
     asked: Option<AskedLyrics>,
@@ -52,8 +50,8 @@ impl AskedLyrics {
 
 impl LyricsReader {
     /// A reader that has loaded nothing yet.
-    pub fn new(shown: Shown, state: &Arc<State>, errands: Errands) -> Self {
-        Self { shown, state: Arc::clone(state), errands, asked: None, made_from: None, sheet: Arc::default() }
+    pub fn new(shown: Shown, errands: Errands) -> Self {
+        Self { shown, errands, asked: None, made_from: None, sheet: Arc::default() }
     }
 
     /// Updates everything that changed since the last call.
@@ -71,7 +69,7 @@ impl LyricsReader {
                 chosen.map_or_else(Arc::default, |(chosen, song)| Arc::new(LyricSheet::new(chosen, song, seconds)));
         }
         let place = song.as_deref().map_or_else(SungPlace::default, |song| self.place(song));
-        let semitones = self.state.faders.global.settings().transpose.round() as i32;
+        let semitones = self.shown.pitch.get().round() as i32;
         let prompted =
             Prompted { sheet: Arc::clone(&self.sheet), place, scroll: self.scroll(place.focus as f32), semitones };
         self.shown.prompter.prompted.set_if_changed(prompted);

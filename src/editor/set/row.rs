@@ -9,6 +9,7 @@ use crate::editor::request::{Arrange, Request, TextAsk, TextTarget};
 use crate::editor::shown::Shown;
 use crate::host::{SetRow, SongLight};
 use crate::setlist::set::{Pause, Then};
+use crate::setlist::shown_key;
 
 use super::time;
 
@@ -149,7 +150,7 @@ fn about(row: &SetRow) -> String {
     }
     words.extend(row.seconds.map(time));
     words.extend(row.tempo.map(|tempo| tempo.to_string()));
-    words.extend(row.key.clone());
+    words.extend(row.key.as_deref().map(|key| shown_key(key, row.pitch)));
     if row.transpose != 0.0 {
         words.push(format!("{:+} st", row.transpose));
     }

@@ -115,6 +115,12 @@ fn song(cx: &mut Context, shown: Shown) {
             Ok(())
         });
     });
+    let key = Memo::new(move |_| shown.key());
+    row(cx, "Key", |cx| {
+        let words =
+            key.map(|key| if key.is_empty() { "key = \"…\" in song.toml says it".to_owned() } else { key.clone() });
+        Label::new(cx, words).id("key").class("quiet");
+    });
     row(cx, "Beat 0 at", |cx| {
         let is = FieldIs { id: "start", name: "Beat 0 in seconds", hint: "", counts: Counts::Always };
         Field::new(cx, is, of(|song| song.start.to_string()), wrong, |cx, text| {

@@ -41,7 +41,8 @@ impl StageReader {
         let is_looping = glance.is_some_and(|glance| glance.looping);
         stage.is_looping.set_if_changed(is_looping);
         let name = self.song.as_ref().map_or_else(|| "No song".to_owned(), |song| song.name.clone());
-        stage.song.set_if_changed(name);
+        let words = [name, self.shown.key()];
+        stage.song.set_if_changed(words.join("   ").trim_end().to_owned());
         self.show_place(glance, is_looping);
         let (next, told) = self.shown.set.with(|set| (next_song(set), self.told(set)));
         stage.next_song.set_if_changed(next);

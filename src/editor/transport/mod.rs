@@ -58,6 +58,7 @@ fn song(cx: &mut Context, shown: Shown, lead: Parameter) {
                     let at = overlay::below(cx);
                     cx.emit(Request::Choose(lead.clone(), at));
                 });
+            Label::new(cx, Memo::new(move |_| shown.key())).id("song-key").class("song-hint").hoverable(false);
         })
         .class("song-hints");
     })

@@ -3,7 +3,7 @@
 use crate::dsp::{Gain, Pan};
 use crate::setlist::{MAX_STEMS, Output, SongMix};
 
-use super::Settings;
+use super::{Settings, SingAlong};
 
 /// The fader, pan and buttons of one stem.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,6 +29,8 @@ pub struct Mix {
     pub click: StemMix,
     /// Applied to every output.
     pub master: Gain,
+    /// What becomes of the lead vocal. Like the master it is the same for all songs.
+    pub sing: SingAlong,
 }
 
 impl Default for StemMix {
@@ -40,7 +42,12 @@ impl Default for StemMix {
 
 impl Default for Mix {
     fn default() -> Self {
-        Self { stems: [StemMix::default(); MAX_STEMS], click: StemMix::default(), master: Gain::UNITY }
+        Self {
+            stems: [StemMix::default(); MAX_STEMS],
+            click: StemMix::default(),
+            master: Gain::UNITY,
+            sing: SingAlong::default(),
+        }
     }
 }
 

@@ -8,6 +8,7 @@ mod outputs;
 mod pace;
 mod quantum;
 mod settings;
+mod sing_along;
 
 pub use lead::Lead;
 pub use mix::{Mix, Mixes, StemMix};
@@ -15,3 +16,4 @@ pub use outputs::{OutputBuffers, Outputs};
 pub use pace::Pace;
 pub use quantum::Quantum;
 pub use settings::{MOST_CHARACTER, MOST_SEMITONES, Settings, TempoMode};
+pub use sing_along::SingAlong;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 
 use crate::media::{Budget, Filler, SongReader, SongStore, StemFile, Wanted};
-use crate::setlist::{Heard, MAX_STEMS, Output, Problem, Role, SendPlace, Song, Stem};
+use crate::setlist::{Heard, MAX_STEMS, Output, Problem, Role, SendPlace, Song, Stem, Sung};
 use crate::time::{BeatPos, SampleRate};
 
 use super::analyses::Analyses;
@@ -107,7 +107,8 @@ impl Job {
         let same_cues = self.song.sections == song.sections
             && order(&self.song).eq(order(song))
             && self.song.folder == song.folder;
-        let has_same_sections = self.song.sections == song.sections && !self.has_moved;
+        let same_form = self.song.sections == song.sections && Sung::of(&self.song) == Sung::of(song);
+        let has_same_sections = same_form && !self.has_moved;
         let is_out = self.has_moved || self.is_delivered();
         // What is sent at sections has to be placed anew.
         let is_silent = song.sends.iter().all(|send| !matches!(send.place, SendPlace::Section(_)));

@@ -70,7 +70,7 @@ mod tests {
         let map = TempoMap::new(&[change(0.0, "4/4"), change(8.0, "7/8")]).unwrap();
         let timeline = Timeline::new(map, 0.0, SampleRate::new(48_000).unwrap());
         let section = FormSection { key: 1, start: beat(0.0), end: Some(beat(8.0)), looped: false };
-        let form = Form { sections: [section].into(), frames: 24_000 * 100 };
+        let form = Form { sections: [section].into(), frames: 24_000 * 100, ..Form::default() };
         let grid = Grid { timeline: &timeline, form: &form };
         let next = |text: &str, from: f64| grid.next(text.parse().unwrap(), beat(from)).get();
         assert_eq!(

@@ -1,8 +1,8 @@
-//! The sections and the length of a loaded song.
+//! The sections and the length of a loaded song, and where its lead vocal is.
 //!
 //! Plain data, made by a loader thread and read by the audio thread. Not known here: samples.
 
-use crate::setlist::{Song, name_key};
+use crate::setlist::{Song, Sung, name_key};
 use crate::time::BeatPos;
 
 /// A section of a loaded song.
@@ -18,13 +18,15 @@ pub struct FormSection {
     pub looped: bool,
 }
 
-/// A loaded song's sections and length.
+/// What can change about a loaded song without another song for the audio thread.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Form {
     /// In playing order, without overlaps.
     pub sections: Box<[FormSection]>,
     /// The length of the longest stem, in frames.
     pub frames: u64,
+    /// Where its lead vocal is.
+    pub sung: Sung,
 }
 
 /// A beat this close before a section, in quarter notes, belongs to it: rounding.
@@ -37,7 +39,7 @@ impl Form {
             let section = &song.sections[span.section];
             FormSection { key: name_key(&section.name), start: span.start, end: span.end, looped: section.looped }
         };
-        Self { sections: song.spans().into_iter().map(section).collect(), frames }
+        Self { sections: song.spans().into_iter().map(section).collect(), frames, sung: Sung::of(song) }
     }
 
     /// The index of the section that contains a beat.
@@ -88,7 +90,7 @@ mod tests {
         };
         let sections =
             [section("Verse", 0.0, Some(16.0)), section("Chorus", 16.0, Some(24.0)), section("Chorus", 32.0, None)];
-        let form = Form { sections: sections.into(), frames: 100 };
+        let form = Form { sections: sections.into(), frames: 100, ..Form::default() };
         let at = |place: f64| form.index_at(beat(place));
         assert_eq!(
             [at(-1.0), at(0.0), at(16.0 - 1e-9), at(24.0), at(1e6)],

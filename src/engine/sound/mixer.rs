@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::dsp::stretch::{Stretcher, WindowSize};
 use crate::dsp::{Combine, Fade, Interpolator, peak};
 use crate::media::StemAudio;
-use crate::setlist::{MAX_OUTPUTS, MAX_STEMS, Output};
+use crate::setlist::{MAX_OUTPUTS, MAX_STEMS, Output, Sung};
 use crate::time::{SampleRate, Speed};
 
 use super::click_voice::ClickVoice;
@@ -28,10 +28,12 @@ const RAMP_MILLISECONDS: u32 = 5;
 /// Plays all stems of a song.
 #[derive(Debug)]
 pub struct Mixer {
-    voices: Box<[Voice]>,
+    pub(super) voices: Box<[Voice]>,
     pub(super) click: ClickVoice,
     pub(super) cue: CueVoice,
     pub(super) mix: Mix,
+    /// Where the lead vocal of the song is that `mix` was taken over for.
+    pub(super) sung: Sung,
     /// The session's.
     rate: f64,
     pub(super) fade: Fade,
@@ -56,6 +58,7 @@ impl Mixer {
             click: ClickVoice::new(rate, ramp),
             cue: CueVoice::new(rate.as_f64(), ramp),
             mix: Mix::default(),
+            sung: Sung::default(),
             rate: rate.as_f64(),
             tail: Tail::new(fade.frames()),
             fade,
@@ -89,36 +92,6 @@ impl Mixer {
         self.click.reset();
         self.cue.reset();
         self.written = [false; MAX_OUTPUTS];
-    }
-
-    /// Takes over the faders. While the song sounds (`sounding` says along which line, from which output frame on),
-    /// gains go there in a ramp and stems move to other outputs in a crossfade; else at once.
-    pub fn set_mix(&mut self, mix: &Mix, song: &mut LoadedSong, sounding: Option<(&Line, i64)>) {
-        if sounding.is_some() && *mix == self.mix {
-            return;
-        }
-        self.mix.clone_from(mix);
-        let stems = song.audio.stems.len().min(MAX_STEMS);
-        let soloed = (0..stems).any(|index| mix.stems[index].solo && !song.removed[index])
-            || mix.click.solo && song.click.is_on();
-        self.set_click_mix(mix, song, sounding.is_some(), soloed);
-        for index in 0..stems {
-            let stem = &mix.stems[index];
-            let open = !stem.mute && !song.removed[index] && (stem.solo || !soloed);
-            let (left, right) = stem.pan.gains();
-            let level = if open { (stem.gain * mix.master).get() } else { 0.0 };
-            let gains = [left.get() * level, right.get() * level];
-            let output = stem.output.unwrap_or(song.routes[index]);
-            let Some((line, now)) = sounding else {
-                self.voices[index].place(gains, output);
-                continue;
-            };
-            if output != self.voices[index].output() {
-                self.fade_out(song, line, now, index..index + 1);
-                self.voices[index].reroute(output);
-            }
-            self.voices[index].steer(gains);
-        }
     }
 
     /// Begins to sound along `line` at output frame `now`, in this way where it is not copied.
@@ -177,7 +150,7 @@ impl Mixer {
     }
 
     /// Renders the ends of some voices into the tails.
-    fn fade_out(&mut self, song: &mut LoadedSong, line: &Line, now: i64, which: Range<usize>) {
+    pub(super) fn fade_out(&mut self, song: &mut LoadedSong, line: &Line, now: i64, which: Range<usize>) {
         let length = self.fade.frames();
         let stretched = self.stretches(song, line);
         let mut done = 0;

@@ -17,6 +17,7 @@ mod midi_voice;
 mod mixer;
 mod mixing_click;
 mod mixing_cues;
+mod mixing_faders;
 mod part;
 mod song_id;
 mod split;

@@ -3,7 +3,7 @@
 //! Runs on the audio thread. Known here: one stem, the frames to read, the slices to write. Not known here:
 //! the transport, other stems.
 
-use crate::dsp::{Combine, Fade, Interpolator, Ramp, combine_shaped, peak_shaped};
+use crate::dsp::{Combine, Fade, Interpolator, Ramp, combine_shaped, peak_shaped, remove_middle};
 use crate::media::StemAudio;
 use crate::setlist::Output;
 
@@ -22,6 +22,8 @@ pub struct Voice {
     wanted: [f32; 2],
     /// Whether it is hushed, whatever its faders say.
     hushed: bool,
+    /// How much of what is the same on both sides is taken away.
+    centre: Ramp,
     routed: Output,
     /// Frames since the last start inside the stem; the fade is complete at its length.
     started: usize,
@@ -79,7 +81,8 @@ impl Voice {
     /// A silent voice whose gains take `ramp` frames to change.
     pub fn new(ramp: u32) -> Self {
         let gains = [Ramp::resting(0.0, ramp); 2];
-        Self { gains, wanted: [0.0; 2], hushed: false, routed: Output::Main, started: 0, presence: 0 }
+        let centre = Ramp::resting(0.0, ramp);
+        Self { gains, wanted: [0.0; 2], hushed: false, centre, routed: Output::Main, started: 0, presence: 0 }
     }
 
     /// Its output.
@@ -93,6 +96,16 @@ impl Voice {
         for (ramp, gain) in self.gains.iter_mut().zip(gains) {
             ramp.go_to(if self.hushed { 0.0 } else { gain });
         }
+    }
+
+    /// Ramps to taking away this share of what is the same on both sides, 0 to 1.
+    pub fn steer_centre(&mut self, removed: f32) {
+        self.centre.go_to(removed);
+    }
+
+    /// Takes away this share at once; the voice must be inaudible.
+    pub fn place_centre(&mut self, removed: f32) {
+        self.centre.snap_to(removed);
     }
 
     /// Ramps to silence, or back to its gains.
@@ -154,6 +167,7 @@ impl Voice {
     pub fn pass(&mut self, frames: usize, fade: &Fade) {
         self.started = (self.started + frames).min(fade.frames());
         self.gains.iter_mut().for_each(|ramp| ramp.advance(frames));
+        self.centre.advance(frames);
     }
 
     /// Plays a part. Returns whether frames were missing.
@@ -170,6 +184,7 @@ impl Voice {
         if let ([Some(left), Some(right)], Some(first)) = (self.gains.map(|ramp| ramp.rest()), part.copied_from())
             && self.started >= fade.frames()
             && self.presence >= fade.frames()
+            && self.centre.rest() == Some(0.0)
             && is_ready(stem, part.source_ahead(fade.frames()))
         {
             combine_stem(stem, first, [left, right], output, how, scratch.level.as_mut());
@@ -201,7 +216,7 @@ impl Voice {
         let frames = part.frames();
         let here = is_ready(stem, part.source());
         let ahead = here && is_ready(stem, part.source_ahead(fade.frames()));
-        read_dry(stem, part, scratch);
+        self.read(stem, part, scratch, |centre, frame| centre.value(frame));
         for frame in 0..frames {
             self.presence = match (here, ahead) {
                 (false, _) => 0,
@@ -229,7 +244,7 @@ impl Voice {
         scratch: &mut Scratch,
         output: [&mut [f32]; 2],
     ) {
-        read_dry(stem, part, scratch);
+        self.read(stem, part, scratch, |centre, _| centre.value(0));
         let weight = self.weight(0, fade);
         // A voice that was about to fall silent before a gap still does.
         let ahead = (fade.frames() + CHUNK).saturating_sub(faded + part.frames());
@@ -246,6 +261,17 @@ impl Voice {
             }
         }
         scratch.sound(part.frames(), output, Combine::Add);
+    }
+
+    /// The frames of a part, without the `share` of their middle that goes by a ramp at a frame. A stem of one channel is nothing but middle: it stays.
+    fn read(&self, stem: &StemAudio, part: &Part<'_>, scratch: &mut Scratch, share: impl Fn(&Ramp, u32) -> f32) {
+        read_dry(stem, part, scratch);
+        if self.centre.rest() == Some(0.0) || stem.channels() == 1 {
+            return;
+        }
+        let ([left, right], frames) = (&mut scratch.dry, part.frames());
+        let shares = (0..frames as u32).map(|frame| share(&self.centre, frame));
+        remove_middle(&mut left[..frames], &mut right[..frames], shares);
     }
 
     fn weight(&self, ahead: usize, fade: &Fade) -> f32 {

@@ -21,6 +21,7 @@ mod revise;
 pub mod rig;
 mod rig_signals;
 mod show;
+mod sing_along;
 mod streaming;
 mod stretch;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]

@@ -107,7 +107,7 @@ fn held_song(rate: SampleRate, store: &SongStore, map: &TempoMap, start: f64) ->
         click: ClickBeats::new(&MadeClick::default(), &timeline, store.frames()),
         timeline,
         cues: SpokenCues::default(),
-        form: Form { sections: Box::default(), frames: store.frames() },
+        form: Form { frames: store.frames(), ..Form::default() },
         leads: [false; MAX_STEMS],
         routes: [Output::Main; MAX_STEMS],
         timecode: [false; MAX_STEMS],

@@ -36,7 +36,8 @@ fn loaded(index: usize) -> Box<LoadedSong> {
         looped: false,
     };
     let frames = song.form.frames;
-    song.form = Form { sections: [section("A", 0.0, 4.0), section("B", 4.0, 8.0)].into(), frames };
+    song.form =
+        Form { sections: [section("A", 0.0, 4.0), section("B", 4.0, 8.0)].into(), frames, ..Form::default() };
     song
 }
 

@@ -45,6 +45,8 @@ pub struct SetRow {
     pub then: Option<Then>,
     /// Tonight's transposition, in semitones.
     pub transpose: f64,
+    /// By how many semitones it sounds higher, by its mix and by the set.
+    pub pitch: f64,
     /// Tonight's speed, in percent.
     pub speed: f64,
     /// Its slot in the engine.
@@ -99,6 +101,7 @@ fn row(entry: &KeptSong) -> SetRow {
         key: song.as_ref().and_then(|song| song.key.clone()),
         light: light(song.as_ref(), &progress, is_searching, worst),
         then: entry.song.then,
+        pitch: entry.song.transpose + song.as_ref().map_or(0.0, |song| f64::from(song.mix.transpose())),
         transpose: entry.song.transpose,
         speed: entry.song.tempo,
         slot: entry.slot,

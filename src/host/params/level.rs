@@ -19,7 +19,12 @@ const STEP: f32 = 0.01;
 
 /// A fader called `name` that starts at 0 dB.
 pub(super) fn level_param(name: String) -> FloatParam {
-    FloatParam::new(name, 0.0, FADER_RANGE)
+    level_param_at(name, Decibels::ZERO)
+}
+
+/// A fader called `name` that starts at `level`.
+pub(super) fn level_param_at(name: String, level: Decibels) -> FloatParam {
+    FloatParam::new(name, level.get(), FADER_RANGE)
         .with_step_size(STEP)
         .with_unit(" dB")
         .with_value_to_string(Arc::new(text))

@@ -16,6 +16,7 @@ pub struct MixReader {
     master: FaderGain,
     stems: [FaderGain; MAX_STEMS],
     click: FaderGain,
+    guide: FaderGain,
     mix: Mix,
     /// Whether the faders have still to take the mix of the song that is current.
     turning: bool,
@@ -51,16 +52,18 @@ impl MixReader {
             *stem = shown(params, level);
         }
         self.mix.click = shown(&faders.click, &mut self.click);
+        self.mix.sing = faders.voices.sing_along(|db| self.guide.gain(db));
         &self.mix
     }
 
-    /// What a song's own mix says while the faders show another song. The master is everybody's.
+    /// What a song's own mix says while the faders show another song. The master is everybody's, and so is singing along.
     fn read_own(&mut self, faders: &Faders, song: &SongMix) -> &Mix {
         self.mix.master = self.master.gain(faders.global.master_gain.value());
         for (slot, (stem, level)) in self.mix.stems.iter_mut().zip(&mut self.stems).enumerate() {
             *stem = kept(&song.stem(slot), level);
         }
         self.mix.click = kept(&song.click(), &mut self.click);
+        self.mix.sing = faders.voices.sing_along(|db| self.guide.gain(db));
         &self.mix
     }
 }
@@ -118,6 +121,7 @@ impl Mixes for FaderMixes<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::host::abi::set;
     use std::sync::Arc;
 
     #[test]
@@ -141,5 +145,13 @@ mod tests {
         assert_eq!(settings.transpose, -3.0);
         song.set_shown(true);
         assert_eq!((mixes.of(&song, &mut settings), settings.transpose), (&Mix::default(), 0.0));
+        // To sing along is the same for all songs.
+        set(&shown.faders().voices.sing_along, true);
+        set(&shown.faders().voices.guide, 0.0);
+        for is_shown in [true, false] {
+            song.set_shown(is_shown);
+            let sing = FaderMixes { reader: &mut reader, shown: &shown }.of(&song, &mut settings).sing;
+            assert_eq!((sing.on, sing.guide, sing.centre), (true, Gain::UNITY, false));
+        }
     }
 }

@@ -19,6 +19,9 @@ pub fn remote_controls(faders: &Faders, context: &mut impl RemoteControlsContext
             page.add_param(&faders.global.sync_offset);
             page.add_param(&faders.global.tempo_mode);
             page.add_param(&faders.voices.character);
+            page.add_param(&faders.voices.sing_along);
+            page.add_param(&faders.voices.guide);
+            page.add_param(&faders.voices.centre);
         });
     });
     let show = &faders.show;

@@ -50,6 +50,8 @@ fn believed(id: &str, default: &ParamValue, value: ParamValue) -> Option<ParamVa
                 "lead" => Lead::ids(),
                 "quantum" => QuantumChoice::ids(),
                 "count_in" => CountInChoice::ids(),
+                "ltc" => LtcChoice::ids(),
+                "heartbeat" => HeartbeatChoice::ids(),
                 _ => Routing::ids(),
             };
             names?.contains(&name.as_str()).then_some(ParamValue::String(name))
@@ -116,7 +118,13 @@ fn defaults() -> Vec<(String, ParamValue)> {
         ("ltc".to_owned(), choice(LtcChoice::ids(), LtcChoice::default().to_index())),
         ("heartbeat".to_owned(), choice(HeartbeatChoice::ids(), HeartbeatChoice::default().to_index())),
     ]);
-    all.push(("voice_character".to_owned(), number(&faders.voices.character)));
+    let voices = &faders.voices;
+    all.extend([
+        ("voice_character".to_owned(), number(&voices.character)),
+        ("sing_along".to_owned(), ParamValue::Bool(voices.sing_along.default_plain_value())),
+        ("sing_guide".to_owned(), number(&voices.guide)),
+        ("remove_centre".to_owned(), ParamValue::Bool(voices.centre.default_plain_value())),
+    ]);
     all
 }
 
@@ -130,5 +138,18 @@ mod tests {
         let known: Vec<String> = Faders::new().param_map().into_iter().map(|(id, ..)| id).collect();
         let listed: Vec<String> = defaults().into_iter().map(|(id, _)| id).collect();
         assert_eq!(listed, known);
+    }
+
+    #[test]
+    fn what_a_parameter_can_be_is_believed() {
+        let text = |value: &ParamValue| serde_json::to_string(value).unwrap_or_default();
+        for ((id, default), (_, again)) in defaults().into_iter().zip(defaults()) {
+            assert_eq!(believed(&id, &default, again).as_ref().map(text), Some(text(&default)), "{id}");
+        }
+        let off = ParamValue::String("Off".to_owned());
+        for (id, name) in [("ltc", "29.97 drop"), ("ltc", "25"), ("heartbeat", "Aux"), ("tempo_mode", "off")] {
+            let believed = believed(id, &off, ParamValue::String(name.to_owned()));
+            assert_eq!(believed.as_ref().map(text), Some(format!("{{\"string\":\"{name}\"}}")), "{id}");
+        }
     }
 }

@@ -4,10 +4,13 @@
 
 use std::sync::Arc;
 
-use nice_plug::prelude::{FloatParam, FloatRange, Params};
+use nice_plug::prelude::{BoolParam, FloatParam, FloatRange, Params};
 
-use crate::engine::MOST_CHARACTER;
+use crate::dsp::{Decibels, Gain};
+use crate::engine::{MOST_CHARACTER, SingAlong};
 
+use super::level::level_param_at;
+use super::switch::switch_param;
 use super::typed::number_in;
 
 /// What concerns the stems that are voices.
@@ -16,6 +19,15 @@ pub struct VoiceParams {
     /// By how many semitones their resonances are higher, at any pitch.
     #[id = "voice_character"]
     pub character: FloatParam,
+    /// Takes the lead vocal away.
+    #[id = "sing_along"]
+    pub sing_along: BoolParam,
+    /// How loud the lead vocal is meanwhile, in decibels.
+    #[id = "sing_guide"]
+    pub guide: FloatParam,
+    /// Takes away what is the same on both sides of a whole song, where the lead vocal has no stem.
+    #[id = "remove_centre"]
+    pub centre: BoolParam,
 }
 
 impl Default for VoiceParams {
@@ -33,6 +45,9 @@ impl Default for VoiceParams {
                 .with_string_to_value(Arc::new(|text| {
                     number_in(text, &["semitones", "semitone", "st"]).map(|semitones| semitones as f32)
                 })),
+            sing_along: switch_param("Sing Along".to_owned()),
+            guide: level_param_at("Sing Along Guide".to_owned(), Decibels::FADER_MIN),
+            centre: switch_param("Remove Centre".to_owned()),
         }
     }
 }
@@ -41,6 +56,11 @@ impl VoiceParams {
     /// As the engine takes it: in whole tenths of a semitone.
     pub fn semitones(&self) -> f64 {
         f64::from(tenths(self.character.value())) / 10.0
+    }
+
+    /// What becomes of the lead vocal; `guide` makes a gain of a level.
+    pub(super) fn sing_along(&self, guide: impl FnOnce(f32) -> Gain) -> SingAlong {
+        SingAlong { on: self.sing_along.value(), guide: guide(self.guide.value()), centre: self.centre.value() }
     }
 }
 
