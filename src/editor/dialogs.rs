@@ -51,6 +51,7 @@ pub fn system(wanted: FileSearch, folder: Option<PathBuf>) -> Option<Vec<PathBuf
         FileSearch::Folder => dialog.set_title("Open the folder of a song").pick_folders(),
         FileSearch::Files => dialog.set_title("Open audio files").pick_files(),
         FileSearch::MissingFolder => dialog.set_title("Find the song's folder").pick_folders(),
+        FileSearch::Words => dialog.set_title("Open a text with words").pick_files(),
         FileSearch::Stem(_) => dialog.set_title("Find the missing file").pick_files(),
     };
     // Other systems always have a dialog.

@@ -33,6 +33,7 @@ mod strip;
 mod timeline;
 mod transport;
 mod watcher;
+mod words;
 
 use std::sync::Arc;
 
@@ -43,7 +44,7 @@ use crate::host::{Keeper, State};
 
 use dialogs::Dialogs;
 use errands::Errands;
-use prompter::{LyricsReader, PrompterExtent};
+use prompter::{LyricsReader, PrompterExtent, PrompterLook};
 use request::Request;
 use request_handler::RequestHandler;
 use shown::Shown;
@@ -84,6 +85,7 @@ fn build(
     let shown = Shown::new();
     let (errands, back) = Errands::new();
     shown.zoom.set(window.zoom());
+    shown.prompter.look.set(PrompterLook::unpacked(window.look()));
     let mut words = LyricsReader::new(shown, errands.clone());
     let handler = RequestHandler {
         keeper: Arc::clone(keeper),
@@ -119,6 +121,7 @@ fn build(
         back.try_iter().for_each(|act| cx.emit(act));
         // A project that is opened again may want the other page too.
         shown.stage.is_on.set_if_changed(window.page() == stage::PAGE);
+        shown.prompter.look.set_if_changed(PrompterLook::unpacked(window.look()));
         watcher.look();
         words.look();
     })

@@ -12,6 +12,7 @@ use crate::setlist::{Edit, MarkerEdit, Place, SectionEdit};
 use super::choice::Choice;
 use super::folder::Folder;
 use super::prompter::PrompterRequest;
+use super::words::WordsRequest;
 
 /// A request of the musician. Positions are in points of the window.
 #[derive(Clone)]
@@ -66,6 +67,8 @@ pub enum Request {
     Stage,
     /// A request to the prompter.
     Prompter(PrompterRequest),
+    /// A request to the editor for words.
+    Words(WordsRequest),
     /// Undo the last edit of the document.
     Undo,
     /// Redo the last undone edit.
@@ -177,6 +180,8 @@ pub enum Sheet {
     Keys,
     /// Which MIDI messages press what.
     Midi,
+    /// The editor for words.
+    Words,
 }
 
 /// The target of a file search.
@@ -190,4 +195,6 @@ pub enum FileSearch {
     Stem(usize),
     /// The missing folder of the song.
     MissingFolder,
+    /// A text with words to sing.
+    Words,
 }

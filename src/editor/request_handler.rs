@@ -23,6 +23,7 @@ use super::prompter::PrompterRequest;
 use super::request::{Arrange, FileSearch, MidiRequest, Request, Sheet};
 use super::shown::Shown;
 use super::stage;
+use super::words;
 
 /// Handles the musician's requests.
 pub struct RequestHandler {
@@ -78,7 +79,11 @@ impl RequestHandler {
             Request::AddMarker(place) => self.add_marker(place),
             Request::Edit(edit) => self.edit(&edit),
             Request::Stage => self.turn_stage(),
-            Request::Prompter(act) => self.shown.prompter.act(act),
+            Request::Prompter(act) => {
+                self.shown.prompter.act(act);
+                self.window.set_look(self.shown.prompter.look.get().packed());
+            }
+            Request::Words(act) => self.edit_words(act),
             Request::Undo => {
                 self.keeper.undo();
             }
@@ -207,6 +212,14 @@ impl RequestHandler {
 
     /// Whether the editor handles this key. With nothing to undo, the undo key goes to the host.
     fn key(&mut self, cx: &EventContext<'_>, code: Code) -> bool {
+        if self.shown.sheet.get() == Some(Sheet::Words)
+            && !is_command(cx)
+            && !cx.modifiers().alt()
+            && let Some(act) = words::key(code, cx.modifiers().shift(), self.shown.words.line.get())
+        {
+            self.edit_words(act);
+            return true;
+        }
         match code {
             Code::Escape => self.step_back(),
             Code::KeyL if is_command(cx) => {
@@ -271,6 +284,7 @@ impl RequestHandler {
     fn start_of(&self, wanted: FileSearch) -> Option<PathBuf> {
         let song = self.keeper.song()?;
         let place = match wanted {
+            FileSearch::Words => return Some(song.folder.clone()),
             FileSearch::Folder | FileSearch::Files | FileSearch::MissingFolder => &song.folder,
             FileSearch::Stem(slot) => &song.stems.get(slot)?.file,
         };
@@ -278,13 +292,14 @@ impl RequestHandler {
     }
 
     /// Uses the musician's choice, if there is one.
-    fn take(&self, wanted: FileSearch, files: Vec<PathBuf>) {
+    fn take(&mut self, wanted: FileSearch, files: Vec<PathBuf>) {
         if files.is_empty() {
             return;
         }
         self.shown.sheet.set(None);
         match wanted {
             FileSearch::Folder | FileSearch::Files => self.keeper.open(files),
+            FileSearch::Words => files.into_iter().take(1).for_each(|file| self.read_words(file)),
             FileSearch::Stem(slot) => files.into_iter().take(1).for_each(|file| self.keeper.locate(slot, file)),
             FileSearch::MissingFolder => {
                 files.into_iter().take(1).for_each(|folder| self.keeper.locate_folder(folder));

@@ -18,6 +18,7 @@ use super::prompter::PrompterShown;
 use super::readout::Readout;
 use super::request::Sheet;
 use super::stage::StageShown;
+use super::words::WordsShown;
 
 /// The state that the views show. A handle: clones share the same signals.
 #[derive(Clone, Copy)]
@@ -66,6 +67,8 @@ pub struct Shown {
     pub refusal: Signal<Option<String>>,
     /// The prompter.
     pub prompter: PrompterShown,
+    /// The editor for words.
+    pub words: WordsShown,
     /// The stage view.
     pub stage: StageShown,
     /// The set.
@@ -243,6 +246,7 @@ impl Shown {
             unsaved: Signal::new(false),
             refusal: Signal::new(None),
             prompter: PrompterShown::new(),
+            words: WordsShown::new(),
             stage: StageShown::new(),
             set: Signal::new(SetView::default()),
             dragged: Signal::new(None),

@@ -3,9 +3,11 @@
 //! Any thread. Known here: the document. Not known here: files on disk, playback.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::time::TempoMap;
 
+use super::lyrics::Lyrics;
 use super::place_edit::{MarkerEdit, PlaceField, SectionEdit};
 use super::stem_edit::{StemEdit, plain_name};
 use super::{FARTHEST_BEAT, LONGEST_START, MAX_STEMS, MadeClick, Problem, Song, Stem, TempoSource};
@@ -21,6 +23,8 @@ pub enum Edit {
     Start(f64),
     /// Another click to be made.
     Click(MadeClick),
+    /// Sets the words; `None` for those that files hold.
+    Lyrics(Option<Arc<Lyrics>>),
     /// Edits the sections.
     Sections(SectionEdit),
     /// Edits the markers.
@@ -70,6 +74,7 @@ impl Edit {
             Self::TempoMap(map) => set_tempo(&mut edited, map)?,
             Self::Start(start) => set_start(&mut edited, *start)?,
             Self::Click(click) => edited.click = click.clone(),
+            Self::Lyrics(lyrics) => edited.lyrics.clone_from(lyrics),
             Self::Sections(edit) => edit.apply(&mut edited)?,
             Self::Markers(edit) => edit.apply(&mut edited)?,
             Self::Stem(slot, edit) => edit.apply(stem_in(&mut edited, *slot)?)?,
@@ -90,6 +95,7 @@ impl Edit {
             Self::TempoMap(_) => "Change tempo".to_owned(),
             Self::Start(_) => "Move start".to_owned(),
             Self::Click(_) => "Change click".to_owned(),
+            Self::Lyrics(_) => "Change words".to_owned(),
             Self::Sections(edit) => edit.label(song),
             Self::Markers(edit) => edit.label(song),
             Self::Stem(slot, edit) => edit.label(name(slot)),
@@ -119,7 +125,10 @@ impl Edit {
             Self::Name(_) | Self::TempoMap(_) | Self::Start(_) | Self::Click(_) => None,
             Self::Stem(slot, edit) => Some((*slot, Some(std::mem::discriminant(edit)))),
             Self::Move { slot, .. } => Some((*slot, None)),
-            Self::Remove(_) | Self::Restore(_) | Self::Add(_) | Self::Locate { .. } => return None,
+            // Each tap is undone by itself.
+            Self::Lyrics(_) | Self::Remove(_) | Self::Restore(_) | Self::Add(_) | Self::Locate { .. } => {
+                return None;
+            }
         };
         Some(EditField { kind: std::mem::discriminant(self), stem, place })
     }

@@ -1,10 +1,12 @@
 //! A song, as the document knows it.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::dsp::{Decibels, LtcTime, Pan};
 use crate::time::{Bpm, TempoMap};
 
+use super::lyrics::Lyrics;
 use super::{MadeClick, Marker, MidiSend, Problem, RoleSource, Section, SongMix, Stem};
 
 /// The farthest start from the files' beginning, in seconds: a day, as no file is longer.
@@ -77,6 +79,8 @@ pub struct Song {
     pub markers: Vec<Marker>,
     /// The name of the file from which sections and markers come; `None` if the musician said them, or there are none.
     pub places_from: Option<String>,
+    /// Its words, if the musician wrote or timed them in the editor; they count more than files beside the song.
+    pub lyrics: Option<Arc<Lyrics>>,
     /// The timecode at the beginning of its files, if it says it.
     pub timecode: Option<LtcTime>,
     /// What it sends to other devices.
@@ -115,6 +119,7 @@ impl Song {
             sections: Vec::new(),
             markers: Vec::new(),
             places_from: None,
+            lyrics: None,
             timecode: None,
             sends: Vec::new(),
             places_edited: false,

@@ -32,6 +32,7 @@ mod sound;
 mod stage;
 mod stage_view;
 mod switches;
+mod words;
 
 use std::path::PathBuf;
 

@@ -198,3 +198,55 @@ fn words_without_times_are_turned_by_the_wheel() {
     stage.view.settle();
     assert!(before.rgba() == stage.view.picture().rgba(), "back where it was");
 }
+
+#[test]
+fn size_lines_and_colours_are_chosen_and_kept() {
+    let (_keep, song) = song();
+    lrc(&song);
+    let mut stage = Stage::with(&song);
+    stage.open_words();
+    let click = |stage: &mut Stage, id: &str| {
+        let middle = stage.view.id(id).unwrap().middle();
+        stage.view.click(middle);
+        stage.view.settle();
+    };
+    let choose = |stage: &mut Stage, name: &str| {
+        click(stage, "prompter-look");
+        let entry = stage.view.named(name).remove(0);
+        stage.view.click(entry.middle());
+        stage.view.settle();
+    };
+    // Amber is what has been sung, until another colour is chosen.
+    let has = |stage: &mut Stage, ink: [u8; 3]| {
+        let picture = stage.view.picture();
+        let bounds = stage.view.id("words").unwrap().bounds;
+        let columns = bounds.x as u32..bounds.right() as u32;
+        columns
+            .flat_map(|x| (bounds.y as u32..bounds.bottom() as u32).map(move |y| (x, y)))
+            .any(|(x, y)| picture.pixel(x, y).is_some_and(|[r, g, b, _]| [r, g, b] == ink))
+    };
+    let green = [0x54, 0xe0, 0x8a];
+    stage.play(0.9, 3, 120.0);
+    assert!(!has(&mut stage, green));
+    choose(&mut stage, "Green");
+    stage.play(0.9, 3, 120.0);
+    assert!(has(&mut stage, green), "what was sung before is painted anew");
+    choose(&mut stage, "Dark on light");
+    assert!(has(&mut stage, [0xf4, 0xf1, 0xe8]), "paper");
+    choose(&mut stage, "Fewer lines");
+    click(&mut stage, "prompter-larger");
+    // The project keeps it, and another window has it.
+    let kept = stage.window.saved();
+    assert_ne!(kept.look, 0);
+    let mut other = Stage::with(&song);
+    other.window.restore(kept);
+    other.view.frame();
+    other.open_words();
+    other.play(0.9, 3, 120.0);
+    assert!(has(&mut other, [0xf4, 0xf1, 0xe8]));
+    assert_eq!(other.window.saved(), kept, "opening the words changes nothing");
+    choose(&mut other, "More lines");
+    click(&mut other, "prompter-smaller");
+    choose(&mut other, "Amber");
+    assert_eq!(other.window.saved().look, 0, "as usual");
+}

@@ -28,10 +28,17 @@ pub struct SavedWindow {
     /// Which of its pages the window shows, as the editor counts them; 0 is the usual one.
     #[serde(default, skip_serializing_if = "is_usual")]
     pub page: u8,
+    /// How its views look where that can be chosen, as the editor counts it; 0 is as usual.
+    #[serde(default, skip_serializing_if = "is_usual_look")]
+    pub look: u32,
 }
 
 fn is_usual(page: &u8) -> bool {
     *page == 0
+}
+
+fn is_usual_look(look: &u32) -> bool {
+    *look == 0
 }
 
 /// How large the editor's window is, or will be when it opens next.
@@ -51,11 +58,12 @@ struct Inner {
 impl EditorState {
     /// A window of this size in points, without zoom.
     pub fn new(width: f64, height: f64) -> Arc<Self> {
-        let window = SavedWindow { width, height, zoom: 1.0, page: 0 }.or(SavedWindow {
+        let window = SavedWindow { width, height, zoom: 1.0, page: 0, look: 0 }.or(SavedWindow {
             width: 800.0,
             height: 480.0,
             zoom: 1.0,
             page: 0,
+            look: 0,
         });
         Arc::new(Self { inner: Mutex::new(Inner { window, system_scale: 1.0, is_open: false }) })
     }
@@ -70,8 +78,11 @@ impl EditorState {
     pub fn restore(&self, saved: SavedWindow) {
         let mut inner = self.inner.lock();
         let good = saved.or(inner.window);
-        inner.window =
-            if inner.is_open { SavedWindow { zoom: good.zoom, page: good.page, ..inner.window } } else { good };
+        inner.window = if inner.is_open {
+            SavedWindow { zoom: good.zoom, page: good.page, look: good.look, ..inner.window }
+        } else {
+            good
+        };
     }
 
     /// How much larger than usual everything is.
@@ -94,6 +105,16 @@ impl EditorState {
     /// Shows another page.
     pub fn set_page(&self, page: u8) {
         self.inner.lock().window.page = page;
+    }
+
+    /// How its views look where that can be chosen.
+    pub fn look(&self) -> u32 {
+        self.inner.lock().window.look
+    }
+
+    /// Has its views look otherwise.
+    pub fn set_look(&self, look: u32) {
+        self.inner.lock().window.look = look;
     }
 
     /// Whether the window is open, so that what only the window needs can be left undone.
@@ -150,6 +171,7 @@ impl SavedWindow {
             height: pick(self.height, other.height, SIDES),
             zoom: pick(self.zoom, other.zoom, ZOOMS),
             page: self.page,
+            look: self.look,
         }
     }
 }
@@ -171,9 +193,9 @@ mod tests {
     #[test]
     fn what_was_saved_comes_back_and_nonsense_does_not() {
         let state = EditorState::new(1000.0, 620.0);
-        state.restore(SavedWindow { width: f64::NAN, height: -5.0, zoom: 9.0, page: 1 });
-        assert_eq!(state.saved(), SavedWindow { width: 1000.0, height: 1.0, zoom: 4.0, page: 1 });
-        state.restore(SavedWindow { width: 900.0, height: 500.0, zoom: 1.5, page: 0 });
+        state.restore(SavedWindow { width: f64::NAN, height: -5.0, zoom: 9.0, page: 1, look: 7 });
+        assert_eq!(state.saved(), SavedWindow { width: 1000.0, height: 1.0, zoom: 4.0, page: 1, look: 7 });
+        state.restore(SavedWindow { width: 900.0, height: 500.0, zoom: 1.5, page: 0, look: 0 });
         let text = serde_json::to_string(&state.saved()).expect("saved");
         assert_eq!(serde_json::from_str::<SavedWindow>(&text).expect("read"), state.saved());
     }
@@ -187,7 +209,7 @@ mod tests {
         assert_eq!((size.width(), size.height(), size.scale()), (2400, 1440, 3.0));
         let size = state.resized(1200, 720, 2.0);
         assert_eq!(size.scale(), 3.0);
-        assert_eq!(state.saved(), SavedWindow { width: 400.0, height: 240.0, zoom: 1.5, page: 0 });
+        assert_eq!(state.saved(), SavedWindow { width: 400.0, height: 240.0, zoom: 1.5, page: 0, look: 0 });
         state.set_zoom(f64::NAN);
         assert_eq!(state.zoom(), 1.5);
     }
@@ -196,7 +218,7 @@ mod tests {
     fn an_open_window_keeps_its_size() {
         let state = EditorState::new(800.0, 480.0);
         state.set_open(true);
-        state.restore(SavedWindow { width: 300.0, height: 300.0, zoom: 2.0, page: 1 });
-        assert_eq!(state.saved(), SavedWindow { width: 800.0, height: 480.0, zoom: 2.0, page: 1 });
+        state.restore(SavedWindow { width: 300.0, height: 300.0, zoom: 2.0, page: 1, look: 3 });
+        assert_eq!(state.saved(), SavedWindow { width: 800.0, height: 480.0, zoom: 2.0, page: 1, look: 3 });
     }
 }

@@ -44,10 +44,12 @@ struct Shaped {
     sheet: Arc<LyricSheet>,
     /// Width and font size, in pixels.
     sizes: (f32, f32),
+    inks: Option<Inks>,
     lines: HashMap<LineKey, textlayout::Paragraph>,
 }
 
 /// The paints of the lyrics.
+#[derive(Clone, Copy, PartialEq)]
 pub struct Inks {
     /// Lines to come.
     pub next: Color,
@@ -75,7 +77,7 @@ impl WordPainter {
         (inks, scale): (&Inks, f32),
     ) {
         let (size, margin) = (look.size * scale, MARGIN * scale);
-        self.prepare(prompted, (bounds.w - 2.0 * margin).max(1.0), size);
+        self.prepare(prompted, (bounds.w - 2.0 * margin).max(1.0), size, inks);
         let lines = &prompted.sheet.lines;
         let first = (prompted.scroll.floor().max(0.0) as usize).min(lines.len().saturating_sub(1));
         let passed = prompted.scroll - first as f32;
@@ -103,12 +105,19 @@ impl WordPainter {
         }
     }
 
-    /// Drops everything that was shaped for other lyrics or another size.
-    fn prepare(&self, prompted: &Prompted, width: f32, size: f32) {
+    /// Drops everything that was shaped for other lyrics, another size or other colours.
+    fn prepare(&self, prompted: &Prompted, width: f32, size: f32, inks: &Inks) {
         let mut shaped = self.shaped.borrow_mut();
-        let is_same = Arc::ptr_eq(&shaped.sheet, &prompted.sheet) && shaped.sizes == (width, size);
+        let is_same = Arc::ptr_eq(&shaped.sheet, &prompted.sheet)
+            && shaped.sizes == (width, size)
+            && shaped.inks == Some(*inks);
         if !is_same || shaped.lines.len() > MOST {
-            *shaped = Shaped { sheet: Arc::clone(&prompted.sheet), sizes: (width, size), lines: HashMap::new() };
+            *shaped = Shaped {
+                sheet: Arc::clone(&prompted.sheet),
+                sizes: (width, size),
+                inks: Some(*inks),
+                lines: HashMap::new(),
+            };
         }
     }
 

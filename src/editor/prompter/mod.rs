@@ -14,7 +14,7 @@ mod sing;
 mod tests;
 
 pub use reader::LyricsReader;
-pub use shown::{PrompterExtent, PrompterLook, PrompterRequest, PrompterShown};
+pub use shown::{PrompterExtent, PrompterInks, PrompterLook, PrompterRequest, PrompterShown};
 
 use shown::name_of;
 
@@ -31,7 +31,7 @@ use super::choice::Choice;
 use super::overlay;
 use super::paint;
 use super::rebuilt::rebuilt;
-use super::request::Request;
+use super::request::{Request, Sheet};
 use super::sheet::pieces;
 use super::shown::Shown;
 use draw::{Inks, WordPainter};
@@ -103,14 +103,25 @@ fn head(cx: &mut Context, shown: PrompterShown, extent: PrompterExtent) {
             });
         small_button(cx, "A−", "Smaller words", "prompter-smaller", PrompterRequest::Size(-1));
         small_button(cx, "A+", "Larger words", "prompter-larger", PrompterRequest::Size(1));
-        Label::new(cx, "lines").class("prompter-title");
-        small_button(cx, "−", "Fewer lines", "prompter-fewer", PrompterRequest::Lines(-1));
-        small_button(cx, "+", "More lines", "prompter-more", PrompterRequest::Lines(1));
+        Button::new(cx, |cx| Label::new(cx, "Look ▾"))
+            .id("prompter-look")
+            .name("Lines and colours")
+            .class("small")
+            .class("wide")
+            .on_press(move |cx| {
+                let place = overlay::below(cx);
+                cx.emit(Request::Offer(looks(shown), place));
+            });
         let (words, name) = match extent {
             PrompterExtent::Page => ("Half", "Words beside the mixer"),
             _ => ("Page", "Words in place of the mixer"),
         };
         small_button(cx, words, name, "prompter-widen", PrompterRequest::Widen).class("wide");
+        pieces::button(cx, "Edit", Request::Show(Sheet::Words))
+            .id("prompter-edit")
+            .name("Edit the words and their times")
+            .class("small")
+            .class("wide");
         small_button(cx, "✕", "Close the words", "prompter-close", PrompterRequest::Toggle);
     })
     .class("prompter-head");
@@ -124,6 +135,16 @@ fn small_button<'a>(
     act: PrompterRequest,
 ) -> Handle<'a, Button> {
     pieces::button(cx, words, Request::Prompter(act)).id(id).name(name).class("small")
+}
+
+/// How many lines, and which colours.
+fn looks(shown: PrompterShown) -> Vec<Choice> {
+    let look = shown.look.get();
+    let lines = |words: &str, more| Choice::new(words, false, Request::Prompter(PrompterRequest::Lines(more)));
+    let inks = PrompterInks::ALL
+        .into_iter()
+        .map(|inks| Choice::new(inks.names().0, inks == look.inks, Request::Prompter(PrompterRequest::Inks(inks))));
+    [lines("More lines", 1), lines("Fewer lines", -1)].into_iter().chain(inks).collect()
 }
 
 /// All voices and languages.
@@ -153,8 +174,11 @@ impl Prompter {
         look: impl SignalGet<PrompterLook> + Copy + 'static,
         id: &'static str,
     ) -> Handle<'a, Self> {
-        Self { shown, look: look.get(), painter: WordPainter::new() }
-            .build(cx, |_| {})
+        let built = Self { shown, look: look.get(), painter: WordPainter::new() }.build(cx, |_| {});
+        let inked = PrompterInks::ALL.into_iter().fold(built, |built, inks| {
+            built.toggle_class(inks.names().1, Memo::new(move |_| look.get().inks == inks))
+        });
+        inked
             .bind(shown.prompted, |mut handle| handle.needs_redraw())
             .bind(look, move |mut handle| {
                 let entity = handle.entity();

@@ -39,12 +39,13 @@ struct AskedLyrics {
     folder: PathBuf,
     start: f64,
     files: Vec<PathBuf>,
+    own: Option<Arc<Lyrics>>,
 }
 
 impl AskedLyrics {
     fn of(song: &Song) -> Self {
         let files = song.shown().map(|slot| song.stems[slot].file.clone()).collect();
-        Self { folder: song.folder.clone(), start: song.start, files }
+        Self { folder: song.folder.clone(), start: song.start, files, own: song.lyrics.clone() }
     }
 }
 

@@ -25,6 +25,8 @@ pub enum PrompterRequest {
     Size(i32),
     /// Show this many more lines.
     Lines(i32),
+    /// Show the lyrics in these colours.
+    Inks(PrompterInks),
     /// Show this voice or language.
     Voice(usize),
     /// Scroll by this many lines, in lyrics without times.
@@ -52,13 +54,72 @@ pub struct PrompterLook {
     pub size: f32,
     /// How many lines are shown after the one being sung.
     pub lines: usize,
+    /// Its colours.
+    pub inks: PrompterInks,
     /// Whether it is looked at from afar: nothing small, no sections, and whole lines alone.
     pub is_on_stage: bool,
 }
 
 impl Default for PrompterLook {
     fn default() -> Self {
-        Self { size: 32.0, lines: 6, is_on_stage: false }
+        Self { size: 32.0, lines: 6, inks: PrompterInks::default(), is_on_stage: false }
+    }
+}
+
+/// The colours of the lyrics; `theme.css` has them by their class.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(missing_docs)] // The names say it all.
+pub enum PrompterInks {
+    #[default]
+    Amber,
+    Green,
+    Blue,
+    White,
+    /// Dark words on a light ground.
+    Paper,
+}
+
+impl PrompterInks {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Amber, Self::Green, Self::Blue, Self::White, Self::Paper];
+
+    /// What musicians and `theme.css` call them.
+    pub const fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Amber => ("Amber", "inks-amber"),
+            Self::Green => ("Green", "inks-green"),
+            Self::Blue => ("Blue", "inks-blue"),
+            Self::White => ("White", "inks-white"),
+            Self::Paper => ("Dark on light", "inks-paper"),
+        }
+    }
+}
+
+impl PrompterLook {
+    /// As a window keeps it: from the lowest byte on, the size, the lines and the colours, each 0 where it is as usual.
+    pub fn packed(self) -> u32 {
+        let usual = Self::default();
+        let byte = |value: u32, is_usual: bool| if is_usual { 0 } else { value };
+        let inks = Self::inks_number(self.inks);
+        byte(self.size as u32, self.size == usual.size)
+            | byte(self.lines as u32, self.lines == usual.lines) << 8
+            | inks << 16
+    }
+
+    /// What a window has kept; whatever makes no sense is as usual, or as near as there is.
+    pub fn unpacked(kept: u32) -> Self {
+        let usual = Self::default();
+        let [size, lines, inks, _] = kept.to_le_bytes();
+        Self {
+            size: if size == 0 { usual.size } else { f32::from(size).clamp(SIZES.0, SIZES.1) },
+            lines: if lines == 0 { usual.lines } else { usize::from(lines).min(MOST_LINES) },
+            inks: PrompterInks::ALL.get(usize::from(inks)).copied().unwrap_or_default(),
+            ..usual
+        }
+    }
+
+    fn inks_number(inks: PrompterInks) -> u32 {
+        PrompterInks::ALL.iter().position(|other| *other == inks).unwrap_or(0) as u32
     }
 }
 
@@ -122,6 +183,7 @@ impl PrompterShown {
             PrompterRequest::Lines(more) => self.look.update(|look| {
                 look.lines = look.lines.saturating_add_signed(more as isize).clamp(1, MOST_LINES);
             }),
+            PrompterRequest::Inks(inks) => self.look.update(|look| look.inks = inks),
             PrompterRequest::Voice(voice) => self.voice.set(voice),
             PrompterRequest::Turn(lines) => {
                 let last = self.prompted.with(|prompted| prompted.sheet.lines.len().saturating_sub(1));

@@ -21,6 +21,7 @@ pub fn title(wanted: FileSearch) -> &'static str {
         FileSearch::Files => "Open audio files",
         FileSearch::Stem(_) => "Find the missing file",
         FileSearch::MissingFolder => "Find the song's folder",
+        FileSearch::Words => "Open a text with words",
     }
 }
 
@@ -42,7 +43,7 @@ pub fn browser(cx: &mut Context, shown: Shown, wanted: FileSearch) {
             let place = overlay::below(cx);
             cx.emit(Request::Recent(place));
         });
-        if !matches!(wanted, FileSearch::Stem(_)) {
+        if !matches!(wanted, FileSearch::Stem(_) | FileSearch::Words) {
             Button::new(cx, |cx| Label::new(cx, "Open this folder")).id("open-this").class("marked").on_press(
                 move |cx| cx.emit(Request::Chosen(wanted, vec![shown.folder.with(|folder| folder.path.clone())])),
             );

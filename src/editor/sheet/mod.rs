@@ -28,6 +28,7 @@ use crate::host::State;
 use super::rebuilt::rebuilt;
 use super::request::{Request, Sheet};
 use super::shown::Shown;
+use super::words;
 
 /// Builds the sheet that is open.
 pub fn layer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
@@ -40,6 +41,7 @@ pub fn layer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
             Some(Sheet::Files(wanted)) => (files::title(wanted), "files-sheet"),
             Some(Sheet::Keys) => ("Keys", "keys-sheet"),
             Some(Sheet::Midi) => ("Pedals and pads", "midi-sheet"),
+            Some(Sheet::Words) => ("Words", "words-sheet"),
         };
         VStack::new(cx, |cx| {
             head(cx, title);
@@ -49,6 +51,7 @@ pub fn layer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
                 Some(Sheet::Files(wanted)) => files::browser(cx, shown, wanted),
                 Some(Sheet::Keys) => keys::list(cx),
                 Some(Sheet::Midi) => midi::list(cx, shown, &state),
+                Some(Sheet::Words) => words::panel(cx, shown),
                 None => {}
             }
         })

@@ -46,7 +46,7 @@ fn short(words: &str) -> String {
         _ if is(Role::ElectricGuitar, Output::ElectricGuitar) => "E. Guitar".to_owned(),
         _ if is(Role::AcousticGuitar, Output::AcousticGuitar) => "A. Guitar".to_owned(),
         _ if is(Role::Percussion, Output::Percussion) => "Perc.".to_owned(),
-        _ if words == Role::BackingVocals.name() => "Backing V.".to_owned(),
+        _ if words == Role::BackingVocals.name() => "BGV".to_owned(),
         words => words.to_owned(),
     }
 }

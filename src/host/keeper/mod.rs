@@ -41,12 +41,14 @@ mod shared_set;
 mod tests;
 mod ticket;
 mod view;
+mod words_file;
 mod writing;
 
 pub use paths::typed as typed_path;
 pub use recent::RecentSongs;
 pub use set_view::{SetRow, SetView, SongLight};
 pub use view::View;
+pub use words_file::{WordsPlace, WordsWritten, write_words};
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -9,19 +9,29 @@ use super::super::import::stem_tags;
 use super::super::listing::file_name;
 use super::super::names::natural_order;
 use super::super::{Problem, Song};
-use super::{Lyrics, chordpro, cues, decode, karaoke, lrc, plain, ultrastar};
+use super::{LyricLine, Lyrics, chordpro, cues, decode, karaoke, lrc, plain, ultrastar};
 
 /// The largest file that is read, in bytes. Five thousand lines have a tenth of it.
 const LARGEST: u64 = 4 << 20;
+
+/// The source of words that a project holds.
+const OWN: &str = "this project";
 
 /// What a text file may be called to be taken for lyrics, in whichever case.
 const NAMES: &[&str] =
     &["lyrics", "lyric", "letra", "letras", "paroles", "songtext", "liedtext", "testo", "tekst", "words", "text"];
 
-/// All lyrics of `song`: those in its folder, by the names of their files, and then what the tags of its stems say. Also what cannot be
+/// All lyrics of `song`: those that the musician wrote or timed, those in its folder, by the names of their files, and then what the tags of its stems say. Also what cannot be
 /// read. What several stems say alike is told once.
 pub fn find(song: &Song) -> (Vec<Lyrics>, Vec<Problem>) {
-    let (mut found, problems) = beside(&song.folder, song.start);
+    let (beside, problems) = beside(&song.folder, song.start);
+    let mut found: Vec<Lyrics> =
+        song.lyrics.iter().map(|own| Lyrics { source: OWN.to_owned(), ..(**own).clone() }).collect();
+    // What was saved beside the song need not be offered twice. A file has no sections, and a row for each line.
+    let is_own =
+        |lyrics: &Lyrics| found.iter().any(|own| own.language == lyrics.language && is_sung_alike(own, lyrics));
+    let beside: Vec<Lyrics> = beside.into_iter().filter(|lyrics| !is_own(lyrics)).collect();
+    found.extend(beside);
     for stem in song.shown().map(|slot| &song.stems[slot]) {
         for lyrics in stem_tags(&stem.file).lyrics {
             let is_told = |told: &Lyrics| told.lines == lyrics.lines && told.language == lyrics.language;
@@ -31,6 +41,15 @@ pub fn find(song: &Song) -> (Vec<Lyrics>, Vec<Problem>) {
         }
     }
     (found, problems)
+}
+
+/// Whether both have the same lines and words at the same times.
+fn is_sung_alike(own: &Lyrics, other: &Lyrics) -> bool {
+    let lines = |lyrics: &Lyrics| -> Vec<_> {
+        let line = |line: &LyricLine| (line.start, line.text.replace('\n', " "), line.words.clone());
+        lyrics.clone().ordered().lines.iter().map(line).collect()
+    };
+    lines(own) == lines(other)
 }
 
 /// All lyrics in `folder`, by the names of their files, and what cannot be read. Beat 0 of the song lies at `start` seconds.
@@ -96,6 +115,14 @@ fn unread(why: &str, remedy: &str) -> Problem {
 
 fn text_of(file: &Path) -> Result<String, Problem> {
     bytes_of(file).map(|bytes| decode::text_of(&bytes))
+}
+
+/// The words in a file that somebody chose, whatever it is called: LRC, subtitles, or rows of text.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read_words(file: &Path) -> Result<Lyrics, Problem> {
+    text_of(file).map(|text| Lyrics::of_text(&text))
 }
 
 fn bytes_of(file: &Path) -> Result<Vec<u8>, Problem> {

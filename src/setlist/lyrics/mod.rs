@@ -13,6 +13,7 @@ mod inside_tests;
 mod karaoke;
 mod line;
 mod lrc;
+mod lrc_text;
 mod plain;
 mod stamp;
 mod syllables;
@@ -21,10 +22,13 @@ pub(super) mod tagged;
 mod tests;
 mod transposed;
 mod ultrastar;
+mod written;
 
-pub use find::find;
+pub use find::{find, read_words};
 pub use line::{Chord, LyricLine, LyricWord};
+pub use lrc_text::{is_ours, lrc_text};
 pub use transposed::transposed;
+pub use written::{LyricChange, word_places};
 
 use serde::Serialize;
 

@@ -3,7 +3,9 @@
 //! Runs on short-lived helper threads. Opens no file itself: the caller lists the folder and reads files.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use crate::setlist::lyrics::Lyrics;
 use crate::setlist::{MAX_STEMS, MOST_PLACES, MOST_SKIPPED, Problem, RoleSource, Song, Stem};
 
 use super::{ClickV1, FileFacts, LoopV1, SendV1, SongV1, StemV1, settle_timing};
@@ -32,6 +34,7 @@ pub fn merged(
     if let Some(places) = &saved.places {
         places.settle(&mut song);
     }
+    song.lyrics = saved.lyrics.as_deref().map(Lyrics::of_text).map(Arc::new);
     let mut present = std::mem::take(&mut song.stems);
     let mut found: Vec<Option<Stem>> = Vec::with_capacity(form.stems.len());
     for stem in &form.stems {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::setlist::lyrics::lrc_text;
 use crate::setlist::{Song, TempoSource};
 
 use super::{ClickV1, FileFacts, PlacesV1, SendV1, StemV1, TempoV1, TimingV1};
@@ -50,6 +51,9 @@ pub struct SongV1 {
     /// Its sections and markers, if the musician edited them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub places: Option<PlacesV1>,
+    /// Its words as a file of LRC, if the musician wrote or timed them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lyrics: Option<String>,
     /// Fields of later versions.
     #[serde(flatten)]
     pub(super) rest: Map<String, Value>,
@@ -72,6 +76,7 @@ impl SongV1 {
             timecode: song.timecode.map(|time| time.to_string()),
             midi: song.sends.iter().map(SendV1::of).collect(),
             places: PlacesV1::of(song),
+            lyrics: song.lyrics.as_deref().map(lrc_text),
             ..Self::bare(&song.folder, home)
         }
     }
@@ -102,6 +107,9 @@ impl SongV1 {
         let has_same_places = (&before.sections, &before.markers) == (&now.sections, &now.markers);
         if before.places_edited == now.places_edited && has_same_places {
             form.places.clone_from(&self.places);
+        }
+        if before.lyrics == now.lyrics {
+            form.lyrics.clone_from(&self.lyrics);
         }
         if before.order == now.order {
             form.order.clone_from(&self.order);
@@ -150,6 +158,7 @@ impl SongV1 {
             timecode: None,
             midi: Vec::new(),
             places: None,
+            lyrics: None,
             rest: Map::new(),
         }
     }

@@ -1,0 +1,166 @@
+//! Carries out what a musician asks of the editor for words. Runs on the window's thread; files are read and written in the background.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use vizia_core::prelude::*;
+
+use crate::editor::request::{Request, Sheet};
+use crate::editor::request_handler::RequestHandler;
+use crate::host::{WordsPlace, WordsWritten, write_words};
+use crate::setlist::Edit;
+use crate::setlist::lyrics::{self, LyricChange, Lyrics, word_places};
+
+use super::WordsRequest;
+
+/// How far an arrow key moves a line, in seconds; with Shift a tenth of that.
+const STEP: f64 = 0.1;
+
+/// What a key asks for while the sheet is open.
+pub fn key(code: Code, is_shifted: bool, line: usize) -> Option<WordsRequest> {
+    let by = if is_shifted { STEP / 10.0 } else { STEP };
+    Some(match code {
+        Code::KeyT => WordsRequest::Tap,
+        Code::Backspace => WordsRequest::Back,
+        Code::ArrowUp => WordsRequest::Select(line.saturating_sub(1)),
+        Code::ArrowDown => WordsRequest::Select(line + 1),
+        Code::ArrowLeft => WordsRequest::Change(LyricChange::Nudge(line, -by)),
+        Code::ArrowRight => WordsRequest::Change(LyricChange::Nudge(line, by)),
+        Code::Delete => WordsRequest::Change(LyricChange::Clear(line)),
+        _ => return None,
+    })
+}
+
+impl RequestHandler {
+    /// Carries out a request to the editor for words.
+    pub(in crate::editor) fn edit_words(&mut self, request: WordsRequest) {
+        let words = self.shown.words;
+        match request {
+            WordsRequest::Paste(text) if text.trim().is_empty() => {
+                words.tell("Nothing was copied: copy the text of the song first")
+            }
+            WordsRequest::Paste(text) => self.take_words(Lyrics::of_text(&text)),
+            WordsRequest::Read(Ok(lyrics)) => {
+                self.shown.sheet.set(Some(Sheet::Words));
+                self.take_words((*lyrics).clone());
+            }
+            WordsRequest::Read(Err(why)) | WordsRequest::Saved(Err(why)) => words.tell(why),
+            WordsRequest::Forget => {
+                words.select(0);
+                self.set_words(None);
+            }
+            WordsRequest::ByWords(by_words) => {
+                words.by_words.set(by_words);
+                words.word.set(0);
+            }
+            WordsRequest::Tap => self.tap(),
+            WordsRequest::Back => self.step_words_back(),
+            WordsRequest::Select(line) => {
+                let last = self.shown.edited_words().lines.len().saturating_sub(1);
+                words.select(line.min(last));
+            }
+            WordsRequest::Change(change) => self.change_words(change),
+            WordsRequest::Save(place) => self.save_words(place),
+            WordsRequest::Saved(Ok(WordsWritten::Written(path))) => {
+                words.tell(format!("Saved in {}", name_of(&path)))
+            }
+            WordsRequest::Saved(Ok(WordsWritten::Foreign(path))) => {
+                words.tell(format!("{} is not from Stemlock. Nothing was written", name_of(&path)));
+                words.asks.set(true);
+            }
+        }
+    }
+
+    /// Reads the words in a file.
+    pub(in crate::editor) fn read_words(&mut self, path: PathBuf) {
+        let answer = |read| Request::Words(WordsRequest::Read(read));
+        let failed = answer(Err("The file could not be read".to_owned()));
+        self.errands.send(failed, move || {
+            let read = lyrics::read_words(&path).map(Arc::new);
+            answer(read.map_err(|problem| problem.of(&path).to_string()))
+        });
+    }
+
+    fn take_words(&mut self, lyrics: Lyrics) {
+        let words = self.shown.words;
+        words.select(0);
+        if lyrics.lines.is_empty() {
+            words.tell("There is no line of text in it");
+            return;
+        }
+        words.tell(format!("{} lines", lyrics.lines.len()));
+        self.set_words(Some(lyrics));
+    }
+
+    fn set_words(&mut self, lyrics: Option<Lyrics>) {
+        let lyrics = lyrics.map(|lyrics| Lyrics { source: String::new(), ..lyrics });
+        let problem = self.keeper.edit(&Edit::Lyrics(lyrics.map(Arc::new))).err();
+        problem.into_iter().for_each(|problem| self.shown.words.tell(problem.to_string()));
+        // The next tap may come before the window looks at the document.
+        self.shown.song.set_if_changed(self.keeper.song());
+    }
+
+    /// Changes the times; returns whether anything changed.
+    fn change_words(&mut self, change: LyricChange) {
+        let changed = self.shown.edited_words().changed(change);
+        changed.into_iter().for_each(|changed| self.set_words(Some(changed)));
+    }
+
+    /// What is next begins where the song is.
+    fn tap(&mut self) {
+        let words = self.shown.words;
+        let Some(at) = self.sounding_second() else {
+            return words.tell("The song has no place: start the host");
+        };
+        let (line, word, lyrics) = (words.line.get(), words.word.get(), self.shown.edited_words());
+        let Some(text) = lyrics.lines.get(line).map(|line| line.text.clone()) else {
+            return words.tell("There are no words yet: paste or open a text");
+        };
+        let is_last_line = line + 1 >= lyrics.lines.len();
+        let next_line = || match is_last_line {
+            true => words.tell("That was the last line"),
+            false => words.select(line + 1),
+        };
+        if words.by_words.get() {
+            self.change_words(LyricChange::Word(line, word, at));
+            match word + 1 < word_places(&text).len() {
+                true => words.word.set(word + 1),
+                false => next_line(),
+            }
+        } else {
+            next_line();
+            self.change_words(LyricChange::Line(line, at));
+        }
+    }
+
+    /// The second of the files that sounds now.
+    fn sounding_second(&self) -> Option<f64> {
+        let seen = self.keeper.look(|engine| (engine.glance().pos, engine.rate().as_f64()));
+        seen.and_then(|(pos, rate)| Some(pos?.get() / rate))
+    }
+
+    fn step_words_back(&self) {
+        let words = self.shown.words;
+        match (words.word.get(), words.line.get()) {
+            (0, 0) => {}
+            (0, line) => words.select(line - 1),
+            (word, _) => words.word.set(word - 1),
+        }
+    }
+
+    fn save_words(&mut self, place: WordsPlace) {
+        let lyrics = self.shown.edited_words();
+        let Some(song) = self.keeper.song().filter(|_| !lyrics.lines.is_empty()) else {
+            return self.shown.words.tell("There are no words yet: paste or open a text");
+        };
+        let answer = |saved| Request::Words(WordsRequest::Saved(saved));
+        let failed = answer(Err("The words could not be written".to_owned()));
+        self.errands.send(failed, move || {
+            answer(write_words(&song.folder, &lyrics, place).map_err(|problem| problem.to_string()))
+        });
+    }
+}
+
+fn name_of(path: &std::path::Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}

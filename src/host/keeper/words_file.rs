@@ -1,0 +1,106 @@
+//! Writes the words of a song beside it, as LRC.
+//!
+//! Runs on helper threads. A file that Stemlock did not write is replaced only by somebody who says so.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::setlist::Problem;
+use crate::setlist::lyrics::{Lyrics, is_ours, lrc_text};
+
+use super::replacing::replace_file;
+use super::writing::unwritten;
+
+/// What to do with a file that is there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WordsPlace {
+    /// Replace it if it is ours.
+    Usual,
+    /// Replace it, whoever wrote it.
+    Over,
+    /// Leave it, and take another name.
+    Beside,
+}
+
+/// What became of the words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WordsWritten {
+    /// They are in this file.
+    Written(PathBuf),
+    /// This file is somebody else's, and was left alone.
+    Foreign(PathBuf),
+}
+
+/// Writes `lyrics` into `folder`: `lyrics.lrc`, or `lyrics.es.lrc` where their language is known.
+///
+/// # Errors
+/// When the file cannot be read or written.
+pub fn write_words(folder: &Path, lyrics: &Lyrics, place: WordsPlace) -> Result<WordsWritten, Problem> {
+    let is_plain =
+        |tag: &&String| tag.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter));
+    let language = lyrics.language.as_ref().filter(is_plain).map_or_else(String::new, |tag| format!(".{tag}"));
+    let named = |number: usize| match number {
+        1 => folder.join(format!("lyrics{language}.lrc")),
+        number => folder.join(format!("lyrics {number}{language}.lrc")),
+    };
+    let mut number = 1;
+    let path = loop {
+        let path = named(number);
+        if place == WordsPlace::Over || is_free(&path)? {
+            break path;
+        }
+        if place == WordsPlace::Usual {
+            return Ok(WordsWritten::Foreign(path));
+        }
+        number += 1;
+    };
+    let text = lrc_text(&lyrics.clone().ordered());
+    replace_file(&path, text.as_bytes()).map_err(|error| unwritten(&path, &error))?;
+    Ok(WordsWritten::Written(path))
+}
+
+/// Whether nothing stands there, or a file of ours.
+fn is_free(path: &Path) -> Result<bool, Problem> {
+    match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(unwritten(path, &error)),
+        // Ours are small; and a folder or a pipe is nobody's file.
+        Ok(facts) if !facts.is_file() || facts.len() > 4 << 20 => Ok(false),
+        Ok(_) => fs::read(path)
+            .map(|bytes| is_ours(&String::from_utf8_lossy(&bytes)))
+            .map_err(|error| unwritten(path, &error)),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ours_is_replaced_and_what_is_not_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lyrics.lrc");
+        let lyrics = Lyrics::of_text("[00:01.00]One");
+        let write = |lyrics: &Lyrics, place| write_words(folder.path(), lyrics, place).unwrap();
+        assert_eq!(write(&lyrics, WordsPlace::Usual), WordsWritten::Written(path.clone()));
+        let more = Lyrics::of_text("[00:01.00]One\n[00:02.00]Two");
+        assert_eq!(write(&more, WordsPlace::Usual), WordsWritten::Written(path.clone()), "ours");
+        let other = "[00:05.00]By somebody else\n";
+        fs::write(&path, other).unwrap();
+        assert_eq!(write(&more, WordsPlace::Usual), WordsWritten::Foreign(path.clone()));
+        assert_eq!(fs::read_to_string(&path).unwrap(), other);
+        let beside = folder.path().join("lyrics 2.lrc");
+        assert_eq!(write(&more, WordsPlace::Beside), WordsWritten::Written(beside.clone()));
+        assert_eq!(Lyrics::of_text(&fs::read_to_string(&beside).unwrap()).lines, more.lines);
+        assert_eq!(write(&more, WordsPlace::Over), WordsWritten::Written(path.clone()));
+        assert!(is_ours(&fs::read_to_string(&path).unwrap()));
+        let spanish = Lyrics { language: Some("es".to_owned()), ..more.clone() };
+        assert_eq!(write(&spanish, WordsPlace::Usual), WordsWritten::Written(folder.path().join("lyrics.es.lrc")));
+        let odd = Lyrics { language: Some("../../x".to_owned()), ..more };
+        assert_eq!(write(&odd, WordsPlace::Usual), WordsWritten::Written(path), "no name of a file");
+        let nowhere = folder.path().join("gone");
+        assert!(write_words(&nowhere, &odd, WordsPlace::Usual).is_err());
+    }
+}

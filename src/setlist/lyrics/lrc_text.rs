@@ -1,0 +1,130 @@
+//! Lyrics as a file of LRC: what [`lrc`](super::lrc) reads back as the same lines, words and times.
+//!
+//! Pure functions, on every thread. LRC knows no chords, and no sections but rows of text; rows of one subtitle become one row.
+
+use std::fmt::Write;
+
+use super::{LyricLine, Lyrics};
+
+/// Says who wrote a file: it is ours, and may be replaced.
+const OURS: &str = "[re:Stemlock]";
+
+/// Whether a file with this text was written by Stemlock.
+pub fn is_ours(text: &str) -> bool {
+    text.lines().take(20).any(|row| row.trim().eq_ignore_ascii_case(OURS))
+}
+
+/// `lyrics` as a file. Times are written in hundredths of a second, which every reader knows, and in thousandths where any of them needs it.
+pub fn lrc_text(lyrics: &Lyrics) -> String {
+    let mut text = format!("{OURS}\n");
+    if let Some(language) = &lyrics.language {
+        let _ = writeln!(text, "[la:{language}]");
+    }
+    let digits = if times(lyrics).all(|time| (millis(time) % 10) == 0) { 2 } else { 3 };
+    for (index, line) in lyrics.lines.iter().enumerate() {
+        let next = lyrics.lines[index + 1..].iter().find_map(|line| line.start);
+        write_line(&mut text, line, next, digits);
+    }
+    text
+}
+
+fn times(lyrics: &Lyrics) -> impl Iterator<Item = f64> + '_ {
+    let of_line = |line: &LyricLine| line.start.into_iter().chain(line.end);
+    lyrics.lines.iter().flat_map(move |line| of_line(line).chain(line.words.iter().map(|word| word.start)))
+}
+
+fn write_line(text: &mut String, line: &LyricLine, next: Option<f64>, digits: usize) {
+    // A break inside a line would be another row.
+    let words = line.text.replace(['\n', '\r', '\u{2028}', '\u{2029}'], " ");
+    let Some(start) = line.start else {
+        let _ = writeln!(text, "{words}");
+        return;
+    };
+    let _ = write!(text, "[{}]", stamp(start, digits));
+    // Where the end of the last word is known it stands behind it; else a row without text ends the line.
+    let ends_early = line.end.filter(|end| next.is_none_or(|next| millis(*end) < millis(next)));
+    if line.words.is_empty() {
+        let _ = writeln!(text, "{words}");
+        ends_early.into_iter().for_each(|end| {
+            let _ = writeln!(text, "[{}]", stamp(end, digits));
+        });
+        return;
+    }
+    // What stands before the first word that has a time.
+    let head = line.words.first().map_or(0, |word| word.at);
+    text.push_str(words.get(..head).unwrap_or(""));
+    for (index, word) in line.words.iter().enumerate() {
+        let end = line.words.get(index + 1).map_or(words.len(), |next| next.at);
+        let part = words.get(word.at..end).unwrap_or("");
+        let _ = write!(text, "<{}>{part}", stamp(word.start, digits));
+    }
+    let _ = match ends_early {
+        Some(end) => writeln!(text, " <{}>", stamp(end, digits)),
+        None => writeln!(text),
+    };
+}
+
+fn millis(seconds: f64) -> i64 {
+    (seconds * 1000.0).round() as i64
+}
+
+/// `mm:ss.xx` or `mm:ss.xxx`.
+fn stamp(seconds: f64, digits: usize) -> String {
+    let millis = millis(seconds);
+    let (sign, millis) = (if millis < 0 { "-" } else { "" }, millis.unsigned_abs());
+    let (minutes, whole, rest) = (millis / 60_000, millis / 1000 % 60, millis % 1000);
+    let fraction = if digits == 2 { format!("{:02}", rest / 10) } else { format!("{rest:03}") };
+    format!("{sign}{minutes:02}:{whole:02}.{fraction}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{LyricWord, lrc};
+    use super::*;
+
+    fn line(start: Option<f64>, end: Option<f64>, text: &str, words: &[(f64, usize)]) -> LyricLine {
+        let words = words.iter().map(|&(start, at)| LyricWord { start, at }).collect();
+        LyricLine { start, end, text: text.to_owned(), words, ..LyricLine::default() }
+    }
+
+    fn lyrics(lines: Vec<LyricLine>) -> Lyrics {
+        Lyrics { language: Some("es".to_owned()), ..Lyrics::of_lines(lines) }
+    }
+
+    #[test]
+    fn what_is_written_reads_back() {
+        let all = lyrics(vec![
+            line(Some(1.25), Some(4.0), "Down by the harbour", &[]),
+            line(Some(4.0), Some(6.5), "where the lights", &[(4.0, 0), (4.5, 6), (5.12, 10)]),
+            line(Some(7.0), Some(8.0), "sí, ça va 🎤 مرحبا", &[(7.25, 0), (7.5, 5)]),
+            line(Some(59.99), Some(61.0), "sixty", &[]),
+            line(Some(3599.5), Some(3600.0), "an hour", &[]),
+        ]);
+        let text = lrc_text(&all);
+        assert!(
+            text.starts_with(
+                "[re:Stemlock]\n[la:es]\n[00:01.25]Down by the harbour\n[00:04.00]<00:04.00>where <00:04.50>the "
+            ),
+            "{text}"
+        );
+        assert!(is_ours(&text) && !is_ours("[00:01.00]re:Stemlock"));
+        assert_eq!(lrc::read(&text), all);
+        // Thousandths where one is needed.
+        let mut fine = all.clone();
+        fine.lines[0].start = Some(1.253);
+        assert_eq!(lrc::read(&lrc_text(&fine)), fine);
+        assert!(lrc_text(&fine).contains("[00:01.253]") && lrc_text(&fine).contains("[00:04.000]"));
+    }
+
+    #[test]
+    fn lines_without_times_and_before_the_beginning_read_back() {
+        let all = lyrics(vec![
+            line(Some(-1.5), Some(2.0), "early", &[]),
+            line(Some(2.0), Some(3.0), "then", &[]),
+            line(None, None, "one day", &[]),
+        ]);
+        assert_eq!(lrc::read(&lrc_text(&all)), all);
+        let untimed = lyrics(vec![line(None, None, "One", &[]), line(None, None, "Two", &[])]);
+        assert_eq!(lrc::read(&lrc_text(&untimed)), untimed);
+    }
+}

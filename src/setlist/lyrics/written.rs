@@ -1,0 +1,206 @@
+//! Lyrics under a musician's hand: text that is pasted, times that are tapped, moved and taken away.
+//!
+//! Pure functions, on every thread. An edit gives other lyrics; nothing is changed in place. Times are rounded to hundredths of a second, as LRC has them.
+
+use super::line::in_order;
+use super::{LyricWord, Lyrics, cues, lrc, plain};
+
+/// The most lines that are edited.
+const MOST_LINES: usize = 5000;
+/// The farthest time, in seconds: a day.
+const FARTHEST: f64 = 86_400.0;
+
+/// A change of the times of lyrics. Lines and words are counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum LyricChange {
+    /// A line begins at this time; its words move with it.
+    Line(usize, f64),
+    /// A word of a line, with a number among [`word_places`], begins at this time. Later words of the line lose theirs.
+    Word(usize, usize, f64),
+    /// A line and its words move by so many seconds.
+    Nudge(usize, f64),
+    /// Everything moves by so many seconds.
+    NudgeAll(f64),
+    /// A line and its words lose their times.
+    Clear(usize),
+    /// All lines do.
+    ClearAll,
+}
+
+impl Lyrics {
+    /// The lyrics in a text that somebody pasted: with times where it has some (LRC, SubRip, WebVTT), else its rows.
+    pub fn of_text(text: &str) -> Self {
+        let mut lyrics = if lrc::has_times(text) {
+            lrc::read(text)
+        } else if text.contains("-->") {
+            cues::read(text)
+        } else {
+            plain::read(text)
+        };
+        lyrics.lines.truncate(MOST_LINES);
+        lyrics.loosened()
+    }
+
+    /// The same, in which a line that lasts until the next one says no end: so it lasts until there, wherever that moves.
+    #[must_use]
+    pub fn loosened(mut self) -> Self {
+        for index in 0..self.lines.len() {
+            let next = self.lines[index + 1..].iter().find_map(|line| line.start);
+            let lasts = self.lines[index].end.zip(next).is_some_and(|(end, next)| end >= next);
+            if lasts {
+                self.lines[index].end = None;
+            }
+        }
+        self
+    }
+
+    /// The lyrics after a change; `None` if nothing changes, or there is no such line or word.
+    pub fn changed(&self, change: LyricChange) -> Option<Self> {
+        let mut lyrics = self.clone();
+        match change {
+            LyricChange::Line(line, at) => lyrics.begin(line, at)?,
+            LyricChange::Word(line, word, at) => lyrics.begin_word(line, word, at)?,
+            LyricChange::Nudge(line, by) => {
+                let start = lyrics.lines.get(line)?.start?;
+                lyrics.begin(line, start + by)?;
+            }
+            LyricChange::NudgeAll(by) => (0..lyrics.lines.len()).for_each(|line| lyrics.shift(line, by)),
+            LyricChange::Clear(line) => lyrics.clear(line)?,
+            LyricChange::ClearAll => (0..lyrics.lines.len()).for_each(|line| {
+                let _ = lyrics.clear(line);
+            }),
+        }
+        (lyrics != *self).then_some(lyrics)
+    }
+
+    /// The same in the order in which they are sung, as a file has them.
+    #[must_use]
+    pub fn ordered(mut self) -> Self {
+        self.lines = in_order(self.lines);
+        self
+    }
+
+    fn begin(&mut self, line: usize, at: f64) -> Option<()> {
+        let at = rounded(at);
+        let by = self.lines.get(line)?.start.map(|start| at - start);
+        by.into_iter().for_each(|by| self.shift(line, by));
+        self.lines[line].start = Some(at);
+        Some(())
+    }
+
+    fn shift(&mut self, line: usize, by: f64) {
+        let line = &mut self.lines[line];
+        line.start = line.start.map(|time| rounded(time + by));
+        line.end = line.end.map(|time| rounded(time + by));
+        line.words.iter_mut().for_each(|word| word.start = rounded(word.start + by));
+    }
+
+    fn begin_word(&mut self, line: usize, word: usize, at: f64) -> Option<()> {
+        let (line, at) = (self.lines.get_mut(line)?, rounded(at));
+        let places = word_places(&line.text);
+        let place = *places.get(word)?;
+        if word == 0 {
+            line.start = Some(at);
+        }
+        // A word never begins before the one that it follows.
+        line.words.retain(|timed| timed.at < place && timed.start <= at);
+        line.start = line.start.or(Some(at)).map(|start| start.min(at));
+        line.end = None;
+        line.words.push(LyricWord { start: at, at: place });
+        Some(())
+    }
+
+    fn clear(&mut self, line: usize) -> Option<()> {
+        let line = self.lines.get_mut(line)?;
+        (line.start, line.end) = (None, None);
+        line.words.clear();
+        Some(())
+    }
+}
+
+/// The bytes of `text` at which its words begin: after white space, and with each sign of a script that puts none between words.
+pub fn word_places(text: &str) -> Vec<usize> {
+    let is_own = |letter: char| matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}');
+    let mut places = Vec::new();
+    let mut before = ' ';
+    for (at, letter) in text.char_indices() {
+        if !letter.is_whitespace()
+            && (before.is_whitespace() || is_own(letter) || is_own(before) && letter.is_alphanumeric())
+        {
+            places.push(at);
+        }
+        before = letter;
+    }
+    places
+}
+
+fn rounded(seconds: f64) -> f64 {
+    (seconds.clamp(-FARTHEST, FARTHEST) * 100.0).round() / 100.0
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::lrc_text::lrc_text;
+    use super::*;
+
+    fn starts(lyrics: &Lyrics) -> Vec<Option<f64>> {
+        lyrics.lines.iter().map(|line| line.start).collect()
+    }
+
+    fn step(lyrics: &Lyrics, change: LyricChange) -> Lyrics {
+        lyrics.changed(change).unwrap()
+    }
+
+    #[test]
+    fn lines_are_tapped_moved_and_nudged() {
+        let pasted = Lyrics::of_text("[Verse]\nOne\n\n  Two\r\nThree\n");
+        assert_eq!(starts(&pasted), [None; 3]);
+        let tapped = step(&step(&pasted, LyricChange::Line(0, 1.001)), LyricChange::Line(1, 2.5));
+        assert_eq!(starts(&tapped), [Some(1.0), Some(2.5), None]);
+        let nudged = step(&step(&tapped, LyricChange::NudgeAll(-0.25)), LyricChange::Nudge(1, 0.1));
+        assert_eq!(starts(&nudged), [Some(0.75), Some(2.35), None]);
+        assert_eq!(tapped.changed(LyricChange::Nudge(2, 0.1)), None, "it has no time");
+        assert_eq!(tapped.changed(LyricChange::Line(9, 0.0)), None);
+        assert_eq!(tapped.changed(LyricChange::Line(0, 1.0)), None, "nothing changes");
+        assert_eq!(starts(&step(&nudged, LyricChange::Clear(0))), [None, Some(2.35), None]);
+        assert_eq!(starts(&step(&nudged, LyricChange::ClearAll)), [None; 3]);
+        let far = step(&tapped, LyricChange::NudgeAll(f64::MAX));
+        assert_eq!(far.lines[0].start, Some(FARTHEST));
+    }
+
+    #[test]
+    fn words_are_tapped_and_move_with_their_line() {
+        let pasted = Lyrics::of_text("Down by the harbour\nさくらの花 la la");
+        assert_eq!(word_places(&pasted.lines[0].text), [0, 5, 8, 12]);
+        assert_eq!(word_places(&pasted.lines[1].text).len(), 7);
+        let mut lyrics = pasted;
+        for (word, at) in [(0, 1.0), (1, 1.5), (2, 1.75), (3, 2.0)] {
+            lyrics = step(&lyrics, LyricChange::Word(0, word, at));
+        }
+        let times = |lyrics: &Lyrics| lyrics.lines[0].words.iter().map(|word| word.start).collect::<Vec<_>>();
+        assert_eq!((lyrics.lines[0].start, times(&lyrics)), (Some(1.0), vec![1.0, 1.5, 1.75, 2.0]));
+        let moved = step(&lyrics, LyricChange::Line(0, 3.0));
+        assert_eq!((moved.lines[0].start, times(&moved)), (Some(3.0), vec![3.0, 3.5, 3.75, 4.0]));
+        // Tapped anew from the second word on.
+        let again = step(&lyrics, LyricChange::Word(0, 1, 1.6));
+        assert_eq!(times(&again), [1.0, 1.6]);
+        assert_eq!(again.changed(LyricChange::Word(0, 4, 2.0)), None);
+        let read = Lyrics::of_text(&lrc_text(&lyrics));
+        assert_eq!(
+            (read.lines[0].words.clone(), read.lines[0].text.clone()),
+            (lyrics.lines[0].words.clone(), lyrics.lines[0].text.clone())
+        );
+    }
+
+    #[test]
+    fn an_end_at_the_next_line_moves_with_it() {
+        let read = Lyrics::of_text("[00:01.00]One\n[00:02.00]Two\n[00:03.00]\n[00:09.00]Three\n");
+        assert_eq!(read.lines.iter().map(|line| line.end).collect::<Vec<_>>(), [None, Some(3.0), None]);
+        let moved = step(&read, LyricChange::Line(1, 2.5));
+        assert_eq!((moved.lines[0].end, moved.lines[1].end), (None, Some(3.5)));
+        let back = Lyrics::of_text(&lrc_text(&moved.clone().ordered()));
+        assert_eq!(back.lines, moved.lines);
+        assert_eq!(Lyrics::of_text("1\n00:00:01,000 --> 00:00:02,000\nHi\n").lines[0].start, Some(1.0));
+    }
+}
