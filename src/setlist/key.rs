@@ -103,13 +103,8 @@ fn usual_sign(pitch: i32, is_minor: bool, before: i32) -> i32 {
     let of_major = if is_minor { pitch + 3 } else { pitch };
     let fifths = (of_major * 7 + 5).rem_euclid(12) - 5;
     match fifths {
-        6 => {
-            if before < 0 {
-                -1
-            } else {
-                1
-            }
-        }
+        6 if before >= 0 => 1,
+        6 => -1,
         fifths if fifths < 0 => -1,
         _ => 1,
     }

@@ -37,7 +37,7 @@ impl RequestHandler {
         let words = self.shown.words;
         match request {
             WordsRequest::Paste(text) if text.trim().is_empty() => {
-                words.tell("Nothing was copied: copy the text of the song first")
+                words.tell("Nothing was copied: copy the text of the song first");
             }
             WordsRequest::Paste(text) => self.take_words(Lyrics::of_text(&text)),
             WordsRequest::Read(Ok(lyrics)) => {
@@ -62,7 +62,7 @@ impl RequestHandler {
             WordsRequest::Change(change) => self.change_words(change),
             WordsRequest::Save(place) => self.save_words(place),
             WordsRequest::Saved(Ok(WordsWritten::Written(path))) => {
-                words.tell(format!("Saved in {}", name_of(&path)))
+                words.tell(format!("Saved in {}", name_of(&path)));
             }
             WordsRequest::Saved(Ok(WordsWritten::Foreign(path))) => {
                 words.tell(format!("{} is not from Stemlock. Nothing was written", name_of(&path)));

@@ -137,7 +137,7 @@ fn line(cx: &mut Context, shown: Shown, row: usize) {
     .toggle_class("next", is_next)
     .id(format!("words-row-{row}"))
     .on_press(move |cx| {
-        index.get().into_iter().for_each(|index| cx.emit(Request::Words(WordsRequest::Select(index))))
+        index.get().into_iter().for_each(|index| cx.emit(Request::Words(WordsRequest::Select(index))));
     })
     .display(index.map(|index| if index.is_some() { Display::Flex } else { Display::None }));
 }

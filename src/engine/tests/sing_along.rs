@@ -79,9 +79,9 @@ fn it_goes_like_a_mute_at_any_cut() {
         let (mut rig, mut host) = rig(120.0);
         play(&mut rig, &mut host, &[1000]);
         if mutes {
-            rig.mix.stems[0].mute = true
+            rig.mix.stems[0].mute = true;
         } else {
-            rig.mix.sing.on = true
+            rig.mix.sing.on = true;
         }
         play(&mut rig, &mut host, blocks)
     };
