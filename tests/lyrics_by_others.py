@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Lyrics in files that other programs' libraries write: mutagen (ID3, Vorbis comments, MP4) and mido (MIDI).
+"""Lyrics in files that other programs' libraries write: mutagen (ID3, Vorbis comments, MP4, APEv2) and mido (MIDI); and LRC of ours, read by
+pylrc and lemony-lrc-parser.
 
 `stemlock info --json` has to tell every line and word at its time. Audio is written by pedalboard, which lies in the same
 environment. Run by `.ci/run`.
@@ -12,8 +13,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+import lemony_lrc_parser
 import mido
 import mutagen.aiff
+import mutagen.apev2
 import mutagen.flac
 import mutagen.id3
 import mutagen.mp4
@@ -21,6 +24,7 @@ import mutagen.oggvorbis
 import mutagen.wave
 import numpy
 import pedalboard.io
+import pylrc
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = {
@@ -125,6 +129,28 @@ def midi(path, texts, charset):
     return [(start, text) for start, text in zip(starts, texts)]
 
 
+def ours(keep):
+    """What `export --to lrc` writes, as other readers have it: lines, and words where they are timed."""
+    folder = Path(keep) / "Written"
+    folder.mkdir()
+    audio(folder / "Bass.wav")
+    texts = [text for texts in TEXTS.values() for text in texts]
+    for step in (0.25, 0.251):
+        times = [round(1 + index * step * 7, 3) for index in range(len(texts))]
+        rows = [f"[{int(time // 60):02}:{time % 60:06.3f}]{text}" for time, text in zip(times, texts)]
+        rows.append("[01:00.000]<01:00.000>word <01:00.500>by <01:01.250>word<01:02.000>")
+        (folder / "lyrics.lrc").write_text("\n".join(rows), "utf-8")
+        out = Path(keep) / "ours.lrc"
+        subprocess.run([ROOT / "target/debug/stemlock", "export", folder, "--to", "lrc", "--out", out], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        text = out.read_text("utf-8")
+        read = [(round(line.time, 3), line.text) for line in pylrc.parse(text) if line.text]
+        same("pylrc", read[:-1], list(zip(times, texts)))
+        read = list(lemony_lrc_parser.loads(text))
+        same("lemony", [(line.start, line.text.strip()) for line in read], [(round(time * 1000), text) for time, text in zip(times, texts)] + [(60_000, "word by word")])
+        words = [(token.start, token.content.strip()) for token in read[-1].content]
+        same("words", [word for word in words if word[1]], [(60_000, "word"), (60_500, "by"), (61_250, "word")])
+
+
 def main():
     with tempfile.TemporaryDirectory() as keep:
         folder = Path(keep) / "Song"
@@ -147,6 +173,11 @@ def main():
         wanted["a.kar"] = [midi(folder / "a.kar", TEXTS["jpn"] * 20, "shift_jis")]
         wanted["b.kar"] = [midi(folder / "b.kar", TEXTS["spa"] * 20, "latin1")]
         wanted["c.mid"] = [midi(folder / "c.mid", TEXTS["ara"] * 20, "utf-8")]
+        audio(folder / "Strings.mp3")
+        tags = mutagen.apev2.APEv2()
+        tags["Lyrics"] = lrc(["Strings"] + TEXTS["und"])
+        tags.save(str(folder / "Strings.mp3"))
+        wanted["Strings.mp3"] = [timed(["Strings"] + TEXTS["und"])]
         found = told(folder)
         for name, texts in wanted.items():
             same(name, [[(start and round(start, 3), text) for start, text in lines(lyrics)] for lyrics in found[name]], texts)
@@ -160,7 +191,8 @@ def main():
             (folder / name).rename(alone / name)
             got = sorted(((lyrics["language"], lines(lyrics)) for lyrics in told(alone)[name]), key=str)
             same(name, got, sorted(texts, key=str))
-    print("Lyrics of mutagen and mido: every line at its time, in every encoding")
+        ours(keep)
+    print("Lyrics of mutagen and mido, and of ours in pylrc and lemony-lrc-parser: every line at its time, in every encoding")
 
 
 main()

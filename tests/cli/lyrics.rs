@@ -23,3 +23,25 @@ fn lyrics_are_told_with_their_times_in_the_files() {
     let told = text(&stage.run(&["info", "Song"]).stdout);
     assert!(told.contains("Lyrics: lyrics.es.lrc (es), 1 lines, timed word by word"), "{told}");
 }
+
+#[test]
+fn words_of_any_source_are_exported_as_lrc_and_read_back() {
+    let stage = Stage::new();
+    for (file, words) in [
+        ("lyrics.srt", "1\n00:00:01,250 --> 00:00:02,500\nHola\n\n2\n00:00:03,000 --> 00:00:04,100\nmundo 🎤\n"),
+        ("lyrics.lrc", "[00:01.00]<00:01.00>Hola <00:01.50>mundo<00:02.00>\n[00:04.123]Uno\n[00:05.00]\n"),
+    ] {
+        let folder = format!("From {file}");
+        stage.write_noise(&format!("{folder}/Bass.wav"), 1, 1000);
+        stage.write(&format!("{folder}/{file}"), words);
+        stage.write_noise("Again/Bass.wav", 1, 1000);
+        stage.json(&["export", &folder, "--to", "lrc", "--out", "Again/words.lrc"]);
+        let [told, again] =
+            [folder.as_str(), "Again"].map(|folder| stage.json(&["info", folder])["lyrics"][0]["lines"].clone());
+        assert!(told.as_array().is_some_and(|lines| lines.len() == 2), "{told}");
+        assert_eq!(told, again, "{file}");
+    }
+    stage.write_noise("Silent/Bass.wav", 1, 1000);
+    let done = stage.run(&["export", "Silent", "--to", "lrc", "--out", "none.lrc"]);
+    assert!(!done.status.success() && text(&done.stderr).contains("has no words"), "{}", text(&done.stderr));
+}

@@ -150,7 +150,7 @@ impl From<SingArguments> for SingAlong {
 pub struct ExportArguments {
     /// The song's folder.
     pub song: PathBuf,
-    /// What to write: a MIDI file for every DAW, a REAPER project, or a DAWproject file for Bitwig, Studio One and Cubase.
+    /// What to write: a MIDI file for every DAW, a REAPER project, a DAWproject file for Bitwig, Studio One and Cubase, or the words as LRC.
     #[arg(long, value_enum)]
     pub to: Format,
     /// The file.
@@ -170,14 +170,18 @@ pub enum Format {
     Rpp,
     /// A DAWproject file.
     Dawproject,
+    /// The words of the song with their times, as LRC.
+    Lrc,
 }
 
-impl From<Format> for ExportKind {
-    fn from(format: Format) -> Self {
-        match format {
-            Format::Mid => Self::Midi,
-            Format::Rpp => Self::Reaper,
-            Format::Dawproject => Self::DawProject,
+impl Format {
+    /// The kind of a project; `None` for words.
+    pub fn kind(self) -> Option<ExportKind> {
+        match self {
+            Self::Mid => Some(ExportKind::Midi),
+            Self::Rpp => Some(ExportKind::Reaper),
+            Self::Dawproject => Some(ExportKind::DawProject),
+            Self::Lrc => None,
         }
     }
 }

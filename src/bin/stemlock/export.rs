@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use stemlock::render::{Renderer, SongReport, usual_rate};
-use stemlock::setlist::{Exported, Problem, Severity, export, scan_folder};
+use stemlock::setlist::lyrics::{self, Lyrics, lrc_text};
+use stemlock::setlist::{Exported, Problem, Severity, Song, export, scan_folder};
 
 use crate::args::ExportArguments;
 use crate::{complain, line, print, print_json, takes};
@@ -21,6 +22,17 @@ struct Written {
     song: SongReport,
 }
 
+/// The first of the song's words that have times, else the first of all, as LRC.
+fn words(song: &Song) -> Result<Exported, Problem> {
+    let (found, problems) = lyrics::find(song);
+    let is_timed = |lyrics: &&Lyrics| lyrics.lines.iter().any(|line| line.start.is_some());
+    let chosen = found.iter().find(is_timed).or(found.first()).ok_or_else(|| {
+        let remedy = "put a lyrics.lrc or lyrics.txt beside its stems";
+        Problem::error("has no words", "none were found beside its stems or in them", remedy).of(&song.folder)
+    })?;
+    Ok(Exported { bytes: lrc_text(&chosen.clone().ordered()).into_bytes(), problems })
+}
+
 /// Writes the file, and says what is in it.
 pub fn run(arguments: &ExportArguments) -> Result<SongReport, Problem> {
     let song = scan_folder(&arguments.song)?;
@@ -28,20 +40,21 @@ pub fn run(arguments: &ExportArguments) -> Result<SongReport, Problem> {
     let rate = usual_rate(&song);
     let report = Renderer::load(song.clone(), rate).report();
     let seconds = report.frames as f64 / f64::from(rate.hertz()) - song.start;
-    let Exported { bytes, problems } =
-        export(&song, arguments.to.into(), Some(seconds), std::env::home_dir().as_deref());
+    let Exported { bytes, problems } = match arguments.to.kind() {
+        Some(kind) => export(&song, kind, Some(seconds), std::env::home_dir().as_deref()),
+        None => words(&song)?,
+    };
     std::fs::write(&arguments.out, &bytes).map_err(|error| takes::unwritable(&arguments.out, &error))?;
     if arguments.json {
         let file = arguments.out.to_string_lossy().into_owned();
         print_json(&Written { file, bytes: bytes.len(), notes: problems, song: report.clone() })?;
     } else {
         let (sections, markers) = (report.sections.len(), report.markers.len());
-        let changes = report.tempo_map.len();
-        print(&format!(
-            "{}: {changes} tempos, {sections} sections, {markers} markers -> {}",
-            report.name,
-            arguments.out.display()
-        ))?;
+        let holds = match arguments.to.kind() {
+            Some(_) => format!("{} tempos, {sections} sections, {markers} markers", report.tempo_map.len()),
+            None => "its words".to_owned(),
+        };
+        print(&format!("{}: {holds} -> {}", report.name, arguments.out.display()))?;
         problems.iter().for_each(|problem| eprintln!("{}", line(problem)));
     }
     complain(&report, if arguments.json { Severity::Warning } else { Severity::Note });

@@ -5,6 +5,7 @@
 
 mod aiff;
 mod als;
+mod ape;
 mod archive;
 mod chart;
 mod claims;

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::super::lyrics::Lyrics;
 use super::riff::{TagChunks, chunks};
-use super::{Mark, aiff, flac, id3, mp4, wav};
+use super::{Mark, aiff, ape, flac, id3, mp4, wav};
 
 /// The most bytes that are read of tags at a file's beginning.
 const MOST_READ: u64 = 4 << 20;
@@ -81,10 +81,11 @@ pub fn read(file: &mut (impl Read + Seek)) -> StemTags {
             let bytes = all_from(0);
             let tags = id3::read(&bytes);
             let after = id3::length(&bytes).and_then(|length| bytes.get(length..)).unwrap_or_default();
-            if after.starts_with(b"fLaC") { flac::read_flac(after).filled_from(tags) } else { tags }
+            let is_flac = after.starts_with(b"fLaC");
+            if is_flac { flac::read_flac(after).filled_from(tags) } else { tags.filled_from(ape::read(file)) }
         }
         _ if &head[4..8] == b"ftyp" => moov(file).map_or_else(StemTags::default, |moov| mp4::read(&moov)),
-        _ => StemTags::default(),
+        _ => ape::read(file),
     }
 }
 
