@@ -58,9 +58,9 @@ pub struct Arguments {
     /// Lists every attack that our engine plays more than 0.05 ms early or late
     #[arg(long)]
     attacks: bool,
-    /// Writes the listening page, target/stretch/index.html, at the first speed
-    #[arg(long)]
-    page: bool,
+    /// Writes the listening page, index.html, and a blind one, blind.html, at the first speed; into target/stretch, or into DIR
+    #[arg(long, value_name = "DIR", num_args = 0..=1)]
+    page: Option<Option<PathBuf>>,
     /// Shows the stems of this song on the listening page, and nothing else
     #[arg(long, value_name = "DIR")]
     song: Option<PathBuf>,
@@ -89,6 +89,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         return run_optimised();
     }
     let folder = bundle::target_folder()?.join("stretch");
+    let pages = arguments.page.clone().flatten().unwrap_or_else(|| folder.clone());
     let engines = JUDGED.into_iter().filter(|engine| engine.is_here()).collect();
     let bench = Bench { workshop: Workshop::new(folder.join("cache"))?, set: arguments.set, engines };
     let speeds = match (arguments.speed.as_slice(), arguments.quick) {
@@ -99,7 +100,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     missing().iter().for_each(|absent| println!("{absent}"));
     let latencies = bench.latencies(&speeds)?;
     if let Some(song) = &arguments.song {
-        return show(&bench, &folder, &[], &[], Some(song), speeds[0], &latencies);
+        return show(&bench, &pages, &[], &[], Some(song), speeds[0], &latencies);
     }
     let signals = chosen(&arguments.only)?;
     let all = arguments.only.is_empty() && !arguments.quick;
@@ -115,8 +116,8 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         report.costs = cpu::costs(&bench.workshop, &bench.engines, speeds[0])?;
         println!("{}", cpu::tables(&report.costs, speeds[0]));
     }
-    if arguments.page {
-        show(&bench, &folder, &signals, &rendered, None, speeds[0], &report.latencies)?;
+    if arguments.page.is_some() {
+        show(&bench, &pages, &signals, &rendered, None, speeds[0], &report.latencies)?;
     }
     if let Some(path) = &arguments.json {
         let text = serde_json::to_string_pretty(&report)?;
@@ -216,9 +217,11 @@ fn show(
 ) -> Result<()> {
     let mut page = Page::new(folder)?;
     exhibits::show(bench, &mut page, signals, rendered, song, speed, latencies)?;
-    let path =
-        page.finish(&format!("{} beside its peers, at speed {}", Engine::Ours.name(), table::speed_name(speed)))?;
-    println!("To be listened to: {}\n", path.display());
+    let heading = format!("{} beside its peers, at speed {}", Engine::Ours.name(), table::speed_name(speed));
+    for path in page.finish(&heading, Engine::Ours.name())? {
+        println!("To be listened to: {}", path.display());
+    }
+    println!();
     Ok(())
 }
 

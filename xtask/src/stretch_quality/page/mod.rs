@@ -2,6 +2,7 @@
 //!
 //! Known here: sounds with names. Not known here: how they were made.
 
+mod blind;
 mod picture;
 
 use std::fs;
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::sound::Sound;
+use blind::BlindPage;
 
 /// The versions of one signal.
 #[derive(Clone, Debug)]
@@ -30,13 +32,14 @@ figcaption{padding:.2em 0}img{width:340px;height:170px;display:block;image-rende
 pub struct Page {
     folder: PathBuf,
     body: String,
+    blind: BlindPage,
 }
 
 impl Page {
     /// A page in `folder`, which is made.
     pub fn new(folder: &Path) -> Result<Self> {
         fs::create_dir_all(folder.join("sounds")).with_context(|| format!("cannot make {}", folder.display()))?;
-        Ok(Self { folder: folder.to_owned(), body: String::new() })
+        Ok(Self { folder: folder.to_owned(), body: String::new(), blind: BlindPage::new(folder)? })
     }
 
     /// Writes the sounds and pictures of `exhibit`, and shows them. Everything in an exhibit has the same loudness
@@ -57,11 +60,12 @@ impl Page {
             );
         }
         self.body += "</div>\n";
-        Ok(())
+        self.blind.add(exhibit)
     }
 
-    /// Writes the page, and says where it is.
-    pub fn finish(self, heading: &str) -> Result<PathBuf> {
+    /// Writes the page and the blind one, in which names are hidden and `ours` is held against the others; says where both are.
+    pub fn finish(self, heading: &str, ours: &str) -> Result<[PathBuf; 2]> {
+        let blind = self.blind.finish(&format!("{heading}: blind"), ours)?;
         let path = self.folder.join("index.html");
         let heading = escape(heading);
         let text = format!(
@@ -71,7 +75,7 @@ impl Page {
             self.body
         );
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
-        Ok(path)
+        Ok([path, blind])
     }
 }
 
@@ -102,7 +106,7 @@ mod tests {
             versions: vec![("ours", sound.clone()), ("R2", sound)],
         })
         .unwrap();
-        let text = fs::read_to_string(page.finish("Heard").unwrap()).unwrap();
+        let text = fs::read_to_string(&page.finish("Heard", "ours").unwrap()[0]).unwrap();
         let sources: Vec<&str> = text.split("src=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         assert_eq!(sources.len(), 4);
         sources.iter().for_each(|source| assert!(folder.path().join(source).is_file(), "{source}"));
