@@ -296,7 +296,8 @@ impl RequestHandler {
         if files.is_empty() {
             return;
         }
-        self.shown.sheet.set(None);
+        // A text comes into the sheet from which it was asked for.
+        self.shown.sheet.set((wanted == FileSearch::Words).then_some(Sheet::Words));
         match wanted {
             FileSearch::Folder | FileSearch::Files => self.keeper.open(files),
             FileSearch::Words => files.into_iter().take(1).for_each(|file| self.read_words(file)),

@@ -7,6 +7,7 @@ use vizia_core::prelude::*;
 
 use crate::engine::Lead;
 use crate::host::{MidiMap, MidiTarget, SetView};
+use crate::setlist::lyrics::Lyrics;
 use crate::setlist::{MAX_STEMS, Problem, Song, shown_key};
 
 use super::folder::Folder;
@@ -18,7 +19,7 @@ use super::prompter::PrompterShown;
 use super::readout::Readout;
 use super::request::Sheet;
 use super::stage::StageShown;
-use super::words::WordsShown;
+use super::words::{WordsShown, edited_words};
 
 /// The state that the views show. A handle: clones share the same signals.
 #[derive(Clone, Copy)]
@@ -69,6 +70,8 @@ pub struct Shown {
     pub prompter: PrompterShown,
     /// The editor for words.
     pub words: WordsShown,
+    /// The words that it edits.
+    pub edited: Memo<Arc<Lyrics>>,
     /// The stage view.
     pub stage: StageShown,
     /// The set.
@@ -223,8 +226,9 @@ impl Shown {
             overview: Signal::new(Arc::default()),
             channels: Signal::new(0),
         };
+        let (song, prompter) = (Signal::new(None), PrompterShown::new());
         Self {
-            song: Signal::new(None),
+            song,
             order: Signal::new(Vec::new()),
             removed: Signal::new(Vec::new()),
             tempo_changes: Signal::new(0),
@@ -245,8 +249,9 @@ impl Shown {
             redo: Signal::new(None),
             unsaved: Signal::new(false),
             refusal: Signal::new(None),
-            prompter: PrompterShown::new(),
+            prompter,
             words: WordsShown::new(),
+            edited: edited_words(song, prompter),
             stage: StageShown::new(),
             set: Signal::new(SetView::default()),
             dragged: Signal::new(None),

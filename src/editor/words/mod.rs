@@ -9,7 +9,7 @@ mod lane;
 mod shown;
 
 pub use act::key;
-pub use shown::{WordsRequest, WordsShown};
+pub use shown::{WordsRequest, WordsShown, edited_words};
 
 use vizia_core::prelude::*;
 

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use vizia_core::prelude::*;
 
+use crate::editor::prompter::PrompterShown;
 use crate::editor::shown::Shown;
 use crate::host::{WordsPlace, WordsWritten};
+use crate::setlist::Song;
 use crate::setlist::lyrics::{LyricChange, Lyrics};
 
 use super::{BEFORE, ROWS};
@@ -77,15 +79,22 @@ impl WordsShown {
     }
 }
 
-impl Shown {
-    /// The words that are edited: the song's own, else those that the prompter shows.
-    pub fn edited_words(&self) -> Arc<Lyrics> {
-        let own = self.song.with(|song| song.as_ref().and_then(|song| song.lyrics.clone()));
+/// The words that are edited: the song's own, else those that the prompter shows. They are put together once for each change, not for each row and frame.
+pub fn edited_words(song: Signal<Option<Arc<Song>>>, prompter: PrompterShown) -> Memo<Arc<Lyrics>> {
+    Memo::new(move |_| {
+        let own = song.with(|song| song.as_ref().and_then(|song| song.lyrics.clone()));
         let shown = || {
-            let voice = self.prompter.voice.get();
-            self.prompter.lyrics.with(|lyrics| lyrics.get(voice).map(|lyrics| Arc::new(lyrics.clone().loosened())))
+            let voice = prompter.voice.get();
+            prompter.lyrics.with(|lyrics| lyrics.get(voice).map(|lyrics| Arc::new(lyrics.clone().loosened())))
         };
         own.or_else(shown).unwrap_or_else(|| Arc::new(Lyrics::of_text("")))
+    })
+}
+
+impl Shown {
+    /// The words that are edited.
+    pub fn edited_words(&self) -> Arc<Lyrics> {
+        self.edited.get()
     }
 }
 

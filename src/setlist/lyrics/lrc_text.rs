@@ -21,10 +21,12 @@ pub fn lrc_text(lyrics: &Lyrics) -> String {
         let _ = writeln!(text, "[la:{language}]");
     }
     let digits = if times(lyrics).all(|time| (millis(time) % 10) == 0) { 2 } else { 3 };
-    for (index, line) in lyrics.lines.iter().enumerate() {
-        let next = lyrics.lines[index + 1..].iter().find_map(|line| line.start);
-        write_line(&mut text, line, next, digits);
+    // Where the next line that has a time begins, line by line.
+    let mut nexts = vec![None; lyrics.lines.len()];
+    for (index, pair) in lyrics.lines.windows(2).enumerate().rev() {
+        nexts[index] = pair[1].start.or(nexts[index + 1]);
     }
+    lyrics.lines.iter().zip(nexts).for_each(|(line, next)| write_line(&mut text, line, next, digits));
     text
 }
 

@@ -44,12 +44,10 @@ impl Lyrics {
     /// The same, in which a line that lasts until the next one says no end: so it lasts until there, wherever that moves.
     #[must_use]
     pub fn loosened(mut self) -> Self {
-        for index in 0..self.lines.len() {
-            let next = self.lines[index + 1..].iter().find_map(|line| line.start);
-            let lasts = self.lines[index].end.zip(next).is_some_and(|(end, next)| end >= next);
-            if lasts {
-                self.lines[index].end = None;
-            }
+        let mut next = None;
+        for line in self.lines.iter_mut().rev() {
+            line.end = line.end.filter(|end| next.is_none_or(|next| *end < next));
+            next = line.start.or(next);
         }
         self
     }
@@ -202,5 +200,18 @@ mod tests {
         let back = Lyrics::of_text(&lrc_text(&moved.clone().ordered()));
         assert_eq!(back.lines, moved.lines);
         assert_eq!(Lyrics::of_text("1\n00:00:01,000 --> 00:00:02,000\nHi\n").lines[0].start, Some(1.0));
+    }
+
+    #[test]
+    fn five_thousand_lines_are_edited_and_written() {
+        let text: String = (0..6000).map(|n| format!("Line {n}\n")).collect();
+        let pasted = Lyrics::of_text(&text);
+        assert_eq!(pasted.lines.len(), MOST_LINES);
+        let mut timed = pasted;
+        for line in [0, 2500, 4999] {
+            timed = step(&timed, LyricChange::Line(line, line as f64));
+        }
+        let back = Lyrics::of_text(&lrc_text(&timed.clone().ordered()));
+        assert_eq!(back.lines, timed.lines);
     }
 }
