@@ -31,6 +31,14 @@ impl Fade {
         self.curve.get(frame).copied().unwrap_or(1.0)
     }
 
+    /// Fills `gains` with `level` times the fade-in gain, from `frame` frames after its beginning on.
+    pub fn rise(&self, frame: usize, level: f32, gains: &mut [f32]) {
+        let curve = &self.curve[frame.min(self.curve.len())..];
+        let (rising, full) = gains.split_at_mut(gains.len().min(curve.len()));
+        rising.iter_mut().zip(curve).for_each(|(gain, rising)| *gain = level * rising);
+        full.fill(level);
+    }
+
     /// Fills `gains` with `level` times the fade-out gain, from `frame` frames after its beginning on.
     pub fn fall(&self, frame: usize, level: f32, gains: &mut [f32]) {
         let curve = &self.curve[frame.min(self.curve.len())..];
@@ -64,6 +72,8 @@ mod tests {
                 let mut gains = vec![f32::NAN; count];
                 fade.fall(from, 0.7, &mut gains);
                 assert!((0..count).all(|n| gains[n] == 0.7 * fade.falling(from + n)));
+                fade.rise(from, 0.7, &mut gains);
+                assert!((0..count).all(|n| gains[n] == 0.7 * fade.rising(from + n)));
             }
         }
     }

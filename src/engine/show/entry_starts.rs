@@ -75,6 +75,13 @@ impl EntryStarts {
         self.in_order.get(place.checked_sub(1)?).map(|(_, before)| *before)
     }
 
+    /// Whether a song but the current one begins from so many beats before `beat` to so many after it.
+    pub(super) fn is_near(&self, beat: BeatPos, before: f64, after: f64, current: usize) -> bool {
+        let passed = self.in_order.partition_point(|(start, _)| (*start - beat).get() < -before);
+        let next = self.in_order[passed..].iter().find(|(_, index)| *index != current);
+        next.is_some_and(|(start, _)| (*start - beat).get() <= after)
+    }
+
     /// The first song but the current one that begins after `beat`, and where.
     pub(super) fn next(&self, beat: BeatPos, current: usize) -> Option<(usize, BeatPos)> {
         let begun = self.in_order.partition_point(|(start, _)| *start <= beat);
@@ -123,6 +130,10 @@ mod tests {
             assert_eq!(begun, last_begun(&starts, beat, current), "round {round}: {starts:?} at {beat}");
             let later = found.next(place, current).map(|(index, _)| index);
             assert_eq!(later, next(&starts, beat, current), "round {round}: {starts:?} at {beat}");
+            let is_near = (0..count).any(|index| {
+                index != current && starts[index].is_some_and(|start| (-1.0..=2.0).contains(&(start - beat)))
+            });
+            assert_eq!(found.is_near(place, 1.0, 2.0, current), is_near, "round {round}: {starts:?} at {beat}");
         }
     }
 }

@@ -372,6 +372,11 @@ impl Show {
         tempo.seconds_per_beat() * self.rate.as_f64()
     }
 
+    /// The host's beat at the block's beginning.
+    pub(super) fn host_beat(&self) -> BeatPos {
+        self.idle.beat
+    }
+
     /// The host's tempo.
     pub(super) fn host_tempo(&self) -> Bpm {
         self.idle.tempo

@@ -45,6 +45,8 @@ pub struct Upcoming {
 
 /// Rounding errors of a place, in frames.
 const ROUNDING: f64 = 1e-4;
+/// By how many seconds the host's beat and tempo may differ from where the song is led, at most; generous.
+const ENTRY_MARGIN: f64 = 2.0;
 /// A loop shorter than this, in frames, is none.
 const SHORTEST_LOOP: f64 = 64.0;
 
@@ -86,7 +88,8 @@ impl Show {
     /// What happens next, if it is to be carried out within `frames` frames.
     pub fn upcoming(&self, view: &ShowView<'_>, frames: usize) -> Option<Upcoming> {
         let orders = (0..self.orders.len()).filter_map(|index| self.order(index, view));
-        let events = [self.loop_end(view), self.song_end(view), self.next_entry(view), self.next_level(view)];
+        let events =
+            [self.loop_end(view), self.song_end(view), self.next_entry(view, frames), self.next_level(view)];
         let first = orders.chain(events.into_iter().flatten()).min_by_key(|upcoming| upcoming.frames)?;
         (first.frames < frames).then_some(first)
     }
@@ -288,8 +291,11 @@ impl Show {
         Some(Upcoming { frames: whole_frames(after), after, beat: view.lead_beat(end), event })
     }
 
-    fn next_entry(&self, view: &ShowView<'_>) -> Option<Upcoming> {
+    fn next_entry(&self, view: &ShowView<'_>, frames: usize) -> Option<Upcoming> {
         if self.lead != Lead::Timeline || self.running.order.len() < 2 || self.placed.is_some() || !self.runs {
+            return None;
+        }
+        if self.count.standing == 0 && self.count.laid.is_none() && !self.may_enter(frames, view.deck) {
             return None;
         }
         if let Some(index) = self.count.laid.filter(|index| *index == view.deck.current()) {
@@ -309,6 +315,14 @@ impl Show {
         }
         let event = Event::SetEntry(index);
         Some(Upcoming { frames: whole_frames(after), after, beat, event })
+    }
+
+    /// Whether another song may begin within `frames` frames, by the host's beat at the block's beginning. In nearly all blocks none does,
+    /// and its exact frame need not be worked out.
+    fn may_enter(&self, frames: usize, deck: &Deck) -> bool {
+        let beats = |seconds: f64| seconds / self.host_tempo().seconds_per_beat();
+        let ahead = beats(ENTRY_MARGIN + 4.0 * frames as f64 / self.rate.as_f64());
+        self.running.starts.is_near(self.host_beat(), beats(ENTRY_MARGIN), ahead, deck.current())
     }
 
     fn next_level(&self, view: &ShowView<'_>) -> Option<Upcoming> {

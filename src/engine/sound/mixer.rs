@@ -168,10 +168,7 @@ impl Mixer {
                 if !voice.sounds(stem, part) {
                     continue;
                 }
-                let (mut left, mut right) = ([0.0; Voice::TAIL], [0.0; Voice::TAIL]);
-                let sound = [&mut left[..frames], &mut right[..frames]];
-                voice.render_tail(stem, part, done, &self.fade, &mut self.scratch, sound);
-                self.tail.add(voice.output(), done, [&left[..frames], &right[..frames]]);
+                voice.render_tail(stem, part, done, &self.fade, &mut self.scratch, &mut self.tail);
                 note(&mut self.levels[index], &mut self.scratch);
             }
             done += frames;

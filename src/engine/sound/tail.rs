@@ -4,6 +4,9 @@
 //! and the ring is added to the output as time passes. However many things end within a few milliseconds, each fades
 //! out completely, and nothing of the old song or position must be kept.
 
+use std::ops::Range;
+
+use crate::dsp::{Combine, combine_shaped};
 use crate::setlist::{MAX_OUTPUTS, Output};
 
 /// The rings.
@@ -40,15 +43,34 @@ impl Tail {
     /// Adds `left` and `right` to the pending frames of `output`, `ahead` frames from now. With their length they must fit into
     /// the rings.
     pub fn add(&mut self, output: Output, ahead: usize, sound: [&[f32]; 2]) {
+        self.blend(output, ahead, sound[0].len(), |side, slots, run| {
+            slots.iter_mut().zip(&sound[side][run]).for_each(|(slot, sample)| *slot += sample);
+        });
+    }
+
+    /// The same with `dry` times `gains`, which are as long.
+    pub fn add_shaped(&mut self, output: Output, ahead: usize, dry: [&[f32]; 2], gains: [&[f32]; 2]) {
+        self.blend(output, ahead, dry[0].len(), |side, slots, run| {
+            combine_shaped(&dry[side][run.clone()], &gains[side][run], slots, Combine::Add);
+        });
+    }
+
+    /// Calls `blend` with a channel, its next slots, and which of `frames` frames they are for.
+    fn blend(
+        &mut self,
+        output: Output,
+        ahead: usize,
+        frames: usize,
+        blend: impl Fn(usize, &mut [f32], Range<usize>),
+    ) {
         let begin = (self.cursor + ahead) % self.length();
-        for (channel, sound) in self.rings[output.index()].iter_mut().zip(sound) {
-            let (here, around) = sound.split_at(sound.len().min(channel.len() - begin));
-            for (begin, sound) in [(begin, here), (0, around)] {
-                channel[begin..].iter_mut().zip(sound).for_each(|(slot, sample)| *slot += sample);
-            }
+        for (side, channel) in self.rings[output.index()].iter_mut().enumerate() {
+            let here = frames.min(channel.len() - begin);
+            blend(side, &mut channel[begin..begin + here], 0..here);
+            blend(side, &mut channel[..frames - here], here..frames);
         }
         let left = &mut self.left[output.index()];
-        *left = (*left).max(ahead + sound[0].len());
+        *left = (*left).max(ahead + frames);
     }
 
     /// Adds the next pending frames to `output`.

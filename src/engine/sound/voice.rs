@@ -10,6 +10,7 @@ use crate::setlist::Output;
 use super::fetch::{combine_stem, copy_stem, is_ready, overlaps};
 use super::meters::{Level, raise};
 use super::part::Part;
+use super::tail::Tail;
 
 /// The most frames that are shaped at once.
 const CHUNK: usize = Interpolator::RUN;
@@ -64,12 +65,16 @@ impl Scratch {
 
     /// Combines the first `frames` dry frames, times their gains, with the two channels of an output.
     fn sound(&mut self, frames: usize, output: [&mut [f32]; 2], how: Combine) {
+        self.measure(frames);
+        for ((dry, shape), output) in self.dry.iter().zip(&self.shape).zip(output) {
+            combine_shaped(&dry[..frames], &shape[..frames], output, how);
+        }
+    }
+
+    fn measure(&mut self, frames: usize) {
         if let Some(level) = &mut self.level {
             let side = |side: usize| peak_shaped(&self.dry[side][..frames], &self.shape[side][..frames]);
             raise(level, [side(0), side(1)]);
-        }
-        for ((dry, shape), output) in self.dry.iter().zip(&self.shape).zip(output) {
-            combine_shaped(&dry[..frames], &shape[..frames], output, how);
         }
     }
 }
@@ -181,16 +186,21 @@ impl Voice {
         how: Combine,
     ) -> bool {
         let frames = part.frames();
-        if let ([Some(left), Some(right)], Some(first)) = (self.gains.map(|ramp| ramp.rest()), part.copied_from())
-            && self.started >= fade.frames()
+        let [left, right] = output;
+        if let ([Some(left_gain), Some(right_gain)], Some(first)) =
+            (self.gains.map(|ramp| ramp.rest()), part.copied_from())
             && self.presence >= fade.frames()
             && self.centre.rest() == Some(0.0)
             && is_ready(stem, part.source_ahead(fade.frames()))
         {
-            combine_stem(stem, first, [left, right], output, how, scratch.level.as_mut());
+            let rising = fade.frames().saturating_sub(self.started).min(frames);
+            let ((left, left_after), (right, right_after)) =
+                (left.split_at_mut(rising), right.split_at_mut(rising));
+            self.rise(stem, &part.chunk(0, rising), fade, scratch, [left, right], how);
+            let (gains, after) = ([left_gain, right_gain], [left_after, right_after]);
+            combine_stem(stem, first + rising as i64, gains, after, how, scratch.level.as_mut());
             return false;
         }
-        let [left, right] = output;
         let mut missing = false;
         let mut done = 0;
         while done < frames {
@@ -201,6 +211,30 @@ impl Voice {
                 self.render_chunk(stem, &chunk, fade, scratch, [&mut left[range.clone()], &mut right[range]], how);
         }
         missing
+    }
+
+    /// Plays a part in the fade after a start; nothing is missing there, and the gains rest.
+    fn rise(
+        &mut self,
+        stem: &StemAudio,
+        part: &Part<'_>,
+        fade: &Fade,
+        scratch: &mut Scratch,
+        [left, right]: [&mut [f32]; 2],
+        how: Combine,
+    ) {
+        let mut done = 0;
+        while done < part.frames() {
+            let range = done..part.frames().min(done + Self::TAIL);
+            let frames = range.len();
+            read_dry(stem, &part.chunk(done, frames), scratch);
+            for (shape, gain) in scratch.shape.iter_mut().zip(&self.gains) {
+                fade.rise(self.started, gain.target(), &mut shape[..frames]);
+            }
+            done = range.end;
+            scratch.sound(frames, [&mut left[range.clone()], &mut right[range]], how);
+            self.pass(frames, fade);
+        }
     }
 
     /// Plays up to [`CHUNK`] frames with changing gains.
@@ -233,7 +267,7 @@ impl Voice {
         !here && overlaps(stem, &part.source())
     }
 
-    /// Adds a part's frames, at most [`Self::TAIL`], to `output`, fading out from frame `faded` of the fade on. The voice itself does
+    /// Adds a part's frames, at most [`Self::TAIL`], to `tail`, fading out from frame `faded` of the fade on. The voice itself does
     /// not advance.
     pub fn render_tail(
         &self,
@@ -242,7 +276,7 @@ impl Voice {
         faded: usize,
         fade: &Fade,
         scratch: &mut Scratch,
-        output: [&mut [f32]; 2],
+        tail: &mut Tail,
     ) {
         self.read(stem, part, scratch, |centre, _| centre.value(0));
         let weight = self.weight(0, fade);
@@ -260,7 +294,10 @@ impl Voice {
                 fade.fall(faded, gain * weight, shape);
             }
         }
-        scratch.sound(part.frames(), output, Combine::Add);
+        scratch.measure(part.frames());
+        let frames = part.frames();
+        let (dry, shape) = (scratch.dry.each_ref(), scratch.shape.each_ref());
+        tail.add_shaped(self.routed, faded, dry.map(|dry| &dry[..frames]), shape.map(|shape| &shape[..frames]));
     }
 
     /// The frames of a part, without the `share` of their middle that goes by a ramp at a frame. A stem of one channel is nothing but middle: it stays.

@@ -93,9 +93,14 @@ impl Book {
         self.ears.is_restored = true;
     }
 
+    /// Notes the folder of a song that is not read yet: a project saves it.
+    pub fn await_folder(&mut self, folder: &Path) {
+        self.record.set_form(SongV1::bare(folder, std::env::home_dir().as_deref()));
+    }
+
     /// Notes a project's folder whose song cannot be read, and the reason.
     pub fn keep_place(&mut self, folder: &Path, problem: Problem) {
-        self.record.set_form(SongV1::bare(folder, std::env::home_dir().as_deref()));
+        self.await_folder(folder);
         self.report(problem);
     }
 

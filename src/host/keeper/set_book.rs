@@ -75,6 +75,11 @@ pub struct SetBook {
 }
 
 impl SetBook {
+    /// The books of all songs, in their order.
+    pub fn books(&self) -> Vec<Arc<SharedBook>> {
+        self.entries.iter().map(|entry| Arc::clone(&entry.book)).collect()
+    }
+
     /// Of one song, of which nothing is known.
     pub fn new(book: Arc<SharedBook>) -> Self {
         Self {

@@ -11,7 +11,7 @@ use crate::setlist::{Problem, Song, scan_folder};
 
 use super::book::{Book, FoundSong};
 use super::paths::{Wish, several_songs_in, understood};
-use super::set_book::KeptSong;
+use super::set_book::{KeptSong, SetBook};
 use super::shared_book::SharedBook;
 use super::shared_set::SharedSet;
 use super::ticket::{Task, Ticket};
@@ -66,15 +66,22 @@ impl SharedSet {
         let file = set.path.is_file().then(|| set.path.clone());
         let entries: Vec<KeptSong> =
             set.songs.into_iter().map(|song| KeptSong::new(Arc::new(book.sibling()), song)).collect();
-        let opened: Vec<_> = entries.iter().map(open).collect();
         let name = set.name;
-        let gone = self.change(|set| {
+        self.open_listed(&entries, |set, entries| {
             set.name = name;
             set.file = file;
             set.begin_anew(entries, 0)
         });
-        self.dismiss(gone);
         self.changed_values();
+    }
+
+    /// Lists the songs by `list`, and then opens them one after the other: the list is there at once, and the first song plays while the last one
+    /// is still read.
+    fn open_listed(&self, entries: &[KeptSong], list: impl FnOnce(&mut SetBook, Vec<KeptSong>) -> Vec<KeptSong>) {
+        let tickets: Vec<Ticket> = entries.iter().map(announce).collect();
+        let gone = self.change(|set| list(set, entries.to_vec()));
+        self.dismiss(gone);
+        let opened = entries.iter().zip(tickets).map(|(entry, ticket)| open(entry, ticket)).collect();
         identify(opened);
     }
 
@@ -89,9 +96,10 @@ impl SharedSet {
         }
         let entries: Vec<KeptSong> =
             songs.into_iter().take(room).map(|song| KeptSong::new(Arc::new(book.sibling()), song)).collect();
-        let opened: Vec<_> = entries.iter().map(open).collect();
-        self.change(|set| set.change("Add", |all| all.extend(entries)));
-        identify(opened);
+        self.open_listed(&entries, |set, entries| {
+            set.change("Add", |all| all.extend(entries));
+            Vec::new()
+        });
     }
 
     fn changed_values(&self) {
@@ -102,9 +110,16 @@ impl SharedSet {
 /// A playing song whose files still have to be identified.
 type Opened = (Arc<SharedBook>, Ticket, Option<(SongV1, Arc<Song>)>);
 
+/// An entry's folder will be opened with this ticket. A project that is saved before that names the folder.
+fn announce(entry: &KeptSong) -> Ticket {
+    entry.book.change(|book| {
+        book.await_folder(&entry.song.folder);
+        book.tickets.issue(Task::Open)
+    })
+}
+
 /// Plays an entry's song, as far as its folder is readable.
-fn open(entry: &KeptSong) -> Opened {
-    let ticket = entry.book.change(|book| book.tickets.issue(Task::Open));
+fn open(entry: &KeptSong, ticket: Ticket) -> Opened {
     let song = scan_folder(&entry.song.folder).map(|song| {
         let found = FoundSong::opened(song.clone(), Some(song));
         let (form, song) = (found.form.clone(), Arc::clone(&found.song));

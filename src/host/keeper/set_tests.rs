@@ -298,3 +298,24 @@ fn what_was_seen_before_another_launch_shows_no_mix_any_more() {
     instance.keeper.set.follow_turn(seen.slot, seen.turns);
     assert_eq!(instance.faders.stems[0].gain.value(), -6.0);
 }
+
+/// The memory that each song may take, in megabytes.
+fn shares(keeper: &Keeper) -> Vec<usize> {
+    let book = |book: &Arc<super::SharedBook>| book.read().player.controller().unwrap().memory() >> 20;
+    keeper.set.books().iter().map(book).collect()
+}
+
+#[test]
+fn half_of_the_memory_is_for_the_song_that_is_played_and_half_for_what_may_be_launched() {
+    let (_disk, folder) = gig(&[("1 Ode", 0.5), ("2 Hymn", 0.25), ("3 Waltz", 0.125), ("4 Polka", 0.1)]);
+    let mut instance = Instance::new();
+    instance.keeper.set_memory(Some(400));
+    instance.open(&[&folder]);
+    assert_eq!(shares(&instance.keeper), [250, 50, 50, 50]);
+    let third = instance.keeper.set_view().rows[2].slot.unwrap();
+    instance.keeper.act(Act::Launch(third), None);
+    instance.wait_for(2);
+    assert_eq!(shares(&instance.keeper), [50, 50, 250, 50]);
+    instance.keeper.set_memory(Some(800));
+    assert_eq!(shares(&instance.keeper), [100, 100, 500, 100]);
+}

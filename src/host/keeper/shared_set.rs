@@ -66,7 +66,7 @@ impl SharedSet {
 
     /// The books of all songs, in their order.
     pub fn books(&self) -> Vec<Arc<SharedBook>> {
-        self.set.lock().entries.iter().map(|entry| Arc::clone(&entry.book)).collect()
+        self.set.lock().books()
     }
 
     /// The parameters show the mix of the current song, whichever it is.
@@ -150,12 +150,17 @@ impl SharedSet {
         self.share_memory();
     }
 
-    /// Divides the memory evenly among the songs.
+    /// Divides the memory among the songs: half of it evenly, for what a launch or a jump needs at once; the other half goes to the current
+    /// song, so that as much as possible of what is played is there wherever one jumps.
     pub fn share_memory(&self) {
         let all = self.common.memory.megabytes().map_or_else(Budget::usual, Budget::megabytes).bytes();
-        let books = self.books();
-        for book in &books {
-            book.read().player.controller().into_iter().for_each(|engine| engine.set_memory(all / books.len()));
+        let set = self.set.lock();
+        let (books, current) = (set.books(), set.current);
+        drop(set);
+        let even = all / 2 / books.len();
+        for (place, book) in books.iter().enumerate() {
+            let share = if place == current { all - even * (books.len() - 1) } else { even };
+            book.read().player.controller().into_iter().for_each(|engine| engine.set_memory(share));
         }
     }
 
@@ -198,6 +203,7 @@ impl SharedSet {
         let now = Arc::clone(set.current());
         drop(set);
         self.turn_from(&before, &now, holds);
+        self.share_memory();
     }
 
     /// Frees the slots of songs that are no longer referenced.
