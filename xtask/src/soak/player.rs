@@ -185,7 +185,7 @@ impl<'a> Player<'a> {
             let mut bank = Bank::new(&FULL, frames);
             let said = self.clock.say();
             let offline = self.number % 4 != 3;
-            let asked = Asked { said, frames, events: &[], offline, bank: &mut bank };
+            let asked = Asked { said, frames, events: &[], offline, bank: &mut bank, sent: None };
             if !self.instance.play(asked) {
                 self.wrong("a block was refused");
             }

@@ -6,7 +6,7 @@ use std::ptr::null;
 
 use clap_sys::events::*;
 
-use super::format::{Event, Param};
+use super::format::{Event, Param, Sent};
 
 /// An event as CLAP has it.
 pub enum ClapEvent {
@@ -72,4 +72,30 @@ unsafe extern "C" fn get(list: *const clap_input_events, index: u32) -> *const c
         ClapEvent::Note(event) => (&raw const *event).cast(),
         ClapEvent::Midi(event) => (&raw const *event).cast(),
     })
+}
+
+/// A list that takes what a plugin sends, as far as there is room, to be used no longer than these.
+pub fn taken_by(sent: &mut Vec<Sent>) -> clap_output_events {
+    clap_output_events { ctx: std::ptr::from_mut(sent).cast(), try_push: Some(push) }
+}
+
+unsafe extern "C" fn push(list: *const clap_output_events, event: *const clap_event_header) -> bool {
+    // SAFETY: `taken_by` puts its list there, and the event is what its header says.
+    unsafe {
+        let sent = &mut *(*list).ctx.cast::<Vec<Sent>>();
+        let frame = (*event).time as usize;
+        let note = |status: u8| {
+            let note = &*event.cast::<clap_event_note>();
+            (frame, [status | note.channel as u8, note.key as u8, (note.velocity * 127.0).round() as u8])
+        };
+        let message = match (*event).type_ {
+            CLAP_EVENT_MIDI => Some((frame, (*event.cast::<clap_event_midi>()).data)),
+            CLAP_EVENT_NOTE_ON => Some(note(0x90)),
+            CLAP_EVENT_NOTE_OFF => Some(note(0x80)),
+            _ => None,
+        };
+        let has_room = sent.len() < sent.capacity();
+        sent.extend(message.filter(|_| has_room));
+    }
+    true
 }

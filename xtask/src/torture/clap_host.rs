@@ -24,9 +24,9 @@ use clap_sys::stream::{clap_istream, clap_ostream};
 use clap_sys::version::CLAP_VERSION;
 use testkit::bank::Port;
 
-use super::clap_events::{ClapEvent, list_of};
+use super::clap_events::{ClapEvent, list_of, taken_by};
 use super::clock::Said;
-use super::format::{Asked, Instance, Library, Param};
+use super::format::{Asked, Instance, Library, MOST_SENT, Param};
 
 /// The library in a bundle.
 pub struct ClapLibrary {
@@ -259,7 +259,8 @@ impl Instance for ClapInstance {
         let events: Vec<_> =
             asked.events.iter().map(|&(frame, event)| ClapEvent::of(frame as u32, event, &self.list)).collect();
         let incoming = list_of(&events);
-        let outgoing = clap_output_events { ctx: std::ptr::null_mut(), try_push: Some(push) };
+        let mut sent = Vec::with_capacity(if asked.sent.is_some() { MOST_SENT } else { 0 });
+        let outgoing = taken_by(&mut sent);
         let block = clap_process {
             steady_time: -1,
             frames_count: asked.frames as u32,
@@ -271,8 +272,10 @@ impl Instance for ClapInstance {
             in_events: &raw const incoming,
             out_events: &raw const outgoing,
         };
-        super::shim::in_block(|| call!(self.plugin, process, self.plugin, &raw const block))
-            .is_some_and(|status| status != CLAP_PROCESS_ERROR)
+        let played = super::shim::in_block(|| call!(self.plugin, process, self.plugin, &raw const block))
+            .is_some_and(|status| status != CLAP_PROCESS_ERROR);
+        asked.sent.into_iter().for_each(|all| all.append(&mut sent));
+        played
     }
 
     fn params(&self) -> &[Param] {
@@ -327,10 +330,6 @@ fn transport(said: &Said) -> clap_event_transport {
         tsig_num: numerator as u16,
         tsig_denom: denominator as u16,
     }
-}
-
-unsafe extern "C" fn push(_: *const clap_output_events, _: *const clap_event_header) -> bool {
-    true
 }
 
 unsafe extern "C" fn read(stream: *const clap_istream, buffer: *mut c_void, room: u64) -> i64 {

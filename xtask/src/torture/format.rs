@@ -43,7 +43,14 @@ pub struct Asked<'a> {
     pub events: &'a [(usize, Event)],
     pub offline: bool,
     pub bank: &'a mut Bank,
+    /// Where what the plugin sends to other devices comes, if anybody listens.
+    pub sent: Option<&'a mut Vec<Sent>>,
 }
+
+/// A message that a plugin sent: the frame of the block, and its bytes.
+pub type Sent = (usize, [u8; 3]);
+/// For so many there is room in a block.
+pub const MOST_SENT: usize = 4096;
 
 /// An instance of the plugin. The functions of the main thread and that of the audio thread may be called at the same time, as
 /// hosts do; callers observe the order of calls that the formats require.

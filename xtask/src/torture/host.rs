@@ -116,7 +116,7 @@ impl Order {
             if let Some(performer) = &mut self.performer {
                 events.extend(performer.play(&mut random, frames));
             }
-            let asked = Asked { said, frames, events: &events, offline: self.offline, bank: &mut bank };
+            let asked = Asked { said, frames, events: &events, offline: self.offline, bank: &mut bank, sent: None };
             let sound = Duration::from_secs_f64(frames as f64 / self.rate);
             let bound = self.bound(&pace, sound);
             let played = call("process", bound, || pace.taken(sound, || instance.play(asked)));

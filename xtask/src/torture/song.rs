@@ -42,6 +42,8 @@ pub struct Made {
     map: Vec<(f64, f64)>,
     /// Where its sections begin, in beats.
     sections: Vec<f64>,
+    /// What it sends to other devices: each with its place, as a key of `song.toml` and its value, if it is not sent at the launch.
+    sends: Vec<(Option<(&'static str, Value)>, String)>,
     toml: bool,
 }
 
@@ -62,6 +64,7 @@ impl Made {
             slope: 0.0,
             map: Vec::new(),
             sections: Vec::new(),
+            sends: Vec::new(),
             toml: random.chance(0.5),
         };
         if random.chance(0.25) {
@@ -71,6 +74,7 @@ impl Made {
         let beats = seconds * bpm / 60.0;
         made.sections = (0..random.below(5)).map(|part| (part as f64 * beats / 5.0).round()).collect();
         made.sections.dedup();
+        made.sends = sends(bpm, seconds, made.sections.len());
         let stems = *random.pick(&[1, 1, 1, 2, 3, 5]);
         for name in NAMES.iter().take(stems) {
             let tone = Tone { pitch: random.octaves(50.0, 400.0), peak: random.between(0.1, 0.6) };
@@ -97,6 +101,10 @@ impl Made {
                 .collect();
             for (number, beat) in self.sections.iter().enumerate() {
                 text += &format!("[[section]]\nbeat = {beat}\nname = \"Part {number}\"\n");
+            }
+            for (place, message) in &self.sends {
+                let place = place.as_ref().map_or_else(String::new, |(key, value)| format!("{key} = {value}\n"));
+                text += &format!("[[midi]]\n{place}send = \"{message}\"\n");
             }
             fs::write(self.folder.join("song.toml"), text)?;
         }
@@ -135,6 +143,14 @@ impl Made {
         let tempo: Vec<_> =
             changes.iter().map(|(beat, bpm)| json!({ "beat": beat, "bpm": bpm, "meter": "4/4" })).collect();
         let mut song = json!({ "folder": self.folder, "name": "Song", "stems": [] });
+        if !self.toml {
+            let form = |(place, message): &(Option<(&'static str, Value)>, String)| {
+                let mut form = json!({ "send": message });
+                place.iter().for_each(|(key, value)| form[*key] = value.clone());
+                form
+            };
+            song["midi"] = self.sends.iter().map(form).collect();
+        }
         if !self.toml || random.chance(0.3) {
             song["tempo_map"] = Value::Array(tempo);
         }
@@ -143,6 +159,28 @@ impl Made {
         }
         song
     }
+}
+
+/// Some messages of a song of so many seconds. They follow from its tempo and length, and take nothing from what else is random.
+fn sends(bpm: f64, seconds: f64, sections: usize) -> Vec<(Option<(&'static str, Value)>, String)> {
+    let mut random = Random::new(bpm.to_bits() ^ seconds.to_bits());
+    let beats = seconds * bpm / 60.0;
+    let any = |random: &mut Random| {
+        let place = match random.below(4) {
+            0 => None,
+            1 => Some(("bar", json!(random.below(4) as i64 - 1))),
+            2 if sections > 0 => Some(("section", json!(format!("Part {}", random.below(sections))))),
+            _ => Some(("beat", json!(random.between(-1.0, beats)))),
+        };
+        let (number, value, channel) = (random.below(3), random.below(128), 1 + random.below(2));
+        let message = match random.below(3) {
+            0 => format!("PC {value} @{channel}"),
+            1 => format!("CC {number} {value} @{channel}"),
+            _ => format!("note {number} {} {:.3} @{channel}", value.max(1), random.octaves(0.01, 8.0)),
+        };
+        (place, message)
+    };
+    (0..random.below(16)).map(|_| any(&mut random)).collect()
 }
 
 impl Tone {

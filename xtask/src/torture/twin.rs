@@ -1,4 +1,4 @@
-//! Two hosts that do the same and cut their blocks differently: both have to hear the same bits.
+//! Two hosts that do the same and cut their blocks differently: both have to hear the same bits, and to be sent the same messages.
 
 use std::io::Write;
 use std::time::{Duration, Instant};
@@ -7,7 +7,7 @@ use testkit::Random;
 use testkit::bank::{Bank, FULL};
 
 use super::clock::{Clock, Noise, Said};
-use super::format::{Asked, Event, Instance, Library, Param};
+use super::format::{Asked, Event, Instance, Library, Param, Sent};
 use super::host::value;
 use super::performer::Performer;
 use super::song::Made;
@@ -51,6 +51,13 @@ struct Piece {
     show: Option<(usize, f64)>,
 }
 
+/// What a host heard, and what it was sent, with the frame counted over all.
+#[derive(Default)]
+struct Take {
+    heard: [Vec<f32>; 4],
+    sent: Vec<Sent>,
+}
+
 /// Lets both play, and compares.
 pub fn run(library: &dyn Library, random: &mut Random, songs: &[Made]) -> anyhow::Result<()> {
     let song = random.pick(songs);
@@ -80,16 +87,17 @@ pub fn run(library: &dyn Library, random: &mut Random, songs: &[Made]) -> anyhow
         tell(&piece, speed, song, first.params())?;
     }
     let mut cuts = [random.fork(), random.fork()];
-    let heard = [first, library.create()?].map(|instance| {
+    let takes = [first, library.create()?].map(|instance| {
         let cut = &mut cuts[0];
-        let heard = Player { instance: &*instance, piece: &piece, cut }.play();
+        let take = Player { instance: &*instance, piece: &piece, cut }.play();
         cuts.swap(0, 1);
         call("destroy", MAIN_THREAD, || instance.destroy());
-        heard
+        take
     });
     let what =
         if show.is_some() { format!("a show with lead {}, host at", state::LEADS[lead]) } else { String::new() };
-    compare(&heard, &what, speed, rate);
+    compare(&takes, &what, speed, rate);
+    compare_sent(&takes, &what, speed, rate);
     Ok(())
 }
 
@@ -138,26 +146,26 @@ struct Player<'a> {
 }
 
 impl Player<'_> {
-    fn play(&mut self) -> [Vec<f32>; 4] {
+    fn play(&mut self) -> Take {
         let (instance, piece) = (self.instance, self.piece);
-        let mut heard = [const { Vec::new() }; 4];
+        let mut take = Take::default();
         call("load", MAIN_THREAD, || instance.load(&piece.text));
         if !call("activate", MAIN_THREAD, || instance.activate(piece.clock.rate, piece.longest, true)) {
             find("refuses to activate", format!("at {} Hz", piece.clock.rate));
-            return heard;
+            return take;
         }
         instance.start();
         let is_ready = piece.show.is_none_or(|(songs, lead)| self.wait_for(songs, lead));
         if is_ready {
             let mut clock = piece.clock.clone();
-            piece.legs.iter().for_each(|leg| self.leg(leg, &mut clock, &mut heard));
+            piece.legs.iter().for_each(|leg| self.leg(leg, &mut clock, &mut take));
         }
         instance.stop();
         call("deactivate", MAIN_THREAD, || instance.deactivate());
-        heard
+        take
     }
 
-    fn leg(&mut self, leg: &Leg, clock: &mut Clock, heard: &mut [Vec<f32>; 4]) {
+    fn leg(&mut self, leg: &Leg, clock: &mut Clock, take: &mut Take) {
         clock.playing = leg.playing;
         if let Some(place) = leg.locate {
             clock.locate(place);
@@ -169,8 +177,10 @@ impl Player<'_> {
             let now =
                 |(at, event): &(usize, Event)| (done..done + frames).contains(at).then(|| (at - done, *event));
             let events: Vec<_> = leg.events.iter().filter_map(now).collect();
-            self.block(clock.say(), frames, &events, &mut bank);
-            for (heard, (port, channel)) in heard.iter_mut().zip(HEARD) {
+            let (begin, mut sent) = (take.heard[0].len(), Vec::new());
+            self.block(clock.say(), frames, &events, &mut bank, Some(&mut sent));
+            take.sent.extend(sent.into_iter().map(|(frame, bytes)| (begin + frame, bytes)));
+            for (heard, (port, channel)) in take.heard.iter_mut().zip(HEARD) {
                 heard.extend(bank.narrow(port, channel).unwrap_or_default());
             }
             clock.pass(frames);
@@ -178,8 +188,15 @@ impl Player<'_> {
         }
     }
 
-    fn block(&self, said: Said, frames: usize, events: &[(usize, Event)], bank: &mut Bank) {
-        let asked = Asked { said, frames, events, offline: true, bank };
+    fn block(
+        &self,
+        said: Said,
+        frames: usize,
+        events: &[(usize, Event)],
+        bank: &mut Bank,
+        sent: Option<&mut Vec<Sent>>,
+    ) {
+        let asked = Asked { said, frames, events, offline: true, bank, sent };
         if !call("process", BOUNCE, || self.instance.play(asked)) {
             find("refuses a block", format!("of {frames} frames"));
         }
@@ -195,6 +212,7 @@ impl Player<'_> {
                 frames,
                 &event.map(|event| (0, event)).into_iter().collect::<Vec<_>>(),
                 &mut bank,
+                None,
             );
             (0..FULL.len())
                 .any(|port| bank.narrow(port, 0).is_some_and(|samples| samples.iter().any(|s| *s != 0.0)))
@@ -229,8 +247,25 @@ impl Player<'_> {
     }
 }
 
-fn compare(heard: &[[Vec<f32>; 4]; 2], what: &str, speed: f64, rate: f64) {
-    for ((one, other), (port, channel)) in heard[0].iter().zip(&heard[1]).zip(HEARD) {
+/// Holds what was sent against what the other one was sent, message by message.
+fn compare_sent([one, other]: &[Take; 2], what: &str, speed: f64, rate: f64) {
+    let (sent, by_other) = (&one.sent, &other.sent);
+    let first = (0..sent.len().max(by_other.len())).find(|&index| sent.get(index) != by_other.get(index));
+    if let Some(index) = first {
+        let counts = (sent.len(), by_other.len());
+        find(
+            "cut changes what is sent",
+            format!(
+                "message {index}: {:?} and {:?}, of {counts:?}; {what} speed {speed}, {rate} Hz",
+                sent.get(index),
+                by_other.get(index)
+            ),
+        );
+    }
+}
+
+fn compare(takes: &[Take; 2], what: &str, speed: f64, rate: f64) {
+    for ((one, other), (port, channel)) in takes[0].heard.iter().zip(&takes[1].heard).zip(HEARD) {
         let pairs = || one.iter().zip(other);
         let Some(first) = pairs().position(|(one, other)| one.to_bits() != other.to_bits()) else { continue };
         let differ = pairs().filter(|(one, other)| one.to_bits() != other.to_bits()).count();

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context, Result, ensure};
 use testkit::bank::Port;
 use testkit::vst3_host::changes::changes;
+use testkit::vst3_host::collected::collected;
 use testkit::vst3_host::notes::{Note, notes};
 use testkit::vst3_host::stream::Stream;
 use vst3::Steinberg::Vst::*;
@@ -242,6 +243,7 @@ impl Instance for Vst3Instance {
             }
         }
         let (changes, notes) = (changes(&moves), notes(&played));
+        let sent = asked.sent.is_some().then(collected);
         let mut data = ProcessData {
             processMode: mode(asked.offline || self.offline.load(Ordering::Relaxed)),
             symbolicSampleSize: SymbolicSampleSizes_::kSample32 as int32,
@@ -253,11 +255,15 @@ impl Instance for Vst3Instance {
             inputParameterChanges: changes.as_ref().map_or(std::ptr::null_mut(), ComPtr::as_ptr),
             outputParameterChanges: std::ptr::null_mut(),
             inputEvents: notes.as_ref().map_or(std::ptr::null_mut(), ComPtr::as_ptr),
-            outputEvents: std::ptr::null_mut(),
+            outputEvents: sent.as_ref().map_or(std::ptr::null_mut(), |(_, list)| list.as_ptr()),
             processContext: if asked.said.exists { &raw mut context } else { std::ptr::null_mut() },
         };
         // SAFETY: every pointer leads to something that lives to the end of this function, the bank's memory included.
-        super::shim::in_block(|| unsafe { self.parts.processor.process(&raw mut data) == kResultOk })
+        let played = super::shim::in_block(|| unsafe { self.parts.processor.process(&raw mut data) == kResultOk });
+        if let (Some(all), Some((list, _))) = (asked.sent, &sent) {
+            all.extend(list.midi().into_iter().map(|(frame, bytes)| (frame as usize, bytes)));
+        }
+        played
     }
 
     fn params(&self) -> &[Param] {

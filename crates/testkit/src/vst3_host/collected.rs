@@ -15,9 +15,12 @@ unsafe impl Send for CollectedEvents {}
 // SAFETY: as above.
 unsafe impl Sync for CollectedEvents {}
 
+/// For so many events a list has room: a plugin that sends them lets nothing allocate.
+const ROOM: usize = 4096;
+
 /// A list without events, and the same as a plugin sees it.
 pub fn collected() -> (ComWrapper<CollectedEvents>, ComPtr<IEventList>) {
-    let list = ComWrapper::new(CollectedEvents(Mutex::default()));
+    let list = ComWrapper::new(CollectedEvents(Mutex::new(Vec::with_capacity(ROOM))));
     let pointer = list.to_com_ptr().expect("it has the interface");
     (list, pointer)
 }
