@@ -5,6 +5,8 @@
 mod bad_input;
 #[path = "cli/click.rs"]
 mod click;
+#[path = "cli/click_files.rs"]
+mod click_files;
 #[path = "cli/cues.rs"]
 mod cues;
 #[path = "cli/export.rs"]

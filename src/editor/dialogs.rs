@@ -53,6 +53,8 @@ pub fn system(wanted: FileSearch, folder: Option<PathBuf>) -> Option<Vec<PathBuf
         FileSearch::MissingFolder => dialog.set_title("Find the song's folder").pick_folders(),
         FileSearch::Words => dialog.set_title("Open a text with words").pick_files(),
         FileSearch::Stem(_) => dialog.set_title("Find the missing file").pick_files(),
+        FileSearch::ClickBeat => dialog.set_title("Choose the sound of the click").pick_files(),
+        FileSearch::ClickAccent => dialog.set_title("Choose the sound of accents").pick_files(),
     };
     // Other systems always have a dialog.
     if cfg!(any(target_os = "windows", target_os = "macos")) { Some(chosen.unwrap_or_default()) } else { chosen }

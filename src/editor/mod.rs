@@ -8,6 +8,7 @@
 mod choice;
 mod request;
 mod request_handler;
+mod sends;
 
 mod controls;
 

@@ -61,6 +61,8 @@ pub enum Request {
     AddSection(Option<Place>),
     /// Add a marker at this place, or at the playhead.
     AddMarker(Option<Place>),
+    /// Add a message that the song sends at the playhead.
+    AddSend,
     /// Edit the document.
     Edit(Edit),
     /// Turn the window into the stage view, or back.
@@ -110,6 +112,8 @@ pub enum MidiRequest {
     Channel(Option<u16>),
     /// For so many milliseconds after a press the same message presses nothing.
     Bounce(u16),
+    /// Programs are shown as 1 to 128, and not as 0 to 127.
+    ProgramsFromOne(bool),
     /// All is as usual.
     Reset,
 }
@@ -182,6 +186,8 @@ pub enum Sheet {
     Midi,
     /// The editor for words.
     Words,
+    /// What the song sends to other devices.
+    Sends,
 }
 
 /// The target of a file search.
@@ -197,4 +203,8 @@ pub enum FileSearch {
     MissingFolder,
     /// A text with words to sing.
     Words,
+    /// What the beats of the song's click sound like.
+    ClickBeat,
+    /// What its accents sound like.
+    ClickAccent,
 }

@@ -8,7 +8,7 @@ use vizia_core::prelude::*;
 
 use crate::engine::Lead;
 use crate::host::{Keeper, State, typed_path};
-use crate::setlist::{Edit, MarkerEdit, Place, SectionEdit, Song};
+use crate::setlist::{ClickFiles, Edit, MarkerEdit, Place, SectionEdit, SendEdit, Song};
 use crate::time::BeatPos;
 
 use super::choice::Choice;
@@ -21,6 +21,7 @@ use super::overlay::Overlay;
 use super::places;
 use super::prompter::PrompterRequest;
 use super::request::{Arrange, FileSearch, MidiRequest, Request, Sheet};
+use super::sends;
 use super::shown::Shown;
 use super::stage;
 use super::words;
@@ -77,6 +78,7 @@ impl RequestHandler {
             Request::Type(ask, at) => self.shown.overlay.set(Overlay::Text(ask, at)),
             Request::AddSection(place) => self.add_section(place),
             Request::AddMarker(place) => self.add_marker(place),
+            Request::AddSend => self.add_send(),
             Request::Edit(edit) => self.edit(&edit),
             Request::Stage => self.turn_stage(),
             Request::Prompter(act) => {
@@ -108,7 +110,6 @@ impl RequestHandler {
         }
     }
 
-    /// Handles requests that concern files.
     /// The watcher tells the host that the project has changed.
     fn change_midi(&self, request: MidiRequest) {
         let map = self.state.midi();
@@ -117,10 +118,12 @@ impl RequestHandler {
             MidiRequest::Forget(target) => map.forget(target),
             MidiRequest::Channel(channel) => map.set_channel(channel),
             MidiRequest::Bounce(milliseconds) => map.set_bounce(milliseconds),
+            MidiRequest::ProgramsFromOne(from_one) => map.count_programs_from_one(from_one),
             MidiRequest::Reset => map.reset(),
         }
     }
 
+    /// Handles requests that concern files.
     fn act_on_files(&mut self, act: Request) {
         match act {
             Request::Open(paths) => self.take(FileSearch::Folder, paths),
@@ -185,6 +188,13 @@ impl RequestHandler {
             self.keeper.song().and_then(|song| self.place_or_playhead(place, &song).map(|at| (song, at)))
         {
             self.edit(&Edit::Markers(MarkerEdit::Add(places::new_marker(&song, place))));
+        }
+    }
+
+    fn add_send(&self) {
+        let place = self.keeper.song().and_then(|song| self.place_or_playhead(None, &song));
+        if let Some(place) = place {
+            self.edit(&Edit::Sends(SendEdit::Add(sends::new_send(place))));
         }
     }
 
@@ -286,6 +296,7 @@ impl RequestHandler {
         let place = match wanted {
             FileSearch::Words => return Some(song.folder.clone()),
             FileSearch::Folder | FileSearch::Files | FileSearch::MissingFolder => &song.folder,
+            FileSearch::ClickBeat | FileSearch::ClickAccent => return Some(song.folder.clone()),
             FileSearch::Stem(slot) => &song.stems.get(slot)?.file,
         };
         Some(place.parent().unwrap_or(place).to_owned())
@@ -302,9 +313,27 @@ impl RequestHandler {
             FileSearch::Folder | FileSearch::Files => self.keeper.open(files),
             FileSearch::Words => files.into_iter().take(1).for_each(|file| self.read_words(file)),
             FileSearch::Stem(slot) => files.into_iter().take(1).for_each(|file| self.keeper.locate(slot, file)),
+            FileSearch::ClickBeat | FileSearch::ClickAccent => {
+                let is_accent = wanted == FileSearch::ClickAccent;
+                files.into_iter().take(1).for_each(|file| self.click_like(&file, is_accent));
+            }
             FileSearch::MissingFolder => {
                 files.into_iter().take(1).for_each(|folder| self.keeper.locate_folder(folder));
             }
+        }
+    }
+
+    /// Makes a file the sound of the song's click, or of its accents.
+    fn click_like(&self, file: &Path, is_accent: bool) {
+        self.shown.sheet.set(Some(Sheet::Song));
+        let Some(song) = self.keeper.song() else { return };
+        match ClickFiles::written(file, &song.folder) {
+            Ok(written) => {
+                let mut click = song.click.clone();
+                *(if is_accent { &mut click.files.accent } else { &mut click.files.beat }) = Some(written);
+                self.edit(&Edit::Click(click));
+            }
+            Err(problem) => self.shown.refusal.set(Some(problem.to_string())),
         }
     }
 

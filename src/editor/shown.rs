@@ -92,6 +92,8 @@ pub struct Shown {
     pub queued_slot: Signal<Option<usize>>,
     /// Which MIDI messages press what, while that sheet is open.
     pub midi: Signal<MidiShown>,
+    /// The number of the first program as it is shown: 0 or 1.
+    pub programs_from: Signal<u8>,
     /// The open sheet.
     pub sheet: Signal<Option<Sheet>>,
     /// The content of the editor's own list of files.
@@ -262,6 +264,7 @@ impl Shown {
             queued: Signal::new(String::new()),
             queued_slot: Signal::new(None),
             midi: Signal::new(MidiShown::default()),
+            programs_from: Signal::new(0),
             sheet: Signal::new(None),
             folder: Signal::new(Folder::default()),
             zoom: Signal::new(1.0),

@@ -155,6 +155,7 @@ impl Watcher {
         if std::mem::replace(&mut self.midi, map.edition()) != map.edition() {
             self.keeper.say_project_changed();
         }
+        self.shown.programs_from.set_if_changed(map.programs_from_one().into());
         if self.shown.sheet.with(|sheet| *sheet == Some(Sheet::Midi)) {
             let songs = self.shown.set.with(|set| set.rows.len());
             self.shown.midi.set_if_changed(MidiShown::of(map, songs));

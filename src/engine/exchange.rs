@@ -8,7 +8,7 @@ use super::block::{Lead, Mixes, Settings, TempoMode};
 use super::follow::{Here, HostPlace, Playhead, Reading};
 use super::load::{Arrival, Retired};
 use super::processor::Processor;
-use super::sound::{Form, LoadedSong, SongId, SpokenCues, Stretching};
+use super::sound::{Form, LoadedSong, ShortSounds, SongId, Stretching};
 
 impl Processor {
     /// Takes the arrivals for each song; in offline rendering, waits for the current song's.
@@ -103,9 +103,13 @@ impl Processor {
         settings: &Settings,
     ) -> Option<Box<LoadedSong>> {
         let place = self.kept_place(index, song.as_deref(), settings);
+        let is_edited = self.deck.song(index).zip(song.as_deref()).is_some_and(|(was, is)| was.origin == is.origin);
         if index == self.deck.current() {
             self.leave_song();
             self.panics = 0;
+            if !is_edited {
+                self.midi.leave(self.follower.now());
+            }
         }
         self.lines[index].shared.set_reader(song.as_ref().map(|song| song.id));
         self.show.set_song(index, song.as_deref());
@@ -124,21 +128,23 @@ impl Processor {
         self.follower.here().or(regained).filter(|_| is_edited && is_own)
     }
 
-    /// Speaks other cues from now on, and gives back those before; or these, if their song is not loaded any more.
-    fn take_cues(&mut self, index: usize, id: SongId, mut cues: Box<SpokenCues>) -> Box<SpokenCues> {
+    /// Speaks other cues and clicks otherwise from now on, and gives back what was before; or this, if its song is not loaded any more.
+    fn take_cues(&mut self, index: usize, id: SongId, mut new: Box<ShortSounds>) -> Box<ShortSounds> {
         let is_current = index == self.deck.current();
         let Some(song) = self.deck.place_mut(index).as_deref_mut().filter(|song| song.id == id) else {
-            return cues;
+            return new;
         };
         if is_current {
             self.mixer.leave_cue(song);
+            self.mixer.change_click(song);
         }
-        std::mem::swap(&mut song.cues, &mut *cues);
+        std::mem::swap(&mut song.cues, &mut new.cues);
+        std::mem::swap(&mut song.click_sounds, &mut new.click);
         if let Some(line) = self.sounding.filter(|_| is_current) {
             // What would have begun before is not spoken.
             self.mixer.enter_cue(&line, self.follower.now());
         }
-        cues
+        new
     }
 
     /// Gives a song other sections, from this block on; nothing else about it changes.

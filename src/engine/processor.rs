@@ -272,6 +272,7 @@ impl Processor {
         self.reader.reset();
         self.patience.reset();
         self.mixer.reset();
+        self.midi.reset();
         self.sounding = None;
         self.panics = 0;
     }

@@ -32,6 +32,7 @@ impl Processor {
             Move::GoOn => {}
             Move::Leap { song, here, target } => {
                 self.change_song(song, mixes);
+                self.midi.come(self.show.has_launched());
                 let own = self.show.settings_of(song, settings);
                 self.follower.leap(here, target, &own);
             }
@@ -58,6 +59,7 @@ impl Processor {
             return;
         }
         self.leave_song();
+        self.midi.leave(self.follower.now());
         self.deck.set_current(index);
         self.shared.count_turn();
         if let Some(song) = self.deck.sounding() {
@@ -65,11 +67,12 @@ impl Processor {
         }
     }
 
-    /// Stops the current song.
+    /// Stops the current song, but for what it sends: it may go on after an edit.
     pub(super) fn leave_song(&mut self) {
         let current = self.deck.current();
         if let Some(mut song) = self.deck.place_mut(current).take() {
             self.fall_silent(&mut song, self.follower.now());
+            self.mixer.leave_click(&song);
             *self.deck.place_mut(current) = Some(song);
         }
         self.follower.release();
@@ -162,7 +165,7 @@ impl Processor {
         }
     }
 
-    /// Adds timecode to the frames `range` of the output Aux, if that is wanted.
+    /// Adds timecode to the frames `range` of the output Aux, if that is wanted and the song brings none of its own.
     fn tell_time(
         &mut self,
         song: &LoadedSong,
@@ -172,7 +175,7 @@ impl Processor {
         ltc: Option<LtcRate>,
         outputs: &mut impl Outputs,
     ) {
-        let Some(ltc) = ltc else { return };
+        let Some(ltc) = ltc.filter(|_| !self.mixer.has_timecode(song, Output::Aux)) else { return };
         // Songs are an hour apart, as on tapes of whole shows.
         let hours = (self.show.place_of(self.deck.current()) + 1) % 24;
         let usual = LtcTime { hours: u8::try_from(hours).unwrap_or(0), ..LtcTime::default() };
@@ -222,7 +225,8 @@ impl Processor {
             }
             Motion::Stop => {
                 self.fall_silent(song, now);
-                self.mixer.leave_click();
+                self.mixer.leave_click(song);
+                self.midi.leave(now);
             }
         }
     }
@@ -231,7 +235,6 @@ impl Processor {
         if let Some(line) = self.sounding.take() {
             self.mixer.leave(song, &line, now);
             self.mixer.leave_cue(song);
-            self.midi.end_notes(now);
         }
     }
 }

@@ -14,14 +14,22 @@ use crate::engine::SentMidi;
 
 /// How many messages of a block are heard; the guard drops what comes after them.
 pub const MOST_MESSAGES: usize = 4096;
+/// The value of a pedal that is pressed.
+const PRESSED: u8 = 127;
+
+/// Whether a controller with this value is down.
+fn is_down(value: u8) -> bool {
+    value >= 64
+}
+
 /// Maps MIDI to presses.
 #[derive(Debug)]
 pub struct MidiIn {
     map: Arc<MidiMap>,
     /// When each message was last pressed, in frames.
     pressed: Box<[i64; MidiSource::COUNT]>,
-    /// Which controllers are held, on each channel.
-    held: Box<[[bool; 128]; 16]>,
+    /// The value of each controller, on each channel.
+    values: Box<[[u8; 128]; 16]>,
     /// The bank bytes of each channel.
     banks: [[u8; 2]; 16],
 }
@@ -32,7 +40,7 @@ impl MidiIn {
         Self {
             map,
             pressed: Box::new([i64::MIN; MidiSource::COUNT]),
-            held: Box::new([[false; 128]; 16]),
+            values: Box::new([[0; 128]; 16]),
             banks: [[0; 2]; 16],
         }
     }
@@ -43,9 +51,12 @@ impl MidiIn {
             NoteEvent::NoteOn { key, channel, .. } => (MidiSource::note(key.number()?)?, channel.number(), true),
             NoteEvent::MidiCC { cc, value, channel, .. } if self.takes_bank(cc, value, channel) => return None,
             NoteEvent::MidiCC { cc, value, channel, .. } => {
-                let is_held = value >= 0.5;
-                let held = self.held.get_mut(usize::from(channel))?.get_mut(usize::from(cc))?;
-                if std::mem::replace(held, is_held) == is_held {
+                let value = (value * 127.0).round() as u8;
+                let last = self.values.get_mut(usize::from(channel))?.get_mut(usize::from(cc))?;
+                let before = std::mem::replace(last, value);
+                let is_held = is_down(value);
+                // Some pedals say nothing when they are let go, but 127 again. What moves says other values between.
+                if is_down(before) == is_held && (value, before) != (PRESSED, PRESSED) {
                     return None;
                 }
                 (MidiSource::controller(cc)?, Some(channel), is_held)
@@ -55,7 +66,11 @@ impl MidiIn {
             }
             _ => return None,
         };
-        if !self.map.hears(channel) || is_held && self.map.learn(source) {
+        if !self.map.hears(channel) {
+            return None;
+        }
+        if is_held && self.map.learn(source) {
+            self.pressed[source.index()] = at;
             return None;
         }
         let press = match (event, self.bank(channel)) {
@@ -168,6 +183,29 @@ mod tests {
     }
 
     #[test]
+    fn a_pedal_that_is_never_let_go_presses_each_time() {
+        let rate = SampleRate::new(48_000).unwrap();
+        let map = Arc::new(MidiMap::default());
+        let mut midi = MidiIn::new(Arc::clone(&map));
+        let mut times = |events: &[(f32, i64)]| {
+            events.iter().filter(|(value, at)| midi.press(&controller(20, *value), *at, rate).is_some()).count()
+        };
+        // It bounces, too.
+        assert_eq!(times(&[(1.0, 0), (1.0, 100), (1.0, 2_900), (1.0, 9_000), (1.0, 9_400)]), 3);
+        // One that is moved passes other values on its way, and stays down.
+        assert_eq!(
+            times(&[(0.0, 20_000), (0.6, 30_000), (0.9, 34_000), (1.0, 38_000), (0.9, 42_000), (1.0, 46_000)]),
+            1
+        );
+        // What it is taught with presses nothing, nor does its bouncing.
+        map.teach(Some(MidiTarget::Button(Button::Panic)));
+        let mut midi = MidiIn::new(Arc::clone(&map));
+        let mut press = |at| midi.press(&controller(64, 1.0), at, rate);
+        assert_eq!((press(0), press(200)), (None, None));
+        assert_eq!(press(9_000), Some(Press::Act(Act::Panic)));
+    }
+
+    #[test]
     fn a_pedal_on_another_channel_hides_no_press() {
         let rate = SampleRate::new(48_000).unwrap();
         let map = Arc::new(MidiMap::default());
@@ -233,7 +271,7 @@ mod tests {
         assert_eq!(midi.press(&controller(64, 0.0), 0, rate), None);
         assert_eq!(midi.press(&controller(64, 1.0), 10, rate), None, "it is learnt");
         assert_eq!(midi.press(&controller(64, 0.0), 20, rate), None);
-        assert_eq!(midi.press(&controller(64, 1.0), 30, rate), panic);
+        assert_eq!(midi.press(&controller(64, 1.0), 9_030, rate), panic);
         map.set_channel(Some(5));
         assert_eq!(midi.press(&note(36), 10_000, rate), None, "it is on channel 4");
         map.set_channel(Some(4));

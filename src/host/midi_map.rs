@@ -2,12 +2,11 @@
 //!
 //! Numbers that the audio thread reads and the window writes. Not known here: when acts are carried out.
 
-use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::atomic::{AtomicU16, AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU32, Ordering::Relaxed};
 
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use parking_lot::Mutex;
+use serde_json::Value;
 
 use super::params::{BUTTON_IDS, Button, Press};
 
@@ -20,8 +19,8 @@ const BUTTON_CONTROLLERS: u8 = 20;
 /// The controllers that choose a bank of programs.
 pub const BANK_BYTES: [u8; 2] = [0, 32];
 /// A pedal that bounces presses once in so many milliseconds, if nobody says otherwise.
-const USUAL_BOUNCE: u16 = 60;
-const LONGEST_BOUNCE: u16 = 2000;
+pub(super) const USUAL_BOUNCE: u16 = 60;
+pub(super) const LONGEST_BOUNCE: u16 = 2000;
 
 /// A message: its kind and number, without its channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,11 +50,11 @@ impl MidiSource {
         self.0.into()
     }
 
-    fn all() -> impl Iterator<Item = Self> {
+    pub(super) fn all() -> impl Iterator<Item = Self> {
         (0..Self::COUNT as u16).map(Self)
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let (kind, number) = text.split_once(' ')?;
         let number = number.parse().ok()?;
         match kind {
@@ -63,6 +62,14 @@ impl MidiSource {
             "CC" => Self::controller(number),
             "PC" => Self::program(number),
             _ => None,
+        }
+    }
+
+    /// How it is shown where the first program has this number.
+    fn shown(self, first_program: u16) -> String {
+        match self.0 {
+            256.. => format!("PC {}", self.0 - 256 + first_program),
+            _ => self.to_string(),
         }
     }
 
@@ -102,8 +109,8 @@ pub enum MidiTarget {
 }
 
 /// Codes of what is taught: nothing was, or that the message presses nothing.
-const USUAL: u16 = 0;
-const NOTHING: u16 = 1;
+pub(super) const USUAL: u16 = 0;
+pub(super) const NOTHING: u16 = 1;
 const BUTTONS: u16 = 2;
 const SONGS: u16 = 256;
 const SECTIONS: u16 = 512;
@@ -116,7 +123,7 @@ impl MidiTarget {
         Button::ALL.map(Self::Button)
     }
 
-    fn code(self) -> u16 {
+    pub(super) fn code(self) -> u16 {
         match self {
             Self::Button(button) => BUTTONS + button as u16,
             Self::Song(number) => SONGS + number.min(Self::MOST - 1),
@@ -124,7 +131,7 @@ impl MidiTarget {
         }
     }
 
-    fn of_code(code: u16) -> Option<Self> {
+    pub(super) fn of_code(code: u16) -> Option<Self> {
         match code {
             SECTIONS.. => Some(Self::Section(code - SECTIONS)),
             SONGS.. => Some(Self::Song(code - SONGS)),
@@ -132,7 +139,7 @@ impl MidiTarget {
         }
     }
 
-    fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let number =
             |text: &str| Some(text.parse::<u16>().ok()?.checked_sub(1)?).filter(|number| *number < Self::MOST);
         match text.split_once(' ') {
@@ -165,13 +172,17 @@ impl fmt::Display for MidiTarget {
 /// Which message presses what, on which channel.
 #[derive(Debug)]
 pub struct MidiMap {
-    taught: [AtomicU16; MidiSource::COUNT],
+    pub(super) taught: [AtomicU16; MidiSource::COUNT],
     /// What the next message will press; [`USUAL`]: nobody teaches.
     learning: AtomicU16,
     /// 1 to 16; 0: any.
-    channel: AtomicU16,
+    pub(super) channel: AtomicU16,
     /// In milliseconds.
-    bounce: AtomicU16,
+    pub(super) bounce: AtomicU16,
+    /// Whether programs are counted from 1 where they are shown.
+    pub(super) from_one: AtomicBool,
+    /// What the project says of it that this version does not understand. The audio thread does not look at it.
+    pub(super) kept: Mutex<Value>,
     /// Counts the changes.
     edition: AtomicU32,
 }
@@ -183,6 +194,8 @@ impl Default for MidiMap {
             learning: AtomicU16::new(USUAL),
             channel: AtomicU16::new(0),
             bounce: AtomicU16::new(USUAL_BOUNCE),
+            from_one: AtomicBool::new(false),
+            kept: Mutex::new(Value::Null),
             edition: AtomicU32::new(0),
         }
     }
@@ -215,6 +228,7 @@ impl MidiMap {
 
     /// Hears only this channel, 1 to 16, or any.
     pub fn set_channel(&self, channel: Option<u16>) {
+        self.forget_kept(&Self::KEYS[..1]);
         self.channel.store(channel.unwrap_or(0).min(16), Relaxed);
         self.edition.fetch_add(1, Relaxed);
     }
@@ -226,7 +240,21 @@ impl MidiMap {
 
     /// Sets that.
     pub fn set_bounce(&self, milliseconds: u16) {
+        self.forget_kept(&Self::KEYS[1..2]);
         self.bounce.store(milliseconds.min(LONGEST_BOUNCE), Relaxed);
+        self.edition.fetch_add(1, Relaxed);
+    }
+
+    /// Whether programs are shown as 1 to 128, as many devices do, and not as 0 to 127, as they are sent. Controllers and notes are 0 to 127
+    /// on all devices, channels 1 to 16.
+    pub fn programs_from_one(&self) -> bool {
+        self.from_one.load(Relaxed)
+    }
+
+    /// Sets that.
+    pub fn count_programs_from_one(&self, from_one: bool) {
+        self.forget_kept(&Self::KEYS[2..3]);
+        self.from_one.store(from_one, Relaxed);
         self.edition.fetch_add(1, Relaxed);
     }
 
@@ -262,15 +290,17 @@ impl MidiMap {
 
     /// All is as usual.
     pub fn reset(&self) {
+        self.forget_kept(&Self::KEYS);
         self.clear();
         self.edition.fetch_add(1, Relaxed);
     }
 
-    fn clear(&self) {
+    pub(super) fn clear(&self) {
         self.taught.iter().for_each(|taught| taught.store(USUAL, Relaxed));
         self.learning.store(USUAL, Relaxed);
         self.channel.store(0, Relaxed);
         self.bounce.store(USUAL_BOUNCE, Relaxed);
+        self.from_one.store(false, Relaxed);
     }
 
     /// Grows with every change that a musician makes.
@@ -278,56 +308,11 @@ impl MidiMap {
         self.edition.load(Relaxed)
     }
 
-    /// The messages that press `target`, as words; empty if none does.
+    /// The messages that press `target`, as words that are shown; empty if none does.
     pub fn words(&self, target: MidiTarget) -> String {
         let sources = MidiSource::all().filter(|source| self.target(*source) == Some(target));
-        sources.map(|source| source.to_string()).collect::<Vec<_>>().join(", ")
-    }
-}
-
-/// The form in which a project keeps it.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct SavedMidiMap {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    channel: Option<u16>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    bounce_ms: Option<u16>,
-    /// What each message presses: a button's parameter, `song 3`, `section 2` or `nothing`.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    taught: BTreeMap<String, String>,
-}
-
-impl MidiMap {
-    /// What a project keeps of it.
-    pub fn saved(&self) -> Box<RawValue> {
-        let taught = MidiSource::all().filter_map(|source| {
-            let words = match self.taught[source.index()].load(Relaxed) {
-                USUAL => return None,
-                code => MidiTarget::of_code(code).map_or_else(|| "nothing".to_owned(), |target| target.to_string()),
-            };
-            Some((source.to_string(), words))
-        });
-        let saved = SavedMidiMap {
-            channel: self.channel(),
-            bounce_ms: Some(self.bounce()).filter(|bounce| *bounce != USUAL_BOUNCE),
-            taught: taught.collect(),
-        };
-        serde_json::value::to_raw_value(&saved).unwrap_or_else(|_| RawValue::NULL.to_owned())
-    }
-
-    /// Becomes what a project keeps; what it does not understand is as usual.
-    pub fn restore(&self, saved: &str) {
-        let saved: SavedMidiMap = serde_json::from_str(saved).unwrap_or_default();
-        self.clear();
-        self.channel.store(saved.channel.filter(|channel| (1..=16).contains(channel)).unwrap_or(0), Relaxed);
-        self.bounce.store(saved.bounce_ms.unwrap_or(USUAL_BOUNCE).min(LONGEST_BOUNCE), Relaxed);
-        for (source, target) in saved.taught {
-            let code = (target == "nothing").then_some(NOTHING);
-            let code = code.or_else(|| MidiTarget::parse(&target).map(MidiTarget::code));
-            if let (Some(source), Some(code)) = (MidiSource::parse(&source), code) {
-                self.taught[source.index()].store(code, Relaxed);
-            }
-        }
+        let first = u16::from(self.programs_from_one());
+        sources.map(|source| source.shown(first)).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -358,32 +343,6 @@ mod tests {
         );
         map.reset();
         assert_eq!(map.target(note(23)), Some(next));
-    }
-
-    #[test]
-    fn a_project_keeps_it_and_strange_words_are_as_usual() {
-        let map = MidiMap::default();
-        assert_eq!(map.saved().get(), "{}");
-        let program = MidiSource::program(5).unwrap();
-        let lessons = [(note(1), MidiTarget::Button(Button::Panic)), (program, MidiTarget::Section(127))];
-        for (source, target) in lessons {
-            map.teach(Some(target));
-            assert!(map.learn(source));
-        }
-        map.forget(MidiTarget::Button(Button::Stop));
-        map.set_channel(Some(16));
-        map.set_bounce(120);
-        let text = map.saved();
-        let other = MidiMap::default();
-        other.restore(text.get());
-        assert_eq!(other.saved().get(), text.get());
-        assert_eq!((other.channel(), other.bounce()), (Some(16), 120));
-        other.restore(
-            r#"{"channel":99,"bounce_ms":60000,"taught":{"note 200":"panic","CC 1":"dance","PC 3":"song 0"}}"#,
-        );
-        assert_eq!(other.saved().get(), r#"{"bounce_ms":2000}"#);
-        other.restore("7");
-        assert_eq!(other.saved().get(), "{}");
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod keeper;
 mod later;
 mod midi;
 mod midi_map;
+mod midi_saving;
 mod news;
 mod params;
 mod ports;

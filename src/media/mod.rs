@@ -36,7 +36,7 @@ pub use inspect::{Inspection, inspect};
 pub use page::{I16_SCALE, PAGE_FRAMES, Page};
 pub use peaks::{BIN_FRAMES, PAGE_BINS, PagePeaks, Peak};
 pub use report::{StemReport, Trim, TrimSource};
-pub use short_file::read_short;
+pub use short_file::{read_beginning, read_short};
 pub use song_audio::SongAudio;
 pub use song_reader::SongReader;
 pub use source::{Samples, Source, SourceFacts};

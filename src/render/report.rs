@@ -169,8 +169,10 @@ pub struct LoopLine {
 /// A made click in a report.
 #[derive(Clone, Debug, Serialize)]
 pub struct ClickLine {
-    /// What it sounds like.
-    pub sound: &'static str,
+    /// What it sounds like: the name of a made sound, or a file.
+    pub sound: String,
+    /// The file that beats with an accent sound like, if it is another one.
+    pub accent: Option<String>,
     /// What sounds between the beats.
     pub subdivision: &'static str,
     /// Its accents, as they are written; empty for the first beat of each bar.
@@ -179,8 +181,13 @@ pub struct ClickLine {
 
 impl ClickLine {
     fn new(click: &MadeClick) -> Self {
-        let MadeClick { sound, subdivision, accents, .. } = click;
-        Self { sound: sound.name(), subdivision: subdivision.name(), accents: accents.to_string() }
+        let MadeClick { subdivision, accents, .. } = click;
+        Self {
+            sound: click.sound_words().to_owned(),
+            accent: click.files.accent.clone(),
+            subdivision: subdivision.name(),
+            accents: accents.to_string(),
+        }
     }
 }
 

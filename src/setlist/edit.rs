@@ -9,6 +9,7 @@ use crate::time::TempoMap;
 
 use super::lyrics::Lyrics;
 use super::place_edit::{MarkerEdit, PlaceField, SectionEdit};
+use super::send_edit::SendEdit;
 use super::stem_edit::{StemEdit, plain_name};
 use super::{FARTHEST_BEAT, LONGEST_START, MAX_STEMS, MadeClick, Problem, Song, Stem, TempoSource};
 
@@ -29,6 +30,8 @@ pub enum Edit {
     Sections(SectionEdit),
     /// Edits the markers.
     Markers(MarkerEdit),
+    /// Edits what is sent to other devices.
+    Sends(SendEdit),
     /// Edits the stem in this slot.
     Stem(usize, StemEdit),
     /// Moves a strip.
@@ -73,10 +76,17 @@ impl Edit {
             Self::Name(name) => edited.name = plain_name(name)?,
             Self::TempoMap(map) => set_tempo(&mut edited, map)?,
             Self::Start(start) => set_start(&mut edited, *start)?,
-            Self::Click(click) => edited.click = click.clone(),
+            Self::Click(click) => {
+                edited.click = click.clone();
+                if click.files.beat.is_some() {
+                    // In song.toml and projects the file stands in its place.
+                    edited.click.sound = crate::dsp::BurstSound::default();
+                }
+            }
             Self::Lyrics(lyrics) => edited.lyrics.clone_from(lyrics),
             Self::Sections(edit) => edit.apply(&mut edited)?,
             Self::Markers(edit) => edit.apply(&mut edited)?,
+            Self::Sends(edit) => edit.apply(&mut edited)?,
             Self::Stem(slot, edit) => edit.apply(stem_in(&mut edited, *slot)?)?,
             Self::Move { slot, place } => move_strip(&mut edited, *slot, *place)?,
             Self::Remove(slot) => stem_in(&mut edited, *slot)?.removed = true,
@@ -98,6 +108,7 @@ impl Edit {
             Self::Lyrics(_) => "Change words".to_owned(),
             Self::Sections(edit) => edit.label(song),
             Self::Markers(edit) => edit.label(song),
+            Self::Sends(edit) => edit.label(song),
             Self::Stem(slot, edit) => edit.label(name(slot)),
             Self::Move { slot, .. } => format!("Move {}", name(slot)),
             Self::Remove(slot) => format!("Remove {}", name(slot)),
@@ -118,10 +129,11 @@ impl Edit {
         let place = match self {
             Self::Sections(edit) => Some(edit.field()?),
             Self::Markers(edit) => Some(edit.field()?),
+            Self::Sends(edit) => Some(edit.field()?),
             _ => None,
         };
         let stem = match self {
-            Self::Sections(_) | Self::Markers(_) => None,
+            Self::Sections(_) | Self::Markers(_) | Self::Sends(_) => None,
             Self::Name(_) | Self::TempoMap(_) | Self::Start(_) | Self::Click(_) => None,
             Self::Stem(slot, edit) => Some((*slot, Some(std::mem::discriminant(edit)))),
             Self::Move { slot, .. } => Some((*slot, None)),

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use crate::dsp::BurstSound;
 
-use super::{Role, Stem};
+use super::{ClickFiles, Role, Stem};
 
 /// The click that is made for a song.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -16,6 +16,8 @@ pub struct MadeClick {
     pub on: bool,
     /// What it sounds like.
     pub sound: BurstSound,
+    /// What it sounds like instead, where these files can be read.
+    pub files: ClickFiles,
     /// What sounds between the beats.
     pub subdivision: Subdivision,
     /// Which beats of a bar have an accent.
@@ -45,6 +47,11 @@ pub struct Accents(Vec<Vec<u8>>);
 const MOST_PATTERNS: usize = 16;
 
 impl MadeClick {
+    /// What beats sound like: the name of a made sound, or a file.
+    pub fn sound_words(&self) -> &str {
+        self.files.beat.as_deref().unwrap_or(self.sound.name())
+    }
+
     /// Whether there is a click where nobody says it, for a song with these stems that says something else of its click: unless one of
     /// them is a click.
     pub fn is_usual_for(stems: &[Stem]) -> bool {

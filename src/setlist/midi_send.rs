@@ -16,8 +16,9 @@ use super::song_toml_places::{bar, beat};
 use super::toml_reader::{TomlReader, text};
 use super::{MOST_PLACES, Place, Problem, Section, name_key};
 
-/// The longest note, in beats.
-const LONGEST_NOTE: f64 = 1e5;
+/// The shortest and the longest note, in beats.
+pub(super) const SHORTEST_NOTE: f64 = 1e-3;
+pub(super) const LONGEST_NOTE: f64 = 1e5;
 
 /// A message that a song sends at a place.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +52,35 @@ pub enum MidiMessage {
     Note { channel: u8, note: u8, velocity: u8, beats: f64 },
 }
 
+impl MidiMessage {
+    /// What it is: `program`, `controller` or `note`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Program { .. } => "program",
+            Self::Control { .. } => "controller",
+            Self::Note { .. } => "note",
+        }
+    }
+
+    /// Its channel, 0 to 15.
+    pub fn channel(&self) -> u8 {
+        match *self {
+            Self::Program { channel, .. } | Self::Control { channel, .. } | Self::Note { channel, .. } => channel,
+        }
+    }
+
+    /// The same on another channel, 0 to 15.
+    #[must_use]
+    pub fn on(mut self, to: u8) -> Self {
+        match &mut self {
+            Self::Program { channel, .. } | Self::Control { channel, .. } | Self::Note { channel, .. } => {
+                *channel = to;
+            }
+        }
+        self
+    }
+}
+
 impl FromStr for MidiMessage {
     type Err = String;
 
@@ -79,7 +109,7 @@ impl FromStr for MidiMessage {
             ("note", [note, velocity, length @ ..]) if length.len() <= 1 => {
                 let beats = length.first().map_or(Ok(1.0), |word| word.parse::<f64>().map_err(|_| wanted()))?;
                 let velocity = number(velocity)?;
-                if velocity == 0 || !(1e-3..=LONGEST_NOTE).contains(&beats) {
+                if velocity == 0 || !(SHORTEST_NOTE..=LONGEST_NOTE).contains(&beats) {
                     return Err(wanted());
                 }
                 Ok(Self::Note { channel, note: number(note)?, velocity, beats })

@@ -3,6 +3,7 @@
 //! Main and loader threads only. Known here: names, roles, routing, tempo maps, the saved forms, and the listing of a
 //! folder. Not known here: audio data, transport, plugin formats.
 
+mod click_files;
 mod cues;
 mod described;
 mod edit;
@@ -25,6 +26,7 @@ mod role;
 pub mod saved;
 mod scan;
 mod section;
+mod send_edit;
 pub mod set;
 mod song;
 mod song_mix;
@@ -40,6 +42,7 @@ mod sung;
 mod test_songs;
 mod toml_reader;
 
+pub use click_files::{ClickFiles, click_file, click_sound};
 pub use cues::{CUES_VARIABLE, CueFile, cue_files, cue_folder};
 pub use edit::Edit;
 pub use export::{ExportKind, Exported, export};
@@ -57,6 +60,7 @@ pub use problem::{Problem, Severity};
 pub use role::Role;
 pub use scan::{assumed_tempo, read_text, scan_files, scan_folder, scan_stems};
 pub use section::{FARTHEST_BAR, MOST_PLACES, Marker, Place, Section, Span, name_key};
+pub use send_edit::SendEdit;
 pub use song::{FARTHEST_BEAT, LONGEST_START, Song, TempoOffer, TempoSource};
 pub use song_mix::{SongMix, StemFaders};
 pub use song_toml_text::song_toml_text;

@@ -192,7 +192,7 @@ fn found<T>(places: &mut [T], index: usize) -> Result<&mut T, Problem> {
     places.get_mut(index).ok_or_else(|| refused("it is not there any more", ""))
 }
 
-fn place_of(place: Place) -> Result<Place, Problem> {
+pub(super) fn place_of(place: Place) -> Result<Place, Problem> {
     let is_near = match place {
         Place::Bar(bar) => bar.unsigned_abs() <= FARTHEST_BAR.unsigned_abs(),
         Place::Beat(beat) => beat.get().abs() <= FARTHEST_BEAT,
@@ -207,12 +207,12 @@ fn bars_of(bars: f64) -> Result<f64, Problem> {
     (LEAST_BARS..=MOST_BARS).contains(&bars).then_some(bars).ok_or_else(why)
 }
 
-fn room_for_one(count: usize) -> Result<(), Problem> {
+pub(super) fn room_for_one(count: usize) -> Result<(), Problem> {
     let full = || refused(format!("a song has at most {MOST_PLACES} of them"), "remove some");
     (count < MOST_PLACES).then_some(()).ok_or_else(full)
 }
 
-fn refused(why: impl Into<String>, remedy: impl Into<String>) -> Problem {
+pub(super) fn refused(why: impl Into<String>, remedy: impl Into<String>) -> Problem {
     Problem::warning("nothing was changed", why, remedy)
 }
 

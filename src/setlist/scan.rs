@@ -43,6 +43,11 @@ pub fn scan_folder(folder: &Path) -> Result<Song, Problem> {
             problems.extend(stems.problems);
         }
     }
+    if let Some(click) = &said.click {
+        // What is the click is no stem, unless it is listed.
+        let listed = |path: &PathBuf| said.stems.iter().any(|stem| is_same_file(path, &folder.join(&stem.file)));
+        listing.audio.retain(|path| !click.rest.files.names(path, &folder) || listed(path));
+    }
     let mut files = order_files(&folder, listing.audio, &said, &mut problems);
     if files.is_empty() {
         return Err(no_song(&folder, &problems, &listing.packed));

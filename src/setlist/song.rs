@@ -85,6 +85,8 @@ pub struct Song {
     pub timecode: Option<LtcTime>,
     /// What it sends to other devices.
     pub sends: Vec<MidiSend>,
+    /// Whether the musician edited that in the editor.
+    pub sends_edited: bool,
     /// Whether the musician edited sections or markers in the editor.
     pub places_edited: bool,
     /// The click that is made for it.
@@ -122,6 +124,7 @@ impl Song {
             lyrics: None,
             timecode: None,
             sends: Vec::new(),
+            sends_edited: false,
             places_edited: false,
             click: MadeClick::default(),
             stems: Vec::new(),

@@ -11,8 +11,8 @@ use super::names::role_of;
 use super::song_toml_places::{markers, sections};
 use super::toml_reader::{TomlReader, number, path, switch, text};
 use super::{
-    Colour, FARTHEST_BEAT, LONGEST_START, MOST_SKIPPED, MadeClick, Marker, MidiSend, Output, Problem, Role,
-    Section, Stem, StemLoop, burst_sound,
+    ClickFiles, Colour, FARTHEST_BEAT, LONGEST_START, MOST_SKIPPED, MadeClick, Marker, MidiSend, Output, Problem,
+    Role, Section, Stem, StemLoop, click_file, click_sound,
 };
 
 /// What `song.toml` says of the song.
@@ -151,9 +151,15 @@ impl ClickToml {
     fn read(table: Table, problems: &mut Vec<Problem>) -> Self {
         let mut reader = TomlReader::new(table, " in [click]", problems);
         let on = reader.take("on", switch);
+        let (sound, beat) =
+            reader.take("sound", |value| path(value).and_then(|text| click_sound(&text))).unwrap_or_default();
+        let accent = reader.take("accent", |value| {
+            path(value).and_then(|text| click_file(&text).map_err(|wanted| format!("write {wanted}")))
+        });
         let rest = MadeClick {
             on: false,
-            sound: reader.take("sound", |value| parsed(value, burst_sound)).unwrap_or_default(),
+            sound,
+            files: ClickFiles { beat, accent },
             subdivision: reader.take("subdivision", |value| parsed(value, str::parse)).unwrap_or_default(),
             accents: reader.take("accents", |value| value.as_str().unwrap_or("-").parse()).unwrap_or_default(),
         };

@@ -114,15 +114,16 @@ fn write_click(root: &mut Table, said: &SongToml, song: &Song) {
     }
     let Some(table) = root.get_mut("click").and_then(Item::as_table_mut) else { return };
     let (before, click) = (said.click.clone().unwrap_or_default().rest, &song.click);
-    let mut put = |key: &str, is_said: bool, value: Value| {
+    let mut put = |key: &str, is_said: bool, value: Option<Value>| {
         if !is_said {
-            set(table, key, Some(value));
+            set(table, key, value);
         }
     };
-    put("on", said.click.as_ref().and_then(|click| click.on) == Some(click.on), click.on.into());
-    put("sound", before.sound == click.sound, click.sound.name().into());
-    put("subdivision", before.subdivision == click.subdivision, click.subdivision.name().into());
-    put("accents", before.accents == click.accents, click.accents.to_string().into());
+    put("on", said.click.as_ref().and_then(|click| click.on) == Some(click.on), Some(click.on.into()));
+    put("sound", before.sound_words() == click.sound_words(), Some(click.sound_words().into()));
+    put("accent", before.files.accent == click.files.accent, click.files.accent.as_deref().map(Value::from));
+    put("subdivision", before.subdivision == click.subdivision, Some(click.subdivision.name().into()));
+    put("accents", before.accents == click.accents, Some(click.accents.to_string().into()));
 }
 
 /// Writes `tables` in place of all `[[key]]`, where the first of those stood, else after the tempo.

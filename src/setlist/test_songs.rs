@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use proptest::prelude::*;
 
+use super::ClickFiles;
 use super::{
     Colour, Edit, MadeClick, Marker, MarkerEdit, Output, Place, Role, Section, SectionEdit, Song, Stem, StemEdit,
     Subdivision,
@@ -56,9 +57,13 @@ fn any_stem_edit() -> impl Strategy<Value = StemEdit> {
 
 fn any_click() -> impl Strategy<Value = MadeClick> {
     let accents = prop_oneof![Just(""), Just("3+2+2"), Just("2+3, 3+3")];
-    (any::<bool>(), 0_usize..4, 0_usize..4, accents).prop_map(|(on, sound, subdivision, accents)| MadeClick {
+    let file = || prop_oneof![3 => Just(None), 1 => Just(Some("Tick \"1\".wav".to_owned())), 1 => Just(Some("/a/Tock.FLAC".to_owned()))];
+    let files = (file(), file()).prop_map(|(beat, accent)| ClickFiles { beat, accent });
+    let all = (any::<bool>(), 0_usize..4, files, 0_usize..4, accents);
+    all.prop_map(|(on, sound, files, subdivision, accents)| MadeClick {
         on,
         sound: BurstSound::ALL[sound],
+        files,
         subdivision: Subdivision::ALL[subdivision],
         accents: accents.parse().unwrap(),
     })

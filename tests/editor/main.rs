@@ -22,6 +22,7 @@ mod readable;
 #[path = "../fixtures/scenes.rs"]
 mod scenes;
 mod sections;
+mod sends;
 mod set;
 mod sing_along;
 mod sizes;

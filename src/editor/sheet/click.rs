@@ -9,10 +9,10 @@ use crate::dsp::BurstSound;
 use crate::editor::choice::Choice;
 use crate::editor::controls::{Counts, Field, FieldIs, Value};
 use crate::editor::overlay::tip;
-use crate::editor::request::Request;
+use crate::editor::request::{FileSearch, Request};
 use crate::editor::shown::Shown;
 use crate::host::State;
-use crate::setlist::{Accents, Edit, MadeClick, Subdivision};
+use crate::setlist::{Accents, ClickFiles, Edit, MadeClick, Subdivision};
 
 use super::pieces;
 use super::song::row;
@@ -29,9 +29,30 @@ pub fn rows(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc
         picker(cx, shown, ("click-on", "Click"), words, choices);
     });
     row(cx, "Sound", |cx| {
-        let words = |click: &MadeClick| click.sound.name().to_owned();
-        let of = move |sound: BurstSound| choice(shown, sound.name(), |click| MadeClick { sound, ..click });
-        picker(cx, shown, ("click-sound-choice", "Sound"), words, move || BurstSound::ALL.map(of).to_vec());
+        let words = |click: &MadeClick| short(click.sound_words());
+        let of = move |sound: BurstSound| {
+            let made = |click: MadeClick| {
+                let files = ClickFiles { beat: None, ..click.files };
+                MadeClick { sound, files, ..click }
+            };
+            choice(shown, sound.name(), made)
+        };
+        let choices =
+            move || BurstSound::ALL.map(of).into_iter().chain(file(shown, FileSearch::ClickBeat)).collect();
+        picker(cx, shown, ("click-sound-choice", "Sound"), words, choices);
+    });
+    row(cx, "Accent", |cx| {
+        let words = |click: &MadeClick| match &click.files.accent {
+            Some(file) => short(file),
+            None if click.files.beat.is_some() => "like the other beats".to_owned(),
+            None => "higher".to_owned(),
+        };
+        let none = move || {
+            let usual = |click: MadeClick| MadeClick { files: ClickFiles { accent: None, ..click.files }, ..click };
+            choice(shown, "as usual", usual)
+        };
+        let choices = move || std::iter::once(none()).chain(file(shown, FileSearch::ClickAccent)).collect();
+        picker(cx, shown, ("click-accent-sound", "Sound of accents"), words, choices);
     });
     row(cx, "Between", |cx| {
         let words = |click: &MadeClick| click.subdivision.name().to_owned();
@@ -77,6 +98,22 @@ pub fn rows(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc
             "A tone without end on this output, for a switcher to a second machine",
         );
     });
+}
+
+/// The file that is chosen, if one is, and one of the musician's choice.
+fn file(shown: Shown, wanted: FileSearch) -> impl Iterator<Item = Choice> {
+    let click = now(shown);
+    let chosen =
+        if wanted == FileSearch::ClickBeat { click.files.beat.clone() } else { click.files.accent.clone() };
+    let chosen = chosen.map(|file| Choice::new(short(&file), true, Request::Edit(Edit::Click(click))));
+    chosen.into_iter().chain(std::iter::once(Choice::new("a file …", false, Request::Search(wanted))))
+}
+
+/// The name of a file without its folder.
+fn short(file: &str) -> String {
+    std::path::Path::new(file)
+        .file_name()
+        .map_or_else(|| file.to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
 /// The value of a parameter that has steps, with a list to choose another one from.

@@ -22,6 +22,8 @@ pub fn title(wanted: FileSearch) -> &'static str {
         FileSearch::Stem(_) => "Find the missing file",
         FileSearch::MissingFolder => "Find the song's folder",
         FileSearch::Words => "Open a text with words",
+        FileSearch::ClickBeat => "The sound of the click",
+        FileSearch::ClickAccent => "The sound of accents",
     }
 }
 
@@ -43,7 +45,8 @@ pub fn browser(cx: &mut Context, shown: Shown, wanted: FileSearch) {
             let place = overlay::below(cx);
             cx.emit(Request::Recent(place));
         });
-        if !matches!(wanted, FileSearch::Stem(_) | FileSearch::Words) {
+        let is_one_file = matches!(wanted, FileSearch::Stem(_) | FileSearch::Words);
+        if !is_one_file && !matches!(wanted, FileSearch::ClickBeat | FileSearch::ClickAccent) {
             Button::new(cx, |cx| Label::new(cx, "Open this folder")).id("open-this").class("marked").on_press(
                 move |cx| cx.emit(Request::Chosen(wanted, vec![shown.folder.with(|folder| folder.path.clone())])),
             );

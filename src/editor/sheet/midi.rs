@@ -50,6 +50,7 @@ pub fn list(cx: &mut Context, shown: Shown, state: &Arc<State>) {
                 )
             });
     });
+    programs(cx, shown);
     row(cx, "", |cx| {
         pieces::button(cx, "All as usual", Request::Midi(MidiRequest::Reset)).id("midi-reset");
     });
@@ -69,6 +70,25 @@ pub fn list(cx: &mut Context, shown: Shown, state: &Arc<State>) {
         );
     })
     .class("sheet-body");
+}
+
+/// Whether programs are counted from 0 or from 1.
+pub fn programs(cx: &mut Context, shown: Shown) {
+    row(cx, "Programs", |cx| {
+        let of = |first: u8| format!("from {first} to {}", 127 + u16::from(first));
+        let words = shown.programs_from.map(move |first| of(*first));
+        let choices = move || {
+            let now = shown.programs_from.get();
+            let choice = |first: u8| {
+                Choice::new(of(first), first == now, Request::Midi(MidiRequest::ProgramsFromOne(first == 1)))
+            };
+            [0, 1].map(choice).to_vec()
+        };
+        pieces::picker(cx, words, choices)
+            .id("programs-from")
+            .name(words.map(|words| format!("Programs: {words}")))
+            .tooltip(|cx| tip(cx, "As your devices count them; in song.toml they are 0 to 127".to_owned()));
+    });
 }
 
 /// What presses `target`, with a button to teach and one to forget.

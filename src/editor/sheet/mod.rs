@@ -10,6 +10,7 @@ mod midi;
 pub mod pieces;
 mod problems;
 mod sections;
+mod sends;
 mod size;
 mod song;
 mod stems;
@@ -42,6 +43,7 @@ pub fn layer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
             Some(Sheet::Keys) => ("Keys", "keys-sheet"),
             Some(Sheet::Midi) => ("Pedals and pads", "midi-sheet"),
             Some(Sheet::Words) => ("Words", "words-sheet"),
+            Some(Sheet::Sends) => ("What the song sends", "sends-sheet"),
         };
         VStack::new(cx, |cx| {
             head(cx, title);
@@ -52,6 +54,7 @@ pub fn layer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
                 Some(Sheet::Keys) => keys::list(cx),
                 Some(Sheet::Midi) => midi::list(cx, shown, &state),
                 Some(Sheet::Words) => words::panel(cx, shown),
+                Some(Sheet::Sends) => sends::list(cx, shown),
                 None => {}
             }
         })

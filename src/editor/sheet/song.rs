@@ -7,14 +7,14 @@ use vizia_core::prelude::*;
 
 use crate::editor::controls::{Counts, Field, FieldIs, Value};
 use crate::editor::overlay;
-use crate::editor::request::{FileSearch, Request};
+use crate::editor::request::{FileSearch, Request, Sheet};
 use crate::editor::shown::Shown;
 use crate::host::State;
 use crate::setlist::{Edit, Song};
 
 use super::memory::memory;
 use super::size::size;
-use super::{click, pieces, sections, stems, tempo};
+use super::{click, pieces, sections, sends, stems, tempo};
 
 /// The song panel.
 pub fn panel(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
@@ -26,6 +26,10 @@ pub fn panel(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
             song(cx, shown);
             tempo::rows(cx, shown);
             sections::rows(cx, shown);
+            row(cx, "MIDI out", |cx| {
+                let words = shown.song.map(sends::words);
+                pieces::button(cx, words, Request::Show(Sheet::Sends)).id("sends").name("What the song sends");
+            });
             click::rows(cx, shown, &parameters, &state);
             follows(cx, &parameters, &state);
             memory(cx, shown);
@@ -50,7 +54,7 @@ fn files(cx: &mut Context, shown: Shown) {
             let place = overlay::below(cx);
             cx.emit(Request::Recent(place));
         });
-        pieces::button(cx, "List", Request::Show(crate::editor::request::Sheet::Files(FileSearch::Folder)))
+        pieces::button(cx, "List", Request::Show(Sheet::Files(FileSearch::Folder)))
             .id("browse")
             .name("The editor's own list of files")
             .tooltip(|cx| overlay::tip(cx, "Stemlock's own list of files".to_owned()));

@@ -24,7 +24,10 @@ pub fn click(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
     let output = parameters.bind(state, move |state| &strip(state).output);
     let width = Signal::new(NARROWEST);
     let routed = Signal::new(Output::Click.name());
-    let sound = shown.song.map(|song| song.as_ref().map_or("", |song| song.click.sound.name()));
+    let sound = shown.song.map(|song| {
+        let words = song.as_ref().map_or("", |song| song.click.sound_words());
+        std::path::Path::new(words).file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+    });
     VStack::new(cx, |cx| {
         Element::new(cx).class("strip-colour").background_color(palette::of_role(Role::Click));
         words::name(cx, Signal::new("Click".to_owned()), width);

@@ -2,7 +2,7 @@
 //!
 //! Plain data on the rings between them.
 
-use crate::engine::sound::{Form, LoadedSong, SongId, SpokenCues, Stretching};
+use crate::engine::sound::{Form, LoadedSong, ShortSounds, SongId, Stretching};
 
 /// A message to the audio thread.
 #[derive(Debug)]
@@ -15,8 +15,8 @@ pub enum Arrival {
     Sections(SongId, Box<Form>),
     /// A better analysis of a song.
     Refined(SongId, Box<Stretching>),
-    /// What announces the sections of a song.
-    Cues(SongId, Box<SpokenCues>),
+    /// What announces the sections of a song, and what its click sounds like.
+    Cues(SongId, Box<ShortSounds>),
 }
 
 /// What the audio thread no longer needs.
@@ -28,8 +28,8 @@ pub enum Retired {
     Sections(#[expect(dead_code, reason = "only held to be freed")] Box<Form>),
     /// The stretchers of a song.
     Stretching(#[expect(dead_code, reason = "only held to be freed")] Box<Stretching>),
-    /// The cues of a song.
-    Cues(#[expect(dead_code, reason = "only held to be freed")] Box<SpokenCues>),
+    /// The cues and the click of a song.
+    Cues(#[expect(dead_code, reason = "only held to be freed")] Box<ShortSounds>),
 }
 
 impl Retired {

@@ -1,4 +1,4 @@
-//! The spoken cues of a song, from their files.
+//! The spoken cues of a song, and its click files.
 //!
 //! Loader threads. Known here: sections, files. Not known here: when cues sound.
 
@@ -10,16 +10,16 @@ use std::time::{Duration, Instant};
 use parking_lot::Mutex;
 
 use crate::engine::follow::Timeline;
-use crate::engine::sound::{SpokenCue, SpokenCues};
+use crate::engine::sound::{ClickSounds, ShortSounds, SpokenCue, SpokenCues};
 use crate::media::{Filler, StemAudio, read_short};
 use crate::setlist::{CUES_VARIABLE, Problem, Song, cue_files, cue_folder};
 use crate::time::{BeatPos, SampleRate};
 
 /// The longest cue, in seconds.
 const LONGEST: f64 = 10.0;
-/// The most memory for a song's cues, in bytes.
+/// The most memory for a song's cues and click files, in bytes.
 const MOST_BYTES: usize = 32 << 20;
-/// The share of a song's memory that its cues may take.
+/// The share of a song's memory that they may take.
 pub(super) const SHARE: usize = 4;
 /// A song that still waits for its cues after so long says so.
 pub(super) const SOON: Duration = Duration::from_secs(2);
@@ -56,7 +56,8 @@ impl CueReading {
     /// Looks for cues, and opens none: a song without them has all that it can have.
     pub fn look(&self, song: &Song) {
         self.since.get_or_init(Instant::now);
-        if self.read.get().is_none() && cue_folder(song, self.own.as_deref()).is_none() {
+        let wants_none = song.click.files.is_empty() && cue_folder(song, self.own.as_deref()).is_none();
+        if self.read.get().is_none() && wants_none {
             let _ = self.read.set(CuesRead::default()); // It is the same, whoever found it.
         }
     }
@@ -88,7 +89,8 @@ impl CueReading {
         }
         let is_late = self.since.get().is_some_and(|since| since.elapsed() > SOON);
         let why = "their files are still being read";
-        let late = || Problem::warning("its cues are not spoken yet", why, "check the disk on which they are");
+        let remedy = "check the disk on which they are";
+        let late = || Problem::warning("its cues are not spoken yet, nor its click files heard", why, remedy);
         is_late.then(|| late().of(&song.folder)).into_iter().collect()
     }
 }
@@ -98,6 +100,8 @@ impl CueReading {
 pub struct CuesRead {
     /// For each that can be spoken, the place of its section among those that sound.
     cues: Vec<(usize, StemAudio)>,
+    /// What its click sounds like.
+    click: ClickSounds,
     /// What to tell.
     pub problems: Vec<Problem>,
     /// How much memory they take.
@@ -109,11 +113,13 @@ impl CuesRead {
     fn of(song: &Song, own: Option<&Path>, rate: SampleRate, filler: &Filler, read_short: ReadShort) -> Self {
         let most = MOST_BYTES.min(filler.budget() / SHARE);
         let mut read = Self::default();
+        read.click = read.read_click(song, rate, most);
         let mut files: Vec<(PathBuf, Option<StemAudio>)> = Vec::new();
         for cue in cue_files(song, own) {
             let known = files.iter().find(|(path, _)| *path == cue.path).map(|(_, audio)| audio.clone());
             let audio = known.unwrap_or_else(|| {
-                let audio = read.read(&cue.path, most, || read_short(&cue.path, rate, LONGEST));
+                let kind = ("is not spoken", "export it again as WAV or FLAC");
+                let audio = read.read(&cue.path, most, kind, || read_short(&cue.path, rate, LONGEST));
                 files.push((cue.path.clone(), audio.clone()));
                 audio
             });
@@ -122,20 +128,25 @@ impl CuesRead {
         read
     }
 
-    fn read(
+    /// Reads a file by `read`; `kind` says what happens without it, and what to do about it.
+    pub(super) fn read(
         &mut self,
         path: &Path,
         most: usize,
+        (what, remedy): (&str, &str),
         read: impl FnOnce() -> Result<(StemAudio, Vec<Problem>), Problem>,
     ) -> Option<StemAudio> {
         let failed = |_| {
             let why = "what is in it makes the decoder fail";
-            Err(Problem::error("is not spoken", why, "export it again as WAV or FLAC"))
+            Err(Problem::error(what, why, remedy))
         };
         match catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(failed) {
             Ok((audio, _)) if self.bytes + audio.bytes() > most => {
-                let why = format!("the cues of this song may take {:.1} MB", most as f64 / f64::from(1 << 20));
-                self.problems.push(Problem::warning("is not spoken", why, "make them shorter").of(path));
+                let why = format!(
+                    "cues and click files of this song may take {:.1} MB",
+                    most as f64 / f64::from(1 << 20)
+                );
+                self.problems.push(Problem::warning(what, why, "make them shorter").of(path));
                 None
             }
             Ok((audio, problems)) => {
@@ -150,8 +161,13 @@ impl CuesRead {
         }
     }
 
+    /// All for the audio thread.
+    pub fn sounds(&self, song: &Song, timeline: &Timeline) -> ShortSounds {
+        ShortSounds { cues: self.placed(song, timeline), click: self.click.clone() }
+    }
+
     /// The cues where they are spoken: each ends on the beat before its section.
-    pub fn placed(&self, song: &Song, timeline: &Timeline) -> SpokenCues {
+    fn placed(&self, song: &Song, timeline: &Timeline) -> SpokenCues {
         let spans = song.spans();
         let place = |(section, audio): &(usize, StemAudio)| {
             let begin = spans.get(*section)?.start;

@@ -17,7 +17,7 @@ use super::hearing::{Hearing, HearingCache};
 use super::place::MusicPlace;
 use super::told::Told;
 use crate::engine::follow::{Playhead, Timeline};
-use crate::engine::sound::{ClickBeats, Form, LoadedSong, MidiTrack, SongId, SpokenCues, Stretching};
+use crate::engine::sound::{ClickBeats, Form, LoadedSong, MidiTrack, ShortSounds, SongId, Stretching};
 
 /// One song on its way into memory.
 #[derive(Debug)]
@@ -106,7 +106,8 @@ impl Job {
         // A change of tempo or meter may bring sections into another order.
         let same_cues = self.song.sections == song.sections
             && order(&self.song).eq(order(song))
-            && self.song.folder == song.folder;
+            && self.song.folder == song.folder
+            && self.song.click.files == song.click.files;
         let same_form = self.song.sections == song.sections && Sung::of(&self.song) == Sung::of(song);
         let has_same_sections = same_form && !self.has_moved;
         let is_out = self.has_moved || self.is_delivered();
@@ -280,9 +281,9 @@ impl Job {
         self.is_delivered() && self.refined.load(Relaxed)
     }
 
-    /// Its cues where they are spoken, once they were read.
-    pub fn cues(&self) -> Option<Box<SpokenCues>> {
-        self.cues.get().map(|cues| Box::new(cues.placed(&self.song, &self.timeline)))
+    /// Its cues where they are spoken, and what its click sounds like, once they were read.
+    pub fn cues(&self) -> Option<Box<ShortSounds>> {
+        self.cues.get().map(|cues| Box::new(cues.sounds(&self.song, &self.timeline)))
     }
 
     /// Whether the audio thread has been sent the cues.
@@ -327,13 +328,15 @@ impl Job {
             });
             let stretching = Box::new(Stretching::new(self.analyses.groups(&self.song), self.rate));
             self.cues.look(&self.song);
-            let cues = self.cues.get().map(|cues| cues.placed(&self.song, &self.timeline));
-            let has_cues = cues.is_some();
+            let short = self.cues.get().map(|cues| cues.sounds(&self.song, &self.timeline));
+            let has_cues = short.is_some();
+            let ShortSounds { cues, click: click_sounds } = short.unwrap_or_default();
             let song = Box::new(LoadedSong {
                 id: self.id,
                 origin: self.origin,
                 form: Form::of(&self.song, store.frames()),
-                cues: cues.unwrap_or_default(),
+                cues,
+                click_sounds,
                 click: ClickBeats::new(&self.song.click, &self.timeline, store.frames()),
                 midi: MidiTrack::new(&self.song, &self.timeline),
                 ltc: self.song.timecode,
@@ -373,7 +376,12 @@ fn begins_of_sections(song: &Song, timeline: &Timeline) -> Box<[i64]> {
 
 fn note_of_timecode(stem: &Stem) -> Problem {
     let why = "a machine reads its time from it, so it is never stretched: it sounds only while host and song have the same tempo";
-    Problem::note("is timecode", why, "let the host play at the song's tempo").of(&stem.file)
+    if stem.routed_to() != Output::Aux {
+        return Problem::note("is timecode", why, "let the host play at the song's tempo").of(&stem.file);
+    }
+    let why = format!("{why}; where LTC is on, it sounds in place of Stemlock's own");
+    let remedy = "let the host play at the song's tempo, or mute it to hear Stemlock's LTC";
+    Problem::note("is timecode", why, remedy).of(&stem.file)
 }
 
 /// Everything about each stem that changes the sound, except its samples.

@@ -117,7 +117,7 @@ fn a_song_plays_while_the_file_of_a_cue_hangs_and_has_it_when_that_answers() {
         ASKED.lock().1 = true;
         ANSWER.notify_all();
     });
-    assert_eq!((job.cues().unwrap().0.len(), job.problems()), (2, vec![]));
+    assert_eq!((job.cues().unwrap().cues.0.len(), job.problems()), (2, vec![]));
     // The song has them from now on, also after an edit.
     assert!(
         job.revised(&Song { start: 0.5, ..job.song.clone() })
@@ -143,16 +143,16 @@ fn a_cue_that_makes_a_decoder_panic_costs_that_cue_and_cues_share_the_memory_of_
         job
     };
     let panicked = read(1 << 30, failing);
-    assert_eq!(panicked.cues().unwrap().0.len(), 1);
+    assert_eq!(panicked.cues().unwrap().cues.0.len(), 1);
     let told = &panicked.problems()[0];
     assert!(told.what == "is not spoken" && told.file.as_ref().unwrap().ends_with("Cues/A.wav"), "{told:?}");
     // Each cue takes three pages of 16 bits: 48 KB; both have a quarter of the memory.
     let page = 8192 * 2;
     let both = read(6 * page * SHARE, read_short);
-    assert_eq!((both.cues().unwrap().0.len(), both.filler.reserved()), (2, 6 * page));
+    assert_eq!((both.cues().unwrap().cues.0.len(), both.filler.reserved()), (2, 6 * page));
     let held = both.filler.store().unwrap().bytes().1;
     assert!(held <= 6 * page * SHARE - 6 * page + 8 * page, "{held}");
     let one = read(6 * page * SHARE - 1, read_short);
-    assert_eq!((one.cues().unwrap().0.len(), one.filler.reserved()), (1, 3 * page));
+    assert_eq!((one.cues().unwrap().cues.0.len(), one.filler.reserved()), (1, 3 * page));
     assert!(one.problems()[0].to_string().contains("may take"), "{:?}", one.problems());
 }

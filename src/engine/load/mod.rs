@@ -6,6 +6,7 @@
 mod analyses;
 mod arrival;
 mod cache;
+mod click_files;
 mod cues;
 mod hearing;
 mod job;

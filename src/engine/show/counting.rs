@@ -32,12 +32,14 @@ pub(super) struct Counting {
     begun: u8,
     /// The song that the timeline counts in, until its first bar begins.
     pub laid: Option<usize>,
+    /// Whether what is heard next is a launch.
+    pub launched: bool,
 }
 
 impl Counting {
     /// A song is launched behind so many bars; by itself, or by a performer.
     pub fn begin(&mut self, bars: u8, is_own: bool) {
-        self.begun = bars;
+        (self.begun, self.launched) = (bars, true);
         if is_own {
             (self.own, self.own_from) = (0, None);
         } else {
@@ -89,6 +91,11 @@ impl Show {
     /// How many bars come before the song that an order launches.
     pub(super) fn bars_before(&self, number: u32) -> u8 {
         if number == OWN { self.count.own } else { self.count.next.unwrap_or(self.count.standing) }
+    }
+
+    /// Whether what was carried out last launched a song; it is told once.
+    pub fn has_launched(&mut self) -> bool {
+        std::mem::take(&mut self.count.launched)
     }
 
     /// How many bars of click are heard where the song that sounds comes through the bars before its first one.

@@ -90,6 +90,7 @@ impl Show {
         };
         let begin = self.running.starts.of(song);
         let was_laid = self.count.laid.take().is_some();
+        self.count.launched = !was_laid;
         self.count.laid = begin.is_some_and(|begin| upcoming.beat < begin).then_some(song);
         let beat = BeatPos::ZERO + (upcoming.beat - start);
         let pos = loaded.timeline.source_at(beat);

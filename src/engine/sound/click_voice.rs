@@ -2,8 +2,8 @@
 //!
 //! Audio thread. Known here: beats in the material, the line along which it passes, one output. Not known here: the transport, stems.
 //!
-//! A burst begins on the first frame at which what sounds is at or behind its beat. It is not stretched, and one that has begun rings out
-//! whole, across jumps too; where the song stops or another one comes, it is cut with the fade of everything else.
+//! A burst, made or from a file, begins on the first frame at which what sounds is at or behind its beat. It is not stretched, and one that has begun
+//! rings out whole, across jumps too; where the song stops or another one comes, it is cut with the fade of everything else.
 
 use std::ops::Range;
 
@@ -13,11 +13,15 @@ use crate::setlist::Output;
 use crate::time::SampleRate;
 
 use super::click_beats::ClickBeats;
+use super::click_sounds::ClickSounds;
+use super::fetch::copy_stem;
 use super::meters::{Level, raise};
 use super::tail::Tail;
 
-/// So many bursts ring at once. At sixteenth notes of the fastest tempo the earliest one has died away.
+/// So many bursts ring at once. At sixteenth notes of the fastest tempo the earliest made one has died away.
 const MOST_RINGING: usize = 8;
+/// Of so many that are files and ring, the earliest fades out.
+const MOST_FILES: usize = 6;
 /// Most frames that are shaped at once.
 const CHUNK: usize = 64;
 /// How far behind its beat what sounds may seem to be on the beat's own frame, in frames: rounding.
@@ -31,6 +35,10 @@ const SAME_BEAT: f64 = 0.005;
 struct RingingBurst {
     sound: BurstSound,
     weight: BurstWeight,
+    /// Whether it is a file.
+    is_file: bool,
+    /// How many frames of its fade have sounded, if later ones take its place.
+    faded: Option<usize>,
     /// How many of its frames have sounded.
     done: usize,
     /// Whether it counts the song in.
@@ -96,9 +104,17 @@ impl ClickVoice {
 
     /// Takes over its faders: the gains in the song and in a count-in, and the output. While something rings it goes there in a ramp, or,
     /// to another output, what rings fades out.
-    pub fn set_mix(&mut self, gains: [[f32; 2]; 2], output: Output, sounds: bool, tail: &mut Tail, fade: &Fade) {
+    pub fn set_mix(
+        &mut self,
+        gains: [[f32; 2]; 2],
+        output: Output,
+        sounds: bool,
+        files: &ClickSounds,
+        tail: &mut Tail,
+        fade: &Fade,
+    ) {
         if output != self.routed {
-            self.cut(tail, fade);
+            self.cut(files, tail, fade);
             self.routed = output;
         }
         let is_heard = sounds || !self.ringing.is_empty();
@@ -114,12 +130,13 @@ impl ClickVoice {
     }
 
     /// What rings fades out from here on.
-    fn cut(&mut self, tail: &mut Tail, fade: &Fade) {
+    pub fn cut(&mut self, files: &ClickSounds, tail: &mut Tail, fade: &Fade) {
         let mut done = 0;
         while done < fade.frames() && !self.ringing.is_empty() {
             let frames = CHUNK.min(fade.frames() - done);
             let (mut left, mut right) = ([0.0; CHUNK], [0.0; CHUNK]);
-            self.ring(frames, [&mut left[..frames], &mut right[..frames]], |frame| fade.falling(done + frame));
+            let weight = |frame| fade.falling(done + frame);
+            self.ring(frames, [&mut left[..frames], &mut right[..frames]], files, fade, weight);
             tail.add(self.routed, done, [&left[..frames], &right[..frames]]);
             done += frames;
         }
@@ -127,8 +144,8 @@ impl ClickVoice {
     }
 
     /// The song ends, or another one comes, whose beats are others: what rings fades out.
-    pub fn leave(&mut self, tail: &mut Tail, fade: &Fade) {
-        self.cut(tail, fade);
+    pub fn leave(&mut self, files: &ClickSounds, tail: &mut Tail, fade: &Fade) {
+        self.cut(files, tail, fade);
         self.last = None;
     }
 
@@ -157,24 +174,31 @@ impl ClickVoice {
     }
 
     /// Adds to `output` what rings in the part that begins with output frame `now`, and what begins in it.
-    pub fn render(&mut self, beats: &ClickBeats, line: &Line, now: i64, output: [&mut [f32]; 2]) {
+    pub fn render(
+        &mut self,
+        (beats, files): (&ClickBeats, &ClickSounds),
+        line: &Line,
+        now: i64,
+        output: [&mut [f32]; 2],
+        fade: &Fade,
+    ) {
         let [left, right] = output;
         let mut done = 0;
         while done < left.len() {
             let at = now + done as i64;
-            let next = self.begin(beats, line, at);
+            let next = self.begin(beats, files, line, at);
             let frames = usize::try_from(next.saturating_sub(at))
                 .unwrap_or(usize::MAX)
                 .clamp(1, (left.len() - done).min(CHUNK));
             let range: Range<usize> = done..done + frames;
-            self.ring(frames, [&mut left[range.clone()], &mut right[range]], |_| 1.0);
+            self.ring(frames, [&mut left[range.clone()], &mut right[range]], files, fade, |_| 1.0);
             self.pass(line, at, frames);
             done += frames;
         }
     }
 
     /// Lets the bursts begin that are due at output frame `at`; gives the frame of the next beat, a later one.
-    fn begin(&mut self, beats: &ClickBeats, line: &Line, at: i64) -> i64 {
+    fn begin(&mut self, beats: &ClickBeats, files: &ClickSounds, line: &Line, at: i64) -> i64 {
         let here = line.at(at).get() + ROUNDING;
         let counted = beats.counted(self.count_in);
         for beat in beats.after(self.reached) {
@@ -190,10 +214,31 @@ impl ClickVoice {
                     self.ringing.remove(0);
                 }
                 let counts = counts && !(beats.is_on() && beat.pos >= 0.0);
-                self.ringing.push(RingingBurst { sound: beats.sound(), weight: beat.weight, done: 0, counts });
+                let is_file = files.of(beat.weight).is_some();
+                let burst = RingingBurst {
+                    sound: beats.sound(),
+                    weight: beat.weight,
+                    is_file,
+                    faded: None,
+                    done: 0,
+                    counts,
+                };
+                self.ringing.push(burst);
+                self.yield_to_later();
             }
         }
         i64::MAX
+    }
+
+    /// If more files ring than may, the earliest one fades out.
+    fn yield_to_later(&mut self) {
+        let mut whole = self.ringing.iter_mut().filter(|burst| burst.is_file && burst.faded.is_none());
+        let first = whole.next();
+        if whole.count() >= MOST_FILES
+            && let Some(first) = first
+        {
+            first.faded = Some(0);
+        }
     }
 
     /// Whether a beat at output frame `at` is another one than the last, which a jump may bring back.
@@ -203,17 +248,20 @@ impl ClickVoice {
     }
 
     /// Adds the next `frames` frames, at most [`CHUNK`], of all that rings. What has died away is over.
-    fn ring(&mut self, frames: usize, output: [&mut [f32]; 2], weight: impl Fn(usize) -> f32) {
+    fn ring(
+        &mut self,
+        frames: usize,
+        output: [&mut [f32]; 2],
+        files: &ClickSounds,
+        fade: &Fade,
+        weight: impl Fn(usize) -> f32,
+    ) {
         let [left, right] = output;
         for counts in [false, true] {
-            let mut dry = [0.0; CHUNK];
+            let mut dry = [[0.0; CHUNK]; 2];
             let mut most = 0;
             for burst in self.ringing.iter_mut().filter(|burst| burst.counts == counts) {
-                let rest = &self.bank.get(burst.sound, burst.weight)[burst.done..];
-                let length = rest.len().min(frames);
-                dry.iter_mut().zip(&rest[..length]).for_each(|(dry, sample)| *dry += sample);
-                burst.done += length;
-                most = most.max(length);
+                most = most.max(burst.add(frames, &self.bank, files, fade, &mut dry));
             }
             if most == 0 {
                 continue;
@@ -221,14 +269,56 @@ impl ClickVoice {
             for (side, output) in [&mut *left, &mut *right].into_iter().enumerate() {
                 let ramp = &self.gains[usize::from(counts)][side];
                 let shape: [f32; CHUNK] = std::array::from_fn(|frame| ramp.value(frame as u32) * weight(frame));
-                combine_shaped(&dry[..most], &shape[..most], &mut output[..most], Combine::Add);
+                combine_shaped(&dry[side][..most], &shape[..most], &mut output[..most], Combine::Add);
                 if let Some(level) = &mut self.level {
                     let mut now = [0.0; 2];
-                    now[side] = peak_shaped(&dry[..most], &shape[..most]);
+                    now[side] = peak_shaped(&dry[side][..most], &shape[..most]);
                     raise(level, now);
                 }
             }
         }
-        self.ringing.retain(|burst| burst.done < self.bank.get(burst.sound, burst.weight).len());
+        self.ringing.retain(|burst| !burst.is_over(&self.bank, files, fade));
+    }
+}
+
+impl RingingBurst {
+    /// How long it is, in frames.
+    fn length(&self, bank: &BurstBank, files: &ClickSounds) -> usize {
+        if !self.is_file {
+            return bank.get(self.sound, self.weight).len();
+        }
+        files.of(self.weight).map_or(0, |(audio, _)| usize::try_from(audio.frames()).unwrap_or(usize::MAX))
+    }
+
+    fn is_over(&self, bank: &BurstBank, files: &ClickSounds, fade: &Fade) -> bool {
+        self.done >= self.length(bank, files) || self.faded.is_some_and(|faded| faded >= fade.frames())
+    }
+
+    /// Adds its next frames, at most `frames`, to both sides; gives how many there were.
+    fn add(
+        &mut self,
+        frames: usize,
+        bank: &BurstBank,
+        files: &ClickSounds,
+        fade: &Fade,
+        dry: &mut [[f32; CHUNK]; 2],
+    ) -> usize {
+        let length = self.length(bank, files).saturating_sub(self.done).min(frames);
+        if let Some((audio, gain)) = files.of(self.weight).filter(|_| self.is_file) {
+            let mut read = [[0.0; CHUNK]; 2];
+            let [left, right] = &mut read;
+            copy_stem(audio, self.done as i64, [&mut left[..length], &mut right[..length]]);
+            let fading = |frame: usize| self.faded.map_or(1.0, |faded| fade.falling(faded + frame));
+            for (dry, read) in dry.iter_mut().zip(&read) {
+                let shaped = read[..length].iter().enumerate().map(|(frame, sample)| sample * gain * fading(frame));
+                dry.iter_mut().zip(shaped).for_each(|(dry, sample)| *dry += sample);
+            }
+            self.faded = self.faded.map(|faded| faded + length);
+        } else if !self.is_file {
+            let rest = &bank.get(self.sound, self.weight)[self.done..][..length];
+            dry.iter_mut().for_each(|dry| dry.iter_mut().zip(rest).for_each(|(dry, sample)| *dry += sample));
+        }
+        self.done += length;
+        length
     }
 }

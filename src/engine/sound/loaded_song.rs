@@ -7,6 +7,7 @@ use crate::media::{PageView, SongAudio};
 use crate::setlist::{MAX_STEMS, Output, SongMix};
 
 use super::click_beats::ClickBeats;
+use super::click_sounds::ClickSounds;
 use super::cue_voice::SpokenCues;
 use super::form::Form;
 use super::midi_track::MidiTrack;
@@ -29,6 +30,8 @@ pub struct LoadedSong {
     pub form: Form,
     /// The beats of the click that is made for it.
     pub click: ClickBeats,
+    /// What that sounds like, where files say it.
+    pub click_sounds: ClickSounds,
     /// The timecode at the beginning of its files, if it says it.
     pub ltc: Option<LtcTime>,
     /// What it sends to other devices.

@@ -1,9 +1,13 @@
 //! Timecode that follows what sounds.
 //!
-//! Audio thread. Known here: the line along which a song's material passes, the output Aux. Not known here: stems, the transport.
+//! Audio thread. Known here: the line along which a song's material passes, which stems bring timecode of their own. Not known here: the transport.
 
 use crate::dsp::{LtcRate, LtcTime, LtcWave};
 use crate::engine::follow::Line;
+use crate::setlist::Output;
+
+use super::loaded_song::LoadedSong;
+use super::mixer::Mixer;
 
 /// −6 dBFS.
 const PEAK: f32 = 0.5;
@@ -33,5 +37,16 @@ impl LtcVoice {
             *left += sample;
             *right += sample;
         }
+    }
+}
+
+impl Mixer {
+    /// Whether a timecode stem of `song` goes to this output, and is not muted. What its musician recorded counts: of two on one output no machine
+    /// could read either.
+    pub fn has_timecode(&self, song: &LoadedSong, output: Output) -> bool {
+        let stems = song.audio.stems.iter().zip(&self.mix.stems).enumerate();
+        stems.filter(|(index, _)| song.timecode[*index] && !song.removed[*index]).any(|(index, (audio, faders))| {
+            audio.is_some() && !faders.mute && faders.output.unwrap_or(song.routes[index]) == output
+        })
     }
 }

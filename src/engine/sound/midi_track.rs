@@ -4,16 +4,21 @@
 
 use crate::engine::follow::Timeline;
 use crate::setlist::{MidiMessage, MidiSend, SendPlace, Song, name_key};
-use crate::time::BeatPos;
+use crate::time::{Bar, BeatPos};
 
 /// A message as it is sent: a status byte and two data bytes, the second of which is 0 where the message has only one.
 pub type MidiBytes = [u8; 3];
 
+/// Notes of each channel, the lowest one lowest.
+pub type HeldNotes = [u128; 16];
+
 /// A message at its place.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PlacedMidi {
-    /// Where it lies in the material, in frames, between two frames in general; −∞ for the launch.
+    /// Where it lies in the material, in frames, between two frames in general; −∞ for the programs and controllers of the launch.
     pub pos: f64,
+    /// Whether it is a note of the launch: it begins where the song does, and only behind a launch.
+    pub of_launch: bool,
     /// The place of the next message that sets the same controller or program; ∞ if there is none.
     pub until: f64,
     /// What is sent.
@@ -27,7 +32,7 @@ const MOST_PLACED: usize = 4096;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MidiTrack {
     messages: Box<[PlacedMidi]>,
-    /// Entering the song at or before this place is a launch.
+    /// Where the song begins: with the first bar in its files, as a count-in ends there.
     begins: f64,
 }
 
@@ -35,20 +40,21 @@ impl MidiTrack {
     /// The messages of a `song` that lies as `timeline` says.
     pub fn new(song: &Song, timeline: &Timeline) -> Self {
         let pos = |beat: BeatPos| timeline.source_at(beat).get();
-        let first = timeline.beat_at_frame(0);
-        let launch = if first > BeatPos::ZERO { first } else { BeatPos::ZERO };
+        let launch = Bar::at_or_after(timeline.map(), timeline.beat_at_frame(0)).start;
         let places =
             song.sends.iter().flat_map(|send| beats_of(send, song).into_iter().map(move |beat| (send, beat)));
         let begun = places.map(|(send, beat)| {
-            let end = match send.message {
-                MidiMessage::Note { beats, .. } => BeatPos::new(beat.unwrap_or(launch).get() + beats).map(pos),
-                _ => None,
+            let bytes = begin_of(&send.message);
+            let MidiMessage::Note { beats, .. } = send.message else {
+                return (PlacedMidi::new(beat.map_or(f64::NEG_INFINITY, pos), bytes), None);
             };
-            (PlacedMidi::new(beat.map_or(f64::NEG_INFINITY, pos), begin_of(&send.message)), end)
+            let begin = beat.unwrap_or(launch);
+            let note = PlacedMidi { of_launch: beat.is_none(), ..PlacedMidi::new(pos(begin), bytes) };
+            (note, BeatPos::new(begin.get() + beats).map(pos))
         });
         let mut begun: Vec<(PlacedMidi, Option<f64>)> = begun.take(MOST_PLACED).collect();
         begun.sort_by(|a, b| a.0.pos.total_cmp(&b.0.pos));
-        let ends = (0..begun.len()).filter_map(|index| end_of(&begun[index..], pos(launch)));
+        let ends = (0..begun.len()).filter_map(|index| end_of(&begun[index..]));
         // Of what lies at one place, notes end first; else the order is the song's.
         let mut messages: Vec<PlacedMidi> = ends.chain(begun.iter().map(|begun| begun.0)).collect();
         messages.sort_by(|a, b| a.pos.total_cmp(&b.pos));
@@ -66,9 +72,22 @@ impl MidiTrack {
         self.messages.split_at(self.messages.partition_point(|message| message.pos <= pos))
     }
 
-    /// Whether entering the song at a place of the material is a launch.
-    pub fn is_launch(&self, pos: f64) -> bool {
+    /// Whether a place of the material is at or before the song's beginning.
+    pub fn is_before(&self, pos: f64) -> bool {
         pos <= self.begins
+    }
+
+    /// The notes that sound behind a place of the material, if all are sent up to there.
+    pub fn held(&self, pos: f64) -> HeldNotes {
+        let mut held = [0; 16];
+        for message in self.split(pos).0 {
+            if let Some((channel, note)) = message.begun() {
+                held[channel] |= 1 << note;
+            } else if let Some((channel, note)) = message.ended() {
+                held[channel] &= !(1 << note);
+            }
+        }
+        held
     }
 }
 
@@ -79,7 +98,7 @@ const PROGRAM: u8 = 0xc0;
 
 impl PlacedMidi {
     fn new(pos: f64, bytes: MidiBytes) -> Self {
-        Self { pos, until: f64::INFINITY, bytes }
+        Self { pos, of_launch: false, until: f64::INFINITY, bytes }
     }
 
     /// Which of [`Self::KEYS`] settings it changes; none for notes.
@@ -136,13 +155,11 @@ fn beats_of(send: &MidiSend, song: &Song) -> Vec<Option<BeatPos>> {
     }
 }
 
-/// The end of the first of these messages, if it is a note. One that begins again before it has ended ends there. What is sent at the launch begins at `launch`.
-fn end_of(begun: &[(PlacedMidi, Option<f64>)], launch: f64) -> Option<PlacedMidi> {
+/// The end of the first of these messages, if it is a note. One that begins again before it has ended ends there.
+fn end_of(begun: &[(PlacedMidi, Option<f64>)]) -> Option<PlacedMidi> {
     let (first, rest) = begun.split_first()?;
     let (channel, note) = first.0.begun()?;
-    let from = if first.0.pos == f64::NEG_INFINITY { launch } else { first.0.pos };
-    let is_again = |later: &PlacedMidi| later.begun() == Some((channel, note)) && later.pos >= from;
-    let again = rest.iter().find(|later| is_again(&later.0));
+    let again = rest.iter().find(|later| later.0.begun() == Some((channel, note)));
     let end = again.map_or(first.1?, |again| first.1.unwrap_or(f64::INFINITY).min(again.0.pos));
     Some(PlacedMidi::new(end, note_off(channel as u8, note)))
 }

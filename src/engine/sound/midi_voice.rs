@@ -3,16 +3,18 @@
 //! Audio thread. Known here: messages in the material, the line along which it passes. Not known here: the transport, plugin formats.
 //!
 //! A message is sent on the first frame at which what sounds is at or behind its place. Whoever enters a song elsewhere than at its
-//! beginning is first sent the programs and controllers that hold there, unless they hold already. Notes end where the song stops or jumps.
+//! beginning is first sent the programs and controllers that hold there, unless they hold already. Notes end where the song stops or jumps,
+//! but not where it goes on at its place, as after an edit.
 
 use crate::engine::follow::Line;
 use crate::time::SampleRate;
 
-use super::midi_track::{MidiBytes, MidiTrack, PlacedMidi, note_off};
+use super::midi_track::{HeldNotes, MidiBytes, MidiTrack, PlacedMidi, note_off};
 
 /// How far behind a message's place what sounds may seem to be on its own frame, in frames: rounding.
 const ROUNDING: f64 = 1e-4;
-/// What is set again within this many seconds after an entry is not set at the entry: a jump fades in ahead of its place.
+/// What is set again within this many seconds after an entry is not set at the entry: a jump fades in ahead of its place. An entry that is this
+/// near to where the song was goes on there.
 const SOON: f64 = 0.01;
 /// Notes that can sound at once.
 const MOST_NOTES: usize = 16 * 128;
@@ -30,14 +32,17 @@ pub struct SentMidi {
     pub bytes: MidiBytes,
 }
 
-/// Notes of each channel, the lowest one lowest.
-pub type HeldNotes = [u128; 16];
-
 /// Sends messages.
 #[derive(Debug)]
 pub struct MidiVoice {
     /// The place in the material up to which messages were sent.
     reached: f64,
+    /// The output frame after the last one that sounded, if the song may go on there.
+    left: Option<i64>,
+    /// Whether the next entry is a launch, if an act says it.
+    told: Option<bool>,
+    /// Whether the notes of the launch are still to come.
+    awaits: bool,
     /// The notes that were begun and not ended, of each channel.
     notes: HeldNotes,
     /// What programs and controllers were set to.
@@ -51,6 +56,9 @@ impl MidiVoice {
     pub fn new(rate: SampleRate) -> Self {
         Self {
             reached: f64::INFINITY,
+            left: None,
+            told: None,
+            awaits: false,
             notes: [0; 16],
             set: Box::new([UNSET; PlacedMidi::KEYS]),
             sent: Vec::with_capacity(MOST_NOTES + 2 * MOST_MESSAGES),
@@ -58,12 +66,17 @@ impl MidiVoice {
         }
     }
 
-    /// Begins a block at output frame `now`. Where nothing sounds, notes that were left over end.
+    /// Begins a block at output frame `now`. Where nothing sounds, notes that were left over end, unless the song may go on.
     pub fn begin(&mut self, is_sounding: bool, now: i64) {
         self.sent.clear();
-        if !is_sounding {
-            self.end_notes(now);
+        if !is_sounding && self.left != Some(now) {
+            self.leave(now);
         }
+    }
+
+    /// An act lets a song sound elsewhere from the next frame on: by a launch, or by something else, a jump for one.
+    pub fn come(&mut self, is_launch: bool) {
+        self.told = Some(is_launch || self.told == Some(true));
     }
 
     /// The notes that were begun and not ended.
@@ -81,17 +94,29 @@ impl MidiVoice {
         &self.sent
     }
 
-    /// What sounds begins anew along `line` at output frame `now`.
+    /// What sounds begins anew along `line` at output frame `now`: it goes on at its place, is launched, or is elsewhere. Where no act says
+    /// which, whoever enters a song at or before its beginning launches it.
     pub fn enter(&mut self, track: &MidiTrack, line: &Line, now: i64) {
-        let here = line.at(now).get();
-        self.reached = line.at(now - 1).get() + ROUNDING;
-        let soon = here + SOON * self.rate * line.speed().get();
-        // A copy may begin a part of a frame late.
-        let is_launch = track.is_launch(self.reached);
+        let (here, before) = (line.at(now).get(), line.at(now - 1).get() + ROUNDING);
+        let near = SOON * self.rate * line.speed().get();
+        let told = self.told.take();
+        let goes_on = self.left == Some(now) && (before - self.reached).abs() < near && told != Some(true);
+        if goes_on {
+            // An edit may have taken some away.
+            let held = track.held(self.reached);
+            self.end_notes_but(&held, now);
+        } else {
+            self.end_notes(now);
+            self.reached = before;
+        }
+        self.left = Some(now);
+        let is_launch = !goes_on && told.unwrap_or_else(|| track.is_before(before));
+        self.awaits = is_launch || self.awaits && track.is_before(self.reached);
+        let soon = here + near;
         for message in track.split(self.reached).0 {
             let is_due = match message.key() {
                 Some(key) => message.until > soon && (is_launch || self.set[key] != message.value()),
-                None => is_launch && message.pos == f64::NEG_INFINITY,
+                None => is_launch && message.of_launch,
             };
             if is_due {
                 self.send(now, message);
@@ -102,6 +127,7 @@ impl MidiVoice {
     /// Sends what lies in a part of so many frames along `line`, from output frame `now` on.
     pub fn pass(&mut self, track: &MidiTrack, line: &Line, now: i64, frames: usize) {
         let last = now + frames as i64 - 1;
+        self.left = Some(last + 1);
         let end = line.at(last).get() + ROUNDING;
         if end < self.reached {
             return;
@@ -109,17 +135,36 @@ impl MidiVoice {
         let mut frame = now;
         for message in track.split(self.reached).1.iter().take_while(|message| message.pos <= end) {
             frame = first_at(line, message.pos, frame, last);
-            self.send(frame, message);
+            if self.awaits || !message.of_launch {
+                self.send(frame, message);
+            }
         }
         self.reached = end;
+        self.awaits &= track.is_before(end);
     }
 
-    /// Ends all notes at output frame `now`.
-    pub fn end_notes(&mut self, now: i64) {
-        for (channel, notes) in (0_u8..).zip(&mut self.notes) {
-            while *notes != 0 {
-                let note = notes.trailing_zeros() as u8;
-                *notes &= *notes - 1;
+    /// The song ends at output frame `now`, or another one comes: all notes end.
+    pub fn leave(&mut self, now: i64) {
+        self.end_notes(now);
+        (self.left, self.told) = (None, None);
+    }
+
+    /// Where the song was is forgotten: the notes end at the next block's beginning.
+    pub fn reset(&mut self) {
+        (self.left, self.told) = (None, None);
+    }
+
+    fn end_notes(&mut self, now: i64) {
+        self.end_notes_but(&HeldNotes::default(), now);
+    }
+
+    fn end_notes_but(&mut self, held: &HeldNotes, now: i64) {
+        for ((channel, notes), held) in (0_u8..).zip(&mut self.notes).zip(held) {
+            let mut over = *notes & !held;
+            *notes &= held;
+            while over != 0 {
+                let note = over.trailing_zeros() as u8;
+                over &= over - 1;
                 self.sent.push(SentMidi { frame: now, bytes: note_off(channel, note) });
             }
         }

@@ -141,7 +141,6 @@ impl Mixer {
     /// Lets go of the song, which fades out by itself: what was hushed in it is not in the next one.
     pub fn release(&mut self) {
         self.voices.iter_mut().for_each(Voice::unhush);
-        self.leave_click();
     }
 
     /// Whether a song's stems come from its stretchers.

@@ -20,7 +20,7 @@ impl Mixer {
         let counting = [left.get() * level, right.get() * level];
         let gains = [if is_open { counting } else { [0.0; 2] }, counting];
         let output = own.output.unwrap_or(Output::Click);
-        self.click.set_mix(gains, output, sounds, &mut self.tail, &self.fade);
+        self.click.set_mix(gains, output, sounds, &song.click_sounds, &mut self.tail, &self.fade);
     }
 
     /// So many bars of click count the song in, where what sounds comes through the bars before it.
@@ -34,8 +34,13 @@ impl Mixer {
     }
 
     /// The made click ends: what rings of it fades out.
-    pub fn leave_click(&mut self) {
-        self.click.leave(&mut self.tail, &self.fade);
+    pub fn leave_click(&mut self, song: &LoadedSong) {
+        self.click.leave(&song.click_sounds, &mut self.tail, &self.fade);
+    }
+
+    /// The click of the song will sound otherwise: what rings of it fades out. Its beats stay.
+    pub fn change_click(&mut self, song: &LoadedSong) {
+        self.click.cut(&song.click_sounds, &mut self.tail, &self.fade);
     }
 
     /// Sounds the click in the frames `range` of the outputs, from output frame `now` on. The stems have sounded there already.
@@ -52,6 +57,6 @@ impl Mixer {
             return;
         }
         let output = opened(&mut self.written, self.click.output(), range, outputs);
-        self.click.render(&song.click, line, now, output);
+        self.click.render((&song.click, &song.click_sounds), line, now, output, &self.fade);
     }
 }

@@ -4,6 +4,7 @@
 //! [`stretching`], and adds what is still fading out ([`tail`]). Known here: the [`LoadedSong`], lines, mixes. Not known here: hosts, files.
 
 mod click_beats;
+mod click_sounds;
 mod click_voice;
 mod cue_voice;
 mod fetch;
@@ -26,6 +27,7 @@ mod tail;
 mod voice;
 
 pub use click_beats::ClickBeats;
+pub use click_sounds::{ClickSounds, ShortSounds};
 pub use cue_voice::{SpokenCue, SpokenCues};
 pub use form::Form;
 #[cfg(test)]
@@ -34,8 +36,8 @@ pub use heartbeat::Heartbeat;
 pub use loaded_song::LoadedSong;
 pub use ltc_voice::LtcVoice;
 pub use meters::{Level, Levels, Meters};
-pub use midi_track::{MidiBytes, MidiTrack};
-pub use midi_voice::{HeldNotes, MidiVoice, SentMidi};
+pub use midi_track::{HeldNotes, MidiBytes, MidiTrack};
+pub use midi_voice::{MidiVoice, SentMidi};
 pub use mixer::Mixer;
 pub use song_id::SongId;
 pub use split::Split;

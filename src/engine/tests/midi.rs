@@ -6,7 +6,7 @@ use crate::engine::sound::{LoadedSong, MidiTrack};
 use crate::setlist::{MidiSend, Place, Section, SendPlace, Song};
 use crate::time::{BeatPos, TempoMap, Transport};
 
-fn sending(map: &TempoMap, sends: &[(SendPlace, &str)]) -> Box<LoadedSong> {
+pub(super) fn sending(map: &TempoMap, sends: &[(SendPlace, &str)]) -> Box<LoadedSong> {
     let mut loaded = song(vec![stem(noise, 0, 60 * u64::from(RATE), 1)], map, 0.0);
     let send =
         |(place, text): &(SendPlace, &str)| MidiSend { place: place.clone(), message: text.parse().unwrap() };
@@ -22,7 +22,7 @@ fn sending(map: &TempoMap, sends: &[(SendPlace, &str)]) -> Box<LoadedSong> {
     loaded
 }
 
-fn at(beat: f64) -> SendPlace {
+pub(super) fn at(beat: f64) -> SendPlace {
     SendPlace::At(Place::Beat(BeatPos::new(beat).unwrap()))
 }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod click;
+mod click_files;
 mod counting;
 mod departures;
 mod exact;
@@ -13,6 +14,7 @@ mod jumps;
 mod links;
 mod meters;
 mod midi;
+mod midi_acts;
 mod mixing;
 mod panics;
 mod repitch;

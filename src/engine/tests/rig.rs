@@ -12,7 +12,7 @@ use crate::engine::follow::Timeline;
 use crate::engine::load::{Arrival, ArrivalCount, ArrivalSender, Retired};
 use crate::engine::shared::Shared;
 use crate::engine::sound::{
-    ClickBeats, Form, LoadedSong, Members, MidiTrack, SongId, SpokenCues, Stretched, Stretching,
+    ClickBeats, ClickSounds, Form, LoadedSong, Members, MidiTrack, SongId, SpokenCues, Stretched, Stretching,
 };
 use crate::engine::{LoaderLine, Pace, Processor, SetEntry};
 use crate::engine::{Mix, OutputBuffers, Settings};
@@ -106,6 +106,7 @@ fn held_song(rate: SampleRate, store: &SongStore, map: &TempoMap, start: f64) ->
         audio: store.view(),
         click: ClickBeats::new(&MadeClick::default(), &timeline, store.frames()),
         timeline,
+        click_sounds: ClickSounds::default(),
         cues: SpokenCues::default(),
         form: Form { frames: store.frames(), ..Form::default() },
         leads: [false; MAX_STEMS],

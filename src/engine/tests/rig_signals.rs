@@ -88,6 +88,27 @@ fn timecode_tells_the_place_in_the_song_to_the_frame() {
 }
 
 #[test]
+fn timecode_of_a_stem_sounds_in_place_of_what_is_made_unless_it_is_muted_or_elsewhere() {
+    let heard = |is_timecode: bool, route: Output, muted: bool, ltc: Option<LtcRate>| {
+        let mut song = song(vec![stem(noise, 0, 60 * u64::from(RATE), 1)], &constant(120.0), 0.0);
+        (song.timecode[0], song.routes[0]) = (is_timecode, route);
+        let mut rig = Rig::new(song);
+        rig.mix.stems[0].mute = muted;
+        rig.settings.ltc = ltc;
+        let heard = play(&mut rig, &mut Host::at_beat(constant(120.0), 4.0), [480; 20], Output::Aux);
+        heard.iter().map(|sample| sample.to_bits()).collect::<Vec<_>>()
+    };
+    let ltc = Some(LtcRate::Pal25);
+    let own = heard(true, Output::Aux, false, None);
+    let made = heard(false, Output::Drums, false, ltc);
+    assert!(own.iter().any(|bits| *bits != 0) && made.iter().any(|bits| *bits != 0));
+    assert!(heard(true, Output::Aux, false, ltc) == own, "the stem's alone");
+    assert!(heard(true, Output::Aux, true, ltc) == made, "it is muted");
+    assert!(heard(true, Output::Drums, false, ltc) == made, "it goes elsewhere");
+    assert!(heard(false, Output::Aux, false, ltc) != own, "music on Aux is no timecode");
+}
+
+#[test]
 fn timecode_jumps_with_the_song_runs_at_its_tempo_and_stops_with_it() {
     let mut song = long_song();
     song.ltc = Some("10:20:30:00".parse().unwrap());

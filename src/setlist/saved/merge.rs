@@ -44,12 +44,14 @@ pub fn merged(
     }
     find_renamed(&form.stems, &mut found, &mut present, facts);
     for (saved, file) in form.stems.iter_mut().zip(found) {
+        song.problems.extend(file.as_ref().and_then(|file| settle_loop(saved, file)));
         let stem = restored(saved, file, song.folder.join(&saved.file));
         saved.file = StemV1::file_in(&song.folder, &stem.file);
         song.problems.extend(impossible_skip(saved, &stem));
         song.stems.push(stem);
     }
     song.stems.truncate(MAX_STEMS);
+    present.retain(|stem| !song.click.files.names(&stem.file, &song.folder));
     if form.only_listed {
         song.only_listed = true;
     } else {
@@ -77,8 +79,8 @@ pub fn examined(mut form: SongV1, song: &Song, facts: impl Fn(&Path) -> FileFact
     (form, problems)
 }
 
-/// Gives `song` the timecode and the messages that were saved, and tells where its folder, if it `has_folder`, says others. Neither can be edited
-/// in the window: so the folder's count where nothing was saved, for example by a version that knew none, and are saved from then on.
+/// Gives `song` the timecode and the messages that were saved, and tells where its folder, if it `has_folder`, says others. Where nothing was saved,
+/// for example by a version that knew none, and nobody edited it, the folder's count, and are saved from then on.
 fn settle_signals(song: &mut Song, form: &mut SongV1, has_folder: bool) {
     let mut told = Vec::new();
     match &form.timecode {
@@ -88,18 +90,33 @@ fn settle_signals(song: &mut Song, form: &mut SongV1, has_folder: bool) {
         }
         None => form.timecode = song.timecode.map(|time| time.to_string()),
     }
-    if form.midi.is_empty() {
+    song.sends_edited = form.midi_edited;
+    if form.midi.is_empty() && !form.midi_edited {
         form.midi = song.sends.iter().map(SendV1::of).collect();
     } else {
         let saved = form.midi.iter().filter_map(SendV1::known).take(MOST_PLACES).collect();
         let said = std::mem::replace(&mut song.sends, saved);
-        told.extend((said != song.sends).then_some("the MIDI that is sent is not that of song.toml"));
+        let is_told = said != song.sends && !form.midi_edited;
+        told.extend(is_told.then_some("the MIDI that is sent is not that of song.toml"));
     }
     for what in told.into_iter().filter(|_| has_folder) {
         let why = "the project keeps what it was saved with";
         let remedy = "to take what song.toml says, open the folder anew";
         song.problems.push(Problem::note(what, why, remedy).of(&song.folder));
     }
+}
+
+/// Lets a saved stem repeat as its file does, if nothing was saved of that; else tells where `song.toml` says another loop. Like what is sent, it
+/// cannot be edited in the window: what is written into `song.toml` later counts.
+fn settle_loop(saved: &mut StemV1, file: &Stem) -> Option<Problem> {
+    let Some(kept) = &saved.looped else {
+        saved.looped = file.looped.map(LoopV1::of);
+        return None;
+    };
+    let why = "the project keeps what it was saved with";
+    let remedy = "to take what song.toml says, open the folder anew";
+    let note = || Problem::note("repeats otherwise than song.toml says", why, remedy).of(&file.file);
+    (kept.known() != file.looped).then(note)
 }
 
 /// The saved song when its folder cannot be listed: all its stems will be missing.

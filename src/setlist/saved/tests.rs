@@ -335,11 +335,18 @@ fn a_loop_is_saved_and_what_a_later_version_says_of_it_stays() {
     assert_eq!(read.stems[0].looped, StemLoop::new(5, Some(9)));
     let kept = after.revised(&read, &read, None, |_| None);
     assert!(SavedDocument::Known(V1::with(Some(kept))).write().contains("swing"));
-    // A project that was saved without a loop has none, whatever song.toml says now.
+    // A project that was saved without a loop has the one that song.toml says now, and keeps it; of another one it tells.
     let mut now = before.clone();
     now.stems.iter_mut().for_each(|stem| stem.looped = StemLoop::new(1, None));
     let plain = SongV1::of(&song(vec![stem("beat.wav", Role::Drums)]), None);
-    assert_eq!(merged(&plain, &before.folder, Some(now), nothing).0.stems[0].looped, None);
+    let (read, taken) = merged(&plain, &before.folder, Some(now.clone()), nothing);
+    assert_eq!((read.stems[0].looped, &read.problems), (StemLoop::new(1, None), &vec![]));
+    let written = "[[stem]]\nfile = \"beat.wav\"\nloop = true\n";
+    assert!(crate::setlist::song_toml_text(written, &read, &[]).unwrap().contains("loop = true"));
+    now.stems.iter_mut().for_each(|stem| stem.looped = None);
+    let (read, _) = merged(&taken, &before.folder, Some(now), nothing);
+    assert_eq!(read.stems[0].looped, StemLoop::new(1, None));
+    assert!(read.problems.iter().any(|told| told.to_string().contains("repeats otherwise")), "{:?}", read.problems);
     // What cannot be a loop is none.
     let wrong = text.replace(r#""at":5"#, r#""at":9"#);
     let (SavedDocument::Known(V1 { song: Some(form), .. }), None) = SavedDocument::read(&wrong) else {

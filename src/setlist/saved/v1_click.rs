@@ -5,15 +5,19 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::setlist::{MadeClick, burst_sound};
+use crate::setlist::{ClickFiles, MadeClick, click_file, click_sound};
 
 /// A made click. Words that this version does not know stay as they are, and count as what is usual.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ClickV1 {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     on: bool,
+    /// The word for a sound, or a file.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     sound: String,
+    /// A file.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    accent: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     subdivision: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -28,7 +32,8 @@ impl ClickV1 {
     pub fn of(click: &MadeClick) -> Option<Self> {
         (*click != MadeClick::default()).then(|| Self {
             on: click.on,
-            sound: click.sound.name().to_owned(),
+            sound: click.sound_words().to_owned(),
+            accent: click.files.accent.clone().unwrap_or_default(),
             subdivision: click.subdivision.name().to_owned(),
             accents: click.accents.to_string(),
             rest: Map::new(),
@@ -37,9 +42,11 @@ impl ClickV1 {
 
     /// What it says.
     pub fn known(&self) -> MadeClick {
+        let (sound, beat) = click_sound(&self.sound).unwrap_or_default();
         MadeClick {
             on: self.on,
-            sound: burst_sound(&self.sound).unwrap_or_default(),
+            sound,
+            files: ClickFiles { beat, accent: click_file(&self.accent).ok() },
             subdivision: self.subdivision.parse().unwrap_or_default(),
             accents: self.accents.parse().unwrap_or_default(),
         }
@@ -59,11 +66,15 @@ mod tests {
         let click = MadeClick {
             on: true,
             sound: BurstSound::Cowbell,
+            files: ClickFiles { beat: None, accent: Some("Tock.wav".to_owned()) },
             subdivision: Subdivision::Triplets,
             accents: "3+2+2".parse().unwrap(),
         };
         let text = serde_json::to_string(&ClickV1::of(&click).unwrap()).unwrap();
         assert_eq!(serde_json::from_str::<ClickV1>(&text).unwrap().known(), click);
+        let file = MadeClick { files: ClickFiles { beat: Some("a/Tick.flac".to_owned()), accent: None }, ..click };
+        let file = MadeClick { sound: BurstSound::Wood, ..file };
+        assert_eq!(ClickV1::of(&file).unwrap().known(), file);
         let later = r#"{"on":true,"sound":"gong","accents":"swing","swing":0.6}"#;
         let read: ClickV1 = serde_json::from_str(later).unwrap();
         assert_eq!(read.known(), MadeClick { on: true, ..MadeClick::default() });

@@ -48,6 +48,9 @@ pub struct SongV1 {
     /// What it sends to other devices.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub midi: Vec<SendV1>,
+    /// Whether the musician edited that: then it counts, even if there is nothing any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub midi_edited: bool,
     /// Its sections and markers, if the musician edited them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub places: Option<PlacesV1>,
@@ -75,6 +78,7 @@ impl SongV1 {
             click: ClickV1::of(&song.click),
             timecode: song.timecode.map(|time| time.to_string()),
             midi: song.sends.iter().map(SendV1::of).collect(),
+            midi_edited: song.sends_edited,
             places: PlacesV1::of(song),
             lyrics: song.lyrics.as_deref().map(lrc_text),
             ..Self::bare(&song.folder, home)
@@ -103,6 +107,9 @@ impl SongV1 {
         }
         if before.sends == now.sends {
             form.midi.clone_from(&self.midi);
+        } else {
+            // Those of later versions stay.
+            form.midi.extend(self.midi.iter().filter(|send| send.known().is_none()).cloned());
         }
         let has_same_places = (&before.sections, &before.markers) == (&now.sections, &now.markers);
         if before.places_edited == now.places_edited && has_same_places {
@@ -157,6 +164,7 @@ impl SongV1 {
             click: None,
             timecode: None,
             midi: Vec::new(),
+            midi_edited: false,
             places: None,
             lyrics: None,
             rest: Map::new(),

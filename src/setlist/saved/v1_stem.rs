@@ -91,7 +91,7 @@ pub struct LoopV1 {
 }
 
 impl LoopV1 {
-    fn of(looped: StemLoop) -> Self {
+    pub(super) fn of(looped: StemLoop) -> Self {
         Self { at: looped.at, until: looped.until, rest: Map::new() }
     }
 
