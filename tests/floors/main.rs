@@ -4,6 +4,7 @@
 
 mod links;
 mod order;
+mod pages;
 mod reader;
 mod tree;
 mod type_names;
