@@ -118,6 +118,24 @@ mod tests {
         assert!(!visible.contains("R3") && !visible.contains("R2"), "{visible}");
     }
 
+    /// Where a browser is promised: `STEMLOCK_BROWSER` names the Python that drives it.
+    #[test]
+    fn somebody_votes_in_a_browser() {
+        let Some(python) = std::env::var_os("STEMLOCK_BROWSER") else {
+            println!("not run: no browser is promised");
+            return;
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let mut page = BlindPage::new(folder.path()).unwrap();
+        let versions = vec![("ours", noise(0.9)), ("Tape", noise(0.3)), ("Vinyl", noise(0.5))];
+        page.add(&Exhibit { title: "Bass".to_owned(), versions }).unwrap();
+        let page = page.finish("Heard", "ours").unwrap();
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/blind_page_in_browser.py");
+        let done = Command::new(python).arg(script).arg(page).args(["Tape", "Vinyl"]).output().unwrap();
+        println!("{}", String::from_utf8_lossy(&done.stdout));
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+
     /// Where there is a Node to run it.
     #[test]
     fn votes_are_counted_as_they_were_dealt() {
