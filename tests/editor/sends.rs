@@ -7,7 +7,7 @@ use stemlock::setlist::{MidiSend, Place, SendPlace, scan_folder};
 use tempfile::TempDir;
 use vizia_core::prelude::{Code, Key, Modifiers};
 
-use crate::hand::{choose, click, now, open_panel, wait, words, write};
+use crate::hand::{choose, click, now, open_panel, view, wait, words, write};
 use crate::song_of;
 use crate::stage::Stage;
 
@@ -52,6 +52,8 @@ fn messages_are_added_edited_and_removed_and_sent_so() {
     stage.refresh();
     assert_eq!(now(&stage).sends, [send(SendPlace::At(Place::Bar(1)), "PC 0")]);
     assert_eq!(words(&mut stage, "send-0-place"), "1");
+    let boxes = ["send-0-place", "send-0-number"].map(|id| view(&mut stage, id).bounds.w);
+    assert!(boxes[0] >= 100.0 && boxes[1] >= 40.0, "{boxes:?}: names of sections and numbers have room");
     write(&mut stage, "send-0-place", "chorus");
     write(&mut stage, "send-0-number", "12");
     write(&mut stage, "send-0-channel", "3");

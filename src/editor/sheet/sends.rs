@@ -27,7 +27,10 @@ pub fn list(cx: &mut Context, shown: Shown) {
     let columns = ["Where", "What", "No.", "Value", "Beats", "Ch."];
     HStack::new(cx, |cx| {
         for (place, words) in columns.into_iter().enumerate() {
-            Label::new(cx, words).class("column-title").toggle_class("send-number", place > 1);
+            Label::new(cx, words)
+                .class("column-title")
+                .toggle_class("send-number", place > 1)
+                .toggle_class("send-what", place == 1);
         }
         Element::new(cx).class("narrow");
     })
