@@ -10,6 +10,7 @@ mod desk;
 mod drag;
 #[path = "../hosts/mod.rs"]
 mod hosts;
+mod launched;
 mod opened;
 
 use std::ffi::c_void;

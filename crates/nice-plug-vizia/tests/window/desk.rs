@@ -161,6 +161,10 @@ impl Parent<'_> {
     }
 
     /// Presses the key with this number among the server's symbols.
+    pub(crate) fn symbol(&self, symbol: u32) {
+        self.key_of(symbol);
+    }
+
     fn key_of(&self, symbol: u32) {
         let code = self.code_of(symbol);
         self.fake(KEY_PRESS_EVENT, code, 0, 0);
