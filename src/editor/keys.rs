@@ -4,41 +4,108 @@ use vizia_core::prelude::Code;
 
 use crate::engine::{Act, Lead, Repeat, Target};
 
+use super::acts::NudgeBy;
+
 /// A key, its label, and its command.
 pub struct ShowKey {
     /// The key.
     pub code: Code,
+    /// Whether Shift is held.
+    pub shift: bool,
     /// Its label on the keyboard.
     pub name: &'static str,
     /// What it does, for the list of keys.
     pub words: &'static str,
     /// The command.
-    act: Act,
+    deed: KeyDeed,
+}
+
+/// What a key does. What it takes to make an act of it is known only when it is pressed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum KeyDeed {
+    /// An act.
+    Act(Act),
+    /// A song from its beginning, chosen from a list.
+    Songs,
+    /// A jump to a section, chosen from a list.
+    Sections,
+    /// A loop of a section, chosen from a list.
+    Loops,
+    /// A jump to a bar that is typed.
+    Bar,
+    /// So far forward, or back.
+    Nudge(NudgeBy),
+    /// The music fades out, in the length that was chosen.
+    FadeOut,
+    /// The music fades in, in the length that was chosen.
+    FadeIn,
+    /// The music fades out in a beat, or in again.
+    ClickOnly,
+    /// So many semitones higher tonight.
+    Transpose(f64),
+    /// So many percent faster tonight.
+    Tempo(f64),
+    /// To what acts wait, chosen from a list.
+    Quantum,
+}
+
+const fn key(code: Code, name: &'static str, words: &'static str, deed: KeyDeed) -> ShowKey {
+    ShowKey { code, shift: false, name, words, deed }
+}
+
+const fn shifted(code: Code, name: &'static str, words: &'static str, deed: KeyDeed) -> ShowKey {
+    ShowKey { code, shift: true, name, words, deed }
 }
 
 /// All keys but [`PLAY`], in the order of the list.
-pub const KEYS: [ShowKey; 9] = [
-    ShowKey { code: Code::KeyA, name: "A", words: "the song from its beginning", act: Act::Again },
-    ShowKey { code: Code::PageDown, name: "Page down", words: "the next song", act: Act::Next },
-    ShowKey { code: Code::PageUp, name: "Page up", words: "the song before", act: Act::Previous },
-    ShowKey { code: Code::ArrowRight, name: "→", words: "the next section", act: Act::Jump(Target::Next) },
-    ShowKey { code: Code::ArrowLeft, name: "←", words: "the section before", act: Act::Jump(Target::Previous) },
-    ShowKey { code: Code::KeyL, name: "L", words: "loops the section", act: Act::Loop(Repeat::Here) },
-    ShowKey { code: Code::KeyO, name: "O", words: "leads on out of the loop", act: Act::Loop(Repeat::Off) },
-    ShowKey { code: Code::Backspace, name: "Backspace", words: "takes back what waits", act: Act::Forget },
-    ShowKey { code: Code::F12, name: "F12", words: "silence at once", act: Act::Panic },
+pub const KEYS: [ShowKey; 32] = [
+    key(Code::KeyS, "S", "stops, where Stemlock leads", KeyDeed::Act(Act::Stop)),
+    key(Code::KeyA, "A", "the song from its beginning", KeyDeed::Act(Act::Again)),
+    key(Code::PageDown, "Page down", "the next song", KeyDeed::Act(Act::Next)),
+    key(Code::PageUp, "Page up", "the song before", KeyDeed::Act(Act::Previous)),
+    key(Code::KeyG, "G", "launches a song from a list", KeyDeed::Songs),
+    key(Code::ArrowRight, "→", "the next section", KeyDeed::Act(Act::Jump(Target::Next))),
+    key(Code::ArrowLeft, "←", "the section before", KeyDeed::Act(Act::Jump(Target::Previous))),
+    key(Code::KeyJ, "J", "jumps to a section from a list", KeyDeed::Sections),
+    key(Code::KeyB, "B", "jumps to a bar", KeyDeed::Bar),
+    key(Code::KeyL, "L", "loops the section", KeyDeed::Act(Act::Loop(Repeat::Here))),
+    shifted(Code::KeyL, "Shift L", "loops a section from a list", KeyDeed::Loops),
+    key(Code::KeyO, "O", "leads on out of the loop", KeyDeed::Act(Act::Loop(Repeat::Off))),
+    key(Code::Comma, ",", "a beat back", KeyDeed::Nudge(NudgeBy::Beats(-1.0))),
+    key(Code::Period, ".", "a beat forward", KeyDeed::Nudge(NudgeBy::Beats(1.0))),
+    shifted(Code::Comma, "Shift ,", "half a beat back", KeyDeed::Nudge(NudgeBy::Beats(-0.5))),
+    shifted(Code::Period, "Shift .", "half a beat forward", KeyDeed::Nudge(NudgeBy::Beats(0.5))),
+    key(Code::BracketLeft, "[", "a bar back", KeyDeed::Nudge(NudgeBy::Bars(-1.0))),
+    key(Code::BracketRight, "]", "a bar forward", KeyDeed::Nudge(NudgeBy::Bars(1.0))),
+    key(Code::KeyF, "F", "fades the music out", KeyDeed::FadeOut),
+    shifted(Code::KeyF, "Shift F", "fades the music in", KeyDeed::FadeIn),
+    key(Code::KeyC, "C", "click only, and back", KeyDeed::ClickOnly),
+    key(Code::Digit0, "0", "no count-in before the next launch", KeyDeed::Act(Act::CountIn(0))),
+    key(Code::Digit1, "1", "1 bar of click before it", KeyDeed::Act(Act::CountIn(1))),
+    key(Code::Digit2, "2", "2 bars", KeyDeed::Act(Act::CountIn(2))),
+    key(Code::Digit4, "4", "4 bars", KeyDeed::Act(Act::CountIn(4))),
+    key(Code::Minus, "−", "a semitone down, tonight", KeyDeed::Transpose(-1.0)),
+    key(Code::Equal, "=", "a semitone up", KeyDeed::Transpose(1.0)),
+    shifted(Code::Minus, "Shift −", "a percent slower, tonight", KeyDeed::Tempo(-1.0)),
+    shifted(Code::Equal, "Shift =", "a percent faster", KeyDeed::Tempo(1.0)),
+    key(Code::KeyQ, "Q", "what acts wait for", KeyDeed::Quantum),
+    key(Code::Backspace, "Backspace", "takes back what waits", KeyDeed::Act(Act::Forget)),
+    key(Code::F12, "F12", "silence at once", KeyDeed::Act(Act::Panic)),
 ];
 
 /// The key that plays or pauses. The space bar belongs to the host.
 pub const PLAY: (&str, &str) = ("P", "plays or pauses, where Stemlock leads");
 
 /// The command of a key; `plays` says whether a song is playing.
-pub fn act(code: Code, lead: Lead, plays: bool) -> Option<Act> {
+pub fn deed(code: Code, shift: bool, lead: Lead, plays: bool) -> Option<KeyDeed> {
     if code == Code::KeyP {
         let act = if plays { Act::Pause } else { Act::Play };
-        return (lead == Lead::Stemlock).then_some(act);
+        return (lead == Lead::Stemlock).then_some(KeyDeed::Act(act));
     }
-    KEYS.iter().find(|key| key.code == code).map(|key| key.act)
+    let is_it = |key: &&ShowKey, shift: bool| key.code == code && key.shift == shift;
+    let exact = KEYS.iter().find(|key| is_it(key, shift));
+    // Shift or Caps Lock with a letter that has one command only is that command.
+    exact.or_else(|| KEYS.iter().find(|key| is_it(key, false))).map(|key| key.deed)
 }
 
 #[cfg(test)]
@@ -48,12 +115,15 @@ mod tests {
     #[test]
     fn each_key_does_one_thing() {
         for (index, key) in KEYS.iter().enumerate() {
-            assert_eq!(act(key.code, Lead::Beat, false), Some(key.act));
-            assert!(KEYS[..index].iter().all(|other| other.code != key.code), "{}", key.name);
+            assert_eq!(deed(key.code, key.shift, Lead::Beat, false), Some(key.deed));
+            let is_same = |other: &ShowKey| (other.code, other.shift) == (key.code, key.shift);
+            assert!(!KEYS[..index].iter().any(is_same), "{}", key.name);
         }
-        assert_eq!(act(Code::KeyP, Lead::Stemlock, true), Some(Act::Pause));
-        assert_eq!(act(Code::KeyP, Lead::Stemlock, false), Some(Act::Play));
-        assert_eq!(act(Code::KeyP, Lead::Timeline, false), None, "the host's own");
-        assert_eq!(act(Code::KeyQ, Lead::Stemlock, false), None);
+        let play = |lead, plays| deed(Code::KeyP, false, lead, plays);
+        assert_eq!(play(Lead::Stemlock, true), Some(KeyDeed::Act(Act::Pause)));
+        assert_eq!(play(Lead::Stemlock, false), Some(KeyDeed::Act(Act::Play)));
+        assert_eq!(play(Lead::Timeline, false), None, "the host's own");
+        assert_eq!(deed(Code::KeyA, true, Lead::Stemlock, false), Some(KeyDeed::Act(Act::Again)));
+        assert_eq!(deed(Code::KeyW, false, Lead::Stemlock, false), None);
     }
 }

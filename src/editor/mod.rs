@@ -5,6 +5,8 @@
 //! [`RequestHandler`](request_handler::RequestHandler), which asks the [`Keeper`] to change the document. Nothing here blocks. Known here:
 //! `host` and below. Not known here: how audio is made, plugin formats.
 
+mod act_requests;
+mod acts;
 mod choice;
 mod request;
 mod request_handler;
@@ -96,6 +98,8 @@ fn build(
         shown,
         dialogs: Dialogs::new(Arc::clone(ask)),
         errands,
+        toward: None,
+        searching: None,
     };
     handler.build(cx);
     let (of_page, of_state) = (parameters.clone(), Arc::clone(state));

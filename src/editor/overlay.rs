@@ -63,12 +63,12 @@ pub fn layer(cx: &mut Context, shown: Shown) {
             floating(cx, shown, at, (WIDTH, ENTRY + 40.0), move |cx| entry(cx, &parameter));
         }
         Overlay::Text(ask, at) => {
-            floating(cx, shown, at, (WIDE, ENTRY + 40.0), move |cx| text(cx, &ask));
+            floating(cx, shown, at, (WIDE, ENTRY + 40.0), move |cx| text(cx, shown, &ask));
         }
         Overlay::List(choices, at) => {
             let is_long = choices.iter().any(|choice| choice.words.chars().count() > LONG);
             let size = (if is_long { WIDE } else { WIDTH }, ENTRY * choices.len() as f32 + FRAME);
-            floating(cx, shown, at, size, move |cx| list(cx, choices));
+            floating(cx, shown, at, size, move |cx| list(cx, shown, choices));
         }
     })
     .class("layer");
@@ -135,7 +135,15 @@ fn entry(cx: &mut Context, parameter: &Parameter) {
         });
 }
 
-fn text(cx: &mut Context, ask: &TextAsk) {
+/// What was chosen or typed is meant for the song that was shown when the pop-up opened.
+fn meant_for(shown: Shown, act: Request) -> Request {
+    match shown.overlay_song.get() {
+        Some(song) => Request::ForSong(song, Box::new(act)),
+        None => act,
+    }
+}
+
+fn text(cx: &mut Context, shown: Shown, ask: &TextAsk) {
     Label::new(cx, ask.title.clone()).class("floating-title");
     let (target, text) = (ask.target, Signal::new(ask.text.clone()));
     Textbox::new(cx, text)
@@ -145,7 +153,7 @@ fn text(cx: &mut Context, ask: &TextAsk) {
         .on_submit(move |cx, text, by_enter| {
             cx.emit(Request::Dismiss);
             if by_enter {
-                cx.emit(target.request(text));
+                cx.emit(meant_for(shown, target.request(text)));
             }
         })
         // Escape closes a pop-up in any case.
@@ -156,10 +164,10 @@ fn text(cx: &mut Context, ask: &TextAsk) {
         });
 }
 
-fn list(cx: &mut Context, choices: Vec<Choice>) {
+fn list(cx: &mut Context, shown: Shown, choices: Vec<Choice>) {
     ScrollView::new(cx, move |cx| {
         for choice in &choices {
-            entry_of(cx, choice);
+            entry_of(cx, shown, choice);
         }
     })
     .class("choices")
@@ -167,7 +175,7 @@ fn list(cx: &mut Context, choices: Vec<Choice>) {
 }
 
 /// An entry: its colour, its text, and a mark if it is the current choice, because colour alone is not enough for everybody.
-fn entry_of(cx: &mut Context, choice: &Choice) {
+fn entry_of(cx: &mut Context, shown: Shown, choice: &Choice) {
     let Choice { words, colour, is_chosen, act } = choice.clone();
     let name = words.clone();
     Entry::new(cx, &name, |cx| {
@@ -183,7 +191,7 @@ fn entry_of(cx: &mut Context, choice: &Choice) {
     .height(Pixels(ENTRY))
     .on_press(move |cx| {
         cx.emit(Request::Dismiss);
-        cx.emit(act.clone());
+        cx.emit(meant_for(shown, act.clone()));
     })
     .on_build(move |cx| {
         if is_chosen {

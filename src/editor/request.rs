@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use nice_plug_vizia::Parameter;
 
 use crate::engine;
-use crate::host::MidiTarget;
+use crate::host::{MidiTarget, SongKey};
 use crate::setlist::set::Then;
-use crate::setlist::{Edit, MarkerEdit, Place, SectionEdit};
+use crate::setlist::{Edit, MarkerEdit, Place, SectionEdit, notes_of_a_line};
 
 use super::choice::Choice;
 use super::folder::Folder;
@@ -65,6 +65,10 @@ pub enum Request {
     AddSend,
     /// Edit the document.
     Edit(Edit),
+    /// What is requested is meant for this song, whichever is current by now.
+    ForSong(SongKey, Box<Request>),
+    /// What is requested next is meant for this song; or for the one that is shown.
+    Toward(Option<SongKey>),
     /// Turn the window into the stage view, or back.
     Stage,
     /// A request to the prompter.
@@ -85,11 +89,17 @@ pub enum Request {
     Forget(usize),
     /// Limit a song's memory to this many megabytes, or to the default.
     Memory(Option<usize>),
+    /// Jump to a bar that was typed.
+    JumpToBar(String),
     /// Run a show command with its default quantum.
     Perform(engine::Act),
-    /// Launch the song at an index of the set.
-    LaunchSong(usize),
-    /// Make the song at an index of the set current, while none plays.
+    /// How long fades are from now on, in beats.
+    Fade(f64),
+    /// Launch a song of the set.
+    Launch(SongKey),
+    /// Make a song of the set current, while none plays.
+    MakeCurrent(SongKey),
+    /// Make the song at an index of the set, as it is shown, current, while none plays.
     ChooseSong(usize),
     /// Edit the set.
     Arrange(Arrange),
@@ -118,24 +128,19 @@ pub enum MidiRequest {
     Reset,
 }
 
-/// An edit of the set. Indices start at 0.
+/// An edit of the set. It names the song, and not its index: the order may have changed since somebody looked.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Arrange {
-    /// Moves a song to another index.
-    Move {
-        /// Its current index.
-        from: usize,
-        /// Its new index.
-        to: usize,
-    },
+    /// Moves a song to another index, counted from 0.
+    Move(SongKey, usize),
     /// Adds a song to the set a second time.
-    Duplicate(usize),
+    Duplicate(SongKey),
     /// Removes a song from the set.
-    Remove(usize),
-    /// Renames a song.
-    Rename(usize, String),
+    Remove(SongKey),
     /// Sets what follows a song.
-    Then(usize, Option<Then>),
+    Then(SongKey, Option<Then>),
+    /// Sets the notes on a song in this set.
+    Notes(SongKey, String),
 }
 
 /// A text to be typed.
@@ -149,15 +154,21 @@ pub struct TextAsk {
     pub target: TextTarget,
 }
 
-/// What a typed text belongs to: the name of something, by its index.
+/// What a typed text belongs to. Sections and markers are those of the song that is shown, by their index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextTarget {
     /// A section of the song.
     Section(usize),
     /// A marker of the song.
     Marker(usize),
-    /// A song of the set.
-    Song(usize),
+    /// The name of a song of the set.
+    Song(SongKey),
+    /// The notes on a song.
+    SongNotes(SongKey),
+    /// The notes on a song in this set.
+    EntryNotes(SongKey),
+    /// A bar to jump to.
+    Bar,
 }
 
 impl TextTarget {
@@ -166,7 +177,13 @@ impl TextTarget {
         match self {
             Self::Section(index) => Request::Edit(Edit::Sections(SectionEdit::Name(index, text))),
             Self::Marker(index) => Request::Edit(Edit::Markers(MarkerEdit::Name(index, text))),
-            Self::Song(place) => Request::Arrange(Arrange::Rename(place, text)),
+            Self::Song(song) => Request::ForSong(song, Box::new(Request::Edit(Edit::Name(text)))),
+            Self::SongNotes(song) => {
+                let notes = Edit::Notes(notes_of_a_line(&text));
+                Request::ForSong(song, Box::new(Request::Edit(notes)))
+            }
+            Self::EntryNotes(song) => Request::Arrange(Arrange::Notes(song, notes_of_a_line(&text))),
+            Self::Bar => Request::JumpToBar(text),
         }
     }
 }
@@ -188,6 +205,8 @@ pub enum Sheet {
     Words,
     /// What the song sends to other devices.
     Sends,
+    /// All acts of a show.
+    Acts,
 }
 
 /// The target of a file search.

@@ -6,8 +6,7 @@ use std::sync::Arc;
 use nice_plug_vizia::{EditorState, FilesDropped, Parameters};
 use vizia_core::prelude::*;
 
-use crate::engine::Lead;
-use crate::host::{Keeper, State, typed_path};
+use crate::host::{Keeper, SongKey, State, typed_path};
 use crate::setlist::{ClickFiles, Edit, MarkerEdit, Place, SectionEdit, SendEdit, Song};
 use crate::time::BeatPos;
 
@@ -16,11 +15,10 @@ use super::dialogs::Dialogs;
 use super::errands::Errands;
 use super::faders;
 use super::folder::Folder;
-use super::keys;
 use super::overlay::Overlay;
 use super::places;
 use super::prompter::PrompterRequest;
-use super::request::{Arrange, FileSearch, MidiRequest, Request, Sheet};
+use super::request::{FileSearch, MidiRequest, Request, Sheet};
 use super::sends;
 use super::shown::Shown;
 use super::stage;
@@ -42,6 +40,10 @@ pub struct RequestHandler {
     pub dialogs: Dialogs,
     /// Background work whose result is still to come.
     pub errands: Errands,
+    /// The song that requests are meant for, if that is not the one that is shown.
+    pub toward: Option<SongKey>,
+    /// The song for which a file is looked for.
+    pub searching: Option<SongKey>,
 }
 
 impl Model for RequestHandler {
@@ -62,11 +64,11 @@ impl Model for RequestHandler {
 impl RequestHandler {
     fn act(&mut self, act: Request) {
         match act {
-            Request::Ask(parameter, at) => self.shown.overlay.set(Overlay::Entry(parameter, at)),
-            Request::Choose(parameter, at) => {
-                self.shown.overlay.set(Overlay::List(Choice::values_of(&parameter), at));
-            }
-            Request::Offer(choices, at) => self.shown.overlay.set(Overlay::List(choices, at)),
+            Request::Ask(parameter, at) => self.lay_over(Overlay::Entry(parameter, at)),
+            Request::Choose(parameter, at) => self.lay_over(Overlay::List(Choice::values_of(&parameter), at)),
+            Request::Offer(choices, at) => self.lay_over(Overlay::List(choices, at)),
+            Request::ForSong(song, act) => self.act_for(song, *act),
+            Request::Toward(song) => self.toward = song,
             Request::Set(parameter, value) => parameter.set(value),
             Request::Show(sheet) => self.show(sheet),
             Request::Leave => self.shown.sheet.set(None),
@@ -75,7 +77,7 @@ impl RequestHandler {
             Request::ResetClip => {
                 self.keeper.look(|engine| engine.reset_clip());
             }
-            Request::Type(ask, at) => self.shown.overlay.set(Overlay::Text(ask, at)),
+            Request::Type(ask, at) => self.lay_over(Overlay::Text(ask, at)),
             Request::AddSection(place) => self.add_section(place),
             Request::AddMarker(place) => self.add_marker(place),
             Request::AddSend => self.add_send(),
@@ -98,8 +100,14 @@ impl RequestHandler {
             Request::Midi(request) => self.change_midi(request),
             Request::Memory(megabytes) => self.keeper.set_memory(megabytes),
             Request::Perform(act) => self.keeper.act(act, None),
-            Request::LaunchSong(place) => self.keeper.launch_song(place, None),
-            Request::ChooseSong(place) => self.keeper.choose_song(place),
+            Request::JumpToBar(text) => self.jump_to_bar(&text),
+            Request::Fade(beats) => self.shown.acts.fade.set(beats),
+            Request::Launch(song) => self.with_place(song, |keeper, place| keeper.launch_song(place, None)),
+            Request::MakeCurrent(song) => self.with_place(song, Keeper::choose_song),
+            Request::ChooseSong(place) => {
+                let song = self.shown.set.with(|set| set.rows.get(place).map(|row| row.song));
+                song.into_iter().for_each(|song| self.with_place(song, Keeper::choose_song));
+            }
             Request::SaveSet => self.keeper.save_set(),
             Request::Arrange(arrange) => self.arrange(arrange),
             Request::Zoom(zoom) => {
@@ -151,14 +159,21 @@ impl RequestHandler {
         }
     }
 
-    fn arrange(&self, arrange: Arrange) {
-        match arrange {
-            Arrange::Move { from, to } => self.keeper.move_song(from, to),
-            Arrange::Duplicate(place) => self.keeper.duplicate_song(place),
-            Arrange::Remove(place) => self.keeper.remove_song(place),
-            Arrange::Rename(place, name) => self.rename_song(place, name),
-            Arrange::Then(place, then) => self.keeper.set_then(place, then),
-        }
+    /// Opens a pop-up, for the song that is meant now.
+    pub(super) fn lay_over(&self, overlay: Overlay) {
+        self.shown.overlay_song.set(self.meant());
+        self.shown.overlay.set(overlay);
+    }
+
+    /// The song that requests are meant for: the one that is shown, whichever the engine has come to since, unless they say so.
+    fn meant(&self) -> Option<SongKey> {
+        self.toward.or_else(|| self.shown.song_key.get())
+    }
+
+    fn act_for(&mut self, song: SongKey, act: Request) {
+        let before = self.toward.replace(song);
+        self.act(act);
+        self.toward = before;
     }
 
     /// Moves the current song in the set; returns whether there is one.
@@ -168,11 +183,6 @@ impl RequestHandler {
             self.keeper.move_song(from, from.saturating_add_signed(way));
         }
         songs > 1
-    }
-
-    fn rename_song(&self, place: usize, name: String) {
-        let problem = self.keeper.rename_song(place, name).err();
-        self.shown.refusal.set(problem.map(|problem| problem.to_string()));
     }
 
     fn add_section(&self, place: Option<Place>) {
@@ -207,7 +217,10 @@ impl RequestHandler {
 
     /// A failed request is reported next to the control that made it.
     fn edit(&self, edit: &Edit) {
-        let problem = self.keeper.edit(edit).err();
+        let problem = match self.meant() {
+            Some(song) => self.keeper.edit_of(song, edit).err(),
+            None => self.keeper.edit(edit).err(),
+        };
         self.shown.refusal.set(problem.map(|problem| problem.to_string()));
     }
 
@@ -236,6 +249,10 @@ impl RequestHandler {
                 self.shown.prompter.act(PrompterRequest::Toggle);
                 true
             }
+            Code::KeyK if is_command(cx) => {
+                self.show(Sheet::Acts);
+                true
+            }
             Code::KeyG if is_command(cx) => {
                 self.turn_stage();
                 true
@@ -250,18 +267,6 @@ impl RequestHandler {
             Code::ArrowDown if cx.modifiers().alt() => self.move_current(1),
             _ => self.perform(cx, code),
         }
-    }
-
-    /// Runs the show command of a key; returns whether there is one. While a single song follows the host's timeline, all keys go to the host.
-    fn perform(&self, cx: &EventContext<'_>, code: Code) -> bool {
-        let lead = self.shown.lead.get();
-        let is_show = lead != Lead::Timeline || self.shown.set.with(|set| set.rows.len() > 1);
-        if !is_show || is_command(cx) || cx.modifiers().alt() {
-            return false;
-        }
-        let act = keys::act(code, lead, self.shown.plays.get());
-        act.into_iter().for_each(|act| self.keeper.act(act, None));
-        act.is_some()
     }
 
     /// Closes whatever lies on top (box, list, sheet or stage view); returns whether anything was open.
@@ -286,6 +291,7 @@ impl RequestHandler {
     }
 
     fn browse(&mut self, wanted: FileSearch) {
+        self.searching = self.meant();
         let folder = self.start_of(wanted);
         self.dialogs.open(wanted, folder, &mut self.errands);
     }
@@ -312,13 +318,17 @@ impl RequestHandler {
         match wanted {
             FileSearch::Folder | FileSearch::Files => self.keeper.open(files),
             FileSearch::Words => files.into_iter().take(1).for_each(|file| self.read_words(file)),
-            FileSearch::Stem(slot) => files.into_iter().take(1).for_each(|file| self.keeper.locate(slot, file)),
             FileSearch::ClickBeat | FileSearch::ClickAccent => {
                 let is_accent = wanted == FileSearch::ClickAccent;
                 files.into_iter().take(1).for_each(|file| self.click_like(&file, is_accent));
             }
+            FileSearch::Stem(slot) => {
+                let found = self.searching.zip(files.into_iter().next());
+                found.into_iter().for_each(|(song, file)| self.keeper.locate_of(song, slot, file));
+            }
             FileSearch::MissingFolder => {
-                files.into_iter().take(1).for_each(|folder| self.keeper.locate_folder(folder));
+                let found = self.searching.zip(files.into_iter().next());
+                found.into_iter().for_each(|(song, folder)| self.keeper.locate_folder_of(song, folder));
             }
         }
     }
@@ -367,6 +377,7 @@ impl RequestHandler {
     }
 }
 
-fn is_command(cx: &EventContext<'_>) -> bool {
+/// Whether a key is pressed with Ctrl or Cmd.
+pub(super) fn is_command(cx: &EventContext<'_>) -> bool {
     cx.modifiers().intersects(Modifiers::CTRL | Modifiers::SUPER)
 }

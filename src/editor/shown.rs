@@ -6,10 +6,11 @@ use std::sync::Arc;
 use vizia_core::prelude::*;
 
 use crate::engine::Lead;
-use crate::host::{MidiMap, MidiTarget, SetView};
+use crate::host::{MidiMap, MidiTarget, SetView, SongKey};
 use crate::setlist::lyrics::Lyrics;
 use crate::setlist::{MAX_STEMS, Problem, Song, shown_key};
 
+use super::acts::ActsShown;
 use super::folder::Folder;
 use super::meter_level::MeterLevel;
 use super::overlay::Overlay;
@@ -24,6 +25,8 @@ use super::words::{WordsShown, edited_words};
 /// The state that the views show. A handle: clones share the same signals.
 #[derive(Clone, Copy)]
 pub struct Shown {
+    /// Which song is shown.
+    pub song_key: Signal<Option<SongKey>>,
     /// The document.
     pub song: Signal<Option<Arc<Song>>>,
     /// The stems' slots, in the order of their strips.
@@ -68,6 +71,8 @@ pub struct Shown {
     pub refusal: Signal<Option<String>>,
     /// The prompter.
     pub prompter: PrompterShown,
+    /// The acts of the show.
+    pub acts: ActsShown,
     /// The editor for words.
     pub words: WordsShown,
     /// The words that it edits.
@@ -102,6 +107,8 @@ pub struct Shown {
     pub zoom: Signal<f64>,
     /// The window's size in points.
     pub size: Signal<(f32, f32)>,
+    /// The song that was shown when the pop-up opened: what is chosen or typed there is meant for it.
+    pub overlay_song: Signal<Option<SongKey>>,
     /// The open pop-up.
     pub overlay: Signal<Overlay>,
     /// The stems, by slot.
@@ -231,6 +238,7 @@ impl Shown {
         let (song, prompter) = (Signal::new(None), PrompterShown::new());
         Self {
             song,
+            song_key: Signal::new(None),
             order: Signal::new(Vec::new()),
             removed: Signal::new(Vec::new()),
             tempo_changes: Signal::new(0),
@@ -252,6 +260,7 @@ impl Shown {
             unsaved: Signal::new(false),
             refusal: Signal::new(None),
             prompter,
+            acts: ActsShown::new(),
             words: WordsShown::new(),
             edited: edited_words(song, prompter),
             stage: StageShown::new(),
@@ -269,6 +278,7 @@ impl Shown {
             folder: Signal::new(Folder::default()),
             zoom: Signal::new(1.0),
             size: Signal::new((0.0, 0.0)),
+            overlay_song: Signal::new(None),
             overlay: Signal::new(Overlay::None),
             stems: Signal::new(std::array::from_fn(stem)),
         }
@@ -278,6 +288,11 @@ impl Shown {
     pub fn key(&self) -> String {
         let key = self.song.with(|song| song.as_ref().and_then(|song| song.key.clone()));
         key.map_or_else(String::new, |key| shown_key(&key, self.pitch.get()))
+    }
+
+    /// Which song is shown at an index of the set.
+    pub fn song_key_at(&self, place: usize) -> Option<SongKey> {
+        self.set.with(|set| set.rows.get(place).map(|row| row.song))
     }
 
     /// A strip's view of the stem in `slot`.

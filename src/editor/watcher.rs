@@ -11,6 +11,7 @@ use crate::media::SongStore;
 use crate::setlist::{MAX_STEMS, Problem, Severity, Song, assumed_tempo};
 use crate::time::{BeatPos, Bpm, Placement};
 
+use super::acts::ActsReader;
 use super::meter_level::Ballistics;
 use super::overview::{Extremes, Overview};
 use super::palette;
@@ -44,6 +45,7 @@ pub struct Watcher {
     click: Ballistics,
     master: Ballistics,
     stage: StageReader,
+    acts: ActsReader,
 }
 
 impl Watcher {
@@ -64,6 +66,7 @@ impl Watcher {
             click: Ballistics::default(),
             master: Ballistics::default(),
             stage: StageReader::new(shown),
+            acts: ActsReader::new(shown),
         }
     }
 
@@ -81,6 +84,8 @@ impl Watcher {
         self.show_acts(glance);
         self.show_levels(seen.as_ref().map(|(_, levels, _)| levels), passed);
         self.stage.look(glance);
+        self.acts.look(glance);
+        let beat = glance.filter(|glance| glance.pos.is_some()).map(|glance| glance.song_beat);
         let edition = self.keeper.edition();
         let is_new = self.edition != Some(edition);
         if is_new || self.looked_slowly.is_none_or(|looked| now.duration_since(looked) >= SLOWLY) {
@@ -91,7 +96,7 @@ impl Watcher {
             }
             self.show_set();
             self.show_midi();
-            self.show_loading(is_new);
+            self.show_loading(is_new, beat);
         }
     }
 
@@ -116,7 +121,7 @@ impl Watcher {
         self.shown.lead.set_if_changed(lead);
         self.shown.plays.set_if_changed(glance.is_some_and(|glance| glance.speed > 0.0));
         let own = self.state.faders.settings().transpose;
-        self.shown.pitch.set_if_changed(own + glance.map_or(0.0, |glance| glance.transpose));
+        self.shown.pitch.set_if_changed(own + glance.map_or(0.0, |glance| glance.acts.transpose));
         let queued = glance.and_then(|glance| glance.queued);
         self.shown.queued_slot.set_if_changed(queued.and_then(|queued| queued.song));
         self.shown.queued.set_if_changed(
@@ -167,6 +172,7 @@ impl Watcher {
     /// Updates the document, after an edit or when another song is current.
     fn show_document(&mut self) {
         let view = self.keeper.view();
+        self.shown.song_key.set_if_changed(view.key);
         self.shown.undo.set_if_changed(view.undo);
         self.shown.redo.set_if_changed(view.redo);
         self.shown.unsaved.set_if_changed(view.unsaved);
@@ -194,7 +200,7 @@ impl Watcher {
     }
 
     /// Updates the progress of loading and the list of problems.
-    fn show_loading(&mut self, is_new: bool) {
+    fn show_loading(&mut self, is_new: bool, beat: Option<BeatPos>) {
         let status = self.keeper.status();
         self.shown.underruns.set_if_changed(status.underruns);
         let megabytes = |bytes: usize| bytes.div_ceil(1 << 20);
@@ -213,6 +219,8 @@ impl Watcher {
         self.shown.problems.set_if_changed(collected(self.keeper.view(), &status, self.host_tempo));
         let audio = self.keeper.look(|engine| engine.audio()).flatten();
         self.show_stems(&status, audio.as_deref());
+        let rate = self.keeper.look(|engine| engine.rate().as_f64()).unwrap_or(48_000.0);
+        self.acts.look_slowly(beat, audio.as_deref(), rate);
         if is_new || self.pages != Some(ready) {
             self.pages = Some(ready);
             self.show_waves(audio.as_deref());

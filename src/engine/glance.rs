@@ -12,7 +12,7 @@ use crate::time::{Bar, BeatPos, Bpm, LoopRange, Meter, SourcePos, Transport};
 
 use super::block::{Lead, Settings};
 use super::follow::Bearing;
-use super::show::Queued;
+use super::show::{ActsNow, Queued};
 use super::sound::{LoadedSong, SongId};
 use super::sync::{Sync, Waiting};
 
@@ -33,6 +33,8 @@ pub struct Glance {
     pub song_start: BeatPos,
     /// The next act.
     pub queued: Option<Queued>,
+    /// What acts have made of the show.
+    pub acts: ActsNow,
     /// Whether a section repeats at its end.
     pub looping: bool,
     /// Whether the host plays.
@@ -54,8 +56,6 @@ pub struct Glance {
     pub song_beat: BeatPos,
     /// Source frames per output frame; 0 while the host is stopped or there is no song.
     pub speed: f64,
-    /// By how many semitones the set and acts have the current song sound higher, beyond what its mix says.
-    pub transpose: f64,
     /// Whether the tempo mode cannot play at the speed that the host asks for.
     pub clamped: bool,
     /// The sync state.
@@ -84,6 +84,7 @@ impl Glance {
             lead: settings.lead,
             song_start: settings.song_start,
             queued: None,
+            acts: ActsNow::default(),
             looping: false,
             playing: transport.playing,
             host_beat: transport.beats,
@@ -94,7 +95,6 @@ impl Glance {
             pos: bearing.pos,
             song_beat: by_song.or_else(by_host).unwrap_or(BeatPos::ZERO),
             speed: bearing.speed,
-            transpose: 0.0,
             clamped: bearing.is_out_of_reach(settings.tempo_mode),
             sync: match song {
                 Some(_) => Sync::of(transport, settings, frames, &bearing),
@@ -119,13 +119,15 @@ pub(super) struct LastGlance {
     lead: AtomicU32,
     /// The kind and the song of the act that is queued.
     queued: [AtomicU32; 2],
+    /// Counts and flags of what acts have made of the show.
+    acts: AtomicU32,
     /// The bits of `f64`s; NaN for none.
     numbers: [AtomicU64; NUMBERS],
 }
 
 /// The host's beat and tempo, the loop's start and end, the place, the song's beat, the speed, the bar's number and start,
-/// the song's start, the beats until the queued act, the transposition.
-const NUMBERS: usize = 12;
+/// the song's start, the beats until the queued act, the music's level, tonight's transposition and tempo.
+const NUMBERS: usize = 14;
 
 const PLAYING: u32 = 1;
 const CLAMPED: u32 = 2;
@@ -144,6 +146,7 @@ impl Default for LastGlance {
             turns: AtomicU64::new(0),
             lead: AtomicU32::new(0),
             queued: [AtomicU32::new(0), AtomicU32::new(0)],
+            acts: AtomicU32::new(0),
             numbers: std::array::from_fn(|_| nothing()),
         }
     }
@@ -156,6 +159,8 @@ impl LastGlance {
         let (kind, song, _) = queued.unwrap_or_default();
         self.queued[0].store(kind, Relaxed);
         self.queued[1].store(song, Relaxed);
+        let (counts, [music, transpose, tempo]) = glance.acts.numbers();
+        self.acts.store(counts, Relaxed);
         // A reader that sees the count sees this block's slot, or a later one's.
         self.slot.store(glance.slot as u32, Relaxed);
         self.turns.store(glance.turns, Release);
@@ -172,7 +177,9 @@ impl LastGlance {
             glance.host_bar.map(|bar| bar.start.get()),
             Some(glance.song_start.get()),
             queued.map(|(_, _, beats)| beats),
-            Some(glance.transpose),
+            Some(music),
+            Some(transpose),
+            Some(tempo),
         ];
         for (slot, number) in self.numbers.iter().zip(numbers) {
             slot.store(number.unwrap_or(f64::NAN).to_bits(), Relaxed);
@@ -191,8 +198,10 @@ impl LastGlance {
 
     /// The last one.
     pub(super) fn get(&self) -> Glance {
-        let [host_beat, tempo, start, end, pos, song_beat, speed, bar, bar_start, song_start, wait, transpose] =
+        let numbers: [f64; NUMBERS] =
             std::array::from_fn(|index| f64::from_bits(self.numbers[index].load(Relaxed)));
+        let [host_beat, tempo, start, end, pos, song_beat, speed, bar, bar_start, song_start, wait, acts @ ..] =
+            numbers;
         let flags = self.flags.load(Relaxed);
         let [beats, unit, ..] = self.meter.load(Relaxed).to_le_bytes();
         let meter = Meter::new(beats, unit);
@@ -205,6 +214,7 @@ impl LastGlance {
             lead: Lead::numbered(self.lead.load(Relaxed)),
             song_start: BeatPos::new(song_start).unwrap_or(BeatPos::ZERO),
             queued: Queued::numbered((self.queued[0].load(Relaxed), self.queued[1].load(Relaxed), wait)),
+            acts: ActsNow::numbered((self.acts.load(Relaxed), acts)),
             playing: flags & PLAYING != 0,
             host_beat: BeatPos::new(host_beat),
             host_tempo: Bpm::new(tempo),
@@ -218,7 +228,6 @@ impl LastGlance {
             pos: SourcePos::new(pos),
             song_beat: BeatPos::new(song_beat).unwrap_or(BeatPos::ZERO),
             speed: if speed.is_nan() { 0.0 } else { speed },
-            transpose: if transpose.is_nan() { 0.0 } else { transpose },
             clamped: flags & CLAMPED != 0,
             looping: flags & LOOPING != 0,
             sync: Sync::numbered(self.sync.load(Relaxed)),
@@ -246,6 +255,14 @@ mod tests {
             lead: Lead::Beat,
             song_start: beat(-3.5),
             queued: Some(Queued { word: "jump", song: None, beats: 1.25 }),
+            acts: ActsNow {
+                waiting: 3,
+                music: 0.25,
+                fades_out: true,
+                count_in: Some(0),
+                transpose: -2.0,
+                tempo: 97.5,
+            },
             looping: true,
             playing: true,
             host_beat: Some(beat(-4.0)),
@@ -256,7 +273,6 @@ mod tests {
             pos: SourcePos::new(-0.25),
             song_beat: beat(1e-9),
             speed: 1.1,
-            transpose: -2.5,
             clamped: true,
             sync: Sync::Locked(Locked::Seconds),
         };

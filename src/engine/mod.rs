@@ -43,7 +43,9 @@ use load::{ArrivalCount, ArrivalSender};
 pub use loader::{Loader, LoaderThreads, Work};
 use processor::LoaderLine;
 pub use processor::Processor;
-pub use show::{Act, Done, Order, Outcome, Queued, Refusal, Repeat, SectionRef, SetEntry, Standing, Target, When};
+pub use show::{
+    Act, ActsNow, Done, Order, Outcome, Queued, Refusal, Repeat, SectionRef, SetEntry, Standing, Target, When,
+};
 pub use sound::{Level, Levels, MidiBytes, SentMidi, SongId};
 pub use sync::{Free, Sync, Waiting};
 

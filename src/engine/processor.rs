@@ -197,7 +197,7 @@ impl Processor {
         (glance.slot, glance.turns) = (self.deck.current(), self.shared.turns());
         let view = ShowView { deck: &self.deck, follower: &self.follower, start: own.song_start };
         glance.looping = self.show.repeats(&view);
-        glance.transpose = self.show.transpose(self.deck.current());
+        glance.acts = self.show.acts_now(self.deck.current(), self.follower.now());
         if !self.show.is_idle() {
             glance.queued = self.show.queued(&view);
         }

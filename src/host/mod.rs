@@ -22,7 +22,8 @@ pub(crate) use abi::export;
 pub use contain::contained;
 pub use detached::spawn_detached;
 pub use keeper::{
-    Keeper, RecentSongs, SetRow, SetView, SongLight, View, WordsPlace, WordsWritten, typed_path, write_words,
+    Keeper, RecentSongs, SetRow, SetView, SongKey, SongLight, View, WordsPlace, WordsWritten, typed_path,
+    write_words,
 };
 pub use midi::{MOST_MESSAGES, MidiIn, midi_out};
 pub use midi_map::{MidiMap, MidiTarget};

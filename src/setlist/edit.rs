@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::time::TempoMap;
 
 use super::lyrics::Lyrics;
+use super::notes::plain_notes;
 use super::place_edit::{MarkerEdit, PlaceField, SectionEdit};
 use super::send_edit::SendEdit;
 use super::stem_edit::{StemEdit, plain_name};
@@ -18,6 +19,8 @@ use super::{FARTHEST_BEAT, LONGEST_START, MAX_STEMS, MadeClick, Problem, Song, S
 pub enum Edit {
     /// Renames the song.
     Name(String),
+    /// Sets the notes on the song; an empty text removes them.
+    Notes(String),
     /// Sets the tempo map.
     TempoMap(TempoMap),
     /// Sets the position of beat 0 in the files, in seconds, up to a day either way.
@@ -74,6 +77,7 @@ impl Edit {
         let mut edited = song.clone();
         match self {
             Self::Name(name) => edited.name = plain_name(name)?,
+            Self::Notes(notes) => set_notes(&mut edited, notes),
             Self::TempoMap(map) => set_tempo(&mut edited, map)?,
             Self::Start(start) => set_start(&mut edited, *start)?,
             Self::Click(click) => {
@@ -102,6 +106,7 @@ impl Edit {
         let name = |slot: &usize| song.stems.get(*slot).map_or("stem", |stem| stem.name.as_str());
         match self {
             Self::Name(_) => "Rename song".to_owned(),
+            Self::Notes(_) => "Notes on the song".to_owned(),
             Self::TempoMap(_) => "Change tempo".to_owned(),
             Self::Start(_) => "Move start".to_owned(),
             Self::Click(_) => "Change click".to_owned(),
@@ -134,7 +139,7 @@ impl Edit {
         };
         let stem = match self {
             Self::Sections(_) | Self::Markers(_) | Self::Sends(_) => None,
-            Self::Name(_) | Self::TempoMap(_) | Self::Start(_) | Self::Click(_) => None,
+            Self::Name(_) | Self::Notes(_) | Self::TempoMap(_) | Self::Start(_) | Self::Click(_) => None,
             Self::Stem(slot, edit) => Some((*slot, Some(std::mem::discriminant(edit)))),
             Self::Move { slot, .. } => Some((*slot, None)),
             // Each tap is undone by itself.
@@ -149,6 +154,14 @@ impl Edit {
 fn stem_in(song: &mut Song, slot: usize) -> Result<&mut Stem, Problem> {
     let missing = || Problem::warning("nothing was changed", "there is no such stem any more", "");
     song.stems.get_mut(slot).ok_or_else(missing)
+}
+
+fn set_notes(song: &mut Song, notes: &str) {
+    let notes = plain_notes(notes);
+    if song.notes != notes {
+        song.notes = notes;
+        song.notes_edited = true;
+    }
 }
 
 fn set_tempo(song: &mut Song, map: &TempoMap) -> Result<(), Problem> {

@@ -18,6 +18,7 @@ mod made_click;
 mod midi_send;
 mod names;
 mod nested;
+mod notes;
 mod output;
 mod place_edit;
 mod plain_file;
@@ -53,6 +54,7 @@ pub use listing::{AudioKind, Listing, SONG_TOML, audio_kind, is_song_toml, not_r
 pub use made_click::{Accents, MadeClick, Subdivision, burst_sound};
 pub use midi_send::{MidiMessage, MidiSend, SendPlace};
 pub use names::{is_lossy, natural_order};
+pub use notes::{notes_in_a_line, notes_of_a_line, plain_notes};
 pub use output::{MAX_OUTPUTS, Output};
 pub use place_edit::{MarkerEdit, SectionEdit};
 pub use plain_file::open_plain_file;

@@ -73,6 +73,8 @@ pub struct Song {
     pub artist: Option<String>,
     /// What the musician wants to remember; may have several lines.
     pub notes: Option<String>,
+    /// Whether the musician edited the notes in the editor.
+    pub notes_edited: bool,
     /// Its sections, in any order; where they lie is said by [`Song::spans`].
     pub sections: Vec<Section>,
     /// Its markers, in any order.
@@ -118,6 +120,7 @@ impl Song {
             key: None,
             artist: None,
             notes: None,
+            notes_edited: false,
             sections: Vec::new(),
             markers: Vec::new(),
             places_from: None,

@@ -5,6 +5,8 @@
 #![cfg(feature = "plugin")]
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod act_keys;
+mod acts;
 mod bad_input;
 mod click;
 mod display;
@@ -14,6 +16,7 @@ mod files;
 mod golden;
 mod hand;
 mod key;
+mod long_set;
 mod midi;
 mod pictures;
 mod problems;
@@ -33,6 +36,7 @@ mod sound;
 mod stage;
 mod stage_view;
 mod switches;
+mod turned;
 mod words;
 
 use std::path::PathBuf;

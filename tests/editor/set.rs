@@ -187,3 +187,55 @@ fn what_is_typed_finds_songs_and_plays_nothing() {
     stage.refresh();
     assert_eq!([0, 1, 2].map(|place| top(&mut stage, place)), tops);
 }
+
+/// What the row of a song says about it for tonight, and on the song itself.
+#[test]
+fn notes_are_written_in_the_list_undone_and_kept() {
+    let (keep, mut stage) = stage();
+    let gig = keep.path().join("Gig");
+    assert_eq!(view(&mut stage, "notes-1").bounds.h, 0.0, "without notes there is no line for them");
+    let note = |stage: &mut Stage, of: &str, text: &str| {
+        click(stage, "more-1");
+        choose(stage, of);
+        stage.view.type_text(text);
+        stage.view.key(Code::Enter, Key::Enter);
+        stage.refresh();
+    };
+    note(&mut stage, "Notes on the song", "Capo 2");
+    assert_eq!(words(&mut stage, "notes-1"), "Capo 2");
+    note(&mut stage, "Notes for this set", "Ben sings ⏎ no solo");
+    assert_eq!(words(&mut stage, "notes-1"), "Ben sings ⏎ no solo · Capo 2");
+    assert_eq!(stage.keeper.set_view().rows[1].notes.as_deref(), Some("Ben sings\nno solo"));
+    assert!(view(&mut stage, "notes-1").bounds.h > 10.0);
+    undo(&mut stage);
+    undo(&mut stage);
+    assert_eq!(words(&mut stage, "notes-1"), "");
+    (0..2).for_each(|_| assert!(stage.keeper.redo()));
+    stage.refresh();
+    // The box opens with what is there, and leaves it alone.
+    click(&mut stage, "more-1");
+    choose(&mut stage, "Notes for this set");
+    stage.view.key(Code::Enter, Key::Enter);
+    stage.refresh();
+    assert_eq!(stage.keeper.set_view().rows[1].notes.as_deref(), Some("Ben sings\nno solo"));
+    // A project keeps both.
+    let saved = stage.keeper.saved();
+    let again = Stage::new(None, nice_plug_vizia::ViewSize::new(1000, 620, 1.0));
+    again.keeper.restore(&saved);
+    again.wait_for_helpers();
+    let rows = again.keeper.set_view().rows;
+    let kept = |row: &stemlock::host::SetRow| (row.notes.clone(), row.song_notes.clone());
+    assert_eq!(kept(&rows[1]), (Some("Ben sings\nno solo".to_owned()), Some("Capo 2".to_owned())));
+    assert_eq!(kept(&rows[0]), (None, None));
+    // set.toml has those of the set, song.toml those of the song.
+    click(&mut stage, "save-set");
+    stage.wait_for_helpers();
+    let written = stemlock::setlist::set::Set::open(&gig).unwrap();
+    assert_eq!(written.songs[1].notes.as_deref(), Some("Ben sings\nno solo"));
+    click(&mut stage, "song-1");
+    wait_for(&mut stage, 1);
+    stage.keeper.save_song_toml(&[]);
+    stage.wait_for_helpers();
+    let toml = std::fs::read_to_string(gig.join("2 Hymn/song.toml")).unwrap();
+    assert!(toml.contains("notes = \"Capo 2\""), "{toml}");
+}

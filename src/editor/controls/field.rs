@@ -1,4 +1,4 @@
-//! A text box for a field of the document. Runs on the window's thread; knows nothing of songs.
+//! A text box for a field of the document. Runs on the window's thread.
 //!
 //! Input is applied on Enter or when the focus leaves; Escape restores the former text. Rejected input stays in the box, marked,
 //! so that nothing typed is lost.
@@ -6,6 +6,9 @@
 use vizia_core::prelude::*;
 
 use super::super::folder::sentence;
+use super::super::request::Request;
+use super::super::request_handler::RequestHandler;
+use crate::host::SongKey;
 
 /// When input is applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +37,10 @@ pub struct Field {
     /// The document's value, or input that was rejected.
     text: Signal<String>,
     typed: Option<String>,
+    /// The document's value.
+    value: Box<dyn Fn() -> String>,
+    /// The song that was shown when typing began: what is typed is meant for it.
+    song: Option<SongKey>,
     /// Why the input was rejected.
     wrong: Signal<String>,
     counts: Counts,
@@ -60,7 +67,8 @@ impl Field {
         commit: impl Fn(&mut EventContext<'_>, &str) -> Result<(), String> + 'static,
     ) -> Handle<'a, Self> {
         let text = Signal::new(value.get());
-        Self { text, typed: None, wrong, counts: is.counts, commit: Box::new(commit) }
+        let now = Box::new(move || value.get());
+        Self { text, typed: None, value: now, song: None, wrong, counts: is.counts, commit: Box::new(commit) }
             .build(cx, |cx| {
                 Textbox::new(cx, text)
                     .id(is.id)
@@ -86,7 +94,14 @@ impl Field {
             return;
         }
         let Some(typed) = self.typed.take() else { return };
+        let song = self.song.take();
+        // Whatever is sent from here on has its place behind the first request, and before the second.
+        cx.emit(Request::Toward(song));
         let told = (self.commit)(cx, &typed).err();
+        cx.emit(Request::Toward(None));
+        if song != shown_song(cx) {
+            return self.restore();
+        }
         self.wrong.set_if_changed(told.map_or_else(String::new, |why| sentence(&why)));
         self.text.set_if_changed(typed);
     }
@@ -95,8 +110,13 @@ impl Field {
     fn restore(&mut self) {
         self.typed = None;
         self.wrong.set_if_changed(String::new());
-        self.text.set(self.text.get());
+        self.text.set((self.value)());
     }
+}
+
+/// The song that is shown; `None` without a window around the field.
+fn shown_song(cx: &EventContext<'_>) -> Option<SongKey> {
+    cx.try_data::<RequestHandler>().and_then(|handler| handler.shown.song_key.get())
 }
 
 impl View for Field {
@@ -106,7 +126,11 @@ impl View for Field {
 
     fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
         event.take(|told: BoxMessage, _| match told {
-            BoxMessage::Typed(typed) => self.typed = Some(typed),
+            BoxMessage::Typed(typed) => {
+                if self.typed.replace(typed).is_none() {
+                    self.song = shown_song(cx);
+                }
+            }
             BoxMessage::Left => self.settle(cx, false),
             BoxMessage::Entered => self.settle(cx, true),
         });

@@ -1,6 +1,9 @@
 //! The set list beside the mixer, while there are several songs: their order, what plays and what is queued. Runs on the window's
 //! thread.
 
+mod handle;
+mod list;
+mod menu;
 mod row;
 mod sections;
 
@@ -10,7 +13,6 @@ use crate::engine;
 use crate::host::SetView;
 
 use super::overlay;
-use super::rebuilt::rebuilt;
 use super::request::Request;
 use super::sheet::button;
 use super::shown::Shown;
@@ -21,17 +23,7 @@ pub fn panel(cx: &mut Context, shown: Shown) {
     VStack::new(cx, |cx| {
         head(cx, shown);
         find(cx, shown);
-        // A single song has no set list.
-        let count =
-            Memo::new(move |_| shown.set.with(|set| Some(set.rows.len()).filter(|count| *count > 1).unwrap_or(0)));
-        ScrollView::new(cx, move |cx| {
-            rebuilt(cx, count, move |cx, count| {
-                (0..count).for_each(|place| row::row(cx, shown, place));
-            });
-            sections::list(cx, shown);
-        })
-        .class("set-rows")
-        .show_horizontal_scrollbar(false);
+        list::songs(cx, shown, move |cx| sections::list(cx, shown));
         foot(cx, shown);
     })
     .class("set")

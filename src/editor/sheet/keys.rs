@@ -8,7 +8,8 @@ use crate::editor::request::{Request, Sheet};
 use super::pieces;
 
 /// The keys that always count.
-const ALWAYS: [(&str, &str); 5] = [
+const ALWAYS: [(&str, &str); 6] = [
+    ("Ctrl K", "all acts of a show"),
     ("Alt ↑ ↓", "moves the current song in the set"),
     ("Ctrl G", "the stage view, and back"),
     ("Ctrl L", "the words of the song"),
@@ -19,17 +20,29 @@ const ALWAYS: [(&str, &str); 5] = [
 /// All keys, and their commands.
 pub fn list(cx: &mut Context) {
     let keys = KEYS.iter().map(|key| (key.name, key.words));
-    for (name, words) in [PLAY].into_iter().chain(keys).chain(ALWAYS) {
-        HStack::new(cx, |cx| {
-            Label::new(cx, name).class("row-title");
-            Label::new(cx, words).class("key-words");
+    HStack::new(cx, |cx| {
+        pieces::button(cx, "All acts …", Request::Show(Sheet::Acts)).id("keys-acts");
+        pieces::button(cx, "Pedals and pads (MIDI) …", Request::Show(Sheet::Midi)).id("keys-midi");
+    })
+    .class("row");
+    let keys: Vec<(&str, &str)> = [PLAY].into_iter().chain(keys).chain(ALWAYS).collect();
+    ScrollView::new(cx, move |cx| {
+        VStack::new(cx, |cx| {
+            for (name, words) in keys {
+                HStack::new(cx, |cx| {
+                    Label::new(cx, name).class("row-title");
+                    Label::new(cx, words).class("key-words");
+                })
+                .class("row");
+            }
         })
-        .class("row");
-    }
+        .class("parts");
+    })
+    .class("sheet-body")
+    .show_horizontal_scrollbar(false);
     Label::new(
         cx,
         "Those without Ctrl and Alt count where there are several songs, or where the host's timeline does not lead.",
     )
     .class("quiet");
-    pieces::button(cx, "Pedals and pads (MIDI) …", Request::Show(Sheet::Midi)).id("keys-midi");
 }

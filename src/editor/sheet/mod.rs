@@ -1,6 +1,8 @@
-//! The sheets beside the mixer: song panel, problems, list of files, list of keys. Runs on the window's thread; a sheet is built
+//! The sheets beside the mixer: song panel, problems, list of files, list of keys, acts. Runs on the window's thread; a sheet is built
 //! when it is opened.
 
+mod act_button;
+mod acts;
 mod choices;
 mod click;
 mod files;
@@ -16,6 +18,7 @@ mod song;
 mod stems;
 mod tempo;
 
+pub use acts::{jump_to_bar, section_choices, song_choices};
 pub use pieces::button;
 pub use sections::{marker_colours, section_colours};
 
@@ -41,6 +44,7 @@ pub fn layer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
             Some(Sheet::Problems) => ("Before the show", "problems-sheet"),
             Some(Sheet::Files(wanted)) => (files::title(wanted), "files-sheet"),
             Some(Sheet::Keys) => ("Keys", "keys-sheet"),
+            Some(Sheet::Acts) => ("Acts", "acts-sheet"),
             Some(Sheet::Midi) => ("Pedals and pads", "midi-sheet"),
             Some(Sheet::Words) => ("Words", "words-sheet"),
             Some(Sheet::Sends) => ("What the song sends", "sends-sheet"),
@@ -55,6 +59,7 @@ pub fn layer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
                 Some(Sheet::Midi) => midi::list(cx, shown, &state),
                 Some(Sheet::Words) => words::panel(cx, shown),
                 Some(Sheet::Sends) => sends::list(cx, shown),
+                Some(Sheet::Acts) => acts::list(cx, shown, &parameters, &state),
                 None => {}
             }
         })

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use nice_plug_vizia::Parameters;
 use vizia_core::prelude::*;
 
+use crate::editor::acts;
 use crate::editor::controls::{Fader, PeakMeter};
 use crate::editor::overlay::tip;
 use crate::editor::prompter;
@@ -47,6 +48,7 @@ pub fn master(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &A
         buttons::value(cx, &gain);
         prompter::button(cx, shown.prompter);
         stage::button(cx);
+        acts::button(cx, shown);
     })
     .class("strip")
     .class("master")

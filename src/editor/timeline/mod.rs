@@ -11,6 +11,7 @@ use vizia_core::prelude::*;
 use vizia_core::vg;
 
 use crate::engine::{self, Repeat, SectionRef, Target};
+use crate::host::SongKey;
 use crate::setlist::Song;
 use crate::time::Bar;
 
@@ -37,14 +38,17 @@ pub struct TimelineView {
     column: i64,
     /// Where the pointer is, in pixels from the left.
     pointer: Option<f32>,
-    /// The border that the hand has hold of.
-    drag: Option<BorderDrag>,
+    /// The border that the hand has hold of, and of which song it is.
+    drag: Option<(SongKey, BorderDrag)>,
     /// Whether the hand has dragged since it was put down.
     has_dragged: bool,
 }
 
 /// Counts changes of the readout.
 struct Ticked;
+
+/// Another song is shown.
+struct SongTurned;
 
 impl TimelineView {
     /// The timeline of the shown song.
@@ -61,6 +65,10 @@ impl TimelineView {
         .build(cx, |_| {})
         .bind(shown.overview, |mut handle| handle.needs_redraw())
         .bind(shown.song, |mut handle| handle.needs_redraw())
+        .bind(shown.song_key, |mut handle| {
+            let entity = handle.entity();
+            handle.context().emit_to(entity, SongTurned);
+        })
         .bind(shown.readout, |mut handle| {
             let entity = handle.entity();
             handle.context().emit_to(entity, Ticked);
@@ -97,7 +105,7 @@ impl TimelineView {
         let (x, y) = (cx.mouse().cursor_x - bounds.x, cx.mouse().cursor_y);
         let is_in_lane = |song: &Song| y >= bounds.bottom() - lane::height(Some(song)) * scale;
         let border = self.along(bounds, scale, |along| along.border_at(x).filter(|_| is_in_lane(along.song)));
-        self.drag = border.flatten().map(|border| BorderDrag::new(border, x));
+        self.drag = self.shown.song_key.get().zip(border.flatten().map(|border| BorderDrag::new(border, x)));
         if self.drag.is_some() {
             cx.capture();
         }
@@ -105,22 +113,33 @@ impl TimelineView {
 
     /// The hand moves.
     fn pull(&mut self, cx: &mut EventContext<'_>) {
-        let Some(mut drag) = self.drag else { return };
+        let Some((song, mut drag)) = self.drag else { return };
         let (bounds, scale, by_beats) = (cx.bounds(), cx.scale_factor(), cx.modifiers().shift());
         let x = cx.mouse().cursor_x - bounds.x;
         self.along(bounds, scale, |along| drag.pull(x, by_beats, along));
-        self.drag = Some(drag);
+        self.drag = Some((song, drag));
         cx.needs_redraw();
     }
 
     /// The hand lets go.
     fn release(&mut self, cx: &mut EventContext<'_>) {
-        let Some(drag) = self.drag.take() else { return };
+        let Some((song, drag)) = self.drag.take() else { return };
         cx.release();
         cx.needs_redraw();
         self.has_dragged = drag.to.is_some();
         let edit = self.shown.song.with(|song| drag.edit(song.as_deref()?));
-        edit.into_iter().for_each(|edit| cx.emit(Request::Edit(edit)));
+        let edit = edit.map(|edit| Request::ForSong(song, Box::new(Request::Edit(edit))));
+        edit.into_iter().for_each(|edit| cx.emit(edit));
+    }
+
+    /// Another song is shown: a hand that drags a border of the one before lets go of it, and nothing is moved.
+    fn let_go(&mut self, cx: &mut EventContext<'_>) {
+        if self.drag.is_some_and(|(song, _)| self.shown.song_key.get() != Some(song)) {
+            self.drag = None;
+            self.has_dragged = true;
+            cx.release();
+            cx.needs_redraw();
+        }
     }
 
     /// What can be done at the pointer.
@@ -142,7 +161,7 @@ impl TimelineView {
 
     /// Where a border that is dragged will be.
     fn draw_drag(&self, canvas: &Canvas, bounds: BoundingBox, scale: f32, (ink, ground): (Color, Color)) {
-        let Some(to) = self.drag.and_then(|drag| drag.to) else { return };
+        let Some(to) = self.drag.and_then(|(_, drag)| drag.to) else { return };
         let told = self.along(bounds, scale, |along| {
             let map = &along.song.tempo_map;
             (along.x_of(to.beat(map)), format!("bar {}", places::written(to, map)))
@@ -225,6 +244,7 @@ impl View for TimelineView {
     }
 
     fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
+        event.map(|_: &SongTurned, _| self.let_go(cx));
         event.map(|_: &Ticked, _| {
             let seconds = self.shown.overview.with(|overview| overview.seconds);
             let width = f64::from(cx.bounds().w);
@@ -249,7 +269,7 @@ impl View for TimelineView {
             WindowEvent::MouseUp(MouseButton::Left) => self.release(cx),
             // What was dragged was not clicked.
             WindowEvent::Press { mouse: true }
-                if self.has_dragged || self.drag.is_some_and(|drag| drag.to.is_some()) => {}
+                if self.has_dragged || self.drag.is_some_and(|(_, drag)| drag.to.is_some()) => {}
             WindowEvent::Press { mouse: true } => {
                 let target = self.section_under(cx).map(section_at);
                 target

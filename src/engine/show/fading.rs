@@ -34,6 +34,11 @@ impl Fading {
         self.from + (self.to - self.from) * share as f32
     }
 
+    /// Whether it leads, or has led, to silence.
+    pub fn is_out(&self) -> bool {
+        self.to == 0.0
+    }
+
     /// In how many frames the level is another one.
     pub fn next_step(&self, now: i64) -> Option<usize> {
         let passed = now - self.start;

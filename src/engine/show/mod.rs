@@ -6,6 +6,7 @@
 //! [`Deck`] of songs in memory, beats, frames. Not known here: samples, hosts, names.
 
 mod act;
+mod acts_now;
 mod counting;
 mod deck;
 mod ends;
@@ -20,6 +21,7 @@ mod targets;
 mod upcoming;
 
 pub use act::{Act, Done, Order, Outcome, Queued, Refusal, Repeat, SectionRef, Target, When};
+pub use acts_now::ActsNow;
 pub use deck::Deck;
 pub use moves::Move;
 pub use resuming::Standing;

@@ -14,6 +14,7 @@ use super::View;
 use super::hearing::Ears;
 use super::player::{Player, Stamps};
 use super::record::Record;
+use super::song_key::SongKey;
 use super::ticket::{Task, Ticket, Tickets};
 
 /// A song that was found on disk, and the findings on the way.
@@ -36,6 +37,8 @@ pub type MoveFaders = Box<dyn FnOnce(&SongMix) + Send>;
 /// A keeper's knowledge of a song.
 #[derive(Default)]
 pub struct Book {
+    /// Which song it is about.
+    pub key: SongKey,
     /// The saved form.
     pub record: Record,
     /// Plays the song.
@@ -297,6 +300,7 @@ impl Book {
             !song.is_written_like(on_disk) && !self.is_heard_like(song, on_disk)
         };
         View {
+            key: self.song.is_some().then_some(self.key),
             song: self.song.clone(),
             problems: self.problems.clone(),
             folder_problem: self.folder_problem.clone().filter(is_about_song),

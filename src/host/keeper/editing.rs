@@ -11,6 +11,8 @@ use super::Keeper;
 use super::helpers;
 use super::locating::Located;
 use super::set_book::{SetBook, Undone};
+use super::shared_book::SharedBook;
+use super::song_key::SongKey;
 use super::ticket::Task;
 
 impl Keeper {
@@ -23,8 +25,13 @@ impl Keeper {
         if edited.is_ok() {
             self.set.read().note_edit();
         }
-        self.identify_in_background();
+        identify_in_background(&self.book());
         edited
+    }
+
+    /// The key of the current song.
+    pub fn current_key(&self) -> SongKey {
+        self.book().read().key
     }
 
     /// Undoes the last step, of the set or of a song; returns whether there was one.
@@ -40,19 +47,23 @@ impl Keeper {
     /// Sets the file of the stem in `slot`. Returns at once; a helper checks whether the files of other missing stems
     /// are there too, and all of them become one edit.
     pub fn locate(&self, slot: usize, file: PathBuf) {
-        self.locate_shown(Located::Stem(slot, file));
+        self.locate_of(self.current_key(), slot, file);
+    }
+
+    /// The same for a song of the set, be it the current one or not.
+    pub fn locate_of(&self, key: SongKey, slot: usize, file: PathBuf) {
+        self.locate_shown(key, Located::Stem(slot, file));
     }
 
     /// Sets the folder of the song. Returns at once; a helper checks which missing files are there, and all of them
     /// become one edit. Files that are back at their old paths are loaded.
     pub fn locate_folder(&self, folder: PathBuf) {
-        self.locate_shown(Located::Folder(folder));
+        self.locate_folder_of(self.current_key(), folder);
     }
 
-    fn locate_shown(&self, shown: Located) {
-        let shared = self.book();
-        let ticket = shared.change(|book| book.tickets.issue(Task::Look));
-        helpers::send(&shared, ticket, move |book| book.locate(ticket, shown));
+    /// The same for a song of the set, be it the current one or not.
+    pub fn locate_folder_of(&self, key: SongKey, folder: PathBuf) {
+        self.locate_shown(key, Located::Folder(folder));
     }
 
     /// Writes the song into `song.toml` in its folder, with these levels, slot by slot. Returns at once; a helper writes,
@@ -79,16 +90,22 @@ impl Keeper {
             None => self.book(),
         };
         let stepped = shared.change(|book| book.step(of_song));
-        self.identify_in_background();
+        identify_in_background(&shared);
         stepped
     }
 
-    /// Starts a helper that identifies files which came to the song later.
-    fn identify_in_background(&self) {
-        let shared = self.book();
-        if !shared.read().unidentified_files().is_empty() {
-            let ticket = shared.change(|book| book.tickets.issue(Task::Look));
-            helpers::send(&shared, ticket, move |book| book.identify_new_files(ticket));
-        }
+    fn locate_shown(&self, key: SongKey, shown: Located) {
+        // Who looked for files of a song that has gone meanwhile is told nothing new.
+        let Ok(shared) = self.book_of(key) else { return };
+        let ticket = shared.change(|book| book.tickets.issue(Task::Look));
+        helpers::send(&shared, ticket, move |book| book.locate(ticket, shown));
+    }
+}
+
+/// Starts a helper that identifies files which came to the song later.
+pub fn identify_in_background(shared: &Arc<SharedBook>) {
+    if !shared.read().unidentified_files().is_empty() {
+        let ticket = shared.change(|book| book.tickets.issue(Task::Look));
+        helpers::send(shared, ticket, move |book| book.identify_new_files(ticket));
     }
 }

@@ -37,6 +37,7 @@ mod set_view;
 mod set_writing;
 mod shared_book;
 mod shared_set;
+mod song_key;
 #[cfg(test)]
 mod tests;
 mod ticket;
@@ -47,6 +48,7 @@ mod writing;
 pub use paths::typed as typed_path;
 pub use recent::RecentSongs;
 pub use set_view::{SetRow, SetView, SongLight};
+pub use song_key::SongKey;
 pub use view::View;
 pub use words_file::{WordsPlace, WordsWritten, write_words};
 

@@ -6,12 +6,15 @@ use std::sync::Arc;
 
 use crate::engine::{Act, Glance, Quantum};
 use crate::setlist::set::Then;
-use crate::setlist::{Edit, Problem};
+use crate::setlist::{Edit, Problem, plain_notes};
 
 use super::Keeper;
+use super::editing::identify_in_background;
 use super::helpers;
 use super::set_book::{KeptSong, SetBook};
 use super::set_view::SetView;
+use super::shared_book::SharedBook;
+use super::song_key::SongKey;
 use super::ticket::Task;
 
 impl Keeper {
@@ -60,16 +63,34 @@ impl Keeper {
         self.set.change(|set| set.change("Duplicate song", |entries| entries.insert(place + 1, copy)));
     }
 
-    /// Renames the song at an index, as an edit of that song.
+    /// The index of a song.
+    pub fn place_of(&self, key: SongKey) -> Option<usize> {
+        self.set.books().iter().position(|book| book.read().key == key)
+    }
+
+    /// Changes a song of the set, be it the current one or not.
     ///
     /// # Errors
-    /// If there is no such song, it is not there, or the name is empty.
-    pub fn rename_song(&self, place: usize, name: String) -> Result<(), Problem> {
-        let gone = || Problem::warning("nothing was changed", "there is no such song any more", "");
-        let book = self.set.read().entries.get(place).map(|entry| Arc::clone(&entry.book)).ok_or_else(gone)?;
-        book.change(|book| book.edit(&Edit::Name(name)))?;
+    /// If there is no such song any more, it is not there, or as [`Edit::apply`].
+    pub fn edit_of(&self, key: SongKey, edit: &Edit) -> Result<(), Problem> {
+        let book = self.book_of(key)?;
+        book.change(|book| book.edit(edit))?;
         self.set.read().note_edit_of(&book);
+        identify_in_background(&book);
         Ok(())
+    }
+
+    pub(super) fn book_of(&self, key: SongKey) -> Result<Arc<SharedBook>, Problem> {
+        let gone = || Problem::warning("nothing was changed", "there is no such song any more", "");
+        self.set.books().into_iter().find(|book| book.read().key == key).ok_or_else(gone)
+    }
+
+    /// Sets the notes on the song at an index in this set; an empty text removes them.
+    pub fn set_entry_notes(&self, place: usize, notes: &str) {
+        let notes = plain_notes(notes);
+        if self.set.read().entries.get(place).is_some_and(|entry| entry.song.notes != notes) {
+            self.change_entry(place, "Notes for this set", |entry| entry.song.notes = notes);
+        }
     }
 
     /// Sets what follows the song at an index.

@@ -12,6 +12,7 @@ use crate::time::{BeatPos, Bpm};
 
 use super::set_book::KeptSong;
 use super::shared_set::SharedSet;
+use super::song_key::SongKey;
 
 /// The view of the set for an editor.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,6 +32,8 @@ pub struct SetView {
 /// A song of the set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SetRow {
+    /// Which song it is.
+    pub song: SongKey,
     /// Its name; for a missing song, its folder.
     pub name: String,
     /// The length of its files in seconds, once they are open.
@@ -49,10 +52,21 @@ pub struct SetRow {
     pub pitch: f64,
     /// Tonight's speed, in percent.
     pub speed: f64,
+    /// What the musician wants to remember of it in this set.
+    pub notes: Option<String>,
+    /// What the musician wants to remember of the song.
+    pub song_notes: Option<String>,
     /// Its slot in the engine.
     pub slot: Option<usize>,
     /// Its beginning on the host's timeline.
     pub laid: Option<BeatPos>,
+}
+
+impl SetRow {
+    /// Whether it begins without a gap when it is launched.
+    pub fn can_start(&self) -> bool {
+        !matches!(self.light, SongLight::Waiting | SongLight::Missing)
+    }
 }
 
 /// The loading state of a song in a set.
@@ -92,9 +106,11 @@ fn row(entry: &KeptSong) -> SetRow {
     let book = entry.book.read();
     let song = book.song().cloned();
     let progress = book.player.controller().map(|engine| engine.progress()).unwrap_or_default();
+    let which = book.key;
     let (is_searching, worst) = (book.player.is_searching() || book.tickets.any(), book.worst());
     drop(book);
     SetRow {
+        song: which,
         name: song.as_ref().map_or_else(|| folder_name(&entry.song.folder), |song| song.name.clone()),
         seconds: progress.seconds,
         tempo: song.as_ref().map(|song| song.tempo_map.tempo_at(BeatPos::ZERO)),
@@ -104,6 +120,8 @@ fn row(entry: &KeptSong) -> SetRow {
         pitch: entry.song.transpose + song.as_ref().map_or(0.0, |song| f64::from(song.mix.transpose())),
         transpose: entry.song.transpose,
         speed: entry.song.tempo,
+        notes: entry.song.notes.clone(),
+        song_notes: song.as_ref().and_then(|song| song.notes.clone()),
         slot: entry.slot,
         laid: entry.laid.or(entry.song.start),
     }

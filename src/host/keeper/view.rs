@@ -7,9 +7,13 @@ use std::sync::Arc;
 
 use crate::setlist::{Problem, Song};
 
+use super::song_key::SongKey;
+
 /// The view of the document for an editor, without the loading state.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct View {
+    /// Which song it is; `None` if there is none.
+    pub key: Option<SongKey>,
     /// The song, if there is one.
     pub song: Option<Arc<Song>>,
     /// Problems of the song as a whole, latest last.

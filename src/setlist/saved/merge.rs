@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::setlist::lyrics::Lyrics;
-use crate::setlist::{MAX_STEMS, MOST_PLACES, MOST_SKIPPED, Problem, RoleSource, Song, Stem};
+use crate::setlist::{MAX_STEMS, MOST_PLACES, MOST_SKIPPED, Problem, RoleSource, Song, Stem, plain_notes};
 
 use super::{ClickV1, FileFacts, LoopV1, SendV1, SongV1, StemV1, settle_timing};
 
@@ -35,6 +35,9 @@ pub fn merged(
         places.settle(&mut song);
     }
     song.lyrics = saved.lyrics.as_deref().map(Lyrics::of_text).map(Arc::new);
+    if let Some(notes) = &saved.notes {
+        (song.notes, song.notes_edited) = (plain_notes(notes), true);
+    }
     let mut present = std::mem::take(&mut song.stems);
     let mut found: Vec<Option<Stem>> = Vec::with_capacity(form.stems.len());
     for stem in &form.stems {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::dsp::{Decibels, Pan};
 use crate::setlist::set::SetSong;
-use crate::setlist::{FARTHEST_BEAT, MAX_STEMS, Output, SongMix, StemFaders};
+use crate::setlist::{FARTHEST_BEAT, MAX_STEMS, Output, SongMix, StemFaders, plain_notes};
 use crate::time::BeatPos;
 
 use super::SongV1;
@@ -56,6 +56,9 @@ pub struct SetSongV1 {
     /// What follows it, as `set.toml` writes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     then: Option<String>,
+    /// What the musician wants to remember of it in this set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    notes: Option<String>,
     /// Fields of later versions.
     #[serde(flatten)]
     rest: Map<String, Value>,
@@ -112,6 +115,7 @@ impl SetSongV1 {
             transpose: entry.transpose,
             tempo: Some(entry.tempo).filter(|tempo| *tempo != 100.0),
             then: entry.then.map(|then| then.to_string()),
+            notes: entry.notes.clone(),
             rest: Map::new(),
         }
     }
@@ -128,6 +132,7 @@ impl SetSongV1 {
             transpose: within(self.transpose, -12.0, 12.0, usual.transpose),
             tempo: within(self.tempo.unwrap_or(usual.tempo), 50.0, 200.0, usual.tempo),
             then: self.then.as_ref().and_then(|then| then.parse().ok()),
+            notes: self.notes.as_deref().and_then(plain_notes),
             ..usual
         }
     }

@@ -57,6 +57,9 @@ pub struct SongV1 {
     /// Its words as a file of LRC, if the musician wrote or timed them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lyrics: Option<String>,
+    /// The notes on it, if the musician edited them; empty if none are left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes: Option<String>,
     /// Fields of later versions.
     #[serde(flatten)]
     pub(super) rest: Map<String, Value>,
@@ -81,6 +84,7 @@ impl SongV1 {
             midi_edited: song.sends_edited,
             places: PlacesV1::of(song),
             lyrics: song.lyrics.as_deref().map(lrc_text),
+            notes: song.notes_edited.then(|| song.notes.clone().unwrap_or_default()),
             ..Self::bare(&song.folder, home)
         }
     }
@@ -117,6 +121,9 @@ impl SongV1 {
         }
         if before.lyrics == now.lyrics {
             form.lyrics.clone_from(&self.lyrics);
+        }
+        if (before.notes_edited, &before.notes) == (now.notes_edited, &now.notes) {
+            form.notes.clone_from(&self.notes);
         }
         if before.order == now.order {
             form.order.clone_from(&self.order);
@@ -167,6 +174,7 @@ impl SongV1 {
             midi_edited: false,
             places: None,
             lyrics: None,
+            notes: None,
             rest: Map::new(),
         }
     }

@@ -51,12 +51,14 @@ pub struct SetSong {
     pub tempo: f64,
     /// What follows it; `None` if the lead decides.
     pub then: Option<Then>,
+    /// What the musician wants to remember of it in this set; may have several lines.
+    pub notes: Option<String>,
 }
 
 impl SetSong {
     /// The default entry of the song in `folder`.
     pub fn in_folder(folder: PathBuf) -> Self {
-        Self { folder, start: None, gap: 0.0, transpose: 0.0, tempo: 100.0, then: None }
+        Self { folder, start: None, gap: 0.0, transpose: 0.0, tempo: 100.0, then: None, notes: None }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::time::BeatPos;
 
 use super::super::song_toml::parsed;
 use super::super::toml_reader::{TomlReader, number, path, text};
-use super::super::{FARTHEST_BEAT, Problem};
+use super::super::{FARTHEST_BEAT, Problem, plain_notes};
 use super::{MOST_SONGS, SetSong};
 
 /// What the file is called that lists a set.
@@ -66,6 +66,7 @@ fn song(index: usize, table: Table, base: &Path, problems: &mut Vec<Problem>) ->
     let transpose = reader.take("transpose", |value| number(value, -MOST_SEMITONES, MOST_SEMITONES));
     let tempo = reader.take("tempo", |value| number(value, TEMPO.0, TEMPO.1));
     let then = reader.take("then", |value| parsed(value, str::parse));
+    let notes = reader.take("notes", text).and_then(|notes| plain_notes(&notes));
     if folder.is_none() {
         let what = format!("the entry{place} is ignored");
         reader.warn(what, "it does not name a folder", "write folder = \"Song\"");
@@ -78,6 +79,7 @@ fn song(index: usize, table: Table, base: &Path, problems: &mut Vec<Problem>) ->
         transpose: transpose.unwrap_or(entry.transpose),
         tempo: tempo.unwrap_or(entry.tempo),
         then,
+        notes,
         ..entry
     })
 }

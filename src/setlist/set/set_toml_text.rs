@@ -4,10 +4,10 @@
 
 use std::path::Path;
 
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table};
+use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
 
-use super::super::Problem;
 use super::super::song_toml_text::set;
+use super::super::{Problem, plain_notes};
 use super::{Set, SetSong};
 
 impl Set {
@@ -47,6 +47,9 @@ fn entry(mut table: Table, song: &SetSong, base: &Path) -> Table {
     set(&mut table, "transpose", unusual(song.transpose, usual.transpose));
     set(&mut table, "tempo", unusual(song.tempo, usual.tempo));
     set(&mut table, "then", song.then.map(|then| then.to_string().into()));
+    if table.get("notes").and_then(Item::as_str).and_then(plain_notes) != song.notes {
+        set(&mut table, "notes", song.notes.as_deref().map(Value::from));
+    }
     // It stands where it is pushed, and not where it was read.
     table.set_position(None);
     table
@@ -77,6 +80,7 @@ mod tests {
                 gap: 2.0,
                 transpose: -2.0,
                 tempo: 98.5,
+                notes: Some("Capo 2\n\"Ben\" sings".to_owned()),
                 then: "go on after 4 bars of click".parse().ok(),
                 ..song(base, "Über/Änne")
             },
