@@ -145,6 +145,8 @@ fn songs_are_launched_by_click_key_and_note_and_reordered_by_the_mouse() {
         let state = String::from_utf8_lossy(&show.host.save()).into_owned();
         state.contains(r#"\"current\":2"#)
     });
+    // A click launches what the row shows: the window has to have drawn the new order.
+    std::thread::sleep(std::time::Duration::from_secs(1));
     click(&parent, launch_of(0));
     show.wait_for("Two", "a click on the first ▶ of the new order");
     launch_by_note(&mut show, 2, "One");
