@@ -104,6 +104,9 @@ fn choice(found: &mut Vec<AudioFolder>) -> Option<AudioFolder> {
     } else {
         let is_called_so =
             |found: &AudioFolder| is_pack_name(&file_name(&found.folder)) && found.listing.audio.len() > 1;
+        if are_numbered(found) {
+            return None;
+        }
         let first = found.iter().position(is_called_so)?;
         if found.iter().skip(first + 1).any(is_called_so) {
             return None;
@@ -111,6 +114,22 @@ fn choice(found: &mut Vec<AudioFolder>) -> Option<AudioFolder> {
         first
     };
     (place < found.len()).then(|| found.remove(place))
+}
+
+/// Whether two folders differ by a number only that is no format's: `15 Song` and `16 Song` are songs, `16 bit` and `24 bit` are one.
+fn are_numbered(found: &[AudioFolder]) -> bool {
+    const OF_FORMATS: [&str; 10] = ["16", "24", "32", "44", "48", "88", "96", "176", "192", "64"];
+    let mut named: Vec<(String, bool)> = found
+        .iter()
+        .map(|found| {
+            let name = file_name(&found.folder).to_lowercase();
+            let rest = name.trim_start_matches(|c: char| c.is_ascii_digit());
+            let number = &name[..name.len() - rest.len()];
+            (rest.to_owned(), number.is_empty() || OF_FORMATS.contains(&number))
+        })
+        .collect();
+    named.sort();
+    named.windows(2).any(|pair| pair[0].0 == pair[1].0 && !(pair[0].1 && pair[1].1))
 }
 
 /// Whether all have stems of the same names: one song in several formats.
@@ -124,7 +143,10 @@ fn are_versions(found: &[AudioFolder]) -> bool {
     let Some((first, others)) = found.split_first() else { return false };
     // Songs that were separated by one program have stems of the same names, too: in folders that are called like songs.
     let are_packs = found.iter().all(|found| is_pack_name(&file_name(&found.folder)));
-    are_packs && !others.is_empty() && others.iter().all(|other| names(other) == names(first))
+    are_packs
+        && !are_numbered(found)
+        && !others.is_empty()
+        && others.iter().all(|other| names(other) == names(first))
 }
 
 fn several_songs(folder: &Path, found: &[AudioFolder]) -> Problem {
