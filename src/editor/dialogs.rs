@@ -25,12 +25,14 @@ impl Dialogs {
         Self { ask, is_open: false }
     }
 
-    /// Opens a dialog that starts in `folder`, unless one is open. It answers with [`Request::Answered`].
-    pub fn open(&mut self, wanted: FileSearch, folder: Option<PathBuf>, errands: &mut Errands) {
-        if !std::mem::replace(&mut self.is_open, true) {
+    /// Opens a dialog that starts in `folder`, unless one is open; returns whether it does. It answers with [`Request::Answered`].
+    pub fn open(&mut self, wanted: FileSearch, folder: Option<PathBuf>, errands: &mut Errands) -> bool {
+        let opens = !std::mem::replace(&mut self.is_open, true);
+        if opens {
             let ask = Arc::clone(&self.ask);
             errands.send(Request::Answered(wanted, None), move || Request::Answered(wanted, ask(wanted, folder)));
         }
+        opens
     }
 
     /// Notes that the dialog has closed.

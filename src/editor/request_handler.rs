@@ -7,7 +7,7 @@ use nice_plug_vizia::{EditorState, FilesDropped, Parameters};
 use vizia_core::prelude::*;
 
 use crate::host::{Keeper, SongKey, State, typed_path};
-use crate::setlist::{ClickFiles, Edit, MarkerEdit, Place, SectionEdit, SendEdit, Song};
+use crate::setlist::{ClickFiles, Edit, MarkerEdit, Place, Problem, SectionEdit, SendEdit, Song};
 use crate::time::BeatPos;
 
 use super::choice::Choice;
@@ -217,11 +217,16 @@ impl RequestHandler {
 
     /// A failed request is reported next to the control that made it.
     fn edit(&self, edit: &Edit) {
-        let problem = match self.meant() {
-            Some(song) => self.keeper.edit_of(song, edit).err(),
-            None => self.keeper.edit(edit).err(),
-        };
+        let problem = self.edit_meant(edit).err();
         self.shown.refusal.set(problem.map(|problem| problem.to_string()));
+    }
+
+    /// Edits the song that is meant.
+    pub(super) fn edit_meant(&self, edit: &Edit) -> Result<(), Problem> {
+        match self.meant() {
+            Some(song) => self.keeper.edit_of(song, edit),
+            None => self.keeper.edit(edit),
+        }
     }
 
     fn show(&mut self, sheet: Sheet) {
@@ -291,9 +296,10 @@ impl RequestHandler {
     }
 
     fn browse(&mut self, wanted: FileSearch) {
-        self.searching = self.meant();
-        let folder = self.start_of(wanted);
-        self.dialogs.open(wanted, folder, &mut self.errands);
+        let (folder, song) = (self.start_of(wanted), self.meant());
+        if self.dialogs.open(wanted, folder, &mut self.errands) {
+            self.searching = song;
+        }
     }
 
     /// Where a file dialog starts: beside the song, or in the folder where the stem was.
@@ -312,6 +318,14 @@ impl RequestHandler {
     fn take(&mut self, wanted: FileSearch, files: Vec<PathBuf>) {
         if files.is_empty() {
             return;
+        }
+        let is_found_by_key =
+            matches!(wanted, FileSearch::Folder | FileSearch::Stem(_) | FileSearch::MissingFolder);
+        if !is_found_by_key && self.searching.is_some_and(|song| song != self.keeper.current_key()) {
+            let why = "Another song is current by now: nothing was changed. Go back to the song, and choose again";
+            self.shown.sheet.set(Some(if wanted == FileSearch::Words { Sheet::Words } else { Sheet::Song }));
+            self.shown.words.tell(why);
+            return self.shown.refusal.set(Some(why.to_owned()));
         }
         // A text comes into the sheet from which it was asked for.
         self.shown.sheet.set((wanted == FileSearch::Words).then_some(Sheet::Words));

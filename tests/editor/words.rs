@@ -6,10 +6,12 @@ use std::time::{Duration, Instant};
 
 use nice_plug_vizia::ViewSize;
 use stemlock::editor::FileSearch;
+use stemlock::engine::{Act, Lead};
 use stemlock::setlist::Song;
 use stemlock::setlist::lyrics::{LyricLine, Lyrics, find};
 use vizia_core::prelude::{Code, EventContext, Key, Modifiers};
 
+use crate::set::gig;
 use crate::stage::Stage;
 use crate::{song, words};
 
@@ -237,4 +239,57 @@ fn a_text_is_opened_and_the_project_keeps_the_words() {
     other.keeper.restore(&saved);
     other.wait_for_helpers();
     assert_eq!(own(&other), own(&stage));
+}
+
+/// The set goes on to its second song, and the window has not looked yet.
+fn go_on_unseen(stage: &mut Stage) {
+    let slot = stage.keeper.set_view().rows[1].slot.unwrap();
+    stage.keeper.act(Act::Launch(slot), None);
+    let begun = Instant::now();
+    while stage.keeper.set_view().current != 1 {
+        assert!(begun.elapsed() < Duration::from_secs(20));
+        stage.stop_unseen();
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn what_was_asked_for_one_song_is_not_done_to_the_next() {
+    let (keep, folder) = gig();
+    let theirs = "[00:00.10]By somebody else\n";
+    let file = |song: &str| folder.join(song).join("lyrics.lrc");
+    ["1 Ode", "2 Hymn"].into_iter().for_each(|song| std::fs::write(file(song), theirs).unwrap());
+    let text = keep.path().join("words.txt");
+    std::fs::write(&text, "Uno\nDos\n").unwrap();
+    // A dialog that is answered when somebody lets it be.
+    let (answer, held) = std::sync::mpsc::channel::<()>();
+    let held = std::sync::Mutex::new(held);
+    let ask = move |wanted, _| {
+        held.lock().unwrap().recv().unwrap();
+        (wanted == FileSearch::Words).then(|| vec![text.clone()])
+    };
+    let mut stage = Stage::asking(Some(&folder), ViewSize::of_points(1000.0, 760.0, 1.0), Arc::new(ask));
+    stage.load();
+    stage.lead(Lead::Stemlock);
+    stage.catch_up();
+    show(&mut stage);
+    wait_for(&mut stage, |stage| words(stage, "words-text-0") == "By somebody else");
+    assert!(save(&mut stage, "words-save").contains("is not from Stemlock"));
+    let over = stage.view.id("words-over").unwrap().middle();
+    press(&mut stage, "words-open");
+    go_on_unseen(&mut stage);
+    // The key was meant for a line of the first song.
+    key(&mut stage, Code::ArrowRight);
+    assert!(document(&stage).lyrics.is_none(), "nobody edited these words");
+    answer.send(()).unwrap();
+    wait_for(&mut stage, |stage| words(stage, "words-told").contains("Another song is current"));
+    assert!(document(&stage).lyrics.is_none(), "the text was meant for the first song");
+    stage.refresh();
+    wait_for(&mut stage, |stage| words(stage, "words-text-0") == "By somebody else");
+    // What was asked about the first song's file is no question any more.
+    stage.view.click(over);
+    stage.view.settle();
+    stage.view.advance(Duration::from_millis(100));
+    assert_eq!(std::fs::read_to_string(file("2 Hymn")).unwrap(), theirs);
+    assert_eq!(std::fs::read_to_string(file("1 Ode")).unwrap(), theirs);
 }

@@ -58,13 +58,15 @@ impl LyricsReader {
     /// Updates everything that changed since the last call.
     pub fn look(&mut self) {
         let song = self.shown.song.get();
+        let address = song.as_ref().map_or(0, |song| Arc::as_ptr(song) as usize);
+        if self.made_from.is_none_or(|(before, ..)| before != address) {
+            self.ask(song.as_deref());
+        }
         let (lyrics, voice) = (self.shown.prompter.lyrics.get(), self.shown.prompter.voice.get());
         let seconds = self.shown.overview.with(|overview| overview.seconds);
-        let address = song.as_ref().map_or(0, |song| Arc::as_ptr(song) as usize);
         let made_from = (address, Arc::as_ptr(&lyrics) as usize, voice, seconds.to_bits());
         if self.made_from != Some(made_from) {
             self.made_from = Some(made_from);
-            self.ask(song.as_deref());
             let chosen = lyrics.get(voice).zip(song.as_deref());
             self.sheet =
                 chosen.map_or_else(Arc::default, |(chosen, song)| Arc::new(LyricSheet::new(chosen, song, seconds)));
@@ -102,9 +104,16 @@ impl LyricsReader {
         if self.asked == wanted {
             return;
         }
+        let folder = |asked: &Option<AskedLyrics>| asked.as_ref().map(|asked| asked.folder.clone());
+        let is_other = folder(&self.asked) != folder(&wanted);
         self.asked = wanted;
         let number = self.shown.prompter.asked.get() + 1;
         self.shown.prompter.asked.set(number);
+        if is_other {
+            // Nobody sings or edits the words of the former song meanwhile.
+            self.shown.prompter.act(PrompterRequest::Found(number, Arc::default()));
+            self.shown.words.begin();
+        }
         let found = move |lyrics: Vec<Lyrics>| Request::Prompter(PrompterRequest::Found(number, Arc::new(lyrics)));
         match song.cloned() {
             Some(song) => self.errands.send(found(Vec::new()), move || found(lyrics::find(&song).0)),

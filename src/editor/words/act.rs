@@ -1,6 +1,6 @@
 //! Carries out what a musician asks of the editor for words. Runs on the window's thread; files are read and written in the background.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use vizia_core::prelude::*;
@@ -40,11 +40,13 @@ impl RequestHandler {
                 words.tell("Nothing was copied: copy the text of the song first");
             }
             WordsRequest::Paste(text) => self.take_words(Lyrics::of_text(&text)),
-            WordsRequest::Read(Ok(lyrics)) => {
+            // What comes back may be about a song that is no longer shown.
+            WordsRequest::Read(song, _) | WordsRequest::Saved(song, _) if song != self.shown.song_key.get() => {}
+            WordsRequest::Read(_, Ok(lyrics)) => {
                 self.shown.sheet.set(Some(Sheet::Words));
                 self.take_words((*lyrics).clone());
             }
-            WordsRequest::Read(Err(why)) | WordsRequest::Saved(Err(why)) => words.tell(why),
+            WordsRequest::Read(_, Err(why)) | WordsRequest::Saved(_, Err(why)) => words.tell(why),
             WordsRequest::Forget => {
                 words.select(0);
                 self.set_words(None);
@@ -61,10 +63,10 @@ impl RequestHandler {
             }
             WordsRequest::Change(change) => self.change_words(change),
             WordsRequest::Save(place) => self.save_words(place),
-            WordsRequest::Saved(Ok(WordsWritten::Written(path))) => {
+            WordsRequest::Saved(_, Ok(WordsWritten::Written(path))) => {
                 words.tell(format!("Saved in {}", name_of(&path)));
             }
-            WordsRequest::Saved(Ok(WordsWritten::Foreign(path))) => {
+            WordsRequest::Saved(_, Ok(WordsWritten::Foreign(path))) => {
                 words.tell(format!("{} is not from Stemlock. Nothing was written", name_of(&path)));
                 words.asks.set(true);
             }
@@ -73,7 +75,8 @@ impl RequestHandler {
 
     /// Reads the words in a file.
     pub(in crate::editor) fn read_words(&mut self, path: PathBuf) {
-        let answer = |read| Request::Words(WordsRequest::Read(read));
+        let song = self.shown.song_key.get();
+        let answer = move |read| Request::Words(WordsRequest::Read(song, read));
         let failed = answer(Err("The file could not be read".to_owned()));
         self.errands.send(failed, move || {
             let read = lyrics::read_words(&path).map(Arc::new);
@@ -94,10 +97,12 @@ impl RequestHandler {
 
     fn set_words(&mut self, lyrics: Option<Lyrics>) {
         let lyrics = lyrics.map(|lyrics| Lyrics { source: String::new(), ..lyrics });
-        let problem = self.keeper.edit(&Edit::Lyrics(lyrics.map(Arc::new))).err();
+        let problem = self.edit_meant(&Edit::Lyrics(lyrics.map(Arc::new))).err();
         problem.into_iter().for_each(|problem| self.shown.words.tell(problem.to_string()));
-        // The next tap may come before the window looks at the document.
-        self.shown.song.set_if_changed(self.keeper.song());
+        // The next tap may come before the window looks at the document. Another song it takes with all that belongs to it.
+        if self.shown.song_key.get() == Some(self.keeper.current_key()) {
+            self.shown.song.set_if_changed(self.keeper.song());
+        }
     }
 
     /// Changes the times; returns whether anything changed.
@@ -135,6 +140,10 @@ impl RequestHandler {
 
     /// The second of the files that sounds now.
     fn sounding_second(&self) -> Option<f64> {
+        // While the window has yet to look at another song, that one's place means nothing here.
+        if self.shown.song_key.get() != Some(self.keeper.current_key()) {
+            return None;
+        }
         let seen = self.keeper.look(|engine| (engine.glance().pos, engine.rate().as_f64()));
         seen.and_then(|(pos, rate)| Some(pos?.get() / rate))
     }
@@ -150,10 +159,11 @@ impl RequestHandler {
 
     fn save_words(&mut self, place: WordsPlace) {
         let lyrics = self.shown.edited_words();
-        let Some(song) = self.keeper.song().filter(|_| !lyrics.lines.is_empty()) else {
+        let Some(song) = self.shown.song.get().filter(|_| !lyrics.lines.is_empty()) else {
             return self.shown.words.tell("There are no words yet: paste or open a text");
         };
-        let answer = |saved| Request::Words(WordsRequest::Saved(saved));
+        let key = self.shown.song_key.get();
+        let answer = move |saved| Request::Words(WordsRequest::Saved(key, saved));
         let failed = answer(Err("The words could not be written".to_owned()));
         self.errands.send(failed, move || {
             answer(write_words(&song.folder, &lyrics, place).map_err(|problem| problem.to_string()))
@@ -161,6 +171,6 @@ impl RequestHandler {
     }
 }
 
-fn name_of(path: &std::path::Path) -> String {
+fn name_of(path: &Path) -> String {
     path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }

@@ -6,7 +6,7 @@ use vizia_core::prelude::*;
 
 use crate::editor::prompter::PrompterShown;
 use crate::editor::shown::Shown;
-use crate::host::{WordsPlace, WordsWritten};
+use crate::host::{SongKey, WordsPlace, WordsWritten};
 use crate::setlist::Song;
 use crate::setlist::lyrics::{LyricChange, Lyrics};
 
@@ -17,8 +17,8 @@ use super::{BEFORE, ROWS};
 pub enum WordsRequest {
     /// Take this text.
     Paste(String),
-    /// Take the words that were read from a file, or say why there are none.
-    Read(Result<Arc<Lyrics>, String>),
+    /// Take the words that were read from a file for this song, or say why there are none.
+    Read(Option<SongKey>, Result<Arc<Lyrics>, String>),
     /// Leave the project's words, for those of the files.
     Forget,
     /// Tap lines, or words.
@@ -33,8 +33,8 @@ pub enum WordsRequest {
     Change(LyricChange),
     /// Write them beside the song.
     Save(WordsPlace),
-    /// What became of that.
-    Saved(Result<WordsWritten, String>),
+    /// What became of that, for this song.
+    Saved(Option<SongKey>, Result<WordsWritten, String>),
 }
 
 /// The state of the editor for words. A handle: clones share the same signals.
@@ -59,11 +59,15 @@ impl WordsShown {
             line: Signal::new(0),
             word: Signal::new(0),
             by_words: Signal::new(false),
-            told: Signal::new(
-                "Paste or open a text, start the host, and tap T at the beginning of each line".to_owned(),
-            ),
+            told: Signal::new(FIRST.to_owned()),
             asks: Signal::new(false),
         }
+    }
+
+    /// Another song is edited: its first line is next, and what was asked about the former one is forgotten.
+    pub fn begin(&self) {
+        self.select(0);
+        self.tell(FIRST);
     }
 
     /// Makes a line the next one.
@@ -78,6 +82,9 @@ impl WordsShown {
         self.asks.set_if_changed(false);
     }
 }
+
+/// What is said before anything was done.
+const FIRST: &str = "Paste or open a text, start the host, and tap T at the beginning of each line";
 
 /// The words that are edited: the song's own, else those that the prompter shows. They are put together once for each change, not for each row and frame.
 pub fn edited_words(song: Signal<Option<Arc<Song>>>, prompter: PrompterShown) -> Memo<Arc<Lyrics>> {

@@ -5,11 +5,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::host::contained;
 use crate::setlist::saved::SongV1;
 use crate::setlist::set::{Set, SetSong};
 use crate::setlist::{Problem, Song, scan_folder};
 
 use super::book::{Book, FoundSong};
+use super::helpers;
 use super::paths::{Wish, several_songs_in, understood};
 use super::set_book::{KeptSong, SetBook};
 use super::shared_book::SharedBook;
@@ -81,8 +83,26 @@ impl SharedSet {
         let tickets: Vec<Ticket> = entries.iter().map(announce).collect();
         let gone = self.change(|set| list(set, entries.to_vec()));
         self.dismiss(gone);
-        let opened = entries.iter().zip(tickets).map(|(entry, ticket)| open(entry, ticket)).collect();
-        identify(opened);
+        let opened = entries.iter().zip(tickets).filter_map(|(entry, ticket)| {
+            let opened = contained(|| open(entry, ticket));
+            if opened.is_none() {
+                let fault = helpers::fault("the song was not opened").of(&entry.song.folder);
+                entry.book.change_with(ticket, |book| book.report(fault));
+                entry.book.end(ticket);
+            }
+            self.rest_if_gone(entry);
+            opened
+        });
+        identify(opened.collect());
+    }
+
+    /// Lets a song play nothing that was taken out of the set while it was read. What undoes that finds it whole.
+    pub fn rest_if_gone(&self, entry: &KeptSong) {
+        entry.book.change(|book| {
+            if !self.read().entries.iter().any(|other| Arc::ptr_eq(&other.book, &entry.book)) {
+                book.player.clear();
+            }
+        });
     }
 
     /// Adds songs at the end of the set.
@@ -111,7 +131,7 @@ impl SharedSet {
 type Opened = (Arc<SharedBook>, Ticket, Option<(SongV1, Arc<Song>)>);
 
 /// An entry's folder will be opened with this ticket. A project that is saved before that names the folder.
-fn announce(entry: &KeptSong) -> Ticket {
+pub fn announce(entry: &KeptSong) -> Ticket {
     entry.book.change(|book| {
         book.await_folder(&entry.song.folder);
         book.tickets.issue(Task::Open)
@@ -119,7 +139,7 @@ fn announce(entry: &KeptSong) -> Ticket {
 }
 
 /// Plays an entry's song, as far as its folder is readable.
-fn open(entry: &KeptSong, ticket: Ticket) -> Opened {
+pub fn open(entry: &KeptSong, ticket: Ticket) -> Opened {
     let song = scan_folder(&entry.song.folder).map(|song| {
         let found = FoundSong::opened(song.clone(), Some(song));
         let (form, song) = (found.form.clone(), Arc::clone(&found.song));
@@ -127,7 +147,7 @@ fn open(entry: &KeptSong, ticket: Ticket) -> Opened {
         (form, song)
     });
     if let Err(problem) = &song {
-        entry.book.change(|book| book.keep_place(&entry.song.folder, problem.clone()));
+        entry.book.change_with(ticket, |book| book.keep_place(&entry.song.folder, problem.clone()));
     }
     (Arc::clone(&entry.book), ticket, song.ok())
 }

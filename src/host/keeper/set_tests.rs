@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::set_book::KeptSong;
+use super::set_opening::{announce, open};
 use super::{Keeper, SongLight};
 use crate::engine::{Act, AnalysisCache, OutputBuffers, Pace, Processor, SetEngine, SetEntry, build_set};
 use crate::host::abi::set;
 use crate::host::{FaderMixes, Faders, MixReader, ShownMix};
+use crate::setlist::set::SetSong;
 use crate::time::{SampleRate, Transport};
 
 const RATE: u32 = 48_000;
@@ -318,4 +321,45 @@ fn half_of_the_memory_is_for_the_song_that_is_played_and_half_for_what_may_be_la
     assert_eq!(shares(&instance.keeper), [50, 50, 250, 50]);
     instance.keeper.set_memory(Some(800));
     assert_eq!(shares(&instance.keeper), [100, 100, 500, 100]);
+}
+
+#[test]
+fn what_becomes_of_a_set_while_its_songs_are_still_read_holds() {
+    let (disk, folder) = gig(&[("1 Ode", 0.5), ("2 Hymn", 0.25), ("3 Waltz", 0.125)]);
+    let mut instance = Instance::new();
+    instance.open(&[&folder]);
+    let sibling = |name: &str| {
+        let book = Arc::new(instance.keeper.set.book().sibling());
+        KeptSong::new(book, SetSong::in_folder(disk.path().join("Gig").join(name)))
+    };
+    // As a helper lists them, before it has read any.
+    let entries = [sibling("2 Hymn"), sibling("3 Waltz"), sibling("gone")];
+    let tickets: Vec<_> = entries.iter().map(announce).collect();
+    instance.keeper.set.change(|set| set.change("Add", |all| all.extend(entries.to_vec())));
+    // One is taken out, one is duplicated, one is closed.
+    instance.keeper.remove_song(3);
+    instance.keeper.duplicate_song(3);
+    assert_eq!(instance.keeper.songs(), 6);
+    entries[2].book.change(super::book::Book::close);
+    for (entry, ticket) in entries.iter().zip(tickets) {
+        let (book, ticket, _) = open(entry, ticket);
+        instance.keeper.set.rest_if_gone(entry);
+        book.end(ticket);
+    }
+    instance.settle();
+    let has_pages = |entry: &KeptSong| {
+        entry.book.read().player.controller().is_some_and(|engine| !engine.status().stems.is_empty())
+    };
+    assert!(has_pages(&entries[1]) && !has_pages(&entries[0]), "what was taken out is not loaded");
+    let copy = instance.keeper.set.read().entries[4].clone();
+    let name = |entry: &KeptSong| entry.book.read().song().map(|song| song.name.clone());
+    assert_eq!(name(&copy), name(&entries[1]), "the copy was found as well");
+    assert!(has_pages(&copy));
+    assert!(entries[2].book.read().form(None).is_none(), "what was closed stays closed");
+    // What undoes it finds the song whole.
+    instance.keeper.undo();
+    instance.keeper.undo();
+    instance.settle();
+    assert_eq!(instance.keeper.set_view().rows[3].light, SongLight::Ready);
+    assert!(has_pages(&entries[0]));
 }

@@ -257,14 +257,17 @@ impl SharedSet {
         let folder = entry.book.read().song().map_or_else(|| entry.song.folder.clone(), |song| song.folder.clone());
         let copy =
             KeptSong::new(Arc::new(entry.book.sibling()), SetSong { start: None, folder, ..entry.song.clone() });
-        let song = entry.book.read().song().cloned();
-        if let Some(song) = song {
-            let form = entry.book.read().form(std::env::home_dir().as_deref());
-            let mix = match &*self.shown.read() {
-                Some(shown) => MixV1::of(&shown.copy_of(&song.mix)),
-                None => MixV1::of(&song.mix),
-            };
-            find(&copy.book, SavedDocument::Known(V1::with(form)), None, Some(mix));
+        let (song, form) = {
+            let book = entry.book.read();
+            (book.song().cloned(), book.form(std::env::home_dir().as_deref()))
+        };
+        // A song that is not read yet has no mix, and is looked for as well.
+        let mix = song.map(|song| match &*self.shown.read() {
+            Some(shown) => MixV1::of(&shown.copy_of(&song.mix)),
+            None => MixV1::of(&song.mix),
+        });
+        if form.is_some() {
+            find(&copy.book, SavedDocument::Known(V1::with(form)), None, mix);
         }
         copy
     }

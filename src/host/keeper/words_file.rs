@@ -55,7 +55,7 @@ pub fn write_words(folder: &Path, lyrics: &Lyrics, place: WordsPlace) -> Result<
         }
         number += 1;
     };
-    let text = lrc_text(&lyrics.clone().ordered());
+    let text = lrc_text(lyrics);
     replace_file(&path, text.as_bytes()).map_err(|error| unwritten(&path, &error))?;
     Ok(WordsWritten::Written(path))
 }

@@ -3,7 +3,7 @@
 //! Pure function, on every thread.
 
 use super::Lyrics;
-use super::line::{LineBuilder, LyricLine, end_each, in_order};
+use super::line::{Chord, LineBuilder, LyricLine, end_each, in_order};
 use super::stamp::seconds;
 
 /// What a file of LRC holds. Anything can be read; what is no time is text.
@@ -17,7 +17,11 @@ pub fn read(text: &str) -> Lyrics {
         if times.is_empty() && header.take(rest) {
             continue;
         }
+        let known = lines.len();
         add_row(&times, rest, &mut lines, &mut stamps);
+        if lines.len() > known {
+            header.give(&mut lines[known..]);
+        }
     }
     let earlier = header.offset;
     lines.iter_mut().for_each(|line| shift(line, -earlier));
@@ -33,6 +37,9 @@ struct Header {
     /// By how many seconds everything is sung earlier than written.
     offset: f64,
     language: Option<String>,
+    /// The section and the chords of the next line: tags of ours.
+    section: Option<String>,
+    chords: Vec<Chord>,
 }
 
 impl Header {
@@ -49,10 +56,29 @@ impl Header {
         match key.as_str() {
             "offset" => self.offset = milliseconds(value).unwrap_or(0.0) / 1000.0,
             "la" | "lang" | "language" if !value.is_empty() => self.language = Some(value.to_owned()),
+            "section" if !value.is_empty() => self.section = Some(value.to_owned()),
+            "chord" => self.chords.extend(chord(value)),
             _ => {}
         }
         true
     }
+
+    /// Gives `lines`, which come from one row, what was said before it.
+    fn give(&mut self, lines: &mut [LyricLine]) {
+        let (section, mut chords) = (self.section.take(), std::mem::take(&mut self.chords));
+        chords.sort_by_key(|chord| chord.at);
+        for line in lines {
+            let is_in = |chord: &&Chord| line.text.is_char_boundary(chord.at);
+            line.chords = chords.iter().filter(is_in).cloned().collect();
+            line.section.clone_from(&section);
+        }
+    }
+}
+
+/// `8 Am`: a chord above byte 8 of the line that follows.
+fn chord(value: &str) -> Option<Chord> {
+    let (at, name) = value.split_once(' ')?;
+    Some(Chord { at: at.parse().ok()?, name: name.trim().to_owned() })
 }
 
 /// `+500`, `- 500` or `500 ms`.

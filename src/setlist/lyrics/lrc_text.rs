@@ -1,6 +1,7 @@
 //! Lyrics as a file of LRC: what [`lrc`](super::lrc) reads back as the same lines, words and times.
 //!
-//! Pure functions, on every thread. LRC knows no chords, and no sections but rows of text; rows of one subtitle become one row.
+//! Pure functions, on every thread. LRC knows neither sections nor chords: they stand in tags before their line, `[section:Chorus]` and `[chord:8 Am]`
+//! (at byte 8 of the line), which other readers skip. Rows of one subtitle become one row.
 
 use std::fmt::Write;
 
@@ -14,8 +15,9 @@ pub fn is_ours(text: &str) -> bool {
     text.lines().take(20).any(|row| row.trim().eq_ignore_ascii_case(OURS))
 }
 
-/// `lyrics` as a file. Times are written in hundredths of a second, which every reader knows, and in thousandths where any of them needs it.
+/// `lyrics` as a file, in the order in which they are sung. Times are written in hundredths of a second, which every reader knows, and in thousandths where any of them needs it.
 pub fn lrc_text(lyrics: &Lyrics) -> String {
+    let lyrics = &lyrics.clone().ordered();
     let mut text = format!("{OURS}\n");
     if let Some(language) = &lyrics.language {
         let _ = writeln!(text, "[la:{language}]");
@@ -36,8 +38,14 @@ fn times(lyrics: &Lyrics) -> impl Iterator<Item = f64> + '_ {
 }
 
 fn write_line(text: &mut String, line: &LyricLine, next: Option<f64>, digits: usize) {
-    // A break inside a line would be another row.
-    let words = line.text.replace(['\n', '\r', '\u{2028}', '\u{2029}'], " ");
+    // A break inside a line would be another row. The places of its words stay what they are.
+    let words = line.text.replace(['\n', '\r'], " ").replace(['\u{2028}', '\u{2029}'], "   ");
+    if let Some(section) = &line.section {
+        let _ = writeln!(text, "[section:{}]", in_one_row(section));
+    }
+    for chord in &line.chords {
+        let _ = writeln!(text, "[chord:{} {}]", chord.at, in_one_row(&chord.name));
+    }
     let Some(start) = line.start else {
         let _ = writeln!(text, "{words}");
         return;
@@ -66,6 +74,10 @@ fn write_line(text: &mut String, line: &LyricLine, next: Option<f64>, digits: us
     };
 }
 
+fn in_one_row(text: &str) -> String {
+    text.replace(['\n', '\r', '\u{2028}', '\u{2029}'], " ")
+}
+
 fn millis(seconds: f64) -> i64 {
     (seconds * 1000.0).round() as i64
 }
@@ -81,7 +93,7 @@ fn stamp(seconds: f64, digits: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{LyricWord, lrc};
+    use super::super::{Chord, LyricWord, lrc};
     use super::*;
 
     fn line(start: Option<f64>, end: Option<f64>, text: &str, words: &[(f64, usize)]) -> LyricLine {
@@ -116,6 +128,34 @@ mod tests {
         fine.lines[0].start = Some(1.253);
         assert_eq!(lrc::read(&lrc_text(&fine)), fine);
         assert!(lrc_text(&fine).contains("[00:01.253]") && lrc_text(&fine).contains("[00:04.000]"));
+    }
+
+    #[test]
+    fn sections_and_chords_read_back_and_words_keep_their_places() {
+        for text in [
+            "[Verse]\nOne\nTwo\n[Chorus 2: all]\nThree",
+            "[la:x]\n[00:01.00]One",
+            "One\rTwo\r\nThree",
+            "a --> b\nc",
+            "",
+        ] {
+            let pasted = Lyrics::of_text(text);
+            assert_eq!(Lyrics::of_text(&lrc_text(&pasted)), pasted, "{text:?}");
+        }
+        let chord = |at, name: &str| Chord { at, name: name.to_owned() };
+        let mut all = lyrics(vec![
+            line(Some(1.0), None, "sí la\u{2028}la la", &[(1.0, 0), (1.5, 4), (2.0, 9)]),
+            line(None, None, "no time", &[]),
+        ]);
+        all.lines[0].section = Some("Verse [1]".to_owned());
+        all.lines[0].chords = vec![chord(0, "F#m7/A"), chord(4, "N.C. (x, y)")];
+        all.lines[1].chords = vec![chord(3, "G")];
+        let mut wanted = all.clone();
+        wanted.lines[0].text = "sí la   la la".to_owned();
+        assert_eq!(Lyrics::of_text(&lrc_text(&all)), wanted);
+        // What somebody wrote there by hand does no harm.
+        let odd = Lyrics::of_text("[chord:1 A]\n[chord:99 B]\n[chord:x C]\n[chord:]\n[section:]\n[00:01.00]é");
+        assert_eq!((odd.lines[0].chords.len(), odd.lines[0].section.clone()), (0, None));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Pure functions, on every thread. An edit gives other lyrics; nothing is changed in place. Times are rounded to hundredths of a second, as LRC has them.
 
 use super::line::in_order;
+use super::lrc_text::is_ours;
 use super::{LyricWord, Lyrics, cues, lrc, plain};
 
 /// The most lines that are edited.
@@ -30,7 +31,9 @@ pub enum LyricChange {
 impl Lyrics {
     /// The lyrics in a text that somebody pasted: with times where it has some (LRC, SubRip, WebVTT), else its rows.
     pub fn of_text(text: &str) -> Self {
-        let mut lyrics = if lrc::has_times(text) {
+        let text = &text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n");
+        // What we wrote is LRC also where no line has a time yet.
+        let mut lyrics = if lrc::has_times(text) || is_ours(text) {
             lrc::read(text)
         } else if text.contains("-->") {
             cues::read(text)
