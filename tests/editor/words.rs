@@ -204,7 +204,10 @@ fn a_file_of_somebody_else_is_never_replaced_without_a_word() {
     // What a file holds is edited from where it is.
     key(&mut stage, Code::ArrowRight);
     assert_eq!(starts(&stage), [Some(0.2)]);
-    assert_eq!(save(&mut stage, "words-save"), "lyrics.lrc is not from Stemlock. Nothing was written");
+    assert_eq!(
+        save(&mut stage, "words-save"),
+        "lyrics.lrc is not from Stemlock, or was changed since. Nothing was written"
+    );
     let file = || std::fs::read_to_string(song.join("lyrics.lrc")).unwrap();
     assert_eq!(file(), theirs);
     assert_eq!(save(&mut stage, "words-beside"), "Saved in lyrics 2.lrc");

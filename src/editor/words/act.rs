@@ -67,7 +67,10 @@ impl RequestHandler {
                 words.tell(format!("Saved in {}", name_of(&path)));
             }
             WordsRequest::Saved(_, Ok(WordsWritten::Foreign(path))) => {
-                words.tell(format!("{} is not from Stemlock. Nothing was written", name_of(&path)));
+                words.tell(format!(
+                    "{} is not from Stemlock, or was changed since. Nothing was written",
+                    name_of(&path)
+                ));
                 words.asks.set(true);
             }
         }

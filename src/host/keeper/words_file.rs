@@ -1,13 +1,13 @@
 //! Writes the words of a song beside it, as LRC.
 //!
-//! Runs on helper threads. A file that Stemlock did not write is replaced only by somebody who says so.
+//! Runs on helper threads. A file that Stemlock did not write, or that was changed since, is replaced only by somebody who says so.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::setlist::Problem;
-use crate::setlist::lyrics::{Lyrics, is_ours, lrc_text};
+use crate::setlist::lyrics::{Lyrics, is_untouched, lrc_file};
 
 use super::replacing::replace_file;
 use super::writing::unwritten;
@@ -15,7 +15,7 @@ use super::writing::unwritten;
 /// What to do with a file that is there already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WordsPlace {
-    /// Replace it if it is ours.
+    /// Replace it if it is ours, and nobody has changed it since.
     Usual,
     /// Replace it, whoever wrote it.
     Over,
@@ -28,7 +28,7 @@ pub enum WordsPlace {
 pub enum WordsWritten {
     /// They are in this file.
     Written(PathBuf),
-    /// This file is somebody else's, and was left alone.
+    /// This file is somebody else's, or somebody has changed it, and it was left alone.
     Foreign(PathBuf),
 }
 
@@ -55,12 +55,12 @@ pub fn write_words(folder: &Path, lyrics: &Lyrics, place: WordsPlace) -> Result<
         }
         number += 1;
     };
-    let text = lrc_text(lyrics);
+    let text = lrc_file(lyrics);
     replace_file(&path, text.as_bytes()).map_err(|error| unwritten(&path, &error))?;
     Ok(WordsWritten::Written(path))
 }
 
-/// Whether nothing stands there, or a file of ours.
+/// Whether nothing stands there, or a file of ours that nobody has changed since.
 fn is_free(path: &Path) -> Result<bool, Problem> {
     match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
@@ -68,7 +68,7 @@ fn is_free(path: &Path) -> Result<bool, Problem> {
         // Ours are small; and a folder or a pipe is nobody's file.
         Ok(facts) if !facts.is_file() || facts.len() > 4 << 20 => Ok(false),
         Ok(_) => fs::read(path)
-            .map(|bytes| is_ours(&String::from_utf8_lossy(&bytes)))
+            .map(|bytes| is_untouched(&String::from_utf8_lossy(&bytes)))
             .map_err(|error| unwritten(path, &error)),
     }
 }
@@ -95,7 +95,15 @@ mod tests {
         assert_eq!(write(&more, WordsPlace::Beside), WordsWritten::Written(beside.clone()));
         assert_eq!(Lyrics::of_text(&fs::read_to_string(&beside).unwrap()).lines, more.lines);
         assert_eq!(write(&more, WordsPlace::Over), WordsWritten::Written(path.clone()));
-        assert!(is_ours(&fs::read_to_string(&path).unwrap()));
+        let ours = fs::read_to_string(&path).unwrap();
+        assert!(is_untouched(&ours) && is_untouched(&ours.replace('\n', "\r\n")));
+        // One word that somebody mended by hand makes it theirs.
+        let mended = ours.replace("Two", "Too");
+        fs::write(&path, &mended).unwrap();
+        assert_eq!(write(&more, WordsPlace::Usual), WordsWritten::Foreign(path.clone()));
+        assert_eq!(fs::read_to_string(&path).unwrap(), mended);
+        assert_eq!(write(&more, WordsPlace::Over), WordsWritten::Written(path.clone()));
+        assert_eq!(write(&more, WordsPlace::Usual), WordsWritten::Written(path.clone()));
         let spanish = Lyrics { language: Some("es".to_owned()), ..more.clone() };
         assert_eq!(write(&spanish, WordsPlace::Usual), WordsWritten::Written(folder.path().join("lyrics.es.lrc")));
         let odd = Lyrics { language: Some("../../x".to_owned()), ..more };

@@ -7,8 +7,31 @@ use std::fmt::Write;
 
 use super::{LyricLine, Lyrics};
 
-/// Says who wrote a file: it is ours, and may be replaced.
+/// Says who wrote a file.
 const OURS: &str = "[re:Stemlock]";
+
+/// `lyrics` as a file that Stemlock keeps: its second row says what follows, so that a file is known that somebody has changed since.
+pub fn lrc_file(lyrics: &Lyrics) -> String {
+    let text = lrc_text(lyrics);
+    let rest = text.strip_prefix(OURS).unwrap_or(&text).trim_start();
+    format!("{OURS}\n[sum:{}]\n{rest}", sum(rest.lines()))
+}
+
+/// Whether a file with this text was written by [`lrc_file`], and is as it was then, but for the ends of its rows.
+pub fn is_untouched(text: &str) -> bool {
+    let mut rows = text.lines();
+    let is_ours = rows.next() == Some(OURS);
+    let said = rows.next().and_then(|row| row.strip_prefix("[sum:")?.strip_suffix(']'));
+    is_ours && said.is_some_and(|said| said == sum(rows))
+}
+
+/// FNV-1a of rows, in 64 bits.
+fn sum<'a>(rows: impl Iterator<Item = &'a str>) -> String {
+    let bytes = rows.flat_map(|row| row.bytes().chain([b'\n']));
+    let sum =
+        bytes.fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    format!("{sum:016x}")
+}
 
 /// Whether a file with this text was written by Stemlock.
 pub fn is_ours(text: &str) -> bool {

@@ -26,7 +26,7 @@ mod written;
 
 pub use find::{find, read_words};
 pub use line::{Chord, LyricLine, LyricWord};
-pub use lrc_text::{is_ours, lrc_text};
+pub use lrc_text::{is_untouched, lrc_file, lrc_text};
 pub use transposed::transposed;
 pub use written::{LyricChange, word_places};
 
