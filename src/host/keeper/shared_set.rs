@@ -153,14 +153,29 @@ impl SharedSet {
     /// Divides the memory among the songs: half of it evenly, for what a launch or a jump needs at once; the other half goes to the current
     /// song, so that as much as possible of what is played is there wherever one jumps.
     pub fn share_memory(&self) {
-        let all = self.common.memory.megabytes().map_or_else(Budget::usual, Budget::megabytes).bytes();
-        let set = self.set.lock();
-        let (books, current) = (set.books(), set.current);
-        drop(set);
-        let even = all / 2 / books.len();
-        for (place, book) in books.iter().enumerate() {
-            let share = if place == current { all - even * (books.len() - 1) } else { even };
-            book.read().player.controller().into_iter().for_each(|engine| engine.set_memory(share));
+        let now = || {
+            let all = self.common.memory.megabytes().map_or_else(Budget::usual, Budget::megabytes).bytes();
+            let set = self.set.lock();
+            (all, set.books(), set.current)
+        };
+        let is_alike = |(all, books, current): &(usize, Vec<Arc<SharedBook>>, usize),
+                        (other_all, others, other): &(usize, Vec<Arc<SharedBook>>, usize)| {
+            all == other_all && current == other && books.iter().map(Arc::as_ptr).eq(others.iter().map(Arc::as_ptr))
+        };
+        let mut seen = now();
+        loop {
+            let (all, books, current) = &seen;
+            let even = all / 2 / books.len();
+            for (place, book) in books.iter().enumerate() {
+                let share = if place == *current { all - even * (books.len() - 1) } else { even };
+                book.read().player.controller().into_iter().for_each(|engine| engine.set_memory(share));
+            }
+            // Another thread may have changed the set meanwhile, and have shared before this one did.
+            let after = now();
+            if is_alike(&seen, &after) {
+                return;
+            }
+            seen = after;
         }
     }
 
