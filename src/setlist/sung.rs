@@ -21,15 +21,16 @@ impl Sung {
     /// that it is an instrument. Stems that start muted are copies or mixes of others.
     pub fn of(song: &Song) -> Self {
         let present = || song.stems.iter().enumerate().take(MAX_STEMS).filter(|(_, stem)| !stem.removed);
-        let lead =
-            present().filter(|(_, stem)| stem.role == Role::Vocals).fold(0, |bits, (slot, _)| bits | 1 << slot);
-        if lead != 0 {
-            return Self::Apart(lead);
+        let leads = || present().filter(|(_, stem)| stem.role == Role::Vocals);
+        let apart = || Self::Apart(leads().fold(0, |bits, (slot, _)| bits | 1 << slot));
+        if leads().any(|(_, stem)| !stem.muted) {
+            return apart();
         }
         let is_music = |role: Role| !matches!(role, Role::Click | Role::Guide | Role::Timecode);
         let mut music = present().filter(|(_, stem)| is_music(stem.role) && !stem.muted);
         match (music.next(), music.next()) {
             (Some((slot, stem)), None) if matches!(stem.role, Role::Mix | Role::Other) => Self::Within(slot),
+            _ if leads().next().is_some() => apart(),
             _ => Self::Nowhere,
         }
     }
@@ -88,6 +89,12 @@ mod tests {
         changed.stems[0].removed = true;
         changed.stems[1].muted = true;
         assert_eq!(Sung::of(&changed), Sung::Within(2));
+        // A lead vocal that starts muted is beside the mix that sounds; without a mix it is the lead vocal all the same.
+        for (roles, sung) in [([Mix, Vocals], Sung::Within(0)), ([Drums, Vocals], Sung::Apart(0b10))] {
+            let mut muted = song(&roles);
+            muted.stems[1].muted = true;
+            assert_eq!(Sung::of(&muted), sung, "{roles:?}");
+        }
         assert_eq!(Sung::Apart(1).told(true, |_| Some(2)), None);
         let says = |sung: Sung, centre, channels, word: &str| {
             assert!(sung.told(centre, |_| channels).is_some_and(|told| told.contains(word)), "{sung:?}: {word}");
