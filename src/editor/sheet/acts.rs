@@ -111,6 +111,8 @@ fn songs(cx: &mut Context, shown: Shown) {
     };
     row(cx, "Song", move |cx| {
         beside(cx, "act-previous", "Before", -1, Act::Previous);
+    });
+    row(cx, "", move |cx| {
         beside(cx, "act-next", "Next", 1, Act::Next);
     });
     row(cx, "", move |cx| {
