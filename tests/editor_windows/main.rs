@@ -107,6 +107,9 @@ fn a_click_in_the_window_reaches_the_host_and_two_are_open_at_once() {
 #[test]
 fn two_hundred_times_open_and_closed_leaves_no_file_and_no_thread_and_little_memory() {
     let Some(desk) = Desk::new() else { return };
+    if !is_alone("two_hundred_times_open_and_closed_leaves_no_file_and_no_thread_and_little_memory") {
+        return;
+    }
     let song = SongFolder::new(&["Bass", "Drums"], 48_000);
     let mut host = ClapHost::playing(&song.state());
     let parent = desk.parent(SIZE.0, SIZE.1);
@@ -119,6 +122,9 @@ fn two_hundred_times_open_and_closed_leaves_no_file_and_no_thread_and_little_mem
 #[test]
 fn in_a_vst3_host_as_well() {
     let Some(desk) = Desk::new() else { return };
+    if !is_alone("in_a_vst3_host_as_well") {
+        return;
+    }
     let song = SongFolder::new(&["Bass", "Drums"], 48_000);
     let host = Vst3Host::playing(&song.state());
     let parent = desk.parent(SIZE.0, SIZE.1);
@@ -136,6 +142,22 @@ fn in_a_vst3_host_as_well() {
         }
         frame.left.take();
     });
+}
+
+/// Says in which process a test is the only one.
+const ALONE: &str = "STEMLOCK_ALONE";
+
+/// Whether the test of this name runs in a process of its own, where the songs of no other test come and go. If not, it is run in one now.
+fn is_alone(name: &str) -> bool {
+    if std::env::var_os(ALONE).is_some() {
+        return true;
+    }
+    let program = std::env::current_exe().unwrap();
+    let mut own = std::process::Command::new(program);
+    let done = own.args(["--exact", name, "--nocapture"]).env(ALONE, "1").output().unwrap();
+    println!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+    assert!(done.status.success(), "{name} in a process of its own");
+    false
 }
 
 /// Opens and closes a window two hundred times: no file and no thread stays, and little memory.
