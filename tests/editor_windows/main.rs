@@ -168,14 +168,19 @@ fn cycles(host: &str, mut cycle: impl FnMut()) {
         std::thread::sleep(std::time::Duration::from_millis(500));
     };
     run(20);
-    let (open_before, memory_before) = (open_now(), resident());
-    run(200);
-    wait_until(&format!("{open_before:?} files and threads again"), || open_now() == open_before);
-    let grown = resident().saturating_sub(memory_before);
-    println!(
-        "200 cycles in a {host} host: files and threads {open_before:?}, resident memory {memory_before} kB, and {grown} kB more"
-    );
-    assert!(grown < 200 * KEPT, "{grown} kB more after 200 cycles");
+    let open_before = open_now();
+    let mut grows = || {
+        let memory_before = resident();
+        run(200);
+        wait_until(&format!("{open_before:?} files and threads again"), || open_now() == open_before);
+        let grown = resident().saturating_sub(memory_before);
+        println!(
+            "200 cycles in a {host} host: files and threads {open_before:?}, resident memory {memory_before} kB, and {grown} kB more"
+        );
+        grown >= 200 * KEPT
+    };
+    // The heap grows by some megabytes at once, now and then; what leaks grows each time.
+    assert!((0..3).any(|_| !grows()), "more memory after each 200 cycles");
 }
 
 /// How many files are open, and how many threads run.
