@@ -208,7 +208,9 @@ impl Renderer {
 
 /// The rate at which the fewest stems of `song` need conversion; the higher one of two equally good rates.
 pub fn usual_rate(song: &Song) -> SampleRate {
-    let rate_of = |stem: &crate::setlist::Stem| Source::open(&stem.file).ok().map(|source| source.facts().rate);
+    let rate_of = |stem: &crate::setlist::Stem| {
+        Source::open_track(&stem.file, stem.track, 0).ok().map(|source| source.facts().rate)
+    };
     let stems = song.shown().map(|slot| &song.stems[slot]);
     let rates: Vec<SampleRate> = stems.filter_map(rate_of).filter_map(SampleRate::new).collect();
     let stems_at = |rate: &SampleRate| rates.iter().filter(|other| *other == rate).count();

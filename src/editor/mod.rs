@@ -7,6 +7,7 @@
 
 mod act_requests;
 mod acts;
+mod beats;
 mod choice;
 mod request;
 mod request_handler;
@@ -99,6 +100,7 @@ fn build(
         dialogs: Dialogs::new(Arc::clone(ask)),
         errands,
         toward: None,
+        taps: beats::Taps::default(),
         searching: None,
     };
     handler.build(cx);

@@ -9,6 +9,7 @@ use crate::host::{MidiTarget, SongKey};
 use crate::setlist::set::Then;
 use crate::setlist::{Edit, MarkerEdit, Place, SectionEdit, notes_of_a_line};
 
+use super::beats::BeatRequest;
 use super::choice::Choice;
 use super::folder::Folder;
 use super::prompter::PrompterRequest;
@@ -75,6 +76,8 @@ pub enum Request {
     Prompter(PrompterRequest),
     /// A request to the editor for words.
     Words(WordsRequest),
+    /// A request about the beats at the place that sounds.
+    Beats(BeatRequest),
     /// Undo the last edit of the document.
     Undo,
     /// Redo the last undone edit.

@@ -10,6 +10,7 @@ use crate::host::{Keeper, SongKey, State, typed_path};
 use crate::setlist::{ClickFiles, Edit, MarkerEdit, Place, Problem, SectionEdit, SendEdit, Song};
 use crate::time::BeatPos;
 
+use super::beats::Taps;
 use super::choice::Choice;
 use super::dialogs::Dialogs;
 use super::errands::Errands;
@@ -19,10 +20,8 @@ use super::overlay::Overlay;
 use super::places;
 use super::prompter::PrompterRequest;
 use super::request::{FileSearch, MidiRequest, Request, Sheet};
-use super::sends;
 use super::shown::Shown;
-use super::stage;
-use super::words;
+use super::{sends, stage, words};
 
 /// Handles the musician's requests.
 pub struct RequestHandler {
@@ -44,6 +43,8 @@ pub struct RequestHandler {
     pub toward: Option<SongKey>,
     /// The song for which a file is looked for.
     pub searching: Option<SongKey>,
+    /// The latest taps.
+    pub taps: Taps,
 }
 
 impl Model for RequestHandler {
@@ -88,6 +89,7 @@ impl RequestHandler {
                 self.window.set_look(self.shown.prompter.look.get().packed());
             }
             Request::Words(act) => self.edit_words(act),
+            Request::Beats(request) => self.edit_beats(request),
             Request::Undo => {
                 self.keeper.undo();
             }
@@ -216,7 +218,7 @@ impl RequestHandler {
     }
 
     /// A failed request is reported next to the control that made it.
-    fn edit(&self, edit: &Edit) {
+    pub(super) fn edit(&self, edit: &Edit) {
         let problem = self.edit_meant(edit).err();
         self.shown.refusal.set(problem.map(|problem| problem.to_string()));
     }

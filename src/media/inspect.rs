@@ -30,12 +30,12 @@ pub struct Inspection {
     pub problems: Vec<Problem>,
 }
 
-/// Reads the file at `path` without its first `skip` frames, from end to end.
+/// Reads a track of the file at `path` without its first `skip` frames, from end to end.
 ///
 /// # Errors
 /// If it cannot be opened, or reading fails.
-pub fn inspect(path: &Path, skip: u64) -> Result<Inspection, Problem> {
-    let mut source = Source::open_after(path, skip)?;
+pub fn inspect(path: &Path, track: Option<u16>, skip: u64) -> Result<Inspection, Problem> {
+    let mut source = Source::open_track(path, track, skip)?;
     let mut found = Inspection {
         rate: source.facts().rate,
         frames: 0,

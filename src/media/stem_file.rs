@@ -12,6 +12,8 @@ use crate::time::{BeatPos, TempoMap};
 pub struct StemFile {
     /// The path.
     pub path: PathBuf,
+    /// Which of its audio tracks, from 1 on; `None` for the one that players play.
+    pub track: Option<u16>,
     /// How many frames, at the file's own rate, are skipped at its beginning.
     pub skip: u64,
     /// Where it repeats, if it does.
@@ -38,12 +40,12 @@ impl StemFile {
             let (at, until) = looped.beats(&song.tempo_map);
             Repeats { map: song.tempo_map.clone(), start: song.start, at, until }
         });
-        Self { path: stem.file.clone(), skip: stem.skip, repeats }
+        Self { path: stem.file.clone(), track: stem.track, skip: stem.skip, repeats }
     }
 }
 
 impl From<PathBuf> for StemFile {
     fn from(path: PathBuf) -> Self {
-        Self { path, skip: 0, repeats: None }
+        Self { path, track: None, skip: 0, repeats: None }
     }
 }

@@ -134,6 +134,8 @@ pub struct StemLine {
     pub name: String,
     /// Its file, inside the song's folder where it lies there.
     pub file: String,
+    /// Which of its audio tracks, from 1 on; `None` for the one that players play.
+    pub track: Option<u16>,
     /// What it is for.
     pub role: &'static str,
     /// How that is known: `song.toml`, `name`, `heard` or `unknown`.
@@ -306,6 +308,7 @@ impl StemLine {
         Self {
             name: stem.name.clone(),
             file: inside.to_string_lossy().into_owned(),
+            track: stem.track,
             role: stem.role.name(),
             role_source: stem.role_source.word(),
             note: stem.note.clone(),
@@ -332,7 +335,7 @@ impl StemLine {
         };
         [
             self.name.clone(),
-            self.file.clone(),
+            self.track.map_or_else(|| self.file.clone(), |track| format!("{}, track {track}", self.file)),
             self.decoded.as_ref().map_or("does not play".to_owned(), format),
             decoded(&|report| format!("{} Hz", report.rate)),
             decoded(&|report| {

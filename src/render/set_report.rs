@@ -131,7 +131,7 @@ impl Checked {
     }
 
     fn add(&mut self, stem: &Stem) {
-        let found = inspect(&stem.file, stem.skip);
+        let found = inspect(&stem.file, stem.track, stem.skip);
         let line = SetStemLine::new(stem, found.as_ref().ok());
         match found {
             Ok(found) => {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::dsp::{Decibels, Pan};
 
+use super::import::FileTrack;
 use super::names::{Doubt, StemName, doubles, read, stem_names};
 use super::song_toml::StemToml;
 use super::{Output, Problem, Role, RoleSource, Stem};
@@ -14,6 +15,8 @@ use super::{Output, Problem, Role, RoleSource, Stem};
 pub struct DescribedStem {
     /// Where it lies.
     pub path: PathBuf,
+    /// Which of its tracks, if it is one of several.
+    pub track: Option<FileTrack>,
     /// What is said of it.
     pub said: Option<StemToml>,
 }
@@ -21,7 +24,7 @@ pub struct DescribedStem {
 /// The stems of `files`, as their names and `song.toml` describe them; what `song.toml` says counts more. `song` is what the folder
 /// and the song are called.
 pub fn describe(files: &[DescribedStem], song: &[&str], problems: &mut Vec<Problem>) -> Vec<Stem> {
-    let titles: Vec<String> = files.iter().map(|file| title(&file.path)).collect();
+    let titles: Vec<String> = files.iter().map(DescribedStem::title).collect();
     let names = stem_names(&titles, song);
     let mut stems: Vec<Stem> = files.iter().zip(&names).map(|(file, name)| described(file, name)).collect();
     for ((stem, name), file) in stems.iter_mut().zip(&names).zip(files) {
@@ -37,8 +40,20 @@ pub fn describe(files: &[DescribedStem], song: &[&str], problems: &mut Vec<Probl
 
 /// Which of `stems` would start muted if `song.toml` did not say whether they are.
 pub fn muted_by_name(stems: &[Stem], song: &[&str]) -> Vec<bool> {
-    let titles: Vec<String> = stems.iter().map(|stem| title(&stem.file)).collect();
+    let called = |stem: &Stem| if stem.track.is_some() { stem.name.clone() } else { title(&stem.file) };
+    let titles: Vec<String> = stems.iter().map(called).collect();
     doubles(stems, &stem_names(&titles, song)).iter().map(Option::is_some).collect()
+}
+
+impl DescribedStem {
+    /// What it is called.
+    fn title(&self) -> String {
+        match &self.track {
+            Some(FileTrack { name: Some(name), .. }) => name.clone(),
+            Some(track) => format!("Track {}", track.number),
+            None => title(&self.path),
+        }
+    }
 }
 
 fn title(file: &Path) -> String {
@@ -57,12 +72,13 @@ fn described(file: &DescribedStem, guessed: &StemName) -> Stem {
     };
     Stem {
         file: file.path.clone(),
+        track: file.track.as_ref().map(|track| track.number),
         skip: said.and_then(|said| said.skip).unwrap_or(0),
         name: given.unwrap_or(guessed.name.clone()),
         role,
         role_source,
         note: None,
-        colour: said.and_then(|said| said.colour),
+        colour: said.and_then(|said| said.colour).or(file.track.as_ref().and_then(|track| track.colour)),
         level: said.and_then(|said| said.level).unwrap_or(Decibels::ZERO),
         pan: said.and_then(|said| said.pan).unwrap_or(Pan::CENTRE),
         muted: said.and_then(|said| said.muted).unwrap_or(false),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::time::TempoMap;
 
+use super::beat_edit::BeatEdit;
 use super::lyrics::Lyrics;
 use super::notes::plain_notes;
 use super::place_edit::{MarkerEdit, PlaceField, SectionEdit};
@@ -23,6 +24,8 @@ pub enum Edit {
     Notes(String),
     /// Sets the tempo map.
     TempoMap(TempoMap),
+    /// Edits how beats are counted.
+    Beats(BeatEdit),
     /// Sets the position of beat 0 in the files, in seconds, up to a day either way.
     Start(f64),
     /// Another click to be made.
@@ -79,6 +82,7 @@ impl Edit {
             Self::Name(name) => edited.name = plain_name(name)?,
             Self::Notes(notes) => set_notes(&mut edited, notes),
             Self::TempoMap(map) => set_tempo(&mut edited, map)?,
+            Self::Beats(edit) => edit.apply(&mut edited)?,
             Self::Start(start) => set_start(&mut edited, *start)?,
             Self::Click(click) => {
                 edited.click = click.clone();
@@ -108,6 +112,7 @@ impl Edit {
             Self::Name(_) => "Rename song".to_owned(),
             Self::Notes(_) => "Notes on the song".to_owned(),
             Self::TempoMap(_) => "Change tempo".to_owned(),
+            Self::Beats(edit) => edit.label(),
             Self::Start(_) => "Move start".to_owned(),
             Self::Click(_) => "Change click".to_owned(),
             Self::Lyrics(_) => "Change words".to_owned(),
@@ -142,6 +147,8 @@ impl Edit {
             Self::Name(_) | Self::Notes(_) | Self::TempoMap(_) | Self::Start(_) | Self::Click(_) => None,
             Self::Stem(slot, edit) => Some((*slot, Some(std::mem::discriminant(edit)))),
             Self::Move { slot, .. } => Some((*slot, None)),
+            Self::Beats(BeatEdit::Tapped(..)) => None,
+            Self::Beats(_) => return None,
             // Each tap is undone by itself.
             Self::Lyrics(_) | Self::Remove(_) | Self::Restore(_) | Self::Add(_) | Self::Locate { .. } => {
                 return None;
@@ -164,7 +171,7 @@ fn set_notes(song: &mut Song, notes: &str) {
     }
 }
 
-fn set_tempo(song: &mut Song, map: &TempoMap) -> Result<(), Problem> {
+pub(super) fn set_tempo(song: &mut Song, map: &TempoMap) -> Result<(), Problem> {
     if map.changes().any(|change| change.beat.get().abs() > FARTHEST_BEAT) {
         let why = format!("a change of tempo stands more than {FARTHEST_BEAT} beats from beat 0");
         return Err(Problem::warning("the tempo was not changed", why, "choose an earlier beat"));
@@ -177,7 +184,7 @@ fn set_tempo(song: &mut Song, map: &TempoMap) -> Result<(), Problem> {
     Ok(())
 }
 
-fn set_start(song: &mut Song, start: f64) -> Result<(), Problem> {
+pub(super) fn set_start(song: &mut Song, start: f64) -> Result<(), Problem> {
     if !(-LONGEST_START..=LONGEST_START).contains(&start) {
         let remedy = format!("write seconds from {} to {LONGEST_START}", -LONGEST_START);
         return Err(Problem::warning("the start was not changed", format!("{start} is out of range"), remedy));
@@ -200,7 +207,7 @@ fn move_strip(song: &mut Song, slot: usize, place: usize) -> Result<(), Problem>
 }
 
 fn add(song: &mut Song, stem: &Stem) -> Result<(), Problem> {
-    if let Some(known) = song.stems.iter_mut().find(|known| known.file == stem.file) {
+    if let Some(known) = song.stems.iter_mut().find(|known| known.is_same_source(stem)) {
         known.removed = false;
         return Ok(());
     }

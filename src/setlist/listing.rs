@@ -1,12 +1,14 @@
 //! What lies in a song's folder: audio files, `song.toml`, files that speak of the song, and things worth a word.
 //!
-//! Main and loader threads. Files are known by their names; none is opened here.
+//! Main and loader threads. Files are known by their names; only films are opened, to count
+//! their sound tracks.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Problem;
+use super::import::tracks_of;
 use super::names::natural_file_order;
 
 /// What the file is called that says it all.
@@ -124,6 +126,8 @@ impl Listing {
             }
             AudioKind::Stem => self.audio.push(path),
             AudioKind::Foreign => self.problems.push(not_read(&path)),
+            // A film is no stem, unless it has several sound tracks.
+            AudioKind::None if !tracks_of(&path).is_empty() => self.audio.push(path),
             AudioKind::None if PACKED.contains(&extension.as_str()) => self.packed.push(path),
             AudioKind::None if SPEAKING.contains(&extension.as_str()) => self.speaking.push(path),
             AudioKind::None if name.eq_ignore_ascii_case("song.ini") => self.speaking.push(path),

@@ -3,7 +3,9 @@
 //! Main and loader threads only. Known here: names, roles, routing, tempo maps, the saved forms, and the listing of a
 //! folder. Not known here: audio data, transport, plugin formats.
 
+mod beat_edit;
 mod click_files;
+mod collect;
 mod cues;
 mod described;
 mod edit;
@@ -43,7 +45,9 @@ mod sung;
 mod test_songs;
 mod toml_reader;
 
+pub use beat_edit::BeatEdit;
 pub use click_files::{ClickFiles, click_file, click_sound};
+pub use collect::{Collected, collect};
 pub use cues::{CUES_VARIABLE, CueFile, cue_files, cue_folder};
 pub use edit::Edit;
 pub use export::{ExportKind, Exported, export};

@@ -91,6 +91,11 @@ impl Role {
         }
     }
 
+    /// Whether it is music, and not there for those who play along or for machines.
+    pub const fn is_music(self) -> bool {
+        !matches!(self, Self::Click | Self::Guide | Self::Timecode)
+    }
+
     /// Whether its instruments are transposed with the song.
     pub fn is_pitched(self) -> bool {
         !matches!(self, Self::Click | Self::Guide | Self::Timecode | Self::Drums | Self::Percussion)

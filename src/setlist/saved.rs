@@ -99,3 +99,6 @@ fn unreadable(error: &serde_json::Error) -> Problem {
 #[cfg(test)]
 #[path = "saved/tests.rs"]
 mod tests;
+#[cfg(test)]
+#[path = "saved/track_tests.rs"]
+mod track_tests;

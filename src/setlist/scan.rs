@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::described::{DescribedStem, describe};
-use super::import::{Facts, facts};
+use super::import::{Facts, FileTrack, facts, tracks_of};
 use super::listing::{Listing, file_name};
 use super::midi_send::check_sends;
 use super::names::{clean, is_pack_name, is_same_name};
@@ -48,6 +48,9 @@ pub fn scan_folder(folder: &Path) -> Result<Song, Problem> {
         let listed = |path: &PathBuf| said.stems.iter().any(|stem| is_same_file(path, &folder.join(&stem.file)));
         listing.audio.retain(|path| !click.rest.files.names(path, &folder) || listed(path));
     }
+    if said.stems.is_empty() {
+        one_song(&folder, &listing.audio)?;
+    }
     let mut files = order_files(&folder, listing.audio, &said, &mut problems);
     if files.is_empty() {
         return Err(no_song(&folder, &problems, &listing.packed));
@@ -55,6 +58,18 @@ pub fn scan_folder(folder: &Path) -> Result<Song, Problem> {
     leave_out_the_surplus(&mut files, &mut problems, &folder);
     let only_listed = said.only_listed;
     Ok(Song { only_listed, ..song_of(folder, &files, said, &listing.speaking, problems) })
+}
+
+/// Refuses a folder of several stem files: each of them is a song.
+fn one_song(folder: &Path, audio: &[PathBuf]) -> Result<(), Problem> {
+    let is_song = |path: &&PathBuf| {
+        let name = file_name(path).to_lowercase();
+        name.ends_with(".stem.mp4") || name.ends_with(".stem.m4a")
+    };
+    let songs: Vec<&PathBuf> = audio.iter().filter(is_song).collect();
+    let [first, second, ..] = songs[..] else { return Ok(()) };
+    let why = format!("each stem file is one, like \"{}\" and \"{}\"", file_name(first), file_name(second));
+    Err(Problem::error("is not one song", why, "open one of the files").of(folder))
 }
 
 /// Why there is no song in `folder`.
@@ -93,7 +108,11 @@ pub fn scan_files(files: &[PathBuf]) -> Song {
 
 /// Stems for `files` added to a song in `folder`, described by their names.
 pub fn scan_stems(files: Vec<PathBuf>, folder: &Path) -> Vec<Stem> {
-    let files: Vec<DescribedStem> = files.into_iter().map(|path| DescribedStem { path, said: None }).collect();
+    let files: Vec<DescribedStem> = files
+        .into_iter()
+        .flat_map(tracked)
+        .map(|(path, track)| DescribedStem { path, track, said: None })
+        .collect();
     describe(&files, &[&folder_title(folder)], &mut Vec::new())
 }
 
@@ -200,18 +219,36 @@ fn order_files(
         let inside = |path: &&PathBuf| is_same_name(&file_name(path), &said.file);
         let found = audio.iter().find(|path| **path == exact).or_else(|| audio.iter().find(alike));
         let path = found.or_else(|| audio.iter().find(inside)).cloned().unwrap_or(exact);
-        if files.iter().any(|file| file.path == path) {
+        let track = said.track.map(|number| {
+            let known = tracks_of(&path).into_iter().find(|track| track.number == number);
+            known.unwrap_or(FileTrack { number, name: None, colour: None })
+        });
+        let number = |track: &Option<FileTrack>| track.as_ref().map(|track| track.number);
+        if files.iter().any(|file| file.path == path && number(&file.track) == number(&track)) {
             let what = format!("the second [[stem]] for \"{}\" is ignored", said.file);
             problems.push(Problem::warning(what, "a file is one stem", "delete one of the two entries").of(folder));
         } else {
-            files.push(DescribedStem { path, said: Some(said.clone()) });
+            files.push(DescribedStem { path, track, said: Some(said.clone()) });
         }
     }
-    let is_listed = |path: &PathBuf| files.iter().any(|file| file.path == *path);
-    let is_wanted = |path: &PathBuf| !song_toml.only_listed && !is_listed(path);
-    let unlisted: Vec<PathBuf> = audio.into_iter().filter(is_wanted).collect();
-    files.extend(unlisted.into_iter().map(|path| DescribedStem { path, said: None }));
+    // A file that is listed without a track is one stem.
+    let is_listed = |(path, track): &(PathBuf, Option<FileTrack>)| {
+        let is_it = |file: &FileTrack| track.as_ref().is_some_and(|track| track.number == file.number);
+        files.iter().any(|file| file.path == *path && file.track.as_ref().is_none_or(is_it))
+    };
+    let is_wanted = |found: &(PathBuf, Option<FileTrack>)| !song_toml.only_listed && !is_listed(found);
+    let unlisted: Vec<_> = audio.into_iter().flat_map(tracked).filter(is_wanted).collect();
+    files.extend(unlisted.into_iter().map(|(path, track)| DescribedStem { path, track, said: None }));
     files
+}
+
+/// The tracks of a file, or the file itself if it has one. A film with one sound track is no stem unless it was chosen.
+fn tracked(path: PathBuf) -> Vec<(PathBuf, Option<FileTrack>)> {
+    let tracks = tracks_of(&path);
+    if tracks.is_empty() {
+        return vec![(path, None)];
+    }
+    tracks.into_iter().map(|track| (path.clone(), Some(track))).collect()
 }
 
 fn leave_out_the_surplus(files: &mut Vec<DescribedStem>, problems: &mut Vec<Problem>, folder: &Path) {

@@ -39,6 +39,8 @@ pub enum TempoSource {
 pub struct TempoOffer {
     /// Its tempo, where it is constant, or the first one.
     pub tempo_map: TempoMap,
+    /// Where beat 0 would lie in the files, in seconds, if whoever says so knows it.
+    pub start: Option<f64>,
     /// How likely it is, from 0 to 1.
     pub confidence: f32,
     /// Who says so: the name of a file, or `heard`.
@@ -177,7 +179,7 @@ impl Song {
             ..stem.clone()
         };
         let mut removed: Vec<Stem> = self.stems.iter().filter(|stem| stem.removed).map(line).collect();
-        removed.sort_by(|a, b| a.file.cmp(&b.file));
+        removed.sort_by(|a, b| a.file.cmp(&b.file).then(a.track.cmp(&b.track)));
         self.shown().map(move |slot| line(&self.stems[slot])).chain(removed)
     }
 }

@@ -60,6 +60,8 @@ pub struct ClickToml {
 pub struct StemToml {
     /// The file, relative to the folder.
     pub file: String,
+    /// Which of its audio tracks, from 1 on.
+    pub track: Option<u16>,
     /// How many frames, at the file's own rate, stand before its music.
     pub skip: Option<u64>,
     /// Whether its pitch moves with the song's.
@@ -181,6 +183,7 @@ impl StemToml {
         let file = reader.take("file", path);
         let stem = Self {
             file: file.clone().unwrap_or_default(),
+            track: reader.take("track", |value| number(value, 1.0, 999.0).map(|track| track.round() as u16)),
             skip: reader
                 .take("skip", |value| number(value, 0.0, MOST_SKIPPED as f64).map(|frames| frames.round() as u64)),
             transposed: reader.take("transpose", switch),

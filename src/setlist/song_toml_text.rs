@@ -166,16 +166,15 @@ fn write_stems(root: &mut Table, song: &Song, levels: &[StemLevel]) -> Result<()
     let muted_by_name = muted_by_name(&song.stems, &[&folder_title(&song.folder), &song.name]);
     for slot in song.shown().chain(removed) {
         let stem = &song.stems[slot];
-        let entry = match entries.iter().position(|entry| entry.is_about(&stem.file, &song.folder)) {
+        let entry = match entries.iter().position(|entry| entry.is_about(stem, &song.folder)) {
             Some(index) => entries.remove(index),
-            None => StemTable::for_file(&stem.file, &song.folder)?,
+            None => StemTable::for_stem(stem, &song.folder)?,
         };
         let starts_muted = muted_by_name[slot] || stem.note.is_some();
         stems.push(entry.written(stem, levels.get(slot).copied().unwrap_or(stem.into()), starts_muted));
     }
     for StemTable { mut table, said } in entries {
-        let is_stem =
-            |said: &StemToml| song.stems.iter().any(|stem| is_named(&said.file, &stem.file, &song.folder));
+        let is_stem = |said: &StemToml| song.stems.iter().any(|stem| is_named(said, stem, &song.folder));
         if song.only_listed && said.is_some_and(|said| !is_stem(&said)) {
             set(&mut table, "remove", Some(true.into()));
         }
@@ -195,19 +194,21 @@ impl StemTable {
         Self { table, said }
     }
 
-    /// One that says nothing yet but which file it is about.
-    fn for_file(file: &Path, folder: &Path) -> Result<Self, Problem> {
+    /// One that says nothing yet but which file it is about, and which track of it.
+    fn for_stem(stem: &Stem, folder: &Path) -> Result<Self, Problem> {
+        let file = stem.file.as_path();
         let Some(name) = file.strip_prefix(folder).unwrap_or(file).to_str() else {
             let remedy = "rename the file, and locate it";
             return Err(Problem::error("was not written", "the name of a file is no Unicode text", remedy).of(file));
         };
         let mut table = Table::new();
         set(&mut table, "file", Some(name.into()));
+        set(&mut table, "track", stem.track.map(|track| i64::from(track).into()));
         Ok(Self::new(table))
     }
 
-    fn is_about(&self, file: &Path, folder: &Path) -> bool {
-        self.said.as_ref().is_some_and(|said| is_named(&said.file, file, folder))
+    fn is_about(&self, stem: &Stem, folder: &Path) -> bool {
+        self.said.as_ref().is_some_and(|said| is_named(said, stem, folder))
     }
 
     /// The entry after it was made to say what is so.
@@ -243,8 +244,12 @@ impl StemTable {
     }
 }
 
-/// Whether a `[[stem]]` with `name` is about `file`, as reading it would find.
-fn is_named(name: &str, file: &Path, folder: &Path) -> bool {
+/// Whether a `[[stem]]` is about `stem`, as reading it would find.
+fn is_named(said: &StemToml, stem: &Stem, folder: &Path) -> bool {
+    let (name, file) = (said.file.as_str(), stem.file.as_path());
+    if said.track != stem.track {
+        return false;
+    }
     let inside = file.strip_prefix(folder).ok();
     let same = inside.is_some_and(|inside| is_same_name(&inside.to_string_lossy(), name));
     folder.join(name) == file || same || (inside.is_some() && is_same_name(&file_name(file), name))

@@ -70,6 +70,8 @@ impl RoleSource {
 pub struct Stem {
     /// The audio file.
     pub file: PathBuf,
+    /// Which of the file's audio tracks, from 1 on; `None` for the one that players play.
+    pub track: Option<u16>,
     /// How many frames, at the file's own rate, stand before its music: for encoders that add a delay and do not say
     /// so in the file.
     pub skip: u64,
@@ -108,6 +110,7 @@ impl Stem {
     pub fn of_file(file: PathBuf) -> Self {
         Self {
             file,
+            track: None,
             skip: 0,
             name: String::new(),
             role: Role::Other,
@@ -124,6 +127,11 @@ impl Stem {
             removed: false,
             looped: None,
         }
+    }
+
+    /// Whether it is of the same file and track.
+    pub fn is_same_source(&self, other: &Self) -> bool {
+        self.file == other.file && self.track == other.track
     }
 
     /// Whether its pitch moves when the song is transposed.

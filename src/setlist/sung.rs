@@ -26,8 +26,7 @@ impl Sung {
         if leads().any(|(_, stem)| !stem.muted) {
             return apart();
         }
-        let is_music = |role: Role| !matches!(role, Role::Click | Role::Guide | Role::Timecode);
-        let mut music = present().filter(|(_, stem)| is_music(stem.role) && !stem.muted);
+        let mut music = present().filter(|(_, stem)| stem.role.is_music() && !stem.muted);
         match (music.next(), music.next()) {
             (Some((slot, stem)), None) if matches!(stem.role, Role::Mix | Role::Other) => Self::Within(slot),
             _ if leads().next().is_some() => apart(),

@@ -130,3 +130,43 @@ fn what_is_heard_twice_starts_muted_and_says_of_what() {
         song["stems"].as_array().unwrap().iter().map(|stem| stem["muted"].as_bool().unwrap()).collect();
     assert_eq!(muted, [false, true, false, true, false, false], "Delta, Alpha, Beta, Epsilon, Gamma, Zeta");
 }
+
+/// A song of a style, as drums and all else.
+fn made(style: &str, seconds: f64) -> testkit::songs::StyleCase {
+    testkit::songs::styles(seconds, 1).into_iter().find(|case| case.name == style).unwrap()
+}
+
+#[test]
+fn a_song_without_a_click_has_the_tempo_of_its_drums_and_begins_with_its_first_bar() {
+    let stage = Stage::new();
+    let case = made("rock", 40.0);
+    write(&stage, "song/Drums.wav", &case.drums);
+    write(&stage, "song/Keys.wav", &case.others);
+    let song = stage.json(&["info", "song"]);
+    assert_eq!((&song["tempo_source"], &song["tempo_from"]), (&"heard".into(), &serde_json::Value::Null));
+    let map = song["tempo_map"].as_array().unwrap();
+    assert_eq!((map.len(), &map[0]["meter"]), (1, &"4/4".into()));
+    assert!((map[0]["bpm"].as_f64().unwrap() - case.bpm.unwrap()).abs() <= 0.02, "{map:?}");
+    let start = song["start"].as_f64().unwrap();
+    assert!((start - case.beats[0]).abs() < 0.01, "{start} for {}", case.beats[0]);
+    let told = song["problems"].to_string();
+    assert!(told.contains("was heard from the stems") && !told.contains("is assumed"), "{told}");
+    // Whoever says a tempo is believed.
+    stage.write("song/song.toml", "tempo = 99\n");
+    let song = stage.json(&["info", "song"]);
+    assert_eq!((&song["tempo_source"], &song["tempo_map"][0]["bpm"]), (&"song_file".into(), &99.0.into()));
+}
+
+#[test]
+fn a_tempo_that_is_less_certain_is_offered() {
+    let stage = Stage::new();
+    let case = made("folk, no drums", 40.0);
+    write(&stage, "song/Guitar.wav", &case.others);
+    let song = stage.json(&["info", "song"]);
+    assert_eq!((&song["tempo_source"], &song["tempo_map"][0]["bpm"]), (&"assumed".into(), &120.0.into()));
+    let offers = song["tempo_offers"].as_array().unwrap();
+    let first = &offers[0];
+    assert_eq!(first["from"], "Guitar.wav");
+    let confidence = first["confidence"].as_f64().unwrap();
+    assert!((0.05..0.6).contains(&confidence), "{offers:?}");
+}

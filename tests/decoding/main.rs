@@ -12,5 +12,6 @@ mod lossless;
 mod lossy;
 mod mutated;
 mod refused;
+mod tracks;
 mod trimmed;
 mod work;

@@ -281,3 +281,52 @@ fn the_memory_of_a_song_is_shown_and_set() {
     stage.refresh();
     assert_eq!(stage.keeper.look(|engine| engine.memory()), Some(usual));
 }
+
+/// The tempo and the start, rounded to a millionth.
+fn timing(stage: &Stage) -> (f64, f64) {
+    let song = now(stage);
+    let rounded = |value: f64| (value * 1e6).round() / 1e6;
+    (rounded(song.tempo_map.changes().next().unwrap().bpm.get()), rounded(song.start))
+}
+
+#[test]
+fn beats_are_counted_otherwise_and_offered_tempos_taken() {
+    let keep = tempfile::tempdir().unwrap();
+    let folder = crate::stage::write_song(&keep.path().join("Anthem 90bpm"), &["Bass"]);
+    std::fs::write(folder.join("song.toml"), "tempo = 120.0\n").unwrap();
+    let mut stage = Stage::with(&folder);
+    open_panel(&mut stage);
+    click(&mut stage, "tempo-double");
+    stage.refresh();
+    assert_eq!((timing(&stage).0, words(&mut stage, "undo")), (240.0, "Undo: Double tempo".to_owned()));
+    for bpm in [120.0, 60.0] {
+        click(&mut stage, "tempo-halve");
+        stage.refresh();
+        assert_eq!(timing(&stage).0, bpm);
+    }
+    click(&mut stage, "tempo-offers");
+    choose(&mut stage, "90 (Anthem 90bpm, 80 %)");
+    assert_eq!(timing(&stage), (90.0, 0.0));
+}
+
+#[test]
+fn the_tempo_is_tapped_and_bar_1_is_where_the_song_is() {
+    let (_keep, folder) = song();
+    let mut stage = Stage::with(&folder);
+    open_panel(&mut stage);
+    assert!(stage.view.id("tempo-offers").is_none_or(|view| view.bounds.w == 0.0), "nothing is offered");
+    // 480 frames are 10 ms, at two beats a second.
+    let play_to = |stage: &mut Stage, seconds: f64| stage.play_unseen((seconds - 0.01) * 2.0, 120.0);
+    play_to(&mut stage, 1.06);
+    click(&mut stage, "bar-one");
+    stage.refresh();
+    assert_eq!((timing(&stage), words(&mut stage, "undo")), ((120.0, 1.0), "Undo: Move bar 1".to_owned()));
+    click(&mut stage, "undo");
+    stage.refresh();
+    for beat in 0..4 {
+        play_to(&mut stage, 0.1 + 0.4 * f64::from(beat));
+        click(&mut stage, "tempo-tap");
+    }
+    stage.refresh();
+    assert_eq!((timing(&stage), words(&mut stage, "undo")), ((150.0, 0.1), "Undo: Tap tempo".to_owned()));
+}

@@ -6,6 +6,7 @@ mod bundle;
 mod demo;
 mod folders;
 mod install;
+mod recognise;
 #[cfg(feature = "screenshot")]
 mod screenshot;
 #[cfg(not(feature = "screenshot"))]
@@ -27,6 +28,8 @@ enum Command {
     Install(install::Arguments),
     /// Builds and bundles the plugin, plays a song with it in a host, and checks what came out
     Demo(demo::Arguments),
+    /// Holds what is recognised in made songs, names, clicks, timecode and copies against the truth
+    Recognise(recognise::Arguments),
     /// Draws the editor with a song into a picture, without a display
     Screenshot(screenshot::Arguments),
     /// Holds the time-stretcher against other engines and against the known truth
@@ -42,6 +45,7 @@ fn main() -> anyhow::Result<()> {
         Command::Bundle(arguments) => bundle::run(&arguments),
         Command::Install(arguments) => install::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::Recognise(arguments) => recognise::run(&arguments),
         Command::Screenshot(arguments) => screenshot::run(&arguments),
         Command::StretchQuality(arguments) => stretch_quality::run(&arguments),
         Command::Soak(arguments) => soak::run(&arguments),

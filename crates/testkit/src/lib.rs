@@ -1,9 +1,10 @@
-//! What tests, benches and torture share: random numbers, WAV files, the memory of a host's ports.
+//! What tests, benches and torture share: random numbers, WAV files, the memory of a host's ports, made songs.
 //!
 //! Any thread. Knows nothing of Stemlock, so that its library can use it in its own tests.
 
 pub mod bank;
 mod random;
+pub mod songs;
 #[cfg(feature = "vst3")]
 pub mod vst3_host;
 mod wav;

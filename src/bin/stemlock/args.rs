@@ -33,6 +33,8 @@ pub enum Command {
     Set(SetArguments),
     /// Writes a song's tempo map, meter, sections and markers for a DAW, with a track that holds Stemlock where the format can.
     Export(ExportArguments),
+    /// Copies all files of a song into one new folder, with a song.toml that names them there.
+    Collect(CollectArguments),
 }
 
 #[derive(Debug, Args)]
@@ -144,6 +146,17 @@ impl From<SingArguments> for SingAlong {
         let guide = said.sing_guide.map_or(Gain::ZERO, Gain::from);
         Self { on: said.sing_along, guide, centre: said.remove_centre }
     }
+}
+
+#[derive(Debug, Args)]
+pub struct CollectArguments {
+    /// The song's folder.
+    pub song: PathBuf,
+    /// The new folder; it must not exist, or be empty.
+    pub folder: PathBuf,
+    /// Writes JSON about what was written instead of a few words.
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

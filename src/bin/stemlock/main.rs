@@ -6,6 +6,7 @@
 #![allow(clippy::print_stderr)] // This is where a user reads.
 
 mod args;
+mod collect;
 mod export;
 mod info;
 mod plain;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         Command::Render(arguments) if show::is_wanted(&arguments) => show::run(&arguments),
         Command::Render(arguments) => render::run(&arguments).map(|report| !report.has_errors()),
         Command::Set(arguments) => set::run(&arguments),
+        Command::Collect(arguments) => collect::run(&arguments),
         Command::Export(arguments) => export::run(&arguments).map(|report| !report.has_errors()),
     };
     match done {

@@ -1,14 +1,17 @@
 //! The song's tempo map. Runs on the window's thread.
 
 use std::str::FromStr;
+use std::sync::Arc;
 
 use vizia_core::prelude::*;
 
+use crate::editor::beats::BeatRequest;
+use crate::editor::choice::Choice;
 use crate::editor::controls::{Counts, Field, FieldIs};
 use crate::editor::rebuilt::rebuilt;
 use crate::editor::request::Request;
 use crate::editor::shown::Shown;
-use crate::setlist::{Edit, TempoSource};
+use crate::setlist::{BeatEdit, Edit, Song, TempoOffer, TempoSource};
 use crate::time::{BeatPos, Beats, Bpm, Meter, TempoChange, TempoMap};
 
 use super::pieces;
@@ -21,7 +24,7 @@ const BARS_ON: f64 = 4.0;
 pub fn rows(cx: &mut Context, shown: Shown) {
     HStack::new(cx, |cx| {
         pieces::heading(cx, "Tempo");
-        let source = shown.song.map(|song| song.as_ref().map_or("", |song| words_of(song.tempo_source)));
+        let source = shown.song.map(|song| song.as_ref().map_or_else(String::new, |song| words_of(song)));
         Label::new(cx, source).class("quiet").id("tempo-source");
     })
     .class("row");
@@ -32,6 +35,7 @@ pub fn rows(cx: &mut Context, shown: Shown) {
     })
     .class("row")
     .class("columns");
+    count(cx, shown);
     rebuilt(cx, shown.tempo_changes, move |cx, count| {
         for index in 0..count {
             row(cx, shown, index, count);
@@ -46,6 +50,48 @@ pub fn rows(cx: &mut Context, shown: Shown) {
         });
         let _ = changed.map(|edit| cx.emit(Request::Edit(edit)));
     });
+}
+
+/// Buttons that count the beats otherwise, and the tempos that are offered.
+fn count(cx: &mut Context, shown: Shown) {
+    HStack::new(cx, |cx| {
+        let beats = |edit| Request::Edit(Edit::Beats(edit));
+        pieces::button(cx, "½", beats(BeatEdit::Halve)).id("tempo-halve").class("small").name("Half as many beats");
+        pieces::button(cx, "2×", beats(BeatEdit::Double))
+            .id("tempo-double")
+            .class("small")
+            .name("Twice as many beats");
+        pieces::button(cx, "Tap", Request::Beats(BeatRequest::Tap)).id("tempo-tap").name("Tap the tempo");
+        pieces::button(cx, "Bar 1 is here", Request::Beats(BeatRequest::BarOne)).id("bar-one");
+        let words = |song: &Option<Arc<Song>>| match song.as_ref().map_or(0, |song| song.tempo_offers.len()) {
+            1 => "1 other".to_owned(),
+            count => format!("{count} others"),
+        };
+        pieces::picker(cx, shown.song.map(words), move || offers(shown))
+            .id("tempo-offers")
+            .name("Other tempos that were found")
+            .display(shown.song.map(
+                |song| match song.as_ref().is_some_and(|song| !song.tempo_offers.is_empty()) {
+                    true => Display::Flex,
+                    false => Display::None,
+                },
+            ));
+    })
+    .class("row");
+}
+
+/// The tempos that are offered, with who says them and how likely they are.
+fn offers(shown: Shown) -> Vec<Choice> {
+    let choice = |(index, offer): (usize, &TempoOffer)| {
+        let bpm = offer.tempo_map.changes().next().map_or(0.0, |change| change.bpm.get());
+        let changes = if offer.tempo_map.is_constant() { "" } else { ", with changes" };
+        let percent = (offer.confidence * 100.0).round();
+        let words = format!("{}{changes} ({}, {percent} %)", (bpm * 100.0).round() / 100.0, offer.from);
+        Choice::new(words, false, Request::Edit(Edit::Beats(BeatEdit::Take(index))))
+    };
+    shown.song.with(|song| {
+        song.iter().flat_map(|song| song.tempo_offers.iter().enumerate().map(choice).collect::<Vec<_>>()).collect()
+    })
 }
 
 /// One change: its beat, its tempo, its meter, and why typed input was rejected.
@@ -113,8 +159,12 @@ fn set_meter(change: &mut TempoChange, typed: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn words_of(source: TempoSource) -> &'static str {
-    match source {
+fn words_of(song: &Song) -> String {
+    let from = song.tempo_from.as_deref();
+    if let (TempoSource::Heard, Some(from)) = (song.tempo_source, from) {
+        return format!("as heard from {from}");
+    }
+    match song.tempo_source {
         TempoSource::SongFile => "as song.toml says",
         TempoSource::Name => "as a name says",
         TempoSource::File => "as a file says",
@@ -123,4 +173,5 @@ fn words_of(source: TempoSource) -> &'static str {
         TempoSource::Edited => "as set here",
         TempoSource::Saved => "as the project was saved",
     }
+    .to_owned()
 }

@@ -142,7 +142,7 @@ impl RequestHandler {
     }
 
     /// The second of the files that sounds now.
-    fn sounding_second(&self) -> Option<f64> {
+    pub(in crate::editor) fn sounding_second(&self) -> Option<f64> {
         // While the window has yet to look at another song, that one's place means nothing here.
         if self.shown.song_key.get() != Some(self.keeper.current_key()) {
             return None;

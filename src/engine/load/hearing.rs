@@ -6,13 +6,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use crate::dsp::hear::beats::{HeardBeats, OnsetListener};
 use crate::dsp::hear::copies::{self, Candidate, Copies};
 use crate::dsp::hear::{StemHeard, StemListener};
 use crate::media::{SongReader, StemFile};
-use crate::setlist::{Heard, is_lossy};
+use crate::setlist::{Heard, MAX_STEMS, Song, is_lossy};
 use crate::time::SampleRate;
 
 use super::cache::{self, AnalysisCache, Key};
+use super::song_beats::SongBeats;
 use super::stems_read::StemsRead;
 
 /// The number of frames per step.
@@ -30,15 +32,17 @@ pub struct Hearing {
     taken: AtomicUsize,
     done: AtomicUsize,
     whole: OnceLock<Arc<Heard>>,
+    /// The beats of all stems together.
+    pub beats: SongBeats,
     /// Whether the result is being delivered, and whether it was taken.
     telling: AtomicBool,
     told: AtomicBool,
 }
 
 impl Hearing {
-    /// For a song whose stems are listened to, or not.
-    pub fn new(heeded: impl Iterator<Item = bool>) -> Self {
-        let heeded: Box<[bool]> = heeded.collect();
+    /// For a song.
+    pub fn new(song: &Song) -> Self {
+        let heeded: Box<[bool]> = song.stems.iter().take(MAX_STEMS).map(|stem| stem.looped.is_none()).collect();
         let stems = heeded.len();
         Self {
             heeded,
@@ -47,6 +51,7 @@ impl Hearing {
             taken: AtomicUsize::new(0),
             done: AtomicUsize::new(0),
             whole: OnceLock::new(),
+            beats: SongBeats::new(song, MAX_STEMS),
             telling: AtomicBool::new(false),
             told: AtomicBool::new(false),
         }
@@ -67,8 +72,7 @@ impl Hearing {
         let index = self.taken.fetch_add(1, Ordering::Relaxed);
         let Some(stem) = self.stems.get(index) else { return false };
         let playing = song.store().stems.get(index).is_some_and(Option::is_some) && self.heeded[index];
-        let find = || self.passing[index].get().cloned().or_else(|| listen(song, index, rate, &go_on));
-        let listen = || if playing { kept.or(&[index], find) } else { None };
+        let listen = || if playing { self.listen(index, song, rate, kept, &go_on) } else { None };
         // Each is set once, by its thread.
         let _ = stem.set(contained(listen));
         if self.done.fetch_add(1, Ordering::AcqRel) + 1 == self.stems.len() {
@@ -76,9 +80,55 @@ impl Hearing {
             let mut heard = Heard { stems, ..Heard::default() };
             heard.copies =
                 contained(|| compare(&heard, &self.heeded, song, rate, kept, &go_on)).unwrap_or_default();
+            heard.beats = contained(|| self.find_beats(song, kept)).unwrap_or_default();
             let _ = self.whole.set(Arc::new(heard));
         }
         true
+    }
+
+    /// What is heard in a stem; what begins in it is learnt on the way. `None` if it was cancelled.
+    fn listen(
+        &self,
+        index: usize,
+        song: &SongReader<'_>,
+        rate: SampleRate,
+        kept: &HearingCache<'_>,
+        go_on: &impl Fn() -> bool,
+    ) -> Option<StemHeard> {
+        let for_beats = || self.beats.wants(index, || kept.known::<HeardBeats>(&self.beat_stems(song)));
+        let begins = |heard: Option<&mut StemListener>| {
+            let mut onsets = for_beats().then(|| OnsetListener::new(rate.as_f64()));
+            let mut heard = heard;
+            if heard.is_none() && onsets.is_none() {
+                return Some(());
+            }
+            read_through(song, index, go_on, |left, right| {
+                heard.iter_mut().for_each(|listener| listener.push(left, right));
+                onsets.iter_mut().for_each(|onsets| onsets.push(left, right));
+            })?;
+            onsets.into_iter().for_each(|onsets| self.beats.learn(index, &onsets.finish()));
+            Some(())
+        };
+        let heard = kept.or(&[index], || {
+            self.passing[index].get().cloned().or_else(|| {
+                let mut listener = StemListener::new(rate.as_f64());
+                begins(Some(&mut listener))?;
+                Some(listener.finish())
+            })
+        })?;
+        begins(None)?;
+        Some(heard)
+    }
+
+    /// The beats of the stems that are there, of this session or a former one.
+    fn find_beats(&self, song: &SongReader<'_>, kept: &HearingCache<'_>) -> Option<HeardBeats> {
+        let stems = self.beat_stems(song);
+        self.beats.known().or_else(|| kept.or(&stems, || self.beats.find(&stems)))
+    }
+
+    /// The stems of which the song's beats are made.
+    pub fn beat_stems(&self, song: &SongReader<'_>) -> Vec<usize> {
+        self.beats.stems(|stem| song.store().stems.get(stem).is_some_and(Option::is_some))
     }
 
     /// Whether a stem still has to be listened to.
@@ -128,6 +178,11 @@ pub struct HearingCache<'a> {
 }
 
 impl HearingCache<'_> {
+    /// The cached result about some stems.
+    fn known<T: cache::Kept>(&self, stems: &[usize]) -> Option<T> {
+        (self.key)(T::KIND, stems).and_then(|key| self.cache.load(key))
+    }
+
     /// The cached result about some stems, or else the result of `find`, which is stored.
     fn or<T: cache::Kept>(&self, stems: &[usize], find: impl FnOnce() -> Option<T>) -> Option<T> {
         let key = (self.key)(T::KIND, stems);
@@ -172,13 +227,18 @@ fn compare(
     // Translate indices of members to slots.
     let members: Vec<Option<usize>> =
         (0..heard.stems.len()).map(|slot| stems.iter().position(|stem| *stem == slot)).collect();
-    Some(Heard { stems: vec![None; stems.len()], copies: found }.of_slots(&members).copies)
+    let found = Heard { stems: vec![None; stems.len()], copies: found, ..Heard::default() };
+    Some(found.of_slots(&members).copies)
 }
 
-/// What is heard in a stem; `None` if it was cancelled.
-fn listen(song: &SongReader<'_>, stem: usize, rate: SampleRate, go_on: &impl Fn() -> bool) -> Option<StemHeard> {
+/// Passes the frames of a stem to `push`, block by block; `None` if it was cancelled.
+fn read_through(
+    song: &SongReader<'_>,
+    stem: usize,
+    go_on: &impl Fn() -> bool,
+    mut push: impl FnMut(&[f32], &[f32]),
+) -> Option<()> {
     let frames = song.store().stems.get(stem)?.as_ref()?.frames();
-    let mut listener = StemListener::new(rate.as_f64());
     let (mut left, mut right) = (vec![0.0; BLOCK], vec![0.0; BLOCK]);
     let mut first = 0;
     while first < frames {
@@ -187,8 +247,8 @@ fn listen(song: &SongReader<'_>, stem: usize, rate: SampleRate, go_on: &impl Fn(
         }
         let count = usize::try_from(frames - first).unwrap_or(BLOCK).min(BLOCK);
         song.read(stem, first as i64, [&mut left[..count], &mut right[..count]]);
-        listener.push(&left[..count], &right[..count]);
+        push(&left[..count], &right[..count]);
         first += count as u64;
     }
-    Some(listener.finish())
+    Some(())
 }

@@ -68,7 +68,7 @@ impl Job {
             timeline,
             analyses: Arc::new(Analyses::new(&song, rate, cache.clone())),
             cache,
-            hearing: Arc::new(Hearing::new(song.stems.iter().take(MAX_STEMS).map(|stem| stem.looped.is_none()))),
+            hearing: Arc::new(Hearing::new(&song)),
             delivered: AtomicBool::new(false),
             has_moved: false,
             refined: AtomicBool::new(false),

@@ -12,6 +12,7 @@ mod hearing;
 mod job;
 mod place;
 mod sender;
+mod song_beats;
 mod stems_read;
 mod sweeps;
 mod told;

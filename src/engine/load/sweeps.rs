@@ -1,12 +1,13 @@
 //! Reads the files of a streamed song once, each from beginning to end.
 //!
 //! Runs on loader threads, one stem each. Everything that concerns a single stem is computed on the way: peaks, attacks, excerpts for
-//! bleed detection, click and timecode. The pages are not needed afterwards. Not known here: former results, and
+//! bleed detection, click, timecode and beats. The pages are not needed afterwards. Not known here: former results, and
 //! how the results are used.
 
 use parking_lot::Mutex;
 
 use crate::dsp::bleed::{Excerpts, Listener};
+use crate::dsp::hear::beats::{OnsetListener, Onsets};
 use crate::dsp::hear::{StemHeard, StemListener};
 use crate::dsp::stretch::{Analyser, Analysis};
 use crate::media::{PAGE_FRAMES, SongReader};
@@ -24,6 +25,8 @@ pub struct Wants {
     pub excerpts: bool,
     /// What can be heard in it.
     pub heard: bool,
+    /// What begins in it, for the beats of the song.
+    pub onsets: bool,
 }
 
 /// The results for a stem.
@@ -35,6 +38,8 @@ pub struct Found {
     pub excerpts: Option<Excerpts>,
     /// What was heard in it.
     pub heard: Option<StemHeard>,
+    /// What begins in it.
+    pub onsets: Option<Onsets>,
 }
 
 /// The progress of reading a song's stems.
@@ -103,6 +108,7 @@ pub fn sweep(
     let mut analyser = wants.analysis.then(|| Analyser::new(&[song.channels(stem)], frames, rate));
     let mut excerpts = wants.excerpts.then(|| Listener::new(song.store().frames(), rate));
     let mut listener = wants.heard.then(|| StemListener::new(rate));
+    let mut onsets = wants.onsets.then(|| OnsetListener::new(rate));
     let mut sides = [0, 1].map(|_| vec![0.0; PAGE_FRAMES]);
     for first in (0..frames).step_by(PAGE_FRAMES) {
         if !go_on(first as f64 / frames as f64) {
@@ -119,10 +125,12 @@ pub fn sweep(
         analyser.iter_mut().for_each(|analyser| analyser.push(count, copy));
         excerpts.iter_mut().for_each(|excerpts| excerpts.push(left, right));
         listener.iter_mut().for_each(|listener| listener.push(left, right));
+        onsets.iter_mut().for_each(|onsets| onsets.push(left, right));
     }
     Some(Found {
         analysis: analyser.map(Analyser::finish),
         excerpts: excerpts.map(Listener::finish),
         heard: listener.map(StemListener::finish),
+        onsets: onsets.map(OnsetListener::finish),
     })
 }

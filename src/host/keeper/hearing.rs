@@ -18,7 +18,7 @@ use super::shared_book::SharedBook;
 #[derive(Default)]
 pub struct Ears {
     /// The results, and the files they belong to, slot by slot.
-    heard: Option<(Vec<PathBuf>, Arc<Heard>)>,
+    heard: Option<(Vec<StemSource>, Arc<Heard>)>,
     /// Whether the song plays as a project saved it.
     pub is_restored: bool,
     /// Whether it was reported that a result waits for the host to stop.
@@ -50,7 +50,7 @@ impl Book {
         let waiting = waiting(&song.folder);
         self.withdraw(&waiting);
         self.ears.is_waiting = false;
-        self.ears.heard = Some((files(&song).map(Path::to_owned).collect(), heard));
+        self.ears.heard = Some((files(&song).collect(), heard));
         if after != *song {
             self.follow_ears(&song, after);
         }
@@ -60,9 +60,7 @@ impl Book {
     /// `song` with the results applied, if there are any.
     pub fn with_ears(&self, song: Arc<Song>) -> Arc<Song> {
         match &self.ears.heard {
-            Some((of, heard)) if files(&song).eq(of.iter().map(PathBuf::as_path)) => {
-                Arc::new(self.ears.apply(&song, heard))
-            }
+            Some((of, heard)) if files(&song).eq(of.iter().cloned()) => Arc::new(self.ears.apply(&song, heard)),
             _ => song,
         }
     }
@@ -70,7 +68,7 @@ impl Book {
     /// Whether `song` equals its folder's description with the results applied.
     pub fn is_heard_like(&self, song: &Song, on_disk: &Song) -> bool {
         self.ears.heard.as_ref().is_some_and(|(of, heard)| {
-            let slot = |stem: &Stem| of.iter().position(|file| *file == stem.file);
+            let slot = |stem: &Stem| of.iter().position(|source| *source == source_of(stem));
             let slots: Vec<Option<usize>> = on_disk.stems.iter().map(slot).collect();
             song.is_written_like(&on_disk.heard(&heard.of_slots(&slots)))
         })
@@ -95,6 +93,13 @@ fn waiting(folder: &Path) -> Problem {
     Problem::note("plays by ear once the host stops", why, "stop the host, and start it again").of(folder)
 }
 
-fn files(song: &Song) -> impl Iterator<Item = &Path> {
-    song.stems.iter().map(|stem| stem.file.as_path())
+/// The file of a stem, and which track of it.
+type StemSource = (PathBuf, Option<u16>);
+
+fn source_of(stem: &Stem) -> StemSource {
+    (stem.file.clone(), stem.track)
+}
+
+fn files(song: &Song) -> impl Iterator<Item = StemSource> {
+    song.stems.iter().map(source_of)
 }

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::setlist::saved::{FileFacts, SongV1};
-use crate::setlist::{Edit, Listing, Problem, Song, scan_folder};
+use crate::setlist::{Edit, Listing, Problem, Song, Stem, scan_folder};
 
 use super::file_work::facts_of;
 use super::player::stamps_of_song;
@@ -81,7 +81,9 @@ impl<'a> Search<'a> {
         if !file.is_file() {
             return Err(refused("there is no such file", "choose the audio file of the stem"));
         }
-        if song.stems.iter().enumerate().any(|(other, stem)| other != slot && stem.file == file) {
+        let track = song.stems[slot].track;
+        let is_it = |stem: &Stem| stem.file == file && stem.track == track;
+        if song.stems.iter().enumerate().any(|(other, stem)| other != slot && is_it(stem)) {
             return Err(refused("it is another stem of this song already", "choose another file"));
         }
         let rest = before.strip_prefix(&song.folder).ok();
@@ -111,12 +113,16 @@ impl<'a> Search<'a> {
     /// The stem itself, and all others that were found: by name and path, and the rest by content.
     fn run(&self) -> Vec<(usize, PathBuf)> {
         let mut files: Vec<(usize, PathBuf)> = self.shown.iter().cloned().collect();
-        let is_taken = |files: &[(usize, PathBuf)], path: &Path| {
-            files.iter().any(|(_, file)| file == path) || self.song.stems.iter().any(|stem| stem.file == path)
+        // A file is as many stems as it has tracks.
+        let track = |slot: usize| self.song.stems.get(slot).and_then(|stem| stem.track);
+        let is_taken = |files: &[(usize, PathBuf)], path: &Path, wanted: usize| {
+            let is_it = |file: &Path, other: Option<u16>| file == path && other == track(wanted);
+            files.iter().any(|(slot, file)| is_it(file, track(*slot)))
+                || self.song.stems.iter().any(|stem| is_it(&stem.file, stem.track))
         };
         let mut lost = Vec::new();
         for (slot, file) in self.missing() {
-            match self.places(file).into_iter().find(|path| path.is_file() && !is_taken(&files, path)) {
+            match self.places(file).into_iter().find(|path| path.is_file() && !is_taken(&files, path, slot)) {
                 Some(path) => files.push((slot, path)),
                 None => lost.push(slot),
             }
@@ -125,12 +131,14 @@ impl<'a> Search<'a> {
             |slot: usize| self.form.stems.get(slot).map(|stem| &stem.facts).filter(|facts| facts.hash.is_some());
         if lost.iter().any(|&slot| known(slot).is_some()) {
             let beside = Listing::of(&self.folder).map(|listing| listing.audio).unwrap_or_default();
-            let free = beside.into_iter().filter(|path| !is_taken(&files, path));
-            let mut contents: Vec<(PathBuf, FileFacts)> =
-                free.map(|path| (path.clone(), facts_of(&path))).collect();
+            let contents: Vec<(PathBuf, FileFacts)> =
+                beside.into_iter().map(|path| (path.clone(), facts_of(&path))).collect();
             for (slot, wanted) in lost.into_iter().filter_map(|slot| Some((slot, known(slot)?))) {
-                if let Some(index) = contents.iter().position(|(_, content)| content.certainly_same(wanted)) {
-                    files.push((slot, contents.remove(index).0));
+                let is_it = |(path, content): &&(PathBuf, FileFacts)| {
+                    content.certainly_same(wanted) && !is_taken(&files, path, slot)
+                };
+                if let Some((path, _)) = contents.iter().find(is_it) {
+                    files.push((slot, path.clone()));
                 }
             }
         }

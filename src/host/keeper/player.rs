@@ -133,10 +133,10 @@ impl Player {
     }
 
     /// The results of listening to the song whose stems have these files, if those are loaded and all of them have been heard.
-    pub fn heard<'a>(&self, files: impl Iterator<Item = &'a Path>) -> Option<Arc<Heard>> {
+    pub fn heard(&self, files: impl Iterator<Item = (PathBuf, Option<u16>)>) -> Option<Arc<Heard>> {
         let status = self.controller.as_ref()?.status();
         let loaded = status.song?;
-        loaded.stems.iter().map(|stem| stem.file.as_path()).eq(files).then_some(status.heard)?
+        loaded.stems.iter().map(|stem| (stem.file.clone(), stem.track)).eq(files).then_some(status.heard)?
     }
 
     /// Whether the host plays.

@@ -1,4 +1,4 @@
-//! Opens Matroska and WebM files, with or without pictures: the first audio track. Their times are rounded, mostly to
+//! Opens Matroska and WebM files, with or without pictures: one of their audio tracks. Their times are rounded, mostly to
 //! milliseconds: packets follow one another, and times show only where one is missing.
 
 use std::io;
@@ -16,14 +16,16 @@ use crate::media::{Trim, TrimSource};
 use crate::setlist::Problem;
 
 /// Opens a Matroska file; gives it back if it is none.
-pub(super) fn open(mut bytes: Bytes) -> Result<Result<Track, Bytes>, Problem> {
+pub(super) fn open(mut bytes: Bytes, track: Option<u16>) -> Result<Result<Track, Bytes>, Problem> {
     let unread = |error: io::Error| trouble::unread(&error);
     if bytes.piece(0, 4).map_err(unread)? != [0x1a, 0x45, 0xdf, 0xa3] {
         return Ok(Err(bytes));
     }
-    let mut reading = MatroskaScan { scale: 1_000_000, ..MatroskaScan::default() };
+    let mut reading = MatroskaScan { scale: 1_000_000, wanted: track.unwrap_or(1), ..MatroskaScan::default() };
     reading.walk(&mut bytes).map_err(unread)?;
-    let Some(entry) = reading.entry.take() else { return Err(trouble::no_audio_track()) };
+    let Some(entry) = reading.entry.take() else {
+        return Err(track.map_or_else(trouble::no_audio_track, trouble::no_such_track));
+    };
     let mut described = entry.describe()?;
     if let Coding::Aac { config, is_extended } = &mut described.coding {
         let first = reading.blocks.iter().take(12).map(|block| bytes.piece(block.at, block.bytes.into()));
@@ -76,6 +78,9 @@ struct TimedPacket {
 #[derive(Debug, Default)]
 struct MatroskaScan {
     entry: Option<TrackEntry>,
+    /// Which audio track is wanted, and how many there were so far.
+    wanted: u16,
+    audio_tracks: u16,
     /// Nanoseconds of a tick.
     scale: u64,
     cluster: i64,
@@ -117,7 +122,9 @@ impl MatroskaScan {
                 SCALE => self.scale = number(&bytes.piece(start, size.min(8))?).max(1),
                 CLUSTER_TIME => self.cluster = number(&bytes.piece(start, size.min(8))?).cast_signed(),
                 TRACK_ENTRY if self.entry.is_none() => {
-                    self.entry = TrackEntry::parse(&bytes.piece(start, size.min(1 << 22))?);
+                    let entry = TrackEntry::parse(&bytes.piece(start, size.min(1 << 22))?);
+                    self.audio_tracks += u16::from(entry.is_some());
+                    self.entry = entry.filter(|_| self.audio_tracks == self.wanted);
                 }
                 SIMPLE_BLOCK | BLOCK => self.take_block(&bytes.piece(start, size.min(4_096))?, start, size),
                 DISCARD => self.discard = number(&bytes.piece(start, size.min(8))?),

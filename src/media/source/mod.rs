@@ -97,7 +97,15 @@ impl Source {
     /// # Errors
     /// As [`Self::open`].
     pub fn open_after(path: &Path, skip: u64) -> Result<Self, Problem> {
-        let mut source = Self::open_unnamed(path).map_err(|problem| problem.of(path))?;
+        Self::open_track(path, None, skip)
+    }
+
+    /// The same for one of its audio tracks, from 1 on; `None` for the one that players play.
+    ///
+    /// # Errors
+    /// As [`Self::open`], and when there is no such track.
+    pub fn open_track(path: &Path, track: Option<u16>, skip: u64) -> Result<Self, Problem> {
+        let mut source = Self::open_unnamed(path, track).map_err(|problem| problem.of(path))?;
         source.skipped = source.facts.skip(skip);
         if source.skipped > 0 {
             source.seek(0)?;
@@ -105,7 +113,7 @@ impl Source {
         Ok(source)
     }
 
-    fn open_unnamed(path: &Path) -> Result<Self, Problem> {
+    fn open_unnamed(path: &Path, track: Option<u16>) -> Result<Self, Problem> {
         let metadata = std::fs::metadata(path).map_err(|error| trouble::unopened(&error))?;
         if !metadata.is_file() {
             return Err(trouble::no_file(&metadata));
@@ -114,7 +122,7 @@ impl Source {
             return Err(trouble::empty_file());
         }
         let file = File::open(path).map_err(|error| trouble::unopened(&error))?;
-        let (reader, mut facts) = OpenFile::open(file, metadata.len())?;
+        let (reader, mut facts) = OpenFile::open(file, metadata.len(), track)?;
         for problem in &mut facts.problems {
             problem.file = Some(path.to_owned());
         }

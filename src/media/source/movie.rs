@@ -109,6 +109,11 @@ impl Movie {
         let audio = || self.tracks.iter().filter(|track| track.is_audio);
         audio().find(|track| track.is_enabled).or_else(|| audio().next())
     }
+
+    /// An audio track, from 1 on.
+    pub fn audio_track(&self, number: u16) -> Option<&MovieTrack> {
+        self.tracks.iter().filter(|track| track.is_audio).nth(usize::from(number).checked_sub(1)?)
+    }
 }
 
 impl MovieTrack {

@@ -21,14 +21,17 @@ use crate::media::{Trim, TrimSource};
 use crate::setlist::Problem;
 
 /// Opens an MP4 or QuickTime file; gives it back if it is none.
-pub(super) fn open(mut bytes: Bytes) -> Result<Result<Track, Bytes>, Problem> {
+pub(super) fn open(mut bytes: Bytes, track: Option<u16>) -> Result<Result<Track, Bytes>, Problem> {
     let unread = |error: io::Error| trouble::unread(&error);
     let Some(movie) = Movie::read(&mut bytes).map_err(unread)? else { return Ok(Err(bytes)) };
     if !movie.has_description {
         let why = "the part that says where everything is was never written, or is cut off";
         return Err(trouble::damaged_header(why));
     }
-    let track = movie.main_track().ok_or_else(trouble::no_audio_track)?;
+    let track = match track {
+        Some(number) => movie.audio_track(number).ok_or_else(|| trouble::no_such_track(number)),
+        None => movie.main_track().ok_or_else(trouble::no_audio_track),
+    }?;
     let Some((kind, content)) = &track.entry else {
         return Err(trouble::damaged_header("the description of its sound is missing"));
     };

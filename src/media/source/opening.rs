@@ -18,14 +18,14 @@ use super::{adts, aiff, au, caf, content, flac, matroska, mp4, mpeg, ogg, riff, 
 use crate::media::TrimSource;
 use crate::setlist::Problem;
 
-/// Opens a file of `length` bytes.
-pub(super) fn open(file: File, length: u64) -> Result<(OpenFile, SourceFacts), Problem> {
+/// Opens a track of a file of `length` bytes, from 1 on, or the one that players play.
+pub(super) fn open(file: File, length: u64, track: Option<u16>) -> Result<(OpenFile, SourceFacts), Problem> {
     let unread = |error: io::Error| trouble::unread(&error);
     let mut whole = Bytes::new(file, 0, length);
     let tagged = tags::find(&mut whole).map_err(unread)?;
     let name = content::name(&whole.piece(tagged.start, 64).map_err(unread)?);
     let bytes = whole.part(tagged.start, length).map_err(unread)?;
-    match find(bytes, tagged, name)? {
+    match find(bytes, tagged, name, track)? {
         RiffContent::Pcm(bytes, pcm) => {
             let facts = SourceFacts::of_pcm(pcm.clone())?;
             Ok((OpenFile::Pcm(Box::new(PcmReader::new(bytes, &pcm)), facts.rate), facts))
@@ -39,7 +39,22 @@ pub(super) fn open(file: File, length: u64) -> Result<(OpenFile, SourceFacts), P
 }
 
 /// Asks every format in turn.
-fn find(bytes: Bytes, tagged: Tagged, name: Option<content::Name>) -> Result<RiffContent, Problem> {
+fn find(
+    bytes: Bytes,
+    tagged: Tagged,
+    name: Option<content::Name>,
+    track: Option<u16>,
+) -> Result<RiffContent, Problem> {
+    let mut bytes = bytes;
+    for movie in [mp4::open, matroska::open] {
+        bytes = match movie(bytes, track)? {
+            Ok(track) => return Ok(RiffContent::Track(track)),
+            Err(bytes) => bytes,
+        };
+    }
+    if let Some(track) = track.filter(|track| *track > 1) {
+        return Err(trouble::no_such_track(track));
+    }
     // Containers tell their own length; what is only a row of frames ends where the tags begin.
     let mut bytes = match riff::open(bytes)? {
         RiffContent::Nothing(bytes) => bytes,
@@ -50,17 +65,10 @@ fn find(bytes: Bytes, tagged: Tagged, name: Option<content::Name>) -> Result<Rif
             return Ok(RiffContent::Pcm(bytes, pcm));
         }
     }
-    let bytes = match caf::open(bytes)? {
+    let mut bytes = match caf::open(bytes)? {
         RiffContent::Nothing(bytes) => bytes,
         found => return Ok(found),
     };
-    let mut bytes = bytes;
-    for movie in [mp4::open, matroska::open] {
-        bytes = match movie(bytes)? {
-            Ok(track) => return Ok(RiffContent::Track(track)),
-            Err(bytes) => bytes,
-        };
-    }
     bytes.truncate(tagged.end - tagged.start);
     for framed in [flac::open, ogg::open] {
         bytes = match framed(bytes)? {

@@ -17,9 +17,9 @@ pub(super) enum OpenFile {
 }
 
 impl OpenFile {
-    /// Opens a file of `length` bytes by its content; its name does not matter.
-    pub fn open(file: File, length: u64) -> Result<(Self, SourceFacts), Problem> {
-        opening::open(file, length)
+    /// Opens a track of a file of `length` bytes by its content; its name does not matter.
+    pub fn open(file: File, length: u64, track: Option<u16>) -> Result<(Self, SourceFacts), Problem> {
+        opening::open(file, length, track)
     }
 
     /// Goes to a frame of the music.

@@ -136,6 +136,11 @@ pub(super) fn no_audio_track() -> Problem {
     Problem::error("cannot be played", "it has no sound track", "choose a file with audio in it")
 }
 
+pub(super) fn no_such_track(track: u16) -> Problem {
+    let why = format!("it has no sound track {track}");
+    Problem::error("cannot be played", why, "choose another file, or take the stem out of the song")
+}
+
 pub(super) fn no_last_page() -> Problem {
     Problem::warning("is cut short", "its last Ogg page is missing, so its length was counted", COPY_AGAIN)
 }

@@ -56,10 +56,9 @@ impl Song {
         if !parts.iter().all(is_there) {
             return None;
         }
-        let is_music = |stem: &Stem| !matches!(stem.role, Role::Click | Role::Guide | Role::Timecode);
         let is_mix = |slot: usize| copies.mixes.iter().any(|mix| mix.stem == slot);
         let others = self.stems.iter().enumerate().filter(|(slot, _)| !is_mix(*slot));
-        let mut music = others.filter(|(_, stem)| sounds(stem) && is_music(stem));
+        let mut music = others.filter(|(_, stem)| sounds(stem) && stem.role.is_music());
         if music.all(|(slot, _)| mix.of.contains(&slot)) {
             return Some(("it is the whole mix, and its stems are there too".to_owned(), true));
         }

@@ -3,9 +3,11 @@
 //! Main and loader threads. The musician, files and names take precedence over what was heard. Not known here: audio
 //! data, the analysis.
 
+mod beats;
 mod copies;
 
 use crate::dsp::hear::StemHeard;
+use crate::dsp::hear::beats::HeardBeats;
 use crate::dsp::hear::click::{Click, Tempo};
 use crate::dsp::hear::copies::{Copies, Mixed, Same};
 use crate::time::{TempoChange, TempoMap};
@@ -20,6 +22,8 @@ pub struct Heard {
     pub stems: Vec<Option<StemHeard>>,
     /// The material that occurs twice.
     pub copies: Copies,
+    /// The beats of its music, if they were listened for.
+    pub beats: HeardBeats,
 }
 
 impl Heard {
@@ -34,6 +38,7 @@ impl Heard {
             Some(Mixed { stem: now(mix.stem)?, of, later: mix.later })
         };
         Self {
+            beats: self.beats.clone(),
             stems: before.iter().map(|slot| self.stems.get((*slot)?)?.clone()).collect(),
             copies: Copies {
                 same: self.copies.same.iter().filter_map(same).collect(),
@@ -78,8 +83,9 @@ impl Song {
         song.tell(told);
         song.hear_copies(&heard.copies, say);
         let click = song.click(heard).map(|(slot, tempo)| (file_name(&song.stems[slot]), tempo));
-        if let Some((from, tempo)) = click {
-            song.hear_tempo(from, tempo, CLICK_CONFIDENCE, say);
+        match click {
+            Some((from, tempo)) => song.hear_tempo(Some(from), tempo, CLICK_CONFIDENCE, say),
+            None => song.hear_beats(heard, say),
         }
         song
     }
@@ -105,43 +111,54 @@ impl Song {
         let clicks = clicks.filter(|(_, stem, click)| is_one(stem, click)).map(|(slot, _, click)| (slot, click));
         let says = |click: &&Click| (click.has_bars(), click.pulses().len());
         let (slot, click) = clicks.max_by_key(|(slot, click)| (says(click), std::cmp::Reverse(*slot)))?;
-        let is_music =
-            |stem: &Stem| !stem.removed && !matches!(stem.role, Role::Click | Role::Guide | Role::Timecode);
-        let begins = stems().filter(|(_, (stem, _))| is_music(stem));
-        let begins = begins.filter_map(|(_, (_, heard))| heard.as_ref()?.begins);
-        let music = begins.reduce(f64::min);
         // If the musician has set the start, that is beat 0.
         let said = (self.start != 0.0).then_some(self.start);
-        Some((slot, click.tempo(said.or(music))?))
+        Some((slot, click.tempo(said.or(self.music_begins(heard)))?))
+    }
+
+    /// The seconds at which the first stem of music begins to sound.
+    fn music_begins(&self, heard: &Heard) -> Option<f64> {
+        let stems = self.stems.iter().zip(&heard.stems).filter(|(stem, _)| stem.is_music());
+        stems.filter_map(|(_, heard)| heard.as_ref()?.begins).reduce(f64::min)
     }
 
     /// Uses the tempo that was heard in `from`, or suggests it if another one is known.
-    fn hear_tempo(&mut self, from: String, tempo: Tempo, confidence: f32, say: Say) {
+    fn hear_tempo(&mut self, from: Option<String>, tempo: Tempo, confidence: f32, say: Say) {
+        let name = || from.clone().unwrap_or_else(|| "the stems".to_owned());
         match self.tempo_source {
             TempoSource::Assumed | TempoSource::Heard if say == Say::Counts => {
                 let assumed = assumed_tempo(&self.folder);
                 self.problems.retain(|problem| *problem != assumed);
                 if self.tempo_source == TempoSource::Assumed {
-                    self.problems.push(told(&from, &tempo.map).of(&self.folder));
+                    self.problems.push(told(&name(), &tempo.map).of(&self.folder));
                 }
                 self.tempo_map = tempo.map;
                 self.tempo_source = TempoSource::Heard;
-                self.tempo_from = Some(from);
+                self.tempo_from = from;
                 if self.start == 0.0 && !self.start_edited {
                     self.start = tempo.start;
                 }
             }
             _ if are_about_alike(&self.tempo_map, &tempo.map) => {}
             _ => {
-                let is_offered =
-                    |offer: &TempoOffer| offer.from == from && are_about_alike(&offer.tempo_map, &tempo.map);
-                if !self.tempo_offers.iter().any(is_offered) {
-                    if self.tempo_source == TempoSource::Assumed {
-                        self.tell([offered(&from, self, &tempo.map)]);
-                    }
-                    self.tempo_offers.push(TempoOffer { tempo_map: tempo.map, confidence, from });
+                if self.tempo_source == TempoSource::Assumed {
+                    self.tell([offered(&name(), self, &tempo.map)]);
                 }
+                self.offer(from, tempo, confidence);
             }
+        }
+    }
+
+    /// Offers a tempo that was heard, unless it is offered already.
+    fn offer(&mut self, from: Option<String>, tempo: Tempo, confidence: f32) {
+        let from = from.unwrap_or_else(|| "heard".to_owned());
+        let is_offered = |offer: &TempoOffer| {
+            let is_same = offer.confidence == confidence || are_about_alike(&offer.tempo_map, &tempo.map);
+            offer.from == from && is_same
+        };
+        if !self.tempo_offers.iter().any(is_offered) {
+            let start = Some(tempo.start);
+            self.tempo_offers.push(TempoOffer { tempo_map: tempo.map, start, confidence, from });
         }
     }
 }

@@ -199,7 +199,12 @@ fn offers(claims: &[TempoClaim], taken: &TempoMap) -> Vec<TempoOffer> {
         let is_new = offers.iter().all(|offer| offer.tempo_map != claim.map) && !is_alike(&claim.map, taken);
         if is_new && offers.len() < 16 {
             let confidence = claim.weight.confidence();
-            offers.push(TempoOffer { tempo_map: claim.map.clone(), confidence, from: claim.from.clone() });
+            offers.push(TempoOffer {
+                tempo_map: claim.map.clone(),
+                start: None,
+                confidence,
+                from: claim.from.clone(),
+            });
         }
     }
     offers

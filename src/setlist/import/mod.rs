@@ -19,12 +19,14 @@ mod ramps;
 mod riff;
 mod rpp;
 mod stem_tags;
+mod tracks;
 mod wav;
 mod xml;
 
 pub use archive::{Packed, zip};
 pub use claims::{Facts, facts};
 pub use stem_tags::{StemTags, stem_tags};
+pub use tracks::{FileTrack, tracks_of};
 
 use crate::time::TempoMap;
 

@@ -58,7 +58,7 @@ pub fn boxes(bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> + '_ {
     })
 }
 
-fn inside<'a>(bytes: &'a [u8], wanted: &[u8; 4]) -> Option<&'a [u8]> {
+pub fn inside<'a>(bytes: &'a [u8], wanted: &[u8; 4]) -> Option<&'a [u8]> {
     boxes(bytes).find(|(name, _)| name == wanted).map(|(_, body)| body)
 }
 

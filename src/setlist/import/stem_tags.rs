@@ -95,7 +95,7 @@ fn tag_in(chunks: &TagChunks) -> StemTags {
 }
 
 /// The content of the box `moov`, wherever it stands.
-fn moov(file: &mut (impl Read + Seek)) -> Option<Vec<u8>> {
+pub fn moov(file: &mut (impl Read + Seek)) -> Option<Vec<u8>> {
     let mut at = 0_u64;
     for _ in 0..1000 {
         let mut head = [0; 16];

@@ -68,8 +68,7 @@ impl DoubleSearch<'_> {
 
     /// Whether it is music, and no mix of others.
     fn is_part(&self, slot: usize) -> bool {
-        let for_the_band = matches!(self.stems[slot].role, Role::Click | Role::Guide | Role::Timecode);
-        !for_the_band && self.whole(slot).is_none()
+        self.stems[slot].role.is_music() && self.whole(slot).is_none()
     }
 
     fn other_format(&self, slot: usize) -> Option<String> {

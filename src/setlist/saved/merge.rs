@@ -42,8 +42,14 @@ pub fn merged(
     let mut found: Vec<Option<Stem>> = Vec::with_capacity(form.stems.len());
     for stem in &form.stems {
         let path = song.folder.join(&stem.file);
-        let index = present.iter().position(|candidate| candidate.file == path);
+        let of_file = |candidate: &Stem| candidate.file == path;
+        let exact = present.iter().position(|other| of_file(other) && other.track == stem.track);
+        let index = exact.or_else(|| present.iter().position(|other| of_file(other) && stem.track.is_none()));
         found.push(index.map(|index| present.remove(index)));
+        if stem.track.is_none() {
+            // What was saved as one stem stays one.
+            present.retain(|other| !of_file(other));
+        }
     }
     find_renamed(&form.stems, &mut found, &mut present, facts);
     for (saved, file) in form.stems.iter_mut().zip(found) {
@@ -141,7 +147,11 @@ fn find_renamed(
     }
     let mut contents: Vec<FileFacts> = present.iter().map(|stem| facts(&stem.file)).collect();
     for (saved, file) in lost {
-        if let Some(index) = contents.iter().position(|content| content.certainly_same(&saved.facts)) {
+        let is_it = |index: &usize| {
+            contents[*index].certainly_same(&saved.facts)
+                && (saved.track.is_none() || present[*index].track == saved.track)
+        };
+        if let Some(index) = (0..contents.len()).find(is_it) {
             contents.remove(index);
             *file = Some(present.remove(index));
         }
@@ -153,6 +163,7 @@ fn restored(saved: &StemV1, file: Option<Stem>, path: PathBuf) -> Stem {
     let stem = file.unwrap_or_else(|| Stem::of_file(path));
     let role = saved.known_role(stem.role).unwrap_or(stem.role);
     Stem {
+        track: saved.track,
         name: saved.name.clone(),
         role,
         role_source: if role == stem.role { stem.role_source } else { RoleSource::Said },

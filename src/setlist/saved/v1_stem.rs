@@ -16,6 +16,9 @@ use crate::setlist::{Colour, Output, Role, RoleSource, Stem, StemLoop};
 pub struct StemV1 {
     /// The file, relative to the song's folder.
     pub file: String,
+    /// Which of its audio tracks, from 1 on, if it is not the one that players play.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub track: Option<u16>,
     /// The identity of the file.
     #[serde(flatten)]
     pub facts: FileFacts,
@@ -106,6 +109,7 @@ impl StemV1 {
     pub(super) fn of(stem: &Stem, folder: &Path) -> Self {
         Self {
             file: Self::file_in(folder, &stem.file),
+            track: stem.track,
             facts: FileFacts::default(),
             name: stem.name.clone(),
             role: stem.role.name().to_owned(),

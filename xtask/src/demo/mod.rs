@@ -9,7 +9,7 @@ mod checks;
 mod clap_buffer;
 mod endurance;
 #[path = "../../../tests/fixtures/mod.rs"]
-mod fixtures;
+pub mod fixtures;
 mod host;
 mod measure;
 mod passes;

@@ -3,6 +3,7 @@
 //! Runs on loader threads. Known here: results of former sessions, which are not computed again.
 
 use crate::dsp::hear::StemHeard;
+use crate::dsp::hear::beats::HeardBeats;
 use crate::dsp::stretch::Analysis;
 use crate::engine::load::cache::{Links, Peaks};
 use crate::engine::load::hearing::Hearing;
@@ -30,9 +31,11 @@ impl Analyses {
             let work = || {
                 self.identify(files, song.store());
                 let heard = hearing.wants(stem) && self.kept::<StemHeard>(&[stem], rate).is_none();
-                let wants = Wants { heard, ..self.wanted_of(stem, song, rate) };
+                let onsets = hearing.beats.wants(stem, || self.kept::<HeardBeats>(&hearing.beat_stems(song), rate));
+                let wants = Wants { heard, onsets, ..self.wanted_of(stem, song, rate) };
                 let mut found = self.sweep(stem, song, wants, rate, &go_on)?;
                 found.heard.take().into_iter().for_each(|heard| hearing.learn(stem, heard));
+                found.onsets.take().iter().for_each(|onsets| hearing.beats.learn(stem, onsets));
                 Some(found)
             };
             // After a panic, the analysis runs separately later, where a second panic is reported.
@@ -52,7 +55,7 @@ impl Analyses {
                 && !links.as_ref().is_some_and(is_linked)
                 && self.kept::<Analysis>(&[stem], rate).is_none(),
             excerpts: links.is_none() && member.is_some(),
-            heard: false,
+            ..Wants::default()
         }
     }
 

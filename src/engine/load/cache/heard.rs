@@ -3,6 +3,7 @@
 //! Pure functions for loader threads.
 
 use crate::dsp::hear::StemHeard;
+use crate::dsp::hear::beats::HeardBeats;
 use crate::dsp::hear::copies::Copies;
 
 use super::Kept;
@@ -11,16 +12,31 @@ use super::Kept;
 const STEM_VERSION: u8 = 1;
 /// The same for comparing stems.
 const COPIES_VERSION: u8 = 0;
+/// The same for beats.
+const BEATS_VERSION: u8 = 0;
 
-/// From here on, a kind is the version of one or the other.
+/// From here on, a kind is the version of one of them.
 const STEMS: u8 = 64;
 const COPIES: u8 = 128;
+const BEATS: u8 = 192;
 
 impl Kept for StemHeard {
     const KIND: u8 = STEMS + STEM_VERSION;
 
     fn write(&self, bytes: &mut Vec<u8>) {
         // All keys are strings, so this always succeeds.
+        bytes.extend(serde_json::to_vec(self).unwrap_or_default());
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(bytes).ok().filter(Self::is_possible)
+    }
+}
+
+impl Kept for HeardBeats {
+    const KIND: u8 = BEATS + BEATS_VERSION;
+
+    fn write(&self, bytes: &mut Vec<u8>) {
         bytes.extend(serde_json::to_vec(self).unwrap_or_default());
     }
 

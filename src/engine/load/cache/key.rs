@@ -18,6 +18,7 @@ const VERSION: u32 = 5;
 pub struct Identity {
     /// The fingerprint of the file.
     fingerprint: String,
+    track: Option<u16>,
     skip: u64,
     frames: u64,
     channels: u64,
@@ -30,6 +31,7 @@ impl Identity {
     pub fn of(file: &StemFile, stem: &StemPeaks) -> Option<Self> {
         Some(Self {
             fingerprint: fingerprint(&file.path).ok()?,
+            track: file.track,
             skip: file.skip,
             frames: stem.frames(),
             channels: stem.channels() as u64,
@@ -52,6 +54,7 @@ impl Key {
         for stem in stems {
             hash.update(stem.fingerprint.as_bytes());
             [stem.skip, stem.frames, stem.channels].iter().for_each(|number| hash.update(&number.to_le_bytes()));
+            stem.track.iter().for_each(|track| hash.update(&track.to_le_bytes()));
             // Numbers are written so that they read back as themselves.
             stem.repeats.iter().for_each(|repeats| hash.update(format!("{repeats:?}").as_bytes()));
         }

@@ -1,0 +1,44 @@
+//! The tempo of a song without a click, as it was heard.
+//!
+//! Main and loader threads.
+
+use crate::dsp::hear::beats::BeatReading;
+
+use super::{Heard, Say, are_about_alike, file_name};
+use crate::setlist::{Song, Stem};
+
+/// A tempo that is at least as likely as this is applied; what is less likely is offered.
+const SURE: f32 = 0.6;
+
+impl Song {
+    /// Uses the beats that were heard in the music, or offers their tempo, and in any case the tempos that it may be as well.
+    pub(super) fn hear_beats(&mut self, heard: &Heard, say: Say) {
+        let from = self.only_music();
+        // If the musician has set the start, that is beat 0.
+        let said = (self.start != 0.0).then_some(self.start);
+        let music = self.music_begins(heard);
+        let tempo =
+            |reading: &BeatReading| said.map_or_else(|| reading.tempo(music), |said| reading.tempo_near(said));
+        for (index, reading) in heard.beats.readings.iter().enumerate() {
+            let Some(tempo) = tempo(reading) else { continue };
+            if index == 0 && reading.confidence >= SURE {
+                self.hear_tempo(from.clone(), tempo, reading.confidence, say);
+            } else if !are_about_alike(&self.tempo_map, &tempo.map) {
+                self.offer(from.clone(), tempo, reading.confidence);
+            }
+        }
+    }
+
+    /// The file of the only stem of music, if there is one.
+    fn only_music(&self) -> Option<String> {
+        let mut music = self.stems.iter().filter(|stem| stem.is_music());
+        music.next().filter(|_| music.next().is_none()).map(file_name)
+    }
+}
+
+impl Stem {
+    /// Whether it is part of the music, and not there for those who play along.
+    pub(super) fn is_music(&self) -> bool {
+        !self.removed && self.role.is_music()
+    }
+}

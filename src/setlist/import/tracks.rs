@@ -1,0 +1,167 @@
+//! The audio tracks of a container: MP4 and QuickTime (stem files too), Matroska and WebM.
+//!
+//! Main and loader threads. Only headers are read.
+
+use std::io::{Read, Seek, SeekFrom};
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::mp4::{boxes, inside};
+use super::stem_tags::moov;
+use super::text;
+use crate::setlist::listing::extension;
+use crate::setlist::{Colour, MAX_STEMS, open_plain_file};
+
+/// Files that may hold several tracks, by their endings.
+const CONTAINERS: &[&str] = &["mp4", "m4a", "mov", "m4v", "mka", "mkv", "webm"];
+/// What the first track of a stem file is: the whole song.
+const MIX: &str = "Mix";
+/// Names that programs give to tracks which nobody named.
+const NO_NAMES: &[&str] = &["handler", "core media", "mainconcept", "gpac", "iso media", "apple sound media"];
+/// The longest list of tracks that is read.
+const LONGEST: u64 = 4 << 20;
+
+/// An audio track of a container.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FileTrack {
+    /// Its number among the audio tracks, from 1 on.
+    pub number: u16,
+    /// What it is called in the file.
+    pub name: Option<String>,
+    /// Its colour in the file.
+    pub colour: Option<Colour>,
+}
+
+/// Whether a file with this name may hold several tracks.
+pub fn may_have_tracks(path: &Path) -> bool {
+    CONTAINERS.contains(&extension(path).as_str())
+}
+
+/// The audio tracks of a file, if there are several.
+pub fn tracks_of(path: &Path) -> Vec<FileTrack> {
+    let read = || {
+        let mut file = open_plain_file(path).ok().filter(|_| may_have_tracks(path))?;
+        let mut head = Vec::new();
+        file.by_ref().take(8).read_to_end(&mut head).ok()?;
+        match head.get(..4)? {
+            [0x1a, 0x45, 0xdf, 0xa3] => of_matroska(&mut file),
+            _ => moov(&mut file).map(|moov| of_movie(&moov)),
+        }
+    };
+    let mut tracks = read().unwrap_or_default();
+    tracks.truncate(MAX_STEMS);
+    if tracks.len() > 1 { tracks } else { Vec::new() }
+}
+
+/// The tracks of an MP4 or QuickTime file. In a stem file the first is the mix, and `stem` names the others.
+fn of_movie(moov: &[u8]) -> Vec<FileTrack> {
+    let tracks = boxes(moov).filter(|(kind, _)| kind == b"trak").map(|(_, trak)| trak);
+    let sounds = |trak: &&[u8]| {
+        let kind = inside(trak, b"mdia").and_then(|mdia| inside(mdia, b"hdlr")).and_then(|hdlr| hdlr.get(8..12));
+        kind == Some(b"soun")
+    };
+    let stems = inside(moov, b"udta").and_then(|udta| inside(udta, b"stem")).map(named_stems).unwrap_or_default();
+    let named = |(trak, index): (&[u8], usize)| {
+        let stem = index.checked_sub(1).and_then(|stem| stems.get(stem)).cloned();
+        let (name, colour) = match stem {
+            _ if index == 0 && !stems.is_empty() => (Some(MIX.to_owned()), None),
+            Some(stem) => stem,
+            None => (track_name(trak), None),
+        };
+        FileTrack { number: index as u16 + 1, name, colour }
+    };
+    tracks.filter(sounds).zip(0..MAX_STEMS).map(named).collect()
+}
+
+/// What the stems of a stem file are called, and their colours: text in JSON, which may end in zeros.
+fn named_stems(stem: &[u8]) -> Vec<(Option<String>, Option<Colour>)> {
+    let end = stem.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    let said: Value = serde_json::from_slice(&stem[..end]).unwrap_or_default();
+    let word = |stem: &Value, key: &str| Some(stem.get(key)?.as_str()?.trim().to_owned());
+    let stems = said.get("stems").and_then(Value::as_array).into_iter().flatten();
+    stems
+        .map(|stem| {
+            let name = word(stem, "name").filter(|name| !name.is_empty());
+            (name, word(stem, "color").and_then(|colour| colour.parse().ok()))
+        })
+        .collect()
+}
+
+/// What a track is called: in its own data, or by its handler, which QuickTime counts and MP4 ends with a zero.
+fn track_name(trak: &[u8]) -> Option<String> {
+    let said = inside(trak, b"udta").and_then(|udta| inside(udta, b"name")).map(text);
+    let handler = inside(trak, b"mdia").and_then(|mdia| inside(mdia, b"hdlr")).and_then(|hdlr| hdlr.get(24..));
+    let handler = handler.map(|name| match name.split_first() {
+        Some((&count, rest)) if rest.len() == usize::from(count) => text(rest),
+        _ => text(name),
+    });
+    [said, handler].into_iter().flatten().find_map(|name| plain_name(&name))
+}
+
+/// A name that somebody gave.
+fn plain_name(name: &str) -> Option<String> {
+    let name = name.trim_matches(|c: char| c == '\0' || c.is_whitespace());
+    let is_none = NO_NAMES.iter().any(|no| name.to_lowercase().contains(no));
+    (!name.is_empty() && !is_none).then(|| name.to_owned())
+}
+
+/// The tracks of a Matroska file: in `Tracks`, which stands before the first cluster.
+fn of_matroska(file: &mut (impl Read + Seek)) -> Option<Vec<FileTrack>> {
+    const SEGMENT: u32 = 0x1853_8067;
+    const TRACKS: u32 = 0x1654_ae6b;
+    const CLUSTER: u32 = 0x1f43_b675;
+    let mut at = 0_u64;
+    for _ in 0..1000 {
+        let mut head = Vec::new();
+        file.seek(SeekFrom::Start(at)).ok()?;
+        file.by_ref().take(12).read_to_end(&mut head).ok()?;
+        let (id, size, header) = element(&head)?;
+        match (id, size) {
+            (SEGMENT, _) => at += header,
+            (TRACKS, Some(size)) => {
+                let mut bytes = Vec::new();
+                file.seek(SeekFrom::Start(at + header)).ok()?;
+                file.by_ref().take(size.min(LONGEST)).read_to_end(&mut bytes).ok()?;
+                return Some(of_entries(&bytes));
+            }
+            (CLUSTER, _) | (_, None) => return None,
+            (_, Some(size)) => at = at.checked_add(header)?.checked_add(size)?,
+        }
+    }
+    None
+}
+
+fn of_entries(tracks: &[u8]) -> Vec<FileTrack> {
+    let audio = elements(tracks).filter(|(id, _)| *id == 0xae).filter_map(|(_, entry)| {
+        let value = |wanted: u32| elements(entry).find(|(id, _)| *id == wanted).map(|(_, value)| value);
+        let is_audio = value(0x83) == Some(&[2]);
+        is_audio.then(|| value(0x536e).map(text).and_then(|name| plain_name(&name)))
+    });
+    audio.zip(1..).map(|(name, number)| FileTrack { number, name, colour: None }).collect()
+}
+
+/// The elements in `bytes`, each with its content.
+fn elements(bytes: &[u8]) -> impl Iterator<Item = (u32, &[u8])> {
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        let (id, size, header) = element(rest)?;
+        let end = usize::try_from(header.checked_add(size?)?).ok()?;
+        let content = rest.get(header as usize..end)?;
+        rest = &rest[end..];
+        Some((id, content))
+    })
+}
+
+/// An element's name, its size if it has one, and the length of both.
+fn element(head: &[u8]) -> Option<(u32, Option<u64>, u64)> {
+    let id_length = head.first()?.leading_zeros() as usize + 1;
+    let id = head.get(..id_length).filter(|_| id_length <= 4)?;
+    let id = id.iter().fold(0_u32, |id, byte| id << 8 | u32::from(*byte));
+    let size_length = head.get(id_length)?.leading_zeros() as usize + 1;
+    let size = head.get(id_length..id_length + size_length).filter(|_| size_length <= 8)?;
+    let first = u64::from(size[0]) & ((1_u64 << (8 - size_length)) - 1);
+    let size = size[1..].iter().fold(first, |size, byte| size << 8 | u64::from(*byte));
+    let is_known = size != (1 << (7 * size_length)) - 1;
+    Some((id, is_known.then_some(size), (id_length + size_length) as u64))
+}

@@ -1,0 +1,85 @@
+//! Click tracks, clean and spoilt, and what is none.
+
+use std::time::Instant;
+
+use anyhow::Result;
+use stemlock::media::{Samples, Source};
+use stemlock::time::BeatPos;
+
+use super::clicks::{ClickCase, clicks, others, spoilt};
+use super::{Verdicts, heard};
+use crate::demo::fixtures;
+
+/// How near a beat has to be, in seconds.
+const NEAR: f64 = 0.000_5;
+
+/// Judges what is heard of clicks, and of what is no click.
+///
+/// # Errors
+/// When a file cannot be written or read.
+pub fn judge(verdicts: &mut Verdicts) -> Result<()> {
+    println!("\nClicks: every beat within 0.5 ms; clean ones at a constant tempo to 0.001 BPM, beat 0 to a frame");
+    let mut cases = clicks();
+    cases.extend(spoilt());
+    let coded = clicks().into_iter().filter(|case| case.rate <= 48_000.0).map(through_mp3);
+    for case in cases.into_iter().map(Ok).chain(coded) {
+        judge_click(verdicts, &case?);
+    }
+    println!("\nNo clicks");
+    for (name, audio) in others() {
+        let is_none = heard(&audio, 48_000.0).click.is_none_or(|click| !click.is_certain());
+        verdicts.say(is_none, name);
+    }
+    Ok(())
+}
+
+fn judge_click(verdicts: &mut Verdicts, case: &ClickCase) {
+    let begun = Instant::now();
+    let click = heard(&case.audio, case.rate).click;
+    let took = begun.elapsed();
+    let tempo = click.as_ref().and_then(|click| click.tempo(case.music));
+    let (Some(click), Some(tempo)) = (click, tempo) else {
+        return verdicts.say(false, format!("{:24} is not heard", case.name));
+    };
+    let error = |(beat, seconds): &(f64, f64)| {
+        let beat = BeatPos::new(*beat).unwrap_or(BeatPos::ZERO);
+        (tempo.start + tempo.map.seconds_at(beat) - seconds).abs()
+    };
+    let worst = case.beats.iter().map(error).fold(0.0, f64::max);
+    let start = case.music.map_or(0.0, |music| (tempo.start - music) * case.rate);
+    let bpm = tempo.map.tempo_at(BeatPos::ZERO).get();
+    let meter = tempo.map.meter_at(BeatPos::ZERO);
+    let changes = tempo.map.changes().len();
+    let is_clean = !["hiss", "voice", "MP3"].iter().any(|word| case.name.contains(word));
+    let is_right = worst < NEAR
+        && (meter.beats(), meter.unit()) == case.meter
+        && case.bpm.is_none_or(|truth| (bpm - truth).abs() < 0.001)
+        && (!is_clean || case.bpm.is_none() || start.abs() <= 1.0)
+        && case.changes.is_none_or(|truth| changes == truth);
+    let words = format!(
+        "{:24} worst beat {:.3} ms, beat 0 {start:+.2} frames, {bpm:.4} BPM, {meter}, {changes} entries for {} bursts, {:.0} ms for {:.0} s",
+        case.name,
+        worst * 1000.0,
+        click.pulses().len(),
+        took.as_secs_f64() * 1000.0,
+        case.audio.len() as f64 / case.rate,
+    );
+    verdicts.say(is_right, words);
+}
+
+/// The same after MP3 at 128 kbit/s.
+fn through_mp3(case: ClickCase) -> Result<ClickCase> {
+    let samples: Vec<i32> = case.audio.iter().map(|sample| (sample.clamp(-1.0, 1.0) * 32_767.0) as i32).collect();
+    let frames = samples.len();
+    let rate = case.rate as u32;
+    let coded = fixtures::mp3::untagged(&vec![samples.clone(), samples], rate, 128);
+    let file = tempfile::Builder::new().suffix(".mp3").tempfile()?;
+    std::fs::write(file.path(), fixtures::mp3::tagged(&coded, frames, rate, b"Info"))?;
+    let told = |problem: stemlock::setlist::Problem| anyhow::anyhow!("{problem}");
+    let mut source = Source::open(file.path()).map_err(told)?;
+    let mut read = Samples::empty();
+    source.read(&mut read, frames).map_err(told)?;
+    let Samples::F32(planes) = read else { anyhow::bail!("MP3 is not read as floats") };
+    let audio = planes.into_iter().next().unwrap_or_default();
+    Ok(ClickCase { name: format!("{}, MP3", case.name), audio, ..case })
+}
