@@ -1,4 +1,4 @@
-//! What the command line understands.
+//! Defines the arguments of the command line.
 
 use std::path::PathBuf;
 
@@ -188,7 +188,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The kind of a project; `None` for words.
+    /// The kind of project; `None` for lyrics.
     pub fn kind(self) -> Option<ExportKind> {
         match self {
             Self::Mid => Some(ExportKind::Midi),
@@ -228,7 +228,7 @@ pub enum LeadName {
 }
 
 impl LeadName {
-    /// As it is written.
+    /// The name as written in arguments.
     pub fn name(self) -> &'static str {
         match self {
             Self::Timeline => "timeline",
@@ -237,7 +237,7 @@ impl LeadName {
         }
     }
 
-    /// What is done where nobody says it: the first song is launched, unless the timeline leads.
+    /// The default script: launches the first song, unless the timeline leads.
     pub fn usual_script(self, names: &[String], rate: SampleRate) -> Result<Vec<ScriptLine>, Problem> {
         let text = if matches!(self, Self::Timeline) { "" } else { "0 again" };
         read_script(text, names, rate)

@@ -1,4 +1,4 @@
-//! `stemlock collect`: all files of a song in one folder.
+//! `stemlock collect`: copies all files of a song into one folder.
 
 use serde::Serialize;
 
@@ -7,20 +7,20 @@ use stemlock::setlist::{Problem, Severity, collect, scan_folder};
 use crate::args::CollectArguments;
 use crate::{line, print, print_json};
 
-/// What was written.
+/// The result as JSON.
 #[derive(Debug, Serialize)]
 struct CollectedFiles {
     /// The new folder.
     folder: String,
     /// The files in it.
     files: Vec<String>,
-    /// Their bytes.
+    /// Their total size in bytes.
     bytes: u64,
-    /// What was missing.
+    /// The files that were missing.
     problems: Vec<Problem>,
 }
 
-/// Copies the files, and says how many; whether none was missing.
+/// Copies the files and prints how many. Returns whether all files were found.
 pub fn run(arguments: &CollectArguments) -> Result<bool, Problem> {
     let song = scan_folder(&arguments.song)?;
     let collected = collect(&song, &arguments.folder, &[])?;

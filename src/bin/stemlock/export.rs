@@ -1,4 +1,4 @@
-//! `stemlock export`: a song becomes a project for a DAW, or a MIDI file with its tempo map.
+//! `stemlock export`: writes a song as a project for a DAW, as a MIDI file with its tempo map, or its lyrics as LRC.
 
 use serde::Serialize;
 
@@ -9,20 +9,20 @@ use stemlock::setlist::{Exported, Problem, Severity, Song, export, scan_folder};
 use crate::args::ExportArguments;
 use crate::{complain, line, print, print_json, takes};
 
-/// What was written.
+/// The result as JSON.
 #[derive(Debug, Serialize)]
 struct Written {
     /// The file.
     file: String,
-    /// How many bytes it has.
+    /// Its size in bytes.
     bytes: usize,
-    /// What could not be said in it.
+    /// What the format could not express.
     notes: Vec<Problem>,
     /// The song, and every problem of it.
     song: SongReport,
 }
 
-/// The first of the song's words that have times, else the first of all, as LRC.
+/// The song's first lyrics with times, or else the first lyrics of all, as LRC.
 fn words(song: &Song) -> Result<Exported, Problem> {
     let (found, problems) = lyrics::find(song);
     let is_timed = |lyrics: &&Lyrics| lyrics.lines.iter().any(|line| line.start.is_some());
@@ -33,7 +33,7 @@ fn words(song: &Song) -> Result<Exported, Problem> {
     Ok(Exported { bytes: lrc_text(&chosen.clone().ordered()).into_bytes(), problems })
 }
 
-/// Writes the file, and says what is in it.
+/// Writes the file and prints what is in it.
 pub fn run(arguments: &ExportArguments) -> Result<SongReport, Problem> {
     let song = scan_folder(&arguments.song)?;
     takes::spare_the_stems(&arguments.out, &song)?;

@@ -1,4 +1,4 @@
-//! `stemlock info`: what a song's folder holds.
+//! `stemlock info`: reports on the folder of a song.
 
 use serde::Serialize;
 use stemlock::render::{Renderer, SongReport, usual_rate};
@@ -8,7 +8,7 @@ use stemlock::setlist::{Problem, Severity, scan_folder};
 use crate::args::InfoArguments;
 use crate::{complain, print, print_json, tables};
 
-/// What is told of a song as JSON.
+/// The result as JSON.
 #[derive(Serialize)]
 struct Info<'a> {
     #[serde(flatten)]
@@ -16,7 +16,7 @@ struct Info<'a> {
     lyrics: &'a [Lyrics],
 }
 
-/// Opens and decodes everything, and says what was found.
+/// Opens and decodes every file and prints what was found.
 pub fn run(arguments: &InfoArguments) -> Result<SongReport, Problem> {
     let song = scan_folder(&arguments.song)?;
     let rate = arguments.rate.unwrap_or_else(|| usual_rate(&song));

@@ -1,7 +1,8 @@
-//! The command line: renders a song without a DAW, or says what is in its folder.
+//! The command line: renders, checks, exports and collects songs without a DAW, or reports on a song's folder.
 //!
-//! One thread. Exit status: 0 when all is well, 1 when nothing could be done, 2 when the command was not understood, 3
-//! when it was done but a stem does not play, a set is not ready or an act could not be carried out. Problems go to standard error, results to standard output.
+//! One thread. Exit status: 0: all is well; 1: nothing could be done; 2: the command was not understood; 3: done, but a
+//! stem does not play, a set is not ready or an act could not be carried out. Problems go to standard error, results to
+//! standard output.
 
 #![allow(clippy::print_stderr)] // This is where a user reads.
 
@@ -26,7 +27,7 @@ use stemlock::setlist::{Problem, Severity, Song, Sung};
 use args::{Arguments, Command, SingArguments};
 use plain::plain;
 
-/// A song was found, but not all of it plays.
+/// The exit status if the command was carried out with problems.
 const INCOMPLETE: u8 = 3;
 
 fn main() -> ExitCode {
@@ -48,17 +49,17 @@ fn main() -> ExitCode {
     }
 }
 
-/// Writes every problem that is at least a `least` to standard error.
+/// Writes every problem of at least severity `least` to standard error.
 fn complain(report: &SongReport, least: Severity) {
     for problem in report.problems.iter().filter(|problem| problem.severity >= least) {
         eprintln!("{}", line(problem));
     }
 }
 
-/// Says which of `songs`, to which somebody wants to sing along, have no lead vocal of their own.
+/// Tells which of `songs` have no lead vocal of their own, if they are to be sung along to.
 fn tell_of_voices(sing: &SingArguments, songs: &[Song], reports: &[SongReport]) {
     for (song, report) in songs.iter().zip(reports).filter(|_| sing.sing_along) {
-        // Strips may stand in another order than slots.
+        // Strips may be in a different order than slots.
         let channels = |slot: usize| {
             let file = song.stems[slot].file.strip_prefix(&song.folder).unwrap_or(&song.stems[slot].file);
             let line = report.stems.iter().find(|line| file == std::path::Path::new(&line.file));
@@ -77,11 +78,11 @@ fn line(problem: &Problem) -> String {
         Severity::Warning => "warning",
         Severity::Error => "error",
     };
-    // A name with a line feed would look like a message of its own.
+    // A name with a line feed must not look like a separate message.
     plain(&format!("{word}: {problem}")).replace('\n', "\\u000a")
 }
 
-/// Writes a result to standard output. A reader that has seen enough (`| head`) is no mistake.
+/// Writes a result to standard output. A closed pipe (`| head`) is not an error.
 fn print(text: &str) -> Result<(), Problem> {
     use std::io::{ErrorKind, Write};
     match writeln!(std::io::stdout(), "{}", plain(text)) {
@@ -92,7 +93,7 @@ fn print(text: &str) -> Result<(), Problem> {
     }
 }
 
-/// `value` as JSON, for programs.
+/// Prints `value` as JSON.
 fn print_json(value: &impl serde::Serialize) -> Result<(), Problem> {
     let text = serde_json::to_string_pretty(value).map_err(|error| {
         Problem::error("the result cannot be written as JSON", error.to_string(), "leave out --json")

@@ -1,9 +1,9 @@
-//! Text that does nothing to a terminal: names of files can hold anything.
+//! Makes text safe for terminals. File names may contain control sequences.
 
 use std::fmt::Write;
 
-/// `text` with every control character but line feeds, and every mark that turns the direction of writing, as `\u001b`.
-/// JSON stays the same JSON.
+/// Escapes control characters except line feeds, and bidirectional control characters, as `\u001b`. Escaped JSON keeps
+/// its meaning.
 pub fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for letter in text.chars() {

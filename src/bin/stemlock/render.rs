@@ -1,4 +1,4 @@
-//! `stemlock render`: a song becomes a WAV file.
+//! `stemlock render`: renders a song to WAV files.
 
 use serde::Serialize;
 
@@ -11,16 +11,16 @@ use crate::args::RenderArguments;
 use crate::takes::{Finished, MidiTake, Take};
 use crate::{complain, print, print_json, tell_of_voices};
 
-/// What was rendered.
+/// The result as JSON.
 #[derive(Debug, Serialize)]
 struct Rendered {
     /// Length in frames.
     frames: u64,
     /// The session's rate in hertz.
     rate: u32,
-    /// The slowest that the song passed, in source frames per output frame.
+    /// The lowest speed, in source frames per output frame.
     slowest: f64,
-    /// The fastest.
+    /// The highest speed.
     fastest: f64,
     /// Whether nothing was stretched, repitched or transposed.
     copied: bool,
@@ -43,13 +43,13 @@ pub struct RenderedOutput {
     files: Vec<String>,
 }
 
-/// Renders, and says what was rendered.
+/// Renders the song and prints a report.
 pub fn run(arguments: &RenderArguments) -> Result<SongReport, Problem> {
     let song = scan_folder(&arguments.song)?;
     let rate = arguments.rate.unwrap_or_else(|| usual_rate(&song));
     let tempo_map = arguments.tempo.map(TempoMap::constant).or_else(|| arguments.tempo_map.clone());
     let mut renderer = Renderer::load_within(song, rate, arguments.memory);
-    // What was heard of it may say more than its folder.
+    // The renderer may have learnt more from the audio than the folder states.
     let song = renderer.song().clone();
     let plan = Plan {
         tempo_map: tempo_map.unwrap_or_else(|| song.tempo_map.clone()),

@@ -7,7 +7,7 @@ use stemlock::setlist::set::Set;
 use crate::args::SetArguments;
 use crate::{line, print, print_json, tables};
 
-/// Reads every file of every song, and says what was found; whether the show can begin.
+/// Reads every file of every song and prints a report. Returns whether the show is ready.
 pub fn run(arguments: &SetArguments) -> Result<bool, Problem> {
     let report = SetReport::check(&Set::open(&arguments.set)?);
     if arguments.json {

@@ -1,4 +1,4 @@
-//! `stemlock render` of a set, or with a script: a show becomes a WAV file.
+//! `stemlock render` of a set, or with a script: renders a show to WAV files.
 
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ use crate::render::{RenderedOutput, output_lines, outputs};
 use crate::takes::{MidiTake, Take};
 use crate::{complain, line, print, print_json, tell_of_voices};
 
-/// What was rendered.
+/// The result as JSON.
 #[derive(Debug, Serialize)]
 struct RenderedShow {
     /// Length in frames.
@@ -22,9 +22,9 @@ struct RenderedShow {
     rate: u32,
     /// `timeline`, `beat` or `stemlock`.
     lead: &'static str,
-    /// What performers did, in the order in which it took effect.
+    /// The acts carried out, in the order in which they took effect.
     acts: Vec<ActRow>,
-    /// What could not be done.
+    /// The acts that could not be carried out.
     refused: Vec<RefusedRow>,
     /// Blocks in which audio was missing, each counted once per stem.
     underruns: u64,
@@ -38,15 +38,15 @@ struct RenderedShow {
 
 #[derive(Debug, Serialize)]
 struct ActRow {
-    /// As it is written in the script.
+    /// The act, as written in scripts.
     act: String,
     /// The frame of the rendering at which it took effect.
     frame: i64,
-    /// The song that sounds there.
+    /// The song that sounds at that frame.
     song: String,
-    /// Its beat there.
+    /// The beat of that song.
     song_beat: f64,
-    /// The section in which that lies.
+    /// The section that contains the beat.
     section: Option<String>,
 }
 
@@ -66,7 +66,7 @@ pub fn is_wanted(arguments: &RenderArguments) -> bool {
     asks || !arguments.song.is_dir() && is_set() || arguments.song.is_dir() && is_set()
 }
 
-/// Renders, and says what was rendered; whether all of it plays and every act was carried out.
+/// Renders the show and prints a report. Returns whether everything plays and every act was carried out.
 pub fn run(arguments: &RenderArguments) -> Result<bool, Problem> {
     let set = Set::open(&arguments.song)?;
     for problem in &set.problems {

@@ -1,4 +1,4 @@
-//! What the command line says to a musician.
+//! Tables and lines that the command line prints for musicians.
 
 use comfy_table::{CellAlignment, Table, presets};
 
@@ -39,7 +39,7 @@ fn set_row(song: &SetSongLine) -> [String; 8] {
     ]
 }
 
-/// A line about the lyrics of one voice in one language: `Lyrics: lyrics.es.lrc (es), 42 lines, timed word by word`.
+/// Describes the lyrics of one voice in one language: `Lyrics: lyrics.es.lrc (es), 42 lines, timed word by word`.
 pub fn lyrics(lyrics: &Lyrics) -> String {
     let stated: Vec<&str> = [&lyrics.voice, &lyrics.language].into_iter().flatten().map(String::as_str).collect();
     let stated = if stated.is_empty() { String::new() } else { format!(" ({})", stated.join(", ")) };
@@ -53,7 +53,7 @@ pub fn lyrics(lyrics: &Lyrics) -> String {
     format!("Lyrics: {}{stated}, {} lines, {times}", lyrics.source, lyrics.lines.len())
 }
 
-/// A table without frames, whose columns are as wide as they need to be.
+/// A table without borders; columns are only as wide as necessary.
 pub fn table(headings: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header(headings);
@@ -68,7 +68,7 @@ fn headline(report: &SongReport) -> String {
         "assumed" => "assumed".to_owned(),
         _ => format!("from {from}"),
     };
-    // A MIDI file's 163.99982 is 164 to a reader.
+    // Round for display: a MIDI file's 163.99982 means 164.
     let first = report.tempo_map.first().map_or(0.0, |change| (change.bpm * 1000.0).round() / 1000.0);
     let more = report.tempo_map.len().saturating_sub(1);
     let changes = if more == 0 { String::new() } else { format!(" and {more} changes") };

@@ -1,4 +1,4 @@
-//! The files that a rendering writes, and how loud each output was.
+//! The files that a render writes, and how loud each output was.
 
 use std::fs;
 use std::io;
@@ -11,7 +11,7 @@ use stemlock::time::SampleRate;
 
 use crate::args::RenderArguments;
 
-/// One output during a rendering, and the file that it goes to, if it does.
+/// One output during a render, and its file, if it has one.
 #[derive(Debug)]
 pub struct Take {
     output: Output,
@@ -23,7 +23,7 @@ pub struct Take {
     peak: f32,
 }
 
-/// What became of an output.
+/// The result for one output.
 #[derive(Debug)]
 pub struct Finished {
     pub output: Output,
@@ -34,10 +34,10 @@ pub struct Finished {
 }
 
 impl Take {
-    /// Main in the file that was asked for, then every output, in the folder for outputs if there is one.
+    /// Main in the requested file, and then every output, in the folder for outputs if there is one.
     ///
     /// # Errors
-    /// When the file or the folder cannot be made, or a stem of one of `songs` would be overwritten.
+    /// The file or folder cannot be created, or would overwrite a stem of one of `songs`.
     pub fn all(arguments: &RenderArguments, songs: &[Song], rate: SampleRate) -> Result<Vec<Self>, Problem> {
         let in_folder = |output: Output| arguments.outputs.as_ref().map(|dir| dir.join(format!("{output}.wav")));
         let paths = Output::ALL.map(|output| (output, in_folder(output)));
@@ -50,15 +50,15 @@ impl Take {
         if let Some(folder) = &arguments.outputs {
             fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
         }
-        // That the file cannot be made is better known before the song is loaded.
+        // Fails early if the file cannot be created, before the song is loaded.
         takes[0].open()?;
         Ok(takes)
     }
 
-    /// Takes note of a block. A file is begun with the first sound, and then holds the silence before it too.
+    /// Writes a block. A file is created at the first sound, and starts with the silence before it.
     ///
     /// # Errors
-    /// When the file cannot be written.
+    /// The file cannot be written.
     pub fn write(&mut self, block: &OutputBuffers) -> Result<(), Problem> {
         let (left, right) = block.read(self.output);
         let peak = left.iter().chain(right).fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
@@ -74,7 +74,7 @@ impl Take {
     /// Completes the file.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// The file cannot be written.
     pub fn finish(mut self) -> Result<Finished, Problem> {
         let writer = self.writer.take();
         let is_written = writer.is_some();
@@ -82,7 +82,7 @@ impl Take {
         Ok(Finished { output: self.output, peak: self.peak, file: self.path.filter(|_| is_written) })
     }
 
-    /// Begins the file, with the silence that has passed.
+    /// Creates the file and writes the silence so far.
     fn open(&mut self) -> Result<(), Problem> {
         let Some(path) = &self.path else { return Ok(()) };
         let opened = WavWriter::create(path, self.rate).and_then(|mut writer| {
@@ -98,7 +98,7 @@ impl Take {
     }
 }
 
-/// What is sent to other devices during a rendering, and the file that it goes to, if that is wanted.
+/// The MIDI sent to other devices during a render, and its file, if one was requested.
 #[derive(Debug)]
 pub struct MidiTake {
     path: Option<PathBuf>,
@@ -106,10 +106,10 @@ pub struct MidiTake {
 }
 
 impl MidiTake {
-    /// Writes into the file that was asked for, if one was.
+    /// Creates the requested file, if there is one.
     ///
     /// # Errors
-    /// When the file cannot be made, or a stem of one of `songs` or a file of `takes` would be overwritten.
+    /// The file cannot be created, or would overwrite a stem of one of `songs` or a file of `takes`.
     pub fn new(
         arguments: &RenderArguments,
         songs: &[Song],
@@ -124,30 +124,30 @@ impl MidiTake {
                 let why = "the sound is written into the same file";
                 return Err(Problem::error("cannot be written", why, "choose another name for --midi-out").of(path));
             }
-            // That the file cannot be made is better known before hours are rendered.
+            // Fails early if the file cannot be created, before hours are rendered.
             fs::File::create(path).map_err(|error| unwritable(path, &error))?;
         }
         Ok(Self { path, writer: MidiFileWriter::new(rate) })
     }
 
-    /// Takes note of a block.
+    /// Records the MIDI of a block.
     pub fn write(&mut self, sent: &[SentMidi]) {
         if self.path.is_some() {
             self.writer.write(sent);
         }
     }
 
-    /// Writes the file of a rendering of so many frames.
+    /// Writes the file of a render that is `frames` long.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// The file cannot be written.
     pub fn finish(self, frames: u64) -> Result<(), Problem> {
         let Some(path) = self.path else { return Ok(()) };
         fs::write(&path, self.writer.finish(frames)).map_err(|error| unwritable(&path, &error))
     }
 }
 
-/// Where a file is, or will be, by whichever name it is called.
+/// Where a file is or will be, with symbolic links resolved.
 fn place_of(path: &Path) -> Option<PathBuf> {
     let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
     fs::canonicalize(path)

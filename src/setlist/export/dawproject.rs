@@ -1,6 +1,6 @@
-//! A song as a DAWproject file (version 1.0): tempo, meter, markers, and a track that holds Stemlock.
+//! Writes a song as a DAWproject file (version 1.0): tempo, meter, markers, and a track with Stemlock.
 //!
-//! The format knows one output of an instrument: where more are in use, that is told.
+//! The format knows only one output of an instrument. If the song uses more, a problem is reported.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -10,10 +10,10 @@ use super::{SongScore, xml};
 use crate::setlist::import::{Packed, zip};
 use crate::setlist::{Output, Problem, Song};
 
-/// Where the plugin's state lies in the archive.
+/// Where the plugin's state is stored in the archive.
 const STATE: &str = "plugins/stemlock.clap-preset";
 
-/// The file.
+/// The content of the file.
 pub fn write(score: &SongScore, song: &Song, home: Option<&Path>, problems: &mut Vec<Problem>) -> Vec<u8> {
     let others: Vec<&str> = Output::ALL
         .into_iter()
@@ -49,7 +49,7 @@ pub fn write(score: &SongScore, song: &Song, home: Option<&Path>, problems: &mut
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
-/// A state as hosts keep it in a file: a mark, the plugin's identity, what the plugin wrote.
+/// A state in the file format of CLAP presets: a magic word, the plugin's identifier, the plugin's state.
 fn preset(state: &[u8]) -> Vec<u8> {
     [b"clap", &(CLAP_ID.len() as u32).to_be_bytes()[..], CLAP_ID.as_bytes(), state].concat()
 }

@@ -1,6 +1,6 @@
-//! A song as a standard MIDI file: one track with its name, tempo, meter and markers.
+//! Writes a song as a standard MIDI file: one track with its name, tempo, meter and markers.
 //!
-//! Sections are markers; the song's markers are cue points, so that both can be told apart when they are read again.
+//! Sections are written as markers, and markers as cue points, so that readers can tell them apart.
 
 use midly::num::{u15, u24, u28};
 use midly::{Format, Header, MetaMessage, Smf, Timing, TrackEvent, TrackEventKind};
@@ -8,13 +8,13 @@ use midly::{Format, Header, MetaMessage, Smf, Timing, TrackEvent, TrackEventKind
 use super::SongScore;
 use crate::setlist::Problem;
 
-/// Ticks of a beat: every common division, and triplets of them, fall on one.
+/// Ticks per beat. All common divisions of a beat, and their triplets, fall on whole ticks.
 const TICKS: u16 = 960;
 
-/// A difference of tempo that a host's own rounding makes, too: it keeps a song at speed 1.
+/// The largest relative difference of tempo that a host's rounding also causes; it keeps a song at speed 1.
 const SAME: f64 = 1.3e-7;
 
-/// The file.
+/// The content of the file.
 pub fn write(score: &SongScore, problems: &mut Vec<Problem>) -> Vec<u8> {
     let mut events: Vec<(u32, u8, MetaMessage<'_>)> = vec![(0, 0, MetaMessage::TrackName(score.name.as_bytes()))];
     let mut rounded: Option<(f64, f64)> = None;
@@ -61,7 +61,7 @@ pub fn write(score: &SongScore, problems: &mut Vec<Problem>) -> Vec<u8> {
     bytes
 }
 
-/// The tick that is nearest to `beat`; a file ends after some days.
+/// The tick nearest to `beat`, limited to the largest delta time of the format.
 fn tick(beat: f64) -> u32 {
     (beat * f64::from(TICKS)).round().clamp(0.0, 268_435_455.0) as u32
 }

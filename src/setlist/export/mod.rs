@@ -1,8 +1,8 @@
-//! A song for a DAW: its tempo map, its meter, its sections and markers, and a track that holds Stemlock.
+//! Exports a song for a DAW: tempo map, meter, sections and markers, and a track with Stemlock.
 //!
-//! Main and helper threads. Pure: a song in, bytes out. Not known here: files on a disk, how the plugin makes sound.
+//! Main and helper threads. Pure: takes a song, returns bytes. Not known here: files, and how the plugin makes sound.
 //!
-//! A DAW's time begins at the song's beat 0; what stands before it cannot be there, and is told.
+//! A DAW's time begins at the song's beat 0. Earlier places are left out, and a problem is reported.
 
 mod dawproject;
 mod midi;
@@ -14,10 +14,10 @@ use std::path::Path;
 use super::{Problem, Song};
 use crate::time::{BeatPos, TempoChange, TempoMap};
 
-/// What a song can be exported to.
+/// The formats for export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExportKind {
-    /// A standard MIDI file: for every DAW; tempo, meter and markers.
+    /// A standard MIDI file with tempo, meter and markers, for every DAW.
     Midi,
     /// A REAPER project.
     Reaper,
@@ -25,16 +25,16 @@ pub enum ExportKind {
     DawProject,
 }
 
-/// A file for a DAW, and what could not be said in it.
+/// An exported file, and what it could not express.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Exported {
-    /// What the file holds.
+    /// The content of the file.
     pub bytes: Vec<u8>,
-    /// What the musician should know of it.
+    /// What the musician should know about it.
     pub problems: Vec<Problem>,
 }
 
-/// `song` as a file of this kind. `seconds` is how long it lasts from beat 0 on, if that is known; `home` the user's folder.
+/// Exports `song`. `seconds` is its length from beat 0, if known; `home` is the user's home folder.
 pub fn export(song: &Song, kind: ExportKind, seconds: Option<f64>, home: Option<&Path>) -> Exported {
     let score = SongScore::of(song, seconds);
     let mut problems = score.problems(song);
@@ -46,13 +46,13 @@ pub fn export(song: &Song, kind: ExportKind, seconds: Option<f64>, home: Option<
     Exported { bytes, problems }
 }
 
-/// What a DAW is told of a song, from beat 0 on.
+/// The song as a DAW sees it, from beat 0 on.
 struct SongScore {
     name: String,
     map: TempoMap,
     sections: Vec<Spot>,
     markers: Vec<Spot>,
-    /// How many places stand before beat 0.
+    /// How many places were left out, because they stand before beat 0.
     left_out: usize,
 }
 
@@ -109,7 +109,7 @@ fn from_zero(map: &TempoMap) -> TempoMap {
     TempoMap::new(&changes).unwrap_or_else(|_| map.clone())
 }
 
-/// `text` between tags or in an attribute of XML.
+/// Escapes `text` for XML content or attributes.
 fn xml(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {

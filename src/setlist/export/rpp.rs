@@ -1,5 +1,5 @@
-//! A song as a REAPER project: tempo map, sections as regions, markers, and a track that holds Stemlock, whose outputs beyond main
-//! run to tracks of their own.
+//! Writes a song as a REAPER project: tempo map, sections as regions, markers, and a track with Stemlock. Outputs other
+//! than Main are routed to tracks of their own.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -8,7 +8,7 @@ use super::SongScore;
 use super::state::{CLAP_ID, state};
 use crate::setlist::{MAX_OUTPUTS, Output, Song};
 
-/// The project.
+/// The text of the project.
 pub fn write(score: &SongScore, song: &Song, home: Option<&Path>) -> String {
     let mut text = String::from(
         "<REAPER_PROJECT 0.1 \"7.0/stemlock\" 0\n  RIPPLE 0\n  TIMELOCKMODE 1\n  TEMPOENVLOCKMODE 1\n",
@@ -75,13 +75,13 @@ fn tracks(text: &mut String, song: &Song, home: Option<&Path>) -> std::fmt::Resu
     for output in Output::ALL.into_iter().filter(|output| *output != Output::Main).filter(is_used) {
         let channel = output.index() * 2;
         writeln!(text, "  <TRACK\n    NAME {}\n    NCHAN 2\n    MAINSEND 1 0", quoted(output.name()))?;
-        // From the first track's pair of channels, after its fader, at full level.
+        // Receives from the output's pair of channels of the first track, post-fader, at unity gain.
         writeln!(text, "    AUXRECV 0 0 1 0 0 0 0 {channel} 0 -1:U 0 -1 ''\n  >")?;
     }
     Ok(())
 }
 
-/// A name in quotes that are not in it.
+/// `name` in quotes of a kind that it does not contain.
 fn quoted(name: &str) -> String {
     let plain: String = name.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     match ['"', '\'', '`'].into_iter().find(|quote| !plain.contains(*quote)) {
@@ -90,7 +90,7 @@ fn quoted(name: &str) -> String {
     }
 }
 
-/// Bytes as text.
+/// Encodes bytes as Base64.
 fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);

@@ -1,7 +1,7 @@
-//! What a DAW's project keeps of Stemlock: a fresh instance that plays the song.
+//! The plugin state in an exported project: a fresh instance that plays the song.
 //!
-//! The form is the one that the plugin writes (held by `tests/state.rs`): eight bytes of length, then JSON. Parameters that are
-//! not named have their defaults.
+//! Written in the plugin's own format (held by `tests/state.rs`): eight bytes of length, then JSON. Parameters that are
+//! not listed keep their defaults.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::setlist::Song;
 use crate::setlist::saved::{SavedDocument, SongV1, V1};
 
-/// The plugin's identity in CLAP.
+/// The plugin's CLAP identifier.
 pub const CLAP_ID: &str = "org.stemlock.stemlock";
 
 /// The state of an instance that plays `song`.

@@ -1,4 +1,4 @@
-//! Tests of [`super`]: what is written is read again by our own readers, to the last digit.
+//! Tests of [`super`]: our own readers read the exports back, to the last digit.
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
@@ -43,7 +43,7 @@ fn song(changes: &[TempoChange]) -> Song {
     }
 }
 
-/// The song that is read where `exported` lies beside a stem.
+/// The song that the scanner reads when `exported` lies beside a stem.
 fn read_back(exported: &Exported, name: &str) -> Song {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("Bass.wav"), "").unwrap();
@@ -51,7 +51,7 @@ fn read_back(exported: &Exported, name: &str) -> Song {
     scan_folder(folder.path()).unwrap()
 }
 
-/// Names and beats of sections, with their ends.
+/// The names, beats and ends of the sections.
 fn spans(song: &Song) -> Vec<(String, f64, Option<f64>)> {
     let span = |span: &crate::setlist::Span| {
         (song.sections[span.section].name.clone(), span.start.get(), span.end.map(BeatPos::get))
@@ -61,7 +61,7 @@ fn spans(song: &Song) -> Vec<(String, f64, Option<f64>)> {
 
 #[test]
 fn what_is_written_is_read_again_exactly() {
-    // Tempos that a MIDI file can say: whole microseconds a beat.
+    // Tempos that a MIDI file can express: whole microseconds per beat.
     let song =
         song(&[change(0.0, 6e7 / 640_341.0, 4, 4), change(8.0, 125.0, 6, 8), change(14.0, 6e7 / 500_001.0, 6, 8)]);
     for (kind, name) in KINDS {

@@ -1,14 +1,14 @@
-//! What AIFF files say besides their sound: markers.
+//! Reads the markers of AIFF files.
 //!
 //! Pure: chunks in.
 
 use super::riff::{TagChunks, u16_be, u32_be};
 use super::{At, Mark, StemTags, text};
 
-/// The chunks that say something.
+/// The chunks to collect for [`read`] and for the ID3 reader.
 pub const NAMES: &[&[u8; 4]] = &[b"COMM", b"MARK", b"ID3 ", b"id3 "];
 
-/// What `chunks` say.
+/// Reads the markers in `chunks`. They are ignored if the file states no sample rate.
 pub fn read(chunks: &TagChunks) -> StemTags {
     let rate = chunks.get(b"COMM").and_then(|comm| extended(comm.get(8..18)?)).filter(|rate| *rate >= 1.0);
     let marks = rate.zip(chunks.get(b"MARK")).map_or_else(Vec::new, |(rate, mark)| markers(mark, rate));
@@ -32,13 +32,13 @@ fn markers(mark: &[u8], rate: f64) -> Vec<Mark> {
             colour: None,
             is_section: false,
         });
-        // A counted string has an even length, with its count.
+        // A counted string is padded to an even length; the count byte is included.
         at += 6 + (1 + length).next_multiple_of(2);
     }
     marks
 }
 
-/// A number of 80 bits.
+/// An 80-bit extended float.
 fn extended(bytes: &[u8]) -> Option<f64> {
     let exponent = i32::from(u16_be(bytes, 0)? & 0x7fff) - 16_383;
     let mantissa = u64::from_be_bytes(bytes.get(2..10)?.try_into().ok()?);

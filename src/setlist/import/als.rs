@@ -1,6 +1,6 @@
 //! Ableton Live sets: their tempo, meter and locators.
 //!
-//! Pure: the text of a set, unpacked. Beats are quarter notes; tempo automation moves evenly over beats.
+//! Pure: takes the unpacked text of a set. Beats are quarter notes. Tempo automation ramps linearly over beats.
 
 use roxmltree::Node;
 
@@ -9,16 +9,16 @@ use super::xml::{at, child, document, number, words};
 use super::{At, Mark, Refused, Stated};
 use crate::time::Meter;
 
-/// What a Live set says.
+/// Reads a Live set.
 ///
 /// # Errors
-/// When it is none.
+/// `source` is not a Live set.
 pub fn read(source: &str) -> Result<Stated, Refused> {
     let document = document(source)?;
     let root = document.root_element();
     let set = Some(root).filter(|root| root.has_tag_name("Ableton")).and_then(|root| child(root, "LiveSet"));
     let set = set.ok_or("it is no Live set")?;
-    // Live 12 calls it the main track.
+    // Live 12 renamed the master track to main track.
     let track = child(set, "MainTrack").or_else(|| child(set, "MasterTrack"));
     let mixer = track.and_then(|track| at(track, &["DeviceChain", "Mixer"]));
     let (tempo, meter) =
@@ -54,7 +54,7 @@ fn manual(parameter: Node<'_, '_>) -> Option<f64> {
     child(parameter, "Manual").and_then(|manual| number(manual, "Value"))
 }
 
-/// The automation of `parameter` on `track`, as beats and values. What lies before the beginning counts from there on.
+/// The automation of `parameter` on `track`, as beats and values. Events before beat 0 are moved to beat 0.
 fn events<'a>(
     track: Option<Node<'a, 'a>>,
     parameter: Option<Node<'a, 'a>>,
@@ -68,7 +68,7 @@ fn events<'a>(
     let envelopes = track.and_then(|track| at(track, &["AutomationEnvelopes", "Envelopes"]));
     let envelope = envelopes.and_then(|all| all.children().find(of_target));
     let automation = envelope.and_then(|envelope| child(envelope, "Automation"));
-    // Up to Live 8 it stood in the parameter itself.
+    // Up to Live 8, the automation was stored inside the parameter.
     let automation = automation.or_else(|| parameter.and_then(|node| child(node, "ArrangerAutomation")));
     let events = automation.and_then(|automation| child(automation, "Events"));
     let events =
@@ -76,7 +76,7 @@ fn events<'a>(
     events.filter_map(|event| Some((number(event, "Time")?.max(0.0), number(event, "Value")?)))
 }
 
-/// A meter as Live counts them: 99 for each doubling of the unit, and one less than the beats.
+/// Decodes Live's packed meter: 99 for each doubling of the unit, plus the number of beats minus one.
 fn packed_meter(value: f64) -> Option<Meter> {
     let value = value as u32;
     let unit = 1_u8.checked_shl(value / 99)?;

@@ -1,27 +1,27 @@
-//! What an APEv2 tag says. It stands at the end of a file, before an ID3v1 tag if there is one.
+//! Reads APEv2 tags. The tag stands at the end of the file, before an ID3v1 tag if there is one.
 //!
-//! Loader threads. A size that makes no sense ends the tag.
+//! Loader threads. A tag with an impossible size is ignored; a damaged item ends the list of items.
 
 use std::io::{Read, Seek, SeekFrom};
 
 use super::super::lyrics::tagged;
 use super::stem_tags::StemTags;
 
-/// The most bytes of a tag that are read: pictures stand in it too.
+/// The largest tag that is read, in bytes. Tags can hold pictures too.
 const MOST_READ: u64 = 4 << 20;
-/// The most items; more are an attack.
+/// The most items that are read, against malicious files.
 const MOST_ITEMS: usize = 1000;
-/// The length of a header or footer, and of an ID3v1 tag.
+/// The length in bytes of a header or footer, and below it that of an ID3v1 tag.
 const FOOTER: usize = 32;
 const ID3V1: u64 = 128;
 
-/// What the tag at the end of `file` says; nothing if there is none.
+/// Reads the tag at the end of `file`. The result is empty if there is no tag.
 pub fn read(file: &mut (impl Read + Seek)) -> StemTags {
     let tag = [0, ID3V1].into_iter().find_map(|behind| items(file, behind));
     tag.map_or_else(StemTags::default, |tag| told(&tag))
 }
 
-/// The items of the tag that ends so many bytes before the file does, without its footer.
+/// The items of the tag that ends `behind` bytes before the end of the file, without the footer.
 fn items(file: &mut (impl Read + Seek), behind: u64) -> Option<Vec<u8>> {
     let all = file.seek(SeekFrom::End(0)).ok()?;
     let end = all.checked_sub(behind)?;
@@ -43,7 +43,7 @@ fn told(mut items: &[u8]) -> StemTags {
     for _ in 0..MOST_ITEMS {
         let Some((name, text, rest)) = item(items) else { break };
         items = rest;
-        // An item may hold a list of texts.
+        // An item may hold a list of texts, separated by zeros.
         let Some(text) = text else { continue };
         let first = || text.split('\0').next().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
         match name.as_str() {
@@ -60,7 +60,7 @@ fn told(mut items: &[u8]) -> StemTags {
     tags
 }
 
-/// The name of an item in lower case, its text if it is one, and what follows it.
+/// The lower-case name of the first item, its value if that is text, and the bytes after the item.
 fn item(bytes: &[u8]) -> Option<(String, Option<&str>, &[u8])> {
     let (size, flags) = (number(bytes, 0)? as usize, number(bytes, 4)?);
     let rest = bytes.get(8..)?;

@@ -1,7 +1,8 @@
-//! What is packed: ZIP archives, read and written, and gzip.
+//! ZIP archives, read and written, and gzip.
 //!
-//! Pure but for the reader that it is given: large archives are not read whole. Nothing is unpacked that is larger than
-//! [`MOST_UNPACKED`], whatever its header says. Encrypted archives and those of more than 4 GB are refused: no project is one.
+//! Pure, except for the reader it is given; large archives are not read whole. No file is unpacked to more than
+//! [`MOST_UNPACKED`] bytes, whatever its header says. Encrypted files are treated as absent. ZIP64 archives (over 4 GB)
+//! are not supported; no project is that large.
 
 use std::io::{Read, Seek, SeekFrom, Write};
 
@@ -10,22 +11,22 @@ use flate2::{Compression, Crc};
 
 use super::Refused;
 
-/// The most bytes that one file is unpacked to.
+/// The largest size, in bytes, to which one file is unpacked.
 pub const MOST_UNPACKED: u64 = 96 << 20;
 
-/// How long the end of an archive is at most: its record, and the longest comment after it.
+/// The longest possible end of an archive: the end record and the longest comment after it.
 const LONGEST_END: u64 = 22 + 65_535;
 
 /// A file in an archive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Packed {
-    /// With its folders, as the archive has it.
+    /// The name with its folders, as in the archive.
     pub name: String,
-    /// What it holds.
+    /// The unpacked content.
     pub bytes: Vec<u8>,
 }
 
-/// Where a file lies in an archive.
+/// Where a file is stored in an archive.
 struct ArchiveEntry {
     method: u16,
     crc: u32,
@@ -33,10 +34,10 @@ struct ArchiveEntry {
     header: u64,
 }
 
-/// The files called `names` in a ZIP archive, as far as they are there.
+/// The files called `names` in a ZIP archive. Files that are missing or encrypted are left out.
 ///
 /// # Errors
-/// When it is no ZIP archive, or one of the files is damaged, encrypted or too large.
+/// `archive` is not a ZIP archive, or one of the files is damaged or too large.
 pub fn unzip(archive: &mut (impl Read + Seek), names: &[&str]) -> Result<Vec<Packed>, Refused> {
     let directory = directory(archive).ok_or("it is no ZIP archive, or a damaged one")?;
     let mut files = Vec::new();
@@ -49,7 +50,7 @@ pub fn unzip(archive: &mut (impl Read + Seek), names: &[&str]) -> Result<Vec<Pac
     Ok(files)
 }
 
-/// The list of files at the end of an archive.
+/// The central directory at the end of an archive.
 fn directory(archive: &mut (impl Read + Seek)) -> Option<Vec<u8>> {
     let length = archive.seek(SeekFrom::End(0)).ok()?;
     let end = bytes_at(archive, length.saturating_sub(LONGEST_END), LONGEST_END)?;
@@ -59,7 +60,7 @@ fn directory(archive: &mut (impl Read + Seek)) -> Option<Vec<u8>> {
     (directory.is_empty() || directory.starts_with(b"PK\x01\x02")).then_some(directory)
 }
 
-/// The entry of the file called `name`.
+/// The entry of the file called `name`, unless it is encrypted.
 fn find(directory: &[u8], name: &str) -> Option<ArchiveEntry> {
     let mut rest = directory;
     while rest.starts_with(b"PK\x01\x02") {
@@ -78,7 +79,7 @@ fn find(directory: &[u8], name: &str) -> Option<ArchiveEntry> {
     None
 }
 
-/// What a file holds; `None` if it cannot be read, or is not what was packed.
+/// The content of a file; `None` if it cannot be read or its checksum is wrong.
 fn unpacked(archive: &mut (impl Read + Seek), entry: &ArchiveEntry) -> Option<Vec<u8>> {
     let header = bytes_at(archive, entry.header, 30).filter(|header| header.starts_with(b"PK\x03\x04"))?;
     let skip = 30 + u64::from(u16_at(&header, 26)?) + u64::from(u16_at(&header, 28)?);
@@ -103,7 +104,7 @@ pub fn zip(files: &[Packed]) -> Vec<u8> {
         let packed = packer.write_all(&file.bytes).and_then(|()| packer.finish()).unwrap_or_default();
         let mut crc = Crc::new();
         crc.update(&file.bytes);
-        // Version 2.0; a name in UTF-8; packed; the first day that there is, 1980-01-01.
+        // Version 2.0; name in UTF-8; deflated; the earliest possible date, 1980-01-01.
         let mut common: Vec<u8> = vec![20, 0, 0, 8, 8, 0, 0, 0, 0x21, 0];
         common.extend(crc.sum().to_le_bytes());
         common.extend((packed.len() as u32).to_le_bytes());
@@ -123,10 +124,10 @@ pub fn zip(files: &[Packed]) -> Vec<u8> {
     archive
 }
 
-/// What the gzip stream `bytes` holds.
+/// The content of the gzip stream `bytes`.
 ///
 /// # Errors
-/// When it is none, damaged or too large.
+/// `bytes` is not a gzip stream, or is damaged or too large.
 pub fn inflate_gzip(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
     read_all(MultiGzDecoder::new(bytes), "what it holds")
 }

@@ -1,4 +1,4 @@
-//! Rhythm games: `song.ini`, and charts in the text form.
+//! Rhythm games: `song.ini`, and charts in the text format.
 //!
 //! Pure: text in.
 
@@ -7,7 +7,7 @@ use super::ramps::{Point, map_in_beats};
 use super::{At, Mark, Refused, Stated, plain};
 use crate::time::Meter;
 
-/// What `song.ini` says: the song's name, and by how much its notes come later than the audio.
+/// Reads `song.ini`: the song's name and artist, and how much later than the audio its notes start.
 pub fn read_ini(source: &str) -> Stated {
     let mut stated = Stated::default();
     for (key, value) in source.lines().filter_map(|line| line.split_once('=')) {
@@ -24,10 +24,10 @@ pub fn read_ini(source: &str) -> Stated {
     stated
 }
 
-/// What a `.chart` says.
+/// Reads a `.chart` file.
 ///
 /// # Errors
-/// When it is none.
+/// `source` is not a chart.
 pub fn read_chart(source: &str) -> Result<Stated, Refused> {
     let mut chart = Chart { resolution: 192.0, ..Chart::default() };
     let mut section = String::new();
@@ -53,7 +53,7 @@ pub fn read_chart(source: &str) -> Result<Stated, Refused> {
 struct Chart {
     resolution: f64,
     stated: Stated,
-    /// Ticks, and beats a minute.
+    /// Positions in ticks, and tempos in beats a minute.
     tempos: Vec<(f64, f64)>,
     meters: Vec<(f64, Meter)>,
     sections: Vec<(f64, String, bool)>,

@@ -1,17 +1,18 @@
-//! Who says the tempo, the sections and the markers of a song: one precedence for all that may.
+//! Decides which source states a song's tempo, sections and markers, in one order of precedence.
 //!
-//! Main and loader threads. Opens the files beside the stems, and reads the tags of the stems.
+//! Main and loader threads. Opens the files beside the stems and reads the tags of the stems.
 //!
 //! 1. `song.toml`
 //! 2. a chart: `notes.chart`, `notes.mid`, with `song.ini`
 //! 3. a project: `.dawproject`, `.rpp`, `.als`
-//! 4. a MIDI file, if it says more than 120 in one meter, which programs write by default
+//! 4. a MIDI file, unless it states only 120 BPM and one meter, which many programs write by default
 //! 5. the name of the folder, then those of the files: `128bpm`
-//! 6. such a MIDI file or project all the same
+//! 6. a MIDI file or project that states only that default
 //! 7. tags and chunks in the stems
 //! 8. the default: 120
 //!
-//! What comes first is taken; the others are offered where they differ. Sections and markers come from the first of them that has any.
+//! The first source that states a tempo is used. Later sources that differ are offered as alternatives. Sections and
+//! markers come from the source of the tempo if it has any, else from the first source that does.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -26,42 +27,42 @@ use crate::setlist::song_toml::SongToml;
 use crate::setlist::{LONGEST_START, Problem, TempoOffer, TempoSource, open_plain_file};
 use crate::time::{BeatPos, Bpm, TempoChange, TempoMap};
 
-/// The largest file that is read.
+/// The largest file that is read, in bytes.
 const LARGEST: u64 = 64 << 20;
 
-/// A tempo, and who says it.
+/// A tempo and its source.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SourcedTempo {
     /// The tempo.
     pub map: TempoMap,
-    /// What kind of statement it is.
+    /// What kind of source it is.
     pub source: TempoSource,
-    /// The name of the file or folder that says it.
+    /// The name of the file or folder that states it.
     pub from: Option<String>,
 }
 
-/// What is known of a song from everything that speaks of it.
+/// Everything known about a song from its `song.toml`, other files, names and tags.
 #[derive(Clone, Debug)]
 pub struct Facts {
     /// Its tempo.
     pub tempo: SourcedTempo,
-    /// Other tempos that something speaks for.
+    /// Alternative tempos from other sources.
     pub offers: Vec<TempoOffer>,
-    /// Seconds into the stems where beat 0 lies.
+    /// The place of beat 0, in seconds into the stems.
     pub start: f64,
-    /// Sections and markers, if `song.toml` says none.
+    /// Sections and markers from these sources; used if `song.toml` states none.
     pub places: Places,
-    /// The file that says them.
+    /// The file that states the places.
     pub places_from: Option<String>,
-    /// What a chart or project calls it.
+    /// The name that a chart or project gives the song.
     pub name: Option<String>,
-    /// Who made it known.
+    /// The artist.
     pub artist: Option<String>,
     /// Its key.
     pub key: Option<String>,
 }
 
-/// How much a kind of statement counts; what is lower counts more.
+/// The weight of a kind of source; lower values take precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum ClaimWeight {
     SongToml,
@@ -74,7 +75,7 @@ enum ClaimWeight {
 }
 
 impl ClaimWeight {
-    /// How likely what it says is right, if something else says otherwise.
+    /// How likely this source is right when another source disagrees.
     const fn confidence(self) -> f32 {
         match self {
             Self::SongToml | Self::Chart => 1.0,
@@ -86,22 +87,22 @@ impl ClaimWeight {
     }
 }
 
-/// A tempo that something states.
+/// A tempo that a source states.
 struct TempoClaim {
     weight: ClaimWeight,
     map: TempoMap,
     from: String,
 }
 
-/// A file that speaks of the song.
+/// A source that states facts about the song.
 struct Speaker {
     weight: ClaimWeight,
     name: String,
     stated: Stated,
 }
 
-/// What is known of the song in `folder`, which is called `title`: by its `song.toml`, by `speaking` files, by the names and the tags of
-/// `stems`.
+/// Collects the facts about the song called `title` in `folder`: from its `song.toml` (`said`), from the files in
+/// `speaking`, and from the names and tags of `stems`.
 pub fn facts(
     said: &SongToml,
     title: &str,
@@ -161,12 +162,12 @@ pub fn facts(
     }
 }
 
-/// The speaker that states the tempo, if it is among `speakers`, else the one that counts most.
+/// Of `speakers`, the one that states the tempo, or else the one with the most weight.
 fn by_chart_first<'a>(speakers: impl Iterator<Item = &'a Speaker>, tempo: &SourcedTempo) -> Option<&'a Speaker> {
     speakers.min_by_key(|speaker| (Some(&speaker.name) != tempo.from.as_ref(), speaker.weight))
 }
 
-/// The tempo that counts; that of the first claim, or 120.
+/// The tempo of the first claim, or 120 BPM if there are no claims.
 fn chosen(
     claims: &[TempoClaim],
     folder: &Path,
@@ -192,7 +193,7 @@ fn chosen(
     SourcedTempo { map: first.map.clone(), source, from: Some(first.from.clone()) }
 }
 
-/// What the claims that did not count say, where it is another tempo.
+/// The tempos of the other claims, where they differ from the one in use.
 fn offers(claims: &[TempoClaim], taken: &TempoMap) -> Vec<TempoOffer> {
     let mut offers: Vec<TempoOffer> = Vec::new();
     for claim in claims.iter().skip(1) {
@@ -210,21 +211,21 @@ fn offers(claims: &[TempoClaim], taken: &TempoMap) -> Vec<TempoOffer> {
     offers
 }
 
-/// Whether two maps are one but for the rounding of a MIDI file or a tag.
+/// Whether two maps differ only by the rounding of a MIDI file or a tag.
 fn is_alike(a: &TempoMap, b: &TempoMap) -> bool {
     let same =
         |(a, b): (TempoChange, TempoChange)| a.beat == b.beat && (a.bpm.get() / b.bpm.get() - 1.0).abs() < 2e-6;
     a.changes().len() == b.changes().len() && a.changes().zip(b.changes()).all(same)
 }
 
-/// What the files say that speak of the song, those that count most first.
+/// Reads the files that state facts about the song; the ones with the most weight come first.
 fn speakers(files: &[PathBuf], is_this: impl Fn(&str) -> bool, problems: &mut Vec<Problem>) -> Vec<Speaker> {
     let mut speakers = Vec::new();
     let ini = files.iter().find(|path| file_name(path).eq_ignore_ascii_case("song.ini"));
     let ini = ini.and_then(|path| bytes_of(path).ok()).map(|bytes| chart::read_ini(&text_of(&bytes)));
     for path in files.iter().filter(|path| extension(path) != "ini") {
         let stated = if extension(path) == "dawproject" {
-            // It may hold the audio too.
+            // A project file may also hold audio, so it is not read whole.
             open_plain_file(path).and_then(|mut file| dawproject::read(&mut file))
         } else {
             bytes_of(path).and_then(|bytes| read(path, &bytes))
@@ -290,7 +291,7 @@ fn bytes_of(path: &Path) -> Result<Vec<u8>, Refused> {
     Ok(bytes)
 }
 
-/// Text as programs write it: UTF-8, UTF-16 with a mark, or Latin-1.
+/// Decodes text as programs write it: UTF-8, UTF-16 with a byte order mark, or Latin-1.
 fn text_of(bytes: &[u8]) -> String {
     let wide = |big: bool| {
         let units = bytes[2..].chunks_exact(2).map(|pair| {
@@ -310,7 +311,8 @@ fn of_tags(tags: &StemTags) -> Stated {
     Stated { marks: tags.marks.clone(), artist: tags.artist.clone(), key: tags.key.clone(), ..Stated::default() }
 }
 
-/// The marks of `stated` for a song with the tempo of `map`: where that is another one than its own, their times count.
+/// The marks of `stated`, for a song with the tempo `map`. If that tempo differs from the file's own, the marks keep
+/// their times instead of their beats.
 fn on_stems(stated: &Stated, map: &TempoMap) -> Vec<Mark> {
     let own = stated.tempo_map.clone().unwrap_or_else(|| TempoMap::constant(Bpm::DEFAULT));
     let start = stated.start.unwrap_or(0.0);
@@ -323,7 +325,8 @@ fn on_stems(stated: &Stated, map: &TempoMap) -> Vec<Mark> {
     stated.marks.iter().map(|mark| Mark { at: moved(mark.at), end: mark.end.map(moved), ..mark.clone() }).collect()
 }
 
-/// What `stated` says of this song, where it is a whole set of songs and names this one: time begins where the song does.
+/// The part of `stated` that concerns this song. If the file holds a whole set of songs and names this one, its time is
+/// shifted to begin where the song begins.
 fn from_this_song(stated: Stated, is_this: &impl Fn(&str) -> bool) -> Stated {
     let Some(map) = &stated.tempo_map else { return stated };
     let found = places(&stated.marks, map, 0.0, is_this);

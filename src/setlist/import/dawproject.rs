@@ -1,6 +1,6 @@
 //! DAWproject files (version 1.0), as Bitwig, Studio One and Cubase write them: tempo, meter and markers.
 //!
-//! Reads no more of the archive than the two files that it needs. Beats there are quarter notes.
+//! Reads only the two files that it needs from the archive. Beats in a DAWproject file are quarter notes.
 
 use std::io::{Read, Seek};
 
@@ -12,10 +12,10 @@ use super::xml::{child, colour, document, number, words};
 use super::{At, Mark, Refused, Stated, plain};
 use crate::time::{Meter, TempoMap};
 
-/// What a DAWproject file says.
+/// Reads a DAWproject file.
 ///
 /// # Errors
-/// When it is none.
+/// `archive` is not a DAWproject file.
 pub fn read(archive: &mut (impl Read + Seek)) -> Result<Stated, Refused> {
     let files = unzip(archive, &["project.xml", "metadata.xml"])?;
     let file = |name: &str| files.iter().find(|file| file.name == name);
@@ -65,7 +65,7 @@ fn project_xml(source: &str) -> Result<Stated, Refused> {
     Ok(Stated { tempo_map, is_usual, marks, ..Stated::default() })
 }
 
-/// Whether places in `lane` are seconds: it says so itself, or what it stands in does.
+/// Whether places in `lane` are in seconds. The lane itself or the nearest enclosing element states the unit.
 fn counts_seconds(lane: Node<'_, '_>) -> bool {
     lane.ancestors().find_map(|node| node.attribute("timeUnit")) == Some("seconds")
 }

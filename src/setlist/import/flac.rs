@@ -1,6 +1,6 @@
-//! What FLAC and Ogg files say besides their sound: Vorbis comments, with chapters and lyrics; and RIFF chunks that FLAC keeps.
+//! Tags of FLAC and Ogg files: Vorbis comments with chapters and lyrics, and RIFF chunks stored in FLAC.
 //!
-//! Pure: the first bytes of a file in.
+//! Pure: takes the first bytes of a file.
 
 use super::id3::tempo;
 use super::riff::{TagChunks, u32_le};
@@ -8,7 +8,7 @@ use super::wav;
 use super::{At, Mark, StemTags, plain};
 use crate::setlist::lyrics::tagged;
 
-/// What a FLAC file that begins with `bytes` says.
+/// Reads the tags of the FLAC file that begins with `bytes`.
 pub fn read_flac(bytes: &[u8]) -> StemTags {
     let (mut tags, mut chunks, mut rate, mut frames) = (StemTags::default(), TagChunks::default(), None, None);
     let mut rest = bytes.strip_prefix(b"fLaC").unwrap_or_default();
@@ -40,7 +40,7 @@ pub fn read_flac(bytes: &[u8]) -> StemTags {
     tags.filled_from(foreign)
 }
 
-/// What an Ogg file that begins with `bytes` says: Vorbis, Opus, or FLAC in Ogg.
+/// Reads the tags of the Ogg file that begins with `bytes`: Vorbis, Opus, or FLAC in Ogg.
 pub fn read_ogg(bytes: &[u8]) -> StemTags {
     let packets = packets(bytes);
     let body = packets.iter().find_map(|packet| {
@@ -75,7 +75,7 @@ fn packets(mut bytes: &[u8]) -> Vec<Vec<u8>> {
     packets
 }
 
-/// What Vorbis comments say.
+/// Reads a block of Vorbis comments.
 fn comments(block: &[u8]) -> StemTags {
     let mut tags = StemTags::default();
     let mut chapters: Vec<(String, Option<f64>, Option<String>)> = Vec::new();
@@ -110,7 +110,7 @@ fn comments(block: &[u8]) -> StemTags {
     tags
 }
 
-/// `CHAPTER001=00:01:02.500` and `CHAPTER001NAME=Verse`.
+/// Reads chapters: `CHAPTER001=00:01:02.500` and `CHAPTER001NAME=Verse`.
 fn chapter(key: &str, value: String, chapters: &mut Vec<(String, Option<f64>, Option<String>)>) {
     let Some(rest) = key.strip_prefix("CHAPTER") else { return };
     let digits = rest.len() - rest.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();

@@ -1,10 +1,11 @@
-//! What named places mean: which are sections, which are markers, and the grammar in which AbleSet's users write them.
+//! Decides which named places are sections and which are markers, and reads the naming grammar of AbleSet.
 //!
 //! Pure. Known here: names and beats. Not known here: which program wrote them.
 //!
-//! AbleSet: `Song`, `> Section`, `>> Section` for quick jumps, `{description}`, `STOP`, a leading `.` stops before, `*` is to be
-//! ignored. It holds where any name begins with `>`. Elsewhere a file's own regions and chapters are sections; where there are none,
-//! all names are if any of them is a usual one (`Verse 2`), and else they are markers.
+//! AbleSet's grammar: `Song`, `> Section`, `>> Section` for quick jumps, `{description}`, `STOP`; a leading `.` stops
+//! before that place, and a leading `*` means that the name is ignored. It applies if any name begins with `>`.
+//! Otherwise a file's own regions and chapters are sections. If there are none, and any name is a usual section name
+//! (`Verse 2`), all names without an end are sections. In all other cases they are markers.
 
 use super::At;
 use super::Mark;

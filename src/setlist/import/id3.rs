@@ -1,19 +1,19 @@
 //! ID3v2 tags: tempo, key, title, artist, chapters and lyrics.
 //!
-//! Pure: bytes in.
+//! Pure: takes bytes.
 
 use super::riff::u32_be;
 use super::{At, Mark, StemTags, plain, text};
 use crate::setlist::lyrics::tagged;
 
-/// The length of the tag that begins with `head`, which is at least ten bytes; `None` if none does.
+/// The length in bytes of the tag that `head` begins with; `None` if there is no tag or fewer than ten bytes.
 pub fn length(head: &[u8]) -> Option<usize> {
     let size = head.get(6..10).filter(|_| head.starts_with(b"ID3"))?;
     let footer = if head[5] & 0x10 != 0 { 10 } else { 0 };
     Some(10 + synchsafe(size)? + footer)
 }
 
-/// What the tag at the beginning of `bytes` says.
+/// Reads the tag at the beginning of `bytes`.
 pub fn read(bytes: &[u8]) -> StemTags {
     let mut tags = StemTags::default();
     let Some(length) = length(bytes) else { return tags };
@@ -38,7 +38,7 @@ pub fn read(bytes: &[u8]) -> StemTags {
     tags
 }
 
-/// How long a frame of the MPEG audio behind the tag lasts, if there is some.
+/// The duration in seconds of one MPEG audio frame after the tag, if there is one.
 fn frame_seconds(bytes: &[u8], tag: usize) -> Option<f64> {
     let head = bytes.get(tag..)?.windows(4).find(|head| head[0] == 0xff && head[1] & 0xe0 == 0xe0)?;
     let (version, layer, rate) = (head[1] >> 3 & 3, head[1] >> 1 & 3, head[2] >> 2 & 3);
@@ -58,7 +58,7 @@ fn frame_seconds(bytes: &[u8], tag: usize) -> Option<f64> {
     Some(frames / rate)
 }
 
-/// A tempo as tags write it: `120`, `93.7`, `93,7`.
+/// Parses a tempo as tags write it: `120`, `93.7`, `93,7`.
 pub fn tempo(words: &str) -> Option<f64> {
     words.trim().replace(',', ".").parse().ok().filter(|bpm: &f64| bpm.is_finite() && *bpm > 0.0)
 }
@@ -94,7 +94,7 @@ impl Iterator for TagFrames<'_> {
     }
 }
 
-/// The first text of a frame of text.
+/// The first text of a text frame.
 fn decoded(frame: &[u8]) -> String {
     let Some((encoding, words)) = frame.split_first() else { return String::new() };
     let wide = |big: bool, words: &[u8]| {
@@ -113,7 +113,7 @@ fn decoded(frame: &[u8]) -> String {
     }
 }
 
-/// A chapter: its own name, beginning and end in milliseconds, and frames of its own.
+/// Reads a chapter: its identifier, start and end in milliseconds, and subframes.
 fn chapter(frame: &[u8], version: u8) -> Option<Mark> {
     let name_end = frame.iter().position(|&byte| byte == 0)? + 1;
     let (start, end) = (u32_be(frame, name_end)?, u32_be(frame, name_end + 4)?);
@@ -126,13 +126,13 @@ fn chapter(frame: &[u8], version: u8) -> Option<Mark> {
     Some(Mark { at: seconds(start), end, name, colour: None, is_section: true })
 }
 
-/// Seven bits a byte.
+/// Decodes a synchsafe number: seven bits a byte.
 fn synchsafe(bytes: &[u8]) -> Option<usize> {
     let is_valid = bytes.len() == 4 && bytes.iter().all(|byte| byte & 0x80 == 0);
     is_valid.then(|| bytes.iter().fold(0, |size, &byte| size << 7 | usize::from(byte)))
 }
 
-/// Without the zeros that keep decoders from taking a tag for sound.
+/// Removes the zeros inserted to keep decoders from mistaking a tag for audio.
 fn resynchronised(bytes: &[u8]) -> Vec<u8> {
     let mut plain = Vec::with_capacity(bytes.len());
     let mut after = false;

@@ -1,6 +1,7 @@
 //! Standard MIDI files: their tempo, meter and markers, and those of rhythm games' `notes.mid`.
 //!
-//! Pure: bytes in. Beats are quarter notes whatever the meter, and are computed from absolute ticks, once.
+//! Pure: takes bytes. Beats are quarter notes in every meter. They are computed from absolute ticks, so rounding does
+//! not add up.
 
 use midly::{MetaMessage, Smf, Timing, TrackEventKind};
 
@@ -8,13 +9,13 @@ use super::ramps::{Point, map_in_beats};
 use super::{At, Mark, Refused, Stated, text};
 use crate::time::Meter;
 
-/// What is assumed before the first tempo.
+/// The tempo before the first tempo event, as the format defines.
 const USUAL_BPM: f64 = 120.0;
 
-/// What a MIDI file says.
+/// Reads a MIDI file.
 ///
 /// # Errors
-/// When it is none, or counts in frames of film.
+/// `bytes` is not a MIDI file, or counts in SMPTE frames.
 pub fn read(bytes: &[u8]) -> Result<Stated, Refused> {
     let (smf, ticks) = parsed(bytes)?;
     let mut score = MidiScore::default();
@@ -24,12 +25,12 @@ pub fn read(bytes: &[u8]) -> Result<Stated, Refused> {
     Ok(score.stated())
 }
 
-/// The file's events, and how many ticks a beat has.
+/// The parsed file, and its ticks per beat.
 ///
 /// # Errors
-/// When it is no MIDI file, or counts in frames of film.
+/// `bytes` is not a MIDI file, or counts in SMPTE frames.
 pub fn parsed(bytes: &[u8]) -> Result<(Smf<'_>, f64), Refused> {
-    // Asked before parsing: some such headers cannot be.
+    // Checked before parsing, because the parser rejects some of these headers.
     if bytes.get(12).is_some_and(|division| division & 0x80 != 0) && bytes.starts_with(b"MThd") {
         return Err("it counts in frames of film (SMPTE), not in beats".to_owned());
     }
@@ -49,7 +50,7 @@ struct MidiScore {
     tempos: Vec<Point>,
     meters: Vec<(f64, Meter)>,
     marks: Vec<Mark>,
-    /// The places in `marks` of cue points.
+    /// Indices in `marks` of the cue points.
     cues: Vec<usize>,
     title: Option<String>,
 }
@@ -94,7 +95,7 @@ impl MidiScore {
         }
     }
 
-    /// `[section Verse 1]`, `[prc_verse_1]`, `[end]`.
+    /// Reads an event of a rhythm game: `[section Verse 1]`, `[prc_verse_1]`, `[end]`.
     fn game_event(&mut self, beat: f64, words: &str) {
         match game_section(words) {
             Some(name) => self.mark(beat, name, true),
@@ -104,7 +105,7 @@ impl MidiScore {
     }
 
     fn stated(mut self) -> Stated {
-        // Where a file has markers and cue points, the markers are the sections.
+        // If a file has both markers and cue points, the markers are the sections.
         if !self.cues.is_empty() && self.cues.len() < self.marks.len() {
             let cues = std::mem::take(&mut self.cues);
             let sections = self.marks.iter_mut().enumerate().filter(|(index, _)| !cues.contains(index));
@@ -126,7 +127,7 @@ impl MidiScore {
     }
 }
 
-/// The name of a section in the words of rhythm games: `[section Verse 1]`, `[prc_verse_1]`, `section Verse 1`.
+/// The section name in a rhythm game's event: `[section Verse 1]`, `[prc_verse_1]`, `section Verse 1`.
 pub(super) fn game_section(words: &str) -> Option<String> {
     let words = words.trim().trim_start_matches('[').trim_end_matches(']');
     let name = words.strip_prefix("section ").or_else(|| words.strip_prefix("prc_"))?;

@@ -1,7 +1,8 @@
-//! What files beside the stems, and tags inside them, say of a song: tempo, meter, sections, markers, key; and the lyrics in those tags.
+//! Reads facts about a song from files beside the stems and from tags inside them: tempo, meter, sections, markers, key
+//! and lyrics.
 //!
-//! Main and loader threads. Each reader takes bytes and knows no file; [`facts`] opens the files of a folder and says which
-//! of them counts. Not known here: audio.
+//! Main and loader threads. Each reader of a format takes bytes or an open file. [`facts`] opens the files of a folder
+//! and decides which source counts. Not known here: audio.
 
 mod aiff;
 mod als;
@@ -32,41 +33,41 @@ use crate::time::TempoMap;
 
 use super::Colour;
 
-/// What one file says. Beat 0 is where the file's own time begins.
+/// The facts stated by one file. Beat 0 is the beginning of the file's own time.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stated {
-    /// Its tempo and meter, if it says any.
+    /// The tempo and meter, if stated.
     pub tempo_map: Option<TempoMap>,
-    /// Whether it may be only the default of the program that wrote it.
+    /// Whether the tempo may be only the default of the program that wrote the file.
     pub is_usual: bool,
-    /// Seconds into the stems where beat 0 lies, if it says so.
+    /// The place of beat 0 in seconds into the stems, if stated.
     pub start: Option<f64>,
-    /// Places that it names, in any order.
+    /// Named places, in any order.
     pub marks: Vec<Mark>,
-    /// What the song is called.
+    /// The song's name.
     pub title: Option<String>,
-    /// Who made it known.
+    /// The artist.
     pub artist: Option<String>,
     /// Its key.
     pub key: Option<String>,
 }
 
-/// A place that a file names.
+/// A named place in a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mark {
-    /// Where.
+    /// Where it is.
     pub at: At,
-    /// Where it ends, if the file says so.
+    /// Where it ends, if stated.
     pub end: Option<At>,
-    /// As the file has it.
+    /// The name, as in the file.
     pub name: String,
-    /// How it is painted there.
+    /// Its colour in the file.
     pub colour: Option<Colour>,
-    /// Whether the file itself says that this is a section, so that its name need not.
+    /// Whether the file itself marks this place as a section, whatever its name.
     pub is_section: bool,
 }
 
-/// A place on one of the two clocks.
+/// A place in beats or in seconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum At {
     /// In quarter notes from beat 0.
@@ -75,10 +76,10 @@ pub enum At {
     Seconds(f64),
 }
 
-/// Why a file cannot be used, in words that follow its name.
+/// Why a file cannot be used, worded to follow the file's name.
 pub type Refused = String;
 
-/// Text as files have it: UTF-8, or Latin-1 where it is none.
+/// Decodes text in files: UTF-8, or Latin-1 if it is not valid UTF-8. Stops at the first zero.
 pub(super) fn text(bytes: &[u8]) -> String {
     let end = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
     let bytes = &bytes[..end];
@@ -87,7 +88,7 @@ pub(super) fn text(bytes: &[u8]) -> String {
     plain(&text)
 }
 
-/// One line without control characters and loose ends.
+/// `text` as one line of at most 200 characters, without control characters or spare blanks.
 pub(super) fn plain(text: &str) -> String {
     let spaced = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter });
     spaced.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect()

@@ -1,18 +1,18 @@
-//! What MP4 files say besides their sound: tempo, key, title, artist, chapters and lyrics.
+//! Tags of MP4 files: tempo, key, title, artist, chapters and lyrics.
 //!
-//! Pure: the content of the box `moov` in.
+//! Pure: takes the content of the box `moov`.
 
 use super::id3::tempo;
 use super::riff::{u16_be, u32_be};
 use super::{At, Mark, StemTags, text};
 use crate::setlist::lyrics::{Lyrics, tagged};
 
-/// What `moov` says.
+/// Reads the tags in `moov`.
 pub fn read(moov: &[u8]) -> StemTags {
     let mut tags = StemTags::default();
     let Some(udta) = inside(moov, b"udta") else { return tags };
     tags.marks = inside(udta, b"chpl").map_or_else(Vec::new, chapters);
-    // `meta` has four bytes before its boxes.
+    // `meta` has four bytes of version and flags before its boxes.
     let ilst = inside(udta, b"meta").and_then(|meta| inside(meta.get(4..)?, b"ilst")).unwrap_or_default();
     for (name, item) in boxes(ilst) {
         let data = || inside(item, b"data").and_then(|data| data.get(8..));
@@ -62,7 +62,7 @@ pub fn inside<'a>(bytes: &'a [u8], wanted: &[u8; 4]) -> Option<&'a [u8]> {
     boxes(bytes).find(|(name, _)| name == wanted).map(|(_, body)| body)
 }
 
-/// Chapters as Nero wrote them first: in steps of 100 ns.
+/// Chapters in Nero's format, with times in units of 100 ns.
 fn chapters(chpl: &[u8]) -> Vec<Mark> {
     let mut marks = Vec::new();
     let count = chpl.get(8).copied().unwrap_or(0);

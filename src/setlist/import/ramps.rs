@@ -1,32 +1,32 @@
-//! Tempos and meters as files state them, and the map of steps that they are.
+//! Builds a tempo map of steps from the tempos, ramps and meters that files state.
 //!
 //! Pure arithmetic. Not known here: files.
 //!
-//! A step has one tempo. A ramp becomes as many steps as keep every beat within a tenth of a millisecond; the ends of each
-//! step are exact.
+//! Each step has one tempo. A ramp becomes as many steps as keep every beat within a tenth of a millisecond, up to
+//! 1024. The ends of each step are exact.
 
 use crate::setlist::FARTHEST_BEAT;
 use crate::time::{BeatPos, Bpm, Meter, TempoChange, TempoMap};
 
-/// The most changes that a song has.
+/// The most tempo changes of a song.
 const MOST_CHANGES: usize = 20_000;
 
-/// How far, in seconds, a beat inside a step may be from where the ramp has it.
+/// The largest error, in seconds, of a beat inside a step against the ramp.
 const NEAR_ENOUGH: f64 = 1e-4;
 
 /// The most steps of one ramp.
 const MOST_STEPS: f64 = 1024.0;
 
-/// A tempo from a place on.
+/// A tempo at a place.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
-    /// Beats, or seconds.
+    /// The place, in beats or seconds.
     pub at: f64,
     /// In quarter notes a minute.
     pub bpm: f64,
-    /// Whether it moves evenly to the next one; otherwise it holds.
+    /// Whether the tempo ramps linearly to the next point; otherwise it holds.
     pub ramps: bool,
-    /// Where a ramp before it leads, if that is another tempo.
+    /// The tempo at which a ramp from the point before arrives. Differs from `bpm` if the tempo jumps here.
     pub arrives: f64,
 }
 
@@ -40,8 +40,8 @@ impl Point {
 /// A meter from a beat on.
 pub type MeterPoint = (f64, Meter);
 
-/// The map of tempos at beats, with the meters. Before the first one `before` holds, from beat 0 on. `None` if there is no tempo
-/// that can be one.
+/// Builds the map from tempos at beats, and the meters. From beat 0 to the first point, the tempo is `before`. `None`
+/// if no point has a valid tempo.
 pub fn map_in_beats(points: &[Point], meters: &[MeterPoint], before: f64) -> Option<TempoMap> {
     let points = in_order(points);
     let mut steps: Vec<(f64, f64)> = Vec::new();
@@ -57,8 +57,8 @@ pub fn map_in_beats(points: &[Point], meters: &[MeterPoint], before: f64) -> Opt
     joined(&steps, meters)
 }
 
-/// The same for tempos at seconds; the first one holds before its place, and beat 0 is at second 0. Also gives the beats at which
-/// the points stand, in their order.
+/// Builds the map from tempos at seconds. The first tempo also holds before its place, and beat 0 is at second 0.
+/// `meters` gets the map without meters, so that it can turn seconds into beats.
 pub fn map_in_seconds(points: &[Point], meters: impl Fn(&TempoMap) -> Vec<MeterPoint>) -> Option<TempoMap> {
     let points = in_order(points);
     let mut beat = points.first().map_or(0.0, |first| first.at * first.bpm / 60.0);
@@ -67,7 +67,7 @@ pub fn map_in_seconds(points: &[Point], meters: impl Fn(&TempoMap) -> Vec<MeterP
         let next = points.get(index + 1);
         let seconds = next.map_or(0.0, |next| next.at - point.at);
         let end = next.filter(|_| point.ramps).map_or(point.bpm, |next| next.arrives);
-        // A beat in the middle of a step is off by the curve's sagitta.
+        // The largest error of a beat inside a step is the curve's sagitta.
         let bend = (end - point.bpm).abs() / 60.0 * seconds / 8.0 * 60.0 / point.bpm.min(end);
         let count = (bend / NEAR_ENOUGH).sqrt().ceil().clamp(1.0, MOST_STEPS);
         for step in 0..count as usize {
@@ -82,13 +82,13 @@ pub fn map_in_seconds(points: &[Point], meters: impl Fn(&TempoMap) -> Vec<MeterP
     joined(&steps, &meters)
 }
 
-/// `beat`, or the tick of a common grid that it is but for rounding.
+/// `beat`, snapped to a tick of a common grid if it differs only by rounding.
 pub fn snapped(beat: f64) -> f64 {
     let grid = (beat * 960.0).round() / 960.0;
     if (beat - grid).abs() < 1e-6 { grid } else { beat }
 }
 
-/// The points that can be tempos, in order; of several at one place the last one, to which ramps lead as to the first.
+/// The valid points, in order. Of several at one place the last one is kept, with the arrival tempo of the first.
 fn in_order(points: &[Point]) -> Vec<Point> {
     let is_one =
         |point: &&Point| point.at.is_finite() && point.at.abs() <= FARTHEST_BEAT && Bpm::new(point.bpm).is_some();
@@ -104,11 +104,11 @@ fn in_order(points: &[Point]) -> Vec<Point> {
     ordered
 }
 
-/// A tempo that moves evenly over beats from `point` to `next`.
+/// Adds the steps of a tempo that ramps linearly over beats from `point` to `next`.
 fn ramp_in_beats(point: &Point, next: &Point, steps: &mut Vec<(f64, f64)>) {
     let beats = next.at - point.at;
     let slope = (next.arrives - point.bpm) / beats;
-    // Seconds from one tempo to another, where the tempo grows by `slope` a beat.
+    // Seconds from one tempo to another, where the tempo changes by `slope` a beat.
     let seconds = |from: f64, to: f64| 60.0 * (to / from).ln() / slope;
     let bend = 60.0 * slope.abs() * beats * beats / 8.0 / point.bpm.min(next.arrives).powi(2);
     let count = (bend / NEAR_ENOUGH).sqrt().ceil().clamp(1.0, MOST_STEPS);
@@ -119,7 +119,7 @@ fn ramp_in_beats(point: &Point, next: &Point, steps: &mut Vec<(f64, f64)>) {
     }
 }
 
-/// The map of steps, cut where the meter changes.
+/// The map of `steps`, split where the meter changes.
 fn joined(steps: &[(f64, f64)], meters: &[MeterPoint]) -> Option<TempoMap> {
     let mut places: Vec<f64> = steps.iter().map(|step| step.0).chain(meters.iter().map(|meter| meter.0)).collect();
     places.retain(|place| place.abs() <= FARTHEST_BEAT);

@@ -1,21 +1,21 @@
-//! Chunks of RIFF, RF64 and AIFF files, wherever they stand.
+//! Collects chunks of RIFF, RF64 and AIFF files, in any order.
 //!
-//! Loader threads. Walks over what is large by seeking; knows no chunk.
+//! Loader threads. Seeks past large chunks. Does not interpret any chunk except `ds64`.
 
 use std::io::{Read, Seek, SeekFrom};
 
-/// The largest chunk that is read.
+/// The largest chunk that is read, in bytes.
 const LARGEST: u64 = 1 << 20;
 
-/// The most chunks that are walked over.
+/// The most chunks that are visited.
 const MOST_CHUNKS: usize = 4096;
 
-/// Some chunks of a file.
+/// The collected chunks of a file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TagChunks {
-    /// Each with its name.
+    /// The chunks with their names.
     pub found: Vec<([u8; 4], Vec<u8>)>,
-    /// The length of the sound, in bytes.
+    /// The length of the audio data, in bytes.
     pub sound: u64,
 }
 
@@ -32,7 +32,8 @@ impl TagChunks {
     }
 }
 
-/// The chunks called `names` after the first twelve bytes of `file`, whose lengths are written `big`-endian or little.
+/// Collects the chunks called `names` after the first twelve bytes of `file`. `big`: lengths are big-endian, otherwise
+/// little-endian.
 pub fn chunks(file: &mut (impl Read + Seek), names: &[&[u8; 4]], big: bool) -> TagChunks {
     let mut chunks = TagChunks::default();
     let (mut at, mut long) = (12_u64, None);

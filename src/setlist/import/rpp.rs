@@ -1,15 +1,15 @@
 //! REAPER projects: their tempo map, markers and regions.
 //!
-//! Pure: text in. Places there are seconds from the project's beginning.
+//! Pure: takes text. Places in REAPER projects are seconds from the beginning of the project.
 
 use super::ramps::{Point, map_in_seconds, snapped};
 use super::{At, Mark, Refused, Stated, plain};
 use crate::time::{Meter, TempoMap};
 
-/// What a REAPER project says.
+/// Reads a REAPER project.
 ///
 /// # Errors
-/// When it is none.
+/// `source` is not a REAPER project.
 pub fn read(source: &str) -> Result<Stated, Refused> {
     let source = source.trim_start_matches('\u{feff}');
     if !source.starts_with("<REAPER_PROJECT") {
@@ -40,7 +40,7 @@ struct Project {
     tempo: Option<(f64, Option<Meter>)>,
     points: Vec<(Point, Option<Meter>)>,
     marks: Vec<Mark>,
-    /// The numbers of regions that are begun, and where in `marks` they are.
+    /// The regions still open: their numbers, and their indices in `marks`.
     begun: Vec<(String, usize)>,
 }
 
@@ -106,7 +106,7 @@ impl Project {
         };
         let is_usual = points.iter().all(|point| point.bpm == 120.0) && points.len() == 1;
         let mut marks = self.marks;
-        // A region without an end is a marker, and what has no name says nothing.
+        // A region without an end becomes a marker. Marks without a name are dropped.
         for (_, mark) in self.begun {
             marks[mark].is_section = false;
         }
@@ -115,7 +115,7 @@ impl Project {
     }
 }
 
-/// The words of a line; quotes, where one has blanks, are `"`, `'` or a backtick.
+/// Splits a line into words. A word with blanks is quoted with `"`, `'` or a backtick.
 fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut rest = line.trim();

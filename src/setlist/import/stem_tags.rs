@@ -1,6 +1,6 @@
-//! What is said inside the files of stems, beside their sound: the right reader for each file.
+//! Reads the tags in the files of stems, with the right reader for each format.
 //!
-//! Loader threads. Opens files, and reads no more of them than their tags. Nothing that is no plain file is opened.
+//! Loader threads. Opens files and reads only their tags. Only regular files are opened, so that a pipe cannot block.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -10,30 +10,30 @@ use super::super::lyrics::Lyrics;
 use super::riff::{TagChunks, chunks};
 use super::{Mark, aiff, ape, flac, id3, mp4, wav};
 
-/// The most bytes that are read of tags at a file's beginning.
+/// The most bytes read at the beginning of a file.
 const MOST_READ: u64 = 4 << 20;
 
-/// What a stem's file says.
+/// The tags of a stem's file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StemTags {
     /// In beats a minute.
     pub bpm: Option<f64>,
     /// The song's key.
     pub key: Option<String>,
-    /// What it is called there.
+    /// The title in the tags.
     pub title: Option<String>,
-    /// Who plays.
+    /// The artist.
     pub artist: Option<String>,
-    /// Places, in seconds from its beginning.
+    /// Places, in seconds from the beginning of the file.
     pub marks: Vec<Mark>,
-    /// Where it begins on the recorder's clock: frames, and how many there are a second.
+    /// The file's start on the recorder's clock, in frames, and the frames per second.
     pub time_reference: Option<(u64, u32)>,
-    /// What is sung, with times from its beginning; without a source.
+    /// Lyrics with times from the beginning of the file; their source is not set.
     pub lyrics: Vec<Lyrics>,
 }
 
 impl StemTags {
-    /// With what `other` says where this one says nothing.
+    /// These tags, completed from `other` where they are empty.
     #[must_use]
     pub fn filled_from(self, other: Self) -> Self {
         Self {
@@ -48,13 +48,13 @@ impl StemTags {
     }
 }
 
-/// What the file at `path` says; nothing if it cannot be read.
+/// Reads the tags of the file at `path`; empty if it cannot be read.
 pub fn stem_tags(path: &Path) -> StemTags {
     let is_file = path.metadata().is_ok_and(|metadata| metadata.is_file());
     is_file.then(|| File::open(path).ok()).flatten().map_or_else(StemTags::default, |mut file| read(&mut file))
 }
 
-/// What `file` says.
+/// Reads the tags of `file`.
 pub fn read(file: &mut (impl Read + Seek)) -> StemTags {
     let mut head = Vec::new();
     if file.by_ref().take(12).read_to_end(&mut head).is_err() || head.len() < 12 {
@@ -89,7 +89,7 @@ pub fn read(file: &mut (impl Read + Seek)) -> StemTags {
     }
 }
 
-/// What an ID3 tag in a chunk says.
+/// Reads the ID3 tag in a chunk.
 fn tag_in(chunks: &TagChunks) -> StemTags {
     chunks.get(b"id3 ").or_else(|| chunks.get(b"ID3 ")).map_or_else(StemTags::default, id3::read)
 }

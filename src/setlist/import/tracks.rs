@@ -1,6 +1,6 @@
-//! The audio tracks of a container: MP4 and QuickTime (stem files too), Matroska and WebM.
+//! Lists the audio tracks of a container: MP4 and QuickTime (including stem files), Matroska and WebM.
 //!
-//! Main and loader threads. Only headers are read.
+//! Main and loader threads. Reads only headers.
 
 use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
@@ -13,32 +13,32 @@ use super::text;
 use crate::setlist::listing::extension;
 use crate::setlist::{Colour, MAX_STEMS, open_plain_file};
 
-/// Files that may hold several tracks, by their endings.
+/// Extensions of files that may hold several tracks.
 const CONTAINERS: &[&str] = &["mp4", "m4a", "mov", "m4v", "mka", "mkv", "webm"];
-/// What the first track of a stem file is: the whole song.
+/// The name of the first track of a stem file, which is the whole song.
 const MIX: &str = "Mix";
-/// Names that programs give to tracks which nobody named.
+/// Default handler names that programs write for unnamed tracks.
 const NO_NAMES: &[&str] = &["handler", "core media", "mainconcept", "gpac", "iso media", "apple sound media"];
-/// The longest list of tracks that is read.
+/// The largest list of tracks that is read, in bytes.
 const LONGEST: u64 = 4 << 20;
 
 /// An audio track of a container.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FileTrack {
-    /// Its number among the audio tracks, from 1 on.
+    /// Its number among the audio tracks, counted from 1.
     pub number: u16,
-    /// What it is called in the file.
+    /// Its name in the file.
     pub name: Option<String>,
     /// Its colour in the file.
     pub colour: Option<Colour>,
 }
 
-/// Whether a file with this name may hold several tracks.
+/// Whether a file with this extension may hold several tracks.
 pub fn may_have_tracks(path: &Path) -> bool {
     CONTAINERS.contains(&extension(path).as_str())
 }
 
-/// The audio tracks of a file, if there are several.
+/// The audio tracks of a file if it has several; otherwise empty.
 pub fn tracks_of(path: &Path) -> Vec<FileTrack> {
     let read = || {
         let mut file = open_plain_file(path).ok().filter(|_| may_have_tracks(path))?;
@@ -54,7 +54,8 @@ pub fn tracks_of(path: &Path) -> Vec<FileTrack> {
     if tracks.len() > 1 { tracks } else { Vec::new() }
 }
 
-/// The tracks of an MP4 or QuickTime file. In a stem file the first is the mix, and `stem` names the others.
+/// The audio tracks of an MP4 or QuickTime file. In a stem file the first is the mix, and the box `stem` names the
+/// others.
 fn of_movie(moov: &[u8]) -> Vec<FileTrack> {
     let tracks = boxes(moov).filter(|(kind, _)| kind == b"trak").map(|(_, trak)| trak);
     let sounds = |trak: &&[u8]| {
@@ -74,7 +75,7 @@ fn of_movie(moov: &[u8]) -> Vec<FileTrack> {
     tracks.filter(sounds).zip(0..MAX_STEMS).map(named).collect()
 }
 
-/// What the stems of a stem file are called, and their colours: text in JSON, which may end in zeros.
+/// The names and colours in the box `stem` of a stem file: JSON, possibly padded with zeros.
 fn named_stems(stem: &[u8]) -> Vec<(Option<String>, Option<Colour>)> {
     let end = stem.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
     let said: Value = serde_json::from_slice(&stem[..end]).unwrap_or_default();
@@ -88,7 +89,8 @@ fn named_stems(stem: &[u8]) -> Vec<(Option<String>, Option<Colour>)> {
         .collect()
 }
 
-/// What a track is called: in its own data, or by its handler, which QuickTime counts and MP4 ends with a zero.
+/// A track's name, from its user data or else its handler. QuickTime counts the handler's letters; MP4 ends it with a
+/// zero.
 fn track_name(trak: &[u8]) -> Option<String> {
     let said = inside(trak, b"udta").and_then(|udta| inside(udta, b"name")).map(text);
     let handler = inside(trak, b"mdia").and_then(|mdia| inside(mdia, b"hdlr")).and_then(|hdlr| hdlr.get(24..));
@@ -99,14 +101,14 @@ fn track_name(trak: &[u8]) -> Option<String> {
     [said, handler].into_iter().flatten().find_map(|name| plain_name(&name))
 }
 
-/// A name that somebody gave.
+/// A track's name; `None` if it is empty or a program's default.
 fn plain_name(name: &str) -> Option<String> {
     let name = name.trim_matches(|c: char| c == '\0' || c.is_whitespace());
     let is_none = NO_NAMES.iter().any(|no| name.to_lowercase().contains(no));
     (!name.is_empty() && !is_none).then(|| name.to_owned())
 }
 
-/// The tracks of a Matroska file: in `Tracks`, which stands before the first cluster.
+/// The audio tracks of a Matroska file. The element `Tracks` must stand before the first cluster.
 fn of_matroska(file: &mut (impl Read + Seek)) -> Option<Vec<FileTrack>> {
     const SEGMENT: u32 = 0x1853_8067;
     const TRACKS: u32 = 0x1654_ae6b;
@@ -141,7 +143,7 @@ fn of_entries(tracks: &[u8]) -> Vec<FileTrack> {
     audio.zip(1..).map(|(name, number)| FileTrack { number, name, colour: None }).collect()
 }
 
-/// The elements in `bytes`, each with its content.
+/// The child elements in `bytes`: their identifiers and contents.
 fn elements(bytes: &[u8]) -> impl Iterator<Item = (u32, &[u8])> {
     let mut rest = bytes;
     std::iter::from_fn(move || {
@@ -153,7 +155,7 @@ fn elements(bytes: &[u8]) -> impl Iterator<Item = (u32, &[u8])> {
     })
 }
 
-/// An element's name, its size if it has one, and the length of both.
+/// An element's identifier, its size if known, and the length of its header.
 fn element(head: &[u8]) -> Option<(u32, Option<u64>, u64)> {
     let id_length = head.first()?.leading_zeros() as usize + 1;
     let id = head.get(..id_length).filter(|_| id_length <= 4)?;

@@ -1,17 +1,17 @@
-//! What WAV files say besides their sound: `acid`, `bext`, `cue ` with `LIST adtl`, `smpl`.
+//! Tags of WAV files: `acid`, `bext`, `cue ` with `LIST adtl`, `smpl`.
 //!
-//! Pure: chunks in. Not known here: where they stood.
+//! Pure: takes chunks. Not known here: where in the file they were.
 
 use super::riff::{TagChunks, u32_le};
 use super::{At, Mark, StemTags, text};
 
-/// The chunks that say something.
+/// The chunks to collect for [`read`] and for the ID3 reader.
 pub const NAMES: &[&[u8; 4]] = &[b"fmt ", b"acid", b"bext", b"cue ", b"LIST", b"smpl", b"id3 ", b"ID3 ", b"inst"];
 
-/// What is said of a piece that is played once, not in a loop, in `acid`.
+/// The flag in `acid` of a sound that is played once and not looped.
 const ONE_SHOT: u32 = 1;
 
-/// What `chunks` say. `rate` is the file's, if it is known from elsewhere.
+/// Reads the tags in `chunks`. `rate` and `frames` are the file's, if known; otherwise they come from the chunks.
 pub fn read(chunks: &TagChunks, rate: Option<u32>, frames: Option<u64>) -> StemTags {
     let format = chunks.get(b"fmt ");
     let rate = rate.or_else(|| format.and_then(|format| u32_le(format, 4))).filter(|rate| *rate > 0);
@@ -34,11 +34,11 @@ pub fn read(chunks: &TagChunks, rate: Option<u32>, frames: Option<u64>) -> StemT
     tags
 }
 
-/// The tempo in `acid`, if what else it says and the length of `seconds` do not contradict it.
+/// The tempo in `acid`, unless its number of beats and the length in `seconds` contradict it.
 fn acid_tempo(acid: &[u8], seconds: Option<f64>) -> Option<f64> {
     let flags = u32_le(acid, 0)?;
     let beats = f64::from(u32_le(acid, 12)?);
-    // The shortest decimal that it means: 93.7 and not 93.69999695.
+    // The shortest decimal with this value: 93.7, not 93.69999695.
     let stated: f64 = f32::from_bits(u32_le(acid, 20)?).to_string().parse().ok()?;
     let counted = seconds.filter(|_| beats > 0.0).map(|seconds| beats * 60.0 / seconds);
     if flags & ONE_SHOT != 0 {

@@ -1,4 +1,4 @@
-//! What the readers of XML share.
+//! Helpers of the readers of XML.
 //!
 //! Pure: text in. Not known here: which program wrote it.
 
@@ -7,10 +7,10 @@ use roxmltree::{Document, Node, ParsingOptions};
 use super::{Refused, plain};
 use crate::setlist::Colour;
 
-/// The document in `source`.
+/// Parses `source`.
 ///
 /// # Errors
-/// When it is none.
+/// `source` is not well-formed XML.
 pub fn document(source: &str) -> Result<Document<'_>, Refused> {
     let options = ParsingOptions { allow_dtd: false, nodes_limit: 20_000_000, ..ParsingOptions::default() };
     Document::parse_with_options(source, options).map_err(|_| "it is damaged".to_owned())
@@ -21,7 +21,7 @@ pub fn child<'a, 'input>(node: Node<'a, 'input>, name: &str) -> Option<Node<'a, 
     node.children().find(|child| child.has_tag_name(name))
 }
 
-/// The node that is reached by children with these names.
+/// The node at the end of `path`, which names a child at each level.
 pub fn at<'a, 'input>(node: Node<'a, 'input>, path: &[&str]) -> Option<Node<'a, 'input>> {
     path.iter().try_fold(node, |node, name| child(node, name))
 }

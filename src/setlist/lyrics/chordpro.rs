@@ -1,15 +1,15 @@
-//! ChordPro: words with chords above them, in sections, without times.
+//! ChordPro: lyrics with chords, in sections, without times.
 //!
-//! Pure function, on every thread.
+//! Pure function, on any thread.
 
 use super::Lyrics;
 use super::line::{Chord, LyricLine};
 
-/// What a file of ChordPro holds.
+/// Reads a ChordPro file.
 pub fn read(text: &str) -> Lyrics {
     let mut lines: Vec<LyricLine> = Vec::new();
     let mut section = None;
-    // Inside a tablature or a grid nothing is sung.
+    // Tablatures and grids are not lyrics.
     let mut is_sung = true;
     for row in text.lines().map(str::trim) {
         if let Some(directive) = row.strip_prefix('{').and_then(|row| row.strip_suffix('}')) {
@@ -29,7 +29,7 @@ pub fn read(text: &str) -> Lyrics {
     Lyrics::of_lines(lines)
 }
 
-/// The section that a directive begins.
+/// The section that a directive starts.
 fn section_of(name: &str, label: &str) -> Option<String> {
     let usual = match name {
         "soc" | "start_of_chorus" | "chorus" => "Chorus".to_owned(),
@@ -46,7 +46,7 @@ fn capitalised(word: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// A row with its chords taken out of the text.
+/// A row, with its chords moved out of the text.
 fn line(row: &str) -> LyricLine {
     let mut line = LyricLine::default();
     let mut rest = row;

@@ -1,12 +1,12 @@
-//! SubRip (`.srt`) and WebVTT (`.vtt`): texts with a beginning and an end.
+//! SubRip (`.srt`) and WebVTT (`.vtt`): texts with start and end times.
 //!
-//! Pure function, on every thread.
+//! Pure function, on any thread.
 
 use super::Lyrics;
 use super::line::{LineBuilder, LyricLine, in_order};
 use super::stamp::seconds;
 
-/// What a file of subtitles holds.
+/// Reads a subtitle file.
 pub fn read(text: &str) -> Lyrics {
     let rows: Vec<&str> = text.lines().collect();
     let mut lines = Vec::new();
@@ -19,7 +19,7 @@ pub fn read(text: &str) -> Lyrics {
         let body = &rows[at + 1..];
         let length =
             body.iter().position(|row| row.trim().is_empty() || timing(row).is_some()).unwrap_or(body.len());
-        // Where the empty row between two subtitles is missing, the next one's number is not sung.
+        // If the empty row between two subtitles is missing, the number of the next one is not part of the lyrics.
         let is_cut = body.get(length).is_some_and(|row| timing(row).is_some());
         let is_number = |row: &&str| row.trim().bytes().all(|byte| byte.is_ascii_digit());
         let sung = if is_cut && body[..length].last().is_some_and(is_number) { length - 1 } else { length };
@@ -29,14 +29,14 @@ pub fn read(text: &str) -> Lyrics {
     Lyrics { language: language(&rows), ..Lyrics::of_lines(in_order(lines)) }
 }
 
-/// `00:01:02,345 --> 00:01:04,000`, with settings behind it.
+/// Parses `00:01:02,345 --> 00:01:04,000`, ignoring settings after it.
 fn timing(row: &str) -> Option<(f64, f64)> {
     let (start, rest) = row.split_once("-->")?;
     let end = rest.split_whitespace().next()?;
     Some((seconds(start)?, seconds(end)?))
 }
 
-/// WebVTT states the language in its header.
+/// The language stated in the header of WebVTT.
 fn language(rows: &[&str]) -> Option<String> {
     let header = rows.iter().take_while(|row| !row.trim().is_empty()).take(20);
     let stated =
@@ -44,7 +44,7 @@ fn language(rows: &[&str]) -> Option<String> {
     stated.map(|(_, value)| value.trim().to_owned()).filter(|value| !value.is_empty())
 }
 
-/// One subtitle; `None` if nothing is sung in it.
+/// One subtitle; `None` if it has no text.
 fn subtitle(rows: &[&str], start: f64, end: f64) -> Option<LyricLine> {
     let mut builder = LineBuilder::default();
     let is_timed = rows.iter().any(|row| row.split('<').skip(1).any(|tag| inner_time(tag).is_some()));
@@ -61,7 +61,7 @@ fn subtitle(rows: &[&str], start: f64, end: f64) -> Option<LyricLine> {
     (!line.text.is_empty()).then_some(LyricLine { start: Some(start), end: Some(end), ..line })
 }
 
-/// The time of a tag like `00:01.000>`, which stands behind its `<`.
+/// The time of an inner tag; `tag` is the text after `<`, such as `00:01.000>`.
 fn inner_time(tag: &str) -> Option<f64> {
     seconds(tag.split_once('>')?.0)
 }

@@ -1,13 +1,14 @@
-//! The text of a file in whatever encoding it was saved.
+//! Decodes the text of a file, whatever its encoding.
 //!
-//! Pure function, on every thread.
+//! Pure function, on any thread.
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-/// The text of `bytes`: as their byte order mark says, else UTF-16 or UTF-8 if they can be that, else in the encoding that
-/// their letters make likely (Latin, Cyrillic, Shift JIS, GBK …). Bytes without a meaning become U+FFFD.
+/// Decodes `bytes`: by their byte order mark, else as UTF-16 or UTF-8 if they are valid, else in the most likely
+/// encoding (Latin, Cyrillic, Shift JIS, GBK …). Invalid bytes become U+FFFD.
 ///
-/// Rows end in `\n`, whatever ended them.
+/// All line ends become `
+/// `.
 pub fn text_of(bytes: &[u8]) -> String {
     decoded(bytes).trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n")
 }
@@ -29,7 +30,7 @@ fn decoded(bytes: &[u8]) -> String {
     encoding.decode_without_bom_handling(bytes).0.into_owned()
 }
 
-/// UTF-16 without a mark: every second byte of most texts is 0, for digits, brackets and line ends.
+/// Detects UTF-16 without a byte order mark. In most texts every second byte is 0 for digits, brackets and line ends.
 fn utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(2048) & !1];
     let zeros = |offset: usize| head.iter().skip(offset).step_by(2).filter(|&&byte| byte == 0).count();

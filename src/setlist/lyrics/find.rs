@@ -1,6 +1,6 @@
-//! The lyrics that lie beside a song's files, and inside of them.
+//! Finds the lyrics beside a song's files and inside them.
 //!
-//! Main and helper threads; reads files. What is no regular file, or larger than lyrics are, is not opened.
+//! Main and helper threads; reads files. Does not open files that are not regular or that are too large for lyrics.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,23 +11,24 @@ use super::super::names::natural_order;
 use super::super::{Problem, Song};
 use super::{LyricLine, Lyrics, chordpro, cues, decode, karaoke, lrc, plain, ultrastar};
 
-/// The largest file that is read, in bytes. Five thousand lines have a tenth of it.
+/// The largest file that is read, in bytes. Five thousand lines take a tenth of it.
 const LARGEST: u64 = 4 << 20;
 
-/// The source of words that a project holds.
+/// The source of lyrics that are stored in the project.
 const OWN: &str = "this project";
 
-/// What a text file may be called to be taken for lyrics, in whichever case.
+/// Names of text files that are taken for lyrics, in any case.
 const NAMES: &[&str] =
     &["lyrics", "lyric", "letra", "letras", "paroles", "songtext", "liedtext", "testo", "tekst", "words", "text"];
 
-/// All lyrics of `song`: those that the musician wrote or timed, those in its folder, by the names of their files, and then what the tags of its stems say. Also what cannot be
-/// read. What several stems say alike is told once.
+/// Finds all lyrics of `song`, and reports files that cannot be read. The order is: lyrics written or timed by the
+/// musician, files in the song's folder by name, tags of the stems. Equal lyrics in several stems are listed once.
 pub fn find(song: &Song) -> (Vec<Lyrics>, Vec<Problem>) {
     let (beside, problems) = beside(&song.folder, song.start);
     let mut found: Vec<Lyrics> =
         song.lyrics.iter().map(|own| Lyrics { source: OWN.to_owned(), ..(**own).clone() }).collect();
-    // What was saved beside the song need not be offered twice. A file has no sections, and a row for each line.
+    // Lyrics of the project that were also saved beside the song are not listed twice. The file has no sections, and
+    // one row per line.
     let is_own =
         |lyrics: &Lyrics| found.iter().any(|own| own.language == lyrics.language && is_sung_alike(own, lyrics));
     let beside: Vec<Lyrics> = beside.into_iter().filter(|lyrics| !is_own(lyrics)).collect();
@@ -52,7 +53,8 @@ fn is_sung_alike(own: &Lyrics, other: &Lyrics) -> bool {
     lines(own) == lines(other)
 }
 
-/// All lyrics in `folder`, by the names of their files, and what cannot be read. Beat 0 of the song lies at `start` seconds.
+/// All lyrics in `folder`, ordered by file name, and files that cannot be read. `start` is the place of the song's beat
+/// 0, in seconds.
 fn beside(folder: &Path, start: f64) -> (Vec<Lyrics>, Vec<Problem>) {
     let Ok(entries) = fs::read_dir(folder) else { return (Vec::new(), Vec::new()) };
     let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
@@ -67,7 +69,7 @@ fn beside(folder: &Path, start: f64) -> (Vec<Lyrics>, Vec<Problem>) {
     (found, problems)
 }
 
-/// The lyrics in `file`; none if it is no such file.
+/// The lyrics in `file`; empty if it is not a lyrics file.
 fn read(file: &Path, folder: &Path, start: f64) -> Result<Vec<Lyrics>, Problem> {
     let name = file_name(file);
     let (stem, extension) = name.rsplit_once('.').unwrap_or((&name, ""));
@@ -76,7 +78,7 @@ fn read(file: &Path, folder: &Path, start: f64) -> Result<Vec<Lyrics>, Problem> 
         "srt" | "vtt" => |text| vec![cues::read(text)],
         "cho" | "chopro" | "chordpro" | "crd" | "pro" => |text| vec![chordpro::read(text)],
         "kar" => return read_midi(file, &name, stem, start),
-        // Most MIDI files hold no words, and what is wrong with one is told where its tempo is read.
+        // Most MIDI files hold no lyrics, and errors in them are reported when the tempo is read.
         "mid" | "midi" => return Ok(read_midi(file, &name, stem, start).unwrap_or_default()),
         "txt" => return read_text(file, stem, folder),
         _ => return Ok(Vec::new()),
@@ -84,7 +86,7 @@ fn read(file: &Path, folder: &Path, start: f64) -> Result<Vec<Lyrics>, Problem> 
     sung(named(reader(&text_of(file)?), &name, stem))
 }
 
-/// A text file is lyrics if its content or its name says so: other texts lie beside songs too.
+/// Reads a text file if its content or its name indicates lyrics. Other texts may lie beside songs too.
 fn read_text(file: &Path, stem: &str, folder: &Path) -> Result<Vec<Lyrics>, Problem> {
     let name = file_name(file);
     let plainly = stem.split('.').next().unwrap_or(stem).trim().to_lowercase();
@@ -117,10 +119,10 @@ fn text_of(file: &Path) -> Result<String, Problem> {
     bytes_of(file).map(|bytes| decode::text_of(&bytes))
 }
 
-/// The words in a file that somebody chose, whatever it is called: LRC, subtitles, or rows of text.
+/// Reads the lyrics in a file chosen by the musician, whatever its name: LRC, subtitles or plain rows.
 ///
 /// # Errors
-/// When it cannot be read.
+/// The file cannot be read.
 pub fn read_words(file: &Path) -> Result<Lyrics, Problem> {
     text_of(file).map(|text| Lyrics::of_text(&text))
 }
@@ -136,7 +138,7 @@ fn bytes_of(file: &Path) -> Result<Vec<u8>, Problem> {
     fs::read(file).map_err(|_| unread("it cannot be read", "change its permissions, or copy it"))
 }
 
-/// `lyrics` with their source, and the language that the file's name states if they do not: `lyrics.es.lrc`.
+/// `lyrics` with their source set, and the language from the file's name if they state none: `lyrics.es.lrc`.
 fn named(mut lyrics: Vec<Lyrics>, name: &str, stem: &str) -> Vec<Lyrics> {
     let by_name = stem.rsplit_once('.').map(|(_, tag)| tag).filter(|tag| is_language(tag));
     for lyrics in &mut lyrics {
@@ -146,7 +148,7 @@ fn named(mut lyrics: Vec<Lyrics>, name: &str, stem: &str) -> Vec<Lyrics> {
     lyrics
 }
 
-/// Whether `tag` looks like a language: `es`, `deu`, `pt-BR`, `zh_Hant`.
+/// Whether `tag` looks like a language code: `es`, `deu`, `pt-BR`, `zh_Hant`.
 fn is_language(tag: &str) -> bool {
     let mut parts = tag.split(['-', '_']);
     let is_main = |part: &str| (2..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic());
@@ -155,10 +157,10 @@ fn is_language(tag: &str) -> bool {
     parts.next().is_some_and(is_main) && parts.all(is_region)
 }
 
-/// Those of `lyrics` in which something is sung.
+/// Those of `lyrics` that have lines.
 ///
 /// # Errors
-/// When there are none.
+/// None of them has lines.
 fn sung(lyrics: Vec<Lyrics>) -> Result<Vec<Lyrics>, Problem> {
     let sung: Vec<Lyrics> = lyrics.into_iter().filter(|lyrics| !lyrics.lines.is_empty()).collect();
     if sung.is_empty() {

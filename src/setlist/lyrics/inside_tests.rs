@@ -1,21 +1,21 @@
-//! Words in MIDI files and in the tags of audio files, from bytes that are made here.
+//! Tests of lyrics in MIDI files and in tags of audio files; the bytes are made here.
 #![allow(clippy::unwrap_used)]
 
 use super::{Lyrics, find, karaoke, tagged};
 use crate::setlist::scan_folder;
 
-/// Beginning, end and text of each line.
+/// Start, end and text of each line.
 fn lines(lyrics: &Lyrics) -> Vec<(Option<f64>, Option<f64>, &str)> {
     lyrics.lines.iter().map(|line| (line.start, line.end, line.text.as_str())).collect()
 }
 
-/// Beginning and text of each word of a line.
+/// Start and text of each word of a line.
 fn words(lyrics: &Lyrics, line: usize) -> Vec<(f64, &str)> {
     let line = &lyrics.lines[line];
     line.words.iter().enumerate().map(|(index, word)| (word.start, line.word(index).trim())).collect()
 }
 
-/// A track: events with the ticks before them, of fewer than 16,384.
+/// A track of events, each with its delta time in ticks, below 16,384.
 fn track(events: &[(u32, Vec<u8>)]) -> Vec<u8> {
     let mut body = Vec::new();
     for (delta, event) in events {
@@ -34,7 +34,7 @@ fn tempo(micros: u32) -> Vec<u8> {
     meta(0x51, &micros.to_be_bytes()[1..])
 }
 
-/// A file of 480 ticks a quarter.
+/// A file with 480 ticks per quarter note.
 fn midi(tracks: &[Vec<u8>]) -> Vec<u8> {
     let head = [b"MThd".as_slice(), &[0, 0, 0, 6, 0, 1, 0, tracks.len() as u8, 1, 0xe0]].concat();
     [head, tracks.concat()].concat()
@@ -117,7 +117,7 @@ fn japanese_and_long_karaoke_files_are_read() {
     assert!(karaoke::read(&midi(&[track(&[])]), 0.0).unwrap().is_empty());
 }
 
-/// A `SYLT` of milliseconds, or frames where `unit` is 1.
+/// A `SYLT` frame with times in milliseconds, or in MPEG frames if `unit` is 1.
 fn sylt(encoding: u8, unit: u8, parts: &[(&str, u32)]) -> Vec<u8> {
     let text = |text: &str| match encoding {
         1 => [vec![0xff, 0xfe], text.encode_utf16().flat_map(u16::to_le_bytes).collect(), vec![0, 0]].concat(),

@@ -1,6 +1,6 @@
-//! MIDI files with words: lyric events, and the texts of karaoke files (`.kar`).
+//! Lyrics in MIDI files: lyric events, and the texts of karaoke files (`.kar`).
 //!
-//! Pure functions, on every thread. Beats become seconds by the file's own tempo map.
+//! Pure functions, on any thread. The file's own tempo map converts beats to seconds.
 
 use midly::{MetaMessage, MidiMessage, TrackEvent, TrackEventKind};
 
@@ -9,18 +9,18 @@ use super::{Lyrics, decode};
 use crate::setlist::import::midi;
 use crate::time::{BeatPos, Bpm, TempoMap};
 
-/// Without marked lines, a line ends before a pause of this many seconds …
+/// If a file does not mark its lines, a line ends before a pause of this many seconds …
 const PAUSE: f64 = 1.5;
-/// … or before a word with which it would have more letters than this.
+/// … or before a word that would make it longer than this many letters.
 const LONGEST: usize = 44;
 
-/// In rhythm games' songs these notes mark a line.
+/// The notes that mark lines in songs of rhythm games.
 const LINE_NOTES: [u8; 2] = [105, 106];
 
-/// What is sung in a MIDI file whose beat 0 lies at `start` seconds: lyrics for each track that has some.
+/// Reads the lyrics in a MIDI file whose beat 0 lies at `start` seconds, one for each track that has any.
 ///
 /// # Errors
-/// When it is no MIDI file, or counts in frames of film.
+/// `bytes` is not a MIDI file, or counts in SMPTE frames.
 pub fn read(bytes: &[u8], start: f64) -> Result<Vec<Lyrics>, String> {
     let (smf, ticks) = midi::parsed(bytes)?;
     let map = midi::read(bytes)?.tempo_map.unwrap_or_else(|| TempoMap::constant(Bpm::DEFAULT));
@@ -33,7 +33,7 @@ pub fn read(bytes: &[u8], start: f64) -> Result<Vec<Lyrics>, String> {
     let language = tracks.iter().find_map(|track| track.language.clone());
     let singing: Vec<&SungTrack> = tracks.iter().filter(has_lyrics).collect();
     let texts: Vec<&SungTrack> = tracks.iter().filter(|track| track.is_karaoke()).collect();
-    // Some files say the same in both kinds of event; the texts of karaoke say the lines.
+    // Some files have the same lyrics in both kinds of event. Only the texts of karaoke mark the lines.
     let (tracks, is_text) = if texts.is_empty() { (singing, false) } else { (texts, true) };
     let many = tracks.len() > 1;
     let of = |track: &SungTrack| Lyrics {
@@ -44,7 +44,7 @@ pub fn read(bytes: &[u8], start: f64) -> Result<Vec<Lyrics>, String> {
     Ok(tracks.into_iter().map(of).filter(|lyrics| !lyrics.lines.is_empty()).collect())
 }
 
-/// Whether an event holds words, and not a line's end or something about the song: `@T…`, `{#title=…}`, `[…]`.
+/// Whether an event holds lyrics, not a line end or information about the song: `@T…`, `{#title=…}`, `[…]`.
 fn is_sung(words: &str) -> bool {
     let words = words.trim();
     !words.is_empty() && !is_about_song(words)
@@ -54,13 +54,13 @@ fn is_about_song(words: &str) -> bool {
     words.starts_with(['@', '[']) || words.starts_with('{') && words.ends_with('}')
 }
 
-/// The words of a track, with their ticks.
+/// The lyric events of a track, with their ticks.
 #[derive(Default)]
 struct SungTrack {
     name: String,
     lyrics: Vec<(u64, String)>,
     texts: Vec<(u64, String)>,
-    /// Where lines begin, if notes say so.
+    /// The starts of lines, if notes mark them.
     breaks: Vec<u64>,
     language: Option<String>,
 }
@@ -93,12 +93,12 @@ impl SungTrack {
         track
     }
 
-    /// Whether a rhythm game is its reader.
+    /// Whether the track has the format of a rhythm game.
     fn is_game(&self) -> bool {
         self.name == "PART VOCALS" || self.name.starts_with("HARM")
     }
 
-    /// Whether its texts are those of a karaoke file: at least two lines are marked.
+    /// Whether its texts have the karaoke format: at least two lines are marked.
     fn is_karaoke(&self) -> bool {
         self.texts.iter().filter(|(_, words)| words.starts_with(['/', '\\'])).count() > 1
     }
@@ -139,7 +139,7 @@ impl SungTrack {
     }
 }
 
-/// A syllable of a file in which no event has a space: a word of its own, unless the next one goes on with it.
+/// A syllable of a file without spaces in any event: a whole word, unless the next syllable continues it.
 fn joined(text: &str, is_open: &mut bool) -> String {
     let part = text.trim_end_matches('\n');
     let whole = part.strip_suffix(['-', '=']).filter(|part| !part.trim().is_empty());
@@ -148,7 +148,7 @@ fn joined(text: &str, is_open: &mut bool) -> String {
     format!("{}{after}{}", whole.unwrap_or(part), &text[part.len()..])
 }
 
-/// The text of a karaoke event: `/` begins a line, `\` a page.
+/// The text of a karaoke event: `/` starts a line, `\` a page.
 fn marked(words: &str) -> String {
     match words.strip_prefix(['/', '\\']) {
         Some(rest) => format!("\n{rest}"),
@@ -156,7 +156,7 @@ fn marked(words: &str) -> String {
     }
 }
 
-/// The words of events, whose encoding is that of all of them together.
+/// The texts of events. All texts together determine the encoding.
 fn decoded(events: &[(u64, &[u8])]) -> Vec<(u64, String)> {
     const BETWEEN: char = '\u{1e}';
     let mut bytes = Vec::new();

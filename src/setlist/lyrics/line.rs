@@ -1,39 +1,40 @@
 //! A line of lyrics, its words and its chords.
 //!
-//! Plain values, on every thread.
+//! Plain values, on any thread.
 
 use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
 
-/// A line that is sung.
+/// A line of lyrics.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LyricLine {
-    /// When it begins, in seconds; `None` if the source gives no times. Negative before the files begin.
+    /// Its start in seconds; `None` if the source has no times. Negative before the beginning of the files.
     pub start: Option<f64>,
-    /// When it ends, in seconds, if that is known: as stated, or where the next line or pause begins.
+    /// Its end in seconds, if known: as stated, or the start of the next line or pause.
     pub end: Option<f64>,
-    /// What is sung, without white space at its ends. Rows of one subtitle are separated by `\n`.
+    /// The text, without white space at its ends. Rows of one subtitle are separated by `
+    /// `.
     pub text: String,
-    /// The words or syllables whose times are known, in the order of the text.
+    /// The words or syllables with known times, in the order of the text.
     pub words: Vec<LyricWord>,
-    /// The chords above it, in the order of the text.
+    /// The chords above the line, in the order of the text.
     pub chords: Vec<Chord>,
-    /// The section that begins with this line, if the source names one.
+    /// The section that starts with this line, if the source names one.
     pub section: Option<String>,
 }
 
-/// Where a word or a syllable begins.
+/// The start of a word or a syllable.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LyricWord {
     /// In seconds.
     pub start: f64,
-    /// The byte of [`LyricLine::text`] at which it begins.
+    /// The byte index in [`LyricLine::text`] where it starts.
     pub at: usize,
 }
 
 /// A chord above a line.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Chord {
-    /// The byte of [`LyricLine::text`] above which it stands.
+    /// The byte index in [`LyricLine::text`] below it.
     pub at: usize,
     /// As written, e.g. `F#m7/A`.
     pub name: String,
@@ -45,7 +46,7 @@ impl LyricLine {
         Self { text: text.trim().to_owned(), ..Self::default() }
     }
 
-    /// The text of the word at `index` with the white space that follows it; empty beyond the last.
+    /// The text of the word at `index` and the white space after it; empty if there is no such word.
     pub fn word(&self, index: usize) -> &str {
         let Some(word) = self.words.get(index) else { return "" };
         let end = self.words.get(index + 1).map_or(self.text.len(), |next| next.at);
@@ -53,22 +54,22 @@ impl LyricLine {
     }
 }
 
-/// Puts together the text of a line and the places of its timed parts. White space where two parts meet is one space.
+/// Builds the text of a line and the positions of its timed parts. White space between two parts becomes one space.
 #[derive(Debug, Default)]
 pub(super) struct LineBuilder {
     text: String,
     words: Vec<LyricWord>,
-    /// The time of the part that comes next.
+    /// The time of the next part.
     pending: Option<f64>,
 }
 
 impl LineBuilder {
-    /// The next part begins at `start` seconds.
+    /// Sets the start of the next part, in seconds.
     pub fn stamp(&mut self, start: f64) {
         self.pending = Some(start);
     }
 
-    /// Adds a part of the text, which begins at the last stamp if there is one.
+    /// Adds a part of the text. It starts at the last stamp, if there is one.
     pub fn push(&mut self, part: &str) {
         let is_open = self.text.is_empty() || self.text.ends_with(char::is_whitespace);
         let part = if is_open { part.trim_start() } else { part };
@@ -81,7 +82,7 @@ impl LineBuilder {
         self.text.push_str(part);
     }
 
-    /// The line, and the stamp that no text followed: the end of the last word.
+    /// The line, and the last stamp if no text followed it: the end of the last word.
     pub fn finish(mut self) -> (LyricLine, Option<f64>) {
         self.text.truncate(self.text.trim_end().len());
         let line = LyricLine { text: self.text, words: self.words, ..LyricLine::default() };
@@ -89,7 +90,7 @@ impl LineBuilder {
     }
 }
 
-/// Orders `lines` by their beginnings. A line without one stays behind the line that it follows.
+/// Sorts `lines` by start. A line without a start stays after the line before it.
 pub(super) fn in_order(lines: Vec<LyricLine>) -> Vec<LyricLine> {
     let mut last = f64::NEG_INFINITY;
     let mut keyed: Vec<(f64, LyricLine)> = lines
@@ -103,7 +104,7 @@ pub(super) fn in_order(lines: Vec<LyricLine>) -> Vec<LyricLine> {
     keyed.into_iter().map(|(_, line)| line).collect()
 }
 
-/// A line whose end is not known ends at the next of `stamps`, which may be that of a pause.
+/// Ends each line whose end is unknown at the next of `stamps`, which may be the start of a pause.
 pub(super) fn end_each(lines: &mut [LyricLine], mut stamps: Vec<f64>) {
     stamps.iter_mut().for_each(|stamp| *stamp = (*stamp * 1000.0).round() / 1000.0);
     stamps.sort_by(f64::total_cmp);
@@ -115,7 +116,7 @@ pub(super) fn end_each(lines: &mut [LyricLine], mut stamps: Vec<f64>) {
     }
 }
 
-/// The words of a line as they are written out: each with its time and its text.
+/// Serialises the words of a line, each with its time and text.
 struct Words<'a>(&'a LyricLine);
 
 #[derive(serde::Serialize)]

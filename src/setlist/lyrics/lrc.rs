@@ -1,16 +1,16 @@
-//! LRC: lines with times, and with times for each word in the enhanced form (A2).
+//! LRC: lines with times, and times for each word in the enhanced format (A2).
 //!
-//! Pure function, on every thread.
+//! Pure function, on any thread.
 
 use super::Lyrics;
 use super::line::{Chord, LineBuilder, LyricLine, end_each, in_order};
 use super::stamp::seconds;
 
-/// What a file of LRC holds. Anything can be read; what is no time is text.
+/// Reads an LRC file. Never fails: anything that is not a time is text.
 pub fn read(text: &str) -> Lyrics {
     let mut lines = Vec::new();
     let mut header = Header::default();
-    // Where something ends or begins, in seconds, also where nothing is sung.
+    // All starts and ends in seconds, including those of rows without text.
     let mut stamps = Vec::new();
     for row in text.lines() {
         let (times, rest) = leading_times(row.trim());
@@ -31,19 +31,19 @@ pub fn read(text: &str) -> Lyrics {
     Lyrics { language: header.language, ..Lyrics::of_lines(lines) }
 }
 
-/// What the tags of the file say.
+/// The tags of the file.
 #[derive(Debug, Default)]
 struct Header {
-    /// By how many seconds everything is sung earlier than written.
+    /// How many seconds earlier than written everything is sung.
     offset: f64,
     language: Option<String>,
-    /// The section and the chords of the next line: tags of ours.
+    /// The section and the chords of the next line, from Stemlock's own tags.
     section: Option<String>,
     chords: Vec<Chord>,
 }
 
 impl Header {
-    /// Whether `row` is a tag like `[ti:Song]`, which is no text.
+    /// Reads `row` if it is a tag like `[ti:Song]`. Returns whether it was.
     fn take(&mut self, row: &str) -> bool {
         let Some(tag) = row.strip_prefix('[').and_then(|row| row.strip_suffix(']')) else { return false };
         let Some((key, value)) = tag.split_once(':') else { return false };
@@ -63,7 +63,7 @@ impl Header {
         true
     }
 
-    /// Gives `lines`, which come from one row, what was said before it.
+    /// Gives `lines`, which come from one row, the section and chords from the tags before it.
     fn give(&mut self, lines: &mut [LyricLine]) {
         let (section, mut chords) = (self.section.take(), std::mem::take(&mut self.chords));
         chords.sort_by_key(|chord| chord.at);
@@ -75,20 +75,20 @@ impl Header {
     }
 }
 
-/// `8 Am`: a chord above byte 8 of the line that follows.
+/// Parses `8 Am`: a chord above byte 8 of the next line.
 fn chord(value: &str) -> Option<Chord> {
     let (at, name) = value.split_once(' ')?;
     Some(Chord { at: at.parse().ok()?, name: name.trim().to_owned() })
 }
 
-/// `+500`, `- 500` or `500 ms`.
+/// Parses `+500`, `- 500` or `500 ms`.
 fn milliseconds(text: &str) -> Option<f64> {
     let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let number = compact.trim_end_matches(['m', 's', 'M', 'S']);
     number.parse().ok().filter(|value: &f64| value.is_finite())
 }
 
-/// The times in brackets with which a row begins, and what follows them.
+/// The times in brackets at the beginning of a row, and the rest of the row.
 fn leading_times(mut row: &str) -> (Vec<f64>, &str) {
     let mut times = Vec::new();
     while let Some((tag, rest)) = row.strip_prefix('[').and_then(|row| row.split_once(']')) {
@@ -99,7 +99,7 @@ fn leading_times(mut row: &str) -> (Vec<f64>, &str) {
     (times, row)
 }
 
-/// Adds the lines of a row: one for each of its times.
+/// Adds the lines of a row, one for each of its times.
 fn add_row(times: &[f64], rest: &str, lines: &mut Vec<LyricLine>, stamps: &mut Vec<f64>) {
     let mut builder = LineBuilder::default();
     if let (Some(&first), true) = (times.first(), has_word_times(rest)) {

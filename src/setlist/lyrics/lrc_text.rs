@@ -1,23 +1,25 @@
-//! Lyrics as a file of LRC: what [`lrc`](super::lrc) reads back as the same lines, words and times.
+//! Writes lyrics as LRC. [`lrc`](super::lrc) reads back the same lines, words and times.
 //!
-//! Pure functions, on every thread. LRC knows neither sections nor chords: they stand in tags before their line, `[section:Chorus]` and `[chord:8 Am]`
-//! (at byte 8 of the line), which other readers skip. Rows of one subtitle become one row.
+//! Pure functions, on any thread. LRC has no sections or chords. They are written as tags before their line,
+//! `[section:Chorus]` and `[chord:8 Am]` (at byte 8 of the line), which other readers skip. Rows of one subtitle become
+//! one row.
 
 use std::fmt::Write;
 
 use super::{LyricLine, Lyrics};
 
-/// Says who wrote a file.
+/// The tag that marks files written by Stemlock.
 const OURS: &str = "[re:Stemlock]";
 
-/// `lyrics` as a file that Stemlock keeps: its second row says what follows, so that a file is known that somebody has changed since.
+/// `lyrics` as a file managed by Stemlock. Its second row holds a checksum of the rest, so that later edits by others
+/// are detected.
 pub fn lrc_file(lyrics: &Lyrics) -> String {
     let text = lrc_text(lyrics);
     let rest = text.strip_prefix(OURS).unwrap_or(&text).trim_start();
     format!("{OURS}\n[sum:{}]\n{rest}", sum(rest.lines()))
 }
 
-/// Whether a file with this text was written by [`lrc_file`], and is as it was then, but for the ends of its rows.
+/// Whether `text` was written by [`lrc_file`] and is unchanged, apart from line ends.
 pub fn is_untouched(text: &str) -> bool {
     let mut rows = text.lines();
     let is_ours = rows.next() == Some(OURS);
@@ -25,7 +27,7 @@ pub fn is_untouched(text: &str) -> bool {
     is_ours && said.is_some_and(|said| said == sum(rows))
 }
 
-/// FNV-1a of rows, in 64 bits.
+/// The 64-bit FNV-1a hash of rows.
 fn sum<'a>(rows: impl Iterator<Item = &'a str>) -> String {
     let bytes = rows.flat_map(|row| row.bytes().chain([b'\n']));
     let sum =
@@ -33,12 +35,13 @@ fn sum<'a>(rows: impl Iterator<Item = &'a str>) -> String {
     format!("{sum:016x}")
 }
 
-/// Whether a file with this text was written by Stemlock.
+/// Whether `text` was written by Stemlock.
 pub fn is_ours(text: &str) -> bool {
     text.lines().take(20).any(|row| row.trim().eq_ignore_ascii_case(OURS))
 }
 
-/// `lyrics` as a file, in the order in which they are sung. Times are written in hundredths of a second, which every reader knows, and in thousandths where any of them needs it.
+/// `lyrics` as LRC, in the order in which they are sung. Times have hundredths of a second, which every reader
+/// supports, or thousandths if any of them needs it.
 pub fn lrc_text(lyrics: &Lyrics) -> String {
     let lyrics = &lyrics.clone().ordered();
     let mut text = format!("{OURS}\n");
@@ -46,7 +49,7 @@ pub fn lrc_text(lyrics: &Lyrics) -> String {
         let _ = writeln!(text, "[la:{language}]");
     }
     let digits = if times(lyrics).all(|time| (millis(time) % 10) == 0) { 2 } else { 3 };
-    // Where the next line that has a time begins, line by line.
+    // For each line, the start of the next line that has a time.
     let mut nexts = vec![None; lyrics.lines.len()];
     for (index, pair) in lyrics.lines.windows(2).enumerate().rev() {
         nexts[index] = pair[1].start.or(nexts[index + 1]);
@@ -61,7 +64,7 @@ fn times(lyrics: &Lyrics) -> impl Iterator<Item = f64> + '_ {
 }
 
 fn write_line(text: &mut String, line: &LyricLine, next: Option<f64>, digits: usize) {
-    // A break inside a line would be another row. The places of its words stay what they are.
+    // A line break would start a new row. The replacements have the same length in bytes, so word positions stay valid.
     let words = line.text.replace(['\n', '\r'], " ").replace(['\u{2028}', '\u{2029}'], "   ");
     if let Some(section) = &line.section {
         let _ = writeln!(text, "[section:{}]", in_one_row(section));
@@ -74,7 +77,7 @@ fn write_line(text: &mut String, line: &LyricLine, next: Option<f64>, digits: us
         return;
     };
     let _ = write!(text, "[{}]", stamp(start, digits));
-    // Where the end of the last word is known it stands behind it; else a row without text ends the line.
+    // If the end of the last word is known, it is written after that word. Otherwise an empty row ends the line.
     let ends_early = line.end.filter(|end| next.is_none_or(|next| millis(*end) < millis(next)));
     if line.words.is_empty() {
         let _ = writeln!(text, "{words}");
@@ -83,7 +86,7 @@ fn write_line(text: &mut String, line: &LyricLine, next: Option<f64>, digits: us
         });
         return;
     }
-    // What stands before the first word that has a time.
+    // The text before the first timed word.
     let head = line.words.first().map_or(0, |word| word.at);
     text.push_str(words.get(..head).unwrap_or(""));
     for (index, word) in line.words.iter().enumerate() {
@@ -146,7 +149,7 @@ mod tests {
         );
         assert!(is_ours(&text) && !is_ours("[00:01.00]re:Stemlock"));
         assert_eq!(lrc::read(&text), all);
-        // Thousandths where one is needed.
+        // Thousandths are used if any time needs them.
         let mut fine = all.clone();
         fine.lines[0].start = Some(1.253);
         assert_eq!(lrc::read(&lrc_text(&fine)), fine);
@@ -176,7 +179,7 @@ mod tests {
         let mut wanted = all.clone();
         wanted.lines[0].text = "sí la   la la".to_owned();
         assert_eq!(Lyrics::of_text(&lrc_text(&all)), wanted);
-        // What somebody wrote there by hand does no harm.
+        // Invalid tags written by hand are ignored.
         let odd = Lyrics::of_text("[chord:1 A]\n[chord:99 B]\n[chord:x C]\n[chord:]\n[section:]\n[00:01.00]é");
         assert_eq!((odd.lines[0].chords.len(), odd.lines[0].section.clone()), (0, None));
     }

@@ -1,8 +1,8 @@
-//! Lyrics: lines and words with their times in the song's files, from files of every common form and from tags.
+//! Lyrics: lines and words with times, from all common file formats and from tags.
 //!
-//! Main and loader threads. Readers are pure functions on text or bytes; only [`find`] touches files. Times are in seconds into the
-//! song's files, as the lyrics' file states them: tempo, jumps and offsets of the transport do not exist here. Not known
-//! here: audio data, windows.
+//! Main and loader threads. Readers are pure functions on text or bytes; only [`find`] touches files. Times are in
+//! seconds from the start of the song's files, as the source states them. Tempo, jumps and offsets of the transport do
+//! not affect them. Not known here: audio data, windows.
 
 mod chordpro;
 mod cues;
@@ -32,22 +32,22 @@ pub use written::{LyricChange, word_places};
 
 use serde::Serialize;
 
-/// The lyrics that one source holds for one voice in one language.
+/// The lyrics of one voice in one language, from one source.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Lyrics {
     /// The file's name.
     pub source: String,
-    /// The language as the source states it, e.g. `es` or `pt-BR`; `None` if it does not.
+    /// The language as stated by the source, such as `es` or `pt-BR`; `None` if it states none.
     pub language: Option<String>,
-    /// The voice that sings it, where a source holds several.
+    /// The voice, if the source has several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub voice: Option<String>,
-    /// In the order of their times; lines without a time keep their place in the file.
+    /// In the order of their times. Lines without a time keep their place in the file.
     pub lines: Vec<LyricLine>,
 }
 
 impl Lyrics {
-    /// Lyrics of one voice, whose language and source are not known yet.
+    /// Lyrics without a language, a voice and a source.
     fn of_lines(lines: Vec<LyricLine>) -> Self {
         Self { source: String::new(), language: None, voice: None, lines }
     }

@@ -1,11 +1,11 @@
-//! A text without times: rows, and headings in brackets.
+//! Text without times: rows, and section names in brackets.
 //!
-//! Pure function, on every thread.
+//! Pure function, on any thread.
 
 use super::Lyrics;
 use super::line::LyricLine;
 
-/// What a plain text holds. A row like `[Chorus]` names the section of the row that follows it.
+/// Reads plain text. A row like `[Chorus]` names the section that starts with the next row.
 pub fn read(text: &str) -> Lyrics {
     let mut section = None;
     let mut lines = Vec::new();

@@ -1,9 +1,9 @@
-//! Times as lyrics and subtitles write them, exact to the millisecond.
+//! Times in lyrics and subtitles, exact to the millisecond.
 //!
-//! Pure functions, on every thread.
+//! Pure functions, on any thread.
 
-/// The seconds that `text` states: `mm:ss`, `mm:ss.xx`, `mm:ss.xxx`, `mm:ss:xx` or `hh:mm:ss.xxx`, with a comma or a point,
-/// and a sign if there is one. `None` for anything else.
+/// Parses a time in seconds: `mm:ss`, `mm:ss.xx`, `mm:ss.xxx`, `mm:ss:xx` or `hh:mm:ss.xxx`, with a decimal comma or
+/// point and an optional sign. `None` for anything else.
 ///
 /// Digits beyond the millisecond are dropped.
 pub fn seconds(text: &str) -> Option<f64> {
@@ -15,7 +15,7 @@ pub fn seconds(text: &str) -> Option<f64> {
     let parts: Vec<&str> = text.split(':').collect();
     let millis = match parts[..] {
         [minutes, seconds] => number(minutes)? * 60_000 + with_fraction(seconds)?,
-        // Three numbers without a point are minutes, seconds and hundredths.
+        // Three numbers without a decimal point are minutes, seconds and hundredths.
         [minutes, seconds, fraction] if !fraction.contains(['.', ',']) => {
             number(minutes)? * 60_000 + number(seconds)? * 1000 + thousandths(fraction)?
         }
@@ -35,14 +35,14 @@ fn with_fraction(text: &str) -> Option<u64> {
     }
 }
 
-/// A whole number of at most seven digits: more than any time has.
+/// A whole number of at most seven digits, enough for any time.
 fn number(text: &str) -> Option<u64> {
     let text = text.trim();
     let fits = (1..=7).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     fits.then(|| text.parse().ok()).flatten()
 }
 
-/// The digits behind a point, as thousandths.
+/// The digits after a decimal point, as thousandths.
 fn thousandths(text: &str) -> Option<u64> {
     let text = text.trim_end();
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {

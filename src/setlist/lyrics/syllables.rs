@@ -1,10 +1,11 @@
-//! Syllables with times become lines.
+//! Builds lines from syllables with times.
 //!
-//! Plain values, on every thread.
+//! Plain values, on any thread.
 
 use super::line::{LineBuilder, LyricLine, end_each, in_order};
 
-/// Puts together lines from parts of text that begin at known times. `\n` in a part ends a line.
+/// Builds lines from parts of text that start at known times. `
+/// ` in a part ends a line.
 #[derive(Debug, Default)]
 pub(super) struct Syllables {
     lines: Vec<LyricLine>,
@@ -12,14 +13,14 @@ pub(super) struct Syllables {
 }
 
 impl Syllables {
-    /// The next part, which begins at `start` seconds. A blank one ends the word before it there.
+    /// Adds a part that starts at `start` seconds. A blank part ends the word before it at that time.
     pub fn push(&mut self, start: f64, text: &str) {
         let mut is_stamped = false;
         for (number, piece) in text.split('\n').enumerate() {
             if number > 0 {
                 self.end_line();
             }
-            // The first words after the line's end are what begins there.
+            // If the part begins with a line end, the time belongs to the first words after it.
             let is_sung = !piece.trim().is_empty();
             if !is_stamped && (is_sung || !text.contains('\n')) {
                 self.line.stamp(start);
@@ -29,7 +30,7 @@ impl Syllables {
         }
     }
 
-    /// The line that is being put together is whole.
+    /// Completes the current line.
     pub fn end_line(&mut self) {
         let (mut line, end) = std::mem::take(&mut self.line).finish();
         if line.text.is_empty() {
@@ -37,14 +38,14 @@ impl Syllables {
         }
         line.start = line.words.first().map(|word| word.start);
         line.end = end;
-        // A single time says no more than the line's.
+        // A single timed word adds nothing to the line's time.
         if line.words.len() == 1 {
             line.words.clear();
         }
         self.lines.push(line);
     }
 
-    /// All lines in order. One whose end is not known ends where the next one begins.
+    /// All lines in order. A line without a known end ends where the next one starts.
     pub fn finish(mut self) -> Vec<LyricLine> {
         self.end_line();
         let starts = self.lines.iter().filter_map(|line| line.start).collect();

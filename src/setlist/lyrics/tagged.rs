@@ -1,11 +1,11 @@
-//! Lyrics inside audio files: the texts of tags, and the timed lyrics of ID3.
+//! Lyrics inside audio files: text in tags, and the timed lyrics of ID3.
 //!
-//! Pure functions, on every thread. Not known here: files, and how tags are laid out.
+//! Pure functions, on any thread. Not known here: files, and the layout of tags.
 
 use super::syllables::Syllables;
 use super::{Lyrics, decode, lrc, plain};
 
-/// The lyrics in the text of a tag: LRC if it has times, else plain. `None` if nothing is sung.
+/// The lyrics in the text of a tag: LRC if it has times, else plain text. `None` if there are none.
 pub fn of_text(text: &str, language: Option<String>) -> Option<Lyrics> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let read = if lrc::has_times(&text) { lrc::read(&text) } else { plain::read(&text) };
@@ -13,7 +13,7 @@ pub fn of_text(text: &str, language: Option<String>) -> Option<Lyrics> {
     Some(Lyrics { language, ..read }).filter(|lyrics| !lyrics.lines.is_empty())
 }
 
-/// ID3's `USLT`: a text in one language.
+/// Reads ID3's `USLT`: text in one language.
 pub fn of_uslt(frame: &[u8]) -> Option<Lyrics> {
     let [encoding, language @ ..] = frame.first_chunk::<4>()?;
     let mut texts = Texts::new(*encoding, &frame[4..]);
@@ -21,7 +21,7 @@ pub fn of_uslt(frame: &[u8]) -> Option<Lyrics> {
     of_text(&texts.rest(), language_of(language))
 }
 
-/// ID3's `SYLT`: parts of a text, each with its time in milliseconds, or in frames of MPEG audio of `frame_seconds` each.
+/// Reads ID3's `SYLT`: parts of a text, with times in milliseconds or in MPEG frames of `frame_seconds` each.
 pub fn of_sylt(frame: &[u8], frame_seconds: Option<f64>) -> Option<Lyrics> {
     let [encoding, language @ .., unit, kind] = frame.first_chunk::<6>()?;
     // Other kinds are chords, events and trivia.
@@ -52,7 +52,7 @@ pub fn of_sylt(frame: &[u8], frame_seconds: Option<f64>) -> Option<Lyrics> {
     Some(lyrics).filter(|lyrics| !lyrics.lines.is_empty())
 }
 
-/// The language in three letters; `XXX` and `und` stand for none.
+/// The three-letter language code; `None` for `XXX` and `und`, which mean unknown.
 fn language_of(code: &[u8]) -> Option<String> {
     let code = String::from_utf8_lossy(code).to_lowercase();
     let is_one =
@@ -60,10 +60,10 @@ fn language_of(code: &[u8]) -> Option<String> {
     is_one.then_some(code)
 }
 
-/// Texts of ID3 that end with a zero, in one of its four encodings.
+/// Reads zero-terminated texts of ID3, in one of its four encodings.
 struct Texts<'a> {
     encoding: u8,
-    /// Whether UTF-16 is big-endian, as the last mark said.
+    /// Whether UTF-16 is big-endian, according to the last byte order mark.
     is_big: bool,
     rest: &'a [u8],
 }
@@ -73,12 +73,12 @@ impl<'a> Texts<'a> {
         Self { encoding, is_big: encoding == 2, rest }
     }
 
-    /// Whether a letter has two bytes.
+    /// Whether the texts are UTF-16.
     fn is_wide(&self) -> bool {
         matches!(self.encoding, 1 | 2)
     }
 
-    /// The next text, without the zero at its end; `None` if there is no zero.
+    /// The next text, without its terminating zero; `None` if there is no zero.
     fn next(&mut self) -> Option<String> {
         let step = if self.is_wide() { 2 } else { 1 };
         let letters = self.rest.chunks_exact(step).position(|letter| letter.iter().all(|&byte| byte == 0))?;
@@ -87,12 +87,12 @@ impl<'a> Texts<'a> {
         Some(self.decoded(text))
     }
 
-    /// What is left, up to a zero if there is one.
+    /// The remaining text, up to a zero if there is one.
     fn rest(&mut self) -> String {
         self.next().unwrap_or_else(|| self.decoded(self.rest))
     }
 
-    /// The number behind a text.
+    /// The number after a text.
     fn number(&mut self) -> Option<u32> {
         let (number, rest) = self.rest.split_first_chunk::<4>()?;
         self.rest = rest;
@@ -101,7 +101,7 @@ impl<'a> Texts<'a> {
 
     fn decoded(&mut self, mut text: &[u8]) -> String {
         if !self.is_wide() {
-            // Latin-1 is what programs write when they do not know: it may be anything.
+            // Programs often declare Latin-1 for text in any encoding, so the encoding is detected.
             return decode::text_of(text);
         }
         match text {

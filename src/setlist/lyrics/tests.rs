@@ -1,14 +1,14 @@
-//! Readers of lyrics against files as people have them.
+//! Tests of the readers of lyrics, with files as they occur in practice.
 #![allow(clippy::unwrap_used)]
 
 use super::{LyricLine, Lyrics, chordpro, cues, decode, find, lrc, plain, ultrastar};
 
-/// Beginning, end and text of each line.
+/// Start, end and text of each line.
 fn lines(lyrics: &Lyrics) -> Vec<(Option<f64>, Option<f64>, &str)> {
     lyrics.lines.iter().map(|line| (line.start, line.end, line.text.as_str())).collect()
 }
 
-/// Beginning and text of each word.
+/// Start and text of each word.
 fn words(line: &LyricLine) -> Vec<(f64, &str)> {
     line.words.iter().enumerate().map(|(index, word)| (word.start, line.word(index).trim())).collect()
 }

@@ -1,14 +1,14 @@
-//! Chords and keys in another key.
+//! Transposes chords and keys.
 //!
-//! Pure function, on every thread.
+//! Pure function, on any thread.
 
-/// The names of the twelve notes from C on, as keys are usually written.
+/// The usual names of the keys on the twelve notes from C on.
 const USUAL: [&str; 12] = ["C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"];
 const SHARP: [&str; 12] = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
 const FLAT: [&str; 12] = ["C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B"];
 
-/// `name` (`F#m7/A`, `A♭`) that many semitones higher. A chord with a sharp stays one of sharps, one with a flat one of flats. What
-/// begins with no note from A to G stays as it is.
+/// `name` (`F#m7/A`, `A♭`), transposed up by `semitones`. A name with a sharp gets sharps, a name with a flat gets
+/// flats. A name that does not begin with a note from A to G is returned unchanged.
 pub fn transposed(name: &str, semitones: i32) -> String {
     if semitones == 0 || note(name).is_none() {
         return name.to_owned();
@@ -35,7 +35,7 @@ pub fn transposed(name: &str, semitones: i32) -> String {
     parts.join("/")
 }
 
-/// The note with which `text` begins, in semitones above C, and what follows it.
+/// The note at the beginning of `text`, in semitones above C, and the text after it.
 fn note(text: &str) -> Option<(i32, &str)> {
     let pitch = match text.as_bytes().first()? {
         b'C' => 0,

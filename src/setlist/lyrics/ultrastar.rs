@@ -1,11 +1,11 @@
 //! UltraStar: syllables with beats, for one or two singers.
 //!
-//! Pure function, on every thread. `#BPM` counts quarters of a beat: a beat of the file lasts 15 seconds / BPM.
+//! Pure function, on any thread. `#BPM` counts quarters of a beat: a beat of the file lasts 15 seconds / BPM.
 
 use super::Lyrics;
 use super::line::{LineBuilder, LyricLine};
 
-/// Whether `text` is of this form: tags, and then notes.
+/// Whether `text` has this format: tags, then notes.
 pub fn is_ultrastar(text: &str) -> bool {
     let mut rows = text.lines().map(str::trim_start).filter(|row| !row.is_empty());
     rows.next().is_some_and(|row| row.starts_with('#'))
@@ -13,11 +13,11 @@ pub fn is_ultrastar(text: &str) -> bool {
         && text.lines().any(|row| note(row).is_some())
 }
 
-/// What the file holds: lyrics for each singer.
+/// Reads an UltraStar file: lyrics for each singer.
 pub fn read(text: &str) -> Vec<Lyrics> {
     let mut tags = UltraStarTags::default();
     let mut singers = vec![Singer::default()];
-    // Whose notes come: `P3` stands before those that both sing.
+    // The singers of the notes that follow. `P3` marks notes for both.
     let mut singing = vec![0];
     for row in text.lines() {
         let trimmed = row.trim_start();
@@ -38,7 +38,7 @@ pub fn read(text: &str) -> Vec<Lyrics> {
     singers.into_iter().map(of).filter(|lyrics| !lyrics.lines.is_empty()).collect()
 }
 
-/// The place of the singer called `voice` in `singers`. One of whom nothing is known yet takes the name.
+/// The index in `singers` of the singer called `voice`. A singer without a name and notes takes the name.
 fn place_of(voice: &str, singers: &mut Vec<Singer>) -> usize {
     let is_free = |singer: &Singer| singer.voice.is_none() && singer.is_empty();
     let known = singers.iter().position(|singer| singer.voice.as_deref() == Some(voice));
@@ -50,21 +50,21 @@ fn place_of(voice: &str, singers: &mut Vec<Singer>) -> usize {
     index
 }
 
-/// `P1`, `P 2`.
+/// Parses a singer row: `P1`, `P 2`.
 fn singer(row: &str) -> Option<String> {
     let number = row.strip_prefix(['P', 'p'])?.trim();
     let is_number = number.len() == 1 && number.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| format!("P{number}"))
 }
 
-/// What the tags say.
+/// The tags of the file.
 #[derive(Debug, Default)]
 struct UltraStarTags {
-    /// Seconds of a beat.
+    /// Seconds per beat.
     beat: f64,
     /// Seconds before beat 0.
     gap: f64,
-    /// Whether each line counts its beats from its own beginning.
+    /// Whether beats in each line count from the line's own start.
     is_relative: bool,
     language: Option<String>,
 }
@@ -88,17 +88,17 @@ fn number(text: &str) -> Option<f64> {
     text.trim().replace(',', ".").parse().ok().filter(|value: &f64| value.is_finite())
 }
 
-/// The lines of one singer so far.
+/// The lines of one singer, as read so far.
 #[derive(Debug, Default)]
 struct Singer {
     voice: Option<String>,
     lines: Vec<LyricLine>,
     line: LineBuilder,
-    /// Beginning and end of the line so far, in seconds.
+    /// Start and end of the current line, in seconds.
     span: Option<(f64, f64)>,
     /// The beat from which a relative line counts.
     base: f64,
-    /// Changes of tempo: from a beat on, seconds of a beat.
+    /// Tempo changes: a beat, and the seconds per beat from there on.
     tempos: Vec<(f64, f64)>,
 }
 
@@ -112,7 +112,7 @@ impl Singer {
             let (start, end) = (self.time(self.base + start, tags), self.time(self.base + start + length, tags));
             let span = self.span.get_or_insert((start, end));
             span.1 = span.1.max(end);
-            // A tilde holds the syllable before it.
+            // A tilde prolongs the syllable before it.
             let held = text.trim() == "~";
             if !held {
                 self.line.stamp(start);
@@ -132,7 +132,7 @@ impl Singer {
         }
     }
 
-    /// When `beat` comes, in seconds.
+    /// The time of `beat`, in seconds.
     fn time(&self, beat: f64, tags: &UltraStarTags) -> f64 {
         let (mut seconds, mut at, mut length) = (tags.gap, 0.0, tags.beat);
         for &(from, next) in self.tempos.iter().take_while(|(from, _)| *from <= beat) {
@@ -156,7 +156,7 @@ impl Singer {
     }
 }
 
-/// `: 12 4 60 text`: its beat, its length in beats, and its text with the white space around it.
+/// Parses `: 12 4 60 text`: the start beat, the length in beats, and the text with the white space around it.
 fn note(row: &str) -> Option<(f64, f64, &str)> {
     let mut rest = row.trim_start().strip_prefix([':', '*', 'F', 'R', 'G'])?;
     let mut fields = [0.0; 3];

@@ -1,6 +1,6 @@
-//! Stems that would be heard twice: mixes beside their parts, copies, bundles, clips. They start muted.
+//! Finds stems that would sound twice: mixes beside their parts, copies, buses, preview clips. They start muted.
 //!
-//! Main, loader and helper threads. Known here: names of files, and the roles of their stems. Not known here: audio.
+//! Main, loader and helper threads. Known here: file names, and the roles of the stems. Not known here: audio.
 
 use std::path::Path;
 
@@ -9,20 +9,21 @@ use super::reading::Whole;
 use super::words::{coarse_words, fine_words, fold};
 use crate::setlist::{Role, RoleSource, Stem};
 
-/// Endings of names of files, the ones that keep most first.
+/// File extensions, from best quality to worst.
 const BEST_FORMATS: &[&str] =
     &["wav", "wave", "bwf", "rf64", "w64", "aif", "aiff", "aifc", "flac", "caf", "m4a", "mka"];
 
-/// The first few lose nothing.
+/// How many formats at the head of the list are lossless.
 const LOSSLESS: usize = 10;
 
-/// What a copy of a file is called besides.
+/// The words that mark a copy in a file's name.
 const COPY: &[&str] = &["copy", "copia", "copie", "kopie", "kopia", "kopi", "コピー", "사본", "복사본"];
 
-/// What a track is called into which others run.
+/// The words that mark a bus in a track's name.
 const BUNDLE: &[&str] = &["bus", "buss", "group", "grp", "sum", "submix", "subgroup", "subgrp", "mix", "mixdown"];
 
-/// Why each of `stems` starts muted, if it does; `names` are theirs.
+/// For each of `stems`, the reason why it starts muted, if it does. `names` are the names of the stems, in the same
+/// order.
 pub fn doubles(stems: &[Stem], names: &[StemName]) -> Vec<Option<String>> {
     let mut set = DoubleSearch { stems, names, why: vec![None; stems.len()] };
     let plays: Vec<usize> = (0..stems.len()).filter(|&slot| !stems[slot].removed).collect();
@@ -51,13 +52,13 @@ struct DoubleSearch<'a> {
 }
 
 impl DoubleSearch<'_> {
-    /// All other stems that play, as far as is known by now.
+    /// All other stems that play, as far as decided yet.
     fn others(&self, slot: usize) -> impl Iterator<Item = usize> + '_ {
         (0..self.stems.len())
             .filter(move |&other| other != slot && !self.stems[other].removed && self.why[other].is_none())
     }
 
-    /// What contains others, unless the musician said what it is.
+    /// The kind of mix or clip that this stem is, unless the musician stated its role.
     fn whole(&self, slot: usize) -> Option<Whole> {
         match (self.stems[slot].role, self.stems[slot].role_source) {
             (Role::Mix, _) => Some(Whole::Mix),
@@ -66,7 +67,7 @@ impl DoubleSearch<'_> {
         }
     }
 
-    /// Whether it is music, and no mix of others.
+    /// Whether it is music, and not a mix of other stems.
     fn is_part(&self, slot: usize) -> bool {
         self.stems[slot].role.is_music() && self.whole(slot).is_none()
     }
@@ -107,7 +108,7 @@ impl DoubleSearch<'_> {
         Some(format!("its parts are there too ({first}, {second} …)"))
     }
 
-    /// `Drum Bus` beside kick and snare.
+    /// `Drum Bus` beside kick and snare, for example.
     fn bus(&self, slot: usize) -> Option<String> {
         let is_bus = |slot: usize| {
             let words = coarse_words(&self.names[slot].name);
@@ -123,7 +124,7 @@ impl DoubleSearch<'_> {
         Some(format!("its parts are there too ({first}, {second} …)"))
     }
 
-    /// A mix without something, beside what it is made of.
+    /// A mix without some part, beside the stems that it was mixed from.
     fn rest(&self, slot: usize) -> Option<String> {
         let Some(Whole::Rest(left_out)) = self.whole(slot) else { return None };
         let is_part = |&other: &usize| self.is_part(other) && !left_out.has_in_it(self.stems[other].role);
@@ -141,8 +142,8 @@ impl DoubleSearch<'_> {
             .then(|| "it is a clip of the song".to_owned())
     }
 
-    /// The whole mix where its stems are there too. Beside a click or a guide alone it is the music. Of several mixes
-    /// without stems the first one plays.
+    /// The whole mix if its stems are present too. Beside only a click or a guide, the mix plays. Of several mixes
+    /// without stems, only the first plays.
     fn mix(&self, slot: usize) -> Option<String> {
         if self.whole(slot) != Some(Whole::Mix) {
             return None;
@@ -157,7 +158,7 @@ impl DoubleSearch<'_> {
     }
 }
 
-/// The words of the name of which `name` is that of a copy.
+/// If `name` is that of a copy, the words of the original's name.
 fn original(name: &str) -> Option<Vec<String>> {
     let numbered = name.strip_suffix(')').and_then(|head| head.rsplit_once('('));
     let is_number = |inner: &str| !inner.is_empty() && inner.chars().all(|letter| letter.is_ascii_digit());
@@ -191,17 +192,17 @@ fn shown(file: &Path) -> String {
     file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
-/// Whether the format of `file` keeps less than that of `other`.
+/// Whether the format of `file` has lower quality than that of `other`.
 pub fn keeps_less(file: &Path, other: &Path) -> bool {
     rank(file) > rank(other)
 }
 
-/// Whether the format of `file` may have lost something of the sound.
+/// Whether the format of `file` may be lossy.
 pub fn is_lossy(file: &Path) -> bool {
     !BEST_FORMATS[..LOSSLESS].contains(&fold(&ending(file)).as_str())
 }
 
-/// How much a format keeps; less is better.
+/// The rank of a file's format; lower is better.
 fn rank(file: &Path) -> usize {
     let ending = fold(&ending(file));
     BEST_FORMATS.iter().position(|format| *format == ending).unwrap_or(BEST_FORMATS.len())

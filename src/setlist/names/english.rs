@@ -1,6 +1,6 @@
-//! The words of English names, and of the shorthand that studios and shops use everywhere.
+//! The words in English names, and the abbreviations that studios and shops use everywhere.
 //!
-//! Pure data. How the tables are asked is told in [`super::lexicon`].
+//! Pure data. [`super::lexicon`] explains how the tables are used.
 
 use super::lexicon::Meaning::{self, Known, Name, Neutral, Preview, Rest};
 use super::lexicon::PhraseTable;
@@ -10,7 +10,7 @@ const fn role(role: Role) -> Meaning {
     Name(role)
 }
 
-/// Words that are never part of a song's title.
+/// Words for sounds that are not for the audience, and that never occur in a song's title.
 pub const CERTAIN: PhraseTable = &[
     (role(Role::Timecode), "smpte, ltc, mtc, timecode, time code, dmx, artnet"),
     (role(Role::Click), "click track, clicktrack, clk"),
@@ -21,26 +21,26 @@ pub const CERTAIN: PhraseTable = &[
     ),
 ];
 
-/// What must not be heard by an audience, and may stand in a title.
+/// Words for sounds that must not reach an audience, but that may occur in a title.
 pub const DANGER: PhraseTable = &[
     (role(Role::Click), "click, klick, metronome, metronom"),
     (role(Role::Guide), "guide, cue, count, pilot, countdown"),
 ];
 
-/// Music whose name has a word in it that is meant otherwise; it is told.
+/// Names of music that contain a misleading word.
 pub const DISGUISED: PhraseTable = &[
     (role(Role::Drums), "kick click, click kick, kik click, bd click, beater click, stick click, count kick"),
     (role(Role::Percussion), "finger click, tongue click, mouth click"),
 ];
 
-/// What must not be heard by an audience if it is all that the name says.
+/// Words that mean a sound not for the audience only if they are the whole name.
 pub const DANGER_ALONE: PhraseTable = &[
     (role(Role::Timecode), "tc, light, lights, lighting, lx, sync, fsk, midi, laser, pyro, video"),
     (role(Role::Click), "metro, tick, beep, tempo"),
     (role(Role::Guide), "md, tb, slate"),
 ];
 
-/// Phrases that mean something else than their words.
+/// Phrases whose meaning differs from that of their words.
 pub const PHRASES: PhraseTable = &[
     (
         role(Role::Mix),
@@ -105,7 +105,7 @@ pub const INSTRUMENTS: PhraseTable = &[
     (role(Role::Fx), "fx, sfx, effect, riser, uplifter, downlifter, sweep, whoosh, impact, noise, transition"),
 ];
 
-/// What says which of several instruments it is.
+/// Words that tell which of several instruments it is.
 pub const KINDS: PhraseTable = &[
     (role(Role::Keys), "synth, synthesizer, synthesiser, keyboard, kbd, ep"),
     (role(Role::AcousticGuitar), "acoustic, acou, acous, acst, aco, nylon, classical"),
@@ -114,7 +114,7 @@ pub const KINDS: PhraseTable = &[
 
 pub const GUITAR: PhraseTable = &[(role(Role::ElectricGuitar), "guitar, gtr, guit, gt")];
 
-/// Words that say little beside an instrument.
+/// Words that carry little meaning beside an instrument.
 pub const WEAK: PhraseTable = &[
     (role(Role::Vocals), "lead"),
     (role(Role::BackingVocals), "backing, backup, background, harmony, harmonies, soprano, alto, tenor, baritone"),
@@ -124,16 +124,16 @@ pub const WEAK: PhraseTable = &[
     (role(Role::ElectricGuitar), "rhythm"),
 ];
 
-/// What says whether voices are the lead or stand behind it.
+/// Words that tell lead vocals from backing vocals.
 pub const VOICES: PhraseTable = &[
     (role(Role::Vocals), "lead, ld, main, lv, ldv, leadvox"),
     (role(Role::BackingVocals), "back, bg, bgd, bk, gang, harm, ooh, aah"),
 ];
 
-/// The whole song, wherever it stands in a name.
+/// Words for the whole song, anywhere in a name.
 pub const WHOLE: PhraseTable = &[(role(Role::Mix), "mix, mixes, final mixdown")];
 
-/// The whole song, if it is all that the name says.
+/// Words for the whole song only if they are the whole name.
 pub const WHOLE_ALONE: PhraseTable = &[
     (
         role(Role::Mix),
@@ -143,7 +143,7 @@ pub const WHOLE_ALONE: PhraseTable = &[
     (Rest, "inst, minus, mr, music only"),
 ];
 
-/// What is known to say nothing.
+/// Known words without meaning.
 pub const NOTHING: PhraseTable = &[
     (Known, "other, others, rest, residual, remainder, remaining, everything else"),
     (
@@ -159,11 +159,11 @@ pub const NOTHING: PhraseTable = &[
     ),
 ];
 
-/// What takes back the word after it.
+/// Words that negate the word after them.
 pub const NO: &[&str] = &[
     "no", "minus", "without", "wo", "less", "sin", "sem", "sans", "ohne", "senza", "zonder", "geen", "bez", "utan",
     "off",
 ];
 
-/// What takes back the word before it.
+/// Words that negate the word before them.
 pub const NOT: &[&str] = &["なし", "無し", "抜き", "없음", "없는", "제거"];

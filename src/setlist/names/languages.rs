@@ -1,7 +1,7 @@
-//! The words of names in Spanish, Portuguese, French, German, Italian, Dutch, Polish, Swedish, Korean and Japanese.
+//! The words in Spanish, Portuguese, French, German, Italian, Dutch, Polish, Swedish, Korean and Japanese names.
 //!
-//! Pure data, without accents, as [`super::words::fold`] writes. Each row belongs to the table of [`super::english`] whose
-//! name its list has.
+//! Pure data, without accents, as written by [`super::words::fold`]. Each list extends the list of the same name in
+//! [`super::english`].
 
 use super::lexicon::Meaning::{self, Known, Name, Neutral, Preview, Rest};
 use super::lexicon::PhraseTable;

@@ -1,6 +1,6 @@
-//! What words mean: the tables of all languages as one dictionary.
+//! The meaning of words: the tables of all languages, merged into one dictionary.
 //!
-//! Main and loader threads. Known here: words. Not known here: names as a whole.
+//! Main and loader threads. Known here: words and phrases. Not known here: whole names.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -8,31 +8,31 @@ use std::sync::LazyLock;
 use super::{english, languages};
 use crate::setlist::Role;
 
-/// What a phrase says.
+/// The meaning of a phrase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Meaning {
     /// A role.
     Name(Role),
-    /// All but something: a mix without the singer, for example.
+    /// All but some part, such as a mix without the singer.
     Rest,
     /// A clip of the song.
     Preview,
-    /// Known to be none of the instruments that have a role.
+    /// A known instrument without a role of its own.
     Known,
-    /// Nothing, beside others.
+    /// Nothing of its own.
     Neutral,
 }
 
-/// The order in which phrases are asked; what comes first decides.
+/// The order in which phrases are tried; the first match decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Rank {
-    /// Music that is called like something that is none.
+    /// Music whose name contains a misleading word.
     Disguised,
-    /// Not for the audience, and in no title.
+    /// Not for the audience, and never part of a title.
     Certain,
-    /// Not for the audience, but such words stand in titles too.
+    /// Not for the audience, but also found in titles.
     Danger,
-    /// Phrases that mean something else than their words.
+    /// Phrases whose meaning differs from that of their words.
     Phrase,
     /// Instruments.
     Instrument,
@@ -40,30 +40,31 @@ pub enum Rank {
     Kind,
     /// Guitars.
     Guitar,
-    /// What says little beside an instrument.
+    /// Words that carry little meaning beside an instrument.
     Weak,
-    /// Which of several voices it is, where a name speaks of voices.
+    /// Which of several voices, if a name means voices.
     Voice,
     /// The whole song.
     Whole,
-    /// The whole song, if nothing else is said.
+    /// The whole song, if it is the whole name.
     WholeAlone,
-    /// Not for the audience, if nothing else is said.
+    /// Not for the audience, if it is the whole name.
     DangerAlone,
-    /// What says nothing.
+    /// Words without meaning.
     Nothing,
 }
 
-/// What one phrase means, and how much that counts.
+/// One meaning of a phrase, and its precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct LexiconEntry {
-    /// Lower ones are asked first.
+    /// Lower ranks are tried first.
     pub rank: Rank,
     /// What it says.
     pub meaning: Meaning,
 }
 
-/// What phrases mean. Phrases are separated by commas; they are one or more words in lower case, in English without a plural s.
+/// Meanings and their phrases, separated by commas. A phrase is one or more lower-case words, in English without a
+/// plural s.
 pub type PhraseTable = &'static [(Meaning, &'static str)];
 
 /// All tables.
@@ -95,7 +96,7 @@ const TABLES: &[(Rank, PhraseTable)] = &[
     (Rank::Nothing, languages::NOTHING),
 ];
 
-/// The most words that a phrase has.
+/// The most words in a phrase.
 pub const LONGEST_PHRASE: usize = 3;
 
 static LEXICON: LazyLock<HashMap<&'static str, Vec<LexiconEntry>>> = LazyLock::new(|| {
@@ -114,7 +115,7 @@ static LEXICON: LazyLock<HashMap<&'static str, Vec<LexiconEntry>>> = LazyLock::n
     lexicon
 });
 
-/// The Korean and Japanese words, the longest first: they stand in names without blanks around them.
+/// The Korean and Japanese words, the longest first. Names contain them without blanks around them.
 static UNSPACED: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let mut words: Vec<&'static str> =
         LEXICON.keys().copied().filter(|word| word.chars().all(super::words::is_ideographic)).collect();
@@ -129,14 +130,14 @@ pub fn phrases(row: &'static str) -> impl Iterator<Item = &'static str> {
     row.split(", ").map(str::trim).filter(|phrase| !phrase.is_empty())
 }
 
-/// What `phrase` means, in the singular or the plural; empty if nothing is known of it.
+/// The meanings of `phrase`, in the singular or plural; empty if it is unknown.
 pub fn entries(phrase: &str) -> &'static [LexiconEntry] {
     let find = |phrase: &str| LEXICON.get(phrase).map(Vec::as_slice);
     let singular = |ending: &str| phrase.strip_suffix(ending).and_then(find);
     find(phrase).or_else(|| singular("s")).or_else(|| singular("es")).unwrap_or(&[])
 }
 
-/// `words` with those of Korean and Japanese taken apart, where the lexicon knows their parts.
+/// Splits the Korean and Japanese words in `words` at the parts that the lexicon knows.
 pub fn unspaced(words: Vec<String>) -> Vec<String> {
     let mut parted = Vec::with_capacity(words.len());
     for word in words {
@@ -145,12 +146,12 @@ pub fn unspaced(words: Vec<String>) -> Vec<String> {
     parted
 }
 
-/// Takes the longest known words out of `word`, and gives what stands before, between and after them.
+/// Splits `word` at the longest known words, and appends all pieces to `parted`.
 fn part(word: &str, parted: &mut Vec<String>) {
     if word.is_empty() {
         return;
     }
-    // A single sign is a word only if nothing else is there: it is part of too many others.
+    // A known word of a single character must be the whole word, because it is part of too many others.
     let is_known = |known: &&&str| word == **known || (known.chars().count() > 1 && word.contains(**known));
     match UNSPACED.iter().find(is_known).and_then(|known| Some((word.find(known)?, *known))) {
         Some((at, known)) => {

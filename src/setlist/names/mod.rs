@@ -1,6 +1,6 @@
-//! What names of files say: which stem of the song they are, and in which order they stand.
+//! Interprets file names: which stem of the song they name, and in which order they are listed.
 //!
-//! Main and loader threads. Known here: names, in the languages in which packs are sold. Not known here: files on a disk.
+//! Main and loader threads. Known here: names, in the languages in which packs are sold. Not known here: files.
 
 mod doubles;
 mod english;

@@ -1,4 +1,4 @@
-//! What the files of a folder are called, once everything that is not a stem's own name is taken away.
+//! Names the stems of a folder: the names of its files without the parts that do not belong to one stem.
 //!
 //! Main and loader threads. Known here: names. Not known here: files.
 
@@ -8,37 +8,38 @@ use super::title::{Rest, Title, without_shared_title, without_titles};
 use super::words::coarse_words;
 use crate::setlist::Role;
 
-/// What a file is called, and what that name says.
+/// A stem's name, and its meaning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StemName {
-    /// What the musician reads.
+    /// The name shown to the musician.
     pub name: String,
     /// What the stem is for.
     pub role: Role,
-    /// Whether the name says what it is.
+    /// Whether the name states what the stem is.
     pub is_said: bool,
-    /// Whether it contains others.
+    /// Whether it contains other stems.
     pub whole: Option<Whole>,
-    /// What it may be besides, or may not be though it was believed.
+    /// A second possible meaning that the musician should check.
     pub doubt: Option<Doubt>,
 }
 
-/// A name that is of something which only the band may hear, or of music.
+/// Doubt whether a name means music, or a sound that only the band may hear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doubt {
-    /// It plays as music, and may be of this role.
+    /// It plays as music, but may have this role.
     Perhaps(Role),
-    /// It is kept from the audience, and may be music.
+    /// It is kept from the audience, but may be music.
     PerhapsMusic,
 }
 
-/// What stands around the parts of a name.
+/// Characters that separate the parts of a name.
 const SEPARATORS: [char; 8] = [' ', '-', '_', '.', ',', '–', '—', '+'];
 
-/// The names of the stems whose files are called `titles`, without extensions, in a folder (and of a song) called `song`.
+/// Names the stems whose files are called `titles` (without extensions), in a folder whose possible song names are
+/// `song`.
 ///
-/// Taken away are tempos, track numbers if every file has one, what all names share, and the song's own name. A
-/// file that is called like the song itself, beside others that speak of instruments, is the whole mix.
+/// Removes tempos, track numbers if every file has one, the words that all names share, and the song's own name. A file
+/// named like the song itself is the whole mix, if other files are named after instruments.
 pub fn stem_names(titles: &[String], song: &[&str]) -> Vec<StemName> {
     let cleaned: Vec<String> = titles.iter().map(|title| clean(title)).collect();
     let unnumbered = without_track_numbers(cleaned);
@@ -59,7 +60,7 @@ pub fn stem_names(titles: &[String], song: &[&str]) -> Vec<StemName> {
             return StemName { name, role: Role::Other, is_said: true, whole: None, doubt: None };
         }
         let is_song = |title: &Title| title.is_all_of(&name) && !title_is_instrument(reading);
-        // Also a name of which nothing is left, because it was nothing but the title.
+        // A name of which nothing is left was only the title.
         let is_song = (rest.text.is_empty() && rest.titled) || songs.iter().any(is_song);
         if is_song {
             return called_like_the_song(name, &company);
@@ -70,21 +71,21 @@ pub fn stem_names(titles: &[String], song: &[&str]) -> Vec<StemName> {
     .collect()
 }
 
-/// Whether a name that is the song's own speaks of an instrument, or of a click.
+/// Whether a name equal to the song's own means an instrument or a click.
 fn title_is_instrument(reading: &NameReading) -> bool {
     reading.all_known && reading.says_something
 }
 
-/// What the names of a folder say together.
+/// Counts over all names of a folder.
 #[derive(Clone, Copy, Debug, Default)]
 struct Company {
-    /// Names that certainly speak of music.
+    /// Names that certainly mean music.
     music: usize,
-    /// Names that say anything.
+    /// Names with any known meaning, without the whole mix.
     speaking: usize,
-    /// Names that say nothing that is known, in words.
+    /// Names with unknown words.
     unknown: usize,
-    /// All.
+    /// All names.
     all: usize,
 }
 
@@ -99,7 +100,7 @@ impl Company {
         }
     }
 
-    /// All but this one.
+    /// The counts without `reading`; `speaking` stays as it is.
     fn without(self, reading: &NameReading) -> Self {
         Self {
             music: self.music - usize::from(is_certain_music(reading)),
@@ -109,7 +110,7 @@ impl Company {
         }
     }
 
-    /// Whether they look like songs, not like the stems of one.
+    /// Whether these look like several songs, not like the stems of one.
     fn are_songs(self) -> bool {
         self.music == 0 && self.unknown >= 2 && self.unknown * 2 > self.all
     }
@@ -119,7 +120,7 @@ fn is_certain_music(reading: &NameReading) -> bool {
     reading.all_known && reading.danger.is_none() && (reading.role != Role::Other || reading.whole.is_some())
 }
 
-/// A file that is called like the song: the whole mix, if others speak of instruments.
+/// A file named like the song: the whole mix, if other names mean instruments.
 fn called_like_the_song(name: String, company: &Company) -> StemName {
     if company.speaking > 0 {
         return StemName { name, role: Role::Mix, is_said: true, whole: Some(Whole::Mix), doubt: None };
@@ -129,7 +130,7 @@ fn called_like_the_song(name: String, company: &Company) -> StemName {
     StemName { name, role: Role::Other, is_said: false, whole: None, doubt }
 }
 
-/// What `reading` means beside the others. `folder_says`: the folder is called exactly so.
+/// Decides the meaning of `reading` in the company of `others`. `folder_says`: the folder has exactly this name.
 fn judged(name: &str, rest: &Rest, reading: &NameReading, others: &Company, folder_says: bool) -> StemName {
     let music = |doubt| StemName {
         role: reading.role,
@@ -152,7 +153,8 @@ fn judged(name: &str, rest: &Rest, reading: &NameReading, others: &Company, fold
     }
 }
 
-/// Whether the files are called as rhythm games want them: `song` is what the others leave out.
+/// Whether the files have the names that rhythm games require. There, `song` holds everything that the other files
+/// leave out.
 fn is_rhythm_game(names: &[String]) -> bool {
     let parts = ["guitar", "rhythm", "bass", "drums", "vocals", "keys", "crowd", "guitar coop"];
     let is_part = |name: &String| {
@@ -164,13 +166,13 @@ fn is_rhythm_game(names: &[String]) -> bool {
         && names.iter().all(|name| is_part(name) || ["song", "preview"].contains(&name.to_lowercase().as_str()))
 }
 
-/// `name` as a musician would write it: no tempo, no underscores, no loose ends.
+/// `name` as a musician would write it: without tempo, underscores and stray separators.
 pub fn clean(name: &str) -> String {
     let spaced = without_tempo(name).replace('_', " ").replace("()", " ").replace("( )", " ").replace("[]", " ");
     trim(&spaced.split_whitespace().collect::<Vec<_>>().join(" ")).to_owned()
 }
 
-/// Without separators and unbalanced brackets at both ends.
+/// `name` without separators and unbalanced brackets at both ends.
 pub fn trim(name: &str) -> &str {
     let mut name = name.trim_matches(SEPARATORS);
     loop {
@@ -178,7 +180,7 @@ pub fn trim(name: &str) -> &str {
         for (open, close) in [('(', ')'), ('[', ']')] {
             shorter = if shorter.contains(open) { shorter } else { shorter.strip_suffix(close).unwrap_or(shorter) };
             shorter = if shorter.contains(close) { shorter } else { shorter.trim_start_matches(open) };
-            // What a name was cut out of may have left the other half there.
+            // Cutting a title out of a name may have left half a pair of brackets.
             shorter = shorter.trim_start_matches(close).trim_end_matches(open);
             // `(Vocals)` alone needs no brackets.
             let inner = shorter.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
@@ -192,7 +194,7 @@ pub fn trim(name: &str) -> &str {
     }
 }
 
-/// Without leading track numbers, if every name has one and something after it.
+/// `names` without leading track numbers, if every name has one followed by a word.
 fn without_track_numbers(names: Vec<String>) -> Vec<String> {
     let said = || names.iter().filter(|name| !name.is_empty());
     let rests: Option<Vec<String>> = said().map(|name| after_track_number(name)).collect();
@@ -208,7 +210,7 @@ fn without_track_numbers(names: Vec<String>) -> Vec<String> {
     }
 }
 
-/// What follows a number of one or two digits and a separator.
+/// The text after a number of one or two digits and a separator.
 fn after_track_number(name: &str) -> Option<String> {
     let rest = name.trim_start_matches(|letter: char| letter.is_ascii_digit());
     let digits = name.len() - rest.len();

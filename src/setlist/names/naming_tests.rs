@@ -1,4 +1,4 @@
-//! Tests of [`super`]: names beside each other. Whole folders of real shape are in `tests/names.rs`.
+//! Tests of [`super`]: names in the company of others. `tests/names.rs` tests whole folders as they occur in practice.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! The order in which people count.
+//! Natural order of names: numbers in names count as numbers.
 //!
 //! Any thread. Not known here: files.
 
@@ -6,17 +6,17 @@ use std::cmp::Ordering;
 
 use super::words::fold;
 
-/// What separates the words of a name: all the same to a reader.
+/// Characters that separate words; all compare equal.
 const SEPARATORS: [char; 4] = [' ', '_', '-', '.'];
 
-/// The order in which people count: `2 Bass` before `10 Pad`, in either case, with or without accents, and `AG` before
-/// `AG 2`.
+/// Compares in natural order: `2 Bass` before `10 Pad`, and `AG` before `AG 2`. Case and accents are ignored unless
+/// nothing else differs.
 pub fn natural_order(a: &str, b: &str) -> Ordering {
     let (left, right) = (fold(a), fold(b));
     by_number(&left, &right).then_with(|| a.cmp(b))
 }
 
-/// [`natural_order`] of names of files: their endings count last, so that `AG.wav` stands before `AG 2.wav`.
+/// [`natural_order`] for file names. Extensions are compared last, so that `AG.wav` comes before `AG 2.wav`.
 pub fn natural_file_order(a: &str, b: &str) -> Ordering {
     let split = |name: &str| {
         let at = name.rfind('.').filter(|&at| at > 0).unwrap_or(name.len());
@@ -45,7 +45,7 @@ fn by_number(left: &str, right: &str) -> Ordering {
     left.len().cmp(&right.len())
 }
 
-/// Takes the digits from the front of `text`, and gives them without leading zeros.
+/// Removes the digits at the front of `text`, and returns them without leading zeros.
 fn take_number<'a>(text: &mut &'a str) -> &'a str {
     let end = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
     let (number, rest) = text.split_at(end);

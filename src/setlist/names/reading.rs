@@ -1,9 +1,9 @@
-//! What a name says: the role of which it speaks, and how sure that is.
+//! Reads a name: which role it means, and how certain that is.
 //!
-//! Main and loader threads. Known here: one name. Not known here: files, the other names of the folder.
+//! Main and loader threads. Known here: one name. Not known here: files, and the other names of the folder.
 //!
-//! Only whole words count: `bassoon` is no bass, and a `remix` is no mix. A word after "no", "minus" or "without"
-//! does not count (`Full Mix No Click`). The ranks of the lexicon are asked in order, and within one rank the last word of
+//! Only whole words count: `bassoon` is not a bass, and a `remix` is not a mix. A word after "no", "minus" or "without"
+//! does not count (`Full Mix No Click`). The ranks of the lexicon are tried in order. Within one rank the last word of
 //! the name wins, as in speech: a `Bass Drum` is a drum, a `Drum Loop` a loop.
 
 use super::english;
@@ -11,37 +11,37 @@ use super::lexicon::{LONGEST_PHRASE, LexiconEntry, Meaning, Rank, entries, unspa
 use super::words::{coarse_words, fine_words};
 use crate::setlist::Role;
 
-/// A part of the song that others are contained in, as far as a name tells.
+/// A stem that contains others, as far as its name tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whole {
     /// All of it.
     Mix,
-    /// All but what has this role.
+    /// All but the stems with this role.
     Rest(Role),
     /// A clip of it.
     Preview,
 }
 
-/// What a name says.
+/// The meaning of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NameReading {
-    /// The role; that of music, if it may be music. [`Role::Other`] if it says none.
+    /// The role as music; [`Role::Other`] if the name states none.
     pub role: Role,
-    /// What it would be if it was not for the audience.
+    /// The role if it is not for the audience.
     pub danger: Option<Role>,
-    /// Whether there is no doubt about `danger`: nothing in the name can be of a title.
+    /// Whether `danger` is beyond doubt: no word of the name can belong to a title.
     pub sure: bool,
-    /// Whether its name cannot be part of a song's title: `SMPTE`, `Click Track`.
+    /// Whether the name cannot be part of a song's title: `SMPTE`, `Click Track`.
     pub certain: bool,
     /// Whether all words are known.
     pub all_known: bool,
-    /// Whether it contains others.
+    /// Whether it contains other stems.
     pub whole: Option<Whole>,
-    /// Whether it says anything.
+    /// Whether it has any known meaning.
     pub says_something: bool,
 }
 
-/// A phrase of the lexicon in a name.
+/// An occurrence of a phrase of the lexicon in a name.
 #[derive(Clone, Copy, Debug)]
 struct Match {
     start: usize,
@@ -50,13 +50,13 @@ struct Match {
     negated: bool,
 }
 
-/// The role of which `name` speaks; [`Role::Other`] if of none.
+/// The role that `name` means; [`Role::Other`] if none.
 pub fn role_of(name: &str) -> Role {
     let reading = read(name);
     reading.danger.unwrap_or(reading.role)
 }
 
-/// What `name` says.
+/// Reads `name`.
 pub fn read(name: &str) -> NameReading {
     let readings = [fine_words(name), coarse_words(name)].map(unspaced);
     let found = readings.each_ref().map(|words| matches(words));
@@ -107,12 +107,12 @@ pub fn read(name: &str) -> NameReading {
     }
 }
 
-/// Which voices a name speaks of that speaks of vocals. Where it says both it is the lead, too: what `Lead + BGV` has in it
-/// must not be taken for the voices behind it.
+/// Which voices a name of vocals means. If it names lead and backing vocals, they count as lead: `Lead + BGV` must not
+/// be treated as backing vocals only.
 fn voice(found: &[Vec<Match>]) -> Role {
     let says = |is_it: &dyn Fn(&LexiconEntry) -> bool| found.iter().any(|found| last(found, is_it).is_some());
     let is_behind = says(&|entry| entry.meaning == Meaning::Name(Role::BackingVocals));
-    // An instrument is any voice.
+    // The name of an instrument does not tell lead from backing.
     let is_lead = says(&|entry| entry.meaning == Meaning::Name(Role::Vocals) && entry.rank != Rank::Instrument);
     if is_behind && !is_lead { Role::BackingVocals } else { Role::Vocals }
 }
@@ -129,7 +129,7 @@ fn music(entry: LexiconEntry) -> Option<Role> {
     role(entry).filter(|role| (Rank::Phrase..=Rank::Weak).contains(&entry.rank) && *role != Role::Mix)
 }
 
-/// All phrases of the lexicon among `words`.
+/// All occurrences of phrases of the lexicon in `words`.
 fn matches(words: &[String]) -> Vec<Match> {
     let mut found = Vec::new();
     for start in 0..words.len() {
@@ -146,23 +146,23 @@ fn matches(words: &[String]) -> Vec<Match> {
     found
 }
 
-/// Whether the words around a phrase take it back.
+/// Whether the words around a phrase negate it.
 fn is_negated(words: &[String], start: usize, end: usize, entry: LexiconEntry) -> bool {
     let is_danger = matches!(entry.rank, Rank::Certain | Rank::Danger | Rank::DangerAlone);
     let before = start.checked_sub(1).map(|index| words[index].as_str());
     let no = before.is_some_and(|word| english::NO.contains(&word) && !(is_danger && word == "off"));
-    // `w/o` is two words.
+    // `w/o` is split into two words.
     let without = start >= 2 && words[start - 2..start] == ["w", "o"];
     no || without || words.get(end).is_some_and(|word| english::NOT.contains(&word.as_str()))
 }
 
-/// The match that ends last, and of those that end there the longest, if `is_asked` of it and nothing takes it back.
+/// Of the matches that satisfy `is_asked` and are not negated, the one that ends last; of several, the longest.
 fn last(found: &[Match], is_asked: impl Fn(&LexiconEntry) -> bool) -> Option<LexiconEntry> {
     let asked = found.iter().filter(|found| !found.negated && is_asked(&found.entry));
     asked.max_by_key(|found| (found.end, found.end - found.start)).map(|found| found.entry)
 }
 
-/// Whether something is known of every one of `words`.
+/// Whether every one of `words` is known.
 fn is_covered(words: &[String], found: &[Match]) -> bool {
     let says_nothing = |word: &String| {
         word.chars().all(char::is_numeric)

@@ -1,4 +1,4 @@
-//! A tempo in the name of a file or folder: `128bpm`, `Song 93.7 BPM`, `drums_128_bpm`, `BPM 104`.
+//! Finds a tempo in the name of a file or folder: `128bpm`, `Song 93.7 BPM`, `drums_128_bpm`, `BPM 104`.
 //!
 //! Main and loader threads. Not known here: files.
 
@@ -6,24 +6,24 @@ use std::ops::Range;
 
 use crate::time::Bpm;
 
-/// Slower than this, a number in a name is a version or a track number and no tempo.
+/// The slowest tempo in BPM. A lower number in a name is a version or a track number.
 const SLOWEST: f64 = 20.0;
 
-/// What may stand between the number and the letters.
+/// Characters allowed between the number and `bpm`.
 const GAP: [char; 4] = [' ', '_', '-', '='];
 
-/// The tempo that `name` states.
+/// The tempo in `name`.
 pub fn tempo_in(name: &str) -> Option<Bpm> {
     find(name).map(|(_, tempo)| tempo)
 }
 
-/// `name` without the tempo that it states.
+/// `name` without the tempo.
 pub fn without_tempo(name: &str) -> String {
     find(name)
         .map_or_else(|| name.to_owned(), |(place, _)| format!("{} {}", &name[..place.start], &name[place.end..]))
 }
 
-/// Where `name` states a tempo, and which.
+/// Where in `name` the tempo stands, and its value.
 fn find(name: &str) -> Option<(Range<usize>, Bpm)> {
     let lower = name.to_ascii_lowercase();
     lower.match_indices("bpm").find_map(|(start, word)| {
@@ -43,14 +43,14 @@ fn before(head: &str) -> Option<(usize, Bpm)> {
     let head = head.trim_end_matches(GAP);
     let number = &head[head.trim_end_matches(is_numeric).len()..];
     let whole = parse(number).map(|tempo| (head.len() - number.len(), tempo));
-    // `v2.128bpm` is the second version at 128.
+    // `v2.128bpm` means version 2 at 128 BPM.
     whole.or_else(|| {
         let tail = number.rsplit(['.', ',']).next()?;
         Some((head.len() - tail.len(), parse(tail)?))
     })
 }
 
-/// The tempo at the beginning of `tail`, and how long it and the gap before it are.
+/// The tempo at the beginning of `tail`, and its length including the gap before it.
 fn after(tail: &str) -> Option<(usize, Bpm)> {
     let rest = tail.trim_start_matches(GAP);
     let number = &rest[..rest.find(|letter| !is_numeric(letter)).unwrap_or(rest.len())];

@@ -1,4 +1,4 @@
-//! What the names of a folder share, and what the folder is called: that is the song, and says nothing of its stems.
+//! Finds the song's title in the names of a folder and its files, and removes it from the names of the stems.
 //!
 //! Main and loader threads. Known here: names. Not known here: files.
 
@@ -7,7 +7,7 @@ use super::reading::{NameReading, read};
 use super::words::{coarse_words, tokens};
 use crate::setlist::Role;
 
-/// What is around a song's title in the names of folders.
+/// Words around a song's title in the names of folders.
 const OF_PACKS: &[&str] = &[
     "stem",
     "stems",
@@ -43,27 +43,27 @@ const OF_PACKS: &[&str] = &[
     "트랙",
 ];
 
-/// A song's title in the form in which names are compared.
+/// A song's title, in the form in which names are compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Title {
     words: Vec<String>,
-    /// Whether every word of it could be an instrument's or a click's, so that it is a title only where all say so.
+    /// Whether every word of it may mean an instrument or a click. It then counts as a title only if every name has it.
     is_vocabulary: bool,
 }
 
-/// A name without the song's title.
+/// A name after the song's title was removed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rest {
-    /// What is left, which may be nothing.
+    /// The remaining text, which may be empty.
     pub text: String,
-    /// Whether a title was taken away.
+    /// Whether a title was removed.
     pub titled: bool,
-    /// What the title that was taken away may have meant, though it is believed to be one.
+    /// The role that the removed title may have meant.
     pub doubt: Option<Role>,
 }
 
 impl Title {
-    /// What `name` may be as a title; `None` if it says nothing.
+    /// `name` as a title; `None` if it has no meaningful word.
     pub fn of(name: &str) -> Option<Self> {
         let mut words = coarse_words(name);
         while words.len() > 1 && words.last().is_some_and(|word| OF_PACKS.contains(&word.as_str())) {
@@ -75,8 +75,8 @@ impl Title {
         (says && !is_pack).then_some(Self { words, is_vocabulary })
     }
 
-    /// The titles that a folder called `folder` may mean, the longest first: all of it, without what stands in brackets, and
-    /// the parts of `Artist - Title`.
+    /// The possible titles of a folder called `folder`, the longest first: the whole name, the name without bracketed
+    /// parts, and the parts of `Artist - Title`.
     pub fn all_of(folder: &str) -> Vec<Self> {
         let unbracketed = without_brackets(folder);
         let parts = unbracketed.split(" - ").chain(unbracketed.split(" – ")).chain(unbracketed.split('_'));
@@ -87,7 +87,7 @@ impl Title {
         titles
     }
 
-    /// Where `name` has the title.
+    /// Where the title stands in `name`.
     fn find(&self, name: &str) -> Option<std::ops::Range<usize>> {
         let tokens = tokens(name);
         let is_here = |at: usize| tokens[at..at + self.words.len()].iter().map(|token| &token.word).eq(&self.words);
@@ -95,18 +95,18 @@ impl Title {
         (0..=last).find(|&at| is_here(at)).map(|at| tokens[at].start..tokens[at + self.words.len() - 1].end)
     }
 
-    /// Whether `name` has the title.
+    /// Whether `name` contains the title.
     pub fn is_in(&self, name: &str) -> bool {
         self.find(name).is_some()
     }
 
-    /// Whether `name` is the title and nothing else.
+    /// Whether `name` is exactly the title.
     pub fn is_all_of(&self, name: &str) -> bool {
         coarse_words(name) == self.words
     }
 }
 
-/// The names without the title that they share, and that title.
+/// The title that `names` share, and the names without it.
 pub fn without_shared_title(names: &[String]) -> (String, Vec<Rest>) {
     let plain = |name: &String| Rest { text: name.clone(), titled: false, doubt: None };
     let unchanged = || (String::new(), names.iter().map(plain).collect());
@@ -124,7 +124,7 @@ pub fn without_shared_title(names: &[String]) -> (String, Vec<Rest>) {
     (String::new(), without_shared_end(names.iter().map(plain).collect()))
 }
 
-/// How many words from `skipped` on all have in common, where `at` gives the word at an index.
+/// How many words all have in common from index `skipped` on. `at` returns the word at an index.
 fn shared<'a, T: 'a>(
     all: &'a [T],
     skipped: usize,
@@ -138,7 +138,7 @@ fn shared<'a, T: 'a>(
     (skipped..).take_while(|&index| is_shared(index)).count()
 }
 
-/// The names without their first `count` words, and those words, if they are a title.
+/// Cuts the first `count` words off all names, if they are a title.
 fn cut(names: &[String], places: &[Vec<super::words::Token>], count: usize) -> Option<(String, Vec<Rest>)> {
     let ends: Vec<usize> = places.iter().map(|tokens| tokens[count - 1].end).collect();
     let title = trim(&names[0][..ends[0]]).to_owned();
@@ -154,7 +154,7 @@ fn cut(names: &[String], places: &[Vec<super::words::Token>], count: usize) -> O
     Some((title, rests.into_iter().map(rest).collect()))
 }
 
-/// Whether `title` is one, beside these `rests`: `None` if not, else what it may mean all the same.
+/// Whether `title` is a title in front of these `rests`. `None` if not; otherwise the role that it may also mean.
 fn judged(title: &str, rests: &[String], is_dashed: bool) -> Option<Option<Role>> {
     let said = read(title);
     let readings: Vec<NameReading> = rests.iter().map(|rest| read(rest)).collect();
@@ -173,12 +173,12 @@ fn judged(title: &str, rests: &[String], is_dashed: bool) -> Option<Option<Role>
     match (is_plain, said.whole) {
         (true, _) => Some(None),
         (_, Some(_)) => speaks.then_some(None),
-        // `Kick In`, `Kick Out` share an instrument and no song; `Kick Me - Bass`, `Kick Me - Keys` share a song.
+        // `Kick In`, `Kick Out` share an instrument, not a title; `Kick Me - Bass`, `Kick Me - Keys` share a title.
         _ => (is_dashed && roles.len() > 1).then_some(said.danger.filter(|_| roles.len() < 3)),
     }
 }
 
-/// The same where not all names share a title, but most do: a click or a mix stands beside them under its own name.
+/// Like [`without_shared_title`], if most but not all names share a title: a click or a mix may have its own name.
 fn most(names: &[String], places: &[Vec<super::words::Token>]) -> Option<(String, Vec<Rest>)> {
     let first = |index: usize| places[index].first().map(|token| token.word.as_str());
     let alike = |index: usize| (0..names.len()).filter(|&other| first(other) == first(index)).collect::<Vec<_>>();
@@ -205,7 +205,7 @@ fn most(names: &[String], places: &[Vec<super::words::Token>]) -> Option<(String
     Some((title, all))
 }
 
-/// The rests without the words at their ends that all share, if those are no instrument.
+/// Removes the words that all `rests` end with, unless they mean an instrument.
 fn without_shared_end(rests: Vec<Rest>) -> Vec<Rest> {
     let said: Vec<&Rest> = rests.iter().filter(|rest| !rest.text.is_empty()).collect();
     let places: Vec<Vec<super::words::Token>> = said.iter().map(|rest| tokens(&rest.text)).collect();
@@ -229,7 +229,8 @@ fn without_shared_end(rests: Vec<Rest>) -> Vec<Rest> {
         .collect()
 }
 
-/// `rests` without the `titles` of the folder. One whose words are all of instruments is a title only if every name has it.
+/// Removes the `titles` of the folder from `rests`. A title made only of instrument words is removed only if every name
+/// contains it.
 pub fn without_titles(rests: &[Rest], titles: &[Title]) -> Vec<Rest> {
     let is_everywhere =
         |title: &Title| rests.len() > 1 && rests.iter().all(|rest| title.is_in(&rest.text) || rest.text.is_empty());
@@ -257,7 +258,7 @@ fn without_brackets(name: &str) -> String {
     left
 }
 
-/// Whether a folder called `name` is called as those are in which stems lie, and not like a song: `Stems`, `WAV 24bit`.
+/// Whether a folder's name is typical of a folder of stems, and not a song's name: `Stems`, `WAV 24bit`.
 pub fn is_pack_name(name: &str) -> bool {
     const OTHERS: &[&str] = &[
         "htdemucs",

@@ -1,23 +1,23 @@
-//! Names taken apart into words, in the form in which words are compared.
+//! Splits names into words, in the form in which words are compared.
 //!
-//! Main and loader threads. Not known here: what a word means.
+//! Main and loader threads. Not known here: the meaning of words.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// A word of a name, and where it stands there.
+/// A word, and where it stands in its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
-    /// As [`fold`] writes it.
+    /// The word, as written by [`fold`].
     pub word: String,
-    /// Its first byte.
+    /// The index of its first byte.
     pub start: usize,
-    /// The byte after its last one.
+    /// The index after its last byte.
     pub end: usize,
 }
 
-/// `text` as it is compared: composed, full-width letters as plain ones, in lower case, Latin letters without their
-/// accents (`Guía`, `GUIA` and a decomposed `Guía` are `guia`). Other scripts keep their marks.
+/// Normalises `text` for comparison: composed, in lower case, full-width letters as ordinary ones, and Latin letters
+/// without accents (`Guía`, `GUIA` and a decomposed `Guía` become `guia`). Other scripts keep their marks.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for letter in text.nfkc().flat_map(char::to_lowercase) {
@@ -43,13 +43,13 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// Whether two names of files are one name that was written in two ways: composed or decomposed, in either case.
+/// Whether two file names differ at most in case or in Unicode composition.
 pub fn is_same_name(a: &str, b: &str) -> bool {
     a == b || a.nfc().flat_map(char::to_lowercase).eq(b.nfc().flat_map(char::to_lowercase))
 }
 
-/// The words of `name`, split at everything that is no letter or digit, and besides between letters and digits and inside
-/// `CamelCase`: `EG2_LeadVox` is `eg 2 lead vox`.
+/// Splits `name` at everything that is not a letter or digit, between letters and digits, and inside `CamelCase`:
+/// `EG2_LeadVox` becomes `eg 2 lead vox`.
 pub fn fine_words(name: &str) -> Vec<String> {
     words(name, |before, here, after| {
         let digit_edge = before.is_numeric() != here.is_numeric();
@@ -59,17 +59,17 @@ pub fn fine_words(name: &str) -> Vec<String> {
     })
 }
 
-/// The words of `name`, split only at what is no letter or digit: `EG2_LeadVox` is `eg2 leadvox`.
+/// Splits `name` only at what is not a letter or digit: `EG2_LeadVox` becomes `eg2 leadvox`.
 pub fn coarse_words(name: &str) -> Vec<String> {
     words(name, |_, _, _| false)
 }
 
-/// The words of [`coarse_words`], with their places.
+/// The words of [`coarse_words`], with their positions.
 pub fn tokens(name: &str) -> Vec<Token> {
     split(name, |_, _, _| false)
 }
 
-/// Whether `letter` is of a script that puts no blanks between words: Korean and Japanese.
+/// Whether `letter` belongs to a script written without blanks between words: Korean and Japanese.
 pub fn is_ideographic(letter: char) -> bool {
     matches!(letter, '\u{1100}'..='\u{11ff}' | '\u{3040}'..='\u{30ff}' | '\u{3130}'..='\u{318f}'
         | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{ff66}'..='\u{ff9f}')
@@ -79,7 +79,8 @@ fn words(name: &str, edge: impl Fn(char, char, Option<char>) -> bool) -> Vec<Str
     split(name, edge).into_iter().map(|token| token.word).collect()
 }
 
-/// Splits at what is no letter or digit, and where `edge` says so of the characters before, at and after a place.
+/// Splits at everything that is not a letter or digit, and where `edge` returns true for the characters before, at and
+/// after a position.
 fn split(name: &str, edge: impl Fn(char, char, Option<char>) -> bool) -> Vec<Token> {
     let is_part = |letter: char| letter.is_alphanumeric() || is_combining_mark(letter) || letter == 'ー';
     let mut found: Vec<Token> = Vec::new();

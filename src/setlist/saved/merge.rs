@@ -12,9 +12,9 @@ use super::{ClickV1, FileFacts, LoopV1, SendV1, SongV1, StemV1, settle_timing};
 
 /// The song to play, and the form to save from now on.
 ///
-/// Every saved stem keeps its slot, even if its file is missing, and with it its fader: hosts automate
-/// slots. It keeps its other saved properties too: a project plays as it was saved, even if the
-/// folder's `song.toml` was edited since. [`settle_timing`] decides tempo and start. A renamed file is recognised by its content. New files come last.
+/// Every saved stem keeps its slot, even if its file is missing, and with the slot its fader: hosts automate slots. It
+/// also keeps its other saved properties. A project plays as it was saved, even if the folder's `song.toml` was edited
+/// since. [`settle_timing`] decides tempo and start. A renamed file is recognised by its content. New files come last.
 ///
 /// `scanned` is the listing of `folder`, if it can be listed; `facts` reads a file, which may be slow, and
 /// is only called if a saved file is missing.
@@ -28,7 +28,7 @@ pub fn merged(
     let mut song = scanned.unwrap_or_else(|| without_folder(folder));
     let mut form = SongV1 { folder: song.folder.to_string_lossy().into_owned(), ..saved.clone() };
     song.name.clone_from(&saved.name);
-    // A project that says nothing of a click was saved without one.
+    // A project without a saved click had none.
     song.click = saved.click.as_ref().map(ClickV1::known).unwrap_or_default();
     settle_signals(&mut song, &mut form, said.is_some());
     if let Some(places) = &saved.places {
@@ -47,7 +47,7 @@ pub fn merged(
         let index = exact.or_else(|| present.iter().position(|other| of_file(other) && stem.track.is_none()));
         found.push(index.map(|index| present.remove(index)));
         if stem.track.is_none() {
-            // What was saved as one stem stays one.
+            // A file that was saved as a single stem stays a single stem.
             present.retain(|other| !of_file(other));
         }
     }
@@ -88,8 +88,9 @@ pub fn examined(mut form: SongV1, song: &Song, facts: impl Fn(&Path) -> FileFact
     (form, problems)
 }
 
-/// Gives `song` the timecode and the messages that were saved, and tells where its folder, if it `has_folder`, says others. Where nothing was saved,
-/// for example by a version that knew none, and nobody edited it, the folder's count, and are saved from then on.
+/// Sets the saved timecode and messages of `song`, and reports where its folder differs, if it `has_folder`. If nothing
+/// was saved (by an older version, for example) and the musician edited nothing, those of the folder are used, and
+/// saved from then on.
 fn settle_signals(song: &mut Song, form: &mut SongV1, has_folder: bool) {
     let mut told = Vec::new();
     match &form.timecode {
@@ -115,8 +116,8 @@ fn settle_signals(song: &mut Song, form: &mut SongV1, has_folder: bool) {
     }
 }
 
-/// Lets a saved stem repeat as its file does, if nothing was saved of that; else tells where `song.toml` says another loop. Like what is sent, it
-/// cannot be edited in the window: what is written into `song.toml` later counts.
+/// Restores the saved loop of a stem, and reports if `song.toml` states another one. If no loop was saved, the one in
+/// `song.toml` is used. Loops, like messages, cannot be edited in the window.
 fn settle_loop(saved: &mut StemV1, file: &Stem) -> Option<Problem> {
     let Some(kept) = &saved.looped else {
         saved.looped = file.looped.map(LoopV1::of);
@@ -178,7 +179,7 @@ fn restored(saved: &StemV1, file: Option<Stem>, path: PathBuf) -> Stem {
     }
 }
 
-/// The message about a saved skip that is longer than any file.
+/// The message about a saved skip beyond the allowed maximum.
 fn impossible_skip(saved: &StemV1, stem: &Stem) -> Option<Problem> {
     let skip = saved.skip.filter(|&skip| skip > MOST_SKIPPED)?;
     let why = format!("it leaves out {skip} frames, and the most is {MOST_SKIPPED}");

@@ -1,4 +1,4 @@
-//! The saved forms: frozen, forgiving, and forgetting nothing.
+//! Tests of the saved forms: they are frozen, tolerate invalid values, and lose nothing.
 #![allow(clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::setlist::{
     Colour, MAX_STEMS, MidiSend, Output, Role, RoleSource, SendPlace, Song, Stem, StemLoop, TempoSource,
 };
 
-/// The first form, as projects hold it. It stays for ever.
+/// The first form, as projects contain it. Never change it.
 const GOLDEN: &str = concat!(
     r##"{"version":1,"song":{"folder":"/home/ann/Music/Ode","from_home":"Music/Ode","name":"Ode","stems":["##,
     r##"{"file":"drums.wav","size":1764044,"hash":"0123456789abcdef0123456789abcdef","name":"Drums","role":"Drums","##,
@@ -19,7 +19,7 @@ const GOLDEN: &str = concat!(
     r##"{"file":"clk.wav","name":"Click","role":"Click","output":"Aux"}]}}"##,
 );
 
-/// The same with everything that can be edited. It stays for ever, too.
+/// The same with everything that can be edited. Never change it.
 const EDITED: &str = concat!(
     r##"{"version":1,"song":{"folder":"/home/ann/Music/Ode","from_home":"Music/Ode","name":"Night Bus","stems":["##,
     r##"{"file":"drums.wav","name":"Drums","role":"Drums","transposed":true,"skip":1105},"##,
@@ -29,7 +29,7 @@ const EDITED: &str = concat!(
     r##""start":-1.25,"only_listed":true}}"##,
 );
 
-/// With the tempo and the start that sounded. It stays for ever, too.
+/// The first form with the tempo and the start in use. Never change it.
 const TIMED: &str = concat!(
     r##"{"version":1,"song":{"folder":"/mnt/Ode","name":"Ode","stems":[],"timing":{"##,
     r##""tempo_map":[{"beat":0.0,"bpm":104.0,"meter":"4/4"}],"tempo_source":"song.toml","start":1.5}}}"##,
@@ -248,7 +248,7 @@ fn a_song_at_home_is_looked_for_at_another_home() {
 }
 
 proptest! {
-    /// Numbers of later versions included, which this one only hands on.
+    /// Includes numbers of later versions, which this version only passes on.
     #[test]
     fn numbers_are_written_as_they_were_read(bits in any::<u64>()) {
         let number = f64::from_bits(bits);
@@ -280,7 +280,7 @@ proptest! {
 #[test]
 fn a_project_that_says_nothing_of_a_click_has_none_and_one_that_does_keeps_it() {
     let click = crate::setlist::MadeClick { on: true, ..Default::default() };
-    // `song.toml` asks for one meanwhile.
+    // `song.toml` has asked for one since.
     let scanned = Song { click: click.clone(), ..Song::in_folder("/songs/Ode".into()) };
     let before = SongV1::bare(Path::new("/songs/Ode"), None);
     let text = serde_json::to_string(&before).unwrap();
@@ -304,11 +304,11 @@ fn a_project_that_kept_no_midi_and_no_timecode_has_those_of_song_toml_and_one_th
         timecode: Some(time.parse().unwrap()),
         ..Song::in_folder(folder.into())
     };
-    // The former version knew neither.
+    // The previous version saved neither.
     let (first, form) = merged(&SongV1::bare(folder, None), folder, Some(said("PC 1", "10:00:00:00")), nothing);
     assert_eq!((&first.sends, first.timecode), (&vec![send("PC 1")], "10:00:00:00".parse().ok()));
     assert_eq!(first.problems, []);
-    // What was taken is kept from then on, also without the folder.
+    // The values are saved from then on, also without the folder.
     let other = said("PC 2", "11:00:00:00");
     for (scanned, notes) in [(Some(other), 2), (None, 0), (Some(said("PC 1", "10:00:00:00")), 0)] {
         let (song, again) = merged(&form, folder, scanned, nothing);
@@ -335,7 +335,7 @@ fn a_loop_is_saved_and_what_a_later_version_says_of_it_stays() {
     assert_eq!(read.stems[0].looped, StemLoop::new(5, Some(9)));
     let kept = after.revised(&read, &read, None, |_| None);
     assert!(SavedDocument::Known(V1::with(Some(kept))).write().contains("swing"));
-    // A project that was saved without a loop has the one that song.toml says now, and keeps it; of another one it tells.
+    // A project saved without a loop takes the loop of `song.toml` and keeps it. A different loop is reported.
     let mut now = before.clone();
     now.stems.iter_mut().for_each(|stem| stem.looped = StemLoop::new(1, None));
     let plain = SongV1::of(&song(vec![stem("beat.wav", Role::Drums)]), None);
@@ -347,7 +347,7 @@ fn a_loop_is_saved_and_what_a_later_version_says_of_it_stays() {
     let (read, _) = merged(&taken, &before.folder, Some(now), nothing);
     assert_eq!(read.stems[0].looped, StemLoop::new(1, None));
     assert!(read.problems.iter().any(|told| told.to_string().contains("repeats otherwise")), "{:?}", read.problems);
-    // What cannot be a loop is none.
+    // An invalid loop is ignored.
     let wrong = text.replace(r#""at":5"#, r#""at":9"#);
     let (SavedDocument::Known(V1 { song: Some(form), .. }), None) = SavedDocument::read(&wrong) else {
         panic!("cannot be read")
@@ -377,7 +377,7 @@ fn voices_that_were_saved_as_vocals_before_there_were_backing_vocals_are_what_th
     assert_eq!(restored(form("Vocals", ""), Vocals).0, Vocals);
     assert_eq!(restored(form("Vocals", ""), Role::Other).0, Vocals);
     assert_eq!(restored(form("Backing Vocals", ""), Vocals).0, BackingVocals);
-    // Who says it in this version is remembered.
+    // The source of the role is saved in this version.
     let before = song(vec![stem("bgv.wav", BackingVocals)]);
     let mut after = before.clone();
     (after.stems[0].role, after.stems[0].role_source) = (Vocals, RoleSource::Said);

@@ -1,4 +1,4 @@
-//! The tracks of files in the saved form.
+//! Tests of tracks of files in the saved form.
 #![allow(clippy::unwrap_used)]
 
 use std::path::Path;
@@ -30,7 +30,7 @@ fn a_track_is_kept_and_what_was_saved_as_one_stem_stays_one() {
     let folder = Path::new(FOLDER);
     let (again, after) = merged(&form, folder, Some(scanned()), |_| FileFacts::default());
     assert_eq!((tracks(&again), after.stems.len()), (tracks(&held), 3));
-    // A version that knew no tracks saved what players play, and nothing of the others.
+    // A version without tracks saved only the track that players play by default.
     let mut old = form;
     old.stems.truncate(1);
     old.order = vec![0];

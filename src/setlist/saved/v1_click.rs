@@ -1,4 +1,4 @@
-//! The made click of a song in the first saved form.
+//! The generated click of a song in the first saved form.
 //!
 //! Main thread and short-lived helper threads.
 
@@ -7,12 +7,12 @@ use serde_json::{Map, Value};
 
 use crate::setlist::{ClickFiles, MadeClick, click_file, click_sound};
 
-/// A made click. Words that this version does not know stay as they are, and count as what is usual.
+/// A generated click. Unknown words are kept, and treated as the defaults.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ClickV1 {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     on: bool,
-    /// The word for a sound, or a file.
+    /// The name of a sound, or a file.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     sound: String,
     /// A file.
@@ -22,13 +22,13 @@ pub struct ClickV1 {
     subdivision: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     accents: String,
-    /// What a later version added.
+    /// Fields of later versions.
     #[serde(flatten)]
     rest: Map<String, Value>,
 }
 
 impl ClickV1 {
-    /// The form of `click`; `None` for the usual one, which is off.
+    /// The form of `click`; `None` for the default, which is off.
     pub fn of(click: &MadeClick) -> Option<Self> {
         (*click != MadeClick::default()).then(|| Self {
             on: click.on,
@@ -40,7 +40,7 @@ impl ClickV1 {
         })
     }
 
-    /// What it says.
+    /// The click that it describes.
     pub fn known(&self) -> MadeClick {
         let (sound, beat) = click_sound(&self.sound).unwrap_or_default();
         MadeClick {

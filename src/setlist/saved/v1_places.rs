@@ -30,7 +30,7 @@ struct PlaceV1 {
     beat: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     colour: Option<String>,
-    /// In bars, if it does not last up to the next one.
+    /// In bars, unless it lasts until the next section.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     length: Option<f64>,
     #[serde(default, rename = "loop", skip_serializing_if = "std::ops::Not::not")]
@@ -50,7 +50,7 @@ impl PlacesV1 {
         })
     }
 
-    /// Gives `song` these sections and markers. What stands nowhere, or at an impossible place, is left out.
+    /// Sets these sections and markers of `song`. Entries without a place, or with an impossible one, are left out.
     pub fn settle(&self, song: &mut Song) {
         song.sections = self.sections.iter().filter_map(PlaceV1::section).take(MOST_PLACES).collect();
         song.markers = self.markers.iter().filter_map(PlaceV1::marker).take(MOST_PLACES).collect();
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
     use crate::time::beat;
 
-    /// As projects hold it. It stays for ever.
+    /// As projects contain it. Never change it.
     const PLACES: &str = concat!(
         r##"{"sections":[{"name":"Verse","bar":-1},{"name":"Chorus","beat":17.5,"colour":"#ff8800","length":8.0,"loop":true}],"##,
         r##""markers":[{"name":"Key up","bar":9}]}"##,

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::setlist::{FARTHEST_BAR, FARTHEST_BEAT, MidiSend, Place, SendPlace};
 use crate::time::BeatPos;
 
-/// A message. One that this version does not understand stays as it is, and is not sent.
+/// A message. If this version does not understand it, it is kept but not sent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SendV1 {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -19,7 +19,7 @@ pub struct SendV1 {
     section: Option<String>,
     #[serde(default)]
     send: String,
-    /// What a later version added.
+    /// Fields of later versions.
     #[serde(flatten)]
     rest: Map<String, Value>,
 }
@@ -36,7 +36,7 @@ impl SendV1 {
         }
     }
 
-    /// What it says, as far as that is understood.
+    /// The message, if this version understands all of it.
     pub fn known(&self) -> Option<MidiSend> {
         let message = self.send.parse().ok().filter(|_| self.rest.is_empty())?;
         let place = match (self.bar, self.beat, &self.section) {

@@ -14,7 +14,7 @@ use crate::time::BeatPos;
 
 use super::SongV1;
 
-/// Songs in an order. A version without sets plays the current song, which is stored beside it.
+/// An ordered list of songs. A version without sets plays the current song, which is stored beside it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SetV1 {
     /// Its name.
@@ -25,7 +25,7 @@ pub struct SetV1 {
     pub file: Option<String>,
     /// The index of the current song.
     pub current: usize,
-    /// In their order.
+    /// The songs, in order.
     pub songs: Vec<SetSongV1>,
     /// Fields of later versions.
     #[serde(flatten)]
@@ -53,10 +53,10 @@ pub struct SetSongV1 {
     /// Tonight's speed, in percent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     tempo: Option<f64>,
-    /// What follows it, as `set.toml` writes it.
+    /// What follows the song, in the syntax of `set.toml`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     then: Option<String>,
-    /// What the musician wants to remember of it in this set.
+    /// The musician's notes on the song in this set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     notes: Option<String>,
     /// Fields of later versions.
@@ -70,10 +70,10 @@ pub struct MixV1 {
     /// In semitones.
     #[serde(default)]
     transpose: f32,
-    /// Slot by slot; the rest are at their defaults.
+    /// By slot; the rest are at their defaults.
     #[serde(default)]
     stems: Vec<FadersV1>,
-    /// Those of the made click, if they are not at their defaults.
+    /// The faders of the generated click, unless they are at their defaults.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     click: Option<FadersV1>,
 }

@@ -15,9 +15,9 @@ use super::{ClickV1, FileFacts, PlacesV1, SendV1, StemV1, TempoV1, TimingV1};
 /// A song: its folder, and its stems by slot.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SongV1 {
-    /// The folder, absolute. A path that is not Unicode is saved with replacement characters, and is not found again.
+    /// The folder, absolute. A path that is not Unicode is saved with replacement characters and cannot be found again.
     pub folder: String,
-    /// The folder relative to the user's home, if it is there: projects move between machines and users.
+    /// The folder relative to the user's home, if it is inside. Projects move between machines and users.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from_home: Option<String>,
     /// Its name.
@@ -39,25 +39,25 @@ pub struct SongV1 {
     /// The tempo and the start that were used, unless they were edited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timing: Option<TimingV1>,
-    /// The click that is made for it, if that is not the usual one.
+    /// Its generated click, unless that has the default settings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub click: Option<ClickV1>,
-    /// The timecode at the beginning of its files, if it says it.
+    /// The timecode at the beginning of its files, if stated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timecode: Option<String>,
-    /// What it sends to other devices.
+    /// The messages that it sends to other devices.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub midi: Vec<SendV1>,
-    /// Whether the musician edited that: then it counts, even if there is nothing any more.
+    /// Whether the musician edited the messages. They then take precedence even if the list is empty.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub midi_edited: bool,
     /// Its sections and markers, if the musician edited them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub places: Option<PlacesV1>,
-    /// Its words as a file of LRC, if the musician wrote or timed them.
+    /// Its lyrics as LRC, if the musician wrote or timed them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lyrics: Option<String>,
-    /// The notes on it, if the musician edited them; empty if none are left.
+    /// Its notes, if the musician edited them; empty if none are left.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notes: Option<String>,
     /// Fields of later versions.
@@ -112,7 +112,7 @@ impl SongV1 {
         if before.sends == now.sends {
             form.midi.clone_from(&self.midi);
         } else {
-            // Those of later versions stay.
+            // Messages of later versions are kept.
             form.midi.extend(self.midi.iter().filter(|send| send.known().is_none()).cloned());
         }
         let has_same_places = (&before.sections, &before.markers) == (&now.sections, &now.markers);
@@ -154,7 +154,7 @@ impl SongV1 {
         form
     }
 
-    /// The form of a song of which only the `folder` is known.
+    /// The form of a song of which only `folder` is known.
     pub fn bare(folder: &Path, home: Option<&Path>) -> Self {
         let text = |path: &Path| path.to_string_lossy().into_owned();
         let from_home = home.and_then(|home| folder.strip_prefix(home).ok()).filter(|rest| *rest != Path::new(""));

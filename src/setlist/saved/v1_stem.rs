@@ -16,7 +16,7 @@ use crate::setlist::{Colour, Output, Role, RoleSource, Stem, StemLoop};
 pub struct StemV1 {
     /// The file, relative to the song's folder.
     pub file: String,
-    /// Which of its audio tracks, from 1 on, if it is not the one that players play.
+    /// The number of its audio track, counted from 1, unless it is the one that players play by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub track: Option<u16>,
     /// The identity of the file.
@@ -26,7 +26,8 @@ pub struct StemV1 {
     pub name: String,
     /// The name of its [`Role`].
     pub role: String,
-    /// Whether the musician said that it is the lead: before there was a role for backing vocals, all voices were saved as vocals.
+    /// Whether the musician marked it as the lead. Older versions had no role for backing vocals and saved all voices
+    /// as vocals.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub lead: bool,
     /// Its colour like `#4080ff`, if it has its own.
@@ -38,16 +39,16 @@ pub struct StemV1 {
     /// Whether it is transposed with the song, if that differs from its role's default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transposed: Option<bool>,
-    /// Whether its spectral envelope stays meanwhile, if that differs from its role's default.
+    /// Whether its formants stay in place while it is transposed, if that differs from its role's default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub formants: Option<bool>,
-    /// How many frames at the file's beginning are skipped, if any.
+    /// How many frames to skip at the file's beginning, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skip: Option<u64>,
     /// Whether it is removed from the song.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub removed: bool,
-    /// From where to where it repeats, if it does.
+    /// The bars in which it repeats, if it does.
     #[serde(rename = "loop", default, skip_serializing_if = "Option::is_none")]
     pub looped: Option<LoopV1>,
     /// Fields of later versions.
@@ -67,12 +68,12 @@ pub struct FileFacts {
 }
 
 impl FileFacts {
-    /// Whether both are certainly of files with the same content.
+    /// Whether both certainly describe files with the same content.
     pub fn certainly_same(&self, other: &Self) -> bool {
         self.size.is_some() && self.hash.is_some() && self == other
     }
 
-    /// Whether both are certainly of files with different content.
+    /// Whether both certainly describe files with different content.
     pub fn certainly_differ(&self, other: &Self) -> bool {
         let differ = |known: bool, same: bool| known && !same;
         differ(self.size.is_some() && other.size.is_some(), self.size == other.size)
@@ -80,12 +81,12 @@ impl FileFacts {
     }
 }
 
-/// From where to where a stem repeats, in bars.
+/// The bars between which a stem repeats.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoopV1 {
     /// The bar in which it begins.
     pub at: i64,
-    /// The bar at whose beginning it ends; `None` for the end of the song.
+    /// The bar at whose start it ends; `None` for the end of the song.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<i64>,
     /// Fields of later versions.
@@ -98,7 +99,7 @@ impl LoopV1 {
         Self { at: looped.at, until: looped.until, rest: Map::new() }
     }
 
-    /// The loop, if it can be one.
+    /// The loop, if it is valid.
     pub(super) fn known(&self) -> Option<StemLoop> {
         StemLoop::new(self.at, self.until)
     }
@@ -150,8 +151,8 @@ impl StemV1 {
         file.strip_prefix(folder).unwrap_or(file).to_string_lossy().into_owned()
     }
 
-    /// The role, if this version knows it. `scanned` is that of its file: vocals that nobody said to be the lead are backing vocals if that is what
-    /// they are called.
+    /// The role, if this version knows it. `scanned` is the role that the file's name states. Saved vocals that the
+    /// musician did not mark as the lead become backing vocals if the file's name says so.
     pub fn known_role(&self, scanned: Role) -> Option<Role> {
         let role = Role::ALL.into_iter().find(|role| role.name() == self.role);
         if role == Some(Role::Vocals) && scanned == Role::BackingVocals && !self.lead {
@@ -161,12 +162,12 @@ impl StemV1 {
         }
     }
 
-    /// The output to which the song sends it, if it does and this version knows it.
+    /// The output, if one is saved and this version knows it.
     pub fn known_output(&self) -> Option<Output> {
         Output::ALL.into_iter().find(|output| Some(output.name()) == self.output.as_deref())
     }
 
-    /// The colour, if it has one that can be read.
+    /// The colour, if one is saved and valid.
     pub fn known_colour(&self) -> Option<Colour> {
         self.colour.as_deref()?.parse().ok()
     }

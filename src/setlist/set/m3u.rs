@@ -1,6 +1,6 @@
 //! M3U: a list of paths, one per line.
 //!
-//! Pure function, on every thread.
+//! Pure function, on any thread.
 
 use std::path::{Path, PathBuf};
 

@@ -23,14 +23,14 @@ use super::{Problem, Song};
 /// The most songs in a set.
 pub const MOST_SONGS: usize = 1000;
 
-/// Songs in an order.
+/// An ordered list of songs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Set {
     /// Its name.
     pub name: String,
-    /// The file or folder from which it came.
+    /// The file or folder that it was read from.
     pub path: PathBuf,
-    /// In the order in which they are played.
+    /// The songs, in playing order.
     pub songs: Vec<SetSong>,
     /// Problems of the set.
     pub problems: Vec<Problem>,
@@ -41,9 +41,9 @@ pub struct Set {
 pub struct SetSong {
     /// The song's folder. The entry stays even if it is missing.
     pub folder: PathBuf,
-    /// The host's beat of its beat 0; `None` if it follows the previous song.
+    /// The host's beat at which its beat 0 lies; `None` if it follows the previous song.
     pub start: Option<BeatPos>,
-    /// Bars between the end of the previous song and its beginning, if `start` does not fix it.
+    /// Bars between the end of the previous song and this one, unless `start` is set.
     pub gap: f64,
     /// Tonight's transposition, in semitones.
     pub transpose: f64,
@@ -51,7 +51,7 @@ pub struct SetSong {
     pub tempo: f64,
     /// What follows it; `None` if the lead decides.
     pub then: Option<Then>,
-    /// What the musician wants to remember of it in this set; may have several lines.
+    /// The musician's notes on the song in this set; may have several lines.
     pub notes: Option<String>,
 }
 
@@ -62,14 +62,15 @@ impl SetSong {
     }
 }
 
-/// Where songs lie on the host's timeline, in beats: each where its entry says, else at the next bar after the end of the song
-/// before it, and `gap` of that song's bars later. `lengths` are the seconds of the songs' files.
+/// The starts of songs on the host's timeline, in beats. A song without a stated start begins at the next bar after the
+/// end of the previous song, plus `gap` of that song's bars. `lengths` are the durations of the songs' files in
+/// seconds.
 pub fn starts<'a>(songs: impl IntoIterator<Item = (&'a SetSong, Option<&'a Song>, f64)>) -> Vec<BeatPos> {
     let mut next = BeatPos::ZERO;
     let mut starts = Vec::new();
     for (entry, song, seconds) in songs {
         let gap = |bar: Beats| Beats::new(entry.gap * bar.get()).unwrap_or(Beats::ZERO);
-        // The first song's gap counts bars of four beats: there is no song before it.
+        // The first song has no previous song, so its gap counts bars of four beats.
         let bar_before = starts.last().map_or(Beats::new(4.0).unwrap_or(Beats::ZERO), |&(_, bar)| bar);
         let start = entry.start.unwrap_or(next + gap(bar_before));
         let (length, bar) = song.map_or((Beats::ZERO, bar_before), |song| whole_bars(song, seconds));
@@ -79,12 +80,12 @@ pub fn starts<'a>(songs: impl IntoIterator<Item = (&'a SetSong, Option<&'a Song>
     starts.into_iter().map(|(start, _)| start).collect()
 }
 
-/// How many beats pass from beat 0 to the first bar after the end of files of `seconds` seconds, and the length of that bar.
+/// The beats from beat 0 to the first bar after files of `seconds` seconds end, and the length of that bar.
 fn whole_bars(song: &Song, seconds: f64) -> (Beats, Beats) {
     let map = &song.tempo_map;
     let end = map.beat_at((seconds - song.start).max(0.0));
     let last = Bar::of(map, end);
-    // What ends within a rounding of a bar's beginning ends there.
+    // An end within rounding error of a bar's start counts as that start.
     let is_whole = (end - last.start).get() < 1e-6;
     let next = if is_whole { last } else { Bar::numbered(map, last.number + 1) };
     let bar = Beats::new(next.meter.quarters_per_bar()).unwrap_or(Beats::ZERO);

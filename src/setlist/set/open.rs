@@ -1,4 +1,4 @@
-//! Finds out what a path lists as a set.
+//! Opens the set at a path, whatever kind of list it is.
 //!
 //! Main and helper threads; lists folders and reads `set.toml` or an M3U, but no audio.
 
@@ -13,11 +13,11 @@ use super::super::scan::read_text;
 use super::{MOST_SONGS, SET_TOML, Set, SetSong, m3u, set_toml};
 
 impl Set {
-    /// The set at `path`: a `set.toml` or another `.toml`, an `.m3u` or `.m3u8`, a folder with a `set.toml` in it, a folder of
-    /// song folders in the order in which people count, or a song's folder: a set of one song.
+    /// Opens the set at `path`: a `set.toml` or another `.toml`, an `.m3u` or `.m3u8`, a folder with a `set.toml`, or a
+    /// folder of song folders in natural order. A song's folder is opened as a set of one song.
     ///
     /// # Errors
-    /// When there is nothing at `path`, it cannot be read, or there is no song in it.
+    /// Nothing exists at `path`, it cannot be read, or it contains no song.
     pub fn open(path: &Path) -> Result<Self, Problem> {
         // The set must still be found when the working directory changes.
         let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
@@ -29,7 +29,7 @@ impl Set {
         Ok(set.with_odd_songs_told())
     }
 
-    /// Tells of songs that come twice: an encore, or a mistake.
+    /// Reports songs that are listed twice: encores or mistakes.
     fn with_odd_songs_told(mut self) -> Self {
         for (index, song) in self.songs.iter().enumerate() {
             if let Some(first) = self.songs[..index].iter().position(|other| other.folder == song.folder) {

@@ -1,6 +1,6 @@
-//! `set.toml`: what a musician wrote about a set. Nothing in it is fatal.
+//! Reads `set.toml`. An invalid value never rejects the whole file.
 //!
-//! Main and helper threads. Known here: the keys and their ranges. Not known here: which folders there are.
+//! Main and helper threads. Known here: the keys and their ranges. Not known here: which folders exist.
 
 use std::path::Path;
 
@@ -13,31 +13,31 @@ use super::super::toml_reader::{TomlReader, number, path, text};
 use super::super::{FARTHEST_BEAT, Problem, plain_notes};
 use super::{MOST_SONGS, SetSong};
 
-/// What the file is called that lists a set.
+/// The name of the file that lists a set.
 pub const SET_TOML: &str = "set.toml";
 
 /// The most bars between two songs.
 const MOST_BARS: f64 = 1000.0;
 /// The most semitones up or down, as for a song.
 const MOST_SEMITONES: f64 = 12.0;
-/// The slowest and the fastest a song is played, in percent.
+/// The slowest and the fastest speed of a song, in percent.
 const TEMPO: (f64, f64) = (50.0, 200.0);
 
-/// What a `set.toml` says.
+/// The content of a `set.toml`.
 #[derive(Debug)]
 pub struct SetToml {
     /// The set's name.
     pub name: Option<String>,
     /// Its songs, in order.
     pub songs: Vec<SetSong>,
-    /// What cannot be used.
+    /// What could not be used.
     pub problems: Vec<Problem>,
 }
 
-/// What `source` says; folders are relative to `base`.
+/// Reads `source`; folders are relative to `base`.
 ///
 /// # Errors
-/// When `source` is no TOML.
+/// `source` is not valid TOML.
 pub fn read(source: &str, base: &Path) -> Result<SetToml, Problem> {
     let table =
         source.trim_start_matches('\u{feff}').parse::<Table>().map_err(|error| unreadable(source, &error))?;
@@ -56,7 +56,7 @@ pub fn read(source: &str, base: &Path) -> Result<SetToml, Problem> {
     Ok(SetToml { name, songs, problems })
 }
 
-/// What an entry of `[[song]]` says; `None` if it names no folder.
+/// Reads an entry of `[[song]]`; `None` if it names no folder.
 fn song(index: usize, table: Table, base: &Path, problems: &mut Vec<Problem>) -> Option<SetSong> {
     let place = format!(" in [[song]] {}", index + 1);
     let mut reader = TomlReader::new(table, place.as_str(), problems);

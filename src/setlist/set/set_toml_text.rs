@@ -1,6 +1,7 @@
 //! Writes a set as `set.toml`.
 //!
-//! Main and helper threads; touches no file. Comments and unknown keys stay, and a song that was listed keeps its own while it moves.
+//! Main and helper threads; touches no file. Comments and unknown keys are kept. A song that moves in the list keeps
+//! its own.
 
 use std::path::Path;
 
@@ -11,10 +12,10 @@ use super::super::{Problem, plain_notes};
 use super::{Set, SetSong};
 
 impl Set {
-    /// The text of a `set.toml` in the folder `base` that says this, where `before` stands now; empty if nothing does.
+    /// The new text of a `set.toml` in the folder `base`; `before` is its current text, which may be empty.
     ///
     /// # Errors
-    /// If `before` is not valid TOML: the musician has to look at it first.
+    /// `before` is not valid TOML: the musician has to fix it first.
     pub fn text(&self, before: &str, base: &Path) -> Result<String, Problem> {
         let before = before.trim_start_matches('\u{feff}');
         let mut document: DocumentMut = before.parse().map_err(|error: toml_edit::TomlError| unreadable(&error))?;
@@ -38,7 +39,7 @@ impl Set {
 
 fn entry(mut table: Table, song: &SetSong, base: &Path) -> Table {
     let usual = SetSong::in_folder(song.folder.clone());
-    // Written with slashes, a set that moves between systems is found on each.
+    // Slashes work on every system, so the set can move between systems.
     let folder = song.folder.strip_prefix(base).unwrap_or(&song.folder).to_string_lossy().replace('\\', "/");
     let unusual = |number: f64, usual: f64| (number != usual).then(|| number.into());
     set(&mut table, "folder", Some(folder.into()));
@@ -50,7 +51,7 @@ fn entry(mut table: Table, song: &SetSong, base: &Path) -> Table {
     if table.get("notes").and_then(Item::as_str).and_then(plain_notes) != song.notes {
         set(&mut table, "notes", song.notes.as_deref().map(Value::from));
     }
-    // It stands where it is pushed, and not where it was read.
+    // Without a position, tables are written in the order in which they were pushed.
     table.set_position(None);
     table
 }

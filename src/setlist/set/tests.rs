@@ -1,4 +1,4 @@
-//! Sets as people write them.
+//! Tests of sets as people write them.
 #![allow(clippy::unwrap_used)]
 
 use std::fs;

@@ -1,6 +1,6 @@
 //! What follows a song of a set.
 //!
-//! Plain values, on every thread.
+//! Plain values, on any thread.
 
 use std::fmt;
 use std::str::FromStr;
@@ -14,27 +14,27 @@ pub enum Then {
     GoOn(Pause),
     /// The song itself.
     Loop,
-    /// The next song is ready, and begins at the next act.
+    /// The next song is prepared, and begins at the next act.
     Wait,
 }
 
-/// What lies between two songs.
+/// The pause between two songs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Pause {
-    /// Nothing: the next song begins where this one ends.
+    /// No pause: the next song begins where this one ends.
     None,
     /// This many bars.
     Bars {
         /// 0 or more.
         count: f64,
-        /// Whether the click sounds in them.
+        /// Whether the click sounds during the pause.
         click: bool,
     },
     /// This many seconds.
     Seconds {
         /// 0 or more.
         count: f64,
-        /// Whether the click sounds in them.
+        /// Whether the click sounds during the pause.
         click: bool,
     },
 }
@@ -45,7 +45,7 @@ const LONGEST: f64 = 3600.0;
 impl FromStr for Then {
     type Err = String;
 
-    /// `stop`, `loop`, `wait`, `go on`, `go on after 2 bars`, `go on after 5 seconds of click`.
+    /// Parses `stop`, `loop`, `wait`, `go on`, `go on after 2 bars`, `go on after 5 seconds of click`.
     fn from_str(text: &str) -> Result<Self, String> {
         let wanted = || {
             "write \"stop\", \"wait\", \"loop\", \"go on\", or \"go on after 2 bars\" or \"… 5 seconds\", with \"of click\" if it is to sound"
@@ -80,7 +80,7 @@ fn pause(count: &str, unit: &str, click: bool) -> Option<Pause> {
 }
 
 impl fmt::Display for Then {
-    /// As [`Self::from_str`] reads it.
+    /// Written as [`Self::from_str`] reads it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Stop => write!(f, "stop"),
