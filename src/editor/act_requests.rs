@@ -1,4 +1,4 @@
-//! Acts that are asked for by keys and boxes, and edits of the set. Runs on the window's thread.
+//! Handles acts from keys and text boxes, and edits of the set. Runs on the window's thread.
 
 use vizia_core::prelude::*;
 
@@ -13,7 +13,8 @@ use super::request_handler::{RequestHandler, is_command};
 use super::sheet;
 
 impl RequestHandler {
-    /// Runs the show command of a key; returns whether there is one. While a single song follows the host's timeline, all keys go to the host.
+    /// Runs the show command of a key. Returns whether the key has one. While a single song follows the host's
+    /// timeline, all keys go to the host.
     pub(super) fn perform(&self, cx: &EventContext<'_>, code: Code) -> bool {
         let lead = self.shown.lead.get();
         let is_show = lead != Lead::Timeline || self.shown.set.with(|set| set.rows.len() > 1);
@@ -40,7 +41,7 @@ impl RequestHandler {
         self.keeper.act(act, None);
     }
 
-    /// A list, or a box, from which an act is made, in the middle of the window.
+    /// Opens the list or the text box that the key's act needs, in the middle of the window.
     fn offer_for_key(&self, deed: KeyDeed) {
         let (width, height) = self.shown.size.get();
         let at = (width / 2.0, height / 4.0);
@@ -62,7 +63,7 @@ impl RequestHandler {
         }
     }
 
-    /// Jumps to the bar that was typed, or says what is wrong with it.
+    /// Jumps to the typed bar, or reports what is wrong with it.
     pub(super) fn jump_to_bar(&self, text: &str) {
         match sheet::jump_to_bar(text) {
             Ok(act) => self.keeper.act(act, None),
@@ -83,7 +84,7 @@ impl RequestHandler {
         }
     }
 
-    /// Does something with the index that a song has now; nothing if it has gone.
+    /// Calls `act` with the song's current index in the set; does nothing if the song is gone.
     pub(super) fn with_place(&self, song: SongKey, act: impl FnOnce(&Keeper, usize)) {
         if let Some(place) = self.keeper.place_of(song) {
             act(&self.keeper, place);

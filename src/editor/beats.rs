@@ -1,4 +1,4 @@
-//! Tapping the tempo, and saying where bar 1 is, while the song plays. Runs on the window's thread.
+//! Tapping the tempo, and setting bar 1, while the song plays. Runs on the window's thread.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use crate::time::{Bpm, TempoMap};
 
 use super::request_handler::RequestHandler;
 
-/// A request that concerns the beats of the song at its present place.
+/// A request about the beats at the current position of the song.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BeatRequest {
     /// A beat sounds now.
@@ -18,26 +18,27 @@ pub enum BeatRequest {
     BarOne,
 }
 
-/// After such a pause, taps begin anew.
+/// After a pause of this length, the next tap starts a new series.
 const PAUSE: Duration = Duration::from_millis(2500);
-/// The fewest taps that make a tempo …
+/// The fewest taps that give a tempo …
 const FEWEST: usize = 4;
-/// … and the most that are remembered.
+/// … and the most that are kept.
 const MOST: usize = 32;
-/// A tempo that was heard, or its half or double, is meant if what is tapped is this near.
+/// The largest relative difference at which taps count as a detected tempo, its half or its double.
 const MEANT: f64 = 0.03;
 
 /// The latest taps.
 #[derive(Debug, Default)]
 pub struct Taps {
-    /// When they came, and the seconds of the files that sounded.
+    /// The time of each tap, and the position in the files, in seconds.
     list: Vec<(Instant, Option<f64>)>,
-    /// Whether they were understood as a tempo that was known.
+    /// Whether the taps matched a known tempo.
     is_settled: bool,
 }
 
 impl Taps {
-    /// Adds a tap; what all of them say, once they are enough: the seconds between beats, and those of the files at the last tap, if the song moves.
+    /// Adds a tap. With enough taps, returns the seconds per beat, and the time of the last beat in the files if the
+    /// song moves.
     pub fn add(&mut self, now: Instant, sounding: Option<f64>) -> Option<(f64, Option<f64>)> {
         let is_late = |last: &(Instant, _)| now.duration_since(last.0) > PAUSE;
         let is_back = |last: &(_, Option<f64>)| last.1.zip(sounding).is_some_and(|(last, now)| now < last);
@@ -51,7 +52,7 @@ impl Taps {
         if self.list.len() < FEWEST {
             return None;
         }
-        // Where the song moves its own time counts, at whatever speed it plays.
+        // While the song moves, its own time is used, so the playing speed does not matter.
         let places: Option<Vec<f64>> = self.list.iter().map(|tap| tap.1).collect();
         let moves = |places: &Vec<f64>| places.windows(2).all(|pair| pair[1] > pair[0]);
         if let Some(places) = places.filter(moves) {
@@ -64,7 +65,7 @@ impl Taps {
     }
 }
 
-/// The line through evenly spaced times: the first, and the distance.
+/// Fits a line to evenly spaced times: the first time, and the distance.
 fn line(times: &[f64]) -> (f64, f64) {
     let count = times.len() as f64;
     let middle = (count - 1.0) / 2.0;
@@ -92,8 +93,8 @@ impl RequestHandler {
         }
     }
 
-    /// The edit that taps mean: a tempo that is offered, half or double of the one that was heard, or the tapped one itself. `None` if that is the
-    /// tempo already.
+    /// The edit that the taps mean: a tempo on offer, half or double of the detected one, or the tapped tempo itself.
+    /// `None` if that is already the song's tempo.
     fn tapped(&mut self, (length, beat): (f64, Option<f64>)) -> Option<BeatEdit> {
         let song = self.shown.song.get().filter(|_| !self.taps.is_settled)?;
         let tapped = 60.0 / length;
@@ -135,7 +136,7 @@ mod tests {
         }
         let (length, place) = tap(&mut taps, begun, 1.5, Some(3.0)).unwrap_or_default();
         assert!((length - 0.5).abs() < 1e-9 && place.is_none(), "a song that stands says nothing");
-        // It plays at half speed from here on, after a pause.
+        // After a pause, the song plays at half speed.
         let later = begun + Duration::from_secs(10);
         let at = |beat: u32| f64::from(beat) * 0.5;
         for beat in 0..3 {
@@ -143,7 +144,7 @@ mod tests {
         }
         let (length, place) = tap(&mut taps, later, at(3), Some(20.75)).unwrap_or_default();
         assert!((length - 0.25).abs() < 1e-9 && place.is_some_and(|place| (place - 20.75).abs() < 1e-9));
-        // A jump back begins anew.
+        // A jump back starts a new series.
         assert_eq!(tap(&mut taps, later, at(4), Some(1.0)), None);
     }
 }

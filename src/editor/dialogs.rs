@@ -9,8 +9,8 @@ use std::sync::Arc;
 use super::errands::Errands;
 use super::request::{FileSearch, Request};
 
-/// Shows a dialog that starts in this folder, and blocks until it closes. Returns the chosen paths, none if it was cancelled, and `None` if
-/// there is no dialog.
+/// Shows a dialog that starts in this folder, and blocks until it closes. Returns the chosen paths, an empty list if it
+/// was cancelled, and `None` if no dialog is available.
 pub type Ask = Arc<dyn Fn(FileSearch, Option<PathBuf>) -> Option<Vec<PathBuf>> + Send + Sync>;
 
 /// The file dialogs of a window.

@@ -1,8 +1,7 @@
 //! Background work for the window: dialogs, and disks that may hang. Each errand runs on its own thread and answers with a
 //! [`Request`]. The queue itself belongs to the window's thread.
 //!
-//! Nobody knows when a dialog closes, so a closing window does not wait for its errands; late answers are
-//! dropped.
+//! A dialog may stay open for any time, so a closing window does not wait for its errands. Late answers are dropped.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 
@@ -17,7 +16,7 @@ pub struct Errands {
 }
 
 impl Errands {
-    /// An empty queue, and where the poll finds the answers.
+    /// An empty queue, and the receiver of the answers.
     pub fn new() -> (Self, Receiver<Request>) {
         let (sender, receiver) = channel();
         (Self { sender }, receiver)
@@ -27,7 +26,7 @@ impl Errands {
     pub fn send(&mut self, otherwise: Request, work: impl FnOnce() -> Request + Send + 'static) {
         let (sender, failed) = (self.sender.clone(), otherwise.clone());
         let task = move || {
-            // After the window has closed nobody receives it.
+            // After the window has closed, there is no receiver.
             let _ = sender.send(contained(work).unwrap_or(failed));
         };
         if spawn_detached("stemlock-errand", task).is_err() {

@@ -1,4 +1,4 @@
-//! The mix of the document, and the mix of the faders. Runs on the window's thread.
+//! Reads the mix of the faders, and solos strips. Runs on the window's thread.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::dsp::{Decibels, Pan};
 use crate::host::{State, StemParams};
 use crate::setlist::{MAX_STEMS, StemLevel};
 
-/// The mix in the form in which `song.toml` keeps it.
+/// The mix of the faders, in the form used by `song.toml`.
 pub fn levels(state: &State) -> Vec<StemLevel> {
     let level = |stem: &StemParams| StemLevel {
         level: Decibels::on_fader(stem.gain.value()),
@@ -18,7 +18,7 @@ pub fn levels(state: &State) -> Vec<StemLevel> {
     state.faders.stems.iter().map(level).collect()
 }
 
-/// Solos one stem alone; if it already is, clears all solos. The made click counts as the stem after the last one.
+/// Solos one stem alone; if it already is, clears all solos. The generated click counts as the stem after the last one.
 pub fn solo_alone(parameters: &Parameters, state: &Arc<State>, alone: usize) {
     let solo = |slot: usize| parameters.bind(state, move |state| &state.faders.stems[slot].solo);
     let click = parameters.bind(state, |state| &state.faders.click.solo);

@@ -14,38 +14,38 @@ pub struct ShowKey {
     pub shift: bool,
     /// Its label on the keyboard.
     pub name: &'static str,
-    /// What it does, for the list of keys.
+    /// Its description in the list of keys.
     pub words: &'static str,
     /// The command.
     deed: KeyDeed,
 }
 
-/// What a key does. What it takes to make an act of it is known only when it is pressed.
+/// What a key does. The details of the act are added when the key is pressed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum KeyDeed {
     /// An act.
     Act(Act),
-    /// A song from its beginning, chosen from a list.
+    /// Launches a song, chosen from a list, from its beginning.
     Songs,
-    /// A jump to a section, chosen from a list.
+    /// Jumps to a section, chosen from a list.
     Sections,
-    /// A loop of a section, chosen from a list.
+    /// Loops a section, chosen from a list.
     Loops,
-    /// A jump to a bar that is typed.
+    /// Jumps to a typed bar.
     Bar,
-    /// So far forward, or back.
+    /// Nudges the song forward or back.
     Nudge(NudgeBy),
-    /// The music fades out, in the length that was chosen.
+    /// Fades the music out, over the chosen length.
     FadeOut,
-    /// The music fades in, in the length that was chosen.
+    /// Fades the music in, over the chosen length.
     FadeIn,
-    /// The music fades out in a beat, or in again.
+    /// Fades the music out within a beat, or in again.
     ClickOnly,
-    /// So many semitones higher tonight.
+    /// Raises tonight's transposition by this many semitones.
     Transpose(f64),
-    /// So many percent faster tonight.
+    /// Raises tonight's tempo by this many percent.
     Tempo(f64),
-    /// To what acts wait, chosen from a list.
+    /// Sets the quantum of acts, chosen from a list.
     Quantum,
 }
 
@@ -104,7 +104,7 @@ pub fn deed(code: Code, shift: bool, lead: Lead, plays: bool) -> Option<KeyDeed>
     }
     let is_it = |key: &&ShowKey, shift: bool| key.code == code && key.shift == shift;
     let exact = KEYS.iter().find(|key| is_it(key, shift));
-    // Shift or Caps Lock with a letter that has one command only is that command.
+    // Shift and Caps Lock are ignored for a letter with a single command.
     exact.or_else(|| KEYS.iter().find(|key| is_it(key, false))).map(|key| key.deed)
 }
 

@@ -1,9 +1,10 @@
 //! The editor window. Runs on the window's thread, one for each open window.
 //!
-//! Data flow one way. The [`Watcher`](watcher::Watcher) polls engine and document once per frame and sets the signals of
-//! [`Shown`](shown::Shown); views show those. The musician's input goes to the parameters, or as a [`Request`](request::Request) to the
-//! [`RequestHandler`](request_handler::RequestHandler), which asks the [`Keeper`] to change the document. Nothing here blocks. Known here:
-//! `host` and below. Not known here: how audio is made, plugin formats.
+//! Data flows one way. The [`Watcher`](watcher::Watcher) polls engine and document once per frame and sets the signals
+//! of [`Shown`](shown::Shown), which the views show. The musician's input goes to the parameters, or as a
+//! [`Request`](request::Request) to the [`RequestHandler`](request_handler::RequestHandler), which asks the [`Keeper`]
+//! to change the document. Nothing here blocks. Known here: `host` and below. Not known here: how audio is made, plugin
+//! formats.
 
 mod act_requests;
 mod acts;
@@ -106,7 +107,7 @@ fn build(
     handler.build(cx);
     let (of_page, of_state) = (parameters.clone(), Arc::clone(state));
     ZStack::new(cx, |cx| {
-        // Only one page exists at a time: what is not shown costs nothing.
+        // Only the page that is shown exists, so the other one costs nothing.
         rebuilt::rebuilt(cx, shown.stage.is_on, move |cx, is_on| match is_on {
             true => stage::page(cx, shown),
             false => page(cx, shown, &of_page, &of_state),
@@ -126,7 +127,7 @@ fn build(
     let window = Arc::clone(window);
     Box::new(move |cx| {
         back.try_iter().for_each(|act| cx.emit(act));
-        // A project that is opened again may want the other page too.
+        // Restoring a project may also change the page.
         shown.stage.is_on.set_if_changed(window.page() == stage::PAGE);
         shown.prompter.look.set_if_changed(PrompterLook::unpacked(window.look()));
         watcher.look();
@@ -134,7 +135,7 @@ fn build(
     })
 }
 
-/// The usual page: transport, timeline, set and mixer.
+/// The default page: transport, timeline, set and mixer.
 fn page(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
     VStack::new(cx, |cx| {
         transport::transport_bar(cx, shown, parameters, state);
@@ -148,14 +149,14 @@ fn page(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<Sta
     .class("page");
 }
 
-/// The strips, with the master's beside them.
+/// The strips, and beside them the master.
 fn mixer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
     let (of_strips, of_state) = (parameters.clone(), Arc::clone(state));
     let is_empty = shown.song.map(Option::is_none);
     HStack::new(cx, |cx| {
         invitation(cx, is_empty);
         ScrollView::new(cx, move |cx| {
-            // Strips are only built anew when a song is opened or a stem comes, goes or changes its place.
+            // Strips are rebuilt only when a song is opened, or a stem is added, removed or moved.
             let has_click = move || shown.song.with(|song| song.as_ref().is_some_and(|song| song.click.on));
             let strips = Memo::new(move |_| (shown.order.get(), has_click()));
             rebuilt::rebuilt(cx, strips, move |cx, (order, has_click)| {
@@ -182,7 +183,7 @@ fn mixer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<St
     .class("mixer");
 }
 
-/// Instructions that are shown while there is no song.
+/// Instructions, shown while there is no song.
 fn invitation(cx: &mut Context, is_empty: impl SignalMap<bool> + Res<bool>) {
     VStack::new(cx, |cx| {
         Label::new(cx, "Drop a song here").class("invitation-title");

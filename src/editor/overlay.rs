@@ -135,7 +135,7 @@ fn entry(cx: &mut Context, parameter: &Parameter) {
         });
 }
 
-/// What was chosen or typed is meant for the song that was shown when the pop-up opened.
+/// Addresses a choice or an input to the song that was shown when the pop-up opened.
 fn meant_for(shown: Shown, act: Request) -> Request {
     match shown.overlay_song.get() {
         Some(song) => Request::ForSong(song, Box::new(act)),
@@ -174,7 +174,8 @@ fn list(cx: &mut Context, shown: Shown, choices: Vec<Choice>) {
     .show_horizontal_scrollbar(false);
 }
 
-/// An entry: its colour, its text, and a mark if it is the current choice, because colour alone is not enough for everybody.
+/// An entry: its colour, its text, and a mark if it is the current choice, because not everybody can tell colours
+/// apart.
 fn entry_of(cx: &mut Context, shown: Shown, choice: &Choice) {
     let Choice { words, colour, is_chosen, act } = choice.clone();
     let name = words.clone();

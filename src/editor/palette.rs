@@ -57,7 +57,7 @@ pub fn section_in(song: &Song, index: usize) -> Color {
     Color::rgb(red, green, blue)
 }
 
-/// The colour of a marker that has this one of its own.
+/// The colour of a marker; `own` is its own colour, if it has one.
 pub fn of_marker(own: Option<Colour>) -> Color {
     own.map_or(Color::rgb(0xff, 0xd8, 0x4a), |Colour { rgb: [red, green, blue] }| Color::rgb(red, green, blue))
 }

@@ -1,9 +1,9 @@
-//! Places of a song as a musician writes and hits them: `9`, `9.3`, `beat 17.5`; snapped to bars or beats. Plain data.
+//! Places of a song as a musician writes them: `9`, `9.3`, `beat 17.5`; and snapping to bars or beats. Plain data.
 
 use crate::setlist::{FARTHEST_BAR, FARTHEST_BEAT, Marker, Place, Section, Song};
 use crate::time::{Bar, BeatPos, Beats, TempoMap};
 
-/// A place as it is written: its bar, bar and beat, or else its beat.
+/// A place in writing: its bar, its bar and beat, or else its beat.
 pub fn written(place: Place, map: &TempoMap) -> String {
     match place {
         Place::Bar(bar) => bar.to_string(),
@@ -16,7 +16,7 @@ pub fn written(place: Place, map: &TempoMap) -> String {
     }
 }
 
-/// The place that is written so.
+/// Parses a place.
 ///
 /// # Errors
 /// What to write instead.
@@ -45,7 +45,7 @@ fn beat_of(bar: &Bar, number: i64) -> Option<BeatPos> {
     Some(bar.start + Beats::new((number - 1) as f64 * 4.0 / f64::from(bar.meter.unit()))?)
 }
 
-/// The bar that begins nearest to a beat, or with `by_beats` the beat of the meter.
+/// The nearest start of a bar, or with `by_beats` the nearest beat of the meter.
 pub fn snapped(map: &TempoMap, beat: BeatPos, by_beats: bool) -> Place {
     let bar = Bar::of(map, beat);
     let next = bar.end(map);
@@ -61,14 +61,14 @@ pub fn snapped(map: &TempoMap, beat: BeatPos, by_beats: bool) -> Place {
     Place::at(map, nearer(here, after))
 }
 
-/// A section at a place, with a name that no other one has.
+/// A new section at a place, with an unused name.
 pub fn new_section(song: &Song, place: Place) -> Section {
     let is_free = |name: &String| song.sections.iter().all(|section| section.name != *name);
     let name = (song.sections.len() + 1..).map(|number| format!("Section {number}")).find(is_free);
     Section { place, name: name.unwrap_or_default(), colour: None, bars: None, looped: false }
 }
 
-/// A marker at a place.
+/// A new marker at a place.
 pub fn new_marker(song: &Song, place: Place) -> Marker {
     Marker { place, name: format!("Marker {}", song.markers.len() + 1), colour: None }
 }

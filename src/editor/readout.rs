@@ -64,7 +64,7 @@ impl Readout {
         let is_guessed = song.is_some_and(|song| is_wrong_guess(song, glance.host_tempo));
         let song_meter = song.map(|song| song.tempo_map.meter_at(glance.song_beat));
         let meter = glance.meter.or(song_meter);
-        // Where Stemlock leads, the host is not shown.
+        // While Stemlock leads, the host's values are not shown.
         let of_host =
             |words: &dyn Fn() -> String| if glance.lead == Lead::Stemlock { String::new() } else { words() };
         let on_song = |beat: BeatPos| song.map(|song| song.start + song.tempo_map.seconds_at(beat));

@@ -5,10 +5,11 @@ use std::cell::Cell;
 use vizia_core::prelude::*;
 use vizia_reactive::Scope;
 
-/// Builds views again whenever `signal` changes. Signals that `build` creates, and their subscriptions, end with its views. A
-/// plain [`Binding`] leaks them until the window closes: they would go on following the song.
+/// Rebuilds views whenever `signal` changes. Signals that `build` creates, and their subscriptions, end with its views.
+/// A plain [`Binding`] would leak them until the window closes, and they would keep following the song.
 ///
-/// The views get a parent of their own: vizia's Tab order skips a binding that comes after other views, and everything in it.
+/// The views get their own parent: vizia's Tab order skips a binding that comes after other views, with everything in
+/// it.
 pub fn rebuilt<T: Clone + 'static>(
     cx: &mut Context,
     signal: impl SignalGet<T> + Copy + 'static,

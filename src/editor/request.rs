@@ -62,13 +62,13 @@ pub enum Request {
     AddSection(Option<Place>),
     /// Add a marker at this place, or at the playhead.
     AddMarker(Option<Place>),
-    /// Add a message that the song sends at the playhead.
+    /// Add a message at the playhead.
     AddSend,
     /// Edit the document.
     Edit(Edit),
-    /// What is requested is meant for this song, whichever is current by now.
+    /// The request applies to this song, whichever is current by now.
     ForSong(SongKey, Box<Request>),
-    /// What is requested next is meant for this song; or for the one that is shown.
+    /// The next requests apply to this song, or to the shown one.
     Toward(Option<SongKey>),
     /// Turn the window into the stage view, or back.
     Stage,
@@ -76,7 +76,7 @@ pub enum Request {
     Prompter(PrompterRequest),
     /// A request to the editor for words.
     Words(WordsRequest),
-    /// A request about the beats at the place that sounds.
+    /// A request about the beats at the current position.
     Beats(BeatRequest),
     /// Undo the last edit of the document.
     Undo,
@@ -96,42 +96,42 @@ pub enum Request {
     JumpToBar(String),
     /// Run a show command with its default quantum.
     Perform(engine::Act),
-    /// How long fades are from now on, in beats.
+    /// Set the length of fades, in beats.
     Fade(f64),
     /// Launch a song of the set.
     Launch(SongKey),
-    /// Make a song of the set current, while none plays.
+    /// Make a song of the set current. Ignored while a song plays.
     MakeCurrent(SongKey),
-    /// Make the song at an index of the set, as it is shown, current, while none plays.
+    /// Make the song at this index of the shown set current. Ignored while a song plays.
     ChooseSong(usize),
     /// Edit the set.
     Arrange(Arrange),
     /// Write `set.toml`.
     SaveSet,
-    /// Change which MIDI messages press what.
+    /// Change the assignment of MIDI messages.
     Midi(MidiRequest),
     /// Set the zoom.
     Zoom(f64),
 }
 
-/// A change of which MIDI messages press what.
+/// A change to the assignment of MIDI messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MidiRequest {
-    /// The next message is to press this; or, no longer.
+    /// Assign the next message to this target; `None` ends learning.
     Teach(Option<MidiTarget>),
-    /// No message is to press this.
+    /// Remove all messages of this target.
     Forget(MidiTarget),
-    /// Only this channel is heard, 1 to 16; or any.
+    /// Listen to this channel only, 1 to 16, or to all.
     Channel(Option<u16>),
-    /// For so many milliseconds after a press the same message presses nothing.
+    /// Ignore repeated messages for this many milliseconds.
     Bounce(u16),
-    /// Programs are shown as 1 to 128, and not as 0 to 127.
+    /// Show programs as 1 to 128 instead of 0 to 127.
     ProgramsFromOne(bool),
-    /// All is as usual.
+    /// Restore the defaults.
     Reset,
 }
 
-/// An edit of the set. It names the song, and not its index: the order may have changed since somebody looked.
+/// An edit of the set. It names the song, not its index, because the order may have changed since it was drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Arrange {
     /// Moves a song to another index, counted from 0.
@@ -149,15 +149,15 @@ pub enum Arrange {
 /// A text to be typed.
 #[derive(Clone)]
 pub struct TextAsk {
-    /// What it is.
+    /// The title of the box.
     pub title: String,
-    /// What it is now.
+    /// The current text.
     pub text: String,
-    /// What it belongs to.
+    /// The target of the text.
     pub target: TextTarget,
 }
 
-/// What a typed text belongs to. Sections and markers are those of the song that is shown, by their index.
+/// The target of a typed text. Sections and markers are those of the shown song, by index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextTarget {
     /// A section of the song.
@@ -175,7 +175,7 @@ pub enum TextTarget {
 }
 
 impl TextTarget {
-    /// The request that sets it.
+    /// The request that applies the text.
     pub fn request(self, text: String) -> Request {
         match self {
             Self::Section(index) => Request::Edit(Edit::Sections(SectionEdit::Name(index, text))),
@@ -202,11 +202,11 @@ pub enum Sheet {
     Files(FileSearch),
     /// The list of keys.
     Keys,
-    /// Which MIDI messages press what.
+    /// The assignment of MIDI messages.
     Midi,
     /// The editor for words.
     Words,
-    /// What the song sends to other devices.
+    /// The messages that the song sends.
     Sends,
     /// All acts of a show.
     Acts,
@@ -223,10 +223,10 @@ pub enum FileSearch {
     Stem(usize),
     /// The missing folder of the song.
     MissingFolder,
-    /// A text with words to sing.
+    /// A text file with lyrics.
     Words,
-    /// What the beats of the song's click sound like.
+    /// The sound of the click's beats.
     ClickBeat,
-    /// What its accents sound like.
+    /// The sound of the click's accents.
     ClickAccent,
 }

@@ -39,9 +39,9 @@ pub struct RequestHandler {
     pub dialogs: Dialogs,
     /// Background work whose result is still to come.
     pub errands: Errands,
-    /// The song that requests are meant for, if that is not the one that is shown.
+    /// The song that requests apply to, if it is not the shown one.
     pub toward: Option<SongKey>,
-    /// The song for which a file is looked for.
+    /// The song that a file search is for.
     pub searching: Option<SongKey>,
     /// The latest taps.
     pub taps: Taps,
@@ -120,7 +120,7 @@ impl RequestHandler {
         }
     }
 
-    /// The watcher tells the host that the project has changed.
+    /// Changes the MIDI map. The watcher then tells the host that the project has changed.
     fn change_midi(&self, request: MidiRequest) {
         let map = self.state.midi();
         match request {
@@ -133,7 +133,7 @@ impl RequestHandler {
         }
     }
 
-    /// Handles requests that concern files.
+    /// Handles requests about files.
     fn act_on_files(&mut self, act: Request) {
         match act {
             Request::Open(paths) => self.take(FileSearch::Folder, paths),
@@ -161,13 +161,13 @@ impl RequestHandler {
         }
     }
 
-    /// Opens a pop-up, for the song that is meant now.
+    /// Opens a pop-up for the song that requests apply to.
     pub(super) fn lay_over(&self, overlay: Overlay) {
         self.shown.overlay_song.set(self.meant());
         self.shown.overlay.set(overlay);
     }
 
-    /// The song that requests are meant for: the one that is shown, whichever the engine has come to since, unless they say so.
+    /// The song that requests apply to: the shown one unless stated otherwise, even if the engine has moved on.
     fn meant(&self) -> Option<SongKey> {
         self.toward.or_else(|| self.shown.song_key.get())
     }
@@ -210,7 +210,7 @@ impl RequestHandler {
         }
     }
 
-    /// A place, or the bar that begins nearest to the playhead; without one, bar 1.
+    /// `place`, or the start of the bar nearest to the playhead; without a playhead, bar 1.
     fn place_or_playhead(&self, place: Option<Place>, song: &Song) -> Option<Place> {
         let seconds = self.shown.readout.with(|readout| readout.seconds);
         let beat = seconds.map_or(BeatPos::ZERO, |seconds| song.tempo_map.beat_at(seconds - song.start));
@@ -223,7 +223,7 @@ impl RequestHandler {
         self.shown.refusal.set(problem.map(|problem| problem.to_string()));
     }
 
-    /// Edits the song that is meant.
+    /// Edits the song that requests apply to.
     pub(super) fn edit_meant(&self, edit: &Edit) -> Result<(), Problem> {
         match self.meant() {
             Some(song) => self.keeper.edit_of(song, edit),
@@ -304,7 +304,7 @@ impl RequestHandler {
         }
     }
 
-    /// Where a file dialog starts: beside the song, or in the folder where the stem was.
+    /// Where a file dialog starts: beside the song, or in the folder that held the stem.
     fn start_of(&self, wanted: FileSearch) -> Option<PathBuf> {
         let song = self.keeper.song()?;
         let place = match wanted {
@@ -329,7 +329,7 @@ impl RequestHandler {
             self.shown.words.tell(why);
             return self.shown.refusal.set(Some(why.to_owned()));
         }
-        // A text comes into the sheet from which it was asked for.
+        // A text file belongs to the sheet that asked for it.
         self.shown.sheet.set((wanted == FileSearch::Words).then_some(Sheet::Words));
         match wanted {
             FileSearch::Folder | FileSearch::Files => self.keeper.open(files),
@@ -349,7 +349,7 @@ impl RequestHandler {
         }
     }
 
-    /// Makes a file the sound of the song's click, or of its accents.
+    /// Uses a file as the sound of the song's click, or of its accents.
     fn click_like(&self, file: &Path, is_accent: bool) {
         self.shown.sheet.set(Some(Sheet::Song));
         let Some(song) = self.keeper.song() else { return };

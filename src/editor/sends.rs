@@ -1,15 +1,15 @@
-//! What a song sends, as a musician reads and writes it. Plain data.
+//! The messages that a song sends, as a musician reads and writes them. Plain data.
 
 use crate::setlist::{MidiMessage, MidiSend, Place, SendPlace, Song, name_key};
 
 use super::places;
 
-/// The word for the launch.
+/// The word for the launch of the song.
 const LAUNCH: &str = "launch";
-/// Stands before a section whose name reads as something else.
+/// A prefix for section names that would read as something else.
 const SECTION: &str = "section ";
 
-/// Where something is sent, as it is written: `launch`, a bar such as `9` or `9.3`, or the name of a section.
+/// A place in writing: `launch`, a bar such as `9` or `9.3`, or the name of a section.
 pub fn place_words(place: &SendPlace, song: &Song) -> String {
     match place {
         SendPlace::Launch => LAUNCH.to_owned(),
@@ -21,7 +21,7 @@ pub fn place_words(place: &SendPlace, song: &Song) -> String {
     }
 }
 
-/// The place that is written so.
+/// Parses a place.
 ///
 /// # Errors
 /// What to write instead.
@@ -43,7 +43,7 @@ pub fn place_of(text: &str, song: &Song) -> Result<SendPlace, String> {
     }
 }
 
-/// The kinds of messages, in the order in which they are offered: each with what it begins as on a channel.
+/// The kinds of messages, in the order in which they are offered, with their initial values on `channel`.
 pub fn kinds(channel: u8) -> [MidiMessage; 3] {
     [
         MidiMessage::Program { channel, program: 0 },
@@ -52,29 +52,30 @@ pub fn kinds(channel: u8) -> [MidiMessage; 3] {
     ]
 }
 
-/// What is added at a place.
+/// A new message at a place.
 pub fn new_send(place: Place) -> MidiSend {
     MidiSend { place: SendPlace::At(place), message: kinds(0)[0] }
 }
 
-/// A number of a message that is shown in a box of its own.
+/// A number of a message, with its own text box.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SendNumber {
-    /// Of the program, the controller or the note.
+    /// The number of the program, the controller or the note.
     Number,
-    /// Of a controller the value, of a note the velocity.
+    /// The value of a controller, or the velocity of a note.
     Value,
-    /// How many beats a note lasts.
+    /// The length of a note, in beats.
     Beats,
     /// The channel, 1 to 16.
     Channel,
 }
 
 impl SendNumber {
-    /// All, in the order of their boxes.
+    /// All numbers, in the order of their boxes.
     pub const ALL: [Self; 4] = [Self::Number, Self::Value, Self::Beats, Self::Channel];
 
-    /// What stands in the box, where the first program has the number `first_program`; `None` if the message has no such number.
+    /// The content of the box; `first_program` is the number shown for the first program. `None` if the message has no
+    /// such number.
     pub fn words(self, message: &MidiMessage, first_program: u8) -> Option<String> {
         let number = match (self, *message) {
             (Self::Number, MidiMessage::Program { program, .. }) => u16::from(program) + u16::from(first_program),
@@ -92,7 +93,7 @@ impl SendNumber {
         Some(number.to_string())
     }
 
-    /// The message with what was typed into the box.
+    /// `message` with the number typed into the box.
     ///
     /// # Errors
     /// What to write instead.
@@ -160,7 +161,7 @@ mod tests {
             assert_eq!((place_words(&place, &song), place_of(words, &song)), (words.to_owned(), Ok(place)));
         }
         assert_eq!(place_of(" VERSE ", &song), Ok(SendPlace::Section("VERSE".into())));
-        // A message may name a section that is gone.
+        // A message may name a section that no longer exists.
         assert_eq!(place_words(&SendPlace::Section("Coda".into()), &song), "section Coda");
         for wrong in ["", "Coda", "section Coda", "section", "0.x"] {
             assert!(place_of(wrong, &song).is_err(), "{wrong}");

@@ -37,21 +37,21 @@ pub struct Shown {
     pub tempo_changes: Signal<usize>,
     /// Host, song and sync.
     pub readout: Signal<Readout>,
-    /// By how many semitones the song sounds higher.
+    /// How many semitones the song is transposed up.
     pub pitch: Signal<f64>,
     /// All problems, worst first.
     pub problems: Signal<Vec<Problem>>,
     /// The problems of the song as a whole, latest last; these can be dismissed.
     pub told: Signal<Vec<Problem>>,
-    /// The problem that says why the song's folder cannot be listed.
+    /// The problem that the song's folder cannot be listed.
     pub folder_problem: Signal<Option<Problem>>,
     /// The loaded share of the song, 0 to 1; 1 without a song.
     pub loaded: Signal<f32>,
-    /// The analysed share of it, 0 to 1.
+    /// The analysed share of the song, 0 to 1.
     pub analysed: Signal<f32>,
     /// The waveform of the whole song.
     pub overview: Signal<Arc<Overview>>,
-    /// The made click's peaks.
+    /// The generated click's peaks.
     pub click: Signal<MeterLevel>,
     /// The main output's peaks.
     pub master: Signal<MeterLevel>,
@@ -73,17 +73,17 @@ pub struct Shown {
     pub prompter: PrompterShown,
     /// The acts of the show.
     pub acts: ActsShown,
-    /// The editor for words.
+    /// The lyrics editor.
     pub words: WordsShown,
-    /// The words that it edits.
+    /// The lyrics being edited.
     pub edited: Memo<Arc<Lyrics>>,
     /// The stage view.
     pub stage: StageShown,
     /// The set.
     pub set: Signal<SetView>,
-    /// The song that is dragged in the list, and where it would come.
+    /// The song being dragged in the list, and where it would be inserted.
     pub dragged: Signal<Option<(usize, usize)>>,
-    /// What is looked for in the list.
+    /// The text in the search box of the list.
     pub find: Signal<String>,
     /// The lead.
     pub lead: Signal<Lead>,
@@ -95,9 +95,9 @@ pub struct Shown {
     pub queued: Signal<String>,
     /// The slot of the queued song.
     pub queued_slot: Signal<Option<usize>>,
-    /// Which MIDI messages press what, while that sheet is open.
+    /// The assignment of MIDI messages; updated while its sheet is open.
     pub midi: Signal<MidiShown>,
-    /// The number of the first program as it is shown: 0 or 1.
+    /// The number shown for the first program: 0 or 1.
     pub programs_from: Signal<u8>,
     /// The open sheet.
     pub sheet: Signal<Option<Sheet>>,
@@ -107,7 +107,7 @@ pub struct Shown {
     pub zoom: Signal<f64>,
     /// The window's size in points.
     pub size: Signal<(f32, f32)>,
-    /// The song that was shown when the pop-up opened: what is chosen or typed there is meant for it.
+    /// The song that was shown when the pop-up opened. Its choices and inputs apply to this song.
     pub overlay_song: Signal<Option<SongKey>>,
     /// The open pop-up.
     pub overlay: Signal<Overlay>,
@@ -140,21 +140,21 @@ impl MemoryShown {
     }
 }
 
-/// Which MIDI messages press what.
+/// The assignment of MIDI messages.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MidiShown {
-    /// The channel that is heard, 1 to 16; `None`: any.
+    /// The channel to listen to, 1 to 16; `None` for all.
     pub channel: Option<u16>,
-    /// For how many milliseconds after a press the same message presses nothing.
+    /// How long repeated messages are ignored, in milliseconds.
     pub bounce: u16,
-    /// What the next message is to press.
+    /// The target for the next message.
     pub learning: Option<MidiTarget>,
-    /// The messages that press each button and each song of the set, as words.
+    /// The messages of each button and each song of the set, as text.
     pub messages: Vec<(MidiTarget, String)>,
 }
 
 impl MidiShown {
-    /// As `map` is, for a set of so many songs.
+    /// The state of `map`, for a set of `songs` songs.
     pub fn of(map: &MidiMap, songs: usize) -> Self {
         let songs = (0..u16::try_from(songs).unwrap_or(u16::MAX)).map(MidiTarget::Song);
         let targets = MidiTarget::buttons().into_iter().chain(songs);
@@ -184,7 +184,7 @@ pub struct StemShown {
     pub level: Signal<MeterLevel>,
     /// Its waveform.
     pub overview: Signal<Arc<Overview>>,
-    /// How many channels its file has; 0 while that is not known.
+    /// The number of channels of its file; 0 while unknown.
     pub channels: Signal<usize>,
 }
 
@@ -205,7 +205,7 @@ pub enum Readiness {
 }
 
 impl Readiness {
-    /// In a word; empty if there is nothing to say.
+    /// A short text; empty if there is nothing to report.
     pub fn word(self) -> String {
         match self {
             Self::Waiting => "waiting".to_owned(),
@@ -284,13 +284,13 @@ impl Shown {
         }
     }
 
-    /// The song's key, and the one in which it sounds; empty if nobody said it.
+    /// The song's key, and the key in which it sounds; empty if unknown.
     pub fn key(&self) -> String {
         let key = self.song.with(|song| song.as_ref().and_then(|song| song.key.clone()));
         key.map_or_else(String::new, |key| shown_key(&key, self.pitch.get()))
     }
 
-    /// Which song is shown at an index of the set.
+    /// The key of the song at a set index.
     pub fn song_key_at(&self, place: usize) -> Option<SongKey> {
         self.set.with(|set| set.rows.get(place).map(|row| row.song))
     }

@@ -30,7 +30,7 @@ pub struct Watcher {
     keeper: Arc<Keeper>,
     state: Arc<State>,
     shown: Shown,
-    /// The edition of the MIDI map that the host knows of.
+    /// The edition of the MIDI map that was last reported to the host.
     midi: u32,
     last: Instant,
     looked_slowly: Option<Instant>,
@@ -146,7 +146,7 @@ impl Watcher {
         self.shown.clipped.set_if_changed(levels.is_some_and(|levels| levels.main_clipped));
     }
 
-    /// Updates the set, in which the current song has the pitch that its parameters have now.
+    /// Updates the set. The current song's pitch comes from the current parameters.
     fn show_set(&self) {
         let mut set = self.keeper.set_view();
         let current = set.current;
@@ -154,7 +154,7 @@ impl Watcher {
         self.shown.set.set_if_changed(set);
     }
 
-    /// Updates the MIDI map, and tells the host when the musician has changed it.
+    /// Updates the MIDI map, and tells the host if the musician has changed it.
     fn show_midi(&mut self) {
         let map = self.state.midi();
         if std::mem::replace(&mut self.midi, map.edition()) != map.edition() {
@@ -169,7 +169,7 @@ impl Watcher {
         }
     }
 
-    /// Updates the document, after an edit or when another song is current.
+    /// Updates the document, after an edit or a change of the current song.
     fn show_document(&mut self) {
         let view = self.keeper.view();
         self.shown.song_key.set_if_changed(view.key);
@@ -272,9 +272,9 @@ impl Watcher {
 }
 
 impl Drop for Watcher {
-    /// Nobody looks at the meters any more, so the engine stops measuring them.
+    /// Without a window the engine need not measure levels.
     fn drop(&mut self) {
-        // A lesson ends with the window.
+        // Closing the window ends MIDI learning.
         self.state.midi().teach(None);
         self.keeper.look(|engine| engine.watch(false));
     }

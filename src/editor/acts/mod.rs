@@ -1,4 +1,5 @@
-//! Acts in the window: where they stand, what waits, and whether what they lead to is in memory. Runs on the window's thread.
+//! The state of acts in the window: what is in effect, what waits, and whether the targets are in memory. Runs on the
+//! window's thread.
 //!
 //! The sheet itself is in `sheet/acts.rs`, the keys are in `keys.rs`.
 

@@ -1,4 +1,4 @@
-//! Follows the engine for the acts. Runs on the window's thread.
+//! Polls the engine for the state of acts. Runs on the window's thread.
 
 use vizia_core::prelude::*;
 
@@ -11,21 +11,21 @@ use crate::time::{Bar, BeatPos, Beats, Meter};
 
 use super::{NUDGES, TargetsReady};
 
-/// This much has to be in memory from a target on, in seconds.
+/// How many seconds from a target on must be in memory for a jump without a gap.
 const HEAD: f64 = 0.5;
 
-/// Follows the engine for the acts.
+/// Polls the engine for the state of acts.
 pub struct ActsReader {
     shown: Shown,
 }
 
 impl ActsReader {
-    /// A reader that shows what it reads in `shown`.
+    /// A reader that writes into `shown`.
     pub fn new(shown: Shown) -> Self {
         Self { shown }
     }
 
-    /// Updates what changed since the last frame.
+    /// Updates everything that changed since the last frame.
     pub fn look(&self, glance: Option<&Glance>) {
         let acts = self.shown.acts;
         let now = glance.map_or_else(ActsNow::default, |glance| glance.acts);
@@ -38,7 +38,7 @@ impl ActsReader {
         acts.meter.set_if_changed(self.shown.song.with(|song| song.as_deref().map_or(Meter::FOUR_FOUR, meter)));
     }
 
-    /// Updates what changes slowly: which targets are in memory. Only while somebody looks.
+    /// Updates which targets are in memory, which changes slowly. Does nothing while the sheet is closed.
     pub fn look_slowly(&self, beat: Option<BeatPos>, audio: Option<&SongStore>, rate: f64) {
         if self.shown.sheet.with(|sheet| *sheet != Some(Sheet::Acts)) {
             return;
@@ -52,7 +52,7 @@ impl ActsReader {
     }
 }
 
-/// The beginnings of what acts of a song lead to.
+/// The targets of a song's acts, to check whether they are in memory.
 struct TargetHeads<'a> {
     song: &'a Song,
     audio: Option<&'a SongStore>,
@@ -60,7 +60,7 @@ struct TargetHeads<'a> {
 }
 
 impl TargetHeads<'_> {
-    /// Whether the song can go on at a beat without a gap.
+    /// Whether the song can continue at `beat` without a gap.
     fn is_ready(&self, beat: BeatPos) -> bool {
         let Some(audio) = self.audio else { return false };
         let frame = |seconds: f64| ((seconds * self.rate).max(0.0) as u64).min(audio.frames());

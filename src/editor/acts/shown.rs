@@ -8,25 +8,25 @@ use crate::engine::{Act, ActsNow};
 use crate::host::SongKey;
 use crate::time::Meter;
 
-/// The furthest tonight's transposition goes, in semitones either way.
+/// The largest transposition for tonight, in semitones up or down.
 const MOST_SEMITONES: f64 = 12.0;
-/// The slowest and the fastest a song is played, in percent.
+/// The slowest and the fastest speed, in percent.
 const TEMPO: (f64, f64) = (50.0, 200.0);
-/// The length of a fade that nobody chose, in beats.
+/// The default length of a fade, in beats.
 const FADE: f64 = 4.0;
-/// For so long the engine may not have heard of an act that was sent.
+/// How long the engine may take to receive an act that was sent.
 const UNHEARD: Duration = Duration::from_millis(500);
 
-/// How far a nudge goes.
+/// The distance of a nudge.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum NudgeBy {
-    /// So many beats.
+    /// In beats.
     Beats(f64),
-    /// So many bars of the meter that sounds.
+    /// In bars of the current meter.
     Bars(f64),
 }
 
-/// The nudges on offer, with their words.
+/// The nudges on offer, with their labels.
 pub const NUDGES: [(&str, NudgeBy); 6] = [
     ("− bar", NudgeBy::Bars(-1.0)),
     ("− 1", NudgeBy::Beats(-1.0)),
@@ -37,7 +37,7 @@ pub const NUDGES: [(&str, NudgeBy); 6] = [
 ];
 
 impl NudgeBy {
-    /// In beats, where this meter sounds.
+    /// The distance in beats, in this meter.
     pub fn beats(self, meter: Meter) -> f64 {
         match self {
             Self::Beats(beats) => beats,
@@ -46,10 +46,10 @@ impl NudgeBy {
     }
 }
 
-/// Whether what acts lead to is in memory; `None` where an act would lead nowhere.
+/// Whether the targets of acts are in memory; `None` if the act has no target now.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TargetsReady {
-    /// The sections in their order, with their names.
+    /// The sections in order, with their names.
     pub sections: Vec<(String, bool)>,
     /// The section after this one.
     pub next: Option<bool>,
@@ -57,13 +57,13 @@ pub struct TargetsReady {
     pub previous: Option<bool>,
     /// The song's beginning.
     pub again: Option<bool>,
-    /// The bar that is typed.
+    /// The typed bar.
     pub bar: Option<bool>,
     /// The nudges on offer.
     pub nudges: [Option<bool>; NUDGES.len()],
 }
 
-/// What somebody has set a number to, before the engine has it.
+/// A value that the musician has set, until the engine reports it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Aim {
     song: Option<SongKey>,
@@ -74,26 +74,26 @@ struct Aim {
 /// The state of acts.
 #[derive(Clone, Copy)]
 pub struct ActsShown {
-    /// What they have made of the show.
+    /// The effect of acts so far.
     pub now: Signal<ActsNow>,
-    /// The kind of act that is carried out next; empty if none waits.
+    /// The kind of the next act; empty if none waits.
     pub queued: Signal<&'static str>,
     /// Whether a section repeats.
     pub is_looping: Signal<bool>,
-    /// The meter that sounds.
+    /// The current meter.
     pub meter: Signal<Meter>,
-    /// What is in memory, while the sheet is open.
+    /// Which targets are in memory. Updated only while the sheet is open.
     pub ready: Signal<TargetsReady>,
-    /// The bar that is typed to jump to.
+    /// The typed bar to jump to.
     pub bar: Signal<String>,
-    /// How long fades are, in beats.
+    /// The length of fades, in beats.
     pub fade: Signal<f64>,
     transpose: Signal<Option<Aim>>,
     tempo: Signal<Option<Aim>>,
 }
 
 impl ActsShown {
-    /// The usual state. Create it while the views are built, so that the signals end with the window.
+    /// The default state. Create it while the views are built, so that the signals end with the window.
     pub fn new() -> Self {
         Self {
             now: Signal::new(ActsNow::default()),
@@ -108,31 +108,33 @@ impl ActsShown {
         }
     }
 
-    /// Tonight's transposition in semitones, or what it has been set to.
+    /// Tonight's transposition in semitones, including a value that the engine has not reported yet.
     pub fn transpose(&self) -> f64 {
         self.transpose.get().map_or_else(|| self.now.with(|now| now.transpose), |aim| aim.value)
     }
 
-    /// Tonight's tempo in percent, or what it has been set to.
+    /// Tonight's tempo in percent, including a value that the engine has not reported yet.
     pub fn tempo(&self) -> f64 {
         self.tempo.get().map_or_else(|| self.now.with(|now| now.tempo), |aim| aim.value)
     }
 
-    /// The act that transposes this song, as far as that goes. Pressed twice before the first one is heard, it goes twice as far.
+    /// The act that transposes this song, limited to the allowed range. Two presses before the engine reports the first
+    /// add up.
     pub fn transposed_to(&self, song: Option<SongKey>, semitones: f64) -> Act {
         let value = semitones.clamp(-MOST_SEMITONES, MOST_SEMITONES);
         self.transpose.set(Some(Aim { song, value, since: Instant::now() }));
         Act::Transpose(value)
     }
 
-    /// The act that plays this song at so many percent, as far as that goes.
+    /// The act that plays this song at `percent` of its tempo, limited to the allowed range.
     pub fn tempo_to(&self, song: Option<SongKey>, percent: f64) -> Act {
         let value = percent.clamp(TEMPO.0, TEMPO.1);
         self.tempo.set(Some(Aim { song, value, since: Instant::now() }));
         Act::Tempo(value)
     }
 
-    /// Notes what the engine says of the current song: what was set counts until it has it, or has refused it.
+    /// Takes the engine's state of the current song. A value that was set stays in effect until the engine has taken or
+    /// refused it.
     pub(super) fn settle(&self, song: Option<SongKey>, now: ActsNow) {
         let settle = |aim: Signal<Option<Aim>>, value: f64| {
             let is_over = |aim: Aim| {

@@ -1,4 +1,4 @@
-//! A fader with its scale in decibels. On the thread of the window.
+//! A fader with its scale in decibels. Runs on the window's thread.
 
 use nice_plug_vizia::Parameter;
 use vizia_core::prelude::*;

@@ -39,7 +39,7 @@ pub struct Field {
     typed: Option<String>,
     /// The document's value.
     value: Box<dyn Fn() -> String>,
-    /// The song that was shown when typing began: what is typed is meant for it.
+    /// The song that was shown when typing began. The input applies to it.
     song: Option<SongKey>,
     /// Why the input was rejected.
     wrong: Signal<String>,
@@ -95,7 +95,7 @@ impl Field {
         }
         let Some(typed) = self.typed.take() else { return };
         let song = self.song.take();
-        // Whatever is sent from here on has its place behind the first request, and before the second.
+        // Requests are handled in order, so everything sent here is handled between these two.
         cx.emit(Request::Toward(song));
         let told = (self.commit)(cx, &typed).err();
         cx.emit(Request::Toward(None));

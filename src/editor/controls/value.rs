@@ -34,7 +34,8 @@ impl View for Value {
     }
 
     fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
-        // The wheel scrolls the panel around it until the value was clicked: somebody who scrolls past must not change it.
+        // Until the value was clicked, the wheel scrolls the panel around it, so that scrolling past does not change
+        // it.
         let mut is_passing = false;
         event.map(|event, _| {
             is_passing = matches!(event, WindowEvent::MouseScroll(..)) && cx.focused() != cx.current();

@@ -20,7 +20,7 @@ const FOCUS: f32 = 0.2;
 const BETWEEN: f32 = 0.35;
 /// The size of chords, section names and counts, as a multiple of the font size; none is smaller than 11 points.
 const SMALL: f32 = 0.5;
-/// The same for eyes that are far away.
+/// The same on the stage view, which is read from afar.
 const SMALL_ON_STAGE: f32 = 0.75;
 /// The height of a row with chords above it, as a multiple of the font size.
 const WITH_CHORDS: f32 = 2.1;
@@ -222,7 +222,7 @@ impl Pen<'_> {
     fn caption(&self, index: usize) -> Option<String> {
         let prompted = self.prompted;
         let beats = prompted.place.beats.filter(|_| prompted.place.focus == index).map(counted);
-        // The stage view says which section it is by itself.
+        // The stage view shows the section elsewhere.
         let section = prompted.sheet.lines.get(index)?.section.clone().filter(|_| !self.is_on_stage);
         match (section, beats) {
             (Some(section), Some(beats)) => Some(format!("{section}   {beats}")),
@@ -234,7 +234,7 @@ impl Pen<'_> {
 fn key(prompted: &Prompted, index: usize) -> LineKey {
     let (lines, place) = (&prompted.sheet.lines, &prompted.place);
     let line = &lines[index];
-    // Lines that begin at the same time are sung together.
+    // Lines with the same start are sung together.
     let is_sung = place.line.is_some_and(|sung| index == sung || index < sung && lines[sung].start == line.start);
     let lit = match (is_sung, line.words.is_empty()) {
         (false, _) => 0,

@@ -137,7 +137,7 @@ fn small_button<'a>(
     pieces::button(cx, words, Request::Prompter(act)).id(id).name(name).class("small")
 }
 
-/// How many lines, and which colours.
+/// The choices of how many lines and which colours.
 fn looks(shown: PrompterShown) -> Vec<Choice> {
     let look = shown.look.get();
     let lines = |words: &str, more| Choice::new(words, false, Request::Prompter(PrompterRequest::Lines(more)));
@@ -147,7 +147,7 @@ fn looks(shown: PrompterShown) -> Vec<Choice> {
     [lines("More lines", 1), lines("Fewer lines", -1)].into_iter().chain(inks).collect()
 }
 
-/// All voices and languages.
+/// The choices of voices and languages.
 fn choices(shown: PrompterShown) -> Vec<Choice> {
     let chosen = shown.voice.get();
     let choice = |(index, lyrics): (usize, &Lyrics)| {
@@ -163,11 +163,11 @@ pub struct Prompter {
     painter: WordPainter,
 }
 
-/// Another look.
+/// Another look was chosen.
 struct Looked(PrompterLook);
 
 impl Prompter {
-    /// Draws the words in this `look`.
+    /// Draws the words with this `look`.
     pub fn new<'a>(
         cx: &'a mut Context,
         shown: PrompterShown,

@@ -28,7 +28,7 @@ pub struct LyricsReader {
     errands: Errands,
     /// The song whose lyrics were requested.
     asked: Option<AskedLyrics>,
-    /// The address of the lyrics from which the sheet was made.
+    /// The addresses from which the current sheet was made, to detect changes.
     made_from: Option<(usize, usize, usize, u64)>,
     sheet: Arc<LyricSheet>,
 }
@@ -110,7 +110,7 @@ impl LyricsReader {
         let number = self.shown.prompter.asked.get() + 1;
         self.shown.prompter.asked.set(number);
         if is_other {
-            // Nobody sings or edits the words of the former song meanwhile.
+            // Until the new lyrics arrive, the words of the previous song must be neither shown nor edited.
             self.shown.prompter.act(PrompterRequest::Found(number, Arc::default()));
             self.shown.words.begin();
         }

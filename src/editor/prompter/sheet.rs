@@ -3,8 +3,8 @@
 use crate::setlist::lyrics::{Chord, LyricLine, Lyrics};
 use crate::setlist::{Song, name_key};
 
-/// How long a line lasts after its last known time, in seconds, at most. What follows is a pause, even if the file does not
-/// say so.
+/// The longest that a line lasts after its last known time, in seconds. After that there is a pause, even if the file
+/// does not state one.
 const LONGEST_SUNG: f64 = 8.0;
 
 /// A line of a [`LyricSheet`].

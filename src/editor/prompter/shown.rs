@@ -56,7 +56,7 @@ pub struct PrompterLook {
     pub lines: usize,
     /// Its colours.
     pub inks: PrompterInks,
-    /// Whether it is looked at from afar: nothing small, no sections, and whole lines alone.
+    /// Whether it is read from afar: no small text, no sections, and only whole lines.
     pub is_on_stage: bool,
 }
 
@@ -66,7 +66,7 @@ impl Default for PrompterLook {
     }
 }
 
-/// The colours of the lyrics; `theme.css` has them by their class.
+/// The colours of the lyrics; `theme.css` defines them by class.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[allow(missing_docs)] // The names say it all.
 pub enum PrompterInks {
@@ -75,7 +75,7 @@ pub enum PrompterInks {
     Green,
     Blue,
     White,
-    /// Dark words on a light ground.
+    /// Dark text on a light background.
     Paper,
 }
 
@@ -83,7 +83,7 @@ impl PrompterInks {
     /// All of them.
     pub const ALL: [Self; 5] = [Self::Amber, Self::Green, Self::Blue, Self::White, Self::Paper];
 
-    /// What musicians and `theme.css` call them.
+    /// The label and the class in `theme.css`.
     pub const fn names(self) -> (&'static str, &'static str) {
         match self {
             Self::Amber => ("Amber", "inks-amber"),
@@ -96,7 +96,8 @@ impl PrompterInks {
 }
 
 impl PrompterLook {
-    /// As a window keeps it: from the lowest byte on, the size, the lines and the colours, each 0 where it is as usual.
+    /// Packed for the saved window: from the lowest byte on, the size, the lines and the colours, each 0 at its
+    /// default.
     pub fn packed(self) -> u32 {
         let usual = Self::default();
         let byte = |value: u32, is_usual: bool| if is_usual { 0 } else { value };
@@ -106,7 +107,7 @@ impl PrompterLook {
             | inks << 16
     }
 
-    /// What a window has kept; whatever makes no sense is as usual, or as near as there is.
+    /// Unpacks a saved look. Invalid values become the default or the nearest valid value.
     pub fn unpacked(kept: u32) -> Self {
         let usual = Self::default();
         let [size, lines, inks, _] = kept.to_le_bytes();
@@ -194,7 +195,7 @@ impl PrompterShown {
                 self.turned.set(0.0);
                 self.lyrics.set(lyrics);
             }
-            // These belong to a song that is no longer shown.
+            // An answer for a song that is no longer shown.
             PrompterRequest::Found(..) => {}
         }
     }

@@ -1,4 +1,5 @@
-//! The row of *Sing along*: the lead vocal away, a little of it as a guide, and what there is for songs that are one file. Runs on the window's thread.
+//! The row for *Sing along*: removes the lead vocal, leaves a little of it as a guide, and handles songs without a
+//! vocal stem. Runs on the window's thread.
 
 use std::sync::Arc;
 
@@ -11,10 +12,10 @@ use crate::editor::shown::Shown;
 use crate::host::State;
 use crate::setlist::Sung;
 
-/// A drag over so many points covers the guide's whole range.
+/// A drag over this many points covers the guide's whole range.
 const TRAVEL: f32 = 200.0;
 
-/// The row, and below it what the song has no stem for.
+/// The row, and below it the options for a song without a vocal stem.
 pub fn row(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
     let along = parameters.bind(state, |state| &state.faders.voices.sing_along);
     let guide = parameters.bind(state, |state| &state.faders.voices.guide);

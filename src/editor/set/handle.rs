@@ -1,4 +1,4 @@
-//! The number of a song in the list, by which a hand drags it. Runs on the window's thread.
+//! The number of a song in the set list, which is also the handle to drag it. Runs on the window's thread.
 
 use vizia_core::prelude::*;
 
@@ -8,30 +8,30 @@ use crate::host::SongKey;
 
 use super::list::SongList;
 
-/// A hand that moves by less, in points, clicks.
+/// A press that moves by less than this many points is a click.
 const LEAST_DRAG: f32 = 6.0;
 
-/// Takes a song along while a hand drags its row.
+/// Moves a song while its row is dragged.
 pub struct RowHandle {
     shown: Shown,
     list: SongList,
-    /// Its row, counted from 0.
+    /// The index of its row.
     row: usize,
     drag: Option<RowDrag>,
 }
 
-/// A row that a hand holds.
+/// A row that is being dragged.
 #[derive(Clone, Copy)]
 struct RowDrag {
-    /// Which song it is: the order may change meanwhile.
+    /// The song, because the order may change meanwhile.
     song: SongKey,
-    /// Where the hand was put down, in pixels of the window.
+    /// Where the drag began, in pixels of the window.
     y: f32,
-    /// How far the list was scrolled then, in points.
+    /// The scroll offset at that time, in points.
     offset: f32,
 }
 
-/// The hand has let go.
+/// The drag has ended.
 struct LetGo;
 
 impl RowHandle {
@@ -40,16 +40,16 @@ impl RowHandle {
         Self { shown, list, row, drag: None }
     }
 
-    /// The row to which the song would come; `None` where it is.
+    /// The row to which the song would move; `None` if it would stay.
     fn row_at(&self, drag: RowDrag, y: f32, scale: f32) -> Option<usize> {
         let way = (y - drag.y) / scale + self.list.offset().0 - drag.offset;
         moved(self.row, way, self.list.step(), self.list.rows())
     }
 
-    /// A hand that pulls beyond an edge of the list scrolls it.
+    /// Scrolls the list if the pointer is beyond one of its edges.
     fn scroll(&self, y: f32, bounds: BoundingBox, scale: f32) {
         let (offset, height) = self.list.offset();
-        // Where the list begins, from where the row is.
+        // The top of the list, derived from the position of the row.
         let top = bounds.y / scale - (self.row as f32 * self.list.step() - offset);
         let at = ((y / scale - top + offset) / self.list.step()).max(0.0) as usize;
         if !(top..top + height).contains(&(y / scale)) && at < self.list.rows() {
@@ -88,7 +88,7 @@ impl View for RowHandle {
                     self.shown.dragged.set(None);
                     cx.emit(Request::Arrange(Arrange::Move(drag.song, to)));
                 }
-                // The row may go with this, and what it has sent must be on its way by then.
+                // Sent last, because it may remove this view.
                 cx.emit(LetGo);
             }
             _ => {}
@@ -97,7 +97,7 @@ impl View for RowHandle {
     }
 }
 
-/// The row to which a drag of `way` points takes one of so many; `None` if it stays.
+/// The row to which a drag of `way` points moves row `row` of `rows`; `None` if it stays.
 fn moved(row: usize, way: f32, step: f32, rows: usize) -> Option<usize> {
     let steps = (way / step).round() as isize;
     let to = row.saturating_add_signed(steps).min(rows.saturating_sub(1));

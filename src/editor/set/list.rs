@@ -1,7 +1,8 @@
-//! The songs of a set as a list of which only the rows in view exist. Runs on the window's thread.
+//! The songs of a set as a virtual list: only the rows in view exist. Runs on the window's thread.
 //!
-//! A window of a hundred songs costs what one of twenty does: there are as many slots as rows fit, and some more. A slot holds the rows whose index
-//! leaves the same remainder, so that scrolling by a row builds one row. A row that a hand holds stays in its slot. Lengths are in points, unless they are vizia's.
+//! A set of a hundred songs costs as much as one of twenty: there are as many slots as rows fit, and some more. Row n
+//! uses the slot n modulo the number of slots, so scrolling by one row builds one row. A row that is being dragged
+//! keeps its slot. Lengths are in points, except for vizia's own.
 
 use vizia_core::prelude::*;
 
@@ -10,32 +11,32 @@ use crate::editor::shown::Shown;
 
 use super::row;
 
-/// From one row to the next, as in `theme.css`: a row and the gap below it.
+/// The distance from one row to the next, as in `theme.css`: a row and the gap below it.
 const STEP: f32 = 50.0;
-/// The same where rows have a line for notes.
+/// The same if rows have a line for notes.
 const NOTED_STEP: f32 = 64.0;
-/// Rows beyond either edge, so that the focus finds the next one.
+/// How many rows exist beyond each edge, so that the focus can move to the next one.
 const BEYOND: usize = 2;
-/// Slots come in such numbers, so that few sizes of the window build them anew.
+/// The number of slots is a multiple of this, so that few window sizes rebuild them.
 const SLOTS: usize = 4;
 
-/// The songs that are found, and where the list is scrolled to.
+/// The songs that match the search, and the scroll position.
 #[derive(Clone, Copy)]
 pub struct SongList {
     shown: Shown,
-    /// The indices in the set of the songs that are found.
+    /// The set indices of the songs that match.
     found: Memo<Vec<usize>>,
     step: Memo<f32>,
-    /// The parts of vizia's scroll view that say where it is.
+    /// The state of vizia's scroll view.
     scroll: Signal<Option<ScrollState>>,
-    /// The row that a hand holds.
+    /// The row that is being dragged.
     held: Signal<Option<usize>>,
-    /// The row that is to take the focus.
+    /// The row that should take the focus.
     focused: Signal<Option<usize>>,
     scale: Signal<f32>,
 }
 
-/// Vizia's own: the position from 0 to 1, and the heights of content and view in pixels.
+/// Vizia's values: the position from 0 to 1, and the heights of content and view in pixels.
 #[derive(Clone, Copy, PartialEq)]
 struct ScrollState {
     y: Signal<f32>,
@@ -44,14 +45,14 @@ struct ScrollState {
 }
 
 impl SongList {
-    /// The list of the set that is shown.
+    /// The list of the shown set.
     fn new(shown: Shown) -> Self {
         let found = Memo::new(move |_| {
             let wanted = shown.find.with(|find| find.trim().to_lowercase());
             shown.set.with(|set| {
                 let is_found =
                     |place: &usize| wanted.is_empty() || set.rows[*place].name.to_lowercase().contains(&wanted);
-                // A single song has no list.
+                // No list is shown for a single song.
                 let songs = if set.rows.len() > 1 { set.rows.len() } else { 0 };
                 (0..songs).filter(is_found).collect()
             })
@@ -71,14 +72,14 @@ impl SongList {
         }
     }
 
-    /// How far the list is scrolled, and how high its view is.
+    /// The scroll offset, and the height of the view.
     pub fn offset(&self) -> (f32, f32) {
         let Some(scroll) = self.scroll.get() else { return (0.0, 0.0) };
         let (inner, outer, scale) = (scroll.inner.get(), scroll.outer.get(), self.scale.get());
         (((inner - outer).max(0.0) * scroll.y.get()).round() / scale, outer / scale)
     }
 
-    /// From one row to the next.
+    /// The distance from one row to the next.
     pub fn step(&self) -> f32 {
         self.step.get()
     }
@@ -88,7 +89,7 @@ impl SongList {
         self.step.map(|step| *step > STEP)
     }
 
-    /// The index in the set of the song in a row.
+    /// The set index of the song in a row.
     pub fn place(&self, row: usize) -> Option<usize> {
         self.found.with(|found| found.get(row).copied())
     }
@@ -98,17 +99,17 @@ impl SongList {
         self.found.with(Vec::len)
     }
 
-    /// A hand holds a row, or none.
+    /// Marks a row as being dragged, or none.
     pub fn hold(&self, row: Option<usize>) {
         self.held.set_if_changed(row);
     }
 
-    /// The row that is to take the focus.
+    /// The row that should take the focus.
     pub fn focused(&self) -> Signal<Option<usize>> {
         self.focused
     }
 
-    /// Gives the focus to a row, if there is one.
+    /// Gives the focus to a row, if it exists.
     pub fn focus(&self, row: usize) {
         if row < self.rows() {
             self.reveal(row);
@@ -116,7 +117,7 @@ impl SongList {
         }
     }
 
-    /// Scrolls as little as shows a row whole.
+    /// Scrolls by the least amount that makes a row fully visible.
     pub fn reveal(&self, row: usize) {
         let Some(scroll) = self.scroll.get() else { return };
         let (offset, height) = self.offset();
@@ -128,13 +129,13 @@ impl SongList {
         }
     }
 
-    /// How many slots there are.
+    /// The number of slots.
     fn slots(&self) -> usize {
         let in_view = (self.offset().1 / self.step()).ceil() as usize + 1 + 2 * BEYOND;
         in_view.next_multiple_of(SLOTS)
     }
 
-    /// The row in a slot, and the index of its song.
+    /// The row in a slot, and the set index of its song.
     fn row_in(&self, slot: usize, slots: usize) -> Option<(usize, usize)> {
         let first = ((self.offset().0 / self.step()) as usize).saturating_sub(BEYOND);
         let held = self.held.get().filter(|held| held % slots == slot);
@@ -143,15 +144,15 @@ impl SongList {
     }
 }
 
-/// The row at or after `first` that belongs to a slot.
+/// The first row at or after `first` that uses a slot.
 fn row_of(slot: usize, slots: usize, first: usize) -> usize {
     first + (slot + slots - first % slots) % slots
 }
 
-/// The songs, and below them what `rest` builds.
+/// The list of songs, followed by the views that `rest` builds.
 pub fn songs(cx: &mut Context, shown: Shown, rest: impl Fn(&mut Context) + 'static) {
     let list = SongList::new(shown);
-    // Other songs make all rows anew, in one go: a row's name must not come before the former row of that name has gone.
+    // Other songs rebuild all rows at once: a row must not get a name while an old row still has it.
     let slots = Memo::new(move |_| (list.slots(), list.found.get()));
     let current = Memo::new(move |_| {
         let is_laid_out = list.offset().1 > 0.0;
@@ -180,7 +181,7 @@ pub fn songs(cx: &mut Context, shown: Shown, rest: impl Fn(&mut Context) + 'stat
         let state = ScrollState { y: view.scroll_y, inner: view.inner_height, outer: view.container_height };
         list.scroll.set(Some(state));
     });
-    // The song that plays is seen, whoever has launched it.
+    // The playing song is scrolled into view, whoever launched it.
     view.bind(current, move |_| current.get().into_iter().for_each(|row| list.reveal(row)));
 }
 

@@ -1,4 +1,4 @@
-//! What can be done with a song of the set, as a list. Plain data, read when it opens.
+//! The context menu of a song of the set. Plain data, read when it opens.
 
 use crate::editor::choice::Choice;
 use crate::editor::request::{Arrange, Request, TextAsk, TextTarget};
@@ -6,7 +6,7 @@ use crate::host::SetRow;
 use crate::setlist::notes_in_a_line;
 use crate::setlist::set::{Pause, Then};
 
-/// What may follow a song, in words.
+/// What may follow a song, with labels.
 const FOLLOWS: [(Option<Then>, &str); 6] = [
     (None, "Then: as the lead has it"),
     (Some(Then::Stop), "Then stop"),
@@ -16,7 +16,7 @@ const FOLLOWS: [(Option<Then>, &str); 6] = [
     (Some(Then::Loop), "Then from its beginning again"),
 ];
 
-/// The menu of the song at an index of the set; boxes that it opens are at `at`.
+/// The menu of the song at a set index. Text boxes that it opens are placed at `at`.
 pub fn choices(rows: &[SetRow], place: usize, at: (f32, f32)) -> Vec<Choice> {
     let Some(row) = rows.get(place) else { return Vec::new() };
     let song = row.song;

@@ -48,7 +48,7 @@ fn head(cx: &mut Context, shown: Shown) {
     .class("set-head");
 }
 
-/// A box that shows only the songs whose names have what is typed.
+/// A search box: only songs whose names contain the typed text are shown.
 fn find(cx: &mut Context, shown: Shown) {
     Textbox::new(cx, shown.find)
         .id("find")
@@ -82,7 +82,7 @@ fn foot(cx: &mut Context, shown: Shown) {
         .display(refused.map(|refused| if refused.is_empty() { Display::None } else { Display::Flex }));
 }
 
-/// The total length, as far as it is known.
+/// The total length of the songs whose lengths are known.
 fn length(set: &SetView) -> String {
     let songs = set.rows.len();
     let seconds: f64 = set.rows.iter().filter_map(|row| row.seconds).sum();

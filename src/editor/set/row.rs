@@ -18,7 +18,7 @@ struct SongRow {
     row: usize,
 }
 
-/// The row is to take the focus.
+/// The row should take the focus.
 struct TakeFocus;
 
 impl View for SongRow {
@@ -57,7 +57,7 @@ impl View for SongRow {
     }
 }
 
-/// The song in a row and at an index of the set: a click selects it, a double click launches it.
+/// The song in a row, at a set index: a click selects it, a double click launches it.
 pub fn row(cx: &mut Context, shown: Shown, list: SongList, (row, place): (usize, usize)) {
     let of = move |words: fn(&SetRow) -> String| {
         Memo::new(move |_| shown.set.with(|set| set.rows.get(place).map_or_else(String::new, words)))
@@ -68,7 +68,7 @@ pub fn row(cx: &mut Context, shown: Shown, list: SongList, (row, place): (usize,
         shown.set.with(|set| slot.is_some() && set.rows.get(place).is_some_and(|row| row.slot == slot))
     });
     let name = of(|row| row.name.clone());
-    // Where a song that is dragged up would come above, and one that is dragged down below.
+    // Marks where a dragged song would be inserted: above the row when dragging up, below it when dragging down.
     let is_goal = move |way: isize| {
         shown.dragged.map(move |dragged| dragged.is_some_and(|(from, to)| to == place && (to < from) == (way < 0)))
     };
@@ -144,13 +144,13 @@ fn light(cx: &mut Context, shown: Shown, place: usize) {
         .toggle_class("red", is(|light| light == SongLight::Missing));
 }
 
-/// What is noted for this set, and on the song, in one line.
+/// The notes for this set and on the song, in one line.
 pub fn notes(row: &SetRow) -> Option<String> {
     let both: Vec<_> = row.notes.iter().chain(&row.song_notes).map(|notes| notes_in_a_line(notes)).collect();
     (!both.is_empty()).then(|| both.join(" · "))
 }
 
-/// Length, tempo, key, state, and what follows.
+/// Length, tempo, key, state, and what follows the song.
 fn about(row: &SetRow) -> String {
     let mut words = Vec::new();
     match row.light {

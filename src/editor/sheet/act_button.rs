@@ -6,21 +6,21 @@ use crate::editor::acts::TargetsReady;
 use crate::editor::request::Request;
 use crate::editor::shown::Shown;
 
-/// How a button looks for the act that it sends.
+/// The look of a button for an act.
 pub struct ActButton<'a> {
     /// Its id.
     pub id: &'a str,
-    /// The kind of its act, as scripts call it.
+    /// The kind of its act, as in scripts.
     pub kind: &'static str,
-    /// Its words.
+    /// Its label.
     pub words: Memo<String>,
-    /// Whether what it leads to is in memory; `None` where it cannot be done, as far as is known at once. What turns out to lead nowhere is told by
-    /// the engine.
+    /// Whether its target is in memory; `None` if the act is impossible as far as the window knows. The engine reports
+    /// acts whose target turns out not to exist.
     pub ready: Memo<Option<bool>>,
 }
 
 impl ActButton<'_> {
-    /// A button that sends what `act` makes when it is pressed.
+    /// Builds the button. `act` makes the act when it is pressed.
     pub fn build<'a>(
         self,
         cx: &'a mut Context,
@@ -49,18 +49,18 @@ impl ActButton<'_> {
     }
 }
 
-/// Words that never change.
+/// A label that never changes.
 pub fn fixed(words: &'static str) -> Memo<String> {
     Memo::new(move |_| words.to_owned())
 }
 
-/// Whether an act can be done that needs no memory.
+/// The readiness of an act that needs no target in memory.
 pub fn possible(can: impl Fn() -> bool + 'static) -> Memo<Option<bool>> {
     Memo::new(move |_| can().then_some(true))
 }
 
-/// Whether what an act leads to is in memory, as far as is known.
+/// Whether the target of an act is in memory, as far as is known.
 pub fn of_targets(shown: Shown, of: impl Fn(&TargetsReady) -> Option<bool> + 'static) -> Memo<Option<bool>> {
-    // Slowly known: nobody waits for it to press.
+    // This is polled slowly, so an unknown state does not disable the button.
     Memo::new(move |_| Some(shown.acts.ready.with(&of) != Some(false)))
 }

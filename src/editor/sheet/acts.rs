@@ -1,6 +1,7 @@
-//! All acts of a show: where each stands, whether it waits, and whether what it leads to is in memory. Runs on the window's thread.
+//! All acts of a show: what is in effect, what waits, and whether targets are in memory. Runs on the window's thread.
 //!
-//! An act that waits is framed, like its song in the list; what leads to a place that is not in memory has an exclamation mark.
+//! An act that waits is framed, like its song in the list. An act whose target is not in memory has an exclamation
+//! mark.
 
 use std::sync::Arc;
 
@@ -52,7 +53,7 @@ pub fn list(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc
     .show_horizontal_scrollbar(false);
 }
 
-/// What waits, why the last act was refused, and the two acts that must always be at hand.
+/// What waits, why the last act was refused, and the two acts that must always be within reach.
 fn waiting(cx: &mut Context, shown: Shown) {
     HStack::new(cx, |cx| {
         Label::new(cx, waits(shown)).id("acts-queued").class("acts-queued");
@@ -70,7 +71,7 @@ fn waiting(cx: &mut Context, shown: Shown) {
     pieces::warning(cx, refused).id("acts-refused");
 }
 
-/// What waits, in words: the next act with its countdown, and how many more.
+/// A text about what waits: the next act with its countdown, and how many more there are.
 fn waits(shown: Shown) -> Memo<String> {
     Memo::new(move |_| {
         let (queued, waiting) = (shown.queued.get(), shown.acts.now.with(|now| now.waiting));
@@ -83,7 +84,7 @@ fn waits(shown: Shown) -> Memo<String> {
     })
 }
 
-/// A parameter of the show, to be chosen from a list.
+/// A list to choose the value of a parameter of the show.
 fn choice_of(cx: &mut Context, parameter: &Parameter, id: &'static str) {
     let (name, texts, chosen) = (parameter.name(), parameter.clone(), parameter.clone());
     let words = parameter.value().map(move |value| texts.text_of(*value));
@@ -92,7 +93,7 @@ fn choice_of(cx: &mut Context, parameter: &Parameter, id: &'static str) {
         .name(words.map(move |words| format!("{name}: {words}")));
 }
 
-/// Songs: from their beginning, on and back, and the player.
+/// Acts on songs: launch, next and previous, and the player.
 fn songs(cx: &mut Context, shown: Shown) {
     let neighbour = move |way: isize| {
         shown.set.with(|set| {
@@ -133,7 +134,7 @@ fn songs(cx: &mut Context, shown: Shown) {
     });
 }
 
-/// Sections: on and back, to any of them or to a bar, again and again.
+/// Acts on sections: next and previous, jump to a section or a bar, and loop.
 fn sections(cx: &mut Context, shown: Shown) {
     row(cx, "Section", move |cx| {
         for (id, words, target, ready) in [
@@ -193,7 +194,7 @@ pub fn jump_to_bar(typed: &str) -> Result<Act, String> {
     }
 }
 
-/// A button that lists the sections, each with what it does.
+/// A button that lists the sections, each with its act.
 fn targets(
     cx: &mut Context,
     shown: Shown,
@@ -215,7 +216,7 @@ fn targets(
         });
 }
 
-/// The sections of the current song, each with what is done with it.
+/// The sections of the current song; choosing one runs its act.
 pub fn section_choices(shown: Shown, act: fn(crate::engine::SectionRef) -> Act) -> Vec<Choice> {
     let spans = shown.song.with(|song| {
         let song = song.as_deref();
@@ -232,7 +233,7 @@ pub fn section_choices(shown: Shown, act: fn(crate::engine::SectionRef) -> Act) 
     spans.into_iter().enumerate().map(choice).collect()
 }
 
-/// The songs of the set, each of which launches.
+/// The songs of the set; choosing one launches it.
 pub fn song_choices(shown: Shown) -> Vec<Choice> {
     shown.set.with(|set| {
         let choice = |(place, row): (usize, &SetRow)| {
@@ -244,7 +245,7 @@ pub fn song_choices(shown: Shown) -> Vec<Choice> {
     })
 }
 
-/// For a band that came off the click.
+/// Nudges, for a band that has lost the click.
 fn nudges(cx: &mut Context, shown: Shown) {
     row(cx, "Nudge", move |cx| {
         for (index, (words, by)) in NUDGES.into_iter().enumerate() {
@@ -256,7 +257,7 @@ fn nudges(cx: &mut Context, shown: Shown) {
     });
 }
 
-/// The music fades; click and guide stay.
+/// Fades of the music. Click and guide keep playing.
 fn music(cx: &mut Context, shown: Shown) {
     let acts = shown.acts;
     row(cx, "Music", move |cx| {
@@ -295,7 +296,7 @@ fn beats_words(beats: f64) -> String {
     if beats == 1.0 { "1 beat".to_owned() } else { format!("{beats} beats") }
 }
 
-/// Bars of click before the next song, and before every song.
+/// Count-ins, before the next song and before every song.
 fn counts_in(cx: &mut Context, shown: Shown, every: &Parameter) {
     row(cx, "Count-in", move |cx| {
         for bars in COUNT_INS {
@@ -338,7 +339,7 @@ fn tonight(cx: &mut Context, shown: Shown) {
     });
 }
 
-/// A number with a step down, a box, a step up, and back to what is written.
+/// A number with buttons to step down and up, a text box, and a reset button.
 fn steps(
     cx: &mut Context,
     shown: Shown,

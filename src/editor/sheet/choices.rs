@@ -33,7 +33,7 @@ pub fn outputs(shown: Shown, slot: usize) -> Vec<Choice> {
     std::iter::once(choice(own, None)).chain(outputs).collect()
 }
 
-/// Whether the stem is transposed with the song, and whether its formants stay meanwhile.
+/// Whether the stem is transposed with the song, and whether its formants then stay in place.
 pub fn pitches(shown: Shown, slot: usize) -> Vec<Choice> {
     let Some(stem) = stem_in(shown, slot) else { return Vec::new() };
     let own = if stem.role.is_pitched() { "Role's: transposed" } else { "Role's: keeps pitch" };

@@ -1,4 +1,4 @@
-//! The click that Stemlock makes for the song. On the thread of the window.
+//! The settings of the song's generated click. Runs on the window's thread.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::setlist::{Accents, ClickFiles, Edit, MadeClick, Subdivision};
 use super::pieces;
 use super::song::row;
 
-/// Whether there is a click, what it sounds like, and what it counts.
+/// Whether there is a click, its sounds, and what it counts.
 pub fn rows(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
     pieces::heading(cx, "Click");
     row(cx, "Made here", |cx| {
@@ -100,7 +100,7 @@ pub fn rows(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc
     });
 }
 
-/// The file that is chosen, if one is, and one of the musician's choice.
+/// The chosen file, if there is one, and an entry to choose another.
 fn file(shown: Shown, wanted: FileSearch) -> impl Iterator<Item = Choice> {
     let click = now(shown);
     let chosen =
@@ -116,7 +116,7 @@ fn short(file: &str) -> String {
         .map_or_else(|| file.to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-/// The value of a parameter that has steps, with a list to choose another one from.
+/// A button that shows a stepped parameter and lists its values.
 fn choose(cx: &mut Context, parameter: &Parameter, id: &'static str, what: &'static str) {
     let (name, words, ask) = (parameter.name(), parameter.clone(), parameter.clone());
     let text = parameter.value().map(move |&value| words.text_of(value));
@@ -126,7 +126,7 @@ fn choose(cx: &mut Context, parameter: &Parameter, id: &'static str, what: &'sta
         .tooltip(move |cx| tip(cx, what.to_owned()));
 }
 
-/// A list to choose from, with what is chosen.
+/// A button that shows the current choice and opens a list.
 fn picker(
     cx: &mut Context,
     shown: Shown,
@@ -138,7 +138,7 @@ fn picker(
     pieces::picker(cx, words, choices).id(id).name(words.map(move |words| format!("{name}: {words}")));
 }
 
-/// The song's click as it is now.
+/// The song's current click.
 fn now(shown: Shown) -> MadeClick {
     shown.song.with(|song| song.as_ref().map(|song| song.click.clone())).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The list of keys. On the thread of the window.
+//! The list of keys. Runs on the window's thread.
 
 use vizia_core::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::editor::request::{Request, Sheet};
 
 use super::pieces;
 
-/// The keys that always count.
+/// The keys that work at all times.
 const ALWAYS: [(&str, &str); 6] = [
     ("Ctrl K", "all acts of a show"),
     ("Alt ↑ ↓", "moves the current song in the set"),

@@ -1,4 +1,4 @@
-//! Which MIDI messages press what, and a button to teach another one. Runs on the window's thread.
+//! The assignment of MIDI messages, with buttons to learn them. Runs on the window's thread.
 
 use std::sync::Arc;
 
@@ -15,10 +15,10 @@ use crate::host::{MidiTarget, State};
 use super::pieces;
 use super::song::row;
 
-/// The pauses on offer between two presses of a pedal, in milliseconds.
+/// The debounce times on offer, in milliseconds.
 const BOUNCES: [u16; 6] = [0, 30, 60, 120, 250, 500];
 
-/// Channel and pedal, then a row for each button and each song of the set.
+/// Channel and debounce time, and then a row for each button and each song of the set.
 pub fn list(cx: &mut Context, shown: Shown, state: &Arc<State>) {
     row(cx, "Channel", |cx| {
         let words = shown.midi.map(|midi| channel_words(midi.channel));
@@ -91,7 +91,7 @@ pub fn programs(cx: &mut Context, shown: Shown) {
     });
 }
 
-/// What presses `target`, with a button to teach and one to forget.
+/// The messages of `target`, with a button to learn one and a button to remove them.
 fn target(cx: &mut Context, shown: Shown, target: MidiTarget, words: &str) {
     HStack::new(cx, |cx| {
         Label::new(cx, words.to_owned()).class("midi-target");
@@ -125,7 +125,7 @@ fn bounce_words(bounce: u16) -> String {
 }
 
 impl MidiShown {
-    /// The messages that press `target`.
+    /// The messages of `target`, as text.
     fn words(&self, target: MidiTarget) -> String {
         let found = self.messages.iter().find(|(known, _)| *known == target);
         found.map_or_else(String::new, |(_, words)| words.clone())

@@ -34,7 +34,7 @@ use super::request::{Request, Sheet};
 use super::shown::Shown;
 use super::words;
 
-/// Builds the sheet that is open.
+/// Builds the open sheet.
 pub fn layer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
     let (parameters, state) = (parameters.clone(), Arc::clone(state));
     rebuilt(cx, shown.sheet, move |cx, sheet| {
@@ -72,7 +72,8 @@ pub fn layer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
     .class("layer");
 }
 
-/// The title, and the button that closes the sheet. That button gets the focus first, so that the next Tab stays in the sheet.
+/// The title, and the button that closes the sheet. The button gets the focus first, so that the next Tab stays in the
+/// sheet.
 fn head(cx: &mut Context, title: &'static str) {
     HStack::new(cx, |cx| {
         Label::new(cx, title).class("sheet-title");

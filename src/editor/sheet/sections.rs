@@ -1,7 +1,7 @@
-//! The sections and markers of the song, one row each, in their order. Runs on the window's thread.
+//! The sections and markers of the song, one row each, in order. Runs on the window's thread.
 //!
-//! A row belongs to a section's index in the document and follows the document, so an edit does not take the focus away from a text box. What stands in an
-//! empty box has to fit one line: vizia's text box fails where it breaks.
+//! A row belongs to a section's index in the document and follows the document, so an edit does not take the focus away
+//! from a text box. The placeholder of an empty box has to fit one line, because vizia's text box cannot break it.
 
 use vizia_core::prelude::*;
 
@@ -46,7 +46,7 @@ pub fn rows(cx: &mut Context, shown: Shown) {
     .class("row");
 }
 
-/// The indices of places in the order in which they sound.
+/// The indices of places, in the order in which they play.
 fn order<T>(shown: Shown, of: fn(&Song) -> &Vec<T>, place: fn(&T) -> Place) -> Vec<usize> {
     shown.song.with(|song| {
         let Some(song) = song else { return Vec::new() };
@@ -57,7 +57,7 @@ fn order<T>(shown: Shown, of: fn(&Song) -> &Vec<T>, place: fn(&T) -> Place) -> V
     })
 }
 
-/// Words about the section at this index.
+/// A text about the section at this index.
 fn of_section(shown: Shown, index: usize, words: fn(&Section, &Song) -> String) -> Memo<String> {
     shown.song.map(move |song| {
         let found = song.as_ref().and_then(|song| Some((song.sections.get(index)?, song)));
@@ -152,7 +152,7 @@ fn marker(cx: &mut Context, shown: Shown, index: usize) {
     pieces::warning(cx, wrong);
 }
 
-/// A text box whose content is an edit.
+/// A text box whose input becomes an edit.
 fn field<'a>(
     cx: &'a mut Context,
     (id, name, hint): (&str, &str, &'static str),

@@ -1,4 +1,5 @@
-//! What the song sends to other devices, one row for each message, in the order in which they are sent. Runs on the window's thread.
+//! The messages that the song sends to other devices, one row each, in the order in which they are sent. Runs on the
+//! window's thread.
 //!
 //! A row belongs to a message's index in the document and follows the document, so an edit does not take the focus away from a text box.
 
@@ -49,7 +50,7 @@ pub fn list(cx: &mut Context, shown: Shown) {
     .show_horizontal_scrollbar(false);
 }
 
-/// How many messages the song sends, as a button's words.
+/// The label of the button: how many messages the song sends.
 pub fn words(song: &Option<std::sync::Arc<Song>>) -> String {
     match song.as_ref().map_or(0, |song| song.sends.len()) {
         0 => "Nothing yet …".to_owned(),
@@ -58,7 +59,7 @@ pub fn words(song: &Option<std::sync::Arc<Song>>) -> String {
     }
 }
 
-/// The indices of messages in the order in which they are sent first; those that are never sent stand last.
+/// The indices of messages, in the order in which each is first sent. Messages that are never sent come last.
 fn order(song: &Song) -> Vec<usize> {
     let spans = song.spans();
     let beat = |send: &MidiSend| match &send.place {
@@ -77,7 +78,7 @@ fn order(song: &Song) -> Vec<usize> {
     order
 }
 
-/// The message at this index, as it is now.
+/// The current message at this index.
 fn now(shown: Shown, index: usize) -> Option<MidiMessage> {
     shown.song.with(|song| Some(song.as_ref()?.sends.get(index)?.message))
 }
@@ -132,7 +133,7 @@ fn kind(cx: &mut Context, shown: Shown, index: usize) {
         .name(words.map(|words| format!("Kind of message: {words}")));
 }
 
-/// A box for a number of a message; there is none where the message has no such number.
+/// A box for a number of a message. Not shown if the message has no such number.
 fn number_box(cx: &mut Context, shown: Shown, index: usize, number: SendNumber, wrong: Signal<String>) {
     let (name, what) = match number {
         SendNumber::Number => ("number", "Number of the program, controller or note"),

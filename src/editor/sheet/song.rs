@@ -145,7 +145,7 @@ fn follows(cx: &mut Context, parameters: &Parameters, state: &Arc<State>) {
     let offset = parameters.bind(state, |state| &state.faders.global.sync_offset);
     let mode = parameters.bind(state, |state| &state.faders.global.tempo_mode);
     let transpose = parameters.bind(state, |state| &state.faders.global.transpose);
-    // One point of a drag is a quarter of a beat, a millisecond, or a twentieth of a semitone.
+    // A drag of one point changes the value by a quarter of a beat, a millisecond, or a twentieth of a semitone.
     let steps = start.steps().unwrap_or(1) as f32;
     row(cx, "Song start", |cx| value(cx, start, steps, "song-start", "Host beat where it begins"));
     row(cx, "Sync offset", |cx| value(cx, offset, 1000.0, "sync-offset", "Later for plus, earlier for minus"));

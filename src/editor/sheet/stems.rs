@@ -148,7 +148,7 @@ fn missing(cx: &mut Context, slot: usize, readiness: Signal<Readiness>) {
     );
 }
 
-/// Words about the stem in `slot`.
+/// A text about the stem in `slot`.
 fn of(shown: Shown, slot: usize, words: fn(&Stem) -> String) -> Memo<String> {
     shown.song.map(move |song| song.as_ref().and_then(|song| song.stems.get(slot)).map_or_else(String::new, words))
 }

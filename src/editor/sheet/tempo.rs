@@ -52,7 +52,7 @@ pub fn rows(cx: &mut Context, shown: Shown) {
     });
 }
 
-/// Buttons that count the beats otherwise, and the tempos that are offered.
+/// Buttons to halve, double or tap the tempo and to set bar 1, and the tempos on offer.
 fn count(cx: &mut Context, shown: Shown) {
     HStack::new(cx, |cx| {
         let beats = |edit| Request::Edit(Edit::Beats(edit));
@@ -80,7 +80,7 @@ fn count(cx: &mut Context, shown: Shown) {
     .class("row");
 }
 
-/// The tempos that are offered, with who says them and how likely they are.
+/// The tempos on offer, with their sources and their probabilities.
 fn offers(shown: Shown) -> Vec<Choice> {
     let choice = |(index, offer): (usize, &TempoOffer)| {
         let bpm = offer.tempo_map.changes().next().map_or(0.0, |change| change.bpm.get());

@@ -1,8 +1,8 @@
 //! The four buttons of the stage view: back, play or pause, loop, on. Plain data.
 //!
-//! Back and on mean sections while a song plays and songs while none does, so that no touch in mid-song starts another song. While something waits,
-//! back takes it back: a wrong touch is mended where it was made. Play and pause are there where Stemlock leads, and pause goes on where it was.
-//! What cannot be done now has no effect, and looks so.
+//! While a song plays, back and on move between sections; otherwise they move between songs. So no touch in mid-song
+//! starts another song. While an act waits, back cancels it, so a wrong touch can be corrected with the same hand. Play
+//! and pause exist only while Stemlock leads. A button that cannot do anything now is disabled.
 
 use crate::editor::request::Request;
 use crate::engine::{Act, Lead, Repeat, Target};
@@ -10,11 +10,11 @@ use crate::engine::{Act, Lead, Repeat, Target};
 /// A button of the stage view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StageButton {
-    /// The section or song before, or takes back what waits.
+    /// The previous section or song; cancels an act that waits.
     Back,
     /// Plays or pauses.
     Play,
-    /// Loops the section, or leads on.
+    /// Loops the section, or ends the loop.
     Loop,
     /// The next section or song.
     On,
@@ -23,7 +23,7 @@ pub enum StageButton {
 /// What the buttons depend on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StageSituation {
-    /// Who leads.
+    /// The lead.
     pub lead: Lead,
     /// Whether a song plays.
     pub plays: bool,
@@ -39,12 +39,12 @@ pub struct StageSituation {
     pub songs: usize,
 }
 
-/// What a button says and does.
+/// A button's label and action.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StageFace {
-    /// Its words.
+    /// Its label.
     pub words: &'static str,
-    /// What it does; `None` if it cannot now.
+    /// Its action; `None` if it cannot act now.
     pub deed: Option<StageDeed>,
     /// Whether it is lit.
     pub is_lit: bool,
@@ -55,12 +55,12 @@ pub struct StageFace {
 pub enum StageDeed {
     /// An act.
     Act(Act),
-    /// Another song becomes the current one.
+    /// Makes another song current.
     Choose(usize),
 }
 
 impl StageDeed {
-    /// As a request.
+    /// The request that performs it.
     pub fn request(self) -> Request {
         match self {
             Self::Act(act) => Request::Perform(act),
@@ -70,13 +70,13 @@ impl StageDeed {
 }
 
 impl StageButton {
-    /// From left to right.
+    /// All buttons, from left to right.
     pub const ALL: [Self; 4] = [Self::Back, Self::Play, Self::Loop, Self::On];
 
-    /// The widest of what they say.
+    /// The widest label.
     pub const WIDEST: &'static str = "Section ▶";
 
-    /// What it says and does now.
+    /// The label and action of the button in this situation.
     pub fn face(self, now: &StageSituation) -> StageFace {
         let face = |words, deed| StageFace { words, deed, is_lit: false };
         let act = |act: Act| Some(StageDeed::Act(act));
@@ -105,7 +105,7 @@ impl StageSituation {
         self.has_sections.then_some(StageDeed::Act(Act::Jump(target)))
     }
 
-    /// On the timeline the host's place says which song is current.
+    /// On the timeline, the host's position determines the current song.
     fn choose(&self, song: usize) -> Option<StageDeed> {
         (song < self.songs && self.lead != Lead::Timeline).then_some(StageDeed::Choose(song))
     }

@@ -5,15 +5,15 @@ use vizia_core::vg;
 
 use crate::editor::paint;
 
-/// The room between two lights, as a share of a light.
+/// The gap between two lights, as a share of a light.
 const GAP: f32 = 0.12;
 
 /// The beats of a bar. Equal values look the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Beating {
-    /// How many there are; none if that is not known.
+    /// The number of beats; 0 if unknown.
     pub count: u8,
-    /// Which is sounding, counted from 0.
+    /// The current beat, counted from 0.
     pub lit: Option<u8>,
 }
 
@@ -46,14 +46,15 @@ impl View for BeatLights {
         Some("beat-lights")
     }
 
-    /// `background-color` is a dark light, `color` a lit one, `caret-color` the first of the bar when lit.
+    /// `background-color` is the colour of a dark light, `color` of a lit one, `caret-color` of the first beat when
+    /// lit.
     fn draw(&self, cx: &mut DrawContext<'_>, canvas: &Canvas) {
         let bounds = cx.bounds();
         let Beating { count, lit } = self.beats.get();
         // The last light ends at the right edge.
         let each = bounds.w / (f32::from(count.max(1)) - GAP);
         for light in 0..count {
-            // Whole pixels: edges that need no blending are cheap.
+            // Whole pixels avoid antialiased edges, which are expensive.
             let left = (bounds.x + f32::from(light) * each).round();
             let right = (bounds.x + (f32::from(light) + 1.0 - GAP) * each).round();
             let ink = match lit {

@@ -1,10 +1,11 @@
-//! The stage view: the whole window for somebody who sings, readable from two metres. Runs on the window's thread.
+//! The stage view: a page for performers, readable from two metres. Runs on the window's thread.
 //!
-//! It is a page of the window, saved with the project like the zoom, and no parameter of the host: it changes no sound, so no host should
-//! automate it, undo it or list it. All sizes are shares of the window, so it looks alike from 800 × 480 points to a full screen; the smallest letters
-//! are a twentieth of its height. Each part is a view of its own and is drawn only when what it says changes.
+//! It is a page of the window, saved with the project like the zoom. It is not a parameter: it changes no sound, so no
+//! host should automate, undo or list it. All sizes are shares of the window, so it looks alike from 800 × 480 points
+//! to full screen. The smallest letters are a twentieth of its height. Each part is its own view and is redrawn only
+//! when its content changes.
 //!
-//! Four buttons are all that a hand can hit; see [`buttons`].
+//! Only four buttons can be hit; see [`buttons`].
 
 mod buttons;
 mod lights;
@@ -31,13 +32,13 @@ use words::{StageSide, StageWords};
 /// The number of this page of the window.
 pub const PAGE: u8 = 1;
 
-/// How the stage view is left.
+/// How to leave the stage view.
 const BACK: &str = "Escape, Ctrl+G, or a double click here: back to the mixer";
 
-/// The window's size in points for which lyrics have the size that the musician chose; in a larger one they grow with it.
+/// The window size, in points, at which lyrics have the chosen size. They grow with a larger window.
 const USUAL: (f32, f32) = (800.0, 480.0);
 
-/// The button that turns the window into the stage view.
+/// The button that switches to the stage view.
 pub fn button(cx: &mut Context) {
     Label::new(cx, "Stage")
         .id("stage-button")
@@ -98,7 +99,7 @@ pub fn page(cx: &mut Context, shown: Shown) {
     .name("Stage view");
 }
 
-/// The colour of a section.
+/// A chip in the colour of a section.
 fn chip(cx: &mut Context, colour: Signal<Option<[u8; 3]>>) {
     Element::new(cx)
         .class("stage-chip")
@@ -139,7 +140,7 @@ fn hands(cx: &mut Context, shown: Shown) {
     .name("Stage buttons");
 }
 
-/// How lyrics look in a window of this size, in points: as chosen, and larger in a larger window.
+/// The look of lyrics in a window of this size, in points: as chosen, and larger in a larger window.
 fn look_for(look: PrompterLook, (width, height): (f32, f32)) -> PrompterLook {
     let larger = (width / USUAL.0).min(height / USUAL.1).max(1.0);
     PrompterLook { size: look.size * larger, is_on_stage: true, ..look }

@@ -1,4 +1,4 @@
-//! Where a song is among its sections, in words for the stage. Plain data.
+//! The position of a song among its sections, as text for the stage view. Plain data.
 
 use crate::editor::palette;
 use crate::setlist::{Song, Span};
@@ -6,29 +6,29 @@ use crate::time::{Bar, BeatPos, TempoMap};
 
 use super::lights::Beating;
 
-/// A place this close to a bar or beat, in bars, is there: hosts round.
+/// A position within this distance of a bar or beat, in bars, counts as being there, because hosts round.
 const NEARLY: f64 = 1e-4;
 
-/// Where a song is among its sections. Equal values look the same.
+/// The position of a song among its sections. Equal values look the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StageNow {
-    /// The section that sounds; without sections the bar.
+    /// The current section, or the current bar if there are no sections.
     pub here: String,
     /// Its colour.
     pub here_colour: Option<[u8; 3]>,
-    /// The section that follows.
+    /// The next section.
     pub next: String,
     /// Its colour.
     pub next_colour: Option<[u8; 3]>,
-    /// In how many bars or beats that is.
+    /// The distance to it, in bars or beats.
     pub to_go: String,
-    /// Whether that is less than a bar.
+    /// Whether it is at most a bar away.
     pub is_soon: bool,
     /// The beats of the bar.
     pub beats: Beating,
 }
 
-/// A song and its sections as they sound.
+/// A song, and its sections in playing order.
 pub struct StageSong<'a> {
     /// The song.
     pub song: &'a Song,
@@ -39,7 +39,7 @@ pub struct StageSong<'a> {
 }
 
 impl StageNow {
-    /// At a beat of a song; `plays` says whether it moves, `is_looping` whether the section that sounds repeats.
+    /// The state at a beat of a song. `plays`: the song moves; `is_looping`: the current section repeats.
     pub fn at(
         StageSong { song, spans, end }: &StageSong<'_>,
         beat: BeatPos,
@@ -47,7 +47,7 @@ impl StageNow {
         is_looping: bool,
     ) -> Self {
         let map = &song.tempo_map;
-        // The beat that a rounding host is about to reach has begun.
+        // If a rounding host is just short of a beat, that beat counts as begun.
         let bar = Bar::of(map, beat);
         let lit = u8::try_from(bar.beat_at(beat) - 1).ok().filter(|lit| plays && *lit < bar.meter.beats());
         let beats = Beating { count: bar.meter.beats(), lit };
@@ -65,7 +65,7 @@ impl StageNow {
             None => (format!("Bar {}", bar.number), None),
         };
         let (to, (next, next_colour)) = match (inside.filter(|_| is_looping), next) {
-            // What repeats is followed by itself.
+            // A section that loops is followed by itself.
             (Some(place), _) => (spans[place].end.unwrap_or(*end), of(place)),
             (None, Some(next)) => (spans[next].start, of(next)),
             (None, None) => (*end, ("The end".to_owned(), None)),
@@ -78,7 +78,8 @@ impl StageNow {
     }
 }
 
-/// How far it is from a beat to a later one, in whole bars, or in beats where it is at most a bar; and whether it is.
+/// The distance from a beat to a later one, in whole bars, or in beats if it is at most a bar; and whether it is at
+/// most a bar.
 fn way(map: &TempoMap, from: BeatPos, to: BeatPos) -> (String, bool) {
     let bars = Bar::bars_before(map, to) - Bar::bars_before(map, from);
     let plural = |count: f64, unit: &str| format!("{count:.0} {unit}{}", if count > 1.0 { "s" } else { "" });
@@ -90,7 +91,7 @@ fn way(map: &TempoMap, from: BeatPos, to: BeatPos) -> (String, bool) {
     (plural((beats - NEARLY).ceil().max(1.0), "beat"), true)
 }
 
-/// Minutes and seconds that are left, counted down: `-3:07`.
+/// The remaining time as a countdown: `-3:07`.
 pub fn time_left(seconds: f64) -> String {
     let whole = seconds.ceil().clamp(0.0, 359_999.0) as u64;
     format!("−{}:{:02}", whole / 60, whole % 60)

@@ -1,4 +1,4 @@
-//! Follows the engine for the stage view. Runs on the window's thread, once per frame, and only while the view is shown.
+//! Polls the engine for the stage view. Runs on the window's thread, once per frame, and only while the view is shown.
 
 use std::sync::Arc;
 
@@ -12,10 +12,10 @@ use crate::time::BeatPos;
 
 use super::now::{StageNow, StageSong, time_left};
 
-/// Follows the engine for the stage view.
+/// Polls the engine for the stage view.
 pub struct StageReader {
     shown: Shown,
-    /// The song of which `spans` are.
+    /// The song that `spans` belongs to.
     song: Option<Arc<Song>>,
     spans: Vec<Span>,
 }
@@ -71,7 +71,7 @@ impl StageReader {
         stage.left.set_if_changed(left);
     }
 
-    /// What waits; else what was not done, or what is not ready.
+    /// What waits; otherwise what was refused or what is not ready.
     fn told(&self, set: &SetView) -> String {
         let queued = self.shown.queued.get();
         let light = set.rows.get(set.current).map(|row| row.light);
@@ -86,7 +86,7 @@ impl StageReader {
     }
 }
 
-/// Which song follows in the set; empty if there is no set.
+/// The name of the next song in the set; empty if there is none.
 fn next_song(set: &SetView) -> String {
     match set.rows.get(set.current + 1) {
         Some(row) => format!("Next: {}", row.name),

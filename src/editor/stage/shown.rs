@@ -1,42 +1,42 @@
-//! What the stage view shows, as signals: each is one part of it. Runs on the window's thread.
+//! The state of the stage view as signals, one for each part. Runs on the window's thread.
 
 use vizia_core::prelude::*;
 
 use super::lights::Beating;
 
-/// What the stage view shows. A handle: clones share the same signals.
+/// The state of the stage view. A handle: clones share the same signals.
 #[derive(Clone, Copy)]
 pub struct StageShown {
     /// Whether the window shows it.
     pub is_on: Signal<bool>,
     /// The song's name.
     pub song: Signal<String>,
-    /// How long it still lasts.
+    /// The remaining time.
     pub left: Signal<String>,
     /// The beats of the bar.
     pub lights: Signal<Beating>,
-    /// The section that sounds, or where the song is.
+    /// The current section, or the position in the song.
     pub here: Signal<String>,
     /// Its colour.
     pub here_colour: Signal<Option<[u8; 3]>>,
-    /// The section that follows.
+    /// The next section.
     pub next: Signal<String>,
     /// Its colour.
     pub next_colour: Signal<Option<[u8; 3]>>,
-    /// In how many bars or beats.
+    /// The distance to it, in bars or beats.
     pub to_go: Signal<String>,
-    /// Whether that is less than a bar.
+    /// Whether it is at most a bar away.
     pub is_soon: Signal<bool>,
     /// Whether a section repeats.
     pub is_looping: Signal<bool>,
-    /// The song that follows.
+    /// The next song.
     pub next_song: Signal<String>,
     /// What waits, or what is wrong.
     pub told: Signal<String>,
 }
 
 impl StageShown {
-    /// Nothing yet. Create it while the views are built.
+    /// Empty state. Create it while the views are built.
     pub fn new() -> Self {
         let words = || Signal::new(String::new());
         Self {

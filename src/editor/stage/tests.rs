@@ -1,4 +1,4 @@
-//! What the stage view says at each place of a song, and what its buttons do.
+//! Tests of the texts of the stage view at each position of a song, and of its buttons.
 #![allow(clippy::unwrap_used)]
 
 use super::buttons::{StageButton, StageDeed, StageFace, StageSituation};
@@ -44,11 +44,11 @@ fn the_way_to_the_next_section_is_counted_in_bars_and_then_in_beats() {
     let is = |here: &str, next: &str, to_go: &str, is_soon| {
         (here.to_owned(), next.to_owned(), to_go.to_owned(), is_soon)
     };
-    // Counted in, before the first bar.
+    // During the count-in, before the first bar.
     assert_eq!(words(-4.0), is("Bar 0", "Verse", "2 bars", false));
     assert_eq!(words(0.0), is("Bar 1", "Verse", "4 beats", true));
     assert_eq!(words(3.2), is("Bar 1", "Verse", "1 beat", true));
-    // The verse begins in 4/4 and goes on in 6/8, bar 4 begins at beat 11.
+    // The verse starts in 4/4 and continues in 6/8; bar 4 starts at beat 11.
     assert_eq!(words(4.0), is("Verse", "Chorus", "2 bars", false));
     assert_eq!(words(8.0), is("Verse", "Chorus", "6 beats", true));
     assert_eq!(words(10.5), is("Verse", "Chorus", "1 beat", true));
@@ -130,7 +130,7 @@ fn buttons_mean_sections_while_a_song_plays_and_songs_while_none_does() {
     assert_eq!(face(Loop, |_| {}).deed, act(Act::Loop(Repeat::Here)));
     let looping = face(Loop, |now| now.is_looping = true);
     assert_eq!((looping.deed, looping.is_lit), (act(Act::Loop(Repeat::Off)), true));
-    // Without sections nothing can be hit in mid-song but the pause.
+    // Without sections, only pause works while a song plays.
     for button in [Back, Loop, On] {
         assert_eq!(face(button, |now| now.has_sections = false).deed, None, "{button:?}");
     }

@@ -1,4 +1,4 @@
-//! A line of words as large as its view allows. Runs on the window's thread.
+//! A line of text, as large as its view allows. Runs on the window's thread.
 
 use vizia_core::prelude::*;
 
@@ -6,10 +6,10 @@ use crate::editor::paint::{Lettering, fitting};
 
 /// The size of letters, as a share of the view's height.
 const SIZE: f32 = 0.72;
-/// Words that are too long are made smaller down to this share of it, and then cut.
+/// Text that is too long shrinks to this share of that size, and is then cut.
 const LEAST: f32 = 0.6;
 
-/// Where the words stand in the view.
+/// Where the text is placed in the view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StageSide {
     /// At its left edge.
@@ -20,11 +20,11 @@ pub enum StageSide {
     Right,
 }
 
-/// A line of words.
+/// A line of text.
 pub struct StageWords {
     words: Signal<String>,
     side: StageSide,
-    /// All lines that are as wide as this view have the size in which this fits.
+    /// A text that determines the size for all lines in views of the same width.
     like: Option<&'static str>,
     lettering: Lettering,
 }
@@ -35,7 +35,7 @@ impl StageWords {
         Self::build_like(cx, words, side, None)
     }
 
-    /// Shows `words` in the middle, in the size in which `widest` fits.
+    /// Shows `words` in the middle, at the size at which `widest` fits.
     pub fn like<'a>(cx: &'a mut Context, words: Signal<String>, widest: &'static str) -> Handle<'a, Self> {
         Self::build_like(cx, words, StageSide::Middle, Some(widest))
     }
@@ -54,14 +54,14 @@ impl StageWords {
     }
 }
 
-/// What is shown of `words`, and in which size: `largest` if they are at most `room` wide, down to [`LEAST`] of it, and then without their end. `width` is
-/// how wide words of a size are.
+/// Fits `words` into `room`: the text to show, and its size. The size is `largest` if that fits, and at least [`LEAST`]
+/// of it; then the end is cut off. `width` measures a text at a size.
 pub fn fitted(words: &str, largest: f32, room: f32, width: impl Fn(&str, f32) -> f32) -> (String, f32) {
     let wide = width(words, largest);
     if wide <= room {
         return (words.to_owned(), largest);
     }
-    // Letters come in whole sizes. Widths grow a little unevenly, so the guess may have to shrink.
+    // Sizes are whole numbers. Widths do not grow evenly with the size, so the estimate may have to shrink.
     let least = (largest * LEAST).floor().max(1.0);
     let mut size = (largest * room / wide).floor();
     while size > least && width(words, size) > room {

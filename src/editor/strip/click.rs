@@ -1,4 +1,4 @@
-//! The strip of the click that Stemlock makes. On the thread of the window.
+//! The strip of the generated click. Runs on the window's thread.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::setlist::{MAX_STEMS, Output, Role};
 
 use super::{MARGIN, NARROWEST, buttons, turns, words};
 
-/// The strip of the made click, behind those of the stems.
+/// The strip of the generated click, after those of the stems.
 pub fn click(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
     let strip: fn(&State) -> &StemParams = |state| &state.faders.click;
     let gain: Parameter = parameters.bind(state, move |state| &strip(state).gain);

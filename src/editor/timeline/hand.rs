@@ -1,4 +1,5 @@
-//! What a hand can do in the lane: take hold of a section's border, drag it to another bar or beat, and ask for what can be done at a place.
+//! Mouse actions in the lane of sections: dragging a section's border to another bar or beat, and the context menu of a
+//! place.
 //!
 //! Runs on the window's thread. Plain data, in pixels from the timeline's left edge.
 
@@ -8,12 +9,12 @@ use crate::editor::request::{Request, TextAsk, TextTarget};
 use crate::setlist::{Edit, MarkerEdit, Place, SectionEdit, Song};
 use crate::time::{Bar, BeatPos};
 
-/// A pointer this close to a border, in points, has hold of it.
+/// The distance, in points, within which the pointer grabs a border.
 const REACH: f32 = 4.0;
-/// A hold that moves by less, in points, is a click.
+/// A drag shorter than this, in points, is a click.
 const LEAST_DRAG: f32 = 3.0;
 
-/// A song along a timeline.
+/// A song mapped to the timeline.
 pub struct SongScale<'a> {
     /// The song.
     pub song: &'a Song,
@@ -21,7 +22,7 @@ pub struct SongScale<'a> {
     pub seconds: f64,
     /// The timeline's width, in pixels.
     pub width: f32,
-    /// Pixels to a point.
+    /// Pixels per point.
     pub scale: f32,
 }
 
@@ -30,28 +31,28 @@ pub struct SongScale<'a> {
 pub enum SectionBorder {
     /// Its beginning.
     Start(usize),
-    /// The end of its own length.
+    /// Its end, if it has a length of its own.
     End(usize),
 }
 
-/// A border that a hand has hold of.
+/// A border that is being dragged.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BorderDrag {
-    /// Which.
+    /// The border.
     pub border: SectionBorder,
-    /// Where it was taken.
+    /// Where the drag began.
     from: f32,
-    /// Where it is to go; `None` until the hand has moved.
+    /// The new place; `None` until the pointer has moved.
     pub to: Option<Place>,
 }
 
 impl SongScale<'_> {
-    /// The beat at a place of the timeline.
+    /// The beat at an x position.
     pub fn beat_at(&self, x: f32) -> BeatPos {
         self.song.tempo_map.beat_at(f64::from(x / self.width) * self.seconds - self.song.start)
     }
 
-    /// The place of a beat on the timeline.
+    /// The x position of a beat.
     pub fn x_of(&self, beat: BeatPos) -> f32 {
         ((self.song.start + self.song.tempo_map.seconds_at(beat)) / self.seconds) as f32 * self.width
     }
@@ -63,7 +64,7 @@ impl SongScale<'_> {
         let has_own_end = |span: &&crate::setlist::Span| self.song.sections[span.section].bars.is_some();
         let ends =
             spans.iter().filter(has_own_end).filter_map(|span| Some((span.end?, SectionBorder::End(span.section))));
-        // Where one section ends and the next begins, the beginning is what moves.
+        // Where one section ends and the next begins, the next one's start is dragged.
         let distance = |beat| (self.x_of(beat) - x).abs();
         let all = starts.chain(ends).map(|(beat, border)| (distance(beat), border));
         all.filter(|(distance, _)| *distance <= REACH * self.scale)
@@ -79,7 +80,8 @@ impl SongScale<'_> {
         near.min_by(|a, b| distance(a).total_cmp(&distance(b)))
     }
 
-    /// What can be done at a place, for a list at `at`, in points of the window; `section` is that under the pointer, by its index in the document.
+    /// The context menu at `x`. The menu opens at `at`, in points of the window. `section` is the section under the
+    /// pointer, by its index in the document.
     pub fn choices(&self, x: f32, section: Option<usize>, colours: &SectionColours, at: (f32, f32)) -> Vec<Choice> {
         let plain = |words: String, act: Request| Choice::new(words, false, act);
         let mut choices = Vec::new();
@@ -109,11 +111,11 @@ impl SongScale<'_> {
     }
 }
 
-/// The colours on offer for a section and for a marker, by their index in the document.
+/// The colours on offer for a section and for a marker, by index in the document.
 pub struct SectionColours {
-    /// Of a section.
+    /// For a section.
     pub section: Box<dyn Fn(usize) -> Vec<Choice>>,
-    /// Of a marker.
+    /// For a marker.
     pub marker: Box<dyn Fn(usize) -> Vec<Choice>>,
 }
 
@@ -122,12 +124,12 @@ fn renaming(target: TextTarget, name: &str, at: (f32, f32)) -> Request {
 }
 
 impl BorderDrag {
-    /// A hand takes hold of a border.
+    /// Starts a drag of `border`.
     pub fn new(border: SectionBorder, from: f32) -> Self {
         Self { border, from, to: None }
     }
 
-    /// The hand is at `x`; with `by_beats` it snaps to beats.
+    /// Moves the drag to `x`; with `by_beats` it snaps to beats.
     pub fn pull(&mut self, x: f32, by_beats: bool, along: &SongScale<'_>) {
         if self.to.is_some() || (x - self.from).abs() >= LEAST_DRAG * along.scale {
             let inside = x.clamp(0.0, along.width);
@@ -135,7 +137,7 @@ impl BorderDrag {
         }
     }
 
-    /// The edit when the hand lets go; `None` if it was a click.
+    /// The edit when the drag ends; `None` if it was a click.
     pub fn edit(&self, song: &Song) -> Option<Edit> {
         let (to, map) = (self.to?, &song.tempo_map);
         let edit = match self.border {

@@ -17,7 +17,8 @@ pub fn height(song: Option<&Song>) -> f32 {
     if song.is_some_and(|song| !song.sections.is_empty()) { HEIGHT } else { 0.0 }
 }
 
-/// The sections of `song`: first and last second in its files, which last `seconds`, and the section's index.
+/// The sections of `song` that play, in order: start and end in seconds of its files, which last `seconds`, and the
+/// section.
 fn spans(song: &Song, seconds: f64) -> impl Iterator<Item = (f64, f64, &Section)> {
     let at = move |beat| (song.start + song.tempo_map.seconds_at(beat)).clamp(0.0, seconds);
     song.spans()
@@ -25,7 +26,7 @@ fn spans(song: &Song, seconds: f64) -> impl Iterator<Item = (f64, f64, &Section)
         .map(move |span| (at(span.start), span.end.map_or(seconds, at), &song.sections[span.section]))
 }
 
-/// Draws the markers as flags that stand at `top`, their names beside them as far as there is room.
+/// Draws the markers as flags at `top`, with their names where there is room.
 pub fn paint_markers(
     canvas: &Canvas,
     bounds: BoundingBox,

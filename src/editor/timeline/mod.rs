@@ -25,7 +25,7 @@ use super::shown::Shown;
 use hand::{BorderDrag, SectionColours, SongScale};
 use picture::Picture;
 
-/// More bars than any song has.
+/// An upper limit on bars, above that of any song.
 const MOST_BARS: usize = 20_000;
 
 /// The timeline over the whole song.
@@ -38,9 +38,9 @@ pub struct TimelineView {
     column: i64,
     /// Where the pointer is, in pixels from the left.
     pointer: Option<f32>,
-    /// The border that the hand has hold of, and of which song it is.
+    /// The border being dragged, and its song.
     drag: Option<(SongKey, BorderDrag)>,
-    /// Whether the hand has dragged since it was put down.
+    /// Whether the pointer has dragged since it was pressed.
     has_dragged: bool,
 }
 
@@ -89,7 +89,7 @@ impl TimelineView {
         })
     }
 
-    /// Does something with the song along the timeline, if there is one whose length is known.
+    /// Calls `act` with the song mapped to the timeline, if its length is known.
     fn along<T>(&self, bounds: BoundingBox, scale: f32, act: impl FnOnce(&SongScale<'_>) -> T) -> Option<T> {
         let seconds = self.shown.overview.with(|overview| overview.seconds);
         self.shown.song.with(|song| {
@@ -98,7 +98,7 @@ impl TimelineView {
         })
     }
 
-    /// The hand is put down: on a border it takes hold of it.
+    /// Handles a press: on a border, a drag begins.
     fn grasp(&mut self, cx: &mut EventContext<'_>) {
         self.has_dragged = false;
         let (bounds, scale) = (cx.bounds(), cx.scale_factor());
@@ -111,7 +111,7 @@ impl TimelineView {
         }
     }
 
-    /// The hand moves.
+    /// Handles a move of the pointer.
     fn pull(&mut self, cx: &mut EventContext<'_>) {
         let Some((song, mut drag)) = self.drag else { return };
         let (bounds, scale, by_beats) = (cx.bounds(), cx.scale_factor(), cx.modifiers().shift());
@@ -121,7 +121,7 @@ impl TimelineView {
         cx.needs_redraw();
     }
 
-    /// The hand lets go.
+    /// Handles a release.
     fn release(&mut self, cx: &mut EventContext<'_>) {
         let Some((song, drag)) = self.drag.take() else { return };
         cx.release();
@@ -132,7 +132,7 @@ impl TimelineView {
         edit.into_iter().for_each(|edit| cx.emit(edit));
     }
 
-    /// Another song is shown: a hand that drags a border of the one before lets go of it, and nothing is moved.
+    /// When another song is shown, cancels the drag of a border of the previous song.
     fn let_go(&mut self, cx: &mut EventContext<'_>) {
         if self.drag.is_some_and(|(song, _)| self.shown.song_key.get() != Some(song)) {
             self.drag = None;
@@ -142,7 +142,7 @@ impl TimelineView {
         }
     }
 
-    /// What can be done at the pointer.
+    /// Opens the context menu at the pointer.
     fn offer(&self, cx: &mut EventContext<'_>) {
         let (bounds, scale, shown) = (cx.bounds(), cx.scale_factor(), self.shown);
         let at = (cx.mouse().cursor_x / scale, cx.mouse().cursor_y / scale);
@@ -159,7 +159,7 @@ impl TimelineView {
         choices.into_iter().for_each(|choices| cx.emit(Request::Offer(choices, at)));
     }
 
-    /// Where a border that is dragged will be.
+    /// Draws the new position of a border that is being dragged.
     fn draw_drag(&self, canvas: &Canvas, bounds: BoundingBox, scale: f32, (ink, ground): (Color, Color)) {
         let Some(to) = self.drag.and_then(|(_, drag)| drag.to) else { return };
         let told = self.along(bounds, scale, |along| {
@@ -228,7 +228,7 @@ impl TimelineView {
 
 /// The section at this index among those that play.
 pub fn section_at(place: usize) -> SectionRef {
-    // No name has this key, so the number decides.
+    // The key matches no name, so the number decides.
     SectionRef { name: 0, number: Some(place + 1) }
 }
 
@@ -267,7 +267,7 @@ impl View for TimelineView {
             WindowEvent::MouseDown(MouseButton::Left) => self.grasp(cx),
             WindowEvent::MouseDown(MouseButton::Right) => self.offer(cx),
             WindowEvent::MouseUp(MouseButton::Left) => self.release(cx),
-            // What was dragged was not clicked.
+            // The end of a drag is not a click.
             WindowEvent::Press { mouse: true }
                 if self.has_dragged || self.drag.is_some_and(|(_, drag)| drag.to.is_some()) => {}
             WindowEvent::Press { mouse: true } => {

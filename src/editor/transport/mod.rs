@@ -44,7 +44,7 @@ pub fn transport_bar(cx: &mut Context, shown: Shown, parameters: &Parameters, st
 fn song(cx: &mut Context, shown: Shown, lead: Parameter) {
     let name = shown.song.map(|song| song.as_ref().map_or_else(|| "No song".to_owned(), |song| song.name.clone()));
     VStack::new(cx, |cx| {
-        // The press counts for the box only if no control inside it is under the pointer.
+        // The label must not take the press, which the box around it handles.
         Label::new(cx, name).id("song-name").class("song-name").hoverable(false);
         HStack::new(cx, |cx| {
             Label::new(cx, "song  ▾").class("song-hint").hoverable(false);
@@ -93,7 +93,7 @@ fn sync(cx: &mut Context, shown: Shown) {
 const LEADS: &str = "Who says where the music is. Timeline: the host, each song at its place. Beat: the host's beats, songs are launched on \
                      its bars. Stemlock: each song at its own tempo, whatever the host does";
 
-/// Buttons to rewind, play or pause, and stop, where Stemlock leads.
+/// Buttons to rewind, play or pause, and stop; shown while Stemlock leads.
 fn player(cx: &mut Context, shown: Shown) -> Handle<'_, HStack> {
     HStack::new(cx, |cx| {
         let mut button =
