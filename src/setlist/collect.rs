@@ -2,13 +2,13 @@
 //!
 //! Helper threads and the command line; copies files. Not known here: what they hold.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use super::listing::{Listing, SONG_TOML, file_name};
-use super::{ClickFiles, Problem, Song, StemLevel, read_text, song_toml_text};
+use super::{ClickFiles, Problem, Song, StemLevel, TempoSource, read_text, scan_folder, song_toml_text};
 
 /// The ending of a file that is not copied to its end yet.
 const PART: &str = "part";
@@ -37,12 +37,13 @@ pub struct Collected {
 /// When the folder holds something already, no stem is there, or a file cannot be read or written. What was written by then is removed.
 pub fn collect(song: &Song, folder: &Path, levels: &[StemLevel]) -> Result<Collected, Problem> {
     let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-    let existed = folder.exists();
+    // The deepest comes first.
+    let made: Vec<&Path> = folder.ancestors().take_while(|ancestor| !ancestor.exists()).collect();
     if fs::read_dir(&folder).map_or(folder.exists(), |mut entries| entries.next().is_some()) {
         let why = "something is there already";
         return Err(Problem::error("was not written", why, "choose a new or an empty folder").of(&folder));
     }
-    if folder.starts_with(&song.folder) {
+    if real(&folder).starts_with(real(&song.folder)) {
         let why = "it is inside the song's own folder";
         return Err(Problem::error("was not written", why, "choose a folder elsewhere").of(&folder));
     }
@@ -55,17 +56,22 @@ pub fn collect(song: &Song, folder: &Path, levels: &[StemLevel]) -> Result<Colle
     plan.add_others();
     let written = plan.carry_out(levels);
     if written.is_err() {
-        // Only what was written here.
+        // Only what was written here: the folder was empty.
         for (_, to) in &plan.copies {
             let _ = fs::remove_file(to);
             let _ = fs::remove_file(part_of(to));
         }
         let _ = fs::remove_file(folder.join(SONG_TOML));
-        if !existed {
-            let _ = remove_empty(&folder);
-        }
+        remove_empty_inside(&folder);
+        made.iter().for_each(|folder| drop(fs::remove_dir(folder)));
     }
     written
+}
+
+/// `path` without links and `..`, as far as it exists.
+fn real(path: &Path) -> PathBuf {
+    let known = |ancestor: &Path| Some(fs::canonicalize(ancestor).ok()?.join(path.strip_prefix(ancestor).ok()?));
+    path.ancestors().find_map(known).unwrap_or_else(|| path.to_owned())
 }
 
 /// What is copied where.
@@ -75,6 +81,8 @@ struct Collecting<'a> {
     /// The song as it will be.
     collected: Song,
     copies: Vec<(PathBuf, PathBuf)>,
+    /// Where each file goes, also one that is missing.
+    places: HashMap<PathBuf, PathBuf>,
     /// The places that are taken, in lower case: some systems know no other.
     taken: HashSet<String>,
     problems: Vec<Problem>,
@@ -84,17 +92,24 @@ impl<'a> Collecting<'a> {
     fn new(song: &'a Song, folder: &'a Path) -> Self {
         let collected = Song { folder: folder.to_owned(), ..song.clone() };
         let taken = HashSet::from([SONG_TOML.to_owned()]);
-        Self { song, folder, collected, copies: Vec::new(), taken, problems: Vec::new() }
+        Self { song, folder, collected, copies: Vec::new(), places: HashMap::new(), taken, problems: Vec::new() }
     }
 
     /// Where `file` goes: to its place in the song's folder, or beside the song under a name that is free.
     fn place(&mut self, file: &Path) -> PathBuf {
-        if let Some((_, to)) = self.copies.iter().find(|(from, _)| from == file) {
+        // What is written with `..` may lie anywhere.
+        let is_plain = |inside: &&Path| inside.components().all(|part| matches!(part, Component::Normal(_)));
+        let inside = file.strip_prefix(&self.song.folder).ok().filter(is_plain);
+        let wanted = inside.map_or_else(|| file_name(file), |inside| inside.to_string_lossy().into_owned());
+        self.place_as(file, &PathBuf::from(wanted))
+    }
+
+    /// Where `file` goes, if it can to `wanted` in the new folder.
+    fn place_as(&mut self, file: &Path, wanted: &Path) -> PathBuf {
+        if let Some(to) = self.places.get(file) {
             return to.clone();
         }
-        let inside = file.strip_prefix(&self.song.folder).map(Path::to_owned);
-        let wanted = inside.unwrap_or_else(|_| PathBuf::from(file_name(file)));
-        let mut place = wanted.clone();
+        let mut place = wanted.to_owned();
         for number in 2.. {
             if self.taken.insert(place.to_string_lossy().to_lowercase()) {
                 break;
@@ -107,6 +122,7 @@ impl<'a> Collecting<'a> {
             });
         }
         let to = self.folder.join(place);
+        self.places.insert(file.to_owned(), to.clone());
         if file.is_file() {
             self.copies.push((file.to_owned(), to.clone()));
         } else {
@@ -144,21 +160,38 @@ impl<'a> Collecting<'a> {
         let mut others: Vec<PathBuf> = speaking.into_iter().chain(words.filter(is_words)).collect();
         others.sort();
         for file in others.into_iter().filter(|file| file.is_file()) {
-            self.place(&file);
+            match self.words_of_folder(&file) {
+                Some(name) => self.place_as(&file, &PathBuf::from(name)),
+                None => self.place(&file),
+            };
         }
     }
 
+    /// How a text has to be called that holds the song's words because it is called like the folder, which is called otherwise now.
+    fn words_of_folder(&self, file: &Path) -> Option<String> {
+        let [name, folder, new] = [file, &self.song.folder, self.folder].map(|path| file_name(path).to_lowercase());
+        let ending = name.strip_prefix(&folder).filter(|rest| rest.starts_with('.') && rest.ends_with(".txt"))?;
+        (folder != new).then(|| format!("lyrics{ending}"))
+    }
+
     fn carry_out(&self, levels: &[StemLevel]) -> Result<Collected, Problem> {
+        let before = Listing::of(&self.song.folder).ok().and_then(|listing| listing.song_toml);
+        let before = before.and_then(|path| read_text(&path).ok()).unwrap_or_default();
+        // Its entries name files of the former folder, and are written anew.
+        let before = without_stems(&before);
+        // Before files are copied, which may take minutes.
+        let mut text = song_toml_text(&before, &self.collected, levels)?;
         let mut bytes = 0;
         for (from, to) in &self.copies {
             bytes += copy(from, to)?;
         }
-        let before = read_text(&self.song.folder.join(SONG_TOML)).unwrap_or_default();
-        // Its entries name files of the former folder, and are written anew.
-        let before = without_stems(&before);
-        let text = song_toml_text(&before, &self.collected, levels)?;
         let toml = self.folder.join(SONG_TOML);
-        fs::write(&toml, &text).map_err(|error| unwritten(&toml, &error))?;
+        let write = |text: &str| fs::write(&toml, text).map_err(|error| unwritten(&toml, &error));
+        write(&text)?;
+        if let Some(said) = self.said_elsewhere(&scan_folder(self.folder)?) {
+            text = song_toml_text(&text, &said, levels)?;
+            write(&text)?;
+        }
         let files = self.copies.iter().map(|(_, to)| to.clone()).chain([toml]).collect();
         Ok(Collected {
             song: self.collected.clone(),
@@ -166,6 +199,25 @@ impl<'a> Collecting<'a> {
             bytes: bytes + text.len() as u64,
             problems: self.problems.clone(),
         })
+    }
+}
+
+impl Collecting<'_> {
+    /// The song with what its new folder does not say by itself, if there is any: the name of the former one stated the tempo, or a file in a folder
+    /// that is not looked into any more.
+    fn said_elsewhere(&self, again: &Song) -> Option<Song> {
+        let song = &self.collected;
+        let is_guess = matches!(song.tempo_source, TempoSource::Assumed | TempoSource::Heard);
+        let has_tempo = is_guess || again.tempo_map == song.tempo_map;
+        let has_places = (&again.sections, &again.markers) == (&song.sections, &song.markers);
+        let mut said = song.clone();
+        if !has_tempo {
+            said.tempo_source = TempoSource::Saved;
+        }
+        if !has_places {
+            said.places_from = None;
+        }
+        (!has_tempo || !has_places).then_some(said)
     }
 }
 
@@ -213,14 +265,14 @@ fn are_same(a: &Path, b: &Path) -> io::Result<bool> {
     }
 }
 
-fn remove_empty(folder: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            remove_empty(&path)?;
+/// Removes the folders in `folder` that hold no file.
+fn remove_empty_inside(folder: &Path) {
+    for path in fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path())) {
+        if path.is_dir() && !path.is_symlink() {
+            remove_empty_inside(&path);
+            let _ = fs::remove_dir(&path);
         }
     }
-    fs::remove_dir(folder)
 }
 
 fn unwritten(file: &Path, error: &io::Error) -> Problem {
@@ -233,96 +285,5 @@ fn unwritten(file: &Path, error: &io::Error) -> Problem {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-    use crate::setlist::{Edit, StemEdit, scan_folder};
-
-    fn files(folder: &Path) -> Vec<String> {
-        let mut names = Vec::new();
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                names.extend(files(&path).iter().map(|name| format!("{}/{name}", file_name(&path))));
-            } else {
-                names.push(file_name(&path));
-            }
-        }
-        names.sort();
-        names
-    }
-
-    /// A song with stems in its folder, in one inside it, and elsewhere.
-    fn song(root: &Path) -> Song {
-        let folder = root.join("Ode");
-        fs::create_dir_all(folder.join("WAV")).unwrap();
-        fs::create_dir_all(root.join("else")).unwrap();
-        let write = |name: &str, text: &str| fs::write(root.join(name), text).unwrap();
-        write("Ode/Drums.wav", "drums");
-        write("Ode/WAV/Bass.wav", "bass");
-        write("else/Drums.wav", "other drums");
-        write("Ode/Tick.wav", "tick");
-        write("Ode/tempo.mid", "no MIDI file");
-        write("Ode/lyrics.lrc", "[00:01.00]Word");
-        write("Ode/notes.pdf", "is nothing of the song");
-        let toml = format!(
-            "# ours\ntempo = 93.7\n[click]\nsound = \"Tick.wav\"\n[[stem]]\nfile = \"WAV/Bass.wav\"\nname = \"Low\"\n[[stem]]\nfile = \"{}\"\n\
-             [[stem]]\nfile = \"Gone.wav\"\n[[section]]\nname = \"Verse\"\nbar = 1\n",
-            root.join("else/Drums.wav").display()
-        );
-        write("Ode/song.toml", &toml);
-        scan_folder(&folder).unwrap()
-    }
-
-    #[test]
-    fn all_files_of_a_song_are_in_one_folder_and_it_is_the_same_song() {
-        let root = tempfile::tempdir().unwrap();
-        let song = song(root.path());
-        let rename = Edit::Stem(1, StemEdit::Name("Other kit".to_owned()));
-        let song = rename.apply(&song).unwrap();
-        let to = root.path().join("collected/Ode");
-        let collected = collect(&song, &to, &[]).unwrap();
-        let wanted =
-            ["Drums 2.wav", "Drums.wav", "Tick.wav", "WAV/Bass.wav", "lyrics.lrc", "song.toml", "tempo.mid"];
-        assert_eq!(files(&to), wanted);
-        assert_eq!(collected.files.len(), wanted.len());
-        assert_eq!(collected.problems.len(), 1, "one stem was missing, and is told");
-        let text = fs::read_to_string(to.join("song.toml")).unwrap();
-        assert!(
-            text.starts_with("# ours\ntempo = 93.7\n") && !text.contains(&root.path().display().to_string()),
-            "{text}"
-        );
-        let again = scan_folder(&to).unwrap();
-        let told = |song: &Song| -> Vec<(String, Vec<u8>)> {
-            song.shown()
-                .map(|slot| (song.stems[slot].name.clone(), fs::read(&song.stems[slot].file).unwrap_or_default()))
-                .collect()
-        };
-        assert_eq!(told(&again), told(&song));
-        assert_eq!(
-            (&again.tempo_map, &again.sections, &again.click),
-            (&song.tempo_map, &song.sections, &song.click)
-        );
-    }
-
-    #[test]
-    fn a_folder_that_holds_something_is_left_alone_and_what_fails_leaves_nothing() {
-        let root = tempfile::tempdir().unwrap();
-        let song = song(root.path());
-        let full = root.path().join("full");
-        fs::create_dir(&full).unwrap();
-        fs::write(full.join("mine.txt"), "mine").unwrap();
-        let refused = |to: &Path| collect(&song, to, &[]).unwrap_err().to_string();
-        assert!(refused(&full).contains("something is there already"));
-        assert!(refused(&full.join("mine.txt")).contains("something is there already"));
-        assert!(refused(&song.folder.join("Inside")).contains("inside the song's own folder"));
-        assert_eq!(files(&full), ["mine.txt"]);
-        // A file in the way of a folder.
-        let blocked = full.join("mine.txt/Ode");
-        assert!(refused(&blocked).contains("was not written"));
-        let mut lost = song.clone();
-        lost.stems.iter_mut().for_each(|stem| stem.file = root.path().join("nowhere").join(file_name(&stem.file)));
-        assert!(collect(&lost, &root.path().join("new"), &[]).is_err());
-        assert!(!root.path().join("new").exists());
-    }
-}
+#[path = "collect_tests.rs"]
+mod tests;

@@ -231,9 +231,9 @@ fn order_files(
             files.push(DescribedStem { path, track, said: Some(said.clone()) });
         }
     }
-    // A file that is listed without a track is one stem.
+    // A file that is listed without a track is one stem; one that has a single track is what was listed as a track of it.
     let is_listed = |(path, track): &(PathBuf, Option<FileTrack>)| {
-        let is_it = |file: &FileTrack| track.as_ref().is_some_and(|track| track.number == file.number);
+        let is_it = |file: &FileTrack| track.as_ref().is_none_or(|track| track.number == file.number);
         files.iter().any(|file| file.path == *path && file.track.as_ref().is_none_or(is_it))
     };
     let is_wanted = |found: &(PathBuf, Option<FileTrack>)| !song_toml.only_listed && !is_listed(found);

@@ -310,3 +310,10 @@ fn a_song_toml_that_is_no_file_is_told() {
         assert!(told().contains("it is a device or a pipe"), "{}", told());
     }
 }
+
+#[test]
+fn a_file_that_has_lost_its_tracks_is_no_stem_of_its_own_besides() {
+    let toml = "[[stem]]\nfile = \"Ode.mp4\"\ntrack = 1\nname = \"Drums\"\n[[stem]]\nfile = \"Ode.mp4\"\ntrack = 2\nname = \"Bass\"\n";
+    let (_parent, folder) = folder("x 90bpm", &["Ode.mp4"], toml);
+    assert_eq!(names(&scan_folder(&folder).unwrap()), ["Drums", "Bass"]);
+}

@@ -123,7 +123,7 @@ impl MatroskaScan {
                 CLUSTER_TIME => self.cluster = number(&bytes.piece(start, size.min(8))?).cast_signed(),
                 TRACK_ENTRY if self.entry.is_none() => {
                     let entry = TrackEntry::parse(&bytes.piece(start, size.min(1 << 22))?);
-                    self.audio_tracks += u16::from(entry.is_some());
+                    self.audio_tracks = self.audio_tracks.saturating_add(u16::from(entry.is_some()));
                     self.entry = entry.filter(|_| self.audio_tracks == self.wanted);
                 }
                 SIMPLE_BLOCK | BLOCK => self.take_block(&bytes.piece(start, size.min(4_096))?, start, size),

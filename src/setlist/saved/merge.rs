@@ -44,12 +44,13 @@ pub fn merged(
         let path = song.folder.join(&stem.file);
         let of_file = |candidate: &Stem| candidate.file == path;
         let exact = present.iter().position(|other| of_file(other) && other.track == stem.track);
-        let index = exact.or_else(|| present.iter().position(|other| of_file(other) && stem.track.is_none()));
+        // The only track of a file has no number.
+        let alike = |other: &Stem| stem.track.is_none() || (stem.track == Some(1) && other.track.is_none());
+        let index = exact.or_else(|| present.iter().position(|other| of_file(other) && alike(other)));
         found.push(index.map(|index| present.remove(index)));
-        if stem.track.is_none() {
-            // A file that was saved as a single stem stays a single stem.
-            present.retain(|other| !of_file(other));
-        }
+        // A file that was saved as a single stem stays a single stem, and a file that has lost its tracks is no new stem.
+        let is_known = |other: &Stem| of_file(other) && (stem.track.is_none() || other.track.is_none());
+        present.retain(|other| !is_known(other));
     }
     find_renamed(&form.stems, &mut found, &mut present, facts);
     for (saved, file) in form.stems.iter_mut().zip(found) {

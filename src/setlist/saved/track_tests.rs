@@ -38,3 +38,18 @@ fn a_track_is_kept_and_what_was_saved_as_one_stem_stays_one() {
     let (again, _) = merged(&old, folder, Some(scanned()), |_| FileFacts::default());
     assert_eq!(tracks(&again), [(None, "Mix".to_owned())]);
 }
+
+#[test]
+fn a_file_that_has_lost_its_tracks_is_heard_once_and_keeps_its_places() {
+    let track = |number: Option<u16>, name: &str| Stem {
+        track: number,
+        name: name.to_owned(),
+        ..Stem::of_file(Path::new(FOLDER).join("Ode.mka"))
+    };
+    let form = SongV1::of(&song(vec![track(Some(2), "Bass"), track(Some(1), "Drums")]), None);
+    let scanned = song(vec![track(None, "Ode")]);
+    let (again, after) = merged(&form, Path::new(FOLDER), Some(scanned), |_| FileFacts::default());
+    let tracks: Vec<_> = again.stems.iter().map(|stem| (stem.track, stem.name.as_str())).collect();
+    assert_eq!(tracks, [(Some(2), "Bass"), (Some(1), "Drums")]);
+    assert_eq!(after.stems.len(), 2);
+}
