@@ -1,8 +1,7 @@
-//! The whole way of a block, from the host's call to the engine and back, asks nothing of the allocator and nothing of
-//! the operating system.
+//! Checks that a block, from the host's call to the engine and back, neither allocates nor makes system calls.
 //!
-//! A child process plays in both formats on a thread on which the kernel answers every system call by ending the
-//! process, and so does the allocator, while the main thread loads another song.
+//! A child process plays in both formats, while the main thread loads another song. On its audio thread the kernel
+//! answers every system call by ending the process, and so does the allocator.
 #![cfg(all(feature = "plugin", target_os = "linux", target_arch = "x86_64"))]
 #![allow(missing_docs, unsafe_code, clippy::unwrap_used)]
 

@@ -1,4 +1,4 @@
-//! Stemlock in CLAP hosts, well-behaved ones and those that leave out what they may.
+//! Tests Stemlock in CLAP hosts: well-behaved ones, and hosts that leave out optional parts.
 #![cfg(feature = "plugin")]
 #![allow(missing_docs, unsafe_code, clippy::unwrap_used)]
 

@@ -1,4 +1,4 @@
-//! The command line as its users meet it: the real program, on songs that are written here.
+//! Tests of the command line as users run it: the real program, on songs that the tests write.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 #[path = "cli/bad_input.rs"]

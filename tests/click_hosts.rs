@@ -1,4 +1,5 @@
-//! The made click and the count-in in hosts of both formats: on their frames, on their outputs, at their faders, and kept by projects.
+//! The generated click and the count-in in hosts of both formats: on their frames, on their outputs, at their faders,
+//! and kept by projects.
 #![cfg(feature = "plugin")]
 #![allow(missing_docs, unsafe_code, clippy::unwrap_used)]
 

@@ -1,6 +1,6 @@
-//! A crash loses nothing: a process that is killed while it writes leaves the former file or the new one, whole.
+//! Crash safety: a process that is killed while it writes leaves the old file or the new one, complete.
 //!
-//! `STEMLOCK_CASES` asks for more kills than CI has time for.
+//! `STEMLOCK_CASES` sets the number of kills, for more than CI has time for.
 #![cfg(all(unix, feature = "plugin"))]
 #![allow(missing_docs, clippy::unwrap_used)]
 

@@ -1,4 +1,4 @@
-//! Folders as people have them: what every name in them is taken for, in ten languages.
+//! Folders as they occur in practice, in ten languages: the interpretation of every name.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 #[path = "names/check.rs"]

@@ -1,6 +1,7 @@
-//! Instances that go while the framework still has work of theirs in its queue: neither they nor the next ones take the host along.
+//! Instances that are destroyed while the framework still has work for them in its queue must crash neither the host
+//! nor later instances.
 //!
-//! Each format runs in a process of its own, which an abort would end.
+//! Each format runs in a separate process, which an abort would end.
 #![cfg(feature = "plugin")]
 #![allow(missing_docs, unsafe_code, clippy::unwrap_used)]
 

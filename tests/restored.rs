@@ -1,4 +1,4 @@
-//! Songs that a state names: found again, kept, held in tempo, and never in the way of a host.
+//! Songs named by a state: found again, kept, with their tempo, and without delaying the host.
 #![cfg(feature = "plugin")]
 #![allow(missing_docs, unsafe_code, clippy::unwrap_used)]
 

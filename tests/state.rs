@@ -1,4 +1,4 @@
-//! States: what a project holds comes back, whatever happened to it on the way.
+//! States: everything that a project saved is restored, whatever happened to it in between.
 #![cfg(feature = "plugin")]
 #![allow(missing_docs, unsafe_code, clippy::unwrap_used)]
 

@@ -1,5 +1,5 @@
-//! What is wrong is named: what, which file, why, and what to do. Status 1: nothing was done; 2: the command was not
-//! understood; 3: done, but not all of it plays.
+//! Errors state what is wrong, in which file, why, and what to do. Exit status 1: nothing was done; 2: the command was
+//! not understood; 3: done, but not everything plays.
 
 use super::stage::{Stage, assert_equals, heard, text};
 

@@ -1,4 +1,4 @@
-//! The click that is made for a song, and the count-in: every burst on the frame of its beat, in a set that is played.
+//! The generated click and the count-in: every burst on the frame of its beat, in a rendered set.
 
 use std::ops::Range;
 

@@ -1,4 +1,5 @@
-//! Click files of the musician's own: told, read at any rate, counted as memory, and heard on their beats as recorded.
+//! The musician's own click files: reported, read at any rate, counted as memory, and played on their beats as
+//! recorded.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! What `stemlock info` hears.
+//! The tempo, beats and copies that `stemlock info` detects in audio.
 
 use super::stage::Stage;
 

@@ -1,4 +1,4 @@
-//! Lyrics as `stemlock info` tells them.
+//! Lyrics in the output of `stemlock info`.
 
 use super::stage::{Stage, text};
 

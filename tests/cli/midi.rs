@@ -1,4 +1,4 @@
-//! `stemlock render --midi-out`: what songs send to other devices, read back by a MIDI library.
+//! `stemlock render --midi-out`: the messages that songs send, read back by a MIDI library.
 
 use midly::{MidiMessage, Smf, TrackEventKind};
 

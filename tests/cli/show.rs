@@ -1,4 +1,4 @@
-//! `stemlock render` of a set with a script: every act sounds on its frame, bit for bit.
+//! `stemlock render` of a set with a script: every act takes effect on its frame, bit for bit.
 
 use serde_json::Value;
 

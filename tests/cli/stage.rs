@@ -1,4 +1,4 @@
-//! A folder to make songs in, the program, and readers of what it wrote.
+//! Shared by the tests: a folder for songs, the program, and readers of its output.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! A file on a workbench: opened, read in a straight line, and read again from all over.
+//! Opens a file, reads it in a straight line, and reads it again from many places.
 
 use std::path::PathBuf;
 

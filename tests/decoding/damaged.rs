@@ -1,4 +1,4 @@
-//! Broken files: what exists is played, and what is missing is said.
+//! Broken files: the existing audio plays, and the missing part is reported.
 
 use stemlock::media::{Samples, Source};
 use stemlock::setlist::Severity;

@@ -1,4 +1,4 @@
-//! More than two channels.
+//! Files with more than two channels.
 
 use stemlock::media::Samples;
 

@@ -1,5 +1,5 @@
-//! Files that were read wrongly once, one of each kind: the samples as others read them, and a word where something is
-//! missing.
+//! Regressions, one file of each kind that was once read wrongly: the samples must equal those of other readers, and
+//! missing parts must be reported.
 
 use stemlock::media::{Samples, TrimSource};
 

@@ -1,4 +1,4 @@
-//! Formats that keep every bit: what went in comes out.
+//! Lossless formats: every sample comes out as it went in.
 
 use stemlock::media::{Samples, Trim};
 

@@ -1,4 +1,4 @@
-//! Formats that lose something: an impulse lands on its frame, lengths are exact, and a seek changes no bit.
+//! Lossy formats: an impulse lands on its frame, lengths are exact, and a seek changes no bit.
 
 use stemlock::media::{Samples, Trim, TrimSource};
 use symphonia::core::codecs::audio::AudioDecoderOptions;

@@ -1,4 +1,4 @@
-//! What comes out of audio files: every sample, every length, after every seek, and what is said of broken ones.
+//! Tests of decoding: every sample, every length, every seek, and the reports about broken files.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 #[path = "../fixtures/mod.rs"]

@@ -1,5 +1,5 @@
-//! Files that were valid until something went wrong with a few of their bytes: never a panic, never an endless loop, and
-//! a seek still changes nothing.
+//! Valid files with a few changed bytes: decoding must not panic or loop endlessly, and a seek must still change
+//! nothing.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! What cannot be played: a clear reason and a way out, and no panic.
+//! Files that cannot be played: a clear reason, a way out, and no panic.
 
 use stemlock::media::Source;
 use testkit::Random;

@@ -1,4 +1,4 @@
-//! Containers of several audio tracks: each is a stem, and each is read for itself.
+//! Containers with several audio tracks: each is a stem, and each is read separately.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! Edit lists and iTunSMPB tags: which part of an MP4 is the music, and who said so.
+//! Edit lists and iTunSMPB tags: which part of an MP4 is the music, and which source decided.
 
 use stemlock::media::{Trim, TrimSource};
 

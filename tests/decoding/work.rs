@@ -1,4 +1,4 @@
-//! What a page costs, wherever it is asked for and whatever was read before: counted in packets.
+//! The work for a page, counted in packets: bounded, wherever the page is and whatever was read before.
 
 use stemlock::media::{PAGE_FRAMES, Samples};
 

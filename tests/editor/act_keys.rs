@@ -1,4 +1,4 @@
-//! Every act of the table, from the keyboard: what the engine plays then.
+//! Every act of the table, from the keyboard. Each test checks the sound of the engine.
 
 use vizia_core::prelude::{Code, Key, Modifiers};
 

@@ -1,6 +1,6 @@
-//! Every act of the table, from the sheet of acts: each test looks at what the engine plays.
+//! Every act of the table, from the sheet of acts. Each test checks the sound of the engine.
 //!
-//! The first song's stem is a ramp of 16 frames a step, so what is heard says where in the file it is from.
+//! The first song's stem is a ramp of 16 frames a step, so each sample shows its place in the file.
 
 use std::path::PathBuf;
 

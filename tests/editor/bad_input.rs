@@ -1,4 +1,4 @@
-//! What a musician may do by mistake: no panic, nothing lost, and a clear word.
+//! Mistakes of musicians: no panic, nothing lost, and a clear message.
 
 use std::path::PathBuf;
 

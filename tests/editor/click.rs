@@ -1,4 +1,4 @@
-//! The click that Stemlock makes: switched on in the song panel, mixed on a strip of its own.
+//! The generated click: switched on in the song panel, mixed on its own strip.
 
 use std::sync::Arc;
 

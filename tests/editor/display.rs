@@ -1,4 +1,4 @@
-//! What the window says of host and song while they run, and that it draws no less than it must.
+//! The window's display of host and song while they run, and that all changes are drawn.
 
 use std::time::Duration;
 

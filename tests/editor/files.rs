@@ -1,4 +1,4 @@
-//! Files chosen by the system's dialog, or where there is none from the editor's own list.
+//! Files chosen in the system's dialog, or in the editor's own list if there is no dialog.
 
 use std::fs;
 use std::sync::Arc;

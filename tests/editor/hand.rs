@@ -1,4 +1,4 @@
-//! What a hand does in the sheets beside the mixer.
+//! Mouse actions in the sheets beside the mixer.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};

@@ -1,4 +1,4 @@
-//! The key of a song: shown where the song is, with the one in which it sounds.
+//! The key of a song: shown wherever the song is, with the key in which it sounds.
 
 use crate::stage::Stage;
 use crate::{STEMS, song_of, words};

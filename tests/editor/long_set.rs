@@ -1,4 +1,4 @@
-//! A set of a hundred songs: only the rows in view exist, and a hand, a key and the show still reach all of them.
+//! A set of a hundred songs: only the rows in view exist, but mouse, keys and the show reach all songs.
 
 use std::path::PathBuf;
 

@@ -1,7 +1,6 @@
-//! The editor under a musician's hand: a headless window with the real engine behind it, no display and no host.
+//! Tests of the editor as a musician uses it: a headless window with the real engine, without a display or a host.
 //!
-//! Views are found as a screen reader finds them. Every expectation is what the host hears, what the parameter has, or what
-//! the pixels are.
+//! Views are found as a screen reader finds them. Tests check the sound, the parameters or the pixels.
 #![cfg(feature = "plugin")]
 #![allow(missing_docs, clippy::unwrap_used)]
 

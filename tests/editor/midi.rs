@@ -1,4 +1,4 @@
-//! Pedals and pads in the window: a click and a press teach what a message does, and it can be forgotten.
+//! Pedals and pads in the window: a click and a press assign a message, and it can be removed again.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! A few pictures of the whole window, pixel by pixel. `UPDATE_GOLDEN=1` draws them anew: look at them then.
+//! A few pictures of the whole window, compared pixel by pixel. `UPDATE_GOLDEN=1` redraws them: look at them
+//! afterwards.
 
 use image::{Rgb, RgbImage};
 use nice_plug_vizia::{Picture, ViewSize};

@@ -1,4 +1,4 @@
-//! The list of everything that is not as it should be.
+//! The list of problems.
 
 use std::fs;
 

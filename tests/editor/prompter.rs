@@ -1,4 +1,4 @@
-//! The words of the song: lit at their times, chosen, sized, turned.
+//! The prompter: words lit at their times, voices, sizes, scrolling.
 
 use std::path::Path;
 

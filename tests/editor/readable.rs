@@ -1,4 +1,4 @@
-//! Every word of the window can be read to its end at the default size.
+//! No text of the window is cut off at the default size.
 
 use clap::ValueEnum;
 use nice_plug_vizia::{Found, ViewSize};

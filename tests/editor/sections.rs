@@ -1,4 +1,5 @@
-//! Sections and markers by hand: in the lane, and in the song panel; what plays goes on, acts see the new ones at once, and all of it is undone.
+//! Sections and markers, edited in the lane and in the song panel: playback continues, acts use the new ones at once,
+//! and every edit can be undone.
 
 use std::path::PathBuf;
 

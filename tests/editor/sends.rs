@@ -1,4 +1,5 @@
-//! What a song sends, by hand: messages are added, edited and removed in their sheet; what is sent follows, and the project and `song.toml` keep it.
+//! The messages that a song sends, edited in their sheet: added, changed and removed. The sent messages follow, and the
+//! project and `song.toml` keep them.
 
 use std::path::PathBuf;
 

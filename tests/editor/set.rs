@@ -1,4 +1,5 @@
-//! A set in the window: songs are launched by a click and by keys, chosen, moved, taken out; sections are jumped to.
+//! A set in the window: songs are launched by a click and by keys, chosen, moved and removed; a click on a section
+//! jumps to it.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};

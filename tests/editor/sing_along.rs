@@ -1,4 +1,4 @@
-//! *Sing along* in the window: one switch, a guide, and what is said of a song that is one file.
+//! *Sing along* in the window: the switch, the guide, and the message about songs that are a single file.
 
 use stemlock::setlist::Output;
 

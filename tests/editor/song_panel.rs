@@ -1,4 +1,4 @@
-//! Everything about the song, changed by hand.
+//! Everything that can be changed in the song panel.
 
 use stemlock::setlist::{Colour, Output, Role};
 use vizia_core::prelude::{Code, Key, Modifiers};

@@ -1,4 +1,4 @@
-//! Songs come and go: dropped folders and files, loading, what is missing, undo.
+//! Songs come and go: dropped folders and files, loading, missing files, undo.
 
 use std::path::PathBuf;
 

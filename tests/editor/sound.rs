@@ -1,4 +1,4 @@
-//! What windows have to do with the sound: nothing.
+//! Windows must not affect the sound.
 
 use stemlock::setlist::Output;
 

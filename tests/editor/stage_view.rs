@@ -1,4 +1,4 @@
-//! The stage view: turned on and off, readable from afar, cheap, and with nothing to hit but four buttons.
+//! The stage view: switched on and off, readable from afar, cheap to draw, with four buttons as its only controls.
 
 use nice_plug_vizia::{Found, Picture, ViewSize};
 use stemlock::engine::{Act, Lead, Quantum, Target};

@@ -1,4 +1,5 @@
-//! Another song comes, or the order changes, while a hand or a box is at work: what was begun for a song is done to that song, or to none.
+//! The song or the order changes while a drag or a box is open: an action started for a song applies to that song, or
+//! to none.
 
 use nice_plug_vizia::Input;
 use stemlock::engine::Lead;

@@ -1,4 +1,5 @@
-//! The editor for words: a text is pasted or opened, lines and words are tapped while the song plays, dragged, nudged, undone, saved, and kept.
+//! The lyrics editor: text is pasted or opened; lines and words are tapped while the song plays, dragged, nudged,
+//! undone, saved and kept.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -1,5 +1,5 @@
-//! A show in a host's window: a set is dropped on it, and its songs are launched by the mouse, by a key and by a note, and brought into another
-//! order by the mouse. What main gets says what was launched.
+//! A show in a host's window: a set is dropped on it, its songs are launched by the mouse, by a key and by a note, and
+//! reordered by the mouse. The main output shows which song was launched.
 
 use super::*;
 

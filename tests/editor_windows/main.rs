@@ -1,6 +1,6 @@
-//! The whole plugin with its window in CLAP and VST3 hosts on a real display, which may be Xvfb: opened, clicked, two at
-//! once, two hundred times. Where `DISPLAY` names no server, each test says that it was skipped, or fails if
-//! `STEMLOCK_DISPLAY` promised one.
+//! The whole plugin with its window in CLAP and VST3 hosts on a real display, possibly Xvfb: opened, clicked, two at
+//! once, two hundred times. If `DISPLAY` names no server, each test reports that it was skipped, or fails if
+//! `STEMLOCK_DISPLAY` promised a display.
 #![cfg(all(feature = "plugin", target_os = "linux"))]
 #![allow(missing_docs, unsafe_code, clippy::print_stdout, clippy::unwrap_used)]
 

@@ -1,4 +1,4 @@
-//! A song that is opened with the mouse: its mix is there without the window, and the host hears of it.
+//! A song opened with the mouse: its mix applies even without the window, and the host is told.
 
 use super::*;
 

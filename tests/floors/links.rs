@@ -1,5 +1,5 @@
-//! What a module names of its own crate: in `use` (of any number of lines, grouped, renamed), in paths, in macros and in the strings of
-//! attributes.
+//! The references of a module to its own crate: in `use` (multi-line, grouped, renamed), in paths, in macros and in the
+//! strings of attributes.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -1,5 +1,5 @@
-//! The building's rules, held: a module uses only what stands to its left, every file says what it is for, files stay
-//! short, and `unsafe` stays in its places. Reads Rust as the compiler does, so that no way of writing slips through.
+//! Checks the rules of the code: a module uses only what stands to its left, every file states its purpose, files stay
+//! short, and `unsafe` stays in its places. It parses Rust, so formatting cannot hide a violation.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod links;

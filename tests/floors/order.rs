@@ -1,4 +1,4 @@
-//! Orders of modules: each uses only what stands to its left.
+//! Orders of modules: each uses only those to its left.
 
 use super::links::Link;
 

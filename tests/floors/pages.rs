@@ -1,4 +1,4 @@
-//! What the pages for developers say about the house: every file and folder that they name exists.
+//! Checks the pages for developers: every file and folder that they name exists.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! Whether a text uses `unsafe`, however it is written.
+//! Detects `unsafe` in source text, whatever its formatting.
 
 use proc_macro2::{TokenStream, TokenTree};
 

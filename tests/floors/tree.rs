@@ -1,4 +1,4 @@
-//! The modules of a crate, found as the compiler finds them: from its root on, through `mod` and `#[path]`.
+//! The modules of a crate, found as the compiler finds them: starting at its root, through `mod` and `#[path]`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! One name is one thing: which names of types stand for more than one.
+//! Finds type names that are defined more than once.
 
 use std::collections::BTreeMap;
 use std::path::Path;

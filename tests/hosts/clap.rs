@@ -1,4 +1,4 @@
-//! A CLAP host: `clack-host` for the life of an instance, and raw buffers for its blocks.
+//! A CLAP host: `clack-host` manages the instance; blocks use raw buffers.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};

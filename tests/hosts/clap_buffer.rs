@@ -1,4 +1,4 @@
-//! A host's port as CLAP has it.
+//! The buffers of a host's port in CLAP.
 
 use clap_sys::audio_buffer::clap_audio_buffer;
 

@@ -1,4 +1,4 @@
-//! What the host tests share: songs made on the spot, the memory of a host's ports, and a host for each format.
+//! Shared by the host tests: generated songs, the memory of a host's ports, and a host for each format.
 #![allow(dead_code)] // No test binary uses all of it.
 
 pub mod clap;

@@ -1,4 +1,4 @@
-//! What the hosts of both formats play in the tests, and what of it they should hear on main.
+//! The songs that hosts of both formats play in the tests, and their expected main output.
 
 use super::song::{SongFolder, played};
 

@@ -1,4 +1,4 @@
-//! What a VST3 host hears from an instance, and on which thread.
+//! Records the calls of an instance to its VST3 host, and their threads.
 
 use std::cell::{Cell, RefCell};
 use std::thread::{self, ThreadId};

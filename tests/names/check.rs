@@ -1,4 +1,4 @@
-//! The song that names make of a folder, held against what people mean by them.
+//! Compares the song that Stemlock makes of names with their intended meaning.
 #![allow(clippy::unwrap_used)]
 
 #[path = "folders.rs"]

@@ -1,4 +1,4 @@
-//! A song goes on where it was when the host takes its engine away, or lets it forget.
+//! A song continues at its place when the host deactivates or resets its engine.
 
 use std::time::{Duration, Instant};
 

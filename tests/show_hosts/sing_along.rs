@@ -1,4 +1,4 @@
-//! *Sing along* in hosts of both formats, without a window: the band is the files' very bits, and a project keeps it.
+//! *Sing along* in hosts of both formats, without a window: the band stays bit-exact, and a project keeps the switch.
 
 use serde_json::{Value, json};
 
