@@ -8,7 +8,7 @@ use clap::Args;
 use crate::bundle::{Bundles, bundle, remove};
 use crate::folders::{Folders, System};
 
-/// What installing can be told.
+/// The options of installing.
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// Copies both bundles into this folder instead
@@ -16,7 +16,7 @@ pub struct Arguments {
     dest: Option<PathBuf>,
 }
 
-/// Builds, copies, and says what was put where.
+/// Builds, copies, and prints where it put the bundles.
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     // Before the build, which takes its time and changes the working directory.
     let folders = folders(arguments.dest.as_deref())?;

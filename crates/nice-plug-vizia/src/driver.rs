@@ -1,9 +1,9 @@
-//! A view tree with its pixels: input in, frames out. On one thread, which may be any; knows no window and no clock
-//! of its own.
+//! A view tree with its pixels: takes input, returns frames. Runs on one thread, which may be any; it has no window and
+//! no clock.
 //!
-//! Everything that touches the tree goes through here and ends with all events handled. That is what lets several
-//! view trees share a thread: vizia keeps the bindings to rebuild in one list for the thread, by numbers that are
-//! only unique within a tree, so nothing may be left on that list when another tree takes its turn.
+//! Everything that touches the tree goes through here and ends with all events handled. So several view trees can share
+//! a thread: vizia keeps the bindings to rebuild in one list per thread, by numbers that are only unique within a tree.
+//! The list must therefore be empty before another tree takes its turn.
 
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -24,8 +24,8 @@ use crate::proxy::proxy;
 use crate::root::{Root, Seen};
 use crate::{Area, FilesDropped, Input, ViewSize, Wish};
 
-/// What runs at every frame, before events are handled: it polls what other threads write and sets signals. It is
-/// called about sixty times a second, so it must not wait for anything.
+/// Runs in every frame, before events are handled. It polls what other threads write and sets signals. It is called
+/// about sixty times a second, so it must never wait.
 pub type Poll = Box<dyn FnMut(&mut Context)>;
 
 /// Builds a view tree at the root, and returns what runs at every frame. Called on the thread of the window, once
@@ -131,8 +131,8 @@ impl Driver {
                 self.animating |= self.cx.process_animations();
                 self.cx.process_visual_updates();
             });
-            // A layout sends the pointer's place from outside, to see what is below it now. It must not wait until
-            // the pointer is elsewhere.
+            // A layout sends the pointer's position from outside, to find the view that is below it now. It must be
+            // handled before the pointer moves on.
             self.take_outside();
             if !self.cx.has_queued_events() {
                 return;
@@ -237,7 +237,7 @@ impl Driver {
         self.cx.needs_refresh(Entity::root());
     }
 
-    /// Handles all events, and what they make views send.
+    /// Handles all events, and the events that views send meanwhile.
     fn flush(&mut self) {
         let took_text = self.takes_text();
         let (cx, events, wishes) = (&mut self.cx.0, &mut self.events, &mut self.wishes);

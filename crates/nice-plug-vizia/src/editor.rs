@@ -39,7 +39,7 @@ impl ViziaEditor {
         Self { title: String::new(), state, min_size: None, build: Arc::new(build) }
     }
 
-    /// What its title bar says, where it has one.
+    /// Sets the text of the title bar, if the window has one.
     #[must_use]
     pub fn with_title(self, title: impl Into<String>) -> Self {
         Self { title: title.into(), ..self }
@@ -164,7 +164,7 @@ impl EditorHandle for ViziaHandle {
     fn param_modulation_changed(&self, _id: &str, _modulation_offset: f32) {}
 }
 
-/// The framework has the window library's traits under names of its own.
+/// The framework has its own names for the window library's traits.
 fn adapt(methods: HostMethods) -> Host {
     Host::new()
         .with_callbacks(Callbacks(methods.callbacks))

@@ -16,7 +16,7 @@ const SIDES: (f64, f64) = (1.0, 16_384.0);
 /// The least and the most that a musician may zoom.
 const ZOOMS: (f64, f64) = (0.5, 4.0);
 
-/// What a plugin saves of its window. Whatever was read from a file is good: see [`EditorState::restore`].
+/// The saved state of a window. Any value is allowed: see [`EditorState::restore`].
 #[derive(Copy, Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct SavedWindow {
     /// The width in points of the layout.
@@ -68,13 +68,13 @@ impl EditorState {
         Arc::new(Self { inner: Mutex::new(Inner { window, system_scale: 1.0, is_open: false }) })
     }
 
-    /// What to save.
+    /// The state to save.
     pub fn saved(&self) -> SavedWindow {
         self.inner.lock().window
     }
 
-    /// Takes over what was saved, as far as it makes sense. An open window takes over zoom and page; its size is
-    /// the host's.
+    /// Restores a saved state; invalid values are ignored. An open window takes over zoom and page, but its size
+    /// belongs to the host.
     pub fn restore(&self, saved: SavedWindow) {
         let mut inner = self.inner.lock();
         let good = saved.or(inner.window);
@@ -161,7 +161,7 @@ impl EditorState {
 }
 
 impl SavedWindow {
-    /// Held within limits; what is no number is as in `other`.
+    /// These values within their limits; a value that is not a number is taken from `other`.
     fn or(self, other: Self) -> Self {
         let pick = |value: f64, other: f64, (low, high): (f64, f64)| {
             if value.is_finite() { value.clamp(low, high) } else { other }

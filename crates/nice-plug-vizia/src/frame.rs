@@ -8,7 +8,7 @@ use crate::parts::Part;
 use crate::root::Seen;
 use crate::{Area, ViewSize};
 
-/// What a view tree is drawn on.
+/// The surface on which a view tree is drawn.
 pub(crate) struct Frame {
     /// All pixels. vizia's own name for it is the dirty surface.
     pixels: Surface,

@@ -7,8 +7,8 @@ use vizia_core::prelude::{
 
 use crate::Parameter;
 
-/// Holds a parameter for as long as the left button is down on what is inside: any control whose callback sets the
-/// parameter then makes one gesture of a whole drag. Its element name is `grip`.
+/// Holds a parameter while the left button is down on its content. So any control whose callback sets the parameter
+/// makes a single gesture of a whole drag. Its element name is `grip`.
 pub struct Grip {
     parameter: Parameter,
 }
@@ -17,8 +17,8 @@ impl Grip {
     /// Puts a grip around `content`.
     pub fn new(cx: &mut Context, parameter: Parameter, content: impl FnOnce(&mut Context)) -> Handle<'_, Self> {
         Self { parameter }.build(cx, |cx| {
-            // A listener hears of everything first: of a press before the control sets the parameter, and of a
-            // release that goes to nobody but a control which has captured the mouse.
+            // A listener receives every event first: a press before the control sets the parameter, and also a release
+            // that only goes to a control which has captured the mouse.
             cx.add_listener(Self::listen);
             content(cx);
         })

@@ -1,4 +1,4 @@
-//! What happens to a window, in one type for a real one and for tests. A value; knows neither.
+//! The input events of a window, in one type for real windows and for tests. A value; knows neither.
 
 use std::path::PathBuf;
 
@@ -35,9 +35,9 @@ pub enum Input {
     Resized(ViewSize),
 }
 
-/// The message that tells views and models of files from outside, all at once.
+/// The message that tells views and models about files dropped from outside, all at once.
 ///
-/// It goes to the view under the pointer and from there up to the root. vizia's own `on_drop`, which is told of
-/// each file by itself, is called as well.
+/// It goes to the view under the pointer and from there up to the root. vizia's own `on_drop`, which gets the files one
+/// by one, is called as well.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FilesDropped(pub Vec<PathBuf>);

@@ -1,9 +1,8 @@
 //! A vizia editor for nice-plug: a native window, parameters bound both ways, and a headless driver for tests.
 //!
-//! An editor is one closure, a [`Build`]: it builds the view tree and returns what is to run at every frame. The
-//! same closure serves the window in a host ([`ViziaEditor`]) and a test ([`Headless`]), so that what a test sees
-//! is what a musician sees. Everything of one window lives on one thread; nothing here knows a plugin, a song or a
-//! theme.
+//! An editor is one closure, a [`Build`]: it builds the view tree and returns the function to run in every frame. The
+//! same closure serves the window in a host ([`ViziaEditor`]) and a test ([`Headless`]), so a test sees what a musician
+//! sees. Everything of one window stays on one thread. Nothing here knows a plugin, a song or a theme.
 
 mod area;
 #[cfg(feature = "window")]

@@ -1,17 +1,17 @@
-//! What asked to be drawn, in parts that lie together. On the thread of the view tree; draws nothing.
+//! Groups the areas to redraw into parts that lie close together. Runs on the view tree's thread; draws nothing.
 //!
-//! vizia draws the least rectangle around all that changed. Sixteen meters and a playhead have nearly the whole window
-//! between them. So what is far apart is drawn in passes of its own; but each pass walks the whole tree, so what is near is
-//! drawn together.
+//! vizia draws the smallest rectangle around everything that changed. With sixteen meters and a playhead that is nearly
+//! the whole window. So areas that are far apart are drawn in separate passes. Each pass visits the whole tree, so
+//! areas that are close are drawn together.
 
 use vizia_core::backend::BackendContext;
 use vizia_core::prelude::{BoundingBox, Entity, GenerationalId};
 
-/// What a walk through the tree costs, counted in pixels that could be drawn instead. Measured with sixteen meters and a
-/// playhead: between 3000 and 30 000 the same within the noise, at 60 000 worse.
+/// The cost of visiting the tree, expressed in pixels that could be drawn instead. Measured with sixteen meters and a
+/// playhead: equal within the noise between 3000 and 30 000, worse at 60 000.
 const WALK: f32 = 12_000.0;
 
-/// What is drawn in one pass.
+/// The area of one pass.
 pub(crate) struct Part {
     /// Around its views, as they lie now, in whole pixels: what a view shares of a pixel with its neighbour is drawn by
     /// both, or by none.
@@ -42,10 +42,10 @@ impl Part {
         Self { bounds: BoundingBox { x, y, w, h }, views: vec![view] }
     }
 
-    /// Makes it what vizia draws next, beside what views asked for while others were drawn.
+    /// Makes vizia draw this part next, in addition to areas that views requested while others were drawn.
     ///
-    /// vizia draws the whole tree, and over what was there, when it finds no rectangle to draw: with an empty list, but
-    /// also when all that is listed is hidden. So every pass starts from a rectangle.
+    /// If vizia finds no rectangle to draw, it draws the whole tree over the old picture: if the list is empty, but
+    /// also if everything in it is hidden. So every pass starts from a rectangle.
     pub(crate) fn aim(self, cx: &mut BackendContext) {
         if let Some(window) = cx.0.windows.get_mut(&Entity::root()) {
             let seed = BoundingBox { w: self.bounds.w.max(1.0), h: self.bounds.h.max(1.0), ..self.bounds };
@@ -102,7 +102,7 @@ fn area(bounds: BoundingBox) -> f32 {
 mod tests {
     use super::*;
 
-    /// The bounds of what is drawn in each pass, of views with these bounds.
+    /// The bounds drawn in each pass, for views with these bounds.
     fn passes(views: &[(f32, f32, f32, f32)]) -> Vec<(f32, f32, f32, f32)> {
         let part = |&(x, y, w, h): &(f32, f32, f32, f32)| Part::of(Entity::root(), BoundingBox { x, y, w, h });
         let joined = joined(views.iter().map(part).collect());

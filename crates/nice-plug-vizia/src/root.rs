@@ -25,7 +25,7 @@ impl Seen {
         self.unwanted_key.take()
     }
 
-    /// Takes the pixels that the last pass could change: vizia keeps to itself what it found dirty.
+    /// Takes the pixels that the last pass could change. vizia does not publish its dirty area.
     pub(crate) fn take_drawn(&self) -> Option<IRect> {
         self.drawn.take()
     }
@@ -49,7 +49,7 @@ impl View for Root {
         });
     }
 
-    /// It is drawn first in every pass, with what is dirty as the clip.
+    /// It is drawn first in every pass, and the clip is the dirty area.
     fn draw(&self, cx: &mut DrawContext<'_>, canvas: &Canvas) {
         self.0.drawn.set(canvas.device_clip_bounds());
         cx.draw_background(canvas);

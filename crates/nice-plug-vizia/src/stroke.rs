@@ -9,9 +9,9 @@ use crate::{Driver, Input};
 pub struct Stroke {
     /// Where the key is.
     pub code: Code,
-    /// What it means.
+    /// Its meaning.
     pub key: Key,
-    /// What is held with it.
+    /// The modifiers held with it.
     pub held: Modifiers,
     /// Whether it goes down.
     pub down: bool,
@@ -27,7 +27,7 @@ impl Stroke {
         plain && keys.contains(&self.code)
     }
 
-    /// What it types. Nothing while a key is held that makes it a command.
+    /// The characters that it types; none while a held modifier makes it a command.
     fn typed(&self) -> impl Iterator<Item = char> {
         let text = match &self.key {
             Key::Character(text) if self.down && !self.held.intersects(Modifiers::CTRL | Modifiers::SUPER) => text,
@@ -38,11 +38,12 @@ impl Stroke {
 }
 
 impl Driver {
-    /// Lets a key go down or up, and says whether it is the views'. If not, it is the host's, and to be handed on.
+    /// Handles a key press or release, and returns whether it belongs to the views. If not, it has to be passed to the
+    /// host.
     ///
-    /// All keys are the views' while somebody types. Otherwise those that a view consumes, that move the focus, or that a
-    /// view with the focus may have a use for. The space bar is the host's unless somebody types: nobody who starts a show
-    /// with it thinks of what he clicked last. Whose a key was when it went down, his it is when it goes up.
+    /// While a text box is edited, all keys belong to the views. Otherwise only those that a view consumes, that move
+    /// the focus, or that the focused view may use. The space bar belongs to the host unless text is typed: a musician
+    /// who starts a show with it does not think of the last clicked control. A release goes wherever the press went.
     pub fn stroke(&mut self, stroke: Stroke) -> bool {
         self.input(Input::Held(stroke.held));
         let was_ours = self.keys_down.contains(&stroke.code);

@@ -1,10 +1,10 @@
-//! What views ask of the window that shows them. A value; knows no window.
+//! The requests of views to the window that shows them. A value; knows no window.
 
 use std::mem::discriminant;
 
 use vizia_core::prelude::{CursorIcon, WindowEvent};
 
-/// What views ask of the window that shows them.
+/// A request of a view to the window that shows it.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Wish {
     /// To show this pointer.
@@ -18,7 +18,7 @@ pub enum Wish {
 }
 
 impl Wish {
-    /// What an event asks for.
+    /// The request in an event, if there is one.
     pub(crate) fn of(event: &WindowEvent) -> Option<Self> {
         match event {
             WindowEvent::SetCursor(icon) => Some(Self::Cursor(*icon)),

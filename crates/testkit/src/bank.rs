@@ -1,6 +1,6 @@
 //! The memory behind a host's output ports, in every shape that hosts were seen with.
 
-/// What a host gives for a port.
+/// The buffers that a host provides for a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Given {
     /// As many 32-bit channels.
@@ -54,7 +54,7 @@ pub fn beside_main(rest: Given) -> Vec<Given> {
     shape
 }
 
-/// What lies in a buffer before the plugin writes to it.
+/// The content of a buffer before the plugin writes to it.
 pub const STALE: f32 = 1234.5;
 
 /// The memory of all ports for blocks of one length.
@@ -67,7 +67,7 @@ pub struct Bank {
     wide_lists: Vec<Vec<*mut f64>>,
 }
 
-/// What the host passes for a port.
+/// The pointers that the host passes for a port.
 #[derive(Debug)]
 pub struct Port {
     /// A list of 32-bit channels, or null.
@@ -93,7 +93,7 @@ impl Bank {
         Self { given: given.to_vec(), narrow, wide, narrow_lists, wide_lists }
     }
 
-    /// What to pass for the next block; valid until the bank is used otherwise.
+    /// The ports to pass for the next block; valid until the bank is used otherwise.
     pub fn ports(&mut self) -> Vec<Port> {
         for (list, channels) in self.narrow_lists.iter_mut().zip(&mut self.narrow) {
             *list = channels.iter_mut().map(|channel| channel.as_mut_ptr()).collect();
@@ -122,12 +122,12 @@ impl Bank {
         Port { narrow, wide, channels }
     }
 
-    /// What lies in a channel of 32 bits, if the port has it and it is its own.
+    /// The content of a 32-bit channel, if the port has one with its own memory.
     pub fn narrow(&self, port: usize, channel: usize) -> Option<&[f32]> {
         self.narrow.get(port)?.get(channel).map(Vec::as_slice)
     }
 
-    /// What the plugin wrote to a channel, in 32 bits.
+    /// What the plugin wrote to a channel, as 32-bit samples.
     pub fn read(&self, port: usize, channel: usize) -> Vec<f32> {
         match self.given[port] {
             Given::Narrow(_) => self.narrow[port][channel].clone(),

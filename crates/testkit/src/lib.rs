@@ -1,4 +1,4 @@
-//! What tests, benches and torture share: random numbers, WAV files, the memory of a host's ports, made songs.
+//! Shared by tests, benches and torture: random numbers, WAV files, the memory of a host's ports, generated songs.
 //!
 //! Any thread. Knows nothing of Stemlock, so that its library can use it in its own tests.
 

@@ -60,7 +60,7 @@ impl Random {
         &choices[self.below(choices.len())]
     }
 
-    /// Another source, which goes on by itself: what is taken from one does not move the other.
+    /// An independent source: numbers taken from one do not affect the other.
     pub const fn fork(&mut self) -> Self {
         Self::new(self.bits())
     }

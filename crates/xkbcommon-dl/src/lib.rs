@@ -19,7 +19,7 @@ pub mod x11 {
     /// The functions of libxkbcommon-x11 that baseview calls.
     #[derive(Clone, Copy, Debug)]
     pub struct XkbCommonX11 {
-        /// The number of the keyboard; below 0 if there is none.
+        /// The number of the keyboard; negative if there is none.
         pub xkb_x11_get_core_keyboard_device_id: unsafe extern "C" fn(*mut xcb_connection_t) -> i32,
         /// A keyboard's layout; null if it cannot be had. The caller has a hold of it.
         pub xkb_x11_keymap_new_from_device: unsafe extern "C" fn(

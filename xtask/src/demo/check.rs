@@ -8,15 +8,15 @@ use super::reference::Fidelity;
 /// One check.
 #[derive(Clone, Debug, Serialize)]
 pub struct Check {
-    /// What has to hold, in a musician's words.
+    /// What is checked, in a musician's words.
     pub name: String,
     /// Whether it holds.
     pub passed: bool,
-    /// What was measured; `None` if there was nothing to measure, which is a failure.
+    /// The measured value; `None` if nothing could be measured, which is a failure.
     pub figure: Option<f64>,
-    /// What it may be at most.
+    /// The largest allowed value.
     pub limit: f64,
-    /// What both are counted in.
+    /// The unit of both.
     pub unit: &'static str,
 }
 

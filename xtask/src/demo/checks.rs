@@ -17,7 +17,7 @@ const END_DB: f64 = -40.0;
 /// Longest declared fade, in seconds.
 const FADE: f64 = 0.005;
 
-/// What an output should sound like at speed 1.
+/// The expected sound of an output at speed 1.
 #[derive(Debug)]
 pub struct Wanted {
     /// The output.
@@ -28,7 +28,7 @@ pub struct Wanted {
     pub fidelity: Fidelity,
 }
 
-/// What was heard of `output`; silence if it never sounded.
+/// The recording of `output`; silence if it never sounded.
 pub fn heard(recording: &Recording, output: Output, frames: usize) -> [Vec<f32>; 2] {
     let found = recording.outputs.iter().find(|(other, _)| *other == output);
     found.map_or_else(|| [vec![0.0; frames], vec![0.0; frames]], |(_, channels)| channels.clone())
@@ -102,7 +102,7 @@ fn places(script: &Script, stretches: &[Stretch], heard: &[Vec<f32>; 2], want: &
     checks
 }
 
-/// What is different in the last 5 ms before a loop wraps.
+/// The difference in the last 5 ms before a loop wraps.
 fn early(script: &Script, stretches: &[Stretch], scene: Scene, heard: &[Vec<f32>; 2], want: &Wanted) -> Difference {
     let fade = fade(script);
     let ends =

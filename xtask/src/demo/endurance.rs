@@ -28,7 +28,8 @@ const START_STEPS_PER_BEAT: f64 = 4.0;
 const FIRST_START_BEAT: f64 = -4096.0;
 const LAST_START_BEAT: f64 = 65_536.0;
 
-/// How a host is imprecise: what it is called, by how many milliseconds it is off at most, and where it says it is.
+/// A kind of imprecision of a host: its name, its largest error in milliseconds, and the function that distorts the
+/// transport.
 type Noise = (&'static str, f64, fn(&Script, Transport, &mut Random) -> Transport);
 
 const NOISES: [Noise; 3] = [

@@ -1,4 +1,4 @@
-//! A small CLAP host: loads the bundled plugin, speaks for a transport, and keeps what comes out.
+//! A small CLAP host: loads the bundled plugin, sends it a transport, and records its output.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -51,7 +51,7 @@ pub struct Host {
     params: Vec<(String, ClapId)>,
 }
 
-/// A message, at a frame of what is played.
+/// A message, at a frame of the recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Midi {
     /// The frame.
@@ -61,14 +61,14 @@ pub struct Midi {
 }
 
 impl Midi {
-    /// What the plugin sent in a block that begins with frame `at`, if it is no note.
+    /// The message in `event`, which is from a block that begins with frame `at`; `None` for notes.
     fn of(event: &UnknownEvent, at: usize) -> Option<Self> {
         let midi = event.as_event::<MidiEvent>()?;
         Some(Self { frame: at + midi.time() as usize, bytes: midi.data() })
     }
 }
 
-/// What came out of the plugin.
+/// The output of the plugin.
 #[derive(Debug, Default)]
 pub struct Recording {
     /// Of each output that sounded, both channels.
@@ -159,8 +159,8 @@ impl Host {
         found.map(|(_, id)| *id).ok_or_else(|| anyhow!("the plugin has no parameter \"{name}\""))
     }
 
-    /// Sets the render mode and parameters, and plays `blocks`; `progress` is told how many frames
-    /// have been played since it was last told.
+    /// Sets the render mode and parameters, and plays `blocks`. `progress` is called with the number of frames played
+    /// since its last call.
     pub fn play(
         &mut self,
         blocks: &[Block],
@@ -245,7 +245,7 @@ impl Host {
     }
 }
 
-/// The buffers of a pass, and what was kept of them.
+/// The buffers of a pass, and the recording so far.
 struct Tape {
     ports: Vec<Output>,
     buffers: Vec<[Vec<f32>; 2]>,
@@ -360,7 +360,7 @@ fn params(instance: &mut PluginInstance<Demo>) -> Result<Vec<(String, ClapId)>> 
     Ok((0..params.count(&plugin)).filter_map(param).collect())
 }
 
-/// What a CLAP host says of a block.
+/// The transport event of a CLAP host for a block.
 fn transport_event(transport: &Transport) -> TransportEvent {
     let mut flags = TransportFlags::HAS_TEMPO
         | TransportFlags::HAS_BEATS_TIMELINE

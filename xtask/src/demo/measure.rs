@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::reference::{Fidelity, Signal};
 use super::sinc::Sinc;
 
-/// No difference at all, in decibels; and the smallest difference that is told apart from none.
+/// The value for no difference at all, in decibels, which is also the smallest difference that is measured.
 pub const NOTHING_DB: f64 = -200.0;
 
 /// A stretch of a recording and the place in the material that it should be at.
@@ -17,21 +17,21 @@ pub struct Span {
     pub source: i64,
 }
 
-/// What is between a recording and what should have been heard.
+/// The difference between a recording and the expected sound.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Difference {
     /// Samples that are not equal.
     pub samples: u64,
     /// Samples that were compared.
     pub compared: u64,
-    /// The largest difference, as far as it counts.
+    /// The largest difference that counts.
     pub worst: f64,
     /// The largest sample that should have been heard.
     pub peak: f64,
 }
 
-/// What is between `heard` and `wanted` in `span`, sample by sample, as far as it counts for `fidelity`; and for which
-/// part of `span` that is known: a filter does not know what lies before and after.
+/// The differences between `heard` and `wanted` in `span`, sample by sample, as far as they count for `fidelity`; and
+/// the part of `span` for which they are known, because a filter does not know the sound before and after.
 pub fn differences(
     heard: &[Vec<f32>; 2],
     wanted: &Signal,
@@ -45,7 +45,7 @@ pub fn differences(
     (known, all_differences(heard, wanted, span, fidelity).map(|channel| channel[inside.clone()].to_vec()))
 }
 
-/// The same, and at both ends of `span` as far as it can be told.
+/// The same, including both ends of `span` as far as possible.
 fn all_differences(heard: &[Vec<f32>; 2], wanted: &Signal, span: &Span, fidelity: Fidelity) -> [Vec<f32>; 2] {
     [0, 1].map(|channel| {
         let samples = heard[channel][span.frames.clone()].iter().enumerate();
@@ -134,7 +134,7 @@ pub fn whole_frames_late(heard: &[Vec<f32>; 2], wanted: &Signal, span: &Span, ra
     tried.min_by(|a, b| a.1.total_cmp(&b.1).then(a.0.abs().cmp(&b.0.abs()))).map_or(0, |(late, _)| late)
 }
 
-/// What material sounds like that passes at `speed` from the source place `source` on.
+/// The sound of material that plays at `speed` from the source position `source` on.
 pub fn at_speed(wanted: &Signal, source: f64, speed: f64, frames: usize) -> [Vec<f64>; 2] {
     let sinc = Sinc::new(speed);
     let mut sound = [Vec::with_capacity(frames), Vec::with_capacity(frames)];
@@ -148,10 +148,10 @@ pub fn at_speed(wanted: &Signal, source: f64, speed: f64, frames: usize) -> [Vec
     sound
 }
 
-/// By how many frames of the output `heard` is ahead of `wanted`, in fractions of a frame, and the difference that remains then in
-/// decibels below `wanted`, below `share` of the half rate: the least squares of a shift along the slope. It holds for
-/// shifts of less than a frame or two; a larger one leaves a difference that shows. Of high tones the slope is rated too
-/// low, and the shift too high.
+/// How many frames of the output `heard` is ahead of `wanted`, in fractions of a frame, and the remaining difference in
+/// decibels below `wanted`, below `share` of the half rate: the least squares of a shift along the slope. It is valid
+/// for shifts of less than a frame or two; a larger shift leaves a visible difference. For high tones the slope is
+/// underestimated, and the shift overestimated.
 pub fn shift(heard: [&[f32]; 2], wanted: &[Vec<f64>; 2], share: f64) -> (f64, f64) {
     let filter = Sinc::lowpass(share);
     let (mut along, mut slopes, mut energy) = (0.0, 1e-30, 1e-30);

@@ -51,7 +51,7 @@ const SONG_VARIABLE: &str = "STEMLOCK_SONG";
 /// How long the pass in real time plays before and after its jump, in seconds.
 const ON_STAGE: f64 = 2.0;
 
-/// What the demo can be told.
+/// The options of the demo.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Another song than the demo's own.

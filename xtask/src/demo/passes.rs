@@ -32,7 +32,7 @@ const SOLO: f64 = 10.0;
 /// A parameter and its value.
 pub type Setting = (ClapId, f64);
 
-/// What chooses a tempo mode: the show is repitched, which can be held against an interpolation.
+/// The setting for a tempo mode. The show is repitched, because that can be compared with an interpolation.
 pub fn tempo_mode(host: &Host, name: &str) -> Result<Setting> {
     let index =
         ["Stretch", "Repitch", "Off"].iter().position(|mode| *mode == name).context("no such tempo mode")?;
@@ -54,7 +54,7 @@ fn show(
     recording
 }
 
-/// The pass that is kept: announced as offline, so that it waits for what is not loaded yet.
+/// The recorded pass: announced as offline, so that it waits for missing audio.
 pub fn offline(host: &mut Host, script: &Script) -> Result<Recording> {
     show(host, script, RenderMode::Offline, "playing the show", || USUAL_BLOCK)
 }
@@ -96,7 +96,7 @@ pub fn in_time(host: &mut Host, blocks: &[Block], rate: SampleRate, progress: im
     })
 }
 
-/// The blocks of `size` in which an output is not what it should be: a gap, as far as it can be heard.
+/// The blocks of `size` in which an output is wrong: gaps, as far as they can be heard.
 pub fn missing(script: &Script, legs: &[Leg], recording: &Recording, wanted: &[Wanted], size: usize) -> u64 {
     let frames = legs.iter().map(|leg| leg.frames).sum();
     let mut blocks = 0;
@@ -116,7 +116,7 @@ pub fn missing(script: &Script, legs: &[Leg], recording: &Recording, wanted: &[W
 
 /// Plays each stem alone. Gives what every output should sound like, and the checks on the stems.
 pub struct Solos {
-    /// What every output should sound like when all stems play.
+    /// The expected sound of every output while all stems play.
     pub wanted: Vec<Wanted>,
     /// Each stem's file.
     stems: Vec<(usize, Reference)>,
@@ -150,7 +150,7 @@ impl Solos {
         self.wanted[index].fidelity = self.wanted[index].fidelity.and(reference.fidelity);
     }
 
-    /// What the main output should sound like; another output if no stem goes to main.
+    /// The expected sound of the main output, or of another output if no stem goes to main.
     pub fn lead(&self) -> Option<&Wanted> {
         self.wanted.iter().min_by_key(|want| want.output)
     }
@@ -200,7 +200,7 @@ impl Solos {
     }
 }
 
-/// What makes the stem `index` play alone, or not any more.
+/// The settings that solo the stem `index`, or end the solo.
 fn solo(host: &Host, index: usize, alone: bool, muted: bool) -> Result<[Setting; 2]> {
     let param = |what: &str| host.param(&format!("Stem {} {what}", index + 1));
     Ok([(param("Solo")?, f64::from(u8::from(alone))), (param("Mute")?, f64::from(u8::from(muted)))])

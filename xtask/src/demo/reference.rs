@@ -1,4 +1,4 @@
-//! What the plugin should sound like: the stems' files, decoded and converted outside the plugin.
+//! The expected sound of the plugin: the stems' files, decoded and converted outside the plugin.
 
 use anyhow::{Result, anyhow};
 

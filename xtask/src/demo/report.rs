@@ -1,4 +1,4 @@
-//! What the demo found, as `report.json` and as tables for a musician.
+//! The results of the demo, as `report.json` and as tables for a musician.
 
 use comfy_table::{CellAlignment, Table, presets};
 use serde::Serialize;
@@ -9,7 +9,7 @@ use super::check::Check;
 use super::host::Recording;
 use super::passes::SMALL_BLOCK;
 
-/// What the demo found.
+/// The results of the demo.
 #[derive(Debug, Serialize)]
 pub struct Report {
     /// The song's name.
@@ -20,29 +20,29 @@ pub struct Report {
     pub stems: Vec<StemLine>,
     /// Every check.
     pub checks: Vec<Check>,
-    /// What a block costs.
+    /// The cost of a block.
     pub cpu: Cpu,
     /// Blocks in which something that should have been heard was not, in all passes at the song's own tempo.
     pub underruns: u64,
-    /// What a plugin in a host of its own cannot show, and the tests that show it.
+    /// What a plugin in a separate host cannot show, and the tests that show it.
     pub shown_by_tests: [Shown; 4],
     /// Files that were written.
     pub files: Vec<String>,
 }
 
-/// What a test shows.
+/// A property that a test shows.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Shown {
-    /// What holds, in a musician's words.
+    /// The property, in a musician's words.
     pub what: &'static str,
     /// Where it is shown.
     pub test: &'static str,
 }
 
-/// What is not measured here.
+/// The properties that are not measured here.
 pub const SHOWN_BY_TESTS: [Shown; 4] = [
     Shown {
-        // The bundle has an allocator of its own, and the operating system is asked behind the host's back.
+        // The bundle has its own allocator, and the host cannot see its system calls.
         what: "While it plays it allocates, frees, locks and asks the system for nothing",
         test: "tests/audio_thread.rs, src/engine/tests/rig.rs",
     },

@@ -1,4 +1,4 @@
-//! What the host does: scenes of a show, as a list of legs in which its clock runs without interruption.
+//! The host's script: scenes of a show, as a list of legs in which its clock runs without interruption.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use super::reference::Signal;
 /// How much faster than the song the host plays in the last scene, before and after its change of tempo.
 const OTHER_TEMPOS: (f64, f64) = (1.08, 0.93);
 
-/// What a leg is there to show.
+/// The purpose of a leg.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scene {
     /// From half a second before the song to its end, at its tempo.
@@ -31,7 +31,7 @@ pub enum Scene {
 /// A run of the host's clock.
 #[derive(Clone, Debug)]
 pub struct Leg {
-    /// What it shows.
+    /// Its scene.
     pub scene: Scene,
     /// Whether the host plays; if not, its place stays.
     pub playing: bool,
@@ -46,7 +46,7 @@ pub struct Leg {
 /// A show.
 #[derive(Debug)]
 pub struct Script {
-    /// What happens, in order.
+    /// The legs, in order.
     pub legs: Vec<Leg>,
     /// The session's rate.
     pub rate: SampleRate,
@@ -60,7 +60,7 @@ pub struct Script {
     change: i64,
 }
 
-/// What the host says of a block.
+/// The host's transport for a block.
 #[derive(Clone, Copy, Debug)]
 pub struct Block {
     /// The transport at its first frame.

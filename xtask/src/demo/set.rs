@@ -31,7 +31,7 @@ const NEXT_SONG: u8 = 20;
 const LOOP_SECTION: u8 = 28;
 const PANIC: u8 = 33;
 
-/// A sample of a song: a chord of its own, and a noise that tells each frame from all others.
+/// A sample of a song: a chord of its own, and noise that makes each frame unique.
 fn sample(song: usize, frame: usize) -> i16 {
     let seconds = frame as f64 / f64::from(RATE);
     let tone = |note: f64| (std::f64::consts::TAU * super::synth::hertz(note + song as f64 * 5.0) * seconds).sin();
@@ -57,7 +57,7 @@ fn make(out: &Path) -> Result<Vec<PathBuf>> {
         .collect()
 }
 
-/// What a song sends: a program with its number at its launch, a controller at its chorus.
+/// The `song.toml` of a song that sends a program with its number at its launch, and a controller at its chorus.
 fn song_toml(number: usize, sections: &str) -> String {
     let sends =
         format!("[[midi]]\nsend = \"PC {number} @1\"\n[[midi]]\nsection = \"Chorus\"\nsend = \"CC 80 127 @2\"\n");

@@ -1,4 +1,4 @@
-//! What a show should sound like: for every stretch of it the place in the material, and where it has to fade.
+//! The expected sound of a show: for every stretch its place in the material, and the places of fades.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use super::script::{Leg, Scene, Script};
 /// A stretch of the show in which the material moves without a jump.
 #[derive(Clone, Debug)]
 pub struct Stretch {
-    /// What it shows.
+    /// Its scene.
     pub scene: Scene,
     /// Frames of the recording.
     pub frames: Range<usize>,
@@ -42,8 +42,8 @@ pub fn stretches(legs: &[Leg]) -> Vec<Stretch> {
 }
 
 impl Stretch {
-    /// The part of it that must equal the material: behind the fade of `fade` frames if it begins inside the song.
-    /// `None` where the host is stopped or plays another tempo.
+    /// The part of it that must equal the material: after the fade of `fade` frames if it begins inside the song.
+    /// `None` while the host is stopped or plays another tempo.
     pub fn equal_part(&self, script: &Script, fade: usize) -> Option<Span> {
         let source = self.host.filter(|_| self.scene != Scene::OtherTempo)? + script.origin;
         let skip = if self.jumps && source > 0 { fade.min(self.frames.len()) } else { 0 };

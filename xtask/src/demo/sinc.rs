@@ -27,7 +27,7 @@ impl Sinc {
         Self { cutoff, reach: (CROSSINGS / cutoff).ceil() as i64 }
     }
 
-    /// Lets pass what lies well below `share` of the half rate, and nothing of what lies well above it.
+    /// A low-pass filter: passes frequencies well below `share` of the half rate, and removes those well above it.
     pub fn lowpass(share: f64) -> Self {
         Self { cutoff: share, reach: (CROSSINGS / share).ceil() as i64 }
     }

@@ -20,9 +20,9 @@ const PLACE: f64 = 0.1;
 const BENT_PLACE: f64 = 0.5;
 /// Up to which share of the half rate the interpolation has to be faithful: 16 kHz at 48 kHz.
 const FAITHFUL: f64 = 0.67;
-/// What is measured at once, in seconds, and at most as a share of the scene.
+/// The length of one measurement, in seconds, and at most as a share of the scene.
 const WINDOW: (f64, usize) = (0.125, 8);
-/// What is quieter shows nothing.
+/// Quieter sounds are not measured.
 const AUDIBLE: f64 = 0.001;
 
 /// The worst that was measured at a tempo.

@@ -11,10 +11,10 @@ use testkit::songs::{StyleCase, f_measure, styles};
 
 use super::{Arguments, Verdicts};
 
-/// What is at least as likely as this is applied to a song by itself.
+/// A tempo of at least this probability is applied to a song automatically.
 const SURE: f32 = 0.6;
 
-/// What all songs together come to.
+/// The totals over all songs.
 #[derive(Default)]
 struct Figures {
     songs: f64,

@@ -1,4 +1,4 @@
-//! Makes click tracks whose every beat is known, and what is none.
+//! Makes click tracks with known beats, and audio that is not a click.
 
 use testkit::songs::sound::{add, bass, beep, hat, hiss, rim, shaker, tick, voice, wood};
 
@@ -19,7 +19,7 @@ pub struct ClickCase {
     pub changes: Option<usize>,
 }
 
-/// What a click plays: bursts at quarter notes, with a sound.
+/// A click's pattern: bursts at quarter notes, with a sound.
 struct Score {
     bursts: Vec<(f64, Sound)>,
     beats: Vec<f64>,
@@ -33,7 +33,7 @@ enum Sound {
     Divided,
 }
 
-/// What the bursts sound like.
+/// The sound of the bursts.
 #[derive(Clone, Copy)]
 enum Kit {
     /// Beeps of 1500 and 1000 Hz.
@@ -214,7 +214,7 @@ pub fn spoilt() -> Vec<ClickCase> {
     cases
 }
 
-/// What is no click: name and audio, at 48 kHz.
+/// Audio that is not a click: name and samples, at 48 kHz.
 pub fn others() -> Vec<(String, Vec<f32>)> {
     let rate = 48_000.0;
     let seconds = 40.0;

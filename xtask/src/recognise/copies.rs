@@ -1,4 +1,4 @@
-//! Copies and mixes with a residue of −40 dB and delays of up to 100 ms, and what is none.
+//! Copies and mixes with a residue of −40 dB and delays of up to 100 ms, and stems that are neither.
 
 use std::ops::Range;
 
@@ -66,7 +66,7 @@ pub fn judge(verdicts: &mut Verdicts) {
             ),
         );
     }
-    // Two microphones hear the same kit: each instrument at another level, and the room behind it.
+    // Two microphones at the same kit: each instrument at different levels, with the room.
     let kit: Vec<Vec<f32>> = styles(24.0, 0).into_iter().take(4).map(|song| song.drums).collect();
     let frames = kit[0].len();
     let heard_by = |gains: [f32; 4], later: usize| -> Vec<f32> {

@@ -1,4 +1,4 @@
-//! Click tracks, clean and spoilt, and what is none.
+//! Tests click tracks, clean and degraded, and audio that is not a click.
 
 use std::time::Instant;
 
@@ -13,10 +13,10 @@ use crate::demo::fixtures;
 /// How near a beat has to be, in seconds.
 const NEAR: f64 = 0.000_5;
 
-/// Judges what is heard of clicks, and of what is no click.
+/// Judges the results for clicks, and for audio that is not a click.
 ///
 /// # Errors
-/// When a file cannot be written or read.
+/// A file cannot be written or read.
 pub fn judge(verdicts: &mut Verdicts) -> Result<()> {
     println!("\nClicks: every beat within 0.5 ms; clean ones at a constant tempo to 0.001 BPM, beat 0 to a frame");
     let mut cases = clicks();

@@ -1,6 +1,6 @@
-//! `cargo xtask recognise`: what is made of songs, names, folders, clicks, timecode and copies whose truth is known.
+//! `cargo xtask recognise`: how songs, names, folders, clicks, timecode and copies with known answers are recognised.
 //!
-//! Prints figures, and fails if a limit is missed. Nothing is read but what is made here.
+//! Prints figures, and fails if a limit is missed. Reads only generated files.
 
 mod beats;
 mod clicks;
@@ -60,7 +60,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// What is heard in one channel.
+/// The result of listening to one channel.
 fn heard(audio: &[f32], rate: f64) -> StemHeard {
     let mut listener = StemListener::new(rate);
     audio.chunks(8192).for_each(|block| listener.push(block, block));

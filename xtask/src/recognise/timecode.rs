@@ -8,7 +8,7 @@ use super::{Verdicts, heard};
 /// The sync word of SMPTE 12M, in the order of its bits.
 const SYNC: u16 = 0b0011_1111_1111_1101;
 
-/// Judges what is heard of timecode and of music.
+/// Judges the results for timecode and for music.
 pub fn judge(verdicts: &mut Verdicts, seconds: f64) {
     println!("\nTimecode: recognised at every rate, with its first whole frame; music never");
     for (name, counted, speed, drops) in [

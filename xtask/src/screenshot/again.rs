@@ -5,7 +5,7 @@ use std::process::{Command, exit};
 
 use anyhow::{Context, Result};
 
-/// What the build with the editor is told.
+/// The options passed to the build with the editor.
 #[derive(Debug, clap::Args)]
 #[command(disable_help_flag = true)]
 pub struct Arguments {

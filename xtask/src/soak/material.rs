@@ -54,7 +54,7 @@ impl Material {
         crate::torture::state::of(&json!({ "folder": self.folder, "name": "Song", "stems": [] }), &params)
     }
 
-    /// What a stem sounds like at a frame.
+    /// The sample of a stem at a frame.
     pub fn sample(&self, stem: usize, frame: i64) -> f32 {
         let sample = usize::try_from(frame).ok().and_then(|frame| self.stems[stem].get(frame));
         f32::from(sample.copied().unwrap_or(0)) / 32_768.0

@@ -1,9 +1,9 @@
-//! `cargo xtask soak`: hours of music through the bundle, as fast as it goes, by several instances at once.
+//! `cargo xtask soak`: plays hours of music through the bundle, as fast as possible, in several instances at once.
 //!
-//! The music is noise, in which every frame differs from every other. So each block at the song's own tempo is compared with the
-//! files, sample by sample: what drifted, after any number of loops, jumps, changes of tempo and of song, is found in the first
-//! block. Each instance plays on a thread of its own; the main thread loads songs, as a host's does, and measures memory where all
-//! of them stand still with the same song.
+//! The music is noise in which every frame is unique. So each block at the song's own tempo is compared with the files,
+//! sample by sample: any drift, after any number of loops, jumps, changes of tempo and of song, is found in the first
+//! block. Each instance plays on a separate thread. The main thread loads songs, as a host's does, and measures memory
+//! while all instances stand still with the same song.
 
 mod material;
 mod player;
@@ -30,7 +30,7 @@ const LOADING: Duration = Duration::from_secs(4);
 const STEADY: u64 = 64 << 10;
 const MOST_LOOKS: usize = 30;
 
-/// What the soak can be told.
+/// The options of the soak.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// How long each instance plays, in hours of music.
@@ -126,7 +126,7 @@ fn serve(
     Ok(())
 }
 
-/// What the process holds once nothing is loaded or analysed any more.
+/// The memory of the process once nothing is loaded or analysed any more.
 fn held_at_last() -> u64 {
     let mut last = 0;
     for _ in 0..MOST_LOOKS {
@@ -140,7 +140,7 @@ fn held_at_last() -> u64 {
     last
 }
 
-/// What the process holds once the allocator has given back what is free.
+/// The memory of the process after the allocator has returned free memory.
 #[allow(unsafe_code)]
 fn held() -> u64 {
     #[cfg(all(target_os = "linux", target_env = "gnu"))]

@@ -1,4 +1,5 @@
-//! A host's audio thread that plays for hours: it seeks, loops, changes its tempo and the song, and compares what it hears.
+//! A host's audio thread that plays for hours: it seeks, loops, changes its tempo and the song, and compares the
+//! output.
 
 use std::sync::mpsc::{Sender, channel};
 
@@ -22,7 +23,7 @@ const SONG: u64 = 480_000;
 const SOUND: usize = 2048;
 const LEAST: f64 = 0.004;
 
-/// What a player asks of the main thread; it waits until it is done.
+/// A player's request to the main thread; the player waits until it is done.
 pub enum Wish {
     /// Another song.
     Song { instance: usize, song: usize, done: Sender<()> },
@@ -30,7 +31,7 @@ pub enum Wish {
     Rest { done: Sender<()> },
 }
 
-/// What a player did and heard.
+/// A player's results.
 #[derive(Debug, Default)]
 pub struct Told {
     pub frames: u64,
@@ -39,7 +40,7 @@ pub struct Told {
     pub wraps: u64,
     pub tempos: u64,
     pub songs: u64,
-    /// What was wrong first.
+    /// The first fault.
     pub fault: Option<String>,
 }
 
@@ -53,9 +54,9 @@ pub struct Player<'a> {
     song: usize,
     clock: Clock,
     block: usize,
-    /// Frames until what is heard has to be the files' own.
+    /// Frames until the output has to equal the files.
     unsettled: u64,
-    /// What was heard on main since there had to be sound, and its energy.
+    /// The frames since main had to sound, and their energy.
     quiet: (usize, f64),
     /// Whether it may ask for another song: not in the first seconds after a rest, when a bounce is not known as one.
     warm: bool,

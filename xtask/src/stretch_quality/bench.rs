@@ -1,7 +1,6 @@
-//! Runs every engine on every signal at every speed, and measures what comes out.
+//! Runs every engine on every signal at every speed, and measures the output.
 //!
-//! All processors work, each on a signal of its own. Known here: signals, engines, measures. Not known here:
-//! tables.
+//! Uses all processors, one signal each. Known here: signals, engines, measures. Not known here: tables.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,14 +16,14 @@ use super::signals::{Playing, Set, Signal, Take, find};
 use super::sound::Sound;
 use crate::demo::progress;
 
-/// What an engine reached in one measure.
+/// An engine's result in one measure.
 #[derive(Clone, Copy, Debug)]
 pub struct Figure {
     /// Source frames per output frame.
     pub speed: f64,
     /// The signal's name.
     pub signal: &'static str,
-    /// What was measured.
+    /// The measure.
     pub measure: Measure,
     /// Who made it.
     pub engine: Engine,
@@ -110,7 +109,7 @@ impl Bench {
         Ok(Latency { speed, engine, milliseconds, taken: if engine == Engine::Ours { 0 } else { frames } })
     }
 
-    /// What `engine` makes of `source`, `frames` frames of it, without its latency.
+    /// The output of `engine` for `source`, `frames` frames of it, without its latency.
     pub fn aligned(
         &self,
         engine: Engine,

@@ -1,6 +1,6 @@
-//! What stretching costs: the processor time of 8 stereo stems, beside the yardstick in the same run.
+//! The cost of stretching: the processor time of 8 stereo stems, beside the yardstick in the same run.
 //!
-//! Known here: engines, signals. Not known here: how good they sound.
+//! Known here: engines, signals. Not known here: sound quality.
 
 use anyhow::Result;
 use serde::Serialize;
@@ -15,12 +15,12 @@ use crate::demo::report::{right, table};
 
 /// The stems.
 const STEMS: [&str; 8] = ["drums", "rolls", "clicks", "bass", "pluck", "keys", "pad", "voice"];
-/// What ours may cost at most: while it plays, as a share of a core; with its analysis, as a share of the yardstick.
+/// The limits of our own cost: while it plays, as a share of a core; with its analysis, as a share of the yardstick.
 const LIMITS: (f64, f64) = (0.04, 0.4);
 /// Of ours and of the yardstick counts the least of so many runs, as what disturbs only adds; the others run once.
 const RUNS: usize = 3;
 
-/// What an engine costs.
+/// The cost of an engine.
 #[derive(Clone, Debug, Serialize)]
 pub struct Cost {
     /// Its name.
@@ -33,11 +33,11 @@ pub struct Cost {
     pub to_yardstick: Option<f64>,
 }
 
-/// The costs of `engines` and of the yardstick, one after the other; empty where the system does not count time.
+/// The costs of `engines` and of the yardstick, one after the other; empty if the system does not measure time.
 ///
-/// Of a program counts the time of its process less that for a sound of 10 ms, so its start does not count, but its
-/// reading and writing of files does. Of ours, playing and analysing are told apart: a peer does both at once, so both count
-/// against the yardstick; but a core that plays on stage has nothing to analyse.
+/// For a program, the time of its process counts, less the time for a sound of 10 ms. So its start does not count, but
+/// its file access does. For our engine, playing and analysing are measured separately. A peer does both at once, so
+/// both count against the yardstick; but a core that plays on stage has nothing to analyse.
 pub fn costs(workshop: &Workshop, engines: &[Engine], speed: f64) -> Result<Vec<Cost>> {
     let yardstick = Engine::RubberBand2RealTime;
     let asked: Vec<Engine> = engines.iter().copied().chain(yardstick.is_here().then_some(yardstick)).collect();

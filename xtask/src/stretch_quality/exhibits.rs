@@ -1,6 +1,6 @@
-//! What is shown on the listening page: signals, scores, and the stems of a song.
+//! The content of the listening page: signals, scores, and the stems of a song.
 //!
-//! Known here: who makes sounds, and the page. Not known here: measures.
+//! Known here: engines, and the page. Not known here: measures.
 
 use std::path::Path;
 

@@ -35,12 +35,12 @@ use signals::{SIGNALS, Set, Signal};
 
 /// The speeds of the whole bench.
 const SPEEDS: [f64; 5] = [1.1, 1.0 / 1.1, 1.5, 0.75, 1.02];
-/// What `--only` can choose besides signals.
+/// The values of `--only` besides signals.
 const SCORES: &str = "scores";
 const CPU: &str = "cpu";
 const VOICES: &str = "voices";
 
-/// What the bench can be told.
+/// The options of the bench.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// Only this signal (e.g. drums), or voices (transposed), or scores, or cpu; several are allowed
@@ -177,8 +177,8 @@ fn on_signals(
     Ok(())
 }
 
-/// Measures the scores at the speeds at which they can be played, and prints a table for each. What comes back is
-/// for the first of them.
+/// Measures the scores at the speeds at which they can be played, and prints a table for each. Returns the results for
+/// the first speed.
 fn on_scores(bench: &Bench, speeds: &[f64], report: &mut Report) -> Result<Vec<Rendered>> {
     let Some(font) = scores::soundfont() else {
         println!(

@@ -25,7 +25,7 @@ pub struct Report {
     pub families: Vec<Family>,
     /// Transposed voices.
     pub voices: Vec<VoiceRow>,
-    /// What the engines cost.
+    /// The costs of the engines.
     pub costs: Vec<Cost>,
 }
 

@@ -12,8 +12,8 @@ use super::sound::{RATE, Sound};
 use crate::demo::progress;
 use crate::demo::reference::Reference;
 
-/// The stems of the song in `folder` by name, decoded and converted as the demo does it, without what lies outside
-/// `seconds` around the song's middle; and what they sound like together.
+/// The stems of the song in `folder` by name, decoded and converted as in the demo, limited to `seconds` around the
+/// song's middle; and their sum.
 pub fn stems(folder: &Path, seconds: f64) -> Result<Vec<(String, Sound)>> {
     let song = scan_folder(folder).map_err(|problem| anyhow!("{problem}"))?;
     let bar = progress::bar(song.stems.len() as u64, "decoding the stems");

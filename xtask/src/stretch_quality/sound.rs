@@ -21,7 +21,7 @@ pub struct Sound {
 }
 
 impl Sound {
-    /// What is on `canvas`.
+    /// The content of `canvas`.
     pub fn of(canvas: &Canvas) -> Self {
         let side = |samples: &[f64]| samples.iter().map(|sample| *sample as f32).collect();
         Self { channels: [side(&canvas.left), side(&canvas.right)] }

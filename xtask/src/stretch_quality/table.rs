@@ -21,7 +21,7 @@ pub struct Row {
     pub signal: &'static str,
     /// The measure with its unit.
     pub measure: &'static str,
-    /// What ours has to reach; `None` where nothing is demanded.
+    /// Our engine's target; `None` if there is none.
     pub target: Option<String>,
     /// Whether it does; `None` if there is no target, or nothing to compare with.
     pub met: Option<bool>,

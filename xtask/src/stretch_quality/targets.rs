@@ -1,6 +1,6 @@
-//! What our engine has to reach, and whether it does.
+//! The targets of our engine, and whether it reaches them.
 //!
-//! Known here: figures. Not known here: how they came about.
+//! Known here: figures. Not known here: how they were measured.
 
 use super::measures::{Better, Measure};
 
@@ -27,7 +27,7 @@ fn is_one_of(speed: f64, speeds: &[f64]) -> bool {
 }
 
 impl Target {
-    /// What has to be reached in `measure` on `signal` at `speed`; `None` where nothing is demanded.
+    /// The target for `measure` on `signal` at `speed`; `None` if there is none.
     pub fn of(signal: &str, measure: Measure, speed: f64) -> Option<Self> {
         let near = is_one_of(speed, &NEAR);
         let target = match (signal, measure) {

@@ -1,4 +1,4 @@
-//! One episode, in a process of its own, so that what crashes takes nothing else with it.
+//! One episode, in a separate process, so that a crash takes nothing else with it.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -60,7 +60,7 @@ pub fn run(format: Format, bundle: &Path, seed: u64) -> Result<bool> {
     Ok(!found)
 }
 
-/// What the process holds after a first instance: threads that all share, tables, fonts stay.
+/// The resources of the process after a first instance: shared threads, tables and fonts stay.
 fn after_the_first(library: &dyn Library, song: &Made, random: &mut Random) -> Result<Holdings> {
     let instance = call("create", MAIN_THREAD, || library.create())?;
     let text = state::of(&song.saved(random), &state::params(random));
@@ -109,7 +109,7 @@ fn cycles(library: &dyn Library, random: &mut Random, songs: &[Made]) -> Result<
     Ok(())
 }
 
-/// Several instances play at once, while the main thread does what it likes.
+/// Several instances play at once, while the main thread makes random calls.
 fn show(
     library: &dyn Library,
     random: &mut Random,
@@ -200,7 +200,8 @@ fn disturb(instance: &dyn Instance, random: &mut Random, songs: &[Made], hangs: 
             }
         }
         3 => call("look", MAIN_THREAD, || instance.look()),
-        // A host that announces a bounce is kept waiting for files that hang, until the clock shows that it is none.
+        // A host that announces a bounce has to wait for files that hang, until the clock shows that it is not a
+        // bounce.
         _ if hangs => {}
         _ => call("set_offline", MAIN_THREAD, || instance.set_offline(random.chance(0.5))),
     }

@@ -74,7 +74,7 @@ unsafe extern "C" fn get(list: *const clap_input_events, index: u32) -> *const c
     })
 }
 
-/// A list that takes what a plugin sends, as far as there is room, to be used no longer than these.
+/// A list that receives the plugin's events, as far as there is room. It must not outlive `sent`.
 pub fn taken_by(sent: &mut Vec<Sent>) -> clap_output_events {
     clap_output_events { ctx: std::ptr::from_mut(sent).cast(), try_push: Some(push) }
 }

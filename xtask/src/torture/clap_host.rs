@@ -301,7 +301,7 @@ fn transport(said: &Said) -> clap_event_transport {
         | has(said.meter.is_some(), CLAP_TRANSPORT_HAS_TIME_SIGNATURE)
         | has(said.playing, CLAP_TRANSPORT_IS_PLAYING)
         | has(said.loop_beats.is_some(), CLAP_TRANSPORT_IS_LOOP_ACTIVE);
-    // What is no number becomes the smallest one, which hosts were seen to send.
+    // NaN becomes the smallest number, which real hosts were seen to send.
     let fixed = |value: f64, factor: i64| {
         if value.is_nan() { i64::MIN } else { (value * factor as f64).round() as i64 }
     };

@@ -1,8 +1,8 @@
-//! The clock of a random host: where it is, how it moves, and what it says of that, true or not.
+//! The clock of a random host: its position, its movement, and the transport that it reports, which may be false.
 
 use testkit::Random;
 
-/// What a host says of a block; `None` for what it does not say. Nothing of it need be true.
+/// A host's transport for a block; `None` for fields that it leaves out. Any of it may be false.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Said {
     /// Whether there is a transport at all.
@@ -52,7 +52,7 @@ impl Noise {
 struct Stretch {
     /// In seconds and beats.
     from: (f64, f64),
-    /// At the beginning, and what it gains each second.
+    /// The tempo at the beginning, and its change per second.
     bpm: f64,
     gain: f64,
 }
@@ -168,7 +168,7 @@ impl Clock {
         if left >= 1.0 { frames.min(left as usize) } else { frames }
     }
 
-    /// What it says of the next block.
+    /// The transport for the next block.
     pub fn say(&mut self) -> Said {
         let seconds = self.place / self.rate;
         let beats = self.tempo.beat(seconds);

@@ -1,4 +1,4 @@
-//! What both formats have in common for a host that asks a plugin for everything it may ask.
+//! The interface of both formats, for a host that makes every call that a plugin allows.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -39,7 +39,7 @@ pub enum Event {
 pub struct Asked<'a> {
     pub said: Said,
     pub frames: usize,
-    /// What comes in the block, each with its frame, in order.
+    /// The events of the block, each with its frame, in order.
     pub events: &'a [(usize, Event)],
     pub offline: bool,
     pub bank: &'a mut Bank,
@@ -75,7 +75,7 @@ pub trait Instance: Send + Sync {
     fn turn(&self);
     /// Main thread, once: no function may be called afterwards.
     fn destroy(&self);
-    /// Audio thread, once at the beginning and at the end of what it plays.
+    /// Audio thread; called once before playing, and once after.
     fn start(&self);
     fn stop(&self);
     /// Audio thread; whether the plugin played.

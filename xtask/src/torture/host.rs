@@ -12,13 +12,13 @@ use super::performer::Performer;
 use super::song::Made;
 use super::watch::call;
 
-/// The longest wait that is allowed to a block of a bounce, and what is allowed for a busy machine.
+/// The longest wait that is allowed to a block of a bounce, plus an allowance for a busy machine.
 const BOUNCE: Duration = Duration::from_millis(10_500);
 const BUSY: Duration = Duration::from_secs(1);
 /// A host that keeps real time is known as one after so long.
 const KNOWN: Duration = Duration::from_secs(1);
 
-/// What a host does between an activation and the next.
+/// A host's task between one activation and the next.
 pub struct Order {
     pub rate: f64,
     pub longest: usize,
@@ -34,7 +34,7 @@ pub struct Order {
     automated: Vec<usize>,
     /// Who plays the set.
     performer: Option<Performer>,
-    /// By how much what is heard can be higher than it is.
+    /// The largest factor by which the output may be higher than the files.
     pub pitch: f64,
 }
 
@@ -83,7 +83,7 @@ impl Order {
         }
     }
 
-    /// Plays `instance`, and judges what it hears.
+    /// Plays `instance`, and judges the output.
     pub fn perform(
         mut self,
         instance: &dyn Instance,
@@ -141,7 +141,7 @@ impl Order {
         self.frames = self.frames.min((self.rate / 4.0) as usize);
     }
 
-    /// What a musician does next.
+    /// The musician's next action.
     fn act(&mut self, random: &mut Random, songs: &[Made]) {
         let rate = self.rate;
         let length = random.pick(songs).seconds;
@@ -178,11 +178,11 @@ impl Order {
     }
 }
 
-/// The clock of a sound card. What comes too late is lost, and does not make the next blocks come sooner.
+/// The clock of a sound card. A late block is lost, and does not make the next blocks come sooner.
 struct Pace {
     /// When the next block is due.
     due: Instant,
-    /// How much time has passed but for what blocks took beyond their own length.
+    /// The elapsed time, without the time that blocks took beyond their own length.
     own: Duration,
 }
 

@@ -11,8 +11,8 @@ use super::watch::find;
 /// The player's fades at a start, a jump or an end, and its ramps of levels, in seconds.
 const FADE: f64 = 0.004;
 const RAMP: f64 = 0.005;
-/// What is heard may be so much louder than the files: windows of a stretched tone do not agree in every sample, and two
-/// songs sound while one gives way to the other.
+/// How much louder than the files the output may be: the windows of a stretched tone do not agree in every sample, and
+/// two songs sound while one replaces the other.
 const LOUDER: f64 = 1.6;
 /// And it may rise by so much more; and by so much at rates of which a window of the stretcher is shorter than a tone's wave.
 const STEEPER: f64 = 1.3;
@@ -32,7 +32,7 @@ impl Steps {
     }
 }
 
-/// What a block can sound like at most.
+/// The limits for the output of a block.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     level: f64,
@@ -44,7 +44,7 @@ impl Limits {
     pub fn of(songs: &[Made], rate: f64, pitch: f64) -> Self {
         let peak = songs.iter().map(|song| song.peak).fold(0.0, f64::max);
         let slope = songs.iter().map(|song| song.slope * pitch + song.peak * (FRAC_PI_2 / FADE + 1.0 / RAMP));
-        // What ends and what begins.
+        // The sound that ends and the sound that begins.
         let slope = 2.0 * slope.fold(0.0, f64::max);
         let steeper = if rate > FAST { STEEPER_IF_FAST } else { STEEPER };
         Self { level: LOUDER * peak, step: (steeper * slope / rate).min(4.0 * peak) + 1e-4 }
@@ -55,11 +55,11 @@ impl Limits {
 pub struct Judge<'a> {
     limits: Limits,
     steps: &'a Steps,
-    /// The last sample of each channel, while it goes on.
+    /// The last sample of each channel, while playback continues.
     last: Vec<[Option<f32>; 2]>,
     /// How many frames it has heard.
     heard: u64,
-    /// What tells where something was found.
+    /// A name for the place of a fault.
     who: String,
 }
 

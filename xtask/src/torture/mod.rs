@@ -1,7 +1,7 @@
 //! `cargo xtask torture`: random hosts against the bundles, through the ABI that hosts use.
 //!
-//! The main process builds the bundles and starts a process for each episode; whatever that does, the next one follows. All that an
-//! episode does follows from its seed. What it does not decide is when the plugin's own threads run.
+//! The main process builds the bundles and starts a process for each episode, so a crash does not stop the next
+//! episode. The seed decides everything in an episode, except when the plugin's own threads run.
 
 mod child;
 mod clap_events;
@@ -34,12 +34,12 @@ use testkit::Random;
 use crate::bundle;
 use format::Format;
 
-/// What a call on a host's main thread may take.
+/// The longest time for a call on a host's main thread.
 const MAIN_THREAD: Duration = Duration::from_secs(3);
 /// No episode takes longer.
 const EPISODE: Duration = Duration::from_secs(90);
 
-/// What the torture can be told.
+/// The options of the torture.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// How long, in minutes.
@@ -119,7 +119,7 @@ fn memory_of(seed: u64) -> Option<u32> {
     random.chance(0.3).then(|| *random.pick(&[0, 1, 4]))
 }
 
-/// How a process ended and what it said.
+/// How a process ended, and its output.
 struct Ended {
     /// `None` if it had to be ended.
     status: Option<ExitStatus>,
@@ -133,7 +133,7 @@ fn episode(format: Format, bundle: &Path, shim: Option<&Path>, seed: u64) -> Res
     if let Some(shim) = shim {
         command.env("LD_PRELOAD", shim);
     }
-    // What a musician's own settings and caches hold is neither used nor changed.
+    // The musician's own settings and caches are neither used nor changed.
     for variable in ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"] {
         command.env(variable, bundle::target_folder()?.join("torture"));
     }
@@ -162,11 +162,11 @@ fn episode(format: Format, bundle: &Path, shim: Option<&Path>, seed: u64) -> Res
     Ok(Ended { status, said: reader.join().unwrap_or_default() })
 }
 
-/// What was found in all episodes.
+/// The faults of all episodes.
 #[derive(Default)]
 struct Report {
     episodes: u64,
-    /// By kind: how many episodes found it, how to see it again, and what it was.
+    /// By kind: how many episodes found it, how to reproduce it, and a description.
     found: BTreeMap<String, (u64, String, String)>,
 }
 

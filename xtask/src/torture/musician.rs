@@ -1,7 +1,7 @@
-//! Somebody in front of a host: opens the window, edits a song and undoes it, finds a folder that was moved.
+//! A musician in front of a host: opens the window, edits a song and undoes it, locates a folder that was moved.
 //!
-//! The host's main thread. What is drawn here is drawn from a source of its own, so that the rest of an episode does not depend on
-//! whether there is a display.
+//! Host's main thread. Uses a separate random source, so that the rest of an episode does not depend on whether there
+//! is a display.
 
 use std::fs;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use super::{MAIN_THREAD, state};
 const WINDOWS: f64 = 0.4;
 const EDITS: f64 = 0.5;
 
-/// Somebody in front of a host.
+/// A musician in front of a host.
 pub struct Musician {
     random: Random,
     screen: Option<Screen>,
@@ -90,7 +90,7 @@ impl Musician {
         }
     }
 
-    /// The song's folder is moved, the project does not find it, and is told where it is.
+    /// Moves the song's folder; the project does not find it, and is told the new place.
     fn locate(&mut self, instance: &dyn Instance, songs: &[Made]) {
         let made = self.random.pick(songs);
         let mut moved = made.clone();

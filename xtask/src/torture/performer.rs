@@ -1,6 +1,6 @@
-//! Somebody who plays a set: notes, controllers, programs, and the parameters of acts.
+//! A performer who plays a set: notes, controllers, programs, and the parameters of acts.
 //!
-//! Host's audio thread. Not known here: what became of it.
+//! Host's audio thread. Not known here: the results.
 
 use testkit::Random;
 
@@ -27,17 +27,17 @@ const SHOW: [&str; 17] = [
     "Fade In",
     "Panic",
 ];
-/// How many songs and sections somebody plays who knows the set.
+/// The number of songs and sections that a performer who knows the set plays.
 const KNOWN: usize = 5;
 /// How many messages a flood has.
 const FLOOD: usize = 10_000;
 
-/// Somebody who plays a set.
+/// A performer who plays a set.
 #[derive(Clone, Debug)]
 pub struct Performer {
     /// The parameters that are moved.
     params: Vec<(usize, Param)>,
-    /// What comes in a block, each with its frame, in order.
+    /// The events of a block, each with its frame, in order.
     events: Vec<(usize, Event)>,
 }
 
@@ -49,7 +49,7 @@ impl Performer {
         Self { params, events: Vec::new() }
     }
 
-    /// What is pressed once.
+    /// A single random press.
     pub fn press(&self, random: &mut Random) -> Event {
         let known = random.below(KNOWN);
         match random.below(10) {
@@ -70,7 +70,7 @@ impl Performer {
         }
     }
 
-    /// What comes in a block of so many frames: seldom something, very seldom a flood of messages that mean nothing.
+    /// The events of a block of `frames` frames: rarely any, and very rarely a flood of meaningless messages.
     pub fn play(&mut self, random: &mut Random, frames: usize) -> &[(usize, Event)] {
         self.events.clear();
         if random.chance(0.002) {

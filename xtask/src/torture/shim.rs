@@ -1,7 +1,8 @@
-//! What is preloaded before a host, where the system can: it counts what a block allocates and which files it touches, and lets
+//! A library preloaded before a host, if the system supports it: it counts a block's allocations and the files that it
+//! touches, and lets files hang.
 //! files hang.
 //!
-//! The main process builds it with the C compiler. The host finds its functions by their names; where it was not preloaded,
+//! The main process builds it with the C compiler. The host finds its functions by name. If it was not preloaded,
 //! nothing is counted and nothing hangs.
 
 #![allow(unsafe_code)] // Functions that are found by their names.
@@ -74,7 +75,7 @@ thread_local! {
     static ALLOWED: Cell<u32> = const { Cell::new(4) };
 }
 
-/// Lets `play` play a block, and counts what it should not do.
+/// Runs `play` as a block, and counts forbidden calls.
 pub fn in_block<T>(play: impl FnOnce() -> T) -> T {
     let Some(functions) = functions() else { return play() };
     let (mut allocations, mut files) = (0, 0);

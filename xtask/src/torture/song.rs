@@ -42,7 +42,8 @@ pub struct Made {
     map: Vec<(f64, f64)>,
     /// Where its sections begin, in beats.
     sections: Vec<f64>,
-    /// What it sends to other devices: each with its place, as a key of `song.toml` and its value, if it is not sent at the launch.
+    /// Its messages to other devices, each with its place as a key of `song.toml` and a value; without a place it is
+    /// sent at the launch.
     sends: Vec<(Option<(&'static str, Value)>, String)>,
     toml: bool,
 }
@@ -91,7 +92,7 @@ impl Made {
         Ok(made)
     }
 
-    /// Writes what it says of itself, if it does.
+    /// Writes its `song.toml`, if it has one.
     pub fn write_toml(&self) -> Result<()> {
         if self.toml {
             let changes = self.changes();
@@ -232,8 +233,8 @@ fn flac_of(samples: &[i32], rate: u32) -> Result<Vec<u8>> {
     Ok(sink.into_inner())
 }
 
-/// Does something to a file that a song is playing. Whether what is heard may step now: a file that was cut or written anew ends
-/// anywhere.
+/// Damages a file that a song is playing. Returns whether the output may now have a step: a truncated or rewritten file
+/// can end anywhere.
 pub fn meddle(random: &mut Random, file: &Path) -> bool {
     let length = fs::metadata(file).map_or(0, |data| data.len());
     let open = || fs::OpenOptions::new().write(true).open(file);

@@ -90,7 +90,7 @@ pub fn edited(made: &Made, random: &mut Random) -> Value {
     song
 }
 
-/// What does not belong where it comes to stand.
+/// Text that is invalid where it is inserted.
 const JUNK: [&str; 7] = ["9", "}", "\"", "-", "null", "e308", "\\u0000"];
 
 /// A state that no version wrote.

@@ -29,7 +29,7 @@ const SONGS: u8 = 36;
 /// Tells on standard error what the hosts do, where it is set to something.
 const TELL: &str = "TORTURE_TELL";
 
-/// What both do at once: how long, from where if elsewhere, and what changes.
+/// A step of both hosts: how long they play, from where if they jump, and what changes.
 #[derive(Debug)]
 struct Leg {
     frames: usize,
@@ -39,7 +39,7 @@ struct Leg {
     events: Vec<(usize, Event)>,
 }
 
-/// What both play.
+/// The piece that both play.
 struct Piece {
     /// The project.
     text: String,
@@ -51,7 +51,7 @@ struct Piece {
     show: Option<(usize, f64)>,
 }
 
-/// What a host heard, and what it was sent, with the frame counted over all.
+/// A host's recording, and the messages that it received, with frames counted from the start.
 #[derive(Default)]
 struct Take {
     heard: [Vec<f32>; 4],
@@ -219,7 +219,7 @@ impl Player<'_> {
         };
         let begun = Instant::now();
         for song in 0..songs {
-            // What sounds falls silent first; a pedal that comes again too soon is not heard.
+            // The sound falls silent first; a pedal pressed again too soon is ignored.
             let mut is_heard = false;
             while !is_heard && begun.elapsed() < LOADING {
                 play(Some(Event::Note(PANIC)));
@@ -247,7 +247,7 @@ impl Player<'_> {
     }
 }
 
-/// Holds what was sent against what the other one was sent, message by message.
+/// Compares the messages that the two hosts received, one by one.
 fn compare_sent([one, other]: &[Take; 2], what: &str, speed: f64, rate: f64) {
     let (sent, by_other) = (&one.sent, &other.sent);
     let first = (0..sent.len().max(by_other.len())).find(|&index| sent.get(index) != by_other.get(index));

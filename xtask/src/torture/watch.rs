@@ -1,6 +1,6 @@
-//! Watches a host's process: how long calls take, and what is left over when all is done.
+//! Watches a host's process: how long calls take, and which resources are left at the end.
 //!
-//! A thread of its own ends the process when a call does not return.
+//! A separate thread ends the process when a call does not return.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 
 /// A call that takes longer ends the process.
 const HANGS: Duration = Duration::from_secs(30);
-/// What the process ends with then.
+/// The exit status of the process in that case.
 pub const HUNG: i32 = 70;
 
-/// The calls that are going on, and what was found.
+/// The calls in progress, and the faults so far.
 static CALLS: Mutex<BTreeMap<u64, (&'static str, Instant)>> = Mutex::new(BTreeMap::new());
 static FOUND: Mutex<BTreeMap<String, (u64, String)>> = Mutex::new(BTreeMap::new());
 static NEXT: AtomicU64 = AtomicU64::new(0);
@@ -51,12 +51,12 @@ pub fn call<T>(what: &'static str, bound: Duration, work: impl FnOnce() -> T) ->
     done
 }
 
-/// Takes note of a fault; of each kind the first one is told, and how many there were.
+/// Records a fault. For each kind, the first one is reported, with the number of all.
 pub fn find(kind: &str, what: String) {
     locked(&FOUND).entry(kind.to_owned()).or_insert((0, what)).0 += 1;
 }
 
-/// Tells what was found, a line each, for the main process; whether something was.
+/// Prints the faults for the main process, one per line. Returns whether there were any.
 #[allow(clippy::print_stdout)]
 pub fn tell() -> bool {
     let found = locked(&FOUND);
@@ -66,7 +66,7 @@ pub fn tell() -> bool {
     !found.is_empty()
 }
 
-/// What a process holds.
+/// The resources that a process holds.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Holdings {
     pub threads: usize,
@@ -84,7 +84,7 @@ impl Holdings {
         Self { threads: count("/proc/self/task"), files: count("/proc/self/fd"), memory: resident * 4096 }
     }
 
-    /// Waits until no more threads and files are held than `before`, and finds fault with what stays.
+    /// Waits until the process holds no more threads and files than `before`, and reports the rest as a fault.
     pub fn compare(before: Self, patience: Duration) {
         let begun = Instant::now();
         let mut now = Self::now();

@@ -1,7 +1,7 @@
 //! Windows of the plugin on a real display: opened, used at random, closed.
 //!
-//! The host's main thread. Events are sent to the plugin's own window and not to the display's mouse and keyboard, so that nobody's
-//! other windows are clicked on.
+//! Host's main thread. Events are sent to the plugin's own window, not through the display's mouse and keyboard, so
+//! other windows are not clicked.
 
 use anyhow::Result;
 use testkit::Random;
@@ -51,7 +51,7 @@ impl Screen {
         let _ = self.connection.flush();
     }
 
-    /// Moves, clicks, drags, turns the wheel and types in what lies in `parent`, if it is there yet.
+    /// Moves, clicks, drags, scrolls and types in the window inside `parent`, if there is one yet.
     pub fn meddle(&self, parent: Window, random: &mut Random) {
         let tree = self.connection.query_tree(parent).ok().and_then(|tree| tree.reply().ok());
         let Some(&inside) = tree.as_ref().and_then(|tree| tree.children.first()) else { return };

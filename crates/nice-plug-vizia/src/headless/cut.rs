@@ -4,7 +4,7 @@ use vizia_core::prelude::Entity;
 
 use super::{Found, Headless};
 
-/// What rounding may take, in pixels.
+/// The tolerance for rounding, in pixels.
 const ROUNDING: f32 = 0.6;
 /// How much of its height a line may stick out: there is room above and below its letters.
 const LEADING: f32 = 0.2;

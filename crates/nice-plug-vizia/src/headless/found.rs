@@ -16,11 +16,11 @@ pub struct Found {
     pub entity: Entity,
     /// Where it is: pixels from the top left corner of the window, before any transform.
     pub bounds: BoundingBox,
-    /// What it is for.
+    /// Its role for screen readers.
     pub role: Role,
     /// Its name to a screen reader; empty without one.
     pub name: String,
-    /// Its text: what a label shows, what was typed into a text box, the value of a control in words.
+    /// Its text: that of a label, the content of a text box, or the value of a control.
     pub text: String,
     /// The value of a control, where it has one.
     pub number: Option<f64>,

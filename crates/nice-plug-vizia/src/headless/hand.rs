@@ -56,10 +56,11 @@ impl Headless {
         self.input(Input::Held(modifiers));
     }
 
-    /// Presses a key and lets it go, with what is held; whether it was the views' and not the host's.
+    /// Presses and releases a key, with the held modifiers. Returns whether the views used it, so that the host does
+    /// not get it.
     ///
     /// # Panics
-    /// A key is released in another window than the one in which it was pressed.
+    /// If a key is released in another window than it was pressed in.
     pub fn key(&mut self, code: Code, key: Key) -> bool {
         let held = *self.driver.back().modifiers();
         let stroke = Stroke { code, key, held, down: true };

@@ -1,8 +1,9 @@
-//! A view tree without a window, for tests and pictures. On the thread of the test; no other thread, no display.
+//! A view tree without a window, for tests and pictures. Runs on the test's thread; needs no other thread and no
+//! display.
 //!
-//! It is the [`Driver`](crate::Driver) that a window uses too. What it adds is a hand: clicks, drags and typing,
-//! each followed by a frame, and the clock's part in them taken out: a [`click`](Headless::click) is never half of
-//! a double click, and a [`double_click`](Headless::double_click) always is one.
+//! It is the same [`Driver`](crate::Driver) that a window uses, with simulated input: clicks, drags and typing, each
+//! followed by a frame. Input does not depend on the clock: a [`click`](Headless::click) is never half of a double
+//! click, and a [`double_click`](Headless::double_click) always is one.
 
 mod cut;
 mod found;
@@ -97,7 +98,7 @@ impl Headless {
         Picture::new(size.width(), size.height(), self.driver.pixels())
     }
 
-    /// What this wraps.
+    /// The driver inside.
     pub fn driver(&mut self) -> &mut Driver {
         &mut self.driver
     }

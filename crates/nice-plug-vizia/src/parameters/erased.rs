@@ -8,7 +8,7 @@ use nice_plug_core::params::internals::ParamPtr;
 use super::host_hand;
 use super::host_side::{HostEvent, HostSide};
 
-/// What a view wants of a parameter, whatever its kind. Values are normalised: 0 to 1.
+/// The operations that a view needs of a parameter, whatever its kind. Values are normalised: 0 to 1.
 pub(super) trait Erased {
     /// Which one it is.
     fn ptr(&self) -> ParamPtr;
@@ -34,7 +34,7 @@ pub(super) trait Erased {
     fn take(&self, value: f32);
 }
 
-/// What a musician does to a control.
+/// A musician's gesture on a control.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub(super) enum Gesture {
     /// Takes hold of it.

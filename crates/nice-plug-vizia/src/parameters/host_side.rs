@@ -18,7 +18,7 @@ pub(super) enum HostSide {
     Silent,
 }
 
-/// What a host is told of a parameter, by its name in the host. Values are normalised: 0 to 1.
+/// A call to the host about a parameter, by the parameter's name in the host. Values are normalised: 0 to 1.
 #[derive(Clone, PartialEq, Debug)]
 pub enum HostEvent {
     /// A gesture began.
@@ -29,15 +29,14 @@ pub enum HostEvent {
     Ended(String),
 }
 
-/// A host for tests: it takes every value at once, and remembers what it was told. A handle: clones are of the
-/// same.
+/// A host for tests: it applies every value at once, and records the calls. A handle: clones share one log.
 #[derive(Clone, Default)]
 pub struct HostLog {
     events: Arc<Mutex<Vec<HostEvent>>>,
 }
 
 impl HostLog {
-    /// Takes what was written since the last time, in order.
+    /// Takes the calls since the last time, in order.
     pub fn take(&self) -> Vec<HostEvent> {
         std::mem::take(&mut *self.events.lock())
     }

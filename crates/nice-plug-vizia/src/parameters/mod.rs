@@ -58,7 +58,7 @@ impl Parameters {
         Self { host: Arc::new(host), known: Arc::default(), scope: Scope::current() }
     }
 
-    /// What the framework offers to an editor. `None` where gestures go to a log.
+    /// The framework's interface for editors. `None` if gestures go to a log.
     pub fn gui(&self) -> Option<&GuiContext> {
         match &*self.host {
             HostSide::Plugin(gui) => Some(gui),
@@ -93,7 +93,7 @@ impl Parameters {
     /// Lets every parameter that a view has follow the plugin's. Once a frame.
     pub fn poll(&self) {
         let alive: Vec<_> = self.known.lock().iter().filter_map(|known| known.bound.upgrade()).collect();
-        // Setting a signal may run anything, so nothing is locked by now.
+        // Setting a signal may run any code, so no lock is held here.
         alive.iter().for_each(|bound| bound.poll());
     }
 }

@@ -33,11 +33,11 @@ pub(super) struct Bound {
     awaited: Mutex<Option<Awaited>>,
 }
 
-/// What was set and is yet to arrive in the plugin.
+/// A value that was set but has not arrived in the plugin yet.
 #[derive(Copy, Clone)]
 struct Awaited {
     set: f32,
-    /// What the plugin had then.
+    /// The plugin's value at that time.
     before: f32,
     polls: u8,
 }
@@ -48,8 +48,8 @@ impl Bound {
         Self { param, host, shown, holding: AtomicBool::new(false), awaited: Mutex::new(None) }
     }
 
-    /// Follows the plugin's parameter: but not while a musician holds the control, nor while the plugin has yet to
-    /// get what was set. A fader that jumps under the hand is worse than one that is late.
+    /// Follows the plugin's parameter, except while a musician holds the control, or until the plugin has received a
+    /// value that was set. A fader that jumps under the pointer is worse than one that is late.
     pub(super) fn poll(&self) {
         let value = self.param.value();
         if !self.waits(value) && !self.is_held() {
@@ -151,8 +151,8 @@ impl Parameter {
         }
     }
 
-    /// Sets the value, or rather the nearest one that the parameter can have. Outside of a gesture it is a gesture
-    /// of its own. What is not a number changes nothing.
+    /// Sets the value, rounded to the nearest possible one. Outside a gesture, it is a gesture by itself. NaN is
+    /// ignored.
     pub fn set(&self, value: f32) {
         if value.is_nan() {
             return;
@@ -200,7 +200,7 @@ mod tests {
     use super::super::erased::Projected;
     use super::*;
 
-    /// What is shown after each poll, when the plugin has these values one after the other.
+    /// The shown value after each poll, while the plugin has these values one after the other.
     fn shown(set: f32, plugin: &[f32]) -> Vec<f32> {
         let range = FloatRange::Linear { min: 0.0, max: 1.0 };
         let itself: fn(&FloatParam) -> &FloatParam = |param| param;

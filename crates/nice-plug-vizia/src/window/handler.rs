@@ -1,7 +1,7 @@
-//! What a window does when something happens to it. On the thread of the window.
+//! Handles the events of a window. Runs on the window's thread.
 //!
-//! A timer of the window's own makes the frames, so that they come in every host. Whatever panics in a view is held
-//! here: the window closes, and the sound goes on.
+//! The window's own timer drives the frames, so they come in every host. A panic in a view is caught here: the window
+//! closes, and the sound continues.
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -40,7 +40,7 @@ pub(super) struct Handler {
     _frames: TimerHandle,
 }
 
-/// What a window shows.
+/// The content of a window.
 struct Views {
     driver: Driver,
     screen: Screen,
@@ -74,7 +74,7 @@ impl Handler {
         let mut views = self.views.try_borrow_mut().ok()?;
         let result = catch_unwind(AssertUnwindSafe(|| views.as_mut().map(act)));
         if result.is_err() {
-            // What panicked once may do so again while it is taken down.
+            // Views that have panicked may panic again while they are dropped.
             let broken = views.take();
             let _ = catch_unwind(AssertUnwindSafe(|| drop(broken)));
             self.window.request_close();

@@ -9,7 +9,7 @@ use vizia_core::prelude::{Code, Key, Modifiers};
 
 use crate::Input;
 
-/// What waits for the thread of the window, and what the host needs to know at once.
+/// The keys that wait for the window's thread, and the state that the host needs at once.
 #[derive(Default)]
 pub(crate) struct HostKeys {
     takes_text: AtomicBool,
@@ -52,7 +52,7 @@ impl HostKeys {
     }
 }
 
-/// What a text box has a use for.
+/// The keys that a text box can use.
 fn translate(key: HostKey) -> Option<(Code, Key)> {
     let letter = |code, letter: &str| (code, Key::Character(letter.to_owned()));
     Some(match key {

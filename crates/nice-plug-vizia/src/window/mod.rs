@@ -1,5 +1,5 @@
-//! The native window: a [`Driver`](crate::Driver) on baseview and softbuffer. On the thread of the window, which on
-//! X11 is one of its own and elsewhere the main thread; knows no plugin.
+//! The native window: a [`Driver`](crate::Driver) on baseview and softbuffer. Runs on the window's thread, which on X11
+//! is a separate one and elsewhere the main thread. Knows no plugin.
 
 mod convert;
 mod handler;
@@ -20,7 +20,7 @@ use crate::{EditorState, Poll};
 
 /// A window to open.
 pub struct WindowPlan {
-    /// What its title bar says, where it has one.
+    /// The text of its title bar, if it has one.
     pub title: String,
     /// Its size, which follows the window while it is open.
     pub state: Arc<EditorState>,
@@ -28,18 +28,18 @@ pub struct WindowPlan {
     pub parent: Option<ParentWindowHandle>,
     /// Whether a parent is still to come.
     pub wait_for_parent: bool,
-    /// Pixels to a point, as far as a host said; the system's own word goes first.
+    /// Pixels per point, if the host stated it; the system's own value takes precedence.
     pub host_scale: Option<f64>,
     /// Whether the musician may resize it.
     pub resizable: bool,
-    /// The least size, in points, of a window of its own. Hosts ask the editor.
+    /// The smallest size of a standalone window, in points. Hosts ask the editor instead.
     pub min_size: Option<(f64, f64)>,
     /// Builds the views: see [`Build`](crate::Build). On the thread of the window.
     pub build: Box<dyn FnOnce(&mut Context) -> Poll + Send>,
 }
 
 impl WindowPlan {
-    /// A window of its own, which the musician may resize.
+    /// A standalone window, which the musician may resize.
     pub fn new(state: Arc<EditorState>, build: impl FnOnce(&mut Context) -> Poll + Send + 'static) -> Self {
         Self {
             title: String::new(),
@@ -56,7 +56,7 @@ impl WindowPlan {
     /// Opens the window, hidden. Dropping it closes it.
     ///
     /// # Errors
-    /// Where there is no display, or it cannot show such a window.
+    /// There is no display, or it cannot show such a window.
     pub fn open(self) -> Result<Window, baseview::Error> {
         self.open_with(Arc::default(), None)
     }
@@ -90,9 +90,8 @@ impl WindowPlan {
     }
 }
 
-/// Waits until the thread of a window waits for events. The library loses the word to close if it comes before
-/// that, and whoever drops the window then hangs. Any request is answered only afterwards; this one changes
-/// nothing.
+/// Waits until the window's thread waits for events. The library loses a request to close that comes earlier, and then
+/// dropping the window hangs. Any request is answered only after that point; this one changes nothing.
 fn wait_for_events(window: &Window) -> Result<(), baseview::Error> {
     if cfg!(target_os = "linux") { window.resize(window.size().physical) } else { Ok(()) }
 }

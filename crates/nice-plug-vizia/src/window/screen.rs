@@ -36,7 +36,7 @@ impl Screen {
         }
         let mut buffer = self.surface.buffer_mut()?;
         let all = [Area { x: 0, y: 0, width: size.0, height: size.1 }];
-        // What was not shown in the last frame is not in this buffer.
+        // This buffer lacks the changes of earlier frames unless it was shown in the last frame.
         let areas = if buffer.age() == 1 { areas } else { &all };
         for area in areas {
             copy(pixels, &mut buffer, size.0 as usize, *area);

@@ -51,7 +51,7 @@ fn trees_on_many_threads_at_once() {
     assert!(results.all(|result| result == first), "all threads draw the same");
 }
 
-/// In a process of its own: the tests beside it take memory too.
+/// Runs in a separate process, because other tests allocate too.
 #[test]
 fn two_hundred_trees_come_and_go_without_a_trace() {
     let own = std::env::current_exe().expect("this test");

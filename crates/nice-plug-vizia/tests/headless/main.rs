@@ -1,4 +1,4 @@
-//! View trees without a window: what happens to them, and what comes of it. No display is needed.
+//! Tests of view trees without a window: events and their effects. Needs no display.
 
 mod lifetimes;
 mod parameters;

@@ -1,4 +1,4 @@
-//! What is drawn, and that nothing else is.
+//! Tests of what is drawn, and that nothing else is drawn.
 
 use nice_plug_vizia::{Area, Headless, Poll, ViewSize};
 use vizia_core::prelude::*;

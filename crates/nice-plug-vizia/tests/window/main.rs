@@ -22,7 +22,7 @@ use vizia_core::prelude::*;
 const RED: [u8; 3] = [255, 0, 0];
 const GREEN: [u8; 3] = [0, 128, 0];
 
-/// What a window shows and what came of it.
+/// The content of a window, and the events that it received.
 struct Shown {
     state: Arc<EditorState>,
     level: Arc<FloatParam>,
@@ -209,7 +209,7 @@ fn keys_that_no_view_wants_are_the_hosts_wherever_the_pointer_is() {
     drop(window);
 }
 
-/// Tells the test what was dropped.
+/// Reports dropped files to the test.
 struct Drops(Arc<Mutex<Vec<PathBuf>>>);
 
 impl Model for Drops {

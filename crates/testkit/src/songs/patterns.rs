@@ -1,8 +1,8 @@
-//! What the instruments of twelve styles play. Plain data.
+//! The patterns of the instruments in twelve styles. Plain data.
 
-/// A style: for each instrument, what it plays in each step of a bar, as levels from 0 to 9.
+/// A style: for each instrument, the level of each step of a bar, from 0 to 9.
 pub struct Style {
-    /// What it is called.
+    /// Its name.
     pub name: &'static str,
     /// Its tempo.
     pub bpm: f64,

@@ -26,7 +26,7 @@ pub fn collected() -> (ComWrapper<CollectedEvents>, ComPtr<IEventList>) {
 }
 
 impl CollectedEvents {
-    /// What was sent: the frame in the block, and the message as in MIDI.
+    /// The sent messages: the frame in the block, and the message in MIDI form.
     pub fn midi(&self) -> Vec<(i32, [u8; 3])> {
         self.0
             .lock()
@@ -51,7 +51,7 @@ fn bytes(event: &Event) -> [u8; 3] {
         } else if kind == i64::from(EventTypes_::kLegacyMIDICCOutEvent) {
             let out = event.__field0.midiCCOut;
             match out.controlNumber {
-                // What VST3 calls a program change.
+                // VST3's form of a program change.
                 130 => [0xc0 | out.channel as u8, out.value as u8, 0],
                 number => [0xb0 | out.channel as u8, number, out.value as u8],
             }

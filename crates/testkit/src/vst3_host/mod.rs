@@ -1,4 +1,4 @@
-//! A VST3 host's side: what it hands to a plugin.
+//! A VST3 host's objects that are handed to a plugin.
 
 pub mod changes;
 pub mod collected;

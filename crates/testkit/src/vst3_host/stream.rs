@@ -19,7 +19,7 @@ impl Stream {
         Self { inner: RefCell::new((bytes.to_vec(), 0)) }
     }
 
-    /// What it holds now.
+    /// Its current content.
     pub fn bytes(&self) -> Vec<u8> {
         self.inner.borrow().0.clone()
     }

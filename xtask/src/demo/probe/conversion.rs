@@ -15,7 +15,7 @@ use crate::demo::fixtures::tone::{lateness, phase, tone};
 const RATES: [u32; 3] = [44_100, 48_000, 96_000];
 /// How long each tone sounds, in seconds.
 const LONG: f64 = 0.4;
-/// What of it is measured: its middle, far from what begins and ends.
+/// The measured part: the middle, far from both ends.
 const MEASURED: Range<f64> = 0.1..0.3;
 /// How far apart the impulses are, in seconds: no whole number of frames.
 const APART: f64 = 0.500_01;

@@ -18,7 +18,7 @@ const RATE: u32 = 48_000;
 const FRAMES: usize = 30_000;
 /// Where the impulse is.
 const AT: usize = 17_234;
-/// What the AAC encoder puts before the music; many encoders do.
+/// The delay of the AAC encoder; many encoders have the same.
 const DELAY: usize = 2_112;
 
 /// A file, and how many bits its samples have.
@@ -70,7 +70,8 @@ fn played(sample: i32, bits: u32) -> f32 {
     (f64::from(sample) / (f64::from(full_scale(bits)) + 1.0)) as f32
 }
 
-/// Lossless files are what was written, in others the impulse is on its frame, and all lengths are right.
+/// Checks that lossless files equal the written samples, that impulses of other files are on their frames, and that all
+/// lengths are right.
 pub fn checks(plugin: &Path) -> Result<Vec<Check>> {
     let mut probe = Probe::new()?;
     let (lossless, lossy) = (lossless(), lossy());
@@ -101,7 +102,7 @@ pub fn checks(plugin: &Path) -> Result<Vec<Check>> {
     ])
 }
 
-/// How many samples are not what was written.
+/// How many samples differ from the written ones.
 fn differing(sound: &Sound, bits: u32) -> usize {
     let written = planes(bits);
     let pairs = sound.iter().zip(&written).flat_map(|(heard, written)| heard.iter().zip(written));

@@ -32,7 +32,7 @@ fn sample(frame: usize) -> i32 {
     (phase(HERTZ, frame as f64, RATE).sin() * 16_384.0).round() as i32
 }
 
-/// What is missing is missing in its place and nothing clicks, and soon nothing is missing.
+/// Checks that missing audio is silent in its place, that nothing clicks, and that the gap soon ends.
 pub fn checks(plugin: &Path) -> Result<Vec<Check>> {
     let plane: Vec<i32> = (0..LENGTH).map(sample).collect();
     let file = flac::flac(&vec![plane; 2], 16, RATE);
@@ -63,12 +63,12 @@ pub fn checks(plugin: &Path) -> Result<Vec<Check>> {
     ])
 }
 
-/// Whether `heard` is what is wanted, or as much of it as a ramp leaves, or nothing.
+/// Whether `heard` equals `wanted`, is reduced by a ramp, or is silent.
 fn is_part(heard: f32, wanted: f32) -> bool {
     heard.abs() <= wanted.abs() && heard * wanted >= 0.0
 }
 
-/// In real time: a moment at the beginning, and then far behind it.
+/// Plays in real time: a moment at the beginning, and then from a place far behind it.
 fn play(probe: &Probe, plugin: &Path) -> Result<Vec<Sound>> {
     let (rate, clock) = (rate(RATE)?, clock(rate(RATE)?, super::TEMPO)?);
     let starts = (0..BEFORE).step_by(BLOCK).chain((TARGET..TARGET + AFTER).step_by(BLOCK));

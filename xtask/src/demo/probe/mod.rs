@@ -35,7 +35,7 @@ struct Probe {
     outputs: Vec<Output>,
 }
 
-/// What an output played: both channels.
+/// The recording of an output: both channels.
 type Sound = [Vec<f32>; 2];
 
 /// Plays all of them.
@@ -67,7 +67,7 @@ impl Probe {
             .with_context(|| format!("cannot write the test signal {file}"))
     }
 
-    /// What every stem's output plays in a fresh instance, for a host at `tempo`, from beat 0 on.
+    /// The recording of every stem's output in a fresh instance, for a host at `tempo`, from beat 0 on.
     fn play(&self, plugin: &Path, rate: SampleRate, tempo: f64, frames: usize) -> Result<Vec<Sound>> {
         let clock = clock(rate, tempo)?;
         let block = |at: usize| {
@@ -81,12 +81,12 @@ impl Probe {
         Ok(self.heard(&recording, frames))
     }
 
-    /// What every stem's output played in `frames` frames.
+    /// The recording of every stem's output, `frames` frames long.
     fn heard(&self, recording: &Recording, frames: usize) -> Vec<Sound> {
         self.outputs.iter().map(|output| heard(recording, *output, frames)).collect()
     }
 
-    /// What the library says of its files.
+    /// The library's report on its files.
     fn report(&self, rate: SampleRate) -> Result<SongReport> {
         let song = scan_folder(self.folder.path()).map_err(|problem| anyhow!("{problem}"))?;
         Ok(Renderer::load(song, rate).report())

@@ -46,7 +46,7 @@ const RECIPES: [Recipe; 8] = [
 /// Changes when the song does, so that an older one is made again.
 const EDITION: &str = "4";
 
-/// What lies in the demo song's folder, and in no other.
+/// A file that marks the demo song's folder.
 const MARK: &str = ".edition";
 
 /// Whether `song` is the demo song.

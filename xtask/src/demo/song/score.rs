@@ -9,7 +9,7 @@ pub const BARS: usize = 17;
 /// How long the files are.
 pub const SECONDS: f64 = 40.0;
 
-/// What a bar is part of.
+/// The part of the song that a bar belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// Only the click and the guide.
@@ -27,7 +27,7 @@ pub enum Part {
 /// A bar of the song.
 #[derive(Clone, Copy, Debug)]
 pub struct Bar {
-    /// What it is part of.
+    /// The part that it belongs to.
     pub part: Part,
     /// The bass note, as a MIDI number.
     pub root: i32,
@@ -141,7 +141,7 @@ pub const WORDS: [&str; 10] = [
 /// Strength of each sixteenth of a bar, as a digit; a dot is a rest.
 pub type Pattern = &'static str;
 
-/// What the drums play in a bar.
+/// The drum pattern of a bar.
 #[derive(Clone, Copy, Debug)]
 pub struct Groove {
     pub kick: Pattern,

@@ -1,4 +1,4 @@
-//! What every instrument is made of: noise, filters, envelopes.
+//! The building blocks of all instruments: noise, filters, envelopes.
 
 use std::f64::consts::{PI, TAU};
 
@@ -28,7 +28,7 @@ pub struct Filter {
     second: f64,
 }
 
-/// What a filter gives for one sample.
+/// A filter's outputs for one sample.
 #[derive(Clone, Copy, Debug)]
 pub struct Bands {
     /// Below the frequency.

@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 
 use super::parts::{Arch, Filter, Noise, sound};
 
-/// What a mouth does.
+/// The shape of a mouth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)] // As in father, bed, see, hot, food.
 pub enum Vowel {

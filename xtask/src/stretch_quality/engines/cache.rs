@@ -1,4 +1,4 @@
-//! What peers made of a signal, kept in files: they do not change while our own engine does.
+//! Caches the outputs of peers in files, because they do not change while our own engine does.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 
 use crate::stretch_quality::sound::Sound;
 
-/// A folder of sounds, each under the hash of what it was made from.
+/// A folder of sounds, each under the hash of its input.
 #[derive(Clone, Debug)]
 pub struct Cache {
     folder: PathBuf,
@@ -22,7 +22,7 @@ impl Cache {
         Ok(Self { folder })
     }
 
-    /// What `make` makes of `sound` in the way that `how` tells: from the cache if it is there.
+    /// The output of `make` for `sound` and the options `how`, from the cache if it is there.
     pub fn get_or_make(
         &self,
         how: &impl Hash,

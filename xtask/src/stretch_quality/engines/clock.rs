@@ -9,7 +9,7 @@ pub struct Spent {
     pub children: f64,
 }
 
-/// What has been spent so far; `None` where the system does not say.
+/// The processor time so far; `None` if the system does not tell.
 #[cfg(unix)]
 pub fn cpu_seconds() -> Option<Spent> {
     use nix::sys::resource::{UsageWho, getrusage};
@@ -21,7 +21,7 @@ pub fn cpu_seconds() -> Option<Spent> {
     Some(Spent { own: of(UsageWho::RUSAGE_SELF)?, children: of(UsageWho::RUSAGE_CHILDREN)? })
 }
 
-/// What has been spent so far; `None` where the system does not say.
+/// The processor time so far; `None` if the system does not tell.
 #[cfg(not(unix))]
 pub fn cpu_seconds() -> Option<Spent> {
     None

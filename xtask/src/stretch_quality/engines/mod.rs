@@ -43,7 +43,7 @@ pub struct Transposer {
 }
 
 impl Transposer {
-    /// What it is called in a table.
+    /// Its name in tables.
     pub fn name(self) -> String {
         format!("{}{}", self.engine.name(), if self.formants { " + formants" } else { "" })
     }
@@ -53,7 +53,7 @@ impl Transposer {
 pub const JUDGED: [Engine; 4] = [Engine::Ours, Engine::RubberBand2, Engine::RubberBand3, Engine::SoundTouch];
 
 impl Engine {
-    /// What it is called in a table.
+    /// Its name in tables.
     pub fn name(self) -> &'static str {
         match self {
             Self::Ours => "Stemlock",
@@ -74,7 +74,7 @@ impl Engine {
         Some(Program { name, bits })
     }
 
-    /// What is said to the program besides the files, for `speed`.
+    /// The program's options besides the files, for `speed`.
     pub fn options(self, speed: f64) -> Vec<String> {
         let tempo = format!("--tempo={speed:.12}");
         // Without the last one it would turn the level down where it clips, and say nothing in the file.
@@ -97,7 +97,7 @@ impl Engine {
     }
 }
 
-/// What is said where a program is missing.
+/// The message about a missing program.
 pub fn missing() -> Option<String> {
     let absent: Vec<&str> = JUDGED.into_iter().filter(|engine| !engine.is_here()).map(Engine::name).collect();
     (!absent.is_empty())
@@ -107,7 +107,7 @@ pub fn missing() -> Option<String> {
 /// Runs engines, and remembers what peers made.
 #[derive(Clone, Debug)]
 pub struct Workshop {
-    /// What was made before.
+    /// The outputs so far.
     pub cache: Cache,
 }
 

@@ -25,14 +25,14 @@ impl Program {
             .find(|path| path.is_file())
     }
 
-    /// What tells one version of it from another: its name and the size and time of its file.
+    /// Identifies its version: its name, and the size and time of its file.
     pub fn version(self) -> String {
         let facts = self.path().and_then(|path| path.metadata().ok());
         let facts = facts.map(|facts| (facts.len(), facts.modified().ok()));
         format!("{} {facts:?}", self.name)
     }
 
-    /// What it makes of `sound`, told these `options`.
+    /// Its output for `sound` with these `options`.
     pub fn run(self, sound: &Sound, options: &[String]) -> Result<Sound> {
         let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
         let (input, output) = (folder.path().join("in.wav"), folder.path().join("out.wav"));

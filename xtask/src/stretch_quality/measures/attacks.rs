@@ -1,4 +1,4 @@
-//! What became of attacks: their place, what is heard before them, how fast they rise, whether all are there.
+//! Measures of attacks: their place, the sound before them, how fast they rise, and whether all are there.
 //!
 //! Known here: two sounds and where the attacks of the first one begin. Not known here: engines, signals.
 
@@ -86,8 +86,8 @@ fn decibels(power: f64) -> f64 {
     10.0 * power.max(1e-20).log10()
 }
 
-/// What is heard in the 30 ms before an attack, against its first 10 ms, in decibels: the mean power over all
-/// attacks. Each attack follows on silence; the last half millisecond before it does not count.
+/// The level in the 30 ms before an attack, relative to its first 10 ms, in decibels: the mean power over all attacks.
+/// Each attack follows silence; the last half millisecond before it does not count.
 pub fn pre_echo(trial: &Trial<'_>) -> f64 {
     let heard = trial.output.mid();
     let shares = trial.source.onsets.iter().map(|onset| {

@@ -11,7 +11,7 @@ use crate::stretch_quality::sound::Sound;
 
 /// Window and hop in samples: short enough for attacks, long enough to tell low tones apart.
 const WINDOW: (usize, usize) = (2048, 512);
-/// What lies this far below the loudest power of the truth is not heard.
+/// Sounds this far below the loudest power of the truth are inaudible.
 const GATE_DB: f64 = 60.0;
 
 /// The distance of two sounds.
@@ -24,7 +24,7 @@ pub struct Distance {
 }
 
 impl Distance {
-    /// Of `heard` from `truth`, as far as the shorter of both goes.
+    /// The distance of `heard` from `truth`, over the length of the shorter one.
     pub fn of(heard: &Sound, truth: &Sound) -> Self {
         let [heard, truth] = [heard, truth].map(|sound| Spectrum::of(sound, WINDOW.0, WINDOW.1));
         Self {

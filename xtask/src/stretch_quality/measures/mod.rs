@@ -1,6 +1,6 @@
-//! What is measured: each measure is a function of a trial, with tests that feed it a known defect.
+//! The measures: each is a function of a trial, with tests that feed it a known defect.
 //!
-//! Known here: what a measure is called, its unit, which way is better. Not known here: engines, files.
+//! Known here: a measure's name, unit and direction. Not known here: engines, files.
 
 mod attacks;
 mod distance;
@@ -21,7 +21,7 @@ use super::sound::Sound;
 pub struct Trial<'a> {
     /// The signal.
     pub source: &'a Take,
-    /// What was heard, as long as the truth, without the engine's constant latency.
+    /// The output, as long as the truth, without the engine's constant latency.
     pub output: &'a Sound,
     /// The signal played at the other tempo.
     pub truth: &'a Take,
@@ -65,7 +65,7 @@ pub enum Better {
 }
 
 impl Better {
-    /// What is lower the better `figure` is.
+    /// A figure converted so that lower is better.
     pub fn badness(self, figure: f64) -> f64 {
         match self {
             Self::Low => figure,
@@ -76,7 +76,7 @@ impl Better {
 }
 
 impl Measure {
-    /// What is measured on the signal called `name`.
+    /// The measures for the signal called `name`.
     pub fn of_signal(name: &str) -> &'static [Self] {
         const MUSIC: [Measure; 3] = [Measure::Bands, Measure::Bins, Measure::Onsets];
         match name {
@@ -101,7 +101,7 @@ impl Measure {
         matches!(self, Self::ClickError | Self::Drift | Self::Jitter | Self::FlamError | Self::PreEcho | Self::Kept)
     }
 
-    /// What it is called in a table, and its unit.
+    /// Its name in tables, and its unit.
     pub fn name(self) -> &'static str {
         match self {
             Self::ClickError => "worst click error, ms",

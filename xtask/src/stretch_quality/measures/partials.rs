@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::stretch_quality::sound::HERTZ;
 
-/// Amplitudes of the cosine and the sine of each partial around the middle of the span, and what they leave.
+/// Amplitudes of the cosine and the sine of each partial around the middle of the span, and the residue.
 #[derive(Clone, Debug)]
 pub struct Fit {
     /// Cosine and sine of each partial.
@@ -98,9 +98,8 @@ pub fn parts(span: Range<usize>, seconds: f64) -> impl Iterator<Item = Range<usi
 }
 
 /// Signal-to-noise ratio in decibels: the partials at `hertz` in the middle of the signals against everything else
-/// there. `strangers` are signals in which nothing at all should be. Each half second is fitted by itself, so a
-/// phase that wanders within it counts as noise, and one that wanders over many seconds, which nobody hears, does
-/// not.
+/// there. `strangers` are signals that should be silent. Each half second is fitted separately. So a phase that wanders
+/// within it counts as noise, and one that wanders over many seconds, which is inaudible, does not.
 pub fn ratio(signals: &[&[f64]], strangers: &[&[f64]], hertz: &[f64]) -> f64 {
     let of_signal = |signal: &&[f64]| -> Vec<Fit> {
         parts(middle(signal.len()), 0.5).map(|part| fit(signal, part, hertz)).collect()

@@ -28,7 +28,7 @@ pub fn locate(heard: &[f64], original: &[f64], onset: usize, expected: f64, reac
             product += heard * wanted;
             loudness += heard * heard;
         }
-        // What is 20 dB softer than the attack cannot be the attack.
+        // A sound 20 dB softer than the attack cannot be the attack.
         product / (energy * loudness.max(0.01 * energy)).sqrt().max(1e-30)
     };
     let (nearest, reach) = (expected.round() as i64, reach as i64);

@@ -1,6 +1,7 @@
-//! The blind page: A, B and X, of which nobody is told the names before the vote.
+//! The blind test page: A, B and X, whose names are hidden until the vote.
 //!
-//! Known here: sounds with names, and how loud they are. Not known here: how they were made. What the page does is in `blind.js`.
+//! Known here: sounds with names, and their loudness. Not known here: how they were made. The behaviour of the page is
+//! in `blind.js`.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -16,7 +17,7 @@ const STYLE: &str = "body{font:16px/1.5 sans-serif;background:#16181c;color:#ddd
 h2{margin:1.4em 0 .2em;font-size:1.1em}button{font:inherit;margin-right:.4em;padding:.2em .9em}button.chosen{background:#4aa3ff}\
 td,th{padding:.1em .8em;text-align:left}";
 
-/// The versions that are not played: nobody made them.
+/// The versions that are not played, because no engine made them.
 const NOT_PLAYED: [&str; 2] = ["original", "truth"];
 
 /// A page that grows exhibit by exhibit.
@@ -34,8 +35,8 @@ impl BlindPage {
         Ok(Self { folder: folder.to_owned(), exhibits: Vec::new() })
     }
 
-    /// Writes the sounds of `exhibit`, all of them as loud as the quietest. Its first version that somebody made is held against each other one;
-    /// without another one there is no trial.
+    /// Writes the sounds of `exhibit`, all as loud as the quietest. The first version made by an engine is compared
+    /// with each other one; without another version there is no trial.
     pub fn add(&mut self, exhibit: &Exhibit) -> Result<()> {
         let made: Vec<_> = exhibit.versions.iter().filter(|(name, _)| !NOT_PLAYED.contains(name)).collect();
         let quietest = made.iter().map(|(_, sound)| loudness(sound)).fold(f64::INFINITY, f64::min);
@@ -64,7 +65,7 @@ impl BlindPage {
              better; then their names are told. Votes stay in this browser.</p><table id=\"results\"></table><p><button id=\"again\">Forget all votes</button></p>\
              <div id=\"trials\"></div><script>{SCRIPT}\npage({1});</script></html>\n",
             escape(heading),
-            // What would end the script cannot stand in a text of it.
+            // A `<` inside the data could end the script.
             data.to_string().replace('<', "\\u003c"),
         );
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;

@@ -16,9 +16,9 @@ use blind::BlindPage;
 /// The versions of one signal.
 #[derive(Clone, Debug)]
 pub struct Exhibit {
-    /// What it is.
+    /// Its title.
     pub title: String,
-    /// Each version: what it is called, and its sound.
+    /// Each version: its name, and its sound.
     pub versions: Vec<(&'static str, Sound)>,
 }
 

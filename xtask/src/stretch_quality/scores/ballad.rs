@@ -1,6 +1,6 @@
 //! A ballad: drums, fingered bass, grand piano, nylon guitar, strings, oboe, a warm pad.
 //!
-//! Known here: what is played. Not known here: how it becomes notes.
+//! Known here: the music. Not known here: how it becomes notes.
 
 use super::songs::{CLOSED_HAT, CRASH, KICK, MAJOR, MINOR, Melodic, SEVENTH, SNARE, Song, TOM};
 

@@ -1,6 +1,6 @@
 //! A slow bossa nova: drums, double bass, bright piano, jazz guitar, slow strings, clarinet, a choir.
 //!
-//! Known here: what is played. Not known here: how it becomes notes.
+//! Known here: the music. Not known here: how it becomes notes.
 
 use super::songs::{CLOSED_HAT, CRASH, KICK, MAJOR, MINOR, Melodic, OPEN_HAT, SEVENTH, SNARE, Song};
 

@@ -13,15 +13,15 @@ const BEHIND: f64 = 1.05;
 /// The name of the row over all parts.
 const ALL: &str = "mean of all parts";
 
-/// What the engines reach on a family of instruments at one speed.
+/// The results of the engines for a family of instruments at one speed.
 #[derive(Clone, Debug, Serialize)]
 pub struct Family {
     /// Source frames per output frame.
     pub speed: f64,
     /// The family; the last one is all of them.
     pub name: &'static str,
-    /// Whether ours is good enough: no more than 5 % behind the best peer in thirds of an octave, and before every
-    /// peer over all parts. `None` where there is no peer.
+    /// Whether our engine is good enough: at most 5 % behind the best peer in thirds of an octave, and ahead of every
+    /// peer over all parts. `None` if there is no peer.
     pub met: Option<bool>,
     /// For each engine the means of the distance by thirds of an octave, by bins, and of the onset correlation.
     pub means: Vec<(&'static str, [f64; 3])>,

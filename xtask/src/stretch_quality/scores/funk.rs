@@ -1,7 +1,7 @@
 //! A funk tune: drums, slap bass, electric piano, muted and distorted guitar, brass, tenor saxophone, a square
 //! lead.
 //!
-//! Known here: what is played. Not known here: how it becomes notes.
+//! Known here: the music. Not known here: how it becomes notes.
 
 use super::songs::{CLOSED_HAT, CRASH, KICK, MINOR, Melodic, OPEN_HAT, SEVENTH, SNARE, Song};
 

@@ -26,7 +26,7 @@ pub fn file(programme: u8, channel: u8, quarter: u32, notes: &[Note]) -> Vec<u8>
     let mut track = vec![0, 0xff, 0x51, 3];
     track.extend(&quarter.to_be_bytes()[1..]);
     track.extend([0, 0xc0 | channel, programme]);
-    // When, whether it begins (what ends comes first), and what is said.
+    // The time, whether it is a note-on (note-offs come first), and the message.
     let mut events: Vec<(u32, bool, [u8; 3])> = Vec::new();
     for note in notes {
         events.push((note.at, true, [0x90 | channel, note.key, note.velocity]));

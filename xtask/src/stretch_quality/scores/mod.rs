@@ -70,13 +70,13 @@ pub struct PartFigures {
 pub struct Rendered {
     /// Song, family and name.
     pub part: Part,
-    /// What is to be stretched.
+    /// The sound to stretch.
     pub source: Sound,
-    /// What should come out.
+    /// The expected output.
     pub truth: Sound,
 }
 
-/// The soundfont that is used; `None` if there is none, or nothing that plays it.
+/// The soundfont in use; `None` if there is none, or no program to play it.
 pub fn soundfont() -> Option<PathBuf> {
     SYNTHESISER.path()?;
     let places = FONTS.iter().flat_map(|font| FOLDERS.iter().map(move |folder| Path::new(folder).join(font)));
@@ -124,7 +124,7 @@ fn play(cache: &Cache, font: &Path, part: &Part, quarter: u32) -> Result<Sound> 
     Ok(sound.earlier(0, (quarters * f64::from(quarter) * 1e-6 * HERTZ).round() as usize))
 }
 
-/// What every engine reaches on every part, at `speed`.
+/// The results of every engine on every part, at `speed`.
 pub fn figures(
     bench: &Bench,
     rendered: &[Rendered],

@@ -1,6 +1,6 @@
 //! A slow rock tune: drums, picked bass, clavinet, clean and overdriven guitar, trumpet, alto saxophone, a saw lead.
 //!
-//! Known here: what is played. Not known here: how it becomes notes.
+//! Known here: the music. Not known here: how it becomes notes.
 
 use super::songs::{CLOSED_HAT, CRASH, KICK, MAJOR, MINOR, Melodic, OPEN_HAT, SEVENTH, SNARE, Song, TOM};
 

@@ -18,13 +18,13 @@ pub struct Part {
     pub song: &'static str,
     /// The kind of instrument: figures are also given for each kind.
     pub family: &'static str,
-    /// What it is called.
+    /// Its name.
     pub name: &'static str,
     /// General MIDI programme, counted from 0.
     pub programme: u8,
     /// MIDI channel, counted from 0.
     pub channel: u8,
-    /// What it plays.
+    /// Its notes.
     pub notes: Vec<Note>,
 }
 
@@ -64,8 +64,8 @@ pub struct Song {
     pub parts: &'static [Melodic],
 }
 
-/// What a melodic instrument is told: its patterns, which take turns from bar to bar, and by how many semitones the
-/// chord is moved. The other fields are those of [`Part`].
+/// A melodic instrument: its patterns, which alternate from bar to bar, and how many semitones the chord is moved. The
+/// other fields are those of [`Part`].
 #[derive(Clone, Copy, Debug)]
 #[allow(missing_docs)] // As its description says.
 pub struct Melodic {

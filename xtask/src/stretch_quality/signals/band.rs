@@ -10,7 +10,7 @@ use crate::stretch_quality::sound::{HERTZ, Sound};
 const LENGTH: f64 = 10.0;
 /// Before the first beat.
 const LEAD_IN: f64 = 0.5;
-/// What keeps the loudest moment below half of full scale.
+/// The gain that keeps the loudest moment below half of full scale.
 const LEVEL: f64 = 0.5;
 
 /// A note: beat, length in beats, MIDI number, velocity from 0 to 1.

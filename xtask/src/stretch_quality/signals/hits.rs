@@ -7,7 +7,7 @@ use crate::stretch_quality::sound::HERTZ;
 
 /// Frame at which the music begins, in seconds: engines need not be perfect on their very first frames.
 const LEAD_IN: f64 = 0.5;
-/// What keeps the loudest moment below half of full scale.
+/// The gain that keeps the loudest moment below half of full scale.
 const LEVEL: f64 = 0.5;
 
 fn hit(playing: Playing, drum: Drum, velocity: f64, number: u64) -> Vec<f64> {

@@ -17,7 +17,7 @@ pub use stage::{Playing, Set, Take, fade_end};
 /// A signal of the bench.
 #[derive(Clone, Copy, Debug)]
 pub struct Signal {
-    /// What it is called in tables and on the command line.
+    /// Its name in tables and on the command line.
     pub name: &'static str,
     /// Makes it.
     pub make: fn(Playing) -> Take,

@@ -4,10 +4,10 @@ use super::stage::{Playing, Take};
 use crate::demo::synth::parts::Noise;
 
 const LENGTH: f64 = 6.0;
-/// What keeps the loudest moment below half of full scale.
+/// The gain that keeps the loudest moment below half of full scale.
 const LEVEL: f64 = 0.2;
 
-/// Fills each side of a canvas with what `colour` makes of a noise of its own.
+/// Fills each side of a canvas with independent noise, shaped by `colour`.
 fn noise(playing: Playing, number: u64, colour: impl Fn(Noise, &mut [f64])) -> Take {
     let mut canvas = playing.canvas(LENGTH);
     colour(playing.noise(number), &mut canvas.left);

@@ -1,4 +1,4 @@
-//! Where the signals are played: how fast, which of two sets of notes, and what comes of it.
+//! The conditions under which signals are played: the speed, and which of two sets of notes; and the result.
 
 use crate::demo::synth::Canvas;
 use crate::demo::synth::parts::Noise;
@@ -9,12 +9,12 @@ use crate::stretch_quality::sound::{HERTZ, RATE, Sound};
 pub enum Set {
     /// The signals on which an engine may be tuned; ours was, also on notes that are gone from here.
     Tuning,
-    /// The signals by which it is judged. Whoever tunes on them makes these the tuning set, and writes new ones.
+    /// The signals used for judging. If you tune on them, make these the tuning set and write new ones.
     HeldOut,
 }
 
 impl Set {
-    /// What it is called on the command line.
+    /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Tuning => "tuning",
@@ -32,7 +32,7 @@ pub struct Playing {
     pub speed: f64,
 }
 
-/// What was played.
+/// A recording.
 #[derive(Clone, Debug)]
 pub struct Take {
     /// The sound.
@@ -52,7 +52,7 @@ impl Playing {
         }
     }
 
-    /// A noise of its own for every set and every `number`, the same at every speed.
+    /// Noise that differs for every set and every `number`, and is the same at every speed.
     pub fn noise(self, number: u64) -> Noise {
         Noise::new(number.wrapping_mul(1_000_003).wrapping_add(self.pick(4711, 80_021)))
     }
@@ -89,8 +89,8 @@ pub fn fade_end(mut sound: Vec<f64>) -> Vec<f64> {
 }
 
 impl Take {
-    /// What is on `canvas`, turned by `gain`, faded out at the end. The gain does not depend on the tempo: a truth
-    /// must not be louder than its source.
+    /// The content of `canvas`, scaled by `gain` and faded out at the end. The gain does not depend on the tempo,
+    /// because a truth must not be louder than its source.
     pub fn of(mut canvas: Canvas, gain: f64) -> Self {
         for channel in [&mut canvas.left, &mut canvas.right] {
             *channel = fade_end(std::mem::take(channel));

@@ -8,7 +8,7 @@ use crate::stretch_quality::sound::HERTZ;
 
 /// How long the tones are, in seconds.
 const LENGTH: f64 = 7.0;
-/// What keeps the loudest moment below half of full scale.
+/// The gain that keeps the loudest moment below half of full scale.
 const LEVEL: f64 = 0.1;
 
 /// Adds a steady partial on both sides; `turn` is added to the phase of the right one, in radians.

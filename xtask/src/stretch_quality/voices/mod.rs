@@ -30,7 +30,7 @@ const TRANSPOSERS: [Transposer; 5] = [
 pub struct VoiceRow {
     /// Whose throat.
     pub throat: &'static str,
-    /// What is sung.
+    /// The sung piece.
     pub piece: &'static str,
     /// By how many semitones it is transposed.
     pub semitones: f64,

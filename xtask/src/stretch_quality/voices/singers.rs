@@ -18,7 +18,7 @@ pub enum Throat {
     Man,
 }
 
-/// What is sung.
+/// A sung piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Piece {
     /// Five vowels, held.
@@ -39,7 +39,7 @@ impl Throat {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Child, Self::Woman, Self::Man];
 
-    /// What it is called in a table.
+    /// Its name in tables.
     pub fn name(self) -> &'static str {
         match self {
             Self::Child => "child",
@@ -73,7 +73,7 @@ impl Piece {
     pub const ALL: [Self; 6] =
         [Self::Vowels, Self::Glides, Self::Vibrato, Self::Breath, Self::Consonants, Self::Choir];
 
-    /// What it is called in a table.
+    /// Its name in tables.
     pub fn name(self) -> &'static str {
         match self {
             Self::Vowels => "vowels",
@@ -110,7 +110,7 @@ struct SungNote {
     vibrato: (f64, f64),
     /// Level of the breath beside the tone.
     breath: f64,
-    /// What comes before it: middle in hertz, quality, seconds, and whether it bursts.
+    /// The consonant before it: middle in hertz, quality, seconds, and whether it bursts.
     consonant: Option<(f64, f64, f64, bool)>,
 }
 

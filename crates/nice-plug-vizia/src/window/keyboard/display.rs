@@ -1,4 +1,5 @@
-//! The keyboard on X11. On the thread of the window, with a connection of its own, since the window library keeps its.
+//! The keyboard on X11. Runs on the window's thread, with a separate connection, because the window library does not
+//! share its own.
 
 use std::cell::{Cell, OnceCell};
 use std::time::{Duration, Instant};
@@ -17,7 +18,8 @@ use x11rb::rust_connection::RustConnection;
 
 use super::keycodes::keycode;
 
-/// Who had the keyboard, by the word of the server: what the window library knows is told to windows under the pointer too.
+/// The window that had the keyboard according to the server. The window library's own state is not reliable here: it
+/// also reports focus for windows under the pointer.
 #[derive(Default)]
 pub(super) struct Display {
     /// Made for the first text or key. `None` inside if there is no way.
@@ -37,14 +39,15 @@ impl Display {
         }
     }
 
-    /// Returns the focus to its former owner, unless that no longer exists or another window has the focus by now. If the owner was
-    /// closed, no window gets it.
+    /// Returns the focus to its former owner, unless the owner no longer exists or another window has the focus now. If
+    /// the owner was closed, no window gets it.
     pub(super) fn give_back(&self) {
         let Some(([former, own], connection)) = self.taken.take().zip(self.connection()) else { return };
         if owner(connection).is_none_or(|owner| owner != own && owner > NOBODY) {
             return;
         }
-        // Waits for the server: it forgets what a connection asked for that closes before its turn. What it refuses, stays.
+        // Waits for the server, which drops the requests of a connection that closes too early. If the server refuses,
+        // the focus stays.
         let asked = connection.set_input_focus(InputFocus::PARENT, former, CURRENT_TIME);
         let _ = asked.map(VoidCookie::check);
     }
@@ -72,7 +75,7 @@ impl Display {
     }
 }
 
-/// How soon a host sends back what it does not want.
+/// The time within which a host sends back a key that it does not want.
 const ECHO: Duration = Duration::from_millis(15);
 
 /// Up to this number, which stands for the window under the pointer, no particular window has the focus.
@@ -124,7 +127,7 @@ fn send(connection: &RustConnection, number: u32, event: &KeyboardEvent) -> Opti
     connection.flush().ok()
 }
 
-/// What is held: locks and the layout by the server's word, which is that of now; the others as the event has them.
+/// The held modifiers: locks and the layout as the server reports them now, the others as in the event.
 fn held(pointer: &QueryPointerReply, modifiers: Modifiers) -> KeyButMask {
     let pairs = [
         (Modifiers::SHIFT, KeyButMask::SHIFT),

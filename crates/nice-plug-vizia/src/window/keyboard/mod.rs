@@ -27,7 +27,7 @@ impl Keyboard {
         drop(window.focus());
     }
 
-    /// Returns the focus, if it was taken and no other window has it by now.
+    /// Returns the focus, if it was taken and no other window has it now.
     pub(super) fn give_back(&self) {
         #[cfg(target_os = "linux")]
         self.display.give_back();
