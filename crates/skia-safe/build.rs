@@ -1,4 +1,5 @@
-//! Packs the faces that few texts need: they are more than half as long again as all the rest of this crate.
+//! Packs the faces that few texts need: together they are more than one and a half times as large as the rest of this
+//! crate.
 
 use std::{env, fs, io::Write, path::Path};
 

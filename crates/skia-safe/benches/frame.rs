@@ -1,5 +1,4 @@
-//! What a frame of a mixer costs: `cargo bench -p skia-safe`. CPU time in milliseconds, the least
-//! and the middle of many runs.
+//! Measures a frame of a mixer: `cargo bench -p skia-safe`. CPU time in milliseconds, minimum and median of many runs.
 
 #![allow(clippy::print_stdout)]
 
@@ -62,7 +61,7 @@ fn waveform(bounds: BoundingBox) -> Path {
     builder.close().detach()
 }
 
-/// What moves.
+/// The values that change between frames.
 #[derive(Default)]
 struct Moving {
     levels: Vec<Rc<Cell<f32>>>,

@@ -1,5 +1,5 @@
-//! What text costs: `cargo bench -p skia-safe --bench text`. CPU time in milliseconds, the least and the middle of
-//! many runs. A label is what vizia makes of a strip's name or value.
+//! Measures text: `cargo bench -p skia-safe --bench text`. CPU time in milliseconds, minimum and median of many runs. A
+//! label is built as vizia builds a strip's name or value.
 
 mod timing;
 

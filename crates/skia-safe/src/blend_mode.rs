@@ -1,6 +1,6 @@
-//! The names of the ways in which what is drawn meets what is there. A plain value; `raster::blend` computes them.
+//! The names of the blend modes. A plain value; `raster::blend` computes them.
 
-/// How what is drawn (source) meets what is there (destination).
+/// How drawn pixels (source) are combined with existing pixels (destination).
 ///
 /// Porter and Duff, "Compositing Digital Images" (1984), for the modes up to `Plus`; W3C Compositing and
 /// Blending Level 1, sections 9 and 10, for the others. All work on premultiplied colours.
@@ -68,7 +68,7 @@ pub enum BlendMode {
 }
 
 impl BlendMode {
-    /// Whether a source without opacity can change what is there.
+    /// Whether a transparent source can change the destination.
     pub(crate) fn affects_uncovered(self) -> bool {
         use BlendMode::{Clear, DstATop, DstIn, Modulate, Src, SrcIn, SrcOut};
         matches!(self, Clear | Src | SrcIn | SrcOut | DstIn | DstATop | Modulate)

@@ -1,6 +1,6 @@
-//! The seam between text and drawing: glyphs with their places, and where their shapes come from.
+//! The interface between text and drawing: positioned glyphs, and the source of their shapes.
 //!
-//! Text layout knows fonts and no pixels; the canvas knows pixels and no fonts. The canvas keeps the masks.
+//! Text layout knows fonts but no pixels; the canvas knows pixels but no fonts. The canvas keeps the masks.
 
 use crate::{Path, Point};
 
@@ -15,7 +15,7 @@ pub struct Glyph {
 
 /// The shapes of one face at one size.
 pub trait Outlines {
-    /// What tells these shapes from those of every other face, size, variation or synthesis in this process.
+    /// Distinguishes these shapes from those of every other face, size, variation or synthesis in this process.
     fn key(&self) -> [u64; 2];
 
     /// The shape of one glyph in pixels, y downwards, its origin on the baseline at `(0, 0)`.
@@ -29,6 +29,6 @@ pub trait Outlines {
 pub struct GlyphRun<'a> {
     /// Their shapes.
     pub outlines: &'a dyn Outlines,
-    /// What is drawn, in any order.
+    /// The glyphs to draw, in any order.
     pub glyphs: &'a [Glyph],
 }

@@ -1,4 +1,4 @@
-//! Pictures of pixels. Immutable and shared, any thread; drawing them is the canvas' work.
+//! Pictures of pixels. Immutable and shared, any thread; the canvas draws them.
 
 use crate::pixels::{Pixels, pack_straight};
 use crate::shader::{Shader, Source};
@@ -17,7 +17,7 @@ impl PartialEq for Image {
 }
 
 impl Image {
-    /// The picture in a PNG or JPEG file's bytes. `None` for anything else and for what is damaged.
+    /// Decodes the bytes of a PNG or JPEG file. `None` for other formats and for damaged files.
     pub fn from_encoded(data: impl AsRef<Data>) -> Option<Self> {
         let decoded = image::load_from_memory(data.as_ref().as_bytes()).ok()?.into_rgba8();
         let (width, height) = (i32::try_from(decoded.width()).ok()?, i32::try_from(decoded.height()).ok()?);
@@ -52,7 +52,7 @@ impl Image {
         self.0.bounds().size()
     }
 
-    /// The picture as a shader, with what is shown beside it across and down. Always `Some`.
+    /// The picture as a shader; the tile modes define the surroundings across and down. Always `Some`.
     pub fn to_shader<'a>(
         &self,
         tile_modes: impl Into<Option<(TileMode, TileMode)>>,

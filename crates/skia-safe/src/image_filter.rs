@@ -1,11 +1,11 @@
-//! What changes a layer's picture before it is put down: crop and blur. A plain value; `raster::filter` computes it.
+//! Filters for a layer's picture: crop and blur. A plain value; `raster::filter` computes them.
 
 use crate::{Rect, TileMode};
 
 /// One step of a filter.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub(crate) enum FilterStep {
-    /// Only what is in the rectangle stays.
+    /// Keeps only the part in the rectangle.
     Crop(Rect),
     /// A Gaussian blur with standard deviations across and down.
     Blur(f32, f32),
@@ -16,7 +16,7 @@ pub(crate) enum FilterStep {
 pub struct ImageFilter(Vec<FilterStep>);
 
 impl ImageFilter {
-    /// Keeps what is in `rect` of `input`'s picture. Outside there is nothing: other tile modes are not obeyed.
+    /// Keeps the part of `input`'s picture in `rect`. Outside it is transparent: other tile modes are ignored.
     pub fn crop(
         rect: impl AsRef<Rect>,
         _tile_mode: impl Into<Option<TileMode>>,

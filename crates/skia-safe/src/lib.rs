@@ -1,8 +1,8 @@
 //! The part of skia-safe's API that vizia uses, drawn on the CPU in safe Rust.
 //!
-//! It stands in for the crate of the same name and version through `[patch.crates-io]`. Names, signatures and
-//! meanings are upstream's; what upstream has and vizia does not use is absent, so that it fails when compiling.
-//! All of it runs on the thread that draws a window. Nothing here knows vizia, windows or audio.
+//! It replaces the crate of the same name and version through `[patch.crates-io]`. Names, signatures and meanings are
+//! upstream's. Parts of upstream that vizia does not use are absent, so using them fails to compile. All code runs on
+//! the thread that draws a window. Nothing here knows vizia, windows or audio.
 #![forbid(unsafe_code)]
 
 mod blend_mode;
@@ -68,7 +68,7 @@ pub mod rrect {
     pub use crate::geometry::{Corner, RRect};
 }
 
-/// What gradients are made of.
+/// The types of gradients.
 pub mod gradient_shader {
     pub use crate::gradient::{Gradient, GradientColors, Interpolation};
 }
@@ -78,7 +78,7 @@ pub mod shaders {
     pub use crate::shader::{linear_gradient, radial_gradient};
 }
 
-/// What font styles are made of.
+/// The types of font styles.
 pub mod font_style {
     pub use crate::textlayout::font_style::{FontStyle, Slant, Weight, Width};
 }
@@ -88,12 +88,12 @@ pub mod font_arguments {
     pub use crate::textlayout::font_arguments::{FontArguments, VariationPosition, variation_position};
 }
 
-/// What belongs to a canvas.
+/// The types of a canvas.
 pub mod canvas {
     pub use crate::drawing::SaveLayerRec;
 }
 
-/// How upstream's types show what they wrap.
+/// Access to the inner values of upstream's types.
 pub mod wrapper {
     /// A type with an inside to look at.
     pub trait PointerWrapper<N> {

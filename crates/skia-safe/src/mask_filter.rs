@@ -1,4 +1,4 @@
-//! What changes a shape's coverage before it is coloured: blur. A plain value; `raster::blur` computes it.
+//! Filters for a shape's coverage before colouring: blur. A plain value; `raster::blur` computes it.
 
 /// Which part of a blurred shape is kept.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Default, Debug)]

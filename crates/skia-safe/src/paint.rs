@@ -187,7 +187,7 @@ impl Paint {
         stroke_join, set_stroke_join: PaintJoin
     );
     property!(
-        /// How what is drawn meets what is there.
+        /// How drawn pixels are combined with existing ones.
         blend_mode, set_blend_mode: BlendMode
     );
     part!(
@@ -195,15 +195,15 @@ impl Paint {
         shader, set_shader: Shader
     );
     part!(
-        /// What changes the path before it is stroked.
+        /// The effect on the path before it is stroked.
         path_effect, set_path_effect: PathEffect
     );
     part!(
-        /// What changes the coverage before it is coloured.
+        /// The filter of the coverage before colouring.
         mask_filter, set_mask_filter: MaskFilter
     );
     part!(
-        /// What changes the picture of a layer before it is put down. Only layers obey it.
+        /// The filter of a layer's picture. Only layers use it.
         image_filter, set_image_filter: ImageFilter
     );
 }

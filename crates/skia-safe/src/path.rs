@@ -4,7 +4,7 @@ use crate::outline::{Step, around};
 use crate::{Matrix, PathDirection, Point, RRect, Rect, Vector};
 use std::sync::Arc;
 
-/// What counts as inside where a path crosses itself.
+/// The fill rule: what counts as inside when a path crosses itself.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Default, Debug)]
 pub enum PathFillType {
     /// Wherever the turns around a place do not cancel.
@@ -19,7 +19,7 @@ pub enum PathFillType {
 pub enum PathOp {
     /// The first without the second.
     Difference,
-    /// What both share.
+    /// The area that both cover.
     Intersect,
     /// Either.
     Union,
@@ -29,14 +29,14 @@ pub enum PathOp {
     ReverseDifference,
 }
 
-/// What a path is made of.
+/// The content of a path.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Shape {
     /// One rectangle with round or square corners, clockwise.
     Round(RRect),
     /// Any outline.
     Outline(Vec<Step>),
-    /// Two shapes combined. It stays a tree: what it covers is found when it is drawn.
+    /// Two shapes combined. It stays a tree; the covered area is found when it is drawn.
     Combined(PathOp, Path, Path),
 }
 
@@ -114,7 +114,7 @@ impl Path {
         &self.0.shape
     }
 
-    /// What counts as inside where it crosses itself.
+    /// The fill rule.
     pub fn fill_type(&self) -> PathFillType {
         self.0.fill
     }

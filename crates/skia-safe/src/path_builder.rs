@@ -1,6 +1,6 @@
 //! Builds shapes step by step. Any thread; no pixels here.
 //!
-//! Arcs become cubic curves of at most a quarter turn, which leave a circle by less than 0.03 % of its radius.
+//! Arcs become cubic curves of at most a quarter turn, whose error is less than 0.03 % of the radius.
 
 use crate::outline::{Step, around};
 use crate::{Matrix, Path, PathDirection, PathFillType, Point, RRect, Rect, Vector};
@@ -31,12 +31,12 @@ impl PathBuilder {
         Self::default()
     }
 
-    /// Nothing yet, with a rule for what is inside.
+    /// An empty builder with a fill rule.
     pub fn new_with_fill_type(fill: PathFillType) -> Self {
         Self { fill, ..Self::default() }
     }
 
-    /// What counts as inside where the path crosses itself.
+    /// Sets the fill rule.
     pub fn set_fill_type(&mut self, fill: PathFillType) -> &mut Self {
         self.fill = fill;
         self
@@ -106,7 +106,7 @@ impl PathBuilder {
         self.push(Step::Close)
     }
 
-    /// Adds a line outline of its own.
+    /// Adds a line as a separate outline.
     pub fn add_line(&mut self, a: impl Into<Point>, b: impl Into<Point>) -> &mut Self {
         self.move_to(a).line_to(b)
     }
@@ -143,7 +143,7 @@ impl PathBuilder {
         self.unit_arc(&map, from, sweep)
     }
 
-    /// Adds an arc as an outline of its own. Angles as in [`Self::arc_to`].
+    /// Adds an arc as a separate outline. Angles as in [`Self::arc_to`].
     pub fn add_arc(&mut self, oval: impl AsRef<Rect>, start: f32, sweep: f32) -> &mut Self {
         self.arc_to(oval, start, sweep, true)
     }

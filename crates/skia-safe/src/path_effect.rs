@@ -1,4 +1,4 @@
-//! What changes a path before it is stroked: dashes. A plain value, any thread; `stroke` applies it.
+//! Effects on a path before it is stroked: dashes. A plain value, any thread; `stroke` applies it.
 
 /// Dashes along a path.
 #[derive(Clone, PartialEq, Debug)]

@@ -62,7 +62,7 @@ impl Pixels {
         *self = grown;
     }
 
-    /// Takes over `other`'s pixels in `area`, as far as both have them.
+    /// Copies `other`'s pixels in `area`, as far as both contain them.
     pub(crate) fn copy(&mut self, other: &Self, area: IRect) {
         let area = area.meet(&self.bounds).meet(&other.bounds);
         for y in area.top..area.bottom {

@@ -1,4 +1,4 @@
-//! How an image is read between its pixels. Plain values; `raster::shade` reads.
+//! How an image is sampled between its pixels. Plain values; `raster::shade` samples.
 
 /// How an image is read between its pixels.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Default, Debug)]

@@ -1,4 +1,4 @@
-//! Colours by place: gradients and images. Immutable and shared, any thread; `raster::shade` computes them.
+//! Shaders: gradients and images. Immutable and shared, any thread; `raster::shade` computes them.
 
 use crate::gradient::{Gradient, Ramp};
 use crate::{Image, Matrix, Point, SamplingOptions, TileMode};
@@ -9,9 +9,9 @@ use std::sync::Arc;
 pub(crate) enum Source {
     /// Along the line between two points.
     Linear(Point, Point, Ramp),
-    /// Outwards from a point, as far as a radius.
+    /// Outwards from a point, up to a radius.
     Radial(Point, f32, Ramp),
-    /// From an image, with what is shown beside it across and down.
+    /// An image; the tile modes define the surroundings across and down.
     Image(Image, (TileMode, TileMode), SamplingOptions),
 }
 

@@ -1,4 +1,4 @@
-//! Pixels with a canvas. On the thread that draws a window; showing them is the window's work.
+//! Pixels with a canvas. Runs on the thread that draws a window; the window shows them.
 
 use crate::drawing::{Canvas, Device};
 use crate::pixels::Pixels;
@@ -79,7 +79,7 @@ impl Surface {
         self.size.height
     }
 
-    /// What is drawn on.
+    /// The canvas of these pixels.
     pub fn canvas(&mut self) -> &Canvas {
         &self.canvas
     }

@@ -1,7 +1,7 @@
 //! Vector pictures from SVG files, through resvg. Immutable and shared, any thread.
 //!
-//! Not covered: text, pictures inside the file, and files that are compressed. What is not covered is left out of
-//! the picture. A file without width and height has the size of its view box (upstream: none).
+//! Not supported, and left out of the picture: text and embedded pictures. Compressed files are not read. A file
+//! without width and height has the size of its view box (upstream: none).
 
 use crate::pixels::{Pixels, pack};
 use crate::raster::fill::{pixel_at, pixels_around};
@@ -12,10 +12,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many sizes and places between pixels of one picture are kept.
 const KEPT: usize = 8;
-/// The largest picture that is kept, in pixels on a side; a larger one is drawn as far as it is seen.
+/// The largest cached picture, in pixels per side. Of a larger one, only the visible part is drawn.
 const LARGEST: i32 = 2048;
 
-/// What an SVG file could not be read for.
+/// Why an SVG file could not be read.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct LoadError;
 
@@ -37,7 +37,7 @@ pub struct ContainerSize {
     pub fHeight: f32,
 }
 
-/// What upstream shows of a picture's inside.
+/// The part of a picture's content that upstream exposes.
 #[derive(Copy, Clone, PartialEq, Default, Debug)]
 #[allow(non_snake_case)]
 pub struct Inner {

@@ -1,6 +1,6 @@
-//! What a shader shows outside its own area. A plain value, any thread; no drawing.
+//! The content of a shader outside its own area. A plain value, any thread; no drawing.
 
-/// What a shader shows outside its own area.
+/// The content of a shader outside its own area.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Default, Debug)]
 pub enum TileMode {
     /// The colour of the nearest edge.

@@ -1,6 +1,5 @@
 //! A library preloaded before a host, if the system supports it: it counts a block's allocations and the files that it
 //! touches, and lets files hang.
-//! files hang.
 //!
 //! The main process builds it with the C compiler. The host finds its functions by name. If it was not preloaded,
 //! nothing is counted and nothing hangs.

@@ -1,14 +1,14 @@
 //! Measures CPU time: that of this thread on Linux, the clock's elsewhere.
 //!
-//! The kernel counts a thread's time when it switches threads and at its own ticks, so one short run can seem to take
-//! none. Each sample is as many runs as fill `SAMPLE`, therefore.
+//! The kernel updates a thread's time when it switches threads and at its own ticks, so one short run can seem to take
+//! no time. Therefore each sample consists of as many runs as fill `SAMPLE`.
 
 use std::time::{Duration, Instant};
 
 const SAMPLE: Duration = Duration::from_millis(40);
 const SAMPLES: usize = 15;
 
-/// What a run takes, in milliseconds.
+/// The time of a run, in milliseconds.
 #[derive(Copy, Clone)]
 pub struct Times {
     /// The least.
@@ -25,7 +25,7 @@ pub fn report(what: &str, run: impl FnMut()) {
     println!("{what:50} {:8.4} {:8.4}", times.least, times.median);
 }
 
-/// What a run takes, of many.
+/// The time of a run, from many runs.
 pub fn measure(mut run: impl FnMut()) -> Times {
     let clock = Instant::now();
     let mut runs = 0;
@@ -44,7 +44,7 @@ pub fn measure(mut run: impl FnMut()) -> Times {
     Times { least: times[0], median: times[SAMPLES / 2] }
 }
 
-/// What this thread has used, in nanoseconds.
+/// The CPU time of this thread so far, in nanoseconds.
 fn cpu_time() -> Option<u64> {
     std::fs::read_to_string("/proc/thread-self/schedstat").ok()?.split(' ').next()?.parse().ok()
 }

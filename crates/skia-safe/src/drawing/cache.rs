@@ -1,6 +1,6 @@
-//! Masks that are drawn again in every frame: glyphs and blurred shapes. One store for each thread that draws.
+//! Caches masks that are drawn again in every frame: glyphs and blurred shapes. One store for each drawing thread.
 //!
-//! A store that reaches its limit is emptied: what is still in use is back after one frame.
+//! A store that reaches its limit is emptied; masks still in use are back after one frame.
 
 use crate::pixels::mul255;
 use crate::raster::blur::{blur_mask, reach};
@@ -24,7 +24,7 @@ const LARGEST_SHADOW: usize = 1 << 22;
 /// Face and size, glyph, scale, quarter of a pixel.
 type GlyphKey = ([u64; 2], u32, u32, u8);
 
-/// Masks by what they show.
+/// Masks by their content.
 struct Store<K> {
     masks: HashMap<K, Rc<Mask>>,
     bytes: usize,

@@ -1,7 +1,7 @@
-//! What limits drawing: a rectangle of pixels and, where that is not all, shapes. No colours here.
+//! The limits of drawing: a rectangle of pixels and, if needed, shapes. No colours here.
 //!
-//! A clip shape is worked out for the area that a drawing touches, and only where the shape's edge runs through
-//! it. So most drawings never meet a shape, and none needs a mask of the whole window.
+//! A clip shape is evaluated only for the area that a drawing touches, and only if the shape's edge runs through it. So
+//! most drawings never evaluate a shape, and none needs a mask of the whole window.
 
 use super::ClipOp;
 use crate::pixels::mul255;
@@ -50,7 +50,7 @@ impl ClipShape {
     }
 }
 
-/// What `shapes` leave of `area`; `None` if that is all of it.
+/// The part of `area` inside `shapes`; `None` if that is all of it.
 pub(super) fn left_by(shapes: &[ClipShape], area: IRect) -> Option<Coverage> {
     let mut left: Option<Coverage> = None;
     for shape in shapes.iter().filter(|shape| !shape.spares(area)) {

@@ -1,4 +1,4 @@
-//! Pixels, matrix, clip and layers of a canvas, and the one way in which all drawing reaches pixels.
+//! The pixels, matrix, clip and layers of a canvas, and the single path by which all drawing reaches pixels.
 
 use super::clip::{ClipShape, left_by};
 use super::layer::Layer;
@@ -16,7 +16,7 @@ use crate::{BlendMode, IPoint, IRect, Matrix, Paint, PaintStyle, Path, PathOp, R
 /// A run of at least this many pixels is drawn by itself; shorter ones, side by side, are drawn together.
 const LONG_RUN: i32 = 8;
 
-/// What a save remembers.
+/// The state stored by a save.
 #[derive(Copy, Clone, Debug)]
 struct State {
     matrix: Matrix,
@@ -107,7 +107,7 @@ impl Device {
 
     fn clip_device(&mut self, path: Path, op: ClipOp, smooth: bool) {
         if let (ClipOp::Intersect, Shape::Combined(PathOp::Intersect, a, b)) = (op, path.shape()) {
-            // One after the other is the same, and either may be a mere rectangle or far from what is drawn.
+            // Two clips in a row give the same result, and either may be a mere rectangle or far from the drawing.
             self.clip_device(a.clone(), op, smooth);
             return self.clip_device(b.clone(), op, smooth);
         }
@@ -174,7 +174,7 @@ impl Device {
     pub(super) fn with_ink(&mut self, paint: &Paint, area: IRect, draw: impl FnOnce(&mut Self, &Ink<'_>)) {
         let alpha = paint.alpha_f();
         match paint.shader() {
-            // The whole area, not what is seen of it: a part drawn again must be coloured as it was.
+            // Uses the whole area, not only its visible part: a part that is redrawn must get the same colours.
             Some(shader) => draw(self, &Ink::from_shader(shader, &self.state.matrix, alpha, area)),
             None => draw(self, &Ink::Solid(premultiply(paint.color4f(), 1.0))),
         }
@@ -204,7 +204,7 @@ impl Device {
         self.put(area, &coverage, ink, mode);
     }
 
-    /// Draws in `area`, all of which may be drawn on, what is covered.
+    /// Draws the coverage in `area`, which must lie inside the clip.
     fn put(&mut self, area: IRect, coverage: &Coverage, ink: &Ink<'_>, mode: BlendMode) {
         let Self { layers, room, .. } = self;
         let Some(layer) = layers.last_mut() else { return };
@@ -266,8 +266,8 @@ enum Part<'a> {
     Edge(&'a [u8]),
 }
 
-/// Hands a row's runs, as far as they lie in `area`, to `draw`: long ones by themselves, short ones side by side
-/// together. `edge` is empty working room.
+/// Passes a row's runs, as far as they lie in `area`, to `draw`: long runs one by one, short adjacent runs together.
+/// `edge` is an empty scratch buffer.
 fn for_each_part(runs: &[Run], area: IRect, edge: &mut Vec<u8>, mut draw: impl FnMut(i32, i32, Part<'_>)) {
     let mut end = area.left;
     let mut finish = |edge: &mut Vec<u8>, end: i32, run: Option<(i32, i32, u8)>| {

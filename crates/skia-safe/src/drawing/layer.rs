@@ -1,4 +1,4 @@
-//! Layers: pictures of their own that are put down as one. The pixels grow with what is drawn on them.
+//! Layers: separate pictures that are drawn as a whole. The pixels grow with the drawing.
 
 use crate::pixels::Pixels;
 use crate::{BlendMode, IRect, ImageFilter, Matrix, Paint, Rect};
@@ -24,7 +24,7 @@ impl<'a> SaveLayerRec<'a> {
         Self { paint: Some(paint), ..self }
     }
 
-    /// What is below it, filtered, is what it begins with.
+    /// The layer starts with the picture below it, filtered by `backdrop`.
     #[must_use]
     pub fn backdrop(self, backdrop: &'a ImageFilter) -> Self {
         Self { backdrop: Some(backdrop), ..self }
@@ -35,7 +35,7 @@ impl<'a> SaveLayerRec<'a> {
 #[derive(Debug)]
 pub(super) struct Layer {
     pub(super) pixels: Pixels,
-    /// What drawing on it can reach.
+    /// The area that drawing on it can reach.
     pub(super) limit: IRect,
     pub(super) alpha: f32,
     pub(super) mode: BlendMode,

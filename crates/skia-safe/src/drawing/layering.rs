@@ -1,4 +1,4 @@
-//! Begins layers on a device, and draws finished ones, filtered, on what lies below them.
+//! Begins layers on a device, and draws finished layers, filtered, on the pixels below them.
 
 use super::device::Device;
 use super::layer::{Layer, SaveLayerRec};
@@ -49,7 +49,7 @@ impl Device {
     }
 }
 
-/// What a filter makes of a picture, as far as it lies in `within`.
+/// The filtered picture, as far as it lies in `within`.
 fn filtered(pixels: &Pixels, filter: &ImageFilter, matrix: &Matrix, within: IRect) -> Pixels {
     let mut picture = None;
     for step in filter.steps() {

@@ -1,7 +1,7 @@
-//! What shapes are drawn on. On the thread that draws a window.
+//! The canvas. Runs on the thread that draws a window.
 //!
-//! Drawing happens at once: a shape becomes coverage, the clip takes its part of it, the paint colours it, and the
-//! pixels of the uppermost layer change. Nothing is recorded. Every call is a shared borrow, as upstream has it.
+//! Drawing is immediate: a shape becomes coverage, the clip limits it, the paint colours it, and the pixels of the top
+//! layer change. Nothing is recorded. Every call takes a shared borrow, as in upstream.
 
 mod cache;
 mod clip;
@@ -22,14 +22,14 @@ use std::cell::RefCell;
 /// Which part of a clip shape stays.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Default, Debug)]
 pub enum ClipOp {
-    /// What is not in it.
+    /// Keeps the part outside it.
     Difference,
-    /// What is in it.
+    /// Keeps the part inside it.
     #[default]
     Intersect,
 }
 
-/// What shapes are drawn on: pixels, a map to them, a clip, and layers above them.
+/// A canvas: pixels, a matrix that maps to them, a clip, and layers above them.
 #[derive(Debug)]
 pub struct Canvas {
     device: RefCell<Device>,
@@ -55,7 +55,7 @@ impl Canvas {
         self.device.borrow_mut().save()
     }
 
-    /// As [`Self::save`], and draws into a layer of its own that the matching restore puts down.
+    /// Like [`Self::save`], but draws into a separate layer, which the matching restore draws as a whole.
     pub fn save_layer(&self, rec: &SaveLayerRec<'_>) -> usize {
         self.device.borrow_mut().save_layer(rec)
     }
@@ -106,7 +106,7 @@ impl Canvas {
         self.with(|device| device.set_matrix(matrix.to_m33()))
     }
 
-    /// Maps all that follows by `matrix` before what was there.
+    /// Applies `matrix` to all later drawing, before the current matrix.
     pub fn concat(&self, matrix: &Matrix) -> &Self {
         self.with(|device| device.set_matrix(device.matrix() * *matrix))
     }
@@ -131,7 +131,7 @@ impl Canvas {
         self.concat(&Matrix::rotate_deg_pivot(degrees, pivot.unwrap_or_default()))
     }
 
-    /// Limits all that follows to a rectangle or what is outside it.
+    /// Limits all later drawing to a rectangle, or to the part outside it.
     pub fn clip_rect(
         &self,
         rect: impl AsRef<Rect>,
@@ -141,7 +141,7 @@ impl Canvas {
         self.clip_path(&Path::rect(rect.as_ref().sorted(), None), op, anti_alias)
     }
 
-    /// Limits all that follows to a rounded rectangle or what is outside it.
+    /// Limits all later drawing to a rounded rectangle, or to the part outside it.
     pub fn clip_rrect(
         &self,
         rrect: impl AsRef<RRect>,
@@ -151,7 +151,7 @@ impl Canvas {
         self.clip_path(&Path::rrect(rrect, None), op, anti_alias)
     }
 
-    /// Limits all that follows to a shape or what is outside it. Edges are hard unless `anti_alias`.
+    /// Limits all later drawing to a shape, or to the part outside it. Edges are hard unless `anti_alias`.
     pub fn clip_path(
         &self,
         path: &Path,

@@ -1,4 +1,4 @@
-//! A canvas' calls for particular shapes and for images: each makes a path and draws it. No pixels here.
+//! The canvas's calls for particular shapes and for images: each makes a path and draws it. No pixels here.
 
 use super::Canvas;
 use crate::path_builder::PathBuilder;

@@ -63,7 +63,7 @@ impl IRect {
         self.right <= self.left || self.bottom <= self.top
     }
 
-    /// What both have in common, empty when there is nothing.
+    /// The intersection of both; empty if they do not overlap.
     pub(crate) fn meet(&self, other: &Self) -> Self {
         let r = Self::new(
             self.left.max(other.left),

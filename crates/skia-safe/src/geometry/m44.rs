@@ -1,4 +1,4 @@
-//! The map of the plane in the shape in which a canvas takes it. A plain value, any thread; no drawing.
+//! A map of the plane, in the type that a canvas takes. A plain value, any thread; no drawing.
 
 use super::Matrix;
 

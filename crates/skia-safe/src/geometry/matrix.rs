@@ -167,7 +167,7 @@ impl Matrix {
         self.determinant().abs().sqrt()
     }
 
-    /// The map back. `None` where there is none or it is not finite.
+    /// The inverse. `None` if there is none or if it is not finite.
     pub fn invert(&self) -> Option<Self> {
         let [sx, kx, tx, ky, sy, ty, ..] = self.0.map(f64::from);
         let det = sx * sy - kx * ky;
@@ -192,7 +192,7 @@ impl Matrix {
         (Rect::around(rect.as_ref().corners().map(|p| self.map_point(p))), self.is_scale_translate())
     }
 
-    /// Where `rrect` goes, if rounded rectangles stay such.
+    /// The mapped `rrect`, if the map keeps rounded rectangles.
     pub(crate) fn map_rrect(&self, rrect: &RRect) -> Option<RRect> {
         // A mirroring map would reorder the corners; it is rare enough for the general way.
         let (sx, sy) = (self.scale_x(), self.scale_y());

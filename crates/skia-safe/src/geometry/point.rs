@@ -1,4 +1,4 @@
-//! A place on the plane, and the way between two places. Plain values, any thread; no drawing.
+//! A point of the plane, and the vector between two points. Plain values, any thread; no drawing.
 
 use std::ops::{Add, AddAssign, Mul, Neg, Sub, SubAssign};
 

@@ -1,4 +1,4 @@
-//! A rectangle along the axes. A plain value, any thread; no drawing.
+//! An axis-aligned rectangle. A plain value, any thread; no drawing.
 
 use super::{IRect, Point, Size, Vector};
 
@@ -175,7 +175,7 @@ impl Rect {
         self.left <= other.left && self.top <= other.top && self.right >= other.right && self.bottom >= other.bottom
     }
 
-    /// What both have in common, `None` when that has no area.
+    /// The intersection of both; `None` if it has no area.
     pub fn intersection(&self, other: &Self) -> Option<Self> {
         let r = Self::new(
             self.left.max(other.left),

@@ -1,7 +1,7 @@
-//! How drawn pixels meet those that are there. Pure functions on premultiplied pixels; no shapes here.
+//! Combines drawn pixels with existing ones. Pure functions on premultiplied pixels; no shapes here.
 //!
-//! Porter and Duff's modes count in bytes, rounded once. The others count in `f32`, as W3C Compositing and
-//! Blending Level 1 writes them, and round at the end.
+//! Porter and Duff's modes compute in bytes, rounded once. The others compute in `f32`, as W3C Compositing and Blending
+//! Level 1 defines them, and round at the end.
 
 use crate::BlendMode;
 use crate::pixels::{mul255, pack, scale};

@@ -33,7 +33,7 @@ pub(crate) fn blur_pixels(pixels: &Pixels, (sigma_x, sigma_y): (f32, f32)) -> Pi
     out
 }
 
-/// What of `pixels` lies in `area`.
+/// The part of `pixels` in `area`.
 pub(crate) fn crop(pixels: &Pixels, area: IRect) -> Pixels {
     let mut out = Pixels::new(pixels.bounds().meet(&area));
     out.copy(pixels, area);

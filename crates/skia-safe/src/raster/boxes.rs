@@ -1,6 +1,6 @@
 //! Gaussian blur of one line of numbers. No pictures here.
 //!
-//! Up to a standard deviation of 2 by the Gaussian itself, beyond by three running means, which come within 3 %
+//! Up to a standard deviation of 2 it uses the Gaussian itself; beyond that, three running means, which come within 3 %
 //! of it (SVG 1.1, section 15.17).
 
 /// A blur with one standard deviation, above 0.

@@ -38,7 +38,7 @@ impl Coverage {
         all
     }
 
-    /// Adds to the current row, further to the right than what it has. Opacity 0 adds nothing.
+    /// Appends a run to the current row, to the right of the existing ones. A run of opacity 0 is ignored.
     pub(crate) fn push(&mut self, left: i32, right: i32, alpha: u8) {
         if alpha == 0 || left >= right {
             return;
@@ -54,7 +54,7 @@ impl Coverage {
         self.runs.push(Run { left, right, alpha });
     }
 
-    /// Goes on to the next row.
+    /// Continues with the next row.
     pub(crate) fn end_row(&mut self) {
         self.ends.push(self.runs.len());
     }

@@ -1,4 +1,4 @@
-//! From a path to coverage. No colours here.
+//! Turns paths into coverage. No colours here.
 
 use super::coverage::Coverage;
 use super::flatten::lines;
@@ -77,7 +77,7 @@ fn fill_rrect(path: &Path, rrect: &RRect, area: IRect) -> Coverage {
     out
 }
 
-/// The coverage of a rectangle: a product of what it covers across and down.
+/// The coverage of a rectangle: the product of the horizontal and the vertical coverage.
 fn fill_rect(rect: &Rect, area: IRect) -> Coverage {
     let mut out = Coverage::with_bounds(area);
     // To 1/256 of a pixel, as the scanner rounds: a rectangle covers the same whichever way it is drawn.

@@ -1,4 +1,4 @@
-//! From curves to lines. No pixels here.
+//! Turns curves into lines. No pixels here.
 
 use crate::Point;
 use crate::outline::Step;

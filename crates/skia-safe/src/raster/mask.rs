@@ -11,7 +11,7 @@ pub(crate) struct Mask {
 }
 
 impl Mask {
-    /// What `data` holds, row by row; it must have one number for each pixel of `bounds`.
+    /// A mask of `data`, row by row, with one number for each pixel of `bounds`.
     pub(crate) fn new(bounds: IRect, data: Vec<u8>) -> Self {
         debug_assert_eq!(data.len(), bounds.area());
         Self { bounds, data }

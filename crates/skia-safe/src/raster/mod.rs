@@ -1,4 +1,4 @@
-//! From shapes to pixels: coverage, colours by place, blending, blur. Pure functions; no canvas state, no fonts.
+//! Turns shapes into pixels: coverage, shading, blending, blur. Pure functions; no canvas state, no fonts.
 
 pub(crate) mod blend;
 pub(crate) mod blur;

@@ -1,16 +1,16 @@
-//! From lines to coverage, by the exact area that is on each pixel's side of each line.
+//! Turns lines into coverage, by the exact area of each pixel on each side of each line.
 //!
-//! Each line leaves in every pixel it crosses how far down it went (`cover`) and twice the area to its left
-//! (`area`). Summed from left to right they give the winding number, averaged over each pixel. Coordinates are
-//! rounded to 1/256 of a pixel first, after which all sums are exact: closed outlines leave nothing behind.
-//! The method is that of LibArt (R. Levien) and FreeType's smooth rasteriser (D. Turner).
+//! For every pixel that a line crosses, it records the vertical extent (`cover`) and twice the area to its left
+//! (`area`). Their sums from left to right give the winding number, averaged over each pixel. Coordinates are first
+//! rounded to 1/256 of a pixel; after that all sums are exact, and closed outlines sum to zero. The method is that of
+//! LibArt (R. Levien) and FreeType's smooth rasteriser (D. Turner).
 
 use super::coverage::Coverage;
 use crate::{IRect, PathFillType, Point};
 
 /// Parts of a pixel.
 const ONE: i32 = 256;
-/// What a fully covered pixel sums up to: `ONE` down, times twice `ONE` across.
+/// The sum of a fully covered pixel: `ONE` down, times twice `ONE` across.
 const FULL: i64 = 2 * (ONE as i64) * (ONE as i64);
 /// Beyond this place, in pixels, everything counts as being there: nothing is drawn so far out.
 pub(super) const LIMIT: f32 = 1_000_000.0;
@@ -25,7 +25,7 @@ struct Cell {
     area: i32,
 }
 
-/// What lines left in a pixel: how far down they went, and twice the area to their left.
+/// The record of a pixel: the vertical extent of its lines, and twice the area to their left.
 type Sum = (i32, i32);
 
 /// Where pixels keep what lines leave.
@@ -270,7 +270,7 @@ mod tests {
     }
 
     proptest! {
-        /// The sum over all pixels is the triangle's area, but for rounding along its edges.
+        /// The sum over all pixels is the triangle's area, up to rounding along its edges.
         #[test]
         fn a_triangle_covers_its_area(points in prop::array::uniform3((0.0_f32..60.0, 0.0_f32..60.0))) {
             let [(ax, ay), (bx, by), (cx, cy)] = points;

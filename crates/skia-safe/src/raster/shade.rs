@@ -1,4 +1,4 @@
-//! Colours by place: one row of a gradient, an image or a layer at a time. No shapes and no blending here.
+//! Shading: one row of a gradient, an image or a layer at a time. No shapes and no blending here.
 
 use super::blend::Colors;
 use crate::gradient::Ramp;
@@ -12,7 +12,7 @@ const TABLE: usize = 1024;
 /// Below it, halves of pixels are exact in the arithmetic of [`sample`].
 const MOST_WHOLE: f32 = 1_048_576.0;
 
-/// What gives a shape its colours, ready for one canvas matrix and opacity.
+/// The source of a shape's colours, prepared for one canvas matrix and opacity.
 pub(crate) enum Ink<'a> {
     /// One premultiplied colour.
     Solid(u32),

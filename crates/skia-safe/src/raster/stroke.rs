@@ -1,4 +1,4 @@
-//! From outlines to what a pen covers along them: width, caps, joins, dashes. No pixels here.
+//! Turns outlines into the area covered by a pen: width, caps, joins, dashes. No pixels here.
 //!
 //! The pen is tiny-skia-path's, which follows Skia's own.
 

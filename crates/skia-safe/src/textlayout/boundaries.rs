@@ -1,6 +1,6 @@
-//! Where characters, graphemes, words and lines may be divided, and the way between UTF-8 and UTF-16.
+//! The boundaries of characters, graphemes, words and lines, and conversion between UTF-8 and UTF-16.
 //!
-//! Any thread. It knows the text and no fonts.
+//! Any thread. It knows the text but no fonts.
 
 use parley_engine::Analysis;
 use std::{cell::OnceCell, ops::Range};
@@ -10,7 +10,7 @@ const GRAPHEME: u8 = 2;
 const WORD: u8 = 4;
 const SOFT_BREAK: u8 = 8;
 
-/// What may begin at each byte of a text.
+/// The boundaries at a byte of a text.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Boundaries {
     /// One entry a byte and one for the end of the text.

@@ -1,7 +1,7 @@
 //! Draws the lines under, over and through text.
 //!
-//! On the thread that draws a window. Places and thicknesses are the face's; solid lines are moved to whole pixels,
-//! so that they are sharp (upstream leaves them between pixels).
+//! Runs on the thread that draws a window. Positions and thicknesses come from the face. Solid lines are moved to whole
+//! pixels, so that they are sharp (upstream leaves them between pixels).
 
 use super::{
     letters::Letters,

@@ -1,4 +1,4 @@
-//! How far text reaches above and below its baseline.
+//! The extent of text above and below its baseline.
 //!
 //! Any thread. Plain numbers. Upstream's rules (skparagraph, `Run::calculateMetrics` and `InternalLineMetrics`),
 //! with the distance above the baseline counted upwards.
@@ -96,7 +96,7 @@ impl Extent {
         self.ascent + self.leading / 2.0
     }
 
-    /// What rounding added to the height.
+    /// The height added by rounding.
     pub(crate) fn rounding(self) -> f32 {
         self.height() - self.exact_height()
     }

@@ -1,6 +1,6 @@
-//! Where on its axes a variable face is taken.
+//! The position of a variable face on its axes.
 //!
-//! Any thread. Upstream borrows the coordinates; so do we, and `TextStyle` copies them.
+//! Any thread. The coordinates are borrowed, as in upstream; `TextStyle` copies them.
 
 /// A position on a face's axes.
 #[derive(Copy, Clone, Debug)]
@@ -9,7 +9,7 @@ pub struct VariationPosition<'a> {
     pub coordinates: &'a [variation_position::Coordinate],
 }
 
-/// What a position is made of.
+/// The types of a position.
 pub mod variation_position {
     use crate::FourByteTag;
 

@@ -1,4 +1,4 @@
-//! The faces a paragraph may use, and in which order it asks for them.
+//! The faces that a paragraph may use, and their order.
 //!
 //! Any thread; clones share the managers. It knows no text.
 
@@ -108,12 +108,12 @@ impl FontCollection {
         self.change(|managers| managers.no_fallback = true);
     }
 
-    /// From now on such a character is looked for in all faces.
+    /// Enables the search in all faces for characters that the style's own faces lack.
     pub fn enable_font_fallback(&mut self) {
         self.change(|managers| managers.no_fallback = false);
     }
 
-    /// Whether it is.
+    /// Whether all faces are searched for such characters.
     pub fn font_fallback_enabled(&self) -> bool {
         !self.managers().no_fallback
     }

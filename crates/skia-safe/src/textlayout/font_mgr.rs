@@ -1,7 +1,7 @@
-//! A set of faces, asked by family and style.
+//! A set of faces, searched by family and style.
 //!
-//! Any thread; clones share the set, so that faces registered later are found through all of them. It knows the
-//! faces that come with this crate, and none that are installed.
+//! Any thread; clones share the set, so faces registered later are found through all of them. It knows the faces of
+//! this crate, but no installed ones.
 
 use super::{font_style::FontStyle, typeface::Typeface};
 use flate2::read::ZlibDecoder;
@@ -154,7 +154,7 @@ impl fmt::Debug for FontMgr {
     }
 }
 
-/// What CSS' generic families mean among the faces that come with this crate (CSS Fonts 4, section 2.1.3).
+/// The meaning of CSS's generic families among the faces of this crate (CSS Fonts 4, section 2.1.3).
 fn generic_family(name: &str) -> Option<&'static str> {
     match name {
         "sans-serif" | "serif" | "system-ui" | "ui-sans-serif" | "cursive" | "fantasy" => Some("Noto Sans"),

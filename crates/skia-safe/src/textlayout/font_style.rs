@@ -1,4 +1,4 @@
-//! A face's style: weight, width and slant, and how far two styles are apart.
+//! A face's style: weight, width and slant, and the distance between two styles.
 //!
 //! Any thread. It knows no font files.
 
@@ -90,13 +90,13 @@ pub enum Slant {
     /// It stands.
     #[default]
     Upright,
-    /// It leans and has letters of its own.
+    /// Slanted, with its own letter shapes.
     Italic,
     /// It leans and keeps the upright letters.
     Oblique,
 }
 
-/// What a text asks of a face, and what a face says of itself.
+/// The style that a text requests, or that a face has.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct FontStyle {
     weight: Weight,

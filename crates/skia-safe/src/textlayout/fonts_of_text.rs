@@ -1,6 +1,6 @@
-//! Which face each piece of a text is set in.
+//! Chooses the face for each piece of a text.
 //!
-//! Any thread, during shaping. It asks the font collection once for every style, for more only when a style's own
+//! Any thread, during shaping. It queries the font collection once for every style, and again only if a style's own
 //! faces lack a character.
 
 use super::{font_collection::FontCollection, paragraph_builder::Block, text_style::TextStyle, typeface::Typeface};

@@ -1,4 +1,4 @@
-//! Which text stands at a point.
+//! Finds the text at a point.
 //!
 //! On the thread that draws a window; it only reads. Upstream's rules (skparagraph,
 //! `TextLine::getGlyphPositionAtCoordinate`).

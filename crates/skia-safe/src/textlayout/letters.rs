@@ -1,6 +1,6 @@
-//! A face at a size: where the shapes and measures of letters come from.
+//! A face at a size: the source of the shapes and measures of letters.
 //!
-//! Any thread. It knows no text and no pixels; the canvas keeps what it draws of a shape.
+//! Any thread. It knows no text and no pixels; the canvas keeps the masks of the shapes.
 
 use crate::{Outlines, Path, PathBuilder};
 use linebender_resource_handle::FontData;

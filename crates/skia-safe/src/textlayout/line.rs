@@ -1,6 +1,6 @@
-//! One line: which text it holds, how high it is, and where its pieces stand.
+//! One line: its text, its height, and the positions of its pieces.
 //!
-//! Any thread. Plain values, made by `lines`; x counts from the line's own left edge, before alignment.
+//! Any thread. Plain values, made by `lines`; x starts at the line's own left edge, before alignment.
 
 use super::{extent::Extent, shape::Shaped};
 use std::{ops::Range, rc::Rc};
@@ -28,7 +28,7 @@ pub(crate) struct Place {
     pub(crate) width: f32,
 }
 
-/// What stands for text that does not fit.
+/// The replacement for text that does not fit.
 #[derive(Clone, Debug)]
 pub(crate) struct Ellipsis {
     pub(crate) shaped: Rc<Shaped>,
@@ -90,7 +90,7 @@ impl Line {
         self.top + (self.extent.baseline() + baseline_shift + 0.5).floor()
     }
 
-    /// Top and bottom of text that reaches as far as `text` from the baseline, in the paragraph.
+    /// Top and bottom, in the paragraph, of text with the extent `text` around the baseline.
     pub(crate) fn span(&self, text: Extent) -> (f32, f32) {
         let top = self.top + self.extent.baseline() - text.ascent + self.extent.rounding();
         (top, top + text.ascent + text.descent)

@@ -1,7 +1,7 @@
-//! A shaped text on lines of a width: the part of layout that is done again for every width.
+//! Puts shaped text on lines of a width. This part of layout is repeated for every width.
 //!
-//! Any thread. It moves clusters and never shapes, but for an ellipsis, once for each style. Upstream's rules
-//! (skparagraph, `TextWrapper::breakTextIntoLines` and `TextLine`), but for spaces at a line's end: those hang over
+//! Any thread. It moves clusters and does not shape, except an ellipsis, once for each style. The rules are upstream's
+//! (skparagraph, `TextWrapper::breakTextIntoLines` and `TextLine`), except for spaces at a line's end: those hang over
 //! the end of the paragraph's direction, whatever the text before them (UAX #9, rule L1).
 
 use super::{
@@ -34,7 +34,7 @@ pub(crate) struct Lines {
     pub(crate) exceeded: bool,
 }
 
-/// What lines are made of.
+/// The content of lines.
 pub(crate) struct Source<'a> {
     pub(crate) shaped: &'a Shaped,
     pub(crate) style: &'a ParagraphStyle,
@@ -197,7 +197,7 @@ impl Lines {
         line.pieces.end = self.pieces.len();
     }
 
-    /// In the order of the paragraph: what hangs over the right end goes on to the right.
+    /// In the paragraph's direction: text that hangs over the right end continues to the right.
     fn place_hanging(&mut self, shaped: &Shaped, hanging: Range<usize>, rtl: bool, pen: &mut f32) {
         let mut pieces = visual_order(shaped, hanging);
         pieces.sort_by_key(|(run, _)| *run);

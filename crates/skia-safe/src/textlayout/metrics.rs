@@ -53,8 +53,7 @@ impl Paragraph {
         self.lines().get(number).map(|line| self.line_metrics(number, line))
     }
 
-    /// The bytes of the text that a line shows, with or without the spaces at its end; empty when there is no such
-    /// line.
+    /// The bytes of the text on a line, with or without the spaces at its end; empty if the line does not exist.
     pub fn get_actual_text_range(&self, number: usize, include_spaces: bool) -> TextRange {
         let Some(line) = self.lines().get(number) else { return 0..0 };
         line.text.start..if include_spaces { line.text.end } else { line.text.visible_end }

@@ -1,11 +1,12 @@
 //! Paragraphs: fonts, shaping, line breaking and queries.
 //!
-//! On the thread that draws a window. `shape` turns text into clusters once, `lines` puts them on lines for a width,
-//! `rects`, `hit` and `metrics` answer questions about them, `paint` hands them to the canvas as runs of glyphs. No
-//! pixels here, no installed fonts, no files. Queries count in UTF-8 or UTF-16 as upstream's do; each says which.
+//! Runs on the thread that draws a window. `shape` turns text into clusters once, `lines` puts them on lines for a
+//! width, `rects`, `hit` and `metrics` answer queries, and `paint` passes runs of glyphs to the canvas. No pixels here,
+//! no installed fonts, no files. Queries count in UTF-8 or UTF-16 as in upstream; each states which.
 //!
-//! Not covered: placeholders in text, visitors, style metrics of lines, gaps in underlines, synthesised weights and
-//! slants. What upstream has of those is absent, so that it fails when compiling, or is accepted and said to be unused.
+//! Not supported: placeholders in text, visitors, style metrics of lines, gaps in underlines, synthesised weights and
+//! slants. Upstream's functions for them are either absent, so using them fails to compile, or accepted and documented
+//! as unused.
 
 mod boundaries;
 mod cluster;

@@ -1,7 +1,7 @@
-//! Draws a paragraph: what is behind the letters, shadows, letters, lines at the letters.
+//! Draws a paragraph: backgrounds, shadows, letters and decorations.
 //!
-//! On the thread that draws a window. It turns lines into rectangles and runs of glyphs; how those become pixels is
-//! the canvas' business.
+//! Runs on the thread that draws a window. It turns lines into rectangles and runs of glyphs, which the canvas turns
+//! into pixels.
 
 use super::{
     decorations,

@@ -1,7 +1,7 @@
 //! A paragraph: text that is shaped once and laid out for any number of widths.
 //!
-//! On the thread that draws a window. Here are its state and its measures; `rects`, `hit`, `metrics` and `paint`
-//! answer the other questions.
+//! Runs on the thread that draws a window. This file holds its state and its measures; `rects`, `hit`, `metrics` and
+//! `paint` hold the rest.
 
 use super::{
     cluster::{Cluster, Run},
@@ -55,10 +55,10 @@ impl Paragraph {
         }
     }
 
-    /// Lays the text out on lines of this width in pixels, rounded down to whole ones. A width that is no number is
-    /// none at all; a negative one is 0.
+    /// Lays the text out on lines of this width in pixels, rounded down to whole pixels unless the style turns that off.
+    /// NaN means no limit; a negative width counts as 0.
     ///
-    /// The first time it shapes the text; later it only moves what it has.
+    /// The first call shapes the text; later calls only move the clusters.
     pub fn layout(&mut self, width: scalar) {
         let limit = if width.is_nan() { scalar::INFINITY } else { width.max(0.0) };
         let limit = if self.style.apply_rounding_hack() { limit.floor() } else { limit };
@@ -87,7 +87,7 @@ impl Paragraph {
             && self.lines.longest <= limit)
     }
 
-    /// What does not depend on the width.
+    /// The measures that do not depend on the width.
     fn measure(&mut self, shaped: &Shaped) {
         self.intrinsic = intrinsic_widths(&shaped.clusters);
         let strut = self.style.strut_style();

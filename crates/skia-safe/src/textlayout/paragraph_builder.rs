@@ -1,4 +1,4 @@
-//! Text and styles become a paragraph.
+//! Builds a paragraph from text and styles.
 //!
 //! Any thread. It only collects; shaping happens at the first layout.
 
@@ -75,7 +75,7 @@ impl ParagraphBuilder {
         self.style.clone()
     }
 
-    /// The paragraph of what was collected, not yet laid out. The builder keeps what it has.
+    /// The paragraph of the collected text, not yet laid out. The builder keeps its content.
     pub fn build(&mut self) -> Paragraph {
         let mut blocks = self.blocks.clone();
         if blocks.is_empty() {

@@ -101,12 +101,12 @@ impl ParagraphStyle {
         self
     }
 
-    /// What stands for text that does not fit; nothing when empty.
+    /// The replacement for text that does not fit; empty if there is none.
     pub fn ellipsis(&self) -> &str {
         &self.ellipsis
     }
 
-    /// Sets what stands for text that does not fit.
+    /// Sets the replacement for text that does not fit.
     ///
     /// With an ellipsis and no limit of lines, text that does not fit is cut on its first line.
     pub fn set_ellipsis(&mut self, ellipsis: impl AsRef<str>) -> &mut Self {

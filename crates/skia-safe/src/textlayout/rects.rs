@@ -1,4 +1,4 @@
-//! Where a range of the text stands: boxes around it.
+//! The boxes around a range of the text.
 //!
 //! On the thread that draws a window; it only reads. Upstream's rules (skparagraph, `TextLine::getRectsForRange`).
 

@@ -1,4 +1,4 @@
-//! Text becomes glyphs: once for each paragraph, whatever its width.
+//! Turns text into glyphs: once for each paragraph, for all widths.
 //!
 //! On the thread that lays out; scratch memory is kept for each thread. Analysis and shaping are `parley_engine`'s;
 //! here its result becomes clusters with widths, in the order of the text. It knows no lines.
@@ -78,7 +78,7 @@ impl Scratch {
         let mut ends = Vec::with_capacity(blocks.len());
         for (index, block) in blocks.iter().enumerate() {
             let count = text[block.range.clone()].chars().count();
-            // The shaper numbers styles so; what is beyond looks like the last one it can tell.
+            // The shaper numbers styles in 16 bits; styles beyond look like the last one.
             let index = u16::try_from(index).unwrap_or(u16::MAX);
             self.block_of_char.resize(self.block_of_char.len() + count, index);
             ends.push(self.block_of_char.len() as u32);
@@ -112,7 +112,7 @@ impl parley_engine::FontSelector for Counting<'_, '_> {
     }
 }
 
-/// What a style says about shaping.
+/// The options of a style for shaping.
 struct Options {
     size: f32,
     language: Option<Language>,

@@ -1,4 +1,4 @@
-//! A height that every line has at least, whatever stands in it.
+//! A minimum height for every line, whatever its content.
 //!
 //! Any thread. Plain data.
 

@@ -48,7 +48,7 @@ impl Typeface {
         self.0.family.eq_ignore_ascii_case(name)
     }
 
-    /// What the file says of its weight, width and slant.
+    /// The weight, width and slant that the file states.
     pub fn font_style(&self) -> FontStyle {
         self.0.style
     }

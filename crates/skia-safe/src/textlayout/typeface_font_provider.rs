@@ -1,4 +1,4 @@
-//! Faces that an application brings along.
+//! Faces that an application provides.
 //!
 //! Any thread; clones, and font managers made of them, share the faces.
 

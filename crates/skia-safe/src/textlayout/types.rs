@@ -1,4 +1,4 @@
-//! The small words of the paragraph API: directions, alignments, boxes and positions.
+//! The small types of the paragraph API: directions, alignments, boxes and positions.
 //!
 //! Any thread. Plain values.
 
@@ -44,7 +44,7 @@ pub enum RectHeightStyle {
     IncludeLineSpacingTop,
     /// As high as the line; the space between lines goes below.
     IncludeLineSpacingBottom,
-    /// As high as the strut; tight where there is none.
+    /// As high as the strut; tight if there is none.
     Strut,
 }
 

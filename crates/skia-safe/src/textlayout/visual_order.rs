@@ -1,4 +1,4 @@
-//! In which order the pieces of a line stand from left to right.
+//! The order of a line's pieces from left to right.
 //!
 //! Any thread. Rule L2 of the Unicode bidirectional algorithm (UAX #9); the levels come from shaping.
 

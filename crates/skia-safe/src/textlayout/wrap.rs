@@ -1,8 +1,8 @@
-//! Where lines end.
+//! Finds the ends of lines.
 //!
-//! Any thread. It reads widths and what the clusters say of themselves, and knows no fonts. The rules are upstream's
-//! (skparagraph, `TextWrapper`): first fit; spaces at a line's end may hang over; a word that is wider than a whole
-//! line is cut where it must be.
+//! Any thread. It reads the widths and flags of the clusters, and knows no fonts. The rules are upstream's
+//! (skparagraph, `TextWrapper`): first fit; spaces at a line's end may hang over; a word wider than a whole line is cut
+//! where necessary.
 
 use super::cluster::Cluster;
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! What each drawing feature looks like, compared with pictures, and what all drawings have in common.
+//! Compares each drawing feature with pictures, and tests what all drawings have in common.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -58,7 +58,7 @@ fn draw_part(scene: &Scene, part: IRect, canvas: &Canvas) {
     canvas.restore();
 }
 
-/// What a window relies on when it redraws only what changed.
+/// The property that a window relies on when it redraws only what changed.
 fn redrawn_equals_drawn(scene: &Scene, part: IRect) {
     let mut whole = surface(scene);
     draw(scene, whole.canvas());

@@ -1,4 +1,4 @@
-//! The list of all scenes. What each draws is in the modules beside.
+//! The list of all scenes, which the modules beside define.
 
 use super::{colours, effects, outlines};
 use skia_safe::{Canvas, Color, Paint, PaintStyle};
@@ -9,7 +9,7 @@ pub struct Scene {
     pub name: &'static str,
     /// Columns and rows.
     pub size: (i32, i32),
-    /// Whether each pixel only depends on what is drawn there: a blurred layer depends on what is around, too.
+    /// Whether each pixel depends only on the drawing at its place. A blurred layer also depends on its surroundings.
     pub local: bool,
     /// Draws it on a dark ground.
     pub draw: fn(&Canvas),

@@ -1,7 +1,7 @@
 //! Pictures that drawings must equal, pixel by pixel. Used by test programs of several packages; draws nothing itself.
 //!
-//! `UPDATE_GOLDEN=1` rewrites the pictures: look at them before you commit them. A drawing that differs is left
-//! beside a picture of the difference in the build directory, and the test says where.
+//! `UPDATE_GOLDEN=1` rewrites the pictures: look at them before you commit them. If a drawing differs, it is written to
+//! the build directory beside a picture of the difference, and the test prints where.
 
 use image::RgbImage;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! A vizia window without a window: builds views, runs vizia's systems, draws on a surface. Used by several tests.
+//! A vizia window without a display: builds views, runs vizia's systems, draws on a surface. Used by several tests.
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 use skia_safe::{Surface, surfaces};
@@ -8,7 +8,7 @@ use vizia_core::context::EventProxy;
 use vizia_core::events::EventManager;
 use vizia_core::prelude::*;
 
-/// What vizia sends to itself: a mouse move after each layout, what callbacks on other threads found.
+/// The messages that vizia sends to itself: a mouse move after each layout, and results of callbacks on other threads.
 #[derive(Clone, Default)]
 struct Mailbox(Arc<Mutex<Vec<Event>>>);
 
@@ -33,9 +33,9 @@ pub struct Headless {
     cx: BackendContext,
     events: EventManager,
     mailbox: Mailbox,
-    /// What vizia draws on.
+    /// The surface that vizia draws on.
     pub pixels: Surface,
-    /// Where vizia copies it: a window of one pixel, since `pixels` are what is looked at.
+    /// The surface to which vizia copies it: a window of one pixel, because tests look at `pixels`.
     window: Surface,
 }
 

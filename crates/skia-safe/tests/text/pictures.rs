@@ -1,4 +1,4 @@
-//! What text looks like, compared with pictures.
+//! Compares drawn text with pictures.
 
 #[path = "../support/mod.rs"]
 mod support;

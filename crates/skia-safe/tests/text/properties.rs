@@ -1,4 +1,4 @@
-//! What holds for any text, width and index: queries agree with each other, and none panics.
+//! Properties of any text, width and index: queries agree with each other, and none panics.
 
 use super::{aligned, ellipsized, laid_out};
 use proptest::prelude::*;
