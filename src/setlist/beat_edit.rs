@@ -1,6 +1,7 @@
-//! The musician's edits of how the beats of a song are counted: twice or half as many, from another bar 1, at a tempo that was offered or tapped.
+//! The musician's edits of how the beats of a song are counted: twice or half as many, from another bar 1, or at a
+//! tempo on offer or tapped.
 //!
-//! Any thread. Known here: the song. Not known here: what sounds. Sections, markers, messages and loops stay where they are in time.
+//! Any thread. Known here: the song. Not known here: playback. Sections, markers, messages and loops keep their time.
 
 use crate::time::{BeatPos, Bpm, Meter, TempoChange, TempoMap};
 
@@ -58,7 +59,7 @@ impl BeatEdit {
                 let change = TempoChange { beat: BeatPos::ZERO, bpm, meter };
                 let map = TempoMap::new(&[change]).map_err(|_| unchanged("it cannot be", "tap again"))?;
                 set_tempo(song, &map)?;
-                // Beat 0 stays as near as possible to where it is.
+                // Beat 0 moves as little as possible.
                 let beats = beat.map(|beat| ((song.start - beat) / bpm.seconds_per_beat()).round());
                 let start = beat.zip(beats).map(|(beat, beats)| beat + beats * bpm.seconds_per_beat());
                 start.map_or(Ok(()), |start| set_start(song, start))
@@ -169,7 +170,7 @@ mod tests {
         Edit::Beats(edit).apply(song).unwrap()
     }
 
-    /// When sections begin and end, and loops, in seconds of the files.
+    /// The starts and ends of sections and loops, in seconds of the files.
     fn times(song: &Song) -> Vec<f64> {
         let seconds = |beat| song.start + song.tempo_map.seconds_at(beat);
         let (at, until) = song.stems[1].looped.unwrap().beats(&song.tempo_map);
@@ -192,7 +193,7 @@ mod tests {
         assert!(double.places_edited && double.tempo_source == TempoSource::Edited);
         let back = edited(&double, BeatEdit::Halve);
         assert_eq!((&back.tempo_map, &back.sections), (&song.tempo_map, &song.sections));
-        // Bar 3 of 4/4 is bar 2 then; bar 4 would be none.
+        // Bar 3 of 4/4 becomes bar 2; bar 4 would fall inside a bar.
         let mut odd = song.clone();
         odd.stems[1].looped = StemLoop::new(4, None);
         let refused = Edit::Beats(BeatEdit::Halve).apply(&odd).unwrap_err().to_string();

@@ -1,6 +1,6 @@
-//! Click sounds of the musician's own: which files they are, and how they are written.
+//! Click sounds from the musician's own files: which files they are, and how they are written.
 //!
-//! Plain values, on every thread. Not known here: what the files hold.
+//! Plain values, on any thread. Not known here: the content of the files.
 
 use std::path::{Path, PathBuf};
 
@@ -10,17 +10,17 @@ use super::listing::{AudioKind, audio_kind};
 use super::names::is_same_name;
 use super::{Problem, burst_sound};
 
-/// The files that a click sounds like. Each is written as in `song.toml`: relative to the song's folder, or absolute.
+/// The files used as click sounds. Each is written as in `song.toml`: relative to the song's folder, or absolute.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClickFiles {
-    /// What beats sound like; `None` for a sound that is made.
+    /// The sound of beats; `None` for a generated sound.
     pub beat: Option<String>,
-    /// What beats with an accent sound like; `None` for what the others do.
+    /// The sound of beats with an accent; `None` for the sound of other beats.
     pub accent: Option<String>,
 }
 
 impl ClickFiles {
-    /// Whether there is none.
+    /// Whether there are no files.
     pub fn is_empty(&self) -> bool {
         self.beat.is_none() && self.accent.is_none()
     }
@@ -30,7 +30,7 @@ impl ClickFiles {
         [&self.beat, &self.accent].map(|file| file.as_ref().map(|file| folder.join(file)))
     }
 
-    /// Whether `path` is one of them, whatever case and composition its name is written in.
+    /// Whether `path` is one of them, ignoring case and Unicode composition.
     pub fn names(&self, path: &Path, folder: &Path) -> bool {
         let is_it = |file: PathBuf| file == path || is_same_name(&file.to_string_lossy(), &path.to_string_lossy());
         self.paths(folder).into_iter().flatten().any(is_it)
@@ -39,7 +39,7 @@ impl ClickFiles {
     /// How the file at `path` is written for a song in `folder`.
     ///
     /// # Errors
-    /// When its name promises no audio that Stemlock reads, or is no text.
+    /// Its extension is not that of audio that Stemlock reads, or its path is not Unicode.
     pub fn written(path: &Path, folder: &Path) -> Result<String, Problem> {
         let refused = |why: &str, remedy: &str| Problem::warning("cannot be the click", why, remedy).of(path);
         if audio_kind(path) != AudioKind::Stem {
@@ -53,10 +53,10 @@ impl ClickFiles {
     }
 }
 
-/// What `sound` of a click says: a sound that is made, or a file.
+/// Parses `sound` of a click: a generated sound, or a file.
 ///
 /// # Errors
-/// What can be written.
+/// The values that are allowed.
 pub fn click_sound(text: &str) -> Result<(BurstSound, Option<String>), String> {
     match burst_sound(text) {
         Ok(sound) => Ok((sound, None)),
@@ -66,10 +66,10 @@ pub fn click_sound(text: &str) -> Result<(BurstSound, Option<String>), String> {
     }
 }
 
-/// What `accent` of a click says: a file.
+/// Parses `accent` of a click: a file.
 ///
 /// # Errors
-/// What can be written.
+/// The values that are allowed.
 pub fn click_file(text: &str) -> Result<String, String> {
     let is_file = audio_kind(Path::new(text)) == AudioKind::Stem;
     is_file.then(|| text.to_owned()).ok_or_else(|| "the name of a sound file such as \"Tick.wav\"".to_owned())

@@ -1,6 +1,6 @@
-//! Collects a song: all its files in one folder, and a `song.toml` that names them relative to it.
+//! Collects a song: all its files in one folder, and a `song.toml` that lists them relative to it.
 //!
-//! Helper threads and the command line; copies files. Not known here: what they hold.
+//! Helper threads and the command line; copies files. Not known here: the content of the files.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
@@ -10,34 +10,36 @@ use std::path::{Component, Path, PathBuf};
 use super::listing::{Listing, SONG_TOML, file_name};
 use super::{ClickFiles, Problem, Song, StemLevel, TempoSource, read_text, scan_folder, song_toml_text};
 
-/// The ending of a file that is not copied to its end yet.
+/// The extension of a file that is still being copied.
 const PART: &str = "part";
-/// Files beside the stems that hold words, by their endings.
+/// Extensions of lyrics files beside the stems.
 const WORDS: &[&str] = &["lrc", "txt", "srt", "vtt", "cho", "chopro", "chordpro", "crd", "pro", "json"];
-/// The largest of those that are copied, in bytes.
+/// The largest lyrics file that is copied, in bytes.
 const LONGEST_WORDS: u64 = 4 << 20;
 
-/// A song that was collected.
+/// The result of collecting a song.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Collected {
     /// The song in its new folder.
     pub song: Song,
-    /// The files that were written, `song.toml` among them.
+    /// The written files, including `song.toml`.
     pub files: Vec<PathBuf>,
-    /// Their bytes.
+    /// Their total size in bytes.
     pub bytes: u64,
-    /// Files that are missing, and stay so.
+    /// Files that are missing, and remain so.
     pub problems: Vec<Problem>,
 }
 
-/// Copies all files of `song` into `folder`, which must not exist or be empty, and writes a `song.toml` there that says what the song's own says, with
-/// what was edited and `levels`. Files of the song's folder keep their places in it; others are put beside them.
+/// Copies all files of `song` into `folder`, which must not exist or be empty. Writes a `song.toml` there with the
+/// values of the song's own, the edits and `levels`. Files inside the song's folder keep their relative paths; other
+/// files are put at the top.
 ///
 /// # Errors
-/// When the folder holds something already, no stem is there, or a file cannot be read or written. What was written by then is removed.
+/// The folder is not empty, there is no stem, or a file cannot be read or written. Files written so far are then
+/// removed.
 pub fn collect(song: &Song, folder: &Path, levels: &[StemLevel]) -> Result<Collected, Problem> {
     let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-    // The deepest comes first.
+    // The deepest folder comes first.
     let made: Vec<&Path> = folder.ancestors().take_while(|ancestor| !ancestor.exists()).collect();
     if fs::read_dir(&folder).map_or(folder.exists(), |mut entries| entries.next().is_some()) {
         let why = "something is there already";
@@ -56,7 +58,7 @@ pub fn collect(song: &Song, folder: &Path, levels: &[StemLevel]) -> Result<Colle
     plan.add_others();
     let written = plan.carry_out(levels);
     if written.is_err() {
-        // Only what was written here: the folder was empty.
+        // Removes only files written here, because the folder was empty.
         for (_, to) in &plan.copies {
             let _ = fs::remove_file(to);
             let _ = fs::remove_file(part_of(to));
@@ -74,16 +76,16 @@ fn real(path: &Path) -> PathBuf {
     path.ancestors().find_map(known).unwrap_or_else(|| path.to_owned())
 }
 
-/// What is copied where.
+/// The plan of what is copied where.
 struct Collecting<'a> {
     song: &'a Song,
     folder: &'a Path,
-    /// The song as it will be.
+    /// The song in its new folder.
     collected: Song,
     copies: Vec<(PathBuf, PathBuf)>,
-    /// Where each file goes, also one that is missing.
+    /// The destination of each file, including missing ones.
     places: HashMap<PathBuf, PathBuf>,
-    /// The places that are taken, in lower case: some systems know no other.
+    /// The occupied destinations, in lower case, because some systems ignore case.
     taken: HashSet<String>,
     problems: Vec<Problem>,
 }
@@ -95,16 +97,16 @@ impl<'a> Collecting<'a> {
         Self { song, folder, collected, copies: Vec::new(), places: HashMap::new(), taken, problems: Vec::new() }
     }
 
-    /// Where `file` goes: to its place in the song's folder, or beside the song under a name that is free.
+    /// The destination of `file`: its relative path in the song's folder, or else a free name at the top.
     fn place(&mut self, file: &Path) -> PathBuf {
-        // What is written with `..` may lie anywhere.
+        // A path with `..` may lead anywhere.
         let is_plain = |inside: &&Path| inside.components().all(|part| matches!(part, Component::Normal(_)));
         let inside = file.strip_prefix(&self.song.folder).ok().filter(is_plain);
         let wanted = inside.map_or_else(|| file_name(file), |inside| inside.to_string_lossy().into_owned());
         self.place_as(file, &PathBuf::from(wanted))
     }
 
-    /// Where `file` goes, if it can to `wanted` in the new folder.
+    /// The destination of `file`; preferably `wanted` in the new folder.
     fn place_as(&mut self, file: &Path, wanted: &Path) -> PathBuf {
         if let Some(to) = self.places.get(file) {
             return to.clone();
@@ -136,14 +138,14 @@ impl<'a> Collecting<'a> {
     fn add_stems(&mut self) {
         for slot in 0..self.song.stems.len() {
             let file = self.song.stems[slot].file.clone();
-            // What is removed and gone is not missed.
+            // A removed stem without a file is not reported as missing.
             if file.is_file() || !self.song.stems[slot].removed {
                 self.collected.stems[slot].file = self.place(&file);
             }
         }
     }
 
-    /// The files of the click, those that speak of the song, and its words.
+    /// Adds the files of the click, the files that state facts about the song, and its lyrics.
     fn add_others(&mut self) {
         let [beat, accent] = self.song.click.files.paths(&self.song.folder).map(|file| {
             let to = self.place(&file?);
@@ -167,7 +169,7 @@ impl<'a> Collecting<'a> {
         }
     }
 
-    /// How a text has to be called that holds the song's words because it is called like the folder, which is called otherwise now.
+    /// The new name of a lyrics file that was found because it is named like the folder, whose name changes.
     fn words_of_folder(&self, file: &Path) -> Option<String> {
         let [name, folder, new] = [file, &self.song.folder, self.folder].map(|path| file_name(path).to_lowercase());
         let ending = name.strip_prefix(&folder).filter(|rest| rest.starts_with('.') && rest.ends_with(".txt"))?;
@@ -177,9 +179,9 @@ impl<'a> Collecting<'a> {
     fn carry_out(&self, levels: &[StemLevel]) -> Result<Collected, Problem> {
         let before = Listing::of(&self.song.folder).ok().and_then(|listing| listing.song_toml);
         let before = before.and_then(|path| read_text(&path).ok()).unwrap_or_default();
-        // Its entries name files of the former folder, and are written anew.
+        // Its entries refer to files of the old folder, and are written anew.
         let before = without_stems(&before);
-        // Before files are copied, which may take minutes.
+        // Done before the copying, which may take minutes.
         let mut text = song_toml_text(&before, &self.collected, levels)?;
         let mut bytes = 0;
         for (from, to) in &self.copies {
@@ -203,8 +205,8 @@ impl<'a> Collecting<'a> {
 }
 
 impl Collecting<'_> {
-    /// The song with what its new folder does not say by itself, if there is any: the name of the former one stated the tempo, or a file in a folder
-    /// that is not looked into any more.
+    /// The song with the values that its new folder does not state by itself, if there are any. The old folder's name
+    /// may have stated the tempo, or a file in a folder that is not searched any more.
     fn said_elsewhere(&self, again: &Song) -> Option<Song> {
         let song = &self.collected;
         let is_guess = matches!(song.tempo_source, TempoSource::Assumed | TempoSource::Heard);
@@ -221,14 +223,14 @@ impl Collecting<'_> {
     }
 }
 
-/// The same text without `[[stem]]`; the same if it is no `song.toml`.
+/// `text` without `[[stem]]`; unchanged if it is not valid TOML.
 fn without_stems(text: &str) -> String {
     let Ok(mut document) = text.parse::<toml_edit::DocumentMut>() else { return String::new() };
     document.remove("stem");
     document.to_string()
 }
 
-/// Copies a file, and reads the copy back: the same bytes, or an error.
+/// Copies a file and reads the copy back. Fails unless the bytes are equal.
 fn copy(from: &Path, to: &Path) -> Result<u64, Problem> {
     let part = part_of(to);
     let copied = || -> io::Result<u64> {
@@ -250,7 +252,7 @@ fn part_of(file: &Path) -> PathBuf {
     file.with_file_name(name)
 }
 
-/// Whether two files hold the same bytes.
+/// Whether two files have equal content.
 fn are_same(a: &Path, b: &Path) -> io::Result<bool> {
     let [mut a, mut b] = [BufReader::new(File::open(a)?), BufReader::new(File::open(b)?)];
     let [mut one, mut other] = [vec![0; 1 << 16], vec![0; 1 << 16]];
@@ -265,7 +267,7 @@ fn are_same(a: &Path, b: &Path) -> io::Result<bool> {
     }
 }
 
-/// Removes the folders in `folder` that hold no file.
+/// Removes the empty folders in `folder`.
 fn remove_empty_inside(folder: &Path) {
     for path in fs::read_dir(folder).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path())) {
         if path.is_dir() && !path.is_symlink() {

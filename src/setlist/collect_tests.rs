@@ -1,4 +1,4 @@
-//! Songs that are collected.
+//! Tests of collecting songs.
 #![allow(clippy::unwrap_used)]
 
 use super::*;
@@ -88,7 +88,7 @@ fn a_folder_that_holds_something_is_left_alone_and_what_fails_leaves_nothing() {
     assert!(!root.path().join("new").exists());
 }
 
-/// A song whose `song.toml` says `toml`, and `files`, which are called as they hold.
+/// A song with the `song.toml` in `toml`, and with `files` whose content is their name.
 fn plain(root: &Path, toml: &str, files: &[&str]) -> Song {
     fs::create_dir_all(root.join("Ode")).unwrap();
     fs::write(root.join("Ode/song.toml"), toml).unwrap();
@@ -110,7 +110,7 @@ fn a_file_beside_the_folder_is_copied_into_the_new_one_and_never_touched() {
     assert_eq!(files(&to), ["Bass.wav", "Drums.wav", "song.toml"]);
     assert_eq!(fs::read(scan_folder(&to).unwrap().stems[0].file.clone()).unwrap(), b"shared/Drums.wav");
     fs::remove_dir_all(&to).unwrap();
-    // What fails takes nothing away that it did not bring.
+    // A failed run removes only what it created.
     if cfg!(target_os = "linux") {
         // A file that cannot be read.
         song.stems[1].file = "/proc/self/mem".into();

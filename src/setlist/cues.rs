@@ -1,26 +1,27 @@
 //! Spoken cues: which file announces which section of a song.
 //!
-//! Loader threads; lists a folder. Not known here: what the files hold, when they sound.
+//! Loader threads; lists a folder. Not known here: the content of the files, and when they sound.
 
 use std::path::{Path, PathBuf};
 
 use super::listing::{AudioKind, audio_kind};
 use super::{Song, name_key};
 
-/// The folder of cues, beside the songs of a set.
+/// The name of the folder of cues, beside the songs of a set.
 pub(super) const CUES: &str = "cues";
-/// Names the musician's own folder of cues, for songs that have none beside them.
+/// The variable that names the musician's own folder of cues, for songs without one beside them.
 pub const CUES_VARIABLE: &str = "STEMLOCK_CUES";
 /// A file that announces a section.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CueFile {
-    /// The section: its place among those that sound.
+    /// The index of the section among those that play.
     pub section: usize,
     /// The file.
     pub path: PathBuf,
 }
 
-/// The folder of the cues of `song`: `cues` beside the song's, in any case, else the folder `own`; `None` if it has none.
+/// The folder of the cues of `song`: `cues` beside the song's folder, in any case, or else `own`; `None` if there is
+/// no such folder or the song has no sections.
 pub fn cue_folder(song: &Song, own: Option<&Path>) -> Option<PathBuf> {
     if song.sections.is_empty() {
         return None;
@@ -30,21 +31,21 @@ pub fn cue_folder(song: &Song, own: Option<&Path>) -> Option<PathBuf> {
     let like = || {
         let is_like = |path: &PathBuf| path.file_name().is_some_and(|name| name.eq_ignore_ascii_case(CUES));
         let entries = std::fs::read_dir(parent?).ok()?;
-        // Of several the first by name, whatever the system lists first.
+        // Of several, the first by name, because the order of the listing is undefined.
         entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| is_like(path) && path.is_dir()).min()
     };
     exact.or_else(like).or_else(|| own.map(Path::to_owned))
 }
 
-/// The files that announce the sections of `song`: those in the folder `cues` beside the song's, else those in the folder `own`. A file is
-/// called like the section, in either case; or like its number, counted from 1, if none is called like it.
+/// The files that announce the sections of `song`, from the folder `cues` beside the song's folder, or else from `own`.
+/// A file is named like its section, ignoring case, or else by the section's number, counted from 1.
 pub fn cue_files(song: &Song, own: Option<&Path>) -> Vec<CueFile> {
     let Some(folder) = cue_folder(song, own) else { return Vec::new() };
     let spans = song.spans();
     let name_of = |span: &super::Span| name_key(&song.sections[span.section].name);
     let number_of = |section: usize| name_key(&(section + 1).to_string());
     let keys: Vec<u64> = spans.iter().map(name_of).chain((0..spans.len()).map(number_of)).collect();
-    // A folder may hold any number of files; those that announce nothing here are passed over.
+    // A folder may hold any number of files; those that match no section are skipped.
     let mut files: Vec<(u64, PathBuf)> = std::fs::read_dir(&folder)
         .into_iter()
         .flatten()

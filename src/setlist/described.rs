@@ -1,4 +1,4 @@
-//! Stems as their names and `song.toml` describe them.
+//! Describes stems by their names and `song.toml`.
 //!
 //! Main and loader threads. Not known here: folders, audio.
 
@@ -11,18 +11,18 @@ use super::names::{Doubt, StemName, doubles, read, stem_names};
 use super::song_toml::StemToml;
 use super::{Output, Problem, Role, RoleSource, Stem};
 
-/// A stem's file, and what `song.toml` says of it.
+/// A stem's file, and its entry in `song.toml`.
 pub struct DescribedStem {
-    /// Where it lies.
+    /// The path of the file.
     pub path: PathBuf,
-    /// Which of its tracks, if it is one of several.
+    /// The track, if the file has several.
     pub track: Option<FileTrack>,
-    /// What is said of it.
+    /// The entry in `song.toml`, if there is one.
     pub said: Option<StemToml>,
 }
 
-/// The stems of `files`, as their names and `song.toml` describe them; what `song.toml` says counts more. `song` is what the folder
-/// and the song are called.
+/// The stems of `files`, described by their names and by `song.toml`, which takes precedence. `song` holds the names of
+/// the folder and the song.
 pub fn describe(files: &[DescribedStem], song: &[&str], problems: &mut Vec<Problem>) -> Vec<Stem> {
     let titles: Vec<String> = files.iter().map(DescribedStem::title).collect();
     let names = stem_names(&titles, song);
@@ -38,7 +38,7 @@ pub fn describe(files: &[DescribedStem], song: &[&str], problems: &mut Vec<Probl
     stems
 }
 
-/// Which of `stems` would start muted if `song.toml` did not say whether they are.
+/// For each of `stems`, whether it would start muted without a `mute` in `song.toml`.
 pub fn muted_by_name(stems: &[Stem], song: &[&str]) -> Vec<bool> {
     let called = |stem: &Stem| if stem.track.is_some() { stem.name.clone() } else { title(&stem.file) };
     let titles: Vec<String> = stems.iter().map(called).collect();
@@ -46,7 +46,7 @@ pub fn muted_by_name(stems: &[Stem], song: &[&str]) -> Vec<bool> {
 }
 
 impl DescribedStem {
-    /// What it is called.
+    /// The name from which the stem is described.
     fn title(&self) -> String {
         match &self.track {
             Some(FileTrack { name: Some(name), .. }) => name.clone(),
@@ -91,14 +91,14 @@ fn described(file: &DescribedStem, guessed: &StemName) -> Stem {
     }
 }
 
-/// The role of which a name that the musician gave speaks, if that is beyond doubt.
+/// The role in a name given by the musician, if it is beyond doubt.
 fn role_by_name(name: &str) -> Option<Role> {
     let reading = read(name);
     let role = reading.danger.filter(|_| reading.sure).unwrap_or(reading.role);
     Some(role).filter(|&role| role != Role::Other)
 }
 
-/// Says what a name leaves open.
+/// Reports the doubt about a name.
 fn tell(doubt: Doubt, stem: &mut Stem, problems: &mut Vec<Problem>) {
     let (what, why, remedy) = match doubt {
         Doubt::Perhaps(role) => {
@@ -121,7 +121,7 @@ fn tell(doubt: Doubt, stem: &mut Stem, problems: &mut Vec<Problem>) {
     problems.push(Problem::warning(what, why, remedy).of(&stem.file));
 }
 
-/// Mutes what would be heard twice, unless `song.toml` says otherwise.
+/// Mutes stems that would sound twice, unless `song.toml` says otherwise.
 fn mute_doubles(stems: &mut [Stem], names: &[StemName], files: &[DescribedStem], problems: &mut Vec<Problem>) {
     let why = doubles(stems, names);
     for ((stem, why), file) in stems.iter_mut().zip(why).zip(files) {

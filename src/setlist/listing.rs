@@ -1,7 +1,6 @@
-//! What lies in a song's folder: audio files, `song.toml`, files that speak of the song, and things worth a word.
+//! Lists a song's folder: audio files, `song.toml`, files with facts about the song, and files worth reporting.
 //!
-//! Main and loader threads. Files are known by their names; only films are opened, to count
-//! their sound tracks.
+//! Main and loader threads. Files are classified by their names. Only films are opened, to count their audio tracks.
 
 use std::fs;
 use std::io;
@@ -11,36 +10,36 @@ use super::Problem;
 use super::import::tracks_of;
 use super::names::natural_file_order;
 
-/// What the file is called that says it all.
+/// The name of the file that describes a song.
 pub const SONG_TOML: &str = "song.toml";
 
-/// What a stem's file may be called.
+/// Extensions of stems.
 const AUDIO: &[&str] = &[
     "wav", "wave", "bwf", "rf64", "bw64", "w64", "aif", "aiff", "aifc", "caf", "flac", "mp3", "m4a", "mp4", "aac",
     "adts", "ogg", "oga", "opus", "mka",
 ];
 
-/// Audio that cannot be read: worth a word, but no strip.
+/// Extensions of audio that cannot be read. Such files are reported.
 const FOREIGN_AUDIO: &[&str] = &["wma", "ape", "wv", "mpc", "dsf", "dff", "m4p", "ac3", "dts", "tta", "sd2", "rx2"];
 
-/// Packed files, in which stems may be.
+/// Extensions of archives, which may contain stems.
 const PACKED: &[&str] = &["zip", "rar", "7z"];
 
-/// Files that may speak of a song's tempo and sections, by their endings.
+/// Extensions of files that may state a song's tempo and sections.
 const SPEAKING: &[&str] = &["mid", "midi", "kar", "rpp", "als", "dawproject", "chart"];
 
-/// What the name of a file promises.
+/// The kind of a file, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AudioKind {
     /// Audio that may be a stem.
     Stem,
     /// Audio that Stemlock does not read.
     Foreign,
-    /// No audio.
+    /// Not audio.
     None,
 }
 
-/// What the name of `path` promises.
+/// The kind of the file at `path`, by its name.
 pub fn audio_kind(path: &Path) -> AudioKind {
     let extension = extension(path);
     if AUDIO.contains(&extension.as_str()) {
@@ -52,33 +51,33 @@ pub fn audio_kind(path: &Path) -> AudioKind {
     }
 }
 
-/// The ending of a file's name, in lower case.
+/// A file's extension, in lower case.
 pub fn extension(path: &Path) -> String {
     path.extension().map_or_else(String::new, |end| end.to_string_lossy().to_lowercase())
 }
 
-/// What was found in a folder.
+/// The content of a folder.
 #[derive(Debug, Default)]
 pub struct Listing {
-    /// Audio files, in the order in which people count.
+    /// Audio files, in natural order.
     pub audio: Vec<PathBuf>,
-    /// `song.toml`, in whichever case it is written.
+    /// `song.toml`, in any case.
     pub song_toml: Option<PathBuf>,
-    /// Files that may speak of the song: projects, MIDI files, charts; in the order in which people count.
+    /// Files that may state facts about the song (projects, MIDI files, charts), in natural order.
     pub speaking: Vec<PathBuf>,
-    /// Folders, but for hidden ones, in the order in which people count.
+    /// Folders except hidden ones, in natural order.
     pub folders: Vec<PathBuf>,
-    /// Packed files.
+    /// Archives.
     pub packed: Vec<PathBuf>,
-    /// What was found and is not used, though it might have been meant to be.
+    /// Files that are not used, though they may be meant to be.
     pub problems: Vec<Problem>,
 }
 
 impl Listing {
-    /// What lies in `folder`. Hidden files, and the `._` files that some systems leave beside others, are no music.
+    /// Lists `folder`. Hidden files, and the `._` files that some systems write beside others, are skipped.
     ///
     /// # Errors
-    /// When there is no such folder or it cannot be read.
+    /// The folder does not exist or cannot be read.
     pub fn of(folder: &Path) -> Result<Self, Problem> {
         let entries = fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
         let mut listing = Self::default();
@@ -102,13 +101,13 @@ impl Listing {
         if let Some(absent) = in_the_cloud(&path, &name) {
             self.problems.extend(absent);
         } else if name.starts_with('.') {
-            // Hidden.
+            // Hidden folders are skipped.
         } else if path.is_dir() && !is_song_toml(&path) {
             if name != "__MACOSX" {
                 self.folders.push(path);
             }
         } else if is_song_toml(&path) {
-            // Where both exist, the one that is written as documented counts.
+            // If both exist, the documented spelling takes precedence.
             if self.song_toml.is_none() || name == SONG_TOML {
                 self.song_toml = Some(path);
             }
@@ -120,13 +119,13 @@ impl Listing {
     fn add_file(&mut self, path: PathBuf, name: &str) {
         let extension = extension(&path);
         match audio_kind(&path) {
-            // A link that leads nowhere keeps its place, like every file that is missing.
+            // A broken link is kept as a missing file.
             AudioKind::Stem if fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file()) => {
                 self.problems.push(no_plain_file(&path));
             }
             AudioKind::Stem => self.audio.push(path),
             AudioKind::Foreign => self.problems.push(not_read(&path)),
-            // A film is no stem, unless it has several sound tracks.
+            // A film is used only if it has several audio tracks.
             AudioKind::None if !tracks_of(&path).is_empty() => self.audio.push(path),
             AudioKind::None if PACKED.contains(&extension.as_str()) => self.packed.push(path),
             AudioKind::None if SPEAKING.contains(&extension.as_str()) => self.speaking.push(path),
@@ -136,7 +135,8 @@ impl Listing {
     }
 }
 
-/// What to say of `.Drums.wav.icloud`, which stands for a file that is not on this computer; `None` of other files.
+/// The report on a file like `.Drums.wav.icloud`, which stands for a file that is not on this computer; `None` for
+/// other files.
 fn in_the_cloud(path: &Path, name: &str) -> Option<Option<Problem>> {
     let real = name.strip_prefix('.')?.strip_suffix(".icloud")?;
     let real = path.with_file_name(real);
@@ -148,24 +148,24 @@ fn in_the_cloud(path: &Path, name: &str) -> Option<Option<Problem>> {
     Some((audio_kind(&real) != AudioKind::None || is_song_toml(&real)).then(problem))
 }
 
-/// What to say of something that is called like a file and is none: a pipe, a device, a folder.
+/// The report on a path with an audio file's name that is not a file: a pipe, a device, a folder.
 fn no_plain_file(path: &Path) -> Problem {
     let why = "it is no plain file, but a folder, a pipe or a device";
     Problem::warning("is ignored", why, "put the file itself there").of(path)
 }
 
-/// Whether `path` is called `song.toml`, in whichever case.
+/// Whether `path` is named `song.toml`, in any case.
 pub fn is_song_toml(path: &Path) -> bool {
     file_name(path).eq_ignore_ascii_case(SONG_TOML)
 }
 
-/// What to say of audio that Stemlock does not read.
+/// The report on audio that Stemlock does not read.
 pub fn not_read(path: &Path) -> Problem {
     let why = format!("Stemlock does not read {} files", extension(path).to_uppercase());
     Problem::warning("is left out", why, "convert it to FLAC or WAV").of(path)
 }
 
-/// The last part of `path`, as it can be shown.
+/// The last component of `path`, for display.
 pub fn file_name(path: &Path) -> String {
     path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }

@@ -1,6 +1,6 @@
-//! The click that Stemlock makes for a song: whether there is one, what it sounds like, what it counts.
+//! The settings of a song's generated click: whether it is on, its sound, and what it counts.
 //!
-//! Plain values, on every thread. Not known here: where its beats lie.
+//! Plain values, on any thread. Not known here: the positions of its beats.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,22 +9,22 @@ use crate::dsp::BurstSound;
 
 use super::{ClickFiles, Role, Stem};
 
-/// The click that is made for a song.
+/// The settings of a song's generated click.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MadeClick {
-    /// Whether it sounds. A count-in does in any case.
+    /// Whether it sounds. A count-in sounds in any case.
     pub on: bool,
-    /// What it sounds like.
+    /// Its generated sound.
     pub sound: BurstSound,
-    /// What it sounds like instead, where these files can be read.
+    /// Files to use instead, if they can be read.
     pub files: ClickFiles,
-    /// What sounds between the beats.
+    /// The notes between the beats.
     pub subdivision: Subdivision,
-    /// Which beats of a bar have an accent.
+    /// The accented beats of a bar.
     pub accents: Accents,
 }
 
-/// What sounds between the beats.
+/// The notes between the beats.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Subdivision {
     /// Nothing.
@@ -32,38 +32,38 @@ pub enum Subdivision {
     Off,
     /// Eighth notes.
     Eighths,
-    /// Each beat in three.
+    /// Triplets.
     Triplets,
     /// Sixteenth notes.
     Sixteenths,
 }
 
-/// Which beats of a bar have an accent: the first one, or the first of each group that is written. A pattern counts in bars of as many
-/// beats as it has.
+/// The accented beats of a bar: the first one, or the first of each group of a pattern. A pattern applies to bars with
+/// as many beats as it has.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Accents(Vec<Vec<u8>>);
 
-/// More patterns than this nobody writes.
+/// The most patterns that are allowed.
 const MOST_PATTERNS: usize = 16;
 
 impl MadeClick {
-    /// What beats sound like: the name of a made sound, or a file.
+    /// The sound of beats: the name of a generated sound, or a file.
     pub fn sound_words(&self) -> &str {
         self.files.beat.as_deref().unwrap_or(self.sound.name())
     }
 
-    /// Whether there is a click where nobody says it, for a song with these stems that says something else of its click: unless one of
-    /// them is a click.
+    /// Whether the click is on by default, for a song with these stems and other click settings in `song.toml`: on,
+    /// unless a stem is a click.
     pub fn is_usual_for(stems: &[Stem]) -> bool {
         !stems.iter().any(|stem| stem.role == Role::Click && !stem.removed)
     }
 }
 
 impl Subdivision {
-    /// All, in their order.
+    /// All subdivisions, in order.
     pub const ALL: [Self; 4] = [Self::Off, Self::Eighths, Self::Triplets, Self::Sixteenths];
 
-    /// What a musician reads, and what `song.toml` says.
+    /// Its name, for musicians and in `song.toml`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Off => "off",
@@ -73,7 +73,7 @@ impl Subdivision {
         }
     }
 
-    /// How far apart its notes are, in quarter notes, where a beat lasts `beat` of them.
+    /// The distance of its notes, in quarter notes, if a beat lasts `beat` quarter notes.
     pub fn step(self, beat: f64) -> Option<f64> {
         let step = match self {
             Self::Off => return None,
@@ -81,13 +81,13 @@ impl Subdivision {
             Self::Triplets => beat / 3.0,
             Self::Sixteenths => 0.25,
         };
-        // Where beats are eighths, eighth notes are the beats.
+        // If beats are eighths, eighth notes add nothing.
         (step < beat).then_some(step)
     }
 }
 
 impl Accents {
-    /// Whether the beat `index`, counted from 0, of a bar of so many beats has one.
+    /// Whether beat `index`, counted from 0, of a bar of `beats` beats is accented.
     pub fn falls_on(&self, index: usize, beats: usize) -> bool {
         let sum = |pattern: &[u8]| pattern.iter().map(|beats| usize::from(*beats)).sum::<usize>();
         let Some(pattern) = self.0.iter().find(|pattern| sum(pattern) == beats) else { return index == 0 };
@@ -103,7 +103,8 @@ impl Accents {
 impl FromStr for Accents {
     type Err = String;
 
-    /// `3+2+2`, or several for several meters: `3+2+2, 2+3`. Nothing: the first beat of each bar.
+    /// Parses `3+2+2`, or several patterns for several meters: `3+2+2, 2+3`. Empty text means the first beat of each
+    /// bar.
     fn from_str(text: &str) -> Result<Self, String> {
         let wanted = || "write groups of beats such as \"3+2+2\"; for several meters \"3+2+2, 2+3\"".to_owned();
         if text.trim().is_empty() {
@@ -121,7 +122,7 @@ impl FromStr for Accents {
 }
 
 impl fmt::Display for Accents {
-    /// As [`Self::from_str`] reads it.
+    /// Written as [`Self::from_str`] reads it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let pattern = |pattern: &Vec<u8>| pattern.iter().map(u8::to_string).collect::<Vec<_>>().join("+");
         f.pad(&self.0.iter().map(pattern).collect::<Vec<_>>().join(", "))
@@ -137,10 +138,10 @@ impl FromStr for Subdivision {
     }
 }
 
-/// The sound that is written like this.
+/// The generated sound with this name.
 ///
 /// # Errors
-/// What can be written.
+/// The names that are allowed.
 pub fn burst_sound(text: &str) -> Result<BurstSound, String> {
     let found = BurstSound::ALL.into_iter().find(|sound| sound.name() == text.trim().to_lowercase());
     found.ok_or_else(|| "write \"wood\", \"beep\", \"cowbell\" or \"hat\"".to_owned())

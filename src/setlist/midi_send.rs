@@ -1,6 +1,6 @@
-//! `[[midi]]`: what a song sends to other devices while it plays.
+//! `[[midi]]`: the messages that a song sends to other devices while it plays.
 //!
-//! Main, loader and helper threads. Plain data, and how it is written. Not known here: when it is sent.
+//! Main, loader and helper threads. Plain data and its text form. Not known here: the time of sending.
 
 use std::fmt;
 use std::str::FromStr;
@@ -25,22 +25,22 @@ pub(super) const LONGEST_NOTE: f64 = 1e5;
 pub struct MidiSend {
     /// Where it is sent.
     pub place: SendPlace,
-    /// What is sent.
+    /// The message.
     pub message: MidiMessage,
 }
 
 /// Where a message is sent.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SendPlace {
-    /// Where the song is launched.
+    /// At the launch of the song.
     Launch,
     /// At a bar or beat.
     At(Place),
-    /// Wherever a section of this name begins.
+    /// At every start of a section with this name.
     Section(String),
 }
 
-/// A message for a device on one of the channels 0 to 15, which are written as 1 to 16. All other numbers are 0 to 127.
+/// A message on one of the channels 0 to 15, which are written as 1 to 16. All other numbers are 0 to 127.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the fields are named as MIDI names them")]
 pub enum MidiMessage {
@@ -53,7 +53,7 @@ pub enum MidiMessage {
 }
 
 impl MidiMessage {
-    /// What it is: `program`, `controller` or `note`.
+    /// Its kind: `program`, `controller` or `note`.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Program { .. } => "program",
@@ -69,7 +69,7 @@ impl MidiMessage {
         }
     }
 
-    /// The same on another channel, 0 to 15.
+    /// The same message on another channel, 0 to 15.
     #[must_use]
     pub fn on(mut self, to: u8) -> Self {
         match &mut self {
@@ -120,7 +120,7 @@ impl FromStr for MidiMessage {
 }
 
 impl fmt::Display for MidiMessage {
-    /// As [`Self::from_str`] reads it.
+    /// Written as [`Self::from_str`] reads it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Program { channel, program } => write!(f, "PC {program} @{}", channel + 1),
@@ -136,7 +136,7 @@ impl fmt::Display for MidiMessage {
 }
 
 impl MidiSend {
-    /// What the entries of `[[midi]]` say.
+    /// Reads the entries of `[[midi]]`.
     pub(super) fn read_all(entries: Vec<Table>, problems: &mut Vec<Problem>) -> Vec<Self> {
         if entries.len() > MOST_PLACES {
             let what = format!("all [[midi]] after {MOST_PLACES} are ignored");
@@ -170,7 +170,7 @@ impl MidiSend {
         Some(Self { place: place?, message: message? })
     }
 
-    /// Its table.
+    /// Its table in `song.toml`.
     pub(super) fn table(&self) -> edit::Table {
         let mut table = edit::Table::new();
         match &self.place {

@@ -1,6 +1,6 @@
-//! Stems that lie one or two folders below the one that was chosen.
+//! Finds stems that lie one or two folders below the chosen one.
 //!
-//! Main and loader threads. Looks into folders, and into no file.
+//! Main and loader threads. Lists folders; opens no file except films.
 
 use std::path::{Path, PathBuf};
 
@@ -8,10 +8,10 @@ use super::Problem;
 use super::listing::{Listing, extension, file_name};
 use super::names::{is_pack_name, read};
 
-/// The most folders that are looked into.
+/// The most folders that are searched.
 const MOST_FOLDERS: usize = 200;
 
-/// Endings of the formats that keep everything.
+/// Extensions of lossless formats.
 const LOSSLESS: &[&str] = &["wav", "wave", "bwf", "rf64", "w64", "aif", "aiff", "flac", "caf"];
 
 /// A folder with audio.
@@ -20,22 +20,21 @@ struct AudioFolder {
     listing: Listing,
 }
 
-/// Where the stems of `folder` lie, of which `listing` is the listing: what is to be added to it, or another folder that is
-/// the song.
+/// Where the stems of `folder` are, relative to its `listing`.
 pub enum Below {
-    /// They are in `folder` itself, or nowhere.
+    /// In `folder` itself, or nowhere.
     Nothing,
-    /// They are in these files.
+    /// In these files.
     Stems(Listing),
-    /// The song is there, with a `song.toml` of its own.
+    /// In this folder, which has its own `song.toml`.
     Song(PathBuf),
 }
 
-/// Looks below `folder` for stems, if its own `listing` has none, or only a mix beside a folder of stems. `is_listed`: its
-/// `song.toml` says which files are stems.
+/// Searches below `folder` for stems, if its own `listing` has none, or only a mix beside a folder of stems.
+/// `is_listed`: its `song.toml` lists the stems.
 ///
 /// # Errors
-/// When several songs lie there.
+/// There are several songs below.
 pub fn below(folder: &Path, listing: &Listing, is_listed: bool) -> Result<Below, Problem> {
     if is_listed || listing.folders.is_empty() {
         return Ok(Below::Nothing);
@@ -69,14 +68,14 @@ pub fn below(folder: &Path, listing: &Listing, is_listed: bool) -> Result<Below,
     Ok(Below::Stems(stems))
 }
 
-/// Whether the name of `file` is that of a stem, not of a mix or a song.
+/// Whether `file` is named like a stem, not like a mix or a song.
 fn is_stem(file: &Path) -> bool {
     let name = file.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let reading = read(&name);
     reading.all_known && reading.whole.is_none() && reading.says_something
 }
 
-/// Those of `folders` in which audio lies, and, where none lies, those inside them.
+/// Those of `folders` that contain audio; if none does, those of their subfolders that do.
 fn with_audio(folders: &[PathBuf]) -> Vec<AudioFolder> {
     let look = |folder: &PathBuf| Some(AudioFolder { folder: folder.clone(), listing: Listing::of(folder).ok()? });
     let mut found = Vec::new();
@@ -91,8 +90,8 @@ fn with_audio(folders: &[PathBuf]) -> Vec<AudioFolder> {
     found
 }
 
-/// Takes the folder of the stems out of `found`: the only one, or of several with the same stems the one that keeps most, or the
-/// only one that is called `Stems` or the like.
+/// Takes the folder of the stems out of `found`: the only one; of several with the same stems, the one with the best
+/// format; or the only one with a name like `Stems`.
 fn choice(found: &mut Vec<AudioFolder>) -> Option<AudioFolder> {
     let place = if found.len() == 1 {
         0
@@ -116,7 +115,8 @@ fn choice(found: &mut Vec<AudioFolder>) -> Option<AudioFolder> {
     (place < found.len()).then(|| found.remove(place))
 }
 
-/// Whether two folders differ by a number only that is no format's: `15 Song` and `16 Song` are songs, `16 bit` and `24 bit` are one.
+/// Whether the folders differ only by a number that is not a format's: `15 Song` and `16 Song` are songs, `16 bit` and
+/// `24 bit` are versions of one.
 fn are_numbered(found: &[AudioFolder]) -> bool {
     const OF_FORMATS: [&str; 10] = ["16", "24", "32", "44", "48", "88", "96", "176", "192", "64"];
     let mut named: Vec<(String, bool)> = found
@@ -132,7 +132,7 @@ fn are_numbered(found: &[AudioFolder]) -> bool {
     named.windows(2).any(|pair| pair[0].0 == pair[1].0 && !(pair[0].1 && pair[1].1))
 }
 
-/// Whether all have stems of the same names: one song in several formats.
+/// Whether all have stems with the same names: one song in several formats.
 fn are_versions(found: &[AudioFolder]) -> bool {
     let names = |found: &AudioFolder| -> Vec<String> {
         let name = |file: &PathBuf| {
@@ -141,7 +141,7 @@ fn are_versions(found: &[AudioFolder]) -> bool {
         found.listing.audio.iter().map(name).collect()
     };
     let Some((first, others)) = found.split_first() else { return false };
-    // Songs that were separated by one program have stems of the same names, too: in folders that are called like songs.
+    // Songs separated by the same program also have stems with equal names, but in folders named like songs.
     let are_packs = found.iter().all(|found| is_pack_name(&file_name(&found.folder)));
     are_packs
         && !are_numbered(found)

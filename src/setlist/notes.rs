@@ -1,13 +1,13 @@
-//! What a musician wants to remember of a song, or of its place in a set. Plain functions on text, on every thread.
+//! A musician's notes on a song, or on its entry in a set. Pure functions on text, on any thread.
 
 use std::borrow::Cow;
 
-/// The longest notes, in characters; what is longer is cut off.
+/// The longest notes, in characters; the rest is cut off.
 const LONGEST_NOTES: usize = 4000;
-/// What stands for the end of a line where there is only one.
+/// Stands for a line end in a single line.
 const LINE_END: char = '⏎';
 
-/// Notes as they are kept: lines without control characters; `None` if nothing is left.
+/// Notes as they are stored: lines without control characters; `None` if nothing is left.
 pub fn plain_notes(text: &str) -> Option<String> {
     let ends = ['\r', '\u{2028}', '\u{2029}'];
     let lines: Vec<String> = text
@@ -29,7 +29,7 @@ pub fn notes_in_a_line(notes: &str) -> Cow<'_, str> {
     }
 }
 
-/// The notes that [`notes_in_a_line`] has written in one line.
+/// The notes that [`notes_in_a_line`] turned into a single line.
 pub fn notes_of_a_line(line: &str) -> String {
     line.split(LINE_END).map(str::trim).collect::<Vec<_>>().join("\n")
 }

@@ -1,8 +1,9 @@
-//! What a musician can change about the sections and markers of a song.
+//! The musician's edits of the sections and markers of a song.
 //!
-//! Any thread. Known here: the song. Not known here: where a pointer is, what sounds.
+//! Any thread. Known here: the song. Not known here: the pointer, playback.
 //!
-//! After such an edit sections and markers are the musician's own, whichever file they came from: the project saves them, and `song.toml` can.
+//! After such an edit sections and markers belong to the musician, whichever file they came from: the project saves
+//! them, and `song.toml` can.
 
 use super::midi_send::SendPlace;
 use super::section::{FARTHEST_BAR, MOST_PLACES, Marker, Place, Section, name_key};
@@ -14,41 +15,42 @@ const MOST_BARS: f64 = FARTHEST_BAR as f64;
 /// The shortest section, in bars.
 const LEAST_BARS: f64 = 1e-3;
 
-/// One change of the sections. A section is meant by its index in [`Song::sections`].
+/// A change of the sections. Sections are identified by their index in [`Song::sections`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum SectionEdit {
-    /// One more section.
+    /// Adds a section.
     Add(Section),
-    /// Takes a section away.
+    /// Removes a section.
     Remove(usize),
-    /// Another name.
+    /// Renames a section.
     Name(usize, String),
-    /// Begins elsewhere.
+    /// Moves a section.
     Place(usize, Place),
-    /// Another colour; `None` for that of its turn.
+    /// Sets its colour; `None` for the default colour.
     Colour(usize, Option<Colour>),
-    /// Another length in bars; `None` for up to the next one.
+    /// Sets its length in bars; `None` for up to the next section.
     Bars(usize, Option<f64>),
-    /// Whether it repeats until an act leads on.
+    /// Sets whether it repeats until an act ends the loop.
     Loop(usize, bool),
 }
 
-/// One change of the markers. A marker is meant by its index in [`Song::markers`].
+/// A change of the markers. Markers are identified by their index in [`Song::markers`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum MarkerEdit {
-    /// One more marker.
+    /// Adds a marker.
     Add(Marker),
-    /// Takes a marker away.
+    /// Removes a marker.
     Remove(usize),
-    /// Another name.
+    /// Renames a marker.
     Name(usize, String),
-    /// Stands elsewhere.
+    /// Moves a marker.
     Place(usize, Place),
-    /// Another colour; `None` for the usual one.
+    /// Sets its colour; `None` for the default colour.
     Colour(usize, Option<Colour>),
 }
 
-/// Which field of which section or marker is changed: consecutive edits of one are undone together. `None` for edits that stand alone.
+/// The changed field and its section or marker. Consecutive edits of the same field are undone together. `None` for
+/// edits that are undone separately.
 pub(super) type PlaceField = Option<(usize, u8)>;
 
 impl SectionEdit {
@@ -97,7 +99,7 @@ impl SectionEdit {
         Ok(())
     }
 
-    /// What undoing it undoes.
+    /// The name of the edit for the undo button.
     pub(super) fn label(&self, song: &Song) -> String {
         let name = |index: &usize| song.sections.get(*index).map_or("section", |section| section.name.as_str());
         match self {
@@ -145,7 +147,7 @@ impl MarkerEdit {
         Ok(())
     }
 
-    /// What undoing it undoes.
+    /// The name of the edit for the undo button.
     pub(super) fn label(&self, song: &Song) -> String {
         let name = |index: &usize| song.markers.get(*index).map_or("marker", |marker| marker.name.as_str());
         match self {
@@ -167,7 +169,7 @@ impl MarkerEdit {
     }
 }
 
-/// What is sent wherever a section called `former` begins is sent at sections called `name`, if no section is called like that any more.
+/// Renames the section in messages from `former` to `name`, if no other section is called `former`.
 fn take_sends_along(song: &mut Song, former: &str, name: &str) {
     let key = name_key(former);
     if song.sections.iter().any(|section| name_key(&section.name) == key) {
@@ -182,7 +184,7 @@ fn take_sends_along(song: &mut Song, former: &str, name: &str) {
     }
 }
 
-/// From now on sections and markers are the musician's own.
+/// Marks sections and markers as edited by the musician.
 fn own(song: &mut Song) {
     song.places_edited = true;
     song.places_from = None;

@@ -1,4 +1,4 @@
-//! Opens files, and nothing that only looks like one: a pipe or a device would be waited for, for ever.
+//! Opens regular files only: opening a pipe or a device could block for ever.
 //!
 //! Main and loader threads.
 
@@ -6,10 +6,10 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-/// Opens a regular file, or what a link to one leads to.
+/// Opens a regular file, or the target of a link to one.
 ///
 /// # Errors
-/// In a musician's words, why there is none to open.
+/// Why it cannot be opened, in a musician's words.
 pub fn open_plain_file(path: &Path) -> Result<File, String> {
     let metadata = fs::metadata(path).map_err(|error| not_opened(path, &error))?;
     if metadata.is_dir() {
@@ -20,7 +20,8 @@ pub fn open_plain_file(path: &Path) -> Result<File, String> {
     }
     let mut options = File::options();
     options.read(true);
-    // A pipe that takes the file's place meanwhile is opened without waiting for its other end. For files the flag means nothing.
+    // If a pipe has taken the file's place since, opening it does not wait for its other end. For files the flag has no
+    // effect.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
     options.open(path).map_err(|error| not_opened(path, &error))

@@ -21,9 +21,9 @@ pub enum Role {
     Strings,
     Horns,
     Pad,
-    /// The lead, and voices of which nothing says that they stand behind it: a separator's `vocals`, for example, has both.
+    /// The lead, and voices that are not marked as backing: a separator's `vocals`, for example, contains both.
     Vocals,
-    /// Voices behind the lead.
+    /// Backing vocals.
     BackingVocals,
     Fx,
     /// The whole song in one file; muted if its stems exist too.
@@ -81,7 +81,7 @@ impl Role {
         }
     }
 
-    /// The default output of a role: music goes to main, and what only the band may hear has outputs of its own.
+    /// The default output of a role: music goes to main, and sounds for the band only go to their own outputs.
     pub const fn default_output(self) -> Output {
         match self {
             Self::Click => Output::Click,
@@ -91,7 +91,7 @@ impl Role {
         }
     }
 
-    /// Whether it is music, and not there for those who play along or for machines.
+    /// Whether it is music, and not a sound for the players or for machines.
     pub const fn is_music(self) -> bool {
         !matches!(self, Self::Click | Self::Guide | Self::Timecode)
     }
@@ -101,12 +101,12 @@ impl Role {
         !matches!(self, Self::Click | Self::Guide | Self::Timecode | Self::Drums | Self::Percussion)
     }
 
-    /// Whether it is a voice: transposed, it keeps the resonances of its mouth.
+    /// Whether it is a voice, which keeps its formants when transposed.
     pub fn is_voice(self) -> bool {
         matches!(self, Self::Vocals | Self::BackingVocals | Self::Guide)
     }
 
-    /// Whether what is called `self` has stems of role `part` in it: vocals are the lead and the voices behind it.
+    /// Whether a stem of role `self` may contain one of role `part`: vocals contain the lead and backing vocals.
     pub(super) fn has_in_it(self, part: Self) -> bool {
         self == part || (self == Self::Vocals && part == Self::BackingVocals)
     }

@@ -1,23 +1,24 @@
-//! What a musician can change about the messages that a song sends.
+//! The musician's edits of the messages that a song sends.
 //!
 //! Any thread. Known here: the song. Not known here: when messages are sent, how they are shown.
 //!
-//! After such an edit the messages are the musician's own: the project saves them, even if there are none any more, and `song.toml` can.
+//! After such an edit the messages belong to the musician: the project saves them, even if none are left, and
+//! `song.toml` can.
 
 use super::midi_send::{LONGEST_NOTE, MidiMessage, MidiSend, SHORTEST_NOTE, SendPlace};
 use super::place_edit::{PlaceField, place_of, refused, room_for_one};
 use super::{Problem, Song};
 
-/// One change of what a song sends. A message is meant by its index in [`Song::sends`].
+/// A change of the messages. Messages are identified by their index in [`Song::sends`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum SendEdit {
-    /// One more message.
+    /// Adds a message.
     Add(MidiSend),
-    /// Takes a message away.
+    /// Removes a message.
     Remove(usize),
-    /// It is sent elsewhere.
+    /// Moves a message.
     Place(usize, SendPlace),
-    /// Another message.
+    /// Replaces a message.
     Message(usize, MidiMessage),
 }
 
@@ -42,7 +43,7 @@ impl SendEdit {
         Ok(())
     }
 
-    /// What undoing it undoes.
+    /// The name of the edit for the undo button.
     pub(super) fn label(&self, song: &Song) -> String {
         let message = |index: &usize| {
             song.sends.get(*index).map_or_else(|| "message".to_owned(), |send| send.message.kind().to_owned())

@@ -1,4 +1,4 @@
-//! A song, as the document knows it.
+//! A song in the document.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,61 +9,61 @@ use crate::time::{Bpm, TempoMap};
 use super::lyrics::Lyrics;
 use super::{MadeClick, Marker, MidiSend, Problem, RoleSource, Section, SongMix, Stem};
 
-/// The farthest start from the files' beginning, in seconds: a day, as no file is longer.
+/// The farthest start from the files' beginning, in seconds: a day.
 pub const LONGEST_START: f64 = 86_400.0;
 
 /// The farthest beat from beat 0 at which a song changes its tempo.
 pub const FARTHEST_BEAT: f64 = 1e6;
 
-/// How the tempo of a song came to be known.
+/// The source of a song's tempo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TempoSource {
-    /// `song.toml` says it.
+    /// `song.toml` states it.
     SongFile,
-    /// A file or the folder is named like `128bpm`.
+    /// The name of a file or the folder states it, as in `128bpm`.
     Name,
     /// A file beside the stems states it, or a tag in one of them.
     File,
-    /// A stem was listened to.
+    /// It was detected in the audio.
     Heard,
-    /// Nobody said; 120 BPM is assumed.
+    /// No source states it; 120 BPM is assumed.
     Assumed,
-    /// The musician said it in the editor.
+    /// The musician set it in the editor.
     Edited,
-    /// The project was saved with it, and nothing says it any more.
+    /// The project was saved with it, and no source states it any more.
     Saved,
 }
 
-/// A tempo that the song may have, and that was not taken.
+/// An alternative tempo that is not in use.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TempoOffer {
-    /// Its tempo, where it is constant, or the first one.
+    /// Its tempo map.
     pub tempo_map: TempoMap,
-    /// Where beat 0 would lie in the files, in seconds, if whoever says so knows it.
+    /// The place of beat 0 in the files, in seconds, if the source states it.
     pub start: Option<f64>,
     /// How likely it is, from 0 to 1.
     pub confidence: f32,
-    /// Who says so: the name of a file, or `heard`.
+    /// The source: the name of a file, or `heard`.
     pub from: String,
 }
 
-/// A folder of stems, and what is known of it.
+/// A folder of stems, and everything known about it.
 ///
-/// `stems[i]` is in the *slot* `i`. A slot is what hosts automate, so a stem never changes its slot: where its strip
-/// stands is said by `order`, and a stem that the musician removes keeps its slot, its file and its mix.
+/// `stems[i]` is in the *slot* `i`. Hosts automate slots, so a stem never changes its slot. `order` holds the positions
+/// of the strips, and a removed stem keeps its slot, its file and its mix.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Song {
     /// The folder.
     pub folder: PathBuf,
-    /// What the musician calls it.
+    /// Its name.
     pub name: String,
     /// Its tempo over its beats.
     pub tempo_map: TempoMap,
-    /// How the tempo came to be known.
+    /// The source of the tempo.
     pub tempo_source: TempoSource,
     /// The name of the file that states the tempo, or whose name does; `None` if none does.
     pub tempo_from: Option<String>,
-    /// Other tempos that something speaks for.
+    /// Alternative tempos from other sources.
     pub tempo_offers: Vec<TempoOffer>,
     /// How far into the files beat 0 lies, in seconds; negative if the files begin after beat 0.
     pub start: f64,
@@ -71,44 +71,44 @@ pub struct Song {
     pub start_edited: bool,
     /// Its key, as the musician writes it.
     pub key: Option<String>,
-    /// Who made it known.
+    /// The artist.
     pub artist: Option<String>,
-    /// What the musician wants to remember; may have several lines.
+    /// The musician's notes; may have several lines.
     pub notes: Option<String>,
     /// Whether the musician edited the notes in the editor.
     pub notes_edited: bool,
-    /// Its sections, in any order; where they lie is said by [`Song::spans`].
+    /// Its sections, in any order; [`Song::spans`] gives their positions.
     pub sections: Vec<Section>,
     /// Its markers, in any order.
     pub markers: Vec<Marker>,
-    /// The name of the file from which sections and markers come; `None` if the musician said them, or there are none.
+    /// The file from which sections and markers come; `None` if the musician edited them, or there are none.
     pub places_from: Option<String>,
-    /// Its words, if the musician wrote or timed them in the editor; they count more than files beside the song.
+    /// Its lyrics, if the musician wrote or timed them in the editor. They take precedence over files beside the song.
     pub lyrics: Option<Arc<Lyrics>>,
-    /// The timecode at the beginning of its files, if it says it.
+    /// The timecode at the beginning of its files, if stated.
     pub timecode: Option<LtcTime>,
-    /// What it sends to other devices.
+    /// The messages that it sends to other devices.
     pub sends: Vec<MidiSend>,
-    /// Whether the musician edited that in the editor.
+    /// Whether the musician edited the messages in the editor.
     pub sends_edited: bool,
     /// Whether the musician edited sections or markers in the editor.
     pub places_edited: bool,
-    /// The click that is made for it.
+    /// Its generated click.
     pub click: MadeClick,
-    /// At most [`MAX_STEMS`](super::MAX_STEMS), slot by slot.
+    /// At most [`MAX_STEMS`](super::MAX_STEMS), by slot.
     pub stems: Vec<Stem>,
     /// All slots, each once, in the order of their strips.
     pub order: Vec<usize>,
-    /// Whether other audio files in the folder are no stems of the song.
+    /// Whether other audio files in the folder are not stems of the song.
     pub only_listed: bool,
-    /// Where its faders stand. Edits leave it alone, and undoing does not move it.
+    /// Its faders. Edits and undoing do not change them.
     pub mix: SongMix,
-    /// What was odd about the folder or its `song.toml`.
+    /// Problems of the folder or its `song.toml`.
     pub problems: Vec<Problem>,
 }
 
 impl Song {
-    /// A song of which nothing is known but its folder: without a name, without stems, its tempo assumed.
+    /// A song of which only the folder is known: without a name, without stems, its tempo assumed.
     pub fn in_folder(folder: PathBuf) -> Self {
         Self {
             folder,
@@ -145,15 +145,16 @@ impl Song {
         self.order.iter().copied().filter(|&slot| self.stems.get(slot).is_some_and(|stem| !stem.removed))
     }
 
-    /// Brings the strips into `order`. Slots that do not exist or come a second time are passed over; those that it
-    /// leaves out stand at the end.
+    /// Arranges the strips in `order`. Slots that do not exist or are repeated are ignored; missing slots are put at
+    /// the end.
     pub fn arrange(&mut self, order: impl IntoIterator<Item = usize>) {
         let mut left: Vec<bool> = vec![true; self.stems.len()];
         let every = order.into_iter().chain(0..self.stems.len());
         self.order = every.filter(|&slot| left.get_mut(slot).is_some_and(std::mem::take)).collect();
     }
 
-    /// Whether both would be written into `song.toml` alike, but for levels. Slots do not count: they belong to a project.
+    /// Whether both would be written into `song.toml` alike, except for levels. Slots are ignored, because they belong
+    /// to a project.
     pub fn is_written_like(&self, other: &Self) -> bool {
         let song = |song: &Self| (song.name.clone(), song.tempo_map.clone(), song.start, song.only_listed);
         let words = |song: &Self| [song.key.clone(), song.artist.clone(), song.notes.clone()];
@@ -167,7 +168,7 @@ impl Song {
             && self.lines().eq(other.lines())
     }
 
-    /// What `song.toml` says of its stems, the removed ones last, in the order of their files.
+    /// Its stems as written into `song.toml`, in the order of their files, with the removed ones last.
     fn lines(&self) -> impl Iterator<Item = Stem> + '_ {
         let line = |stem: &Stem| Stem {
             level: Decibels::ZERO,

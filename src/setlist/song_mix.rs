@@ -1,9 +1,9 @@
-//! The mix of one song: where its faders stand.
+//! The mix of one song: its fader positions.
 //!
-//! Every thread: single numbers, each complete in itself. Not known here: parameters, hosts.
+//! Any thread: single numbers, each complete in itself. Not known here: parameters, hosts.
 //!
-//! The parameters that a host sees show the mix of one song. While they show this one, they are right, and what stands here is
-//! what they were before.
+//! The host's parameters show the mix of one song. While they show this one, the parameters are valid, and the values
+//! here are the previous ones.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Acquire, Ordering::Relaxed, Ordering::Release};
@@ -12,7 +12,7 @@ use crate::dsp::{Decibels, Pan};
 
 use super::{MAX_STEMS, Output, Stem};
 
-/// Where the faders of one stem stand.
+/// The fader positions of one stem.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StemFaders {
     /// The fader, in decibels on its scale: its bottom is silence.
