@@ -7,6 +7,8 @@ mod bad_input;
 mod click;
 #[path = "cli/click_files.rs"]
 mod click_files;
+#[path = "cli/collect.rs"]
+mod collect;
 #[path = "cli/cues.rs"]
 mod cues;
 #[path = "cli/export.rs"]

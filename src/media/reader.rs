@@ -23,7 +23,7 @@ pub(super) type Opener = Box<dyn Fn(&StemFile) -> Result<Box<dyn Reader>, Proble
 
 /// Opens a [`Source`].
 pub(super) fn open_source(file: &StemFile) -> Result<Box<dyn Reader>, Problem> {
-    Ok(Box::new(Source::open_track(&file.path, file.track, file.skip)?))
+    Ok(Box::new(Source::open_track(&file.path, file.track, file.skip)?.after_silence(file.late)))
 }
 
 impl Reader for Source {

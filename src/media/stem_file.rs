@@ -16,6 +16,8 @@ pub struct StemFile {
     pub track: Option<u16>,
     /// How many frames, at the file's own rate, are skipped at its beginning.
     pub skip: u64,
+    /// How many frames of silence, at the file's own rate, come before it.
+    pub late: u64,
     /// Where it repeats, if it does.
     pub repeats: Option<Repeats>,
 }
@@ -40,12 +42,14 @@ impl StemFile {
             let (at, until) = looped.beats(&song.tempo_map);
             Repeats { map: song.tempo_map.clone(), start: song.start, at, until }
         });
-        Self { path: stem.file.clone(), track: stem.track, skip: stem.skip, repeats }
+        // What repeats lies where the song's beats are.
+        let late = if repeats.is_some() { 0 } else { stem.late };
+        Self { path: stem.file.clone(), track: stem.track, skip: stem.skip, late, repeats }
     }
 }
 
 impl From<PathBuf> for StemFile {
     fn from(path: PathBuf) -> Self {
-        Self { path, track: None, skip: 0, repeats: None }
+        Self { path, track: None, skip: 0, late: 0, repeats: None }
     }
 }

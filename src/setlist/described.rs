@@ -74,6 +74,7 @@ fn described(file: &DescribedStem, guessed: &StemName) -> Stem {
         file: file.path.clone(),
         track: file.track.as_ref().map(|track| track.number),
         skip: said.and_then(|said| said.skip).unwrap_or(0),
+        late: said.and_then(|said| said.late).unwrap_or(0),
         name: given.unwrap_or(guessed.name.clone()),
         role,
         role_source,

@@ -14,6 +14,7 @@ mod heard;
 mod history;
 mod import;
 mod key;
+mod line_up;
 mod listing;
 pub mod lyrics;
 mod made_click;
@@ -44,6 +45,7 @@ mod sung;
 #[cfg(test)]
 mod test_songs;
 mod toml_reader;
+mod unpack;
 
 pub use beat_edit::BeatEdit;
 pub use click_files::{ClickFiles, click_file, click_sound};
@@ -75,3 +77,4 @@ pub use stem_edit::StemEdit;
 pub use stem_level::StemLevel;
 pub use stem_loop::StemLoop;
 pub use sung::Sung;
+pub use unpack::{folder_beside, unpack};

@@ -128,7 +128,7 @@ fn song_of(
     let titles: Vec<&str> = [Some(title.as_str()), said.name.as_deref()].into_iter().flatten().collect();
     let stems = describe(files, &titles, &mut problems);
     let paths: Vec<&Path> = files.iter().map(|file| file.path.as_path()).collect();
-    let Facts { tempo, offers, start, places, places_from, name, artist, key } =
+    let Facts { tempo, offers, start, places, places_from, name, artist, key, references } =
         facts(&said, &title, &paths, speaking, &folder, &mut problems);
     let click = said.click.as_ref().map(|click| click.click(&stems)).unwrap_or_default();
     let listed = !said.sections.is_empty() || !said.markers.is_empty();
@@ -138,7 +138,7 @@ fn song_of(
     check_sends(&said.sends, &sections, &tempo.map, &mut problems);
     let plain = Some(clean(&title)).filter(|name| !name.is_empty());
     let order = (0..stems.len()).collect();
-    Song {
+    let mut song = Song {
         name: said.name.or(name).or(plain).unwrap_or(title),
         tempo_map: tempo.map,
         tempo_source: tempo.source,
@@ -158,7 +158,11 @@ fn song_of(
         order,
         problems,
         ..Song::in_folder(folder)
-    }
+    };
+    let is_said = |stem: &DescribedStem| stem.said.as_ref().is_some_and(|said| said.late.or(said.skip).is_some());
+    let is_said: Vec<bool> = files.iter().map(is_said).collect();
+    song.line_up(&references, |slot| is_said.get(slot).copied().unwrap_or(false));
+    song
 }
 
 /// The song's name from its folder, also if that was given as `.` or `..`; or from the parent folder

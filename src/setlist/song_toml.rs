@@ -64,6 +64,8 @@ pub struct StemToml {
     pub track: Option<u16>,
     /// How many frames, at the file's own rate, stand before its music.
     pub skip: Option<u64>,
+    /// How many frames of silence come before it.
+    pub late: Option<u64>,
     /// Whether its pitch moves with the song's.
     pub transposed: Option<bool>,
     /// Whether its spectral envelope stays meanwhile.
@@ -186,6 +188,8 @@ impl StemToml {
             track: reader.take("track", |value| number(value, 1.0, 999.0).map(|track| track.round() as u16)),
             skip: reader
                 .take("skip", |value| number(value, 0.0, MOST_SKIPPED as f64).map(|frames| frames.round() as u64)),
+            late: reader
+                .take("late", |value| number(value, 0.0, MOST_SKIPPED as f64).map(|frames| frames.round() as u64)),
             transposed: reader.take("transpose", switch),
             formants: reader.take("formants", switch),
             name: reader.take("name", text),

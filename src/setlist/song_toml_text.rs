@@ -233,6 +233,9 @@ impl StemTable {
         put("formants", said.formants == stem.formants, stem.formants.map(Value::from));
         let skip = i64::try_from(stem.skip).unwrap_or(i64::MAX);
         put("skip", said.skip.unwrap_or(0) == stem.skip, Some(skip.into()));
+        let late = i64::try_from(stem.late).unwrap_or(i64::MAX);
+        // Its file may say it as well; only what is written holds for files that say it no more.
+        put("late", said.late.unwrap_or(0) == stem.late, Some(late.into()));
         let (is, was) = (stem.looped, said.looped.flatten());
         put("loop", is.is_some() == was.is_some(), is.map(|_| true.into()));
         let at = |looped: Option<StemLoop>| looped.map_or(StemLoop::FIRST, |looped| looped.at);

@@ -75,6 +75,8 @@ pub struct Stem {
     /// How many frames, at the file's own rate, stand before its music: for encoders that add a delay and do not say
     /// so in the file.
     pub skip: u64,
+    /// How many frames of silence, at the file's own rate, come before its music: of a stem that begins later than others.
+    pub late: u64,
     /// What the musician calls it.
     pub name: String,
     /// What it is for.
@@ -112,6 +114,7 @@ impl Stem {
             file,
             track: None,
             skip: 0,
+            late: 0,
             name: String::new(),
             role: Role::Other,
             role_source: RoleSource::Unknown,

@@ -7,6 +7,7 @@ mod fixtures;
 mod bench;
 mod damaged;
 mod folded;
+mod hurt;
 mod kinds;
 mod lossless;
 mod lossy;

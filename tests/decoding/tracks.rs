@@ -8,7 +8,7 @@ use stemlock::render::Renderer;
 use stemlock::setlist::{Role, Song, scan_files, scan_folder, song_toml_text};
 use stemlock::time::SampleRate;
 
-use crate::bench::{assert_same, straight};
+use crate::bench::{assert_same, seeks_change_nothing, straight};
 use crate::fixtures::mp4;
 
 const RATE: u32 = 44_100;
@@ -59,7 +59,7 @@ fn element(id: u32, content: &[u8]) -> Vec<u8> {
 }
 
 /// A Matroska file of uncompressed tracks and a film between them, whose packets follow one another in turn.
-fn matroska(names: &[&str]) -> Vec<u8> {
+pub fn matroska(names: &[&str]) -> Vec<u8> {
     let number = |index: usize| if index == 0 { 1 } else { index as u8 + 2 };
     let entry = |(index, name): (usize, &&str)| {
         let audio =
@@ -248,4 +248,41 @@ fn tracks_are_those_that_ffmpeg_finds() {
             }
         }
     }
+}
+
+/// A WAV file whose recorder's clock said this frame when it began.
+fn recorded(samples: &[i16], began: u64) -> Vec<u8> {
+    let mut file = testkit::wav_of_shorts(1, RATE, samples.iter().copied());
+    let mut bext = vec![0; 602];
+    bext[338..346].copy_from_slice(&began.to_le_bytes());
+    file.extend([&b"bext"[..], &602_u32.to_le_bytes(), &bext].concat());
+    let size = (file.len() - 8) as u32;
+    file[4..8].copy_from_slice(&size.to_le_bytes());
+    file
+}
+
+#[test]
+fn stems_that_begin_at_different_times_line_up_by_their_recorders_clock() {
+    let folder = tempfile::tempdir().unwrap();
+    let began = u64::from(RATE) * 3600 * 20;
+    for (name, stem, late) in [("Bass.wav", 0, 0), ("Keys.wav", 1, 12_345)] {
+        std::fs::write(folder.path().join(name), recorded(&samples(stem), began + late)).unwrap();
+    }
+    let song = scan_folder(folder.path()).unwrap();
+    assert_eq!(song.stems.iter().map(|stem| stem.late).collect::<Vec<_>>(), [0, 12_345]);
+    let told = song.problems.iter().map(ToString::to_string).find(|told| told.contains("Keys.wav")).unwrap();
+    assert!(told.contains("begins 0.28 s later than the first stem"), "{told}");
+    let mut source = Source::open(&song.stems[1].file).unwrap().after_silence(12_345);
+    let found = straight(&mut source);
+    let wanted: Vec<i16> = std::iter::repeat_n(0, 12_345).chain(samples(1)).collect();
+    assert_same(&found, &Samples::I16(vec![wanted]), 0);
+    seeks_change_nothing(&mut source, &found);
+    // All of the way: the longest stem has the silence, and song.toml keeps it for files that say nothing any more.
+    let report = Renderer::load(song.clone(), SampleRate::new(RATE).unwrap()).report();
+    assert_eq!(report.frames, FRAMES as u64 + 12_345);
+    let text = song_toml_text("", &song, &[]).unwrap();
+    assert!(text.contains("late = 12345"), "{text}");
+    std::fs::write(folder.path().join("song.toml"), text.replace("12345", "700")).unwrap();
+    let song = scan_folder(folder.path()).unwrap();
+    assert_eq!(song.stems.iter().map(|stem| stem.late).collect::<Vec<_>>(), [0, 700]);
 }

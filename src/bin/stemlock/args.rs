@@ -35,6 +35,8 @@ pub enum Command {
     Export(ExportArguments),
     /// Copies all files of a song into one new folder, with a song.toml that names them there.
     Collect(CollectArguments),
+    /// Unpacks the song in a ZIP archive into a folder beside it.
+    Unpack(UnpackArguments),
 }
 
 #[derive(Debug, Args)]
@@ -146,6 +148,14 @@ impl From<SingArguments> for SingAlong {
         let guide = said.sing_guide.map_or(Gain::ZERO, Gain::from);
         Self { on: said.sing_along, guide, centre: said.remove_centre }
     }
+}
+
+#[derive(Debug, Args)]
+pub struct UnpackArguments {
+    /// The archive.
+    pub archive: PathBuf,
+    /// The new folder; it must not exist, or be empty [default: beside the archive, called like it].
+    pub folder: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

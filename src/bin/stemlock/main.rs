@@ -16,6 +16,7 @@ mod set;
 mod show;
 mod tables;
 mod takes;
+mod unpack;
 
 use std::process::ExitCode;
 
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         Command::Render(arguments) if show::is_wanted(&arguments) => show::run(&arguments),
         Command::Render(arguments) => render::run(&arguments).map(|report| !report.has_errors()),
         Command::Set(arguments) => set::run(&arguments),
+        Command::Unpack(arguments) => unpack::run(&arguments).map(|()| true),
         Command::Collect(arguments) => collect::run(&arguments),
         Command::Export(arguments) => export::run(&arguments).map(|report| !report.has_errors()),
     };

@@ -64,6 +64,7 @@ pub use facts::SourceFacts;
 pub use samples::Samples;
 
 use crate::setlist::Problem;
+use block::append_silence;
 use reader::OpenFile;
 
 /// An opened audio file: exact frames, counted from the first frame of the music (encoder delay already removed).
@@ -76,6 +77,8 @@ pub struct Source {
     reader: OpenFile,
     /// How many frames of the music the musician has taken from its beginning.
     skipped: u64,
+    /// How many frames of silence come before it.
+    silence: u64,
     position: u64,
     opened_bytes: u64,
     ended_early: bool,
@@ -113,6 +116,14 @@ impl Source {
         Ok(source)
     }
 
+    /// The same after this many frames of silence, at the file's own rate, that are not in it. For a source that was just opened.
+    #[must_use]
+    pub fn after_silence(mut self, frames: u64) -> Self {
+        self.silence = frames;
+        self.facts.frames += frames;
+        self
+    }
+
     fn open_unnamed(path: &Path, track: Option<u16>) -> Result<Self, Problem> {
         let metadata = std::fs::metadata(path).map_err(|error| trouble::unopened(&error))?;
         if !metadata.is_file() {
@@ -131,6 +142,7 @@ impl Source {
             facts,
             reader,
             skipped: 0,
+            silence: 0,
             position: 0,
             opened_bytes: metadata.len(),
             ended_early: false,
@@ -149,7 +161,9 @@ impl Source {
     /// When the file cannot be read any more.
     pub fn seek(&mut self, frame: u64) -> Result<(), Problem> {
         self.position = frame.min(self.facts.frames);
-        self.reader.seek(self.skipped + self.position).map_err(|problem| problem.of(&self.path))
+        self.reader
+            .seek(self.skipped + self.position.saturating_sub(self.silence))
+            .map_err(|problem| problem.of(&self.path))
     }
 
     /// Appends `frames` frames to `out`, fewer only at the end, and says how many; 0 is the end.
@@ -164,7 +178,10 @@ impl Source {
         out.shape(self.facts.is_16_bit, self.facts.sounding_channels());
         let left = usize::try_from(self.facts.frames - self.position).unwrap_or(usize::MAX);
         let wanted = frames.min(left);
-        let got = self.reader.read(out, wanted).map_err(|problem| problem.of(&self.path))?;
+        let silent = usize::try_from(self.silence.saturating_sub(self.position)).unwrap_or(usize::MAX).min(wanted);
+        append_silence(silent, out);
+        let read = self.reader.read(out, wanted - silent).map_err(|problem| problem.of(&self.path))?;
+        let got = silent + read;
         self.position += got as u64;
         if got < wanted {
             self.meet_early_end()?;

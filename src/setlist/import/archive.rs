@@ -27,6 +27,7 @@ pub struct Packed {
 }
 
 /// Where a file is stored in an archive.
+#[derive(Clone, Debug)]
 struct ArchiveEntry {
     method: u16,
     crc: u32,
@@ -48,6 +49,77 @@ pub fn unzip(archive: &mut (impl Read + Seek), names: &[&str]) -> Result<Vec<Pac
         }
     }
     Ok(files)
+}
+
+/// A file in an archive, as its list says.
+#[derive(Clone, Debug)]
+pub struct PackedEntry {
+    /// With its folders, as the archive has it.
+    pub name: String,
+    /// How many bytes it is unpacked.
+    pub unpacked: u64,
+    /// Whether a password protects it.
+    pub is_encrypted: bool,
+    entry: ArchiveEntry,
+}
+
+/// The files in a ZIP archive; `None` if it is none, or a damaged one.
+pub fn list_zip(archive: &mut (impl Read + Seek)) -> Option<Vec<PackedEntry>> {
+    let directory = directory(archive)?;
+    let mut files = Vec::new();
+    let mut rest = directory.as_slice();
+    while rest.starts_with(b"PK\x01\x02") {
+        let lengths = [u16_at(rest, 28)?, u16_at(rest, 30)?, u16_at(rest, 32)?].map(usize::from);
+        let name = rest.get(46..46 + lengths[0])?;
+        // Names that are no UTF-8 are of a system that nobody names; all of them have the Latin letters.
+        let latin = || name.iter().map(|byte| char::from(*byte)).collect();
+        let entry = ArchiveEntry {
+            method: u16_at(rest, 10)?,
+            crc: u32_at(rest, 16)?,
+            length: u64::from(u32_at(rest, 20)?),
+            header: u64::from(u32_at(rest, 42)?),
+        };
+        files.push(PackedEntry {
+            name: std::str::from_utf8(name).map_or_else(|_| latin(), str::to_owned),
+            unpacked: u64::from(u32_at(rest, 24)?),
+            is_encrypted: u16_at(rest, 8)? & 1 == 1,
+            entry,
+        });
+        rest = rest.get(46 + lengths.iter().sum::<usize>()..)?;
+    }
+    Some(files)
+}
+
+/// Writes what a file of an archive holds; whether it is what was packed. No more is written than its list says.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn unpack_entry(
+    archive: &mut (impl Read + Seek),
+    file: &PackedEntry,
+    out: &mut impl Write,
+) -> std::io::Result<bool> {
+    let entry = &file.entry;
+    let header = bytes_at(archive, entry.header, 30).filter(|header| header.starts_with(b"PK\x03\x04"));
+    let lengths = header.and_then(|header| Some((u16_at(&header, 26)?, u16_at(&header, 28)?)));
+    let Some((name, extra)) = lengths else { return Ok(false) };
+    archive.seek(SeekFrom::Start(entry.header + 30 + u64::from(name) + u64::from(extra)))?;
+    let packed = archive.take(entry.length);
+    let mut reader: Box<dyn Read + '_> = match entry.method {
+        0 => Box::new(packed),
+        8 => Box::new(DeflateDecoder::new(packed)),
+        _ => return Ok(false),
+    };
+    let (mut crc, mut left, mut buffer) = (Crc::new(), file.unpacked, vec![0; 1 << 16]);
+    loop {
+        let Ok(count) = reader.read(&mut buffer) else { return Ok(false) };
+        if count == 0 || count as u64 > left {
+            return Ok(count == 0 && left == 0 && crc.sum() == entry.crc);
+        }
+        left -= count as u64;
+        crc.update(&buffer[..count]);
+        out.write_all(&buffer[..count])?;
+    }
 }
 
 /// The central directory at the end of an archive.

@@ -60,6 +60,8 @@ pub struct Facts {
     pub artist: Option<String>,
     /// Its key.
     pub key: Option<String>,
+    /// Where each stem begins on its recorder's clock, if its file says so: frames, and how many there are a second.
+    pub references: Vec<Option<(u64, u32)>>,
 }
 
 /// The weight of a kind of source; lower values take precedence.
@@ -159,6 +161,7 @@ pub fn facts(
         places: places.unwrap_or_default(),
         start,
         tempo,
+        references: tags.iter().map(|(_, tags)| tags.time_reference).collect(),
     }
 }
 

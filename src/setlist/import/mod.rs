@@ -24,7 +24,7 @@ mod tracks;
 mod wav;
 mod xml;
 
-pub use archive::{Packed, zip};
+pub use archive::{Packed, PackedEntry, list_zip, unpack_entry, zip};
 pub use claims::{Facts, facts};
 pub use stem_tags::{StemTags, stem_tags};
 pub use tracks::{FileTrack, tracks_of};

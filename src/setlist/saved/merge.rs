@@ -174,6 +174,8 @@ fn restored(saved: &StemV1, file: Option<Stem>, path: PathBuf) -> Stem {
         transposed: saved.transposed,
         formants: saved.formants,
         skip: saved.skip.filter(|&skip| skip <= MOST_SKIPPED).unwrap_or(stem.skip),
+        // What was saved by a version that did not line stems up stays as it was.
+        late: saved.late.filter(|&late| late <= MOST_SKIPPED).unwrap_or(0),
         removed: saved.removed,
         looped: saved.looped.as_ref().and_then(LoopV1::known),
         ..stem

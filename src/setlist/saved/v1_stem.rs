@@ -45,6 +45,9 @@ pub struct StemV1 {
     /// How many frames to skip at the file's beginning, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skip: Option<u64>,
+    /// How many frames of silence come before it, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late: Option<u64>,
     /// Whether it is removed from the song.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub removed: bool,
@@ -120,6 +123,7 @@ impl StemV1 {
             transposed: stem.transposed,
             formants: stem.formants,
             skip: Some(stem.skip).filter(|&skip| skip > 0),
+            late: Some(stem.late).filter(|&late| late > 0),
             removed: stem.removed,
             looped: stem.looped.map(LoopV1::of),
             rest: Map::new(),

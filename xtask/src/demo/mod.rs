@@ -9,7 +9,7 @@ mod checks;
 mod clap_buffer;
 mod endurance;
 #[path = "../../../tests/fixtures/mod.rs"]
-pub mod fixtures;
+mod fixtures;
 mod host;
 mod measure;
 mod passes;

@@ -20,6 +20,7 @@ pub struct Identity {
     fingerprint: String,
     track: Option<u16>,
     skip: u64,
+    late: u64,
     frames: u64,
     channels: u64,
     /// Where it repeats, if it does.
@@ -33,6 +34,7 @@ impl Identity {
             fingerprint: fingerprint(&file.path).ok()?,
             track: file.track,
             skip: file.skip,
+            late: file.late,
             frames: stem.frames(),
             channels: stem.channels() as u64,
             repeats: file.repeats.clone(),
@@ -54,6 +56,7 @@ impl Key {
         for stem in stems {
             hash.update(stem.fingerprint.as_bytes());
             [stem.skip, stem.frames, stem.channels].iter().for_each(|number| hash.update(&number.to_le_bytes()));
+            Some(stem.late).filter(|&late| late > 0).iter().for_each(|late| hash.update(&late.to_le_bytes()));
             stem.track.iter().for_each(|track| hash.update(&track.to_le_bytes()));
             // Numbers are written so that they read back as themselves.
             stem.repeats.iter().for_each(|repeats| hash.update(format!("{repeats:?}").as_bytes()));
