@@ -105,6 +105,9 @@ def mp4(path, texts):
     path.write_bytes(box(b"ftyp", b"M4A \0\0\0\0M4A ") + moov + box(b"mdat", b""))
     file = mutagen.mp4.MP4(str(path))
     file["\xa9lyr"] = lrc(texts)
+    rows = [{"start": time / 1000, "end": time / 1000 + 1, "text": text} for time, text in zip(TIMES, TEXTS["jpn"])]
+    kara = json.dumps({"timing": {"offset_sec": 0}, "lines": rows}).encode()
+    file["----:com.stems:kara"] = [mutagen.mp4.MP4FreeForm(kara)]
     file.save()
 
 
@@ -169,7 +172,7 @@ def main():
             file.save()
             wanted[name] = [timed(TEXTS[language]), untimed([name] + TEXTS[language])]
         mp4(folder / "Horns.m4a", ["Horns"] + TEXTS["ara"])
-        wanted["Horns.m4a"] = [timed(["Horns"] + TEXTS["ara"])]
+        wanted["Horns.m4a"] = [timed(["Horns"] + TEXTS["ara"]), timed(TEXTS["jpn"])]
         wanted["a.kar"] = [midi(folder / "a.kar", TEXTS["jpn"] * 20, "shift_jis")]
         wanted["b.kar"] = [midi(folder / "b.kar", TEXTS["spa"] * 20, "latin1")]
         wanted["c.mid"] = [midi(folder / "c.mid", TEXTS["ara"] * 20, "utf-8")]

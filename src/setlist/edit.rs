@@ -30,8 +30,8 @@ pub enum Edit {
     Start(f64),
     /// Another click to be made.
     Click(MadeClick),
-    /// Sets the words; `None` for those that files hold.
-    Lyrics(Option<Arc<Lyrics>>),
+    /// Sets the words of each voice and language that somebody wrote or timed; none for those that files hold.
+    Lyrics(Vec<Arc<Lyrics>>),
     /// Edits the sections.
     Sections(SectionEdit),
     /// Edits the markers.

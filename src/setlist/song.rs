@@ -83,8 +83,8 @@ pub struct Song {
     pub markers: Vec<Marker>,
     /// The file from which sections and markers come; `None` if the musician edited them, or there are none.
     pub places_from: Option<String>,
-    /// Its lyrics, if the musician wrote or timed them in the editor. They take precedence over files beside the song.
-    pub lyrics: Option<Arc<Lyrics>>,
+    /// The lyrics that the musician wrote or timed in the editor, one for each voice and language. They take precedence over files beside the song.
+    pub lyrics: Vec<Arc<Lyrics>>,
     /// The timecode at the beginning of its files, if stated.
     pub timecode: Option<LtcTime>,
     /// The messages that it sends to other devices.
@@ -126,7 +126,7 @@ impl Song {
             sections: Vec::new(),
             markers: Vec::new(),
             places_from: None,
-            lyrics: None,
+            lyrics: Vec::new(),
             timecode: None,
             sends: Vec::new(),
             sends_edited: false,

@@ -37,6 +37,7 @@ mod stage_view;
 mod switches;
 mod turned;
 mod words;
+mod words_of_voices;
 
 use std::path::PathBuf;
 

@@ -16,13 +16,13 @@ use crate::set::gig;
 use crate::stage::Stage;
 use crate::{song, words};
 
-fn press(stage: &mut Stage, id: &str) {
+pub fn press(stage: &mut Stage, id: &str) {
     let middle = stage.view.id(id).unwrap_or_else(|| panic!("no view {id}")).middle();
     stage.view.click(middle);
     stage.view.settle();
 }
 
-fn key(stage: &mut Stage, code: Code) {
+pub fn key(stage: &mut Stage, code: Code) {
     assert!(stage.view.key(code, Key::Unidentified), "{code:?} is the editor's");
 }
 
@@ -34,7 +34,7 @@ fn copy(stage: &mut Stage, text: &str) {
 }
 
 /// A window of the song in this folder, in which the words are edited.
-fn open(song: &Path) -> Stage {
+pub fn open(song: &Path) -> Stage {
     let mut stage = Stage::new(Some(song), ViewSize::of_points(1000.0, 760.0, 1.0));
     stage.load();
     show(&mut stage);
@@ -47,20 +47,20 @@ fn show(stage: &mut Stage) {
     assert!(stage.view.id("word-lane").is_some());
 }
 
-fn document(stage: &Stage) -> Arc<Song> {
+pub fn document(stage: &Stage) -> Arc<Song> {
     stage.keeper.song().unwrap()
 }
 
-fn own(stage: &Stage) -> Vec<LyricLine> {
-    document(stage).lyrics.as_ref().map(|lyrics| lyrics.lines.clone()).unwrap_or_default()
+pub fn own(stage: &Stage) -> Vec<LyricLine> {
+    document(stage).lyrics.first().map(|lyrics| lyrics.lines.clone()).unwrap_or_default()
 }
 
-fn starts(stage: &Stage) -> Vec<Option<f64>> {
+pub fn starts(stage: &Stage) -> Vec<Option<f64>> {
     own(stage).iter().map(|line| line.start).collect()
 }
 
 /// Something is tapped when the song is at this second; a block before it has just been played.
-fn tap_at(stage: &mut Stage, seconds: f64) {
+pub fn tap_at(stage: &mut Stage, seconds: f64) {
     // 480 frames are 10 ms, at two beats a second.
     stage.play_unseen((seconds - 0.01) * 2.0, 120.0);
     key(stage, Code::KeyT);
@@ -68,7 +68,7 @@ fn tap_at(stage: &mut Stage, seconds: f64) {
 }
 
 /// Waits for what is done in the background.
-fn wait_for(stage: &mut Stage, what: impl Fn(&mut Stage) -> bool) {
+pub fn wait_for(stage: &mut Stage, what: impl Fn(&mut Stage) -> bool) {
     let begun = Instant::now();
     while !what(stage) {
         assert!(begun.elapsed() < Duration::from_secs(20), "it takes too long: {}", words(stage, "words-told"));
@@ -76,7 +76,7 @@ fn wait_for(stage: &mut Stage, what: impl Fn(&mut Stage) -> bool) {
     }
 }
 
-fn save(stage: &mut Stage, id: &str) -> String {
+pub fn save(stage: &mut Stage, id: &str) -> String {
     let before = words(stage, "words-told");
     press(stage, id);
     wait_for(stage, |stage| words(stage, "words-told") != before);
@@ -84,8 +84,8 @@ fn save(stage: &mut Stage, id: &str) -> String {
 }
 
 /// What the reader finds in the song's folder, without what the project holds.
-fn on_disk(stage: &Stage) -> Vec<Lyrics> {
-    find(&Song { lyrics: None, ..(*document(stage)).clone() }).0
+pub fn on_disk(stage: &Stage) -> Vec<Lyrics> {
+    find(&Song { lyrics: Vec::new(), ..(*document(stage)).clone() }).0
 }
 
 #[test]
@@ -218,7 +218,7 @@ fn a_file_of_somebody_else_is_never_replaced_without_a_word() {
     assert!(file().contains("[00:00.20]By somebody else"), "{}", file());
     // Back to those of the files.
     press(&mut stage, "words-forget");
-    assert!(document(&stage).lyrics.is_none());
+    assert!(document(&stage).lyrics.is_empty());
 }
 
 #[test]
@@ -284,10 +284,10 @@ fn what_was_asked_for_one_song_is_not_done_to_the_next() {
     go_on_unseen(&mut stage);
     // The key was meant for a line of the first song.
     key(&mut stage, Code::ArrowRight);
-    assert!(document(&stage).lyrics.is_none(), "nobody edited these words");
+    assert!(document(&stage).lyrics.is_empty(), "nobody edited these words");
     answer.send(()).unwrap();
     wait_for(&mut stage, |stage| words(stage, "words-told").contains("Another song is current"));
-    assert!(document(&stage).lyrics.is_none(), "the text was meant for the first song");
+    assert!(document(&stage).lyrics.is_empty(), "the text was meant for the first song");
     stage.refresh();
     wait_for(&mut stage, |stage| words(stage, "words-text-0") == "By somebody else");
     // What was asked about the first song's file is no question any more.

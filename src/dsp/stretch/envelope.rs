@@ -66,12 +66,17 @@ impl Throat {
 
 /// The envelope is worked out at so many places, from 0 to the rate.
 const PLACES: usize = 1024;
-/// How many windows have the same envelope: an eighth of a window later there is hardly another one.
+/// How many of the longer usual windows have the same envelope, and of shorter ones as many as take as long: an eighth of a window later there is hardly
+/// another one.
 const WINDOWS: usize = 2;
 /// The least distance of two harmonics that counts, in hertz: below it the envelope tells more than resonances.
 const LEAST: f64 = 210.0;
 /// The width of means where there are no clear harmonics, in hertz.
 const USUAL: f64 = 300.0;
+/// How much the envelope falls below the first harmonic, in decibels an octave, and down to which share of it: resonances give way there, and so does what
+/// the lips let out.
+const FALL: f64 = 4.0;
+const FALLS_TO: f64 = 0.25;
 /// The width of means in noise, as a share of the frequency; at least so many bins.
 const SHARE: f64 = 0.5;
 const LEAST_BINS: f64 = 3.0;
@@ -85,11 +90,18 @@ const VOICED: (f32, f32) = (0.12, 0.3);
 /// third of a decibel too loud at half of the pitch.
 const FULL: f32 = 0.2;
 const TWO_THIRDS: f32 = 2.0 / 3.0;
+/// Between the harmonics of a clear voice the envelope is a guess. It goes astray less if the gains, in decibels, are smaller by this share. What breath and
+/// noise show is no guess.
+const RESERVE: f32 = 0.1;
+/// Strengths of the harmonics of a voice with much breath, and with hardly any.
+const CLEAN: (f32, f32) = (0.5, 0.7);
 /// How fast the share of the tone follows, for each window.
 const FOLLOWS: f32 = 0.3;
 /// The largest gain, as a power of two of the power: 30 dB. Where a file holds nothing, as above 16 kHz in many MP3 files, nothing is to be made
 /// of its rounding.
 const MOST: f32 = 9.97;
+/// The decibels of a doubled power.
+const DECIBELS: f64 = 3.0103;
 /// What lies this far below the loudest bin is not looked at: 100 dB.
 const FLOOR: f32 = 1e-10;
 
@@ -118,7 +130,8 @@ impl Envelope {
         scratch: &mut [Complex32],
     ) -> &[f32] {
         if throat.holds == 0 {
-            throat.holds = WINDOWS;
+            let [_, long] = WindowSize::pair(rate);
+            throat.holds = (WINDOWS * long.frames() / size.frames()).max(WINDOWS);
             self.look(mouth, throat, powers, (size, rate), scratch);
         }
         throat.holds -= 1;
@@ -149,7 +162,8 @@ impl Envelope {
         // is the square root of that.
         let full = FULL * (TWO_THIRDS - mouth.pitch).max(0.0) * (1.0 - throat.voiced);
         let level = mouth.pitch.powf(0.5 + 0.5 * throat.voiced) * (1.0 - full);
-        self.fill(mouth.shift, level, &mut throat.gains);
+        let clean = ((spacing.strength - CLEAN.0) / (CLEAN.1 - CLEAN.0)).clamp(0.0, 1.0);
+        self.fill(mouth.shift, level, 1.0 - RESERVE * clean, &mut throat.gains);
     }
 
     /// Works out the envelope from the sums, with means of `width` bins.
@@ -157,13 +171,14 @@ impl Envelope {
         let step = step(size) as f64;
         for (index, (log, reach)) in self.logs.iter_mut().zip(&mut self.reaches).enumerate() {
             let place = index as f64 * step;
-            // Below the first harmonic there is nothing to be known, in noise there is.
-            let (place, width) = if is_noise {
-                (place, (place * SHARE).max(LEAST_BINS).min(width))
+            // Below the first harmonic nothing can be measured, in noise it can.
+            let (near, width, fall) = if is_noise {
+                (place, (place * SHARE).max(LEAST_BINS).min(width), 0.0)
             } else {
-                (place.max(width), width)
+                let octaves = (place / width).clamp(FALLS_TO, 1.0).log2();
+                (place.max(width), width, FALL / DECIBELS * octaves)
             };
-            *log = self.sums.mean_within(place, width / 2.0).max(f32::MIN_POSITIVE).log2();
+            *log = self.sums.mean_within(near, width / 2.0).max(f32::MIN_POSITIVE).log2() + fall as f32;
             *reach = SOFTLY * width / 2.0 / step;
         }
         self.log_sums.add_up(self.logs.iter().copied());
@@ -172,15 +187,15 @@ impl Envelope {
         }
     }
 
-    /// Works out gains from the envelope.
-    fn fill(&self, shift: f64, level: f32, gains: &mut [f32]) {
+    /// Works out gains from the envelope, of which a `share` is believed.
+    fn fill(&self, shift: f64, level: f32, share: f32, gains: &mut [f32]) {
         let last = self.curve.len() - 1;
         for (index, gain) in gains.iter_mut().enumerate() {
             let place = (index as f64 * shift).min(last as f64);
             let low = (place as usize).min(last - 1);
             let [a, b] = [self.curve[low], self.curve[low + 1]];
             let there = a + (b - a) * (place - low as f64) as f32;
-            *gain = ((there - self.curve[index]).min(MOST) * 0.5).exp2() * level;
+            *gain = ((there - self.curve[index]).min(MOST) * 0.5 * share).exp2() * level;
         }
     }
 

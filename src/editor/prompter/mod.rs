@@ -14,7 +14,7 @@ mod sing;
 mod tests;
 
 pub use reader::LyricsReader;
-pub use shown::{PrompterExtent, PrompterInks, PrompterLook, PrompterRequest, PrompterShown};
+pub use shown::{ChosenVoice, PrompterExtent, PrompterInks, PrompterLook, PrompterRequest, PrompterShown};
 
 use shown::name_of;
 
@@ -82,25 +82,7 @@ pub fn button(cx: &mut Context, shown: PrompterShown) {
 /// The controls: voice, size and number of lines.
 fn head(cx: &mut Context, shown: PrompterShown, extent: PrompterExtent) {
     HStack::new(cx, |cx| {
-        let voice = Memo::new(move |_| {
-            let chosen = shown.voice.get();
-            shown.lyrics.with(|lyrics| match (lyrics.get(chosen), lyrics.len()) {
-                (Some(lyrics), 2..) => format!("{}  ▾", name_of(lyrics)),
-                (Some(lyrics), _) => name_of(lyrics),
-                (None, _) => String::new(),
-            })
-        });
-        Label::new(cx, voice)
-            .id("prompter-voice")
-            .class("prompter-voice")
-            .role(Role::ComboBox)
-            .navigable(true)
-            .on_press(move |cx| {
-                let (choices, place) = (choices(shown), overlay::below(cx));
-                if choices.len() > 1 {
-                    cx.emit(Request::Offer(choices, place));
-                }
-            });
+        voices(cx, shown).id("prompter-voice");
         small_button(cx, "A−", "Smaller words", "prompter-smaller", PrompterRequest::Size(-1));
         small_button(cx, "A+", "Larger words", "prompter-larger", PrompterRequest::Size(1));
         Button::new(cx, |cx| Label::new(cx, "Look ▾"))
@@ -125,6 +107,24 @@ fn head(cx: &mut Context, shown: PrompterShown, extent: PrompterExtent) {
         small_button(cx, "✕", "Close the words", "prompter-close", PrompterRequest::Toggle);
     })
     .class("prompter-head");
+}
+
+/// The list of voices and languages.
+pub fn voices(cx: &mut Context, shown: PrompterShown) -> Handle<'_, Label> {
+    let voice = Memo::new(move |_| {
+        let chosen = shown.voice.get();
+        shown.lyrics.with(|lyrics| match (lyrics.get(chosen), lyrics.len()) {
+            (Some(lyrics), 2..) => format!("{}  ▾", name_of(lyrics)),
+            (Some(lyrics), _) => name_of(lyrics),
+            (None, _) => String::new(),
+        })
+    });
+    Label::new(cx, voice).class("prompter-voice").role(Role::ComboBox).navigable(true).on_press(move |cx| {
+        let (choices, place) = (choices(shown), overlay::below(cx));
+        if choices.len() > 1 {
+            cx.emit(Request::Offer(choices, place));
+        }
+    })
 }
 
 fn small_button<'a>(

@@ -9,7 +9,7 @@ use crate::editor::errands::Errands;
 use crate::editor::request::Request;
 use crate::editor::shown::Shown;
 use crate::setlist::Song;
-use crate::setlist::lyrics::{self, Lyrics};
+use crate::setlist::lyrics::{self, FoundLyrics, Lyrics};
 
 use super::place::SungPlace;
 use super::sheet::LyricSheet;
@@ -28,40 +28,45 @@ pub struct LyricsReader {
     errands: Errands,
     /// The song whose lyrics were requested.
     asked: Option<AskedLyrics>,
+    /// What was put together to the list of voices: the files' lyrics and the song's own.
+    offered: Option<(Arc<FoundLyrics>, Vec<Arc<Lyrics>>)>,
     /// The addresses from which the current sheet was made, to detect changes.
     made_from: Option<(usize, usize, usize, u64)>,
     sheet: Arc<LyricSheet>,
 }
 
-/// Everything on which a song's lyrics depend.
+/// Everything on which the lyrics in a song's files depend. What somebody edits is not among it: no tap reads a file.
 #[derive(PartialEq)]
 struct AskedLyrics {
     folder: PathBuf,
     start: f64,
     files: Vec<PathBuf>,
-    own: Option<Arc<Lyrics>>,
+    again: u64,
 }
 
 impl AskedLyrics {
-    fn of(song: &Song) -> Self {
+    fn of(song: &Song, again: u64) -> Self {
         let files = song.shown().map(|slot| song.stems[slot].file.clone()).collect();
-        Self { folder: song.folder.clone(), start: song.start, files, own: song.lyrics.clone() }
+        Self { folder: song.folder.clone(), start: song.start, files, again }
     }
 }
 
 impl LyricsReader {
     /// A reader that has loaded nothing yet.
     pub fn new(shown: Shown, errands: Errands) -> Self {
-        Self { shown, errands, asked: None, made_from: None, sheet: Arc::default() }
+        Self { shown, errands, asked: None, offered: None, made_from: None, sheet: Arc::default() }
     }
 
     /// Updates everything that changed since the last call.
     pub fn look(&mut self) {
         let song = self.shown.song.get();
         let address = song.as_ref().map_or(0, |song| Arc::as_ptr(song) as usize);
-        if self.made_from.is_none_or(|(before, ..)| before != address) {
+        let again = self.shown.prompter.again.get();
+        let is_asked = self.asked.as_ref().is_none_or(|asked| asked.again == again);
+        if self.made_from.is_none_or(|(before, ..)| before != address) || !is_asked {
             self.ask(song.as_deref());
         }
+        self.offer(song.as_deref());
         let (lyrics, voice) = (self.shown.prompter.lyrics.get(), self.shown.prompter.voice.get());
         let seconds = self.shown.overview.with(|overview| overview.seconds);
         let made_from = (address, Arc::as_ptr(&lyrics) as usize, voice, seconds.to_bits());
@@ -98,9 +103,10 @@ impl LyricsReader {
         if !is_same || way.abs() < THERE || way.abs() > FAR { focus } else { before + way * GLIDE }
     }
 
-    /// Requests the lyrics of `song`, unless they must be the same as before.
+    /// Requests what the files of `song` hold, unless it must be the same as before.
     fn ask(&mut self, song: Option<&Song>) {
-        let wanted = song.map(AskedLyrics::of);
+        let again = self.shown.prompter.again.get();
+        let wanted = song.map(|song| AskedLyrics::of(song, again));
         if self.asked == wanted {
             return;
         }
@@ -112,12 +118,34 @@ impl LyricsReader {
         if is_other {
             // Until the new lyrics arrive, the words of the previous song must be neither shown nor edited.
             self.shown.prompter.act(PrompterRequest::Found(number, Arc::default()));
+            self.shown.prompter.chosen.set(None);
             self.shown.words.begin();
         }
-        let found = move |lyrics: Vec<Lyrics>| Request::Prompter(PrompterRequest::Found(number, Arc::new(lyrics)));
+        let found = move |files: FoundLyrics| Request::Prompter(PrompterRequest::Found(number, Arc::new(files)));
         match song.cloned() {
-            Some(song) => self.errands.send(found(Vec::new()), move || found(lyrics::find(&song).0)),
+            Some(song) => {
+                self.errands.send(found(FoundLyrics::default()), move || found(lyrics::in_files(&song)));
+            }
             None => self.shown.prompter.act(PrompterRequest::Found(number, Arc::default())),
         }
+    }
+
+    /// Lists the song's own lyrics and those of its files, when either changed. What was chosen stays so.
+    fn offer(&mut self, song: Option<&Song>) {
+        let (prompter, files) = (self.shown.prompter, self.shown.prompter.files.get());
+        let own = song.map_or(&[][..], |song| &song.lyrics);
+        let is_same = |(before, own_before): &(Arc<FoundLyrics>, Vec<Arc<Lyrics>>)| {
+            Arc::ptr_eq(before, &files)
+                && own.len() == own_before.len()
+                && own.iter().zip(own_before).all(|(own, before)| Arc::ptr_eq(own, before))
+        };
+        if self.offered.as_ref().is_some_and(is_same) {
+            return;
+        }
+        let offered = files.offered(own);
+        self.offered = Some((files, own.to_vec()));
+        let place = prompter.chosen.with(|chosen| chosen.as_ref().and_then(|chosen| chosen.place_in(&offered)));
+        prompter.lyrics.set(Arc::new(offered));
+        prompter.voice.set_if_changed(place.unwrap_or(0));
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use vizia_core::prelude::*;
 
-use crate::setlist::lyrics::Lyrics;
+use crate::setlist::lyrics::{FoundLyrics, Lyrics};
 
 use super::place::SungPlace;
 use super::sheet::LyricSheet;
@@ -32,7 +32,7 @@ pub enum PrompterRequest {
     /// Scroll by this many lines, in lyrics without times.
     Turn(f32),
     /// Take the lyrics that were found for the request with this number.
-    Found(u64, Arc<Vec<Lyrics>>),
+    Found(u64, Arc<FoundLyrics>),
 }
 
 /// How much of the window the prompter takes.
@@ -148,6 +148,12 @@ pub struct PrompterShown {
     pub lyrics: Signal<Arc<Vec<Lyrics>>>,
     /// The index of the shown ones.
     pub voice: Signal<usize>,
+    /// Which were chosen, for when others come; `None`: the first.
+    pub chosen: Signal<Option<ChosenVoice>>,
+    /// What the files of the song hold, as far as they have been read.
+    pub files: Signal<Arc<FoundLyrics>>,
+    /// How often the files were to be read again.
+    pub again: Signal<u64>,
     /// How many lines the musician has scrolled, in lyrics without times.
     pub turned: Signal<f32>,
     /// Everything that is drawn.
@@ -164,6 +170,9 @@ impl PrompterShown {
             look: Signal::new(PrompterLook::default()),
             lyrics: Signal::new(Arc::default()),
             voice: Signal::new(0),
+            chosen: Signal::new(None),
+            files: Signal::new(Arc::default()),
+            again: Signal::new(0),
             turned: Signal::new(0.0),
             prompted: Signal::new(Prompted::default()),
             asked: Signal::new(0),
@@ -185,19 +194,48 @@ impl PrompterShown {
                 look.lines = look.lines.saturating_add_signed(more as isize).clamp(1, MOST_LINES);
             }),
             PrompterRequest::Inks(inks) => self.look.update(|look| look.inks = inks),
-            PrompterRequest::Voice(voice) => self.voice.set(voice),
+            PrompterRequest::Voice(voice) => {
+                self.chosen.set(self.lyrics.with(|lyrics| lyrics.get(voice).map(ChosenVoice::of)));
+                self.voice.set(voice);
+            }
             PrompterRequest::Turn(lines) => {
                 let last = self.prompted.with(|prompted| prompted.sheet.lines.len().saturating_sub(1));
                 self.turned.set((self.turned.get() + lines).clamp(0.0, last as f32));
             }
-            PrompterRequest::Found(number, lyrics) if number == self.asked.get() => {
-                self.voice.set(0);
+            PrompterRequest::Found(number, files) if number == self.asked.get() => {
                 self.turned.set(0.0);
-                self.lyrics.set(lyrics);
+                self.files.set(files);
             }
             // An answer for a song that is no longer shown.
             PrompterRequest::Found(..) => {}
         }
+    }
+}
+
+/// Which lyrics somebody chose. They are found again after an edit, or when the files were read again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChosenVoice {
+    source: String,
+    language: Option<String>,
+    voice: Option<String>,
+}
+
+impl ChosenVoice {
+    /// These.
+    pub fn of(lyrics: &Lyrics) -> Self {
+        let Lyrics { source, language, voice, .. } = lyrics.clone();
+        Self { source, language, voice }
+    }
+
+    /// Whether `lyrics` are of the same voice in the same language, wherever they come from.
+    pub fn sings(&self, lyrics: &Lyrics) -> bool {
+        (&self.language, &self.voice) == (&lyrics.language, &lyrics.voice)
+    }
+
+    /// Their index in `lyrics`: the very ones, or else those of the same voice.
+    pub fn place_in(&self, lyrics: &[Lyrics]) -> Option<usize> {
+        let is_it = |lyrics: &Lyrics| self.sings(lyrics) && self.source == lyrics.source;
+        lyrics.iter().position(is_it).or_else(|| lyrics.iter().position(|lyrics| self.sings(lyrics)))
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use vizia_core::prelude::*;
 
+use crate::editor::prompter::ChosenVoice;
 use crate::editor::request::{Request, Sheet};
 use crate::editor::request_handler::RequestHandler;
 use crate::host::{WordsPlace, WordsWritten, write_words};
@@ -47,10 +48,7 @@ impl RequestHandler {
                 self.take_words((*lyrics).clone());
             }
             WordsRequest::Read(_, Err(why)) | WordsRequest::Saved(_, Err(why)) => words.tell(why),
-            WordsRequest::Forget => {
-                words.select(0);
-                self.set_words(None);
-            }
+            WordsRequest::Forget => self.forget_words(),
             WordsRequest::ByWords(by_words) => {
                 words.by_words.set(by_words);
                 words.word.set(0);
@@ -64,6 +62,7 @@ impl RequestHandler {
             WordsRequest::Change(change) => self.change_words(change),
             WordsRequest::Save(place) => self.save_words(place),
             WordsRequest::Saved(_, Ok(WordsWritten::Written(path))) => {
+                self.shown.prompter.again.update(|again| *again += 1);
                 words.tell(format!("Saved in {}", name_of(&path)));
             }
             WordsRequest::Saved(_, Ok(WordsWritten::Foreign(path))) => {
@@ -95,12 +94,49 @@ impl RequestHandler {
             return;
         }
         words.tell(format!("{} lines", lyrics.lines.len()));
-        self.set_words(Some(lyrics));
+        // A text that names no voice and no language is of those that are edited.
+        let edited = self.shown.edited_words();
+        let (language, voice) = match (&lyrics.language, &lyrics.voice) {
+            (None, None) => (edited.language.clone(), edited.voice.clone()),
+            _ => (lyrics.language, lyrics.voice),
+        };
+        self.set_words(Lyrics { language, voice, ..lyrics });
     }
 
-    fn set_words(&mut self, lyrics: Option<Lyrics>) {
-        let lyrics = lyrics.map(|lyrics| Lyrics { source: String::new(), ..lyrics });
-        let problem = self.edit_meant(&Edit::Lyrics(lyrics.map(Arc::new))).err();
+    /// Leaves the words of the project for those of the files, which may have changed meanwhile.
+    fn forget_words(&mut self) {
+        self.shown.words.select(0);
+        let (edited, mut own) = (self.shown.edited_words(), self.own_words());
+        own.retain(|own| !own.is_voice_of(&edited));
+        self.set_own_words(own);
+        self.shown.prompter.again.update(|again| *again += 1);
+    }
+
+    /// Makes `lyrics` the song's own for their voice; those of other voices stay.
+    fn set_words(&mut self, lyrics: Lyrics) {
+        let lyrics = Lyrics { source: lyrics::OWN.to_owned(), ..lyrics };
+        let (chosen, mut own) = (ChosenVoice::of(&lyrics), self.own_words());
+        let lyrics = Arc::new(Lyrics { source: String::new(), ..lyrics });
+        match own.iter().position(|own| own.is_voice_of(&lyrics)) {
+            Some(place) => own[place] = lyrics,
+            None if own.len() < lyrics::MOST_VOICES => own.push(lyrics),
+            None => {
+                return self
+                    .shown
+                    .words
+                    .tell(format!("A song has the words of {} voices at most", lyrics::MOST_VOICES));
+            }
+        }
+        self.set_own_words(own);
+        self.shown.prompter.chosen.set_if_changed(Some(chosen));
+    }
+
+    fn own_words(&self) -> Vec<Arc<Lyrics>> {
+        self.shown.song.with(|song| song.as_ref().map(|song| song.lyrics.clone())).unwrap_or_default()
+    }
+
+    fn set_own_words(&mut self, own: Vec<Arc<Lyrics>>) {
+        let problem = self.edit_meant(&Edit::Lyrics(own)).err();
         problem.into_iter().for_each(|problem| self.shown.words.tell(problem.to_string()));
         // The next tap may come before the window looks at the document. Another song it takes with all that belongs to it.
         if self.shown.song_key.get() == Some(self.keeper.current_key()) {
@@ -111,7 +147,7 @@ impl RequestHandler {
     /// Changes the times; returns whether anything changed.
     fn change_words(&mut self, change: LyricChange) {
         let changed = self.shown.edited_words().changed(change);
-        changed.into_iter().for_each(|changed| self.set_words(Some(changed)));
+        changed.into_iter().for_each(|changed| self.set_words(changed));
     }
 
     /// What is next begins where the song is.

@@ -1,4 +1,5 @@
-//! The lane of the editor for words: some seconds around what sounds, a flag for each line, dragged by its pole. Runs on the window's thread.
+//! The lane of the editor for words: some seconds around what sounds, a flag for each line, dragged by its pole, and a
+//! tick at the foot for each word that has a time, dragged by itself. Runs on the window's thread.
 
 use vizia_core::prelude::*;
 use vizia_core::vg;
@@ -6,7 +7,7 @@ use vizia_core::vg;
 use crate::editor::paint::{self, Lettering};
 use crate::editor::request::Request;
 use crate::editor::shown::Shown;
-use crate::setlist::lyrics::LyricChange;
+use crate::setlist::lyrics::{LyricChange, LyricLine, LyricWord};
 
 use super::WordsRequest;
 use super::shown::time_of;
@@ -16,13 +17,24 @@ const SECONDS: f64 = 12.0;
 /// How near to a pole the pointer takes hold of it, in points.
 const REACH: f32 = 7.0;
 
-/// A line that is dragged.
+/// How far above the lane's lower edge the ticks of words stand, in points, and how far around them the pointer takes hold of one.
+const TICKS: (f32, f32) = (26.0, 16.0);
+const AROUND: f32 = 4.0;
+
+/// What is dragged: a line, or a word by its line and its number.
+#[derive(Clone, Copy, PartialEq)]
+enum LaneGrip {
+    Line(usize),
+    Word(usize, usize),
+}
+
+/// A drag along the lane.
 #[derive(Clone, Copy)]
-struct LineDrag {
-    line: usize,
-    /// Where the lane began when it was taken hold of: it stands still meanwhile.
+struct LaneDrag {
+    grip: LaneGrip,
+    /// Where the lane began when something was taken hold of: it stands still meanwhile.
     from: f64,
-    /// Where the line is held, in seconds.
+    /// Where it is held, in seconds.
     to: f64,
 }
 
@@ -30,7 +42,7 @@ struct LineDrag {
 pub struct WordLane {
     shown: Shown,
     lettering: Lettering,
-    drag: Option<LineDrag>,
+    drag: Option<LaneDrag>,
 }
 
 impl WordLane {
@@ -69,11 +81,33 @@ impl WordLane {
         let (at, from) = (self.second_at(cx), self.from());
         let reach = f64::from(REACH * cx.scale_factor() / cx.bounds().w.max(1.0)) * SECONDS;
         let words = self.shown.edited_words();
-        let starts = words.lines.iter().enumerate().filter_map(|(line, words)| Some((line, words.start?)));
-        let nearest = starts.min_by(|a, b| (a.1 - at).abs().total_cmp(&(b.1 - at).abs()));
-        if let Some((line, start)) = nearest.filter(|(_, start)| (start - at).abs() <= reach) {
-            self.drag = Some(LineDrag { line, from, to: start });
+        let above = (cx.bounds().bottom() - cx.mouse().cursor_y) / cx.scale_factor();
+        let is_among_ticks = (TICKS.1 - AROUND..=TICKS.0 + AROUND).contains(&above);
+        let near = |(_, start): &(LaneGrip, f64)| (start - at).abs() <= reach;
+        let nearest = |starts: &mut dyn Iterator<Item = (LaneGrip, f64)>| {
+            starts.filter(near).min_by(|a, b| (a.1 - at).abs().total_cmp(&(b.1 - at).abs()))
+        };
+        let lines = || words.lines.iter().enumerate();
+        let of_line = |(line, words): (usize, &LyricLine)| {
+            let start = |(word, at): (usize, &LyricWord)| (LaneGrip::Word(line, word), at.start);
+            words.words.iter().enumerate().map(start).collect::<Vec<_>>()
+        };
+        let tick = if is_among_ticks { nearest(&mut lines().flat_map(of_line)) } else { None };
+        let pole = || nearest(&mut lines().filter_map(|(line, words)| Some((LaneGrip::Line(line), words.start?))));
+        if let Some((grip, to)) = tick.or_else(pole) {
+            self.drag = Some(LaneDrag { grip, from, to });
             cx.capture();
+        }
+    }
+
+    /// Where what is dragged may be held.
+    fn held(&self, drag: LaneDrag) -> f64 {
+        match drag.grip {
+            LaneGrip::Line(_) => drag.to,
+            LaneGrip::Word(line, word) => {
+                let span = self.shown.edited_words().word_span(line, word);
+                span.map_or(drag.to, |(least, most)| drag.to.clamp(least, most))
+            }
         }
     }
 
@@ -81,8 +115,12 @@ impl WordLane {
         let Some(drag) = self.drag.take() else { return };
         cx.release();
         cx.needs_redraw();
-        cx.emit(Request::Words(WordsRequest::Select(drag.line)));
-        cx.emit(Request::Words(WordsRequest::Change(LyricChange::Line(drag.line, drag.to))));
+        let (line, change) = match drag.grip {
+            LaneGrip::Line(line) => (line, LyricChange::Line(line, drag.to)),
+            LaneGrip::Word(line, word) => (line, LyricChange::MoveWord(line, word, drag.to)),
+        };
+        cx.emit(Request::Words(WordsRequest::Select(line)));
+        cx.emit(Request::Words(WordsRequest::Change(change)));
     }
 }
 
@@ -138,18 +176,24 @@ impl View for WordLane {
         }
         let (words, next) = (self.shown.edited_words(), self.shown.words.line.get());
         for (index, line) in words.lines.iter().enumerate() {
-            let dragged = self.drag.filter(|drag| drag.line == index).map(|drag| drag.to);
+            let dragged = self.drag.filter(|drag| drag.grip == LaneGrip::Line(index)).map(|drag| drag.to);
             let Some(start) = dragged.or(line.start).filter(|at| (from - SECONDS..from + SECONDS).contains(at))
             else {
                 continue;
             };
             let ink = if index == next { cx.selection_color() } else { cx.outline_color() };
             pole(start, 2.0, ink);
-            for word in &line.words {
-                let x = x_of(word.start + start - line.start.unwrap_or(start)).round();
-                let tick =
-                    vg::Rect::new(x, bounds.bottom() - 26.0 * scale, x + scale, bounds.bottom() - 16.0 * scale);
-                canvas.draw_rect(tick, &paint::fill(ink));
+            for (place, word) in line.words.iter().enumerate() {
+                let held = self.drag.filter(|drag| drag.grip == LaneGrip::Word(index, place));
+                let at = held.map_or(word.start + start - line.start.unwrap_or(start), |drag| self.held(drag));
+                let (x, width) = (x_of(at).round(), if held.is_some() { 3.0 } else { 1.0 });
+                let [top, bottom] = [TICKS.0, TICKS.1].map(|above| bounds.bottom() - above * scale);
+                canvas.draw_rect(vg::Rect::new(x, top, x + width * scale, bottom), &paint::fill(ink));
+                if held.is_some() {
+                    let told = format!("{}  {}", time_of(at), line.word(place).trim());
+                    let place = (x + 6.0 * scale, bounds.bottom() - 0.5 * (TICKS.0 + TICKS.1) * scale);
+                    self.lettering.left(canvas, &told, 12.0 * scale, cx.font_color(), place);
+                }
             }
             // Neighbours stand in rows of their own.
             let y = bounds.top() + (10.0 + 16.0 * (index % 4) as f32) * scale;

@@ -1,4 +1,4 @@
-//! The editor for words: text that is pasted or opened, a key that is tapped at each line or word while the song plays, a lane on which lines are dragged.
+//! The editor for words: text that is pasted or opened, a key that is tapped at each line or word while the song plays, a lane on which lines and single words are dragged.
 //! Runs on the window's thread.
 //!
 //! What is edited are the words that the prompter shows. They become the song's own with the first change, which is an edit of the document: it is undone
@@ -11,12 +11,16 @@ mod shown;
 pub use act::key;
 pub use shown::{WordsRequest, WordsShown, edited_words};
 
+use std::sync::Arc;
+
 use vizia_core::prelude::*;
 
 use crate::host::WordsPlace;
+use crate::setlist::Song;
 use crate::setlist::lyrics::LyricChange;
 
 use super::overlay::tip;
+use super::prompter::voices;
 use super::request::{FileSearch, Request};
 use super::sheet::pieces;
 use super::shown::Shown;
@@ -77,11 +81,19 @@ fn sources(cx: &mut Context, shown: Shown) {
                 cx.emit(Request::Words(WordsRequest::Paste(text)));
             });
         pieces::button(cx, "Open text…", Request::BrowseFor(FileSearch::Words)).id("words-open");
-        let is_own = shown.song.map(|song| song.as_ref().is_some_and(|song| song.lyrics.is_some()));
+        let is_own = Memo::new(move |_| {
+            let edited = shown.edited_words();
+            let has_own = |song: &Arc<Song>| song.lyrics.iter().any(|own| own.is_voice_of(&edited));
+            shown.song.with(|song| song.as_ref().is_some_and(has_own))
+        });
         pieces::button(cx, "Those of the files", Request::Words(WordsRequest::Forget))
             .id("words-forget")
             .disabled(is_own.map(|&is_own| !is_own))
             .tooltip(|cx| tip(cx, "Leaves the words of the project, for those in the song's folder"));
+        let are_several = shown.prompter.lyrics.map(|lyrics| lyrics.len() > 1);
+        voices(cx, shown.prompter)
+            .id("words-voice")
+            .display(are_several.map(|&several| if several { Display::Flex } else { Display::None }));
     })
     .class("row");
 }

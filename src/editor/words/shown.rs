@@ -86,10 +86,13 @@ impl WordsShown {
 /// What is said before anything was done.
 const FIRST: &str = "Paste or open a text, start the host, and tap T at the beginning of each line";
 
-/// The words that are edited: the song's own, else those that the prompter shows. They are put together once for each change, not for each row and frame.
+/// The words that are edited: those of the voice that the prompter shows, the song's own before those of files. They are put together once for each
+/// change, not for each row and frame.
 pub fn edited_words(song: Signal<Option<Arc<Song>>>, prompter: PrompterShown) -> Memo<Arc<Lyrics>> {
     Memo::new(move |_| {
-        let own = song.with(|song| song.as_ref().and_then(|song| song.lyrics.clone()));
+        let chosen = prompter.chosen.get();
+        let is_chosen = |own: &&Arc<Lyrics>| chosen.as_ref().is_none_or(|chosen| chosen.sings(own));
+        let own = song.with(|song| song.as_ref().and_then(|song| song.lyrics.iter().find(is_chosen).cloned()));
         let shown = || {
             let voice = prompter.voice.get();
             prompter.lyrics.with(|lyrics| lyrics.get(voice).map(|lyrics| Arc::new(lyrics.clone().loosened())))

@@ -32,7 +32,7 @@ pub enum WordsWritten {
     Foreign(PathBuf),
 }
 
-/// Writes `lyrics` into `folder`: `lyrics.lrc`, or `lyrics.es.lrc` where their language is known.
+/// Writes `lyrics` into `folder`: `lyrics.lrc`, `lyrics.es.lrc` where their language is known, and `lyrics P2.es.lrc` where they are one voice of several.
 ///
 /// # Errors
 /// When the file cannot be read or written.
@@ -40,9 +40,14 @@ pub fn write_words(folder: &Path, lyrics: &Lyrics, place: WordsPlace) -> Result<
     let is_plain =
         |tag: &&String| tag.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter));
     let language = lyrics.language.as_ref().filter(is_plain).map_or_else(String::new, |tag| format!(".{tag}"));
+    // Two voices never have one name.
+    let letter = |letter: char| if letter.is_alphanumeric() { letter } else { '-' };
+    let voice = lyrics.voice.as_ref();
+    let voice = voice
+        .map_or_else(String::new, |voice| format!(" {}", voice.chars().take(40).map(letter).collect::<String>()));
     let named = |number: usize| match number {
-        1 => folder.join(format!("lyrics{language}.lrc")),
-        number => folder.join(format!("lyrics {number}{language}.lrc")),
+        1 => folder.join(format!("lyrics{voice}{language}.lrc")),
+        number => folder.join(format!("lyrics{voice} {number}{language}.lrc")),
     };
     let mut number = 1;
     let path = loop {
@@ -106,6 +111,13 @@ mod tests {
         assert_eq!(write(&more, WordsPlace::Usual), WordsWritten::Written(path.clone()));
         let spanish = Lyrics { language: Some("es".to_owned()), ..more.clone() };
         assert_eq!(write(&spanish, WordsPlace::Usual), WordsWritten::Written(folder.path().join("lyrics.es.lrc")));
+        let duet = Lyrics { voice: Some("P2".to_owned()), ..spanish.clone() };
+        assert_eq!(write(&duet, WordsPlace::Usual), WordsWritten::Written(folder.path().join("lyrics P2.es.lrc")));
+        let choir = Lyrics { voice: Some("../Choir".to_owned()), ..more.clone() };
+        assert_eq!(
+            write(&choir, WordsPlace::Usual),
+            WordsWritten::Written(folder.path().join("lyrics ---Choir.lrc"))
+        );
         let odd = Lyrics { language: Some("../../x".to_owned()), ..more };
         assert_eq!(write(&odd, WordsPlace::Usual), WordsWritten::Written(path), "no name of a file");
         let nowhere = folder.path().join("gone");

@@ -5,7 +5,7 @@
 use super::id3::tempo;
 use super::riff::{u16_be, u32_be};
 use super::{At, Mark, StemTags, text};
-use crate::setlist::lyrics::{Lyrics, tagged};
+use crate::setlist::lyrics::{Lyrics, stem_karaoke, tagged};
 
 /// Reads the tags in `moov`.
 pub fn read(moov: &[u8]) -> StemTags {
@@ -27,6 +27,7 @@ pub fn read(moov: &[u8]) -> StemTags {
                 match name.to_lowercase().as_str() {
                     "initialkey" | "key" => tags.key = words(),
                     "lyrics" | "unsyncedlyrics" | "syncedlyrics" => tags.lyrics.extend(data().and_then(sung)),
+                    "kara" => tags.lyrics.extend(data().map(stem_karaoke::read).unwrap_or_default()),
                     "bpm" | "tempo" => tags.bpm = words().and_then(|words| tempo(&words)).or(tags.bpm),
                     _ => {}
                 }

@@ -14,6 +14,10 @@ pub fn text_of(bytes: &[u8]) -> String {
 }
 
 fn decoded(bytes: &[u8]) -> String {
+    // Its mark begins like that of UTF-16.
+    if let Some(text) = utf_32(bytes) {
+        return text;
+    }
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[length..]).0.into_owned();
     }
@@ -28,6 +32,17 @@ fn decoded(bytes: &[u8]) -> String {
     let encoding = detector.guess(None, chardetng::Utf8Detection::Allow);
     let encoding = if encoding == UTF_8 { encoding_rs::WINDOWS_1252 } else { encoding };
     encoding.decode_without_bom_handling(bytes).0.into_owned()
+}
+
+/// UTF-32 with its mark, which no web page may have, so that `encoding_rs` does not know it.
+fn utf_32(bytes: &[u8]) -> Option<String> {
+    let unit: fn([u8; 4]) -> u32 = match bytes.first_chunk()? {
+        [0xff, 0xfe, 0, 0] => u32::from_le_bytes,
+        [0, 0, 0xfe, 0xff] => u32::from_be_bytes,
+        _ => return None,
+    };
+    let letter = |bytes: &[u8; 4]| char::from_u32(unit(*bytes)).unwrap_or(char::REPLACEMENT_CHARACTER);
+    Some(bytes.as_chunks::<4>().0.iter().map(letter).collect())
 }
 
 /// Detects UTF-16 without a byte order mark. In most texts every second byte is 0 for digits, brackets and line ends.

@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::super::import::stem_tags;
 use super::super::listing::file_name;
@@ -15,42 +16,70 @@ use super::{LyricLine, Lyrics, chordpro, cues, decode, karaoke, lrc, plain, ultr
 const LARGEST: u64 = 4 << 20;
 
 /// The source of lyrics that are stored in the project.
-const OWN: &str = "this project";
+pub const OWN: &str = "this project";
 
 /// Names of text files that are taken for lyrics, in any case.
 const NAMES: &[&str] =
     &["lyrics", "lyric", "letra", "letras", "paroles", "songtext", "liedtext", "testo", "tekst", "words", "text"];
 
+/// What the files of a song hold.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FoundLyrics {
+    /// In the song's folder, by the names of their files.
+    beside: Vec<Lyrics>,
+    /// In the tags of its stems.
+    inside: Vec<Lyrics>,
+    /// What cannot be read.
+    pub problems: Vec<Problem>,
+}
+
 /// Finds all lyrics of `song`, and reports files that cannot be read. The order is: lyrics written or timed by the
 /// musician, files in the song's folder by name, tags of the stems. Equal lyrics in several stems are listed once.
 pub fn find(song: &Song) -> (Vec<Lyrics>, Vec<Problem>) {
+    let found = in_files(song);
+    (found.offered(&song.lyrics), found.problems)
+}
+
+/// What the files of `song` hold.
+pub fn in_files(song: &Song) -> FoundLyrics {
     let (beside, problems) = beside(&song.folder, song.start);
-    let mut found: Vec<Lyrics> =
-        song.lyrics.iter().map(|own| Lyrics { source: OWN.to_owned(), ..(**own).clone() }).collect();
-    // Lyrics of the project that were also saved beside the song are not listed twice. The file has no sections, and
-    // one row per line.
-    let is_own =
-        |lyrics: &Lyrics| found.iter().any(|own| own.language == lyrics.language && is_sung_alike(own, lyrics));
-    let beside: Vec<Lyrics> = beside.into_iter().filter(|lyrics| !is_own(lyrics)).collect();
-    found.extend(beside);
+    let mut inside = Vec::new();
     for stem in song.shown().map(|slot| &song.stems[slot]) {
-        for lyrics in stem_tags(&stem.file).lyrics {
+        let tagged = stem_tags(&stem.file).lyrics.into_iter();
+        inside.extend(tagged.map(|lyrics| Lyrics { source: file_name(&stem.file), ..lyrics }));
+    }
+    FoundLyrics { beside, inside, problems }
+}
+
+impl FoundLyrics {
+    /// All lyrics: the musician's `own`, and then these. What was saved beside the song is not offered twice, nor what several stems say alike.
+    pub fn offered(&self, own: &[Arc<Lyrics>]) -> Vec<Lyrics> {
+        let is_own = |lyrics: &Lyrics| own.iter().any(|own| own.is_voice_of(lyrics) && is_sung_alike(own, lyrics));
+        let labelled = own.iter().map(|own| Lyrics { source: OWN.to_owned(), ..(**own).clone() });
+        let mut offered: Vec<Lyrics> =
+            labelled.chain(self.beside.iter().filter(|lyrics| !is_own(lyrics)).cloned()).collect();
+        for lyrics in &self.inside {
             let is_told = |told: &Lyrics| told.lines == lyrics.lines && told.language == lyrics.language;
-            if !found.iter().any(is_told) {
-                found.push(Lyrics { source: file_name(&stem.file), ..lyrics });
+            if !offered.iter().any(is_told) {
+                offered.push(lyrics.clone());
             }
         }
+        offered
     }
-    (found, problems)
 }
 
 /// Whether both have the same lines and words at the same times.
 fn is_sung_alike(own: &Lyrics, other: &Lyrics) -> bool {
-    let lines = |lyrics: &Lyrics| -> Vec<_> {
-        let line = |line: &LyricLine| (line.start, line.text.replace('\n', " "), line.words.clone());
-        lyrics.clone().ordered().lines.iter().map(line).collect()
+    // Most differ here, so hardly any are put in order.
+    if own.lines.len() != other.lines.len() {
+        return false;
+    }
+    // A row of a file is a line.
+    let is_alike = |a: &LyricLine, b: &LyricLine| {
+        a.start == b.start && a.words == b.words && a.text.replace('\n', " ") == b.text.replace('\n', " ")
     };
-    lines(own) == lines(other)
+    let (own, other) = (own.clone().ordered(), other.clone().ordered());
+    own.lines.iter().zip(&other.lines).all(|(own, other)| is_alike(own, other))
 }
 
 /// All lyrics in `folder`, ordered by file name, and files that cannot be read. `start` is the place of the song's beat

@@ -28,7 +28,7 @@ pub fn read(text: &str) -> Lyrics {
     stamps.iter_mut().for_each(|stamp| *stamp -= earlier);
     let mut lines = in_order(lines);
     end_each(&mut lines, stamps);
-    Lyrics { language: header.language, ..Lyrics::of_lines(lines) }
+    Lyrics { language: header.language, voice: header.voice, ..Lyrics::of_lines(lines) }
 }
 
 /// The tags of the file.
@@ -37,6 +37,8 @@ struct Header {
     /// How many seconds earlier than written everything is sung.
     offset: f64,
     language: Option<String>,
+    /// The voice that sings it, from Stemlock's own tag.
+    voice: Option<String>,
     /// The section and the chords of the next line, from Stemlock's own tags.
     section: Option<String>,
     chords: Vec<Chord>,
@@ -56,6 +58,7 @@ impl Header {
         match key.as_str() {
             "offset" => self.offset = milliseconds(value).unwrap_or(0.0) / 1000.0,
             "la" | "lang" | "language" if !value.is_empty() => self.language = Some(value.to_owned()),
+            "voice" if !value.is_empty() => self.voice = Some(value.to_owned()),
             "section" if !value.is_empty() => self.section = Some(value.to_owned()),
             "chord" => self.chords.extend(chord(value)),
             _ => {}

@@ -1,7 +1,7 @@
 //! Writes lyrics as LRC. [`lrc`](super::lrc) reads back the same lines, words and times.
 //!
-//! Pure functions, on any thread. LRC has no sections or chords. They are written as tags before their line,
-//! `[section:Chorus]` and `[chord:8 Am]` (at byte 8 of the line), which other readers skip. Rows of one subtitle become
+//! Pure functions, on any thread. LRC has no voices, sections or chords. They are written as tags, `[voice:P1]` at
+//! the top, `[section:Chorus]` and `[chord:8 Am]` (at byte 8 of the line) before their line, which other readers skip. Rows of one subtitle become
 //! one row.
 
 use std::fmt::Write;
@@ -47,6 +47,9 @@ pub fn lrc_text(lyrics: &Lyrics) -> String {
     let mut text = format!("{OURS}\n");
     if let Some(language) = &lyrics.language {
         let _ = writeln!(text, "[la:{language}]");
+    }
+    if let Some(voice) = &lyrics.voice {
+        let _ = writeln!(text, "[voice:{}]", in_one_row(voice));
     }
     let digits = if times(lyrics).all(|time| (millis(time) % 10) == 0) { 2 } else { 3 };
     // For each line, the start of the next line that has a time.

@@ -16,6 +16,7 @@ mod lrc;
 mod lrc_text;
 mod plain;
 mod stamp;
+pub(super) mod stem_karaoke;
 mod syllables;
 pub(super) mod tagged;
 #[cfg(test)]
@@ -24,11 +25,11 @@ mod transposed;
 mod ultrastar;
 mod written;
 
-pub use find::{find, read_words};
+pub use find::{FoundLyrics, OWN, find, in_files, read_words};
 pub use line::{Chord, LyricLine, LyricWord};
 pub use lrc_text::{is_untouched, lrc_file, lrc_text};
 pub use transposed::transposed;
-pub use written::{LyricChange, word_places};
+pub use written::{LyricChange, MOST_VOICES, word_places};
 
 use serde::Serialize;
 
@@ -50,5 +51,10 @@ impl Lyrics {
     /// Lyrics without a language, a voice and a source.
     fn of_lines(lines: Vec<LyricLine>) -> Self {
         Self { source: String::new(), language: None, voice: None, lines }
+    }
+
+    /// Whether both are of the same voice in the same language.
+    pub fn is_voice_of(&self, other: &Self) -> bool {
+        self.language == other.language && self.voice == other.voice
     }
 }

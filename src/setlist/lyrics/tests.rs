@@ -147,6 +147,10 @@ fn every_encoding_gives_the_text() {
         let bytes = |unit: u16| if big { unit.to_be_bytes() } else { unit.to_le_bytes() };
         text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>()
     };
+    let utf_32 = |big: bool| {
+        let bytes = |letter: u32| if big { letter.to_be_bytes() } else { letter.to_le_bytes() };
+        text.chars().flat_map(|letter| bytes(letter.into())).collect::<Vec<u8>>()
+    };
     let latin: Vec<u8> = text.chars().map(|c| c as u8).collect();
     let marked = |mark: &[u8], bytes: Vec<u8>| [mark, &bytes].concat();
     let all = [
@@ -156,6 +160,8 @@ fn every_encoding_gives_the_text() {
         utf_16(true),
         marked(b"\xff\xfe", utf_16(false)),
         marked(b"\xfe\xff", utf_16(true)),
+        marked(b"\xff\xfe\0\0", utf_32(false)),
+        marked(b"\0\0\xfe\xff", utf_32(true)),
         latin,
     ];
     for bytes in all {

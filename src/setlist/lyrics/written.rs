@@ -8,6 +8,8 @@ use super::{LyricWord, Lyrics, cues, lrc, plain};
 
 /// The most lines that are edited.
 const MOST_LINES: usize = 5000;
+/// The most voices and languages of a song that are kept.
+pub const MOST_VOICES: usize = 16;
 /// The farthest time, in seconds: a day.
 const FARTHEST: f64 = 86_400.0;
 
@@ -18,6 +20,8 @@ pub enum LyricChange {
     Line(usize, f64),
     /// A word of a line, with a number among [`word_places`], begins at this time. Later words of the line lose theirs.
     Word(usize, usize, f64),
+    /// A word that has a time, by its line and its number among those, begins at this time, or as near to it as its neighbours let it.
+    MoveWord(usize, usize, f64),
     /// A line and its words move by so many seconds.
     Nudge(usize, f64),
     /// Everything moves by so many seconds.
@@ -61,6 +65,7 @@ impl Lyrics {
         match change {
             LyricChange::Line(line, at) => lyrics.begin(line, at)?,
             LyricChange::Word(line, word, at) => lyrics.begin_word(line, word, at)?,
+            LyricChange::MoveWord(line, word, at) => lyrics.move_word(line, word, at)?,
             LyricChange::Nudge(line, by) => {
                 let start = lyrics.lines.get(line)?.start?;
                 lyrics.begin(line, start + by)?;
@@ -109,6 +114,35 @@ impl Lyrics {
         line.end = None;
         line.words.push(LyricWord { start: at, at: place });
         Some(())
+    }
+
+    fn move_word(&mut self, line: usize, word: usize, at: f64) -> Option<()> {
+        let span = self.word_span(line, word)?;
+        let begins_line = self.begins_line(line, word);
+        let (line, at) = (&mut self.lines[line], rounded(at).clamp(span.0, span.1));
+        line.words[word].start = at;
+        line.start = if begins_line { Some(at) } else { line.start };
+        Some(())
+    }
+
+    /// From when to when a word that has a time can be moved: from the word before to the word after it. The word with which a line begins can go before it and takes
+    /// the line's beginning with it; the last one stays before the line's end and the next line. In seconds.
+    pub fn word_span(&self, line: usize, word: usize) -> Option<(f64, f64)> {
+        let words = &self.lines.get(line)?.words;
+        words.get(word)?;
+        let before = word.checked_sub(1).map(|before| words[before].start);
+        let start = self.lines[line].start.filter(|_| word == 0 && !self.begins_line(line, word));
+        let least = before.or(start).unwrap_or(-FARTHEST);
+        let next_line = || self.lines[line + 1..].iter().find_map(|line| line.start);
+        let after = words.get(word + 1).map(|next| next.start).or(self.lines[line].end).or_else(next_line);
+        // A file may have its words in any order.
+        Some((least, after.unwrap_or(FARTHEST).max(least)))
+    }
+
+    /// Whether a line begins with this word.
+    fn begins_line(&self, line: usize, word: usize) -> bool {
+        let line = &self.lines[line];
+        word == 0 && line.start.is_none_or(|start| line.words[0].start == start)
     }
 
     fn clear(&mut self, line: usize) -> Option<()> {
@@ -192,6 +226,41 @@ mod tests {
             (read.lines[0].words.clone(), read.lines[0].text.clone()),
             (lyrics.lines[0].words.clone(), lyrics.lines[0].text.clone())
         );
+    }
+
+    #[test]
+    fn one_word_moves_between_its_neighbours() {
+        let lyrics =
+            Lyrics::of_text("[00:01.00]<00:01.00>Down <00:01.50>by <00:02.00>the <00:02.50>quay\n[00:04.00]la\n");
+        let moved = |lyrics: &Lyrics, word, at| {
+            let moved = step(lyrics, LyricChange::MoveWord(0, word, at));
+            let times: Vec<f64> = moved.lines[0].words.iter().map(|word| word.start).collect();
+            (moved.lines[0].start, times, moved.lines[1].start)
+        };
+        assert_eq!(moved(&lyrics, 1, 1.7), (Some(1.0), vec![1.0, 1.7, 2.0, 2.5], Some(4.0)));
+        assert_eq!(
+            moved(&lyrics, 1, 0.2),
+            (Some(1.0), vec![1.0, 1.0, 2.0, 2.5], Some(4.0)),
+            "no farther than the one before"
+        );
+        assert_eq!(moved(&lyrics, 2, 9.0), (Some(1.0), vec![1.0, 1.5, 2.5, 2.5], Some(4.0)));
+        assert_eq!(
+            moved(&lyrics, 3, 9.0),
+            (Some(1.0), vec![1.0, 1.5, 2.0, 4.0], Some(4.0)),
+            "nor into the next line"
+        );
+        assert_eq!(
+            moved(&lyrics, 0, 0.4),
+            (Some(0.4), vec![0.4, 1.5, 2.0, 2.5], Some(4.0)),
+            "the line begins with it"
+        );
+        let late = step(&Lyrics::of_text("[00:01.00]oh Down by\n[00:04.00]la\n"), LyricChange::Word(0, 1, 2.0));
+        assert_eq!(late.word_span(0, 0), Some((1.0, 4.0)), "its line begins before it");
+        for (line, word) in [(0, 4), (1, 0), (2, 0)] {
+            assert_eq!(lyrics.changed(LyricChange::MoveWord(line, word, 1.0)), None, "there is none");
+        }
+        let odd = Lyrics::of_text("[00:05.00]<00:05.00>a <00:04.00>b <00:03.00>c\n");
+        (0..3).for_each(|word| drop(odd.changed(LyricChange::MoveWord(0, word, 4.5))));
     }
 
     #[test]

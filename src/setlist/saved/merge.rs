@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::setlist::lyrics::Lyrics;
+use crate::setlist::lyrics::{Lyrics, MOST_VOICES};
 use crate::setlist::{MAX_STEMS, MOST_PLACES, MOST_SKIPPED, Problem, RoleSource, Song, Stem, plain_notes};
 
 use super::{ClickV1, FileFacts, LoopV1, SendV1, SongV1, StemV1, settle_timing};
@@ -34,7 +34,8 @@ pub fn merged(
     if let Some(places) = &saved.places {
         places.settle(&mut song);
     }
-    song.lyrics = saved.lyrics.as_deref().map(Lyrics::of_text).map(Arc::new);
+    let lyrics = saved.lyrics.iter().chain(&saved.more_lyrics).take(MOST_VOICES);
+    song.lyrics = lyrics.map(|text| Arc::new(Lyrics::of_text(text))).collect();
     if let Some(notes) = &saved.notes {
         (song.notes, song.notes_edited) = (plain_notes(notes), true);
     }

@@ -57,6 +57,9 @@ pub struct SongV1 {
     /// Its lyrics as LRC, if the musician wrote or timed them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lyrics: Option<String>,
+    /// The lyrics of further voices and languages, as LRC.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more_lyrics: Vec<String>,
     /// Its notes, if the musician edited them; empty if none are left.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notes: Option<String>,
@@ -83,7 +86,8 @@ impl SongV1 {
             midi: song.sends.iter().map(SendV1::of).collect(),
             midi_edited: song.sends_edited,
             places: PlacesV1::of(song),
-            lyrics: song.lyrics.as_deref().map(lrc_text),
+            lyrics: song.lyrics.first().map(|lyrics| lrc_text(lyrics)),
+            more_lyrics: song.lyrics.iter().skip(1).map(|lyrics| lrc_text(lyrics)).collect(),
             notes: song.notes_edited.then(|| song.notes.clone().unwrap_or_default()),
             ..Self::bare(&song.folder, home)
         }
@@ -121,6 +125,7 @@ impl SongV1 {
         }
         if before.lyrics == now.lyrics {
             form.lyrics.clone_from(&self.lyrics);
+            form.more_lyrics.clone_from(&self.more_lyrics);
         }
         if (before.notes_edited, &before.notes) == (now.notes_edited, &now.notes) {
             form.notes.clone_from(&self.notes);
@@ -174,6 +179,7 @@ impl SongV1 {
             midi_edited: false,
             places: None,
             lyrics: None,
+            more_lyrics: Vec::new(),
             notes: None,
             rest: Map::new(),
         }
