@@ -103,9 +103,59 @@ pub fn combine_shaped(source: &[f32], gains: &[f32], output: &mut [f32], how: Co
     }
 }
 
+/// Combines `source`, with a gain of `level` times each frame of a fade-in's `curve`, with `output`. All have the same length.
+pub fn combine_rising<S: Sample>(source: &[S], level: f32, curve: &[f32], output: &mut [f32], how: Combine) {
+    combine_along(source, curve, output, how, |rising| level * rising);
+}
+
+/// The same with a fade-out, of which `curve` is the fade-in.
+pub fn combine_falling<S: Sample>(source: &[S], level: f32, curve: &[f32], output: &mut [f32], how: Combine) {
+    combine_along(source, curve, output, how, |rising| level * (1.0 - rising));
+}
+
+/// One loop: reading the samples and working out the gains in loops of their own takes twice as long.
+fn combine_along<S: Sample>(
+    source: &[S],
+    curve: &[f32],
+    output: &mut [f32],
+    how: Combine,
+    gain: impl Fn(f32) -> f32,
+) {
+    debug_assert!(source.len() == output.len() && curve.len() == output.len());
+    let frames = output.iter_mut().zip(source.iter().zip(curve));
+    match how {
+        Combine::Store => frames.for_each(|(output, (&sample, &at))| *output = sample.scaled(S::scale(gain(at)))),
+        Combine::Add => frames.for_each(|(output, (&sample, &at))| *output += sample.scaled(S::scale(gain(at)))),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fading_in_one_loop_gives_the_bits_of_samples_times_gains() {
+        let curve: Vec<f32> = (0..1000).map(|n| n as f32 / 999.0).collect();
+        let integers: Vec<i16> = (0..1000_i16).map(|n| n.wrapping_mul(8191)).collect();
+        let floats: Vec<f32> = integers.iter().map(|&sample| f32::from(sample) / 32_768.0).collect();
+        for (level, how) in [(1.0, Combine::Store), (0.333_333_34, Combine::Add), (0.0, Combine::Add)] {
+            let gains = |falls: bool| curve.iter().map(|at| level * if falls { 1.0 - at } else { *at }).collect();
+            for falls in [false, true] {
+                let gains: Vec<f32> = gains(falls);
+                let [mut wanted, mut of_floats, mut of_integers] = [(); 3].map(|()| vec![0.25; 1000]);
+                combine_shaped(&floats, &gains, &mut wanted, how);
+                if falls {
+                    combine_falling(&floats, level, &curve, &mut of_floats, how);
+                    combine_falling(&integers, level, &curve, &mut of_integers, how);
+                } else {
+                    combine_rising(&floats, level, &curve, &mut of_floats, how);
+                    combine_rising(&integers, level, &curve, &mut of_integers, how);
+                }
+                assert_eq!(of_floats, wanted);
+                assert_eq!(of_integers, wanted);
+            }
+        }
+    }
 
     #[test]
     fn every_sample_survives_gain_one() {

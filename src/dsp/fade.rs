@@ -31,6 +31,11 @@ impl Fade {
         self.curve.get(frame).copied().unwrap_or(1.0)
     }
 
+    /// The fade-in gains from `frame` frames after its beginning to its end.
+    pub fn curve_from(&self, frame: usize) -> &[f32] {
+        &self.curve[frame.min(self.curve.len())..]
+    }
+
     /// Fills `gains` with `level` times the fade-in gain, from `frame` frames after its beginning on.
     pub fn rise(&self, frame: usize, level: f32, gains: &mut [f32]) {
         let curve = &self.curve[frame.min(self.curve.len())..];

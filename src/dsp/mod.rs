@@ -18,7 +18,7 @@ mod sinc;
 pub mod stretch;
 
 pub use burst::{BurstBank, BurstSound, BurstWeight};
-pub use combine::{Combine, Sample, combine, combine_measured, combine_shaped};
+pub use combine::{Combine, Sample, combine, combine_falling, combine_measured, combine_rising, combine_shaped};
 pub use extremes::{peak, peak_shaped};
 pub use fade::Fade;
 pub use gain::{Decibels, Gain};

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::dsp::{Combine, Sample, combine, combine_measured};
+use crate::dsp::{Combine, Sample, combine, combine_falling, combine_measured, combine_rising};
 use crate::media::{PAGE_FRAMES, Page, PageRead, StemAudio};
 
 use super::meters::Level;
@@ -32,30 +32,59 @@ pub fn combine_stem(
     how: Combine,
     mut level: Option<&mut Level>,
 ) {
-    let frames = output[0].len();
     for (side, (output, gain)) in output.into_iter().zip(gains).enumerate() {
-        let channel = side.min(stem.channels() - 1);
-        for (run, page, within) in runs(first, frames) {
-            let output = &mut output[run];
-            let here = channel * PAGE_FRAMES + within..channel * PAGE_FRAMES + within + output.len();
-            let level = level.as_deref_mut().map(|level| &mut level[side]);
-            match stem.page(page) {
-                PageRead::Ready(Page::F32(samples)) => combine_run(&samples[here], gain, output, how, level),
-                PageRead::Ready(Page::I16(samples)) => combine_run(&samples[here], gain, output, how, level),
-                PageRead::Ready(Page::Silence) | PageRead::Missing | PageRead::Outside => {
-                    if how == Combine::Store {
-                        output.fill(0.0);
-                    }
+        let level = level.as_deref_mut().map(|level| &mut level[side]);
+        combine_channel(stem, side, first, &mut Gains::Constant(gain, level), output, how);
+    }
+}
+
+/// The gains of the frames of a channel.
+pub enum Gains<'a> {
+    /// One for all; raises the level, if there is one, to the peak that was written.
+    Constant(f32, Option<&'a mut f32>),
+    /// A level times a fade-in, by its curve.
+    Rising(f32, &'a [f32]),
+    /// A level times a fade-out, by the curve of the fade-in.
+    Falling(f32, &'a [f32]),
+}
+
+/// Combines the frames from `first` on, times `gains`, with a channel of an output.
+pub fn combine_channel(
+    stem: &StemAudio,
+    side: usize,
+    first: i64,
+    gains: &mut Gains<'_>,
+    output: &mut [f32],
+    how: Combine,
+) {
+    let channel = side.min(stem.channels() - 1);
+    for (run, page, within) in runs(first, output.len()) {
+        let here = channel * PAGE_FRAMES + within..channel * PAGE_FRAMES + within + run.len();
+        match stem.page(page) {
+            PageRead::Ready(Page::F32(samples)) => combine_run(&samples[here], gains, run, output, how),
+            PageRead::Ready(Page::I16(samples)) => combine_run(&samples[here], gains, run, output, how),
+            PageRead::Ready(Page::Silence) | PageRead::Missing | PageRead::Outside => {
+                if how == Combine::Store {
+                    output[run].fill(0.0);
                 }
             }
         }
     }
 }
 
-fn combine_run<S: Sample>(source: &[S], gain: f32, output: &mut [f32], how: Combine, level: Option<&mut f32>) {
-    match level {
-        Some(level) => *level = level.max(combine_measured(source, gain, output, how)),
-        None => combine(source, gain, output, how),
+fn combine_run<S: Sample>(
+    source: &[S],
+    gains: &mut Gains<'_>,
+    run: Range<usize>,
+    output: &mut [f32],
+    how: Combine,
+) {
+    let output = &mut output[run.clone()];
+    match gains {
+        Gains::Constant(gain, Some(level)) => **level = level.max(combine_measured(source, *gain, output, how)),
+        Gains::Constant(gain, None) => combine(source, *gain, output, how),
+        Gains::Rising(level, curve) => combine_rising(source, *level, &curve[run], output, how),
+        Gains::Falling(level, curve) => combine_falling(source, *level, &curve[run], output, how),
     }
 }
 

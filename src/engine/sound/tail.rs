@@ -55,8 +55,8 @@ impl Tail {
         });
     }
 
-    /// Calls `blend` with a channel, its next slots, and which of `frames` frames they are for.
-    fn blend(
+    /// Calls `blend` with a channel, its slots from `ahead` frames from now on, and which of `frames` frames they are for: it adds to them.
+    pub fn blend(
         &mut self,
         output: Output,
         ahead: usize,

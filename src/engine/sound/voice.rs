@@ -7,7 +7,7 @@ use crate::dsp::{Combine, Fade, Interpolator, Ramp, combine_shaped, peak_shaped,
 use crate::media::StemAudio;
 use crate::setlist::Output;
 
-use super::fetch::{combine_stem, copy_stem, is_ready, overlaps};
+use super::fetch::{Gains, combine_channel, combine_stem, copy_stem, is_ready, overlaps};
 use super::meters::{Level, raise};
 use super::part::Part;
 use super::tail::Tail;
@@ -196,7 +196,9 @@ impl Voice {
             let rising = fade.frames().saturating_sub(self.started).min(frames);
             let ((left, left_after), (right, right_after)) =
                 (left.split_at_mut(rising), right.split_at_mut(rising));
-            self.rise(stem, &part.chunk(0, rising), fade, scratch, [left, right], how);
+            if rising > 0 {
+                self.rise(stem, &part.chunk(0, rising), fade, scratch, [left, right], how);
+            }
             let (gains, after) = ([left_gain, right_gain], [left_after, right_after]);
             combine_stem(stem, first + rising as i64, gains, after, how, scratch.level.as_mut());
             return false;
@@ -223,6 +225,14 @@ impl Voice {
         [left, right]: [&mut [f32]; 2],
         how: Combine,
     ) {
+        if let (None, Some(first)) = (scratch.level, part.copied_from()) {
+            let curve = &fade.curve_from(self.started)[..part.frames()];
+            for (side, (output, gain)) in [left, right].into_iter().zip(&self.gains).enumerate() {
+                combine_channel(stem, side, first, &mut Gains::Rising(gain.target(), curve), output, how);
+            }
+            self.pass(part.frames(), fade);
+            return;
+        }
         let mut done = 0;
         while done < part.frames() {
             let range = done..part.frames().min(done + Self::TAIL);
@@ -278,11 +288,22 @@ impl Voice {
         scratch: &mut Scratch,
         tail: &mut Tail,
     ) {
-        self.read(stem, part, scratch, |centre, _| centre.value(0));
         let weight = self.weight(0, fade);
         // A voice that was about to fall silent before a gap still does.
         let ahead = (fade.frames() + CHUNK).saturating_sub(faded + part.frames());
         let falls = !is_ready(stem, part.source_ahead(ahead));
+        if let (false, None, Some(first)) = (falls, scratch.level, part.copied_from())
+            && self.centre.rest() == Some(0.0)
+        {
+            let curve = fade.curve_from(faded);
+            tail.blend(self.routed, faded, part.frames(), |side, slots, run| {
+                let level = self.gains[side].value(0) * weight;
+                let gains = &mut Gains::Falling(level, &curve[run.clone()]);
+                combine_channel(stem, side, first + run.start as i64, gains, slots, Combine::Add);
+            });
+            return;
+        }
+        self.read(stem, part, scratch, |centre, _| centre.value(0));
         for (shape, ramp) in scratch.shape.iter_mut().zip(&self.gains) {
             let (gain, shape) = (ramp.value(0), &mut shape[..part.frames()]);
             if falls {

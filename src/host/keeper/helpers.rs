@@ -7,28 +7,53 @@ use std::sync::Arc;
 
 use crate::host::{contained, spawn_detached};
 use crate::setlist::Problem;
+use crate::setlist::saved::SongV1;
 
 use super::shared_book::SharedBook;
+use super::spread::spread;
 use super::ticket::Ticket;
 
 /// Runs `work` on a helper thread, and ends `ticket` afterwards.
 pub fn send(book: &Arc<SharedBook>, ticket: Ticket, work: impl FnOnce(&SharedBook) + Send + 'static) {
     let shared = Arc::clone(book);
-    let task = move || {
-        if contained(|| work(&shared)).is_none() {
-            shared.change(|book| book.report(fault("what was asked for was not done")));
-        }
-        shared.end(ticket);
-    };
-    if let Err(error) = spawn_detached("stemlock-song", task) {
-        let problem = Problem::error(
-            "the song's files cannot be opened",
-            format!("the system has no thread to spare ({error})"),
-            "close other programs and open the project again",
-        );
-        book.change(|book| book.report(problem));
-        book.end(ticket);
+    if let Err(error) = spawn_detached("stemlock-song", move || perform(&shared, ticket, work)) {
+        give_up(book, ticket, &error);
     }
+}
+
+/// A saved song whose files a helper is to find.
+pub type Search = (Arc<SharedBook>, Ticket, SongV1);
+
+/// Finds the files of saved songs, in their order, on a few helper threads.
+pub fn find_all(searches: Vec<Search>) {
+    if searches.is_empty() {
+        return;
+    }
+    let searches = Arc::new(searches);
+    let sent = Arc::clone(&searches);
+    let find = |(book, ticket, song): &Search| perform(book, *ticket, |book| book.find(*ticket, song));
+    if let Err(error) = spawn_detached("stemlock-song", move || spread(&sent, |mine| mine.for_each(find))) {
+        searches.iter().for_each(|(book, ticket, _)| give_up(book, *ticket, &error));
+    }
+}
+
+/// Does `work`, reports a panic, and ends `ticket`.
+fn perform(book: &SharedBook, ticket: Ticket, work: impl FnOnce(&SharedBook)) {
+    if contained(|| work(book)).is_none() {
+        book.change(|book| book.report(fault("what was asked for was not done")));
+    }
+    book.end(ticket);
+}
+
+/// Reports that no thread could be started, and ends `ticket`.
+fn give_up(book: &SharedBook, ticket: Ticket, error: &std::io::Error) {
+    let problem = Problem::error(
+        "the song's files cannot be opened",
+        format!("the system has no thread to spare ({error})"),
+        "close other programs and open the project again",
+    );
+    book.change(|book| book.report(problem));
+    book.end(ticket);
 }
 
 /// The problem to report when Stemlock itself has failed.

@@ -38,6 +38,7 @@ mod set_writing;
 mod shared_book;
 mod shared_set;
 mod song_key;
+mod spread;
 #[cfg(test)]
 mod tests;
 mod ticket;

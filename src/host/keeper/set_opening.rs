@@ -16,6 +16,7 @@ use super::paths::{Wish, several_songs_in, understood};
 use super::set_book::{KeptSong, SetBook};
 use super::shared_book::SharedBook;
 use super::shared_set::SharedSet;
+use super::spread::spread;
 use super::ticket::{Task, Ticket};
 
 impl SharedSet {
@@ -77,23 +78,24 @@ impl SharedSet {
         self.changed_values();
     }
 
-    /// Lists the songs by `list`, and then opens them one after the other: the list is there at once, and the first song plays while the last one
-    /// is still read.
+    /// Lists the songs by `list`, and then opens them in their order: the list is there at once, and the first song plays while the last one
+    /// is still read. A folder that hangs holds up only its own song.
     fn open_listed(&self, entries: &[KeptSong], list: impl FnOnce(&mut SetBook, Vec<KeptSong>) -> Vec<KeptSong>) {
         let tickets: Vec<Ticket> = entries.iter().map(announce).collect();
         let gone = self.change(|set| list(set, entries.to_vec()));
         self.dismiss(gone);
-        let opened = entries.iter().zip(tickets).filter_map(|(entry, ticket)| {
-            let opened = contained(|| open(entry, ticket));
-            if opened.is_none() {
-                let fault = helpers::fault("the song was not opened").of(&entry.song.folder);
-                entry.book.change_with(ticket, |book| book.report(fault));
-                entry.book.end(ticket);
-            }
-            self.rest_if_gone(entry);
-            opened
+        let listed: Vec<_> = entries.iter().zip(tickets).collect();
+        spread(&listed, |mine| {
+            let opened = mine.filter_map(|(entry, ticket)| {
+                let opened = contained(|| open(entry, *ticket));
+                if opened.is_none() {
+                    give_up(entry, *ticket);
+                }
+                self.rest_if_gone(entry);
+                opened
+            });
+            identify(opened.collect());
         });
-        identify(opened.collect());
     }
 
     /// Lets a song play nothing that was taken out of the set while it was read. What undoes that finds it whole.
@@ -152,11 +154,18 @@ pub fn open(entry: &KeptSong, ticket: Ticket) -> Opened {
     (Arc::clone(&entry.book), ticket, song.ok())
 }
 
+/// Reports that Stemlock itself failed to open a song.
+fn give_up(entry: &KeptSong, ticket: Ticket) {
+    let fault = helpers::fault("the song was not opened").of(&entry.song.folder);
+    entry.book.change_with(ticket, |book| book.report(fault));
+    entry.book.end(ticket);
+}
+
 /// Identifies files for saving, which takes longer than starting playback.
 fn identify(opened: Vec<Opened>) {
     for (book, ticket, song) in opened {
         if let Some((form, song)) = song {
-            book.identify(ticket, form, &song);
+            contained(|| book.identify(ticket, form, &song));
         }
         book.end(ticket);
     }

@@ -10,7 +10,7 @@ use crate::setlist::Problem;
 use crate::setlist::saved::{MixV1, SavedDocument, SetSongV1, SetV1, V1};
 use crate::setlist::set::MOST_SONGS;
 
-use super::helpers;
+use super::helpers::{self, Search};
 use super::set_book::KeptSong;
 use super::shared_book::SharedBook;
 use super::shared_set::SharedSet;
@@ -113,28 +113,34 @@ impl SharedSet {
             set.begin_anew(entries.clone(), current)
         });
         self.dismiss(gone);
-        let mut problem = problem;
-        for (place, (entry, song)) in entries.iter().zip(songs).enumerate() {
-            if place == current {
-                find(&entry.book, SavedDocument::Known(document.clone()), problem.take(), None);
-                continue;
-            }
-            let of_song = SavedDocument::Known(V1::with(song.song.clone()));
-            find(&entry.book, of_song, None, song.mix.clone());
-        }
+        let now = SavedDocument::Known(document.clone());
+        let mut searches: Vec<_> = wanted(&entries[current].book, now, problem, None).into_iter().collect();
+        let others = entries.iter().zip(songs).enumerate().filter(|(place, _)| *place != current);
+        searches.extend(others.filter_map(|(_, (entry, song))| {
+            let saved = SavedDocument::Known(V1::with(song.song.clone()));
+            wanted(&entry.book, saved, None, song.mix.clone())
+        }));
+        helpers::find_all(searches);
     }
 }
 
 /// Starts a helper that finds the song of a project. Its faders are set to `mix`, unless the parameters show them.
 pub fn find(book: &Arc<SharedBook>, saved: SavedDocument, problem: Option<Problem>, mix: Option<MixV1>) {
-    let wanted = book.change(|book| {
-        let wanted = book.restore(saved, problem);
-        mix.into_iter().for_each(|mix| book.set_faders(Box::new(move |faders| mix.set(faders))));
-        wanted
-    });
-    if let Some((ticket, wanted)) = wanted {
-        helpers::send(book, ticket, move |book| book.find(ticket, &wanted));
-    }
+    helpers::find_all(wanted(book, saved, problem, mix).into_iter().collect());
+}
+
+/// Restores a book; what a helper has to find for it.
+fn wanted(
+    book: &Arc<SharedBook>,
+    saved: SavedDocument,
+    problem: Option<Problem>,
+    mix: Option<MixV1>,
+) -> Option<Search> {
+    book.change(|restored| {
+        let wanted = restored.restore(saved, problem);
+        mix.into_iter().for_each(|mix| restored.set_faders(Box::new(move |faders| mix.set(faders))));
+        wanted.map(|(ticket, song)| (Arc::clone(book), ticket, song))
+    })
 }
 
 fn unreadable(error: &serde_json::Error) -> Problem {
