@@ -5,7 +5,7 @@
 mod hosts;
 
 use clack_extensions::audio_ports::{AudioPortFlags, AudioPortInfoBuffer, PluginAudioPorts};
-use clack_extensions::gui::PluginGui;
+use clack_extensions::gui::{GuiConfiguration, PluginGui};
 use clack_extensions::render::RenderMode;
 use clack_host::prelude::*;
 use clap_sys::events::*;
@@ -194,11 +194,21 @@ fn a_bounce_that_nobody_announced_waits_for_the_song_that_is_loaded_in_it() {
     assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0], main_mix(0, 0, FRAMES));
 }
 
+/// Qtractor asks as a host that can embed nothing, and later embeds what it was told of then.
 #[test]
-fn the_editor_is_offered_to_hosts_that_can_embed_it() {
-    let gui = |handle: PluginMainThreadHandle<'_>| handle.get_extension::<PluginGui>().is_some();
-    assert!(gui(ClapHost::new().instance.plugin_handle()));
-    assert!(!gui(bare_instance().plugin_handle()), "the framework would abort this host");
+fn the_editor_is_offered_to_all_hosts_and_never_opened_in_those_that_cannot_embed_it() {
+    let offered = |handle: &mut PluginMainThreadHandle<'_>| {
+        let gui = handle.get_extension::<PluginGui>().unwrap();
+        let window = gui.get_preferred_api(handle).unwrap();
+        let floats = GuiConfiguration { is_floating: true, ..window };
+        assert!(gui.is_api_supported(handle, window) && !gui.is_api_supported(handle, floats));
+        gui
+    };
+    offered(&mut ClapHost::new().instance.plugin_handle());
+    let mut bare = bare_instance();
+    let mut handle = bare.plugin_handle();
+    let (gui, window) = (offered(&mut handle), GuiConfiguration::default_for_current_platform().unwrap());
+    assert!(gui.create(&mut handle, window).is_err(), "the framework would abort this host");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A set of a hundred songs: only the rows in view exist, but mouse, keys and the show reach all songs.
+//! Sets of a hundred and of five hundred songs: only the rows in view exist, but mouse, keys and the show reach all songs.
 
 use std::path::PathBuf;
 
@@ -12,7 +12,7 @@ use crate::hand::{type_into, view, words};
 use crate::set::{names, wait_for};
 use crate::stage::Stage;
 
-/// So many songs of 50 ms, each at its own level: its number, in 128ths of full scale.
+/// So many songs of 50 ms, each at its own level: its number, in 512ths of full scale.
 fn gig(songs: usize) -> (TempDir, PathBuf) {
     let keep = tempfile::tempdir().unwrap();
     let folder = keep.path().join("Gig");
@@ -27,7 +27,7 @@ fn gig(songs: usize) -> (TempDir, PathBuf) {
 }
 
 fn level(number: usize) -> i16 {
-    256 * (number as i16 + 1)
+    64 * (number as i16 + 1)
 }
 
 fn stage(songs: usize) -> (TempDir, Stage) {
@@ -94,6 +94,21 @@ fn a_hundred_songs_are_no_more_views_than_twenty() {
     assert_eq!(counts[0], counts[1]);
     let most = 620 / 50 + 2 + 2 * 2 + 4;
     assert!(counts[1].1 <= most, "{} rows, where {most} are enough", counts[1].1);
+}
+
+#[test]
+fn five_hundred_songs_open_and_each_can_be_launched() {
+    let (_keep, mut stage) = stage(500);
+    assert!(words(&mut stage, "set-title").contains("500 songs"));
+    for (place, notches) in [(499, -30.0), (250, 10.0), (0, 30.0)] {
+        scroll_to(&mut stage, place, notches);
+        let launch = view(&mut stage, &format!("launch-{place}")).middle();
+        stage.view.click(launch);
+        assert_eq!(heard(&mut stage), f32::from(level(place)));
+        wait_for(&mut stage, place);
+    }
+    let rows = stage.view.class("set-row").len();
+    assert!(rows <= 620 / 50 + 10, "{rows} rows exist");
 }
 
 #[test]

@@ -35,6 +35,7 @@ use crate::host::{Relay, contained};
 use crate::setlist::MAX_OUTPUTS;
 
 use super::clap_events::Events;
+use super::clap_gui;
 use super::clap_host::ClapHost;
 use super::clap_ports::ClapPorts;
 use super::scratch::{BlockBuffers, CHANNELS, Gathered, silence};
@@ -311,7 +312,7 @@ impl GuardedClap {
             return (&raw const guarded.state).cast();
         }
         if named == CLAP_EXT_GUI && guarded.host.extension::<clap_host_gui>(CLAP_EXT_GUI).is_none() {
-            return std::ptr::null();
+            return (&raw const *clap_gui::ANNOUNCED).cast();
         }
         // SAFETY: `inner` is the framework's own.
         guarded.inner().get_extension.map_or(std::ptr::null(), |get| unsafe { get(guarded.inner, id) })

@@ -24,6 +24,7 @@
 
 pub mod clap;
 mod clap_events;
+mod clap_gui;
 mod clap_host;
 mod clap_ports;
 mod resident;

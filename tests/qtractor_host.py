@@ -1,0 +1,318 @@
+#!/usr/bin/env python3
+"""Plays songs and a show in Qtractor, a real CLAP host, under Xvfb and JACK's dummy driver, and compares what leaves it with the files.
+
+A song at its own tempo has to be the files, bit for bit; at another tempo there may be no click; saved and opened again it is the same. Of
+a set, songs are launched in the editor's window by a key and by a click while the host plays.
+
+Qtractor needs an ALSA sequencer, which the kernels of virtual machines often lack; `fixtures/no_sequencer.c` stands in for it. It fades the first period
+after a start itself, so the comparison begins behind that. Needs qtractor, jackd, a C compiler, Xvfb, openbox, xdotool, ImageMagick's import and
+dbus-daemon, and the packages JACK-Client and numpy. JACK runs synchronously: a busy machine delays a period, and loses none.
+
+    python tests/qtractor_host.py [--plugin target/bundled/Stemlock.clap]
+"""
+
+import argparse
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+import jack
+import numpy as np
+
+import editor_in_host
+from editor_in_host import check, display, editor_window, place, wait_for, xdotool
+from python_hosts import RATE, make_song
+from show_in_host import launch_rows, read_stem
+
+TEMPO = 104
+PERIOD = 1024
+TOOLS = ["qtractor", "jackd", "cc", "Xvfb", "openbox", "xdotool", "import", "dbus-daemon"]
+SERVER = f"stemlock-{os.getpid()}"
+TONES = {"Bass": 110.0, "Keys": 277.0}
+# The largest step of the tones between two samples: of their sum, 2π · pitch / rate · peak each.
+PEAK = 0.27
+NAMES = ["1 Anthem", "2 Ballad", "3 Chorale"]
+
+SESSION = """<!DOCTYPE qtractorSession>
+<session name="show" version="0.9.31">
+ <properties>
+  <directory>{folder}</directory>
+  <sample-rate>{rate}</sample-rate>
+  <tempo>{tempo}</tempo>
+  <ticks-per-beat>960</ticks-per-beat>
+  <beats-per-bar>4</beats-per-bar>
+  <beat-divisor>2</beat-divisor>
+ </properties>
+ <tracks>
+  <track name="Backing" type="midi">
+   <properties>
+    <input-bus>Master</input-bus>
+    <output-bus>Master</output-bus>
+    <midi-channel>0</midi-channel>
+   </properties>
+   <state><monitor>1</monitor><gain>1</gain><panning>0</panning></state>
+   <plugins>
+    <plugin type="CLAP">
+     <filename>{plugin}</filename>
+     <index>0</index>
+     <label>Stemlock</label>
+     <activated>1</activated>
+    </plugin>
+   </plugins>
+  </track>
+ </tracks>
+</session>
+"""
+
+
+class Jack:
+    """JACK without a sound card, and an ear at the host's outputs."""
+
+    def __init__(self):
+        os.environ |= {"JACK_DEFAULT_SERVER": SERVER, "JACK_NO_AUDIO_RESERVATION": "1", "JACK_NO_START_SERVER": "1"}
+        command = ["jackd", "--no-realtime", "--sync", "--timeout", "5000", "--name", SERVER, "-d", "dummy"]
+        self.server = subprocess.Popen(
+            [*command, "-r", str(RATE), "-p", str(PERIOD)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        self.ear = wait_for(self.client)
+        self.inputs = [self.ear.inports.register(f"in_{side}") for side in (1, 2)]
+        # What was heard in each period in which the transport rolled, by the transport's frame.
+        self.heard = {}
+        self.ear.set_process_callback(self.hear)
+        self.ear.activate()
+
+    def client(self):
+        try:
+            return jack.Client("ear", servername=SERVER, no_start_server=True)
+        except jack.JackOpenError:
+            return None
+
+    def hear(self, _frames):
+        state, position = self.ear.transport_query_struct()
+        if state == jack.ROLLING:
+            self.heard[position.frame] = np.stack([port.get_array().copy() for port in self.inputs])
+
+    def connect(self):
+        """Listens to the host's main outputs, once they are there."""
+        assert wait_for(self.listen), "Qtractor has no output"
+
+    def listen(self):
+        try:
+            for side, port in enumerate(self.inputs, 1):
+                name = f"Qtractor:Master/out_{side}"
+                if not any(other.name == name for other in self.ear.get_all_connections(port)):
+                    self.ear.connect(name, port)
+            return True
+        except jack.JackError:
+            return False
+
+    def roll(self, seconds, meanwhile=lambda: None):
+        """What is heard while the transport rolls from its beginning."""
+        self.ear.transport_locate(0)
+        time.sleep(1.0)
+        self.heard = {}
+        self.ear.transport_start()
+        meanwhile()
+        assert wait_for(lambda: len(self.heard) * PERIOD >= seconds * RATE), "the transport does not roll"
+        self.ear.transport_stop()
+        time.sleep(0.5)
+        frames = sorted(self.heard)
+        assert frames == list(range(0, len(frames) * PERIOD, PERIOD)), "periods were lost"
+        return np.concatenate([self.heard[frame] for frame in frames], axis=1)[:, : seconds * RATE]
+
+    def close(self):
+        self.ear.deactivate()
+        self.ear.close()
+        self.server.terminate()
+        self.server.wait()
+
+
+class Qtractor:
+    """The host, with a session open."""
+
+    def __init__(self, session, shim, song=None):
+        environment = os.environ | {"LD_PRELOAD": str(shim), "HOME": str(session.parent), "STEMLOCK_CACHE": ""}
+        environment.pop("STEMLOCK_SONG", None)
+        if song:
+            environment["STEMLOCK_SONG"] = str(song)
+        log = open(session.with_suffix(".log"), "w")
+        self.process = subprocess.Popen(["qtractor", str(session)], env=environment, stdout=log, stderr=log)
+        found = wait_for(lambda: xdotool("search", "--onlyvisible", "--name", session.name))
+        assert found, "Qtractor opens no window"
+        self.window = found[0]
+        time.sleep(3.0)
+
+    def open_editor(self):
+        """Opens Stemlock's own window, from the host's list of its parameters, and gives it with its place."""
+        xdotool("windowactivate", "--sync", self.window)
+        left, top, _, _ = place(self.window)
+        xdotool("mousemove", left + 181, top + 160, "click", "--repeat", 2, "--delay", 80, 1)
+        found = wait_for(lambda: xdotool("search", "--onlyvisible", "--name", "^Stemlock - Backing"))
+        if not found:
+            return None
+        time.sleep(1.0)
+        left, top, _, _ = place(found[0])
+        xdotool("mousemove", left + 497, top - 5, "click", 1)
+        return wait_for(lambda: next((at for at in self.windows() if at[1][2] >= 800), None))
+
+    def windows(self):
+        """The windows that have Stemlock's name, with their places."""
+        return [(window, place(window)) for window in xdotool("search", "--onlyvisible", "--name", "^Stemlock")]
+
+    def save(self, session):
+        """Saves. Qtractor does that only after a change, so the track is muted and sounds again before."""
+        xdotool("windowactivate", "--sync", self.window)
+        left, top, _, _ = place(self.window)
+        for _ in range(2):
+            xdotool("mousemove", left + 75, top + 187, "click", 1)
+            time.sleep(0.5)
+        before = session.stat().st_mtime_ns
+        xdotool("key", "ctrl+s")
+        return wait_for(lambda: session.stat().st_mtime_ns != before)
+
+    def close(self):
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def write_session(folder, plugin, tempo):
+    folder.mkdir()
+    session = folder / "show.qtr"
+    session.write_text(SESSION.format(folder=folder, rate=RATE, tempo=tempo, plugin=plugin))
+    return session
+
+
+def write_tones(folder, seconds):
+    """A song of tones that begin softly; gives what main sounds like at its own tempo."""
+    import wave
+
+    folder.mkdir()
+    frames = seconds * RATE
+    main = np.zeros(frames, np.float32)
+    for name, pitch in TONES.items():
+        at = np.arange(frames)
+        tone = PEAK * np.sin(2 * np.pi * pitch * at / RATE) * np.clip(at / 960, 0, 1)
+        shorts = (tone * 32768).astype(np.int16)
+        with wave.open(str(folder / f"{name}.wav"), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(RATE)
+            file.writeframes(shorts.tobytes())
+        main += shorts.astype(np.float32) / np.float32(32768)
+    (folder / "song.toml").write_text(f"tempo = {TEMPO}.0\n")
+    return main
+
+
+def differing(heard, main):
+    """How many samples behind the first period are not the files'. Where JACK waits for all to start, Qtractor is some periods ahead of it."""
+    wanted = lambda lead: main[lead + PERIOD : lead + heard.shape[1]]
+    return min(int(np.count_nonzero(heard[:, PERIOD:] != wanted(periods * PERIOD))) for periods in range(5))
+
+
+def sharpest(heard):
+    """The largest third difference behind the first period: a click shows there, a tone hardly."""
+    return float(np.abs(np.diff(heard[:, PERIOD:], n=3)).max())
+
+
+def check_song(host, plugin, shim, folder):
+    """A song alone: at its own tempo, saved and opened again, at another tempo."""
+    song = folder / "Tones"
+    main = write_tones(song, 12)
+    smooth = sharpest(np.stack([main, main]))
+    session = write_session(folder / "own", plugin, TEMPO)
+    qtractor = Qtractor(session, shim, song)
+    host.connect()
+    heard = host.roll(6)
+    check("at the song's tempo the files leave the host, bit for bit", differing(heard, main) == 0, f"{differing(heard, main)} differ")
+    again = host.roll(3)
+    check("and again from the beginning", differing(again, main) == 0)
+    check("the session is saved", bool(qtractor.save(session)))
+    qtractor.close()
+    qtractor = Qtractor(session, shim)
+    host.connect()
+    heard = host.roll(4)
+    check("saved, opened again: the same", differing(heard, main) == 0, f"{differing(heard, main)} differ")
+    qtractor.close()
+    qtractor = Qtractor(write_session(folder / "other", plugin, 120), shim, song)
+    host.connect()
+    heard = host.roll(6)
+    worst = sharpest(heard)
+    # Faster tones are sharper, by the cube of the speed at most.
+    check("at another tempo without a click", 0 < worst < 2 * smooth, f"{worst:.2e}, of the files {smooth:.2e}")
+    qtractor.close()
+
+
+def sounding(heard, stems):
+    """Which song is heard at the end, bit for bit, and from which of its frames on."""
+    tail = heard[:, -PERIOD:]
+    for name, stem in zip(NAMES, stems):
+        for start in np.flatnonzero(stem[0, :-PERIOD] == tail[0, 0]):
+            if np.array_equal(stem[:, start : start + PERIOD], tail):
+                return name
+    return None
+
+
+def check_show(host, plugin, shim, folder):
+    """A set: songs are launched by a key and by a click in the editor's window while the host plays."""
+    songs = folder / "Set"
+    for seed, name in enumerate(NAMES):
+        (songs / name).mkdir(parents=True)
+        make_song(songs / name, f"tempo = {TEMPO}.0\n", seed=seed)
+    stems = [read_stem(songs / name) for name in NAMES]
+    qtractor = Qtractor(write_session(folder / "show", plugin, TEMPO), shim, songs)
+    host.connect()
+    found = qtractor.open_editor()
+    check("Stemlock's window opens in Qtractor", bool(found), str(found))
+    if found:
+        window, at = found
+        rows = wait_for(lambda: launch_rows(at))
+        check("it shows the set", bool(rows), str(rows))
+        xdotool("windowactivate", "--sync", window)
+        heard = host.roll(5, lambda: (time.sleep(1.5), xdotool("key", "Page_Down")))
+        check("a key launches the second song", sounding(heard, stems) == NAMES[1], str(sounding(heard, stems)))
+        if rows:
+            click = lambda: (time.sleep(1.5), xdotool("mousemove", at[0] + 233, rows[2], "click", 1))
+            heard = host.roll(5, click)
+            check("a click launches the third song", sounding(heard, stems) == NAMES[2], str(sounding(heard, stems)))
+    qtractor.close()
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Plays songs and a show in Qtractor.")
+    parser.add_argument("--plugin", type=pathlib.Path, default=pathlib.Path("target/bundled/Stemlock.clap"))
+    plugin = parser.parse_args().plugin.resolve()
+    if not plugin.exists():
+        sys.exit(f"{plugin} is not there; make it with: cargo xtask bundle --release")
+    missing = [tool for tool in TOOLS if not shutil.which(tool)]
+    if missing:
+        sys.exit(f"not installed: {', '.join(missing)}")
+    processes = display()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            folder = pathlib.Path(folder)
+            shim = folder / "no_sequencer.so"
+            source = pathlib.Path(__file__).parent / "fixtures/no_sequencer.c"
+            subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-fno-builtin", "-o", shim, source], check=True)
+            host = Jack()
+            check_song(host, plugin, shim, folder)
+            check_show(host, plugin, shim, folder)
+            host.close()
+    finally:
+        for process in processes:
+            process.terminate()
+            process.wait()
+    failed = editor_in_host.failed
+    print(f"{failed} checks failed" if failed else "all checks passed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
