@@ -5,7 +5,7 @@
 mod hosts;
 
 use clack_extensions::audio_ports::{AudioPortFlags, AudioPortInfoBuffer, PluginAudioPorts};
-use clack_extensions::gui::{GuiConfiguration, PluginGui};
+use clack_extensions::gui::{GuiApiType, GuiConfiguration, PluginGui};
 use clack_extensions::render::RenderMode;
 use clack_host::prelude::*;
 use clap_sys::events::*;
@@ -207,8 +207,10 @@ fn the_editor_is_offered_to_all_hosts_and_never_opened_in_those_that_cannot_embe
     offered(&mut ClapHost::new().instance.plugin_handle());
     let mut bare = bare_instance();
     let mut handle = bare.plugin_handle();
-    let (gui, window) = (offered(&mut handle), GuiConfiguration::default_for_current_platform().unwrap());
-    assert!(gui.create(&mut handle, window).is_err(), "the framework would abort this host");
+    let window = GuiApiType::default_for_current_platform();
+    let window = window.map(|api_type| GuiConfiguration { api_type, is_floating: false });
+    let (gui, window) = (offered(&mut handle), window.unwrap());
+    assert!(gui.create(&handle, window).is_err(), "the framework would abort this host");
 }
 
 #[test]

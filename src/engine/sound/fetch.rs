@@ -34,12 +34,12 @@ pub fn combine_stem(
 ) {
     for (side, (output, gain)) in output.into_iter().zip(gains).enumerate() {
         let level = level.as_deref_mut().map(|level| &mut level[side]);
-        combine_channel(stem, side, first, &mut Gains::Constant(gain, level), output, how);
+        combine_channel(stem, side, first, &mut FrameGains::Constant(gain, level), output, how);
     }
 }
 
 /// The gains of the frames of a channel.
-pub enum Gains<'a> {
+pub enum FrameGains<'a> {
     /// One for all; raises the level, if there is one, to the peak that was written.
     Constant(f32, Option<&'a mut f32>),
     /// A level times a fade-in, by its curve.
@@ -53,7 +53,7 @@ pub fn combine_channel(
     stem: &StemAudio,
     side: usize,
     first: i64,
-    gains: &mut Gains<'_>,
+    gains: &mut FrameGains<'_>,
     output: &mut [f32],
     how: Combine,
 ) {
@@ -74,17 +74,19 @@ pub fn combine_channel(
 
 fn combine_run<S: Sample>(
     source: &[S],
-    gains: &mut Gains<'_>,
+    gains: &mut FrameGains<'_>,
     run: Range<usize>,
     output: &mut [f32],
     how: Combine,
 ) {
     let output = &mut output[run.clone()];
     match gains {
-        Gains::Constant(gain, Some(level)) => **level = level.max(combine_measured(source, *gain, output, how)),
-        Gains::Constant(gain, None) => combine(source, *gain, output, how),
-        Gains::Rising(level, curve) => combine_rising(source, *level, &curve[run], output, how),
-        Gains::Falling(level, curve) => combine_falling(source, *level, &curve[run], output, how),
+        FrameGains::Constant(gain, Some(level)) => {
+            **level = level.max(combine_measured(source, *gain, output, how));
+        }
+        FrameGains::Constant(gain, None) => combine(source, *gain, output, how),
+        FrameGains::Rising(level, curve) => combine_rising(source, *level, &curve[run], output, how),
+        FrameGains::Falling(level, curve) => combine_falling(source, *level, &curve[run], output, how),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::dsp::{Combine, Fade, Interpolator, Ramp, combine_shaped, peak_shaped,
 use crate::media::StemAudio;
 use crate::setlist::Output;
 
-use super::fetch::{Gains, combine_channel, combine_stem, copy_stem, is_ready, overlaps};
+use super::fetch::{FrameGains, combine_channel, combine_stem, copy_stem, is_ready, overlaps};
 use super::meters::{Level, raise};
 use super::part::Part;
 use super::tail::Tail;
@@ -228,7 +228,7 @@ impl Voice {
         if let (None, Some(first)) = (scratch.level, part.copied_from()) {
             let curve = &fade.curve_from(self.started)[..part.frames()];
             for (side, (output, gain)) in [left, right].into_iter().zip(&self.gains).enumerate() {
-                combine_channel(stem, side, first, &mut Gains::Rising(gain.target(), curve), output, how);
+                combine_channel(stem, side, first, &mut FrameGains::Rising(gain.target(), curve), output, how);
             }
             self.pass(part.frames(), fade);
             return;
@@ -298,7 +298,7 @@ impl Voice {
             let curve = fade.curve_from(faded);
             tail.blend(self.routed, faded, part.frames(), |side, slots, run| {
                 let level = self.gains[side].value(0) * weight;
-                let gains = &mut Gains::Falling(level, &curve[run.clone()]);
+                let gains = &mut FrameGains::Falling(level, &curve[run.clone()]);
                 combine_channel(stem, side, first + run.start as i64, gains, slots, Combine::Add);
             });
             return;

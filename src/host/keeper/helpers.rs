@@ -22,16 +22,16 @@ pub fn send(book: &Arc<SharedBook>, ticket: Ticket, work: impl FnOnce(&SharedBoo
 }
 
 /// A saved song whose files a helper is to find.
-pub type Search = (Arc<SharedBook>, Ticket, SongV1);
+pub type WantedSong = (Arc<SharedBook>, Ticket, SongV1);
 
 /// Finds the files of saved songs, in their order, on a few helper threads.
-pub fn find_all(searches: Vec<Search>) {
+pub fn find_all(searches: Vec<WantedSong>) {
     if searches.is_empty() {
         return;
     }
     let searches = Arc::new(searches);
     let sent = Arc::clone(&searches);
-    let find = |(book, ticket, song): &Search| perform(book, *ticket, |book| book.find(*ticket, song));
+    let find = |(book, ticket, song): &WantedSong| perform(book, *ticket, |book| book.find(*ticket, song));
     if let Err(error) = spawn_detached("stemlock-song", move || spread(&sent, |mine| mine.for_each(find))) {
         searches.iter().for_each(|(book, ticket, _)| give_up(book, *ticket, &error));
     }

@@ -10,7 +10,7 @@ use crate::setlist::Problem;
 use crate::setlist::saved::{MixV1, SavedDocument, SetSongV1, SetV1, V1};
 use crate::setlist::set::MOST_SONGS;
 
-use super::helpers::{self, Search};
+use super::helpers::{self, WantedSong};
 use super::set_book::KeptSong;
 use super::shared_book::SharedBook;
 use super::shared_set::SharedSet;
@@ -135,7 +135,7 @@ fn wanted(
     saved: SavedDocument,
     problem: Option<Problem>,
     mix: Option<MixV1>,
-) -> Option<Search> {
+) -> Option<WantedSong> {
     book.change(|restored| {
         let wanted = restored.restore(saved, problem);
         mix.into_iter().for_each(|mix| restored.set_faders(Box::new(move |faders| mix.set(faders))));
