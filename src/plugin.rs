@@ -11,7 +11,7 @@ use nice_plug::prelude::*;
 use nice_plug_vizia::{EditorState, ViziaEditor};
 
 use crate::editor;
-use crate::engine::{self, Act, Order, Outputs, Processor, SetEngine, SetEntry, When};
+use crate::engine::{self, Act, Order, Outputs, Processor, SetEngine, SetEntry, Standing, When};
 use crate::host::{
     self, ActReader, FaderMixes, HostOutputs, Keeper, MidiIn, MixReader, Press, RecentSongs, Relay, contained,
 };
@@ -113,8 +113,13 @@ impl Stemlock {
         self.keeper.install(ends, false);
     }
 
+    /// The engine's frame at which the next block begins.
+    fn now(&self) -> i64 {
+        self.engine.as_ref().map_or(0, |engine| engine.processor.now())
+    }
+
     /// Has the engine do what parameters and MIDI press in this block, on its frame.
-    fn hear(&mut self, frames: usize, context: &mut impl ProcessContext<Self>) {
+    fn hear(&mut self, frames: usize, mut next: impl FnMut() -> Option<PluginNoteEvent<Self>>) {
         let Some(engine) = self.engine.as_mut() else { return };
         let (now, pressed) = (engine.processor.now(), &mut self.pressed);
         let mut order = |press: Press, at: i64| {
@@ -132,18 +137,17 @@ impl Stemlock {
         self.acts.read(&state.faders.show, state.shown().loads(), moves, |press, frame| {
             order(press, now + i64::from(frame));
         });
-        while let Some(event) = context.next_event() {
+        while let Some(event) = next() {
             let at = now + i64::from(event.timing());
             self.midi.press(&event, at, engine.rate).into_iter().for_each(|press| order(press, at));
         }
     }
 
     /// Sends to the host what the song sends to other devices in a block that begins with the engine's frame `begin`.
-    fn send(&self, begin: i64, context: &mut impl ProcessContext<Self>) {
+    fn send(&self, begin: i64, mut take: impl FnMut(PluginNoteEvent<Self>)) {
         let Some(engine) = &self.engine else { return };
         for event in engine.processor.sent_midi().iter().filter_map(|sent| host::midi_out(sent, begin)) {
-            // A host may take no events at all.
-            let _ = context.try_send_event(event);
+            take(event);
         }
     }
 
@@ -155,6 +159,55 @@ impl Stemlock {
         let settings = state.faders.settings();
         let (transport, pace) = (host::transport(said, self.relay.tempo_growth(said.tempo)), self.relay.pace());
         contained(|| engine.processor.process(&transport, mixes, &settings, pace, outputs)).is_some()
+    }
+}
+
+/// For a program that is host and plugin at once, and leads by Stemlock's own clock.
+impl Stemlock {
+    /// The parameters and the song.
+    pub fn state(&self) -> &Arc<host::State> {
+        &self.saved.state
+    }
+
+    /// The songs.
+    pub fn keeper(&self) -> &Arc<Keeper> {
+        &self.keeper
+    }
+
+    /// The size of the window.
+    pub fn window(&self) -> &Arc<EditorState> {
+        &self.saved.window
+    }
+
+    /// Has an engine for `rate`; where there was one for another rate, the show goes on. Main thread, while no block is played.
+    pub fn prepare(&mut self, rate: SampleRate) {
+        self.ensure_engine(rate);
+    }
+
+    /// Where the show stands. Audio thread, or while no block is played.
+    pub fn standing(&self) -> Option<Standing> {
+        self.engine.as_ref()?.processor.standing()
+    }
+
+    /// Goes on from there once that song is in memory. While no block is played.
+    pub fn go_on_from(&mut self, standing: Standing) {
+        self.engine.iter_mut().for_each(|engine| engine.processor.go_on_from(standing));
+    }
+
+    /// Plays a block without a host's transport, with the messages that `next` gives; what the song sends goes to `take`. Audio thread.
+    pub fn block(
+        &mut self,
+        outputs: &mut impl Outputs,
+        next: impl FnMut() -> Option<PluginNoteEvent<Self>>,
+        take: impl FnMut(PluginNoteEvent<Self>),
+    ) {
+        self.hear(outputs.frames(), next);
+        let begin = self.now();
+        let rate = self.engine.as_ref().map_or(0.0, |engine| engine.rate.as_f64() as f32);
+        if !self.play(outputs, &Transport::new(rate)) {
+            silence(outputs);
+        }
+        self.send(begin, take);
     }
 }
 
@@ -221,14 +274,17 @@ impl Plugin for Stemlock {
         aux: &mut AuxiliaryBuffers<'_>,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        self.hear(main.samples(), context);
-        let begin = self.engine.as_ref().map_or(0, |engine| engine.processor.now());
+        self.hear(main.samples(), || context.next_event());
+        let begin = self.now();
         if let Some(mut outputs) = HostOutputs::of(main, aux)
             && !self.play(&mut outputs, context.transport())
         {
             silence(&mut outputs);
         }
-        self.send(begin, context);
+        self.send(begin, |event| {
+            // A host may take no events at all.
+            let _ = context.try_send_event(event);
+        });
         // Never let the host suspend it: only the transport decides when there is something to play.
         ProcessStatus::KeepAlive
     }

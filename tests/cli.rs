@@ -25,6 +25,8 @@ mod lyrics;
 mod midi;
 #[path = "cli/render.rs"]
 mod render;
+#[path = "cli/report.rs"]
+mod report;
 #[path = "cli/set.rs"]
 mod set;
 #[path = "cli/show.rs"]

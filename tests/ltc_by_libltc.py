@@ -113,7 +113,7 @@ def check(libltc, folder, name, speed):
     command += ["render", str(folder / "Song"), "--out", str(folder / "main.wav"), "--outputs", str(out), "--ltc", name]
     command += ["--tempo", str(120 * speed), "--json"]
     told = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
-    frames = read(libltc, left(out / "Aux.wav"), per_second * speed)
+    frames = read(libltc, left(out / "Aux_.wav"), per_second * speed)
     expected, time = [], START
     length = HERTZ / per_second / speed
     for number in range(math.floor(told["frames"] / length)):

@@ -6,6 +6,7 @@ mod hosts;
 
 use std::process::Command;
 
+use clack_extensions::render::RenderMode;
 use serde_json::{Value, json};
 
 use hosts::bank::FULL;
@@ -75,7 +76,71 @@ fn a_saved_tempo_beyond_all_beats_is_ignored_and_kept() {
     assert_eq!(written["song"]["tempo_map"], text["song"]["tempo_map"]);
 }
 
+/// Names a folder in which tests on two systems leave their projects for each other: a song in a home folder, and `saved-SYSTEM.json`.
+const EXCHANGE: &str = "STEMLOCK_EXCHANGE";
+
+/// Its song is found from the user's home folder, and its stems from the song's.
+#[test]
+fn a_project_that_another_system_saved_finds_its_song() {
+    const NAME: &str = "a_project_that_another_system_saved_finds_its_song";
+    const CHILD: &str = "STEMLOCK_TEST_HOME";
+    let kept = tempfile::tempdir().unwrap();
+    let exchange = std::env::var_os(EXCHANGE).map_or_else(|| kept.path().to_owned(), std::path::PathBuf::from);
+    // A home folder is one on a drive.
+    let exchange = std::path::absolute(exchange).unwrap();
+    let home = exchange.join("home");
+    let folder = home.join("Music").join("Night Bus");
+    if std::env::var_os(CHILD).is_none() {
+        std::fs::create_dir_all(folder.join("More")).unwrap();
+        let made = SongFolder::new(&["Bass", "Drums"], FRAMES);
+        std::fs::copy(made.path().join("Bass.wav"), folder.join("Bass.wav")).unwrap();
+        std::fs::copy(made.path().join("Drums.wav"), folder.join("More").join("Drums.wav")).unwrap();
+        let home = home.as_os_str();
+        let of_user = [("HOME", home), ("USERPROFILE", home), ("STEMLOCK_SONG", folder.as_os_str())];
+        let child = [&of_user[..], &[(EXCHANGE, exchange.as_os_str()), (CHILD, "1".as_ref())]].concat();
+        return in_a_process_with(NAME, &child);
+    }
+    // Opened by its folder.
+    let mut host = ClapHost::new();
+    host.set_mode(RenderMode::Offline);
+    host.activate(f64::from(RATE));
+    assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0], plays("Bass", 0));
+    let opened: Value = serde_json::from_str(&song_in(&saved(&mut host))).unwrap();
+    assert_eq!(opened["song"]["from_home"], "Music/Night Bus", "as every system reads it");
+    // With a stem further inside.
+    let stem = |file: &str| json!({ "file": file, "name": file, "role": "Other" });
+    let stems = [stem("Bass.wav"), stem("More/Drums.wav")];
+    let song = json!({ "folder": folder, "from_home": "Music/Night Bus", "name": "Night Bus", "stems": stems });
+    let text = json!({ "version": 1, "song": song });
+    let fields = json!({ "song": text.to_string() });
+    let state = json!({ "version": "0.1.0", "params": {}, "fields": fields }).to_string();
+    let both: Vec<f32> = (0..FRAMES).map(|at| played("Bass", 0, at) + played("Drums", 0, at)).collect();
+    let opens = |state: &str| {
+        let mut host = ClapHost::playing(state);
+        assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0], both, "{state}");
+        saved(&mut host)
+    };
+    let own = opens(&state);
+    let written: Value = serde_json::from_str(&song_in(&own)).unwrap();
+    assert_eq!(written["song"]["stems"][1]["file"], "More/Drums.wav");
+    std::fs::write(exchange.join(format!("saved-{}.json", std::env::consts::OS)), &own).unwrap();
+    // What this system saves, with the folder as others write it; and what others did save.
+    for elsewhere in [r"C:\Users\ann\Music\Night Bus", "/Users/ann/Music/Night Bus", "/home/ann/Music/Night Bus"] {
+        let mut moved: Value = serde_json::from_str(&own).unwrap();
+        let mut text = written.clone();
+        text["song"]["folder"] = elsewhere.into();
+        moved["fields"]["song"] = text.to_string().into();
+        opens(&moved.to_string());
+    }
+    for entry in std::fs::read_dir(&exchange).unwrap().flatten() {
+        if entry.path().extension().is_some_and(|end| end == "json") {
+            opens(&std::fs::read_to_string(entry.path()).unwrap());
+        }
+    }
+}
+
 /// Runs the test called `name` of this file once more in a process of its own, where `variable` is set.
+#[cfg(target_os = "linux")]
 fn in_a_process_of_its_own(name: &str, variable: &str) {
     in_a_process_with(name, &[(variable, "1".as_ref())]);
 }
@@ -179,7 +244,7 @@ fn a_song_that_is_opened_goes_by_the_click_that_is_heard_in_it() {
     }
     host.call_back();
     assert!(host.heard.dirty() > 0, "the host is told that there is something to save");
-    host.set_mode(clack_extensions::render::RenderMode::Offline);
+    host.set_mode(RenderMode::Offline);
     let port = Output::Click.index();
     let heard = host.render(&FULL, 0, 4 * BLOCK, &[(port, 0), (0, 0)]);
     // Beat 0 is heard to a frame.

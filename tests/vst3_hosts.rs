@@ -6,6 +6,7 @@ mod hosts;
 
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::*;
 use nice_plug::wrapper::vst3::vst3::Steinberg::*;
+#[cfg(target_os = "linux")]
 use nice_plug::wrapper::vst3::vst3::{ComPtr, ComWrapper};
 
 use hosts::bank::{Bank, FULL, Given, shapes};

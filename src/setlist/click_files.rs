@@ -8,6 +8,7 @@ use crate::dsp::BurstSound;
 
 use super::listing::{AudioKind, audio_kind};
 use super::names::is_same_name;
+use super::portable::portable_path;
 use super::{Problem, burst_sound};
 
 /// The files used as click sounds. Each is written as in `song.toml`: relative to the song's folder, or absolute.
@@ -45,10 +46,9 @@ impl ClickFiles {
         if audio_kind(path) != AudioKind::Stem {
             return Err(refused("its name is not that of a sound file", "choose a WAV, FLAC or MP3 file"));
         }
-        let inside = path.strip_prefix(folder).unwrap_or(path);
-        inside
-            .to_str()
-            .map(str::to_owned)
+        let is_text = path.to_str().is_some();
+        is_text
+            .then(|| portable_path(path, folder))
             .ok_or_else(|| refused("its name is no Unicode text", "rename the file, and choose it again"))
     }
 }

@@ -6,6 +6,8 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
+use super::portable::is_named_like_a_device;
+
 /// Opens a regular file, or the target of a link to one.
 ///
 /// # Errors
@@ -16,7 +18,7 @@ pub fn open_plain_file(path: &Path) -> Result<File, String> {
         return Err("it is a folder".to_owned());
     }
     if !metadata.is_file() {
-        return Err("it is a device or a pipe, and no file".to_owned());
+        return Err(no_file(path).to_owned());
     }
     let mut options = File::options();
     options.read(true);
@@ -27,8 +29,17 @@ pub fn open_plain_file(path: &Path) -> Result<File, String> {
     options.open(path).map_err(|error| not_opened(path, &error))
 }
 
+fn no_file(path: &Path) -> &'static str {
+    if is_named_like_a_device(path) {
+        "Windows takes this name for a device: rename the file"
+    } else {
+        "it is a device or a pipe, and no file"
+    }
+}
+
 fn not_opened(path: &Path, error: &io::Error) -> String {
     match error.kind() {
+        _ if is_named_like_a_device(path) => no_file(path),
         io::ErrorKind::NotFound if fs::symlink_metadata(path).is_ok() => "it is a link that leads nowhere",
         io::ErrorKind::NotFound => "it is not there",
         io::ErrorKind::PermissionDenied => "it may not be read by this user",

@@ -12,6 +12,7 @@ use crate::time::TempoMap;
 use super::described::muted_by_name;
 use super::listing::file_name;
 use super::names::is_same_name;
+use super::portable::portable_path;
 use super::scan::folder_title;
 use super::song_toml::{SongToml, StemToml};
 use super::song_toml_places::{marker_table, section_table};
@@ -197,12 +198,12 @@ impl StemTable {
     /// One that says nothing yet but which file it is about, and which track of it.
     fn for_stem(stem: &Stem, folder: &Path) -> Result<Self, Problem> {
         let file = stem.file.as_path();
-        let Some(name) = file.strip_prefix(folder).unwrap_or(file).to_str() else {
+        if file.to_str().is_none() {
             let remedy = "rename the file, and locate it";
             return Err(Problem::error("was not written", "the name of a file is no Unicode text", remedy).of(file));
-        };
+        }
         let mut table = Table::new();
-        set(&mut table, "file", Some(name.into()));
+        set(&mut table, "file", Some(portable_path(file, folder).into()));
         set(&mut table, "track", stem.track.map(|track| i64::from(track).into()));
         Ok(Self::new(table))
     }
@@ -254,7 +255,7 @@ fn is_named(said: &StemToml, stem: &Stem, folder: &Path) -> bool {
         return false;
     }
     let inside = file.strip_prefix(folder).ok();
-    let same = inside.is_some_and(|inside| is_same_name(&inside.to_string_lossy(), name));
+    let same = inside.is_some() && is_same_name(&portable_path(file, folder), &name.replace('\\', "/"));
     folder.join(name) == file || same || (inside.is_some() && is_same_name(&file_name(file), name))
 }
 

@@ -37,6 +37,15 @@ pub enum Command {
     Collect(CollectArguments),
     /// Unpacks the song in a ZIP archive into a folder beside it.
     Unpack(UnpackArguments),
+    /// Says what somebody who helps has to know: versions, the computer, and songs without their audio. No home folder, no user's name.
+    Report(ReportArguments),
+}
+
+#[derive(Debug, Args)]
+pub struct ReportArguments {
+    /// The folders of songs that make trouble.
+    #[arg(value_name = "SONG")]
+    pub songs: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -12,6 +12,7 @@ mod export;
 mod info;
 mod plain;
 mod render;
+mod report;
 mod set;
 mod show;
 mod tables;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::Set(arguments) => set::run(&arguments),
         Command::Unpack(arguments) => unpack::run(&arguments).map(|()| true),
         Command::Collect(arguments) => collect::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
         Command::Export(arguments) => export::run(&arguments).map(|report| !report.has_errors()),
     };
     match done {

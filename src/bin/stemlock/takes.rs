@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use stemlock::engine::{OutputBuffers, SentMidi};
 use stemlock::render::{MidiFileWriter, WavWriter};
-use stemlock::setlist::{Output, Problem, Song};
+use stemlock::setlist::{Output, Problem, Song, file_stem_for};
 use stemlock::time::SampleRate;
 
 use crate::args::RenderArguments;
@@ -39,7 +39,9 @@ impl Take {
     /// # Errors
     /// The file or folder cannot be created, or would overwrite a stem of one of `songs`.
     pub fn all(arguments: &RenderArguments, songs: &[Song], rate: SampleRate) -> Result<Vec<Self>, Problem> {
-        let in_folder = |output: Output| arguments.outputs.as_ref().map(|dir| dir.join(format!("{output}.wav")));
+        let in_folder = |output: Output| {
+            arguments.outputs.as_ref().map(|dir| dir.join(format!("{}.wav", file_stem_for(output.name()))))
+        };
         let paths = Output::ALL.map(|output| (output, in_folder(output)));
         let all = [(Output::Main, Some(arguments.out.clone()))].into_iter().chain(paths);
         let mut takes: Vec<Self> =

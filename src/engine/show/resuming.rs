@@ -21,6 +21,23 @@ pub struct Standing {
     played: bool,
 }
 
+impl Standing {
+    /// Stemlock leads, and the song at this place of the set is held at so many seconds of its files.
+    pub fn held(place: usize, seconds: f64) -> Self {
+        Self { place, lead: Lead::Stemlock, seconds, played: false }
+    }
+
+    /// The place of the current song in the set, counted from 0.
+    pub fn place(&self) -> usize {
+        self.place
+    }
+
+    /// Where it was in its files, in seconds.
+    pub fn seconds(&self) -> f64 {
+        self.seconds
+    }
+}
+
 impl Show {
     /// Where the show stands, with the current song at `frame` of its files if it sounds. `None` where nothing has to go on: in lead
     /// Timeline the host says it.

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::setlist::set::{SET_TOML, Set};
-use crate::setlist::{AudioKind, Problem, audio_kind, is_song_toml, not_read, scan_folder};
+use crate::setlist::{AudioKind, Problem, audio_kind, is_song_toml, not_read, path_of_url, scan_folder};
 
 /// What is to be opened.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,9 +72,8 @@ pub fn typed(text: &str, home: Option<&Path>) -> Option<PathBuf> {
     let text = text.lines().map(str::trim).find(|line| !line.is_empty())?;
     let unquoted = |quote: char| text.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
     let text = unquoted('"').or(unquoted('\'')).unwrap_or(text).trim();
-    if let Some(url) = strip_scheme(text) {
-        let path = url.strip_prefix("localhost").unwrap_or(url);
-        return Some(PathBuf::from(percent_decoded(path)));
+    if let Some(path) = path_of_url(text) {
+        return Some(path);
     }
     let in_home = text.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with(['/', '\\']));
     match (in_home, home) {
@@ -90,33 +89,6 @@ pub fn nothing() -> Problem {
         "no file or folder was given",
         "choose the folder in which the stems lie",
     )
-}
-
-fn strip_scheme(text: &str) -> Option<&str> {
-    const SCHEME: &str = "file://";
-    let head = text.get(..SCHEME.len())?;
-    head.eq_ignore_ascii_case(SCHEME).then(|| &text[SCHEME.len()..])
-}
-
-/// `text` with `%20` and the like decoded; unchanged if the result is not UTF-8.
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let digits = tail.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
-        let byte = digits.filter(|digits| !digits.starts_with('+'));
-        match byte.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
 fn gone(path: &Path) -> Problem {

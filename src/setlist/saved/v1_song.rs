@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::setlist::lyrics::lrc_text;
+use crate::setlist::portable::portable_path;
 use crate::setlist::{Song, TempoSource};
 
 use super::{ClickV1, FileFacts, PlacesV1, SendV1, StemV1, TempoV1, TimingV1};
@@ -161,11 +162,10 @@ impl SongV1 {
 
     /// The form of a song of which only `folder` is known.
     pub fn bare(folder: &Path, home: Option<&Path>) -> Self {
-        let text = |path: &Path| path.to_string_lossy().into_owned();
-        let from_home = home.and_then(|home| folder.strip_prefix(home).ok()).filter(|rest| *rest != Path::new(""));
+        let from_home = home.filter(|home| *home != folder && folder.starts_with(home));
         Self {
-            folder: text(folder),
-            from_home: from_home.map(text),
+            folder: folder.to_string_lossy().into_owned(),
+            from_home: from_home.map(|home| portable_path(folder, home)),
             name: folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
             stems: Vec::new(),
             order: Vec::new(),

@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::setlist::portable::portable_path;
 use crate::setlist::{Colour, Output, Role, RoleSource, Stem, StemLoop};
 
 /// A stem: its file, and its properties.
@@ -152,7 +153,7 @@ impl StemV1 {
 
     /// How `file` is written in a song in `folder`.
     pub(super) fn file_in(folder: &Path, file: &Path) -> String {
-        file.strip_prefix(folder).unwrap_or(file).to_string_lossy().into_owned()
+        portable_path(file, folder)
     }
 
     /// The role, if this version knows it. `scanned` is the role that the file's name states. Saved vocals that the

@@ -8,6 +8,7 @@ use toml::Table;
 
 use crate::time::BeatPos;
 
+use super::super::portable::listed_path;
 use super::super::song_toml::parsed;
 use super::super::toml_reader::{TomlReader, number, path, text};
 use super::super::{FARTHEST_BEAT, Problem, plain_notes};
@@ -72,7 +73,7 @@ fn song(index: usize, table: Table, base: &Path, problems: &mut Vec<Problem>) ->
         reader.warn(what, "it does not name a folder", "write folder = \"Song\"");
     }
     reader.finish();
-    let entry = SetSong::in_folder(base.join(folder?));
+    let entry = SetSong::in_folder(listed_path(base, &folder?));
     Some(SetSong {
         start,
         gap: gap.unwrap_or(entry.gap),

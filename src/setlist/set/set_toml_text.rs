@@ -7,6 +7,7 @@ use std::path::Path;
 
 use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, Value};
 
+use super::super::portable::{listed_path, portable_path};
 use super::super::song_toml_text::set;
 use super::super::{Problem, plain_notes};
 use super::{Set, SetSong};
@@ -27,7 +28,10 @@ impl Set {
         let mut songs = ArrayOfTables::new();
         for song in &self.songs {
             let names = |table: &Table| {
-                table.get("folder").and_then(Item::as_str).is_some_and(|folder| base.join(folder) == song.folder)
+                table
+                    .get("folder")
+                    .and_then(Item::as_str)
+                    .is_some_and(|folder| listed_path(base, folder) == song.folder)
             };
             let table = known.iter().position(names).map_or_else(Table::new, |index| known.remove(index));
             songs.push(entry(table, song, base));
@@ -39,8 +43,7 @@ impl Set {
 
 fn entry(mut table: Table, song: &SetSong, base: &Path) -> Table {
     let usual = SetSong::in_folder(song.folder.clone());
-    // Slashes work on every system, so the set can move between systems.
-    let folder = song.folder.strip_prefix(base).unwrap_or(&song.folder).to_string_lossy().replace('\\', "/");
+    let folder = portable_path(&song.folder, base);
     let unusual = |number: f64, usual: f64| (number != usual).then(|| number.into());
     set(&mut table, "folder", Some(folder.into()));
     set(&mut table, "start", song.start.map(|beat| beat.get().into()));

@@ -36,7 +36,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use testkit::bank;
 
 use stemlock::render::{Renderer, SongReport, WavWriter, usual_rate};
-use stemlock::setlist::scan_folder;
+use stemlock::setlist::{file_stem_for, scan_folder};
 use stemlock::time::SampleRate;
 
 use crate::bundle;
@@ -70,13 +70,15 @@ pub struct Arguments {
 /// # Errors
 /// When something cannot be built, read or written. Where checks fail, the process ends with status 1.
 pub fn run(arguments: &Arguments) -> Result<()> {
-    let target = bundle::target_folder()?;
     // Bundling changes to the workspace's root.
     let given = |path: &Option<PathBuf>| path.as_ref().map(std::path::absolute).transpose();
-    let (song, out) = (given(&arguments.song)?, given(&arguments.out)?.unwrap_or_else(|| target.join("demo")));
+    let (song, out) = (given(&arguments.song)?, given(&arguments.out)?);
     if let Some(plugin) = &arguments.host {
-        return perform(plugin, &song.context("the host needs --song")?, &out);
+        // It may run where there is no Cargo.
+        return perform(plugin, &song.context("the host needs --song")?, &out.context("the host needs --out")?);
     }
+    let target = bundle::target_folder()?;
+    let out = out.unwrap_or_else(|| target.join("demo"));
     let song = song.map_or_else(|| song::make_once(&target), Ok)?;
     // Better known before the long build.
     scan_folder(&song).map_err(|problem| anyhow!("{problem}"))?;
@@ -155,7 +157,7 @@ fn perform(plugin: &Path, song: &Path, out: &Path) -> Result<()> {
 fn write(recording: &Recording, out: &Path, rate: SampleRate) -> Result<Vec<String>> {
     fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
     let write = |(output, channels): &(stemlock::setlist::Output, [Vec<f32>; 2])| {
-        let name = format!("{}.wav", output.name().to_lowercase());
+        let name = format!("{}.wav", file_stem_for(&output.name().to_lowercase()));
         let path = out.join(&name);
         let written = WavWriter::create(&path, rate).and_then(|mut writer| {
             writer.write(&channels[0], &channels[1])?;

@@ -1,5 +1,7 @@
 //! Makes the bundles: what hosts load, from what the compiler builds.
 
+mod windows;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
@@ -16,6 +18,9 @@ pub struct Arguments {
     /// Optimised, as for playing; without it a build for debugging
     #[arg(long)]
     release: bool,
+    /// Another system than this one; x86_64-pc-windows-gnu needs MinGW's linker
+    #[arg(long, value_name = "TRIPLE")]
+    target: Option<String>,
 }
 
 /// Where the bundles are.
@@ -36,26 +41,42 @@ impl Bundles {
 
 /// Makes the bundles; the bundler says where they are.
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    bundle(arguments.release).map(|_| ())
+    bundle_for(arguments.release, arguments.target.as_deref()).map(|_| ())
 }
 
-/// Builds the plugin and makes its bundles.
+/// Builds the plugin for this system and makes its bundles.
 ///
 /// # Errors
 /// When it does not build, or does not export both formats.
 pub fn bundle(release: bool) -> anyhow::Result<Bundles> {
+    bundle_for(release, None)
+}
+
+/// Builds the plugin for the system of this triple and makes its bundles. Those for Windows lie in the triple's folder, beside those
+/// of this system.
+///
+/// # Errors
+/// When it does not build, does not export both formats, or needs libraries that Windows does not have.
+pub fn bundle_for(release: bool, triple: Option<&str>) -> anyhow::Result<Bundles> {
     nice_plug_xtask::chdir_workspace_root()?;
     let folder = target_folder()?;
     let mut arguments = vec!["--lib".to_owned()];
     if release {
         arguments.push("--release".to_owned());
     }
+    arguments.extend(triple.map(|triple| format!("--target={triple}")));
     nice_plug_xtask::build(&[PACKAGE.to_owned()], &arguments)?;
-    let bundled = folder.join("bundled");
-    let bundles =
-        Bundles { clap: bundled.join(format!("{NAME}.clap")), vst3: bundled.join(format!("{NAME}.vst3")) };
+    let windows = triple.filter(|triple| windows::is_windows(triple));
+    let bundled = windows.map_or_else(|| folder.clone(), |triple| folder.join(triple)).join("bundled");
+    let bundles = Bundles::in_folder(&bundled)?;
     // What the library does not export any more must not be left over from before.
     [&bundles.clap, &bundles.vst3].into_iter().try_for_each(|bundle| remove(bundle))?;
+    if let Some(triple) = windows {
+        let profile = if release { "release" } else { "debug" };
+        windows::pack(&folder.join(triple).join(profile).join("stemlock.dll"), &bundles)?;
+        println!("Made {} and {}", bundles.clap.display(), bundles.vst3.display());
+        return Ok(bundles);
+    }
     nice_plug_xtask::bundle(&folder, PACKAGE, &arguments, false)?;
     // The bundler takes the command line, which bears the name of the package, for a standalone plugin.
     for standalone in [NAME.to_owned(), format!("{NAME}.exe"), format!("{NAME}.app")] {

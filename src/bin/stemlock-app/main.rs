@@ -1,0 +1,142 @@
+//! `stemlock-app`: Stemlock without a DAW, for rehearsals and for shows in which Stemlock leads.
+//!
+//! The main thread has the window; a thread of its own has the devices.
+
+#![allow(clippy::print_stdout, clippy::print_stderr)] // This is where a user reads.
+
+mod devices;
+mod jack_device;
+mod midi_device;
+mod player;
+mod settings;
+mod sound_card;
+mod table;
+mod window;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Parser;
+use stemlock::engine::Standing;
+use stemlock::plugin::Stemlock;
+
+use devices::Devices;
+use player::Player;
+use settings::{Settings, Store};
+use table::Table;
+
+/// Plays songs or a set without a DAW.
+#[derive(Debug, Parser)]
+#[command(name = "stemlock-app", version)]
+struct Arguments {
+    /// A song's folder, a set's folder or file, or several songs; without one the last show comes back
+    paths: Vec<PathBuf>,
+    /// The audio device, as --list calls it; JACK is one
+    #[arg(long, value_name = "NAME")]
+    audio: Option<String>,
+    /// The MIDI device with the pedals
+    #[arg(long, value_name = "NAME")]
+    midi: Option<String>,
+    /// The rate of the sound card, where it is not the system's
+    #[arg(long, value_name = "HZ")]
+    rate: Option<u32>,
+    /// Where outputs go, by the first of two channels: "Click=3 Aux=off"
+    #[arg(long, value_name = "TABLE")]
+    outputs: Option<String>,
+    /// Says which devices there are, and ends
+    #[arg(long)]
+    list: bool,
+    /// Plays without a window, until it is ended; pedals do what there is to do
+    #[arg(long)]
+    no_window: bool,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("stemlock-app: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<(), String> {
+    if arguments.list {
+        list();
+        return Ok(());
+    }
+    let store = Store::of_user();
+    let settings = wanted(arguments, store.settings())?;
+    let stemlock = Stemlock::default();
+    let (state, size) = (Arc::clone(stemlock.state()), Arc::clone(stemlock.window()));
+    let keeper = Arc::clone(stemlock.keeper());
+    let player = Arc::new(Player::new(stemlock));
+    window::lead(&state);
+    if arguments.paths.is_empty() {
+        come_back(&player, &store);
+    } else {
+        let paths = arguments.paths.iter().map(|path| std::path::absolute(path).unwrap_or_else(|_| path.clone()));
+        player.open(paths.collect());
+    }
+    let devices = Arc::new(Devices::start(Arc::clone(&player), settings, store));
+    if arguments.no_window {
+        follow(&devices, &player);
+    }
+    window::run(&state, &keeper, &size, &devices)
+}
+
+/// The settings with what the command line says.
+fn wanted(arguments: &Arguments, mut settings: Settings) -> Result<Settings, String> {
+    if let Some(outputs) = &arguments.outputs {
+        settings.outputs = Table::read(outputs)?.written();
+    }
+    settings.audio = arguments.audio.clone().or(settings.audio);
+    settings.midi = arguments.midi.clone().or(settings.midi);
+    settings.rate = arguments.rate.or(settings.rate);
+    Ok(settings)
+}
+
+/// Has the last show again, held where it stood.
+fn come_back(player: &Player, store: &Store) {
+    let Some(show) = store.last_show() else { return };
+    player.keeper().restore(&show.songs);
+    if let Some((place, seconds)) = show.place {
+        player.go_on_when_ready(Standing::held(place, seconds));
+    }
+}
+
+fn list() {
+    let say = |what: &str, names: &[String]| {
+        println!("{what}");
+        names.iter().for_each(|name| println!("  {name}"));
+        if names.is_empty() {
+            println!("  none");
+        }
+    };
+    let jack = jack_device::is_there().then(|| jack_device::NAME.to_owned());
+    let audio: Vec<String> = jack.into_iter().chain(sound_card::names()).collect();
+    say("Audio devices:", &audio);
+    say("MIDI devices:", &midi_device::names());
+}
+
+/// Says what becomes of the devices and of the last show, for ever.
+fn follow(devices: &Devices, player: &Player) -> ! {
+    let (mut said, mut came_back) = (String::new(), !player.comes_back());
+    loop {
+        let line = devices.shown().line();
+        if line != said {
+            println!("{line}");
+            said = line;
+        }
+        if !came_back && !player.comes_back() {
+            came_back = true;
+            if let Some((place, seconds)) = player.standing() {
+                println!("Song {} stands where it stood, at {seconds:.1} s of its files", place + 1);
+            }
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}

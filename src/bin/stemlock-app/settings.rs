@@ -1,0 +1,123 @@
+//! What outlives the program: the device, the table of outputs, and the show with the place where it stood.
+//!
+//! Two files in the user's own settings folder, each replaced as a whole: a program that is killed while it writes leaves the former one.
+//! Helper threads only.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
+use serde::{Deserialize, Serialize};
+
+/// Overrides the folder. For scripts and tests.
+const VARIABLE: &str = "STEMLOCK_SETTINGS";
+
+/// The device, and what goes where.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The name of the audio device; without one it is the system's choice.
+    pub audio: Option<String>,
+    /// The name of the MIDI device.
+    pub midi: Option<String>,
+    /// The rate in Hz, where it is not the device's own.
+    pub rate: Option<u32>,
+    /// The outputs that go elsewhere than usual: see `Table::written`.
+    pub outputs: String,
+}
+
+/// A show, and where it stood.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LastShow {
+    /// The songs, as projects keep them.
+    pub songs: String,
+    /// The place of the song that played or paused, and where in its files, in seconds.
+    pub place: Option<(usize, f64)>,
+}
+
+/// Where both are.
+#[derive(Clone, Debug)]
+pub struct Store {
+    folder: Option<PathBuf>,
+}
+
+impl Store {
+    /// The user's own.
+    pub fn of_user() -> Self {
+        let given = std::env::var_os(VARIABLE).map(PathBuf::from);
+        let own = || Some(choose_native_strategy().ok()?.config_dir().join("stemlock").join("app"));
+        Self { folder: given.or_else(own) }
+    }
+
+    /// The settings; the usual ones where there are none that can be read.
+    pub fn settings(&self) -> Settings {
+        self.read("settings.json").unwrap_or_default()
+    }
+
+    /// The last show, if there was one.
+    pub fn last_show(&self) -> Option<LastShow> {
+        self.read("show.json")
+    }
+
+    /// Keeps the settings.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn keep_settings(&self, settings: &Settings) -> io::Result<()> {
+        self.write("settings.json", settings)
+    }
+
+    /// Keeps the show.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep_show(&self, show: &LastShow) -> io::Result<()> {
+        self.write("show.json", show)
+    }
+
+    fn read<T: for<'a> Deserialize<'a>>(&self, name: &str) -> Option<T> {
+        let text = fs::read_to_string(self.folder.as_ref()?.join(name)).ok()?;
+        serde_json::from_str(&text).ok()
+    }
+
+    fn write<T: Serialize>(&self, name: &str, value: &T) -> io::Result<()> {
+        let Some(folder) = &self.folder else { return Ok(()) };
+        fs::create_dir_all(folder)?;
+        replace(&folder.join(name), serde_json::to_string(value)?.as_bytes())
+    }
+}
+
+fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    let new = path.with_extension(format!("{}.new", std::process::id()));
+    let written = fs::File::create(&new).and_then(|mut file| {
+        file.write_all(content)?;
+        file.sync_all()
+    });
+    let replaced = written.and_then(|()| fs::rename(&new, path));
+    if replaced.is_err() {
+        let _ = fs::remove_file(&new);
+    }
+    replaced
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_kept_comes_back_and_what_cannot_be_read_is_as_usual() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store { folder: Some(folder.path().join("app")) };
+        assert_eq!((store.settings(), store.last_show()), (Settings::default(), None));
+        let settings = Settings { audio: Some("JACK".to_owned()), rate: Some(44_100), ..Settings::default() };
+        store.keep_settings(&settings).unwrap();
+        let show = LastShow { songs: "{}".to_owned(), place: Some((2, 1.5)) };
+        store.keep_show(&show).unwrap();
+        assert_eq!((store.settings(), store.last_show()), (settings, Some(show)));
+        assert_eq!(fs::read_dir(folder.path().join("app")).unwrap().count(), 2, "nothing is left beside them");
+        fs::write(folder.path().join("app/show.json"), "{\"songs\":").unwrap();
+        assert_eq!(store.last_show(), None);
+    }
+}

@@ -1,0 +1,150 @@
+//! Names and paths that mean the same on Linux, macOS and Windows.
+//!
+//! Pure functions, on every thread. They touch no file.
+
+use std::path::{Path, PathBuf};
+
+/// Devices of Windows, which takes every file of such a name for them, whatever its extension. COM and LPT have a number besides.
+const DEVICES: [&str; 4] = ["aux", "con", "nul", "prn"];
+const NUMBERED_DEVICES: [&str; 2] = ["com", "lpt"];
+
+/// How `path` is written for readers in `folder`: with slashes, relative to it, if it lies there; otherwise as the system writes it.
+/// Names that are no Unicode text are written with replacement characters.
+pub fn portable_path(path: &Path, folder: &Path) -> String {
+    match path.strip_prefix(folder) {
+        Ok(inside) => {
+            inside.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+        }
+        Err(_) => path.to_string_lossy().into_owned(),
+    }
+}
+
+/// The path that a list in `folder` names by `text`. Programs for Windows write backslashes; where those are no separators, they are
+/// read as such in text without a slash.
+pub fn listed_path(folder: &Path, text: &str) -> PathBuf {
+    let foreign = !cfg!(windows) && text.contains('\\') && !text.contains('/');
+    if foreign { folder.join(text.replace('\\', "/")) } else { folder.join(text) }
+}
+
+/// `name` as the first part of a file name that every system takes: names of devices in Windows get an underscore.
+pub fn file_stem_for(name: &str) -> String {
+    if is_device(name) { format!("{name}_") } else { name.to_owned() }
+}
+
+/// Whether Windows takes a file of this name, here without its extensions, for a device.
+fn is_device(name: &str) -> bool {
+    let plain = name.trim_end().to_lowercase();
+    let is_numbered = |device: &&str| {
+        let number = plain.strip_prefix(*device).unwrap_or_default();
+        number.chars().count() == 1 && number.chars().all(|digit| "0123456789¹²³".contains(digit))
+    };
+    DEVICES.contains(&plain.as_str()) || NUMBERED_DEVICES.iter().any(is_numbered)
+}
+
+/// Whether this system takes the file at `path` for a device because of its name. Some versions of Windows do.
+pub fn is_named_like_a_device(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    cfg!(windows) && is_device(name.split('.').next().unwrap_or_default())
+}
+
+/// The path of a `file://` URL, with `%20` and the like decoded; `None` for anything else.
+pub fn path_of_url(text: &str) -> Option<PathBuf> {
+    url_path(text, cfg!(windows)).map(PathBuf::from)
+}
+
+fn url_path(text: &str, in_windows: bool) -> Option<String> {
+    const SCHEME: &str = "file://";
+    let head = text.get(..SCHEME.len())?;
+    let url = head.eq_ignore_ascii_case(SCHEME).then(|| &text[SCHEME.len()..])?;
+    let path = percent_decoded(url.strip_prefix("localhost").unwrap_or(url));
+    if !in_windows {
+        return Some(path);
+    }
+    Some(match path.strip_prefix('/') {
+        // A drive: `file:///C:/Songs`.
+        Some(rest) if rest.as_bytes().get(1).is_some_and(|byte| b":|".contains(byte)) => rest.replacen('|', ":", 1),
+        Some(_) => path,
+        // A computer in the network: `file://server/share/Songs`.
+        None => format!("//{path}"),
+    })
+}
+
+/// `text` with `%20` and the like decoded; unchanged if the result is not UTF-8.
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let digits = tail.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        let byte = digits.filter(|digits| !digits.starts_with('+'));
+        match byte.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &tail[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_inside_are_written_with_slashes() {
+        let folder = Path::new("Songs").join("Ode");
+        let file = folder.join("Stems").join("Bass.wav");
+        assert_eq!(portable_path(&file, &folder), "Stems/Bass.wav");
+        assert_eq!(portable_path(&folder, &folder), "");
+        assert_eq!(portable_path(&file, Path::new("Other")), file.to_string_lossy());
+        assert_eq!(listed_path(&folder, "Stems/Bass.wav"), file);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_backslash_is_a_letter_of_a_name_and_in_lists_from_windows_a_separator() {
+        let folder = Path::new("/Songs");
+        assert_eq!(portable_path(Path::new(r"/Songs/AC\DC/Back"), folder), r"AC\DC/Back");
+        assert_eq!(listed_path(folder, r"AC\DC/Back"), Path::new(r"/Songs/AC\DC/Back"));
+        assert_eq!(listed_path(folder, r"Gig\2 Hymn"), Path::new("/Songs/Gig/2 Hymn"));
+    }
+
+    #[test]
+    fn names_of_devices_become_others() {
+        for (name, written) in [
+            ("Aux", "Aux_"),
+            ("CON", "CON_"),
+            ("com1", "com1_"),
+            ("LPT³", "LPT³_"),
+            ("nul ", "nul _"),
+            ("Auxiliary", "Auxiliary"),
+            ("com", "com"),
+            ("com12", "com12"),
+            ("Main", "Main"),
+        ] {
+            assert_eq!(file_stem_for(name), written);
+        }
+    }
+
+    #[test]
+    fn urls_lead_to_files_on_each_system() {
+        for (url, unix, windows) in [
+            ("file:///music/My%20Song%2Fa%C3%A9", "/music/My Song/aé", "/music/My Song/aé"),
+            ("FILE://localhost/music/100%", "/music/100%", "/music/100%"),
+            ("file:///a%zz%+1%f", "/a%zz%+1%f", "/a%zz%+1%f"),
+            ("file:///C:/Songs/Night%20Bus", "/C:/Songs/Night Bus", "C:/Songs/Night Bus"),
+            ("file:///c|/Songs", "/c|/Songs", "c:/Songs"),
+            ("file://nas/Songs/Ode", "nas/Songs/Ode", "//nas/Songs/Ode"),
+            ("file:///%ff", "/%ff", "/%ff"),
+        ] {
+            assert_eq!(url_path(url, false).as_deref(), Some(unix), "{url}");
+            assert_eq!(url_path(url, true).as_deref(), Some(windows), "{url}");
+        }
+        assert_eq!(url_path("/music", true), None);
+        assert_eq!(url_path("é", true), None);
+    }
+}

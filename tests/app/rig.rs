@@ -1,0 +1,233 @@
+//! A JACK server of the test's own, the program, and a client that hears it and plays its pedals.
+
+use std::collections::VecDeque;
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use jack::{AudioIn, Client, ClientOptions, Control, MidiOut, Port, ProcessHandler, ProcessScope, RawMidi};
+
+/// Names the server to JACK's library.
+const SERVER: &str = "JACK_DEFAULT_SERVER";
+/// How long something may take.
+const PATIENCE: Duration = Duration::from_secs(40);
+/// What is heard.
+const PORTS: [&str; 4] = ["Main L", "Main R", "Click L", "Click R"];
+/// How much of it is kept, in frames.
+const KEPT: usize = 48_000 * 4;
+
+/// Whether JACK is installed. Where it was promised it has to be.
+pub fn has_jackd() -> bool {
+    let there = Command::new("jackd").arg("--version").output().is_ok();
+    assert!(there || std::env::var_os("STEMLOCK_JACK").is_none(), "jackd was promised, and there is none");
+    if !there {
+        println!("skipped: jackd is not installed");
+    }
+    there
+}
+
+/// Whether this process asks for a server of its own. If not, the test is run in one that does.
+pub fn is_on_own_server() -> bool {
+    if std::env::var_os(SERVER).is_some() {
+        return true;
+    }
+    let name = std::thread::current().name().unwrap().to_owned();
+    let done = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", &name, "--nocapture"])
+        .env(SERVER, format!("stemlock-test-{}", std::process::id()))
+        .output()
+        .unwrap();
+    let said = [done.stdout, done.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).concat();
+    assert!(done.status.success(), "{said}");
+    false
+}
+
+/// A JACK server with a sound card that is none.
+pub struct Server(Child);
+
+impl Server {
+    /// One that waits for its clients loses no block, but stands for a minute when one of them crashes.
+    pub fn start(rate: u32, waits: bool) -> Self {
+        let mut server = Self(Self::spawn(rate, waits));
+        wait_until("the server runs", || {
+            // What a server that was killed leaves behind may end the next one.
+            if server.0.try_wait().unwrap().is_some() {
+                server.0 = Self::spawn(rate, waits);
+            }
+            std::thread::sleep(Duration::from_millis(200));
+            Client::new("looks", ClientOptions::NO_START_SERVER).is_ok()
+        });
+        server
+    }
+
+    fn spawn(rate: u32, waits: bool) -> Child {
+        let name = std::env::var(SERVER).unwrap();
+        Command::new("jackd")
+            .args(waits.then_some("--sync"))
+            .args(["--no-realtime", "--timeout", "10000", "--name", &name])
+            .args(["-d", "dummy", "--rate", &rate.to_string(), "--period", "256", "--playback", "34"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// The program, without a window.
+pub struct App {
+    child: Child,
+    said: Receiver<String>,
+    lines: Vec<String>,
+}
+
+impl App {
+    fn command(settings: Option<&Path>) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_stemlock-app"));
+        command.env("STEMLOCK_CACHE", "").env("STEMLOCK_SETTINGS", settings.unwrap_or(Path::new("/nonexistent")));
+        command
+    }
+
+    pub fn start(settings: &Path, arguments: &[&OsStr]) -> Self {
+        let mut command = Self::command(Some(settings));
+        let mut child = command.arg("--no-window").args(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let (say, said) = channel();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        std::thread::spawn(move || out.lines().map_while(Result::ok).try_for_each(|line| say.send(line)));
+        Self { child, said, lines: Vec::new() }
+    }
+
+    /// All that it says to these arguments.
+    pub fn output(arguments: &[&str]) -> String {
+        let done = Self::command(None).args(arguments).output().unwrap();
+        [done.stdout, done.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).concat()
+    }
+
+    /// Waits until it says a line with this in it, after those for which was waited before.
+    pub fn wait_for(&mut self, what: &str) {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            let line = self.said.recv_timeout(left);
+            let line = line.unwrap_or_else(|_| panic!("it does not say \"{what}\", but {:?}", self.lines));
+            self.lines.push(line.clone());
+            if line.contains(what) {
+                return;
+            }
+        }
+    }
+
+    /// Ends it as a crash does.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A client that hears some of the program's ports, and presses its pedals.
+pub struct Ear {
+    client: jack::AsyncClient<(), Hearing>,
+    shared: Arc<Mutex<Shared>>,
+}
+
+#[derive(Default)]
+struct Shared {
+    heard: [VecDeque<f32>; 4],
+    pressed: Vec<u8>,
+}
+
+struct Hearing {
+    ports: [Port<AudioIn>; 4],
+    pedals: Port<MidiOut>,
+    shared: Arc<Mutex<Shared>>,
+}
+
+impl ProcessHandler for Hearing {
+    fn process(&mut self, _: &Client, scope: &ProcessScope) -> Control {
+        let mut shared = self.shared.lock().unwrap();
+        for (port, heard) in self.ports.iter().zip(&mut shared.heard) {
+            heard.extend(port.as_slice(scope));
+            let surplus = heard.len().saturating_sub(KEPT);
+            heard.drain(..surplus);
+        }
+        let mut writer = self.pedals.writer(scope);
+        for note in shared.pressed.drain(..) {
+            writer.write(&RawMidi { time: 0, bytes: &[0x90, note, 100] }).unwrap();
+        }
+        Control::Continue
+    }
+}
+
+impl Ear {
+    pub fn open() -> Self {
+        let (client, _) = Client::new("ear", ClientOptions::NO_START_SERVER).unwrap();
+        let ports = PORTS.map(|name| client.register_port(name, AudioIn::default()).unwrap());
+        let pedals = client.register_port("pedals", MidiOut::default()).unwrap();
+        let shared = Arc::<Mutex<Shared>>::default();
+        let hearing = Hearing { ports, pedals, shared: Arc::clone(&shared) };
+        let ear = Self { client: client.activate_async((), hearing).unwrap(), shared };
+        ear.connect();
+        ear
+    }
+
+    /// Connects to the program, which may have been started anew, once it is there.
+    pub fn connect(&self) {
+        let join = |from: &str, to: &str| {
+            wait_until(&format!("{from} goes to {to}"), || {
+                self.client.as_client().connect_ports_by_name(from, to).is_ok() || self.is_connected(from, to)
+            });
+        };
+        PORTS.iter().for_each(|port| join(&format!("Stemlock:{port}"), &format!("ear:{port}")));
+        join("ear:pedals", "Stemlock:MIDI in");
+    }
+
+    pub fn is_connected(&self, from: &str, to: &str) -> bool {
+        let port = self.client.as_client().port_by_name(from);
+        port.is_some_and(|port| port.is_connected_to(to).unwrap_or(false))
+    }
+
+    /// Presses a note.
+    pub fn press(&mut self, note: u8) {
+        self.shared.lock().unwrap().pressed.push(note);
+    }
+
+    /// The last frames that were heard, by port; `None` if there were not so many.
+    pub fn last(&self, frames: usize) -> Option<[Vec<f32>; 4]> {
+        let shared = self.shared.lock().unwrap();
+        let start = shared.heard[0].len().checked_sub(frames)?;
+        Some([0, 1, 2, 3].map(|port| shared.heard[port].range(start..).copied().collect()))
+    }
+}
+
+/// Left and right of a float WAV file.
+pub fn stereo(bytes: &[u8]) -> [Vec<f32>; 2] {
+    let data = bytes.windows(4).position(|name| name == b"data").unwrap() + 8;
+    let samples: Vec<f32> =
+        bytes[data..].chunks_exact(4).map(|bytes| f32::from_le_bytes(bytes.try_into().unwrap())).collect();
+    [0, 1].map(|side| samples.iter().skip(side).step_by(2).copied().collect())
+}
+
+/// Waits until something holds.
+pub fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
+    let end = Instant::now() + PATIENCE;
+    while !holds() {
+        assert!(Instant::now() < end, "not within {PATIENCE:?}: {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
