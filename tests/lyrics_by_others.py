@@ -172,7 +172,7 @@ def main():
             file.save()
             wanted[name] = [timed(TEXTS[language]), untimed([name] + TEXTS[language])]
         mp4(folder / "Horns.m4a", ["Horns"] + TEXTS["ara"])
-        wanted["Horns.m4a"] = [timed(["Horns"] + TEXTS["ara"]), timed(TEXTS["jpn"])]
+        wanted["Horns.m4a"] = [timed(TEXTS["jpn"]), timed(["Horns"] + TEXTS["ara"])]  # mutagen writes the longer name first
         wanted["a.kar"] = [midi(folder / "a.kar", TEXTS["jpn"] * 20, "shift_jis")]
         wanted["b.kar"] = [midi(folder / "b.kar", TEXTS["spa"] * 20, "latin1")]
         wanted["c.mid"] = [midi(folder / "c.mid", TEXTS["ara"] * 20, "utf-8")]
