@@ -242,7 +242,15 @@ fn copy(from: &Path, to: &Path) -> Result<u64, Problem> {
         fs::rename(&part, to)?;
         Ok(bytes)
     };
-    copied().map_err(|error| unwritten(to, &error))
+    // A failed copy does not say which of both files is to blame.
+    let read = || io::copy(&mut File::open(from)?, &mut io::sink());
+    copied().map_err(|error| match read() {
+        Err(error) => {
+            let remedy = "copy that file by itself, or take the stem out of the song";
+            Problem::error("cannot be read", why(&error), remedy).of(from)
+        }
+        Ok(_) => unwritten(to, &error),
+    })
 }
 
 fn part_of(file: &Path) -> PathBuf {
@@ -278,12 +286,15 @@ fn remove_empty_inside(folder: &Path) {
 }
 
 fn unwritten(file: &Path, error: &io::Error) -> Problem {
-    let why = match error.kind() {
+    Problem::error("was not written", why(error), "choose another folder, and collect the song again").of(file)
+}
+
+fn why(error: &io::Error) -> String {
+    match error.kind() {
         io::ErrorKind::StorageFull => "the disk is full".to_owned(),
         io::ErrorKind::PermissionDenied => "access is denied".to_owned(),
         _ => format!("the system says: {error}"),
-    };
-    Problem::error("was not written", why, "choose another folder, and collect the song again").of(file)
+    }
 }
 
 #[cfg(test)]

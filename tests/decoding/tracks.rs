@@ -135,6 +135,16 @@ fn a_stem_file_is_four_stems_and_a_mix_that_starts_muted() {
 }
 
 #[test]
+fn names_in_a_stem_file_are_one_line_of_at_most_two_hundred_letters() {
+    let long = "La ".repeat(10_000);
+    let (folder, _file) = written("Anthem.stem.mp4", &stem_file(&["Kick\\n\\u0007 in", &long]));
+    let song = scan_folder(folder.path()).unwrap();
+    let is_plain = |name: &str| name.chars().count() <= 200 && !name.chars().any(char::is_control);
+    assert_eq!(song.stems[1].name, "Kick in");
+    assert!(song.stems.iter().all(|stem| is_plain(&stem.name)));
+}
+
+#[test]
 fn song_toml_says_which_track_a_stem_is_and_one_that_names_none_means_what_players_play() {
     let (folder, _) = written("Anthem.stem.m4a", &stem_file(&["Drums", "Bass", "Other", "Vocals"]));
     let mut song = scan_folder(folder.path()).unwrap();

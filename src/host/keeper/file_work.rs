@@ -26,6 +26,10 @@ impl FoundSong {
 impl SharedBook {
     /// Finds the files of a saved song, and plays it.
     pub fn find(&self, ticket: Ticket, wanted: &SongV1) {
+        // Hosts restore a state many times in a row: only the last search reads files.
+        if !self.read().tickets.is_valid(ticket) {
+            return;
+        }
         let home = std::env::home_dir();
         let places = wanted.places(home.as_deref());
         let folder = places.iter().find(|place| place.is_dir()).or(places.first()).cloned().unwrap_or_default();
@@ -68,4 +72,25 @@ impl SharedBook {
 pub fn facts_of(file: &Path) -> FileFacts {
     let size = FileStamp::of(file).ok().map(|stamp| stamp.size());
     FileFacts { size, hash: size.and_then(|_| fingerprint(file).ok()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::set_book::KeptSong;
+    use super::super::set_opening::{announce, open};
+    use super::*;
+    use crate::setlist::set::SetSong;
+
+    #[test]
+    fn what_was_cancelled_before_its_turn_reads_nothing_and_changes_nothing() {
+        let (book, folder) = (Arc::new(SharedBook::default()), Path::new("/nowhere/Ode"));
+        let entry = KeptSong::new(Arc::clone(&book), SetSong::in_folder(folder.to_owned()));
+        let ticket = announce(&entry);
+        // The host restores another state.
+        book.change(|book| book.tickets.cancel_all());
+        let before = book.common().edition();
+        book.find(ticket, &SongV1::bare(folder, None));
+        open(&entry, ticket);
+        assert_eq!(book.common().edition(), before);
+    }
 }

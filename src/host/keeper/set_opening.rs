@@ -142,6 +142,10 @@ pub fn announce(entry: &KeptSong) -> Ticket {
 
 /// Plays an entry's song, as far as its folder is readable.
 pub fn open(entry: &KeptSong, ticket: Ticket) -> Opened {
+    // The song may have left the set before its turn came.
+    if !entry.book.read().tickets.is_valid(ticket) {
+        return (Arc::clone(&entry.book), ticket, None);
+    }
     let song = scan_folder(&entry.song.folder).map(|song| {
         let found = FoundSong::opened(song.clone(), Some(song));
         let (form, song) = (found.form.clone(), Arc::clone(&found.song));

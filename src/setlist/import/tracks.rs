@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::mp4::{boxes, inside};
 use super::stem_tags::moov;
-use super::text;
+use super::{plain, text};
 use crate::setlist::listing::extension;
 use crate::setlist::{Colour, MAX_STEMS, open_plain_file};
 
@@ -79,7 +79,7 @@ fn of_movie(moov: &[u8]) -> Vec<FileTrack> {
 fn named_stems(stem: &[u8]) -> Vec<(Option<String>, Option<Colour>)> {
     let end = stem.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
     let said: Value = serde_json::from_slice(&stem[..end]).unwrap_or_default();
-    let word = |stem: &Value, key: &str| Some(stem.get(key)?.as_str()?.trim().to_owned());
+    let word = |stem: &Value, key: &str| Some(plain(stem.get(key)?.as_str()?));
     let stems = said.get("stems").and_then(Value::as_array).into_iter().flatten();
     stems
         .map(|stem| {
