@@ -83,8 +83,12 @@ impl Book {
 
     /// Plays a project's song, which the helper with this ticket has found. The project has already set the faders.
     pub fn resume(&mut self, ticket: Ticket, mut found: FoundSong) {
-        let files = |song: &Song| song.stems.iter().map(|stem| stem.file.clone()).collect::<Vec<_>>();
-        if let Some(before) = self.song.as_ref().filter(|before| files(before) == files(&found.song)) {
+        let is_same = |before: &&Arc<Song>| {
+            let pairs = before.stems.iter().zip(&found.song.stems);
+            before.stems.len() == found.song.stems.len()
+                && pairs.into_iter().all(|(one, other)| one.is_same_source(other))
+        };
+        if let Some(before) = self.song.as_ref().filter(is_same) {
             // Hosts restore the same song again at every undo: then the playing song follows the faders at once.
             found.song = Arc::new(Song { mix: before.mix.clone(), ..Song::clone(&found.song) });
         }
