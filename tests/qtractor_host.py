@@ -31,7 +31,8 @@ from show_in_host import launch_rows, read_stem
 TEMPO = 104
 PERIOD = 1024
 TOOLS = ["qtractor", "jackd", "cc", "Xvfb", "openbox", "xdotool", "import", "dbus-daemon"]
-SERVER = f"stemlock-{os.getpid()}"
+# One name: JACK has room for eight, and keeps those of servers that were killed.
+SERVER = "stemlock-qtractor"
 TONES = {"Bass": 110.0, "Keys": 277.0}
 # The largest step of the tones between two samples: of their sum, 2π · pitch / rate · peak each.
 PEAK = 0.27
@@ -74,7 +75,7 @@ class Jack:
 
     def __init__(self):
         os.environ |= {"JACK_DEFAULT_SERVER": SERVER, "JACK_NO_AUDIO_RESERVATION": "1", "JACK_NO_START_SERVER": "1"}
-        command = ["jackd", "--no-realtime", "--sync", "--timeout", "5000", "--name", SERVER, "-d", "dummy"]
+        command = ["jackd", "--replace-registry", "--no-realtime", "--sync", "--timeout", "5000", "--name", SERVER, "-d", "dummy"]
         self.server = subprocess.Popen(
             [*command, "-r", str(RATE), "-p", str(PERIOD)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
