@@ -13,6 +13,8 @@ mod collect;
 mod cues;
 #[path = "cli/export.rs"]
 mod export;
+#[path = "fixtures/mod.rs"]
+mod fixtures;
 #[path = "cli/heard.rs"]
 mod heard;
 #[path = "cli/info.rs"]

@@ -28,10 +28,28 @@ const MOST_KINDS: usize = 8;
 const FEWEST: usize = 3;
 /// How far a burst may begin from where it was detected, in seconds.
 const NEAR: f64 = 0.002;
+/// The shares of its peak at which a rise of an average may be the sound, and what comes before it a pre-echo.
+const SHARES: [f64; 2] = [0.25, 0.1];
+/// What is weaker than this share of the peak a quarter of a millisecond earlier may be a pre-echo.
+const WEAK: f64 = 0.03;
+/// A sound begins where it rises above this share of its peak, …
+const FAINTEST: f64 = 2e-4;
+/// … or above this one behind a pre-echo, which also rings a few frames before the sound.
+const FAINTEST_AFTER_ECHO: f64 = 0.05;
+/// A level has held if it had this share of it more than a millisecond before, …
+const HELD: f64 = 0.05;
+/// … or this one, if that is no weak one.
+const HELD_AT_A_STEP: f64 = 0.1;
+/// It ends in a step if a quarter of a millisecond later it is this much louder.
+const STEP: f64 = 2.5;
+/// How often an average is made again of the bursts that lie best on the one before.
+const ROUNDS: usize = 2;
 
 /// An average burst: a whole snippet, of which the [`core`](Kind::core) is compared.
 struct AverageBurst {
     snippet: Vec<f64>,
+    /// The standard deviation of each of its samples, once it is made [`again`](Self::again).
+    spread: Vec<f64>,
     members: Vec<usize>,
 }
 
@@ -67,7 +85,8 @@ pub fn hits(bursts: &[Burst], rate: f64) -> Option<Vec<Hit>> {
         .filter(|kind| kind.members.len() >= FEWEST)
         .filter(|kind| is_click(&kind.members.iter().map(|member| &bursts[*member]).collect::<Vec<_>>(), loudest))
         .map(|kind| {
-            let begin = beginning(&kind.snippet, window);
+            let kind = (0..ROUNDS).fold(kind, |kind, _| kind.again(bursts, window));
+            let begin = beginning(&kind, window);
             (kind, begin)
         })
         .collect();
@@ -127,6 +146,7 @@ impl AverageBurst {
         let peak = f64::from(burst.peak);
         Self {
             snippet: burst.snippet.iter().map(|sample| f64::from(*sample) / peak).collect(),
+            spread: vec![0.0; burst.snippet.len()],
             members: vec![leader],
         }
     }
@@ -142,6 +162,22 @@ impl AverageBurst {
                 *mean += (f64::from(*sample) / fit.gain - *mean) * share;
             }
         }
+    }
+
+    /// The same bursts, on average and in their differences, each where it lies best on this average.
+    fn again(self, bursts: &[Burst], window: SnippetWindow) -> Self {
+        let fits: Vec<Fit> = self.members.iter().map(|member| fit(&bursts[*member], &self, window)).collect();
+        let count = self.members.len() as f64;
+        let sample = |index: usize, (member, fit): (&usize, &Fit)| {
+            let at = usize::try_from(index as i64 + fit.lag.round() as i64).ok();
+            let sample = at.and_then(|at| bursts[*member].snippet.get(at)).copied().unwrap_or(0.0);
+            if fit.gain > 0.0 { f64::from(sample) / fit.gain } else { 0.0 }
+        };
+        let samples = |index: usize| self.members.iter().zip(&fits).map(move |each| sample(index, each));
+        let snippet: Vec<f64> = (0..self.snippet.len()).map(|index| samples(index).sum::<f64>() / count).collect();
+        let power = |index: usize, mean: f64| samples(index).map(|sample| (sample - mean).powi(2)).sum::<f64>();
+        let spread = snippet.iter().enumerate().map(|(index, mean)| (power(index, *mean) / count).sqrt()).collect();
+        Self { snippet, spread, members: self.members }
     }
 }
 
@@ -184,12 +220,25 @@ fn dot(a: &[f32], b: &[f32]) -> f64 {
 }
 
 /// The frame of an average at which the sound begins: the first that rises above what comes before it.
-fn beginning(snippet: &[f64], window: SnippetWindow) -> f64 {
-    let peak = snippet.iter().fold(0.0_f64, |peak, sample| peak.max(sample.abs()));
+fn beginning(kind: &AverageBurst, window: SnippetWindow) -> f64 {
+    let snippet = &kind.snippet;
+    let peak = loudest(snippet);
     let quiet = window.lengths.before - window.reach - (window.reach / 2);
-    let noise = snippet[..quiet].iter().fold(0.0_f64, |peak, sample| peak.max(sample.abs()));
-    let limit = (3.0 * noise).max(2e-4 * peak).min(0.3 * peak);
-    // The start of the rise to the peak: everything before the last quiet half millisecond is ignored.
+    let noise = loudest(&snippet[..quiet]);
+    let echo = SHARES.iter().map(|share| pre_echo(kind, peak, *share, window)).fold(0.0, f64::max);
+    // Hiss does not become louder towards the sound.
+    let is_echo = echo > FAINTEST * peak && echo > 2.0 * noise;
+    let faintest = if is_echo { FAINTEST_AFTER_ECHO } else { FAINTEST };
+    let limit = (3.0 * noise.max(echo)).max(faintest * peak).min(0.3 * peak);
+    let begin = first_above(snippet, peak, limit, window);
+    // A tone starts at zero, one frame before its first visible sample.
+    let [first, second] = [begin, begin + 1].map(|index| snippet.get(index).copied().unwrap_or(0.0));
+    let rises = first.abs() < 0.4 * peak && second / first > 1.5;
+    begin as f64 - if rises { (first / (second - first)).min(1.0) } else { 0.0 }
+}
+
+/// The first frame above `limit` in the rise to the peak: everything before the last quiet half millisecond is ignored.
+fn first_above(snippet: &[f64], peak: f64, limit: f64, window: SnippetWindow) -> usize {
     let calm = window.reach / 4;
     let top = snippet.iter().position(|sample| sample.abs() >= 0.5 * peak).unwrap_or(0);
     let mut begin = top;
@@ -205,8 +254,27 @@ fn beginning(snippet: &[f64], window: SnippetWindow) -> f64 {
             }
         }
     }
-    // A tone starts at zero, one frame before its first visible sample.
-    let [first, second] = [begin, begin + 1].map(|index| snippet.get(index).copied().unwrap_or(0.0));
-    let rises = first.abs() < 0.4 * peak && second / first > 1.5;
-    begin as f64 - if rises { (first / (second - first)).min(1.0) } else { 0.0 }
+    begin
+}
+
+/// The peak of what a lossy codec put in front of the first frame that has this share of the peak; 0 if that is an attack.
+///
+/// A pre-echo differs from burst to burst, because they lie differently in the codec's blocks. If they all lie alike, it is a
+/// level that held for more than a millisecond, and is much weaker than the sound or ends in a step. An attack does not hold.
+fn pre_echo(kind: &AverageBurst, peak: f64, share: f64, window: SnippetWindow) -> f64 {
+    let near = window.reach / 8;
+    let rise = first_above(&kind.snippet, peak, share * peak, window);
+    let to = rise.saturating_sub(near);
+    let from = to.saturating_sub(2 * window.reach);
+    let level = loudest(&kind.snippet[from..to]);
+    let early = loudest(&kind.snippet[from..to.saturating_sub(5 * near).max(from)]);
+    let then = loudest(&kind.snippet[rise..(rise + near).min(kind.snippet.len())]);
+    let is_other_each_time = loudest(&kind.spread[from..to]) > level;
+    let is_weak = level < WEAK * peak && early > HELD * level;
+    let is_step = then > STEP * level && early > HELD_AT_A_STEP * level;
+    if is_other_each_time || is_weak || is_step { level } else { 0.0 }
+}
+
+fn loudest(samples: &[f64]) -> f64 {
+    samples.iter().fold(0.0_f64, |peak, sample| peak.max(sample.abs()))
 }

@@ -30,6 +30,8 @@ const HOP: f64 = 0.001;
 const CALM: usize = 8;
 /// … by this factor.
 const RISE: f32 = 1.7;
+/// It has begun in the hop that reaches this share of its peak, or in the one before.
+const RISEN: f32 = 0.25;
 /// Bursts weaker than this share of the loudest one so far are ignored.
 const FAINTEST: f32 = 0.02;
 /// No burst begins within this many hops after another, unless it is louder.
@@ -176,7 +178,10 @@ impl Bursts {
     fn take(&mut self, hop: usize, before: f32) {
         let hops = &self.peaks[hop..hop + (LONGEST / HOP) as usize];
         let peak = hops[..20].iter().fold(0.0_f32, |a, b| a.max(*b));
-        let at = hop * self.hop;
+        // What a lossy codec puts before a burst may be detected too early, by a different time in each.
+        let risen = hops.iter().position(|hop| *hop >= RISEN * peak).map_or(0, |risen| risen.saturating_sub(1));
+        let hops = &hops[risen..];
+        let at = (hop + risen) * self.hop;
         let first = self.first + (at - self.lengths.before) as i64;
         if let Some(last) = self.found.last().filter(|last| first - last.first < (APART * self.hop) as i64) {
             if last.peak >= 0.5 * peak {

@@ -3,13 +3,15 @@
 //! A click track consists of short, nearly identical bursts in silence, on a grid. [`ClickListener`] collects the bursts (`bursts`);
 //! at the end, similar ones are grouped and timed against their average (`alike`), the beats among them are
 //! identified (`grid`), the accents are read as bars (`bars`), and the tempo map with the fewest changes that explains them is
-//! found (`fit`). Not known here: other stems. The caller says where the music begins, because a count-in comes before beat 0.
+//! found (`fit`), without single ones in the wrong place (`strays`). Not known here: other stems. The caller says where the
+//! music begins, because a count-in comes before beat 0.
 
 mod alike;
 mod bars;
 mod bursts;
 mod fit;
 mod grid;
+mod strays;
 #[cfg(test)]
 mod tests;
 
@@ -82,7 +84,7 @@ impl ClickListener {
         let grid = grid::find(&hits)?;
         let bars = bars::find(&grid);
         let pulses: Box<[Pulse]> = grid.pulses().collect();
-        let lines = fit::lines(&pulses, 1.0 / self.rate);
+        let lines = fit::lines(&strays::without(&pulses), 1.0 / self.rate);
         Some(Click { pulses, lines, bars })
     }
 }

@@ -191,3 +191,63 @@ fn a_listener_that_has_given_up_has_heard_nothing() {
     assert!(listener.has_given_up());
     assert!(listener.finish().is_none());
 }
+
+/// A burst whose level rises evenly for so long.
+fn slow_burst(audio: &mut [f32], seconds: f64, rise: f64) {
+    let at = (seconds * RATE).round() as usize;
+    for (index, sample) in audio[at..].iter_mut().take(1800).enumerate() {
+        let time = index as f64 / RATE;
+        let level = (time / rise).min(1.0) * (-(time - rise).max(0.0) / 0.006).exp();
+        *sample += (0.5 * level * (std::f64::consts::TAU * 1000.0 * time).sin()) as f32;
+    }
+}
+
+#[test]
+fn what_a_codec_puts_before_bursts_is_not_their_beginning() {
+    // As far as codecs of short blocks go, in bursts that all lie differently in the blocks, or all alike.
+    for (decibels, is_same) in
+        [(-40.0, false), (-20.0, false), (-16.0, false), (-40.0, true), (-24.0, true), (-16.0, true)]
+    {
+        let pulses: Vec<f64> = (0..64).map(|index| 0.7 + f64::from(index) * 0.48).collect();
+        let mut audio = track(&pulses, 4);
+        let mut random = Random::new(11);
+        for seconds in &pulses {
+            let at = (seconds * RATE).round() as usize;
+            let length = if is_same { 192 } else { 60 + (random.noise().abs() * 130.0) as usize };
+            if is_same {
+                random = Random::new(11);
+            }
+            let level = 0.5 * 10.0_f64.powf(decibels / 20.0);
+            audio[at - length..at].iter_mut().for_each(|sample| *sample += (level * random.noise()) as f32);
+        }
+        let tempo = heard(&audio).unwrap().tempo(Some(0.7)).unwrap();
+        let case = format!("{decibels} dB, {is_same}");
+        assert_eq!(tempo.map.changes().len(), 1, "{case}");
+        assert!((tempo.map.tempo_at(BeatPos::ZERO).get() - 125.0).abs() < 0.001, "{case}");
+        let worst = worst(&tempo, &pulses, 0, 1.0);
+        assert!(worst < 0.4 * TOLERANCE, "{case}: {worst}");
+    }
+}
+
+#[test]
+fn a_slow_attack_is_no_pre_echo() {
+    let pulses: Vec<f64> = (0..64).map(|index| 0.7 + f64::from(index) * 0.5).collect();
+    for milliseconds in [1.0, 1.5, 2.0, 3.0, 4.0] {
+        let mut audio = vec![0.0; (33.0 * RATE) as usize];
+        pulses.iter().for_each(|seconds| slow_burst(&mut audio, *seconds, milliseconds / 1000.0));
+        let tempo = heard(&audio).unwrap().tempo(Some(0.7)).unwrap();
+        assert_eq!(tempo.map.changes().len(), 1);
+        assert!((tempo.start - 0.7).abs() * RATE <= 2.0, "{milliseconds} ms: {}", (tempo.start - 0.7) * RATE);
+    }
+}
+
+#[test]
+fn one_burst_elsewhere_changes_no_tempo() {
+    let mut pulses: Vec<f64> = (0..64).map(|index| 0.7 + f64::from(index) * 0.5).collect();
+    let truth = pulses.clone();
+    pulses[21] -= 0.0009;
+    pulses[40] += 0.004;
+    let tempo = heard(&track(&pulses, 4)).unwrap().tempo(Some(0.7)).unwrap();
+    assert_eq!(tempo.map.changes().len(), 1);
+    assert!(worst(&tempo, &truth, 0, 1.0) * RATE <= 1.0);
+}

@@ -9,7 +9,7 @@ use crate::dsp::hear::copies::Copies;
 use super::Kept;
 
 /// Increment this whenever listening to the same samples may give another result.
-const STEM_VERSION: u8 = 1;
+const STEM_VERSION: u8 = 2;
 /// The same for comparing stems.
 const COPIES_VERSION: u8 = 0;
 /// The same for beats.
