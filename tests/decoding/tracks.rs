@@ -104,6 +104,24 @@ fn names(song: &Song) -> Vec<(&str, Option<u16>)> {
     song.stems.iter().map(|stem| (stem.name.as_str(), stem.track)).collect()
 }
 
+#[cfg(feature = "plugin")]
+#[test]
+fn a_track_that_was_removed_comes_back_when_its_file_is_dropped_again() {
+    let (_folder, path) = written("Anthem.stem.mp4", &stem_file(&["Drums", "Bass", "Other", "Vocals"]));
+    let keeper = stemlock::host::Keeper::default();
+    let drop_file = || {
+        keeper.open(vec![path.clone()]);
+        assert!(keeper.wait_until_idle(std::time::Duration::from_secs(20)));
+        keeper.song().unwrap().stems.iter().map(|stem| !stem.removed).collect::<Vec<_>>()
+    };
+    assert_eq!(drop_file(), [true; 5]);
+    keeper.edit(&stemlock::setlist::Edit::Remove(2)).unwrap();
+    assert_eq!(keeper.song().unwrap().shown().count(), 4);
+    assert_eq!(drop_file(), [true; 5]);
+    drop_file();
+    assert!(keeper.view().problems.iter().any(|problem| problem.to_string().contains("in the song already")));
+}
+
 #[test]
 fn a_stem_file_is_four_stems_and_a_mix_that_starts_muted() {
     let (folder, path) = written("Anthem.stem.mp4", &stem_file(&["Drums", "Bass", "Other", "Vocals"]));

@@ -69,7 +69,7 @@ fn parts(cx: &mut Context, shown: Shown) {
     Label::new(cx, words.told).id("words-told").class("words-told");
 }
 
-/// Where the text comes from.
+/// Where the text comes from, and whose words these are.
 fn sources(cx: &mut Context, shown: Shown) {
     HStack::new(cx, |cx| {
         Button::new(cx, |cx| Label::new(cx, "Paste"))
@@ -90,12 +90,14 @@ fn sources(cx: &mut Context, shown: Shown) {
             .id("words-forget")
             .disabled(is_own.map(|&is_own| !is_own))
             .tooltip(|cx| tip(cx, "Leaves the words of the project, for those in the song's folder"));
-        let are_several = shown.prompter.lyrics.map(|lyrics| lyrics.len() > 1);
-        voices(cx, shown.prompter)
-            .id("words-voice")
-            .display(are_several.map(|&several| if several { Display::Flex } else { Display::None }));
     })
     .class("row");
+    let are_several = shown.prompter.lyrics.map(|lyrics| lyrics.len() > 1);
+    HStack::new(cx, |cx| {
+        voices(cx, shown.prompter).id("words-voice");
+    })
+    .class("row")
+    .display(are_several.map(|&several| if several { Display::Flex } else { Display::None }));
 }
 
 /// Whether lines or words are tapped, and the taps.

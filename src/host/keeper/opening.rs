@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::setlist::{Edit, MAX_STEMS, Problem, Song, scan_files, scan_folder, scan_stems};
+use crate::setlist::{Edit, MAX_STEMS, Problem, Song, Stem, scan_files, scan_folder, scan_stems};
 
 use super::book::{Book, FoundSong};
 use super::player::stamps_of;
@@ -54,17 +54,17 @@ impl SharedBook {
 
     /// Adds `files` to the song that plays.
     fn add(&self, ticket: Ticket, files: Vec<PathBuf>, song: &Song) -> Result<(), Problem> {
-        let files = files.into_iter().map(|file| std::path::absolute(&file).unwrap_or(file));
-        let plays = |file: &PathBuf| song.stems.iter().any(|stem| stem.file == *file && !stem.removed);
-        let (known, mut new): (Vec<_>, Vec<_>) = files.partition(plays);
-        if let (Some(file), []) = (known.first(), &new[..]) {
-            return Err(Problem::note("was not added", "it is in the song already", "").of(file));
+        let files = files.into_iter().map(|file| std::path::absolute(&file).unwrap_or(file)).collect();
+        let plays = |stem: &Stem| song.stems.iter().any(|known| known.is_same_source(stem) && !known.removed);
+        let (known, mut new): (Vec<_>, Vec<_>) = scan_stems(files, &song.folder).into_iter().partition(plays);
+        if let (Some(stem), []) = (known.first(), &new[..]) {
+            return Err(Problem::note("was not added", "it is in the song already", "").of(&stem.file));
         }
         let room = MAX_STEMS.saturating_sub(song.shown().count());
         let left_out = new.split_off(new.len().min(room));
         if !new.is_empty() {
-            let stamps = stamps_of(&new);
-            let edit = Edit::Add(scan_stems(new, &song.folder));
+            let stamps = stamps_of(new.iter().map(|stem| &stem.file));
+            let edit = Edit::Add(new);
             let edited = self.change_with(ticket, |book| {
                 book.player.add_stamps(stamps);
                 book.edit(&edit)
@@ -74,14 +74,14 @@ impl SharedBook {
         }
         match &left_out[..] {
             [] => Ok(()),
-            [first, ..] => Err(too_many(left_out.len()).of(first)),
+            [first, ..] => Err(too_many(left_out.len()).of(&first.file)),
         }
     }
 }
 
-fn too_many(files: usize) -> Problem {
+fn too_many(stems: usize) -> Problem {
     let what =
-        if files == 1 { "was not added".to_owned() } else { format!("and {} others were not added", files - 1) };
+        if stems == 1 { "was not added".to_owned() } else { format!("and {} others were not added", stems - 1) };
     let why = format!("a song has at most {MAX_STEMS} stems");
     Problem::warning(what, why, "remove some, or mix some together")
 }
