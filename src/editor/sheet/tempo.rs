@@ -28,6 +28,7 @@ pub fn rows(cx: &mut Context, shown: Shown) {
         Label::new(cx, source).class("quiet").id("tempo-source");
     })
     .class("row");
+    count(cx, shown);
     HStack::new(cx, |cx| {
         for title in ["From beat", "BPM", "Meter"] {
             Label::new(cx, title).class("column-title");
@@ -35,7 +36,6 @@ pub fn rows(cx: &mut Context, shown: Shown) {
     })
     .class("row")
     .class("columns");
-    count(cx, shown);
     rebuilt(cx, shown.tempo_changes, move |cx, count| {
         for index in 0..count {
             row(cx, shown, index, count);
