@@ -11,8 +11,8 @@ use parking_lot::Mutex;
 
 use crate::jack_device::{self, JackDevice};
 use crate::midi_device::{self, MidiDevice};
-use crate::player::Player;
-use crate::settings::{LastShow, Settings, Store};
+use crate::player::ShowPlayer;
+use crate::settings::{AppSettings, LastShow, Store};
 use crate::sound_card::{self, SoundCard};
 use crate::table::Table;
 
@@ -25,20 +25,20 @@ const KEEP: Duration = Duration::from_secs(1);
 
 /// What the device page shows.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Shown {
+pub struct DevicesShown {
     /// What may be chosen.
     pub audio_names: Vec<String>,
     /// What may be heard.
     pub midi_names: Vec<String>,
     /// What was chosen.
-    pub settings: Settings,
+    pub settings: AppSettings,
     /// Name, rate in Hz and channels of what plays.
     pub playing: Option<(String, u32, u16)>,
     /// What is wrong, and what to do; empty if nothing is.
     pub word: String,
 }
 
-impl Shown {
+impl DevicesShown {
     /// All of it in a line.
     pub fn line(&self) -> String {
         let playing = self.playing.as_ref().map(|(name, rate, channels)| {
@@ -56,7 +56,7 @@ impl Shown {
 
 /// What the thread is told.
 #[derive(Debug)]
-pub enum Choice {
+pub enum DeviceChoice {
     /// Another audio device; `None` for the system's own.
     Audio(Option<String>),
     /// Another MIDI device, or none.
@@ -69,17 +69,17 @@ pub enum Choice {
 
 /// The thread, as the window has it. When it is dropped, devices are closed and the show is kept.
 pub struct Devices {
-    choices: Option<Sender<Choice>>,
-    shown: Arc<Mutex<Shown>>,
+    choices: Option<Sender<DeviceChoice>>,
+    shown: Arc<Mutex<DevicesShown>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Devices {
     /// Opens what `settings` say. Choices are kept in `store`, with the show.
-    pub fn start(player: Arc<Player>, settings: Settings, store: Store) -> Self {
+    pub fn start(player: Arc<ShowPlayer>, settings: AppSettings, store: Store) -> Self {
         let (choices, told) = channel();
-        let shown = Arc::new(Mutex::new(Shown { settings: settings.clone(), ..Shown::default() }));
-        let mut work = Work {
+        let shown = Arc::new(Mutex::new(DevicesShown { settings: settings.clone(), ..DevicesShown::default() }));
+        let mut work = DeviceWork {
             player,
             settings,
             store,
@@ -98,12 +98,12 @@ impl Devices {
     }
 
     /// What is there, and what is wrong.
-    pub fn shown(&self) -> Shown {
+    pub fn shown(&self) -> DevicesShown {
         self.shown.lock().clone()
     }
 
     /// Chooses.
-    pub fn choose(&self, choice: Choice) {
+    pub fn choose(&self, choice: DeviceChoice) {
         // The thread ends only with this handle.
         let _ = self.choices.as_ref().map(|choices| choices.send(choice));
     }
@@ -122,11 +122,11 @@ enum Playing {
     Card(String, SoundCard),
 }
 
-struct Work {
-    player: Arc<Player>,
-    settings: Settings,
+struct DeviceWork {
+    player: Arc<ShowPlayer>,
+    settings: AppSettings,
     store: Store,
-    shown: Arc<Mutex<Shown>>,
+    shown: Arc<Mutex<DevicesShown>>,
     device: Option<Playing>,
     midi: Option<MidiDevice>,
     word: String,
@@ -138,8 +138,8 @@ struct Work {
     keep_at: Instant,
 }
 
-impl Work {
-    fn run(&mut self, told: &Receiver<Choice>) {
+impl DeviceWork {
+    fn run(&mut self, told: &Receiver<DeviceChoice>) {
         self.look_for_names();
         self.open();
         loop {
@@ -155,12 +155,12 @@ impl Work {
         self.keep_show();
     }
 
-    fn choose(&mut self, choice: Choice) {
+    fn choose(&mut self, choice: DeviceChoice) {
         match choice {
-            Choice::Audio(name) => self.settings.audio = name,
-            Choice::Midi(name) => self.settings.midi = name,
-            Choice::Outputs(table) => self.settings.outputs = table.written(),
-            Choice::Names => {
+            DeviceChoice::Audio(name) => self.settings.audio = name,
+            DeviceChoice::Midi(name) => self.settings.midi = name,
+            DeviceChoice::Outputs(table) => self.settings.outputs = table.written(),
+            DeviceChoice::Names => {
                 self.look_for_names();
                 return self.show();
             }

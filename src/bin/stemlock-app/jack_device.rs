@@ -12,7 +12,7 @@ use stemlock::engine::Outputs;
 use stemlock::setlist::Output;
 use stemlock::time::SampleRate;
 
-use crate::player::{Message, Player};
+use crate::player::{Message, ShowPlayer};
 use crate::table::Table;
 
 /// What JACK is called among the devices.
@@ -27,7 +27,7 @@ pub struct JackDevice {
 }
 
 struct Callback {
-    player: Arc<Player>,
+    player: Arc<ShowPlayer>,
     outputs: Vec<[Port<AudioOut>; 2]>,
     midi_in: Port<MidiIn>,
     midi_out: Port<MidiOut>,
@@ -76,7 +76,7 @@ pub fn is_there() -> bool {
 ///
 /// # Errors
 /// In a musician's words, why there is no sound.
-pub fn open(player: &Arc<Player>, table: &Table) -> Result<JackDevice, String> {
+pub fn open(player: &Arc<ShowPlayer>, table: &Table) -> Result<JackDevice, String> {
     let (client, _) = Client::new(CLIENT, ClientOptions::NO_START_SERVER)
         .map_err(|_| "no JACK server runs here; start it, or choose another device".to_owned())?;
     let rate = SampleRate::new(client.sample_rate())

@@ -23,8 +23,8 @@ use stemlock::engine::Standing;
 use stemlock::plugin::Stemlock;
 
 use devices::Devices;
-use player::Player;
-use settings::{Settings, Store};
+use player::ShowPlayer;
+use settings::{AppSettings, Store};
 use table::Table;
 
 /// Plays songs or a set without a DAW.
@@ -73,7 +73,7 @@ fn run(arguments: &Arguments) -> Result<(), String> {
     let stemlock = Stemlock::default();
     let (state, size) = (Arc::clone(stemlock.state()), Arc::clone(stemlock.window()));
     let keeper = Arc::clone(stemlock.keeper());
-    let player = Arc::new(Player::new(stemlock));
+    let player = Arc::new(ShowPlayer::new(stemlock));
     window::lead(&state);
     if arguments.paths.is_empty() {
         come_back(&player, &store);
@@ -89,7 +89,7 @@ fn run(arguments: &Arguments) -> Result<(), String> {
 }
 
 /// The settings with what the command line says.
-fn wanted(arguments: &Arguments, mut settings: Settings) -> Result<Settings, String> {
+fn wanted(arguments: &Arguments, mut settings: AppSettings) -> Result<AppSettings, String> {
     if let Some(outputs) = &arguments.outputs {
         settings.outputs = Table::read(outputs)?.written();
     }
@@ -100,7 +100,7 @@ fn wanted(arguments: &Arguments, mut settings: Settings) -> Result<Settings, Str
 }
 
 /// Has the last show again, held where it stood.
-fn come_back(player: &Player, store: &Store) {
+fn come_back(player: &ShowPlayer, store: &Store) {
     let Some(show) = store.last_show() else { return };
     player.keeper().restore(&show.songs);
     if let Some((place, seconds)) = show.place {
@@ -123,7 +123,7 @@ fn list() {
 }
 
 /// Says what becomes of the devices and of the last show, for ever.
-fn follow(devices: &Devices, player: &Player) -> ! {
+fn follow(devices: &Devices, player: &ShowPlayer) -> ! {
     let (mut said, mut came_back) = (String::new(), !player.comes_back());
     loop {
         let line = devices.shown().line();

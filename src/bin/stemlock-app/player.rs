@@ -22,7 +22,7 @@ pub type Message = NoteEvent<()>;
 const NOWHERE: i64 = -1;
 
 /// An instance that any device can play.
-pub struct Player {
+pub struct ShowPlayer {
     stemlock: Mutex<Stemlock>,
     keeper: Arc<Keeper>,
     /// Where the show is to go on.
@@ -36,7 +36,7 @@ pub struct Player {
     seconds: AtomicU64,
 }
 
-impl Player {
+impl ShowPlayer {
     /// For this instance.
     pub fn new(stemlock: Stemlock) -> Self {
         Self {

@@ -16,7 +16,7 @@ const VARIABLE: &str = "STEMLOCK_SETTINGS";
 /// The device, and what goes where.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Settings {
+pub struct AppSettings {
     /// The name of the audio device; without one it is the system's choice.
     pub audio: Option<String>,
     /// The name of the MIDI device.
@@ -51,7 +51,7 @@ impl Store {
     }
 
     /// The settings; the usual ones where there are none that can be read.
-    pub fn settings(&self) -> Settings {
+    pub fn settings(&self) -> AppSettings {
         self.read("settings.json").unwrap_or_default()
     }
 
@@ -64,7 +64,7 @@ impl Store {
     ///
     /// # Errors
     /// When they cannot be written.
-    pub fn keep_settings(&self, settings: &Settings) -> io::Result<()> {
+    pub fn keep_settings(&self, settings: &AppSettings) -> io::Result<()> {
         self.write("settings.json", settings)
     }
 
@@ -110,8 +110,8 @@ mod tests {
     fn what_was_kept_comes_back_and_what_cannot_be_read_is_as_usual() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store { folder: Some(folder.path().join("app")) };
-        assert_eq!((store.settings(), store.last_show()), (Settings::default(), None));
-        let settings = Settings { audio: Some("JACK".to_owned()), rate: Some(44_100), ..Settings::default() };
+        assert_eq!((store.settings(), store.last_show()), (AppSettings::default(), None));
+        let settings = AppSettings { audio: Some("JACK".to_owned()), rate: Some(44_100), ..AppSettings::default() };
         store.keep_settings(&settings).unwrap();
         let show = LastShow { songs: "{}".to_owned(), place: Some((2, 1.5)) };
         store.keep_show(&show).unwrap();

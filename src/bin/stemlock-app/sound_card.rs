@@ -11,7 +11,7 @@ use stemlock::engine::OutputBuffers;
 use stemlock::setlist::Output;
 use stemlock::time::SampleRate;
 
-use crate::player::{Message, Player};
+use crate::player::{Message, ShowPlayer};
 use crate::table::Table;
 
 /// The most frames that are played at once; longer blocks of a device are played in parts.
@@ -41,7 +41,7 @@ fn name(device: &Device) -> Option<String> {
 /// # Errors
 /// In a musician's words, why there is no sound.
 pub fn open(
-    player: &Arc<Player>,
+    player: &Arc<ShowPlayer>,
     wanted: Option<&str>,
     rate: Option<u32>,
     table: &Table,
@@ -61,7 +61,8 @@ pub fn open(
     let (hertz, channels) = (config.sample_rate(), config.channels());
     let known = SampleRate::new(hertz).ok_or_else(|| format!("Stemlock does not play at {hertz} Hz"))?;
     player.prepare(known);
-    let voice = Voice { player: Arc::clone(player), buffers: OutputBuffers::new(LONGEST), table: *table, midi };
+    let voice =
+        CardStream { player: Arc::clone(player), buffers: OutputBuffers::new(LONGEST), table: *table, midi };
     let format = config.sample_format();
     let settings = config.config();
     let stream = match format {
@@ -98,7 +99,7 @@ fn config(device: &Device, rate: Option<u32>) -> Result<SupportedStreamConfig, S
 fn stream<T: SizedSample + FromSample<f32>>(
     device: &Device,
     config: StreamConfig,
-    mut voice: Voice,
+    mut voice: CardStream,
 ) -> Result<Stream, String> {
     let channels = usize::from(config.channels);
     let play = move |samples: &mut [T], _: &cpal::OutputCallbackInfo| voice.play(samples, channels);
@@ -117,14 +118,14 @@ fn trouble(error: &cpal::Error) -> String {
 }
 
 /// What the callback needs.
-struct Voice {
-    player: Arc<Player>,
+struct CardStream {
+    player: Arc<ShowPlayer>,
     buffers: OutputBuffers,
     table: Table,
     midi: Consumer<[u8; 3]>,
 }
 
-impl Voice {
+impl CardStream {
     fn play<T: Sample + FromSample<f32>>(&mut self, samples: &mut [T], channels: usize) {
         for part in samples.chunks_mut(LONGEST * channels) {
             self.buffers.set_frames(part.len() / channels);

@@ -11,7 +11,7 @@ use stemlock::host::{Keeper, State};
 use stemlock::setlist::Output;
 use vizia_core::prelude::*;
 
-use crate::devices::{Choice, Devices, Shown};
+use crate::devices::{DeviceChoice, Devices, DevicesShown};
 use crate::table::Table;
 
 /// The editor's smallest size with the bar, in points.
@@ -74,12 +74,14 @@ fn build(cx: &mut Context, devices: &Arc<Devices>, editor: impl FnOnce(&mut Cont
     // The style sheet is compiled in, so it always parses.
     let _ = cx.add_stylesheet(STYLE);
     let (shown, is_open) = (Signal::new(devices.shown()), Signal::new(false));
-    Page { devices: Arc::clone(devices), shown, is_open }.build(cx);
+    DevicePage { devices: Arc::clone(devices), shown, is_open }.build(cx);
     let mut views = None;
     VStack::new(cx, |cx| {
         HStack::new(cx, |cx| {
-            Button::new(cx, |cx| Label::new(cx, "Devices")).id("devices").on_press(|cx| cx.emit(Wanted::Page));
-            Label::new(cx, shown.map(Shown::line)).id("device-line");
+            Button::new(cx, |cx| Label::new(cx, "Devices"))
+                .id("devices")
+                .on_press(|cx| cx.emit(DeviceRequest::Open));
+            Label::new(cx, shown.map(DevicesShown::line)).id("device-line");
         })
         .class("app-bar");
         Binding::new(cx, is_open, move |cx| {
@@ -99,34 +101,34 @@ fn build(cx: &mut Context, devices: &Arc<Devices>, editor: impl FnOnce(&mut Cont
 }
 
 /// What is wanted on the page.
-enum Wanted {
+enum DeviceRequest {
     /// That it opens or closes.
-    Page,
+    Open,
     Audio(Option<String>),
     Midi(Option<String>),
     /// That an output goes so many pairs of channels on; before the first it goes nowhere.
     Step(Output, i32),
 }
 
-struct Page {
+struct DevicePage {
     devices: Arc<Devices>,
-    shown: Signal<Shown>,
+    shown: Signal<DevicesShown>,
     is_open: Signal<bool>,
 }
 
-impl Model for Page {
+impl Model for DevicePage {
     fn event(&mut self, _: &mut EventContext<'_>, event: &mut Event) {
         event.map(|wanted, _| match wanted {
-            Wanted::Page => {
-                self.devices.choose(Choice::Names);
+            DeviceRequest::Open => {
+                self.devices.choose(DeviceChoice::Names);
                 self.is_open.set(!self.is_open.get());
             }
-            Wanted::Audio(name) => self.devices.choose(Choice::Audio(name.clone())),
-            Wanted::Midi(name) => self.devices.choose(Choice::Midi(name.clone())),
-            Wanted::Step(output, by) => {
+            DeviceRequest::Audio(name) => self.devices.choose(DeviceChoice::Audio(name.clone())),
+            DeviceRequest::Midi(name) => self.devices.choose(DeviceChoice::Midi(name.clone())),
+            DeviceRequest::Step(output, by) => {
                 let mut table = Table::read(&self.shown.get().settings.outputs).unwrap_or_default();
                 table.set(*output, stepped(table.get(*output), *by));
-                self.devices.choose(Choice::Outputs(table));
+                self.devices.choose(DeviceChoice::Outputs(table));
             }
         });
     }
@@ -139,24 +141,26 @@ fn stepped(first: Option<u16>, by: i32) -> Option<u16> {
 }
 
 /// Devices and outputs.
-fn page(cx: &mut Context, shown: &Shown) {
+fn page(cx: &mut Context, shown: &DevicesShown) {
     HStack::new(cx, |cx| {
         let at = shown.clone();
         column(cx, "Sound", move |cx| {
             let chosen = &at.settings.audio;
-            choice(cx, "The system's own", chosen.is_none(), || Wanted::Audio(None));
+            choice(cx, "The system's own", chosen.is_none(), || DeviceRequest::Audio(None));
             for name in at.audio_names.clone() {
                 choice(cx, &name.clone(), chosen.as_ref() == Some(&name), move || {
-                    Wanted::Audio(Some(name.clone()))
+                    DeviceRequest::Audio(Some(name.clone()))
                 });
             }
         });
         let at = shown.clone();
         column(cx, "Pedals", move |cx| {
             let chosen = &at.settings.midi;
-            choice(cx, "None", chosen.is_none(), || Wanted::Midi(None));
+            choice(cx, "None", chosen.is_none(), || DeviceRequest::Midi(None));
             for name in at.midi_names.clone() {
-                choice(cx, &name.clone(), chosen.as_ref() == Some(&name), move || Wanted::Midi(Some(name.clone())));
+                choice(cx, &name.clone(), chosen.as_ref() == Some(&name), move || {
+                    DeviceRequest::Midi(Some(name.clone()))
+                });
             }
         });
         let table = Table::read(&shown.settings.outputs).unwrap_or_default();
@@ -179,7 +183,12 @@ fn column(cx: &mut Context, title: &'static str, content: impl Fn(&mut Context) 
     .class("app-column");
 }
 
-fn choice(cx: &mut Context, name: &str, is_chosen: bool, wanted: impl Fn() -> Wanted + Send + Sync + 'static) {
+fn choice(
+    cx: &mut Context,
+    name: &str,
+    is_chosen: bool,
+    wanted: impl Fn() -> DeviceRequest + Send + Sync + 'static,
+) {
     let name = name.to_owned();
     Button::new(cx, |cx| Label::new(cx, name)).checked(is_chosen).on_press(move |cx| cx.emit(wanted()));
 }
@@ -193,9 +202,9 @@ fn row(cx: &mut Context, table: &Table, output: Output, channels: u16) {
     };
     HStack::new(cx, |cx| {
         Label::new(cx, output.name()).class("app-name");
-        Button::new(cx, |cx| Label::new(cx, "−")).on_press(move |cx| cx.emit(Wanted::Step(output, -1)));
+        Button::new(cx, |cx| Label::new(cx, "−")).on_press(move |cx| cx.emit(DeviceRequest::Step(output, -1)));
         Label::new(cx, place).class("app-place");
-        Button::new(cx, |cx| Label::new(cx, "+")).on_press(move |cx| cx.emit(Wanted::Step(output, 1)));
+        Button::new(cx, |cx| Label::new(cx, "+")).on_press(move |cx| cx.emit(DeviceRequest::Step(output, 1)));
     })
     .class("app-row");
 }
