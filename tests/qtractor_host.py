@@ -75,18 +75,27 @@ class Jack:
 
     def __init__(self):
         os.environ |= {"JACK_DEFAULT_SERVER": SERVER, "JACK_NO_AUDIO_RESERVATION": "1", "JACK_NO_START_SERVER": "1"}
-        command = ["jackd", "--replace-registry", "--no-realtime", "--sync", "--timeout", "5000", "--name", SERVER, "-d", "dummy"]
-        self.server = subprocess.Popen(
-            [*command, "-r", str(RATE), "-p", str(PERIOD)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        self.said = tempfile.TemporaryFile()
+        self.server = self.start()
         self.ear = wait_for(self.client)
+        if self.ear is None:
+            self.said.seek(0)
+            sys.exit(f"jackd does not run:\n{self.said.read().decode(errors='replace')}")
         self.inputs = [self.ear.inports.register(f"in_{side}") for side in (1, 2)]
         # What was heard in each period in which the transport rolled, by the transport's frame.
         self.heard = {}
         self.ear.set_process_callback(self.hear)
         self.ear.activate()
 
+    def start(self):
+        command = ["jackd", "--no-realtime", "--sync", "--timeout", "5000", "--name", SERVER]
+        dummy = ["-d", "dummy", "-r", str(RATE), "-p", str(PERIOD)]
+        return subprocess.Popen([*command, *dummy], stdout=self.said, stderr=subprocess.STDOUT)
+
     def client(self):
+        # What a server that was killed leaves behind may end the next one.
+        if self.server.poll() is not None:
+            self.server = self.start()
         try:
             return jack.Client("ear", servername=SERVER, no_start_server=True)
         except jack.JackOpenError:
