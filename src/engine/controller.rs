@@ -34,7 +34,7 @@ pub struct Status {
     pub pages: (usize, usize),
     /// The share of the song that is analysed for stretching, 0 to 1.
     pub analysed: f64,
-    /// What was heard in the song, once all of it was listened to.
+    /// The results of listening to the song, once all of it has been analysed.
     pub heard: Option<Arc<Heard>>,
     /// Bytes of samples in memory, cues included.
     pub bytes: usize,
@@ -70,12 +70,12 @@ pub struct Progress {
     pub seconds: Option<f64>,
 }
 
-/// How often the audio thread has turned to another song: more often than [`Glance::turns`] says if it did so since. Asking takes no lock.
+/// How often the audio thread has switched to another song: newer than [`Glance::turns`], which is set at the end of a block. Reading it takes no lock.
 #[derive(Clone, Debug)]
 pub struct TurnCount(Arc<Shared>);
 
 impl TurnCount {
-    /// How often, up to now.
+    /// The count so far.
     pub fn get(&self) -> u64 {
         self.0.turns()
     }
@@ -194,7 +194,7 @@ impl Controller {
         self.whole.glance_where(self.shared.expects_song())
     }
 
-    /// Counts the audio thread's turns to other songs.
+    /// A counter of the audio thread's switches to other songs.
     pub fn turn_count(&self) -> TurnCount {
         TurnCount(self.whole.clone())
     }

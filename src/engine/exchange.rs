@@ -120,7 +120,7 @@ impl Processor {
         std::mem::replace(self.deck.place_mut(index), song)
     }
 
-    /// Where a song goes on that was edited while it sounds, if no host says it: at the same frame of its files.
+    /// The position at which a song that was edited while it sounds continues, if no host determines it: the same frame of its files.
     fn kept_place(&self, index: usize, song: Option<&LoadedSong>, settings: &Settings) -> Option<Here> {
         let is_edited = self.deck.song(index).zip(song).is_some_and(|(before, now)| before.origin == now.origin);
         let is_own = index == self.deck.current() && settings.lead == Lead::Stemlock;
@@ -128,7 +128,7 @@ impl Processor {
         self.follower.here().or(regained).filter(|_| is_edited && is_own)
     }
 
-    /// Speaks other cues and clicks otherwise from now on, and gives back what was before; or this, if its song is not loaded any more.
+    /// Uses other cues and clicks from now on, and returns the previous ones; returns `new` if its song is no longer loaded.
     fn take_cues(&mut self, index: usize, id: SongId, mut new: Box<ShortSounds>) -> Box<ShortSounds> {
         let is_current = index == self.deck.current();
         let Some(song) = self.deck.place_mut(index).as_deref_mut().filter(|song| song.id == id) else {
@@ -141,13 +141,13 @@ impl Processor {
         std::mem::swap(&mut song.cues, &mut new.cues);
         std::mem::swap(&mut song.click_sounds, &mut new.click);
         if let Some(line) = self.sounding.filter(|_| is_current) {
-            // What would have begun before is not spoken.
+            // A cue that should have begun before is not spoken.
             self.mixer.enter_cue(&line, self.follower.now());
         }
         new
     }
 
-    /// Gives a song other sections, from this block on; nothing else about it changes.
+    /// Gives a song other sections, from this block on. Nothing else changes.
     fn move_sections(&mut self, index: usize, id: SongId, mut form: Box<Form>) -> Box<Form> {
         let is_current = index == self.deck.current();
         let Some(song) = self.deck.place_mut(index).as_deref_mut().filter(|song| song.id == id) else {

@@ -1,6 +1,6 @@
 //! Announces that a song is being looked for, before there is anything to load.
 //!
-//! Created and dropped on main and loader threads; the audio thread sees a number.
+//! Created and dropped on main and loader threads; the audio thread only reads a number.
 
 use std::sync::Arc;
 

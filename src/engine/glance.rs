@@ -1,7 +1,7 @@
 //! What the audio thread did in its last block, for the main thread to read.
 //!
 //! Written by the audio thread at the end of every block, read by the main thread at any time. Each number is complete in
-//! itself; two numbers may come from two consecutive blocks, which nobody can see, but a slot is at least as new as the turns. Not known here: samples, windows.
+//! itself. Two numbers may come from two consecutive blocks, which is not visible; but a slot is at least as new as the turns. Not known here: samples, windows.
 
 use std::sync::atomic::{
     AtomicU32, AtomicU64,
@@ -21,11 +21,11 @@ use super::sync::{Sync, Waiting};
 pub struct Glance {
     /// The number of blocks so far. If it does not grow, the host is not calling.
     pub blocks: u64,
-    /// The song that the audio thread has; `None` without one.
+    /// The song in the audio thread; `None` without one.
     pub song: Option<SongId>,
     /// The slot of the current song, loaded or not.
     pub slot: usize,
-    /// How often the audio thread has turned to another song.
+    /// How often the audio thread has switched to another song.
     pub turns: u64,
     /// The lead.
     pub lead: Lead,
@@ -33,7 +33,7 @@ pub struct Glance {
     pub song_start: BeatPos,
     /// The next act.
     pub queued: Option<Queued>,
-    /// What acts have made of the show.
+    /// The effect of acts on the show.
     pub acts: ActsNow,
     /// Whether a section repeats at its end.
     pub looping: bool,
@@ -63,7 +63,7 @@ pub struct Glance {
 }
 
 impl Glance {
-    /// For the end of a block; without block number, slot, and queue.
+    /// The glance at the end of a block; without block number, slot and queue.
     pub(super) fn of(
         transport: &Transport,
         settings: &Settings,
@@ -119,13 +119,13 @@ pub(super) struct LastGlance {
     lead: AtomicU32,
     /// The kind and the song of the act that is queued.
     queued: [AtomicU32; 2],
-    /// Counts and flags of what acts have made of the show.
+    /// Counts and flags for the effect of acts on the show.
     acts: AtomicU32,
     /// The bits of `f64`s; NaN for none.
     numbers: [AtomicU64; NUMBERS],
 }
 
-/// The host's beat and tempo, the loop's start and end, the place, the song's beat, the speed, the bar's number and start,
+/// The host's beat and tempo, the loop's start and end, the position, the song's beat, the speed, the bar's number and start,
 /// the song's start, the beats until the queued act, the music's level, tonight's transposition and tempo.
 const NUMBERS: usize = 14;
 
@@ -196,7 +196,7 @@ impl LastGlance {
         self.blocks.store(self.blocks.load(Relaxed) + 1, Relaxed);
     }
 
-    /// The last one.
+    /// The last glance.
     pub(super) fn get(&self) -> Glance {
         let numbers: [f64; NUMBERS] =
             std::array::from_fn(|index| f64::from_bits(self.numbers[index].load(Relaxed)));

@@ -1,7 +1,7 @@
-//! Changes the songs of an engine while it plays: how many there are, and in which order.
+//! Changes the songs of an engine while it plays: their number and their order.
 //!
-//! Runs on the main thread; the audio thread takes what it sends, without allocating or freeing: what is replaced is sent back.
-//! Known here: slots, and the rings to and from a song's loader. Not known here: files, what the songs are.
+//! Runs on the main thread. The audio thread takes the changes without allocating or freeing, and sends back what they replace.
+//! Known here: slots, and the rings to and from a song's loader. Not known here: files, documents.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use super::show::{Running, SetEntry};
 use super::sound::LoadedSong;
 use super::{Controller, Loader};
 
-/// The most changes in transit.
+/// The maximum number of changes in transit.
 const RING: usize = 8;
 
 /// The main thread's end: the songs and their order.
@@ -62,15 +62,15 @@ struct LineupChange {
     running: Running,
     /// The slot of the song that becomes current if none plays.
     chosen: Option<usize>,
-    /// The new ones.
+    /// The rings of new slots.
     lines: Vec<LoaderLine>,
-    /// Room for all.
+    /// Room for the rings of all slots.
     all_lines: Vec<LoaderLine>,
     all_songs: Vec<Option<Box<LoadedSong>>>,
 }
 
 impl Lineup {
-    /// For an engine without slots yet. Everything `sent` to them is counted.
+    /// For an engine without slots yet. Counts in `sent` everything that is sent to them.
     pub(super) fn new(rate: SampleRate, cache: AnalysisCache, sent: ArrivalCount) -> (Self, LineupChanges) {
         let (changes, arriving) = RingBuffer::new(RING);
         let (former, back) = RingBuffer::new(RING);
@@ -89,7 +89,7 @@ impl Lineup {
         (lineup, LineupChanges { arriving, former, sent })
     }
 
-    /// Adds a slot, with number [`Self::slots`]. The audio thread has it once [`Self::set`] names it.
+    /// Adds a slot, with number [`Self::slots`]. The audio thread gets it with the next [`Self::set`] that names it.
     pub fn add(&mut self) -> (Loader, Controller) {
         let (line, loader, controller) =
             super::line(self.rate, self.cache.clone(), self.sent.clone(), self.whole.as_ref());
@@ -134,7 +134,7 @@ impl Lineup {
             all_lines: Vec::with_capacity(self.slots),
             all_songs: Vec::with_capacity(self.slots),
         };
-        // There is room: it was checked.
+        // There is room, because it was checked.
         let _ = self.changes.push(Box::new(change));
         self.on_way += 1;
     }
@@ -146,14 +146,14 @@ impl Lineup {
 }
 
 impl Processor {
-    /// Takes another lineup, if one has come.
+    /// Takes another lineup, if one has arrived.
     pub(super) fn take_lineup(&mut self, mixes: &mut impl Mixes) {
         while !self.changes.former.is_full() {
             let Ok(mut change) = self.changes.arriving.pop() else { return };
             change.all_lines.append(&mut self.lines);
             change.all_lines.append(&mut change.lines);
             std::mem::swap(&mut self.lines, &mut change.all_lines);
-            // Arrivals for the new songs were counted before anybody could look there.
+            // Arrivals for the new songs were counted before these rings could be checked.
             self.arrivals.look_anew();
             self.deck.grow_into(self.lines.len(), &mut change.all_songs);
             if let Some(song) = self.show.run(&mut change.running, self.deck.current()) {
@@ -163,7 +163,7 @@ impl Processor {
             if let Some(song) = change.chosen.filter(|_| self.show.is_open()) {
                 self.change_song(song, mixes);
             }
-            // There is room: it was checked.
+            // There is room, because it was checked.
             let _ = self.changes.former.push(change);
         }
     }

@@ -51,7 +51,7 @@ pub use sync::{Free, Sync, Waiting};
 
 use crate::time::SampleRate;
 
-/// The most songs on their way to or from the audio thread at once.
+/// The maximum number of songs in transit to or from the audio thread.
 const RING: usize = 4;
 
 /// The three ends of an engine at the session's `rate`, without a cache.
@@ -59,7 +59,7 @@ pub fn build(rate: SampleRate) -> (Processor, Loader, Controller) {
     build_with(rate, AnalysisCache::default())
 }
 
-/// The three ends of an engine at the session's `rate`, with `cache` for everything it finds out about files.
+/// The three ends of an engine at the session's `rate`, with `cache` for all results of analysing files.
 pub fn build_with(rate: SampleRate, cache: AnalysisCache) -> (Processor, Loader, Controller) {
     let sent = ArrivalCount::default();
     let (line, loader, controller) = line(rate, cache, sent.clone(), None);
@@ -116,7 +116,7 @@ pub fn build_set(rate: SampleRate, cache: &AnalysisCache, entries: &[SetEntry]) 
     SetEngine { processor, ends: SetEnds { songs, acts, lineup } }
 }
 
-/// The rings to a song's loader, and the other ends. `whole` holds what concerns the whole engine; if it is empty, the first line
+/// The rings to a song's loader, and the other ends. `whole` holds the numbers of the whole engine; if it is empty, the first line
 /// fills it.
 fn line(
     rate: SampleRate,
@@ -133,7 +133,7 @@ fn line(
     (line, Loader::new(queue.clone()), Controller::new(queue, shared, whole))
 }
 
-/// The most acts on their way to the audio thread, and the most outcomes on their way back.
+/// The maximum number of acts in transit to the audio thread, and of outcomes in transit from it.
 const MOST_ACTS: usize = 1024;
 
 fn show(rate: SampleRate, entries: &[SetEntry]) -> (show::Show, Acts) {

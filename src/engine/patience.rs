@@ -2,9 +2,9 @@
 //!
 //! Runs on the audio thread. An announced offline rendering may wait. Many hosts bounce without announcing it, and ask for
 //! blocks far faster than real time; the clock reveals that. Known here: block lengths and the
-//! time of day. Not known here: songs, samples.
+//! system's clock. Not known here: songs, samples.
 //!
-//! Every wait ends, by three rules. All waits of one call share one deadline. After a call that waited in vain, later waits are limited
+//! Every wait ends, by three rules. All waits of one call share one deadline. After a call whose wait had no effect, later waits are limited
 //! to a quarter each time, down to half a block, until one succeeds. And once the clock shows that blocks come in real time, no
 //! call waits longer than half a block, whatever the host announced: some hosts announce *offline* and never take it back.
 
@@ -25,7 +25,7 @@ const EVIDENCE: f64 = 0.05;
 const CERTAINTY: f64 = 1.0;
 /// The longest wait of one call, once it is certain that nobody is listening.
 const LIMIT: Duration = Duration::from_secs(10);
-/// The divisor of the longest wait after one in vain.
+/// The divisor of the longest wait after one without effect.
 const SHRINK: u32 = 4;
 /// The share of a block's own time that a call may always wait where waiting is allowed; the rest is for processing.
 const SHARE: f64 = 0.5;
@@ -44,7 +44,7 @@ pub struct Patience {
     certain: bool,
     clock: BlockClock,
     pace: Pace,
-    /// The longest wait that is left after waits in vain.
+    /// The current limit of waits, which shrinks with waits that have no effect.
     most: Duration,
     call: Call,
 }
@@ -66,12 +66,12 @@ struct Call {
     /// `None` if waiting is not allowed.
     deadline: Option<Instant>,
     waited: Duration,
-    /// Whether a wait ended in vain.
+    /// Whether a wait ended without effect.
     in_vain: bool,
 }
 
 impl Patience {
-    /// Has seen no block yet.
+    /// No block has come yet.
     pub fn new(rate: SampleRate) -> Self {
         Self {
             seconds_per_frame: 1.0 / rate.as_f64(),
@@ -86,7 +86,7 @@ impl Patience {
         }
     }
 
-    /// Forgets what came before.
+    /// Forgets all previous blocks.
     pub fn reset(&mut self) {
         self.end_call();
         self.blocks = [None; WINDOW];
@@ -181,14 +181,14 @@ impl Patience {
 #[derive(Clone, Copy, Debug, Default)]
 struct BlockClock {
     is_real_time: bool,
-    /// Since when it has been measuring, how much sound has come since, and how long was spent waiting, in seconds.
+    /// When the measurement began, how much sound has come since, and how long was spent waiting, in seconds.
     began: Option<Instant>,
     sound: f64,
     waited: f64,
 }
 
 impl BlockClock {
-    /// It measures for this long, in seconds, or until this much sound has come.
+    /// The length of a measurement, in seconds of the clock or of sound.
     const LOOK: f64 = 0.25;
 
     /// A block of `sound` seconds came at `now`; the previous one waited for `waited` seconds.
@@ -197,7 +197,7 @@ impl BlockClock {
         self.waited += waited;
         let passed = now.duration_since(began).as_secs_f64();
         if self.sound.max(passed) >= Self::LOOK && self.sound > 0.0 {
-            // A rendering that waits for data may happen to be as fast as the clock; then the time was spent here.
+            // A rendering that waits for data may be as slow as the clock; then the waits were the cause.
             let hosts_own = (passed - self.waited) / self.sound;
             match passed / self.sound {
                 speed if (0.8..=1.25).contains(&speed) && hosts_own >= 0.4 => self.is_real_time = true,
@@ -216,10 +216,10 @@ mod tests {
     use super::*;
 
     const BLOCK: usize = 480;
-    /// How long a block lasts.
+    /// The length of a block.
     const OWN: Duration = Duration::from_millis(10);
 
-    /// Feeds blocks; how long each may wait.
+    /// Passes blocks; returns how long each may wait.
     fn feed(patience: &mut Patience, pace: Pace, start: Instant, blocks: usize, every: Duration) -> Vec<Duration> {
         let mut now = start;
         (0..blocks)
@@ -252,14 +252,14 @@ mod tests {
         let start = Instant::now();
         let limits = feed(&mut patience, Pace::Offline, start, 100, OWN);
         assert!(limits[30..].iter().all(|limit| *limit <= OWN), "{:?}", limits[30]);
-        // The same where the sound card takes several blocks at once.
+        // The same with a sound card that takes several blocks at once.
         let mut bursts = Patience::new(SampleRate::new(48_000).unwrap());
         for burst in 0..40_u32 {
             let now = start + OWN * 4 * burst;
             let limits = feed(&mut bursts, Pace::Offline, now, 4, Duration::from_micros(50));
             assert!(burst < 10 || limits.iter().all(|limit| *limit <= OWN), "burst {burst}: {limits:?}");
         }
-        // A rendering that goes on is believed again.
+        // A rendering that continues fast is trusted again.
         let later = start + Duration::from_secs(5);
         let limits = feed(&mut patience, Pace::Offline, later, 200, Duration::from_micros(100));
         assert_eq!(limits[100], LIMIT);

@@ -1,6 +1,6 @@
 //! The audio thread's end: turns a transport into sound.
 //!
-//! Runs on the audio thread. It allocates nothing, does not block (but see [`Patience`]) and frees nothing: songs come and go
+//! Runs on the audio thread. It does not allocate, free or block (except for [`Patience`]). Songs come and go
 //! through rings.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -22,10 +22,10 @@ use super::show::{Deck, Order, Show, ShowView, Standing};
 use super::sound::{Heartbeat, HeldNotes, LtcVoice, MidiVoice, Mixer, SentMidi, Split};
 use super::sync::{Sync, Waiting};
 
-/// Where a song goes on after a reset.
+/// The position at which a song continues after a reset.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Regained {
-    /// Where the lead is in its material.
+    /// The lead's position in its material.
     pub here: Here,
     /// The frame of the material that sounds next.
     pub target: SourcePos,
@@ -57,19 +57,19 @@ pub struct Processor {
     pub(super) segments: Segments,
     pub(super) show: Show,
     pub(super) deck: Deck,
-    /// Along which line the song sounds.
+    /// The line along which the song sounds.
     pub(super) sounding: Option<Line>,
     /// The number of consecutive blocks that ended in a panic.
     pub(super) panics: u32,
     /// The rings to the loader of each song of the deck; there is at least one.
     pub(super) lines: Vec<LoaderLine>,
-    /// Tells whether anything arrived for any of them.
+    /// Shows whether anything arrived for any of them.
     pub(super) arrivals: ArrivalWatch,
     /// Receives new lineups.
     pub(super) changes: LineupChanges,
-    /// Where a reset found the song, if it has to go on there.
+    /// The position of the song at a reset, if it has to continue there.
     pub(super) regaining: Option<Regained>,
-    /// What is shared by the current song's line, and by the whole engine.
+    /// The numbers that the current song's line and the whole engine share.
     pub(super) shared: Arc<Shared>,
     /// The mix while a fade of the music is active.
     pub(super) faded: Box<Mix>,
@@ -78,9 +78,9 @@ pub struct Processor {
 /// The rings to and from a song's loader.
 #[derive(Debug)]
 pub(super) struct LoaderLine {
-    /// What comes.
+    /// Receives from the loader.
     pub arriving: Consumer<Arrival>,
-    /// What goes back.
+    /// Returns to the loader.
     pub retired: Producer<Retired>,
     /// The shared numbers.
     pub shared: Arc<Shared>,
@@ -90,7 +90,7 @@ pub(super) struct LoaderLine {
 const MOST_EVENTS: u32 = 1000;
 
 impl Processor {
-    /// Plays the songs of `lines` (at least one) as `show` decides. `changes` counts what is sent to them. The numbers of the whole engine go to the first line's [`Shared`].
+    /// Plays the songs of `lines` (at least one) as `show` decides. `changes` counts what is sent to them. The first line's [`Shared`] holds the numbers of the whole engine.
     pub(super) fn new(rate: SampleRate, lines: Vec<LoaderLine>, changes: LineupChanges, show: Show) -> Self {
         Self {
             follower: Follower::new(rate),
@@ -243,12 +243,12 @@ impl Processor {
         }
     }
 
-    /// The number of frames before this block. Acts at a frame count from there.
+    /// The number of frames before this block. The frames of acts are counted in the same way.
     pub fn now(&self) -> i64 {
         self.follower.now()
     }
 
-    /// What the song sent to other devices in the last block, in the order of its frames. They count as [`Self::now`] does.
+    /// The messages that the song sent to other devices in the last block, in the order of their frames, which are counted like [`Self::now`].
     pub fn sent_midi(&self) -> &[SentMidi] {
         self.midi.sent()
     }
@@ -263,7 +263,7 @@ impl Processor {
         self.show.slot_at(place)
     }
 
-    /// Forgets the transport's past, as after a host's reset; the song stays. Where no host says its place, it goes on where it was.
+    /// Forgets the transport's past, as after a host's reset; the song stays. If no host determines its position, it continues where it was.
     pub fn reset(&mut self) {
         let place = self.follower.here().zip(self.follower.sounding_pos());
         let place = place.filter(|_| self.show.leads()).map(|(here, target)| Regained { here, target });
@@ -287,22 +287,22 @@ impl Processor {
         self.show.lay(song, start);
     }
 
-    /// Where the show stands, for an engine that goes on in place of this one. Not while a block is played.
+    /// The state of the show, for an engine that replaces this one. Not to be called while a block is processed.
     pub fn standing(&self) -> Option<Standing> {
         self.show.standing(&self.deck, self.follower.sounding_pos().map(|pos| pos.nearest_frame()))
     }
 
-    /// Goes on where another engine stood. Not while a block is played.
+    /// Continues from the state of another engine. Not to be called while a block is processed.
     pub fn go_on_from(&mut self, standing: Standing) {
         self.show.go_on_from(standing);
     }
 
-    /// The notes that songs have begun on other devices and not ended, for an engine that goes on in place of this one.
+    /// The notes that songs have begun on other devices and not ended yet, for an engine that replaces this one.
     pub fn held_notes(&self) -> HeldNotes {
         self.midi.held()
     }
 
-    /// Ends, in the first block, the notes that another engine has begun. Before any block is played.
+    /// Ends, in the first block, the notes that another engine has begun. To be called before any block is processed.
     pub fn end_notes(&mut self, held: HeldNotes) {
         self.midi.take_over(held);
     }
@@ -312,7 +312,7 @@ impl Processor {
         self.sounding.is_none() && self.show.is_idle()
     }
 
-    /// Whether a song is there.
+    /// Whether the current song is loaded.
     pub fn has_song(&self) -> bool {
         self.deck.sounding().is_some()
     }

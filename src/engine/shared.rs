@@ -38,7 +38,7 @@ pub struct Shared {
     last_glance: LastGlance,
     /// The levels of the last blocks.
     pub(super) meters: Meters,
-    /// The receiver of what was heard in a song.
+    /// The receiver of the results of listening to a song.
     pub(super) told: Told,
 }
 
@@ -116,12 +116,12 @@ impl Shared {
         self.panics.load(Relaxed)
     }
 
-    /// Counts a turn to another song, before the parameters take its mix. Called by the audio thread.
+    /// Counts a switch to another song, before the parameters take its mix. Called by the audio thread.
     pub fn count_turn(&self) {
         self.turns.fetch_add(1, AcqRel);
     }
 
-    /// How often the audio thread has turned to another song.
+    /// How often the audio thread has switched to another song.
     pub fn turns(&self) -> u64 {
         self.turns.load(Acquire)
     }

@@ -26,7 +26,7 @@ impl Processor {
         BlockCourse { speed: self.show.speed(self.deck.current()), ..*course }
     }
 
-    /// Turns to what is to be heard from now on.
+    /// Carries out a move of the show.
     pub(super) fn turn_to(&mut self, heard: Move, mixes: &mut impl Mixes, settings: &Settings) {
         match heard {
             Move::GoOn => {}
@@ -45,7 +45,7 @@ impl Processor {
         }
     }
 
-    /// Goes on where a reset found the song.
+    /// Continues where a reset found the song.
     pub(super) fn regain(&mut self, settings: &Settings) {
         if let Some(Regained { here, target }) = self.regaining.take().filter(|_| self.show.leads()) {
             let own = self.show.settings_of(self.deck.current(), settings);
@@ -53,7 +53,7 @@ impl Processor {
         }
     }
 
-    /// Makes another song current: the one before fades out.
+    /// Makes another song current; the previous one fades out.
     pub(super) fn change_song(&mut self, index: usize, mixes: &mut impl Mixes) {
         if index == self.deck.current() {
             return;
@@ -67,7 +67,7 @@ impl Processor {
         }
     }
 
-    /// Stops the current song, but for what it sends: it may go on after an edit.
+    /// Stops the current song, except for the messages it sends: it may continue after an edit.
     pub(super) fn leave_song(&mut self) {
         let current = self.deck.current();
         if let Some(mut song) = self.deck.place_mut(current).take() {
@@ -109,7 +109,7 @@ impl Processor {
         played.unwrap_or_else(|payload| resume_unwind(payload));
     }
 
-    /// A part of a block of a song.
+    /// Plays a part of a block of a song.
     pub(super) fn sound(
         &mut self,
         song: &mut LoadedSong,
@@ -131,7 +131,7 @@ impl Processor {
             self.mixer.set_mix(&self.faded, song, sounding);
         }
         if !song.cues.0.is_empty() {
-            // A loop of the host leads back as one of a section does.
+            // A loop of the host goes back like a repeated section.
             let range = course.loop_range.map(|range| settings.placement().song_range(range));
             let here = self.follower.song_beat(&song.timeline);
             let range = range.filter(|range| here.is_some_and(|here| here < range.end));
@@ -148,7 +148,7 @@ impl Processor {
             let reads =
                 segment.motion.line().map(|line| self.await_pages(song, &line, now, segment.frames, settings));
             self.take_motion(segment.motion, song, now, settings);
-            // Until here the loader has kept the pages that fade out, too.
+            // Until here the loader has also kept the pages that fade out.
             self.line().set_reads(&reads.unwrap_or_default());
             let range = done..done + segment.frames;
             match self.sounding {
@@ -165,7 +165,7 @@ impl Processor {
         }
     }
 
-    /// Adds timecode to the frames `range` of the output Aux, if that is wanted and the song brings none of its own.
+    /// Adds timecode to the frames `range` of the output Aux, if it is on and the song has no timecode stem there.
     fn tell_time(
         &mut self,
         song: &LoadedSong,
@@ -184,7 +184,7 @@ impl Processor {
         self.ltc.render(ltc, song.ltc.unwrap_or(usual), line, now, output);
     }
 
-    /// Tells the loader what will be read next, and waits for it in offline rendering.
+    /// Tells the loader which frames are read next, and waits for them in offline rendering.
     pub(super) fn await_pages(
         &mut self,
         song: &mut LoadedSong,
@@ -207,7 +207,7 @@ impl Processor {
         match motion {
             Motion::Idle => {}
             Motion::Continue(line) => {
-                // What is stretched needs more around it than what is copied, and may fall into a gap at once.
+                // Stretching needs more frames around a position than copying, and may find some missing.
                 let before = self.sounding.filter(|before| before.speed() != line.speed());
                 if before.is_some() && self.mixer.misses(song, &line, now, settings) {
                     self.fall_silent(song, now);
@@ -239,7 +239,7 @@ impl Processor {
     }
 }
 
-/// `mix` with the music at a `level`; click and guide are not changed.
+/// `mix` with the music at `level`; click and guide are not changed.
 fn fade(faded: &mut Mix, mix: &Mix, leads: &[bool; MAX_STEMS], level: f32) {
     faded.clone_from(mix);
     let level = Gain::new(level).unwrap_or(Gain::UNITY);

@@ -28,15 +28,15 @@ pub enum Edit {
     Beats(BeatEdit),
     /// Sets the position of beat 0 in the files, in seconds, up to a day either way.
     Start(f64),
-    /// Another click to be made.
+    /// Changes the generated click.
     Click(MadeClick),
-    /// Sets the words of each voice and language that somebody wrote or timed; none for those that files hold.
+    /// Sets the lyrics that were written or timed here, one for each voice and language; if empty, those in the files apply.
     Lyrics(Vec<Arc<Lyrics>>),
     /// Edits the sections.
     Sections(SectionEdit),
     /// Edits the markers.
     Markers(MarkerEdit),
-    /// Edits what is sent to other devices.
+    /// Edits the messages for other devices.
     Sends(SendEdit),
     /// Edits the stem in this slot.
     Stem(usize, StemEdit),
@@ -87,7 +87,7 @@ impl Edit {
             Self::Click(click) => {
                 edited.click = click.clone();
                 if click.files.beat.is_some() {
-                    // In song.toml and projects the file stands in its place.
+                    // In song.toml and projects the file takes the place of the sound.
                     edited.click.sound = crate::dsp::BurstSound::default();
                 }
             }
@@ -149,7 +149,7 @@ impl Edit {
             Self::Move { slot, .. } => Some((*slot, None)),
             Self::Beats(BeatEdit::Tapped(..)) => None,
             Self::Beats(_) => return None,
-            // Each tap is undone by itself.
+            // Each tap is undone separately.
             Self::Lyrics(_) | Self::Remove(_) | Self::Restore(_) | Self::Add(_) | Self::Locate { .. } => {
                 return None;
             }

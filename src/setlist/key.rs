@@ -1,10 +1,10 @@
-//! The key of a song, as people write it, and the same some semitones higher.
+//! A song's key as people write it, and the same key transposed by semitones.
 //!
 //! Any thread; pure functions. Not known here: chords, tunings.
 
 use super::names::fold;
 
-/// How the twelve notes are called.
+/// The names of the twelve notes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Naming {
     /// `A♭`, `F♯`.
@@ -17,7 +17,7 @@ enum Naming {
     Syllables,
 }
 
-/// A key that was read.
+/// A parsed key.
 #[derive(Clone, Debug, PartialEq)]
 struct KeyRead {
     naming: Naming,
@@ -28,11 +28,11 @@ struct KeyRead {
     is_minor: bool,
     /// Whether the note begins with a capital letter.
     is_capital: bool,
-    /// What follows the note, as it was written.
+    /// The text after the note, as written.
     rest: String,
 }
 
-/// Words for what a key may be; what follows a note has to be one of them, without blanks and hyphens before it.
+/// Names of modes. The text after a note has to be one of them, apart from leading blanks and hyphens.
 const MAJOR: &[&str] = &[
     "",
     "maj",
@@ -80,8 +80,8 @@ const MINOR: &[&str] = &[
     "eolico",
 ];
 
-/// `written` as it is shown: `Ab` is `A♭`, and `A♭ → G` while the song sounds as many `semitones` lower. What is no key is shown as it
-/// is.
+/// `written` for display: `Ab` is `A♭`, and `A♭ → G` while the song is transposed by −1 of `semitones`. Text that is not a key is returned
+/// unchanged.
 pub fn shown_key(written: &str, semitones: f64) -> String {
     let written = written.trim();
     let Some(key) = read(written) else { return written.to_owned() };
@@ -97,7 +97,7 @@ pub fn shown_key(written: &str, semitones: f64) -> String {
     [Some(own), moved, fine].into_iter().flatten().collect()
 }
 
-/// The sign with which a key is usually written: the one with fewer accidentals, and where both have six, that of the key it comes from.
+/// The usual sign of a key: the one with fewer accidentals, and where both have six, that of the original key.
 fn usual_sign(pitch: i32, is_minor: bool, before: i32) -> i32 {
     // Fifths above C major or A minor, from -5 to 6.
     let of_major = if is_minor { pitch + 3 } else { pitch };
@@ -110,12 +110,12 @@ fn usual_sign(pitch: i32, is_minor: bool, before: i32) -> i32 {
     }
 }
 
-/// `pitch` in the naming of `key`, on a note without a sign or with this one.
+/// The name of `pitch` in the naming of `key`: a note without a sign, else one with `sign`.
 fn spelled(key: &KeyRead, pitch: i32, sign: i32) -> String {
     const NATURAL: [i32; 7] = [0, 2, 4, 5, 7, 9, 11];
     let note =
         |by: i32| NATURAL.iter().position(|natural| *natural == (pitch - by).rem_euclid(12)).map(|step| (step, by));
-    // A note that was written with a sign keeps it: C♭ stays C♭.
+    // The written note keeps its sign: C♭ stays C♭.
     let is_own = pitch == key.pitch && sign == key.sign;
     let (step, sign) =
         if is_own { note(sign) } else { note(0).or_else(|| note(sign)).or_else(|| note(1)) }.unwrap_or((0, 0));
@@ -145,18 +145,18 @@ fn suffixed(step: usize, sign: i32, is_german: bool) -> String {
     }
 }
 
-/// Reads a key, if `written` is one.
+/// Parses a key; `None` if `written` is not one.
 fn read(written: &str) -> Option<KeyRead> {
     let plain: String = fold(written).replace(['♭'], "b").replace(['♯'], "#");
     let syllables = || syllable(&plain, written);
     suffix(&plain, written).or_else(syllables).or_else(|| letter(&plain, written))
 }
 
-/// A key whose note ends before `rest`, of which `plain` is the folded form; `None` if no key is called so.
+/// The key with this note and the text `plain` after it, in folded form; `None` if that text names no mode.
 fn key(naming: Naming, pitch: i32, sign: i32, plain: &str, written: &str) -> Option<KeyRead> {
     let mode = plain.trim_start_matches([' ', '-', '–', '_', '.', ':', '(']).trim_end_matches([')', '.']);
     let is_minor = MINOR.contains(&mode) || mode.is_empty() && plain == "-";
-    // `AM` is A major, and folded it is `am`.
+    // `AM` is A major, but folds to `am`.
     let letters = plain.chars().count();
     let tail: String = written.chars().skip(written.chars().count().saturating_sub(letters)).collect();
     let is_big = mode == "m" && tail.contains('M');
@@ -165,7 +165,7 @@ fn key(naming: Naming, pitch: i32, sign: i32, plain: &str, written: &str) -> Opt
     }
     let is_capital = written.chars().next().is_some_and(char::is_uppercase);
     let pitch = (pitch + sign).rem_euclid(12);
-    // A single small letter may be a chord, a bullet, or minor.
+    // A single lower-case letter is ambiguous: a chord, a bullet, or a minor key.
     let is_bare = !is_capital && mode.is_empty() && naming == Naming::Letters;
     (!is_bare).then_some(KeyRead { naming, pitch, sign, is_minor: is_minor && !is_big, is_capital, rest: tail })
 }
@@ -220,7 +220,7 @@ fn letter(plain: &str, written: &str) -> Option<KeyRead> {
     key(Naming::Letters, natural, sign, rest, written)
 }
 
-/// The sign with which `rest` begins, and what follows.
+/// The sign at the beginning of `rest`, and the text after it.
 fn signed(rest: &str) -> (i32, &str) {
     const SIGNS: [(&str, i32); 12] = [
         ("#", 1),

@@ -1,4 +1,4 @@
-//! `song.toml`: what a musician wrote about a song. Everything in it is optional, and nothing in it is fatal.
+//! `song.toml`: what a musician wrote about a song. Everything in it is optional, and no mistake in it is fatal.
 //!
 //! Main and loader threads. Known here: the keys and their ranges. Not known here: which files there are.
 
@@ -15,22 +15,22 @@ use super::{
     Role, Section, Stem, StemLoop, click_file, click_sound,
 };
 
-/// What `song.toml` says of the song.
+/// The content of `song.toml`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SongToml {
     /// Its name.
     pub name: Option<String>,
     /// Its tempo, from `tempo` or `[[tempo_map]]`.
     pub tempo_map: Option<TempoMap>,
-    /// Seconds into the files where beat 0 lies.
+    /// The position of beat 0 in the files, in seconds.
     pub start: Option<f64>,
-    /// Whether audio files that are not listed are no stems.
+    /// Whether audio files that are not listed are ignored.
     pub only_listed: bool,
     /// Its key.
     pub key: Option<String>,
-    /// Who made it known.
+    /// The artist who made it known.
     pub artist: Option<String>,
-    /// What is to be remembered.
+    /// The musician's notes.
     pub notes: Option<String>,
     /// Its sections, if any are listed.
     pub sections: Vec<Section>,
@@ -38,60 +38,60 @@ pub struct SongToml {
     pub markers: Vec<Marker>,
     /// The timecode at the beginning of its files.
     pub timecode: Option<LtcTime>,
-    /// What it sends.
+    /// The messages that it sends.
     pub sends: Vec<MidiSend>,
-    /// The click that is to be made, if `[click]` says something of it.
+    /// The generated click, if there is a `[click]`.
     pub click: Option<ClickToml>,
     /// The stems, in the order of their strips.
     pub stems: Vec<StemToml>,
 }
 
-/// What `[click]` says.
+/// The content of `[click]`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ClickToml {
-    /// Whether it sounds, if that is said.
+    /// Whether it sounds, if stated.
     pub on: Option<bool>,
-    /// All else.
+    /// The other settings.
     pub rest: MadeClick,
 }
 
-/// What `song.toml` says of a stem.
+/// The content of a `[[stem]]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StemToml {
     /// The file, relative to the folder.
     pub file: String,
-    /// Which of its audio tracks, from 1 on.
+    /// The audio track of the file, from 1 on.
     pub track: Option<u16>,
-    /// How many frames, at the file's own rate, stand before its music.
+    /// The frames before the music, at the file's own rate.
     pub skip: Option<u64>,
-    /// How many frames of silence come before it.
+    /// The frames of silence to insert before it.
     pub late: Option<u64>,
     /// Whether its pitch moves with the song's.
     pub transposed: Option<bool>,
     /// Whether its spectral envelope stays meanwhile.
     pub formants: Option<bool>,
-    /// What the musician calls it.
+    /// Its name for the musician.
     pub name: Option<String>,
-    /// What it is for.
+    /// Its purpose.
     pub role: Option<Role>,
-    /// How it is painted.
+    /// Its colour.
     pub colour: Option<Colour>,
-    /// Where its fader starts.
+    /// The initial position of its fader.
     pub level: Option<Decibels>,
-    /// Where its pan starts.
+    /// The initial position of its pan.
     pub pan: Option<Pan>,
     /// Whether it starts muted.
     pub muted: Option<bool>,
-    /// Where it goes.
+    /// Its output.
     pub output: Option<Output>,
-    /// Whether it is taken out of the song.
+    /// Whether it is removed from the song.
     pub removed: Option<bool>,
-    /// Whether it repeats, and from where to where.
+    /// Whether it repeats, and between which bars.
     pub looped: Option<Option<StemLoop>>,
 }
 
 impl SongToml {
-    /// The content of `source`, and warnings about the parts that are not understood.
+    /// Parses `source`; returns warnings about the parts that it does not understand.
     pub fn read(source: &str) -> (Self, Vec<Problem>) {
         let mut problems = Vec::new();
         let song = match source.trim_start_matches('\u{feff}').parse::<Table>() {
@@ -171,14 +171,14 @@ impl ClickToml {
         Self { on, rest }
     }
 
-    /// The click of a song with these stems: one that is spoken of sounds, unless a stem is a click.
+    /// The click of a song with these stems: if there is a `[click]`, it sounds unless a stem is a click.
     pub fn click(&self, stems: &[Stem]) -> MadeClick {
         MadeClick { on: self.on.unwrap_or_else(|| MadeClick::is_usual_for(stems)), ..self.rest.clone() }
     }
 }
 
 impl StemToml {
-    /// What the `index`th `[[stem]]` says; `None` if it does not say which file it is about.
+    /// Reads the `index`th `[[stem]]`; `None` if it names no file.
     pub fn read(index: usize, table: Table, problems: &mut Vec<Problem>) -> Option<Self> {
         let place = format!(" in [[stem]] {index}");
         let mut reader = TomlReader::new(table, place.as_str(), problems);
@@ -215,7 +215,7 @@ impl StemToml {
     }
 }
 
-/// The map that the entries of `[[tempo_map]]` describe, as far as they can be used; `None` if none can.
+/// The map that the valid entries of `[[tempo_map]]` describe; `None` if none is valid.
 fn tempo_map(entries: Vec<Table>, problems: &mut Vec<Problem>) -> Option<TempoMap> {
     let mut changes: Vec<TempoChange> = Vec::new();
     for (index, entry) in entries.into_iter().enumerate() {
@@ -248,7 +248,7 @@ fn tempo_map(entries: Vec<Table>, problems: &mut Vec<Problem>) -> Option<TempoMa
     TempoMap::new(&changes).ok()
 }
 
-/// What `read` makes of a text.
+/// The result of `read` for a text.
 pub(super) fn parsed<T>(value: &Value, read: impl FnOnce(&str) -> Result<T, String>) -> Result<T, String> {
     text(value).and_then(|text| read(&text))
 }
@@ -258,7 +258,7 @@ fn bpm(value: &Value) -> Result<Bpm, String> {
     number(value, Bpm::MIN.get(), Bpm::MAX.get()).ok().and_then(Bpm::new).ok_or_else(wanted)
 }
 
-/// A fader's level; everything below its lowest mark, −∞ too, is silence.
+/// A fader's level; values below its lowest mark, −∞ included, are silence.
 fn level(value: &Value) -> Result<Decibels, String> {
     let highest = f64::from(Decibels::FADER_MAX.get());
     let db = number(value, f64::NEG_INFINITY, highest)
@@ -285,7 +285,7 @@ fn role(text: &str) -> Result<Role, String> {
     })
 }
 
-/// Why `source` is no TOML, and in which line.
+/// Why `source` is not TOML, and in which line.
 fn unreadable(source: &str, error: &toml::de::Error) -> Problem {
     let line = error.span().map_or(1, |span| source[..span.start.min(source.len())].matches('\n').count() + 1);
     let reason = error.message().trim().replace('\n', ", ");

@@ -1,4 +1,4 @@
-//! `[[section]]` and `[[marker]]` of `song.toml`: read with a warning for whatever cannot be, and written back.
+//! Reads `[[section]]` and `[[marker]]` of `song.toml`, with warnings about invalid values, and writes them.
 //!
 //! Main, loader and helper threads. Known here: their keys and ranges. Not known here: how long the song's files are.
 
@@ -15,7 +15,7 @@ use super::{Colour, FARTHEST_BAR, FARTHEST_BEAT, MOST_PLACES, Marker, Place, Pro
 /// The longest section, in bars.
 const MOST_BARS: f64 = FARTHEST_BAR as f64;
 
-/// What the entries of `[[section]]` say.
+/// Reads the entries of `[[section]]`.
 pub(super) fn sections(entries: Vec<Table>, problems: &mut Vec<Problem>) -> Vec<Section> {
     read_all("section", entries, problems, |reader, place, name| Section {
         place,
@@ -26,7 +26,7 @@ pub(super) fn sections(entries: Vec<Table>, problems: &mut Vec<Problem>) -> Vec<
     })
 }
 
-/// What the entries of `[[marker]]` say.
+/// Reads the entries of `[[marker]]`.
 pub(super) fn markers(entries: Vec<Table>, problems: &mut Vec<Problem>) -> Vec<Marker> {
     read_all("marker", entries, problems, |reader, place, name| Marker {
         place,
@@ -36,7 +36,7 @@ pub(super) fn markers(entries: Vec<Table>, problems: &mut Vec<Problem>) -> Vec<M
 }
 
 /// Reads entries that begin with `[[kind]]`: place and name here, the rest with `read`. Entries without a place are left
-/// out, those without a name are given one.
+/// out; those without a name are given one.
 fn read_all<T>(
     kind: &'static str,
     entries: Vec<Table>,
@@ -78,7 +78,7 @@ fn read_all<T>(
     places
 }
 
-/// Warns about sections that begin together, or that reach into the next one.
+/// Warns about sections that begin at the same place, or that overlap the next one.
 pub(super) fn check_sections(sections: &[Section], map: &TempoMap, problems: &mut Vec<Problem>) {
     let spans = spans(sections, map);
     for (index, section) in
@@ -101,14 +101,14 @@ pub(super) fn check_sections(sections: &[Section], map: &TempoMap, problems: &mu
     }
 }
 
-/// The bar that `value` says.
+/// Parses a bar.
 pub(super) fn bar(value: &Value) -> Result<Place, String> {
     let whole = number(value, -(FARTHEST_BAR as f64), FARTHEST_BAR as f64).ok().filter(|bar| bar.fract() == 0.0);
     let wanted = || format!("write a whole number from {} to {FARTHEST_BAR}; the first bar is 1", -FARTHEST_BAR);
     whole.map(|bar| Place::Bar(bar as i64)).ok_or_else(wanted)
 }
 
-/// The beat that `value` says.
+/// Parses a beat.
 pub(super) fn beat(value: &Value) -> Result<Place, String> {
     // Negative zero is zero.
     let beat = BeatPos::new(number(value, -FARTHEST_BEAT, FARTHEST_BEAT)? + 0.0);

@@ -1,4 +1,4 @@
-//! Tests of [`super`]: what sections and markers are read, and that nothing a musician can write is fatal.
+//! Tests of [`super`]: sections and markers are read, and no mistake in them is fatal.
 #![allow(clippy::unwrap_used)]
 
 use super::*;
@@ -151,7 +151,7 @@ fn overlaps_count_in_the_songs_own_bars() {
     assert_eq!(warnings(&TempoMap::constant(Bpm::DEFAULT)), 1);
 }
 
-/// A song that says what `ALL` says.
+/// A song with the content of `ALL`.
 fn full() -> Song {
     let (said, _) = read(ALL);
     Song {

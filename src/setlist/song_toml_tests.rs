@@ -1,4 +1,4 @@
-//! Tests of [`super`]: what is read, and that nothing a musician can write is fatal.
+//! Tests of [`super`]: the file is read, and no mistake in it is fatal.
 
 #![allow(clippy::unwrap_used)]
 

@@ -1,4 +1,4 @@
-//! The document as `song.toml`: what a musician wrote there stays as it is, as far as it says the same.
+//! The document as `song.toml`: the musician's text stays unchanged wherever it still means the same.
 //!
 //! Helper threads. Pure: text in, text out. Not known here: files on a disk.
 
@@ -18,14 +18,14 @@ use super::song_toml::{SongToml, StemToml};
 use super::song_toml_places::{marker_table, section_table};
 use super::{MidiSend, Problem, Role, Song, Stem, StemLevel, StemLoop, TempoSource};
 
-/// The text of `song.toml` for `song`, made from the text `before`. `levels` are where the faders stand, slot by slot;
-/// slots beyond them have the song's own.
+/// The text of `song.toml` for `song`, based on the text `before`. `levels` are the positions of the faders, slot by slot;
+/// later slots have the song's own.
 ///
-/// Comments, unknown keys and the order of keys stay, and so does each value that means what is to be written. `[[stem]]`s come
-/// into the order of the strips, then those that are removed, then entries for other files.
+/// Comments, unknown keys and the order of keys stay, and so does each value that already means the right thing. `[[stem]]`s are put
+/// into the order of the strips, followed by those that are removed, then by entries for other files.
 ///
 /// # Errors
-/// When `before` is no TOML, or a file's name is no text.
+/// If `before` is not TOML, or a file's name is not Unicode.
 pub fn song_toml_text(before: &str, song: &Song, levels: &[StemLevel]) -> Result<String, Problem> {
     let before = before.trim_start_matches('\u{feff}');
     let mut document: DocumentMut = before.parse().map_err(|error: toml_edit::TomlError| {
@@ -51,7 +51,7 @@ pub fn song_toml_text(before: &str, song: &Song, levels: &[StemLevel]) -> Result
             set(root, key, value.as_deref().map(Value::from));
         }
     }
-    // What another file says is read from there again.
+    // Values from another file are read from there again.
     let is_said = song.places_from.is_none();
     if is_said && said.sections != song.sections {
         write_places(root, "section", song.sections.iter().map(section_table));
@@ -70,7 +70,7 @@ pub fn song_toml_text(before: &str, song: &Song, levels: &[StemLevel]) -> Result
     Ok(document.to_string())
 }
 
-/// Writes the tempo, unless it was guessed: then it can be guessed again.
+/// Writes the tempo, unless it was assumed or detected: then it will be again.
 fn write_tempo(root: &mut Table, said: &SongToml, song: &Song) {
     let is_said = matches!(song.tempo_source, TempoSource::SongFile | TempoSource::Edited | TempoSource::Saved);
     if said.tempo_map.as_ref() == Some(&song.tempo_map).filter(|_| is_said) {
@@ -90,7 +90,7 @@ fn write_tempo(root: &mut Table, said: &SongToml, song: &Song) {
                 set(&mut entry, "beat", Some(change.beat.get().into()));
                 set(&mut entry, "bpm", Some(change.bpm.get().into()));
                 set(&mut entry, "meter", Some(change.meter.to_string().into()));
-                // Before all other tables, and after the keys that stand in none.
+                // Before all other tables, after the top-level keys.
                 entry.set_position(Some(0));
                 entries.push(entry);
             }
@@ -100,7 +100,7 @@ fn write_tempo(root: &mut Table, said: &SongToml, song: &Song) {
     }
 }
 
-/// Writes the made click, unless what is written means it already.
+/// Writes the generated click, unless the file already means the same.
 fn write_click(root: &mut Table, said: &SongToml, song: &Song) {
     let written = said.click.as_ref().map(|click| click.click(&song.stems)).unwrap_or_default();
     if written == song.click {
@@ -127,7 +127,7 @@ fn write_click(root: &mut Table, said: &SongToml, song: &Song) {
     put("accents", before.accents == click.accents, Some(click.accents.to_string().into()));
 }
 
-/// Writes `tables` in place of all `[[key]]`, where the first of those stood, else after the tempo.
+/// Replaces all `[[key]]` by `tables`, at the place of the first one, else after the tempo.
 fn write_places(root: &mut Table, key: &str, tables: impl Iterator<Item = Table>) {
     let former = root.remove(key);
     let place = former.as_ref().and_then(|item| match item {
@@ -144,7 +144,7 @@ fn write_places(root: &mut Table, key: &str, tables: impl Iterator<Item = Table>
     }
 }
 
-/// A `[[stem]]` as it is written, and what it says.
+/// A `[[stem]]` as written, and its content.
 struct StemTable {
     table: Table,
     said: Option<StemToml>,
@@ -153,7 +153,7 @@ struct StemTable {
 fn write_stems(root: &mut Table, song: &Song, levels: &[StemLevel]) -> Result<(), Problem> {
     let after_all = root.iter().filter_map(|(_, item)| last_position(item)).max().unwrap_or(0) + 1;
     let written: Vec<Table> = match root.remove("stem") {
-        // One that was begun with [stem] was meant.
+        // A single [stem] was meant as [[stem]].
         Some(Item::Table(table)) => vec![table],
         Some(item) => {
             item.into_array_of_tables().map_or_else(|_| Vec::new(), |tables| tables.into_iter().collect())
@@ -181,7 +181,7 @@ fn write_stems(root: &mut Table, song: &Song, levels: &[StemLevel]) -> Result<()
         }
         stems.push(table);
     }
-    // All at one position, so that they stand as they are listed.
+    // All have one position, so that they stay in the order of the list.
     stems.iter_mut().for_each(|table| set_position(table, place));
     if !stems.is_empty() {
         root.insert("stem", Item::ArrayOfTables(stems));
@@ -195,7 +195,7 @@ impl StemTable {
         Self { table, said }
     }
 
-    /// One that says nothing yet but which file it is about, and which track of it.
+    /// A new entry that states only the file and its track.
     fn for_stem(stem: &Stem, folder: &Path) -> Result<Self, Problem> {
         let file = stem.file.as_path();
         if file.to_str().is_none() {
@@ -212,7 +212,7 @@ impl StemTable {
         self.said.as_ref().is_some_and(|said| is_named(said, stem, folder))
     }
 
-    /// The entry after it was made to say what is so.
+    /// The entry, updated to describe `stem`.
     fn written(mut self, stem: &Stem, StemLevel { level, pan, muted }: StemLevel, starts_muted: bool) -> Table {
         let Some(said) = self.said else { return self.table };
         let mut put = |key: &str, is_said: bool, value: Option<Value>| {
@@ -226,7 +226,7 @@ impl StemTable {
         let level = Decibels::on_fader(level.get());
         put("gain_db", said.level.unwrap_or(Decibels::ZERO) == level, Some(decimal(level.get()).into()));
         put("pan", said.pan.map_or(0.0, |pan| pan.get()) == pan.get(), Some(decimal(pan.get()).into()));
-        // Of a mix it has to be said, and of all else that would be heard twice: it is muted beside its stems.
+        // Always written for a mix, and for a stem that would be heard twice: without it, they are muted beside their stems.
         let is_muted = said.muted.or((stem.role != Role::Mix && !starts_muted).then_some(false)) == Some(muted);
         put("mute", is_muted, Some(muted.into()));
         put("output", said.output == stem.output, stem.output.map(|output| output.name().into()));
@@ -235,7 +235,7 @@ impl StemTable {
         let skip = i64::try_from(stem.skip).unwrap_or(i64::MAX);
         put("skip", said.skip.unwrap_or(0) == stem.skip, Some(skip.into()));
         let late = i64::try_from(stem.late).unwrap_or(i64::MAX);
-        // Its file may say it as well; only what is written holds for files that say it no more.
+        // The file may state it as well. A written value also applies after the file is replaced by one that does not.
         put("late", said.late.unwrap_or(0) == stem.late, Some(late.into()));
         let (is, was) = (stem.looped, said.looped.flatten());
         put("loop", is.is_some() == was.is_some(), is.map(|_| true.into()));
@@ -248,7 +248,7 @@ impl StemTable {
     }
 }
 
-/// Whether a `[[stem]]` is about `stem`, as reading it would find.
+/// Whether a `[[stem]]` is about `stem`, as a reader would decide.
 fn is_named(said: &StemToml, stem: &Stem, folder: &Path) -> bool {
     let (name, file) = (said.file.as_str(), stem.file.as_path());
     if said.track != stem.track {
@@ -259,7 +259,7 @@ fn is_named(said: &StemToml, stem: &Stem, folder: &Path) -> bool {
     folder.join(name) == file || same || (inside.is_some() && is_same_name(&file_name(file), name))
 }
 
-/// Gives `key` a value, or takes it away. What stands around the former value, such as a comment, stays.
+/// Sets the value of `key`, or removes it. Anything around the previous value, such as a comment, stays.
 pub(super) fn set(table: &mut Table, key: &str, value: Option<Value>) {
     let Some(mut value) = value else {
         table.remove(key);
@@ -276,13 +276,13 @@ pub(super) fn set(table: &mut Table, key: &str, value: Option<Value>) {
     }
 }
 
-/// The shortest decimal that means `number`: 0.3 and not 0.30000001192092896.
+/// The shortest decimal for `number`: 0.3 and not 0.30000001192092896.
 fn decimal(number: f32) -> f64 {
     let exact = f64::from(number);
     number.to_string().parse().ok().filter(|&short: &f64| short as f32 == number).unwrap_or(exact)
 }
 
-/// Puts a table, and those in it, at a place in the document.
+/// Moves a table, and those in it, to a place in the document.
 fn set_position(table: &mut Table, place: isize) {
     table.set_position(Some(place));
     for (_, item) in table.iter_mut() {
@@ -294,7 +294,7 @@ fn set_position(table: &mut Table, place: isize) {
     }
 }
 
-/// The last place that `item` has in the document.
+/// The last position of `item` in the document.
 fn last_position(item: &Item) -> Option<isize> {
     let of_table =
         |table: &Table| table.iter().filter_map(|(_, item)| last_position(item)).chain(table.position()).max();

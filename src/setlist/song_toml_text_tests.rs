@@ -1,4 +1,4 @@
-//! What is written into `song.toml` reads back as the same song, and a musician's own words stay.
+//! The written `song.toml` reads back as the same song, and the musician's own text stays.
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
@@ -38,7 +38,7 @@ strobe = true
 file = "later.wav"
 "##;
 
-/// A folder with these files, which hold nothing.
+/// A folder with these files, which are empty.
 fn folder(files: impl IntoIterator<Item = usize>) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for number in files {
@@ -58,7 +58,7 @@ fn what_already_says_so_stays_to_the_letter() {
     fs::write(folder.path().join("later.wav"), "").unwrap();
     let song = scan_folder(folder.path()).unwrap();
     let text = written(WRITTEN, &song);
-    // The file that was not listed is listed now, with its default properties.
+    // The file that was not listed is now listed, with its default properties.
     let mut lines = text.lines();
     let kept = WRITTEN.lines().filter(|line| !["", "[lights]", "cue = 4"].contains(line));
     for line in kept {
@@ -182,7 +182,7 @@ proptest! {
         let text = song_toml_text(into, &song, &levels).unwrap();
         fs::write(folder.path().join("song.toml"), &text).unwrap();
         let mut again = scan_folder(folder.path()).unwrap();
-        // What was written there about other files stays, and is no part of the song.
+        // Entries about other files stay, and are not part of the song.
         let known = |stem: &Stem| song.stems.iter().any(|other| other.file == stem.file);
         again.stems.retain(known);
         again.arrange([]);

@@ -1,4 +1,4 @@
-//! One stem of a song, as the document knows it.
+//! One stem of a song in the document.
 
 use std::path::PathBuf;
 
@@ -6,10 +6,10 @@ use crate::dsp::{Decibels, Pan};
 
 use super::{Output, Role, StemLoop};
 
-/// How many stems a song may have. Each has its own fixed set of host parameters.
+/// The maximum number of stems in a song. Each has its own fixed set of host parameters.
 pub const MAX_STEMS: usize = 32;
 
-/// How many frames at a file's beginning may be left out: more than any encoder adds, and all that a musician may want.
+/// The maximum number of frames to skip at a file's beginning: more than any encoder adds, and enough for any musician.
 pub const MOST_SKIPPED: u64 = 1_000_000_000;
 
 /// An opaque colour.
@@ -40,21 +40,21 @@ impl std::str::FromStr for Colour {
     }
 }
 
-/// How a stem's role came to be known.
+/// The source of a stem's role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RoleSource {
-    /// The musician said it, in `song.toml` or in the editor.
+    /// The musician, in `song.toml` or in the editor.
     Said,
-    /// Its name says it.
+    /// Its name.
     Name,
-    /// It was listened to.
+    /// Its sound.
     Heard,
-    /// Nothing says it.
+    /// None.
     Unknown,
 }
 
 impl RoleSource {
-    /// What programs read.
+    /// The word for it in machine-readable output.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Said => "song.toml",
@@ -65,50 +65,50 @@ impl RoleSource {
     }
 }
 
-/// One stem: which file, what it is, and how it starts out in the mix.
+/// One stem: its file, its purpose, and its initial place in the mix.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stem {
     /// The audio file.
     pub file: PathBuf,
-    /// Which of the file's audio tracks, from 1 on; `None` for the one that players play.
+    /// The audio track of the file, from 1 on; `None` for the default track.
     pub track: Option<u16>,
-    /// How many frames, at the file's own rate, stand before its music: for encoders that add a delay and do not say
-    /// so in the file.
+    /// The frames before the music, at the file's own rate: for encoders that add a delay without
+    /// stating it in the file.
     pub skip: u64,
-    /// How many frames of silence, at the file's own rate, come before its music: of a stem that begins later than others.
+    /// The frames of silence to insert before the music, at the file's own rate, for a stem that begins later than others.
     pub late: u64,
-    /// What the musician calls it.
+    /// Its name for the musician.
     pub name: String,
-    /// What it is for.
+    /// Its purpose.
     pub role: Role,
-    /// How its role came to be known.
+    /// The source of its role.
     pub role_source: RoleSource,
-    /// What the musician should know of it, e.g. why it starts muted; one sentence without a full stop.
+    /// A note for the musician, e.g. why it starts muted; one sentence without a full stop.
     pub note: Option<String>,
-    /// How the editor paints it; `None` for the colour of its role.
+    /// Its colour in the editor; `None` for the colour of its role.
     pub colour: Option<Colour>,
-    /// Where its fader starts.
+    /// The initial position of its fader.
     pub level: Decibels,
-    /// Where its pan starts.
+    /// The initial position of its pan.
     pub pan: Pan,
     /// Whether it starts muted.
     pub muted: bool,
-    /// Whether the musician said so, or the contrary.
+    /// Whether the musician set `muted`, to either value.
     pub mute_said: bool,
-    /// Where it goes; `None` for the default of its role.
+    /// Its output; `None` for the default of its role.
     pub output: Option<Output>,
-    /// Whether its pitch moves with the song's; `None` for what its role does.
+    /// Whether its pitch moves with the song's; `None` for the default of its role.
     pub transposed: Option<bool>,
-    /// Whether its spectral envelope stays while its pitch moves; `None` for what its role does.
+    /// Whether its spectral envelope stays while its pitch moves; `None` for the default of its role.
     pub formants: Option<bool>,
-    /// Whether the musician took it out of the song: it keeps its slot, and sounds nowhere.
+    /// Whether the musician removed it from the song. It keeps its slot, and does not sound.
     pub removed: bool,
-    /// From where to where it repeats, if it does.
+    /// The bars between which it repeats, if it does.
     pub looped: Option<StemLoop>,
 }
 
 impl Stem {
-    /// A stem of which nothing is known but its file.
+    /// A stem about which only its file is known.
     pub fn of_file(file: PathBuf) -> Self {
         Self {
             file,
@@ -132,7 +132,7 @@ impl Stem {
         }
     }
 
-    /// Whether it is of the same file and track.
+    /// Whether both have the same file and track.
     pub fn is_same_source(&self, other: &Self) -> bool {
         self.file == other.file && self.track == other.track
     }
@@ -147,7 +147,7 @@ impl Stem {
         self.is_transposed() && self.formants.unwrap_or(self.role.is_voice())
     }
 
-    /// Where it goes when no parameter says otherwise.
+    /// Its output if no parameter sets another.
     pub fn routed_to(&self) -> Output {
         self.output.unwrap_or(self.role.default_output())
     }

@@ -1,4 +1,4 @@
-//! What a musician can change about one stem.
+//! Edits of one stem.
 //!
 //! Any thread. Not known here: the other stems.
 
@@ -7,20 +7,20 @@ use super::{Colour, Output, Problem, Role, RoleSource, Stem};
 /// The longest name, in characters.
 const LONGEST_NAME: usize = 1000;
 
-/// One change of a stem.
+/// One edit of a stem.
 #[derive(Clone, Debug, PartialEq)]
 pub enum StemEdit {
-    /// Another name.
+    /// Sets its name.
     Name(String),
-    /// Another purpose.
+    /// Sets its role.
     Role(Role),
-    /// Another colour; `None` for that of its role.
+    /// Sets its colour; `None` for that of its role.
     Colour(Option<Colour>),
-    /// Another output; `None` for that of its role.
+    /// Sets its output; `None` for that of its role.
     Output(Option<Output>),
-    /// Whether its pitch moves with the song's; `None` for what its role does.
+    /// Sets whether its pitch moves with the song's; `None` for the default of its role.
     Transposed(Option<bool>),
-    /// Whether its spectral envelope stays meanwhile; `None` for what its role does.
+    /// Sets whether its spectral envelope stays meanwhile; `None` for the default of its role.
     Formants(Option<bool>),
 }
 
@@ -38,7 +38,7 @@ impl StemEdit {
         Ok(())
     }
 
-    /// What undoing it undoes, for a stem that was called `name`.
+    /// The text for the undo button, for a stem with the name `name`.
     pub(super) fn label(&self, name: &str) -> String {
         match self {
             Self::Name(_) => format!("Rename {name}"),
@@ -51,12 +51,12 @@ impl StemEdit {
     }
 }
 
-/// `name` as one line without loose ends.
+/// `name` as one line, trimmed.
 ///
 /// # Errors
-/// When nothing is left of it, or it is far too long.
+/// If nothing is left of it, or it is too long.
 pub(super) fn plain_name(name: &str) -> Result<String, Problem> {
-    // The two separators break lines as control characters do.
+    // The two separators break lines, as control characters do.
     let printed = |letter: &char| !letter.is_control() && !matches!(letter, '\u{2028}' | '\u{2029}');
     let plain: String = name.chars().filter(printed).collect();
     let plain = plain.trim();

@@ -1,4 +1,4 @@
-//! Where the faders of a stem stand.
+//! The positions of a stem's faders.
 //!
 //! A plain value.
 
@@ -6,7 +6,7 @@ use crate::dsp::{Decibels, Pan};
 
 use super::Stem;
 
-/// Where the faders of a stem stand.
+/// The positions of a stem's faders.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StemLevel {
     /// The fader.
@@ -18,7 +18,7 @@ pub struct StemLevel {
 }
 
 impl From<&Stem> for StemLevel {
-    /// As the song starts out.
+    /// The initial positions.
     fn from(stem: &Stem) -> Self {
         Self { level: stem.level, pan: stem.pan, muted: stem.muted }
     }

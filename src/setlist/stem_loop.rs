@@ -1,13 +1,13 @@
-//! A stem that repeats, as the document knows it.
+//! A repeating stem in the document.
 //!
-//! Plain data. Known here: bars, and the keys of `song.toml` that speak of it. Not known here: how long its file is.
+//! Plain data. Known here: bars, and the keys of `song.toml` for loops. Not known here: the length of its file.
 
 use crate::time::{Bar, BeatPos, TempoMap};
 
 use super::FARTHEST_BAR;
 use super::toml_reader::{TomlReader, number, switch};
 
-/// From where to where a stem repeats, in bars; bar 1 begins at beat 0.
+/// The bars between which a stem repeats; bar 1 begins at beat 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StemLoop {
     /// The bar in which its first pass begins.
@@ -17,10 +17,10 @@ pub struct StemLoop {
 }
 
 impl StemLoop {
-    /// The bar in which a loop begins if nothing else is said.
+    /// The default bar in which a loop begins.
     pub const FIRST: i64 = 1;
 
-    /// From `at` to `until`; `None` unless both can be bars and `until` is later.
+    /// A loop from `at` to `until`; `None` if either is out of range or `until` is not later.
     pub fn new(at: i64, until: Option<i64>) -> Option<Self> {
         let is_bar = |bar: i64| bar.unsigned_abs() <= FARTHEST_BAR.unsigned_abs();
         let fits = is_bar(at) && until.is_none_or(|until| is_bar(until) && until > at);
@@ -33,8 +33,8 @@ impl StemLoop {
         (start(self.at), self.until.map(start))
     }
 
-    /// What `loop`, `at` and `until` of a `[[stem]]` say, with a warning for what cannot be: `Some(None)` is a loop that is
-    /// written to be off.
+    /// Reads `loop`, `at` and `until` of a `[[stem]]`, with a warning about invalid values. `Some(None)` is a loop that is
+    /// written as off.
     pub(super) fn read(reader: &mut TomlReader<'_>, here: &str) -> Option<Option<Self>> {
         let bar = |value: &_| {
             let most = FARTHEST_BAR as f64;

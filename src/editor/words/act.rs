@@ -17,7 +17,7 @@ use super::WordsRequest;
 /// How far an arrow key moves a line, in seconds; with Shift a tenth of that.
 const STEP: f64 = 0.1;
 
-/// What a key asks for while the sheet is open.
+/// The request that a key stands for while the sheet is open.
 pub fn key(code: Code, is_shifted: bool, line: usize) -> Option<WordsRequest> {
     let by = if is_shifted { STEP / 10.0 } else { STEP };
     Some(match code {
@@ -41,7 +41,7 @@ impl RequestHandler {
                 words.tell("Nothing was copied: copy the text of the song first");
             }
             WordsRequest::Paste(text) => self.take_words(Lyrics::of_text(&text)),
-            // What comes back may be about a song that is no longer shown.
+            // The result may belong to a song that is no longer shown.
             WordsRequest::Read(song, _) | WordsRequest::Saved(song, _) if song != self.shown.song_key.get() => {}
             WordsRequest::Read(_, Ok(lyrics)) => {
                 self.shown.sheet.set(Some(Sheet::Words));
@@ -94,7 +94,7 @@ impl RequestHandler {
             return;
         }
         words.tell(format!("{} lines", lyrics.lines.len()));
-        // A text that names no voice and no language is of those that are edited.
+        // A text that names neither voice nor language belongs to those being edited.
         let edited = self.shown.edited_words();
         let (language, voice) = match (&lyrics.language, &lyrics.voice) {
             (None, None) => (edited.language.clone(), edited.voice.clone()),
@@ -103,7 +103,7 @@ impl RequestHandler {
         self.set_words(Lyrics { language, voice, ..lyrics });
     }
 
-    /// Leaves the words of the project for those of the files, which may have changed meanwhile.
+    /// Removes the project's words for the edited voice, in favour of those in the files, which are read again.
     fn forget_words(&mut self) {
         self.shown.words.select(0);
         let (edited, mut own) = (self.shown.edited_words(), self.own_words());
@@ -112,7 +112,7 @@ impl RequestHandler {
         self.shown.prompter.again.update(|again| *again += 1);
     }
 
-    /// Makes `lyrics` the song's own for their voice; those of other voices stay.
+    /// Stores `lyrics` in the song, for their voice and language only.
     fn set_words(&mut self, lyrics: Lyrics) {
         let lyrics = Lyrics { source: lyrics::OWN.to_owned(), ..lyrics };
         let (chosen, mut own) = (ChosenVoice::of(&lyrics), self.own_words());
@@ -138,19 +138,19 @@ impl RequestHandler {
     fn set_own_words(&mut self, own: Vec<Arc<Lyrics>>) {
         let problem = self.edit_meant(&Edit::Lyrics(own)).err();
         problem.into_iter().for_each(|problem| self.shown.words.tell(problem.to_string()));
-        // The next tap may come before the window looks at the document. Another song it takes with all that belongs to it.
+        // The next tap may come before the window reads the document again. Another song is only taken over with all of its state.
         if self.shown.song_key.get() == Some(self.keeper.current_key()) {
             self.shown.song.set_if_changed(self.keeper.song());
         }
     }
 
-    /// Changes the times; returns whether anything changed.
+    /// Changes the times.
     fn change_words(&mut self, change: LyricChange) {
         let changed = self.shown.edited_words().changed(change);
         changed.into_iter().for_each(|changed| self.set_words(changed));
     }
 
-    /// What is next begins where the song is.
+    /// Sets the beginning of the next line or word to the song's position.
     fn tap(&mut self) {
         let words = self.shown.words;
         let Some(at) = self.sounding_second() else {
@@ -177,9 +177,9 @@ impl RequestHandler {
         }
     }
 
-    /// The second of the files that sounds now.
+    /// The song's current position, in seconds of its files.
     pub(in crate::editor) fn sounding_second(&self) -> Option<f64> {
-        // While the window has yet to look at another song, that one's place means nothing here.
+        // While the window still shows another song, the engine's position does not apply.
         if self.shown.song_key.get() != Some(self.keeper.current_key()) {
             return None;
         }

@@ -1,5 +1,5 @@
-//! The lane of the editor for words: some seconds around what sounds, a flag for each line, dragged by its pole, and a
-//! tick at the foot for each word that has a time, dragged by itself. Runs on the window's thread.
+//! The lane of the lyrics editor: a few seconds around the current position. A flag marks each line and is dragged by its pole; a
+//! tick at the bottom marks each word that has a time, and is dragged too. Runs on the window's thread.
 
 use vizia_core::prelude::*;
 use vizia_core::vg;
@@ -12,16 +12,16 @@ use crate::setlist::lyrics::{LyricChange, LyricLine, LyricWord};
 use super::WordsRequest;
 use super::shown::time_of;
 
-/// How many seconds are seen.
+/// The visible time, in seconds.
 const SECONDS: f64 = 12.0;
-/// How near to a pole the pointer takes hold of it, in points.
+/// How close to a pole the pointer has to be to grab it, in points.
 const REACH: f32 = 7.0;
 
-/// How far above the lane's lower edge the ticks of words stand, in points, and how far around them the pointer takes hold of one.
+/// The distance of the ticks from the lane's lower edge, in points, and how close to one the pointer has to be to grab it.
 const TICKS: (f32, f32) = (26.0, 16.0);
 const AROUND: f32 = 4.0;
 
-/// What is dragged: a line, or a word by its line and its number.
+/// The dragged item: a line, or a word by its line and its number.
 #[derive(Clone, Copy, PartialEq)]
 enum LaneGrip {
     Line(usize),
@@ -32,9 +32,9 @@ enum LaneGrip {
 #[derive(Clone, Copy)]
 struct LaneDrag {
     grip: LaneGrip,
-    /// Where the lane began when something was taken hold of: it stands still meanwhile.
+    /// The second at the lane's left edge when the drag began. The lane does not scroll during a drag.
     from: f64,
-    /// Where it is held, in seconds.
+    /// The dragged item's current time, in seconds.
     to: f64,
 }
 
@@ -46,7 +46,7 @@ pub struct WordLane {
 }
 
 impl WordLane {
-    /// The lane of the words that are edited.
+    /// The lane of the edited words.
     pub fn new(cx: &mut Context, shown: Shown) -> Handle<'_, Self> {
         Self { shown, lettering: Lettering::new(), drag: None }
             .build(cx, |_| {})
@@ -71,7 +71,7 @@ impl WordLane {
         middle.unwrap_or(0.0) - SECONDS / 3.0
     }
 
-    /// Where the pointer is, in seconds.
+    /// The pointer's position, in seconds.
     fn second_at(&self, cx: &EventContext<'_>) -> f64 {
         let bounds = cx.bounds();
         self.from() + f64::from((cx.mouse().cursor_x - bounds.x) / bounds.w.max(1.0)) * SECONDS
@@ -100,7 +100,7 @@ impl WordLane {
         }
     }
 
-    /// Where what is dragged may be held.
+    /// The time of a dragged item, within its limits.
     fn held(&self, drag: LaneDrag) -> f64 {
         match drag.grip {
             LaneGrip::Line(_) => drag.to,
@@ -150,8 +150,8 @@ impl View for WordLane {
         });
     }
 
-    /// `color` is the words' colour, `border-color` that of seconds, `outline-color` that of poles, `caret-color` the playhead's, `selection-color` that
-    /// of the line that is next.
+    /// `color` is the colour of words, `border-color` of seconds, `outline-color` of poles, `caret-color` of the playhead, `selection-color`
+    /// of the next line.
     fn draw(&self, cx: &mut DrawContext<'_>, canvas: &Canvas) {
         let (bounds, scale) = (cx.bounds(), cx.scale_factor());
         if bounds.w < 1.0 || bounds.h < 1.0 {
@@ -195,7 +195,7 @@ impl View for WordLane {
                     self.lettering.left(canvas, &told, 12.0 * scale, cx.font_color(), place);
                 }
             }
-            // Neighbours stand in rows of their own.
+            // Neighbours have different rows.
             let y = bounds.top() + (10.0 + 16.0 * (index % 4) as f32) * scale;
             let told = dragged.map_or_else(String::new, |at| format!("{}  ", time_of(at)));
             self.lettering.left(

@@ -1,8 +1,8 @@
-//! The editor for words: text that is pasted or opened, a key that is tapped at each line or word while the song plays, a lane on which lines and single words are dragged.
+//! The lyrics editor: text that is pasted or opened, a key to tap at each line or word while the song plays, a lane on which lines and single words are dragged.
 //! Runs on the window's thread.
 //!
-//! What is edited are the words that the prompter shows. They become the song's own with the first change, which is an edit of the document: it is undone
-//! and kept like any other. Only the rows around the line that is next exist, so five thousand lines cost no more than ten.
+//! It edits the words that the prompter shows. The first change stores them in the song. It is an edit of the document, so it can be undone
+//! and is saved like any other. Only the rows around the next line exist, so five thousand lines cost no more than ten.
 
 mod act;
 mod lane;
@@ -27,7 +27,7 @@ use super::shown::Shown;
 use lane::WordLane;
 use shown::{line_at, time_of};
 
-/// How many lines are listed, and how many of them stand before the one that is next.
+/// How many lines are listed, and how many of them are before the next one.
 const ROWS: usize = 9;
 const BEFORE: usize = 3;
 
@@ -69,7 +69,7 @@ fn parts(cx: &mut Context, shown: Shown) {
     Label::new(cx, words.told).id("words-told").class("words-told");
 }
 
-/// Where the text comes from, and whose words these are.
+/// The sources of text, and the choice of the voice.
 fn sources(cx: &mut Context, shown: Shown) {
     HStack::new(cx, |cx| {
         Button::new(cx, |cx| Label::new(cx, "Paste"))
@@ -100,7 +100,7 @@ fn sources(cx: &mut Context, shown: Shown) {
     .display(are_several.map(|&several| if several { Display::Flex } else { Display::None }));
 }
 
-/// Whether lines or words are tapped, and the taps.
+/// The choice between lines and words, and the buttons for taps.
 fn taps(cx: &mut Context, shown: Shown) {
     let words = shown.words;
     HStack::new(cx, |cx| {
@@ -118,7 +118,7 @@ fn taps(cx: &mut Context, shown: Shown) {
     .class("row");
 }
 
-/// The line that stands in a row of the list.
+/// The line in a row of the list.
 fn line(cx: &mut Context, shown: Shown, row: usize) {
     let index = Memo::new(move |_| line_at(shown, row));
     let time = Memo::new(move |_| {

@@ -1,4 +1,4 @@
-//! The state of the editor for words, as signals, and the requests that change it. Runs on the window's thread.
+//! The state of the lyrics editor, as signals, and the requests that change it. Runs on the window's thread.
 
 use std::sync::Arc;
 
@@ -12,48 +12,48 @@ use crate::setlist::lyrics::{LyricChange, Lyrics};
 
 use super::{BEFORE, ROWS};
 
-/// A request of the musician to the editor for words.
+/// A musician's request to the lyrics editor.
 #[derive(Clone)]
 pub enum WordsRequest {
-    /// Take this text.
+    /// Use this text.
     Paste(String),
-    /// Take the words that were read from a file for this song, or say why there are none.
+    /// Use the words that were read from a file for this song, or show why there are none.
     Read(Option<SongKey>, Result<Arc<Lyrics>, String>),
-    /// Leave the project's words, for those of the files.
+    /// Replace the project's words with those of the files.
     Forget,
-    /// Tap lines, or words.
+    /// Tap words (`true`), or lines.
     ByWords(bool),
-    /// The line or word that is next begins now.
+    /// Begin the next line or word now.
     Tap,
-    /// The one before is next again.
+    /// Go back to the previous line or word.
     Back,
-    /// This line is next.
+    /// Make this line the next one.
     Select(usize),
     /// Change times.
     Change(LyricChange),
-    /// Write them beside the song.
+    /// Write the words into a file beside the song.
     Save(WordsPlace),
-    /// What became of that, for this song.
+    /// The result of writing, for this song.
     Saved(Option<SongKey>, Result<WordsWritten, String>),
 }
 
-/// The state of the editor for words. A handle: clones share the same signals.
+/// The state of the lyrics editor. A handle: clones share the same signals.
 #[derive(Clone, Copy)]
 pub struct WordsShown {
-    /// The line that is next.
+    /// The next line.
     pub line: Signal<usize>,
-    /// The word of it that is next.
+    /// The next word in it.
     pub word: Signal<usize>,
-    /// Whether words are tapped, not lines.
+    /// Whether words are tapped, rather than lines.
     pub by_words: Signal<bool>,
-    /// What was done, or why not.
+    /// The message about the last request.
     pub told: Signal<String>,
-    /// Whether a file of somebody else is in the way.
+    /// Whether to ask what to do with a file in the way that is not Stemlock's.
     pub asks: Signal<bool>,
 }
 
 impl WordsShown {
-    /// The first line is next. Create it while the views are built.
+    /// Begins at the first line. Create it while the views are built.
     pub fn new() -> Self {
         Self {
             line: Signal::new(0),
@@ -64,7 +64,7 @@ impl WordsShown {
         }
     }
 
-    /// Another song is edited: its first line is next, and what was asked about the former one is forgotten.
+    /// Begins another song at its first line, and drops the question about the previous one.
     pub fn begin(&self) {
         self.select(0);
         self.tell(FIRST);
@@ -76,18 +76,18 @@ impl WordsShown {
         self.word.set_if_changed(0);
     }
 
-    /// Says something, and asks nothing any more.
+    /// Shows a message, and ends any question.
     pub fn tell(&self, words: impl Into<String>) {
         self.told.set_if_changed(words.into());
         self.asks.set_if_changed(false);
     }
 }
 
-/// What is said before anything was done.
+/// The first message.
 const FIRST: &str = "Paste or open a text, start the host, and tap T at the beginning of each line";
 
-/// The words that are edited: those of the voice that the prompter shows, the song's own before those of files. They are put together once for each
-/// change, not for each row and frame.
+/// The edited words: those of the voice that the prompter shows, the song's own before those of files. They are computed once per
+/// change, not per row and frame.
 pub fn edited_words(song: Signal<Option<Arc<Song>>>, prompter: PrompterShown) -> Memo<Arc<Lyrics>> {
     Memo::new(move |_| {
         let chosen = prompter.chosen.get();
@@ -102,13 +102,13 @@ pub fn edited_words(song: Signal<Option<Arc<Song>>>, prompter: PrompterShown) ->
 }
 
 impl Shown {
-    /// The words that are edited.
+    /// The edited words.
     pub fn edited_words(&self) -> Arc<Lyrics> {
         self.edited.get()
     }
 }
 
-/// The line that stands in a row of the list, if there is one: the one that is next has a few before it.
+/// The line in a row of the list, if there is one. A few lines are listed before the next one.
 pub(super) fn line_at(shown: Shown, row: usize) -> Option<usize> {
     let (next, lines) = (shown.words.line.get(), shown.edited_words().lines.len());
     let first = next.saturating_sub(BEFORE).min(lines.saturating_sub(ROWS));

@@ -5,10 +5,10 @@
 /// The clock that says where the music is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Lead {
-    /// The host's timeline: each song sits at its beat of it; the host's seeks and loops are followed.
+    /// The host's timeline: each song has its beat on it; the host's seeks and loops are followed.
     #[default]
     Timeline,
-    /// The host's beats: songs are launched on its bars; its seeks and loops move no song.
+    /// The host's beats: songs are launched on its bars; its seeks and loops do not move a song.
     Beat,
     /// Stemlock's own frame count: each song plays at its own tempo, whatever the host does.
     Stemlock,

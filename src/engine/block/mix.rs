@@ -25,16 +25,16 @@ pub struct StemMix {
 pub struct Mix {
     /// One for each stem slot, used or not.
     pub stems: [StemMix; MAX_STEMS],
-    /// That of the made click.
+    /// The mix of the generated click.
     pub click: StemMix,
     /// Applied to every output.
     pub master: Gain,
-    /// What becomes of the lead vocal. Like the master it is the same for all songs.
+    /// What happens to the lead vocal. Like the master, it is the same for all songs.
     pub sing: SingAlong,
 }
 
 impl Default for StemMix {
-    /// Fader at 0 dB, pan in the centre, no button pressed.
+    /// Faders at 0 dB, pans in the centre, no button pressed.
     fn default() -> Self {
         Self { gain: Gain::UNITY, pan: Pan::CENTRE, mute: false, solo: false, output: None }
     }
@@ -56,7 +56,7 @@ pub trait Mixes {
     /// The mix of the song with these faders; also sets the part of `settings` that belongs to the song.
     fn of(&mut self, song: &SongMix, settings: &mut Settings) -> &Mix;
 
-    /// The song with this mix is the current one from here on: acts or the timeline came to it.
+    /// The song with this mix is the current one from here on: an act or the timeline switched to it.
     fn turn_to(&mut self, _song: &SongMix) {}
 
     /// The song with this mix is the current one at the beginning of a block.

@@ -1,8 +1,8 @@
-//! Whether a block is made in real time.
+//! Whether blocks are processed in real time.
 //!
 //! Plain data, on every thread.
 
-/// Whether a block is made in real time, as far as the host says.
+/// Whether a block is processed in real time, according to the host.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pace {
     /// In real time: a missed deadline is audible.

@@ -30,27 +30,27 @@ pub const MOST_CHARACTER: f64 = 6.0;
 pub struct Settings {
     /// The lead.
     pub lead: Lead,
-    /// The quantum of launches, jumps and changes of tempo and pitch that name none; `None` for the default of each.
+    /// The quantum of launches, jumps and changes of tempo and pitch that state none; `None` for the default of each.
     pub quantum: Option<Quantum>,
     /// The host's beat at which the song's beat 0 sounds.
     pub song_start: BeatPos,
-    /// By how many milliseconds the song plays later than the host's grid; negative for earlier.
+    /// How many milliseconds the song plays after the host's grid; negative for before.
     pub sync_offset_ms: f64,
     /// What happens if the tempos differ.
     pub tempo_mode: TempoMode,
-    /// How many bars of click come before a song that is launched, and before a song's first bar on the host's timeline: 0 to 4.
+    /// How many bars of click precede a launched song, and a song's first bar on the host's timeline: 0 to 4.
     pub count_in: u8,
-    /// Whether all is folded into Main: music to its left, click and guide to its right.
+    /// Whether everything is folded into Main: music to its left, click and guide to its right.
     pub split: bool,
-    /// The timecode on the output Aux, if there is to be any.
+    /// The timecode on the output Aux, if it is on.
     pub ltc: Option<LtcRate>,
-    /// Where the heartbeat sounds, if it is to sound.
+    /// The output of the heartbeat, if it is on.
     pub heartbeat: Option<Output>,
-    /// How loud spoken cues are.
+    /// The level of spoken cues.
     pub cue_gain: Gain,
-    /// By how many semitones the song sounds higher, up to [`MOST_SEMITONES`] either way, in [`TempoMode::Stretch`].
+    /// The transposition in semitones, up to [`MOST_SEMITONES`] either way, in [`TempoMode::Stretch`].
     pub transpose: f64,
-    /// By how many semitones the resonances of voices are higher, up to [`MOST_CHARACTER`] either way, in [`TempoMode::Stretch`].
+    /// The shift of the resonances of voices in semitones, up to [`MOST_CHARACTER`] either way, in [`TempoMode::Stretch`].
     pub character: f64,
 }
 

@@ -1,17 +1,17 @@
-//! *Sing along*: what becomes of the lead vocal while somebody sings it.
+//! *Sing along*: what happens to the recorded lead vocal while somebody sings it.
 //!
 //! Plain data, on every thread. Not known here: which stems are voices.
 
 use crate::dsp::Gain;
 
-/// What becomes of the lead vocal.
+/// What happens to the lead vocal.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SingAlong {
-    /// Whether it is taken away.
+    /// Whether it is removed.
     pub on: bool,
-    /// How much of it stays meanwhile, for whoever sings.
+    /// The level at which it remains as a guide for the singer.
     pub guide: Gain,
-    /// Whether, where it has no stem of its own, what is the same on both sides of the whole song is taken away.
+    /// Whether, if it has no stem of its own, everything that is the same on both sides of the whole song is removed.
     pub centre: bool,
 }
 

@@ -114,7 +114,7 @@ impl Follower {
         self.ramp = growing.and_then(|(tempo, growth)| TempoRamp::new(self.now, here, tempo, growth, frames));
         let here = self.ramp.map_or(here, |ramp| ramp.piece(self.now));
         let moved = before.tempo_mode != settings.tempo_mode || before.sync_offset_ms != settings.sync_offset_ms;
-        // A jump to which the material has not come yet stays one.
+        // A jump that the material has not performed yet remains a jump.
         let moved = moved || matches!(self.next, Some(Motion::Jump(_)));
         self.next = Some(if self.run.is_some() && moved {
             self.anchor(here, Motion::Jump)

@@ -2,7 +2,7 @@
 //!
 //! Runs on the audio thread. Known here: numbers. Not known here: beats, songs.
 
-/// How far off a host's position may be by mere imprecision, in seconds.
+/// The largest error of an imprecise host, in seconds.
 const NOISE: f64 = 0.001;
 /// A margin for rounding.
 const MARGIN: f64 = 0.000_05;
@@ -11,7 +11,7 @@ const MARGIN: f64 = 0.000_05;
 const MEMORY: usize = 32;
 /// After this many blocks with hardly any scatter, a host counts as precise.
 const ACQUAINTED: usize = 6;
-/// The limit of hardly any scatter, in seconds.
+/// The largest scatter of a precise host, in seconds.
 const PRECISE: f64 = 0.000_1;
 /// The share of the known imprecision that is forgotten per block: half of it in some 700 blocks.
 const FORGETTING: f64 = 0.999;

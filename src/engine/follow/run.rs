@@ -18,9 +18,9 @@ pub const NO_BEND: f64 = 0.02;
 /// A material position and the speed there.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Here {
-    /// The place.
+    /// The position.
     pub pos: SourcePos,
-    /// How fast it passes.
+    /// The speed.
     pub speed: Speed,
 }
 

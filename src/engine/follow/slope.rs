@@ -25,7 +25,7 @@ const STRAIGHT: f64 = 0.125;
 pub struct Slope {
     rate: SampleRate,
     straight: Option<Straight>,
-    /// By which share the beats are faster than the tempo.
+    /// The share by which the beats are faster than the tempo.
     believed: f64,
 }
 
@@ -43,7 +43,7 @@ struct Straight {
     /// The same for some blocks in between.
     marks: [(f64, f64); MARKS],
     marked: usize,
-    /// Every how many blocks one is marked.
+    /// One of this many blocks is marked.
     every: u32,
 }
 
@@ -130,7 +130,7 @@ mod tests {
 
     const BLOCK: usize = 512;
 
-    /// The tempo that is trusted in each block of a host that reports 120 BPM while its beats run at `tempo`, with this noise in seconds.
+    /// The trusted tempo in each block, for a host that reports 120 BPM while its beats run at `tempo`, with this noise in seconds.
     fn believed(tempo: f64, blocks: usize, mut noise: impl FnMut() -> f64) -> Vec<f64> {
         let mut slope = Slope::new(SampleRate::new(48_000).unwrap());
         let beats = |block: usize, noise: f64| ((block * BLOCK) as f64 / 48_000.0 + noise) * tempo / 60.0;

@@ -33,7 +33,7 @@ impl Timeline {
         SourcePos::new(self.start + seconds * self.rate.as_f64()).unwrap_or(SourcePos::ZERO)
     }
 
-    /// The song's beat at a place of the material.
+    /// The song's beat at a position in the material.
     pub fn beat_at(&self, pos: SourcePos) -> BeatPos {
         self.map.beat_at((pos.get() - self.start) / self.rate.as_f64())
     }

@@ -52,7 +52,7 @@ impl Follower {
         Some((pos - anchor).get() / host.speed().get() - since as f64)
     }
 
-    /// Where the lead is in the material, and how fast; `None` while nothing plays.
+    /// The lead's position in the material, and its speed; `None` while nothing plays.
     pub fn here(&self) -> Option<Here> {
         self.run.map(|run| Here { pos: run.host().at(self.now), speed: run.host().speed() })
     }

@@ -1,7 +1,7 @@
 //! The threads that work for engines: one pool per process, however many instances of the plugin there are.
 //!
-//! Created and dropped on main threads. The threads run below normal priority and sleep while idle. Only the audio
-//! thread wakes nobody, because waking takes a system call: while something must come back from it, one thread
+//! Created and dropped on main threads. The threads run below normal priority and sleep while idle. The audio
+//! thread cannot wake them, because that takes a system call: while something must come back from it, one thread
 //! polls now and then.
 
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};

@@ -28,9 +28,9 @@ pub struct Queue {
     /// The numbers that the three ends share.
     pub shared: Arc<Shared>,
     state: Mutex<QueueState>,
-    /// Rung when there is work. None while nobody waits.
+    /// Rung when there is work; unset if no thread waits.
     bell: OnceLock<Arc<Bell>>,
-    /// What a thread does for others now and then during a long piece of work.
+    /// Called repeatedly during a long piece of work, to work for others.
     meanwhile: OnceLock<Meanwhile>,
     /// Whether the threads must end.
     closing: AtomicBool,
@@ -142,7 +142,7 @@ impl Queue {
         self.rate
     }
 
-    /// Changes the state, and tells the audio thread what to expect: both under the lock, so that the delivery of a former
+    /// Changes the state, and updates the audio thread's expectations under the same lock, so that the delivery of a previous
     /// song cannot cancel the expectation of a new one.
     fn change<T>(&self, change: impl FnOnce(&mut QueueState) -> T) -> T {
         let mut state = self.state.lock();
@@ -169,7 +169,7 @@ impl Queue {
         self.ring();
     }
 
-    /// Updates the song: at once if the same files are loaded, else as an order of another song that goes on where it is.
+    /// Updates the song: at once if the same files are loaded, else as an order of another song that continues at the same place.
     pub fn revise(&self, song: Song) {
         let former = self.job();
         let revised = former.as_ref().and_then(|job| job.revised(&song)).map(Arc::new);
@@ -211,7 +211,7 @@ impl Queue {
         self.job().is_some_and(|job| job.is_streaming())
     }
 
-    /// Whether there is a result of listening that nobody has taken yet.
+    /// Whether there are results of listening that the receiver has not taken yet.
     pub fn has_untold(&self) -> bool {
         self.shared.told.is_anybody() && self.job().is_some_and(|job| job.is_untold())
     }
@@ -226,7 +226,7 @@ impl Queue {
         self.state.lock().trouble.clone()
     }
 
-    /// Notes a problem that keeps songs from loading.
+    /// Records a problem that keeps songs from loading.
     pub fn tell(&self, trouble: Problem) {
         self.state.lock().trouble = Some(trouble);
     }
@@ -304,7 +304,7 @@ impl Queue {
         })
     }
 
-    /// Sends the cues to the audio thread, once they were read; returns whether it did.
+    /// Sends the cues to the audio thread, once they have been read; returns whether it did.
     pub fn announce(&self, job: &Arc<Job>) -> bool {
         if job.is_announced() || !job.is_delivered() || !self.can_send(job) {
             return false;
@@ -325,7 +325,7 @@ impl Queue {
         self.change(|_| job.give_up());
     }
 
-    /// Whether the files of a job are still wanted, and its threads need not end.
+    /// Whether the files of a job are still needed, and its threads need not end.
     pub fn wants(&self, job: &Arc<Job>) -> bool {
         let state = self.state.lock();
         !self.is_closing()

@@ -1,16 +1,16 @@
-//! A song that was ordered, before a loader thread begins with it.
+//! An ordered song, before a loader thread begins with it.
 //!
 //! Plain data for main and loader threads.
 
 use crate::engine::sound::SongId;
 use crate::setlist::Song;
 
-/// A song that was ordered.
+/// An ordered song.
 #[derive(Debug)]
 pub struct SongOrder {
     /// Its id.
     pub id: SongId,
-    /// The id that it had before edits which needed other files; else the same.
+    /// The id before edits that needed other files; else the same.
     pub origin: SongId,
     /// The document.
     pub song: Song,

@@ -27,7 +27,7 @@ fn song(folder: &Path, frames: usize) -> Song {
     scan_folder(folder).unwrap()
 }
 
-/// A queue, and what stands for the audio thread.
+/// A queue, and the audio thread's ends of its rings.
 fn queue() -> (Arc<Queue>, Arc<Shared>, Consumer<Arrival>, Producer<Retired>) {
     let shared = Arc::<Shared>::default();
     let (sender, arriving) = ArrivalSender::new(4, ArrivalCount::default());
@@ -52,7 +52,7 @@ fn an_order_is_expected_until_it_is_delivered_whatever_is_delivered_meanwhile() 
     for number in 0..150 {
         let name = number.to_string();
         queue.order(Song { name: name.clone(), ..song.clone() });
-        // Now and then the former song is still on its way when the next one is ordered.
+        // Now and then the previous song is still in the ring when the next one is ordered.
         let waits = number % 3 != 0;
         loop {
             let expected = shared.expects_song();
@@ -104,7 +104,7 @@ fn a_song_that_is_given_up_is_told_and_not_waited_for() {
     assert!(!shared.expects_song() && !shared.expects_refinement() && !queue.is_busy());
     assert!(job.problems().iter().any(|problem| problem.to_string().contains("does not play")));
     assert_eq!(loader.run_once(), Work::Idle);
-    // The next song is another matter.
+    // The next song is not affected.
     queue.order(job.song.clone());
     loader.run_to_end();
     assert!(queue.job().unwrap().is_delivered());
@@ -127,7 +127,7 @@ fn songs_are_told_apart_from_the_order_to_what_comes_back() {
     let first = controller.load(song.clone());
     block();
     assert_eq!((controller.glance().song, controller.status().id), (Some(first), Some(first)));
-    // An edit makes no other song of it, though the audio thread gets it anew.
+    // An edit does not make it another song, although the audio thread gets it again.
     let mut edited = song.clone();
     edited.start = 0.5;
     controller.revise(edited);
@@ -142,7 +142,7 @@ fn songs_are_told_apart_from_the_order_to_what_comes_back() {
     assert_eq!((controller.glance().song, controller.status().came_back), (None, Some(second)));
 }
 
-/// What is there once a song of 20 s can sound under a host that says this.
+/// The pages that are loaded once a song of 20 s can play under a host that reports `fields`.
 fn loaded_under(fields: &HostFields) -> Arc<SongStore> {
     let folder = tempfile::tempdir().unwrap();
     let (mut processor, loader, controller) = build(rate());
@@ -170,10 +170,10 @@ fn the_playhead_is_read_from_the_field_that_the_follower_reads() {
     }
 }
 
-/// Held by tests that count or end threads of pools: those of another test have the same name.
+/// Held by tests that count or end threads of pools, because the threads of all tests have the same names.
 static POOLS: parking_lot::Mutex<()> = parking_lot::Mutex::new(());
 
-/// Of the pool's threads: their number, their nice value and how often they slept.
+/// The number of the pool's threads, their nice value, and how often they slept.
 #[cfg(target_os = "linux")]
 fn threads() -> Vec<(i32, u64)> {
     let tasks = fs::read_dir("/proc/self/task").unwrap().flatten();
@@ -181,7 +181,7 @@ fn threads() -> Vec<(i32, u64)> {
     let ours = tasks.map(|task| task.path()).filter(|task| read(task, "comm").starts_with("stemlock-load"));
     ours.filter_map(|task| {
         let (stat, status) = (read(&task, "stat"), read(&task, "status"));
-        // Behind the name, which may hold anything, the nice value is field 17.
+        // The name may contain anything. Counted after it, the nice value is field 17.
         let nice = stat.rsplit_once(") ")?.1.split(' ').nth(16)?.parse().ok()?;
         let slept = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))?;
         Some((nice, slept.trim().parse().ok()?))
@@ -217,7 +217,7 @@ fn all_engines_share_threads_of_low_priority_that_sleep_while_there_is_nothing_t
     drop(shares);
     let deadline = std::time::Instant::now() + Duration::from_secs(2);
     while !threads().is_empty() {
-        // A joined thread stands in the system's table for a moment.
+        // A joined thread stays in the system's table for a moment.
         assert!(std::time::Instant::now() < deadline, "threads outlive the engines");
     }
 }

@@ -34,15 +34,15 @@ impl Loader {
         Self { queue }
     }
 
-    /// Does one piece of work, the most urgent one: beginning a new song, handing it over, opening a file, making
-    /// a run of pages, freeing a retired song.
+    /// Does the most urgent piece of work: begins a new song, sends it, opens a file, makes
+    /// a run of pages, or frees a retired song.
     ///
     /// A panic in it is contained: the song is given up, and the problem reported.
     pub fn run_once(&self) -> Work {
         self.run(Self::work)
     }
 
-    /// The same for work that the song needs before it can play: nothing that takes long.
+    /// The same for work that the song needs before it can play, which never takes long.
     pub(super) fn run_urgent(&self) -> Work {
         self.run(|this, job| {
             this.queue.deliver(job) || job.load(&this.queue.shared.place()) || this.queue.deliver(job)

@@ -1,4 +1,4 @@
-//! What a performer does.
+//! The acts of a performer.
 //!
 //! Plain values, made on any thread, carried out on the audio thread. Not known here: windows, MIDI, parameters.
 
@@ -6,51 +6,51 @@ use crate::engine::block::Quantum;
 use crate::setlist::name_key;
 use crate::time::BeatPos;
 
-/// Something a performer does. A song is meant by its place in the set, counted from 0.
+/// An act of a performer. Songs are given by their place in the set, counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Act {
-    /// A song, from its beginning.
+    /// Starts a song from its beginning.
     Launch(usize),
-    /// The song after the current one, from its beginning.
+    /// Starts the song after the current one from its beginning.
     Next,
-    /// The song before the current one, from its beginning.
+    /// Starts the song before the current one from its beginning.
     Previous,
-    /// A song becomes the current one, and does not begin yet. Only while none sounds.
+    /// Makes a song the current one, without starting it. Only while no song sounds.
     Choose(usize),
-    /// The current song, from its beginning.
+    /// Starts the current song from its beginning.
     Again,
-    /// What was stopped or paused goes on.
+    /// Continues after a stop or a pause.
     Play,
-    /// Silence; the song will begin anew.
+    /// Stops; the song will start from its beginning.
     Stop,
-    /// Silence; the song will go on where it was.
+    /// Pauses; the song will continue where it was.
     Pause,
-    /// Elsewhere in the song.
+    /// Jumps to another place in the song.
     Jump(Target),
-    /// At the end of a section back to its beginning, until that is off.
+    /// Repeats a section until that is turned off.
     Loop(Repeat),
-    /// So many beats forward, or back.
+    /// Jumps by these beats, forward or back.
     Nudge(f64),
-    /// The music fades out in so many beats; click and guide stay.
+    /// Fades the music out over these beats; click and guide stay.
     FadeOut(f64),
-    /// The music fades in in so many beats.
+    /// Fades the music in over these beats.
     FadeIn(f64),
-    /// The music fades out in a beat, or in again; click and guide stay.
+    /// Fades the music out over a beat (`true`), or in again; click and guide stay.
     ClickOnly(bool),
-    /// So many bars of click come before the next launch.
+    /// Sets the bars of click before the next launch.
     CountIn(u8),
-    /// By how many semitones the song sounds higher, tonight.
+    /// Transposes the song by these semitones, for tonight.
     Transpose(f64),
-    /// How fast the song is played, tonight, in percent of its own tempo.
+    /// Sets the song's tempo for tonight, in percent of its own.
     Tempo(f64),
-    /// All acts that wait are forgotten; what sounds goes on.
+    /// Cancels all waiting acts; the sound continues.
     Forget,
-    /// Silence at once; all acts are forgotten.
+    /// Silences everything at once, and cancels all acts.
     Panic,
 }
 
 impl Act {
-    /// What kinds there are, as scripts call them.
+    /// The names of all kinds in scripts.
     const WORDS: [&'static str; 19] = [
         "launch",
         "next",
@@ -73,7 +73,7 @@ impl Act {
         "panic",
     ];
 
-    /// Its kind, as scripts call it.
+    /// The name of its kind in scripts.
     pub fn word(&self) -> &'static str {
         match self {
             Self::Launch(_) => "launch",
@@ -99,14 +99,14 @@ impl Act {
     }
 }
 
-/// The act that is carried out next.
+/// The next act to be carried out.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Queued {
-    /// Its kind, as scripts call it.
+    /// The name of its kind in scripts.
     pub word: &'static str,
     /// The slot of the song that it launches.
     pub song: Option<usize>,
-    /// In how many beats of the lead.
+    /// The time until then, in beats of the lead.
     pub beats: f64,
 }
 
@@ -117,94 +117,94 @@ impl Queued {
         (kind, self.song.map_or(u32::MAX, |song| song as u32), self.beats)
     }
 
-    /// What has these [`Self::numbers`].
+    /// The act with these [`Self::numbers`].
     pub fn numbered((kind, song, beats): (u32, u32, f64)) -> Option<Self> {
         let word = Act::WORDS.get(kind as usize)?;
         (!beats.is_nan()).then_some(Self { word, song: (song != u32::MAX).then_some(song as usize), beats })
     }
 }
 
-/// Where in a song.
+/// A place in a song.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// At the beginning of a section.
+    /// The beginning of a section.
     Section(SectionRef),
-    /// At the beginning of the section after this one.
+    /// The beginning of the section after this one.
     Next,
-    /// At the beginning of the section before this one.
+    /// The beginning of the section before this one.
     Previous,
-    /// At the beginning of a bar; bar 1 begins at beat 0.
+    /// The beginning of a bar; bar 1 begins at beat 0.
     Bar(i64),
 }
 
-/// What is to be repeated.
+/// What to repeat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repeat {
     /// A section.
     Section(SectionRef),
-    /// The section that sounds.
+    /// The current section.
     Here,
-    /// Nothing any more.
+    /// Nothing: ends the repetition.
     Off,
 }
 
-/// A section, by its name or by its number, counted from 1. Names are the same whatever their case.
+/// A section, by its name or by its number, counted from 1. Names ignore case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SectionRef {
     /// See [`name_key`].
     pub name: u64,
-    /// The number that the name reads as.
+    /// The number, if the name can be read as one.
     pub number: Option<usize>,
 }
 
 impl SectionRef {
-    /// The section that is written like this.
+    /// The section that `text` denotes.
     pub fn written(text: &str) -> Self {
         Self { name: name_key(text), number: text.trim().parse().ok() }
     }
 }
 
-/// From when on an act waits for its quantum.
+/// The time from which an act waits for its quantum.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum When {
-    /// From a beat of the lead on.
+    /// A beat of the lead.
     Beat(BeatPos),
-    /// From so many frames after the engine's first on.
+    /// A frame, counted from the engine's first.
     Frame(i64),
 }
 
-/// An act, and when it is to be carried out.
+/// An act, and when to carry it out.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Order {
-    /// What comes back with what became of it.
+    /// Identifies the order in its [`Outcome`].
     pub number: u32,
-    /// From when on it waits.
+    /// The time from which it waits.
     pub at: When,
-    /// What is done.
+    /// The act.
     pub act: Act,
-    /// To what it waits; `None` for what is usual for the act.
+    /// The quantum for which it waits; `None` for the act's default.
     pub quantum: Option<Quantum>,
 }
 
-/// What became of an order.
+/// The result of an order.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Outcome {
     /// The order's number.
     pub number: u32,
-    /// What was done; or why nothing was.
+    /// What was done, or why nothing was.
     pub done: Result<Done, Refusal>,
 }
 
 /// Where an act took effect.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Done {
-    /// The first frame of what it brought about, counted from the engine's first.
+    /// The first frame of its effect, counted from the engine's first.
     pub frame: i64,
-    /// The song that sounds from there on, or is ready: its place in the set.
+    /// The place in the set of the song that sounds from there on, or is ready.
     pub song: usize,
-    /// Its beat that sounds there.
+    /// The song's beat at that frame.
     pub song_beat: f64,
-    /// The section in which that lies: its place among the song's sections as they sound.
+    /// The section that contains that beat, by its index in the song's playing order.
     pub section: Option<usize>,
 }
 
@@ -223,7 +223,7 @@ pub enum Refusal {
     Silent,
     /// A song is playing.
     Playing,
-    /// Whoever leads does not allow it.
+    /// The lead does not allow it.
     Lead,
     /// Too many acts are waiting.
     Full,

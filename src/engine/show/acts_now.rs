@@ -1,23 +1,23 @@
-//! What acts have made of the show, for who looks at it.
+//! The effect of acts on the show, for display.
 //!
 //! Plain values; read from the show on the audio thread.
 
 use super::state::Show;
 
-/// What acts have made of the show, as far as it cannot be heard from one block.
+/// The effect of acts on the show, as far as a single block does not show it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ActsNow {
-    /// How many acts wait.
+    /// The number of waiting acts.
     pub waiting: u32,
-    /// How loud the music is, 0 to 1, without click and guide.
+    /// The level of the music, 0 to 1, without click and guide.
     pub music: f32,
     /// Whether the music has faded out, or is about to.
     pub fades_out: bool,
-    /// How many bars of click come before the next launch, if that was said for it alone.
+    /// The bars of click before the next launch, if they were set for this launch alone.
     pub count_in: Option<u8>,
-    /// By how many semitones the current song sounds higher tonight.
+    /// Tonight's transposition of the current song, in semitones.
     pub transpose: f64,
-    /// How fast it is played tonight, in percent of its own tempo, where Stemlock leads.
+    /// Its tempo tonight, in percent of its own, with lead Stemlock.
     pub tempo: f64,
 }
 
@@ -28,14 +28,14 @@ impl Default for ActsNow {
 }
 
 impl ActsNow {
-    /// As numbers: counts and flags, and what is not whole.
+    /// As numbers: counts and flags; and the fractional ones.
     pub fn numbers(&self) -> (u32, [f64; 3]) {
         let count_in = self.count_in.map_or(0, |bars| u32::from(bars) + 1);
         let counts = self.waiting.min(0xffff) | count_in.min(0xff) << 16 | u32::from(self.fades_out) << 24;
         (counts, [self.music.into(), self.transpose, self.tempo])
     }
 
-    /// What has these [`Self::numbers`]; the usual where a number is none.
+    /// The value with these [`Self::numbers`]; defaults replace invalid numbers.
     pub fn numbered((counts, [music, transpose, tempo]): (u32, [f64; 3])) -> Self {
         let usual = Self::default();
         let or = |number: f64, usual: f64| if number.is_nan() { usual } else { number };
@@ -51,7 +51,7 @@ impl ActsNow {
 }
 
 impl Show {
-    /// What acts have made of the show at a frame, where the song in slot `current` is the current one.
+    /// The effect of acts on the show at a frame, with the song in slot `current`.
     pub fn acts_now(&self, current: usize, at: i64) -> ActsNow {
         let tonight = self.running.entries.get(current);
         ActsNow {

@@ -1,9 +1,9 @@
-//! The count-in: how many bars of click come before a song.
+//! The count-in: bars of click before a song.
 //!
-//! Audio thread. Known here: bars, launches, the songs of a timeline. Not known here: how a click sounds.
+//! Audio thread. Known here: bars, launches, the songs of a timeline. Not known here: the sound of the click.
 //!
-//! A song that is counted in is launched as many bars before its first bar: there its files are silent, and the click is made as in the
-//! song. So a count-in ends with the first bar by itself, in the song's meter and in the tempo that the song has there.
+//! A song with a count-in is launched that many bars before its first bar. Its files are silent there, and the click is generated as in the
+//! song. So a count-in ends with the first bar without further action, in the song's meter, and in the tempo that the song has there.
 
 use crate::engine::block::Lead;
 use crate::engine::sound::ClickBeats;
@@ -17,27 +17,27 @@ use super::upcoming::ShowView;
 /// Rounding errors of a length, in seconds or bars.
 const ROUNDING: f64 = 1e-6;
 
-/// How many bars count songs in.
+/// The number of bars that count in songs.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Counting {
     /// Before every launch.
     pub standing: u8,
-    /// Before the next launch, whatever holds for all.
+    /// Before the next launch only; overrides `standing`.
     pub next: Option<u8>,
-    /// Before the song that follows by itself.
+    /// Before the song that follows automatically.
     pub own: u8,
-    /// The song that follows by itself, and the beat from which it is counted in, where that is no whole number of bars.
+    /// That song, and the beat where its count-in begins, if that is not a whole number of bars.
     pub own_from: Option<(usize, BeatPos)>,
-    /// Before the song that was launched last.
+    /// Before the last launched song.
     begun: u8,
     /// The song that the timeline counts in, until its first bar begins.
     pub laid: Option<usize>,
-    /// Whether what is heard next is a launch.
+    /// Whether the next move is a launch.
     pub launched: bool,
 }
 
 impl Counting {
-    /// A song is launched behind so many bars; by itself, or by a performer.
+    /// Launches a song after this many bars, automatically (`is_own`) or by a performer.
     pub fn begin(&mut self, bars: u8, is_own: bool) {
         (self.begun, self.launched) = (bars, true);
         if is_own {
@@ -47,14 +47,14 @@ impl Counting {
         }
     }
 
-    /// Nothing is to be counted in but what holds for all.
+    /// Forgets all but the count-in before every launch.
     pub fn forget(&mut self) {
         *self = Self { standing: self.standing, ..Self::default() };
     }
 }
 
 impl Show {
-    /// How the next song is counted in for `seconds`: how many seconds of them are silent before the click. In lead Beat the click lasts whole bars,
+    /// Prepares a count-in of `seconds` for the next song; returns how many of them are silent before the click. In lead Beat the click lasts whole bars,
     /// at least one, because songs begin on the host's bars.
     pub(super) fn count_in_for(&mut self, seconds: f64, view: &ShowView<'_>) -> f64 {
         let next = self.running.after(view.deck.current()).and_then(|next| Some((next, view.deck.song(next)?)));
@@ -82,30 +82,30 @@ impl Show {
         silent
     }
 
-    /// The beat from which an order's song is counted in, where that is no whole number of bars.
+    /// The beat where the count-in of an order's song begins, if that is not a whole number of bars.
     pub(super) fn counts_in_from(&self, song: usize, number: u32) -> Option<BeatPos> {
         let own = self.count.own_from.filter(|(next, _)| number == OWN && *next == song);
         own.map(|(_, beat)| beat)
     }
 
-    /// How many bars come before the song that an order launches.
+    /// The number of bars before the song that an order launches.
     pub(super) fn bars_before(&self, number: u32) -> u8 {
         if number == OWN { self.count.own } else { self.count.next.unwrap_or(self.count.standing) }
     }
 
-    /// Whether what was carried out last launched a song; it is told once.
+    /// Whether the last move launched a song. Reading it resets it.
     pub fn has_launched(&mut self) -> bool {
         std::mem::take(&mut self.count.launched)
     }
 
-    /// How many bars of click are heard where the song that sounds comes through the bars before its first one.
+    /// The number of bars of click to play while the current song passes the bars before its first one.
     pub fn count_in(&self) -> usize {
         let is_laid = self.lead == Lead::Timeline && self.placed.is_none();
         usize::from(if is_laid { self.count.standing } else { self.count.begun })
     }
 
-    /// The beat of the timeline at which a song that lies there is turned to, so that it is counted in: not before the song before it has
-    /// ended. `None`: where it begins.
+    /// The timeline's beat at which to switch to a song there, so that it is counted in: not before the previous song has
+    /// ended. `None`: at its beginning.
     pub(super) fn counts_from(&self, index: usize, deck: &Deck) -> Option<BeatPos> {
         if self.count.standing == 0 {
             return None;

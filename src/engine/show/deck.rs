@@ -1,10 +1,10 @@
-//! The songs that are in memory, and which of them is current.
+//! The songs in memory, and the current one.
 //!
-//! Audio thread. Not known here: how songs come and go, where the music is.
+//! Audio thread. Not known here: how songs are loaded, positions.
 
 use crate::engine::sound::LoadedSong;
 
-/// The songs that are in memory, and which of them is current.
+/// The songs in memory, and the current one.
 #[derive(Debug)]
 pub struct Deck {
     songs: Vec<Option<Box<LoadedSong>>>,
@@ -12,19 +12,19 @@ pub struct Deck {
 }
 
 impl Deck {
-    /// Room for so many songs, at least one.
+    /// Room for this many songs, at least one.
     pub fn new(songs: usize) -> Self {
         Self { songs: (0..songs.max(1)).map(|_| None).collect(), current: 0 }
     }
 
-    /// Goes on with so many slots in `room`, which has room for them, and leaves there what held the songs until now.
+    /// Moves to `room`, which holds `slots` slots, and leaves the previous storage there.
     pub fn grow_into(&mut self, slots: usize, room: &mut Vec<Option<Box<LoadedSong>>>) {
         room.append(&mut self.songs);
         room.resize_with(slots.max(room.len()), || None);
         std::mem::swap(&mut self.songs, room);
     }
 
-    /// Which song is current.
+    /// The index of the current song.
     pub fn current(&self) -> usize {
         self.current
     }
@@ -44,7 +44,7 @@ impl Deck {
         self.song(self.current)
     }
 
-    /// The place of a song, to put one there or to take it out.
+    /// The slot of a song, to insert or remove one.
     pub fn place_mut(&mut self, index: usize) -> &mut Option<Box<LoadedSong>> {
         let last = self.songs.len() - 1;
         &mut self.songs[index.min(last)]

@@ -1,6 +1,6 @@
-//! What is to be heard where a section or a song ends, or the timeline comes to the next one.
+//! Moves at the end of a section or a song, and where the timeline comes to the next song.
 //!
-//! Audio thread. Known here: what was asked for before. Not known here: new acts.
+//! Audio thread. Known here: what was decided before. Not known here: new acts.
 
 use crate::engine::block::{Lead, Quantum};
 use crate::engine::sound::ClickBeats;
@@ -45,7 +45,7 @@ impl Show {
         heard
     }
 
-    /// What follows a song, as its entry says.
+    /// The move at the end of a song, according to its entry.
     pub(super) fn end_of_song(&mut self, upcoming: &Upcoming, view: &ShowView<'_>) -> Move {
         let current = view.deck.current();
         let then = self.running.entries.get(current).and_then(|entry| entry.written.then).unwrap_or(Then::Stop);
@@ -61,7 +61,7 @@ impl Show {
             Then::Wait => return Move::Silence(self.running.after(current)),
             Then::Loop => (Act::Again, now),
             Then::GoOn(pause) => {
-                // Bars of click count the next song in, in its own tempo and meter; what is more than these is silent.
+                // Whole bars of click count in the next song, in its own tempo and meter; the rest of the pause is silent.
                 let counted = match pause {
                     Pause::Bars { count, click: true } => count.floor().min(ClickBeats::MOST_BARS as f64),
                     _ => 0.0,
@@ -97,12 +97,12 @@ impl Show {
         let entrance = Entrance { song, beat, pos, after: upcoming.after, lead_beat: upcoming.beat };
         let Move::Leap { song, here, mut target } = self.leap(&entrance, loaded) else { return Move::GoOn };
         if self.count.laid.is_some() {
-            // What is copied comes to the first bar on the frame on which it begins anew.
+            // A copy reaches the first bar on the frame on which that bar starts again.
             let first = loaded.timeline.source_at(first_bar(loaded));
             let until = whole_frames(upcoming.after + (first - pos).get());
             target = SourcePos::at_frame(first.nearest_frame() - until as i64);
         } else if was_laid && view.follower.speed() == Some(here.speed) {
-            // It has come there. To begin it anew would let its first frames sound twice.
+            // It is there already. Starting it again would repeat its first frames.
             let place = view.follower.sounding_pos();
             let is_near = |place: SourcePos| (place - here.pos).get().abs() < here.speed.get();
             let is_there = if here.speed.is_unity() { place == Some(target) } else { place.is_some_and(is_near) };

@@ -1,11 +1,11 @@
-//! Where the songs of a set begin on the host's timeline.
+//! The beginnings of a set's songs on the host's timeline.
 //!
-//! Audio thread. Worked out when a song comes or is laid elsewhere, so that a block costs the same however many songs there are. Nothing
-//! here allocates once it is made.
+//! Audio thread. Computed when a song arrives or is placed elsewhere, so that a block costs the same however many songs there are. Allocates
+//! only in its constructor.
 
 use crate::time::BeatPos;
 
-/// Where the songs of a set begin on the host's timeline.
+/// The beginnings of a set's songs on the host's timeline.
 #[derive(Debug)]
 pub(super) struct EntryStarts {
     /// The song's beat at which each song begins.
@@ -17,7 +17,7 @@ pub(super) struct EntryStarts {
 }
 
 impl EntryStarts {
-    /// Of so many slots. No song is there yet: what is on the timeline begins with its beat 0.
+    /// For this many slots, all without a song: entries on the timeline begin with beat 0.
     pub(super) fn new(slots: usize) -> Self {
         Self {
             beginnings: vec![BeatPos::ZERO; slots].into(),
@@ -26,17 +26,17 @@ impl EntryStarts {
         }
     }
 
-    /// The song's beat at which the song in a slot begins. Comes before [`Self::update`].
+    /// Sets the song's beat at which the song in a slot begins. To be followed by [`Self::update`].
     pub(super) fn set_beginning(&mut self, slot: usize, beginning: BeatPos) {
         self.beginnings.get_mut(slot).into_iter().for_each(|place| *place = beginning);
     }
 
-    /// The songs begin where they began in `before`. Comes before [`Self::update`].
+    /// Takes the songs' beginnings from `before`. To be followed by [`Self::update`].
     pub(super) fn take_beginnings(&mut self, before: &Self) {
         self.beginnings.iter_mut().zip(&before.beginnings).for_each(|(new, old)| *new = *old);
     }
 
-    /// The songs in the slots of `order` lie where `start` says.
+    /// Places the songs in the slots of `order` at the beats that `start` returns.
     pub(super) fn update(&mut self, order: &[usize], start: impl Fn(usize) -> Option<BeatPos>) {
         self.by_index.fill(None);
         for &slot in order {
@@ -50,8 +50,8 @@ impl EntryStarts {
         self.in_order.sort_unstable_by(|a, b| a.0.get().total_cmp(&b.0.get()).then(a.1.cmp(&b.1)));
     }
 
-    /// The song whose beginning is the last one at or before `beat`; before all of them the first one. The current song has begun up to
-    /// `near_current` beats before its beginning already, the others up to `near`.
+    /// The song whose beginning is the last one at or before `beat`; if there is none, the first song. The current song counts as begun up to
+    /// `near_current` beats before its beginning, the others up to `near`.
     pub(super) fn last_begun(&self, beat: BeatPos, current: usize, near_current: f64, near: f64) -> Option<usize> {
         let begun = self.in_order.partition_point(|(start, _)| (*start - beat).get() <= near);
         let other = self.in_order[..begun].iter().rev().find(|(_, index)| *index != current).copied();
@@ -64,7 +64,7 @@ impl EntryStarts {
         last.or(self.in_order.first().copied()).map(|(_, index)| index)
     }
 
-    /// Where a song begins, if it is on the timeline.
+    /// The beat where a song begins, if it is on the timeline.
     pub(super) fn of(&self, index: usize) -> Option<BeatPos> {
         self.by_index.get(index).copied().flatten()
     }
@@ -75,14 +75,14 @@ impl EntryStarts {
         self.in_order.get(place.checked_sub(1)?).map(|(_, before)| *before)
     }
 
-    /// Whether a song but the current one begins from so many beats before `beat` to so many after it.
+    /// Whether a song other than the current one begins between these beats before and after `beat`.
     pub(super) fn is_near(&self, beat: BeatPos, before: f64, after: f64, current: usize) -> bool {
         let passed = self.in_order.partition_point(|(start, _)| (*start - beat).get() < -before);
         let next = self.in_order[passed..].iter().find(|(_, index)| *index != current);
         next.is_some_and(|(start, _)| (*start - beat).get() <= after)
     }
 
-    /// The first song but the current one that begins after `beat`, and where.
+    /// The first song after `beat` other than the current one, and its beginning.
     pub(super) fn next(&self, beat: BeatPos, current: usize) -> Option<(usize, BeatPos)> {
         let begun = self.in_order.partition_point(|(start, _)| *start <= beat);
         self.in_order[begun..].iter().find(|(_, index)| *index != current).map(|(start, index)| (*index, *start))
@@ -98,7 +98,7 @@ mod tests {
 
     const NEAR: (f64, f64) = (0.5, -0.25);
 
-    /// The same, asked of every entry.
+    /// The same by a search through all entries.
     fn last_begun(starts: &[Option<f64>], beat: f64, current: usize) -> Option<usize> {
         let near = |index| if index == current { NEAR.0 } else { NEAR.1 };
         let starts = (0..starts.len()).filter_map(|index| Some((index, starts[index]?)));
@@ -118,7 +118,7 @@ mod tests {
         let mut random = Random::new(7);
         for round in 0..2000 {
             let count = 1 + random.below(6);
-            // Some lie on the same beat, some not on the timeline.
+            // Some share a beat, and some are not on the timeline.
             let starts: Vec<_> =
                 (0..count).map(|_| Some(random.below(8) as f64)).map(|at| at.filter(|at| *at < 7.0)).collect();
             let mut found = EntryStarts::new(count);

@@ -1,12 +1,12 @@
-//! The music fades out and in, while click and guide stay.
+//! Fades the music out and in, while click and guide stay.
 //!
 //! A plain value, for the audio thread.
 
-/// How many frames a step of a fade lasts. Steps lie on a grid that begins with the fade, so that how a host cuts its blocks changes
+/// The frames of a step of a fade. Steps lie on a grid that begins with the fade, so the cut into blocks changes
 /// nothing.
 const STEP: i64 = 64;
 
-/// Where the music's level is on its way from one to another.
+/// The music's level on its way to another.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fading {
     from: f32,
@@ -16,10 +16,10 @@ pub struct Fading {
 }
 
 impl Fading {
-    /// All of the music is heard.
+    /// The full level.
     pub const OPEN: Self = Self { from: 1.0, to: 1.0, start: 0, frames: 0 };
 
-    /// From here on to level `to`, 0 to 1, in `frames` frames.
+    /// Moves to level `to`, 0 to 1, from frame `now` on, over `frames` frames.
     pub fn turn(&mut self, now: i64, to: f32, frames: f64) {
         *self = Self { from: self.level(now), to, start: now, frames: (frames.round() as i64).max(1) };
     }
@@ -34,12 +34,12 @@ impl Fading {
         self.from + (self.to - self.from) * share as f32
     }
 
-    /// Whether it leads, or has led, to silence.
+    /// Whether it moves to silence, or is silent.
     pub fn is_out(&self) -> bool {
         self.to == 0.0
     }
 
-    /// In how many frames the level is another one.
+    /// The number of frames until the level changes.
     pub fn next_step(&self, now: i64) -> Option<usize> {
         let passed = now - self.start;
         let next = ((passed / STEP + 1) * STEP).min(self.frames);

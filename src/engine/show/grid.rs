@@ -1,4 +1,4 @@
-//! The bars and sections of a song, as the grid to which acts wait.
+//! The bars and sections of a song, as the grid that acts wait for.
 //!
 //! Plain values. Known here: beats, bars, sections. Not known here: acts, frames.
 
@@ -7,10 +7,10 @@ use crate::engine::follow::Timeline;
 use crate::engine::sound::Form;
 use crate::time::{Bar, BeatPos, Beats, TempoMap};
 
-/// A beat that is so near, in quarter notes, is there: rounding.
+/// Beats closer than this, in quarter notes, are equal: rounding.
 const NEARLY: f64 = 1e-6;
 
-/// The song whose bars and sections count.
+/// The song whose bars and sections form the grid.
 #[derive(Clone, Copy, Debug)]
 pub struct Grid<'a> {
     /// Its bars.
@@ -20,7 +20,7 @@ pub struct Grid<'a> {
 }
 
 impl Grid<'_> {
-    /// The first place of the grid at or after the song's beat `from`.
+    /// The first point of the grid at or after the song's beat `from`.
     pub fn next(&self, quantum: Quantum, from: BeatPos) -> BeatPos {
         match quantum {
             Quantum::None => from,
@@ -44,7 +44,7 @@ impl Grid<'_> {
     }
 }
 
-/// The first of so many bars of `map`, counted from bar 1, that begins at or after `from`.
+/// The first bar of `map` at or after `from` whose distance from bar 1 is a multiple of `count` bars.
 pub fn next_bar(map: &TempoMap, from: BeatPos, count: i64) -> BeatPos {
     let number = Bar::at_or_after(map, from).number;
     // Bars 1, 5, 9 … for four of them.

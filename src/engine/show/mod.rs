@@ -1,8 +1,8 @@
-//! Which song sounds where, and what performers do about it.
+//! Decides which song sounds where, and carries out the acts of performers.
 //!
-//! Audio thread. What sounds is a function of the lead's place and of a placement: a song's beat that sounds at a beat of the lead. The
-//! timeline of a set gives placements; an [`Act`] makes another one, from an exact frame on. The [`Show`] keeps the acts that wait
-//! ([`grid`] says to what), finds the next frame on which something happens, and says what then is to be heard. Known here: the
+//! Audio thread. The sounding place follows from the lead's position and a placement: the song's beat at a beat of the lead. The
+//! timeline of a set defines placements; an [`Act`] makes another one, from an exact frame on. The [`Show`] keeps the waiting acts
+//! (for points of the [`grid`]), finds the next frame on which something happens, and returns the move to make there. Known here: the
 //! [`Deck`] of songs in memory, beats, frames. Not known here: samples, hosts, names.
 
 mod act;

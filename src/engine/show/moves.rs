@@ -1,6 +1,6 @@
-//! What is to be heard when something happens.
+//! The moves that events cause.
 //!
-//! Audio thread. Known here: acts, placements. Not known here: when they come, samples.
+//! Audio thread. Known here: acts, placements. Not known here: when events happen, samples.
 
 use crate::engine::block::Lead;
 use crate::engine::follow::Here;
@@ -14,28 +14,28 @@ use super::state::{Now, PendingOrder, SectionLoop, Show};
 use super::targets::target_beat;
 use super::upcoming::{Event, ShowView, Upcoming, first_bar, whole_frames};
 
-/// What is to be heard from the next frame on.
+/// What sounds from the next frame on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Move {
-    /// What is heard already.
+    /// The same as before.
     GoOn,
-    /// A song, elsewhere.
+    /// Another place, in this song or in another.
     Leap {
-        /// Which song.
+        /// The slot of the song.
         song: usize,
-        /// Where the lead is in its material.
+        /// The lead's position in its material.
         here: Here,
-        /// With which frame of the material a copy begins.
+        /// The first frame of the material, for a copy.
         target: SourcePos,
     },
-    /// Nothing; another song may be the current one from now on.
+    /// Nothing; the song in this slot becomes current, if there is one.
     Silence(Option<usize>),
 }
 
-/// The number of an order that nobody gave.
+/// The number of orders that the show itself gives.
 pub(super) const OWN: u32 = u32::MAX;
 
-/// Where a song goes, when, and at which beat of the lead.
+/// The place at which a song is entered, when, and at which beat of the lead.
 pub(super) struct Entrance {
     pub song: usize,
     pub beat: BeatPos,
@@ -45,7 +45,7 @@ pub(super) struct Entrance {
 }
 
 impl Show {
-    /// Carries out what is due.
+    /// Carries out an event that is due.
     pub fn carry_out(&mut self, upcoming: &Upcoming, view: &ShowView<'_>) -> Move {
         match upcoming.event {
             Event::Order(index) => {
@@ -72,7 +72,7 @@ impl Show {
         }
     }
 
-    /// An act comes. What it waits for may be elsewhere by then; so it waits for a beat of the lead. What cannot be done is told at
+    /// An order arrives. Its point in the song may move before it is due, so it waits for a beat of the lead. Impossible acts are refused at
     /// once.
     fn comes(&mut self, index: usize, view: &ShowView<'_>) {
         let here = self.lead_beat(view.deck, view.follower, view.start);
@@ -104,7 +104,7 @@ impl Show {
         }
     }
 
-    /// What an act does; nothing is told of it yet where it takes effect later.
+    /// Carries out an act. Returns no result yet if it takes effect later.
     fn act(
         &mut self,
         order: &Order,
@@ -155,7 +155,7 @@ impl Show {
         self.running.entries.get_mut(song).ok_or(Refusal::NoSong)
     }
 
-    /// Another song is current from now on; it begins when it is launched.
+    /// Makes another song current; it begins when it is launched.
     fn choose(&mut self, song: usize, view: &ShowView<'_>) -> Result<(Option<Done>, Move), Refusal> {
         if self.lead == Lead::Timeline {
             return Err(Refusal::Lead);
@@ -195,8 +195,8 @@ impl Show {
         Ok((Some(self.done_there(&entrance, loaded, view)), heard))
     }
 
-    /// Where a song begins: with the first frame of its files where it leads itself, else with the first bar in them; or with the bars
-    /// that count it in, before its first bar.
+    /// The beginning of a song: the first frame of its files with lead Stemlock, else the first bar in them; or, with a count-in,
+    /// that many bars before its first bar.
     pub(super) fn beginning(&self, song: &LoadedSong, bars: u8) -> (BeatPos, SourcePos) {
         if bars > 0 {
             let beat = song.click.counts_from(bars.into());
@@ -209,7 +209,7 @@ impl Show {
         (beat, song.timeline.source_at(beat))
     }
 
-    /// A song sounds from a place on, at a beat of the lead.
+    /// Plays a song from a place on, at a beat of the lead.
     pub(super) fn go(&mut self, entrance: &Entrance, song: &LoadedSong) -> Move {
         self.placed = Some(BeatPos::ZERO + (entrance.lead_beat - entrance.beat));
         self.now = Now::Playing;
@@ -223,7 +223,7 @@ impl Show {
             Lead::Stemlock => self.own_speed(entrance.song),
             Lead::Timeline | Lead::Beat => song.timeline.speed_at(entrance.beat, Some(self.host_tempo())),
         };
-        // Between two frames the lead is where it is; a copy still begins with its frame.
+        // The lead may be between two frames; a copy still begins with a whole frame.
         let here = Here { pos: entrance.pos + speed.over(-entrance.after), speed };
         let target = SourcePos::at_frame(entrance.pos.nearest_frame() - whole_frames(entrance.after) as i64);
         Move::Leap { song: entrance.song, here, target }
@@ -242,7 +242,7 @@ impl Show {
         }
     }
 
-    /// What was done here and now.
+    /// The result of an act that took effect here and now.
     fn done_here(&self, view: &ShowView<'_>) -> Done {
         let held = match self.now {
             Now::Held(frame) => Some(SourcePos::at_frame(frame)),
@@ -310,7 +310,7 @@ impl Show {
         self.go_to(beat, upcoming.after, upcoming.beat, view)
     }
 
-    /// The song that sounds goes on at one of its beats.
+    /// Continues the current song at another of its beats.
     fn go_to(
         &mut self,
         beat: BeatPos,
@@ -362,7 +362,7 @@ impl Show {
     ) -> Result<(Option<Done>, Move), Refusal> {
         let (song, here) = view.sounding().ok_or(Refusal::Silent)?;
         let form = &song.form;
-        // What names no quantum of its own is told where it shows: at the section's end.
+        // Without a quantum of its own, the act is reported when its effect shows: at the section's end.
         let later = order.quantum.is_none().then_some(order.number);
         let index = match repeat {
             Repeat::Off => {

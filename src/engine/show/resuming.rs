@@ -1,6 +1,6 @@
-//! A show that goes on in another engine: the host has changed its sample rate.
+//! Continues a show in another engine, after the host has changed its sample rate.
 //!
-//! Taken and given where no block is played; looked at on the audio thread.
+//! Taken and given while no block is processed; read on the audio thread.
 
 use crate::engine::block::{Lead, Quantum};
 
@@ -9,20 +9,20 @@ use super::deck::Deck;
 use super::moves::OWN;
 use super::state::{Now, Show};
 
-/// Where a show stood.
+/// The state of a show.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Standing {
     /// The place of the current song in the set.
     place: usize,
     lead: Lead,
-    /// Where it was in its files, in seconds.
+    /// The position in its files, in seconds.
     seconds: f64,
     /// Whether it sounded.
     played: bool,
 }
 
 impl Standing {
-    /// Stemlock leads, and the song at this place of the set is held at so many seconds of its files.
+    /// With lead Stemlock: the song at this place of the set is paused at this second of its files.
     pub fn held(place: usize, seconds: f64) -> Self {
         Self { place, lead: Lead::Stemlock, seconds, played: false }
     }
@@ -32,15 +32,15 @@ impl Standing {
         self.place
     }
 
-    /// Where it was in its files, in seconds.
+    /// The position in its files, in seconds.
     pub fn seconds(&self) -> f64 {
         self.seconds
     }
 }
 
 impl Show {
-    /// Where the show stands, with the current song at `frame` of its files if it sounds. `None` where nothing has to go on: in lead
-    /// Timeline the host says it.
+    /// The state of the show, with the current song at `frame` of its files if it sounds. `None` if nothing has to continue: with lead
+    /// Timeline the host determines the position.
     pub fn standing(&self, deck: &Deck, frame: Option<i64>) -> Option<Standing> {
         let place = self.running.order.iter().position(|slot| *slot == deck.current())?;
         let (frame, played) = match (self.now, frame) {
@@ -52,14 +52,14 @@ impl Show {
         (self.lead != Lead::Timeline).then_some(Standing { place, lead: self.lead, seconds, played })
     }
 
-    /// Goes on from there as soon as that song is in memory, unless somebody does something else before.
+    /// Continues from there as soon as that song is in memory, unless another act comes first.
     pub fn go_on_from(&mut self, standing: Standing) {
         self.resuming = Some(standing);
     }
 
-    /// The slot of the song that is to go on now: it is the current one from here on.
+    /// Makes the song that can continue now the current one, and returns its slot.
     pub fn resume(&mut self, deck: &Deck) -> Option<usize> {
-        // Under another lead it is over for good: nobody expects it when that one comes back.
+        // A change of the lead cancels it for good, even if the lead changes back.
         self.resuming.take_if(|standing| standing.lead != self.lead);
         let standing = self.resuming?;
         let slot = self.slot_at(standing.place)?;

@@ -1,6 +1,6 @@
-//! The songs of a set in their order, and what acts have made of them tonight.
+//! The songs of a set in their order, and tonight's changes to them by acts.
 //!
-//! Plain values. Not known here: files, what sounds.
+//! Plain values. Not known here: files, the sounding song.
 
 use crate::engine::sound::LoadedSong;
 use crate::setlist::set::Then;
@@ -12,11 +12,11 @@ use super::upcoming::first_bar;
 /// A song's entry in a set, as the show needs it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SetEntry {
-    /// The host's beat at which its beat 0 lies in lead Timeline; `None`: the song start of the settings.
+    /// The host's beat of its beat 0 in lead Timeline; `None`: the song start in the settings.
     pub start: Option<BeatPos>,
-    /// By how many semitones it sounds higher tonight.
+    /// Tonight's transposition, in semitones.
     pub transpose: f64,
-    /// How fast it is played tonight, in percent of its own tempo.
+    /// Tonight's tempo, in percent of its own.
     pub tempo: f64,
     /// What follows it; `None` if the lead decides.
     pub then: Option<Then>,
@@ -28,14 +28,14 @@ impl Default for SetEntry {
     }
 }
 
-/// A song's entry, and what acts have made of it tonight.
+/// A song's entry, and tonight's changes to it by acts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tonight {
-    /// As the set has it.
+    /// The entry in the set.
     pub written: SetEntry,
-    /// By how many semitones it sounds higher.
+    /// The transposition, in semitones.
     pub transpose: f64,
-    /// How fast it is played, in percent of its own tempo.
+    /// The tempo, in percent of its own.
     pub tempo: f64,
 }
 
@@ -45,19 +45,19 @@ impl From<SetEntry> for Tonight {
     }
 }
 
-/// The songs of a set. A song's *slot* is its place in the [`Deck`](super::Deck), which it keeps while the order changes.
+/// The songs of a set. A song's *slot* is its index in the [`Deck`](super::Deck), which stays the same when the order changes.
 #[derive(Debug)]
 pub struct Running {
     /// The slots, in the order in which they are played.
     pub order: Box<[usize]>,
     /// The entries, by slot.
     pub entries: Box<[Tonight]>,
-    /// Where they begin on the host's timeline.
+    /// Their beginnings on the host's timeline.
     pub(super) starts: EntryStarts,
 }
 
 impl Running {
-    /// The songs in the slots of `order`, as `entries` say, which has one for each slot.
+    /// The songs in the slots of `order`. `entries` has one entry for each slot.
     pub fn new(order: Box<[usize]>, entries: &[SetEntry]) -> Self {
         let entries: Box<[Tonight]> = entries.iter().copied().map(Tonight::from).collect();
         let mut running = Self { starts: EntryStarts::new(entries.len()), order, entries };
@@ -65,7 +65,7 @@ impl Running {
         running
     }
 
-    /// In the order of their slots.
+    /// The songs in the order of their slots.
     pub fn of(entries: &[SetEntry]) -> Self {
         Self::new((0..entries.len()).collect(), entries)
     }
@@ -74,7 +74,7 @@ impl Running {
         self.starts.update(&self.order, |slot| self.entries.get(slot)?.written.start);
     }
 
-    /// Lays a song on the host's timeline.
+    /// Places a song on the host's timeline.
     pub fn lay(&mut self, slot: usize, start: BeatPos) {
         if let Some(entry) = self.entries.get_mut(slot) {
             entry.written.start = Some(start);
@@ -82,13 +82,13 @@ impl Running {
         }
     }
 
-    /// A song came, or went.
+    /// A song was loaded, or removed.
     pub fn set_song(&mut self, slot: usize, song: Option<&LoadedSong>) {
         self.starts.set_beginning(slot, song.map_or(BeatPos::ZERO, first_bar));
         self.update_starts();
     }
 
-    /// Takes over what was known and done while `before` held: what acts have changed tonight stays, unless the set says otherwise now.
+    /// Takes over the state of `before`: tonight's changes by acts stay, unless the set's entry has changed.
     pub fn go_on_from(&mut self, before: &Self) {
         for (new, old) in self.entries.iter_mut().zip(&before.entries) {
             if new.written.transpose == old.written.transpose {
@@ -102,18 +102,18 @@ impl Running {
         self.update_starts();
     }
 
-    /// Whether a slot holds a song of the set.
+    /// Whether a slot belongs to the set.
     pub fn has(&self, slot: usize) -> bool {
         self.order.contains(&slot)
     }
 
-    /// The song after that in `slot`; the first one after a song that is not of the set.
+    /// The song after the one in `slot`; the first one if `slot` is not part of the set.
     pub fn after(&self, slot: usize) -> Option<usize> {
         let place = self.order.iter().position(|listed| *listed == slot).map_or(0, |place| place + 1);
         self.order.get(place).copied()
     }
 
-    /// The song before that in `slot`.
+    /// The song before the one in `slot`.
     pub fn before(&self, slot: usize) -> Option<usize> {
         let place = self.order.iter().position(|listed| *listed == slot)?;
         self.order.get(place.checked_sub(1)?).copied()

@@ -1,6 +1,6 @@
-//! The show: where the lead is, which placement holds, and which acts wait.
+//! The show: the lead's position, the current placement, and the waiting acts.
 //!
-//! Audio thread. Nothing here allocates once it is made.
+//! Audio thread. Allocates only in its constructor.
 
 use rtrb::{Consumer, Producer};
 
@@ -17,37 +17,37 @@ use super::moves::OWN;
 use super::resuming::Standing;
 use super::running::Running;
 
-/// What the current song does.
+/// The state of the current song.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Now {
-    /// It does not sound; it will begin at its beginning.
+    /// Silent; it will start from its beginning.
     Stopped,
-    /// It sounds, or will where the lead comes to it.
+    /// Sounding, or waiting for the lead to reach it.
     Playing,
-    /// It does not sound, and will go on from this frame of its material.
+    /// Silent; it will continue at this frame of its material.
     Held(i64),
 }
 
-/// At the end of a section back to its beginning.
+/// A section that goes back to its beginning at its end.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct SectionLoop {
     pub start: BeatPos,
     pub end: BeatPos,
-    /// The order that began it, until it is told at the first end.
+    /// The order that began it, until its first end is reported.
     pub begun: Option<u32>,
     /// The order that ends it at the next end.
     pub ending: Option<u32>,
 }
 
-/// An order that is not carried out yet.
+/// An order that is still to be carried out.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PendingOrder {
     pub order: Order,
-    /// Whether it waits only for its quantum.
+    /// Whether it has arrived, and only waits for its quantum.
     pub has_come: bool,
 }
 
-/// Where the lead is while no song sounds: it counts on from here.
+/// The lead's position while no song sounds; it counts on from here.
 #[derive(Clone, Copy, Debug)]
 struct Idle {
     beat: BeatPos,
@@ -56,36 +56,36 @@ struct Idle {
     runs: bool,
 }
 
-/// How far a host may be before a song that it has entered, in seconds: its beats are imprecise.
+/// How far before a song that it has entered a host may be, in seconds, because its beats are imprecise.
 const NEAR: f64 = 0.003;
-/// How many acts may wait.
+/// The maximum number of waiting acts.
 pub(super) const MOST_ORDERS: usize = 256;
 
 /// The show.
 #[derive(Debug)]
 pub struct Show {
     pub(super) rate: SampleRate,
-    /// How many frames before its own an act begins to fade in, if it is known by then: the attacks on its frame are whole.
+    /// The length of the fade-in before an act's own frame, in frames, if the act is known by then: so attacks on its frame are complete.
     pub(super) lead_in: usize,
     pub(super) lead: Lead,
-    /// To what acts wait that could wait for anything and say nothing of it.
+    /// The quantum of acts that could wait but state none.
     pub(super) quantum: Option<Quantum>,
     pub(super) running: Running,
     pub(super) now: Now,
-    /// The lead's beat of the song's beat 0, where it is not what the timeline says.
+    /// The lead's beat of the song's beat 0, if it differs from the timeline.
     pub(super) placed: Option<BeatPos>,
     pub(super) section_loop: Option<SectionLoop>,
-    /// The section that repeats by itself, and was told not to any more.
+    /// The automatically repeating section whose repetition was ended.
     pub(super) released: Option<usize>,
     pub(super) fading: Fading,
     pub(super) count: Counting,
     pub(super) orders: Vec<PendingOrder>,
-    /// Where it is to go on, before anything else is done.
+    /// Where to continue, unless something else is done first.
     pub(super) resuming: Option<Standing>,
     /// The host's bar, and its tempo.
     pub(super) host_bar: Option<Bar>,
     idle: Idle,
-    /// Whether the lead's time passes, and whether it passed in the block before.
+    /// Whether the lead's time passes, and whether it did in the previous block.
     pub(super) runs: bool,
     ran: bool,
     arriving: Consumer<Order>,
@@ -93,7 +93,7 @@ pub struct Show {
 }
 
 impl Show {
-    /// A show of the songs in `running`, whose acts come from `arriving`.
+    /// A show of the songs in `running`, which receives acts from `arriving`.
     pub fn new(
         rate: SampleRate,
         lead_in: usize,
@@ -125,25 +125,25 @@ impl Show {
         }
     }
 
-    /// Lays a song on the host's timeline.
+    /// Places a song on the host's timeline.
     pub fn lay(&mut self, song: usize, start: BeatPos) {
         self.running.lay(song, start);
     }
 
-    /// A song came, or went.
+    /// A song was loaded, or removed.
     pub fn set_song(&mut self, slot: usize, song: Option<&LoadedSong>) {
         self.running.set_song(slot, song);
     }
 
-    /// The current song has other sections `now` than `before`. What repeats goes on between its beats; a section that was led out of is the one that
-    /// begins there now.
+    /// The current song's sections changed from `before` to `now`. A repetition keeps its beats; a section whose repetition was ended becomes the one that
+    /// now begins at the same beat.
     pub fn follow_sections(&mut self, before: &Form, now: &Form) {
         let start = self.released.and_then(|index| before.sections.get(index)).map(|section| section.start);
         self.released = start.and_then(|start| now.index_at(start));
     }
 
-    /// Goes on with another order, or other songs, and leaves in `next` what was before. What acts have changed tonight stays, unless the
-    /// set says otherwise now. Says which song is current instead of `current`, if that is not of the set any more.
+    /// Takes another order, or other songs, and leaves the previous ones in `next`. Tonight's changes by acts stay, unless the
+    /// set's entry has changed. Returns the new current song if `current` is no longer part of the set.
     pub fn run(&mut self, next: &mut Running, current: usize) -> Option<usize> {
         next.go_on_from(&self.running);
         let place = self.running.order.iter().position(|slot| *slot == current).unwrap_or(0);
@@ -151,18 +151,18 @@ impl Show {
         let last = self.running.order.len().checked_sub(1)?;
         let instead = (!self.running.has(current)).then(|| self.running.order[place.min(last)]);
         if instead.is_some() && self.lead != Lead::Timeline {
-            // It does not begin where the other one was.
+            // It does not start where the other one was.
             (self.now, self.section_loop) = (Now::Stopped, None);
         }
         instead
     }
 
-    /// Whether a song sounds whose place no host says.
+    /// Whether a song sounds whose position no host determines.
     pub fn leads(&self) -> bool {
         self.lead != Lead::Timeline && self.now == Now::Playing
     }
 
-    /// Whether a song can be made current from outside: whoever leads does not say it, and none plays.
+    /// Whether a song can be made current from outside: the lead does not determine it, and none plays.
     pub fn is_open(&self) -> bool {
         self.lead != Lead::Timeline && self.now == Now::Stopped
     }
@@ -182,7 +182,7 @@ impl Show {
         self.orders.is_empty() && self.arriving.is_empty()
     }
 
-    /// Begins a block: takes the acts that came, and hears who leads.
+    /// Begins a block: takes the acts that arrived, and the lead.
     pub fn begin(&mut self, transport: &Transport, reading: &Reading, settings: &Settings, at: i64) -> BlockCourse {
         while self.orders.len() < MOST_ORDERS {
             let Ok(order) = self.arriving.pop() else { break };
@@ -216,12 +216,12 @@ impl Show {
                 speed: Speed::UNITY,
             };
         }
-        // A loop of the host is foreseen only where it leads back to the same placement.
+        // A loop of the host is predictable only if it leads back to the same placement.
         let loop_range = transport.loop_range.filter(|_| self.lead == Lead::Timeline && self.placed.is_none());
         BlockCourse { reading: *reading, playing: transport.playing && sounds, loop_range, speed: Speed::UNITY }
     }
 
-    /// Lets an order wait. There is room for it, unless nobody could have meant so many.
+    /// Adds a waiting order. There is room, unless far too many were given.
     pub fn wait_for(&mut self, order: Order) {
         if order.number != OWN {
             self.resuming = None;
@@ -233,8 +233,8 @@ impl Show {
         }
     }
 
-    /// Hears of a host that starts, stops or goes elsewhere, with the song that is current at the block's beginning. Says which song the
-    /// timeline comes to by that, if it is another one.
+    /// Reacts to a host that starts, stops or moves elsewhere, with the current song at the block's beginning. Returns the song that the
+    /// timeline thereby reaches, if it is another one.
     pub fn hear(
         &mut self,
         course: &BlockCourse,
@@ -256,7 +256,7 @@ impl Show {
                 } else if let Some(beat) =
                     song.filter(|_| is_lost(self)).and_then(|song| follower.song_beat(&song.timeline))
                 {
-                    // The host went elsewhere; the song goes on, and counts from there.
+                    // The host moved elsewhere. The song continues, and counts from there.
                     self.placed = Some(BeatPos::ZERO + (self.idle.beat - beat));
                     self.shift_orders(self.idle.beat);
                 }
@@ -264,7 +264,7 @@ impl Show {
             }
             Lead::Timeline => {
                 let holds = self.placed.is_some() || self.count.laid.is_some() || self.now != Now::Playing;
-                // Only what holds can end; asking costs as much as following the host does.
+                // Check only if there is something to end: the check costs as much as following the host does.
                 if holds && (started || is_lost(self)) {
                     (self.placed, self.count.laid) = (None, None);
                     self.now = Now::Playing;
@@ -278,7 +278,7 @@ impl Show {
         }
     }
 
-    /// In lead Beat a stop of the host holds the song, and a start lets it go on at a bar.
+    /// In lead Beat, a stop of the host pauses the song, and a start continues it at a bar.
     fn start_or_stop(&mut self, deck: &Deck, follower: &Follower) {
         let song = deck.sounding();
         let place = song.and_then(|song| Some(song.timeline.source_at(follower.song_beat(&song.timeline)?)));
@@ -292,8 +292,8 @@ impl Show {
         }
     }
 
-    /// Which entry of the timeline lies at a beat of the lead. What was entered stays so within the imprecision of a host; what begins
-    /// within the last frame is an event, whether a block begins there or not.
+    /// The entry of the timeline at a beat of the lead. A host's imprecision does not leave a song that was entered. A song that begins
+    /// within the last frame is an event, whether or not a block begins there.
     fn entry_at(&self, beat: BeatPos, deck: &Deck) -> Option<usize> {
         let beats = |seconds: f64| seconds * self.idle.tempo.get() / 60.0;
         self.running.starts.last_begun(beat, deck.current(), beats(NEAR), beats(-1.0 / self.rate.as_f64()))
@@ -308,7 +308,7 @@ impl Show {
         self.now = if lead == Lead::Timeline { Now::Playing } else { Now::Stopped };
     }
 
-    /// The settings under which the current song sounds.
+    /// The settings for the current song.
     pub fn settings_of(&self, index: usize, settings: &Settings) -> Settings {
         let entry = self.running.entry(index).and_then(|entry| entry.written.start);
         let start = self.placed.or(entry).unwrap_or(settings.song_start);
@@ -317,23 +317,23 @@ impl Show {
         Settings { song_start: start, sync_offset_ms, ..*settings }
     }
 
-    /// By how many semitones a song sounds higher tonight.
+    /// Tonight's transposition of a song, in semitones.
     pub fn transpose(&self, index: usize) -> f64 {
         self.running.entry(index).map_or(0.0, |entry| entry.transpose)
     }
 
-    /// How fast a song passes where the lead is Stemlock.
+    /// The speed of a song with lead Stemlock.
     pub(super) fn own_speed(&self, index: usize) -> Speed {
         let percent = self.running.entry(index).map_or(100.0, |entry| entry.tempo);
         Speed::clamped(percent / 100.0)
     }
 
-    /// How fast a song passes where no host says a tempo.
+    /// The speed of a song if no host states a tempo.
     pub fn speed(&self, index: usize) -> Speed {
         if self.lead == Lead::Stemlock { self.own_speed(index) } else { Speed::UNITY }
     }
 
-    /// How loud the music is, 0 to 1, without click and guide.
+    /// The level of the music, 0 to 1, without click and guide.
     pub fn level(&self, at: i64) -> f32 {
         self.fading.level(at)
     }
@@ -349,7 +349,7 @@ impl Show {
         by_song.map_or_else(|| self.idle_beat(follower.now()), |beat| start + (beat - BeatPos::ZERO))
     }
 
-    /// In how many frames the lead comes to one of its beats.
+    /// The number of frames until the lead reaches one of its beats.
     pub(super) fn frames_until(&self, beat: BeatPos, deck: &Deck, follower: &Follower, start: BeatPos) -> f64 {
         let song_beat = BeatPos::ZERO + (beat - start);
         let by_song = || follower.frames_until(deck.sounding()?.timeline.source_at(song_beat));
@@ -359,14 +359,14 @@ impl Show {
         })
     }
 
-    /// The lead counts on from here while nothing sounds.
+    /// Sets the point from which the lead counts while nothing sounds.
     pub(super) fn idle_from(&mut self, beat: BeatPos, frame: i64) {
         if self.lead == Lead::Stemlock {
             self.idle = Idle { beat, frame, tempo: Bpm::DEFAULT, runs: true };
         }
     }
 
-    /// How long a beat of the lead is, in frames, where `song_tempo` is the tempo of what sounds.
+    /// The length of a beat of the lead, in frames, where `song_tempo` is the tempo of the sounding song.
     pub(super) fn frames_per_beat(&self, song_tempo: Option<Bpm>) -> f64 {
         let tempo = if self.lead == Lead::Stemlock { song_tempo.unwrap_or(Bpm::DEFAULT) } else { self.idle.tempo };
         tempo.seconds_per_beat() * self.rate.as_f64()
@@ -382,9 +382,9 @@ impl Show {
         self.idle.tempo
     }
 
-    /// Tells what became of an order.
+    /// Reports the result of an order.
     pub(super) fn tell(&mut self, number: u32, done: Result<super::Done, Refusal>) {
-        // Who does not read what is told learns less.
+        // If the receiver does not read the ring, further results are lost.
         let _ = self.outcomes.push(Outcome { number, done });
     }
 }

@@ -1,4 +1,4 @@
-//! What acts mean: which song, which beat of it.
+//! The targets of acts: which song, and which beat of it.
 //!
 //! Audio thread. Not known here: when acts are carried out.
 
@@ -8,7 +8,7 @@ use super::act::{Act, Order, Refusal, Target};
 use super::state::Show;
 use super::upcoming::ShowView;
 
-/// The current song's beat that is meant.
+/// The current song's beat that `target` denotes.
 pub(super) fn target_beat(target: Target, view: &ShowView<'_>) -> Result<BeatPos, Refusal> {
     let (song, here) = view.sounding().ok_or(Refusal::Silent)?;
     let sections = &song.form.sections;
@@ -30,7 +30,7 @@ pub(super) fn target_beat(target: Target, view: &ShowView<'_>) -> Result<BeatPos
 }
 
 impl Show {
-    /// Whether an act that has come cannot be carried out: it need not wait for its quantum to be told so.
+    /// Whether an act that has arrived cannot be carried out, so that it can be refused without waiting for its quantum.
     pub(super) fn is_vain(&self, act: &Act, view: &ShowView<'_>) -> bool {
         match act {
             Act::Jump(target) => target_beat(*target, view).is_err(),
@@ -38,7 +38,7 @@ impl Show {
         }
     }
 
-    /// Which song an act launches, if it launches one; one that there is not for none.
+    /// The slot of the song that an act launches, if it launches one; an invalid slot if there is no such song.
     pub(super) fn launched(&self, act: &Act, view: &ShowView<'_>) -> Option<usize> {
         let current = view.deck.current();
         match act {
@@ -51,7 +51,7 @@ impl Show {
         .or(Some(usize::MAX))
     }
 
-    /// Whether an act leads into the middle of a song, which has to fade in.
+    /// Whether an act leads into the middle of a song, which needs a fade-in.
     pub(super) fn fades_in(&self, order: &Order, view: &ShowView<'_>) -> bool {
         let pos = match &order.act {
             Act::Jump(target) => target_beat(*target, view)

@@ -1,6 +1,6 @@
-//! When something happens next.
+//! Finds the next event.
 //!
-//! Audio thread. Known here: acts that wait, the ends of sections and songs, the songs of a timeline. Not known here: what is done then.
+//! Audio thread. Known here: waiting acts, the ends of sections and songs, the songs of a timeline. Not known here: what events cause.
 
 use crate::engine::block::{Lead, Quantum};
 use crate::engine::follow::Follower;
@@ -13,54 +13,54 @@ use super::grid::Grid;
 use super::moves::OWN;
 use super::state::{Now, PendingOrder, SectionLoop, Show};
 
-/// Something that happens.
+/// An event.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Event {
-    /// The act with this index among those that wait is carried out.
+    /// The waiting act with this index is carried out.
     Order(usize),
-    /// It comes, and waits for its quantum from now on.
+    /// The act with this index arrives, and waits for its quantum from then on.
     Comes(usize),
-    /// A section is at its end, and begins anew.
+    /// A repeated section ends, and starts again at this beat.
     LoopEnd(BeatPos),
-    /// The song is at its end.
+    /// The song ends.
     SongEnd,
-    /// The timeline comes to this song.
+    /// The timeline reaches this song.
     SetEntry(usize),
-    /// The music's level is another one.
+    /// The music's level changes.
     Level,
 }
 
-/// When something happens.
+/// An event and its time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Upcoming {
-    /// How many frames pass before it is to be carried out: a fade before its own frame.
+    /// The number of frames until it is carried out, which is a fade before its own frame.
     pub frames: usize,
-    /// In how many frames it takes effect, exactly; less than 0 where rounding or a late word let it pass.
+    /// The exact number of frames until it takes effect; negative if it has passed, because of rounding or because it was known late.
     pub after: f64,
     /// The lead's beat there.
     pub beat: BeatPos,
-    /// What happens.
+    /// The event.
     pub event: Event,
 }
 
-/// Rounding errors of a place, in frames.
+/// The rounding error of a position, in frames.
 const ROUNDING: f64 = 1e-4;
-/// By how many seconds the host's beat and tempo may differ from where the song is led, at most; generous.
+/// The largest assumed distance between the host's beat and the song's position, in seconds; generous.
 const ENTRY_MARGIN: f64 = 2.0;
-/// A loop shorter than this, in frames, is none.
+/// Loops shorter than this, in frames, are ignored.
 const SHORTEST_LOOP: f64 = 64.0;
 
-/// The first whole frame at or after a place so many frames from now; 0 for what has passed.
+/// The first whole frame at or after `after` frames from now; 0 if that has passed.
 pub(super) fn whole_frames(after: f64) -> usize {
     (after - ROUNDING).ceil().max(0.0) as usize
 }
 
-/// What an event is found from.
+/// The data from which events are computed.
 #[derive(Clone, Copy, Debug)]
 pub struct ShowView<'a> {
     /// The songs.
     pub deck: &'a Deck,
-    /// Where the lead is.
+    /// The lead's position.
     pub follower: &'a Follower,
     /// The lead's beat of the current song's beat 0.
     pub start: BeatPos,
@@ -85,7 +85,7 @@ impl ShowView<'_> {
 }
 
 impl Show {
-    /// What happens next, if it is to be carried out within `frames` frames.
+    /// The next event, if it is to be carried out within `frames` frames.
     pub fn upcoming(&self, view: &ShowView<'_>, frames: usize) -> Option<Upcoming> {
         let orders = (0..self.orders.len()).filter_map(|index| self.order(index, view));
         let events =
@@ -94,7 +94,7 @@ impl Show {
         (first.frames < frames).then_some(first)
     }
 
-    /// The act that is carried out next.
+    /// The next act to be carried out.
     pub fn queued(&self, view: &ShowView<'_>) -> Option<Queued> {
         let act = |upcoming: &Upcoming| match upcoming.event {
             Event::Order(index) | Event::Comes(index) => self.orders.get(index).map(|pending| pending.order.act),
@@ -108,14 +108,14 @@ impl Show {
         Some(Queued { word: act.word(), song, beats: first.after.max(0.0) / self.frames_per_beat(tempo) })
     }
 
-    /// The lead goes on elsewhere, at `here`: what has come waits from there on.
+    /// The lead continues elsewhere, at `here`: acts that have arrived wait from there on.
     pub fn shift_orders(&mut self, here: BeatPos) {
         for waiting in self.orders.iter_mut().filter(|waiting| waiting.has_come) {
             waiting.order.at = When::Beat(here);
         }
     }
 
-    /// What waits does not any more, nor does what was to follow by itself. What is asked for later, be it in this block, has still to come.
+    /// Cancels all waiting acts, and what was to follow automatically. Acts that arrive later, even in this block, are not affected.
     pub fn forget_waiting(&mut self, view: &ShowView<'_>) {
         let (now, here) = (view.follower.now(), self.lead_beat(view.deck, view.follower, view.start));
         self.orders.retain(|PendingOrder { order, has_come }| {
@@ -127,7 +127,7 @@ impl Show {
         });
     }
 
-    /// What was to follow by itself does not any more: somebody has decided otherwise.
+    /// Cancels what was to follow automatically, because a performer has decided otherwise.
     pub fn forget_own(&mut self) {
         self.orders.retain(|waiting| waiting.order.number != OWN);
         (self.count.own, self.count.own_from) = (0, None);
@@ -144,7 +144,7 @@ impl Show {
         let (from, comes) = match order.at {
             When::Beat(beat) => (beat, until(beat)),
             When::Frame(frame) => {
-                // What comes late comes now.
+                // A frame in the past counts as now.
                 let after = frame.saturating_sub(view.follower.now()).max(0) as f64;
                 (self.beat_in(after, view), after)
             }
@@ -161,7 +161,7 @@ impl Show {
         }
         let mut after = if quantum == Quantum::None { comes } else { until(beat) };
         if after < -1.0 {
-            // The lead has gone past it.
+            // The lead has passed it.
             beat = self.boundary(quantum, self.beat_in(0.0, view), &order.act, view);
             after = if quantum == Quantum::None { 0.0 } else { until(beat).max(0.0) };
         }
@@ -169,12 +169,12 @@ impl Show {
         Some(Upcoming { frames: whole_frames(after) - early, after, beat, event: Event::Order(index) })
     }
 
-    /// How many frames before its own an event is carried out, so that it has faded in by then.
+    /// How many frames before its own frame an event is carried out, so that its fade-in is complete by then.
     fn fade_before(&self, after: f64) -> usize {
         whole_frames(after).min(self.lead_in)
     }
 
-    /// The lead's beat so many frames from now.
+    /// The lead's beat `after` frames from now.
     fn beat_in(&self, after: f64, view: &ShowView<'_>) -> BeatPos {
         let here = self.lead_beat(view.deck, view.follower, view.start);
         let tempo = view.sounding().map(|(song, beat)| song.timeline.tempo_at(beat));
@@ -183,7 +183,7 @@ impl Show {
         here + Beats::new(after * speed / self.frames_per_beat(tempo)).unwrap_or(Beats::ZERO)
     }
 
-    /// The lead's beat at or after `from` to which an act waits.
+    /// The lead's beat at or after `from` for which an act waits.
     fn boundary(&self, quantum: Quantum, from: BeatPos, act: &Act, view: &ShowView<'_>) -> BeatPos {
         let launches = matches!(act, Act::Launch(_) | Act::Next | Act::Previous | Act::Again | Act::Play);
         let host_bar = self.host_bar.filter(|_| launches && self.lead == Lead::Beat);
@@ -194,7 +194,7 @@ impl Show {
                 let grid = Grid { timeline: &song.timeline, form: &song.form };
                 view.lead_beat(grid.next(quantum, view.song_beat(from)))
             }
-            // Where nothing sounds, the lead counts bars of four beats.
+            // While nothing sounds, the lead counts bars of four beats.
             (_, Quantum::Bars(count), None) => {
                 host_boundary(Bar::counted(Meter::FOUR_FOUR, from), from, i64::from(count))
             }
@@ -202,7 +202,7 @@ impl Show {
         }
     }
 
-    /// To what an act waits if it does not say it.
+    /// The default quantum of an act.
     fn usual_quantum(&self, act: &Act) -> Quantum {
         let waits = |act: &Act| {
             matches!(act, Act::Launch(_) | Act::Next | Act::Previous | Act::Again | Act::Jump(_))
@@ -233,9 +233,9 @@ impl Show {
         }
     }
 
-    /// The section that repeats where the song is.
+    /// The section that repeats at the song's position.
     pub(super) fn active_loop(&self, view: &ShowView<'_>) -> Option<SectionLoop> {
-        // Where the song is takes arithmetic, and no section repeats by itself on a host's timeline.
+        // The position is costly to compute, and on a host's timeline no section repeats automatically.
         if self.section_loop.is_some() || self.lead == Lead::Timeline {
             return self.section_loop;
         }
@@ -247,7 +247,7 @@ impl Show {
         self.active_loop(view).is_some_and(|repeats| repeats.ending.is_none())
     }
 
-    /// The section at a beat of a song, if it repeats by itself.
+    /// The section at a beat of a song, if it repeats automatically.
     fn own_loop(&self, song: &LoadedSong, beat: BeatPos) -> Option<SectionLoop> {
         if self.lead == Lead::Timeline {
             return None;
@@ -258,7 +258,7 @@ impl Show {
         section.looped.then_some(SectionLoop { start: section.start, end, begun: None, ending: None })
     }
 
-    /// Up to which place of the material the song that sounds comes, as far as is known: to the end of what repeats.
+    /// The last place of the material that the sounding song is known to reach: the end of a repeated section, or infinity.
     pub fn comes_to(&self, song: &LoadedSong, follower: &Follower) -> f64 {
         let own = || follower.song_beat(&song.timeline).and_then(|beat| self.own_loop(song, beat));
         let repeats = self.section_loop.or_else(own).filter(|repeats| repeats.ending.is_none());
@@ -271,7 +271,7 @@ impl Show {
         let place = |beat| song.timeline.source_at(beat);
         let is_long_enough = (place(end) - place(start)).get() >= SHORTEST_LOOP;
         let after = view.follower.frames_until(place(end)).filter(|_| is_long_enough)?;
-        // A song that is behind the section is not led back.
+        // A song that is past the section does not go back.
         let here = after > -1.0;
         let early = if place(start).nearest_frame() > 0 { self.fade_before(after) } else { 0 };
         here.then(|| Upcoming {
@@ -299,7 +299,7 @@ impl Show {
             return None;
         }
         if let Some(index) = self.count.laid.filter(|index| *index == view.deck.current()) {
-            // Its first bar begins anew, as without a count-in, whatever the tempo before it was.
+            // Its first bar starts again, as without a count-in, whatever the tempo before it was.
             let beat = self.running.starts.of(index)?;
             let after = self.frames_until(beat, view.deck, view.follower, view.start);
             let event = Event::SetEntry(index);
@@ -310,15 +310,15 @@ impl Show {
         let mut beat = self.counts_from(index, view.deck).unwrap_or(beat);
         let mut after = self.frames_until(beat, view.deck, view.follower, view.start);
         if after < -1.0 {
-            // The host went into the middle of its count-in.
+            // The host moved into the middle of its count-in.
             (beat, after) = (self.lead_beat(view.deck, view.follower, view.start), 0.0);
         }
         let event = Event::SetEntry(index);
         Some(Upcoming { frames: whole_frames(after), after, beat, event })
     }
 
-    /// Whether another song may begin within `frames` frames, by the host's beat at the block's beginning. In nearly all blocks none does,
-    /// and its exact frame need not be worked out.
+    /// Whether another song may begin within `frames` frames, judged by the host's beat at the block's beginning. In nearly all blocks none does,
+    /// so its exact frame need not be computed.
     fn may_enter(&self, frames: usize, deck: &Deck) -> bool {
         let beats = |seconds: f64| seconds / self.host_tempo().seconds_per_beat();
         let ahead = beats(ENTRY_MARGIN + 4.0 * frames as f64 / self.rate.as_f64());
@@ -332,12 +332,12 @@ impl Show {
     }
 }
 
-/// The first bar of a song that begins in its files: what leads to beat 0 counts, in whole bars.
+/// The first bar of a song that begins in its files; it is counted in whole bars from beat 0.
 pub(super) fn first_bar(song: &LoadedSong) -> BeatPos {
     song.click.first_bar().start
 }
 
-/// The first of so many bars of the host's at or after `from`, where all have the meter of `bar`.
+/// The first bar of the host at or after `from` that starts a group of `count` bars, if all bars have the meter of `bar`.
 fn host_boundary(bar: Bar, from: BeatPos, count: i64) -> BeatPos {
     let length = bar.meter.quarters_per_bar();
     let bars = ((from - bar.start).get() / length - 1e-6).ceil() as i64;

@@ -1,6 +1,6 @@
-//! Where the beats of a song's made click lie in its material.
+//! The positions of the beats of a song's generated click in its material.
 //!
-//! A plain value, made by a loader thread and read by the audio thread. Not known here: when they sound, and how loud.
+//! A plain value, made by a loader thread and read by the audio thread. Not known here: when they sound, and at which level.
 
 use std::ops::Range;
 
@@ -12,13 +12,13 @@ use crate::time::{Bar, BeatPos, TempoChange, TempoMap};
 /// A beat of a click.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ClickBeat {
-    /// Its place in the material, in frames, between two frames in general.
+    /// Its position in the material, in frames, usually between two frames.
     pub pos: f64,
-    /// How much weight it has.
+    /// Its weight.
     pub weight: BurstWeight,
 }
 
-/// The beats of a song's made click: those of its files, and those of the bars before, which count it in.
+/// The beats of a song's generated click: those in its files, and those of the bars before, which count it in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClickBeats {
     /// Whether the click sounds in the song.
@@ -27,20 +27,20 @@ pub struct ClickBeats {
     beats: Box<[ClickBeat]>,
     /// The first bar in the files.
     first_bar: Bar,
-    /// Where it begins, and each of the bars before it: the beat of the bar that comes so many bars earlier.
+    /// The beginning of the first bar, and of each bar before it, by the number of bars between them.
     counts: [BeatPos; Self::MOST_BARS + 1],
-    /// The same as places in the material.
+    /// The same as positions in the material.
     begins: [f64; Self::MOST_BARS + 1],
 }
 
-/// More beats than this have no room: of what is longer, the rest has no click. It is more than a day of sixteenth notes at 150 BPM.
+/// The maximum number of beats; later ones have no click. This is more than a day of sixteenth notes at 150 BPM.
 const MOST_BEATS: usize = 1 << 20;
 
 impl ClickBeats {
-    /// The most bars that count a song in.
+    /// The maximum number of bars of a count-in.
     pub const MOST_BARS: usize = 4;
 
-    /// The beats of `click` in a song of so many frames that lies as `timeline` says.
+    /// The beats of `click` in a song of `frames` frames with this `timeline`.
     pub fn new(click: &MadeClick, timeline: &Timeline, frames: u64) -> Self {
         let map = &metres(timeline.map());
         let place = |beat: BeatPos| timeline.source_at(beat).get();
@@ -65,7 +65,7 @@ impl ClickBeats {
         self.on
     }
 
-    /// What it sounds like.
+    /// Its sound.
     pub fn sound(&self) -> BurstSound {
         self.sound
     }
@@ -75,30 +75,30 @@ impl ClickBeats {
         self.first_bar
     }
 
-    /// The song's beat at which so many bars begin to count it in: they end with its first bar.
+    /// The song's beat at which a count-in of `bars` bars begins. It ends with the first bar.
     pub fn counts_from(&self, bars: usize) -> BeatPos {
         self.counts[bars.min(Self::MOST_BARS)]
     }
 
-    /// The places of the material in which so many bars count the song in.
+    /// The positions in the material between which a count-in of `bars` bars lies.
     pub fn counted(&self, bars: usize) -> Range<f64> {
         self.begins[bars.min(Self::MOST_BARS)]..self.begins[0]
     }
 
-    /// The beats behind a place of the material, in their order.
+    /// The beats after a position in the material, in their order.
     pub fn after(&self, pos: f64) -> &[ClickBeat] {
         &self.beats[self.beats.partition_point(|beat| beat.pos <= pos)..]
     }
 }
 
-/// The changes of meter alone: they have the same bars, and each bar is found by a look at all changes.
+/// The changes of meter alone. They have the same bars, and finding a bar takes a look at all changes.
 fn metres(map: &TempoMap) -> TempoMap {
     let mut changes: Vec<TempoChange> = map.changes().collect();
     changes.dedup_by(|change, before| change.meter == before.meter);
     TempoMap::new(&changes).unwrap_or_else(|_| map.clone())
 }
 
-/// The beats of a bar that lasts until `end`, and what lies between them.
+/// The beats of a bar that lasts until `end`, and their subdivisions.
 fn beats_of(bar: Bar, end: BeatPos, click: &MadeClick) -> impl Iterator<Item = (BeatPos, BurstWeight)> + use<> {
     let (beats, length) = (usize::from(bar.meter.beats()), 4.0 / f64::from(bar.meter.unit()));
     let step = click.subdivision.step(length);
@@ -114,7 +114,7 @@ fn beats_of(bar: Bar, end: BeatPos, click: &MadeClick) -> impl Iterator<Item = (
     };
     let all = (0..beats).flat_map(move |beat| (0..between).map(move |part| (beat, part)));
     let placed = all.filter_map(move |(beat, part)| Some((at(beat, part)?, weight(beat, part))));
-    // Another meter may cut a bar short.
+    // A change of meter may cut a bar short.
     placed.take_while(move |(beat, _)| (end - *beat).get() > 1e-6)
 }
 

@@ -1,34 +1,34 @@
-//! What a song's click sounds like where a musician gave files.
+//! The click sounds from a musician's files.
 //!
-//! Plain data, made by a loader thread and read by the audio thread. Not known here: where the files are, when beats come.
+//! Plain data, made by a loader thread and read by the audio thread. Not known here: paths, beats.
 
 use super::cue_voice::SpokenCues;
 use crate::dsp::BurstWeight;
 use crate::media::StemAudio;
 
-/// How loud the beat's file sounds between two beats.
+/// The gain of the beat's file between two beats.
 const BETWEEN: f32 = 0.5;
 
-/// Click files in memory. Where there is none, the made sound is heard.
+/// Click files in memory. A generated sound replaces a missing one.
 #[derive(Clone, Debug, Default)]
 pub struct ClickSounds {
-    /// What beats sound like.
+    /// The sound of beats.
     pub beat: Option<StemAudio>,
-    /// What beats with an accent sound like, if not like the others.
+    /// The sound of beats with an accent, if it differs.
     pub accent: Option<StemAudio>,
 }
 
-/// What a song has of short files in memory.
+/// The short files of a song in memory.
 #[derive(Clone, Debug, Default)]
 pub struct ShortSounds {
-    /// What announces its sections.
+    /// The cues that announce its sections.
     pub cues: SpokenCues,
-    /// What its click sounds like.
+    /// The sounds of its click.
     pub click: ClickSounds,
 }
 
 impl ClickSounds {
-    /// What a beat of a weight sounds like, and its gain.
+    /// The sound of a beat of this weight, and its gain.
     pub fn of(&self, weight: BurstWeight) -> Option<(&StemAudio, f32)> {
         match weight {
             BurstWeight::Accent => self.accent.as_ref().or(self.beat.as_ref()).map(|audio| (audio, 1.0)),

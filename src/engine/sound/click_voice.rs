@@ -1,9 +1,9 @@
-//! The made click: its bursts begin on their frames, and ring out.
+//! The generated click: its bursts begin on their frames, and ring out.
 //!
 //! Audio thread. Known here: beats in the material, the line along which it passes, one output. Not known here: the transport, stems.
 //!
-//! A burst, made or from a file, begins on the first frame at which what sounds is at or behind its beat. It is not stretched, and one that has begun
-//! rings out whole, across jumps too; where the song stops or another one comes, it is cut with the fade of everything else.
+//! A burst, generated or from a file, begins on the first frame at which the sounding position is at or past its beat. It is not stretched. Once begun it
+//! rings out completely, across jumps too; if the song stops or is replaced, it is cut with the fade of everything else.
 
 use std::ops::Range;
 
@@ -18,49 +18,49 @@ use super::fetch::copy_stem;
 use super::meters::{Level, raise};
 use super::tail::Tail;
 
-/// So many bursts ring at once. At sixteenth notes of the fastest tempo the earliest made one has died away.
+/// The maximum number of bursts at once. At sixteenth notes of the fastest tempo the earliest generated one has died away by then.
 const MOST_RINGING: usize = 8;
-/// Of so many that are files and ring, the earliest fades out.
+/// The maximum number of bursts from files at once; the earliest fades out.
 const MOST_FILES: usize = 6;
-/// Most frames that are shaped at once.
+/// The maximum number of frames that are shaped at once.
 const CHUNK: usize = 64;
-/// How far behind its beat what sounds may seem to be on the beat's own frame, in frames: rounding.
+/// Rounding: how far before a beat the position on the beat's own frame may seem to be, in frames.
 const ROUNDING: f64 = 1e-4;
-/// After a jump a beat this near to the last one, in seconds, is the same beat: it does not sound again. More than hosts are imprecise by, and
-/// less than a foot is.
+/// After a jump, a beat within this many seconds of the last one is the same beat, and does not sound again. More than hosts are imprecise by, and
+/// less than the shortest distance between beats.
 const SAME_BEAT: f64 = 0.005;
 
-/// A burst that rings.
+/// A sounding burst.
 #[derive(Clone, Copy, Debug)]
 struct RingingBurst {
     sound: BurstSound,
     weight: BurstWeight,
     /// Whether it is a file.
     is_file: bool,
-    /// How many frames of its fade have sounded, if later ones take its place.
+    /// How many frames of its fade have sounded, if it has to make room for later ones.
     faded: Option<usize>,
     /// How many of its frames have sounded.
     done: usize,
-    /// Whether it counts the song in.
+    /// Whether it belongs to a count-in.
     counts: bool,
 }
 
-/// The made click.
+/// The generated click.
 #[derive(Debug)]
 pub struct ClickVoice {
     bank: BurstBank,
     ringing: Vec<RingingBurst>,
-    /// Its gains in the song, which may be closed, and in a count-in, which is heard in any case.
+    /// Its gains in the song, where it may be off, and in a count-in, which is always audible.
     gains: [[Ramp; 2]; 2],
     routed: Output,
-    /// The place in the material up to which its beats have sounded.
+    /// The position in the material up to which its beats have sounded.
     reached: f64,
     /// The output frame of the last beat.
     last: Option<i64>,
     /// Whether no beat has come since a jump.
     jumped: bool,
     same_beat: i64,
-    /// How many bars count a song in, wherever what sounds passes them.
+    /// The number of bars before the first one that count a song in.
     count_in: usize,
     level: Option<Level>,
 }
@@ -82,28 +82,28 @@ impl ClickVoice {
         }
     }
 
-    /// Measures from now on, or no more.
+    /// Starts or stops measuring.
     pub fn watch(&mut self, watched: bool) {
         self.level = watched.then_some([0.0; 2]);
     }
 
-    /// What sounded loudest since it was last taken; nothing if that is not measured.
+    /// The peak since the last call; 0 if it is not measured.
     pub fn take_level(&mut self) -> Level {
         self.level.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
-    /// So many bars count a song in from now on.
+    /// Sets the number of bars that count a song in.
     pub fn set_count_in(&mut self, bars: usize) {
         self.count_in = bars;
     }
 
-    /// Where it sounds.
+    /// Its output.
     pub fn output(&self) -> Output {
         self.routed
     }
 
-    /// Takes over its faders: the gains in the song and in a count-in, and the output. While something rings it goes there in a ramp, or,
-    /// to another output, what rings fades out.
+    /// Sets its faders: the gains in the song and in a count-in, and the output. If bursts are sounding, gains ramp, and a change
+    /// of output fades these bursts out.
     pub fn set_mix(
         &mut self,
         gains: [[f32; 2]; 2],
@@ -123,13 +123,13 @@ impl ClickVoice {
         }
     }
 
-    /// What sounds begins anew along `line` at output frame `now`: a beat on that very frame sounds.
+    /// Playback starts or jumps to `line` at output frame `now`: a beat on that very frame sounds.
     pub fn enter(&mut self, line: &Line, now: i64) {
         self.reached = line.at(now - 1).get() + ROUNDING;
         self.jumped = true;
     }
 
-    /// What rings fades out from here on.
+    /// Fades out all bursts from here on.
     pub fn cut(&mut self, files: &ClickSounds, tail: &mut Tail, fade: &Fade) {
         let mut done = 0;
         while done < fade.frames() && !self.ringing.is_empty() {
@@ -143,19 +143,19 @@ impl ClickVoice {
         self.ringing.clear();
     }
 
-    /// The song ends, or another one comes, whose beats are others: what rings fades out.
+    /// The song ends, or is replaced by one with other beats: fades out all bursts.
     pub fn leave(&mut self, files: &ClickSounds, tail: &mut Tail, fade: &Fade) {
         self.cut(files, tail, fade);
         self.last = None;
     }
 
-    /// Forgets what rings, and the last beat.
+    /// Drops all bursts, and forgets the last beat.
     pub fn reset(&mut self) {
         self.ringing.clear();
         self.last = None;
     }
 
-    /// Whether it has something to do with a part of so many frames along `line` from output frame `now` on: something rings, or begins.
+    /// Whether a burst sounds or begins in the `frames` frames along `line` from output frame `now` on.
     pub fn sounds(&self, beats: &ClickBeats, line: &Line, now: i64, frames: usize) -> bool {
         if !self.ringing.is_empty() {
             return true;
@@ -167,13 +167,13 @@ impl ClickVoice {
         beats.after(self.reached).first().is_some_and(|beat| beat.pos <= end)
     }
 
-    /// Passes over a part without a sound.
+    /// Advances over a part without a sound.
     pub fn pass(&mut self, line: &Line, now: i64, frames: usize) {
         self.gains.as_flattened_mut().iter_mut().for_each(|ramp| ramp.advance(frames));
         self.reached = self.reached.max(line.at(now + frames as i64 - 1).get() + ROUNDING);
     }
 
-    /// Adds to `output` what rings in the part that begins with output frame `now`, and what begins in it.
+    /// Adds the bursts that sound or begin in the part from output frame `now` on to `output`.
     pub fn render(
         &mut self,
         (beats, files): (&ClickBeats, &ClickSounds),
@@ -197,13 +197,13 @@ impl ClickVoice {
         }
     }
 
-    /// Lets the bursts begin that are due at output frame `at`; gives the frame of the next beat, a later one.
+    /// Begins the bursts that are due at output frame `at`; returns the frame of the next beat, which is later.
     fn begin(&mut self, beats: &ClickBeats, files: &ClickSounds, line: &Line, at: i64) -> i64 {
         let here = line.at(at).get() + ROUNDING;
         let counted = beats.counted(self.count_in);
         for beat in beats.after(self.reached) {
             if beat.pos > here {
-                // Its frame by a division may be one beside what the line says; that decides.
+                // The division may miss the frame by one; the line decides.
                 let ahead = ((beat.pos - here) / line.speed().get()).floor();
                 return at + (ahead.clamp(1.0, 1e15) as i64);
             }
@@ -230,7 +230,7 @@ impl ClickVoice {
         i64::MAX
     }
 
-    /// If more files ring than may, the earliest one fades out.
+    /// Fades out the earliest burst from a file if there are too many.
     fn yield_to_later(&mut self) {
         let mut whole = self.ringing.iter_mut().filter(|burst| burst.is_file && burst.faded.is_none());
         let first = whole.next();
@@ -241,13 +241,13 @@ impl ClickVoice {
         }
     }
 
-    /// Whether a beat at output frame `at` is another one than the last, which a jump may bring back.
+    /// Whether a beat at output frame `at` differs from the last one, which a jump may bring back.
     fn is_another(&mut self, at: i64) -> bool {
         let is_near = self.last.replace(at).is_some_and(|last| (at - last).abs() < self.same_beat);
         !(std::mem::take(&mut self.jumped) && is_near)
     }
 
-    /// Adds the next `frames` frames, at most [`CHUNK`], of all that rings. What has died away is over.
+    /// Adds the next `frames` frames, at most [`CHUNK`], of all bursts, and removes those that have died away.
     fn ring(
         &mut self,
         frames: usize,
@@ -282,7 +282,7 @@ impl ClickVoice {
 }
 
 impl RingingBurst {
-    /// How long it is, in frames.
+    /// Its length, in frames.
     fn length(&self, bank: &BurstBank, files: &ClickSounds) -> usize {
         if !self.is_file {
             return bank.get(self.sound, self.weight).len();
@@ -294,7 +294,7 @@ impl RingingBurst {
         self.done >= self.length(bank, files) || self.faded.is_some_and(|faded| faded >= fade.frames())
     }
 
-    /// Adds its next frames, at most `frames`, to both sides; gives how many there were.
+    /// Adds its next frames, at most `frames`, to both sides; returns how many there were.
     fn add(
         &mut self,
         frames: usize,

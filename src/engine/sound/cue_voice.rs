@@ -2,8 +2,8 @@
 //!
 //! Audio thread. Known here: the cues of a song, the line along which its material passes. Not known here: the transport, sections.
 //!
-//! A cue is not stretched: it begins as many frames before its end as it has, at the speed that holds then. One whose beginning was passed
-//! by in a jump is not spoken; one that has begun is cut by a jump, as it announces what does not come.
+//! A cue is not stretched. It begins its own length before its end, at the speed of that moment. A cue whose beginning was skipped
+//! by a jump is not spoken. A jump cuts a cue, because the announced section does not come.
 
 use crate::dsp::{Combine, Fade, Interpolator, Ramp, combine_shaped};
 use crate::engine::follow::Line;
@@ -13,21 +13,21 @@ use crate::setlist::Output;
 use super::fetch::copy_stem;
 use super::tail::Tail;
 
-/// Most frames that are shaped at once.
+/// The maximum number of frames that are shaped at once.
 const CHUNK: usize = Interpolator::RUN;
-/// Rounding errors of a place, in frames.
+/// The rounding error of a position, in frames.
 const ROUNDING: f64 = 1e-4;
-/// A cue that could begin only so much too late, in seconds, because the tempo grew, is still spoken.
+/// A cue that begins up to this many seconds too late, because the tempo grew, is still spoken.
 const LATEST: f64 = 0.25;
 
 /// A cue in memory.
 #[derive(Clone, Debug)]
 pub struct SpokenCue {
-    /// All of it.
+    /// Its samples.
     pub audio: StemAudio,
-    /// Where in the song's material it ends, in frames.
+    /// The position of its end in the song's material, in frames.
     pub ends: f64,
-    /// Where the section begins that it announces.
+    /// The beginning of the section that it announces.
     pub announces: f64,
 }
 
@@ -38,14 +38,14 @@ pub struct SpokenCues(pub Box<[SpokenCue]>);
 /// Speaks the cues.
 #[derive(Debug)]
 pub struct CueVoice {
-    /// The cue that sounds, and how many of its frames have sounded.
+    /// The current cue, and how many of its frames have sounded.
     speaking: Option<(usize, usize)>,
-    /// The one before it, which fades out because it came: the same, and how many frames of the fade have passed.
+    /// The previous cue, which fades out because another began: the same, and how many frames of the fade have passed.
     leaving: Option<(usize, usize, usize)>,
     gain: Ramp,
-    /// The place in the material at the last frame, and the speed there.
+    /// The position in the material at the last frame, and the speed there.
     before: (f64, f64),
-    /// What begins at or behind this place of the material is not announced: the song does not come there.
+    /// Sections at or after this position are not announced: the song does not reach it.
     limit: f64,
     latest: f64,
 }
@@ -57,18 +57,18 @@ impl CueVoice {
         Self { speaking: None, leaving: None, gain, before, limit: f64::INFINITY, latest: LATEST * rate }
     }
 
-    /// How loud it is, and up to which place of the material sections are announced.
+    /// Sets the gain, and the position up to which sections are announced.
     pub fn set(&mut self, gain: f32, limit: f64) {
         self.limit = limit;
         if self.speaking.is_some() { self.gain.go_to(gain) } else { self.gain.snap_to(gain) }
     }
 
-    /// What sounds begins anew along `line` at output frame `now`.
+    /// Playback starts or jumps to `line` at output frame `now`.
     pub fn enter(&mut self, line: &Line, now: i64) {
         self.before = (line.at(now - 1).get(), line.speed().get());
     }
 
-    /// What is spoken fades out from here on.
+    /// Fades out all cues from here on.
     pub fn cut(&mut self, cues: &SpokenCues, tail: &mut Tail, fade: &Fade) {
         let mut done = 0;
         while done < fade.frames() && (self.speaking.is_some() || self.leaving.is_some()) {
@@ -81,22 +81,22 @@ impl CueVoice {
         (self.speaking, self.leaving) = (None, None);
     }
 
-    /// Forgets what is spoken.
+    /// Drops the current cues.
     pub fn reset(&mut self) {
         (self.speaking, self.leaving) = (None, None);
     }
 
-    /// Whether something is spoken in so many frames along `line` from output frame `now` on.
+    /// Whether a cue sounds in the `frames` frames along `line` from output frame `now` on.
     pub fn sounds(&self, cues: &SpokenCues, line: &Line, now: i64, frames: usize) -> bool {
         self.speaking.is_some() || self.leaving.is_some() || self.next(cues, line, now, frames).is_some()
     }
 
-    /// Passes over a part in which nothing is spoken.
+    /// Advances over a part without a cue.
     pub fn pass(&mut self, line: &Line, now: i64, frames: usize) {
         self.before = (line.at(now + frames as i64 - 1).get(), line.speed().get());
     }
 
-    /// Adds to `output` what is spoken in the part that begins with output frame `now`.
+    /// Adds the cues in the part from output frame `now` on to `output`.
     pub fn render(&mut self, cues: &SpokenCues, line: &Line, now: i64, output: [&mut [f32]; 2], fade: &Fade) {
         let [left, right] = output;
         let mut done = 0;
@@ -116,7 +116,7 @@ impl CueVoice {
         }
     }
 
-    /// The cue that begins next within `frames` frames from output frame `now` on, and in how many.
+    /// The next cue within `frames` frames from output frame `now` on, and the number of frames until then.
     fn next(&self, cues: &SpokenCues, line: &Line, now: i64, frames: usize) -> Option<(usize, usize)> {
         let speed = line.speed().get();
         let begins = |(index, cue): (usize, &SpokenCue)| {
@@ -131,7 +131,7 @@ impl CueVoice {
             if ahead >= frames as f64 {
                 return None;
             }
-            // The line says which frame it is; a division may miss it by one.
+            // The division may miss the frame by one; the line decides.
             while line.at(now + ahead as i64).get() + ROUNDING < begin {
                 ahead += 1.0;
             }
@@ -140,7 +140,7 @@ impl CueVoice {
         cues.0.iter().enumerate().filter_map(begins).min()
     }
 
-    /// Adds the next frames of what is spoken, at most [`CHUNK`], and of what fades out because another cue came.
+    /// Adds the next frames, at most [`CHUNK`], of the current cue, and of a previous one that fades out.
     fn speak(&mut self, cues: &SpokenCues, output: [&mut [f32]; 2], fade: &Fade, weight: impl Fn(usize) -> f32) {
         let frames = output[0].len();
         let [left, right] = output;
@@ -156,7 +156,7 @@ impl CueVoice {
         self.gain.advance(frames);
     }
 
-    /// Adds the next frames of a cue; gives the cue, with how many have sounded then, unless it is over.
+    /// Adds the next frames of a cue; returns the cue with its new count, unless it has ended.
     fn add(
         &self,
         cues: &SpokenCues,

@@ -18,14 +18,14 @@ pub struct FormSection {
     pub looped: bool,
 }
 
-/// What can change about a loaded song without another song for the audio thread.
+/// What can change about a loaded song without sending the audio thread another song.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Form {
     /// In playing order, without overlaps.
     pub sections: Box<[FormSection]>,
     /// The length of the longest stem, in frames.
     pub frames: u64,
-    /// Where its lead vocal is.
+    /// The stems of its lead vocal.
     pub sung: Sung,
 }
 

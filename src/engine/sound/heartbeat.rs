@@ -9,7 +9,7 @@ use crate::engine::block::Outputs;
 use crate::setlist::Output;
 use crate::time::SampleRate;
 
-/// In hertz: all that counts is that it passes any cable and converter.
+/// In hertz. Any cable and converter passes it.
 const PITCH: u64 = 1000;
 /// −12 dBFS.
 const PEAK: f64 = 0.25;
@@ -21,17 +21,17 @@ pub struct Heartbeat {
     /// Frames of the current second that have passed.
     passed: u64,
     gain: Ramp,
-    /// Where it sounds; what is wanted elsewhere waits until it has faded out.
+    /// Its output. Another one is used only after it has faded out here.
     output: Output,
 }
 
 impl Heartbeat {
-    /// A silent one, which takes `ramp` frames to come and go.
+    /// A silent one, which fades in and out over `ramp` frames.
     pub fn new(rate: SampleRate, ramp: u32) -> Self {
         Self { rate: rate.hertz().into(), passed: 0, gain: Ramp::resting(0.0, ramp), output: Output::Aux }
     }
 
-    /// Adds it to a block of `outputs`, where it is wanted.
+    /// Adds it to a block of `outputs`, on the output `wanted`.
     pub fn beat(&mut self, wanted: Option<Output>, outputs: &mut impl Outputs) {
         if self.gain.rest() == Some(0.0) {
             let Some(output) = wanted else {

@@ -28,15 +28,15 @@ pub struct LoadedSong {
     pub timeline: Timeline,
     /// Its sections and its length.
     pub form: Form,
-    /// The beats of the click that is made for it.
+    /// The beats of its generated click.
     pub click: ClickBeats,
-    /// What that sounds like, where files say it.
+    /// The sounds of the click that come from files.
     pub click_sounds: ClickSounds,
-    /// The timecode at the beginning of its files, if it says it.
+    /// The timecode at the beginning of its files, if stated.
     pub ltc: Option<LtcTime>,
-    /// What it sends to other devices.
+    /// The messages that it sends to other devices.
     pub midi: MidiTrack,
-    /// What announces its sections.
+    /// The cues that announce its sections.
     pub cues: SpokenCues,
     /// Click and guide stems, which are not faded with the music.
     pub leads: [bool; MAX_STEMS],

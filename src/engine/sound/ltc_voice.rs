@@ -1,6 +1,6 @@
-//! Timecode that follows what sounds.
+//! Generates timecode that follows the sounding position.
 //!
-//! Audio thread. Known here: the line along which a song's material passes, which stems bring timecode of their own. Not known here: the transport.
+//! Audio thread. Known here: the line along which a song's material passes, timecode stems. Not known here: the transport.
 
 use crate::dsp::{LtcRate, LtcTime, LtcWave};
 use crate::engine::follow::Line;
@@ -12,7 +12,7 @@ use super::mixer::Mixer;
 /// −6 dBFS.
 const PEAK: f32 = 0.5;
 
-/// Makes timecode.
+/// Generates timecode.
 #[derive(Debug)]
 pub struct LtcVoice {
     rate: f64,
@@ -20,13 +20,13 @@ pub struct LtcVoice {
 }
 
 impl LtcVoice {
-    /// At a rate in hertz.
+    /// For a rate in hertz.
     pub fn new(rate: f64) -> Self {
         Self { rate, wave: LtcWave::default() }
     }
 
-    /// Adds to `output` the timecode of a part that begins with output frame `now` along `line`. It tells `begin` at the beginning of the
-    /// song's files, and runs as fast as they pass.
+    /// Adds to `output` the timecode of a part from output frame `now` on along `line`. It is `begin` at the beginning of the
+    /// song's files, and follows the speed of the line.
     pub fn render(&mut self, ltc: LtcRate, begin: LtcTime, line: &Line, now: i64, output: [&mut [f32]; 2]) {
         let frames_a_frame = ltc.per_second() / self.rate;
         let (begin, span) = (ltc.frames_at(begin) as f64, line.speed().get() * frames_a_frame);
@@ -41,8 +41,8 @@ impl LtcVoice {
 }
 
 impl Mixer {
-    /// Whether a timecode stem of `song` goes to this output, and is not muted. What its musician recorded counts: of two on one output no machine
-    /// could read either.
+    /// Whether a timecode stem of `song` plays on this output. Then no timecode is generated there, because a machine cannot read two at
+    /// once.
     pub fn has_timecode(&self, song: &LoadedSong, output: Output) -> bool {
         let stems = song.audio.stems.iter().zip(&self.mix.stems).enumerate();
         stems.filter(|(index, _)| song.timecode[*index] && !song.removed[*index]).any(|(index, (audio, faders))| {

@@ -16,7 +16,7 @@ pub struct Levels {
     /// For each stem slot, its peaks after fader, pan, mute, master and fades. A fade-out counts when it is
     /// rendered, up to 4 ms before it is heard.
     pub stems: [Level; MAX_STEMS],
-    /// The same of the made click.
+    /// The same for the generated click.
     pub click: Level,
     /// The main output, as the host gets it.
     pub main: Level,
@@ -59,7 +59,7 @@ impl Meters {
         }
     }
 
-    /// Raises the mark of the made click. Audio thread.
+    /// Raises the level of the generated click. Audio thread.
     pub(super) fn raise_click(&self, level: Level) {
         self.click.raise(level);
     }

@@ -1,4 +1,4 @@
-//! Where the messages that a song sends lie in its material.
+//! The positions of a song's messages in its material.
 //!
 //! A plain value, made by a loader thread and read by the audio thread. Not known here: what was sent, and when.
 
@@ -6,38 +6,38 @@ use crate::engine::follow::Timeline;
 use crate::setlist::{MidiMessage, MidiSend, SendPlace, Song, name_key};
 use crate::time::{Bar, BeatPos};
 
-/// A message as it is sent: a status byte and two data bytes, the second of which is 0 where the message has only one.
+/// The bytes of a message: a status byte and two data bytes, the second of which is 0 if the message has only one.
 pub type MidiBytes = [u8; 3];
 
-/// Notes of each channel, the lowest one lowest.
+/// The notes of each channel as bits, the lowest note in the lowest bit.
 pub type HeldNotes = [u128; 16];
 
-/// A message at its place.
+/// A message at its position.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PlacedMidi {
-    /// Where it lies in the material, in frames, between two frames in general; −∞ for the programs and controllers of the launch.
+    /// Its position in the material, in frames, usually between two frames; −∞ for the programs and controllers of the launch.
     pub pos: f64,
-    /// Whether it is a note of the launch: it begins where the song does, and only behind a launch.
+    /// Whether it is a note of the launch: it lies at the song's beginning, and is only sent after a launch.
     pub of_launch: bool,
-    /// The place of the next message that sets the same controller or program; ∞ if there is none.
+    /// The position of the next message that sets the same controller or program; ∞ if there is none.
     pub until: f64,
-    /// What is sent.
+    /// Its bytes.
     pub bytes: MidiBytes,
 }
 
-/// Messages after so many are not sent: one that stands for a section may lie at many places.
+/// The maximum number of messages, because one for every start of a section may have many positions. Later ones are not sent.
 const MOST_PLACED: usize = 4096;
 
 /// The messages of a song, in their order.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MidiTrack {
     messages: Box<[PlacedMidi]>,
-    /// Where the song begins: with the first bar in its files, as a count-in ends there.
+    /// The song's beginning: the first bar in its files, where a count-in ends.
     begins: f64,
 }
 
 impl MidiTrack {
-    /// The messages of a `song` that lies as `timeline` says.
+    /// The messages of `song` with this `timeline`.
     pub fn new(song: &Song, timeline: &Timeline) -> Self {
         let pos = |beat: BeatPos| timeline.source_at(beat).get();
         let launch = Bar::at_or_after(timeline.map(), timeline.beat_at_frame(0)).start;
@@ -55,7 +55,7 @@ impl MidiTrack {
         let mut begun: Vec<(PlacedMidi, Option<f64>)> = begun.take(MOST_PLACED).collect();
         begun.sort_by(|a, b| a.0.pos.total_cmp(&b.0.pos));
         let ends = (0..begun.len()).filter_map(|index| end_of(&begun[index..]));
-        // Of what lies at one place, notes end first; else the order is the song's.
+        // At the same position, ends of notes come first; the rest keeps the song's order.
         let mut messages: Vec<PlacedMidi> = ends.chain(begun.iter().map(|begun| begun.0)).collect();
         messages.sort_by(|a, b| a.pos.total_cmp(&b.pos));
         for index in 0..messages.len() {
@@ -67,17 +67,17 @@ impl MidiTrack {
         Self { messages: messages.into(), begins: pos(launch) }
     }
 
-    /// All messages at or before a place of the material, and all behind it.
+    /// All messages at or before a position in the material, and all after it.
     pub fn split(&self, pos: f64) -> (&[PlacedMidi], &[PlacedMidi]) {
         self.messages.split_at(self.messages.partition_point(|message| message.pos <= pos))
     }
 
-    /// Whether a place of the material is at or before the song's beginning.
+    /// Whether a position in the material is at or before the song's beginning.
     pub fn is_before(&self, pos: f64) -> bool {
         pos <= self.begins
     }
 
-    /// The notes that sound behind a place of the material, if all are sent up to there.
+    /// The notes that sound after a position in the material, if everything before it was sent.
     pub fn held(&self, pos: f64) -> HeldNotes {
         let mut held = [0; 16];
         for message in self.split(pos).0 {
@@ -101,7 +101,7 @@ impl PlacedMidi {
         Self { pos, of_launch: false, until: f64::INFINITY, bytes }
     }
 
-    /// Which of [`Self::KEYS`] settings it changes; none for notes.
+    /// The index of the setting that it changes, below [`Self::KEYS`]; `None` for notes.
     pub fn key(&self) -> Option<usize> {
         let channel = usize::from(self.bytes[0] & 0x0f);
         match self.bytes[0] & 0xf0 {
@@ -111,10 +111,10 @@ impl PlacedMidi {
         }
     }
 
-    /// How many settings there are: the controllers and the program of each channel.
+    /// The number of settings: the controllers and the program of each channel.
     pub const KEYS: usize = 16 * 129;
 
-    /// What it sets that to.
+    /// The new value of that setting.
     pub fn value(&self) -> u8 {
         self.bytes[if self.bytes[0] & 0xf0 == PROGRAM { 1 } else { 2 }]
     }
@@ -143,7 +143,7 @@ fn begin_of(message: &MidiMessage) -> MidiBytes {
     }
 }
 
-/// The beats at which something is sent; `None` for the launch.
+/// The beats at which a message is sent; `None` for the launch.
 fn beats_of(send: &MidiSend, song: &Song) -> Vec<Option<BeatPos>> {
     match &send.place {
         SendPlace::Launch => vec![None],
@@ -155,7 +155,7 @@ fn beats_of(send: &MidiSend, song: &Song) -> Vec<Option<BeatPos>> {
     }
 }
 
-/// The end of the first of these messages, if it is a note. One that begins again before it has ended ends there.
+/// The end of the first of these messages, if it is a note. If the note begins again before its end, it ends there.
 fn end_of(begun: &[(PlacedMidi, Option<f64>)]) -> Option<PlacedMidi> {
     let (first, rest) = begun.split_first()?;
     let (channel, note) = first.0.begun()?;

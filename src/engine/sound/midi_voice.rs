@@ -2,23 +2,23 @@
 //!
 //! Audio thread. Known here: messages in the material, the line along which it passes. Not known here: the transport, plugin formats.
 //!
-//! A message is sent on the first frame at which what sounds is at or behind its place. Whoever enters a song elsewhere than at its
-//! beginning is first sent the programs and controllers that hold there, unless they hold already. Notes end where the song stops or jumps,
-//! but not where it goes on at its place, as after an edit.
+//! A message is sent on the first frame at which the sounding position is at or past its own. If the song is entered elsewhere than at its
+//! beginning, the programs and controllers in effect there are sent first, unless they are in effect already. Notes end when the song stops or jumps,
+//! but not when it continues at its position, as after an edit.
 
 use crate::engine::follow::Line;
 use crate::time::SampleRate;
 
 use super::midi_track::{HeldNotes, MidiBytes, MidiTrack, PlacedMidi, note_off};
 
-/// How far behind a message's place what sounds may seem to be on its own frame, in frames: rounding.
+/// Rounding: how far before a message's position its own frame may seem to be, in frames.
 const ROUNDING: f64 = 1e-4;
-/// What is set again within this many seconds after an entry is not set at the entry: a jump fades in ahead of its place. An entry that is this
-/// near to where the song was goes on there.
+/// A setting that is sent again within this many seconds after an entry is not sent at the entry, because a jump fades in before its place. An entry this
+/// close to the previous position counts as a continuation.
 const SOON: f64 = 0.01;
-/// Notes that can sound at once.
+/// The number of notes.
 const MOST_NOTES: usize = 16 * 128;
-/// A block sends no more than so many messages, but for those that end notes; what comes after them is left out.
+/// The maximum number of messages in a block, apart from those that end notes. Later ones are dropped.
 const MOST_MESSAGES: usize = 2048;
 /// No message has set a program or a controller yet.
 const UNSET: u8 = 255;
@@ -28,31 +28,31 @@ const UNSET: u8 = 255;
 pub struct SentMidi {
     /// The output frame.
     pub frame: i64,
-    /// What was sent.
+    /// Its bytes.
     pub bytes: MidiBytes,
 }
 
 /// Sends messages.
 #[derive(Debug)]
 pub struct MidiVoice {
-    /// The place in the material up to which messages were sent.
+    /// The position in the material up to which messages were sent.
     reached: f64,
-    /// The output frame after the last one that sounded, if the song may go on there.
+    /// The output frame after the last one that sounded, if the song may continue there.
     left: Option<i64>,
-    /// Whether the next entry is a launch, if an act says it.
+    /// Whether the next entry is a launch, if an act states it.
     told: Option<bool>,
-    /// Whether the notes of the launch are still to come.
+    /// Whether the notes of the launch are still to be sent.
     awaits: bool,
-    /// The notes that were begun and not ended, of each channel.
+    /// The notes of each channel that were begun and not ended.
     notes: HeldNotes,
-    /// What programs and controllers were set to.
+    /// The values of programs and controllers that were sent.
     set: Box<[u8; PlacedMidi::KEYS]>,
     sent: Vec<SentMidi>,
     rate: f64,
 }
 
 impl MidiVoice {
-    /// Has sent nothing. Allocates.
+    /// A sender that has sent nothing. Allocates.
     pub fn new(rate: SampleRate) -> Self {
         Self {
             reached: f64::INFINITY,
@@ -66,7 +66,7 @@ impl MidiVoice {
         }
     }
 
-    /// Begins a block at output frame `now`. Where nothing sounds, notes that were left over end, unless the song may go on.
+    /// Begins a block at output frame `now`. If nothing sounds, ends leftover notes, unless the song may continue.
     pub fn begin(&mut self, is_sounding: bool, now: i64) {
         self.sent.clear();
         if !is_sounding && self.left != Some(now) {
@@ -74,7 +74,7 @@ impl MidiVoice {
         }
     }
 
-    /// An act lets a song sound elsewhere from the next frame on: by a launch, or by something else, a jump for one.
+    /// Announces that an act moves to another place from the next frame on, by a launch or otherwise, e.g. a jump.
     pub fn come(&mut self, is_launch: bool) {
         self.told = Some(is_launch || self.told == Some(true));
     }
@@ -84,25 +84,25 @@ impl MidiVoice {
         self.notes
     }
 
-    /// Ends notes that another voice began, before this one has sent any: in the first block in which nothing sounds yet.
+    /// Takes over notes that another voice began, before this one has sent any. They end in the first block in which nothing sounds yet.
     pub fn take_over(&mut self, held: HeldNotes) {
         self.notes = held;
     }
 
-    /// What was sent in this block, in the order of its frames.
+    /// The messages sent in this block, in the order of their frames.
     pub fn sent(&self) -> &[SentMidi] {
         &self.sent
     }
 
-    /// What sounds begins anew along `line` at output frame `now`: it goes on at its place, is launched, or is elsewhere. Where no act says
-    /// which, whoever enters a song at or before its beginning launches it.
+    /// Playback starts or jumps to `line` at output frame `now`: a continuation, a launch, or another place. If no act states
+    /// which, an entry at or before the song's beginning is a launch.
     pub fn enter(&mut self, track: &MidiTrack, line: &Line, now: i64) {
         let (here, before) = (line.at(now).get(), line.at(now - 1).get() + ROUNDING);
         let near = SOON * self.rate * line.speed().get();
         let told = self.told.take();
         let goes_on = self.left == Some(now) && (before - self.reached).abs() < near && told != Some(true);
         if goes_on {
-            // An edit may have taken some away.
+            // An edit may have removed some notes.
             let held = track.held(self.reached);
             self.end_notes_but(&held, now);
         } else {
@@ -124,7 +124,7 @@ impl MidiVoice {
         }
     }
 
-    /// Sends what lies in a part of so many frames along `line`, from output frame `now` on.
+    /// Sends the messages in the `frames` frames along `line` from output frame `now` on.
     pub fn pass(&mut self, track: &MidiTrack, line: &Line, now: i64, frames: usize) {
         let last = now + frames as i64 - 1;
         self.left = Some(last + 1);
@@ -143,13 +143,13 @@ impl MidiVoice {
         self.awaits &= track.is_before(end);
     }
 
-    /// The song ends at output frame `now`, or another one comes: all notes end.
+    /// The song ends at output frame `now`, or is replaced: all notes end.
     pub fn leave(&mut self, now: i64) {
         self.end_notes(now);
         (self.left, self.told) = (None, None);
     }
 
-    /// Where the song was is forgotten: the notes end at the next block's beginning.
+    /// Forgets the song's position. The notes end at the beginning of the next block.
     pub fn reset(&mut self) {
         (self.left, self.told) = (None, None);
     }
@@ -172,7 +172,7 @@ impl MidiVoice {
 
     fn send(&mut self, frame: i64, message: &PlacedMidi) {
         if let Some((channel, note)) = message.ended() {
-            // It was ended already if something stopped or jumped.
+            // A stop or a jump may have ended it already.
             if self.notes[channel] & 1 << note == 0 {
                 return;
             }
@@ -190,14 +190,14 @@ impl MidiVoice {
     }
 }
 
-/// The first frame from `first` to `last` at which `line` is at or behind a place.
+/// The first frame from `first` to `last` at which `line` is at or past a position.
 fn first_at(line: &Line, pos: f64, first: i64, last: i64) -> i64 {
     let ahead = ((pos - line.at(first).get()) / line.speed().get()).floor();
     let mut frame = first.saturating_add(ahead.clamp(0.0, 1e15) as i64).min(last);
     while frame > first && line.at(frame - 1).get() + ROUNDING >= pos {
         frame -= 1;
     }
-    // A division may miss it by one: the line says it.
+    // The division may miss the frame by one; the line decides.
     while frame < last && line.at(frame).get() + ROUNDING < pos {
         frame += 1;
     }

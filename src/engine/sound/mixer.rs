@@ -1,7 +1,7 @@
 //! Plays all stems of a song and mixes them to the outputs.
 //!
 //! Runs on the audio thread. Known here: voices, gains, outputs, and the common line of all stems. Not known here: the
-//! transport, how a song came to be loaded.
+//! transport, how songs are loaded.
 
 use std::ops::Range;
 
@@ -32,9 +32,9 @@ pub struct Mixer {
     pub(super) click: ClickVoice,
     pub(super) cue: CueVoice,
     pub(super) mix: Mix,
-    /// Where the lead vocal of the song is that `mix` was taken over for.
+    /// The lead vocal of the song for which `mix` was taken over.
     pub(super) sung: Sung,
-    /// The session's.
+    /// The session's rate.
     rate: f64,
     pub(super) fade: Fade,
     pub(super) tail: Tail,
@@ -49,7 +49,7 @@ pub struct Mixer {
 }
 
 impl Mixer {
-    /// Allocates all that mixing at `rate` needs.
+    /// Allocates everything for mixing at `rate`.
     pub fn new(rate: SampleRate) -> Self {
         let fade = Fade::new(rate);
         let ramp = rate.hertz() * RAMP_MILLISECONDS / 1000;
@@ -70,7 +70,7 @@ impl Mixer {
         }
     }
 
-    /// Begins a block; says whether levels are measured.
+    /// Begins a block, with or without measuring levels.
     pub fn watch(&mut self, watched: bool) {
         self.scratch.watch(watched);
         self.click.watch(watched);
@@ -86,7 +86,7 @@ impl Mixer {
         meters.raise_main([peak(left), peak(right)]);
     }
 
-    /// Forgets what still fades out, and a block that was not brought to its end.
+    /// Drops all fade-outs, and the state of a block that was not completed.
     pub fn reset(&mut self) {
         self.tail.clear();
         self.click.reset();
@@ -94,7 +94,7 @@ impl Mixer {
         self.written = [false; MAX_OUTPUTS];
     }
 
-    /// Begins to sound along `line` at output frame `now`, in this way where it is not copied.
+    /// Starts playback along `line` at output frame `now`. The tempo mode in `settings` applies if the line is not a copy.
     pub fn enter(&mut self, song: &mut LoadedSong, line: &Line, now: i64, settings: &Settings) {
         self.stretched = settings.tempo_mode == TempoMode::Stretch;
         song.stretching.start(now, settings.transpose, settings.character);
@@ -111,7 +111,7 @@ impl Mixer {
         }
     }
 
-    /// Whether a voice that is heard would fall into a gap where `line` goes on at output frame `now`.
+    /// Whether frames of an audible voice would be missing where `line` continues at output frame `now`.
     pub fn misses(&self, song: &LoadedSong, line: &Line, now: i64, settings: &Settings) -> bool {
         if line.is_copy() || !may_stretch(song, line, settings) {
             return false;
@@ -123,8 +123,8 @@ impl Mixer {
         })
     }
 
-    /// Moves the pitch while the song sounds along `line`; where it begins or ends to differ from the recorded one, in a
-    /// crossfade.
+    /// Changes the pitch while the song sounds along `line`: in a crossfade if it begins or ends to differ from the recorded
+    /// one.
     pub fn transpose(&mut self, song: &mut LoadedSong, line: &Line, now: i64, settings: &Settings) {
         song.stretching.set_character(settings.character);
         if self.stretched && !song.stretching.move_pitch(now, settings.transpose) {
@@ -133,12 +133,12 @@ impl Mixer {
         }
     }
 
-    /// Ends what sounds along `line` at output frame `now`: it fades out by itself.
+    /// Ends playback along `line` at output frame `now`, with a fade-out in the tails.
     pub fn leave(&mut self, song: &mut LoadedSong, line: &Line, now: i64) {
         self.fade_out(song, line, now, 0..MAX_STEMS);
     }
 
-    /// Lets go of the song, which fades out by itself: what was hushed in it is not in the next one.
+    /// Releases the song. Its hushed voices are not hushed in the next one.
     pub fn release(&mut self) {
         self.voices.iter_mut().for_each(Voice::unhush);
     }
@@ -174,7 +174,7 @@ impl Mixer {
         }
     }
 
-    /// Sounds the frames `block` of the outputs along `line`; the first of them is output frame `now`. Gives how many
+    /// Plays the frames `block` of the outputs along `line`; the first of them is output frame `now`. Returns how many
     /// stems missed frames.
     pub fn sound(
         &mut self,
@@ -185,7 +185,7 @@ impl Mixer {
         outputs: &mut impl Outputs,
     ) -> u64 {
         for (voice, timecode) in self.voices.iter_mut().zip(song.timecode) {
-            // A machine that reads it would be led astray at any other speed.
+            // At any other speed a machine that reads timecode would be misled.
             voice.hush(timecode && !line.is_copy());
         }
         let mut missing = 0_u32;
@@ -215,7 +215,7 @@ impl Mixer {
         u64::from(missing.count_ones())
     }
 
-    /// Sounds the frames `range` of the outputs, from output frame `now` on. Gives, as bits, which stems missed frames.
+    /// Plays the frames `range` of the outputs, from output frame `now` on. Returns, as bits, which stems missed frames.
     fn sound_part(
         &mut self,
         song: &LoadedSong,
@@ -252,7 +252,7 @@ impl Mixer {
         missing
     }
 
-    /// Silence in the frames `block` of the outputs, but for what still fades out.
+    /// Silence in the frames `block` of the outputs, apart from fade-outs.
     pub fn rest(&mut self, block: Range<usize>, outputs: &mut impl Outputs) {
         self.finish(block, outputs);
     }
@@ -275,7 +275,7 @@ impl Mixer {
         self.tail.advance(block.len());
     }
 
-    /// The frames of the material that may be read to sound `frames` frames along `line`, from output frame `now` on, of any stem.
+    /// The frames of the material that any stem may read for `frames` frames along `line`, from output frame `now` on.
     pub fn reads(
         &self,
         song: &LoadedSong,
@@ -298,7 +298,7 @@ impl Mixer {
         }
     }
 
-    /// How many frames before and after a place sound there at most, where it is stretched.
+    /// The maximum number of frames before and after a position that contribute to stretched sound there.
     fn widest(&self, speed: f64, semitones: f64) -> (i64, i64) {
         let window = WindowSize::longest(self.rate);
         let plain = Stretcher::reach(window, speed);
@@ -311,8 +311,8 @@ impl Mixer {
         (widest(plain.0, moved.0), widest(plain.1, moved.1))
     }
 
-    /// Whether `reads`, of all that will sound along `line`, is in memory. Where stems are stretched as one, those that are not heard count
-    /// as well.
+    /// Whether `reads` is in memory for all stems that will sound along `line`. If stems may be stretched, inaudible ones count
+    /// too.
     pub fn is_ready(&self, song: &LoadedSong, line: &Line, settings: &Settings, reads: &Range<i64>) -> bool {
         let all = may_stretch(song, line, settings);
         // Voices are hushed for this line only when it sounds.
@@ -324,7 +324,7 @@ impl Mixer {
     }
 }
 
-/// The frames `range` of an output, for what is added to it: silence, if nothing has sounded there yet.
+/// The frames `range` of an output, for adding to them; cleared if nothing has been written there yet.
 pub(super) fn opened<'a>(
     written: &mut [bool; MAX_OUTPUTS],
     output: Output,
@@ -342,21 +342,21 @@ pub(super) fn opened<'a>(
     })
 }
 
-/// Whether stretchers may have a part in what sounds along `line`.
+/// Whether stretchers may contribute to the sound along `line`.
 fn may_stretch(song: &LoadedSong, line: &Line, settings: &Settings) -> bool {
     let moves = settings.transpose != 0.0 || settings.character != 0.0;
     let copies = line.is_copy() && !moves && song.stretching.is_copying();
     settings.tempo_mode == TempoMode::Stretch && !copies
 }
 
-/// Raises `level` to what sounded just now, if that is measured.
+/// Raises `level` to the peak just measured, if it is measured.
 fn note(level: &mut Level, scratch: &mut Scratch) {
     if let Some(loudest) = scratch.take_level() {
         raise(level, loudest);
     }
 }
 
-/// Those of `which` voices that are open and have a stem, with their number.
+/// The voices in `which` that are audible and have a stem, with their index.
 fn audible<'a>(
     voices: &'a [Voice],
     song: &'a LoadedSong,

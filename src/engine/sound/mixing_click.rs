@@ -1,6 +1,6 @@
-//! The made click in the mix: its faders, its output, its place beside the stems.
+//! The generated click in the mix: its faders, its output, its place beside the stems.
 //!
-//! Audio thread. Known here: the mix, the song's beats, the outputs. Not known here: how a burst sounds.
+//! Audio thread. Known here: the mix, the song's beats, the outputs. Not known here: the sound of a burst.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use crate::engine::follow::Line;
 use crate::setlist::Output;
 
 impl Mixer {
-    /// Takes over the faders of the made click. A count-in is heard when the click is off or muted, too.
+    /// Sets the faders of the generated click. A count-in is audible even if the click is off or muted.
     pub(super) fn set_click_mix(&mut self, mix: &Mix, song: &LoadedSong, sounds: bool, soloed: bool) {
         let own = &mix.click;
         let is_open = song.click.is_on() && !own.mute && (own.solo || !soloed);
@@ -23,27 +23,27 @@ impl Mixer {
         self.click.set_mix(gains, output, sounds, &song.click_sounds, &mut self.tail, &self.fade);
     }
 
-    /// So many bars of click count the song in, where what sounds comes through the bars before it.
+    /// Sets the number of bars before the first one that count a song in.
     pub fn set_count_in(&mut self, bars: usize) {
         self.click.set_count_in(bars);
     }
 
-    /// The made click begins anew along `line` at output frame `now`. What rings of it rings on.
+    /// Playback starts or jumps to `line` at output frame `now`. Sounding bursts ring on.
     pub fn enter_click(&mut self, line: &Line, now: i64) {
         self.click.enter(line, now);
     }
 
-    /// The made click ends: what rings of it fades out.
+    /// Ends the generated click; its bursts fade out.
     pub fn leave_click(&mut self, song: &LoadedSong) {
         self.click.leave(&song.click_sounds, &mut self.tail, &self.fade);
     }
 
-    /// The click of the song will sound otherwise: what rings of it fades out. Its beats stay.
+    /// The click of the song will have other sounds: its bursts fade out. Its beats stay.
     pub fn change_click(&mut self, song: &LoadedSong) {
         self.click.cut(&song.click_sounds, &mut self.tail, &self.fade);
     }
 
-    /// Sounds the click in the frames `range` of the outputs, from output frame `now` on. The stems have sounded there already.
+    /// Adds the click in the frames `range` of the outputs, from output frame `now` on, after the stems.
     pub(super) fn sound_click(
         &mut self,
         song: &LoadedSong,

@@ -1,6 +1,6 @@
 //! Spoken cues in the mix: their level, and the output Guide.
 //!
-//! Audio thread. Not known here: where cues come from, what they announce.
+//! Audio thread. Not known here: files, sections.
 
 use std::ops::Range;
 
@@ -12,23 +12,23 @@ use crate::engine::follow::Line;
 use crate::setlist::Output;
 
 impl Mixer {
-    /// How loud cues are, and up to which place of the material sections are announced.
+    /// Sets the level of cues, and the position in the material up to which sections are announced.
     pub fn set_cues(&mut self, gain: Gain, limit: f64) {
         let gain = (gain * self.mix.master).get();
         self.cue.set(gain, limit);
     }
 
-    /// What sounds begins anew along `line` at output frame `now`.
+    /// Playback starts or jumps to `line` at output frame `now`.
     pub fn enter_cue(&mut self, line: &Line, now: i64) {
         self.cue.enter(line, now);
     }
 
-    /// What is spoken fades out: the song goes elsewhere, or ends.
+    /// The song goes elsewhere, or ends: cues fade out.
     pub fn leave_cue(&mut self, song: &LoadedSong) {
         self.cue.cut(&song.cues, &mut self.tail, &self.fade);
     }
 
-    /// Speaks in the frames `range` of the outputs, from output frame `now` on. The stems have sounded there already.
+    /// Adds cues in the frames `range` of the outputs, from output frame `now` on, after the stems.
     pub(super) fn sound_cue(
         &mut self,
         song: &LoadedSong,

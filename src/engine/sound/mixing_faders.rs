@@ -1,6 +1,6 @@
-//! The faders in the mix: what a block's mix means for each voice.
+//! The faders in the mix: the effect of a block's mix on each voice.
 //!
-//! Audio thread. Known here: the mix, the song's routes, where its lead vocal is. Not known here: how a voice sounds.
+//! Audio thread. Known here: the mix, the song's routes, its lead vocal. Not known here: samples.
 
 use super::loaded_song::LoadedSong;
 use super::mixer::Mixer;
@@ -9,8 +9,8 @@ use crate::engine::follow::Line;
 use crate::setlist::{MAX_STEMS, Sung};
 
 impl Mixer {
-    /// Takes over the faders. While the song sounds (`sounding` says along which line, from which output frame on),
-    /// gains go there in a ramp and stems move to other outputs in a crossfade; else at once.
+    /// Sets the faders. While the song sounds along a line, from an output frame on (`sounding`),
+    /// gains ramp and stems move to other outputs in a crossfade; otherwise both change at once.
     pub fn set_mix(&mut self, mix: &Mix, song: &mut LoadedSong, sounding: Option<(&Line, i64)>) {
         let sung = song.form.sung;
         if sounding.is_some() && *mix == self.mix && sung == self.sung {
@@ -45,12 +45,12 @@ impl Mixer {
     }
 }
 
-/// How much of the stem in a slot stays: exactly 1 of whatever is no lead vocal, or while nobody sings along.
+/// The gain of the stem in a slot for *sing along*: exactly 1 for anything but a lead vocal, or while it is off.
 fn share(sing: &SingAlong, sung: Sung, slot: usize) -> f32 {
     if sing.on && sung.is_apart(slot) { sing.guide.get() } else { 1.0 }
 }
 
-/// How much of what is the same on both sides goes from the stem in a slot, 0 to 1.
+/// The share of the centre that is removed from the stem in a slot, 0 to 1.
 fn centre_removed(sing: &SingAlong, sung: Sung, slot: usize) -> f32 {
     let is_reduced = sing.on && sing.centre && sung == Sung::Within(slot);
     if is_reduced { 1.0 - sing.guide.get().min(1.0) } else { 0.0 }

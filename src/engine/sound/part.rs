@@ -56,7 +56,7 @@ pub enum Part<'a> {
 }
 
 impl<'a> Part<'a> {
-    /// The most frames, up to `wanted`, of a single part from output frame `now` on.
+    /// The maximum number of frames, up to `wanted`, of a single part from output frame `now` on.
     pub fn most(line: &Line, wanted: usize) -> usize {
         if line.is_copy() { wanted } else { wanted.min(Interpolator::RUN) }
     }

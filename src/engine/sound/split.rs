@@ -1,4 +1,4 @@
-//! *Split*: everything in two channels, for rigs that have no more. Music to the left of Main, click and guide to its right.
+//! *Split*: everything in two channels, for rigs without more outputs. Music to the left of Main, click and guide to its right.
 //!
 //! Audio thread, after a block is mixed. Known here: outputs. Not known here: stems, songs.
 
@@ -6,26 +6,26 @@ use crate::dsp::Ramp;
 use crate::engine::block::Outputs;
 use crate::setlist::Output;
 
-/// Most frames that are folded at once.
+/// The maximum number of frames that are folded at once.
 const CHUNK: usize = 64;
 
 /// Folds the outputs into two channels, or leaves them alone.
 #[derive(Debug)]
 pub struct Split {
-    /// How much of what is heard is folded; `None` before the first block.
+    /// The share that is folded; `None` before the first block.
     share: Option<Ramp>,
-    /// How long turning it on or off takes, in frames.
+    /// The length of turning it on or off, in frames.
     length: u32,
 }
 
 impl Split {
-    /// Off, until it is asked for; turning it on or off takes `length` frames.
+    /// Off at first; turning it on or off takes `length` frames.
     pub fn new(length: u32) -> Self {
         Self { share: None, length }
     }
 
-    /// Folds a block, if that is wanted: the left of Main is the sum of (L + R) / 2 of all outputs but Click, Guide and Aux, its right that
-    /// of Click and Guide. These are silent then, and Aux, where timecode goes, stays as it is.
+    /// Folds a block if `wanted`: the left of Main becomes the sum of (L + R) / 2 of all outputs except Click, Guide and Aux, its right that
+    /// of Click and Guide. The folded outputs become silent. Aux, the output of timecode, is not changed.
     pub fn fold(&mut self, wanted: bool, outputs: &mut impl Outputs) {
         let wanted = if wanted { 1.0 } else { 0.0 };
         let share = self.share.get_or_insert_with(|| Ramp::resting(wanted, self.length));
@@ -42,7 +42,7 @@ impl Split {
     }
 }
 
-/// The frames from `begin` on, by a share of their own each.
+/// Folds the frames from `begin` on, each by its share.
 fn fold_chunk(outputs: &mut impl Outputs, begin: usize, shares: &[f32]) {
     let mut folded = [[0.0_f32; CHUNK]; 2];
     let range = begin..begin + shares.len();
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
     use crate::engine::block::OutputBuffers;
 
-    /// A block in which each output has numbers of its own.
+    /// A block in which each output has its own values.
     fn block(frames: usize) -> OutputBuffers {
         let mut outputs = OutputBuffers::new(frames);
         for output in Output::ALL {

@@ -27,7 +27,7 @@ pub struct Stretching {
     /// The last copied part.
     copied: Option<Copy>,
     pitch: Pitch,
-    /// By how many semitones the resonances of voices are higher.
+    /// The shift of the resonances of voices, in semitones.
     character: f64,
 }
 
@@ -64,11 +64,11 @@ struct Group {
     stretcher: Stretcher,
     /// Its output, if it is transposed.
     shelf: Shelf,
-    /// The attacks of a voice that is transposed: as they are, with the mouth that they had.
+    /// The attacks of a transposed voice, with their original resonances.
     splice: Splice,
     /// Whether it is transposed with the song.
     moves: bool,
-    /// Whether it keeps its envelope meanwhile.
+    /// Whether it keeps its envelope when transposed.
     voice: bool,
     /// Whether it must restart because it was inaudible.
     asleep: bool,
@@ -83,14 +83,14 @@ pub struct Stretched {
     pub analysis: Analysis,
     /// Whether they are transposed with the song.
     pub moves: bool,
-    /// Whether they keep their envelope meanwhile: all of them, as linked stems are stretched alike.
+    /// Whether they keep their envelope when transposed: all of them, because linked stems are stretched alike.
     pub voice: bool,
 }
 
 /// The audio of a group.
 #[derive(Clone, Copy, Debug)]
 pub struct Members<'a> {
-    /// Of the whole song.
+    /// The audio of the whole song.
     pub audio: &'a SongAudio,
     /// The group's stems.
     pub stems: &'a [usize],
@@ -163,7 +163,7 @@ impl Stretching {
         fastest.get() * fade.frames() as f64 + Interpolator::reach(fastest).1 as f64
     }
 
-    /// Starts at output frame `now`, transposed by this many semitones, with resonances of voices that are `character` semitones higher.
+    /// Starts at output frame `now`, transposed by `semitones`, with the resonances of voices shifted by `character` semitones.
     pub fn start(&mut self, now: i64, semitones: f64, character: f64) {
         self.set_character(character);
         self.began = now;
@@ -172,7 +172,7 @@ impl Stretching {
         self.groups.iter_mut().for_each(|group| group.asleep = true);
     }
 
-    /// Moves the resonances of voices, from the next windows on.
+    /// Shifts the resonances of voices, from the next windows on.
     pub fn set_character(&mut self, character: f64) {
         let semitones = if character.is_finite() { character } else { 0.0 };
         self.character = semitones.clamp(-MOST_CHARACTER, MOST_CHARACTER);
@@ -209,7 +209,7 @@ impl Stretching {
         let copied = self.copied.filter(|copied| copied.end == since);
         let mouth = Mouth::new(self.pitch.speed.get(), (self.character / 12.0).exp2());
         for group in &mut self.groups {
-            // Before the first frame of the files nothing sounds, not even what windows would hear of it ahead: there it begins as after a jump.
+            // Nothing sounds before the first frame of the files, not even what windows would contain in advance. It starts there as after a jump.
             if is_before || !group.stems.iter().any(|stem| heard(*stem)) {
                 group.asleep = true;
                 continue;
@@ -370,7 +370,7 @@ fn speed_of(semitones: f64) -> Speed {
     Speed::clamped((semitones / 12.0).exp2())
 }
 
-/// How many output frames from `now` on pass along `line` before the first frame of the files.
+/// The number of output frames from `now` on that pass along `line` before the first frame of the files.
 pub fn frames_before_material(line: &Line, now: i64) -> usize {
     const ROUNDING: f64 = 1e-4;
     (-line.at(now).get() / line.speed().get() - ROUNDING).ceil().max(0.0) as usize

@@ -55,7 +55,7 @@ impl Tail {
         });
     }
 
-    /// Calls `blend` with a channel, its slots from `ahead` frames from now on, and which of `frames` frames they are for: it adds to them.
+    /// Calls `blend` with a channel, its slots from `ahead` frames from now on, and which of `frames` frames they are for; `blend` adds to them.
     pub fn blend(
         &mut self,
         output: Output,

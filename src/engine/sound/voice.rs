@@ -23,7 +23,7 @@ pub struct Voice {
     wanted: [f32; 2],
     /// Whether it is hushed, whatever its faders say.
     hushed: bool,
-    /// How much of what is the same on both sides is taken away.
+    /// The share of the centre, i.e. what is the same on both sides, that is removed.
     centre: Ramp,
     routed: Output,
     /// Frames since the last start inside the stem; the fade is complete at its length.
@@ -103,12 +103,12 @@ impl Voice {
         }
     }
 
-    /// Ramps to taking away this share of what is the same on both sides, 0 to 1.
+    /// Ramps to removing this share of the centre, 0 to 1.
     pub fn steer_centre(&mut self, removed: f32) {
         self.centre.go_to(removed);
     }
 
-    /// Takes away this share at once; the voice must be inaudible.
+    /// Removes this share of the centre at once; the voice must be inaudible.
     pub fn place_centre(&mut self, removed: f32) {
         self.centre.snap_to(removed);
     }
@@ -215,7 +215,7 @@ impl Voice {
         missing
     }
 
-    /// Plays a part in the fade after a start; nothing is missing there, and the gains rest.
+    /// Plays a part in the fade after a start, where no frames are missing and the gains rest.
     fn rise(
         &mut self,
         stem: &StemAudio,
@@ -321,7 +321,7 @@ impl Voice {
         tail.add_shaped(self.routed, faded, dry.map(|dry| &dry[..frames]), shape.map(|shape| &shape[..frames]));
     }
 
-    /// The frames of a part, without the `share` of their middle that goes by a ramp at a frame. A stem of one channel is nothing but middle: it stays.
+    /// The frames of a part, without the `share` of their centre that is removed at each frame. A stem of one channel is nothing but centre, so it is not changed.
     fn read(&self, stem: &StemAudio, part: &Part<'_>, scratch: &mut Scratch, share: impl Fn(&Ramp, u32) -> f32) {
         read_dry(stem, part, scratch);
         if self.centre.rest() == Some(0.0) || stem.channels() == 1 {

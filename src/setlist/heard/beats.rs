@@ -1,4 +1,4 @@
-//! The tempo of a song without a click, as it was heard.
+//! The tempo that was detected in a song without a click.
 //!
 //! Main and loader threads.
 
@@ -7,11 +7,11 @@ use crate::dsp::hear::beats::BeatReading;
 use super::{Heard, Say, are_about_alike, file_name};
 use crate::setlist::{Song, Stem};
 
-/// A tempo that is at least as likely as this is applied; what is less likely is offered.
+/// A tempo with at least this confidence is applied; others are offered.
 const SURE: f32 = 0.6;
 
 impl Song {
-    /// Uses the beats that were heard in the music, or offers their tempo, and in any case the tempos that it may be as well.
+    /// Uses the beats that were detected in the music, or offers their tempo. Offers the other possible tempos in any case.
     pub(super) fn hear_beats(&mut self, heard: &Heard, say: Say) {
         let from = self.only_music();
         // If the musician has set the start, that is beat 0.
@@ -37,7 +37,7 @@ impl Song {
 }
 
 impl Stem {
-    /// Whether it is part of the music, and not there for those who play along.
+    /// Whether it is part of the music, unlike click, guide and timecode.
     pub(super) fn is_music(&self) -> bool {
         !self.removed && self.role.is_music()
     }

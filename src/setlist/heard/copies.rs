@@ -34,7 +34,7 @@ impl Song {
     fn copy(&self, same: &Same) -> Option<(usize, String)> {
         let [first, second] = same.stems.map(|slot| self.stems.get(slot).filter(|stem| sounds(stem)));
         let (first, second) = (first?, second?);
-        // The one with less information, or in the format with less quality.
+        // The one whose role is unknown, or in the format with less quality.
         let worth = |stem: &Stem| matches!(stem.role_source, RoleSource::Unknown | RoleSource::Heard);
         let is_first_less = (worth(first), keeps_less(&first.file, &second.file)) > (worth(second), false);
         let (less, more, later) =

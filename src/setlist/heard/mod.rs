@@ -22,7 +22,7 @@ pub struct Heard {
     pub stems: Vec<Option<StemHeard>>,
     /// The material that occurs twice.
     pub copies: Copies,
-    /// The beats of its music, if they were listened for.
+    /// The beats of its music, if they were analysed.
     pub beats: HeardBeats,
 }
 
@@ -69,7 +69,7 @@ impl Song {
         self.hear(heard, Say::Counts)
     }
 
-    /// The song with notes and suggestions from the results; it plays as before, because a project holds it.
+    /// The song with notes and suggestions from the results; its sound does not change, because a project defines it.
     #[must_use]
     pub fn heard_beside(&self, heard: &Heard) -> Self {
         self.hear(heard, Say::IsTold)
@@ -149,7 +149,7 @@ impl Song {
         }
     }
 
-    /// Offers a tempo that was heard, unless it is offered already.
+    /// Offers a detected tempo, unless it is offered already.
     fn offer(&mut self, from: Option<String>, tempo: Tempo, confidence: f32) {
         let from = from.unwrap_or_else(|| "heard".to_owned());
         let is_offered = |offer: &TempoOffer| {
@@ -164,7 +164,7 @@ impl Song {
 }
 
 impl Stem {
-    /// Uses what was heard in a stem whose name says nothing; returns a message if its output changes.
+    /// Applies the results for a stem whose role is not known from its name; returns a message if its output changes.
     fn hear(&mut self, heard: &StemHeard, say: Say) -> Option<Problem> {
         let before = self.routed_to();
         let is_unknown = say == Say::Counts && matches!(self.role_source, RoleSource::Unknown | RoleSource::Heard);
@@ -204,7 +204,7 @@ impl Stem {
     }
 }
 
-/// The message about a tempo that was heard in `from`, for a project that keeps the assumed one.
+/// The message about a tempo that was detected in `from`, for a project that keeps the assumed one.
 fn offered(from: &str, song: &Song, map: &TempoMap) -> Problem {
     let what = format!("{} is held as the tempo", first_of(&song.tempo_map));
     let why = format!("the project was saved with it; {} was heard from {from}", first_of(map));
@@ -217,7 +217,7 @@ fn first_of(map: &TempoMap) -> String {
     format!("{} BPM", (bpm * 1000.0).round() / 1000.0)
 }
 
-/// The message about a tempo that was heard.
+/// The message about a detected tempo.
 fn told(from: &str, map: &TempoMap) -> Problem {
     let changes = if map.is_constant() { "" } else { " at first, with changes," };
     let why = format!("{}{changes} was heard from {from}", first_of(map));

@@ -1,42 +1,42 @@
-//! Lyrics under a musician's hand: text that is pasted, times that are tapped, moved and taken away.
+//! Edits of lyrics: text that is pasted, and times that are tapped, moved and removed.
 //!
-//! Pure functions, on every thread. An edit gives other lyrics; nothing is changed in place. Times are rounded to hundredths of a second, as LRC has them.
+//! Pure functions, on any thread. An edit returns new lyrics; nothing is changed in place. Times are rounded to hundredths of a second, as in LRC.
 
 use super::line::in_order;
 use super::lrc_text::is_ours;
 use super::{LyricWord, Lyrics, cues, lrc, plain};
 
-/// The most lines that are edited.
+/// The maximum number of edited lines.
 const MOST_LINES: usize = 5000;
-/// The most voices and languages of a song that are kept.
+/// The maximum number of lyrics in a song, one for each voice and language.
 pub const MOST_VOICES: usize = 16;
-/// The farthest time, in seconds: a day.
+/// The largest time, in seconds: a day.
 const FARTHEST: f64 = 86_400.0;
 
 /// A change of the times of lyrics. Lines and words are counted from 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum LyricChange {
-    /// A line begins at this time; its words move with it.
+    /// Begins a line at this time; its words move with it.
     Line(usize, f64),
-    /// A word of a line, with a number among [`word_places`], begins at this time. Later words of the line lose theirs.
+    /// Begins a word of a line, by its index in [`word_places`], at this time. Later words of the line lose their times.
     Word(usize, usize, f64),
-    /// A word that has a time, by its line and its number among those, begins at this time, or as near to it as its neighbours let it.
+    /// Moves a word that has a time, by its line and its index among such words, to this time, or as close to it as its neighbours allow.
     MoveWord(usize, usize, f64),
-    /// A line and its words move by so many seconds.
+    /// Moves a line and its words by these seconds.
     Nudge(usize, f64),
-    /// Everything moves by so many seconds.
+    /// Moves everything by these seconds.
     NudgeAll(f64),
-    /// A line and its words lose their times.
+    /// Removes the times of a line and its words.
     Clear(usize),
-    /// All lines do.
+    /// Removes all times.
     ClearAll,
 }
 
 impl Lyrics {
-    /// The lyrics in a text that somebody pasted: with times where it has some (LRC, SubRip, WebVTT), else its rows.
+    /// The lyrics in a pasted text: with its times if it has any (LRC, SubRip, WebVTT), else its lines.
     pub fn of_text(text: &str) -> Self {
         let text = &text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n");
-        // What we wrote is LRC also where no line has a time yet.
+        // Text from Stemlock is LRC even if no line has a time yet.
         let mut lyrics = if lrc::has_times(text) || is_ours(text) {
             lrc::read(text)
         } else if text.contains("-->") {
@@ -48,7 +48,7 @@ impl Lyrics {
         lyrics.loosened()
     }
 
-    /// The same, in which a line that lasts until the next one says no end: so it lasts until there, wherever that moves.
+    /// The same without the end of each line that lasts until the next one. Such a line follows the next one when that moves.
     #[must_use]
     pub fn loosened(mut self) -> Self {
         let mut next = None;
@@ -79,7 +79,7 @@ impl Lyrics {
         (lyrics != *self).then_some(lyrics)
     }
 
-    /// The same in the order in which they are sung, as a file has them.
+    /// The same in the order in which they are sung, as in a file.
     #[must_use]
     pub fn ordered(mut self) -> Self {
         self.lines = in_order(self.lines);
@@ -108,7 +108,7 @@ impl Lyrics {
         if word == 0 {
             line.start = Some(at);
         }
-        // A word never begins before the one that it follows.
+        // A word never begins before the previous one.
         line.words.retain(|timed| timed.at < place && timed.start <= at);
         line.start = line.start.or(Some(at)).map(|start| start.min(at));
         line.end = None;
@@ -125,8 +125,8 @@ impl Lyrics {
         Some(())
     }
 
-    /// From when to when a word that has a time can be moved: from the word before to the word after it. The word with which a line begins can go before it and takes
-    /// the line's beginning with it; the last one stays before the line's end and the next line. In seconds.
+    /// The times between which a word that has a time can be moved, in seconds: those of the words before and after it. The word that begins a line can move farther ahead, and
+    /// takes the line's beginning with it. The last word stays before the line's end, or before the next line.
     pub fn word_span(&self, line: usize, word: usize) -> Option<(f64, f64)> {
         let words = &self.lines.get(line)?.words;
         words.get(word)?;
@@ -135,7 +135,7 @@ impl Lyrics {
         let least = before.or(start).unwrap_or(-FARTHEST);
         let next_line = || self.lines[line + 1..].iter().find_map(|line| line.start);
         let after = words.get(word + 1).map(|next| next.start).or(self.lines[line].end).or_else(next_line);
-        // A file may have its words in any order.
+        // The words of a file may be in any order.
         Some((least, after.unwrap_or(FARTHEST).max(least)))
     }
 
@@ -153,7 +153,7 @@ impl Lyrics {
     }
 }
 
-/// The bytes of `text` at which its words begin: after white space, and with each sign of a script that puts none between words.
+/// The bytes of `text` at which its words begin: after white space, and at each character of a script that writes no spaces between words.
 pub fn word_places(text: &str) -> Vec<usize> {
     let is_own = |letter: char| matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}');
     let mut places = Vec::new();
@@ -217,7 +217,7 @@ mod tests {
         assert_eq!((lyrics.lines[0].start, times(&lyrics)), (Some(1.0), vec![1.0, 1.5, 1.75, 2.0]));
         let moved = step(&lyrics, LyricChange::Line(0, 3.0));
         assert_eq!((moved.lines[0].start, times(&moved)), (Some(3.0), vec![3.0, 3.5, 3.75, 4.0]));
-        // Tapped anew from the second word on.
+        // Taps again from the second word on.
         let again = step(&lyrics, LyricChange::Word(0, 1, 1.6));
         assert_eq!(times(&again), [1.0, 1.6]);
         assert_eq!(again.changed(LyricChange::Word(0, 4, 2.0)), None);
