@@ -20,7 +20,7 @@ use rustfft::{Fft, FftPlanner};
 
 /// The shortest excerpt, in seconds: much longer than sound takes from one microphone to another.
 const EXCERPT: f64 = 0.08;
-/// The most excerpts, spread over the whole song; in a song of 4 minutes that is one every quarter of a second.
+/// The maximum number of excerpts, spread over the whole song; in a song of 4 minutes that is one every quarter of a second.
 const MOST_EXCERPTS: u64 = 1024;
 /// Two stems need at least this many excerpts in which both sound: a few hits may be alike by chance.
 const FEWEST_EXCERPTS: usize = 64;
@@ -30,7 +30,7 @@ const FAINTEST: f32 = 1e-5;
 const FAINTEST_BIN: f32 = 1e-6;
 /// The band that is compared, in hertz: there is hum below it, and lossy codecs leave gaps above it.
 const BAND: Range<f64> = 60.0..12_000.0;
-/// In hertz: a shared band narrower than this is not counted as more than it is.
+/// In hertz: a narrower shared band counts as if it were this wide.
 const NARROWEST: f64 = 2_000.0;
 /// The longest distance between microphones, in seconds of sound: 5 m.
 const FARTHEST: f64 = 0.015;

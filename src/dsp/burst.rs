@@ -1,4 +1,4 @@
-//! The bursts of a click: short sounds of our own making.
+//! The bursts of a click: short generated sounds.
 //!
 //! Pure functions; [`BurstBank::new`] allocates. Not known here: when bursts sound.
 
@@ -6,7 +6,7 @@ use std::f64::consts::TAU;
 
 use crate::time::SampleRate;
 
-/// What a burst sounds like.
+/// The sound of a burst.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum BurstSound {
     /// A wood block.
@@ -16,11 +16,11 @@ pub enum BurstSound {
     Beep,
     /// A cowbell.
     Cowbell,
-    /// A short hiss, as of a closed hi-hat.
+    /// A short hiss, like a closed hi-hat.
     Hat,
 }
 
-/// How much weight a burst has.
+/// The weight of a burst.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BurstWeight {
     /// A beat with an accent: higher and louder.
@@ -31,18 +31,18 @@ pub enum BurstWeight {
     Between,
 }
 
-/// No burst is longer than this, in milliseconds.
+/// The longest burst, in milliseconds.
 const LONGEST: f64 = 90.0;
-/// How long a burst takes to rise, in milliseconds: its first frame sounds already.
+/// The rise time of a burst, in milliseconds. Its first frame is already audible.
 const ATTACK: f64 = 0.3;
-/// How much of a burst fades out at its end.
+/// The share of a burst that fades out at its end.
 const RELEASE: f64 = 0.15;
 
 impl BurstSound {
-    /// All, in their order.
+    /// All sounds, in their order.
     pub const ALL: [Self; 4] = [Self::Wood, Self::Beep, Self::Cowbell, Self::Hat];
 
-    /// What a musician reads, and what `song.toml` says.
+    /// Its name for musicians and in `song.toml`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Wood => "wood",
@@ -52,7 +52,7 @@ impl BurstSound {
         }
     }
 
-    /// How long it lasts, in milliseconds.
+    /// Its length, in milliseconds.
     fn length(self, accented: bool) -> f64 {
         match (self, accented) {
             (Self::Wood, _) => 50.0,
@@ -64,7 +64,7 @@ impl BurstSound {
         }
     }
 
-    /// The sound `seconds` after its beginning, not yet shaped. `noise` is from −1 to 1.
+    /// The sound `seconds` after its beginning, before its envelope. `noise` is from −1 to 1.
     fn at(self, seconds: f64, accented: bool, noise: f64) -> f64 {
         // Cosines, so that the very first frame is loud.
         let tone = |hertz: f64| (TAU * hertz * seconds).cos();
@@ -107,7 +107,7 @@ impl BurstBank {
         Self(BurstSound::ALL.map(|sound| weights.map(|weight| made(sound, weight, rate.as_f64()))))
     }
 
-    /// One burst, the same left and right.
+    /// One burst, for both channels.
     pub fn get(&self, sound: BurstSound, weight: BurstWeight) -> &[f32] {
         &self.0[sound as usize][weight as usize]
     }

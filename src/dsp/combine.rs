@@ -113,7 +113,7 @@ pub fn combine_falling<S: Sample>(source: &[S], level: f32, curve: &[f32], outpu
     combine_along(source, curve, output, how, |rising| level * (1.0 - rising));
 }
 
-/// One loop: reading the samples and working out the gains in loops of their own takes twice as long.
+/// In one loop: separate loops for the samples and the gains take twice as long.
 fn combine_along<S: Sample>(
     source: &[S],
     curve: &[f32],

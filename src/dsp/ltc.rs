@@ -1,6 +1,6 @@
 //! Linear timecode (LTC) as sound: the square wave that lights, cameras and recorders chase.
 //!
-//! Pure. The wave is a function of the time that it tells: nothing is accumulated, so it may begin, jump and run at any speed anywhere. Not known here:
+//! Pure. The wave is a function of the encoded time, without accumulation, so it may begin, jump and run at any speed anywhere. Not known here:
 //! songs, outputs.
 //!
 //! Source: SMPTE ST 12-1:2014, sections 8 and 9 (the code word and its modulation; drop-frame counting in section 6).
@@ -8,7 +8,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// How many frames of timecode a second has, and how they are counted.
+/// The frame rate of timecode, and the way of counting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LtcRate {
     /// Film.
@@ -24,10 +24,10 @@ pub enum LtcRate {
 }
 
 impl LtcRate {
-    /// All, slowest first.
+    /// All rates, slowest first.
     pub const ALL: [Self; 5] = [Self::Film24, Self::Pal25, Self::Ntsc, Self::NtscDrop, Self::Whole30];
 
-    /// How it is called.
+    /// Its name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Film24 => "24",
@@ -48,7 +48,7 @@ impl LtcRate {
         }
     }
 
-    /// How many frames are counted before the next second.
+    /// The number of frames that are counted per second.
     const fn counted(self) -> i64 {
         match self {
             Self::Film24 => 24,
@@ -57,7 +57,7 @@ impl LtcRate {
         }
     }
 
-    /// The frames between 0:00:00:00 and a time; of a number that is dropped, those to the next one.
+    /// The frames between 0:00:00:00 and a time; a dropped number counts as the next existing one.
     pub fn frames_at(self, time: LtcTime) -> i64 {
         let minutes = i64::from(time.hours) * 60 + i64::from(time.minutes);
         let whole = (minutes * 60 + i64::from(time.seconds)) * self.counted();
@@ -69,7 +69,7 @@ impl LtcRate {
         whole + if is_dropped { DROPPED } else { frames } - DROPPED * (minutes - minutes / 10)
     }
 
-    /// What is shown so many frames after 0:00:00:00; after a day it begins again.
+    /// The time `frames` frames after 0:00:00:00; it wraps after a day.
     pub fn time_of(self, frames: i64) -> LtcTime {
         let counted = self.counted();
         let mut number = frames;
@@ -89,14 +89,14 @@ impl LtcRate {
         }
     }
 
-    /// The 80 bits that tell a time, the first one lowest.
+    /// The 80 bits of a time, the first one lowest.
     fn word(self, time: LtcTime) -> u128 {
         let digits = |value: u8, at: u32| u128::from(value % 10) << at | u128::from(value / 10) << (at + 8);
         let drop = u128::from(self == Self::NtscDrop) << 10;
         let time =
             digits(time.frames, 0) | digits(time.seconds, 16) | digits(time.minutes, 32) | digits(time.hours, 48);
         let word = time | drop | SYNC << 64;
-        // Each word has an even number of ones, so that each begins with the same polarity.
+        // Each word has an even number of ones, so all words begin with the same polarity.
         let correction = if self == Self::Pal25 { 59 } else { 27 };
         word | u128::from(word.count_ones() % 2) << correction
     }
@@ -104,7 +104,7 @@ impl LtcRate {
 
 /// The sync word, first bit lowest.
 const SYNC: u128 = 0b1011_1111_1111_1100;
-/// So many numbers are dropped at the beginning of each minute but every tenth.
+/// How many numbers are dropped at the beginning of each minute except every tenth.
 const DROPPED: i64 = 2;
 const IN_A_MINUTE: i64 = 60 * 30 - DROPPED;
 const IN_TEN_MINUTES: i64 = 600 * 30 - 9 * DROPPED;
@@ -149,10 +149,10 @@ impl fmt::Display for LtcTime {
 /// The halves of the bits of a frame.
 const HALVES: usize = 160;
 
-/// Makes the wave, of peak 1.
+/// Generates the wave, with peak 1.
 #[derive(Clone, Debug)]
 pub struct LtcWave {
-    /// The frame whose levels are at hand.
+    /// The frame whose levels are cached.
     at_hand: Option<(LtcRate, i64)>,
     levels: [f32; HALVES],
 }
@@ -164,7 +164,7 @@ impl Default for LtcWave {
 }
 
 impl LtcWave {
-    /// The mean of the wave over a span of time, both in frames of timecode after 0:00:00:00. So edges between two samples keep their place.
+    /// The mean of the wave over a span of time, both in frames of timecode after 0:00:00:00. So edges between two samples keep their position.
     /// The span is at most a frame.
     pub fn mean(&mut self, rate: LtcRate, begin: f64, span: f64) -> f32 {
         let (mut at, end) = (begin * HALVES as f64, (begin + span) * HALVES as f64);
@@ -182,7 +182,7 @@ impl LtcWave {
         (sum / length) as f32
     }
 
-    /// The level of the half of a bit.
+    /// The level of half a bit.
     fn level(&mut self, rate: LtcRate, half: i64) -> f32 {
         let (frame, half) = (half.div_euclid(HALVES as i64), half.rem_euclid(HALVES as i64));
         if self.at_hand != Some((rate, frame)) {
@@ -236,7 +236,7 @@ mod tests {
         assert_eq!(time("1:2:3"), time("01:02:03:00"));
     }
 
-    /// What the recogniser reads in the wave, from a time on.
+    /// The timecode that the recogniser reads in the wave, from a time on.
     fn heard(rate: LtcRate, hertz: f64, from: LtcTime) -> Timecode {
         let (mut wave, mut ear) = (LtcWave::default(), TimecodeListener::new(hertz));
         let (begin, span) = (rate.frames_at(from) as f64, rate.per_second() / hertz);

@@ -1,4 +1,4 @@
-//! Signal processing on slices: level, pan, ramps, fades, interpolation, stretching, bleed, hearing.
+//! Signal processing on slices: level, pan, ramps, fades, interpolation, stretching, bleed, listening.
 //!
 //! Pure functions and small state machines, usable on the audio thread: nothing here allocates after
 //! construction, blocks or fails. Not known here: files, threads, songs, plugin formats.

@@ -1,11 +1,11 @@
-//! What is the same on both sides of a stereo sound, taken away.
+//! Removes what is the same on both sides of a stereo sound.
 //!
 //! Any thread; plain arithmetic on slices.
 
-/// Takes a share of the middle, (left + right) / 2, away from both sides; `shares` has one from 0 to 1 for each frame.
+/// Subtracts a share of the centre, (left + right) / 2, from both sides; `shares` has one from 0 to 1 for each frame.
 ///
-/// With 0 a side keeps its value. With 1 what is equal on both sides is exactly 0, left is the exact opposite of right, and their difference is what it
-/// was, rounded once.
+/// With 0 a side keeps its value. With 1 anything equal on both sides becomes exactly 0, left is the exact opposite of right, and their difference is
+/// unchanged, rounded once.
 pub fn remove_middle(left: &mut [f32], right: &mut [f32], shares: impl IntoIterator<Item = f32>) {
     for ((left, right), share) in left.iter_mut().zip(right).zip(shares) {
         let (own, other) = (1.0 - share * 0.5, share * 0.5);

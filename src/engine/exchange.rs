@@ -90,7 +90,7 @@ impl Processor {
                 Arrival::Cues(id, cues) => Some(Retired::Cues(self.take_cues(index, id, cues))),
             };
             if let Some(retired) = retired {
-                let _ = self.lines[index].retired.push(retired); // There is room: it was asked for.
+                let _ = self.lines[index].retired.push(retired); // There is room, because it was checked.
             }
         }
         self.lines[index].arriving.is_empty()

@@ -12,7 +12,7 @@ use super::{I16_SCALE, Samples};
 /// A file's frames at the session's rate; the result does not depend on what was read before.
 pub(super) struct Converter {
     resampler: Resampler,
-    /// A block as it comes from the file.
+    /// A block of samples as read from the file.
     samples: Samples,
     /// Converted frames that have not been read yet, one `Vec` per channel.
     ahead: Vec<Vec<f32>>,

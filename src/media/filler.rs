@@ -1,7 +1,7 @@
 //! Opens the files of a song and fills its pages, most urgent first, on any number of threads.
 //!
 //! Runs on loader threads. The audio thread reads the pages at the same time, and neither side waits. Not known
-//! here: the transport (the caller passes what is wanted), threads (callers provide them).
+//! here: the transport (the caller passes the wanted pages), threads (callers provide them).
 
 mod layout;
 mod share;
@@ -30,7 +30,7 @@ pub struct Filler {
     rate: SampleRate,
     open: Opener,
     budget: Budget,
-    /// How many bytes of it something else takes.
+    /// The part of the memory, in bytes, that is used for something else.
     reserved: AtomicUsize,
     stems: Box<[FilledStem]>,
     /// The number of files that threads have taken to open.
@@ -54,7 +54,7 @@ struct FilledStem {
     report: OnceLock<Result<StemReport, Problem>>,
     /// Makes the wanted pages. `None` before the file is open, and when nothing is left to make.
     maker: Mutex<Option<PageMaker>>,
-    /// Whether there was a problem with what was read.
+    /// Whether problems were found while reading it.
     is_flawed: AtomicBool,
 }
 
@@ -247,7 +247,7 @@ impl Filler {
         any
     }
 
-    /// A page of a stem that does not fit into memory, made with the caller's own maker; `None` if that fails. Its peaks are
+    /// Makes a page of a stem that does not fit into memory, with the caller's own maker; `None` if that fails. Its peaks are
     /// kept.
     pub(super) fn made_in_passing(
         &self,
@@ -271,7 +271,7 @@ impl Filler {
         }
     }
 
-    /// Whether there was no problem with what was read of a stem so far.
+    /// Whether no problem has been found so far while reading a stem.
     pub fn is_flawless(&self, stem: usize) -> bool {
         self.stems.get(stem).is_some_and(|stem| !stem.is_flawed.load(Ordering::Relaxed))
     }
@@ -286,7 +286,7 @@ impl Filler {
         guarded(&file.path, || maker.make(page))
     }
 
-    /// Opens a file. What is to be told about how it repeats comes beside it.
+    /// Opens a file. Also returns problems with its repetition.
     fn opened_maker(&self, file: &StemFile) -> Result<(PageMaker, Vec<Problem>), Problem> {
         let mut maker = guarded(&file.path, || PageMaker::new((self.open)(file)?, self.rate))?;
         let told = file.repeats.clone().map(|repeats| maker.repeat(repeats)).unwrap_or_default();

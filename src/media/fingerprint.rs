@@ -19,9 +19,9 @@ use super::FileStamp;
 
 /// The size of a block that is hashed.
 const BLOCK: u64 = 64 * 1024;
-/// The most blocks.
+/// The maximum number of blocks.
 const BLOCKS: u64 = 16;
-/// The most fingerprints in memory. Beyond that all are dropped.
+/// The maximum number of fingerprints in memory. Beyond that all are dropped.
 const MOST_REMEMBERED: usize = 4096;
 
 /// The fingerprints of this process.

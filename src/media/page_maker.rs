@@ -25,11 +25,11 @@ pub(super) struct PageMaker {
     converter: Option<Converter>,
     /// The length of the file at the session's rate.
     frames: u64,
-    /// How the stem repeats, if it does.
+    /// The passes of the stem, if it repeats.
     passes: Option<Passes>,
     /// The session's rate.
     rate: SampleRate,
-    /// A file that repeats and is short, as a whole.
+    /// All samples of a short file that repeats.
     short: Option<Samples>,
     /// The frame at the session's rate at which the file is positioned, if that is known.
     next: Option<u64>,

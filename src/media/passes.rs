@@ -1,6 +1,6 @@
-//! Where the passes of a stem that repeats lie, in frames of the song's material.
+//! The passes of a stem that repeats, in frames of the song's material.
 //!
-//! Pure arithmetic for loader threads. Each pass begins on the frame nearest to its beat, counted from the first one: nothing adds
+//! Pure arithmetic for loader threads. Each pass begins on the frame nearest to its beat, counted from the first one, so rounding does not add
 //! up. Not known here: samples.
 
 use std::ops::Range;
@@ -11,7 +11,7 @@ use super::stem_file::Repeats;
 
 /// A file whose length is this close to a whole number of beats, as a share of them, has that length.
 const NEARLY_WHOLE: f64 = 0.01;
-/// A gap or a cut of at most so many frames is imprecision of the file's length.
+/// A gap or a cut up to this many frames comes from the imprecise length of a file.
 const SLACK: u64 = 2;
 /// The fade at the end of a pass that is cut, in seconds.
 const FADE: f64 = 0.004;
@@ -33,9 +33,9 @@ pub struct Passes {
 /// A run of frames of a stem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PassRun {
-    /// So many frames without sound.
+    /// This many frames without sound.
     Silence(u64),
-    /// So many frames on a straight line from the last frame of the file to the first, which begins after `done` frames of
+    /// This many frames on a straight line from the last frame of the file to the first, beginning after `done` frames of
     /// `gap`.
     Join {
         /// The length of the whole gap.
@@ -47,15 +47,15 @@ pub enum PassRun {
     },
     /// Frames of the file.
     File {
-        /// Which ones.
+        /// The range.
         frames: Range<u64>,
-        /// Where in the file the pass ends, and the length of the fade before that, if it fades.
+        /// The frame of the file at which the pass ends, and the length of the fade before it, if there is one.
         fade: Option<(u64, u64)>,
     },
 }
 
 impl Passes {
-    /// The passes of a file of `file` frames, up to the end that `repeats` says; `None` if it has none.
+    /// The passes of a file of `file` frames, up to the end in `repeats`; `None` if it has none.
     pub fn new(repeats: Repeats, file: u64, rate: SampleRate) -> Option<Self> {
         let fade = (FADE * rate.as_f64()) as u64;
         let mut passes = Self { repeats, rate, file, beats: None, end: i64::MAX, fade };
@@ -79,7 +79,7 @@ impl Passes {
         self.beats
     }
 
-    /// The length of the stem in frames, if something but the song ends it.
+    /// The length of the stem in frames, unless the song ends it.
     pub fn own_end(&self) -> Option<u64> {
         (self.end < i64::MAX).then_some(self.end.max(0).unsigned_abs())
     }
@@ -89,7 +89,7 @@ impl Passes {
         self.begin(1).max(0).unsigned_abs()
     }
 
-    /// Lets the stem end with a song of so many frames.
+    /// Ends the stem with a song of this many frames.
     pub fn end_at(&mut self, frames: u64) {
         self.end = self.end.min(i64::try_from(frames).unwrap_or(i64::MAX));
     }
@@ -120,9 +120,9 @@ impl Passes {
         PassRun::Silence(until(next))
     }
 
-    /// How many frames of the file sound in a pass, and whether it is faded out because more would follow.
+    /// How many frames of the file sound in a pass, and whether it fades out because the file is longer.
     ///
-    /// Passes of one length in beats can differ by a frame. What is cut keeps the length of the shortest, so that all of them
+    /// Passes of one length in beats can differ by a frame. A cut pass has the length of the shortest one, so that all of them
     /// are equal.
     fn kept(&self, index: u64) -> (u64, bool) {
         let (begin, next) = (self.begin(index), self.begin(index + 1));
@@ -156,7 +156,7 @@ impl Passes {
                 (self.repeats.map.beat_at(seconds) - self.repeats.at).get() / beats
             }
         };
-        // Rounding of a beat to its frame can lead one pass astray.
+        // The rounding of a beat to its frame can shift the estimate by one pass.
         let mut index = (guess.max(0.0) as u64).saturating_sub(1);
         while self.begin(index + 1) <= frame {
             index += 1;

@@ -1,6 +1,6 @@
-//! A short file, read whole, as a cue is, or its beginning, as a click is.
+//! Reads a short file completely, such as a cue, or its beginning, such as a click.
 //!
-//! Loader threads. Not known here: what it is for.
+//! Loader threads. Not known here: its use.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use super::source::Source;
 use super::stem_audio::StemAudio;
 use super::{I16_SCALE, PAGE_FRAMES};
 
-/// A file that lasts `seconds` at most, whole and at the session's `rate`, and what is wrong with it.
+/// A file of up to `seconds`, at the session's `rate`, and problems with it.
 ///
 /// # Errors
 /// When it cannot be read, or is longer.
@@ -30,10 +30,10 @@ pub fn read_short(path: &Path, rate: SampleRate, seconds: f64) -> Result<(StemAu
     Ok((audio, problems))
 }
 
-/// How long the end of a beginning takes to fade out, in seconds.
+/// The fade-out at the end of a cut file, in seconds.
 const FADE: f64 = 0.005;
 
-/// The first `seconds` of a file at the session's `rate`, and what is wrong with it. What is longer is told, and fades out there.
+/// The first `seconds` of a file at the session's `rate`, and problems with it. A longer file is reported, and fades out there.
 ///
 /// # Errors
 /// When it cannot be read.
@@ -62,7 +62,7 @@ fn read(maker: &mut PageMaker, audio: &mut StemAudio, pages: usize) -> Result<Ve
     Ok(problems)
 }
 
-/// The first `most` frames of `audio`, the last `fade` of which fade out.
+/// The first `most` frames of `audio`, with a fade-out over the last `fade` of them.
 fn beginning(audio: &StemAudio, most: u64, fade: u64) -> StemAudio {
     let mut cut = StemAudio::empty(most, audio.channels());
     for index in 0..cut.page_count() {

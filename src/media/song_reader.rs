@@ -35,12 +35,12 @@ struct RecentPages {
 const REMEMBERED: usize = 4;
 
 impl<'a> SongReader<'a> {
-    /// Reads what `store` holds; `filler` makes the other pages.
+    /// Reads the pages in `store`; `filler` makes the others.
     pub fn new(store: &'a SongStore, filler: Option<&'a Filler>) -> Self {
         Self { store, filler, stems: store.stems.iter().map(|_| Mutex::default()).collect() }
     }
 
-    /// Whether there was no problem with what was read of a stem's file so far.
+    /// Whether no problem has been found so far while reading a stem's file.
     pub fn is_flawless(&self, stem: usize) -> bool {
         self.filler.is_some_and(|filler| filler.is_flawless(stem))
     }
@@ -50,7 +50,7 @@ impl<'a> SongReader<'a> {
         self.store
     }
 
-    /// How many channels a stem has, 1 or 2.
+    /// The number of channels of a stem, 1 or 2.
     pub fn channels(&self, stem: usize) -> usize {
         self.store.stems.get(stem).and_then(Option::as_ref).map_or(1, |stem| stem.channels())
     }

@@ -1,6 +1,6 @@
 //! The pages of one stem, in the form that the audio thread reads.
 //!
-//! Plain data. It does not change while somebody reads: see [`PageView`](super::PageView).
+//! Plain data. It does not change while it is read: see [`PageView`](super::PageView).
 
 use super::{PAGE_FRAMES, Page};
 
@@ -41,12 +41,12 @@ impl StemAudio {
         self.channels
     }
 
-    /// How many pages it has, in memory or not.
+    /// The number of its pages, in memory or not.
     pub fn page_count(&self) -> usize {
         self.pages.len()
     }
 
-    /// The page that holds the frames from `index` · [`PAGE_FRAMES`] on.
+    /// The page with the frames from `index` · [`PAGE_FRAMES`] on.
     pub fn page(&self, index: i64) -> PageRead<'_> {
         match usize::try_from(index).ok().and_then(|index| self.pages.get(index)) {
             None => PageRead::Outside,
@@ -59,7 +59,7 @@ impl StemAudio {
         self.pages.get(index)?.as_ref()
     }
 
-    /// Sets or removes a page; returns the former one.
+    /// Sets or removes a page; returns the previous one.
     pub fn set(&mut self, index: usize, page: Option<Page>) -> Option<Page> {
         debug_assert!(match &page {
             Some(Page::I16(samples)) => samples.len() == PAGE_FRAMES * self.channels,
@@ -79,7 +79,7 @@ impl StemAudio {
         self.pages.iter().all(Option::is_some)
     }
 
-    /// How many pages are in memory.
+    /// The number of pages in memory.
     pub fn held_pages(&self) -> usize {
         self.pages.iter().filter(|page| page.is_some()).count()
     }

@@ -1,4 +1,4 @@
-//! The file of a stem, and how the stem is made of it.
+//! The file of a stem, and the stem's place in it.
 //!
 //! Plain data for main and loader threads.
 
@@ -7,22 +7,22 @@ use std::path::PathBuf;
 use crate::setlist::{Song, Stem};
 use crate::time::{BeatPos, TempoMap};
 
-/// The file of a stem, where in it the stem begins, and where it repeats.
+/// The file of a stem, the stem's place in it, and its repetition.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StemFile {
     /// The path.
     pub path: PathBuf,
-    /// Which of its audio tracks, from 1 on; `None` for the one that players play.
+    /// The audio track, from 1 on; `None` for the default track.
     pub track: Option<u16>,
-    /// How many frames, at the file's own rate, are skipped at its beginning.
+    /// The number of frames to skip at its beginning, at the file's own rate.
     pub skip: u64,
-    /// How many frames of silence, at the file's own rate, come before it.
+    /// The number of frames of silence to insert before it, at the file's own rate.
     pub late: u64,
-    /// Where it repeats, if it does.
+    /// The repetition, if it repeats.
     pub repeats: Option<Repeats>,
 }
 
-/// Where in a song a stem repeats. Its passes begin on the song's beats, so the tempo belongs to it.
+/// The span of a song in which a stem repeats. Its passes begin on the song's beats, so it includes the tempo.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Repeats {
     /// The song's tempo.
@@ -42,7 +42,7 @@ impl StemFile {
             let (at, until) = looped.beats(&song.tempo_map);
             Repeats { map: song.tempo_map.clone(), start: song.start, at, until }
         });
-        // What repeats lies where the song's beats are.
+        // The position of a repeating stem follows from the song's beats.
         let late = if repeats.is_some() { 0 } else { stem.late };
         Self { path: stem.file.clone(), track: stem.track, skip: stem.skip, late, repeats }
     }

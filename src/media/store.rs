@@ -28,7 +28,7 @@ pub struct StemPeaks {
     frames: u64,
     channels: usize,
     peaks: Box<[OnceLock<PagePeaks>]>,
-    /// How many pages have been read, in memory or not.
+    /// The number of pages that have been read, in memory or not.
     read: AtomicUsize,
 }
 
@@ -100,7 +100,7 @@ impl SongStore {
         self.held.lock().audio.stems.get(stem)?.as_ref()?.held(page).cloned()
     }
 
-    /// Whether every page that holds one of these frames is in memory, in every stem.
+    /// Whether every page that contains one of these frames is in memory, in every stem.
     pub fn is_ready(&self, frames: Range<u64>) -> bool {
         self.held.lock().audio.is_ready(frames)
     }
@@ -110,7 +110,7 @@ impl SongStore {
         self.held.lock().audio.is_complete()
     }
 
-    /// Whether every page of every stem has been read, now or in a former session, so that all peaks are known.
+    /// Whether every page of every stem has been read, now or in a previous session, so that all peaks are known.
     pub fn is_read(&self) -> bool {
         self.stems.iter().flatten().all(|stem| stem.ready_pages() == stem.page_count())
     }
@@ -162,9 +162,9 @@ impl SongStore {
         (held.bytes, held.leaving_bytes)
     }
 
-    /// Evicts pages beyond `rank` until `bytes.end` bytes are gained, the last ones of `order` first; none if that gains fewer than
-    /// `bytes.start`. Returns how many were gained. Of pages that have passed it evicts up to `more` additional bytes, so that not
-    /// every page asks again. Samples are freed when no view shows them any more.
+    /// Evicts pages after `rank` until `bytes.end` bytes are gained, the last ones of `order` first; none if that gains fewer than
+    /// `bytes.start`. Returns the gained bytes. Of pages that have passed it evicts up to `more` additional bytes, so that not
+    /// every page needs an eviction. Samples are freed when no view shows them any more.
     pub(super) fn evict(&self, bytes: Range<usize>, more: usize, order: &PageOrder, rank: PageRank) -> usize {
         let held = &mut *self.held.lock();
         let mut found = 0;
@@ -221,12 +221,12 @@ impl StemPeaks {
         self.channels
     }
 
-    /// How many pages it has.
+    /// The number of its pages.
     pub fn page_count(&self) -> usize {
         self.peaks.len()
     }
 
-    /// How many pages have been read.
+    /// The number of pages that have been read.
     pub fn ready_pages(&self) -> usize {
         self.read.load(Relaxed)
     }

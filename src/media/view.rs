@@ -1,6 +1,6 @@
 //! Passes pages to the audio thread and back: whole page tables change hands.
 //!
-//! The loader's side writes a table that nobody reads, and puts it into a mailbox. The audio thread takes the newest table from it at
+//! The loader's side writes a table that is not being read, and puts it into a mailbox. The audio thread takes the newest table from it at
 //! the beginning of a block, reads it as plain memory, and sends the previous one back. There are three tables for each reader, so
 //! neither side ever waits for the other. All tables and the store share the samples, and the store releases them last; so the audio
 //! thread frees nothing. Not known here: which pages are wanted.
@@ -39,7 +39,7 @@ pub struct PageView {
 }
 
 impl PageView {
-    /// Goes on with the newest pages. Wait-free; allocates and frees nothing.
+    /// Switches to the newest pages. Wait-free; allocates and frees nothing.
     pub fn update(&mut self) {
         if let Some(newest) = self.mailbox.take() {
             let before = std::mem::replace(&mut self.table, newest);
@@ -68,7 +68,7 @@ pub(super) struct Publisher {
     returned: Consumer<Box<PageTable>>,
     #[expect(clippy::vec_box, reason = "they go into the mailbox as they are")]
     free: Vec<Box<PageTable>>,
-    /// How many changes the table has seen that was offered last.
+    /// The number of changes in the last offered table.
     offered: u64,
 }
 
@@ -79,7 +79,7 @@ impl std::fmt::Debug for Publisher {
 }
 
 impl Publisher {
-    /// A view of `audio`, which has seen `seen` changes, and what keeps it up to date.
+    /// A view of `audio`, which includes `seen` changes, and its publisher.
     pub fn new(audio: &SongAudio, seen: u64) -> (Self, PageView) {
         let table = || Box::new(PageTable { audio: audio.clone(), seen });
         let mailbox = Mailbox::default();
@@ -104,18 +104,18 @@ impl Publisher {
         }
         self.free.iter_mut().for_each(|table| changes.bring_up_to_date(table, audio));
         if is_new && let Some(table) = self.free.pop() {
-            // Nobody else puts anything there.
+            // No other thread puts anything there.
             self.free.extend(self.mailbox.swap(Some(table)));
         }
     }
 }
 
-/// Which pages have changed lately.
+/// The pages that have changed recently.
 #[derive(Debug, Default)]
 pub(super) struct Changes {
     /// Stem and page.
     last: VecDeque<(usize, usize)>,
-    /// How many there were in all.
+    /// The total number of changes.
     count: u64,
 }
 
@@ -123,12 +123,12 @@ pub(super) struct Changes {
 const REMEMBERED: usize = 4096;
 
 impl Changes {
-    /// How many there were in all.
+    /// The total number of changes.
     pub fn count(&self) -> u64 {
         self.count
     }
 
-    /// Remembers one.
+    /// Records a change.
     pub fn remember(&mut self, stem: usize, page: usize) {
         if self.last.len() == REMEMBERED {
             self.last.pop_front();

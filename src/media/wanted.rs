@@ -1,42 +1,42 @@
-//! Which pages of a song are wanted, and in which order.
+//! The order in which the pages of a song are wanted.
 //!
-//! Plain values, for loader threads. Known here: where the music is and where it may go. Not known here: what is in memory.
+//! Plain values, for loader threads. Known here: the position of the music and where it may go. Not known here: what is in memory.
 //!
-//! Pages stand in an order of runs: what is read right now, what comes in the next seconds, where the music may jump to, what comes
-//! after that, and what lies behind. The same order says what is made first and, from its end, what is evicted first. As it is total,
-//! nothing is evicted for the sake of something that would be evicted for its sake.
+//! Pages are ordered in runs: the frames being read, the next seconds, possible jump targets, what comes
+//! after that, and what has passed. Pages are made from the beginning of this order, and evicted from its end. Because the order is total,
+//! two pages cannot evict each other in turn.
 
 use std::ops::Range;
 
 use super::PAGE_FRAMES;
 
-/// Where the music is and where it may go, in frames at the session's rate.
+/// The position of the music and where it may go, in frames at the session's rate.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
-    /// What the audio thread reads, and what it is about to read.
+    /// The frames that the audio thread reads, and those that it is about to read.
     pub reads: [Range<i64>; 2],
-    /// Where the music is.
+    /// The position of the music.
     pub playhead: i64,
-    /// The loop in which it goes round.
+    /// The loop, if there is one.
     pub repeat: Option<Range<i64>>,
-    /// Where it may jump to at any time.
+    /// The possible jump targets.
     pub heads: Vec<i64>,
 }
 
-/// The place of a page in the order of all: run by run, and page by page in a run.
+/// The rank of a page in the order of all: run by run, and page by page in a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct PageRank {
-    /// Which run.
+    /// The index of the run.
     pub run: usize,
-    /// Which page.
+    /// The index of the page.
     pub page: usize,
 }
 
-/// Runs of pages in their order. A page that is in several belongs to the first.
+/// Runs of pages in order. A page that is in several belongs to the first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PageOrder {
     runs: Vec<Range<usize>>,
-    /// How many of the runs are read right now.
+    /// How many of the runs are being read.
     needed: usize,
 }
 
@@ -79,12 +79,12 @@ impl PageOrder {
         })
     }
 
-    /// Where the run of a rank begins and ends.
+    /// The pages of the run of a rank.
     pub fn run(&self, rank: PageRank) -> Range<usize> {
         self.runs[rank.run].clone()
     }
 
-    /// Whether the page of a rank is read right now.
+    /// Whether the page of a rank is being read.
     pub fn is_needed(&self, rank: PageRank) -> bool {
         rank.run < self.needed
     }
@@ -94,12 +94,12 @@ impl PageOrder {
         rank.run + 1 == self.runs.len()
     }
 
-    /// The last rank of all that is read right now.
+    /// The last rank that is being read.
     pub fn last_needed(&self) -> PageRank {
         PageRank { run: self.needed - 1, page: usize::MAX }
     }
 
-    /// All ranks behind `rank` whose pages are `held`, the last one first. That is asked first: it sorts out most of them.
+    /// All ranks after `rank` whose pages are `held`, the last one first. `held` is called first, because it excludes most of them.
     pub fn behind(&self, rank: PageRank, held: impl Fn(usize) -> bool) -> impl Iterator<Item = PageRank> {
         let all = self.runs.iter().enumerate().rev();
         let ranks = all.flat_map(move |(run, pages)| pages.clone().rev().map(move |page| PageRank { run, page }));
@@ -148,7 +148,7 @@ mod tests {
         let expected: Vec<usize> =
             (30..38).chain(20..28).chain(38..40).chain(28..30).chain(40..100).chain(0..20).collect();
         assert_eq!(made(&order, 100), expected);
-        // Behind its end, a loop means nothing.
+        // After its end, a loop is ignored.
         let order =
             PageOrder::new(&Wanted { playhead: 50 * PAGE, repeat: Some(0..10 * PAGE), ..Wanted::default() }, 100);
         assert_eq!(made(&order, 100), (50..100).chain(0..50).collect::<Vec<_>>());

@@ -1,4 +1,4 @@
-//! Kits in several microphones, arrangements that are tight, one sound twice.
+//! Kits in several microphones, tight arrangements, one sound in two stems.
 
 use std::f64::consts::TAU;
 
@@ -11,7 +11,7 @@ const FRAMES: usize = 960_000;
 /// A sixteenth at 120 BPM.
 const STEP: usize = 6000;
 
-/// Adds what `sound` gives for seconds and noise on the steps that `plays` names.
+/// Adds `sound` of seconds and noise, on the steps for which `plays` returns true.
 fn played(seed: u64, seconds: f64, plays: impl Fn(usize) -> bool, sound: impl Fn(f64, f64) -> f64) -> Vec<f32> {
     let (mut stem, mut random) = (vec![0.0_f32; FRAMES], Random::new(seed));
     for step in (0..FRAMES / STEP).filter(|&step| plays(step)) {
@@ -39,7 +39,7 @@ fn snare() -> Vec<f32> {
 }
 
 fn hat() -> Vec<f32> {
-    // The noise of two samples before turns its spectrum upwards.
+    // Adding the noise of two samples before raises its high frequencies.
     let even = played(3, 0.1, |_| true, |t, noise| noise * (-t / 0.03).exp());
     even.windows(2).map(|pair| pair[1] - pair[0]).chain([0.0]).collect()
 }
@@ -52,7 +52,7 @@ fn tom() -> Vec<f32> {
     played(4, 0.5, |step| matches!(step % 16, 13 | 15), sound)
 }
 
-/// A tune on each eighth whose oscillators begin each note alike.
+/// A tune of eighths whose oscillators have the same phase at the beginning of each note.
 fn tune(hertz: [f64; 4], wave: impl Fn(f64) -> f64) -> Vec<f32> {
     let mut stem = vec![0.0; FRAMES];
     for (note, frames) in stem.chunks_mut(2 * STEP).enumerate() {
@@ -70,7 +70,7 @@ fn saw(phase: f64) -> f64 {
     2.0 * phase - 1.0
 }
 
-/// `stem`, `delay` frames later and weaker by `decibels`, with what the nearest wall gives back.
+/// `stem`, `delay` frames later and weaker by `decibels`, with the reflection of the nearest wall.
 fn heard(stem: &[f32], delay: usize, decibels: f32) -> Vec<f32> {
     let gain = 10.0_f32.powf(-decibels / 20.0);
     let at = |n: usize, delay: usize| n.checked_sub(delay).map_or(0.0, |n| stem[n]);
@@ -103,7 +103,7 @@ fn kit(decibels: [f32; 2]) -> Vec<Vec<f32>> {
     microphones
 }
 
-/// What is found when each stem passes once, in pieces of any length.
+/// The links that are found if each stem passes once, in pieces of any length.
 fn find(stems: &[[&[f32]; 2]], frames: usize, go_on: impl FnMut(f64) -> bool) -> Option<Vec<[usize; 2]>> {
     let mut random = Random::new(5);
     let excerpts: Vec<Excerpts> = stems
@@ -129,7 +129,7 @@ fn found(stems: &[Vec<f32>]) -> Vec<[usize; 2]> {
 
 #[test]
 fn a_stem_that_passes_gives_the_excerpts_of_one_that_is_there_whole() {
-    // Louder and louder, with pauses; the song goes on after its end.
+    // A stem that becomes louder, with pauses, and ends before the song does.
     let frames = 500_123;
     let mut random = Random::new(9);
     let side: Vec<f32> = (0..frames)

@@ -1,4 +1,4 @@
-//! Everything that can be heard in a single stem.
+//! The results of listening to a single stem.
 
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +40,7 @@ pub struct StemHeard {
     pub levels: CellLevels,
     /// The click, if it is one.
     pub click: Option<Click>,
-    /// The timecode, if it is that.
+    /// The timecode, if it is timecode.
     pub timecode: Option<Timecode>,
 }
 

@@ -5,7 +5,7 @@ use std::f64::consts::TAU;
 use super::*;
 
 const RATE: f64 = 48_000.0;
-/// A place between two frames, far into a long song.
+/// A position between two frames, far into a long song.
 const ANCHOR: f64 = 8_640_000.37;
 
 /// Output frames `from` to `from + count` of a source given by a function of the frame.
@@ -31,7 +31,7 @@ fn signal_to_error(hertz: f64, speed: f64) -> f64 {
     crate::tone::signal_to_error(output.iter().enumerate().map(|(n, &sample)| (expected(n), f64::from(sample))))
 }
 
-/// The level in decibels of what sounds of a tone of `hertz` and amplitude 1.
+/// The level, in decibels, of the output for a tone of `hertz` and amplitude 1.
 fn level(hertz: f64, speed: f64) -> f64 {
     let tone = |frame: i64| 2.0_f64.sqrt() * (TAU * (hertz / RATE * frame as f64).fract()).sin();
     let output = play(tone, speed, 0, 8192, Interpolator::RUN);
@@ -50,7 +50,7 @@ fn tones_come_out_as_they_are() {
     }
 }
 
-/// A tone that would sound above the output's highest frequency is not heard at a wrong pitch instead.
+/// A tone that would be above the output's highest frequency must not sound at a wrong pitch instead.
 #[test]
 fn what_lies_too_high_vanishes() {
     for speed in [1.1, 1.5, 2.0, 4.0, 16.0] {

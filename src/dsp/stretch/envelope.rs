@@ -1,11 +1,11 @@
-//! Keeps the spectral envelope of voices where it is while their pitch moves.
+//! Preserves the spectral envelope of voices while their pitch moves.
 //!
 //! Runs on the audio thread. Known here: the powers of a spectrum. Not known here: phases, stems, songs.
 //!
-//! What is at one frequency will be heard at another one, so each bin is multiplied by the envelope there over the envelope
-//! here. The envelope is a mean of powers over the distance between two harmonics, so that each place holds one of
-//! them, and then a mean of the logarithms, which leads from one harmonic to the next without a step. So it needs only a rough idea of the
-//! distance ([`Comb`]), where a curve through the harmonics themselves would need all of them, and it holds for noise and for many voices at
+//! A bin at one frequency will sound at another, so it is multiplied by the envelope there divided by the envelope
+//! here. The envelope is a mean of powers over the distance between two harmonics, so that each mean contains one of
+//! them, followed by a mean of the logarithms, which leads smoothly from one harmonic to the next. So it needs only a rough estimate of the
+//! distance ([`Comb`]), whereas a curve through the harmonics themselves would need all of them; and it works for noise and for many voices at
 //! once. Similar: M. Morise, "CheapTrick, a spectral envelope estimator for high-quality speech synthesis", Speech Communication 67, 2015.
 
 use rustfft::num_complex::Complex32;
@@ -14,17 +14,17 @@ use super::spacing::Comb;
 use super::sums::RunningSums;
 use super::window::WindowSize;
 
-/// What becomes of the envelope of a voice.
+/// What to do with the envelope of a voice.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mouth {
     /// The frequency at which the envelope is read, as a multiple of a bin's own.
     shift: f64,
-    /// By which factor the pitch moves.
+    /// The factor by which the pitch moves.
     pitch: f32,
 }
 
 impl Mouth {
-    /// The same mouth while the pitch moves by the factor `pitch`, with resonances that are `character` times as high. `None` if nothing
+    /// Keeps the envelope while the pitch moves by the factor `pitch`, with resonances `character` times as high. `None` if nothing
     /// moves.
     pub fn new(pitch: f64, character: f64) -> Option<Self> {
         (pitch != 1.0 || character != 1.0).then_some(Self { shift: pitch / character, pitch: pitch as f32 })
@@ -38,7 +38,7 @@ pub struct Envelope {
     sums: RunningSums,
     /// Logarithms of the envelope, every [`step`] bins.
     logs: Box<[f32]>,
-    /// How far to each side a mean reaches there, in these steps.
+    /// The reach of the mean at each of these steps, to each side, in steps.
     reaches: Box<[f64]>,
     log_sums: RunningSums,
     curve: Box<[f32]>,
@@ -46,63 +46,63 @@ pub struct Envelope {
     gains: Box<[f32]>,
 }
 
-/// What is remembered of the previous windows of a stretcher.
+/// The memory of a stretcher's previous windows.
 #[derive(Clone, Debug)]
 pub struct Throat {
     /// The share of the tone, 0 for noise and 1 for a clear voice.
     voiced: f32,
     /// The gains at each place.
     gains: [f32; PLACES / 2 + 1],
-    /// For how many more windows they hold.
+    /// For how many more windows these gains apply.
     holds: usize,
 }
 
 impl Throat {
-    /// Of nothing yet.
+    /// Before the first window.
     pub fn new() -> Self {
         Self { voiced: 0.0, gains: [1.0; PLACES / 2 + 1], holds: 0 }
     }
 }
 
-/// The envelope is worked out at so many places, from 0 to the rate.
+/// The number of places at which the envelope is computed, from 0 to the rate.
 const PLACES: usize = 1024;
-/// How many of the longer usual windows have the same envelope, and of shorter ones as many as take as long: an eighth of a window later there is hardly
-/// another one.
+/// How many of the longer standard windows share one envelope; shorter ones share it for the same time. An eighth of a window later it has hardly
+/// changed.
 const WINDOWS: usize = 2;
-/// The least distance of two harmonics that counts, in hertz: below it the envelope tells more than resonances.
+/// The smallest distance of two harmonics that is used, in hertz: below it the envelope would show more than resonances.
 const LEAST: f64 = 210.0;
-/// The width of means where there are no clear harmonics, in hertz.
+/// The width of means without clear harmonics, in hertz.
 const USUAL: f64 = 300.0;
-/// How much the envelope falls below the first harmonic, in decibels an octave, and down to which share of it: resonances give way there, and so does what
-/// the lips let out.
+/// The slope of the envelope below the first harmonic, in decibels an octave, and the share of it at which the slope ends: resonances weaken there, and so does
+/// the radiation of the lips.
 const FALL: f64 = 4.0;
 const FALLS_TO: f64 = 0.25;
-/// The width of means in noise, as a share of the frequency; at least so many bins.
+/// The width of means in noise, as a share of the frequency; and the minimum, in bins.
 const SHARE: f64 = 0.5;
 const LEAST_BINS: f64 = 3.0;
-/// The width of the mean of logarithms to that of powers.
+/// The width of the mean of logarithms relative to that of powers.
 const SOFTLY: f64 = 0.8;
-/// Above this strength of its harmonics a voice is alone.
+/// Above this strength of its harmonics there is a single voice.
 const ALONE: f32 = 0.65;
-/// Strengths of the harmonics of noise and of a clear voice.
+/// The strengths of the harmonics of noise and of a clear voice.
 const VOICED: (f32, f32) = (0.12, 0.3);
-/// Below two thirds of the pitch the material runs faster than what the boost of noise (`fullness.rs`) was measured with, and noise comes out a
+/// Below two thirds of the pitch the material runs faster than in the measurement of the boost of noise (`fullness.rs`), so noise would be a
 /// third of a decibel too loud at half of the pitch.
 const FULL: f32 = 0.2;
 const TWO_THIRDS: f32 = 2.0 / 3.0;
-/// Between the harmonics of a clear voice the envelope is a guess. It goes astray less if the gains, in decibels, are smaller by this share. What breath and
-/// noise show is no guess.
+/// Between the harmonics of a clear voice the envelope is a guess. Its errors are smaller if the gains, in decibels, are reduced by this share. For breath and
+/// noise it is not a guess.
 const RESERVE: f32 = 0.1;
-/// Strengths of the harmonics of a voice with much breath, and with hardly any.
+/// The strengths of the harmonics of a voice with much breath, and with hardly any.
 const CLEAN: (f32, f32) = (0.5, 0.7);
-/// How fast the share of the tone follows, for each window.
+/// How fast the share of the tone adapts, per window.
 const FOLLOWS: f32 = 0.3;
-/// The largest gain, as a power of two of the power: 30 dB. Where a file holds nothing, as above 16 kHz in many MP3 files, nothing is to be made
-/// of its rounding.
+/// The largest gain, as a power of two of the power: 30 dB. Where a file has no sound, as above 16 kHz in many MP3 files, its rounding errors must not be
+/// amplified.
 const MOST: f32 = 9.97;
 /// The decibels of a doubled power.
 const DECIBELS: f64 = 3.0103;
-/// What lies this far below the loudest bin is not looked at: 100 dB.
+/// Bins this far below the loudest one are ignored: 100 dB.
 const FLOOR: f32 = 1e-10;
 
 impl Envelope {
@@ -138,7 +138,7 @@ impl Envelope {
         self.spread(&throat.gains, size)
     }
 
-    /// Works out the gains at each place.
+    /// Computes the gains at each place.
     fn look(
         &mut self,
         mouth: Mouth,
@@ -152,26 +152,26 @@ impl Envelope {
         self.sums.add_up(powers.iter().map(|power| power + floor));
         let hertz = rate / size.frames() as f64;
         let spacing = self.comb.measure(powers, &self.sums, hertz, scratch);
-        // Of several voices at once the distance may be that of a note that nobody sings, far below.
+        // With several voices the distance may be that of a much lower note that no voice sings.
         let least = if spacing.strength < ALONE { USUAL } else { LEAST };
         let width = spacing.bins.unwrap_or(USUAL / hertz).max(least / hertz);
         self.find(width, spacing.is_noise, size);
         let tone = ((spacing.strength - VOICED.0) / (VOICED.1 - VOICED.0)).clamp(0.0, 1.0);
         throat.voiced += FOLLOWS * (tone - throat.voiced);
-        // Pulses of breath come more often when the pitch is higher, so each harmonic is stronger by as much. Noise becomes wider and thinner, which
-        // is the square root of that.
+        // A higher pitch has more pulses of breath, so each harmonic is stronger by that factor. Noise becomes wider and thinner, which
+        // is its square root.
         let full = FULL * (TWO_THIRDS - mouth.pitch).max(0.0) * (1.0 - throat.voiced);
         let level = mouth.pitch.powf(0.5 + 0.5 * throat.voiced) * (1.0 - full);
         let clean = ((spacing.strength - CLEAN.0) / (CLEAN.1 - CLEAN.0)).clamp(0.0, 1.0);
         self.fill(mouth.shift, level, 1.0 - RESERVE * clean, &mut throat.gains);
     }
 
-    /// Works out the envelope from the sums, with means of `width` bins.
+    /// Computes the envelope from the sums, with means of `width` bins.
     fn find(&mut self, width: f64, is_noise: bool, size: WindowSize) {
         let step = step(size) as f64;
         for (index, (log, reach)) in self.logs.iter_mut().zip(&mut self.reaches).enumerate() {
             let place = index as f64 * step;
-            // Below the first harmonic nothing can be measured, in noise it can.
+            // Below the first harmonic nothing can be measured, except in noise.
             let (near, width, fall) = if is_noise {
                 (place, (place * SHARE).max(LEAST_BINS).min(width), 0.0)
             } else {
@@ -187,7 +187,7 @@ impl Envelope {
         }
     }
 
-    /// Works out gains from the envelope, of which a `share` is believed.
+    /// Computes gains from the envelope, reduced to a `share` of their decibels.
     fn fill(&self, shift: f64, level: f32, share: f32, gains: &mut [f32]) {
         let last = self.curve.len() - 1;
         for (index, gain) in gains.iter_mut().enumerate() {
@@ -212,7 +212,7 @@ impl Envelope {
     }
 }
 
-/// How many bins lie from one place to the next.
+/// The number of bins from one place to the next.
 fn step(size: WindowSize) -> usize {
     size.frames() / PLACES
 }

@@ -40,7 +40,7 @@ pub fn stretch_with(rate: f64, stems: &[[&[f32]; 2]], speed: f64, hints: &Hints<
     stretch_voices(rate, stems, speed, hints, None)
 }
 
-/// The same with a mouth.
+/// The same with an envelope that does not move with the pitch.
 fn stretch_voices(
     rate: f64,
     stems: &[[&[f32]; 2]],
@@ -220,7 +220,7 @@ mod tests {
                 for click in 1..count {
                     let expected = (click * spacing) as f64 / speed;
                     let from = expected as usize - spacing / 4;
-                    // Silence before it, and then all of it at once.
+                    // Silence before it, then its full level at once.
                     let begins = left[from..].iter().position(|sample| sample.abs() > 0.4).unwrap() + from;
                     assert!(
                         (begins as f64 - expected).abs() <= 1.0,

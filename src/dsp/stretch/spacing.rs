@@ -1,40 +1,40 @@
-//! How far apart the harmonics of a spectrum are.
+//! Measures the distance between the harmonics of a spectrum.
 //!
-//! Runs on the audio thread. Not known here: envelopes, what is done with the answer.
+//! Runs on the audio thread. Not known here: envelopes, the use of the result.
 //!
-//! The low part of the spectrum is flattened and transformed once more: harmonics that are evenly spaced give a peak there, as in
-//! a cepstrum (A. M. Noll, "Cepstrum pitch determination", JASA 41, 1967). Square roots instead of logarithms keep valleys, which are
-//! noise, from counting as much as peaks.
+//! The low part of the spectrum is flattened and transformed once more: evenly spaced harmonics cause a peak there, as in
+//! a cepstrum (A. M. Noll, "Cepstrum pitch determination", JASA 41, 1967). Square roots are used instead of logarithms, so that valleys, which are
+//! noise, do not count as much as peaks.
 
 use rustfft::num_complex::Complex32;
 
 use super::sums::RunningSums;
 use super::window::WindowSize;
 
-/// What a spectrum is made of.
+/// The harmonics of a spectrum.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spacing {
     /// The distance between harmonics, in bins; `None` without clear harmonics.
     pub bins: Option<f64>,
     /// How regular the harmonics are, 0 to 1: hardly ever above 0.1 for noise, 0.3 to 0.6 for breathy voices and chords, above 0.6 for a clear voice.
     pub strength: f32,
-    /// Whether it is noise: no peak stands out.
+    /// Whether it is noise, without distinct peaks.
     pub is_noise: bool,
 }
 
-/// The numbers that are transformed.
+/// The length of the transform.
 const LENGTH: usize = 1024;
-/// The harmonics that are looked at, in hertz: those higher up drown in breath.
+/// The examined range of harmonics, in hertz: higher ones are covered by breath.
 const RANGE: (f64, f64) = (60.0, 3000.0);
-/// The pitches that are found, in hertz.
+/// The range of pitches, in hertz.
 const PITCHES: (f64, f64) = (65.0, 1000.0);
-/// The reach of the average by which the spectrum is flattened, in hertz to each side.
+/// The reach of the average that flattens the spectrum, in hertz to each side.
 const REACH: f64 = 400.0;
 /// Below this strength the harmonics are not clear.
 const CLEAR: f32 = 0.25;
-/// A shorter period counts if its peak is this share of the highest one: the highest one may be that of two or three periods.
+/// A shorter period is preferred if its peak has this share of the highest one, which may belong to two or three periods.
 const SHARE: f32 = 0.8;
-/// Where noise is told from tones, in hertz, by the mean of the flattened amplitudes: 0.89 for noise, 0.2 to 0.6 for tones.
+/// The range, in hertz, in which noise is distinguished from tones, by the mean of the flattened amplitudes: 0.89 for noise, 0.2 to 0.6 for tones.
 const TOLD_BELOW: f64 = 1500.0;
 const FLAT: f32 = 0.68;
 const NO_STRENGTH: f32 = 0.15;
@@ -63,7 +63,7 @@ impl Comb {
             return Spacing { bins: None, strength: 0.0, is_noise: true };
         };
         WindowSize::W1024.window().transform(&mut self.lags, scratch);
-        // Harmonics so many hertz apart have their peak at the lag of so many over the pitch.
+        // The peak of harmonics with a distance in hertz is at the lag `lags` divided by that distance.
         let lags = LENGTH as f64 * hertz;
         let first = (lags / PITCHES.1) as usize;
         let end = ((lags / PITCHES.0) as usize).min(LENGTH / 2 - 1);
@@ -77,7 +77,7 @@ impl Comb {
         }
     }
 
-    /// Fills `lags` with the flattened amplitudes, without their mean, those of high frequencies weaker. Gives the factor for strengths, and the mean
+    /// Fills `lags` with the flattened amplitudes, without their mean, with less weight for high frequencies. Returns the factor for strengths, and the mean
     /// of the low ones; `None` for silence.
     fn flatten(&mut self, powers: &[f32], sums: &RunningSums, hertz: f64) -> Option<(f32, f32)> {
         let bins = (RANGE.0 / hertz) as usize..((RANGE.1 / hertz) as usize).min(powers.len()).min(LENGTH);
@@ -105,7 +105,7 @@ impl Comb {
         Some((scale, lows / (low - bins.start) as f32))
     }
 
-    /// The highest peak among these lags, or a nearly as high one before it.
+    /// The highest peak among these lags, or an earlier one that is nearly as high.
     fn peak(&self, lags: std::ops::Range<usize>) -> Option<usize> {
         let at = |lag: usize| self.lags[lag].re;
         let is_peak = |lag: &usize| at(*lag) > at(lag - 1) && at(*lag) >= at(lag + 1);
@@ -113,7 +113,7 @@ impl Comb {
         lags.filter(is_peak).find(|lag| at(*lag) >= SHARE * at(highest))
     }
 
-    /// The place of the peak between lags (a parabola through three of them).
+    /// The position of the peak between lags (a parabola through three of them).
     fn refined(&self, lag: usize) -> f64 {
         let [before, here, after] = [lag - 1, lag, lag + 1].map(|lag| f64::from(self.lags[lag].re));
         let bend = (before - 2.0 * here + after).min(-f64::MIN_POSITIVE);

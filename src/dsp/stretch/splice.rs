@@ -2,7 +2,7 @@
 //!
 //! Runs on the audio thread. A window is longer than an attack and contains its neighbours too. If hardly anything else sounds,
 //! it is better to copy the first milliseconds. If nothing else sounds, the silence before is copied too: a window that contains
-//! the attack would leak some of it as pre-echo. Of voices that are transposed, what is copied is mixed in after resampling: so a consonant keeps its
+//! the attack would leak some of it as pre-echo. The attacks of transposed voices are mixed in after resampling, so a consonant keeps its
 //! colour.
 
 use super::Material;

@@ -39,7 +39,7 @@ pub struct Stretcher {
     unity_since: Option<i64>,
     /// The offset of the copy: the material's frame minus the output's frame.
     copied: i64,
-    /// From which output frame on the output becomes a copy again, and that copy's offset. Part of the frames that are prepared may lie
+    /// The output frame from which on the output becomes a copy again, and that copy's offset. Some of the prepared frames may lie
     /// before it.
     ends: Option<(i64, i64)>,
     splice: Splice,
@@ -60,7 +60,7 @@ pub struct Stretcher {
     stagger: f64,
     /// In frames per second.
     rate: f64,
-    /// What becomes of the envelope, if it does not move with the pitch.
+    /// How to treat the envelope, if it does not move with the pitch.
     mouth: Option<Mouth>,
     throat: Throat,
 }
@@ -77,7 +77,7 @@ enum Past {
 }
 
 impl Stretcher {
-    /// The most frames that are played at once.
+    /// The maximum number of frames that are played at once.
     pub const RUN: usize = 32;
 
     /// A stretcher for up to `members` stems of `rate` frames per second, at rest. `stagger`, 0 to 1, offsets its hops.
@@ -115,7 +115,7 @@ impl Stretcher {
         }
     }
 
-    /// What becomes of the envelope from the next window on; `None` leaves it as it is. With a mouth the output is no copy.
+    /// Sets the treatment of the envelope from the next window on; `None` leaves it unchanged. With a `mouth` the output is never a copy.
     pub fn set_mouth(&mut self, mouth: Option<Mouth>) {
         self.mouth = mouth;
     }
@@ -166,14 +166,14 @@ impl Stretcher {
             self.add_window(middle, course, hints, material, work);
             self.next = Some(middle + self.size.hop() as i64);
         }
-        // A copied attack would sound with another mouth: whoever resamples copies it afterwards.
+        // A copied attack would be resampled too, so the caller copies it after resampling.
         if self.next.is_some() && self.mouth.is_none() {
             self.splice.follow(course, hints, self.now, (end - self.now) as usize);
         }
     }
 
-    /// Starts or stops the windows when the course leaves speed 1 or has stayed at it. They stop on their frame, wherever in the next
-    /// `frames` frames that is.
+    /// Starts the windows when the course leaves speed 1, or stops them when it has stayed at it. They stop on their exact frame, anywhere in the next
+    /// `frames` frames.
     fn change_gait(&mut self, course: &Course, hints: &Hints<'_>, frames: usize) {
         self.come_to_end();
         if course.speed != 1.0 || self.mouth.is_some() {
@@ -190,7 +190,7 @@ impl Stretcher {
         }
     }
 
-    /// Lets the output be a copy from here on, if the windows have ended.
+    /// Makes the output a copy from here on, if the windows have ended.
     fn come_to_end(&mut self) {
         if let Some((_, copied)) = self.ends.take_if(|(end, _)| *end <= self.now) {
             self.next = None;
@@ -326,7 +326,7 @@ impl Stretcher {
         self.splice.play(now, member, material, [left, right]);
     }
 
-    /// Outputs a copy of a member from the material's frame `first` on, as far as windows leave room for it; it sounds `ahead` frames from now.
+    /// Outputs a copy of a member from the material's frame `first` on, faded where windows take its place; it sounds `ahead` frames from now.
     fn play_copy(
         &self,
         member: usize,
@@ -357,7 +357,7 @@ impl Stretcher {
         self.now += frames as i64;
     }
 
-    /// The most frames of the material that are read before and after the sounding position.
+    /// The maximum number of frames of the material that are read before and after the sounding position.
     pub fn reach(window: WindowSize, speed: f64) -> (usize, usize) {
         let most = window.frames() as f64;
         let drift = Holds::most_drift(window, speed).ceil() as usize;

@@ -1,8 +1,8 @@
-//! Running sums, for means over any stretch of a curve.
+//! Running sums, for means over any interval of a curve.
 //!
 //! Pure, for the audio thread.
 
-/// The running sums of a curve: value `k` fills the stretch from `k − ½` to `k + ½`, and the curve is mirrored at 0.
+/// The running sums of a curve: value `k` covers the interval from `k − ½` to `k + ½`, and the curve is mirrored at 0.
 #[derive(Debug)]
 pub struct RunningSums {
     sums: Box<[f64]>,
@@ -26,7 +26,7 @@ impl RunningSums {
         }
     }
 
-    /// The mean from `from` to `to`, which is larger; beyond the last value it goes on as zero.
+    /// The mean from `from` to `to`, which is larger; after the last value the curve continues as zero.
     #[inline]
     pub fn mean(&self, from: f64, to: f64) -> f32 {
         ((self.until(to) - self.until(from)) / (to - from)) as f32
@@ -39,13 +39,13 @@ impl RunningSums {
         self.mean((place - reach).min(to - 0.5), to)
     }
 
-    /// The sum from 0 to `place`. Thousands are asked for in a block: so numbers of 32 bits, which become floats in one step, and no call.
+    /// The sum from 0 to `place`. A block needs thousands of these, so it uses 32-bit numbers, which become floats in one step, and no call.
     #[inline]
     fn until(&self, place: f64) -> f64 {
         let sums = &self.sums[..=self.count];
         let from = (place.abs() + 0.5).min(f64::from(self.count as u32));
         let index = from as i32 as usize;
-        // Behind the last value the sum is all of it.
+        // After the last value the sum is complete.
         let [before, after] = [sums[index.min(self.count)], sums[(index + 1).min(self.count)]];
         (before + (after - before) * (from - f64::from(index as i32)) - 0.5 * sums[1]) * 1.0_f64.copysign(place)
     }

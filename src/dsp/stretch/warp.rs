@@ -87,7 +87,7 @@ const MOST_HELD: f64 = 0.3;
 /// The share of it that may ring after the first of them.
 const MOST_RINGING: f64 = 0.5;
 
-/// The nearest whole frame. Halfway between two it is the earlier one, as everywhere: each block describes the same course by other
+/// The nearest whole frame. Exactly between two it is the earlier one, as everywhere: each block describes the same course by different
 /// numbers, whose rounding errors must not decide.
 pub fn nearest(place: f64) -> i64 {
     const ROUNDING: f64 = 1e-4;

@@ -30,7 +30,7 @@ pub struct Analyses {
     /// Which stems may form a group.
     kinds: Box<[Option<GroupKind>]>,
     known: Mutex<Known>,
-    /// Results of former sessions.
+    /// Results of previous sessions.
     cache: AnalysisCache,
     /// For each stem, the identity that names its cache entries, if a cache is used.
     identities: OnceLock<Box<[Option<Identity>]>>,
@@ -179,7 +179,7 @@ impl Analyses {
         identities.map(|identities| Key::of(T::KIND, rate, identities))
     }
 
-    /// The result of a former session about `stems` together.
+    /// The result of a previous session about `stems` together.
     fn kept<T: Kept>(&self, stems: &[usize], rate: SampleRate) -> Option<T> {
         self.key::<T>(stems, rate).and_then(|key| self.cache.load(key))
     }
@@ -275,7 +275,7 @@ impl Analyses {
         self.progress.iter().map(|share| f64::from_bits(share.load(Relaxed))).sum::<f64>() / all
     }
 
-    /// The groups to stretch, with their analysis. `song`, which has the same files, says which stems are transposed:
+    /// The groups to stretch, with their analysis. `song`, which has the same files, determines which stems are transposed:
     /// a group whose stems differ in that is divided.
     pub fn groups(&self, song: &Song) -> Vec<Stretched> {
         let kind = |stem: usize| song.stems.get(stem).and_then(GroupKind::of);

@@ -1,4 +1,4 @@
-//! Messages from loader threads to the audio thread, and what comes back to be freed.
+//! Messages from loader threads to the audio thread, and the values that come back to be freed.
 //!
 //! Plain data on the rings between them.
 
@@ -11,15 +11,15 @@ pub enum Arrival {
     Song(Box<LoadedSong>),
     /// No song from now on.
     Nothing,
-    /// Other sections of a song whose sound stays as it is.
+    /// Other sections for a song whose sound does not change.
     Sections(SongId, Box<Form>),
     /// A better analysis of a song.
     Refined(SongId, Box<Stretching>),
-    /// What announces the sections of a song, and what its click sounds like.
+    /// The cues that announce the sections of a song, and the sounds of its click.
     Cues(SongId, Box<ShortSounds>),
 }
 
-/// What the audio thread no longer needs.
+/// A value that the audio thread no longer needs.
 #[derive(Debug)]
 pub enum Retired {
     /// A song.

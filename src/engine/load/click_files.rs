@@ -1,6 +1,6 @@
 //! Reads the click files of a song.
 //!
-//! Loader threads. Not known here: when the click sounds.
+//! Loader threads. Not known here: playback.
 
 use std::path::Path;
 
@@ -11,11 +11,11 @@ use crate::time::SampleRate;
 
 use super::cues::CuesRead;
 
-/// The longest click sound, in seconds; what is longer is cut.
+/// The longest click sound, in seconds; longer ones are cut.
 pub const LONGEST: f64 = 2.0;
 
 impl CuesRead {
-    /// The click files of `song` for the session's `rate`, and what was wrong with them; all that is read may take `most` bytes.
+    /// The click files of `song` at the session's `rate`, and problems with them; all samples together take up to `most` bytes.
     pub(super) fn read_click(&mut self, song: &Song, rate: SampleRate, most: usize) -> ClickSounds {
         let [beat, accent] = song.click.files.paths(&song.folder);
         let mut read = |path: &Path| {

@@ -1,6 +1,6 @@
 //! The spoken cues of a song, and its click files.
 //!
-//! Loader threads. Known here: sections, files. Not known here: when cues sound.
+//! Loader threads. Known here: sections, files. Not known here: playback.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -17,23 +17,23 @@ use crate::time::{BeatPos, SampleRate};
 
 /// The longest cue, in seconds.
 const LONGEST: f64 = 10.0;
-/// The most memory for a song's cues and click files, in bytes.
+/// The maximum memory for a song's cues and click files, in bytes.
 const MOST_BYTES: usize = 32 << 20;
 /// The share of a song's memory that they may take.
 pub(super) const SHARE: usize = 4;
-/// A song that still waits for its cues after so long says so.
+/// After this time a song that still waits for its cues reports it.
 pub(super) const SOON: Duration = Duration::from_secs(2);
-/// Held by the thread that reads cues: in all the process one, so that disks which hang hold up one thread of the loaders.
+/// Held by the thread that reads cues. Only one thread of the process does, so disks that hang cannot block more than one loader thread.
 static READING: Mutex<()> = Mutex::new(());
 
-/// Reads the whole of a short file.
+/// Reads a short file completely.
 pub(super) type ReadShort = fn(&Path, SampleRate, f64) -> Result<(StemAudio, Vec<Problem>), Problem>;
 
 /// The cues of a song, while and after they are read.
 #[derive(Debug)]
 pub struct CueReading {
     read: OnceLock<CuesRead>,
-    /// When they were first looked for.
+    /// When cues were first searched.
     since: OnceLock<Instant>,
     /// The musician's own folder.
     own: Option<PathBuf>,
@@ -47,22 +47,22 @@ impl Default for CueReading {
 }
 
 impl CueReading {
-    /// Nothing is read yet; files will be by `read_short`.
+    /// Nothing is read yet; `read_short` will read files.
     pub fn with(read_short: ReadShort) -> Self {
         let own = std::env::var_os(CUES_VARIABLE).filter(|folder| !folder.is_empty()).map(PathBuf::from);
         Self { read: OnceLock::new(), since: OnceLock::new(), own, read_short }
     }
 
-    /// Looks for cues, and opens none: a song without them has all that it can have.
+    /// Searches for cues without opening any. A song without cues is complete after that.
     pub fn look(&self, song: &Song) {
         self.since.get_or_init(Instant::now);
         let wants_none = song.click.files.is_empty() && cue_folder(song, self.own.as_deref()).is_none();
         if self.read.get().is_none() && wants_none {
-            let _ = self.read.set(CuesRead::default()); // It is the same, whoever found it.
+            let _ = self.read.set(CuesRead::default()); // All threads find the same.
         }
     }
 
-    /// Reads them, unless they are, or another thread reads cues; returns whether it did. Their memory is reserved in `filler`.
+    /// Reads them, unless that is done, or another thread is reading cues; returns whether it did. Their memory is reserved in `filler`.
     pub fn read(&self, song: &Song, rate: SampleRate, filler: &Filler) -> bool {
         if self.read.get().is_some() {
             return false;
@@ -73,16 +73,16 @@ impl CueReading {
         }
         let read = CuesRead::of(song, self.own.as_deref(), rate, filler, self.read_short);
         filler.reserve(read.bytes);
-        let _ = self.read.set(read); // One thread reads.
+        let _ = self.read.set(read); // Only one thread reads.
         true
     }
 
-    /// The cues, once they were read.
+    /// The cues, once they have been read.
     pub fn get(&self) -> Option<&CuesRead> {
         self.read.get()
     }
 
-    /// What to tell.
+    /// The problems to report.
     pub fn problems(&self, song: &Song) -> Vec<Problem> {
         if let Some(read) = self.read.get() {
             return read.problems.clone();
@@ -95,21 +95,21 @@ impl CueReading {
     }
 }
 
-/// The cues of a song in memory, and what was wrong with their files.
+/// The cues of a song in memory, and problems with their files.
 #[derive(Debug, Default)]
 pub struct CuesRead {
-    /// For each that can be spoken, the place of its section among those that sound.
+    /// Each cue with the index of its section in playing order.
     cues: Vec<(usize, StemAudio)>,
-    /// What its click sounds like.
+    /// The sounds of its click.
     click: ClickSounds,
-    /// What to tell.
+    /// The problems to report.
     pub problems: Vec<Problem>,
-    /// How much memory they take.
+    /// Their memory.
     bytes: usize,
 }
 
 impl CuesRead {
-    /// Reads the cues of `song` for the session's `rate`, which take at most a share of the memory of `filler`.
+    /// Reads the cues of `song` at the session's `rate`. They take at most a share of the memory of `filler`.
     fn of(song: &Song, own: Option<&Path>, rate: SampleRate, filler: &Filler, read_short: ReadShort) -> Self {
         let most = MOST_BYTES.min(filler.budget() / SHARE);
         let mut read = Self::default();
@@ -128,7 +128,7 @@ impl CuesRead {
         read
     }
 
-    /// Reads a file by `read`; `kind` says what happens without it, and what to do about it.
+    /// Reads a file with `read`; `kind` states the effect of a failure, and what to do about it.
     pub(super) fn read(
         &mut self,
         path: &Path,
@@ -161,12 +161,12 @@ impl CuesRead {
         }
     }
 
-    /// All for the audio thread.
+    /// Everything for the audio thread.
     pub fn sounds(&self, song: &Song, timeline: &Timeline) -> ShortSounds {
         ShortSounds { cues: self.placed(song, timeline), click: self.click.clone() }
     }
 
-    /// The cues where they are spoken: each ends on the beat before its section.
+    /// The cues at their positions: each ends on the beat before its section.
     fn placed(&self, song: &Song, timeline: &Timeline) -> SpokenCues {
         let spans = song.spans();
         let place = |(section, audio): &(usize, StemAudio)| {

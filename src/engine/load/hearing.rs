@@ -24,7 +24,7 @@ const BLOCK: usize = 8192;
 #[derive(Debug)]
 pub struct Hearing {
     stems: Box<[OnceLock<Option<StemHeard>>]>,
-    /// Whether a stem is listened to. One that repeats is not: it lies where the song's tempo puts it, so it cannot tell the tempo.
+    /// Whether a stem is analysed. A repeating stem is not: the song's tempo determines its timing, so it cannot show the tempo.
     heeded: Box<[bool]>,
     /// Results of a single pass over a streamed file.
     passing: Box<[OnceLock<StemHeard>]>,
@@ -58,7 +58,7 @@ impl Hearing {
     }
 
     /// Listens to the next available stem, once all pages have been read; returns whether there was one. The thread that finishes last compares
-    /// all of them. Results of former sessions come from `kept`. It is cancelled when `go_on` returns false.
+    /// all of them. Results of previous sessions come from `kept`. It is cancelled when `go_on` returns false.
     pub fn listen_next(
         &self,
         song: &SongReader<'_>,
@@ -86,7 +86,7 @@ impl Hearing {
         true
     }
 
-    /// What is heard in a stem; what begins in it is learnt on the way. `None` if it was cancelled.
+    /// The results for a stem; also adds its onsets to the beats. `None` if it was cancelled.
     fn listen(
         &self,
         index: usize,
@@ -120,13 +120,13 @@ impl Hearing {
         Some(heard)
     }
 
-    /// The beats of the stems that are there, of this session or a former one.
+    /// The beats of the existing stems, from this session or a previous one.
     fn find_beats(&self, song: &SongReader<'_>, kept: &HearingCache<'_>) -> Option<HeardBeats> {
         let stems = self.beat_stems(song);
         self.beats.known().or_else(|| kept.or(&stems, || self.beats.find(&stems)))
     }
 
-    /// The stems of which the song's beats are made.
+    /// The stems from which the song's beats are detected.
     pub fn beat_stems(&self, song: &SongReader<'_>) -> Vec<usize> {
         self.beats.stems(|stem| song.store().stems.get(stem).is_some_and(Option::is_some))
     }
@@ -136,7 +136,7 @@ impl Hearing {
         self.heeded.get(stem) == Some(&true) && self.passing[stem].get().is_none()
     }
 
-    /// Stores what was heard in a single pass over a streamed file.
+    /// Stores the results of a single pass over a streamed file.
     pub fn learn(&self, stem: usize, heard: StemHeard) {
         // It is set once.
         let _ = self.passing[stem].set(heard);
@@ -147,7 +147,7 @@ impl Hearing {
         self.whole.get().cloned()
     }
 
-    /// Whether there is a result that nobody has taken yet.
+    /// Whether there is a result that the receiver has not taken yet.
     pub fn is_untold(&self) -> bool {
         self.whole.get().is_some() && !self.told.load(Ordering::Relaxed)
     }
@@ -200,7 +200,7 @@ fn contained<T>(work: impl FnOnce() -> Option<T>) -> Option<T> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or(None)
 }
 
-/// The material that the song contains twice; `None` if it was cancelled, or not all stems were heard.
+/// The material that the song contains twice; `None` if it was cancelled, or if a stem has no result.
 fn compare(
     heard: &Heard,
     heeded: &[bool],

@@ -24,7 +24,7 @@ use crate::engine::sound::{ClickBeats, Form, LoadedSong, MidiTrack, ShortSounds,
 pub struct Job {
     /// Its id.
     pub id: SongId,
-    /// The id that it had before edits which needed other files; else the same.
+    /// The id before edits that needed other files; else the same.
     pub origin: SongId,
     /// The document.
     pub song: Song,
@@ -35,27 +35,27 @@ pub struct Job {
     sections: Box<[i64]>,
     /// The analysis of its stems.
     analyses: Arc<Analyses>,
-    /// What was heard in each stem.
+    /// The results of listening to each stem.
     hearing: Arc<Hearing>,
-    /// Results of former sessions.
+    /// Results of previous sessions.
     cache: AnalysisCache,
     /// Whether the audio thread has been sent the song.
     delivered: AtomicBool,
-    /// Whether the audio thread has the song, and only its sections are others now.
+    /// Whether the audio thread has the song, and only its sections have changed.
     has_moved: bool,
     /// Whether it has been sent the analysis.
     refined: AtomicBool,
     rate: SampleRate,
-    /// What announces its sections.
+    /// The cues that announce its sections, and its click files.
     cues: Arc<CueReading>,
-    /// Whether the audio thread has been sent that.
+    /// Whether the audio thread has been sent the cues.
     announced: AtomicBool,
-    /// Why nothing more is done for it.
+    /// The reason why nothing more is done for it.
     failure: OnceLock<Problem>,
 }
 
 impl Job {
-    /// Opens nothing yet. Results of the analysis are stored in `cache`.
+    /// A job that has not opened anything yet. Results of the analysis are stored in `cache`.
     pub fn new(id: SongId, song: Song, rate: SampleRate, cache: AnalysisCache, budget: Budget) -> Self {
         let wanted = |stem: &Stem| (!stem.removed).then(|| StemFile::of(stem, &song));
         let files = song.stems.iter().take(MAX_STEMS).map(wanted).collect();
@@ -103,7 +103,7 @@ impl Job {
             && self.song.sends == song.sends
             && self.song.timecode == song.timecode
             && self.song.mix.is_same(&song.mix);
-        // A change of tempo or meter may bring sections into another order.
+        // A change of tempo or meter may change the order of sections.
         let same_cues = self.song.sections == song.sections
             && order(&self.song).eq(order(song))
             && self.song.folder == song.folder
@@ -111,7 +111,7 @@ impl Job {
         let same_form = self.song.sections == song.sections && Sung::of(&self.song) == Sung::of(song);
         let has_same_sections = same_form && !self.has_moved;
         let is_out = self.has_moved || self.is_delivered();
-        // What is sent at sections has to be placed anew.
+        // Messages at sections have to be placed again.
         let is_silent = song.sends.iter().all(|send| !matches!(send.place, SendPlace::Section(_)));
         let has_moved = sounds_alike && !has_same_sections && is_out && is_silent;
         let kept = |flag: &AtomicBool, holds: bool| AtomicBool::new(sounds_alike && holds && flag.load(Relaxed));
@@ -164,7 +164,7 @@ impl Job {
             self.analyses.analyse_next(self.filler.files(), &song, self.rate, go_on)
                 || self.hearing.listen_next(&song, self.rate, &kept, go_on)
         };
-        // Cues are read once the song can play, so that it waits for none of their files.
+        // Cues are read once the song can play, so that their files cannot delay it.
         let read_cues = || self.is_delivered() && self.cues.read(&self.song, self.rate, &self.filler);
         read_cues() || self.load(&place()) || self.filler.store().is_some_and(analyse)
     }
@@ -179,7 +179,7 @@ impl Job {
         self.filler.is_streaming()
     }
 
-    /// The pages that are wanted while the music is at `place`.
+    /// The needed pages while the music is at `place`, in order.
     fn wanted(&self, place: &MusicPlace) -> Wanted {
         let frame = |beat| self.timeline.source_at(beat).nearest_frame();
         let playhead = self.frame_at(place.playhead);
@@ -245,17 +245,17 @@ impl Job {
         self.analyses.are_complete()
     }
 
-    /// What was heard of the song, once all of it was listened to.
+    /// The results of listening to the song, once all of it has been analysed.
     pub fn heard(&self) -> Option<Arc<Heard>> {
         self.hearing.heard()
     }
 
-    /// Whether there is a result of listening that nobody has taken yet.
+    /// Whether there are results of listening that the receiver has not taken yet.
     pub fn is_untold(&self) -> bool {
         self.hearing.is_untold()
     }
 
-    /// Delivers what was heard; returns whether it was taken now.
+    /// Delivers the results of listening; returns whether they were taken now.
     pub fn tell_heard(&self, told: &Told) -> bool {
         self.hearing.tell(|| told.ask())
     }
@@ -271,7 +271,7 @@ impl Job {
         wanted.then(|| Box::new(Stretching::new(self.analyses.groups(&self.song), self.rate)))
     }
 
-    /// Notes that the audio thread has been sent the analysis.
+    /// Records that the audio thread has been sent the analysis.
     pub fn set_refined(&self) {
         self.refined.store(true, Relaxed);
     }
@@ -281,7 +281,7 @@ impl Job {
         self.is_delivered() && self.refined.load(Relaxed)
     }
 
-    /// Its cues where they are spoken, and what its click sounds like, once they were read.
+    /// Its cues at their positions, and the sounds of its click, once they have been read.
     pub fn cues(&self) -> Option<Box<ShortSounds>> {
         self.cues.get().map(|cues| Box::new(cues.sounds(&self.song, &self.timeline)))
     }
@@ -291,7 +291,7 @@ impl Job {
         self.announced.load(Relaxed)
     }
 
-    /// Notes that the audio thread has been sent the cues.
+    /// Records that the audio thread has been sent the cues.
     pub fn set_announced(&self) {
         self.announced.store(true, Relaxed);
     }
@@ -301,12 +301,12 @@ impl Job {
         self.delivered.load(Relaxed)
     }
 
-    /// Notes that the audio thread has been sent the song.
+    /// Records that the audio thread has been sent the song.
     pub fn set_delivered(&self) {
         self.delivered.store(true, Relaxed);
     }
 
-    /// What the audio thread is to be sent: the song, or its sections if it has the song and all else stays as it is; and whether that brings the cues.
+    /// The message to the audio thread: the song, or only its sections if nothing else has changed; and whether it contains the cues.
     pub fn arrival(&self, playhead: Playhead) -> Option<(Arrival, bool)> {
         if let Some(store) = self.filler.store().filter(|_| self.has_moved) {
             return Some((Arrival::Sections(self.id, Box::new(Form::of(&self.song, store.frames()))), false));
@@ -361,7 +361,7 @@ impl Job {
 /// The most jump targets whose pages are kept in memory.
 const MOST_HEADS: usize = 16;
 
-/// Which sections sound, in their order.
+/// The indices of the sections in playing order.
 fn order(song: &Song) -> impl Iterator<Item = usize> + use<> {
     song.spans().into_iter().map(|span| span.section)
 }

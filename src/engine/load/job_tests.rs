@@ -1,4 +1,4 @@
-//! Jobs: cues are read off the song's way, and again where they may be others.
+//! Jobs: cues do not delay the song, and are read again only if they may have changed.
 #![allow(clippy::unwrap_used)]
 
 use std::path::Path;
@@ -33,11 +33,11 @@ fn cues_are_read_again_where_another_meter_brings_sections_into_another_order() 
     assert_eq!((is_kept(map(90.0, "4/4")), is_kept(map(120.0, "5/4"))), (true, false));
 }
 
-/// Whether a cue is being read, and whether the file answers.
+/// Whether a cue is being read, and whether the disk answers.
 static ASKED: Mutex<(bool, bool)> = Mutex::new((false, false));
 static ANSWER: Condvar = Condvar::new();
 
-/// A file on a disk that hangs, which answers at last.
+/// Reads a file on a disk that hangs for a while.
 fn hanging(path: &Path, rate: SampleRate, seconds: f64) -> Result<(StemAudio, Vec<Problem>), Problem> {
     let mut asked = ASKED.lock();
     asked.0 = true;
@@ -53,7 +53,7 @@ fn failing(path: &Path, rate: SampleRate, seconds: f64) -> Result<(StemAudio, Ve
     read_short(path, rate, seconds)
 }
 
-/// A song of 4 s with two sections, for each of which there is a cue of so many frames.
+/// A song of 4 s with two sections, each with a cue of this many frames.
 fn announced(gig: &Path, frames: usize) -> Song {
     let wav = |frames: usize| testkit::wav_of_shorts(1, 48_000, (0..frames).map(|frame| (frame * 7919) as i16 | 1));
     for (name, frames) in [("Ode/bass.wav", 192_000), ("Cues/A.wav", frames), ("Cues/B.wav", frames)] {
@@ -83,7 +83,7 @@ fn job(song: &Song, budget: usize, read: ReadShort) -> Job {
     Job { cues: Arc::new(CueReading::with(read)), ..job }
 }
 
-/// Held by tests that read cues: in a process one thread does.
+/// Held by tests that read cues, because only one thread of a process does.
 static CUES: Mutex<()> = Mutex::new(());
 
 #[test]
@@ -108,7 +108,7 @@ fn a_song_plays_while_the_file_of_a_cue_hangs_and_has_it_when_that_answers() {
             ANSWER.wait(&mut asked);
         }
         drop(asked);
-        // The other thread does all that is left.
+        // The other thread does the rest.
         while work() {}
         assert!(job.is_analysed() && job.filler.store().unwrap().is_resident());
         assert!(job.cues().is_none() && job.problems().is_empty());
@@ -118,7 +118,7 @@ fn a_song_plays_while_the_file_of_a_cue_hangs_and_has_it_when_that_answers() {
         ANSWER.notify_all();
     });
     assert_eq!((job.cues().unwrap().cues.0.len(), job.problems()), (2, vec![]));
-    // The song has them from now on, also after an edit.
+    // From now on the song has them, even after an edit.
     assert!(
         job.revised(&Song { start: 0.5, ..job.song.clone() })
             .unwrap()

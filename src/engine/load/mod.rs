@@ -1,7 +1,7 @@
 //! Turns files into loaded songs.
 //!
-//! Runs on loader threads. A [`Job`] opens a song's files, fills its pages and has its stems analysed ([`analyses`]), or takes former
-//! results from the [`cache`]. What is ready leaves as an [`Arrival`]. Known here: documents, files. Not known here: the transport, outputs.
+//! Runs on loader threads. A [`Job`] opens a song's files, fills its pages and has its stems analysed ([`analyses`]), or takes previous
+//! results from the [`cache`]. Finished parts leave as an [`Arrival`]. Known here: documents, files. Not known here: the transport, outputs.
 
 mod analyses;
 mod arrival;

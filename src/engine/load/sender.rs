@@ -1,4 +1,4 @@
-//! The ring to the audio thread, and one shared counter that says whether any ring must be checked.
+//! The ring to the audio thread, and one shared counter that shows whether any ring must be checked.
 //!
 //! An [`ArrivalSender`] belongs to a loader, an [`ArrivalWatch`] to the audio thread. Checking a ring is cheap, but a set has many songs, and
 //! in nearly all blocks all rings are empty. So every sender increments one counter, after its message is in the ring.
@@ -31,7 +31,7 @@ impl ArrivalSender {
         (Self { ring, count }, arriving)
     }
 
-    /// Whether there is room for another thing.
+    /// Whether there is room for another message.
     pub fn has_room(&self) -> bool {
         self.ring.slots() > 0
     }
@@ -51,7 +51,7 @@ impl ArrivalSender {
     }
 }
 
-/// Tells the audio thread whether anything was sent since it last emptied all rings.
+/// Shows the audio thread whether anything was sent since it last emptied all rings.
 #[derive(Debug)]
 pub struct ArrivalWatch {
     count: ArrivalCount,
@@ -93,7 +93,7 @@ impl ArrivalWatch {
 mod tests {
     use super::*;
 
-    /// A step of a sender that nothing interrupts.
+    /// An atomic step of a sender.
     #[derive(Clone, Copy, Debug, PartialEq)]
     enum Step {
         Push,
@@ -101,18 +101,18 @@ mod tests {
     }
     use Step::{Push, Raise};
 
-    /// Two songs and an audio thread that looks three times, while the senders' steps are laid between its own.
+    /// Two songs and an audio thread that looks three times, with the senders' steps interleaved with its own.
     struct Interleaving<'a> {
         ways: [(ArrivalSender, Consumer<Arrival>); 2],
         watch: ArrivalWatch,
-        /// Steps that are still to come: the receiver's step before which each comes, the song, what happens.
+        /// The remaining steps: before which of the receiver's steps, of which song, and what happens.
         steps: Vec<(usize, usize, Step)>,
         order: &'a [(usize, Step)],
         taken: usize,
         idle_looks: usize,
     }
 
-    /// The steps of the receiver in three looks, each with two rings.
+    /// The number of the receiver's steps in three looks, each with two rings.
     const PLACES: usize = 12;
 
     impl<'a> Interleaving<'a> {
@@ -124,7 +124,7 @@ mod tests {
             Self { ways, watch: ArrivalWatch::new(count), steps, order, taken: 0, idle_looks: 0 }
         }
 
-        /// The senders go on up to the receiver's step `place`.
+        /// Carries out the senders' steps up to the receiver's step `place`.
         fn go_on(&mut self, place: usize) {
             while let Some((_, song, step)) = self.steps.pop_if(|(before, ..)| *before <= place) {
                 match step {
@@ -151,7 +151,7 @@ mod tests {
             self.watch.set_emptied(arrived);
         }
 
-        /// Whether something that was sent is never taken.
+        /// Whether a sent message is never taken.
         fn loses(&mut self) -> bool {
             (0..PLACES).step_by(4).for_each(|place| self.look(place));
             self.go_on(usize::MAX);
@@ -160,7 +160,7 @@ mod tests {
         }
     }
 
-    /// All ways to lay as many steps before the receiver's, in order.
+    /// All ways to place `steps` steps before the receiver's, in order.
     fn all_places(steps: usize) -> Vec<Vec<usize>> {
         (0..steps).fold(vec![Vec::new()], |ways, _| {
             let longer = |way: Vec<usize>| {
@@ -171,7 +171,7 @@ mod tests {
         })
     }
 
-    /// All orders in which the steps of two senders can come.
+    /// All interleavings of the steps of two senders.
     fn merged(one: &[(usize, Step)], other: &[(usize, Step)]) -> Vec<Vec<(usize, Step)>> {
         let (Some(first), Some(second)) = (one.first(), other.first()) else { return vec![[one, other].concat()] };
         let one_first = merged(&one[1..], other).into_iter().map(|rest| [&[*first][..], &rest].concat());
@@ -208,7 +208,7 @@ mod tests {
         assert!(sender.has_room() && sender.send(Arrival::Nothing));
         assert!(!sender.has_room() && !sender.send(Arrival::Nothing));
         assert_eq!(count.0.load(Acquire), 1);
-        // The rings could not be emptied.
+        // Not all rings could be emptied.
         assert!(watch.look().is_some() && watch.look().is_some());
         assert!(arriving.pop().is_ok() && arriving.pop().is_err());
     }

@@ -1,4 +1,4 @@
-//! The beats of a song without a click: what begins in its stems, added up while each is listened to.
+//! The beats of a song without a click: the onsets of its stems, summed while each stem is read.
 //!
 //! Runs on all loader threads. Not known here: how the result is used.
 
@@ -8,13 +8,13 @@ use std::sync::OnceLock;
 use crate::dsp::hear::beats::{HeardBeats, Onsets};
 use crate::setlist::{Song, TempoSource};
 
-/// What was heard so far.
+/// The onsets so far.
 #[derive(Debug)]
 pub struct SongBeats {
-    /// The stems that are listened to for beats; none if the tempo is known.
+    /// The stems whose beats are detected; empty if the tempo is known.
     stems: Box<[usize]>,
     learnt: Mutex<LearntOnsets>,
-    /// The result of a former session, once it was looked for.
+    /// The result of a previous session, once the cache has been checked.
     kept: OnceLock<Option<HeardBeats>>,
 }
 
@@ -25,7 +25,7 @@ struct LearntOnsets {
 }
 
 impl SongBeats {
-    /// For `song`, of whose stems the first `most` are there. Only where nothing states the tempo, and only music: a voice that counts has no beats.
+    /// For `song`, whose first `most` stems exist. Only if nothing states the tempo, and only for music: a voice that counts has no beats.
     pub fn new(song: &Song, most: usize) -> Self {
         let is_open = matches!(song.tempo_source, TempoSource::Assumed | TempoSource::Heard);
         let is_music = |slot: &usize| {
@@ -39,19 +39,19 @@ impl SongBeats {
         }
     }
 
-    /// Those of the stems that are there.
+    /// The existing stems among them.
     pub fn stems(&self, is_there: impl Fn(usize) -> bool) -> Vec<usize> {
         self.stems.iter().copied().filter(|stem| is_there(*stem)).collect()
     }
 
-    /// Whether this stem has still to be listened to, unless `kept` finds the result of a former session.
+    /// Whether this stem still has to be read for beats, unless `kept` finds the result of a previous session.
     pub fn wants(&self, stem: usize, kept: impl FnOnce() -> Option<HeardBeats>) -> bool {
         self.stems.contains(&stem)
             && !self.learnt.lock().stems.contains(&stem)
             && self.kept.get_or_init(kept).is_none()
     }
 
-    /// Adds what begins in a stem.
+    /// Adds the onsets of a stem.
     pub fn learn(&self, stem: usize, onsets: &Onsets) {
         let mut learnt = self.learnt.lock();
         if !learnt.stems.contains(&stem) {
@@ -60,12 +60,12 @@ impl SongBeats {
         }
     }
 
-    /// The result of a former session.
+    /// The result of a previous session.
     pub fn known(&self) -> Option<HeardBeats> {
         self.kept.get().cloned().flatten()
     }
 
-    /// The beats, if all of these stems were listened to.
+    /// The beats, if all of these stems have been read.
     pub fn find(&self, stems: &[usize]) -> Option<HeardBeats> {
         let learnt = std::mem::take(&mut *self.learnt.lock());
         let is_whole = !stems.is_empty() && stems.iter().all(|stem| learnt.stems.contains(stem));

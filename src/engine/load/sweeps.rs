@@ -1,7 +1,7 @@
 //! Reads the files of a streamed song once, each from beginning to end.
 //!
 //! Runs on loader threads, one stem each. Everything that concerns a single stem is computed on the way: peaks, attacks, excerpts for
-//! bleed detection, click, timecode and beats. The pages are not needed afterwards. Not known here: former results, and
+//! bleed detection, click, timecode and beats. The pages are not needed afterwards. Not known here: previous results, and
 //! how the results are used.
 
 use parking_lot::Mutex;
@@ -13,7 +13,7 @@ use crate::dsp::stretch::{Analyser, Analysis};
 use crate::media::{PAGE_FRAMES, SongReader};
 use crate::time::SampleRate;
 
-/// The most stems that are read at once: each takes some 20 MB meanwhile, if it lasts 5 minutes.
+/// The maximum number of stems to read at once: each takes some 20 MB meanwhile, if it lasts 5 minutes.
 const MOST_AT_ONCE: usize = 3;
 
 /// The results to compute for a stem, besides its peaks.
@@ -23,9 +23,9 @@ pub struct Wants {
     pub analysis: bool,
     /// Its excerpts for bleed detection.
     pub excerpts: bool,
-    /// What can be heard in it.
+    /// Its click or timecode, and other results of listening.
     pub heard: bool,
-    /// What begins in it, for the beats of the song.
+    /// Its onsets, for the beats of the song.
     pub onsets: bool,
 }
 
@@ -36,9 +36,9 @@ pub struct Found {
     pub analysis: Option<Analysis>,
     /// Its excerpts for bleed detection.
     pub excerpts: Option<Excerpts>,
-    /// What was heard in it.
+    /// The results of listening to it.
     pub heard: Option<StemHeard>,
-    /// What begins in it.
+    /// Its onsets.
     pub onsets: Option<Onsets>,
 }
 

@@ -14,7 +14,7 @@ type TakeHeard = Arc<dyn Fn() -> bool + Send + Sync>;
 pub struct Told(RwLock<Option<TakeHeard>>);
 
 impl Told {
-    /// Registers `take`, and replaces the former receiver.
+    /// Registers `take`, and replaces the previous receiver.
     pub fn tell(&self, take: impl Fn() -> bool + Send + Sync + 'static) {
         *self.0.write() = Some(Arc::new(take));
     }

@@ -1,4 +1,4 @@
-//! The made click: every burst on the frame of its beat, in any meter, tempo mode and cut, and nothing else.
+//! The generated click: every burst on the frame of its beat, in any meter, tempo mode and cut, and nothing else.
 
 use super::rig::{FADE, Host, RATE, Random, Rig, constant, noise, random_blocks, rate, song, stem};
 use crate::dsp::{BurstBank, BurstSound, BurstWeight, Gain};
@@ -29,7 +29,7 @@ fn metred(changes: &[(f64, f64, &str)]) -> TempoMap {
     TempoMap::new(&changes.iter().map(change).collect::<Vec<_>>()).unwrap()
 }
 
-/// What the click's output gave while `host` played `blocks`.
+/// The click's output while `host` played `blocks`.
 fn play(rig: &mut Rig, host: &mut Host, blocks: impl IntoIterator<Item = usize>) -> Vec<f32> {
     let mut heard = Vec::new();
     for frames in blocks {
@@ -42,7 +42,7 @@ fn play(rig: &mut Rig, host: &mut Host, blocks: impl IntoIterator<Item = usize>)
     heard
 }
 
-/// What is to be heard: a burst at each of `starts`.
+/// The expected output: a burst at each of `starts`.
 fn expected(starts: &[(usize, BurstWeight)], sound: BurstSound, frames: usize) -> Vec<f32> {
     let bank = BurstBank::new(rate());
     let mut all = vec![0.0; frames];
@@ -72,7 +72,7 @@ fn bursts_lie_on_their_frames_in_every_meter_and_at_every_cut() {
         accents: "2+3, 3+2+2".parse().unwrap(),
         ..on()
     };
-    // Counted by hand: beats, in which a bar begins at 0, 2.5, 5, 8.5, 12, 14, 17 …
+    // Counted by hand: the beats; bars begin at 0, 2.5, 5, 8.5, 12, 14, 17 …
     let mut starts = Vec::new();
     let mut bar = |begin: f64, length: usize, beat: f64, accents: &[usize], cut: f64| {
         let parts = if beat == 0.5 { 2 } else { 4 };
@@ -197,7 +197,7 @@ fn a_loop_of_the_host_brings_every_beat_once_and_what_has_begun_rings_out() {
         let begin = from + pass * (to - from);
         let gaps = first.iter().zip(&heard[begin + 30_000..]).filter(|(a, b)| a != b).count();
         assert!(gaps == 0, "pass {pass}: {gaps} frames differ");
-        // The accent at the seam is whole, once, on top of what rings.
+        // The accent at the seam sounds completely, once, added to the burst that still rings.
         let bank = BurstBank::new(rate());
         let accent = bank.get(BurstSound::Cowbell, BurstWeight::Accent);
         let seam = &heard[begin - 1..begin + 2];
@@ -264,7 +264,7 @@ fn hosts_that_stand_run_backwards_or_scatter_make_nothing_strange() {
     }
 }
 
-/// What the output Guide gave while `host` played `blocks`.
+/// The output Guide while `host` played `blocks`.
 fn guide(rig: &mut Rig, host: &mut Host, blocks: impl IntoIterator<Item = usize>) -> Vec<f32> {
     let mut heard = Vec::new();
     for frames in blocks {
@@ -277,7 +277,7 @@ fn guide(rig: &mut Rig, host: &mut Host, blocks: impl IntoIterator<Item = usize>
 
 #[test]
 fn cues_end_on_their_beat_at_any_cut_tempo_and_mode_and_a_jump_cuts_them() {
-    // Two that overlap: the second one begins while the first is spoken, which fades out.
+    // Two overlap: the second begins while the first is spoken, which fades out.
     const LENGTH: usize = 30_000;
     let spoken = || {
         let mut song = clicking(&constant(120.0), 0.0, &MadeClick::default());

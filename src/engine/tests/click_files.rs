@@ -1,4 +1,4 @@
-//! A click that sounds like files: each lies on the frame of its beat, whole and as recorded, at any cut, and where it is counted in.
+//! A click from files: each file begins on the frame of its beat, and sounds completely and as recorded, at any cut, and in a count-in.
 
 use super::rig::{FADE, Host, RATE, Random, Rig, constant, map, noise, random_blocks, rate, song, stem};
 use super::show::Stage;
@@ -9,7 +9,7 @@ use crate::engine::{Act, Lead, Order, When};
 use crate::setlist::{MadeClick, Output, Subdivision};
 use crate::time::{TempoMap, Transport};
 
-/// Which noise the files hold, and how many frames: the beat's in stereo, the accent's in mono.
+/// The noise of the files, and their number of frames: the beat's in stereo, the accent's in mono.
 const BEAT: (usize, usize) = (20, 9_000);
 const ACCENT: (usize, usize) = (21, 17_001);
 
@@ -45,7 +45,7 @@ fn play(rig: &mut Rig, host: &mut Host, blocks: impl IntoIterator<Item = usize>)
     heard
 }
 
-/// What a burst is, frame by frame.
+/// A burst, frame by frame.
 fn burst(weight: BurstWeight, channel: usize) -> Vec<f32> {
     let of = |(index, length): (usize, usize), channel: usize, gain: f32| -> Vec<f32> {
         (0..length as i64).map(|frame| noise(index, channel, frame) * gain).collect()
@@ -95,7 +95,7 @@ fn files_lie_on_the_frames_of_their_beats_at_every_cut() {
         let heard = play(&mut rig, &mut Host::new(song_map.clone()), blocks);
         assert_bursts(&heard, &starts, &what);
     }
-    // With the accent's file alone the other beats are made.
+    // With only the accent's file, the other beats are generated.
     let alone = ClickSounds { beat: None, ..files(1) };
     let mut rig = Rig::new(clicking(&constant(120.0), &on(), alone));
     let heard = play(&mut rig, &mut Host::new(constant(120.0)), vec![480; 60]);
@@ -103,7 +103,7 @@ fn files_lie_on_the_frames_of_their_beats_at_every_cut() {
     assert_eq!(heard[0][..ACCENT.1], burst(BurstWeight::Accent, 0));
     let made = bank.get(BurstSound::Wood, BurstWeight::Beat);
     assert_eq!(heard[1][24_000..24_000 + made.len()], *made);
-    // With the beat's alone accents are like the others.
+    // With only the beat's file, accents sound like other beats.
     let alone = ClickSounds { accent: None, ..files(BEAT.1) };
     let mut rig = Rig::new(clicking(&constant(120.0), &on(), alone));
     let heard = play(&mut rig, &mut Host::new(constant(120.0)), vec![480; 60]);
@@ -178,7 +178,7 @@ fn files_that_come_late_are_heard_from_then_on_and_go_back_to_be_freed() {
     let heard = play(&mut rig, &mut host, vec![1000; 18]);
     // Beat 1 begins at frame 24,000.
     assert_bursts(&heard, &[(14_000, BurstWeight::Beat)], "the file");
-    // While it rings others come: it fades out, and the next beat is another sound.
+    // Other sounds arrive while it rings: it fades out, and the next beat has the new sound.
     send(&mut rig, ClickSounds::default());
     let heard = play(&mut rig, &mut host, [20_000]);
     assert!(heard[0][..FADE].iter().any(|sample| *sample != 0.0));

@@ -1,4 +1,4 @@
-//! Count-ins on a host's timeline: what is heard of them, and of the song behind, wherever the host goes.
+//! Count-ins on a host's timeline: their sound, and that of the song after them, wherever the host goes.
 
 use super::rig::{RATE, assert_equals, constant, noise, song, stem};
 use super::show::Stage;
@@ -7,7 +7,7 @@ use crate::engine::load::Arrival;
 use crate::setlist::Output;
 use crate::time::{BeatPos, HostFields, Transport};
 
-/// A set on a host's timeline whose second song has two bars of count-in: the first one ends at beat 120, the second begins at 130.
+/// A set on a host's timeline whose second song has two bars of count-in: the first song ends at beat 120, the second begins at 130.
 fn counted_in() -> Stage {
     let mut stage = Stage::new(2, Lead::Timeline);
     stage.settings.count_in = 2;
@@ -33,7 +33,7 @@ fn on_timeline(frame: i64, loop_beats: Option<(f64, f64)>) -> Transport {
 fn a_loop_of_the_host_leads_out_of_a_count_in() {
     for block in [480_i64, 1000] {
         let (mut stage, mut heard) = (counted_in(), [Vec::new(), Vec::new()]);
-        // From beat 112 to 124: the first song ends in it, and the count-in begins.
+        // From beat 112 to 124: the first song ends, and the count-in begins.
         let (begin, end) = (112 * 24_000, 124 * 24_000);
         let mut frame = begin;
         for _ in 0..2 * (end - begin) / block {
@@ -56,7 +56,7 @@ fn a_loop_of_the_host_leads_out_of_a_count_in() {
 #[test]
 fn who_seeks_into_a_count_in_hears_the_rest_of_it() {
     let (mut stage, mut heard) = (counted_in(), [Vec::new(), Vec::new()]);
-    // A third of a beat behind the second beat of the second bar.
+    // A third of a beat after the second beat of the second bar.
     let begin = 127 * 24_000 + 8000;
     let mut clicks = Vec::new();
     for block in 0..250 {
@@ -71,7 +71,7 @@ fn who_seeks_into_a_count_in_hears_the_rest_of_it() {
 
 #[test]
 fn a_song_that_was_counted_in_on_the_timeline_begins_with_its_very_first_frame() {
-    // Bars that are whole numbers of frames, and others.
+    // Bars with and without a whole number of frames.
     for (bpm, start) in [(120.0, 130.0), (119.0, 130.001_234), (93.7, 130.3), (87.1, 131.0)] {
         for block in [480_usize, 777] {
             let mut stage = counted_in();

@@ -1,11 +1,11 @@
-//! Where a host leaves the song's tempo and comes back to it: nothing clicks, whatever the host's noise is.
+//! A host leaves the song's tempo and comes back to it: nothing clicks, whatever the host's noise is.
 
 use super::rig::*;
 use crate::engine::TempoMode;
 use crate::time::{BeatPos, TempoMap};
 
 const LENGTH: u64 = 2_000_000;
-/// The tones of a stem, in hertz, and how loud each is.
+/// The tones of a stem, in hertz.
 const TONES: [[f64; 3]; 3] = [[110.0, 293.7, 523.3], [220.0, 415.3, 698.5], [82.4, 329.6, 987.8]];
 const PEAK: f64 = 0.2;
 
@@ -17,14 +17,14 @@ fn tones(stem: usize, channel: usize, frame: i64) -> f32 {
     TONES[stem].iter().copied().map(sine).sum::<f64>() as f32
 }
 
-/// The largest step that all stems make together.
+/// The largest step of the sum of all stems.
 fn own_step() -> f64 {
     TONES.iter().flatten().map(|hertz| PEAK * std::f64::consts::TAU * hertz / f64::from(RATE)).sum()
 }
 
 type Noise = (&'static str, fn(u64) -> Distortion);
 
-/// How hosts are off.
+/// The noise of the hosts.
 const NOISES: [Noise; 6] = [
     ("exact", |_| Box::new(|fields, _| fields.seconds = None)),
     ("beats in 1/1920, down", |_| {
@@ -59,7 +59,7 @@ const NOISES: [Noise; 6] = [
     }),
 ];
 
-/// Plays a host whose tempo leaves that of the song, 100 BPM, and comes back to it, some times.
+/// Plays a host whose tempo leaves that of the song, 100 BPM, and comes back to it, several times.
 fn travel(mode: TempoMode, noise: Distortion, random: &mut Random) -> Vec<f32> {
     let mut beat = random.unit() * 3.0;
     let mut changes = vec![(0.0, 100.0)];
@@ -93,7 +93,7 @@ fn no_departure_and_no_return_clicks_whatever_the_noise() {
                 // After the fade of the start.
                 worst = heard[FADE..].windows(2).map(step).fold(worst, f64::max);
             }
-            // A fade of 4 ms between two sums of tones adds a little to their own steps.
+            // A fade of 4 ms between two sums of tones has slightly larger steps than the sums.
             assert!(
                 worst < own_step() * 1.1 + 0.005,
                 "{mode:?}, {name}: a step of {worst}, own are {}",

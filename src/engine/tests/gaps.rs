@@ -1,4 +1,4 @@
-//! Audio that is not there yet.
+//! Audio that is missing.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -24,7 +24,7 @@ fn holey(missing: usize) -> StemAudio {
     stem
 }
 
-/// A host that plays no faster than the clock, so that nothing may wait: its blocks are fed after a pause.
+/// A host that plays no faster than the clock, so that waiting is not allowed: it pauses before each block.
 fn real_time(rig: &mut Rig, host: &mut Host, block: usize, blocks: usize) -> [Vec<f32>; 2] {
     rig.pace = Pace::Realtime;
     rig.play(host, vec![block; blocks])
@@ -40,7 +40,7 @@ fn a_missing_page_is_a_counted_gap_in_place_with_ramps() {
         let (begin, end) = (2 * PAGE_FRAMES, 3 * PAGE_FRAMES);
         let exact =
             |range| assert_equals(&heard, range, 0, |_, frame| tone(0, 0, frame), &format!("blocks of {block}"));
-        // The ramp begins a little before, at the edge of what is shaped at once.
+        // The ramp begins a little earlier, at a boundary of the frames that are shaped at once.
         exact(0..begin - 2 * FADE);
         exact(end + 2 * FADE..heard[0].len());
         assert!(
@@ -225,12 +225,12 @@ fn a_host_that_says_offline_and_plays_in_real_time_is_not_kept_waiting() {
         rig.play(&mut host, [480]);
         before.elapsed() > own
     });
-    // A busy machine stops this thread in some blocks; waits would be in all of them.
+    // On a busy machine some blocks take longer; waiting would make all of them longer.
     assert!(slow.count() <= 10, "most blocks took longer than the 10 ms that they last");
     assert!(rig.shared.underruns() > 0);
 }
 
-/// A block waits for the song, its pages and its analysis. What of that is there does not give the others more time.
+/// A block waits for the song, its pages and its analysis. Those that arrive do not extend the time for the others.
 #[test]
 fn a_rendering_whose_page_never_comes_waits_once_and_not_in_every_block() {
     let map = constant(120.0);
@@ -244,7 +244,7 @@ fn a_rendering_whose_page_never_comes_waits_once_and_not_in_every_block() {
             before.elapsed()
         })
         .collect();
-    // 10 s, then a quarter as long each time, down to half a block; and what a busy machine adds.
+    // 10 s, then a quarter as long each time, down to half a block; plus the delays of a busy machine.
     for (block, wait) in waits.iter().enumerate() {
         let most = (10.0 / 4.0_f64.powi(block as i32)).max(0.005) + 0.5;
         assert!(wait.as_secs_f64() <= most, "block {block}: {waits:?}");

@@ -1,4 +1,4 @@
-//! What an onlooker sees.
+//! The content of the glance.
 
 use super::rig::*;
 use crate::engine::load::Arrival;
@@ -13,13 +13,13 @@ fn loaded() -> Rig {
     Rig::new(song(vec![stem(noise, 0, LENGTH, 2)], &constant(120.0), 0.0))
 }
 
-/// Says `fields` for one block of 480 frames.
+/// Reports `fields` for one block of 480 frames.
 fn seen(rig: &mut Rig, fields: &HostFields) -> Glance {
     rig.block(&Transport::believing(fields), 480, &mut [Vec::new(), Vec::new()]);
     rig.shared.glance()
 }
 
-/// Says each of `fields` for a block, and gives what was seen last.
+/// Reports each of `fields` for a block, and returns the last glance.
 fn seen_after(rig: &mut Rig, fields: impl IntoIterator<Item = HostFields>) -> Glance {
     fields.into_iter().map(|fields| seen(rig, &fields)).last().unwrap()
 }

@@ -1,4 +1,4 @@
-//! What was heard, kept from session to session.
+//! The results of listening are kept from session to session.
 #![allow(clippy::unwrap_used)]
 
 use std::path::Path;
@@ -36,7 +36,7 @@ fn what_was_heard_is_kept_and_not_listened_to_again() {
     let heard = load(folder.path(), kept.path(), None);
     let stem = heard.stems[0].clone().unwrap();
     assert_eq!(stem.begins, Some(0.5));
-    // What is kept is changed, so that it is seen whether it is believed.
+    // Changes the stored result, so that the test sees whether it is used.
     let cache = AnalysisCache::in_folder(kept.path());
     let names = std::fs::read_dir(kept.path()).unwrap().map(|entry| entry.unwrap().file_name());
     let keys = names.map(|name| name.to_str().unwrap().split('.').next().unwrap().parse::<Key>().unwrap());
@@ -45,7 +45,7 @@ fn what_was_heard_is_kept_and_not_listened_to_again() {
     let other = StemHeard { peak: 0.123, begins: Some(0.1 + 0.2), ..StemHeard::default() };
     cache.save(keys[0], &other);
     assert_eq!(load(folder.path(), kept.path(), None).stems, [Some(other)]);
-    // Another file is another stem.
+    // A changed file is another stem.
     let path = folder.path().join("Pad.wav");
     let mut bytes = std::fs::read(&path).unwrap();
     bytes[1000] ^= 0x40;

@@ -1,4 +1,4 @@
-//! Imprecise hosts, poisoned fields, hosts without a clock.
+//! Imprecise hosts, invalid fields, hosts without a clock.
 
 use super::rig::*;
 use crate::engine::TempoMode;
@@ -14,8 +14,8 @@ fn rig(bpm: f64) -> Rig {
     Rig::new(song(vec![stem(noise, 0, LENGTH, 2)], &constant(bpm), 0.0))
 }
 
-/// The one offset, in frames, at which all of `heard` from frame `from` on equals the song; it is searched up to
-/// `most` frames off.
+/// The only offset, in frames, at which all of `heard` from frame `from` on equals the song; tries offsets up to
+/// `most` frames.
 fn offset(heard: &[Vec<f32>; 2], from: usize, first: i64, most: i64, what: &str) -> i64 {
     let matches = |shift: &i64| (from..from + 16).all(|n| heard[0][n] == content(0, first + n as i64 + shift));
     let shift = (-most..=most).find(matches).unwrap_or_else(|| panic!("{what}: not within {most} frames"));
@@ -25,7 +25,7 @@ fn offset(heard: &[Vec<f32>; 2], from: usize, first: i64, most: i64, what: &str)
 
 type Noise = (&'static str, i64, fn() -> Distortion);
 
-/// How hosts are off, by how many frames at most, at 120 BPM and more.
+/// The noise of the hosts, and its largest effect in frames, at 120 BPM and more.
 const NOISES: [Noise; 6] = [
     ("beats in 1/1920", 25, || {
         Box::new(|fields, _| {
@@ -121,7 +121,7 @@ fn a_jump_of_one_block_is_taken_in_its_block() {
     }
 }
 
-/// What README says of a host that names its place by beats alone and moves a little without a word.
+/// The README's statement about a host that reports its position by beats alone and moves slightly without a flag.
 #[test]
 fn at_speed_1_a_host_that_moves_by_less_than_a_millisecond_breaks_no_bit() {
     for (moved, is_followed) in [(40, false), (-40, false), (56, true), (-56, true)] {
@@ -198,7 +198,7 @@ fn a_position_that_stands_still_while_the_host_plays_is_no_position() {
     let mut host = Host::new(constant(120.0)).distorted(|fields, _| {
         (fields.beats, fields.seconds) = (Some(4.0), Some(2.0));
     });
-    // The first time the place comes again may be a jump back by one block.
+    // The first repetition of a position may be a jump back by one block.
     let heard = rig(120.0).play(&mut host, vec![512; 100]);
     assert_equals(&heard, 512 + FADE..heard[0].len(), 96_000 - 512, content, "frozen");
 }
@@ -228,7 +228,7 @@ fn blocks_of_no_frames_and_blocks_without_fields_do_no_harm() {
     assert_equals(&heard, 0..1536, 0, content, "empty blocks");
 }
 
-/// How far what sounds is from where an exact host would have it, at the ends of blocks from `from` on, in frames: least and most.
+/// The smallest and largest distance of the sound from its position under an exact host, in frames, at the ends of blocks from `from` on.
 fn wander(rig: &mut Rig, host: &mut Host, (song_bpm, block, from): (f64, usize, usize)) -> (f64, f64) {
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     let mut heard = [Vec::new(), Vec::new()];
@@ -261,7 +261,7 @@ fn at_other_speeds_a_count_or_rounded_beats_keep_the_place() {
         fields.beats = fields.beats.zip(fields.tempo).map(|(beats, tempo)| beats + off * tempo / 60.0);
     };
     let mut random = Random::new(9);
-    // What the host says, where it starts, from which block on it is looked at, and how far off it may be.
+    // The host's report, its start, the first measured block, and the largest allowed distance.
     let hosts: [(&str, Distortion, i64, usize, f64); 7] = [
         ("rounded beats", Box::new(|fields, _| (rounded(fields, f64::round), fields.seconds = None).1), 0, 0, 1.0),
         ("cut beats", Box::new(|fields, _| (rounded(fields, f64::floor), fields.seconds = None).1), 0, 0, 1.0),
@@ -315,7 +315,7 @@ fn beats_that_run_at_another_slope_than_the_tempo_are_believed() {
         for (song_bpm, slope, block) in
             [(120.0, 1.1, 512), (120.0, 0.9, 64), (120.0, 1.02, 256), (100.0, 1.25, 1024)]
         {
-            // The host tells 120 BPM and plays faster or slower.
+            // The host reports 120 BPM and plays faster or slower.
             let mut host = Host::new(constant(120.0 * slope)).distorted(|fields, _| {
                 (fields.tempo, fields.seconds) = (Some(120.0), None);
             });
@@ -326,7 +326,7 @@ fn beats_that_run_at_another_slope_than_the_tempo_are_believed() {
             assert!((rig.shared.glance().speed - 120.0 * slope / song_bpm).abs() < 1e-6);
         }
     }
-    // Where they run at the song's tempo, it is a copy.
+    // If the beats run at the song's tempo, the output is a copy.
     let mut host = Host::new(constant(132.0)).distorted(|fields, _| {
         (fields.tempo, fields.seconds) = (Some(120.0), None);
     });

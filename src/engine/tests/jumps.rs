@@ -124,8 +124,8 @@ fn a_loop_inside_a_block_wraps_on_its_sample() {
     }
 }
 
-/// A host with a loop of this many beats, which is not a whole number of frames; its beats wrap where they do, and it never
-/// cuts a block; how far behind it what sounds is at most at a block's end, in frames of output.
+/// A host with a loop of this many beats, which is not a whole number of frames. Its beats wrap at the exact place, and it never
+/// splits a block; returns how far the sound is behind it at most at a block's end, in output frames.
 fn farthest_behind(
     mode: TempoMode,
     (song_bpm, host_bpm): (f64, f64),
@@ -141,7 +141,7 @@ fn farthest_behind(
         (fields.beats, fields.seconds) = (Some(wrapped(frame.round())), None);
     });
     host.loop_beats = Some((start, start + beats));
-    // Hardly any of the song is material: what is looked at is where it stands.
+    // Only a little of the song has material, because the test only checks positions.
     let mut rig = Rig::new(song(vec![stem(tone, 0, 1000, 2)], &constant(song_bpm), 0.0));
     rig.settings.tempo_mode = mode;
     let speed = host_bpm / song_bpm;
@@ -154,7 +154,7 @@ fn farthest_behind(
         heard.iter_mut().for_each(Vec::clear);
         let now = wrapped(host.at as f64);
         let behind = (now * per_beat - rig.shared.glance().pos.unwrap().get()) / speed;
-        // A wrap at the very end of a block is the next one's.
+        // A wrap at the very end of a block belongs to the next one.
         let just = now - start < 1.01 * per_frame;
         let behind = if just && behind < -1.5 { behind + beats / per_frame } else { behind };
         worst = worst.max(behind.abs());
@@ -233,7 +233,7 @@ fn a_full_way_back_keeps_the_old_song_until_there_is_room() {
     let mut host = Host::new(map.clone());
     rig.play(&mut host, [512]);
     for _ in 0..6 {
-        // Nobody takes the retired songs; the audio thread must not free one.
+        // No loader takes the retired songs; the audio thread must not free one.
         let _ = rig.songs.send(Arrival::Song(song(vec![stem(tone, 0, 1000, 1)], &map, 0.0)));
         rig.play(&mut host, [512]);
     }

@@ -1,4 +1,4 @@
-//! Stems that hear each other: found by their samples, stretched as one.
+//! Stems with the same sound: detected by their samples, stretched as one.
 
 use std::sync::Arc;
 
@@ -13,14 +13,14 @@ use crate::time::SampleRate;
 
 const LENGTH: u64 = 480_000;
 
-/// What is struck at `stem`: noise that dies away, at times of its own.
+/// The hits of `stem`: noise that dies away, at its own times.
 fn struck(stem: usize, channel: usize, frame: i64) -> f32 {
     let every = [9_000, 13_000, 7_000, 11_000][stem];
     let since = frame.rem_euclid(every);
     if frame < 0 { 0.0 } else { 0.4 * noise(stem, channel, frame) * (-(since as f32) / 1500.0).exp() }
 }
 
-/// Three microphones: each hears its own stem, and the two others later, and weaker by 14 dB.
+/// Three microphones: each picks up its own stem, and the two others later, and weaker by 14 dB.
 fn microphone(stem: usize, channel: usize, frame: i64) -> f32 {
     let others = (0..3).filter(|&other| other != stem);
     let bleed = others.map(|other| 0.2 * struck(other, channel, frame - 90 - 20 * (stem + other) as i64));
@@ -69,7 +69,7 @@ fn microphones_that_hear_each_other_are_a_group() {
     let (song, audio) = (song_of(4), audio(content, 4));
     let analyses = analysed_as(&song, &audio);
     assert_eq!(groups(&analyses, &song), [[0, 2, 3].into(), [1].into()] as [Box<[usize]>; 2]);
-    // A hit that all hear is one onset.
+    // A hit in all stems is one onset.
     let found = analyses.groups(&song);
     let onsets = found[0].analysis.hints().onsets;
     assert!(onsets.windows(2).all(|pair| pair[1].frame - pair[0].frame > 300), "{onsets:?}");
@@ -87,7 +87,7 @@ fn roles_and_pitch_keep_stems_apart() {
     let mut song = song_of(3);
     let analyses = analysed_as(&song, &audio);
     assert_eq!(groups(&analyses, &song), [Box::from([0, 1, 2])]);
-    // What is said of a song after it was analysed counts as well.
+    // Settings that change after the analysis count as well.
     song.stems[0].transposed = Some(false);
     let divided = analyses.groups(&song);
     assert_eq!(groups(&analyses, &song), [[0].into(), [1, 2].into()] as [Box<[usize]>; 2]);
@@ -130,7 +130,7 @@ fn stems_of_which_nothing_is_there_are_no_trouble() {
     assert_eq!(analyses.groups(&song).len(), 3);
 }
 
-/// What each output gave, one stem on each.
+/// The sound of each output, with one stem on each.
 fn played(role: Role, tempo: f64, semitones: f64, mute: Option<usize>) -> Vec<[Vec<f32>; 2]> {
     const OUTPUTS: [Output; 4] = [Output::Main, Output::Drums, Output::Aux, Output::Click];
     let (mut song, audio) = (song_of(4), audio(desk, 4));
@@ -193,7 +193,7 @@ fn the_stems_of_a_group_do_not_hear_what_is_done_to_each_other() {
     }
 }
 
-/// Files that say nothing but which one they are; the samples come from elsewhere.
+/// Files that only have a fingerprint; the samples come from elsewhere.
 fn files(folder: &std::path::Path, stems: usize) -> Vec<Option<StemFile>> {
     let file = |stem: usize| {
         let path = folder.join(format!("{stem}.wav"));
@@ -215,13 +215,13 @@ fn what_was_found_out_is_not_found_out_again() {
         let groups = analyses.groups(song).into_iter().map(|group| (group.stems, group.analysis));
         analyses.are_complete().then(|| groups.collect::<Vec<_>>())
     };
-    // Who has no patience at all finds nothing out, but may know.
+    // If the analysis is cancelled at once, only cached results are available.
     assert!(known(&files, &song, RATE, false).is_none());
     let found = known(&files, &song, RATE, true);
     assert!(found.as_ref().is_some_and(|found| found.len() == 2 && found[0].1.hints().onsets.len() > 50));
     assert_eq!(known(&files, &song, RATE, false), found);
     assert!(known(&files, &song, 44_100, false).is_none(), "at another rate");
-    // A stem by itself is another thing than as part of a group.
+    // A single stem has another key than the same stem in a group.
     let mut apart = song.clone();
     apart.stems[0].role = Role::Click;
     assert!(known(&files, &apart, RATE, false).is_none());

@@ -1,4 +1,4 @@
-//! What the meters say.
+//! The values of the meters.
 
 use super::rig::*;
 use crate::dsp::{Gain, Pan};
@@ -9,7 +9,7 @@ use crate::setlist::Output;
 
 const LENGTH: u64 = 2 * RATE as u64;
 
-/// What is loudest on each side.
+/// The peak of each side.
 fn loudest(heard: &[Vec<f32>; 2]) -> Level {
     [0, 1].map(|side: usize| heard[side].iter().fold(0.0, |loudest: f32, sample| loudest.max(sample.abs())))
 }

@@ -1,4 +1,4 @@
-//! What a song sends to other devices: each message on its frame at any cut and speed, none twice, and no note left hanging.
+//! Messages of a song for other devices: each on its frame at any cut and speed, none twice, and no hanging notes.
 
 use super::rig::{Host, RATE, Random, Rig, constant, map, noise, random_blocks, song, stem};
 use crate::engine::SentMidi;
@@ -26,7 +26,7 @@ pub(super) fn at(beat: f64) -> SendPlace {
     SendPlace::At(Place::Beat(BeatPos::new(beat).unwrap()))
 }
 
-/// What was sent while `host` played `blocks`, its frames counted from the first block's.
+/// The messages sent while `host` played `blocks`, with frames counted from the first block's.
 fn play(rig: &mut Rig, host: &mut Host, blocks: impl IntoIterator<Item = usize>) -> Vec<(i64, [u8; 3])> {
     let begin = rig.processor.now();
     let mut sent = Vec::new();
@@ -92,7 +92,7 @@ fn every_message_is_sent_on_its_frame_at_every_cut_and_speed() {
                 sent.iter().map(|s| s.1).collect::<Vec<_>>(),
                 expected.iter().map(|s| s.1).collect::<Vec<_>>()
             );
-            // What is copied runs through whole frames, what is stretched is led to the host's line.
+            // A copy runs through whole frames, stretched sound is led to the host's line.
             assert!(off <= Some(1), "{off:?} frames, blocks of {}", blocks[0]);
             assert_eq!(first.get_or_insert_with(|| sent.clone()), &sent, "blocks of {}", blocks[0]);
         }
@@ -116,17 +116,17 @@ fn a_jump_ends_notes_and_brings_the_programs_and_controllers_that_hold_there() {
     assert_eq!(play(&mut rig, &mut host, blocks(10)).len(), 4);
     host.at = 20 * 24_000;
     let sent = play(&mut rig, &mut host, blocks(2));
-    // What holds there already is not sent again; the place itself sounds.
+    // Settings in effect are not sent again; a message at the place itself is.
     let expected = [(0, [0x80, 60, 0]), (0, [0xc0, 3, 0]), (0, [0x90, 70, 1]), (24_000, [0x80, 70, 0])];
     assert_eq!(sent, expected);
-    // To the very place of a program: the former one is not sent for a moment.
+    // To the very place of a program: the previous program is not sent before it.
     host.at = 8 * 24_000;
     assert_eq!(play(&mut rig, &mut host, blocks(1)), [(0, [0xc0, 2, 0]), (0, [0x90, 60, 1])]);
-    // A stop ends notes at once, and a start in the same place sends nothing again but what lies there.
+    // A stop ends notes at once. A start in the same place sends only the messages at that place.
     rig.block(&Transport::default(), 480, &mut [Vec::new(), Vec::new()]);
     assert_eq!(rig.processor.sent_midi().iter().map(|sent| sent.bytes).collect::<Vec<_>>(), [[0x80, 60, 0]]);
     assert_eq!(play(&mut rig, &mut host, blocks(1)), []);
-    // From the beginning everything is sent, whatever holds.
+    // From the beginning everything is sent, even if it is in effect.
     host.at = 0;
     let sent = play(&mut rig, &mut host, blocks(5));
     assert_eq!(sent, [(0, [0xc0, 1, 0]), (96_000, [0xb0, 7, 10])]);
@@ -162,7 +162,7 @@ fn an_engine_that_goes_on_in_place_of_another_ends_its_notes() {
     assert_eq!(play(&mut before, &mut host, [480]).len(), 2);
     let mut next = Rig::new(sending(&tempo, &[(at(8.0), "note 62 1")]));
     next.processor.end_notes(before.processor.held_notes());
-    // The host plays on.
+    // The host continues.
     assert_eq!(play(&mut next, &mut host, [480, 480]), [(0, [0x80, 0, 0]), (0, [0x8f, 60, 0])]);
 }
 

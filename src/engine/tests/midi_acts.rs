@@ -1,4 +1,4 @@
-//! What a song sends when it is edited, counted in, nudged or played at another tempo: what goes on sounding is not ended, and a launch is one.
+//! Messages of a song that is edited, counted in, nudged or played at another tempo: notes that still hold do not end, and only launches are launches.
 
 use super::midi::{at, sending};
 use super::rig::{Host, RATE, Rig, constant};
@@ -20,7 +20,7 @@ fn edited(from: &LoadedSong, map: &TempoMap, sends: &[(SendPlace, &str)]) -> Box
     song
 }
 
-/// What is sent in the next beats, its frames counted from the first one.
+/// The messages in the next beats, with frames counted from the first one.
 fn hear(rig: &mut Rig, host: &mut Host, beats: i64) -> Vec<Sent> {
     let begin = rig.processor.now();
     let mut all = Vec::new();
@@ -39,7 +39,7 @@ fn a_note_goes_on_through_edits_that_leave_it() {
     let sends = [long.clone(), (at(1.5), "note 62 1 4"), (at(0.0), "CC 7 1")];
     let first = sending(&tempo, &sends);
     let same = edited(&first, &tempo, &sends);
-    // One note is shorter, another is gone, the controller is another, and something new lies where the song has been, and where it comes to.
+    // One note is shorter, another is gone, the controller has another value, and there is a new message before and after the song's position.
     let new = [(at(0.0), "note 60 1 5"), (at(1.0), "note 65 1 9"), (at(0.0), "CC 7 2"), (at(3.5), "PC 3")];
     let other = edited(&first, &tempo, &new);
     let mut rig = Rig::new(first);
@@ -51,7 +51,7 @@ fn a_note_goes_on_through_edits_that_leave_it() {
     assert!(rig.songs.send(Arrival::Song(other)));
     let expected = [(0, [0x80, 62, 0]), (0, [0xb0, 7, 2]), (BEAT / 2, [0xc0, 3, 0]), (2 * BEAT, [0x80, 60, 0])];
     assert_eq!(hear(&mut rig, &mut host, 3), expected);
-    // Another song is no edit.
+    // Another song is not an edit.
     let mut rig = Rig::new(sending(&tempo, std::slice::from_ref(&long)));
     let mut host = Host::new(tempo.clone());
     assert_eq!(hear(&mut rig, &mut host, 1), [(0, [0x90, 60, 1])]);
@@ -76,7 +76,7 @@ fn an_edit_that_leads_elsewhere_or_comes_where_nothing_sounds_ends_notes() {
         if is_moved {
             assert_eq!(hear(&mut rig, &mut host, 1), [(0, [0x80, 60, 0])]);
         } else {
-            // A block without frames takes the song; then the host stands.
+            // A block without frames takes the song; then the host stops.
             rig.block(&Transport::default(), 0, &mut [Vec::new(), Vec::new()]);
             assert_eq!(rig.processor.sent_midi(), []);
             let mut sent = Vec::new();
@@ -100,12 +100,12 @@ fn a_note_goes_on_where_the_song_sounds_anew_at_its_place() {
     host.map = constant(120.0);
     rig.settings.sync_offset_ms = 3.0;
     assert_eq!(hear(&mut rig, &mut host, 1), []);
-    // By more than a fade it is another place.
+    // More than a fade away it is another place.
     rig.settings.sync_offset_ms = -40.0;
     assert_eq!(hear(&mut rig, &mut host, 1), [(0, [0x80, 60, 0])]);
 }
 
-/// A stage whose first song sends this, and is launched at once in lead Stemlock.
+/// A stage whose first song has these messages, and is launched at once in lead Stemlock.
 fn launched(count_in: u8, sends: &[(SendPlace, &str)]) -> Stage {
     let mut stage = Stage::new(2, Lead::Stemlock);
     assert!(stage.senders[0].send(Arrival::Song(sending(&constant(120.0), sends))));
@@ -119,7 +119,7 @@ fn give(stage: &mut Stage, act: Act) {
     stage.processor.order(Order { number: 0, at, act, quantum: Some(crate::engine::Quantum::None) });
 }
 
-/// What is sent in the next beats, its frames counted from the first one.
+/// The messages in the next beats, with frames counted from the first one.
 fn sent(stage: &mut Stage, beats: i64, block: usize) -> Vec<Sent> {
     let begin = stage.processor.now();
     let mut all = Vec::new();
@@ -175,11 +175,11 @@ fn a_nudge_before_the_beginning_is_no_launch() {
         let mut stage = launched(0, &sends);
         assert_eq!(sent(&mut stage, 3, 480).len(), 5);
         give(&mut stage, act);
-        // What lies at a beat is sent again where the song comes there again.
+        // A message at a beat is sent again when the song comes there again.
         let again = (behind + 1) * BEAT;
         assert_eq!(sent(&mut stage, 4, 480), [(again, [0x90, 62, 1]), (again + BEAT, [0x80, 62, 0])], "{act:?}");
     }
-    // To launch it again is one, even at once.
+    // Launching it again is a launch, even at once.
     let mut stage = launched(0, &sends);
     let begun = [(0, [0xc0, 5, 0]), (0, [0x90, 60, 1])];
     assert_eq!(sent(&mut stage, 1, 480), [begun[0], begun[1]]);

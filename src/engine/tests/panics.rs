@@ -1,4 +1,4 @@
-//! A panic in a block: it costs that block and is told, and what it was working on is neither lost nor freed there.
+//! A panic in a block costs that block and is reported, and its song is neither lost nor freed there.
 
 use std::panic::resume_unwind;
 
@@ -26,7 +26,7 @@ impl Outputs for Tripping {
     fn stereo(&mut self, output: Output) -> (&mut [f32], &mut [f32]) {
         if self.trips > 0 {
             self.trips -= 1;
-            // Without the message that the panic hook would print.
+            // Without the message of the panic hook.
             resume_unwind(Box::new(7));
         }
         self.inner.stereo(output)
@@ -47,7 +47,7 @@ impl PanicStage {
         Self { rig, outputs: Tripping { inner, trips: 0 }, block: 0 }
     }
 
-    /// One block, in which the outputs panic so often.
+    /// Plays one block, in which the outputs panic `trips` times.
     fn play(&mut self, trips: u32) -> Vec<f32> {
         self.outputs.trips = trips;
         self.outputs.inner.stereo(Output::Main).0.fill(1234.5);
@@ -64,7 +64,7 @@ impl PanicStage {
         self.rig.shared.glance().sync
     }
 
-    /// Whether the last block is the file, but for a fade at its beginning.
+    /// Whether the last block equals the file, apart from a fade at its beginning.
     fn is_file(&self, heard: &[f32]) -> bool {
         let first = ((self.block - 1) * FRAMES) as i64;
         (SETTLED..FRAMES).all(|at| heard[at] == noise(0, 0, first + at as i64))
@@ -90,7 +90,7 @@ fn a_song_that_always_panics_is_given_up_until_another_one_comes() {
         assert_eq!(stage.play(1), vec![0.0; FRAMES]);
     }
     let panics = stage.rig.shared.panics();
-    // A block that only rests writes to its outputs too, so it trips as well: as often as there are blocks.
+    // A block without sound writes to its outputs too, so it also panics: once per block.
     assert_eq!(panics, 20);
     assert_eq!(stage.play(0), vec![0.0; FRAMES], "the song is not tried any more");
     assert_eq!(stage.sync(), Sync::Waiting(Waiting::Fault));
@@ -141,7 +141,7 @@ fn a_song_that_stemlock_leads_goes_on_behind_the_block_that_was_lost() {
         let heard = stage.play(u32::from(is_lost));
         assert!(is_lost || stage.is_file(&heard), "block {block}");
     }
-    // The blocks before have the frames of the acts, too.
+    // The frames of acts include the previous blocks.
     stage.rig.processor.order(order(When::Frame(40 * FRAMES as i64), Act::Stop));
     stage.play(0);
     assert_eq!(stage.play(0)[SETTLED..], [0.0; FRAMES - SETTLED]);

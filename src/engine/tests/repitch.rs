@@ -22,8 +22,8 @@ fn rig(song_map: &TempoMap) -> Rig {
     repitching(song(vec![stem(tone, 0, LENGTH, 2)], song_map, 0.0))
 }
 
-/// How far the material is from where it should be, in frames, at output frame `n` of `heard`: read from the phase of
-/// a tone whose place is known to less than half a period.
+/// The distance of the material from its expected position, in frames, at output frame `n` of `heard`: read from the phase of
+/// a tone whose position is known to less than half a period.
 fn error_at(heard: &[f32], n: usize, expected: f64, speed: f64) -> f64 {
     let omega = std::f64::consts::TAU * HERTZ / f64::from(RATE);
     let (mut re, mut im) = (0.0, 0.0);
@@ -63,27 +63,27 @@ fn the_cut_into_blocks_changes_no_bit() {
     assert_eq!(whole, play(random_blocks(4096 * 20, &mut Random::new(77))));
 }
 
-/// What a host announces: from which frame on, at which beat it is there, and its tempo.
+/// A host's announcements: from which frame on, its beat there, and its tempo.
 const ANNOUNCED: [(i64, f64, f64); 7] = [
     (0, 0.0, 111.3),
-    // Where it would be.
+    // At its place on the previous line.
     (28_224, 1.090_74, 97.0),
-    // Off by what a ramp does in a block, forwards and backwards.
+    // Off by the effect of a ramp in a block, forwards and backwards.
     (56_448, 2.041_34 + 0.000_3, 88.0),
     (56_889, 2.055_115 - 0.000_2, 90.0),
-    // Still on the way.
+    // Before the correction is complete.
     (57_000, 2.058_383_75, 90.5),
-    // Farther off than is made up for in the shortest time.
+    // Farther off than the shortest correction can handle.
     (84_672, 2.927_937_9 - 0.001_2, 123.4),
     (112_896, 4.136_057_9, 60.1),
 ];
 
-/// In [`ANNOUNCED`] the frames of the last announcement at or before `frame`.
+/// The frames in [`ANNOUNCED`] of the last announcement at or before `frame`.
 fn announced(frame: i64) -> (i64, f64, f64) {
     *ANNOUNCED.iter().rfind(|(from, ..)| *from <= frame).unwrap()
 }
 
-/// Plays what is announced, and between that in blocks of the lengths that `size` gives.
+/// Plays the announcements, split into blocks of the lengths that `size` returns.
 fn play_announced(size: impl FnMut() -> usize, song_map: &TempoMap) -> Vec<u32> {
     play_announced_with(size, song_map, 0.0)
 }
@@ -148,7 +148,7 @@ fn a_sync_offset_makes_no_jump_of_a_change_of_tempo() {
             for tempo in tempos {
                 let beat = host.map.beat_at(host.at as f64 / f64::from(RATE)).get();
                 host = Host::at_beat(constant(tempo), beat);
-                // 8 cents of pitch make up for 21 ms in 4 s.
+                // 8 cents of pitch correct 21 ms in 4 s.
                 for block in 0..if mode == TempoMode::Repitch { 1800 } else { 600 } {
                     rig.play(&mut host, [128]);
                     let glance = rig.shared.glance();
@@ -176,7 +176,7 @@ fn after_a_change_of_tempo_the_song_is_where_the_host_is() {
     let mut host = Host::new(constant(111.3));
     let mut changing = rig(&song_map);
     changing.play(&mut host, vec![512; 50]);
-    // 0.4 ms ahead of where it would be, which takes 80 ms at the most that is bent.
+    // 0.4 ms ahead, which takes 80 ms to correct at the largest deviation.
     let beat = host.map.beat_at(host.at as f64 / f64::from(RATE)).get() + 0.000_4 * 97.0 / 60.0;
     let mut host = Host::at_beat(constant(97.0), beat);
     let first = host.at as f64;

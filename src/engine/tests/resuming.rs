@@ -1,4 +1,4 @@
-//! A show that goes on in another engine, and when it does not.
+//! A show continues in another engine, and when it does not.
 
 use super::show::Stage;
 use crate::engine::{Act, Lead, Order, When};

@@ -1,4 +1,4 @@
-//! A song that is edited while it plays: what is loaded stays, and only what is edited is heard.
+//! A song is edited while it plays: its loaded files stay, and only the edit is heard.
 
 use std::fs;
 
@@ -17,7 +17,7 @@ const BLOCK: usize = 480;
 /// In frames: a second and a half.
 const LENGTH: usize = RATE as usize * 3 / 2;
 
-/// An engine with a song of files, and everything that main and the drums gave.
+/// An engine with a song of files, and everything that came out of main and the drums.
 struct RevisedSession {
     processor: Processor,
     loader: Loader,
@@ -75,7 +75,7 @@ impl RevisedSession {
         self.loader.run_to_end();
     }
 
-    /// Plays on; gives where in what is heard it began.
+    /// Plays on; returns where in the recorded output it began.
     fn play(&mut self, blocks: usize) -> usize {
         let begun = self.heard[MAIN][0].len();
         let settings = Settings { tempo_mode: TempoMode::Stretch, lead: self.lead, ..Settings::default() };
@@ -128,7 +128,7 @@ fn a_host_that_changes_its_engine_in_mid_song_hears_it_at_once() {
 
 #[test]
 fn what_is_not_heard_changes_no_bit() {
-    // At another tempo: a stretcher that begins anew would be heard.
+    // At another tempo, a restarted stretcher would be audible.
     for bpm in [120.0, 100.0] {
         let mut plain = RevisedSession::loaded(2, bpm);
         plain.play(60);
@@ -155,7 +155,7 @@ fn section(bar: i64, name: &str) -> Section {
 
 #[test]
 fn other_sections_change_no_bit() {
-    // At another tempo: a stretcher that begins anew, or the same sound that fades out and in, would be heard.
+    // At another tempo, a restarted stretcher, or a crossfade of the same sound, would be audible.
     for bpm in [120.0, 100.0] {
         let mut plain = RevisedSession::loaded(2, bpm);
         plain.play(60);
@@ -170,7 +170,7 @@ fn other_sections_change_no_bit() {
             edited.play(10);
             edited.edit(&Edit::Sections(edit));
         }
-        // Two edits before the loader comes to either.
+        // Two edits before the loader handles either.
         for bar in [3, 4] {
             edited.song = Edit::Sections(SectionEdit::Place(0, Place::Bar(bar))).apply(&edited.song).unwrap();
             edited.controller.revise(edited.song.clone());
@@ -228,7 +228,7 @@ fn a_removed_stem_falls_silent_and_comes_back_without_loading() {
     assert_equals(main, gone + FADE..back, 0, |_, _| 0.0, "silence");
     assert_equals(main, back + FADE..end, 0, |channel, frame| noise(1, channel, frame), "back again");
     assert_eq!((session.pages(), pages.0), (pages, pages.1), "nothing was loaded anew");
-    // Where the same sound fades out and in, it stays what it is, to rounding.
+    // In a crossfade of the same sound the result is the sound itself, apart from rounding.
     let worst = (0..end).map(|n| (drums[0][n] - noise(0, 0, n as i64)).abs()).skip(FADE).fold(0.0, f32::max);
     assert!(worst < 1e-6, "{worst}");
 }
@@ -276,7 +276,7 @@ fn edits_while_it_loads_and_is_analysed_cost_neither() {
     let mut session = RevisedSession::new(2, 120.0);
     session.controller.load(session.song.clone());
     let mut edits = 0;
-    // Handing over what was edited comes first; so a second and a third piece of work is asked for.
+    // The edit is sent first, so the loader is called for a second and a third piece of work.
     while (0..3).fold(false, |worked, _| session.loader.run_once() == Work::Done || worked) {
         if session.controller.status().analysed < 1.0 {
             edits += 1;
@@ -315,7 +315,7 @@ fn an_edit_that_needs_another_file_moves_no_song_that_stemlock_leads() {
     session.lead = Lead::Stemlock;
     session.processor.order(Order { number: 0, at: When::Frame(0), act: Act::Play, quantum: None });
     session.play(20);
-    // Two edits before the audio thread hears of the first one.
+    // Two edits before the audio thread receives the first one.
     session.edit(&Edit::Restore(1));
     let file = session.song.stems[1].file.with_file_name("other.wav");
     fs::write(&file, wav(7)).unwrap();

@@ -1,4 +1,4 @@
-//! A song in memory, a host that can be told to be imprecise, and the engine between them.
+//! A song in memory, a host that can be made imprecise, and the engine between them.
 
 use std::sync::Arc;
 
@@ -41,13 +41,13 @@ pub fn map(changes: &[(f64, f64)]) -> TempoMap {
     TempoMap::new(&changes.iter().map(change).collect::<Vec<_>>()).unwrap()
 }
 
-/// A sample that no other frame, stem or channel has: 23 bits, exact in f32.
+/// A sample that is unique to its frame, stem and channel: 23 bits, exact in f32.
 pub fn noise(stem: usize, channel: usize, frame: i64) -> f32 {
     let place = frame as u64 ^ ((stem * 2 + channel) as u64) << 56;
     ((Random::at(place) >> 41) as f32) / (1 << 22) as f32 - 1.0
 }
 
-/// What one stem holds at a frame of a channel.
+/// The sample of a stem at a frame of a channel.
 pub type Content = fn(usize, usize, i64) -> f32;
 
 pub fn page(content: Content, stem: usize, channels: usize, index: usize, frames: u64) -> Page {
@@ -59,7 +59,7 @@ pub fn page(content: Content, stem: usize, channels: usize, index: usize, frames
     Page::F32((0..channels).flat_map(|channel| (0..PAGE_FRAMES).map(move |n| sample(channel, n))).collect())
 }
 
-/// A stem all of whose pages are there.
+/// A stem with all of its pages.
 pub fn stem(content: Content, index: usize, frames: u64, channels: usize) -> StemAudio {
     let mut stem = StemAudio::empty(frames, channels);
     for index_of_page in 0..stem.page_count() {
@@ -68,7 +68,7 @@ pub fn stem(content: Content, index: usize, frames: u64, channels: usize) -> Ste
     stem
 }
 
-/// A song of stems of which nothing is known but their samples.
+/// A song of stems about which only their samples are known.
 pub fn song(stems: Vec<StemAudio>, map: &TempoMap, start: f64) -> Box<LoadedSong> {
     song_at(rate(), stems, map, start)
 }
@@ -78,18 +78,18 @@ pub fn song_at(rate: SampleRate, stems: Vec<StemAudio>, map: &TempoMap, start: f
     held_song(rate, &store(stems), map, start)
 }
 
-/// What is held of a song of stems.
+/// The store of a song with these stems.
 pub fn store(stems: Vec<StemAudio>) -> Arc<SongStore> {
     Arc::new(SongStore::new(SongAudio { stems: stems.into_iter().map(Some).collect() }))
 }
 
-/// A page comes into memory.
+/// Puts a page into memory.
 pub fn publish(store: &SongStore, stem: usize, index: usize, page: Page) {
     store.put(stem, index, page, true);
     store.publish();
 }
 
-/// A song of what is held of it.
+/// A song with this store.
 pub fn song_of(store: &SongStore, map: &TempoMap, start: f64) -> Box<LoadedSong> {
     held_song(rate(), store, map, start)
 }
@@ -125,13 +125,13 @@ pub fn analysed(stems: Vec<StemAudio>, map: &TempoMap) -> Box<LoadedSong> {
     song
 }
 
-/// Stretches analysed stems; `moves` says which of them move in pitch.
+/// Stretches analysed stems; `moves` determines which of them are transposed.
 pub fn stretching(audio: &SongAudio, moves: impl Fn(usize) -> bool) -> Stretching {
     let group = |stem| Stretched { moves: moves(stem), ..group(stem, analysis(audio, stem)) };
     Stretching::new((0..audio.stems.len()).map(group).collect(), rate())
 }
 
-/// Analysed stems that all move in pitch; `voice` says which of them keep their resonances meanwhile.
+/// Analysed stems that are all transposed; `voice` determines which of them keep their resonances.
 pub fn voices(audio: &SongAudio, voice: impl Fn(usize) -> bool) -> Vec<Stretched> {
     let group = |stem| Stretched { voice: voice(stem), ..group(stem, analysis(audio, stem)) };
     (0..audio.stems.len()).map(group).collect()
@@ -186,7 +186,7 @@ impl Rig {
         }
     }
 
-    /// One block; what main gave is appended to `heard`.
+    /// Plays one block, and appends the output of main to `heard`.
     pub fn block(&mut self, transport: &Transport, frames: usize, heard: &mut [Vec<f32>; 2]) {
         self.buffers.set_frames(frames);
         let (processor, buffers) = (&mut self.processor, &mut self.buffers);
@@ -201,7 +201,7 @@ impl Rig {
         self.buffers.read(output)
     }
 
-    /// Plays `blocks` of a host from its place on.
+    /// Plays `blocks` of a host from its position on.
     pub fn play(&mut self, host: &mut Host, blocks: impl IntoIterator<Item = usize>) -> [Vec<f32>; 2] {
         let mut heard = [Vec::new(), Vec::new()];
         for frames in blocks {
@@ -218,10 +218,10 @@ impl Rig {
     }
 }
 
-/// LineupChanges the fields of a block; gets the number of the block.
+/// Changes the fields of a block, whose number it gets.
 pub type Distortion = Box<dyn FnMut(&mut HostFields, u64)>;
 
-/// A host whose clock is exact, until it is told to distort what it says.
+/// A host with an exact clock, unless its fields are distorted.
 pub struct Host {
     pub map: TempoMap,
     /// Where the next block begins, in frames of the host's timeline.
@@ -268,7 +268,7 @@ impl Host {
     }
 }
 
-/// Block sizes that are cut at random and fill `frames` frames.
+/// Block sizes at random that add up to `frames` frames.
 pub fn random_blocks(frames: usize, random: &mut Random) -> Vec<usize> {
     let mut left = frames;
     let mut blocks = Vec::new();
@@ -280,7 +280,7 @@ pub fn random_blocks(frames: usize, random: &mut Random) -> Vec<usize> {
     blocks
 }
 
-/// Panics at the first frame of `heard` that is not `content` from source frame `first` on, bit for bit.
+/// Panics at the first frame of `heard` that differs from `content` from source frame `first` on, bit for bit.
 pub fn assert_equals(
     heard: &[Vec<f32>; 2],
     range: std::ops::Range<usize>,

@@ -1,4 +1,4 @@
-//! Signals for machines: the heartbeat is never interrupted, and timecode tells where the song is, at any cut.
+//! Signals for machines: the heartbeat is never interrupted, and timecode follows the song's position, at any cut.
 
 use super::rig::{Host, RATE, Random, Rig, constant, map, noise, random_blocks, song, stem};
 use crate::dsp::hear::TimecodeListener;
@@ -48,7 +48,7 @@ fn the_heartbeat_goes_on_through_stops_resets_and_songs() {
         for (n, sample) in heard.iter().enumerate().skip(240) {
             assert_eq!(sample.to_bits(), (tone(n) as f32).to_bits(), "block {block}, frame {n}");
         }
-        // To another output it goes by way of silence; when it is off there is none.
+        // A change of output goes through silence; when it is off there is none.
         rig.settings.heartbeat = Some(Output::Aux);
         let _ = play(&mut rig, &mut host, vec![480; 2], Output::Aux);
         assert!(play(&mut rig, &mut host, [480], Output::Fx).iter().all(|sample| *sample == 0.0));
@@ -58,7 +58,7 @@ fn the_heartbeat_goes_on_through_stops_resets_and_songs() {
     }
 }
 
-/// The frame of `heard` at which timecode tells `time`.
+/// The frame of `heard` at which timecode reads `time`.
 fn frame_of(heard: &[f32], ltc: LtcRate, time: &str) -> f64 {
     let mut listener = TimecodeListener::new(f64::from(RATE));
     listener.push(heard);
@@ -80,7 +80,7 @@ fn timecode_tells_the_place_in_the_song_to_the_frame() {
             let first = first.get_or_insert_with(|| heard.clone());
             assert!(heard.iter().zip(first).all(|(a, b)| a.to_bits() == b.to_bits()), "{ltc:?}");
         }
-        // Beat 4 is two seconds into the song, which tells an hour at its beginning.
+        // Beat 4 is two seconds into the song, whose timecode begins at an hour.
         let begin = -2.0 * f64::from(RATE);
         let found = frame_of(&first.unwrap(), ltc, "01:00:00:00");
         assert!((found - begin).abs() < 1.0, "{ltc:?}: {found}");

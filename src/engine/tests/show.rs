@@ -1,4 +1,4 @@
-//! Acts on the audio thread: they allocate nothing, wait for their grid, and cut blocks wherever that is.
+//! Acts on the audio thread: they allocate nothing, wait for their grid, and split blocks at any frame.
 
 use assert_no_alloc::assert_no_alloc;
 use rtrb::{Consumer, RingBuffer};
@@ -14,7 +14,7 @@ use crate::engine::{
 use crate::setlist::{MadeClick, Output, name_key};
 use crate::time::{BeatPos, HostFields, Transport};
 
-/// A set whose songs are stems of noise, each its own.
+/// A set of songs, each with a stem of different noise.
 pub(super) struct Stage {
     pub(super) processor: Processor,
     acts: crate::engine::Acts,
@@ -86,7 +86,7 @@ impl Stage {
         heard[1].extend(right);
     }
 
-    /// Under a host that stands.
+    /// Plays under a stopped host.
     fn play(&mut self, frames: usize, block: usize) -> [Vec<f32>; 2] {
         let mut heard = [Vec::new(), Vec::new()];
         let mut left = frames;
@@ -112,7 +112,7 @@ fn any_song_of_twenty_is_launched_without_an_allocation() {
     let heard = stage.play(200_000, 777);
     for song in 0..20_usize {
         let begin = song * 10_000;
-        // A song begins as recorded; the tail of the one before is over after a fade.
+        // A song begins as recorded; the tail of the previous one is over after a fade.
         let content = |_: usize, frame: i64| noise(song, 0, frame - begin as i64);
         assert_equals(&heard, begin + 480..begin + 10_000, 0, content, &format!("song {song}"));
     }
@@ -135,11 +135,11 @@ fn what_comes_for_a_song_that_does_not_sound_is_taken_even_if_it_had_to_wait_for
             id
         })
         .collect();
-    // Song 3 and the first three of them went back; for more there is no room, so two wait.
+    // Song 3 and the first three arrivals went back. The ring has no room for more, so two wait.
     assert_eq!(stage.processor.deck.song(3).unwrap().id, ids[3]);
     let back: Vec<_> = std::iter::from_fn(|| stage.retired[3].pop().ok()?.song()).collect();
     assert_eq!(back[1..], ids[..3]);
-    // Nothing is sent any more.
+    // Nothing more is sent.
     stage.play(100, 100);
     assert_eq!(stage.processor.deck.song(3).unwrap().id, ids[5]);
     let heard = stage.play(1000, 100);
@@ -161,7 +161,7 @@ fn a_song_that_comes_late_is_entered_with_its_first_bar() {
             ..HostFields::default()
         };
         if frame == 48_000 {
-            // Four seconds lead to the beat 0 of this one: eight beats of the host's.
+            // Four seconds precede beat 0 of this one: eight of the host's beats.
             let late = song(vec![stem(noise, 2, 60 * u64::from(RATE), 1)], &constant(120.0), 4.0);
             assert!(stage.senders[1].send(Arrival::Song(late)));
         }
@@ -211,7 +211,7 @@ fn songs_come_go_and_change_places_while_one_plays() {
     let entries = vec![SetEntry::default(); 20];
     let order: Vec<usize> = (0..20).rev().collect();
     stage.lineup.set(&order, &entries, None);
-    // The next one is now the one before: the last in the order is slot 0.
+    // The next song is now the previous one: the last in the order is slot 0.
     stage.order(When::Frame(20_000), Act::Next, None);
     stage.order(When::Frame(20_000), Act::Previous, None);
     let then = stage.play(20_000, 777);
@@ -222,7 +222,7 @@ fn songs_come_go_and_change_places_while_one_plays() {
     assert_eq!(told, [Ok((0, 0)), Err(Refusal::NoSong), Ok((20_000, 1))]);
     stage.lineup.hand_over();
     assert!(stage.lineup.is_settled());
-    // What sounds is taken out: the song that has its place now is current, and does not begin by itself.
+    // The sounding song is removed: the song that takes its place becomes current, and does not start automatically.
     stage.lineup.set(&order[..18], &entries, None);
     ends[1].1.clear();
     ends[1].0.run_to_end();
@@ -283,7 +283,7 @@ fn lead_beat_holds_the_song_while_the_host_stands_and_goes_on_at_a_bar() {
     for block in 100..400_i64 {
         stage.block(&Transport::believing(&fields(block * 480, true)), 480, &mut heard);
     }
-    // A second is two beats: both host and song go on with their second bar.
+    // A second is two beats: both host and song continue with their second bar.
     assert_equals(&heard, 0..48_000, 0, |_, frame| noise(0, 0, frame), "before");
     assert!(heard[0][48_480..96_000 + 47_000].iter().all(|sample| *sample == 0.0));
     assert_equals(&heard, 144_480..190_000, -48_000, |_, frame| noise(0, 0, frame), "after");
@@ -332,7 +332,7 @@ fn a_song_that_is_edited_while_it_plays_by_itself_goes_on_where_it_is() {
     heard.iter_mut().zip(after).for_each(|(heard, after)| heard.extend(after));
     assert_equals(&heard, 0..30_000, 0, |_, frame| noise(1, 0, frame), "before");
     assert_equals(&heard, 30_480..60_000, 0, |_, frame| noise(1, 0, frame), "after");
-    // While it is counted in, the count goes on.
+    // During its count-in, the count continues.
     stage.settings.count_in = 1;
     stage.act(0.0, Act::Again);
     let mut heard = stage.play(48_000, 333);
@@ -356,7 +356,7 @@ fn a_song_that_stemlock_leads_goes_on_where_a_reset_found_it() {
         let content = |_: usize, frame: i64| noise(1, 0, frame);
         assert_equals(&heard, 0..50_000, 0, content, "before");
         assert_equals(&heard, 50_000 + FADE..80_000, 0, content, &format!("behind it, block {block}"));
-        // What does not sound stays so.
+        // A silent song stays silent.
         stage.order(When::Frame(0), Act::Stop, None);
         stage.play(1000, block);
         stage.processor.reset();
@@ -379,7 +379,7 @@ fn with_a_host_that_leads_the_bars_a_reset_moves_no_song() {
     stage.order(When::Frame(0), Act::Launch(0), None);
     let mut heard = [Vec::new(), Vec::new()];
     (0..100).for_each(|block| stage.block(&host(block * 1000), 1000, &mut heard));
-    // A reset, as hosts do it when they seek: to another bar, and within one.
+    // Hosts reset when they seek: to another bar, and within one.
     for (from, blocks) in [(960_000 + 100_000, 100), (5000, 50)] {
         stage.processor.reset();
         (0..blocks).for_each(|block| stage.block(&host(from + block * 1000), 1000, &mut heard));

@@ -1,4 +1,4 @@
-//! *Sing along*: the lead vocal goes and comes as by a fader, nothing else changes, and the middle of a whole song goes exactly.
+//! *Sing along*: the lead vocal fades out and in like a fader, nothing else changes, and the centre of a whole song is removed exactly.
 
 use super::rig::*;
 use crate::dsp::Gain;
@@ -21,7 +21,7 @@ fn rig(tempo: f64) -> (Rig, Host) {
     (rig, Host::new(constant(tempo)))
 }
 
-/// Plays `blocks`; gives Main and Aux.
+/// Plays `blocks`; returns Main and Aux.
 fn play(rig: &mut Rig, host: &mut Host, blocks: &[usize]) -> [[Vec<f32>; 2]; 2] {
     let (mut main, mut aux) = ([Vec::new(), Vec::new()], [Vec::new(), Vec::new()]);
     for &frames in blocks {
@@ -107,7 +107,7 @@ fn a_stem_that_becomes_the_lead_vocal_goes_at_once_and_one_that_was_comes_back()
     assert!(aux.iter().flatten().all(|sample| *sample == 0.0));
 }
 
-/// A voice in the middle of a noise that is not.
+/// A voice in the centre of noise that is not.
 fn mixed(stem: usize, channel: usize, frame: i64) -> f32 {
     if stem == 0 { noise(0, 0, frame) } else { noise(2, channel, frame) }
 }
@@ -122,7 +122,7 @@ fn whole(content: Content, index: usize, channels: usize, tempo: f64) -> (Rig, H
 #[test]
 fn the_middle_of_a_whole_song_goes_and_its_difference_stays() {
     for tempo in [120.0, 131.0] {
-        // Until somebody sings along nothing is touched.
+        // While *sing along* is off, nothing changes.
         let (mut rig, mut host) = whole(mixed, 1, 2, tempo);
         rig.mix.sing.centre = false;
         let plain = play(&mut rig, &mut host, &[9600, 4800]);

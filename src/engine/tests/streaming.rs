@@ -30,10 +30,10 @@ fn wav(stem: usize) -> Vec<u8> {
     }
 }
 
-/// The bytes of what sounds: four pages of all stems at each of two places.
+/// The bytes of the sounding pages: four pages of all stems at each of two places.
 const SOUNDING: usize = 2 * 4 * 8192 * (2 * 2 * 4 + 2);
 
-/// What a musician and a host do in a session.
+/// The actions of a musician and a host in a session.
 #[derive(Clone, Copy, Debug)]
 struct StreamedSession {
     seed: u64,
@@ -70,7 +70,7 @@ fn played(
     let mut heard = [Vec::new(), Vec::new()];
     let mut random = Random::new(session.seed);
     for _ in 0..8 {
-        // A jump, or going on; a loop, or none; a stem that comes or goes.
+        // A jump or none; a loop or none; a stem that is muted or unmuted.
         if random.unit() < 0.7 {
             host.at = (random.unit() * (SECONDS - 2) as f64 * f64::from(RATE)) as i64;
         }
@@ -100,7 +100,7 @@ fn any_budget_gives_the_same_bits() {
         fs::write(folder.path().join(format!("{stem}.wav")), wav(stem)).unwrap();
     }
     let song = scan_folder(folder.path()).unwrap();
-    // What is found of the files is found while the first song streams.
+    // The files are analysed while the first song streams.
     let cache = AnalysisCache::in_folder(folder.path().join("cache"));
     let mut random = Random::new(1);
     for (tempo, mode, transpose) in [
@@ -120,8 +120,8 @@ fn any_budget_gives_the_same_bits() {
             let differs =
                 |side: usize| part[side].iter().zip(&whole[side]).position(|(a, b)| a.to_bits() != b.to_bits());
             assert_eq!((differs(0), differs(1)), (None, None), "{session:?} within {memory} bytes");
-            // What sounds is held in any case: the windows of a jump's both ends. As much had to go for it, and stays until the next
-            // block, because the audio thread may read it until then.
+            // Sounding pages are kept in any case: the windows at both ends of a jump. The pages evicted for them stay until the next
+            // block, because the audio thread may read them until then.
             assert!(
                 *held <= (memory as usize).max(SOUNDING).saturating_add(SOUNDING),
                 "{held} bytes within {memory}"
@@ -130,7 +130,7 @@ fn any_budget_gives_the_same_bits() {
     }
 }
 
-/// What is found out about the song of a folder with so many bytes for pages: what is heard, the cache's entries but for peaks, and how
+/// The results of analysing the song of a folder with this many bytes for pages: what was heard, the cache's entries except for peaks, and how
 /// many pages were read.
 fn found(folder: &Path, memory: usize, cache: &str) -> (Arc<Heard>, BTreeMap<String, Vec<u8>>, usize) {
     let cache = folder.join(cache);
@@ -142,7 +142,7 @@ fn found(folder: &Path, memory: usize, cache: &str) -> (Arc<Heard>, BTreeMap<Str
     assert!(status.is_complete() && status.analysed == 1.0 && status.problems.is_empty(), "{status:?}");
     let read = |file: fs::DirEntry| (file.file_name().into_string().unwrap(), fs::read(file.path()).unwrap());
     let entries = fs::read_dir(&cache).unwrap().map(|file| read(file.unwrap()));
-    // Peaks take more than anything that is found in 20 s. Stems are compared only where all of them are in memory.
+    // Peaks take more than all other results for 20 s. Stems are compared only if all of them are in memory.
     let compares = |entry: &[u8]| entry[24..].starts_with(br#"{"same""#);
     let entries =
         entries.filter(|(_, entry)| entry.len() < 64 * SECONDS * RATE as usize / 8192 && !compares(entry));
@@ -156,7 +156,7 @@ fn what_is_found_comes_from_one_pass_over_each_file_and_is_kept() {
     for stem in 0..STEMS {
         fs::write(folder.path().join(format!("{stem}.wav")), wav(stem)).unwrap();
     }
-    // A stem that hears another one, and a click.
+    // A stem that contains another one, and a click.
     let samples =
         |stem: usize| wav(stem)[44..].as_chunks().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
     let (loud, own): (Vec<f32>, Vec<f32>) = (samples(1), samples(2));
@@ -178,11 +178,11 @@ fn what_is_found_comes_from_one_pass_over_each_file_and_is_kept() {
     for (name, entry) in entries {
         assert!(entries_passing.get(&name) == Some(&entry), "{name}");
     }
-    // What is held was read before; the members of a group are read once more, together.
+    // Pages in memory were read before; the members of a group are read once more, together.
     let held = 2_000_000 / 32_768;
     let grouped = 2 * pages / 5 + 10;
     assert!(made <= pages + held + grouped, "{made} pages were read of {pages}");
-    // Peaks, analyses: nothing is read for them again.
+    // Peaks and analyses are not read again.
     let (heard_again, _, made) = found(folder.path(), 2_000_000, "passing");
     assert!(heard_again == heard);
     assert!(made <= held + pages, "{made} pages were read again");

@@ -45,7 +45,7 @@ fn at_a_constant_tempo_the_cut_changes_no_bit() {
     }
 }
 
-/// Where the clicks of `heard` begin.
+/// The beginnings of the clicks in `heard`.
 fn onsets(heard: &[f32]) -> Vec<usize> {
     let mut onsets: Vec<usize> = Vec::new();
     for (n, sample) in heard.iter().enumerate() {
@@ -77,7 +77,7 @@ fn speed_1_is_the_material_before_and_after_other_speeds() {
     let mut host = Host::new(constant(100.0));
     let heard = rig.play(&mut host, vec![512; 20]);
     assert_equals(&heard, 0..10_240, 0, |channel, frame| noise(0, channel, frame), "before");
-    // The host's tempo changes where it stands.
+    // The host's tempo changes at its position.
     let beat = host.map.beat_at(host.at as f64 / f64::from(RATE)).get();
     let mut faster = Host::at_beat(constant(110.0), beat);
     rig.play(&mut faster, vec![512; 100]);
@@ -118,7 +118,7 @@ fn one_stem_does_not_hear_another() {
     assert!(bits(&play(false)) == bits(&play(true)));
 }
 
-/// How much stronger a tone of `hertz` is than all else in `heard`, in decibels.
+/// How much stronger a tone of `hertz` is than the rest of `heard`, in decibels.
 fn purity(heard: &[f32], hertz: f64) -> f64 {
     let (mut re, mut im, mut all, mut weights) = (0.0, 0.0, 0.0, 0.0);
     for (n, sample) in heard.iter().enumerate() {
@@ -179,7 +179,7 @@ fn the_cut_changes_no_bit_of_what_is_transposed() {
     assert!(bits(&play(vec![1; 30_000])) == bits(&whole));
 }
 
-/// What fades out after that needs frames of a pitch that was not foreseen.
+/// A fade-out after that needs frames of a pitch that was not known in advance.
 #[test]
 fn a_song_may_stop_in_the_block_in_which_it_is_transposed_from_one_end_to_the_other() {
     for (before, after) in [(-12.0, 12.0), (12.0, -12.0), (-1.0, 12.0), (1.0, 12.0)] {
@@ -240,14 +240,14 @@ fn clicks_sound_in_their_time_after_every_seek() {
         for onset in found {
             let at = first as f64 + onset as f64;
             let expected = (at / spacing).round() * spacing;
-            // What the jump found in the middle of a click is no attack.
+            // A click that the jump cut is not an attack.
             let cut = onset < 400 && (at - expected) > 1.0;
             assert!(cut || (at - expected).abs() <= 1.5, "{tempo} BPM from {beat}: at {at}, not {expected:.1}");
         }
     }
 }
 
-/// How long a ramp from 100 to 140 BPM lasts, in seconds; another one leads back.
+/// The length of a ramp from 100 to 140 BPM, in seconds; another one leads back.
 const RAMP: f64 = 8.0;
 
 fn ramp_tempo(t: f64) -> f64 {
@@ -259,7 +259,7 @@ fn ramp_beats(t: f64) -> f64 {
     if t < RAMP { up(t) } else { up(RAMP) + (140.0 * (t - RAMP) - 20.0 * (t - RAMP).powi(2) / RAMP) / 60.0 }
 }
 
-/// By how many milliseconds each click is early or late when the tempo of each block is told, and how it grows if that is
+/// By how many milliseconds each click is early or late if the tempo of each block is reported, and its growth if
 /// `announced`: mean and worst.
 fn ramp_errors(block: usize, seconds: f64, announced: bool) -> (f64, f64) {
     let mut host = Host::new(constant(100.0)).distorted(move |fields, _| {
@@ -285,7 +285,7 @@ fn ramp_errors(block: usize, seconds: f64, announced: bool) -> (f64, f64) {
 
 #[test]
 fn a_ramp_of_the_tempo_is_followed_to_a_twentieth_of_a_millisecond_in_the_mean() {
-    // There and back in 16 s.
+    // Up and back in 16 s.
     for block in [64, 256, 1024] {
         let (mean, worst) = ramp_errors(block, 15.9, false);
         assert!(mean <= 0.05 && worst <= 0.2, "{block}: mean {mean} ms, worst {worst} ms");
@@ -318,7 +318,7 @@ fn after_a_tempo_out_of_reach_the_song_is_in_time_again() {
 fn three_hours_on_every_click_sounds_in_its_time() {
     const HOURS: f64 = 3.0 * 3600.0;
     for tempo in [110.000_137, 93.7] {
-        // The song begins three hours into the show, and so does what is heard of it.
+        // The song and the recording begin three hours into the show.
         let start = HOURS / 60.0 * tempo;
         let mut rig = rig(clicks);
         rig.settings.song_start = crate::time::BeatPos::new(start).unwrap();
@@ -342,7 +342,7 @@ fn what_is_transposed_is_read_before_it_is_overwritten_at_every_rate() {
             rig.settings.transpose = semitones;
             let mut host = Host::new(constant(100.0));
             let mut heard = [Vec::new(), Vec::new()];
-            // The host has this rate, and jumps, so that what sounds fades out ahead of its time.
+            // The host has this rate, and jumps, so that fade-outs are rendered in advance.
             for seek in [0.0, 0.4, 0.1] {
                 host.at = (seek * f64::from(RATE)) as i64;
                 for _ in 0..8 {

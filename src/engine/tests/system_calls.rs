@@ -1,4 +1,4 @@
-//! The audio thread asks nothing of the operating system: no lock that waits, no file, no log, no sleep.
+//! The audio thread makes no system calls: no lock that waits, no file, no log, no sleep.
 //!
 //! A child process runs the engine on a thread on which the kernel answers every system call by ending the process.
 
@@ -38,7 +38,7 @@ fn child(order: &str) -> std::process::ExitStatus {
     command.args(["--exact", THIS_TEST]).env(ORDER, order).output().unwrap().status
 }
 
-/// Runs what `prepare` gives on a thread that may make no system call, and ends the process.
+/// Runs the function that `prepare` returns on a thread that may make no system call, and ends the process.
 fn watched<F: FnMut()>(prepare: impl FnOnce() -> F + Send + 'static) {
     let filter: BpfProgram =
         SeccompFilter::new(BTreeMap::new(), SeccompAction::KillProcess, SeccompAction::Allow, TargetArch::x86_64)
@@ -62,7 +62,7 @@ fn watched<F: FnMut()>(prepare: impl FnOnce() -> F + Send + 'static) {
     std::process::exit(0);
 }
 
-/// Play, seeks, a loop, other tempos, missing pages, a change of song, every fader: all that a block can meet.
+/// Play, seeks, a loop, other tempos, missing pages, a change of song, every fader: everything that can happen in a block.
 fn play_everything() -> impl FnMut() {
     let map = constant(120.0);
     let stems = || vec![stem(noise, 0, 300_000, 2), stem(noise, 1, 300_000, 1), StemAudio::empty(300_000, 2)];
@@ -83,7 +83,7 @@ fn play_everything() -> impl FnMut() {
                 400 => host.distort = faster.take(),
                 _ => {}
             }
-            // No faster than a host that plays, else it is a bounce, which may wait.
+            // No faster than a live host, otherwise it is a bounce, which may wait.
             let block = Instant::now();
             while block.elapsed() < Duration::from_micros(2000) {
                 std::hint::spin_loop();

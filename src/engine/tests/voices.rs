@@ -15,7 +15,7 @@ fn choir(stem: usize, channel: usize, frame: i64) -> f32 {
     }
 }
 
-/// A voice on Main and noise on Aux; `voice` says whether the voice is one.
+/// A voice on Main and noise on Aux; `voice` states whether the voice is treated as one.
 fn rig(voice: bool) -> Rig {
     let mut song = analysed(vec![stem(choir, 0, LENGTH, 2), stem(choir, 1, LENGTH, 2)], &constant(100.0));
     song.stretching = Box::new(Stretching::new(voices(&song.audio, |stem| voice && stem == 0), rate()));
@@ -28,7 +28,7 @@ fn bits(heard: &[Vec<f32>; 2]) -> Vec<u32> {
     heard.iter().flatten().map(|sample| sample.to_bits()).collect()
 }
 
-/// What Main and Aux give in blocks of 512 frames.
+/// The output of Main and Aux in blocks of 512 frames.
 fn played(rig: &mut Rig, tempo: f64, blocks: usize) -> [[Vec<f32>; 2]; 2] {
     let mut host = Host::new(constant(tempo));
     let (mut main, mut aux) = ([Vec::new(), Vec::new()], [Vec::new(), Vec::new()]);

@@ -1,6 +1,6 @@
 //! Makes the page tables of a song once all its files are open.
 //!
-//! Runs on the loader thread that opened the last file. Known here: how long the song is, and where stems that repeat end.
+//! Runs on the loader thread that opened the last file. Known here: the length of the song, and the ends of stems that repeat.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -9,8 +9,8 @@ use super::super::page_maker::{LONGEST, PageMaker};
 use super::{FilledStem, Filler, SongAudio, SongStore};
 
 impl Filler {
-    /// The length of the song: that of its longest stem that does not repeat. If all of them do, it ends with the last one that
-    /// says where it ends, else after the longest pass.
+    /// The length of the song: that of its longest stem that does not repeat. If all of them repeat, it ends with the last one that
+    /// states its end, else after the longest pass.
     fn laid_out_frames(&self) -> u64 {
         let (mut plain, mut said, mut pass) = (None, None, None);
         for stem in &self.stems {
@@ -26,7 +26,7 @@ impl Filler {
         plain.or(said).or(pass).unwrap_or(0).min(LONGEST)
     }
 
-    /// Makes the page tables, once, when no file is left to open.
+    /// Makes the page tables, once, when all files are open.
     pub(super) fn lay_out_when_all_are_opened(&self) {
         if self.opened.load(Ordering::Acquire) < self.stems.len() {
             return;

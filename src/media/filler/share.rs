@@ -1,4 +1,4 @@
-//! How much memory a song may take, and what of it fits.
+//! The memory that a song may take, and the part of it that fits.
 //!
 //! For any thread. Not known here: which pages are wanted.
 
@@ -8,12 +8,12 @@ use super::super::wanted::HEAD;
 use super::{Filler, PAGE_FRAMES, StemPeaks};
 
 impl Filler {
-    /// Leaves so many bytes of the memory to something else.
+    /// Reserves this many bytes of the memory for something else.
     pub fn reserve(&self, bytes: usize) {
         self.reserved.store(bytes, Ordering::Relaxed);
     }
 
-    /// How many bytes of the memory something else takes.
+    /// The bytes of the memory that are reserved for something else.
     pub fn reserved(&self) -> usize {
         self.reserved.load(Ordering::Relaxed)
     }
@@ -23,7 +23,7 @@ impl Filler {
         self.budget.bytes()
     }
 
-    /// What is left of it for pages.
+    /// The rest of it, for pages.
     pub(super) fn limit(&self) -> usize {
         self.budget().saturating_sub(self.reserved())
     }

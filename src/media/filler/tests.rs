@@ -1,4 +1,4 @@
-//! What is filled first, by whom, and what becomes of files that fail.
+//! The order of filling, the threads that do it, and files that fail.
 
 use super::super::fake::{Asked, Ends, Fake};
 use super::super::page_maker::LONGEST;
@@ -40,7 +40,7 @@ impl Filler {
     }
 }
 
-/// What is in memory.
+/// The pages in memory.
 fn audio(filler: &Filler) -> SongAudio {
     filler.store().unwrap().look(Clone::clone)
 }
@@ -65,7 +65,7 @@ fn all_stems_begin_before_any_goes_far() {
         assert!(filler.fill_at(0));
     }
     assert!(audio.is_ready(0..48_000));
-    // From then on each run is for the stem that has the least.
+    // From then on each run is for the stem with the fewest pages.
     while filler.fill_at(0) {
         let ready: Vec<usize> = audio.stems.iter().flatten().map(StemPeaks::ready_pages).collect();
         let (least, most) = (ready.iter().min().unwrap(), ready.iter().max().unwrap());
@@ -120,7 +120,7 @@ fn threads_make_what_one_makes() {
         for thread in 0..4 {
             let shared = &shared;
             scope.spawn(move || {
-                // Each thread has its own idea of the playhead, as when it moves.
+                // Each thread has a different playhead, as if it moved.
                 let mut playhead = thread * 100_000;
                 while shared.fill_at(playhead) {
                     playhead = (playhead + 70_000) % 400_000;
@@ -224,7 +224,7 @@ fn memory_holds_what_is_wanted_most() {
         while filler.fill_at(playhead) {
             view.update();
         }
-        // A view lets go of what was evicted, as the audio thread does in its next block.
+        // A view releases evicted pages, as the audio thread does in its next block.
         for _ in 0..40 {
             view.update();
             while filler.fill_at(playhead) {}
@@ -298,7 +298,7 @@ fn what_passes_is_known_from_then_on() {
     }
     assert!(store.is_read() && filler.is_flawless(0) && filler.progress() == (352, 352));
     assert_eq!(store.bytes().0, 10 * BYTES, "it takes no place in memory");
-    // What was written down of it is as good as having read it.
+    // Restored peaks count like a read file.
     let peaks = store.stems[0].as_ref().unwrap();
     let written = peaks.written().unwrap();
     let other = filler_within(&[minute(1)], Budget::new(0)).store().unwrap();

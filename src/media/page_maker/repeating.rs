@@ -1,6 +1,6 @@
 //! Makes the pages of a stem that repeats: from its file, pass by pass.
 //!
-//! Used by loader threads, one at a time. Known here: samples. Not known here: where passes lie ([`Passes`] says it).
+//! Used by loader threads, one at a time. Known here: samples. Not known here: the positions of passes (see [`Passes`]).
 
 use std::ops::Range;
 
@@ -10,13 +10,13 @@ use super::super::passes::PassRun;
 use super::super::stem_file::Repeats;
 use super::{PageMaker, Passes, Samples};
 
-/// The longest file, in frames, that is kept as a whole: its passes are so short that seeking would take most of the time.
+/// The longest file, in frames, that is kept completely in memory: its passes are so short that seeking would take most of the time.
 const SHORT: u64 = 1 << 16;
 /// The shortest file that repeats, in seconds. Repeated more often than 100 times a second, a sound is a buzz.
 const SHORTEST: f64 = 0.01;
 
 impl PageMaker {
-    /// Lets the stem repeat. What the musician should know of it is returned.
+    /// Makes the stem repeat. Returns problems and notes for the musician.
     pub fn repeat(&mut self, repeats: Repeats) -> Vec<Problem> {
         let rate = self.rate;
         let passes = Passes::new(repeats, self.frames, rate);
@@ -45,19 +45,19 @@ impl PageMaker {
         told.into_iter().collect()
     }
 
-    /// How the stem repeats, if it does.
+    /// The passes of the stem, if it repeats.
     pub fn passes(&self) -> Option<&Passes> {
         self.passes.as_ref()
     }
 
-    /// Lets a stem that repeats end with the song.
+    /// Sets the end of the song, where a stem without its own end stops repeating.
     pub fn end_at(&mut self, frames: u64) {
         if let Some(passes) = &mut self.passes {
             passes.end_at(frames);
         }
     }
 
-    /// The length of the stem in frames at the session's rate. That of a stem that repeats up to the end of the song is known
+    /// The length of the stem in frames at the session's rate. For a stem that repeats to the end of the song it is known
     /// after [`Self::end_at`].
     pub fn stem_frames(&self) -> u64 {
         self.passes.as_ref().map_or(self.frames, |passes| passes.own_end().unwrap_or_else(|| passes.first_end()))

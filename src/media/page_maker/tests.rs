@@ -43,7 +43,7 @@ fn the_order_of_making_changes_no_bit() {
         let fake = Fake::new(from, 2, u64::from(from) * 3 + 17, true);
         let straight = all_pages(&fake, to);
         let mut wild = maker(&fake, to);
-        // Every page, in an order that jumps: 7 and the number of pages share no divisor, or it is not a test.
+        // Every page, in an order that jumps. The step of 7 must not divide the number of pages, or the test would miss some.
         let count = straight.len();
         assert!(!count.is_multiple_of(7), "{from} to {to}");
         for index in (0..count).map(|n| (n * 7 + 3) % count) {
@@ -112,7 +112,7 @@ fn a_stem_that_repeats_has_the_same_pages_in_any_order_and_tells_what_cannot_be_
         at: BeatPos::new(-1.0).unwrap(),
         until: BeatPos::new(40.0),
     };
-    // Short files are held whole; passes with joins, cuts, gaps, and beside the beat.
+    // Short files are kept in memory; passes with joins, cuts, gaps, and off the beat.
     for (from, frames, bpm) in [
         (48_000, 24_001, 120.0),
         (48_000, 96_807, 119.0),

@@ -1,11 +1,11 @@
-//! Peaks are what brute force finds.
+//! Peaks equal those found by brute force.
 
 use std::ops::Range;
 
 use super::super::{SongAudio, SongStore, StemAudio, StemPeaks};
 use super::*;
 
-/// A sample of a stem: quiet and loud by turns, beyond full scale now and then.
+/// A sample of a stem: alternately quiet and loud, beyond full scale now and then.
 fn sample(channel: usize, frame: usize) -> f32 {
     let noise = testkit::Random::new((frame * 2 + channel) as u64).noise();
     let swell = ((frame / 100) % 23) as f32 / 21.0;
@@ -20,7 +20,7 @@ fn integer(channel: usize, frame: usize) -> i16 {
 fn stem(frames: usize, channels: usize, is_16_bit: bool) -> StemPeaks {
     let mut stem = StemAudio::empty(frames as u64, channels);
     for page in 0..stem.page_count() {
-        // What stands behind the end of a stem is not the stem's: poison shows who looks.
+        // Samples after the end do not belong to the stem. Poisoned values reveal whether they are read.
         let at = |n: usize| page * PAGE_FRAMES + n;
         let places = || (0..channels).flat_map(|channel| (0..PAGE_FRAMES).map(move |n| (channel, n)));
         let integers = places().map(|(channel, n)| if at(n) < frames { integer(channel, at(n)) } else { i16::MIN });
@@ -30,7 +30,7 @@ fn stem(frames: usize, channels: usize, is_16_bit: bool) -> StemPeaks {
     known(stem)
 }
 
-/// What is known of a stem.
+/// The peaks of a stem.
 fn known(stem: StemAudio) -> StemPeaks {
     let store = SongStore::new(SongAudio { stems: [Some(stem)].into() });
     store.stems.into_iter().next().flatten().unwrap()

@@ -9,7 +9,7 @@ fn rate(hertz: u32) -> SampleRate {
     SampleRate::new(hertz).unwrap()
 }
 
-/// The six ways between the usual rates.
+/// The six conversions between the usual rates.
 fn directions() -> impl Iterator<Item = (u32, u32)> {
     RATES.into_iter().flat_map(|from| RATES.map(|to| (from, to))).filter(|(from, to)| from != to)
 }
@@ -32,7 +32,7 @@ fn convert(source: impl Fn(usize) -> f32, frames: usize, from: u32, to: u32) -> 
     output[delay..delay + length].to_vec()
 }
 
-/// Sends a tone through and measures it far from both ends.
+/// Converts a tone and measures it far from both ends.
 fn tone(hertz: f64, from: u32, to: u32) -> Tone {
     let resampler = Resampler::new(rate(from), rate(to), 1).unwrap();
     let (edge, middle) = (2 * resampler.output_frames(), 8192);
@@ -53,7 +53,7 @@ fn the_band_up_to_20_khz_stays_flat_and_clean() {
     }
 }
 
-/// Between 20 kHz and the end of the slower band tones become softer, and nothing else appears.
+/// Between 20 kHz and the end of the slower band tones become softer, without artefacts.
 #[test]
 fn nothing_is_mirrored() {
     for (from, to) in directions() {
@@ -103,7 +103,7 @@ fn rates_that_no_converter_makes_work_all_the_same() {
     }
 }
 
-/// The ground on which pages may be made in any order: one block of pre-roll gives the state of a straight run.
+/// The condition for making pages in any order: one block of pre-roll gives the state of a straight run.
 #[test]
 fn one_block_of_pre_roll_is_the_whole_past() {
     for (from, to) in directions() {

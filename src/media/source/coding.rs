@@ -49,7 +49,7 @@ pub(super) enum Coding {
     },
 }
 
-/// How much a decoder must hear before its output no longer depends on where it started.
+/// How much a decoder must decode before its output no longer depends on where it started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PreRoll {
     /// Frames before the wanted one.

@@ -1,5 +1,5 @@
-//! Samples of float files that cannot be meant: no numbers, and single ones far beyond those around them. They are
-//! silent, and told. A file that is loud throughout is so on purpose, and plays.
+//! Invalid samples of float files: NaN, infinities, and single ones far beyond their neighbours. They are
+//! silenced and reported. A file that is loud throughout is meant to be, and plays.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -11,13 +11,13 @@ use crate::setlist::Problem;
 /// The number of frames on each side of a sample that decide whether it is out of place.
 pub(super) const AROUND: usize = 8;
 
-/// +60 dBFS: nothing is as loud as that on purpose.
+/// +60 dBFS: no recording is that loud on purpose.
 pub(super) const IMPOSSIBLE: f32 = 1_000.0;
 
-/// A sample beyond +18 dBFS is out of place if it is this many times as large as the fourth largest of those around it.
+/// A sample beyond +18 dBFS is invalid if it is this many times as large as the fourth largest of its neighbours.
 const OUT_OF_PLACE: f32 = 32.0;
 
-/// What was found.
+/// The invalid samples so far.
 #[derive(Debug, Default)]
 pub(super) struct Odd {
     no_numbers: u64,
@@ -25,11 +25,11 @@ pub(super) struct Odd {
     told: BTreeSet<u64>,
 }
 
-/// The most places that are reported.
+/// The maximum number of places that are reported.
 const MOST: usize = 10_000;
 
 impl Odd {
-    /// Silences what cannot be meant within `range` of one channel's samples, of which the first in the range is frame
+    /// Silences the invalid samples within `range` of one channel. The first sample in the range is frame
     /// `first` of the file.
     pub fn silence(&mut self, samples: &mut [f32], range: Range<usize>, first: u64) {
         let is_odd = |sample: &f32| !(-LOUDEST..=LOUDEST).contains(sample);
@@ -52,7 +52,7 @@ impl Odd {
         }
     }
 
-    /// What to say of it, where the music starts `skipped` frames later than the file's.
+    /// The problems to report, in music that starts `skipped` frames later than the file's.
     pub fn take_problems(&mut self, skipped: u64, rate: u32) -> impl Iterator<Item = Problem> {
         let no_numbers = std::mem::take(&mut self.no_numbers);
         let loud = std::mem::take(&mut self.loud);

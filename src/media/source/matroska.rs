@@ -1,5 +1,5 @@
-//! Opens Matroska and WebM files, with or without pictures: one of their audio tracks. Their times are rounded, mostly to
-//! milliseconds: packets follow one another, and times show only where one is missing.
+//! Opens Matroska and WebM files, with or without video: one of their audio tracks. Their times are rounded, mostly to
+//! milliseconds, so packets follow each other without gaps unless the times show that one is missing.
 
 use std::io;
 
@@ -15,7 +15,7 @@ use super::window::MusicWindow;
 use crate::media::{Trim, TrimSource};
 use crate::setlist::Problem;
 
-/// Opens a Matroska file; gives it back if it is none.
+/// Opens a Matroska file; returns any other file unread.
 pub(super) fn open(mut bytes: Bytes, track: Option<u16>) -> Result<Result<Track, Bytes>, Problem> {
     let unread = |error: io::Error| trouble::unread(&error);
     if bytes.piece(0, 4).map_err(unread)? != [0x1a, 0x45, 0xdf, 0xa3] {
@@ -74,18 +74,18 @@ struct TimedPacket {
     time: Option<i64>,
 }
 
-/// What was found so far.
+/// The content found so far.
 #[derive(Debug, Default)]
 struct MatroskaScan {
     entry: Option<TrackEntry>,
-    /// Which audio track is wanted, and how many there were so far.
+    /// The requested audio track, and the number of audio tracks so far.
     wanted: u16,
     audio_tracks: u16,
-    /// Nanoseconds of a tick.
+    /// Nanoseconds per tick.
     scale: u64,
     cluster: i64,
     blocks: Vec<TimedPacket>,
-    /// Nanoseconds that the last block has too many.
+    /// The excess length of the last block, in nanoseconds.
     discard: u64,
     is_cut: bool,
 }
@@ -160,7 +160,7 @@ impl MatroskaScan {
         }
     }
 
-    /// The music in what was found.
+    /// The music in these packets.
     fn window(&self, placer: &mut Placer, delay: u64, coding: &Coding, rate: u32) -> MusicWindow {
         let in_frames = |nanoseconds: u64| {
             let frames = (u128::from(nanoseconds) * u128::from(rate) + 500_000_000) / 1_000_000_000;
@@ -186,7 +186,7 @@ impl MatroskaScan {
     }
 }
 
-/// The lengths of all packets of a block but the last.
+/// The lengths of all packets of a block except the last.
 fn laced(head: &[u8], at: &mut usize, kind: u8, size: u64) -> Option<Vec<u64>> {
     let count = usize::from(*head.get(*at)?);
     *at += 1;
@@ -222,7 +222,7 @@ fn laced(head: &[u8], at: &mut usize, kind: u8, size: u64) -> Option<Vec<u64>> {
     Some(sizes)
 }
 
-/// An element's name, its size if it has one, and the length of both.
+/// An element's id, its size if it has one, and the length of both.
 pub(super) fn element(head: &[u8]) -> Option<(u32, Option<u64>, u64)> {
     let id_length = head.first()?.leading_zeros() as usize + 1;
     if id_length > 4 {
@@ -234,7 +234,7 @@ pub(super) fn element(head: &[u8]) -> Option<(u32, Option<u64>, u64)> {
     Some((id, is_known.then_some(size), (id_length + length) as u64))
 }
 
-/// A number whose length its first byte tells.
+/// A number whose length is stated in its first byte.
 fn vint(bytes: &[u8]) -> Option<(u64, usize)> {
     let first = *bytes.first()?;
     let length = first.leading_zeros() as usize + 1;

@@ -1,4 +1,4 @@
-//! A track of a Matroska file: its coding.
+//! The coding of a track of a Matroska file.
 
 use super::alac::AlacConfig;
 use super::coding::Coding;
@@ -11,7 +11,7 @@ use super::speakers::{self, Speakers};
 use super::{flac_frames, mpeg, trouble};
 use crate::setlist::Problem;
 
-/// What an audio track's entry says.
+/// The content of an audio track's entry.
 #[derive(Debug, Default)]
 pub(super) struct TrackEntry {
     pub number: u64,
@@ -34,7 +34,7 @@ pub(super) struct TrackCoding {
     pub frames: PacketFrames,
 }
 
-/// How many frames a packet has.
+/// The number of frames of a packet.
 pub(super) enum PacketFrames {
     Each(u32),
     /// From its size, with this many bytes per frame.
@@ -45,7 +45,7 @@ pub(super) enum PacketFrames {
 }
 
 impl PacketFrames {
-    /// Of a packet, of which the first bytes are given.
+    /// For a packet of `bytes` bytes that begins with `head`.
     pub fn of(&mut self, head: &[u8], bytes: u32) -> u32 {
         match self {
             Self::Each(frames) => *frames,
@@ -58,7 +58,7 @@ impl PacketFrames {
 }
 
 impl TrackEntry {
-    /// `None` if it is no audio.
+    /// `None` if it is not audio.
     pub fn parse(content: &[u8]) -> Option<Self> {
         let mut entry = Self { rate: 8_000.0, channels: 1, ..Self::default() };
         let mut kind = 0;
@@ -92,7 +92,7 @@ impl TrackEntry {
         }
     }
 
-    /// Understands the coding.
+    /// Parses the coding.
     pub fn describe(&self) -> Result<TrackCoding, Problem> {
         if self.is_encoded {
             return Err(trouble::unplayed(
@@ -178,7 +178,7 @@ impl TrackEntry {
     }
 }
 
-/// The three headers of Vorbis, which stand one after the other behind their lengths.
+/// The three headers of Vorbis, which follow their lengths.
 fn unlaced(private: &[u8]) -> Option<Vec<Vec<u8>>> {
     let (&count, mut rest) = private.split_first()?;
     let mut sizes = Vec::new();

@@ -1,4 +1,4 @@
-//! An audio file, opened: exact frames from the first frame of the music on.
+//! An open audio file: exact frames, counted from the first frame of the music.
 //!
 //! Loader threads only. Known here: containers, codings, encoder delay, damaged files. Not known here: the session's
 //! rate, pages, stems.
@@ -69,15 +69,15 @@ use reader::OpenFile;
 
 /// An opened audio file: exact frames, counted from the first frame of the music (encoder delay already removed).
 ///
-/// What is read after a seek is bit for bit what a straight read gives, for every format.
+/// A read after a seek returns the same bits as a straight read, for every format.
 #[derive(Debug)]
 pub struct Source {
     path: PathBuf,
     facts: SourceFacts,
     reader: OpenFile,
-    /// How many frames of the music the musician has taken from its beginning.
+    /// The number of frames that the musician skips at the beginning of the music.
     skipped: u64,
-    /// How many frames of silence come before it.
+    /// The number of frames of silence before it.
     silence: u64,
     position: u64,
     opened_bytes: u64,
@@ -86,11 +86,11 @@ pub struct Source {
 }
 
 impl Source {
-    /// Opens the file at `path` and finds out what it holds.
+    /// Opens the file at `path` and determines its properties.
     ///
     /// # Errors
-    /// A [`Problem`] of severity error that names file, cause and remedy: not there, not readable, not audio, no
-    /// frames, a coding or a rate that is not played.
+    /// A [`Problem`] of severity error that names file, cause and remedy: the file is missing, unreadable, not audio or has no
+    /// frames, or its coding or rate is not supported.
     pub fn open(path: &Path) -> Result<Self, Problem> {
         Self::open_after(path, 0)
     }
@@ -103,10 +103,10 @@ impl Source {
         Self::open_track(path, None, skip)
     }
 
-    /// The same for one of its audio tracks, from 1 on; `None` for the one that players play.
+    /// The same for one of its audio tracks, from 1 on; `None` for the default track.
     ///
     /// # Errors
-    /// As [`Self::open`], and when there is no such track.
+    /// As [`Self::open`], and if there is no such track.
     pub fn open_track(path: &Path, track: Option<u16>, skip: u64) -> Result<Self, Problem> {
         let mut source = Self::open_unnamed(path, track).map_err(|problem| problem.of(path))?;
         source.skipped = source.facts.skip(skip);
@@ -116,7 +116,7 @@ impl Source {
         Ok(source)
     }
 
-    /// The same after this many frames of silence, at the file's own rate, that are not in it. For a source that was just opened.
+    /// The same with this many frames of silence before it, at the file's own rate. For a source that was just opened.
     #[must_use]
     pub fn after_silence(mut self, frames: u64) -> Self {
         self.silence = frames;
@@ -150,15 +150,15 @@ impl Source {
         })
     }
 
-    /// What the file turned out to be.
+    /// The properties of the file.
     pub fn facts(&self) -> &SourceFacts {
         &self.facts
     }
 
-    /// Goes to frame `frame`, counted from 0 after trimming; beyond the end, to the end.
+    /// Seeks to frame `frame`, counted from 0 after trimming, or to the end if that is beyond it.
     ///
     /// # Errors
-    /// When the file cannot be read any more.
+    /// If the file can no longer be read.
     pub fn seek(&mut self, frame: u64) -> Result<(), Problem> {
         self.position = frame.min(self.facts.frames);
         self.reader
@@ -166,13 +166,13 @@ impl Source {
             .map_err(|problem| problem.of(&self.path))
     }
 
-    /// Appends `frames` frames to `out`, fewer only at the end, and says how many; 0 is the end.
+    /// Appends `frames` frames to `out`, fewer only at the end, and returns their number; 0 is the end.
     ///
-    /// `out` takes the file's shape (see [`Samples::shape`]): what it held in another shape is dropped. That a broken
-    /// file holds fewer frames than [`SourceFacts::frames`] is no error; [`Self::take_problems`] tells it once.
+    /// `out` takes the file's shape (see [`Samples::shape`]), and drops samples of another shape. If a damaged
+    /// file has fewer frames than [`SourceFacts::frames`], that is not an error; [`Self::take_problems`] reports it once.
     ///
     /// # Errors
-    /// When the file cannot be read any more: a device that failed, or a file that has become shorter since it was
+    /// If the file can no longer be read: the device failed, or the file has become shorter since it was
     /// opened.
     pub fn read(&mut self, out: &mut Samples, frames: usize) -> Result<usize, Problem> {
         out.shape(self.facts.is_16_bit, self.facts.sounding_channels());
@@ -189,20 +189,20 @@ impl Source {
         Ok(got)
     }
 
-    /// How many packets were decoded so far, with those that a decoder had to hear again after a seek: a measure of the work.
+    /// The number of packets decoded so far, including those that were decoded again after a seek: a measure of the work.
     pub fn packets_decoded(&self) -> u64 {
         self.reader.decoded()
     }
 
-    /// The problems found while reading since this was last asked. Their counts are of what was read: what is read
-    /// twice counts twice.
+    /// The problems found while reading since the last call. Their counts are of what was read: frames that are read
+    /// twice count twice.
     pub fn take_problems(&mut self) -> Vec<Problem> {
         let mut problems = std::mem::take(&mut self.problems);
         problems.extend(self.reader.take_problems(self.skipped).into_iter().map(|problem| problem.of(&self.path)));
         problems
     }
 
-    /// The file ended before the length that was found when it was opened.
+    /// The file ended before the length that was determined when it was opened.
     fn meet_early_end(&mut self) -> Result<(), Problem> {
         let bytes = std::fs::metadata(&self.path).map(|metadata| metadata.len());
         if bytes.as_ref().map_or(true, |&bytes| bytes < self.opened_bytes) {

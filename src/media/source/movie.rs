@@ -1,4 +1,4 @@
-//! What an MP4 or QuickTime file says of its tracks: how they are coded, where their samples are, and which part of them is
+//! The description of the tracks of an MP4 or QuickTime file: their coding, the positions of their samples, and which part of them is
 //! the music.
 
 use std::io;
@@ -8,27 +8,27 @@ use super::itun_smpb::ItunSmpb;
 use super::mp4_boxes::{box_header, boxes, child, u32_at, u64_at};
 use super::mp4_samples::SampleTable;
 
-/// What an MP4 file says about its tracks' timing.
+/// The tracks of an MP4 file, with their timing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Movie {
-    /// Movie ticks a second: edits' lengths are counted in them.
+    /// Movie ticks a second, the unit of the lengths of edits.
     pub timescale: u32,
     pub tracks: Vec<MovieTrack>,
     pub itun_smpb: Option<ItunSmpb>,
-    /// Whether the part was found that says where everything is.
+    /// Whether the part with the positions of everything was found.
     pub has_description: bool,
 }
 
-/// One track's part of it.
+/// One track.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct MovieTrack {
     pub id: u32,
     pub is_enabled: bool,
     pub is_audio: bool,
-    /// Media ticks a second: edits' starts are counted in them.
+    /// Media ticks a second, the unit of the starts of edits.
     pub timescale: u32,
     pub edits: Vec<EditListEntry>,
-    /// How the samples are coded: the kind of the description, and its content.
+    /// The coding of the samples: the kind of the description, and its content.
     pub entry: Option<([u8; 4], Vec<u8>)>,
     pub samples: SampleTable,
     pub has_fragments: bool,
@@ -43,10 +43,10 @@ pub(super) struct EditListEntry {
     pub start: Option<u64>,
 }
 
-/// What such a file may begin with.
+/// The boxes with which such a file may begin.
 const FIRST: [&[u8; 4]; 9] = [b"ftyp", b"moov", b"mdat", b"moof", b"wide", b"free", b"skip", b"pnot", b"styp"];
 
-/// A movie's description is small; only its cover pictures are not.
+/// The maximum size of a description, which is small apart from cover pictures.
 const MAX_MOOV: u64 = 64 << 20;
 
 impl Movie {
@@ -104,7 +104,7 @@ impl Movie {
         movie
     }
 
-    /// The track that is played: the first enabled audio track, or else the first. In a stem file that is the mix.
+    /// The default track: the first enabled audio track, or else the first. In a stem file that is the mix.
     pub fn main_track(&self) -> Option<&MovieTrack> {
         let audio = || self.tracks.iter().filter(|track| track.is_audio);
         audio().find(|track| track.is_enabled).or_else(|| audio().next())
@@ -140,7 +140,7 @@ impl MovieTrack {
     }
 }
 
-/// Looks for iTunes' tag among its free-form ones, `----` boxes of `mean`, `name` and `data`.
+/// Finds iTunes' tag among the free-form ones, `----` boxes of `mean`, `name` and `data`.
 fn find_itun_smpb(meta: &[u8]) -> Option<ItunSmpb> {
     // A full box in MP4, a plain one in QuickTime.
     let ilst = child(meta.get(4..)?, b"ilst").or_else(|| child(meta, b"ilst"))?;

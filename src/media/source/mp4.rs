@@ -1,4 +1,4 @@
-//! Opens MP4 and QuickTime files, with or without pictures: finds the track that is played, and its packets.
+//! Opens MP4 and QuickTime files, with or without video: finds the requested track and its packets.
 
 use std::io;
 
@@ -20,7 +20,7 @@ use super::{Samples, mpeg, trouble};
 use crate::media::{Trim, TrimSource};
 use crate::setlist::Problem;
 
-/// Opens an MP4 or QuickTime file; gives it back if it is none.
+/// Opens an MP4 or QuickTime file; returns any other file unread.
 pub(super) fn open(mut bytes: Bytes, track: Option<u16>) -> Result<Result<Track, Bytes>, Problem> {
     let unread = |error: io::Error| trouble::unread(&error);
     let Some(movie) = Movie::read(&mut bytes).map_err(unread)? else { return Ok(Err(bytes)) };
@@ -49,10 +49,10 @@ pub(super) fn open(mut bytes: Bytes, track: Option<u16>) -> Result<Result<Track,
     finish(&movie, track, entry, laid, bytes)
 }
 
-/// Packets with their places.
+/// Packets with their positions.
 struct Laid {
     entries: Vec<PacketEntry>,
-    /// Frames of all of them, and of those that the file would have if it were whole.
+    /// The frames of all of them, and those that the file would have if it were complete.
     total: u64,
     claimed: u64,
 }
@@ -80,7 +80,7 @@ fn finish(
         && window.lead == 0
         && u64::from(head.pre_skip) < window.frames
     {
-        // An edit list that says nothing leaves it to the head.
+        // If the edit list has no effect, the coding's header states the delay.
         window.skip_delay(head.pre_skip.into(), TrimSource::Coding);
     }
     if let Coding::Aac { is_extended: false, .. } = &entry.coding
@@ -88,7 +88,7 @@ fn finish(
         && window.trim == Trim::default()
         && window.frames > 1024
     {
-        // Who writes in fragments cannot write an edit list; this much every encoder adds.
+        // A program that writes fragments cannot write an edit list; every encoder adds at least this much.
         window.skip_delay(1024, TrimSource::Coding);
     }
     Ok(Ok(Track {
@@ -102,7 +102,7 @@ fn finish(
     }))
 }
 
-/// What only the packets tell: the frames of a packet, and what is in AAC.
+/// Reads what only the packets state: the frames of a packet, and the kind of AAC.
 fn listen(entry: &mut SampleEntry, samples: &[Mp4Sample], bytes: &mut Bytes) -> Result<(), Problem> {
     let pieces = |bytes: &mut Bytes, count: usize| -> io::Result<Vec<Vec<u8>>> {
         samples
@@ -134,7 +134,7 @@ fn listen(entry: &mut SampleEntry, samples: &[Mp4Sample], bytes: &mut Bytes) -> 
     Ok(())
 }
 
-/// Packets follow one another; their times decide where one is missing, and where the last one ends.
+/// Packets follow each other; their times show where one is missing, and where the last one ends.
 fn lay_out(track: &MovieTrack, entry: &SampleEntry, samples: &[Mp4Sample], length: u64) -> Laid {
     let timescale = if track.timescale > 0 { track.timescale } else { entry.rate };
     let in_frames = |ticks: u64| scaled(i64::try_from(ticks).unwrap_or(i64::MAX), entry.rate, timescale);
@@ -150,7 +150,7 @@ fn lay_out(track: &MovieTrack, entry: &SampleEntry, samples: &[Mp4Sample], lengt
         if sample.at.saturating_add(sample.bytes.into()) > length || sample.bytes > 1 << 24 {
             continue;
         }
-        // A time that is a packet late says that one is missing; less is how it was rounded.
+        // A time that is late by a packet shows that one is missing; smaller differences are rounding.
         let late = time.saturating_sub(placer.next());
         if late > i64::from(frames) * 3 / 2 && late > i64::from(entry.rate / 100) {
             placer.start_at(time);
@@ -169,7 +169,7 @@ fn lay_out(track: &MovieTrack, entry: &SampleEntry, samples: &[Mp4Sample], lengt
     Laid { entries: placer.entries, total, claimed: if is_whole { total } else { claimed.max(total + 1) } }
 }
 
-/// Uncompressed samples, a batch at a time.
+/// Uncompressed samples, in batches.
 fn lay_out_pcm(track: &MovieTrack, frame_bytes: usize, length: u64) -> Laid {
     const BATCH: u32 = 8_192;
     let frame_bytes = frame_bytes as u64;
@@ -192,7 +192,7 @@ fn lay_out_pcm(track: &MovieTrack, frame_bytes: usize, length: u64) -> Laid {
     Laid { entries: placer.entries, total, claimed }
 }
 
-/// Containers tend to count the last packet of ALAC as a full one: what comes out of it tells where it ends.
+/// Containers often count the last packet of ALAC as a full one, so it is decoded to find its end.
 pub(super) fn last_of_alac(coding: &Coding, packets: &mut Packets, total: u64) -> io::Result<u64> {
     packets.go_to(packets.end().saturating_sub(1), 0);
     let mut last = None;

@@ -1,10 +1,10 @@
-//! Boxes, of which MP4 and QuickTime files are made.
+//! Boxes, the units of MP4 and QuickTime files.
 
-/// The boxes that stand one after the other in `bytes`, each with its content; ends where they make no sense.
+/// The consecutive boxes in `bytes`, each with its content; ends at the first invalid one.
 pub(super) fn boxes(mut bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
     std::iter::from_fn(move || {
         let (kind, header, size) = box_header(bytes, bytes.len() as u64)?;
-        // A box that says it is longer than its parent ends with it.
+        // A box that claims to be longer than its parent ends with it.
         let size = usize::try_from(size).unwrap_or(usize::MAX).min(bytes.len());
         let content = bytes.get(header as usize..size)?;
         bytes = &bytes[size..];
@@ -17,7 +17,7 @@ pub(super) fn child<'a>(bytes: &'a [u8], kind: &[u8; 4]) -> Option<&'a [u8]> {
     boxes(bytes).find(|(found, _)| found == kind).map(|(_, content)| content)
 }
 
-/// Kind, length of the header and length of the whole box; `None` if it makes no sense. `left` bytes are left.
+/// Kind, length of the header and length of the whole box; `None` if they are invalid. `left` bytes are left.
 pub(super) fn box_header(bytes: &[u8], left: u64) -> Option<([u8; 4], u64, u64)> {
     let kind = bytes.get(4..8)?.try_into().ok()?;
     let (header, size) = match u32_at(bytes, 0)? {

@@ -1,4 +1,4 @@
-//! How the samples of an MP4 or QuickTime track are coded: its sample description.
+//! The coding of an MP4 or QuickTime track: its sample description.
 
 use super::alac::AlacConfig;
 use super::coding::Coding;
@@ -10,31 +10,31 @@ use super::speakers::{self, Speakers};
 use super::trouble;
 use crate::setlist::Problem;
 
-/// What a description says.
+/// A parsed description.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct SampleEntry {
     pub coding: Coding,
     pub rate: u32,
     pub channels: usize,
     pub speakers: Option<Speakers>,
-    /// Frames of every packet, where the coding has packets of one length.
+    /// The frames of every packet, if the coding has packets of one length.
     pub packet_frames: Option<u32>,
 }
 
-/// The fields that all kinds have.
+/// The fields common to all kinds.
 struct EntryFields<'a> {
     content: &'a [u8],
     kind: [u8; 4],
     channels: usize,
     rate: u32,
     bits: u32,
-    /// Flags of uncompressed audio, where the description has them.
+    /// Flags of uncompressed audio, if the description has them.
     flags: Option<u32>,
     boxes: Vec<([u8; 4], &'a [u8])>,
 }
 
 impl SampleEntry {
-    /// Understands a description of `kind`.
+    /// Parses a description of `kind`.
     pub fn parse(kind: [u8; 4], content: &[u8]) -> Result<Self, Problem> {
         let Some(fields) = EntryFields::parse(kind, content) else {
             return Err(trouble::damaged_header("the description of its sound is cut off"));
@@ -62,7 +62,7 @@ impl<'a> EntryFields<'a> {
         } else if version == 1 {
             from = vec![44, 28];
         }
-        // Whether the longer forms have their fields depends on the brand, and not all writers agree.
+        // Whether the longer forms contain their fields depends on the brand, and writers differ.
         let looks_like_boxes = |at: &usize| {
             content.get(*at..).is_some_and(|rest| {
                 let size = u32_at(rest, 0).unwrap_or(0) as usize;
@@ -71,7 +71,7 @@ impl<'a> EntryFields<'a> {
         };
         let at = from.into_iter().find(looks_like_boxes).unwrap_or(content.len());
         let mut found: Vec<([u8; 4], &[u8])> = boxes(&content[at..]).collect();
-        // QuickTime puts some of them into another one.
+        // QuickTime puts some of them into another box.
         if let Some((_, wave)) = found.iter().find(|(kind, _)| kind == b"wave") {
             found.extend(boxes(wave).collect::<Vec<_>>());
         }
@@ -151,7 +151,7 @@ impl<'a> EntryFields<'a> {
         })
     }
 
-    /// Of uncompressed samples.
+    /// The encoding of uncompressed samples.
     fn encoding(&self) -> Option<Encoding> {
         let is_little = self.find(b"enda").is_some_and(|enda| u16_at(enda, 0) == Some(1));
         let of = |number: Option<Number>, big_endian| Some(Encoding::new(number?, big_endian));
@@ -191,7 +191,7 @@ impl<'a> EntryFields<'a> {
         }
     }
 
-    /// What it is, in a musician's words.
+    /// Its name for a musician.
     fn coding_name(&self) -> String {
         let object = self.find(b"esds").and_then(|esds| elementary(esds.get(4..)?)).map(|(object, _)| object);
         match (&self.kind, object) {
@@ -221,7 +221,7 @@ pub(super) fn elementary(bytes: &[u8]) -> Option<(u8, Option<&[u8]>)> {
     Some((*decoder.first()?, config))
 }
 
-/// The descriptor of a tag that stands first, and what follows.
+/// The first descriptor, if it has this tag, and the bytes after it.
 fn descriptor(bytes: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     if *bytes.first()? != tag {
         return None;

@@ -1,18 +1,18 @@
-//! Where the samples of an MP4 track are: by the tables of its description, and by those of its fragments.
+//! The positions of an MP4 track's samples: from the tables of its description, and from those of its fragments.
 
 use super::mp4_boxes::{boxes, child, u32_at, u64_at};
 
-/// One sample as MP4 has it: a packet, or, of uncompressed audio, a frame.
+/// One sample in the sense of MP4: a packet, or a frame of uncompressed audio.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Mp4Sample {
     pub at: u64,
     pub bytes: u32,
-    /// Its time, and how long it lasts, in media ticks.
+    /// Its time, and its duration, in media ticks.
     pub time: u64,
     pub ticks: u32,
 }
 
-/// A run of samples that stand one after the other.
+/// A run of consecutive samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct SampleRun {
     pub at: u64,
@@ -23,24 +23,24 @@ pub(super) struct SampleRun {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct SampleTable {
     pub chunks: Vec<SampleRun>,
-    /// The length of every sample; 0 where they differ.
+    /// The length of every sample; 0 if they differ.
     size: u32,
     sizes: Vec<u32>,
-    /// How many samples last how many ticks.
+    /// Numbers of samples, and their duration in ticks.
     lengths: Vec<(u32, u32)>,
     /// Samples in fragments.
     fragments: Vec<Mp4Sample>,
-    /// Where the last fragment ends, in ticks.
+    /// The end of the last fragment, in ticks.
     reached: u64,
     usual_ticks: u32,
     usual_size: u32,
 }
 
-/// More samples than half a day of audio has are a damaged table.
+/// The maximum number of samples: half a day of audio. Larger tables are damaged.
 const MOST: usize = 1 << 21;
 
 impl SampleTable {
-    /// Of an `stbl` box.
+    /// From an `stbl` box.
     pub fn of(stbl: &[u8]) -> Self {
         let words = |kind: &[u8; 4], from: usize| {
             let content = child(stbl, kind).and_then(|content| content.get(from..)).unwrap_or_default();
@@ -79,7 +79,7 @@ impl SampleTable {
         Self { chunks: chunks.collect(), size, sizes, lengths, ..Self::default() }
     }
 
-    /// What a `trex` box says of fragments that do not say it themselves.
+    /// Takes the defaults for fragments from a `trex` box.
     pub fn usual(&mut self, trex: &[u8]) {
         self.usual_ticks = u32_at(trex, 12).unwrap_or(0);
         self.usual_size = u32_at(trex, 16).unwrap_or(0);
@@ -98,7 +98,7 @@ impl SampleTable {
         });
         let before = self.described_ticks();
         let mut time = time.unwrap_or(self.reached.max(before));
-        // A file that was finished describes its fragments a second time.
+        // A file that was completed describes its fragments a second time.
         if time < before.max(self.reached) {
             return;
         }
@@ -129,7 +129,7 @@ impl SampleTable {
         &self.fragments
     }
 
-    /// Ticks of all samples but those in fragments.
+    /// The ticks of all samples except those in fragments.
     fn described_ticks(&self) -> u64 {
         self.lengths.iter().map(|&(count, ticks)| u64::from(count) * u64::from(ticks)).sum()
     }
@@ -145,7 +145,7 @@ impl SampleTable {
                 let bytes = if self.size > 0 { Some(self.size) } else { self.sizes.get(number).copied() };
                 let Some(bytes) = bytes.filter(|_| samples.len() < MOST) else { break };
                 while run.0 == 0 {
-                    // Where the table ends early, the last length goes on.
+                    // If the table ends early, the last duration continues.
                     run = lengths.next().unwrap_or((u32::MAX, run.1));
                 }
                 run.0 -= 1;
@@ -160,7 +160,7 @@ impl SampleTable {
     }
 }
 
-/// Fields that are there if their flag says so.
+/// Fields that exist only if their flag is set.
 struct FragmentFields<'a> {
     bytes: &'a [u8],
     at: usize,

@@ -1,4 +1,4 @@
-//! MPEG audio without a container: MP3, MP2 and MP1, and the words of their encoders on where the music begins and ends.
+//! MPEG audio without a container: MP3, MP2 and MP1, and the tags of their encoders about the beginning and end of the music.
 
 use std::io;
 
@@ -17,10 +17,10 @@ use crate::setlist::Problem;
 /// The delay of every decoder.
 const DECODER_DELAY: u64 = 529;
 
-/// The most bytes of other data before the first frame.
+/// The maximum number of bytes of other data before the first frame.
 const MOST_BEFORE: u64 = 1 << 20;
 
-/// Opens a file of MPEG frames; gives it back if it holds none.
+/// Opens a file of MPEG frames; returns any other file unread.
 pub(super) fn open(mut bytes: Bytes, tag: Option<ItunSmpb>) -> Result<Result<Track, Bytes>, Problem> {
     let unread = |error: io::Error| trouble::unread(&error);
     let Some(mut scan) = scan(&mut bytes, parse, MOST_BEFORE).map_err(unread)? else { return Ok(Err(bytes)) };
@@ -39,16 +39,16 @@ pub(super) fn open(mut bytes: Bytes, tag: Option<ItunSmpb>) -> Result<Result<Tra
     }))
 }
 
-/// What an encoder says in a frame of its own, before the music.
+/// The content of an encoder's own frame before the music.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct EncoderTag {
-    /// Frames before and after the music, without the decoder's.
+    /// Frames before and after the music, without the decoder's delay.
     trim: Option<(u64, u64)>,
     /// How many MPEG frames there are; 0 if not given.
     frames: u64,
 }
 
-/// Takes the frame that holds the encoder's word out of the stream, and reads it.
+/// Removes the encoder's own frame from the stream, and parses it.
 fn take_word(bytes: &mut Bytes, scan: &mut Scan) -> io::Result<Option<EncoderTag>> {
     let Some(&first) = scan.entries.first() else { return Ok(None) };
     let frame = bytes.piece(first.at, u64::from(first.bytes))?;
@@ -61,7 +61,7 @@ fn take_word(bytes: &mut Bytes, scan: &mut Scan) -> io::Result<Option<EncoderTag
 }
 
 impl EncoderTag {
-    /// `Xing` or `Info` stands where the frame's own data would begin, `VBRI` always at byte 36.
+    /// `Xing` or `Info` is at the beginning of the frame's data, `VBRI` always at byte 36.
     fn parse(frame: &[u8]) -> Option<Self> {
         let at = [36, 21, 13].into_iter().flat_map(|at| [at, at + 2]).find(|&at| {
             matches!(frame.get(at..at + 4), Some(b"Xing" | b"Info")) && frame[4..at].iter().all(|&byte| byte == 0)
@@ -87,7 +87,7 @@ impl EncoderTag {
             .sum::<usize>();
         let delays =
             content.get(lame + 21..lame + 24).map(|bytes| u32::from_be_bytes([0, bytes[0], bytes[1], bytes[2]]));
-        // Whoever does not know it leaves it empty, or writes something else here.
+        // An encoder without these values leaves the field empty, or writes something else here.
         let has_name = content.get(lame..lame + 4).is_some_and(|name| name.iter().all(u8::is_ascii_graphic));
         let trim = delays
             .filter(|&delays| has_name && delays > 0)
@@ -95,7 +95,7 @@ impl EncoderTag {
         Self { trim, frames: frames.into() }
     }
 
-    /// Version, delay, quality, bytes, frames. The delay is with the decoder's.
+    /// Version, delay, quality, bytes, frames. The delay includes the decoder's.
     fn vbri(content: &[u8]) -> Self {
         let delay = content.get(2..4).map_or(0, |bytes| u64::from(u16::from_be_bytes([bytes[0], bytes[1]])));
         let frames = content.get(10..14).and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_be_bytes);

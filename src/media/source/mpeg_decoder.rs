@@ -1,4 +1,4 @@
-//! Decodes MPEG audio, and keeps a damaged gain from reaching what comes after it.
+//! Decodes MPEG audio, and keeps a damaged gain from affecting the packets after it.
 
 use nanomp3_core::{Decoder, MAX_SAMPLES_PER_FRAME};
 
@@ -40,7 +40,7 @@ impl Decode for MpegDecoder {
         if !is_too_loud(out) {
             return Ok(());
         }
-        // The packets after it need its bits, and would sound with its end: so it is heard again at no gain.
+        // The packets after it need its bits, and overlap with its end. So it is decoded again with a gain of zero.
         self.decoder = before;
         let mut hushed = packet.to_vec();
         hush(&mut hushed);
@@ -49,7 +49,7 @@ impl Decode for MpegDecoder {
     }
 }
 
-/// Sets the global gains of a frame of layer 3 to nothing.
+/// Sets the global gains of a frame of layer 3 to zero.
 fn hush(frame: &mut [u8]) {
     let Some(&[_, version, _, mode]) = frame.first_chunk::<4>() else { return };
     let (is_mpeg1, is_mono) = (version & 0x08 != 0, mode >> 6 == 3);

@@ -1,4 +1,4 @@
-//! Ogg: Vorbis, Opus and FLAC. Packets follow one another; a page's time decides at the beginning, after a loss, and at
+//! Ogg: Vorbis, Opus and FLAC. Packets follow each other; a page's time counts only at the beginning, after a loss, and at
 //! the end.
 
 use std::io;
@@ -14,7 +14,7 @@ use super::window::MusicWindow;
 use crate::media::{Trim, TrimSource};
 use crate::setlist::Problem;
 
-/// Opens an Ogg file; gives it back if it is none.
+/// Opens an Ogg file; returns any other file unread.
 pub(super) fn open(mut bytes: Bytes) -> Result<Result<Track, Bytes>, Problem> {
     let unread = |error: io::Error| trouble::unread(&error);
     let Some(start) = start(&mut bytes).map_err(unread)?? else { return Ok(Err(bytes)) };
@@ -45,7 +45,7 @@ pub(super) fn open(mut bytes: Bytes) -> Result<Result<Track, Bytes>, Problem> {
     }))
 }
 
-/// Where the first page stands: at once, or, in a MOGG, after a map of its samples.
+/// The position of the first page: 0, or, in a MOGG, after a table of positions.
 fn start(bytes: &mut Bytes) -> io::Result<Result<Option<u64>, Problem>> {
     let head = bytes.piece(0, 8)?;
     if head.starts_with(b"OggS") {
@@ -62,50 +62,50 @@ fn start(bytes: &mut Bytes) -> io::Result<Result<Option<u64>, Problem>> {
     }
 }
 
-/// A packet that was found and has no place in time yet.
+/// A packet without a time yet.
 #[derive(Debug)]
 struct Pending {
     pieces: Vec<(u64, u32)>,
     frames: u32,
 }
 
-/// What the pages gave so far.
+/// The content of the pages so far.
 #[derive(Debug, Default)]
 struct OggScan {
     kind: Option<OggCodec>,
     serial: u32,
     sequence: Option<u32>,
     headers: Vec<Vec<u8>>,
-    /// Until the first packet of audio.
+    /// True until the first packet of audio.
     is_in_headers: bool,
     described: Option<StreamCoding>,
-    /// The packet that goes on on the next page.
+    /// The beginning of a packet that continues on the next page.
     pieces: Vec<(u64, u32)>,
     content: Vec<u8>,
     pending: Vec<Pending>,
     placer: Placer,
-    /// The time has to be taken from the next page that has one: at the beginning, and after a loss.
+    /// Whether the next page with a time determines the position: at the beginning, and after a loss.
     is_adrift: bool,
     has_begun: bool,
     has_lost: bool,
     has_ended: bool,
     /// Links of the chain that are played, beyond the first.
     links: usize,
-    /// The frame at which a link begins that is not played.
+    /// The frame at which a link that is not played begins.
     left_out_at: Option<i64>,
     /// The time of the last page that has one, if nothing was lost since.
     last_granule: Option<i64>,
-    /// The first frame, and frames that were taken from the end.
+    /// The first frame, and the number of frames that were removed at the end.
     first: i64,
     end_trim: u64,
     problems: Vec<Problem>,
 }
 
-/// A header is kept so far; pictures in comments are longer.
+/// The maximum length of a header that is kept; pictures in comments are longer.
 const MOST_HEADER: usize = 1 << 20;
 
 impl OggScan {
-    /// Takes a page; `false` when nothing more is wanted.
+    /// Takes a page; returns `false` when no more are needed.
     fn take(&mut self, page: &OggPage) -> bool {
         if page.begins && !self.begin(page) {
             return self.left_out_at.is_none();
@@ -129,7 +129,7 @@ impl OggScan {
         true
     }
 
-    /// A stream begins: the one that is played, another beside it, or the next link of a chain. Whether it is taken.
+    /// Begins a stream: the played one, another one beside it, or the next link of a chain. Returns whether it is taken.
     fn begin(&mut self, page: &OggPage) -> bool {
         let kind = OggCodec::of(&page.data);
         let is_playable = matches!(kind, OggCodec::Vorbis | OggCodec::Opus | OggCodec::Flac);
@@ -235,7 +235,7 @@ impl OggScan {
         }
     }
 
-    /// Understands the headers, when the first packet of audio comes. Whether what comes can be played.
+    /// Parses the headers, when the first packet of audio arrives. Returns whether the audio can be played.
     fn describe(&mut self) -> bool {
         if !std::mem::take(&mut self.is_in_headers) {
             return self.described.is_some() && self.left_out_at.is_none();
@@ -254,7 +254,7 @@ impl OggScan {
         self.described.is_some() && self.left_out_at.is_none()
     }
 
-    /// Gives the packets that wait their place, where a page says that they end at `granule`.
+    /// Places the waiting packets so that they end at `granule`, as a page states.
     fn place(&mut self, granule: i64, is_last: bool) {
         let frames: i64 = self.pending.iter().map(|packet| i64::from(packet.frames)).sum();
         if self.pending.is_empty() && !is_last {
@@ -263,7 +263,7 @@ impl OggScan {
         if self.links == 0 && self.is_adrift && !self.pending.is_empty() {
             let start = granule.saturating_sub(frames);
             if !self.has_begun {
-                // Fewer frames than there are, on a page that is also the last one, are those of the end.
+                // If the first page is also the last, too few frames are missing at the end, not at the beginning.
                 self.first = if is_last { start.max(0) } else { start };
                 self.placer.start_at(self.first);
             } else {
@@ -272,7 +272,7 @@ impl OggScan {
         }
         self.place_rest();
         if is_last && self.links == 0 {
-            // Times that were rounded on the way do not add up: the last page ends so long after the one before it.
+            // Rounded times must not add up: the end of the last page is counted from the previous page's time.
             let from = self.last_granule.map_or(self.placer.next(), |last| last.saturating_add(frames));
             let extra = from.saturating_sub(granule);
             let extra = u64::try_from(extra).unwrap_or(0).min(frames.unsigned_abs());
@@ -282,7 +282,7 @@ impl OggScan {
         self.last_granule = Some(granule);
     }
 
-    /// Gives the packets that wait the next places.
+    /// Places the waiting packets next.
     fn place_rest(&mut self) {
         for packet in self.pending.drain(..) {
             let mut pieces = packet.pieces.into_iter();
@@ -295,10 +295,10 @@ impl OggScan {
         }
     }
 
-    /// The music in what was found.
+    /// The music in these packets.
     fn window(&mut self, described: &StreamCoding) -> MusicWindow {
         let end = self.placer.next();
-        // Opus counts what stands before the music, and Vorbis counts it below 0.
+        // Opus counts the frames before the music; in Vorbis their times are below 0.
         let start = self.first.max(0).saturating_add(described.pre_skip.into()).min(end);
         let before = start.saturating_sub(self.first).unsigned_abs();
         let frames = end.saturating_sub(start).unsigned_abs();

@@ -1,19 +1,19 @@
-//! The codings that Ogg carries: their headers, and how many frames a packet has.
+//! The codings in Ogg: their headers, and the number of frames per packet.
 
 use super::coding::Coding;
 use super::flac::{self, StreamInfo};
 use super::opus::{self, OpusHead};
 use super::speakers::{self, Speakers};
 
-/// What a stream's first packet says it is.
+/// The coding that a stream's first packet states.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum OggCodec {
     Vorbis,
     Opus,
     Flac,
-    /// Audio of a coding that is not played.
+    /// Audio of an unsupported coding.
     Other(&'static str),
-    /// No audio.
+    /// Not audio.
     Silent,
 }
 
@@ -31,7 +31,7 @@ impl OggCodec {
     }
 }
 
-/// A stream's description, once all its headers are there.
+/// A stream's description, once all its headers have arrived.
 #[derive(Clone, Debug)]
 pub(super) struct StreamCoding {
     pub coding: Coding,
@@ -57,7 +57,7 @@ enum Counter {
 }
 
 impl StreamCoding {
-    /// From all headers; `None` if they make no sense.
+    /// From all headers; `None` if they are invalid.
     pub fn new(kind: &OggCodec, headers: &[Vec<u8>]) -> Option<Self> {
         match kind {
             OggCodec::Vorbis => Self::vorbis(headers),
@@ -67,7 +67,7 @@ impl StreamCoding {
         }
     }
 
-    /// Whether a packet is a header, of `count` that came before.
+    /// Whether a packet is a header, after `count` earlier ones.
     pub fn is_header(kind: &OggCodec, packet: &[u8], count: usize) -> bool {
         match kind {
             OggCodec::Vorbis => count < 3 && packet.first().is_none_or(|first| first & 1 == 1),
@@ -93,7 +93,7 @@ impl StreamCoding {
         })
     }
 
-    /// Of Opus, by its head alone.
+    /// For Opus, from its head alone.
     pub fn opus(head: &[u8]) -> Option<Self> {
         let head = OpusHead::parse(head)?;
         Some(Self {
@@ -119,20 +119,20 @@ impl StreamCoding {
         })
     }
 
-    /// The last block is not there for the next packet to overlap with.
+    /// The last block is missing, so the next packet cannot overlap with it.
     pub fn forget(&mut self) {
         if let Counter::Vorbis { last, .. } = &mut self.counter {
             *last = None;
         }
     }
 
-    /// Frames of a packet, of which at least its first 16 bytes are given.
+    /// The frames of a packet. At least its first 16 bytes must be given.
     pub fn frames(&mut self, packet: &[u8]) -> u32 {
         match &mut self.counter {
             Counter::Opus => opus::packet_frames(packet),
             Counter::Flac => super::flac_frames::frames_of(packet),
             Counter::Vorbis { blocks, modes, last } => {
-                // A bit that says "audio", then the mode.
+                // A bit that marks audio, then the mode.
                 let Some(&first) = packet.first().filter(|first| **first & 1 == 0) else { return 0 };
                 let bits = usize::BITS - (modes.len() - 1).leading_zeros();
                 let mode = usize::from(first >> 1) & ((1 << bits) - 1);
@@ -143,7 +143,7 @@ impl StreamCoding {
     }
 }
 
-/// Whether each mode has a long block. The modes stand at the end of the setup, 41 bits each, and before them their number:
+/// Whether each mode has a long block. The modes are at the end of the setup, 41 bits each, after their number,
 /// so they are read from the end.
 fn vorbis_modes(setup: &[u8]) -> Option<Vec<bool>> {
     let bits = setup.len() * 8;

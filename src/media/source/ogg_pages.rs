@@ -1,4 +1,4 @@
-//! The pages of an Ogg file (RFC 3533). A page whose sum is wrong is lost.
+//! The pages of an Ogg file (RFC 3533). A page with a wrong checksum is skipped.
 
 use std::io;
 
@@ -11,18 +11,18 @@ pub(super) struct OggPage {
     /// Its data begins at this byte.
     pub at: u64,
     pub data: Vec<u8>,
-    /// Lengths of the pieces of packets in it.
+    /// The lengths of the pieces of packets in it.
     pub lacing: Vec<u8>,
     pub serial: u32,
     pub sequence: u32,
-    /// The place in time after the last packet that ends on it.
+    /// The time after the last packet that ends on it.
     pub granule: Option<i64>,
     pub continues: bool,
     pub begins: bool,
     pub ends: bool,
 }
 
-/// Walks the pages.
+/// Iterates over the pages.
 #[derive(Debug)]
 pub(super) struct Pages<'b> {
     bytes: &'b mut Bytes,
@@ -39,7 +39,7 @@ impl<'b> Pages<'b> {
         Self { bytes, at, window: Vec::new() }
     }
 
-    /// The next page that is whole; `None` at the end.
+    /// The next intact page; `None` at the end.
     pub fn next(&mut self) -> io::Result<Option<OggPage>> {
         loop {
             if self.window.len() < LONGEST {

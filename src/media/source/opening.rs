@@ -1,4 +1,4 @@
-//! Opens a file by its content: finds what is audio in it, its coding, and the music.
+//! Opens a file by its content: finds the audio in it, its coding, and the music.
 
 use std::fs::File;
 use std::io;
@@ -18,7 +18,7 @@ use super::{adts, aiff, au, caf, content, flac, matroska, mp4, mpeg, ogg, riff, 
 use crate::media::TrimSource;
 use crate::setlist::Problem;
 
-/// Opens a track of a file of `length` bytes, from 1 on, or the one that players play.
+/// Opens a track of a file of `length` bytes, from 1 on, or the default track.
 pub(super) fn open(file: File, length: u64, track: Option<u16>) -> Result<(OpenFile, SourceFacts), Problem> {
     let unread = |error: io::Error| trouble::unread(&error);
     let mut whole = Bytes::new(file, 0, length);
@@ -38,7 +38,7 @@ pub(super) fn open(file: File, length: u64, track: Option<u16>) -> Result<(OpenF
     }
 }
 
-/// Asks every format in turn.
+/// Tries all formats.
 fn find(
     bytes: Bytes,
     tagged: Tagged,
@@ -55,7 +55,7 @@ fn find(
     if let Some(track) = track.filter(|track| *track > 1) {
         return Err(trouble::no_such_track(track));
     }
-    // Containers tell their own length; what is only a row of frames ends where the tags begin.
+    // Containers state their own length; a stream without a container ends where the tags begin.
     let mut bytes = match riff::open(bytes)? {
         RiffContent::Nothing(bytes) => bytes,
         found => return Ok(found),
@@ -88,7 +88,7 @@ fn find(
     Ok(RiffContent::Nothing(bytes))
 }
 
-/// More frames than that for each byte of a file no coding has.
+/// The maximum number of frames per byte of a file in any coding.
 const GREATEST_DENSITY: u64 = 1 << 13;
 
 fn open_track(track: Track, length: u64) -> Result<(OpenFile, SourceFacts), Problem> {

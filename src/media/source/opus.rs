@@ -7,21 +7,21 @@ use super::aac::split;
 use super::decode::Decode;
 use super::holes::Why;
 
-/// Frames a second that every Opus stream decodes to.
+/// The rate of all decoded Opus streams, in frames per second.
 pub(super) const RATE: u32 = 48_000;
 
-/// What an Opus stream's head says.
+/// The head of an Opus stream.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct OpusHead {
     pub channels: usize,
     /// Frames before the music.
     pub pre_skip: u32,
-    /// A factor that everything is to be multiplied by.
+    /// The gain of all samples, as a factor.
     pub gain: f32,
     pub streams: usize,
     pub coupled: usize,
     pub mapping: Vec<u8>,
-    /// Whether the channels have the order that Vorbis gives to speakers.
+    /// Whether the channels have Vorbis's order of speakers.
     pub has_speakers: bool,
 }
 
@@ -66,7 +66,7 @@ impl OpusHead {
     }
 }
 
-/// Frames of a packet at 48 kHz; 0 if it makes no sense.
+/// The frames of a packet at 48 kHz; 0 if it is invalid.
 pub(super) fn packet_frames(packet: &[u8]) -> u32 {
     let Some(&first) = packet.first() else { return 0 };
     let config = u32::from(first >> 3);

@@ -1,4 +1,4 @@
-//! The packets of a track: where their bytes stand in the file, and where their frames stand in time.
+//! The packets of a track: the positions of their bytes in the file, and of their frames in time.
 
 use std::io;
 use std::ops::Range;
@@ -11,15 +11,15 @@ pub(super) struct PacketEntry {
     /// Its first byte.
     pub at: u64,
     pub bytes: u32,
-    /// Frames that come out of it.
+    /// The number of its frames.
     pub frames: u32,
     /// Its first frame.
     pub start: i64,
-    /// Whether it goes on with the packet before it, elsewhere in the file.
+    /// Whether it continues the packet before it, elsewhere in the file.
     pub goes_on: bool,
 }
 
-/// A packet as a decoder takes it.
+/// A packet in the form that a decoder takes.
 #[derive(Debug)]
 pub(super) struct Packet {
     pub data: Vec<u8>,
@@ -32,7 +32,7 @@ pub(super) struct Packets {
     bytes: Bytes,
     entries: Vec<PacketEntry>,
     next: usize,
-    /// How many bytes after a packet are read with it.
+    /// The number of bytes after a packet that are read with it.
     also: u32,
 }
 
@@ -41,13 +41,13 @@ impl Packets {
         Self { bytes, entries, next: 0, also: 0 }
     }
 
-    /// Reads `also` bytes more with every packet.
+    /// Reads `also` more bytes with every packet.
     pub fn with_more(mut self, also: u32) -> Self {
         self.also = also;
         self
     }
 
-    /// The last packet ends before `frame`.
+    /// Ends the last packet before `frame`.
     pub fn cut_at(&mut self, frame: i64) {
         if let Some(last) = self.entries.iter_mut().rev().find(|entry| !entry.goes_on) {
             last.frames = u32::try_from(frame.saturating_sub(last.start)).unwrap_or(0).min(last.frames);
@@ -60,7 +60,7 @@ impl Packets {
         last.map_or(0, |last| last.start.saturating_add(last.frames.into()))
     }
 
-    /// The next packet; `None` at the end, or where the file has become shorter.
+    /// The next packet; `None` at the end, or if the file has become shorter.
     pub fn next(&mut self) -> io::Result<Option<Packet>> {
         let Some(&first) = self.entries.get(self.next) else { return Ok(None) };
         let mut data = Vec::with_capacity((first.bytes as usize).min(1 << 16));
@@ -85,11 +85,11 @@ impl Packets {
         Ok(Some(Packet { data, span: first.start..first.start.saturating_add(first.frames.into()) }))
     }
 
-    /// Goes to the packet that holds `frame`, or `before` packets before it.
+    /// Seeks to the packet that contains `frame`, or `before` packets earlier.
     pub fn go_to(&mut self, frame: i64, before: usize) {
         let mut at = self.entries.partition_point(|entry| entry.start <= frame).saturating_sub(1);
         let mut left = before;
-        // Packets of no frames share their start with the next one, and parts with their first.
+        // Packets without frames start with the next one, and parts with their first.
         while at > 0
             && (left > 0 || self.entries[at].goes_on || self.entries[at - 1].start == self.entries[at].start)
         {
@@ -103,7 +103,7 @@ impl Packets {
     }
 }
 
-/// Lays packets out in time: one follows another, and stamps decide only at the beginning and after a loss.
+/// Places packets in time: they follow each other, and timestamps count only at the beginning and after a loss.
 #[derive(Debug, Default)]
 pub(super) struct Placer {
     pub entries: Vec<PacketEntry>,
@@ -111,25 +111,25 @@ pub(super) struct Placer {
 }
 
 impl Placer {
-    /// Where the next packet starts.
+    /// The start of the next packet.
     pub fn next(&self) -> i64 {
         self.next
     }
 
-    /// The next packet starts at `frame`: the beginning, or after a loss. Time does not go back.
+    /// Starts the next packet at `frame`, at the beginning or after a loss. Time does not go back.
     pub fn start_at(&mut self, frame: i64) {
         if self.entries.is_empty() || frame > self.next {
             self.next = frame;
         }
     }
 
-    /// A packet of `frames` frames.
+    /// Adds a packet of `frames` frames.
     pub fn push(&mut self, at: u64, bytes: u32, frames: u32) {
         self.entries.push(PacketEntry { at, bytes, frames, start: self.next, goes_on: false });
         self.next = self.next.saturating_add(frames.into());
     }
 
-    /// The last `frames` frames are none of the music.
+    /// Removes the last `frames` frames, which are not part of the music.
     pub fn take_from_end(&mut self, mut frames: u64) {
         for entry in self.entries.iter_mut().rev() {
             let taken = u64::from(entry.frames).min(frames);
@@ -142,7 +142,7 @@ impl Placer {
         }
     }
 
-    /// More bytes of the same packet.
+    /// Adds more bytes of the same packet.
     pub fn push_rest(&mut self, at: u64, bytes: u32) {
         let start = self.entries.last().map_or(self.next, |last| last.start);
         self.entries.push(PacketEntry { at, bytes, frames: 0, start, goes_on: true });

@@ -1,4 +1,4 @@
-//! Reads uncompressed samples, whatever container they stand in.
+//! Reads uncompressed samples from any container.
 
 use std::io;
 
@@ -10,7 +10,7 @@ use super::loud;
 use super::speakers::Speakers;
 use crate::setlist::Problem;
 
-/// Where in a file its uncompressed samples are, and how they are written.
+/// The position and encoding of a file's uncompressed samples.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Pcm {
     pub format: String,
@@ -18,13 +18,13 @@ pub(super) struct Pcm {
     pub rate: u32,
     /// 1 or more.
     pub channels: usize,
-    /// The speakers of more than two channels.
+    /// The speakers, if there are more than two channels.
     pub speakers: Option<Speakers>,
     /// The byte at which the first frame starts.
     pub start: u64,
-    /// Whole frames that exist.
+    /// The number of complete frames.
     pub frames: u64,
-    /// What was odd about the container.
+    /// Problems with the container.
     pub problems: Vec<Problem>,
 }
 
@@ -36,7 +36,7 @@ pub(super) struct PcmReader {
     channels: usize,
     start: u64,
     frames: u64,
-    /// The frame that is read next.
+    /// The next frame to read.
     position: u64,
     bytes: Vec<u8>,
     /// `None` for mono and stereo.
@@ -45,11 +45,11 @@ pub(super) struct PcmReader {
     odd: loud::Odd,
 }
 
-/// Frames that are converted at a time: enough to make the calls cheap, few enough to stay in the cache.
+/// The number of frames that are converted at once: enough to make the calls cheap, few enough to stay in the cache.
 const BATCH_FRAMES: usize = 8_192;
 
 impl PcmReader {
-    /// At the first frame.
+    /// Positioned at the first frame.
     pub fn new(file: Bytes, pcm: &Pcm) -> Self {
         Self {
             file,
@@ -69,7 +69,7 @@ impl PcmReader {
         self.encoding.number.bytes() * self.channels
     }
 
-    /// Goes to a frame.
+    /// Seeks to a frame.
     pub fn seek(&mut self, frame: u64) {
         self.position = frame;
     }
@@ -95,12 +95,12 @@ impl PcmReader {
         Ok(done)
     }
 
-    /// What was odd about the samples read since this was last asked.
+    /// The invalid samples read since the last call.
     pub fn odd(&mut self) -> &mut loud::Odd {
         &mut self.odd
     }
 
-    /// Reads the bytes of up to `frames` whole frames from frame `at` on.
+    /// Reads the bytes of up to `frames` complete frames from frame `at` on.
     fn fill(&mut self, at: u64, frames: usize) -> io::Result<usize> {
         let frame_bytes = self.frame_bytes();
         self.bytes.clear();
@@ -111,7 +111,7 @@ impl PcmReader {
         Ok(whole)
     }
 
-    /// Appends up to `frames` frames of floats. Whether one of them is out of place is seen by those around it.
+    /// Appends up to `frames` frames of floats. Whether one of them is invalid is judged by its neighbours.
     fn read_floats(&mut self, out: &mut Samples, frames: usize) -> io::Result<usize> {
         let before = self.position.min(loud::AROUND as u64);
         let after = self.frames.saturating_sub(self.position + frames as u64).min(loud::AROUND as u64);

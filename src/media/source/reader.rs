@@ -1,4 +1,4 @@
-//! The two ways of reading a file: uncompressed samples as they stand, or coded ones through a decoder.
+//! The two ways of reading a file: uncompressed samples directly, or coded ones through a decoder.
 
 use std::fs::File;
 
@@ -8,7 +8,7 @@ use super::pcm::PcmReader;
 use super::{Samples, opening, trouble};
 use crate::setlist::Problem;
 
-/// An open file, at some frame of the music.
+/// An open file, positioned at a frame of the music.
 #[derive(Debug)]
 pub(super) enum OpenFile {
     /// With its rate.
@@ -17,12 +17,12 @@ pub(super) enum OpenFile {
 }
 
 impl OpenFile {
-    /// Opens a track of a file of `length` bytes by its content; its name does not matter.
+    /// Opens a track of a file of `length` bytes by its content; its name is ignored.
     pub fn open(file: File, length: u64, track: Option<u16>) -> Result<(Self, SourceFacts), Problem> {
         opening::open(file, length, track)
     }
 
-    /// Goes to a frame of the music.
+    /// Seeks to a frame of the music.
     pub fn seek(&mut self, frame: u64) -> Result<(), Problem> {
         match self {
             Self::Pcm(reader, _) => {
@@ -42,7 +42,7 @@ impl OpenFile {
         read.map_err(|error| trouble::unread(&error))
     }
 
-    /// How many packets were decoded so far; none of uncompressed samples.
+    /// The number of packets decoded so far; 0 for uncompressed samples.
     pub fn decoded(&self) -> u64 {
         match self {
             Self::Pcm(..) => 0,
@@ -50,7 +50,7 @@ impl OpenFile {
         }
     }
 
-    /// What was odd about the samples read since this was last asked; times are told from frame `skipped` on.
+    /// The problems with the samples read since the last call. Reported times are counted from frame `skipped` on.
     pub fn take_problems(&mut self, skipped: u64) -> Vec<Problem> {
         match self {
             Self::Pcm(reader, rate) => reader.odd().take_problems(skipped, *rate).collect(),

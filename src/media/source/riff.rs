@@ -1,4 +1,4 @@
-//! WAV, and its larger kin RF64, BW64 and Wave64: finds the uncompressed samples, and believes no size it can check.
+//! WAV, and its larger variants RF64, BW64 and Wave64: finds the uncompressed samples, and checks all stated sizes.
 
 use std::io;
 
@@ -21,14 +21,14 @@ use crate::setlist::Problem;
 const WAVE64_RIFF: [u8; 16] =
     [0x72, 0x69, 0x66, 0x66, 0x2e, 0x91, 0xcf, 0x11, 0xa5, 0xd6, 0x28, 0xdb, 0x04, 0xc1, 0x00, 0x00];
 
-/// What RF64 writes into a 32-bit size whose true value stands in its `ds64` chunk, and what a stream's writer writes
-/// into one that it does not know.
+/// The placeholder for a 32-bit size: in RF64, whose `ds64` chunk contains the true size, and in streams whose writer does not know
+/// the size.
 const NOT_HERE: u64 = u32::MAX as u64;
 
-/// More channels than any interface has; beyond, the header is nonsense.
+/// The maximum number of channels, more than any interface has. Headers with more are invalid.
 pub(super) const MAX_CHANNELS: usize = 256;
 
-/// Which of the kin a file is.
+/// The variant of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Kin {
     name: &'static str,
@@ -38,7 +38,7 @@ struct Kin {
     is_unfinished: bool,
 }
 
-/// What was found.
+/// The content of a file.
 pub(super) enum RiffContent {
     /// Uncompressed samples.
     Pcm(Bytes, Pcm),
@@ -111,7 +111,7 @@ fn pcm(
     })
 }
 
-/// ADPCM: blocks of one length, each for itself.
+/// ADPCM: independent blocks of one length.
 #[allow(clippy::too_many_arguments)]
 fn adpcm(
     kin: Kin,
@@ -169,16 +169,16 @@ fn recognise(bytes: &mut Bytes) -> io::Result<Option<Kin>> {
     Ok(Some(Kin { name, family, first_chunk: 12, is_unfinished }))
 }
 
-/// The chunks that matter.
+/// The relevant chunks.
 #[derive(Debug, Default)]
 struct RiffChunks {
     format: Option<Vec<u8>>,
     data: Option<Chunk>,
-    /// The size of the data as the `ds64` chunk has it.
+    /// The size of the data in the `ds64` chunk.
     true_size: Option<u64>,
-    /// Whether a chain of further chunks follows a data chunk of size 0, up to the end: then it really is empty.
+    /// Whether a chain of further chunks follows a data chunk of size 0, up to the end. Then it really is empty.
     follows_empty_data: bool,
-    /// How many frames a coded file says it has.
+    /// The number of frames that a coded file states.
     fact: Option<u32>,
 }
 
@@ -216,7 +216,7 @@ fn chain_reaches_the_end(chunks: &mut Chunks<'_>) -> io::Result<bool> {
     Ok(end.is_some_and(|end| end == bytes || end.checked_add(1) == Some(bytes)))
 }
 
-/// The size of the data chunk; `None` where it was never filled in.
+/// The size of the data chunk; `None` if it was never filled in.
 fn size_in_ds64(content: &[u8]) -> Option<u64> {
     let size = content.get(8..16)?.try_into().ok().map(u64::from_le_bytes)?;
     (size != 0).then_some(size)

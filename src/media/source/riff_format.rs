@@ -1,4 +1,4 @@
-//! The `fmt ` chunk of WAV and its kin, which may contradict itself.
+//! The `fmt ` chunk of WAV and its variants, which may contradict itself.
 
 use std::io;
 
@@ -8,7 +8,7 @@ use super::riff::MAX_CHANNELS;
 use super::trouble;
 use crate::setlist::Problem;
 
-/// How samples are written.
+/// The coding of samples.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum RiffCodec {
     Pcm(Encoding),
@@ -18,7 +18,7 @@ pub(super) enum RiffCodec {
         is_microsoft: bool,
         packet_frames: u32,
     },
-    /// What is not played, by name.
+    /// An unsupported coding, by name.
     Other(String),
 }
 
@@ -28,12 +28,12 @@ pub(super) struct RiffFormat {
     pub kind: RiffCodec,
     pub channels: usize,
     pub rate: u32,
-    /// Bytes of a frame, or of a block, as it says.
+    /// The stated bytes of a frame, or of a block.
     pub frame_bytes: u16,
-    /// Bits of a sample, as it says.
+    /// The stated bits of a sample.
     bits: u16,
     pub mask: Option<u64>,
-    /// Whether its two words on the length of a sample contradict each other, and the bits were believed.
+    /// Whether the two stated lengths of a sample contradict each other, so that the bits are used.
     is_contradictory: bool,
 }
 
@@ -42,7 +42,7 @@ const TAG_FLOAT: u16 = 3;
 const TAG_EXTENSIBLE: u16 = 0xfffe;
 
 impl RiffFormat {
-    /// Understands a chunk; in RIFX its numbers are big-endian.
+    /// Parses a chunk; in RIFX its numbers are big-endian.
     pub fn parse(content: &[u8], big_endian: bool) -> Result<Self, Problem> {
         let u16_at = |at: usize| {
             let bytes = content.get(at..at + 2)?.try_into().ok()?;
@@ -57,7 +57,7 @@ impl RiffFormat {
         else {
             return Err(trouble::damaged_header("its fmt chunk is too short"));
         };
-        // Old writers left the bits of coded samples out.
+        // Old writers left out the bits of coded samples.
         let bits = u16_at(14).unwrap_or(0);
         let is_extensible = tag == TAG_EXTENSIBLE;
         let tag = if is_extensible { u16_at(24).unwrap_or(tag) } else { tag };
@@ -88,8 +88,8 @@ impl RiffFormat {
         Ok(format)
     }
 
-    /// The number format. The samples' place counts, not the bits in use: 20 bits stand in the upper part of 24. Where the
-    /// place cannot be, the bits count.
+    /// The number format. The bytes of a sample count, not the bits in use: 20 bits are the upper part of 24. If the
+    /// bytes are impossible, the bits count.
     fn number(&mut self, is_float: bool) -> Result<Number, Problem> {
         let place = u32::from(self.frame_bytes) / self.channels as u32;
         let is_even = usize::from(self.frame_bytes).is_multiple_of(self.channels);
@@ -110,12 +110,12 @@ impl RiffFormat {
         })
     }
 
-    /// What to say of a contradiction.
+    /// The problem to report if the header contradicts itself.
     pub fn contradiction(&self) -> Option<Problem> {
         self.is_contradictory.then(|| trouble::contradictory_samples(self.bits, self.frame_bytes))
     }
 
-    /// Looks at samples of 24 bits in four bytes: they should stand in the upper three, and some writers put them into the
+    /// Checks samples of 24 bits in four bytes: they should be in the upper three, but some writers use the
     /// lower ones.
     pub fn settle(&self, encoding: Encoding, start: u64, bytes: &mut Bytes) -> io::Result<Encoding> {
         if self.bits != 24 || encoding.number != Number::Signed32 {
@@ -132,7 +132,7 @@ impl RiffFormat {
     }
 }
 
-/// What a format tag stands for.
+/// The name of a format tag.
 fn name(tag: u16) -> String {
     match tag {
         0x10 | 0x17 | 0x20 | 0x40..=0x42 | 0x45 | 0x64 | 0x65 => "ADPCM of an uncommon kind".to_owned(),

@@ -5,7 +5,7 @@ use std::ops::Range;
 /// Samples of one or two channels, one `Vec` for each, all equally long.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Samples {
-    /// Of a file of at most 16 bits, as they came (8 bits stand in the upper half).
+    /// From a file of at most 16 bits, unchanged (8 bits are in the upper half).
     I16(Vec<Vec<i16>>),
     /// Everything else; full scale is 1. Integers of up to 24 bits are exact, more are rounded to nearest.
     F32(Vec<Vec<f32>>),
@@ -23,7 +23,7 @@ impl Samples {
         Self::F32(Vec::new())
     }
 
-    /// Takes the shape of 16-bit or other samples in `channels` channels; what is held in another shape is dropped.
+    /// Takes the shape of 16-bit or other samples in `channels` channels, and drops samples of another shape.
     pub fn shape(&mut self, is_16_bit: bool, channels: usize) {
         let fits = match self {
             Self::I16(planes) => is_16_bit && planes.len() == channels,
@@ -46,7 +46,7 @@ impl Samples {
         }
     }
 
-    /// Frames held.
+    /// The number of frames.
     pub fn frames(&self) -> usize {
         match self {
             Self::I16(planes) => planes.first().map_or(0, Vec::len),
@@ -71,7 +71,7 @@ impl Samples {
         }
     }
 
-    /// Appends a frame between the two frames of `edges`, which have the same shape: at 0 the first, at 1 the second.
+    /// Appends a frame interpolated between the two frames of `edges`, which have the same shape: at 0 the first, at 1 the second.
     pub fn push_between(&mut self, edges: &Self, share: f64) {
         let between = |from: f64, to: f64| from + (to - from) * share;
         match (self, edges) {
@@ -85,11 +85,11 @@ impl Samples {
         }
     }
 
-    /// Fades out the last `frames` frames, after which `left` frames follow up to the end of a fade of `length` frames.
+    /// Fades out the last `frames` frames, with `left` frames to follow before the end of a fade of `length` frames.
     pub fn fade_out(&mut self, left: u64, frames: u64, length: u64) {
         let end = self.frames();
         for back in 1..=frames.min(length.saturating_sub(left)) {
-            // From 1 before the fade to 0 behind it, as a raised cosine.
+            // From 1 before the fade to 0 after it, as a raised cosine.
             let share = (left + back) as f64 / (length + 1) as f64;
             let gain = 0.5 - 0.5 * (std::f64::consts::PI * share).cos();
             let frame = end - back as usize;
@@ -104,7 +104,7 @@ impl Samples {
         }
     }
 
-    /// Forgets the samples and keeps the memory.
+    /// Removes the samples and keeps the memory.
     pub fn clear(&mut self) {
         match self {
             Self::I16(planes) => planes.iter_mut().for_each(Vec::clear),

@@ -1,6 +1,6 @@
-//! Which speaker each channel of a file is for, as the formats say it.
+//! The speaker of each channel of a file, according to its format.
 
-/// Speakers, one a channel, by the numbers of the bits in a WAVE file's channel mask.
+/// One speaker per channel, by the numbers of the bits in a WAVE file's channel mask.
 pub(super) type Speakers = Vec<u8>;
 
 const L: u8 = 0;
@@ -15,7 +15,7 @@ const BC: u8 = 8;
 const SL: u8 = 9;
 const SR: u8 = 10;
 
-/// Of a WAVE file's channel mask; `None` if it is for another number of channels.
+/// From a WAVE file's channel mask; `None` if it is for another number of channels.
 pub(super) fn of_mask(mask: u64, channels: usize) -> Option<Speakers> {
     let known = mask.count_ones() as usize == channels;
     known.then(|| (0..64).filter(|bit| mask >> bit & 1 == 1).collect())
@@ -34,7 +34,7 @@ pub(super) fn vorbis(channels: usize) -> Option<Speakers> {
     })
 }
 
-/// The order of FLAC (RFC 9639, 9.1.3), where it has no mask.
+/// The order of FLAC without a mask (RFC 9639, 9.1.3).
 pub(super) fn flac(channels: usize) -> Option<Speakers> {
     Some(match channels {
         3 => vec![L, R, C],
@@ -47,7 +47,7 @@ pub(super) fn flac(channels: usize) -> Option<Speakers> {
     })
 }
 
-/// The order in which AAC comes out of its decoder.
+/// The order of an AAC decoder's output.
 pub(super) fn aac(channels: usize) -> Option<Speakers> {
     Some(match channels {
         3 => vec![L, R, C],
@@ -60,7 +60,7 @@ pub(super) fn aac(channels: usize) -> Option<Speakers> {
     })
 }
 
-/// The order in which ALAC comes out of its decoder: that of a WAVE file, whatever order its packets have.
+/// The order of an ALAC decoder's output: that of a WAVE file, whatever order its packets have.
 pub(super) fn alac(channels: usize) -> Option<Speakers> {
     Some(match channels {
         3 => vec![L, R, C],
@@ -73,7 +73,7 @@ pub(super) fn alac(channels: usize) -> Option<Speakers> {
     })
 }
 
-/// Of a layout tag of Apple's Core Audio, as in CAF's `chan` and QuickTime's `chan`; the count stands in its lower half.
+/// From a layout tag of Apple's Core Audio, as in CAF's `chan` and QuickTime's `chan`; the lower half of the tag is the number of channels.
 pub(super) fn core_audio(tag: u32, bitmap: u32, channels: usize) -> Option<Speakers> {
     let speakers = match tag >> 16 {
         0 => return None,

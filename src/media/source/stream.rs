@@ -1,14 +1,14 @@
-//! Packets in order: of a track whose index is known, or found as they come.
+//! The packets of a track in order: from an index, or found while reading.
 
 use std::io;
 
 use super::flac_frames::FlacFrames;
 use super::packets::{Packet, Packets};
 
-/// Where packets come from.
+/// The source of packets.
 #[derive(Debug)]
 pub(super) enum Stream {
-    /// By an index that was made at opening.
+    /// An index that was made at opening.
     Indexed(Packets),
     /// FLAC's frames, which need no index.
     Flac(Box<FlacFrames>),
@@ -23,7 +23,7 @@ impl Stream {
         }
     }
 
-    /// Goes to the packet that holds `frame`, or about `before` packets before it, and never later.
+    /// Seeks to the packet that contains `frame`, or about `before` packets earlier, and never later.
     pub fn go_to(&mut self, frame: i64, before: usize) -> io::Result<()> {
         match self {
             Self::Indexed(packets) => {

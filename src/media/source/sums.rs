@@ -1,23 +1,23 @@
-//! The check sums of FLAC and Ogg.
+//! The checksums of FLAC and Ogg.
 
-/// FLAC's sum of a frame's header.
+/// FLAC's checksum of a frame header.
 pub(super) fn crc8(bytes: &[u8]) -> u8 {
     bytes.iter().fold(0, |sum, byte| CRC8[usize::from(sum ^ byte)])
 }
 
-/// FLAC's sum of a frame, carried on from `sum`. Over a whole frame with its own sum it is 0.
+/// FLAC's checksum of a frame, continued from `sum`. Over a whole frame including its checksum it is 0.
 pub(super) fn crc16(sum: u16, bytes: &[u8]) -> u16 {
     let (eights, rest) = bytes.as_chunks::<8>();
     let sum = eights.iter().fold(sum, |sum, &[a, b, c, d, e, f, g, h]| {
         let [high, low] = sum.to_be_bytes();
-        // What each byte gives does not wait for the one before.
+        // The terms of the bytes do not depend on each other.
         let bytes = [h, g, f, e, d, c, low ^ b, high ^ a];
         CRC16.iter().zip(bytes).fold(0, |sum, (table, byte)| sum ^ table[usize::from(byte)])
     });
     rest.iter().fold(sum, |sum, &byte| sum << 8 ^ CRC16[0][usize::from((sum >> 8) as u8 ^ byte)])
 }
 
-/// Ogg's sum of a page, carried on from `sum`.
+/// Ogg's checksum of a page, continued from `sum`.
 pub(super) fn crc32(sum: u32, bytes: &[u8]) -> u32 {
     bytes.iter().fold(sum, |sum, &byte| sum << 8 ^ CRC32[usize::from((sum >> 24) as u8 ^ byte)])
 }

@@ -1,4 +1,4 @@
-//! Decodes Vorbis of more than two channels, of which symphonia undoes the coupling in the wrong order.
+//! Decodes Vorbis of more than two channels, whose coupling symphonia undoes in the wrong order.
 
 use lewton::audio::{PreviousWindowRight, read_audio_packet_generic};
 use lewton::header::{IdentHeader, SetupHeader, read_header_ident, read_header_setup};
@@ -8,8 +8,8 @@ use super::decode::Decode;
 use super::holes::Why;
 use super::ogg_coding::{OggCodec, StreamCoding};
 
-/// Lewton gives all frames that no later packet changes, and the format counts them up to the middle of a block: what
-/// comes early waits.
+/// Lewton returns all frames that no later packet changes, whereas the format counts them up to the middle of a block. Early
+/// frames are kept for the next packet.
 pub(super) struct SurroundVorbis {
     ident: IdentHeader,
     setup: SetupHeader,
@@ -19,7 +19,7 @@ pub(super) struct SurroundVorbis {
 }
 
 impl SurroundVorbis {
-    /// `None` if the headers make no sense.
+    /// `None` if the headers are invalid.
     pub fn new(ident: &[u8], setup: &[u8]) -> Option<Self> {
         let counter = StreamCoding::new(&OggCodec::Vorbis, &[ident.to_vec(), Vec::new(), setup.to_vec()])?;
         let ident = read_header_ident(ident).ok()?;

@@ -1,26 +1,26 @@
-//! Tags stand before and after audio, of whatever format: ID3v1, ID3v2, APEv2, Lyrics3, and zeros. They are found here,
-//! from both ends, and what is left is audio.
+//! Tags before and after the audio, in any format: ID3v1, ID3v2, APEv2, Lyrics3, and zeros. They are found
+//! from both ends; the rest is audio.
 
 use std::io;
 
 use super::bytes::Bytes;
 use super::itun_smpb::ItunSmpb;
 
-/// Where the audio of a file stands, and what its tags say about its timing.
+/// The position of the audio in a file, and the timing in its tags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Tagged {
     /// The first byte of audio.
     pub start: u64,
     /// The byte after the last one.
     pub end: u64,
-    /// The tag in which iTunes says what its encoder added.
+    /// The tag in which iTunes states the frames that its encoder added.
     pub itun_smpb: Option<ItunSmpb>,
 }
 
 /// How many bytes of a tag are searched for text: pictures come after it.
 const MOST_TEXT: u64 = 1 << 20;
 
-/// The most tags at one end of a file; more are an attack.
+/// The maximum number of tags at one end of a file; more are an attack.
 const MOST_TAGS: usize = 64;
 
 /// Finds the audio.
@@ -42,7 +42,7 @@ pub(super) fn find(bytes: &mut Bytes) -> io::Result<Tagged> {
     Ok(found)
 }
 
-/// The byte after the tag that stands at the start; `None` if none does.
+/// The byte after a tag at the start; `None` if there is none.
 fn skip_front(bytes: &mut Bytes, found: &mut Tagged) -> io::Result<Option<u64>> {
     let head = bytes.piece(found.start, 32)?;
     if let Some(size) = id3v2_bytes(&head) {
@@ -59,8 +59,8 @@ fn skip_front(bytes: &mut Bytes, found: &mut Tagged) -> io::Result<Option<u64>> 
     Ok(None)
 }
 
-/// The length of an ID3v2 tag with its header, and with its footer if it has one. Some writers write a plain number
-/// where every byte should have 7 bits.
+/// The length of an ID3v2 tag with its header, and with its footer if it has one. Some writers use plain numbers
+/// instead of 7 bits per byte.
 fn id3v2_bytes(head: &[u8]) -> Option<u64> {
     let [b'I', b'D', b'3', major, minor, flags, size @ ..] = head.first_chunk::<10>()? else { return None };
     if *major == 0xff || *minor == 0xff {
@@ -71,7 +71,7 @@ fn id3v2_bytes(head: &[u8]) -> Option<u64> {
     Some(10 + size + if flags & 0x10 != 0 { 10 } else { 0 })
 }
 
-/// The first byte after a run of zeros, but for the zeros that an MP4's first box begins with.
+/// The first byte after a run of zeros, apart from the zeros with which an MP4's first box begins.
 fn after_zeros(bytes: &mut Bytes, start: u64) -> io::Result<Option<u64>> {
     let mut at = start;
     loop {
@@ -89,14 +89,14 @@ fn after_zeros(bytes: &mut Bytes, start: u64) -> io::Result<Option<u64>> {
     }
 }
 
-/// The byte at which the tag begins that ends at `end`; `None` if none does. A tag may stand before zeros.
+/// The first byte of the tag that ends at `end`; `None` if there is none. Zeros may follow a tag.
 fn skip_back(bytes: &mut Bytes, end: u64) -> io::Result<Option<u64>> {
     if let Some(start) = tag_before(bytes, end)? {
         return Ok(Some(start));
     }
     let last = bytes.piece(end.saturating_sub(1 << 16), (1 << 16).min(end))?;
     let zeros = last.iter().rev().take_while(|&&byte| byte == 0).count();
-    // A single zero may end a text.
+    // A single zero may be the end of a text.
     for zeros in [zeros, zeros.saturating_sub(1)] {
         if zeros > 0 && zeros < last.len() {
             let start = tag_before(bytes, end - zeros as u64)?;

@@ -1,4 +1,4 @@
-//! The one track of a file that is played, as its container describes it.
+//! The played track of a file, as its container describes it.
 
 use super::coding::Coding;
 use super::speakers::Speakers;
@@ -8,12 +8,12 @@ use super::window::MusicWindow;
 /// A track, ready to be decoded.
 #[derive(Debug)]
 pub(super) struct Track {
-    /// As it is named to the musician.
+    /// Its name for the musician.
     pub container: &'static str,
     pub coding: Coding,
     pub rate: u32,
     pub channels: usize,
-    /// Of more than two channels.
+    /// The speakers, if there are more than two channels.
     pub speakers: Option<Speakers>,
     pub stream: Stream,
     pub window: MusicWindow,

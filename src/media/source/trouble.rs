@@ -1,4 +1,4 @@
-//! What can be wrong with an audio file, in words for a musician.
+//! The possible problems of an audio file, in a musician's words.
 
 use std::fs::Metadata;
 use std::io;
@@ -21,7 +21,7 @@ pub(super) fn unopened(error: &io::Error) -> Problem {
     Problem::error("cannot be opened", why, remedy)
 }
 
-/// What the system said, without its numbers.
+/// The system's error in words, without its numbers.
 fn in_words(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::PermissionDenied => "it may not be read by this user".to_owned(),
@@ -145,7 +145,7 @@ pub(super) fn no_last_page() -> Problem {
     Problem::warning("is cut short", "its last Ogg page is missing, so its length was counted", COPY_AGAIN)
 }
 
-/// Holes of one kind, in the order of time.
+/// Holes of one kind, ordered by time.
 pub(super) fn holes(holes: &[Hole], rate: u32) -> Problem {
     const MOST: usize = 5;
     let what = match holes.first().map(|hole| hole.why) {
@@ -168,7 +168,7 @@ pub(super) fn holes(holes: &[Hole], rate: u32) -> Problem {
     )
 }
 
-/// Single samples far beyond those around them.
+/// Single samples far beyond their neighbours.
 pub(super) fn wild(frames: &[u64], rate: u32) -> Problem {
     const MOST: usize = 5;
     let mut places: Vec<String> =
@@ -251,7 +251,7 @@ pub(super) fn other_link(at: u64, rate: u32) -> Problem {
     )
 }
 
-/// What is told of a file whose encoder's delay is not known.
+/// The text about a file whose encoder delay is unknown.
 pub(super) const MAY_START_LATE: &str = "may start late";
 
 pub(super) fn unknown_delay(coding: &str, frames: u64, rate: u32) -> Problem {
@@ -292,13 +292,13 @@ pub(super) fn edited_in_parts() -> Problem {
     )
 }
 
-/// A length, in words; absurd ones are not promised to the millisecond.
+/// A length in words, without milliseconds for implausible ones.
 fn seconds(frames: u64, rate: u32) -> String {
     let seconds = frames as f64 / f64::from(rate.max(1));
     if seconds > 360_000.0 { "more than 100 hours".to_owned() } else { format!("{seconds:.3} s") }
 }
 
-/// A place in the music, as `1:02.345`.
+/// A position in the music, such as `1:02.345`.
 fn clock(frame: u64, rate: u32) -> String {
     let milliseconds = u128::from(frame) * 1000 / u128::from(rate.max(1));
     format!("{}:{:02}.{:03}", milliseconds / 60_000, milliseconds / 1_000 % 60, milliseconds % 1_000)

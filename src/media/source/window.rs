@@ -1,25 +1,25 @@
-//! Which part of a coded stream is the music.
+//! The part of a coded stream that is the music.
 
 use crate::media::{Trim, TrimSource};
 use crate::setlist::Problem;
 
-/// The music within what a decoder puts out.
+/// The music within a decoder's output.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct MusicWindow {
-    /// Frames of silence that stand before the stream (an empty edit).
+    /// Frames of silence before the stream (an empty edit).
     pub lead: u64,
-    /// The stream's frame that is the first of the music.
+    /// The first frame of the music in the stream.
     pub start: i64,
-    /// Frames of music, with the lead.
+    /// Frames of music, including the lead.
     pub frames: u64,
-    /// What was taken away, and on whose word.
+    /// The trimmed frames, and the source of these numbers.
     pub trim: Trim,
-    /// What the musician should know about that.
+    /// Problems and notes about it for the musician.
     pub problems: Vec<Problem>,
 }
 
 impl MusicWindow {
-    /// Takes an encoder's delay from the beginning, which the stream itself tells.
+    /// Removes an encoder's delay, which the stream itself states, from the beginning.
     pub fn skip_delay(&mut self, frames: u64, source: TrimSource) {
         self.start = self.start.saturating_add_unsigned(frames);
         self.frames = self.frames.saturating_sub(frames);

@@ -1,4 +1,4 @@
-//! How long a beat is over time: the autocorrelation of what begins, and the likeliest course through it.
+//! Estimates the length of a beat over time: the most likely course through the autocorrelation of the onsets.
 //!
 //! Loader threads. Lengths are in moments.
 
@@ -10,15 +10,15 @@ const LONGEST: usize = 150;
 /// The length of a window, and the distance of windows.
 const WINDOW: usize = 800;
 pub const STEP: usize = 200;
-/// The likeliest tempo, and its deviation in octaves.
+/// The most likely tempo, and its deviation in octaves.
 const USUAL: f64 = 118.0;
 const SPREAD: f64 = 0.75;
 /// The cost of a change of tempo: for each e-fold, and at most.
 const INERTIA: f64 = 40.0;
-/// How much the multiples of a length say about it: its factor, its weight, and how far it may stray.
+/// The evidence from multiples of a length: the factor, its weight, and how far the multiple may be off.
 const MULTIPLES: [(usize, f64, usize); 4] = [(1, 1.0, 0), (2, 0.7, 1), (3, 0.3, 1), (4, 0.6, 2)];
 
-/// How likely a beat of this length is before anything was heard, from 0 to 1.
+/// The prior likelihood of a beat of this length, from 0 to 1.
 pub fn likelihood(length: f64) -> f64 {
     let octaves = (60.0 * MOMENTS / length / USUAL).log2() / SPREAD;
     (-0.5 * octaves * octaves).exp()
@@ -55,7 +55,7 @@ pub fn course(novelty: &[f32]) -> Vec<f64> {
     path.into_iter().rev().map(|length| (length + SHORTEST) as f64).collect()
 }
 
-/// How much speaks for each length.
+/// The evidence for each length.
 fn pulse(novelty: &[f32]) -> Vec<f64> {
     let most = LONGEST * 4 + 8;
     let mean = novelty.iter().sum::<f32>() / novelty.len().max(1) as f32;

@@ -1,18 +1,18 @@
-//! What begins in the music, prepared for comparing readings of its beats.
+//! The onsets of the music, prepared for comparing readings of its beats.
 //!
 //! Loader threads. Times are in moments.
 
 use super::onsets::Onsets;
 
-/// What is heard at a beat lies within this many moments of it.
+/// The onset of a beat lies within this many moments of it.
 const NEAR: usize = 3;
-/// A peak is as high as those beside it, within this many moments.
+/// A peak is at least as high as its neighbours, within this many moments.
 const ALONE: usize = 3;
-/// The mean around a moment is taken over this many moments on each side.
+/// The mean around a moment covers this many moments on each side.
 const AROUND: usize = 40;
-/// How much all, the lowest and the middle bands say about where beats are.
+/// The weights of all, the lowest and the middle bands as evidence for beats.
 const SAYS: [f32; 3] = [0.6, 0.8, 0.6];
-/// A peak that is softer than this share of a loud one does not count.
+/// Peaks below this share of a loud one are ignored.
 const SOFT: f32 = 0.3;
 
 /// A kind of onsets.
@@ -29,11 +29,11 @@ pub struct OnsetTrack {
 /// All kinds.
 #[derive(Debug)]
 pub struct Evidence {
-    /// Where something begins: all kinds together, without what always sounds.
+    /// All kinds together, without what always sounds.
     pub novelty: Vec<f32>,
     /// The same as a track.
     pub any: OnsetTrack,
-    /// What begins in all bands.
+    /// Onsets in all bands.
     pub all: OnsetTrack,
     /// Kick and bass.
     pub low: OnsetTrack,
@@ -44,7 +44,7 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// `None` if nothing begins.
+    /// `None` without onsets.
     pub fn of(onsets: &Onsets) -> Option<Self> {
         let tracks = [&onsets.all, &onsets.low, &onsets.middle];
         let [all, low, middle] =
@@ -93,13 +93,13 @@ impl OnsetTrack {
         }
     }
 
-    /// What begins near a moment, as a share of what is loud, from 0 to 1.
+    /// The onset near a moment, as a share of a loud one, from 0 to 1.
     pub fn at(&self, moment: f64) -> f64 {
         let near = self.near.get(moment.round().max(0.0) as usize).copied().unwrap_or(0.0);
         f64::from((near / self.loud).min(1.0))
     }
 
-    /// The same, but softer where something else begins soon after: what lasts is more of a beat. `beat` is the length of one.
+    /// The same, but smaller if something else begins soon after, because long sounds mark beats better. `beat` is the length of a beat.
     pub fn lasting(&self, beat: f64) -> impl Fn(f64) -> f64 + '_ {
         move |moment: f64| {
             let from = self.peaks.partition_point(|peak| peak.0 < moment - NEAR as f64);
@@ -110,7 +110,7 @@ impl OnsetTrack {
     }
 }
 
-/// What begins, without what always does.
+/// The onsets without what always sounds.
 fn sharpened(track: &[f32]) -> Vec<f32> {
     let mut sums = vec![0.0_f64];
     let mut sum = 0.0;

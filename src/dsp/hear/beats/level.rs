@@ -1,8 +1,8 @@
-//! Which of several series of moments is the beat, and where bars begin.
+//! Decides which of several series of moments is the beat, and where bars begin.
 //!
-//! A beat, its half, its double and what lies between beats look much alike. What tells them apart: most music has a snare on every
-//! second beat and a kick on the first, something sounds between beats, most of what is struck lies on a simple share of a beat, and
-//! tempos near 120 are usual. The weights were found with made songs.
+//! A beat, its half, its double and the moments between beats look much alike. These facts distinguish them: most music has a snare on every
+//! second beat and a kick on the first, something sounds between beats, most hits lie on a simple fraction of a beat, and
+//! tempos near 120 are common. The weights were tuned with generated songs.
 //!
 //! Loader threads.
 
@@ -10,18 +10,18 @@ use super::course::likelihood;
 use super::evidence::{Evidence, OnsetTrack};
 use super::line::BeatLine;
 
-/// A beat is looked at in this many parts.
+/// Each beat is divided into this many parts.
 const PARTS: usize = 4;
-/// The fewest beats.
+/// The minimum number of beats.
 const FEWEST: usize = 9;
-/// A hit lies on a part of a beat if it is this near, in moments.
+/// A hit is on a part of a beat within this many moments.
 const ON: f64 = 2.5;
-/// How much a hit counts that lies on a beat, on its half, and on its quarters.
+/// The weights of hits on a beat, on its half, and on its quarters.
 const SIMPLE: [f64; 3] = [1.0, 0.75, 0.5];
-/// How much louder than a soft hit something is that fills the time between beats.
+/// How much louder than a soft hit a sound must be to fill the time between beats.
 const FILLS: f64 = 0.2;
 
-/// How much hits on each beat of a bar speak for it, and those on halves and quarters of beats.
+/// The weights of hits on each beat of a bar, and on halves and quarters of beats.
 struct Template {
     beats: &'static [f64],
     half: f64,
@@ -34,23 +34,23 @@ const WALTZ: Template = Template { beats: &[-0.48, 0.48, 0.48], half: -0.24, qua
 const KICK: Template = Template { beats: &[1.0, -0.05, 0.35, -0.05], half: -0.12, quarter: -0.12 };
 const WALTZ_KICK: Template = Template { beats: &[0.9, -0.18, -0.18], half: -0.11, quarter: -0.11 };
 
-/// One way to read the beats, and how much speaks for it.
+/// One reading of the beats, and its score.
 #[derive(Clone, Debug)]
 pub struct LevelReading {
     /// The beats, in moments.
     pub beats: Vec<f64>,
-    /// The line on which they are, if the tempo is constant.
+    /// The line through them, if the tempo is constant.
     pub line: Option<BeatLine>,
     /// The number of the first beat that begins a bar, and the beats of a bar.
     pub bar: (usize, usize),
-    /// How much speaks for it.
+    /// The score.
     pub score: f64,
 }
 
-/// What sounds in the parts of each beat.
+/// The sound in the parts of each beat.
 type Parts = Vec<[f64; PARTS]>;
 
-/// The best reading of these beats; `None` if they are too few.
+/// The best reading of these beats; `None` if there are too few.
 pub fn read(evidence: &Evidence, beats: Vec<f64>, line: Option<BeatLine>) -> Option<LevelReading> {
     if beats.len() < FEWEST {
         return None;
@@ -84,7 +84,7 @@ pub fn read(evidence: &Evidence, beats: Vec<f64>, line: Option<BeatLine>) -> Opt
         let count = bar.1 as f64;
         let rare = if bar.1 == 3 { -0.25 } else { 0.0 };
         let score = sure + 1.6 * snare + kick + (1.2 * part(&any, 0) - 0.6 * part(&any, 2)) / count + rare;
-        // Only for comparing bar lines: in a tempo that is too fast, beats differ more.
+        // Only for comparing bar lines: if the tempo is read too fast, beats differ more.
         let first = all[0] - part(&all, 0) / count;
         let early = if begins.is_some_and(|beat| beat % bar.1 == bar.0) { 0.2 } else { 0.0 };
         (score + 0.7 * first + early, score, bar)
@@ -132,7 +132,7 @@ fn is_filled(beat: &[f64; PARTS]) -> bool {
     (is_loud(2) && beat[2] > 0.25 * beat[0]) || is_loud(1) || is_loud(3)
 }
 
-/// The share of the hits that lie on simple parts of beats, the simplest most, from 0 to 1.
+/// The share of the hits on simple parts of beats, with the simplest weighted most, from 0 to 1.
 fn covered(track: &OnsetTrack, beats: &[f64]) -> f64 {
     let (mut on, mut sum) = (0.0, 0.0);
     let mut beat = 0;

@@ -1,4 +1,4 @@
-//! The line of a constant tempo through beats.
+//! Fits the line of a constant tempo to beats.
 //!
 //! Loader threads. Lengths are in moments.
 
@@ -6,11 +6,11 @@ use std::f64::consts::TAU;
 
 use super::track::peak_near;
 
-/// A beat that lies within this of the line is on it.
+/// A beat within this distance is on the line.
 const ON_LINE: f64 = 2.5;
-/// The fewest beats that make a line.
+/// The minimum number of beats on a line.
 const FEWEST: usize = 8;
-/// The first guess may be wrong by this share.
+/// The largest error of the first estimate, as a share.
 const GUESSED: f64 = 0.04;
 
 /// Beats at a constant tempo.
@@ -24,14 +24,14 @@ pub struct BeatLine {
     pub share: f64,
 }
 
-/// A beat that was heard.
+/// A detected beat.
 struct HeardBeat {
     moment: f64,
     height: f64,
 }
 
 impl BeatLine {
-    /// The line through these beats, if they are near one.
+    /// The line through these beats, if they are close to one.
     pub fn through(novelty: &[f32], beats: &[usize]) -> Option<Self> {
         let mean = novelty.iter().sum::<f32>() / novelty.len() as f32;
         let peaks = beats.iter().filter_map(|beat| peak_near(novelty, *beat, 3)).filter(|peak| peak.1 > mean);
@@ -46,7 +46,7 @@ impl BeatLine {
         Some(Self { first, length, share: on_line as f64 / heard.len() as f64 }.begun_early())
     }
 
-    /// The same grid with other beats: of another length, and with a beat at this moment.
+    /// The same grid with other beats: of another length, with a beat at `first`.
     pub fn with(self, first: f64, length: f64) -> Self {
         Self { first, length, ..self }.begun_early()
     }
@@ -61,14 +61,14 @@ impl BeatLine {
         (self.length / other.length - 1.0).abs() < 0.003 && (apart - apart.round()).abs() < 0.1
     }
 
-    /// The beats in so many moments.
+    /// The beats within `count` moments.
     pub fn moments(&self, count: usize) -> Vec<f64> {
         let beats = ((count as f64 - 1.0 - self.first) / self.length).max(0.0) as usize;
         (0..=beats).map(|beat| self.first + beat as f64 * self.length).collect()
     }
 }
 
-/// The mean of the lengths that are near the middle one.
+/// The mean of the lengths close to the median.
 fn usual_length(beats: &[usize]) -> Option<f64> {
     let mut lengths: Vec<f64> = beats.windows(2).map(|pair| (pair[1] - pair[0]) as f64).collect();
     lengths.sort_by(f64::total_cmp);
@@ -77,13 +77,13 @@ fn usual_length(beats: &[usize]) -> Option<f64> {
     Some(near.iter().sum::<f64>() / near.len() as f64)
 }
 
-/// How far a moment is from the nearest beat of a line.
+/// The distance of a moment from the nearest beat of a line.
 fn distance(moment: f64, first: f64, length: f64) -> f64 {
     let place = (moment - first) / length;
     (place - place.round()) * length
 }
 
-/// The line on which the beats agree best: the strongest frequency near the one that was guessed, and its phase.
+/// The line on which the beats agree best: the strongest frequency close to the estimate, and its phase.
 fn rhythm(heard: &[HeardBeat], guess: f64) -> (f64, f64) {
     let span = heard[heard.len() - 1].moment - heard[0].moment;
     let middle = heard[0].moment + span / 2.0;
@@ -115,7 +115,7 @@ fn rhythm(heard: &[HeardBeat], guess: f64) -> (f64, f64) {
     (middle + y.atan2(x) / TAU / best.0, 1.0 / best.0)
 }
 
-/// The line with the least squared error, first through the beats that are near, then through those that are nearer.
+/// The line with the least squared error, first through the beats close to it, then through closer ones.
 fn fitted(heard: &[HeardBeat], mut first: f64, mut length: f64) -> Option<(f64, f64)> {
     for reach in [6.0, 4.0, 3.0, ON_LINE, ON_LINE, ON_LINE] {
         let near: Vec<(f64, &HeardBeat)> = heard

@@ -1,7 +1,7 @@
 //! Finds beats, bars and the tempo of music without a click.
 //!
-//! Listens for what begins ([`onsets`]), estimates from its autocorrelation how long a beat is ([`course`]), follows the beats ([`track`]), and looks for the
-//! line of a constant tempo through them ([`line`]). All this cannot tell a beat from its half or double: all of them are
+//! Detects onsets ([`onsets`]), estimates the length of a beat from their autocorrelation ([`course`]), follows the beats ([`track`]), and fits the
+//! line of a constant tempo to them ([`line`]). None of this can tell a beat from its half or double: all of them are
 //! read, and compared ([`level`]).
 //!
 //! Loader threads. Not known here: files, songs, roles.
@@ -26,51 +26,51 @@ use line::BeatLine;
 use onsets::MOMENTS;
 pub use onsets::{OnsetListener, Onsets};
 
-/// The beats of some music, and other ways to read them.
+/// The beats of some music, in several readings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct HeardBeats {
-    /// The likeliest first; none if there are no beats.
+    /// The most likely first; empty if there are no beats.
     pub readings: Vec<BeatReading>,
 }
 
-/// One way to read the beats of some music.
+/// One reading of the beats of some music.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BeatReading {
-    /// Numbers of beats, and their seconds: two for a constant tempo. Between them beats are evenly spaced.
+    /// Numbers of beats, and their times in seconds: two for a constant tempo. Between them beats are evenly spaced.
     knots: Vec<(u32, f64)>,
     /// The number of the first beat that begins a bar, and the beats of a bar.
     bar: (u8, u8),
-    /// How likely it is, from 0 to 1.
+    /// Its likelihood, from 0 to 1.
     pub confidence: f32,
 }
 
-/// Less music than this, in seconds, has no beats.
+/// Music shorter than this, in seconds, has no beats.
 const SHORTEST: f64 = 10.0;
-/// Beats are looked for at these multiples of the tempo.
+/// Beats are searched at these multiples of the tempo.
 const FACTORS: [f64; 7] = [1.0, 0.5, 2.0, 2.0 / 3.0, 1.5, 1.0 / 3.0, 3.0];
-/// Other levels of a line: beats that become one, and beats that one becomes.
+/// Other levels of a line: how many beats become one, and how many one becomes.
 const LEVELS: [(u32, u32); 6] = [(1, 1), (2, 1), (3, 1), (4, 1), (1, 2), (3, 2)];
 /// The shortest and longest beat, in moments: 39 to 230 BPM.
 const LENGTHS: std::ops::RangeInclusive<f64> = 26.0..=155.0;
-/// A line is one if so many of its beats are on it.
+/// A line counts if this share of its beats is on it.
 const ON_LINE: f64 = 0.75;
-/// How much a point of score says.
+/// The weight of a point of score.
 const SAYS: f64 = 2.5;
-/// Below the first score nothing speaks for beats, from the second one on enough does.
+/// Below the first score there are no beats; from the second on they are certain.
 const SCORES: [f64; 2] = [1.6, 2.6];
-/// What is less likely than this is not told.
+/// Less likely readings are dropped.
 const UNLIKELY: f32 = 0.05;
-/// The most readings that are told.
+/// The maximum number of readings.
 const MOST: usize = 4;
 /// A tempo that is not constant is less certain.
 const DRIFTING: f64 = 0.5;
-/// How far a beat may be from the line between two knots, in seconds.
+/// The largest distance of a beat from the line between two knots, in seconds.
 const TOLERANCE: f64 = 0.025;
-/// Beats on either side over which a drifting tempo is averaged.
+/// The number of beats on either side over which a drifting tempo is averaged.
 const SMOOTH: usize = 4;
 
 impl HeardBeats {
-    /// The beats of what begins in some music.
+    /// The beats of music with these onsets.
     pub fn of(onsets: &Onsets) -> Self {
         let enough = onsets.all.len() as f64 >= SHORTEST * MOMENTS;
         let evidence = if enough { Evidence::of(onsets) } else { None };
@@ -124,13 +124,13 @@ impl BeatReading {
         self.knots.len() == 2
     }
 
-    /// When its beats come, in seconds.
+    /// The times of its beats, in seconds.
     pub fn beats(&self) -> Vec<f64> {
         let last = self.knots.last().map_or(0, |knot| knot.0);
         (0..=last).map(|beat| self.seconds_at(f64::from(beat))).collect()
     }
 
-    /// When the beats come that begin a bar, in seconds.
+    /// The times of the beats that begin a bar, in seconds.
     pub fn bar_lines(&self) -> Vec<f64> {
         self.beats().into_iter().skip(self.bar.0.into()).step_by(self.bar.1.max(1).into()).collect()
     }
@@ -144,7 +144,7 @@ impl BeatReading {
         self.tempo_from(origin)
     }
 
-    /// The tempo of a song whose beat 0 is as near as possible to these seconds.
+    /// The tempo of a song whose beat 0 is as close as possible to `seconds`.
     pub fn tempo_near(&self, seconds: f64) -> Option<Tempo> {
         self.tempo_from(self.beat_at(seconds).round())
     }
@@ -163,7 +163,7 @@ impl BeatReading {
         Some(Tempo { map: TempoMap::new(&changes).ok()?, start: self.seconds_at(origin) })
     }
 
-    /// The two knots between which this is, by `key`; the first or last two outside of them.
+    /// The two knots around a place by `key`; the first or last two if it is outside of them.
     fn around(&self, key: impl Fn(&(u32, f64)) -> bool) -> [(f64, f64); 2] {
         let last = self.knots.len().saturating_sub(2);
         let at = self.knots.partition_point(key).saturating_sub(1).min(last);
@@ -181,7 +181,7 @@ impl BeatReading {
     }
 }
 
-/// All ways to read the beats.
+/// All readings of the beats.
 fn readings(evidence: &Evidence) -> Vec<LevelReading> {
     let course = course::course(&evidence.novelty);
     let (mut readings, mut lines) = (Vec::new(), Vec::new());
@@ -209,7 +209,7 @@ fn readings(evidence: &Evidence) -> Vec<LevelReading> {
     readings
 }
 
-/// The lines, and those of their halves and doubles, on and between the beats.
+/// The lines, and those with half and double tempo, on and between the beats.
 fn levels(lines: &[BeatLine]) -> Vec<BeatLine> {
     let mut levels: Vec<BeatLine> = Vec::new();
     for line in lines {
@@ -230,7 +230,7 @@ fn levels(lines: &[BeatLine]) -> Vec<BeatLine> {
     levels
 }
 
-/// Beats without the scatter of a player: each on the line through those around it.
+/// Beats without a player's imprecision: each on the line through its neighbours.
 fn smoothed(beats: &[f64]) -> Vec<f64> {
     let at = |beat: usize| {
         let reach = SMOOTH.min(beat).min(beats.len() - 1 - beat);
@@ -254,7 +254,7 @@ fn knots(seconds: &[f64]) -> Vec<usize> {
     knots
 }
 
-/// Removes digits that nobody heard from a tempo that was meant to be round.
+/// Removes meaningless digits from a tempo that was meant to be round.
 fn tidy(bpm: f64) -> f64 {
     let near = |step: f64, slack: f64| {
         let round = (bpm * step).round() / step;

@@ -1,6 +1,6 @@
-//! How much begins at each moment: the rise of the spectrum, in bands, a hundred times a second.
+//! The strength of onsets at each moment: the rise of the spectrum, in bands, a hundred times a second.
 //!
-//! Loader threads. Sums over stems are whole numbers, so the order in which stems are heard changes nothing.
+//! Loader threads. Sums over stems are whole numbers, so the order of the stems does not matter.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -10,9 +10,9 @@ use rustfft::{Fft, FftPlanner};
 
 /// Moments per second.
 pub const MOMENTS: f64 = 100.0;
-/// Soft sounds count for more than their level: the factor inside the logarithm.
+/// The factor inside the logarithm, which raises soft sounds.
 const COMPRESSION: f32 = 3000.0;
-/// Bands of the spectrum, spread evenly over its octaves.
+/// The number of bands, spread evenly over the octaves.
 const BANDS: usize = 28;
 /// The range of the bands, in hertz.
 const RANGE: [f64; 2] = [32.0, 14_000.0];
@@ -22,25 +22,25 @@ const LOW: f64 = 140.0;
 const MIDDLE: [f64; 2] = [900.0, 4_500.0];
 /// The shortest window, in seconds.
 const WINDOW: f64 = 0.021;
-/// What was struck is softer by this factor …
+/// A struck sound is softer by this factor …
 const FALL: f32 = 1.7;
 /// … after this many moments. A chord rings longer.
 const STRUCK: usize = 8;
-/// A rise is loudest this many moments after it began; measured on made songs.
+/// A rise is loudest this many moments after its beginning; measured with generated songs.
 const LATE: f64 = 0.1;
-/// The most frames that are looked at together.
+/// The maximum number of frames that are transformed together.
 const LONGEST: usize = 1 << 14;
 /// The unit of the sums.
 const UNIT: f32 = 65_536.0;
 
-/// How much begins at each moment, summed over stems.
+/// The strength of onsets at each moment, summed over stems.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Onsets {
     /// In all bands, on a logarithmic scale.
     pub all: Vec<u32>,
     /// In the lowest bands.
     pub low: Vec<u32>,
-    /// In the middle bands, if it fades at once.
+    /// In the middle bands, if the sound fades at once.
     pub middle: Vec<u32>,
 }
 
@@ -50,7 +50,7 @@ impl Onsets {
         (moment - LATE) / MOMENTS
     }
 
-    /// Adds what begins in another stem.
+    /// Adds the onsets of another stem.
     pub fn add(&mut self, other: &Self) {
         let tracks = [(&mut self.all, &other.all), (&mut self.low, &other.low), (&mut self.middle, &other.middle)];
         for (sum, other) in tracks {
@@ -60,7 +60,7 @@ impl Onsets {
     }
 }
 
-/// Makes [`Onsets`] of the frames that are pushed.
+/// Detects the [`Onsets`] of pushed frames.
 pub struct OnsetListener {
     rate: f64,
     fft: Arc<dyn Fft<f32>>,
@@ -110,7 +110,7 @@ impl OnsetListener {
         }
     }
 
-    /// Takes the next frames of both channels. What is no number, or far too loud, counts as damaged.
+    /// Takes the next frames of both channels. Values that are NaN or far too loud count as damaged.
     pub fn push(&mut self, left: &[f32], right: &[f32]) {
         for (left, right) in left.chunks(LONGEST).zip(right.chunks(LONGEST)) {
             let sound = |sample: f32| if sample.is_finite() { sample.clamp(-8.0, 8.0) } else { 0.0 };

@@ -1,4 +1,4 @@
-//! Beats of songs that are made, and of what has none.
+//! Beats of generated songs, and of sounds without beats.
 #![allow(clippy::unwrap_used)]
 
 use testkit::Random;
@@ -6,7 +6,7 @@ use testkit::songs::{StyleCase, f_measure, sound, styles};
 
 use super::*;
 
-/// What is likelier than this is applied to a song: nothing without beats may reach it.
+/// Tempos with a higher likelihood are applied to a song: sounds without beats must stay below it.
 const SURE: f32 = 0.6;
 
 fn heard(audio: &[f32], rate: f64) -> HeardBeats {

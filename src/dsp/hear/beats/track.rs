@@ -1,16 +1,16 @@
-//! Which moments are beats: those at which most begins, about a beat apart (D. P. W. Ellis, "Beat tracking by dynamic programming",
+//! Finds the moments that are beats: strong onsets about a beat apart (D. P. W. Ellis, "Beat tracking by dynamic programming",
 //! Journal of New Music Research 36(1), 2007).
 //!
 //! Loader threads.
 
 use super::course::STEP;
 
-/// The cost of a beat that is not as long as expected.
+/// The cost of a beat whose length differs from the expected one.
 const TIGHTNESS: f64 = 90.0;
 /// The shortest and the longest beat, as shares of the expected one.
 const REACH: [f64; 2] = [0.5, 1.8];
 
-/// The beats, in moments, if they are as long as `course` says, step by step.
+/// The beats, in moments, with the lengths of `course`, step by step.
 pub fn beats(novelty: &[f32], course: &[f64]) -> Vec<usize> {
     let count = novelty.len();
     let power = novelty.iter().map(|onset| f64::from(*onset).powi(2)).sum::<f64>() / count.max(1) as f64;

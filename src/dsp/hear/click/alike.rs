@@ -28,27 +28,27 @@ const MOST_KINDS: usize = 8;
 const FEWEST: usize = 3;
 /// How far a burst may begin from where it was detected, in seconds.
 const NEAR: f64 = 0.002;
-/// The shares of its peak at which a rise of an average may be the sound, and what comes before it a pre-echo.
+/// The shares of its peak at which a rise of an average may be the sound, while anything before it may be a pre-echo.
 const SHARES: [f64; 2] = [0.25, 0.1];
-/// What is weaker than this share of the peak a quarter of a millisecond earlier may be a pre-echo.
+/// Anything below this share of the peak a quarter of a millisecond earlier may be a pre-echo.
 const WEAK: f64 = 0.03;
-/// A sound begins where it rises above this share of its peak, …
+/// A sound begins where it exceeds this share of its peak, …
 const FAINTEST: f64 = 2e-4;
-/// … or above this one behind a pre-echo, which also rings a few frames before the sound.
+/// … or this one after a pre-echo, which also rings for a few frames before the sound.
 const FAINTEST_AFTER_ECHO: f64 = 0.05;
-/// A level has held if it had this share of it more than a millisecond before, …
+/// A level was held if this share of it sounded more than a millisecond before, …
 const HELD: f64 = 0.05;
-/// … or this one, if that is no weak one.
+/// … or this share, if the level is not weak.
 const HELD_AT_A_STEP: f64 = 0.1;
-/// It ends in a step if a quarter of a millisecond later it is this much louder.
+/// It ends in a step if a quarter of a millisecond later it is this many times louder.
 const STEP: f64 = 2.5;
-/// How often an average is made again of the bursts that lie best on the one before.
+/// How often an average is computed again from the bursts, aligned to the previous average.
 const ROUNDS: usize = 2;
 
-/// An average burst: a whole snippet, of which the [`core`](Kind::core) is compared.
+/// An average burst: a whole snippet, whose [`core`](Kind::core) is compared.
 struct AverageBurst {
     snippet: Vec<f64>,
-    /// The standard deviation of each of its samples, once it is made [`again`](Self::again).
+    /// The standard deviation of each of its samples, once it is computed [`again`](Self::again).
     spread: Vec<f64>,
     members: Vec<usize>,
 }
@@ -164,7 +164,7 @@ impl AverageBurst {
         }
     }
 
-    /// The same bursts, on average and in their differences, each where it lies best on this average.
+    /// The average of the same bursts again, with their deviations, each aligned to this average.
     fn again(self, bursts: &[Burst], window: SnippetWindow) -> Self {
         let fits: Vec<Fit> = self.members.iter().map(|member| fit(&bursts[*member], &self, window)).collect();
         let count = self.members.len() as f64;
@@ -257,10 +257,10 @@ fn first_above(snippet: &[f64], peak: f64, limit: f64, window: SnippetWindow) ->
     begin
 }
 
-/// The peak of what a lossy codec put in front of the first frame that has this share of the peak; 0 if that is an attack.
+/// The peak of the pre-echo of a lossy codec before the first frame with this share of the peak; 0 if that frame is part of an attack.
 ///
-/// A pre-echo differs from burst to burst, because they lie differently in the codec's blocks. If they all lie alike, it is a
-/// level that held for more than a millisecond, and is much weaker than the sound or ends in a step. An attack does not hold.
+/// A pre-echo differs from burst to burst, because their positions in the codec's blocks differ. If all positions are the same, it is a
+/// level held for more than a millisecond that is much weaker than the sound or ends in a step. An attack does not hold a level.
 fn pre_echo(kind: &AverageBurst, peak: f64, share: f64, window: SnippetWindow) -> f64 {
     let near = window.reach / 8;
     let rise = first_above(&kind.snippet, peak, share * peak, window);

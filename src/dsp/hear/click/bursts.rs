@@ -178,7 +178,7 @@ impl Bursts {
     fn take(&mut self, hop: usize, before: f32) {
         let hops = &self.peaks[hop..hop + (LONGEST / HOP) as usize];
         let peak = hops[..20].iter().fold(0.0_f32, |a, b| a.max(*b));
-        // What a lossy codec puts before a burst may be detected too early, by a different time in each.
+        // A lossy codec's pre-echo may be detected too early, by a different time for each burst.
         let risen = hops.iter().position(|hop| *hop >= RISEN * peak).map_or(0, |risen| risen.saturating_sub(1));
         let hops = &hops[risen..];
         let at = (hop + risen) * self.hop;

@@ -1,13 +1,13 @@
-//! Finds single pulses that are not where those around them say.
+//! Finds single pulses that do not fit the tempo of their neighbours.
 //!
-//! A burst that a codec distorted, or that a voice hid, may be measured a period of its tone too early. The tempo does not go by
-//! such a one. Where several in a row are elsewhere, the tempo has changed. Plain data.
+//! A burst that a codec distorted, or that a voice covered, may be measured a period of its tone too early. The tempo does not follow such
+//! a pulse. If several in a row are off, the tempo has changed. Plain data.
 
 use super::{Pulse, TOLERANCE};
 
-/// The tempo around a pulse is known from this many others, as a cubic.
+/// The tempo around a pulse is computed from this many others, as a cubic.
 const OTHERS: usize = 4;
-/// A stray is this many times farther away than the pulses around it are without it.
+/// A stray is this many times farther off than its neighbours are without it.
 const ALONE: f64 = 12.0;
 
 /// The pulses without strays.
@@ -16,7 +16,7 @@ pub fn without(pulses: &[Pulse]) -> Vec<Pulse> {
     pulses.iter().enumerate().filter(is_steady).map(|(_, pulse)| *pulse).collect()
 }
 
-/// Whether a pulse alone does not fit the tempo around it. At the ends a tempo that begins to change looks the same.
+/// Whether a single pulse does not fit the tempo around it. At the ends, the beginning of a tempo change looks the same.
 fn is_stray(pulses: &[Pulse], index: usize) -> bool {
     if index < 2 || index + 2 >= pulses.len() {
         return false;
@@ -26,11 +26,11 @@ fn is_stray(pulses: &[Pulse], index: usize) -> bool {
     around.all(|other| distance(pulses, other, index).is_some_and(|other| other * ALONE < away))
 }
 
-/// How far a pulse is from where its neighbours, except `left_out`, say, in seconds; `None` if they are too few.
+/// The distance of a pulse from the position that its neighbours, except `left_out`, predict, in seconds; `None` if there are too few.
 fn distance(pulses: &[Pulse], index: usize, left_out: usize) -> Option<f64> {
     let mut near = [0; OTHERS];
     let mut count = 0;
-    // The nearest ones, from the inside to the outside.
+    // The closest ones first.
     for step in 1..=OTHERS + 1 {
         for other in [index.checked_sub(step), Some(index + step).filter(|other| *other < pulses.len())] {
             if let Some(other) = other.filter(|other| *other != left_out && count < OTHERS) {
@@ -52,7 +52,7 @@ fn distance(pulses: &[Pulse], index: usize, left_out: usize) -> Option<f64> {
 mod tests {
     use super::*;
 
-    /// Pulses with a tempo that goes from fast to slow, of which some are elsewhere by so many milliseconds.
+    /// Pulses whose tempo slows down, some of which are off by the given milliseconds.
     fn pulses(elsewhere: &[(i64, f64)]) -> Vec<Pulse> {
         let late =
             |number: i64| elsewhere.iter().find(|other| other.0 == number).map_or(0.0, |other| other.1 / 1e3);
@@ -74,16 +74,16 @@ mod tests {
     #[test]
     fn changes_of_tempo_are_kept() {
         assert_eq!(without(&pulses(&[])).len(), 39);
-        // A bar is late, and everything from some pulse on.
+        // A late bar, and everything late from one pulse on.
         let bar: Vec<(i64, f64)> = (12..16).map(|number| (number, 9.0)).collect();
         let rest: Vec<(i64, f64)> = (17..40).map(|number| (number, (number - 17) as f64 * 40.0)).collect();
         let held: Vec<(i64, f64)> = (9..40).map(|number| (number, 700.0)).collect();
-        // Each is elsewhere, as in a map of what people played.
+        // All are off, as in a tempo map of a live performance.
         let played: Vec<(i64, f64)> = (0..40).map(|number| (number, ((number * 7 % 11) - 5) as f64)).collect();
         for elsewhere in [bar, rest, held, played] {
             assert_eq!(without(&pulses(&elsewhere)).len(), 39, "{elsewhere:?}");
         }
-        // A ramp begins right behind the first pulses.
+        // A ramp begins right after the first pulses.
         let ramp: Vec<(i64, f64)> =
             (3_i64..40).map(|number| (number, ((number - 3) * (number - 3)) as f64 * -1.3)).collect();
         assert_eq!(without(&pulses(&ramp)).len(), 39);

@@ -1,4 +1,4 @@
-//! Click tracks that are made here, and what was made of them.
+//! Generated click tracks, and their recognition.
 #![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
@@ -139,7 +139,7 @@ fn music_is_no_click() {
     let seconds = 30.0;
     let frames = (seconds * RATE) as usize;
     let mut random = Random::new(5);
-    // A hi-hat that is the same each time, a kick that is, and noise.
+    // An identical hi-hat, an identical kick, and noise.
     let tap = |length: f64, hertz: Option<f64>| {
         let mut random = Random::new(9);
         let mut audio = vec![0.0; frames];
@@ -183,7 +183,7 @@ fn what_comes_without_accents_now_and_then_is_not_certain() {
 fn a_listener_that_has_given_up_has_heard_nothing() {
     let rate = 48_000.0;
     let mut listener = ClickListener::new(rate);
-    // A steady tone, in pieces of many lengths: it is given up wherever in a piece that becomes clear.
+    // A steady tone, in pieces of many lengths: the listener gives up wherever in a piece that becomes clear.
     let tone: Vec<f32> = (0..48_000 * 40).map(|n| (f64::from(n) * 0.05).sin() as f32).collect();
     for piece in tone.chunks(10_007) {
         listener.push(piece);
@@ -192,7 +192,7 @@ fn a_listener_that_has_given_up_has_heard_nothing() {
     assert!(listener.finish().is_none());
 }
 
-/// A burst whose level rises evenly for so long.
+/// A burst whose level rises evenly for `rise` seconds.
 fn slow_burst(audio: &mut [f32], seconds: f64, rise: f64) {
     let at = (seconds * RATE).round() as usize;
     for (index, sample) in audio[at..].iter_mut().take(1800).enumerate() {
@@ -204,7 +204,7 @@ fn slow_burst(audio: &mut [f32], seconds: f64, rise: f64) {
 
 #[test]
 fn what_a_codec_puts_before_bursts_is_not_their_beginning() {
-    // As far as codecs of short blocks go, in bursts that all lie differently in the blocks, or all alike.
+    // The pre-echo of codecs with short blocks, in bursts at different or at equal positions in the blocks.
     for (decibels, is_same) in
         [(-40.0, false), (-20.0, false), (-16.0, false), (-40.0, true), (-24.0, true), (-16.0, true)]
     {

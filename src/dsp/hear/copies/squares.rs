@@ -13,7 +13,7 @@ use super::lags::{Lags, finite};
 const WINDOW: f64 = 0.33;
 /// How far the shift from the narrow band may be off, in frames.
 const OFF: i64 = 3;
-/// What adds less than this to a sum is no part of it: −34 dB, or a gain of −34 dB.
+/// Contributions to a sum below this are ignored: −34 dB, or a gain of −34 dB.
 const LEAST_PART: f64 = 4e-4;
 const LEAST_GAIN: f64 = 0.02;
 /// A copy has a constant gain: the largest deviation from window to window.

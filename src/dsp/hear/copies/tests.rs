@@ -1,4 +1,4 @@
-//! Songs that are made here, and what of them is heard twice.
+//! Generated songs, and the material that is found twice in them.
 #![allow(clippy::unwrap_used)]
 
 use std::ops::Range;
@@ -51,7 +51,7 @@ fn found(stems: Vec<[Vec<f32>; 2]>) -> Copies {
     find(&Made(stems), &candidates, RATE, || true).unwrap()
 }
 
-/// Notes of decaying tones and noise, other ones for each seed.
+/// Notes of decaying tones and noise, different for each seed.
 fn part(seed: u64) -> [Vec<f32>; 2] {
     let mut random = Random::new(seed);
     let mut sides = [vec![0.0; FRAMES], vec![0.0; FRAMES]];
@@ -86,7 +86,7 @@ fn sum(stems: &[[Vec<f32>; 2]]) -> [Vec<f32>; 2] {
     [0, 1].map(|side: usize| (0..FRAMES).map(|index| stems.iter().map(|stem| stem[side][index]).sum()).collect())
 }
 
-/// Three parts with a mix of them before them, and a copy of one behind them.
+/// Three parts, with a mix of them before them and a copy of one after them.
 fn is_found([later, of_mix]: [i64; 2], gain: f32, seed: u64) -> Result<(), TestCaseError> {
     let parts: Vec<[Vec<f32>; 2]> = (0..3).map(|index| part(seed * 3 + index)).collect();
     let mix = copy(&sum(&parts), of_mix, gain, 3);
@@ -143,7 +143,7 @@ fn mixes_of_some_and_of_all_are_told_apart_from_what_they_are_made_of() {
     assert_eq!(copies.mixes[2].of, [1, 2, 3, 4]);
 }
 
-/// What a microphone hears in a room: early reflections, and each drum from another place.
+/// The sound at a microphone in a room: early reflections, and each drum from a different place.
 fn overhead(parts: &[[Vec<f32>; 2]]) -> [Vec<f32>; 2] {
     let mut heard = [vec![0.0; FRAMES], vec![0.0; FRAMES]];
     for (index, part) in parts.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Onsets whose places are known.
+//! Onsets at known positions.
 
 use testkit::Random;
 
@@ -84,7 +84,7 @@ fn steady_tones_low_pulses_and_vibrato_have_no_onsets() {
         [("low", tone(|_| 41.2, 8)), ("steady", tone(|_| 329.6, 20)), ("vibrato", tone(vibrato, 20))]
     {
         let found = places(&analysed(&material));
-        // Where the material begins and breaks off there may be one.
+        // There may be one where the material begins and ends.
         let at_edge = |place: u32| place < 4800 || place as usize > FRAMES - 4800;
         assert!(found.iter().all(|place| at_edge(*place)), "{what}: {found:?}");
     }

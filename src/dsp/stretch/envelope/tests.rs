@@ -1,4 +1,4 @@
-//! Voices at other pitches: what stays, and what moves.
+//! Voices at other pitches: the envelope stays, and the harmonics move.
 
 use std::f64::consts::TAU;
 
@@ -79,14 +79,14 @@ fn the_pitch_is_right_within_a_cent_at_any_speed() {
         let heard: Vec<f32> = heard.iter().copied().chain(std::iter::repeat(0.0)).take(FRAMES).collect();
         let expected = 200.0 * f64::exp2(semitones / 12.0);
         let harmonic = if semitones > 5.0 { 2.0 } else { 4.0 };
-        // The strongest of many places 0.1 cents apart.
+        // The strongest of many frequencies, 0.1 cents apart.
         let at = |cents: i32| level(&heard, harmonic * expected * f64::exp2(f64::from(cents) / 12_000.0));
         let best = (-30..=30).max_by(|a, b| at(*a).total_cmp(&at(*b))).unwrap_or(99);
         assert!(best.abs() <= 10, "{semitones} semitones at {speed}: {best} tenths of a cent");
     }
 }
 
-/// The power of `sound` in each third of an octave from 500 Hz to 16 kHz: of lower ones these noises have too little for a mean.
+/// The power of `sound` in each third of an octave from 500 Hz to 16 kHz. These noises are too short for a mean of lower ones.
 fn thirds(sound: &[f32]) -> Vec<f64> {
     use rustfft::num_complex::Complex32;
     let window = super::WindowSize::W4096.window();
@@ -120,7 +120,7 @@ fn noise_stays_where_it_is_in_every_third_of_an_octave() {
             let after = thirds(&voice(&sound, 1.0, semitones, 0.0));
             for (third, (before, after)) in before.iter().zip(&after).enumerate() {
                 let middle = 500.0 * f64::exp2(third as f64 / 3.0);
-                // Higher up a file of this rate holds nothing that could move there.
+                // Higher up a file of this rate has nothing that could move there.
                 if middle * 1.13 > 24_000.0 * f64::exp2(f64::min(semitones, 0.0) / 12.0) * 0.97 {
                     continue;
                 }
@@ -152,7 +152,7 @@ fn nothing_moves_no_bit_and_nothing_deafens() {
     let plain = offline_linked(RATE, &[[&sound, &sound]], 1.1, 0.0);
     assert!(voice(&sound, 1.1, 0.0, 0.0) == plain[0][0]);
     let mut random = Random::new(5);
-    // Loud, then hardly anything, then nothing at all, then what only a broken file holds.
+    // Loud, then almost silent, then silent, then values that only a broken file has.
     let strange = |n: usize| match n / 12_000 {
         0 => random.noise() as f32,
         1 => random.noise() as f32 * 1e-6,

@@ -1,6 +1,6 @@
 //! Analyses stems of a streamed song while their files are read once.
 //!
-//! Runs on loader threads. Known here: results of former sessions, which are not computed again.
+//! Runs on loader threads. Known here: results of previous sessions, which are not computed again.
 
 use crate::dsp::hear::StemHeard;
 use crate::dsp::hear::beats::HeardBeats;
@@ -17,8 +17,8 @@ use super::{Analyses, contained};
 const SWEPT: f64 = 0.9;
 
 impl Analyses {
-    /// Reads the next available stem once, and computes everything that former sessions did not; returns whether there
-    /// was one. It is cancelled when `go_on` returns false. What is heard goes to `hearing`.
+    /// Reads the next available stem once, and computes everything that previous sessions did not; returns whether there
+    /// was one. It is cancelled when `go_on` returns false. The results of listening go to `hearing`.
     pub fn sweep_next<'a>(
         &self,
         files: impl Iterator<Item = &'a Option<StemFile>>,
@@ -43,7 +43,7 @@ impl Analyses {
         })
     }
 
-    /// The results about a stem that former sessions did not store.
+    /// The results about a stem that previous sessions did not store.
     fn wanted_of(&self, stem: usize, song: &SongReader<'_>, rate: SampleRate) -> Wants {
         let linkable = self.linkable(song.store());
         let links = self.kept::<Links>(&linkable, rate);

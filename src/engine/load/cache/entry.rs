@@ -90,7 +90,7 @@ impl Kept for Links {
     }
 }
 
-/// As they stand.
+/// Unchanged.
 impl Kept for Peaks {
     const KIND: u8 = 2;
 

@@ -15,7 +15,7 @@ const COPIES_VERSION: u8 = 0;
 /// The same for beats.
 const BEATS_VERSION: u8 = 0;
 
-/// From here on, a kind is the version of one of them.
+/// A kind of entry is one of these plus its version.
 const STEMS: u8 = 64;
 const COPIES: u8 = 128;
 const BEATS: u8 = 192;

@@ -23,12 +23,12 @@ pub struct Identity {
     late: u64,
     frames: u64,
     channels: u64,
-    /// Where it repeats, if it does.
+    /// The loop, if it repeats.
     repeats: Option<Repeats>,
 }
 
 impl Identity {
-    /// For a stem read from `file`; `None` if that can no longer be read. Reads 1 MiB of it.
+    /// For a stem read from `file`; `None` if the file can no longer be read. Reads 1 MiB of it.
     pub fn of(file: &StemFile, stem: &StemPeaks) -> Option<Self> {
         Some(Self {
             fingerprint: fingerprint(&file.path).ok()?,
@@ -58,13 +58,13 @@ impl Key {
             [stem.skip, stem.frames, stem.channels].iter().for_each(|number| hash.update(&number.to_le_bytes()));
             Some(stem.late).filter(|&late| late > 0).iter().for_each(|late| hash.update(&late.to_le_bytes()));
             stem.track.iter().for_each(|track| hash.update(&track.to_le_bytes()));
-            // Numbers are written so that they read back as themselves.
+            // Numbers are written so that they read back unchanged.
             stem.repeats.iter().for_each(|repeats| hash.update(format!("{repeats:?}").as_bytes()));
         }
         Self(hash.digest128())
     }
 
-    /// As it stands in an entry.
+    /// The bytes of the key in an entry.
     pub fn bytes(self) -> [u8; 16] {
         self.0.to_le_bytes()
     }

@@ -1,7 +1,7 @@
-//! A cache on disk for everything that was found out about files.
+//! A cache on disk for the results of analysing files.
 //!
-//! Runs on loader threads. Nothing depends on it: what cannot be read is computed again, what cannot be written is skipped. Not
-//! known here: songs, how an analysis is made.
+//! Runs on loader threads. The cache is optional: an entry that cannot be read is computed again, one that cannot be written is skipped. Not
+//! known here: songs, analyses.
 
 mod entry;
 mod heard;
@@ -18,12 +18,12 @@ use std::time::SystemTime;
 pub use entry::{Kept, Links, Peaks};
 pub use key::{Identity, Key};
 
-/// The most entries, enough for some 200 songs, and the most bytes. An analysis takes 3 kB per stem, with 200 onsets per minute in a song of
+/// The maximum number of entries, enough for some 200 songs, and of bytes. An analysis takes 3 kB per stem, with 200 onsets per minute in a song of
 /// 3 minutes; its peaks take 70 kB.
 const MOST: Size = Size { entries: 8192, bytes: 256 << 20 };
-/// What is left after cleaning up, so that entries are not removed one by one.
+/// The size after cleaning up, so that entries are not removed one by one.
 const LEFT: Size = Size { entries: MOST.entries / 8 * 7, bytes: MOST.bytes / 8 * 7 };
-/// The longest entry in bytes: 3 hours with 60 onsets per second.
+/// The maximum length of an entry in bytes: 3 hours with 60 onsets per second.
 const LONGEST: u64 = 1 << 22;
 
 /// The current size of the folder.
@@ -46,7 +46,7 @@ pub struct AnalysisCache {
 }
 
 impl AnalysisCache {
-    /// In `folder`, which is created on demand and holds nothing else.
+    /// In `folder`, which is created on demand and contains nothing else.
     pub fn in_folder(folder: impl Into<PathBuf>) -> Self {
         Self { folder: Some(folder.into()) }
     }
@@ -56,7 +56,7 @@ impl AnalysisCache {
         self.folder.is_some()
     }
 
-    /// The value stored under this key; `None` if there is none, or none that is valid.
+    /// The value stored under this key; `None` if there is none, or if it is invalid.
     pub fn load<T: Kept>(&self, key: Key) -> Option<T> {
         let file = File::open(self.path(key)?).ok()?;
         let mut bytes = Vec::new();
@@ -67,7 +67,7 @@ impl AnalysisCache {
         Some(value)
     }
 
-    /// Stores a value. A concurrent reader finds the former value or this one, complete.
+    /// Stores a value. A concurrent reader finds the previous value or this one, complete.
     pub fn save<T: Kept>(&self, key: Key, value: &T) {
         /// Makes the temporary files of this process unique.
         static NUMBER: AtomicU32 = AtomicU32::new(0);
@@ -79,7 +79,7 @@ impl AnalysisCache {
         let written =
             fs::write(&temporary, entry::written(key, value)).and_then(|()| fs::rename(&temporary, &path));
         if written.is_err() {
-            // It may not exist at all.
+            // The file may not exist.
             let _ = fs::remove_file(&temporary);
         }
         prune(folder, MOST, LEFT);

@@ -1,4 +1,4 @@
-//! Values that come back, and files that are no entries.
+//! Stored values are read back, and files that are not entries are rejected.
 #![allow(clippy::unwrap_used)]
 
 use std::time::Duration;
