@@ -1,12 +1,12 @@
 //! Stemlock plays a song's stems locked to a host's transport.
 //!
-//! The modules stand in one order, and each uses only what stands to its left:
+//! The modules have an order, and each uses only those to its left:
 //!
 //! ```text
 //! time < dsp < setlist < media < engine < render < host < editor < plugin
 //! ```
 //!
-//! `tests/floors/` holds that order. Without the feature `plugin` the crate ends at `render`, and knows
+//! `tests/floors/` enforces that order. Without the feature `plugin` the crate ends at `render`, and knows
 //! neither plugin formats nor a plugin framework.
 
 pub mod dsp;

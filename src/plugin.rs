@@ -43,7 +43,7 @@ struct Saved {
     /// Parameters and song.
     #[nested]
     state: Arc<host::State>,
-    /// How large the window is.
+    /// The size of the window.
     #[persist = "window"]
     window: Arc<EditorState>,
 }
@@ -118,7 +118,7 @@ impl Stemlock {
         self.engine.as_ref().map_or(0, |engine| engine.processor.now())
     }
 
-    /// Has the engine do what parameters and MIDI press in this block, on its frame.
+    /// Passes the presses by parameters and MIDI in this block to the engine, with their frames.
     fn hear(&mut self, frames: usize, mut next: impl FnMut() -> Option<PluginNoteEvent<Self>>) {
         let Some(engine) = self.engine.as_mut() else { return };
         let (now, pressed) = (engine.processor.now(), &mut self.pressed);
@@ -143,7 +143,7 @@ impl Stemlock {
         }
     }
 
-    /// Sends to the host what the song sends to other devices in a block that begins with the engine's frame `begin`.
+    /// Passes the messages that the song sends to other devices to the host, in a block that begins with the engine's frame `begin`.
     fn send(&self, begin: i64, mut take: impl FnMut(PluginNoteEvent<Self>)) {
         let Some(engine) = &self.engine else { return };
         for event in engine.processor.sent_midi().iter().filter_map(|sent| host::midi_out(sent, begin)) {
@@ -162,7 +162,7 @@ impl Stemlock {
     }
 }
 
-/// For a program that is host and plugin at once, and leads by Stemlock's own clock.
+/// For a program that is both host and plugin, and leads by Stemlock's own clock.
 impl Stemlock {
     /// The parameters and the song.
     pub fn state(&self) -> &Arc<host::State> {
@@ -179,22 +179,22 @@ impl Stemlock {
         &self.saved.window
     }
 
-    /// Has an engine for `rate`; where there was one for another rate, the show goes on. Main thread, while no block is played.
+    /// Creates the engine for `rate`; if there was one for another rate, the show continues. Main thread, while no block is processed.
     pub fn prepare(&mut self, rate: SampleRate) {
         self.ensure_engine(rate);
     }
 
-    /// Where the show stands. Audio thread, or while no block is played.
+    /// The state of the show. Audio thread, or while no block is processed.
     pub fn standing(&self) -> Option<Standing> {
         self.engine.as_ref()?.processor.standing()
     }
 
-    /// Goes on from there once that song is in memory. While no block is played.
+    /// Continues from there once that song is in memory. To be called while no block is processed.
     pub fn go_on_from(&mut self, standing: Standing) {
         self.engine.iter_mut().for_each(|engine| engine.processor.go_on_from(standing));
     }
 
-    /// Plays a block without a host's transport, with the messages that `next` gives; what the song sends goes to `take`. Audio thread.
+    /// Plays a block without a host's transport. `next` returns its messages; those that the song sends go to `take`. Audio thread.
     pub fn block(
         &mut self,
         outputs: &mut impl Outputs,
@@ -219,7 +219,7 @@ impl Plugin for Stemlock {
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const MIDI_INPUT: MidiConfig = MidiConfig::MidiCCs;
     const MIDI_OUTPUT: MidiConfig = MidiConfig::MidiCCs;
-    // The framework allocates for more.
+    // The framework allocates if there are more.
     const INPUT_EVENT_CAPACITY: usize = host::MOST_MESSAGES;
     const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[host::LAYOUT];
 
@@ -282,7 +282,7 @@ impl Plugin for Stemlock {
             silence(&mut outputs);
         }
         self.send(begin, |event| {
-            // A host may take no events at all.
+            // A host may accept no events at all.
             let _ = context.try_send_event(event);
         });
         // Never let the host suspend it: only the transport decides when there is something to play.

@@ -1,7 +1,7 @@
 //! Keeps the parts of a state that a later version wrote, and returns them when that version reads the state again.
 //!
-//! Runs on the main thread. The framework ignores unknown parameters and fields, and would lose them with the
-//! next save.
+//! Runs on the main thread. The framework ignores unknown parameters and fields, so the next save would
+//! lose them.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::setlist::MAX_STEMS;
 
 use super::params::BUTTON_IDS;
 
-/// The field in which this is kept.
+/// The field that contains them.
 const FIELD: &str = "later";
 /// The fields of this version.
 const FIELDS: [&str; 4] = [FIELD, "midi", "song", "window"];
@@ -27,7 +27,7 @@ pub struct Later {
 }
 
 impl Later {
-    /// Restores the parts that an earlier version kept in `state`, and sets aside those that this version does not know.
+    /// Restores the parts that an earlier save kept in `state`, and sets aside those that this version does not know.
     pub fn sort(state: &mut PluginState) {
         let kept = state.fields.remove(FIELD).and_then(|text| serde_json::from_str::<Self>(&text).ok());
         if let Some(kept) = kept {

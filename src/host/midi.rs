@@ -1,4 +1,4 @@
-//! Maps MIDI to presses, as [`MidiMap`] says. And what a song sends, to the framework's events.
+//! Maps MIDI to presses, according to [`MidiMap`], and a song's messages to the framework's events.
 //!
 //! Runs on the audio thread; nothing here allocates. Not known here: when acts are carried out.
 
@@ -12,9 +12,9 @@ use super::midi_map::{BANK_BYTES, MidiMap, MidiSource};
 use super::params::Press;
 use crate::engine::SentMidi;
 
-/// How many messages of a block are heard; the guard drops what comes after them.
+/// The maximum number of messages in a block; the guard drops later ones.
 pub const MOST_MESSAGES: usize = 4096;
-/// The value of a pedal that is pressed.
+/// The value of a pressed pedal.
 const PRESSED: u8 = 127;
 
 /// Whether a controller with this value is down.
@@ -35,7 +35,7 @@ pub struct MidiIn {
 }
 
 impl MidiIn {
-    /// Presses what `map` says.
+    /// Presses according to `map`.
     pub fn new(map: Arc<MidiMap>) -> Self {
         Self {
             map,
@@ -45,7 +45,7 @@ impl MidiIn {
         }
     }
 
-    /// The press of `event`, which comes at the frame `at`.
+    /// The press that `event` causes at the frame `at`.
     pub fn press<S>(&mut self, event: &NoteEvent<S>, at: i64, rate: SampleRate) -> Option<Press> {
         let (source, channel, is_held) = match *event {
             NoteEvent::NoteOn { key, channel, .. } => (MidiSource::note(key.number()?)?, channel.number(), true),
@@ -55,7 +55,7 @@ impl MidiIn {
                 let last = self.values.get_mut(usize::from(channel))?.get_mut(usize::from(cc))?;
                 let before = std::mem::replace(last, value);
                 let is_held = is_down(value);
-                // Some pedals say nothing when they are let go, but 127 again. What moves says other values between.
+                // Some pedals send nothing when released, but 127 again at the next press. A moving controller sends other values in between.
                 if is_down(before) == is_held && (value, before) != (PRESSED, PRESSED) {
                     return None;
                 }
@@ -74,7 +74,7 @@ impl MidiIn {
             return None;
         }
         let press = match (event, self.bank(channel)) {
-            // A program of another bank is one of the songs behind the first 128, unless it was taught: lessons know no banks.
+            // A program in a later bank selects a song after the first 128, unless the program was taught: taught messages ignore banks.
             (NoteEvent::MidiProgramChange { program, .. }, 1..) if !self.map.is_taught(source) => {
                 Press::Song(self.bank(channel) * 128 + usize::from(*program))
             }
@@ -82,7 +82,7 @@ impl MidiIn {
         };
         let last = &mut self.pressed[source.index()];
         let bounce = f64::from(self.map.bounce()) / 1000.0 * rate.as_f64();
-        // A release counts at any time. Where frames are counted anew, nothing was pressed before.
+        // A release always counts. If the count of frames has restarted, earlier presses are ignored.
         if is_held && (0..bounce as i64).contains(&at.saturating_sub(*last)) {
             return None;
         }
@@ -92,7 +92,7 @@ impl MidiIn {
 }
 
 impl MidiIn {
-    /// Whether a controller chooses a bank of programs, which holds from then on; not if it was taught something else.
+    /// Takes a controller that selects a bank of programs, which applies from then on; returns false if it was taught something else.
     fn takes_bank(&mut self, cc: u8, value: f32, channel: u8) -> bool {
         let Some(byte) = BANK_BYTES.iter().position(|number| *number == cc) else { return false };
         let is_taught = MidiSource::controller(cc).is_some_and(|source| self.map.target(source).is_some());
@@ -105,14 +105,14 @@ impl MidiIn {
         true
     }
 
-    /// The bank of a channel. Devices send either byte; of one that sends both, the other is 0.
+    /// The bank of a channel. Some devices send either byte; if a device sends both, one of them is 0.
     fn bank(&self, channel: Option<u8>) -> usize {
         let bank = channel.and_then(|channel| self.banks.get(usize::from(channel)));
         bank.map_or(0, |bank| bank.iter().map(|byte| usize::from(*byte)).sum())
     }
 }
 
-/// The event of what a song sent, in a block that begins with the engine's frame `begin`.
+/// The event for a message of a song, in a block that begins with the engine's frame `begin`.
 pub fn midi_out<S>(sent: &SentMidi, begin: i64) -> Option<NoteEvent<S>>
 where
     S: SysExMessage,
@@ -176,7 +176,7 @@ mod tests {
         assert_eq!(times(&note(41), &[2_881]), 1, "another pedal");
         let mut midi = MidiIn::new(Arc::default());
         let mut press = |value, at| midi.press(&controller(29, value), at, rate);
-        // Click only is held, and let go a moment later.
+        // Click only is held, and released a moment later.
         assert_eq!(press(1.0, 0), Some(Press::Act(Act::ClickOnly(true))));
         assert_eq!((press(0.9, 5), press(1.0, 9_000)), (None, None));
         assert_eq!(press(0.0, 9_010), Some(Press::Act(Act::ClickOnly(false))));
@@ -192,12 +192,12 @@ mod tests {
         };
         // It bounces, too.
         assert_eq!(times(&[(1.0, 0), (1.0, 100), (1.0, 2_900), (1.0, 9_000), (1.0, 9_400)]), 3);
-        // One that is moved passes other values on its way, and stays down.
+        // A controller that is moved passes other values on its way, and stays down.
         assert_eq!(
             times(&[(0.0, 20_000), (0.6, 30_000), (0.9, 34_000), (1.0, 38_000), (0.9, 42_000), (1.0, 46_000)]),
             1
         );
-        // What it is taught with presses nothing, nor does its bouncing.
+        // A message that is being taught presses nothing, and neither does its bouncing.
         map.teach(Some(MidiTarget::Button(Button::Panic)));
         let mut midi = MidiIn::new(Arc::clone(&map));
         let mut press = |at| midi.press(&controller(64, 1.0), at, rate);

@@ -1,4 +1,4 @@
-//! Which MIDI message presses what: the README's table, but for what a musician taught.
+//! Which MIDI message presses what: the table in the README, except for messages that a musician has taught.
 //!
 //! Numbers that the audio thread reads and the window writes. Not known here: when acts are carried out.
 
@@ -10,15 +10,15 @@ use serde_json::Value;
 
 use super::params::{BUTTON_IDS, Button, Press};
 
-/// The lowest note of the buttons, of the songs and of the sections: B-1, C1 and C5, where C3 is note 60.
+/// The lowest notes of the buttons, of the songs and of the sections: B-1, C1 and C5, where C3 is note 60.
 const BUTTON_NOTES: u8 = 23;
 const SONG_NOTES: u8 = 36;
 const SECTION_NOTES: u8 = 84;
-/// The controller of the first button. Those of the buttons are one after the other, but for the second bank byte, which is passed over.
+/// The controller of the first button. Those of the buttons are consecutive, but skip the second bank byte.
 const BUTTON_CONTROLLERS: u8 = 20;
-/// The controllers that choose a bank of programs.
+/// The controllers that select a bank of programs.
 pub const BANK_BYTES: [u8; 2] = [0, 32];
-/// A pedal that bounces presses once in so many milliseconds, if nobody says otherwise.
+/// The default time, in milliseconds, in which a bouncing pedal counts as one press.
 pub(super) const USUAL_BOUNCE: u16 = 60;
 pub(super) const LONGEST_BOUNCE: u16 = 2000;
 
@@ -27,10 +27,10 @@ pub(super) const LONGEST_BOUNCE: u16 = 2000;
 pub struct MidiSource(u16);
 
 impl MidiSource {
-    /// How many there are: notes, controllers and programs.
+    /// The total number: notes, controllers and programs.
     pub const COUNT: usize = 3 * 128;
 
-    /// A note; none above 127. So for the others.
+    /// A note; `None` above 127. The same holds for the others.
     pub fn note(note: u8) -> Option<Self> {
         (note < 128).then_some(Self(note.into()))
     }
@@ -45,7 +45,7 @@ impl MidiSource {
         (program < 128).then_some(Self(256 + u16::from(program)))
     }
 
-    /// Its place among all.
+    /// Its index among all.
     pub fn index(self) -> usize {
         self.0.into()
     }
@@ -65,7 +65,7 @@ impl MidiSource {
         }
     }
 
-    /// How it is shown where the first program has this number.
+    /// Its name for display, if the first program has this number.
     fn shown(self, first_program: u16) -> String {
         match self.0 {
             256.. => format!("PC {}", self.0 - 256 + first_program),
@@ -73,7 +73,7 @@ impl MidiSource {
         }
     }
 
-    /// What it presses where nothing was taught.
+    /// Its default target.
     fn usual(self) -> Option<MidiTarget> {
         let number = (self.0 % 128) as u8;
         let button = |first: u8| Button::ALL.get(usize::from(number.checked_sub(first)?)).copied();
@@ -97,7 +97,7 @@ impl fmt::Display for MidiSource {
     }
 }
 
-/// What a message presses. Songs and sections count from 0.
+/// The target of a message. Songs and sections count from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MidiTarget {
     /// A button of the show.
@@ -108,7 +108,7 @@ pub enum MidiTarget {
     Section(u16),
 }
 
-/// Codes of what is taught: nothing was, or that the message presses nothing.
+/// Codes of taught targets: the default one, or none.
 pub(super) const USUAL: u16 = 0;
 pub(super) const NOTHING: u16 = 1;
 const BUTTONS: u16 = 2;
@@ -116,7 +116,7 @@ const SONGS: u16 = 256;
 const SECTIONS: u16 = 512;
 
 impl MidiTarget {
-    /// Songs and sections that can be taught.
+    /// The number of songs and sections that can be taught.
     pub const MOST: u16 = 128;
     /// The buttons of the show, in the order of their parameters.
     pub fn buttons() -> [Self; Button::ALL.len()] {
@@ -149,7 +149,7 @@ impl MidiTarget {
         }
     }
 
-    /// What it asks for when its message is pressed, or let go.
+    /// The press when its message is pressed or released.
     pub fn press(self, is_held: bool) -> Option<Press> {
         match self {
             Self::Button(button) => button.act(is_held).map(Press::Act),
@@ -169,21 +169,21 @@ impl fmt::Display for MidiTarget {
     }
 }
 
-/// Which message presses what, on which channel.
+/// Maps messages on a channel to their targets.
 #[derive(Debug)]
 pub struct MidiMap {
     pub(super) taught: [AtomicU16; MidiSource::COUNT],
-    /// What the next message will press; [`USUAL`]: nobody teaches.
+    /// The target of the next message; [`USUAL`] while nothing is being taught.
     learning: AtomicU16,
     /// 1 to 16; 0: any.
     pub(super) channel: AtomicU16,
     /// In milliseconds.
     pub(super) bounce: AtomicU16,
-    /// Whether programs are counted from 1 where they are shown.
+    /// Whether programs are displayed from 1 on.
     pub(super) from_one: AtomicBool,
-    /// What the project says of it that this version does not understand. The audio thread does not look at it.
+    /// The parts of the project's entry that this version does not understand. The audio thread does not read them.
     pub(super) kept: Mutex<Value>,
-    /// Counts the changes.
+    /// The number of changes.
     edition: AtomicU32,
 }
 
@@ -202,7 +202,7 @@ impl Default for MidiMap {
 }
 
 impl MidiMap {
-    /// What a message presses.
+    /// The target of a message.
     pub fn target(&self, source: MidiSource) -> Option<MidiTarget> {
         match self.taught[source.index()].load(Relaxed) {
             USUAL => source.usual(),
@@ -210,65 +210,65 @@ impl MidiMap {
         }
     }
 
-    /// Whether what a message presses was taught, or forgotten.
+    /// Whether the target of a message was taught, or removed.
     pub fn is_taught(&self, source: MidiSource) -> bool {
         self.taught[source.index()].load(Relaxed) != USUAL
     }
 
-    /// Whether messages on a channel, counted from 0, are heard.
+    /// Whether messages on a channel, counted from 0, are used.
     pub fn hears(&self, channel: Option<u8>) -> bool {
         let wanted = self.channel.load(Relaxed);
         wanted == 0 || channel.is_none_or(|channel| u16::from(channel) + 1 == wanted)
     }
 
-    /// The channel that is heard, 1 to 16; `None`: any.
+    /// The used channel, 1 to 16; `None` for any.
     pub fn channel(&self) -> Option<u16> {
         Some(self.channel.load(Relaxed)).filter(|channel| *channel != 0)
     }
 
-    /// Hears only this channel, 1 to 16, or any.
+    /// Sets the used channel, 1 to 16; `None` for any.
     pub fn set_channel(&self, channel: Option<u16>) {
         self.forget_kept(&Self::KEYS[..1]);
         self.channel.store(channel.unwrap_or(0).min(16), Relaxed);
         self.edition.fetch_add(1, Relaxed);
     }
 
-    /// For how many milliseconds after a press the same message presses nothing.
+    /// For how many milliseconds after a press the same message is ignored.
     pub fn bounce(&self) -> u16 {
         self.bounce.load(Relaxed)
     }
 
-    /// Sets that.
+    /// Sets the same.
     pub fn set_bounce(&self, milliseconds: u16) {
         self.forget_kept(&Self::KEYS[1..2]);
         self.bounce.store(milliseconds.min(LONGEST_BOUNCE), Relaxed);
         self.edition.fetch_add(1, Relaxed);
     }
 
-    /// Whether programs are shown as 1 to 128, as many devices do, and not as 0 to 127, as they are sent. Controllers and notes are 0 to 127
+    /// Whether programs are displayed as 1 to 128, as on many devices, and not as 0 to 127, as they are sent. Controllers and notes are 0 to 127
     /// on all devices, channels 1 to 16.
     pub fn programs_from_one(&self) -> bool {
         self.from_one.load(Relaxed)
     }
 
-    /// Sets that.
+    /// Sets the same.
     pub fn count_programs_from_one(&self, from_one: bool) {
         self.forget_kept(&Self::KEYS[2..3]);
         self.from_one.store(from_one, Relaxed);
         self.edition.fetch_add(1, Relaxed);
     }
 
-    /// The next message will press `target`; `None`: nobody teaches any more.
+    /// Assigns `target` to the next message; `None` ends teaching.
     pub fn teach(&self, target: Option<MidiTarget>) {
         self.learning.store(target.map_or(USUAL, MidiTarget::code), Relaxed);
     }
 
-    /// What the next message will press.
+    /// The target of the next message, if it is being taught.
     pub fn taught_now(&self) -> Option<MidiTarget> {
         MidiTarget::of_code(self.learning.load(Relaxed))
     }
 
-    /// A message came: whether it was wanted for a lesson, and presses nothing this time. On the audio thread.
+    /// Takes a message: returns whether it was used for teaching, and presses nothing this time. On the audio thread.
     pub fn learn(&self, source: MidiSource) -> bool {
         let target = self.learning.swap(USUAL, Relaxed);
         if target == USUAL {
@@ -279,7 +279,7 @@ impl MidiMap {
         true
     }
 
-    /// Messages that press `target` press what is usual again, or, if that is it, nothing.
+    /// Resets the messages that press `target` to their defaults, or, if that is `target`, to nothing.
     pub fn forget(&self, target: MidiTarget) {
         for source in MidiSource::all().filter(|source| self.target(*source) == Some(target)) {
             let code = if source.usual() == Some(target) { NOTHING } else { USUAL };
@@ -288,7 +288,7 @@ impl MidiMap {
         self.edition.fetch_add(1, Relaxed);
     }
 
-    /// All is as usual.
+    /// Resets everything to the defaults.
     pub fn reset(&self) {
         self.forget_kept(&Self::KEYS);
         self.clear();
@@ -303,12 +303,12 @@ impl MidiMap {
         self.from_one.store(false, Relaxed);
     }
 
-    /// Grows with every change that a musician makes.
+    /// Increases with every change by a musician.
     pub fn edition(&self) -> u32 {
         self.edition.load(Relaxed)
     }
 
-    /// The messages that press `target`, as words that are shown; empty if none does.
+    /// The messages that press `target`, for display; empty if there are none.
     pub fn words(&self, target: MidiTarget) -> String {
         let sources = MidiSource::all().filter(|source| self.target(*source) == Some(target));
         let first = u16::from(self.programs_from_one());

@@ -1,8 +1,8 @@
-//! How a project keeps which MIDI message presses what.
+//! Saves the assignment of MIDI messages in a project.
 //!
-//! Main thread. Known here: the words for messages and what they press. Not known here: what they press where nothing was taught, when they come.
+//! Main thread. Known here: the words for messages and targets. Not known here: the default assignment, incoming messages.
 //!
-//! What this version does not understand is kept, and written again with the next save, unless a musician says something else of it.
+//! Parts that this version does not understand are kept and saved again, unless the musician changes them.
 
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -11,17 +11,17 @@ use serde_json::{Map, Value};
 
 use super::midi_map::{LONGEST_BOUNCE, MidiMap, MidiSource, MidiTarget, NOTHING, USUAL, USUAL_BOUNCE};
 
-/// The channel that is heard, 1 to 16.
+/// The used channel, 1 to 16.
 const CHANNEL: &str = "channel";
-/// For how many milliseconds a pedal counts once.
+/// The time, in milliseconds, in which a pedal counts once.
 const BOUNCE: &str = "bounce_ms";
-/// The number of the first program as it is shown: 0 or 1.
+/// The displayed number of the first program: 0 or 1.
 const PROGRAMS: &str = "programs_from";
-/// What each message presses: a button's parameter, `song 3`, `section 2` or `nothing`.
+/// The target of each message: a button's parameter, `song 3`, `section 2` or `nothing`.
 const TAUGHT: &str = "taught";
 
 impl MidiMap {
-    /// What a project keeps of it.
+    /// The entry for a project.
     pub fn saved(&self) -> Box<RawValue> {
         let kept = self.kept.lock().clone();
         let (mut all, is_odd) = match &kept {
@@ -50,7 +50,7 @@ impl MidiMap {
         serde_json::value::to_raw_value(&saved).unwrap_or_else(|_| RawValue::NULL.to_owned())
     }
 
-    /// The word for what a message was taught to press.
+    /// The word for the taught target of a message.
     fn word(&self, source: MidiSource) -> Option<String> {
         match self.taught[source.index()].load(Relaxed) {
             USUAL => None,
@@ -60,7 +60,7 @@ impl MidiMap {
         }
     }
 
-    /// Becomes what a project keeps; what it does not understand is as usual, and kept.
+    /// Restores a project's entry. Parts that are not understood get their defaults, and are kept.
     pub fn restore(&self, saved: &str) {
         let mut kept = serde_json::from_str(saved).unwrap_or(Value::Null);
         self.clear();
@@ -86,7 +86,7 @@ impl MidiMap {
         *self.kept.lock() = kept;
     }
 
-    /// Takes over that a message presses something; returns whether both are understood.
+    /// Restores the target of a message; returns whether both are understood.
     fn learnt(&self, source: &str, target: &Value) -> bool {
         let code = target.as_str().and_then(|target| match target {
             "nothing" => Some(NOTHING),
@@ -97,14 +97,14 @@ impl MidiMap {
         true
     }
 
-    /// A musician says something else of this than the project, in words that were not understood.
+    /// Drops kept parts that were not understood, because the musician has set something else.
     pub(super) fn forget_kept(&self, keys: &[&str]) {
         if let Value::Object(kept) = &mut *self.kept.lock() {
             keys.iter().for_each(|key| _ = kept.remove(*key));
         }
     }
 
-    /// What is kept under these is replaced by a musician's choice of a channel, of a pause, of how programs are counted, and of all.
+    /// The keys whose kept parts are dropped when the musician sets the channel, the time, the display of programs, or everything.
     pub(super) const KEYS: [&str; 4] = [CHANNEL, BOUNCE, PROGRAMS, TAUGHT];
 }
 
@@ -160,7 +160,7 @@ mod tests {
         map.restore(later[0]);
         assert_eq!(map.target(note(1)), Some(MidiTarget::Button(Button::Panic)));
         assert_eq!((map.channel(), map.bounce(), map.target(note(2))), (None, 120, None));
-        // One of those messages is taught, a channel is chosen and taken back.
+        // One of those messages is taught; a channel is chosen and reset.
         map.teach(Some(MidiTarget::Song(4)));
         assert!(map.learn(MidiSource::controller(1).unwrap()));
         map.set_channel(Some(3));
@@ -170,7 +170,7 @@ mod tests {
         assert_eq!(map.saved().get(), expected);
         map.reset();
         assert_eq!(map.saved().get(), r#"{"groups":[1,2]}"#);
-        // Another project has nothing of it.
+        // Another project contains none of it.
         map.restore("{}");
         assert_eq!(map.saved().get(), "{}");
         map.restore("[]");

@@ -1,6 +1,6 @@
 //! Messages from an instance to its host: the project has changed, parameters have other values.
 //!
-//! Any thread but the audio thread may post them; they are delivered on the host's main thread. Not known here: plugin formats.
+//! Any thread except the audio thread may post them; they are delivered on the host's main thread. Not known here: plugin formats.
 //!
 //! The guard knows how to tell the host, the plugin knows how to reach the main thread; both end with the instance.
 

@@ -1,6 +1,6 @@
-//! A MIDI file of what a rendering sent, in which a tick is a frame.
+//! A MIDI file with the messages of a rendering, in which a tick is a frame.
 //!
-//! One thread, the caller's. Not known here: songs, where the file goes.
+//! On the caller's thread. Not known here: songs, the destination of the file.
 
 use midly::num::{u15, u24, u28};
 use midly::{Format, Header, MetaMessage, Smf, Timing, TrackEvent, TrackEventKind, live::LiveEvent};
@@ -8,7 +8,7 @@ use midly::{Format, Header, MetaMessage, Smf, Timing, TrackEvent, TrackEventKind
 use crate::engine::{MidiBytes, SentMidi};
 use crate::time::SampleRate;
 
-/// Collects messages, and makes a file of them.
+/// Collects messages, and converts them to a file.
 #[derive(Debug)]
 pub struct MidiFileWriter {
     rate: SampleRate,
@@ -21,12 +21,12 @@ impl MidiFileWriter {
         Self { rate, sent: Vec::new() }
     }
 
-    /// Takes note of what was sent.
+    /// Adds messages.
     pub fn write(&mut self, sent: &[SentMidi]) {
         self.sent.extend_from_slice(sent);
     }
 
-    /// The bytes of the file of a rendering of so many frames. Notes that still sound end with it.
+    /// The bytes of the file of a rendering of this many frames. Notes that still sound end with it.
     pub fn finish(self, frames: u64) -> Vec<u8> {
         let (division, tempo) = frame_ticks(self.rate);
         let mut track = vec![event(u28::new(0), TrackEventKind::Meta(MetaMessage::Tempo(tempo)))];
@@ -55,7 +55,7 @@ impl MidiFileWriter {
     }
 }
 
-/// Ticks in a quarter note, and microseconds in one, with which a tick is a frame at `rate`; as near to it as possible if it cannot be.
+/// The ticks of a quarter note, and its microseconds, with which a tick is a frame at `rate`, or as close to it as possible.
 fn frame_ticks(rate: SampleRate) -> (u15, u24) {
     let (rate, most) = (rate.hertz(), u32::from(u15::max_value().as_int()));
     let is_exact = |parts: &u32| 1_000_000 % parts == 0 && rate % parts == 0 && rate / parts <= most;
@@ -72,8 +72,8 @@ fn push(track: &mut Vec<TrackEvent<'static>>, at: &mut i64, frame: i64, bytes: M
     }
 }
 
-/// The ticks from the frame `at` to another, which `at` becomes. A file has room for 93 minutes at 48 kHz between two events; empty ones
-/// stand in a longer gap.
+/// The ticks from the frame `at` to another, which `at` becomes. There can be 93 minutes at 48 kHz between two events; a longer
+/// gap is filled with empty ones.
 fn gap(track: &mut Vec<TrackEvent<'static>>, at: &mut i64, frame: i64) -> u28 {
     let most = i64::from(u28::max_value().as_int());
     while frame - *at > most {

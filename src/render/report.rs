@@ -31,7 +31,7 @@ pub struct SongReport {
     pub start: f64,
     /// Its key, as the musician writes it.
     pub key: Option<String>,
-    /// The same as windows show it.
+    /// The same as windows display it.
     pub shown_key: Option<String>,
     /// Its artist.
     pub artist: Option<String>,
@@ -41,11 +41,11 @@ pub struct SongReport {
     pub sections: Vec<SectionLine>,
     /// Its markers, in playing order.
     pub markers: Vec<MarkerLine>,
-    /// The timecode at the beginning of its files, if it says it.
+    /// The timecode at the beginning of its files, if stated.
     pub timecode: Option<String>,
-    /// What it sends to other devices.
+    /// The messages that it sends to other devices.
     pub midi: Vec<MidiLine>,
-    /// The click that is made for it, if it is on.
+    /// Its generated click, if it is on.
     pub click: Option<ClickLine>,
     /// The session's rate in hertz.
     pub rate: u32,
@@ -90,7 +90,7 @@ pub struct OfferLine {
 pub struct SectionLine {
     /// Its first beat.
     pub beat: f64,
-    /// The bar in which that lies.
+    /// The bar that contains it.
     pub bar: i64,
     /// The first beat after it; `None` for the end of the song.
     pub end: Option<f64>,
@@ -108,9 +108,9 @@ pub struct SectionLine {
 pub struct MarkerLine {
     /// Its beat.
     pub beat: f64,
-    /// The bar in which that lies.
+    /// The bar that contains it.
     pub bar: i64,
-    /// What the musician calls it.
+    /// Its name for the musician.
     pub name: String,
     /// Like `#4080ff`, if it has one of its own.
     pub colour: Option<String>,
@@ -119,41 +119,41 @@ pub struct MarkerLine {
 /// A message that a song sends. Without beat and section it is sent when the song is launched.
 #[derive(Clone, Debug, Serialize)]
 pub struct MidiLine {
-    /// As it is written.
+    /// The message as written.
     pub send: String,
     /// The beat at which it is sent.
     pub beat: Option<f64>,
-    /// It is sent wherever a section of this name begins.
+    /// It is sent wherever a section with this name begins.
     pub section: Option<String>,
 }
 
-/// A stem, and what its file turned out to be.
+/// A stem, and the properties of its file.
 #[derive(Clone, Debug, Serialize)]
 pub struct StemLine {
-    /// What the musician calls it.
+    /// Its name for the musician.
     pub name: String,
-    /// Its file, inside the song's folder where it lies there.
+    /// Its file, relative to the song's folder if it is in it.
     pub file: String,
-    /// Which of its audio tracks, from 1 on; `None` for the one that players play.
+    /// The audio track, from 1 on; `None` for the default track.
     pub track: Option<u16>,
-    /// What it is for.
+    /// Its purpose.
     pub role: &'static str,
-    /// How that is known: `song.toml`, `name`, `heard` or `unknown`.
+    /// The source of that: `song.toml`, `name`, `heard` or `unknown`.
     pub role_source: &'static str,
-    /// What the musician should know of it.
+    /// A note for the musician.
     pub note: Option<String>,
-    /// Where it goes.
+    /// Its output.
     pub output: &'static str,
-    /// Where its fader starts, in decibels; `None` for silence.
+    /// The initial position of its fader, in decibels; `None` for silence.
     pub gain_db: Option<f32>,
-    /// Where its pan starts, from −1 to 1.
+    /// The initial position of its pan, from −1 to 1.
     pub pan: f32,
     /// Whether it starts muted.
     pub muted: bool,
-    /// From where to where it repeats, if it does.
+    /// The bars between which it repeats, if it does.
     #[serde(rename = "loop")]
     pub looped: Option<LoopLine>,
-    /// What was decoded and trimmed; `None` if it does not play.
+    /// The properties of the decoded file; `None` if it does not play.
     pub decoded: Option<StemReport>,
     /// Why it does not play.
     pub problem: Option<Problem>,
@@ -168,16 +168,16 @@ pub struct LoopLine {
     pub until: Option<i64>,
 }
 
-/// A made click in a report.
+/// A generated click in a report.
 #[derive(Clone, Debug, Serialize)]
 pub struct ClickLine {
-    /// What it sounds like: the name of a made sound, or a file.
+    /// Its sound: the name of a generated one, or a file.
     pub sound: String,
-    /// The file that beats with an accent sound like, if it is another one.
+    /// The file for beats with an accent, if it is another one.
     pub accent: Option<String>,
-    /// What sounds between the beats.
+    /// The subdivision of beats.
     pub subdivision: &'static str,
-    /// Its accents, as they are written; empty for the first beat of each bar.
+    /// Its accents as written; empty for the first beat of each bar.
     pub accents: String,
 }
 
@@ -194,7 +194,7 @@ impl ClickLine {
 }
 
 impl SongReport {
-    /// What `status` says of `song` in a session at `rate`.
+    /// A report from the `status` of `song` in a session at `rate`.
     pub fn new(song: &Song, status: &Status, rate: SampleRate) -> Self {
         let line =
             |slot: usize| StemLine::new(&song.stems[slot], song, status.stems.get(slot).and_then(Option::as_ref));
@@ -299,7 +299,7 @@ impl MarkerLine {
 }
 
 impl StemLine {
-    /// What the columns of [`Self::cells`] are called.
+    /// The headings of the columns of [`Self::cells`].
     pub const HEADINGS: [&'static str; 8] =
         ["Stem", "File", "Format", "Rate", "Length", "Trimmed", "Role", "Output"];
 
@@ -359,7 +359,7 @@ fn minutes(seconds: f64) -> String {
     format!("{}:{:02}.{:03}", thousandths / 60_000, thousandths / 1000 % 60, thousandths % 1000)
 }
 
-/// What an encoder had added, and who said so.
+/// The frames that an encoder had added, and the source of that number.
 fn trimmed(trim: Trim) -> String {
     let source = match trim.source {
         TrimSource::None => return "nothing".to_owned(),

@@ -1,4 +1,4 @@
-//! A script: what performers do in a show, a line each, as `BEAT ACT [ARGUMENTS] [@QUANTUM]`.
+//! A script: the acts of performers in a show, one per line, as `BEAT ACT [ARGUMENTS] [@QUANTUM]`.
 //!
 //! Any thread. Known here: the words of a script, the names of a set's songs. Not known here: when an act is carried out.
 
@@ -11,23 +11,23 @@ use crate::time::{BeatPos, SampleRate};
 pub struct ScriptLine {
     /// Its number in the file, counted from 1.
     pub line: usize,
-    /// The act and its arguments, as they are written.
+    /// The act and its arguments as written.
     pub act: String,
-    /// What it orders. Its number is its place in the script.
+    /// The order. Its number is its place in the script.
     pub order: Order,
 }
 
-/// The most beats of a fade or a nudge.
+/// The maximum number of beats of a fade or a nudge.
 const MOST_BEATS: f64 = 1000.0;
-/// The farthest place of an act, in beats or seconds.
+/// The largest place of an act, in beats or seconds.
 const FARTHEST: f64 = 1e7;
-/// The slowest and the fastest a song is played, in percent.
+/// The slowest and the fastest tempo of a song, in percent.
 const TEMPO: (f64, f64) = (50.0, 200.0);
 
-/// What `text` orders, in its order, for a set whose songs have these `names`, at the session's `rate`. `#` begins a comment.
+/// Reads the orders in `text`, for a set whose songs have these `names`, at the session's `rate`. `#` begins a comment.
 ///
 /// # Errors
-/// The first line that is not understood, with what to write instead.
+/// The first line that is invalid, with what to write instead.
 pub fn read(text: &str, names: &[String], rate: SampleRate) -> Result<Vec<ScriptLine>, Problem> {
     let mut lines = Vec::new();
     for (index, written) in text.trim_start_matches('\u{feff}').lines().enumerate() {
@@ -46,7 +46,7 @@ pub fn read(text: &str, names: &[String], rate: SampleRate) -> Result<Vec<Script
     Ok(lines)
 }
 
-/// A comment begins with a `#` that begins a word: `A# minor` holds none.
+/// A comment begins with a `#` at the beginning of a word: `A# minor` contains none.
 fn without_comment(line: &str) -> &str {
     let begins = |(at, _): &(usize, &str)| line[..*at].chars().next_back().is_none_or(char::is_whitespace);
     line.match_indices('#').find(begins).map_or(line, |(at, _)| &line[..at])
@@ -145,7 +145,7 @@ fn number(text: &str, unit: &str, least: f64, most: f64) -> Result<f64, String> 
     number.ok_or_else(|| format!("\"{text}\" is no number of {unit} from {least} to {most}"))
 }
 
-/// A song by its name, whatever the case, or by its number.
+/// A song by its name, ignoring case, or by its number.
 fn song(text: &str, names: &[String]) -> Result<usize, String> {
     let wanted = crate::setlist::name_key(text);
     let named = names.iter().position(|name| crate::setlist::name_key(name) == wanted);

@@ -1,4 +1,4 @@
-//! A whole show, checked: every file of every song of a set, read from end to end.
+//! Checks a whole show: reads every file of every song of a set completely.
 //!
 //! Any thread. Known here: sets, songs, files. Not known here: the engine.
 
@@ -11,15 +11,15 @@ use crate::setlist::{Output, Problem, Role, Severity, Song, Stem, scan_folder, s
 /// A set, and whether the show can begin.
 #[derive(Clone, Debug, Serialize)]
 pub struct SetReport {
-    /// What the musician calls it.
+    /// Its name for the musician.
     pub name: String,
     /// The file or folder that lists it.
     pub path: String,
     /// Whether every song is ready.
     pub ready: bool,
-    /// In the order in which they are played.
+    /// The songs, in the order of the set.
     pub songs: Vec<SetSongLine>,
-    /// What is odd about the set itself.
+    /// Problems of the set itself.
     pub problems: Vec<Problem>,
 }
 
@@ -28,9 +28,9 @@ pub struct SetReport {
 pub struct SetSongLine {
     /// Its place, counted from 1.
     pub number: usize,
-    /// What the musician calls it.
+    /// Its name for the musician.
     pub name: String,
-    /// Where it lies.
+    /// Its folder.
     pub folder: String,
     /// The host's beat at which it begins with the lead Timeline.
     pub start: f64,
@@ -40,32 +40,32 @@ pub struct SetSongLine {
     pub bpm: Option<f64>,
     /// Its key, as the musician writes it.
     pub key: Option<String>,
-    /// The same as windows show it: `A♭ → G` where the set transposes the song.
+    /// The same as windows display it: `A♭ → G` if the set transposes the song.
     pub shown_key: Option<String>,
-    /// By how many semitones it sounds higher tonight.
+    /// Tonight's transposition, in semitones.
     pub transpose: f64,
-    /// How fast it is played tonight, in percent of its own tempo.
+    /// Tonight's tempo, in percent of its own.
     pub tempo: f64,
     /// What follows it; `None` if the lead decides.
     pub then: Option<String>,
     /// The rates of its files in hertz, each once.
     pub rates: Vec<u32>,
-    /// Whether nothing of it is missing, damaged or silent, and nothing reaches Main that must not.
+    /// Whether nothing in it is missing, damaged or silent, and nothing goes to Main that must not.
     pub ready: bool,
     /// Its stems, in the order of their strips.
     pub stems: Vec<SetStemLine>,
-    /// Everything that is odd about it, the worst first.
+    /// All problems, the worst first.
     pub problems: Vec<Problem>,
 }
 
 /// A stem of a song of a set.
 #[derive(Clone, Debug, Serialize)]
 pub struct SetStemLine {
-    /// What the musician calls it.
+    /// Its name for the musician.
     pub name: String,
-    /// What it is for.
+    /// Its purpose.
     pub role: &'static str,
-    /// Where it goes.
+    /// Its output.
     pub output: &'static str,
     /// Its loudest sample in decibels of full scale; `None` if it is silent or does not play.
     pub peak_db: Option<f32>,
@@ -139,7 +139,7 @@ impl Checked {
                 if !self.rates.contains(&found.rate) {
                     self.rates.push(found.rate);
                 }
-                // A note is no damage; what is worse was found in the samples or the headers.
+                // A note is not damage; anything worse was found in the samples or the headers.
                 self.ready &= found.problems.iter().all(|problem| problem.severity == Severity::Note);
                 self.ready &= !line.silent || stem.muted;
                 self.problems.extend(found.problems);
@@ -209,7 +209,7 @@ impl SetStemLine {
     }
 }
 
-/// What must never reach the audience, and does.
+/// The problem of a stem that must never be audible to the audience, but is.
 fn on_main(stem: &Stem) -> Option<Problem> {
     let is_inner = matches!(stem.role, Role::Click | Role::Guide | Role::Timecode);
     (is_inner && stem.routed_to() == Output::Main && !stem.muted).then(|| {

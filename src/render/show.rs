@@ -1,6 +1,6 @@
-//! A show without a host: a set's songs are loaded, a script does what performers do, and a simulated host plays or stands.
+//! A show without a host: loads a set's songs, carries out a script, and simulates a host that plays or is stopped.
 //!
-//! One thread, the caller's; others while songs are loaded. Known here: sets, scripts, the engine. Not known here: plugin formats, windows.
+//! On the caller's thread, and on others while songs are loaded. Known here: sets, scripts, the engine. Not known here: plugin formats, windows.
 
 use crate::engine::{
     Acts, AnalysisCache, Controller, Done, Lead, Loader, LoaderThreads, Mix, Mixes, Outcome, OutputBuffers, Pace,
@@ -15,11 +15,11 @@ use super::report::SongReport;
 use super::script::ScriptLine;
 use super::starting_mix;
 
-/// What the simulated host does while a show is played.
+/// The behaviour of the simulated host during a show.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ShowPlan {
-    /// Its tempo; `None`: in lead Timeline that of each song where it lies, in lead Beat that of the first song, and in lead
-    /// Stemlock it stands.
+    /// Its tempo; `None`: in lead Timeline that of each song at its place, in lead Beat that of the first song; in lead
+    /// Stemlock the host is stopped.
     pub tempo_map: Option<TempoMap>,
     /// The beat at which it starts.
     pub from: BeatPos,
@@ -27,55 +27,55 @@ pub struct ShowPlan {
     pub frames: Option<u64>,
     /// Frames in a block, 1 or more.
     pub block: usize,
-    /// Who leads, and what happens where tempos differ.
+    /// The lead, the tempo mode, and other settings.
     pub settings: Settings,
 }
 
-/// What became of a line of the script.
+/// The result of a line of the script.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActReport {
     /// The line.
     pub line: usize,
-    /// The act, as it is written.
+    /// The act as written.
     pub act: String,
-    /// Where it took effect; or why it did not.
+    /// Where it took effect, or why it did not.
     pub done: Result<ActDone, Refusal>,
 }
 
-/// Where an act took effect.
+/// The place where an act took effect.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActDone {
-    /// The first frame of what it brought about, counted from the rendering's first.
+    /// The first frame of its effect, counted from the rendering's first.
     pub frame: i64,
-    /// The song that sounds there.
+    /// The song at that frame.
     pub song: String,
     /// Its beat there.
     pub song_beat: f64,
-    /// The section in which that lies.
+    /// The section that contains that beat.
     pub section: Option<String>,
 }
 
-/// Songs in memory, and what plays them.
+/// Songs in memory, and their engine.
 #[derive(Debug)]
 pub struct ShowRenderer {
     processor: Processor,
     controllers: Vec<Controller>,
     acts: Acts,
-    /// They load what memory has no room for.
+    /// The threads that load what does not fit into memory.
     _threads: Vec<LoaderThreads>,
     songs: Vec<Song>,
     starts: Vec<BeatPos>,
     rate: SampleRate,
     mixes: SetMixes,
     script: Vec<ScriptLine>,
-    /// How many lines of the script the engine was given.
+    /// The number of lines of the script that the engine has been given.
     given: usize,
     reports: Vec<ActReport>,
     run: Option<ShowRun>,
     buffers: OutputBuffers,
 }
 
-/// The mix of each song, as the songs want it.
+/// The default mix of each song.
 #[derive(Debug)]
 struct SetMixes(Vec<(SongMix, Mix)>);
 
@@ -88,7 +88,7 @@ impl Mixes for &SetMixes {
 
 #[derive(Debug)]
 struct ShowRun {
-    /// `None`: the host stands.
+    /// `None` if the host is stopped.
     clock: Option<HostClock>,
     /// The next frame of the host's timeline.
     at: i64,
@@ -97,14 +97,14 @@ struct ShowRun {
     settings: Settings,
 }
 
-/// How long a show without an end is played at most, in seconds.
+/// The maximum length of a show without an end, in seconds.
 const LONGEST: u64 = 6 * 3600;
 
 impl ShowRenderer {
-    /// Opens and decodes all songs of `set`, for a session at `rate`, with pages that take no more than `memory` bytes in all.
+    /// Opens and decodes all songs of `set`, for a session at `rate`, with pages that take up to `memory` bytes in total.
     ///
     /// # Errors
-    /// When a song's folder cannot be read.
+    /// If a song's folder cannot be read.
     pub fn load(set: &Set, rate: SampleRate, memory: Option<usize>) -> Result<Self, Problem> {
         let songs = set.songs.iter().map(|entry| scan_folder(&entry.folder)).collect::<Result<Vec<_>, _>>()?;
         let entries: Vec<SetEntry> = set.songs.iter().map(entry).collect();
@@ -144,7 +144,7 @@ impl ShowRenderer {
         })
     }
 
-    /// What the songs are called, in their order.
+    /// The names of the songs, in their order.
     pub fn names(&self) -> Vec<String> {
         self.songs.iter().map(|song| song.name.clone()).collect()
     }
@@ -154,24 +154,24 @@ impl ShowRenderer {
         &self.songs
     }
 
-    /// Sets what becomes of the lead vocals of all songs from the next block on.
+    /// Sets what happens to the lead vocals of all songs from the next block on.
     pub fn sing_along(&mut self, sing: SingAlong) {
         self.mixes.0.iter_mut().for_each(|(_, mix)| mix.sing = sing);
     }
 
-    /// What was found of each song.
+    /// A report about each song.
     pub fn song_reports(&self) -> Vec<SongReport> {
         let report =
             |(song, controller): (&Song, &Controller)| SongReport::new(song, &controller.status(), self.rate);
         self.songs.iter().zip(&self.controllers).map(report).collect()
     }
 
-    /// What became of the script so far, in the order in which it happened.
+    /// The results of the script so far, in the order in which they happened.
     pub fn act_reports(&self) -> &[ActReport] {
         &self.reports
     }
 
-    /// Sets out to play a plan and a script. Comes after [`Self::load`], once.
+    /// Starts a plan and a script. Call this once, after [`Self::load`].
     pub fn start(&mut self, plan: &ShowPlan, script: Vec<ScriptLine>) {
         let map = plan.tempo_map.clone().or_else(|| match plan.settings.lead {
             Lead::Timeline => Some(laid_out(&self.songs, &self.starts)),
@@ -188,7 +188,7 @@ impl ShowRenderer {
         self.run = Some(ShowRun { clock, at, left, block, settings: plan.settings });
     }
 
-    /// How many frames lie between a frame of the host's and the end of the last song.
+    /// The number of frames between a frame of the host's and the end of the last song.
     fn timeline_end(&self, clock: Option<&HostClock>, at: i64) -> Option<u64> {
         let end = |index: usize| {
             let song = &self.songs[index];
@@ -224,12 +224,12 @@ impl ShowRenderer {
         Some(&self.buffers)
     }
 
-    /// What the songs sent to other devices in the last block; the first frame of the rendering is frame 0.
+    /// The messages that the songs sent to other devices in the last block; the first frame of the rendering is frame 0.
     pub fn sent_midi(&self) -> &[SentMidi] {
         self.processor.sent_midi()
     }
 
-    /// The engine takes a few orders at a time.
+    /// Passes orders to the engine, a few at a time.
     fn give_orders(&mut self) {
         while let Some(line) = self.script.get(self.given) {
             if self.given - self.reports.len() >= MOST_WAITING || !self.acts.send(line.order) {
@@ -261,7 +261,7 @@ impl ShowRenderer {
         }
     }
 
-    /// Whether all acts are done and nothing sounds; or whether it has gone on for too long.
+    /// Whether all acts are done and nothing sounds, or it has taken too long.
     fn is_over(&self) -> bool {
         let played = self.run.as_ref().map_or(0, |run| run.at.unsigned_abs());
         let speed = self.controllers.first().map_or(0.0, |controller| controller.glance().speed);
@@ -270,10 +270,10 @@ impl ShowRenderer {
     }
 }
 
-/// How many acts are with the engine at once; it holds more.
+/// The maximum number of acts in the engine at once; it has room for more.
 const MOST_WAITING: usize = 200;
 
-/// Loads a song as far as memory allows, and goes on with what was heard of it.
+/// Loads a song as far as memory allows, and applies the results of listening to it.
 fn load(song: Song, loader: &Loader, controller: &Controller, threads: &mut Vec<LoaderThreads>) -> Song {
     controller.load(song.clone());
     loader.run_to_end_on_all_cores();
@@ -292,7 +292,7 @@ fn entry(song: &SetSong) -> SetEntry {
     SetEntry { start: song.start, transpose: song.transpose, tempo: song.tempo, then: song.then }
 }
 
-/// The tempo of a host on whose timeline the songs lie: each has its own, from its start on.
+/// The tempo of a host with the songs on its timeline: each has its own, from its start on.
 fn laid_out(songs: &[Song], starts: &[BeatPos]) -> TempoMap {
     let mut changes: Vec<TempoChange> = Vec::new();
     let mut laid: Vec<(&Song, BeatPos)> = songs.iter().zip(starts.iter().copied()).collect();

@@ -1,4 +1,4 @@
-//! Writes stereo WAV files of 32-bit float samples, and RF64 files where WAV is too small.
+//! Writes stereo WAV files of 32-bit float samples, and RF64 files if they are too large for WAV.
 //!
 //! Any thread that may wait for a disk. Not known here: songs.
 
@@ -15,7 +15,7 @@ const HEADER_BYTES: u64 = 12 + (8 + 28) + (8 + 18) + (8 + 4) + 8;
 
 /// A WAV file that is being written.
 ///
-/// It ends whole with [`Self::finish`]; until then its header promises no samples.
+/// It is complete after [`Self::finish`]; until then its header states no samples.
 #[derive(Debug)]
 pub struct WavWriter<W: Write + Seek = BufWriter<File>> {
     file: W,
@@ -25,10 +25,10 @@ pub struct WavWriter<W: Write + Seek = BufWriter<File>> {
 }
 
 impl WavWriter {
-    /// A new file at `path`, instead of what may have been there.
+    /// A new file at `path`, which replaces any existing one.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// If it cannot be written.
     pub fn create(path: &Path, rate: SampleRate) -> io::Result<Self> {
         Self::new(BufWriter::new(File::create(path)?), rate)
     }
@@ -38,7 +38,7 @@ impl<W: Write + Seek> WavWriter<W> {
     /// A WAV file in `file`.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// If it cannot be written.
     pub fn new(mut file: W, rate: SampleRate) -> io::Result<Self> {
         file.write_all(&header(0, rate))?;
         Ok(Self { file, rate, frames: 0, bytes: Vec::new() })
@@ -47,7 +47,7 @@ impl<W: Write + Seek> WavWriter<W> {
     /// Appends frames; both channels have the same length.
     ///
     /// # Errors
-    /// When they cannot be written, e.g. because the disk is full.
+    /// If they cannot be written, e.g. because the disk is full.
     pub fn write(&mut self, left: &[f32], right: &[f32]) -> io::Result<()> {
         self.bytes.clear();
         self.bytes
@@ -59,7 +59,7 @@ impl<W: Write + Seek> WavWriter<W> {
     /// Appends `frames` frames of silence.
     ///
     /// # Errors
-    /// When they cannot be written.
+    /// If they cannot be written.
     pub fn write_silence(&mut self, frames: u64) -> io::Result<()> {
         self.frames += frames;
         io::copy(&mut io::Read::take(io::repeat(0), frames * FRAME_BYTES), &mut self.file).map(drop)
@@ -68,7 +68,7 @@ impl<W: Write + Seek> WavWriter<W> {
     /// Completes the header.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// If it cannot be written.
     pub fn finish(mut self) -> io::Result<()> {
         self.file.seek(SeekFrom::Start(0))?;
         self.file.write_all(&header(self.frames, self.rate))?;
@@ -76,7 +76,7 @@ impl<W: Write + Seek> WavWriter<W> {
     }
 }
 
-/// The header of a file of `frames` frames. A place is kept for the large numbers of RF64 (EBU Tech 3306).
+/// The header of a file of `frames` frames, with room for the large numbers of RF64 (EBU Tech 3306).
 fn header(frames: u64, rate: SampleRate) -> Vec<u8> {
     let data_bytes = frames * FRAME_BYTES;
     let riff_bytes = HEADER_BYTES - 8 + data_bytes;

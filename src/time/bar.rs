@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn a_host_is_believed_where_that_can_be() {
-        // Two bars of 3/4, then 4/4: counting alone would not know.
+        // Two bars of 3/4, then 4/4: counting alone would give another result.
         let said = |at: f64, start: Option<f64>, number: Option<i32>| {
             place(Bar::said(meter("4/4"), beat(at), start.map(beat), number), at)
         };
@@ -212,7 +212,7 @@ mod tests {
                 change
             }).collect();
             let map = TempoMap::new(&changes).unwrap();
-            // The longest bar has 44 beats, and the first place that is asked for is 40 before the first.
+            // The longest bar has 44 beats, and the first requested place is 40 before the first.
             let bars: Vec<Bar> = Bar::within(&map, beat(-100.0), beat(410.0)).collect();
             for pair in bars.windows(2) {
                 prop_assert_eq!(pair[0].number + 1, pair[1].number);
@@ -227,7 +227,7 @@ mod tests {
             let half = (f64::from(at) + 0.5) / 32.0;
             let back = Bar::beat_after(&map, Bar::bars_before(&map, beat(half))).get();
             prop_assert!((back - half).abs() < 1e-9, "{half} became {back}");
-            // Not where a bar begins: those lie on eighths.
+            // Not at the beginnings of bars, which lie on eighths.
             let at = beat((f64::from(at) + 0.5) / 32.0);
             prop_assert_eq!(Some(&Bar::of(&map, at)), bars.iter().rfind(|bar| bar.start <= at));
         }

@@ -74,7 +74,7 @@ mod tests {
             let placed = Placement::new(beat(lead), beat(song));
             prop_assert!((placed.lead_beat(placed.song_beat(beat(at))) - beat(at)).get().abs() < 1e-9);
             prop_assert!((placed.song_beat(placed.lead_beat(beat(at))) - beat(at)).get().abs() < 1e-9);
-            // By its seconds a steady lead stands where it stands by its beats.
+            // At a constant tempo the lead has the same position by its seconds and by its beats.
             let tempo = Bpm::new(tempo).unwrap();
             let seconds = placed.song_seconds(at * tempo.seconds_per_beat(), tempo);
             let by_beats = placed.song_beat(beat(at)).get() * tempo.seconds_per_beat();

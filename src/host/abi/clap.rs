@@ -1,13 +1,13 @@
 //! The CLAP side of the guard.
 //!
-//! The host makes, activates and destroys an instance on its main thread, and processes it on its audio thread.
+//! The host creates, activates and destroys an instance on its main thread, and processes it on its audio thread.
 //!
-//! What is worked around in nice-plug 0.4.2: it reads ports that the host did not give (`wrapper.rs`, `process`:
+//! Works around these faults of nice-plug 0.4.2: it reads ports that the host did not pass (`wrapper.rs`, `process`:
 //! `aux_output_idx > count`), dereferences null channels and panics on surplus ones (`buffer_management.rs`), skips
-//! blocks with a missing port and leaves their buffers stale, panics when it processes before it is activated or is
-//! asked for one parameter more than there are (`ext_params_get_info`: `>` for `>=`), knows the render mode but
-//! hands it on with the next activation only, drops the growth of the tempo (`tempo_inc`), and panics when a host
-//! embeds the editor that does not offer its own side of `clap.gui` (`ext_gui_set_parent`: `host_gui` … `unwrap`). Its
+//! blocks with a missing port and leaves old data in their buffers, panics if it processes before it is activated or if it is
+//! asked for one parameter beyond the last (`ext_params_get_info`: `>` instead of `>=`), knows the render mode but
+//! applies it only at the next activation, drops the growth of the tempo (`tempo_inc`), and panics if a host
+//! without its own side of `clap.gui` embeds the editor (`ext_gui_set_parent`: `host_gui` … `unwrap`). Its
 //! panics reach `extern "C"` functions, where they abort the host.
 
 use std::ffi::{CStr, c_char, c_void};
@@ -40,17 +40,17 @@ use super::clap_host::ClapHost;
 use super::clap_ports::ClapPorts;
 use super::scratch::{BlockBuffers, CHANNELS, Gathered, silence};
 
-/// The most steps that can be a choice of names; what has more is a number.
+/// The maximum number of steps of a choice of names; a parameter with more is a number.
 const MOST_CHOICES: f64 = 127.0;
 
-/// One instance, as the host holds it.
+/// One instance, as the host sees it.
 #[repr(C)]
 struct GuardedClap {
-    /// What the host calls. First, so that a pointer to it is a pointer to the whole.
+    /// The functions for the host. First, so that a pointer to it is also a pointer to this struct.
     face: clap_plugin,
-    /// The framework's functions. They work on `face` as well, because they look at nothing but `plugin_data`.
+    /// The framework's functions. They also work on `face`, because they only read `plugin_data`.
     inner: *const clap_plugin,
-    /// The framework's parameters, and what the host calls of them.
+    /// The framework's parameters, and their functions for the host.
     inner_params: *const clap_plugin_params,
     params: clap_plugin_params,
     /// The same of states.
@@ -58,12 +58,12 @@ struct GuardedClap {
     state: clap_plugin_state,
     host: ClapHost,
     relay: Arc<Relay>,
-    /// There while the instance is active. Locked without waiting, and contended only by a host that processes
+    /// Set while the instance is active. Locked without waiting; contended only if a host processes
     /// while it activates.
     scratch: Mutex<Option<BlockBuffers>>,
 }
 
-/// What a CLAP host finds in the library.
+/// The entry point for CLAP hosts.
 pub const fn entry<P: ClapPlugin>() -> clap_plugin_entry {
     clap_plugin_entry {
         clap_version: CLAP_VERSION,
@@ -123,27 +123,27 @@ impl<P: ClapPlugin> ClapFactory<P> {
 
 /// The description of the library's only plugin.
 fn described<P: ClapPlugin>() -> &'static PluginDescriptor {
-    // Shared by all `P`, of which a library has one.
+    // Shared by all `P`; a library has only one.
     static DESCRIBED: OnceLock<PluginDescriptor> = OnceLock::new();
     DESCRIBED.get_or_init(PluginDescriptor::for_plugin::<P>)
 }
 
-/// The tempo, and by how much it grows with each frame: what the framework drops.
+/// The tempo, and its growth per frame, which the framework drops.
 fn tempo_growth(said: &clap_event_transport) -> Option<(f64, f64)> {
     (said.flags & CLAP_TRANSPORT_HAS_TEMPO != 0).then_some((said.tempo, said.tempo_inc))
 }
 
 impl GuardedClap {
-    /// A new instance; `None` only if the framework has no parameters, which it has.
+    /// A new instance; `None` only if the framework has no parameters, which does not happen.
     fn make<P: ClapPlugin>(host: *const clap_host) -> Option<*const clap_plugin> {
         let relay = Arc::new(Relay::default());
         let told = ClapHost(host);
         relay.news().tell_with(move |changed| told.tell(changed));
         // SAFETY: CLAP promises that the host outlives its instances.
         let wrapper = relay.hand_to(|| unsafe { Wrapper::<P>::new(host) });
-        // `destroy` takes this reference back, which is `plugin_data` as well.
+        // `destroy` takes this reference back; it is also `plugin_data`.
         let wrapper = Arc::into_raw(wrapper);
-        // SAFETY: `wrapper` was made just now, and nothing borrows its struct of functions.
+        // SAFETY: `wrapper` was just created, and its struct of functions is not borrowed.
         let (inner, functions) =
             unsafe { ((*wrapper).clap_plugin.as_ptr().cast_const(), *(*wrapper).clap_plugin.as_ptr()) };
         let face = clap_plugin {
@@ -154,7 +154,7 @@ impl GuardedClap {
             get_extension: Some(Self::get_extension),
             ..functions
         };
-        // SAFETY: the framework's own struct has its own functions, and its parameters are there from the start.
+        // SAFETY: the framework's own struct has its own functions, and its parameters exist from the start.
         let (inner_params, params) = unsafe {
             let params = functions.get_extension?(inner, CLAP_EXT_PARAMS.as_ptr()).cast::<clap_plugin_params>();
             (params, *params.as_ref()?)
@@ -183,19 +183,19 @@ impl GuardedClap {
     /// # Safety
     /// `plugin` is null or was made by [`Self::make`] and not destroyed.
     unsafe fn of<'a>(plugin: *const clap_plugin) -> Option<&'a Self> {
-        // SAFETY: `face` stands first in a `repr(C)` struct.
+        // SAFETY: `face` is the first field of a `repr(C)` struct.
         unsafe { plugin.cast::<Self>().as_ref() }
     }
 
     /// The framework's functions.
     fn inner(&self) -> &clap_plugin {
-        // SAFETY: the framework's struct lives until `destroy`, and is not written after it was made.
+        // SAFETY: the framework's struct lives until `destroy`, and is not written after its creation.
         unsafe { &*self.inner }
     }
 
-    /// In place of the framework's, which may panic where it aborts the host: when the last instance goes while a task of one that
-    /// went before is still queued (`background_thread.rs`: the worker ends with the first such task, and `drop` expects it to be
-    /// there).
+    /// Replaces the framework's function, which may panic and thereby abort the host: when the last instance is destroyed while a task of an earlier one
+    /// is still queued (`background_thread.rs`: the worker ends with the first such task, and `drop` expects it to
+    /// exist).
     unsafe extern "C" fn destroy<P: ClapPlugin>(plugin: *const clap_plugin) {
         if plugin.is_null() {
             return;
@@ -203,14 +203,14 @@ impl GuardedClap {
         // SAFETY: the host destroys an instance once, and does not use it again.
         let guarded = unsafe { Box::from_raw(plugin.cast_mut().cast::<Self>()) };
         guarded.relay.news().end();
-        // SAFETY: `make` put this reference there, and nobody takes it a second time.
+        // SAFETY: `make` stored this reference there, and it is taken only once.
         contained(|| drop(unsafe { Arc::from_raw(guarded.face.plugin_data.cast_const().cast::<Wrapper<P>>()) }));
     }
 
     unsafe extern "C" fn activate(plugin: *const clap_plugin, rate: f64, least: u32, most: u32) -> bool {
         // SAFETY: the host passes an instance of ours.
         let Some(guarded) = (unsafe { Self::of(plugin) }) else { return false };
-        // SAFETY: `inner` is the framework's own.
+        // SAFETY: `inner` belongs to the framework.
         let active =
             guarded.inner().activate.is_some_and(|activate| unsafe { activate(guarded.inner, rate, least, most) });
         let scratch = active.then(|| contained(|| BlockBuffers::for_blocks_of(most as usize))).flatten();
@@ -224,7 +224,7 @@ impl GuardedClap {
         let Some(guarded) = (unsafe { Self::of(plugin) }) else { return };
         *guarded.scratch.lock() = None;
         if let Some(deactivate) = guarded.inner().deactivate {
-            // SAFETY: `inner` is the framework's own.
+            // SAFETY: `inner` belongs to the framework.
             unsafe { deactivate(guarded.inner) };
         }
     }
@@ -240,7 +240,7 @@ impl GuardedClap {
         // SAFETY: `plugin_data` is the wrapper that `make` made.
         let mode = unsafe { (*guarded.face.plugin_data.cast::<Wrapper<P>>()).current_process_mode.load() };
         guarded.relay.set_pace(if mode == ProcessMode::Offline { Pace::Offline } else { Pace::Realtime });
-        // SAFETY: CLAP promises a valid transport where the pointer is not null.
+        // SAFETY: CLAP promises a valid transport if the pointer is not null.
         guarded.relay.set_tempo_growth(unsafe { block.transport.as_ref() }.and_then(tempo_growth));
         // SAFETY: `block` is the host's.
         let ports = unsafe { ClapPorts::of(block) };
@@ -256,7 +256,7 @@ impl GuardedClap {
         status
     }
 
-    /// Lets the framework play a block into whole buffers.
+    /// Has the framework play a block into complete buffers.
     fn play(&self, block: &clap_process, ports: &ClapPorts<'_>, scratch: &mut BlockBuffers) -> clap_process_status {
         let frames = block.frames_count as usize;
         let Some(process) = self.inner().process else { return CLAP_PROCESS_ERROR };
@@ -285,7 +285,7 @@ impl GuardedClap {
             in_events: events.list(),
             ..*block
         };
-        // SAFETY: every pointer in `sifted` is the host's or leads to something that lives to the end of this function.
+        // SAFETY: every pointer in `sifted` is the host's or points to something that lives to the end of this function.
         let status = unsafe { process(self.inner, &raw const sifted) };
         if status == CLAP_PROCESS_ERROR {
             return status;
@@ -293,7 +293,7 @@ impl GuardedClap {
         if whole {
             scratch.deliver(frames, ports);
         }
-        // An unheard block makes the framework offer to sleep; the transport may start at any time.
+        // After an inaudible block the framework offers to sleep, but the transport may start at any time.
         CLAP_PROCESS_CONTINUE
     }
 
@@ -314,14 +314,14 @@ impl GuardedClap {
         if named == CLAP_EXT_GUI && guarded.host.extension::<clap_host_gui>(CLAP_EXT_GUI).is_none() {
             return (&raw const *clap_gui::ANNOUNCED).cast();
         }
-        // SAFETY: `inner` is the framework's own.
+        // SAFETY: `inner` belongs to the framework.
         guarded.inner().get_extension.map_or(std::ptr::null(), |get| unsafe { get(guarded.inner, id) })
     }
 
     unsafe extern "C" fn load_state(plugin: *const clap_plugin, stream: *const clap_istream) -> bool {
         // SAFETY: the host passes an instance of ours.
         let Some(guarded) = (unsafe { Self::of(plugin) }) else { return false };
-        // SAFETY: `inner` is the framework's own, and `stream` the host's.
+        // SAFETY: `inner` belongs to the framework, and `stream` to the host.
         let load = || unsafe { (*guarded.inner_state).load.is_some_and(|load| load(guarded.inner, stream)) };
         guarded.relay.while_loading(load)
     }
@@ -329,7 +329,7 @@ impl GuardedClap {
     unsafe extern "C" fn param_info(plugin: *const clap_plugin, index: u32, info: *mut clap_param_info) -> bool {
         // SAFETY: the host passes an instance of ours.
         let Some(guarded) = (unsafe { Self::of(plugin) }) else { return false };
-        // SAFETY: `inner` is the framework's own, and `info` the host's.
+        // SAFETY: `inner` belongs to the framework, and `info` to the host.
         unsafe {
             let inner = &*guarded.inner_params;
             let count = inner.count.map_or(0, |count| count(guarded.inner));
@@ -342,8 +342,8 @@ impl GuardedClap {
     }
 }
 
-/// Marks a parameter so that a host shows its texts. Hosts offer a list of texts for what is marked as a choice; for other
-/// stepped parameters some show the number of the step (Qtractor), which says nothing where there are many steps.
+/// Marks a parameter so that a host shows its texts. Hosts offer a list of texts for parameters marked as a choice. For other
+/// stepped parameters some show the number of the step (Qtractor), which is meaningless if there are many steps.
 fn show_as_text(info: &mut clap_param_info) {
     let stepped = info.flags & CLAP_PARAM_IS_STEPPED != 0;
     if stepped && info.max_value > MOST_CHOICES {

@@ -1,9 +1,9 @@
-//! The events of a CLAP block, without those that the framework cannot bear.
+//! The events of a CLAP block, without those that the framework cannot handle.
 //!
 //! Audio thread.
 //!
-//! nice-plug splits a block at its transport events and trusts their times: one past the end of the block makes it
-//! write past the end of the buffers, one that goes back makes it count below zero. Both are against CLAP's rules.
+//! nice-plug splits a block at its transport events and trusts their times: a time after the end of the block makes it
+//! write past the end of the buffers, and a time that goes back makes it count below zero. Both violate CLAP's rules.
 
 use std::cell::Cell;
 use std::ffi::c_void;
@@ -21,9 +21,9 @@ pub(super) struct Events {
     list: clap_input_events,
     host: *const clap_input_events,
     frames: u32,
-    /// Where the last transport event stood.
+    /// The time of the last transport event.
     reached: Cell<u32>,
-    /// The index from which on no more messages fit.
+    /// The index from which on there is no room for messages.
     full: Cell<u32>,
 }
 
@@ -31,7 +31,7 @@ impl Events {
     /// Sifts `host`'s events for a block of `frames` frames.
     ///
     /// # Safety
-    /// `host` is null or what a host passes as the input events of a block, and outlives this.
+    /// `host` is null or the input events that a host passes for a block, and outlives this.
     pub(super) unsafe fn sifting(host: *const clap_input_events, frames: u32) -> Self {
         let list = clap_input_events { ctx: std::ptr::null_mut(), size: Some(size), get: Some(get) };
         Self { list, host, frames, reached: Cell::new(0), full: Cell::new(u32::MAX) }
@@ -43,12 +43,12 @@ impl Events {
             return std::ptr::null();
         }
         self.list.ctx = std::ptr::from_mut(self).cast::<c_void>();
-        // Through the same pointer as `ctx`, so that both may be used side by side.
+        // Through the same pointer as `ctx`, so that both may be used at the same time.
         // SAFETY: the pointer was just made from a reference.
         unsafe { &raw const (*self.list.ctx.cast::<Self>()).list }
     }
 
-    /// Looks at all events before the framework does: notes on which frames the block's parameters move, and how many messages fit.
+    /// Goes through all events before the framework does: records on which frames the block's parameters move, and for how many messages there is room.
     pub(super) fn look_over(&self, moves: &ParamMoves) {
         if self.host.is_null() {
             return;
@@ -65,26 +65,26 @@ impl Events {
                 }
             }
             if event.type_ == CLAP_EVENT_PARAM_VALUE {
-                // SAFETY: a bearable event of this type is as large as this.
+                // SAFETY: `event` accepts events of this type only if they are large enough.
                 let value = unsafe { &*std::ptr::from_ref(event).cast::<clap_event_param_value>() };
                 moves.note_step(value.param_id, event.time, value.value);
             }
         }
-        // The framework goes through them from the beginning.
+        // The framework reads them from the beginning.
         self.reached.set(0);
     }
 
-    /// The host's event at an index below the host's count, if the framework can take it.
+    /// The host's event at an index below the host's count, if the framework can handle it.
     fn event(&self, index: u32) -> Option<&clap_event_header> {
         // SAFETY: `sifting` was given a valid list; a null one has no events.
         let event = unsafe { (*self.host).get.map_or(std::ptr::null(), |get| get(self.host, index)) };
-        // SAFETY: CLAP promises a valid header where the pointer is not null.
+        // SAFETY: CLAP promises a valid header if the pointer is not null.
         let event = unsafe { event.as_ref() }.filter(|event| self.bearable(event))?;
         let is_message = matches!(event.type_, CLAP_EVENT_NOTE_ON | CLAP_EVENT_MIDI);
         (!is_message || index < self.full.get()).then_some(event)
     }
 
-    /// Whether the framework can take an event of this kind, size and time.
+    /// Whether the framework can handle an event of this kind, size and time.
     fn bearable(&self, event: &clap_event_header) -> bool {
         let needed = match (event.space_id, event.type_) {
             (CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_TRANSPORT) => size_of::<clap_event_transport>(),
@@ -92,7 +92,7 @@ impl Events {
             (CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_PARAM_MOD) => size_of::<clap_event_param_mod>(),
             (CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_NOTE_ON) => size_of::<clap_event_note>(),
             (CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_MIDI) => size_of::<clap_event_midi>(),
-            // Nothing else means anything.
+            // Other events are ignored.
             _ => return false,
         };
         if (event.size as usize) < needed || event.time < self.reached.get() {
@@ -109,9 +109,9 @@ impl Events {
 }
 
 unsafe extern "C" fn size(list: *const clap_input_events) -> u32 {
-    // SAFETY: the framework passes the list that `Events::list` gave it, whose `ctx` is the whole.
+    // SAFETY: the framework passes the list that `Events::list` returned, whose `ctx` is the `Events`.
     let events = unsafe { &*(*list).ctx.cast::<Events>() };
-    // SAFETY: `sifting` was given a valid list, and `list` gives none for a null one.
+    // SAFETY: `sifting` was given a valid list, and `list` returns null for a null one.
     unsafe { (*events.host).size.map_or(0, |size| size(events.host)) }
 }
 

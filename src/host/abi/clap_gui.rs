@@ -1,7 +1,7 @@
-//! What a CLAP host without its own side of `clap.gui` is told of the window.
+//! Announces the window to a CLAP host without its own side of `clap.gui`.
 //!
-//! The framework would abort such a host when it embeds the editor, so it opens none. But Qtractor (0.9.31) asks for the window first as such a host,
-//! and later, as a host with everything, opens only the windows of which it was told then.
+//! The framework would abort such a host when it embeds the editor, so the window does not open there. But Qtractor (0.9.31) first asks for the window as such a host,
+//! and later, with all extensions, opens only a window that was announced then.
 
 use std::ffi::{CStr, c_char};
 
@@ -20,7 +20,7 @@ const API: &CStr = if cfg!(target_os = "windows") {
     CLAP_WINDOW_API_X11
 };
 
-/// A window that can be asked for, and does not open.
+/// A window that is announced, but does not open.
 pub const ANNOUNCED: &clap_plugin_gui = &clap_plugin_gui {
     is_api_supported: Some(is_api_supported),
     get_preferred_api: Some(preferred_api),
@@ -45,7 +45,7 @@ unsafe extern "C" fn is_api_supported(_: *const clap_plugin, api: *const c_char,
 }
 
 unsafe extern "C" fn preferred_api(_: *const clap_plugin, api: *mut *const c_char, floats: *mut bool) -> bool {
-    // SAFETY: where they are not null, the host passes places to write to.
+    // SAFETY: if they are not null, the host passes pointers that may be written to.
     if let (Some(api), Some(floats)) = unsafe { (api.as_mut(), floats.as_mut()) } {
         (*api, *floats) = (API.as_ptr(), false);
         return true;

@@ -1,4 +1,4 @@
-//! A CLAP host, and what it is told. Main thread.
+//! A CLAP host, and messages to it. Main thread.
 
 use std::ffi::CStr;
 
@@ -12,8 +12,8 @@ use crate::host::Changed;
 #[derive(Clone, Copy)]
 pub(super) struct ClapHost(pub(super) *const clap_host);
 
-// SAFETY: it is made for an instance and goes with it, and is only asked on the host's main thread; the pointer alone may be
-// carried anywhere.
+// SAFETY: it is created and dropped with an instance, and its functions are only called on the host's main thread; the pointer alone may be
+// moved to any thread.
 unsafe impl Send for ClapHost {}
 // SAFETY: as above.
 unsafe impl Sync for ClapHost {}
@@ -21,7 +21,7 @@ unsafe impl Sync for ClapHost {}
 impl ClapHost {
     /// The host's side of the extension `name`, whose functions are `T`; `None` if it has none.
     pub(super) fn extension<T>(&self, name: &CStr) -> Option<&T> {
-        // SAFETY: the host outlives its instances, and gives functions of this extension that live as long, or null.
+        // SAFETY: the host outlives its instances, and returns functions of this extension that live as long, or null.
         unsafe { (*self.0).get_extension.and_then(|get| get(self.0, name.as_ptr()).cast::<T>().as_ref()) }
     }
 

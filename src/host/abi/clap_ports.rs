@@ -11,15 +11,15 @@ use super::scratch::{HostPort, HostPorts};
 pub(super) struct ClapPorts<'a>(&'a mut [clap_audio_buffer]);
 
 impl<'a> ClapPorts<'a> {
-    /// The output ports of `process`, marked as not constant: the framework leaves a host's stale marks standing.
+    /// The output ports of `process`, marked as not constant, because the framework does not clear a host's outdated marks.
     ///
     /// # Safety
-    /// `process` is what a host passes to `clap_plugin.process`, and lives as long as `'a`.
+    /// `process` is the argument of `clap_plugin.process` from a host, and lives as long as `'a`.
     pub(super) unsafe fn of(process: &clap_process) -> Self {
         if process.audio_outputs.is_null() {
             return Self(&mut []);
         }
-        // SAFETY: CLAP promises `audio_outputs_count` buffers where the pointer is not null.
+        // SAFETY: CLAP promises `audio_outputs_count` buffers if the pointer is not null.
         let ports =
             unsafe { std::slice::from_raw_parts_mut(process.audio_outputs, process.audio_outputs_count as usize) };
         ports.iter_mut().for_each(|port| port.constant_mask = 0);
@@ -27,7 +27,7 @@ impl<'a> ClapPorts<'a> {
     }
 }
 
-// SAFETY: CLAP promises `channel_count` pointers, and `frames_count` samples behind each.
+// SAFETY: CLAP promises `channel_count` pointers, each to `frames_count` samples.
 unsafe impl HostPorts for ClapPorts<'_> {
     fn count(&self) -> usize {
         self.0.len()

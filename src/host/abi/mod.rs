@@ -1,23 +1,23 @@
 //! The guard between hosts and the plugin framework: the only unsafe code of the crate.
 //!
-//! nice-plug 0.4.2 trusts hosts to hand over every port with every channel, and aborts the process or skips the
-//! block when they do not. Real hosts do not, and are allowed not to. So the symbols that a host looks for are
-//! exported here and not by the framework's macros, and between its functions and the host stands:
+//! nice-plug 0.4.2 expects hosts to pass every port with every channel, and aborts the process or skips the
+//! block if they do not. Real hosts are allowed to leave some out, and do. So the symbols that a host looks up are
+//! exported here and not by the framework's macros, and this module is between the host and the framework:
 //!
 //! - **CLAP** ([`clap`]): a `clap_plugin` of our own in front of the framework's. It shares `plugin_data` with it, so
-//!   that the framework's extensions work on it unchanged, and replaces `process` and a few more functions.
-//! - **VST3** ([`vst3`]): a COM class of our own that owns the framework's class and passes every call on. It is the
-//!   sounder of two ways: patching the `process` slot of a copied vtable would rest on the memory layout of the
-//!   COM crate, and find no place for the state of an instance. It also stops panics, which the framework lets
-//!   run into `extern` functions, where they abort the host.
+//!   that the framework's extensions work on it unchanged, and replaces `process` and a few other functions.
+//! - **VST3** ([`vst3`]): a COM class of our own that owns the framework's class and forwards every call. It is the
+//!   safer of two ways: patching the `process` slot of a copied vtable would depend on the memory layout of the
+//!   COM crate, and would have no place for the state of an instance. It also stops panics, which the framework lets
+//!   reach `extern` functions, where they abort the host.
 //!
-//! Both give the framework whole buffers ([`scratch`]): the host's where it gave any, scratch elsewhere. A block
-//! of which nothing can be heard is not played; its parameter changes are taken. Blocks longer than announced play
-//! as long as nothing is missing.
+//! Both give the framework complete buffers ([`scratch`]): the host's where it passed any, scratch memory elsewhere. An
+//! inaudible block is not played; its parameter changes are taken. Blocks longer than announced are played
+//! if all buffers were passed.
 //!
-//! Audio thread, except for making, activating and dropping an instance. Nothing here allocates in a block, waits
-//! for a lock, or knows what the plugin does. Faults that a later framework mends are listed where they are worked
-//! around; when all are mended, this module can go.
+//! Audio thread, except for creating, activating and destroying an instance. Nothing here allocates in a block, waits
+//! for a lock, or knows what the plugin does. Each fault of the framework is listed where it is worked
+//! around; when all are fixed, this module can go.
 #![allow(unsafe_code)]
 // The constants of VST3 are unsigned on some systems and signed on others.
 #![allow(clippy::unnecessary_cast)]
@@ -40,7 +40,7 @@ mod vst3_view;
 
 pub(super) use values::set;
 
-/// Exports `$plugin` to CLAP and VST3 hosts under the names they look for. For one plugin a library.
+/// Exports `$plugin` to CLAP and VST3 hosts under the names they look up. For one plugin per library.
 macro_rules! export {
     ($plugin:ty) => {
         #[allow(unsafe_code)]
@@ -49,13 +49,13 @@ macro_rules! export {
             use nice_plug::wrapper::{clap, setup_logger};
             use std::ffi::c_void;
 
-            /// Where CLAP hosts enter.
+            /// The entry point for CLAP hosts.
             // SAFETY: no other symbol of the library has this name.
             #[unsafe(no_mangle)]
             #[used]
             pub static clap_entry: clap::clap_plugin_entry = $crate::host::abi::clap::entry::<$plugin>();
 
-            /// Where VST3 hosts enter. The caller owns the factory that is returned.
+            /// The entry point for VST3 hosts. The caller owns the returned factory.
             // SAFETY: no other symbol of the library has this name.
             #[unsafe(no_mangle)]
             pub extern "system" fn GetPluginFactory() -> *mut c_void {

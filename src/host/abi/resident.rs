@@ -1,13 +1,13 @@
 //! Keeps the library in memory after the host has unloaded it.
 //!
-//! Any thread. Some threads wait for things that cannot be cancelled (a network drive that hangs, a system dialog), and no thread of
-//! the host may wait for them. They need their code when they return.
+//! Any thread. Some threads wait for things that cannot be cancelled (a network drive that hangs, a system dialog), and no host thread
+//! may wait for them. They need their code when they return.
 
 use std::sync::LazyLock;
 
-/// Whether the library stays in memory from now on until the process ends.
+/// Keeps the library in memory until the process ends; returns whether that succeeded.
 ///
-/// On Unix other than macOS the linker has said so (see `build.rs`).
+/// On Unix other than macOS a linker flag does this (see `build.rs`).
 pub fn stay_loaded() -> bool {
     static STAYS: LazyLock<bool> = LazyLock::new(hold_library);
     *STAYS
@@ -23,13 +23,13 @@ fn hold_library() -> bool {
 fn hold_library() -> bool {
     let mut info = std::mem::MaybeUninit::<libc::Dl_info>::zeroed();
     let inside: fn() -> bool = hold_library;
-    // SAFETY: the address is that of a function of this library, and `info` has room for what is written there.
+    // SAFETY: the address is that of a function of this library, and `info` has room for the result.
     if unsafe { libc::dladdr(inside as *const _, info.as_mut_ptr()) } == 0 {
         return false;
     }
     // SAFETY: zeros are a valid `Dl_info`, and `dladdr` has succeeded.
     let info = unsafe { info.assume_init() };
-    // SAFETY: the name is a valid C string that belongs to the loader; nothing is loaded anew.
+    // SAFETY: the name is a valid C string that belongs to the loader; nothing is loaded again.
     !unsafe { libc::dlopen(info.dli_fname, libc::RTLD_LAZY | libc::RTLD_NOLOAD | libc::RTLD_NODELETE) }.is_null()
 }
 
@@ -47,7 +47,7 @@ fn hold_library() -> bool {
     let inside: fn() -> bool = hold_library;
     let mut module = std::ptr::null_mut();
     // SAFETY: with these flags the second argument is an address inside a module, here of this function; the handle is written
-    // to a variable of ours. A pinned module's handle need not be given back.
+    // to a variable of ours. A pinned module's handle need not be released.
     unsafe { GetModuleHandleExW(PIN | FROM_ADDRESS, inside as *const c_void, &raw mut module) != 0 }
 }
 

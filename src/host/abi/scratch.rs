@@ -1,13 +1,13 @@
-//! Whole buffers for the framework, made of what a host gave and of scratch for the rest.
+//! Complete buffers for the framework: the host's where it passed any, scratch memory for the rest.
 //!
-//! Audio thread; the memory is made when the instance is activated.
+//! Audio thread; the memory is allocated when the instance is activated.
 
 use crate::setlist::MAX_OUTPUTS;
 
-/// Every output is stereo.
+/// The number of channels of every output.
 pub(super) const CHANNELS: usize = 2;
 
-/// The channels of one port as a host gave them: `count` of them, 32-bit or 64-bit, either of which may be null.
+/// The channels of one port as a host passed them: `count` of them, 32-bit or 64-bit, either of which may be null.
 #[derive(Clone, Copy)]
 pub(super) struct HostPort {
     pub(super) count: usize,
@@ -15,48 +15,48 @@ pub(super) struct HostPort {
     pub(super) wide: *const *mut f64,
 }
 
-/// The output ports of one block as a host gave them, in either format.
+/// The output ports of one block as a host passed them, in either format.
 ///
 /// # Safety
-/// Every non-null pointer leads to as many pointers as the port has channels, and each of these that is not null to
+/// Every non-null pointer points to as many pointers as the port has channels, and each of these that is not null to
 /// as many samples as the block has frames, writable until the block has been processed.
 pub(super) unsafe trait HostPorts {
-    /// How many ports there are.
+    /// The number of ports.
     fn count(&self) -> usize;
 
     /// The port `index`, which is less than [`Self::count`].
     fn port(&self, index: usize) -> HostPort;
 }
 
-/// Where a channel goes.
+/// The destination of a channel.
 #[derive(Clone, Copy)]
 enum Sink {
-    /// Nobody hears it.
+    /// None: it is inaudible.
     Nowhere,
     Narrow(*mut f32),
     Wide(*mut f64),
 }
 
-/// Whole buffers of one block.
+/// Complete buffers of one block.
 pub(super) struct BlockBuffers {
     channels: [[*mut f32; CHANNELS]; MAX_OUTPUTS],
     spare: Box<[f32]>,
     frames: usize,
 }
 
-/// What can be done with a block.
+/// What to do with a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Gathered {
-    /// [`Scratch::channels`] is whole.
+    /// [`BlockBuffers::channels`] is complete.
     Whole,
-    /// Nothing of it can be heard.
+    /// All of it is inaudible.
     Unheard,
-    /// It is longer than announced, and something is missing.
+    /// It is longer than announced, and a buffer is missing.
     TooLong,
 }
 
 impl BlockBuffers {
-    /// Scratch for blocks of up to `frames` frames.
+    /// Scratch memory for blocks of up to `frames` frames.
     pub(super) fn for_blocks_of(frames: usize) -> Self {
         Self {
             channels: [[std::ptr::null_mut(); CHANNELS]; MAX_OUTPUTS],
@@ -65,8 +65,8 @@ impl BlockBuffers {
         }
     }
 
-    /// For each output its channels, none of them null and no two the same, each as long as the block that was
-    /// gathered last.
+    /// The channels of each output, all distinct and not null, each as long as the last block passed to
+    /// [`Self::gather`].
     pub(super) fn channels(&mut self) -> &mut [[*mut f32; CHANNELS]; MAX_OUTPUTS] {
         &mut self.channels
     }
@@ -95,23 +95,23 @@ impl BlockBuffers {
         }
     }
 
-    /// Whether an earlier channel of this block has these samples: hosts hand one dummy buffer to several ports,
-    /// and may hand main to a port that must not be heard there.
+    /// Whether an earlier channel of this block has the same samples: hosts pass one dummy buffer for several ports,
+    /// and may pass main's buffer for a port that must not sound there.
     fn is_taken(&self, before: usize, samples: *mut f32) -> bool {
         self.channels.as_flattened()[..before].contains(&samples)
     }
 
-    /// The scratch of the channel `index`. A block that is longer than the scratch is never played with it.
+    /// The scratch memory of the channel `index`. A block that is longer than it is never played with it.
     fn spare(&mut self, index: usize) -> *mut f32 {
         self.spare[index * self.frames..].as_mut_ptr()
     }
 
-    /// Hands what was played to 64-bit channels, and clears channels that no output has.
+    /// Copies the output to 64-bit channels, and clears channels that belong to no output.
     pub(super) fn deliver(&self, frames: usize, host: &impl HostPorts) {
         for (index, &samples) in self.channels.as_flattened().iter().enumerate() {
             if let Sink::Wide(wide) = sink(host, index / CHANNELS, index % CHANNELS) {
-                // SAFETY: `gather` put scratch here, which has at least `frames` samples as it was not too long; the
-                // host vouches for its own samples, and they cannot overlap with ours.
+                // SAFETY: `gather` put scratch memory here, which has at least `frames` samples because the block was not too long; the
+                // host guarantees its own samples, and they cannot overlap with ours.
                 let (from, to) = unsafe {
                     (std::slice::from_raw_parts(samples, frames), std::slice::from_raw_parts_mut(wide, frames))
                 };
@@ -126,20 +126,20 @@ impl BlockBuffers {
     }
 }
 
-/// Clears everything that a host gave.
+/// Clears all buffers that a host passed.
 pub(super) fn silence(frames: usize, host: &impl HostPorts) {
     each_channel(host, |_, _, sink| clear(sink, frames));
 }
 
-/// Where the host wants `channel` of `output`. A single port with more channels than main has is all
-/// ports laid flat, as Qtractor passes them.
+/// The host's buffer for `channel` of `output`. A single port with more channels than main contains all
+/// ports in sequence, as Qtractor passes them.
 fn sink(host: &impl HostPorts, output: usize, channel: usize) -> Sink {
     let flat = host.count() == 1 && host.port(0).count > CHANNELS;
     let (port, channel) = if flat { (0, output * CHANNELS + channel) } else { (output, channel) };
     if port < host.count() { at(host.port(port), channel) } else { Sink::Nowhere }
 }
 
-/// How many channels of `port` belong to outputs.
+/// The number of channels of `port` that belong to outputs.
 fn channels_of(host: &impl HostPorts, port: usize) -> usize {
     if host.count() == 1 && host.port(port).count > CHANNELS { MAX_OUTPUTS * CHANNELS } else { CHANNELS }
 }
@@ -149,7 +149,7 @@ fn at(port: HostPort, channel: usize) -> Sink {
         return Sink::Nowhere;
     }
     if !port.narrow.is_null() {
-        // SAFETY: the host vouches for `count` pointers, and `channel` is less.
+        // SAFETY: the host guarantees `count` pointers, and `channel` is less.
         let samples = unsafe { *port.narrow.add(channel) };
         if samples.is_null() { Sink::Nowhere } else { Sink::Narrow(samples) }
     } else if !port.wide.is_null() {
@@ -169,7 +169,7 @@ fn each_channel(host: &impl HostPorts, mut visit: impl FnMut(usize, usize, Sink)
 }
 
 fn clear(sink: Sink, frames: usize) {
-    // SAFETY: the host vouches for `frames` samples; all bits zero is 0.0 in either width.
+    // SAFETY: the host guarantees `frames` samples; all bits zero is 0.0 in either width.
     unsafe {
         match sink {
             Sink::Nowhere => (),

@@ -1,14 +1,14 @@
 //! The VST3 side of the guard.
 //!
-//! The host makes, activates and releases an instance on its main thread, and processes it on its audio thread.
+//! The host creates, activates and releases an instance on its main thread, and processes it on its audio thread.
 //!
-//! What is worked around in nice-plug 0.4.2: it dereferences the null channels of inactive busses and panics on
-//! surplus ones (`buffer_management.rs`), reads busses that the host did not give (`process`: `aux_output_idx >
-//! numOutputs`), takes a block whose busses are inactive for a parameter flush, refuses a list of no inputs that is
-//! null (`setBusArrangements`), panics when it processes before it is set up or is asked for one parameter more
-//! than there are (`getParameterInfo`: `>` for `>=`), hands the process mode on one set-up late, and panics when the last
-//! instance goes while a task of one that went before is still queued (`background_thread.rs`: the worker ends with the
-//! first such task, and `drop` expects it to be there).
+//! Works around these faults of nice-plug 0.4.2: it dereferences the null channels of inactive busses and panics on
+//! surplus ones (`buffer_management.rs`), reads busses that the host did not pass (`process`: `aux_output_idx >
+//! numOutputs`), takes a block whose busses are inactive for a parameter flush, refuses an empty list of inputs that is
+//! null (`setBusArrangements`), panics if it processes before it is set up or if it is asked for one parameter beyond
+//! the last (`getParameterInfo`: `>` instead of `>=`), applies the process mode one set-up late, and panics when the last
+//! instance is destroyed while a task of an earlier one is still queued (`background_thread.rs`: the worker ends with the
+//! first such task, and `drop` expects it to exist).
 
 use std::ffi::c_void;
 use std::mem::ManuallyDrop;
@@ -40,7 +40,7 @@ use super::vst3_host::Vst3Host;
 use super::vst3_input::Vst3Input;
 use super::vst3_ports::Vst3Ports;
 
-/// One instance, as the host holds it. It owns the framework's class, and hands out none of its interfaces.
+/// One instance, as the host sees it. It owns the framework's class, and exposes none of its interfaces.
 pub(super) struct GuardedVst3<P: Vst3Plugin> {
     inner: ManuallyDrop<Wrapper<P>>,
     pub(super) relay: Arc<Relay>,
@@ -48,13 +48,13 @@ pub(super) struct GuardedVst3<P: Vst3Plugin> {
     input: Vst3Input,
     /// The longest block that was announced.
     longest: Mutex<usize>,
-    /// There while the instance is active. Locked without waiting, and contended only by a host that processes
+    /// Set while the instance is active. Locked without waiting; contended only if a host processes
     /// while it activates.
     scratch: Mutex<Option<BlockBuffers>>,
 }
 
 impl<P: Vst3Plugin> Class for GuardedVst3<P> {
-    /// The framework's, without those for notes.
+    /// The framework's interfaces, without those for notes.
     type Interfaces =
         (IComponent, IEditController, IAudioProcessor, IProcessContextRequirements, IUnitInfo, IInfoListener);
 }
@@ -76,7 +76,7 @@ impl<P: Vst3Plugin> GuardedVst3<P> {
     /// `IComponent::setActive`.
     pub(super) fn set_active(&self, state: TBool) -> tresult {
         let longest = *self.longest.lock();
-        // Whatever happens next, no block is played until it has succeeded.
+        // Whatever happens next, no block is played until activation has succeeded.
         *self.scratch.lock() = None;
         // SAFETY: no pointer is passed.
         let result = contained(|| unsafe { self.inner.setActive(state) }).unwrap_or(kInternalError);
@@ -86,14 +86,14 @@ impl<P: Vst3Plugin> GuardedVst3<P> {
         result
     }
 
-    /// `IAudioProcessor::setupProcessing`. Refuses the rates that an activation would refuse; the former set-up stays.
+    /// `IAudioProcessor::setupProcessing`. Refuses the rates that an activation would refuse; the previous set-up stays.
     ///
     /// # Safety
     /// `setup` is null or the host's.
     pub(super) unsafe fn set_up(&self, setup: *mut ProcessSetup) -> tresult {
         // SAFETY: as the caller promises.
         if let Some(setup) = unsafe { setup.as_ref() } {
-            // The framework keeps 32 bits of it.
+            // The framework keeps it in 32 bits.
             if SampleRate::from_host((setup.sampleRate as f32).into()).is_none() {
                 return kResultFalse;
             }
@@ -106,7 +106,7 @@ impl<P: Vst3Plugin> GuardedVst3<P> {
     /// `IAudioProcessor::setBusArrangements`.
     ///
     /// # Safety
-    /// The lists are null or have as many entries as is said.
+    /// The lists are null or have the stated number of entries.
     pub(super) unsafe fn set_arrangements(
         &self,
         inputs: *mut SpeakerArrangement,
@@ -116,7 +116,7 @@ impl<P: Vst3Plugin> GuardedVst3<P> {
     ) -> tresult {
         let mut none = 0;
         let inputs = if num_ins == 0 { &raw mut none } else { inputs };
-        // SAFETY: as the caller promises; a list of no entries is not read.
+        // SAFETY: as the caller promises; an empty list is not read.
         contained(|| unsafe { self.inner.setBusArrangements(inputs, num_ins, outputs, num_outs) })
             .unwrap_or(kInternalError)
     }
@@ -144,7 +144,7 @@ impl<P: Vst3Plugin> GuardedVst3<P> {
         result
     }
 
-    /// Lets the framework play a block into whole buffers.
+    /// Has the framework play a block into complete buffers.
     fn play(
         &self,
         data: &ProcessData,
@@ -175,7 +175,7 @@ impl<P: Vst3Plugin> GuardedVst3<P> {
         };
         // SAFETY: the lists are null or the host's, and outlive this function.
         unsafe { self.input.replace(&mut sifted, self.relay.moves()) };
-        // SAFETY: every pointer in `sifted` is the host's or leads to something that lives to the end of this function.
+        // SAFETY: every pointer in `sifted` is the host's or points to something that lives to the end of this function.
         let result = unsafe { self.inner.process(&raw mut sifted) };
         if result == kResultOk && whole {
             scratch.deliver(frames, ports);
@@ -187,12 +187,12 @@ impl<P: Vst3Plugin> GuardedVst3<P> {
 impl<P: Vst3Plugin> Drop for GuardedVst3<P> {
     fn drop(&mut self) {
         self.relay.news().end();
-        // SAFETY: nobody uses it afterwards. A panic on the way leaves what was not dropped yet, and the host alive.
+        // SAFETY: it is not used afterwards. A panic leaks what was not dropped yet, but does not reach the host.
         contained(|| unsafe { ManuallyDrop::drop(&mut self.inner) });
     }
 }
 
-/// A new factory for the library's only plugin, which the caller owns; null if it cannot be made.
+/// A new factory for the library's only plugin, which the caller owns; null if it cannot be created.
 pub fn factory<P: Vst3Plugin>() -> *mut c_void {
     let made = contained(|| {
         let factory = ComWrapper::new(Vst3Factory::<P> {
@@ -213,7 +213,7 @@ impl<P: Vst3Plugin> Class for Vst3Factory<P> {
     type Interfaces = (IPluginFactory, IPluginFactory2, IPluginFactory3);
 }
 
-/// Writes what `make` makes to `info` if the host asks for the first class.
+/// Writes the result of `make` to `info` if the host asks for the first class.
 ///
 /// # Safety
 /// `info` is null or the host's.
@@ -233,7 +233,7 @@ unsafe fn describe<T>(index: int32, info: *mut T, make: impl FnOnce() -> T) -> t
 
 impl<P: Vst3Plugin> IPluginFactoryTrait for Vst3Factory<P> {
     unsafe fn getFactoryInfo(&self, info: *mut PFactoryInfo) -> tresult {
-        // SAFETY: the host passes its own.
+        // SAFETY: the pointer is the host's.
         unsafe { describe(0, info, || self.info.create_factory_info()) }
     }
 
@@ -242,7 +242,7 @@ impl<P: Vst3Plugin> IPluginFactoryTrait for Vst3Factory<P> {
     }
 
     unsafe fn getClassInfo(&self, index: int32, info: *mut PClassInfo) -> tresult {
-        // SAFETY: the host passes its own.
+        // SAFETY: the pointer is the host's.
         unsafe { describe(index, info, || self.info.create_class_info()) }
     }
 
@@ -260,7 +260,7 @@ impl<P: Vst3Plugin> IPluginFactoryTrait for Vst3Factory<P> {
         }
         let made = contained(|| ComWrapper::new(GuardedVst3::<P>::new()).to_com_ptr::<FUnknown>());
         let Some(unknown) = made.flatten().map(|unknown| unknown.into_raw()) else { return kInternalError };
-        // SAFETY: `unknown` was made just now and holds one reference, which `queryInterface` adds to and `release`
+        // SAFETY: `unknown` was just created and holds one reference, which `queryInterface` adds to and `release`
         // takes back; the host passes an id of 16 bytes.
         unsafe {
             let result = ((*(*unknown).vtbl).queryInterface)(unknown, iid.cast::<TUID>(), object);
@@ -272,14 +272,14 @@ impl<P: Vst3Plugin> IPluginFactoryTrait for Vst3Factory<P> {
 
 impl<P: Vst3Plugin> IPluginFactory2Trait for Vst3Factory<P> {
     unsafe fn getClassInfo2(&self, index: int32, info: *mut PClassInfo2) -> tresult {
-        // SAFETY: the host passes its own.
+        // SAFETY: the pointer is the host's.
         unsafe { describe(index, info, || self.info.create_class_info_2()) }
     }
 }
 
 impl<P: Vst3Plugin> IPluginFactory3Trait for Vst3Factory<P> {
     unsafe fn getClassInfoUnicode(&self, index: int32, info: *mut PClassInfoW) -> tresult {
-        // SAFETY: the host passes its own.
+        // SAFETY: the pointer is the host's.
         unsafe { describe(index, info, || self.info.create_class_info_unicode()) }
     }
 

@@ -1,4 +1,4 @@
-//! A VST3 host, and what it is told. Main thread.
+//! A VST3 host, and messages to it. Main thread.
 
 use std::sync::Arc;
 
@@ -10,26 +10,26 @@ use parking_lot::Mutex;
 
 use crate::host::Changed;
 
-/// A host, once it has said how it is told. A handle: clones are of the same.
+/// A host, once it has set its handler. A handle: clones share the same host.
 #[derive(Clone, Default)]
 pub(super) struct Vst3Host(Arc<Mutex<Option<ComPtr<IComponentHandler>>>>);
 
 impl Vst3Host {
-    /// The host is told through `handler` from now on.
+    /// Sets the host's `handler` for messages.
     ///
     /// # Safety
     /// `handler` is null or the host's.
     pub(super) unsafe fn listen(&self, handler: *mut IComponentHandler) {
         // SAFETY: as the caller promises.
         let handler = unsafe { ComRef::from_raw(handler) }.map(|handler| handler.to_com_ptr());
-        // Letting go of a handler is a call of the host, which is not to find this locked.
+        // Releasing a handler calls the host, which must not find this locked.
         let before = std::mem::replace(&mut *self.0.lock(), handler);
         drop(before);
     }
 
     /// Tells the host what has changed.
     pub(super) fn tell(&self, changed: Changed) {
-        // Not locked while the host is told: it may answer by a call of its own.
+        // Not locked during the call: the host may call back.
         let Some(handler) = self.0.lock().clone() else { return };
         if changed.values {
             // SAFETY: the handler is the host's, and held.

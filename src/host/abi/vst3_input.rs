@@ -1,7 +1,7 @@
-//! What comes with a VST3 block: notes, controllers and parameters, as many as the framework has room for.
+//! The input of a VST3 block: notes, controllers and parameters, as many as the framework has room for.
 //!
-//! Audio thread. The framework allocates for more messages than it has room for, and logs that (`wrapper.rs`, `push_process_event`).
-//! It forgets on which frames parameters move.
+//! Audio thread. For more messages than it has room for, the framework allocates and logs (`wrapper.rs`, `push_process_event`).
+//! It does not keep the frames on which parameters move.
 
 use std::cell::Cell;
 
@@ -14,12 +14,12 @@ use nice_plug::wrapper::vst3::vst3::{Class, ComPtr, ComRef, ComWrapper};
 
 use crate::host::{MOST_MESSAGES, ParamMoves};
 
-/// Notes and controllers have half of the room each.
+/// The maximum number of notes, and of controllers: each has half of the room.
 const MOST: int32 = MOST_MESSAGES as int32 / 2;
-/// From here on numbers of parameters stand for controllers: the framework has 130 for each channel, the last ones below 2^31.
+/// Parameter numbers from here on stand for controllers: the framework has 130 for each channel, the last ones below 2^31.
 const CONTROLLERS: ParamID = (1 << 31) - 16 * 130;
 
-/// The lists of the block at hand. Made once for an instance.
+/// The lists of the current block. Created once per instance.
 pub(super) struct Vst3Input {
     notes: ComWrapper<FirstNotes>,
     changes: ComWrapper<FirstChanges>,
@@ -32,15 +32,15 @@ struct FirstNotes {
     host: Cell<*mut IEventList>,
 }
 
-/// A host's list, without the controllers that are too many.
+/// A host's list, without the controllers for which there is no room.
 struct FirstChanges {
     host: Cell<*mut IParameterChanges>,
-    /// The index from which on no more controllers fit.
+    /// The index from which on there is no room for controllers.
     full: Cell<int32>,
 }
 
 impl Vst3Input {
-    /// Lists of nothing.
+    /// Empty lists.
     pub(super) fn new() -> Self {
         let notes = ComWrapper::new(FirstNotes { host: Cell::new(std::ptr::null_mut()) });
         let changes = ComWrapper::new(FirstChanges { host: Cell::new(std::ptr::null_mut()), full: Cell::new(0) });
@@ -48,7 +48,7 @@ impl Vst3Input {
         Self { notes, changes, lists }
     }
 
-    /// Puts lists that fit in place of those of `data`, and notes on which frames its parameters move.
+    /// Replaces the lists of `data` by shortened ones, and records on which frames its parameters move.
     ///
     /// # Safety
     /// The lists of `data` are null or the host's, and outlive the use of `data`.
@@ -67,12 +67,12 @@ impl Vst3Input {
     }
 }
 
-/// Notes the points of all parameters; says from which index on no more controllers fit.
+/// Records the points of all parameters; returns the index from which on there is no room for controllers.
 ///
 /// # Safety
 /// `changes` is null or the host's, valid during the call.
 unsafe fn look_over(changes: *mut IParameterChanges, moves: &ParamMoves) -> int32 {
-    // SAFETY: as the caller promises; so are the queues that the list hands out.
+    // SAFETY: as the caller promises; the same holds for the queues in the list.
     unsafe {
         let Some(changes) = ComRef::from_raw(changes) else { return 0 };
         let (count, mut controllers) = (changes.getParameterCount(), 0_i32);
@@ -104,12 +104,12 @@ impl Class for FirstNotes {
 
 impl IEventListTrait for FirstNotes {
     unsafe fn getEventCount(&self) -> int32 {
-        // SAFETY: `replace` put the host's list there for this block.
+        // SAFETY: `replace` stored the host's list there for this block.
         unsafe { ComRef::from_raw(self.host.get()).map_or(0, |list| list.getEventCount().min(MOST)) }
     }
 
     unsafe fn getEvent(&self, index: int32, event: *mut Event) -> tresult {
-        // SAFETY: as above; the framework passes a place for the event.
+        // SAFETY: as above; the framework passes a valid pointer for the event.
         unsafe { ComRef::from_raw(self.host.get()).map_or(kInvalidArgument, |list| list.getEvent(index, event)) }
     }
 
@@ -124,7 +124,7 @@ impl Class for FirstChanges {
 
 impl IParameterChangesTrait for FirstChanges {
     unsafe fn getParameterCount(&self) -> int32 {
-        // SAFETY: `replace` put the host's list there for this block.
+        // SAFETY: `replace` stored the host's list there for this block.
         unsafe { ComRef::from_raw(self.host.get()).map_or(0, |list| list.getParameterCount()) }
     }
 

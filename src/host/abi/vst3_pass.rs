@@ -1,6 +1,6 @@
-//! What the VST3 side of the guard passes on to the framework's class as it is, panics excepted.
+//! The calls that the VST3 side of the guard forwards to the framework's class unchanged, except that it stops panics.
 //!
-//! Main thread, except for parameter values, which hosts read and write on any.
+//! Main thread, except for parameter values, which hosts read and write on any thread.
 
 use nice_plug::prelude::Vst3Plugin;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::ChannelContext::IInfoListenerTrait;
@@ -19,11 +19,11 @@ use crate::host::contained;
 
 use super::vst3::GuardedVst3;
 
-/// Passes functions of a trait on; what stands after `or` is returned if they panic.
+/// Forwards the functions of a trait; the value after `or` is returned if they panic.
 macro_rules! pass_on {
     ($of:ident: $(fn $name:ident($($arg:ident: $type:ty),*) -> $result:ty, or $fallback:expr;)*) => {
         $(unsafe fn $name(&self, $($arg: $type),*) -> $result {
-            // SAFETY: every argument is passed on as the host gave it.
+            // SAFETY: every argument is forwarded as the host passed it.
             contained(|| unsafe { $of::$name(self.inner(), $($arg),*) }).unwrap_or($fallback)
         })*
     };
@@ -56,7 +56,7 @@ impl<P: Vst3Plugin> IComponentTrait for GuardedVst3<P> {
     }
 
     unsafe fn setState(&self, state: *mut IBStream) -> tresult {
-        // SAFETY: the argument is passed on as the host gave it.
+        // SAFETY: the argument is forwarded as the host passed it.
         let load = || unsafe { IComponentTrait::setState(self.inner(), state) };
         self.relay.while_loading(|| contained(load)).unwrap_or(kInternalError)
     }
@@ -77,7 +77,7 @@ impl<P: Vst3Plugin> IEditControllerTrait for GuardedVst3<P> {
     }
 
     unsafe fn setComponentHandler(&self, handler: *mut IComponentHandler) -> tresult {
-        // SAFETY: the argument is passed on as the host gave it.
+        // SAFETY: the argument is forwarded as the host passed it.
         let set = || unsafe {
             self.host.listen(handler);
             self.inner().setComponentHandler(handler)
@@ -86,7 +86,7 @@ impl<P: Vst3Plugin> IEditControllerTrait for GuardedVst3<P> {
     }
 
     unsafe fn createView(&self, name: FIDString) -> *mut IPlugView {
-        // SAFETY: the argument is passed on as the host gave it, and the view is ours to give away.
+        // SAFETY: the argument is forwarded as the host passed it, and the view is ours to give away.
         let create = || unsafe {
             let view = self.inner().createView(name);
             #[cfg(all(unix, not(target_os = "macos")))]
@@ -97,7 +97,7 @@ impl<P: Vst3Plugin> IEditControllerTrait for GuardedVst3<P> {
     }
 
     unsafe fn getParameterInfo(&self, index: int32, info: *mut ParameterInfo) -> tresult {
-        // SAFETY: every argument is passed on as the host gave it.
+        // SAFETY: every argument is forwarded as the host passed it.
         let get = || unsafe {
             if index >= self.inner().getParameterCount() {
                 return kInvalidArgument;
@@ -112,7 +112,7 @@ impl<P: Vst3Plugin> IEditControllerTrait for GuardedVst3<P> {
     }
 }
 
-/// Takes the space off the front of a unit: the framework needs it in CLAP's texts, and VST3 hosts set one themselves.
+/// Removes the space at the beginning of a unit: the framework needs it in CLAP's texts, but VST3 hosts add their own.
 fn trim(units: &mut String128) {
     let leading = units.iter().take_while(|&&letter| letter == u16::from(b' ') as TChar).count();
     units.rotate_left(leading);
@@ -136,17 +136,17 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for GuardedVst3<P> {
         outputs: *mut SpeakerArrangement,
         num_outs: int32,
     ) -> tresult {
-        // SAFETY: every argument is passed on as the host gave it.
+        // SAFETY: every argument is forwarded as the host passed it.
         unsafe { self.set_arrangements(inputs, num_ins, outputs, num_outs) }
     }
 
     unsafe fn setupProcessing(&self, setup: *mut ProcessSetup) -> tresult {
-        // SAFETY: the argument is passed on as the host gave it.
+        // SAFETY: the argument is forwarded as the host passed it.
         unsafe { self.set_up(setup) }
     }
 
     unsafe fn process(&self, data: *mut ProcessData) -> tresult {
-        // SAFETY: the argument is passed on as the host gave it.
+        // SAFETY: the argument is forwarded as the host passed it.
         unsafe { self.process_block(data) }
     }
 }

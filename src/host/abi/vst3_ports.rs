@@ -13,24 +13,24 @@ pub(super) struct Vst3Ports<'a> {
 }
 
 impl<'a> Vst3Ports<'a> {
-    /// The output busses of `data`, marked as not silent: the framework leaves a host's stale marks standing.
+    /// The output busses of `data`, marked as not silent, because the framework does not clear a host's outdated marks.
     ///
     /// # Safety
-    /// `data` is what a host passes to `IAudioProcessor::process`, and lives as long as `'a`.
+    /// `data` is the argument of `IAudioProcessor::process` from a host, and lives as long as `'a`.
     pub(super) unsafe fn of(data: &ProcessData) -> Self {
         let wide = data.symbolicSampleSize == SymbolicSampleSizes_::kSample64 as i32;
         let count = usize::try_from(data.numOutputs).unwrap_or(0);
         if data.outputs.is_null() {
             return Self { busses: &mut [], wide };
         }
-        // SAFETY: VST3 promises `numOutputs` busses where the pointer is not null.
+        // SAFETY: VST3 promises `numOutputs` busses if the pointer is not null.
         let busses = unsafe { std::slice::from_raw_parts_mut(data.outputs, count) };
         busses.iter_mut().for_each(|bus| bus.silenceFlags = 0);
         Self { busses, wide }
     }
 }
 
-// SAFETY: VST3 promises `numChannels` pointers, and `numSamples` samples behind each, of the announced width.
+// SAFETY: VST3 promises `numChannels` pointers, each to `numSamples` samples of the announced width.
 unsafe impl HostPorts for Vst3Ports<'_> {
     fn count(&self) -> usize {
         self.busses.len()
@@ -39,7 +39,7 @@ unsafe impl HostPorts for Vst3Ports<'_> {
     fn port(&self, index: usize) -> HostPort {
         let bus = &self.busses[index];
         let count = usize::try_from(bus.numChannels).unwrap_or(0);
-        // SAFETY: both fields of the union are pointers, of which either may be read as the other.
+        // SAFETY: both fields of the union are pointers, and either may be read as the other.
         let (narrow, wide) = unsafe { (bus.__field0.channelBuffers32, bus.__field0.channelBuffers64) };
         if self.wide {
             HostPort { count, narrow: std::ptr::null(), wide: wide.cast_const() }

@@ -1,11 +1,11 @@
-//! Between the framework's VST3 view and the host, on Linux. Main thread.
+//! Stands between the framework's VST3 view and the host, on Linux. Main thread.
 //!
-//! What is worked around in nice-plug 0.4.2: its handler for the host's run loop holds a reference to itself
-//! (`view.rs`, `RunLoopEventHandler::new`: `into_raw`), so that every window that was opened leaves two sockets and an entry
-//! in the host's run loop behind; and it panics, in a C function, when a run loop refuses the handler.
+//! Works around these faults of nice-plug 0.4.2: its handler for the host's run loop holds a reference to itself
+//! (`view.rs`, `RunLoopEventHandler::new`: `into_raw`), so that every opened window leaves behind two sockets and an entry
+//! in the host's run loop; and it panics, in a C function, if a run loop refuses the handler.
 //!
-//! So the framework gets a frame of ours, which remembers the handler and ends it with the window. And because a
-//! frame speaks of the view that the host knows, the host gets a view of ours.
+//! So the framework gets a frame of ours, which remembers the handler and ends it with the window. Because a
+//! frame refers to the view that the host knows, the host gets a view of ours.
 
 use std::cell::{Cell, RefCell};
 
@@ -23,10 +23,10 @@ use crate::host::contained;
 
 use super::vst3_pass::pass_on;
 
-/// A view as the host holds it.
+/// A view as the host sees it.
 pub(super) struct RelayedView {
     inner: ComPtr<IPlugView>,
-    /// What the host calls. It owns no reference, so that it does not keep itself.
+    /// The interface for the host. It owns no reference, so that the view does not keep itself alive.
     own: Cell<*mut IPlugView>,
     frame: RefCell<Option<ComWrapper<RelayedFrame>>>,
 }
@@ -36,7 +36,7 @@ impl Class for RelayedView {
 }
 
 impl RelayedView {
-    /// A view in front of `inner`, for the caller to own; null for null.
+    /// A view in front of `inner`, owned by the caller; null for null.
     ///
     /// # Safety
     /// `inner` is null or a reference that the caller gives away.
@@ -55,7 +55,7 @@ impl RelayedView {
         &self.inner
     }
 
-    /// Gives the framework this frame, and ends the one before.
+    /// Sets this frame for the framework, and ends the previous one.
     ///
     /// # Safety
     /// `frame` is null or the host's.
@@ -75,9 +75,9 @@ impl RelayedView {
 }
 
 impl Drop for RelayedView {
-    /// For hosts that do not take their frame away first.
+    /// For hosts that do not remove their frame first.
     fn drop(&mut self) {
-        // SAFETY: null is no frame.
+        // SAFETY: null stands for no frame.
         contained(|| unsafe { self.exchange(std::ptr::null_mut()) });
     }
 }
@@ -98,7 +98,7 @@ impl IPlugViewTrait for RelayedView {
     }
 
     unsafe fn setFrame(&self, frame: *mut IPlugFrame) -> tresult {
-        // SAFETY: the host passes its own.
+        // SAFETY: the frame is the host's.
         contained(|| unsafe { self.exchange(frame) }).unwrap_or(kInternalError)
     }
 }
@@ -114,7 +114,7 @@ impl IPlugViewContentScaleSupportTrait for RelayedView {
     }
 }
 
-/// A host's frame as the framework holds it.
+/// A host's frame as the framework sees it.
 struct RelayedFrame {
     host: ComPtr<IPlugFrame>,
     run_loop: ComPtr<IRunLoop>,
@@ -129,20 +129,20 @@ impl Class for RelayedFrame {
 }
 
 impl RelayedFrame {
-    /// `None` for a host without a run loop, with which the framework does nothing that needs mending.
+    /// `None` for a host without a run loop, with which the framework's faults do not matter.
     fn before(host: ComRef<'_, IPlugFrame>, view: *mut IPlugView) -> Option<ComWrapper<Self>> {
         let run_loop = host.cast::<IRunLoop>()?;
         let (host, view) = (host.to_com_ptr(), Cell::new(view));
         Some(ComWrapper::new(Self { host, run_loop, view, handlers: RefCell::default() }))
     }
 
-    /// Takes what is left out of the run loop, and the reference with which each handler holds itself.
+    /// Removes the remaining handlers from the run loop, and drops the reference with which each handler holds itself.
     fn end(&self) {
         self.view.set(std::ptr::null_mut());
         for handler in self.handlers.take() {
-            // SAFETY: a handler that did not leave the run loop by itself was not dropped, and its own reference is
-            // taken once: it is not in the list any more. Dropped here, it leaves the run loop a second time, which
-            // `unregisterEventHandler` passes over.
+            // SAFETY: a handler that did not leave the run loop itself was not dropped, and its own reference is
+            // taken once: it is not in the list any more. When it is dropped here it leaves the run loop a second time, which
+            // `unregisterEventHandler` ignores.
             unsafe {
                 self.run_loop.unregisterEventHandler(handler);
                 drop(ComPtr::from_raw(handler));
@@ -157,13 +157,13 @@ impl IPlugFrameTrait for RelayedFrame {
         if view.is_null() {
             return kResultFalse;
         }
-        // SAFETY: the framework's argument, and the view that the host knows, which takes its frame along when it goes.
+        // SAFETY: the framework's argument, and the view that the host knows, which removes its frame when it is dropped.
         unsafe { self.host.resizeView(view, size) }
     }
 }
 
 impl IRunLoopTrait for RelayedFrame {
-    /// Succeeds also where the host refuses: the framework would panic, and can do without.
+    /// Succeeds even if the host refuses: the framework would panic, although it does not need it.
     unsafe fn registerEventHandler(&self, handler: *mut IEventHandler, file: FileDescriptor) -> tresult {
         self.handlers.borrow_mut().push(handler);
         // SAFETY: the framework's arguments.

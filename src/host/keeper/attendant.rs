@@ -1,7 +1,7 @@
 //! Follows the songs of a set that the audio thread plays, whether a window is open or not.
 //!
-//! Runs on its own thread while there are several songs, because the audio thread wakes nobody. It makes the playing song current, sends
-//! what was too much to send at once, and places songs on the timeline once their lengths are known.
+//! Runs on its own thread while there are several songs, because the audio thread cannot wake another one. It makes the playing song current, sends
+//! changes for which there was no room before, and places songs on the timeline once their lengths are known.
 
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
@@ -21,7 +21,7 @@ const SILENCE: Duration = Duration::from_millis(500);
 /// The polling interval with a single song.
 const RARE_LOOKS: Duration = Duration::from_millis(250);
 
-/// Starts to attend `set`, until it is dropped; returns whether a thread could be started.
+/// Starts an attendant for `set`, which ends when the set is dropped; returns whether a thread could be started.
 pub fn attend(set: Weak<SharedSet>) -> bool {
     let work = move || {
         let mut seen = LastSeen { blocks: 0, at: Instant::now(), was_settled: false };

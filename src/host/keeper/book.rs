@@ -37,17 +37,17 @@ pub type MoveFaders = Box<dyn FnOnce(&SongMix) + Send>;
 /// A keeper's knowledge of a song.
 #[derive(Default)]
 pub struct Book {
-    /// Which song it is about.
+    /// The key of the song.
     pub key: SongKey,
     /// The saved form.
     pub record: Record,
     /// Plays the song.
     pub player: Player,
-    /// What was heard of the song.
+    /// The results of listening to the song.
     pub ears: Ears,
     /// The helpers at work.
     pub tickets: Tickets,
-    /// What is being opened.
+    /// The path being opened.
     pub opening: Option<PathBuf>,
     /// Messages for the host.
     pub changed: Changed,
@@ -100,12 +100,12 @@ impl Book {
         self.ears.is_restored = true;
     }
 
-    /// Notes the folder of a song that is not read yet: a project saves it.
+    /// Records the folder of a song that has not been read yet, so that a project saves it.
     pub fn await_folder(&mut self, folder: &Path) {
         self.record.set_form(SongV1::bare(folder, std::env::home_dir().as_deref()));
     }
 
-    /// Notes a project's folder whose song cannot be read, and the reason.
+    /// Records a project's folder whose song cannot be read, and the reason.
     pub fn keep_place(&mut self, folder: &Path, problem: Problem) {
         self.await_folder(folder);
         self.report(problem);
@@ -138,12 +138,12 @@ impl Book {
         self.changed = Changed { project: true, values: true };
     }
 
-    /// From now on the parameters show the mix of the current song.
+    /// Connects the parameters, which show the mix of the current song from now on.
     pub fn show_mixes_with(&mut self, shown: Arc<ShownMix>) {
         self.show_mixes_while(shown, &|| true);
     }
 
-    /// The same, but while it does not hold that they do, the parameters keep their values.
+    /// The same, but the parameters keep their values unless `holds` returns true.
     pub fn show_mixes_while(&mut self, shown: Arc<ShownMix>, holds: &dyn Fn() -> bool) {
         self.player.show_mixes_while(shown, self.song.as_deref(), holds);
     }
@@ -173,7 +173,7 @@ impl Book {
         }
     }
 
-    /// Clears everything about the former song, which plays until the new one is ready.
+    /// Clears everything about the previous song, which plays until the new one is ready.
     fn reset(&mut self, record: Record) {
         let (player, tickets) = (std::mem::take(&mut self.player), std::mem::take(&mut self.tickets));
         let (song, opening, changed) = (self.song.take(), self.opening.take(), self.changed);
@@ -192,7 +192,7 @@ impl Book {
         Ok(())
     }
 
-    /// Gives stems other files by `edit`, as one step of undo. `on_disk` is what the new folder says, if it can be listed: tempo
+    /// Assigns other files to stems with `edit`, as one step of undo. `on_disk` is the content of the new folder, if it can be listed: tempo
     /// and start are settled again with it. `stamps` are those of all files afterwards; `is_whole` says whether all files
     /// exist then.
     pub fn locate(
@@ -217,7 +217,7 @@ impl Book {
         if is_whole && after.folder == before.folder {
             self.folder_problem = None;
         }
-        // Also if the files are back at their former paths, which is no edit.
+        // Also if the files are back at their previous paths, which is not an edit.
         self.player.play(&after, stamps);
         if is_step {
             self.history.record(edit, &before);
@@ -232,7 +232,7 @@ impl Book {
     pub fn step(&mut self, step: impl FnOnce(&mut History, &Arc<Song>) -> Option<Arc<Song>>) -> bool {
         let stepped = self.song.clone().and_then(|song| step(&mut self.history, &song));
         let is_there = stepped.is_some();
-        // What was heard is not a step.
+        // The results of listening are not a step.
         let stepped = stepped.map(|song| self.with_ears(song));
         stepped.into_iter().for_each(|song| self.revise(song));
         is_there
@@ -243,7 +243,7 @@ impl Book {
         self.song.as_ref()
     }
 
-    /// What a project saves.
+    /// The document that a project saves.
     pub fn document(&self, home: Option<&Path>) -> SavedDocument {
         self.record.document(self.song.as_ref(), home)
     }
@@ -270,7 +270,7 @@ impl Book {
         self.problems.retain(|told| told != problem);
     }
 
-    /// Replaces `before` by `after`, which adds what was heard. That is not a step, and the project is marked as changed only if its
+    /// Replaces `before` by `after`, which includes the results of listening. That is not a step, and the project is marked as changed only if its
     /// saved form changes.
     pub fn follow_ears(&mut self, before: &Song, after: Song) {
         let new = after.problems.iter().filter(|problem| !before.problems.contains(problem));
@@ -296,7 +296,7 @@ impl Book {
         }
     }
 
-    /// What an editor shows.
+    /// The view for an editor.
     pub fn view(&self) -> View {
         let folder = self.song.as_ref().map(|song| song.folder.as_path());
         let is_about_song = |problem: &Problem| problem.file.as_deref() == folder;
@@ -315,7 +315,7 @@ impl Book {
         }
     }
 
-    /// Gives the song to a new engine, in place of the former one.
+    /// Gives the song to a new engine, in place of the previous one.
     pub fn install(&mut self, controller: Controller, slot: usize) {
         self.player.install(controller, slot, self.song.as_deref());
     }

@@ -95,7 +95,7 @@ impl Keeper {
     }
 
     fn locate_shown(&self, key: SongKey, shown: Located) {
-        // Who looked for files of a song that has gone meanwhile is told nothing new.
+        // If the song has gone meanwhile, nothing is reported.
         let Ok(shared) = self.book_of(key) else { return };
         let ticket = shared.change(|book| book.tickets.issue(Task::Look));
         helpers::send(&shared, ticket, move |book| book.locate(ticket, shown));

@@ -15,7 +15,7 @@ use super::shared_book::SharedBook;
 use super::ticket::Ticket;
 
 impl FoundSong {
-    /// A newly opened song; `on_disk` is what its folder says. Checks its files.
+    /// A newly opened song; `on_disk` is the content of its folder. Checks its files.
     pub fn opened(song: Song, on_disk: Option<Song>) -> Self {
         let form = SongV1::of(&song, std::env::home_dir().as_deref());
         let stamps = stamps_of_song(&song);

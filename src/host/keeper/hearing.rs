@@ -2,8 +2,8 @@
 //!
 //! Delivered by loader threads, under the book's lock. Not known here: how stems are analysed, how the result becomes a song.
 //!
-//! In a newly opened song they are used if nothing else says the same. A song restored from a project plays as it was saved:
-//! there they are only reported. A playing song is not moved: they wait until the host stops.
+//! In a newly opened song they are used where nothing else states these values. A song restored from a project plays as it was saved,
+//! so there they are only reported. A playing song is not changed: they wait until the host stops.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

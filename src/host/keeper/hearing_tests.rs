@@ -1,4 +1,4 @@
-//! What was heard of a song, in a keeper that plays it.
+//! Results of listening, in a keeper that plays the song.
 #![allow(clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ use crate::time::{Bpm, HostFields, SampleRate, TempoMap, Transport};
 const RATE: u32 = 48_000;
 const BPM: f64 = 93.7;
 
-/// A folder with music, and a click whose name says nothing.
+/// A folder with music, and a click that is not recognisable by its name.
 fn song() -> (tempfile::TempDir, PathBuf) {
     let disk = tempfile::tempdir().unwrap();
     let folder = disk.path().join("Ode");
@@ -46,7 +46,7 @@ fn write(path: &Path, samples: impl IntoIterator<Item = f64>) {
     std::fs::write(path, wav(Encoding::Integer(16), 1, RATE, &data)).unwrap();
 }
 
-/// A keeper with an engine that is worked by hand.
+/// A keeper with an engine whose loader is called by hand.
 struct HearingDesk {
     keeper: Keeper,
     processor: Processor,
@@ -67,7 +67,7 @@ impl HearingDesk {
         let of_summons = Arc::downgrade(&news);
         news.summon_with(move || of_summons.upgrade().into_iter().for_each(|news| news.deliver()));
         keeper.say_changes_to(&news);
-        // Kept as long as the keeper says something.
+        // Kept alive as long as the keeper sends messages.
         std::mem::forget(news);
         give(&keeper);
         assert!(keeper.wait_until_idle(Duration::from_secs(20)));
@@ -82,7 +82,7 @@ impl HearingDesk {
         Self::new(|keeper| keeper.restore(text))
     }
 
-    /// What the host hears: how often the project changed meanwhile.
+    /// Has the engine listen, and returns how often the host was told that the project changed.
     fn listen(&self) -> usize {
         let before = *self.told.lock();
         self.loader.run_to_end();

@@ -1,6 +1,6 @@
 //! The helper threads of a keeper.
 //!
-//! Started on the main thread; short-lived, and never joined: a keeper that goes leaves them behind. Not known here: their
+//! Started on the main thread; short-lived, and never joined: a dropped keeper leaves them behind. Not known here: their
 //! work.
 
 use std::sync::Arc;

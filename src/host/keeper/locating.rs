@@ -12,7 +12,7 @@ use super::player::stamps_of_song;
 use super::shared_book::SharedBook;
 use super::ticket::Ticket;
 
-/// What the musician has shown.
+/// What the musician has located.
 pub enum Located {
     /// The file of the stem in this slot.
     Stem(usize, PathBuf),
@@ -21,7 +21,7 @@ pub enum Located {
 }
 
 impl SharedBook {
-    /// Uses what was shown, and finds other missing files beside it.
+    /// Uses the located file or folder, and finds other missing files there.
     pub fn locate(&self, ticket: Ticket, shown: Located) {
         let told = self.try_locate(ticket, shown).unwrap_or_else(Some);
         self.change_with(ticket, |book| told.into_iter().for_each(|problem| book.report(problem)));
@@ -63,7 +63,7 @@ fn absolute(path: PathBuf) -> PathBuf {
 struct Search<'a> {
     song: &'a Song,
     form: &'a SongV1,
-    /// The slot and the file that the musician has shown.
+    /// The slot and the file that the musician has located.
     shown: Option<(usize, PathBuf)>,
     /// The folder in which to look.
     folder: PathBuf,
@@ -96,7 +96,7 @@ impl<'a> Search<'a> {
         Ok(Self { song, form, shown: Some((slot, file.to_owned())), folder, former_folder, root })
     }
 
-    /// In `folder`, which is the song's folder now. A file stands for its folder.
+    /// In `folder`, which is the song's folder now. If it is a file, its folder is used.
     fn within(song: &'a Song, form: &'a SongV1, folder: &Path) -> Self {
         let folder = if folder.is_file() { folder.parent().unwrap_or(folder) } else { folder }.to_owned();
         Self { song, form, shown: None, former_folder: song.folder.clone(), root: Some(folder.clone()), folder }
@@ -113,7 +113,7 @@ impl<'a> Search<'a> {
     /// The stem itself, and all others that were found: by name and path, and the rest by content.
     fn run(&self) -> Vec<(usize, PathBuf)> {
         let mut files: Vec<(usize, PathBuf)> = self.shown.iter().cloned().collect();
-        // A file is as many stems as it has tracks.
+        // A file with several tracks is the file of several stems.
         let track = |slot: usize| self.song.stems.get(slot).and_then(|stem| stem.track);
         let is_taken = |files: &[(usize, PathBuf)], path: &Path, wanted: usize| {
             let is_it = |file: &Path, other: Option<u16>| file == path && other == track(wanted);
@@ -145,7 +145,7 @@ impl<'a> Search<'a> {
         files
     }
 
-    /// Where a missing file may be: in the folder that was shown, or at the same path relative to it or to the song.
+    /// The possible paths of a missing file: in the located folder, or at the same path relative to it or to the song.
     fn places(&self, file: &Path) -> Vec<PathBuf> {
         let beside = file.file_name().map(|name| self.folder.join(name));
         let relative = file.strip_prefix(&self.former_folder).ok().map(|rest| self.folder.join(rest));
@@ -154,7 +154,7 @@ impl<'a> Search<'a> {
         in_song.into_iter().chain(relative).chain(beside).collect()
     }
 
-    /// The song's folder from now on: the old one, if it still exists and no other was shown.
+    /// The song's folder from now on: the old one, if it still exists and no other was located.
     fn folder(&self) -> PathBuf {
         let stays = self.shown.is_some() && self.song.folder.is_dir();
         if stays { self.song.folder.clone() } else { self.root.as_ref().unwrap_or(&self.folder).clone() }

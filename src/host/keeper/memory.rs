@@ -1,7 +1,7 @@
 //! The musician's memory limit for songs, in the user's configuration.
 //!
 //! It belongs to the machine and not to the project: a song must fit when it is opened on a smaller computer, and a project
-//! that is shared in a band must not carry one member's limits. Main thread and helper threads. Nothing depends on the file: if it
+//! that is shared in a band must not carry one member's limits. Main thread and helper threads. The file is optional: if it
 //! cannot be read, the limit is automatic; if it cannot be written, the limit holds until the instance ends.
 
 use std::fs;
@@ -12,7 +12,7 @@ use parking_lot::Mutex;
 use super::RecentSongs;
 use super::replacing::replace_file;
 
-/// No machine has more megabytes than this.
+/// The maximum, in megabytes; more than any machine has.
 const MOST: usize = 1 << 24;
 
 /// The memory limit for songs.

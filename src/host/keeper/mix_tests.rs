@@ -1,4 +1,4 @@
-//! The mix of the song that plays, and what the host hears.
+//! The mix of the playing song, and what the host is told.
 #![allow(clippy::unwrap_used)]
 
 use std::path::PathBuf;

@@ -129,7 +129,7 @@ impl Keeper {
         self.set.saved(Instant::now() + SAVING_PATIENCE)
     }
 
-    /// The song that plays.
+    /// The current song.
     pub fn song(&self) -> Option<Arc<Song>> {
         self.book().read().song().cloned()
     }
@@ -172,7 +172,7 @@ impl Keeper {
     ///
     /// A folder or a `song.toml` is opened as a song and replaces the current one; a set of several songs is extended instead. Several folders,
     /// a folder of song folders, a `set.toml` and an M3U are sets. Audio files become new stems of the current song, or a song of their
-    /// own if there is none. If nothing can be used, the playing song goes on, and a problem says why.
+    /// own if there is none. If nothing can be used, the playing song continues, and a problem states the reason.
     pub fn open(&self, paths: Vec<PathBuf>) {
         let (shared, set) = (self.book(), Arc::clone(&self.set));
         let ticket = shared.change(|book| {
@@ -190,7 +190,7 @@ impl Keeper {
         }
     }
 
-    /// From now on the parameters show the mix of the current song.
+    /// Connects the parameters, which show the mix of the current song from now on.
     pub fn show_mixes_with(&self, shown: Arc<ShownMix>) {
         self.set.show_mixes_with(shown);
     }
@@ -205,7 +205,7 @@ impl Keeper {
         self.set.common().say(Changed { project: true, values: false });
     }
 
-    /// Reports that `what`, because Stemlock itself has failed.
+    /// Reports the problem `what`, caused by a failure of Stemlock itself.
     pub fn report_fault(&self, what: &str) {
         self.book().change(|book| book.report(helpers::fault(what)));
     }
@@ -222,7 +222,7 @@ impl Keeper {
         }
     }
 
-    /// The folders of the songs that were opened last, the latest first.
+    /// The folders of the recently opened songs, the latest first.
     pub fn recent(&self) -> Vec<PathBuf> {
         self.set.common().recent.folders()
     }
@@ -237,11 +237,11 @@ impl Keeper {
         self.set.common().memory.set(megabytes);
         self.set.share_memory();
         let set = Arc::clone(&self.set);
-        // If no thread can be started, it holds until the instance ends.
+        // If no thread can be started, the limit holds until the instance ends.
         let _ = spawn_detached("stemlock-memory", move || set.common().memory.write());
     }
 
-    /// Connects the songs to a new engine, which replaces the former one. Loader threads do the work; in a test, the test does.
+    /// Connects the songs to a new engine, which replaces the previous one. Loader threads do the work; in a test, the test does.
     pub fn install(&self, ends: SetEnds, by_hand: bool) {
         self.set.install(ends, by_hand);
     }
@@ -272,7 +272,7 @@ impl Keeper {
     pub fn wait_until_idle(&self, limit: Duration) -> bool {
         let deadline = Instant::now() + limit;
         let is_idle = |book: &Arc<SharedBook>| !book.wait_while(deadline, |book| book.tickets.any()).tickets.any();
-        // A set that opens meanwhile brings songs of its own.
+        // A set that opens meanwhile adds songs.
         while self.set.books().iter().all(is_idle) {
             if !self.is_busy() {
                 return true;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::setlist::set::{SET_TOML, Set};
 use crate::setlist::{AudioKind, Problem, audio_kind, is_song_toml, not_read, path_of_url, scan_folder};
 
-/// What is to be opened.
+/// What to open.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Wish {
     /// The song in this folder.

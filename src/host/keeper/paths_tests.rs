@@ -1,4 +1,4 @@
-//! What is typed and dropped is understood.
+//! Typed and dropped paths are interpreted.
 #![allow(clippy::unwrap_used)]
 
 use super::*;

@@ -15,7 +15,7 @@ use crate::setlist::{Heard, Song, SongMix, Stem, StemFaders};
 /// The stamps of files, taken before the engine read them; `None` for missing files.
 pub type Stamps = HashMap<PathBuf, Option<FileStamp>>;
 
-/// What plays the song.
+/// Plays the song.
 #[derive(Default)]
 pub struct Player {
     /// The engine's controller, once the sample rate is known.
@@ -38,7 +38,7 @@ impl Player {
         self.controller.as_ref()
     }
 
-    /// Plays `song` with a new engine, in place of the former one.
+    /// Plays `song` with a new engine, in place of the previous one.
     pub fn install(&mut self, controller: Controller, slot: usize, song: Option<&Song>) {
         self.controller = Some(controller);
         self.slot = slot;
@@ -75,7 +75,7 @@ impl Player {
         }
     }
 
-    /// Plays `song`, which is no longer loaded at all.
+    /// Plays `song`, which is no longer loaded.
     pub fn reload(&self, song: Option<&Song>) {
         if let (Some(controller), Some(song)) = (&self.controller, song) {
             controller.load(song.clone());
@@ -87,7 +87,7 @@ impl Player {
         Some((self.slot, self.controller?))
     }
 
-    /// The parameters show the mix of another song from now on.
+    /// Disconnects the parameters from this song: they show the mix of another one from now on.
     pub fn hide_mixes(&mut self) {
         self.shown = None;
     }
@@ -104,13 +104,13 @@ impl Player {
         }
     }
 
-    /// From now on the parameters show the mix of `song`, and of later ones.
+    /// Connects the parameters, which show the mix of `song` and of later ones from now on.
     pub fn show_mixes_while(&mut self, shown: Arc<ShownMix>, song: Option<&Song>, holds: &dyn Fn() -> bool) {
         song.into_iter().for_each(|song| shown.show_while(&song.mix, holds));
         self.shown = Some(shown);
     }
 
-    /// The parameters take the values of `mix`.
+    /// Sets the parameters to the values of `mix`.
     pub fn show_mix(&self, mix: &SongMix) {
         self.shown.iter().for_each(|shown| shown.show(mix));
     }
@@ -127,12 +127,12 @@ impl Player {
         }
     }
 
-    /// The parameters belong to `mix`; to none while a project's song is being searched.
+    /// Assigns the parameters to `mix`; to none while a project's song is being searched.
     pub fn adopt_mix(&self, mix: Option<&SongMix>) {
         self.shown.iter().for_each(|shown| shown.adopt(mix));
     }
 
-    /// The results of listening to the song whose stems have these files, if those are loaded and all of them have been heard.
+    /// The results of listening to the song whose stems have these files, if those are loaded and completely analysed.
     pub fn heard(&self, files: impl Iterator<Item = (PathBuf, Option<u16>)>) -> Option<Arc<Heard>> {
         let status = self.controller.as_ref()?.status();
         let loaded = status.song?;
@@ -144,12 +144,12 @@ impl Player {
         self.controller.as_ref().is_some_and(|controller| controller.glance().playing)
     }
 
-    /// Whether the song's files are being looked for.
+    /// Whether the song's files are being searched.
     pub fn is_searching(&self) -> bool {
         self.searching
     }
 
-    /// Notes whether the song's files are being searched, and tells the engine. End the search after the song was given to the engine.
+    /// Records whether the song's files are being searched, and tells the engine. End the search after the song was given to the engine.
     pub fn search(&mut self, searching: bool) {
         self.searching = searching;
         self.expectation = self.controller.as_ref().filter(|_| searching).map(Controller::expect);

@@ -1,6 +1,6 @@
 //! The recently opened songs, in the user's configuration.
 //!
-//! Main thread and helper threads. Nothing depends on it: if it cannot be read it is empty, if it cannot be written it is skipped.
+//! Main thread and helper threads. The list is optional: if it cannot be read it is empty, if it cannot be written it is skipped.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
 
 use super::replacing::replace_file;
 
-/// How many are remembered.
+/// The maximum number of remembered songs.
 const MOST: usize = 12;
 
 /// The recently opened songs. By default none are remembered.
@@ -30,7 +30,7 @@ impl RecentSongs {
         Self { file: Some(folder.join("recent.json")) }
     }
 
-    /// Where they are kept.
+    /// The file of the list.
     pub(super) fn file(&self) -> Option<&Path> {
         self.file.as_deref()
     }

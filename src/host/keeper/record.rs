@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::setlist::Song;
 use crate::setlist::saved::{FileFacts, SavedDocument, SongV1, V1};
 
-/// The saved form: what the project said, or would say about the newly opened song, and the song's differences from that.
+/// The saved form: what the project stated, or would state about the newly opened song, and the song's differences from that.
 #[derive(Default)]
 pub struct Record {
     saved: SavedDocument,
@@ -25,13 +25,13 @@ impl Record {
         Self { saved, ..Self::default() }
     }
 
-    /// Remembers which song is described.
+    /// Sets the saved form, and the song that it describes.
     pub fn begin(&mut self, form: SongV1, song: Arc<Song>) {
         self.described = Some(song);
         self.set_form(form);
     }
 
-    /// Remembers how that song is described.
+    /// Sets the saved form of that song.
     pub fn set_form(&mut self, form: SongV1) {
         match &mut self.saved {
             SavedDocument::Known(saved) => saved.song = Some(form),
@@ -39,7 +39,7 @@ impl Record {
         }
     }
 
-    /// What to save for `song`. Equal songs give equal texts.
+    /// The document to save for `song`. Equal songs give equal texts.
     pub fn document(&self, song: Option<&Arc<Song>>, home: Option<&Path>) -> SavedDocument {
         match (&self.saved, self.form(song, home)) {
             (SavedDocument::Known(saved), Some(form)) => {
@@ -51,7 +51,7 @@ impl Record {
         }
     }
 
-    /// The form of `song`, or of the one that is not known yet.
+    /// The form of `song`, or of the song that is still to be found.
     pub fn form(&self, song: Option<&Arc<Song>>, home: Option<&Path>) -> Option<SongV1> {
         let SavedDocument::Known(V1 { song: Some(form), .. }) = &self.saved else { return None };
         match (&self.described, song) {

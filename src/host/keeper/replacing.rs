@@ -18,7 +18,7 @@ const ABANDONED: Duration = Duration::from_secs(60);
 /// kept.
 ///
 /// # Errors
-/// If the folder or the file cannot be written; the former file is then unchanged.
+/// If the folder or the file cannot be written; the previous file is then unchanged.
 pub fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let permissions = fs::metadata(&path).ok().map(|data| data.permissions());
@@ -28,7 +28,7 @@ pub fn replace_file(path: &Path, content: &[u8]) -> io::Result<()> {
     let temporary = beside(&path);
     let written = write(&temporary, content, permissions).and_then(|()| fs::rename(&temporary, &path));
     if written.is_err() {
-        // It may not exist.
+        // The file may not exist.
         let _ = fs::remove_file(&temporary);
     }
     sweep(&path);

@@ -1,4 +1,4 @@
-//! The songs of an instance in order, and which of them is current.
+//! The songs of an instance in order, and the current one.
 //!
 //! Always used under its lock. A song's book has a lock of its own, which is never taken while this one is held. Touches no file.
 
@@ -12,7 +12,7 @@ use crate::time::BeatPos;
 use super::set_player::SetPlayer;
 use super::shared_book::SharedBook;
 
-/// How many changes of the set can be undone.
+/// The maximum number of undo steps of the set.
 const MOST_STEPS: usize = 100;
 
 /// A song of the set.
@@ -44,7 +44,7 @@ impl KeptSong {
 enum Step {
     /// An edit of a song, whose book has the step.
     Song(Arc<SharedBook>),
-    /// A change of the set, which was like this before.
+    /// A change of the set, with its previous entries.
     Set { what: &'static str, entries: Vec<KeptSong> },
 }
 
@@ -80,7 +80,7 @@ impl SetBook {
         self.entries.iter().map(|entry| Arc::clone(&entry.book)).collect()
     }
 
-    /// Of one song, of which nothing is known.
+    /// A set of one song, whose content is not known.
     pub fn new(book: Arc<SharedBook>) -> Self {
         Self {
             name: String::new(),
@@ -143,12 +143,12 @@ impl SetBook {
         }
     }
 
-    /// Remembers that the current song was edited.
+    /// Records an edit of the current song.
     pub fn note_edit(&mut self) {
         self.note(Step::Song(Arc::clone(self.current())));
     }
 
-    /// Remembers that the song of a book was edited.
+    /// Records an edit of the song with this book.
     pub fn note_edit_of(&mut self, book: &Arc<SharedBook>) {
         self.note(Step::Song(Arc::clone(book)));
     }
@@ -163,7 +163,7 @@ impl SetBook {
 
     fn put(&mut self, mut entries: Vec<KeptSong>) {
         let current = entries.iter().position(|entry| Arc::ptr_eq(&entry.book, self.current()));
-        // Slots that were added later are only in today's entries.
+        // Only the current entries have slots that were added later.
         for entry in &mut entries {
             let known = self.entries.iter().find(|today| Arc::ptr_eq(&today.book, &entry.book));
             entry.slot = known.and_then(|today| today.slot).or(entry.slot);
@@ -172,31 +172,31 @@ impl SetBook {
         self.entries = entries;
     }
 
-    /// Undoes what was done last.
+    /// Undoes the last step.
     pub fn undo(&mut self) -> Option<Undone> {
         let (undone, entries) = step(&mut self.undo, &mut self.redo, &self.entries)?;
         entries.into_iter().for_each(|entries| self.put(entries));
         Some(undone)
     }
 
-    /// Does again what was undone last.
+    /// Redoes the last undone step.
     pub fn redo(&mut self) -> Option<Undone> {
         let (undone, entries) = step(&mut self.redo, &mut self.undo, &self.entries)?;
         entries.into_iter().for_each(|entries| self.put(entries));
         Some(undone)
     }
 
-    /// Whether anything can be undone or done again.
+    /// Whether anything can be undone or redone.
     pub fn has_steps(&self) -> bool {
         !self.undo.is_empty() || !self.redo.is_empty()
     }
 
-    /// What undoing would undo first, if that is a change of the set.
+    /// The change that undo would undo, if it is one of the set.
     pub fn undone_next(&self) -> Option<&'static str> {
         what(&self.undo)
     }
 
-    /// What would be done again first, if that is a change of the set.
+    /// The change that redo would redo, if it is one of the set.
     pub fn redone_next(&self) -> Option<&'static str> {
         what(&self.redo)
     }

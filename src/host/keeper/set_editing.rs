@@ -71,7 +71,7 @@ impl Keeper {
     /// Changes a song of the set, be it the current one or not.
     ///
     /// # Errors
-    /// If there is no such song any more, it is not there, or as [`Edit::apply`].
+    /// If the song no longer exists, or its files are missing, or as [`Edit::apply`].
     pub fn edit_of(&self, key: SongKey, edit: &Edit) -> Result<(), Problem> {
         let book = self.book_of(key)?;
         book.change(|book| book.edit(edit))?;

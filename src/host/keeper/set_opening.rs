@@ -78,8 +78,8 @@ impl SharedSet {
         self.changed_values();
     }
 
-    /// Lists the songs by `list`, and then opens them in their order: the list is there at once, and the first song plays while the last one
-    /// is still read. A folder that hangs holds up only its own song.
+    /// Lists the songs by `list`, and then opens them in their order. So the list is complete at once, and the first song plays while the last one
+    /// is still being read. A folder that hangs holds up only its own song.
     fn open_listed(&self, entries: &[KeptSong], list: impl FnOnce(&mut SetBook, Vec<KeptSong>) -> Vec<KeptSong>) {
         let tickets: Vec<Ticket> = entries.iter().map(announce).collect();
         let gone = self.change(|set| list(set, entries.to_vec()));
@@ -98,7 +98,7 @@ impl SharedSet {
         });
     }
 
-    /// Lets a song play nothing that was taken out of the set while it was read. What undoes that finds it whole.
+    /// Stops a song that was removed from the set while it was read. Undo finds it complete.
     pub fn rest_if_gone(&self, entry: &KeptSong) {
         entry.book.change(|book| {
             if !self.read().entries.iter().any(|other| Arc::ptr_eq(&other.book, &entry.book)) {
@@ -132,7 +132,7 @@ impl SharedSet {
 /// A playing song whose files still have to be identified.
 type Opened = (Arc<SharedBook>, Ticket, Option<(SongV1, Arc<Song>)>);
 
-/// An entry's folder will be opened with this ticket. A project that is saved before that names the folder.
+/// Announces that an entry's folder will be opened with the returned ticket. A project that is saved before that names the folder.
 pub fn announce(entry: &KeptSong) -> Ticket {
     entry.book.change(|book| {
         book.await_folder(&entry.song.folder);
@@ -142,7 +142,7 @@ pub fn announce(entry: &KeptSong) -> Ticket {
 
 /// Plays an entry's song, as far as its folder is readable.
 pub fn open(entry: &KeptSong, ticket: Ticket) -> Opened {
-    // The song may have left the set before its turn came.
+    // The song may have been removed from the set before its turn.
     if !entry.book.read().tickets.is_valid(ticket) {
         return (Arc::clone(&entry.book), ticket, None);
     }

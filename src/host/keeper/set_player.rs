@@ -6,22 +6,22 @@ use crate::engine::{
     Act, Acts, Controller, Lineup, Loader, LoaderThreads, Order, Outcome, Quantum, SetEnds, SetEntry, When,
 };
 
-/// What plays the songs of a set.
+/// Plays the songs of a set.
 pub struct SetPlayer {
     acts: Acts,
     lineup: Lineup,
     workers: Workers,
     /// The ends of unused slots.
     free: Vec<SongEnds>,
-    /// How many orders were sent.
+    /// The number of orders sent so far.
     sent: u32,
 }
 
-/// What loads the songs.
+/// The loaders' threads.
 enum Workers {
     /// The threads of the process's pool.
     Threads(Vec<LoaderThreads>),
-    /// A test, by hand.
+    /// A test calls them by hand.
     ByHand(Vec<Loader>),
 }
 
@@ -82,7 +82,7 @@ impl SetPlayer {
         self.lineup.set(order, entries, chosen);
     }
 
-    /// How many slots there are.
+    /// The number of slots.
     pub fn slots(&self) -> usize {
         self.lineup.slots()
     }

@@ -129,7 +129,7 @@ pub fn find(book: &Arc<SharedBook>, saved: SavedDocument, problem: Option<Proble
     helpers::find_all(wanted(book, saved, problem, mix).into_iter().collect());
 }
 
-/// Restores a book; what a helper has to find for it.
+/// Restores a book; returns the song for a helper to find.
 fn wanted(
     book: &Arc<SharedBook>,
     saved: SavedDocument,

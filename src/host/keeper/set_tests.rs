@@ -1,4 +1,4 @@
-//! A set in a keeper: how it comes, what is kept, and whose mix the parameters show.
+//! A set in a keeper: how it is opened, what is saved, and whose mix the parameters show.
 #![allow(clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
@@ -68,7 +68,7 @@ impl Instance {
         self.block();
     }
 
-    /// The level that a block of main ends with.
+    /// The level at the end of a block of main.
     fn block(&mut self) -> f32 {
         let mut outputs = OutputBuffers::new(1024);
         let mixes = FaderMixes { reader: &mut self.reader, shown: &self.shown };
@@ -101,7 +101,7 @@ fn a_song_that_is_launched_has_its_own_mix_from_its_first_frame_and_the_paramete
     assert!(instance.keeper.set_view().rows.iter().all(|row| row.light == SongLight::Ready));
     instance.keeper.act(Act::Play, None);
     assert_eq!(instance.block(), 0.5);
-    // A hand on the fader of the first song moves that one alone.
+    // The musician moves a fader of the first song: only that song changes.
     set(&instance.faders.stems[0].gain, -6.0);
     let half = crate::dsp::Gain::from(crate::dsp::Decibels::on_fader(-6.0)).get();
     instance.block();
@@ -109,7 +109,7 @@ fn a_song_that_is_launched_has_its_own_mix_from_its_first_frame_and_the_paramete
     instance.keeper.launch_song(2, None);
     assert_eq!(instance.block(), 0.125, "its own mix from its first frame");
     assert_eq!(instance.faders.stems[0].gain.value(), 0.0, "in this very block");
-    // What the host moves in the next block belongs to this song, nobody having looked in between.
+    // A move by the host in the next block belongs to this song, even if no other thread has looked in between.
     set(&instance.faders.stems[0].gain, -6.0);
     instance.block();
     assert_eq!(instance.block(), half * 0.125);
@@ -151,7 +151,7 @@ fn a_project_keeps_the_set_with_every_songs_mix_and_order() {
     other.keeper.launch_song(1, None);
     let half = crate::dsp::Gain::from(crate::dsp::Decibels::on_fader(-6.0)).get();
     assert_eq!(other.block(), half * 0.5);
-    // A version that knows no sets plays the current song.
+    // A version without sets plays the current song.
     assert!(saved.contains(r#""song":{"folder":"#) && saved.contains("2 Hymn"));
     // A project with one song ends the set.
     let mut single = Instance::new();
@@ -171,7 +171,7 @@ fn what_is_done_to_a_set_is_undone_and_what_sounds_goes_on() {
     instance.keeper.launch_song(1, None);
     assert_eq!(instance.block(), 0.25);
     instance.wait_for(1);
-    // A folder that is dropped onto a set comes to it.
+    // A folder that is dropped onto a set is added to it.
     instance.open(&[&other.join("Encore")]);
     assert_eq!(instance.names(), ["1 Ode", "2 Hymn", "Encore"]);
     assert_eq!(instance.block(), 0.25);
@@ -224,7 +224,7 @@ fn a_set_is_saved_beside_its_songs_and_never_over_another_one() {
         again.starts_with("# Friday\nvenue = 7\n") && again.find("1 Ode").unwrap() < again.find("2 Hymn").unwrap(),
         "{again}"
     );
-    // Another set does not take its place.
+    // Another set does not replace it.
     let mut third = Instance::new();
     third.open(&[&folder.join("3 Waltz"), &folder.join("1 Ode")]);
     third.keeper.save_set();
@@ -265,7 +265,7 @@ fn songs_that_are_not_there_keep_their_place_and_are_told() {
     again.keeper.restore(&instance.keeper.saved());
     again.settle();
     assert_eq!(again.names(), ["1 Ode", "Gone", "1 Ode"]);
-    // A set that a later version has made another thing of is kept.
+    // A set in a later version's form is kept.
     let later = instance.keeper.saved().replace("\"songs\":[", "\"songs\":7,\"rows\":[");
     again.keeper.restore(&later);
     again.settle();
@@ -282,7 +282,7 @@ fn what_was_seen_before_another_launch_shows_no_mix_any_more() {
     instance.keeper.launch_song(1, None);
     instance.block();
     set(&instance.faders.stems[0].gain, -6.0);
-    // Whoever follows looks now, and is slow.
+    // A slow attendant reads the glance now.
     let seen = instance.keeper.set.glance().unwrap();
     instance.keeper.launch_song(2, None);
     instance.block();
@@ -294,7 +294,7 @@ fn what_was_seen_before_another_launch_shows_no_mix_any_more() {
     assert_eq!(instance.block(), third * 0.125);
     instance.wait_for(2);
     assert_eq!(instance.faders.stems[0].gain.value(), -9.0);
-    // Back to the second one, as it was left.
+    // Back to the second song, unchanged.
     let seen = instance.keeper.set.glance().unwrap();
     instance.keeper.launch_song(1, None);
     instance.block();
@@ -302,7 +302,7 @@ fn what_was_seen_before_another_launch_shows_no_mix_any_more() {
     assert_eq!(instance.faders.stems[0].gain.value(), -6.0);
 }
 
-/// The memory that each song may take, in megabytes.
+/// The memory limit of each song, in megabytes.
 fn shares(keeper: &Keeper) -> Vec<usize> {
     let book = |book: &Arc<super::SharedBook>| book.read().player.controller().unwrap().memory() >> 20;
     keeper.set.books().iter().map(book).collect()
@@ -336,7 +336,7 @@ fn what_becomes_of_a_set_while_its_songs_are_still_read_holds() {
     let entries = [sibling("2 Hymn"), sibling("3 Waltz"), sibling("gone")];
     let tickets: Vec<_> = entries.iter().map(announce).collect();
     instance.keeper.set.change(|set| set.change("Add", |all| all.extend(entries.to_vec())));
-    // One is taken out, one is duplicated, one is closed.
+    // One song is removed, one is duplicated, one is closed.
     instance.keeper.remove_song(3);
     instance.keeper.duplicate_song(3);
     assert_eq!(instance.keeper.songs(), 6);
@@ -356,7 +356,7 @@ fn what_becomes_of_a_set_while_its_songs_are_still_read_holds() {
     assert_eq!(name(&copy), name(&entries[1]), "the copy was found as well");
     assert!(has_pages(&copy));
     assert!(entries[2].book.read().form(None).is_none(), "what was closed stays closed");
-    // What undoes it finds the song whole.
+    // Undo finds the song complete.
     instance.keeper.undo();
     instance.keeper.undo();
     instance.settle();

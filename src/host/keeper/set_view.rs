@@ -32,7 +32,7 @@ pub struct SetView {
 /// A song of the set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SetRow {
-    /// Which song it is.
+    /// The key of the song.
     pub song: SongKey,
     /// Its name; for a missing song, its folder.
     pub name: String,
@@ -48,13 +48,13 @@ pub struct SetRow {
     pub then: Option<Then>,
     /// Tonight's transposition, in semitones.
     pub transpose: f64,
-    /// By how many semitones it sounds higher, by its mix and by the set.
+    /// The total transposition, by its mix and by the set, in semitones.
     pub pitch: f64,
     /// Tonight's speed, in percent.
     pub speed: f64,
-    /// What the musician wants to remember of it in this set.
+    /// The musician's notes on it in this set.
     pub notes: Option<String>,
-    /// What the musician wants to remember of the song.
+    /// The musician's notes on the song.
     pub song_notes: Option<String>,
     /// Its slot in the engine.
     pub slot: Option<usize>,
@@ -63,7 +63,7 @@ pub struct SetRow {
 }
 
 impl SetRow {
-    /// Whether it begins without a gap when it is launched.
+    /// Whether it starts without a gap when it is launched.
     pub fn can_start(&self) -> bool {
         !matches!(self.light, SongLight::Waiting | SongLight::Missing)
     }

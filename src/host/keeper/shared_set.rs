@@ -29,7 +29,7 @@ pub struct SharedSet {
     shown: RwLock<Option<Arc<ShownMix>>>,
     /// Whether an attendant is running.
     attended: AtomicBool,
-    /// Whether the host asks for blocks.
+    /// Whether the host requests blocks.
     running: AtomicBool,
     own: Weak<Self>,
 }
@@ -69,7 +69,7 @@ impl SharedSet {
         self.set.lock().books()
     }
 
-    /// The parameters show the mix of the current song, whichever it is.
+    /// Connects the parameters, which show the mix of the current song.
     pub fn show_mixes_with(&self, shown: Arc<ShownMix>) {
         *self.shown.write() = Some(Arc::clone(&shown));
         self.book().change(|book| book.show_mixes_with(shown));
@@ -105,7 +105,7 @@ impl SharedSet {
         result
     }
 
-    /// Connects the songs to a new engine, which replaces the former one. `by_hand`: a test does the loaders' work.
+    /// Connects the songs to a new engine, which replaces the previous one. `by_hand`: a test does the loaders' work.
     pub fn install(&self, ends: SetEnds, by_hand: bool) {
         let mut set = self.set.lock();
         // Dropped without any lock, because that joins its threads.
@@ -119,7 +119,7 @@ impl SharedSet {
         self.line_up(true);
     }
 
-    /// Gives a song a slot in the engine, if there is one, or its former slot.
+    /// Gives a song a slot in the engine, if there is one, or its previous slot.
     fn seat(&self, entry: &KeptSong) {
         let is_seated =
             |set: &SetBook| set.entries.iter().any(|e| Arc::ptr_eq(&e.book, &entry.book) && e.slot.is_some());
@@ -151,7 +151,7 @@ impl SharedSet {
     }
 
     /// Divides the memory among the songs: half of it evenly, for what a launch or a jump needs at once; the other half goes to the current
-    /// song, so that as much as possible of what is played is there wherever one jumps.
+    /// song, so that jumps in the playing song find as much as possible in memory.
     pub fn share_memory(&self) {
         let now = || {
             let all = self.common.memory.megabytes().map_or_else(Budget::usual, Budget::megabytes).bytes();
@@ -170,7 +170,7 @@ impl SharedSet {
                 let share = if place == *current { all - even * (books.len() - 1) } else { even };
                 book.read().player.controller().into_iter().for_each(|engine| engine.set_memory(share));
             }
-            // Another thread may have changed the set meanwhile, and have shared before this one did.
+            // Another thread may have changed the set meanwhile, and divided the memory before this one did.
             let after = now();
             if is_alike(&seen, &after) {
                 return;
@@ -179,7 +179,7 @@ impl SharedSet {
         }
     }
 
-    /// Lets the parameters show the mix of `now` instead of `before`, as long as that `holds`.
+    /// Switches the parameters from the mix of `before` to that of `now`, if `holds` returns true.
     fn turn_from(&self, before: &Arc<SharedBook>, now: &Arc<SharedBook>, holds: &dyn Fn() -> bool) {
         if Arc::ptr_eq(before, now) {
             return;
@@ -192,13 +192,13 @@ impl SharedSet {
         });
     }
 
-    /// Makes the song in this slot current: it was chosen.
+    /// Makes the song in this slot current, because it was chosen.
     pub fn follow(&self, slot: usize) {
         self.follow_while(slot, &|| true);
     }
 
-    /// Makes the song in this slot current: the audio thread played it when it had turned so often. If it has turned to another song since,
-    /// nothing changes: that one has its mix in the parameters already.
+    /// Makes the song in this slot current, which the audio thread played at its switch number `turns`. If it has switched to another song since,
+    /// nothing changes, because the parameters have that song's mix already.
     pub fn follow_turn(&self, slot: usize, turns: u64) {
         let count = self.book().read().player.controller().map(Controller::turn_count);
         self.follow_while(slot, &|| count.as_ref().is_some_and(|count| count.get() == turns));
@@ -257,17 +257,17 @@ impl SharedSet {
         is_settled
     }
 
-    /// Whether the host asks for blocks, as the attendant last saw.
+    /// Whether the host requests blocks, according to the attendant.
     pub fn is_running(&self) -> bool {
         self.running.load(Relaxed)
     }
 
-    /// Notes whether the host asks for blocks.
+    /// Records whether the host requests blocks.
     pub fn set_running(&self, running: bool) {
         self.running.store(running, Relaxed);
     }
 
-    /// A song for `entry`, which plays as its folder says.
+    /// A song for `entry`, with the content of its folder.
     pub fn copy_of(&self, entry: &KeptSong) -> KeptSong {
         let folder = entry.book.read().song().map_or_else(|| entry.song.folder.clone(), |song| song.folder.clone());
         let copy =
@@ -276,7 +276,7 @@ impl SharedSet {
             let book = entry.book.read();
             (book.song().cloned(), book.form(std::env::home_dir().as_deref()))
         };
-        // A song that is not read yet has no mix, and is looked for as well.
+        // A song that has not been read yet has no mix, and its files are searched.
         let mix = song.map(|song| match &*self.shown.read() {
             Some(shown) => MixV1::of(&shown.copy_of(&song.mix)),
             None => MixV1::of(&song.mix),

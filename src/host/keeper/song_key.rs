@@ -1,4 +1,4 @@
-//! Which song something was meant for, while others come and go.
+//! Identifies the song of a request, while other songs come and go.
 //!
 //! Plain value, on every thread.
 
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
-/// Which song something was meant for: a place in a set, and even the place of a book, may hold another song a moment later. No two songs of a
+/// Identifies the song of a request: a place in a set, and even a book, may contain another song a moment later. No two songs of a
 /// process share a key, and a song that is opened again has a new one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SongKey(u64);
@@ -19,7 +19,7 @@ impl SongKey {
 }
 
 impl Default for SongKey {
-    /// Each song has its own, so that a new book needs no care.
+    /// Each default is a new key, so that every new book has its own.
     fn default() -> Self {
         Self::fresh()
     }

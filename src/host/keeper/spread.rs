@@ -5,11 +5,11 @@
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread::Builder;
 
-/// The most threads. A folder that hangs holds up one of them.
+/// The maximum number of threads. A folder that hangs holds up one of them.
 const THREADS: usize = 4;
 
-/// Lets a few threads, the caller's among them, take `items` in their order. `work` is called once on each thread, with an iterator over what that thread
-/// takes: each item goes to one of them, as soon as one asks for it.
+/// Has a few threads, including the caller's, take `items` in their order. `work` is called once on each thread, with an iterator over the
+/// items of that thread: each item goes to the first thread that asks for it.
 ///
 /// Returns when all threads are done.
 pub fn spread<'a, T: Sync>(items: &'a [T], work: impl Fn(&mut dyn Iterator<Item = &'a T>) + Sync) {
@@ -51,7 +51,7 @@ mod tests {
         let (items, receiver) = ((0..20).collect::<Vec<usize>>(), Mutex::new(receiver));
         spread(&items, |mine| {
             mine.for_each(|item| match item {
-                // The first one goes on when all others are done.
+                // The first one continues when all others are done.
                 0 => (1..20).for_each(|_| receiver.lock().recv_timeout(Duration::from_secs(20)).unwrap()),
                 _ => sender.clone().send(()).unwrap(),
             });

@@ -1,4 +1,4 @@
-//! The keeper over real folders: opening, editing, locating, writing, and what a project keeps of it.
+//! The keeper with real folders: opening, editing, locating, writing, and what a project saves.
 #![allow(clippy::unwrap_used)]
 
 mod helpers;
@@ -13,7 +13,7 @@ use crate::dsp::{Decibels, Pan};
 use crate::setlist::{Edit, MAX_STEMS, Output, Severity, StemEdit, StemLevel};
 use crate::time::{Bpm, TempoMap};
 
-/// A folder of folders with these files, each of which holds its own name.
+/// A folder of folders with these files, each of which contains its own name.
 fn disk(files: &[&str]) -> tempfile::TempDir {
     let disk = tempfile::tempdir().unwrap();
     for file in files {
@@ -27,7 +27,7 @@ fn put(path: &Path) {
     fs::write(path, path.file_name().unwrap().as_encoded_bytes()).unwrap();
 }
 
-/// A keeper that has opened these, and settled.
+/// A keeper that has opened these paths, and settled.
 fn opened(paths: &[PathBuf]) -> Keeper {
     let keeper = Keeper::default();
     open(&keeper, paths);

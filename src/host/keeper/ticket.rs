@@ -2,7 +2,7 @@
 //!
 //! Plain data, under the book's lock.
 
-/// What a helper does.
+/// The task of a helper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Task {
     /// Finds the files of a saved song.
@@ -13,7 +13,7 @@ pub enum Task {
     Look,
 }
 
-/// A helper's permission to change the book. Cancelled when its work is no longer wanted.
+/// A helper's permission to change the book. Cancelled when its work is no longer needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ticket(u64);
 
@@ -79,7 +79,7 @@ impl Tickets {
         self.valid.iter().any(|valid| !valid.is_slow)
     }
 
-    /// Notes that all of them have been waited for without success.
+    /// Marks all of them as having been waited for without success.
     pub fn mark_slow(&mut self) {
         self.valid.iter_mut().for_each(|valid| valid.is_slow = true);
     }

@@ -12,7 +12,7 @@ use super::song_key::SongKey;
 /// The view of the document for an editor, without the loading state.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct View {
-    /// Which song it is; `None` if there is none.
+    /// The key of the song; `None` if there is none.
     pub key: Option<SongKey>,
     /// The song, if there is one.
     pub song: Option<Arc<Song>>,
@@ -24,7 +24,7 @@ pub struct View {
     pub undo: Option<String>,
     /// The edit that redo would redo.
     pub redo: Option<String>,
-    /// What is being opened.
+    /// The path being opened.
     pub opening: Option<PathBuf>,
     /// Whether the song differs from its folder and `song.toml`, apart from levels.
     pub unsaved: bool,

@@ -1,6 +1,6 @@
-//! Writes the words of a song beside it, as LRC.
+//! Writes the lyrics of a song beside it, as LRC.
 //!
-//! Runs on helper threads. A file that Stemlock did not write, or that was changed since, is replaced only by somebody who says so.
+//! Runs on helper threads. A file that Stemlock did not write, or that was changed since, is replaced only on request.
 
 use std::fs;
 use std::io;
@@ -12,35 +12,35 @@ use crate::setlist::lyrics::{Lyrics, is_untouched, lrc_file};
 use super::replacing::replace_file;
 use super::writing::unwritten;
 
-/// What to do with a file that is there already.
+/// What to do with an existing file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WordsPlace {
-    /// Replace it if it is ours, and nobody has changed it since.
+    /// Replace it if Stemlock wrote it, and it has not been changed since.
     Usual,
-    /// Replace it, whoever wrote it.
+    /// Replace it in any case.
     Over,
-    /// Leave it, and take another name.
+    /// Keep it, and use another name.
     Beside,
 }
 
-/// What became of the words.
+/// The result of writing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WordsWritten {
-    /// They are in this file.
+    /// The lyrics are in this file.
     Written(PathBuf),
-    /// This file is somebody else's, or somebody has changed it, and it was left alone.
+    /// This file is not from Stemlock, or was changed since, and has been left unchanged.
     Foreign(PathBuf),
 }
 
-/// Writes `lyrics` into `folder`: `lyrics.lrc`, `lyrics.es.lrc` where their language is known, and `lyrics P2.es.lrc` where they are one voice of several.
+/// Writes `lyrics` into `folder`: `lyrics.lrc`; `lyrics.es.lrc` if their language is known; `lyrics P2.es.lrc` if they are one voice of several.
 ///
 /// # Errors
-/// When the file cannot be read or written.
+/// If the file cannot be read or written.
 pub fn write_words(folder: &Path, lyrics: &Lyrics, place: WordsPlace) -> Result<WordsWritten, Problem> {
     let is_plain =
         |tag: &&String| tag.chars().all(|letter| letter.is_ascii_alphanumeric() || "-_".contains(letter));
     let language = lyrics.language.as_ref().filter(is_plain).map_or_else(String::new, |tag| format!(".{tag}"));
-    // Two voices never have one name.
+    // Two voices always have different names.
     let letter = |letter: char| if letter.is_alphanumeric() { letter } else { '-' };
     let voice = lyrics.voice.as_ref();
     let voice = voice
@@ -65,12 +65,12 @@ pub fn write_words(folder: &Path, lyrics: &Lyrics, place: WordsPlace) -> Result<
     Ok(WordsWritten::Written(path))
 }
 
-/// Whether nothing stands there, or a file of ours that nobody has changed since.
+/// Whether there is no file, or one from Stemlock that has not been changed since.
 fn is_free(path: &Path) -> Result<bool, Problem> {
     match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
         Err(error) => Err(unwritten(path, &error)),
-        // Ours are small; and a folder or a pipe is nobody's file.
+        // Files from Stemlock are small, and never folders or pipes.
         Ok(facts) if !facts.is_file() || facts.len() > 4 << 20 => Ok(false),
         Ok(_) => fs::read(path)
             .map(|bytes| is_untouched(&String::from_utf8_lossy(&bytes)))
@@ -102,7 +102,7 @@ mod tests {
         assert_eq!(write(&more, WordsPlace::Over), WordsWritten::Written(path.clone()));
         let ours = fs::read_to_string(&path).unwrap();
         assert!(is_untouched(&ours) && is_untouched(&ours.replace('\n', "\r\n")));
-        // One word that somebody mended by hand makes it theirs.
+        // A single word that was corrected by hand counts as a change.
         let mended = ours.replace("Two", "Too");
         fs::write(&path, &mended).unwrap();
         assert_eq!(write(&more, WordsPlace::Usual), WordsWritten::Foreign(path.clone()));

@@ -41,7 +41,7 @@ fn write(song: &Song, levels: &[StemLevel]) -> Result<(), Problem> {
     replace_file(&path, text.as_bytes()).map_err(|error| unwritten(&path, &error))
 }
 
-/// The problem of a file that could not be written.
+/// The problem to report if a file could not be written.
 pub fn unwritten(path: &Path, error: &io::Error) -> Problem {
     let remedy =
         "check that the folder can be written to and the disk is not full; the project still holds the song";

@@ -1,6 +1,6 @@
-//! The parameters that are acts when they move, and the numbers under which hosts know them.
+//! The parameters that trigger acts when they move, and their numbers for hosts.
 //!
-//! Plain values, on every thread. Not known here: where the parameters stand.
+//! Plain values, on every thread. Not known here: the values of the parameters.
 
 use super::show::{BUTTON_IDS, Button};
 
@@ -9,7 +9,7 @@ pub(crate) const MOST_SONGS: i32 = 128;
 /// The highest number of a section that a parameter can jump to.
 pub(crate) const MOST_SECTIONS: i32 = 64;
 
-/// The number under which hosts know the parameter with this id: the framework's, which does not hand it out.
+/// The number of the parameter with this id for hosts: the framework's hash, which it does not expose.
 pub(crate) const fn param_number(id: &str) -> u32 {
     let (bytes, mut number, mut at) = (id.as_bytes(), 0_u32, 0);
     while at < bytes.len() {
@@ -19,22 +19,22 @@ pub(crate) const fn param_number(id: &str) -> u32 {
     number & !(1 << 31)
 }
 
-/// A parameter that is an act when it moves.
+/// A parameter that triggers an act when it moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ActDial {
-    /// Another number launches the song with it.
+    /// A new number launches that song.
     Song,
-    /// Another number jumps to the section with it.
+    /// A new number jumps to that section.
     Section,
     /// On and off.
     Button(Button),
 }
 
 impl ActDial {
-    /// How many there are.
+    /// The number of dials.
     pub const COUNT: usize = Button::ALL.len() + 2;
 
-    /// The numbers under which hosts know them.
+    /// Their numbers for hosts.
     const NUMBERS: [u32; Self::COUNT] = {
         let mut numbers = [0; Self::COUNT];
         let mut button = 0;
@@ -46,7 +46,7 @@ impl ActDial {
         numbers
     };
 
-    /// The one at a place, buttons first.
+    /// The dial at an index, buttons first.
     pub fn at(index: u16) -> Option<Self> {
         let index = usize::from(index);
         match index.checked_sub(Button::ALL.len()) {
@@ -57,17 +57,17 @@ impl ActDial {
         }
     }
 
-    /// All, in the order in which their acts are carried out where several move on one frame.
+    /// All dials, in the order in which their acts are carried out if several move on one frame.
     pub fn all() -> impl Iterator<Item = Self> {
         (0..Self::COUNT).filter_map(|index| Self::at(index as u16))
     }
 
-    /// The one that hosts know under this number.
+    /// The dial with this number for hosts.
     pub fn numbered(number: u32) -> Option<Self> {
         Self::at(Self::NUMBERS.iter().position(|known| *known == number)? as u16)
     }
 
-    /// Its place.
+    /// Its index.
     pub fn index(self) -> u16 {
         match self {
             Self::Button(button) => button as u16,

@@ -1,6 +1,6 @@
-//! Turns parameters that move into acts.
+//! Turns moving parameters into acts.
 //!
-//! Audio thread, once a block; nothing here allocates. A project that is loaded moves parameters too: that is no act.
+//! Audio thread, once a block; nothing here allocates. Loading a project moves parameters too, which is not an act.
 
 use crate::engine::{Act, SectionRef, Target};
 
@@ -8,7 +8,7 @@ use super::act_dial::ActDial;
 use super::moves::ParamMoves;
 use super::show::ShowParams;
 
-/// A press, before it is known which song has a number.
+/// A press, before its number is resolved to a song.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Press {
     /// The song at this place of the set, counted from 0.
@@ -18,14 +18,14 @@ pub enum Press {
 }
 
 impl Press {
-    /// To the section with this number, counted from 1.
+    /// A jump to the section with this number, counted from 1.
     pub fn section(number: usize) -> Self {
-        // No name has this key, so that the number counts.
+        // No name has this key, so the number counts.
         Self::Act(Act::Jump(Target::Section(SectionRef { name: 0, number: Some(number) })))
     }
 }
 
-/// Where the parameters stood in the block before.
+/// The values of the parameters in the previous block.
 #[derive(Debug, Default)]
 pub struct ActReader {
     seen: Option<Positions>,
@@ -33,7 +33,7 @@ pub struct ActReader {
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Positions {
-    /// How many projects were loaded.
+    /// The number of loaded projects.
     loads: u64,
     values: [i32; ActDial::COUNT],
 }
@@ -45,27 +45,27 @@ impl Positions {
         Self { loads, values }
     }
 
-    /// Moves a dial, and says what that presses.
+    /// Moves a dial, and returns the press that this causes.
     fn turn(&mut self, dial: ActDial, value: i32) -> Option<Press> {
         let before = std::mem::replace(&mut self.values[usize::from(dial.index())], value);
         if before == value { None } else { pressed(dial, value) }
     }
 }
 
-/// What is pressed by a dial that moves to a value.
+/// The press of a dial that moves to a value.
 fn pressed(dial: ActDial, value: i32) -> Option<Press> {
     let number = usize::try_from(value).ok()?;
     match dial {
         ActDial::Button(button) => button.act(number > 0).map(Press::Act),
         ActDial::Song => Some(Press::Song(number.saturating_sub(1))),
-        // 0 goes nowhere.
+        // 0 has no effect.
         ActDial::Section => (number > 0).then(|| Press::section(number)),
     }
 }
 
 impl ActReader {
-    /// Hands what was pressed since the block before to `press`, each with its frame among the next `frames`, to which `moves` belong. `loads` counts the
-    /// projects that were loaded.
+    /// Passes the presses since the previous block to `press`, each with its frame among the next `frames`, for which `moves` are recorded. `loads` is the number
+    /// of loaded projects.
     pub fn read(
         &mut self,
         params: &ShowParams,
@@ -82,7 +82,7 @@ impl ActReader {
                 reached.turn(dial, value).into_iter().for_each(|pressed| press(pressed, frame));
             }
         });
-        // What moved between blocks, by modulation, or too often to be noted. A move behind a cut of the block may be set already.
+        // Moves between blocks, by modulation, or for which there was no room. A move after the current part of the block may be set already.
         for dial in
             ActDial::all().filter(|dial| !(is_noted && moves.is_coming(*dial) && !params.is_modulated(*dial)))
         {
@@ -140,7 +140,7 @@ mod tests {
             pressed
         };
         assert_eq!(read(&params, 0, 64), []);
-        // Pressed and let go within one block, as a pad does; the framework has set the last values.
+        // Pressed and released within one block, as by a pad; the framework has set the last values.
         moves.begin(64);
         moves.note_step(param_number("next_song"), 10, 1.0);
         moves.note_step(param_number("next_song"), 20, 0.0);
@@ -150,7 +150,7 @@ mod tests {
         set(&params.stop, true);
         let expected = [(Press::Act(Act::Next), 10), (Press::Song(4), 30), (Press::Act(Act::Stop), 0)];
         assert_eq!(read(&params, 0, 64), expected);
-        // A project that is loaded presses nothing, and its block's moves belong to it.
+        // Loading a project presses nothing, and the moves of its block belong to it.
         moves.begin(64);
         moves.note_step(param_number("song"), 30, 7.0);
         set(&params.song, 8);
@@ -167,7 +167,7 @@ mod tests {
             pressed
         };
         assert_eq!(read(&params, 64), []);
-        // On the frame of a change of the transport, and before it in the host's list: set with what comes before.
+        // On the frame of a change of the transport, and before it in the host's list: it is set with the previous part.
         moves.begin(64);
         moves.note_step(param_number("next_song"), 32, 1.0);
         moves.note_step(param_number("song"), 5, 2.0);

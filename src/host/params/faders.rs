@@ -1,4 +1,4 @@
-//! All parameters, without what else a state holds.
+//! All parameters, without the other content of a state.
 //!
 //! Values are atomics, on every thread.
 
@@ -11,19 +11,19 @@ use crate::setlist::{MAX_STEMS, SongMix, StemFaders};
 use super::{GlobalParams, RigParams, ShowParams, StemParams, VoiceParams};
 use crate::host::abi::set;
 
-/// All parameters. Their ids are in every project that uses Stemlock: they stay for ever.
+/// All parameters. Their ids are in every project that uses Stemlock, and must never change.
 #[derive(Params)]
 pub struct Faders {
-    /// What concerns all stems.
+    /// The parameters for all stems.
     #[nested]
     pub global: GlobalParams,
     /// One for each stem slot, used or not.
     #[nested(array, group = "Stem")]
     pub stems: [StemParams; MAX_STEMS],
-    /// Who leads, and what performers do.
+    /// The lead, and the acts of performers.
     #[nested(group = "Show")]
     pub show: ShowParams,
-    /// The made click.
+    /// The generated click.
     #[nested(id_prefix = "click", group = "Click")]
     pub click: StemParams,
     /// Signals for machines.
@@ -53,7 +53,7 @@ impl Faders {
         }
     }
 
-    /// How the songs are played.
+    /// The settings for playing songs.
     pub fn settings(&self) -> Settings {
         let settings = Settings {
             lead: self.show.lead.value(),
@@ -61,7 +61,7 @@ impl Faders {
             count_in: self.show.count_in.value().0,
             split: self.show.split.value(),
             cue_gain: match self.show.cue_gain.value() {
-                // A power is worth its time only where it is needed.
+                // A power is costly, and rarely needed.
                 0.0 => Gain::UNITY,
                 db => Decibels::on_fader(db).into(),
             },
@@ -71,12 +71,12 @@ impl Faders {
         self.rig.in_settings(settings)
     }
 
-    /// Where the faders of the stem in `slot` stand, which is less than [`MAX_STEMS`]. A host's modulation moves none.
+    /// The positions of the faders of the stem in `slot`, which is less than [`MAX_STEMS`]. A host's modulation does not count.
     pub fn stem(&self, slot: usize) -> StemFaders {
         self.stems[slot].faders()
     }
 
-    /// Moves the faders to where `mix` has them. The host is not told.
+    /// Moves the faders to the positions in `mix`. The host is not told.
     pub fn take(&self, mix: &SongMix) {
         for (slot, stem) in self.stems.iter().enumerate() {
             stem.take(&mix.stem(slot));

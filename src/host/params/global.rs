@@ -12,10 +12,10 @@ use super::level::level_param;
 use super::song_start;
 use super::typed::number_in;
 
-/// The farthest that a song can be moved against the host's grid, in milliseconds.
+/// The largest offset of a song from the host's grid, in milliseconds.
 pub(crate) const FARTHEST_SYNC_MS: f32 = 500.0;
 
-/// What concerns all stems.
+/// The parameters for all stems.
 #[derive(Params)]
 pub struct GlobalParams {
     /// Applied to every output, in decibels.
@@ -24,13 +24,13 @@ pub struct GlobalParams {
     /// The host's beat at which the song begins, in sixteenth notes.
     #[id = "song_start"]
     pub song_start: IntParam,
-    /// How much later than the host's grid the song sounds, in milliseconds.
+    /// How much later than the host's grid the song plays, in milliseconds.
     #[id = "sync_offset"]
     pub sync_offset: FloatParam,
-    /// What happens when the host's tempo is not the song's.
+    /// What happens if the host's tempo differs from the song's.
     #[id = "tempo_mode"]
     pub tempo_mode: EnumParam<TempoMode>,
-    /// By how many semitones the song sounds higher.
+    /// The transposition, in semitones.
     #[id = "transpose"]
     pub transpose: FloatParam,
 }
@@ -52,7 +52,7 @@ impl Default for GlobalParams {
 }
 
 impl GlobalParams {
-    /// How the song lies on the host's timeline.
+    /// The placement of the song on the host's timeline.
     pub fn settings(&self) -> Settings {
         Settings {
             song_start: song_start::beat(self.song_start.value()),
@@ -80,7 +80,7 @@ fn transpose_param() -> FloatParam {
         }))
 }
 
-/// A pitch as the engine takes it: in whole cents.
+/// A transposition in the engine's precision: whole cents.
 pub(super) fn semitones(transpose: f32) -> f64 {
     f64::from(cents(transpose)) / 100.0
 }

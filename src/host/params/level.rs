@@ -10,11 +10,11 @@ use crate::dsp::Decibels;
 
 use super::typed::number_in;
 
-/// How the levels lie on a fader: 0 dB at three quarters of its way, −20 dB at two fifths, and the bottom closes.
+/// The positions of levels on a fader: 0 dB at three quarters of the way, −20 dB at two fifths, silence at the bottom.
 const FADER_RANGE: FloatRange =
     FloatRange::Skewed { min: Decibels::FADER_MIN.get(), max: Decibels::FADER_MAX.get(), factor: 2.5 };
 
-/// Values rest on hundredths of a decibel, so that 0 dB is reached exactly from a host's 0-to-1 scale.
+/// Values are rounded to hundredths of a decibel, so that 0 dB is reached exactly from a host's 0-to-1 scale.
 const STEP: f32 = 0.01;
 
 /// A fader called `name` that starts at 0 dB.
@@ -31,13 +31,13 @@ pub(super) fn level_param_at(name: String, level: Decibels) -> FloatParam {
         .with_string_to_value(Arc::new(value))
 }
 
-/// How high `db` decibels stand on a fader, 0 to 1.
+/// The position of `db` decibels on a fader, 0 to 1.
 pub fn fader_height(db: f32) -> f32 {
     FADER_RANGE.normalize(db)
 }
 
 fn text(db: f32) -> String {
-    // What rounds to the bottom is shown as the bottom, so that a text read back gives the same text.
+    // A level that rounds to the bottom is shown as the bottom, so that a text that is read back gives the same text.
     if db < Decibels::FADER_MIN.get() + 0.05 {
         "-inf".to_owned()
     } else {

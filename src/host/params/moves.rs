@@ -1,4 +1,4 @@
-//! When inside a block the parameters of acts move.
+//! The frames of a block at which the parameters of acts move.
 //!
 //! Written by the guard and read by the instance within one call on the audio thread; nothing here allocates or waits. The framework
 //! sets the parameters of a block at its beginning, and forgets on which frames the host moved them.
@@ -7,16 +7,16 @@ use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use super::act_dial::{ActDial, MOST_SECTIONS, MOST_SONGS};
 
-/// How many moves of a block keep their frames. Later ones count from the block's beginning.
+/// The maximum number of moves in a block whose frames are recorded. Later ones count from the block's beginning.
 const MOST_MOVES: usize = 512;
 
-/// The moves of the block at hand.
+/// The moves of the current block.
 pub struct ParamMoves {
     /// Frame, dial and value of each, packed.
     moves: Box<[AtomicU64]>,
     count: AtomicU32,
     frames: AtomicU32,
-    /// How many frames of the block were played.
+    /// The number of frames of the block that have been played.
     played: AtomicU32,
 }
 
@@ -32,21 +32,21 @@ impl Default for ParamMoves {
 }
 
 impl ParamMoves {
-    /// Begins a block of so many frames.
+    /// Begins a block of `frames` frames.
     pub fn begin(&self, frames: u32) {
         self.count.store(0, Ordering::Relaxed);
         self.played.store(0, Ordering::Relaxed);
         self.frames.store(frames, Ordering::Relaxed);
     }
 
-    /// Notes that the parameter with the host's `number` moves to a step, counted from 0, as CLAP says it.
+    /// Records that the parameter with the host's `number` moves to a step, counted from 0, as CLAP reports it.
     pub fn note_step(&self, number: u32, frame: u32, step: f64) {
         if let Some(dial) = ActDial::numbered(number) {
             self.note(dial, frame, step);
         }
     }
 
-    /// Notes that the parameter with the host's `number` moves to a share of its range, 0 to 1, as VST3 says it.
+    /// Records that the parameter with the host's `number` moves to a share of its range, 0 to 1, as VST3 reports it.
     pub fn note_share(&self, number: u32, frame: u32, share: f64) {
         if let Some(dial) = ActDial::numbered(number) {
             self.note(dial, frame, share * f64::from(dial.most() - dial.least()));
@@ -56,14 +56,14 @@ impl ParamMoves {
     fn note(&self, dial: ActDial, frame: u32, step: f64) {
         let index = self.count.load(Ordering::Relaxed);
         let Some(place) = self.moves.get(index as usize).filter(|_| step.is_finite()) else { return };
-        // A host may say a frame behind the block.
+        // A host may report a frame after the block.
         let frame = frame.min(self.frames.load(Ordering::Relaxed).saturating_sub(1));
         let value = (step.round() as i32).saturating_add(dial.least()).clamp(dial.least(), dial.most());
         place.store(u64::from(frame) << 32 | u64::from(dial.index()) << 16 | value as u64, Ordering::Relaxed);
         self.count.store(index + 1, Ordering::Relaxed);
     }
 
-    /// Whether a dial moves on a frame of the block that is not played yet.
+    /// Whether a dial moves on a frame of the block that has not been played yet.
     pub fn is_coming(&self, dial: ActDial) -> bool {
         let (played, frames) = (self.played.load(Ordering::Relaxed), self.frames.load(Ordering::Relaxed));
         let moves = self.moves.iter().take(self.count.load(Ordering::Relaxed) as usize);
@@ -73,8 +73,8 @@ impl ParamMoves {
                 .any(|packed| (packed >> 16) as u16 == dial.index() && (packed >> 32) as u32 >= played)
     }
 
-    /// Hands the moves of the block's next `frames` frames to `each`: the dial, its new value, and the frame, counted from the first of
-    /// these. The framework cuts a block where the host's transport changes inside it.
+    /// Passes the moves of the block's next `frames` frames to `each`: the dial, its new value, and the frame, counted from the first of
+    /// these. The framework splits a block where the host's transport changes inside it.
     pub fn pass(&self, frames: u32, mut each: impl FnMut(ActDial, i32, u32)) {
         let from = self.played.load(Ordering::Relaxed);
         let end = from.saturating_add(frames);

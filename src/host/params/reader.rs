@@ -1,4 +1,4 @@
-//! Turns parameter values into what the engine mixes by.
+//! Turns parameter values into the mix for the engine.
 //!
 //! Audio thread, once a block; nothing here allocates.
 
@@ -9,8 +9,8 @@ use crate::setlist::{MAX_STEMS, SongMix, StemFaders};
 use super::global::semitones;
 use super::{Faders, ShownMix, StemParams};
 
-/// The mix of the last block, and the levels it was made from: a level becomes a gain by a power, which is only
-/// worth its time when the level has changed.
+/// The mix of the last block, and the levels it was made from: converting a level to a gain takes a power, which is only
+/// computed if the level has changed.
 #[derive(Debug, Default)]
 pub struct MixReader {
     master: FaderGain,
@@ -18,7 +18,7 @@ pub struct MixReader {
     click: FaderGain,
     guide: FaderGain,
     mix: Mix,
-    /// Whether the faders have still to take the mix of the song that is current.
+    /// Whether the faders still have to take the mix of the current song.
     turning: bool,
 }
 
@@ -45,7 +45,7 @@ impl FaderGain {
 }
 
 impl MixReader {
-    /// What the faders say now.
+    /// The mix of the faders now.
     pub fn read(&mut self, faders: &Faders) -> &Mix {
         self.mix.master = self.master.gain(faders.global.master_gain.value());
         for ((stem, params), level) in self.mix.stems.iter_mut().zip(&faders.stems).zip(&mut self.stems) {
@@ -56,7 +56,7 @@ impl MixReader {
         &self.mix
     }
 
-    /// What a song's own mix says while the faders show another song. The master is everybody's, and so is singing along.
+    /// A song's own mix, while the faders show another song. The master and *sing along* are the same for all songs.
     fn read_own(&mut self, faders: &Faders, song: &SongMix) -> &Mix {
         self.mix.master = self.master.gain(faders.global.master_gain.value());
         for (slot, (stem, level)) in self.mix.stems.iter_mut().zip(&mut self.stems).enumerate() {
@@ -82,9 +82,9 @@ fn kept(own: &StemFaders, level: &mut FaderGain) -> StemMix {
     StemMix { gain: level.gain(own.level), pan: own.pan, mute: own.muted, solo: own.soloed, output: own.output }
 }
 
-/// Reads the mix of whichever song sounds.
+/// Reads the mix of the sounding song.
 pub struct FaderMixes<'a> {
-    /// What remembers the last block.
+    /// The state from the last block.
     pub reader: &'a mut MixReader,
     /// The parameters, and whose mix they show.
     pub shown: &'a ShownMix,
@@ -97,7 +97,7 @@ impl Mixes for FaderMixes<'_> {
         if song.is_shown() {
             self.reader.read(faders);
         }
-        // Asked again: if another song took the faders meanwhile, some of what was read may be that one's.
+        // Checked again: if another song took the faders meanwhile, some of the values that were read may belong to it.
         if song.is_shown() {
             settings.transpose = semitones(transpose);
             &self.reader.mix
@@ -145,7 +145,7 @@ mod tests {
         assert_eq!(settings.transpose, -3.0);
         song.set_shown(true);
         assert_eq!((mixes.of(&song, &mut settings), settings.transpose), (&Mix::default(), 0.0));
-        // To sing along is the same for all songs.
+        // *Sing along* is the same for all songs.
         set(&shown.faders().voices.sing_along, true);
         set(&shown.faders().voices.guide, 0.0);
         for is_shown in [true, false] {

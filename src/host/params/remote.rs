@@ -1,15 +1,15 @@
-//! The pages that a CLAP host lays on hardware knobs, eight parameters each.
+//! The pages that a CLAP host assigns to hardware knobs, eight parameters each.
 //!
-//! Main thread, once an instance.
+//! Main thread, once per instance.
 
 use nice_plug::prelude::{Param, RemoteControlsContext, RemoteControlsPage, RemoteControlsSection};
 
 use super::{Faders, StemParams};
 
-/// Faders on a page.
+/// The number of faders on a page.
 const PAGE: usize = 8;
 
-/// Four pages of faders, the first eight first; then what concerns all; then mutes, solos and pans.
+/// Four pages of faders, the first eight first; then the parameters for all stems; then mutes, solos and pans.
 pub fn remote_controls(faders: &Faders, context: &mut impl RemoteControlsContext) {
     section(context, faders, "Faders", |stem| &stem.gain);
     context.add_section("Song", |section| {
@@ -62,7 +62,7 @@ pub fn remote_controls(faders: &Faders, context: &mut impl RemoteControlsContext
     section(context, faders, "Pans", |stem| &stem.pan);
 }
 
-/// A page for each eight stems.
+/// A page for every eight stems.
 fn section<P: Param>(
     context: &mut impl RemoteControlsContext,
     faders: &Faders,

@@ -1,6 +1,6 @@
 //! The parameters of signals for machines: timecode and the heartbeat.
 //!
-//! Values are atomics, on every thread. Not known here: how they sound.
+//! Values are atomics, on every thread. Not known here: the signals themselves.
 
 use nice_plug::prelude::{Enum, EnumParam, Params};
 
@@ -16,7 +16,7 @@ pub struct RigParams {
     /// The timecode on the output Aux.
     #[id = "ltc"]
     pub ltc: EnumParam<LtcChoice>,
-    /// Where the heartbeat sounds.
+    /// The output of the heartbeat.
     #[id = "heartbeat"]
     pub heartbeat: EnumParam<HeartbeatChoice>,
 }
@@ -37,7 +37,7 @@ impl RigParams {
     }
 }
 
-/// Which timecode there is, if any.
+/// The rate of the timecode, if it is on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LtcChoice(pub Option<LtcRate>);
 
@@ -69,7 +69,7 @@ impl Enum for LtcChoice {
     }
 }
 
-/// On which output the heartbeat sounds, if on any.
+/// The output of the heartbeat, if it is on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HeartbeatChoice(pub Option<Output>);
 

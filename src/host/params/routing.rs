@@ -1,4 +1,4 @@
-//! Where a stem goes, as a parameter.
+//! The output of a stem, as a parameter.
 //!
 //! A plain value, on every thread.
 
@@ -6,14 +6,14 @@ use nice_plug::prelude::Enum;
 
 use crate::setlist::Output;
 
-/// Where a stem goes: where the song sends it, or to an output of the musician's choice.
+/// The output of a stem: the song's choice, or the musician's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Routing(pub Option<Output>);
 
 /// The names of the choices.
 const NAMES: [&str; Output::ALL.len() + 1] = outputs_after("Auto");
 
-/// The names of choices of an output: `none` where none is chosen, then the outputs in the order of their ports.
+/// The names of choices of an output: `none` first, then the outputs in the order of their ports.
 pub(super) const fn outputs_after(none: &'static str) -> [&'static str; Output::ALL.len() + 1] {
     let mut names = [none; Output::ALL.len() + 1];
     let mut index = 0;

@@ -1,4 +1,4 @@
-//! The parameters of the show: who leads, to what acts wait, and the acts themselves, for automation and controllers.
+//! The parameters of the show: the lead, the quantum of acts, and the acts themselves, for automation and controllers.
 //!
 //! Values are atomics, on every thread. Not known here: when acts are carried out.
 
@@ -13,70 +13,70 @@ use super::level::level_param;
 use super::switch::switch_param;
 use super::typed::number_in;
 
-/// How long a fade is that a button begins, in beats.
+/// The length of a fade that a button begins, in beats.
 const FADE: f64 = 4.0;
 
 /// The parameters of the show.
 #[derive(Params)]
 pub struct ShowParams {
-    /// Who says where the music is.
+    /// The lead, which determines the position of the music.
     #[id = "lead"]
     pub lead: EnumParam<Lead>,
-    /// To what launches and jumps wait.
+    /// The quantum that launches and jumps wait for.
     #[id = "quantum"]
     pub quantum: EnumParam<QuantumChoice>,
-    /// Another number launches the song with it.
+    /// A new number launches that song.
     #[id = "song"]
     pub song: IntParam,
-    /// Another number jumps to the section with it; 0 goes nowhere.
+    /// A new number jumps to that section; 0 has no effect.
     #[id = "section"]
     pub section: IntParam,
-    /// The song after the current one.
+    /// Launches the song after the current one.
     #[id = "next_song"]
     pub next_song: BoolParam,
-    /// The song before the current one.
+    /// Launches the song before the current one.
     #[id = "previous_song"]
     pub previous_song: BoolParam,
-    /// The current song from its beginning.
+    /// Starts the current song from its beginning.
     #[id = "again"]
     pub again: BoolParam,
-    /// What was stopped or paused goes on.
+    /// Continues after a stop or a pause.
     #[id = "play"]
     pub play: BoolParam,
-    /// Silence; the song will begin anew.
+    /// Stops; the song will start from its beginning.
     #[id = "stop"]
     pub stop: BoolParam,
-    /// Silence; the song will go on where it was.
+    /// Pauses; the song will continue where it was.
     #[id = "pause"]
     pub pause: BoolParam,
-    /// The section after this one.
+    /// Jumps to the next section.
     #[id = "next_section"]
     pub next_section: BoolParam,
-    /// The section before this one.
+    /// Jumps to the previous section.
     #[id = "previous_section"]
     pub previous_section: BoolParam,
-    /// The section that sounds, again and again, while it is on.
+    /// Repeats the current section while it is on.
     #[id = "loop_section"]
     pub loop_section: BoolParam,
     /// No music while it is on; click and guide stay.
     #[id = "click_only"]
     pub click_only: BoolParam,
-    /// The music fades out.
+    /// Fades the music out.
     #[id = "fade_out"]
     pub fade_out: BoolParam,
-    /// The music fades in.
+    /// Fades the music in.
     #[id = "fade_in"]
     pub fade_in: BoolParam,
-    /// Silence at once; all acts are forgotten.
+    /// Silences everything at once, and cancels all acts.
     #[id = "panic"]
     pub panic: BoolParam,
-    /// How many bars of click come before each song.
+    /// The number of bars of click before each song.
     #[id = "count_in"]
     pub count_in: EnumParam<CountInChoice>,
     /// Everything in two channels: music left, click and guide right.
     #[id = "split"]
     pub split: BoolParam,
-    /// How loud spoken cues are, in decibels.
+    /// The level of spoken cues, in decibels.
     #[id = "cue_gain"]
     pub cue_gain: FloatParam,
 }
@@ -135,7 +135,7 @@ pub(crate) const BUTTON_IDS: [&str; Button::ALL.len()] = [
     "panic",
 ];
 
-/// The command of a button of the show.
+/// A button of the show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Button {
     NextSong,
@@ -154,7 +154,7 @@ pub enum Button {
 }
 
 impl Button {
-    /// All, in the order of their parameters.
+    /// All buttons, in the order of their parameters.
     pub const ALL: [Self; 13] = [
         Self::NextSong,
         Self::PreviousSong,
@@ -171,7 +171,7 @@ impl Button {
         Self::Panic,
     ];
 
-    /// What pressing it does, or letting it go: most do nothing then.
+    /// The act of pressing or releasing it; releasing most buttons does nothing.
     pub fn act(self, pressed: bool) -> Option<Act> {
         let act = match self {
             Self::LoopSection if !pressed => Act::Loop(Repeat::Off),
@@ -195,7 +195,7 @@ impl Button {
 }
 
 impl ShowParams {
-    /// Where a dial stands.
+    /// The value of a dial.
     pub fn value(&self, dial: ActDial) -> i32 {
         match dial {
             ActDial::Song => self.song.value(),
@@ -204,7 +204,7 @@ impl ShowParams {
         }
     }
 
-    /// Whether a host's modulation moves a dial from where its events set it.
+    /// Whether a host's modulation moves a dial away from the value that its events set.
     pub fn is_modulated(&self, dial: ActDial) -> bool {
         match dial {
             ActDial::Song => is_modulated(&self.song),
@@ -251,7 +251,7 @@ impl Enum for Lead {
     }
 }
 
-/// How many bars of click come before each song.
+/// The number of bars of click before each song.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CountInChoice(
     /// 0, 1, 2 or 4.
@@ -280,10 +280,10 @@ impl Enum for CountInChoice {
     }
 }
 
-/// To what acts wait that do not say it.
+/// The quantum of acts that state none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct QuantumChoice(
-    /// `None`: what is usual for each act.
+    /// `None` for the default of each act.
     pub Option<Quantum>,
 );
 

@@ -1,10 +1,10 @@
-//! Whose mix the parameters show.
+//! The mix that the parameters show, and the song it belongs to.
 //!
-//! Main thread and helper threads; the audio thread where it comes to another song. It never waits for the lock, and nobody who holds it
-//! or wants it has to be woken by the audio thread.
+//! Main thread and helper threads; the audio thread when it switches to another song. It never waits for the lock, and no thread that holds
+//! or wants the lock needs to be woken by the audio thread.
 //!
-//! The mix belongs to the song. When another song becomes the current one, the song before keeps where its faders stood, and
-//! the parameters take the values of the new one; what still sounds of the song before sounds with its own.
+//! The mix belongs to the song. When another song becomes current, the previous song keeps its fader positions, and
+//! the parameters take the values of the new one. What still sounds of the previous song keeps its own mix.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Acquire, Ordering::Release};
@@ -20,22 +20,22 @@ use super::Faders;
 /// The parameters, and the mix that they show.
 pub struct ShownMix {
     faders: Arc<Faders>,
-    /// Taken by [`Self::lock`] alone, and by the audio thread if it is free.
+    /// Locked by [`Self::lock`] only, and by the audio thread if it is free.
     current: Mutex<Current>,
-    /// How many projects were loaded.
+    /// The number of loaded projects.
     loads: AtomicU64,
 }
 
-/// How many songs the audio thread may come to before another thread looks. Then it leaves the faders to that thread.
+/// How many switches of the audio thread can be recorded before another thread collects them. After that it leaves the faders to that thread.
 const MOST_FORMER: usize = 256;
-/// How soon the lock is tried again.
+/// The interval between attempts to lock.
 const SOON: Duration = Duration::from_micros(50);
 
 struct Current {
     mix: Option<SongMix>,
-    /// Whose mixes the audio thread has put away: it frees nothing.
+    /// The mixes that the audio thread has replaced; it must not free them.
     former: Vec<SongMix>,
-    /// Whether a project is giving the parameters its values right now.
+    /// Whether a project is setting the parameters right now.
     loading: bool,
 }
 
@@ -51,7 +51,7 @@ impl ShownMix {
         &self.faders
     }
 
-    /// The lock, for all but the audio thread. To sleep in the lock would mean that the audio thread has to wake this one.
+    /// Locks, on any thread but the audio thread. If it slept in the lock, the audio thread would have to wake it.
     fn lock(&self) -> MutexGuard<'_, Current> {
         loop {
             if let Some(mut current) = self.current.try_lock() {
@@ -62,9 +62,9 @@ impl ShownMix {
         }
     }
 
-    /// Audio thread: `mix` is that of the song to which acts or the timeline came. The parameters take its values now, so that whatever a host automates from
-    /// here on moves this song, live and bounced alike. Returns false where another thread holds the lock: then the next block tries again. Nothing is
-    /// allocated or freed; the host hears of it from what attends the set.
+    /// Audio thread: `mix` belongs to the song to which acts or the timeline switched. The parameters take its values now, so that a host's automation
+    /// moves this song from here on, live and bounced alike. Returns false if another thread holds the lock: then the next block tries again. Nothing is
+    /// allocated or freed; the attendant of the set tells the host.
     pub fn turn_to(&self, mix: &SongMix) -> bool {
         if mix.is_shown() {
             return true;
@@ -80,13 +80,13 @@ impl ShownMix {
         true
     }
 
-    /// `mix` is the current song's from now on: the parameters take its values. The host has to hear of it.
+    /// The current song has `mix` from now on: the parameters take its values. The host has to be told.
     pub fn show(&self, mix: &SongMix) {
         self.show_while(mix, &|| true);
     }
 
-    /// The same, unless it does not hold any more once nobody else can turn to another song: the audio thread counts its turns before
-    /// it comes here.
+    /// The same, unless `holds` returns false once no other thread can switch to another song: the audio thread counts its switches before
+    /// it gets here.
     pub fn show_while(&self, mix: &SongMix, holds: &dyn Fn() -> bool) {
         let mut current = self.lock();
         if !holds() {
@@ -96,7 +96,7 @@ impl ShownMix {
             return;
         }
         self.keep(current.mix.as_ref());
-        // A project that is loaded meanwhile has the last word.
+        // A project that is loaded meanwhile takes precedence.
         if !current.loading {
             self.faders.take(mix);
             mix.set_shown(true);
@@ -104,8 +104,8 @@ impl ShownMix {
         current.mix = Some(mix.clone());
     }
 
-    /// `mix` is the current song's from now on, and has the values that the parameters have: a project says so. `None` while
-    /// the project's song is still looked for.
+    /// The current song has `mix` from now on, and a project has set the parameters to its values already. `None` while
+    /// the project's song is being searched.
     pub fn adopt(&self, mix: Option<&SongMix>) {
         let mut current = self.lock();
         self.keep(current.mix.as_ref());
@@ -115,7 +115,7 @@ impl ShownMix {
         current.mix = mix.cloned();
     }
 
-    /// Where the faders of the song with `mix` stand now, whether the parameters show them or not.
+    /// The current fader positions of the song with `mix`, whether the parameters show them or not.
     pub fn copy_of(&self, mix: &SongMix) -> SongMix {
         let current = self.lock();
         let is_shown = current.mix.as_ref().is_some_and(|shown| shown.is_same(mix)) && mix.is_shown();
@@ -129,8 +129,8 @@ impl ShownMix {
         copy
     }
 
-    /// Mutes the stem in `slot` of the song with `mix`, if its faders stand where they did at `first`; whether it did. The host has to
-    /// hear of it.
+    /// Mutes the stem in `slot` of the song with `mix`, if its faders are still at `first`; returns whether it did. The host has to
+    /// be told.
     pub fn mute(&self, mix: &SongMix, slot: usize, first: &StemFaders) -> bool {
         let current = self.lock();
         let is_shown = current.mix.as_ref().is_some_and(|shown| shown.is_same(mix)) && mix.is_shown();
@@ -152,13 +152,13 @@ impl ShownMix {
         is_untouched
     }
 
-    /// How many projects were loaded: what moved parameters then is no act.
+    /// The number of loaded projects: parameters that move while one is loaded are not acts.
     pub fn loads(&self) -> u64 {
         self.loads.load(Acquire)
     }
 
-    /// Lets `load` give the parameters the values of a project. The song that is the current one until then keeps its own,
-    /// unless the project says nothing of a song.
+    /// Has `load` set the parameters to the values of a project. The previous song keeps its own,
+    /// unless the project names no song.
     pub fn while_loading<T>(&self, load: impl FnOnce() -> T) -> T {
         let mut current = self.lock();
         self.keep(current.mix.as_ref());
@@ -172,7 +172,7 @@ impl ShownMix {
         loaded
     }
 
-    /// Where the faders stand becomes the mix's own, if they show it.
+    /// Stores the fader positions in the mix, if they belong to it.
     fn keep(&self, mix: Option<&SongMix>) {
         if let Some(mix) = mix.filter(|mix| mix.is_shown()) {
             for slot in 0..MAX_STEMS {

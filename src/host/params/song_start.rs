@@ -2,9 +2,9 @@
 //!
 //! Main thread, and any thread on which a host asks for a text.
 //!
-//! Hosts and the framework carry a parameter as a fraction of its range, in 32 bits. Over nine hours of beats such
-//! a fraction is 4 thousandths of a beat coarse, which is 2 ms. So the parameter counts in steps, and a step is
-//! found exactly: a quarter of a beat, on which the bars of every meter from x/1 to x/16 begin.
+//! Hosts and the framework store a parameter as a fraction of its range, in 32 bits. Over nine hours of beats such
+//! a fraction has a resolution of 0.004 beats, which is 2 ms. So the parameter counts in steps, each of which is
+//! exact: a quarter of a beat, on which the bars of every meter from x/1 to x/16 begin.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub(super) fn song_start_param() -> IntParam {
         .with_string_to_value(Arc::new(value))
 }
 
-/// The beat that `step` stands for.
+/// The beat of a `step`.
 pub(super) fn beat(step: i32) -> BeatPos {
     BeatPos::new(beats(step)).unwrap_or(BeatPos::ZERO)
 }
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn every_value_survives_the_way_through_clap() {
-        // The framework divides what CLAP sends, 0 to the number of steps, by that number, in 32 bits.
+        // The framework divides the value from CLAP, 0 to the number of steps, by that number, in 32 bits.
         let param = song_start_param();
         let count = param.step_count().unwrap();
         for value in 0..=count {

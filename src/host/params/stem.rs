@@ -1,4 +1,4 @@
-//! The parameters of one stem, and of the made click.
+//! The parameters of one stem, and of the generated click.
 //!
 //! Values are atomics, on every thread.
 
@@ -27,19 +27,19 @@ pub struct StemParams {
     /// Silences every stem that is not soloed.
     #[id = "solo"]
     pub solo: BoolParam,
-    /// Where it goes.
+    /// Its output.
     #[id = "output"]
     pub output: EnumParam<Routing>,
 }
 
 impl StemParams {
-    /// The parameters of the slot `index`, which hosts call `Stem` and one more than `index`. The output starts as automatic,
-    /// which is where the song sends the stem.
+    /// The parameters of the slot `index`, which hosts show as `Stem` and `index` plus one. The output starts as automatic,
+    /// which is the song's choice.
     pub fn new(index: usize) -> Self {
         Self::called(&format!("Stem {}", index + 1))
     }
 
-    /// The parameters of the made click.
+    /// The parameters of the generated click.
     pub fn click() -> Self {
         Self::called("Click")
     }
@@ -55,7 +55,7 @@ impl StemParams {
         }
     }
 
-    /// Where they stand. A host's modulation moves none.
+    /// Their positions. A host's modulation does not count.
     pub fn faders(&self) -> StemFaders {
         StemFaders {
             level: self.gain.unmodulated_plain_value(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use nice_plug::prelude::BoolParam;
 
-/// A button called `name`, not pressed. The framework alone would take any text that is not `on` for `off`.
+/// A button called `name`, not pressed. The framework by itself would read any text other than `on` as `off`.
 pub(super) fn switch_param(name: String) -> BoolParam {
     let value = |text: &str| match text.trim().to_lowercase().as_str() {
         "on" | "yes" | "true" | "1" => Some(true),

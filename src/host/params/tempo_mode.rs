@@ -1,4 +1,4 @@
-//! What happens when the tempos differ, as a parameter.
+//! What happens if the tempos differ, as a parameter.
 //!
 //! A plain value, on every thread.
 

@@ -1,9 +1,9 @@
 //! Reads the numbers that people and hosts type for a parameter.
 //!
-//! Any thread on which a host asks.
+//! Any thread on which a host asks for a value.
 
 /// The number in `text`, with or without one of these `units`, which are given in lower case, longer ones first. Takes a
-/// decimal comma, a typographic minus, a plus sign and capitals; `None` for what is no finite number.
+/// decimal comma, a typographic minus, a plus sign and capitals; `None` if it is not a finite number.
 pub(super) fn number_in(text: &str, units: &[&str]) -> Option<f64> {
     let text = text.trim().to_lowercase().replace('−', "-").replace(',', ".");
     let bare = units.iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(&text);

@@ -1,4 +1,4 @@
-//! What a state may say of each parameter, and what it is when the state says nothing.
+//! The valid values of each parameter in a state, and the defaults for missing ones.
 //!
 //! Main thread.
 
@@ -17,8 +17,8 @@ use super::show::{BUTTON_IDS, CountInChoice, QuantumChoice};
 use super::song_start::{FIRST_STEP, LAST_STEP};
 use super::{Faders, Routing, StemParams};
 
-/// A value for every parameter: what `named` says where a parameter can be that, and else its default. The framework sets
-/// what it is told as it is, and leaves what it is not told as it was.
+/// A value for every parameter: the one in `named` if it is valid, else its default. The framework sets
+/// parameters without checking their values, and leaves those that are missing unchanged.
 pub fn mended(mut named: BTreeMap<String, ParamValue>) -> BTreeMap<String, ParamValue> {
     let mend = |(id, default): (String, ParamValue)| {
         let value = named.remove(&id).and_then(|value| believed(&id, &default, value));
@@ -27,7 +27,7 @@ pub fn mended(mut named: BTreeMap<String, ParamValue>) -> BTreeMap<String, Param
     defaults().into_iter().map(mend).collect()
 }
 
-/// `value` as the parameter called `id` can have it; `None` if it is of another kind than the `default`, or not known.
+/// `value` in the valid range of the parameter called `id`; `None` if it is of another kind than the `default`, or unknown.
 fn believed(id: &str, default: &ParamValue, value: ParamValue) -> Option<ParamValue> {
     match (default, value) {
         (ParamValue::F32(_), ParamValue::F32(number)) if !number.is_nan() => {
@@ -43,7 +43,7 @@ fn believed(id: &str, default: &ParamValue, value: ParamValue) -> Option<ParamVa
             Some(ParamValue::I32(number.clamp(min, max)))
         }
         (ParamValue::Bool(_), ParamValue::Bool(pressed)) => Some(ParamValue::Bool(pressed)),
-        // Choices are saved by name; by number they could name a choice that does not exist.
+        // Choices are saved by name; a number could be that of a choice that does not exist.
         (ParamValue::String(_), ParamValue::String(name)) => {
             let names = match id {
                 "tempo_mode" => TempoMode::ids(),
@@ -71,7 +71,7 @@ fn limits(id: &str) -> (f32, f32) {
     }
 }
 
-/// The default of every parameter by its id, as states write it.
+/// The default of every parameter by its id, in the form of states.
 fn defaults() -> Vec<(String, ParamValue)> {
     let faders = Faders::new();
     let number = |param: &nice_plug::prelude::FloatParam| ParamValue::F32(param.default_plain_value());

@@ -13,19 +13,19 @@ use super::level::level_param_at;
 use super::switch::switch_param;
 use super::typed::number_in;
 
-/// What concerns the stems that are voices.
+/// The parameters of stems that are voices.
 #[derive(Params)]
 pub struct VoiceParams {
-    /// By how many semitones their resonances are higher, at any pitch.
+    /// The shift of their resonances in semitones, at any pitch.
     #[id = "voice_character"]
     pub character: FloatParam,
-    /// Takes the lead vocal away.
+    /// Removes the lead vocal.
     #[id = "sing_along"]
     pub sing_along: BoolParam,
-    /// How loud the lead vocal is meanwhile, in decibels.
+    /// The level of the lead vocal meanwhile, in decibels.
     #[id = "sing_guide"]
     pub guide: FloatParam,
-    /// Takes away what is the same on both sides of a whole song, where the lead vocal has no stem.
+    /// Removes what is the same on both sides of a whole song, if the lead vocal has no stem.
     #[id = "remove_centre"]
     pub centre: BoolParam,
 }
@@ -53,12 +53,12 @@ impl Default for VoiceParams {
 }
 
 impl VoiceParams {
-    /// As the engine takes it: in whole tenths of a semitone.
+    /// The shift in the engine's precision: whole tenths of a semitone.
     pub fn semitones(&self) -> f64 {
         f64::from(tenths(self.character.value())) / 10.0
     }
 
-    /// What becomes of the lead vocal; `guide` makes a gain of a level.
+    /// What happens to the lead vocal; `guide` converts a level to a gain.
     pub(super) fn sing_along(&self, guide: impl FnOnce(f32) -> Gain) -> SingAlong {
         SingAlong { on: self.sing_along.value(), guide: guide(self.guide.value()), centre: self.centre.value() }
     }

@@ -25,7 +25,7 @@ fn a_disk_that_hangs_holds_nobody_up() {
     let keeper = Keeper::new(RecentSongs::in_folder(&disk.path().join("config")));
     keeper.open(vec![disk.path().join("Ode")]);
     assert!(!keeper.wait_until_idle(Duration::from_millis(300)), "the helper waits for the pipe");
-    // The window goes on meanwhile.
+    // The window continues meanwhile.
     std::thread::scope(|scope| {
         let saving = scope.spawn(|| keeper.saved());
         std::thread::sleep(SAVING_PATIENCE / 10);
@@ -45,7 +45,7 @@ fn a_disk_that_hangs_holds_nobody_up() {
     assert!(begun.elapsed() < Duration::from_millis(500), "{:?}", begun.elapsed());
 }
 
-/// Limits this process to so much memory.
+/// Limits the memory of this process.
 #[cfg(target_os = "linux")]
 fn limit(bytes: &str) {
     let process = std::process::id().to_string();
@@ -53,13 +53,13 @@ fn limit(bytes: &str) {
     assert!(done.unwrap().success());
 }
 
-/// How many threads this process has.
+/// The number of threads of this process.
 #[cfg(target_os = "linux")]
 fn threads() -> usize {
     fs::read_dir("/proc/self/task").unwrap().count()
 }
 
-/// The stack of a thread has no room then.
+/// Leaves no room for the stack of a thread.
 #[cfg(target_os = "linux")]
 fn leave_no_room_for_threads() {
     let status = fs::read_to_string("/proc/self/status").unwrap();
@@ -68,7 +68,7 @@ fn leave_no_room_for_threads() {
     limit(&format!("{0}:unlimited", used * 1024 + (32 << 20)));
 }
 
-/// Starts threads on the stacks that the system keeps of threads that have ended, until it has none. They end with what is returned.
+/// Starts threads until the system has no cached stacks of ended threads left. They end when the returned value is dropped.
 #[cfg(target_os = "linux")]
 fn take_kept_stacks() -> std::sync::mpsc::SyncSender<()> {
     let (end, ended) = std::sync::mpsc::sync_channel(0);
@@ -87,7 +87,7 @@ fn a_system_without_a_thread_to_spare_is_told_and_tried_again() {
     const NAME: &str = "a_system_without_a_thread_to_spare_is_told_and_tried_again";
     const STACKS: &str = "RUST_MIN_STACK";
     if std::env::var_os(STACKS).is_none() {
-        // In a process of its own, with stacks that are larger than what is left.
+        // In a separate process, with stacks that are larger than the remaining memory.
         let child = std::process::Command::new(std::env::current_exe().unwrap())
             .args(["--exact", &format!("{}::{NAME}", module_path!().split_once("::").unwrap().1)])
             .args(["--nocapture", "--test-threads", "1"])
@@ -107,7 +107,7 @@ fn a_system_without_a_thread_to_spare_is_told_and_tried_again() {
     let keeper = Keeper::default();
     keeper.open(vec![disk.path().join("Ode")]);
     settle(&keeper);
-    // A helper that has done its work gives back its stack a moment later.
+    // A helper that has finished frees its stack a moment later.
     while threads() > before {
         std::thread::yield_now();
     }

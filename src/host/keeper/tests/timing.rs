@@ -1,4 +1,4 @@
-//! Tempo and start of restored songs, missing folders, and saved numbers that cannot be.
+//! Tempo and start of restored songs, missing folders, and invalid saved numbers.
 
 use std::fs;
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ fn saved_with(toml: &str) -> (tempfile::TempDir, PathBuf, String) {
     (disk, folder, text)
 }
 
-/// The tempo of a keeper's song at beat 0, where it comes from, and the start.
+/// The tempo of a keeper's song at beat 0, its source, and the start.
 fn timing(keeper: &Keeper) -> (f64, TempoSource, f64) {
     let song = keeper.song().unwrap();
     (song.tempo_map.changes().next().unwrap().bpm.get(), song.tempo_source, song.start)
@@ -94,7 +94,7 @@ fn a_moved_song_keeps_its_tempo_before_and_after_it_is_located() {
         assert!(keeper.undo());
         assert_eq!(keeper.saved(), text);
     }
-    // A project of a version that saved no tempo finds it with the folder.
+    // A project of a version that did not save the tempo gets it from the folder.
     let mut old: serde_json::Value = serde_json::from_str(&text).unwrap();
     old["song"].as_object_mut().unwrap().remove("timing");
     let keeper = restored(&old.to_string());
@@ -122,7 +122,7 @@ fn a_missing_folder_is_one_problem_that_locating_mends() {
     assert_eq!(keeper.view().folder_problem, None);
     assert!(told(&keeper).contains("2 stems found there: nothing is missing any more"), "{}", told(&keeper));
     assert!(keeper.song().unwrap().stems.iter().all(|stem| stem.file.starts_with(&new)));
-    // A disk that is plugged in again.
+    // A disk that was plugged in again.
     let keeper = restored(&text);
     fs::rename(&new, &folder).unwrap();
     keeper.locate_folder(folder);
