@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use anyhow::Result;
+use clack_extensions::render::RenderMode;
 
 use stemlock::setlist::Output;
+use stemlock::time::Transport;
 
 use super::{BLOCK, Probe, Sound, clock, rate};
 use crate::demo::check::Check;
@@ -12,7 +14,7 @@ use crate::demo::fixtures::flac;
 use crate::demo::fixtures::tone::phase;
 use crate::demo::host::Host;
 use crate::demo::measure::steps;
-use crate::demo::passes::in_time;
+use crate::demo::passes::{in_time, tempo_mode};
 use crate::demo::script::Block;
 
 const RATE: u32 = 48_000;
@@ -76,5 +78,9 @@ fn play(probe: &Probe, plugin: &Path) -> Result<Vec<Sound>> {
     let blocks: Vec<Block> = starts.map(block).collect();
     let mut host = Host::load(plugin, rate)?;
     host.open(probe.folder.path())?;
+    // The instance began with the demo's song, which sounds until this one is there. Offline, a block waits for it; and
+    // not for its analysis, where nothing is stretched: then all of it would be loaded.
+    let standing = Block { transport: Transport::default(), frames: BLOCK };
+    host.play(&[standing], RenderMode::Offline, &[tempo_mode(&host, "Repitch")?], |_| {})?;
     Ok(probe.heard(&in_time(&mut host, &blocks, rate, |_| {})?, BEFORE + AFTER))
 }
