@@ -4,6 +4,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use super::edit::EditField;
 use super::{Edit, Song};
@@ -23,16 +24,41 @@ pub struct History {
 /// A step, and the song on the other side of it.
 #[derive(Debug)]
 struct UndoStep {
+    number: u64,
     label: String,
     song: Arc<Song>,
+}
+
+/// A step that can be undone or redone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NextStep<'a> {
+    /// When it was made: see [`step_number`].
+    pub number: u64,
+    /// What the musician did.
+    pub label: &'a str,
+}
+
+/// A number for a new step, larger than all before it in any song or set.
+pub fn step_number() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    NEXT.fetch_add(1, Relaxed)
+}
+
+impl UndoStep {
+    fn next(&self) -> NextStep<'_> {
+        NextStep { number: self.number, label: &self.label }
+    }
 }
 
 impl History {
     /// Records that `edit` was applied to `before`. An edit of the same field as the last one joins it.
     pub fn record(&mut self, edit: &Edit, before: &Arc<Song>) {
-        let field = edit.field();
-        if field.is_none() || field != self.open {
-            self.past.push_back(UndoStep { label: edit.label(before), song: Arc::clone(before) });
+        let (field, number) = (edit.field(), step_number());
+        match self.past.back_mut() {
+            Some(last) if field.is_some() && field == self.open => last.number = number,
+            _ => {
+                self.past.push_back(UndoStep { number, label: edit.label(before), song: Arc::clone(before) });
+            }
         }
         if self.past.len() > MOST_STEPS {
             self.past.pop_front();
@@ -43,28 +69,30 @@ impl History {
 
     /// Undoes the last step: the song before it, where `now` is the song after it.
     pub fn undo(&mut self, now: &Arc<Song>) -> Option<Arc<Song>> {
-        let UndoStep { label, song } = self.past.pop_back()?;
-        self.future.push(UndoStep { label, song: Arc::clone(now) });
+        let step = self.past.pop_back()?;
+        let song = Arc::clone(&step.song);
+        self.future.push(UndoStep { song: Arc::clone(now), ..step });
         self.open = None;
         Some(song)
     }
 
     /// Redoes the last undone step: the song after it, where `now` is the song before it.
     pub fn redo(&mut self, now: &Arc<Song>) -> Option<Arc<Song>> {
-        let UndoStep { label, song } = self.future.pop()?;
-        self.past.push_back(UndoStep { label, song: Arc::clone(now) });
+        let step = self.future.pop()?;
+        let song = Arc::clone(&step.song);
+        self.past.push_back(UndoStep { song: Arc::clone(now), ..step });
         self.open = None;
         Some(song)
     }
 
     /// The step that undo would undo.
-    pub fn undone_next(&self) -> Option<&str> {
-        self.past.back().map(|step| step.label.as_str())
+    pub fn undone_next(&self) -> Option<NextStep<'_>> {
+        self.past.back().map(UndoStep::next)
     }
 
     /// The step that redo would redo.
-    pub fn redone_next(&self) -> Option<&str> {
-        self.future.last().map(|step| step.label.as_str())
+    pub fn redone_next(&self) -> Option<NextStep<'_>> {
+        self.future.last().map(UndoStep::next)
     }
 }
 

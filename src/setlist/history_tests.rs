@@ -49,7 +49,7 @@ fn edits_of_one_field_are_undone_together() {
         assert!(desk.edit(&edit));
     }
     let mut labels = Vec::new();
-    while let Some(label) = desk.history.undone_next().map(str::to_owned) {
+    while let Some(label) = desk.history.undone_next().map(|step| step.label.to_owned()) {
         labels.push(label);
         assert!(desk.undo());
     }
@@ -63,7 +63,7 @@ fn an_edit_after_undoing_is_a_step_of_its_own_and_ends_redoing() {
     desk.edit(&rename(0, "A"));
     desk.edit(&Edit::Start(1.0));
     assert!(desk.undo());
-    assert_eq!(desk.history.redone_next(), Some("Move start"));
+    assert_eq!(desk.history.redone_next().map(|step| step.label), Some("Move start"));
     desk.edit(&rename(0, "B"));
     assert!(!desk.redo());
     assert!(desk.undo());

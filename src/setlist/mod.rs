@@ -55,7 +55,7 @@ pub use cues::{CUES_VARIABLE, CueFile, cue_files, cue_folder};
 pub use edit::Edit;
 pub use export::{ExportKind, Exported, export};
 pub use heard::Heard;
-pub use history::History;
+pub use history::{History, NextStep, step_number};
 pub use key::shown_key;
 pub use listing::{AudioKind, Listing, SONG_TOML, audio_kind, is_song_toml, not_read};
 pub use made_click::{Accents, MadeClick, Subdivision, burst_sound};

@@ -108,7 +108,7 @@ fn a_border_that_is_dragged_is_one_step_of_undo() {
     let mut labels = Vec::new();
     while let Some(before) = history.undo(&now) {
         now = before;
-        labels.push(history.redone_next().unwrap().to_owned());
+        labels.push(history.redone_next().unwrap().label.to_owned());
     }
     assert_eq!(labels, ["Move Verse", "Rename Chorus", "Move Chorus"]);
     assert_eq!(now, first, "and they come from the other file again");

@@ -228,14 +228,17 @@ impl Book {
         Ok(())
     }
 
-    /// Undoes or redoes one step; returns whether there was one.
-    pub fn step(&mut self, step: impl FnOnce(&mut History, &Arc<Song>) -> Option<Arc<Song>>) -> bool {
+    /// Its undo history.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Undoes or redoes one step.
+    pub fn step(&mut self, step: impl FnOnce(&mut History, &Arc<Song>) -> Option<Arc<Song>>) {
         let stepped = self.song.clone().and_then(|song| step(&mut self.history, &song));
-        let is_there = stepped.is_some();
         // The results of listening are not a step.
         let stepped = stepped.map(|song| self.with_ears(song));
         stepped.into_iter().for_each(|song| self.revise(song));
-        is_there
     }
 
     /// The song that plays.
@@ -296,8 +299,8 @@ impl Book {
         }
     }
 
-    /// The view for an editor.
-    pub fn view(&self) -> View {
+    /// The view for an editor, with the labels of the steps that undo and redo would take.
+    pub fn view(&self, undo: Option<String>, redo: Option<String>) -> View {
         let folder = self.song.as_ref().map(|song| song.folder.as_path());
         let is_about_song = |problem: &Problem| problem.file.as_deref() == folder;
         let differs = |(song, on_disk): (&Arc<Song>, &Song)| {
@@ -308,8 +311,8 @@ impl Book {
             song: self.song.clone(),
             problems: self.problems.clone(),
             folder_problem: self.folder_problem.clone().filter(is_about_song),
-            undo: self.history.undone_next().map(str::to_owned),
-            redo: self.history.redone_next().map(str::to_owned),
+            undo,
+            redo,
             opening: self.opening.clone(),
             unsaved: self.song.as_ref().zip(self.on_disk.as_ref()).is_some_and(differs),
         }

@@ -5,12 +5,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::setlist::{Edit, History, Problem, Song, StemLevel};
+use crate::setlist::{Edit, Problem, StemLevel};
 
 use super::Keeper;
 use super::helpers;
 use super::locating::Located;
-use super::set_book::{SetBook, Undone};
 use super::shared_book::SharedBook;
 use super::song_key::SongKey;
 use super::ticket::Task;
@@ -21,27 +20,15 @@ impl Keeper {
     /// # Errors
     /// When there is no song, or as [`Edit::apply`].
     pub fn edit(&self, edit: &Edit) -> Result<(), Problem> {
-        let edited = self.book().change(|book| book.edit(edit));
-        if edited.is_ok() {
-            self.set.read().note_edit();
-        }
-        identify_in_background(&self.book());
+        let book = self.book();
+        let edited = book.change(|book| book.edit(edit));
+        identify_in_background(&book);
         edited
     }
 
     /// The key of the current song.
     pub fn current_key(&self) -> SongKey {
         self.book().read().key
-    }
-
-    /// Undoes the last step, of the set or of a song; returns whether there was one.
-    pub fn undo(&self) -> bool {
-        self.step(SetBook::undo, History::undo)
-    }
-
-    /// Redoes the last undone step; returns whether there was one.
-    pub fn redo(&self) -> bool {
-        self.step(SetBook::redo, History::redo)
     }
 
     /// Sets the file of the stem in `slot`. Returns at once; a helper checks whether the files of other missing stems
@@ -75,23 +62,6 @@ impl Keeper {
         if let Some((song, ticket)) = given {
             helpers::send(&shared, ticket, move |book| book.write(ticket, &song, &levels));
         }
-    }
-
-    fn step(
-        &self,
-        of_set: impl FnOnce(&mut SetBook) -> Option<Undone>,
-        of_song: impl FnOnce(&mut History, &Arc<Song>) -> Option<Arc<Song>>,
-    ) -> bool {
-        let has_steps = self.set.read().has_steps();
-        let shared = match has_steps.then(|| self.set.change(of_set)).flatten() {
-            Some(Undone::Set) => return true,
-            Some(Undone::Song(book)) => book,
-            // Only the song knows what helpers have changed.
-            None => self.book(),
-        };
-        let stepped = shared.change(|book| book.step(of_song));
-        identify_in_background(&shared);
-        stepped
     }
 
     fn locate_shown(&self, key: SongKey, shown: Located) {

@@ -39,6 +39,7 @@ mod shared_book;
 mod shared_set;
 mod song_key;
 mod spread;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod ticket;
@@ -156,11 +157,8 @@ impl Keeper {
 
     /// The view for an editor. Ask for it when [`Self::edition`] has changed.
     pub fn view(&self) -> View {
-        let (shared, set) = (self.book(), self.set.read());
-        let (undo, redo) = (set.undone_next(), set.redone_next());
-        drop(set);
-        let view = shared.read().view();
-        View { undo: undo.map(str::to_owned).or(view.undo), redo: redo.map(str::to_owned).or(view.redo), ..view }
+        let (undo, redo) = (self.undone_next(), self.redone_next());
+        self.book().read().view(undo.map(|step| step.label), redo.map(|step| step.label))
     }
 
     /// Dismisses the problem at `index` in [`View::problems`].

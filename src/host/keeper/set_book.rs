@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::engine::{Refusal, SetEntry};
 use crate::setlist::set::SetSong;
+use crate::setlist::{NextStep, step_number};
 use crate::time::BeatPos;
 
 use super::set_player::SetPlayer;
@@ -39,21 +40,18 @@ impl KeptSong {
     }
 }
 
-/// One step of undo.
+/// A change of the set, and the entries on the other side of it.
 #[derive(Clone)]
-enum Step {
-    /// An edit of a song, whose book has the step.
-    Song(Arc<SharedBook>),
-    /// A change of the set, with its previous entries.
-    Set { what: &'static str, entries: Vec<KeptSong> },
+struct SetStep {
+    number: u64,
+    label: &'static str,
+    entries: Vec<KeptSong>,
 }
 
-/// The result of undo or redo.
-pub enum Undone {
-    /// A change of the set.
-    Set,
-    /// An edit of the song with this book, which still has to undo it.
-    Song(Arc<SharedBook>),
+impl SetStep {
+    fn next(&self) -> NextStep<'_> {
+        NextStep { number: self.number, label: self.label }
+    }
 }
 
 /// The songs of an instance in their order.
@@ -70,8 +68,8 @@ pub struct SetBook {
     pub player: Option<SetPlayer>,
     /// Why the last act was refused.
     pub refused: Option<Refusal>,
-    undo: Vec<Step>,
-    redo: Vec<Step>,
+    undo: Vec<SetStep>,
+    redo: Vec<SetStep>,
 }
 
 impl SetBook {
@@ -107,10 +105,7 @@ impl SetBook {
     /// Clears the undo history, and returns the books that are not referenced any more.
     pub fn begin_anew(&mut self, entries: Vec<KeptSong>, current: usize) -> Vec<KeptSong> {
         let mut former = std::mem::take(&mut self.entries);
-        former.extend(self.undo.drain(..).chain(self.redo.drain(..)).flat_map(|step| match step {
-            Step::Set { entries, .. } => entries,
-            Step::Song(_) => Vec::new(),
-        }));
+        former.extend(self.undo.drain(..).chain(self.redo.drain(..)).flat_map(|step| step.entries));
         self.entries = entries;
         self.current = current.min(self.entries.len() - 1);
         let is_gone = |entry: &KeptSong| !self.entries.iter().any(entry.same());
@@ -125,40 +120,23 @@ impl SetBook {
 
     /// Clears all slots: there is a new engine.
     pub fn unseat(&mut self) {
-        let in_steps = self.undo.iter_mut().chain(&mut self.redo).flat_map(|step| match step {
-            Step::Set { entries, .. } => entries.iter_mut(),
-            Step::Song(_) => [].iter_mut(),
-        });
+        let in_steps = self.undo.iter_mut().chain(&mut self.redo).flat_map(|step| &mut step.entries);
         self.entries.iter_mut().chain(in_steps).for_each(|entry| entry.slot = None);
     }
 
     /// Changes the order or the entries, as one step of undo. The current song stays current, or else the one at its index.
-    pub fn change(&mut self, what: &'static str, change: impl FnOnce(&mut Vec<KeptSong>)) {
+    pub fn change(&mut self, label: &'static str, change: impl FnOnce(&mut Vec<KeptSong>)) {
         let before = self.entries.clone();
         let mut after = before.clone();
         change(&mut after);
         if !after.is_empty() {
-            self.note(Step::Set { what, entries: before });
+            self.redo.clear();
+            if self.undo.len() == MOST_STEPS {
+                self.undo.remove(0);
+            }
+            self.undo.push(SetStep { number: step_number(), label, entries: before });
             self.put(after);
         }
-    }
-
-    /// Records an edit of the current song.
-    pub fn note_edit(&mut self) {
-        self.note(Step::Song(Arc::clone(self.current())));
-    }
-
-    /// Records an edit of the song with this book.
-    pub fn note_edit_of(&mut self, book: &Arc<SharedBook>) {
-        self.note(Step::Song(Arc::clone(book)));
-    }
-
-    fn note(&mut self, step: Step) {
-        self.redo.clear();
-        if self.undo.len() == MOST_STEPS {
-            self.undo.remove(0);
-        }
-        self.undo.push(step);
     }
 
     fn put(&mut self, mut entries: Vec<KeptSong>) {
@@ -172,33 +150,33 @@ impl SetBook {
         self.entries = entries;
     }
 
-    /// Undoes the last step.
-    pub fn undo(&mut self) -> Option<Undone> {
-        let (undone, entries) = step(&mut self.undo, &mut self.redo, &self.entries)?;
-        entries.into_iter().for_each(|entries| self.put(entries));
-        Some(undone)
+    /// Undoes the last change of the set.
+    pub fn undo(&mut self) {
+        let step = self.undo.pop().map(|step| self.swap(step));
+        self.redo.extend(step);
     }
 
-    /// Redoes the last undone step.
-    pub fn redo(&mut self) -> Option<Undone> {
-        let (undone, entries) = step(&mut self.redo, &mut self.undo, &self.entries)?;
-        entries.into_iter().for_each(|entries| self.put(entries));
-        Some(undone)
+    /// Redoes the last undone change of the set.
+    pub fn redo(&mut self) {
+        let step = self.redo.pop().map(|step| self.swap(step));
+        self.undo.extend(step);
     }
 
-    /// Whether anything can be undone or redone.
-    pub fn has_steps(&self) -> bool {
-        !self.undo.is_empty() || !self.redo.is_empty()
+    /// Goes to the other side of a step.
+    fn swap(&mut self, step: SetStep) -> SetStep {
+        let now = self.entries.clone();
+        self.put(step.entries);
+        SetStep { entries: now, ..step }
     }
 
-    /// The change that undo would undo, if it is one of the set.
-    pub fn undone_next(&self) -> Option<&'static str> {
-        what(&self.undo)
+    /// The change of the set that undo would undo.
+    pub fn undone_next(&self) -> Option<NextStep<'_>> {
+        self.undo.last().map(SetStep::next)
     }
 
-    /// The change that redo would redo, if it is one of the set.
-    pub fn redone_next(&self) -> Option<&'static str> {
-        what(&self.redo)
+    /// The change of the set that redo would redo.
+    pub fn redone_next(&self) -> Option<NextStep<'_>> {
+        self.redo.last().map(SetStep::next)
     }
 
     /// Places the songs at these beats, if the entries are unchanged; returns whether they are.
@@ -228,27 +206,6 @@ impl SetBook {
     }
 }
 
-fn what(steps: &[Step]) -> Option<&'static str> {
-    match steps.last()? {
-        Step::Set { what, .. } => Some(what),
-        Step::Song(_) => None,
-    }
-}
-
-/// Moves the last step from one list to the other, with the entries as they are `now`. Returns the entries to restore, if the step is a change of the set.
-fn step(from: &mut Vec<Step>, to: &mut Vec<Step>, now: &[KeptSong]) -> Option<(Undone, Option<Vec<KeptSong>>)> {
-    Some(match from.pop()? {
-        Step::Set { what, entries } => {
-            to.push(Step::Set { what, entries: now.to_vec() });
-            (Undone::Set, Some(entries))
-        }
-        Step::Song(book) => {
-            to.push(Step::Song(Arc::clone(&book)));
-            (Undone::Song(book), None)
-        }
-    })
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -270,21 +227,16 @@ mod tests {
         let mut book = book(&["A", "B", "C"]);
         let current = Arc::clone(book.current());
         book.change("Move", |entries| entries.rotate_left(2));
-        book.note_edit();
         book.change("Remove", |entries| drop(entries.remove(0)));
-        assert_eq!((names(&book), book.undone_next()), (vec!["A".to_owned(), "B".to_owned()], Some("Remove")));
+        let label = |book: &SetBook| book.undone_next().map(|step| step.label.to_owned());
+        assert_eq!((names(&book), label(&book)), (vec!["A".to_owned(), "B".to_owned()], Some("Remove".to_owned())));
         assert!(Arc::ptr_eq(book.current(), &current));
-        let what = |undone: Option<Undone>| match undone {
-            Some(Undone::Set) => "set",
-            Some(Undone::Song(_)) => "song",
-            None => "nothing",
-        };
-        assert_eq!((what(book.undo()), names(&book).len(), book.undone_next()), ("set", 3, None));
-        assert_eq!((what(book.undo()), book.undone_next()), ("song", Some("Move")));
-        assert_eq!((what(book.undo()), names(&book)), ("set", ["A", "B", "C"].map(str::to_owned).to_vec()));
-        assert_eq!(what(book.undo()), "nothing");
-        let redone: Vec<&str> = (0..4).map(|_| what(book.redo())).collect();
-        assert_eq!(redone, ["set", "song", "set", "nothing"]);
+        book.undo();
+        assert_eq!((names(&book).len(), label(&book)), (3, Some("Move".to_owned())));
+        book.undo();
+        assert_eq!((names(&book), label(&book)), (["A", "B", "C"].map(str::to_owned).to_vec(), None));
+        book.undo();
+        (0..3).for_each(|_| book.redo());
         assert!(Arc::ptr_eq(book.current(), &current));
         assert_eq!(names(&book), ["A", "B"]);
     }
@@ -295,7 +247,7 @@ mod tests {
         book.change("Remove", |entries| drop(entries.remove(1)));
         assert_eq!((names(&book), book.current), (vec!["A".to_owned()], 0));
         book.change("Remove", Vec::clear);
-        assert_eq!((names(&book).len(), book.undone_next()), (1, Some("Remove")));
+        assert_eq!((names(&book).len(), book.undone_next().map(|step| step.label)), (1, Some("Remove")));
         let kept = book.entries[0].clone();
         let gone = book.begin_anew(vec![kept], 0);
         assert_eq!(gone.len(), 1, "B was in the steps only");

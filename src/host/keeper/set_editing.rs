@@ -75,7 +75,6 @@ impl Keeper {
     pub fn edit_of(&self, key: SongKey, edit: &Edit) -> Result<(), Problem> {
         let book = self.book_of(key)?;
         book.change(|book| book.edit(edit))?;
-        self.set.read().note_edit_of(&book);
         identify_in_background(&book);
         Ok(())
     }

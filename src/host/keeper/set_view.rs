@@ -23,8 +23,6 @@ pub struct SetView {
     pub rows: Vec<SetRow>,
     /// The index of the current song.
     pub current: usize,
-    /// The change that undo would undo, if it is one of the set.
-    pub undo: Option<&'static str>,
     /// Why the last act was refused.
     pub refused: Option<&'static str>,
 }
@@ -94,7 +92,6 @@ impl SharedSet {
             name: set.name.clone(),
             rows: Vec::new(),
             current: set.current,
-            undo: set.undone_next(),
             refused: set.refused.map(|refusal| refusal.why()),
         };
         drop(set);

@@ -75,7 +75,7 @@ fn take_kept_stacks() -> std::sync::mpsc::SyncSender<()> {
     let ended = std::sync::Arc::new(parking_lot::Mutex::new(ended));
     let start = || {
         let ended = std::sync::Arc::clone(&ended);
-        std::thread::Builder::new().spawn(move || drop(ended.lock().recv()))
+        std::thread::Builder::new().spawn(move || ended.lock().recv())
     };
     while start().is_ok() {}
     end
