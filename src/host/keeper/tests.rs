@@ -220,6 +220,33 @@ fn what_is_written_into_song_toml_opens_as_the_same_song() {
 }
 
 #[test]
+fn what_another_program_has_written_meanwhile_is_replaced_the_second_time_only() {
+    let disk = disk(&["Ode/Bass.wav", "Ode/Drums.wav"]);
+    let folder = disk.path().join("Ode");
+    let keeper = opened(std::slice::from_ref(&folder));
+    let save = || {
+        keeper.save_song_toml(&[]);
+        settle(&keeper);
+        (
+            told(&keeper).contains("another program has changed it"),
+            fs::read_to_string(folder.join("song.toml")).unwrap(),
+        )
+    };
+    keeper.edit(&Edit::Start(1.0)).unwrap();
+    let (warned, ours) = save();
+    assert!(!warned);
+    let theirs = ours.replace("file = \"Bass.wav\"", "file = \"Bass.wav\"\nloop = true");
+    assert_ne!(theirs, ours);
+    fs::write(folder.join("song.toml"), &theirs).unwrap();
+    keeper.edit(&Edit::Start(2.0)).unwrap();
+    assert_eq!(save(), (true, theirs));
+    assert!(keeper.view().unsaved);
+    let (_, second) = save();
+    assert!(second.contains("start = 2") && !second.contains("loop"), "{second}");
+    assert!(!keeper.view().unsaved);
+}
+
+#[test]
 fn what_cannot_be_written_is_told_and_loses_nothing() {
     let disk = disk(&["Ode/Bass.wav"]);
     let toml = disk.path().join("Ode/song.toml");
@@ -237,6 +264,9 @@ fn what_cannot_be_written_is_told_and_loses_nothing() {
     failing("no TOML");
     assert_eq!(fs::read_to_string(&toml).unwrap(), "name = ");
     fs::write(&toml, "name = \"Mine\"").unwrap();
+    keeper.save_song_toml(&[]);
+    settle(&keeper);
+    assert!(told(&keeper).contains("another program has changed it"), "{}", told(&keeper));
     let mut permissions = fs::metadata(&toml).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(&toml, permissions).unwrap();

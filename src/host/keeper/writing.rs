@@ -13,8 +13,19 @@ use super::shared_book::SharedBook;
 use super::ticket::Ticket;
 
 impl SharedBook {
-    /// Writes `song` with `levels` into its folder.
+    /// Writes `song` with `levels` into its folder. What another program has written there meanwhile is replaced only the second time.
     pub fn write(&self, ticket: Ticket, song: &Song, levels: &[StemLevel]) {
+        let (known, now) = (self.read().on_disk.clone(), scan_folder(&song.folder).ok());
+        if let (Some(known), Some(now)) = (known, now)
+            && says_something_else(&now, &known)
+            && !now.is_written_like(song)
+        {
+            self.change_with(ticket, |book| {
+                book.on_disk = Some(now);
+                book.report(changed_meanwhile(&song.folder));
+            });
+            return;
+        }
         match write(song, levels) {
             Ok(()) => {
                 let on_disk = scan_folder(&song.folder).ok();
@@ -24,6 +35,18 @@ impl SharedBook {
             Err(problem) => self.change(|book| book.report(problem)),
         }
     }
+}
+
+/// Whether `song.toml` says something else about the same files.
+fn says_something_else(now: &Song, known: &Song) -> bool {
+    let files = |song: &Song| song.stems.iter().map(|stem| (stem.file.clone(), stem.track)).collect::<Vec<_>>();
+    files(now) == files(known) && !now.is_written_like(known)
+}
+
+fn changed_meanwhile(folder: &Path) -> Problem {
+    let remedy = "open the folder again to take over what it says, or save again to replace it";
+    Problem::warning("was not written", "another program has changed it since the song was opened", remedy)
+        .of(&folder.join(SONG_TOML))
 }
 
 fn write(song: &Song, levels: &[StemLevel]) -> Result<(), Problem> {
