@@ -85,6 +85,7 @@ impl Edit {
             Self::Beats(edit) => edit.apply(&mut edited)?,
             Self::Start(start) => set_start(&mut edited, *start)?,
             Self::Click(click) => {
+                remove_click_files(&mut edited, click);
                 edited.click = click.clone();
                 if click.files.beat.is_some() {
                     // In song.toml and projects the file takes the place of the sound.
@@ -155,6 +156,14 @@ impl Edit {
             }
         };
         Some(EditField { kind: std::mem::discriminant(self), stem, place })
+    }
+}
+
+/// Removes the stems whose files become the click: they would sound twice.
+fn remove_click_files(song: &mut Song, click: &MadeClick) {
+    for stem in &mut song.stems {
+        let is_named = |click: &MadeClick| click.files.names(&stem.file, &song.folder);
+        stem.removed |= is_named(click) && !is_named(&song.click);
     }
 }
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::setlist::test_songs::{any_edit, song, stems};
-use crate::setlist::{Colour, Output, Role};
+use crate::setlist::{ClickFiles, Colour, Output, Role};
 use crate::time::Bpm;
 
 fn applied(edit: &Edit, song: &Song) -> Song {
@@ -39,6 +39,21 @@ fn each_edit_changes_its_field_and_has_a_label() {
     let after = applied(&Edit::TempoMap(map.clone()), &before);
     assert_eq!((after.tempo_map, after.tempo_source), (map, TempoSource::Edited));
     assert_eq!(Edit::Remove(0).label(&before), "Remove Stem 0");
+}
+
+#[test]
+fn a_file_that_becomes_the_click_is_no_stem_any_more_unless_it_is_restored() {
+    let before = song(3);
+    let named = |beat: Option<&str>, accent: Option<&str>| {
+        let files = ClickFiles { beat: beat.map(str::to_owned), accent: accent.map(str::to_owned) };
+        Edit::Click(MadeClick { files, ..MadeClick::default() })
+    };
+    let file = before.stems[1].file.file_name().unwrap().to_str().unwrap();
+    let after = applied(&named(None, Some(file)), &before);
+    assert_eq!(after.stems.iter().map(|stem| stem.removed).collect::<Vec<_>>(), [false, true, false]);
+    let restored = applied(&Edit::Restore(1), &after);
+    let again = applied(&named(Some("Tick.wav"), Some(file)), &restored);
+    assert!(!again.stems[1].removed, "as the musician wants it");
 }
 
 #[test]

@@ -41,14 +41,15 @@ impl SharedSet {
             _ if !is_valid => {}
             Wish::Set(set) => {
                 let (path, problems) = (set.path.clone(), set.problems.clone());
-                self.take(set);
+                // Another set may have been opened meanwhile.
+                let first = self.take(set);
                 self.common().recent.remember(&path);
-                self.book().change(|book| problems.into_iter().for_each(|problem| book.report(problem)));
+                first.change(|book| problems.into_iter().for_each(|problem| book.report(problem)));
             }
             Wish::Folders(folders) if self.read().is_set() => self.append(songs(folders)),
             Wish::Folders(folders) => {
                 let path = folders[0].parent().unwrap_or(Path::new("/")).to_owned();
-                self.take(Set { name: String::new(), path, songs: songs(folders), problems: Vec::new() });
+                let _ = self.take(Set { name: String::new(), path, songs: songs(folders), problems: Vec::new() });
             }
             Wish::Folder(folder) if self.read().is_set() => self.append(songs(vec![folder])),
             Wish::Folder(folder) => book.open_folder(ticket, &folder),
@@ -62,8 +63,8 @@ impl SharedSet {
         several.map(|set| self.take(set)).is_some()
     }
 
-    /// Replaces all songs by those of `set`.
-    fn take(&self, set: Set) {
+    /// Replaces all songs by those of `set`, of which there is one at least. Returns the book of the first one.
+    fn take(&self, set: Set) -> Arc<SharedBook> {
         let book = self.book();
         // A folder without a list has no file to write.
         let file = set.path.is_file().then(|| set.path.clone());
@@ -76,6 +77,7 @@ impl SharedSet {
             set.begin_anew(entries, 0)
         });
         self.changed_values();
+        Arc::clone(&entries[0].book)
     }
 
     /// Lists the songs by `list`, and then opens them in their order. So the list is complete at once, and the first song plays while the last one
