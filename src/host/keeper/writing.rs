@@ -46,7 +46,7 @@ fn says_something_else(now: &Song, known: &Song) -> bool {
 fn changed_meanwhile(folder: &Path) -> Problem {
     let remedy = "open the folder again to take over what it says, or save again to replace it";
     Problem::warning("was not written", "another program has changed it since the song was opened", remedy)
-        .of(&folder.join(SONG_TOML))
+        .of(folder.join(SONG_TOML))
 }
 
 fn write(song: &Song, levels: &[StemLevel]) -> Result<(), Problem> {
