@@ -94,11 +94,17 @@ pub fn examined(mut form: SongV1, song: &Song, facts: impl Fn(&Path) -> FileFact
 /// was saved (by an older version, for example) and the musician edited nothing, those of the folder are used, and
 /// saved from then on.
 fn settle_signals(song: &mut Song, form: &mut SongV1, has_folder: bool) {
+    let folder = song.folder.clone();
+    let differs = |what: &str| {
+        let why = "the project keeps what it was saved with";
+        let remedy = "to take what song.toml says, open the folder anew";
+        Problem::note(what, why, remedy).of(&folder)
+    };
     let mut told = Vec::new();
     match &form.timecode {
         Some(saved) => {
             let said = std::mem::replace(&mut song.timecode, saved.parse().ok());
-            told.extend((said != song.timecode).then_some("the timecode is not that of song.toml"));
+            told.extend((said != song.timecode).then(|| differs("the timecode is not that of song.toml")));
         }
         None => form.timecode = song.timecode.map(|time| time.to_string()),
     }
@@ -109,13 +115,9 @@ fn settle_signals(song: &mut Song, form: &mut SongV1, has_folder: bool) {
         let saved = form.midi.iter().filter_map(SendV1::known).take(MOST_PLACES).collect();
         let said = std::mem::replace(&mut song.sends, saved);
         let is_told = said != song.sends && !form.midi_edited;
-        told.extend(is_told.then_some("the MIDI that is sent is not that of song.toml"));
+        told.extend(is_told.then(|| differs("the MIDI that is sent is not that of song.toml")));
     }
-    for what in told.into_iter().filter(|_| has_folder) {
-        let why = "the project keeps what it was saved with";
-        let remedy = "to take what song.toml says, open the folder anew";
-        song.problems.push(Problem::note(what, why, remedy).of(&song.folder));
-    }
+    song.problems.extend(told.into_iter().filter(|_| has_folder));
 }
 
 /// Restores the saved loop of a stem, and reports if `song.toml` states another one. If no loop was saved, the one in
