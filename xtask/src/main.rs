@@ -4,8 +4,10 @@
 
 mod bundle;
 mod demo;
+mod dist;
 mod folders;
 mod install;
+mod manual;
 mod recognise;
 #[cfg(feature = "screenshot")]
 mod screenshot;
@@ -28,6 +30,10 @@ enum Command {
     Install(install::Arguments),
     /// Builds and bundles the plugin, plays a song with it in a host, and checks what came out
     Demo(demo::Arguments),
+    /// Makes packages to give away, for every system that can be built for here
+    Dist(dist::Arguments),
+    /// Makes the pages of the manual from docs/
+    Manual(manual::Arguments),
     /// Holds what is recognised in made songs, names, clicks, timecode and copies against the truth
     Recognise(recognise::Arguments),
     /// Draws the editor with a song into a picture, without a display
@@ -45,10 +51,57 @@ fn main() -> anyhow::Result<()> {
         Command::Bundle(arguments) => bundle::run(&arguments),
         Command::Install(arguments) => install::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::Dist(arguments) => dist::run(&arguments),
+        Command::Manual(arguments) => manual::run(&arguments),
         Command::Recognise(arguments) => recognise::run(&arguments),
         Command::Screenshot(arguments) => screenshot::run(&arguments),
         Command::StretchQuality(arguments) => stretch_quality::run(&arguments),
         Command::Soak(arguments) => soak::run(&arguments),
         Command::Torture(arguments) => torture::run(&arguments),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    /// The tasks in blocks for a shell, and in the workflows of a forge.
+    fn tasks(text: &str) -> Vec<&str> {
+        let lines = text.lines().map(|line| line.trim().trim_start_matches("- ").trim_start_matches("run: "));
+        let lines = lines.filter(|line| line.starts_with("cargo xtask "));
+        lines.map(|line| line.split(" #").next().unwrap_or(line).trim()).collect()
+    }
+
+    fn files_in(folder: &str) -> Vec<PathBuf> {
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").join(folder);
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+    }
+
+    #[test]
+    fn every_task_on_a_page_can_be_done() {
+        let pages = ["README.md", "CONTRIBUTING.md"]
+            .map(|page| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").join(page));
+        let mut read = 0;
+        for file in pages.into_iter().chain(files_in("docs")).chain(files_in(".github/workflows")) {
+            let text = std::fs::read_to_string(&file).unwrap();
+            for task in tasks(&text) {
+                let words = task.split_whitespace().skip(1).map(|word| if word == "DIR" { "folder" } else { word });
+                let parsed = Command::try_parse_from(words);
+                assert!(parsed.is_ok(), "{}: {task}: {}", file.display(), parsed.unwrap_err());
+                read += 1;
+            }
+        }
+        assert!(read >= 8, "only {read} tasks were found");
+        assert!(Command::try_parse_from(["xtask", "dance"]).is_err());
+    }
+
+    #[test]
+    fn tasks_are_found() {
+        assert_eq!(
+            tasks("a\n  - run: cargo xtask dist\ncargo xtask demo   # plays\ncargo test\n"),
+            ["cargo xtask dist", "cargo xtask demo"]
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! Makes the bundles: what hosts load, from what the compiler builds.
 
-mod windows;
+pub mod windows;
 
 use std::path::{Path, PathBuf};
 
@@ -66,18 +66,31 @@ pub fn bundle_for(release: bool, triple: Option<&str>) -> anyhow::Result<Bundles
     }
     arguments.extend(triple.map(|triple| format!("--target={triple}")));
     nice_plug_xtask::build(&[PACKAGE.to_owned()], &arguments)?;
+    pack_into(&folder, if release { "release" } else { "debug" }, triple)
+}
+
+/// Makes the bundles of what was built below `folder`, for the system of this triple.
+///
+/// # Errors
+/// As for [`bundle_for`].
+pub fn pack(folder: &Path, profile: &str, triple: &str) -> anyhow::Result<Bundles> {
+    pack_into(folder, if profile == "dev" { "debug" } else { profile }, Some(triple))
+}
+
+/// Makes the bundles of what lies in the folder of a profile below `folder`.
+fn pack_into(folder: &Path, profile: &str, triple: Option<&str>) -> anyhow::Result<Bundles> {
     let windows = triple.filter(|triple| windows::is_windows(triple));
-    let bundled = windows.map_or_else(|| folder.clone(), |triple| folder.join(triple)).join("bundled");
+    let bundled = windows.map_or_else(|| folder.to_owned(), |triple| folder.join(triple)).join("bundled");
     let bundles = Bundles::in_folder(&bundled)?;
     // What the library does not export any more must not be left over from before.
     [&bundles.clap, &bundles.vst3].into_iter().try_for_each(|bundle| remove(bundle))?;
     if let Some(triple) = windows {
-        let profile = if release { "release" } else { "debug" };
         windows::pack(&folder.join(triple).join(profile).join("stemlock.dll"), &bundles)?;
         println!("Made {} and {}", bundles.clap.display(), bundles.vst3.display());
         return Ok(bundles);
     }
-    nice_plug_xtask::bundle(&folder, PACKAGE, &arguments, false)?;
+    let told = [Some(format!("--profile={profile}")), triple.map(|triple| format!("--target={triple}"))];
+    nice_plug_xtask::bundle(folder, PACKAGE, &told.into_iter().flatten().collect::<Vec<_>>(), false)?;
     // The bundler takes the command line, which bears the name of the package, for a standalone plugin.
     for standalone in [NAME.to_owned(), format!("{NAME}.exe"), format!("{NAME}.app")] {
         remove(&bundled.join(standalone))?;

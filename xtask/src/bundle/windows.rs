@@ -12,7 +12,7 @@ use super::Bundles;
 
 /// The libraries of Windows 10 that Stemlock uses, without `.dll`. Not a rule of Windows but the list of what was looked up: what else a linker
 /// asks for, such as MinGW's own runtime, is not on a musician's computer until somebody has shown that it is.
-const SYSTEM: [&str; 21] = [
+const SYSTEM: [&str; 24] = [
     "advapi32",
     "bcrypt",
     "bcryptprimitives",
@@ -23,16 +23,19 @@ const SYSTEM: [&str; 21] = [
     "gdi32",
     "imm32",
     "kernel32",
+    "mmdevapi",
     "msvcrt",
     "ntdll",
     "ole32",
     "oleaut32",
+    "propsys",
     "rpcrt4",
     "shell32",
     "shlwapi",
     "user32",
     "userenv",
     "uxtheme",
+    "winmm",
     "ws2_32",
 ];
 
@@ -63,6 +66,15 @@ fn check(bytes: &[u8]) -> Result<()> {
     for symbol in ["clap_entry", "GetPluginFactory"] {
         ensure!(exported.contains(&symbol), "it does not export {symbol}");
     }
+    needs_windows_alone(bytes)
+}
+
+/// Whether a library or program depends on the system alone.
+///
+/// # Errors
+/// What else it needs.
+pub fn needs_windows_alone(bytes: &[u8]) -> Result<()> {
+    let file = PE::parse(bytes)?;
     let foreign = foreign(&file.libraries);
     if !foreign.is_empty() {
         bail!("it needs {}, which Windows does not have", foreign.join(", "));
