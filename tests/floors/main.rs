@@ -2,6 +2,7 @@
 //! short, and `unsafe` stays in its places. It parses Rust, so formatting cannot hide a violation.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod dependencies;
 mod links;
 mod order;
 mod pages;
