@@ -3,10 +3,13 @@
 //! Written by the audio thread at the end of every block, read by the main thread at any time. Each number is complete in
 //! itself. Two numbers may come from two consecutive blocks, which is not visible; but a slot is at least as new as the turns. Not known here: samples, windows.
 
-use std::sync::atomic::{
-    AtomicU32, AtomicU64,
-    Ordering::{Acquire, Relaxed, Release},
-};
+#[cfg(not(feature = "interleavings"))]
+use std::sync::atomic::{AtomicU32, AtomicU64};
+
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+
+#[cfg(feature = "interleavings")]
+use loom::sync::atomic::{AtomicU32, AtomicU64};
 
 use crate::time::{Bar, BeatPos, Bpm, LoopRange, Meter, SourcePos, Transport};
 
@@ -114,8 +117,7 @@ pub(super) struct LastGlance {
     sync: AtomicU32,
     /// Numerator and denominator, a byte each; 0 for none.
     meter: AtomicU32,
-    slot: AtomicU32,
-    turns: AtomicU64,
+    turned: Turned,
     lead: AtomicU32,
     /// The kind and the song of the act that is queued.
     queued: [AtomicU32; 2],
@@ -123,6 +125,32 @@ pub(super) struct LastGlance {
     acts: AtomicU32,
     /// The bits of `f64`s; NaN for none.
     numbers: [AtomicU64; NUMBERS],
+}
+
+/// The current slot, and how often it has changed: whoever sees a count sees the slot of that turn or of a later one.
+#[derive(Debug)]
+pub(super) struct Turned {
+    slot: AtomicU32,
+    turns: AtomicU64,
+}
+
+impl Turned {
+    /// No turn yet.
+    pub(super) fn new() -> Self {
+        Self { slot: AtomicU32::new(0), turns: AtomicU64::new(0) }
+    }
+
+    /// Audio thread.
+    pub(super) fn set(&self, slot: usize, turns: u64) {
+        self.slot.store(slot as u32, Relaxed);
+        self.turns.store(turns, Release);
+    }
+
+    /// Slot and turns.
+    pub(super) fn get(&self) -> (usize, u64) {
+        let turns = self.turns.load(Acquire);
+        (self.slot.load(Relaxed) as usize, turns)
+    }
 }
 
 /// The host's beat and tempo, the loop's start and end, the position, the song's beat, the speed, the bar's number and start,
@@ -142,8 +170,7 @@ impl Default for LastGlance {
             flags: AtomicU32::new(0),
             sync: AtomicU32::new(Sync::NoTransport.number()),
             meter: AtomicU32::new(0),
-            slot: AtomicU32::new(0),
-            turns: AtomicU64::new(0),
+            turned: Turned::new(),
             lead: AtomicU32::new(0),
             queued: [AtomicU32::new(0), AtomicU32::new(0)],
             acts: AtomicU32::new(0),
@@ -161,9 +188,7 @@ impl LastGlance {
         self.queued[1].store(song, Relaxed);
         let (counts, [music, transpose, tempo]) = glance.acts.numbers();
         self.acts.store(counts, Relaxed);
-        // A reader that sees the count sees this block's slot, or a later one's.
-        self.slot.store(glance.slot as u32, Relaxed);
-        self.turns.store(glance.turns, Release);
+        self.turned.set(glance.slot, glance.turns);
         self.lead.store(glance.lead.number(), Relaxed);
         let numbers = [
             glance.host_beat.map(BeatPos::get),
@@ -205,12 +230,12 @@ impl LastGlance {
         let flags = self.flags.load(Relaxed);
         let [beats, unit, ..] = self.meter.load(Relaxed).to_le_bytes();
         let meter = Meter::new(beats, unit);
-        let turns = self.turns.load(Acquire);
+        let (slot, turns) = self.turned.get();
         Glance {
             blocks: self.blocks.load(Relaxed),
             turns,
             song: SongId::numbered(self.song.load(Relaxed)),
-            slot: self.slot.load(Relaxed) as usize,
+            slot,
             lead: Lead::numbered(self.lead.load(Relaxed)),
             song_start: BeatPos::new(song_start).unwrap_or(BeatPos::ZERO),
             queued: Queued::numbered((self.queued[0].load(Relaxed), self.queued[1].load(Relaxed), wait)),

@@ -3,10 +3,13 @@
 //! For all threads. Atomics only.
 
 use std::ops::Range;
-use std::sync::atomic::{
-    AtomicBool, AtomicI64, AtomicU32, AtomicU64,
-    Ordering::{AcqRel, Acquire, Relaxed, Release},
-};
+#[cfg(not(feature = "interleavings"))]
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64};
+
+use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
+
+#[cfg(feature = "interleavings")]
+use loom::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64};
 
 use crate::time::{BeatPos, LoopRange};
 
@@ -16,17 +19,18 @@ use super::load::{MusicPlace, Told};
 use super::sound::{Meters, SongId};
 use super::sync::{Sync, Waiting};
 
-/// Numbers that are each complete in themselves. They imply no order, except that a search ends after its result was
-/// ordered.
+/// Numbers that are each complete in themselves. They imply no order, except where their functions say so.
 #[derive(Debug, Default)]
 pub struct Shared {
-    /// The bits of numbers: a beat, or, while that is NaN, seconds and the song's start; see [`Playhead`].
+    /// The bits of numbers: a beat, or, while that is NaN, seconds and the song's start; see [`Playhead`]. The beat is written last and read
+    /// first, so seconds are read only if there are any.
     playhead: [AtomicU64; 3],
     /// The bits of the beats at which the host's loop starts and ends; NaN for none.
     repeat: [AtomicU64; 2],
     /// The number of the song that the audio thread reads; 0 for none.
     reader: AtomicU64,
-    /// The frames that it reads now, and those that it will read next: first and last.
+    /// The frames that it reads now, and those that it will read next: the first one, and how many. A reader may see the first of one
+    /// block and the length of another, which is never long.
     reads: [[AtomicI64; 2]; 2],
     underruns: AtomicU64,
     expecting: AtomicBool,
@@ -45,20 +49,27 @@ pub struct Shared {
 impl Shared {
     /// Sets the host's position. Called by the audio thread, and by the main thread before the first block.
     pub fn set_playhead(&self, playhead: Playhead) {
-        let numbers = match playhead {
-            Playhead::Beat(beat) => [beat.get(), 0.0, 0.0],
-            Playhead::Seconds { seconds, song_start } => [f64::NAN, seconds, song_start.get()],
+        let [beat_slot, seconds_slot, start_slot] = &self.playhead;
+        let beat = match playhead {
+            Playhead::Beat(beat) => beat.get(),
+            Playhead::Seconds { seconds, song_start } => {
+                seconds_slot.store(seconds.to_bits(), Relaxed);
+                start_slot.store(song_start.get().to_bits(), Relaxed);
+                f64::NAN
+            }
         };
-        for (slot, number) in self.playhead.iter().zip(numbers).rev() {
-            slot.store(number.to_bits(), Relaxed);
-        }
+        beat_slot.store(beat.to_bits(), Release);
     }
 
     /// The host's position in the last block.
     pub fn playhead(&self) -> Playhead {
-        let [beat, seconds, start] = self.playhead.each_ref().map(|slot| f64::from_bits(slot.load(Relaxed)));
-        let by_seconds = || Playhead::Seconds { seconds, song_start: BeatPos::new(start).unwrap_or(BeatPos::ZERO) };
-        BeatPos::new(beat).map_or_else(by_seconds, Playhead::Beat)
+        let [beat, seconds, start] = &self.playhead;
+        let number = |slot: &AtomicU64| f64::from_bits(slot.load(Relaxed));
+        let by_seconds = || Playhead::Seconds {
+            seconds: number(seconds),
+            song_start: BeatPos::new(number(start)).unwrap_or(BeatPos::ZERO),
+        };
+        BeatPos::new(f64::from_bits(beat.load(Acquire))).map_or_else(by_seconds, Playhead::Beat)
     }
 
     /// Sets the host's loop, in the song's beats. Called by the audio thread.
@@ -90,7 +101,7 @@ impl Shared {
             playhead: self.playhead(),
             repeat: start.zip(end).map(|(start, end)| LoopRange { start, end }),
             song: SongId::numbered(self.reader.load(Relaxed)),
-            reads: self.reads.each_ref().map(|[start, end]| start.load(Relaxed)..end.load(Relaxed)),
+            reads: self.reads.each_ref().map(range),
         }
     }
 
@@ -184,7 +195,12 @@ impl Shared {
     }
 }
 
-fn set([start, end]: &[AtomicI64; 2], frames: &Range<i64>) {
+fn set([start, length]: &[AtomicI64; 2], frames: &Range<i64>) {
     start.store(frames.start, Relaxed);
-    end.store(frames.end, Relaxed);
+    length.store(frames.end.saturating_sub(frames.start), Relaxed);
+}
+
+fn range([start, length]: &[AtomicI64; 2]) -> Range<i64> {
+    let start = start.load(Relaxed);
+    start..start.saturating_add(length.load(Relaxed))
 }

@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use std::ops::Deref;
 use std::sync::Arc;
 
+#[cfg(not(feature = "interleavings"))]
 use crossbeam_utils::atomic::AtomicCell;
 use rtrb::{Consumer, Producer, RingBuffer};
 
@@ -20,7 +21,11 @@ type Mailbox = Arc<AtomicCell<Option<Box<PageTable>>>>;
 /// The number of tables in rotation.
 const TABLES: usize = 3;
 
+#[cfg(feature = "interleavings")]
+use stepwise::AtomicCell;
+
 // Otherwise the mailbox would use a lock.
+#[cfg(not(feature = "interleavings"))]
 const _: () = assert!(AtomicCell::<Option<Box<PageTable>>>::is_lock_free());
 
 /// The pages of a song at one moment.
@@ -150,5 +155,122 @@ impl Changes {
             }
         }
         table.seen = self.count;
+    }
+}
+
+/// The mailbox in a form whose steps loom interleaves with those of other threads.
+#[cfg(feature = "interleavings")]
+mod stepwise {
+    use loom::sync::Mutex;
+
+    /// One value, which is taken and replaced in one step each.
+    #[derive(Debug, Default)]
+    pub struct AtomicCell<T: Default>(Mutex<T>);
+
+    impl<T: Default> AtomicCell<T> {
+        pub fn take(&self) -> T {
+            self.swap(T::default())
+        }
+
+        pub fn swap(&self, new: T) -> T {
+            let mut held = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            std::mem::replace(&mut held, new)
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::media::{PAGE_FRAMES, StemAudio};
+
+    const PAGES: usize = 3;
+
+    /// The pages and the changes of a store that makes one page after another.
+    struct Making {
+        audio: SongAudio,
+        changes: Changes,
+        publisher: Publisher,
+    }
+
+    impl Making {
+        fn new() -> (Self, PageView) {
+            let stem = StemAudio::empty((PAGES * PAGE_FRAMES) as u64, 1);
+            let audio = SongAudio { stems: Box::new([Some(stem)]) };
+            let (publisher, view) = Publisher::new(&audio, 0);
+            (Self { audio, changes: Changes::default(), publisher }, view)
+        }
+
+        fn make(&mut self, page: usize) {
+            let samples = vec![page as i16; PAGE_FRAMES];
+            self.audio.stems[0].as_mut().unwrap().set(page, Some(Page::I16(samples.into())));
+            self.changes.remember(0, page);
+            self.publisher.publish(&self.audio, &self.changes);
+        }
+    }
+
+    /// How many pages a view shows. They came one after the other.
+    fn shown(view: &PageView) -> usize {
+        let stem = view.stems[0].as_ref().unwrap();
+        let count = stem.held_pages();
+        for page in 0..count {
+            assert!(matches!(stem.held(page), Some(Page::I16(samples)) if samples[PAGE_FRAMES - 1] == page as i16));
+        }
+        assert_eq!(view.table.seen, count as u64);
+        count
+    }
+
+    /// No table was lost or freed, wherever it is.
+    fn assert_all_tables(making: &mut Making) {
+        let elsewhere = usize::from(making.publisher.mailbox.take().is_some()) + making.publisher.returned.slots();
+        assert_eq!(1 + elsewhere + making.publisher.free.len(), TABLES);
+    }
+
+    #[cfg(not(feature = "interleavings"))]
+    #[test]
+    fn a_reader_on_another_thread_sees_ever_newer_pages() {
+        let (mut making, mut view) = Making::new();
+        let reader = std::thread::spawn(move || {
+            let mut seen = 0;
+            while seen < PAGES {
+                view.update();
+                let newest = shown(&view);
+                assert!(newest >= seen);
+                seen = newest;
+                std::thread::yield_now();
+            }
+            view
+        });
+        (0..PAGES).for_each(|page| making.make(page));
+        let _view = reader.join().unwrap();
+        assert_all_tables(&mut making);
+    }
+
+    #[cfg(feature = "interleavings")]
+    mod interleavings {
+        use super::*;
+
+        #[test]
+        fn no_table_is_lost_and_the_newest_comes_last() {
+            loom::model(|| {
+                let (mut making, mut view) = Making::new();
+                let maker = loom::thread::spawn(move || {
+                    (0..PAGES).for_each(|page| making.make(page));
+                    making
+                });
+                let mut seen = 0;
+                for _ in 0..2 {
+                    view.update();
+                    let newest = shown(&view);
+                    assert!(newest >= seen);
+                    seen = newest;
+                }
+                let mut making = maker.join().unwrap();
+                view.update();
+                assert_eq!(shown(&view), PAGES);
+                assert_all_tables(&mut making);
+            });
+        }
     }
 }

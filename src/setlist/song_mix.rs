@@ -5,8 +5,14 @@
 //! The host's parameters show the mix of one song. While they show this one, the parameters are valid, and the values
 //! here are the previous ones.
 
+#[cfg(not(feature = "interleavings"))]
+use std::sync::atomic::{AtomicU32, fence};
+
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Acquire, Ordering::Relaxed, Ordering::Release};
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+
+#[cfg(feature = "interleavings")]
+use loom::sync::atomic::{AtomicU32, fence};
 
 use crate::dsp::{Decibels, Pan};
 
@@ -53,7 +59,8 @@ struct Numbers {
     click: StemNumbers,
     /// In semitones; the bits of a number.
     transpose: AtomicU32,
-    shown: AtomicBool,
+    /// How often the parameters began and ceased to show this mix; odd while they show it.
+    shows: AtomicU32,
 }
 
 #[derive(Debug, Default)]
@@ -140,17 +147,81 @@ impl SongMix {
 
     /// Whether the parameters show this mix, so that they say where the faders stand.
     pub fn is_shown(&self) -> bool {
-        self.0.shown.load(Acquire)
+        is_odd(self.0.shows.load(Acquire))
     }
 
-    /// Sets whether the parameters show this mix. A reader that sees that they do not also sees the values stored before.
+    /// What `read` reads of the parameters, if they have shown this mix all the time; `None` if some of it may be another song's.
+    pub fn while_shown<T>(&self, read: impl FnOnce() -> T) -> Option<T> {
+        let before = self.0.shows.load(Acquire);
+        if !is_odd(before) {
+            return None;
+        }
+        let read = read();
+        // Whoever has read a parameter that was set after this mix was shown no more sees that in the next line, and its own values then.
+        fence(Acquire);
+        (self.0.shows.load(Acquire) == before).then_some(read)
+    }
+
+    /// Sets whether the parameters show this mix, before they take another song's values and after they took its own. A reader that
+    /// sees that they do not also sees the values stored before. Called by one thread at a time.
     pub fn set_shown(&self, shown: bool) {
-        self.0.shown.store(shown, Release);
+        let shows = self.0.shows.load(Relaxed);
+        if is_odd(shows) != shown {
+            self.0.shows.store(shows.wrapping_add(1), Release);
+        }
+        fence(Release);
     }
 
     /// Whether both are the mix of the same song.
     pub fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+fn is_odd(number: u32) -> bool {
+    number % 2 == 1
+}
+
+#[cfg(all(test, feature = "interleavings"))]
+mod interleavings {
+    use loom::thread;
+
+    use super::*;
+
+    /// A parameter with which a fader is read; each song has a value of its own.
+    fn shows(param: &[AtomicU32; 2], value: u32) {
+        param.iter().for_each(|param| param.store(value, Relaxed));
+    }
+
+    #[test]
+    fn what_is_read_while_a_mix_is_shown_is_no_other_songs() {
+        loom::model(|| {
+            let (one, other) = (SongMix::default(), SongMix::default());
+            let params = Arc::new([AtomicU32::new(1), AtomicU32::new(1)]);
+            one.set_shown(true);
+            other.set_transpose(2.0);
+            let main = thread::spawn({
+                let (one, other, params) = (one.clone(), other.clone(), params.clone());
+                move || {
+                    // Another song becomes the current one, and then this one again.
+                    one.set_transpose(1.0);
+                    one.set_shown(false);
+                    shows(&params, 2);
+                    other.set_shown(true);
+                    other.set_shown(false);
+                    shows(&params, 1);
+                    one.set_shown(true);
+                }
+            });
+            match one.while_shown(|| params.each_ref().map(|param| param.load(Relaxed))) {
+                Some(read) => assert_eq!(read, [1; 2]),
+                None => assert_eq!(one.transpose(), 1.0),
+            }
+            if let Some(read) = other.while_shown(|| params.each_ref().map(|param| param.load(Relaxed))) {
+                assert_eq!(read, [2; 2]);
+            }
+            main.join().expect("it does not panic");
+        });
     }
 }
 

@@ -3,12 +3,14 @@
 //! An [`ArrivalSender`] belongs to a loader, an [`ArrivalWatch`] to the audio thread. Checking a ring is cheap, but a set has many songs, and
 //! in nearly all blocks all rings are empty. So every sender increments one counter, after its message is in the ring.
 
-use std::sync::Arc;
-use std::sync::atomic::{
-    AtomicU64,
-    Ordering::{Acquire, Release},
-};
+#[cfg(not(feature = "interleavings"))]
+use std::sync::atomic::AtomicU64;
 
+use std::sync::Arc;
+use std::sync::atomic::Ordering::{Acquire, Release};
+
+#[cfg(feature = "interleavings")]
+use loom::sync::atomic::AtomicU64;
 use rtrb::{Consumer, Producer};
 
 use super::arrival::Arrival;
@@ -86,6 +88,48 @@ impl ArrivalWatch {
     /// A message sent meanwhile incremented the counter after this look, so it is found unless it was already taken.
     pub fn set_emptied(&mut self, arrived: Arrived) {
         self.emptied = Some(arrived.0);
+    }
+}
+
+#[cfg(all(test, feature = "interleavings"))]
+#[allow(clippy::unwrap_used)]
+mod interleavings {
+    use loom::sync::atomic::AtomicUsize;
+    use loom::thread;
+
+    use super::*;
+
+    #[test]
+    fn what_is_sent_is_found_when_its_count_is_seen() {
+        loom::model(|| {
+            let count = ArrivalCount::default();
+            // In place of the rings of two songs: how many messages were put into each.
+            let rings = Arc::new([AtomicUsize::new(0), AtomicUsize::new(0)]);
+            let loaders = [0, 1].map(|song| {
+                let (sender, _arriving) = ArrivalSender::new(1, count.clone());
+                let rings = Arc::clone(&rings);
+                thread::spawn(move || {
+                    rings[song].store(1, Release);
+                    sender.raise();
+                })
+            });
+            let mut watch = ArrivalWatch::new(count);
+            let mut found = [0; 2];
+            let mut look = || {
+                if let Some(arrived) = watch.look() {
+                    found = rings.each_ref().map(|ring| ring.load(Acquire));
+                    assert!(found[0] + found[1] >= arrived.0 as usize);
+                    watch.set_emptied(arrived);
+                }
+            };
+            look();
+            look();
+            for loader in loaders {
+                loader.join().unwrap();
+            }
+            look();
+            assert_eq!(found, [1; 2]);
+        });
     }
 }
 

@@ -3,7 +3,13 @@
 //! The audio thread raises the levels, once per block and only while a window is open; the main thread takes them. Atomics only.
 //! Not known here: drawing, ballistics.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
+#[cfg(not(feature = "interleavings"))]
+use std::sync::atomic::{AtomicBool, AtomicU32};
+
+use std::sync::atomic::Ordering::Relaxed;
+
+#[cfg(feature = "interleavings")]
+use loom::sync::atomic::{AtomicBool, AtomicU32};
 
 use crate::setlist::MAX_STEMS;
 
@@ -107,6 +113,27 @@ impl PeakBits {
 pub(super) fn raise(level: &mut Level, by: Level) {
     for (level, by) in level.iter_mut().zip(by) {
         *level = level.max(by);
+    }
+}
+
+#[cfg(all(test, feature = "interleavings"))]
+mod interleavings {
+    use std::sync::Arc;
+
+    use super::*;
+
+    #[test]
+    fn the_loudest_is_always_taken() {
+        loom::model(|| {
+            let peak = Arc::new(PeakBits::default());
+            let audio = loom::thread::spawn({
+                let peak = Arc::clone(&peak);
+                move || [0.5, 0.25, 0.75].iter().for_each(|&level| peak.raise([level; 2]))
+            });
+            let seen = peak.take();
+            audio.join().expect("it does not panic");
+            assert_eq!(seen[0].max(peak.take()[0]), 0.75);
+        });
     }
 }
 

@@ -10,6 +10,8 @@ mod gaps;
 mod glance;
 mod hearing;
 mod hosts;
+#[cfg(feature = "interleavings")]
+mod interleavings;
 mod jumps;
 mod links;
 mod meters;

@@ -93,18 +93,12 @@ pub struct FaderMixes<'a> {
 impl Mixes for FaderMixes<'_> {
     fn of(&mut self, song: &SongMix, settings: &mut Settings) -> &Mix {
         let faders = self.shown.faders();
-        let transpose = faders.global.transpose.value();
-        if song.is_shown() {
+        let read = song.while_shown(|| {
             self.reader.read(faders);
-        }
-        // Checked again: if another song took the faders meanwhile, some of the values that were read may belong to it.
-        if song.is_shown() {
-            settings.transpose = semitones(transpose);
-            &self.reader.mix
-        } else {
-            settings.transpose = semitones(song.transpose());
-            self.reader.read_own(faders, song)
-        }
+            faders.global.transpose.value()
+        });
+        settings.transpose = semitones(read.unwrap_or_else(|| song.transpose()));
+        if read.is_some() { &self.reader.mix } else { self.reader.read_own(faders, song) }
     }
 
     fn turn_to(&mut self, song: &SongMix) {
