@@ -7,6 +7,8 @@ mod hosts;
 use clack_extensions::audio_ports::{AudioPortFlags, AudioPortInfoBuffer, PluginAudioPorts};
 use clack_extensions::gui::{GuiApiType, GuiConfiguration, PluginGui};
 use clack_extensions::render::RenderMode;
+use clack_host::events::Pckn;
+use clack_host::events::event_types::{ParamValueEvent, TransportEvent};
 use clack_host::prelude::*;
 use clap_sys::events::*;
 use clap_sys::fixedpoint::CLAP_BEATTIME_FACTOR;
@@ -15,7 +17,7 @@ use hosts::bank::{Bank, FULL, Given, clap_shapes};
 use hosts::clap::{ClapHost, bare_instance, framed, transport};
 use hosts::pieces::{FRAMES, MAIN, click, is_tone, long_tone, main_mix, song};
 use hosts::song::SongFolder;
-use hosts::{BLOCK, RATE};
+use hosts::{BLOCK, RATE, param_number};
 use stemlock::setlist::Output;
 
 #[test]
@@ -243,7 +245,7 @@ fn a_transport_event_splits_the_block() {
     let mut jump = transport(target);
     jump.header.time = split;
     let mut events = EventBuffer::new();
-    events.push(clack_host::events::event_types::TransportEvent::from_raw_ref(&jump));
+    events.push(TransportEvent::from_raw_ref(&jump));
     host.block(&mut bank, BLOCK, Some(&transport(BLOCK)), &events);
     let split = split as usize;
     assert_eq!(bank.read(0, 0)[..split], main_mix(0, BLOCK, split));
@@ -286,12 +288,31 @@ fn the_growth_of_a_tempo_reaches_the_engine() {
     assert!(heard(true) != heard(false), "the growth is lost on the way");
 }
 
-/// nice-plug would write past the end of the buffers.
+/// A parameter that moves earlier in the same block is taken.
 #[test]
-fn events_past_the_end_of_the_block_are_survived() {
+fn events_before_one_that_splits_the_block_are_taken() {
     let song = song();
     let mut host = ClapHost::playing(&song.state());
-    for time in [BLOCK as u32, 100_000, u32::MAX] {
+    let mut bank = Bank::new(&FULL, BLOCK);
+    host.block(&mut bank, BLOCK, Some(&transport(0)), &EventBuffer::new());
+    let mut later = transport(BLOCK + 200);
+    later.header.time = 200;
+    let mut events = EventBuffer::new();
+    for mute in ["mute_1", "mute_2", "mute_3"] {
+        events.push(&ParamValueEvent::new(100, ClapId::new(param_number(mute)), Pckn::match_all(), 1.0));
+    }
+    events.push(&TransportEvent::from_raw(&later));
+    host.block(&mut bank, BLOCK, Some(&transport(BLOCK)), &events);
+    host.block(&mut bank, BLOCK, Some(&transport(2 * BLOCK)), &EventBuffer::new());
+    assert!(bank.read(0, 0).iter().all(|&sample| sample == 0.0));
+}
+
+/// nice-plug would write past the end of the buffers, or count below zero.
+#[test]
+fn events_past_the_end_of_the_block_and_events_that_go_back_are_survived() {
+    let song = song();
+    let mut host = ClapHost::playing(&song.state());
+    for time in [200, BLOCK as u32, 100_000, u32::MAX] {
         let mut late = transport(0);
         late.header.time = time;
         late.song_pos_beats = 64 * CLAP_BEATTIME_FACTOR;
@@ -299,7 +320,7 @@ fn events_past_the_end_of_the_block_are_survived() {
         early.header.time = 3;
         let mut events = EventBuffer::new();
         for event in [&late, &early, &late, &early] {
-            events.push(clack_host::events::event_types::TransportEvent::from_raw_ref(event));
+            events.push(TransportEvent::from_raw_ref(event));
         }
         let mut bank = Bank::new(&FULL, BLOCK);
         assert!(host.block(&mut bank, BLOCK, Some(&transport(0)), &events).is_some(), "{time}");

@@ -2,6 +2,8 @@
 #![cfg(feature = "plugin")]
 #![allow(missing_docs, unsafe_code, clippy::unwrap_used)]
 
+#[path = "show_hosts/flood.rs"]
+mod flood;
 #[path = "show_hosts/going_on.rs"]
 mod going_on;
 mod hosts;

@@ -141,7 +141,6 @@ impl Follower {
     /// `target`, whatever fraction of a frame the lead is at.
     pub fn leap(&mut self, here: Here, target: SourcePos, settings: &Settings) {
         (self.settings, self.ramp, self.standing) = (*settings, None, None);
-        self.noise.shift(self.noise.middle());
         let run = Run::launched(self.now, here, target, self.manner());
         self.run = Some(run);
         self.copied = run.sounding().is_copy();

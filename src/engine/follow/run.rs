@@ -215,11 +215,14 @@ mod tests {
 
     #[test]
     fn rounding_bends_nothing() {
-        let mut run = started(0.0);
-        let before = run.sounding().at(1000);
-        run.meet(1000, here(before.get() + 0.01, 1.1), 480.0);
-        assert_eq!((run.sounding().at(1000), run.meets()), (before, None));
-        assert_eq!((run.sounding(), run.host()), (run.goal, run.goal));
+        for delay in [0.0, 4800.0, -4800.0] {
+            let mut run = started(delay);
+            let before = run.sounding().at(1000);
+            run.meet(1000, here(before.get() + 1.1 * delay + 0.01, 1.1), 480.0);
+            assert!((run.sounding().at(1000) - before).get().abs() < 1e-9, "{delay}");
+            assert_eq!((run.sounding(), run.meets()), (run.goal, None));
+            assert!((run.host().at(1000) - before).get() - 1.1 * delay < 1e-9, "{delay}");
+        }
     }
 
     #[test]

@@ -171,6 +171,20 @@ mod tests {
     }
 
     #[test]
+    fn another_tempo_is_no_slope_wherever_it_comes() {
+        for change in 1..60 {
+            let mut slope = Slope::new(SampleRate::new(48_000).unwrap());
+            let mut beats = 0.0;
+            for block in 0..300 {
+                let tempo = if block < change { 120.0 } else { 120.2 };
+                let told = slope.tempo(Bpm::new(tempo).unwrap(), BeatPos::new(beats).unwrap(), BLOCK).get();
+                assert_eq!(told, tempo, "block {block} after a change in block {change}");
+                beats += BLOCK as f64 / 48_000.0 * tempo / 60.0;
+            }
+        }
+    }
+
+    #[test]
     fn a_slope_that_ends_is_given_up() {
         let mut slope = Slope::new(SampleRate::new(48_000).unwrap());
         let (mut beats, mut told) = (0.0, 0.0);

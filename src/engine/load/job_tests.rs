@@ -6,9 +6,10 @@ use std::path::Path;
 use parking_lot::{Condvar, Mutex};
 
 use super::*;
+use crate::dsp::LtcTime;
 use crate::engine::load::cues::{ReadShort, SHARE, SOON};
 use crate::media::{StemAudio, read_short};
-use crate::setlist::{Place, Section};
+use crate::setlist::{MidiSend, Place, Section};
 use crate::time::{Bpm, TempoChange, TempoMap};
 
 #[test]
@@ -31,6 +32,45 @@ fn cues_are_read_again_where_another_meter_brings_sections_into_another_order() 
     let is_kept =
         |tempo_map: TempoMap| job.revised(&Song { tempo_map, ..song.clone() }).unwrap().cues.get().is_some();
     assert_eq!((is_kept(map(90.0, "4/4")), is_kept(map(120.0, "5/4"))), (true, false));
+}
+
+#[test]
+fn a_song_is_sent_again_where_something_of_it_that_is_heard_has_changed() {
+    let song = Song::in_folder("/ode".into());
+    let job = Job::new(SongId::fresh(), song.clone(), rate(), AnalysisCache::default(), Budget::usual());
+    job.set_delivered();
+    let is_out = |edit: fn(&mut Song)| {
+        let mut edited = song.clone();
+        edit(&mut edited);
+        job.revised(&edited).unwrap().is_delivered()
+    };
+    assert!(is_out(|_| {}) && is_out(|song| song.name = "Other".to_owned()));
+    let edits: [fn(&mut Song); 4] = [
+        |song| song.start = 0.5,
+        |song| song.click.on = !song.click.on,
+        |song| song.timecode = Some(LtcTime::default()),
+        |song| {
+            let message = "PC 5".parse().unwrap();
+            song.sends = vec![MidiSend { place: SendPlace::Launch, message }];
+        },
+    ];
+    for (index, edit) in edits.into_iter().enumerate() {
+        assert!(!is_out(edit), "edit {index}");
+    }
+}
+
+#[test]
+fn what_the_audio_thread_reads_of_another_song_is_not_wanted_of_this_one() {
+    let song = Song::in_folder("/ode".into());
+    let job = Job::new(SongId::fresh(), song, rate(), AnalysisCache::default(), Budget::usual());
+    job.set_delivered();
+    let place = |song: SongId| MusicPlace { song: Some(song), reads: [5..9, 20..30], ..at_beginning() };
+    assert_eq!(job.wanted(&place(job.id)).reads, [5..9, 20..30]);
+    assert_eq!(job.wanted(&place(SongId::fresh())).reads, [0..0, 0..0]);
+}
+
+fn rate() -> SampleRate {
+    SampleRate::new(48_000).unwrap()
 }
 
 /// Whether a cue is being read, and whether the disk answers.

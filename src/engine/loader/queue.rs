@@ -267,7 +267,16 @@ impl Queue {
             return false;
         }
         let was_analysed = job.is_analysed();
-        let Some((arrival, has_cues)) = job.arrival(self.shared.playhead()) else { return false };
+        job.arrival(self.shared.playhead()).is_some_and(|arrival| self.send_song(job, arrival, was_analysed))
+    }
+
+    /// Sends what a job has made, with its cues or not, unless another job or another thread was faster; returns whether it did.
+    pub(super) fn send_song(
+        &self,
+        job: &Arc<Job>,
+        (arrival, has_cues): (Arrival, bool),
+        was_analysed: bool,
+    ) -> bool {
         let is_refined = was_analysed && matches!(arrival, Arrival::Song(_));
         self.change(|state| {
             if !state.is_current(job) || job.is_delivered() {

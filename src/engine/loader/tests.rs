@@ -92,6 +92,48 @@ fn a_job_that_was_replaced_is_freed_by_a_loader_thread() {
 }
 
 #[test]
+fn a_removal_that_has_no_room_waits_and_keeps_no_thread_busy() {
+    let folder = tempfile::tempdir().unwrap();
+    let song = song(folder.path(), 100);
+    let (queue, _shared, mut arriving, _retiring) = queue();
+    let loader = Loader::new(queue.clone());
+    for _ in 0..4 {
+        queue.order(song.clone());
+        loader.run_to_end();
+    }
+    // The host does not process.
+    queue.clear();
+    let is_idle = (0..50).any(|_| loader.run_once() == Work::Idle);
+    assert!(is_idle && queue.is_busy(), "it waits");
+    while arriving.pop().is_ok() {}
+    loader.run_to_end();
+    assert!(matches!(arriving.pop(), Ok(Arrival::Nothing)) && queue.job().is_none());
+}
+
+#[test]
+fn a_song_that_another_one_has_replaced_is_not_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let song = song(folder.path(), 100);
+    let (queue, shared, mut arriving, _retiring) = queue();
+    let loader = Loader::new(queue.clone());
+    queue.order(song.clone());
+    loader.run_once();
+    let replaced = queue.job().unwrap();
+    while replaced.arrival(shared.playhead()).is_none() {
+        assert!(replaced.load(&shared.place()));
+    }
+    // Another one is ordered while a thread is about to send it.
+    let arrival = replaced.arrival(shared.playhead()).unwrap();
+    queue.order(song);
+    loader.run_once();
+    assert!(!queue.send_song(&replaced, arrival, false) && !replaced.is_delivered());
+    assert!(arriving.pop().is_err());
+    loader.run_to_end();
+    let current = queue.job().unwrap();
+    assert!(matches!(arriving.pop(), Ok(Arrival::Song(song)) if song.id == current.id));
+}
+
+#[test]
 fn a_song_that_is_given_up_is_told_and_not_waited_for() {
     let folder = tempfile::tempdir().unwrap();
     let (queue, shared, _arriving, _retiring) = queue();

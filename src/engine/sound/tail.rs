@@ -124,6 +124,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_shorter_breaks_nothing_off() {
+        let mut tail = Tail::new(4);
+        tail.add(Output::Main, 0, [&[1.0; 4], &[1.0; 4]]);
+        tail.add(Output::Main, 0, [&[1.0], &[1.0]]);
+        let (mut left, mut right) = ([0.0; 4], [0.0; 4]);
+        tail.play(Output::Main, [&mut left, &mut right]);
+        assert_eq!((left, right), ([2.0, 1.0, 1.0, 1.0], [2.0, 1.0, 1.0, 1.0]));
+    }
+
+    #[test]
     fn clearing_leaves_silence() {
         let mut tail = Tail::new(4);
         tail.add(Output::Main, 0, [&[1.0; 4], &[1.0; 4]]);

@@ -248,6 +248,12 @@ fn memory_holds_what_is_wanted_most() {
     let alone = self::filler(&[minute(1), minute(2)]);
     while alone.fill_at(0) {}
     assert_eq!(pages(&view), pages(&audio(&alone)), "what is made again is the same");
+    // Less is allowed while everything is there.
+    budget.set(20 * BYTES);
+    filler.fill_at(0);
+    view.update();
+    filler.fill_at(0);
+    assert!(store.bytes().0 <= budget.bytes() && filler.is_streaming(), "{:?}", store.bytes());
 }
 
 #[test]

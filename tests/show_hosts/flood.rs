@@ -1,0 +1,42 @@
+//! More controllers in one block than are heard of it, in a VST3 host.
+
+use std::time::{Duration, Instant};
+
+use super::hosts::BLOCK;
+use super::hosts::song::set_state;
+use super::hosts::vst3::{OK, Vst3Host};
+use super::hosts::vst3_host::changes::changes;
+use super::{
+    Bank, FIRST, FULL, Player, Press, SETTLED, assert_launched, gig, live_vst3, place_in, wait_until_both_play,
+};
+
+/// The hidden parameter of a controller on a channel, as the framework numbers them.
+fn controller(channel: u32, number: u32) -> u32 {
+    (1 << 31) - 16 * 130 + 130 * channel + number
+}
+
+/// A block with so many values of other controllers, and behind them the one that launches the next song.
+fn block(host: &mut Vst3Host, others: usize) -> Vec<f32> {
+    let mut moves: Vec<_> = (0..others).map(|index| (controller(15, 1 + index as u32 % 2), 0, 0.5)).collect();
+    moves.push((controller(0, 20), 7, 1.0));
+    host.changes = changes(&moves);
+    let mut bank = Bank::new(&FULL, BLOCK);
+    assert_eq!(Vst3Host::block(host, &mut bank, BLOCK, None, false), OK);
+    host.changes = None;
+    bank.read(0, 0)
+}
+
+#[test]
+fn of_the_controllers_of_a_block_the_first_2048_are_heard() {
+    let gig = gig();
+    let mut host = live_vst3(&set_state(&gig));
+    wait_until_both_play(&mut host);
+    for (others, launched) in [(2048, "One"), (2047, "Two")] {
+        assert_launched(&mut host, 0, Press::Note(FIRST), "One");
+        let begun = Instant::now();
+        block(&mut host, others);
+        assert!(begun.elapsed() < Duration::from_secs(1));
+        let heard = Player::block(&mut host, BLOCK, &[]);
+        assert!(place_in(&heard[SETTLED..], launched).is_some(), "behind {others} others");
+    }
+}
