@@ -102,7 +102,8 @@ impl RequestHandler {
         let is_meant = |map: &TempoMap, factor: f64| {
             map.is_constant() && map.changes().all(|change| is_near(factor * change.bpm.get()))
         };
-        let known = song.tempo_offers.iter().position(|offer| is_meant(&offer.tempo_map, 1.0)).map(BeatEdit::Take);
+        let known = song.tempo_offers.iter().find(|offer| is_meant(&offer.tempo_map, 1.0)).cloned();
+        let known = known.map(BeatEdit::Take);
         let heard = (song.tempo_source == TempoSource::Heard).then(|| {
             let meant = |factor| is_meant(&song.tempo_map, factor);
             if meant(1.0) {

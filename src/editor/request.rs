@@ -7,7 +7,7 @@ use nice_plug_vizia::Parameter;
 use crate::engine;
 use crate::host::{MidiTarget, SongKey};
 use crate::setlist::set::Then;
-use crate::setlist::{Edit, MarkerEdit, Place, SectionEdit, notes_of_a_line};
+use crate::setlist::{Edit, MarkerEdit, Place, Problem, SectionEdit, notes_of_a_line};
 
 use super::beats::BeatRequest;
 use super::choice::Choice;
@@ -89,7 +89,7 @@ pub enum Request {
     /// Close the song.
     Close,
     /// Dismiss a problem.
-    Forget(usize),
+    Withdraw(Problem),
     /// Limit a song's memory to this many megabytes, or to the default.
     Memory(Option<usize>),
     /// Jump to a bar that was typed.

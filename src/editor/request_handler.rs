@@ -98,7 +98,7 @@ impl RequestHandler {
             }
             Request::Save => self.keeper.save_song_toml(&faders::levels(&self.state)),
             Request::Close => self.keeper.close(),
-            Request::Forget(index) => self.keeper.dismiss(index),
+            Request::Withdraw(problem) => self.keeper.dismiss(&problem),
             Request::Midi(request) => self.change_midi(request),
             Request::Memory(megabytes) => self.keeper.set_memory(megabytes),
             Request::Perform(act) => self.keeper.act(act, None),

@@ -7,7 +7,7 @@ use crate::time::{BeatPos, Bpm, Meter, TempoChange, TempoMap};
 
 use super::edit::{set_start, set_tempo};
 use super::midi_send::SendPlace;
-use super::{Place, Problem, Song, StemLoop, TempoSource};
+use super::{Place, Problem, Song, StemLoop, TempoOffer, TempoSource};
 
 /// One edit of how beats are counted.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,8 +18,8 @@ pub enum BeatEdit {
     Halve,
     /// Bar 1 begins at these seconds in the files; on the nearest beat, unless the tempo is only assumed.
     BarOne(f64),
-    /// Uses the tempo with this index in [`Song::tempo_offers`].
-    Take(usize),
+    /// Uses a tempo of [`Song::tempo_offers`].
+    Take(TempoOffer),
     /// Uses a tempo that was tapped, with beats at these seconds in the files, if those are known.
     Tapped(Bpm, Option<f64>),
 }
@@ -34,7 +34,7 @@ struct Recount {
 impl BeatEdit {
     /// Changes `song`.
     pub(super) fn apply(&self, song: &mut Song) -> Result<(), Problem> {
-        match *self {
+        match self.clone() {
             Self::Double => Recount { origin: 0.0, factor: 2.0 }.apply(song),
             Self::Halve => Recount { origin: 0.0, factor: 0.5 }.apply(song),
             Self::BarOne(seconds) => {
@@ -46,10 +46,11 @@ impl BeatEdit {
                 set_start(song, start)?;
                 Recount { origin: beat, factor: 1.0 }.apply(song)
             }
-            Self::Take(index) => {
-                let Some(offer) = song.tempo_offers.get(index).cloned() else {
+            Self::Take(offer) => {
+                // Listening may have replaced it since it was shown.
+                if !song.tempo_offers.contains(&offer) {
                     return Err(unchanged("it is not offered any more", "choose another one"));
-                };
+                }
                 set_tempo(song, &offer.tempo_map)?;
                 offer.start.map_or(Ok(()), |start| set_start(song, start))
             }
@@ -231,9 +232,10 @@ mod tests {
             from: "heard".to_owned(),
         };
         song.tempo_offers = vec![offer];
-        let taken = edited(&song, BeatEdit::Take(0));
+        let taken = edited(&song, BeatEdit::Take(song.tempo_offers[0].clone()));
         assert_eq!((taken.tempo_map, taken.start, taken.tempo_source), (tempo_map, 0.75, TempoSource::Edited));
-        assert!(Edit::Beats(BeatEdit::Take(1)).apply(&song).is_err());
+        let another = TempoOffer { confidence: 0.3, ..song.tempo_offers[0].clone() };
+        assert!(Edit::Beats(BeatEdit::Take(another)).apply(&song).is_err(), "it was offered before");
     }
 
     #[test]

@@ -78,16 +78,17 @@ fn acts(cx: &mut Context, shown: Shown, index: usize, problem: &Problem) {
     let slot = problem.is_absence().then(|| slot_of(shown, problem)).flatten();
     let is_of_folder = shown.folder_problem.with(|of_folder| of_folder.as_ref() == Some(problem));
     let missing = if is_of_folder { Some(FileSearch::MissingFolder) } else { slot.map(FileSearch::Stem) };
-    let told = shown.told.with(|told| told.iter().position(|other| other == problem));
-    if missing.is_none() && told.is_none() {
+    let is_told = shown.told.with(|told| told.contains(problem));
+    if missing.is_none() && !is_told {
         return;
     }
     HStack::new(cx, |cx| {
         if let Some(missing) = missing {
             pieces::button(cx, "Locate…", Request::Search(missing)).id(format!("problem-{index}-locate"));
         }
-        if let Some(place) = told {
-            pieces::button(cx, "Dismiss", Request::Forget(place)).id(format!("problem-{index}-dismiss"));
+        if is_told {
+            pieces::button(cx, "Dismiss", Request::Withdraw(problem.clone()))
+                .id(format!("problem-{index}-dismiss"));
         }
     })
     .class("row");

@@ -82,15 +82,15 @@ fn count(cx: &mut Context, shown: Shown) {
 
 /// The tempos on offer, with their sources and their probabilities.
 fn offers(shown: Shown) -> Vec<Choice> {
-    let choice = |(index, offer): (usize, &TempoOffer)| {
+    let choice = |offer: &TempoOffer| {
         let bpm = offer.tempo_map.changes().next().map_or(0.0, |change| change.bpm.get());
         let changes = if offer.tempo_map.is_constant() { "" } else { ", with changes" };
         let percent = (offer.confidence * 100.0).round();
         let words = format!("{}{changes} ({}, {percent} %)", (bpm * 100.0).round() / 100.0, offer.from);
-        Choice::new(words, false, Request::Edit(Edit::Beats(BeatEdit::Take(index))))
+        Choice::new(words, false, Request::Edit(Edit::Beats(BeatEdit::Take(offer.clone()))))
     };
     shown.song.with(|song| {
-        song.iter().flat_map(|song| song.tempo_offers.iter().enumerate().map(choice).collect::<Vec<_>>()).collect()
+        song.iter().flat_map(|song| song.tempo_offers.iter().map(choice).collect::<Vec<_>>()).collect()
     })
 }
 

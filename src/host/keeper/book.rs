@@ -292,13 +292,6 @@ impl Book {
         self.problems.iter().chain(&self.folder_problem).map(|problem| problem.severity).max()
     }
 
-    /// Removes the problem at `index`.
-    pub fn dismiss(&mut self, index: usize) {
-        if index < self.problems.len() {
-            self.problems.remove(index);
-        }
-    }
-
     /// The view for an editor, with the labels of the steps that undo and redo would take.
     pub fn view(&self, undo: Option<String>, redo: Option<String>) -> View {
         let folder = self.song.as_ref().map(|song| song.folder.as_path());

@@ -61,7 +61,7 @@ use std::time::{Duration, Instant};
 use crate::engine::{Controller, Loader, SetEnds, Status};
 use crate::host::news::Changed;
 use crate::host::{News, ShownMix, spawn_detached};
-use crate::setlist::{Song, scan_folder};
+use crate::setlist::{Problem, Song, scan_folder};
 
 use book::{Book, FoundSong};
 use set_player::SetPlayer;
@@ -161,9 +161,9 @@ impl Keeper {
         self.book().read().view(undo.map(|step| step.label), redo.map(|step| step.label))
     }
 
-    /// Dismisses the problem at `index` in [`View::problems`].
-    pub fn dismiss(&self, index: usize) {
-        self.book().change(|book| book.dismiss(index));
+    /// Dismisses a problem of [`View::problems`].
+    pub fn dismiss(&self, problem: &Problem) {
+        self.book().change(|book| book.withdraw(problem));
     }
 
     /// Opens paths that the musician dropped or chose. Returns at once; a helper examines them.

@@ -109,10 +109,12 @@ fn what_cannot_be_opened_leaves_the_song_that_plays() {
         assert!(view.problems[known].to_string().contains(why), "{:?}", view.problems);
         assert!(!view.problems[known].remedy.is_empty());
         assert_eq!((view.song, view.undo.as_deref()), (song.clone(), Some("Move start")));
-        keeper.dismiss(known);
+        keeper.dismiss(&view.problems[known]);
+        assert_eq!(keeper.view().problems.len(), known);
+        // It has been dismissed before.
+        keeper.dismiss(&view.problems[known]);
         assert_eq!(keeper.view().problems.len(), known);
     }
-    keeper.dismiss(99);
     assert_eq!(keeper.saved(), text);
     keeper.open_typed("  ");
     assert!(told(&keeper).contains("no file or folder was given"));
@@ -257,7 +259,7 @@ fn what_cannot_be_written_is_told_and_loses_nothing() {
         settle(&keeper);
         let problem = keeper.view().problems.pop().unwrap();
         assert!(problem.severity == Severity::Error && problem.to_string().contains(why), "{problem}");
-        keeper.dismiss(keeper.view().problems.len() - 1);
+        keeper.dismiss(&problem);
         assert!(keeper.view().unsaved);
     };
     fs::write(&toml, "name = ").unwrap();
