@@ -25,6 +25,8 @@ const FORGETTING: f64 = 0.999;
 #[derive(Debug)]
 pub struct Noise {
     recent: [f64; MEMORY],
+    /// The smallest and the largest of them.
+    range: (f64, f64),
     /// The number of blocks since the host became known.
     blocks: usize,
     /// The recent spread of the host's differences.
@@ -33,14 +35,14 @@ pub struct Noise {
 
 impl Default for Noise {
     fn default() -> Self {
-        Self { recent: [0.0; MEMORY], blocks: 0, spread: 0.0 }
+        Self { recent: [0.0; MEMORY], range: (0.0, 0.0), blocks: 0, spread: 0.0 }
     }
 }
 
 impl Noise {
     /// Restarts from a new anchor; the host's known precision is kept.
     pub fn anchor(&mut self) {
-        self.recent = [0.0; MEMORY];
+        (self.recent, self.range) = ([0.0; MEMORY], (0.0, 0.0));
     }
 
     /// Whether `disagreement` may be noise.
@@ -58,13 +60,14 @@ impl Noise {
     pub fn remember(&mut self, disagreement: f64) {
         self.recent[self.blocks % MEMORY] = disagreement;
         self.blocks = self.blocks.saturating_add(1);
-        let (low, high) = self.range();
+        let (low, high) = range(&self.recent);
+        self.range = (low, high);
         self.spread = (self.spread * FORGETTING).max(high - low);
     }
 
     /// The common part of all recent disagreements: the smallest if all have the same sign, else 0.
     pub fn shared(&self) -> f64 {
-        let (low, high) = self.range();
+        let (low, high) = self.range;
         if low > 0.0 {
             low
         } else if high < 0.0 {
@@ -76,23 +79,27 @@ impl Noise {
 
     /// The middle of the recent disagreements: the centre of a host that rounds or scatters.
     pub fn middle(&self) -> f64 {
-        let (low, high) = self.range();
+        let (low, high) = self.range;
         f64::midpoint(low, high)
     }
 
     /// The line was moved by this much without a new reading; shift the recent disagreements accordingly.
     pub fn shift(&mut self, by: f64) {
         self.recent.iter_mut().for_each(|disagreement| *disagreement -= by);
+        self.range = range(&self.recent);
     }
 
     /// Whether all recent blocks put the host farther off than noise can explain.
     pub fn has_left(&self) -> bool {
         self.shared().abs() > NOISE + MARGIN
     }
+}
 
-    fn range(&self) -> (f64, f64) {
-        self.recent.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &d| (low.min(d), high.max(d)))
-    }
+/// The smallest and the largest of `values`. By comparisons: `f64::min` and `f64::max` heed NaN, which costs several times as much.
+fn range(values: &[f64]) -> (f64, f64) {
+    values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| {
+        (if value < low { value } else { low }, if value > high { value } else { high })
+    })
 }
 
 #[cfg(test)]
