@@ -63,7 +63,7 @@ fn follow(ear: &Ear, song: &[Vec<f32>; 4]) -> Option<usize> {
 
 #[test]
 fn a_show_in_jack_is_the_renderers_and_survives_crashes_and_lost_devices() {
-    if !rig::has_jackd() || !rig::is_on_own_server() {
+    if !rig::has_jackd() || !rig::is_on_own_server("stemlock-app-test") {
         return;
     }
     let kept = tempfile::tempdir().unwrap();
@@ -117,6 +117,29 @@ fn a_show_in_jack_is_the_renderers_and_survives_crashes_and_lost_devices() {
         std::thread::sleep(Duration::from_millis(300));
         ear.last(BLOCK).is_some_and(|heard| heard[0].iter().any(|sample| sample.abs() > 0.01))
     });
+}
+
+#[test]
+fn in_the_window_the_space_bar_plays_and_pauses_before_anything_was_clicked() {
+    if !rig::has_jackd() || !rig::has_display() || !rig::is_on_own_server("stemlock-app-window") {
+        return;
+    }
+    let kept = tempfile::tempdir().unwrap();
+    let song = kept.path().join("Ode");
+    write_song(&song);
+    let _server = Server::start(RATE, false);
+    let mut app = App::start_in_window(&kept.path().join("settings"), &[song.as_os_str()]);
+    app.wait_for("JACK, 48000 Hz, 34 channels");
+    let ear = Ear::open();
+    let sounds = || ear.last(BLOCK).is_some_and(|heard| heard[0].iter().any(|sample| *sample != 0.0));
+    let after_a_key = |wanted: bool| {
+        rig::press_key("space");
+        std::thread::sleep(Duration::from_millis(500));
+        sounds() == wanted
+    };
+    wait_until("the song plays", || after_a_key(true));
+    wait_until("the song pauses", || after_a_key(false));
+    drop(app);
 }
 
 #[test]

@@ -30,8 +30,8 @@ pub fn has_jackd() -> bool {
     there
 }
 
-/// Whether this process asks for a server of its own. If not, the test is run in one that does.
-pub fn is_on_own_server() -> bool {
+/// Whether this process asks for a server of its own. If not, the test is run in one that does, with a server of this name.
+pub fn is_on_own_server(server: &str) -> bool {
     if std::env::var_os(SERVER).is_some() {
         return true;
     }
@@ -39,7 +39,7 @@ pub fn is_on_own_server() -> bool {
     let done = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", &name, "--nocapture"])
         // The same each time: JACK has room for eight names, and keeps those of servers that were killed.
-        .env(SERVER, "stemlock-app-test")
+        .env(SERVER, server)
         .output()
         .unwrap();
     let said = [done.stdout, done.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).concat();
@@ -100,8 +100,13 @@ impl App {
     }
 
     pub fn start(settings: &Path, arguments: &[&OsStr]) -> Self {
+        Self::start_in_window(settings, &[&["--no-window".as_ref()], arguments].concat())
+    }
+
+    /// With its window.
+    pub fn start_in_window(settings: &Path, arguments: &[&OsStr]) -> Self {
         let mut command = Self::command(Some(settings));
-        let mut child = command.arg("--no-window").args(arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = command.args(arguments).stdout(Stdio::piped()).spawn().unwrap();
         let (say, said) = channel();
         let out = BufReader::new(child.stdout.take().unwrap());
         std::thread::spawn(move || out.lines().map_while(Result::ok).try_for_each(|line| say.send(line)));
@@ -139,6 +144,24 @@ impl Drop for App {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Whether there is a display to show it; where one was promised it has to be.
+pub fn has_display() -> bool {
+    let there = std::env::var_os("DISPLAY").is_some() && Command::new("xdotool").arg("version").output().is_ok();
+    assert!(there || std::env::var_os("STEMLOCK_DISPLAY").is_none(), "a display was promised, and there is none");
+    if !there {
+        println!("skipped: there is no display, or no xdotool");
+    }
+    there
+}
+
+/// Presses a key in the program's window, which has to be there.
+pub fn press_key(key: &str) {
+    let xdotool = |arguments: &[&str]| Command::new("xdotool").args(arguments).output().unwrap().status.success();
+    let window = ["search", "--sync", "--onlyvisible", "--name", "^Stemlock$", "windowfocus", "--sync"];
+    assert!(xdotool(&window), "there is no window");
+    assert!(xdotool(&["key", key]));
 }
 
 /// A client that hears some of the program's ports, and presses its pedals.

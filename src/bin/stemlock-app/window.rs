@@ -29,6 +29,8 @@ const STYLE: &str = "
 .app-place { width: 60px; alignment: center; }
 .app-bar button, .app-page button { height: 24px; background-color: #232936; color: #e8ecf2; padding-left: 10px; padding-right: 10px; }
 .app-page button:checked { background-color: #2f6fd0; }
+.app-page .app-choice { width: 1s; height: auto; min-height: 24px; padding-top: 3px; padding-bottom: 3px; }
+.app-device { width: 1s; text-wrap: true; }
 ";
 
 /// Stemlock leads: there is no host that could.
@@ -61,6 +63,8 @@ pub fn run(
     let plan = WindowPlan {
         title: "Stemlock".to_owned(),
         min_size: Some(LEAST),
+        // The key by which the editor plays and pauses.
+        space_bar: Some(Code::KeyP),
         ..WindowPlan::new(Arc::clone(size), build)
     };
     let why = "a window cannot be opened here; with --no-window there is none";
@@ -74,29 +78,24 @@ fn build(cx: &mut Context, devices: &Arc<Devices>, editor: impl FnOnce(&mut Cont
     // The style sheet is compiled in, so it always parses.
     let _ = cx.add_stylesheet(STYLE);
     let (shown, is_open) = (Signal::new(devices.shown()), Signal::new(false));
-    DevicePage { devices: Arc::clone(devices), shown, is_open }.build(cx);
-    let mut views = None;
-    VStack::new(cx, |cx| {
-        HStack::new(cx, |cx| {
-            Button::new(cx, |cx| Label::new(cx, "Devices"))
-                .id("devices")
-                .on_press(|cx| cx.emit(DeviceRequest::Open));
-            Label::new(cx, shown.map(DevicesShown::line)).id("device-line");
-        })
-        .class("app-bar");
-        Binding::new(cx, is_open, move |cx| {
-            if is_open.get() {
-                Binding::new(cx, shown, move |cx| page(cx, &shown.get()));
-            }
-        });
-        VStack::new(cx, |cx| views = Some(editor(cx))).size(Stretch(1.0));
+    HStack::new(cx, |cx| {
+        Button::new(cx, |cx| Label::new(cx, "Devices")).id("devices").on_press(|cx| cx.emit(DeviceRequest::Open));
+        Label::new(cx, shown.map(DevicesShown::line)).id("device-line");
     })
     .class("stemlock")
-    .size(Stretch(1.0));
+    .class("app-bar");
+    Binding::new(cx, is_open, move |cx| {
+        if is_open.get() {
+            Binding::new(cx, shown, move |cx| page(cx, &shown.get()));
+        }
+    });
+    // At the root, as in a plugin: there it sees the keys that no view takes.
+    let mut views = editor(cx);
+    DevicePage { devices: Arc::clone(devices), shown, is_open }.build(cx);
     let devices = Arc::clone(devices);
     Box::new(move |cx| {
         shown.set_if_changed(devices.shown());
-        views.iter_mut().for_each(|views| views(cx));
+        views(cx);
     })
 }
 
@@ -170,6 +169,7 @@ fn page(cx: &mut Context, shown: &DevicesShown) {
         });
     })
     .id("device-page")
+    .class("stemlock")
     .class("app-page");
 }
 
@@ -190,7 +190,10 @@ fn choice(
     wanted: impl Fn() -> DeviceRequest + Send + Sync + 'static,
 ) {
     let name = name.to_owned();
-    Button::new(cx, |cx| Label::new(cx, name)).checked(is_chosen).on_press(move |cx| cx.emit(wanted()));
+    Button::new(cx, |cx| Label::new(cx, name).class("app-device"))
+        .class("app-choice")
+        .checked(is_chosen)
+        .on_press(move |cx| cx.emit(wanted()));
 }
 
 fn row(cx: &mut Context, table: &Table, output: Output, channels: u16) {

@@ -14,7 +14,7 @@ use baseview::{
     WindowEvent, WindowHandler, WindowSize,
 };
 use keyboard_types::KeyboardEvent;
-use vizia_core::prelude::Context;
+use vizia_core::prelude::{Code, Context, Key};
 
 use super::HostKeys;
 use super::convert;
@@ -30,6 +30,8 @@ pub(super) struct Handler {
     window: WindowContext,
     state: Arc<EditorState>,
     keys: Arc<HostKeys>,
+    /// The key that the space bar stands for.
+    space_bar: Option<Code>,
     keyboard: Keyboard,
     /// `None` once a view panicked. The library may call while a call is under way, so every use may find it
     /// borrowed.
@@ -51,7 +53,7 @@ impl Handler {
     pub(super) fn new(
         window: WindowContext,
         state: Arc<EditorState>,
-        keys: Arc<HostKeys>,
+        (keys, space_bar): (Arc<HostKeys>, Option<Code>),
         build: Box<dyn FnOnce(&mut Context) -> Poll + Send>,
     ) -> Result<Self, HandlerError> {
         let screen = Screen::new(&window)?;
@@ -66,7 +68,8 @@ impl Handler {
         state.set_open(true);
         let views = RefCell::new(Some(Views { driver, screen, zoom }));
         let keyboard = Keyboard::default();
-        Ok(Self { window, state, keys, keyboard, views, damaged: Cell::new(true), _frames: frames })
+        let damaged = Cell::new(true);
+        Ok(Self { window, state, keys, space_bar, keyboard, views, damaged, _frames: frames })
     }
 
     /// Uses the views, if they are well and not in use. A panic ends them, and the window with them.
@@ -211,8 +214,13 @@ impl Handler {
 
     /// A key that is not the views' is the host's.
     fn keyboard(&self, event: &KeyboardEvent) -> EventStatus {
-        let stroke = convert::stroke(event);
-        let ours = self.views(|views| (views.driver.stroke(stroke), views.driver.take_wishes()));
+        let mut stroke = convert::stroke(event);
+        let ours = self.views(|views| {
+            if let (Code::Space, Some(code), false) = (stroke.code, self.space_bar, views.driver.takes_text()) {
+                (stroke.code, stroke.key) = (code, Key::Unidentified);
+            }
+            (views.driver.stroke(stroke), views.driver.take_wishes())
+        });
         let (is_ours, wishes) = ours.unwrap_or_default();
         self.grant(wishes);
         if is_ours {

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use baseview::dpi::{LogicalSize, PhysicalSize, Size};
 use baseview::host::Host;
 use baseview::{ParentWindowHandle, Window, WindowSettings};
-use vizia_core::prelude::Context;
+use vizia_core::prelude::{Code, Context};
 
 use crate::{EditorState, Poll};
 
@@ -34,6 +34,8 @@ pub struct WindowPlan {
     pub resizable: bool,
     /// The smallest size of a standalone window, in points. Hosts ask the editor instead.
     pub min_size: Option<(f64, f64)>,
+    /// The key that the space bar stands for while no text is typed; `None` if it belongs to a host.
+    pub space_bar: Option<Code>,
     /// Builds the views: see [`Build`](crate::Build). On the thread of the window.
     pub build: Box<dyn FnOnce(&mut Context) -> Poll + Send>,
 }
@@ -49,6 +51,7 @@ impl WindowPlan {
             host_scale: None,
             resizable: true,
             min_size: None,
+            space_bar: None,
             build: Box::new(build),
         }
     }
@@ -62,7 +65,7 @@ impl WindowPlan {
     }
 
     pub(crate) fn open_with(self, keys: Arc<HostKeys>, host: Option<Host>) -> Result<Window, baseview::Error> {
-        let (state, build) = (self.state, self.build);
+        let (state, build, space_bar) = (self.state, self.build, self.space_bar);
         let points = state.saved();
         let (width, height) = (points.width * points.zoom, points.height * points.zoom);
         let size: Size = match self.host_scale {
@@ -82,7 +85,7 @@ impl WindowPlan {
         settings.parent = self.parent;
         let window = Window::create_with_host(
             settings,
-            move |window| handler::Handler::new(window, state, keys, build),
+            move |window| handler::Handler::new(window, state, (keys, space_bar), build),
             host,
         )?;
         wait_for_events(&window)?;
