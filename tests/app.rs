@@ -128,8 +128,7 @@ fn in_the_window_the_space_bar_plays_and_pauses_before_anything_was_clicked() {
     let song = kept.path().join("Ode");
     write_song(&song);
     let _server = Server::start(RATE, false);
-    let mut app = App::start_in_window(&kept.path().join("settings"), &[song.as_os_str()]);
-    app.wait_for("JACK, 48000 Hz, 34 channels");
+    let _app = App::start_in_window(&kept.path().join("settings"), &[song.as_os_str()]);
     let ear = Ear::open();
     let sounds = || ear.last(BLOCK).is_some_and(|heard| heard[0].iter().any(|sample| *sample != 0.0));
     let after_a_key = |wanted: bool| {
@@ -139,7 +138,6 @@ fn in_the_window_the_space_bar_plays_and_pauses_before_anything_was_clicked() {
     };
     wait_until("the song plays", || after_a_key(true));
     wait_until("the song pauses", || after_a_key(false));
-    drop(app);
 }
 
 #[test]
