@@ -364,3 +364,7 @@ impl Stretcher {
         (window.frames() + drift, (most * (speed + 1.0)) as usize / 2 + window.hop() + drift)
     }
 }
+
+#[cfg(test)]
+#[path = "stretcher_tests.rs"]
+mod tests;
