@@ -121,6 +121,26 @@ fn a_jump_of_one_block_is_taken_in_its_block() {
     }
 }
 
+/// A host whose beats were exact before a reset, and come from another clock after it.
+#[test]
+fn after_a_reset_no_precision_is_taken_for_granted() {
+    for seed in 0..20 {
+        let mut rig = rig(120.0);
+        let mut host = Host::new(constant(120.0));
+        rig.play(&mut host, vec![512; 50]);
+        rig.processor.reset();
+        let mut random = Random::new(seed);
+        host.distort = Some(Box::new(move |fields, _| {
+            let off = random.noise() * 0.001;
+            fields.beats = fields.beats.zip(fields.tempo).map(|(beats, tempo)| beats + off * tempo / 60.0);
+            fields.seconds = None;
+        }));
+        let first = host.at;
+        let heard = rig.play(&mut host, vec![512; 100]);
+        offset(&heard, FADE, first, 48, &format!("seed {seed}"));
+    }
+}
+
 /// The README's statement about a host that reports its position by beats alone and moves slightly without a flag.
 #[test]
 fn at_speed_1_a_host_that_moves_by_less_than_a_millisecond_breaks_no_bit() {

@@ -30,6 +30,19 @@ fn bits(heard: &[Vec<f32>; 2]) -> Vec<u32> {
 }
 
 #[test]
+fn nothing_sounds_before_the_files_begin() {
+    for tempo in [100.0, 131.0] {
+        let mut rig = Rig::new(analysed(vec![stem(noise, 0, 48_000, 2)], &constant(120.0)));
+        let mut host = Host::new(constant(tempo));
+        host.at = -20_011;
+        let heard = rig.play(&mut host, vec![100; 400]);
+        let (before, after) = heard[0].split_at(20_011);
+        assert!(before.iter().all(|&sample| sample == 0.0), "{tempo} BPM");
+        assert!(after[..100].iter().any(|&sample| sample != 0.0), "{tempo} BPM");
+    }
+}
+
+#[test]
 fn at_a_constant_tempo_the_cut_changes_no_bit() {
     for tempo in [110.0, 91.0, 73.0, 150.0] {
         let whole = rig(noise).play(&mut Host::new(constant(tempo)), [48_000; 2]);
