@@ -87,7 +87,7 @@ impl RequestHandler {
         match edit {
             Some(edit) => self.edit(&Edit::Beats(edit)),
             None if request == BeatRequest::BarOne => {
-                self.shown.refusal.set(Some("The song has no place: start the host".to_owned()));
+                self.shown.refusal.set(Some("The song has no position: start the host".to_owned()));
             }
             None => {}
         }

@@ -15,7 +15,7 @@ use super::contained;
 /// If the system cannot start a thread, or could unload the code while the thread runs.
 pub fn spawn_detached(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<()> {
     if !stay_loaded() {
-        return Err(io::Error::other("the system could unload Stemlock meanwhile"));
+        return Err(io::Error::other("the system could unload Stemlock while it works"));
     }
     Builder::new().name(name.to_owned()).spawn(move || contained(work)).map(drop)
 }

@@ -358,7 +358,7 @@ impl std::fmt::Debug for Filler {
 /// Runs an operation on a file. A file that makes a decoder panic does not play; nothing else happens.
 fn guarded<T>(file: &Path, work: impl FnOnce() -> Result<T, Problem>) -> Result<T, Problem> {
     let panicked = |_| {
-        let why = "what is in it makes the decoder fail";
+        let why = "its content makes the decoder fail";
         Err(Problem::error("cannot be decoded", why, "export it again as WAV or FLAC"))
     };
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(panicked).map_err(|problem| problem.of(file))

@@ -22,7 +22,7 @@ pub fn read_short(path: &Path, rate: SampleRate, seconds: f64) -> Result<(StemAu
     let mut audio = maker.empty_pages();
     let length = audio.frames() as f64 / rate.as_f64();
     if length > seconds {
-        let why = format!("it lasts {length:.1} s, and the most is {seconds} s");
+        let why = format!("it lasts {length:.1} s, and the maximum is {seconds} s");
         return Err(Problem::warning("is not spoken", why, "cut it").of(path));
     }
     let pages = audio.page_count();
@@ -45,7 +45,10 @@ pub fn read_beginning(path: &Path, rate: SampleRate, seconds: f64) -> Result<(St
     let pages = if is_longer { most.div_ceil(PAGE_FRAMES as u64) as usize } else { audio.page_count() };
     let mut problems = read(&mut maker, &mut audio, pages)?;
     if is_longer {
-        let why = format!("it lasts {:.1} s, and {seconds} s of it sound", audio.frames() as f64 / rate.as_f64());
+        let why = format!(
+            "it lasts {:.1} s, and only the first {seconds} s sound",
+            audio.frames() as f64 / rate.as_f64()
+        );
         problems.push(Problem::note("is cut", why, "choose a shorter file").of(path));
         audio = beginning(&audio, most, (FADE * rate.as_f64()) as u64);
     }

@@ -68,7 +68,7 @@ fn line(words: &str, number: u32, names: &[String], rate: SampleRate) -> Result<
 
 /// A beat of the lead, or a time as `1:23.456`.
 fn at(text: &str, rate: SampleRate) -> Result<When, String> {
-    let wrong = || format!("\"{text}\" is no place: write a beat such as 16 or 0.5, or a time such as 1:23.456");
+    let wrong = || format!("\"{text}\" is not a place: write a beat such as 16 or 0.5, or a time such as 1:23.456");
     let number = |text: &str| text.parse::<f64>().ok().filter(|number| number.abs() <= FARTHEST);
     if let Some((minutes, seconds)) = text.split_once(':') {
         let minutes: u32 = minutes.parse().map_err(|_| wrong())?;
@@ -142,7 +142,7 @@ fn jump(written: &str, plain: &str) -> Result<Target, String> {
 
 fn number(text: &str, unit: &str, least: f64, most: f64) -> Result<f64, String> {
     let number = text.trim().parse().ok().filter(|number| (least..=most).contains(number));
-    number.ok_or_else(|| format!("\"{text}\" is no number of {unit} from {least} to {most}"))
+    number.ok_or_else(|| format!("\"{text}\" is not a number of {unit} from {least} to {most}"))
 }
 
 /// A song by its name, ignoring case, or by its number.

@@ -58,7 +58,8 @@ impl BeatEdit {
                 let first = song.tempo_map.changes().next();
                 let meter = first.map_or(Meter::FOUR_FOUR, |change| change.meter);
                 let change = TempoChange { beat: BeatPos::ZERO, bpm, meter };
-                let map = TempoMap::new(&[change]).map_err(|_| unchanged("it cannot be", "tap again"))?;
+                let map =
+                    TempoMap::new(&[change]).map_err(|_| unchanged("it would be out of range", "tap again"))?;
                 set_tempo(song, &map)?;
                 // Beat 0 moves as little as possible.
                 let beats = beat.map(|beat| ((song.start - beat) / bpm.seconds_per_beat()).round());
@@ -93,7 +94,7 @@ impl Recount {
         };
         let changes: Vec<TempoChange> = before.changes().map(change).collect::<Result<_, Problem>>()?;
         let map =
-            TempoMap::new(&changes).map_err(|_| unchanged("its changes would be too close", "write it anew"))?;
+            TempoMap::new(&changes).map_err(|_| unchanged("its changes would be too close", "enter it again"))?;
         let place = |place: Place| Ok::<_, Problem>(Place::at(&map, self.beat(place.beat(&before))?));
         for section in &mut song.sections {
             section.place = place(section.place)?;
@@ -113,8 +114,8 @@ impl Recount {
             let bar = |number: i64| match place(Place::Bar(number))? {
                 Place::Bar(number) => Ok(number),
                 Place::Beat(_) => Err(unchanged(
-                    format!("{} repeats from a place that would be no bar", stem.name),
-                    "take its loop away first",
+                    format!("{} repeats from a place that would not be a bar", stem.name),
+                    "remove its loop first",
                 )),
             };
             stem.looped = StemLoop::new(bar(at)?, until.map(bar).transpose()?);

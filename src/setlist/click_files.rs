@@ -49,7 +49,7 @@ impl ClickFiles {
         let is_text = path.to_str().is_some();
         is_text
             .then(|| portable_path(path, folder))
-            .ok_or_else(|| refused("its name is no Unicode text", "rename the file, and choose it again"))
+            .ok_or_else(|| refused("its name is not Unicode", "rename the file, and choose it again"))
     }
 }
 

@@ -52,7 +52,7 @@ pub fn collect(song: &Song, folder: &Path, levels: &[StemLevel]) -> Result<Colle
     let mut plan = Collecting::new(song, &folder);
     plan.add_stems();
     if plan.copies.is_empty() {
-        let why = "none of its stems is there";
+        let why = "none of its stems was found";
         return Err(Problem::error("was not collected", why, "locate them first").of(&song.folder));
     }
     plan.add_others();
@@ -237,7 +237,7 @@ fn copy(from: &Path, to: &Path) -> Result<u64, Problem> {
         to.parent().map_or(Ok(()), fs::create_dir_all)?;
         let bytes = fs::copy(from, &part)?;
         if !are_same(from, &part)? {
-            return Err(io::Error::other("the copy is not the same as the file"));
+            return Err(io::Error::other("the copy differs from the file"));
         }
         fs::rename(&part, to)?;
         Ok(bytes)
@@ -246,7 +246,7 @@ fn copy(from: &Path, to: &Path) -> Result<u64, Problem> {
     let read = || io::copy(&mut File::open(from)?, &mut io::sink());
     copied().map_err(|error| match read() {
         Err(error) => {
-            let remedy = "copy that file by itself, or take the stem out of the song";
+            let remedy = "copy that file separately, or remove the stem from the song";
             Problem::error("cannot be read", why(&error), remedy).of(from)
         }
         Ok(_) => unwritten(to, &error),

@@ -28,7 +28,7 @@ fn song(root: &Path) -> Song {
     write("Ode/WAV/Bass.wav", "bass");
     write("else/Drums.wav", "other drums");
     write("Ode/Tick.wav", "tick");
-    write("Ode/tempo.mid", "no MIDI file");
+    write("Ode/tempo.mid", "not a MIDI file");
     write("Ode/lyrics.lrc", "[00:01.00]Word");
     write("Ode/notes.pdf", "is nothing of the song");
     let toml = format!(

@@ -182,7 +182,7 @@ fn set_notes(song: &mut Song, notes: &str) {
 
 pub(super) fn set_tempo(song: &mut Song, map: &TempoMap) -> Result<(), Problem> {
     if map.changes().any(|change| change.beat.get().abs() > FARTHEST_BEAT) {
-        let why = format!("a change of tempo stands more than {FARTHEST_BEAT} beats from beat 0");
+        let why = format!("a change of tempo is more than {FARTHEST_BEAT} beats from beat 0");
         return Err(Problem::warning("the tempo was not changed", why, "choose an earlier beat"));
     }
     if song.tempo_map != *map {

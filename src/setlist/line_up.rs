@@ -29,9 +29,9 @@ impl Song {
             let why = if last > FARTHEST {
                 "the time references in their files are hours apart".to_owned()
             } else {
-                format!("{} of {} say in their files that they begin at different times", known.len(), slots.len())
+                format!("{} of {} files state that they begin at different times", known.len(), slots.len())
             };
-            let remedy = "listen whether they do, and write late = … in song.toml, or export all from one start";
+            let remedy = "check by ear, and write late = … in song.toml, or export all from one start";
             let folder = self.folder.clone();
             self.problems.push(Problem::warning("may not line up", why, remedy).of(&folder));
             return;
@@ -43,7 +43,7 @@ impl Song {
                 stem.late = frames;
                 let what = format!("begins {} s later than the first stem", (seconds * 1000.0).round() / 1000.0);
                 let remedy = "write late = 0 in song.toml if it begins with the others";
-                let why = "the time reference in its file says so";
+                let why = "so the time reference in its file states";
                 let problem = Problem::note(what, why, remedy).of(&stem.file);
                 self.problems.push(problem);
             }

@@ -150,7 +150,7 @@ fn in_the_cloud(path: &Path, name: &str) -> Option<Option<Problem>> {
 
 /// The report on a path with an audio file's name that is not a file: a pipe, a device, a folder.
 fn no_plain_file(path: &Path) -> Problem {
-    let why = "it is no plain file, but a folder, a pipe or a device";
+    let why = "it is not a file, but a folder, a pipe or a device";
     Problem::warning("is ignored", why, "put the file itself there").of(path)
 }
 
@@ -171,7 +171,7 @@ pub fn file_name(path: &Path) -> String {
 }
 
 fn unreadable(folder: &Path, error: &io::Error) -> Problem {
-    let choose = "choose the folder in which the stems lie";
+    let choose = "choose the folder that contains the stems";
     let (why, remedy) = match error.kind() {
         io::ErrorKind::NotFound => ("there is no such folder".to_owned(), choose),
         _ if folder.is_file() => ("it is a file".to_owned(), choose),

@@ -42,7 +42,7 @@ fn not_opened(path: &Path, error: &io::Error) -> String {
         _ if is_named_like_a_device(path) => no_file(path),
         io::ErrorKind::NotFound if fs::symlink_metadata(path).is_ok() => "it is a link that leads nowhere",
         io::ErrorKind::NotFound => "it is not there",
-        io::ErrorKind::PermissionDenied => "it may not be read by this user",
+        io::ErrorKind::PermissionDenied => "this user is not allowed to read it",
         _ => "the disk that it is on reports an error",
     }
     .to_owned()

@@ -74,7 +74,7 @@ fn one_song(folder: &Path, audio: &[PathBuf]) -> Result<(), Problem> {
 
 /// Why there is no song in `folder`.
 fn no_song(folder: &Path, problems: &[Problem], packed: &[PathBuf]) -> Problem {
-    let mut remedy = "choose the folder in which the stems lie, as WAV, FLAC or MP3";
+    let mut remedy = "choose the folder that contains the stems, as WAV, FLAC or MP3";
     let why = match (problems.first(), packed.first()) {
         (Some(problem), _) => problem.to_string(),
         (None, Some(file)) => {
@@ -278,7 +278,7 @@ fn leave_out_the_surplus(files: &mut Vec<DescribedStem>, problems: &mut Vec<Prob
 pub fn assumed_tempo(folder: &Path) -> Problem {
     let what = format!("{} is assumed as the tempo", Bpm::DEFAULT);
     let remedy = "write tempo = … in song.toml, or name the folder like \"Song 104bpm\"";
-    Problem::note(what, "nothing says which tempo the song has", remedy).of(folder)
+    Problem::note(what, "the song's tempo is not stated anywhere", remedy).of(folder)
 }
 
 #[cfg(test)]

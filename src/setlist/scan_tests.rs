@@ -279,9 +279,9 @@ fn what_is_no_plain_file_is_told_and_waited_for_by_nobody() {
     let song = scan_folder(&folder).unwrap();
     assert_eq!(names(&song), ["a"]);
     let told = problems(&song, Severity::Warning);
-    assert!(told.iter().any(|told| told.contains("b.wav: is ignored: it is no plain file")), "{told:?}");
+    assert!(told.iter().any(|told| told.contains("b.wav: is ignored: it is not a file")), "{told:?}");
     assert!(
-        problems(&song, Severity::Note)[0].contains("c.mid: says nothing of the song: it is a device or a pipe")
+        problems(&song, Severity::Note)[0].contains("c.mid: is not used for the song: it is a device or a pipe")
     );
 }
 

@@ -88,7 +88,7 @@ fn possible(message: MidiMessage) -> Result<MidiMessage, Problem> {
         }
     };
     let remedy = "numbers are 0 to 127, velocities at least 1, and a note lasts 0.001 to 100000 beats";
-    is_possible.then_some(message).ok_or_else(|| refused("no device understands that", remedy))
+    is_possible.then_some(message).ok_or_else(|| refused("it is not a valid message", remedy))
 }
 
 #[cfg(test)]

@@ -70,7 +70,7 @@ fn read_all<T>(
             }
             None => reader.warn(
                 format!("the entry{here} is ignored"),
-                "it does not say where it stands",
+                "it does not state its position",
                 "write bar = 9, or beat = 32",
             ),
         }

@@ -63,11 +63,7 @@ fn everything_that_can_be_said_is_understood() {
 fn what_cannot_be_is_named_with_what_to_do() {
     for (source, left, warning) in [
         ("[[section]]\nbar = 1\n", 1, "\"Section 1\" is the name in [[section]] 1: it has none. Write name"),
-        (
-            "[[section]]\nname = \"A\"\n",
-            0,
-            "the entry in [[section]] 1 is ignored: it does not say where it stands",
-        ),
+        ("[[section]]\nname = \"A\"\n", 0, "the entry in [[section]] 1 is ignored: it does not state its position"),
         (
             "[[section]]\nbar = 1\nbeat = 0\nname = \"A\"\n",
             1,

@@ -30,7 +30,7 @@ pub fn song_toml_text(before: &str, song: &Song, levels: &[StemLevel]) -> Result
     let before = before.trim_start_matches('\u{feff}');
     let mut document: DocumentMut = before.parse().map_err(|error: toml_edit::TomlError| {
         let remedy = "correct song.toml, or delete it; it was left as it is";
-        Problem::error("was not written", format!("what it holds is no TOML ({})", error.message()), remedy)
+        Problem::error("was not written", format!("its content is not valid TOML ({})", error.message()), remedy)
     })?;
     let (said, _) = SongToml::read(before);
     let root = document.as_table_mut();
@@ -200,7 +200,7 @@ impl StemTable {
         let file = stem.file.as_path();
         if file.to_str().is_none() {
             let remedy = "rename the file, and locate it";
-            return Err(Problem::error("was not written", "the name of a file is no Unicode text", remedy).of(file));
+            return Err(Problem::error("was not written", "the name of a file is not Unicode", remedy).of(file));
         }
         let mut table = Table::new();
         set(&mut table, "file", Some(portable_path(file, folder).into()));

@@ -41,13 +41,13 @@ impl Sung {
             Self::Apart(_) => None,
             Self::Nowhere => Some("No stem is a lead vocal: give the one that is the role Vocals"),
             Self::Within(slot) if channels(slot) == Some(1) => Some(
-                "The voice has no stem of its own, and a mono file has no sides to keep: nothing can be taken away",
+                "The voice has no stem of its own, and a mono file has no sides to keep: nothing can be removed",
             ),
-            Self::Within(_) if removes_centre => Some(
-                "What is the same on both sides is taken away: of the voice often most, but bass and kick go with it",
-            ),
+            Self::Within(_) if removes_centre => {
+                Some("What is the same on both sides is removed: often most of the voice, but bass and kick too")
+            }
             Self::Within(_) => Some(
-                "The voice has no stem of its own. Remove Centre takes away what is the same on both sides: of the voice often most, but bass and kick go with it",
+                "The voice has no stem of its own. Remove Centre removes what is the same on both sides: often most of the voice, but bass and kick too",
             ),
         }
     }

@@ -51,7 +51,7 @@ pub fn unpack(archive: &Path, folder: &Path) -> Result<Vec<PathBuf>, Problem> {
         return Err(Problem::error("was not written", why, "choose a new or an empty folder").of(&folder));
     }
     let refused = |why: &str, remedy: &str| Problem::error("cannot be unpacked", why, remedy).of(archive);
-    let unreadable = || refused("it is no ZIP archive, or a damaged one", "copy or download it again");
+    let unreadable = || refused("it is not a ZIP archive, or it is damaged", "copy or download it again");
     let mut file = open_plain_file(archive).map_err(|why| refused(&why, "choose another file"))?;
     let entries = list_zip(&mut file).ok_or_else(unreadable)?;
     let wanted: Vec<(PathBuf, PackedEntry)> =
@@ -66,7 +66,7 @@ pub fn unpack(archive: &Path, folder: &Path) -> Result<Vec<PathBuf>, Problem> {
         ));
     }
     if wanted.iter().map(|(_, entry)| entry.unpacked).sum::<u64>() > MOST_BYTES {
-        return Err(refused("what it holds is larger than any song", "unpack it with another program"));
+        return Err(refused("its content is larger than any song", "unpack it with another program"));
     }
     let mut written = Vec::new();
     for (path, entry) in &wanted {

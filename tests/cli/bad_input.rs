@@ -50,7 +50,7 @@ fn what_is_not_understood() {
     stage.write_noise("song/Keys.wav", 0, 100);
     let render = |more: &[&'static str]| [&["render", "song", "--out", "mix.wav"][..], more].concat();
     refuses(&stage, &render(&["--tempo", "0"]), 2, &["--tempo", "a tempo is from 1 to 999 BPM"]);
-    refuses(&stage, &render(&["--tempo", "fast"]), 2, &["\"fast\" is no number"]);
+    refuses(&stage, &render(&["--tempo", "fast"]), 2, &["\"fast\" is not a number"]);
     refuses(&stage, &render(&["--tempo", "nan"]), 2, &["a tempo is from 1 to 999 BPM"]);
     refuses(&stage, &render(&["--tempo-map", "0:120,0:90"]), 2, &["each beat has to be after the one before it"]);
     refuses(&stage, &render(&["--tempo-map", "120"]), 2, &["\"120\" is not written like 16:90"]);

@@ -68,7 +68,7 @@ fn everything_that_a_rendering_needs_can_be_listed_first() {
     let worst: Vec<_> =
         song["problems"].as_array().unwrap().iter().map(|p| p["severity"].as_str().unwrap()).collect();
     assert_eq!(worst, ["error", "error", "warning"]);
-    assert!(song["problems"][2]["what"].as_str().unwrap().contains("no numbers"), "{song}");
+    assert!(song["problems"][2]["what"].as_str().unwrap().contains("invalid samples"), "{song}");
 }
 
 #[test]

@@ -158,7 +158,7 @@ fn what_a_loop_cannot_mean_is_told() {
     assert_eq!(problems(96_000, "loop = \"yes\""), warning("the value of \"loop\" in [[stem]] 1 is ignored"));
     assert_eq!(problems(96_000, "loop = true\nat = 1.5"), warning("the value of \"at\" in [[stem]] 1 is ignored"));
     assert_eq!(problems(479, "loop = true"), warning("does not repeat"));
-    assert_eq!(problems(100_000, "loop = true"), warning("repeats beside the beat"));
+    assert_eq!(problems(100_000, "loop = true"), warning("repeats off the beat"));
     assert_eq!(problems(96_000, "loop = true\nat = 500"), vec![]);
     assert_eq!(problems(0, "loop = false"), problems(0, ""));
     // A file of nothing repeats nothing.

@@ -119,7 +119,7 @@ fn a_path_that_does_not_exist_and_a_file_that_is_no_audio_are_said_in_words() {
     fs::write(&notes, "verse, chorus").unwrap();
     stage.view.drop_files((300.0, 300.0), [notes]);
     stage.catch_up();
-    assert!(told(&mut stage, "notes.txt: cannot be opened: it is no audio file that Stemlock knows."));
+    assert!(told(&mut stage, "notes.txt: cannot be opened: it is not an audio file that Stemlock can read."));
     assert_eq!(now(&stage), before, "the song plays on");
     click(&mut stage, "ready-button");
     let count = stage.view.class("problem").len();

@@ -71,7 +71,7 @@ pub fn open(
         SampleFormat::I16 => stream::<i16>(&device, settings, voice),
         SampleFormat::I32 => stream::<i32>(&device, settings, voice),
         SampleFormat::U16 => stream::<u16>(&device, settings, voice),
-        other => Err(format!("it wants samples of a kind ({other}) that Stemlock does not make")),
+        other => Err(format!("it needs samples of a kind ({other}) that Stemlock does not produce")),
     }?;
     stream.play().map_err(|error| trouble(&error))?;
     Ok(SoundCard { _stream: stream, rate: hertz, channels })
@@ -110,8 +110,8 @@ fn stream<T: SizedSample + FromSample<f32>>(
 fn trouble(error: &cpal::Error) -> String {
     match error.kind() {
         cpal::ErrorKind::DeviceBusy => "another program is using it; close that, or choose another device",
-        cpal::ErrorKind::DeviceNotAvailable => "it is not there any more; is it plugged in?",
-        cpal::ErrorKind::PermissionDenied => "this user may not use it",
+        cpal::ErrorKind::DeviceNotAvailable => "it is no longer there; is it plugged in?",
+        cpal::ErrorKind::PermissionDenied => "this user is not allowed to use it",
         _ => "the system does not let Stemlock play on it",
     }
     .to_owned()

@@ -50,7 +50,7 @@ impl Table {
     pub fn read(text: &str) -> Result<Self, String> {
         let mut table = Self::default();
         for entry in text.split_whitespace() {
-            let wanted = || format!("\"{entry}\" is no place for an output; write Click=3 or Click=off");
+            let wanted = || format!("\"{entry}\" is not a place for an output; write Click=3 or Click=off");
             let (name, place) = entry.split_once('=').ok_or_else(wanted)?;
             let output: Output = name.parse()?;
             let first = match place {

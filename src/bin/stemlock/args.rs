@@ -318,7 +318,7 @@ fn level(text: &str) -> Result<Decibels, String> {
 }
 
 fn number(text: &str) -> Result<f64, String> {
-    text.trim().parse().map_err(|_| format!("\"{text}\" is no number"))
+    text.trim().parse().map_err(|_| format!("\"{text}\" is not a number"))
 }
 
 fn beat(text: &str) -> Result<BeatPos, String> {

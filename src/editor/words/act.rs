@@ -90,7 +90,7 @@ impl RequestHandler {
         let words = self.shown.words;
         words.select(0);
         if lyrics.lines.is_empty() {
-            words.tell("There is no line of text in it");
+            words.tell("It contains no line of text");
             return;
         }
         words.tell(format!("{} lines", lyrics.lines.len()));
@@ -154,7 +154,7 @@ impl RequestHandler {
     fn tap(&mut self) {
         let words = self.shown.words;
         let Some(at) = self.sounding_second() else {
-            return words.tell("The song has no place: start the host");
+            return words.tell("The song has no position: start the host");
         };
         let (line, word, lyrics) = (words.line.get(), words.word.get(), self.shown.edited_words());
         let Some(text) = lyrics.lines.get(line).map(|line| line.text.clone()) else {

@@ -89,7 +89,7 @@ fn sources(cx: &mut Context, shown: Shown) {
         pieces::button(cx, "Those of the files", Request::Words(WordsRequest::Forget))
             .id("words-forget")
             .disabled(is_own.map(|&is_own| !is_own))
-            .tooltip(|cx| tip(cx, "Leaves the words of the project, for those in the song's folder"));
+            .tooltip(|cx| tip(cx, "Replaces the project's words with those in the song's folder"));
     })
     .class("row");
     let are_several = shown.prompter.lyrics.map(|lyrics| lyrics.len() > 1);

@@ -90,7 +90,7 @@ impl CueReading {
         let is_late = self.since.get().is_some_and(|since| since.elapsed() > SOON);
         let why = "their files are still being read";
         let remedy = "check the disk on which they are";
-        let late = || Problem::warning("its cues are not spoken yet, nor its click files heard", why, remedy);
+        let late = || Problem::warning("its cues and click files do not sound yet", why, remedy);
         is_late.then(|| late().of(&song.folder)).into_iter().collect()
     }
 }
@@ -137,7 +137,7 @@ impl CuesRead {
         read: impl FnOnce() -> Result<(StemAudio, Vec<Problem>), Problem>,
     ) -> Option<StemAudio> {
         let failed = |_| {
-            let why = "what is in it makes the decoder fail";
+            let why = "its content makes the decoder fail";
             Err(Problem::error(what, why, remedy))
         };
         match catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(failed) {

@@ -219,8 +219,8 @@ impl Job {
 
     /// Gives the job up: a piece of work panicked, and would panic again.
     pub fn give_up(&self) {
-        let why = "preparing it failed in a way that was not foreseen";
-        let problem = Problem::error("does not play", why, "open it again, and report this if it helps nothing");
+        let why = "an unexpected fault occurred while it was prepared";
+        let problem = Problem::error("does not play", why, "open it again, and report this if that does not help");
         let _ = self.failure.set(problem.of(&self.song.folder)); // One failure is enough.
     }
 
@@ -375,7 +375,7 @@ fn begins_of_sections(song: &Song, timeline: &Timeline) -> Box<[i64]> {
 }
 
 fn note_of_timecode(stem: &Stem) -> Problem {
-    let why = "a machine reads its time from it, so it is never stretched: it sounds only while host and song have the same tempo";
+    let why = "machines read the time from it, so it is never stretched: it sounds only while host and song have the same tempo";
     if stem.routed_to() != Output::Aux {
         return Problem::note("is timecode", why, "let the host play at the song's tempo").of(&stem.file);
     }

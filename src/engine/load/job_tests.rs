@@ -153,7 +153,11 @@ fn a_song_plays_while_the_file_of_a_cue_hangs_and_has_it_when_that_answers() {
         assert!(job.is_analysed() && job.filler.store().unwrap().is_resident());
         assert!(job.cues().is_none() && job.problems().is_empty());
         std::thread::sleep(SOON);
-        assert!(job.problems()[0].to_string().contains("its cues are not spoken yet"), "{:?}", job.problems());
+        assert!(
+            job.problems()[0].to_string().contains("its cues and click files do not sound yet"),
+            "{:?}",
+            job.problems()
+        );
         ASKED.lock().1 = true;
         ANSWER.notify_all();
     });

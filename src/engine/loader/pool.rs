@@ -197,6 +197,6 @@ pub fn cores() -> usize {
 }
 
 fn without_threads() -> Problem {
-    let why = "the system has no thread to spare";
+    let why = "the system cannot start another thread";
     Problem::error("songs cannot be loaded", why, "close other programs and open the project again")
 }

@@ -89,8 +89,9 @@ fn moves(before: &Song, after: &Song) -> bool {
 }
 
 fn waiting(folder: &Path) -> Problem {
-    let why = "it was listened to while the host played, and nothing moves while it sounds";
-    Problem::note("plays by ear once the host stops", why, "stop the host, and start it again").of(folder)
+    let why = "it was analysed while the host played, and a playing song is not changed";
+    Problem::note("is updated with its analysis once the host stops", why, "stop the host, and start it again")
+        .of(folder)
 }
 
 /// The file of a stem, and which track of it.

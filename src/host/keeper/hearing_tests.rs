@@ -151,7 +151,7 @@ fn a_project_that_was_saved_with_another_tempo_sounds_as_it_was_saved() {
     let text = HearingDesk::opened(&folder).keeper.saved();
     let desk = HearingDesk::restored(&text);
     assert_eq!((desk.listen(), desk.tempo().1, desk.click()), (0, TempoSource::Assumed, UNKNOWN));
-    assert!(desk.says("120 BPM is held as the tempo") && desk.says("93.7 BPM was heard from Track 1.wav"));
+    assert!(desk.says("120 BPM is kept as the tempo") && desk.says("93.7 BPM was heard from Track 1.wav"));
     let song = desk.keeper.song().unwrap();
     assert_eq!(song.tempo_offers[0].from, "Track 1.wav");
     assert_eq!(desk.keeper.saved(), text);
@@ -178,11 +178,11 @@ fn what_sounds_is_not_moved_until_the_host_stops() {
     desk.block(true);
     assert_eq!(desk.listen(), 0);
     assert_eq!((desk.tempo().1, desk.click()), (TempoSource::Assumed, UNKNOWN));
-    assert!(desk.says("plays by ear once the host stops"));
+    assert!(desk.says("is updated with its analysis once the host stops"));
     desk.block(true);
     desk.listen();
     assert_eq!(desk.tempo().1, TempoSource::Assumed);
     desk.block(false);
     assert_eq!((desk.listen(), desk.tempo()), (1, heard()));
-    assert!(!desk.says("plays by ear once the host stops"));
+    assert!(!desk.says("is updated with its analysis once the host stops"));
 }

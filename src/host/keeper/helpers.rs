@@ -40,7 +40,7 @@ pub fn find_all(searches: Vec<WantedSong>) {
 /// Does `work`, reports a panic, and ends `ticket`.
 fn perform(book: &SharedBook, ticket: Ticket, work: impl FnOnce(&SharedBook)) {
     if contained(|| work(book)).is_none() {
-        book.change(|book| book.report(fault("what was asked for was not done")));
+        book.change(|book| book.report(fault("the request was not carried out")));
     }
     book.end(ticket);
 }
@@ -49,7 +49,7 @@ fn perform(book: &SharedBook, ticket: Ticket, work: impl FnOnce(&SharedBook)) {
 fn give_up(book: &SharedBook, ticket: Ticket, error: &std::io::Error) {
     let problem = Problem::error(
         "the song's files cannot be opened",
-        format!("the system has no thread to spare ({error})"),
+        format!("the system cannot start another thread ({error})"),
         "close other programs and open the project again",
     );
     book.change(|book| book.report(problem));

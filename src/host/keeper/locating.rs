@@ -180,6 +180,6 @@ impl<'a> Search<'a> {
 
     fn nothing_found(&self) -> Problem {
         let why = "none of the song's missing files is in it";
-        Problem::error("was not taken", why, "choose the folder in which the stems lie").of(&self.folder)
+        Problem::error("was not taken", why, "choose the folder that contains the stems").of(&self.folder)
     }
 }

@@ -50,13 +50,13 @@ pub fn understood(paths: &[PathBuf]) -> Result<(Wish, Vec<Problem>), Problem> {
     let several = listed.or_else(|| folders.iter().find_map(|folder| several_songs_in(folder)));
     if let Some(set) = several {
         if sets.len() + folders.len() + files.len() > 1 {
-            rest.push(only(&set.path, "a set takes the place of everything else"));
+            rest.push(only(&set.path, "a set replaces all songs"));
         }
         return Ok((Wish::Set(set), rest));
     }
     if let Some(folder) = folders.first() {
         if !files.is_empty() {
-            rest.push(only(folder, "files become stems only where no folder is dropped with them"));
+            rest.push(only(folder, "files become stems only if no folder is opened with them"));
         }
         let wish = if folders.len() > 1 { Wish::Folders(folders) } else { Wish::Folder(folder.clone()) };
         return Ok((wish, rest));
@@ -87,7 +87,7 @@ pub fn nothing() -> Problem {
     Problem::warning(
         "nothing was opened",
         "no file or folder was given",
-        "choose the folder in which the stems lie",
+        "choose the folder that contains the stems",
     )
 }
 
@@ -97,12 +97,12 @@ fn gone(path: &Path) -> Problem {
 }
 
 fn no_audio(path: &Path) -> Problem {
-    let remedy = "choose the folder in which the stems lie, or audio files such as WAV or FLAC";
-    Problem::error("cannot be opened", "it is no audio file that Stemlock knows", remedy).of(path)
+    let remedy = "choose the folder that contains the stems, or audio files such as WAV or FLAC";
+    Problem::error("cannot be opened", "it is not an audio file that Stemlock can read", remedy).of(path)
 }
 
 fn only(path: &Path, why: &str) -> Problem {
-    Problem::note("the files beside it were not opened", why, "drop them by themselves").of(path)
+    Problem::note("the files beside it were not opened", why, "open them separately").of(path)
 }
 
 /// Whether the file name is that of a set: `set.toml`, or a playlist.

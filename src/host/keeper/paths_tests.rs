@@ -65,7 +65,7 @@ fn what_is_dropped_is_understood() {
     assert_eq!(files, Wish::Files(vec![path("a.wav")]));
     assert_eq!(notes.len(), 2);
     for (names, why) in [
-        (&["notes.txt"][..], "no audio file that Stemlock knows"),
+        (&["notes.txt"][..], "not an audio file that Stemlock can read"),
         (&["c.wma"], "does not read WMA"),
         (&["gone"], "no such file or folder"),
         (&[], "no file or folder was given"),

@@ -264,7 +264,7 @@ fn a_set_is_saved_beside_its_songs_and_never_over_another_one() {
     third.keeper.save_set();
     third.settle();
     assert_eq!(std::fs::read_to_string(&file).unwrap(), again);
-    assert!(third.keeper.view().problems.iter().any(|told| told.why == "another set stands there"));
+    assert!(third.keeper.view().problems.iter().any(|told| told.why == "there is another set already"));
 }
 
 #[test]

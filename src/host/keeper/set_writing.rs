@@ -28,8 +28,8 @@ impl SharedSet {
         let before = match fs::read_to_string(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
             Ok(_) if !is_ours => {
-                let remedy = "open that one, or take it away";
-                return Err(Problem::error("was not written", "another set stands there", remedy).of(&path));
+                let remedy = "open that one, or remove it";
+                return Err(Problem::error("was not written", "there is another set already", remedy).of(&path));
             }
             read => read.map_err(|error| unwritten(&path, &error))?,
         };

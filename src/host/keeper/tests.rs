@@ -101,9 +101,11 @@ fn what_cannot_be_opened_leaves_the_song_that_plays() {
     keeper.edit(&Edit::Start(1.0)).unwrap();
     let (song, text) = (keeper.song(), keeper.saved());
     let known = keeper.view().problems.len();
-    for (wrong, why) in
-        [("empty", "there is no audio file in it"), ("empty/notes.txt", "no audio file"), ("gone", "no such file")]
-    {
+    for (wrong, why) in [
+        ("empty", "there is no audio file in it"),
+        ("empty/notes.txt", "not an audio file"),
+        ("gone", "no such file"),
+    ] {
         open(&keeper, &[disk.path().join(wrong)]);
         let view = keeper.view();
         assert!(view.problems[known].to_string().contains(why), "{:?}", view.problems);
@@ -263,7 +265,7 @@ fn what_cannot_be_written_is_told_and_loses_nothing() {
         assert!(keeper.view().unsaved);
     };
     fs::write(&toml, "name = ").unwrap();
-    failing("no TOML");
+    failing("not valid TOML");
     assert_eq!(fs::read_to_string(&toml).unwrap(), "name = ");
     fs::write(&toml, "name = \"Mine\"").unwrap();
     keeper.save_song_toml(&[]);

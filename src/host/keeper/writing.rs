@@ -53,8 +53,10 @@ fn write(song: &Song, levels: &[StemLevel]) -> Result<(), Problem> {
     let listed = Listing::of(&song.folder)?.song_toml;
     let path = listed.unwrap_or_else(|| song.folder.join(SONG_TOML));
     if fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file()) {
-        let remedy = "take it away; the project still holds the song";
-        return Err(Problem::error("was not written", "something that is no file stands there", remedy).of(&path));
+        let remedy = "remove it; the project still contains the song";
+        return Err(
+            Problem::error("was not written", "there is a folder or device with that name", remedy).of(&path)
+        );
     }
     let before = match fs::read_to_string(&path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
@@ -67,6 +69,6 @@ fn write(song: &Song, levels: &[StemLevel]) -> Result<(), Problem> {
 /// The problem to report if a file could not be written.
 pub fn unwritten(path: &Path, error: &io::Error) -> Problem {
     let remedy =
-        "check that the folder can be written to and the disk is not full; the project still holds the song";
+        "check that the folder can be written to and the disk is not full; the project still contains the song";
     Problem::error("was not written", error.to_string(), remedy).of(path)
 }

@@ -38,7 +38,7 @@ impl PageMaker {
                     "its file lasts {own:.3} beats at the song's tempo, which is not within 1 % of a whole number"
                 );
                 let remedy = "check the song's tempo, or cut the file to whole beats";
-                Some(Problem::warning("repeats beside the beat", why, remedy))
+                Some(Problem::warning("repeats off the beat", why, remedy))
             }
         };
         self.passes = Some(passes);

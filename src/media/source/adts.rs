@@ -26,7 +26,7 @@ pub(super) fn open(mut bytes: Bytes, tag: Option<ItunSmpb>) -> Result<Result<Tra
     let first: Vec<Vec<u8>> = scan.entries.iter().take(12).filter_map(|entry| piece(&mut bytes, entry)).collect();
     let heard = hear(&[], scan.first.rate, first.into_iter());
     let Some(FirstOutput { rate, channels, is_extended, .. }) = heard else {
-        return Err(trouble::unplayed("AAC", "ADTS", "it is of a kind that is not known here"));
+        return Err(trouble::unplayed("AAC", "ADTS", "its kind is not supported"));
     };
     let twice = if rate == 2 * scan.first.rate { 2 } else { 1 };
     let mut entries = scan.entries;

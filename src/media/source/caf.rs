@@ -106,7 +106,7 @@ fn coded(
         let heard = hear(config, rate, first.into_iter());
         let Some(FirstOutput { rate: heard_rate, channels: heard_channels, frames, is_extended: extended }) = heard
         else {
-            return Err(trouble::unplayed("AAC", "CAF", "it is of a kind that is not known here"));
+            return Err(trouble::unplayed("AAC", "CAF", "its kind is not supported"));
         };
         *is_extended = extended;
         (rate, channels, packet_frames) = (heard_rate, heard_channels, frames);

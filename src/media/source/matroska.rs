@@ -31,7 +31,7 @@ pub(super) fn open(mut bytes: Bytes, track: Option<u16>) -> Result<Result<Track,
         let first = reading.blocks.iter().take(12).map(|block| bytes.piece(block.at, block.bytes.into()));
         let first = first.collect::<io::Result<Vec<_>>>().map_err(unread)?;
         let Some(heard) = hear(config, described.rate, first.into_iter()) else {
-            return Err(trouble::unplayed("AAC", "Matroska", "it is of a kind that is not known here"));
+            return Err(trouble::unplayed("AAC", "Matroska", "its kind is not supported"));
         };
         let FirstOutput { rate, channels, frames, is_extended: extended } = heard;
         *is_extended = extended;

@@ -95,11 +95,7 @@ impl TrackEntry {
     /// Parses the coding.
     pub fn describe(&self) -> Result<TrackCoding, Problem> {
         if self.is_encoded {
-            return Err(trouble::unplayed(
-                "a compressed or encrypted track",
-                "Matroska",
-                "there is no way to read it",
-            ));
+            return Err(trouble::unplayed("a compressed or encrypted track", "Matroska", "it cannot be read"));
         }
         let name = match &*self.codec {
             "A_AC3" | "A_AC3/BSID9" | "A_AC3/BSID10" => "AC-3",

@@ -25,7 +25,7 @@ pub(super) fn open(mut bytes: Bytes, track: Option<u16>) -> Result<Result<Track,
     let unread = |error: io::Error| trouble::unread(&error);
     let Some(movie) = Movie::read(&mut bytes).map_err(unread)? else { return Ok(Err(bytes)) };
     if !movie.has_description {
-        let why = "the part that says where everything is was never written, or is cut off";
+        let why = "its index was never written, or is cut off";
         return Err(trouble::damaged_header(why));
     }
     let track = match track {
@@ -116,7 +116,7 @@ fn listen(entry: &mut SampleEntry, samples: &[Mp4Sample], bytes: &mut Bytes) -> 
         Coding::Aac { config, is_extended } => {
             let heard = hear(config, entry.rate, pieces(bytes, 12).map_err(unread)?.into_iter());
             let Some(FirstOutput { rate, channels, frames, is_extended: extended }) = heard else {
-                return Err(trouble::unplayed("AAC", "MP4", "it is of a kind that is not known here"));
+                return Err(trouble::unplayed("AAC", "MP4", "its kind is not supported"));
             };
             *is_extended = extended;
             (entry.rate, entry.channels, entry.packet_frames) = (rate, channels, Some(frames));

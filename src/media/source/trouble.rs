@@ -13,9 +13,10 @@ const COPY_AGAIN: &str = "copy or export it again if music is missing";
 pub(super) fn unopened(error: &io::Error) -> Problem {
     let (why, remedy) = match error.kind() {
         io::ErrorKind::NotFound => return Problem::absent(),
-        io::ErrorKind::PermissionDenied => {
-            ("it may not be read by this user".to_owned(), "change its permissions, or copy it to a place of yours")
-        }
+        io::ErrorKind::PermissionDenied => (
+            "this user is not allowed to read it".to_owned(),
+            "change its permissions, or copy it to a place of yours",
+        ),
         _ => (in_words(error), "check the disk or the network drive it is on"),
     };
     Problem::error("cannot be opened", why, remedy)
@@ -24,7 +25,7 @@ pub(super) fn unopened(error: &io::Error) -> Problem {
 /// The system's error in words, without its numbers.
 fn in_words(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::PermissionDenied => "it may not be read by this user".to_owned(),
+        io::ErrorKind::PermissionDenied => "this user is not allowed to read it".to_owned(),
         io::ErrorKind::NotFound => "it has disappeared".to_owned(),
         io::ErrorKind::UnexpectedEof => "it has become shorter".to_owned(),
         io::ErrorKind::TimedOut | io::ErrorKind::StaleNetworkFileHandle => "the drive does not answer".to_owned(),
@@ -44,13 +45,13 @@ pub(super) fn empty_file() -> Problem {
 }
 
 pub(super) fn no_frames() -> Problem {
-    Problem::error("cannot be played", "it holds no audio (0 frames)", EXPORT_AGAIN)
+    Problem::error("cannot be played", "it contains no audio (0 frames)", EXPORT_AGAIN)
 }
 
 pub(super) fn not_audio() -> Problem {
     Problem::error(
         "cannot be played",
-        "its content is none of the audio formats that are known here, whatever its name says",
+        "its content is not in an audio format that Stemlock can read, whatever its name says",
         EXPORT_AGAIN,
     )
 }
@@ -94,7 +95,7 @@ pub(super) fn folded(channels: usize) -> Problem {
 
 pub(super) fn unfinished_header() -> Problem {
     Problem::warning(
-        "has a header that was never completed; what is there is played to the end of the file",
+        "has a header that was never completed; it is played to the end of the file",
         "the recorder or program that wrote it did not finish",
         "open and save it in an audio editor to repair the header",
     )
@@ -103,7 +104,7 @@ pub(super) fn unfinished_header() -> Problem {
 pub(super) fn cut_short(frames: u64, claimed: u64, rate: u32) -> Problem {
     Problem::warning(
         "is cut short",
-        format!("its header promises {}, and {} are there", seconds(claimed, rate), seconds(frames, rate)),
+        format!("its header states {}, but it contains {}", seconds(claimed, rate), seconds(frames, rate)),
         COPY_AGAIN,
     )
 }
@@ -122,14 +123,18 @@ pub(super) fn ends_early(at: u64, claimed: u64, rate: u32) -> Problem {
 
 pub(super) fn silenced(samples: u64) -> Problem {
     Problem::warning(
-        "holds samples that are no numbers; they are silenced",
+        "contains invalid samples; they are silenced",
         format!("{samples} of the samples read are NaN or infinite"),
         "export it again and look for a faulty effect in its project",
     )
 }
 
 pub(super) fn unplayed(coding: &str, container: &str, error: &str) -> Problem {
-    Problem::error("cannot be played", format!("{coding} in {container} is not read ({error})"), EXPORT_AGAIN)
+    Problem::error(
+        "cannot be played",
+        format!("Stemlock cannot read {coding} in {container} ({error})"),
+        EXPORT_AGAIN,
+    )
 }
 
 pub(super) fn no_audio_track() -> Problem {
@@ -138,7 +143,7 @@ pub(super) fn no_audio_track() -> Problem {
 
 pub(super) fn no_such_track(track: u16) -> Problem {
     let why = format!("it has no sound track {track}");
-    Problem::error("cannot be played", why, "choose another file, or take the stem out of the song")
+    Problem::error("cannot be played", why, "choose another file, or remove the stem from the song")
 }
 
 pub(super) fn no_last_page() -> Problem {
@@ -177,7 +182,7 @@ pub(super) fn wild(frames: &[u64], rate: u32) -> Problem {
         places.push(format!("and {} more", frames.len() - MOST));
     }
     Problem::warning(
-        "holds samples that are far too loud; they are silenced",
+        "contains samples that are far too loud; they are silenced",
         format!("single samples are beyond +18 dBFS {}", places.join(", ")),
         "export it again and look for a faulty effect in its project",
     )
@@ -198,14 +203,14 @@ pub(super) fn locked(what: &str) -> Problem {
 pub(super) fn longer_than_its_header(extra: u64, rate: u32) -> Problem {
     Problem::warning(
         "is longer than its header says; all of it is played",
-        format!("{} more are there", seconds(extra, rate)),
+        format!("it contains {} more", seconds(extra, rate)),
         "export it again if it does not end as it should",
     )
 }
 
 pub(super) fn two_lengths() -> Problem {
     Problem::warning(
-        "says two different lengths; what the sample data hold is played",
+        "states two different lengths; all sample data is played",
         "its count of frames and the size of its sample data contradict each other",
         "open and save it in an audio editor to repair the header",
     )
@@ -213,7 +218,7 @@ pub(super) fn two_lengths() -> Problem {
 
 pub(super) fn contradictory_samples(bits: u16, frame_bytes: u16) -> Problem {
     Problem::warning(
-        "has a header that contradicts itself; it is read as its bits say",
+        "has a header that contradicts itself; its number of bits is used",
         format!("samples of {bits} bits do not fit frames of {frame_bytes} bytes"),
         "open and save it in an audio editor to repair the header",
     )
@@ -221,23 +226,23 @@ pub(super) fn contradictory_samples(bits: u16, frame_bytes: u16) -> Problem {
 
 pub(super) fn more_than_music(after: u64, bytes: u64) -> Problem {
     Problem::warning(
-        "ends with something that is no music; that is left out",
-        format!("the last {after} of {bytes} bytes hold no frames"),
+        "ends with data that is not music; that part is ignored",
+        format!("the last {after} of {bytes} bytes contain no frames"),
         COPY_AGAIN,
     )
 }
 
 pub(super) fn changes_rate(at: u64, rate: u32) -> Problem {
     Problem::warning(
-        "changes its sample rate or its kind on the way; what follows is not played",
-        format!("from {} on it is no longer of {rate} Hz", clock(at, rate)),
+        "changes its sample rate or its format; the rest is not played",
+        format!("at {} it changes from {rate} Hz, or to another format", clock(at, rate)),
         "export it again as one piece, or split it there",
     )
 }
 
 pub(super) fn joined(links: usize) -> Problem {
     Problem::note(
-        "is made of several recordings, one after the other",
+        "consists of several recordings, one after the other",
         format!("{links} streams were joined; all are played"),
         "split it if only one of them is wanted",
     )
@@ -245,7 +250,7 @@ pub(super) fn joined(links: usize) -> Problem {
 
 pub(super) fn other_link(at: u64, rate: u32) -> Problem {
     Problem::warning(
-        "goes on with a recording of another kind, which is not played",
+        "continues with a recording in another format, which is not played",
         format!("a second stream begins at {}", clock(at, rate)),
         "split it there, or export it again as one piece",
     )
@@ -259,8 +264,8 @@ pub(super) fn unknown_delay(coding: &str, frames: u64, rate: u32) -> Problem {
     Problem::note(
         MAY_START_LATE,
         format!(
-            "it does not say what delay its {coding} encoder added; usually {frames} frames ({milliseconds:.1} ms) or \
-             more stand before the music, and nothing was trimmed"
+            "it does not state the delay that its {coding} encoder added; usually {frames} frames ({milliseconds:.1} ms) or \
+             more precede the music, and nothing was trimmed"
         ),
         format!(
             "write skip = {frames} for this file in song.toml if it is late by that, or use a WAV or FLAC of the stem"
@@ -271,7 +276,7 @@ pub(super) fn unknown_delay(coding: &str, frames: u64, rate: u32) -> Problem {
 pub(super) fn longer_than_its_tag(extra: u64, rate: u32) -> Problem {
     Problem::warning(
         "is longer than its tag says; all of it is played",
-        format!("{} more are there, perhaps from files joined into one", seconds(extra, rate)),
+        format!("it contains {} more, perhaps from files joined into one", seconds(extra, rate)),
         "export it again if it does not end as it should",
     )
 }

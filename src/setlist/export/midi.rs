@@ -43,8 +43,8 @@ pub fn write(score: &SongScore, problems: &mut Vec<Problem>) -> Vec<u8> {
     }
     if let Some((wanted, written)) = rounded {
         let what = format!("{wanted} BPM is written as {written:.6} BPM");
-        let why = "a MIDI file counts whole microseconds a beat";
-        problems.push(Problem::note(what, why, "write the tempo into the DAW by hand where it has to be exact"));
+        let why = "a MIDI file counts whole microseconds per beat";
+        problems.push(Problem::note(what, why, "enter the tempo in the DAW by hand if it has to be exact"));
     }
     events.sort_by_key(|event| (event.0, event.1));
     let mut track = Vec::with_capacity(events.len() + 1);

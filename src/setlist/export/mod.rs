@@ -91,9 +91,10 @@ impl SongScore {
         let mut problems = Vec::new();
         if self.left_out > 0 {
             let what = format!("{} sections and markers are not in it", self.left_out);
-            let why = "they stand before beat 0, where a DAW's time begins";
+            let why = "they are before beat 0, where a DAW's timeline begins";
             problems.push(
-                Problem::note(what, why, "move the start of the song to hear what stands there").of(&song.folder),
+                Problem::note(what, why, "move the song's start to an earlier place to include them")
+                    .of(&song.folder),
             );
         }
         problems

@@ -178,7 +178,7 @@ impl Stem {
             self.role_source = RoleSource::Heard;
         }
         let note = match heard {
-            heard if heard.is_silent() => Some("holds nothing but silence".to_owned()),
+            heard if heard.is_silent() => Some("contains only silence".to_owned()),
             StemHeard { timecode: Some(code), .. } => {
                 let [hours, minutes, seconds, frames] = code.first;
                 let rate = (code.rate * 100.0).round() / 100.0;
@@ -206,9 +206,9 @@ impl Stem {
 
 /// The message about a tempo that was detected in `from`, for a project that keeps the assumed one.
 fn offered(from: &str, song: &Song, map: &TempoMap) -> Problem {
-    let what = format!("{} is held as the tempo", first_of(&song.tempo_map));
+    let what = format!("{} is kept as the tempo", first_of(&song.tempo_map));
     let why = format!("the project was saved with it; {} was heard from {from}", first_of(map));
-    Problem::note(what, why, "if the song is to follow what was heard, set its tempo").of(&song.folder)
+    Problem::note(what, why, "set the song's tempo if the detected one is right").of(&song.folder)
 }
 
 /// The first tempo of a map.
@@ -221,7 +221,7 @@ fn first_of(map: &TempoMap) -> String {
 fn told(from: &str, map: &TempoMap) -> Problem {
     let changes = if map.is_constant() { "" } else { " at first, with changes," };
     let why = format!("{}{changes} was heard from {from}", first_of(map));
-    Problem::note("has its tempo by ear", why, "if it is another, set it, or write tempo = … in song.toml")
+    Problem::note("has a tempo that was detected", why, "if it is wrong, set it, or write tempo = … in song.toml")
 }
 
 fn file_name(stem: &Stem) -> String {

@@ -17,7 +17,7 @@ pub fn read(source: &str) -> Result<Stated, Refused> {
     let document = document(source)?;
     let root = document.root_element();
     let set = Some(root).filter(|root| root.has_tag_name("Ableton")).and_then(|root| child(root, "LiveSet"));
-    let set = set.ok_or("it is no Live set")?;
+    let set = set.ok_or("it is not a Live set")?;
     // Live 12 renamed the master track to main track.
     let track = child(set, "MainTrack").or_else(|| child(set, "MasterTrack"));
     let mixer = track.and_then(|track| at(track, &["DeviceChain", "Mixer"]));

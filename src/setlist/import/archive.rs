@@ -40,7 +40,7 @@ struct ArchiveEntry {
 /// # Errors
 /// `archive` is not a ZIP archive, or one of the files is damaged or too large.
 pub fn unzip(archive: &mut (impl Read + Seek), names: &[&str]) -> Result<Vec<Packed>, Refused> {
-    let directory = directory(archive).ok_or("it is no ZIP archive, or a damaged one")?;
+    let directory = directory(archive).ok_or("it is not a ZIP archive, or it is damaged")?;
     let mut files = Vec::new();
     for name in names {
         if let Some(entry) = find(&directory, name) {
@@ -201,7 +201,7 @@ pub fn zip(files: &[Packed]) -> Vec<u8> {
 /// # Errors
 /// `bytes` is not a gzip stream, or is damaged or too large.
 pub fn inflate_gzip(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
-    read_all(MultiGzDecoder::new(bytes), "what it holds")
+    read_all(MultiGzDecoder::new(bytes), "its content")
 }
 
 fn read_all(reader: impl Read, name: &str) -> Result<Vec<u8>, Refused> {

@@ -46,7 +46,7 @@ pub fn read_chart(source: &str) -> Result<Stated, Refused> {
             }
         }
     }
-    if is_chart { Ok(chart.stated()) } else { Err("it is no chart".to_owned()) }
+    if is_chart { Ok(chart.stated()) } else { Err("it is not a chart".to_owned()) }
 }
 
 #[derive(Debug, Default)]

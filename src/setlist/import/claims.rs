@@ -242,9 +242,9 @@ fn speakers(files: &[PathBuf], is_this: impl Fn(&str) -> bool, problems: &mut Ve
             }
             Err(why) => problems.push(
                 Problem::note(
-                    "says nothing of the song",
+                    "is not used for the song",
                     why,
-                    "nothing is lost but the tempo and the markers in it",
+                    "only its tempo and markers are missing; export it again if you need them",
                 )
                 .of(path),
             ),
@@ -287,7 +287,10 @@ fn read(path: &Path, bytes: &[u8]) -> Result<Stated, Refused> {
 
 fn bytes_of(path: &Path) -> Result<Vec<u8>, Refused> {
     let mut bytes = Vec::new();
-    open_plain_file(path)?.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|_| "the disk does not give it")?;
+    open_plain_file(path)?
+        .take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|_| "it cannot be read from the disk")?;
     if bytes.len() as u64 > LARGEST {
         return Err(format!("it is larger than {} MB", LARGEST >> 20));
     }

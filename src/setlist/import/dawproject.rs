@@ -20,7 +20,7 @@ pub fn read(archive: &mut (impl Read + Seek)) -> Result<Stated, Refused> {
     let files = unzip(archive, &["project.xml", "metadata.xml"])?;
     let file = |name: &str| files.iter().find(|file| file.name == name);
     let project = file("project.xml").ok_or("there is no project.xml in it")?;
-    let project = std::str::from_utf8(&project.bytes).map_err(|_| "its project.xml is no text")?;
+    let project = std::str::from_utf8(&project.bytes).map_err(|_| "its project.xml is not text")?;
     let mut stated = project_xml(project)?;
     if let Some(metadata) = file("metadata.xml").and_then(|file| std::str::from_utf8(&file.bytes).ok()) {
         (stated.title, stated.artist) = metadata_xml(metadata);
@@ -32,7 +32,7 @@ fn project_xml(source: &str) -> Result<Stated, Refused> {
     let document = document(source)?;
     let project = document.root_element();
     if !project.has_tag_name("Project") {
-        return Err("it is no DAWproject file".to_owned());
+        return Err("it is not a DAWproject file".to_owned());
     }
     let transport = child(project, "Transport");
     let tempo = transport.and_then(|transport| child(transport, "Tempo")).and_then(|tempo| number(tempo, "value"));

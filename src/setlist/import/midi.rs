@@ -32,15 +32,15 @@ pub fn read(bytes: &[u8]) -> Result<Stated, Refused> {
 pub fn parsed(bytes: &[u8]) -> Result<(Smf<'_>, f64), Refused> {
     // Checked before parsing, because the parser rejects some of these headers.
     if bytes.get(12).is_some_and(|division| division & 0x80 != 0) && bytes.starts_with(b"MThd") {
-        return Err("it counts in frames of film (SMPTE), not in beats".to_owned());
+        return Err("its times are SMPTE frames, not beats".to_owned());
     }
-    let smf = Smf::parse(bytes).map_err(|_| "it is no MIDI file".to_owned())?;
+    let smf = Smf::parse(bytes).map_err(|_| "it is not a MIDI file".to_owned())?;
     let Timing::Metrical(ticks) = smf.header.timing else {
-        return Err("it counts in frames of film (SMPTE), not in beats".to_owned());
+        return Err("its times are SMPTE frames, not beats".to_owned());
     };
     let ticks = f64::from(ticks.as_int());
     if ticks == 0.0 {
-        return Err("it says that a beat has no length".to_owned());
+        return Err("it states that a beat has no length".to_owned());
     }
     Ok((smf, ticks))
 }

@@ -13,7 +13,7 @@ use crate::time::{Meter, TempoMap};
 pub fn read(source: &str) -> Result<Stated, Refused> {
     let source = source.trim_start_matches('\u{feff}');
     if !source.starts_with("<REAPER_PROJECT") {
-        return Err("it is no REAPER project".to_owned());
+        return Err("it is not a REAPER project".to_owned());
     }
     let mut project = Project::default();
     let mut open: Vec<String> = Vec::new();

@@ -159,7 +159,7 @@ pub fn read_words(file: &Path) -> Result<Lyrics, Problem> {
 fn bytes_of(file: &Path) -> Result<Vec<u8>, Problem> {
     let facts = fs::metadata(file).map_err(|_| unread("it cannot be opened", "check whether it is still there"))?;
     if !facts.is_file() {
-        return Err(unread("it is no regular file", "put the lyrics there as a file"));
+        return Err(unread("it is not a regular file", "put the lyrics there as a file"));
     }
     if facts.len() > LARGEST {
         return Err(unread("it is larger than 4 MB", "check whether these are lyrics"));

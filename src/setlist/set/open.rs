@@ -33,8 +33,8 @@ impl Set {
     fn with_odd_songs_told(mut self) -> Self {
         for (index, song) in self.songs.iter().enumerate() {
             if let Some(first) = self.songs[..index].iter().position(|other| other.folder == song.folder) {
-                let what = format!("comes twice in the set, as {} and {}", first + 1, index + 1);
-                let remedy = "take one out if that is not meant";
+                let what = format!("is in the set twice, as {} and {}", first + 1, index + 1);
+                let remedy = "remove one if that is not intended";
                 self.problems
                     .push(Problem::note(what, "both entries name the same folder", remedy).of(&song.folder));
             }

@@ -60,8 +60,8 @@ fn entry(mut table: Table, song: &SetSong, base: &Path) -> Table {
 }
 
 fn unreadable(error: &toml_edit::TomlError) -> Problem {
-    let why = format!("what stands there cannot be read: {}", error.message().replace('\n', ", "));
-    Problem::error("was not written", why, "correct it, or take it away")
+    let why = format!("the existing file cannot be read: {}", error.message().replace('\n', ", "));
+    Problem::error("was not written", why, "correct it, or remove it")
 }
 
 #[cfg(test)]

@@ -75,7 +75,7 @@ impl Material for Recent {
     }
 
     fn read(&self, member: usize, first: i64, output: [&mut [f32]; 2]) {
-        debug_assert!(first.max(0) >= self.first as i64, "what is asked for was forgotten");
+        debug_assert!(first.max(0) >= self.first as i64, "these frames were dropped");
         for (side, output) in self.members[member].sides.iter().zip(output) {
             let place = first - self.first as i64;
             let before = usize::try_from(-place).unwrap_or(0).min(output.len());

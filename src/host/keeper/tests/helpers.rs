@@ -120,11 +120,11 @@ fn a_system_without_a_thread_to_spare_is_told_and_tried_again() {
     limit("unlimited");
     drop(end);
     settle(&keeper);
-    assert!(told(&keeper).contains("the system has no thread to spare"), "{}", told(&keeper));
+    assert!(told(&keeper).contains("the system cannot start another thread"), "{}", told(&keeper));
     assert_eq!(names(&keeper), ["Bass"], "the song that plays goes on");
     let of_loader: String = of_loader.iter().map(ToString::to_string).collect();
     assert!(
-        of_loader.contains("songs cannot be loaded") && of_loader.contains("no thread to spare"),
+        of_loader.contains("songs cannot be loaded") && of_loader.contains("cannot start another thread"),
         "{of_loader}"
     );
     drop(share);
