@@ -9,6 +9,7 @@ Starts its own display and desktop. Prints a line per check and exits with 1 if 
 """
 
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -20,7 +21,7 @@ import time
 
 import numpy as np
 
-from python_hosts import RATE, make_song
+from python_hosts import RATE, check, finish, make_song
 
 RED = (0xFF, 0x4D, 0x4F)  # A mute that is on.
 DISPLAY = (1280, 900)
@@ -36,15 +37,6 @@ TOOLS = {
     "dbus-daemon": "dbus",
     "/usr/libexec/xdg-desktop-portal-gtk": "xdg-desktop-portal-gtk",
 }
-
-failed = 0
-
-
-def check(name, passed, figure=""):
-    """Prints a check's outcome."""
-    global failed
-    failed += not passed
-    print(f"{'passed' if passed else 'FAILED'}  {name}{f' ({figure})' if figure else ''}", flush=True)
 
 
 def hold_open(plugin):
@@ -230,6 +222,18 @@ def display():
     return [bus, manager, server]
 
 
+@contextlib.contextmanager
+def on_display():
+    """Runs a block with its own display and desktop."""
+    processes = display()
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.terminate()
+            process.wait()
+
+
 def main():
     parser = argparse.ArgumentParser(description="Opens the VST3 bundle's editor in a host and works it with a mouse.")
     parser.add_argument("--plugin", type=pathlib.Path, default=pathlib.Path("target/bundled/Stemlock.vst3"))
@@ -244,22 +248,14 @@ def main():
     missing = [tool for tool in TOOLS if not shutil.which(tool)]
     if missing:
         sys.exit(f"not installed: {', '.join(missing)}; on Debian: apt-get install {' '.join(TOOLS.values())}")
-    settings = tempfile.TemporaryDirectory()
-    plain_dialogs(pathlib.Path(settings.name))
-    processes = display()
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            song = pathlib.Path(folder) / "Anthem"
-            song.mkdir()
-            make_song(song, "tempo = 120.0\n")
+    with tempfile.TemporaryDirectory() as settings, tempfile.TemporaryDirectory() as folder:
+        plain_dialogs(pathlib.Path(settings))
+        song = pathlib.Path(folder) / "Anthem"
+        song.mkdir()
+        make_song(song, "tempo = 120.0\n")
+        with on_display():
             check_editor(plugin, song, arguments.picture.resolve())
-    finally:
-        for process in processes:
-            process.terminate()
-            process.wait()
-        settings.cleanup()
-    print(f"{failed} checks failed" if failed else "all checks passed")
-    sys.exit(1 if failed else 0)
+    finish()
 
 
 if __name__ == "__main__":

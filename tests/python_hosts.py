@@ -36,6 +36,12 @@ def check(name, passed, figure=""):
     print(f"{'passed' if passed else 'FAILED'}  {name}{f' ({figure})' if figure else ''}", flush=True)
 
 
+def finish():
+    """Prints how many checks have failed, and ends the program with 1 if any has."""
+    print(f"{failed} checks failed" if failed else "all checks passed")
+    sys.exit(1 if failed else 0)
+
+
 def make_song(folder, toml="", seed=20):
     """Fills a folder with a song of noise, and returns the samples of its stems."""
     random = np.random.default_rng(seed)
@@ -239,8 +245,7 @@ def main():
         check_faders(plugin, song, stems, state)
         check_set(plugin, gig)
         check_pedalboard(plugin, song)
-    print(f"{failed} checks failed" if failed else "all checks passed")
-    sys.exit(1 if failed else 0)
+    finish()
 
 
 if __name__ == "__main__":

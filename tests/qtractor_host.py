@@ -23,9 +23,8 @@ import time
 import jack
 import numpy as np
 
-import editor_in_host
-from editor_in_host import check, display, editor_window, place, wait_for, xdotool
-from python_hosts import RATE, make_song
+from editor_in_host import editor_window, on_display, place, wait_for, xdotool
+from python_hosts import RATE, check, finish, make_song
 from show_in_host import launch_rows, read_stem
 
 TEMPO = 104
@@ -304,24 +303,16 @@ def main():
     missing = [tool for tool in TOOLS if not shutil.which(tool)]
     if missing:
         sys.exit(f"not installed: {', '.join(missing)}")
-    processes = display()
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            folder = pathlib.Path(folder)
-            shim = folder / "no_sequencer.so"
-            source = pathlib.Path(__file__).parent / "fixtures/no_sequencer.c"
-            subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-fno-builtin", "-o", shim, source], check=True)
-            host = Jack()
-            check_song(host, plugin, shim, folder)
-            check_show(host, plugin, shim, folder)
-            host.close()
-    finally:
-        for process in processes:
-            process.terminate()
-            process.wait()
-    failed = editor_in_host.failed
-    print(f"{failed} checks failed" if failed else "all checks passed")
-    sys.exit(1 if failed else 0)
+    with on_display(), tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        shim = folder / "no_sequencer.so"
+        source = pathlib.Path(__file__).parent / "fixtures/no_sequencer.c"
+        subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-fno-builtin", "-o", shim, source], check=True)
+        host = Jack()
+        check_song(host, plugin, shim, folder)
+        check_show(host, plugin, shim, folder)
+        host.close()
+    finish()
 
 
 if __name__ == "__main__":

@@ -19,9 +19,8 @@ import time
 
 import numpy as np
 
-import editor_in_host
-from editor_in_host import PATIENCE, check, display, editor_window, pixels, wait_for, xdotool
-from python_hosts import RATE, host, make_song
+from editor_in_host import PATIENCE, editor_window, on_display, pixels, wait_for, xdotool
+from python_hosts import RATE, check, finish, host, make_song
 
 NAMES = ["1 Anthem", "2 Ballad", "3 Chorale"]
 # The note of the first song.
@@ -155,21 +154,13 @@ def main():
         return serve(plugin, arguments.serve)
     if not plugin.exists():
         sys.exit(f"{plugin} is not there; make it with: cargo xtask bundle --release")
-    processes = display()
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            for seed, name in enumerate(NAMES):
-                song = pathlib.Path(folder) / name
-                song.mkdir()
-                make_song(song, "tempo = 120.0\n", seed=seed)
-            check_show(plugin, pathlib.Path(folder))
-    finally:
-        for process in processes:
-            process.terminate()
-            process.wait()
-    failed = editor_in_host.failed
-    print(f"{failed} checks failed" if failed else "all checks passed")
-    sys.exit(1 if failed else 0)
+    with on_display(), tempfile.TemporaryDirectory() as folder:
+        for seed, name in enumerate(NAMES):
+            song = pathlib.Path(folder) / name
+            song.mkdir()
+            make_song(song, "tempo = 120.0\n", seed=seed)
+        check_show(plugin, pathlib.Path(folder))
+    finish()
 
 
 if __name__ == "__main__":

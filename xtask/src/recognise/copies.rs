@@ -1,9 +1,7 @@
 //! Copies and mixes with a residue of −40 dB and delays of up to 100 ms, and stems that are neither.
 
-use std::ops::Range;
-
 use stemlock::dsp::hear::copies::{Candidate, Copies, find};
-use stemlock::dsp::stretch::Material;
+use stemlock::dsp::stretch::InMemory;
 use testkit::Random;
 use testkit::songs::sound::hiss;
 use testkit::songs::styles;
@@ -11,32 +9,6 @@ use testkit::songs::styles;
 use super::{Verdicts, heard};
 
 const RATE: f64 = 44_100.0;
-
-/// Stems of one channel.
-struct Stems(Vec<Vec<f32>>);
-
-impl Material for Stems {
-    fn members(&self) -> usize {
-        self.0.len()
-    }
-
-    fn channels(&self, _: usize) -> usize {
-        1
-    }
-
-    fn sounds(&self, _: Range<i64>) -> bool {
-        true
-    }
-
-    fn read(&self, member: usize, first: i64, output: [&mut [f32]; 2]) {
-        for output in output {
-            for (index, sample) in output.iter_mut().enumerate() {
-                let at = usize::try_from(first + index as i64).ok();
-                *sample = at.and_then(|at| self.0[member].get(at)).copied().unwrap_or(0.0);
-            }
-        }
-    }
-}
 
 /// Judges which copies and mixes are found.
 pub fn judge(verdicts: &mut Verdicts) {
@@ -107,5 +79,6 @@ fn compare(stems: Vec<Vec<f32>>) -> Copies {
     let heard: Vec<_> = stems.iter().map(|stem| heard(stem, RATE)).collect();
     let candidates: Vec<Candidate<'_>> =
         heard.iter().map(|heard| Candidate { levels: &heard.levels, is_lossy: false }).collect();
-    find(&Stems(stems), &candidates, RATE, || true).unwrap_or_default()
+    let sides: Vec<[&[f32]; 2]> = stems.iter().map(|stem| [stem.as_slice(); 2]).collect();
+    find(&InMemory(&sides), &candidates, RATE, || true).unwrap_or_default()
 }

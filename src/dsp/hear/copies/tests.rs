@@ -1,41 +1,15 @@
 //! Generated songs, and the material that is found twice in them.
 #![allow(clippy::unwrap_used)]
 
-use std::ops::Range;
-
 use proptest::prelude::*;
 use testkit::Random;
 
 use super::*;
 use crate::dsp::hear::levels::LevelMeter;
+use crate::dsp::stretch::InMemory;
 
 const RATE: f64 = 48_000.0;
 const FRAMES: usize = 48_000 * 6;
-
-struct Made(Vec<[Vec<f32>; 2]>);
-
-impl Material for Made {
-    fn members(&self) -> usize {
-        self.0.len()
-    }
-
-    fn channels(&self, _: usize) -> usize {
-        2
-    }
-
-    fn sounds(&self, _: Range<i64>) -> bool {
-        true
-    }
-
-    fn read(&self, member: usize, first: i64, output: [&mut [f32]; 2]) {
-        for (side, output) in output.into_iter().enumerate() {
-            for (index, sample) in output.iter_mut().enumerate() {
-                let at = usize::try_from(first + index as i64).ok();
-                *sample = at.and_then(|at| self.0[member][side].get(at)).copied().unwrap_or(0.0);
-            }
-        }
-    }
-}
 
 fn found(stems: Vec<[Vec<f32>; 2]>) -> Copies {
     let levels: Vec<CellLevels> = stems
@@ -48,7 +22,8 @@ fn found(stems: Vec<[Vec<f32>; 2]>) -> Copies {
         .collect();
     let candidates: Vec<Candidate<'_>> =
         levels.iter().map(|levels| Candidate { levels, is_lossy: false }).collect();
-    find(&Made(stems), &candidates, RATE, || true).unwrap()
+    let sides: Vec<[&[f32]; 2]> = stems.iter().map(|stem| stem.each_ref().map(Vec::as_slice)).collect();
+    find(&InMemory(&sides), &candidates, RATE, || true).unwrap()
 }
 
 /// Notes of decaying tones and noise, different for each seed.
