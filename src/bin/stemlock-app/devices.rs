@@ -1,6 +1,6 @@
-//! The thread that opens devices, sees when one is lost, opens it again when it comes back, and keeps the show.
+//! The thread that opens devices, detects when one is lost, reopens it when it comes back, and saves the show.
 //!
-//! Devices are opened and dropped on this thread alone.
+//! Devices are opened and dropped on this thread only.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -16,30 +16,30 @@ use crate::settings::{AppSettings, LastShow, Store};
 use crate::sound_card::{self, SoundCard};
 use crate::table::Table;
 
-/// How often it looks.
+/// The polling interval.
 const LOOK: Duration = Duration::from_millis(250);
-/// A device that has played nothing for so long is lost; and how long it takes until it is looked for again.
+/// A device that has played nothing for this long is lost. Also the interval between attempts to reopen it.
 const LOST: Duration = Duration::from_secs(2);
-/// How often the show is kept, if it has changed.
+/// The interval at which a changed show is saved.
 const KEEP: Duration = Duration::from_secs(1);
 
-/// What the device page shows.
+/// The content of the device page.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DevicesShown {
-    /// What may be chosen.
+    /// The audio devices.
     pub audio_names: Vec<String>,
-    /// What may be heard.
+    /// The MIDI devices.
     pub midi_names: Vec<String>,
-    /// What was chosen.
+    /// The current choices.
     pub settings: AppSettings,
-    /// Name, rate in Hz and channels of what plays.
+    /// Name, rate in Hz and channels of the playing device.
     pub playing: Option<(String, u32, u16)>,
-    /// What is wrong, and what to do; empty if nothing is.
+    /// The problem, and what to do; empty if there is none.
     pub word: String,
 }
 
 impl DevicesShown {
-    /// All of it in a line.
+    /// Everything in one line.
     pub fn line(&self) -> String {
         let playing = self.playing.as_ref().map(|(name, rate, channels)| {
             let one = if *channels == 1 { "1 channel".to_owned() } else { format!("{channels} channels") };
@@ -54,20 +54,20 @@ impl DevicesShown {
     }
 }
 
-/// What the thread is told.
+/// A message to the thread.
 #[derive(Debug)]
 pub enum DeviceChoice {
-    /// Another audio device; `None` for the system's own.
+    /// Use another audio device; `None` for the system's own.
     Audio(Option<String>),
-    /// Another MIDI device, or none.
+    /// Use another MIDI device, or none.
     Midi(Option<String>),
-    /// Outputs go elsewhere.
+    /// Change the channels of outputs.
     Outputs(Table),
-    /// Names are looked for anew.
+    /// List the devices again.
     Names,
 }
 
-/// The thread, as the window has it. When it is dropped, devices are closed and the show is kept.
+/// A handle of the thread. When it is dropped, devices are closed and the show is saved.
 pub struct Devices {
     choices: Option<Sender<DeviceChoice>>,
     shown: Arc<Mutex<DevicesShown>>,
@@ -75,7 +75,7 @@ pub struct Devices {
 }
 
 impl Devices {
-    /// Opens what `settings` say. Choices are kept in `store`, with the show.
+    /// Opens the devices in `settings`. Choices and the show are saved in `store`.
     pub fn start(player: Arc<ShowPlayer>, settings: AppSettings, store: Store) -> Self {
         let (choices, told) = channel();
         let shown = Arc::new(Mutex::new(DevicesShown { settings: settings.clone(), ..DevicesShown::default() }));
@@ -97,12 +97,12 @@ impl Devices {
         Self { choices: Some(choices), shown, thread: thread.ok() }
     }
 
-    /// What is there, and what is wrong.
+    /// The devices and problems.
     pub fn shown(&self) -> DevicesShown {
         self.shown.lock().clone()
     }
 
-    /// Chooses.
+    /// Makes a choice.
     pub fn choose(&self, choice: DeviceChoice) {
         // The thread ends only with this handle.
         let _ = self.choices.as_ref().map(|choices| choices.send(choice));
@@ -116,8 +116,8 @@ impl Drop for Devices {
     }
 }
 
-/// A device that plays.
-enum Playing {
+/// A playing device.
+enum PlayingDevice {
     Jack(JackDevice),
     Card(String, SoundCard),
 }
@@ -127,11 +127,11 @@ struct DeviceWork {
     settings: AppSettings,
     store: Store,
     shown: Arc<Mutex<DevicesShown>>,
-    device: Option<Playing>,
+    device: Option<PlayingDevice>,
     midi: Option<MidiDevice>,
     word: String,
     midi_word: String,
-    /// How many blocks had been played when that number last changed, and when it did, or when it was last tried to open a device.
+    /// The number of played blocks, and when it last changed, or when opening a device was last attempted.
     blocks: u64,
     moved: Instant,
     kept: Option<LastShow>,
@@ -171,7 +171,7 @@ impl DeviceWork {
         self.open();
     }
 
-    /// Closes what plays, and opens what is chosen.
+    /// Closes the playing device, and opens the chosen one.
     fn open(&mut self) {
         self.device = None;
         self.midi = None;
@@ -186,10 +186,10 @@ impl DeviceWork {
         let table = Table::read(&self.settings.outputs).unwrap_or_default();
         let wanted = self.settings.audio.as_deref();
         let opened = match wanted {
-            Some(jack_device::NAME) => jack_device::open(&self.player, &table).map(Playing::Jack),
-            None if jack_device::is_there() => jack_device::open(&self.player, &table).map(Playing::Jack),
+            Some(jack_device::NAME) => jack_device::open(&self.player, &table).map(PlayingDevice::Jack),
+            None if jack_device::is_there() => jack_device::open(&self.player, &table).map(PlayingDevice::Jack),
             wanted => sound_card::open(&self.player, wanted, self.settings.rate, &table, heard)
-                .map(|card| Playing::Card(wanted.unwrap_or("The system's own device").to_owned(), card)),
+                .map(|card| PlayingDevice::Card(wanted.unwrap_or("The system's own device").to_owned(), card)),
         };
         self.moved = Instant::now();
         match opened {
@@ -202,7 +202,7 @@ impl DeviceWork {
         self.show();
     }
 
-    /// Sees whether the device still plays, and looks for one that is lost.
+    /// Checks whether the device still plays, and tries to reopen a lost one.
     fn watch(&mut self) {
         let blocks = self.player.blocks();
         if blocks != self.blocks {
@@ -233,17 +233,17 @@ impl DeviceWork {
         let mut shown = self.shown.lock();
         shown.settings = self.settings.clone();
         shown.playing = self.device.as_ref().map(|device| match device {
-            Playing::Jack(jack) => (name_of(device), jack.rate(), jack.channels()),
-            Playing::Card(_, card) => (name_of(device), card.rate(), card.channels()),
+            PlayingDevice::Jack(jack) => (name_of(device), jack.rate(), jack.channels()),
+            PlayingDevice::Card(_, card) => (name_of(device), card.rate(), card.channels()),
         });
         let words = [&self.word, &self.midi_word].map(String::as_str);
         shown.word = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join("; ");
     }
 
-    /// Keeps the songs, and where they stand, if that has changed. What cannot be written now may be written in a second.
+    /// Saves the songs, and the position in them, if they have changed. A failed attempt is repeated after a second.
     fn keep_show(&mut self) {
         self.keep_at = Instant::now();
-        // While songs are still looked for, the former show holds.
+        // While songs are being searched, the previously saved show stays.
         if self.player.keeper().is_busy() {
             return;
         }
@@ -254,9 +254,9 @@ impl DeviceWork {
     }
 }
 
-fn name_of(device: &Playing) -> String {
+fn name_of(device: &PlayingDevice) -> String {
     match device {
-        Playing::Jack(_) => jack_device::NAME.to_owned(),
-        Playing::Card(name, _) => name.clone(),
+        PlayingDevice::Jack(_) => jack_device::NAME.to_owned(),
+        PlayingDevice::Card(name, _) => name.clone(),
     }
 }

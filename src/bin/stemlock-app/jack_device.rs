@@ -1,6 +1,6 @@
-//! Plays through JACK, or PipeWire's JACK: a pair of ports for each output, and MIDI in and out.
+//! Plays through JACK, or PipeWire's JACK, with a pair of ports for each output, and MIDI in and out.
 //!
-//! Its callback runs on JACK's audio thread. The library is found when the program runs; without it there is no JACK.
+//! Its callback runs on JACK's audio thread. The library is loaded at run time; without it there is no JACK.
 
 use std::sync::Arc;
 
@@ -15,9 +15,9 @@ use stemlock::time::SampleRate;
 use crate::player::{Message, ShowPlayer};
 use crate::table::Table;
 
-/// What JACK is called among the devices.
+/// The name of JACK among the devices.
 pub const NAME: &str = "JACK";
-/// What Stemlock is called there.
+/// The name of Stemlock in JACK.
 const CLIENT: &str = "Stemlock";
 
 /// A connection that plays until it is dropped.
@@ -53,12 +53,12 @@ impl Outputs for Ports<'_> {
 impl ProcessHandler for Callback {
     fn process(&mut self, _: &Client, scope: &ProcessScope) -> Control {
         let mut heard = self.midi_in.iter(scope);
-        // What is no message that Stemlock knows is passed over.
+        // Messages that Stemlock does not know are ignored.
         let next = || heard.find_map(|raw| Message::from_midi(raw.time, raw.bytes).ok());
         let mut writer = self.midi_out.writer(scope);
         let take = |event: Message| {
             if let Some(nice_plug::midi::MidiResult::Basic(bytes)) = event.as_midi() {
-                // A port that is full loses what comes after.
+                // If the port is full, later messages are lost.
                 let _ = writer.write(&RawMidi { time: event.timing(), bytes: &bytes });
             }
         };
@@ -67,12 +67,12 @@ impl ProcessHandler for Callback {
     }
 }
 
-/// Whether a server runs.
+/// Whether a server is running.
 pub fn is_there() -> bool {
     Client::new("Stemlock looks", ClientOptions::NO_START_SERVER).is_ok()
 }
 
-/// Connects to the server that runs, and plays.
+/// Connects to the running server, and plays.
 ///
 /// # Errors
 /// In a musician's words, why there is no sound.
@@ -102,7 +102,7 @@ pub fn open(player: &Arc<ShowPlayer>, table: &Table) -> Result<JackDevice, Strin
     for (output, names) in Output::ALL.into_iter().zip(&names) {
         let Some(first) = table.first_channel(output, channels) else { continue };
         for (name, sink) in names.iter().zip(&sinks[usize::from(first)..]) {
-            // Whoever runs the server may connect as he likes.
+            // If this fails, the user can connect the ports.
             let _ = client.as_client().connect_ports_by_name(name, sink);
         }
     }
@@ -119,7 +119,7 @@ impl JackDevice {
         self.client.as_client().sample_rate()
     }
 
-    /// How many channels the sound card behind it has.
+    /// The number of channels of its sound card.
     pub fn channels(&self) -> u16 {
         self.channels
     }

@@ -1,6 +1,6 @@
 //! `stemlock-app`: Stemlock without a DAW, for rehearsals and for shows in which Stemlock leads.
 //!
-//! The main thread has the window; a thread of its own has the devices.
+//! The main thread owns the window; a separate thread owns the devices.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)] // This is where a user reads.
 
@@ -30,31 +30,31 @@ use table::Table;
 /// Plays songs or a set without a DAW.
 #[derive(Debug, Parser)]
 #[command(name = "stemlock-app", version)]
-struct Arguments {
-    /// A song's folder, a set's folder or file, or several songs; without one the last show comes back
+struct AppArguments {
+    /// A song's folder, a set's folder or file, or several songs; without any, the last show is restored
     paths: Vec<PathBuf>,
-    /// The audio device, as --list calls it; JACK is one
+    /// The audio device, as listed by --list; JACK is one
     #[arg(long, value_name = "NAME")]
     audio: Option<String>,
     /// The MIDI device with the pedals
     #[arg(long, value_name = "NAME")]
     midi: Option<String>,
-    /// The rate of the sound card, where it is not the system's
+    /// The rate of the sound card, if it is not the system's
     #[arg(long, value_name = "HZ")]
     rate: Option<u32>,
-    /// Where outputs go, by the first of two channels: "Click=3 Aux=off"
+    /// The channels of outputs, by the first of two: "Click=3 Aux=off"
     #[arg(long, value_name = "TABLE")]
     outputs: Option<String>,
-    /// Says which devices there are, and ends
+    /// Lists the devices, and exits
     #[arg(long)]
     list: bool,
-    /// Plays without a window, until it is ended; pedals do what there is to do
+    /// Plays without a window until it is stopped; pedals control it
     #[arg(long)]
     no_window: bool,
 }
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
+    match run(&AppArguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             eprintln!("stemlock-app: {why}");
@@ -63,7 +63,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: &Arguments) -> Result<(), String> {
+fn run(arguments: &AppArguments) -> Result<(), String> {
     if arguments.list {
         list();
         return Ok(());
@@ -88,8 +88,8 @@ fn run(arguments: &Arguments) -> Result<(), String> {
     window::run(&state, &keeper, &size, &devices)
 }
 
-/// The settings with what the command line says.
-fn wanted(arguments: &Arguments, mut settings: AppSettings) -> Result<AppSettings, String> {
+/// The settings, changed by the command line.
+fn wanted(arguments: &AppArguments, mut settings: AppSettings) -> Result<AppSettings, String> {
     if let Some(outputs) = &arguments.outputs {
         settings.outputs = Table::read(outputs)?.written();
     }
@@ -99,7 +99,7 @@ fn wanted(arguments: &Arguments, mut settings: AppSettings) -> Result<AppSetting
     Ok(settings)
 }
 
-/// Has the last show again, held where it stood.
+/// Restores the last show, paused at its position.
 fn come_back(player: &ShowPlayer, store: &Store) {
     let Some(show) = store.last_show() else { return };
     player.keeper().restore(&show.songs);
@@ -122,7 +122,7 @@ fn list() {
     say("MIDI devices:", &midi_device::names());
 }
 
-/// Says what becomes of the devices and of the last show, for ever.
+/// Prints changes of the devices and of the last show, without end.
 fn follow(devices: &Devices, player: &ShowPlayer) -> ! {
     let (mut said, mut came_back) = (String::new(), !player.comes_back());
     loop {

@@ -1,40 +1,40 @@
-//! Pedals and keyboards: what a MIDI device sends, on its way to the audio thread.
+//! Pedals and keyboards: passes the messages of a MIDI device to the audio thread.
 //!
 //! The device's own thread writes into a ring.
 
 use midir::{Ignore, MidiInput, MidiInputConnection};
 use rtrb::{Consumer, Producer, RingBuffer};
 
-/// What Stemlock is called there.
+/// The name of Stemlock as a MIDI client.
 const CLIENT: &str = "Stemlock";
-/// How many messages wait at most.
+/// The maximum number of waiting messages.
 const ROOM: usize = 1024;
 
-/// A device that is heard until it is dropped.
+/// A device that is read until it is dropped.
 pub struct MidiDevice {
     _connection: MidiInputConnection<Producer<[u8; 3]>>,
 }
 
-/// The names of the devices that send.
+/// The names of the MIDI inputs.
 pub fn names() -> Vec<String> {
     let Ok(input) = MidiInput::new(CLIENT) else { return Vec::new() };
     let ports = input.ports();
-    // Stemlock's own is none.
+    // Without Stemlock's own.
     ports.iter().filter_map(|port| input.port_name(port).ok()).filter(|name| !name.starts_with(CLIENT)).collect()
 }
 
-/// A ring that nothing is put into.
+/// A ring that stays empty.
 pub fn none() -> Consumer<[u8; 3]> {
     RingBuffer::new(1).1
 }
 
-/// Hears the device whose name this is or begins with this.
+/// Reads the device with this name, or whose name begins with it.
 ///
 /// # Errors
-/// In a musician's words, why it is not heard.
+/// In a musician's words, why it cannot be read.
 pub fn open(wanted: &str) -> Result<(MidiDevice, Consumer<[u8; 3]>), String> {
     let mut input = MidiInput::new(CLIENT).map_err(|_| "this computer has no MIDI".to_owned())?;
-    // Clocks and system messages press nothing.
+    // Clocks and system messages are not needed.
     input.ignore(Ignore::All);
     let ports = input.ports();
     let is_wanted = |port: &&midir::MidiInputPort| input.port_name(port).is_ok_and(|name| name.starts_with(wanted));
@@ -47,7 +47,7 @@ pub fn open(wanted: &str) -> Result<(MidiDevice, Consumer<[u8; 3]>), String> {
     Ok((MidiDevice { _connection: connection }, next))
 }
 
-/// A message of up to three bytes; with more it is none that presses anything. Where nobody takes them, messages are lost.
+/// Adds a message of up to three bytes; longer ones are ignored. If the ring is full, messages are lost.
 fn put(heard: &mut Producer<[u8; 3]>, message: &[u8]) {
     let mut bytes = [0; 3];
     if let Some(to) = bytes.get_mut(..message.len()) {

@@ -1,7 +1,7 @@
-//! Stemlock between a device and a window: what a device's callback plays.
+//! Stemlock between a device and a window: plays the blocks of a device's callback.
 //!
-//! The callback belongs to an audio thread; everything else to the thread that opens devices. The two never hold the lock at once: it is
-//! opened while no device plays, and the callback only tries it.
+//! The callback belongs to an audio thread; everything else to the thread that opens devices. They never compete for the lock: the other thread takes
+//! it only while no device plays, and the callback only tries it.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use stemlock::plugin::Stemlock;
 use stemlock::setlist::Output;
 use stemlock::time::SampleRate;
 
-/// A message of a MIDI device or for one.
+/// A message from or to a MIDI device.
 pub type Message = NoteEvent<()>;
 
 /// No place.
@@ -25,13 +25,13 @@ const NOWHERE: i64 = -1;
 pub struct ShowPlayer {
     stemlock: Mutex<Stemlock>,
     keeper: Arc<Keeper>,
-    /// Where the show is to go on.
+    /// Where the show has to continue.
     coming: Mutex<Option<Standing>>,
-    /// Whether it is not there yet.
+    /// Whether it has not been restored yet.
     comes_back: AtomicBool,
-    /// How many blocks were played: what a device that is lost does not do.
+    /// The number of played blocks, which stops increasing if a device is lost.
     blocks: AtomicU64,
-    /// The place of the current song in the set, and the bits of where it stands in its files, in seconds.
+    /// The place of the current song in the set, and the bits of the position in its files, in seconds.
     place: AtomicI64,
     seconds: AtomicU64,
 }
@@ -55,19 +55,19 @@ impl ShowPlayer {
         &self.keeper
     }
 
-    /// Opens what the user named.
+    /// Opens the paths that the user named.
     pub fn open(&self, paths: Vec<PathBuf>) {
         self.keeper.open(paths);
     }
 
-    /// Gets ready for a device with this rate. While none plays.
+    /// Prepares for a device with this rate. Call it while none plays.
     pub fn prepare(&self, rate: SampleRate) {
         let mut stemlock = self.stemlock.lock();
         stemlock.prepare(rate);
         self.coming.lock().take().into_iter().for_each(|standing| stemlock.go_on_from(standing));
     }
 
-    /// Goes on from there once there is an engine, and that song is in memory. Before the first device plays.
+    /// Continues from there once there is an engine, and that song is in memory. Call it before the first device plays.
     pub fn go_on_when_ready(&self, standing: Standing) {
         self.note(Some(standing));
         self.comes_back.store(true, Ordering::Relaxed);
@@ -81,14 +81,14 @@ impl ShowPlayer {
         next: impl FnMut() -> Option<Message>,
         take: impl FnMut(Message),
     ) {
-        // Nobody has it while a device plays.
+        // It is free while a device plays.
         let Some(mut stemlock) = self.stemlock.try_lock() else { return silence(outputs) };
         stemlock.block(outputs, next, take);
         self.note(stemlock.standing());
         self.blocks.fetch_add(1, Ordering::Release);
     }
 
-    /// Remembers where the show stands. What is still to come back stands where it did.
+    /// Records the state of the show. A show that has not been restored yet keeps its state.
     fn note(&self, standing: Option<Standing>) {
         if standing.is_none() && self.comes_back.load(Ordering::Relaxed) {
             return;
@@ -99,17 +99,17 @@ impl ShowPlayer {
         self.place.store(place.unwrap_or(NOWHERE), Ordering::Release);
     }
 
-    /// Whether the last show is still on its way into memory.
+    /// Whether the last show is still being restored.
     pub fn comes_back(&self) -> bool {
         self.comes_back.load(Ordering::Relaxed)
     }
 
-    /// How many blocks were played so far.
+    /// The number of blocks played so far.
     pub fn blocks(&self) -> u64 {
         self.blocks.load(Ordering::Acquire)
     }
 
-    /// The place of the current song in the set, and where it stands in its files, in seconds. `None` where nothing plays or pauses.
+    /// The place of the current song in the set, and the position in its files, in seconds. `None` if nothing plays or is paused.
     pub fn standing(&self) -> Option<(usize, f64)> {
         let place = usize::try_from(self.place.load(Ordering::Acquire)).ok()?;
         Some((place, f64::from_bits(self.seconds.load(Ordering::Relaxed))))

@@ -1,6 +1,6 @@
-//! What outlives the program: the device, the table of outputs, and the show with the place where it stood.
+//! What is saved between runs: the device, the table of outputs, and the show with its position.
 //!
-//! Two files in the user's own settings folder, each replaced as a whole: a program that is killed while it writes leaves the former one.
+//! Two files in the user's own settings folder, each replaced atomically: a program that is killed while it writes leaves the previous file.
 //! Helper threads only.
 
 use std::fs;
@@ -13,44 +13,44 @@ use serde::{Deserialize, Serialize};
 /// Overrides the folder. For scripts and tests.
 const VARIABLE: &str = "STEMLOCK_SETTINGS";
 
-/// The device, and what goes where.
+/// The devices, and the channels of outputs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AppSettings {
-    /// The name of the audio device; without one it is the system's choice.
+    /// The name of the audio device; `None` for the system's choice.
     pub audio: Option<String>,
     /// The name of the MIDI device.
     pub midi: Option<String>,
-    /// The rate in Hz, where it is not the device's own.
+    /// The rate in Hz, if it is not the device's own.
     pub rate: Option<u32>,
-    /// The outputs that go elsewhere than usual: see `Table::written`.
+    /// The outputs that differ from the default: see `Table::written`.
     pub outputs: String,
 }
 
-/// A show, and where it stood.
+/// A show, and its position.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LastShow {
-    /// The songs, as projects keep them.
+    /// The songs, in the form of projects.
     pub songs: String,
-    /// The place of the song that played or paused, and where in its files, in seconds.
+    /// The place of the song that played or was paused, and the position in its files, in seconds.
     pub place: Option<(usize, f64)>,
 }
 
-/// Where both are.
+/// The folder of both files.
 #[derive(Clone, Debug)]
 pub struct Store {
     folder: Option<PathBuf>,
 }
 
 impl Store {
-    /// The user's own.
+    /// The user's own folder.
     pub fn of_user() -> Self {
         let given = std::env::var_os(VARIABLE).map(PathBuf::from);
         let own = || Some(choose_native_strategy().ok()?.config_dir().join("stemlock").join("app"));
         Self { folder: given.or_else(own) }
     }
 
-    /// The settings; the usual ones where there are none that can be read.
+    /// The settings; the defaults if there are none, or if they cannot be read.
     pub fn settings(&self) -> AppSettings {
         self.read("settings.json").unwrap_or_default()
     }
@@ -60,18 +60,18 @@ impl Store {
         self.read("show.json")
     }
 
-    /// Keeps the settings.
+    /// Saves the settings.
     ///
     /// # Errors
-    /// When they cannot be written.
+    /// If they cannot be written.
     pub fn keep_settings(&self, settings: &AppSettings) -> io::Result<()> {
         self.write("settings.json", settings)
     }
 
-    /// Keeps the show.
+    /// Saves the show.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// If it cannot be written.
     pub fn keep_show(&self, show: &LastShow) -> io::Result<()> {
         self.write("show.json", show)
     }

@@ -14,7 +14,7 @@ use stemlock::time::SampleRate;
 use crate::player::{Message, ShowPlayer};
 use crate::table::Table;
 
-/// The most frames that are played at once; longer blocks of a device are played in parts.
+/// The maximum number of frames that are played at once; longer blocks of a device are played in parts.
 const LONGEST: usize = 4096;
 
 /// A device that plays until it is dropped.
@@ -24,7 +24,7 @@ pub struct SoundCard {
     channels: u16,
 }
 
-/// The names of the devices that can be heard.
+/// The names of the output devices.
 pub fn names() -> Vec<String> {
     let devices = cpal::default_host().output_devices().into_iter().flatten();
     let mut names: Vec<String> = devices.filter_map(|device| name(&device)).collect();
@@ -36,7 +36,7 @@ fn name(device: &Device) -> Option<String> {
     device.description().ok().map(|described| described.name().to_owned())
 }
 
-/// Plays on the device of this name, or on the system's own choice, at `rate` if it can.
+/// Plays on the device with this name, or on the system's own choice, at `rate` if possible.
 ///
 /// # Errors
 /// In a musician's words, why there is no sound.
@@ -77,7 +77,7 @@ pub fn open(
     Ok(SoundCard { _stream: stream, rate: hertz, channels })
 }
 
-/// How the device is to play: with as many channels as it has, at the rate that is wanted if it knows that.
+/// The device's configuration: as many channels as it has, and the requested rate if it supports that.
 fn config(device: &Device, rate: Option<u32>) -> Result<SupportedStreamConfig, String> {
     let usual = device.default_output_config().map_err(|error| trouble(&error))?;
     let wanted = rate.unwrap_or(usual.sample_rate());
@@ -88,7 +88,7 @@ fn config(device: &Device, rate: Option<u32>) -> Result<SupportedStreamConfig, S
             .iter()
             .position(|known| *known == format)
     };
-    // More than all outputs need is of no use, and some drivers promise any number.
+    // More channels than all outputs need are useless, and some drivers claim any number.
     let most = 2 * Output::ALL.len() as u16;
     let best = fits
         .filter(|config| known(config.sample_format()).is_some() && config.channels() <= most)
@@ -103,7 +103,7 @@ fn stream<T: SizedSample + FromSample<f32>>(
 ) -> Result<Stream, String> {
     let channels = usize::from(config.channels);
     let play = move |samples: &mut [T], _: &cpal::OutputCallbackInfo| voice.play(samples, channels);
-    // What goes wrong shows itself: a device that is lost plays no block any more.
+    // Errors need no report: a lost device stops playing blocks.
     device.build_output_stream(config, play, |_| {}, None).map_err(|error| trouble(&error))
 }
 
@@ -117,7 +117,7 @@ fn trouble(error: &cpal::Error) -> String {
     .to_owned()
 }
 
-/// What the callback needs.
+/// The state of the callback.
 struct CardStream {
     player: Arc<ShowPlayer>,
     buffers: OutputBuffers,
@@ -139,7 +139,7 @@ impl CardStream {
     }
 }
 
-/// Puts the outputs where the table has them; two in one place add up.
+/// Copies the outputs to their channels; two on the same channels are added.
 fn deal<T: Sample + FromSample<f32>>(from: &OutputBuffers, table: &Table, to: &mut [T], channels: usize) {
     to.fill(T::EQUILIBRIUM);
     let count = u16::try_from(channels).unwrap_or(u16::MAX);
@@ -166,7 +166,7 @@ impl SoundCard {
         self.rate
     }
 
-    /// How many channels it has.
+    /// Its number of channels.
     pub fn channels(&self) -> u16 {
         self.channels
     }

@@ -1,10 +1,10 @@
-//! Which output of Stemlock goes to which channels of a device.
+//! The assignment of Stemlock's outputs to channels of a device.
 //!
 //! Plain values, on every thread. Not known here: devices.
 
 use stemlock::setlist::{MAX_OUTPUTS, Output};
 
-/// For each output the first of two channels of the device, counted from 0; `None` where it goes nowhere.
+/// For each output the first of two channels of the device, counted from 0; `None` if it is off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Table([Option<u16>; MAX_OUTPUTS]);
 
@@ -16,23 +16,23 @@ impl Default for Table {
 }
 
 impl Table {
-    /// The first channel of this output on a device with so many channels, if it has both of them. An output for which there is no
-    /// room goes nowhere: click belongs to no other output.
+    /// The first channel of this output on a device with this many channels, if it has both of them. An output without
+    /// channels is off: a click must not go to another output.
     pub fn first_channel(&self, output: Output, channels: u16) -> Option<u16> {
         self.0[output.index()].filter(|first| first + 1 < channels)
     }
 
-    /// Sends this output to two channels, or nowhere.
+    /// Assigns two channels to this output, or turns it off.
     pub fn set(&mut self, output: Output, first: Option<u16>) {
         self.0[output.index()] = first;
     }
 
-    /// Where this output is sent, whatever the device has.
+    /// The first channel of this output, whatever the device has.
     pub fn get(&self, output: Output) -> Option<u16> {
         self.0[output.index()]
     }
 
-    /// As it is written in settings: `Main=1 Click=3`, with the first of two channels, counted from 1. What is as usual is left out.
+    /// The form in settings: `Main=1 Click=3`, with the first of two channels, counted from 1. Defaults are left out.
     pub fn written(&self) -> String {
         let usual = Self::default();
         let changed = Output::ALL.into_iter().filter(|output| self.get(*output) != usual.get(*output));
@@ -43,10 +43,10 @@ impl Table {
         changed.map(entry).collect::<Vec<_>>().join(" ")
     }
 
-    /// What [`Self::written`] wrote, or a user.
+    /// Reads the form of [`Self::written`], as written by Stemlock or a user.
     ///
     /// # Errors
-    /// What cannot be understood, and what can.
+    /// What is invalid, and what to write instead.
     pub fn read(text: &str) -> Result<Self, String> {
         let mut table = Self::default();
         for entry in text.split_whitespace() {

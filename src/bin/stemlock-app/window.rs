@@ -1,4 +1,4 @@
-//! The window: Stemlock's editor below a bar that says which device plays, and a page on which devices and outputs are chosen.
+//! The window: Stemlock's editor below a bar that shows the playing device, and a page for choosing devices and outputs.
 //!
 //! On the thread of the window.
 
@@ -33,7 +33,7 @@ const STYLE: &str = "
 .app-device { width: 1s; text-wrap: true; }
 ";
 
-/// Stemlock leads: there is no host that could.
+/// Sets the lead Stemlock, because there is no host.
 pub fn lead(state: &Arc<State>) {
     let (parameters, _) = Parameters::logged();
     parameters.bind(state, |state| &state.faders.show.lead).set(Lead::Stemlock.number() as f32 / 2.0);
@@ -42,7 +42,7 @@ pub fn lead(state: &Arc<State>) {
 /// Shows the window until it is closed.
 ///
 /// # Errors
-/// In a user's words, why there is none.
+/// In a user's words, why it cannot be shown.
 pub fn run(
     state: &Arc<State>,
     keeper: &Arc<Keeper>,
@@ -55,7 +55,7 @@ pub fn run(
         let (parameters, log) = Parameters::logged();
         let mut views = build(cx, &devices, |cx| editor.views(parameters)(cx));
         Box::new(move |cx| {
-            // There is no host whom gestures would interest.
+            // There is no host that needs the gestures.
             log.take();
             views(cx);
         })
@@ -99,13 +99,13 @@ fn build(cx: &mut Context, devices: &Arc<Devices>, editor: impl FnOnce(&mut Cont
     })
 }
 
-/// What is wanted on the page.
+/// A request of the page.
 enum DeviceRequest {
-    /// That it opens or closes.
+    /// Open or close the page.
     Open,
     Audio(Option<String>),
     Midi(Option<String>),
-    /// That an output goes so many pairs of channels on; before the first it goes nowhere.
+    /// Move an output by this many pairs of channels; before the first pair it is off.
     Step(Output, i32),
 }
 
@@ -133,7 +133,7 @@ impl Model for DevicePage {
     }
 }
 
-/// The pair of channels so many pairs on.
+/// The pair of channels this many pairs later.
 fn stepped(first: Option<u16>, by: i32) -> Option<u16> {
     let pair = first.map_or(-1, |first| i32::from(first / 2)) + by;
     u16::try_from(pair).ok().map(|pair| 2 * pair.min(63))
@@ -200,7 +200,7 @@ fn row(cx: &mut Context, table: &Table, output: Output, channels: u16) {
     let place = match (table.get(output), table.first_channel(output, channels)) {
         (None, _) => "off".to_owned(),
         (Some(first), Some(_)) => format!("{}/{}", first + 1, first + 2),
-        // The device has not so many.
+        // The device does not have that many.
         (Some(first), None) => format!("({}/{})", first + 1, first + 2),
     };
     HStack::new(cx, |cx| {

@@ -13,37 +13,37 @@ use stemlock::time::{BeatPos, Bpm, Meter, SampleRate, TempoChange, TempoMap};
 /// Plays a song's stems without a DAW, through the same engine as the plugin.
 #[derive(Debug, Parser)]
 #[command(name = "stemlock", version)]
-pub struct Arguments {
+pub struct CommandLine {
     #[command(subcommand)]
     pub command: Command,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Says what a song's folder holds: what was found, decoded, trimmed and guessed, and every problem.
+    /// Shows what was found in a song's folder, decoded, trimmed and guessed, and all problems.
     Info(InfoArguments),
-    /// Renders a song, or a set as performers play it, to 32-bit float WAV (RF64 above 4 GB).
+    /// Renders a song, or a set with a performer's acts, to 32-bit float WAV (RF64 above 4 GB).
     #[command(after_help = SCRIPT_HELP)]
     Render(Box<RenderArguments>),
-    /// Checks a whole show before the gig: reads every file of every song of a set from end to end.
+    /// Checks a whole show before the gig: reads every file of every song of a set completely.
     #[command(
         after_help = "The exit status is 3 if the set is not ready: a file is missing, damaged or silent, or a \
                             click, guide or timecode goes to Main."
     )]
     Set(SetArguments),
-    /// Writes a song's tempo map, meter, sections and markers for a DAW, with a track that holds Stemlock where the format can.
+    /// Writes a song's tempo map, meter, sections and markers for a DAW, with a track that contains Stemlock if the format supports it.
     Export(ExportArguments),
-    /// Copies all files of a song into one new folder, with a song.toml that names them there.
+    /// Copies all files of a song into one new folder, with a song.toml that refers to the copies.
     Collect(CollectArguments),
     /// Unpacks the song in a ZIP archive into a folder beside it.
     Unpack(UnpackArguments),
-    /// Says what somebody who helps has to know: versions, the computer, and songs without their audio. No home folder, no user's name.
+    /// Prints what a helper needs to know: versions, the computer, and songs without their audio. It contains no home folder and no user name.
     Report(ReportArguments),
 }
 
 #[derive(Debug, Args)]
 pub struct ReportArguments {
-    /// The folders of songs that make trouble.
+    /// The folders of songs with problems.
     #[arg(value_name = "SONG")]
     pub songs: Vec<PathBuf>,
 }
@@ -89,10 +89,10 @@ pub struct RenderArguments {
     /// The beat at which to stop [default: the end of the longest stem].
     #[arg(long, value_name = "BEAT", value_parser = beat, allow_hyphen_values = true, conflicts_with_all = ["lead", "script", "seconds"])]
     pub to: Option<BeatPos>,
-    /// Who says where the music is [default: timeline].
+    /// The clock that songs follow [default: timeline].
     #[arg(long, value_enum)]
     pub lead: Option<LeadName>,
-    /// A file with a line for each act: BEAT ACT [ARGUMENTS] [@QUANTUM].
+    /// A file with an act per line: BEAT ACT [ARGUMENTS] [@QUANTUM].
     #[arg(long = "do", value_name = "SCRIPT")]
     pub script: Option<PathBuf>,
     /// How long to render [default: the timeline's end, or until all acts are done and nothing sounds].
@@ -101,16 +101,16 @@ pub struct RenderArguments {
     /// Session rate in hertz [default: the rate that most stems have].
     #[arg(long, value_name = "HZ", value_parser = rate)]
     pub rate: Option<SampleRate>,
-    /// What happens where this tempo is not the song's.
+    /// What happens if this tempo differs from the song's.
     #[arg(long, value_enum, default_value = "stretch")]
     pub mode: Mode,
-    /// By how many semitones the song sounds higher; drums, percussion, click, guide and timecode stay as they are.
+    /// Transposes the song by these semitones; drums, percussion, click, guide and timecode keep their pitch.
     #[arg(long, value_name = "SEMITONES", default_value_t = 0.0, value_parser = semitones, allow_hyphen_values = true)]
     pub transpose: f64,
-    /// How many bars of click count each song in.
+    /// The number of bars of click before each song.
     #[arg(long, value_name = "BARS", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=4))]
     pub count_in: u8,
-    /// Folds all into the main output: music to its left, click and guide to its right.
+    /// Folds everything into the main output: music to its left, click and guide to its right.
     #[arg(long)]
     pub split: bool,
     #[command(flatten)]
@@ -118,36 +118,36 @@ pub struct RenderArguments {
     /// Timecode (LTC) on the output Aux: 24, 25, 29.97, "29.97 drop" or 30 frames a second.
     #[arg(long, value_name = "RATE", value_parser = ltc)]
     pub ltc: Option<LtcRate>,
-    /// A tone without end on this output.
+    /// A continuous tone on this output.
     #[arg(long, value_name = "OUTPUT", value_parser = output)]
     pub heartbeat: Option<Output>,
-    /// Writes what the songs send to other devices into a MIDI file, in which a tick is a frame.
+    /// Writes the messages that the songs send to other devices into a MIDI file, in which a tick is a frame.
     #[arg(long, value_name = "FILE.mid")]
     pub midi_out: Option<PathBuf>,
     /// Frames in a block; it does not change the sound.
     #[arg(long, value_name = "FRAMES", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=65_536))]
     pub block: u32,
-    /// Megabytes that the song's samples may take; it does not change the sound [default: STEMLOCK_MEMORY, or a quarter of the memory].
+    /// The maximum memory for the song's samples in megabytes; it does not change the sound [default: STEMLOCK_MEMORY, or a quarter of the memory].
     #[arg(long, value_name = "MB", value_parser = megabytes)]
     pub memory: Option<usize>,
     /// A folder for one more file per output that sounded, named after it.
     #[arg(long, value_name = "DIR")]
     pub outputs: Option<PathBuf>,
-    /// Writes JSON about what was rendered instead of a few words.
+    /// Writes JSON about the rendering instead of a short text.
     #[arg(long)]
     pub json: bool,
 }
 
-/// What becomes of the lead vocal.
+/// What happens to the lead vocal.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct SingArguments {
-    /// Takes the lead vocal away.
+    /// Removes the lead vocal.
     #[arg(long)]
     pub sing_along: bool,
-    /// How much of it stays, in decibels [default: nothing].
+    /// The level at which it remains, in decibels [default: silence].
     #[arg(long, value_name = "DB", value_parser = level, allow_hyphen_values = true, requires = "sing_along")]
     pub sing_guide: Option<Decibels>,
-    /// Where the lead vocal has no stem of its own, takes away what is the same on both sides of the whole song.
+    /// If the lead vocal has no stem of its own, removes what is the same on both sides of the whole song.
     #[arg(long, requires = "sing_along")]
     pub remove_centre: bool,
 }
@@ -163,7 +163,7 @@ impl From<SingArguments> for SingAlong {
 pub struct UnpackArguments {
     /// The archive.
     pub archive: PathBuf,
-    /// The new folder; it must not exist, or be empty [default: beside the archive, called like it].
+    /// The new folder; it must not exist, or must be empty [default: beside the archive, with its name].
     pub folder: Option<PathBuf>,
 }
 
@@ -171,9 +171,9 @@ pub struct UnpackArguments {
 pub struct CollectArguments {
     /// The song's folder.
     pub song: PathBuf,
-    /// The new folder; it must not exist, or be empty.
+    /// The new folder; it must not exist, or must be empty.
     pub folder: PathBuf,
-    /// Writes JSON about what was written instead of a few words.
+    /// Writes JSON about the written files instead of a short text.
     #[arg(long)]
     pub json: bool,
 }
@@ -182,31 +182,31 @@ pub struct CollectArguments {
 pub struct ExportArguments {
     /// The song's folder.
     pub song: PathBuf,
-    /// What to write: a MIDI file for every DAW, a REAPER project, a DAWproject file for Bitwig, Studio One and Cubase, or the words as LRC.
+    /// The format: a MIDI file for every DAW, a REAPER project, a DAWproject file for Bitwig, Studio One and Cubase, or the lyrics as LRC.
     #[arg(long, value_enum)]
-    pub to: Format,
+    pub to: DawFormat,
     /// The file.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
-    /// Writes JSON about what was written instead of a few words.
+    /// Writes JSON about the written files instead of a short text.
     #[arg(long)]
     pub json: bool,
 }
 
 /// A kind of file for a DAW.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Format {
+pub enum DawFormat {
     /// A standard MIDI file.
     Mid,
     /// A REAPER project.
     Rpp,
     /// A DAWproject file.
     Dawproject,
-    /// The words of the song with their times, as LRC.
+    /// The lyrics of the song with their times, as LRC.
     Lrc,
 }
 
-impl Format {
+impl DawFormat {
     /// The kind of project; `None` for lyrics.
     pub fn kind(self) -> Option<ExportKind> {
         match self {
@@ -219,26 +219,26 @@ impl Format {
 }
 
 const SCRIPT_HELP: &str = "\
-A script has a line for each act; # begins a comment. BEAT is a beat of the lead, or a time such as 1:23.456. With the lead Stemlock
-beats count on from 0 in the tempo of what sounds, 120 BPM before. Acts:
+A script has an act per line; # begins a comment. BEAT is a beat of the lead, or a time such as 1:23.456. With the lead Stemlock
+beats count from 0 at the tempo of the sounding song, or at 120 BPM before the first one. Acts:
   launch SONG, next, previous, again      a song from its beginning
   play, stop, pause                       (lead Stemlock)
   jump SECTION|next|previous|bar N        elsewhere in the song
-  loop SECTION|here|off                   at the section's end back to its beginning
+  loop SECTION|here|off                   repeats the section
   nudge BEATS                             forward or back
-  fade-out BEATS, fade-in BEATS           all but click and guide
+  fade-out BEATS, fade-in BEATS           the music, not click and guide
   click-only on|off                       the same in one beat
   count-in BARS                           of click before the next launch: 0, 1, 2 or 4
   transpose SEMITONES, tempo PERCENT      of this song, tonight
-  panic                                   silence; all acts are forgotten
-Songs and sections are named or numbered. Quanta: none, beat, bar, 2, 4, 8, section, song.
+  panic                                   silence; all acts are cancelled
+Songs and sections are given by name or number. Quanta: none, beat, bar, 2, 4, 8, section, song.
 
 The exit status is 3 if something was rendered but a stem does not play, or an act could not be carried out.";
 
-/// Who says where the music is.
+/// The clock that songs follow.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum LeadName {
-    /// The host's timeline: each song lies at its beat of it.
+    /// The host's timeline: each song has its beat on it.
     Timeline,
     /// The host's beats: songs are launched on its bars.
     Beat,
@@ -273,14 +273,14 @@ impl From<LeadName> for Lead {
     }
 }
 
-/// What happens where the tempo is not the song's.
+/// What happens if the tempo differs from the song's.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum Mode {
-    /// The song passes faster or slower at its own pitch.
+    /// The song plays faster or slower at its own pitch.
     Stretch,
-    /// The song passes faster or slower like a tape.
+    /// The song plays faster or slower like a tape.
     Repitch,
-    /// The song passes as recorded.
+    /// The song plays as recorded.
     Off,
 }
 

@@ -26,14 +26,14 @@ use clap::Parser;
 use stemlock::render::SongReport;
 use stemlock::setlist::{Problem, Severity, Song, Sung};
 
-use args::{Arguments, Command, SingArguments};
+use args::{Command, CommandLine, SingArguments};
 use plain::plain;
 
 /// The exit status if the command was carried out with problems.
 const INCOMPLETE: u8 = 3;
 
 fn main() -> ExitCode {
-    let done = match Arguments::parse().command {
+    let done = match CommandLine::parse().command {
         Command::Info(arguments) => info::run(&arguments).map(|report| !report.has_errors()),
         Command::Render(arguments) if show::is_wanted(&arguments) => show::run(&arguments),
         Command::Render(arguments) => render::run(&arguments).map(|report| !report.has_errors()),

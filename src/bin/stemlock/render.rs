@@ -8,12 +8,12 @@ use stemlock::setlist::{Output, Problem, Severity, scan_folder};
 use stemlock::time::TempoMap;
 
 use crate::args::RenderArguments;
-use crate::takes::{Finished, MidiTake, Take};
+use crate::takes::{Finished, MidiTake, OutputTake};
 use crate::{complain, print, print_json, tell_of_voices};
 
 /// The result as JSON.
 #[derive(Debug, Serialize)]
-struct Rendered {
+struct RenderedJson {
     /// Length in frames.
     frames: u64,
     /// The session's rate in hertz.
@@ -30,7 +30,7 @@ struct Rendered {
     held_peak_bytes: usize,
     /// Main, and every other output that sounded.
     outputs: Vec<RenderedOutput>,
-    /// The song, its stems, what was decoded and trimmed of each, and every problem.
+    /// The song and its stems, with what was decoded and trimmed, and all problems.
     song: SongReport,
 }
 
@@ -72,7 +72,7 @@ pub fn run(arguments: &RenderArguments) -> Result<SongReport, Problem> {
         complain(&renderer.report(), Severity::Warning);
     }
     let frames = started?;
-    let mut takes = Take::all(arguments, std::slice::from_ref(&song), rate)?;
+    let mut takes = OutputTake::all(arguments, std::slice::from_ref(&song), rate)?;
     let mut midi = MidiTake::new(arguments, std::slice::from_ref(&song), &takes, rate)?;
     while let Some(block) = renderer.next_block() {
         takes.iter_mut().try_for_each(|take| take.write(block))?;
@@ -80,9 +80,9 @@ pub fn run(arguments: &RenderArguments) -> Result<SongReport, Problem> {
     }
     midi.finish(frames)?;
     let passed = renderer.passed().unwrap_or(Passed { slowest: 1.0, fastest: 1.0, copied: true });
-    let finished = takes.into_iter().map(Take::finish).collect::<Result<Vec<_>, Problem>>()?;
+    let finished = takes.into_iter().map(OutputTake::finish).collect::<Result<Vec<_>, Problem>>()?;
     let report = renderer.report();
-    let rendered = Rendered {
+    let rendered = RenderedJson {
         frames,
         rate: rate.hertz(),
         slowest: passed.slowest,
@@ -116,8 +116,8 @@ pub fn outputs(finished: &[Finished]) -> Vec<RenderedOutput> {
 }
 
 /// The exact speeds: 1.000001 is inaudible, but it is not a copy.
-fn passed(rendered: &Rendered) -> String {
-    let Rendered { slowest, fastest, copied, .. } = rendered;
+fn passed(rendered: &RenderedJson) -> String {
+    let RenderedJson { slowest, fastest, copied, .. } = rendered;
     match (*copied, slowest == fastest) {
         (true, _) => "copied as recorded".to_owned(),
         (false, true) if *slowest == 1.0 => "transposed".to_owned(),
@@ -126,7 +126,7 @@ fn passed(rendered: &Rendered) -> String {
     }
 }
 
-fn summary(rendered: &Rendered) -> String {
+fn summary(rendered: &RenderedJson) -> String {
     let seconds = rendered.frames as f64 / f64::from(rendered.rate);
     let mut lines =
         vec![format!("{}: {seconds:.3} s at {} Hz, {}", rendered.song.name, rendered.rate, passed(rendered))];

@@ -1,6 +1,6 @@
-//! `stemlock report`: what somebody who helps has to know, as text to be sent: versions, the computer, and songs without their audio.
+//! `stemlock report`: text to send to a helper: versions, the computer, and songs without their audio.
 //!
-//! Holds no home folder and no user's name: paths begin with `~`, and the name is replaced wherever it stands as a word.
+//! It contains no home folder and no user name: paths begin with `~`, and the name is replaced wherever it is a word.
 
 use std::fmt::Write;
 use std::fs;
@@ -12,11 +12,11 @@ use stemlock::setlist::{Problem, Song, scan_folder};
 use crate::args::ReportArguments;
 use crate::{line, plain, print, tables};
 
-/// What changes how Stemlock works, and may be forgotten.
+/// Variables that change how Stemlock works, and are easily forgotten.
 const VARIABLES: [&str; 5] =
     ["STEMLOCK_SONG", "STEMLOCK_CACHE", "STEMLOCK_CUES", "STEMLOCK_MEMORY", "STEMLOCK_SETTINGS"];
 
-/// Prints it; whether every song plays.
+/// Prints the report; returns whether every song plays.
 pub fn run(arguments: &ReportArguments) -> Result<bool, Problem> {
     let mut text = computer();
     let mut is_whole = true;
@@ -39,7 +39,7 @@ pub fn run(arguments: &ReportArguments) -> Result<bool, Problem> {
     Ok(is_whole)
 }
 
-/// Versions, the system, and what is set.
+/// Versions, the system, and the variables that are set.
 fn computer() -> String {
     let build = if cfg!(debug_assertions) { "for debugging" } else { "release" };
     let parts = if cfg!(feature = "plugin") { "with the plugin" } else { "without the plugin" };
@@ -55,7 +55,7 @@ fn computer() -> String {
     text
 }
 
-/// What a free Unix calls itself.
+/// The name of a free Unix distribution.
 fn distribution() -> String {
     let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
     let name = release.lines().find_map(|line| line.strip_prefix("PRETTY_NAME="));
@@ -84,7 +84,7 @@ fn of_song(song: &Song, report: &SongReport) -> String {
     text
 }
 
-/// `text` in which nothing says whose computer it is.
+/// `text` without anything that identifies the user.
 fn without_person(text: &str, home: Option<&Path>, user: Option<&str>) -> String {
     let mut text = text.to_owned();
     if let Some(home) = home.and_then(Path::to_str).filter(|home| home.len() > 1) {

@@ -10,7 +10,7 @@ use stemlock::time::TempoMap;
 
 use crate::args::{LeadName, RenderArguments};
 use crate::render::{RenderedOutput, output_lines, outputs};
-use crate::takes::{MidiTake, Take};
+use crate::takes::{MidiTake, OutputTake};
 use crate::{complain, line, print, print_json, tell_of_voices};
 
 /// The result as JSON.
@@ -101,7 +101,7 @@ pub fn run(arguments: &RenderArguments) -> Result<bool, Problem> {
     };
     renderer.sing_along(arguments.sing.into());
     renderer.start(&plan, script);
-    let mut takes = Take::all(arguments, renderer.songs(), rate)?;
+    let mut takes = OutputTake::all(arguments, renderer.songs(), rate)?;
     let mut midi = MidiTake::new(arguments, renderer.songs(), &takes, rate)?;
     let mut frames = 0;
     while let Some(block) = renderer.next_block() {
@@ -110,7 +110,7 @@ pub fn run(arguments: &RenderArguments) -> Result<bool, Problem> {
         midi.write(renderer.sent_midi());
     }
     midi.finish(frames)?;
-    let finished = takes.into_iter().map(Take::finish).collect::<Result<Vec<_>, Problem>>()?;
+    let finished = takes.into_iter().map(OutputTake::finish).collect::<Result<Vec<_>, Problem>>()?;
     let songs = renderer.song_reports();
     tell_of_voices(&arguments.sing, renderer.songs(), &songs);
     let (acts, refused) = rows(renderer.act_reports());

@@ -1,4 +1,4 @@
-//! The files that a render writes, and how loud each output was.
+//! The files that a render writes, and the level of each output.
 
 use std::fs;
 use std::io;
@@ -13,7 +13,7 @@ use crate::args::RenderArguments;
 
 /// One output during a render, and its file, if it has one.
 #[derive(Debug)]
-pub struct Take {
+pub struct OutputTake {
     output: Output,
     path: Option<PathBuf>,
     writer: Option<WavWriter>,
@@ -33,7 +33,7 @@ pub struct Finished {
     pub file: Option<PathBuf>,
 }
 
-impl Take {
+impl OutputTake {
     /// Main in the requested file, and then every output, in the folder for outputs if there is one.
     ///
     /// # Errors
@@ -115,7 +115,7 @@ impl MidiTake {
     pub fn new(
         arguments: &RenderArguments,
         songs: &[Song],
-        takes: &[Take],
+        takes: &[OutputTake],
         rate: SampleRate,
     ) -> Result<Self, Problem> {
         let path = arguments.midi_out.clone();
