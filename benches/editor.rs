@@ -43,7 +43,7 @@ fn frame(stage: &mut Stage) -> bool {
     !stage.view.driver().draw_parts().is_empty()
 }
 
-/// A set of so many songs: the first is that of [`write_song`], the others have a stem and two sections each.
+/// A set of this many songs: the first is that of [`write_song`], the others have a stem and two sections each.
 fn write_set(folder: &Path) {
     for number in 1..=SONGS {
         let song = folder.join(format!("{number:03} Harbour Lights"));

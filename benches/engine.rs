@@ -41,7 +41,7 @@ fn main() {
         ] {
             controller.watch(watched);
             let settings = Settings { tempo_mode, transpose, ..Settings::default() };
-            // Turn by turn, and the shortest of each: what the machine can do when nobody disturbs it.
+            // In turns, and the shortest time of each: the machine's speed without disturbance.
             let turns = (0..ROUNDS).map(|_| (plain.run(), play(&mut processor, tempo, &settings)));
             let (plain, taken) = turns.reduce(|a, b| (a.0.min(b.0), a.1.min(b.1))).unwrap();
             let share = taken.as_secs_f64() / (BLOCKS * BLOCK) as f64 * f64::from(RATE) * 100.0;
@@ -194,7 +194,7 @@ fn sample(stem: usize, side: usize, frame: usize) -> f32 {
     testkit::Random::new((frame * 2 + side + stem * 7919) as u64).noise() as f32 * 0.05
 }
 
-/// A folder of WAV files, twice as long as what is played, for speed 2.
+/// A folder of WAV files, twice as long as the played part, for speed 2.
 fn song(float: bool) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("target/bench-engine-{float}"));
     std::fs::create_dir_all(&folder).unwrap();

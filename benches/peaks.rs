@@ -25,7 +25,7 @@ fn main() {
     }
 }
 
-/// How long it takes to publish `seconds` of pages, at the shortest, without the making of the pages.
+/// The shortest time to publish `seconds` of pages, without making the pages.
 fn publishing(page: fn(usize) -> Page, seconds: usize) -> Duration {
     let frames = seconds * RATE;
     let once = || {
@@ -41,7 +41,7 @@ fn publishing(page: fn(usize) -> Page, seconds: usize) -> Duration {
     (0..ROUNDS).map(|_| once()).min().unwrap()
 }
 
-/// How long it takes to ask for every column of every stem.
+/// The time to read every column of every stem.
 fn drawing(song: &SongStore, frames: usize) -> Duration {
     let begun = Instant::now();
     for stem in song.stems.iter().flatten() {

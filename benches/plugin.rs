@@ -1,4 +1,4 @@
-//! How long a host waits for an instance, and for a state: figures, no gate. `cargo bench --bench plugin`.
+//! The time that a host waits for an instance, and for a state: figures, no gate. `cargo bench --bench plugin`.
 //!
 //! The targets are 20 ms to open the library and make an instance, and 5 ms until a state has been taken.
 #![allow(missing_docs, unsafe_code, clippy::unwrap_used, clippy::print_stdout)]
@@ -12,13 +12,13 @@ use std::time::{Duration, Instant};
 use clack_host::prelude::*;
 
 use hosts::RATE;
-use hosts::clap::{ClapHost, Heard, Silent, framed, instance_of};
+use hosts::clap::{ClapHost, HeardByHost, Silent, framed, instance_of};
 use hosts::song::SongFolder;
 
 const RUNS: usize = 50;
 const STEMS: usize = 12;
 
-/// Runs `work` many times and prints what it took; `work` gives what is to be dropped outside the measurement.
+/// Runs `work` many times and prints its time; `work` returns the values to be dropped outside the measurement.
 fn measure<T>(name: &str, runs: usize, mut work: impl FnMut() -> (Duration, T)) {
     let mut times: Vec<Duration> = (0..runs).map(|_| work().0).collect();
     let first = times[0];
@@ -42,7 +42,7 @@ fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
 fn open_bundle(path: &Path) -> PluginInstance<Silent> {
     // SAFETY: it is our own library.
     let entry = unsafe { PluginEntry::load(path) }.unwrap();
-    instance_of(&entry, Heard::default())
+    instance_of(&entry, HeardByHost::default())
 }
 
 fn main() {

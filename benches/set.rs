@@ -18,7 +18,7 @@ const STEMS: usize = 8;
 const SECONDS: usize = 30;
 const RATE: u32 = 48_000;
 const ROUNDS: usize = 5;
-/// What a song's beginning holds at least before it can be launched: 1.4 s.
+/// The least part of a song's beginning that is loaded before a launch: 1.4 s.
 const HEAD_BYTES: u64 = 14 * RATE as u64 / 10 * 4;
 
 fn main() {
@@ -41,7 +41,7 @@ fn measure(files: &str, folder: &Path, prepare: impl Fn() -> bool) {
         rounds.push((opened, read_heads(folder)));
     }
     println!("files {files}");
-    let tell = |what: &str, which: fn(&(Opened, Duration)) -> Duration| {
+    let tell = |what: &str, which: fn(&(OpenedSet, Duration)) -> Duration| {
         let times = rounds.iter().map(|round| which(round).as_secs_f64() * 1e3);
         let (least, most) = (times.clone().fold(f64::INFINITY, f64::min), times.fold(0.0, f64::max));
         println!("  {what:26}{least:8.1} {most:8.1} ms");
@@ -54,20 +54,20 @@ fn measure(files: &str, folder: &Path, prepare: impl Fn() -> bool) {
 
 /// Empties the system's cache of files; whether that was allowed.
 fn forget_files() -> bool {
-    // What was written just now is on the disk first, or stays in the cache.
+    // Files just written are first flushed to the disk, or they stay in the cache.
     let synced = std::process::Command::new("sync").status().is_ok_and(|status| status.success());
     synced && std::fs::write("/proc/sys/vm/drop_caches", "1").is_ok()
 }
 
 /// From the command on.
-struct Opened {
+struct OpenedSet {
     list: Duration,
     first: Duration,
     heads: Duration,
 }
 
 /// Opens the set as the window does when its folder is dropped.
-fn open(folder: &Path) -> Opened {
+fn open(folder: &Path) -> OpenedSet {
     let keeper = Arc::new(Keeper::default());
     let rate = SampleRate::new(RATE).unwrap();
     let _processor = {
@@ -82,7 +82,7 @@ fn open(folder: &Path) -> Opened {
     let first = until(begun, || can_play(keeper.set_view().rows[0].light));
     let heads = until(begun, || keeper.set_view().rows.iter().all(|row| can_play(row.light)));
     keeper.shut_down();
-    Opened { list, first, heads }
+    OpenedSet { list, first, heads }
 }
 
 fn until(begun: Instant, mut holds: impl FnMut() -> bool) -> Duration {
@@ -107,7 +107,7 @@ fn file_of(folder: &Path, song: usize, stem: usize) -> PathBuf {
     folder.join(format!("{song:02} Song")).join(format!("{stem:02} Stem.wav"))
 }
 
-/// The folder of the songs; what is there already stays.
+/// The folder of the songs; existing files are kept.
 fn written() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("set");
     for song in 0..SONGS {

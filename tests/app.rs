@@ -1,7 +1,7 @@
 //! `stemlock-app` with JACK's dummy driver: what comes out of its ports is what the renderer writes, bit for bit; a show comes back after a
 //! crash; a server that goes and comes back at another rate is survived.
 //!
-//! Needs `--features standalone` and `jackd`; where that is not installed, the test says so.
+//! Needs `--features standalone` and `jackd`; without `jackd` the test prints that it was skipped.
 #![cfg(all(feature = "standalone", target_os = "linux"))]
 #![allow(missing_docs, clippy::print_stdout, clippy::unwrap_used)]
 
@@ -11,11 +11,11 @@ mod rig;
 use std::path::Path;
 use std::time::Duration;
 
-use rig::{App, Ear, Server, wait_until};
+use rig::{App, JackEar, Server, wait_until};
 use testkit::Random;
 
 const RATE: u32 = 48_000;
-/// How much has to be the same to know a place in noise.
+/// The number of equal frames that identify a place in noise.
 const KNOWN: usize = 64;
 /// A block of the server's, none of which is played by halves.
 const BLOCK: usize = 256;
@@ -46,13 +46,13 @@ fn rendered(folder: &Path, out: &Path) -> [Vec<f32>; 4] {
     [a, b, c, d]
 }
 
-/// The frame at which `part` lies in `whole`.
+/// The frame at which `part` begins in `whole`.
 fn place(whole: &[f32], part: &[f32]) -> Option<usize> {
     whole.windows(KNOWN).position(|window| window == &part[..KNOWN])
 }
 
-/// Where in the song the last second that was heard lies; all of it has to be the song, on all ports.
-fn follow(ear: &Ear, song: &[Vec<f32>; 4]) -> Option<usize> {
+/// The frame of the song at which the last recorded second ends; that second must equal the song on all ports.
+fn follow(ear: &JackEar, song: &[Vec<f32>; 4]) -> Option<usize> {
     let heard = ear.last(RATE as usize)?;
     let at = place(&song[0], &heard[0])?;
     for (heard, song) in heard.iter().zip(song) {
@@ -74,26 +74,26 @@ fn a_show_in_jack_is_the_renderers_and_survives_crashes_and_lost_devices() {
     let server = Server::start(RATE, true);
     let mut app = App::start(&settings, &[song_folder.as_os_str()]);
     app.wait_for("JACK, 48000 Hz, 34 channels");
-    let mut ear = Ear::open();
+    let mut ear = JackEar::open();
     assert!(ear.is_connected("Stemlock:Click L", "system:playback_3"), "the table of outputs");
     wait_until("the song plays by its note", || {
         ear.press(FIRST);
         std::thread::sleep(Duration::from_millis(500));
         ear.last(BLOCK).is_some_and(|heard| heard[0].iter().any(|sample| *sample != 0.0))
     });
-    // A second press that came too late has launched it anew, at the next bar.
+    // If the second press came too late, it has launched the song again, at the next bar.
     std::thread::sleep(Duration::from_secs(4));
     let at = follow(&ear, &song).expect("what is heard is the song");
     app.kill();
-    // A server that waits answers nobody now.
+    // A server that waits for clients does not answer now.
     drop(server);
     drop(ear);
 
     // It has crashed, and comes back where it stood.
     let server = Server::start(RATE, false);
     let mut app = App::start(&settings, &[]);
-    app.wait_for("Song 1 stands where it stood");
-    let mut ear = Ear::open();
+    app.wait_for("Song 1 is where it was");
+    let mut ear = JackEar::open();
     let mut again = None;
     wait_until("the song goes on where it was", || {
         ear.press(PLAY);
@@ -111,7 +111,7 @@ fn a_show_in_jack_is_the_renderers_and_survives_crashes_and_lost_devices() {
     app.wait_for("JACK is lost");
     let _server = Server::start(44_100, false);
     app.wait_for("JACK, 44100 Hz");
-    let mut ear = Ear::open();
+    let mut ear = JackEar::open();
     wait_until("the song plays at another rate", || {
         ear.press(PLAY);
         std::thread::sleep(Duration::from_millis(300));
@@ -129,7 +129,7 @@ fn in_the_window_the_space_bar_plays_and_pauses_before_anything_was_clicked() {
     write_song(&song);
     let _server = Server::start(RATE, false);
     let _app = App::start_in_window(&kept.path().join("settings"), &[song.as_os_str()]);
-    let ear = Ear::open();
+    let ear = JackEar::open();
     let sounds = || ear.last(BLOCK).is_some_and(|heard| heard[0].iter().any(|sample| *sample != 0.0));
     let after_a_key = |wanted: bool| {
         rig::press_key("space");

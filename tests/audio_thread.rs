@@ -87,7 +87,7 @@ fn wait(round: &AtomicUsize, until: usize) {
     }
 }
 
-/// Shows that the watch sees what it is there for.
+/// Shows that the watch detects what it should.
 fn fail(block: impl FnMut() + Send + 'static) {
     let round = Arc::default();
     watched(&round, block);
@@ -104,7 +104,7 @@ fn attend(round: &AtomicUsize, heard: &AtomicUsize, mut load: impl FnMut()) {
     std::process::exit(0);
 }
 
-/// Where the host stands in a round: it plays, jumps, and stops now and then. `None` while it is stopped.
+/// The host's position in a round: it plays, jumps, and stops now and then. `None` while it is stopped.
 fn place(round: usize) -> Option<usize> {
     (round % 50 != 49).then(|| round % 100 * BLOCK)
 }
@@ -136,7 +136,7 @@ fn play_clap() {
     let mut banks = shapes();
     let mut buffers: Vec<Vec<_>> =
         banks.iter_mut().map(|bank| bank.ports().iter().map(hosts::clap_buffer::buffer).collect()).collect();
-    let banks = Shared(banks);
+    let banks = AudioShared(banks);
     let mut events = EventBuffer::new();
     let gain = ClapId::new(1_265_026_929); // Any of the parameters.
     events.push(&ParamValueEvent::new(3, gain, Pckn::match_all(), 0.75));
@@ -186,7 +186,7 @@ fn play_show() {
     let mut processor = host.take_processor();
     let mut bank = Bank::new(&FULL, BLOCK);
     let mut buffers: Vec<_> = bank.ports().iter().map(hosts::clap_buffer::buffer).collect();
-    let bank = Shared(bank);
+    let bank = AudioShared(bank);
     let parameter =
         |id, value| ParamValueEvent::new(7, ClapId::new(hosts::param_number(id)), Pckn::match_all(), value);
     // Ten rounds each, longer than a pedal bounces.
@@ -242,11 +242,11 @@ fn play_vst3() {
         .iter_mut()
         .map(|bank| bank.ports().iter().map(|port| hosts::vst3::bus(port, false)).collect())
         .collect();
-    let mut kept = Shared((host.processor.clone(), busses, banks));
+    let mut kept = AudioShared((host.processor.clone(), busses, banks));
     let (round, heard) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let (counter, ear) = (round.clone(), heard.clone());
     let block = move || {
-        let Shared((processor, busses, _)) = &mut kept;
+        let AudioShared((processor, busses, _)) = &mut kept;
         let round = counter.load(SeqCst);
         let shape = round % busses.len();
         let place = place(round);
@@ -269,8 +269,8 @@ fn play_vst3() {
     attend(&round, &heard, || assert_eq!(host.load(songs[1].state().as_bytes()), OK));
 }
 
-/// What goes to the audio thread and is not touched elsewhere.
-struct Shared<T>(T);
+/// Data that goes to the audio thread and is not touched elsewhere.
+struct AudioShared<T>(T);
 
 // SAFETY: see above; the formats allow blocks on another thread.
-unsafe impl<T> Send for Shared<T> {}
+unsafe impl<T> Send for AudioShared<T> {}

@@ -152,7 +152,7 @@ fn the_song_survives_deactivation_and_another_rate() {
     assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0], main_mix(0, 0, FRAMES));
 }
 
-/// The new engine loads the song from where the host stands, and not from its beginning. A busy machine may be late with it once.
+/// The new engine loads the song from the host's position, and not from its beginning. On a busy machine it may be late once.
 #[test]
 fn a_change_of_rate_in_mid_song_leaves_no_silent_block() {
     let song = long_tone();
@@ -185,7 +185,7 @@ fn an_offline_rendering_that_is_announced_while_active_waits_for_the_song() {
     assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0], main_mix(0, 0, FRAMES));
 }
 
-/// The state is taken in at once, the song is found later, and the host goes on without a word.
+/// The state is accepted at once, and the song is found later without further calls of the host.
 #[test]
 fn a_bounce_that_nobody_announced_waits_for_the_song_that_is_loaded_in_it() {
     let song = song();
@@ -196,7 +196,7 @@ fn a_bounce_that_nobody_announced_waits_for_the_song_that_is_loaded_in_it() {
     assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0], main_mix(0, 0, FRAMES));
 }
 
-/// Qtractor asks as a host that can embed nothing, and later embeds what it was told of then.
+/// Qtractor first asks as a host that cannot embed, and later embeds with the answer that it got then.
 #[test]
 fn the_editor_is_offered_to_all_hosts_and_never_opened_in_those_that_cannot_embed_it() {
     let offered = |handle: &mut PluginMainThreadHandle<'_>| {
@@ -279,7 +279,7 @@ fn in_a_ramp(song: &SongFolder, told: bool) -> Vec<f32> {
     heard
 }
 
-/// The framework drops the growth of the tempo. How exactly it is followed, the engine's own tests say.
+/// The framework drops the tempo increment. The engine's own tests measure how exactly the tempo is followed.
 #[test]
 fn the_growth_of_a_tempo_reaches_the_engine() {
     let song = song();

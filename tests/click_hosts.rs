@@ -33,7 +33,7 @@ fn project(song: &SongFolder, params: &Value) -> String {
     json!({ "version": "0.1.0", "params": all, "fields": { "song": document } }).to_string()
 }
 
-/// What is to come on Click: a bar of beats before the song, if it is counted in; eighths in it, each times `gain`.
+/// The expected output of Click: a bar of beats before the song, if it is counted in; eighths in it, each times `gain`.
 fn clicks(counted: bool, gain: f32) -> Vec<f32> {
     let bank = BurstBank::new(SampleRate::new(RATE).unwrap());
     let mut all = vec![0.0; ALL];

@@ -19,9 +19,9 @@ use testkit::{Random, wav_of_shorts};
 
 /// Tells the child where to write.
 const FOLDER: &str = "STEMLOCK_TEST_KILLED";
-/// How long the song's name is.
+/// The length of the song's name.
 const LENGTH: usize = 60;
-/// What stands at the end of its `song.toml`, behind so much of a comment that writing takes its time.
+/// The text at the end of its `song.toml`, after a comment so long that writing takes time.
 const END: &str = "# the end";
 
 #[test]
@@ -60,7 +60,7 @@ fn who_is_killed_while_writing_leaves_whole_files() {
     assert!(seen.iter().all(|&seen| seen > kills / 2), "too little was written to be killed: {seen:?} of {kills}");
 }
 
-/// Runs a test of this program in a child that is told a folder, and kills it so long after it began to write.
+/// Runs a test of this program in a child process with a folder, and kills it this long after it began to write.
 fn kill_soon(test: &str, (variable, folder): (&str, &Path), after: Duration) {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", test, "--nocapture"])
@@ -76,10 +76,10 @@ fn kill_soon(test: &str, (variable, folder): (&str, &Path), after: Duration) {
     child.wait().unwrap();
 }
 
-/// Tells the child in which folder songs lie, and what is found out about them is kept.
+/// Names the folder of the songs and of the cached analyses to the child.
 const ANALYSED: &str = "STEMLOCK_TEST_KILLED_ANALYSING";
 
-/// What is kept of an analysis says the same whenever it is made. So after a kill each entry is the very file that an undisturbed
+/// A cached analysis is the same whenever it is made. So after a kill, each entry is identical to the file that an undisturbed
 /// process writes, or is not there.
 #[test]
 fn who_is_killed_while_keeping_an_analysis_leaves_whole_entries() {

@@ -31,7 +31,7 @@ fn half(sample: f32) -> f32 {
     sample * 10.0_f32.powf(-6.0 / 20.0)
 }
 
-/// Plays a muted song, loads a project of another one in mid-show, and goes on until that one sounds, at −6 dB.
+/// Plays a muted song, loads a project of another song during playback, and continues until that one sounds, at −6 dB.
 fn cross_over(load: impl Fn(&str), mut play: impl FnMut(usize) -> Vec<f32>, project: &str) {
     let mut at = 0;
     let mut block = || {
@@ -61,7 +61,7 @@ fn cross_over(load: impl Fn(&str), mut play: impl FnMut(usize) -> Vec<f32>, proj
     }
 }
 
-/// Long enough for every crossing.
+/// Longer than any crossfade.
 const LONG: usize = 40 * RATE as usize;
 
 /// The framework gives the parameters a project's values before the project's song is there.

@@ -18,7 +18,7 @@ use hosts::vst3::{OK, Vst3Host};
 use stemlock::host::Faders;
 use stemlock::plugin::Stemlock;
 
-/// What a host reads of a parameter.
+/// A parameter as a host reads it.
 #[derive(Debug, PartialEq)]
 struct Read {
     number: u32,
@@ -59,7 +59,7 @@ fn read_all(host: &mut ClapHost) -> Vec<Read> {
 /// A parameter that hosts do not list.
 const IS_HIDDEN: i32 = 1 << 4;
 
-/// What a VST3 host reads of all parameters that it lists.
+/// All parameters that a VST3 host lists.
 fn read_vst3(host: &Vst3Host) -> Vec<ParameterInfo> {
     let read = |index| {
         // SAFETY: the instance and the place are valid, and the information is plain data.
@@ -163,7 +163,7 @@ fn the_ids_are_frozen() {
     assert_eq!(distinct.len(), ids().len());
 }
 
-/// Hosts that Python drives are asked for as many.
+/// The hosts driven by Python expect the same number.
 #[test]
 fn python_knows_how_many_there_are() {
     let said = format!("\nPARAMETERS = {} + 16 * 130", ids().len());
@@ -202,7 +202,7 @@ fn stems_are_grouped_and_named_in_full() {
     assert_eq!(param("master_gain").group, "");
 }
 
-/// What a musician types is what is shown.
+/// A typed text and the shown text agree.
 #[test]
 fn texts_in_and_out() {
     let mut host = ClapHost::new();
@@ -276,7 +276,7 @@ fn every_text_reads_back_in_clap() {
     }
 }
 
-/// The same where the host puts the unit behind the text itself.
+/// The same if the host appends the unit itself.
 #[test]
 fn every_text_reads_back_in_vst3() {
     let host = Vst3Host::new();

@@ -68,16 +68,16 @@ fn clap() {
 }
 
 /// A controller may be told values on any thread.
-struct Shared(ComPtr<IEditController>);
+struct SharedController(ComPtr<IEditController>);
 
 // SAFETY: hosts set values on any thread; the plugin's parameters are atomics.
-unsafe impl Send for Shared {}
+unsafe impl Send for SharedController {}
 
 /// All parameters change on another thread, and both instances go at once.
 fn vst3() {
     let first = Vst3Host::new();
     let _second = Vst3Host::new();
-    let shared = Shared(first.controller.clone());
+    let shared = SharedController(first.controller.clone());
     let told = std::thread::spawn(move || {
         let controller = &{ shared }.0;
         // SAFETY: the instance is valid until the thread is joined.

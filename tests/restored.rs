@@ -27,7 +27,7 @@ fn saved(host: &mut ClapHost) -> String {
     String::from_utf8(host.save().split_off(8)).unwrap()
 }
 
-/// What a state says about its song.
+/// The song in a state.
 fn song_in(state: &str) -> String {
     let state: Value = serde_json::from_str(state).unwrap();
     state["fields"]["song"].as_str().unwrap().to_owned()
@@ -55,7 +55,7 @@ fn a_project_sounds_as_it_was_saved_when_song_toml_is_gone() {
     moved["fields"]["song"] = text.to_string().into();
     let mut host = ClapHost::playing(&moved.to_string());
     assert!(host.render(&FULL, 0, 4 * FRAMES, &MAIN) == before);
-    // One that is there and says something else is followed.
+    // A `song.toml` that exists with other content takes precedence.
     std::fs::write(&toml, "tempo = 90\n").unwrap();
     let mut host = ClapHost::playing(&state);
     let after = host.render(&FULL, 0, 4 * FRAMES, &MAIN);
@@ -139,7 +139,7 @@ fn a_project_that_another_system_saved_finds_its_song() {
     }
 }
 
-/// Runs the test called `name` of this file once more in a process of its own, where `variable` is set.
+/// Runs the test called `name` of this file in a process of its own, with `variable` set.
 #[cfg(target_os = "linux")]
 fn in_a_process_of_its_own(name: &str, variable: &str) {
     in_a_process_with(name, &[(variable, "1".as_ref())]);

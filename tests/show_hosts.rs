@@ -25,7 +25,7 @@ use hosts::song::{SongFolder, played, set_state};
 use hosts::vst3::{OK, Vst3Host};
 use hosts::vst3_host::changes::changes;
 use hosts::vst3_host::collected::collected;
-use hosts::vst3_host::notes::{Note, notes};
+use hosts::vst3_host::notes::{Vst3Note, notes};
 use hosts::{BEAT, BLOCK, RATE, param_number};
 
 /// Longer than the fade of 4 ms in which the song before rings out.
@@ -41,7 +41,7 @@ fn gig() -> [SongFolder; 2] {
 
 /// Something that launches a song, at a frame of a block.
 #[derive(Clone, Copy, Debug)]
-enum Press {
+enum LaunchPress {
     Note(u8),
     Controller(u8, u8),
     Program(u8),
@@ -49,10 +49,10 @@ enum Press {
     Parameter(&'static str, f64),
 }
 
-/// An instance that plays blocks, and takes what is pressed in them.
-trait Player {
+/// An instance that plays blocks, and receives presses in them.
+trait PressedInstance {
     /// Left of main.
-    fn block(&mut self, frames: usize, presses: &[(usize, Press)]) -> Vec<f32>;
+    fn block(&mut self, frames: usize, presses: &[(usize, LaunchPress)]) -> Vec<f32>;
 }
 
 /// How many steps a parameter of the show has above its lowest.
@@ -64,18 +64,18 @@ fn steps(id: &str) -> f64 {
     }
 }
 
-impl Player for ClapHost {
-    fn block(&mut self, frames: usize, presses: &[(usize, Press)]) -> Vec<f32> {
+impl PressedInstance for ClapHost {
+    fn block(&mut self, frames: usize, presses: &[(usize, LaunchPress)]) -> Vec<f32> {
         let mut events = EventBuffer::new();
         for &(time, press) in presses {
             let time = u32::try_from(time).unwrap();
             match press {
-                Press::Note(key) => {
+                LaunchPress::Note(key) => {
                     events.push(&NoteOnEvent::new(time, Pckn::new(0_u16, 0_u16, u16::from(key), 1_u32), 0.8));
                 }
-                Press::Controller(cc, value) => events.push(&MidiEvent::new(time, 0, [0xb0, cc, value])),
-                Press::Program(program) => events.push(&MidiEvent::new(time, 0, [0xc0, program, 0])),
-                Press::Parameter(id, value) => {
+                LaunchPress::Controller(cc, value) => events.push(&MidiEvent::new(time, 0, [0xb0, cc, value])),
+                LaunchPress::Program(program) => events.push(&MidiEvent::new(time, 0, [0xc0, program, 0])),
+                LaunchPress::Parameter(id, value) => {
                     events.push(&ParamValueEvent::new(
                         time,
                         ClapId::new(param_number(id)),
@@ -92,12 +92,12 @@ impl Player for ClapHost {
 }
 
 /// Launches both songs until they are in memory.
-fn wait_until_both_play(player: &mut impl Player) {
+fn wait_until_both_play(player: &mut impl PressedInstance) {
     for (note, name) in [(FIRST, "One"), (FIRST + 1, "Two")] {
         let begun = Instant::now();
         loop {
             assert!(begun.elapsed() < Duration::from_secs(60), "{name} never plays");
-            let heard = player.block(BLOCK, &[(0, Press::Note(note))]);
+            let heard = player.block(BLOCK, &[(0, LaunchPress::Note(note))]);
             let own = (SETTLED..BLOCK).all(|frame| heard[frame] == played(name, 0, frame));
             if own {
                 break;
@@ -124,7 +124,7 @@ fn on_stage(gig: &[SongFolder]) -> ClapHost {
 }
 
 /// The song `name` sounds from a frame of the block on.
-fn assert_launched(player: &mut impl Player, at: usize, press: Press, name: &str) {
+fn assert_launched(player: &mut impl PressedInstance, at: usize, press: LaunchPress, name: &str) {
     let mut heard = player.block(BLOCK, &[(at, press)]);
     for _ in 0..8 {
         heard.extend(player.block(BLOCK, &[]));
@@ -135,8 +135,8 @@ fn assert_launched(player: &mut impl Player, at: usize, press: Press, name: &str
 }
 
 /// Automated acts come on their frames. The first song is current at the beginning and at the end.
-fn assert_parameters_launch(player: &mut impl Player) {
-    let parameter = Press::Parameter;
+fn assert_parameters_launch(player: &mut impl PressedInstance) {
+    let parameter = LaunchPress::Parameter;
     assert_launched(player, 0, parameter("song", 1.0), "Two");
     assert_launched(player, 100, parameter("song", 0.0), "One");
     assert_launched(player, BLOCK - 1, parameter("next_song", 1.0), "Two");
@@ -161,55 +161,55 @@ fn assert_parameters_launch(player: &mut impl Player) {
 fn what_is_pressed_in_a_clap_host_launches_songs_on_its_frame() {
     let gig = gig();
     let mut host = on_stage(&gig);
-    assert_launched(&mut host, 0, Press::Note(FIRST), "One");
-    assert_launched(&mut host, 100, Press::Note(FIRST + 1), "Two");
-    assert_launched(&mut host, BLOCK - 1, Press::Program(0), "One");
-    assert_launched(&mut host, 7, Press::Controller(20, 127), "Two");
+    assert_launched(&mut host, 0, LaunchPress::Note(FIRST), "One");
+    assert_launched(&mut host, 100, LaunchPress::Note(FIRST + 1), "Two");
+    assert_launched(&mut host, BLOCK - 1, LaunchPress::Program(0), "One");
+    assert_launched(&mut host, 7, LaunchPress::Controller(20, 127), "Two");
     // The controller is let go, and the one for the song before is pressed.
-    Player::block(&mut host, BLOCK, &[(0, Press::Controller(20, 0))]);
-    assert_launched(&mut host, 7, Press::Controller(21, 127), "One");
+    PressedInstance::block(&mut host, BLOCK, &[(0, LaunchPress::Controller(20, 0))]);
+    assert_launched(&mut host, 7, LaunchPress::Controller(21, 127), "One");
     assert_parameters_launch(&mut host);
     // Silence in 20 ms.
-    Player::block(&mut host, BLOCK, &[(0, Press::Parameter("panic", 1.0))]);
-    let silent = (0..4).flat_map(|_| Player::block(&mut host, BLOCK, &[])).skip(2 * BLOCK);
+    PressedInstance::block(&mut host, BLOCK, &[(0, LaunchPress::Parameter("panic", 1.0))]);
+    let silent = (0..4).flat_map(|_| PressedInstance::block(&mut host, BLOCK, &[])).skip(2 * BLOCK);
     assert!(silent.into_iter().all(|sample| sample == 0.0));
-    // A project that is loaded presses nothing, and is silent until somebody does.
+    // Loading a project triggers nothing; it is silent until something is pressed.
     assert!(host.load(&framed(&set_state(&gig))));
-    assert!((0..8).flat_map(|_| Player::block(&mut host, BLOCK, &[])).all(|sample| sample == 0.0));
+    assert!((0..8).flat_map(|_| PressedInstance::block(&mut host, BLOCK, &[])).all(|sample| sample == 0.0));
 }
 
 #[test]
 fn a_flood_of_midi_and_odd_numbers_disturb_nothing() {
     let gig = gig();
     let mut host = on_stage(&gig);
-    assert_launched(&mut host, 0, Press::Note(FIRST), "One");
+    assert_launched(&mut host, 0, LaunchPress::Note(FIRST), "One");
     // Songs that there are not, sections that there are not, controllers of others.
-    let strange: Vec<(usize, Press)> = (0..10_000)
+    let strange: Vec<(usize, LaunchPress)> = (0..10_000)
         .map(|index| {
             let press = match index % 4 {
-                0 => Press::Note(FIRST + 2 + (index / 4 % 40) as u8),
-                1 => Press::Controller((index % 20) as u8, (index % 128) as u8),
-                2 => Press::Program(100 + (index % 20) as u8),
-                _ => Press::Note((index % 23) as u8),
+                0 => LaunchPress::Note(FIRST + 2 + (index / 4 % 40) as u8),
+                1 => LaunchPress::Controller((index % 20) as u8, (index % 128) as u8),
+                2 => LaunchPress::Program(100 + (index % 20) as u8),
+                _ => LaunchPress::Note((index % 23) as u8),
             };
             (index * BLOCK / 10_000, press)
         })
         .collect();
-    let mut heard = Player::block(&mut host, BLOCK, &strange);
-    heard.extend(Player::block(&mut host, BLOCK, &[]));
+    let mut heard = PressedInstance::block(&mut host, BLOCK, &strange);
+    heard.extend(PressedInstance::block(&mut host, BLOCK, &[]));
     for (frame, &sample) in heard.iter().enumerate() {
         assert_eq!(sample, played("One", 0, 9 * BLOCK + frame), "frame {frame}");
     }
 }
 
-impl Player for Vst3Host {
-    fn block(&mut self, frames: usize, presses: &[(usize, Press)]) -> Vec<f32> {
+impl PressedInstance for Vst3Host {
+    fn block(&mut self, frames: usize, presses: &[(usize, LaunchPress)]) -> Vec<f32> {
         let (mut pressed, mut moved) = (Vec::new(), Vec::new());
         for &(frame, press) in presses {
             let frame = i32::try_from(frame).unwrap();
             match press {
-                Press::Note(key) => pressed.push(Note { frame, key, begins: true }),
-                Press::Parameter(id, value) => moved.push((param_number(id), frame, value / steps(id))),
+                LaunchPress::Note(key) => pressed.push(Vst3Note { frame, key, begins: true }),
+                LaunchPress::Parameter(id, value) => moved.push((param_number(id), frame, value / steps(id))),
                 _ => panic!("{press:?} does not come to a VST3 plugin so"),
             }
         }
@@ -238,9 +238,9 @@ fn notes_and_parameters_in_a_vst3_host_launch_songs_on_their_frame() {
     // SAFETY: the instance is valid.
     assert_eq!(unsafe { host.component.getBusCount(1, 0) }, 1, "an event input");
     wait_until_both_play(&mut host);
-    assert_launched(&mut host, 0, Press::Note(FIRST), "One");
-    assert_launched(&mut host, 100, Press::Note(FIRST + 1), "Two");
-    assert_launched(&mut host, BLOCK - 1, Press::Note(FIRST), "One");
+    assert_launched(&mut host, 0, LaunchPress::Note(FIRST), "One");
+    assert_launched(&mut host, 100, LaunchPress::Note(FIRST + 1), "Two");
+    assert_launched(&mut host, BLOCK - 1, LaunchPress::Note(FIRST), "One");
     assert_parameters_launch(&mut host);
 }
 
@@ -257,7 +257,7 @@ fn sending_state(gig: &[SongFolder]) -> String {
     state.to_string()
 }
 
-/// What is sent when the second song is launched at a frame of a block, and when the first one is at a frame of the next.
+/// The messages sent when the second song is launched at a frame of a block, and the first one at a frame of the next block.
 fn expected_of_launches(first: usize, second: usize) -> Vec<(usize, [u8; 3])> {
     let late = first + BEAT / 100;
     vec![(first, [0xc1, 5, 0]), (first, [0xbf, 7, 100]), (late, [0x90, 60, 127]), (BLOCK + second, [0x80, 60, 0])]
@@ -270,13 +270,13 @@ fn what_a_song_sends_comes_to_a_clap_host_on_its_frame() {
     assert!(host.load(&framed(&sending_state(&gig))));
     host.activate(f64::from(RATE));
     wait_until_both_play(&mut host);
-    Player::block(&mut host, BLOCK, &[(0, Press::Note(FIRST))]);
+    PressedInstance::block(&mut host, BLOCK, &[(0, LaunchPress::Note(FIRST))]);
     for _ in 0..8 {
-        Player::block(&mut host, BLOCK, &[]);
+        PressedInstance::block(&mut host, BLOCK, &[]);
     }
     let mut sent = Vec::new();
     for (block, note) in [FIRST + 1, FIRST].into_iter().enumerate() {
-        Player::block(&mut host, BLOCK, &[(10, Press::Note(note))]);
+        PressedInstance::block(&mut host, BLOCK, &[(10, LaunchPress::Note(note))]);
         for event in &host.sent {
             let bytes = match event.as_core_event() {
                 Some(CoreEventSpace::Midi(midi)) => midi.data(),
@@ -302,15 +302,15 @@ fn what_a_song_sends_comes_to_a_vst3_host_on_its_frame() {
     // SAFETY: the instance is valid.
     assert_eq!(unsafe { host.component.getBusCount(1, 1) }, 1, "an event output");
     wait_until_both_play(&mut host);
-    Player::block(&mut host, BLOCK, &[(0, Press::Note(FIRST))]);
+    PressedInstance::block(&mut host, BLOCK, &[(0, LaunchPress::Note(FIRST))]);
     for _ in 0..8 {
-        Player::block(&mut host, BLOCK, &[]);
+        PressedInstance::block(&mut host, BLOCK, &[]);
     }
     let mut sent = Vec::new();
     for (block, note) in [FIRST + 1, FIRST].into_iter().enumerate() {
         let (list, pointer) = collected();
         host.sent = Some(pointer);
-        Player::block(&mut host, BLOCK, &[(10, Press::Note(note))]);
+        PressedInstance::block(&mut host, BLOCK, &[(10, LaunchPress::Note(note))]);
         sent.extend(list.midi().into_iter().map(|(frame, bytes)| (block * BLOCK + frame as usize, bytes)));
     }
     assert_eq!(sent, expected_of_launches(10, 10));
@@ -371,8 +371,8 @@ fn a_project_keeps_what_was_taught_and_the_next_one_does_not_have_it() {
     assert!(host.load(&framed(&state.to_string())));
     host.activate(f64::from(RATE));
     wait_until_both_play(&mut host);
-    assert_launched(&mut host, 5, Press::Controller(99, 127), "One");
-    assert_launched(&mut host, 5, Press::Note(1), "Two");
+    assert_launched(&mut host, 5, LaunchPress::Controller(99, 127), "One");
+    assert_launched(&mut host, 5, LaunchPress::Note(1), "Two");
     let saved: serde_json::Value = serde_json::from_slice(&host.save()[8..]).unwrap();
     let kept: serde_json::Value = serde_json::from_str(saved["fields"]["midi"].as_str().unwrap()).unwrap();
     assert_eq!(kept, taught);
@@ -383,14 +383,18 @@ fn a_project_keeps_what_was_taught_and_the_next_one_does_not_have_it() {
     let begun = Instant::now();
     loop {
         assert!(begun.elapsed() < Duration::from_secs(60), "the second song does not go on");
-        Player::block(&mut host, BLOCK, &[(0, Press::Note(FIRST + 1)), (1, Press::Controller(99, 0))]);
-        let heard = Player::block(&mut host, BLOCK, &[(5, Press::Controller(99, 127))]);
+        PressedInstance::block(
+            &mut host,
+            BLOCK,
+            &[(0, LaunchPress::Note(FIRST + 1)), (1, LaunchPress::Controller(99, 0))],
+        );
+        let heard = PressedInstance::block(&mut host, BLOCK, &[(5, LaunchPress::Controller(99, 127))]);
         assert!(place_in(&heard[SETTLED..], "One").is_none(), "the controller presses nothing any more");
         if place_in(&heard, "Two").is_some() {
             break;
         }
         // The restored songs are silent until they are there. Longer than a pedal bounces.
-        (0..8).for_each(|_| drop(Player::block(&mut host, BLOCK, &[])));
+        (0..8).for_each(|_| drop(PressedInstance::block(&mut host, BLOCK, &[])));
         std::thread::sleep(Duration::from_millis(2));
     }
 }

@@ -13,7 +13,7 @@ use stemlock::engine::{
 use stemlock::setlist::{Output, Severity, scan_folder};
 use stemlock::time::{HostFields, SampleRate, Transport};
 use tempfile::TempDir;
-use testkit::{Encoding, wav};
+use testkit::{WavEncoding, wav};
 
 #[global_allocator]
 static ALLOCATOR: AllocDisabler = AllocDisabler;
@@ -76,7 +76,7 @@ fn heard(stem: usize, frame: usize) -> f32 {
 
 fn stem(folder: &Path, name: &str, stem: usize, frames: usize) {
     let data: Vec<u8> = (0..frames).flat_map(|frame| sample(stem, frame).to_le_bytes()).collect();
-    fs::write(folder.join(name), wav(Encoding::Integer(16), 1, RATE, &data)).unwrap();
+    fs::write(folder.join(name), wav(WavEncoding::Integer(16), 1, RATE, &data)).unwrap();
 }
 
 /// A folder with a tempo and one good stem, `bass.wav`.
@@ -140,7 +140,7 @@ fn bad_files_are_told_by_name_and_the_good_one_plays() {
     fs::write(path("a text.wav"), "these are not samples, this is a letter").unwrap();
     fs::write(path("b empty.wav"), "").unwrap();
     fs::write(path("c noise.flac"), (0..5000_u32).map(|n| ((n * 7919) >> 3) as u8).collect::<Vec<_>>()).unwrap();
-    fs::write(path("d no frames.wav"), wav(Encoding::Integer(16), 1, RATE, &[])).unwrap();
+    fs::write(path("d no frames.wav"), wav(WavEncoding::Integer(16), 1, RATE, &[])).unwrap();
     fs::create_dir(path("e folder.wav")).unwrap();
     let mut session = Session::with(folder.path());
     let status = session.controller.status();
@@ -166,11 +166,11 @@ fn bad_files_are_told_by_name_and_the_good_one_plays() {
 fn one_frame_and_every_rate() {
     let folder = song(RATE as usize);
     let path = |name: &str| folder.path().join(name);
-    fs::write(path("one frame.wav"), wav(Encoding::Integer(16), 1, RATE, &1000_i16.to_le_bytes())).unwrap();
+    fs::write(path("one frame.wav"), wav(WavEncoding::Integer(16), 1, RATE, &1000_i16.to_le_bytes())).unwrap();
     let rates = [7350, 8000, 11_025, 22_050, 32_000, 44_100, 88_200, 96_000, 176_400, 192_000];
     for rate in rates {
         let silence = vec![0; rate as usize * 2];
-        fs::write(path(&format!("{rate}.wav")), wav(Encoding::Integer(16), 1, rate, &silence)).unwrap();
+        fs::write(path(&format!("{rate}.wav")), wav(WavEncoding::Integer(16), 1, rate, &silence)).unwrap();
     }
     let mut session = Session::with(folder.path());
     let status = session.controller.status();
@@ -207,7 +207,7 @@ fn numbers_that_are_none_are_silence_and_are_told() {
     let folder = song(RATE as usize);
     let bad = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 0.25];
     let data: Vec<u8> = bad.iter().flat_map(|sample| sample.to_le_bytes()).collect();
-    fs::write(folder.path().join("nan.wav"), wav(Encoding::Float(32), 1, RATE, &data)).unwrap();
+    fs::write(folder.path().join("nan.wav"), wav(WavEncoding::Float(32), 1, RATE, &data)).unwrap();
     let mut session = Session::with(folder.path());
     let block = session.block(Pace::Realtime);
     for (n, &added) in [0.0, 0.0, 0.0, 0.25].iter().enumerate() {
@@ -327,15 +327,15 @@ fn a_file_is_read_once_whatever_is_found_out_about_it() {
         assert!(status.is_complete() && status.analysed == 1.0 && status.heard.is_some(), "{status:?}");
         bytes_read() - before
     };
-    // Some more for headers, and what the system says of itself.
+    // Some more for headers, and for `/proc` itself.
     let once = files + 4 * FINGERPRINT + (1 << 19);
     let whole = read(usize::MAX, "whole");
     assert!(whole <= once, "{whole} bytes were read of {files}");
-    // What is held for the music is read for that.
+    // The audio that is kept for playing is read for that as well.
     let held = 8_000_000;
     let passing = read(held, "passing");
     assert!(passing <= once + held as u64, "{passing} bytes were read of {files} in passing");
-    // What is known is not found out again, but for the fingerprints of files that were written a moment ago: their stamps say little.
+    // Analyses are not repeated. Only the fingerprints of files written a moment ago are, because their time stamps are not reliable yet.
     let again = read(held, "passing");
     assert!(again <= held as u64 + 4 * FINGERPRINT + (1 << 20), "{again} bytes were read again");
 }

@@ -19,7 +19,7 @@ use hosts::{BLOCK, RATE};
 const FRAMES: usize = 4 * BLOCK;
 const MAIN: [(usize, usize); 2] = [(0, 0), (0, 1)];
 
-/// A state as version 0.1.0 wrote it. It stays readable for ever.
+/// A state as version 0.1.0 wrote it. It must always remain readable.
 const GOLDEN: &str = concat!(
     r#"{"version":"0.1.0","params":{"gain_1":{"f32":-6.0},"gain_2":{"f32":-100.0},"master_gain":{"f32":0.0},"#,
     r#""mute_3":{"bool":true},"output_1":{"string":"Pad"},"pan_1":{"f32":-1.0},"solo_4":{"bool":false},"#,
@@ -40,7 +40,7 @@ fn saved(host: &mut ClapHost) -> String {
     String::from_utf8(text.to_vec()).unwrap()
 }
 
-/// What a state says about its song.
+/// The song in a state.
 fn song_in(state: &str) -> String {
     let state: Value = serde_json::from_str(state).unwrap();
     state["fields"]["song"].as_str().unwrap().to_owned()
@@ -243,7 +243,7 @@ fn values_that_cannot_be_do_not_poison() {
     for (name, text) in expected {
         assert_eq!(shows(&mut host, name), text, "{name}");
     }
-    // What is no JSON number cannot be read at all.
+    // A number that JSON cannot express makes the state unreadable.
     for number in ["NaN", "null", "1e999", "\"\""] {
         let state = format!(r#"{{"version":"","params":{{"gain_1":{{"f32":{number}}}}},"fields":{{}}}}"#);
         host.load(&framed(&state));
@@ -251,7 +251,7 @@ fn values_that_cannot_be_do_not_poison() {
     }
 }
 
-/// What was there before does not shine through.
+/// Nothing of the previous song remains.
 #[test]
 fn parameters_that_a_state_does_not_name_take_their_defaults() {
     let params = json!({
@@ -263,7 +263,7 @@ fn parameters_that_a_state_does_not_name_take_their_defaults() {
     let before = json!({ "version": "0.1.0", "params": params, "fields": {} }).to_string();
     let mut host = ClapHost::new();
     let defaults = shown(&mut host);
-    // What a parameter cannot be is not named either.
+    // Invalid values count as missing.
     let odd = json!({ "output_2": { "string": "Kazoo" }, "mute_3": { "f32": 1.0 }, "tempo_mode": { "i32": 2 } });
     for params in [json!({}), odd] {
         assert!(host.load(&framed(&before)));

@@ -69,7 +69,7 @@ fn blocks_without_sound_disturb_nothing() {
         assert_eq!(host.block(&mut bank, BLOCK, Some(context(0)), false), OK);
     }
     assert_eq!(host.block(&mut Bank::new(&FULL, 1), 0, Some(context(0)), false), OK);
-    // SAFETY: the instance is valid, and bears a null block.
+    // SAFETY: the instance is valid, and accepts a null block.
     assert_eq!(unsafe { host.processor.process(std::ptr::null_mut()) }, kInvalidArgument);
     assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0], main_mix(0, 0, FRAMES));
 }
@@ -100,7 +100,7 @@ fn an_instance_that_is_not_set_up_or_not_active_clears_its_outputs() {
     }
 }
 
-/// A host that was told that a rate is fine activates without looking at the result.
+/// A host that was told that a rate is supported activates without checking the result.
 #[test]
 fn rates_that_no_device_has_are_refused_when_they_are_set_up() {
     let song = song();
@@ -121,7 +121,7 @@ fn rates_that_no_device_has_are_refused_when_they_are_set_up() {
     }
 }
 
-/// Every block says in which mode it is; the framework does not look.
+/// Every block states its mode; the framework ignores it.
 #[test]
 fn an_offline_block_waits_for_the_song() {
     let song = song();
@@ -132,7 +132,7 @@ fn an_offline_block_waits_for_the_song() {
     assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0], main_mix(0, 0, FRAMES));
 }
 
-/// The new engine loads the song from where the host stands, and not from its beginning. A busy machine may be late with it once.
+/// The new engine loads the song from the host's position, and not from its beginning. On a busy machine it may be late once.
 #[test]
 fn a_change_of_rate_in_mid_song_leaves_no_silent_block() {
     let song = long_tone();

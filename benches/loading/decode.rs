@@ -1,4 +1,4 @@
-//! What the decoding library needs for the same files on its own: nothing is kept.
+//! The time that the decoding library alone needs for the same files; nothing is kept.
 
 use std::fs::File;
 use std::hint::black_box;

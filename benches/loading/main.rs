@@ -65,7 +65,7 @@ fn main() {
     }
 }
 
-/// The folder inside `parent`: four WAV, then four FLAC, then four MP3. What is there already stays.
+/// The folder inside `parent`: four WAV, then four FLAC, then four MP3 files. Existing files are kept.
 fn written(parent: &Path) -> PathBuf {
     let folder = parent.join("loading");
     std::fs::create_dir_all(&folder).unwrap();

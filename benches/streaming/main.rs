@@ -1,4 +1,4 @@
-//! What a song costs that memory has no room for: prints figures, judges nothing.
+//! The cost of a song that does not fit in memory: prints figures, judges nothing.
 //!
 //! `cargo bench --bench streaming`, with `-- FORMAT MEGABYTES` for one of them only. Sixteen stereo stems of five minutes at 48 kHz, of
 //! 16-bit WAV, FLAC or MP3. Each run is a process of its own, so that its memory is its own. The first
@@ -102,8 +102,14 @@ fn run(folder: &Path, megabytes: usize) {
         status.pages_made as f64 / status.pages.1 as f64
     );
     println!("  resident memory so far at most {:.0} MiB", peak_mebibytes());
-    let mut host =
-        Host { processor, controller, outputs: OutputBuffers::new(BLOCK), frame: 0, repeat: None, underruns: 0 };
+    let mut host = StreamingHost {
+        processor,
+        controller,
+        outputs: OutputBuffers::new(BLOCK),
+        frame: 0,
+        repeat: None,
+        underruns: 0,
+    };
     host.session(&song);
     host.plain();
     host.cold(folder);
@@ -111,19 +117,19 @@ fn run(folder: &Path, megabytes: usize) {
 }
 
 /// Plays as a host does.
-struct Host {
+struct StreamingHost {
     processor: Processor,
     controller: Controller,
     outputs: OutputBuffers,
-    /// Where it stands.
+    /// Its position.
     frame: i64,
     /// The loop, in frames.
     repeat: Option<[i64; 2]>,
-    /// What was missing so far.
+    /// The missing frames so far.
     underruns: u64,
 }
 
-impl Host {
+impl StreamingHost {
     /// Plays a block; how many stems missed something in it.
     fn block(&mut self) -> u64 {
         let beat = |frame: i64| frame as f64 / RATE * BPM / 60.0;

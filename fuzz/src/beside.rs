@@ -1,4 +1,4 @@
-//! What lies beside the stems or inside of them: projects, charts, MIDI files, tags; sets of songs; lyrics.
+//! Files beside or inside stems: projects, charts, MIDI files, tags; sets of songs; lyrics.
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -7,7 +7,7 @@ use stemlock::setlist::lyrics::{self, Lyrics};
 use stemlock::setlist::set::{MOST_SONGS, Set, starts};
 use stemlock::setlist::{ExportKind, LONGEST_START, MOST_PLACES, Problem, Song, export, scan_folder};
 
-/// Files that speak of a song, and stems with tags. The first byte of an input says which of them it is.
+/// Files that describe a song, and stems with tags. The first byte of an input selects one.
 const SPEAKING: [&str; 14] = [
     "song.mid", "notes.mid", "notes.chart", "song.ini", "song.rpp", "song.als", "song.dawproject", "Bass.wav", "Bass.flac",
     "Bass.m4a", "Bass.aiff", "Bass.mp3", "Bass.ogg", "Bass.rf64",
@@ -15,7 +15,7 @@ const SPEAKING: [&str; 14] = [
 const SUNG: [&str; 7] = ["words.lrc", "words.srt", "words.vtt", "words.cho", "lyrics.txt", "lyrics.es.lrc", "words.kar"];
 const LISTS: [&str; 2] = ["set.toml", "set.m3u"];
 
-/// A folder with a stem, and in it another one for what is exported.
+/// A folder with a stem, and in it another folder for exports.
 static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
     let memory = Path::new("/dev/shm");
     let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.expect("a folder");
@@ -28,7 +28,7 @@ static FOLDER: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
 });
 const EXPORTED: &str = "exported";
 
-/// Writes what follows the first byte of `data` under the name that it picks; `None` if there is no byte.
+/// Writes the input after its first byte to the file that this byte selects; `None` if the input is empty.
 fn written(data: &[u8], names: &[&str]) -> Option<PathBuf> {
     let (&which, rest) = data.split_first()?;
     let path = FOLDER.path().join(names[usize::from(which) % names.len()]);
@@ -42,7 +42,7 @@ fn are_told(problems: &[Problem]) {
     }
 }
 
-/// Scans a folder with one such file, exports the song in every form, and reads what was exported.
+/// Scans a folder with one such file, exports the song in every form, and reads the exports.
 pub fn beside(data: &[u8]) {
     let Some(file) = written(data, &SPEAKING) else { return };
     if let Ok(song) = scan_folder(FOLDER.path()) {
@@ -98,7 +98,7 @@ pub fn set(data: &[u8]) {
     std::fs::remove_file(file).expect("a file that was written");
 }
 
-/// Reads lyrics: what they say is in its text, and at times that can be.
+/// Reads lyrics: words must be part of their line's text, and times must be possible.
 pub fn lyrics(data: &[u8]) {
     let Some(file) = written(data, &SUNG) else { return };
     let (found, problems) = lyrics::find(&Song::in_folder(FOLDER.path().to_owned()));

@@ -1,4 +1,4 @@
-//! What has to hold for any bytes, one function for each kind of file that people have. Each panics where something does not hold.
+//! Properties that must hold for any bytes, one function for each kind of file that musicians have. Each panics if its property does not hold.
 //!
 //! One thread.
 

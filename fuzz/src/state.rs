@@ -1,4 +1,4 @@
-//! What a project saved: whatever it is, it is read or kept whole, and what is written reads back as the same.
+//! Saved states of a project: any input is either read or kept whole, and a written state reads back as the same.
 
 use std::path::Path;
 

@@ -245,6 +245,6 @@ fn fault(panics: u64) -> Option<Problem> {
         times => format!("the sound was interrupted {times} times"),
     };
     let why = "a fault in Stemlock, not in the host or in the files";
-    let remedy = "if it stays silent, open the song again; please report what was done before";
+    let remedy = "if it stays silent, open the song again; please report what you did before";
     Some(Problem::error(what, why, remedy))
 }

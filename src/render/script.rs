@@ -215,9 +215,9 @@ mod tests {
             ("0 loop", "line 1", "here, or off"),
             ("0 jump", "line 1", "bar 9"),
             ("0 stop now", "line 1", "takes no argument"),
-            ("1:75 play", "line 1", "no place"),
+            ("1:75 play", "line 1", "not a place"),
             ("play", "line 1", "BEAT ACT"),
-            ("nan play", "line 1", "no place"),
+            ("nan play", "line 1", "not a place"),
         ];
         for (text, line, remedy) in wrong {
             let told = read(text, &names(), rate()).unwrap_err().to_string();

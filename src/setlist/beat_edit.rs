@@ -199,7 +199,7 @@ mod tests {
         let mut odd = song.clone();
         odd.stems[1].looped = StemLoop::new(4, None);
         let refused = Edit::Beats(BeatEdit::Halve).apply(&odd).unwrap_err().to_string();
-        assert!(refused.contains("would be no bar"), "{refused}");
+        assert!(refused.contains("would not be a bar"), "{refused}");
         let mut fast = song;
         fast.tempo_map = TempoMap::constant(bpm(600.0));
         assert!(Edit::Beats(BeatEdit::Double).apply(&fast).is_err());

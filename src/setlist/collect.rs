@@ -179,7 +179,7 @@ impl<'a> Collecting<'a> {
     fn carry_out(&self, levels: &[StemLevel]) -> Result<Collected, Problem> {
         let before = Listing::of(&self.song.folder).ok().and_then(|listing| listing.song_toml);
         let before = before.and_then(|path| read_text(&path).ok()).unwrap_or_default();
-        // Its entries refer to files of the old folder, and are written anew.
+        // Its stem entries refer to files of the old folder, so they are written again.
         let before = without_stems(&before);
         // Done before the copying, which may take minutes.
         let mut text = song_toml_text(&before, &self.collected, levels)?;

@@ -1,4 +1,4 @@
-//! Lines stems up that begin at different times, by what their files say of the recorder's clock (`bext`).
+//! Aligns stems that begin at different times, by the time stamps in their files (`bext`).
 //!
 //! Main and loader threads. Not known here: files.
 
@@ -7,7 +7,7 @@ use super::{MOST_SKIPPED, Problem, Song, Stem};
 /// Where a stem begins on the recorder's clock: frames since midnight, and how many there are a second.
 pub type TimeReference = (u64, u32);
 
-/// A day, in seconds: clocks begin anew at midnight.
+/// A day, in seconds: clocks start again at midnight.
 const DAY: f64 = 86_400.0;
 /// Stems that begin farther apart than this, in seconds, are not of one song.
 const FARTHEST: f64 = 4.0 * 3600.0;
@@ -43,7 +43,7 @@ impl Song {
                 stem.late = frames;
                 let what = format!("begins {} s later than the first stem", (seconds * 1000.0).round() / 1000.0);
                 let remedy = "write late = 0 in song.toml if it begins with the others";
-                let why = "so the time reference in its file states";
+                let why = "the time reference in its file states this";
                 let problem = Problem::note(what, why, remedy).of(&stem.file);
                 self.problems.push(problem);
             }
@@ -107,7 +107,7 @@ mod tests {
     fn where_some_say_nothing_or_hours_lie_between_it_is_told_and_nothing_moves() {
         let (late, told) = lined_up(&[Some((0, 48_000)), None, Some((9, 48_000))]);
         assert_eq!(late, [0, 0, 0]);
-        assert!(told[0].contains("2 of 3 say in their files that they begin at different times"), "{told:?}");
+        assert!(told[0].contains("2 of 3 files state that they begin at different times"), "{told:?}");
         let (late, told) = lined_up(&[Some((0, 48_000)), Some((48_000 * 3600 * 6, 48_000))]);
         assert_eq!((late, told.len()), (vec![0, 0], 1));
         assert!(told[0].contains("hours apart"), "{told:?}");

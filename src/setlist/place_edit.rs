@@ -199,7 +199,7 @@ pub(super) fn place_of(place: Place) -> Result<Place, Problem> {
         Place::Bar(bar) => bar.unsigned_abs() <= FARTHEST_BAR.unsigned_abs(),
         Place::Beat(beat) => beat.get().abs() <= FARTHEST_BEAT,
     };
-    let why = || refused("it would stand too far from bar 1", "choose a place inside the song");
+    let why = || refused("it would be too far from bar 1", "choose a place inside the song");
     is_near.then_some(place).ok_or_else(why)
 }
 

@@ -1,4 +1,4 @@
-//! Opens regular files only: opening a pipe or a device could block for ever.
+//! Opens regular files only: opening a pipe or a device could block forever.
 //!
 //! Main and loader threads.
 

@@ -4,12 +4,12 @@
 
 use std::path::{Path, PathBuf};
 
-/// Devices of Windows, which takes every file of such a name for them, whatever its extension. COM and LPT have a number besides.
+/// Names that Windows reserves for devices, whatever the extension. COM and LPT are followed by a number.
 const DEVICES: [&str; 4] = ["aux", "con", "nul", "prn"];
 const NUMBERED_DEVICES: [&str; 2] = ["com", "lpt"];
 
-/// How `path` is written for readers in `folder`: with slashes, relative to it, if it lies there; otherwise as the system writes it.
-/// Names that are no Unicode text are written with replacement characters.
+/// How `path` is written in a file in `folder`: relative and with slashes if it lies in `folder`, otherwise as the system writes it.
+/// Names that are not Unicode are written with replacement characters.
 pub fn portable_path(path: &Path, folder: &Path) -> String {
     match path.strip_prefix(folder) {
         Ok(inside) => {
@@ -19,19 +19,19 @@ pub fn portable_path(path: &Path, folder: &Path) -> String {
     }
 }
 
-/// The path that a list in `folder` names by `text`. Programs for Windows write backslashes; where those are no separators, they are
-/// read as such in text without a slash.
+/// The path that `text`, an entry of a list in `folder`, refers to. Programs for Windows write backslashes. Systems where backslashes are not separators
+/// treat them as separators if the text has no slash.
 pub fn listed_path(folder: &Path, text: &str) -> PathBuf {
     let foreign = !cfg!(windows) && text.contains('\\') && !text.contains('/');
     if foreign { folder.join(text.replace('\\', "/")) } else { folder.join(text) }
 }
 
-/// `name` as the first part of a file name that every system takes: names of devices in Windows get an underscore.
+/// `name` as the first part of a file name that every system accepts: names of Windows devices get an underscore.
 pub fn file_stem_for(name: &str) -> String {
     if is_device(name) { format!("{name}_") } else { name.to_owned() }
 }
 
-/// Whether Windows takes a file of this name, here without its extensions, for a device.
+/// Whether Windows treats a file of this name, given without extensions, as a device.
 fn is_device(name: &str) -> bool {
     let plain = name.trim_end().to_lowercase();
     let is_numbered = |device: &&str| {

@@ -65,7 +65,7 @@ impl SavedDocument {
                     "a later version of Stemlock saved it (form {version}, this one reads up to {})",
                     V1::VERSION
                 ),
-                "install the latest version of Stemlock; the project still holds the song, and saving keeps it",
+                "install the latest version of Stemlock; the project still contains the song, and saving keeps it",
             ),
             Err(error) => unreadable(&error),
         };

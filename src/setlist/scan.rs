@@ -44,7 +44,7 @@ pub fn scan_folder(folder: &Path) -> Result<Song, Problem> {
         }
     }
     if let Some(click) = &said.click {
-        // What is the click is no stem, unless it is listed.
+        // A click file is not a stem, unless it is listed.
         let listed = |path: &PathBuf| said.stems.iter().any(|stem| is_same_file(path, &folder.join(&stem.file)));
         listing.audio.retain(|path| !click.rest.files.names(path, &folder) || listed(path));
     }
@@ -78,12 +78,12 @@ fn no_song(folder: &Path, problems: &[Problem], packed: &[PathBuf]) -> Problem {
     let why = match (problems.first(), packed.first()) {
         (Some(problem), _) => problem.to_string(),
         (None, Some(file)) => {
-            remedy = "unpack it, and choose the folder that comes out of it";
+            remedy = "unpack it, and choose the unpacked folder";
             format!("there is no audio file in it, but {}, which is packed", file_name(file))
         }
         (None, None) => "there is no audio file in it".to_owned(),
     };
-    Problem::error("holds no song", why, remedy).of(folder)
+    Problem::error("contains no song", why, remedy).of(folder)
 }
 
 /// The song of exactly these `files` (at least one), in the folder of the first. The folder's `song.toml` applies to the song
@@ -235,7 +235,7 @@ fn order_files(
             files.push(DescribedStem { path, track, said: Some(said.clone()) });
         }
     }
-    // A file that is listed without a track is one stem; one that has a single track is what was listed as a track of it.
+    // A file that is listed without a track is one stem. A file with a single track also matches an entry that lists this track.
     let is_listed = |(path, track): &(PathBuf, Option<FileTrack>)| {
         let is_it = |file: &FileTrack| track.as_ref().is_none_or(|track| track.number == file.number);
         files.iter().any(|file| file.path == *path && file.track.as_ref().is_none_or(is_it))

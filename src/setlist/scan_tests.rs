@@ -177,7 +177,7 @@ fn what_cannot_be_read_at_all_is_named() {
     assert!(problems(&song, Severity::Warning)[0].contains("b.wma: is left out"));
     let refused = |folder: &Path| scan_folder(folder).unwrap_err().to_string();
     let (_parent, folder) = folder("x", &[], "tempo = 90");
-    assert!(refused(&folder).contains("holds no song: there is no audio file in it"));
+    assert!(refused(&folder).contains("contains no song: there is no audio file in it"));
     assert!(refused(&folder.join("song.toml")).contains("it is a file"));
     assert!(refused(&folder.join("nowhere")).contains("there is no such folder"));
     fs::write(folder.join("b.wma"), []).unwrap();

@@ -99,7 +99,7 @@ impl StemNumbers {
 }
 
 impl PartialEq for SongMix {
-    /// Always: the mix is no part of what is edited, undone and compared of a song.
+    /// Always equal: the mix is not part of what is edited, undone and compared in a song.
     fn eq(&self, _other: &Self) -> bool {
         true
     }

@@ -1,6 +1,6 @@
-//! Which stems of a song hold the voice that somebody sings in place of.
+//! Finds the stems that contain the lead vocal, which *Sing along* removes.
 //!
-//! Any thread; plain data. Not known here: what is done with them.
+//! Any thread; plain data. Not known here: how it is removed.
 
 use super::{MAX_STEMS, Role, Song};
 
@@ -17,7 +17,7 @@ pub enum Sung {
 }
 
 impl Sung {
-    /// Where that of `song` is. Of a song without a lead vocal that has one stem of music, that stem is the whole song, unless its role says
+    /// Finds the lead vocal of `song`. If there is no lead vocal and only one stem of music, that stem is the whole song, unless its role says
     /// that it is an instrument. Stems that start muted are copies or mixes of others.
     pub fn of(song: &Song) -> Self {
         let present = || song.stems.iter().enumerate().take(MAX_STEMS).filter(|(_, stem)| !stem.removed);
@@ -34,8 +34,8 @@ impl Sung {
         }
     }
 
-    /// Why *Sing along* does not take a lead vocal away, and what can be had instead; `None` if it does. `removes_centre` says whether the middle of a whole
-    /// song is taken away, `channels` how many the stem of a song has, as far as is known.
+    /// Why *Sing along* cannot remove a lead vocal, and the alternative; `None` if it can. `removes_centre` says whether the centre of a whole
+    /// song is removed; `channels` returns the channel count of a stem, if it is known.
     pub fn told(self, removes_centre: bool, channels: impl FnOnce(usize) -> Option<usize>) -> Option<&'static str> {
         match self {
             Self::Apart(_) => None,
@@ -99,9 +99,9 @@ mod tests {
             assert!(sung.told(centre, |_| channels).is_some_and(|told| told.contains(word)), "{sung:?}: {word}");
         };
         says(Sung::Nowhere, true, Some(2), "role Vocals");
-        says(Sung::Within(0), true, Some(1), "nothing can be taken away");
-        says(Sung::Within(0), true, None, "is taken away");
-        says(Sung::Within(0), false, Some(2), "Remove Centre takes away");
+        says(Sung::Within(0), true, Some(1), "nothing can be removed");
+        says(Sung::Within(0), true, None, "is removed");
+        says(Sung::Within(0), false, Some(2), "Remove Centre removes");
         assert!(Sung::Apart(0b10).is_apart(1) && !Sung::Apart(0b10).is_apart(0) && !Sung::Within(1).is_apart(1));
     }
 }

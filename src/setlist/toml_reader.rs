@@ -1,4 +1,4 @@
-//! Reads a TOML table key by key, and says in words what it could not use. No key is ever fatal.
+//! Reads a TOML table key by key, and reports entries that it cannot use. No invalid key is fatal.
 //!
 //! Main and loader threads. Not known here: what the keys mean.
 
@@ -6,23 +6,23 @@ use toml::{Table, Value};
 
 use super::Problem;
 
-/// One table of which keys are taken until [`Self::finish`] complains about the rest.
+/// A table whose keys are taken one by one; [`Self::finish`] reports the rest.
 pub struct TomlReader<'a> {
     table: Table,
-    /// Where the table stands, e.g. ` in [[stem]] 2`.
+    /// The table's place in the file, e.g. ` in [[stem]] 2`.
     place: String,
     taken: Vec<&'static str>,
     problems: &'a mut Vec<Problem>,
 }
 
 impl<'a> TomlReader<'a> {
-    /// A reader of `table`, which stands at `place`.
+    /// A reader of `table`; `place` is its place in the file.
     pub fn new(table: Table, place: impl Into<String>, problems: &'a mut Vec<Problem>) -> Self {
         Self { table, place: place.into(), taken: Vec::new(), problems }
     }
 
-    /// The value of `key` as `read` understands it; a warning and `None` if it does not, `None` if there is none.
-    /// The error of `read` says what would have been right.
+    /// The value of `key`, converted by `read`. `None` if the key is absent, or, with a warning, if `read` fails.
+    /// The error of `read` describes a valid value.
     pub fn take<T>(&mut self, key: &'static str, read: impl FnOnce(&Value) -> Result<T, String>) -> Option<T> {
         let value = self.take_value(key)?;
         match read(&value) {
@@ -35,7 +35,7 @@ impl<'a> TomlReader<'a> {
         }
     }
 
-    /// The value of a `key` without which the table means nothing: a warning with the `remedy` if there is none.
+    /// The value of a `key` that the table cannot do without. If it is absent, a warning with the `remedy` is added.
     pub fn take_needed<T>(
         &mut self,
         key: &'static str,
@@ -48,7 +48,7 @@ impl<'a> TomlReader<'a> {
         self.take(key, read)
     }
 
-    /// The tables of `[[key]]`, in order, a warning for everything else.
+    /// The tables of `[[key]]`, in order. Anything else under this key gets a warning.
     pub fn take_tables(&mut self, key: &'static str) -> Vec<Table> {
         let Some(value) = self.take_value(key) else { return Vec::new() };
         let is_list_of_tables = |values: &Vec<Value>| values.iter().all(Value::is_table);

@@ -1,6 +1,6 @@
 //! Unpacks the song in a ZIP archive into a folder of its own.
 //!
-//! Helper threads and the command line. Only what belongs to a song is unpacked, and nothing outside of the folder.
+//! Helper threads and the command line. Only files that belong to a song are unpacked, and nothing is written outside the folder.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter};
@@ -10,7 +10,7 @@ use super::import::{PackedEntry, list_zip, unpack_entry};
 use super::listing::{AudioKind, audio_kind, extension, file_name, is_song_toml};
 use super::{Problem, open_plain_file};
 
-/// What belongs to a song besides its audio, by its endings.
+/// Endings of files that belong to a song besides its audio.
 const BESIDE: &[&str] = &[
     "mid",
     "midi",
@@ -33,15 +33,15 @@ const BESIDE: &[&str] = &[
 const MOST_FILES: usize = 2000;
 const MOST_BYTES: u64 = 64 << 30;
 
-/// Where the song in `archive` is unpacked if nobody says so: beside it, in a folder that is called like it.
+/// The default folder for the song in `archive`: beside the archive, with the archive's name.
 pub fn folder_beside(archive: &Path) -> PathBuf {
     archive.with_extension("")
 }
 
-/// Unpacks what belongs to a song from the ZIP archive at `archive` into `folder`, which must not exist or be empty; the files.
+/// Unpacks the files of a song from the ZIP archive at `archive` into `folder`, which must be absent or empty. Returns the written files.
 ///
 /// # Errors
-/// When the archive cannot be read, holds no audio, or a file in it is damaged or encrypted; or when the folder cannot be written. What was written by then is
+/// When the archive cannot be read, contains no audio, or has a damaged or encrypted file; or when the folder cannot be written. Files written so far are then
 /// removed.
 pub fn unpack(archive: &Path, folder: &Path) -> Result<Vec<PathBuf>, Problem> {
     let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
@@ -166,8 +166,8 @@ mod tests {
         let mut damaged = good.clone();
         damaged[at] ^= 0x55;
         assert!(refused(&damaged).contains("Drums.wav in it is damaged"));
-        assert!(refused(&good[..good.len() / 2]).contains("no ZIP archive"));
-        assert!(refused(b"").contains("no ZIP archive"));
+        assert!(refused(&good[..good.len() / 2]).contains("not a ZIP archive"));
+        assert!(refused(b"").contains("not a ZIP archive"));
         assert!(refused(&archive(&[("a.exe", "")])).contains("there is no audio file in it"));
         let mut locked = good.clone();
         let directory = locked.windows(4).position(|mark| mark == b"PK\x01\x02").unwrap();

@@ -1,4 +1,4 @@
-//! A JACK server of the test's own, the program, and a client that hears it and plays its pedals.
+//! The test's own JACK server, the program, and a client that records its output and plays its pedals.
 
 use std::collections::VecDeque;
 use std::ffi::OsStr;
@@ -13,14 +13,14 @@ use jack::{AudioIn, Client, ClientOptions, Control, MidiOut, Port, ProcessHandle
 
 /// Names the server to JACK's library.
 const SERVER: &str = "JACK_DEFAULT_SERVER";
-/// How long something may take.
+/// The time limit for any reaction.
 const PATIENCE: Duration = Duration::from_secs(40);
-/// What is heard.
+/// The recording.
 const PORTS: [&str; 4] = ["Main L", "Main R", "Click L", "Click R"];
 /// How much of it is kept, in frames.
 const KEPT: usize = 48_000 * 4;
 
-/// Whether JACK is installed. Where it was promised it has to be.
+/// Whether JACK is installed. It must be if the environment promises it.
 pub fn has_jackd() -> bool {
     let there = Command::new("jackd").arg("--version").output().is_ok();
     assert!(there || std::env::var_os("STEMLOCK_JACK").is_none(), "jackd was promised, and there is none");
@@ -30,7 +30,7 @@ pub fn has_jackd() -> bool {
     there
 }
 
-/// Whether this process asks for a server of its own. If not, the test is run in one that does, with a server of this name.
+/// Whether this process has a server of its own. If not, the test is run in a process that does, with a server of this name.
 pub fn is_on_own_server(server: &str) -> bool {
     if std::env::var_os(SERVER).is_some() {
         return true;
@@ -47,15 +47,15 @@ pub fn is_on_own_server(server: &str) -> bool {
     false
 }
 
-/// A JACK server with a sound card that is none.
+/// A JACK server with a dummy sound card.
 pub struct Server(Child);
 
 impl Server {
-    /// One that waits for its clients loses no block, but stands for a minute when one of them crashes.
+    /// A server that waits for its clients loses no block, but stalls for a minute if one of them crashes.
     pub fn start(rate: u32, waits: bool) -> Self {
         let mut server = Self(Self::spawn(rate, waits));
         wait_until("the server runs", || {
-            // What a server that was killed leaves behind may end the next one.
+            // The remains of a killed server may end the next one.
             if server.0.try_wait().unwrap().is_some() {
                 server.0 = Self::spawn(rate, waits);
             }
@@ -113,13 +113,13 @@ impl App {
         Self { child, said, lines: Vec::new() }
     }
 
-    /// All that it says to these arguments.
+    /// The program's whole output for these arguments.
     pub fn output(arguments: &[&str]) -> String {
         let done = Self::command(None).args(arguments).output().unwrap();
         [done.stdout, done.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).concat()
     }
 
-    /// Waits until it says a line with this in it, after those for which was waited before.
+    /// Waits for the next line of output that contains this text.
     pub fn wait_for(&mut self, what: &str) {
         let end = Instant::now() + PATIENCE;
         loop {
@@ -164,25 +164,25 @@ pub fn press_key(key: &str) {
     assert!(xdotool(&["key", key]));
 }
 
-/// A client that hears some of the program's ports, and presses its pedals.
-pub struct Ear {
-    client: jack::AsyncClient<(), Hearing>,
-    shared: Arc<Mutex<Shared>>,
+/// A client that records some of the program's ports, and presses its pedals.
+pub struct JackEar {
+    client: jack::AsyncClient<(), JackHearing>,
+    shared: Arc<Mutex<SharedHearing>>,
 }
 
 #[derive(Default)]
-struct Shared {
+struct SharedHearing {
     heard: [VecDeque<f32>; 4],
     pressed: Vec<u8>,
 }
 
-struct Hearing {
+struct JackHearing {
     ports: [Port<AudioIn>; 4],
     pedals: Port<MidiOut>,
-    shared: Arc<Mutex<Shared>>,
+    shared: Arc<Mutex<SharedHearing>>,
 }
 
-impl ProcessHandler for Hearing {
+impl ProcessHandler for JackHearing {
     fn process(&mut self, _: &Client, scope: &ProcessScope) -> Control {
         let mut shared = self.shared.lock().unwrap();
         for (port, heard) in self.ports.iter().zip(&mut shared.heard) {
@@ -198,19 +198,19 @@ impl ProcessHandler for Hearing {
     }
 }
 
-impl Ear {
+impl JackEar {
     pub fn open() -> Self {
         let (client, _) = Client::new("ear", ClientOptions::NO_START_SERVER).unwrap();
         let ports = PORTS.map(|name| client.register_port(name, AudioIn::default()).unwrap());
         let pedals = client.register_port("pedals", MidiOut::default()).unwrap();
-        let shared = Arc::<Mutex<Shared>>::default();
-        let hearing = Hearing { ports, pedals, shared: Arc::clone(&shared) };
+        let shared = Arc::<Mutex<SharedHearing>>::default();
+        let hearing = JackHearing { ports, pedals, shared: Arc::clone(&shared) };
         let ear = Self { client: client.activate_async((), hearing).unwrap(), shared };
         ear.connect();
         ear
     }
 
-    /// Connects to the program, which may have been started anew, once it is there.
+    /// Connects to the program, which may have been restarted, as soon as it is there.
     pub fn connect(&self) {
         let join = |from: &str, to: &str| {
             wait_until(&format!("{from} goes to {to}"), || {
@@ -231,7 +231,7 @@ impl Ear {
         self.shared.lock().unwrap().pressed.push(note);
     }
 
-    /// The last frames that were heard, by port; `None` if there were not so many.
+    /// The last recorded frames, by port; `None` if there are fewer.
     pub fn last(&self, frames: usize) -> Option<[Vec<f32>; 4]> {
         let shared = self.shared.lock().unwrap();
         let start = shared.heard[0].len().checked_sub(frames)?;

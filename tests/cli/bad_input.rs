@@ -1,10 +1,10 @@
 //! Errors state what is wrong, in which file, why, and what to do. Exit status 1: nothing was done; 2: the command was
 //! not understood; 3: done, but not everything plays.
 
-use super::stage::{Stage, assert_equals, heard, text};
+use super::stage::{CliStage, assert_equals, heard, text};
 
-/// Runs the program, which has to end with `status` and say all of `words`.
-fn refuses(stage: &Stage, arguments: &[&str], status: i32, words: &[&str]) {
+/// Runs the program, which must end with `status` and print all of `words`.
+fn refuses(stage: &CliStage, arguments: &[&str], status: i32, words: &[&str]) {
     let done = stage.run(arguments);
     let said = text(&done.stderr);
     assert_eq!(done.status.code(), Some(status), "{arguments:?}: {said}");
@@ -15,7 +15,7 @@ fn refuses(stage: &Stage, arguments: &[&str], status: i32, words: &[&str]) {
 
 #[test]
 fn what_is_no_song() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     stage.write("file.txt", "x");
     stage.write("empty/readme.txt", "x");
     stage.write("text/Bass.wav", "x");
@@ -37,7 +37,7 @@ fn what_is_no_song() {
 
 #[test]
 fn a_stem_that_does_not_play_does_not_stop_the_others() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     stage.write_noise("song 90bpm/Keys.wav", 5, 5000);
     stage.write("song 90bpm/Bass.wav", "this is a text");
     refuses(&stage, &["render", "song 90bpm", "--out", "mix.wav"], 3, &["error: ", "Bass.wav", "cannot be played"]);
@@ -46,7 +46,7 @@ fn a_stem_that_does_not_play_does_not_stop_the_others() {
 
 #[test]
 fn what_is_not_understood() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     stage.write_noise("song/Keys.wav", 0, 100);
     let render = |more: &[&'static str]| [&["render", "song", "--out", "mix.wav"][..], more].concat();
     refuses(&stage, &render(&["--tempo", "0"]), 2, &["--tempo", "a tempo is from 1 to 999 BPM"]);
@@ -64,7 +64,7 @@ fn what_is_not_understood() {
 
 #[test]
 fn nothing_to_render() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     stage.write_noise("song 60bpm/Keys.wav", 0, 48_000);
     let render = |more: &[&'static str]| [&["render", "song 60bpm", "--out", "mix.wav"][..], more].concat();
     refuses(&stage, &render(&["--from", "1"]), 1, &["nothing to render", "the longest stem (beat 1.000)"]);
@@ -79,7 +79,7 @@ fn nothing_to_render() {
 
 #[test]
 fn where_nothing_can_be_written() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     stage.write_noise("song 60bpm/Keys.wav", 0, 100);
     stage.write("file", "x");
     let render =
@@ -96,7 +96,7 @@ fn where_nothing_can_be_written() {
 
 #[test]
 fn a_stem_is_never_overwritten() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     stage.write_noise("song 60bpm/Main.wav", 0, 100);
     let before = std::fs::read(stage.path("song 60bpm/Main.wav")).unwrap();
     refuses(&stage, &["render", "song 60bpm", "--out", "song 60bpm/Main.wav"], 1, &["it is a stem of the song"]);

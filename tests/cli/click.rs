@@ -6,12 +6,12 @@ use serde_json::Value;
 use stemlock::dsp::{BurstBank, BurstSound, BurstWeight};
 use stemlock::time::SampleRate;
 
-use super::stage::{Stage, heard};
+use super::stage::{CliStage, heard};
 
 const RATE: f64 = 48_000.0;
 
 /// *One* in 7/8 at 119 BPM with a click, *Two* in 3/4 at 90 BPM without.
-fn set(stage: &Stage) {
+fn set(stage: &CliStage) {
     stage.write_noise("Set/One/Bass.wav", 1, 48_000 * 6);
     stage.write(
         "Set/One/song.toml",
@@ -22,8 +22,8 @@ fn set(stage: &Stage) {
     stage.write("Set/set.toml", "[[song]]\nfolder = \"One\"\n[[song]]\nfolder = \"Two\"\ngap = 2\n");
 }
 
-/// Renders; what was told, main, and the click's output, which may be silent.
-fn render(stage: &Stage, script: &str, arguments: &[&str]) -> (Value, [Vec<f32>; 2], Vec<f32>) {
+/// Renders; returns the messages, main, and the click's output, which may be silent.
+fn render(stage: &CliStage, script: &str, arguments: &[&str]) -> (Value, [Vec<f32>; 2], Vec<f32>) {
     stage.write("script.txt", script);
     let _ = std::fs::remove_dir_all(stage.path("outputs"));
     let first = ["render", "Set", "--out", "out.wav", "--outputs", "outputs", "--do", "script.txt"];
@@ -71,7 +71,7 @@ fn threes(begin: f64, bpm: f64, count: usize) -> Vec<(f64, BurstWeight)> {
 
 #[test]
 fn a_click_is_made_at_the_songs_beats_and_stays_where_the_music_fades_out() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     let mut before = None;
     for block in ["512", "77", "16384"] {
@@ -88,9 +88,9 @@ fn a_click_is_made_at_the_songs_beats_and_stays_where_the_music_fades_out() {
 
 #[test]
 fn a_count_in_ends_where_the_song_begins_in_its_tempo_and_meter() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
-    // The host stands. The act holds for one launch; what holds for all comes before every one.
+    // The host is stopped. The act applies to one launch; the setting applies to every launch.
     let script = "0 count-in 2\n0 launch two\n0:8 launch one\n";
     let (told, main, click) =
         render(&stage, script, &["--lead", "stemlock", "--seconds", "14", "--count-in", "1", "--block", "333"]);
@@ -100,7 +100,7 @@ fn a_count_in_ends_where_the_song_begins_in_its_tempo_and_meter() {
     assert!(main[0][..two as usize].iter().all(|sample| *sample == 0.0), "nothing before it");
     assert_is(&main, two as usize..8 * 48_000 - 480, 2);
     assert_bursts(&click, 0..8 * 48_000, BurstSound::Wood, &threes(0.0, 90.0, 6));
-    // One bar of 7/8, and the click of the song itself behind it.
+    // One bar of 7/8, followed by the song's own click.
     let bar = 3.5 * 60.0 / 119.0 * RATE;
     let one = 8 * 48_000 + bar.round() as usize;
     assert!(main[0][8 * 48_000 + 480..one].iter().all(|sample| *sample == 0.0));
@@ -110,7 +110,7 @@ fn a_count_in_ends_where_the_song_begins_in_its_tempo_and_meter() {
 
 #[test]
 fn in_lead_beat_bars_of_the_host_count_in() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     let script = "1 count-in 1\n1 launch two\n";
     let (told, main, click) =
@@ -125,19 +125,19 @@ fn in_lead_beat_bars_of_the_host_count_in() {
 
 #[test]
 fn on_the_timeline_each_song_is_counted_in_where_the_one_before_has_ended() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     let mut before = None;
     for block in ["512", "97", "16384"] {
         let (_, main, click) = render(&stage, "", &["--count-in", "2", "--from", "-10", "--block", block]);
-        // *One* is counted in from beat −7 on; it lies at beat 0, and the host has its tempo.
+        // *One* is counted in from beat −7 on; it begins at beat 0, and the host has its tempo.
         let beat = 60.0 / 119.0 * RATE;
         let origin = (10.0 * beat).floor();
         let eighths = sevens(10.0 * beat - 7.0 * beat - (10.0 * beat - origin), 38);
         assert_bursts(&click, 0..origin as usize + 6 * 48_000, BurstSound::Beep, &eighths);
         assert!(main[0][..origin as usize].iter().all(|sample| *sample == 0.0));
         assert_is(&main, origin as usize..origin as usize + 6 * 48_000, 1);
-        // It lasts 11.9 beats, so *Two*, two bars behind its last one, begins at beat 21: its count-in at beat 15, in the host's tempo.
+        // It lasts 11.9 beats, so *Two*, two bars after its last one, begins at beat 21: its count-in at beat 15, in the host's tempo.
         let two = origin + 21.0 * beat;
         let counted = &click[origin as usize + 6 * 48_000 + 5000..];
         let begins: Vec<usize> = (0..counted.len())
@@ -148,7 +148,7 @@ fn on_the_timeline_each_song_is_counted_in_where_the_one_before_has_ended() {
             (0..6).map(|n| (two - 6.0 * beat + f64::from(n) * beat - 1e-4).ceil() as usize).collect();
         assert_eq!(begins, wanted);
         let begin = (two - 1e-4).ceil() as usize;
-        // The host leaves the tempo of *One* there: what a window of stretching hears ahead fades out, and the song begins as recorded.
+        // There the host's tempo departs from that of *One*: sound that a stretching window has already read fades out, and the song begins as recorded.
         assert!(main[0][origin as usize + 6 * 48_000 + 480..begin - 8192].iter().all(|sample| *sample == 0.0));
         for n in 480..5 * 48_000 {
             assert_eq!(main[0][begin + n].to_bits(), heard(2, 0, n).to_bits(), "frame {n} of Two");
@@ -159,7 +159,7 @@ fn on_the_timeline_each_song_is_counted_in_where_the_one_before_has_ended() {
 
 #[test]
 fn what_follows_by_itself_may_be_counted_in_by_bars_of_click() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     stage.write(
         "Set/set.toml",
@@ -174,7 +174,7 @@ fn what_follows_by_itself_may_be_counted_in_by_bars_of_click() {
 
 #[test]
 fn seconds_of_click_count_the_next_song_in_by_its_beats() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     // *Two* has 90 beats a minute: 3 s hold four of them, and a third of a second before, which is silent.
     for (seconds, beats) in [(3.0, 4), (2.0, 3), (0.5, 0), (12.0, 12)] {
@@ -201,7 +201,7 @@ fn seconds_of_click_count_the_next_song_in_by_its_beats() {
 
 #[test]
 fn scripts_are_told_how_a_count_in_is_written() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     stage.write("script.txt", "0 count-in 1.5\n");
     let done = stage.run(&["render", "Set", "--out", "out.wav", "--do", "script.txt"]);
@@ -212,7 +212,7 @@ fn scripts_are_told_how_a_count_in_is_written() {
 
 #[test]
 fn split_puts_music_left_and_the_click_right_and_off_it_changes_nothing() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     let arguments = ["--lead", "stemlock", "--seconds", "5", "--count-in", "1"];
     let (_, main, click) = render(&stage, "0 play\n", &arguments);
@@ -228,10 +228,10 @@ fn split_puts_music_left_and_the_click_right_and_off_it_changes_nothing() {
 
 #[test]
 fn a_song_that_is_launched_just_behind_a_beat_has_its_own_first_beat() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     stage.write("Set/Two/song.toml", "[[tempo_map]]\nbeat = 0\nbpm = 90\nmeter = \"3/4\"\n[click]\n");
-    // Three milliseconds behind an accent of *One*.
+    // Three milliseconds after an accent of *One*.
     let at = 7.0 * 30.0 / 119.0 + 0.003;
     let script = format!("0 play\n0:{at} launch two\n");
     let (told, main, click) = render(&stage, &script, &["--lead", "stemlock", "--seconds", "5"]);
@@ -245,7 +245,7 @@ fn a_song_that_is_launched_just_behind_a_beat_has_its_own_first_beat() {
 
 #[test]
 fn info_says_which_click_is_made() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     let click = &stage.json(&["info", "Set/One"])["click"];
     assert_eq!((&click["sound"], &click["subdivision"]), (&"beep".into(), &"off".into()));
@@ -255,7 +255,7 @@ fn info_says_which_click_is_made() {
 
 #[test]
 fn who_acts_in_the_pause_between_two_songs_has_the_last_word() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     stage.write(
         "Set/set.toml",
@@ -270,7 +270,7 @@ fn who_acts_in_the_pause_between_two_songs_has_the_last_word() {
     }
     let (_, main, _) = render(&stage, "0 play\n0:7 again\n0:12.5 stop\n", &arguments);
     assert_is(&main, 7 * 48_000..12 * 48_000, 1);
-    // What the pause would have counted in is over, so that what follows later by itself is not counted in by it.
+    // The count-in of the pause is over, so the song that follows by itself later has none.
     let (_, main, click) = render(&stage, "0 play\n0:7 launch two\n", &arguments);
     assert_is(&main, 7 * 48_000..13 * 48_000, 2);
     assert_is(&main, 13 * 48_000..19 * 48_000, 2);
@@ -279,7 +279,7 @@ fn who_acts_in_the_pause_between_two_songs_has_the_last_word() {
 
 #[test]
 fn at_another_tempo_a_song_that_was_counted_in_begins_with_its_first_frame_once() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     // A beat of the host has 28,800 frames.
     for block in ["512", "100", "16384"] {

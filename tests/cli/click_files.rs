@@ -3,11 +3,11 @@
 
 use serde_json::Value;
 
-use super::stage::{Stage, heard, text};
+use super::stage::{CliStage, heard, text};
 
 #[test]
 fn files_of_the_musicians_own_are_the_click_and_no_stems() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     stage.write_noise("Ode/Bass.wav", 1, 48_000 * 3);
     stage.write_noise("Ode/Tick.wav", 7, 9_001);
     stage.write_noise("clicks/Tock.wav", 8, 4_000);
@@ -60,7 +60,7 @@ fn files_of_the_musicians_own_are_the_click_and_no_stems() {
 
 #[test]
 fn click_files_of_another_rate_are_converted_and_what_is_wrong_with_them_is_told() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     stage.write_noise("Ode/Bass.wav", 1, 48_000 * 3);
     let click = |files: &str| {
         stage.write("Ode/song.toml", format!("tempo = 120\n[click]\n{files}\n"));
@@ -78,7 +78,7 @@ fn click_files_of_another_rate_are_converted_and_what_is_wrong_with_them_is_told
     // Longer than two seconds.
     stage.write_floats("Ode/Long.wav", 8_000, (0..8_000 * 5).map(|_| 0.1));
     let (code, told, heard) = click("sound = \"Long.wav\"");
-    assert!(told.contains("Long.wav") && told.contains("it lasts 5.0 s, and 2 s of it sound"), "{told}");
+    assert!(told.contains("Long.wav") && told.contains("it lasts 5.0 s, and only the first 2 s sound"), "{told}");
     assert!(code == Some(0) && heard[90_000] > 0.35);
     // Missing, no audio, and no name of audio: the made one sounds.
     stage.write("Ode/Text.wav", "this is no audio");

@@ -1,12 +1,12 @@
 //! `stemlock collect` and `stemlock unpack`.
 
-use super::stage::Stage;
+use super::stage::CliStage;
 
 const FRAMES: usize = 20_000;
 
 #[test]
 fn a_song_that_was_collected_sounds_the_same_without_the_files_it_was_made_of() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     stage.write_noise("song/Bass.wav", 0, FRAMES);
     stage.write_noise("else/Keys.wav", 1, FRAMES);
     let elsewhere = stage.path("else/Keys.wav");
@@ -28,7 +28,7 @@ fn a_song_that_was_collected_sounds_the_same_without_the_files_it_was_made_of() 
 
 #[test]
 fn what_is_missing_is_told_and_the_exit_status_says_so() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     stage.write_noise("song/Bass.wav", 0, FRAMES);
     stage.write("song/song.toml", "[[stem]]\nfile = \"Gone.wav\"\n");
     let done = stage.run(&["collect", "song", "new"]);
@@ -57,7 +57,7 @@ fn archive(name: &str, bytes: &[u8]) -> Vec<u8> {
 
 #[test]
 fn a_song_comes_out_of_its_archive_bit_for_bit() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     stage.write_noise("Bass.wav", 0, FRAMES);
     let bass = std::fs::read(stage.path("Bass.wav")).unwrap();
     stage.write("Ode.zip", archive("Ode/Bass.wav", &bass));

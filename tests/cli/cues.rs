@@ -1,9 +1,9 @@
 //! Spoken cues: each ends on the beat before its section, as recorded, whatever the tempo.
 
-use super::stage::{Stage, text};
+use super::stage::{CliStage, text};
 
 const RATE: f64 = 48_000.0;
-/// How long the cue is, in frames.
+/// The length of the cue, in frames.
 const LENGTH: usize = 20_000;
 
 fn cue(frame: usize) -> f32 {
@@ -11,7 +11,7 @@ fn cue(frame: usize) -> f32 {
 }
 
 /// *One* at 120 BPM: a verse of four bars, and a chorus that a file announces.
-fn set(stage: &Stage) {
+fn set(stage: &CliStage) {
     stage.write_noise("Set/One/Bass.wav", 1, 48_000 * 14);
     stage.write(
         "Set/One/song.toml",
@@ -21,8 +21,8 @@ fn set(stage: &Stage) {
     stage.write("Set/set.toml", "[[song]]\nfolder = \"One\"\n");
 }
 
-/// What the output Guide gave; nothing, if it was silent.
-fn guide(stage: &Stage, script: &str, arguments: &[&str]) -> Option<Vec<f32>> {
+/// The output *Guide*; empty if it was silent.
+fn guide(stage: &CliStage, script: &str, arguments: &[&str]) -> Option<Vec<f32>> {
     stage.write("script.txt", script);
     let _ = std::fs::remove_dir_all(stage.path("outputs"));
     let first = ["render", "Set", "--out", "out.wav", "--outputs", "outputs", "--do", "script.txt"];
@@ -40,7 +40,7 @@ fn assert_spoken(heard: &[f32], end: f64) {
 
 #[test]
 fn a_cue_ends_on_the_beat_before_its_section_at_every_cut_and_tempo() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     for block in ["512", "33", "16384"] {
         let heard = guide(&stage, "0 play\n", &["--lead", "stemlock", "--seconds", "9", "--block", block]).unwrap();
@@ -53,7 +53,7 @@ fn a_cue_ends_on_the_beat_before_its_section_at_every_cut_and_tempo() {
 
 #[test]
 fn what_does_not_come_is_not_announced_and_a_jump_cuts_what_is_spoken() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     let stemlock = ["--lead", "stemlock", "--seconds", "9"];
     assert_eq!(guide(&stage, "0 play\n1 loop verse\n", &stemlock), None, "the verse goes on");
@@ -67,9 +67,9 @@ fn what_does_not_come_is_not_announced_and_a_jump_cuts_what_is_spoken() {
 
 #[test]
 fn files_that_cannot_be_spoken_are_told() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
-    let render = |stage: &Stage| {
+    let render = |stage: &CliStage| {
         let done = stage.run(&["render", "Set", "--out", "out.wav", "--lead", "stemlock", "--seconds", "1"]);
         text(&done.stderr) + &text(&done.stdout)
     };
@@ -78,12 +78,12 @@ fn files_that_cannot_be_spoken_are_told() {
     assert!(told.contains("chorus.wav"), "{told}");
     stage.write_floats("Set/cues/chorus.wav", 8_000, (0..8_000 * 11).map(|_| 0.5));
     let told = render(&stage);
-    assert!(told.contains("chorus.wav") && told.contains("it lasts 11.0 s, and the most is 10 s"), "{told}");
+    assert!(told.contains("chorus.wav") && told.contains("it lasts 11.0 s, and the maximum is 10 s"), "{told}");
 }
 
 #[test]
 fn cues_count_as_memory_and_their_folder_may_be_written_in_any_case() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     let held = || {
         let arguments = ["render", "Set", "--out", "out.wav", "--lead", "stemlock", "--seconds", "1"];
@@ -101,7 +101,7 @@ fn cues_count_as_memory_and_their_folder_may_be_written_in_any_case() {
 #[test]
 #[cfg(unix)]
 fn a_pipe_in_place_of_a_cue_is_told_and_holds_nothing_up() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     std::fs::remove_file(stage.path("Set/cues/chorus.wav")).unwrap();
     assert!(

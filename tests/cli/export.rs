@@ -2,14 +2,14 @@
 
 use std::fs;
 
-use super::stage::{Stage, assert_equals, heard, text};
+use super::stage::{CliStage, assert_equals, heard, text};
 
 const TOML: &str = "[[tempo_map]]\nbeat = 0\nbpm = 93.7\nmeter = \"3/4\"\n[[tempo_map]]\nbeat = 3\nbpm = 120\n\
     [[section]]\nbar = 1\nname = \"Verse\"\n[[section]]\nbar = 2\nname = \"Chorus\"\n[[marker]]\nbeat = 1\nname = \"Key up\"\n";
 
 #[test]
 fn what_was_exported_says_the_same_beside_the_stems() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     let frames = 100_000;
     stage.write_noise("song/Bass.wav", 0, frames);
     stage.write("song/song.toml", TOML);
@@ -22,7 +22,7 @@ fn what_was_exported_says_the_same_beside_the_stems() {
         assert_eq!(done["bytes"], fs::metadata(stage.path(&file)).unwrap().len());
         let again = stage.json(&["info", &folder]);
         assert_eq!(again["tempo_from"], format!("map.{kind}"));
-        // A MIDI file counts microseconds, and says so.
+        // A MIDI file stores whole microseconds, and the export reports that.
         assert_eq!(done["notes"].as_array().unwrap().len(), usize::from(kind == "mid"), "{done}");
         if kind != "mid" {
             assert_eq!(again["tempo_map"], told["tempo_map"]);
@@ -39,7 +39,7 @@ fn what_was_exported_says_the_same_beside_the_stems() {
 
 #[test]
 fn what_cannot_be_written_is_told() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     stage.write_noise("song 90bpm/Bass.wav", 0, 100);
     let refused = |arguments: &[&str]| {
         let done = stage.run(arguments);

@@ -1,7 +1,7 @@
 //! The tempo, beats and copies that `stemlock info` detects in audio.
 
 use super::fixtures::mp3;
-use super::stage::Stage;
+use super::stage::CliStage;
 
 const RATE: u32 = 48_000;
 
@@ -28,13 +28,13 @@ fn pad(begin: f64, end: f64) -> Vec<f32> {
     frames.map(|time| if time < begin { 0.0 } else { wave(time) as f32 }).collect()
 }
 
-fn write(stage: &Stage, name: &str, audio: &[f32]) {
+fn write(stage: &CliStage, name: &str, audio: &[f32]) {
     stage.write_floats(name, RATE, audio.iter().copied());
 }
 
 #[test]
 fn a_click_gives_tempo_bars_and_start_and_what_it_counts_in_comes_before_beat_0() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     let beats: Vec<f64> = (0..44).map(|beat| 0.25 + f64::from(beat) * 60.0 / 93.7).collect();
     write(&stage, "song/Audio 1.wav", &click(&beats, 4));
     write(&stage, "song/Pad.wav", &pad(beats[8], beats[43]));
@@ -57,7 +57,7 @@ fn a_click_gives_tempo_bars_and_start_and_what_it_counts_in_comes_before_beat_0(
 
 #[test]
 fn a_tempo_that_is_said_stays_and_what_was_heard_is_offered() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     let beats: Vec<f64> = (0..32).map(|beat| f64::from(beat) * 0.5).collect();
     write(&stage, "Song 90bpm/Click.wav", &click(&beats, 4));
     let song = stage.json(&["info", "Song 90bpm"]);
@@ -71,7 +71,7 @@ fn a_tempo_that_is_said_stays_and_what_was_heard_is_offered() {
 
 #[test]
 fn a_rendering_goes_by_the_tempo_that_was_heard() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     let beats: Vec<f64> = (0..32).map(|beat| f64::from(beat) * 60.0 / 100.0).collect();
     let audio = click(&beats, 4);
     write(&stage, "song/Click.wav", &audio);
@@ -81,8 +81,8 @@ fn a_rendering_goes_by_the_tempo_that_was_heard() {
     assert_eq!(done["frames"], 8 * 60 * RATE / 100);
 }
 
-/// A click after MP3 at 128 kbit/s, with a tag that says where it begins.
-fn write_mp3(stage: &Stage, name: &str, rate: u32, audio: &[f32]) {
+/// A click after MP3 at 128 kbit/s, with a tag that states its delay.
+fn write_mp3(stage: &CliStage, name: &str, rate: u32, audio: &[f32]) {
     let plane: Vec<i32> = audio.iter().map(|sample| (sample * 32_767.0) as i32).collect();
     let frames = mp3::untagged(&vec![plane], rate, 128);
     stage.write(name, mp3::tagged(&frames, audio.len(), rate, b"Info"));
@@ -103,9 +103,9 @@ fn ticks(seconds: &[f64], rate: u32) -> Vec<f32> {
 
 #[test]
 fn a_click_that_went_through_mp3_gives_the_same_tempo() {
-    // At 125 BPM and 48 kHz every beat lies in the same place of the codec's blocks.
+    // At 125 BPM and 48 kHz, every beat is at the same place in the codec's blocks.
     for (bpm, rate) in [(145.5, 44_100), (93.7, RATE), (125.0, RATE)] {
-        let stage = Stage::new();
+        let stage = CliStage::new();
         let beats: Vec<f64> = (0..64).map(|beat| 0.411 + f64::from(beat) * 60.0 / bpm).collect();
         let beeps = if rate == RATE { click(&beats, 4) } else { ticks(&beats, rate) };
         write_mp3(&stage, "song/Click.mp3", rate, &beeps);
@@ -136,7 +136,7 @@ fn part(seed: u32, seconds: f64) -> Vec<f32> {
 
 #[test]
 fn what_is_heard_twice_starts_muted_and_says_of_what() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     let parts: Vec<Vec<f32>> = (0..3).map(|seed| part(seed, 8.0)).collect();
     let names = ["Alpha", "Beta", "Gamma"];
     names.iter().zip(&parts).for_each(|(name, part)| write(&stage, &format!("song/{name}.wav"), part));
@@ -161,7 +161,7 @@ fn what_is_heard_twice_starts_muted_and_says_of_what() {
     assert_eq!(stem("Zeta"), muted("it is a mix of stems that are there too (Alpha, Beta)"));
     let role = song["stems"].as_array().unwrap().iter().find(|stem| stem["name"] == "Delta").unwrap();
     assert_eq!((&role["role"], &role["role_source"]), (&"Mix".into(), &"heard".into()));
-    // Whoever says that it is not muted is believed.
+    // An explicit "not muted" takes precedence.
     let toml = "[[stem]]\nfile = \"Delta.wav\"\nmute = false\n[[stem]]\nfile = \"Alpha.wav\"\nmute = true\n";
     stage.write("song/song.toml", toml);
     let song = stage.json(&["info", "song"]);
@@ -177,7 +177,7 @@ fn made(style: &str, seconds: f64) -> testkit::songs::StyleCase {
 
 #[test]
 fn a_song_without_a_click_has_the_tempo_of_its_drums_and_begins_with_its_first_bar() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     let case = made("rock", 40.0);
     write(&stage, "song/Drums.wav", &case.drums);
     write(&stage, "song/Keys.wav", &case.others);
@@ -190,7 +190,7 @@ fn a_song_without_a_click_has_the_tempo_of_its_drums_and_begins_with_its_first_b
     assert!((start - case.beats[0]).abs() < 0.01, "{start} for {}", case.beats[0]);
     let told = song["problems"].to_string();
     assert!(told.contains("was heard from the stems") && !told.contains("is assumed"), "{told}");
-    // Whoever says a tempo is believed.
+    // An explicit tempo takes precedence.
     stage.write("song/song.toml", "tempo = 99\n");
     let song = stage.json(&["info", "song"]);
     assert_eq!((&song["tempo_source"], &song["tempo_map"][0]["bpm"]), (&"song_file".into(), &99.0.into()));
@@ -198,7 +198,7 @@ fn a_song_without_a_click_has_the_tempo_of_its_drums_and_begins_with_its_first_b
 
 #[test]
 fn a_tempo_that_is_less_certain_is_offered() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     let case = made("folk, no drums", 40.0);
     write(&stage, "song/Guitar.wav", &case.others);
     let song = stage.json(&["info", "song"]);

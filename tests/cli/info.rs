@@ -1,10 +1,10 @@
 //! `stemlock info`.
 
-use super::stage::{Stage, text};
+use super::stage::{CliStage, text};
 
 #[test]
 fn a_song_without_a_word_about_it_is_guessed_and_says_so() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     for (stem, name) in ["10 Pad", "2 Bass", "3 Click Track", "4 Full Mix"].into_iter().enumerate() {
         stage.write_noise(&format!("My Song 93.7bpm/{name}.wav"), stem, 1000 + stem);
     }
@@ -40,7 +40,7 @@ fn a_song_without_a_word_about_it_is_guessed_and_says_so() {
 
 #[test]
 fn the_table_speaks_to_a_musician_and_problems_come_apart_from_it() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     stage.write_noise("song/Bass.wav", 0, 48_000);
     stage.write("song/song.toml", "nmae = \"x\"");
     let done = stage.run(&["info", "song"]);
@@ -56,7 +56,7 @@ fn the_table_speaks_to_a_musician_and_problems_come_apart_from_it() {
 
 #[test]
 fn everything_that_a_rendering_needs_can_be_listed_first() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     stage.write_floats("song/a.wav", 44_100, [0.0, f32::NAN, 0.5]);
     stage.write("song/b.wav", "hello");
     stage.write("song/song.toml", "tempo = 90\n[[stem]]\nfile = \"gone.wav\"");
@@ -73,7 +73,7 @@ fn everything_that_a_rendering_needs_can_be_listed_first() {
 
 #[test]
 fn sections_markers_and_words_of_song_toml_are_told() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     stage.write_noise("song/Bass.wav", 0, 48_000);
     let toml = "tempo = 90\nkey = \"F#m\"\nartist = \"The Ode\"\nnotes = \"Capo 2\"\n\
         [[section]]\nbar = 3\nname = \"Chorus\"\nloop = true\nlength = 2\n[[section]]\nbeat = 0\nname = \"Verse\"\n\
@@ -96,7 +96,7 @@ fn sections_markers_and_words_of_song_toml_are_told() {
 
 #[test]
 fn what_lies_beside_the_stems_says_tempo_and_sections() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     stage.write_noise("song 90bpm/Bass.wav", 0, 48_000);
     stage.write(
         "song 90bpm/Session.rpp",
@@ -120,7 +120,7 @@ fn what_lies_beside_the_stems_says_tempo_and_sections() {
 
 #[test]
 fn what_may_be_a_click_and_may_be_music_plays_and_is_told() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     stage.write_noise("x 90bpm/Count On Me.wav", 0, 100);
     let song: serde_json::Value =
         serde_json::from_slice(&stage.run(&["info", "x 90bpm", "--json"]).stdout).unwrap();
@@ -139,7 +139,7 @@ fn what_may_be_a_click_and_may_be_music_plays_and_is_told() {
 #[cfg(target_os = "linux")] // Elsewhere every file name is text.
 fn a_file_name_that_is_no_text_can_be_told() {
     use std::os::unix::ffi::OsStrExt;
-    let stage = Stage::new();
+    let stage = CliStage::new();
     stage.write_noise("song 90bpm/Keys.wav", 0, 100);
     let name = std::ffi::OsStr::from_bytes(b"B\xffss.wav");
     std::fs::write(stage.path("song 90bpm").join(name), "text").unwrap();

@@ -4,16 +4,16 @@ use std::fs;
 
 use testkit::{Random, wav_of_floats, wav_of_shorts};
 
-use super::stage::{RATE, Stage, assert_equals, heard, noise, text};
+use super::stage::{CliStage, RATE, assert_equals, heard, noise, text};
 
 /// The song's length in frames.
 const FRAMES: usize = 700_000;
 /// The fade at the end of a pass that is cut: 4 ms.
 const FADE: usize = 192;
 
-/// A song of one stem, and a loop whose file has so many frames.
-fn song(file: usize, tempo: &str, looped: &str) -> Stage {
-    let stage = Stage::new();
+/// A song of one stem, and a loop whose file has this many frames.
+fn song(file: usize, tempo: &str, looped: &str) -> CliStage {
+    let stage = CliStage::new();
     stage.write_noise("song/Bass.wav", 0, FRAMES);
     stage.write_noise("song/Beat.wav", 1, file);
     stage.write("song/song.toml", format!("{tempo}\n[[stem]]\nfile = \"Beat.wav\"\n{looped}\n"));
@@ -41,7 +41,7 @@ fn passes_begin_on_their_beats_and_are_equal() {
                 let last = f64::from(noise(1, channel, file - 1));
                 let joined = last + (f64::from(noise(1, channel, 0)) - last) / 2.0;
                 let sample = if at < file { heard(1, channel, at) } else { joined.round() as f32 / 32_768.0 };
-                // At the end of the song what is cut fades out.
+                // At the end of the song, the cut loop fades out.
                 if n < FRAMES - FADE { sample + heard(0, channel, n) } else { mix[channel][n] }
             });
         }
@@ -51,7 +51,7 @@ fn passes_begin_on_their_beats_and_are_equal() {
 #[test]
 fn a_stretched_loop_is_the_loop_written_out() {
     let stage = song(96_000, "tempo = 120", "loop = true\nat = 2\nuntil = 6");
-    let written = Stage::new();
+    let written = CliStage::new();
     written.write_noise("song/Bass.wav", 0, FRAMES);
     // Bars 2 to 5 of 96,000 frames.
     let frames = (0..FRAMES.min(480_000))
@@ -62,7 +62,7 @@ fn a_stretched_loop_is_the_loop_written_out() {
         for more in
             [&["--tempo", "103"][..], &["--tempo", "131.7", "--block", "333"], &["--tempo", "120", "--from", "7.3"]]
         {
-            let mix = |stage: &Stage, memory: &str| {
+            let mix = |stage: &CliStage, memory: &str| {
                 let asked = ["render", "song", "--out", "mix.wav", "--mode", mode, "--memory", memory];
                 stage.json(&[&asked[..], more].concat());
                 stage.read("mix.wav")
@@ -94,7 +94,7 @@ fn a_loop_ends_where_it_is_told_and_does_not_lengthen_the_song() {
     assert_equals(&mix, 0, |channel, n| {
         let sounds = (192_000..384_000).contains(&n);
         let at = n % 96_000;
-        // What is cut fades out: judged below.
+        // The cut loop fades out: judged below.
         let beat = if sounds && at < 96_000 - FADE { heard(1, channel, at) } else { 0.0 };
         if sounds && at >= 96_000 - FADE { mix[channel][n] } else { beat + heard(0, channel, n) }
     });
@@ -109,7 +109,7 @@ fn a_loop_ends_where_it_is_told_and_does_not_lengthen_the_song() {
 
 #[test]
 fn a_loop_from_before_the_files_is_in_its_phase_and_another_rate_is_converted_once() {
-    // Beat 0 lies 10,000 frames before the files.
+    // Beat 0 is 10,000 frames before the files.
     let stage = song(96_000, "tempo = 120\nstart = -0.20833333333333334", "loop = true\nat = 1");
     stage.json(&["render", "song", "--out", "mix.wav", "--from", "1", "--to", "8"]);
     let begin = 24_000 - 10_000;
@@ -132,7 +132,7 @@ fn a_loop_from_before_the_files_is_in_its_phase_and_another_rate_is_converted_on
 
 #[test]
 fn a_song_of_loops_alone_ends_with_the_last_of_them() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     stage.write_noise("song/A.wav", 0, 48_000);
     stage.write_noise("song/B.wav", 1, 72_000);
     let toml = "tempo = 120\n[[stem]]\nfile = \"A.wav\"\nloop = true\nuntil = 4\n[[stem]]\nfile = \"B.wav\"\nloop = true\n";
@@ -174,7 +174,7 @@ fn a_file_that_ends_early_repeats_with_silence_in_its_place() {
     let done = stage.run(&["render", "song", "--out", "mix.wav", "--json"]);
     assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
     let mix = stage.read("mix.wav");
-    // Whether the length is the one that is claimed or the one that is there is told; the beat is kept.
+    // A stated length that differs from the actual one is reported; the beat is kept.
     let played: Vec<bool> =
         (0..7).map(|pass| mix[0][pass * 96_000] == heard(0, 0, pass * 96_000) + heard(1, 0, 0)).collect();
     let shorter: Vec<bool> =

@@ -1,10 +1,10 @@
 //! Lyrics in the output of `stemlock info`.
 
-use super::stage::{Stage, text};
+use super::stage::{CliStage, text};
 
 #[test]
 fn lyrics_are_told_with_their_times_in_the_files() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     stage.write_noise("Song/Bass.wav", 1, 1000);
     stage.write("Song/lyrics.es.lrc", "[00:01.00]<00:01.00>Hola <00:01.50>mundo<00:02.00>\r\n");
     stage.write("Song/broken.srt", [0xff, 0x00, 0x13]);
@@ -26,7 +26,7 @@ fn lyrics_are_told_with_their_times_in_the_files() {
 
 #[test]
 fn words_of_any_source_are_exported_as_lrc_and_read_back() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     for (file, words) in [
         ("lyrics.srt", "1\n00:00:01,250 --> 00:00:02,500\nHola\n\n2\n00:00:03,000 --> 00:00:04,100\nmundo 🎤\n"),
         ("lyrics.lrc", "[00:01.00]<00:01.00>Hola <00:01.50>mundo<00:02.00>\n[00:04.123]Uno\n[00:05.00]\n"),

@@ -2,10 +2,10 @@
 
 use midly::{MidiMessage, Smf, TrackEventKind};
 
-use super::stage::Stage;
+use super::stage::CliStage;
 
 /// *One* at 119 BPM with messages at its launch, its sections and a bar, and *Two* with a program.
-fn set(stage: &Stage) {
+fn set(stage: &CliStage) {
     stage.write_noise("Set/One/Bass.wav", 1, 48_000 * 20);
     stage.write(
         "Set/One/song.toml",
@@ -18,7 +18,7 @@ fn set(stage: &Stage) {
     stage.write("Set/set.toml", "[[song]]\nfolder = \"One\"\n[[song]]\nfolder = \"Two\"\n");
 }
 
-/// The frame and the text of each message in a file; a tick has to be a frame at 48 kHz.
+/// The frame and the text of each message in a file; ticks must be whole frames at 48 kHz.
 fn messages(bytes: &[u8]) -> Vec<(u64, String)> {
     let smf = Smf::parse(bytes).unwrap();
     assert_eq!(smf.header.timing, midly::Timing::Metrical(24_000.into()));
@@ -41,7 +41,7 @@ fn messages(bytes: &[u8]) -> Vec<(u64, String)> {
 
 #[test]
 fn messages_are_written_on_the_frame_at_which_their_place_sounds() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     stage.write("script.txt", "0 play\n8 jump chorus @bar\n20 launch two @bar\n");
     for block in ["64", "1000", "16384"] {
@@ -79,7 +79,7 @@ fn messages_are_written_on_the_frame_at_which_their_place_sounds() {
 
 #[test]
 fn a_song_on_the_timeline_writes_what_it_sends_and_never_over_a_stem() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     let told = stage.json(&["render", "Set/One", "--out", "out.wav", "--midi-out", "out.mid", "--to", "16"]);
     let read = messages(&std::fs::read(stage.path("out.mid")).unwrap());
@@ -91,7 +91,7 @@ fn a_song_on_the_timeline_writes_what_it_sends_and_never_over_a_stem() {
 
 #[test]
 fn a_midi_file_never_takes_the_place_of_the_sound_and_is_refused_before_hours_are_rendered() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     for (midi, word) in [
         ("./out.wav", "the sound is written into the same file"),
@@ -113,7 +113,7 @@ fn a_midi_file_never_takes_the_place_of_the_sound_and_is_refused_before_hours_ar
 
 #[test]
 fn a_section_that_does_not_exist_is_told() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     stage.write("Set/Two/song.toml", "[[midi]]\nsection = \"Coda\"\nsend = \"PC 1\"\n");
     let told = stage.json(&["info", "Set/Two"]);

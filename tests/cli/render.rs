@@ -1,13 +1,13 @@
 //! `stemlock render`.
 
-use super::stage::{RATE, Stage, assert_equals, heard};
+use super::stage::{CliStage, RATE, assert_equals, heard};
 
 const FRAMES: usize = 150_000;
 /// Longest fade after a start inside the song: 5 ms.
 const FADE: usize = 240;
 
-fn one_stem(song_toml: &str) -> Stage {
-    let stage = Stage::new();
+fn one_stem(song_toml: &str) -> CliStage {
+    let stage = CliStage::new();
     stage.write_noise("song/Bass.wav", 0, FRAMES);
     stage.write("song/song.toml", song_toml);
     stage
@@ -33,7 +33,7 @@ fn at_its_own_tempo_a_song_is_its_file() {
 
 #[test]
 fn stems_are_summed_with_the_song_s_gain_pan_and_mute() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     for stem in 0..4 {
         stage.write_noise(&format!("song/Keys {stem}.wav"), stem, FRAMES - stem);
     }
@@ -81,8 +81,8 @@ fn a_shared_tempo_map_is_no_change_of_tempo() {
 }
 
 /// A tone of 1000 Hz, one second of silence after it.
-fn tone() -> Stage {
-    let stage = Stage::new();
+fn tone() -> CliStage {
+    let stage = CliStage::new();
     let sample = |n: usize| (n as f64 * 1000.0 / f64::from(RATE) * std::f64::consts::TAU).sin() as f32 * 0.5;
     stage.write_floats("song/Keys.wav", RATE, (0..2 * RATE as usize).map(sample));
     stage.write("song/song.toml", "tempo = 120");
@@ -177,7 +177,7 @@ fn a_change_of_tempo_is_followed_where_it_is_whatever_the_block_size() {
 
 #[test]
 fn click_and_guide_have_outputs_of_their_own() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     for (stem, name) in ["Bass", "Click Track", "Guide"].into_iter().enumerate() {
         stage.write_noise(&format!("song/{name}.wav"), stem, 10_000);
     }
@@ -195,7 +195,7 @@ fn click_and_guide_have_outputs_of_their_own() {
 
 #[test]
 fn an_output_that_sounds_late_is_as_long_as_the_others() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     stage.write_noise("song/Bass.wav", 0, 20_000);
     stage.write_floats("song/Click.wav", RATE, (0..20_000).map(|n| if n < 15_000 { 0.0 } else { 0.5 }));
     stage.write("song/song.toml", "tempo = 100");
@@ -206,7 +206,7 @@ fn an_output_that_sounds_late_is_as_long_as_the_others() {
 
 #[test]
 fn the_rate_is_the_one_that_most_stems_have_or_the_one_asked_for() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     for (name, rate) in [("a", 44_100), ("b", 96_000), ("c", 44_100)] {
         stage.write_floats(&format!("song/{name}.wav"), rate, vec![0.25; rate as usize]);
     }
@@ -234,7 +234,7 @@ fn json_says_what_was_rendered_decoded_and_trimmed() {
 
 #[test]
 fn a_song_that_does_not_fit_into_memory_is_rendered_to_the_same_bits() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     // Half a minute each: 6 MB as 16-bit pages.
     for stem in 0..3 {
         stage.write_noise(&format!("song/Keys {stem}.wav"), stem, 30 * RATE as usize + stem);

@@ -2,11 +2,11 @@
 
 use std::process::Command;
 
-use super::stage::{Stage, text};
+use super::stage::{CliStage, text};
 
 #[test]
 fn a_report_says_what_helps_and_nothing_of_the_person() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     stage.write_noise("ottilie/Ode/Bass.wav", 0, 48_000);
     stage.write("ottilie/Ode/Drums.wav", "no audio");
     stage.write("ottilie/Ode/song.toml", "tempo = 99\n");

@@ -1,9 +1,9 @@
 //! `stemlock set`: the check before a gig.
 
-use super::stage::{Stage, text};
+use super::stage::{CliStage, text};
 
 /// A song of a bass and a click, whose bass has `frames` frames.
-fn song(stage: &Stage, name: &str, frames: usize) {
+fn song(stage: &CliStage, name: &str, frames: usize) {
     stage.write_noise(&format!("{name}/Bass.wav"), 1, frames);
     stage.write_noise(&format!("{name}/Click.wav"), 2, 4800);
     stage.write(&format!("{name}/song.toml"), "tempo = 120\nkey = \"Ab\"\n");
@@ -11,7 +11,7 @@ fn song(stage: &Stage, name: &str, frames: usize) {
 
 #[test]
 fn a_set_that_is_ready_says_so_and_lays_its_songs_out() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     song(&stage, "Set/One", 48_000 * 3);
     song(&stage, "Set/Two", 48_000);
     stage.write(
@@ -38,7 +38,7 @@ fn a_set_that_is_ready_says_so_and_lays_its_songs_out() {
 
 #[test]
 fn whatever_would_embarrass_a_band_makes_it_not_ready() {
-    type Damage<'a> = (&'a str, &'a dyn Fn(&Stage));
+    type Damage<'a> = (&'a str, &'a dyn Fn(&CliStage));
     let breaks: [Damage<'_>; 5] = [
         ("cannot be opened", &|stage| {
             stage.write("Set/One/song.toml", "tempo = 120\n[[stem]]\nfile = \"Keys.wav\"\n");
@@ -50,13 +50,13 @@ fn whatever_would_embarrass_a_band_makes_it_not_ready() {
         ("is click and goes to Main", &|stage| {
             stage.write("Set/One/song.toml", "tempo = 120\n[[stem]]\nfile = \"Click.wav\"\noutput = \"Main\"\n");
         }),
-        ("holds no song", &|stage| {
+        ("contains no song", &|stage| {
             std::fs::remove_file(stage.path("Set/One/Bass.wav")).unwrap();
             std::fs::remove_file(stage.path("Set/One/Click.wav")).unwrap();
         }),
     ];
     for (expected, damage) in breaks {
-        let stage = Stage::new();
+        let stage = CliStage::new();
         song(&stage, "Set/One", 4800);
         stage.write("Set/set.toml", "[[song]]\nfolder = \"One\"\n");
         assert_eq!(stage.run(&["set", "Set"]).status.code(), Some(0), "{expected}");
@@ -70,7 +70,7 @@ fn whatever_would_embarrass_a_band_makes_it_not_ready() {
 
 #[test]
 fn clipping_and_other_rates_are_told_and_stop_nobody() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     song(&stage, "Set/One", 4800);
     stage.write_floats("Set/One/Lead.wav", 44_100, [0.5, 1.0, 1.0, 1.0, 1.0, 0.2, -1.0, -1.0, 0.1]);
     stage.write("Set/set.toml", "[[song]]\nfolder = \"One\"\n");
@@ -85,7 +85,7 @@ fn clipping_and_other_rates_are_told_and_stop_nobody() {
 
 #[test]
 fn what_is_no_set_is_refused() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     let done = stage.run(&["set", "Nowhere"]);
     assert_eq!(done.status.code(), Some(1));
     assert!(text(&done.stderr).contains("cannot be opened as a set"), "{}", text(&done.stderr));

@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 
-use super::stage::{Stage, heard, text};
+use super::stage::{CliStage, heard, text};
 
 const RATE: f64 = 48_000.0;
 /// The longest declared fade.
 const FADE: usize = 480;
 
 /// A set of two songs: *One* at 119 BPM with two sections and a loop, *Two* at 90 BPM.
-fn set(stage: &Stage) {
+fn set(stage: &CliStage) {
     stage.write_noise("Set/One/Bass.wav", 1, 48_000 * 20);
     stage.write(
         "Set/One/song.toml",
@@ -20,8 +20,8 @@ fn set(stage: &Stage) {
     stage.write("Set/set.toml", "[[song]]\nfolder = \"One\"\n[[song]]\nfolder = \"Two\"\n");
 }
 
-/// Renders a script; what was told, and main.
-fn render(stage: &Stage, script: &str, arguments: &[&str]) -> (Value, [Vec<f32>; 2]) {
+/// Renders a script; returns the messages and main.
+fn render(stage: &CliStage, script: &str, arguments: &[&str]) -> (Value, [Vec<f32>; 2]) {
     stage.write("script.txt", script);
     let all = [&["render", "Set", "--out", "out.wav", "--do", "script.txt"], arguments].concat();
     let told = stage.json(&all);
@@ -54,7 +54,7 @@ fn frame(beat: f64, bpm: f64) -> usize {
 
 #[test]
 fn lead_stemlock_plays_each_song_at_its_own_tempo_on_its_frame_whatever_the_block() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     let script = "0 play\n8 jump chorus @bar\n20 launch two @bar\n0:14 stop\n";
     let mut before = None;
@@ -81,7 +81,7 @@ fn lead_stemlock_plays_each_song_at_its_own_tempo_on_its_frame_whatever_the_bloc
 
 #[test]
 fn a_section_loop_neither_gains_nor_loses_a_frame_and_goes_on_with_the_next() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     // The chorus is bars 5 and 6; it is left after four passes.
     let script = "0 play\n0 jump chorus @none\n1 loop chorus\n25 loop off\n";
@@ -107,7 +107,7 @@ fn a_section_loop_neither_gains_nor_loses_a_frame_and_goes_on_with_the_next() {
 
 #[test]
 fn five_hundred_passes_are_alike() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     stage.write_noise("Set/One/Bass.wav", 1, 48_000 * 3);
     stage.write(
         "Set/One/song.toml",
@@ -129,7 +129,7 @@ fn five_hundred_passes_are_alike() {
 
 #[test]
 fn lead_beat_keeps_the_song_and_takes_the_hosts_tempo() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     let script = "1 launch one\n9 jump chorus @bar\n";
     let arguments = ["--lead", "beat", "--tempo", "119", "--seconds", "12"];
@@ -144,7 +144,7 @@ fn lead_beat_keeps_the_song_and_takes_the_hosts_tempo() {
 
 #[test]
 fn lead_timeline_plays_each_song_where_it_lies() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     let (told, main) = render(&stage, "", &[]);
     // 20 s at 119 BPM are 39.67 beats: the next bar begins at 40.
@@ -160,7 +160,7 @@ fn lead_timeline_plays_each_song_where_it_lies() {
 
 #[test]
 fn what_follows_a_song_is_what_its_entry_says() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     stage.write_noise("Set/One/Bass.wav", 1, 48_000 * 2);
     for (then, two_at) in [("stop", None), ("go on", Some(2.0)), ("go on after 1 seconds", Some(3.0))] {
@@ -179,7 +179,7 @@ fn what_follows_a_song_is_what_its_entry_says() {
 
 #[test]
 fn what_cannot_be_done_is_told_and_nothing_happens() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     stage.write("script.txt", "0 play\n1 jump bridge\n2 loop off\n3 previous\n");
     let arguments =
@@ -204,7 +204,7 @@ fn what_cannot_be_done_is_told_and_nothing_happens() {
 
 #[test]
 fn the_music_fades_and_the_click_stays() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     stage.write_noise("Set/One/Click.wav", 3, 48_000 * 20);
     let script = "0 play\n4 fade-out 4\n12 fade-in 2\n";
@@ -228,7 +228,7 @@ fn two_hundred_acts_in_any_blocks_are_the_same_bits() {
 }
 
 fn two_hundred_acts(seed: u64) {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     set(&stage);
     let mut random = testkit::Random::new(seed);
     let mut random = |below: u32| random.below(below as usize) as u32;
@@ -264,7 +264,7 @@ fn two_hundred_acts(seed: u64) {
             let told: Value = serde_json::from_slice(&done.stdout).unwrap();
             let main = stage.read("out.wav");
             let acts = acts(&told);
-            // Behind each act, up to the next one, sounds what was told.
+            // After each act, up to the next one, the expected song sounds.
             let mut checked = 0;
             for (index, act) in told["acts"].as_array().unwrap().iter().enumerate() {
                 let begin = acts[index].1 + FADE;

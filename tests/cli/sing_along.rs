@@ -1,13 +1,13 @@
 //! `render --sing-along`: the band without its singer.
 
-use super::stage::{Stage, assert_equals, heard, text};
+use super::stage::{CliStage, assert_equals, heard, text};
 use testkit::wav_of_shorts;
 
 const FRAMES: usize = 20_000;
 
 #[test]
 fn the_lead_vocal_is_gone_and_all_else_is_the_file() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     for (number, name) in ["BGV", "Bass", "Lead Vox"].into_iter().enumerate() {
         stage.write_noise(&format!("song/{name}.wav"), number, FRAMES);
     }
@@ -18,7 +18,7 @@ fn the_lead_vocal_is_gone_and_all_else_is_the_file() {
     assert_eq!(roles, ["Bass", "Backing Vocals", "Vocals"]);
     assert_equals(&stage.read("mix.wav"), 0, |channel, n| band(channel, n) + heard(2, channel, n));
     for block in ["512", "77"] {
-        // Nothing is told: there is a lead vocal.
+        // No message: there is a lead vocal.
         stage.json(&["render", "song", "--out", "mix.wav", "--sing-along", "--block", block]);
         assert_equals(&stage.read("mix.wav"), 0, band);
     }
@@ -36,7 +36,7 @@ fn the_lead_vocal_is_gone_and_all_else_is_the_file() {
 
 #[test]
 fn a_whole_song_says_so_and_loses_its_middle_if_that_is_asked_for() {
-    let stage = Stage::new();
+    let stage = CliStage::new();
     let sample = |n: usize, side: usize| {
         let voice = (n * 7919 % 16_001) as i16 - 8000;
         voice + if side == 0 { (n * 31 % 4001) as i16 } else { -((n * 17 % 4001) as i16) }

@@ -15,16 +15,16 @@ pub fn noise(stem: usize, channel: usize, frame: usize) -> i16 {
     ((Random::at(place) >> 50) as i16 - 8192) | 1
 }
 
-/// The sample of [`noise`] as it is heard.
+/// The sample of [`noise`] as Stemlock plays it.
 pub fn heard(stem: usize, channel: usize, frame: usize) -> f32 {
     f32::from(noise(stem, channel, frame)) / 32_768.0
 }
 
-pub struct Stage {
+pub struct CliStage {
     folder: tempfile::TempDir,
 }
 
-impl Stage {
+impl CliStage {
     pub fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }

@@ -9,12 +9,12 @@ use testkit::Random;
 use crate::fixtures::signal::Planes;
 
 /// A file that goes when it is dropped.
-pub struct Bench {
+pub struct ScratchFile {
     pub path: PathBuf,
     _folder: tempfile::TempDir,
 }
 
-impl Bench {
+impl ScratchFile {
     /// Writes a file. Its name should not matter.
     pub fn new(content: &[u8]) -> Self {
         let folder = tempfile::tempdir().unwrap();
@@ -38,7 +38,7 @@ impl Bench {
 
 /// Opens and reads it, and checks that seeking changes nothing.
 pub fn whole(content: &[u8]) -> (Source, Samples) {
-    let bench = Bench::new(content);
+    let bench = ScratchFile::new(content);
     let mut source = bench.open();
     let samples = straight(&mut source);
     assert_eq!(samples.frames() as u64, source.facts().frames, "what was read is what was promised");

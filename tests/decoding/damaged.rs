@@ -3,7 +3,7 @@
 use stemlock::media::{Samples, Source};
 use stemlock::setlist::Severity;
 
-use crate::bench::{Bench, assert_same, expected, said, straight, whole};
+use crate::bench::{ScratchFile, assert_same, expected, said, straight, whole};
 use crate::fixtures::aac::Aac;
 use crate::fixtures::riff::{Body, chunk};
 use crate::fixtures::signal::{Planes, music};
@@ -12,7 +12,7 @@ use crate::fixtures::{aiff, alac, caf, flac, mp3, mp4, vorbis};
 const FRAMES: usize = 20_000;
 const RATE: u32 = 44_100;
 
-/// All frames are there, and a warning that speaks of `about`.
+/// All frames are decoded, with a warning that contains `about`.
 fn plays_all(content: &[u8], planes: &Planes, about: &str) {
     plays(content, planes, FRAMES, about);
 }
@@ -87,12 +87,12 @@ fn coded_files_that_were_cut_short() {
         ("FLAC", flac::flac(&planes, 16, RATE)),
         ("Vorbis", vorbis::vorbis(&planes, RATE)),
         ("MP3", mp3::tagged(&mp3::untagged(&planes, RATE, 128), FRAMES * 3, RATE, b"Info")),
-        ("ALAC", moov_first(mp4::mp4(&[mp4::Track::alac(&coded)], 1_000, None))),
-        ("AAC", moov_first(mp4::mp4(&[mp4::Track::aac(&aac).edit(0, 1_024)], 1_000, None))),
+        ("ALAC", moov_first(mp4::mp4(&[mp4::WrittenTrack::alac(&coded)], 1_000, None))),
+        ("AAC", moov_first(mp4::mp4(&[mp4::WrittenTrack::aac(&aac).edit(0, 1_024)], 1_000, None))),
     ];
     for (name, file) in files {
-        let full = straight(&mut Bench::new(&file).open());
-        let bench = Bench::new(&file[..file.len() * 2 / 3]);
+        let full = straight(&mut ScratchFile::new(&file).open());
+        let bench = ScratchFile::new(&file[..file.len() * 2 / 3]);
         let mut source = bench.open();
         let samples = straight(&mut source);
         assert!((FRAMES..FRAMES * 3).contains(&samples.frames()), "{name}: {} frames", samples.frames());
@@ -129,7 +129,7 @@ fn a_damaged_packet_is_silent_and_the_rest_stays_in_time() {
     let planes = music(FRAMES * 2, 2, 16);
     let mut coded = alac::alac16(&planes, RATE);
     coded.packets[4].iter_mut().for_each(|byte| *byte = 0xff);
-    let (mut source, samples) = whole(&mp4::mp4(&[mp4::Track::alac(&coded)], 1_000, None));
+    let (mut source, samples) = whole(&mp4::mp4(&[mp4::WrittenTrack::alac(&coded)], 1_000, None));
     let (Samples::I16(found), Samples::I16(wanted)) = (&samples, &expected(&planes, 16)) else { panic!("16 bits") };
     // A ramp of 4 ms leads to the hole, and another one from it.
     let (start, end, ramp) = (4 * 4_096, 5 * 4_096, 176);
@@ -152,13 +152,13 @@ fn numbers_that_are_none_are_silenced_and_counted() {
     let mut clean = planes.clone();
     clean.iter_mut().flatten().filter(|sample| !sample.is_finite()).for_each(|sample| *sample = 0.0);
     for file in [Body::float32(&planes, RATE).wav(), aiff::float32(&planes, RATE)] {
-        let mut source = Bench::new(&file).open();
+        let mut source = ScratchFile::new(&file).open();
         assert_same(&straight(&mut source), &Samples::F32(clean.clone()), 0);
         let said = said(&mut source);
         assert!(said.len() == 1 && said[0].contains("4 of the samples"), "{said:?}");
     }
     let huge: Vec<Vec<f64>> = vec![vec![1e300, f64::NAN, 0.5]];
-    let mut source = Bench::new(&Body::float64(&huge, RATE).wav()).open();
+    let mut source = ScratchFile::new(&Body::float64(&huge, RATE).wav()).open();
     assert_same(&straight(&mut source), &Samples::F32(vec![vec![0.0, 0.0, 0.5]]), 0);
 }
 
@@ -185,11 +185,11 @@ fn a_file_that_shrinks_or_goes_while_it_is_read() {
         flac::flac(&planes, 16, RATE),
         mp3::untagged(&planes, RATE, 128),
         vorbis::vorbis(&planes, RATE),
-        moov_first(&mp4::mp4(&[mp4::Track::aac(&aac)], 1_000, None)),
+        moov_first(&mp4::mp4(&[mp4::WrittenTrack::aac(&aac)], 1_000, None)),
     ];
     for file in files {
         for gone in [false, true] {
-            let bench = Bench::new(&file);
+            let bench = ScratchFile::new(&file);
             let mut source = bench.open();
             let mut samples = Samples::empty();
             source.read(&mut samples, 10).unwrap();

@@ -1,11 +1,11 @@
-//! Damaged files of every format, many of each: nothing is louder than music can be, nothing hangs, memory stays small, and what is missing is told.
+//! Damaged files of every format, many of each: nothing is louder than music can be, nothing hangs, memory stays small, and losses are reported.
 
 use std::time::{Duration, Instant};
 
 use stemlock::media::{Samples, Source};
 use testkit::Random;
 
-use crate::bench::Bench;
+use crate::bench::ScratchFile;
 use crate::fixtures::aac::Aac;
 use crate::fixtures::riff::Body;
 use crate::fixtures::signal::music;
@@ -41,15 +41,15 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
         ("MP3", mp3::tagged(&coded_mp3, FRAMES, RATE, b"Info")),
         ("MP3 without a tag", coded_mp3),
         ("ADTS", aac.adts()),
-        ("ALAC in MP4", mp4::mp4(&[mp4::Track::alac(&coded)], 1_000, None)),
-        ("AAC in MP4", mp4::mp4(&[mp4::Track::aac(&aac)], 1_000, None)),
+        ("ALAC in MP4", mp4::mp4(&[mp4::WrittenTrack::alac(&coded)], 1_000, None)),
+        ("AAC in MP4", mp4::mp4(&[mp4::WrittenTrack::aac(&aac)], 1_000, None)),
         ("Matroska", matroska(&["Bass", "Keys"])),
     ]
 }
 
-/// What is read of a file, each frame as its loudest sample, and whether anything is told.
+/// The decoded file, each frame as its loudest sample, and whether anything is reported.
 fn read(content: &[u8], most: usize) -> Option<(Vec<f32>, bool)> {
-    let bench = Bench::new(content);
+    let bench = ScratchFile::new(content);
     let mut source = Source::open(&bench.path).ok()?;
     let mut samples = Samples::empty();
     while samples.frames() < most && source.read(&mut samples, 8_192).ok()? > 0 {}
@@ -124,7 +124,7 @@ fn damaged_files_of_every_format_are_quiet_quick_small_and_told() {
         }
     }
     assert_eq!(wrong, [""; 0]);
-    // Other tests run beside this one, but where it is asked for many cases it runs alone.
+    // Other tests run at the same time, but a run with many cases runs alone.
     if cases > 100
         && let Ok(status) = std::fs::read_to_string("/proc/self/status")
     {

@@ -3,7 +3,7 @@
 
 use stemlock::media::{Samples, TrimSource};
 
-use crate::bench::{Bench, assert_same, expected, peak, said, straight, whole};
+use crate::bench::{ScratchFile, assert_same, expected, peak, said, straight, whole};
 use crate::fixtures::aac::Aac;
 use crate::fixtures::riff::Body;
 use crate::fixtures::signal::{Planes, bytes, impulse, music};
@@ -63,7 +63,7 @@ fn floats_that_are_loud_on_purpose_play() {
 fn one_wild_float_is_silent_and_told() {
     let mut planes: Vec<Vec<f32>> =
         (0..2).map(|_| (0..FRAMES).map(|at| (at as f32 * 0.05).sin()).collect()).collect();
-    // At the edges of what is read at a time, too.
+    // Also across the edges of a read.
     for (at, value) in [(0, 1e9_f32), (8_191, -3e30), (8_192, 200.0), (22_050, 1e6), (FRAMES - 1, 64.0)] {
         let clean = std::mem::replace(&mut planes[1][at], value);
         for file in [Body::float32(&planes, RATE).wav(), aiff::float32(&planes, RATE)] {
@@ -83,7 +83,7 @@ fn one_wild_float_is_silent_and_told() {
 #[test]
 fn all_fragments_of_an_mp4_are_there() {
     let aac = Aac::encode(&impulse(FRAMES, 31_234, 2, 16), RATE, 1_024, false);
-    let track = mp4::Track::aac(&aac);
+    let track = mp4::WrittenTrack::aac(&aac);
     for each in [1, 7, 13] {
         let (mut source, samples) = whole(&mp4::fragmented(&track, each));
         assert_eq!(source.facts().frames, FRAMES as u64);
@@ -234,7 +234,7 @@ fn tags_at_both_ends_are_no_audio() {
         let fronts = fronts().into_iter().map(|tag| [&tag[..], file].concat());
         let backs = backs().into_iter().map(|tag| [&file[..], &tag].concat());
         for (index, tagged) in fronts.chain(backs).enumerate() {
-            let mut source = Bench::new(&tagged).open();
+            let mut source = ScratchFile::new(&tagged).open();
             assert_eq!(source.facts().frames, plain.facts().frames, "{name} with tag {index}");
             assert_same(&straight(&mut source), &samples, 0);
             assert_eq!(
@@ -300,7 +300,7 @@ fn uncompressed_audio_in_quicktime() {
 #[test]
 fn bytes_behind_the_last_box_are_passed_over() {
     let planes = music(FRAMES, 2, 16);
-    let file = mp4::mp4(&[mp4::Track::alac(&alac::alac16(&planes, RATE))], 1_000, None);
+    let file = mp4::mp4(&[mp4::WrittenTrack::alac(&alac::alac16(&planes, RATE))], 1_000, None);
     for behind in [vec![0; 10], vec![0xff; 5_000], b"TAG".to_vec()] {
         assert_same(&whole(&[&file[..], &behind].concat()).1, &expected(&planes, 16), 0);
     }
@@ -309,7 +309,7 @@ fn bytes_behind_the_last_box_are_passed_over() {
 #[test]
 fn short_first_packets_of_phones_keep_their_place() {
     let aac = Aac::encode(&impulse(FRAMES, 31_234, 1, 16), RATE, 1_024, false);
-    let plain = mp4::Track::aac(&aac).edit(0, 1_024);
+    let plain = mp4::WrittenTrack::aac(&aac).edit(0, 1_024);
     let (_, samples) = whole(&mp4::mp4(std::slice::from_ref(&plain), 1_000, None));
     for first in [1, 300, 700] {
         let mut track = plain.clone();

@@ -2,7 +2,7 @@
 
 use stemlock::media::{Samples, Trim};
 
-use crate::bench::{Bench, assert_same, expected, said, straight, whole};
+use crate::bench::{ScratchFile, assert_same, expected, said, straight, whole};
 use crate::fixtures::signal::{Planes, music};
 use crate::fixtures::{aiff, alac, caf, flac, mp4, riff};
 
@@ -60,7 +60,7 @@ fn a_wav_of_more_than_four_gigabytes() {
     let mut content = riff::Body::int(&planes, 16, RATE).rf64(b"RF64");
     let data_start = content.len() - planes[0].len() * 4;
     content[28..36].copy_from_slice(&(frames * 4).to_le_bytes());
-    let bench = Bench::new(&content);
+    let bench = ScratchFile::new(&content);
     let file = std::fs::OpenOptions::new().write(true).open(&bench.path).unwrap();
     if file.set_len(data_start as u64 + frames * 4).is_err() {
         return; // A file system that cannot hold it has nothing to show.
@@ -110,13 +110,13 @@ fn alac_in_mp4_and_caf() {
     for channels in [1, 2] {
         let planes = music(FRAMES, channels, 16);
         let coded = alac::alac16(&planes, RATE);
-        let file = mp4::mp4(&[mp4::Track::alac(&coded)], 1_000, None);
+        let file = mp4::mp4(&[mp4::WrittenTrack::alac(&coded)], 1_000, None);
         holds(&file, "ALAC 16-bit in MP4", &planes, 16);
         holds(&caf::alac(&coded), "ALAC 16-bit in CAF", &planes, 16);
     }
     let planes = music(FRAMES, 2, 24);
     let coded = alac::stored(&planes, 24, RATE);
-    holds(&mp4::mp4(&[mp4::Track::alac(&coded)], 1_000, None), "ALAC 24-bit in MP4", &planes, 24);
+    holds(&mp4::mp4(&[mp4::WrittenTrack::alac(&coded)], 1_000, None), "ALAC 24-bit in MP4", &planes, 24);
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn rates_from_slow_to_fast() {
     for rate in [1_000, 7_350, 8_000, 22_050, 48_000, 96_000, 192_000, 384_000, 768_000] {
         let planes = music(3_000, 2, 16);
         for content in [riff::Body::int(&planes, 16, rate).wav(), aiff::aiff(&planes, 16, rate)] {
-            let mut source = Bench::new(&content).open();
+            let mut source = ScratchFile::new(&content).open();
             assert_eq!(source.facts().rate, rate);
             assert_same(&straight(&mut source), &expected(&planes, 16), 0);
         }
@@ -143,7 +143,7 @@ fn rates_from_slow_to_fast() {
             files.push(flac::flac(&planes, 16, rate)); // Its encoder ends there.
         }
         for content in files {
-            let mut source = Bench::new(&content).open();
+            let mut source = ScratchFile::new(&content).open();
             assert_eq!(source.facts().rate, rate);
             assert_same(&straight(&mut source), &expected(&planes, 16), 0);
         }

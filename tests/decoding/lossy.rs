@@ -106,7 +106,7 @@ fn an_impulse_in_vorbis_lands_on_its_frame() {
 fn an_impulse_in_aac_lands_on_its_frame() {
     for (rate, channels, delay) in [(44_100, 1, 1_024), (44_100, 2, 2_112), (48_000, 2, 1_024)] {
         let aac = Aac::encode(&impulse(FRAMES, AT, channels, 16), rate, delay, false);
-        let track = mp4::Track::aac(&aac).edit(FRAMES as u64 * 1_000 / u64::from(rate), delay as i64);
+        let track = mp4::WrittenTrack::aac(&aac).edit(FRAMES as u64 * 1_000 / u64::from(rate), delay as i64);
         let (mut source, samples) = whole(&mp4::mp4(&[track], 1_000, None));
         let facts = source.facts();
         assert_eq!((facts.format.as_str(), facts.rate, facts.channels), ("AAC in MP4", rate, channels));
@@ -131,7 +131,7 @@ fn aac_without_a_container_is_counted() {
 fn a_seek_in_aac_changes_no_bit_of_the_noise() {
     let planes = music(290 * 1_024, 1, 16);
     let aac = Aac::encode(&planes, 44_100, 1_024, true);
-    whole(&mp4::mp4(&[mp4::Track::aac(&aac)], 44_100, None));
+    whole(&mp4::mp4(&[mp4::WrittenTrack::aac(&aac)], 44_100, None));
     let quiet = Aac::encode(&planes, 44_100, 1_024, false);
     let (_, samples) = whole(&quiet.adts());
     assert_close(&by_the_library(&quiet.adts(), false), &samples);
@@ -146,7 +146,7 @@ fn a_straight_read_is_what_the_library_decodes() {
     assert_same(&by_the_library(&vorbis, true), &whole(&vorbis).1, 0);
 }
 
-/// The same but for how two decoders round.
+/// Equal within the rounding of two decoders.
 fn assert_close(theirs: &Samples, ours: &Samples) {
     let (Samples::F32(theirs), Samples::F32(ours)) = (theirs, ours) else {
         panic!("a lossy format is no integers")

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use stemlock::media::{Samples, Source};
 
-use crate::bench::{Bench, assert_same};
+use crate::bench::{ScratchFile, assert_same};
 use crate::fixtures::aac::Aac;
 use crate::fixtures::riff::Body;
 use crate::fixtures::signal::music;
@@ -36,19 +36,19 @@ static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
         mp3::tagged(&mp3, FRAMES, RATE, b"Info"),
         mp3,
         aac.adts(),
-        mp4::mp4(&[mp4::Track::alac(&coded)], 1_000, None),
-        mp4::mp4(&[mp4::Track::aac(&aac).edit(20, -1).edit(100, 1_024)], 1_000, Some(&tag)),
+        mp4::mp4(&[mp4::WrittenTrack::alac(&coded)], 1_000, None),
+        mp4::mp4(&[mp4::WrittenTrack::aac(&aac).edit(20, -1).edit(100, 1_024)], 1_000, Some(&tag)),
     ]
 });
 
 /// Opens, reads and seeks; whatever happens has to end well, and seeking to change nothing.
 fn survives(content: &[u8]) {
-    let bench = Bench::new(content);
+    let bench = ScratchFile::new(content);
     let mut source = match Source::open(&bench.path) {
         Ok(source) => source,
         Err(problem) => return assert!(!problem.why.is_empty() && !problem.remedy.is_empty()),
     };
-    // A header that promises hours is believed until the data ends; silence fills what is missing in between.
+    // A header that promises hours is accepted until the data ends; silence replaces missing parts in between.
     let mut straight = Samples::empty();
     if source.read(&mut straight, 10 * FRAMES).is_err() {
         return;
@@ -66,22 +66,21 @@ fn survives(content: &[u8]) {
 
 /// Descriptions stand at the head or at the tail, and are where it hurts most.
 #[derive(Clone, Copy, Debug)]
-enum Place {
+enum MutatedPlace {
     Head,
     Tail,
     Anywhere,
 }
 
 /// A few bytes that become extreme, or random.
-fn change() -> impl Strategy<Value = (Place, prop::sample::Index, u8, usize)> {
-    let place = prop::sample::select(vec![Place::Head, Place::Tail, Place::Anywhere]);
+fn change() -> impl Strategy<Value = (MutatedPlace, prop::sample::Index, u8, usize)> {
+    let place = prop::sample::select(vec![MutatedPlace::Head, MutatedPlace::Tail, MutatedPlace::Anywhere]);
     let value = prop_oneof![Just(0_u8), Just(0x7f), Just(0xff), any::<u8>()];
     (place, any::<prop::sample::Index>(), value, 1..9_usize)
 }
 
 proptest! {
-    // The same cases every time; STEMLOCK_CASES asks for more of them.
-    // The same cases every time; STEMLOCK_CASES asks for more of them.
+    // The same cases every time; STEMLOCK_CASES sets a higher number.
     #![proptest_config(ProptestConfig {
         cases: std::env::var("STEMLOCK_CASES").map_or(300, |cases| cases.parse().unwrap()),
         rng_seed: proptest::test_runner::RngSeed::Fixed(1),
@@ -98,9 +97,9 @@ proptest! {
         for (place, at, value, count) in changes {
             let length = content.len();
             let range = match place {
-                Place::Head => 0..length.min(300),
-                Place::Tail => length.saturating_sub(900)..length,
-                Place::Anywhere => 0..length,
+                MutatedPlace::Head => 0..length.min(300),
+                MutatedPlace::Tail => length.saturating_sub(900)..length,
+                MutatedPlace::Anywhere => 0..length,
             };
             let at = range.start + at.index(range.len());
             content[at..(at + count).min(length)].fill(value);

@@ -3,14 +3,14 @@
 use stemlock::media::Source;
 use testkit::Random;
 
-use crate::bench::Bench;
+use crate::bench::ScratchFile;
 use crate::fixtures::riff::Body;
 use crate::fixtures::signal::music;
 use crate::fixtures::{aac::Aac, flac};
 use crate::fixtures::{aiff, mp4};
 
 fn why(content: &[u8]) -> String {
-    Bench::new(content).refusal().why
+    ScratchFile::new(content).refusal().why
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn files_without_a_frame() {
     assert!(why(&aiff::aiff(&empty, 16, 44_100)).contains("0 frames"));
     assert!(why(&mp4::mp4(&[], 1_000, None)).contains("no sound track"));
     let header_only = flac::flac(&planes, 16, 44_100)[..42].to_vec();
-    Bench::new(&header_only).refusal();
+    ScratchFile::new(&header_only).refusal();
     // A data chunk of no bytes that other chunks follow is empty, and no crashed recorder's.
     let mut wav = Body::int(&empty, 16, 44_100).wav();
     wav.extend(b"LIST\x04\0\0\0INFO");
@@ -66,7 +66,7 @@ fn headers_that_make_no_sense() {
 #[test]
 fn an_mp4_whose_end_was_never_written() {
     let aac = Aac::encode(&music(20_000, 2, 16), 44_100, 1_024, false);
-    let file = mp4::mp4(&[mp4::Track::aac(&aac)], 1_000, None);
+    let file = mp4::mp4(&[mp4::WrittenTrack::aac(&aac)], 1_000, None);
     let cut = file.windows(4).rposition(|name| name == b"moov").unwrap() - 4;
     assert!(why(&file[..cut]).contains("never written"), "{}", why(&file[..cut]));
 }
@@ -86,7 +86,7 @@ fn devices_and_locked_files() {
     use std::os::unix::fs::PermissionsExt;
     let problem = Source::open(std::path::Path::new("/dev/null")).err().unwrap();
     assert!(problem.why.contains("device"), "{problem}");
-    let bench = Bench::new(&Body::int(&music(1_000, 2, 16), 16, 44_100).wav());
+    let bench = ScratchFile::new(&Body::int(&music(1_000, 2, 16), 16, 44_100).wav());
     std::fs::set_permissions(&bench.path, std::fs::Permissions::from_mode(0o0)).unwrap();
     // The superuser may read anything.
     if std::fs::File::open(&bench.path).is_err() {

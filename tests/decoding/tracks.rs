@@ -23,7 +23,7 @@ fn pcm(track: usize) -> Vec<u8> {
     samples(track).iter().flat_map(|sample| sample.to_le_bytes()).collect()
 }
 
-/// A QuickTime file of so many tracks, of which only the first is on.
+/// A QuickTime file of this many tracks, of which only the first is enabled.
 fn movie(tracks: usize) -> Vec<u8> {
     let track = |index| {
         let mut track = mp4::pcm_track(b"sowt", &pcm(index), 1, 16, RATE);
@@ -230,7 +230,7 @@ fn films_are_stems_if_they_have_several_tracks_and_several_stem_files_are_severa
     assert!(refused.contains("each stem file is one, like \"One.stem.mp4\" and \"Two.stem.mp4\""), "{refused}");
 }
 
-/// Files that ffmpeg made, if it is there: what it decodes of each track is what is read.
+/// Files made by ffmpeg, if it is installed: each track must equal what ffmpeg decodes.
 #[test]
 fn tracks_are_those_that_ffmpeg_finds() {
     if Command::new("ffmpeg").arg("-version").output().is_err() {
@@ -305,7 +305,7 @@ fn stems_that_begin_at_different_times_line_up_by_their_recorders_clock() {
     let wanted: Vec<i16> = std::iter::repeat_n(0, 12_345).chain(samples(1)).collect();
     assert_same(&found, &Samples::I16(vec![wanted]), 0);
     seeks_change_nothing(&mut source, &found);
-    // All of the way: the longest stem has the silence, and song.toml keeps it for files that say nothing any more.
+    // All of it: the longest stem has the silence, and song.toml keeps it for files that no longer state it.
     let report = Renderer::load(song.clone(), SampleRate::new(RATE).unwrap()).report();
     assert_eq!(report.frames, FRAMES as u64 + 12_345);
     let text = song_toml_text("", &song, &[]).unwrap();

@@ -5,7 +5,7 @@ use stemlock::media::{Trim, TrimSource};
 use crate::bench::{assert_same, expected, peak, said, whole};
 use crate::fixtures::aac::Aac;
 use crate::fixtures::alac;
-use crate::fixtures::mp4::{Track, itun_smpb, mp4};
+use crate::fixtures::mp4::{WrittenTrack, itun_smpb, mp4};
 use crate::fixtures::signal::{impulse, music};
 
 const FRAMES: usize = 60_000;
@@ -35,7 +35,7 @@ fn trim(start: usize, end: usize, source: TrimSource) -> Trim {
 #[test]
 fn an_edit_list_alone_trims_both_ends() {
     let aac = aac();
-    let track = Track::aac(&aac).with_full_last_packet().edit(FRAMES as u64, DELAY as i64);
+    let track = WrittenTrack::aac(&aac).with_full_last_packet().edit(FRAMES as u64, DELAY as i64);
     let (frames, found, at, said) = outcome(&mp4(&[track], RATE, None));
     assert_eq!((frames, at, said.len()), (FRAMES as u64, AT, 0));
     assert_eq!(found, trim(DELAY, padding(&aac), TrimSource::EditList));
@@ -43,7 +43,7 @@ fn an_edit_list_alone_trims_both_ends() {
 
 #[test]
 fn media_that_ends_with_the_music_says_it_more_exactly_than_milliseconds() {
-    let track = Track::aac(&aac()).edit(FRAMES as u64 * 1_000 / u64::from(RATE), DELAY as i64);
+    let track = WrittenTrack::aac(&aac()).edit(FRAMES as u64 * 1_000 / u64::from(RATE), DELAY as i64);
     let (frames, found, at, _) = outcome(&mp4(&[track], 1_000, None));
     assert_eq!((frames, at), (FRAMES as u64, AT));
     assert_eq!(found, trim(DELAY, 0, TrimSource::EditList));
@@ -53,7 +53,7 @@ fn media_that_ends_with_the_music_says_it_more_exactly_than_milliseconds() {
 fn the_tag_alone_trims_both_ends() {
     let aac = aac();
     let tag = itun_smpb(DELAY, padding(&aac), FRAMES);
-    let track = Track::aac(&aac).with_full_last_packet();
+    let track = WrittenTrack::aac(&aac).with_full_last_packet();
     let (frames, found, at, said) = outcome(&mp4(std::slice::from_ref(&track), 600, Some(&tag)));
     assert_eq!((frames, at, said.len()), (FRAMES as u64, AT, 0));
     assert_eq!(found, trim(DELAY, padding(&aac), TrimSource::ITunSmpb));
@@ -68,7 +68,7 @@ fn where_both_agree_the_tag_is_exact() {
     let aac = aac();
     let tag = itun_smpb(DELAY, padding(&aac), FRAMES);
     let ticks = FRAMES as u64 * 600 / u64::from(RATE);
-    let track = Track::aac(&aac).with_full_last_packet().edit(ticks, DELAY as i64);
+    let track = WrittenTrack::aac(&aac).with_full_last_packet().edit(ticks, DELAY as i64);
     let (frames, found, at, said) = outcome(&mp4(&[track], 600, Some(&tag)));
     assert_eq!((frames, at, said.len()), (FRAMES as u64, AT, 0));
     assert_eq!(found, trim(DELAY, padding(&aac), TrimSource::ITunSmpb));
@@ -78,7 +78,7 @@ fn where_both_agree_the_tag_is_exact() {
 fn where_they_disagree_the_edit_list_wins() {
     let aac = aac();
     let tag = itun_smpb(DELAY, padding(&aac), FRAMES);
-    let track = Track::aac(&aac).with_full_last_packet().edit(20_000, DELAY as i64 + 5_000);
+    let track = WrittenTrack::aac(&aac).with_full_last_packet().edit(20_000, DELAY as i64 + 5_000);
     let (frames, found, at, said) = outcome(&mp4(&[track], RATE, Some(&tag)));
     assert_eq!((frames, at), (20_000, peak_after_the_cut(&aac)));
     assert_eq!((found.start, found.source), (DELAY as u64 + 5_000, TrimSource::EditList));
@@ -87,7 +87,7 @@ fn where_they_disagree_the_edit_list_wins() {
 
 /// The cut takes the impulse away; whatever is left has its peak where the full decoding has it.
 fn peak_after_the_cut(aac: &Aac) -> usize {
-    let track = Track::aac(aac).with_full_last_packet();
+    let track = WrittenTrack::aac(aac).with_full_last_packet();
     let (_, samples) = whole(&mp4(&[track], RATE, None));
     let stemlock::media::Samples::F32(planes) = samples else { panic!("a lossy format is no integers") };
     let part = planes[0][DELAY + 5_000..][..20_000].to_vec();
@@ -98,7 +98,7 @@ fn peak_after_the_cut(aac: &Aac) -> usize {
 fn a_list_that_takes_everything_says_nothing() {
     let aac = aac();
     let whole_media = (aac.packets.len() * 1_024) as u64;
-    let track = Track::aac(&aac).with_full_last_packet().edit(whole_media, 0);
+    let track = WrittenTrack::aac(&aac).with_full_last_packet().edit(whole_media, 0);
     let tag = itun_smpb(DELAY, padding(&aac), FRAMES);
     let (frames, found, at, _) = outcome(&mp4(std::slice::from_ref(&track), RATE, Some(&tag)));
     assert_eq!((frames, found.source, at), (FRAMES as u64, TrimSource::ITunSmpb, AT));
@@ -110,7 +110,7 @@ fn a_list_that_takes_everything_says_nothing() {
 
 #[test]
 fn an_empty_edit_is_a_pause() {
-    let track = Track::aac(&aac()).edit(500, -1).edit(0, DELAY as i64);
+    let track = WrittenTrack::aac(&aac()).edit(500, -1).edit(0, DELAY as i64);
     let (frames, found, at, said) = outcome(&mp4(&[track], 1_000, None));
     assert_eq!((frames, at, said.len()), (FRAMES as u64 + 22_050, AT + 22_050, 0));
     assert_eq!(found, trim(DELAY, 0, TrimSource::EditList));
@@ -118,7 +118,7 @@ fn an_empty_edit_is_a_pause() {
 
 #[test]
 fn a_list_of_several_parts_is_followed_to_its_first_and_reported() {
-    let track = Track::aac(&aac()).edit(10_000, DELAY as i64).edit(10_000, 40_000);
+    let track = WrittenTrack::aac(&aac()).edit(10_000, DELAY as i64).edit(10_000, 40_000);
     let (frames, _, at, said) = outcome(&mp4(&[track], RATE, None));
     assert_eq!((frames, at), (FRAMES as u64, AT));
     assert!(said.len() == 1 && said[0].contains("several parts"), "{said:?}");
@@ -127,7 +127,7 @@ fn a_list_of_several_parts_is_followed_to_its_first_and_reported() {
 #[test]
 fn an_edit_list_that_starts_after_the_end_is_ignored() {
     let aac = aac();
-    let track = Track::aac(&aac).with_full_last_packet().edit(1_000, 1 << 40);
+    let track = WrittenTrack::aac(&aac).with_full_last_packet().edit(1_000, 1 << 40);
     let (frames, found, ..) = outcome(&mp4(&[track], RATE, None));
     assert_eq!((frames, found), (aac.packets.len() as u64 * 1_024, Trim::default()));
 }
@@ -137,7 +137,7 @@ fn ticks_that_are_no_frames_are_scaled() {
     for timescale in [90_000, 22_050, 48_000, 1_000] {
         let start = (DELAY as u64 * u64::from(timescale)).div_ceil(u64::from(RATE)) as i64;
         let scaled_back = (start as u64 * u64::from(RATE) + u64::from(timescale) / 2) / u64::from(timescale);
-        let track = Track::aac(&aac()).with_full_last_packet().with_timescale(timescale).edit(0, start);
+        let track = WrittenTrack::aac(&aac()).with_full_last_packet().with_timescale(timescale).edit(0, start);
         let (_, found, at, _) = outcome(&mp4(&[track], 1_000, None));
         assert_eq!((found.start, at as u64), (scaled_back, (AT + DELAY) as u64 - scaled_back), "{timescale}");
     }
@@ -146,7 +146,7 @@ fn ticks_that_are_no_frames_are_scaled() {
 #[test]
 fn alac_is_trimmed_too() {
     let planes = music(FRAMES, 2, 16);
-    let track = Track::alac(&alac::alac16(&planes, RATE)).edit(30_000, 10_000);
+    let track = WrittenTrack::alac(&alac::alac16(&planes, RATE)).edit(30_000, 10_000);
     let (source, samples) = whole(&mp4(&[track], RATE, None));
     assert_eq!(source.facts().trim, trim(10_000, FRAMES - 40_000, TrimSource::EditList));
     let cut: Vec<Vec<i32>> = planes.iter().map(|plane| plane[10_000..40_000].to_vec()).collect();
@@ -156,8 +156,9 @@ fn alac_is_trimmed_too() {
 /// In a stem file the mix is the only track that is switched on.
 #[test]
 fn the_enabled_track_is_played() {
-    let mut tracks: Vec<Track> =
-        (0..5).map(|stem| Track::alac(&alac::alac16(&impulse(FRAMES, 1_000 * (stem + 1), 2, 16), RATE))).collect();
+    let mut tracks: Vec<WrittenTrack> = (0..5)
+        .map(|stem| WrittenTrack::alac(&alac::alac16(&impulse(FRAMES, 1_000 * (stem + 1), 2, 16), RATE)))
+        .collect();
     for enabled in [0, 3] {
         tracks.iter_mut().enumerate().for_each(|(index, track)| track.is_enabled = index == enabled);
         let (_, samples) = whole(&mp4(&tracks, 1_000, None));

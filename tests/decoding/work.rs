@@ -2,7 +2,7 @@
 
 use stemlock::media::{PAGE_FRAMES, Samples};
 
-use crate::bench::{Bench, assert_same, straight};
+use crate::bench::{ScratchFile, assert_same, straight};
 use crate::fixtures::aac::Aac;
 use crate::fixtures::signal::music;
 use crate::fixtures::{alac, flac, mp3, mp4, vorbis};
@@ -15,7 +15,7 @@ const RATE: u32 = 44_100;
 /// HE-AAC of 48 kHz, with a header in each `header_every`th packet.
 fn extended(channels: usize, header_every: usize) -> Vec<u8> {
     let aac = Aac::encode_extended(&music(EXTENDED_SECONDS * 24_000, channels, 16), 1_024, header_every);
-    mp4::mp4(&[mp4::Track::aac(&aac)], 24_000, None)
+    mp4::mp4(&[mp4::WrittenTrack::aac(&aac)], 24_000, None)
 }
 
 /// How strong the band from 9 to 14 kHz is in a page, beside all of it.
@@ -33,12 +33,12 @@ fn treble(samples: &Samples, page: usize) -> f64 {
     (0..50).map(|n| power(9_000.0 + 100.0 * f64::from(n))).sum::<f64>() / (all * PAGE_FRAMES as f64)
 }
 
-/// The bands above the coded ones need a header. A file that says it once is read from the top, so that a seek does not lose them.
+/// The bands above the coded ones need a header. A file that has it only once is read from the top, so that a seek does not lose them.
 #[test]
 fn he_aac_keeps_its_treble_after_a_seek_however_rarely_its_header_comes() {
     for channels in [1, 2] {
         for header_every in [1, 11, usize::MAX] {
-            let bench = Bench::new(&extended(channels, header_every));
+            let bench = ScratchFile::new(&extended(channels, header_every));
             let whole = straight(&mut bench.open());
             let mut source = bench.open();
             assert_eq!((source.facts().rate, source.facts().format.as_str()), (48_000, "HE-AAC in MP4"));
@@ -59,9 +59,10 @@ fn he_aac_keeps_its_treble_after_a_seek_however_rarely_its_header_comes() {
 fn any_page_in_any_order_has_the_same_bits_and_costs_a_bounded_amount_of_work() {
     let frames = SECONDS * RATE as usize;
     let (stereo, mono) = (music(frames, 2, 16), music(frames, 1, 16));
-    let aac = |planes, noise| mp4::mp4(&[mp4::Track::aac(&Aac::encode(planes, RATE, 1_024, noise))], RATE, None);
+    let aac =
+        |planes, noise| mp4::mp4(&[mp4::WrittenTrack::aac(&Aac::encode(planes, RATE, 1_024, noise))], RATE, None);
     let per_page = |packet: usize| PAGE_FRAMES.div_ceil(packet) + 3;
-    // What comes before the page, in packets: the bit reservoir of MP3, the longest block of Vorbis in its shortest ones, the noise of AAC.
+    // Packets before the page that are needed: the bit reservoir of MP3, the longest block of Vorbis among its shortest ones, the noise of AAC.
     let files = [
         ("MP3", mp3::untagged(&stereo, RATE, 128), 1152, 32),
         ("MP3 of the lowest rate", mp3::untagged(&mono, RATE, 32), 1152, 32),
@@ -70,10 +71,10 @@ fn any_page_in_any_order_has_the_same_bits_and_costs_a_bounded_amount_of_work() 
         ("AAC with noise", aac(&mono, true), 1024, 64 + 6),
         ("HE-AAC", extended(2, 11), 2048, 96 + 2 * 32 + 6),
         ("FLAC", flac::flac(&stereo, 16, RATE), 1152, 0),
-        ("ALAC", mp4::mp4(&[mp4::Track::alac(&alac::alac16(&stereo, RATE))], RATE, None), 4096, 1),
+        ("ALAC", mp4::mp4(&[mp4::WrittenTrack::alac(&alac::alac16(&stereo, RATE))], RATE, None), 4096, 1),
     ];
     for (what, file, packet, before) in files {
-        let bench = Bench::new(&file);
+        let bench = ScratchFile::new(&file);
         let mut source = bench.open();
         let whole = straight(&mut source);
         let all = source.packets_decoded();

@@ -22,7 +22,7 @@ const STEP: usize = 16;
 pub const BLOCK_STEPS: i64 = (BLOCK / STEP) as i64;
 /// A beat at 120 BPM, in steps of the ramp.
 pub const BEAT: i64 = (RATE / 2 / STEP) as i64;
-/// What a block ends with that begins with a song's first frame.
+/// The end of a block that begins with a song's first frame.
 pub const FIRST: i64 = BLOCK_STEPS - 1;
 
 /// A song of eight seconds: four bars at 120 BPM, a verse and a chorus of two bars each.
@@ -58,19 +58,19 @@ pub fn stage() -> (TempDir, Stage) {
     (keep, stage)
 }
 
-/// What a block ends with on main: the place in the ramp, in steps.
+/// The end of a block on main: the position in the ramp, in steps.
 pub fn heard(stage: &mut Stage) -> i64 {
     stage.stop_unseen();
     (f64::from(*stage.heard(Output::Main).0.last().unwrap()) * 32_768.0).round() as i64
 }
 
-/// So many blocks pass, and the window sees where that has led.
+/// Plays this many blocks, and updates the window.
 pub fn pass(stage: &mut Stage, blocks: usize) {
     (0..blocks).for_each(|_| stage.stop_unseen());
     stage.refresh();
 }
 
-/// Clicks a button, and says what the next block ends with.
+/// Clicks a button, and returns the end of the next block.
 fn press(stage: &mut Stage, id: &str) -> i64 {
     click(stage, id);
     let place = heard(stage);
@@ -259,7 +259,7 @@ fn what_waits_is_seen_framed_and_taken_back() {
     pass(&mut stage, 200);
     assert!(stage.keeper.glance().unwrap().song_beat.get() < 8.0, "and did not come");
     assert_eq!(acts(&stage).transpose, 0.0);
-    // Where there is no such place it is told, and nothing happens.
+    // Without such a place there is a message, and nothing happens.
     press(&mut stage, "act-again");
     pass(&mut stage, 200);
     key(&mut stage, Code::PageUp, false);

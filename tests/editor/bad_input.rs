@@ -8,7 +8,7 @@ use stemlock::setlist::{Edit, StemEdit};
 use crate::stage::{Stage, write_song};
 use crate::{STEMS, problems, song, song_of, words};
 
-/// What is said after these were dropped on a window that shows [`song`].
+/// The messages after these files were dropped on a window that shows [`song`].
 fn said_of(dropped: impl FnOnce(&std::path::Path) -> Vec<PathBuf>) -> String {
     let (keep, song) = song();
     let mut stage = Stage::with(&song);

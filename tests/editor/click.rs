@@ -119,7 +119,7 @@ fn files_are_chosen_heard_saved_and_taken_back() {
         assert!(heard[length - 1] != 0.0 && heard[length..].iter().all(|sample| *sample == 0.0));
     }
     stage.stop(2);
-    // What is no sound file is told.
+    // A file that is not audio is reported.
     wrong.store(true, std::sync::atomic::Ordering::Relaxed);
     let before = now(&stage);
     click(&mut stage, "click-accent-sound");

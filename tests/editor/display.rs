@@ -83,7 +83,7 @@ fn a_host_that_falls_silent_is_said_to_be() {
     assert_eq!(words(&mut stage, "sync"), "Locked");
 }
 
-/// What the meters say, from the left; the master's is the last.
+/// The texts of the meters, from the left; the master's is the last.
 fn meters(stage: &mut Stage) -> Vec<String> {
     stage.view.class("strip-meter").into_iter().map(|meter| meter.text).collect()
 }
@@ -147,7 +147,7 @@ fn the_playhead_moves_with_the_song_and_the_pointer_reads_places() {
     assert_eq!(column(&mut stage), before, "and gone");
 }
 
-/// The picture as it is, and as it is when all of it is drawn again.
+/// The current picture, and the picture after a complete redraw.
 fn twice(stage: &mut Stage) -> (Picture, Picture) {
     let drawn = stage.view.picture();
     let driver = stage.view.driver();

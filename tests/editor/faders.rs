@@ -21,7 +21,7 @@ fn gain(stage: &Stage) -> f32 {
     stage.state.faders.stems[0].gain.unmodulated_normalized_value()
 }
 
-/// What is written below the fader, as the parameter would say it.
+/// The text below the fader, as the parameter formats it.
 fn written(stage: &Stage) -> String {
     let param = &stage.state.faders.stems[0].gain;
     let words = param.normalized_value_to_string(gain(stage), false);
@@ -50,7 +50,7 @@ fn a_drag_is_one_gesture_and_parameter_label_and_host_agree() {
     assert_eq!(events.len(), 9, "{events:?}");
     assert!(heard.windows(2).all(|pair| pair[0] > pair[1]), "downwards all the way: {heard:?}");
 
-    // A hundredth of a decibel is what the parameter rests on; the cap stays below the pointer.
+    // The parameter is rounded to a hundredth of a decibel; the cap stays below the pointer.
     assert!((gain(&stage) - 0.4).abs() < 1e-3, "{}", gain(&stage));
     assert_eq!(heard.last(), Some(&gain(&stage)));
     let fader = control(&mut stage, GAIN);
@@ -245,7 +245,7 @@ fn the_hosts_automation_moves_fader_and_pan() {
     stage.view.hover((500.0, 100.0));
     let look = |stage: &mut Stage, height: f32| {
         let (x, y) = cap(&fader, height);
-        // Beside the middle, where there is no line on the cap.
+        // Beside the centre, where there is no line on the cap.
         stage
             .view
             .picture()

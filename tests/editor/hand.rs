@@ -10,7 +10,7 @@ use vizia_core::prelude::{Code, Key, Modifiers};
 
 use crate::stage::{self, Stage};
 
-/// How long an errand may take.
+/// The time limit for a background task.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A song of three stems at 120 BPM, for as long as the folder is kept.
@@ -27,7 +27,7 @@ pub fn view(stage: &mut Stage, id: &str) -> Found {
     stage.view.id(id).unwrap_or_else(|| panic!("there is no view {id}"))
 }
 
-/// What the view with this id says.
+/// The text of the view with this id.
 pub fn words(stage: &mut Stage, id: &str) -> String {
     let found = view(stage, id);
     if found.text.is_empty() { found.name } else { found.text }
@@ -71,14 +71,14 @@ fn is_in_body(stage: &mut Stage, id: &str) -> bool {
     place(wanted) > body
 }
 
-/// Types into the box with this id, in place of what is there, and presses Enter.
+/// Replaces the text of the box with this id, and presses Enter.
 pub fn write(stage: &mut Stage, id: &str, text: &str) {
     type_into(stage, id, text);
     stage.view.key(Code::Enter, Key::Enter);
     stage.refresh();
 }
 
-/// Types into the box with this id, in place of what is there.
+/// Replaces the text of the box with this id.
 pub fn type_into(stage: &mut Stage, id: &str, text: &str) {
     click(stage, id);
     stage.view.hold(Modifiers::CTRL);
@@ -90,7 +90,7 @@ pub fn type_into(stage: &mut Stage, id: &str, text: &str) {
     stage.view.type_text(text);
 }
 
-/// Chooses the entry that says `words` from the list that is open.
+/// Chooses the entry with the text `words` from the open list.
 pub fn choose(stage: &mut Stage, words: &str) {
     let entries = stage.view.class("choice");
     let entry = entries.iter().find(|entry| entry.name == words);
@@ -108,7 +108,7 @@ pub fn wait(stage: &mut Stage, what: &str, mut holds: impl FnMut(&mut Stage) -> 
     }
 }
 
-/// The song that is open, as it is now.
+/// The open song, as it is now.
 pub fn now(stage: &Stage) -> Song {
     Song::clone(&stage.keeper.song().unwrap())
 }

@@ -12,7 +12,7 @@ use crate::hand::{type_into, view, words};
 use crate::set::{names, wait_for};
 use crate::stage::Stage;
 
-/// So many songs of 50 ms, each at its own level: its number, in 512ths of full scale.
+/// This many songs of 50 ms, each at its own level: its number, in 512ths of full scale.
 fn gig(songs: usize) -> (TempDir, PathBuf) {
     let keep = tempfile::tempdir().unwrap();
     let folder = keep.path().join("Gig");
@@ -86,7 +86,7 @@ fn a_hundred_songs_are_no_more_views_than_twenty() {
             stage.stop_unseen();
             stage.view.driver().update();
             let drawn = stage.view.driver().draw_parts();
-            // The first shows that the host asks for blocks again.
+            // The first frames show that the host requests blocks again.
             assert!(drawn.is_empty() || frame < 3, "nothing moves, so nothing is drawn: {drawn:?}");
         }
         (at_first, stage.view.class("set-row").len())

@@ -71,7 +71,7 @@ fn control(stage: &mut Stage, name: &str) -> Found {
     controls.remove(0)
 }
 
-/// Whether `inner` lies in `outer`; edges may meet.
+/// Whether `outer` contains `inner`; edges may coincide.
 fn within(outer: &BoundingBox, inner: &BoundingBox) -> bool {
     inner.x >= outer.x && inner.y >= outer.y && inner.right() <= outer.right() && inner.bottom() <= outer.bottom()
 }
@@ -82,19 +82,19 @@ fn words(stage: &mut Stage, id: &str) -> String {
     if view.text.is_empty() { view.name } else { view.text }
 }
 
-/// Clicks the view that says `text`.
+/// Clicks the view with the text `text`.
 fn click_on(stage: &mut Stage, text: &str) {
     let found = stage.view.named(text);
     let view = found.last().unwrap_or_else(|| panic!("nothing says {text}"));
     stage.view.click(view.middle());
 }
 
-/// What the host hears of one gesture that sets a parameter once.
+/// The host's calls for one gesture that sets a parameter once.
 fn one_gesture(name: &str, value: f32) -> Vec<HostEvent> {
     vec![HostEvent::Begun(name.into()), HostEvent::Set(name.into(), value), HostEvent::Ended(name.into())]
 }
 
-/// All that the window says while the list behind its light is open: there is what is not as it should be.
+/// All texts of the window while the list of problems is open.
 fn problems(stage: &mut Stage) -> String {
     let button = stage.view.id("ready-button").unwrap();
     stage.view.click(button.middle());

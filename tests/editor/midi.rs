@@ -11,7 +11,7 @@ use vizia_core::prelude::{Code, Key, Modifiers};
 use crate::hand::{choose, click, song, words};
 use crate::stage::Stage;
 
-/// What a pad does that sends a note on channel 3: whether it pressed something.
+/// Presses a pad that sends a note on channel 3; returns whether it triggered anything.
 fn pad(stage: &Stage, note: u8) -> bool {
     let rate = SampleRate::new(48_000).unwrap();
     let event = NoteEvent::<()>::NoteOn {

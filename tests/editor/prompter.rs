@@ -16,12 +16,12 @@ fn lrc(folder: &Path) {
     std::fs::write(folder.join("lyrics.lrc"), format!("[00:00.103]{words}<00:00.953>\n")).unwrap();
 }
 
-/// What the prompter says is lit, or what it counts.
+/// The highlighted words or the count on the prompter.
 fn told(stage: &mut Stage) -> String {
     stage.view.id("words").unwrap().text
 }
 
-/// What is lit `seconds` into the song.
+/// The highlighted words `seconds` into the song.
 fn lit(seconds: f64) -> String {
     let begun = BEGIN.iter().filter(|(ms, _)| f64::from(*ms) / 1000.0 <= seconds);
     let words: Vec<&str> = begun.map(|(_, word)| *word).collect();
@@ -43,7 +43,7 @@ fn a_word_lights_within_a_frame_of_its_time_at_any_speed_after_jumps_and_in_loop
         let looped = (0..60).map(|n| 0.9 + (f64::from(n) * block) % 0.8);
         for beat in through.chain(jumped).chain(looped) {
             stage.play(beat, 1, bpm);
-            // The song has two beats a second. Where a block ends is what the window knows of.
+            // The song has two beats a second. The window knows the position at the end of a block.
             let [before, after] = [beat, beat + block].map(|beat| lit(beat / 2.0));
             let told = told(&mut stage);
             assert!(
@@ -62,7 +62,7 @@ fn the_start_of_the_song_moves_no_word() {
     lrc(&song);
     let mut stage = Stage::with(&song);
     stage.open_words();
-    // Beat 0.5 is a quarter of a second after beat 0, which lies a quarter of a second into the files.
+    // Beat 0.5 is a quarter of a second after beat 0, which is a quarter of a second into the files.
     stage.play(0.5, 1, 120.0);
     assert_eq!(told(&mut stage), "Shine on the");
 }
@@ -156,7 +156,7 @@ fn a_song_without_words_says_where_they_would_be() {
     assert!(told.bounds.h > 10.0 && told.text.contains("lyrics.lrc"), "{told:?}");
 }
 
-/// Chords, a section, a count, a language: words as they are sung from a chord sheet.
+/// Chords, a section, a count and a language: words sung from a chord sheet.
 #[test]
 fn the_words_as_they_look() {
     let (_keep, song) = song_of(
@@ -216,7 +216,7 @@ fn size_lines_and_colours_are_chosen_and_kept() {
         stage.view.click(entry.middle());
         stage.view.settle();
     };
-    // Amber is what has been sung, until another colour is chosen.
+    // Words that have been sung are amber, until another colour is chosen.
     let has = |stage: &mut Stage, ink: [u8; 3]| {
         let picture = stage.view.picture();
         let bounds = stage.view.id("words").unwrap().bounds;

@@ -12,7 +12,7 @@ fn size() -> ViewSize {
     ViewSize::new(1000, 620, 1.0)
 }
 
-/// What a musician reads of the views that are cut.
+/// What a musician can read of views whose text is cut.
 fn words(cut: Vec<Found>) -> Vec<String> {
     cut.into_iter()
         .map(|view| {

@@ -22,9 +22,9 @@ fn sectioned() -> (TempDir, PathBuf, Stage) {
     (keep, song, stage)
 }
 
-/// A place in the lane: after so many seconds of the song.
+/// A point in the lane: this many seconds into the song.
 fn in_lane(seconds: f32) -> (f32, f32) {
-    // The timeline lies below the transport, its lane at its bottom.
+    // The timeline is below the transport, with its lane at the bottom.
     (seconds * 1000.0, 64.0 + 92.0 - 8.0)
 }
 
@@ -130,7 +130,7 @@ fn the_song_panel_lists_adds_and_edits_them_and_song_toml_and_the_project_keep_t
     click(&mut stage, "section-1-colour");
     choose(&mut stage, "Blue");
     click(&mut stage, "section-add");
-    // At the playhead is a section: that is told, and nothing happens.
+    // There is a section at the playhead already: a message says so, and nothing happens.
     stage.refresh();
     let said = stage.view.everything();
     assert!(said.iter().any(|view| view.text.contains("another section begins there")));
@@ -143,7 +143,7 @@ fn the_song_panel_lists_adds_and_edits_them_and_song_toml_and_the_project_keep_t
     assert_eq!(wanted.sections[0], verse);
     assert_eq!((wanted.sections[1].name.as_str(), wanted.sections[1].place), ("Refrain", Place::Bar(4)));
     assert_eq!(wanted.markers, [Marker { place: Place::Bar(2), name: "Light".to_owned(), colour: None }]);
-    // A place that is none is marked, and stays in its box.
+    // An invalid place is marked, and stays in its box.
     write(&mut stage, "section-1-bar", "soon");
     assert_eq!(now(&stage), wanted);
     write(&mut stage, "section-1-bar", "4");
@@ -153,7 +153,7 @@ fn the_song_panel_lists_adds_and_edits_them_and_song_toml_and_the_project_keep_t
     });
     let read = scan_folder(&song).unwrap();
     assert_eq!((read.sections, read.markers), (wanted.sections.clone(), wanted.markers.clone()));
-    // A project that was saved so opens so, whatever song.toml says by then.
+    // A project saved like this opens like this, whatever song.toml contains by then.
     let saved = stage.keeper.saved();
     std::fs::write(song.join("song.toml"), "tempo = 240.0\n").unwrap();
     stage.keeper.restore(&saved);

@@ -32,7 +32,7 @@ fn send(place: SendPlace, text: &str) -> MidiSend {
     MidiSend { place, message: text.parse().unwrap() }
 }
 
-/// What is sent while the host plays from a beat up to another one.
+/// The messages sent while the host plays from one beat to another.
 fn sent(stage: &mut Stage, beats: std::ops::Range<f64>) -> Vec<[u8; 3]> {
     stage.load();
     let mut sent = Vec::new();

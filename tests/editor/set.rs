@@ -45,7 +45,7 @@ pub fn heard(stage: &mut Stage) -> f64 {
     f64::from(*stage.heard(Output::Main).0.last().unwrap())
 }
 
-/// Waits until the window says that this song is current.
+/// Waits until the window shows that this song is current.
 pub fn wait_for(stage: &mut Stage, place: usize) {
     let begun = Instant::now();
     while stage.keeper.set_view().current != place {
@@ -90,7 +90,7 @@ fn a_song_is_chosen_while_nothing_plays_and_the_keys_play_the_show() {
     stage.view.key(Code::F12, Key::F12);
     (0..3).for_each(|_| stage.stop_unseen());
     assert_eq!(heard(&mut stage), 0.0);
-    // On the host's timeline a song of its own leaves all keys to the host.
+    // On the host's timeline, a single song leaves all keys to the host.
     let (_one, song) = crate::hand::song();
     let mut single = Stage::with(&song);
     assert!(!single.view.key(Code::PageDown, Key::PageDown));
@@ -189,7 +189,7 @@ fn what_is_typed_finds_songs_and_plays_nothing() {
     assert_eq!([0, 1, 2].map(|place| top(&mut stage, place)), tops);
 }
 
-/// What the row of a song says about it for tonight, and on the song itself.
+/// The texts in a song's row: its settings for tonight, and the song itself.
 #[test]
 fn notes_are_written_in_the_list_undone_and_kept() {
     let (keep, mut stage) = stage();
@@ -213,7 +213,7 @@ fn notes_are_written_in_the_list_undone_and_kept() {
     assert_eq!(words(&mut stage, "notes-1"), "");
     (0..2).for_each(|_| assert!(stage.keeper.redo()));
     stage.refresh();
-    // The box opens with what is there, and leaves it alone.
+    // The box opens with the current text, and does not change it.
     click(&mut stage, "more-1");
     choose(&mut stage, "Notes for this set");
     stage.view.key(Code::Enter, Key::Enter);

@@ -5,7 +5,7 @@ use nice_plug_vizia::{Found, ViewSize};
 use crate::stage::Stage;
 use crate::{STEMS, control, song};
 
-/// What a strip is made of that a hand must reach.
+/// The parts of a strip that a hand must reach.
 fn controls(stage: &mut Stage) -> Vec<Found> {
     let names = (1..=STEMS.len())
         .flat_map(|stem| ["Pan", "Mute", "Solo", "Gain", "Output"].map(|what| format!("Stem {stem} {what}")));
@@ -71,7 +71,7 @@ fn a_window_that_was_resized_looks_as_one_that_opened_so() {
         let picture = stage.view.picture();
         assert_eq!((picture.width(), picture.height()), (size.width(), size.height()));
     }
-    // The host stands where it stood, and is heard of again if this took long.
+    // The host is at the same position, and calls again if this took long.
     stage.stop(1);
     assert!(stage.view.picture() == at_first);
 }

@@ -8,7 +8,7 @@ use crate::{control, song};
 /// The blocks that are played.
 const BLOCKS: usize = 90;
 
-/// What the main output gives in each block, when `act` is done before it.
+/// The main output in each block, if `act` runs before it.
 fn heard(song: &std::path::Path, mut act: impl FnMut(usize, &mut Stage)) -> Vec<f32> {
     let mut stage = Stage::with(song);
     // A mix that is not the default, so that a window that set faders back would be heard.

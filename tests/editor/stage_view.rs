@@ -144,7 +144,7 @@ fn a_frame_draws_only_what_changed() {
     stage.open_stage_view();
     stage.play(0.05, 2, 60.0);
     let (mut frames, mut drawn) = (0, Vec::new());
-    // Meters move behind the view, the place moves, and nothing that is shown changes: the song has one beat a second.
+    // Meters and the position move behind the view, and nothing visible changes: the song has one beat a second.
     for block in 0..60 {
         stage.play_unseen(0.1 + f64::from(block) * 0.01, 60.0);
         frames += 1;

@@ -27,7 +27,7 @@ fn turn(stage: &mut Stage, place: usize) {
     wait_for(stage, place);
 }
 
-/// A song of the set, as it is when it is current.
+/// A song of the set after it became current.
 fn song(stage: &mut Stage, place: usize) -> Song {
     turn(stage, place);
     Song::clone(&stage.keeper.song().unwrap())
@@ -37,7 +37,7 @@ fn songs(stage: &mut Stage) -> [Song; 3] {
     [0, 1, 2].map(|place| song(stage, place))
 }
 
-/// A place in the lane, after so many seconds of the song.
+/// A point in the lane, this many seconds into the song.
 fn in_lane(seconds: f32) -> (f32, f32) {
     (seconds * 1000.0, 64.0 + 92.0 - 8.0)
 }
@@ -104,7 +104,7 @@ fn a_row_that_is_dragged_and_a_menu_that_is_open_keep_their_song() {
     stage.view.hover((x, y));
     stage.view.input(Input::Pressed(MouseButton::Left));
     stage.view.hover((x, y + 20.0));
-    // A host restores another order, or somebody presses undo.
+    // A host restores another order, or the musician presses undo.
     stage.keeper.move_song(2, 0);
     stage.refresh();
     stage.view.hover((x, two));

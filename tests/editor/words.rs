@@ -67,7 +67,7 @@ pub fn tap_at(stage: &mut Stage, seconds: f64) {
     stage.view.frame();
 }
 
-/// Waits for what is done in the background.
+/// Waits for work in the background.
 pub fn wait_for(stage: &mut Stage, what: impl Fn(&mut Stage) -> bool) {
     let begun = Instant::now();
     while !what(stage) {
@@ -83,7 +83,7 @@ pub fn save(stage: &mut Stage, id: &str) -> String {
     words(stage, "words-told")
 }
 
-/// What the reader finds in the song's folder, without what the project holds.
+/// The words in the files of the song's folder, without those of the project.
 pub fn on_disk(stage: &Stage) -> Vec<Lyrics> {
     find(&Song { lyrics: Vec::new(), ..(*document(stage)).clone() }).0
 }
@@ -202,7 +202,7 @@ fn a_file_of_somebody_else_is_never_replaced_without_a_word() {
     std::fs::write(song.join("lyrics.lrc"), theirs).unwrap();
     let mut stage = open(&song);
     wait_for(&mut stage, |stage| words(stage, "words-text-0") == "By somebody else");
-    // What a file holds is edited from where it is.
+    // Words in a file are edited in place.
     key(&mut stage, Code::ArrowRight);
     assert_eq!(starts(&stage), [Some(0.2)]);
     assert_eq!(
@@ -245,7 +245,7 @@ fn a_text_is_opened_and_the_project_keeps_the_words() {
     assert_eq!(own(&other), own(&stage));
 }
 
-/// The set goes on to its second song, and the window has not looked yet.
+/// The set advances to its second song, and the window has not been updated yet.
 fn go_on_unseen(stage: &mut Stage) {
     let slot = stage.keeper.set_view().rows[1].slot.unwrap();
     stage.keeper.act(Act::Launch(slot), None);
@@ -265,7 +265,7 @@ fn what_was_asked_for_one_song_is_not_done_to_the_next() {
     ["1 Ode", "2 Hymn"].into_iter().for_each(|song| std::fs::write(file(song), theirs).unwrap());
     let text = keep.path().join("words.txt");
     std::fs::write(&text, "Uno\nDos\n").unwrap();
-    // A dialog that is answered when somebody lets it be.
+    // A dialog that answers only when the test lets it.
     let (answer, held) = std::sync::mpsc::channel::<()>();
     let held = std::sync::Mutex::new(held);
     let ask = move |wanted, _| {
@@ -290,7 +290,7 @@ fn what_was_asked_for_one_song_is_not_done_to_the_next() {
     assert!(document(&stage).lyrics.is_empty(), "the text was meant for the first song");
     stage.refresh();
     wait_for(&mut stage, |stage| words(stage, "words-text-0") == "By somebody else");
-    // What was asked about the first song's file is no question any more.
+    // The question about the first song's file is obsolete.
     stage.view.click(over);
     stage.view.settle();
     stage.view.advance(Duration::from_millis(100));

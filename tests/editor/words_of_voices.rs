@@ -10,7 +10,7 @@ use crate::stage::Stage;
 use crate::words::{document, key, on_disk, open, own, press, save, starts, tap_at, wait_for};
 use crate::{song, words};
 
-/// A place on the lane at this second, so many points above its lower edge. It shows twelve seconds, from four before the line that is next.
+/// A point on the lane at this second, this many points above its lower edge. It shows twelve seconds, from four before the next line.
 fn on_lane(stage: &mut Stage, next: f64, second: f64, above: f32) -> (f32, f32) {
     let lane = stage.view.id("word-lane").unwrap().bounds;
     (lane.x + lane.w * ((second - next + 4.0) / 12.0) as f32, lane.y + lane.h - above)
@@ -53,7 +53,7 @@ fn no_tap_reads_the_files_again() {
     std::fs::write(song.join("lyrics.lrc"), "[00:00.10]One\n[00:00.30]Two\n").unwrap();
     let mut stage = open(&song);
     wait_for(&mut stage, |stage| words(stage, "words-text-0") == "One");
-    // What comes meanwhile would be found by whoever reads the folder.
+    // Files that arrive meanwhile would be found by a scan of the folder.
     std::fs::write(song.join("lyrics.es.lrc"), "[00:00.10]Uno\n").unwrap();
     for seconds in [0.2, 0.4] {
         tap_at(&mut stage, seconds);
@@ -101,7 +101,7 @@ fn voices_of_a_duet_keep_their_words() {
     other.keeper.restore(&stage.keeper.saved());
     other.wait_for_helpers();
     assert_eq!(both(&document(&other)), wanted);
-    // Each has a file of its own.
+    // Each has its own file.
     assert_eq!(save(&mut stage, "words-save"), "Saved in lyrics P2.lrc");
     choose(&mut stage, "P1 (this project)");
     assert_eq!(save(&mut stage, "words-save"), "Saved in lyrics P1.lrc");

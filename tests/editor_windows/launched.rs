@@ -24,17 +24,17 @@ const PAGE_UP: u32 = 0xff55;
 const NUMBER: (i16, i16) = (23, 252);
 const LAUNCH: (i16, i16) = (233, 252);
 const ROW: i16 = 50;
-/// Longer than what was heard before rings out.
+/// Longer than the previous sound takes to fade out.
 const SETTLED: usize = 480;
-/// How much of a song has to be heard to know it.
+/// The length of sound that identifies a song.
 const KNOWN: usize = 32;
 
 /// A host on whose blocks the plugin's own clock runs.
-struct Show {
+struct LaunchedShow {
     host: ClapHost,
 }
 
-impl Show {
+impl LaunchedShow {
     /// Left of main of one block, in which these events come.
     fn block(&mut self, events: &EventBuffer) -> Vec<f32> {
         let mut bank = Bank::new(&FULL, BLOCK);
@@ -42,7 +42,7 @@ impl Show {
         bank.read(0, 0)
     }
 
-    /// Plays in real time until this song has begun, and says at which of its frames it is then.
+    /// Plays in real time until this song has begun; returns its frame at that time.
     fn wait_for(&mut self, name: &str, what: &str) -> usize {
         let mut blocks = 0;
         let mut found = None;
@@ -63,7 +63,7 @@ impl Show {
 }
 
 /// A set of three songs, with its list on the left of a window.
-fn on_stage(desk: &Desk) -> ([SongFolder; 3], Show, Parent<'_>) {
+fn on_stage(desk: &Desk) -> ([SongFolder; 3], LaunchedShow, Parent<'_>) {
     let songs = SONGS.map(|name| SongFolder::new(&[name], LONG));
     let mut host = ClapHost::new();
     assert!(host.load(&framed(&set_state(&songs))));
@@ -71,7 +71,7 @@ fn on_stage(desk: &Desk) -> ([SongFolder; 3], Show, Parent<'_>) {
     let parent = desk.parent(SIZE.0, SIZE.1);
     parent.raise();
     open(&mut host, &parent);
-    let mut show = Show { host };
+    let mut show = LaunchedShow { host };
     // All three are in memory: each is launched once, by its note.
     for (place, name) in SONGS.into_iter().enumerate() {
         launch_by_note(&mut show, place as u16, name);
@@ -79,7 +79,7 @@ fn on_stage(desk: &Desk) -> ([SongFolder; 3], Show, Parent<'_>) {
     (songs, show, parent)
 }
 
-fn launch_by_note(show: &mut Show, place: u16, name: &str) {
+fn launch_by_note(show: &mut LaunchedShow, place: u16, name: &str) {
     let mut events = EventBuffer::new();
     events.push(&NoteOnEvent::new(0, Pckn::new(0_u16, 0_u16, FIRST + place, 1_u32), 0.8));
     wait_until(&format!("{name} plays by its note"), || {
@@ -128,13 +128,13 @@ fn songs_are_launched_by_click_key_and_note_and_reordered_by_the_mouse() {
     show.wait_for("One", "the key of the song before");
     // By a note, while the window is open.
     launch_by_note(&mut show, 2, "Three");
-    // The first song comes last, and what plays goes on.
+    // The first song is moved to the end, and playback continues.
     let mut end = {
         click(&parent, launch_of(0));
         show.wait_for("One", "a click on the first ▶")
     };
     drag_row(&parent, 0, 2);
-    let plays_on = |show: &mut Show, end: &mut usize| {
+    let plays_on = |show: &mut LaunchedShow, end: &mut usize| {
         let heard = show.block(&EventBuffer::new());
         let expected: Vec<f32> = (*end..*end + BLOCK).map(|frame| played("One", 0, frame)).collect();
         assert_eq!(heard, expected, "no order interrupts what plays");
@@ -145,7 +145,7 @@ fn songs_are_launched_by_click_key_and_note_and_reordered_by_the_mouse() {
         let state = String::from_utf8_lossy(&show.host.save()).into_owned();
         state.contains(r#"\"current\":2"#)
     });
-    // A click launches what the row shows: the window has to have drawn the new order.
+    // A click launches the song in the drawn row: the window must have drawn the new order.
     std::thread::sleep(std::time::Duration::from_secs(1));
     click(&parent, launch_of(0));
     show.wait_for("Two", "a click on the first ▶ of the new order");
@@ -164,7 +164,7 @@ fn songs_that_are_dropped_one_after_the_other_are_a_show() {
     open(&mut host, &parent);
     let uris: String = songs.iter().map(|song| format!("file://{}\r\n", song.path().display())).collect();
     assert!(Source::new().drag("text/uri-list", &uris, parent.child(), (500, 300)), "the drop is welcome");
-    let mut show = Show { host };
+    let mut show = LaunchedShow { host };
     // Stemlock leads, and each song is launched by the mouse once it is ready.
     let mut events = EventBuffer::new();
     events.push(&ParamValueEvent::new(0, ClapId::new(param_number("lead")), Pckn::match_all(), 2.0));

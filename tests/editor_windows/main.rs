@@ -29,7 +29,7 @@ use nice_plug::wrapper::vst3::vst3::{ComPtr, ComWrapper};
 
 /// A mute that is on.
 const RED: [u8; 3] = [0xff, 0x4d, 0x4f];
-/// What a host's window shows where nothing is in it.
+/// The picture of a host's window while nothing is in it.
 const HOST: [u8; 3] = [0x40, 0x40, 0x40];
 /// How much memory a window may keep when it is closed, in kB. Measured: 1, which comes and goes with the heap's holes.
 const KEPT: u64 = 10;
@@ -61,7 +61,7 @@ fn close(host: &mut ClapHost) {
     gui(host).destroy(&host.instance.plugin_handle());
 }
 
-/// Whether the plugin's state says that the first stem is muted, after the host played a little.
+/// Whether the plugin's state has the first stem muted, after the host played a little.
 fn is_muted(host: &mut ClapHost) -> bool {
     host.render(&FULL, 0, BLOCK, &[(0, 0)]);
     String::from_utf8_lossy(&host.save()).contains(r#""mute_1":{"bool":true}"#)
@@ -144,10 +144,10 @@ fn in_a_vst3_host_as_well() {
     });
 }
 
-/// Says in which process a test is the only one.
+/// The variable that names the process's only test.
 const ALONE: &str = "STEMLOCK_ALONE";
 
-/// Whether the test of this name runs in a process of its own, where the songs of no other test come and go. If not, it is run in one now.
+/// Whether the test of this name runs in a process of its own, which other tests' songs do not affect. If not, this runs it in one.
 fn is_alone(name: &str) -> bool {
     if std::env::var_os(ALONE).is_some() {
         return true;

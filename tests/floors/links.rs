@@ -15,7 +15,7 @@ use super::tree::{Names, Tree};
 pub struct Link {
     /// The module that names it.
     pub from: Names,
-    /// What it names, with names of other modules for it resolved.
+    /// The path that it names, with aliases of modules resolved.
     pub to: Names,
     pub file: PathBuf,
     pub line: usize,
@@ -41,10 +41,10 @@ pub fn links(tree: &Tree) -> Vec<Link> {
     links
 }
 
-/// The names that `use` gives in a module, and what they stand for.
+/// The names that `use` introduces in a module, and their targets.
 type Renamed = BTreeMap<(Names, String), Names>;
 
-/// `path` at the place where what it names is defined, as far as `use` tells.
+/// `path` at the place where its target is defined, as far as `use` reveals it.
 fn resolved(tree: &Tree, renamed: &Renamed, mut path: Names) -> Names {
     // A circle of `use` would not compile.
     for _ in 0..32 {
@@ -180,7 +180,7 @@ impl<'ast> Visit<'ast> for Finder<'_> {
         }
     }
 
-    /// Who may see something is no use of it.
+    /// A visibility is not a use of the module in it.
     fn visit_visibility(&mut self, _: &'ast Visibility) {}
 
     /// A module inside a function.

@@ -3,28 +3,28 @@
 use super::links::Link;
 
 /// An order among the modules in one folder.
-pub struct Order {
+pub struct FloorOrder {
     /// The folder's module, from the root on.
     pub within: &'static [&'static str],
     /// From the ground up.
     pub names: &'static [&'static str],
-    /// Whether the folder may hold more, which stands above all of them.
+    /// Whether the folder may hold more, above all of them.
     pub open: bool,
 }
 
 /// The floors of the building.
-pub const FLOORS: Order = Order {
+pub const FLOORS: FloorOrder = FloorOrder {
     within: &[],
     names: &["time", "dsp", "setlist", "media", "engine", "render", "host", "editor", "plugin"],
     open: false,
 };
 
-/// The rooms of the engine; above them stand its three ends and what they share.
-pub const ROOMS: Order =
-    Order { within: &["engine"], names: &["block", "follow", "sound", "load", "show"], open: true };
+/// The rooms of the engine; above them are its three ends and what they share.
+pub const ROOMS: FloorOrder =
+    FloorOrder { within: &["engine"], names: &["block", "follow", "sound", "load", "show"], open: true };
 
-impl Order {
-    /// How high what `path` names stands; `None` if that is elsewhere.
+impl FloorOrder {
+    /// The height of the item that `path` names; `None` if it is elsewhere.
     fn height(&self, path: &[String]) -> Option<usize> {
         let inside = path.get(self.within.len()..).filter(|_| path.iter().zip(self.within).all(|(a, b)| a == b))?;
         let place = inside.first().and_then(|first| self.names.iter().position(|name| name == first));
@@ -35,7 +35,7 @@ impl Order {
         self.names.get(height).unwrap_or(&"what stands above the rooms")
     }
 
-    /// What is wrong with `link`, if something is.
+    /// The fault in `link`, if there is one.
     pub fn offence(&self, link: &Link) -> Option<String> {
         let from = self.height(&link.from)?;
         let to = self.height(&link.to)?;

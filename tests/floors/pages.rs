@@ -13,7 +13,7 @@ fn alternatives(text: &str) -> Vec<String> {
     choices.split(',').flat_map(|choice| alternatives(&format!("{before}{}{after}", choice.trim()))).collect()
 }
 
-/// What stands between backticks, if it looks like a file or a folder with others in it.
+/// The text between backticks, if it looks like a file or a folder path.
 fn paths(page: &str) -> Vec<String> {
     let looks_like_path = |text: &String| {
         let ends = [".rs", ".py", ".sh", ".toml", ".md", "/"].iter().any(|ending| text.ends_with(ending));

@@ -2,7 +2,7 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 
-/// Whether `text` holds unsafe code, or allows it. What is said of it in comments and strings does not count.
+/// Whether `text` contains or allows unsafe code. Comments and strings are ignored.
 pub fn uses_unsafe(text: &str) -> bool {
     found(text.parse().unwrap())
 }

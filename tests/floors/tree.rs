@@ -8,11 +8,11 @@ use syn::{Attribute, Expr, Item, Lit, Meta};
 /// The path of a module or an item from the crate's root on, without `crate`.
 pub type Names = Vec<String>;
 
-/// A module, whether it has a file of its own or not.
+/// A module, in a file of its own or not.
 pub struct Module {
     pub path: Names,
     pub file: PathBuf,
-    /// What it holds, but for its modules.
+    /// Its content without its modules.
     pub items: Vec<Item>,
 }
 
@@ -21,12 +21,12 @@ pub struct Module {
 pub struct Tree {
     pub modules: Vec<Module>,
     pub paths: BTreeSet<Names>,
-    /// Modules that exist in tests only; what lies in them as well.
+    /// Modules that exist in tests only, with everything inside them.
     test_only: BTreeSet<Names>,
 }
 
-/// Where the modules of a module without `#[path]` lie, and where it lies itself.
-struct Place<'a> {
+/// The folder of a module's submodules without `#[path]`, and the module's own folder.
+struct ModulePlace<'a> {
     file: &'a Path,
     folder: PathBuf,
     test_only: bool,
@@ -36,7 +36,7 @@ impl Tree {
     /// The modules of the crate whose root is `root`, one of `files`.
     pub fn of(files: &BTreeMap<PathBuf, String>, root: &Path) -> Self {
         let mut tree = Self::default();
-        let place = Place { file: root, folder: root.parent().unwrap().to_owned(), test_only: false };
+        let place = ModulePlace { file: root, folder: root.parent().unwrap().to_owned(), test_only: false };
         tree.add_file(files, Names::new(), &place);
         tree
     }
@@ -51,7 +51,7 @@ impl Tree {
         self.modules.iter().map(|module| module.file.as_path()).collect()
     }
 
-    fn add_file(&mut self, files: &BTreeMap<PathBuf, String>, path: Names, place: &Place<'_>) {
+    fn add_file(&mut self, files: &BTreeMap<PathBuf, String>, path: Names, place: &ModulePlace<'_>) {
         self.note(&path, place);
         // A file outside, which a test borrows.
         let Some(text) = files.get(place.file) else { return };
@@ -59,14 +59,14 @@ impl Tree {
         self.add(files, path, place, parsed.items);
     }
 
-    fn note(&mut self, path: &Names, place: &Place<'_>) {
+    fn note(&mut self, path: &Names, place: &ModulePlace<'_>) {
         self.paths.insert(path.clone());
         if place.test_only {
             self.test_only.insert(path.clone());
         }
     }
 
-    fn add(&mut self, files: &BTreeMap<PathBuf, String>, path: Names, place: &Place<'_>, items: Vec<Item>) {
+    fn add(&mut self, files: &BTreeMap<PathBuf, String>, path: Names, place: &ModulePlace<'_>, items: Vec<Item>) {
         let mut own = Vec::new();
         self.note(&path, place);
         for item in items {
@@ -79,7 +79,7 @@ impl Tree {
             let test_only = place.test_only || module.attrs.iter().any(is_cfg_test);
             if let Some((_, items)) = module.content {
                 let folder = place.folder.join(&name);
-                self.add(files, below, &Place { file: place.file, folder, test_only }, items);
+                self.add(files, below, &ModulePlace { file: place.file, folder, test_only }, items);
                 continue;
             }
             let file = file_of(files, place, &name, &module.attrs);
@@ -88,13 +88,18 @@ impl Tree {
             } else {
                 file.with_extension("")
             };
-            self.add_file(files, below, &Place { file: &file, folder, test_only });
+            self.add_file(files, below, &ModulePlace { file: &file, folder, test_only });
         }
         self.modules.push(Module { path, file: place.file.to_owned(), items: own });
     }
 }
 
-fn file_of(files: &BTreeMap<PathBuf, String>, place: &Place<'_>, name: &str, attributes: &[Attribute]) -> PathBuf {
+fn file_of(
+    files: &BTreeMap<PathBuf, String>,
+    place: &ModulePlace<'_>,
+    name: &str,
+    attributes: &[Attribute],
+) -> PathBuf {
     if let Some(given) = attributes.iter().find_map(given_path) {
         return place.file.parent().unwrap().join(given);
     }

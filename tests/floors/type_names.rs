@@ -1,22 +1,29 @@
 //! Finds type names that are defined more than once.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use syn::Item;
 
-use super::tree::Tree;
+/// The names of types that are defined more than once in `files`, at any depth of modules, with the files.
+pub fn doubled(files: &BTreeMap<PathBuf, String>) -> BTreeMap<String, Vec<&Path>> {
+    let mut found = BTreeMap::<String, Vec<&Path>>::new();
+    for (path, text) in files {
+        let parsed = syn::parse_file(text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        add(&parsed.items, path, &mut found);
+    }
+    found.retain(|_, files| files.len() > 1);
+    found
+}
 
-/// The names of types that are defined in more than one place of `tree`, with the files; tests may call theirs as they like.
-pub fn doubled(tree: &Tree) -> BTreeMap<String, Vec<&Path>> {
-    let mut files = BTreeMap::<String, Vec<&Path>>::new();
-    for module in tree.modules.iter().filter(|module| !tree.is_test_only(&module.path)) {
-        for name in module.items.iter().filter_map(defined) {
-            files.entry(name).or_default().push(&module.file);
+fn add<'a>(items: &[Item], path: &'a Path, found: &mut BTreeMap<String, Vec<&'a Path>>) {
+    for item in items {
+        if let Item::Mod(module) = item {
+            add(module.content.as_ref().map_or(&[], |(_, items)| items), path, found);
+        } else if let Some(name) = defined(item) {
+            found.entry(name).or_default().push(path);
         }
     }
-    files.retain(|_, files| files.len() > 1);
-    files
 }
 
 /// The type that an item defines.

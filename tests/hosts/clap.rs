@@ -18,19 +18,19 @@ use super::bank::{Bank, Given};
 use super::clap_buffer::buffer;
 use super::{BEAT, BLOCK, RATE};
 
-/// What a host heard from an instance. A handle: clones are of the same.
+/// The calls that a host received from an instance. A handle: clones share the same data.
 #[derive(Clone, Default)]
-pub struct Heard(Arc<Counts>);
+pub struct HeardByHost(Arc<HeardCounts>);
 
 #[derive(Default)]
-struct Counts {
+struct HeardCounts {
     calls: AtomicUsize,
     values: AtomicUsize,
     dirty: AtomicUsize,
 }
 
-impl Heard {
-    /// How often the instance asked to be called on the main thread.
+impl HeardByHost {
+    /// The number of times that the instance requested a call on the main thread.
     pub fn calls(&self) -> usize {
         self.0.calls.load(SeqCst)
     }
@@ -46,11 +46,11 @@ impl Heard {
     }
 }
 
-/// A host that does nothing but note what it hears. `clack-host` sees to it that what belongs on the main thread is there.
-pub struct Silent(Heard);
+/// A host that only records the calls it receives. `clack-host` enforces the rules for the main thread.
+pub struct Silent(HeardByHost);
 
 /// Its main thread.
-pub struct SilentMain(Heard);
+pub struct SilentMain(HeardByHost);
 
 impl SharedHandler<'_> for Silent {
     fn request_restart(&self) {}
@@ -132,8 +132,8 @@ pub fn bare_instance() -> PluginInstance<Bare> {
     PluginInstance::new(|()| Bare, |_| (), &entry, c"org.stemlock.stemlock", &info()).unwrap()
 }
 
-/// An instance of the library with this entry, in a host that notes what it hears.
-pub fn instance_of(entry: &PluginEntry, heard: Heard) -> PluginInstance<Silent> {
+/// An instance of the library with this entry, in a host that records the calls it receives.
+pub fn instance_of(entry: &PluginEntry, heard: HeardByHost) -> PluginInstance<Silent> {
     let main = |shared: &Silent| SilentMain(shared.0.clone());
     PluginInstance::<Silent>::new(move |()| Silent(heard), main, entry, c"org.stemlock.stemlock", &info()).unwrap()
 }
@@ -145,8 +145,8 @@ fn info() -> HostInfo {
 /// An instance in a host.
 pub struct ClapHost {
     pub instance: PluginInstance<Silent>,
-    pub heard: Heard,
-    /// What the plugin sent in the last block.
+    pub heard: HeardByHost,
+    /// The messages that the plugin sent in the last block.
     pub sent: EventBuffer,
     processor: Option<StartedPluginAudioProcessor<Silent>>,
 }
@@ -156,11 +156,11 @@ impl ClapHost {
     pub fn new() -> Self {
         // SAFETY: the entry is the library's own, and valid.
         let entry = unsafe { PluginEntry::load_from_raw(entry(), c"") }.unwrap();
-        let heard = Heard::default();
+        let heard = HeardByHost::default();
         Self { instance: instance_of(&entry, heard.clone()), heard, sent: EventBuffer::new(), processor: None }
     }
 
-    /// An instance that was told to render offline, plays `state`, and is active.
+    /// An active instance that renders offline and plays `state`.
     pub fn playing(state: &str) -> Self {
         let mut host = Self::new();
         host.set_mode(RenderMode::Offline);
@@ -182,7 +182,7 @@ impl ClapHost {
         self.processor.take().unwrap()
     }
 
-    /// Lets the instance forget what it played, as a host does when it seeks.
+    /// Resets the instance, as a host does when it seeks.
     pub fn reset(&mut self) {
         self.processor.as_mut().unwrap().reset();
     }
@@ -191,7 +191,7 @@ impl ClapHost {
         self.instance.deactivate(self.processor.take().unwrap().stop_processing());
     }
 
-    /// Calls the instance on the main thread, as it asked.
+    /// Calls the instance on the main thread, as it requested.
     pub fn call_back(&mut self) {
         self.instance.call_on_main_thread_callback();
     }

@@ -17,12 +17,12 @@ pub fn main_mix(channel: usize, start: usize, frames: usize) -> Vec<f32> {
     (start..start + frames).map(|at| played("Bass", channel, at) + played("Drums", channel, at)).collect()
 }
 
-/// What the click's output plays.
+/// The expected output of the click.
 pub fn click(channel: usize) -> Vec<f32> {
     (0..FRAMES).map(|at| played("Click", channel, at)).collect()
 }
 
-/// A tone of 100 Hz in mono, so long that what is loaded from its beginning is not soon at its end.
+/// A tone of 100 Hz in mono, long enough that what is loaded from its beginning does not soon reach its end.
 pub fn long_tone() -> SongFolder {
     let song = SongFolder::new(&[], 0);
     let samples =
@@ -31,7 +31,7 @@ pub fn long_tone() -> SongFolder {
     song
 }
 
-/// What the tone is at a time.
+/// The tone's sample at a time.
 fn tone(seconds: f64) -> f64 {
     0.5 * (std::f64::consts::TAU * 100.0 * seconds).sin()
 }

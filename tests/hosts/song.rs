@@ -16,7 +16,7 @@ pub fn sample(name: &str, channel: usize, frame: usize) -> i16 {
     (Random::at(of_name ^ (frame as u64 * 2 + channel as u64)) % 16_001) as i16 - 8_000
 }
 
-/// The same sample as it is played.
+/// The same sample as Stemlock plays it.
 pub fn played(name: &str, channel: usize, frame: usize) -> f32 {
     f32::from(sample(name, channel, frame)) / 32_768.0
 }
@@ -36,7 +36,7 @@ impl SongFolder {
         std::fs::write(self.path().join(format!("{name}.wav")), wav(name, frames)).unwrap();
     }
 
-    /// Where it lies.
+    /// The song's folder.
     pub fn path(&self) -> &Path {
         self.dir.path()
     }

@@ -5,7 +5,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::*;
 use nice_plug::wrapper::vst3::vst3::{ComPtr, ComWrapper};
 
 use super::bank::{Bank, Given, Port};
-use super::vst3_host::stream::Stream;
+use super::vst3_host::stream::MemoryStream;
 use super::{BEAT, BLOCK, RATE};
 
 pub const OK: tresult = kResultOk;
@@ -23,7 +23,7 @@ pub struct Vst3Host {
     pub events: Option<ComPtr<IEventList>>,
     /// Which parameters move in them.
     pub changes: Option<ComPtr<IParameterChanges>>,
-    /// Takes what the plugin sends.
+    /// Collects the messages that the plugin sends.
     pub sent: Option<ComPtr<IEventList>>,
     active: bool,
 }
@@ -42,7 +42,7 @@ impl Vst3Host {
         Self { component, processor, controller, mode, events: None, changes: None, sent: None, active: false }
     }
 
-    /// An instance that was told to render offline, plays `state`, and is active.
+    /// An active instance that renders offline and plays `state`.
     pub fn playing(state: &str) -> Self {
         let mut host = Self::new();
         assert_eq!(host.load(state.as_bytes()), OK);
@@ -55,7 +55,7 @@ impl Vst3Host {
         assert_eq!(self.set_up_at(mode, f64::from(RATE)), OK);
     }
 
-    /// What the plugin says to a set-up at this rate.
+    /// The plugin's answer to a set-up at this rate.
     pub fn set_up_at(&mut self, mode: i32, rate: f64) -> tresult {
         let mut setup = ProcessSetup {
             processMode: mode,
@@ -94,13 +94,13 @@ impl Vst3Host {
     }
 
     pub fn load(&mut self, bytes: &[u8]) -> tresult {
-        let stream = ComWrapper::new(Stream::of(bytes)).to_com_ptr::<IBStream>().unwrap();
+        let stream = ComWrapper::new(MemoryStream::of(bytes)).to_com_ptr::<IBStream>().unwrap();
         // SAFETY: the instance and the stream are valid.
         unsafe { IComponentTrait::setState(&self.component, stream.as_ptr()) }
     }
 
     pub fn save(&mut self) -> Vec<u8> {
-        let stream = ComWrapper::new(Stream::of(&[]));
+        let stream = ComWrapper::new(MemoryStream::of(&[]));
         let pointer = stream.to_com_ptr::<IBStream>().unwrap();
         // SAFETY: the instance and the stream are valid.
         assert_eq!(unsafe { IComponentTrait::getState(&self.component, pointer.as_ptr()) }, OK);

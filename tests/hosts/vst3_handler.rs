@@ -7,10 +7,10 @@ use nice_plug::wrapper::vst3::vst3::Class;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::*;
 use nice_plug::wrapper::vst3::vst3::Steinberg::*;
 
-/// A host's side of an edit controller. It notes what it hears.
+/// A host's component handler, which records the calls it receives.
 pub struct Handler {
     main: ThreadId,
-    /// The flags with which it was asked to restart.
+    /// The flags of the requested restarts.
     pub restarts: RefCell<Vec<i32>>,
     /// How often it heard that the project has changed.
     pub dirty: Cell<usize>,

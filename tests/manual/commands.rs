@@ -6,7 +6,7 @@ use testkit::wav_of_floats;
 
 use super::blocks::blocks;
 use super::pages;
-use super::stage::{Stage, heard, text};
+use super::stage::{CliStage, heard, text};
 
 /// What a command may begin with: what runs here, and what `cargo xtask` reads in a test of its own.
 const PROGRAM: &str = "stemlock ";
@@ -30,8 +30,8 @@ fn stems() -> Vec<(String, Vec<u8>)> {
 }
 
 /// The folder of a page: the songs, and the files that the page shows.
-fn stage(page: &str, stems: &[(String, Vec<u8>)]) -> Stage {
-    let stage = Stage::new();
+fn stage(page: &str, stems: &[(String, Vec<u8>)]) -> CliStage {
+    let stage = CliStage::new();
     for folder in ["", "Shows/Friday/"] {
         stems.iter().for_each(|(name, bytes)| stage.write(&format!("{folder}{name}"), bytes));
         for song in ["Harbour Lights", "Night Train"] {

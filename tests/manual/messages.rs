@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::texts::{Texts, texts};
+use super::texts::{MessageTexts, texts};
 
 /// The sources of the library and the programs, without files that hold tests alone.
 fn sources() -> Vec<(PathBuf, String)> {
@@ -32,7 +32,7 @@ fn explained(page: &str) -> Vec<String> {
 
 #[test]
 fn every_message_is_explained() {
-    let Texts { found, lost } = texts(&sources());
+    let MessageTexts { found, lost } = texts(&sources());
     assert!(lost.is_empty(), "messages whose words were not found: {lost:#?}");
     assert!(found.len() > 80, "{found:#?}");
     let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/messages.md")).unwrap();
@@ -66,7 +66,7 @@ fn words_are_followed_to_where_they_are_written() {
         #[cfg(test)] mod tests { fn t() { Problem::error("is a test", "", ""); } }
         fn c() { Problem::error(strange[0], "", "") }
     "#;
-    let Texts { found, lost } = texts(&[(PathBuf::from("a.rs"), source.to_owned())]);
+    let MessageTexts { found, lost } = texts(&[(PathBuf::from("a.rs"), source.to_owned())]);
     let expected = ["is carried", "is late", "is one", "is other", "is told", "is … of {…}", "is …, warned"];
     assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), expected);
     assert_eq!(lost.into_iter().collect::<Vec<_>>(), ["a.rs:16"]);

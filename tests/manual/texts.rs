@@ -15,7 +15,7 @@ const MAKERS: [&str; 3] = ["error", "warning", "note"];
 
 /// A function that hands a parameter on.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Carrier {
+struct MessageCarrier {
     name: String,
     /// The file in which it is written, and the folder or file in which it can be called.
     file: PathBuf,
@@ -28,7 +28,7 @@ struct Carrier {
     part: Option<usize>,
 }
 
-impl Carrier {
+impl MessageCarrier {
     fn maker(name: &str) -> Self {
         let everywhere = PathBuf::new();
         Self {
@@ -44,7 +44,7 @@ impl Carrier {
 
 /// The texts of problems in files.
 #[derive(Default)]
-pub struct Texts {
+pub struct MessageTexts {
     /// The words, each hole in them as `…`.
     pub found: BTreeSet<String>,
     /// What could not be followed, and where.
@@ -52,13 +52,13 @@ pub struct Texts {
 }
 
 /// The texts in all `files` outside of their tests.
-pub fn texts(files: &[(PathBuf, String)]) -> Texts {
+pub fn texts(files: &[(PathBuf, String)]) -> MessageTexts {
     let parsed: Vec<_> =
         files.iter().map(|(path, text)| (path.as_path(), syn::parse_file(text).unwrap())).collect();
     let mut constants = Constants::default();
     parsed.iter().for_each(|(_, file)| constants.visit_file(file));
-    let (mut texts, mut done) = (Texts::default(), BTreeSet::new());
-    let mut open: Vec<Carrier> = MAKERS.iter().map(|maker| Carrier::maker(maker)).collect();
+    let (mut texts, mut done) = (MessageTexts::default(), BTreeSet::new());
+    let mut open: Vec<MessageCarrier> = MAKERS.iter().map(|maker| MessageCarrier::maker(maker)).collect();
     while let Some(carrier) = open.pop() {
         if !done.insert(carrier.clone()) {
             continue;
@@ -112,18 +112,18 @@ struct Bound {
 /// The calls of a carrier in one file.
 struct Calls<'a> {
     path: &'a Path,
-    carrier: &'a Carrier,
+    carrier: &'a MessageCarrier,
     constants: &'a BTreeMap<String, Expr>,
     scopes: Vec<Scope>,
     horizon: (usize, usize),
-    texts: &'a mut Texts,
-    open: &'a mut Vec<Carrier>,
+    texts: &'a mut MessageTexts,
+    open: &'a mut Vec<MessageCarrier>,
 }
 
 impl Calls<'_> {
     /// Looks at a call of a function by its path, the last two names of it.
     fn call(&mut self, path: &[String], arguments: &Punctuated<Expr, Token![,]>) {
-        let Carrier { name: carrier, arity, index, part, .. } = self.carrier;
+        let MessageCarrier { name: carrier, arity, index, part, .. } = self.carrier;
         let meant = match path {
             [owner, name] if owner == "Self" => format!("{}::{name}", self.owner().unwrap_or_default()),
             // A function of a module is free.
@@ -234,7 +234,7 @@ impl Calls<'_> {
             if let (Some((index, place)), Some(function)) = (found, &scope.name) {
                 let (arity, part) = (scope.parameters.len(), place.or(part));
                 let (name, file, reach) = (function.clone(), self.path.to_owned(), scope.reach.clone());
-                return self.open.push(Carrier { name, file, reach, arity, index, part });
+                return self.open.push(MessageCarrier { name, file, reach, arity, index, part });
             }
         }
         self.lose(expr);

@@ -11,8 +11,8 @@ use std::fs;
 use stemlock::setlist::{Output, Severity, Song, scan_folder};
 use unicode_normalization::UnicodeNormalization;
 
-/// A folder's name, and rows of `file = role`; `!` after a role: it starts muted, `?`: it plays on Main, and that is told.
-pub type Folder = (&'static str, &'static str);
+/// A folder's name, and rows of `file = role`; `!` after a role: the stem starts muted; `?`: it plays on Main with a warning.
+pub type NamedFolder = (&'static str, &'static str);
 
 /// The song in a folder with empty files of these names, as `written` writes them.
 fn scanned(name: &str, rows: &str, written: fn(&str) -> String) -> Song {
@@ -31,7 +31,7 @@ fn rows_of(rows: &str) -> impl Iterator<Item = (&str, &str)> {
     rows.lines().filter_map(|row| row.rsplit_once('=')).map(|(file, role)| (file.trim(), role.trim()))
 }
 
-/// What is said of `song`, in the form of the rows; a file's name is composed there.
+/// The results for `song`, in the form of the rows, with composed Unicode characters in file names.
 fn told(song: &Song) -> Vec<(String, String)> {
     let row = |stem: &stemlock::setlist::Stem| {
         let inside = stem.file.strip_prefix(&song.folder).unwrap();
@@ -54,7 +54,7 @@ fn told(song: &Song) -> Vec<(String, String)> {
     rows
 }
 
-/// The number of names, the number of folders, and what is wrong; the names are written as `written` does it.
+/// The number of names, the number of folders, and the wrong results; `written` generates the names.
 pub fn check(written: fn(&str) -> String) -> (usize, usize, Vec<String>) {
     let (mut names, mut wrong) = (0, Vec::new());
     for &(folder, rows) in folders::FOLDERS.iter().chain(shapes::FOLDERS) {

@@ -1,8 +1,8 @@
 //! Packs on sale, in ten languages.
 
-use super::Folder;
+use super::NamedFolder;
 
-pub const FOLDERS: &[Folder] = &[
+pub const FOLDERS: &[NamedFolder] = &[
     (
         "Count On Me - 104bpm",
         "

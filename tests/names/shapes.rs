@@ -1,8 +1,8 @@
 //! Folders of other shapes: separators, DAWs, games, consoles, recorders, titles that mislead.
 
-use super::Folder;
+use super::NamedFolder;
 
-pub const FOLDERS: &[Folder] = &[
+pub const FOLDERS: &[NamedFolder] = &[
     (
         "htdemucs song",
         "

@@ -1,4 +1,4 @@
-//! Windows' own desk: a window that stands for a host's, a mouse, a keyboard, and eyes. All on the thread of a test, whose messages it delivers.
+//! A desktop of Windows: a window in the role of a host's, a mouse, a keyboard, and screenshots. All on the test's thread, whose messages it dispatches.
 
 use std::mem::{size_of, zeroed};
 use std::ptr::{null, null_mut};
@@ -15,10 +15,10 @@ use windows_sys::Win32::UI::WindowsAndMessaging::*;
 /// There is one mouse.
 static MOUSE: Mutex<()> = Mutex::new(());
 
-/// How long something may take to be seen.
+/// The time limit for a visible reaction.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A window that stands for a host's, with the only mouse.
+/// A window in the role of a host's, with the only mouse.
 pub(crate) struct Parent {
     window: HWND,
     _mouse: MutexGuard<'static, ()>,
@@ -75,10 +75,10 @@ impl Parent {
         (!child.is_null()).then_some(child)
     }
 
-    /// What the window inside shows.
+    /// The picture of the window inside.
     pub(crate) fn picture(&self) -> Option<RgbImage> {
         let child = self.child()?;
-        // SAFETY: the handles are valid and given back; the bitmap has as many bytes as its header says, and is read before it goes.
+        // SAFETY: the handles are valid and released; the bitmap has as many bytes as its header states, and is read before it is deleted.
         unsafe {
             let mut area: RECT = zeroed();
             GetClientRect(child, &raw mut area);
@@ -176,12 +176,12 @@ fn keyboard(key: VIRTUAL_KEY, flags: KEYBD_EVENT_FLAGS) {
 }
 
 fn send(input: &INPUT) {
-    // SAFETY: one input of the size that is told.
+    // SAFETY: one input of the stated size.
     let sent = unsafe { SendInput(1, std::ptr::from_ref(input), size_of::<INPUT>() as i32) };
     assert_eq!(sent, 1, "Windows takes the input");
 }
 
-/// Lets what was done arrive.
+/// Lets pending input arrive.
 fn rest() {
     for _ in 0..4 {
         deliver();

@@ -100,7 +100,7 @@ fn click_mute(parent: &Parent) {
     assert!((170..420).step_by(8).any(lights_up), "no mute lights up");
 }
 
-/// What Windows shows is what the headless window of the other tests draws, bit for bit.
+/// Windows shows the same picture as the headless window of the other tests, bit for bit.
 #[test]
 fn the_window_shows_the_pixels_of_the_golden_picture() {
     let mut host = ClapHost::new();

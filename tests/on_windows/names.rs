@@ -81,7 +81,7 @@ fn names_in_another_case_are_the_same_files() {
     assert!(plays(song.path()));
 }
 
-/// Such files come from other systems. Some versions of Windows open a device in their place, which may wait for ever.
+/// Such files come from other systems. Some versions of Windows open a device instead, which may block forever.
 #[test]
 fn a_file_that_is_called_like_a_device_is_read_or_refused_with_a_word() {
     let song = SongFolder::new(&["Bass"], FRAMES);

@@ -7,7 +7,8 @@ use super::hosts::song::set_state;
 use super::hosts::vst3::{OK, Vst3Host};
 use super::hosts::vst3_host::changes::changes;
 use super::{
-    Bank, FIRST, FULL, Player, Press, SETTLED, assert_launched, gig, live_vst3, place_in, wait_until_both_play,
+    Bank, FIRST, FULL, LaunchPress, PressedInstance, SETTLED, assert_launched, gig, live_vst3, place_in,
+    wait_until_both_play,
 };
 
 /// The hidden parameter of a controller on a channel, as the framework numbers them.
@@ -32,11 +33,11 @@ fn of_the_controllers_of_a_block_the_first_2048_are_heard() {
     let mut host = live_vst3(&set_state(&gig));
     wait_until_both_play(&mut host);
     for (others, launched) in [(2048, "One"), (2047, "Two")] {
-        assert_launched(&mut host, 0, Press::Note(FIRST), "One");
+        assert_launched(&mut host, 0, LaunchPress::Note(FIRST), "One");
         let begun = Instant::now();
         block(&mut host, others);
         assert!(begun.elapsed() < Duration::from_secs(1));
-        let heard = Player::block(&mut host, BLOCK, &[]);
+        let heard = PressedInstance::block(&mut host, BLOCK, &[]);
         assert!(place_in(&heard[SETTLED..], launched).is_some(), "behind {others} others");
     }
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::hosts::song::played;
 use super::hosts::{BLOCK, RATE};
-use super::{FIRST, LONG, Player, Press, SETTLED, assert_launched, gig, on_stage};
+use super::{FIRST, LONG, LaunchPress, PressedInstance, SETTLED, assert_launched, gig, on_stage};
 
 /// The frame of a song's file with which the left of main begins; `None` if it is not of that file.
 pub(super) fn place_in(heard: &[f32], name: &str) -> Option<usize> {
@@ -17,21 +17,21 @@ pub(super) fn place_in(heard: &[f32], name: &str) -> Option<usize> {
 fn a_song_goes_on_where_it_was_when_the_host_changes_its_rate() {
     let gig = gig();
     let mut host = on_stage(&gig);
-    assert_launched(&mut host, 0, Press::Note(FIRST + 1), "Two");
+    assert_launched(&mut host, 0, LaunchPress::Note(FIRST + 1), "Two");
     // Nine blocks were played. Another rate for a while, and back.
     for (rate, blocks) in [(2 * RATE, 20), (RATE, 1)] {
         host.deactivate();
         host.activate(f64::from(rate));
         let begun = Instant::now();
-        while Player::block(&mut host, BLOCK, &[])[SETTLED..].iter().all(|sample| *sample == 0.0) {
+        while PressedInstance::block(&mut host, BLOCK, &[])[SETTLED..].iter().all(|sample| *sample == 0.0) {
             assert!(begun.elapsed() < Duration::from_secs(60), "it does not go on at {rate} Hz");
             std::thread::sleep(Duration::from_millis(2));
         }
         for _ in 0..blocks {
-            Player::block(&mut host, BLOCK, &[]);
+            PressedInstance::block(&mut host, BLOCK, &[]);
         }
     }
-    let heard = Player::block(&mut host, BLOCK, &[]);
+    let heard = PressedInstance::block(&mut host, BLOCK, &[]);
     let place = place_in(&heard, "Two").unwrap();
     // The blocks that were seen to sound first, and the one before this.
     let least = (9 + 10 + 1) * BLOCK;
@@ -42,10 +42,10 @@ fn a_song_goes_on_where_it_was_when_the_host_changes_its_rate() {
 fn a_song_goes_on_where_it_was_after_a_host_s_reset() {
     let gig = gig();
     let mut host = on_stage(&gig);
-    assert_launched(&mut host, 0, Press::Note(FIRST + 1), "Two");
+    assert_launched(&mut host, 0, LaunchPress::Note(FIRST + 1), "Two");
     for blocks in [9, 12] {
         host.reset();
-        let heard: Vec<f32> = (0..3).flat_map(|_| Player::block(&mut host, BLOCK, &[])).collect();
+        let heard: Vec<f32> = (0..3).flat_map(|_| PressedInstance::block(&mut host, BLOCK, &[])).collect();
         for (frame, &sample) in heard.iter().enumerate().skip(SETTLED) {
             assert_eq!(sample, played("Two", 0, blocks * BLOCK + frame), "frame {frame} behind {blocks} blocks");
         }

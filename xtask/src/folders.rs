@@ -1,13 +1,13 @@
-//! Where hosts look for a user's plugins.
+//! The folders in which hosts look for a user's plugins.
 //!
-//! Known from the specifications of CLAP (`entry.h`) and VST3 ("Plug-in Locations"). Touches no file.
+//! Sources: the specifications of CLAP (`entry.h`) and VST3 ("Plug-in Locations"). Touches no file.
 
 use std::path::PathBuf;
 
 /// The systems for which Stemlock is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum System {
-    /// And the other free Unixes.
+    /// Linux and the other free Unixes.
     Linux,
     #[allow(missing_docs)]
     MacOs,
@@ -25,7 +25,7 @@ pub struct Folders {
 }
 
 impl System {
-    /// The one that this program was built for.
+    /// The system for which this program was built.
     pub const fn here() -> Self {
         if cfg!(windows) {
             Self::Windows
@@ -38,10 +38,10 @@ impl System {
 }
 
 impl Folders {
-    /// The folders of a user on `system`, in whose environment `variable` looks variables up.
+    /// The folders of a user on `system`; `variable` looks up a variable of the user's environment.
     ///
     /// # Errors
-    /// The name of the variable that is missing.
+    /// The name of the missing variable.
     pub fn of(system: System, variable: impl Fn(&str) -> Option<String>) -> Result<Self, &'static str> {
         let home =
             |name: &'static str| variable(name).filter(|value| !value.is_empty()).map(PathBuf::from).ok_or(name);

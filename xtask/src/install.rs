@@ -1,4 +1,4 @@
-//! Copies the bundles to where hosts look for plugins.
+//! Copies the bundles to the folders in which hosts look for plugins.
 
 use std::path::{Path, PathBuf};
 
@@ -10,15 +10,15 @@ use crate::folders::{Folders, System};
 
 /// The options of installing.
 #[derive(Debug, Args)]
-pub struct Arguments {
+pub struct InstallArguments {
     /// Copies both bundles into this folder instead
     #[arg(long, value_name = "DIR")]
     dest: Option<PathBuf>,
 }
 
-/// Builds, copies, and prints where it put the bundles.
-pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
-    // Before the build, which takes its time and changes the working directory.
+/// Builds, copies, and prints the bundles' paths.
+pub fn run(arguments: &InstallArguments) -> anyhow::Result<()> {
+    // Before the build, which takes time and changes the working directory.
     let folders = folders(arguments.dest.as_deref())?;
     let Bundles { clap, vst3 } = bundle(true)?;
     for (bundle, folder) in [(clap, &folders.clap), (vst3, &folders.vst3)] {
@@ -40,12 +40,12 @@ fn folders(dest: Option<&Path>) -> anyhow::Result<Folders> {
     }
 }
 
-/// Puts `bundle` into `folder`, in place of an older one. Gives where it is now.
+/// Puts `bundle` into `folder`, replacing an older one. Returns its new path.
 fn install(bundle: &Path, folder: &Path) -> anyhow::Result<PathBuf> {
     let name = bundle.file_name().context("a bundle without a name")?;
     let (place, arriving) = (folder.join(name), folder.join(format!("{}.new", name.to_string_lossy())));
     std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    // Copied beside the old one, so that a full disk leaves that one whole.
+    // Copied beside the old one, so that a full disk leaves the old one intact.
     remove(&arriving)?;
     copy(bundle, &arriving)?;
     remove(&place)?;

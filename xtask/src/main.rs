@@ -23,41 +23,41 @@ use clap::Parser;
 /// Bundles, installs and shows Stemlock.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask")]
-enum Command {
+enum XtaskCommand {
     /// Builds the plugin and makes Stemlock.clap and Stemlock.vst3 in target/bundled/
-    Bundle(bundle::Arguments),
+    Bundle(bundle::BundleArguments),
     /// Bundles a release build and copies it to where your hosts look for plugins
-    Install(install::Arguments),
-    /// Builds and bundles the plugin, plays a song with it in a host, and checks what came out
-    Demo(demo::Arguments),
+    Install(install::InstallArguments),
+    /// Builds and bundles the plugin, plays a song with it in a host, and checks the output
+    Demo(demo::DemoArguments),
     /// Makes packages to give away, for every system that can be built for here
-    Dist(dist::Arguments),
+    Dist(dist::DistArguments),
     /// Makes the pages of the manual from docs/
-    Manual(manual::Arguments),
-    /// Holds what is recognised in made songs, names, clicks, timecode and copies against the truth
-    Recognise(recognise::Arguments),
+    Manual(manual::ManualArguments),
+    /// Compares recognised songs, names, clicks, timecode and copies with known answers
+    Recognise(recognise::RecogniseArguments),
     /// Draws the editor with a song into a picture, without a display
-    Screenshot(screenshot::Arguments),
-    /// Holds the time-stretcher against other engines and against the known truth
-    StretchQuality(stretch_quality::Arguments),
+    Screenshot(screenshot::ScreenshotArguments),
+    /// Compares the time-stretcher with other engines and with the known truth
+    StretchQuality(stretch_quality::StretchQualityArguments),
     /// Plays hours of music through several instances of a bundle, and compares each sample with the files
-    Soak(soak::Arguments),
-    /// Plays the bundles in random hosts that do whatever hosts may do, and says what goes wrong
-    Torture(torture::Arguments),
+    Soak(soak::SoakArguments),
+    /// Plays the bundles in random hosts that make every permitted call, and reports faults
+    Torture(torture::TortureArguments),
 }
 
 fn main() -> anyhow::Result<()> {
-    match Command::parse() {
-        Command::Bundle(arguments) => bundle::run(&arguments),
-        Command::Install(arguments) => install::run(&arguments),
-        Command::Demo(arguments) => demo::run(&arguments),
-        Command::Dist(arguments) => dist::run(&arguments),
-        Command::Manual(arguments) => manual::run(&arguments),
-        Command::Recognise(arguments) => recognise::run(&arguments),
-        Command::Screenshot(arguments) => screenshot::run(&arguments),
-        Command::StretchQuality(arguments) => stretch_quality::run(&arguments),
-        Command::Soak(arguments) => soak::run(&arguments),
-        Command::Torture(arguments) => torture::run(&arguments),
+    match XtaskCommand::parse() {
+        XtaskCommand::Bundle(arguments) => bundle::run(&arguments),
+        XtaskCommand::Install(arguments) => install::run(&arguments),
+        XtaskCommand::Demo(arguments) => demo::run(&arguments),
+        XtaskCommand::Dist(arguments) => dist::run(&arguments),
+        XtaskCommand::Manual(arguments) => manual::run(&arguments),
+        XtaskCommand::Recognise(arguments) => recognise::run(&arguments),
+        XtaskCommand::Screenshot(arguments) => screenshot::run(&arguments),
+        XtaskCommand::StretchQuality(arguments) => stretch_quality::run(&arguments),
+        XtaskCommand::Soak(arguments) => soak::run(&arguments),
+        XtaskCommand::Torture(arguments) => torture::run(&arguments),
     }
 }
 
@@ -88,13 +88,13 @@ mod tests {
             let text = std::fs::read_to_string(&file).unwrap();
             for task in tasks(&text) {
                 let words = task.split_whitespace().skip(1).map(|word| if word == "DIR" { "folder" } else { word });
-                let parsed = Command::try_parse_from(words);
+                let parsed = XtaskCommand::try_parse_from(words);
                 assert!(parsed.is_ok(), "{}: {task}: {}", file.display(), parsed.unwrap_err());
                 read += 1;
             }
         }
         assert!(read >= 8, "only {read} tasks were found");
-        assert!(Command::try_parse_from(["xtask", "dance"]).is_err());
+        assert!(XtaskCommand::try_parse_from(["xtask", "dance"]).is_err());
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub(crate) enum Shape {
 }
 
 #[derive(Clone, PartialEq, Debug)]
-struct Data {
+struct PathData {
     shape: Shape,
     fill: PathFillType,
     bounds: Rect,
@@ -49,7 +49,7 @@ struct Data {
 
 /// A shape. Cheap to clone.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Path(Arc<Data>);
+pub struct Path(Arc<PathData>);
 
 impl Default for Path {
     fn default() -> Self {
@@ -102,12 +102,12 @@ impl Path {
     }
 
     pub(crate) fn from_rrect(rrect: RRect, fill: PathFillType) -> Self {
-        Self(Arc::new(Data { shape: Shape::Round(rrect), fill, bounds: *rrect.bounds() }))
+        Self(Arc::new(PathData { shape: Shape::Round(rrect), fill, bounds: *rrect.bounds() }))
     }
 
     pub(crate) fn from_steps(steps: Vec<Step>, fill: PathFillType) -> Self {
         let bounds = Rect::around(steps.iter().flat_map(Step::points));
-        Self(Arc::new(Data { shape: Shape::Outline(steps), fill, bounds }))
+        Self(Arc::new(PathData { shape: Shape::Outline(steps), fill, bounds }))
     }
 
     pub(crate) fn shape(&self) -> &Shape {
@@ -207,5 +207,5 @@ fn combined(op: PathOp, a: Path, b: Path) -> Path {
         PathOp::Intersect => a.bounds().intersection(b.bounds()).unwrap_or_default(),
         PathOp::Union | PathOp::XOR => a.bounds().union(b.bounds()),
     };
-    Path(Arc::new(Data { shape: Shape::Combined(op, a, b), fill: PathFillType::Winding, bounds }))
+    Path(Arc::new(PathData { shape: Shape::Combined(op, a, b), fill: PathFillType::Winding, bounds }))
 }

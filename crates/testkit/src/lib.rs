@@ -10,4 +10,4 @@ pub mod vst3_host;
 mod wav;
 
 pub use random::Random;
-pub use wav::{Encoding, wav, wav_of_floats, wav_of_shorts};
+pub use wav::{WavEncoding, wav, wav_of_floats, wav_of_shorts};

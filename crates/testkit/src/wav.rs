@@ -2,7 +2,7 @@
 
 /// How a sample is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Encoding {
+pub enum WavEncoding {
     /// Whole numbers of as many bits: 8 (unsigned), 16, 24 or 32.
     Integer(u16),
     /// Floating point of as many bits: 32 or 64.
@@ -10,10 +10,10 @@ pub enum Encoding {
 }
 
 /// A WAV file around `data`, which is interleaved and little-endian, of at most 4 GB.
-pub fn wav(encoding: Encoding, channels: u16, rate: u32, data: &[u8]) -> Vec<u8> {
+pub fn wav(encoding: WavEncoding, channels: u16, rate: u32, data: &[u8]) -> Vec<u8> {
     let (tag, bits) = match encoding {
-        Encoding::Integer(bits) => (1_u16, bits),
-        Encoding::Float(bits) => (3, bits),
+        WavEncoding::Integer(bits) => (1_u16, bits),
+        WavEncoding::Float(bits) => (3, bits),
     };
     let frame = channels * bits.div_ceil(8);
     // A chunk of odd length is followed by a byte that does not count.
@@ -38,13 +38,13 @@ pub fn wav(encoding: Encoding, channels: u16, rate: u32, data: &[u8]) -> Vec<u8>
 /// A file of 16-bit samples, interleaved.
 pub fn wav_of_shorts(channels: u16, rate: u32, samples: impl IntoIterator<Item = i16>) -> Vec<u8> {
     let data: Vec<u8> = samples.into_iter().flat_map(i16::to_le_bytes).collect();
-    wav(Encoding::Integer(16), channels, rate, &data)
+    wav(WavEncoding::Integer(16), channels, rate, &data)
 }
 
 /// A file of 32-bit floating-point samples, interleaved.
 pub fn wav_of_floats(channels: u16, rate: u32, samples: impl IntoIterator<Item = f32>) -> Vec<u8> {
     let data: Vec<u8> = samples.into_iter().flat_map(f32::to_le_bytes).collect();
-    wav(Encoding::Float(32), channels, rate, &data)
+    wav(WavEncoding::Float(32), channels, rate, &data)
 }
 
 #[cfg(test)]
@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn a_file_has_the_sizes_that_it_says() {
-        let file = wav(Encoding::Integer(24), 1, 48_000, &[1, 2, 3]);
+        let file = wav(WavEncoding::Integer(24), 1, 48_000, &[1, 2, 3]);
         assert_eq!(file.len(), 48);
         assert_eq!(file[4..8], 40_u32.to_le_bytes());
         assert_eq!(file[28..32], 144_000_u32.to_le_bytes());

@@ -1,4 +1,4 @@
-//! Makes the seeds: `cargo run --manifest-path fuzz/Cargo.toml --bin seeds`. None of them lies in the repository.
+//! Makes the seeds: `cargo run --manifest-path fuzz/Cargo.toml --bin seeds`. None of them is in the repository.
 
 #[path = "../../../tests/fixtures/mod.rs"]
 mod fixtures;
@@ -10,7 +10,7 @@ use fixtures::aac::Aac;
 use fixtures::riff::Body;
 use fixtures::signal::music;
 use fixtures::{aiff, alac, caf, flac, mp3, mp4, vorbis};
-// What the instrumented code calls, if no sanitizer has it.
+// The functions that the instrumented code calls, in builds without a sanitizer.
 use libfuzzer_sys as _;
 use stemlock::setlist::{ExportKind, export, scan_folder};
 
@@ -28,12 +28,12 @@ fn main() -> std::io::Result<()> {
     write(&corpus.join("lyrics"), picked(&WORDS))
 }
 
-/// Texts behind the byte that says what they are called.
+/// Texts, each after the byte that selects its file name.
 fn picked(texts: &[(u8, &str)]) -> Vec<Vec<u8>> {
     texts.iter().map(|(which, text)| [&[*which], text.as_bytes()].concat()).collect()
 }
 
-/// What lies beside stems: a song as it is exported, charts, and stems with and without tags.
+/// Files beside stems: an exported song, charts, and stems with and without tags.
 fn beside() -> Vec<Vec<u8>> {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("Bass.wav"), "").expect("a file");
@@ -79,8 +79,8 @@ fn audio() -> Vec<Vec<u8>> {
         mp3::tagged(&mp3, FRAMES, RATE, b"Info"),
         mp3,
         aac.adts(),
-        mp4::mp4(&[mp4::Track::alac(&coded)], 1_000, None),
-        mp4::mp4(&[mp4::Track::aac(&aac).edit(20, -1).edit(100, 1_024)], 1_000, Some(&tag)),
+        mp4::mp4(&[mp4::WrittenTrack::alac(&coded)], 1_000, None),
+        mp4::mp4(&[mp4::WrittenTrack::aac(&aac).edit(20, -1).edit(100, 1_024)], 1_000, Some(&tag)),
     ]
 }
 

@@ -212,8 +212,8 @@ impl DeviceWork {
             self.open();
             if let Some(name) = lost {
                 self.word = match self.device {
-                    Some(_) => format!("{name} had stopped, and plays again"),
-                    None => format!("{name} is lost ({}); Stemlock goes on when it comes back", self.word),
+                    Some(_) => format!("{name} stopped, and is playing again"),
+                    None => format!("{name} was disconnected ({}); Stemlock continues when it is back", self.word),
                 };
                 self.show();
             }

@@ -134,7 +134,7 @@ fn follow(devices: &Devices, player: &ShowPlayer) -> ! {
         if !came_back && !player.comes_back() {
             came_back = true;
             if let Some((place, seconds)) = player.standing() {
-                println!("Song {} stands where it stood, at {seconds:.1} s of its files", place + 1);
+                println!("Song {} is where it was, at {seconds:.1} s of its files", place + 1);
             }
         }
         std::thread::sleep(Duration::from_millis(100));

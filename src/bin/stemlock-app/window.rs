@@ -67,7 +67,7 @@ pub fn run(
         space_bar: Some(Code::KeyP),
         ..WindowPlan::new(Arc::clone(size), build)
     };
-    let why = "a window cannot be opened here; with --no-window there is none";
+    let why = "a window cannot be opened here; use --no-window to run without one";
     let window = plan.open().map_err(|_| why.to_owned())?;
     window.show().map_err(|_| why.to_owned())?;
     window.run_until_closed().map_err(|_| "the window was lost".to_owned())

@@ -10,7 +10,7 @@ const RUN: usize = 31;
 const LINGER: usize = 4 * 2048 / RUN;
 
 /// A stretcher that plays noise.
-struct Playing {
+struct StretcherRun {
     stretcher: Stretcher,
     work: Workspace,
     material: Vec<f32>,
@@ -18,7 +18,7 @@ struct Playing {
     now: i64,
 }
 
-impl Playing {
+impl StretcherRun {
     fn new() -> Self {
         let mut random = testkit::Random::new(1);
         let mut playing = Self {
@@ -65,7 +65,7 @@ impl Playing {
 
 #[test]
 fn windows_end_when_the_speed_has_stayed_at_1_since_it_came_there_last() {
-    let mut playing = Playing::new();
+    let mut playing = StretcherRun::new();
     for (speed, runs) in [(1.1, 100), (1.0, LINGER / 4), (1.1, 2 * LINGER)] {
         playing.turn(speed);
         playing.runs(runs);
@@ -81,7 +81,7 @@ fn windows_end_when_the_speed_has_stayed_at_1_since_it_came_there_last() {
 #[test]
 fn a_restart_where_windows_are_about_to_end_is_a_copy_for_good() {
     for runs in LINGER - 2..LINGER + 3 {
-        let mut playing = Playing::new();
+        let mut playing = StretcherRun::new();
         playing.turn(1.1);
         playing.runs(100);
         playing.turn(1.0);

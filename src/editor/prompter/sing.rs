@@ -42,10 +42,7 @@ pub fn row(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<
             .class("sing-switch")
             .id("remove-centre")
             .tooltip(|cx| {
-                tip(
-                    cx,
-                    "Takes away what is the same on both sides: often most of the voice, and bass and kick with it",
-                )
+                tip(cx, "Removes what is the same on both sides: often most of the voice, but also bass and kick")
             })
             .display(is_whole.map(|&is_whole| if is_whole { Display::Flex } else { Display::None }));
     })

@@ -42,7 +42,7 @@ fn head(cx: &mut Context, shown: Shown) {
     HStack::new(cx, |cx| {
         Label::new(cx, title).class("set-title").id("set-title");
         button(cx, "Save set", Request::SaveSet).id("save-set").tooltip(|cx| {
-            overlay::tip(cx, "Writes set.toml, where it was opened from or beside the songs".to_owned())
+            overlay::tip(cx, "Saves set.toml: to the file that was opened, or beside the songs".to_owned())
         });
     })
     .class("set-head");

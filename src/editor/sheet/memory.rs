@@ -39,6 +39,8 @@ pub fn memory(cx: &mut Context, shown: Shown) {
 fn tip(megabytes: Option<usize>) -> String {
     match megabytes {
         None => "A quarter of this computer's memory at most. For this computer, in all projects".to_owned(),
-        Some(_) => "What has no room comes and goes with the music. For this computer, in all projects".to_owned(),
+        Some(_) => {
+            "Audio that does not fit is loaded while the music plays. For this computer, in all projects".to_owned()
+        }
     }
 }

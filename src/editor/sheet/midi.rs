@@ -43,12 +43,7 @@ pub fn list(cx: &mut Context, shown: Shown, state: &Arc<State>) {
         pieces::picker(cx, words, choices)
             .id("midi-bounce")
             .name(words.map(|words| format!("A pedal counts once {words}")))
-            .tooltip(|cx| {
-                tip(
-                    cx,
-                    "Pedals bounce: what follows a press of the same message within this time is none".to_owned(),
-                )
-            });
+            .tooltip(|cx| tip(cx, "Pedals bounce: the same message again within this time is ignored".to_owned()));
     });
     programs(cx, shown);
     row(cx, "", |cx| {

@@ -169,7 +169,7 @@ fn words_of(song: &Song) -> String {
         TempoSource::Name => "as a name says",
         TempoSource::File => "as a file says",
         TempoSource::Heard => "as heard",
-        TempoSource::Assumed => "nobody said it: 120 is assumed",
+        TempoSource::Assumed => "not stated: 120 is assumed",
         TempoSource::Edited => "as set here",
         TempoSource::Saved => "as the project was saved",
     }

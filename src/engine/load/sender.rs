@@ -139,19 +139,19 @@ mod tests {
 
     /// An atomic step of a sender.
     #[derive(Clone, Copy, Debug, PartialEq)]
-    enum Step {
+    enum SenderStep {
         Push,
         Raise,
     }
-    use Step::{Push, Raise};
+    use SenderStep::{Push, Raise};
 
     /// Two songs and an audio thread that looks three times, with the senders' steps interleaved with its own.
     struct Interleaving<'a> {
         ways: [(ArrivalSender, Consumer<Arrival>); 2],
         watch: ArrivalWatch,
         /// The remaining steps: before which of the receiver's steps, of which song, and what happens.
-        steps: Vec<(usize, usize, Step)>,
-        order: &'a [(usize, Step)],
+        steps: Vec<(usize, usize, SenderStep)>,
+        order: &'a [(usize, SenderStep)],
         taken: usize,
         idle_looks: usize,
     }
@@ -160,7 +160,7 @@ mod tests {
     const PLACES: usize = 12;
 
     impl<'a> Interleaving<'a> {
-        fn new(order: &'a [(usize, Step)], places: &[usize]) -> Self {
+        fn new(order: &'a [(usize, SenderStep)], places: &[usize]) -> Self {
             let count = ArrivalCount::default();
             let ways = [0, 1].map(|_| ArrivalSender::new(4, count.clone()));
             let steps =
@@ -216,7 +216,7 @@ mod tests {
     }
 
     /// All interleavings of the steps of two senders.
-    fn merged(one: &[(usize, Step)], other: &[(usize, Step)]) -> Vec<Vec<(usize, Step)>> {
+    fn merged(one: &[(usize, SenderStep)], other: &[(usize, SenderStep)]) -> Vec<Vec<(usize, SenderStep)>> {
         let (Some(first), Some(second)) = (one.first(), other.first()) else { return vec![[one, other].concat()] };
         let one_first = merged(&one[1..], other).into_iter().map(|rest| [&[*first][..], &rest].concat());
         let other_first = merged(one, &other[1..]).into_iter().map(|rest| [&[*second][..], &rest].concat());

@@ -1,6 +1,6 @@
 //! The generated click: every burst on the frame of its beat, in any meter, tempo mode and cut, and nothing else.
 
-use super::rig::{FADE, Host, RATE, Random, Rig, constant, noise, random_blocks, rate, song, stem};
+use super::rig::{FADE, RATE, Random, Rig, RigHost, constant, noise, random_blocks, rate, song, stem};
 use crate::dsp::{BurstBank, BurstSound, BurstWeight, Gain};
 use crate::engine::TempoMode;
 use crate::engine::sound::{ClickBeats, LoadedSong, SpokenCue, SpokenCues};
@@ -30,7 +30,7 @@ fn metred(changes: &[(f64, f64, &str)]) -> TempoMap {
 }
 
 /// The click's output while `host` played `blocks`.
-fn play(rig: &mut Rig, host: &mut Host, blocks: impl IntoIterator<Item = usize>) -> Vec<f32> {
+fn play(rig: &mut Rig, host: &mut RigHost, blocks: impl IntoIterator<Item = usize>) -> Vec<f32> {
     let mut heard = Vec::new();
     for frames in blocks {
         let transport = host.block(frames);
@@ -110,7 +110,7 @@ fn bursts_lie_on_their_frames_in_every_meter_and_at_every_cut() {
     ];
     for blocks in cuts {
         let mut rig = Rig::new(clicking(&map, 0.0, &click));
-        let heard = play(&mut rig, &mut Host::new(map.clone()), blocks.iter().copied());
+        let heard = play(&mut rig, &mut RigHost::new(map.clone()), blocks.iter().copied());
         let frames = heard.len().min(expected.len());
         assert_same(&heard[..frames], &expected[..frames], &format!("blocks of {}", blocks[0]));
     }
@@ -130,7 +130,7 @@ fn it_is_made_at_its_beats_whatever_the_tempo_mode_and_pitch() {
             let mut rig = Rig::new(clicking(&map, 0.0, &on()));
             rig.settings.tempo_mode = mode;
             rig.settings.transpose = 3.0;
-            let heard = play(&mut rig, &mut Host::new(constant(host)), vec![block; 4 * RATE as usize / block]);
+            let heard = play(&mut rig, &mut RigHost::new(constant(host)), vec![block; 4 * RATE as usize / block]);
             let beats = (4.0 * wanted / 60.0) as usize + 1;
             let weight = |beat: usize| if beat.is_multiple_of(4) { BurstWeight::Accent } else { BurstWeight::Beat };
             let starts: Vec<_> =
@@ -148,10 +148,10 @@ fn faders_mute_and_solo_hold_for_it_and_the_stems_are_the_same() {
     let play_with = |click: &MadeClick, change: fn(&mut Rig)| {
         let mut rig = Rig::new(clicking(&constant(120.0), 0.0, click));
         change(&mut rig);
-        let main = rig.play(&mut Host::new(constant(120.0)), vec![512; 100]);
+        let main = rig.play(&mut RigHost::new(constant(120.0)), vec![512; 100]);
         let mut rig = Rig::new(clicking(&constant(120.0), 0.0, click));
         change(&mut rig);
-        (play(&mut rig, &mut Host::new(constant(120.0)), vec![512; 100]), main)
+        (play(&mut rig, &mut RigHost::new(constant(120.0)), vec![512; 100]), main)
     };
     let (full, main) = play_with(&on(), |_| {});
     let (half, _) = play_with(&on(), |rig| rig.mix.click.gain = Gain::new(0.5).unwrap());
@@ -180,7 +180,7 @@ fn a_loop_of_the_host_brings_every_beat_once_and_what_has_begun_rings_out() {
     let map = constant(119.0);
     let click = MadeClick { sound: BurstSound::Cowbell, subdivision: Subdivision::Sixteenths, ..on() };
     let mut rig = Rig::new(clicking(&map, 0.0, &click));
-    let mut host = Host::new(map.clone());
+    let mut host = RigHost::new(map.clone());
     host.loop_beats = Some((4.0, 8.0));
     let (from, to) = (frame(4.0 * 60.0 / 119.0), frame(8.0 * 60.0 / 119.0));
     let (mut heard, mut passes) = (Vec::new(), 0);
@@ -212,7 +212,7 @@ fn a_loop_of_the_host_brings_every_beat_once_and_what_has_begun_rings_out() {
 fn a_jump_onto_a_beat_that_has_just_begun_does_not_double_it() {
     let map = constant(120.0);
     let mut rig = Rig::new(clicking(&map, 0.0, &on()));
-    let mut host = Host::new(map);
+    let mut host = RigHost::new(map);
     let mut heard = play(&mut rig, &mut host, vec![480; 50]);
     heard.extend(play(&mut rig, &mut host, [10]));
     // Ten frames into beat 1 the host goes back to it.
@@ -225,7 +225,7 @@ fn a_jump_onto_a_beat_that_has_just_begun_does_not_double_it() {
 #[test]
 fn a_stop_cuts_what_rings_within_the_fade() {
     let mut rig = Rig::new(clicking(&constant(120.0), 0.0, &on()));
-    let heard = play(&mut rig, &mut Host::new(constant(120.0)), [480]);
+    let heard = play(&mut rig, &mut RigHost::new(constant(120.0)), [480]);
     let full = expected(&[(0, BurstWeight::Accent)], BurstSound::Wood, 2000);
     assert_same(&heard, &full[..480], "before");
     rig.stop(480);
@@ -242,7 +242,7 @@ fn hosts_that_stand_run_backwards_or_scatter_make_nothing_strange() {
     let mut random = Random::new(9);
     for kind in 0..3 {
         let mut rig = Rig::new(clicking(&map, 0.0, &on()));
-        let mut host = Host::new(map.clone());
+        let mut host = RigHost::new(map.clone());
         host.at = 10 * i64::from(RATE);
         let mut heard = Vec::new();
         for _ in 0..400 {
@@ -265,7 +265,7 @@ fn hosts_that_stand_run_backwards_or_scatter_make_nothing_strange() {
 }
 
 /// The output Guide while `host` played `blocks`.
-fn guide(rig: &mut Rig, host: &mut Host, blocks: impl IntoIterator<Item = usize>) -> Vec<f32> {
+fn guide(rig: &mut Rig, host: &mut RigHost, blocks: impl IntoIterator<Item = usize>) -> Vec<f32> {
     let mut heard = Vec::new();
     for frames in blocks {
         let transport = host.block(frames);
@@ -294,7 +294,7 @@ fn cues_end_on_their_beat_at_any_cut_tempo_and_mode_and_a_jump_cuts_them() {
         for block in [16_384, 512, 31] {
             let mut rig = Rig::new(spoken());
             rig.settings.tempo_mode = mode;
-            let heard = guide(&mut rig, &mut Host::new(constant(bpm)), vec![block; 131_072 / block]);
+            let heard = guide(&mut rig, &mut RigHost::new(constant(bpm)), vec![block; 131_072 / block]);
             let begin = |ends: f64| (ends * 120.0 / bpm - LENGTH as f64 - 1e-4).ceil() as usize;
             let (first, second) = (begin(72_000.0), begin(96_000.4));
             assert!(heard[..first].iter().all(|sample| *sample == 0.0));
@@ -312,7 +312,7 @@ fn cues_end_on_their_beat_at_any_cut_tempo_and_mode_and_a_jump_cuts_them() {
         }
     }
     let mut rig = Rig::new(spoken());
-    let mut host = Host::new(constant(120.0));
+    let mut host = RigHost::new(constant(120.0));
     guide(&mut rig, &mut host, [50_000]);
     host.at = 0;
     let after = guide(&mut rig, &mut host, [20_000]);
@@ -326,7 +326,7 @@ fn what_lies_behind_a_loop_of_the_host_is_not_announced_until_the_loop_is_off() 
     let cue = SpokenCue { audio: stem(noise, 7, 12_000, 1), ends: 72_000.0, announces: 96_000.0 };
     song.cues = SpokenCues([cue].into());
     let mut rig = Rig::new(song);
-    let mut host = Host::new(constant(120.0));
+    let mut host = RigHost::new(constant(120.0));
     host.loop_beats = Some((0.0, 4.0));
     let mut heard = Vec::new();
     for _ in 0..3 {

@@ -1,7 +1,7 @@
 //! A click from files: each file begins on the frame of its beat, and sounds completely and as recorded, at any cut, and in a count-in.
 
-use super::rig::{FADE, Host, RATE, Random, Rig, constant, map, noise, random_blocks, rate, song, stem};
-use super::show::Stage;
+use super::rig::{FADE, RATE, Random, Rig, RigHost, constant, map, noise, random_blocks, rate, song, stem};
+use super::show::ShowStage;
 use crate::dsp::{BurstBank, BurstSound, BurstWeight, Fade};
 use crate::engine::load::Arrival;
 use crate::engine::sound::{ClickBeats, ClickSounds, LoadedSong, ShortSounds};
@@ -33,7 +33,7 @@ fn on() -> MadeClick {
     MadeClick { on: true, ..MadeClick::default() }
 }
 
-fn play(rig: &mut Rig, host: &mut Host, blocks: impl IntoIterator<Item = usize>) -> Stereo {
+fn play(rig: &mut Rig, host: &mut RigHost, blocks: impl IntoIterator<Item = usize>) -> Stereo {
     let mut heard = [Vec::new(), Vec::new()];
     for frames in blocks {
         let transport = host.block(frames);
@@ -92,13 +92,13 @@ fn files_lie_on_the_frames_of_their_beats_at_every_cut() {
     for blocks in cuts {
         let what = format!("blocks of {}", blocks[0]);
         let mut rig = Rig::new(clicking(&song_map, &click, files(BEAT.1)));
-        let heard = play(&mut rig, &mut Host::new(song_map.clone()), blocks);
+        let heard = play(&mut rig, &mut RigHost::new(song_map.clone()), blocks);
         assert_bursts(&heard, &starts, &what);
     }
     // With only the accent's file, the other beats are generated.
     let alone = ClickSounds { beat: None, ..files(1) };
     let mut rig = Rig::new(clicking(&constant(120.0), &on(), alone));
-    let heard = play(&mut rig, &mut Host::new(constant(120.0)), vec![480; 60]);
+    let heard = play(&mut rig, &mut RigHost::new(constant(120.0)), vec![480; 60]);
     let bank = BurstBank::new(rate());
     assert_eq!(heard[0][..ACCENT.1], burst(BurstWeight::Accent, 0));
     let made = bank.get(BurstSound::Wood, BurstWeight::Beat);
@@ -106,14 +106,14 @@ fn files_lie_on_the_frames_of_their_beats_at_every_cut() {
     // With only the beat's file, accents sound like other beats.
     let alone = ClickSounds { accent: None, ..files(BEAT.1) };
     let mut rig = Rig::new(clicking(&constant(120.0), &on(), alone));
-    let heard = play(&mut rig, &mut Host::new(constant(120.0)), vec![480; 60]);
+    let heard = play(&mut rig, &mut RigHost::new(constant(120.0)), vec![480; 60]);
     assert_bursts(&heard, &[(0, BurstWeight::Beat), (24_000, BurstWeight::Beat)], "the beat's alone");
 }
 
 #[test]
 fn files_count_a_song_in() {
     for block in [1_usize, 333, 16_384] {
-        let mut stage = Stage::new(1, Lead::Stemlock);
+        let mut stage = ShowStage::new(1, Lead::Stemlock);
         // The click is off in the song itself.
         assert!(stage.senders[0].send(Arrival::Song(clicking(
             &constant(120.0),
@@ -153,7 +153,7 @@ fn of_long_files_the_earliest_fades_out_where_the_seventh_begins() {
     }
     for block in [480, 1000, 16_000] {
         let mut rig = Rig::new(clicking(&constant(120.0), &click, long()));
-        let heard = play(&mut rig, &mut Host::new(constant(120.0)), vec![block; 96_000 / block]);
+        let heard = play(&mut rig, &mut RigHost::new(constant(120.0)), vec![block; 96_000 / block]);
         let differs = heard[0].iter().zip(&wanted).position(|(a, b)| a.to_bits() != b.to_bits());
         assert_eq!(differs, None, "blocks of {block}");
     }
@@ -165,7 +165,7 @@ fn files_that_come_late_are_heard_from_then_on_and_go_back_to_be_freed() {
     let first = clicking(&tempo, &on(), ClickSounds::default());
     let id = first.id;
     let mut rig = Rig::new(first);
-    let mut host = Host::new(tempo);
+    let mut host = RigHost::new(tempo);
     let send = |rig: &mut Rig, click: ClickSounds| {
         let short = ShortSounds { click, ..ShortSounds::default() };
         assert!(rig.songs.send(Arrival::Cues(id, Box::new(short))));
@@ -194,7 +194,7 @@ fn a_stop_and_another_song_cut_what_rings_within_the_fade() {
     for stops in [true, false] {
         let tempo = constant(120.0);
         let mut rig = Rig::new(clicking(&tempo, &on(), files(BEAT.1)));
-        let mut host = Host::new(tempo.clone());
+        let mut host = RigHost::new(tempo.clone());
         play(&mut rig, &mut host, [480]);
         let after = if stops {
             rig.stop(4_800);

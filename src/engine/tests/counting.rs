@@ -1,15 +1,15 @@
 //! Count-ins on a host's timeline: their sound, and that of the song after them, wherever the host goes.
 
 use super::rig::{RATE, assert_equals, constant, noise, song, stem};
-use super::show::Stage;
+use super::show::ShowStage;
 use crate::engine::Lead;
 use crate::engine::load::Arrival;
 use crate::setlist::Output;
 use crate::time::{BeatPos, HostFields, Transport};
 
 /// A set on a host's timeline whose second song has two bars of count-in: the first song ends at beat 120, the second begins at 130.
-fn counted_in() -> Stage {
-    let mut stage = Stage::new(2, Lead::Timeline);
+fn counted_in() -> ShowStage {
+    let mut stage = ShowStage::new(2, Lead::Timeline);
     stage.settings.count_in = 2;
     stage.processor.lay(0, BeatPos::ZERO);
     stage.processor.lay(1, BeatPos::new(130.0).unwrap());

@@ -22,10 +22,10 @@ fn own_step() -> f64 {
     TONES.iter().flatten().map(|hertz| PEAK * std::f64::consts::TAU * hertz / f64::from(RATE)).sum()
 }
 
-type Noise = (&'static str, fn(u64) -> Distortion);
+type DepartureNoise = (&'static str, fn(u64) -> Distortion);
 
 /// The noise of the hosts.
-const NOISES: [Noise; 6] = [
+const NOISES: [DepartureNoise; 6] = [
     ("exact", |_| Box::new(|fields, _| fields.seconds = None)),
     ("beats in 1/1920, down", |_| {
         Box::new(|fields, _| {
@@ -75,7 +75,7 @@ fn travel(mode: TempoMode, noise: Distortion, random: &mut Random) -> Vec<f32> {
     let mut rig = Rig::new(song(stems, &constant(100.0), 0.0));
     rig.settings.tempo_mode = mode;
     let block = *random.pick(&[64, 256, 480, 512, 1024]);
-    let mut host = Host::new(host_map);
+    let mut host = RigHost::new(host_map);
     host.distort = Some(noise);
     host.at = (random.unit() * 20_000.0) as i64;
     rig.play(&mut host, vec![block; frames / block])[0].clone()

@@ -25,7 +25,7 @@ fn holey(missing: usize) -> StemAudio {
 }
 
 /// A host that plays no faster than the clock, so that waiting is not allowed: it pauses before each block.
-fn real_time(rig: &mut Rig, host: &mut Host, block: usize, blocks: usize) -> [Vec<f32>; 2] {
+fn real_time(rig: &mut Rig, host: &mut RigHost, block: usize, blocks: usize) -> [Vec<f32>; 2] {
     rig.pace = Pace::Realtime;
     rig.play(host, vec![block; blocks])
 }
@@ -35,7 +35,7 @@ fn a_missing_page_is_a_counted_gap_in_place_with_ramps() {
     let map = constant(120.0);
     for block in [1, 64, 500, 4096] {
         let mut rig = Rig::new(song(vec![holey(2)], &map, 0.0));
-        let mut host = Host::new(map.clone());
+        let mut host = RigHost::new(map.clone());
         let heard = real_time(&mut rig, &mut host, block, PAGES * PAGE_FRAMES / block);
         let (begin, end) = (2 * PAGE_FRAMES, 3 * PAGE_FRAMES);
         let exact =
@@ -59,7 +59,7 @@ fn what_fades_out_just_before_a_missing_page_does_not_break_off() {
     for before in [10, 40, 90, 150, FADE + 40] {
         for leaves in [true, false] {
             let mut rig = Rig::new(song(vec![holey(2)], &map, 0.0));
-            let mut host = Host::new(map.clone());
+            let mut host = RigHost::new(map.clone());
             let left = 2 * PAGE_FRAMES - before;
             let mut heard = real_time(&mut rig, &mut host, left, 1);
             let end = if leaves {
@@ -81,7 +81,7 @@ fn a_jump_to_just_before_a_missing_page_does_not_break_off_there() {
     for before in [5, 20, 60, 100, 130, 160, FADE - 1, FADE + 20] {
         for block in [32, 500] {
             let mut rig = Rig::new(song(vec![holey(2)], &map, 0.0));
-            let mut host = Host::new(map.clone());
+            let mut host = RigHost::new(map.clone());
             let mut heard = real_time(&mut rig, &mut host, 1000, 1);
             host.at = (2 * PAGE_FRAMES - before) as i64;
             let end = real_time(&mut rig, &mut host, block, 1000 / block);
@@ -100,7 +100,7 @@ fn a_new_tempo_beside_a_missing_page_does_not_break_off() {
             for block in [32, 500] {
                 let mut rig = Rig::new(song(vec![holey(2)], &map, 0.0));
                 rig.settings.tempo_mode = TempoMode::Stretch;
-                let mut host = Host::new(map.clone());
+                let mut host = RigHost::new(map.clone());
                 host.at = at as i64 - 1000;
                 let mut heard = real_time(&mut rig, &mut host, 500, 2);
                 host.map = constant(tempo);
@@ -120,7 +120,7 @@ fn a_page_that_comes_in_the_middle_rises_in_place() {
     let audio = store(vec![holey(2)]);
     let loaded = song_of(&audio, &map, 0.0);
     let mut rig = Rig::new(loaded);
-    let mut host = Host::new(map);
+    let mut host = RigHost::new(map);
     host.at = 2 * PAGE_FRAMES as i64 + 100;
     let first = host.at;
     let before = real_time(&mut rig, &mut host, 64, 10);
@@ -139,7 +139,7 @@ fn a_stem_that_is_missing_does_not_disturb_the_others() {
     let map = constant(120.0);
     let stems = vec![stem(noise, 0, LENGTH, 2), StemAudio::empty(LENGTH, 2)];
     let mut rig = Rig::new(song(stems, &map, 0.0));
-    let heard = real_time(&mut rig, &mut Host::new(map), 512, 50);
+    let heard = real_time(&mut rig, &mut RigHost::new(map), 512, 50);
     assert_equals(
         &heard,
         0..heard[0].len(),
@@ -163,7 +163,7 @@ fn an_announced_offline_rendering_waits_for_what_is_missing() {
             publish(&audio, 0, index, page(tone, 0, 1, index, LENGTH));
         }
     });
-    let heard = rig.play(&mut Host::new(map), vec![512; PAGES * PAGE_FRAMES / 512]);
+    let heard = rig.play(&mut RigHost::new(map), vec![512; PAGES * PAGE_FRAMES / 512]);
     loader.join().unwrap();
     assert_equals(&heard, 0..heard[0].len(), 0, |_, frame| tone(0, 0, frame), "offline");
     assert_eq!(rig.shared.underruns(), 0);
@@ -182,7 +182,7 @@ fn an_unannounced_bounce_waits_too_once_it_is_recognised() {
             publish(&audio, 0, index, page(tone, 0, 1, index, LENGTH));
         }
     });
-    let heard = rig.play(&mut Host::new(map), vec![512; PAGES * PAGE_FRAMES / 512]);
+    let heard = rig.play(&mut RigHost::new(map), vec![512; PAGES * PAGE_FRAMES / 512]);
     loader.join().unwrap();
     assert_equals(&heard, 0..heard[0].len(), 0, |_, frame| tone(0, 0, frame), "bounce");
     assert_eq!(rig.shared.underruns(), 0);
@@ -203,7 +203,7 @@ fn a_rendering_waits_for_the_song_that_is_wanted_last() {
         assert!(songs.send(Arrival::Song(wanted)));
         shared.expect(false, false);
     });
-    let heard = rig.play(&mut Host::new(map), [512]);
+    let heard = rig.play(&mut RigHost::new(map), [512]);
     thread.join().unwrap();
     assert_equals(&heard, 0..512, 0, |_, frame| noise(0, 0, frame), "the song that came last");
 }
@@ -213,7 +213,7 @@ fn a_host_that_says_offline_and_plays_in_real_time_is_not_kept_waiting() {
     let map = constant(120.0);
     let mut rig = Rig::new(song(vec![holey(5)], &map, 0.0));
     rig.pace = Pace::Offline;
-    let mut host = Host::new(map);
+    let mut host = RigHost::new(map);
     let begun = Instant::now();
     for block in 1..=5 * PAGE_FRAMES as u32 / 480 {
         rig.play(&mut host, [480]);
@@ -236,7 +236,7 @@ fn a_rendering_whose_page_never_comes_waits_once_and_not_in_every_block() {
     let map = constant(120.0);
     let mut rig = Rig::new(song(vec![holey(0)], &map, 0.0));
     rig.pace = Pace::Offline;
-    let mut host = Host::new(map);
+    let mut host = RigHost::new(map);
     let waits: Vec<Duration> = (0..12)
         .map(|_| {
             let before = Instant::now();
@@ -261,7 +261,7 @@ fn a_slot_that_was_silenced_as_timecode_sounds_in_the_next_song_from_its_first_f
     let next = song_of(&audio, &map, 0.0);
     let mut rig = Rig::new(timecode);
     // At another tempo timecode is silent.
-    let heard = rig.play(&mut Host::new(constant(132.0)), [512; 20]);
+    let heard = rig.play(&mut RigHost::new(constant(132.0)), [512; 20]);
     assert!(heard[0][512..].iter().all(|&sample| sample == 0.0));
     rig.stop(512);
     assert!(rig.songs.send(Arrival::Song(next)));
@@ -272,7 +272,7 @@ fn a_slot_that_was_silenced_as_timecode_sounds_in_the_next_song_from_its_first_f
             publish(&audio, 0, index, page(noise, 0, 2, index, LENGTH));
         }
     });
-    let heard = rig.play(&mut Host::new(map), [512; 20]);
+    let heard = rig.play(&mut RigHost::new(map), [512; 20]);
     loader.join().unwrap();
     assert_equals(&heard, 0..heard[0].len(), 0, |channel, frame| noise(0, channel, frame), "the next song");
     assert_eq!(rig.shared.underruns(), 0);

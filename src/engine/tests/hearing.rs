@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use testkit::{Encoding, wav};
+use testkit::{WavEncoding, wav};
 
 use crate::dsp::hear::StemHeard;
 use crate::engine::load::Key;
@@ -26,7 +26,7 @@ fn load(folder: &Path, cache: &Path, memory: Option<usize>) -> Arc<Heard> {
 fn song(folder: &Path) {
     let samples = |n: u32| if n < 24_000 { 0 } else { ((n * 7919) % 20_011) as i16 - 10_000 };
     let data: Vec<u8> = (0..200_000).flat_map(|n| samples(n).to_le_bytes()).collect();
-    std::fs::write(folder.join("Pad.wav"), wav(Encoding::Integer(16), 1, 48_000, &data)).unwrap();
+    std::fs::write(folder.join("Pad.wav"), wav(WavEncoding::Integer(16), 1, 48_000, &data)).unwrap();
 }
 
 #[test]

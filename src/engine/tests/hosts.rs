@@ -23,10 +23,10 @@ fn offset(heard: &[Vec<f32>; 2], from: usize, first: i64, most: i64, what: &str)
     shift
 }
 
-type Noise = (&'static str, i64, fn() -> Distortion);
+type HostNoise = (&'static str, i64, fn() -> Distortion);
 
 /// The noise of the hosts, and its largest effect in frames, at 120 BPM and more.
-const NOISES: [Noise; 6] = [
+const NOISES: [HostNoise; 6] = [
     ("beats in 1/1920", 25, || {
         Box::new(|fields, _| {
             fields.beats = fields.beats.map(|beats| (beats * 1920.0).floor() / 1920.0);
@@ -72,7 +72,7 @@ fn imprecision_moves_nothing_and_breaks_no_bit() {
         for (name, most, noise) in NOISES {
             for block in [32, 64, 512, 2048] {
                 let what = format!("{name}, {bpm} BPM, blocks of {block}");
-                let mut host = Host::new(constant(bpm));
+                let mut host = RigHost::new(constant(bpm));
                 (host.at, host.distort) = (50_000, Some(noise()));
                 let most = most * (120.0 / bpm).ceil() as i64;
                 let heard = rig(bpm).play(&mut host, vec![block; 300_000 / block]);
@@ -85,7 +85,7 @@ fn imprecision_moves_nothing_and_breaks_no_bit() {
 #[test]
 fn a_count_of_frames_makes_rounded_beats_exact() {
     for bpm in [120.0, 93.7] {
-        let mut host = Host::new(constant(bpm)).distorted(|fields, _| {
+        let mut host = RigHost::new(constant(bpm)).distorted(|fields, _| {
             fields.samples = fields.seconds.map(|seconds| (seconds * f64::from(RATE)).round() as i64);
             fields.seconds = None;
             fields.beats = fields.beats.map(|beats| (beats * 1920.0).floor() / 1920.0);
@@ -105,7 +105,7 @@ fn a_jump_of_one_block_is_taken_in_its_block() {
                     continue; // 2.7 ms and less, with 1 ms of noise on both sides.
                 }
                 let mut rig = rig(120.0);
-                let mut host = Host::new(constant(120.0));
+                let mut host = RigHost::new(constant(120.0));
                 (host.at, host.distort) = (100_000, Some(noise()));
                 rig.play(&mut host, vec![block as usize; 40]);
                 host.at += jump;
@@ -126,7 +126,7 @@ fn a_jump_of_one_block_is_taken_in_its_block() {
 fn after_a_reset_no_precision_is_taken_for_granted() {
     for seed in 0..20 {
         let mut rig = rig(120.0);
-        let mut host = Host::new(constant(120.0));
+        let mut host = RigHost::new(constant(120.0));
         rig.play(&mut host, vec![512; 50]);
         rig.processor.reset();
         let mut random = Random::new(seed);
@@ -146,7 +146,7 @@ fn after_a_reset_no_precision_is_taken_for_granted() {
 fn at_speed_1_a_host_that_moves_by_less_than_a_millisecond_breaks_no_bit() {
     for (moved, is_followed) in [(40, false), (-40, false), (56, true), (-56, true)] {
         let mut rig = rig(120.0);
-        let mut host = Host::new(constant(120.0)).distorted(|fields, _| fields.seconds = None);
+        let mut host = RigHost::new(constant(120.0)).distorted(|fields, _| fields.seconds = None);
         host.at = 100_000;
         rig.play(&mut host, vec![512; 40]);
         let goes_on = host.at;
@@ -161,7 +161,7 @@ fn at_speed_1_a_host_that_moves_by_less_than_a_millisecond_breaks_no_bit() {
 #[test]
 fn with_a_count_of_frames_even_a_jump_of_32_frames_is_one() {
     let mut rig = rig(120.0);
-    let mut host = Host::new(constant(120.0)).distorted(|fields, _| {
+    let mut host = RigHost::new(constant(120.0)).distorted(|fields, _| {
         fields.samples = fields.seconds.map(|seconds| (seconds * f64::from(RATE)).round() as i64);
     });
     host.at = 100_000;
@@ -183,7 +183,7 @@ fn poisoned_fields_are_ignored() {
         |fields| fields.loop_beats = Some((8.0, 1.0)),
     ];
     for (index, poison) in poisons.into_iter().enumerate() {
-        let mut host = Host::new(constant(120.0)).distorted(move |fields, _| poison(fields));
+        let mut host = RigHost::new(constant(120.0)).distorted(move |fields, _| poison(fields));
         let heard = rig(120.0).play(&mut host, vec![512; 100]);
         assert_equals(&heard, 0..heard[0].len(), 0, content, &format!("poison {index}"));
     }
@@ -207,7 +207,7 @@ fn the_ladder_of_fallbacks() {
         |fields| (fields.beats, fields.seconds, fields.tempo) = (None, None, None),
     ];
     for (index, rung) in rungs.into_iter().enumerate() {
-        let mut host = Host::new(constant(93.7)).distorted(move |fields, _| rung(fields));
+        let mut host = RigHost::new(constant(93.7)).distorted(move |fields, _| rung(fields));
         let heard = rig(93.7).play(&mut host, vec![512; 100]);
         assert_equals(&heard, 0..heard[0].len(), 0, content, &format!("rung {index}"));
     }
@@ -215,7 +215,7 @@ fn the_ladder_of_fallbacks() {
 
 #[test]
 fn a_position_that_stands_still_while_the_host_plays_is_no_position() {
-    let mut host = Host::new(constant(120.0)).distorted(|fields, _| {
+    let mut host = RigHost::new(constant(120.0)).distorted(|fields, _| {
         (fields.beats, fields.seconds) = (Some(4.0), Some(2.0));
     });
     // The first repetition of a position may be a jump back by one block.
@@ -232,7 +232,7 @@ fn without_a_transport_there_is_silence() {
 
 #[test]
 fn pre_roll_and_negative_time_lead_into_the_song_exactly() {
-    let mut host = Host::new(constant(120.0));
+    let mut host = RigHost::new(constant(120.0));
     host.at = -9039;
     let heard = rig(120.0).play(&mut host, vec![100; 400]);
     assert_equals(&heard, 0..heard[0].len(), -9039, content, "pre-roll");
@@ -241,7 +241,7 @@ fn pre_roll_and_negative_time_lead_into_the_song_exactly() {
 #[test]
 fn blocks_of_no_frames_and_blocks_without_fields_do_no_harm() {
     let mut rig = rig(120.0);
-    let mut host = Host::new(constant(120.0));
+    let mut host = RigHost::new(constant(120.0));
     let mut heard = [Vec::new(), Vec::new()];
     rig.block(&Transport { playing: true, ..Transport::default() }, 0, &mut heard);
     let heard = rig.play(&mut host, [512, 0, 512, 0, 0, 512]);
@@ -249,7 +249,7 @@ fn blocks_of_no_frames_and_blocks_without_fields_do_no_harm() {
 }
 
 /// The smallest and largest distance of the sound from its position under an exact host, in frames, at the ends of blocks from `from` on.
-fn wander(rig: &mut Rig, host: &mut Host, (song_bpm, block, from): (f64, usize, usize)) -> (f64, f64) {
+fn wander(rig: &mut Rig, host: &mut RigHost, (song_bpm, block, from): (f64, usize, usize)) -> (f64, f64) {
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     let mut heard = [Vec::new(), Vec::new()];
     for index in 0..1000 {
@@ -302,7 +302,7 @@ fn at_other_speeds_a_count_or_rounded_beats_keep_the_place() {
             for mode in [TempoMode::Stretch, TempoMode::Repitch] {
                 let mut rig = rig(120.0);
                 rig.settings.tempo_mode = mode;
-                let mut host = Host::new(constant(tempo));
+                let mut host = RigHost::new(constant(tempo));
                 (host.at, host.distort) = (at, Some(distort));
                 let (low, high) = wander(&mut rig, &mut host, (120.0, block, from));
                 assert!(
@@ -318,7 +318,7 @@ fn at_other_speeds_a_count_or_rounded_beats_keep_the_place() {
 #[test]
 fn rounded_beats_move_nothing_wherever_the_host_starts() {
     for (at, round) in [(12_345, f64::round as fn(f64) -> f64), (777, f64::floor)] {
-        let mut host = Host::new(constant(126.0)).distorted(move |fields, _| {
+        let mut host = RigHost::new(constant(126.0)).distorted(move |fields, _| {
             rounded(fields, round);
             fields.seconds = None;
         });
@@ -336,7 +336,7 @@ fn beats_that_run_at_another_slope_than_the_tempo_are_believed() {
             [(120.0, 1.1, 512), (120.0, 0.9, 64), (120.0, 1.02, 256), (100.0, 1.25, 1024)]
         {
             // The host reports 120 BPM and plays faster or slower.
-            let mut host = Host::new(constant(120.0 * slope)).distorted(|fields, _| {
+            let mut host = RigHost::new(constant(120.0 * slope)).distorted(|fields, _| {
                 (fields.tempo, fields.seconds) = (Some(120.0), None);
             });
             let mut rig = rig(song_bpm);
@@ -347,7 +347,7 @@ fn beats_that_run_at_another_slope_than_the_tempo_are_believed() {
         }
     }
     // If the beats run at the song's tempo, the output is a copy.
-    let mut host = Host::new(constant(132.0)).distorted(|fields, _| {
+    let mut host = RigHost::new(constant(132.0)).distorted(|fields, _| {
         (fields.tempo, fields.seconds) = (Some(120.0), None);
     });
     let mut rig = rig(132.0);

@@ -37,7 +37,7 @@ fn seeks_stops_and_starts_do_not_click() {
     for block in [1, 7, 64, 512, 4096] {
         let map = constant(120.0);
         let mut rig = rig(&map);
-        let mut host = Host::new(map);
+        let mut host = RigHost::new(map);
         let mut heard = [vec![0.0], vec![0.0]];
         let mut random = Random::new(9);
         for round in 0..200 {
@@ -59,12 +59,12 @@ fn seeks_stops_and_starts_do_not_click() {
 fn a_jump_to_the_same_place_cannot_be_heard() {
     let map = constant(120.0);
     let mut rig = Rig::new(song(vec![stem(noise, 0, LENGTH, 2)], &map, 0.0));
-    let mut host = Host::new(map);
+    let mut host = RigHost::new(map);
     rig.play(&mut host, vec![512; 10]);
     rig.processor.reset();
     rig.play(&mut host, vec![512; 10]);
     let first = host.at;
-    let mut more = Host::new(constant(120.0));
+    let mut more = RigHost::new(constant(120.0));
     more.at = first;
     let heard = rig.play(&mut more, vec![512; 2]);
     assert_equals(&heard, 0..1024, first, |channel, frame| noise(0, channel, frame), "the same place");
@@ -74,7 +74,7 @@ fn a_jump_to_the_same_place_cannot_be_heard() {
 fn after_a_stop_there_is_silence_within_the_fade() {
     let map = constant(120.0);
     let mut rig = rig(&map);
-    rig.play(&mut Host::new(map), vec![512; 10]);
+    rig.play(&mut RigHost::new(map), vec![512; 10]);
     let heard = rig.stop(1024);
     assert!(heard[0][1].abs() > 0.0, "it fades, it does not cut");
     assert!(heard.iter().all(|side| side[FADE..].iter().all(|&sample| sample == 0.0)));
@@ -86,7 +86,7 @@ fn a_loop_that_the_host_cuts_is_followed_to_the_frame() {
     let content = |channel: usize, frame: i64| noise(0, channel, frame);
     let mut rig = Rig::new(song(vec![stem(noise, 0, LENGTH, 2)], &map, 0.0));
     let (begin, end) = (30_000, 60_000);
-    let mut host = Host::new(map);
+    let mut host = RigHost::new(map);
     host.at = begin;
     for round in 0..5 {
         let mut blocks = vec![512; 30_000 / 512];
@@ -104,7 +104,7 @@ fn a_loop_inside_a_block_wraps_on_its_sample() {
     let content = |channel: usize, frame: i64| noise(0, channel, frame);
     for block in [64, 500, 512, 4096, 16_384] {
         let mut rig = Rig::new(song(vec![stem(noise, 0, LENGTH, 2)], &map, 0.0));
-        let mut host = Host::new(map.clone());
+        let mut host = RigHost::new(map.clone());
         host.loop_beats = Some((1.0, 2.0));
         let (begin, end) = (24_000, 48_000);
         let mut heard = [Vec::new(), Vec::new()];
@@ -136,7 +136,7 @@ fn farthest_behind(
     let start = 1.0;
     let per_frame = host_bpm / 60.0 / f64::from(RATE);
     let wrapped = move |frame: f64| start + (frame * per_frame).rem_euclid(beats);
-    let mut host = Host::new(constant(host_bpm)).distorted(move |fields, _| {
+    let mut host = RigHost::new(constant(host_bpm)).distorted(move |fields, _| {
         let frame = fields.seconds.unwrap() * f64::from(RATE);
         (fields.beats, fields.seconds) = (Some(wrapped(frame.round())), None);
     });
@@ -185,7 +185,7 @@ fn a_loop_of_no_whole_frames_is_never_more_than_a_frame_behind_in_500_passes() {
 #[test]
 fn a_loop_that_ends_with_a_block_wraps_there() {
     // 4 beats are 96,000 frames, and rounding errors leave the host just before its loop's end.
-    let mut host = Host::new(constant(120.0)).distorted(|fields, block| {
+    let mut host = RigHost::new(constant(120.0)).distorted(|fields, block| {
         let beat = if block == 200 { 5.0 - 1e-12 } else { 1.0 + (block % 200) as f64 * 0.02 };
         (fields.beats, fields.seconds) = (Some(beat), None);
     });
@@ -200,7 +200,7 @@ fn a_loop_that_ends_with_a_block_wraps_there() {
 fn a_foreseen_loop_that_does_not_come_is_made_up_for() {
     let map = constant(120.0);
     let mut rig = Rig::new(song(vec![stem(noise, 0, LENGTH, 2)], &map, 0.0));
-    let mut host = Host::new(map);
+    let mut host = RigHost::new(map);
     host.loop_beats = Some((1.0, 2.0));
     rig.play(&mut host, vec![500; 97]);
     let first = host.at;
@@ -212,7 +212,7 @@ fn a_foreseen_loop_that_does_not_come_is_made_up_for() {
 fn a_change_of_song_fades_and_sends_the_old_one_away() {
     let map = constant(120.0);
     let mut rig = rig(&map);
-    let mut host = Host::new(map.clone());
+    let mut host = RigHost::new(map.clone());
     let mut heard = rig.play(&mut host, vec![512; 20]);
     for round in 0..6 {
         let next = if round % 3 == 2 { None } else { Some(song(vec![stem(tone, 0, LENGTH, 2)], &map, 0.11)) };
@@ -230,7 +230,7 @@ fn a_change_of_song_fades_and_sends_the_old_one_away() {
 fn a_full_way_back_keeps_the_old_song_until_there_is_room() {
     let map = constant(120.0);
     let mut rig = rig(&map);
-    let mut host = Host::new(map.clone());
+    let mut host = RigHost::new(map.clone());
     rig.play(&mut host, [512]);
     for _ in 0..6 {
         // No loader takes the retired songs; the audio thread must not free one.

@@ -145,7 +145,7 @@ fn played(role: Role, tempo: f64, semitones: f64, mute: Option<usize>) -> Vec<[V
     if let Some(stem) = mute {
         rig.mix.stems[stem].mute = true;
     }
-    let mut host = Host::new(constant(tempo));
+    let mut host = RigHost::new(constant(tempo));
     let mut heard = vec![[Vec::new(), Vec::new()]; 4];
     for _ in 0..400 {
         let transport = host.block(256);

@@ -33,7 +33,7 @@ fn a_single_stem_is_as_loud_as_what_is_heard_of_it() {
             let mut rig = Rig::new(song(vec![stem], &constant(120.0), 0.0));
             rig.shared.meters.watch(true);
             rig.settings.tempo_mode = mode;
-            let mut host = Host::new(constant(tempo));
+            let mut host = RigHost::new(constant(tempo));
             for (gain, pan, blocks) in
                 [(1.0, 0.0, &[1, 31, 480][..]), (0.3, -0.5, &[4096; 4]), (1.9, 1.0, &[7; 60])]
             {
@@ -54,7 +54,7 @@ fn a_single_stem_is_as_loud_as_what_is_heard_of_it() {
 fn what_is_muted_and_what_is_elsewhere_is_not_on_the_meter() {
     let stems = vec![stem(noise, 0, LENGTH, 2), stem(noise, 1, LENGTH, 2), stem(noise, 2, LENGTH, 2)];
     let mut rig = Rig::new(song(stems, &constant(120.0), 0.0));
-    let mut host = Host::new(constant(120.0));
+    let mut host = RigHost::new(constant(120.0));
     rig.shared.meters.watch(true);
     rig.mix.stems[0].mute = true;
     rig.mix.stems[1].output = Some(Output::Click);
@@ -80,7 +80,7 @@ fn looking_changes_no_bit() {
                 let mut rig = Rig::new(song(stems, &constant(120.0), 0.0));
                 rig.shared.meters.watch(watched);
                 rig.settings.tempo_mode = mode;
-                let mut host = Host::at_beat(constant(tempo), -0.01);
+                let mut host = RigHost::at_beat(constant(tempo), -0.01);
                 let mut heard = rig.play(&mut host, vec![block; 8192 / block]);
                 rig.mix.stems[1].gain = Gain::new(0.3).unwrap();
                 let more = rig.play(&mut host, vec![block; 8192 / block]);

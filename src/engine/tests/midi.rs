@@ -1,6 +1,6 @@
 //! Messages of a song for other devices: each on its frame at any cut and speed, none twice, and no hanging notes.
 
-use super::rig::{Host, RATE, Random, Rig, constant, map, noise, random_blocks, song, stem};
+use super::rig::{RATE, Random, Rig, RigHost, constant, map, noise, random_blocks, song, stem};
 use crate::engine::SentMidi;
 use crate::engine::sound::{LoadedSong, MidiTrack};
 use crate::setlist::{MidiSend, Place, Section, SendPlace, Song};
@@ -27,7 +27,7 @@ pub(super) fn at(beat: f64) -> SendPlace {
 }
 
 /// The messages sent while `host` played `blocks`, with frames counted from the first block's.
-fn play(rig: &mut Rig, host: &mut Host, blocks: impl IntoIterator<Item = usize>) -> Vec<(i64, [u8; 3])> {
+fn play(rig: &mut Rig, host: &mut RigHost, blocks: impl IntoIterator<Item = usize>) -> Vec<(i64, [u8; 3])> {
     let begin = rig.processor.now();
     let mut sent = Vec::new();
     for frames in blocks {
@@ -86,7 +86,7 @@ fn every_message_is_sent_on_its_frame_at_every_cut_and_speed() {
             [vec![16_384; 36], vec![64; 9000], vec![1000; 576], random_blocks(frames, &mut Random::new(8))]
         {
             let mut rig = Rig::new(sending(&song_map, &many()));
-            let sent = play(&mut rig, &mut Host::new(host_map.clone()), blocks.iter().copied());
+            let sent = play(&mut rig, &mut RigHost::new(host_map.clone()), blocks.iter().copied());
             let off = sent.iter().zip(&expected).map(|(a, b)| (a.0 - b.0).abs()).max();
             assert_eq!(
                 sent.iter().map(|s| s.1).collect::<Vec<_>>(),
@@ -111,7 +111,7 @@ fn a_jump_ends_notes_and_brings_the_programs_and_controllers_that_hold_there() {
         (at(20.0), "note 70 1"),
     ];
     let mut rig = Rig::new(sending(&tempo, &sends));
-    let mut host = Host::new(tempo);
+    let mut host = RigHost::new(tempo);
     let blocks = |beats: usize| vec![480; beats * 50];
     assert_eq!(play(&mut rig, &mut host, blocks(10)).len(), 4);
     host.at = 20 * 24_000;
@@ -136,7 +136,7 @@ fn a_jump_ends_notes_and_brings_the_programs_and_controllers_that_hold_there() {
 fn a_reset_and_a_song_that_ends_leave_no_note_hanging() {
     let tempo = constant(120.0);
     let mut rig = Rig::new(sending(&tempo, &[(at(0.0), "note 60 1 1000"), (SendPlace::Launch, "note 61 1 1000")]));
-    let mut host = Host::new(tempo);
+    let mut host = RigHost::new(tempo);
     assert_eq!(play(&mut rig, &mut host, [480]).len(), 2);
     rig.processor.reset();
     rig.block(&Transport::default(), 480, &mut [Vec::new(), Vec::new()]);
@@ -149,7 +149,7 @@ fn a_note_of_the_launch_ends_where_it_begins_again_and_not_before_the_launch() {
     let tempo = constant(120.0);
     let sends = [(at(-8.0), "note 60 1"), (SendPlace::Launch, "note 60 2 100"), (at(1.0), "note 60 3")];
     let mut rig = Rig::new(sending(&tempo, &sends));
-    let sent = play(&mut rig, &mut Host::new(tempo), [480; 150]);
+    let sent = play(&mut rig, &mut RigHost::new(tempo), [480; 150]);
     let expected = [(0, 2, 0x90), (24_000, 0, 0x80), (24_000, 3, 0x90), (48_000, 0, 0x80)];
     assert_eq!(sent, expected.map(|(frame, velocity, status)| (frame, [status, 60, velocity])));
 }
@@ -158,7 +158,7 @@ fn a_note_of_the_launch_ends_where_it_begins_again_and_not_before_the_launch() {
 fn an_engine_that_goes_on_in_place_of_another_ends_its_notes() {
     let tempo = constant(120.0);
     let mut before = Rig::new(sending(&tempo, &[(at(0.0), "note 60 1 1000 @16"), (at(0.0), "note 0 1 1000")]));
-    let mut host = Host::new(tempo.clone());
+    let mut host = RigHost::new(tempo.clone());
     assert_eq!(play(&mut before, &mut host, [480]).len(), 2);
     let mut next = Rig::new(sending(&tempo, &[(at(8.0), "note 62 1")]));
     next.processor.end_notes(before.processor.held_notes());
@@ -173,7 +173,7 @@ fn a_thousand_notes_at_one_place_end_all_and_allocate_nothing() {
     let sends: Vec<_> = texts.iter().map(|text| (at(1.0), text.as_str())).collect();
     let tempo = constant(120.0);
     let mut rig = Rig::new(sending(&tempo, &sends));
-    let mut host = Host::new(tempo);
+    let mut host = RigHost::new(tempo);
     // A loop of the host that is as long as the notes are apart, in large blocks.
     host.loop_beats = Some((0.0, 4.0));
     let sent = play(&mut rig, &mut host, [16_384; 4]);

@@ -1,8 +1,8 @@
 //! Messages of a song that is edited, counted in, nudged or played at another tempo: notes that still hold do not end, and only launches are launches.
 
 use super::midi::{at, sending};
-use super::rig::{Host, RATE, Rig, constant};
-use super::show::Stage;
+use super::rig::{RATE, Rig, RigHost, constant};
+use super::show::ShowStage;
 use crate::engine::load::Arrival;
 use crate::engine::sound::LoadedSong;
 use crate::engine::{Act, Lead, Order, TempoMode, When};
@@ -21,7 +21,7 @@ fn edited(from: &LoadedSong, map: &TempoMap, sends: &[(SendPlace, &str)]) -> Box
 }
 
 /// The messages in the next beats, with frames counted from the first one.
-fn hear(rig: &mut Rig, host: &mut Host, beats: i64) -> Vec<Sent> {
+fn hear(rig: &mut Rig, host: &mut RigHost, beats: i64) -> Vec<Sent> {
     let begin = rig.processor.now();
     let mut all = Vec::new();
     for _ in 0..beats * BEAT / 480 {
@@ -43,7 +43,7 @@ fn a_note_goes_on_through_edits_that_leave_it() {
     let new = [(at(0.0), "note 60 1 5"), (at(1.0), "note 65 1 9"), (at(0.0), "CC 7 2"), (at(3.5), "PC 3")];
     let other = edited(&first, &tempo, &new);
     let mut rig = Rig::new(first);
-    let mut host = Host::new(tempo.clone());
+    let mut host = RigHost::new(tempo.clone());
     let expected = [(0, [0x90, 60, 1]), (0, [0xb0, 7, 1]), (BEAT * 3 / 2, [0x90, 62, 1])];
     assert_eq!(hear(&mut rig, &mut host, 2), expected);
     assert!(rig.songs.send(Arrival::Song(same)));
@@ -53,7 +53,7 @@ fn a_note_goes_on_through_edits_that_leave_it() {
     assert_eq!(hear(&mut rig, &mut host, 3), expected);
     // Another song is not an edit.
     let mut rig = Rig::new(sending(&tempo, std::slice::from_ref(&long)));
-    let mut host = Host::new(tempo.clone());
+    let mut host = RigHost::new(tempo.clone());
     assert_eq!(hear(&mut rig, &mut host, 1), [(0, [0x90, 60, 1])]);
     assert!(rig.songs.send(Arrival::Song(sending(&tempo, &[long]))));
     assert_eq!(hear(&mut rig, &mut host, 1), [(0, [0x80, 60, 0])]);
@@ -70,7 +70,7 @@ fn an_edit_that_leads_elsewhere_or_comes_where_nothing_sounds_ends_notes() {
             next.timeline = crate::engine::follow::Timeline::new(tempo.clone(), 7.0, super::rig::rate());
         }
         let mut rig = Rig::new(first);
-        let mut host = Host::new(tempo.clone());
+        let mut host = RigHost::new(tempo.clone());
         assert_eq!(hear(&mut rig, &mut host, 2).len(), 1);
         assert!(rig.songs.send(Arrival::Song(next)));
         if is_moved {
@@ -93,7 +93,7 @@ fn an_edit_that_leads_elsewhere_or_comes_where_nothing_sounds_ends_notes() {
 fn a_note_goes_on_where_the_song_sounds_anew_at_its_place() {
     let tempo = constant(120.0);
     let mut rig = Rig::new(sending(&tempo, &[(at(0.0), "note 60 1 100"), (at(1.0), "note 62 1")]));
-    let mut host = Host::new(tempo);
+    let mut host = RigHost::new(tempo);
     assert_eq!(hear(&mut rig, &mut host, 3).len(), 3);
     rig.settings.tempo_mode = TempoMode::Repitch;
     assert_eq!(hear(&mut rig, &mut host, 1), []);
@@ -106,21 +106,21 @@ fn a_note_goes_on_where_the_song_sounds_anew_at_its_place() {
 }
 
 /// A stage whose first song has these messages, and is launched at once in lead Stemlock.
-fn launched(count_in: u8, sends: &[(SendPlace, &str)]) -> Stage {
-    let mut stage = Stage::new(2, Lead::Stemlock);
+fn launched(count_in: u8, sends: &[(SendPlace, &str)]) -> ShowStage {
+    let mut stage = ShowStage::new(2, Lead::Stemlock);
     assert!(stage.senders[0].send(Arrival::Song(sending(&constant(120.0), sends))));
     stage.settings.count_in = count_in;
     give(&mut stage, Act::Launch(0));
     stage
 }
 
-fn give(stage: &mut Stage, act: Act) {
+fn give(stage: &mut ShowStage, act: Act) {
     let at = When::Frame(stage.processor.now());
     stage.processor.order(Order { number: 0, at, act, quantum: Some(crate::engine::Quantum::None) });
 }
 
 /// The messages in the next beats, with frames counted from the first one.
-fn sent(stage: &mut Stage, beats: i64, block: usize) -> Vec<Sent> {
+fn sent(stage: &mut ShowStage, beats: i64, block: usize) -> Vec<Sent> {
     let begin = stage.processor.now();
     let mut all = Vec::new();
     while stage.processor.now() < begin + beats * BEAT {

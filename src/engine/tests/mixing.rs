@@ -11,10 +11,10 @@ fn one(_stem: usize, _channel: usize, _frame: i64) -> f32 {
     1.0
 }
 
-fn rig(stems: usize) -> (Rig, Host) {
+fn rig(stems: usize) -> (Rig, RigHost) {
     let map = constant(120.0);
     let stems = (0..stems).map(|index| stem(one, index, LENGTH, 2)).collect();
-    (Rig::new(song(stems, &map, 0.0)), Host::new(map))
+    (Rig::new(song(stems, &map, 0.0)), RigHost::new(map))
 }
 
 /// The largest step of a gain that moves by 1 in a ramp of 5 ms.
@@ -70,7 +70,7 @@ fn other_stems_do_not_change_by_a_bit() {
     let stems = || vec![stem(noise, 0, LENGTH, 2), stem(noise, 1, LENGTH, 2)];
     let mut rig = Rig::new(song(stems(), &map, 0.0));
     rig.mix.stems[1].output = Some(Output::Bass);
-    let mut host = Host::new(map);
+    let mut host = RigHost::new(map);
     let mut random = Random::new(1);
     let mut frame = 0;
     for _ in 0..100 {

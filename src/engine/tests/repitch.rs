@@ -41,7 +41,7 @@ fn error_at(heard: &[f32], n: usize, expected: f64, speed: f64) -> f64 {
 fn a_tone_is_read_cleanly_at_every_speed() {
     for (song_bpm, host_bpm) in [(100.0, 50.0), (100.0, 90.0), (100.0, 100.1), (100.0, 110.0), (100.0, 200.0)] {
         let speed = host_bpm / song_bpm;
-        let heard = rig(&constant(song_bpm)).play(&mut Host::new(constant(host_bpm)), vec![512; 200]);
+        let heard = rig(&constant(song_bpm)).play(&mut RigHost::new(constant(host_bpm)), vec![512; 200]);
         let (mut signal, mut error) = (0.0, 0.0);
         for (n, &sample) in heard[0].iter().enumerate().skip(1000) {
             let place = n as f64 * speed / f64::from(RATE) * HERTZ;
@@ -56,7 +56,7 @@ fn a_tone_is_read_cleanly_at_every_speed() {
 
 #[test]
 fn the_cut_into_blocks_changes_no_bit() {
-    let play = |blocks: Vec<usize>| rig(&constant(100.0)).play(&mut Host::new(constant(111.3)), blocks);
+    let play = |blocks: Vec<usize>| rig(&constant(100.0)).play(&mut RigHost::new(constant(111.3)), blocks);
     let whole = play(vec![4096; 20]);
     assert_eq!(whole, play(vec![64; 64 * 20]));
     assert_eq!(whole, play(vec![1; 4096 * 20]));
@@ -90,7 +90,7 @@ fn play_announced(size: impl FnMut() -> usize, song_map: &TempoMap) -> Vec<u32> 
 
 /// The same, this many milliseconds later.
 fn play_announced_with(mut size: impl FnMut() -> usize, song_map: &TempoMap, offset: f64) -> Vec<u32> {
-    let mut host = Host::new(constant(100.0)).distorted(|fields, _| {
+    let mut host = RigHost::new(constant(100.0)).distorted(|fields, _| {
         let frame = (fields.seconds.unwrap() * f64::from(RATE)).round() as i64;
         let (from, beat, tempo) = announced(frame);
         fields.beats = Some(beat + (frame - from) as f64 * tempo / 60.0 / f64::from(RATE));
@@ -143,11 +143,11 @@ fn a_sync_offset_makes_no_jump_of_a_change_of_tempo() {
             let tempos = [110.0, 121.0, 100.0, 90.0, 99.0];
             let mut rig = repitching(song(vec![stem(tone, 0, LENGTH, 2)], &constant(100.0), 0.0));
             (rig.settings.tempo_mode, rig.settings.sync_offset_ms) = (mode, offset);
-            let mut host = Host::new(constant(tempos[0]));
+            let mut host = RigHost::new(constant(tempos[0]));
             let mut place = None;
             for tempo in tempos {
                 let beat = host.map.beat_at(host.at as f64 / f64::from(RATE)).get();
-                host = Host::at_beat(constant(tempo), beat);
+                host = RigHost::at_beat(constant(tempo), beat);
                 // 8 cents of pitch correct 21 ms in 4 s.
                 for block in 0..if mode == TempoMode::Repitch { 1800 } else { 600 } {
                     rig.play(&mut host, [128]);
@@ -173,17 +173,17 @@ fn a_sync_offset_makes_no_jump_of_a_change_of_tempo() {
 #[test]
 fn after_a_change_of_tempo_the_song_is_where_the_host_is() {
     let song_map = constant(100.0);
-    let mut host = Host::new(constant(111.3));
+    let mut host = RigHost::new(constant(111.3));
     let mut changing = rig(&song_map);
     changing.play(&mut host, vec![512; 50]);
     // 0.4 ms ahead, which takes 80 ms to correct at the largest deviation.
     let beat = host.map.beat_at(host.at as f64 / f64::from(RATE)).get() + 0.000_4 * 97.0 / 60.0;
-    let mut host = Host::at_beat(constant(97.0), beat);
+    let mut host = RigHost::at_beat(constant(97.0), beat);
     let first = host.at as f64;
     let heard = changing.play(&mut host, vec![512; 60]);
     let early = error_at(&heard[0], 480, (first + 480.0) * 0.97, 0.97);
     assert!((-18.0..-14.0).contains(&early), "it is on its way: {early} frames");
-    let fresh = rig(&song_map).play(&mut Host::at_beat(constant(97.0), beat), vec![512; 60]);
+    let fresh = rig(&song_map).play(&mut RigHost::at_beat(constant(97.0), beat), vec![512; 60]);
     assert_eq!(heard[0][4096..], fresh[0][4096..], "as if it had started there");
 }
 
@@ -191,7 +191,7 @@ fn after_a_change_of_tempo_the_song_is_where_the_host_is() {
 fn the_song_follows_its_own_map_under_a_steady_host() {
     let song_map = map(&[(0.0, 120.0), (4.0, 90.0), (9.5, 140.0)]);
     for block in [64, 512, 4096] {
-        let mut host = Host::new(constant(100.0));
+        let mut host = RigHost::new(constant(100.0));
         let heard = rig(&song_map).play(&mut host, vec![block; 600_000 / block]);
         for n in (2000..heard[0].len() - 2000).step_by(7777) {
             let beat = n as f64 / f64::from(RATE) * 100.0 / 60.0;
@@ -211,7 +211,7 @@ fn a_ramp_of_tempo_in_steps_stays_in_place() {
         let steps: Vec<_> = (0..=1600).map(|n| (f64::from(n) * 0.01, 100.0 + f64::from(n) * 0.025)).collect();
         let host_map = map(&steps);
         let song_map = constant(120.0);
-        let mut host = Host::new(host_map.clone());
+        let mut host = RigHost::new(host_map.clone());
         let heard = rig(&song_map).play(&mut host, vec![block; 400_000 / block]);
         let mut worst: f64 = 0.0;
         for n in (2000..heard[0].len() - 2000).step_by(1777) {
@@ -229,7 +229,7 @@ fn from_a_speed_to_the_copy_and_back_nothing_clicks_and_the_copy_is_exact() {
     let host_map = map(&[(0.0, 110.0), (4.0, 100.0), (8.0, 120.0)]);
     let song_map = constant(100.0);
     let mut rig = rig(&song_map);
-    let mut host = Host::new(host_map.clone());
+    let mut host = RigHost::new(host_map.clone());
     let heard = rig.play(&mut host, vec![256; 2000]);
     let step = heard[0].windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
     let own = 0.5 * std::f64::consts::TAU * HERTZ * 1.2 / f64::from(RATE);
@@ -248,7 +248,7 @@ fn heard_frame(heard: &[f32], n: usize, expected: f64) -> i64 {
 
 #[test]
 fn a_host_that_wobbles_around_the_songs_tempo_stays_on_the_copy() {
-    let mut host = Host::new(constant(120.0)).distorted(|fields, block| {
+    let mut host = RigHost::new(constant(120.0)).distorted(|fields, block| {
         fields.tempo = Some(if block % 2 == 0 { 120.0 } else { 120.0 * 1.000_000_1 });
     });
     let heard = rig(&constant(120.0)).play(&mut host, vec![512; 300]);
@@ -259,7 +259,7 @@ fn a_host_that_wobbles_around_the_songs_tempo_stays_on_the_copy() {
 fn off_plays_at_the_songs_speed_and_aligns_at_starts_and_jumps() {
     let mut rig = repitching(song(vec![stem(noise, 0, LENGTH, 2)], &constant(100.0), 0.0));
     rig.settings.tempo_mode = TempoMode::Off;
-    let mut host = Host::new(constant(125.0));
+    let mut host = RigHost::new(constant(125.0));
     let content = |channel: usize, frame: i64| noise(0, channel, frame);
     let heard = rig.play(&mut host, vec![512; 400]);
     assert_equals(&heard, 0..heard[0].len(), 0, content, "from the top");
@@ -271,7 +271,7 @@ fn off_plays_at_the_songs_speed_and_aligns_at_starts_and_jumps() {
 #[test]
 fn the_tempo_mode_acts_at_once() {
     let mut rig = repitching(song(vec![stem(noise, 0, LENGTH, 2)], &constant(100.0), 0.0));
-    let mut host = Host::new(constant(125.0));
+    let mut host = RigHost::new(constant(125.0));
     rig.play(&mut host, vec![512; 100]);
     rig.settings.tempo_mode = TempoMode::Off;
     let first = host.at * 125 / 100;
@@ -280,7 +280,7 @@ fn the_tempo_mode_acts_at_once() {
     rig.settings.tempo_mode = TempoMode::Repitch;
     let repitched = rig.play(&mut host, vec![512; 4]);
     let mut whole = repitching(song(vec![stem(noise, 0, LENGTH, 2)], &constant(100.0), 0.0));
-    let reference = whole.play(&mut Host::new(constant(125.0)), vec![512; 114]);
+    let reference = whole.play(&mut RigHost::new(constant(125.0)), vec![512; 114]);
     for n in FADE..2048 {
         let error = repitched[0][n] - reference[0][110 * 512 + n];
         assert!(error.abs() < 1e-4, "frame {n}: {error}");
@@ -291,12 +291,12 @@ fn the_tempo_mode_acts_at_once() {
 fn absurd_tempos_do_no_harm() {
     let map = constant(120.0);
     for bpm in [1.0, 20.0, 400.0, 999.0] {
-        let mut host = Host::new(constant(bpm));
+        let mut host = RigHost::new(constant(bpm));
         let heard = rig(&map).play(&mut host, vec![512; 100]);
         assert!(heard.iter().flatten().all(|sample| sample.is_finite() && sample.abs() < 0.6), "{bpm} BPM");
     }
     let mut random = Random::new(4);
-    let mut host = Host::new(constant(120.0)).distorted(move |fields, _| {
+    let mut host = RigHost::new(constant(120.0)).distorted(move |fields, _| {
         fields.tempo = Some(60.0 + 120.0 * random.unit());
     });
     let heard = rig(&map).play(&mut host, vec![512; 400]);

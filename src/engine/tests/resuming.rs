@@ -1,11 +1,11 @@
 //! A show continues in another engine, and when it does not.
 
-use super::show::Stage;
+use super::show::ShowStage;
 use crate::engine::{Act, Lead, Order, When};
 use crate::time::Transport;
 
 /// Whether anything sounds in the next blocks.
-fn sounds(stage: &mut Stage) -> bool {
+fn sounds(stage: &mut ShowStage) -> bool {
     let mut heard = [Vec::new(), Vec::new()];
     (0..10).for_each(|_| stage.block(&Transport::default(), 480, &mut heard));
     heard[0].iter().any(|sample| *sample != 0.0)
@@ -13,12 +13,12 @@ fn sounds(stage: &mut Stage) -> bool {
 
 #[test]
 fn a_song_goes_on_in_another_engine_unless_another_lead_was_there_before() {
-    let mut before = Stage::new(2, Lead::Stemlock);
+    let mut before = ShowStage::new(2, Lead::Stemlock);
     before.processor.order(Order { number: 0, at: When::Frame(0), act: Act::Launch(1), quantum: None });
     assert!(sounds(&mut before));
     let standing = before.processor.standing().unwrap();
     for (lead, goes_on) in [(Lead::Stemlock, true), (Lead::Timeline, false), (Lead::Beat, false)] {
-        let mut next = Stage::new(2, lead);
+        let mut next = ShowStage::new(2, lead);
         next.processor.go_on_from(standing);
         assert_eq!(sounds(&mut next), goes_on, "{lead:?}");
         // A while later.

@@ -4,7 +4,7 @@ use std::fs;
 
 use assert_no_alloc::assert_no_alloc;
 
-use super::rig::{FADE, Host, RATE, assert_equals, constant, noise, rate};
+use super::rig::{FADE, RATE, RigHost, assert_equals, constant, noise, rate};
 use crate::engine::{
     Act, Controller, Lead, Loader, Mix, Order, OutputBuffers, Pace, Processor, Settings, TempoMode, When, Work,
     build,
@@ -23,7 +23,7 @@ struct RevisedSession {
     loader: Loader,
     controller: Controller,
     mix: Mix,
-    host: Host,
+    host: RigHost,
     song: Song,
     lead: Lead,
     heard: [[Vec<f32>; 2]; 2],
@@ -48,7 +48,7 @@ impl RevisedSession {
         }
         let (processor, loader, controller) = build(rate());
         let song = scan_folder(folder.path()).unwrap();
-        let (mix, host) = (Mix::default(), Host::new(constant(bpm)));
+        let (mix, host) = (Mix::default(), RigHost::new(constant(bpm)));
         Self {
             processor,
             loader,

@@ -202,7 +202,7 @@ impl Rig {
     }
 
     /// Plays `blocks` of a host from its position on.
-    pub fn play(&mut self, host: &mut Host, blocks: impl IntoIterator<Item = usize>) -> [Vec<f32>; 2] {
+    pub fn play(&mut self, host: &mut RigHost, blocks: impl IntoIterator<Item = usize>) -> [Vec<f32>; 2] {
         let mut heard = [Vec::new(), Vec::new()];
         for frames in blocks {
             let transport = host.block(frames);
@@ -222,7 +222,7 @@ impl Rig {
 pub type Distortion = Box<dyn FnMut(&mut HostFields, u64)>;
 
 /// A host with an exact clock, unless its fields are distorted.
-pub struct Host {
+pub struct RigHost {
     pub map: TempoMap,
     /// Where the next block begins, in frames of the host's timeline.
     pub at: i64,
@@ -231,7 +231,7 @@ pub struct Host {
     blocks: u64,
 }
 
-impl Host {
+impl RigHost {
     /// A CLAP host: beats and seconds.
     pub fn new(map: TempoMap) -> Self {
         Self { map, at: 0, distort: None, loop_beats: None, blocks: 0 }

@@ -1,6 +1,6 @@
 //! Signals for machines: the heartbeat is never interrupted, and timecode follows the song's position, at any cut.
 
-use super::rig::{Host, RATE, Random, Rig, constant, map, noise, random_blocks, song, stem};
+use super::rig::{RATE, Random, Rig, RigHost, constant, map, noise, random_blocks, song, stem};
 use crate::dsp::hear::TimecodeListener;
 use crate::dsp::{LtcRate, LtcTime};
 use crate::engine::load::Arrival;
@@ -12,7 +12,7 @@ fn long_song() -> Box<crate::engine::sound::LoadedSong> {
 }
 
 /// The left of an output while `host` plays `blocks`.
-fn play(rig: &mut Rig, host: &mut Host, blocks: impl IntoIterator<Item = usize>, output: Output) -> Vec<f32> {
+fn play(rig: &mut Rig, host: &mut RigHost, blocks: impl IntoIterator<Item = usize>, output: Output) -> Vec<f32> {
     let mut heard = Vec::new();
     for frames in blocks {
         let transport = host.block(frames);
@@ -31,9 +31,10 @@ fn the_heartbeat_goes_on_through_stops_resets_and_songs() {
     for block in [1_usize, 64, 480, 4096] {
         let mut rig = Rig::new(long_song());
         rig.settings.heartbeat = Some(Output::Fx);
-        let mut host = Host::new(constant(120.0));
+        let mut host = RigHost::new(constant(120.0));
         let mut heard = Vec::new();
-        let mut step = |rig: &mut Rig, host: &mut Host| heard.extend(play(rig, host, vec![block; 20], Output::Fx));
+        let mut step =
+            |rig: &mut Rig, host: &mut RigHost| heard.extend(play(rig, host, vec![block; 20], Output::Fx));
         step(&mut rig, &mut host);
         rig.processor.reset();
         step(&mut rig, &mut host);
@@ -76,7 +77,7 @@ fn timecode_tells_the_place_in_the_song_to_the_frame() {
         for blocks in [vec![480; 400], vec![1; 20_000], random_blocks(192_000, &mut Random::new(3))] {
             let mut rig = Rig::new(long_song());
             rig.settings.ltc = Some(ltc);
-            let heard = play(&mut rig, &mut Host::at_beat(constant(120.0), 4.0), blocks, Output::Aux);
+            let heard = play(&mut rig, &mut RigHost::at_beat(constant(120.0), 4.0), blocks, Output::Aux);
             let first = first.get_or_insert_with(|| heard.clone());
             assert!(heard.iter().zip(first).all(|(a, b)| a.to_bits() == b.to_bits()), "{ltc:?}");
         }
@@ -95,7 +96,7 @@ fn timecode_of_a_stem_sounds_in_place_of_what_is_made_unless_it_is_muted_or_else
         let mut rig = Rig::new(song);
         rig.mix.stems[0].mute = muted;
         rig.settings.ltc = ltc;
-        let heard = play(&mut rig, &mut Host::at_beat(constant(120.0), 4.0), [480; 20], Output::Aux);
+        let heard = play(&mut rig, &mut RigHost::at_beat(constant(120.0), 4.0), [480; 20], Output::Aux);
         heard.iter().map(|sample| sample.to_bits()).collect::<Vec<_>>()
     };
     let ltc = Some(LtcRate::Pal25);
@@ -114,7 +115,7 @@ fn timecode_jumps_with_the_song_runs_at_its_tempo_and_stops_with_it() {
     song.ltc = Some("10:20:30:00".parse().unwrap());
     let mut rig = Rig::new(song);
     rig.settings.ltc = Some(LtcRate::Pal25);
-    let mut host = Host::new(map(&[(0.0, 132.0)]));
+    let mut host = RigHost::new(map(&[(0.0, 132.0)]));
     // Ten seconds of material at 1.1 times its tempo.
     host.at = (10.0 / 1.1 * f64::from(RATE)) as i64;
     let heard = play(&mut rig, &mut host, vec![480; 400], Output::Aux);

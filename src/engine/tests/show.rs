@@ -15,7 +15,7 @@ use crate::setlist::{MadeClick, Output, name_key};
 use crate::time::{BeatPos, HostFields, Transport};
 
 /// A set of songs, each with a stem of different noise.
-pub(super) struct Stage {
+pub(super) struct ShowStage {
     pub(super) processor: Processor,
     acts: crate::engine::Acts,
     lineup: Lineup,
@@ -41,7 +41,7 @@ fn loaded(index: usize) -> Box<LoadedSong> {
     song
 }
 
-impl Stage {
+impl ShowStage {
     pub(super) fn new(songs: usize, lead: Lead) -> Self {
         let (mut lines, mut senders, mut all_retired) = (Vec::new(), Vec::new(), Vec::new());
         let sent = ArrivalCount::default();
@@ -105,7 +105,7 @@ impl Stage {
 
 #[test]
 fn any_song_of_twenty_is_launched_without_an_allocation() {
-    let mut stage = Stage::new(20, Lead::Stemlock);
+    let mut stage = ShowStage::new(20, Lead::Stemlock);
     for song in 0..20 {
         stage.order(When::Frame(song as i64 * 10_000), Act::Launch(song), None);
     }
@@ -122,7 +122,7 @@ fn any_song_of_twenty_is_launched_without_an_allocation() {
 
 #[test]
 fn what_comes_for_a_song_that_does_not_sound_is_taken_even_if_it_had_to_wait_for_room() {
-    let mut stage = Stage::new(5, Lead::Stemlock);
+    let mut stage = ShowStage::new(5, Lead::Stemlock);
     stage.act(0.0, Act::Launch(1));
     stage.play(1000, 100);
     let ids: Vec<SongId> = (0..6)
@@ -148,7 +148,7 @@ fn what_comes_for_a_song_that_does_not_sound_is_taken_even_if_it_had_to_wait_for
 
 #[test]
 fn a_song_that_comes_late_is_entered_with_its_first_bar() {
-    let mut stage = Stage::new(2, Lead::Timeline);
+    let mut stage = ShowStage::new(2, Lead::Timeline);
     stage.processor.lay(0, BeatPos::ZERO);
     stage.processor.lay(1, BeatPos::new(16.0).unwrap());
     let (mut heard, mut frame) = ([Vec::new(), Vec::new()], 0_i64);
@@ -174,7 +174,7 @@ fn a_song_that_comes_late_is_entered_with_its_first_bar() {
 
 #[test]
 fn what_was_due_long_ago_is_carried_out_at_once() {
-    let mut stage = Stage::new(2, Lead::Stemlock);
+    let mut stage = ShowStage::new(2, Lead::Stemlock);
     stage.act(0.0, Act::Launch(0));
     stage.play(1000, 100);
     stage.order(When::Frame(i64::MIN), Act::Launch(1), None);
@@ -200,8 +200,16 @@ fn songs_come_go_and_change_places_while_one_plays() {
     load(&ends[0], 0);
     let settings = Settings { lead: Lead::Stemlock, ..Settings::default() };
     let buffers = OutputBuffers::new(1 << 16);
-    let mut stage =
-        Stage { processor, acts, lineup, settings, buffers, numbers: 0, senders: Vec::new(), retired: Vec::new() };
+    let mut stage = ShowStage {
+        processor,
+        acts,
+        lineup,
+        settings,
+        buffers,
+        numbers: 0,
+        senders: Vec::new(),
+        retired: Vec::new(),
+    };
     stage.order(When::Frame(0), Act::Launch(0), None);
     let first = stage.play(10_000, 777);
     for index in 1..20 {
@@ -236,7 +244,7 @@ fn songs_come_go_and_change_places_while_one_plays() {
 
 #[test]
 fn a_host_that_seeks_and_loops_moves_no_song_in_lead_beat() {
-    let mut stage = Stage::new(1, Lead::Beat);
+    let mut stage = ShowStage::new(1, Lead::Beat);
     stage.act(0.0, Act::Launch(0));
     let mut heard = [Vec::new(), Vec::new()];
     let (mut frame, mut passed, mut random) = (0_i64, 0_usize, Random::new(9));
@@ -264,7 +272,7 @@ fn a_host_that_seeks_and_loops_moves_no_song_in_lead_beat() {
 
 #[test]
 fn lead_beat_holds_the_song_while_the_host_stands_and_goes_on_at_a_bar() {
-    let mut stage = Stage::new(1, Lead::Beat);
+    let mut stage = ShowStage::new(1, Lead::Beat);
     stage.act(0.0, Act::Launch(0));
     let mut heard = [Vec::new(), Vec::new()];
     let fields = |frame: i64, playing: bool| HostFields {
@@ -291,7 +299,7 @@ fn lead_beat_holds_the_song_while_the_host_stands_and_goes_on_at_a_bar() {
 
 #[test]
 fn acts_wait_for_their_grid_and_are_told_in_their_order() {
-    let mut stage = Stage::new(2, Lead::Stemlock);
+    let mut stage = ShowStage::new(2, Lead::Stemlock);
     stage.act(0.0, Act::Play);
     stage.order(When::Beat(BeatPos::new(0.5).unwrap()), Act::Jump(Target::Next), Some(Quantum::Beat));
     stage.act(1.5, Act::Jump(Target::Section(SectionRef::written("a"))));
@@ -316,7 +324,7 @@ fn acts_wait_for_their_grid_and_are_told_in_their_order() {
 
 #[test]
 fn a_song_that_is_edited_while_it_plays_by_itself_goes_on_where_it_is() {
-    let mut stage = Stage::new(2, Lead::Stemlock);
+    let mut stage = ShowStage::new(2, Lead::Stemlock);
     let edited = |mut song: Box<LoadedSong>| {
         song.click =
             ClickBeats::new(&MadeClick { on: true, ..MadeClick::default() }, &song.timeline, song.form.frames);
@@ -346,7 +354,7 @@ fn a_song_that_is_edited_while_it_plays_by_itself_goes_on_where_it_is() {
 #[test]
 fn a_song_that_stemlock_leads_goes_on_where_a_reset_found_it() {
     for block in [64, 777, 4096] {
-        let mut stage = Stage::new(2, Lead::Stemlock);
+        let mut stage = ShowStage::new(2, Lead::Stemlock);
         stage.order(When::Frame(0), Act::Launch(1), None);
         let mut heard = stage.play(50_000, block);
         stage.processor.reset();
@@ -366,7 +374,7 @@ fn a_song_that_stemlock_leads_goes_on_where_a_reset_found_it() {
 
 #[test]
 fn with_a_host_that_leads_the_bars_a_reset_moves_no_song() {
-    let mut stage = Stage::new(1, Lead::Beat);
+    let mut stage = ShowStage::new(1, Lead::Beat);
     let host = |frame: i64| {
         Transport::believing(&HostFields {
             playing: true,

@@ -14,15 +14,15 @@ fn sung(mut song: Box<LoadedSong>, sung: Sung) -> Box<LoadedSong> {
 }
 
 /// A lead vocal on Main, and another stem on Aux.
-fn rig(tempo: f64) -> (Rig, Host) {
+fn rig(tempo: f64) -> (Rig, RigHost) {
     let stems = vec![stem(noise, 0, LENGTH, 2), stem(noise, 1, LENGTH, 2)];
     let mut rig = Rig::new(sung(analysed(stems, &constant(120.0)), Sung::Apart(1)));
     rig.mix.stems[1].output = Some(Output::Aux);
-    (rig, Host::new(constant(tempo)))
+    (rig, RigHost::new(constant(tempo)))
 }
 
 /// Plays `blocks`; returns Main and Aux.
-fn play(rig: &mut Rig, host: &mut Host, blocks: &[usize]) -> [[Vec<f32>; 2]; 2] {
+fn play(rig: &mut Rig, host: &mut RigHost, blocks: &[usize]) -> [[Vec<f32>; 2]; 2] {
     let (mut main, mut aux) = ([Vec::new(), Vec::new()], [Vec::new(), Vec::new()]);
     for &frames in blocks {
         let transport = host.block(frames);
@@ -95,7 +95,7 @@ fn a_stem_that_becomes_the_lead_vocal_goes_at_once_and_one_that_was_comes_back()
     let stems = vec![stem(noise, 0, LENGTH, 2), stem(noise, 1, LENGTH, 2)];
     let song = sung(song(stems, &constant(120.0), 0.0), Sung::Apart(1));
     let id = song.id;
-    let (mut rig, mut host) = (Rig::new(song), Host::new(constant(120.0)));
+    let (mut rig, mut host) = (Rig::new(song), RigHost::new(constant(120.0)));
     rig.mix.stems[1].output = Some(Output::Aux);
     rig.mix.sing.on = true;
     assert!(play(&mut rig, &mut host, &[4800])[0][0].iter().all(|sample| *sample == 0.0), "from the first frame");
@@ -112,11 +112,11 @@ fn mixed(stem: usize, channel: usize, frame: i64) -> f32 {
     if stem == 0 { noise(0, 0, frame) } else { noise(2, channel, frame) }
 }
 
-fn whole(content: Content, index: usize, channels: usize, tempo: f64) -> (Rig, Host) {
+fn whole(content: Content, index: usize, channels: usize, tempo: f64) -> (Rig, RigHost) {
     let song = analysed(vec![stem(content, index, LENGTH, channels)], &constant(120.0));
     let mut rig = Rig::new(sung(song, Sung::Within(0)));
     rig.mix.sing.centre = true;
-    (rig, Host::new(constant(tempo)))
+    (rig, RigHost::new(constant(tempo)))
 }
 
 #[test]

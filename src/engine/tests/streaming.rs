@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::Duration;
 
-use super::rig::{Host, RATE, Random, constant, noise, random_blocks, rate};
+use super::rig::{RATE, Random, RigHost, constant, noise, random_blocks, rate};
 use crate::engine::{AnalysisCache, Mix, OutputBuffers, Pace, Settings, TempoMode, Work, build_with};
 use crate::setlist::{Heard, Output, Place, Section, Song, scan_folder};
 use crate::time::BeatPos;
@@ -64,7 +64,7 @@ fn played(
             }
         }
     });
-    let (mut mix, mut host) = (Mix::default(), Host::new(constant(session.tempo)));
+    let (mut mix, mut host) = (Mix::default(), RigHost::new(constant(session.tempo)));
     let settings = Settings { tempo_mode: session.mode, transpose: session.transpose, ..Settings::default() };
     let mut outputs = OutputBuffers::new(1 << 14);
     let mut heard = [Vec::new(), Vec::new()];
@@ -207,7 +207,7 @@ fn a_jump_to_the_next_section_has_no_gap_though_nobody_loads_anything_after_it()
     controller.set_memory(8_000_000);
     controller.load(song);
     loader.run_to_end();
-    let mut host = Host::new(constant(120.0));
+    let mut host = RigHost::new(constant(120.0));
     let mut outputs = OutputBuffers::new(512);
     let mut gaps_at = |seconds: i64| {
         host.at = seconds * i64::from(RATE);

@@ -33,7 +33,7 @@ fn bits(heard: &[Vec<f32>; 2]) -> Vec<u32> {
 fn nothing_sounds_before_the_files_begin() {
     for tempo in [100.0, 131.0] {
         let mut rig = Rig::new(analysed(vec![stem(noise, 0, 48_000, 2)], &constant(120.0)));
-        let mut host = Host::new(constant(tempo));
+        let mut host = RigHost::new(constant(tempo));
         host.at = -20_011;
         let heard = rig.play(&mut host, vec![100; 400]);
         let (before, after) = heard[0].split_at(20_011);
@@ -45,15 +45,15 @@ fn nothing_sounds_before_the_files_begin() {
 #[test]
 fn at_a_constant_tempo_the_cut_changes_no_bit() {
     for tempo in [110.0, 91.0, 73.0, 150.0] {
-        let whole = rig(noise).play(&mut Host::new(constant(tempo)), [48_000; 2]);
+        let whole = rig(noise).play(&mut RigHost::new(constant(tempo)), [48_000; 2]);
         for size in [1, 64, 441, 4096] {
             let blocks = 96_000_usize.div_ceil(size);
-            let mut cut = rig(noise).play(&mut Host::new(constant(tempo)), vec![size; blocks]);
+            let mut cut = rig(noise).play(&mut RigHost::new(constant(tempo)), vec![size; blocks]);
             cut.iter_mut().for_each(|channel| channel.truncate(96_000));
             let differs = cut[0].iter().zip(&whole[0]).position(|(a, b)| a.to_bits() != b.to_bits());
             assert!(bits(&cut) == bits(&whole), "{tempo} BPM in blocks of {size}, from frame {differs:?} on");
         }
-        let cut = rig(noise).play(&mut Host::new(constant(tempo)), random_blocks(96_000, &mut Random::new(7)));
+        let cut = rig(noise).play(&mut RigHost::new(constant(tempo)), random_blocks(96_000, &mut Random::new(7)));
         assert!(bits(&cut) == bits(&whole), "{tempo} BPM in random blocks");
     }
 }
@@ -72,7 +72,7 @@ fn onsets(heard: &[f32]) -> Vec<usize> {
 #[test]
 fn every_click_sounds_in_its_time() {
     for tempo in [110.0, 100.0 / 1.1, 150.0, 75.0, 102.0, 199.0, 51.0] {
-        let mut host = Host::new(constant(tempo));
+        let mut host = RigHost::new(constant(tempo));
         let heard = rig(clicks).play(&mut host, vec![512; 1000]);
         let found = onsets(&heard[0]);
         let spacing = 12_000.0 * 100.0 / tempo;
@@ -87,15 +87,15 @@ fn every_click_sounds_in_its_time() {
 #[test]
 fn speed_1_is_the_material_before_and_after_other_speeds() {
     let mut rig = rig(noise);
-    let mut host = Host::new(constant(100.0));
+    let mut host = RigHost::new(constant(100.0));
     let heard = rig.play(&mut host, vec![512; 20]);
     assert_equals(&heard, 0..10_240, 0, |channel, frame| noise(0, channel, frame), "before");
     // The host's tempo changes at its position.
     let beat = host.map.beat_at(host.at as f64 / f64::from(RATE)).get();
-    let mut faster = Host::at_beat(constant(110.0), beat);
+    let mut faster = RigHost::at_beat(constant(110.0), beat);
     rig.play(&mut faster, vec![512; 100]);
     let beat = faster.map.beat_at(faster.at as f64 / f64::from(RATE)).get();
-    let mut back = Host::at_beat(constant(100.0), beat);
+    let mut back = RigHost::at_beat(constant(100.0), beat);
     rig.play(&mut back, vec![512; 40]);
     let first = back.at;
     let heard = rig.play(&mut back, vec![512; 20]);
@@ -105,11 +105,11 @@ fn speed_1_is_the_material_before_and_after_other_speeds() {
 #[test]
 fn no_step_is_larger_than_the_tone_makes_at_any_change_of_tempo() {
     let mut rig = rig(tone);
-    let mut host = Host::new(constant(100.0));
+    let mut host = RigHost::new(constant(100.0));
     let mut heard = rig.play(&mut host, vec![512; 40]);
     for tempo in [101.0, 140.0, 60.0, 180.0, 100.0, 100.00001, 100.0, 20.0, 400.0, 100.0, 130.0] {
         let beat = host.map.beat_at(host.at as f64 / f64::from(RATE)).get();
-        host = Host::at_beat(constant(tempo), beat);
+        host = RigHost::at_beat(constant(tempo), beat);
         let next = rig.play(&mut host, vec![512; 50]);
         heard[0].extend(&next[0]);
     }
@@ -126,7 +126,7 @@ fn one_stem_does_not_hear_another() {
         let mut rig = Rig::new(analysed(stems, &constant(100.0)));
         rig.mix.stems[0].mute = mute;
         rig.mix.stems[0].output = Some(crate::setlist::Output::Aux);
-        rig.play(&mut Host::new(constant(117.0)), vec![256; 300])
+        rig.play(&mut RigHost::new(constant(117.0)), vec![256; 300])
     };
     assert!(bits(&play(false)) == bits(&play(true)));
 }
@@ -153,7 +153,7 @@ fn the_pitch_moves_at_any_speed() {
         for semitones in [-12.0, -3.5, 0.01, 2.0, 7.0, 12.0] {
             let mut rig = rig(tone);
             rig.settings.transpose = semitones;
-            let heard = rig.play(&mut Host::new(constant(tempo)), vec![256; 400]);
+            let heard = rig.play(&mut RigHost::new(constant(tempo)), vec![256; 400]);
             let purity = purity(&heard[0][20_000..100_000], HERTZ * f64::exp2(semitones / 12.0));
             assert!(purity > 50.0, "{semitones} semitones at {tempo} BPM: {purity:.1} dB");
         }
@@ -165,7 +165,7 @@ fn what_is_transposed_sounds_in_its_time() {
     for (tempo, semitones) in [(100.0, 5.0), (110.0, -7.0), (75.0, 2.0)] {
         let mut rig = rig(clicks);
         rig.settings.transpose = semitones;
-        let heard = rig.play(&mut Host::new(constant(tempo)), vec![512; 500]);
+        let heard = rig.play(&mut RigHost::new(constant(tempo)), vec![512; 500]);
         let spacing = 12_000.0 * 100.0 / tempo;
         for onset in onsets(&heard[0]) {
             let expected = (onset as f64 / spacing).round() * spacing;
@@ -180,7 +180,7 @@ fn the_cut_changes_no_bit_of_what_is_transposed() {
     let play = |blocks: Vec<usize>| {
         let mut rig = rig(noise);
         rig.settings.transpose = -3.0;
-        let mut host = Host::new(constant(110.0));
+        let mut host = RigHost::new(constant(110.0));
         let mut heard = rig.play(&mut host, blocks.clone());
         rig.settings.transpose = 4.0;
         let more = rig.play(&mut host, blocks);
@@ -198,7 +198,7 @@ fn a_song_may_stop_in_the_block_in_which_it_is_transposed_from_one_end_to_the_ot
     for (before, after) in [(-12.0, 12.0), (12.0, -12.0), (-1.0, 12.0), (1.0, 12.0)] {
         let mut rig = rig(tone);
         rig.settings.transpose = before;
-        let mut heard = rig.play(&mut Host::new(constant(110.0)), vec![441; 40]);
+        let mut heard = rig.play(&mut RigHost::new(constant(110.0)), vec![441; 40]);
         rig.settings.transpose = after;
         let end = rig.stop(512);
         assert_eq!(rig.shared.panics(), 0, "{before} to {after} semitones");
@@ -217,7 +217,7 @@ fn drums_keep_their_pitch_and_stay_a_copy() {
     let mut rig = Rig::new(song);
     rig.settings.transpose = 3.0;
     rig.mix.stems[1].output = Some(crate::setlist::Output::Aux);
-    let heard = rig.play(&mut Host::new(constant(100.0)), vec![512; 40]);
+    let heard = rig.play(&mut RigHost::new(constant(100.0)), vec![512; 40]);
     assert_equals(&heard, 0..20_480, 0, |channel, frame| noise(0, channel, frame), "drums");
 }
 
@@ -228,11 +228,11 @@ fn timecode_sounds_as_recorded_or_not_at_all() {
         song.timecode[0] = true;
         let mut rig = Rig::new(song);
         rig.settings.tempo_mode = mode;
-        let mut host = Host::new(constant(110.0));
+        let mut host = RigHost::new(constant(110.0));
         let heard = rig.play(&mut host, vec![512; 20]);
         assert!(heard.iter().flatten().all(|sample| *sample == 0.0), "{mode:?}");
         rig.stop(512);
-        let mut host = Host::new(constant(100.0));
+        let mut host = RigHost::new(constant(100.0));
         let heard = rig.play(&mut host, vec![512; 20]);
         assert_equals(&heard, 0..10_240, 0, |channel, frame| noise(0, channel, frame), "as recorded");
     }
@@ -244,7 +244,7 @@ fn clicks_sound_in_their_time_after_every_seek() {
     let mut random = Random::new(3);
     for _ in 0..12 {
         let (tempo, beat) = (60.0 + random.unit() * 90.0, random.unit() * 60.0);
-        let mut host = Host::at_beat(constant(tempo), beat);
+        let mut host = RigHost::at_beat(constant(tempo), beat);
         let spacing = 12_000.0 * 100.0 / tempo;
         let first = host.at;
         let heard = rig.play(&mut host, vec![256; 300]);
@@ -275,7 +275,7 @@ fn ramp_beats(t: f64) -> f64 {
 /// By how many milliseconds each click is early or late if the tempo of each block is reported, and its growth if
 /// `announced`: mean and worst.
 fn ramp_errors(block: usize, seconds: f64, announced: bool) -> (f64, f64) {
-    let mut host = Host::new(constant(100.0)).distorted(move |fields, _| {
+    let mut host = RigHost::new(constant(100.0)).distorted(move |fields, _| {
         let t = fields.seconds.unwrap();
         (fields.beats, fields.tempo, fields.seconds) = (Some(ramp_beats(t)), Some(ramp_tempo(t)), None);
         let growth = 40.0 / RAMP / f64::from(RATE);
@@ -316,9 +316,9 @@ fn a_ramp_that_is_announced_is_followed_inside_long_blocks() {
 #[test]
 fn after_a_tempo_out_of_reach_the_song_is_in_time_again() {
     let mut rig = rig(clicks);
-    rig.play(&mut Host::new(constant(400.0)), vec![512; 60]);
-    rig.play(&mut Host::at_beat(constant(20.0), 8.0), vec![512; 60]);
-    let mut host = Host::at_beat(constant(120.0), 12.0);
+    rig.play(&mut RigHost::new(constant(400.0)), vec![512; 60]);
+    rig.play(&mut RigHost::at_beat(constant(20.0), 8.0), vec![512; 60]);
+    let mut host = RigHost::at_beat(constant(120.0), 12.0);
     let first = host.at;
     let heard = rig.play(&mut host, vec![512; 200]);
     for onset in onsets(&heard[0]) {
@@ -335,7 +335,7 @@ fn three_hours_on_every_click_sounds_in_its_time() {
         let start = HOURS / 60.0 * tempo;
         let mut rig = rig(clicks);
         rig.settings.song_start = crate::time::BeatPos::new(start).unwrap();
-        let mut host = Host::at_beat(constant(tempo), start);
+        let mut host = RigHost::at_beat(constant(tempo), start);
         let first = host.at as f64 - start * 60.0 / tempo * f64::from(RATE);
         let heard = rig.play(&mut host, vec![512; 300]);
         let spacing = 12_000.0 * 100.0 / tempo;
@@ -353,7 +353,7 @@ fn what_is_transposed_is_read_before_it_is_overwritten_at_every_rate() {
         for semitones in [-12.0, 12.0] {
             let mut rig = Rig::at(rate, song_at(rate, vec![stem(tone, 0, LENGTH, 2)], &constant(100.0), 0.0));
             rig.settings.transpose = semitones;
-            let mut host = Host::new(constant(100.0));
+            let mut host = RigHost::new(constant(100.0));
             let mut heard = [Vec::new(), Vec::new()];
             // The host has this rate, and jumps, so that fade-outs are rendered in advance.
             for seek in [0.0, 0.4, 0.1] {

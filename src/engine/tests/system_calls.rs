@@ -68,7 +68,7 @@ fn play_everything() -> impl FnMut() {
     let stems = || vec![stem(noise, 0, 300_000, 2), stem(noise, 1, 300_000, 1), StemAudio::empty(300_000, 2)];
     let mut rig = Rig::new(song(stems(), &map, 0.0));
     let mut next = Some(song(stems(), &map, 0.5));
-    let mut host = Host::new(map);
+    let mut host = RigHost::new(map);
     host.loop_beats = Some((4.0, 8.0));
     let mut faster: Option<Distortion> =
         Some(Box::new(|fields, _| fields.tempo = fields.tempo.map(|tempo| tempo * 1.1)));

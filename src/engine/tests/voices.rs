@@ -30,7 +30,7 @@ fn bits(heard: &[Vec<f32>; 2]) -> Vec<u32> {
 
 /// The output of Main and Aux in blocks of 512 frames.
 fn played(rig: &mut Rig, tempo: f64, blocks: usize) -> [[Vec<f32>; 2]; 2] {
-    let mut host = Host::new(constant(tempo));
+    let mut host = RigHost::new(constant(tempo));
     let (mut main, mut aux) = ([Vec::new(), Vec::new()], [Vec::new(), Vec::new()]);
     for _ in 0..blocks {
         let transport = host.block(512);
@@ -64,7 +64,7 @@ fn the_cut_changes_no_bit_of_a_voice() {
     for (tempo, moves) in [(100.0, [(0.0, 0.0), (0.0, -2.5)]), (110.0, [(-3.0, 0.0), (4.0, 1.0)])] {
         let play = |blocks: Vec<usize>| {
             let mut rig = rig(true);
-            let mut host = Host::new(constant(tempo));
+            let mut host = RigHost::new(constant(tempo));
             let mut heard = [Vec::new(), Vec::new()];
             for (semitones, character) in moves {
                 (rig.settings.transpose, rig.settings.character) = (semitones, character);
@@ -83,7 +83,7 @@ fn the_cut_changes_no_bit_of_a_voice() {
 #[test]
 fn a_voice_is_the_file_before_and_after_its_character_moves() {
     let mut rig = rig(true);
-    let mut host = Host::new(constant(100.0));
+    let mut host = RigHost::new(constant(100.0));
     let mut heard = [Vec::new(), Vec::new()];
     for character in [0.0, -3.0, 0.0] {
         rig.settings.character = character;

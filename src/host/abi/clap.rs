@@ -36,7 +36,7 @@ use crate::setlist::MAX_OUTPUTS;
 
 use super::clap_events::Events;
 use super::clap_gui;
-use super::clap_host::ClapHost;
+use super::clap_host::ClapHostHandle;
 use super::clap_ports::ClapPorts;
 use super::scratch::{BlockBuffers, CHANNELS, Gathered, silence};
 
@@ -56,7 +56,7 @@ struct GuardedClap {
     /// The same of states.
     inner_state: *const clap_plugin_state,
     state: clap_plugin_state,
-    host: ClapHost,
+    host: ClapHostHandle,
     relay: Arc<Relay>,
     /// Set while the instance is active. Locked without waiting; contended only if a host processes
     /// while it activates.
@@ -137,7 +137,7 @@ impl GuardedClap {
     /// A new instance; `None` only if the framework has no parameters, which does not happen.
     fn make<P: ClapPlugin>(host: *const clap_host) -> Option<*const clap_plugin> {
         let relay = Arc::new(Relay::default());
-        let told = ClapHost(host);
+        let told = ClapHostHandle(host);
         relay.news().tell_with(move |changed| told.tell(changed));
         // SAFETY: CLAP promises that the host outlives its instances.
         let wrapper = relay.hand_to(|| unsafe { Wrapper::<P>::new(host) });
@@ -173,7 +173,7 @@ impl GuardedClap {
             params,
             inner_state,
             state,
-            host: ClapHost(host),
+            host: ClapHostHandle(host),
             relay,
             scratch: Mutex::new(None),
         };

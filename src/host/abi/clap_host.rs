@@ -10,15 +10,15 @@ use crate::host::Changed;
 
 /// A host. CLAP promises that it outlives its instances.
 #[derive(Clone, Copy)]
-pub(super) struct ClapHost(pub(super) *const clap_host);
+pub(super) struct ClapHostHandle(pub(super) *const clap_host);
 
 // SAFETY: it is created and dropped with an instance, and its functions are only called on the host's main thread; the pointer alone may be
 // moved to any thread.
-unsafe impl Send for ClapHost {}
+unsafe impl Send for ClapHostHandle {}
 // SAFETY: as above.
-unsafe impl Sync for ClapHost {}
+unsafe impl Sync for ClapHostHandle {}
 
-impl ClapHost {
+impl ClapHostHandle {
     /// The host's side of the extension `name`, whose functions are `T`; `None` if it has none.
     pub(super) fn extension<T>(&self, name: &CStr) -> Option<&T> {
         // SAFETY: the host outlives its instances, and returns functions of this extension that live as long, or null.

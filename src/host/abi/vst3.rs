@@ -36,7 +36,7 @@ use crate::setlist::MAX_OUTPUTS;
 use crate::time::SampleRate;
 
 use super::scratch::{BlockBuffers, CHANNELS, Gathered, silence};
-use super::vst3_host::Vst3Host;
+use super::vst3_host::Vst3HostHandle;
 use super::vst3_input::Vst3Input;
 use super::vst3_ports::Vst3Ports;
 
@@ -44,7 +44,7 @@ use super::vst3_ports::Vst3Ports;
 pub(super) struct GuardedVst3<P: Vst3Plugin> {
     inner: ManuallyDrop<Wrapper<P>>,
     pub(super) relay: Arc<Relay>,
-    pub(super) host: Vst3Host,
+    pub(super) host: Vst3HostHandle,
     input: Vst3Input,
     /// The longest block that was announced.
     longest: Mutex<usize>,
@@ -61,7 +61,7 @@ impl<P: Vst3Plugin> Class for GuardedVst3<P> {
 
 impl<P: Vst3Plugin> GuardedVst3<P> {
     fn new() -> Self {
-        let (relay, host) = (Arc::new(Relay::default()), Vst3Host::default());
+        let (relay, host) = (Arc::new(Relay::default()), Vst3HostHandle::default());
         let told = host.clone();
         relay.news().tell_with(move |changed| told.tell(changed));
         let inner = ManuallyDrop::new(relay.hand_to(Wrapper::new));

@@ -12,9 +12,9 @@ use crate::host::Changed;
 
 /// A host, once it has set its handler. A handle: clones share the same host.
 #[derive(Clone, Default)]
-pub(super) struct Vst3Host(Arc<Mutex<Option<ComPtr<IComponentHandler>>>>);
+pub(super) struct Vst3HostHandle(Arc<Mutex<Option<ComPtr<IComponentHandler>>>>);
 
-impl Vst3Host {
+impl Vst3HostHandle {
     /// Sets the host's `handler` for messages.
     ///
     /// # Safety

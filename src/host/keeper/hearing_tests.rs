@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use testkit::{Encoding, wav};
+use testkit::{WavEncoding, wav};
 
 use super::Keeper;
 use crate::engine::{
@@ -43,7 +43,7 @@ fn song() -> (tempfile::TempDir, PathBuf) {
 
 fn write(path: &Path, samples: impl IntoIterator<Item = f64>) {
     let data: Vec<u8> = samples.into_iter().flat_map(|sample| ((sample * 32_767.0) as i16).to_le_bytes()).collect();
-    std::fs::write(path, wav(Encoding::Integer(16), 1, RATE, &data)).unwrap();
+    std::fs::write(path, wav(WavEncoding::Integer(16), 1, RATE, &data)).unwrap();
 }
 
 /// A keeper with an engine whose loader is called by hand.

@@ -59,5 +59,5 @@ fn give_up(book: &SharedBook, ticket: Ticket, error: &std::io::Error) {
 /// The problem to report when Stemlock itself has failed.
 pub fn fault(what: &str) -> Problem {
     let why = "a fault in Stemlock, not in the host or in the files";
-    Problem::error(what, why, "try it once more; please report what was done before")
+    Problem::error(what, why, "try it once more; please report what you did before")
 }

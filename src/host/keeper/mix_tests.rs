@@ -97,5 +97,5 @@ fn a_helper_that_panics_is_told() {
     super::helpers::send(&book, ticket, |_| std::panic::resume_unwind(Box::new(7)));
     settle(&keeper);
     let told = keeper.view().problems[0].to_string();
-    assert!(told.contains("was not done: a fault in Stemlock"), "{told}");
+    assert!(told.contains("was not carried out: a fault in Stemlock"), "{told}");
 }

@@ -36,7 +36,7 @@ fn write_song(folder: &Path, level: f32) {
 }
 
 /// An instance without a host or a window.
-struct Instance {
+struct SetInstance {
     keeper: Arc<Keeper>,
     shown: Arc<ShownMix>,
     faders: Arc<Faders>,
@@ -44,7 +44,7 @@ struct Instance {
     reader: MixReader,
 }
 
-impl Instance {
+impl SetInstance {
     fn new() -> Self {
         let (keeper, faders) = (Arc::new(Keeper::default()), Arc::new(Faders::new()));
         let shown = Arc::new(ShownMix::new(Arc::clone(&faders)));
@@ -96,7 +96,7 @@ impl Instance {
 #[test]
 fn a_song_that_is_launched_has_its_own_mix_from_its_first_frame_and_the_parameters_follow() {
     let (_disk, folder) = gig(&[("1 Ode", 0.5), ("2 Hymn", 0.25), ("10 Waltz", 0.125)]);
-    let mut instance = Instance::new();
+    let mut instance = SetInstance::new();
     instance.open(&[&folder]);
     assert_eq!(instance.names(), ["1 Ode", "2 Hymn", "10 Waltz"]);
     assert!(instance.keeper.set_view().rows.iter().all(|row| row.light == SongLight::Ready));
@@ -130,7 +130,7 @@ fn a_song_that_is_launched_has_its_own_mix_from_its_first_frame_and_the_paramete
 #[test]
 fn a_project_keeps_the_set_with_every_songs_mix_and_order() {
     let (_disk, folder) = gig(&[("1 Ode", 0.5), ("2 Hymn", 0.25), ("3 Waltz", 0.125)]);
-    let mut instance = Instance::new();
+    let mut instance = SetInstance::new();
     instance.open(&[&folder]);
     instance.keeper.move_song(2, 0);
     instance.keeper.set_then(1, "go on after 2 bars".parse().ok());
@@ -142,7 +142,7 @@ fn a_project_keeps_the_set_with_every_songs_mix_and_order() {
     instance.block();
     instance.wait_for(2);
     let saved = instance.keeper.saved();
-    let mut other = Instance::new();
+    let mut other = SetInstance::new();
     other.keeper.restore(&saved);
     other.settle();
     assert_eq!(other.names(), ["3 Waltz", "1 Ode", "2 Hymn"]);
@@ -155,7 +155,7 @@ fn a_project_keeps_the_set_with_every_songs_mix_and_order() {
     // A version without sets plays the current song.
     assert!(saved.contains(r#""song":{"folder":"#) && saved.contains("2 Hymn"));
     // A project with one song ends the set.
-    let mut single = Instance::new();
+    let mut single = SetInstance::new();
     single.open(&[&folder.join("1 Ode")]);
     other.keeper.restore(&single.keeper.saved());
     other.settle();
@@ -167,7 +167,7 @@ fn a_project_keeps_the_set_with_every_songs_mix_and_order() {
 fn what_is_done_to_a_set_is_undone_and_what_sounds_goes_on() {
     let (_disk, folder) = gig(&[("1 Ode", 0.5), ("2 Hymn", 0.25)]);
     let (_other_disk, other) = gig(&[("Encore", 0.125)]);
-    let mut instance = Instance::new();
+    let mut instance = SetInstance::new();
     instance.open(&[&folder.join("1 Ode"), &folder.join("2 Hymn")]);
     instance.keeper.launch_song(1, None);
     assert_eq!(instance.block(), 0.25);
@@ -202,7 +202,7 @@ fn what_is_done_to_a_set_is_undone_and_what_sounds_goes_on() {
 fn steps_of_a_set_and_of_its_songs_are_undone_in_the_order_in_which_they_were_made() {
     let (_disk, folder) = gig(&[("1 Ode", 0.5), ("2 Hymn", 0.25), ("3 March", 0.125)]);
     write_song(&folder.join("more"), 0.0);
-    let mut instance = Instance::new();
+    let mut instance = SetInstance::new();
     instance.open(&["1 Ode", "2 Hymn", "3 March"].map(|name| folder.join(name)).each_ref().map(PathBuf::as_path));
     let keys: Vec<_> = instance.keeper.set_view().rows.iter().map(|row| row.song).collect();
     let keeper = Arc::clone(&instance.keeper);
@@ -234,7 +234,7 @@ fn steps_of_a_set_and_of_its_songs_are_undone_in_the_order_in_which_they_were_ma
 #[test]
 fn a_set_is_saved_beside_its_songs_and_never_over_another_one() {
     let (_disk, folder) = gig(&[("1 Ode", 0.5), ("2 Hymn", 0.25), ("3 Waltz", 0.125)]);
-    let mut instance = Instance::new();
+    let mut instance = SetInstance::new();
     instance.open(&[&folder.join("2 Hymn"), &folder.join("1 Ode")]);
     instance.keeper.set_then(0, "wait".parse().ok());
     instance.keeper.save_set();
@@ -242,7 +242,7 @@ fn a_set_is_saved_beside_its_songs_and_never_over_another_one() {
     let file = folder.join("set.toml");
     let written = std::fs::read_to_string(&file).unwrap();
     assert!(instance.keeper.view().problems.iter().any(|told| told.what == "was written"));
-    let mut other = Instance::new();
+    let mut other = SetInstance::new();
     other.open(&[&file]);
     assert_eq!(
         (other.names(), other.keeper.set_view().rows[0].then),
@@ -259,7 +259,7 @@ fn a_set_is_saved_beside_its_songs_and_never_over_another_one() {
         "{again}"
     );
     // Another set does not replace it.
-    let mut third = Instance::new();
+    let mut third = SetInstance::new();
     third.open(&[&folder.join("3 Waltz"), &folder.join("1 Ode")]);
     third.keeper.save_set();
     third.settle();
@@ -270,7 +270,7 @@ fn a_set_is_saved_beside_its_songs_and_never_over_another_one() {
 #[test]
 fn closing_a_song_takes_it_out_of_its_set() {
     let (_disk, folder) = gig(&[("1 Ode", 0.5), ("2 Hymn", 0.25)]);
-    let mut instance = Instance::new();
+    let mut instance = SetInstance::new();
     instance.open(&[&folder]);
     instance.keeper.close();
     assert_eq!(instance.names(), ["2 Hymn"]);
@@ -283,7 +283,7 @@ fn songs_that_are_not_there_keep_their_place_and_are_told() {
     let (_disk, folder) = gig(&[("1 Ode", 0.5)]);
     let list = "[[song]]\nfolder = \"1 Ode\"\n[[song]]\nfolder = \"Gone\"\n[[song]]\nfolder = \"1 Ode\"\n";
     std::fs::write(folder.join("set.toml"), list).unwrap();
-    let mut instance = Instance::new();
+    let mut instance = SetInstance::new();
     instance.open(&[&folder]);
     let view = instance.keeper.set_view();
     assert_eq!(instance.names(), ["1 Ode", "Gone", "1 Ode"]);
@@ -295,7 +295,7 @@ fn songs_that_are_not_there_keep_their_place_and_are_told() {
         std::thread::sleep(Duration::from_millis(1));
     }
     assert_eq!(instance.keeper.set_view().refused, Some("the song is not in memory yet"));
-    let mut again = Instance::new();
+    let mut again = SetInstance::new();
     again.keeper.restore(&instance.keeper.saved());
     again.settle();
     assert_eq!(again.names(), ["1 Ode", "Gone", "1 Ode"]);
@@ -311,7 +311,7 @@ fn songs_that_are_not_there_keep_their_place_and_are_told() {
 #[test]
 fn what_was_seen_before_another_launch_shows_no_mix_any_more() {
     let (_disk, folder) = gig(&[("1 Ode", 0.5), ("2 Hymn", 0.25), ("3 Waltz", 0.125)]);
-    let mut instance = Instance::new();
+    let mut instance = SetInstance::new();
     instance.open(&[&folder]);
     instance.keeper.launch_song(1, None);
     instance.block();
@@ -345,7 +345,7 @@ fn shares(keeper: &Keeper) -> Vec<usize> {
 #[test]
 fn half_of_the_memory_is_for_the_song_that_is_played_and_half_for_what_may_be_launched() {
     let (_disk, folder) = gig(&[("1 Ode", 0.5), ("2 Hymn", 0.25), ("3 Waltz", 0.125), ("4 Polka", 0.1)]);
-    let mut instance = Instance::new();
+    let mut instance = SetInstance::new();
     instance.keeper.set_memory(Some(400));
     instance.open(&[&folder]);
     assert_eq!(shares(&instance.keeper), [250, 50, 50, 50]);
@@ -360,7 +360,7 @@ fn half_of_the_memory_is_for_the_song_that_is_played_and_half_for_what_may_be_la
 #[test]
 fn what_becomes_of_a_set_while_its_songs_are_still_read_holds() {
     let (disk, folder) = gig(&[("1 Ode", 0.5), ("2 Hymn", 0.25), ("3 Waltz", 0.125)]);
-    let mut instance = Instance::new();
+    let mut instance = SetInstance::new();
     instance.open(&[&folder]);
     let sibling = |name: &str| {
         let book = Arc::new(instance.keeper.set.book().sibling());

@@ -66,7 +66,7 @@ fn coded(
     if matches!(&format.kind, b".mp3" | b".mp2") {
         let data = bytes.part(start, bytes.len()).map_err(unread)?;
         let Ok(track) = mpeg::open(data, None)? else {
-            return Err(trouble::damaged_header("its data are not what it says"));
+            return Err(trouble::damaged_header("its data do not match its header"));
         };
         return Ok(Track { container: "CAF", ..track });
     }

@@ -37,7 +37,7 @@ const KNOWN: &[(&[u8], usize, &str, &str)] = &[
     (&[0x0b, 0x77], 0, "an AC-3 stream", CONVERT),
     (b"RX2", 8, "a REX loop", CONVERT),
     (b"CAT REX2", 0, "a REX loop", CONVERT),
-    (b"MThd", 0, "a MIDI file, which holds notes and no sound", "record or export it as audio"),
+    (b"MThd", 0, "a MIDI file, which contains notes and no sound", "record or export it as audio"),
     (b"PK\x03\x04", 0, "a ZIP archive", UNPACK),
     (b"Rar!", 0, "a RAR archive", UNPACK),
     (b"7z\xbc\xaf\x27\x1c", 0, "a 7-Zip archive", UNPACK),

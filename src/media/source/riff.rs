@@ -75,7 +75,7 @@ pub(super) fn open(mut bytes: Bytes) -> Result<RiffContent, Problem> {
             let data = bytes.part(data.start, size.min(available)).map_err(unread)?;
             let opened =
                 if format.kind == RiffCodec::Mpeg { mpeg::open(data, None)? } else { adts::open(data, None)? };
-            let Ok(track) = opened else { return Err(trouble::damaged_header("its data are not what it says")) };
+            let Ok(track) = opened else { return Err(trouble::damaged_header("its data do not match its header")) };
             Ok(RiffContent::Track(Track { container: kin.name, ..track }))
         }
         RiffCodec::Adpcm { is_microsoft, packet_frames } => {

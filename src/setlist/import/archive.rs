@@ -1,7 +1,8 @@
 //! ZIP archives, read and written, and gzip.
 //!
-//! Pure, except for the reader it is given; large archives are not read whole. No file is unpacked to more than
-//! [`MOST_UNPACKED`] bytes, whatever its header says. Encrypted files are treated as absent. ZIP64 archives (over 4 GB)
+//! Pure, except for the reader it is given; large archives are not read whole. A file that is unpacked into memory has at
+//! most [`MOST_UNPACKED`] bytes, whatever its header says; one that is written out has the length in the archive's list.
+//! Encrypted files are treated as absent. ZIP64 archives (over 4 GB)
 //! are not supported; no project is that large.
 
 use std::io::{Read, Seek, SeekFrom, Write};
@@ -11,7 +12,7 @@ use flate2::{Compression, Crc};
 
 use super::Refused;
 
-/// The largest size, in bytes, to which one file is unpacked.
+/// The largest size, in bytes, to which one file is unpacked into memory.
 pub const MOST_UNPACKED: u64 = 96 << 20;
 
 /// The longest possible end of an archive: the end record and the longest comment after it.
@@ -51,19 +52,19 @@ pub fn unzip(archive: &mut (impl Read + Seek), names: &[&str]) -> Result<Vec<Pac
     Ok(files)
 }
 
-/// A file in an archive, as its list says.
+/// A file in an archive, as the archive lists it.
 #[derive(Clone, Debug)]
 pub struct PackedEntry {
-    /// With its folders, as the archive has it.
+    /// The name with its folders, as in the archive.
     pub name: String,
-    /// How many bytes it is unpacked.
+    /// The unpacked size in bytes.
     pub unpacked: u64,
     /// Whether a password protects it.
     pub is_encrypted: bool,
     entry: ArchiveEntry,
 }
 
-/// The files in a ZIP archive; `None` if it is none, or a damaged one.
+/// The files in a ZIP archive; `None` if it is not a ZIP archive, or is damaged.
 pub fn list_zip(archive: &mut (impl Read + Seek)) -> Option<Vec<PackedEntry>> {
     let directory = directory(archive)?;
     let mut files = Vec::new();
@@ -71,7 +72,7 @@ pub fn list_zip(archive: &mut (impl Read + Seek)) -> Option<Vec<PackedEntry>> {
     while rest.starts_with(b"PK\x01\x02") {
         let lengths = [u16_at(rest, 28)?, u16_at(rest, 30)?, u16_at(rest, 32)?].map(usize::from);
         let name = rest.get(46..46 + lengths[0])?;
-        // Names that are no UTF-8 are of a system that nobody names; all of them have the Latin letters.
+        // The encoding of names that are not UTF-8 is not recorded. All candidates agree on the Latin letters.
         let latin = || name.iter().map(|byte| char::from(*byte)).collect();
         let entry = ArchiveEntry {
             method: u16_at(rest, 10)?,
@@ -90,7 +91,8 @@ pub fn list_zip(archive: &mut (impl Read + Seek)) -> Option<Vec<PackedEntry>> {
     Some(files)
 }
 
-/// Writes what a file of an archive holds; whether it is what was packed. No more is written than its list says.
+/// Unpacks a file of an archive into `out`, and returns whether the content is undamaged. It never writes more than the
+/// listed size.
 ///
 /// # Errors
 /// When it cannot be written.

@@ -60,7 +60,7 @@ pub struct Facts {
     pub artist: Option<String>,
     /// Its key.
     pub key: Option<String>,
-    /// Where each stem begins on its recorder's clock, if its file says so: frames, and how many there are a second.
+    /// Where each stem begins on its recorder's clock, if its file says so: a count of frames, and the frames per second.
     pub references: Vec<Option<(u64, u32)>>,
 }
 

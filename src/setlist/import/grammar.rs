@@ -83,7 +83,7 @@ const USUAL: &[&str] = &[
 /// What marks a place at which the song stops.
 const STOP: &str = "STOP";
 
-/// What a song's places are.
+/// The sections and markers of a song.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Places {
     /// Its sections.
@@ -94,7 +94,7 @@ pub struct Places {
     pub song: Option<(String, f64)>,
 }
 
-/// A name, and where it stands in beats.
+/// A name and its position in beats.
 #[derive(Clone, Debug)]
 struct Named {
     beat: f64,
@@ -103,8 +103,8 @@ struct Named {
     mark: Mark,
 }
 
-/// What `marks` mean in a song with `map`, of which beat 0 lies `start` seconds into the stems. Where they name several songs,
-/// that one counts for which `is_this` holds, else the first.
+/// Converts `marks` into places of a song with `map`, whose beat 0 lies `start` seconds into the stems. If the marks
+/// name several songs, the one that satisfies `is_this` is used, or else the first.
 pub fn places(marks: &[Mark], map: &TempoMap, start: f64, is_this: impl Fn(&str) -> bool) -> Places {
     let beat = |at: At| {
         let beat = match at {
@@ -130,7 +130,7 @@ pub fn places(marks: &[Mark], map: &TempoMap, start: f64, is_this: impl Fn(&str)
     places
 }
 
-/// `beat`, or the sixteenth on which it is but for a frame.
+/// The nearest sixteenth if `beat` misses it only by rounding, or else `beat`.
 fn near(beat: f64) -> f64 {
     let sixteenth = (beat * 4.0).round() / 4.0;
     if (beat - sixteenth).abs() < 1e-4 { sixteenth } else { beat }
@@ -212,7 +212,7 @@ fn end_sections(places: &mut Places, named: &[Named], map: &TempoMap) {
             section.bars = bars_between(section.place.beat(map).get(), end.beat, map);
         }
     }
-    // Where another section begins before that, the length says nothing.
+    // If another section begins before a section's stated end, that end is ignored.
     let starts: Vec<f64> = places.sections.iter().map(|section| section.place.beat(map).get()).collect();
     for section in &mut places.sections {
         let start = section.place.beat(map);

@@ -15,9 +15,9 @@ fn marks(rows: &[(f64, &str)]) -> Vec<Mark> {
     rows.iter().map(mark).collect()
 }
 
-type Named = Vec<(f64, String)>;
+type NamedPlaces = Vec<(f64, String)>;
 
-fn read(rows: &[(f64, &str)]) -> (Named, Named) {
+fn read(rows: &[(f64, &str)]) -> (NamedPlaces, NamedPlaces) {
     let map = TempoMap::constant(Bpm::DEFAULT);
     let places = places(&marks(rows), &map, 0.0, |name| name == "Home");
     let section = |section: &Section| (section.place.beat(&map).get(), section.name.clone());
@@ -25,7 +25,7 @@ fn read(rows: &[(f64, &str)]) -> (Named, Named) {
     (places.sections.iter().map(section).collect(), places.markers.iter().map(marker).collect())
 }
 
-fn owned(rows: &[(f64, &str)]) -> Named {
+fn owned(rows: &[(f64, &str)]) -> NamedPlaces {
     rows.iter().map(|&(beat, name)| (beat, name.to_owned())).collect()
 }
 

@@ -6,7 +6,7 @@ use super::riff::u32_be;
 use super::{At, Mark, StemTags, plain, text};
 use crate::setlist::lyrics::tagged;
 
-/// The length in bytes of the tag that `head` begins with; `None` if there is no tag or fewer than ten bytes.
+/// The length in bytes of the tag at the beginning of `head`; `None` if there is no tag or fewer than ten bytes.
 pub fn length(head: &[u8]) -> Option<usize> {
     let size = head.get(6..10).filter(|_| head.starts_with(b"ID3"))?;
     let footer = if head[5] & 0x10 != 0 { 10 } else { 0 };

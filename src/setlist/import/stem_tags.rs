@@ -94,7 +94,7 @@ fn tag_in(chunks: &TagChunks) -> StemTags {
     chunks.get(b"id3 ").or_else(|| chunks.get(b"ID3 ")).map_or_else(StemTags::default, id3::read)
 }
 
-/// The content of the box `moov`, wherever it stands.
+/// The content of the box `moov`, wherever it is in the file.
 pub fn moov(file: &mut (impl Read + Seek)) -> Option<Vec<u8>> {
     let mut at = 0_u64;
     for _ in 0..1000 {

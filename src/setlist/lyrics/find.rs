@@ -22,14 +22,14 @@ pub const OWN: &str = "this project";
 const NAMES: &[&str] =
     &["lyrics", "lyric", "letra", "letras", "paroles", "songtext", "liedtext", "testo", "tekst", "words", "text"];
 
-/// What the files of a song hold.
+/// The lyrics in a song's files.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FoundLyrics {
     /// In the song's folder, by the names of their files.
     beside: Vec<Lyrics>,
     /// In the tags of its stems.
     inside: Vec<Lyrics>,
-    /// What cannot be read.
+    /// Files that cannot be read.
     pub problems: Vec<Problem>,
 }
 
@@ -40,7 +40,7 @@ pub fn find(song: &Song) -> (Vec<Lyrics>, Vec<Problem>) {
     (found.offered(&song.lyrics), found.problems)
 }
 
-/// What the files of `song` hold.
+/// Reads the lyrics in the files of `song`.
 pub fn in_files(song: &Song) -> FoundLyrics {
     let (beside, problems) = beside(&song.folder, song.start);
     let mut inside = Vec::new();
@@ -52,7 +52,7 @@ pub fn in_files(song: &Song) -> FoundLyrics {
 }
 
 impl FoundLyrics {
-    /// All lyrics: the musician's `own`, and then these. What was saved beside the song is not offered twice, nor what several stems say alike.
+    /// All lyrics: first the musician's `own`, then those in files. Lyrics saved beside the song that equal an own one are left out, and so are repeats in other stems.
     pub fn offered(&self, own: &[Arc<Lyrics>]) -> Vec<Lyrics> {
         let is_own = |lyrics: &Lyrics| own.iter().any(|own| own.is_voice_of(lyrics) && is_sung_alike(own, lyrics));
         let labelled = own.iter().map(|own| Lyrics { source: OWN.to_owned(), ..(**own).clone() });

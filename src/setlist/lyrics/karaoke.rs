@@ -17,7 +17,7 @@ const LONGEST: usize = 44;
 /// The notes that mark lines in songs of rhythm games.
 const LINE_NOTES: [u8; 2] = [105, 106];
 
-/// Reads the lyrics in a MIDI file whose beat 0 lies at `start` seconds, one for each track that has any.
+/// Reads the lyrics in a MIDI file whose beat 0 lies at `start` seconds: one for each track that has lyrics.
 ///
 /// # Errors
 /// `bytes` is not a MIDI file, or counts in SMPTE frames.

@@ -1,8 +1,9 @@
 //! The karaoke of stem containers: JSON in the tag `com.stems:kara` of an MP4 file.
 //!
-//! Pure function, on every thread. Lines are timed in seconds into the music, without the encoder's delay; words from the beginning of their line, one pair
-//! of times for each part of the text between blanks. After monteslu, *M4A Stems Karaoke Format Specification* 1.0, and the names that *KAI File Format* 1.0
-//! had before.
+//! Pure functions, on every thread. Lines are timed in seconds into the music, without the encoder's delay. Words are timed from the beginning of their line,
+//! with one pair
+//! of times for each part of the text between blanks. Sources: monteslu, *M4A Stems Karaoke Format Specification* 1.0, and the older keys of *KAI File Format*
+//! 1.0.
 
 use serde_json::{Map, Value};
 
@@ -11,12 +12,12 @@ use super::{Lyrics, MOST_VOICES};
 
 /// The most lines that are read.
 const MOST_LINES: usize = 5000;
-/// Who sings where nobody is named, who sings behind, and what stands for all who lead.
+/// The singer of lines without a singer, the singer of backing vocals, and the names for all lead singers together.
 const LEAD: &str = "A";
 const BACKUP: &str = "backup";
 const TOGETHER: [&str; 2] = ["duet", "both"];
 
-/// What the tag holds: lyrics for each singer. None if it is not of this kind.
+/// The lyrics in the tag, one for each singer. Empty if the tag is not of this format.
 pub fn read(bytes: &[u8]) -> Vec<Lyrics> {
     let Ok(Value::Object(kara)) = serde_json::from_slice(bytes) else { return Vec::new() };
     let later = kara.get("timing").and_then(|timing| number(timing.get("offset_sec"))).unwrap_or(0.0);
@@ -43,7 +44,7 @@ pub fn read(bytes: &[u8]) -> Vec<Lyrics> {
     singers.iter().map(of).collect()
 }
 
-/// Who sings a row: `backup:PA` is the voice behind, too.
+/// The singer of a row. `backup:PA` is a backing vocal, too.
 fn singer_of(row: &Value) -> String {
     if row.get(BACKUP) == Some(&Value::Bool(true)) {
         return BACKUP.to_owned();
@@ -53,7 +54,7 @@ fn singer_of(row: &Value) -> String {
     if singer.is_empty() { LEAD.to_owned() } else { singer.to_owned() }
 }
 
-/// What a singer is called.
+/// The singer's name.
 fn name_of(kara: &Map<String, Value>, singer: &str) -> String {
     let entry = match kara.get("singers") {
         Some(Value::Object(singers)) => singers.get(singer),
@@ -80,7 +81,7 @@ fn line_of(row: &Value, later: f64) -> Option<LyricLine> {
         let start = number(time.get(0)).or_else(|| number(time.get("start")))?;
         Some(LyricWord { start: exact(from + start), at })
     };
-    // Words behind one that has no time would have wrong ones.
+    // Words and times are paired in order: after a word without a time, the pairs would be wrong.
     let words = text.split(' ').zip(times).map_while(word).collect();
     (!text.is_empty()).then(|| LyricLine {
         start: Some(exact(from)),
@@ -92,7 +93,7 @@ fn line_of(row: &Value, later: f64) -> Option<LyricLine> {
 }
 
 fn number(value: Option<&Value>) -> Option<f64> {
-    // A day at most: what is beyond is no time.
+    // Anything over a day is invalid.
     value?.as_f64().filter(|number| number.abs() <= 86_400.0)
 }
 

@@ -19,7 +19,7 @@ pub enum Meaning {
     Preview,
     /// A known instrument without a role of its own.
     Known,
-    /// Nothing of its own.
+    /// No meaning of its own.
     Neutral,
 }
 
@@ -59,7 +59,7 @@ pub enum Rank {
 pub struct LexiconEntry {
     /// Lower ranks are tried first.
     pub rank: Rank,
-    /// What it says.
+    /// The meaning.
     pub meaning: Meaning,
 }
 

@@ -15,7 +15,7 @@ pub struct StemName {
     pub name: String,
     /// What the stem is for.
     pub role: Role,
-    /// Whether the name states what the stem is.
+    /// Whether the name states the stem's role.
     pub is_said: bool,
     /// Whether it contains other stems.
     pub whole: Option<Whole>,

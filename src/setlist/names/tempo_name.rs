@@ -23,7 +23,7 @@ pub fn without_tempo(name: &str) -> String {
         .map_or_else(|| name.to_owned(), |(place, _)| format!("{} {}", &name[..place.start], &name[place.end..]))
 }
 
-/// Where in `name` the tempo stands, and its value.
+/// The range of the tempo in `name`, and its value.
 fn find(name: &str) -> Option<(Range<usize>, Bpm)> {
     let lower = name.to_ascii_lowercase();
     lower.match_indices("bpm").find_map(|(start, word)| {

@@ -87,7 +87,7 @@ impl Title {
         titles
     }
 
-    /// Where the title stands in `name`.
+    /// The range of the title in `name`.
     fn find(&self, name: &str) -> Option<std::ops::Range<usize>> {
         let tokens = tokens(name);
         let is_here = |at: usize| tokens[at..at + self.words.len()].iter().map(|token| &token.word).eq(&self.words);

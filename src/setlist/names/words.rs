@@ -5,7 +5,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// A word, and where it stands in its name.
+/// A word and its position in the name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {
     /// The word, as written by [`fold`].

@@ -49,7 +49,7 @@ pub fn merged(
         let alike = |other: &Stem| stem.track.is_none() || (stem.track == Some(1) && other.track.is_none());
         let index = exact.or_else(|| present.iter().position(|other| of_file(other) && alike(other)));
         found.push(index.map(|index| present.remove(index)));
-        // A file that was saved as a single stem stays a single stem, and a file that has lost its tracks is no new stem.
+        // A file that was saved as one stem remains one stem. A file whose tracks were saved separately and that now has none is not a new stem.
         let is_known = |other: &Stem| of_file(other) && (stem.track.is_none() || other.track.is_none());
         present.retain(|other| !is_known(other));
     }
@@ -96,8 +96,8 @@ pub fn examined(mut form: SongV1, song: &Song, facts: impl Fn(&Path) -> FileFact
 fn settle_signals(song: &mut Song, form: &mut SongV1, has_folder: bool) {
     let folder = song.folder.clone();
     let differs = |what: &str| {
-        let why = "the project keeps what it was saved with";
-        let remedy = "to take what song.toml says, open the folder anew";
+        let why = "the project keeps its saved value";
+        let remedy = "to use the value in song.toml, open the folder again";
         Problem::note(what, why, remedy).of(&folder)
     };
     let mut told = Vec::new();
@@ -127,9 +127,9 @@ fn settle_loop(saved: &mut StemV1, file: &Stem) -> Option<Problem> {
         saved.looped = file.looped.map(LoopV1::of);
         return None;
     };
-    let why = "the project keeps what it was saved with";
-    let remedy = "to take what song.toml says, open the folder anew";
-    let note = || Problem::note("repeats otherwise than song.toml says", why, remedy).of(&file.file);
+    let why = "the project keeps its saved value";
+    let remedy = "to use the value in song.toml, open the folder again";
+    let note = || Problem::note("does not repeat as song.toml says", why, remedy).of(&file.file);
     (kept.known() != file.looped).then(note)
 }
 
@@ -200,6 +200,6 @@ fn append(song: &mut Song, form: &mut SongV1, mut new: Vec<Stem>) {
     if !left_out.is_empty() {
         let what = format!("{} new files are left out", left_out.len());
         let why = format!("a song has at most {MAX_STEMS} stems, and those of the project keep their places");
-        song.problems.push(Problem::warning(what, why, "load the folder anew to choose").of(&song.folder));
+        song.problems.push(Problem::warning(what, why, "open the folder again to choose").of(&song.folder));
     }
 }

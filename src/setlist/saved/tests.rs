@@ -346,7 +346,11 @@ fn a_loop_is_saved_and_what_a_later_version_says_of_it_stays() {
     now.stems.iter_mut().for_each(|stem| stem.looped = None);
     let (read, _) = merged(&taken, &before.folder, Some(now), nothing);
     assert_eq!(read.stems[0].looped, StemLoop::new(1, None));
-    assert!(read.problems.iter().any(|told| told.to_string().contains("repeats otherwise")), "{:?}", read.problems);
+    assert!(
+        read.problems.iter().any(|told| told.to_string().contains("does not repeat as song.toml says")),
+        "{:?}",
+        read.problems
+    );
     // An invalid loop is ignored.
     let wrong = text.replace(r#""at":5"#, r#""at":9"#);
     let (SavedDocument::Known(V1 { song: Some(form), .. }), None) = SavedDocument::read(&wrong) else {

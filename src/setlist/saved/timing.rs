@@ -98,7 +98,7 @@ fn settle_start(song: &mut Song, form: &SongV1, said: Option<&Song>, told: &mut 
         (Some(said), Some(saved)) if says_start(said) => {
             song.start = said.start;
             if said.start != saved {
-                let what = format!("beat 0 now lies at {} s", said.start);
+                let what = format!("beat 0 is now at {} s", said.start);
                 let why = format!("song.toml says so; the project was saved with {saved} s");
                 told.push(Problem::warning(what, why, "check that it is right, and save the project"));
             }

@@ -36,14 +36,14 @@ impl TempoV1 {
     pub(super) fn known(forms: &[Self]) -> Result<TempoMap, String> {
         let changes: Result<Vec<_>, _> = forms.iter().map(Self::change).collect();
         TempoMap::new(&changes?).map_err(|error| match error {
-            TempoMapError::Empty => "it holds no change".to_owned(),
+            TempoMapError::Empty => "it contains no change".to_owned(),
             TempoMapError::OutOfOrder => "its changes are not in the order of their beats".to_owned(),
         })
     }
 
     fn change(&self) -> Result<TempoChange, String> {
         let Self { beat, bpm, meter } = self;
-        let far = || format!("one of its changes stands at beat {beat:e}; the farthest is {FARTHEST_BEAT}");
+        let far = || format!("one of its changes is at beat {beat:e}; the farthest is {FARTHEST_BEAT}");
         let is_near = (-FARTHEST_BEAT..=FARTHEST_BEAT).contains(beat);
         Ok(TempoChange {
             beat: BeatPos::new(*beat).filter(|_| is_near).ok_or_else(far)?,

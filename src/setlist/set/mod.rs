@@ -49,7 +49,7 @@ pub struct SetSong {
     pub transpose: f64,
     /// Tonight's speed, in percent of its own tempo.
     pub tempo: f64,
-    /// What follows it; `None` if the lead decides.
+    /// What follows the song; `None` if the set's lead decides.
     pub then: Option<Then>,
     /// The musician's notes on the song in this set; may have several lines.
     pub notes: Option<String>,

@@ -43,7 +43,7 @@ fn what_a_set_file_says_wrongly_is_a_named_warning() {
         "the value of \"then\" in [[song]] 1 is ignored",
         "the key \"lights\" in [[song]] 1 is ignored",
         "the entry in [[song]] 2 is ignored",
-        "comes twice in the set, as 1 and 2",
+        "is in the set twice, as 1 and 2",
     ];
     assert_eq!(told, expected);
     assert_eq!((folders(&set).len(), set.songs[0].tempo), (2, 100.0));

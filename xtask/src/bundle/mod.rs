@@ -1,4 +1,4 @@
-//! Makes the bundles: what hosts load, from what the compiler builds.
+//! Makes the plugin bundles from the compiler's output.
 
 pub mod windows;
 
@@ -9,13 +9,13 @@ use clap::Args;
 
 /// The package that holds the plugin.
 const PACKAGE: &str = "stemlock";
-/// What its bundles are called; `bundler.toml` says the same to the bundler.
+/// The name of the bundles, as in `bundler.toml`.
 const NAME: &str = "Stemlock";
 
-/// What bundling can be told.
+/// The options of bundling.
 #[derive(Debug, Args)]
-pub struct Arguments {
-    /// Optimised, as for playing; without it a build for debugging
+pub struct BundleArguments {
+    /// Builds optimised bundles, for playing; without it, a debug build
     #[arg(long)]
     release: bool,
     /// Another system than this one; x86_64-pc-windows-gnu needs MinGW's linker
@@ -32,15 +32,15 @@ pub struct Bundles {
 }
 
 impl Bundles {
-    /// Those that are in `folder` already.
+    /// Existing bundles in `folder`.
     pub fn in_folder(folder: &Path) -> anyhow::Result<Self> {
         let folder = std::path::absolute(folder)?;
         Ok(Self { clap: folder.join(format!("{NAME}.clap")), vst3: folder.join(format!("{NAME}.vst3")) })
     }
 }
 
-/// Makes the bundles; the bundler says where they are.
-pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
+/// Makes the bundles; the bundler prints where they are.
+pub fn run(arguments: &BundleArguments) -> anyhow::Result<()> {
     bundle_for(arguments.release, arguments.target.as_deref()).map(|_| ())
 }
 
@@ -52,7 +52,7 @@ pub fn bundle(release: bool) -> anyhow::Result<Bundles> {
     bundle_for(release, None)
 }
 
-/// Builds the plugin for the system of this triple and makes its bundles. Those for Windows lie in the triple's folder, beside those
+/// Builds the plugin for the system of this triple and makes its bundles. Bundles for another system are in the triple's folder, beside those
 /// of this system.
 ///
 /// # Errors
@@ -82,7 +82,7 @@ fn pack_into(folder: &Path, profile: &str, triple: Option<&str>) -> anyhow::Resu
     let windows = triple.filter(|triple| windows::is_windows(triple));
     let bundled = windows.map_or_else(|| folder.to_owned(), |triple| folder.join(triple)).join("bundled");
     let bundles = Bundles::in_folder(&bundled)?;
-    // What the library does not export any more must not be left over from before.
+    // A bundle of a format that the library no longer exports must not remain.
     [&bundles.clap, &bundles.vst3].into_iter().try_for_each(|bundle| remove(bundle))?;
     if let Some(triple) = windows {
         windows::pack(&folder.join(triple).join(profile).join("stemlock.dll"), &bundles)?;
@@ -91,7 +91,7 @@ fn pack_into(folder: &Path, profile: &str, triple: Option<&str>) -> anyhow::Resu
     }
     let told = [Some(format!("--profile={profile}")), triple.map(|triple| format!("--target={triple}"))];
     nice_plug_xtask::bundle(folder, PACKAGE, &told.into_iter().flatten().collect::<Vec<_>>(), false)?;
-    // The bundler takes the command line, which bears the name of the package, for a standalone plugin.
+    // The bundler mistakes the command line for a standalone plugin, because it has the package's name.
     for standalone in [NAME.to_owned(), format!("{NAME}.exe"), format!("{NAME}.app")] {
         remove(&bundled.join(standalone))?;
     }

@@ -1,4 +1,4 @@
-//! Bundles for Windows, made on any system: what a linker made is checked before anybody's host loads it.
+//! Bundles for Windows, made on any system. The library is checked before a host loads it.
 //!
 //! Known from the VST3 specification ("Plug-in Format Structure"): a folder with `Contents/x86_64-win`. A CLAP is the library itself.
 
@@ -10,8 +10,8 @@ use goblin::pe::PE;
 
 use super::Bundles;
 
-/// The libraries of Windows 10 that Stemlock uses, without `.dll`. Not a rule of Windows but the list of what was looked up: what else a linker
-/// asks for, such as MinGW's own runtime, is not on a musician's computer until somebody has shown that it is.
+/// The libraries of Windows 10 that Stemlock uses, without `.dll`. The list holds only libraries that were looked up. Any other library that the linker
+/// adds, such as MinGW's runtime, may be missing on a musician's computer.
 const SYSTEM: [&str; 24] = [
     "advapi32",
     "bcrypt",
@@ -44,7 +44,7 @@ pub fn is_windows(triple: &str) -> bool {
     triple.contains("-windows-")
 }
 
-/// Makes both bundles of the library that was built.
+/// Makes both bundles from the built library.
 ///
 /// # Errors
 /// When it needs more than Windows, or does not export both formats.
@@ -59,7 +59,7 @@ pub fn pack(library: &Path, bundles: &Bundles) -> Result<()> {
     Ok(())
 }
 
-/// Whether the library exports both formats and depends on the system alone.
+/// Checks that the library exports both formats and depends on Windows alone.
 fn check(bytes: &[u8]) -> Result<()> {
     let file = PE::parse(bytes)?;
     let exported: Vec<&str> = file.exports.iter().filter_map(|export| export.name).collect();
@@ -82,7 +82,7 @@ pub fn needs_windows_alone(bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Those of these libraries that are not Windows' own.
+/// Those of `libraries` that are not part of Windows.
 fn foreign<'a>(libraries: &[&'a str]) -> Vec<&'a str> {
     let is_system = |library: &str| {
         let name = library.to_lowercase();

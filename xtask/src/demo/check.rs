@@ -31,7 +31,7 @@ impl Check {
         Self { name: name.into(), passed: false, figure: None, limit, unit }
     }
 
-    /// Passes if nothing differs, or, where conversion has to be allowed for, if the difference is below `limit_db`.
+    /// Passes if nothing differs, or, if conversion is to be expected, if the difference is below `limit_db`.
     pub fn equal(name: impl Into<String>, difference: Difference, fidelity: Fidelity, limit_db: f64) -> Self {
         let (figure, limit, unit) = if fidelity == Fidelity::Exact {
             (difference.samples as f64, 0.0, "samples differ")

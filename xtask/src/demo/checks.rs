@@ -4,27 +4,27 @@ use stemlock::setlist::Output;
 
 use super::check::Check;
 use super::host::Recording;
-use super::measure::{Difference, Span, steps, whole_frames_late};
-use super::reference::{Fidelity, Signal};
-use super::script::{Scene, Script};
-use super::show::{Stretch, stretches};
+use super::measure::{Difference, RecordedSpan, steps, whole_frames_late};
+use super::reference::{Fidelity, ReferenceSignal};
+use super::script::{LegPurpose, Script};
+use super::show::{ShowStretch, stretches};
 
 /// How far converted material may be from another, independent conversion: a hundredth of a frame of delay in a bass
 /// would exceed it.
 pub const CONVERSION_DB: f64 = -90.0;
-/// The same up to the very end of a span, where a filter cannot tell all that lies above its cut-off.
+/// The same up to the very end of a span, where a filter lacks the sound that follows.
 const END_DB: f64 = -40.0;
 /// Longest declared fade, in seconds.
 const FADE: f64 = 0.005;
 
 /// The expected sound of an output at speed 1.
 #[derive(Debug)]
-pub struct Wanted {
+pub struct ExpectedSound {
     /// The output.
     pub output: Output,
     /// The sum of the stems that go there.
-    pub signal: Signal,
-    /// How closely it has to be met.
+    pub signal: ReferenceSignal,
+    /// The required accuracy.
     pub fidelity: Fidelity,
 }
 
@@ -40,7 +40,7 @@ pub fn fade(script: &Script) -> usize {
 }
 
 /// All checks on one recording of the whole show; those on places and fades on the output `lead`.
-pub fn all(script: &Script, recording: &Recording, wanted: &[Wanted], lead: Output) -> Vec<Check> {
+pub fn all(script: &Script, recording: &Recording, wanted: &[ExpectedSound], lead: Output) -> Vec<Check> {
     let stretches = stretches(&script.legs);
     let mut checks = Vec::new();
     for want in wanted {
@@ -63,8 +63,8 @@ pub fn all(script: &Script, recording: &Recording, wanted: &[Wanted], lead: Outp
 }
 
 /// The whole song at its own tempo, from the silence before it to the silence after it.
-fn song(script: &Script, stretches: &[Stretch], heard: &[Vec<f32>; 2], want: &Wanted) -> Check {
-    let spans = stretches.iter().filter(|stretch| stretch.scene == Scene::Song);
+fn song(script: &Script, stretches: &[ShowStretch], heard: &[Vec<f32>; 2], want: &ExpectedSound) -> Check {
+    let spans = stretches.iter().filter(|stretch| stretch.scene == LegPurpose::Song);
     let spans = spans.filter_map(|stretch| stretch.equal_part(script, fade(script)));
     let difference = spans
         .map(|span| Difference::of(heard, &want.signal, &span, want.fidelity))
@@ -74,24 +74,25 @@ fn song(script: &Script, stretches: &[Stretch], heard: &[Vec<f32>; 2], want: &Wa
 }
 
 /// After every jump: the right frame, and the right sound.
-fn places(script: &Script, stretches: &[Stretch], heard: &[Vec<f32>; 2], want: &Wanted) -> Vec<Check> {
+fn places(script: &Script, stretches: &[ShowStretch], heard: &[Vec<f32>; 2], want: &ExpectedSound) -> Vec<Check> {
     let scenes = [
-        (Scene::Seek, "Seeks"),
-        (Scene::CutLoop, "Loop (the host cuts its block at the end)"),
-        (Scene::UncutLoop, "Loop (its end lies inside a block)"),
-        (Scene::Restart, "Stop and restart"),
+        (LegPurpose::Seek, "Seeks"),
+        (LegPurpose::CutLoop, "Loop (the host cuts its block at the end)"),
+        (LegPurpose::UncutLoop, "Loop (its end lies inside a block)"),
+        (LegPurpose::Restart, "Stop and restart"),
     ];
     let mut checks = Vec::new();
     for (scene, name) in scenes {
         let of_scene = || stretches.iter().filter(move |stretch| stretch.scene == scene);
-        let spans: Vec<Span> = of_scene().filter_map(|stretch| stretch.equal_part(script, fade(script))).collect();
+        let spans: Vec<RecordedSpan> =
+            of_scene().filter_map(|stretch| stretch.equal_part(script, fade(script))).collect();
         let late = spans.iter().map(|span| whole_frames_late(heard, &want.signal, span, 600).unsigned_abs());
         let late = late.max().unwrap_or(u64::MAX);
         let all = spans.iter().map(|span| Difference::of(heard, &want.signal, span, want.fidelity));
         let all = all.fold(Difference::default(), Difference::and);
         checks.push(Check::at_most(format!("{name}: lands on its frame"), late as f64, 0.0, "frames off"));
         checks.push(Check::equal(format!("{name}: sound after the fade"), all, want.fidelity, CONVERSION_DB));
-        if matches!(scene, Scene::CutLoop | Scene::UncutLoop) {
+        if matches!(scene, LegPurpose::CutLoop | LegPurpose::UncutLoop) {
             let before = early(script, stretches, scene, heard, want);
             let name = format!("{name}: nothing changes before its end");
             // Silence is right too, if it is there: an early jump would be heard in it.
@@ -103,7 +104,13 @@ fn places(script: &Script, stretches: &[Stretch], heard: &[Vec<f32>; 2], want: &
 }
 
 /// The difference in the last 5 ms before a loop wraps.
-fn early(script: &Script, stretches: &[Stretch], scene: Scene, heard: &[Vec<f32>; 2], want: &Wanted) -> Difference {
+fn early(
+    script: &Script,
+    stretches: &[ShowStretch],
+    scene: LegPurpose,
+    heard: &[Vec<f32>; 2],
+    want: &ExpectedSound,
+) -> Difference {
     let fade = fade(script);
     let ends =
         stretches.windows(2).filter(|pair| pair[0].scene == scene && pair[1].scene == scene && pair[1].jumps);
@@ -112,10 +119,10 @@ fn early(script: &Script, stretches: &[Stretch], scene: Scene, heard: &[Vec<f32>
     all.fold(Difference::default(), Difference::and)
 }
 
-/// Where the host is stopped there is silence, after the fade.
-fn stops(script: &Script, stretches: &[Stretch], heard: &[Vec<f32>; 2]) -> Check {
+/// Where the host is stopped, there must be silence after the fade.
+fn stops(script: &Script, stretches: &[ShowStretch], heard: &[Vec<f32>; 2]) -> Check {
     let stopped = stretches.iter().filter(|stretch| stretch.host.is_none());
-    let sounding = |stretch: &Stretch| {
+    let sounding = |stretch: &ShowStretch| {
         let silent = (stretch.frames.start + fade(script)).min(stretch.frames.end)..stretch.frames.end;
         heard.iter().flat_map(|channel| &channel[silent.clone()]).filter(|sample| **sample != 0.0).count()
     };
@@ -123,13 +130,13 @@ fn stops(script: &Script, stretches: &[Stretch], heard: &[Vec<f32>; 2]) -> Check
 }
 
 /// At every jump and stop the largest step between two samples, as a share of what both sides and a 5 ms fade allow.
-fn no_clicks(script: &Script, stretches: &[Stretch], heard: &[Vec<f32>; 2], wanted: &Signal) -> Check {
+fn no_clicks(script: &Script, stretches: &[ShowStretch], heard: &[Vec<f32>; 2], wanted: &ReferenceSignal) -> Check {
     let fade = fade(script);
     // The steepest slope of a raised cosine that is 4 ms long.
     let slope = std::f64::consts::FRAC_PI_2 / (0.8 * fade as f64);
     let mut worst = 0.0_f64;
     for pair in stretches.windows(2).filter(|pair| pair[1].jumps) {
-        let around = |stretch: &Stretch, end: bool| -> [(f64, f64); 2] {
+        let around = |stretch: &ShowStretch, end: bool| -> [(f64, f64); 2] {
             let Some(host) = stretch.host else { return [(0.0, 0.0); 2] };
             let frame = if end { host + stretch.frames.len() as i64 } else { host };
             let source = script.source_at(stretch.scene, frame).round() as i64;

@@ -1,4 +1,4 @@
-//! The checks on what a long show and an imprecise host do: nothing.
+//! Checks that a long show and an imprecise host change nothing.
 
 use anyhow::Result;
 use clack_extensions::render::RenderMode;
@@ -8,18 +8,18 @@ use stemlock::time::{BeatPos, Transport};
 use testkit::Random;
 
 use super::check::Check;
-use super::checks::{CONVERSION_DB, Wanted, fade, heard};
-use super::host::{Host, LARGEST_BLOCK};
-use super::measure::{Difference, Span, whole_frames_late};
+use super::checks::{CONVERSION_DB, ExpectedSound, fade, heard};
+use super::host::{DemoHost, LARGEST_BLOCK};
+use super::measure::{Difference, RecordedSpan, whole_frames_late};
 use super::progress;
 use super::reference::Fidelity;
-use super::script::{Leg, Scene, Script};
+use super::script::{Leg, LegPurpose, Script};
 use super::show::stretches;
 
 /// How long a noisy host plays, in seconds.
 const NOISY: f64 = 8.0;
 const BLOCK: usize = 512;
-/// How long the show has been going on when the song begins, in seconds.
+/// The time for which the show has been running when the song begins, in seconds.
 const THREE_HOURS: f64 = 3.0 * 3600.0;
 /// How much of the song is then heard, in seconds.
 const HEARD: f64 = 20.0;
@@ -30,9 +30,9 @@ const LAST_START_BEAT: f64 = 65_536.0;
 
 /// A kind of imprecision of a host: its name, its largest error in milliseconds, and the function that distorts the
 /// transport.
-type Noise = (&'static str, f64, fn(&Script, Transport, &mut Random) -> Transport);
+type Imprecision = (&'static str, f64, fn(&Script, Transport, &mut Random) -> Transport);
 
-const NOISES: [Noise; 3] = [
+const NOISES: [Imprecision; 3] = [
     ("rounds beats to 1/1920", 0.6, |script, transport, _| {
         let beat = transport.beats.map_or(0.0, BeatPos::get);
         script.at_beat(transport, (beat * 1920.0).floor() / 1920.0)
@@ -46,13 +46,13 @@ const NOISES: [Noise; 3] = [
     }),
 ];
 
-/// The output on which most can be seen: one whose files need no conversion, if there is one.
-fn witness(wanted: &[Wanted]) -> Option<&Wanted> {
+/// The output that shows most: one whose files need no conversion, if there is one.
+fn witness(wanted: &[ExpectedSound]) -> Option<&ExpectedSound> {
     wanted.iter().find(|want| want.fidelity == Fidelity::Exact).or(wanted.first())
 }
 
 /// Imprecise hosts: the song keeps one constant offset, no larger than the imprecision, and no sample changes.
-pub fn noisy_hosts(host: &mut Host, script: &Script, wanted: &[Wanted]) -> Result<Vec<Check>> {
+pub fn noisy_hosts(host: &mut DemoHost, script: &Script, wanted: &[ExpectedSound]) -> Result<Vec<Check>> {
     let Some(want) = witness(wanted) else { return Ok(Vec::new()) };
     let legs = script.part(&want.signal, NOISY);
     let mut checks = Vec::new();
@@ -73,7 +73,12 @@ pub fn noisy_hosts(host: &mut Host, script: &Script, wanted: &[Wanted]) -> Resul
 
 /// A song that begins after three hours of a show whose clock has run all the time. Only for songs of one tempo: the
 /// host has it too.
-pub fn three_hours(host: &mut Host, script: &Script, song: &Song, wanted: &[Wanted]) -> Result<Vec<Check>> {
+pub fn three_hours(
+    host: &mut DemoHost,
+    script: &Script,
+    song: &Song,
+    wanted: &[ExpectedSound],
+) -> Result<Vec<Check>> {
     let Some(want) = witness(wanted).filter(|_| song.tempo_map.is_constant()) else { return Ok(Vec::new()) };
     let start = song.tempo_map.beat_at(THREE_HOURS).get().round();
     if start > LAST_START_BEAT {
@@ -84,7 +89,7 @@ pub fn three_hours(host: &mut Host, script: &Script, song: &Song, wanted: &[Want
     let first = begins.ceil() as i64;
     let before = (THREE_HOURS * rate) as usize;
     let after = ((HEARD * rate) as usize).min(want.signal.frames());
-    let leg = |first, frames| Leg { scene: Scene::Song, playing: true, first, frames, loop_range: None };
+    let leg = |first, frames| Leg { scene: LegPurpose::Song, playing: true, first, frames, loop_range: None };
     let mut blocks = script.blocks(&[leg(first - before as i64, before)], || LARGEST_BLOCK);
     let unheard: usize = blocks.iter().map(|block| block.frames).sum();
     blocks.extend(script.blocks(&[leg(first, after)], || BLOCK));
@@ -97,25 +102,31 @@ pub fn three_hours(host: &mut Host, script: &Script, song: &Song, wanted: &[Want
     let sound = heard(&recording?, want.output, after);
     host.play(&blocks[..1], RenderMode::Offline, &[(parameter, steps(0.0))], |_| {})?;
     let source = (first as f64 - begins).round() as i64 + script.origin;
-    let span = Span { frames: 0..after, source };
+    let span = RecordedSpan { frames: 0..after, source };
     Ok(found("After three hours of a show", want, &sound, Some(span), 1.0))
 }
 
-/// `span` from a little before the first loud frame on: silence says nothing of a place.
-fn loud_part(want: &Wanted, span: &Span) -> Span {
+/// `span` from shortly before its first loud frame: silence does not reveal a position.
+fn loud_part(want: &ExpectedSound, span: &RecordedSpan) -> RecordedSpan {
     let level = |n: usize| want.signal.at(0, span.source + n as i64).abs();
     let limit = (0..span.frames.len()).map(level).fold(0.0, f32::max) / 4.0;
     let loud = |n: &usize| level(*n) > limit;
     let skip = (0..span.frames.len()).find(loud).unwrap_or(0).saturating_sub(1000);
-    Span { frames: span.frames.start + skip..span.frames.end, source: span.source + skip as i64 }
+    RecordedSpan { frames: span.frames.start + skip..span.frames.end, source: span.source + skip as i64 }
 }
 
-/// Where the sound is, in frames off, and whether it is the files' from there on.
-fn found(when: &str, want: &Wanted, sound: &[Vec<f32>; 2], span: Option<Span>, limit: f64) -> Vec<Check> {
+/// The offset of the sound in frames, and whether it equals the files from there on.
+fn found(
+    when: &str,
+    want: &ExpectedSound,
+    sound: &[Vec<f32>; 2],
+    span: Option<RecordedSpan>,
+    limit: f64,
+) -> Vec<Check> {
     let (place, equal) = (format!("{when}: place in the song"), format!("{when}: sound at that place"));
     let Some(span) = span else { return vec![Check::impossible(place, limit, "frames off")] };
     let late = whole_frames_late(sound, &want.signal, &loud_part(want, &span), 600);
-    let there = Span { source: span.source - late, ..span };
+    let there = RecordedSpan { source: span.source - late, ..span };
     let difference = Difference::of(sound, &want.signal, &there, want.fidelity);
     vec![
         Check::at_most(place, late.unsigned_abs() as f64, limit, "frames off"),

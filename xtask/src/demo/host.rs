@@ -27,25 +27,25 @@ pub const LARGEST_BLOCK: usize = 4096;
 
 struct Demo;
 
-struct Shared;
+struct DemoHostShared;
 
-impl SharedHandler<'_> for Shared {
+impl SharedHandler<'_> for DemoHostShared {
     fn request_restart(&self) {}
     fn request_process(&self) {}
     fn request_callback(&self) {}
 }
 
 impl HostHandlers for Demo {
-    type Shared<'a> = Shared;
+    type Shared<'a> = DemoHostShared;
     type MainThread<'a> = ();
     type AudioProcessor<'a> = ();
 }
 
 /// The plugin, loaded.
-pub struct Host {
+pub struct DemoHost {
     instance: PluginInstance<Demo>,
     rate: SampleRate,
-    /// Which output each port is, in the plugin's order.
+    /// The output of each port, in the plugin's order.
     ports: Vec<Output>,
     /// The parameters, by name.
     params: Vec<(String, ClapId)>,
@@ -61,7 +61,7 @@ pub struct Midi {
 }
 
 impl Midi {
-    /// The message in `event`, which is from a block that begins with frame `at`; `None` for notes.
+    /// The message in `event`, which belongs to a block that begins at frame `at`; `None` for notes.
     fn of(event: &UnknownEvent, at: usize) -> Option<Self> {
         let midi = event.as_event::<MidiEvent>()?;
         Some(Self { frame: at + midi.time() as usize, bytes: midi.data() })
@@ -73,11 +73,11 @@ impl Midi {
 pub struct Recording {
     /// Of each output that sounded, both channels.
     pub outputs: Vec<(Output, [Vec<f32>; 2])>,
-    /// How long each block took, as a share of its length, and whether the host played.
+    /// The time that each block took, as a share of its length, and whether the host played.
     pub cost: Vec<(f64, bool)>,
 }
 
-impl Host {
+impl DemoHost {
     /// Loads the first plugin in the file at `path`, for a session at `rate`.
     pub fn load(path: &Path, rate: SampleRate) -> Result<Self> {
         // SAFETY: loading a library runs its code. This one was built from this workspace a moment ago, and keeps
@@ -89,19 +89,19 @@ impl Host {
         let descriptor = factory.plugin_descriptors().next().context("the file holds no CLAP plugin")?;
         let id = descriptor.id().context("the plugin has no id")?;
         let info = HostInfo::new("Stemlock demo", "Stemlock", "", env!("CARGO_PKG_VERSION"))?;
-        let mut instance = PluginInstance::<Demo>::new(|_| Shared, |_| (), &entry, id, &info)?;
+        let mut instance = PluginInstance::<Demo>::new(|_| DemoHostShared, |_| (), &entry, id, &info)?;
         let ports = ports(&mut instance)?;
         let params = params(&mut instance)?;
         Ok(Self { instance, rate, ports, params })
     }
 
-    /// Loads the song in `folder`, as from a project that knows nothing but the folder.
+    /// Loads the song in `folder`, as from a project that stores only the folder.
     pub fn open(&mut self, folder: &Path) -> Result<()> {
         let document = json!({ "version": 1, "song": { "folder": folder, "name": "Song", "stems": [] } });
         self.restore(&json!({}), &document)
     }
 
-    /// Loads the songs in `folders` as a set in which Stemlock leads, as a musician saves it who dropped them.
+    /// Loads the songs in `folders` as a set that Stemlock leads, as if a musician had dropped them and saved.
     pub fn open_set(&mut self, folders: &[PathBuf]) -> Result<()> {
         let song = |folder: &Path| -> Result<serde_json::Value> {
             let song = scan_folder(folder).map_err(|problem| anyhow!("{problem}"))?;
@@ -118,15 +118,15 @@ impl Host {
     fn restore(&mut self, params: &serde_json::Value, document: &serde_json::Value) -> Result<()> {
         let fields = json!({ "song": document.to_string() });
         let state = json!({ "version": "0.1.0", "params": params, "fields": fields }).to_string();
-        // CLAP hosts keep what the framework gives them: the text behind its length.
+        // A CLAP host stores the state in the framework's form: the text after its length.
         let bytes = [&(state.len() as u64).to_le_bytes(), state.as_bytes()].concat();
         let plugin = self.instance.plugin_handle();
         let states = plugin.get_extension::<PluginState>().context("the plugin has no state")?;
         states.load(&plugin, &mut bytes.as_slice()).map_err(|error| anyhow!("the plugin refuses a state: {error}"))
     }
 
-    /// Plays so many frames with a transport that stands, in blocks of the lengths that `sizes` gives, with messages on their frames.
-    /// Gives the left of main, and what the plugin sent.
+    /// Plays so many frames with a stopped transport, in blocks of the lengths that `sizes` returns, with messages at their frames.
+    /// Returns the left channel of main, and the messages that the plugin sent.
     pub fn perform(
         &mut self,
         frames: usize,
@@ -171,7 +171,7 @@ impl Host {
         self.play_after(0, blocks, mode, settings, progress)
     }
 
-    /// The same, and keeps nothing of the first `unheard` frames, which end with a block.
+    /// The same, but records nothing of the first `unheard` frames, which end at a block's end.
     pub fn play_after(
         &mut self,
         unheard: usize,
@@ -197,14 +197,14 @@ impl Host {
         Ok(tape.finish())
     }
 
-    /// Plays `blocks` offline into outputs that are given in `shape`. Gives what main got.
+    /// Plays `blocks` offline into outputs in the given `shape`. Returns the main output.
     pub fn play_into(&mut self, shape: &[Given], blocks: &[Block]) -> Result<[Vec<f32>; 2]> {
         self.while_active(RenderMode::Offline, |plugin| {
             let mut main = [Vec::new(), Vec::new()];
             for block in blocks {
                 let mut bank = Bank::new(shape, block.frames);
                 let mut buffers: Vec<_> = bank.ports().iter().map(clap_buffer::buffer).collect();
-                // SAFETY: what the buffers point to belongs to the bank, which lives until the block has been played.
+                // SAFETY: the buffers point into the bank, which lives until the block has been played.
                 #[allow(unsafe_code)]
                 let mut outputs =
                     unsafe { OutputAudioBuffers::from_raw_buffers(&mut buffers, block.frames as u32) };
@@ -252,7 +252,7 @@ struct Tape {
     audio: AudioPorts,
     /// One for each port; empty until it sounds.
     kept: Vec<[Vec<f32>; 2]>,
-    /// How many of the first frames are not kept, and how many frames there are.
+    /// The number of frames at the beginning that are not recorded, and the number of all frames.
     unheard: usize,
     length: usize,
     at: usize,
@@ -342,7 +342,7 @@ fn ports(instance: &mut PluginInstance<Demo>) -> Result<Vec<Output>> {
         if info.channel_count != 2 {
             bail!("the output {name} is not stereo");
         }
-        // The main port may bear the plugin's name.
+        // The main port may have the plugin's name.
         let output = if index == 0 { Ok(Output::Main) } else { name.parse() };
         output.map_err(|error| anyhow!(error))
     };

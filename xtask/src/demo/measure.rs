@@ -1,8 +1,8 @@
-//! Measures on recorded sound, held against what should have been heard.
+//! Measures recorded sound and compares it with the expected sound.
 
 use std::ops::Range;
 
-use super::reference::{Fidelity, Signal};
+use super::reference::{Fidelity, ReferenceSignal};
 use super::sinc::Sinc;
 
 /// The value for no difference at all, in decibels, which is also the smallest difference that is measured.
@@ -10,7 +10,7 @@ pub const NOTHING_DB: f64 = -200.0;
 
 /// A stretch of a recording and the place in the material that it should be at.
 #[derive(Clone, Debug)]
-pub struct Span {
+pub struct RecordedSpan {
     /// Frames of the recording.
     pub frames: Range<usize>,
     /// The source frame that its first frame should be.
@@ -34,19 +34,26 @@ pub struct Difference {
 /// the part of `span` for which they are known, because a filter does not know the sound before and after.
 pub fn differences(
     heard: &[Vec<f32>; 2],
-    wanted: &Signal,
-    span: &Span,
+    wanted: &ReferenceSignal,
+    span: &RecordedSpan,
     fidelity: Fidelity,
-) -> (Span, [Vec<f32>; 2]) {
+) -> (RecordedSpan, [Vec<f32>; 2]) {
     let reach = filter_of(fidelity).map_or(0, |filter| filter.reach()).min(span.frames.len() / 2);
-    let known =
-        Span { frames: span.frames.start + reach..span.frames.end - reach, source: span.source + reach as i64 };
+    let known = RecordedSpan {
+        frames: span.frames.start + reach..span.frames.end - reach,
+        source: span.source + reach as i64,
+    };
     let inside = reach..span.frames.len() - reach;
     (known, all_differences(heard, wanted, span, fidelity).map(|channel| channel[inside.clone()].to_vec()))
 }
 
 /// The same, including both ends of `span` as far as possible.
-fn all_differences(heard: &[Vec<f32>; 2], wanted: &Signal, span: &Span, fidelity: Fidelity) -> [Vec<f32>; 2] {
+fn all_differences(
+    heard: &[Vec<f32>; 2],
+    wanted: &ReferenceSignal,
+    span: &RecordedSpan,
+    fidelity: Fidelity,
+) -> [Vec<f32>; 2] {
     [0, 1].map(|channel| {
         let samples = heard[channel][span.frames.clone()].iter().enumerate();
         let plain: Vec<f32> =
@@ -63,27 +70,28 @@ fn filter_of(fidelity: Fidelity) -> Option<Sinc> {
 }
 
 impl Difference {
-    /// Holds `span` of `heard` against `wanted`.
-    pub fn of(heard: &[Vec<f32>; 2], wanted: &Signal, span: &Span, fidelity: Fidelity) -> Self {
+    /// Compares `span` of `heard` with `wanted`.
+    pub fn of(heard: &[Vec<f32>; 2], wanted: &ReferenceSignal, span: &RecordedSpan, fidelity: Fidelity) -> Self {
         let (known, between) = differences(heard, wanted, span, fidelity);
         Self::within(&between, wanted, &known)
     }
 
-    /// Holds the last `frames` of `span` against `wanted`, to the very end.
+    /// Compares the last `frames` of `span` with `wanted`, to the very end.
     pub fn at_the_end(
         heard: &[Vec<f32>; 2],
-        wanted: &Signal,
-        span: &Span,
+        wanted: &ReferenceSignal,
+        span: &RecordedSpan,
         fidelity: Fidelity,
         frames: usize,
     ) -> Self {
         let skip = span.frames.len().saturating_sub(frames);
-        let end = Span { frames: span.frames.start + skip..span.frames.end, source: span.source + skip as i64 };
+        let end =
+            RecordedSpan { frames: span.frames.start + skip..span.frames.end, source: span.source + skip as i64 };
         let between = all_differences(heard, wanted, span, fidelity).map(|channel| channel[skip..].to_vec());
         Self::within(&between, wanted, &end)
     }
 
-    fn within(between: &[Vec<f32>; 2], wanted: &Signal, span: &Span) -> Self {
+    fn within(between: &[Vec<f32>; 2], wanted: &ReferenceSignal, span: &RecordedSpan) -> Self {
         let frames = 0..span.frames.len() as i64;
         let should = [0, 1]
             .into_iter()
@@ -122,8 +130,8 @@ impl Difference {
     }
 }
 
-/// By how many frames the left channel of `span` is late against `wanted`, by trying all of `range`.
-pub fn whole_frames_late(heard: &[Vec<f32>; 2], wanted: &Signal, span: &Span, range: i64) -> i64 {
+/// The delay of the left channel of `span` against `wanted`, in whole frames: the best of `range`.
+pub fn whole_frames_late(heard: &[Vec<f32>; 2], wanted: &ReferenceSignal, span: &RecordedSpan, range: i64) -> i64 {
     let length = span.frames.len().min(4096);
     let error = |late: i64| -> f64 {
         let pairs =
@@ -135,7 +143,7 @@ pub fn whole_frames_late(heard: &[Vec<f32>; 2], wanted: &Signal, span: &Span, ra
 }
 
 /// The sound of material that plays at `speed` from the source position `source` on.
-pub fn at_speed(wanted: &Signal, source: f64, speed: f64, frames: usize) -> [Vec<f64>; 2] {
+pub fn at_speed(wanted: &ReferenceSignal, source: f64, speed: f64, frames: usize) -> [Vec<f64>; 2] {
     let sinc = Sinc::new(speed);
     let mut sound = [Vec::with_capacity(frames), Vec::with_capacity(frames)];
     for n in 0..frames {
@@ -193,20 +201,20 @@ mod tests {
 
     fn noise(frames: usize) -> Vec<f32> {
         let mut random = testkit::Random::new(1);
-        // Without the highest tones, which have no slope worth speaking of.
+        // Without the highest tones, whose slope is too coarse.
         let raw: Vec<f32> = (0..frames + 8).map(|_| random.noise() as f32).collect();
         raw.windows(8).map(|window| window.iter().sum::<f32>() / 8.0).take(frames).collect()
     }
 
-    fn signal() -> Signal {
-        Signal { channels: [noise(20_000), noise(20_000)] }
+    fn signal() -> ReferenceSignal {
+        ReferenceSignal { channels: [noise(20_000), noise(20_000)] }
     }
 
     #[test]
     fn one_frame_late_is_seen() {
         let wanted = signal();
         let heard = wanted.channels.clone();
-        let span = |source| Span { frames: 100..10_000, source };
+        let span = |source| RecordedSpan { frames: 100..10_000, source };
         assert_eq!(Difference::of(&heard, &wanted, &span(100), Fidelity::Exact).samples, 0);
         let late = Difference::of(&heard, &wanted, &span(101), Fidelity::Below(0.9));
         assert!(late.decibels() > -20.0, "{late:?}");
@@ -229,10 +237,11 @@ mod tests {
 
     #[test]
     fn silence_shows_nothing() {
-        let silence = Signal { channels: [vec![0.0; 100], vec![0.0; 100]] };
+        let silence = ReferenceSignal { channels: [vec![0.0; 100], vec![0.0; 100]] };
         let heard = silence.channels.clone();
         assert!(
-            !Difference::of(&heard, &silence, &Span { frames: 0..100, source: 0 }, Fidelity::Exact).is_audible()
+            !Difference::of(&heard, &silence, &RecordedSpan { frames: 0..100, source: 0 }, Fidelity::Exact)
+                .is_audible()
         );
     }
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: the bundled plugin in a host, with a song, and what came out of it held against the song's files.
+//! `cargo xtask demo`: plays a song with the bundled plugin in a host, and compares the output with the song's files.
 //!
 //! Two processes: the first one builds, bundles and makes the demo song; then it starts itself again as the host, with
 //! the environment variable by which the plugin finds its song. So a plugin that crashes takes only the host with it.
@@ -41,19 +41,19 @@ use stemlock::time::SampleRate;
 
 use crate::bundle;
 use check::Check;
-use host::{Host, Recording};
+use host::{DemoHost, Recording};
 use passes::Solos;
-use report::{Cpu, Report};
+use report::{Cpu, DemoReport};
 use script::Script;
 
 /// Names the song's folder to the plugin.
 const SONG_VARIABLE: &str = "STEMLOCK_SONG";
-/// How long the pass in real time plays before and after its jump, in seconds.
+/// The length of the real-time pass before and after its jump, in seconds.
 const ON_STAGE: f64 = 2.0;
 
 /// The options of the demo.
 #[derive(Debug, clap::Args)]
-pub struct Arguments {
+pub struct DemoArguments {
     /// Another song than the demo's own.
     #[arg(long, value_name = "DIR")]
     song: Option<PathBuf>,
@@ -69,18 +69,18 @@ pub struct Arguments {
 ///
 /// # Errors
 /// When something cannot be built, read or written. Where checks fail, the process ends with status 1.
-pub fn run(arguments: &Arguments) -> Result<()> {
+pub fn run(arguments: &DemoArguments) -> Result<()> {
     // Bundling changes to the workspace's root.
     let given = |path: &Option<PathBuf>| path.as_ref().map(std::path::absolute).transpose();
     let (song, out) = (given(&arguments.song)?, given(&arguments.out)?);
     if let Some(plugin) = &arguments.host {
-        // It may run where there is no Cargo.
+        // The host may run where there is no Cargo.
         return perform(plugin, &song.context("the host needs --song")?, &out.context("the host needs --out")?);
     }
     let target = bundle::target_folder()?;
     let out = out.unwrap_or_else(|| target.join("demo"));
     let song = song.map_or_else(|| song::make_once(&target), Ok)?;
-    // Better known before the long build.
+    // Errors should show before the long build.
     scan_folder(&song).map_err(|problem| anyhow!("{problem}"))?;
     let plugin = bundle::bundle(true)?.clap;
     let status = Command::new(std::env::current_exe()?)
@@ -93,7 +93,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         .context("cannot start the host")?;
     match status.code() {
         Some(0) => Ok(()),
-        // It has said why.
+        // The host has printed the reason.
         Some(code) => std::process::exit(code),
         None => bail!("the host died: {status}. The plugin has probably crashed"),
     }
@@ -108,13 +108,13 @@ fn perform(plugin: &Path, song: &Path, out: &Path) -> Result<()> {
     let lead = solos.lead().context("none of the stems plays; cargo run -- info DIR says why")?;
     let script = Script::new(&song, &lead.signal, rate);
 
-    let mut fresh = Host::load(plugin, rate)?;
+    let mut fresh = DemoHost::load(plugin, rate)?;
     let mut underruns = passes::on_stage(&mut fresh, &script, &solos.wanted, ON_STAGE)?;
     let stage =
         Check::at_most("In real time, right after loading: blocks with a gap", underruns as f64, 0.0, "blocks");
     drop(fresh);
 
-    let mut host = Host::load(plugin, rate)?;
+    let mut host = DemoHost::load(plugin, rate)?;
     let recording = passes::offline(&mut host, &script)?;
     let silent = found.stems.iter().filter(|stem| stem.decoded.is_none()).count();
     let mut checks = vec![Check::at_most("Every stem plays", silent as f64, 0.0, "stems do not")];
@@ -141,7 +141,8 @@ fn perform(plugin: &Path, song: &Path, out: &Path) -> Result<()> {
     let cpu = Cpu::of(&live);
     let SongReport { name, stems, .. } = found.clone();
     let shown_by_tests = report::SHOWN_BY_TESTS;
-    let report = Report { song: name, rate: rate.hertz(), stems, checks, cpu, underruns, shown_by_tests, files };
+    let report =
+        DemoReport { song: name, rate: rate.hertz(), stems, checks, cpu, underruns, shown_by_tests, files };
     let path = out.join("report.json");
     fs::write(&path, serde_json::to_string_pretty(&report)?)
         .with_context(|| format!("cannot write {}", path.display()))?;
@@ -153,7 +154,7 @@ fn perform(plugin: &Path, song: &Path, out: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Writes main.wav and a file for every other output that sounded.
+/// Writes main.wav and a file for every other output that was audible.
 fn write(recording: &Recording, out: &Path, rate: SampleRate) -> Result<Vec<String>> {
     fs::create_dir_all(out).with_context(|| format!("cannot make {}", out.display()))?;
     let write = |(output, channels): &(stemlock::setlist::Output, [Vec<f32>; 2])| {

@@ -11,11 +11,11 @@ use stemlock::setlist::{Output, Role, Song};
 use stemlock::time::SampleRate;
 
 use super::check::Check;
-use super::checks::{CONVERSION_DB, Wanted, fade, heard};
-use super::host::{Host, LARGEST_BLOCK, Recording};
+use super::checks::{CONVERSION_DB, ExpectedSound, fade, heard};
+use super::host::{DemoHost, LARGEST_BLOCK, Recording};
 use super::measure::{Difference, differences};
 use super::progress;
-use super::reference::{Fidelity, Reference, Signal};
+use super::reference::{Fidelity, Reference, ReferenceSignal};
 use super::script::{Block, Leg, Script};
 use super::show::stretches;
 use super::tempos;
@@ -26,22 +26,22 @@ const USUAL_BLOCK: usize = 512;
 pub const SMALL_BLOCK: usize = 64;
 /// The block of the pass in real time.
 const STAGE_BLOCK: usize = 256;
-/// How long each stem plays alone, in seconds.
+/// The time for which each stem plays alone, in seconds.
 const SOLO: f64 = 10.0;
 
 /// A parameter and its value.
 pub type Setting = (ClapId, f64);
 
 /// The setting for a tempo mode. The show is repitched, because that can be compared with an interpolation.
-pub fn tempo_mode(host: &Host, name: &str) -> Result<Setting> {
+pub fn tempo_mode(host: &DemoHost, name: &str) -> Result<Setting> {
     let index =
         ["Stretch", "Repitch", "Off"].iter().position(|mode| *mode == name).context("no such tempo mode")?;
     Ok((host.param("Tempo Mode")?, index as f64))
 }
 
-/// Plays the whole show in blocks of `size`, told as `what`.
+/// Plays the whole show in blocks of `size`; `what` names the pass in its progress bar.
 fn show(
-    host: &mut Host,
+    host: &mut DemoHost,
     script: &Script,
     mode: RenderMode,
     what: &'static str,
@@ -55,17 +55,17 @@ fn show(
 }
 
 /// The recorded pass: announced as offline, so that it waits for missing audio.
-pub fn offline(host: &mut Host, script: &Script) -> Result<Recording> {
+pub fn offline(host: &mut DemoHost, script: &Script) -> Result<Recording> {
     show(host, script, RenderMode::Offline, "playing the show", || USUAL_BLOCK)
 }
 
 /// The pass whose cost is measured: as if it were live, but as fast as possible.
-pub fn live(host: &mut Host, script: &Script) -> Result<Recording> {
+pub fn live(host: &mut DemoHost, script: &Script) -> Result<Recording> {
     show(host, script, RenderMode::Realtime, "once more in small blocks", || SMALL_BLOCK)
 }
 
 /// Blocks of all sizes, at random.
-pub fn ragged(host: &mut Host, script: &Script) -> Result<Recording> {
+pub fn ragged(host: &mut DemoHost, script: &Script) -> Result<Recording> {
     let mut random = testkit::Random::new(1);
     let random = || 1 + (random.unit().powi(3) * (LARGEST_BLOCK - 1) as f64) as usize;
     show(host, script, RenderMode::Offline, "once more in random blocks", random)
@@ -73,7 +73,7 @@ pub fn ragged(host: &mut Host, script: &Script) -> Result<Recording> {
 
 /// A fresh instance, in real time: from the beginning, and then a jump far ahead. Counts the blocks that differ from
 /// what should be heard.
-pub fn on_stage(host: &mut Host, script: &Script, wanted: &[Wanted], seconds: f64) -> Result<u64> {
+pub fn on_stage(host: &mut DemoHost, script: &Script, wanted: &[ExpectedSound], seconds: f64) -> Result<u64> {
     let legs = script.opening(seconds);
     let blocks = script.blocks(&legs, || STAGE_BLOCK);
     let total: usize = blocks.iter().map(|block| block.frames).sum();
@@ -84,20 +84,25 @@ pub fn on_stage(host: &mut Host, script: &Script, wanted: &[Wanted], seconds: f6
 }
 
 /// Plays `blocks` no faster than they are heard.
-pub fn in_time(host: &mut Host, blocks: &[Block], rate: SampleRate, progress: impl Fn(u64)) -> Result<Recording> {
+pub fn in_time(
+    host: &mut DemoHost,
+    blocks: &[Block],
+    rate: SampleRate,
+    progress: impl Fn(u64),
+) -> Result<Recording> {
     let played = Cell::new(0_u64);
     let begun = OnceCell::new();
     host.play(blocks, RenderMode::Realtime, &[], |frames| {
         progress(frames);
         played.set(played.get() + frames);
-        // The sound card asks for the next block when this one has been heard.
+        // A sound card requests the next block when this one has been played.
         let heard = Duration::from_secs_f64(played.get() as f64 / rate.as_f64());
         std::thread::sleep(heard.saturating_sub(begun.get_or_init(Instant::now).elapsed()));
     })
 }
 
 /// The blocks of `size` in which an output is wrong: gaps, as far as they can be heard.
-pub fn missing(script: &Script, legs: &[Leg], recording: &Recording, wanted: &[Wanted], size: usize) -> u64 {
+pub fn missing(script: &Script, legs: &[Leg], recording: &Recording, wanted: &[ExpectedSound], size: usize) -> u64 {
     let frames = legs.iter().map(|leg| leg.frames).sum();
     let mut blocks = 0;
     for want in wanted {
@@ -117,7 +122,7 @@ pub fn missing(script: &Script, legs: &[Leg], recording: &Recording, wanted: &[W
 /// Plays each stem alone. Gives what every output should sound like, and the checks on the stems.
 pub struct Solos {
     /// The expected sound of every output while all stems play.
-    pub wanted: Vec<Wanted>,
+    pub wanted: Vec<ExpectedSound>,
     /// Each stem's file.
     stems: Vec<(usize, Reference)>,
 }
@@ -143,7 +148,11 @@ impl Solos {
     fn add(&mut self, output: Output, reference: &Reference) {
         let known = self.wanted.iter().position(|want| want.output == output);
         let index = known.unwrap_or_else(|| {
-            self.wanted.push(Wanted { output, signal: Signal::default(), fidelity: Fidelity::Exact });
+            self.wanted.push(ExpectedSound {
+                output,
+                signal: ReferenceSignal::default(),
+                fidelity: Fidelity::Exact,
+            });
             self.wanted.len() - 1
         });
         self.wanted[index].signal.add(&reference.signal);
@@ -151,12 +160,12 @@ impl Solos {
     }
 
     /// The expected sound of the main output, or of another output if no stem goes to main.
-    pub fn lead(&self) -> Option<&Wanted> {
+    pub fn lead(&self) -> Option<&ExpectedSound> {
         self.wanted.iter().min_by_key(|want| want.output)
     }
 
-    /// Plays each stem alone for a while: it has to be its file, and only its own output may sound.
-    pub fn check(&self, host: &mut Host, script: &Script, song: &Song) -> Result<Vec<Check>> {
+    /// Plays each stem alone for a while: it must equal its file, and only its own output may sound.
+    pub fn check(&self, host: &mut DemoHost, script: &Script, song: &Song) -> Result<Vec<Check>> {
         let bar = progress::bar(self.stems.len() as u64, "each stem alone");
         let mut checks = Vec::new();
         let (mut strays, mut on_main, mut private) = (0, 0, 0);
@@ -201,7 +210,7 @@ impl Solos {
 }
 
 /// The settings that solo the stem `index`, or end the solo.
-fn solo(host: &Host, index: usize, alone: bool, muted: bool) -> Result<[Setting; 2]> {
+fn solo(host: &DemoHost, index: usize, alone: bool, muted: bool) -> Result<[Setting; 2]> {
     let param = |what: &str| host.param(&format!("Stem {} {what}", index + 1));
     Ok([(param("Solo")?, f64::from(u8::from(alone))), (param("Mute")?, f64::from(u8::from(muted)))])
 }

@@ -1,19 +1,19 @@
-//! Hosts that leave outputs out, or give more than there are.
+//! Hosts that leave outputs out, or provide more than there are.
 
 use anyhow::Result;
 
 use super::bank::{FULL, clap_shapes};
 use super::check::Check;
-use super::checks::Wanted;
-use super::host::Host;
+use super::checks::ExpectedSound;
+use super::host::DemoHost;
 use super::script::Script;
 
-/// How long each of them plays, in seconds.
+/// The length of each pass, in seconds.
 const SECONDS: f64 = 1.0;
 const BLOCK: usize = 512;
 
-/// Main has to sound as in a host that gives every output in stereo.
-pub fn left_out(host: &mut Host, script: &Script, lead: &Wanted) -> Result<Check> {
+/// Main must sound as in a host that provides every output in stereo.
+pub fn left_out(host: &mut DemoHost, script: &Script, lead: &ExpectedSound) -> Result<Check> {
     let blocks = script.blocks(&script.part(&lead.signal, SECONDS), || BLOCK);
     let wanted = host.play_into(&FULL, &blocks)?;
     let shapes = clap_shapes();

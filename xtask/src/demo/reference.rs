@@ -10,7 +10,7 @@ use super::sinc::convert;
 
 /// A stereo signal at the session's rate, from the first frame of the files on.
 #[derive(Clone, Debug, Default)]
-pub struct Signal {
+pub struct ReferenceSignal {
     /// Left and right, equally long.
     pub channels: [Vec<f32>; 2],
 }
@@ -19,21 +19,21 @@ pub struct Signal {
 #[derive(Debug)]
 pub struct Reference {
     /// The sound, gain and pan applied.
-    pub signal: Signal,
-    /// How closely it has to be met.
+    pub signal: ReferenceSignal,
+    /// The required accuracy.
     pub fidelity: Fidelity,
 }
 
-/// How closely a reference has to be met.
+/// The accuracy with which a recording must match its reference.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Fidelity {
-    /// Bit for bit: the files have the session's rate, and nothing is turned up or down.
+    /// Bit for bit: the files have the session's rate, and no level is changed.
     Exact,
-    /// Below this share of the session's half rate; above it, conversions may cut as they like.
+    /// Accurate below this share of the session's half rate; above it, conversions may differ.
     Below(f64),
 }
 
-/// Up to which share of the lower half rate a conversion has to be faithful: 19 kHz at 44.1 kHz.
+/// The share of the lower half rate up to which a conversion must be accurate: 19 kHz at 44.1 kHz.
 const FAITHFUL: f64 = 0.86;
 
 impl Fidelity {
@@ -55,7 +55,7 @@ impl Fidelity {
 /// How many frames are read at once.
 const READ: usize = 1 << 16;
 
-impl Signal {
+impl ReferenceSignal {
     /// Length in frames.
     pub fn frames(&self) -> usize {
         self.channels[0].len()
@@ -100,8 +100,9 @@ impl Reference {
         }
         let untouched = level == Gain::UNITY && (left, right) == (Gain::UNITY, Gain::UNITY);
         let mut channels = channels.into_iter();
-        let signal =
-            Signal { channels: [channels.next().unwrap_or_default(), channels.next().unwrap_or_default()] };
+        let signal = ReferenceSignal {
+            channels: [channels.next().unwrap_or_default(), channels.next().unwrap_or_default()],
+        };
         let exact = file_rate == rate && untouched;
         let fidelity = if exact { Fidelity::Exact } else { Fidelity::converted(file_rate, rate) };
         Ok(Some(Self { signal, fidelity }))

@@ -11,7 +11,7 @@ use super::passes::SMALL_BLOCK;
 
 /// The results of the demo.
 #[derive(Debug, Serialize)]
-pub struct Report {
+pub struct DemoReport {
     /// The song's name.
     pub song: String,
     /// The session's rate in hertz.
@@ -22,17 +22,17 @@ pub struct Report {
     pub checks: Vec<Check>,
     /// The cost of a block.
     pub cpu: Cpu,
-    /// Blocks in which something that should have been heard was not, in all passes at the song's own tempo.
+    /// Blocks with missing sound, in all passes at the song's own tempo.
     pub underruns: u64,
-    /// What a plugin in a separate host cannot show, and the tests that show it.
-    pub shown_by_tests: [Shown; 4],
+    /// Properties that a plugin in a separate host cannot show, and the tests that show them.
+    pub shown_by_tests: [ShownProperty; 4],
     /// Files that were written.
     pub files: Vec<String>,
 }
 
 /// A property that a test shows.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub struct Shown {
+pub struct ShownProperty {
     /// The property, in a musician's words.
     pub what: &'static str,
     /// Where it is shown.
@@ -40,19 +40,19 @@ pub struct Shown {
 }
 
 /// The properties that are not measured here.
-pub const SHOWN_BY_TESTS: [Shown; 4] = [
-    Shown {
+pub const SHOWN_BY_TESTS: [ShownProperty; 4] = [
+    ShownProperty {
         // The bundle has its own allocator, and the host cannot see its system calls.
         what: "While it plays it allocates, frees, locks and asks the system for nothing",
         test: "tests/audio_thread.rs, src/engine/tests/rig.rs",
     },
-    Shown {
-        // How much is missing here depends on the machine, and a host is not told.
+    ShownProperty {
+        // The number of gaps here depends on the machine, and a host has no access to the count.
         what: "Every gap is counted",
         test: "src/engine/tests/gaps.rs",
     },
-    Shown { what: "A file that disappears or shrinks leaves the others alone", test: "tests/songs.rs" },
-    Shown { what: "The same in VST3 hosts that leave outputs out", test: "tests/vst3_hosts.rs" },
+    ShownProperty { what: "A file that disappears or shrinks leaves the others alone", test: "tests/songs.rs" },
+    ShownProperty { what: "The same in VST3 hosts that leave outputs out", test: "tests/vst3_hosts.rs" },
 ];
 
 /// The time that the plugin takes for a block, as a share of the block.
@@ -81,7 +81,7 @@ impl Cpu {
     }
 }
 
-impl Report {
+impl DemoReport {
     /// Whether every check passed.
     pub fn passed(&self) -> bool {
         self.checks.iter().all(|check| check.passed)

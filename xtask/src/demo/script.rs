@@ -6,21 +6,21 @@ use stemlock::render::HostClock;
 use stemlock::setlist::Song;
 use stemlock::time::{BeatPos, Bpm, LoopRange, SampleRate, TempoChange, TempoMap, Transport};
 
-use super::reference::Signal;
+use super::reference::ReferenceSignal;
 
 /// How much faster than the song the host plays in the last scene, before and after its change of tempo.
 const OTHER_TEMPOS: (f64, f64) = (1.08, 0.93);
 
 /// The purpose of a leg.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scene {
+pub enum LegPurpose {
     /// From half a second before the song to its end, at its tempo.
     Song,
     /// Jumps while playing.
     Seek,
     /// A loop at whose end the host cuts its block.
     CutLoop,
-    /// A loop whose end lies inside a block.
+    /// A loop that ends inside a block.
     UncutLoop,
     /// Stop, and start elsewhere.
     Restart,
@@ -32,12 +32,12 @@ pub enum Scene {
 #[derive(Clone, Debug)]
 pub struct Leg {
     /// Its scene.
-    pub scene: Scene,
-    /// Whether the host plays; if not, its place stays.
+    pub scene: LegPurpose,
+    /// Whether the host plays; if not, its position stays.
     pub playing: bool,
-    /// The host's first frame. In [`Scene::OtherTempo`] of the other clock.
+    /// The host's first frame. In [`LegPurpose::OtherTempo`], of the other clock.
     pub first: i64,
-    /// How long it is.
+    /// The length.
     pub frames: usize,
     /// The loop that the host announces, in its frames.
     pub loop_range: Option<Range<i64>>,
@@ -71,7 +71,7 @@ pub struct Block {
 
 impl Script {
     /// A show with `song`, whose main output sounds like `main`. Its scenes are placed where the music is.
-    pub fn new(song: &Song, main: &Signal, rate: SampleRate) -> Self {
+    pub fn new(song: &Song, main: &ReferenceSignal, rate: SampleRate) -> Self {
         let origin = (song.start * rate.as_f64()).round() as i64;
         let end = (main.frames() as i64 - origin).max(8);
         let second = i64::from(rate.hertz());
@@ -85,24 +85,24 @@ impl Script {
         let beat = |frame: i64| song.tempo_map.beat_at(frame as f64 / rate.as_f64());
         let other_map = scaled(&song.tempo_map, beat(turn));
         let other_clock = HostClock::new(other_map.clone(), rate);
-        let mut legs = vec![leg(Scene::Song, -second / 2, second / 2 + end + second / 4)];
+        let mut legs = vec![leg(LegPurpose::Song, -second / 2, second / 2 + end + second / 4)];
         for (from, to) in [(0.3, 0.45), (0.65, 0.8), (0.45, 0.6)] {
-            legs.push(leg(Scene::Seek, loud(from, to, short(1.5)), short(1.5)));
+            legs.push(leg(LegPurpose::Seek, loud(from, to, short(1.5)), short(1.5)));
         }
         let (start, length, run_up) = (loud(0.35, 0.6, short(1.3)), short(1.3) | 1, short(0.25));
         let looping =
             |scene, first, frames| Leg { loop_range: Some(start..start + length), ..leg(scene, first, frames) };
-        legs.push(looping(Scene::CutLoop, start - run_up, run_up + length));
-        legs.extend([looping(Scene::CutLoop, start, length), looping(Scene::CutLoop, start, length)]);
-        legs.push(looping(Scene::UncutLoop, start - run_up, run_up + 3 * length));
+        legs.push(looping(LegPurpose::CutLoop, start - run_up, run_up + length));
+        legs.extend([looping(LegPurpose::CutLoop, start, length), looping(LegPurpose::CutLoop, start, length)]);
+        legs.push(looping(LegPurpose::UncutLoop, start - run_up, run_up + 3 * length));
         let again = loud(0.55, 0.75, short(1.0));
         let (before, rest) = (loud(0.4, 0.55, short(1.0)), short(0.5));
-        legs.push(leg(Scene::Restart, before, short(1.0)));
-        legs.push(Leg { playing: false, ..leg(Scene::Restart, before + short(1.0), rest) });
-        legs.push(leg(Scene::Restart, again, short(1.0)));
+        legs.push(leg(LegPurpose::Restart, before, short(1.0)));
+        legs.push(Leg { playing: false, ..leg(LegPurpose::Restart, before + short(1.0), rest) });
+        legs.push(leg(LegPurpose::Restart, again, short(1.0)));
         let other_turn = other_clock.frame_of(beat(turn));
-        legs.push(leg(Scene::OtherTempo, other_turn - short(4.0), 2 * short(4.0)));
-        legs.push(Leg { playing: false, ..leg(Scene::OtherTempo, other_turn + short(4.0), rest) });
+        legs.push(leg(LegPurpose::OtherTempo, other_turn - short(4.0), 2 * short(4.0)));
+        legs.push(Leg { playing: false, ..leg(LegPurpose::OtherTempo, other_turn + short(4.0), rest) });
         Self {
             legs,
             rate,
@@ -115,16 +115,16 @@ impl Script {
         }
     }
 
-    /// How many frames the show has.
+    /// The length of the show in frames.
     pub fn frames(&self) -> usize {
         self.legs.iter().map(|leg| leg.frames).sum()
     }
 
-    /// How many frames of the show pass before the tempo changes in its last scene.
+    /// The number of frames of the show before the tempo changes in its last scene.
     pub fn frames_before_the_change(&self) -> usize {
         let mut frames = 0;
         for leg in &self.legs {
-            let at_change = leg.scene == Scene::OtherTempo && leg.first < self.change;
+            let at_change = leg.scene == LegPurpose::OtherTempo && leg.first < self.change;
             if at_change {
                 return frames + leg.frames.min(usize::try_from(self.change - leg.first).unwrap_or(0));
             }
@@ -134,19 +134,19 @@ impl Script {
     }
 
     /// A part of the song of at most `seconds`, where `signal` is loud, after a moment in which the host is stopped.
-    pub fn part(&self, signal: &Signal, seconds: f64) -> Vec<Leg> {
+    pub fn part(&self, signal: &ReferenceSignal, seconds: f64) -> Vec<Leg> {
         let frames = ((seconds * self.rate.as_f64()) as i64).min(signal.frames() as i64).max(1);
         let first = loudest(signal, 0..(signal.frames() as i64 - frames).max(1), frames) - self.origin;
         let pause = i64::from(self.rate.hertz()) / 10;
-        vec![Leg { playing: false, ..leg(Scene::Seek, first, pause) }, leg(Scene::Seek, first, frames)]
+        vec![Leg { playing: false, ..leg(LegPurpose::Seek, first, pause) }, leg(LegPurpose::Seek, first, frames)]
     }
 
     /// The first `seconds` of the song and then a jump far ahead, after half a second in which the host is stopped.
     pub fn opening(&self, seconds: f64) -> Vec<Leg> {
         let frames = (seconds * self.rate.as_f64()) as i64;
-        let ahead = self.legs.iter().find(|leg| leg.scene == Scene::Seek).map_or(0, |leg| leg.first);
-        let pause = Leg { playing: false, ..leg(Scene::Seek, 0, i64::from(self.rate.hertz()) / 2) };
-        vec![pause, leg(Scene::Seek, 0, frames), leg(Scene::Seek, ahead, frames)]
+        let ahead = self.legs.iter().find(|leg| leg.scene == LegPurpose::Seek).map_or(0, |leg| leg.first);
+        let pause = Leg { playing: false, ..leg(LegPurpose::Seek, 0, i64::from(self.rate.hertz()) / 2) };
+        vec![pause, leg(LegPurpose::Seek, 0, frames), leg(LegPurpose::Seek, ahead, frames)]
     }
 
     /// Cuts `legs` into blocks of the lengths that `size` gives.
@@ -181,9 +181,9 @@ impl Script {
         Transport { beats: Some(self.song_map.beat_at(seconds)), seconds: Some(seconds), ..transport }
     }
 
-    /// Where in the material, in source frames, the host's frame `frame` of `scene` lies.
-    pub fn source_at(&self, scene: Scene, frame: i64) -> f64 {
-        if scene != Scene::OtherTempo {
+    /// The source frame for the host's frame `frame` of `scene`.
+    pub fn source_at(&self, scene: LegPurpose, frame: i64) -> f64 {
+        if scene != LegPurpose::OtherTempo {
             return (frame + self.origin) as f64;
         }
         let beat = self.other_map.beat_at(frame as f64 / self.rate.as_f64());
@@ -192,11 +192,11 @@ impl Script {
 
     /// The speed of the material at the host's frame `frame` of the last scene.
     pub fn speed_at(&self, frame: i64) -> f64 {
-        self.source_at(Scene::OtherTempo, frame + 1) - self.source_at(Scene::OtherTempo, frame)
+        self.source_at(LegPurpose::OtherTempo, frame + 1) - self.source_at(LegPurpose::OtherTempo, frame)
     }
 
-    fn clock(&self, scene: Scene) -> &HostClock {
-        if scene == Scene::OtherTempo { &self.other_clock } else { &self.song_clock }
+    fn clock(&self, scene: LegPurpose) -> &HostClock {
+        if scene == LegPurpose::OtherTempo { &self.other_clock } else { &self.song_clock }
     }
 
     fn loop_beats(&self, range: &Range<i64>) -> LoopRange {
@@ -206,10 +206,10 @@ impl Script {
 }
 
 impl Leg {
-    /// The host's frame that follows: `frame`, or where a loop leads from there.
+    /// The host's frame after a step to `frame`: `frame` itself, or the place to which a loop returns.
     pub fn after(&self, frame: i64) -> i64 {
         match &self.loop_range {
-            Some(range) if self.scene == Scene::UncutLoop && frame >= range.end => {
+            Some(range) if self.scene == LegPurpose::UncutLoop && frame >= range.end => {
                 frame - (range.end - range.start)
             }
             _ => frame,
@@ -217,7 +217,7 @@ impl Leg {
     }
 }
 
-fn leg(scene: Scene, first: i64, frames: i64) -> Leg {
+fn leg(scene: LegPurpose, first: i64, frames: i64) -> Leg {
     Leg { scene, playing: true, first, frames: usize::try_from(frames).unwrap_or(1), loop_range: None }
 }
 
@@ -234,15 +234,15 @@ fn scaled(map: &TempoMap, turn: BeatPos) -> TempoMap {
     TempoMap::new(&changes).unwrap_or_else(|_| map.clone())
 }
 
-/// Where within `range` the next `frames` frames of `signal` are loudest, as a source frame.
-fn loudest(signal: &Signal, range: Range<i64>, frames: i64) -> i64 {
+/// The source frame within `range` at which the next `frames` frames of `signal` are loudest.
+fn loudest(signal: &ReferenceSignal, range: Range<i64>, frames: i64) -> i64 {
     let places = (0..64).map(|step| range.start + (range.end - range.start) * step / 64);
     let level = |&place: &i64| energy(signal, place, frames);
     places.max_by(|a, b| level(a).total_cmp(&level(b))).unwrap_or(range.start)
 }
 
-/// How much sounds in `frames` frames from `first` on.
-fn energy(signal: &Signal, first: i64, frames: i64) -> f64 {
+/// The energy of `frames` frames from `first` on.
+fn energy(signal: &ReferenceSignal, first: i64, frames: i64) -> f64 {
     let step = (frames / 2000).max(1);
     (0..frames / step).map(|n| f64::from(signal.at(0, first + n * step)).powi(2)).sum()
 }

@@ -1,6 +1,6 @@
-//! A set of three songs, played by MIDI: launches, a loop, a jump, and what the songs send, each on its frame.
+//! A set of three songs, played by MIDI. Checks launches, a loop, a jump and the sent messages, each to the frame.
 //!
-//! The host's transport stands: Stemlock leads. What main has to be is worked out here from the songs' samples and the frames of the messages.
+//! The host's transport is stopped: Stemlock leads. The expected output is computed from the songs' samples and the frames of the messages.
 
 use std::fs;
 use std::ops::Range;
@@ -13,7 +13,7 @@ use testkit::Random;
 use stemlock::time::SampleRate;
 
 use super::check::Check;
-use super::host::{Host, Midi};
+use super::host::{DemoHost, Midi};
 
 const RATE: u32 = 48_000;
 /// At 120 BPM.
@@ -21,7 +21,7 @@ const BAR: usize = 96_000;
 const BARS: usize = 12;
 /// Longer than the longest declared fade.
 const FADE: usize = 480;
-/// How long songs may take to load.
+/// The time limit for loading the songs.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The messages of the README's table.
@@ -31,7 +31,7 @@ const NEXT_SONG: u8 = 20;
 const LOOP_SECTION: u8 = 28;
 const PANIC: u8 = 33;
 
-/// A sample of a song: a chord of its own, and noise that makes each frame unique.
+/// A sample of a song: a separate chord for each song, and noise that makes each frame unique.
 fn sample(song: usize, frame: usize) -> i16 {
     let seconds = frame as f64 / f64::from(RATE);
     let tone = |note: f64| (std::f64::consts::TAU * super::synth::hertz(note + song as f64 * 5.0) * seconds).sin();
@@ -64,7 +64,7 @@ fn song_toml(number: usize, sections: &str) -> String {
     format!("tempo = 120\n{sections}{sends}")
 }
 
-/// A stretch of main: from which frame of a song on it sounds. `cut` says that it begins with a leap.
+/// A stretch of main, and the frame of the song with which it begins. `cut` means that it begins with a jump.
 struct Sounding {
     frames: Range<usize>,
     song: usize,
@@ -78,13 +78,13 @@ struct Sounding {
 /// When the songs cannot be made or do not load.
 pub fn checks(plugin: &Path, out: &Path) -> Result<Vec<Check>> {
     let songs = make(out)?;
-    let mut host = Host::load(plugin, SampleRate::new(RATE).context("a usual rate")?)?;
+    let mut host = DemoHost::load(plugin, SampleRate::new(RATE).context("a usual rate")?)?;
     host.open_set(&songs)?;
     let mut random = Random::new(14);
     let mut sizes = move || 1 + (random.unit() * 3000.0) as usize;
     wait_for_songs(&mut host, songs.len())?;
 
-    // One bar and a bit after its press nothing has to be on a round frame.
+    // With this start, no bar begins on a round frame.
     let begin = 1000;
     let (again, out_of_it) = (begin + 2 * BAR, begin + 4 * BAR);
     let leap = out_of_it + 2 * BAR;
@@ -146,7 +146,7 @@ pub fn checks(plugin: &Path, out: &Path) -> Result<Vec<Check>> {
     ])
 }
 
-/// How many frames of a stretch are not the song's. What rings out behind a leap, and fades in ahead of the next one, does not count.
+/// The number of frames of a stretch that differ from the song. Fades after and before a jump are not counted.
 fn wrong_frames(main: &[f32], part: &Sounding) -> usize {
     let begin = part.frames.start + if part.cut { FADE } else { 0 };
     let frames = begin..part.frames.end - FADE;
@@ -154,14 +154,14 @@ fn wrong_frames(main: &[f32], part: &Sounding) -> usize {
     frames.filter(|frame| main[*frame].to_bits() != wanted(*frame).to_bits()).count()
 }
 
-/// Launches every song until it sounds, and is silent again.
-fn wait_for_songs(host: &mut Host, count: usize) -> Result<()> {
+/// Launches each song until it is audible, and waits for silence again.
+fn wait_for_songs(host: &mut DemoHost, count: usize) -> Result<()> {
     let begun = Instant::now();
     let mut usual = || 1024;
     for song in 0..count {
         loop {
             let press = Midi { frame: 0, bytes: [0x90, FIRST_SONG + song as u8, 100] };
-            // Longer than a pedal bounces.
+            // Longer than the bounce time of a pedal.
             let (main, _) = host.perform(8192, &[press], &mut usual)?;
             if (4096..8192).all(|frame| main[frame] == f32::from(sample(song, frame)) / 32_768.0) {
                 break;

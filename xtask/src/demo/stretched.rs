@@ -6,13 +6,13 @@ use clack_extensions::render::RenderMode;
 use stemlock::setlist::Output;
 
 use super::check::Check;
-use super::checks::{Wanted, heard};
-use super::host::Host;
-use super::measure::{Span, whole_frames_late};
+use super::checks::{ExpectedSound, heard};
+use super::host::DemoHost;
+use super::measure::{RecordedSpan, whole_frames_late};
 use super::passes::tempo_mode;
-use super::reference::Signal;
-use super::script::{Leg, Scene, Script};
-use super::show::{Stretch, stretches};
+use super::reference::ReferenceSignal;
+use super::script::{Leg, LegPurpose, Script};
+use super::show::{ShowStretch, stretches};
 
 /// How far a hit may be from its time, in milliseconds.
 const PLACE_MS: f64 = 0.1;
@@ -26,9 +26,9 @@ const LOUD: f32 = 0.25;
 
 /// Plays the other tempos once more, stretched, and says how far the worst hit of the click is from its time. Nothing
 /// for a song without a click.
-pub fn clicks(host: &mut Host, script: &Script, wanted: &[Wanted]) -> Result<Option<Check>> {
+pub fn clicks(host: &mut DemoHost, script: &Script, wanted: &[ExpectedSound]) -> Result<Option<Check>> {
     let Some(click) = wanted.iter().find(|want| want.output == Output::Click) else { return Ok(None) };
-    let legs: Vec<Leg> = script.legs.iter().filter(|leg| leg.scene == Scene::OtherTempo).cloned().collect();
+    let legs: Vec<Leg> = script.legs.iter().filter(|leg| leg.scene == LegPurpose::OtherTempo).cloned().collect();
     let settings = [tempo_mode(host, "Stretch")?];
     let recording = host.play(&script.blocks(&legs, || 512), RenderMode::Offline, &settings, |_| {})?;
     let frames = legs.iter().map(|leg| leg.frames).sum();
@@ -45,7 +45,7 @@ pub fn clicks(host: &mut Host, script: &Script, wanted: &[Wanted]) -> Result<Opt
 }
 
 /// The source frames at which hits begin.
-fn hits(signal: &Signal) -> Vec<i64> {
+fn hits(signal: &ReferenceSignal) -> Vec<i64> {
     let (loud, mut hits, mut rest) = (signal.peak() * LOUD, Vec::new(), REST);
     for frame in 0..signal.frames() as i64 {
         let is_loud = signal.at(0, frame).abs() > loud;
@@ -58,7 +58,13 @@ fn hits(signal: &Signal) -> Vec<i64> {
 }
 
 /// How far each hit of a stretch is from its time, in frames.
-fn errors(script: &Script, stretch: &Stretch, hits: &[i64], heard: &[Vec<f32>; 2], wanted: &Signal) -> Vec<f64> {
+fn errors(
+    script: &Script,
+    stretch: &ShowStretch,
+    hits: &[i64],
+    heard: &[Vec<f32>; 2],
+    wanted: &ReferenceSignal,
+) -> Vec<f64> {
     let Some(host) = stretch.host else { return Vec::new() };
     let mut errors = Vec::new();
     // The first window after the start is left to the fade.
@@ -66,12 +72,12 @@ fn errors(script: &Script, stretch: &Stretch, hits: &[i64], heard: &[Vec<f32>; 2
     for n in HIT..stretch.frames.len().saturating_sub(HIT + SEARCH as usize) {
         let (here, then) = (n as i64 + host, n as i64 + host + 1);
         let (source, after) =
-            (script.source_at(Scene::OtherTempo, here), script.source_at(Scene::OtherTempo, then));
+            (script.source_at(LegPurpose::OtherTempo, here), script.source_at(LegPurpose::OtherTempo, then));
         while next.next_if(|hit| (*hit as f64) < source).is_some() {}
         let Some(hit) = next.next_if(|hit| (*hit as f64) < after) else { continue };
         let ideal = (hit as f64 - source) / (after - source);
         let at = stretch.frames.start + n;
-        let span = Span { frames: at..at + HIT, source: hit };
+        let span = RecordedSpan { frames: at..at + HIT, source: hit };
         errors.push((whole_frames_late(heard, wanted, &span, SEARCH.min(at as i64)) as f64 - ideal).abs());
     }
     errors

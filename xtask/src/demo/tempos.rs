@@ -3,11 +3,11 @@
 use stemlock::setlist::Output;
 
 use super::check::Check;
-use super::checks::{Wanted, heard};
+use super::checks::{ExpectedSound, heard};
 use super::host::Recording;
-use super::measure::{Difference, Span, at_speed, shift};
-use super::reference::{Fidelity, Signal};
-use super::script::{Scene, Script};
+use super::measure::{Difference, RecordedSpan, at_speed, shift};
+use super::reference::{Fidelity, ReferenceSignal};
+use super::script::{LegPurpose, Script};
 use super::show::stretches;
 
 /// How far the interpolation may be from another, independent one.
@@ -18,7 +18,7 @@ const BENT_DB: f64 = -20.0;
 const PLACE: f64 = 0.1;
 /// The same after a change of tempo, which reaches the plugin with a block and not between two frames.
 const BENT_PLACE: f64 = 0.5;
-/// Up to which share of the half rate the interpolation has to be faithful: 16 kHz at 48 kHz.
+/// The share of the half rate up to which the interpolation must be accurate: 16 kHz at 48 kHz.
 const FAITHFUL: f64 = 0.67;
 /// The length of one measurement, in seconds, and at most as a share of the scene.
 const WINDOW: (f64, usize) = (0.125, 8);
@@ -27,13 +27,13 @@ const AUDIBLE: f64 = 0.001;
 
 /// The worst that was measured at a tempo.
 #[derive(Clone, Copy, Debug)]
-struct Worst {
+struct WorstTempo {
     windows: usize,
     place: f64,
     sound_db: f64,
 }
 
-impl Worst {
+impl WorstTempo {
     const NONE: Self = Self { windows: 0, place: 0.0, sound_db: f64::NEG_INFINITY };
 
     fn note(&mut self, (ahead, rest_db): (f64, f64)) {
@@ -55,15 +55,15 @@ impl Worst {
 }
 
 /// At tempos that the song does not have, in all `passes`: the place in fractions of a frame, and the sound.
-pub fn other_tempos(script: &Script, passes: &[&Recording], lead: &Wanted) -> Vec<Check> {
+pub fn other_tempos(script: &Script, passes: &[&Recording], lead: &ExpectedSound) -> Vec<Check> {
     let all: Vec<[Vec<f32>; 2]> = passes.iter().map(|pass| heard(pass, lead.output, script.frames())).collect();
     let faithful = match lead.fidelity {
         Fidelity::Exact => FAITHFUL,
         Fidelity::Below(share) => share.min(FAITHFUL),
     };
-    let (mut before, mut after) = (Worst::NONE, Worst::NONE);
+    let (mut before, mut after) = (WorstTempo::NONE, WorstTempo::NONE);
     let stretches = stretches(&script.legs);
-    let playing = stretches.iter().filter(|stretch| stretch.scene == Scene::OtherTempo);
+    let playing = stretches.iter().filter(|stretch| stretch.scene == LegPurpose::OtherTempo);
     for (stretch, host) in playing.filter_map(|stretch| Some((stretch, stretch.host?))) {
         let window = ((WINDOW.0 * script.rate.as_f64()) as usize).min(stretch.frames.len() / WINDOW.1).max(1);
         let first_speed = script.speed_at(host);
@@ -74,7 +74,7 @@ pub fn other_tempos(script: &Script, passes: &[&Recording], lead: &Wanted) -> Ve
             if (speed - last).abs() > 1e-9 {
                 continue; // The tempo changes inside; the windows behind it show whether it was followed.
             }
-            let should = at_speed(&lead.signal, script.source_at(Scene::OtherTempo, frame), speed, window);
+            let should = at_speed(&lead.signal, script.source_at(LegPurpose::OtherTempo, frame), speed, window);
             if should.iter().flatten().all(|sample| sample.abs() < AUDIBLE) {
                 continue;
             }
@@ -97,9 +97,9 @@ pub fn other_tempos(script: &Script, passes: &[&Recording], lead: &Wanted) -> Ve
 /// follows depends on the block in which a host announces it, and is measured by [`other_tempos`].
 pub fn same(name: &str, script: &Script, first: &Recording, second: &Recording) -> Check {
     let (frames, same) = (script.frames(), script.frames_before_the_change());
-    let whole = Span { frames: 0..same, source: 0 };
+    let whole = RecordedSpan { frames: 0..same, source: 0 };
     let differences = Output::ALL.map(|output| {
-        let second = Signal { channels: heard(second, output, frames) };
+        let second = ReferenceSignal { channels: heard(second, output, frames) };
         Difference::of(&heard(first, output, frames), &second, &whole, Fidelity::Exact)
     });
     let all = differences.into_iter().fold(Difference::default(), Difference::and);

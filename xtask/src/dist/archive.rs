@@ -6,13 +6,13 @@ use anyhow::Result;
 use zip::write::{SimpleFileOptions, ZipWriter};
 use zip::{CompressionMethod, DateTime, System};
 
-use super::entry::{Entry, in_order};
+use super::entry::{PackageEntry, in_order};
 
 /// A ZIP file that unpacks into one `folder`.
 ///
 /// # Errors
 /// When a path appears twice.
-pub fn zip(folder: &str, entries: &[Entry]) -> Result<Vec<u8>> {
+pub fn zip(folder: &str, entries: &[PackageEntry]) -> Result<Vec<u8>> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     let options = |mode| {
         SimpleFileOptions::default()
@@ -41,8 +41,8 @@ mod tests {
 
     #[test]
     fn what_was_packed_comes_out_in_order_and_with_its_mode() {
-        let program = Entry::binary("bin/a", vec![7; 100_000]);
-        let entries = [Entry::text("z.txt", "ß".as_bytes()), program.clone()];
+        let program = PackageEntry::binary("bin/a", vec![7; 100_000]);
+        let entries = [PackageEntry::text("z.txt", "ß".as_bytes()), program.clone()];
         let bytes = zip("Top", &entries).unwrap();
         assert_eq!(
             bytes,
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn no_path_stands_there_twice() {
-        let twice = [Entry::text("a", b"1"), Entry::text("a", b"2")];
+        let twice = [PackageEntry::text("a", b"1"), PackageEntry::text("a", b"2")];
         assert!(zip("Top", &twice).is_err());
     }
 }

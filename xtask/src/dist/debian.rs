@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use flate2::{Compression, GzBuilder};
 
 use super::MOMENT;
-use super::entry::{Entry, in_order};
+use super::entry::{PackageEntry, in_order};
 use super::linked::{self, Needs};
 
 /// Where the texts lie.
@@ -21,16 +21,16 @@ const DOC: &str = "usr/share/doc/stemlock";
 pub fn package(
     architecture: &str,
     version: &str,
-    bundles: &[Entry],
-    programs: &[Entry],
-    texts: &[Entry],
+    bundles: &[PackageEntry],
+    programs: &[PackageEntry],
+    texts: &[PackageEntry],
 ) -> Result<Vec<u8>> {
     let files = files(bundles, programs, texts);
     let mut needs = Needs::default();
     for entry in bundles.iter().chain(programs).filter(|entry| entry.is_program()) {
         needs.add(linked::needs(&entry.bytes).with_context(|| entry.path.clone())?);
     }
-    let control = Entry::text("control", control(architecture, version, &files, &needs)?.as_bytes());
+    let control = PackageEntry::text("control", control(architecture, version, &files, &needs)?.as_bytes());
     ar(&[
         ("debian-binary", b"2.0\n".to_vec()),
         ("control.tar.gz", tar_gz(&[control])?),
@@ -44,11 +44,11 @@ pub fn version(version: &str) -> String {
 }
 
 /// All files where they will lie.
-fn files(bundles: &[Entry], programs: &[Entry], texts: &[Entry]) -> Vec<Entry> {
+fn files(bundles: &[PackageEntry], programs: &[PackageEntry], texts: &[PackageEntry]) -> Vec<PackageEntry> {
     let bundled = bundles.iter().map(|entry| {
         let folder = if entry.path.starts_with("Stemlock.clap") { "usr/lib/clap" } else { "usr/lib/vst3" };
         // Libraries are loaded, not started.
-        Entry { mode: 0o644, ..entry.clone().under(folder) }
+        PackageEntry { mode: 0o644, ..entry.clone().under(folder) }
     });
     let programs = programs.iter().map(|entry| entry.clone().under("usr/bin"));
     let texts = texts.iter().filter_map(|text| {
@@ -58,13 +58,13 @@ fn files(bundles: &[Entry], programs: &[Entry], texts: &[Entry]) -> Vec<Entry> {
             "LICENSE-APACHE" | "LICENSE-MIT" => return None,
             other => other,
         };
-        Some(Entry::text(&format!("{DOC}/{name}"), &text.bytes))
+        Some(PackageEntry::text(&format!("{DOC}/{name}"), &text.bytes))
     });
     bundled.chain(programs).chain(texts).collect()
 }
 
 /// What Debian's programs read of a package.
-fn control(architecture: &str, version: &str, files: &[Entry], needs: &Needs) -> Result<String> {
+fn control(architecture: &str, version: &str, files: &[PackageEntry], needs: &Needs) -> Result<String> {
     let kibibytes: usize = files.iter().map(|file| file.bytes.len().div_ceil(1024)).sum();
     Ok(format!(
         "Package: stemlock\n\
@@ -111,7 +111,7 @@ fn glibc(needs: &Needs) -> String {
 }
 
 /// A compressed archive of files that belong to root.
-fn tar_gz(entries: &[Entry]) -> Result<Vec<u8>> {
+fn tar_gz(entries: &[PackageEntry]) -> Result<Vec<u8>> {
     let packer = GzBuilder::new().mtime(u32::try_from(MOMENT)?).write(Vec::new(), Compression::default());
     let mut archive = tar::Builder::new(packer);
     append(&mut archive, tar::EntryType::Directory, "./", 0o755, &[])?;
@@ -182,11 +182,12 @@ mod tests {
     #[test]
     fn every_file_has_its_place() {
         let bundles = [
-            Entry::binary("Stemlock.clap", vec![1]),
-            Entry::binary("Stemlock.vst3/Contents/x86_64-linux/Stemlock.so", vec![2]),
+            PackageEntry::binary("Stemlock.clap", vec![1]),
+            PackageEntry::binary("Stemlock.vst3/Contents/x86_64-linux/Stemlock.so", vec![2]),
         ];
-        let programs = [Entry::binary("stemlock", vec![3])];
-        let texts = ["LICENSES.txt", "LICENSE-MIT", "manual/index.html"].map(|path| Entry::text(path, b"text"));
+        let programs = [PackageEntry::binary("stemlock", vec![3])];
+        let texts =
+            ["LICENSES.txt", "LICENSE-MIT", "manual/index.html"].map(|path| PackageEntry::text(path, b"text"));
         let places: Vec<_> =
             files(&bundles, &programs, &texts).into_iter().map(|file| (file.path, file.mode)).collect();
         let expected = [
@@ -212,9 +213,10 @@ mod tests {
     #[test]
     fn debian_reads_a_package_that_is_the_same_twice() {
         let program = std::fs::read("/bin/true").unwrap();
-        let bundles = [Entry::binary("Stemlock.clap", program.clone())];
-        let programs = [Entry::binary("stemlock", program)];
-        let texts = [Entry::text("LICENSES.txt", b"all"), Entry::text("manual/index.html", &[b'x'; 3000])];
+        let bundles = [PackageEntry::binary("Stemlock.clap", program.clone())];
+        let programs = [PackageEntry::binary("stemlock", program)];
+        let texts =
+            [PackageEntry::text("LICENSES.txt", b"all"), PackageEntry::text("manual/index.html", &[b'x'; 3000])];
         let bytes = package("amd64", "1.2.3-rc.1", &bundles, &programs, &texts).unwrap();
         let turned = [texts[1].clone(), texts[0].clone()];
         assert_eq!(bytes, package("amd64", "1.2.3-rc.1", &bundles, &programs, &turned).unwrap());

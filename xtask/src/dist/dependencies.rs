@@ -10,7 +10,7 @@ use super::platform::{Platform, compiler};
 
 /// Something that is given away with Stemlock.
 #[derive(Clone, Debug)]
-pub struct Part {
+pub struct LinkedPart {
     /// Its name and version.
     pub name: String,
     /// Its licence as an SPDX expression.
@@ -25,7 +25,7 @@ pub struct Part {
 ///
 /// # Errors
 /// When cargo cannot tell, or a crate does not say its licence.
-pub fn linked_into(platform: &Platform) -> Result<Vec<Part>> {
+pub fn linked_into(platform: &Platform) -> Result<Vec<LinkedPart>> {
     let metadata = metadata(platform)?;
     let ours = &metadata.workspace_members;
     let mut parts = metadata_parts(&metadata)?
@@ -76,7 +76,7 @@ fn metadata_parts(metadata: &Metadata) -> Result<Vec<&Package>> {
     Ok(metadata.packages.iter().filter(|package| found.contains(&package.id)).collect())
 }
 
-fn part(package: &Package) -> Result<Part> {
+fn part(package: &Package) -> Result<LinkedPart> {
     let licence = package.license.clone().with_context(|| format!("{} does not say its licence", package.name))?;
     let folder = package.manifest_path.parent().context("a crate without a folder")?;
     let mut files = Vec::new();
@@ -88,7 +88,7 @@ fn part(package: &Package) -> Result<Part> {
     let texts = texts
         .collect::<Result<Vec<_>, _>>()
         .with_context(|| format!("cannot read the licences of {}", package.name))?;
-    Ok(Part {
+    Ok(LinkedPart {
         name: format!("{} {}", package.name, package.version),
         licence,
         authors: package.authors.clone(),
@@ -117,8 +117,8 @@ fn find_texts(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(
 }
 
 /// What the compiler and its linker add.
-fn without_crate(platform: &Platform) -> Result<Vec<Part>> {
-    let standard = |name: String, licence: &str, author: &str| Part {
+fn without_crate(platform: &Platform) -> Result<Vec<LinkedPart>> {
+    let standard = |name: String, licence: &str, author: &str| LinkedPart {
         name,
         licence: licence.to_owned(),
         authors: vec![author.to_owned()],
@@ -141,10 +141,10 @@ fn without_crate(platform: &Platform) -> Result<Vec<Part>> {
     Ok(parts)
 }
 
-fn stemlock() -> Result<Part> {
+fn stemlock() -> Result<LinkedPart> {
     let texts = ["LICENSE-MIT", "LICENSE-APACHE"]
         .map(|name| std::fs::read_to_string(name).with_context(|| format!("cannot read {name}")));
-    Ok(Part {
+    Ok(LinkedPart {
         name: format!("Stemlock {}", super::version()),
         licence: "MIT OR Apache-2.0".to_owned(),
         authors: Vec::new(),

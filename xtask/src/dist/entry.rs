@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 /// A file of a package, in memory.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct PackageEntry {
     /// Where it lies, with `/` on every system.
     pub path: String,
     /// Who may do what with it, as Unix writes it.
@@ -15,7 +15,7 @@ pub struct Entry {
     pub bytes: Vec<u8>,
 }
 
-impl Entry {
+impl PackageEntry {
     /// A file to be read.
     pub fn text(path: &str, bytes: &[u8]) -> Self {
         Self { path: path.to_owned(), mode: 0o644, bytes: bytes.to_vec() }
@@ -40,19 +40,23 @@ impl Entry {
 }
 
 /// A program that cargo built in `made`.
-pub fn program(made: &Path, name: &str) -> Result<Entry> {
+pub fn program(made: &Path, name: &str) -> Result<PackageEntry> {
     let file = made.join(name);
     let bytes =
         fs::read(&file).with_context(|| format!("cannot read {}; build it without --built", file.display()))?;
-    Ok(Entry::binary(name, bytes))
+    Ok(PackageEntry::binary(name, bytes))
 }
 
 /// A file, or all files of a folder, as `name`.
-pub fn folder(path: &Path, name: &str) -> Result<Vec<Entry>> {
+pub fn folder(path: &Path, name: &str) -> Result<Vec<PackageEntry>> {
     let told = || format!("cannot read {}", path.display());
     if !path.is_dir() {
         let bytes = fs::read(path).with_context(told)?;
-        return Ok(vec![if is_binary(&bytes) { Entry::binary(name, bytes) } else { Entry::text(name, &bytes) }]);
+        return Ok(vec![if is_binary(&bytes) {
+            PackageEntry::binary(name, bytes)
+        } else {
+            PackageEntry::text(name, &bytes)
+        }]);
     }
     let mut entries = Vec::new();
     for found in fs::read_dir(path).with_context(told)? {
@@ -70,11 +74,11 @@ fn is_binary(bytes: &[u8]) -> bool {
 }
 
 /// The entries in the order of their paths, each with the folders that it needs and nobody has named yet.
-pub fn in_order(entries: &[Entry]) -> Vec<(Vec<String>, &Entry)> {
-    let mut sorted: Vec<&Entry> = entries.iter().collect();
+pub fn in_order(entries: &[PackageEntry]) -> Vec<(Vec<String>, &PackageEntry)> {
+    let mut sorted: Vec<&PackageEntry> = entries.iter().collect();
     sorted.sort_by(|a, b| a.path.cmp(&b.path));
     let mut known = std::collections::BTreeSet::new();
-    let needed = |entry: &Entry| {
+    let needed = |entry: &PackageEntry| {
         let ends = entry.path.match_indices('/').map(|(end, _)| end);
         ends.map(|end| entry.path[..end].to_owned()).collect::<Vec<_>>()
     };
@@ -90,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_folder_comes_once_before_its_files() {
-        let entries = ["b/c/2", "a", "b/c/1", "b/d"].map(|path| Entry::text(path, b""));
+        let entries = ["b/c/2", "a", "b/c/1", "b/d"].map(|path| PackageEntry::text(path, b""));
         let order: Vec<_> =
             in_order(&entries).into_iter().map(|(new, entry)| (new.join(" "), &*entry.path)).collect();
         let said: Vec<(&str, &str)> = order.iter().map(|(new, path)| (&**new, *path)).collect();

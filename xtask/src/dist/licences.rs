@@ -6,13 +6,13 @@ use std::fmt::Write;
 use anyhow::{Context, Result, ensure};
 use spdx::{Expression, LicenseItem, ParseMode};
 
-use super::dependencies::Part;
+use super::dependencies::LinkedPart;
 
 /// All licences of `parts`.
 ///
 /// # Errors
 /// When a licence is not known, and no text of it lies beside the crate.
-pub fn page(parts: &[Part]) -> Result<String> {
+pub fn page(parts: &[LinkedPart]) -> Result<String> {
     let mut page = "Stemlock contains the works below, each under its own licence. The texts of all licences follow the list.\n\n".to_owned();
     let mut texts: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     let mut order = Vec::new();
@@ -36,7 +36,7 @@ pub fn page(parts: &[Part]) -> Result<String> {
 }
 
 /// The texts beside the part; or, where there are none, the standard ones of its licences.
-fn texts_of(part: &Part) -> Result<Vec<String>> {
+fn texts_of(part: &LinkedPart) -> Result<Vec<String>> {
     if !part.texts.is_empty() {
         return Ok(part.texts.clone());
     }
@@ -72,9 +72,9 @@ mod tests {
     use super::super::{dependencies, platform::Platform};
     use super::*;
 
-    fn part(name: &str, licence: &str, texts: &[&str]) -> Part {
+    fn part(name: &str, licence: &str, texts: &[&str]) -> LinkedPart {
         let texts = texts.iter().map(ToString::to_string).collect();
-        Part { name: name.to_owned(), licence: licence.to_owned(), authors: vec!["Ann".to_owned()], texts }
+        LinkedPart { name: name.to_owned(), licence: licence.to_owned(), authors: vec!["Ann".to_owned()], texts }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result, ensure};
 use goblin::elf::Elf;
 
-use super::entry::Entry;
+use super::entry::PackageEntry;
 
 /// What a Linux has to have.
 #[derive(Debug, Default)]
@@ -51,7 +51,7 @@ fn numbers(version: &str) -> Option<Vec<u32>> {
 ///
 /// # Errors
 /// The path that stands there.
-pub fn check(entry: &Entry, paths: &[String]) -> Result<()> {
+pub fn check(entry: &PackageEntry, paths: &[String]) -> Result<()> {
     for path in paths {
         let told = entry.bytes.windows(path.len()).position(|part| part == path.as_bytes());
         let text =
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_path_is_seen_wherever_it_stands() {
-        let entry = Entry::binary("a", b"text /home/ann/src/main.rs text".to_vec());
+        let entry = PackageEntry::binary("a", b"text /home/ann/src/main.rs text".to_vec());
         assert!(check(&entry, &["/home/ben/".to_owned()]).is_ok());
         let told = check(&entry, &["/home/ann/".to_owned()]).unwrap_err().to_string();
         assert!(told.contains("/home/ann/src/main.rs"), "{told}");

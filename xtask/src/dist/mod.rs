@@ -19,7 +19,7 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 
 use crate::{bundle, manual};
-pub use entry::Entry;
+pub use entry::PackageEntry;
 use platform::Platform;
 
 /// The time of every file in a package, in seconds since 1970: the first that ZIP can express (1980-01-01).
@@ -27,7 +27,7 @@ const MOMENT: u64 = 315_532_800;
 
 /// What packing can be told.
 #[derive(Debug, Args)]
-pub struct Arguments {
+pub struct DistArguments {
     /// Only for the system of this triple; may be repeated [default: this one and x86_64-pc-windows-gnu]
     #[arg(long, value_name = "TRIPLE")]
     target: Vec<String>,
@@ -46,7 +46,7 @@ pub struct Arguments {
 ///
 /// # Errors
 /// When something does not build, is not whole, or names a path of this computer; and when a system that was asked for cannot be built for.
-pub fn run(arguments: &Arguments) -> Result<()> {
+pub fn run(arguments: &DistArguments) -> Result<()> {
     let out = arguments.out.as_deref().map(std::path::absolute).transpose()?;
     nice_plug_xtask::chdir_workspace_root()?;
     let folder = bundle::target_folder()?.join("dist");
@@ -60,7 +60,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
             skipped.push(format!("{}: {why}", platform.triple()));
             continue;
         }
-        let work = Work { folder: &folder, profile: &arguments.profile };
+        let work = DistWork { folder: &folder, profile: &arguments.profile };
         if !arguments.built {
             work.build(&platform)?;
         }
@@ -99,12 +99,12 @@ fn platforms(triples: &[String]) -> Result<Vec<Platform>> {
 }
 
 /// Where and how things are built. A folder of their own, since other flags would build everything in cargo's again each time.
-struct Work<'a> {
+struct DistWork<'a> {
     folder: &'a Path,
     profile: &'a str,
 }
 
-impl Work<'_> {
+impl DistWork<'_> {
     fn build(&self, platform: &Platform) -> Result<()> {
         platform.build(self.folder, self.profile)
     }
@@ -117,7 +117,7 @@ impl Work<'_> {
 }
 
 /// A package that was written.
-pub struct Made {
+pub struct MadePackage {
     /// The file's name.
     name: String,
     /// Its length.
@@ -127,7 +127,7 @@ pub struct Made {
 }
 
 /// Packs what was built for one system.
-fn pack(platform: &Platform, work: &Work<'_>, manual: &[Entry], out: &Path) -> Result<Vec<Made>> {
+fn pack(platform: &Platform, work: &DistWork<'_>, manual: &[PackageEntry], out: &Path) -> Result<Vec<MadePackage>> {
     let made = work.made(platform);
     let bundles = bundle::pack(work.folder, work.profile, platform.triple())?;
     let bundled =
@@ -167,19 +167,19 @@ fn forbidden(target: &Path) -> Result<Vec<String>> {
 }
 
 /// What is to be read: the manual, the changes, our licences and those of all dependencies.
-fn texts(platform: &Platform, manual: &[Entry]) -> Result<Vec<Entry>> {
+fn texts(platform: &Platform, manual: &[PackageEntry]) -> Result<Vec<PackageEntry>> {
     let parts = dependencies::linked_into(platform)?;
-    let mut texts = vec![Entry::text("LICENSES.txt", licences::page(&parts)?.as_bytes())];
+    let mut texts = vec![PackageEntry::text("LICENSES.txt", licences::page(&parts)?.as_bytes())];
     for name in ["LICENSE-APACHE", "LICENSE-MIT", "CHANGELOG.md"] {
-        texts.push(Entry::text(name, &fs::read(name).with_context(|| format!("cannot read {name}"))?));
+        texts.push(PackageEntry::text(name, &fs::read(name).with_context(|| format!("cannot read {name}"))?));
     }
     texts.extend(manual.iter().map(|page| page.clone().under("manual")));
     Ok(texts)
 }
 
-fn put(name: &str, bytes: &[u8], out: &Path) -> Result<Made> {
+fn put(name: &str, bytes: &[u8], out: &Path) -> Result<MadePackage> {
     write(&out.join(name), bytes)?;
-    Ok(Made { name: name.to_owned(), bytes: bytes.len(), sum: notes::sha256(bytes) })
+    Ok(MadePackage { name: name.to_owned(), bytes: bytes.len(), sum: notes::sha256(bytes) })
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<()> {

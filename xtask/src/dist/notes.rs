@@ -5,7 +5,7 @@ use std::fmt::Write;
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use super::Made;
+use super::MadePackage;
 
 /// The SHA-256 sum of `bytes` in hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
@@ -16,7 +16,7 @@ pub fn sha256(bytes: &[u8]) -> String {
 }
 
 /// The sums as `sha256sum --check` reads them.
-pub fn sums(made: &[Made]) -> String {
+pub fn sums(made: &[MadePackage]) -> String {
     made.iter().map(|package| format!("{}  {}\n", package.sum, package.name)).collect()
 }
 
@@ -24,7 +24,7 @@ pub fn sums(made: &[Made]) -> String {
 ///
 /// # Errors
 /// When the changelog says nothing of it.
-pub fn release(changelog: &str, version: &str, made: &[Made]) -> Result<String> {
+pub fn release(changelog: &str, version: &str, made: &[MadePackage]) -> Result<String> {
     let changes = section(changelog, version).or_else(|| section(changelog, "Unreleased"));
     let changes =
         changes.with_context(|| format!("CHANGELOG.md has no section [{version}] and none [Unreleased]"))?;
@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn a_note_holds_the_changes_of_its_version() {
-        let made = [Made { name: "a.zip".to_owned(), bytes: 3, sum: sha256(b"abc") }];
+        let made = [MadePackage { name: "a.zip".to_owned(), bytes: 3, sum: sha256(b"abc") }];
         let note = release(CHANGELOG, "1.0.0", &made).unwrap();
         assert!(note.contains("- first") && !note.contains("- new"), "{note}");
         assert!(release(CHANGELOG, "2.0.0", &made).unwrap().contains("### Added\n\n- new\n"));

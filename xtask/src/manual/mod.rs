@@ -13,8 +13,8 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 
 use crate::bundle;
-use crate::dist::Entry;
-use page::{Page, Target};
+use crate::dist::PackageEntry;
+use page::{LinkTarget, ManualPage};
 
 /// The page with the contents list, which names every other page in order.
 const FIRST: &str = "index.md";
@@ -22,7 +22,7 @@ const STYLE: &str = include_str!("manual.css");
 
 /// What making the manual can be told.
 #[derive(Debug, Args)]
-pub struct Arguments {
+pub struct ManualArguments {
     /// The folder of the pages [default: target/manual]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -32,7 +32,7 @@ pub struct Arguments {
 ///
 /// # Errors
 /// When a link leads nowhere, or files cannot be read or written.
-pub fn run(arguments: &Arguments) -> Result<()> {
+pub fn run(arguments: &ManualArguments) -> Result<()> {
     let out = arguments.out.as_deref().map(std::path::absolute).transpose()?;
     nice_plug_xtask::chdir_workspace_root()?;
     let out = out.map_or_else(|| bundle::target_folder().map(|folder| folder.join("manual")), Ok)?;
@@ -50,7 +50,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
 ///
 /// # Errors
 /// When a link leads nowhere, or a page is not in the contents list.
-pub fn pages(root: &Path) -> Result<Vec<Entry>> {
+pub fn pages(root: &Path) -> Result<Vec<PackageEntry>> {
     let pages = read(&root.join("docs"))?;
     let first = pages.get(FIRST).with_context(|| format!("docs/{FIRST} is missing"))?;
     let order: Vec<&str> = first
@@ -62,27 +62,27 @@ pub fn pages(root: &Path) -> Result<Vec<Entry>> {
     let lost: Vec<_> = pages.keys().filter(|name| **name != FIRST && !order.contains(&&***name)).collect();
     ensure!(lost.is_empty(), "docs/{FIRST} does not lead to {lost:?}");
     let contents: Vec<_> = std::iter::once(FIRST).chain(order).map(|name| (name, pages[name].title())).collect();
-    let mut entries = vec![Entry::text("manual.css", STYLE.as_bytes())];
+    let mut entries = vec![PackageEntry::text("manual.css", STYLE.as_bytes())];
     let mut pictures = BTreeMap::new();
     for (name, page) in &pages {
         for link in page.links() {
             follow(root, &pages, name, link, &mut pictures)?;
         }
-        entries.push(Entry::text(&page::html_name(name), page.html(name, &contents).as_bytes()));
+        entries.push(PackageEntry::text(&page::html_name(name), page.html(name, &contents).as_bytes()));
     }
-    entries.extend(pictures.into_iter().map(|(name, bytes)| Entry::text(&name, &bytes)));
+    entries.extend(pictures.into_iter().map(|(name, bytes)| PackageEntry::text(&name, &bytes)));
     entries.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(entries)
 }
 
-fn read(folder: &Path) -> Result<BTreeMap<String, Page>> {
+fn read(folder: &Path) -> Result<BTreeMap<String, ManualPage>> {
     let mut pages = BTreeMap::new();
     for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
         let path = entry?.path();
         if path.extension().is_some_and(|end| end == "md") {
             let name = path.file_name().context("a page without a name")?.to_string_lossy().into_owned();
             let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            pages.insert(name, Page::new(text));
+            pages.insert(name, ManualPage::new(text));
         }
     }
     Ok(pages)
@@ -91,19 +91,19 @@ fn read(folder: &Path) -> Result<BTreeMap<String, Page>> {
 /// Checks where a link leads, and adds what it shows.
 fn follow(
     root: &Path,
-    pages: &BTreeMap<String, Page>,
+    pages: &BTreeMap<String, ManualPage>,
     on: &str,
-    link: &Target,
+    link: &LinkTarget,
     pictures: &mut BTreeMap<String, Vec<u8>>,
 ) -> Result<()> {
     match link {
-        Target::Web(_) => {}
-        Target::Picture(path) => {
+        LinkTarget::Web(_) => {}
+        LinkTarget::Picture(path) => {
             let file = root.join("docs").join(path);
             let bytes = fs::read(&file).with_context(|| format!("docs/{on} shows {path}, which cannot be read"))?;
             pictures.insert(page::picture_name(path), bytes);
         }
-        Target::Page { name, heading } => {
+        LinkTarget::ManualPage { name, heading } => {
             let name = if name.is_empty() { on } else { name };
             let Some(page) = pages.get(name) else { bail!("docs/{on} leads to {name}, which is no page") };
             let there = heading.as_ref().is_none_or(|heading| page.headings().contains(heading));
@@ -168,16 +168,16 @@ mod tests {
     fn the_pages_of_the_repository_lead_somewhere() {
         let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
         for name in ["README.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "CHANGELOG.md"] {
-            let page = Page::new(fs::read_to_string(root.join(name)).unwrap());
+            let page = ManualPage::new(fs::read_to_string(root.join(name)).unwrap());
             for link in page.links() {
                 let there = match link {
-                    Target::Web(_) => true,
-                    Target::Picture(path) => root.join(path).exists(),
-                    Target::Page { name: to, heading } => {
+                    LinkTarget::Web(_) => true,
+                    LinkTarget::Picture(path) => root.join(path).exists(),
+                    LinkTarget::ManualPage { name: to, heading } => {
                         let to = if to.is_empty() { name } else { to };
                         let text = fs::read_to_string(root.join(to));
                         let fits = |text: String| {
-                            heading.iter().all(|heading| Page::new(text.clone()).headings().contains(heading))
+                            heading.iter().all(|heading| ManualPage::new(text.clone()).headings().contains(heading))
                         };
                         text.is_ok_and(fits)
                     }

@@ -4,20 +4,20 @@ use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, html};
 
 /// Where a link or a picture leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
+pub enum LinkTarget {
     /// Another page, or a heading; an empty name is the page itself.
-    Page { name: String, heading: Option<String> },
+    ManualPage { name: String, heading: Option<String> },
     /// A file that the page shows.
     Picture(String),
     /// Elsewhere.
     Web(String),
 }
 
-impl Target {
+impl LinkTarget {
     /// The page to which it leads.
     pub fn page(&self) -> Option<&str> {
         match self {
-            Self::Page { name, .. } => Some(name),
+            Self::ManualPage { name, .. } => Some(name),
             _ => None,
         }
     }
@@ -28,19 +28,19 @@ impl Target {
         }
         let (name, heading) =
             url.split_once('#').map_or((url, None), |(name, heading)| (name, Some(heading.to_owned())));
-        Self::Page { name: name.to_owned(), heading }
+        Self::ManualPage { name: name.to_owned(), heading }
     }
 }
 
 /// The Markdown of a page, and what was found in it.
-pub struct Page {
+pub struct ManualPage {
     text: String,
     title: String,
     headings: Vec<String>,
-    links: Vec<Target>,
+    links: Vec<LinkTarget>,
 }
 
-impl Page {
+impl ManualPage {
     /// The page of this text.
     pub fn new(text: String) -> Self {
         let (mut headings, mut links, mut title) = (Vec::new(), Vec::new(), String::new());
@@ -60,8 +60,10 @@ impl Page {
                         heading.push_str(&words);
                     }
                 }
-                Event::Start(Tag::Link { dest_url, .. }) => links.push(Target::of_link(&dest_url)),
-                Event::Start(Tag::Image { dest_url, .. }) => links.push(Target::Picture(dest_url.into_string())),
+                Event::Start(Tag::Link { dest_url, .. }) => links.push(LinkTarget::of_link(&dest_url)),
+                Event::Start(Tag::Image { dest_url, .. }) => {
+                    links.push(LinkTarget::Picture(dest_url.into_string()))
+                }
                 _ => {}
             }
         }
@@ -79,7 +81,7 @@ impl Page {
     }
 
     /// Where its links lead, and what it shows.
-    pub fn links(&self) -> &[Target] {
+    pub fn links(&self) -> &[LinkTarget] {
         &self.links
     }
 
@@ -136,8 +138,8 @@ pub fn picture_name(path: &str) -> String {
 }
 
 fn address(url: &str) -> String {
-    match Target::of_link(url) {
-        Target::Page { name, heading } => {
+    match LinkTarget::of_link(url) {
+        LinkTarget::ManualPage { name, heading } => {
             let file = if name.is_empty() { name } else { html_name(&name) };
             heading.map_or_else(|| file.clone(), |heading| format!("{file}#{heading}"))
         }
@@ -166,13 +168,13 @@ mod tests {
 
     #[test]
     fn links_are_told_apart() {
-        let page = |name: &str, heading: Option<&str>| Target::Page {
+        let page = |name: &str, heading: Option<&str>| LinkTarget::ManualPage {
             name: name.to_owned(),
             heading: heading.map(str::to_owned),
         };
-        assert_eq!(Target::of_link("a.md#b"), page("a.md", Some("b")));
-        assert_eq!(Target::of_link("#b"), page("", Some("b")));
-        assert_eq!(Target::of_link("https://a.b/c.md"), Target::Web("https://a.b/c.md".to_owned()));
+        assert_eq!(LinkTarget::of_link("a.md#b"), page("a.md", Some("b")));
+        assert_eq!(LinkTarget::of_link("#b"), page("", Some("b")));
+        assert_eq!(LinkTarget::of_link("https://a.b/c.md"), LinkTarget::Web("https://a.b/c.md".to_owned()));
         assert_eq!(
             (address("a.md"), address("a.md#b"), address("#b")),
             ("a.html".into(), "a.html#b".into(), "#b".into())

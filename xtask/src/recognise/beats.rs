@@ -9,14 +9,14 @@ use stemlock::dsp::hear::beats::{HeardBeats, OnsetListener, Onsets};
 use stemlock::time::BeatPos;
 use testkit::songs::{StyleCase, f_measure, styles};
 
-use super::{Arguments, Verdicts};
+use super::{RecogniseArguments, Verdicts};
 
 /// A tempo of at least this probability is applied to a song automatically.
 const SURE: f32 = 0.6;
 
 /// The totals over all songs.
 #[derive(Default)]
-struct Figures {
+struct BeatFigures {
     songs: f64,
     score: f64,
     constant: usize,
@@ -26,13 +26,13 @@ struct Figures {
     wrongly: usize,
 }
 
-/// Judges the beats that are heard in made songs, each of them as two stems.
+/// Judges the beats recognised in made songs, each as two stems.
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn judge(verdicts: &mut Verdicts, arguments: &Arguments) -> Result<()> {
+pub fn judge(verdicts: &mut Verdicts, arguments: &RecogniseArguments) -> Result<()> {
     println!("\nBeats of songs without a click");
-    let mut figures = Figures::default();
+    let mut figures = BeatFigures::default();
     for take in 0..arguments.takes {
         for case in styles(arguments.seconds, take) {
             let beats = judge_song(&case, &mut figures);
@@ -43,7 +43,7 @@ pub fn judge(verdicts: &mut Verdicts, arguments: &Arguments) -> Result<()> {
     }
     let mean = figures.score / figures.songs.max(1.0);
     verdicts.say(mean > 0.9, format!("F-measure (70 ms) {mean:.3} in the mean; at least 0.9"));
-    let Figures { constant, right, applied, wrongly, first_bars, songs, .. } = figures;
+    let BeatFigures { constant, right, applied, wrongly, first_bars, songs, .. } = figures;
     verdicts.say(
         right * 10 >= constant * 9,
         format!("{right} of {constant} constant tempos to 0.02 BPM; at least 9 of 10"),
@@ -56,7 +56,7 @@ pub fn judge(verdicts: &mut Verdicts, arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-fn judge_song(case: &StyleCase, figures: &mut Figures) -> Vec<f64> {
+fn judge_song(case: &StyleCase, figures: &mut BeatFigures) -> Vec<f64> {
     let begun = Instant::now();
     let mut onsets = Onsets::default();
     for stem in [&case.drums, &case.others] {
@@ -95,7 +95,7 @@ fn judge_song(case: &StyleCase, figures: &mut Figures) -> Vec<f64> {
     beats
 }
 
-/// Writes a song, the seconds of its beats and of those that were heard.
+/// Writes a song, its beats in seconds, and the recognised beats.
 fn write(folder: &Path, name: &str, case: &StyleCase, beats: &[f64]) -> Result<()> {
     std::fs::create_dir_all(folder)?;
     let mix = case.mix();

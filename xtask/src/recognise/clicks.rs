@@ -2,7 +2,7 @@
 
 use testkit::songs::sound::{add, bass, beep, hat, hiss, rim, shaker, tick, voice, wood};
 
-/// A click track, and the truth about it.
+/// A click track and its true beats.
 pub struct ClickCase {
     pub name: String,
     pub rate: f64,
@@ -13,21 +13,21 @@ pub struct ClickCase {
     pub meter: (u8, u8),
     /// When the music begins, in seconds.
     pub music: Option<f64>,
-    /// The tempo, where it is constant.
+    /// The tempo, if it is constant.
     pub bpm: Option<f64>,
-    /// The changes that made it, if they are steps.
+    /// The number of tempo changes, if they are steps.
     pub changes: Option<usize>,
 }
 
 /// A click's pattern: bursts at quarter notes, with a sound.
 struct Score {
-    bursts: Vec<(f64, Sound)>,
+    bursts: Vec<(f64, ClickTimbre)>,
     beats: Vec<f64>,
     meter: (u8, u8),
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Sound {
+enum ClickTimbre {
     Accent,
     Beat,
     Divided,
@@ -49,7 +49,7 @@ enum Kit {
 fn bars(count: usize, beats: usize, unit: u8, counted: f64) -> Score {
     let quarter = 4.0 / f64::from(unit);
     let all: Vec<f64> = (0..count * beats).map(|pulse| pulse as f64 * quarter - counted).collect();
-    let sound = |pulse: usize| if pulse.is_multiple_of(beats) { Sound::Accent } else { Sound::Beat };
+    let sound = |pulse: usize| if pulse.is_multiple_of(beats) { ClickTimbre::Accent } else { ClickTimbre::Beat };
     Score {
         bursts: all.iter().enumerate().map(|(pulse, beat)| (*beat, sound(pulse))).collect(),
         beats: all,
@@ -58,19 +58,19 @@ fn bars(count: usize, beats: usize, unit: u8, counted: f64) -> Score {
 }
 
 impl Score {
-    /// With a burst in each beat, at this share of it.
+    /// With another burst in each beat, at this share of the beat.
     fn divided(mut self, at: f64) -> Self {
-        self.bursts.extend(self.beats.iter().map(|beat| (beat + at, Sound::Divided)));
+        self.bursts.extend(self.beats.iter().map(|beat| (beat + at, ClickTimbre::Divided)));
         self
     }
 
     /// Without accents.
     fn plain(mut self) -> Self {
-        self.bursts.iter_mut().for_each(|burst| burst.1 = Sound::Beat);
+        self.bursts.iter_mut().for_each(|burst| burst.1 = ClickTimbre::Beat);
         self
     }
 
-    /// Without what sounds from one beat to another.
+    /// Without the bursts from one beat to another.
     fn without(mut self, from: f64, to: f64) -> Self {
         self.bursts.retain(|burst| burst.0 < from || burst.0 >= to);
         self.beats.retain(|beat| *beat < from || *beat >= to);
@@ -106,20 +106,20 @@ impl Score {
 }
 
 impl Kit {
-    fn sound(self, sound: Sound, rate: f64) -> Vec<f32> {
+    fn sound(self, sound: ClickTimbre, rate: f64) -> Vec<f32> {
         let level = match sound {
-            Sound::Accent => 0.8,
-            Sound::Beat => 0.5,
-            Sound::Divided => 0.25,
+            ClickTimbre::Accent => 0.8,
+            ClickTimbre::Beat => 0.5,
+            ClickTimbre::Divided => 0.25,
         };
         match (self, sound) {
-            (Self::Beeps, Sound::Accent) => beep(rate, 1500.0, 0.03, 0.0, 0.8),
-            (Self::Beeps, Sound::Beat) => beep(rate, 1000.0, 0.03, 0.0, 0.6),
-            (Self::Beeps, Sound::Divided) => beep(rate, 800.0, 0.02, 0.0, 0.3),
+            (Self::Beeps, ClickTimbre::Accent) => beep(rate, 1500.0, 0.03, 0.0, 0.8),
+            (Self::Beeps, ClickTimbre::Beat) => beep(rate, 1000.0, 0.03, 0.0, 0.6),
+            (Self::Beeps, ClickTimbre::Divided) => beep(rate, 800.0, 0.02, 0.0, 0.3),
             (Self::Wood, _) => wood(rate, level),
-            (Self::Ticks, Sound::Accent) => tick(rate, 7, 0.002, level),
+            (Self::Ticks, ClickTimbre::Accent) => tick(rate, 7, 0.002, level),
             (Self::Ticks, _) => tick(rate, 8, 0.002, level),
-            (Self::Soft, Sound::Accent) => beep(rate, 1760.0, 0.07, 0.001, level),
+            (Self::Soft, ClickTimbre::Accent) => beep(rate, 1760.0, 0.07, 0.001, level),
             (Self::Soft, _) => beep(rate, 880.0, 0.07, 0.001, level),
         }
     }
@@ -139,9 +139,9 @@ fn steps(changes: &[(f64, f64)]) -> impl Fn(f64) -> f64 + '_ {
     }
 }
 
-/// A tempo that goes evenly in time from one to another over so many beats, and stays there.
+/// A tempo that changes evenly in time from one value to another over so many beats, and then stays.
 fn ramp(from: f64, to: f64, beats: f64) -> impl Fn(f64) -> f64 {
-    // bpm² rises evenly with the beats.
+    // bpm² changes linearly with the beats.
     move |beat| {
         let rise = (to * to - from * from) / beats;
         let inside = beat.clamp(0.0, beats);
@@ -187,7 +187,7 @@ pub fn clicks() -> Vec<ClickCase> {
     cases
 }
 
-/// Adds what a counting voice, hiss or both make of click tracks.
+/// Click tracks with a counting voice, hiss or both.
 pub fn spoilt() -> Vec<ClickCase> {
     let rate = 48_000.0;
     let mut cases = Vec::new();

@@ -10,7 +10,7 @@ use stemlock::time::BeatPos;
 use super::clicks::{ClickCase, clicks, others, spoilt};
 use super::{Verdicts, heard};
 
-/// How near a beat has to be, in seconds.
+/// The largest error of a beat, in seconds.
 const NEAR: f64 = 0.000_5;
 
 /// Judges the results for clicks, and for audio that is not a click.
@@ -71,7 +71,7 @@ fn judge_click(verdicts: &mut Verdicts, case: &ClickCase) {
     verdicts.say(is_right, words);
 }
 
-/// The same after MP3 at 128 kbit/s by LAME, which ffmpeg brings along; `None` without it.
+/// The same after MP3 at 128 kbit/s by LAME, which is part of ffmpeg; `None` without ffmpeg.
 fn through_mp3(case: ClickCase) -> Option<Result<ClickCase>> {
     let folder = tempfile::tempdir().ok()?;
     let [from, to] = ["click.wav", "click.mp3"].map(|name| folder.path().join(name));

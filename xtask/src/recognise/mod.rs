@@ -1,4 +1,4 @@
-//! `cargo xtask recognise`: how songs, names, folders, clicks, timecode and copies with known answers are recognised.
+//! `cargo xtask recognise`: recognises songs, names, folders, clicks, timecode and copies whose answers are known.
 //!
 //! Prints figures, and fails if a limit is missed. Reads only generated files.
 
@@ -14,21 +14,21 @@ use anyhow::{Result, ensure};
 use clap::Args;
 use stemlock::dsp::hear::{StemHeard, StemListener};
 
-/// What is recognised.
+/// The options of the recognition bench.
 #[derive(Debug, Args)]
-pub struct Arguments {
-    /// How long the songs without a click are, in seconds
+pub struct RecogniseArguments {
+    /// The length of the songs without a click, in seconds
     #[arg(long, default_value_t = 75.0)]
     seconds: f64,
-    /// How many songs there are of each of the twelve styles
+    /// The number of songs in each of the twelve styles
     #[arg(long, default_value_t = 4)]
     takes: u32,
-    /// Writes the songs without a click into this folder as WAV files, with the seconds of their beats beside them and what was heard
+    /// Writes the songs without a click into this folder as WAV files, with their true and their recognised beats in seconds
     #[arg(long, value_name = "DIR")]
     write: Option<std::path::PathBuf>,
 }
 
-/// Counts what misses its limit.
+/// Counts the figures that miss their limits.
 #[derive(Debug, Default)]
 pub struct Verdicts(usize);
 
@@ -44,7 +44,7 @@ impl Verdicts {
 ///
 /// # Errors
 /// When a limit is missed, or a file cannot be written or read.
-pub fn run(arguments: &Arguments) -> Result<()> {
+pub fn run(arguments: &RecogniseArguments) -> Result<()> {
     let mut verdicts = Verdicts::default();
     println!("Names and folders: every one as people mean it; nothing but music on Main without a word");
     let (names, folders, wrong) = names::check(str::to_owned);

@@ -1,4 +1,4 @@
-//! Timecode at all rates, and music, which is never any.
+//! Timecode at all rates, and music, which must never be taken for timecode.
 
 use testkit::songs::styles;
 
@@ -48,7 +48,7 @@ pub fn judge(verdicts: &mut Verdicts, seconds: f64) {
     verdicts.say(wrong.is_empty(), format!("{count} stems of music, taken for timecode or a click: {wrong:?}"));
 }
 
-/// Timecode from `first` on: 80 bits a frame, each of them a change of polarity, ones with another in their middle.
+/// Timecode from `first` on: 80 bits a frame. Each bit begins with a change of polarity, and ones have another in their middle.
 fn ltc(first: [u8; 4], counted: u8, speed: f64, drops: bool, rate: f64, seconds: f64) -> Vec<f32> {
     let frames = (seconds * speed) as usize;
     let mut changes = Vec::new();

@@ -18,7 +18,7 @@ use scenes::Scene;
 
 /// Draws the editor into a PNG file.
 #[derive(Debug, clap::Args)]
-pub struct Arguments {
+pub struct ScreenshotArguments {
     /// The file to write
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
@@ -28,10 +28,10 @@ pub struct Arguments {
     /// The window's size in points
     #[arg(long, value_name = "WxH", default_value = "1000x620")]
     size: String,
-    /// Pixels to a point, 0.5 to 4
+    /// Pixels per point, 0.5 to 4
     #[arg(long, default_value_t = 1.0)]
     scale: f64,
-    /// What is going on
+    /// The scene that is shown
     #[arg(long, value_enum, default_value_t = Scene::Playing)]
     scene: Scene,
 }
@@ -39,8 +39,8 @@ pub struct Arguments {
 /// Draws the picture.
 ///
 /// # Errors
-/// When the size makes no sense, or files cannot be read or written.
-pub fn run(arguments: &Arguments) -> Result<()> {
+/// When the size is invalid, or files cannot be read or written.
+pub fn run(arguments: &ScreenshotArguments) -> Result<()> {
     let Some((width, height)) = size_of(&arguments.size) else {
         bail!("the size {:?} is not one like 1000x620", arguments.size);
     };

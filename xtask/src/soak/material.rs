@@ -1,4 +1,4 @@
-//! Songs of noise, each frame of which is known by its number.
+//! Songs of noise in which every frame can be identified.
 
 use std::path::{Path, PathBuf};
 
@@ -8,22 +8,22 @@ use testkit::{Random, wav_of_shorts};
 
 use super::player::RATE;
 
-/// How long they are, in seconds.
+/// The length of the songs, in seconds.
 pub const LENGTH: f64 = 180.0;
-/// The stems of a song: the one goes to main, the other to the click's output.
+/// The stems of a song: one goes to main, the other to the click's output.
 const STEMS: [&str; 2] = ["Bass", "Click"];
 /// The tempos of the songs.
 const TEMPOS: [f64; 3] = [120.0, 97.3, 140.0];
 
 /// A song.
-pub struct Material {
+pub struct SoakMaterial {
     folder: PathBuf,
     /// Its tempo, in beats a minute.
     pub bpm: f64,
     stems: [Vec<i16>; 2],
 }
 
-impl Material {
+impl SoakMaterial {
     /// All songs, with their files in `folder`.
     pub fn all(folder: &Path) -> Result<Vec<Self>> {
         TEMPOS
@@ -48,7 +48,7 @@ impl Material {
         Ok(Self { folder, bpm, stems })
     }
 
-    /// As a project says it.
+    /// The state with which a project loads it.
     pub fn state(&self) -> String {
         let params = serde_json::Map::new();
         crate::torture::state::of(&json!({ "folder": self.folder, "name": "Song", "stems": [] }), &params)

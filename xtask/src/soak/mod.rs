@@ -16,53 +16,53 @@ use anyhow::{Context, Result, ensure};
 use testkit::Random;
 
 use crate::bundle;
-use crate::torture::format::{Format, Instance};
+use crate::torture::format::{Instance, PluginFormat};
 use crate::torture::watch::Holdings;
-use material::Material;
-use player::{LONGEST, Player, RATE, Wish};
+use material::SoakMaterial;
+use player::{LONGEST, RATE, SoakPlayer, SoakWish};
 
-/// How often memory is measured.
+/// The number of memory measurements.
 const REST: usize = 8;
-/// By how much the memory of all instances may grow, in bytes.
+/// The allowed growth of all instances' memory, in bytes.
 const GROWTH: u64 = 1 << 20;
-/// How long loading is left alone before it is looked at, by how much memory changes where nothing happens, and how often it is looked.
+/// The time before memory is first examined after loading, the change in memory that counts as none, and the interval of the examinations.
 const LOADING: Duration = Duration::from_secs(4);
 const STEADY: u64 = 64 << 10;
 const MOST_LOOKS: usize = 30;
 
 /// The options of the soak.
 #[derive(Debug, clap::Args)]
-pub struct Arguments {
-    /// How long each instance plays, in hours of music.
+pub struct SoakArguments {
+    /// Hours of music that each instance plays.
     #[arg(long, value_name = "N", default_value_t = 8.0)]
     hours: f64,
-    /// How many instances play at once.
+    /// The number of instances that play at once.
     #[arg(long, value_name = "N", default_value_t = 8)]
     instances: usize,
-    /// The VST3 instead of the CLAP.
+    /// Plays the VST3 instead of the CLAP.
     #[arg(long)]
     vst3: bool,
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
-    /// The folder with bundles that are there already.
+    /// A folder with existing bundles.
     #[arg(long, value_name = "DIR")]
     bundles: Option<PathBuf>,
 }
 
-/// Plays, compares, and tells.
+/// Plays, compares, and prints the results.
 ///
 /// # Errors
-/// When something cannot be built, when a sample is not what the files hold, when there is a gap, or when memory grew.
-pub fn run(arguments: &Arguments) -> Result<()> {
+/// When something cannot be built, when a sample differs from the files, when there is a gap, or when memory grew.
+pub fn run(arguments: &SoakArguments) -> Result<()> {
     let bundles = match &arguments.bundles {
         Some(folder) => bundle::Bundles::in_folder(folder)?,
         None => bundle::bundle(true)?,
     };
     let (format, bundle) =
-        if arguments.vst3 { (Format::Vst3, &bundles.vst3) } else { (Format::Clap, &bundles.clap) };
+        if arguments.vst3 { (PluginFormat::Vst3, &bundles.vst3) } else { (PluginFormat::Clap, &bundles.clap) };
     let folder = tempfile::tempdir()?;
     let mut random = Random::new(arguments.seed);
-    let songs = Material::all(folder.path())?;
+    let songs = SoakMaterial::all(folder.path())?;
     let library = format.load(bundle)?;
     let instances: Result<Vec<_>> = (0..arguments.instances).map(|_| library.create()).collect();
     let instances = instances?;
@@ -79,7 +79,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         let (wishes, wished) = mpsc::channel();
         let mut players = Vec::new();
         for (number, instance) in instances.iter().enumerate() {
-            let player = Player::new(number, instance.as_ref(), &songs, random.fork(), wishes.clone());
+            let player = SoakPlayer::new(number, instance.as_ref(), &songs, random.fork(), wishes.clone());
             players.push(scope.spawn(move || player.play(frames, frames / REST as u64)));
         }
         drop(wishes);
@@ -96,21 +96,21 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     tell(&told, &memory, arguments, seconds)
 }
 
-/// Does what the players wish of the main thread, until all have gone: loads songs, and measures memory where all of them rest.
+/// Serves the players' requests to the main thread until all players have ended: loads songs, and measures memory while all of them rest.
 fn serve(
-    wished: &mpsc::Receiver<Wish>,
+    wished: &mpsc::Receiver<SoakWish>,
     instances: &[std::sync::Arc<dyn Instance>],
-    songs: &[Material],
+    songs: &[SoakMaterial],
     memory: &mut Vec<u64>,
 ) -> Result<()> {
     let mut resting = Vec::new();
     for wish in wished {
         match wish {
-            Wish::Song { instance, song, done } => {
+            SoakWish::Song { instance, song, done } => {
                 ensure!(instances[instance].load(&songs[song].state()), "the state was not taken");
                 let _ = done.send(());
             }
-            Wish::Rest { done } => resting.push(done),
+            SoakWish::Rest { done } => resting.push(done),
         }
         if resting.len() == instances.len() {
             for instance in instances {
@@ -126,7 +126,7 @@ fn serve(
     Ok(())
 }
 
-/// The memory of the process once nothing is loaded or analysed any more.
+/// The memory of the process when no loading or analysis is in progress any more.
 fn held_at_last() -> u64 {
     let mut last = 0;
     for _ in 0..MOST_LOOKS {
@@ -154,8 +154,8 @@ fn held() -> u64 {
     Holdings::now().memory
 }
 
-fn tell(told: &[player::Told], memory: &[u64], arguments: &Arguments, seconds: f64) -> Result<()> {
-    let sum = |field: fn(&player::Told) -> u64| told.iter().map(field).sum::<u64>();
+fn tell(told: &[player::SoakResult], memory: &[u64], arguments: &SoakArguments, seconds: f64) -> Result<()> {
+    let sum = |field: fn(&player::SoakResult) -> u64| told.iter().map(field).sum::<u64>();
     let frames = sum(|told| told.frames);
     let times = frames as f64 / RATE / seconds;
     println!(
@@ -175,7 +175,7 @@ fn tell(told: &[player::Told], memory: &[u64], arguments: &Arguments, seconds: f
     for fault in told.iter().filter_map(|told| told.fault.as_ref()) {
         println!("FOUND: {fault}");
     }
-    // The first rest still fills caches; of the others the least of each half counts, as one may meet a song that just goes.
+    // The first rest still fills caches. Of the others, the minimum of each half counts, because a rest may coincide with a song that is being freed.
     let least = |memory: &[u64]| memory.iter().copied().min().unwrap_or(0);
     let (early, late) = memory.split_at(memory.len() / 2);
     let grown = least(late).saturating_sub(least(early.get(1..).unwrap_or_default()));

@@ -6,34 +6,34 @@ use std::sync::mpsc::{Sender, channel};
 use testkit::Random;
 use testkit::bank::{Bank, FULL};
 
-use super::material::{LENGTH, Material};
-use crate::torture::clock::{Clock, Noise, Tempo};
-use crate::torture::format::{Asked, Instance};
+use super::material::{LENGTH, SoakMaterial};
+use crate::torture::clock::{Clock, ClockNoise, HostTempo};
+use crate::torture::format::{AskedBlock, Instance};
 
 pub const RATE: f64 = 48_000.0;
 pub const LONGEST: usize = 1024;
 /// After a jump all fades are complete within this many frames.
 const JUMP: u64 = 960;
-/// After a change of tempo the windows of the stretcher are.
+/// After a change of tempo, the windows of the stretcher are within this many.
 const TEMPO: u64 = 48_000;
-/// After so many frames a new song is in memory, even on a machine on which all this is no faster than it sounds: blocks that come in
-/// real time wait for nothing.
+/// After this many frames a new song is in memory, even on a machine that plays no faster than real time: blocks that arrive in
+/// real time do not wait for files.
 const SONG: u64 = 480_000;
-/// A stretch in which there has to be sound, in frames, and its least mean square; the noise has 0.021.
+/// The length of a stretch in which there must be sound, in frames, and its smallest mean square; the noise has 0.021.
 const SOUND: usize = 2048;
 const LEAST: f64 = 0.004;
 
 /// A player's request to the main thread; the player waits until it is done.
-pub enum Wish {
+pub enum SoakWish {
     /// Another song.
     Song { instance: usize, song: usize, done: Sender<()> },
-    /// The first song, and a rest until everybody rests.
+    /// The first song, and a rest until all players rest.
     Rest { done: Sender<()> },
 }
 
 /// A player's results.
 #[derive(Debug, Default)]
-pub struct Told {
+pub struct SoakResult {
     pub frames: u64,
     pub compared: u64,
     pub jumps: u64,
@@ -45,33 +45,33 @@ pub struct Told {
 }
 
 /// An instance and its host.
-pub struct Player<'a> {
+pub struct SoakPlayer<'a> {
     number: usize,
     instance: &'a dyn Instance,
-    songs: &'a [Material],
+    songs: &'a [SoakMaterial],
     random: Random,
-    wishes: Sender<Wish>,
+    wishes: Sender<SoakWish>,
     song: usize,
     clock: Clock,
     block: usize,
-    /// Frames until the output has to equal the files.
+    /// Frames until the output must equal the files.
     unsettled: u64,
     /// The frames since main had to sound, and their energy.
     quiet: (usize, f64),
-    /// Whether it may ask for another song: not in the first seconds after a rest, when a bounce is not known as one.
+    /// Whether it may request another song: not in the first seconds after a rest, when a bounce is not recognised yet.
     warm: bool,
-    told: Told,
+    told: SoakResult,
 }
 
-impl<'a> Player<'a> {
+impl<'a> SoakPlayer<'a> {
     pub fn new(
         number: usize,
         instance: &'a dyn Instance,
-        songs: &'a [Material],
+        songs: &'a [SoakMaterial],
         mut random: Random,
-        wishes: Sender<Wish>,
+        wishes: Sender<SoakWish>,
     ) -> Self {
-        let clock = Clock::new(RATE, Tempo::constant(songs[0].bpm), Noise::Exact, random.fork());
+        let clock = Clock::new(RATE, HostTempo::constant(songs[0].bpm), ClockNoise::Exact, random.fork());
         Self {
             number,
             instance,
@@ -84,12 +84,12 @@ impl<'a> Player<'a> {
             unsettled: SONG,
             quiet: (0, 0.0),
             warm: false,
-            told: Told::default(),
+            told: SoakResult::default(),
         }
     }
 
     /// Plays this many frames, and pauses after each `rest` of them.
-    pub fn play(mut self, frames: u64, rest: u64) -> Told {
+    pub fn play(mut self, frames: u64, rest: u64) -> SoakResult {
         self.instance.start();
         self.clock.playing = true;
         self.begin(0);
@@ -107,7 +107,7 @@ impl<'a> Player<'a> {
         self.told
     }
 
-    fn ask(&self, wish: impl FnOnce(Sender<()>) -> Wish) {
+    fn ask(&self, wish: impl FnOnce(Sender<()>) -> SoakWish) {
         let (done, wait) = channel();
         if self.wishes.send(wish(done)).is_ok() {
             let _ = wait.recv();
@@ -115,12 +115,12 @@ impl<'a> Player<'a> {
     }
 
     fn rest(&mut self) {
-        self.ask(|done| Wish::Rest { done });
+        self.ask(|done| SoakWish::Rest { done });
         self.warm = false;
         self.begin(0);
     }
 
-    /// The host has a timeline for `song`: its tempo, and some that differ.
+    /// Gives the host a timeline for `song`: its tempo, and some that differ.
     fn begin(&mut self, song: usize) {
         self.song = song;
         let bpm = self.songs[song].bpm;
@@ -132,7 +132,7 @@ impl<'a> Player<'a> {
             at += self.random.between(2.0, 12.0);
             steps.push((at, bpm));
         }
-        self.clock.tempo = Tempo::stepped(bpm, &steps);
+        self.clock.tempo = HostTempo::stepped(bpm, &steps);
         self.clock.loop_range = None;
         self.clock.locate(0.0);
         self.unsettle(SONG);
@@ -149,7 +149,7 @@ impl<'a> Player<'a> {
         match self.random.below(8) {
             0 if warm => {
                 let song = self.random.below(self.songs.len());
-                self.ask(|done| Wish::Song { instance: self.number, song, done });
+                self.ask(|done| SoakWish::Song { instance: self.number, song, done });
                 self.told.songs += 1;
                 self.begin(song);
             }
@@ -172,7 +172,7 @@ impl<'a> Player<'a> {
     fn jump(&mut self, place: f64) {
         self.clock.locate(place);
         self.told.jumps += 1;
-        // It may lead to where the tempo has just changed.
+        // The jump may lead to a place where the tempo has just changed.
         self.unsettle(TEMPO);
     }
 
@@ -186,7 +186,7 @@ impl<'a> Player<'a> {
             let mut bank = Bank::new(&FULL, frames);
             let said = self.clock.say();
             let offline = self.number % 4 != 3;
-            let asked = Asked { said, frames, events: &[], offline, bank: &mut bank, sent: None };
+            let asked = AskedBlock { said, frames, events: &[], offline, bank: &mut bank, sent: None };
             if !self.instance.play(asked) {
                 self.wrong("a block was refused");
             }
@@ -210,7 +210,7 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// Compares a block that begins at the host's frame `place`, and throughout which the tempo is the same.
+    /// Compares a block that begins at the host's frame `place` and has one tempo.
     fn listen(&mut self, bank: &Bank, place: f64, frames: usize) {
         let song = &self.songs[self.song];
         let first = self.clock.tempo.beat(place / RATE) * 60.0 / song.bpm * RATE;
@@ -223,7 +223,7 @@ impl<'a> Player<'a> {
             if self.unsettled > 0 || self.clock.tempo.bpm(place / RATE) != song.bpm {
                 continue;
             }
-            // A place between two frames, and the fraction that a loop leaves over, may fall to either side.
+            // A place between two frames, and the fraction that a loop leaves over, may be rounded to either side.
             let is = |off: i64| {
                 let first = first.floor() as i64 + off;
                 heard

@@ -10,10 +10,10 @@ use serde::Serialize;
 
 use stemlock::dsp::stretch::{Analysis, InMemory, Kind};
 
-use super::engines::{Engine, Workshop};
+use super::engines::{StretchEngine, Workshop};
 use super::measures::{Measure, Trial, clear, lateness, measure};
-use super::signals::{Playing, Set, Signal, Take, find};
-use super::sound::Sound;
+use super::signals::{NoteSet, Playing, RecordedTake, Signal, find};
+use super::sound::StereoSound;
 use crate::demo::progress;
 
 /// An engine's result in one measure.
@@ -25,8 +25,8 @@ pub struct Figure {
     pub signal: &'static str,
     /// The measure.
     pub measure: Measure,
-    /// Who made it.
-    pub engine: Engine,
+    /// The engine.
+    pub engine: StretchEngine,
     /// The figure in the measure's unit.
     pub value: f64,
 }
@@ -36,28 +36,28 @@ pub struct Figure {
 pub struct Latency {
     /// Source frames per output frame.
     pub speed: f64,
-    /// Who has it.
+    /// The engine.
     #[serde(serialize_with = "by_name")]
-    pub engine: Engine,
+    pub engine: StretchEngine,
     /// In milliseconds, measured on clicks.
     pub milliseconds: f64,
-    /// Whole frames that are taken away before anything is measured. Nothing is taken from ours.
+    /// Whole frames by which the output is shifted before measuring. Our output is never shifted.
     pub taken: i64,
 }
 
-fn by_name<S: serde::Serializer>(engine: &Engine, serializer: S) -> Result<S::Ok, S::Error> {
+fn by_name<S: serde::Serializer>(engine: &StretchEngine, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(engine.name())
 }
 
 /// The bench.
 #[derive(Clone, Debug)]
 pub struct Bench {
-    /// Who makes sounds.
+    /// Runs the engines.
     pub workshop: Workshop,
-    /// Which notes.
-    pub set: Set,
-    /// Who takes part.
-    pub engines: Vec<Engine>,
+    /// The notes.
+    pub set: NoteSet,
+    /// The engines that take part.
+    pub engines: Vec<StretchEngine>,
 }
 
 /// Does `work` on each of `jobs`, on all processors; the results are in the order of the jobs.
@@ -90,13 +90,13 @@ pub fn on_all_processors<J: Sync, R: Send>(
 impl Bench {
     /// Every engine's latency at each of `speeds`.
     pub fn latencies(&self, speeds: &[f64]) -> Result<Vec<Latency>> {
-        let jobs: Vec<(f64, Engine)> =
+        let jobs: Vec<(f64, StretchEngine)> =
             speeds.iter().flat_map(|speed| self.engines.iter().map(|engine| (*speed, *engine))).collect();
         on_all_processors(&jobs, "measuring latencies", |&(speed, engine)| self.latency(engine, speed))
     }
 
     /// The median over the clicks of the calibration.
-    fn latency(&self, engine: Engine, speed: f64) -> Result<Latency> {
+    fn latency(&self, engine: StretchEngine, speed: f64) -> Result<Latency> {
         let make = find("calibration").map(|signal| signal.make);
         let source = make.map(|make| make(Playing { set: self.set, speed: 1.0 }));
         let source = source.ok_or_else(|| anyhow::anyhow!("there is no signal to calibrate with"))?;
@@ -106,28 +106,28 @@ impl Bench {
         late.sort_by(f64::total_cmp);
         let milliseconds = late[late.len() / 2];
         let frames = (milliseconds * super::sound::HERTZ / 1000.0).round() as i64;
-        Ok(Latency { speed, engine, milliseconds, taken: if engine == Engine::Ours { 0 } else { frames } })
+        Ok(Latency { speed, engine, milliseconds, taken: if engine == StretchEngine::Ours { 0 } else { frames } })
     }
 
     /// The output of `engine` for `source`, `frames` frames of it, without its latency.
     pub fn aligned(
         &self,
-        engine: Engine,
-        source: &Sound,
+        engine: StretchEngine,
+        source: &StereoSound,
         speed: f64,
         frames: usize,
         latencies: &[Latency],
-    ) -> Result<Sound> {
+    ) -> Result<StereoSound> {
         let known = latencies.iter().find(|latency| latency.engine == engine && latency.speed == speed);
         let taken = known.map_or(0, |latency| latency.taken);
         Ok(self.workshop.stretch(engine, source, speed)?.earlier(taken, frames))
     }
 
-    /// Where each clear attack of `signal` lies in the source, in seconds, and by how many milliseconds it is late when
+    /// The place in the source of each clear attack of `signal`, in seconds, and its lateness in milliseconds when
     /// our engine plays it at `speed`.
     pub fn attacks(&self, signal: Signal, speed: f64) -> Result<Vec<(f64, f64)>> {
         let source = (signal.make)(Playing { set: self.set, speed: 1.0 });
-        let output = self.workshop.stretch(Engine::Ours, &source.sound, speed)?;
+        let output = self.workshop.stretch(StretchEngine::Ours, &source.sound, speed)?;
         let trial = Trial { source: &source, output: &output, truth: &source, speed };
         let seconds = source.onsets.iter().map(|onset| *onset as f64 / super::sound::HERTZ);
         let late = seconds.zip(lateness(&trial, 30.0)).zip(clear(&trial));
@@ -150,9 +150,9 @@ impl Bench {
         let sources = on_all_processors(signals, "making signals", |signal| {
             Ok((*signal, (signal.make)(Playing { set: self.set, speed: 1.0 })))
         })?;
-        let jobs: Vec<(f64, &(Signal, Take))> =
+        let jobs: Vec<(f64, &(Signal, RecordedTake))> =
             speeds.iter().flat_map(|speed| sources.iter().map(|source| (*speed, source))).collect();
-        let of_job = |&(speed, (signal, source)): &(f64, &(Signal, Take))| {
+        let of_job = |&(speed, (signal, source)): &(f64, &(Signal, RecordedTake))| {
             let truth = (signal.make)(Playing { set: self.set, speed });
             let mut figures = Vec::new();
             for &engine in &self.engines {

@@ -1,4 +1,4 @@
-//! The cost of stretching: the processor time of 8 stereo stems, beside the yardstick in the same run.
+//! The cost of stretching: the processor time of 8 stereo stems, compared with the yardstick in the same run.
 //!
 //! Known here: engines, signals. Not known here: sound quality.
 
@@ -7,17 +7,17 @@ use serde::Serialize;
 
 use stemlock::dsp::stretch::{Analysis, InMemory};
 
-use super::engines::{Engine, Workshop, cpu_seconds};
-use super::signals::{Playing, Set, find};
-use super::sound::{HERTZ, Sound};
+use super::engines::{StretchEngine, Workshop, cpu_seconds};
+use super::signals::{NoteSet, Playing, find};
+use super::sound::{HERTZ, StereoSound};
 use crate::demo::progress;
 use crate::demo::report::{right, table};
 
 /// The stems.
 const STEMS: [&str; 8] = ["drums", "rolls", "clicks", "bass", "pluck", "keys", "pad", "voice"];
-/// The limits of our own cost: while it plays, as a share of a core; with its analysis, as a share of the yardstick.
+/// The limits of our own cost: while playing, as a share of a core; with its analysis, as a share of the yardstick.
 const LIMITS: (f64, f64) = (0.04, 0.4);
-/// Of ours and of the yardstick counts the least of so many runs, as what disturbs only adds; the others run once.
+/// For ours and the yardstick, the minimum of this many runs counts, because disturbances only add time; the others run once.
 const RUNS: usize = 3;
 
 /// The cost of an engine.
@@ -27,9 +27,9 @@ pub struct Cost {
     pub engine: &'static str,
     /// Seconds of processor time for a second of 8 stems: the share of a core.
     pub core: f64,
-    /// How much of that is an analysis, which is made once, before anything is played, and kept.
+    /// The part of it that is analysis, which is done once before playing and kept.
     pub analysing: f64,
-    /// All of it as a share of the yardstick, Rubber Band R2 in real-time mode; `None` where that is not installed.
+    /// The total as a share of the yardstick, Rubber Band R2 in real-time mode; `None` if that is not installed.
     pub to_yardstick: Option<f64>,
 }
 
@@ -37,16 +37,17 @@ pub struct Cost {
 ///
 /// For a program, the time of its process counts, less the time for a sound of 10 ms. So its start does not count, but
 /// its file access does. For our engine, playing and analysing are measured separately. A peer does both at once, so
-/// both count against the yardstick; but a core that plays on stage has nothing to analyse.
-pub fn costs(workshop: &Workshop, engines: &[Engine], speed: f64) -> Result<Vec<Cost>> {
-    let yardstick = Engine::RubberBand2RealTime;
-    let asked: Vec<Engine> = engines.iter().copied().chain(yardstick.is_here().then_some(yardstick)).collect();
-    let playing = Playing { set: Set::HeldOut, speed: 1.0 };
-    let stems: Vec<Sound> =
+/// both count against the yardstick. The limit for a core while playing does not include the analysis.
+pub fn costs(workshop: &Workshop, engines: &[StretchEngine], speed: f64) -> Result<Vec<Cost>> {
+    let yardstick = StretchEngine::RubberBand2RealTime;
+    let asked: Vec<StretchEngine> =
+        engines.iter().copied().chain(yardstick.is_here().then_some(yardstick)).collect();
+    let playing = Playing { set: NoteSet::HeldOut, speed: 1.0 };
+    let stems: Vec<StereoSound> =
         STEMS.iter().filter_map(|name| find(name)).map(|stem| (stem.make)(playing).sound).collect();
-    let seconds = stems.iter().map(Sound::seconds).sum::<f64>() / speed / stems.len() as f64;
+    let seconds = stems.iter().map(StereoSound::seconds).sum::<f64>() / speed / stems.len() as f64;
     let bar = progress::bar(asked.len() as u64, "counting processor time");
-    let mut shares: Vec<(Engine, f64)> = Vec::new();
+    let mut shares: Vec<(StretchEngine, f64)> = Vec::new();
     for engine in asked {
         if let Some(spent) = least(workshop, engine, &stems, speed)? {
             shares.push((engine, spent / seconds));
@@ -56,42 +57,42 @@ pub fn costs(workshop: &Workshop, engines: &[Engine], speed: f64) -> Result<Vec<
     bar.finish_and_clear();
     let analysing = analysing(&stems).map_or(0.0, |spent| spent / seconds);
     let unit = shares.iter().find(|(engine, _)| *engine == yardstick).map(|(_, share)| *share);
-    let cost = |&(engine, core): &(Engine, f64)| Cost {
+    let cost = |&(engine, core): &(StretchEngine, f64)| Cost {
         engine: engine.name(),
         core,
-        analysing: if engine == Engine::Ours { analysing } else { 0.0 },
+        analysing: if engine == StretchEngine::Ours { analysing } else { 0.0 },
         to_yardstick: unit.map(|unit| core / unit),
     };
     Ok(shares.iter().map(cost).collect())
 }
 
 /// The least processor time for all `stems`, in seconds.
-fn least(workshop: &Workshop, engine: Engine, stems: &[Sound], speed: f64) -> Result<Option<f64>> {
-    let spent = |sounds: &[Sound]| -> Result<Option<f64>> {
+fn least(workshop: &Workshop, engine: StretchEngine, stems: &[StereoSound], speed: f64) -> Result<Option<f64>> {
+    let spent = |sounds: &[StereoSound]| -> Result<Option<f64>> {
         let before = cpu_seconds();
         for sound in sounds {
             workshop.stretch_anew(engine, sound, speed)?;
         }
         let time = before.zip(cpu_seconds()).map(|(before, after)| {
-            if engine == Engine::Ours { after.own - before.own } else { after.children - before.children }
+            if engine == StretchEngine::Ours { after.own - before.own } else { after.children - before.children }
         });
         Ok(time)
     };
-    let nothing = Sound { channels: [vec![0.0; 480], vec![0.0; 480]] };
+    let nothing = StereoSound { channels: [vec![0.0; 480], vec![0.0; 480]] };
     let (mut start, mut whole) = (f64::INFINITY, f64::INFINITY);
-    let is_judged = matches!(engine, Engine::Ours | Engine::RubberBand2RealTime);
+    let is_judged = matches!(engine, StretchEngine::Ours | StretchEngine::RubberBand2RealTime);
     for _ in 0..if is_judged { RUNS } else { 1 } {
         let Some(time) = spent(std::slice::from_ref(&nothing))? else { return Ok(None) };
         start = start.min(time);
         let Some(time) = spent(stems)? else { return Ok(None) };
         whole = whole.min(time);
     }
-    let starts = if engine == Engine::Ours { 0.0 } else { start * stems.len() as f64 };
+    let starts = if engine == StretchEngine::Ours { 0.0 } else { start * stems.len() as f64 };
     Ok(Some((whole - starts).max(0.0)))
 }
 
 /// The least processor time for our analysis of all `stems`, in seconds.
-fn analysing(stems: &[Sound]) -> Option<f64> {
+fn analysing(stems: &[StereoSound]) -> Option<f64> {
     let spent = |_| {
         let before = cpu_seconds()?;
         for stem in stems {
@@ -102,9 +103,9 @@ fn analysing(stems: &[Sound]) -> Option<f64> {
     (0..RUNS).filter_map(spent).reduce(f64::min)
 }
 
-/// Whether ours stays within its limits; `None` where it was not measured.
+/// Whether ours stays within its limits; `None` if it was not measured.
 pub fn is_met(costs: &[Cost]) -> Option<bool> {
-    let ours = costs.iter().find(|cost| cost.engine == Engine::Ours.name())?;
+    let ours = costs.iter().find(|cost| cost.engine == StretchEngine::Ours.name())?;
     Some(ours.core - ours.analysing <= LIMITS.0 && ours.to_yardstick.is_none_or(|share| share <= LIMITS.1))
 }
 

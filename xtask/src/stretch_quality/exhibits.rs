@@ -7,28 +7,28 @@ use std::path::Path;
 use anyhow::Result;
 
 use super::bench::{Bench, Latency, on_all_processors};
-use super::page::{Exhibit, Page};
+use super::page::{Exhibit, ExhibitPage};
 use super::scores::Rendered;
 use super::signals::{Playing, Signal};
 use super::song;
-use super::sound::Sound;
+use super::sound::StereoSound;
 
-/// How much of a song is shown, in seconds.
+/// The length of the shown part of a song, in seconds.
 const SONG_SECONDS: f64 = 40.0;
-/// How much of a score is shown, in frames of the source.
+/// The length of the shown part of a score, in frames of the source.
 const SCORE_FRAMES: usize = 20 * super::sound::RATE as usize;
 
 /// A sound to be stretched and shown.
-struct Subject {
+struct ExhibitSubject {
     title: String,
-    source: Sound,
-    truth: Option<Sound>,
+    source: StereoSound,
+    truth: Option<StereoSound>,
 }
 
 /// Shows `signals`, the `scores` and the song in the folder `song`, all at `speed`.
 pub fn show(
     bench: &Bench,
-    page: &mut Page,
+    page: &mut ExhibitPage,
     signals: &[Signal],
     scores: &[Rendered],
     song: Option<&Path>,
@@ -37,11 +37,11 @@ pub fn show(
 ) -> Result<()> {
     let mut subjects = Vec::new();
     for (name, source) in song.map(|folder| song::stems(folder, SONG_SECONDS)).transpose()?.unwrap_or_default() {
-        subjects.push(Subject { title: format!("{name} (song)"), source, truth: None });
+        subjects.push(ExhibitSubject { title: format!("{name} (song)"), source, truth: None });
     }
     for rendered in scores {
         let frames = (SCORE_FRAMES as f64 / speed) as usize;
-        subjects.push(Subject {
+        subjects.push(ExhibitSubject {
             title: format!("{} ({})", rendered.part.name, rendered.part.song),
             source: rendered.source.earlier(0, SCORE_FRAMES),
             truth: Some(rendered.truth.earlier(0, frames)),
@@ -50,15 +50,15 @@ pub fn show(
     for signal in signals {
         let played = |speed| (signal.make)(Playing { set: bench.set, speed }).sound;
         let title = format!("{} (made by code)", signal.name);
-        subjects.push(Subject { title, source: played(1.0), truth: Some(played(speed)) });
+        subjects.push(ExhibitSubject { title, source: played(1.0), truth: Some(played(speed)) });
     }
-    let exhibit = |subject: &Subject| exhibit(bench, subject, speed, latencies);
+    let exhibit = |subject: &ExhibitSubject| exhibit(bench, subject, speed, latencies);
     let exhibits = on_all_processors(&subjects, "stretching for the page", exhibit)?;
     exhibits.iter().try_for_each(|exhibit| page.add(exhibit))
 }
 
 /// All versions of `subject`.
-fn exhibit(bench: &Bench, subject: &Subject, speed: f64, latencies: &[Latency]) -> Result<Exhibit> {
+fn exhibit(bench: &Bench, subject: &ExhibitSubject, speed: f64, latencies: &[Latency]) -> Result<Exhibit> {
     let frames = (subject.source.frames() as f64 / speed).ceil() as usize;
     let mut versions = vec![("original", subject.source.clone())];
     versions.extend(subject.truth.iter().map(|truth| ("truth", truth.clone())));

@@ -1,8 +1,8 @@
-//! `cargo xtask stretch-quality`: how good the time-stretcher is, in figures, beside other engines.
+//! `cargo xtask stretch-quality`: measures the quality of the time-stretcher, compared with other engines.
 //!
-//! Signals are made by code at two tempos: the one is stretched, the other is the truth. Peers are programs of
-//! other houses, where this machine has them (`xtask/peers.sh` installs them). Nothing is tuned by hand for anyone:
-//! a constant latency, measured on clicks, is taken away from peers, and nothing from ours.
+//! Signals are made by code at two tempos: one is stretched, the other is the truth. Peers are programs of
+//! other makers, if this machine has them (`xtask/peers.sh` installs them). No engine is tuned by hand.
+//! The constant latency of a peer, measured on clicks, is removed; ours is not.
 
 mod bench;
 mod cpu;
@@ -26,12 +26,12 @@ use anyhow::{Context, Result, ensure};
 
 use crate::bundle;
 use bench::{Bench, Latency};
-use engines::{Engine, JUDGED, Workshop, missing};
+use engines::{JUDGED, StretchEngine, Workshop, missing};
 use measures::Measure;
-use page::Page;
-use report::Report;
+use page::ExhibitPage;
+use report::BenchReport;
 use scores::Rendered;
-use signals::{SIGNALS, Set, Signal};
+use signals::{NoteSet, SIGNALS, Signal};
 
 /// The speeds of the whole bench.
 const SPEEDS: [f64; 5] = [1.1, 1.0 / 1.1, 1.5, 0.75, 1.02];
@@ -42,17 +42,17 @@ const VOICES: &str = "voices";
 
 /// The options of the bench.
 #[derive(Debug, clap::Args)]
-pub struct Arguments {
+pub struct StretchQualityArguments {
     /// Only this signal (e.g. drums), or voices (transposed), or scores, or cpu; several are allowed
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
     /// Only this speed, as a number or a fraction (1.1, 1/1.1); several are allowed
     #[arg(long, value_parser = speed)]
     speed: Vec<f64>,
-    /// Which notes: engines may be tuned on the one set, and are judged by the other
+    /// The set of notes: engines may be tuned on one set, and are judged by the other
     #[arg(long, value_enum, default_value = "held-out")]
-    set: Set,
-    /// Only the signals that are made by code, at speed 1.1 unless --speed says otherwise
+    set: NoteSet,
+    /// Only the signals that are made by code, at speed 1.1 unless --speed is given
     #[arg(long)]
     quick: bool,
     /// Lists every attack that our engine plays more than 0.05 ms early or late
@@ -64,7 +64,7 @@ pub struct Arguments {
     /// Shows the stems of this song on the listening page, and nothing else
     #[arg(long, value_name = "DIR")]
     song: Option<PathBuf>,
-    /// Fails where a target is missed
+    /// Fails if a target is missed
     #[arg(long)]
     strict: bool,
     /// Writes all figures to a file
@@ -84,7 +84,7 @@ fn speed(text: &str) -> Result<f64, String> {
 ///
 /// # Errors
 /// When something cannot be run, read or written; with `--strict`, when a target is missed.
-pub fn run(arguments: &Arguments) -> Result<()> {
+pub fn run(arguments: &StretchQualityArguments) -> Result<()> {
     if cfg!(debug_assertions) {
         return run_optimised();
     }
@@ -105,7 +105,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let signals = chosen(&arguments.only)?;
     let all = arguments.only.is_empty() && !arguments.quick;
     let wants = |name: &str| all || arguments.only.iter().any(|only| only == name);
-    let mut report = Report { set: arguments.set.name(), latencies, ..Report::default() };
+    let mut report = BenchReport { set: arguments.set.name(), latencies, ..BenchReport::default() };
     on_signals(arguments, &bench, &signals, &speeds, &mut report)?;
     let rendered = if wants(SCORES) { on_scores(&bench, &speeds, &mut report)? } else { Vec::new() };
     if wants(VOICES) {
@@ -129,14 +129,14 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// Figures that take minutes unoptimised, and times that mean nothing then: builds this program with the profile
+/// Unoptimised, figures take minutes and times are meaningless. Therefore this builds this program with the profile
 /// for benches, and runs it with the same arguments.
 fn run_optimised() -> Result<()> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let build = ["run", "--quiet", "--profile", "bench-loop", "--package", "xtask", "--"];
     let status = Command::new(cargo).args(build).args(std::env::args_os().skip(1)).status();
     let status = status.context("cannot start cargo")?;
-    // It has said why.
+    // It has printed the reason.
     if status.success() { Ok(()) } else { std::process::exit(status.code().unwrap_or(1)) }
 }
 
@@ -154,11 +154,11 @@ fn chosen(names: &[String]) -> Result<Vec<Signal>> {
 
 /// Measures the signals that are made by code, and prints a table for each speed.
 fn on_signals(
-    arguments: &Arguments,
+    arguments: &StretchQualityArguments,
     bench: &Bench,
     signals: &[Signal],
     speeds: &[f64],
-    report: &mut Report,
+    report: &mut BenchReport,
 ) -> Result<()> {
     if signals.is_empty() {
         return Ok(());
@@ -179,7 +179,7 @@ fn on_signals(
 
 /// Measures the scores at the speeds at which they can be played, and prints a table for each. Returns the results for
 /// the first speed.
-fn on_scores(bench: &Bench, speeds: &[f64], report: &mut Report) -> Result<Vec<Rendered>> {
+fn on_scores(bench: &Bench, speeds: &[f64], report: &mut BenchReport) -> Result<Vec<Rendered>> {
     let Some(font) = scores::soundfont() else {
         println!(
             "The scores were not played: fluidsynth or a soundfont is missing. xtask/peers.sh installs both.\n"
@@ -215,10 +215,10 @@ fn show(
     speed: f64,
     latencies: &[Latency],
 ) -> Result<()> {
-    let mut page = Page::new(folder)?;
+    let mut page = ExhibitPage::new(folder)?;
     exhibits::show(bench, &mut page, signals, rendered, song, speed, latencies)?;
-    let heading = format!("{} beside its peers, at speed {}", Engine::Ours.name(), table::speed_name(speed));
-    for path in page.finish(&heading, Engine::Ours.name())? {
+    let heading = format!("{} beside its peers, at speed {}", StretchEngine::Ours.name(), table::speed_name(speed));
+    for path in page.finish(&heading, StretchEngine::Ours.name())? {
         println!("To be listened to: {}", path.display());
     }
     println!();

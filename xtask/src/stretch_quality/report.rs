@@ -1,36 +1,36 @@
-//! All that the bench found: for a file, and for the verdict.
+//! All results of the bench: for a file, and for the verdict.
 //!
-//! Known here: figures. Not known here: how they came about.
+//! Known here: figures. Not known here: how they were measured.
 
 use serde::Serialize;
 
 use super::bench::Latency;
 use super::cpu::{self, Cost};
-use super::scores::{Family, PartFigures};
-use super::table::Row;
+use super::scores::{InstrumentFamily, PartFigures};
+use super::table::TableRow;
 use super::voices::VoiceRow;
 
-/// All that the bench found.
+/// All results of the bench.
 #[derive(Debug, Default, Serialize)]
-pub struct Report {
+pub struct BenchReport {
     /// `tuning` or `held-out`.
     pub set: &'static str,
     /// Each measure on each of our signals at each speed.
-    pub rows: Vec<Row>,
+    pub rows: Vec<TableRow>,
     /// The engines' latencies.
     pub latencies: Vec<Latency>,
     /// The scores, part by part.
     pub parts: Vec<PartFigures>,
     /// The scores, by families of instruments.
-    pub families: Vec<Family>,
+    pub families: Vec<InstrumentFamily>,
     /// Transposed voices.
     pub voices: Vec<VoiceRow>,
     /// The costs of the engines.
     pub costs: Vec<Cost>,
 }
 
-impl Report {
-    /// How many targets there are, and how many of them are missed. What could not be measured on this machine is
+impl BenchReport {
+    /// The number of targets, and the number of missed ones. Figures that could not be measured on this machine are
     /// not counted.
     pub fn targets(&self) -> (usize, usize) {
         let rows = self.rows.iter().map(|row| row.met);

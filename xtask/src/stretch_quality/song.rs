@@ -1,4 +1,4 @@
-//! Stems of a real song, for the listening page: there is no reference for those.
+//! Stems of a real song, for the listening page. They have no reference.
 //!
 //! Known here: a song's folder. Not known here: engines, pages.
 
@@ -8,19 +8,19 @@ use anyhow::{Result, anyhow, ensure};
 
 use stemlock::setlist::scan_folder;
 
-use super::sound::{RATE, Sound};
+use super::sound::{RATE, StereoSound};
 use crate::demo::progress;
 use crate::demo::reference::Reference;
 
 /// The stems of the song in `folder` by name, decoded and converted as in the demo, limited to `seconds` around the
 /// song's middle; and their sum.
-pub fn stems(folder: &Path, seconds: f64) -> Result<Vec<(String, Sound)>> {
+pub fn stems(folder: &Path, seconds: f64) -> Result<Vec<(String, StereoSound)>> {
     let song = scan_folder(folder).map_err(|problem| anyhow!("{problem}"))?;
     let bar = progress::bar(song.stems.len() as u64, "decoding the stems");
     let mut stems = Vec::new();
     for stem in &song.stems {
         if let Some(reference) = Reference::of(stem, RATE)? {
-            stems.push((stem.name.clone(), Sound { channels: reference.signal.channels }));
+            stems.push((stem.name.clone(), StereoSound { channels: reference.signal.channels }));
         }
         bar.inc(1);
     }
@@ -29,7 +29,7 @@ pub fn stems(folder: &Path, seconds: f64) -> Result<Vec<(String, Sound)>> {
     let longest = stems.iter().map(|(_, stem)| stem.frames()).max().unwrap_or(0);
     let length = ((seconds * f64::from(RATE)) as usize).min(longest);
     let first = (longest - length) / 2;
-    let mut together = Sound::default();
+    let mut together = StereoSound::default();
     for (_, stem) in &mut stems {
         *stem = stem.earlier(first as i64, length);
         together.add(stem);

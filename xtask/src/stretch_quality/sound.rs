@@ -1,6 +1,6 @@
 //! A stereo sound at the rate of the bench.
 //!
-//! Known here: samples, and WAV files of them. Not known here: where a sound comes from.
+//! Known here: samples, and WAV files of them. Not known here: the origin of a sound.
 
 use std::path::Path;
 
@@ -10,17 +10,17 @@ use crate::demo::synth::Canvas;
 
 /// The rate of every sound here, in hertz.
 pub const RATE: u32 = 48_000;
-/// The same as a number to reckon with.
+/// The same as a float.
 pub const HERTZ: f64 = RATE as f64;
 
 /// Left and right, equally long.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Sound {
+pub struct StereoSound {
     /// The samples of both channels.
     pub channels: [Vec<f32>; 2],
 }
 
-impl Sound {
+impl StereoSound {
     /// The content of `canvas`.
     pub fn of(canvas: &Canvas) -> Self {
         let side = |samples: &[f64]| samples.iter().map(|sample| *sample as f32).collect();
@@ -57,7 +57,7 @@ impl Sound {
         left.iter().zip(right).map(|(left, right)| join((*left).into(), (*right).into())).collect()
     }
 
-    /// The same sound `frames` earlier (later if negative), with silence where nothing is known, and `length`
+    /// The sound shifted by `frames` frames (earlier if positive), padded with silence, and `length`
     /// frames long.
     #[must_use]
     pub fn earlier(&self, frames: i64, length: usize) -> Self {
@@ -125,17 +125,17 @@ mod tests {
     #[test]
     fn files_give_back_what_they_got() {
         let folder = tempfile::tempdir().unwrap();
-        let sound = Sound { channels: [vec![0.5, -0.25, 0.0], vec![0.125, -1.0, 0.75]] };
+        let sound = StereoSound { channels: [vec![0.5, -0.25, 0.0], vec![0.125, -1.0, 0.75]] };
         for bits in [None, Some(24)] {
             let path = folder.path().join("sound.wav");
             sound.write(&path, bits).unwrap();
-            assert_eq!(Sound::read(&path).unwrap(), sound);
+            assert_eq!(StereoSound::read(&path).unwrap(), sound);
         }
     }
 
     #[test]
     fn earlier_and_later() {
-        let sound = Sound { channels: [vec![1.0, 2.0, 3.0], vec![4.0, 5.0, 6.0]] };
+        let sound = StereoSound { channels: [vec![1.0, 2.0, 3.0], vec![4.0, 5.0, 6.0]] };
         assert_eq!(sound.earlier(1, 3).channels, [vec![2.0, 3.0, 0.0], vec![5.0, 6.0, 0.0]]);
         assert_eq!(sound.earlier(-1, 2).channels, [vec![0.0, 1.0], vec![0.0, 4.0]]);
     }

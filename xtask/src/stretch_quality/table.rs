@@ -1,20 +1,20 @@
 //! Figures as tables: a row for each measure of each signal, a column for each engine.
 //!
-//! Known here: figures and targets. Not known here: how they came about.
+//! Known here: figures and targets. Not known here: how figures are measured.
 
 use serde::Serialize;
 
 use stemlock::dsp::stretch::Kind;
 
 use super::bench::{Figure, Latency};
-use super::engines::Engine;
+use super::engines::StretchEngine;
 use super::measures::Measure;
-use super::targets::Target;
+use super::targets::QualityTarget;
 use crate::demo::report::{right, table};
 
 /// One measure of one signal at one speed, for all engines.
 #[derive(Clone, Debug, Serialize)]
-pub struct Row {
+pub struct TableRow {
     /// Source frames per output frame.
     pub speed: f64,
     /// The signal's name.
@@ -23,7 +23,7 @@ pub struct Row {
     pub measure: &'static str,
     /// Our engine's target; `None` if there is none.
     pub target: Option<String>,
-    /// Whether it does; `None` if there is no target, or nothing to compare with.
+    /// Whether our engine reaches it; `None` if there is no target, or nothing to compare with.
     pub met: Option<bool>,
     /// Engine and figure.
     pub figures: Vec<(&'static str, f64)>,
@@ -34,7 +34,7 @@ pub struct Row {
 }
 
 /// The rows for all `figures`, in the order in which they came.
-pub fn rows(figures: &[Figure]) -> Vec<Row> {
+pub fn rows(figures: &[Figure]) -> Vec<TableRow> {
     let mut keys: Vec<(f64, &'static str, Measure)> = Vec::new();
     for figure in figures {
         let key = (figure.speed, figure.signal, figure.measure);
@@ -48,12 +48,12 @@ pub fn rows(figures: &[Figure]) -> Vec<Row> {
             .filter(|figure| (figure.speed, figure.signal, figure.measure) == (speed, signal, measure))
             .collect();
         let better = measure.better();
-        let ours = here.iter().find(|figure| figure.engine == Engine::Ours).map(|figure| figure.value);
-        let peers: Vec<f64> = here.iter().filter(|f| f.engine != Engine::Ours).map(|f| f.value).collect();
-        let target = Target::of(signal, measure, speed);
+        let ours = here.iter().find(|figure| figure.engine == StretchEngine::Ours).map(|figure| figure.value);
+        let peers: Vec<f64> = here.iter().filter(|f| f.engine != StretchEngine::Ours).map(|f| f.value).collect();
+        let target = QualityTarget::of(signal, measure, speed);
         let badness = |index: &usize| better.badness(here[*index].value);
-        let peer_indices = (0..here.len()).filter(|index| here[*index].engine != Engine::Ours);
-        Row {
+        let peer_indices = (0..here.len()).filter(|index| here[*index].engine != StretchEngine::Ours);
+        TableRow {
             speed,
             signal,
             measure: measure.name(),
@@ -67,7 +67,7 @@ pub fn rows(figures: &[Figure]) -> Vec<Row> {
     keys.into_iter().map(of_key).collect()
 }
 
-/// A speed as a person says it.
+/// A speed in words.
 pub fn speed_name(speed: f64) -> String {
     if speed < 1.0 && ((1.0 / speed) * 100.0).fract().abs() < 1e-6 && (speed * 100.0).fract() > 1e-6 {
         format!("1/{} ({speed:.4})", 1.0 / speed)
@@ -77,10 +77,10 @@ pub fn speed_name(speed: f64) -> String {
 }
 
 /// The table of one speed.
-pub fn of_speed(rows: &[Row], latencies: &[Latency], speed: f64, engines: &[Engine]) -> String {
-    let names = engines.iter().filter(|engine| **engine != Engine::Ours).map(|engine| engine.name());
+pub fn of_speed(rows: &[TableRow], latencies: &[Latency], speed: f64, engines: &[StretchEngine]) -> String {
+    let names = engines.iter().filter(|engine| **engine != StretchEngine::Ours).map(|engine| engine.name());
     let headings: Vec<&str> =
-        ["Signal", "Measure", "Target", Engine::Ours.name(), ""].into_iter().chain(names).collect();
+        ["Signal", "Measure", "Target", StretchEngine::Ours.name(), ""].into_iter().chain(names).collect();
     let mut table = table(&headings);
     let mut last = "";
     for row in rows.iter().filter(|row| row.speed == speed) {
@@ -102,7 +102,7 @@ pub fn of_speed(rows: &[Row], latencies: &[Latency], speed: f64, engines: &[Engi
     right(&mut table, &[2, 3]);
     right(&mut table, &(5..headings.len()).collect::<Vec<_>>());
     let latency = |latency: &Latency| {
-        let taken = if latency.engine == Engine::Ours { " (not taken away)" } else { "" };
+        let taken = if latency.engine == StretchEngine::Ours { " (not taken away)" } else { "" };
         format!("{} {:.2} ms{taken}", latency.engine.name(), latency.milliseconds)
     };
     let latencies: Vec<String> = latencies.iter().filter(|l| l.speed == speed).map(latency).collect();
@@ -114,7 +114,7 @@ pub fn of_speed(rows: &[Row], latencies: &[Latency], speed: f64, engines: &[Engi
     )
 }
 
-/// How the onsets that were `found`, in seconds, differ from the attacks that are `there`.
+/// How the onsets `found`, in seconds, differ from the attacks that are `there`.
 pub fn onsets(signal: &str, found: &[(f64, Kind)], there: &[f64]) -> String {
     let near = |a: f64, b: f64| (a - b).abs() < SAME;
     let missed: Vec<f64> =
@@ -135,10 +135,10 @@ pub fn onsets(signal: &str, found: &[(f64, Kind)], there: &[f64]) -> String {
     )
 }
 
-/// An onset that is so near to an attack, in seconds, is that attack.
+/// The largest distance, in seconds, at which an onset and an attack are the same.
 const SAME: f64 = 0.001;
 
-/// Those of `attacks` (where in the source, in seconds, and how late, in milliseconds) that are off their place.
+/// Lists the `attacks` (place in the source in seconds, lateness in milliseconds) that are out of place.
 pub fn attacks(signal: &str, attacks: &[(f64, f64)]) -> String {
     let off: Vec<String> = attacks
         .iter()

@@ -6,12 +6,12 @@ use super::measures::{Better, Measure};
 
 /// A target.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Target {
-    /// At most so much.
+pub enum QualityTarget {
+    /// At most this value.
     AtMost(f64),
-    /// At least so much.
+    /// At least this value.
     AtLeast(f64),
-    /// No further from nought than so much.
+    /// At most this far from zero.
     Within(f64),
     /// Better than every peer.
     BestOfAll,
@@ -19,14 +19,14 @@ pub enum Target {
 
 /// The speeds for which every target holds.
 const NEAR: [f64; 2] = [1.1, 1.0 / 1.1];
-/// The speed for which the voice has one more.
+/// The speed at which the voice has an additional target.
 const FAST: f64 = 1.5;
 
 fn is_one_of(speed: f64, speeds: &[f64]) -> bool {
     speeds.iter().any(|other| (speed - other).abs() < 1e-3)
 }
 
-impl Target {
+impl QualityTarget {
     /// The target for `measure` on `signal` at `speed`; `None` if there is none.
     pub fn of(signal: &str, measure: Measure, speed: f64) -> Option<Self> {
         let near = is_one_of(speed, &NEAR);
@@ -51,7 +51,7 @@ impl Target {
         Some(target)
     }
 
-    /// Whether `ours` reaches it; `None` where there is no peer to be better than. What cannot be measured does
+    /// Whether `ours` reaches it; `None` if there is no peer to compare with. A value that could not be measured does
     /// not.
     pub fn is_met(self, better: Better, ours: f64, peers: &[f64]) -> Option<bool> {
         match self {
@@ -64,7 +64,7 @@ impl Target {
     }
 }
 
-impl std::fmt::Display for Target {
+impl std::fmt::Display for QualityTarget {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::AtMost(limit) => write!(formatter, "≤ {limit}"),
@@ -81,19 +81,19 @@ mod tests {
 
     #[test]
     fn targets_are_met_or_missed() {
-        let best = Target::BestOfAll;
+        let best = QualityTarget::BestOfAll;
         assert_eq!(best.is_met(Better::Low, 3.0, &[3.1, 4.0]), Some(true));
         assert_eq!(best.is_met(Better::Low, 3.1, &[3.1, 4.0]), Some(false));
         assert_eq!(best.is_met(Better::High, 3.0, &[]), None);
-        assert_eq!(Target::Within(0.4).is_met(Better::Nought, -0.41, &[]), Some(false));
-        assert_eq!(Target::AtMost(0.05).is_met(Better::Low, f64::NAN, &[]), Some(false));
-        assert_eq!(Target::AtLeast(55.0).is_met(Better::High, 55.0, &[]), Some(true));
+        assert_eq!(QualityTarget::Within(0.4).is_met(Better::Nought, -0.41, &[]), Some(false));
+        assert_eq!(QualityTarget::AtMost(0.05).is_met(Better::Low, f64::NAN, &[]), Some(false));
+        assert_eq!(QualityTarget::AtLeast(55.0).is_met(Better::High, 55.0, &[]), Some(true));
     }
 
     #[test]
     fn the_voice_has_a_target_at_one_and_a_half() {
-        assert_eq!(Target::of("voice", Measure::Bands, 1.5), Some(Target::BestOfAll));
-        assert_eq!(Target::of("bass", Measure::Bands, 1.5), None);
-        assert_eq!(Target::of("bass", Measure::Bands, 1.0 / 1.1), Some(Target::BestOfAll));
+        assert_eq!(QualityTarget::of("voice", Measure::Bands, 1.5), Some(QualityTarget::BestOfAll));
+        assert_eq!(QualityTarget::of("bass", Measure::Bands, 1.5), None);
+        assert_eq!(QualityTarget::of("bass", Measure::Bands, 1.0 / 1.1), Some(QualityTarget::BestOfAll));
     }
 }

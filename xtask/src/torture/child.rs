@@ -7,22 +7,22 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use testkit::Random;
 
-use super::format::{Format, Instance, Library};
-use super::host::Order;
+use super::format::{Instance, Library, PluginFormat};
+use super::host::HostTask;
 use super::judge::Steps;
 use super::musician::Musician;
 use super::song::{Made, meddle};
 use super::watch::{Holdings, call, find};
 use super::{MAIN_THREAD, shim, state, twin, watch};
 
-/// How much more memory a process may hold after instances have come and gone: what allocators keep. Over 240 instances it was 25 to 34 MB,
-/// up and down.
+/// The allowed growth of a process's memory after instances were created and destroyed: memory that allocators keep. Over 240 instances it was 25 to 34 MB,
+/// rising and falling.
 const GROWTH: u64 = 16 << 20;
-/// How long what an instance held may be freed after it has gone.
+/// The time within which the resources of a destroyed instance must be freed.
 const SETTLING: Duration = Duration::from_secs(3);
 
-/// Plays the episode of `seed`; whether nothing was found.
-pub fn run(format: Format, bundle: &Path, seed: u64) -> Result<bool> {
+/// Plays the episode of `seed`; returns whether no fault was found.
+pub fn run(format: PluginFormat, bundle: &Path, seed: u64) -> Result<bool> {
     let folder = tempfile::tempdir()?;
     watch::start();
     let mut random = Random::new(seed);
@@ -52,7 +52,7 @@ pub fn run(format: Format, bundle: &Path, seed: u64) -> Result<bool> {
         find("touches files in process", format!("{files} times"));
     }
     let found = watch::tell();
-    // Threads that wait for files that hang may not be waited for.
+    // Waiting for threads that read hanging files could last forever.
     if hangs {
         drop(folder);
         std::process::exit(i32::from(found));
@@ -60,7 +60,7 @@ pub fn run(format: Format, bundle: &Path, seed: u64) -> Result<bool> {
     Ok(!found)
 }
 
-/// The resources of the process after a first instance: shared threads, tables and fonts stay.
+/// The resources of the process after a first instance: shared threads, tables and fonts remain.
 fn after_the_first(library: &dyn Library, song: &Made, random: &mut Random) -> Result<Holdings> {
     let instance = call("create", MAIN_THREAD, || library.create())?;
     let text = state::of(&song.saved(random), &state::params(random));
@@ -72,7 +72,7 @@ fn after_the_first(library: &dyn Library, song: &Made, random: &mut Random) -> R
     Ok(Holdings::now())
 }
 
-/// Instances come and go; nothing stays.
+/// Creates and destroys instances; nothing may remain.
 fn cycles(library: &dyn Library, random: &mut Random, songs: &[Made]) -> Result<()> {
     let steps = Steps::default();
     let mut middle = Holdings::default();
@@ -83,7 +83,7 @@ fn cycles(library: &dyn Library, random: &mut Random, songs: &[Made]) -> Result<
         let instance = call("create", MAIN_THREAD, || library.create())?;
         let text = state::of(&songs[0].saved(random), &state::params(random));
         call("load", MAIN_THREAD, || instance.load(&text));
-        let mut order = Order::any(random, songs, instance.params());
+        let mut order = HostTask::any(random, songs, instance.params());
         order.rate = 48_000.0;
         order.shorten();
         if call("activate", MAIN_THREAD, || instance.activate(order.rate, order.longest, order.offline)) {
@@ -96,7 +96,7 @@ fn cycles(library: &dyn Library, random: &mut Random, songs: &[Made]) -> Result<
     }
     let has_grown = |now: &Holdings| middle.memory > 0 && now.memory > middle.memory + GROWTH;
     let mut now = Holdings::now();
-    // Loader threads free what the last instances held, a moment later.
+    // Loader threads free the resources of the last instances a moment later.
     let deadline = Instant::now() + SETTLING;
     while has_grown(&now) && Instant::now() < deadline {
         std::thread::sleep(Duration::from_millis(50));
@@ -135,8 +135,8 @@ fn show(
             if round == 0 || random.chance(0.3) {
                 load(&**instance, random, songs);
             }
-            let order = Order::any(random, songs, instance.params());
-            // A host that says offline and never takes it back.
+            let order = HostTask::any(random, songs, instance.params());
+            // A host that switches to offline rendering and never back.
             let offline = order.offline || random.chance(0.1);
             if !call("activate", MAIN_THREAD, || instance.activate(order.rate, order.longest, offline)) {
                 find("refuses to activate", format!("{} Hz, {}", order.rate, order.longest));
@@ -154,7 +154,7 @@ fn show(
                 }),
             ));
         }
-        // A list of all of it, made beforehand: the threads do not move it.
+        // A list of all actions, made beforehand, so that thread timing does not change it.
         for _ in 0..random.below(12) {
             std::thread::sleep(Duration::from_millis(random.below(120) as u64));
             let instance = Arc::clone(random.pick(&instances));
@@ -186,7 +186,7 @@ fn load(instance: &dyn Instance, random: &mut Random, songs: &[Made]) {
     call("load", MAIN_THREAD, || instance.load(&text));
 }
 
-/// Something that hosts do on their main thread while the audio thread plays.
+/// A random call that hosts make on their main thread while the audio thread plays.
 fn disturb(instance: &dyn Instance, random: &mut Random, songs: &[Made], hangs: bool) {
     match random.below(5) {
         0 | 1 => load(instance, random, songs),
@@ -207,7 +207,7 @@ fn disturb(instance: &dyn Instance, random: &mut Random, songs: &[Made], hangs: 
     }
 }
 
-/// A file that never gives anything, and whose opening does not return.
+/// A file that never delivers data, and whose opening blocks.
 fn fifo(path: &Path) {
     let _ = std::process::Command::new("mkfifo").arg(path).status();
 }

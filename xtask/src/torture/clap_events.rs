@@ -1,4 +1,4 @@
-//! The events of a block, as a CLAP host hands them over.
+//! The events of a block, as a CLAP host passes them.
 
 #![allow(unsafe_code)] // A list of functions, as the format has it.
 
@@ -6,9 +6,9 @@ use std::ptr::null;
 
 use clap_sys::events::*;
 
-use super::format::{Event, Param, Sent};
+use super::format::{BlockEvent, Param, SentByPlugin};
 
-/// An event as CLAP has it.
+/// An event in CLAP's form.
 pub enum ClapEvent {
     Param(clap_event_param_value),
     Note(clap_event_note),
@@ -43,29 +43,29 @@ fn midi(time: u32, data: [u8; 3]) -> clap_event_midi {
 
 impl ClapEvent {
     /// An event at a frame of the block, where `params` are those of the instance.
-    pub fn of(time: u32, event: Event, params: &[Param]) -> Self {
+    pub fn of(time: u32, event: BlockEvent, params: &[Param]) -> Self {
         match event {
-            Event::Param(index, value) => Self::Param(automation(time, params[index].id, value)),
-            Event::Note(key) => Self::Note(note(time, key)),
-            Event::Controller(controller, value) => Self::Midi(midi(time, [0xb0, controller, value])),
-            Event::Program(program) => Self::Midi(midi(time, [0xc0, program, 0])),
+            BlockEvent::Param(index, value) => Self::Param(automation(time, params[index].id, value)),
+            BlockEvent::Note(key) => Self::Note(note(time, key)),
+            BlockEvent::Controller(controller, value) => Self::Midi(midi(time, [0xb0, controller, value])),
+            BlockEvent::Program(program) => Self::Midi(midi(time, [0xc0, program, 0])),
         }
     }
 }
 
-/// The list of a block's events, to be used no longer than these.
+/// The list of a block's events. It must not outlive `events`.
 pub fn list_of(events: &Vec<ClapEvent>) -> clap_input_events {
     clap_input_events { ctx: std::ptr::from_ref(events).cast_mut().cast(), size: Some(size), get: Some(get) }
 }
 
 unsafe extern "C" fn size(list: *const clap_input_events) -> u32 {
-    // SAFETY: `list_of` puts its events there.
+    // SAFETY: `list_of` sets this pointer to its events.
     let events = unsafe { &*(*list).ctx.cast::<Vec<ClapEvent>>() };
     events.len() as u32
 }
 
 unsafe extern "C" fn get(list: *const clap_input_events, index: u32) -> *const clap_event_header {
-    // SAFETY: as above; the header stands first.
+    // SAFETY: as above; the header is the first field.
     let events = unsafe { &*(*list).ctx.cast::<Vec<ClapEvent>>() };
     events.get(index as usize).map_or(null(), |event| match event {
         ClapEvent::Param(event) => (&raw const *event).cast(),
@@ -75,14 +75,14 @@ unsafe extern "C" fn get(list: *const clap_input_events, index: u32) -> *const c
 }
 
 /// A list that receives the plugin's events, as far as there is room. It must not outlive `sent`.
-pub fn taken_by(sent: &mut Vec<Sent>) -> clap_output_events {
+pub fn taken_by(sent: &mut Vec<SentByPlugin>) -> clap_output_events {
     clap_output_events { ctx: std::ptr::from_mut(sent).cast(), try_push: Some(push) }
 }
 
 unsafe extern "C" fn push(list: *const clap_output_events, event: *const clap_event_header) -> bool {
-    // SAFETY: `taken_by` puts its list there, and the event is what its header says.
+    // SAFETY: `taken_by` sets this pointer to its list, and the event has the type that its header states.
     unsafe {
-        let sent = &mut *(*list).ctx.cast::<Vec<Sent>>();
+        let sent = &mut *(*list).ctx.cast::<Vec<SentByPlugin>>();
         let frame = (*event).time as usize;
         let note = |status: u8| {
             let note = &*event.cast::<clap_event_note>();

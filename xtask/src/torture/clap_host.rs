@@ -1,4 +1,4 @@
-//! A CLAP host of bare functions: everything that the format allows, and nothing in between that would forbid it.
+//! A CLAP host of bare functions: it can make every call that the format allows.
 
 #![allow(unsafe_code)] // The functions are called as hosts call them.
 
@@ -26,7 +26,7 @@ use testkit::bank::Port;
 
 use super::clap_events::{ClapEvent, list_of, taken_by};
 use super::clock::Said;
-use super::format::{Asked, Instance, Library, MOST_SENT, Param};
+use super::format::{AskedBlock, Instance, Library, MOST_SENT, Param};
 
 /// The library in a bundle.
 pub struct ClapLibrary {
@@ -39,7 +39,7 @@ pub struct ClapLibrary {
 impl ClapLibrary {
     /// Loads the library at `path`.
     pub fn load(path: &Path) -> Result<Self> {
-        // SAFETY: the library is Stemlock's; its entry is what CLAP says it is.
+        // SAFETY: the library is Stemlock's, and its entry follows CLAP.
         unsafe {
             let library =
                 libloading::Library::new(path).with_context(|| format!("cannot load {}", path.display()))?;
@@ -78,7 +78,7 @@ static HOST: clap_host = clap_host {
     request_callback: Some(nothing),
 };
 
-/// Without a host's side of it there is no editor.
+/// Without this extension of the host, the plugin has no editor.
 static GUI: clap_host_gui = clap_host_gui {
     resize_hints_changed: Some(nothing),
     request_resize: Some(resize),
@@ -107,7 +107,7 @@ unsafe extern "C" fn nothing(_: *const clap_host) {}
 
 impl Library for ClapLibrary {
     fn create(&self) -> Result<Arc<dyn Instance>> {
-        // SAFETY: the factory is the library's, and its functions are called as CLAP says, on one thread.
+        // SAFETY: the factory is the library's, and its functions are called according to CLAP, on one thread.
         unsafe {
             let described = (*self.factory).get_plugin_descriptor.context("no descriptor")?(self.factory, 0);
             ensure!(!described.is_null(), "the library describes no plugin");
@@ -125,7 +125,7 @@ impl Library for ClapLibrary {
 }
 
 /// # Safety
-/// `plugin` is valid, and `T` is what `name` stands for.
+/// `plugin` is valid, and `T` is the type of the extension `name`.
 unsafe fn extension<T>(plugin: *const clap_plugin, name: &CStr) -> Result<*const T> {
     // SAFETY: as the caller promises.
     let found = unsafe { (*plugin).get_extension.context("no extensions")?(plugin, name.as_ptr()) };
@@ -133,7 +133,7 @@ unsafe fn extension<T>(plugin: *const clap_plugin, name: &CStr) -> Result<*const
 }
 
 /// # Safety
-/// Both are of one instance.
+/// Both belong to one instance.
 unsafe fn list(plugin: *const clap_plugin, params: *const clap_plugin_params) -> Result<Vec<Param>> {
     // SAFETY: as the caller promises; the structs to fill are plain data.
     unsafe {
@@ -164,12 +164,12 @@ struct ClapInstance {
     list: Vec<Param>,
 }
 
-// SAFETY: CLAP says which function may be called on which thread, and the callers observe that.
+// SAFETY: CLAP defines which function may be called on which thread, and the callers comply.
 unsafe impl Send for ClapInstance {}
 // SAFETY: as above.
 unsafe impl Sync for ClapInstance {}
 
-/// Calls a function of the plugin that it may lack.
+/// Calls a function of the plugin that may be missing.
 macro_rules! call {
     ($object:expr, $function:ident, $($argument:expr),*) => {
         // SAFETY: the object is the plugin's, which lives; the arguments are valid for the call.
@@ -252,7 +252,7 @@ impl Instance for ClapInstance {
         call!(self.plugin, stop_processing, self.plugin);
     }
 
-    fn play(&self, asked: Asked<'_>) -> bool {
+    fn play(&self, asked: AskedBlock<'_>) -> bool {
         let ports = asked.bank.ports();
         let mut outputs: Vec<_> = ports.iter().map(buffer).collect();
         let transport = transport(&asked.said);
@@ -301,7 +301,7 @@ fn transport(said: &Said) -> clap_event_transport {
         | has(said.meter.is_some(), CLAP_TRANSPORT_HAS_TIME_SIGNATURE)
         | has(said.playing, CLAP_TRANSPORT_IS_PLAYING)
         | has(said.loop_beats.is_some(), CLAP_TRANSPORT_IS_LOOP_ACTIVE);
-    // NaN becomes the smallest number, which real hosts were seen to send.
+    // NaN becomes the smallest number; real hosts were seen to send it.
     let fixed = |value: f64, factor: i64| {
         if value.is_nan() { i64::MIN } else { (value * factor as f64).round() as i64 }
     };
@@ -333,7 +333,7 @@ fn transport(said: &Said) -> clap_event_transport {
 }
 
 unsafe extern "C" fn read(stream: *const clap_istream, buffer: *mut c_void, room: u64) -> i64 {
-    // SAFETY: `load` puts what is left there, and the plugin gives room for as much.
+    // SAFETY: `load` sets this pointer to the remaining bytes, and the plugin provides this much room.
     unsafe {
         let rest = &*(*stream).ctx.cast::<Cell<&[u8]>>();
         // In small pieces, as some hosts do.
@@ -345,7 +345,7 @@ unsafe extern "C" fn read(stream: *const clap_istream, buffer: *mut c_void, room
 }
 
 unsafe extern "C" fn write(stream: *const clap_ostream, buffer: *const c_void, length: u64) -> i64 {
-    // SAFETY: `save` puts its bytes there, and the plugin gives as many.
+    // SAFETY: `save` sets this pointer to its bytes, and the plugin passes this many.
     unsafe {
         let bytes = &mut *(*stream).ctx.cast::<Vec<u8>>();
         bytes.extend(std::slice::from_raw_parts(buffer.cast::<u8>(), length as usize));

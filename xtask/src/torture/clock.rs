@@ -5,7 +5,7 @@ use testkit::Random;
 /// A host's transport for a block; `None` for fields that it leaves out. Any of it may be false.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Said {
-    /// Whether there is a transport at all.
+    /// Whether the host provides a transport.
     pub exists: bool,
     pub playing: bool,
     pub tempo: Option<f64>,
@@ -18,9 +18,9 @@ pub struct Said {
     pub meter: Option<(i32, i32)>,
 }
 
-/// How what a host says differs from where it is.
+/// How the reported transport differs from the true one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Noise {
+pub enum ClockNoise {
     /// Not at all.
     Exact,
     /// Beats are whole ticks, of 1920 to a beat, as in Ardour; its frames are exact.
@@ -29,7 +29,7 @@ pub enum Noise {
     Microseconds,
     /// Everything is up to 1 ms off.
     Jitter,
-    /// Beats stand still, frames go on, as in Carla.
+    /// Beats do not move but frames do, as in Carla.
     Frozen,
     /// NaN, infinities, the smallest number, no denominator, a loop that ends before it begins.
     Poison,
@@ -37,7 +37,7 @@ pub enum Noise {
     Gaps,
 }
 
-impl Noise {
+impl ClockNoise {
     const ALL: [Self; 7] =
         [Self::Exact, Self::Ticks, Self::Microseconds, Self::Jitter, Self::Frozen, Self::Poison, Self::Gaps];
 
@@ -47,9 +47,9 @@ impl Noise {
     }
 }
 
-/// From a time on, a tempo that may grow.
+/// A tempo from a point in time on; it may change linearly.
 #[derive(Clone, Copy, Debug)]
-struct Stretch {
+struct TempoStretch {
     /// In seconds and beats.
     from: (f64, f64),
     /// The tempo at the beginning, and its change per second.
@@ -57,27 +57,27 @@ struct Stretch {
     gain: f64,
 }
 
-/// A host's tempo, of a constant, of steps or of ramps.
+/// A host's tempo: constant, in steps or in ramps.
 #[derive(Clone, Debug)]
-pub struct Tempo(Vec<Stretch>);
+pub struct HostTempo(Vec<TempoStretch>);
 
-impl Tempo {
-    /// The same tempo for ever.
+impl HostTempo {
+    /// A constant tempo.
     pub fn constant(bpm: f64) -> Self {
-        Self(vec![Stretch { from: (0.0, 0.0), bpm, gain: 0.0 }])
+        Self(vec![TempoStretch { from: (0.0, 0.0), bpm, gain: 0.0 }])
     }
 
-    /// `bpm`, and from each of these seconds on another tempo. They are in order.
+    /// `bpm`, and another tempo from each of these seconds on. The steps are in order.
     pub fn stepped(bpm: f64, steps: &[(f64, f64)]) -> Self {
         let mut tempo = Self::constant(bpm);
         for &(at, bpm) in steps {
             let beat = tempo.beat(at);
-            tempo.0.push(Stretch { from: (at, beat), bpm, gain: 0.0 });
+            tempo.0.push(TempoStretch { from: (at, beat), bpm, gain: 0.0 });
         }
         tempo
     }
 
-    /// Anything, near `bpm` most of the time.
+    /// A random tempo, usually near `bpm`.
     pub fn any(random: &mut Random, bpm: f64) -> Self {
         let near = |random: &mut Random| match random.below(6) {
             0 => random.octaves(1.0, 999.0),
@@ -92,16 +92,16 @@ impl Tempo {
             let next = near(random);
             let gain = if random.chance(0.5) { (next - now) / 1.5 } else { 0.0 };
             let bpm = if gain == 0.0 { next } else { now };
-            tempo.0.push(Stretch { from: (at, beat), bpm, gain });
+            tempo.0.push(TempoStretch { from: (at, beat), bpm, gain });
             if gain != 0.0 {
                 let end = at + 1.5;
-                tempo.0.push(Stretch { from: (end, tempo.beat(end)), bpm: next, gain: 0.0 });
+                tempo.0.push(TempoStretch { from: (end, tempo.beat(end)), bpm: next, gain: 0.0 });
             }
         }
         tempo
     }
 
-    fn at(&self, seconds: f64) -> &Stretch {
+    fn at(&self, seconds: f64) -> &TempoStretch {
         self.0.iter().rev().find(|stretch| stretch.from.0 <= seconds).unwrap_or(&self.0[0])
     }
 
@@ -118,7 +118,7 @@ impl Tempo {
         stretch.from.1 + (stretch.bpm * passed + stretch.gain * passed * passed.max(0.0) / 2.0) / 60.0
     }
 
-    /// The fastest of all tempos in it.
+    /// The fastest tempo.
     pub fn fastest(&self) -> f64 {
         self.0.iter().map(|stretch| stretch.bpm).fold(0.0, f64::max)
     }
@@ -128,14 +128,14 @@ impl Tempo {
 #[derive(Clone, Debug)]
 pub struct Clock {
     pub rate: f64,
-    pub tempo: Tempo,
-    pub noise: Noise,
-    /// In frames; a loop leads back to places between frames.
+    pub tempo: HostTempo,
+    pub noise: ClockNoise,
+    /// In frames; a loop may return to a place between frames.
     pub place: f64,
     pub playing: bool,
     /// In frames.
     pub loop_range: Option<(f64, f64)>,
-    /// Whether it ends a block where its loop ends, and whether it tells its loop.
+    /// Whether the host ends a block at its loop's end, and whether it reports its loop.
     pub splits: bool,
     pub tells_loop: bool,
     pub tells_meter: bool,
@@ -144,8 +144,8 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// A clock that stands at 0.
-    pub fn new(rate: f64, tempo: Tempo, noise: Noise, random: Random) -> Self {
+    /// A clock at position 0.
+    pub fn new(rate: f64, tempo: HostTempo, noise: ClockNoise, random: Random) -> Self {
         Self {
             rate,
             tempo,
@@ -161,7 +161,7 @@ impl Clock {
         }
     }
 
-    /// How many of `frames` frames the next block may have.
+    /// The length of the next block, at most `frames`.
     pub fn cut(&self, frames: usize) -> usize {
         let Some((_, end)) = self.loop_range.filter(|_| self.splits && self.playing) else { return frames };
         let left = (end - self.place).ceil();
@@ -192,20 +192,20 @@ impl Clock {
         let random = &mut self.random;
         let (beats, seconds) = (exact.beats.unwrap_or(0.0), exact.seconds.unwrap_or(0.0));
         match self.noise {
-            Noise::Exact => exact,
-            Noise::Ticks => Said { beats: Some((beats * 1920.0).round() / 1920.0), ..exact },
-            Noise::Microseconds => {
+            ClockNoise::Exact => exact,
+            ClockNoise::Ticks => Said { beats: Some((beats * 1920.0).round() / 1920.0), ..exact },
+            ClockNoise::Microseconds => {
                 let seconds = (seconds * 1e6).round() / 1e6;
                 Said { beats: Some(self.tempo.beat(seconds)), seconds: Some(seconds), samples: None, ..exact }
             }
-            Noise::Jitter => {
+            ClockNoise::Jitter => {
                 let seconds = seconds + random.between(-0.001, 0.001);
                 let samples = Some((seconds * self.rate).round() as i64);
                 Said { beats: Some(self.tempo.beat(seconds)), seconds: Some(seconds), samples, ..exact }
             }
-            Noise::Frozen => Said { beats: Some(self.frozen), ..exact },
-            Noise::Poison => poisoned(random, exact),
-            Noise::Gaps => Said {
+            ClockNoise::Frozen => Said { beats: Some(self.frozen), ..exact },
+            ClockNoise::Poison => poisoned(random, exact),
+            ClockNoise::Gaps => Said {
                 tempo: exact.tempo.filter(|_| !random.chance(0.1)),
                 beats: exact.beats.filter(|_| !random.chance(0.1)),
                 seconds: exact.seconds.filter(|_| !random.chance(0.3)),
@@ -217,7 +217,7 @@ impl Clock {
         }
     }
 
-    /// Lets a block pass.
+    /// Advances by a block.
     pub fn pass(&mut self, frames: usize) {
         if !self.playing {
             return;
@@ -232,7 +232,7 @@ impl Clock {
         }
     }
 
-    /// Moves it elsewhere.
+    /// Moves the clock elsewhere.
     pub fn locate(&mut self, place: f64) {
         self.place = place;
         self.frozen = self.tempo.beat(place / self.rate);

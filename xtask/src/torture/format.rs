@@ -1,4 +1,4 @@
-//! The interface of both formats, for a host that makes every call that a plugin allows.
+//! A common interface to both formats, for a host that makes every permitted call.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,52 +14,52 @@ use super::clock::Said;
 pub struct Param {
     pub id: u32,
     pub name: String,
-    /// The least value, the greatest one, and that of a new instance, as the format counts them.
+    /// The smallest value, the largest value and the default value, in the format's units.
     pub least: f64,
     pub most: f64,
     pub default: f64,
-    /// How many steps it has; 0 if any value between will do.
+    /// The number of steps; 0 if the parameter is continuous.
     pub steps: usize,
 }
 
 /// Something that a host sends with a block.
 #[derive(Clone, Copy, Debug)]
-pub enum Event {
+pub enum BlockEvent {
     /// The parameter with this index in [`Instance::params`] moves to this value.
     Param(usize, f64),
     /// A note begins.
     Note(u8),
-    /// A controller moves. VST3 has parameters for that, which are not used here.
+    /// A controller moves. In VST3 these are parameters, which are not used here.
     Controller(u8, u8),
-    /// A program is chosen. VST3 plugins do not hear of it.
+    /// A program is selected. VST3 plugins do not receive it.
     Program(u8),
 }
 
-/// A block that a host asks for.
-pub struct Asked<'a> {
+/// A block that a host requests.
+pub struct AskedBlock<'a> {
     pub said: Said,
     pub frames: usize,
     /// The events of the block, each with its frame, in order.
-    pub events: &'a [(usize, Event)],
+    pub events: &'a [(usize, BlockEvent)],
     pub offline: bool,
     pub bank: &'a mut Bank,
-    /// Where what the plugin sends to other devices comes, if anybody listens.
-    pub sent: Option<&'a mut Vec<Sent>>,
+    /// Receives the messages that the plugin sends, unless `None`.
+    pub sent: Option<&'a mut Vec<SentByPlugin>>,
 }
 
 /// A message that a plugin sent: the frame of the block, and its bytes.
-pub type Sent = (usize, [u8; 3]);
-/// For so many there is room in a block.
+pub type SentByPlugin = (usize, [u8; 3]);
+/// The most messages that are received in a block.
 pub const MOST_SENT: usize = 4096;
 
 /// An instance of the plugin. The functions of the main thread and that of the audio thread may be called at the same time, as
 /// hosts do; callers observe the order of calls that the formats require.
 pub trait Instance: Send + Sync {
-    /// Main thread: takes a state; whether it did.
+    /// Main thread: loads a state; returns whether the plugin accepted it.
     fn load(&self, state: &str) -> bool;
-    /// Main thread: the state of now.
+    /// Main thread: the current state.
     fn save(&self) -> Option<Vec<u8>>;
-    /// Main thread; whether it is active now.
+    /// Main thread; returns whether the instance is now active.
     fn activate(&self, rate: f64, longest: usize, offline: bool) -> bool;
     /// Main thread.
     fn deactivate(&self);
@@ -67,19 +67,19 @@ pub trait Instance: Send + Sync {
     fn set_offline(&self, offline: bool);
     /// Main thread: reads all values and their texts.
     fn look(&self);
-    /// Main thread: opens the editor in a host's window; whether it is open.
+    /// Main thread: opens the editor in a host's window; returns whether it is open.
     fn open(&self, window: u32) -> bool;
     /// Main thread: closes it.
     fn close(&self);
-    /// Main thread: a turn of the host's own loop.
+    /// Main thread: one pass of the host's event loop.
     fn turn(&self);
     /// Main thread, once: no function may be called afterwards.
     fn destroy(&self);
     /// Audio thread; called once before playing, and once after.
     fn start(&self);
     fn stop(&self);
-    /// Audio thread; whether the plugin played.
-    fn play(&self, asked: Asked<'_>) -> bool;
+    /// Audio thread; returns whether the plugin played.
+    fn play(&self, asked: AskedBlock<'_>) -> bool;
     /// The parameters that can be automated.
     fn params(&self) -> &[Param];
 }
@@ -90,14 +90,14 @@ pub trait Library {
     fn create(&self) -> Result<Arc<dyn Instance>>;
 }
 
-/// Which format.
+/// The plugin format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
+pub enum PluginFormat {
     Clap,
     Vst3,
 }
 
-impl Format {
+impl PluginFormat {
     /// Loads the library of a bundle.
     pub fn load(self, bundle: &Path) -> Result<Box<dyn Library>> {
         Ok(match self {
@@ -106,7 +106,7 @@ impl Format {
         })
     }
 
-    /// As it is said on the command line.
+    /// Its flag on the command line.
     pub fn flag(self) -> &'static str {
         match self {
             Self::Clap => "--clap",

@@ -1,45 +1,45 @@
-//! A random host on its audio thread: it rolls, stops, seeks, loops, automates, and asks for blocks of any size.
+//! A random host on its audio thread: it plays, stops, seeks, loops, automates, and requests blocks of any size.
 
 use std::time::{Duration, Instant};
 
 use testkit::Random;
 use testkit::bank::{Bank, FULL, Given, beside_main};
 
-use super::clock::{Clock, Noise, Tempo};
-use super::format::{Asked, Event, Instance, Param};
+use super::clock::{Clock, ClockNoise, HostTempo};
+use super::format::{AskedBlock, BlockEvent, Instance, Param};
 use super::judge::{Judge, Limits, Steps};
 use super::performer::Performer;
 use super::song::Made;
 use super::watch::call;
 
-/// The longest wait that is allowed to a block of a bounce, plus an allowance for a busy machine.
+/// The longest time that a block of a bounce may wait, plus an allowance for a busy machine.
 const BOUNCE: Duration = Duration::from_millis(10_500);
 const BUSY: Duration = Duration::from_secs(1);
-/// A host that keeps real time is known as one after so long.
+/// The time after which the plugin recognises a host that keeps real time.
 const KNOWN: Duration = Duration::from_secs(1);
 
 /// A host's task between one activation and the next.
-pub struct Order {
+pub struct HostTask {
     pub rate: f64,
     pub longest: usize,
     pub offline: bool,
     /// Whether blocks come in real time.
     paced: bool,
     frames: usize,
-    /// A size of all blocks, or none.
+    /// The size of all blocks; `None` if it varies.
     fixed: Option<usize>,
     shape: Vec<Given>,
     clock: Clock,
     /// The parameters that it automates.
     automated: Vec<usize>,
-    /// Who plays the set.
+    /// The performer who plays the set.
     performer: Option<Performer>,
     /// The largest factor by which the output may be higher than the files.
     pub pitch: f64,
 }
 
-impl Order {
-    /// Any. `songs` are those that may be heard.
+impl HostTask {
+    /// A random task. `songs` are those that may be heard.
     pub fn any(random: &mut Random, songs: &[Made], params: &[Param]) -> Self {
         const RATES: [f64; 12] = [
             44_100.0, 48_000.0, 48_000.0, 48_000.0, 88_200.0, 96_000.0, 192_000.0, 22_050.0, 8_000.0, 1_000.0,
@@ -49,7 +49,7 @@ impl Order {
         let rate = *random.pick(&RATES);
         let longest = *random.pick(&SIZES);
         let song = random.pick(songs);
-        let tempo = Tempo::any(random, song.bpm);
+        let tempo = HostTempo::any(random, song.bpm);
         let automated = automated(random, params);
         let moves = |name: &str| automated.iter().any(|&index| params[index].name == name);
         let slowest = songs.iter().map(|song| song.slowest).fold(f64::INFINITY, f64::min);
@@ -59,7 +59,7 @@ impl Order {
         let paced = random.chance(0.25);
         let seconds = if paced { 1.6 } else { random.octaves(0.2, 3.0) };
         let blocks = 6000;
-        let mut clock = Clock::new(rate, tempo, Noise::any(random), random.fork());
+        let mut clock = Clock::new(rate, tempo, ClockNoise::any(random), random.fork());
         clock.splits = random.chance(0.7);
         clock.tells_loop = random.chance(0.7);
         clock.tells_meter = random.chance(0.8);
@@ -101,7 +101,7 @@ impl Order {
             if self.paced { ", in real time" } else { "" },
         );
         let mut judge = Judge::new(Limits::of(songs, self.rate, self.pitch), steps, who);
-        let mut pace = Pace::new();
+        let mut pace = CardClock::new();
         let (mut done, mut leg) = (0, 0);
         while done < self.frames {
             if leg == 0 {
@@ -116,7 +116,8 @@ impl Order {
             if let Some(performer) = &mut self.performer {
                 events.extend(performer.play(&mut random, frames));
             }
-            let asked = Asked { said, frames, events: &events, offline: self.offline, bank: &mut bank, sent: None };
+            let asked =
+                AskedBlock { said, frames, events: &events, offline: self.offline, bank: &mut bank, sent: None };
             let sound = Duration::from_secs_f64(frames as f64 / self.rate);
             let bound = self.bound(&pace, sound);
             let played = call("process", bound, || pace.taken(sound, || instance.play(asked)));
@@ -130,11 +131,11 @@ impl Order {
         }
     }
 
-    fn bound(&self, pace: &Pace, sound: Duration) -> Duration {
+    fn bound(&self, pace: &CardClock, sound: Duration) -> Duration {
         if self.paced && pace.own > KNOWN { BUSY + sound } else { BOUNCE }
     }
 
-    /// Plays a quarter of a second at most, as fast as it can.
+    /// Limits the task to a quarter of a second, played as fast as possible.
     pub fn shorten(&mut self) {
         self.paced = false;
         self.clock.rate = self.rate;
@@ -168,30 +169,30 @@ impl Order {
         }
     }
 
-    /// A fader that moves at the block's beginning, now and then.
-    fn automate(&self, random: &mut Random, params: &[Param]) -> Option<(usize, Event)> {
+    /// A random fader movement at the block's beginning, now and then.
+    fn automate(&self, random: &mut Random, params: &[Param]) -> Option<(usize, BlockEvent)> {
         if self.automated.is_empty() || !random.chance(0.1) {
             return None;
         }
         let index = *random.pick(&self.automated);
-        Some((0, Event::Param(index, value(random, &params[index]))))
+        Some((0, BlockEvent::Param(index, value(random, &params[index]))))
     }
 }
 
 /// The clock of a sound card. A late block is lost, and does not make the next blocks come sooner.
-struct Pace {
+struct CardClock {
     /// When the next block is due.
     due: Instant,
     /// The elapsed time, without the time that blocks took beyond their own length.
     own: Duration,
 }
 
-impl Pace {
+impl CardClock {
     fn new() -> Self {
         Self { due: Instant::now(), own: Duration::ZERO }
     }
 
-    /// Plays a block of so much `sound`.
+    /// Plays a block of length `sound`.
     fn taken<T>(&mut self, sound: Duration, play: impl FnOnce() -> T) -> T {
         let played = play();
         self.due += sound;
@@ -207,7 +208,7 @@ impl Pace {
     }
 }
 
-/// The parameters of the whole instance that move what the host's place gives.
+/// Parameters of the whole instance that are automated.
 const GLOBAL: [&str; 5] = ["Master Gain", "Song Start", "Sync Offset", "Tempo Mode", "Transpose"];
 
 /// Some parameters, or none.
@@ -221,7 +222,7 @@ fn automated(random: &mut Random, params: &[Param]) -> Vec<usize> {
     (0..1 + random.below(4)).map(|_| *random.pick(&known)).collect()
 }
 
-/// Any value of a parameter that makes nothing louder than it is.
+/// A random value of a parameter that makes nothing louder.
 pub fn value(random: &mut Random, param: &Param) -> f64 {
     if param.name.ends_with("Gain") {
         return param.least + random.unit() * (param.default - param.least);

@@ -11,10 +11,10 @@ use super::watch::find;
 /// The player's fades at a start, a jump or an end, and its ramps of levels, in seconds.
 const FADE: f64 = 0.004;
 const RAMP: f64 = 0.005;
-/// How much louder than the files the output may be: the windows of a stretched tone do not agree in every sample, and
+/// The factor by which the output may be louder than the files: the windows of a stretched tone do not coincide in every sample, and
 /// two songs sound while one replaces the other.
 const LOUDER: f64 = 1.6;
-/// And it may rise by so much more; and by so much at rates of which a window of the stretcher is shorter than a tone's wave.
+/// The further factors by which it may be steeper: at any rate, and at rates at which a window of the stretcher is shorter than a tone's period.
 const STEEPER: f64 = 1.3;
 const STEEPER_IF_FAST: f64 = 2.5;
 const FAST: f64 = 200_000.0;
@@ -26,7 +26,7 @@ pub struct Steps {
 }
 
 impl Steps {
-    /// From now on steps are the files' own.
+    /// From now on, steps come from the files.
     pub fn excuse(&self) {
         self.excused.store(true, Ordering::Relaxed);
     }
@@ -40,11 +40,11 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// For whichever of `songs` plays, at a session's rate, if it sounds up to `pitch` times as high as it is.
+    /// The limits if any of `songs` plays, at a session's rate, at up to `pitch` times its own pitch.
     pub fn of(songs: &[Made], rate: f64, pitch: f64) -> Self {
         let peak = songs.iter().map(|song| song.peak).fold(0.0, f64::max);
         let slope = songs.iter().map(|song| song.slope * pitch + song.peak * (FRAC_PI_2 / FADE + 1.0 / RAMP));
-        // The sound that ends and the sound that begins.
+        // Two sounds overlap: one ends while another begins.
         let slope = 2.0 * slope.fold(0.0, f64::max);
         let steeper = if rate > FAST { STEEPER_IF_FAST } else { STEEPER };
         Self { level: LOUDER * peak, step: (steeper * slope / rate).min(4.0 * peak) + 1e-4 }
@@ -57,19 +57,19 @@ pub struct Judge<'a> {
     steps: &'a Steps,
     /// The last sample of each channel, while playback continues.
     last: Vec<[Option<f32>; 2]>,
-    /// How many frames it has heard.
+    /// The number of frames judged so far.
     heard: u64,
-    /// A name for the place of a fault.
+    /// Names the instance in reports.
     who: String,
 }
 
 impl<'a> Judge<'a> {
-    /// Of an instance that was just activated.
+    /// A judge for an instance that was just activated.
     pub fn new(limits: Limits, steps: &'a Steps, who: String) -> Self {
         Self { limits, steps, last: Vec::new(), heard: 0, who }
     }
 
-    /// Judges a block; `played` is whether the plugin said that it played.
+    /// Judges a block; `played` is whether the plugin reported that it played.
     pub fn block(&mut self, bank: &Bank, ports: usize, played: bool) {
         self.last.resize(ports, [None; 2]);
         let mut frames = 0;

@@ -32,7 +32,7 @@ use anyhow::{Context, Result};
 use testkit::Random;
 
 use crate::bundle;
-use format::Format;
+use format::PluginFormat;
 
 /// The longest time for a call on a host's main thread.
 const MAIN_THREAD: Duration = Duration::from_secs(3);
@@ -41,17 +41,17 @@ const EPISODE: Duration = Duration::from_secs(90);
 
 /// The options of the torture.
 #[derive(Debug, clap::Args)]
-pub struct Arguments {
-    /// How long, in minutes.
+pub struct TortureArguments {
+    /// Duration in minutes.
     #[arg(long, value_name = "N", conflicts_with = "seconds")]
     minutes: Option<f64>,
-    /// How long, in seconds [default: 60].
+    /// Duration in seconds [default: 60].
     #[arg(long, value_name = "N")]
     seconds: Option<f64>,
     /// The seed of the first episode; the next one has the next seed.
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
-    /// This many episodes, however long they take: 1 replays an episode by its seed.
+    /// The number of episodes, instead of a duration: 1 replays an episode by its seed.
     #[arg(long, value_name = "N")]
     episodes: Option<u64>,
     /// Only the CLAP.
@@ -60,29 +60,29 @@ pub struct Arguments {
     /// Only the VST3.
     #[arg(long)]
     vst3: bool,
-    /// A build for debugging, which checks more and plays less.
+    /// Uses a debug build, which checks more and plays less.
     #[arg(long)]
     debug: bool,
-    /// Without the library that watches allocations and lets files hang: for builds that have a watch of their own
+    /// Without the library that counts allocations and lets files hang: for builds that have checks of their own
     #[arg(long)]
     unwatched: bool,
-    /// The folder with bundles that are there already.
+    /// A folder with existing bundles.
     #[arg(long, value_name = "DIR")]
     bundles: Option<PathBuf>,
-    /// The bundle, to play one episode with.
+    /// The bundle with which to play one episode.
     #[arg(long, hide = true)]
     host: Option<PathBuf>,
 }
 
-/// Tortures, or plays one episode as the host.
+/// Runs episodes, or plays one episode as the host.
 ///
 /// # Errors
-/// When something cannot be built or started. Where a fault was found, the process ends with status 1.
-pub fn run(arguments: &Arguments) -> Result<()> {
+/// When something cannot be built or started. If a fault was found, the process ends with status 1.
+pub fn run(arguments: &TortureArguments) -> Result<()> {
     let formats = match (arguments.clap, arguments.vst3) {
-        (true, _) => vec![Format::Clap],
-        (_, true) => vec![Format::Vst3],
-        _ => vec![Format::Clap, Format::Vst3],
+        (true, _) => vec![PluginFormat::Clap],
+        (_, true) => vec![PluginFormat::Vst3],
+        _ => vec![PluginFormat::Clap, PluginFormat::Vst3],
     };
     if let Some(bundle) = &arguments.host {
         let clean = child::run(formats[0], bundle, arguments.seed)?;
@@ -96,7 +96,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     let shim = if arguments.unwatched { None } else { shim::build(&folder)? };
     let time = arguments.minutes.map_or(arguments.seconds.unwrap_or(60.0), |minutes| minutes * 60.0);
     let begun = Instant::now();
-    let mut report = Report::default();
+    let mut report = TortureReport::default();
     for number in 0_u64.. {
         let done = arguments.episodes.map_or(begun.elapsed().as_secs_f64() >= time, |most| number >= most);
         if done {
@@ -104,7 +104,7 @@ pub fn run(arguments: &Arguments) -> Result<()> {
         }
         let seed = arguments.seed + number;
         for format in &formats {
-            let bundle = if *format == Format::Clap { &bundles.clap } else { &bundles.vst3 };
+            let bundle = if *format == PluginFormat::Clap { &bundles.clap } else { &bundles.vst3 };
             report.episodes += 1;
             report.take(*format, seed, &episode(*format, bundle, shim.as_deref(), seed)?);
         }
@@ -113,20 +113,20 @@ pub fn run(arguments: &Arguments) -> Result<()> {
     if report.found.is_empty() { Ok(()) } else { std::process::exit(1) }
 }
 
-/// To how many megabytes the memory of a song is limited in the episode of `seed`, if it is.
+/// The memory limit of a song in megabytes in the episode of `seed`, if there is one.
 fn memory_of(seed: u64) -> Option<u32> {
     let mut random = Random::new(seed ^ 0x6d65_6d6f_7279);
     random.chance(0.3).then(|| *random.pick(&[0, 1, 4]))
 }
 
-/// How a process ended, and its output.
+/// The exit status and output of a process.
 struct Ended {
-    /// `None` if it had to be ended.
+    /// `None` if it was killed.
     status: Option<ExitStatus>,
     said: String,
 }
 
-fn episode(format: Format, bundle: &Path, shim: Option<&Path>, seed: u64) -> Result<Ended> {
+fn episode(format: PluginFormat, bundle: &Path, shim: Option<&Path>, seed: u64) -> Result<Ended> {
     let mut command = Command::new(std::env::current_exe()?);
     command.arg("torture").arg(format.flag()).args(["--seed", &seed.to_string()]).arg("--host").arg(bundle);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
@@ -164,14 +164,14 @@ fn episode(format: Format, bundle: &Path, shim: Option<&Path>, seed: u64) -> Res
 
 /// The faults of all episodes.
 #[derive(Default)]
-struct Report {
+struct TortureReport {
     episodes: u64,
     /// By kind: how many episodes found it, how to reproduce it, and a description.
     found: BTreeMap<String, (u64, String, String)>,
 }
 
-impl Report {
-    fn take(&mut self, format: Format, seed: u64, ended: &Ended) {
+impl TortureReport {
+    fn take(&mut self, format: PluginFormat, seed: u64, ended: &Ended) {
         let again = format!("cargo xtask torture {} --seed {seed} --episodes 1", format.flag());
         for line in ended.said.lines() {
             let mut fields = line.splitn(4, '\t');

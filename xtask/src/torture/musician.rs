@@ -15,7 +15,7 @@ use super::watch::call;
 use super::window::Screen;
 use super::{MAIN_THREAD, state};
 
-/// In how many episodes windows are opened, and songs edited, if nothing forbids it.
+/// The share of episodes in which windows are opened and songs are edited, if nothing prevents it.
 const WINDOWS: f64 = 0.4;
 const EDITS: f64 = 0.5;
 
@@ -24,12 +24,12 @@ pub struct Musician {
     random: Random,
     screen: Option<Screen>,
     edits: bool,
-    /// The windows that are open: whose, and which.
+    /// The open windows: the instance, and the window's number.
     open: Vec<(usize, u32)>,
 }
 
 impl Musician {
-    /// The one of the episode of `seed`.
+    /// The musician in the episode of `seed`.
     pub fn new(seed: u64) -> Self {
         let mut random = Random::new(seed ^ 0x6d75_7369_6369_616e);
         let looks = random.chance(WINDOWS);
@@ -37,7 +37,7 @@ impl Musician {
         Self { random, screen: if looks { Screen::connect() } else { None }, edits, open: Vec::new() }
     }
 
-    /// Does something, or nothing.
+    /// Does something random, or nothing.
     pub fn act(&mut self, instances: &[Arc<dyn Instance>], songs: &[Made], steps: &Steps) {
         for instance in instances {
             call("turn", MAIN_THREAD, || instance.turn());
@@ -68,7 +68,7 @@ impl Musician {
         }
     }
 
-    /// Faders may go up: from then on the level has no known limit.
+    /// Faders may go up: from then on, the level is unbounded.
     fn meddle(&mut self, steps: &Steps) {
         if let (Some(screen), false) = (&self.screen, self.open.is_empty()) {
             steps.excuse();
@@ -77,7 +77,7 @@ impl Musician {
         }
     }
 
-    /// An edit and its undoing, as hosts do it: by states.
+    /// An edit and its undo, made through states, as hosts do.
     fn edit(&mut self, instance: &dyn Instance, songs: &[Made]) {
         let made = self.random.pick(songs);
         let before = call("save", MAIN_THREAD, || instance.save());
@@ -90,7 +90,7 @@ impl Musician {
         }
     }
 
-    /// Moves the song's folder; the project does not find it, and is told the new place.
+    /// Moves the song's folder, so that the project cannot find it, and passes the new place to the plugin.
     fn locate(&mut self, instance: &dyn Instance, songs: &[Made]) {
         let made = self.random.pick(songs);
         let mut moved = made.clone();

@@ -4,10 +4,10 @@
 
 use testkit::Random;
 
-use super::format::{Event, Param};
+use super::format::{BlockEvent, Param};
 use super::host::value;
 
-/// The parameters that are acts, or say how acts are carried out.
+/// Parameters that are acts, or that control acts.
 const SHOW: [&str; 17] = [
     "Lead",
     "Quantum",
@@ -29,7 +29,7 @@ const SHOW: [&str; 17] = [
 ];
 /// The number of songs and sections that a performer who knows the set plays.
 const KNOWN: usize = 5;
-/// How many messages a flood has.
+/// The number of messages in a flood.
 const FLOOD: usize = 10_000;
 
 /// A performer who plays a set.
@@ -38,7 +38,7 @@ pub struct Performer {
     /// The parameters that are moved.
     params: Vec<(usize, Param)>,
     /// The events of a block, each with its frame, in order.
-    events: Vec<(usize, Event)>,
+    events: Vec<(usize, BlockEvent)>,
 }
 
 impl Performer {
@@ -50,33 +50,34 @@ impl Performer {
     }
 
     /// A single random press.
-    pub fn press(&self, random: &mut Random) -> Event {
+    pub fn press(&self, random: &mut Random) -> BlockEvent {
         let known = random.below(KNOWN);
         match random.below(10) {
-            0..=2 => Event::Note(36 + known as u8),
-            3 => Event::Note(84 + known as u8),
-            4 => Event::Note(23 + random.below(13) as u8),
-            5 => Event::Controller(20 + random.below(13) as u8, if random.chance(0.5) { 127 } else { 0 }),
-            6 => Event::Program(known as u8),
-            _ if self.params.is_empty() => Event::Note(36),
+            0..=2 => BlockEvent::Note(36 + known as u8),
+            3 => BlockEvent::Note(84 + known as u8),
+            4 => BlockEvent::Note(23 + random.below(13) as u8),
+            5 => BlockEvent::Controller(20 + random.below(13) as u8, if random.chance(0.5) { 127 } else { 0 }),
+            6 => BlockEvent::Program(known as u8),
+            _ if self.params.is_empty() => BlockEvent::Note(36),
             _ => {
                 let (index, param) = random.pick(&self.params);
                 let value = match param.name.as_str() {
                     "Song" | "Section" => param.least + step(param) * known as f64,
                     _ => value(random, param),
                 };
-                Event::Param(*index, value)
+                BlockEvent::Param(*index, value)
             }
         }
     }
 
     /// The events of a block of `frames` frames: rarely any, and very rarely a flood of meaningless messages.
-    pub fn play(&mut self, random: &mut Random, frames: usize) -> &[(usize, Event)] {
+    pub fn play(&mut self, random: &mut Random, frames: usize) -> &[(usize, BlockEvent)] {
         self.events.clear();
         if random.chance(0.002) {
             let meaningless = |random: &mut Random| {
                 let number = random.below(20) as u8;
-                let event = if random.chance(0.5) { Event::Controller(number, 127) } else { Event::Note(number) };
+                let event =
+                    if random.chance(0.5) { BlockEvent::Controller(number, 127) } else { BlockEvent::Note(number) };
                 (random.below(frames), event)
             };
             self.events.extend((0..FLOOD).map(|_| meaningless(random)));
@@ -88,7 +89,7 @@ impl Performer {
     }
 }
 
-/// How far the steps of a parameter lie apart.
+/// The distance between the steps of a parameter.
 fn step(param: &Param) -> f64 {
     if param.steps > 0 { (param.most - param.least) / param.steps as f64 } else { 1.0 / 127.0 }
 }

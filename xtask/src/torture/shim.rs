@@ -16,7 +16,7 @@ use anyhow::{Context, Result, ensure};
 
 const SOURCE: &str = include_str!("shim.c");
 
-/// A file whose name holds this is slow.
+/// A file is slow if its name contains this.
 pub const SLOW: &str = ".slow.";
 
 /// Allocations, and calls that concern files, inside of blocks, on all threads.
@@ -29,7 +29,7 @@ struct Functions {
     slowness: extern "C" fn(i32),
 }
 
-/// Builds it in `folder`; `None` where it cannot be preloaded.
+/// Builds it in `folder`; `None` if the system does not support it.
 pub fn build(folder: &Path) -> Result<Option<PathBuf>> {
     if !cfg!(all(target_os = "linux", target_env = "gnu")) {
         return Ok(None);
@@ -68,9 +68,9 @@ fn functions() -> Option<&'static Functions> {
 }
 
 thread_local! {
-    /// How often this thread may still allocate. With its first block, the system's loader makes room for the library's variables
-    /// of a thread; with its first value, the framework asks the standard library which thread this is, which makes it known to
-    /// that. Both allocate up to twice, once for each thread.
+    /// The number of times that this thread may still allocate. With its first block, the system's loader allocates the library's variables
+    /// of a thread; with its first value, the framework asks the standard library for the current thread, which registers the thread
+    /// there. Both allocate up to twice, once for each thread.
     static ALLOWED: Cell<u32> = const { Cell::new(4) };
 }
 
@@ -88,7 +88,7 @@ pub fn in_block<T>(play: impl FnOnce() -> T) -> T {
     played
 }
 
-/// How many allocations and file calls there were in blocks.
+/// The number of allocations and of file calls in blocks.
 pub fn counted() -> (u64, u64) {
     (ALLOCATIONS.load(Ordering::Relaxed), FILE_CALLS.load(Ordering::Relaxed))
 }

@@ -1,4 +1,4 @@
-//! Songs for the torture: tones that begin and end softly, so that every step in the output is a fault.
+//! Songs for the torture: tones with soft beginnings and ends, so that every step in the output is a fault.
 
 use std::f64::consts::TAU;
 use std::fs;
@@ -6,24 +6,24 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use serde_json::{Value, json};
-use testkit::{Encoding, Random, wav};
+use testkit::{Random, WavEncoding, wav};
 
-use super::clock::Tempo;
+use super::clock::HostTempo;
 use super::shim::SLOW;
 
-/// How long a stem fades in and out, in seconds: longer than the player's own fades.
+/// The fade of a stem at both ends, in seconds: longer than the player's own fades.
 const SOFT: f64 = 0.02;
 
 /// A tone.
 #[derive(Clone, Copy, Debug)]
-struct Tone {
+struct TortureTone {
     /// In hertz.
     pitch: f64,
     /// Full scale is 1.
     peak: f64,
 }
 
-/// A song on disk, and what bounds how it can sound.
+/// A song on disk, and the limits of its sound.
 #[derive(Clone, Debug)]
 pub struct Made {
     pub folder: PathBuf,
@@ -35,9 +35,9 @@ pub struct Made {
     pub seconds: f64,
     /// The files, in the folder.
     pub files: Vec<PathBuf>,
-    /// How many samples its files have in all, and the sum of their peaks.
+    /// The number of samples in all its files, and the sum of their peaks.
     pub peak: f64,
-    /// By how much all of it can rise in a second at speed 1, at most.
+    /// The steepest slope of the sum of all stems, per second at speed 1.
     pub slope: f64,
     map: Vec<(f64, f64)>,
     /// Where its sections begin, in beats.
@@ -78,7 +78,7 @@ impl Made {
         made.sends = sends(bpm, seconds, made.sections.len());
         let stems = *random.pick(&[1, 1, 1, 2, 3, 5]);
         for name in NAMES.iter().take(stems) {
-            let tone = Tone { pitch: random.octaves(50.0, 400.0), peak: random.between(0.1, 0.6) };
+            let tone = TortureTone { pitch: random.octaves(50.0, 400.0), peak: random.between(0.1, 0.6) };
             let rate = *random.pick(&[44_100, 48_000, 48_000, 48_000, 96_000, 22_050, 8_000]);
             let ending = if slow && random.chance(0.5) { format!("{SLOW}wav") } else { ".wav".to_owned() };
             let ending = if random.chance(0.25) { ending.replace("wav", "flac") } else { ending };
@@ -112,7 +112,7 @@ impl Made {
         Ok(())
     }
 
-    /// Whether it changes its tempo.
+    /// Whether its tempo changes.
     pub fn has_map(&self) -> bool {
         !self.map.is_empty()
     }
@@ -121,24 +121,24 @@ impl Made {
         if self.map.is_empty() { vec![(0.0, self.bpm)] } else { self.map.clone() }
     }
 
-    /// The tempo of a host that plays it at this multiple of its own, or that shares its changes.
+    /// The tempo of a host that plays it at this multiple of its own, or that has the same tempo changes.
     ///
-    /// A song at speed 1 stays there to the end of a block in which it changes its tempo, because hosts with the same map say so with
-    /// their next block only. So where a host does not share the changes, what is heard may depend on how it cuts its blocks.
-    pub fn host_tempo(&self, speed: f64) -> Tempo {
+    /// A song at speed 1 stays there to the end of a block in which its tempo changes, because hosts with the same map report the change with
+    /// their next block only. If a host does not have the changes, the output may therefore depend on its block sizes.
+    pub fn host_tempo(&self, speed: f64) -> HostTempo {
         let mut seconds = 0.0;
         let steps = self.map.windows(2).map(|pair| {
             seconds += (pair[1].0 - pair[0].0) * 60.0 / pair[0].1;
             (seconds, pair[1].1)
         });
         if self.map.is_empty() {
-            Tempo::constant(self.bpm * speed)
+            HostTempo::constant(self.bpm * speed)
         } else {
-            Tempo::stepped(self.bpm, &steps.collect::<Vec<_>>())
+            HostTempo::stepped(self.bpm, &steps.collect::<Vec<_>>())
         }
     }
 
-    /// The song as a project saves it.
+    /// The song in the form in which a project saves it.
     pub fn saved(&self, random: &mut Random) -> Value {
         let changes = self.changes();
         let tempo: Vec<_> =
@@ -162,7 +162,7 @@ impl Made {
     }
 }
 
-/// Some messages of a song of so many seconds. They follow from its tempo and length, and take nothing from what else is random.
+/// Some messages of a song of so many seconds. They depend only on its tempo and length, not on the random source of the episode.
 fn sends(bpm: f64, seconds: f64, sections: usize) -> Vec<(Option<(&'static str, Value)>, String)> {
     let mut random = Random::new(bpm.to_bits() ^ seconds.to_bits());
     let beats = seconds * bpm / 60.0;
@@ -184,7 +184,7 @@ fn sends(bpm: f64, seconds: f64, sections: usize) -> Vec<(Option<(&'static str, 
     (0..random.below(16)).map(|_| any(&mut random)).collect()
 }
 
-impl Tone {
+impl TortureTone {
     fn at(self, frame: usize, frames: usize, rate: u32) -> f64 {
         let rate = f64::from(rate);
         let soft = |frame: usize| ((frame as f64 / rate / SOFT).min(1.0) * std::f64::consts::PI).cos();
@@ -202,14 +202,14 @@ impl Tone {
         }
         let (encoding, data): (_, Vec<u8>) = match random.below(3) {
             0 => (
-                Encoding::Integer(16),
+                WavEncoding::Integer(16),
                 samples.flat_map(|sample| ((sample * 32_767.0).round() as i16).to_le_bytes()).collect(),
             ),
             1 => (
-                Encoding::Integer(24),
+                WavEncoding::Integer(24),
                 samples.flat_map(|sample| first_three((sample * 8_388_607.0).round() as i32)).collect(),
             ),
-            _ => (Encoding::Float(32), samples.flat_map(|sample| (sample as f32).to_le_bytes()).collect()),
+            _ => (WavEncoding::Float(32), samples.flat_map(|sample| (sample as f32).to_le_bytes()).collect()),
         };
         Ok(wav(encoding, 1, rate, &data))
     }

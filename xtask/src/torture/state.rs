@@ -1,18 +1,18 @@
-//! States as projects hold them: whole, cut, mixed, and of versions that are not written yet.
+//! States as projects store them: whole, truncated, mixed, and of future versions.
 
 use serde_json::{Map, Value, json};
 use testkit::Random;
 
 use super::song::Made;
 
-/// How a project says `song`, with some parameters.
+/// The state for `song`, with some parameters.
 pub fn of(song: &Value, params: &Map<String, Value>) -> String {
     let field = json!({ "version": 1, "song": song });
     json!({ "version": "0.1.0", "params": params, "fields": { "song": field.to_string() } }).to_string()
 }
 
-/// How a project says a set of `songs`, of which the first one is current, with some parameters.
-/// Some songs are `transposed`: not where the rate may be so high that a window of the stretcher is shorter than a tone's wave.
+/// The state for a set of `songs`, of which the first one is current, with some parameters.
+/// Some songs are transposed if `transposed`, which must be false if the rate may be so high that a window of the stretcher is shorter than a tone's period.
 pub fn of_set(songs: &[Value], transposed: bool, random: &mut Random, params: &Map<String, Value>) -> String {
     const THEN: [&str; 6] = ["stop", "go on", "go on after 1 bars", "go on after 0.1 seconds", "loop", "wait"];
     let Some((current, others)) = songs.split_first() else { return String::new() };
@@ -30,12 +30,12 @@ pub fn of_set(songs: &[Value], transposed: bool, random: &mut Random, params: &M
     json!({ "version": "0.1.0", "params": params, "fields": { "song": field.to_string() } }).to_string()
 }
 
-/// The parameter that says who leads.
+/// The parameter *Lead*.
 pub fn lead(name: &str) -> (String, Value) {
     ("lead".to_owned(), json!({ "string": name }))
 }
 
-/// Who may lead.
+/// The values of *Lead*.
 pub const LEADS: [&str; 3] = ["timeline", "beat", "stemlock"];
 
 /// A song, or a set of several.
@@ -45,7 +45,7 @@ pub fn any(songs: &[Made], random: &mut Random) -> String {
         return of(&random.pick(songs).saved(random), &params);
     }
     params.extend([lead(random.pick::<&str>(&LEADS))]);
-    // A song may come twice.
+    // A song may occur twice.
     let entries: Vec<_> = (0..1 + random.below(4)).map(|_| random.pick(songs).saved(random)).collect();
     of_set(&entries, false, random, &params)
 }
@@ -67,8 +67,8 @@ pub fn params(random: &mut Random) -> Map<String, Value> {
     params
 }
 
-/// A song as a project holds it after its musician has edited it: stems that are named anew, sent elsewhere, begun later, taken out, in
-/// another order.
+/// A song as a project stores it after a musician has edited it: stems renamed, moved to other outputs, delayed, removed or
+/// reordered.
 pub fn edited(made: &Made, random: &mut Random) -> Value {
     let mut song = made.saved(random);
     let stems: Vec<_> = made.files.iter().filter_map(|file| file.file_name()?.to_str()).collect();

@@ -1,4 +1,4 @@
-//! Two hosts that do the same and cut their blocks differently: both have to hear the same bits, and to be sent the same messages.
+//! Two hosts that do the same with different block sizes: both must receive the same bits and the same messages.
 
 use std::io::Write;
 use std::time::{Duration, Instant};
@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use testkit::Random;
 use testkit::bank::{Bank, FULL};
 
-use super::clock::{Clock, Noise, Said};
-use super::format::{Asked, Event, Instance, Library, Param, Sent};
+use super::clock::{Clock, ClockNoise, Said};
+use super::format::{AskedBlock, BlockEvent, Instance, Library, Param, SentByPlugin};
 use super::host::value;
 use super::performer::Performer;
 use super::song::Made;
@@ -18,60 +18,60 @@ use super::{MAIN_THREAD, state};
 const HEARD: [(usize, usize); 4] = [(0, 0), (0, 1), (1, 0), (1, 1)];
 const BOUNCE: Duration = Duration::from_millis(10_500);
 
-/// How long songs may take to load, on a busy machine.
+/// The time limit for loading songs, on a busy machine.
 const LOADING: Duration = Duration::from_secs(30);
-/// Longer than a pedal bounces and a fade takes, in frames at any rate that is played here.
+/// Longer than the bounce time of a pedal and any fade, in frames at any rate that is played here.
 const WHILE: usize = 8192;
 /// The notes of the act *panic*, and of the first song.
 const PANIC: u8 = 35;
 const SONGS: u8 = 36;
 
-/// Tells on standard error what the hosts do, where it is set to something.
+/// If this variable is set, the hosts' steps are printed on standard error.
 const TELL: &str = "TORTURE_TELL";
 
-/// A step of both hosts: how long they play, from where if they jump, and what changes.
+/// A step of both hosts: its length, the place to which they jump, if any, and the changes.
 #[derive(Debug)]
-struct Leg {
+struct TwinLeg {
     frames: usize,
     locate: Option<f64>,
     playing: bool,
     /// Each with its frame of the leg, in order.
-    events: Vec<(usize, Event)>,
+    events: Vec<(usize, BlockEvent)>,
 }
 
 /// The piece that both play.
-struct Piece {
+struct TwinPiece {
     /// The project.
     text: String,
     clock: Clock,
-    legs: Vec<Leg>,
+    legs: Vec<TwinLeg>,
     /// The longest block.
     longest: usize,
-    /// How many songs a set has, and the value of the parameter *Lead* for who leads; nothing where there is no set.
+    /// The number of songs in the set, and the value of the parameter *Lead*; `None` without a set.
     show: Option<(usize, f64)>,
 }
 
 /// A host's recording, and the messages that it received, with frames counted from the start.
 #[derive(Default)]
-struct Take {
+struct TwinTake {
     heard: [Vec<f32>; 4],
-    sent: Vec<Sent>,
+    sent: Vec<SentByPlugin>,
 }
 
-/// Lets both play, and compares.
+/// Lets both hosts play, and compares the results.
 pub fn run(library: &dyn Library, random: &mut Random, songs: &[Made]) -> anyhow::Result<()> {
     let song = random.pick(songs);
     let rate = *random.pick(&[44_100.0, 48_000.0, 48_000.0, 96_000.0, 22_050.0]);
     let tempo = song.host_tempo(*random.pick(&[1.0, 1.0, 1.05, 0.9]));
     let speed = tempo.bpm(0.0) / song.bpm;
-    let mut clock = Clock::new(rate, tempo, Noise::Exact, random.fork());
+    let mut clock = Clock::new(rate, tempo, ClockNoise::Exact, random.fork());
     if random.chance(0.3) {
         let start = random.between(0.0, song.seconds) * rate;
         clock.loop_range = Some((start, start + random.octaves(0.05, 1.0) * rate));
     }
     let first = library.create()?;
     let lead = random.below(state::LEADS.len());
-    // A host that does not share a song's changes of tempo hears them with its blocks.
+    // A host that does not have a song's changes of tempo follows them block by block.
     let is_show = random.chance(0.5) && !songs.iter().any(Made::has_map);
     let (text, show) = if is_show {
         let entries: Vec<_> = songs.iter().map(|song| song.saved(random)).collect();
@@ -82,14 +82,14 @@ pub fn run(library: &dyn Library, random: &mut Random, songs: &[Made]) -> anyhow
         (state::of(&song.saved(random), &state::params(random)), None)
     };
     let legs = legs(random, song, rate, first.params(), is_show);
-    let piece = Piece { text, clock, legs, longest: *random.pick(&[64, 512, 1024, 4096]), show };
+    let piece = TwinPiece { text, clock, legs, longest: *random.pick(&[64, 512, 1024, 4096]), show };
     if std::env::var_os(TELL).is_some() {
         tell(&piece, speed, song, first.params())?;
     }
     let mut cuts = [random.fork(), random.fork()];
     let takes = [first, library.create()?].map(|instance| {
         let cut = &mut cuts[0];
-        let take = Player { instance: &*instance, piece: &piece, cut }.play();
+        let take = TwinPlayer { instance: &*instance, piece: &piece, cut }.play();
         cuts.swap(0, 1);
         call("destroy", MAIN_THREAD, || instance.destroy());
         take
@@ -101,13 +101,13 @@ pub fn run(library: &dyn Library, random: &mut Random, songs: &[Made]) -> anyhow
     Ok(())
 }
 
-fn tell(piece: &Piece, speed: f64, song: &Made, params: &[Param]) -> std::io::Result<()> {
+fn tell(piece: &TwinPiece, speed: f64, song: &Made, params: &[Param]) -> std::io::Result<()> {
     let mut told = std::io::stderr();
     let (rate, loop_range) = (piece.clock.rate, piece.clock.loop_range);
     writeln!(told, "{rate} Hz, speed {speed}, loop {loop_range:?}, {song:#?}\n{}", piece.text)?;
     for leg in &piece.legs {
         let named = leg.events.iter().filter_map(|(_, event)| match event {
-            Event::Param(index, _) => Some(params[*index].name.as_str()),
+            BlockEvent::Param(index, _) => Some(params[*index].name.as_str()),
             _ => None,
         });
         writeln!(told, "{leg:?} {:?}", named.collect::<Vec<_>>())?;
@@ -115,7 +115,7 @@ fn tell(piece: &Piece, speed: f64, song: &Made, params: &[Param]) -> std::io::Re
     Ok(())
 }
 
-fn legs(random: &mut Random, song: &Made, rate: f64, params: &[Param], is_show: bool) -> Vec<Leg> {
+fn legs(random: &mut Random, song: &Made, rate: f64, params: &[Param], is_show: bool) -> Vec<TwinLeg> {
     let performer = Performer::new(params);
     let mut legs = Vec::new();
     for number in 0..2 + random.below(8) {
@@ -123,32 +123,32 @@ fn legs(random: &mut Random, song: &Made, rate: f64, params: &[Param], is_show: 
         let locate =
             (number == 0 || random.chance(0.3)).then(|| (random.between(-0.2, song.seconds) * rate).round());
         let automated = random.chance(0.3).then(|| random.below(params.len().min(40)));
-        let moved = |index: usize| (0, Event::Param(index, value(random, &params[index])));
+        let moved = |index: usize| (0, BlockEvent::Param(index, value(random, &params[index])));
         let mut events: Vec<_> = automated.map(moved).into_iter().collect();
         let frames = (random.octaves(0.01, 0.6) * rate) as usize;
         if is_show {
             let at = if random.chance(0.3) { 0 } else { random.below(frames) };
-            // Who leads and to what acts wait is asked for at a block's beginning.
-            let at_beginning = |event: &Event| matches!(event, Event::Param(index, _) if ["Lead", "Quantum"].contains(&params[*index].name.as_str()));
+            // The parameters *Lead* and *Quantum* are read at a block's beginning.
+            let at_beginning = |event: &BlockEvent| matches!(event, BlockEvent::Param(index, _) if ["Lead", "Quantum"].contains(&params[*index].name.as_str()));
             let event = performer.press(random);
             events.push((if at_beginning(&event) { 0 } else { at }, event));
         }
-        legs.push(Leg { frames, locate, playing, events });
+        legs.push(TwinLeg { frames, locate, playing, events });
     }
     legs
 }
 
 /// Plays a piece with an instance.
-struct Player<'a> {
+struct TwinPlayer<'a> {
     instance: &'a dyn Instance,
-    piece: &'a Piece,
+    piece: &'a TwinPiece,
     cut: &'a mut Random,
 }
 
-impl Player<'_> {
-    fn play(&mut self) -> Take {
+impl TwinPlayer<'_> {
+    fn play(&mut self) -> TwinTake {
         let (instance, piece) = (self.instance, self.piece);
-        let mut take = Take::default();
+        let mut take = TwinTake::default();
         call("load", MAIN_THREAD, || instance.load(&piece.text));
         if !call("activate", MAIN_THREAD, || instance.activate(piece.clock.rate, piece.longest, true)) {
             find("refuses to activate", format!("at {} Hz", piece.clock.rate));
@@ -165,7 +165,7 @@ impl Player<'_> {
         take
     }
 
-    fn leg(&mut self, leg: &Leg, clock: &mut Clock, take: &mut Take) {
+    fn leg(&mut self, leg: &TwinLeg, clock: &mut Clock, take: &mut TwinTake) {
         clock.playing = leg.playing;
         if let Some(place) = leg.locate {
             clock.locate(place);
@@ -175,7 +175,7 @@ impl Player<'_> {
             let frames = clock.cut((1 + self.cut.below(self.piece.longest)).min(leg.frames - done));
             let mut bank = Bank::new(&FULL, frames);
             let now =
-                |(at, event): &(usize, Event)| (done..done + frames).contains(at).then(|| (at - done, *event));
+                |(at, event): &(usize, BlockEvent)| (done..done + frames).contains(at).then(|| (at - done, *event));
             let events: Vec<_> = leg.events.iter().filter_map(now).collect();
             let (begin, mut sent) = (take.heard[0].len(), Vec::new());
             self.block(clock.say(), frames, &events, &mut bank, Some(&mut sent));
@@ -192,20 +192,20 @@ impl Player<'_> {
         &self,
         said: Said,
         frames: usize,
-        events: &[(usize, Event)],
+        events: &[(usize, BlockEvent)],
         bank: &mut Bank,
-        sent: Option<&mut Vec<Sent>>,
+        sent: Option<&mut Vec<SentByPlugin>>,
     ) {
-        let asked = Asked { said, frames, events, offline: true, bank, sent };
+        let asked = AskedBlock { said, frames, events, offline: true, bank, sent };
         if !call("process", BOUNCE, || self.instance.play(asked)) {
             find("refuses a block", format!("of {frames} frames"));
         }
     }
 
-    /// Launches each song until it is heard: a host does not learn otherwise that all are in memory. Then hands over to who leads.
+    /// Launches each song until it is audible: a host cannot tell otherwise when all are in memory. Then sets *Lead*.
     fn wait_for(&self, songs: usize, lead: f64) -> bool {
         let frames = self.piece.longest.min(512);
-        let play = |event: Option<Event>| {
+        let play = |event: Option<BlockEvent>| {
             let mut bank = Bank::new(&FULL, frames);
             self.block(
                 Said::default(),
@@ -222,11 +222,11 @@ impl Player<'_> {
             // The sound falls silent first; a pedal pressed again too soon is ignored.
             let mut is_heard = false;
             while !is_heard && begun.elapsed() < LOADING {
-                play(Some(Event::Note(PANIC)));
+                play(Some(BlockEvent::Note(PANIC)));
                 (0..WHILE / frames).for_each(|_| {
                     play(None);
                 });
-                play(Some(Event::Note(SONGS + song as u8)));
+                play(Some(BlockEvent::Note(SONGS + song as u8)));
                 is_heard = (0..WHILE / frames).fold(false, |heard, _| play(None) || heard);
             }
             if !is_heard {
@@ -238,7 +238,7 @@ impl Player<'_> {
         let index = self.instance.params().iter().position(names).unwrap_or(0);
         for lead in [if lead == 0.0 { 1.0 } else { 0.0 }, lead] {
             let param = &self.instance.params()[index];
-            play(Some(Event::Param(index, param.least + lead * (param.most - param.least) / 2.0)));
+            play(Some(BlockEvent::Param(index, param.least + lead * (param.most - param.least) / 2.0)));
             (0..WHILE / frames).for_each(|_| {
                 play(None);
             });
@@ -248,7 +248,7 @@ impl Player<'_> {
 }
 
 /// Compares the messages that the two hosts received, one by one.
-fn compare_sent([one, other]: &[Take; 2], what: &str, speed: f64, rate: f64) {
+fn compare_sent([one, other]: &[TwinTake; 2], what: &str, speed: f64, rate: f64) {
     let (sent, by_other) = (&one.sent, &other.sent);
     let first = (0..sent.len().max(by_other.len())).find(|&index| sent.get(index) != by_other.get(index));
     if let Some(index) = first {
@@ -264,7 +264,7 @@ fn compare_sent([one, other]: &[Take; 2], what: &str, speed: f64, rate: f64) {
     }
 }
 
-fn compare(takes: &[Take; 2], what: &str, speed: f64, rate: f64) {
+fn compare(takes: &[TwinTake; 2], what: &str, speed: f64, rate: f64) {
     for ((one, other), (port, channel)) in takes[0].heard.iter().zip(&takes[1].heard).zip(HEARD) {
         let pairs = || one.iter().zip(other);
         let Some(first) = pairs().position(|(one, other)| one.to_bits() != other.to_bits()) else { continue };

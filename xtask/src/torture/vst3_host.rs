@@ -1,4 +1,4 @@
-//! A VST3 host of bare functions: everything that the format allows, and nothing in between that would forbid it.
+//! A VST3 host of bare functions: it can make every call that the format allows.
 
 #![allow(unsafe_code)] // The interfaces are called as hosts call them.
 
@@ -11,15 +11,15 @@ use anyhow::{Context, Result, ensure};
 use testkit::bank::Port;
 use testkit::vst3_host::changes::changes;
 use testkit::vst3_host::collected::collected;
-use testkit::vst3_host::notes::{Note, notes};
-use testkit::vst3_host::stream::Stream;
+use testkit::vst3_host::notes::{Vst3Note, notes};
+use testkit::vst3_host::stream::MemoryStream;
 use vst3::Steinberg::Vst::*;
 use vst3::Steinberg::*;
 use vst3::{ComPtr, ComWrapper, Interface};
 
 use super::clock::Said;
-use super::format::{Asked, Event, Instance, Library, Param};
-use super::vst3_window::View;
+use super::format::{AskedBlock, BlockEvent, Instance, Library, Param};
+use super::vst3_window::OpenView;
 
 const OUTPUT: BusDirection = BusDirections_::kOutput as BusDirection;
 const AUDIO: MediaType = MediaTypes_::kAudio as MediaType;
@@ -35,7 +35,7 @@ impl Vst3Library {
     /// Loads the library of the bundle at `path`.
     pub fn load(path: &Path) -> Result<Self> {
         let file = library_in(path)?;
-        // SAFETY: the library is Stemlock's, and keeps VST3's rules.
+        // SAFETY: the library is Stemlock's, and follows VST3.
         unsafe {
             let library =
                 libloading::Library::new(&file).with_context(|| format!("cannot load {}", file.display()))?;
@@ -64,7 +64,7 @@ fn library_in(bundle: &Path) -> Result<PathBuf> {
 
 impl Library for Vst3Library {
     fn create(&self) -> Result<Arc<dyn Instance>> {
-        // SAFETY: the factory is the library's, and its functions are called as VST3 says, on one thread.
+        // SAFETY: the factory is the library's, and its functions are called according to VST3, on one thread.
         unsafe {
             let mut info: PClassInfo = std::mem::zeroed();
             ensure!(self.factory.getClassInfo(0, &raw mut info) == kResultOk, "the library describes no plugin");
@@ -82,7 +82,7 @@ impl Library for Vst3Library {
                 component.activateBus(AUDIO, OUTPUT, bus, 1);
             }
             Ok(Arc::new(Vst3Instance {
-                parts: Parts { component, processor, controller },
+                parts: Vst3Parts { component, processor, controller },
                 list,
                 offline: AtomicBool::new(false),
                 view: Mutex::default(),
@@ -112,27 +112,27 @@ fn list(controller: &ComPtr<IEditController>) -> Result<Vec<Param>> {
     }
 }
 
-struct Parts {
+struct Vst3Parts {
     component: ComPtr<IComponent>,
     processor: ComPtr<IAudioProcessor>,
     controller: ComPtr<IEditController>,
 }
 
 struct Vst3Instance {
-    parts: Parts,
+    parts: Vst3Parts,
     list: Vec<Param>,
     offline: AtomicBool,
-    view: Mutex<Option<View>>,
+    view: Mutex<Option<OpenView>>,
 }
 
 impl Vst3Instance {
-    /// Of the main thread alone.
-    fn view(&self) -> std::sync::MutexGuard<'_, Option<View>> {
+    /// Main thread only.
+    fn view(&self) -> std::sync::MutexGuard<'_, Option<OpenView>> {
         self.view.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-// SAFETY: VST3 says which function may be called on which thread, and the callers observe that.
+// SAFETY: VST3 defines which function may be called on which thread, and the callers comply.
 unsafe impl Send for Vst3Instance {}
 // SAFETY: as above.
 unsafe impl Sync for Vst3Instance {}
@@ -143,14 +143,14 @@ fn mode(offline: bool) -> int32 {
 
 impl Instance for Vst3Instance {
     fn load(&self, state: &str) -> bool {
-        let stream = ComWrapper::new(Stream::of(state.as_bytes()));
+        let stream = ComWrapper::new(MemoryStream::of(state.as_bytes()));
         let Some(pointer) = stream.to_com_ptr::<IBStream>() else { return false };
         // SAFETY: instance and stream are valid.
         unsafe { IComponentTrait::setState(&self.parts.component, pointer.as_ptr()) == kResultOk }
     }
 
     fn save(&self) -> Option<Vec<u8>> {
-        let stream = ComWrapper::new(Stream::of(&[]));
+        let stream = ComWrapper::new(MemoryStream::of(&[]));
         let pointer = stream.to_com_ptr::<IBStream>()?;
         // SAFETY: instance and stream are valid.
         let saved = unsafe { IComponentTrait::getState(&self.parts.component, pointer.as_ptr()) == kResultOk };
@@ -177,7 +177,7 @@ impl Instance for Vst3Instance {
         unsafe { self.parts.component.setActive(0) };
     }
 
-    /// Told with each block.
+    /// The mode is passed with each block.
     fn set_offline(&self, offline: bool) {
         self.offline.store(offline, Ordering::Relaxed);
     }
@@ -196,7 +196,7 @@ impl Instance for Vst3Instance {
     }
 
     fn open(&self, window: u32) -> bool {
-        let opened = View::open(&self.parts.controller, window);
+        let opened = OpenView::open(&self.parts.controller, window);
         let is_open = opened.is_some();
         *self.view() = opened;
         is_open
@@ -215,7 +215,7 @@ impl Instance for Vst3Instance {
     }
 
     fn destroy(&self) {
-        // SAFETY: the instance is valid; it is released when the last one who holds it lets it go.
+        // SAFETY: the instance is valid; it is released when its last holder drops it.
         unsafe { self.parts.component.terminate() };
     }
 
@@ -229,7 +229,7 @@ impl Instance for Vst3Instance {
         unsafe { self.parts.processor.setProcessing(0) };
     }
 
-    fn play(&self, asked: Asked<'_>) -> bool {
+    fn play(&self, asked: AskedBlock<'_>) -> bool {
         let ports = asked.bank.ports();
         let mut busses: Vec<_> = ports.iter().map(bus).collect();
         let mut context = context(&asked.said);
@@ -237,9 +237,9 @@ impl Instance for Vst3Instance {
         for &(frame, event) in asked.events {
             let frame = frame as i32;
             match event {
-                Event::Param(index, value) => moves.push((self.list[index].id, frame, value)),
-                Event::Note(key) => played.push(Note { frame, key, begins: true }),
-                Event::Controller(..) | Event::Program(_) => {}
+                BlockEvent::Param(index, value) => moves.push((self.list[index].id, frame, value)),
+                BlockEvent::Note(key) => played.push(Vst3Note { frame, key, begins: true }),
+                BlockEvent::Controller(..) | BlockEvent::Program(_) => {}
             }
         }
         let (changes, notes) = (changes(&moves), notes(&played));
@@ -258,7 +258,7 @@ impl Instance for Vst3Instance {
             outputEvents: sent.as_ref().map_or(std::ptr::null_mut(), |(_, list)| list.as_ptr()),
             processContext: if asked.said.exists { &raw mut context } else { std::ptr::null_mut() },
         };
-        // SAFETY: every pointer leads to something that lives to the end of this function, the bank's memory included.
+        // SAFETY: every pointer refers to something that lives to the end of this function, the bank's memory included.
         let played = super::shim::in_block(|| unsafe { self.parts.processor.process(&raw mut data) == kResultOk });
         if let (Some(all), Some((list, _))) = (asked.sent, &sent) {
             all.extend(list.midi().into_iter().map(|(frame, bytes)| (frame as usize, bytes)));

@@ -11,23 +11,23 @@ use vst3::Steinberg::Vst::*;
 use vst3::Steinberg::*;
 use vst3::{Class, ComPtr, ComRef, ComWrapper};
 
-/// A frame whose handlers stay in its run loop until they are taken out.
+/// A frame whose handlers stay in its run loop until they are removed.
 #[derive(Default)]
-struct Frame {
+struct RunLoopFrame {
     handlers: RefCell<Vec<ComPtr<IEventHandler>>>,
 }
 
-impl Class for Frame {
+impl Class for RunLoopFrame {
     type Interfaces = (IPlugFrame, IRunLoop);
 }
 
-impl IPlugFrameTrait for Frame {
+impl IPlugFrameTrait for RunLoopFrame {
     unsafe fn resizeView(&self, _view: *mut IPlugView, _size: *mut ViewRect) -> tresult {
         kResultOk
     }
 }
 
-impl IRunLoopTrait for Frame {
+impl IRunLoopTrait for RunLoopFrame {
     unsafe fn registerEventHandler(&self, handler: *mut IEventHandler, _file: FileDescriptor) -> tresult {
         // SAFETY: the plugin's handler is valid.
         let Some(handler) = (unsafe { ComRef::from_raw(handler) }) else { return kInvalidArgument };
@@ -49,16 +49,16 @@ impl IRunLoopTrait for Frame {
     }
 }
 
-/// An open view, and the frame that it is in.
-pub struct View {
+/// An open view and its frame.
+pub struct OpenView {
     view: ComPtr<IPlugView>,
-    frame: ComWrapper<Frame>,
+    frame: ComWrapper<RunLoopFrame>,
 }
 
-impl View {
+impl OpenView {
     /// Opens the view of `controller` in a host's window.
     pub fn open(controller: &ComPtr<IEditController>, window: u32) -> Option<Self> {
-        let frame = ComWrapper::new(Frame::default());
+        let frame = ComWrapper::new(RunLoopFrame::default());
         let own = frame.to_com_ptr::<IPlugFrame>()?;
         // SAFETY: the instance hands over its view; view, frame and window are valid.
         unsafe {
@@ -69,10 +69,10 @@ impl View {
         }
     }
 
-    /// A turn of the run loop, in which every handler has something to read.
+    /// A pass of the run loop, in which every handler has something to read.
     pub fn turn(&self) {
         let handlers = self.frame.handlers.borrow().clone();
-        // SAFETY: the handlers are the plugin's, and held.
+        // SAFETY: the handlers are the plugin's, and references to them are held.
         handlers.iter().for_each(|handler| unsafe { handler.onFDIsSet(0) });
     }
 

@@ -1,4 +1,4 @@
-//! Watches a host's process: how long calls take, and which resources are left at the end.
+//! Watches a host's process: the duration of calls, and the resources that remain at the end.
 //!
 //! A separate thread ends the process when a call does not return.
 
@@ -36,7 +36,7 @@ pub fn start() {
     });
 }
 
-/// Calls the plugin, which should be done within `bound`.
+/// Calls the plugin; the call should return within `bound`.
 pub fn call<T>(what: &'static str, bound: Duration, work: impl FnOnce() -> T) -> T {
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let begun = Instant::now();
@@ -51,7 +51,7 @@ pub fn call<T>(what: &'static str, bound: Duration, work: impl FnOnce() -> T) ->
     done
 }
 
-/// Records a fault. For each kind, the first one is reported, with the number of all.
+/// Records a fault. The first fault of each kind is reported, with the number of all.
 pub fn find(kind: &str, what: String) {
     locked(&FOUND).entry(kind.to_owned()).or_insert((0, what)).0 += 1;
 }
@@ -76,7 +76,7 @@ pub struct Holdings {
 }
 
 impl Holdings {
-    /// Of this process; zeros where the system does not tell.
+    /// The resources of this process; zeros if the system does not report them.
     pub fn now() -> Self {
         let count = |folder: &str| std::fs::read_dir(folder).map_or(0, Iterator::count);
         let pages = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();

@@ -12,9 +12,9 @@ use x11rb::protocol::xproto::{
 };
 use x11rb::rust_connection::RustConnection;
 
-/// How large a host's window is.
+/// The size of a host's window.
 const SIZE: (u16, u16) = (1000, 620);
-/// The numbers of the keys that a keyboard has.
+/// The first key number, and the number of keys.
 const KEYS: (u8, usize) = (9, 110);
 
 /// A display.
@@ -24,7 +24,7 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// The one that `DISPLAY` names, if a server answers there.
+    /// The display in `DISPLAY`, if a server answers there.
     pub fn connect() -> Option<Self> {
         std::env::var_os("DISPLAY").filter(|name| !name.is_empty())?;
         let (connection, screen) = x11rb::connect(None).ok()?;
@@ -32,7 +32,7 @@ impl Screen {
         Some(Self { connection, root })
     }
 
-    /// A host's window, for the plugin's to lie in.
+    /// A host's window, to contain the plugin's window.
     pub fn parent(&self) -> Result<Window> {
         let window = self.connection.generate_id()?;
         let (depth, visual) = (x11rb::COPY_DEPTH_FROM_PARENT, x11rb::COPY_FROM_PARENT);
@@ -45,7 +45,7 @@ impl Screen {
         Ok(window)
     }
 
-    /// Takes a host's window away.
+    /// Destroys a host's window.
     pub fn close(&self, window: Window) {
         let _ = self.connection.destroy_window(window);
         let _ = self.connection.flush();

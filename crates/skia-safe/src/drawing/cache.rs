@@ -25,13 +25,13 @@ const LARGEST_SHADOW: usize = 1 << 22;
 type GlyphKey = ([u64; 2], u32, u32, u8);
 
 /// Masks by their content.
-struct Store<K> {
+struct MaskStore<K> {
     masks: HashMap<K, Rc<Mask>>,
     bytes: usize,
     limit: usize,
 }
 
-impl<K: Hash + Eq> Store<K> {
+impl<K: Hash + Eq> MaskStore<K> {
     fn new(limit: usize) -> Self {
         Self { masks: HashMap::new(), bytes: 0, limit }
     }
@@ -53,7 +53,7 @@ struct Shadows {
 }
 
 thread_local! {
-    static GLYPHS: RefCell<Store<GlyphKey>> = RefCell::new(Store::new(GLYPH_BYTES));
+    static GLYPHS: RefCell<MaskStore<GlyphKey>> = RefCell::new(MaskStore::new(GLYPH_BYTES));
     static SHADOWS: RefCell<Shadows> = const { RefCell::new(Shadows { masks: Vec::new(), bytes: 0 }) };
 }
 

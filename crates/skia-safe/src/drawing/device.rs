@@ -6,7 +6,7 @@ use super::{ClipOp, cache};
 use crate::path::Shape;
 use crate::pixels::{Pixels, mul255, premultiply};
 use crate::raster::blend::{blend_each, blend_run};
-use crate::raster::coverage::{Coverage, Run};
+use crate::raster::coverage::{Coverage, CoverageRun};
 use crate::raster::fill::{fill, pixels_around};
 use crate::raster::mask::Mask;
 use crate::raster::shade::Ink;
@@ -268,7 +268,7 @@ enum Part<'a> {
 
 /// Passes a row's runs, as far as they lie in `area`, to `draw`: long runs one by one, short adjacent runs together.
 /// `edge` is an empty scratch buffer.
-fn for_each_part(runs: &[Run], area: IRect, edge: &mut Vec<u8>, mut draw: impl FnMut(i32, i32, Part<'_>)) {
+fn for_each_part(runs: &[CoverageRun], area: IRect, edge: &mut Vec<u8>, mut draw: impl FnMut(i32, i32, Part<'_>)) {
     let mut end = area.left;
     let mut finish = |edge: &mut Vec<u8>, end: i32, run: Option<(i32, i32, u8)>| {
         if !edge.is_empty() {

@@ -7,7 +7,7 @@ use crate::IRect;
 
 /// Pixels side by side with the same opacity. Those that no run covers have opacity 0.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Run {
+pub(crate) struct CoverageRun {
     pub(crate) left: i32,
     pub(crate) right: i32,
     pub(crate) alpha: u8,
@@ -17,7 +17,7 @@ pub(crate) struct Run {
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub(crate) struct Coverage {
     bounds: IRect,
-    runs: Vec<Run>,
+    runs: Vec<CoverageRun>,
     /// Where each row's runs end in `runs`.
     ends: Vec<usize>,
 }
@@ -51,7 +51,7 @@ impl Coverage {
             last.right = right;
             return;
         }
-        self.runs.push(Run { left, right, alpha });
+        self.runs.push(CoverageRun { left, right, alpha });
     }
 
     /// Continues with the next row.
@@ -73,7 +73,7 @@ impl Coverage {
     }
 
     /// The runs of row `y`, from left to right.
-    pub(crate) fn row(&self, y: i32) -> &[Run] {
+    pub(crate) fn row(&self, y: i32) -> &[CoverageRun] {
         if y < self.bounds.top || y >= self.bounds.bottom {
             return &[];
         }
@@ -94,7 +94,7 @@ impl Coverage {
 }
 
 /// Walks both rows at once, from one change of either opacity to the next.
-fn combine_row(mut a: &[Run], mut b: &[Run], out: &mut Coverage, join: &impl Fn(u32, u32) -> u32) {
+fn combine_row(mut a: &[CoverageRun], mut b: &[CoverageRun], out: &mut Coverage, join: &impl Fn(u32, u32) -> u32) {
     let mut x = i32::MIN;
     loop {
         while a.first().is_some_and(|run| run.right <= x) {
@@ -118,7 +118,7 @@ fn combine_row(mut a: &[Run], mut b: &[Run], out: &mut Coverage, join: &impl Fn(
 }
 
 /// The opacity at `x` and where it changes next.
-fn at(row: &[Run], x: i32) -> (u32, i32) {
+fn at(row: &[CoverageRun], x: i32) -> (u32, i32) {
     match row.first() {
         Some(run) if run.left <= x => (u32::from(run.alpha), run.right),
         Some(run) => (0, run.left),

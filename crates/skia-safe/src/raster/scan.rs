@@ -29,7 +29,7 @@ struct Cell {
 type Sum = (i32, i32);
 
 /// Where pixels keep what lines leave.
-enum Store {
+enum PixelStore {
     /// Only those that a line crosses, in the order of the lines.
     Cells(Vec<Cell>),
     /// Each pixel of the clip, row by row.
@@ -41,7 +41,7 @@ pub(super) struct Scanner {
     clip: IRect,
     smooth: bool,
     finite: bool,
-    store: Store,
+    store: PixelStore,
 }
 
 impl Scanner {
@@ -49,7 +49,8 @@ impl Scanner {
     pub(super) fn new(clip: IRect, lines: usize, smooth: bool) -> Self {
         // With more lines than columns most pixels of a row are crossed.
         let dense = lines > clip.width() as usize && clip.area() <= LARGEST_DENSE;
-        let store = if dense { Store::Pixels(vec![(0, 0); clip.area()]) } else { Store::Cells(Vec::new()) };
+        let store =
+            if dense { PixelStore::Pixels(vec![(0, 0); clip.area()]) } else { PixelStore::Cells(Vec::new()) };
         Self { clip, smooth, finite: true, store }
     }
 
@@ -128,7 +129,7 @@ impl Scanner {
             return;
         }
         match &mut self.store {
-            Store::Pixels(sums) => {
+            PixelStore::Pixels(sums) => {
                 // To the right of the clip nothing changes.
                 if x < self.clip.right {
                     let row = (y - self.clip.top) as usize * self.clip.width() as usize;
@@ -136,7 +137,7 @@ impl Scanner {
                     *sum = (sum.0 + cover, sum.1 + area);
                 }
             }
-            Store::Cells(cells) => match cells.last_mut() {
+            PixelStore::Cells(cells) => match cells.last_mut() {
                 Some(last) if last.x == x && last.y == y => {
                     last.cover += cover;
                     last.area += area;
@@ -151,13 +152,13 @@ impl Scanner {
         let Self { clip, finite, store, .. } = self;
         let mut out = Coverage::with_bounds(clip);
         match store {
-            Store::Pixels(sums) if finite => {
+            PixelStore::Pixels(sums) if finite => {
                 for row in sums.chunks_exact(clip.width() as usize) {
                     sum_up_all(row, clip, rule, &mut out);
                     out.end_row();
                 }
             }
-            Store::Cells(cells) if finite => {
+            PixelStore::Cells(cells) if finite => {
                 let (mut cells, ends) = by_row(cells, clip);
                 let mut start = 0;
                 for end in ends {

@@ -35,7 +35,7 @@ pub(crate) struct Lines {
 }
 
 /// The content of lines.
-pub(crate) struct Source<'a> {
+pub(crate) struct LineSource<'a> {
     pub(crate) shaped: &'a Shaped,
     pub(crate) style: &'a ParagraphStyle,
     pub(crate) strut: Option<Extent>,
@@ -45,7 +45,7 @@ pub(crate) struct Source<'a> {
 
 impl Lines {
     /// Lays all lines out anew for a width in pixels.
-    pub(crate) fn break_at(&mut self, source: &mut Source<'_>, limit: f32) {
+    pub(crate) fn break_at(&mut self, source: &mut LineSource<'_>, limit: f32) {
         let clusters = &source.shaped.clusters;
         let (ellipsized, max_lines) = (source.style.ellipsized(), source.style.max_lines());
         self.clear(clusters.len());
@@ -75,7 +75,7 @@ impl Lines {
         (self.height, self.longest, self.longest_with_spaces, self.exceeded) = (0.0, 0.0, 0.0, false);
     }
 
-    fn add_line(&mut self, source: &mut Source<'_>, start: usize, wrapped: WrappedLine, limit: f32, cut: bool) {
+    fn add_line(&mut self, source: &mut LineSource<'_>, start: usize, wrapped: WrappedLine, limit: f32, cut: bool) {
         let shaped = source.shaped;
         let clusters = &shaped.clusters;
         let runs = clusters[start].run..clusters[wrapped.end - 1].run + 1;
@@ -118,7 +118,7 @@ impl Lines {
     }
 
     /// The line after a line break that ends the text. It is as high as the line before.
-    fn add_empty_line(&mut self, source: &Source<'_>, end: usize) {
+    fn add_empty_line(&mut self, source: &LineSource<'_>, end: usize) {
         let Some(before) = self.lines.last() else { return };
         let at = before.text.next;
         let line = Line {
@@ -137,7 +137,7 @@ impl Lines {
         self.push(line, source);
     }
 
-    fn push(&mut self, mut line: Line, source: &Source<'_>) {
+    fn push(&mut self, mut line: Line, source: &LineSource<'_>) {
         let behavior = source.style.text_height_behavior();
         if self.lines.is_empty() && behavior.disables_first_ascent() {
             line.extent.ascent = line.extent.raw_ascent;
@@ -173,7 +173,7 @@ impl Lines {
     }
 
     /// Puts the line's clusters side by side.
-    fn place(&mut self, source: &Source<'_>, line: &mut Line, visible: Range<usize>) {
+    fn place(&mut self, source: &LineSource<'_>, line: &mut Line, visible: Range<usize>) {
         let rtl = source.style.text_direction() == TextDirection::RTL;
         let hanging = visible.end..line.clusters.end;
         let mut pen = 0.0;
@@ -247,7 +247,7 @@ impl Lines {
     }
 }
 
-fn with_strut(source: &Source<'_>, runs: Extent) -> Extent {
+fn with_strut(source: &LineSource<'_>, runs: Extent) -> Extent {
     source.strut.map_or(runs, |strut| runs.with_strut(strut, source.style.strut_style().force_strut_height()))
 }
 
@@ -264,7 +264,7 @@ fn line_text(shaped: &Shaped, visible: &Range<usize>, end: usize, hard: bool) ->
 
 /// How many clusters of a line may stay beside an ellipsis (as the index after the last of them), and the ellipsis;
 /// `None` when the line has no room even for that.
-fn fit_ellipsis(source: &mut Source<'_>, clusters: Range<usize>, limit: f32) -> Option<(usize, Ellipsis)> {
+fn fit_ellipsis(source: &mut LineSource<'_>, clusters: Range<usize>, limit: f32) -> Option<(usize, Ellipsis)> {
     let shaped = source.shaped;
     let mut width: f32 = shaped.clusters[clusters.clone()].iter().map(|cluster| cluster.width).sum();
     for end in clusters.rev().map(|last| last + 1) {

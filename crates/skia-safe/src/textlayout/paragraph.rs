@@ -9,7 +9,7 @@ use super::{
     font_collection::FontCollection,
     fonts_of_text::metrics,
     line::Line,
-    lines::{Lines, Source},
+    lines::{LineSource, Lines},
     paragraph_builder::Block,
     paragraph_style::ParagraphStyle,
     shape::{Shaped, shape},
@@ -78,7 +78,7 @@ impl Paragraph {
         }
         let (blocks, fonts, style, ellipses) = (&self.blocks, &self.fonts, &self.style, &mut self.ellipses);
         let mut ellipsis = |block| ellipsis_of(block, blocks, style, fonts, ellipses);
-        let mut source = Source { shaped: &shaped, style, strut: self.strut, ellipsis: &mut ellipsis };
+        let mut source = LineSource { shaped: &shaped, style, strut: self.strut, ellipsis: &mut ellipsis };
         self.lines.break_at(&mut source, limit);
     }
 

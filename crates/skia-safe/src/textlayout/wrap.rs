@@ -21,7 +21,7 @@ pub(crate) struct WrappedLine {
 /// The first line of `clusters[start..]`, which is not empty, that is no wider than `limit` pixels. It has at least
 /// one cluster. With `whole_words` a word too wide for the rest of the line is left to an ellipsis.
 pub(crate) fn first_line(clusters: &[Cluster], start: usize, limit: f32, whole_words: bool) -> WrappedLine {
-    let mut line = Line { clusters, start, limit, words_end: start, end: start, width: 0.0, bound: None };
+    let mut line = OpenLine { clusters, start, limit, words_end: start, end: start, width: 0.0, bound: None };
     let stop = line.advance();
     let words = line.words_end > start;
     let end = match stop {
@@ -48,7 +48,7 @@ enum Stop {
 }
 
 /// A line that grows.
-struct Line<'a> {
+struct OpenLine<'a> {
     clusters: &'a [Cluster],
     start: usize,
     limit: f32,
@@ -62,7 +62,7 @@ struct Line<'a> {
     bound: Option<usize>,
 }
 
-impl Line<'_> {
+impl OpenLine<'_> {
     fn advance(&mut self) -> Stop {
         while let Some(cluster) = self.clusters.get(self.end) {
             let width = self.width + cluster.width;

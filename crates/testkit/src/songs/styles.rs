@@ -32,14 +32,14 @@ impl StyleCase {
 /// Songs of twelve styles, of this many seconds. Each take has its own tempo, levels and beginning.
 pub fn styles(seconds: f64, take: u32) -> Vec<StyleCase> {
     let rate = if take.is_multiple_of(2) { 44_100.0 } else { 48_000.0 };
-    STYLES.iter().zip(0..).map(|(style, index)| Take::new(style, rate, index, take).make(seconds)).collect()
+    STYLES.iter().zip(0..).map(|(style, index)| StyleTake::new(style, rate, index, take).make(seconds)).collect()
 }
 
 /// The roots of four chords, in hertz.
 const ROOTS: [f64; 4] = [110.0, 87.31, 130.81, 98.0];
 
 /// One of the songs of a style.
-struct Take<'a> {
+struct StyleTake<'a> {
     style: &'a Style,
     rate: f64,
     bpm: f64,
@@ -50,7 +50,7 @@ struct Take<'a> {
     random: Random,
 }
 
-impl<'a> Take<'a> {
+impl<'a> StyleTake<'a> {
     fn new(style: &'a Style, rate: f64, index: u32, take: u32) -> Self {
         // From −1 to 1. The first take is as the style says.
         let other = |number: u32| match take {

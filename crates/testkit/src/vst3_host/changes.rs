@@ -8,28 +8,28 @@ use vst3::Steinberg::{int32, kInvalidArgument, kResultFalse, kResultOk, tresult}
 use vst3::{Class, ComPtr, ComWrapper};
 
 /// The values that one parameter takes in a block: frames and shares of its range, 0 to 1.
-struct Queue {
+struct ParamPoints {
     id: ParamID,
     points: Vec<(i32, f64)>,
 }
 
 /// The parameters that move in a block.
-struct Changes(Vec<ComPtr<IParamValueQueue>>);
+struct MovedParams(Vec<ComPtr<IParamValueQueue>>);
 
 /// The changes of a block, in their order: the parameter, its frame, and its share of the range, 0 to 1. Points of one parameter in a row are one queue.
 pub fn changes(moves: &[(ParamID, i32, f64)]) -> Option<ComPtr<IParameterChanges>> {
     let queues = moves.chunk_by(|one, next| one.0 == next.0).filter_map(|moves| {
         let points = moves.iter().map(|&(_, frame, share)| (frame, share)).collect();
-        ComWrapper::new(Queue { id: moves.first()?.0, points }).to_com_ptr::<IParamValueQueue>()
+        ComWrapper::new(ParamPoints { id: moves.first()?.0, points }).to_com_ptr::<IParamValueQueue>()
     });
-    ComWrapper::new(Changes(queues.collect())).to_com_ptr()
+    ComWrapper::new(MovedParams(queues.collect())).to_com_ptr()
 }
 
-impl Class for Queue {
+impl Class for ParamPoints {
     type Interfaces = (IParamValueQueue,);
 }
 
-impl IParamValueQueueTrait for Queue {
+impl IParamValueQueueTrait for ParamPoints {
     unsafe fn getParameterId(&self) -> ParamID {
         self.id
     }
@@ -52,11 +52,11 @@ impl IParamValueQueueTrait for Queue {
     }
 }
 
-impl Class for Changes {
+impl Class for MovedParams {
     type Interfaces = (IParameterChanges,);
 }
 
-impl IParameterChangesTrait for Changes {
+impl IParameterChangesTrait for MovedParams {
     unsafe fn getParameterCount(&self) -> int32 {
         self.0.len() as int32
     }

@@ -9,7 +9,7 @@ use vst3::{Class, ComPtr, ComWrapper};
 
 /// A note that begins, or ends.
 #[derive(Clone, Copy, Debug)]
-pub struct Note {
+pub struct Vst3Note {
     /// The frame of the block.
     pub frame: i32,
     /// MIDI's number.
@@ -21,11 +21,11 @@ pub struct Note {
 struct Notes(Vec<Event>);
 
 /// The events of a block.
-pub fn notes(notes: &[Note]) -> Option<ComPtr<IEventList>> {
+pub fn notes(notes: &[Vst3Note]) -> Option<ComPtr<IEventList>> {
     ComWrapper::new(Notes(notes.iter().map(event).collect())).to_com_ptr()
 }
 
-fn event(note: &Note) -> Event {
+fn event(note: &Vst3Note) -> Event {
     // SAFETY: it is plain data.
     let empty: Event = unsafe { std::mem::zeroed() };
     let (channel, pitch, tuning, velocity) = (0, i16::from(note.key), 0.0, 0.8);

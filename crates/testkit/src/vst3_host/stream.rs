@@ -9,11 +9,11 @@ use vst3::Steinberg::*;
 
 /// A stream in memory.
 #[derive(Debug)]
-pub struct Stream {
+pub struct MemoryStream {
     inner: RefCell<(Vec<u8>, usize)>,
 }
 
-impl Stream {
+impl MemoryStream {
     /// A stream at the start of `bytes`.
     pub fn of(bytes: &[u8]) -> Self {
         Self { inner: RefCell::new((bytes.to_vec(), 0)) }
@@ -25,11 +25,11 @@ impl Stream {
     }
 }
 
-impl Class for Stream {
+impl Class for MemoryStream {
     type Interfaces = (IBStream,);
 }
 
-impl IBStreamTrait for Stream {
+impl IBStreamTrait for MemoryStream {
     unsafe fn read(&self, buffer: *mut c_void, count: i32, done: *mut i32) -> tresult {
         let (bytes, at) = &mut *self.inner.borrow_mut();
         let length = usize::try_from(count).unwrap().min(bytes.len() - *at);

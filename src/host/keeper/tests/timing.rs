@@ -43,8 +43,8 @@ fn a_song_toml_that_says_something_else_is_followed_and_told() {
     for (toml, expected, words) in [
         ("tempo = 104\nstart = 1.5\n", (104.0, TempoSource::SongFile, 1.5), vec![]),
         ("tempo = 99\nstart = 1.5\n", (99.0, TempoSource::SongFile, 1.5), vec!["99 BPM is now the tempo"]),
-        ("tempo = 104\n", (104.0, TempoSource::SongFile, 0.0), vec!["beat 0 now lies at 0 s"]),
-        ("start = 2\n", (104.0, TempoSource::Saved, 2.0), vec!["still the tempo", "beat 0 now lies at 2 s"]),
+        ("tempo = 104\n", (104.0, TempoSource::SongFile, 0.0), vec!["beat 0 is now at 0 s"]),
+        ("start = 2\n", (104.0, TempoSource::Saved, 2.0), vec!["still the tempo", "beat 0 is now at 2 s"]),
         ("tempo = [", (104.0, TempoSource::Saved, 1.5), vec!["still the tempo"]),
     ] {
         fs::write(folder.join("song.toml"), toml).unwrap();

@@ -9,7 +9,7 @@ use stemlock::setlist::Output;
 use super::{Probe, TEMPO, rate};
 use crate::demo::check::Check;
 use crate::demo::fixtures::aac::Aac;
-use crate::demo::fixtures::mp4::{Track, mp4};
+use crate::demo::fixtures::mp4::{WrittenTrack, mp4};
 use crate::demo::fixtures::riff::Body;
 use crate::demo::fixtures::signal::music;
 use crate::demo::fixtures::{flac, mp3, vorbis};
@@ -38,7 +38,7 @@ fn broken() -> Vec<(&'static str, Vec<u8>)> {
         ("noise.flac", garbage),
         ("cut short.flac", half(&flac::flac(&planes, 16, RATE))),
         ("cut short.mp3", half(&mp3::tagged(&mp3::untagged(&planes, RATE, 128), FRAMES, RATE, b"Info"))),
-        ("cut short.m4a", half(&mp4(&[Track::aac(&Aac::encode(&planes, RATE, 1_024, false))], RATE, None))),
+        ("cut short.m4a", half(&mp4(&[WrittenTrack::aac(&Aac::encode(&planes, RATE, 1_024, false))], RATE, None))),
         ("cut short.ogg", half(&vorbis::vorbis(&planes, RATE))),
     ]
 }

@@ -7,22 +7,22 @@ use anyhow::Result;
 
 use stemlock::setlist::Output;
 
-use super::{Probe, Sound, TEMPO, rate};
+use super::{OutputSound, Probe, TEMPO, rate};
 use crate::demo::check::Check;
 use crate::demo::fixtures::riff::Body;
 use crate::demo::fixtures::tone::{lateness, phase, tone};
 
 const RATES: [u32; 3] = [44_100, 48_000, 96_000];
-/// How long each tone sounds, in seconds.
+/// The length of each tone, in seconds.
 const LONG: f64 = 0.4;
 /// The measured part: the middle, far from both ends.
 const MEASURED: Range<f64> = 0.1..0.3;
-/// How far apart the impulses are, in seconds: no whole number of frames.
+/// The distance between impulses, in seconds: not a whole number of frames.
 const APART: f64 = 0.500_01;
-/// How far around an impulse is looked, in seconds.
+/// The searched range on both sides of an impulse, in seconds.
 const AROUND: f64 = 0.05;
 
-/// The tones, in hertz: up to 20 kHz what has to stay, and above it what must not come back elsewhere.
+/// The tones, in hertz: those up to 20 kHz must be kept, those above must not return as aliases.
 fn tones(from: u32, to: u32) -> Vec<f64> {
     let (end, above) = (f64::from(from.min(to)) / 2.0, f64::from(from) / 2.0);
     let low = (1..=20).map(|k| f64::from(k) * 1000.0 - 0.3);
@@ -49,16 +49,16 @@ fn impulses(from: u32, frames: usize) -> impl Iterator<Item = usize> {
         .take_while(move |frame| frame * 2 < frames)
 }
 
-/// The worst in all six directions.
-struct Worst {
+/// The worst results in all six directions.
+struct WorstConversion {
     ripple_db: f64,
     rest_db: f64,
     late: f64,
 }
 
-impl Worst {
-    /// Measures what became of the file at `from` hertz in a session at `to` hertz.
-    fn note(&mut self, sound: &Sound, from: u32, to: u32) {
+impl WorstConversion {
+    /// Measures the file at `from` hertz as played in a session at `to` hertz.
+    fn note(&mut self, sound: &OutputSound, from: u32, to: u32) {
         let tones = tones(from, to);
         for (index, &hertz) in tones.iter().enumerate() {
             let at = |part: f64| ((index as f64 * LONG + part) * f64::from(to)) as usize;
@@ -83,9 +83,9 @@ impl Worst {
     }
 }
 
-/// All ways between the usual rates.
+/// All conversions between the usual rates.
 pub fn checks(plugin: &Path) -> Result<Vec<Check>> {
-    let mut worst = Worst { ripple_db: 0.0, rest_db: f64::NEG_INFINITY, late: 0.0 };
+    let mut worst = WorstConversion { ripple_db: 0.0, rest_db: f64::NEG_INFINITY, late: 0.0 };
     for to in RATES {
         let others = RATES.into_iter().filter(|from| *from != to);
         let mut probe = Probe::new()?;

@@ -6,10 +6,10 @@ use anyhow::Result;
 
 use stemlock::setlist::Output;
 
-use super::{Probe, Sound, TEMPO, rate};
+use super::{OutputSound, Probe, TEMPO, rate};
 use crate::demo::check::Check;
 use crate::demo::fixtures::aac::{Aac, PACKET};
-use crate::demo::fixtures::mp4::{Track, itun_smpb, mp4};
+use crate::demo::fixtures::mp4::{WrittenTrack, itun_smpb, mp4};
 use crate::demo::fixtures::riff::Body;
 use crate::demo::fixtures::signal::{Planes, full_scale, impulse};
 use crate::demo::fixtures::{aiff, alac, caf, flac, mp3, vorbis};
@@ -21,7 +21,7 @@ const AT: usize = 17_234;
 /// The delay of the AAC encoder; many encoders have the same.
 const DELAY: usize = 2_112;
 
-/// A file, and how many bits its samples have.
+/// A file's name, the number of bits of its samples, and its content.
 type File = (&'static str, u32, Vec<u8>);
 
 fn planes(bits: u32) -> Planes {
@@ -45,7 +45,7 @@ fn lossless() -> [File; 10] {
         (
             "alac.m4a",
             24,
-            mp4(&[Track::alac(&alac::stored(&planes(24), 24, RATE)).edit(FRAMES as u64, 0)], RATE, None),
+            mp4(&[WrittenTrack::alac(&alac::stored(&planes(24), 24, RATE)).edit(FRAMES as u64, 0)], RATE, None),
         ),
     ]
 }
@@ -53,7 +53,7 @@ fn lossless() -> [File; 10] {
 fn lossy() -> [File; 4] {
     let planes = planes(16);
     let aac = Aac::encode(&planes, RATE, DELAY, false);
-    let track = Track::aac(&aac).with_full_last_packet();
+    let track = WrittenTrack::aac(&aac).with_full_last_packet();
     let padding = aac.packets.len() * PACKET - DELAY - FRAMES;
     let edited = mp4(&[track.clone().edit(FRAMES as u64, DELAY as i64)], RATE, None);
     let tagged = mp4(&[track], RATE, Some(&itun_smpb(DELAY, padding, FRAMES)));
@@ -65,7 +65,7 @@ fn lossy() -> [File; 4] {
     ]
 }
 
-/// A sample of `bits` bits, as it is played.
+/// A sample of `bits` bits, as Stemlock plays it.
 fn played(sample: i32, bits: u32) -> f32 {
     (f64::from(sample) / (f64::from(full_scale(bits)) + 1.0)) as f32
 }
@@ -103,7 +103,7 @@ pub fn checks(plugin: &Path) -> Result<Vec<Check>> {
 }
 
 /// How many samples differ from the written ones.
-fn differing(sound: &Sound, bits: u32) -> usize {
+fn differing(sound: &OutputSound, bits: u32) -> usize {
     let written = planes(bits);
     let pairs = sound.iter().zip(&written).flat_map(|(heard, written)| heard.iter().zip(written));
     pairs.filter(|(heard, written)| **heard != played(**written, bits)).count()

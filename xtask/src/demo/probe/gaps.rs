@@ -1,4 +1,4 @@
-//! A jump to where nothing is loaded yet: as many stems as there are outputs, in real time, right after loading.
+//! A jump to audio that is not loaded yet: as many stems as there are outputs, in real time, right after loading.
 
 use std::path::Path;
 
@@ -8,11 +8,11 @@ use clack_extensions::render::RenderMode;
 use stemlock::setlist::Output;
 use stemlock::time::Transport;
 
-use super::{BLOCK, Probe, Sound, clock, rate};
+use super::{BLOCK, OutputSound, Probe, clock, rate};
 use crate::demo::check::Check;
 use crate::demo::fixtures::flac;
 use crate::demo::fixtures::tone::phase;
-use crate::demo::host::Host;
+use crate::demo::host::DemoHost;
 use crate::demo::measure::steps;
 use crate::demo::passes::{in_time, tempo_mode};
 use crate::demo::script::Block;
@@ -20,7 +20,7 @@ use crate::demo::script::Block;
 const RATE: u32 = 48_000;
 /// A low tone: steps show in it.
 const HERTZ: f64 = 100.0;
-/// How long the stems are, from where to where the host jumps, and how long it plays there; in frames.
+/// The length of the stems, the start and target of the jump, and the time played there; in frames.
 const LENGTH: usize = 40 * RATE as usize;
 const BEFORE: usize = 2 * BLOCK;
 const TARGET: usize = 30 * RATE as usize;
@@ -70,13 +70,13 @@ fn is_part(heard: f32, wanted: f32) -> bool {
     heard.abs() <= wanted.abs() && heard * wanted >= 0.0
 }
 
-/// Plays in real time: a moment at the beginning, and then from a place far behind it.
-fn play(probe: &Probe, plugin: &Path) -> Result<Vec<Sound>> {
+/// Plays in real time: briefly at the beginning, and then from a place far ahead.
+fn play(probe: &Probe, plugin: &Path) -> Result<Vec<OutputSound>> {
     let (rate, clock) = (rate(RATE)?, clock(rate(RATE)?, super::TEMPO)?);
     let starts = (0..BEFORE).step_by(BLOCK).chain((TARGET..TARGET + AFTER).step_by(BLOCK));
     let block = |start: usize| Block { transport: clock.block(start as i64, BLOCK).0, frames: BLOCK };
     let blocks: Vec<Block> = starts.map(block).collect();
-    let mut host = Host::load(plugin, rate)?;
+    let mut host = DemoHost::load(plugin, rate)?;
     host.open(probe.folder.path())?;
     // The instance began with the demo's song, which sounds until this one is there. Offline, a block waits for it; and
     // not for its analysis, where nothing is stretched: then all of it would be loaded.

@@ -12,14 +12,14 @@ use crate::demo::fixtures::riff::Body;
 use crate::demo::fixtures::tone::{phase, signal_to_error};
 
 const RATE: u32 = 48_000;
-/// The tones in hertz, and how far the error has to be below them, in decibels.
+/// The tones in hertz, and the largest error allowed, in decibels relative to the tone.
 const TONES: [(f64, f64); 2] = [(1_000.0, -100.0), (15_000.0, -80.0)];
 const SPEEDS: [f64; 7] = [0.5, 0.75, 0.93, 1.001, 1.1, 1.5, 2.0];
-/// Frames that are measured, and those before them, in which the stem begins.
+/// The number of measured frames, and the number of frames before them, in which the stem begins.
 const FRAMES: usize = 24_000;
 const BEGINNING: usize = 1_000;
 
-/// The largest error of each tone, of those speeds at which it can be heard at all.
+/// Measures the largest error of each tone over all speeds at which it is audible.
 pub fn checks(plugin: &Path) -> Result<Vec<Check>> {
     let frames = (FRAMES + BEGINNING) * 2 + RATE as usize;
     let planes =

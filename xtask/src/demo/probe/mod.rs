@@ -1,6 +1,6 @@
-//! Songs of test signals, played by the bundled plugin: they show what music does not.
+//! Songs of test signals, played by the bundled plugin. They reveal faults that music hides.
 //!
-//! The files and the measures are those of the tests (`tests/fixtures`), which hold the library to the same.
+//! The tests of the library use the same files and measures (`tests/fixtures`).
 
 mod broken;
 mod conversion;
@@ -19,7 +19,7 @@ use stemlock::time::{Bpm, SampleRate, TempoMap};
 
 use super::check::Check;
 use super::checks::heard;
-use super::host::{Host, Recording};
+use super::host::{DemoHost, Recording};
 use super::passes::tempo_mode;
 use super::progress;
 use super::script::Block;
@@ -36,9 +36,9 @@ struct Probe {
 }
 
 /// The recording of an output: both channels.
-type Sound = [Vec<f32>; 2];
+type OutputSound = [Vec<f32>; 2];
 
-/// Plays all of them.
+/// Plays all probes.
 pub fn all(plugin: &Path) -> Result<Vec<Check>> {
     let probes = [formats::checks, conversion::checks, interpolation::checks, gaps::checks, broken::checks];
     let bar = progress::bar(probes.len() as u64, "test signals");
@@ -68,21 +68,21 @@ impl Probe {
     }
 
     /// The recording of every stem's output in a fresh instance, for a host at `tempo`, from beat 0 on.
-    fn play(&self, plugin: &Path, rate: SampleRate, tempo: f64, frames: usize) -> Result<Vec<Sound>> {
+    fn play(&self, plugin: &Path, rate: SampleRate, tempo: f64, frames: usize) -> Result<Vec<OutputSound>> {
         let clock = clock(rate, tempo)?;
         let block = |at: usize| {
             let (transport, frames) = clock.block(at as i64, BLOCK.min(frames - at));
             Block { transport, frames }
         };
         let blocks: Vec<Block> = (0..frames).step_by(BLOCK).map(block).collect();
-        let mut host = Host::load(plugin, rate)?;
+        let mut host = DemoHost::load(plugin, rate)?;
         host.open(self.folder.path())?;
         let recording = host.play(&blocks, RenderMode::Offline, &[tempo_mode(&host, "Repitch")?], |_| {})?;
         Ok(self.heard(&recording, frames))
     }
 
     /// The recording of every stem's output, `frames` frames long.
-    fn heard(&self, recording: &Recording, frames: usize) -> Vec<Sound> {
+    fn heard(&self, recording: &Recording, frames: usize) -> Vec<OutputSound> {
         self.outputs.iter().map(|output| heard(recording, *output, frames)).collect()
     }
 

@@ -1,16 +1,17 @@
-//! Who plays what: the stems of the demo song, made from its notes.
+//! The stems of the demo song, made from its notes.
 
-use super::score::{BARS, Bar, Part, SECONDS, SONG, TEMPO, TUNE, groove};
+use super::score::{BARS, SECONDS, SONG, ScoreBar, SongPart, TEMPO, TUNE, groove};
 use crate::demo::synth::{
-    Canvas, Drum, Singer, Syllable, Vowel, bass_note, click, drum_hit, hertz, key_note, pad_note, reverberate, sing,
+    Canvas, Drum, Syllable, SynthSinger, Vowel, bass_note, click, drum_hit, hertz, key_note, pad_note, reverberate,
+    sing,
 };
 
-/// When a beat is, in seconds.
+/// The time of a beat, in seconds.
 fn seconds(beat: f64) -> f64 {
     beat * 60.0 / TEMPO
 }
 
-fn bars() -> impl Iterator<Item = (f64, Bar)> {
+fn bars() -> impl Iterator<Item = (f64, ScoreBar)> {
     SONG.into_iter().enumerate().map(|(index, bar)| (index as f64 * 4.0, bar))
 }
 
@@ -59,14 +60,14 @@ pub fn bass(rate: u32) -> Canvas {
         let approach = if next > bar.root { next - 2 } else { next + 2 };
         // Beat, length, note, velocity.
         let line: &[(f64, f64, i32, f64)] = match bar.part {
-            Part::CountIn | Part::Intro => &[],
-            Part::Verse => &[
+            SongPart::CountIn | SongPart::Intro => &[],
+            SongPart::Verse => &[
                 (0.0, 1.3, bar.root, 0.7),
                 (1.5, 0.8, bar.root, 0.5),
                 (2.5, 0.6, bar.root + 7, 0.5),
                 (3.5, 0.4, approach, 0.5),
             ],
-            Part::Chorus => &[
+            SongPart::Chorus => &[
                 (0.0, 0.7, bar.root, 0.9),
                 (0.75, 0.6, bar.root, 0.6),
                 (1.5, 0.4, bar.root + 12, 0.7),
@@ -75,12 +76,12 @@ pub fn bass(rate: u32) -> Canvas {
                 (3.0, 0.4, bar.root + 10, 0.6),
                 (3.5, 0.4, approach, 0.7),
             ],
-            Part::Ending if index + 1 < BARS => &[(0.0, 6.0, bar.root, 0.8)],
-            Part::Ending => &[],
+            SongPart::Ending if index + 1 < BARS => &[(0.0, 6.0, bar.root, 0.8)],
+            SongPart::Ending => &[],
         };
         for &(at, length, midi, velocity) in line {
             let sound = bass_note(canvas.rate, note(midi), seconds(length), velocity);
-            // The same on both sides, at full level: a mono file holds one of them.
+            // The same on both sides, at full level: a mono file stores one side.
             canvas.add(seconds(beat + at), std::f64::consts::SQRT_2, 0.0, &sound);
         }
     }
@@ -88,7 +89,7 @@ pub fn bass(rate: u32) -> Canvas {
     canvas
 }
 
-/// An electric piano whose tremolo wanders between left and right.
+/// An electric piano with a tremolo between left and right.
 pub fn keys(rate: u32) -> Canvas {
     let mut canvas = Canvas::new(rate, SECONDS);
     for (beat, bar) in bars() {
@@ -97,19 +98,19 @@ pub fn keys(rate: u32) -> Canvas {
             canvas.add(seconds(beat + at), 0.3, 0.0, &sound);
         };
         match bar.part {
-            Part::CountIn => {}
-            Part::Intro | Part::Verse => {
+            SongPart::CountIn => {}
+            SongPart::Intro | SongPart::Verse => {
                 for (step, index) in [0_usize, 1, 2, 3, 2, 1, 2, 3].into_iter().enumerate() {
                     let velocity = if step % 2 == 0 { 0.55 } else { 0.4 };
                     play(step as f64 / 2.0, 0.9, bar.chord[index] + 12, velocity);
                 }
             }
-            Part::Chorus => {
+            SongPart::Chorus => {
                 for (at, length, velocity) in [(0.0, 1.4, 0.75), (1.5, 0.9, 0.5), (2.75, 1.1, 0.65)] {
                     bar.chord.iter().for_each(|&midi| play(at, length, midi, velocity));
                 }
             }
-            Part::Ending => {
+            SongPart::Ending => {
                 for (index, &midi) in bar.chord.iter().enumerate().filter(|_| beat < 62.0) {
                     play(0.12 * index as f64, 7.0, midi + 12, 0.6);
                 }
@@ -131,8 +132,8 @@ pub fn keys(rate: u32) -> Canvas {
 pub fn pad(rate: u32) -> Canvas {
     let mut canvas = Canvas::new(rate, SECONDS);
     for (index, (beat, bar)) in bars().enumerate().skip(1).filter(|(index, _)| index + 1 < BARS) {
-        let length = if bar.part == Part::Ending { 6.0 } else { 3.9 };
-        let level = if bar.part == Part::Chorus { 0.24 } else { 0.18 };
+        let length = if bar.part == SongPart::Ending { 6.0 } else { 3.9 };
+        let level = if bar.part == SongPart::Chorus { 0.24 } else { 0.18 };
         for (voice, &midi) in bar.chord.iter().enumerate() {
             for (side, pan) in [(0, -0.85), (1, 0.85)] {
                 let seed = (index * 10 + voice * 2 + side) as u64 + 100;
@@ -147,7 +148,7 @@ pub fn pad(rate: u32) -> Canvas {
 
 /// The lead voice.
 pub fn lead(rate: u32) -> Canvas {
-    let singer = Singer { vibrato: 28.0, throat: 0.97, attack: 0.05, seed: 11 };
+    let singer = SynthSinger { vibrato: 28.0, throat: 0.97, attack: 0.05, seed: 11 };
     let mut canvas = Canvas::new(rate, SECONDS);
     for (beat, length, midi, vowel) in TUNE {
         let pitch = note(midi);
@@ -165,8 +166,8 @@ pub fn backing(rate: u32) -> Canvas {
     let mut canvas = Canvas::new(rate, SECONDS);
     for (index, (beat, bar)) in bars().enumerate() {
         let length = match bar.part {
-            Part::Chorus => 3.6,
-            Part::Ending if index + 1 < BARS => 5.5,
+            SongPart::Chorus => 3.6,
+            SongPart::Ending if index + 1 < BARS => 5.5,
             _ => continue,
         };
         for (voice, pan) in [(1, -0.6), (2, 0.6), (3, 0.1)] {
@@ -176,7 +177,7 @@ pub fn backing(rate: u32) -> Canvas {
             for double in 0..2 {
                 let seed = (voice * 2 + double) as u64 + 20;
                 let throat = 0.85 + 0.04 * voice as f64;
-                let singer = Singer { vibrato: 18.0, throat, attack: 0.18, seed };
+                let singer = SynthSinger { vibrato: 18.0, throat, attack: 0.18, seed };
                 let late = 0.012 * double as f64;
                 let side = pan + 0.25 * (double as f64 - 0.5);
                 canvas.add(seconds(beat) + late, 0.4, side, &sing(canvas.rate, singer, syllable));
@@ -203,13 +204,13 @@ pub fn guide(rate: u32) -> Canvas {
     let mut canvas = Canvas::new(rate, SECONDS);
     for (index, (beat, bar)) in bars().enumerate() {
         let leads_on = SONG.get(index + 1).is_some_and(|next| next.part != bar.part);
-        if !leads_on && bar.part != Part::CountIn {
+        if !leads_on && bar.part != SongPart::CountIn {
             continue;
         }
         for (count, word) in counts().into_iter().enumerate() {
             let mut at = seconds(beat + count as f64);
             for syllable in word {
-                let singer = Singer { vibrato: 0.0, throat: 1.0, attack: 0.02, seed: 5 };
+                let singer = SynthSinger { vibrato: 0.0, throat: 1.0, attack: 0.02, seed: 5 };
                 canvas.add(at, 1.0, 0.0, &sing(canvas.rate, singer, syllable));
                 at += syllable.seconds;
             }
@@ -219,7 +220,7 @@ pub fn guide(rate: u32) -> Canvas {
     canvas
 }
 
-/// One, two, three, four, as well as five vowels and a hiss can say it.
+/// The words one, two, three, four, approximated by five vowels and a hiss.
 fn counts() -> [Vec<Syllable>; 4] {
     let say = |pitch: f64, seconds: f64, from: Vowel, to: Vowel, hiss: f64| Syllable {
         hertz: (pitch, 0.8 * pitch),

@@ -1,4 +1,4 @@
-//! Writes stems in the formats in which musicians get them.
+//! Writes stems in the formats that musicians receive.
 
 use std::fs;
 use std::path::Path;
@@ -12,7 +12,7 @@ use crate::demo::synth::Canvas;
 
 /// A file format.
 #[derive(Clone, Copy, Debug)]
-pub enum Format {
+pub enum FileFormat {
     /// WAV with integers of this many bits.
     Wav(u16),
     /// WAV with 32-bit floats.
@@ -26,13 +26,13 @@ pub enum Format {
 }
 
 /// Writes `canvas` to `path`; with one channel, its left side.
-pub fn write(path: &Path, canvas: &Canvas, format: Format, channels: u16) -> Result<()> {
+pub fn write(path: &Path, canvas: &Canvas, format: FileFormat, channels: u16) -> Result<()> {
     let written = match format {
-        Format::Wav(bits) => wav(path, canvas, channels, bits),
-        Format::WavFloat => wav_float(path, canvas, channels),
-        Format::Aiff(bits) => fs::write(path, aiff(canvas, channels, bits)).map_err(Into::into),
-        Format::Flac(bits) => flac(path, canvas, channels, bits),
-        Format::Mp3(kilobits) => fs::write(path, mp3(canvas, channels, kilobits)).map_err(Into::into),
+        FileFormat::Wav(bits) => wav(path, canvas, channels, bits),
+        FileFormat::WavFloat => wav_float(path, canvas, channels),
+        FileFormat::Aiff(bits) => fs::write(path, aiff(canvas, channels, bits)).map_err(Into::into),
+        FileFormat::Flac(bits) => flac(path, canvas, channels, bits),
+        FileFormat::Mp3(kilobits) => fs::write(path, mp3(canvas, channels, kilobits)).map_err(Into::into),
     };
     written.with_context(|| format!("cannot write {}", path.display()))
 }

@@ -15,32 +15,32 @@ use stemlock::setlist::Song;
 
 use crate::demo::progress;
 use crate::demo::synth::Canvas;
-use files::Format;
+use files::FileFormat;
 
 /// One stem: its file, who plays it, and how it is written.
 struct Recipe {
     file: &'static str,
     play: fn(u32) -> Canvas,
     rate: u32,
-    format: Format,
+    format: FileFormat,
     channels: u16,
 }
 
 const RECIPES: [Recipe; 8] = [
-    Recipe { file: "01 Drums.wav", play: band::drums, rate: 48_000, format: Format::Wav(24), channels: 2 },
-    Recipe { file: "02 Bass.wav", play: band::bass, rate: 44_100, format: Format::Wav(16), channels: 1 },
-    Recipe { file: "03 Keys.flac", play: band::keys, rate: 48_000, format: Format::Flac(16), channels: 2 },
-    Recipe { file: "04 Pad.wav", play: band::pad, rate: 96_000, format: Format::WavFloat, channels: 2 },
-    Recipe { file: "05 Lead Vocal.aif", play: band::lead, rate: 48_000, format: Format::Aiff(24), channels: 2 },
+    Recipe { file: "01 Drums.wav", play: band::drums, rate: 48_000, format: FileFormat::Wav(24), channels: 2 },
+    Recipe { file: "02 Bass.wav", play: band::bass, rate: 44_100, format: FileFormat::Wav(16), channels: 1 },
+    Recipe { file: "03 Keys.flac", play: band::keys, rate: 48_000, format: FileFormat::Flac(16), channels: 2 },
+    Recipe { file: "04 Pad.wav", play: band::pad, rate: 96_000, format: FileFormat::WavFloat, channels: 2 },
+    Recipe { file: "05 Lead Vocal.aif", play: band::lead, rate: 48_000, format: FileFormat::Aiff(24), channels: 2 },
     Recipe {
         file: "06 Backing Vocals.flac",
         play: band::backing,
         rate: 44_100,
-        format: Format::Flac(24),
+        format: FileFormat::Flac(24),
         channels: 2,
     },
-    Recipe { file: "07 Click.wav", play: band::clicks, rate: 48_000, format: Format::Wav(16), channels: 1 },
-    Recipe { file: "08 Guide.mp3", play: band::guide, rate: 44_100, format: Format::Mp3(128), channels: 1 },
+    Recipe { file: "07 Click.wav", play: band::clicks, rate: 48_000, format: FileFormat::Wav(16), channels: 1 },
+    Recipe { file: "08 Guide.mp3", play: band::guide, rate: 44_100, format: FileFormat::Mp3(128), channels: 1 },
 ];
 
 /// Changes when the song does, so that an older one is made again.

@@ -2,16 +2,16 @@
 
 use crate::demo::synth::Vowel::{self, Ah, Eh, Oh, Oo};
 
-/// Quarter notes per minute. A beat is no whole number of frames at any usual rate.
+/// Quarter notes per minute. A beat is not a whole number of frames at any usual rate.
 pub const TEMPO: f64 = 104.0;
-/// How many bars of four beats there are. Bar 0 counts in, bar 16 lets the last chord ring.
+/// The number of bars of four beats. Bar 0 counts in; in bar 16 the last chord rings.
 pub const BARS: usize = 17;
-/// How long the files are.
+/// The length of the files in seconds.
 pub const SECONDS: f64 = 40.0;
 
 /// The part of the song that a bar belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum SongPart {
     /// Only the click and the guide.
     CountIn,
     /// Keys and pad.
@@ -26,9 +26,9 @@ pub enum Part {
 
 /// A bar of the song.
 #[derive(Clone, Copy, Debug)]
-pub struct Bar {
+pub struct ScoreBar {
     /// The part that it belongs to.
-    pub part: Part,
+    pub part: SongPart,
     /// The bass note, as a MIDI number.
     pub root: i32,
     /// The chord above it, from low to high.
@@ -37,12 +37,12 @@ pub struct Bar {
     pub fill: bool,
 }
 
-const fn bar(part: Part, root: i32, chord: [i32; 4]) -> Bar {
-    Bar { part, root, chord, fill: false }
+const fn bar(part: SongPart, root: i32, chord: [i32; 4]) -> ScoreBar {
+    ScoreBar { part, root, chord, fill: false }
 }
 
-const fn fill(part: Part, root: i32, chord: [i32; 4]) -> Bar {
-    Bar { part, root, chord, fill: true }
+const fn fill(part: SongPart, root: i32, chord: [i32; 4]) -> ScoreBar {
+    ScoreBar { part, root, chord, fill: true }
 }
 
 const D_MINOR_9: [i32; 4] = [53, 57, 60, 64];
@@ -53,31 +53,31 @@ const C_MAJOR: [i32; 4] = [52, 55, 60, 64];
 const A_MINOR_7: [i32; 4] = [52, 55, 57, 60];
 
 /// The bars, in order.
-pub const SONG: [Bar; BARS] = [
-    bar(Part::CountIn, 38, D_MINOR_9),
-    bar(Part::Intro, 38, D_MINOR_9),
-    bar(Part::Intro, 34, B_FLAT_MAJOR_7),
-    bar(Part::Verse, 38, D_MINOR_9),
-    bar(Part::Verse, 34, B_FLAT_MAJOR_7),
-    bar(Part::Verse, 41, F_MAJOR),
-    fill(Part::Verse, 36, C_SUSPENDED),
-    bar(Part::Chorus, 34, B_FLAT_MAJOR_7),
-    bar(Part::Chorus, 36, C_MAJOR),
-    bar(Part::Chorus, 38, D_MINOR_9),
-    fill(Part::Chorus, 41, F_MAJOR),
-    bar(Part::Chorus, 34, B_FLAT_MAJOR_7),
-    bar(Part::Chorus, 36, C_MAJOR),
-    bar(Part::Chorus, 33, A_MINOR_7),
-    fill(Part::Chorus, 38, D_MINOR_9),
-    bar(Part::Ending, 38, D_MINOR_9),
-    bar(Part::Ending, 38, D_MINOR_9),
+pub const SONG: [ScoreBar; BARS] = [
+    bar(SongPart::CountIn, 38, D_MINOR_9),
+    bar(SongPart::Intro, 38, D_MINOR_9),
+    bar(SongPart::Intro, 34, B_FLAT_MAJOR_7),
+    bar(SongPart::Verse, 38, D_MINOR_9),
+    bar(SongPart::Verse, 34, B_FLAT_MAJOR_7),
+    bar(SongPart::Verse, 41, F_MAJOR),
+    fill(SongPart::Verse, 36, C_SUSPENDED),
+    bar(SongPart::Chorus, 34, B_FLAT_MAJOR_7),
+    bar(SongPart::Chorus, 36, C_MAJOR),
+    bar(SongPart::Chorus, 38, D_MINOR_9),
+    fill(SongPart::Chorus, 41, F_MAJOR),
+    bar(SongPart::Chorus, 34, B_FLAT_MAJOR_7),
+    bar(SongPart::Chorus, 36, C_MAJOR),
+    bar(SongPart::Chorus, 33, A_MINOR_7),
+    fill(SongPart::Chorus, 38, D_MINOR_9),
+    bar(SongPart::Ending, 38, D_MINOR_9),
+    bar(SongPart::Ending, 38, D_MINOR_9),
 ];
 
 /// Beat of the song, length in beats, MIDI note, vowel.
-pub type Sung = (f64, f64, i32, Vowel);
+pub type VowelNote = (f64, f64, i32, Vowel);
 
 /// The tune.
-pub const TUNE: [Sung; 44] = [
+pub const TUNE: [VowelNote; 44] = [
     (12.5, 0.45, 57, Ah),
     (13.0, 0.45, 60, Oh),
     (13.5, 1.3, 62, Ah),
@@ -155,15 +155,15 @@ pub struct Groove {
 const REST: Pattern = "................";
 
 /// The drums of `bar`.
-pub fn groove(bar: Bar) -> Groove {
+pub fn groove(bar: ScoreBar) -> Groove {
     let rest = Groove { kick: REST, snare: REST, closed_hat: REST, open_hat: REST, high_tom: REST, low_tom: REST };
     match (bar.part, bar.fill) {
-        (Part::CountIn | Part::Ending, _) => rest,
-        (Part::Intro, _) => Groove { closed_hat: "6...7...6...7...", ..rest },
-        (Part::Verse, false) => {
+        (SongPart::CountIn | SongPart::Ending, _) => rest,
+        (SongPart::Intro, _) => Groove { closed_hat: "6...7...6...7...", ..rest },
+        (SongPart::Verse, false) => {
             Groove { kick: "9.....4.8.......", snare: "....5.......6..2", closed_hat: "7.4.7.4.7.4.7.46", ..rest }
         }
-        (Part::Chorus, false) => Groove {
+        (SongPart::Chorus, false) => Groove {
             kick: "9..5..8.9.5...4.",
             snare: "....9..2.2..9...",
             closed_hat: "8.5.8.5.8.5.8...",

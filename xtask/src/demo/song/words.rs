@@ -1,4 +1,4 @@
-//! The words of the demo song: as a file, and whether Stemlock reads them at the times at which they are sung.
+//! The words of the demo song, as a file, and a check that Stemlock reads them at the times at which they are sung.
 
 use stemlock::setlist::{Song, lyrics};
 

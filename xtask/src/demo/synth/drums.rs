@@ -1,6 +1,6 @@
 //! A drum kit.
 
-use super::parts::{Filter, Noise, Sine, sound};
+use super::parts::{Filter, SeededNoise, Sine, sound};
 
 /// The parts of the kit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub enum Drum {
 }
 
 impl Drum {
-    /// Where it stands, from left (−1) to right (1), as the drummer's audience sees it.
+    /// Its position from left (−1) to right (1), as the audience sees it.
     pub fn pan(self) -> f64 {
         match self {
             Self::Kick => 0.0,
@@ -45,7 +45,7 @@ pub fn drum_hit(drum: Drum, rate: f64, velocity: f64, seed: u64) -> Vec<f64> {
 }
 
 fn kick(rate: f64, velocity: f64, seed: u64) -> Vec<f64> {
-    let (mut body, mut beater, mut tone) = (Sine::default(), Noise::new(seed), Filter::default());
+    let (mut body, mut beater, mut tone) = (Sine::default(), SeededNoise::new(seed), Filter::default());
     sound(rate, 0.42, |t| {
         let pitch = 48.0 + 120.0 * (-t / 0.022).exp() + 40.0 * (-t / 0.09).exp();
         let thump = body.next(pitch / rate, 0.0) * (-t / 0.14).exp() * (t / 0.0008).min(1.0);
@@ -56,7 +56,7 @@ fn kick(rate: f64, velocity: f64, seed: u64) -> Vec<f64> {
 
 fn snare(rate: f64, velocity: f64, seed: u64) -> Vec<f64> {
     let (mut low, mut high) = (Sine::default(), Sine::default());
-    let (mut wires, mut bright, mut thin) = (Noise::new(seed), Filter::default(), Filter::default());
+    let (mut wires, mut bright, mut thin) = (SeededNoise::new(seed), Filter::default(), Filter::default());
     sound(rate, 0.34, |t| {
         let bend = 1.0 + 0.25 * (-t / 0.012).exp();
         let shell = 0.7 * low.next(186.0 * bend / rate, 0.0) + 0.35 * high.next(331.0 * bend / rate, 0.0);
@@ -68,7 +68,7 @@ fn snare(rate: f64, velocity: f64, seed: u64) -> Vec<f64> {
 }
 
 fn tom(rate: f64, pitch: f64, seed: u64) -> Vec<f64> {
-    let (mut body, mut overtone, mut skin) = (Sine::default(), Sine::default(), Noise::new(seed));
+    let (mut body, mut overtone, mut skin) = (Sine::default(), Sine::default(), SeededNoise::new(seed));
     let mut tone = Filter::default();
     sound(rate, 0.6, |t| {
         let bend = 1.0 + 0.35 * (-t / 0.04).exp();
@@ -78,11 +78,11 @@ fn tom(rate: f64, pitch: f64, seed: u64) -> Vec<f64> {
     })
 }
 
-/// Metal: six square waves that fit together badly, and noise, above a frequency.
+/// Metal: six inharmonic square waves and noise, above a frequency.
 fn cymbal(rate: f64, seconds: f64, decay: f64, above: f64, seed: u64) -> Vec<f64> {
     const PITCHES: [f64; 6] = [2030.7, 3013.1, 4052.9, 5433.3, 6621.7, 8211.3];
     let mut partials = PITCHES.map(|_| Sine::default());
-    let (mut hiss, mut first, mut second) = (Noise::new(seed), Filter::default(), Filter::default());
+    let (mut hiss, mut first, mut second) = (SeededNoise::new(seed), Filter::default(), Filter::default());
     sound(rate, seconds, |t| {
         let ring: f64 =
             PITCHES.iter().zip(&mut partials).map(|(pitch, sine)| sine.next(pitch / rate, 0.0).signum()).sum();

@@ -19,7 +19,7 @@ pub use keys::key_note;
 pub use pad::pad_note;
 pub use pulse::click;
 pub use reverb::reverberate;
-pub use voice::{Singer, Syllable, Vowel, sing};
+pub use voice::{Syllable, SynthSinger, Vowel, sing};
 
 /// The frequency of a MIDI note, in hertz.
 pub fn hertz(note: f64) -> f64 {

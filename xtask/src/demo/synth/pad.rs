@@ -1,11 +1,11 @@
-//! A string-like pad: seven saws that drift apart, behind a slow filter.
+//! A string-like pad: seven saws that drift apart, through a slow filter.
 
-use super::parts::{Arch, Filter, Noise, Saw, sound};
+use super::parts::{Arch, Filter, Saw, SeededNoise, sound};
 
 /// One side of a note of `hertz` for `seconds`. The sides of a stereo pad differ by their `seed`.
 pub fn pad_note(rate: f64, hertz: f64, seconds: f64, seed: u64) -> Vec<f64> {
     let arch = Arch { attack: 0.6, hold: seconds, release: 1.1 };
-    let mut chance = Noise::new(seed);
+    let mut chance = SeededNoise::new(seed);
     let mut voices: Vec<(Saw, f64)> = (-3..=3)
         .map(|voice| {
             let cents = f64::from(voice) * 4.5 + 1.5 * chance.next();

@@ -4,9 +4,9 @@ use std::f64::consts::{PI, TAU};
 
 /// Noise that is the same in every run.
 #[derive(Clone, Debug)]
-pub struct Noise(u64);
+pub struct SeededNoise(u64);
 
-impl Noise {
+impl SeededNoise {
     /// The noise number `seed`.
     pub fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
@@ -30,7 +30,7 @@ pub struct Filter {
 
 /// A filter's outputs for one sample.
 #[derive(Clone, Copy, Debug)]
-pub struct Bands {
+pub struct FilterBands {
     /// Below the frequency.
     pub low: f64,
     /// Around it, with gain 1 at the frequency.
@@ -41,7 +41,7 @@ pub struct Bands {
 
 impl Filter {
     /// Filters one sample at a `frequency` given as a share of the rate, with the quality `q`.
-    pub fn next(&mut self, input: f64, frequency: f64, q: f64) -> Bands {
+    pub fn next(&mut self, input: f64, frequency: f64, q: f64) -> FilterBands {
         let g = (PI * frequency.clamp(1e-5, 0.49)).tan();
         let k = 1.0 / q;
         let a = 1.0 / (1.0 + g * (g + k));
@@ -50,7 +50,7 @@ impl Filter {
         let low = self.second + g * band;
         self.first = 2.0 * band - self.first;
         self.second = 2.0 * low - self.second;
-        Bands { low, band: k * band, high: input - k * band - low }
+        FilterBands { low, band: k * band, high: input - k * band - low }
     }
 }
 
@@ -107,7 +107,7 @@ impl Arch {
         slope(seconds / self.attack) * slope(1.0 - (seconds - self.hold) / self.release)
     }
 
-    /// How long it is, in seconds.
+    /// The length in seconds.
     pub fn length(self) -> f64 {
         self.hold + self.release
     }

@@ -2,7 +2,7 @@
 
 use super::Canvas;
 
-/// Lengths in seconds: no two have a common measure.
+/// Lengths in seconds, without common divisors.
 const DELAYS: [f64; 8] = [0.029_71, 0.037_17, 0.041_13, 0.043_73, 0.053_27, 0.059_53, 0.067_91, 0.073_31];
 
 /// Adds the sound of a room to `canvas`: `amount` of it, which takes `seconds` to fall by 60 dB.

@@ -1,8 +1,8 @@
-//! A singing voice: pulses of air through the resonances of a throat.
+//! A singing voice: glottal pulses through the resonances of a throat.
 
 use std::f64::consts::TAU;
 
-use super::parts::{Arch, Filter, Noise, sound};
+use super::parts::{Arch, Filter, SeededNoise, sound};
 
 /// The shape of a mouth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl Vowel {
     }
 }
 
-/// Something to sing or to say.
+/// A syllable, sung or spoken.
 #[derive(Clone, Copy, Debug)]
 pub struct Syllable {
     /// In hertz at its beginning and at its end.
@@ -37,27 +37,27 @@ pub struct Syllable {
     pub seconds: f64,
     /// At its beginning and at its end.
     pub vowels: (Vowel, Vowel),
-    /// How much breath is heard at its beginning, like an s or an f.
+    /// The level of breath noise at its beginning, as in an s or an f.
     pub hiss: f64,
 }
 
-/// Who sings.
+/// A singer.
 #[derive(Clone, Copy, Debug)]
-pub struct Singer {
+pub struct SynthSinger {
     /// Deviation of the pitch in cents once the vibrato has come in.
     pub vibrato: f64,
-    /// How much larger the throat is than a man's.
+    /// The size of the throat relative to a man's.
     pub throat: f64,
-    /// How long a note takes to come.
+    /// The attack of a note.
     pub attack: f64,
-    /// Tells singers apart.
+    /// Makes singers differ.
     pub seed: u64,
 }
 
 /// `syllable`, sung by `singer`.
-pub fn sing(rate: f64, singer: Singer, syllable: Syllable) -> Vec<f64> {
+pub fn sing(rate: f64, singer: SynthSinger, syllable: Syllable) -> Vec<f64> {
     let arch = Arch { attack: singer.attack, hold: syllable.seconds, release: 0.14 };
-    let mut breath = Noise::new(singer.seed);
+    let mut breath = SeededNoise::new(singer.seed);
     let mut throat = [const { None }; 4].map(|_: Option<()>| Filter::default());
     let (mut air, mut phase, mut wander) = (Filter::default(), 0.0_f64, 0.0_f64);
     sound(rate, arch.length(), |t| {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context, Result};
 
-use crate::stretch_quality::sound::Sound;
+use crate::stretch_quality::sound::StereoSound;
 
 /// A folder of sounds, each under the hash of its input.
 #[derive(Clone, Debug)]
@@ -16,19 +16,19 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// A cache in `folder`, which is made.
+    /// A cache in `folder`, which is created.
     pub fn new(folder: PathBuf) -> Result<Self> {
         fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
         Ok(Self { folder })
     }
 
-    /// The output of `make` for `sound` and the options `how`, from the cache if it is there.
+    /// The output of `make` for `sound` and the options `how`, taken from the cache if possible.
     pub fn get_or_make(
         &self,
         how: &impl Hash,
-        sound: &Sound,
-        make: impl FnOnce() -> Result<Sound>,
-    ) -> Result<Sound> {
+        sound: &StereoSound,
+        make: impl FnOnce() -> Result<StereoSound>,
+    ) -> Result<StereoSound> {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let mut hasher = DefaultHasher::new();
         how.hash(&mut hasher);
@@ -36,11 +36,11 @@ impl Cache {
             sample.to_bits().hash(&mut hasher);
         }
         let path = self.folder.join(format!("{:016x}.wav", hasher.finish()));
-        if let Ok(known) = Sound::read(&path) {
+        if let Ok(known) = StereoSound::read(&path) {
             return Ok(known);
         }
         let made = make()?;
-        // Written aside first: another run must not read half a file.
+        // Written to another file first, so that another run never reads a partial file.
         let aside =
             self.folder.join(format!("{}-{}.part", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed)));
         made.write(&aside, None)?;
@@ -58,7 +58,7 @@ mod tests {
     fn a_sound_is_made_once_for_each_way_and_source() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path().to_owned()).unwrap();
-        let source = |sample: f32| Sound { channels: [vec![sample], vec![0.0]] };
+        let source = |sample: f32| StereoSound { channels: [vec![sample], vec![0.0]] };
         let made = std::cell::Cell::new(0);
         let get = |how: &str, sample: f32| {
             let make = || {

@@ -1,4 +1,4 @@
-//! How much time processors have spent.
+//! Measures processor time.
 
 /// Processor time in seconds, user and system.
 #[derive(Clone, Copy, Debug)]
@@ -9,7 +9,7 @@ pub struct Spent {
     pub children: f64,
 }
 
-/// The processor time so far; `None` if the system does not tell.
+/// The processor time so far; `None` if the system does not report it.
 #[cfg(unix)]
 pub fn cpu_seconds() -> Option<Spent> {
     use nix::sys::resource::{UsageWho, getrusage};
@@ -21,7 +21,7 @@ pub fn cpu_seconds() -> Option<Spent> {
     Some(Spent { own: of(UsageWho::RUSAGE_SELF)?, children: of(UsageWho::RUSAGE_CHILDREN)? })
 }
 
-/// The processor time so far; `None` if the system does not tell.
+/// The processor time so far; `None` if the system does not report it.
 #[cfg(not(unix))]
 pub fn cpu_seconds() -> Option<Spent> {
     None

@@ -1,6 +1,6 @@
-//! The engines that are compared: ours, and those that this machine has.
+//! The compared engines: ours, and those that are installed.
 //!
-//! Known here: how each is called. Not known here: signals, measures.
+//! Known here: how to run each engine. Not known here: signals, measures.
 
 mod cache;
 mod clock;
@@ -16,11 +16,11 @@ pub use cache::Cache;
 pub use clock::cpu_seconds;
 pub use program::Program;
 
-use super::sound::{RATE, Sound};
+use super::sound::{RATE, StereoSound};
 
 /// An engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Engine {
+pub enum StretchEngine {
     /// Stemlock's own.
     Ours,
     /// Rubber Band R2.
@@ -29,7 +29,7 @@ pub enum Engine {
     RubberBand3,
     /// SoundTouch.
     SoundTouch,
-    /// Rubber Band R2 as it runs in real time: the yardstick of speed.
+    /// Rubber Band R2 in real-time mode: the yardstick of cost.
     RubberBand2RealTime,
 }
 
@@ -37,7 +37,7 @@ pub enum Engine {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Transposer {
     /// The engine.
-    pub engine: Engine,
+    pub engine: StretchEngine,
     /// Whether it keeps formants.
     pub formants: bool,
 }
@@ -49,10 +49,11 @@ impl Transposer {
     }
 }
 
-/// Those whose sound is judged, in the order of the table.
-pub const JUDGED: [Engine; 4] = [Engine::Ours, Engine::RubberBand2, Engine::RubberBand3, Engine::SoundTouch];
+/// The engines whose sound is judged, in the order of the table.
+pub const JUDGED: [StretchEngine; 4] =
+    [StretchEngine::Ours, StretchEngine::RubberBand2, StretchEngine::RubberBand3, StretchEngine::SoundTouch];
 
-impl Engine {
+impl StretchEngine {
     /// Its name in tables.
     pub fn name(self) -> &'static str {
         match self {
@@ -77,7 +78,7 @@ impl Engine {
     /// The program's options besides the files, for `speed`.
     pub fn options(self, speed: f64) -> Vec<String> {
         let tempo = format!("--tempo={speed:.12}");
-        // Without the last one it would turn the level down where it clips, and say nothing in the file.
+        // Without the last option it would lower the level if the output clips, without noting it in the file.
         let rubber_band = |engine: &[&str]| {
             let fixed = [&["--quiet", "--ignore-clipping"], engine].concat();
             fixed.into_iter().map(str::to_owned).chain([tempo.clone()]).collect()
@@ -91,7 +92,7 @@ impl Engine {
         }
     }
 
-    /// Where its program is; `None` if this machine does not have it. Ours is always there.
+    /// Whether its program is installed; always true for ours.
     pub fn is_here(self) -> bool {
         self.program().is_none_or(|program| program.path().is_some())
     }
@@ -99,12 +100,13 @@ impl Engine {
 
 /// The message about a missing program.
 pub fn missing() -> Option<String> {
-    let absent: Vec<&str> = JUDGED.into_iter().filter(|engine| !engine.is_here()).map(Engine::name).collect();
+    let absent: Vec<&str> =
+        JUDGED.into_iter().filter(|engine| !engine.is_here()).map(StretchEngine::name).collect();
     (!absent.is_empty())
         .then(|| format!("Not found on this machine: {}. xtask/peers.sh installs them.", absent.join(", ")))
 }
 
-/// Runs engines, and remembers what peers made.
+/// Runs engines, and keeps the outputs of peers.
 #[derive(Clone, Debug)]
 pub struct Workshop {
     /// The outputs so far.
@@ -112,13 +114,13 @@ pub struct Workshop {
 }
 
 impl Workshop {
-    /// Remembers in `folder`.
+    /// Keeps outputs in `folder`.
     pub fn new(folder: PathBuf) -> Result<Self> {
         Ok(Self { cache: Cache::new(folder)? })
     }
 
-    /// `sound` at `speed`, as `engine` makes it, with whatever latency it has.
-    pub fn stretch(&self, engine: Engine, sound: &Sound, speed: f64) -> Result<Sound> {
+    /// The output of `engine` for `sound` at `speed`, with the engine's latency.
+    pub fn stretch(&self, engine: StretchEngine, sound: &StereoSound, speed: f64) -> Result<StereoSound> {
         let anew = || self.stretch_anew(engine, sound, speed);
         match engine.program() {
             // Ours changes from one build to the next.
@@ -128,7 +130,7 @@ impl Workshop {
     }
 
     /// `sound` at its own speed, `semitones` higher.
-    pub fn transpose(&self, by: Transposer, sound: &Sound, semitones: f64) -> Result<Sound> {
+    pub fn transpose(&self, by: Transposer, sound: &StereoSound, semitones: f64) -> Result<StereoSound> {
         let Some(program) = by.engine.program() else {
             let (rate, channels) = (f64::from(RATE), sound.slices());
             let made = if by.formants {
@@ -136,7 +138,7 @@ impl Workshop {
             } else {
                 offline(rate, channels, 1.0, semitones)
             };
-            return Ok(Sound { channels: made });
+            return Ok(StereoSound { channels: made });
         };
         let mut options = by.engine.options(1.0);
         options.push(format!("--pitch={semitones}"));
@@ -144,10 +146,10 @@ impl Workshop {
         self.cache.get_or_make(&(program.version(), &options), sound, || program.run(sound, &options))
     }
 
-    /// The same, and surely made now.
-    pub fn stretch_anew(&self, engine: Engine, sound: &Sound, speed: f64) -> Result<Sound> {
+    /// The same, but never from the cache.
+    pub fn stretch_anew(&self, engine: StretchEngine, sound: &StereoSound, speed: f64) -> Result<StereoSound> {
         match engine.program() {
-            None => Ok(Sound { channels: offline(f64::from(RATE), sound.slices(), speed, 0.0) }),
+            None => Ok(StereoSound { channels: offline(f64::from(RATE), sound.slices(), speed, 0.0) }),
             Some(program) => program.run(sound, &engine.options(speed)),
         }
     }

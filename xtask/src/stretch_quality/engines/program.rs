@@ -1,11 +1,11 @@
-//! A program of another house, that reads one WAV file and writes another.
+//! Another maker's program, which reads one WAV file and writes another.
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::stretch_quality::sound::Sound;
+use crate::stretch_quality::sound::StereoSound;
 
 /// A program.
 #[derive(Clone, Copy, Debug)]
@@ -17,7 +17,7 @@ pub struct Program {
 }
 
 impl Program {
-    /// Where it lies, if this machine has it.
+    /// Its path, if it is installed.
     pub fn path(self) -> Option<PathBuf> {
         let name = format!("{}{}", self.name, std::env::consts::EXE_SUFFIX);
         std::env::split_paths(&std::env::var_os("PATH")?)
@@ -33,7 +33,7 @@ impl Program {
     }
 
     /// Its output for `sound` with these `options`.
-    pub fn run(self, sound: &Sound, options: &[String]) -> Result<Sound> {
+    pub fn run(self, sound: &StereoSound, options: &[String]) -> Result<StereoSound> {
         let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
         let (input, output) = (folder.path().join("in.wav"), folder.path().join("out.wav"));
         sound.write(&input, self.bits)?;
@@ -46,6 +46,6 @@ impl Program {
         let done = command.stdin(Stdio::null()).output().with_context(|| format!("cannot start {}", self.name))?;
         let said = String::from_utf8_lossy(&done.stderr);
         ensure!(done.status.success(), "{} {} failed: {}", self.name, options.join(" "), said.trim());
-        Sound::read(&output)
+        StereoSound::read(&output)
     }
 }

@@ -1,4 +1,4 @@
-//! Measures of attacks: their place, the sound before them, how fast they rise, and whether all are there.
+//! Measures of attacks: their place, the sound before them, their rise, and whether all are present.
 //!
 //! Known here: two sounds and where the attacks of the first one begin. Not known here: engines, signals.
 
@@ -11,7 +11,7 @@ fn frames(milliseconds: f64) -> f64 {
     milliseconds * HERTZ / 1000.0
 }
 
-/// By how many milliseconds each attack is late, searched `reach` milliseconds around where it should be.
+/// The lateness of each attack in milliseconds, searched `reach` milliseconds around its expected place.
 pub fn lateness(trial: &Trial<'_>, reach: f64) -> Vec<f64> {
     let (heard, original) = (slope(&trial.output.mid()), slope(&trial.source.sound.mid()));
     let late = |onset: &usize| {
@@ -26,8 +26,8 @@ pub fn worst_error(trial: &Trial<'_>) -> f64 {
     lateness(trial, 30.0).into_iter().fold(0.0, |worst, late| worst.max(late.abs()))
 }
 
-/// Which attacks stand out: those whose slope is at least twice as strong over 5 ms as what sounds before them. A soft
-/// hit inside the noise of a louder one has no place that a correlation could find.
+/// The attacks that stand out: those whose slope over 5 ms is at least twice as strong as before them. A soft
+/// hit inside the noise of a louder one cannot be located by correlation.
 pub fn clear(trial: &Trial<'_>) -> Vec<bool> {
     let original = slope(&trial.source.sound.mid());
     let stands_out = |onset: &usize| {
@@ -37,14 +37,14 @@ pub fn clear(trial: &Trial<'_>) -> Vec<bool> {
     trial.source.onsets.iter().map(stands_out).collect()
 }
 
-/// How many of the attacks are not [`clear`], in percent.
+/// The share of attacks that are not [`clear`], in percent.
 pub fn masked(trial: &Trial<'_>) -> f64 {
     let clear = clear(trial);
     100.0 * clear.iter().filter(|clear| !**clear).count() as f64 / clear.len() as f64
 }
 
-/// The scatter of the attacks' places around their mean (standard deviation), in milliseconds; `counts` tells whether
-/// those count that are clear, or are not.
+/// The scatter of the attacks' places around their mean (standard deviation), in milliseconds; `counts` selects clear
+/// attacks, or the others.
 pub fn jitter(trial: &Trial<'_>, counts: fn(bool) -> bool) -> f64 {
     let late: Vec<f64> = lateness(trial, 10.0)
         .into_iter()
@@ -133,7 +133,7 @@ fn step(samples: &[f64], onset: f64) -> f64 {
         - decibels(power(samples, onset - frames(10.0), onset - frames(0.5)))
 }
 
-/// How many of the attacks are still heard, in percent: those whose step in level is at least half of the
+/// The share of attacks that remain audible, in percent: those whose step in level is at least half of the
 /// original's.
 pub fn kept(trial: &Trial<'_>) -> f64 {
     let (heard, original) = (trial.output.mid(), trial.source.sound.mid());
@@ -154,13 +154,13 @@ pub fn level_change(trial: &Trial<'_>) -> f64 {
 mod tests {
     use super::*;
     use crate::stretch_quality::measures::testing::{heard_as, take_of};
-    use crate::stretch_quality::sound::Sound;
+    use crate::stretch_quality::sound::StereoSound;
 
     /// Bursts of fixed noise on these frames.
     fn bursts(onsets: &[usize]) -> Vec<f32> {
         let mut samples = vec![0.0_f32; 40_000];
         for (number, onset) in onsets.iter().enumerate() {
-            let mut noise = crate::demo::synth::parts::Noise::new(number as u64 + 3);
+            let mut noise = crate::demo::synth::parts::SeededNoise::new(number as u64 + 3);
             for n in 0..600 {
                 samples[onset + n] += (noise.next() * (-(n as f64) / 120.0).exp()) as f32;
             }
@@ -170,8 +170,8 @@ mod tests {
 
     const ONSETS: [usize; 6] = [4800, 9600, 14_400, 19_200, 24_000, 28_800];
 
-    fn mono(samples: Vec<f32>) -> Sound {
-        Sound { channels: [samples.clone(), samples] }
+    fn mono(samples: Vec<f32>) -> StereoSound {
+        StereoSound { channels: [samples.clone(), samples] }
     }
 
     #[test]

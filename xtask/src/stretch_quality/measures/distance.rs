@@ -1,13 +1,13 @@
-//! How far a sound is from the truth, in decibels.
+//! The distance of a sound from the truth, in decibels.
 //!
-//! Both are looked at in the same frames (2048 samples every 512). A power is taken in decibels, not lower than 60 dB
-//! below the loudest one of the *truth*; where both lie below that, nothing is compared. In each frame the distance is
+//! Both are analysed in the same frames (2048 samples every 512). Powers are in decibels, limited to 60 dB
+//! below the loudest one of the *truth*; where both are below that limit, nothing is compared. In each frame the distance is
 //! the root of the mean square of the differences (the log-spectral distance of Gray and Markel, Distance Measures for
 //! Speech Processing, IEEE Trans. ASSP 24, 1976, page 380); the figure is the mean over all frames in which there was
 //! something to compare. Swapping both sounds changes nothing but the gate.
 
 use super::spectrum::Spectrum;
-use crate::stretch_quality::sound::Sound;
+use crate::stretch_quality::sound::StereoSound;
 
 /// Window and hop in samples: short enough for attacks, long enough to tell low tones apart.
 const WINDOW: (usize, usize) = (2048, 512);
@@ -17,7 +17,7 @@ const GATE_DB: f64 = 60.0;
 /// The distance of two sounds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Distance {
-    /// Over thirds of an octave: what the ear hears of colour and level.
+    /// Over thirds of an octave: audible timbre and level.
     pub bands: f64,
     /// Over the bins of the transform: beating, roughness and noise between partials show here.
     pub bins: f64,
@@ -25,7 +25,7 @@ pub struct Distance {
 
 impl Distance {
     /// The distance of `heard` from `truth`, over the length of the shorter one.
-    pub fn of(heard: &Sound, truth: &Sound) -> Self {
+    pub fn of(heard: &StereoSound, truth: &StereoSound) -> Self {
         let [heard, truth] = [heard, truth].map(|sound| Spectrum::of(sound, WINDOW.0, WINDOW.1));
         Self {
             bands: between(&heard.third_octaves(), &truth.third_octaves()),
@@ -50,11 +50,11 @@ fn between(heard: &[Vec<f64>], truth: &[Vec<f64>]) -> f64 {
     distances.iter().sum::<f64>() / distances.len() as f64
 }
 
-/// How alike the attacks of two sounds are, from −1 to 1: the correlation (Pearson) of their onset curves. An onset
-/// curve is, every 256 samples, the sum over thirds of an octave of what their levels rise since the frame before
+/// The similarity of the attacks of two sounds, from −1 to 1: the correlation (Pearson) of their onset curves. An onset
+/// curve is, every 256 samples, the sum over thirds of an octave of the rises in level since the frame before
 /// (half-wave rectified spectral flux as in Dixon, Onset Detection Revisited, DAFx 2006, but of decibels, with the gate as
 /// above).
-pub fn onset_correlation(heard: &Sound, truth: &Sound) -> f64 {
+pub fn onset_correlation(heard: &StereoSound, truth: &StereoSound) -> f64 {
     let [heard, truth] = [heard, truth].map(|sound| Spectrum::of(sound, 1024, 256).third_octaves());
     let loudest = truth.iter().flatten().copied().fold(1e-30, f64::max);
     let gate = loudest * 10.0_f64.powf(-GATE_DB / 10.0);
@@ -84,15 +84,15 @@ fn correlation(a: &[f64], b: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stretch_quality::signals::{Playing, Set, find};
+    use crate::stretch_quality::signals::{NoteSet, Playing, find};
 
-    fn drums(speed: f64) -> Sound {
-        find("drums").map(|signal| (signal.make)(Playing { set: Set::Tuning, speed }).sound).unwrap_or_default()
+    fn drums(speed: f64) -> StereoSound {
+        find("drums").map(|signal| (signal.make)(Playing { set: NoteSet::Tuning, speed }).sound).unwrap_or_default()
     }
 
-    fn scaled(sound: &Sound, gain: f32) -> Sound {
+    fn scaled(sound: &StereoSound, gain: f32) -> StereoSound {
         let scale = |channel: &Vec<f32>| channel.iter().map(|sample| gain * sample).collect();
-        Sound { channels: [scale(&sound.channels[0]), scale(&sound.channels[1])] }
+        StereoSound { channels: [scale(&sound.channels[0]), scale(&sound.channels[1])] }
     }
 
     #[test]
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_level_is_a_distance_of_its_decibels() {
-        let noise = find("white").map(|signal| (signal.make)(Playing { set: Set::Tuning, speed: 1.0 }).sound);
+        let noise = find("white").map(|signal| (signal.make)(Playing { set: NoteSet::Tuning, speed: 1.0 }).sound);
         let noise = noise.unwrap_or_default();
         let distance = Distance::of(&scaled(&noise, 0.5), &noise);
         assert!((distance.bands - 6.02).abs() < 0.05, "{distance:?}");

@@ -13,18 +13,18 @@ pub use attacks::{clear, lateness};
 pub use distance::{Distance, onset_correlation};
 pub use spectrum::Spectrum;
 
-use super::signals::Take;
-use super::sound::Sound;
+use super::signals::RecordedTake;
+use super::sound::StereoSound;
 
-/// A signal, and what an engine made of it.
+/// A signal and an engine's output for it.
 #[derive(Clone, Copy, Debug)]
 pub struct Trial<'a> {
     /// The signal.
-    pub source: &'a Take,
+    pub source: &'a RecordedTake,
     /// The output, as long as the truth, without the engine's constant latency.
-    pub output: &'a Sound,
+    pub output: &'a StereoSound,
     /// The signal played at the other tempo.
-    pub truth: &'a Take,
+    pub truth: &'a RecordedTake,
     /// Source frames per output frame.
     pub speed: f64,
 }
@@ -53,14 +53,14 @@ pub enum Measure {
     Onsets,
 }
 
-/// Which way a figure is better.
+/// The direction in which a figure is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Better {
     /// Less is better.
     Low,
     /// More is better.
     High,
-    /// Nearer to nought is better.
+    /// Nearer to zero is better.
     Nought,
 }
 
@@ -125,7 +125,7 @@ impl Measure {
         }
     }
 
-    /// Decimals that mean something.
+    /// The number of meaningful decimals.
     pub fn decimals(self) -> usize {
         match self {
             Self::ClickError
@@ -140,7 +140,7 @@ impl Measure {
         }
     }
 
-    /// Which way it is better.
+    /// The direction in which it is better.
     pub fn better(self) -> Better {
         match self {
             Self::Kept | Self::ChordRatio | Self::SideRatio | Self::Onsets => Better::High,
@@ -181,7 +181,7 @@ pub fn measure(trial: &Trial<'_>, measures: &[Measure]) -> Vec<(Measure, f64)> {
 }
 
 /// The level of the middle of `sound` in decibels (root of the mean square).
-fn level(sound: &Sound) -> f64 {
+fn level(sound: &StereoSound) -> f64 {
     let middle = sound.frames() / 8..sound.frames() * 7 / 8;
     let energy = |channel: &Vec<f32>| channel[middle.clone()].iter().map(|s| f64::from(*s).powi(2)).sum::<f64>();
     let energy: f64 = sound.channels.iter().map(energy).sum();
@@ -193,12 +193,12 @@ mod testing {
     use super::*;
 
     /// `sound` with these attacks.
-    pub fn take_of(sound: Sound, onsets: &[usize]) -> Take {
-        Take { sound, onsets: onsets.to_vec(), partials: Vec::new() }
+    pub fn take_of(sound: StereoSound, onsets: &[usize]) -> RecordedTake {
+        RecordedTake { sound, onsets: onsets.to_vec(), partials: Vec::new() }
     }
 
     /// A trial at speed 1 in which `heard` was made of `take`.
-    pub fn heard_as<'a>(take: &'a Take, heard: &'a Sound) -> Trial<'a> {
+    pub fn heard_as<'a>(take: &'a RecordedTake, heard: &'a StereoSound) -> Trial<'a> {
         Trial { source: take, output: heard, truth: take, speed: 1.0 }
     }
 }
@@ -210,8 +210,8 @@ mod tests {
 
     #[test]
     fn half_the_amplitude_is_six_decibels_less() {
-        let sound = Sound { channels: [vec![0.5; 1000], vec![-0.5; 1000]] };
-        let half = Sound { channels: [vec![0.25; 1000], vec![-0.25; 1000]] };
+        let sound = StereoSound { channels: [vec![0.5; 1000], vec![-0.5; 1000]] };
+        let half = StereoSound { channels: [vec![0.25; 1000], vec![-0.25; 1000]] };
         let take = take_of(sound, &[]);
         let figures = measure(&heard_as(&take, &half), &[Measure::NoiseLevel]);
         assert!((figures[0].1 + 6.0206).abs() < 1e-3, "{figures:?}");

@@ -9,20 +9,20 @@ use crate::stretch_quality::sound::HERTZ;
 
 /// Amplitudes of the cosine and the sine of each partial around the middle of the span, and the residue.
 #[derive(Clone, Debug)]
-pub struct Fit {
+pub struct PartialFit {
     /// Cosine and sine of each partial.
     pub partials: Vec<(f64, f64)>,
     /// Energy of the span.
     pub energy: f64,
-    /// Energy of what the partials do not explain.
+    /// Energy that the partials do not explain.
     pub rest: f64,
 }
 
-/// The partials at `hertz` that come closest to the `span` of `samples`.
+/// Fits the partials at `hertz` to the `span` of `samples`.
 ///
 /// The span is taken symmetrically around its middle, where cosines and sines are orthogonal and their products
 /// have a closed form (the Dirichlet kernel), so the equations are two small ones.
-pub fn fit(samples: &[f64], span: Range<usize>, hertz: &[f64]) -> Fit {
+pub fn fit(samples: &[f64], span: Range<usize>, hertz: &[f64]) -> PartialFit {
     let half = (span.len().saturating_sub(1) / 2) as i64;
     let middle = (span.start as i64) + half;
     let span = &samples[(middle - half) as usize..=(middle + half) as usize];
@@ -59,7 +59,7 @@ pub fn fit(samples: &[f64], span: Range<usize>, hertz: &[f64]) -> Fit {
         }
     }
     let energy = |samples: &[f64]| samples.iter().map(|sample| sample * sample).sum();
-    Fit { partials, energy: energy(span), rest: energy(&left) }
+    PartialFit { partials, energy: energy(span), rest: energy(&left) }
 }
 
 /// The solution of a symmetric, positive definite system (Cholesky).
@@ -101,10 +101,10 @@ pub fn parts(span: Range<usize>, seconds: f64) -> impl Iterator<Item = Range<usi
 /// there. `strangers` are signals that should be silent. Each half second is fitted separately. So a phase that wanders
 /// within it counts as noise, and one that wanders over many seconds, which is inaudible, does not.
 pub fn ratio(signals: &[&[f64]], strangers: &[&[f64]], hertz: &[f64]) -> f64 {
-    let of_signal = |signal: &&[f64]| -> Vec<Fit> {
+    let of_signal = |signal: &&[f64]| -> Vec<PartialFit> {
         parts(middle(signal.len()), 0.5).map(|part| fit(signal, part, hertz)).collect()
     };
-    let fits: Vec<Fit> = signals.iter().flat_map(of_signal).collect();
+    let fits: Vec<PartialFit> = signals.iter().flat_map(of_signal).collect();
     let strange =
         |stranger: &&[f64]| stranger[middle(stranger.len())].iter().map(|sample| sample * sample).sum::<f64>();
     let rest: f64 = fits.iter().map(|fit| fit.rest).sum::<f64>() + strangers.iter().map(strange).sum::<f64>();
@@ -115,7 +115,7 @@ pub fn ratio(signals: &[&[f64]], strangers: &[&[f64]], hertz: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demo::synth::parts::Noise;
+    use crate::demo::synth::parts::SeededNoise;
 
     const HERTZ_OF: [f64; 3] = [440.0, 446.5, 1733.1];
 
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn known_noise_gives_its_ratio() {
-        let mut noise = Noise::new(3);
+        let mut noise = SeededNoise::new(3);
         // Uniform noise of ±0.01 has a power of 0.01² / 3; three tones have 1.5.
         let heard: Vec<f64> = tones(200_000).iter().map(|sample| sample + 0.01 * noise.next()).collect();
         let wanted = 10.0 * (1.5_f64 / (0.000_1 / 3.0)).log10();

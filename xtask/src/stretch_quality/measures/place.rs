@@ -1,4 +1,4 @@
-//! Where an attack lies in a stretched signal, to a fraction of a frame.
+//! Locates an attack in a stretched signal, to a fraction of a frame.
 //!
 //! Known here: samples, frames. Not known here: engines, signals.
 
@@ -7,12 +7,12 @@ use std::ops::Range;
 /// The part of an attack by which it is recognised, in frames around its first one: from 1 ms before to 5 ms after.
 const TEMPLATE: Range<i64> = -48..240;
 
-/// The slope of `samples`, in which attacks stand out and the tails of earlier notes do not.
+/// The slope of `samples`, in which attacks are prominent and the tails of earlier notes are not.
 pub fn slope(samples: &[f64]) -> Vec<f64> {
     std::iter::once(0.0).chain(samples.windows(2).map(|pair| pair[1] - pair[0])).collect()
 }
 
-/// Where the attack that begins at frame `onset` of `original` lies in `heard`: the place within `reach` frames of
+/// The position in `heard` of the attack that begins at frame `onset` of `original`: the place within `reach` frames of
 /// `expected` at which both are most alike (normalised cross-correlation), between frames by a parabola through the
 /// three largest values. Both are [`slope`]s.
 pub fn locate(heard: &[f64], original: &[f64], onset: usize, expected: f64, reach: usize) -> f64 {
@@ -43,11 +43,11 @@ pub fn locate(heard: &[f64], original: &[f64], onset: usize, expected: f64, reac
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demo::synth::parts::{Filter, Noise, sound};
+    use crate::demo::synth::parts::{Filter, SeededNoise, sound};
 
     /// A soft burst of noise that begins `late` frames after frame 1000, and its tail.
     fn burst(late: f64) -> Vec<f64> {
-        let (mut noise, mut filter) = (Noise::new(5), Filter::default());
+        let (mut noise, mut filter) = (SeededNoise::new(5), Filter::default());
         let dry: Vec<f64> =
             sound(48_000.0, 0.02, |t| filter.next(noise.next(), 0.08, 0.8).low * (-t / 0.004).exp());
         // Band-limited interpolation, by a windowed sinc.

@@ -4,7 +4,7 @@
 
 use realfft::RealFftPlanner;
 
-use crate::stretch_quality::sound::{HERTZ, Sound};
+use crate::stretch_quality::sound::{HERTZ, StereoSound};
 
 /// Power of both channels together, by frame and bin.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub struct Spectrum {
 impl Spectrum {
     /// Looks at `sound` through Hann windows of `size` samples, one every `hop`; frame n is centred on sample n ·
     /// hop.
-    pub fn of(sound: &Sound, size: usize, hop: usize) -> Self {
+    pub fn of(sound: &StereoSound, size: usize, hop: usize) -> Self {
         let transform = RealFftPlanner::<f64>::new().plan_fft_forward(size);
         let window: Vec<f64> =
             (0..size).map(|n| 0.5 - 0.5 * (std::f64::consts::TAU * n as f64 / size as f64).cos()).collect();
@@ -73,7 +73,7 @@ mod tests {
     fn a_sine_is_one_in_its_band_and_nothing_elsewhere() {
         let sine = |n: usize| (std::f64::consts::TAU * 1000.0 * n as f64 / HERTZ).sin() as f32;
         let samples: Vec<f32> = (0..20_000).map(sine).collect();
-        let sound = Sound { channels: [samples, vec![0.0; 20_000]] };
+        let sound = StereoSound { channels: [samples, vec![0.0; 20_000]] };
         let bands = Spectrum::of(&sound, 2048, 512).third_octaves();
         let frame = &bands[10];
         // Hann's window spreads a sine over bins whose powers add up to 1.5.

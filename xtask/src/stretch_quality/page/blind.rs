@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use super::{Exhibit, escape};
-use crate::stretch_quality::sound::Sound;
+use crate::stretch_quality::sound::StereoSound;
 
 const SCRIPT: &str = include_str!("blind.js");
 const STYLE: &str = "body{font:16px/1.5 sans-serif;background:#16181c;color:#ddd;margin:2em;max-width:60em}\
@@ -74,16 +74,18 @@ impl BlindPage {
 }
 
 /// The root of the mean square over both channels.
-fn loudness(sound: &Sound) -> f64 {
+fn loudness(sound: &StereoSound) -> f64 {
     let samples = sound.channels.iter().flatten();
     let count = samples.clone().count().max(1);
     (samples.map(|sample| f64::from(*sample).powi(2)).sum::<f64>() / count as f64).sqrt()
 }
 
 /// `sound` as loud as `wanted`.
-fn matched(sound: &Sound, wanted: f64) -> Sound {
+fn matched(sound: &StereoSound, wanted: f64) -> StereoSound {
     let gain = (wanted / loudness(sound)) as f32;
-    Sound { channels: sound.channels.each_ref().map(|side| side.iter().map(|sample| sample * gain).collect()) }
+    StereoSound {
+        channels: sound.channels.each_ref().map(|side| side.iter().map(|sample| sample * gain).collect()),
+    }
 }
 
 #[cfg(test)]
@@ -93,9 +95,9 @@ mod tests {
 
     use super::*;
 
-    fn noise(gain: f32) -> Sound {
+    fn noise(gain: f32) -> StereoSound {
         let side: Vec<f32> = (0..4000_u32).map(|n| ((n * n % 97) as f32 - 48.0) / 100.0 * gain).collect();
-        Sound { channels: [side.clone(), side] }
+        StereoSound { channels: [side.clone(), side] }
     }
 
     #[test]
@@ -110,7 +112,7 @@ mod tests {
         })
         .unwrap();
         let text = fs::read_to_string(page.finish("Heard", "ours").unwrap()).unwrap();
-        let read = |index: usize| Sound::read(&folder.path().join(format!("blind/0-{index}.wav"))).unwrap();
+        let read = |index: usize| StereoSound::read(&folder.path().join(format!("blind/0-{index}.wav"))).unwrap();
         let levels: Vec<f64> = (0..3).map(|index| loudness(&read(index))).collect();
         assert!(levels.iter().all(|level| (level / levels[1] - 1.0).abs() < 1e-3), "{levels:?}");
         assert!(!folder.path().join("blind/1-0.wav").exists(), "nothing to hold it against");

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::sound::Sound;
+use super::sound::StereoSound;
 use blind::BlindPage;
 
 /// The versions of one signal.
@@ -19,7 +19,7 @@ pub struct Exhibit {
     /// Its title.
     pub title: String,
     /// Each version: its name, and its sound.
-    pub versions: Vec<(&'static str, Sound)>,
+    pub versions: Vec<(&'static str, StereoSound)>,
 }
 
 /// How it looks: no script, nothing from elsewhere.
@@ -29,13 +29,13 @@ figcaption{padding:.2em 0}img{width:340px;height:170px;display:block;image-rende
 
 /// A page that grows exhibit by exhibit.
 #[derive(Debug)]
-pub struct Page {
+pub struct ExhibitPage {
     folder: PathBuf,
     body: String,
     blind: BlindPage,
 }
 
-impl Page {
+impl ExhibitPage {
     /// A page in `folder`, which is made.
     pub fn new(folder: &Path) -> Result<Self> {
         fs::create_dir_all(folder.join("sounds")).with_context(|| format!("cannot make {}", folder.display()))?;
@@ -98,9 +98,9 @@ mod tests {
     #[test]
     fn a_page_names_files_that_are_there() {
         let folder = tempfile::tempdir().unwrap();
-        let mut page = Page::new(folder.path()).unwrap();
+        let mut page = ExhibitPage::new(folder.path()).unwrap();
         let noise: Vec<f32> = (0..4000).map(|n| ((n * n % 97) as f32 - 48.0) / 100.0).collect();
-        let sound = Sound { channels: [noise.clone(), noise] };
+        let sound = StereoSound { channels: [noise.clone(), noise] };
         page.add(&Exhibit {
             title: "Bass & <keys>".to_owned(),
             versions: vec![("ours", sound.clone()), ("R2", sound)],

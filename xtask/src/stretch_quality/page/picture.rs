@@ -9,7 +9,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::stretch_quality::measures::Spectrum;
-use crate::stretch_quality::sound::{HERTZ, Sound};
+use crate::stretch_quality::sound::{HERTZ, StereoSound};
 
 /// Size in pixels.
 const SIZE: (usize, usize) = (680, 340);
@@ -20,12 +20,12 @@ const DEPTH: f64 = 80.0;
 /// Window in samples: long enough for a bass, short enough to see attacks.
 const WINDOW: usize = 2048;
 
-fn spectrum(sound: &Sound) -> Spectrum {
+fn spectrum(sound: &StereoSound) -> Spectrum {
     Spectrum::of(sound, WINDOW, (sound.frames() / SIZE.0).max(1))
 }
 
 /// The largest power in the spectrogram of `sound`.
-pub fn loudest(sound: &Sound) -> f64 {
+pub fn loudest(sound: &StereoSound) -> f64 {
     spectrum(sound).frames.iter().flatten().copied().fold(0.0, f64::max)
 }
 
@@ -40,7 +40,7 @@ fn colour(level: f64) -> [u8; 3] {
 }
 
 /// The pixels, from top left, row by row; `loudest` is white.
-fn pixels(sound: &Sound, loudest: f64) -> Vec<u8> {
+fn pixels(sound: &StereoSound, loudest: f64) -> Vec<u8> {
     let spectrum = spectrum(sound);
     let bins = WINDOW / 2;
     let edge = |row: usize| {
@@ -62,7 +62,7 @@ fn pixels(sound: &Sound, loudest: f64) -> Vec<u8> {
 }
 
 /// Writes the spectrogram of `sound` to `path`.
-pub fn write(path: &Path, sound: &Sound, loudest: f64) -> Result<()> {
+pub fn write(path: &Path, sound: &StereoSound, loudest: f64) -> Result<()> {
     let written = || -> Result<()> {
         let mut encoder = png::Encoder::new(BufWriter::new(File::create(path)?), SIZE.0 as u32, SIZE.1 as u32);
         encoder.set_color(png::ColorType::Rgb);
@@ -80,7 +80,7 @@ mod tests {
     fn a_tone_is_a_bright_line_at_its_height() {
         let tone = |n: usize| (std::f64::consts::TAU * 894.4 * n as f64 / HERTZ).sin() as f32;
         let samples: Vec<f32> = (0..48_000).map(tone).collect();
-        let sound = Sound { channels: [samples.clone(), samples] };
+        let sound = StereoSound { channels: [samples.clone(), samples] };
         let pixels = pixels(&sound, loudest(&sound));
         let bright = |row: usize| u32::from(pixels[3 * (row * SIZE.0 + SIZE.0 / 2)]);
         let brightest = (0..SIZE.1).max_by_key(|row| bright(*row));

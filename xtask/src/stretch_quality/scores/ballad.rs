@@ -2,10 +2,10 @@
 //!
 //! Known here: the music. Not known here: how it becomes notes.
 
-use super::songs::{CLOSED_HAT, CRASH, KICK, MAJOR, MINOR, Melodic, SEVENTH, SNARE, Song, TOM};
+use super::songs::{CLOSED_HAT, CRASH, KICK, MAJOR, MINOR, Melodic, SEVENTH, SNARE, ScoreSong, TOM};
 
 /// The song.
-pub const SONG: Song = Song {
+pub const SONG: ScoreSong = ScoreSong {
     name: "ballad",
     chords: &[
         (45, MINOR),

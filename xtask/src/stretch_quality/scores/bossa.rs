@@ -2,10 +2,10 @@
 //!
 //! Known here: the music. Not known here: how it becomes notes.
 
-use super::songs::{CLOSED_HAT, CRASH, KICK, MAJOR, MINOR, Melodic, OPEN_HAT, SEVENTH, SNARE, Song};
+use super::songs::{CLOSED_HAT, CRASH, KICK, MAJOR, MINOR, Melodic, OPEN_HAT, SEVENTH, SNARE, ScoreSong};
 
 /// The song.
-pub const SONG: Song = Song {
+pub const SONG: ScoreSong = ScoreSong {
     name: "bossa",
     chords: &[(41, MAJOR), (43, SEVENTH), (43, MINOR), (48, SEVENTH), (46, MAJOR), (39, SEVENTH)],
     beat: &[(KICK, "8..58..58..58..5"), (SNARE, "6..6..6...6..6.."), (CLOSED_HAT, "7365736573657365")],

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::PartFigures;
 use crate::demo::report::{right, table};
-use crate::stretch_quality::engines::Engine;
+use crate::stretch_quality::engines::StretchEngine;
 
 /// How far a family may be behind the best peer.
 const BEHIND: f64 = 1.05;
@@ -15,7 +15,7 @@ const ALL: &str = "mean of all parts";
 
 /// The results of the engines for a family of instruments at one speed.
 #[derive(Clone, Debug, Serialize)]
-pub struct Family {
+pub struct InstrumentFamily {
     /// Source frames per output frame.
     pub speed: f64,
     /// The family; the last one is all of them.
@@ -28,7 +28,7 @@ pub struct Family {
 }
 
 /// The families of `figures` in the order in which they play, and then all parts together.
-pub fn families(figures: &[PartFigures]) -> Vec<Family> {
+pub fn families(figures: &[PartFigures]) -> Vec<InstrumentFamily> {
     let mut speeds: Vec<f64> = figures.iter().map(|figure| figure.speed).collect();
     speeds.dedup();
     let of_speed = |speed: f64| {
@@ -52,7 +52,7 @@ pub fn families(figures: &[PartFigures]) -> Vec<Family> {
     speeds.into_iter().flat_map(of_speed).collect()
 }
 
-fn family(speed: f64, name: &'static str, members: &[&PartFigures]) -> Family {
+fn family(speed: f64, name: &'static str, members: &[&PartFigures]) -> InstrumentFamily {
     let mut engines: Vec<&'static str> = Vec::new();
     for figure in members {
         if !engines.contains(&figure.engine) {
@@ -67,17 +67,17 @@ fn family(speed: f64, name: &'static str, members: &[&PartFigures]) -> Family {
         (engine, [mean(|f| f.bands), mean(|f| f.bins), mean(|f| f.onsets)])
     };
     let means: Vec<(&'static str, [f64; 3])> = engines.into_iter().map(mean).collect();
-    let is_ours = |engine: &str| engine == Engine::Ours.name();
+    let is_ours = |engine: &str| engine == StretchEngine::Ours.name();
     let ours = means.iter().find(|(engine, _)| is_ours(engine)).map(|(_, means)| means[0]);
     let peers = means.iter().filter(|(engine, _)| !is_ours(engine)).map(|(_, means)| means[0]);
     let best = peers.min_by(f64::total_cmp);
     let is_good = |(ours, best): (f64, f64)| if name == ALL { ours < best } else { ours <= BEHIND * best };
-    Family { speed, name, met: ours.zip(best).map(is_good), means }
+    InstrumentFamily { speed, name, met: ours.zip(best).map(is_good), means }
 }
 
 /// The table of one speed.
-pub fn table_of(families: &[Family], speed: f64) -> String {
-    let here: Vec<&Family> = families.iter().filter(|family| family.speed == speed).collect();
+pub fn table_of(families: &[InstrumentFamily], speed: f64) -> String {
+    let here: Vec<&InstrumentFamily> = families.iter().filter(|family| family.speed == speed).collect();
     let engines = here.first().map_or(&[][..], |family| &family.means).iter().map(|(engine, _)| *engine);
     let headings: Vec<&str> = ["Instruments", ""].into_iter().chain(engines).collect();
     let mut table = table(&headings);
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_family_may_be_a_little_behind_and_the_whole_may_not() {
-        let ours = Engine::Ours.name();
+        let ours = StretchEngine::Ours.name();
         let of = |bass: f64, keys: f64| {
             let figures = [
                 figure("bass", ours, bass),

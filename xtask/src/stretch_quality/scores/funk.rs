@@ -3,10 +3,10 @@
 //!
 //! Known here: the music. Not known here: how it becomes notes.
 
-use super::songs::{CLOSED_HAT, CRASH, KICK, MINOR, Melodic, OPEN_HAT, SEVENTH, SNARE, Song};
+use super::songs::{CLOSED_HAT, CRASH, KICK, MINOR, Melodic, OPEN_HAT, SEVENTH, SNARE, ScoreSong};
 
 /// The song.
-pub const SONG: Song = Song {
+pub const SONG: ScoreSong = ScoreSong {
     name: "funk",
     chords: &[(40, MINOR), (45, SEVENTH), (40, MINOR), (47, SEVENTH)],
     beat: &[

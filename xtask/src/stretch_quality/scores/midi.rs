@@ -9,7 +9,7 @@ pub const DRUMS: u8 = 9;
 
 /// A note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Note {
+pub struct ScoreNote {
     /// When it begins, in ticks.
     pub at: u32,
     /// How long it is held, in ticks.
@@ -22,7 +22,7 @@ pub struct Note {
 
 /// A file in which one instrument, the General MIDI `programme` (counted from 0), plays `notes` on `channel`, with
 /// `quarter` microseconds to a quarter note.
-pub fn file(programme: u8, channel: u8, quarter: u32, notes: &[Note]) -> Vec<u8> {
+pub fn file(programme: u8, channel: u8, quarter: u32, notes: &[ScoreNote]) -> Vec<u8> {
     let mut track = vec![0, 0xff, 0x51, 3];
     track.extend(&quarter.to_be_bytes()[1..]);
     track.extend([0, 0xc0 | channel, programme]);
@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn a_note_again_ends_before_it_begins() {
-        let note = |at| Note { at, length: 480, key: 60, velocity: 100 };
+        let note = |at| ScoreNote { at, length: 480, key: 60, velocity: 100 };
         let file = file(33, 1, 500_000, &[note(480), note(0)]);
         let track = [
             &[0, 0xff, 0x51, 3, 0x07, 0xa1, 0x20, 0, 0xc1, 33][..],

@@ -21,18 +21,18 @@ use serde::Serialize;
 use super::bench::{Bench, Latency, on_all_processors};
 use super::engines::{Cache, Program};
 use super::measures::{Measure, Trial, measure};
-use super::signals::{Set, Take};
-use super::sound::{HERTZ, RATE, Sound};
-pub use families::{Family, families, table_of};
-use songs::Part;
+use super::signals::{NoteSet, RecordedTake};
+use super::sound::{HERTZ, RATE, StereoSound};
+pub use families::{InstrumentFamily, families, table_of};
+use songs::ScorePart;
 
 /// Microseconds to a quarter note, slow and fast. A sixteenth is 132 or 120 ms, or 176 or 160 ms: whole milliseconds, in
 /// which the synthesiser's player counts, and whole blocks of 64 frames, in which it plays. So no note is off its place
 /// in any.
-fn quarters(set: Set) -> [u32; 2] {
+fn quarters(set: NoteSet) -> [u32; 2] {
     match set {
-        Set::Tuning => [528_000, 480_000],
-        Set::HeldOut => [704_000, 640_000],
+        NoteSet::Tuning => [528_000, 480_000],
+        NoteSet::HeldOut => [704_000, 640_000],
     }
 }
 
@@ -69,11 +69,11 @@ pub struct PartFigures {
 #[derive(Clone, Debug)]
 pub struct Rendered {
     /// Song, family and name.
-    pub part: Part,
+    pub part: ScorePart,
     /// The sound to stretch.
-    pub source: Sound,
+    pub source: StereoSound,
     /// The expected output.
-    pub truth: Sound,
+    pub truth: StereoSound,
 }
 
 /// The soundfont in use; `None` if there is none, or no program to play it.
@@ -90,7 +90,7 @@ pub fn speeds_among(speeds: &[f64]) -> Vec<f64> {
 }
 
 /// Every part of every score of a set at both tempos, for `speed`, played with the soundfont `font`.
-pub fn render(cache: &Cache, font: &Path, set: Set, speed: f64) -> Result<Vec<Rendered>> {
+pub fn render(cache: &Cache, font: &Path, set: NoteSet, speed: f64) -> Result<Vec<Rendered>> {
     let [slow, fast] = quarters(set);
     let (source, truth) = if speed > 1.0 { (slow, fast) } else { (fast, slow) };
     on_all_processors(&songs::all(set), "playing the scores", |part| {
@@ -100,11 +100,11 @@ pub fn render(cache: &Cache, font: &Path, set: Set, speed: f64) -> Result<Vec<Re
 }
 
 /// `part` played with `quarter` microseconds to a quarter note.
-fn play(cache: &Cache, font: &Path, part: &Part, quarter: u32) -> Result<Sound> {
+fn play(cache: &Cache, font: &Path, part: &ScorePart, quarter: u32) -> Result<StereoSound> {
     let file = midi::file(part.programme, part.channel, quarter, &part.notes);
     let facts = fs::metadata(font).map(|facts| facts.len()).ok();
     let how = (SYNTHESISER.version(), font, facts, &file);
-    let sound = cache.get_or_make(&how, &Sound::default(), || {
+    let sound = cache.get_or_make(&how, &StereoSound::default(), || {
         let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
         let (score, output) = (folder.path().join("score.mid"), folder.path().join("score.wav"));
         fs::write(&score, &file).context("cannot write a score")?;
@@ -117,7 +117,7 @@ fn play(cache: &Cache, font: &Path, part: &Part, quarter: u32) -> Result<Sound> 
             .context("cannot start fluidsynth")?;
         let said = String::from_utf8_lossy(&done.stderr);
         ensure!(done.status.success() && output.is_file(), "fluidsynth failed: {}", said.trim());
-        Sound::read(&output)
+        StereoSound::read(&output)
     })?;
     // Two bars more, for what still rings.
     let quarters = (songs::BARS + 2) as f64 * 4.0;
@@ -132,13 +132,14 @@ pub fn figures(
     latencies: &[Latency],
 ) -> Result<Vec<PartFigures>> {
     let of_part = |rendered: &Rendered| -> Result<Vec<PartFigures>> {
-        let take = |sound: &Sound| Take { sound: sound.clone(), onsets: Vec::new(), partials: Vec::new() };
+        let take =
+            |sound: &StereoSound| RecordedTake { sound: sound.clone(), onsets: Vec::new(), partials: Vec::new() };
         let (source, truth) = (take(&rendered.source), take(&rendered.truth));
-        let of_engine = |engine: &super::engines::Engine| {
+        let of_engine = |engine: &super::engines::StretchEngine| {
             let output = bench.aligned(*engine, &source.sound, speed, truth.sound.frames(), latencies)?;
             let trial = Trial { source: &source, output: &output, truth: &truth, speed };
             let measured = measure(&trial, &[Measure::Bands, Measure::Bins, Measure::Onsets]);
-            let Part { song, family, name, .. } = rendered.part;
+            let ScorePart { song, family, name, .. } = rendered.part;
             let figure =
                 |wanted: Measure| measured.iter().find(|(m, _)| *m == wanted).map_or(f64::NAN, |(_, f)| *f);
             let [bands, bins, onsets] = [Measure::Bands, Measure::Bins, Measure::Onsets].map(figure);

@@ -2,10 +2,10 @@
 //!
 //! Known here: the music. Not known here: how it becomes notes.
 
-use super::songs::{CLOSED_HAT, CRASH, KICK, MAJOR, MINOR, Melodic, OPEN_HAT, SEVENTH, SNARE, Song, TOM};
+use super::songs::{CLOSED_HAT, CRASH, KICK, MAJOR, MINOR, Melodic, OPEN_HAT, SEVENTH, SNARE, ScoreSong, TOM};
 
 /// The song.
-pub const SONG: Song = Song {
+pub const SONG: ScoreSong = ScoreSong {
     name: "rock",
     chords: &[(38, MINOR), (46, MAJOR), (41, MAJOR), (48, SEVENTH), (43, MINOR)],
     beat: &[(KICK, "9.....9.8..8...."), (SNARE, "....9.......9..."), (OPEN_HAT, "7...6...7...6...")],

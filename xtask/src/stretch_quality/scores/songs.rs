@@ -2,9 +2,9 @@
 //!
 //! A part is a pattern of steps over the chord of each bar. Known here: notes. Not known here: sounds, tempo.
 
-use super::midi::{DRUMS, Note, TICKS};
+use super::midi::{DRUMS, ScoreNote, TICKS};
 use super::{ballad, bossa, funk, rock};
-use crate::stretch_quality::signals::Set;
+use crate::stretch_quality::signals::NoteSet;
 
 /// Bars of four quarter notes in each song.
 pub const BARS: usize = 18;
@@ -13,7 +13,7 @@ const STEP: u32 = TICKS / 4;
 
 /// An instrument of a song.
 #[derive(Clone, Debug)]
-pub struct Part {
+pub struct ScorePart {
     /// The song's name.
     pub song: &'static str,
     /// The kind of instrument: figures are also given for each kind.
@@ -25,7 +25,7 @@ pub struct Part {
     /// MIDI channel, counted from 0.
     pub channel: u8,
     /// Its notes.
-    pub notes: Vec<Note>,
+    pub notes: Vec<ScoreNote>,
 }
 
 /// A stroke of a pattern: the sixteenth in its bar on which it begins, its length in sixteenths, the tone of the
@@ -33,7 +33,7 @@ pub struct Part {
 pub type Stroke = (u32, u32, usize, u8);
 
 /// A chord: its root, and third, fifth and seventh above it in semitones.
-pub type Chord = (u8, [u8; 3]);
+pub type ScoreChord = (u8, [u8; 3]);
 
 /// A minor seventh chord above its root.
 pub const MINOR: [u8; 3] = [3, 7, 10];
@@ -51,21 +51,21 @@ pub const OPEN_HAT: u8 = 46;
 pub const CRASH: u8 = 49;
 
 /// A row of drums: a key, and the strength of each sixteenth as a digit.
-pub type Row = (u8, &'static str);
+pub type DrumRow = (u8, &'static str);
 
 /// A song: chords that go round, drums with a fill in every fourth bar, and everybody else.
 #[derive(Clone, Copy, Debug)]
 #[allow(missing_docs)] // As its description says.
-pub struct Song {
+pub struct ScoreSong {
     pub name: &'static str,
-    pub chords: &'static [Chord],
-    pub beat: &'static [Row],
-    pub fill: &'static [Row],
+    pub chords: &'static [ScoreChord],
+    pub beat: &'static [DrumRow],
+    pub fill: &'static [DrumRow],
     pub parts: &'static [Melodic],
 }
 
 /// A melodic instrument: its patterns, which alternate from bar to bar, and how many semitones the chord is moved. The
-/// other fields are those of [`Part`].
+/// other fields are those of [`ScorePart`].
 #[derive(Clone, Copy, Debug)]
 #[allow(missing_docs)] // As its description says.
 pub struct Melodic {
@@ -78,22 +78,22 @@ pub struct Melodic {
 }
 
 /// The tone of a chord, as a key.
-fn tone((root, above): Chord, tone: usize, moved: i16) -> u8 {
+fn tone((root, above): ScoreChord, tone: usize, moved: i16) -> u8 {
     let inside = [0, above[0], above[1], above[2]][tone % 4];
     (i16::from(root) + i16::from(inside) + 12 * (tone / 4) as i16 + moved).clamp(0, 127) as u8
 }
 
-fn melodic(song: &Song, part: &Melodic) -> Part {
+fn melodic(song: &ScoreSong, part: &Melodic) -> ScorePart {
     let strokes =
         (0..BARS).flat_map(|bar| part.bars[bar % part.bars.len()].iter().map(move |stroke| (bar, stroke)));
-    let note = |(bar, &(step, length, tone_of, velocity)): (usize, &Stroke)| Note {
+    let note = |(bar, &(step, length, tone_of, velocity)): (usize, &Stroke)| ScoreNote {
         at: (bar as u32 * 16 + step) * STEP,
         // A breath before the next one.
         length: length * STEP - STEP / 8,
         key: tone(song.chords[bar % song.chords.len()], tone_of, part.moved),
         velocity,
     };
-    Part {
+    ScorePart {
         song: song.name,
         family: part.family,
         name: part.name,
@@ -103,27 +103,28 @@ fn melodic(song: &Song, part: &Melodic) -> Part {
     }
 }
 
-fn drums(song: &Song) -> Part {
+fn drums(song: &ScoreSong) -> ScorePart {
     let mut notes = Vec::new();
     for bar in 0..BARS {
         for (key, pattern) in if bar % 4 == 3 { song.fill } else { song.beat } {
             for (step, digit) in pattern.chars().enumerate() {
                 let Some(strength) = digit.to_digit(10) else { continue };
                 let at = (bar * 16 + step) as u32 * STEP;
-                notes.push(Note { at, length: STEP / 2, key: *key, velocity: (13 * strength + 8) as u8 });
+                notes.push(ScoreNote { at, length: STEP / 2, key: *key, velocity: (13 * strength + 8) as u8 });
             }
         }
     }
-    Part { song: song.name, family: "drums", name: "drums", programme: 0, channel: DRUMS, notes }
+    ScorePart { song: song.name, family: "drums", name: "drums", programme: 0, channel: DRUMS, notes }
 }
 
 /// Every part of both songs of a set.
-pub fn all(set: Set) -> Vec<Part> {
-    let of_song =
-        |song: &'static Song| std::iter::once(drums(song)).chain(song.parts.iter().map(|part| melodic(song, part)));
+pub fn all(set: NoteSet) -> Vec<ScorePart> {
+    let of_song = |song: &'static ScoreSong| {
+        std::iter::once(drums(song)).chain(song.parts.iter().map(|part| melodic(song, part)))
+    };
     let songs = match set {
-        Set::Tuning => [&ballad::SONG, &funk::SONG],
-        Set::HeldOut => [&bossa::SONG, &rock::SONG],
+        NoteSet::Tuning => [&ballad::SONG, &funk::SONG],
+        NoteSet::HeldOut => [&bossa::SONG, &rock::SONG],
     };
     songs.into_iter().flat_map(of_song).collect()
 }
@@ -134,7 +135,7 @@ mod tests {
 
     #[test]
     fn every_part_stays_inside_its_instrument_and_its_song() {
-        for part in [Set::Tuning, Set::HeldOut].into_iter().flat_map(all) {
+        for part in [NoteSet::Tuning, NoteSet::HeldOut].into_iter().flat_map(all) {
             assert!(part.notes.len() > 15, "{}", part.name);
             for note in &part.notes {
                 assert!(note.at + note.length <= BARS as u32 * 16 * STEP, "{} {note:?}", part.name);
@@ -149,8 +150,10 @@ mod tests {
 
     #[test]
     fn the_bass_of_a_minor_is_a() {
-        let bass =
-            all(Set::Tuning).into_iter().find(|part| part.name == "fingered bass").map(|part| part.notes[0].key);
+        let bass = all(NoteSet::Tuning)
+            .into_iter()
+            .find(|part| part.name == "fingered bass")
+            .map(|part| part.notes[0].key);
         assert_eq!(bass, Some(33));
     }
 }

@@ -2,9 +2,9 @@
 
 use super::hits::drum_loop;
 use super::instruments::{plucked, soft_bass, sung};
-use super::stage::{Playing, Take, put};
+use super::stage::{Playing, RecordedTake, put};
 use crate::demo::synth::{Canvas, hertz, key_note, pad_note, reverberate};
-use crate::stretch_quality::sound::{HERTZ, Sound};
+use crate::stretch_quality::sound::{HERTZ, StereoSound};
 
 /// How long each plays, in seconds of the music.
 const LENGTH: f64 = 10.0;
@@ -14,7 +14,7 @@ const LEAD_IN: f64 = 0.5;
 const LEVEL: f64 = 0.5;
 
 /// A note: beat, length in beats, MIDI number, velocity from 0 to 1.
-type Note = (f64, f64, f64, f64);
+type BandNote = (f64, f64, f64, f64);
 
 /// Quarter notes per minute in which a signal is written.
 fn tempo(playing: Playing) -> f64 {
@@ -25,7 +25,7 @@ fn tempo(playing: Playing) -> f64 {
 fn play(
     playing: Playing,
     canvas: &mut Canvas,
-    notes: impl IntoIterator<Item = Note>,
+    notes: impl IntoIterator<Item = BandNote>,
     mut instrument: impl FnMut(&mut Canvas, f64, f64, f64, f64, u64),
 ) -> Vec<usize> {
     let beat_length = 60.0 / tempo(playing);
@@ -45,9 +45,9 @@ fn roots(playing: Playing) -> [f64; 4] {
 }
 
 /// A bass line whose attacks are soft and low.
-pub fn bass(playing: Playing) -> Take {
+pub fn bass(playing: Playing) -> RecordedTake {
     let mut canvas = playing.canvas(LENGTH);
-    let line: &[Note] = playing.pick(
+    let line: &[BandNote] = playing.pick(
         &[
             (0.0, 0.9, 0.0, 0.8),
             (1.0, 0.4, 12.0, 0.5),
@@ -70,7 +70,7 @@ pub fn bass(playing: Playing) -> Take {
     let onsets = play(playing, &mut canvas, notes, |canvas, at, pitch, seconds, velocity, _| {
         put(canvas, at, 0.9, 0.0, &soft_bass(pitch, seconds, velocity));
     });
-    Take::of(canvas, LEVEL).with_onsets(onsets)
+    RecordedTake::of(canvas, LEVEL).with_onsets(onsets)
 }
 
 /// The chord of a bar, from low to high: its root with minor or major third, fifth and seventh.
@@ -80,7 +80,7 @@ fn chord(root: f64, index: usize) -> [f64; 4] {
 }
 
 /// A plucked pattern in eighths and sixteenths.
-pub fn pluck(playing: Playing) -> Take {
+pub fn pluck(playing: Playing) -> RecordedTake {
     let mut canvas = playing.canvas(LENGTH);
     let order: &[usize] = playing.pick(&[0, 1, 3, 2, 3, 1, 2, 0], &[0, 3, 2, 1, 2, 3, 1]);
     let bars = roots(playing).into_iter().enumerate();
@@ -95,11 +95,11 @@ pub fn pluck(playing: Playing) -> Take {
         put(canvas, at, 0.6, -0.3, &plucked(pitch, seconds, velocity, playing.seed(number)));
     });
     reverberate(&mut canvas, 0.03, 0.5);
-    Take::of(canvas, LEVEL).with_onsets(onsets)
+    RecordedTake::of(canvas, LEVEL).with_onsets(onsets)
 }
 
 /// Chords and single notes of an electric piano.
-pub fn keys(playing: Playing) -> Take {
+pub fn keys(playing: Playing) -> RecordedTake {
     let mut canvas = playing.canvas(LENGTH);
     let notes = roots(playing).into_iter().enumerate().flat_map(|(bar, root)| {
         let start = 4.0 * bar as f64;
@@ -113,11 +113,11 @@ pub fn keys(playing: Playing) -> Take {
         let pan = 0.4 * ((number % 5) as f64 / 2.0 - 1.0);
         put(canvas, at, 0.3, pan, &key_note(HERTZ, pitch, seconds, velocity));
     });
-    Take::of(canvas, LEVEL).with_onsets(onsets)
+    RecordedTake::of(canvas, LEVEL).with_onsets(onsets)
 }
 
 /// A wide pad of slow chords.
-pub fn pad(playing: Playing) -> Take {
+pub fn pad(playing: Playing) -> RecordedTake {
     let mut canvas = playing.canvas(LENGTH);
     let notes = roots(playing).into_iter().enumerate();
     let notes = notes.flat_map(|(bar, root)| chord(root, bar).map(|midi| (4.0 * bar as f64, 3.8, midi, 0.7)));
@@ -127,13 +127,13 @@ pub fn pad(playing: Playing) -> Take {
         }
     });
     reverberate(&mut canvas, 0.06, 1.4);
-    Take::of(canvas, LEVEL)
+    RecordedTake::of(canvas, LEVEL)
 }
 
 /// A voice with vibrato, vowels and consonants.
-pub fn voice(playing: Playing) -> Take {
+pub fn voice(playing: Playing) -> RecordedTake {
     let mut canvas = playing.canvas(LENGTH);
-    let tune: &[Note] = playing.pick(
+    let tune: &[BandNote] = playing.pick(
         &[
             (0.0, 1.9, 59.0, 0.8),
             (2.0, 0.45, 62.0, 0.6),
@@ -170,14 +170,14 @@ pub fn voice(playing: Playing) -> Take {
             );
         });
     reverberate(&mut canvas, 0.03, 0.9);
-    Take::of(canvas, LEVEL).with_onsets(onsets)
+    RecordedTake::of(canvas, LEVEL).with_onsets(onsets)
 }
 
 /// Everybody together.
-pub fn mix(playing: Playing) -> Take {
-    let mut sum = Sound::default();
+pub fn mix(playing: Playing) -> RecordedTake {
+    let mut sum = StereoSound::default();
     for (part, gain) in [
-        (drum_loop as fn(Playing) -> Take, 0.75),
+        (drum_loop as fn(Playing) -> RecordedTake, 0.75),
         (bass, 0.6),
         (pluck, 0.3),
         (keys, 0.35),
@@ -189,5 +189,5 @@ pub fn mix(playing: Playing) -> Take {
         sum.add(&sound);
     }
     let drums = drum_loop(playing);
-    Take { sound: sum, onsets: drums.onsets, partials: Vec::new() }
+    RecordedTake { sound: sum, onsets: drums.onsets, partials: Vec::new() }
 }

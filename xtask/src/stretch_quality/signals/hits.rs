@@ -1,6 +1,6 @@
 //! Signals of attacks: clicks, drums, rolls, flams. Each knows the frames on which its attacks begin.
 
-use super::stage::{Playing, Take, fade_end, put};
+use super::stage::{Playing, RecordedTake, fade_end, put};
 use crate::demo::synth::parts::{Filter, sound};
 use crate::demo::synth::{Drum, click, drum_hit};
 use crate::stretch_quality::sound::HERTZ;
@@ -24,7 +24,7 @@ fn stick(playing: Playing, number: u64) -> Vec<f64> {
 }
 
 /// Clicks of a metronome and of a stick, 18 seconds of them, at uneven distances.
-pub fn clicks(playing: Playing) -> Take {
+pub fn clicks(playing: Playing) -> RecordedTake {
     let (mut canvas, mut chance, mut onsets) = (playing.canvas(18.0), playing.noise(1), Vec::new());
     let mut seconds = LEAD_IN;
     for number in 0.. {
@@ -40,21 +40,21 @@ pub fn clicks(playing: Playing) -> Take {
         onsets.push(put(&mut canvas, playing.at(seconds), 0.5, pan, &sound));
         seconds += playing.pick(0.45, 0.38) + playing.pick(0.05, 0.07) * chance.next();
     }
-    Take::of(canvas, LEVEL).with_onsets(onsets)
+    RecordedTake::of(canvas, LEVEL).with_onsets(onsets)
 }
 
 /// Clicks by which the constant latency of an engine is found: others than those that are judged.
-pub fn calibration(playing: Playing) -> Take {
+pub fn calibration(playing: Playing) -> RecordedTake {
     let (mut canvas, mut onsets) = (playing.canvas(7.0), Vec::new());
     for number in 0..9 {
         let seconds = LEAD_IN + 0.71 * f64::from(number);
         onsets.push(put(&mut canvas, playing.at(seconds), 0.5, 0.0, &stick(playing, 900 + number as u64)));
     }
-    Take::of(canvas, LEVEL).with_onsets(onsets)
+    RecordedTake::of(canvas, LEVEL).with_onsets(onsets)
 }
 
 /// Every drum by itself, with silence before each hit.
-pub fn single_hits(playing: Playing) -> Take {
+pub fn single_hits(playing: Playing) -> RecordedTake {
     let (mut canvas, mut onsets) = (playing.canvas(11.0), Vec::new());
     let drums = [Drum::Kick, Drum::Snare, Drum::ClosedHat, Drum::HighTom, Drum::Snare, Drum::LowTom, Drum::Kick];
     for number in 0..13 {
@@ -64,11 +64,11 @@ pub fn single_hits(playing: Playing) -> Take {
         let seconds = LEAD_IN + playing.pick(0.783, 0.717) * number as f64;
         onsets.push(put(&mut canvas, playing.at(seconds), 0.7, drum.pan(), &sound));
     }
-    Take::of(canvas, LEVEL).with_onsets(onsets)
+    RecordedTake::of(canvas, LEVEL).with_onsets(onsets)
 }
 
 /// Four bars of kick, snare, hats and toms. In the tuning set the third one has ghost notes, and the fourth one fills.
-pub fn drum_loop(playing: Playing) -> Take {
+pub fn drum_loop(playing: Playing) -> RecordedTake {
     let tempo = playing.pick(117.0, 126.0);
     let rows = playing.pick(
         &[
@@ -99,11 +99,11 @@ pub fn drum_loop(playing: Playing) -> Take {
             onsets.push(put(&mut canvas, seconds, *gain, drum.pan(), &sound));
         }
     }
-    Take::of(canvas, LEVEL).with_onsets(onsets)
+    RecordedTake::of(canvas, LEVEL).with_onsets(onsets)
 }
 
 /// Rolls of 32nd notes at 140 BPM or somewhat faster on the snare, each a bar long.
-pub fn rolls(playing: Playing) -> Take {
+pub fn rolls(playing: Playing) -> RecordedTake {
     let step = 60.0 / playing.pick(140.0, 147.0) / 8.0;
     let (mut canvas, mut onsets) = (playing.canvas(9.0), Vec::new());
     for roll in 0..4_u32 {
@@ -119,11 +119,11 @@ pub fn rolls(playing: Playing) -> Take {
             onsets.push(put(&mut canvas, playing.at(seconds), 0.7, 0.0, &fade_end(short)));
         }
     }
-    Take::of(canvas, LEVEL).with_onsets(onsets)
+    RecordedTake::of(canvas, LEVEL).with_onsets(onsets)
 }
 
 /// Flams: a grace note, and the stroke 18 ms after it. At speed 1 the distance is 864 frames exactly.
-pub fn flams(playing: Playing) -> Take {
+pub fn flams(playing: Playing) -> RecordedTake {
     let (mut canvas, mut onsets) = (playing.canvas(9.0), Vec::new());
     for number in 0..12_u32 {
         let drums =
@@ -136,5 +136,5 @@ pub fn flams(playing: Playing) -> Take {
             onsets.push(put(&mut canvas, playing.at(seconds + later), 0.7, 0.0, &sound));
         }
     }
-    Take::of(canvas, LEVEL).with_onsets(onsets)
+    RecordedTake::of(canvas, LEVEL).with_onsets(onsets)
 }

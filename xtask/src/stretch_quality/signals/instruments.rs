@@ -4,7 +4,7 @@
 use std::f64::consts::TAU;
 
 use super::stage::fade_end;
-use crate::demo::synth::parts::{Arch, Filter, Noise, Saw, Sine, sound};
+use crate::demo::synth::parts::{Arch, Filter, Saw, SeededNoise, Sine, sound};
 use crate::stretch_quality::sound::HERTZ;
 
 /// A bass played with the thumb: 22 ms to full, hardly any overtones.
@@ -30,7 +30,7 @@ pub fn plucked(hertz: f64, seconds: f64, velocity: f64, seed: u64) -> Vec<f64> {
     let arch = Arch { attack: 0.001, hold: seconds, release: 0.06 };
     let count = ((9000.0 / hertz) as usize).clamp(4, 24);
     let mut partials = vec![Sine::default(); count];
-    let (mut pick, mut body) = (Noise::new(seed), Filter::default());
+    let (mut pick, mut body) = (SeededNoise::new(seed), Filter::default());
     sound(HERTZ, arch.length(), |t| {
         let tone: f64 = partials
             .iter_mut()
@@ -65,7 +65,7 @@ pub fn sung(hertz: f64, seconds: f64, vowels: [usize; 2], vibrato: (f64, f64), s
     let [from, to] = vowels.map(|index| VOWELS[index % VOWELS.len()]);
     let mut throat = [const { None::<()> }; 4].map(|_| Filter::default());
     let (mut folds, mut breath, mut air, mut tilt) =
-        (Saw(0.0), Noise::new(seed), Filter::default(), Filter::default());
+        (Saw(0.0), SeededNoise::new(seed), Filter::default(), Filter::default());
     let note = sound(HERTZ, arch.length(), |t| {
         let part = (t / seconds).clamp(0.0, 1.0);
         let musical = t * speed;

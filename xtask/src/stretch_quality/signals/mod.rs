@@ -12,7 +12,7 @@ mod noises;
 mod stage;
 mod tones;
 
-pub use stage::{Playing, Set, Take, fade_end};
+pub use stage::{NoteSet, Playing, RecordedTake, fade_end};
 
 /// A signal of the bench.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +20,7 @@ pub struct Signal {
     /// Its name in tables and on the command line.
     pub name: &'static str,
     /// Makes it.
-    pub make: fn(Playing) -> Take,
+    pub make: fn(Playing) -> RecordedTake,
 }
 
 /// All of them.
@@ -58,13 +58,13 @@ mod tests {
     #[test]
     fn every_signal_sounds_and_is_its_own_truth_at_speed_one() {
         for signal in SIGNALS {
-            let take = (signal.make)(Playing { set: Set::HeldOut, speed: 1.0 });
+            let take = (signal.make)(Playing { set: NoteSet::HeldOut, speed: 1.0 });
             let peak = take.sound.channels.iter().flatten().fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
             // Loud enough for 24 bits, and soft enough for an engine that makes it louder.
             assert!((0.05..=0.7).contains(&peak), "{}: peak {peak}", signal.name);
-            let again = (signal.make)(Playing { set: Set::HeldOut, speed: 1.0 });
+            let again = (signal.make)(Playing { set: NoteSet::HeldOut, speed: 1.0 });
             assert_eq!(take.sound, again.sound, "{}", signal.name);
-            let tuning = (signal.make)(Playing { set: Set::Tuning, speed: 1.0 });
+            let tuning = (signal.make)(Playing { set: NoteSet::Tuning, speed: 1.0 });
             assert!(take.sound != tuning.sound, "{}: both sets are the same", signal.name);
         }
     }
@@ -72,9 +72,9 @@ mod tests {
     #[test]
     fn at_another_tempo_the_notes_move_and_nothing_else() {
         for name in ["drums", "clicks", "flams", "rolls"] {
-            let make = find(name).map_or(hits::clicks as fn(Playing) -> Take, |signal| signal.make);
-            let slow = make(Playing { set: Set::Tuning, speed: 1.0 });
-            let fast = make(Playing { set: Set::Tuning, speed: 1.25 });
+            let make = find(name).map_or(hits::clicks as fn(Playing) -> RecordedTake, |signal| signal.make);
+            let slow = make(Playing { set: NoteSet::Tuning, speed: 1.0 });
+            let fast = make(Playing { set: NoteSet::Tuning, speed: 1.25 });
             assert_eq!(slow.onsets.len(), fast.onsets.len(), "{name}");
             for (slow, fast) in slow.onsets.iter().zip(&fast.onsets) {
                 assert!((*slow as f64 / 1.25 - *fast as f64).abs() <= 1.0, "{name}");

@@ -1,28 +1,28 @@
 //! Noise, whose level should stay.
 
-use super::stage::{Playing, Take};
-use crate::demo::synth::parts::Noise;
+use super::stage::{Playing, RecordedTake};
+use crate::demo::synth::parts::SeededNoise;
 
 const LENGTH: f64 = 6.0;
 /// The gain that keeps the loudest moment below half of full scale.
 const LEVEL: f64 = 0.2;
 
 /// Fills each side of a canvas with independent noise, shaped by `colour`.
-fn noise(playing: Playing, number: u64, colour: impl Fn(Noise, &mut [f64])) -> Take {
+fn noise(playing: Playing, number: u64, colour: impl Fn(SeededNoise, &mut [f64])) -> RecordedTake {
     let mut canvas = playing.canvas(LENGTH);
     colour(playing.noise(number), &mut canvas.left);
     colour(playing.noise(number + 1), &mut canvas.right);
-    Take::of(canvas, LEVEL)
+    RecordedTake::of(canvas, LEVEL)
 }
 
 /// The same energy at every frequency.
-pub fn white(playing: Playing) -> Take {
+pub fn white(playing: Playing) -> RecordedTake {
     noise(playing, 60, |mut noise, side| side.fill_with(|| noise.next()))
 }
 
 /// About the same energy in every octave: three first-order filters side by side (Paul Kellet's economy filter,
 /// music-dsp list, 1999; within 0.5 dB).
-pub fn pink(playing: Playing) -> Take {
+pub fn pink(playing: Playing) -> RecordedTake {
     noise(playing, 70, |mut noise, side| {
         let (mut low, mut middle, mut high) = (0.0, 0.0, 0.0);
         side.fill_with(|| {

@@ -1,19 +1,19 @@
 //! The conditions under which signals are played: the speed, and which of two sets of notes; and the result.
 
 use crate::demo::synth::Canvas;
-use crate::demo::synth::parts::Noise;
-use crate::stretch_quality::sound::{HERTZ, RATE, Sound};
+use crate::demo::synth::parts::SeededNoise;
+use crate::stretch_quality::sound::{HERTZ, RATE, StereoSound};
 
 /// Which notes and which noise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Set {
+pub enum NoteSet {
     /// The signals on which an engine may be tuned; ours was, also on notes that are gone from here.
     Tuning,
     /// The signals used for judging. If you tune on them, make these the tuning set and write new ones.
     HeldOut,
 }
 
-impl Set {
+impl NoteSet {
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
@@ -27,16 +27,16 @@ impl Set {
 #[derive(Clone, Copy, Debug)]
 pub struct Playing {
     /// Its notes.
-    pub set: Set,
+    pub set: NoteSet,
     /// How much faster than it was written.
     pub speed: f64,
 }
 
 /// A recording.
 #[derive(Clone, Debug)]
-pub struct Take {
+pub struct RecordedTake {
     /// The sound.
-    pub sound: Sound,
+    pub sound: StereoSound,
     /// The first frames of all attacks, in order; empty where a signal has none to measure.
     pub onsets: Vec<usize>,
     /// The frequencies of the partials in hertz, where they are steady.
@@ -47,14 +47,14 @@ impl Playing {
     /// `tuning` or `held_out`, as the set is.
     pub fn pick<T>(self, tuning: T, held_out: T) -> T {
         match self.set {
-            Set::Tuning => tuning,
-            Set::HeldOut => held_out,
+            NoteSet::Tuning => tuning,
+            NoteSet::HeldOut => held_out,
         }
     }
 
     /// Noise that differs for every set and every `number`, and is the same at every speed.
-    pub fn noise(self, number: u64) -> Noise {
-        Noise::new(number.wrapping_mul(1_000_003).wrapping_add(self.pick(4711, 80_021)))
+    pub fn noise(self, number: u64) -> SeededNoise {
+        SeededNoise::new(number.wrapping_mul(1_000_003).wrapping_add(self.pick(4711, 80_021)))
     }
 
     /// A number from which an instrument makes its noise.
@@ -88,7 +88,7 @@ pub fn fade_end(mut sound: Vec<f64>) -> Vec<f64> {
     sound
 }
 
-impl Take {
+impl RecordedTake {
     /// The content of `canvas`, scaled by `gain` and faded out at the end. The gain does not depend on the tempo,
     /// because a truth must not be louder than its source.
     pub fn of(mut canvas: Canvas, gain: f64) -> Self {
@@ -96,7 +96,7 @@ impl Take {
             *channel = fade_end(std::mem::take(channel));
             channel.iter_mut().for_each(|sample| *sample *= gain);
         }
-        Self { sound: Sound::of(&canvas), onsets: Vec::new(), partials: Vec::new() }
+        Self { sound: StereoSound::of(&canvas), onsets: Vec::new(), partials: Vec::new() }
     }
 
     /// With these attacks; those that begin within 1 ms of each other count as one.

@@ -2,7 +2,7 @@
 
 use std::f64::consts::{FRAC_PI_2, TAU};
 
-use super::stage::{Playing, Take};
+use super::stage::{Playing, RecordedTake};
 use crate::demo::synth::{Canvas, hertz};
 use crate::stretch_quality::sound::HERTZ;
 
@@ -24,12 +24,12 @@ fn partial(canvas: &mut Canvas, hertz: f64, gain: f64, phase: f64, turn: f64) {
 }
 
 /// Partials and their gains, with a `turn` between left and right.
-fn steady_partials(playing: Playing, partials: &[(f64, f64)], turn: f64) -> Take {
+fn steady_partials(playing: Playing, partials: &[(f64, f64)], turn: f64) -> RecordedTake {
     let (mut canvas, mut chance) = (playing.canvas(LENGTH), playing.noise(40));
     for &(hertz, gain) in partials {
         partial(&mut canvas, hertz, gain, 3.0 * chance.next(), turn);
     }
-    Take::of(canvas, LEVEL).with_partials(partials.iter().map(|(hertz, _)| *hertz).collect())
+    RecordedTake::of(canvas, LEVEL).with_partials(partials.iter().map(|(hertz, _)| *hertz).collect())
 }
 
 /// The first `count` harmonics of each note, softer as they rise. Strings are stiff, so no two notes share a
@@ -46,31 +46,31 @@ fn harmonics(notes: &[f64], count: u32) -> Vec<(f64, f64)> {
 }
 
 /// A wide chord: four notes of three harmonics.
-pub fn chord(playing: Playing) -> Take {
+pub fn chord(playing: Playing) -> RecordedTake {
     steady_partials(playing, &harmonics(playing.pick(&[56.0, 61.0, 70.8, 76.8], &[54.8, 63.6, 69.4, 78.8]), 3), 0.0)
 }
 
 /// A dense chord: six close notes of six harmonics. What beats more slowly than 15 times a second is for no
 /// stretcher to tell from one tone that swells, so no two partials are nearer to each other than that.
-pub fn dense(playing: Playing) -> Take {
+pub fn dense(playing: Playing) -> RecordedTake {
     let notes = playing.pick(&[51.1, 57.0, 59.1, 61.2, 64.7, 67.7], &[55.2, 57.7, 61.2, 63.5, 65.8, 67.9]);
     steady_partials(playing, &harmonics(notes, 6), 0.0)
 }
 
 /// Three tones far from each other, whose amplitude must not move.
-pub fn steady(playing: Playing) -> Take {
+pub fn steady(playing: Playing) -> RecordedTake {
     let tones = playing.pick([523.7, 1733.1, 5209.9], [391.3, 1466.9, 6103.3]);
     steady_partials(playing, &tones.map(|tone| (tone, 0.3)), 0.0)
 }
 
 /// A chord whose right side is its left side turned over.
-pub fn anti_phase(playing: Playing) -> Take {
+pub fn anti_phase(playing: Playing) -> RecordedTake {
     let notes = playing.pick([54.8, 63.7, 71.9], [55.5, 60.6, 70.4]);
     steady_partials(playing, &harmonics(&notes, 3), TAU / 2.0)
 }
 
 /// A chord whose right side is a quarter turn ahead of its left side.
-pub fn quadrature(playing: Playing) -> Take {
+pub fn quadrature(playing: Playing) -> RecordedTake {
     let notes = playing.pick([60.3, 65.4], [60.0, 64.7]);
     steady_partials(playing, &harmonics(&notes, 3), FRAC_PI_2)
 }
@@ -78,10 +78,10 @@ pub fn quadrature(playing: Playing) -> Take {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stretch_quality::signals::Set;
+    use crate::stretch_quality::signals::NoteSet;
 
     /// The smallest distance of two partials, in hertz.
-    fn nearest(take: fn(Playing) -> Take, set: Set) -> f64 {
+    fn nearest(take: fn(Playing) -> RecordedTake, set: NoteSet) -> f64 {
         let mut partials = take(Playing { set, speed: 1.0 }).partials;
         partials.sort_by(f64::total_cmp);
         partials.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min)
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn partials_keep_their_distance() {
-        for set in [Set::Tuning, Set::HeldOut] {
+        for set in [NoteSet::Tuning, NoteSet::HeldOut] {
             for wide in [chord, anti_phase, quadrature] {
                 assert!(nearest(wide, set) > 60.0, "{}", nearest(wide, set));
             }

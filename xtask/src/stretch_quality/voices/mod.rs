@@ -8,21 +8,21 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::bench::on_all_processors;
-use super::engines::{Engine, Transposer, Workshop};
+use super::engines::{StretchEngine, Transposer, Workshop};
 use super::measures::Distance;
-use super::signals::Set;
+use super::signals::NoteSet;
 use crate::demo::report::{right, table};
-use singers::{Piece, Throat, sing};
+use singers::{SingerThroat, SungPiece, sing};
 
 /// By how many semitones everything is transposed.
 const SHIFTS: [f64; 8] = [-12.0, -7.0, -4.0, -2.0, 2.0, 4.0, 7.0, 12.0];
 /// Who transposes, in the order of the table. The second one is the one to be beaten in every row.
 const TRANSPOSERS: [Transposer; 5] = [
-    Transposer { engine: Engine::Ours, formants: true },
-    Transposer { engine: Engine::RubberBand3, formants: true },
-    Transposer { engine: Engine::Ours, formants: false },
-    Transposer { engine: Engine::RubberBand3, formants: false },
-    Transposer { engine: Engine::RubberBand2, formants: true },
+    Transposer { engine: StretchEngine::Ours, formants: true },
+    Transposer { engine: StretchEngine::RubberBand3, formants: true },
+    Transposer { engine: StretchEngine::Ours, formants: false },
+    Transposer { engine: StretchEngine::RubberBand3, formants: false },
+    Transposer { engine: StretchEngine::RubberBand2, formants: true },
 ];
 
 /// How far one voice at one pitch is from its truth.
@@ -41,12 +41,12 @@ pub struct VoiceRow {
 }
 
 /// Measures all voices.
-pub fn rows(workshop: &Workshop, set: Set) -> Result<Vec<VoiceRow>> {
+pub fn rows(workshop: &Workshop, set: NoteSet) -> Result<Vec<VoiceRow>> {
     let here: Vec<Transposer> = TRANSPOSERS.into_iter().filter(|by| by.engine.is_here()).collect();
     let shifts = |throat, piece| SHIFTS.map(|semitones| (throat, piece, semitones));
-    let jobs: Vec<(Throat, Piece, f64)> = Throat::ALL
+    let jobs: Vec<(SingerThroat, SungPiece, f64)> = SingerThroat::ALL
         .into_iter()
-        .flat_map(|throat| Piece::ALL.into_iter().flat_map(move |piece| shifts(throat, piece)))
+        .flat_map(|throat| SungPiece::ALL.into_iter().flat_map(move |piece| shifts(throat, piece)))
         .collect();
     on_all_processors(&jobs, "transposing voices", |&(throat, piece, semitones)| {
         let (source, truth) = (sing(throat, piece, set, 0.0), sing(throat, piece, set, semitones));
@@ -77,8 +77,8 @@ pub fn tables(rows: &[VoiceRow]) -> String {
         };
         table.add_row([voice, piece].into_iter().chain((0..first.figures.len()).map(mean)));
     };
-    for throat in Throat::ALL.map(Throat::name) {
-        for piece in Piece::ALL.map(Piece::name) {
+    for throat in SingerThroat::ALL.map(SingerThroat::name) {
+        for piece in SungPiece::ALL.map(SungPiece::name) {
             add(throat.to_owned(), piece.to_owned(), &|row| (row.throat, row.piece) == (throat, piece));
         }
     }

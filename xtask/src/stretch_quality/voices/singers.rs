@@ -5,14 +5,14 @@
 use std::f64::consts::TAU;
 
 use crate::demo::synth::Canvas;
-use crate::demo::synth::parts::{Arch, Filter, Noise, Saw, sound};
-use crate::stretch_quality::signals::{Set, Take, fade_end};
-use crate::stretch_quality::sound::{HERTZ, RATE, Sound};
+use crate::demo::synth::parts::{Arch, Filter, Saw, SeededNoise, sound};
+use crate::stretch_quality::signals::{NoteSet, RecordedTake, fade_end};
+use crate::stretch_quality::sound::{HERTZ, RATE, StereoSound};
 
 /// Whose throat it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)] // The names say it all.
-pub enum Throat {
+pub enum SingerThroat {
     Child,
     Woman,
     Man,
@@ -20,7 +20,7 @@ pub enum Throat {
 
 /// A sung piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Piece {
+pub enum SungPiece {
     /// Five vowels, held.
     Vowels,
     /// From pitch to pitch and from vowel to vowel.
@@ -35,7 +35,7 @@ pub enum Piece {
     Choir,
 }
 
-impl Throat {
+impl SingerThroat {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Child, Self::Woman, Self::Man];
 
@@ -58,17 +58,17 @@ impl Throat {
     }
 
     /// A comfortable pitch, in hertz.
-    fn hertz(self, set: Set) -> f64 {
+    fn hertz(self, set: NoteSet) -> f64 {
         let (tuning, held_out) = match self {
             Self::Child => (330.0, 291.0),
             Self::Woman => (233.0, 262.0),
             Self::Man => (122.0, 104.0),
         };
-        if set == Set::Tuning { tuning } else { held_out }
+        if set == NoteSet::Tuning { tuning } else { held_out }
     }
 }
 
-impl Piece {
+impl SungPiece {
     /// All of them.
     pub const ALL: [Self; 6] =
         [Self::Vowels, Self::Glides, Self::Vibrato, Self::Breath, Self::Consonants, Self::Choir];
@@ -124,8 +124,8 @@ const PLAIN: SungNote = SungNote {
     consonant: None,
 };
 
-fn notes(piece: Piece, set: Set) -> Vec<SungNote> {
-    let turn = usize::from(set == Set::HeldOut);
+fn notes(piece: SungPiece, set: NoteSet) -> Vec<SungNote> {
+    let turn = usize::from(set == NoteSet::HeldOut);
     let tune: [f64; 5] = if turn == 0 { [0.0, 2.0, 4.0, 7.0, 5.0] } else { [3.0, -2.0, 5.0, 0.0, 7.0] };
     let note = |index: usize| SungNote {
         at: 0.3 + index as f64,
@@ -134,15 +134,15 @@ fn notes(piece: Piece, set: Set) -> Vec<SungNote> {
         ..PLAIN
     };
     let made = |index: usize| match piece {
-        Piece::Vowels | Piece::Choir => note(index),
-        Piece::Glides => SungNote {
+        SungPiece::Vowels | SungPiece::Choir => note(index),
+        SungPiece::Glides => SungNote {
             steps: (tune[index], tune[(index + 1) % 5]),
             vowels: ((index + turn) % 5, (index + 2 + turn) % 5),
             ..note(index)
         },
-        Piece::Vibrato => SungNote { vibrato: (55.0, 5.3 + 0.3 * turn as f64), ..note(index) },
-        Piece::Breath => SungNote { breath: 0.35, ..note(index) },
-        Piece::Consonants => {
+        SungPiece::Vibrato => SungNote { vibrato: (55.0, 5.3 + 0.3 * turn as f64), ..note(index) },
+        SungPiece::Breath => SungNote { breath: 0.35, ..note(index) },
+        SungPiece::Consonants => {
             let consonants = [
                 (6800.0, 1.2, 0.11, false),
                 (3900.0, 0.5, 0.012, true),
@@ -169,12 +169,12 @@ fn pulse(phase: f64, step: f64) -> f64 {
 }
 
 /// One note of one singer, transposed by `semitones`; `detuned` in cents.
-fn sung(throat: Throat, set: Set, note: SungNote, semitones: f64, detuned: f64, seed: u64) -> Vec<f64> {
+fn sung(throat: SingerThroat, set: NoteSet, note: SungNote, semitones: f64, detuned: f64, seed: u64) -> Vec<f64> {
     let arch = Arch { attack: 0.03, hold: note.seconds, release: 0.06 };
     let before = note.consonant.map_or(0.0, |consonant| consonant.2);
     let [from, to] = [note.vowels.0, note.vowels.1].map(|vowel| VOWELS[vowel]);
     let mut resonances = [const { None::<()> }; 5].map(|_| Filter::default());
-    let (mut breath, mut hiss, mut air) = (Noise::new(seed), Noise::new(seed + 77), Filter::default());
+    let (mut breath, mut hiss, mut air) = (SeededNoise::new(seed), SeededNoise::new(seed + 77), Filter::default());
     let (mut saw, mut tilt, mut phase) = (Saw(0.0), Filter::default(), 0.0_f64);
     let hertz = throat.hertz(set) * ((semitones + detuned / 100.0) / 12.0).exp2();
     let made = sound(HERTZ, before + arch.length(), |t| {
@@ -191,8 +191,8 @@ fn sung(throat: Throat, set: Set, note: SungNote, semitones: f64, detuned: f64, 
         let pitch = hertz * (steps / 12.0 + cents / 1200.0).exp2();
         phase = (phase + pitch / HERTZ).fract();
         let tone = match throat {
-            Throat::Child => tilt.next(saw.next(pitch / HERTZ), 1800.0 / HERTZ, 0.6).low,
-            Throat::Woman | Throat::Man => pulse(phase, pitch / HERTZ),
+            SingerThroat::Child => tilt.next(saw.next(pitch / HERTZ), 1800.0 / HERTZ, 0.6).low,
+            SingerThroat::Woman | SingerThroat::Man => pulse(phase, pitch / HERTZ),
         };
         let source = if t < 0.0 { 0.0 } else { (tone + note.breath * breath.next()) * arch.at(t) };
         let shaped = resonances.iter_mut().zip(from.iter().zip(&to)).map(|(filter, (a, b))| {
@@ -206,9 +206,9 @@ fn sung(throat: Throat, set: Set, note: SungNote, semitones: f64, detuned: f64, 
 }
 
 /// `piece` as `throat` sings it, `semitones` higher with the same mouth.
-pub fn sing(throat: Throat, piece: Piece, set: Set, semitones: f64) -> Sound {
+pub fn sing(throat: SingerThroat, piece: SungPiece, set: NoteSet, semitones: f64) -> StereoSound {
     let mut canvas = Canvas::new(RATE, 5.6);
-    let singers: &[(f64, f64, f64)] = if piece == Piece::Choir {
+    let singers: &[(f64, f64, f64)] = if piece == SungPiece::Choir {
         &[
             (-9.0, 0.0, -0.6),
             (11.0, 0.0, 0.5),
@@ -226,10 +226,16 @@ pub fn sing(throat: Throat, piece: Piece, set: Set, semitones: f64) -> Sound {
             note.at += 0.013 * singer as f64;
             note.vibrato.1 += 0.2 * singer as f64;
             let seed = (index * 31 + singer * 997 + throat as usize * 7 + 1) as u64;
-            let made =
-                sung(throat, set, note, semitones + above, *cents, seed + 5000 * u64::from(set == Set::HeldOut));
+            let made = sung(
+                throat,
+                set,
+                note,
+                semitones + above,
+                *cents,
+                seed + 5000 * u64::from(set == NoteSet::HeldOut),
+            );
             canvas.add(note.at, 0.25 / (singers.len() as f64).sqrt(), *pan, &made);
         }
     }
-    Take::of(canvas, 1.0).sound
+    RecordedTake::of(canvas, 1.0).sound
 }
