@@ -113,6 +113,7 @@ impl Follower {
         let growing = reading.tempo.zip(reading.growth).filter(|_| stretches);
         self.ramp = growing.and_then(|(tempo, growth)| TempoRamp::new(self.now, here, tempo, growth, frames));
         let here = self.ramp.map_or(here, |ramp| ramp.piece(self.now));
+        let here = self.unwrapped(here, course, timeline);
         let moved = before.tempo_mode != settings.tempo_mode || before.sync_offset_ms != settings.sync_offset_ms;
         // A jump that the material has not performed yet remains a jump.
         let moved = moved || matches!(self.next, Some(Motion::Jump(_)));
@@ -204,6 +205,20 @@ impl Follower {
             return pos;
         };
         if (refined - pos).get().abs() <= tolerance { refined } else { pos }
+    }
+
+    /// The position of a host that rounds its beats and is still just before its loop's end, while the line has wrapped: just before the
+    /// loop's start.
+    fn unwrapped(&self, here: Here, course: &BlockCourse, timeline: &Timeline) -> Here {
+        let Reading { tempo, rounded_by, .. } = course.reading;
+        let (Some(run), Some(range), Some(tempo)) = (self.run, course.loop_range, tempo) else { return here };
+        let range = self.settings.placement().song_range(range);
+        let length = (timeline.source_at(range.end) - timeline.source_at(range.start)).get();
+        // Both readings may be off: this one, and that by which the line was measured.
+        let most = 2.0 * rounded_by * tempo.seconds_per_beat() * self.rate.as_f64() * here.speed.get();
+        let before = here.pos + SourceFrames::new(-length).unwrap_or(SourceFrames::ZERO);
+        let is_before = length > 2.0 * most && (before - run.host().at(self.now)).get().abs() < most;
+        if is_before { Here { pos: before, ..here } } else { here }
     }
 
     /// How the song follows the host's position.
@@ -305,7 +320,8 @@ impl Follower {
         segments: &mut Segments,
     ) {
         let loop_range = course.loop_range.map(|range| self.settings.placement().song_range(range));
-        let seams = &Seams { rate: self.rate, tempo: course.reading.tempo, loop_range, timeline };
+        let Reading { tempo, rounded_by, .. } = course.reading;
+        let seams = &Seams { rate: self.rate, tempo, loop_range, rounded_by, timeline };
         let mut left = frames;
         // A host that reached its loop's end in the previous block may still report that position.
         let mut came = matches!(motion, Motion::Continue(_));

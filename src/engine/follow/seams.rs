@@ -46,6 +46,8 @@ pub struct Seams<'a> {
     pub tempo: Option<Bpm>,
     /// The host's loop, in beats of the song.
     pub loop_range: Option<LoopRange>,
+    /// The largest rounding error of the host's beats, in beats.
+    pub rounded_by: f64,
     /// Where the song's beats lie.
     pub timeline: &'a Timeline,
 }
@@ -86,7 +88,8 @@ impl Seams<'_> {
         let beat = self.timeline.beat_at(anchor + SourceFrames::new(passed).unwrap_or(SourceFrames::ZERO));
         let after = (end - beat).get() / per_frame;
         let long_enough = (end - start).get() / per_frame >= SHORTEST_LOOP;
-        let least = if at_once { -ROUNDING } else { ROUNDING };
+        // The middle of rounded beats moves from block to block: what was just before the end may seem to be just behind it now.
+        let least = if at_once { -ROUNDING - self.rounded_by / per_frame } else { ROUNDING };
         (after > least && long_enough).then_some((after, Seam::Wrap { start, per_frame }))
     }
 

@@ -182,6 +182,44 @@ fn a_loop_of_no_whole_frames_is_never_more_than_a_frame_behind_in_500_passes() {
     }
 }
 
+/// A host that rounds may be before its loop's end where the line has wrapped, and behind it where it has not.
+#[test]
+fn a_short_loop_of_a_host_that_rounds_its_beats_does_not_wander() {
+    let start = 1.0;
+    for (bpm, block, beats, round) in [
+        (119.0, 512, 0.3, f64::floor as fn(f64) -> f64),
+        (119.0, 512, 0.3, f64::ceil),
+        (61.0, 64, 0.7, f64::floor),
+        (61.0, 64, 0.9, f64::ceil),
+        (173.7, 256, 0.3, f64::round),
+    ] {
+        let per_frame = bpm / 60.0 / f64::from(RATE);
+        // Two readings that are off by as much.
+        let most = 1.2 / 1920.0 / per_frame;
+        let wrapped = move |frame: f64| start + (frame * per_frame).rem_euclid(beats);
+        let mut host = RigHost::new(constant(bpm)).distorted(move |fields, _| {
+            let frame = (fields.seconds.unwrap() * f64::from(RATE)).round();
+            (fields.beats, fields.seconds) = (Some(round(wrapped(frame) * 1920.0) / 1920.0), None);
+        });
+        host.loop_beats = Some((start, start + beats));
+        let mut rig = Rig::new(song(vec![stem(tone, 0, 1000, 2)], &constant(bpm), 0.0));
+        let pass = beats / per_frame;
+        let mut heard = [Vec::new(), Vec::new()];
+        while (host.at as f64) < 100.0 * pass {
+            let transport = host.block(block);
+            rig.block(&transport, block, &mut heard);
+            heard.iter_mut().for_each(Vec::clear);
+            let inside = rig.shared.glance().pos.unwrap().get() - start / per_frame;
+            let off = inside - (wrapped(host.at as f64) - start) / per_frame;
+            let off = off - (off / pass).round() * pass;
+            // Nobody knows in the first blocks that it rounds.
+            let is_right = off.abs() <= most && (-most..=pass + most).contains(&inside);
+            let place = format!("{bpm} BPM, blocks of {block}, frame {}", host.at);
+            assert!(is_right || host.at < i64::from(RATE), "{place}: {off:.2} off, {inside:.2} inside");
+        }
+    }
+}
+
 #[test]
 fn a_loop_that_ends_with_a_block_wraps_there() {
     // 4 beats are 96,000 frames, and rounding errors leave the host just before its loop's end.

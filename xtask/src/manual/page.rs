@@ -62,7 +62,7 @@ impl ManualPage {
                 }
                 Event::Start(Tag::Link { dest_url, .. }) => links.push(LinkTarget::of_link(&dest_url)),
                 Event::Start(Tag::Image { dest_url, .. }) => {
-                    links.push(LinkTarget::Picture(dest_url.into_string()))
+                    links.push(LinkTarget::Picture(dest_url.into_string()));
                 }
                 _ => {}
             }

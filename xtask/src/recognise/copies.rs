@@ -24,7 +24,7 @@ pub fn judge(verdicts: &mut Verdicts) {
         let sum: Vec<f32> =
             (0..frames).map(|frame| stems[..6].iter().map(|stem| 0.4 * stem[frame]).sum()).collect();
         stems.push(spoilt(&sum, delay, 1.0, 4));
-        let found = compare(stems);
+        let found = compare(&stems);
         let is_copy = found.same.iter().any(|same| same.stems == [copied, 6] && near(same.later, delay));
         let is_mix = found.mixes.iter().any(|mix| mix.stem == 7 && near(mix.later, delay));
         let others = found.same.len() + found.mixes.len();
@@ -50,7 +50,7 @@ pub fn judge(verdicts: &mut Verdicts) {
         heard_by([0.4, 0.5, 0.4, 0.6], 130),
         heard_by([0.1, 0.8, 0.2, 0.1], 40),
     ];
-    let found = compare(stems);
+    let found = compare(&stems);
     verdicts.say(
         found.same.is_empty() && found.mixes.is_empty(),
         format!("an overhead beside close microphones: {found:?}"),
@@ -75,7 +75,7 @@ fn spoilt(stem: &[f32], delay: f64, gain: f32, seed: u32) -> Vec<f32> {
     copy
 }
 
-fn compare(stems: Vec<Vec<f32>>) -> Copies {
+fn compare(stems: &[Vec<f32>]) -> Copies {
     let heard: Vec<_> = stems.iter().map(|stem| heard(stem, RATE)).collect();
     let candidates: Vec<Candidate<'_>> =
         heard.iter().map(|heard| Candidate { levels: &heard.levels, is_lossy: false }).collect();

@@ -11,7 +11,7 @@ use crate::dsp::stretch::InMemory;
 const RATE: f64 = 48_000.0;
 const FRAMES: usize = 48_000 * 6;
 
-fn found(stems: Vec<[Vec<f32>; 2]>) -> Copies {
+fn found(stems: &[[Vec<f32>; 2]]) -> Copies {
     let levels: Vec<CellLevels> = stems
         .iter()
         .map(|[left, right]| {
@@ -68,7 +68,7 @@ fn is_found([later, of_mix]: [i64; 2], gain: f32, seed: u64) -> Result<(), TestC
     let mut stems = parts.clone();
     stems.insert(0, mix);
     stems.push(copy(&parts[1], later, gain, 5));
-    let copies = found(stems);
+    let copies = found(&stems);
     prop_assert_eq!(copies.same.iter().map(|same| same.stems).collect::<Vec<_>>(), vec![[2, 4]]);
     prop_assert!((copies.same[0].later * RATE - later as f64).abs() < 0.5);
     let mixes: Vec<_> = copies.mixes.iter().map(|mix| (mix.stem, mix.of.clone())).collect();
@@ -110,7 +110,7 @@ fn mixes_of_some_and_of_all_are_told_apart_from_what_they_are_made_of() {
     stems.push(sum(&parts[..2]));
     stems.push(sum(&parts));
     stems.push(sum(&parts[1..]));
-    let copies = found(stems);
+    let copies = found(&stems);
     assert_eq!(copies.same, []);
     let mixes: Vec<usize> = copies.mixes.iter().map(|mix| mix.stem).collect();
     assert_eq!(mixes, [5, 6, 7]);
@@ -146,14 +146,14 @@ fn an_overhead_is_no_copy_of_the_kit_and_parts_that_play_together_are_none_of_ea
         side.iter_mut().zip(second).for_each(|(sample, second)| *sample += 0.2 * second);
     });
     stems.push(other);
-    assert_eq!(found(stems), Copies::default());
+    assert_eq!(found(&stems), Copies::default());
 }
 
 #[test]
 fn silence_nothing_and_what_is_no_number_are_no_copies() {
     let silence = || [vec![0.0; FRAMES], vec![0.0; FRAMES]];
     let wild = || [vec![f32::NAN; FRAMES], vec![f32::MAX; FRAMES]];
-    assert_eq!(found(vec![silence(), silence(), wild(), [vec![], vec![]]]), Copies::default());
-    assert_eq!(found(vec![part(1)]), Copies::default());
-    assert_eq!(found(vec![]), Copies::default());
+    assert_eq!(found(&[silence(), silence(), wild(), [vec![], vec![]]]), Copies::default());
+    assert_eq!(found(&[part(1)]), Copies::default());
+    assert_eq!(found(&[]), Copies::default());
 }
