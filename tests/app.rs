@@ -108,7 +108,7 @@ fn a_show_in_jack_is_the_renderers_and_survives_crashes_and_lost_devices() {
     // The server goes, and comes back at another rate.
     drop(ear);
     drop(server);
-    app.wait_for("JACK is lost");
+    app.wait_for("JACK was disconnected");
     let _server = Server::start(44_100, false);
     app.wait_for("JACK, 44100 Hz");
     let mut ear = JackEar::open();

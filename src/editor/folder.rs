@@ -105,7 +105,7 @@ mod tests {
         let gone = disk.path().join("a/b");
         assert_eq!(
             Folder::look(&gone).problem,
-            "It cannot be opened: there is no such folder. Choose the folder in which the stems lie."
+            "It cannot be opened: there is no such folder. Choose the folder that contains the stems."
         );
         assert_eq!(Folder::look_near(&gone).path, disk.path());
     }
