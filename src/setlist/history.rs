@@ -19,12 +19,16 @@ pub struct History {
     future: Vec<UndoStep>,
     /// The field of the last edit, if the next one may join it.
     open: Option<EditField>,
+    /// The number of the last edit, whether it was undone since or not.
+    newest: Option<u64>,
 }
 
 /// A step, and the song on the other side of it.
 #[derive(Debug)]
 struct UndoStep {
     number: u64,
+    /// A number from when it was undone last.
+    undone: u64,
     label: String,
     song: Arc<Song>,
 }
@@ -32,22 +36,16 @@ struct UndoStep {
 /// A step that can be undone or redone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NextStep<'a> {
-    /// When it was made: see [`step_number`].
+    /// When it was made, or undone: see [`step_number`].
     pub number: u64,
     /// What the musician did.
     pub label: &'a str,
 }
 
-/// A number for a new step, larger than all before it in any song or set.
+/// A number for a step that is made or undone now, larger than all before it in any song or set.
 pub fn step_number() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     NEXT.fetch_add(1, Relaxed)
-}
-
-impl UndoStep {
-    fn next(&self) -> NextStep<'_> {
-        NextStep { number: self.number, label: &self.label }
-    }
 }
 
 impl History {
@@ -57,9 +55,11 @@ impl History {
         match self.past.back_mut() {
             Some(last) if field.is_some() && field == self.open => last.number = number,
             _ => {
-                self.past.push_back(UndoStep { number, label: edit.label(before), song: Arc::clone(before) });
+                let (label, song) = (edit.label(before), Arc::clone(before));
+                self.past.push_back(UndoStep { number, undone: 0, label, song });
             }
         }
+        self.newest = Some(number);
         if self.past.len() > MOST_STEPS {
             self.past.pop_front();
         }
@@ -71,7 +71,7 @@ impl History {
     pub fn undo(&mut self, now: &Arc<Song>) -> Option<Arc<Song>> {
         let step = self.past.pop_back()?;
         let song = Arc::clone(&step.song);
-        self.future.push(UndoStep { song: Arc::clone(now), ..step });
+        self.future.push(UndoStep { undone: step_number(), song: Arc::clone(now), ..step });
         self.open = None;
         Some(song)
     }
@@ -87,12 +87,17 @@ impl History {
 
     /// The step that undo would undo.
     pub fn undone_next(&self) -> Option<NextStep<'_>> {
-        self.past.back().map(UndoStep::next)
+        self.past.back().map(|step| NextStep { number: step.number, label: &step.label })
     }
 
     /// The step that redo would redo.
     pub fn redone_next(&self) -> Option<NextStep<'_>> {
-        self.future.last().map(UndoStep::next)
+        self.future.last().map(|step| NextStep { number: step.undone, label: &step.label })
+    }
+
+    /// The number of the last edit, even if it was undone.
+    pub fn newest(&self) -> Option<u64> {
+        self.newest
     }
 }
 

@@ -217,7 +217,9 @@ impl Follower {
         // Both readings may be off: this one, and that by which the line was measured.
         let most = 2.0 * rounded_by * tempo.seconds_per_beat() * self.rate.as_f64() * here.speed.get();
         let before = here.pos + SourceFrames::new(-length).unwrap_or(SourceFrames::ZERO);
-        let is_before = length > 2.0 * most && (before - run.host().at(self.now)).get().abs() < most;
+        let near = |one: SourcePos, other: SourcePos| (one - other).get().abs() < most;
+        let is_at_end = near(here.pos, timeline.source_at(range.end)) && !course.reading.leapt;
+        let is_before = is_at_end && length > 2.0 * most && near(before, run.host().at(self.now));
         if is_before { Here { pos: before, ..here } } else { here }
     }
 

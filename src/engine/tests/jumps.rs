@@ -246,6 +246,28 @@ fn a_foreseen_loop_that_does_not_come_is_made_up_for() {
     assert_equals(&heard, FADE..500, first, |channel, frame| noise(0, channel, frame), "no wrap");
 }
 
+/// The same of a host that rounds its beats: it is believed two blocks later at the latest.
+#[test]
+fn a_loop_that_does_not_come_is_made_up_for_where_beats_are_rounded() {
+    let map = constant(119.0);
+    let per_frame = 119.0 / 60.0 / f64::from(RATE);
+    let mut rig = Rig::new(song(vec![stem(tone, 0, LENGTH, 2)], &map, 0.0));
+    let mut host = RigHost::new(map).distorted(move |fields, _| {
+        let beats = fields.beats.unwrap();
+        (fields.beats, fields.seconds) = (Some((beats * 1920.0).floor() / 1920.0), None);
+    });
+    host.loop_beats = Some((1.0, 2.0));
+    let end = (2.0 / per_frame) as i64;
+    let mut heard = [Vec::new(), Vec::new()];
+    while host.at < 2 * end {
+        let transport = host.block(500);
+        rig.block(&transport, 500, &mut heard);
+        let off = rig.shared.glance().pos.unwrap().get() - host.at as f64;
+        let near_end = (end - 1..end + 1500).contains(&host.at);
+        assert!(off.abs() < 15.0 || near_end, "frame {}: {off:.1} frames off", host.at);
+    }
+}
+
 #[test]
 fn a_change_of_song_fades_and_sends_the_old_one_away() {
     let map = constant(120.0);

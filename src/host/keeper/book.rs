@@ -16,6 +16,7 @@ use super::player::{Player, Stamps};
 use super::record::Record;
 use super::song_key::SongKey;
 use super::ticket::{Task, Ticket, Tickets};
+use super::writing::SeenToml;
 
 /// A song that was found on disk, and the findings on the way.
 pub struct FoundSong {
@@ -25,6 +26,8 @@ pub struct FoundSong {
     pub form: SongV1,
     /// The song as its folder and `song.toml` describe it, if it has a folder.
     pub on_disk: Option<Song>,
+    /// The text of its `song.toml`.
+    pub toml: SeenToml,
     /// Its files.
     pub stamps: Stamps,
     /// Why its folder cannot be listed; `None` if it can.
@@ -53,6 +56,8 @@ pub struct Book {
     pub changed: Changed,
     /// The song as its folder and `song.toml` describe it.
     pub on_disk: Option<Song>,
+    /// The text of its `song.toml`, as it was read or written last.
+    pub toml: SeenToml,
     song: Option<Arc<Song>>,
     history: History,
     /// Problems of the song as a whole.
@@ -122,7 +127,7 @@ impl Book {
         self.tickets.take_over(ticket);
         self.history = History::default();
         self.ears = Ears::default();
-        self.on_disk = found.on_disk;
+        (self.on_disk, self.toml) = (found.on_disk, found.toml);
         self.folder_problem = found.folder_problem;
         found.song.problems.iter().for_each(|problem| self.report(problem.clone()));
         self.record.begin(found.form, Arc::clone(&found.song));

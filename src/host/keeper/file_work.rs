@@ -13,13 +13,14 @@ use super::book::{Book, FoundSong};
 use super::player::stamps_of_song;
 use super::shared_book::SharedBook;
 use super::ticket::Ticket;
+use super::writing::SeenToml;
 
 impl FoundSong {
     /// A newly opened song; `on_disk` is the content of its folder. Checks its files.
     pub fn opened(song: Song, on_disk: Option<Song>) -> Self {
         let form = SongV1::of(&song, std::env::home_dir().as_deref());
-        let stamps = stamps_of_song(&song);
-        Self { song: Arc::new(song), form, on_disk, stamps, folder_problem: None }
+        let (stamps, toml) = (stamps_of_song(&song), SeenToml::in_folder(&song.folder));
+        Self { song: Arc::new(song), form, on_disk, toml, stamps, folder_problem: None }
     }
 }
 
@@ -33,11 +34,11 @@ impl SharedBook {
         let home = std::env::home_dir();
         let places = wanted.places(home.as_deref());
         let folder = places.iter().find(|place| place.is_dir()).or(places.first()).cloned().unwrap_or_default();
-        let scanned = scan_folder(&folder);
+        let (scanned, toml) = (scan_folder(&folder), SeenToml::in_folder(&folder));
         let (on_disk, folder_problem) = (scanned.as_ref().ok().cloned(), scanned.as_ref().err().cloned());
         let (song, form) = merged(wanted, &folder, scanned.ok(), facts_of);
         let stamps = stamps_of_song(&song);
-        let found = FoundSong { song: Arc::new(song), form, on_disk, stamps, folder_problem };
+        let found = FoundSong { song: Arc::new(song), form, on_disk, toml, stamps, folder_problem };
         self.play(ticket, found, Book::resume);
     }
 

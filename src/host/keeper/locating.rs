@@ -11,6 +11,7 @@ use super::file_work::facts_of;
 use super::player::stamps_of_song;
 use super::shared_book::SharedBook;
 use super::ticket::Ticket;
+use super::writing::SeenToml;
 
 /// What the musician has located.
 pub enum Located {
@@ -47,8 +48,11 @@ impl SharedBook {
         let edit = Edit::Locate { folder: folder.clone(), files };
         // This only determines the resulting files; the book applies the edit to the song as it is by then.
         let stamps = stamps_of_song(&edit.apply(&song)?);
-        let on_disk = scan_folder(&folder).ok();
-        let edited = self.change_with(ticket, |book| book.locate(&edit, on_disk, stamps, missing == found));
+        let (on_disk, toml) = (scan_folder(&folder).ok(), SeenToml::in_folder(&folder));
+        let edited = self.change_with(ticket, |book| {
+            book.toml = toml;
+            book.locate(&edit, on_disk, stamps, missing == found)
+        });
         edited.transpose()?;
         self.identify_new_files(ticket);
         Ok(search.note(found, missing - found))

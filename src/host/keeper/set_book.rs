@@ -44,14 +44,10 @@ impl KeptSong {
 #[derive(Clone)]
 struct SetStep {
     number: u64,
+    /// A number from when it was undone last.
+    undone: u64,
     label: &'static str,
     entries: Vec<KeptSong>,
-}
-
-impl SetStep {
-    fn next(&self) -> NextStep<'_> {
-        NextStep { number: self.number, label: self.label }
-    }
 }
 
 /// The songs of an instance in their order.
@@ -70,6 +66,8 @@ pub struct SetBook {
     pub refused: Option<Refusal>,
     undo: Vec<SetStep>,
     redo: Vec<SetStep>,
+    /// The number of the last change, whether it was undone since or not.
+    newest: Option<u64>,
 }
 
 impl SetBook {
@@ -89,6 +87,7 @@ impl SetBook {
             refused: None,
             undo: Vec::new(),
             redo: Vec::new(),
+            newest: None,
         }
     }
 
@@ -134,7 +133,9 @@ impl SetBook {
             if self.undo.len() == MOST_STEPS {
                 self.undo.remove(0);
             }
-            self.undo.push(SetStep { number: step_number(), label, entries: before });
+            let number = step_number();
+            self.newest = Some(number);
+            self.undo.push(SetStep { number, undone: 0, label, entries: before });
             self.put(after);
         }
     }
@@ -153,7 +154,7 @@ impl SetBook {
     /// Undoes the last change of the set.
     pub fn undo(&mut self) {
         let step = self.undo.pop().map(|step| self.swap(step));
-        self.redo.extend(step);
+        self.redo.extend(step.map(|step| SetStep { undone: step_number(), ..step }));
     }
 
     /// Redoes the last undone change of the set.
@@ -171,12 +172,17 @@ impl SetBook {
 
     /// The change of the set that undo would undo.
     pub fn undone_next(&self) -> Option<NextStep<'_>> {
-        self.undo.last().map(SetStep::next)
+        self.undo.last().map(|step| NextStep { number: step.number, label: step.label })
     }
 
     /// The change of the set that redo would redo.
     pub fn redone_next(&self) -> Option<NextStep<'_>> {
-        self.redo.last().map(SetStep::next)
+        self.redo.last().map(|step| NextStep { number: step.undone, label: step.label })
+    }
+
+    /// The number of the last change of the set, even if it was undone.
+    pub fn newest(&self) -> Option<u64> {
+        self.newest
     }
 
     /// Places the songs at these beats, if the entries are unchanged; returns whether they are.

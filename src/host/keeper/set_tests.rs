@@ -207,6 +207,7 @@ fn steps_of_a_set_and_of_its_songs_are_undone_in_the_order_in_which_they_were_ma
     let keys: Vec<_> = instance.keeper.set_view().rows.iter().map(|row| row.song).collect();
     let keeper = Arc::clone(&instance.keeper);
     let undone = || keeper.view().undo;
+    let start_of = |key| keeper.book_of(key).unwrap().read().song().unwrap().start;
     keeper.move_song(2, 0);
     // The edits of a drag are one step; what changes nothing is none.
     [1.0, 2.0, 3.0, 3.0].iter().for_each(|start| keeper.edit_of(keys[0], &Edit::Start(*start)).unwrap());
@@ -229,6 +230,9 @@ fn steps_of_a_set_and_of_its_songs_are_undone_in_the_order_in_which_they_were_ma
     assert!(keeper.view().redo.is_none() && !keeper.redo());
     assert!(keeper.undo() && keeper.undo());
     assert_eq!(undone().as_deref(), Some("Move song"));
+    // And what it has ended does not come back once it is undone itself.
+    assert!(keeper.redo() && keeper.redo() && !keeper.redo());
+    assert_eq!((undone().as_deref(), start_of(keys[1])), (Some(edited), 1.0));
 }
 
 #[test]

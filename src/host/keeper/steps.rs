@@ -44,9 +44,12 @@ impl Keeper {
 
     /// The step that redo would redo: the last undone one. A new step ends redoing, whichever song it belongs to.
     pub(super) fn redone_next(&self) -> Option<FoundStep> {
-        let next = self.steps(SetBook::redone_next, History::redone_next).min_by_key(|step| step.number);
-        let last = self.undone_next().map(|step| step.number);
-        next.filter(|next| last.is_none_or(|last| next.number > last))
+        let next = self.steps(SetBook::redone_next, History::redone_next).max_by_key(|step| step.number)?;
+        let set = self.set.read();
+        let (of_set, books) = (set.newest(), set.books());
+        drop(set);
+        let newest = books.iter().filter_map(|book| book.read().history().newest()).chain(of_set).max();
+        newest.is_none_or(|newest| next.number > newest).then_some(next)
     }
 
     /// The next step of the set and of each song.

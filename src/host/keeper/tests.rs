@@ -231,10 +231,7 @@ fn what_another_program_has_written_meanwhile_is_replaced_the_second_time_only()
     let save = || {
         keeper.save_song_toml(&[]);
         settle(&keeper);
-        (
-            told(&keeper).contains("another program has changed it"),
-            fs::read_to_string(folder.join("song.toml")).unwrap(),
-        )
+        (told(&keeper).contains("it has been changed since"), fs::read_to_string(folder.join("song.toml")).unwrap())
     };
     keeper.edit(&Edit::Start(1.0)).unwrap();
     let (warned, ours) = save();
@@ -245,9 +242,18 @@ fn what_another_program_has_written_meanwhile_is_replaced_the_second_time_only()
     keeper.edit(&Edit::Start(2.0)).unwrap();
     assert_eq!(save(), (true, theirs));
     assert!(keeper.view().unsaved);
-    let (_, second) = save();
+    let (warned, second) = save();
+    assert!(!warned, "it is saved now");
     assert!(second.contains("start = 2") && !second.contains("loop"), "{second}");
     assert!(!keeper.view().unsaved);
+    // Also where only a level or a comment was written, or another file came.
+    for theirs in [second.replace("start", "# Ours\nstart"), format!("{second}gain_db = -3.0\n")] {
+        fs::write(folder.join("song.toml"), &theirs).unwrap();
+        keeper.edit(&Edit::Start(3.0)).unwrap();
+        assert_eq!(save(), (true, theirs));
+        keeper.edit(&Edit::Start(4.0)).unwrap();
+        assert!(!save().0);
+    }
 }
 
 #[test]
@@ -270,7 +276,7 @@ fn what_cannot_be_written_is_told_and_loses_nothing() {
     fs::write(&toml, "name = \"Mine\"").unwrap();
     keeper.save_song_toml(&[]);
     settle(&keeper);
-    assert!(told(&keeper).contains("another program has changed it"), "{}", told(&keeper));
+    assert!(told(&keeper).contains("it has been changed since"), "{}", told(&keeper));
     let mut permissions = fs::metadata(&toml).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(&toml, permissions).unwrap();

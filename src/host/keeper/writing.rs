@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::setlist::{Listing, Problem, SONG_TOML, Song, StemLevel, scan_folder, song_toml_text};
 
@@ -13,43 +13,56 @@ use super::shared_book::SharedBook;
 use super::ticket::Ticket;
 
 impl SharedBook {
-    /// Writes `song` with `levels` into its folder. What another program has written there meanwhile is replaced only the second time.
+    /// Writes `song` with `levels` into its folder. What was changed there since Stemlock read or wrote it is replaced only the second time.
     pub fn write(&self, ticket: Ticket, song: &Song, levels: &[StemLevel]) {
-        let (known, now) = (self.read().on_disk.clone(), scan_folder(&song.folder).ok());
-        if let (Some(known), Some(now)) = (known, now)
-            && says_something_else(&now, &known)
-            && !now.is_written_like(song)
-        {
-            self.change_with(ticket, |book| {
-                book.on_disk = Some(now);
-                book.report(changed_meanwhile(&song.folder));
-            });
-            return;
-        }
-        match write(song, levels) {
+        let known = self.read().toml.clone();
+        let written = write(song, levels, &known);
+        let (seen, warning) = (SeenToml::in_folder(&song.folder), changed_meanwhile(&song.folder));
+        match written {
             Ok(()) => {
                 let on_disk = scan_folder(&song.folder).ok();
-                self.change_with(ticket, |book| book.on_disk = on_disk);
+                self.change(|book| book.withdraw(&warning));
+                self.change_with(ticket, |book| (book.on_disk, book.toml) = (on_disk, seen));
             }
             // Even if another song is current by now: the musician relies on this one being saved.
-            Err(problem) => self.change(|book| book.report(problem)),
+            Err(problem) => {
+                if problem == warning {
+                    self.change_with(ticket, |book| book.toml = seen);
+                }
+                self.change(|book| {
+                    book.withdraw(&problem);
+                    book.report(problem);
+                });
+            }
         }
     }
 }
 
-/// Whether `song.toml` says something else about the same files.
-fn says_something_else(now: &Song, known: &Song) -> bool {
-    let files = |song: &Song| song.stems.iter().map(|stem| (stem.file.clone(), stem.track)).collect::<Vec<_>>();
-    files(now) == files(known) && !now.is_written_like(known)
+/// The text of a song's `song.toml` as Stemlock has read or written it last.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SeenToml {
+    folder: PathBuf,
+    /// Empty if there was none that could be read.
+    text: String,
+}
+
+impl SeenToml {
+    /// The one in a song's folder.
+    pub fn in_folder(folder: &Path) -> Self {
+        let path = Listing::of(folder).ok().and_then(|listing| listing.song_toml);
+        let is_file = |path: &PathBuf| fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+        let text = path.filter(is_file).and_then(|path| fs::read_to_string(path).ok());
+        Self { folder: folder.to_owned(), text: text.unwrap_or_default() }
+    }
 }
 
 fn changed_meanwhile(folder: &Path) -> Problem {
     let remedy = "open the folder again to take over what it says, or save again to replace it";
-    Problem::warning("was not written", "another program has changed it since the song was opened", remedy)
+    Problem::warning("was not written", "it has been changed since the song was opened", remedy)
         .of(folder.join(SONG_TOML))
 }
 
-fn write(song: &Song, levels: &[StemLevel]) -> Result<(), Problem> {
+fn write(song: &Song, levels: &[StemLevel], known: &SeenToml) -> Result<(), Problem> {
     let listed = Listing::of(&song.folder)?.song_toml;
     let path = listed.unwrap_or_else(|| song.folder.join(SONG_TOML));
     if fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file()) {
@@ -63,6 +76,9 @@ fn write(song: &Song, levels: &[StemLevel]) -> Result<(), Problem> {
         read => read.map_err(|error| unwritten(&path, &error))?,
     };
     let text = song_toml_text(&before, song, levels).map_err(|problem| problem.of(&path))?;
+    if known.folder == song.folder && ![known.text.as_str(), text.as_str(), ""].contains(&before.as_str()) {
+        return Err(changed_meanwhile(&song.folder));
+    }
     replace_file(&path, text.as_bytes()).map_err(|error| unwritten(&path, &error))
 }
 

@@ -11,6 +11,8 @@ use super::MOMENT;
 use super::entry::{PackageEntry, in_order};
 use super::linked::{self, Needs};
 
+/// The packages of the libraries that a window loads by itself, which no program names as needed.
+const LOADED_BY_WINDOWS: [&str; 5] = ["libx11-6", "libx11-xcb1", "libxcb1", "libxkbcommon0", "libxkbcommon-x11-0"];
 /// Where the texts lie.
 const DOC: &str = "usr/share/doc/stemlock";
 
@@ -93,13 +95,11 @@ fn depends(needs: &Needs) -> Result<Vec<String>> {
             "libgcc_s.so.1" => "libgcc-s1".to_owned(),
             // Its name changed with the size of times.
             "libasound.so.2" => "libasound2t64 | libasound2".to_owned(),
-            "libxcb.so.1" => "libxcb1".to_owned(),
-            "libX11.so.6" => "libx11-6".to_owned(),
-            "libX11-xcb.so.1" => "libx11-xcb1".to_owned(),
             unknown => anyhow::bail!("the Debian package of {unknown} is not known"),
         };
         packages.push(package);
     }
+    packages.extend(LOADED_BY_WINDOWS.map(str::to_owned));
     packages.sort();
     packages.dedup();
     Ok(packages)
@@ -175,7 +175,8 @@ mod tests {
     fn libraries_become_packages() {
         let found =
             depends(&needs(&["libgcc_s.so.1", "libc.so.6", "libm.so.6", "libasound.so.2"], &[2, 34])).unwrap();
-        assert_eq!(found, ["libasound2t64 | libasound2", "libc6 (>= 2.34)", "libgcc-s1"]);
+        assert_eq!(found[..3], ["libasound2t64 | libasound2", "libc6 (>= 2.34)", "libgcc-s1"]);
+        assert_eq!(found[3..], ["libx11-6", "libx11-xcb1", "libxcb1", "libxkbcommon-x11-0", "libxkbcommon0"]);
         assert!(depends(&needs(&["libstrange.so.1"], &[])).unwrap_err().to_string().contains("libstrange"));
     }
 

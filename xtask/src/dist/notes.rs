@@ -34,7 +34,7 @@ pub fn release(changelog: &str, version: &str, made: &[MadePackage]) -> Result<S
     }
     write!(
         note,
-        "\nHow to install them is on the manual's first page (`manual/index.html` in each package).\n\n{changes}\n"
+        "\nHow to install them is in the manual (`manual/install.html` in each ZIP, `/usr/share/doc/stemlock/manual/install.html` of the Debian package).\n\n{changes}\n"
     )?;
     Ok(note)
 }

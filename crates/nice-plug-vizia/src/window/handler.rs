@@ -217,6 +217,10 @@ impl Handler {
         let mut stroke = convert::stroke(event);
         let ours = self.views(|views| {
             if let (Code::Space, Some(code), false) = (stroke.code, self.space_bar, views.driver.takes_text()) {
+                if event.repeat {
+                    // Held, it plays once.
+                    return (true, views.driver.take_wishes());
+                }
                 (stroke.code, stroke.key) = (code, Key::Unidentified);
             }
             (views.driver.stroke(stroke), views.driver.take_wishes())
