@@ -7,18 +7,17 @@
 //! the [`Run`] so far. A difference that may be the host's imprecision ([`Noise`]) is ignored
 //! at speed 1, so that the material is copied bit for bit; a larger one is a jump, and taken at once.
 
-use crate::time::{BeatPos, Beats, LoopRange, Placement, SampleRate, SourceFrames, SourcePos, Speed};
+use crate::time::{Beats, LoopRange, SampleRate, SourceFrames, SourcePos, Speed};
 
 use super::line::Line;
 use super::locked::Locked;
 use super::motion::{Motion, Segments};
 use super::noise::Noise;
-use super::playhead::Playhead;
 use super::ramp::TempoRamp;
-use super::reading::{COARSEST_BEAT, HostPlace, Reading};
+use super::reading::Reading;
 use super::run::{Here, Manner, NO_BEND, Run};
 use super::seams::{Next, Seam, Seams};
-use super::timeline::{SAME_PLACE, Timeline};
+use super::timeline::Timeline;
 use crate::engine::block::{Settings, TempoMode};
 
 /// The input of the follower for a block.
@@ -41,7 +40,7 @@ pub struct Follower {
     /// The number of output frames since construction.
     pub(super) now: i64,
     pub(super) noise: Noise,
-    settings: Settings,
+    pub(super) settings: Settings,
     pub(super) run: Option<Run>,
     /// Whether the last frames were a copy.
     copied: bool,
@@ -159,68 +158,6 @@ impl Follower {
         if self.run.take().is_some() {
             self.next = Some(Motion::Stop);
         }
-    }
-
-    /// The song position and speed at the beginning of a block.
-    pub(super) fn locate(&self, course: &BlockCourse, settings: &Settings, timeline: &Timeline) -> Here {
-        let reading = &course.reading;
-        let tempo = reading.tempo;
-        let placement = settings.placement();
-        let (beat, pos) = match reading.place {
-            HostPlace::Beats(beats) => {
-                let beat = placement.song_beat(beats);
-                (beat, self.refine(timeline.source_at(beat), beat, (reading, placement), timeline))
-            }
-            HostPlace::Seconds(seconds) => {
-                let pos = Playhead::Seconds { seconds, song_start: settings.song_start }.in_material(timeline);
-                (timeline.beat_at(pos), pos)
-            }
-            HostPlace::Unknown => {
-                let pos = self.run.map_or(timeline.source_at(BeatPos::ZERO), |run| run.host().at(self.now));
-                (timeline.beat_at(pos), pos)
-            }
-        };
-        Here { pos, speed: tempo.map_or(course.speed, |tempo| timeline.speed_at(beat, Some(tempo))) }
-    }
-
-    /// A position read from beats, replaced by the host's own count of time if both agree, which they do if the
-    /// tempo has been constant since the host's beginning. In a ramp the two may agree by chance, which would be audible at speeds other
-    /// than 1.
-    fn refine(
-        &self,
-        pos: SourcePos,
-        beat: BeatPos,
-        (reading, placement): (&Reading, Placement),
-        timeline: &Timeline,
-    ) -> SourcePos {
-        let (Some(seconds), Some(tempo)) = (reading.counted, reading.tempo) else { return pos };
-        let speed = timeline.speed_at(beat, Some(tempo));
-        let tolerance = SAME_PLACE.max(COARSEST_BEAT * tempo.seconds_per_beat()) * self.rate.as_f64() * speed.get();
-        let refined = if speed.is_unity() {
-            timeline.source_at_seconds(placement.song_seconds(seconds, tempo))
-        } else if reading.counts {
-            let Some(beats) = BeatPos::new(seconds / tempo.seconds_per_beat()) else { return pos };
-            timeline.source_at(placement.song_beat(beats))
-        } else {
-            return pos;
-        };
-        if (refined - pos).get().abs() <= tolerance { refined } else { pos }
-    }
-
-    /// The position of a host that rounds its beats and is still just before its loop's end, while the line has wrapped: just before the
-    /// loop's start.
-    fn unwrapped(&self, here: Here, course: &BlockCourse, timeline: &Timeline) -> Here {
-        let Reading { tempo, rounded_by, .. } = course.reading;
-        let (Some(run), Some(range), Some(tempo)) = (self.run, course.loop_range, tempo) else { return here };
-        let range = self.settings.placement().song_range(range);
-        let length = (timeline.source_at(range.end) - timeline.source_at(range.start)).get();
-        // Both readings may be off: this one, and that by which the line was measured.
-        let most = 2.0 * rounded_by * tempo.seconds_per_beat() * self.rate.as_f64() * here.speed.get();
-        let before = here.pos + SourceFrames::new(-length).unwrap_or(SourceFrames::ZERO);
-        let near = |one: SourcePos, other: SourcePos| (one - other).get().abs() < most;
-        let is_at_end = near(here.pos, timeline.source_at(range.end)) && !course.reading.leapt;
-        let is_before = is_at_end && length > 2.0 * most && near(before, run.host().at(self.now));
-        if is_before { Here { pos: before, ..here } } else { here }
     }
 
     /// How the song follows the host's position.

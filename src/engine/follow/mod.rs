@@ -8,6 +8,7 @@
 mod bearing;
 mod follower;
 mod line;
+mod locating;
 mod locked;
 mod motion;
 mod noise;

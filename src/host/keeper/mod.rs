@@ -41,6 +41,8 @@ mod song_key;
 mod spread;
 mod steps;
 #[cfg(test)]
+mod steps_tests;
+#[cfg(test)]
 mod tests;
 mod ticket;
 mod view;
