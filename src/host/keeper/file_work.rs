@@ -34,10 +34,10 @@ impl SharedBook {
         let home = std::env::home_dir();
         let places = wanted.places(home.as_deref());
         let folder = places.iter().find(|place| place.is_dir()).or(places.first()).cloned().unwrap_or_default();
-        let (scanned, toml) = (scan_folder(&folder), SeenToml::in_folder(&folder));
+        let scanned = scan_folder(&folder);
         let (on_disk, folder_problem) = (scanned.as_ref().ok().cloned(), scanned.as_ref().err().cloned());
         let (song, form) = merged(wanted, &folder, scanned.ok(), facts_of);
-        let stamps = stamps_of_song(&song);
+        let (stamps, toml) = (stamps_of_song(&song), SeenToml::in_folder(&song.folder));
         let found = FoundSong { song: Arc::new(song), form, on_disk, toml, stamps, folder_problem };
         self.play(ticket, found, Book::resume);
     }

@@ -273,6 +273,9 @@ fn what_cannot_be_written_is_told_and_loses_nothing() {
     fs::write(&toml, "name = ").unwrap();
     failing("not valid TOML");
     assert_eq!(fs::read_to_string(&toml).unwrap(), "name = ");
+    fs::write(&toml, b"name = \"\xff\"").unwrap();
+    failing("not UTF-8 text");
+    failing("not UTF-8 text");
     fs::write(&toml, "name = \"Mine\"").unwrap();
     keeper.save_song_toml(&[]);
     settle(&keeper);

@@ -6,7 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::setlist::{Listing, Problem, SONG_TOML, Song, StemLevel, scan_folder, song_toml_text};
+use crate::setlist::{Listing, Problem, SONG_TOML, Song, StemLevel, read_text, scan_folder, song_toml_text};
 
 use super::replacing::replace_file;
 use super::shared_book::SharedBook;
@@ -50,8 +50,7 @@ impl SeenToml {
     /// The one in a song's folder.
     pub fn in_folder(folder: &Path) -> Self {
         let path = Listing::of(folder).ok().and_then(|listing| listing.song_toml);
-        let is_file = |path: &PathBuf| fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
-        let text = path.filter(is_file).and_then(|path| fs::read_to_string(path).ok());
+        let text = path.and_then(|path| read_text(&path).ok());
         Self { folder: folder.to_owned(), text: text.unwrap_or_default() }
     }
 }
@@ -65,15 +64,17 @@ fn changed_meanwhile(folder: &Path) -> Problem {
 fn write(song: &Song, levels: &[StemLevel], known: &SeenToml) -> Result<(), Problem> {
     let listed = Listing::of(&song.folder)?.song_toml;
     let path = listed.unwrap_or_else(|| song.folder.join(SONG_TOML));
-    if fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file()) {
-        let remedy = "remove it; the project still contains the song";
-        return Err(
-            Problem::error("was not written", "there is a folder or device with that name", remedy).of(&path)
-        );
-    }
-    let before = match fs::read_to_string(&path) {
+    let before = match fs::metadata(&path) {
+        Ok(metadata) if metadata.is_file() => {
+            read_text(&path).map_err(|why| unwritten(&path, &io::Error::other(why)))?
+        }
+        Ok(_) => {
+            let (why, remedy) =
+                ("there is a folder or device with that name", "remove it; the project still contains the song");
+            return Err(Problem::error("was not written", why, remedy).of(&path));
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        read => read.map_err(|error| unwritten(&path, &error))?,
+        Err(error) => return Err(unwritten(&path, &error)),
     };
     let text = song_toml_text(&before, song, levels).map_err(|problem| problem.of(&path))?;
     if known.folder == song.folder && ![known.text.as_str(), text.as_str(), ""].contains(&before.as_str()) {

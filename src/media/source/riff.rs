@@ -21,8 +21,7 @@ use crate::setlist::Problem;
 const WAVE64_RIFF: [u8; 16] =
     [0x72, 0x69, 0x66, 0x66, 0x2e, 0x91, 0xcf, 0x11, 0xa5, 0xd6, 0x28, 0xdb, 0x04, 0xc1, 0x00, 0x00];
 
-/// The placeholder for a 32-bit size: in RF64, whose `ds64` chunk contains the true size, and in streams whose writer does not know
-/// the size.
+/// The 32-bit size that states none: in RF64 the `ds64` chunk contains the true size, and the writer of a stream does not know it.
 const NOT_HERE: u64 = u32::MAX as u64;
 
 /// The maximum number of channels, more than any interface has. Headers with more are invalid.
