@@ -88,9 +88,9 @@ impl Platform {
 
     /// Why the app without a DAW is left out, if it is.
     pub fn without_app(&self) -> Option<String> {
-        let needs_alsa = self.triple.ends_with("-linux-gnu");
-        let missing = needs_alsa && !answers(Command::new("pkg-config").args(["--exists", "alsa"]));
-        missing.then(|| "ALSA's headers or pkg-config are missing (Debian: libasound2-dev, pkg-config)".to_owned())
+        let needs_headers = self.triple.ends_with("-linux-gnu");
+        let missing = needs_headers && !answers(Command::new("pkg-config").args(["--exists", "alsa", "jack"]));
+        missing.then(|| "the headers of ALSA or JACK, or pkg-config, are missing (Debian: libasound2-dev, libjack-jackd2-dev, pkg-config)".to_owned())
     }
 
     /// The features with which everything is built.
