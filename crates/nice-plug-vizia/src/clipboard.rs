@@ -1,4 +1,4 @@
-//! A clipboard of one's own, for trees without a window. On the thread of the test; the system's is left alone.
+//! A private clipboard for trees without a window. Runs on the test's thread; the system's clipboard is not touched.
 
 use std::error::Error;
 

@@ -34,7 +34,7 @@ pub trait Build: FnOnce(&mut Context) -> Poll {}
 
 impl<F: FnOnce(&mut Context) -> Poll> Build for F {}
 
-/// How often what happened may make something else happen within one frame. A tree that is not quiet by then goes
+/// The number of times that an event may cause another within one frame. A tree that has not settled by then goes
 /// on in the next one.
 const ROUNDS: usize = 8;
 
@@ -87,14 +87,14 @@ impl Driver {
         Some(driver)
     }
 
-    /// Runs `act` on the tree, and handles what follows from it.
+    /// Runs `act` on the tree, and handles its consequences.
     pub fn with<T: 'static>(&mut self, act: impl FnOnce(&mut Context) -> T) -> T {
         let result = self.scope.enter(|| act(&mut self.cx.0));
         self.flush();
         result
     }
 
-    /// Lets something happen to the window. Returns at once; pixels change with the next [`frame`](Self::frame).
+    /// Passes an event of the window to the tree. Returns at once; pixels change with the next [`frame`](Self::frame).
     pub fn input(&mut self, input: Input) {
         match input {
             Input::Moved(x, y) => self.send(WindowEvent::MouseMove(x, y)),

@@ -1,6 +1,6 @@
-//! How large the editor's window is: what a plugin saves, and what both sides of the window need to know.
+//! The size of the editor's window: saved by the plugin, and shared by both sides of the window.
 //!
-//! The main thread and the thread of the window read and write it. The audio thread has no part in it.
+//! The main thread and the window's thread read and write it. The audio thread does not use it.
 
 use std::sync::Arc;
 

@@ -54,7 +54,7 @@ impl Part {
         }
     }
 
-    /// How many pixels more are drawn when both are drawn together.
+    /// The number of additional pixels if both are drawn together.
     fn waste(&self, other: &Self) -> f32 {
         area(around(self.bounds, other.bounds)) - area(self.bounds) - area(other.bounds)
     }
@@ -65,7 +65,7 @@ impl Part {
     }
 }
 
-/// Joins what costs less together, until nothing does.
+/// Merges parts that cost less together, until there are none.
 fn joined(mut all: Vec<Part>) -> Vec<Part> {
     loop {
         let before = all.len();
@@ -85,7 +85,7 @@ fn joined(mut all: Vec<Part>) -> Vec<Part> {
     }
 }
 
-/// The least rectangle around both; what has no size has no place.
+/// The smallest rectangle around both; a rectangle without size does not count.
 fn around(one: BoundingBox, other: BoundingBox) -> BoundingBox {
     match (area(one) > 0.0, area(other) > 0.0) {
         (_, false) => one,

@@ -1,4 +1,4 @@
-//! Keys from a window, and whose they are: the views' or the host's. On the thread of the view tree; knows no window.
+//! Decides whether a key belongs to the views or to the host. Runs on the view tree's thread; knows no window.
 
 use vizia_core::prelude::{Code, Entity, GenerationalId, Key, Modifiers};
 

@@ -18,7 +18,7 @@ pub struct Color4f {
 }
 
 impl Color {
-    /// Nothing at all.
+    /// Fully transparent.
     pub const TRANSPARENT: Self = Self(0);
     /// Black.
     pub const BLACK: Self = Self(0xff00_0000);

@@ -28,7 +28,7 @@ impl ImageFilter {
 
     /// Blurs this filter's picture, then crops it. `None` unless both deviations are finite and not negative.
     ///
-    /// Outside the picture there is nothing: tile modes are not obeyed.
+    /// Outside the picture it is transparent: tile modes are ignored.
     pub fn blur<'a>(
         self,
         crop: impl Into<Option<&'a Rect>>,

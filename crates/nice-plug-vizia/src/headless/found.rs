@@ -1,4 +1,4 @@
-//! Finding views in a tree from outside, and what can be said of them. On the thread of the test.
+//! Finds views in a tree, with their properties. Runs on the test's thread.
 //!
 //! Names, values and roles are read from the accessibility tree: what a test finds is what a screen reader finds.
 

@@ -1,4 +1,4 @@
-//! A hand on mouse and keyboard. On the thread of the test; each act ends with a frame.
+//! Simulated mouse and keyboard. Runs on the test's thread; each action ends with a frame.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -51,7 +51,7 @@ impl Headless {
         self.input(Input::Wheel(0.0, notches));
     }
 
-    /// Holds these keys, and lets go of all others that were held.
+    /// Holds these keys, and releases all others.
     pub fn hold(&mut self, modifiers: Modifiers) {
         self.input(Input::Held(modifiers));
     }

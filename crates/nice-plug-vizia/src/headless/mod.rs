@@ -45,7 +45,7 @@ impl Headless {
         Self { driver }
     }
 
-    /// Lets something happen, and draws a frame. Says where pixels changed.
+    /// Passes an event to the tree, and draws a frame. Returns where pixels changed.
     pub fn input(&mut self, input: Input) -> Option<Area> {
         self.driver.input(input);
         self.driver.frame()

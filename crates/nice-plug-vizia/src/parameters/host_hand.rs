@@ -1,4 +1,4 @@
-//! A host's hand on a parameter, for the log that stands for a host. The one file with unsafe code.
+//! Sets a parameter as a host does, for the log that stands for a host. The only file with unsafe code.
 #![allow(unsafe_code)]
 
 use nice_plug_core::params::InternalParamMut;

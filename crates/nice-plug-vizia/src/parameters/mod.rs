@@ -37,7 +37,7 @@ pub struct Parameters {
 /// A parameter that a view has or had.
 struct Known {
     param: ParamPtr,
-    /// Lives as long as the editor: views that are built anew find it although those before them are gone.
+    /// Lives as long as the editor, so that views that are rebuilt find it.
     shown: Signal<f32>,
     bound: Weak<Bound>,
 }

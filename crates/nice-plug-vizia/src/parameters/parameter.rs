@@ -9,9 +9,9 @@ use vizia_core::prelude::{Signal, SignalGet, SignalUpdate};
 use super::erased::{Erased, Gesture};
 use super::host_side::HostSide;
 
-/// For how many polls a value that was set is shown although the plugin has another one. Hosts hand values over
-/// with a block of audio, and some of them in stages; half a second at sixty frames is more than any of them takes.
-/// A host that hands over nothing, since it plays nothing, is waited for without end.
+/// The number of polls for which a value that was set is shown although the plugin has another one. Hosts pass values
+/// with a block of audio, some of them in stages; half a second at sixty frames is more than any of them needs.
+/// A host that processes no audio hands over nothing; then the value is shown until it does.
 const PATIENCE: u8 = 30;
 
 /// One parameter: a value to show, and gestures to change it. Values are normalised: 0 to 1. A handle: clones are
@@ -57,7 +57,7 @@ impl Bound {
         }
     }
 
-    /// Whether something else than `value` was set and may still arrive.
+    /// Whether another value than `value` was set and may still arrive.
     fn waits(&self, value: f32) -> bool {
         let mut awaited = self.awaited.lock();
         *awaited = awaited.filter(|awaited| value != awaited.set && (awaited.polls > 0 || value == awaited.before));
@@ -84,7 +84,7 @@ impl Bound {
 }
 
 impl Drop for Bound {
-    /// A window that closes under a musician's hand leaves no gesture open in the host.
+    /// A window that closes during a gesture ends the gesture in the host.
     fn drop(&mut self) {
         self.end();
     }
@@ -134,7 +134,7 @@ impl Parameter {
         self.bound.param.text(value, true)
     }
 
-    /// The value that these words mean. `None` where they mean none.
+    /// The value that a text stands for; `None` if it stands for none.
     pub fn parse(&self, text: &str) -> Option<f32> {
         self.bound.param.parse(text.trim())
     }
@@ -144,7 +144,7 @@ impl Parameter {
         self.bound.is_held()
     }
 
-    /// A musician takes hold of the control. A second time changes nothing.
+    /// Begins a gesture; a second call changes nothing.
     pub fn begin(&self) {
         if !self.bound.holding.swap(true, Ordering::Relaxed) {
             self.bound.param.tell(&self.bound.host, Gesture::Begin);
@@ -171,17 +171,17 @@ impl Parameter {
         }
     }
 
-    /// The musician lets go of the control. Without a gesture it changes nothing.
+    /// Ends the gesture; without one it changes nothing.
     pub fn end(&self) {
         self.bound.end();
     }
 
-    /// Sets the value that these words mean; whether they mean one.
+    /// Sets the value that a text stands for; returns whether it stands for one.
     pub fn set_text(&self, text: &str) -> bool {
         self.parse(text).inspect(|&value| self.set(value)).is_some()
     }
 
-    /// Sets the value that the parameter has at first.
+    /// Sets the parameter's default value.
     pub fn reset(&self) {
         self.set(self.default_value());
     }

@@ -1,4 +1,4 @@
-//! From the words of the window library to those of vizia. Values; no thread.
+//! Converts the window library's types to vizia's. Plain values; any thread.
 
 use baseview::{MouseButton as Button, MouseCursor as Cursor, ScrollDelta};
 use keyboard_types as window;
@@ -9,7 +9,7 @@ use crate::Stroke;
 /// How many pixels of a touch pad's scrolling make a notch of a wheel.
 const PIXELS_A_NOTCH: f32 = 40.0;
 
-/// The two libraries speak different versions of the same vocabulary, which has the names in common.
+/// The two libraries use different versions of the same crate, whose names are equal.
 fn code(code: window::Code) -> Code {
     code.to_string().parse().unwrap_or(Code::Unidentified)
 }

@@ -72,7 +72,7 @@ impl Handler {
         Ok(Self { window, state, keys, space_bar, keyboard, views, damaged, _frames: frames })
     }
 
-    /// Uses the views, if they are well and not in use. A panic ends them, and the window with them.
+    /// Uses the views, unless they have panicked or are in use. A panic ends them, and the window too.
     fn views<T>(&self, act: impl FnOnce(&mut Views) -> T) -> Option<T> {
         let mut views = self.views.try_borrow_mut().ok()?;
         let result = catch_unwind(AssertUnwindSafe(|| views.as_mut().map(act)));
@@ -112,8 +112,8 @@ impl Handler {
         shown.unwrap_or(Ok(()))
     }
 
-    /// Does what the views asked of the window. Not while they are borrowed: the window may answer at once. What a
-    /// platform refuses leaves the window as it was, which is all that can be done.
+    /// Carries out the requests of the views to the window. Not while they are borrowed: the window may respond at once. If a
+    /// platform refuses one, the window stays as it was.
     fn grant(&self, wishes: Vec<Wish>) {
         for wish in wishes {
             match wish {
@@ -137,8 +137,8 @@ impl Handler {
         self.views(|views| views.driver.takes_text()).unwrap_or(false)
     }
 
-    /// Draws everything larger or smaller when the musician zoomed, and asks for the room that the same points now
-    /// take. Where that is not given, there are more points or fewer.
+    /// Draws everything larger or smaller after a zoom, and asks for the space that the same points now
+    /// need. If the host refuses, the window shows more or fewer points.
     fn follow_zoom(&self) {
         let zoom = self.state.zoom();
         if self.views(|views| std::mem::replace(&mut views.zoom, zoom)).is_some_and(|before| before != zoom) {
@@ -148,7 +148,7 @@ impl Handler {
         }
     }
 
-    /// Lays the views out for the size that the window has.
+    /// Lays the views out for the window's size.
     fn fit(&self, size: WindowSize) {
         let view_size = self.state.resized(size.physical.width, size.physical.height, size.scale_factor);
         self.views(|views| {
@@ -175,7 +175,7 @@ impl Handler {
             MouseEvent::ButtonPressed { button, modifiers } => {
                 self.held(modifiers);
                 convert::button(button).into_iter().for_each(|button| self.input(Input::Pressed(button)));
-                // A text box may have been left for the host, with a word half typed.
+                // The user may have left a text box for the host, with a word half typed.
                 if self.takes_text() {
                     self.keyboard.take(&self.window);
                 }
@@ -271,7 +271,7 @@ impl Drop for Handler {
         self.keyboard.give_back();
         self.state.set_open(false);
         let views = self.views.take();
-        // Whatever a view does on its way out, a host does not hear of it as a crash.
+        // A view that panics while it is dropped must not crash the host.
         let _ = catch_unwind(AssertUnwindSafe(|| drop(views)));
     }
 }

@@ -17,17 +17,17 @@ pub(crate) struct HostKeys {
 }
 
 impl HostKeys {
-    /// Says whether a view wants typed text. From the thread of the window.
+    /// Tells whether a view wants typed text. Called on the window's thread.
     pub(crate) fn set_takes_text(&self, takes_text: bool) {
         self.takes_text.store(takes_text, Ordering::Release);
     }
 
-    /// Takes what the host handed over. From the thread of the window.
+    /// Takes the keys that the host passed. Called on the window's thread.
     pub(crate) fn take(&self) -> Vec<Input> {
         std::mem::take(&mut *self.waiting.lock())
     }
 
-    /// Takes a key from the host; whether the editor wants it. A text box wants all keys that it has a use for, and
+    /// Takes a key from the host; returns whether the editor wants it. A text box wants all keys that it can use, and
     /// without one all keys are the host's.
     pub(crate) fn offer(&self, key: HostKey, down: bool, held: HostModifiers) -> bool {
         if !self.takes_text.load(Ordering::Acquire) {

@@ -1,4 +1,4 @@
-//! Bringing pixels to a window. On the thread of the window; knows no views.
+//! Shows pixels in a window. Runs on the window's thread; knows no views.
 
 use std::num::NonZeroU32;
 

@@ -18,7 +18,7 @@ const GLYPH_BYTES: usize = 4 << 20;
 const SHADOW_BYTES: usize = 32 << 20;
 /// The largest glyph that is kept, in pixels.
 const LARGEST_GLYPH: usize = 1 << 18;
-/// The largest blurred shape that is kept, in pixels; of a larger one only what can be seen is worked out.
+/// The largest blurred shape that is kept, in pixels; of a larger one only the visible part is computed.
 const LARGEST_SHADOW: usize = 1 << 22;
 
 /// Face and size, glyph, scale, quarter of a pixel.

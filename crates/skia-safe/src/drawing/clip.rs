@@ -22,7 +22,7 @@ impl ClipShape {
         Self { path, op, smooth }
     }
 
-    /// The pixels to which it limits drawing in `bounds`, and whether that says it all.
+    /// The pixels to which it limits drawing in `bounds`, and whether they alone describe the limit.
     pub(super) fn limit(&self, bounds: IRect) -> (IRect, bool) {
         if self.op == ClipOp::Difference {
             return (bounds, self.path.is_empty());

@@ -1,4 +1,4 @@
-//! The pixels, matrix, clip and layers of a canvas, and the single path by which all drawing reaches pixels.
+//! The pixels, matrix, clip and layers of a canvas, and the single function through which all drawing reaches pixels.
 
 use super::clip::{ClipShape, left_by};
 use super::layer::Layer;
@@ -139,14 +139,14 @@ impl Device {
             return;
         }
         if shape.is_rect() == Some(Rect::from(whole)) {
-            // Nothing has an edge, which is by far the most of what a window draws.
+            // Whole pixels only. Most of what a window draws takes this path.
             return self.with_ink(paint, whole, |device, ink| device.draw_area(area, ink, paint.blend_mode()));
         }
         let coverage = fill(&shape, area, paint.is_anti_alias());
         self.with_ink(paint, whole, |device, ink| device.draw_coverage(coverage, ink, paint.blend_mode()));
     }
 
-    /// Around all that drawing `path` can touch, in device pixels, found without stroking it.
+    /// The bounds of everything that drawing `path` can change, in device pixels, computed without stroking it.
     fn painted_bounds(&self, path: &Path, paint: &Paint) -> Rect {
         let matrix = &self.state.matrix;
         let mut bounds = *path.bounds();

@@ -18,7 +18,7 @@ impl<'a> SaveLayerRec<'a> {
         Self { bounds: Some(bounds), ..self }
     }
 
-    /// Opacity, blend mode and image filter with which it is put down.
+    /// The opacity, blend mode and image filter with which it is drawn on the layer below.
     #[must_use]
     pub fn paint(self, paint: &'a Paint) -> Self {
         Self { paint: Some(paint), ..self }
@@ -58,7 +58,7 @@ impl Layer {
             return area.meet(&self.pixels.bounds());
         }
         if !area.is_empty() && !self.pixels.bounds().encloses(&area) {
-            // Once half of what can be reached is in use the rest follows: growing copies.
+            // Once half of the reachable area is in use, the rest is allocated too: growing copies the pixels.
             let all = self.pixels.bounds().join(&area);
             self.pixels.grow(if all.area() * 2 > self.limit.area() { self.limit } else { all });
         }

@@ -126,7 +126,7 @@ impl Canvas {
         self.concat(&Matrix::scale(factors))
     }
 
-    /// Turns all that follows clockwise, around `pivot` or the origin.
+    /// Rotates all later drawing clockwise, around `pivot` or the origin.
     pub fn rotate(&self, degrees: f32, pivot: Option<Point>) -> &Self {
         self.concat(&Matrix::rotate_deg_pivot(degrees, pivot.unwrap_or_default()))
     }
@@ -168,7 +168,7 @@ impl Canvas {
         (!bounds.is_empty()).then_some(bounds)
     }
 
-    /// Around the places that drawing can reach. `None` if there are none.
+    /// The bounds of what drawing can reach. `None` if there are none.
     pub fn local_clip_bounds(&self) -> Option<Rect> {
         let bounds = self.device_clip_bounds()?;
         let back = self.local_to_device_as_3x3().invert()?;

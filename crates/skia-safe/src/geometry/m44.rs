@@ -2,7 +2,7 @@
 
 use super::Matrix;
 
-/// A four by four matrix, of which only the plane's part is kept: there is no third dimension here.
+/// A four by four matrix, of which only the two-dimensional part is kept.
 #[derive(Copy, Clone, PartialEq, Default, Debug)]
 pub struct M44(Matrix);
 

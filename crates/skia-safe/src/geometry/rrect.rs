@@ -141,7 +141,7 @@ impl RRect {
         !rect.is_empty() && self.rect.encloses(rect) && rect.corners().iter().all(|p| self.within_corners(*p))
     }
 
-    /// Whether `p`, a place in the bounds, is not in one of the bits that the round corners cut off.
+    /// Whether `p`, a point in the bounds, is not cut off by a round corner.
     pub(crate) fn within_corners(&self, p: Point) -> bool {
         self.rect.corners().iter().zip(&self.radii).all(|(corner, radius)| {
             let from_corner = Vector::new((p.x - corner.x).abs(), (p.y - corner.y).abs());

@@ -32,7 +32,7 @@ pub(crate) fn pixels_around(bounds: &Rect) -> IRect {
     Rect::new(near(bounds.left), near(bounds.top), near(bounds.right), near(bounds.bottom)).round_out()
 }
 
-/// The whole pixel at or before a place. `None` where nothing is drawn so far out.
+/// The whole pixel at or before a place. `None` if it is too far away to be drawn.
 pub(crate) fn pixel_at(p: Point) -> Option<IPoint> {
     let near = |v: f32| v.abs() < LIMIT;
     (near(p.x) && near(p.y)).then(|| IPoint::new(p.x.floor() as i32, p.y.floor() as i32))
@@ -40,7 +40,7 @@ pub(crate) fn pixel_at(p: Point) -> Option<IPoint> {
 
 /// Two coverages as the operation says.
 ///
-/// Along edges that both shapes share this is the usual estimate: opacities as if the edges crossed at random.
+/// Along edges that both shapes share this is the usual estimate: it treats the two coverages as independent.
 fn combine(op: PathOp, a: &Coverage, b: &Coverage, area: IRect) -> Coverage {
     match op {
         PathOp::Intersect => a.combine(b, area, mul255),

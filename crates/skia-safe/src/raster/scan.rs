@@ -12,7 +12,7 @@ use crate::{IRect, PathFillType, Point};
 const ONE: i32 = 256;
 /// The sum of a fully covered pixel: `ONE` down, times twice `ONE` across.
 const FULL: i64 = 2 * (ONE as i64) * (ONE as i64);
-/// Beyond this place, in pixels, everything counts as being there: nothing is drawn so far out.
+/// Positions beyond this one, in pixels, are clamped to it: nothing is drawn so far away.
 pub(super) const LIMIT: f32 = 1_000_000.0;
 /// The most pixels that are all kept: 4 MB.
 const LARGEST_DENSE: usize = 1 << 19;
@@ -147,7 +147,7 @@ impl Scanner {
         }
     }
 
-    /// The coverage of all lines. Nothing at all if one of them was not finite.
+    /// The coverage of all lines; empty if one of them was not finite.
     pub(super) fn finish(self, rule: PathFillType) -> Coverage {
         let Self { clip, finite, store, .. } = self;
         let mut out = Coverage::with_bounds(clip);

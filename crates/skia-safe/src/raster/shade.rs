@@ -20,14 +20,14 @@ pub(crate) enum Ink<'a> {
     Gradient { to_unit: Matrix, radial: bool, ramp: &'a Ramp, alpha: f32, table: Option<Vec<u32>> },
     /// An image: from device pixels to the image's.
     Image { to_image: Matrix, image: &'a Image, modes: (TileMode, TileMode), filter: FilterMode, alpha: u32 },
-    /// Pixels, moved by whole pixels; around them there is nothing.
+    /// Pixels, moved by whole pixels, and transparent outside.
     Pixels { pixels: &'a Pixels, offset: IPoint, alpha: u32 },
 }
 
 impl<'a> Ink<'a> {
     /// A shader on a canvas with `matrix`, for pixels of `area`.
     ///
-    /// Where the shader cannot be seen (its matrix flattens the plane) there is nothing.
+    /// If the shader is invisible, because its matrix flattens the plane, everything is transparent.
     pub(crate) fn from_shader(shader: &'a Shader, matrix: &Matrix, alpha: f32, area: IRect) -> Self {
         let nothing = Self::Solid(0);
         let to_device = *matrix * *shader.local_matrix();
@@ -64,7 +64,7 @@ impl<'a> Ink<'a> {
         }
     }
 
-    /// The colours of columns `left..right` of row `y`; worked out in `room` where they do not lie ready.
+    /// The colours of columns `left..right` of row `y`; computed in `room` if they do not exist yet.
     pub(crate) fn colors<'b>(&'b self, left: i32, right: i32, y: i32, room: &'b mut Vec<u32>) -> Colors<'b> {
         match self {
             Self::Solid(color) => Colors::One(*color),
@@ -85,7 +85,7 @@ impl<'a> Ink<'a> {
         match self {
             Self::Solid(color) => out.fill(*color),
             Self::Gradient { to_unit, radial, ramp, alpha, table } => {
-                // Each from its own place, not from its neighbour's: it must not matter where a row begins.
+                // Each from its own position, not from its neighbour's, so that it does not depend on where a row begins.
                 let color = |x: i32| {
                     let p = to_unit.map_xy(x as f32 + 0.5, y as f32 + 0.5);
                     let t = if *radial { p.length() } else { p.x };

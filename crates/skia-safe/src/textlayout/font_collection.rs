@@ -9,7 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 #[derive(Clone, Debug, Default)]
 pub struct FontCollection(Arc<RwLock<Managers>>);
 
-/// Asked in this order, which is upstream's.
+/// Searched in this order, which is upstream's.
 #[derive(Clone, Debug, Default)]
 struct Managers {
     dynamic: Option<FontMgr>,
@@ -46,17 +46,17 @@ impl FontCollection {
         self.change(|managers| managers.asset = manager.into());
     }
 
-    /// Sets the manager that is asked first.
+    /// Sets the manager that is searched first.
     pub fn set_dynamic_font_manager(&mut self, manager: impl Into<Option<FontMgr>>) {
         self.change(|managers| managers.dynamic = manager.into());
     }
 
-    /// Sets the manager that tests bring along.
+    /// Sets the manager of tests' faces.
     pub fn set_test_font_manager(&mut self, manager: impl Into<Option<FontMgr>>) {
         self.change(|managers| managers.test = manager.into());
     }
 
-    /// Sets the manager that is asked last, and the family that text gets when it names none that is here.
+    /// Sets the manager that is searched last, and the family of texts that name no available family.
     pub fn set_default_font_manager<'a>(
         &mut self,
         manager: impl Into<Option<FontMgr>>,
@@ -89,7 +89,7 @@ impl FontCollection {
         found
     }
 
-    /// The faces to ask for a character that none of a text's own faces has.
+    /// The faces to search for a character that none of a text's own faces has.
     pub(crate) fn fallbacks(&self, style: FontStyle) -> Vec<Typeface> {
         let managers = self.managers();
         if managers.no_fallback {

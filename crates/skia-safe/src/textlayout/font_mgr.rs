@@ -11,7 +11,7 @@ use std::{
     sync::{Arc, LazyLock, PoisonError, RwLock},
 };
 
-/// The face of last resort and its relations; Latin, Greek, Cyrillic. The second has Hebrew, Arabic and many
+/// The fallback faces. The first has Latin, Greek and Cyrillic. The second has Hebrew, Arabic and many
 /// symbols; the third has one width for all letters. What few texts need is packed: unpacking all of it takes about as
 /// long as drawing a frame or two, and half a megabyte less is loaded with the program.
 static EMBEDDED: LazyLock<Vec<Typeface>> = LazyLock::new(|| {
@@ -53,7 +53,7 @@ impl Entry {
 #[derive(Clone)]
 pub struct FontMgr {
     entries: Arc<RwLock<Vec<Entry>>>,
-    /// Whether CSS' generic families mean something here.
+    /// Whether CSS's generic families are known here.
     generic: bool,
 }
 
@@ -136,7 +136,7 @@ impl FontMgr {
         self.family_names().filter_map(move |family| self.match_family_style(family, style))
     }
 
-    /// A panic elsewhere leaves the list whole, so a poisoned lock is read all the same.
+    /// A panic elsewhere leaves the list complete, so a poisoned lock is still read.
     fn read(&self) -> std::sync::RwLockReadGuard<'_, Vec<Entry>> {
         self.entries.read().unwrap_or_else(PoisonError::into_inner)
     }

@@ -151,7 +151,7 @@ impl FontStyle {
         self.slant
     }
 
-    /// How badly `face` serves a text that asks for `self`; 0 is exact. Width counts before slant, slant before
+    /// The distance of `face` from the style `self` that a text asks for; 0 is exact. Width counts before slant, slant before
     /// weight (CSS Fonts 4, section 5.2, "Matching font styles").
     pub(crate) fn distance(self, face: Self) -> u32 {
         let slant = match (self.slant, face.slant) {
@@ -165,7 +165,7 @@ impl FontStyle {
     }
 }
 
-/// Normal and condensed texts look at narrower faces first, expanded ones at wider faces.
+/// Normal and condensed styles prefer narrower faces, expanded styles wider ones.
 fn width_distance(wanted: i32, found: i32) -> u32 {
     let preferred = if wanted <= *Width::NORMAL { found <= wanted } else { found >= wanted };
     wanted.abs_diff(found) + if preferred { 0 } else { 10 }

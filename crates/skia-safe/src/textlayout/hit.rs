@@ -59,7 +59,7 @@ impl Paragraph {
             return self.position(line.text.end, Affinity::Downstream);
         }
         let pieces = &self.lines.pieces[line.pieces.clone()];
-        // A line break has no width; it is not what a click beside it means.
+        // A line break has no width, so a click beside it means the character next to it.
         let wide = |piece: &&Piece| !shaped.clusters[piece.clusters.clone()].iter().all(|c| c.is_hard_break);
         let (Some(first), Some(last)) = (pieces.iter().find(wide), pieces.iter().rfind(wide)) else {
             return self.position(line.text.visible_end, Affinity::Downstream);

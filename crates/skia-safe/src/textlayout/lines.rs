@@ -15,7 +15,7 @@ use super::{
 };
 use std::{ops::Range, rc::Rc};
 
-/// Widths from here on mean that there is no limit; they move no line.
+/// Widths from here on mean that there is no limit: no line is moved.
 const UNLIMITED: f32 = 1e9;
 
 /// The lines of a paragraph.
@@ -224,7 +224,7 @@ impl Lines {
         self.pieces.push(piece);
     }
 
-    /// Moves the lines to where the paragraph's alignment wants them.
+    /// Moves the lines to the edge that the paragraph's alignment names.
     pub(crate) fn align(&mut self, style: &ParagraphStyle, limit: f32) {
         let align = match (style.effective_align(), style.text_direction()) {
             (TextAlign::Justify, TextDirection::RTL) => TextAlign::Right,

@@ -216,7 +216,7 @@ fn touches(a: &Rect, b: &Rect) -> bool {
     near(a.top, b.top) && near(a.bottom, b.bottom) && (near(a.right, b.left) || near(b.right, a.left))
 }
 
-/// Around both, empty ones included: the empty box of a line break has a place.
+/// The box around both. Empty boxes count: that of a line break has a position.
 fn around(a: &Rect, b: &Rect) -> Rect {
     Rect::new(a.left.min(b.left), a.top.min(b.top), a.right.max(b.right), a.bottom.max(b.bottom))
 }

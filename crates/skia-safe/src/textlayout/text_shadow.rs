@@ -4,7 +4,7 @@
 
 use crate::{Color, Point};
 
-/// One shadow: the letters once more, moved and blurred, behind the text.
+/// A shadow: a copy of the letters behind the text, moved and blurred.
 #[derive(Copy, Clone, PartialEq, Debug)]
 pub struct TextShadow {
     /// Its colour.
@@ -22,12 +22,12 @@ impl Default for TextShadow {
 }
 
 impl TextShadow {
-    /// A shadow of these three.
+    /// A shadow of this colour, offset and blur.
     pub fn new(color: impl Into<Color>, offset: impl Into<Point>, blur_sigma: f64) -> Self {
         Self { color: color.into(), offset: offset.into(), blur_sigma }
     }
 
-    /// Whether it could be seen at all.
+    /// Whether it is visible.
     pub fn has_shadow(&self) -> bool {
         self.offset != Point::default() || self.blur_sigma != 0.0
     }

@@ -16,12 +16,12 @@ struct Face {
     family: String,
     style: FontStyle,
     units_per_em: u16,
-    /// Which of the first 256 characters it has, since those are asked for all the time.
+    /// Which of the first 256 characters it has, because those are looked up most often.
     latin: [u128; 2],
 }
 
 impl Typeface {
-    /// Opens the face `index` of a font file; `None` when the bytes are no font, or one without the tables that
+    /// Opens the face `index` of a font file; `None` if the bytes are no font, or a font without the tables that
     /// every text needs (characters, advances, names of its units).
     pub(crate) fn open(bytes: Arc<dyn AsRef<[u8]> + Send + Sync>, index: usize) -> Option<Self> {
         let data = FontData::new(Blob::new(bytes), u32::try_from(index).ok()?);
@@ -70,7 +70,7 @@ impl Typeface {
         &self.0.data
     }
 
-    /// The file, ready to be read. `open` has seen that it can be.
+    /// The parsed file. `open` has checked that it can be parsed.
     pub(crate) fn font(&self) -> Option<FontRef<'_>> {
         FontRef::from_index(self.0.data.data.as_ref(), self.0.data.index).ok()
     }

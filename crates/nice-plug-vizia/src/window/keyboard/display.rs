@@ -31,7 +31,7 @@ pub(super) struct Display {
 }
 
 impl Display {
-    /// Remembers who has the keyboard, if it is not `window`.
+    /// Records which window has the keyboard, unless it is `window`.
     pub(super) fn remember(&self, window: &WindowContext) {
         let Some((owner, own)) = self.connection().and_then(owner).zip(number(window)) else { return };
         if owner != own {
@@ -52,7 +52,7 @@ impl Display {
         let _ = asked.map(VoidCookie::check);
     }
 
-    /// Hands a key to who would have it if `window` was not there: to the window that has the keyboard, or to the nearest one
+    /// Passes a key to the window that would get it without `window`: to the one that has the keyboard, or to the nearest one
     /// around this that wants keys.
     pub(super) fn hand_on(&self, window: &WindowContext, event: &KeyboardEvent) {
         if self.is_echo(event) {
@@ -62,7 +62,7 @@ impl Display {
         let _ = send(connection, number, event);
     }
 
-    /// Whether a host sends the key here that it was handed: to and fro it would go for ever. A key that is held repeats more
+    /// Whether a host returns a key that was passed to it: otherwise the key would go back and forth for ever. A key that is held repeats more
     /// slowly.
     fn is_echo(&self, event: &KeyboardEvent) -> bool {
         let now = Instant::now();
@@ -78,7 +78,7 @@ impl Display {
 /// The time within which a host sends back a key that it does not want.
 const ECHO: Duration = Duration::from_millis(15);
 
-/// Up to this number, which stands for the window under the pointer, no particular window has the focus.
+/// Numbers up to this one, which stands for the window under the pointer, name no particular window.
 const NOBODY: u32 = 1;
 
 /// Who has the keyboard; `None` if the server does not say.
@@ -95,7 +95,7 @@ fn number(window: &WindowContext) -> Option<u32> {
     }
 }
 
-/// Sends a key that came to the window `number` on. `None` if the server has gone, or no window is there to have it.
+/// Sends a key that came to the window `number` on. `None` if the server has gone, or there is no such window.
 fn send(connection: &RustConnection, number: u32, event: &KeyboardEvent) -> Option<()> {
     let pointer = connection.query_pointer(number).ok()?.reply().ok()?;
     let heir = owner(connection).filter(|&owner| owner > NOBODY && owner != number);

@@ -1,6 +1,6 @@
 //! The numbers that keys have on an X server. Values; no thread.
 //!
-//! They are Linux' own (`linux/input-event-codes.h`) and 8, as every server counts that has its keys from evdev.
+//! They are those of Linux (`linux/input-event-codes.h`) plus 8, on every server that reads its keys from evdev.
 
 use keyboard_types::Code;
 

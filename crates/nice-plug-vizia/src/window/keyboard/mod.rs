@@ -1,8 +1,8 @@
-//! Whose the keyboard is. On the thread of the window.
+//! Who owns the keyboard. Runs on the window's thread.
 //!
-//! It is the host's, but while something is typed here. Keys that come all the same, since the pointer is over the window or
-//! the host gave it the keyboard, are handed on if the views have no use for them. The window library does that by itself,
-//! but on X11. There a text box also takes the keyboard focus, and returns it to its former owner.
+//! The host owns it, except while text is typed here. Other keys that arrive, because the pointer is over the window or
+//! the host gave it the keyboard, are passed to the host if no view uses them. The window library does that by itself
+//! everywhere except on X11. There a text box also takes the keyboard focus, and returns it to its former owner.
 
 #[cfg(target_os = "linux")]
 mod display;
@@ -20,7 +20,7 @@ pub(super) struct Keyboard {
 }
 
 impl Keyboard {
-    /// Takes it for `window`. What the system refuses leaves it where it is.
+    /// Takes it for `window`, unless the system refuses.
     pub(super) fn take(&self, window: &WindowContext) {
         #[cfg(target_os = "linux")]
         self.display.remember(window);
@@ -33,7 +33,7 @@ impl Keyboard {
         self.display.give_back();
     }
 
-    /// Hands a key that came to `window` to the host.
+    /// Passes a key that came to `window` to the host.
     pub(super) fn hand_on(&self, window: &WindowContext, event: &KeyboardEvent) {
         #[cfg(target_os = "linux")]
         self.display.hand_on(window, event);
