@@ -45,10 +45,9 @@ impl Shelf {
                 let [left, right] = &mut made;
                 stretcher.play(member, material, 0, [&mut left[..frames], &mut right[..frames]]);
                 for (channel, made) in channels.iter_mut().zip(&made) {
-                    let kept = channel.len() as i64;
-                    for (n, sample) in made[..frames].iter().enumerate() {
-                        channel[(self.made + n as i64).rem_euclid(kept) as usize] = *sample;
-                    }
+                    let (begin, here) = place(self.made, frames, channel.len());
+                    channel[begin..begin + here].copy_from_slice(&made[..here]);
+                    channel[..frames - here].copy_from_slice(&made[here..frames]);
                 }
             }
             stretcher.advance(frames);
@@ -60,9 +59,16 @@ impl Shelf {
     pub fn read(&self, member: usize, side: usize, frames: Range<i64>, output: &mut [f32]) {
         let channel = &self.channels[member][side];
         debug_assert!(frames.end <= self.made && self.made - frames.start <= channel.len() as i64);
-        let kept = channel.len() as i64;
-        for (frame, sample) in frames.zip(output) {
-            *sample = channel[frame.rem_euclid(kept) as usize];
-        }
+        debug_assert_eq!(frames.end - frames.start, output.len() as i64);
+        let (begin, here) = place(frames.start, output.len(), channel.len());
+        let (output, around) = output.split_at_mut(here);
+        output.copy_from_slice(&channel[begin..begin + here]);
+        around.copy_from_slice(&channel[..around.len()]);
     }
+}
+
+/// The index of frame `first` in a ring of `kept` frames, and how many of `frames` frames lie there before the ring's end.
+fn place(first: i64, frames: usize, kept: usize) -> (usize, usize) {
+    let begin = first.rem_euclid(kept as i64) as usize;
+    (begin, frames.min(kept - begin))
 }

@@ -1,6 +1,7 @@
 //! When windows begin and end, and what is left of them after a restart.
 
 use super::super::InMemory;
+use super::super::hints::{Kind, Onset};
 use super::*;
 
 const HINTS: Hints<'_> = Hints { window: WindowSize::W2048, onsets: &[] };
@@ -93,4 +94,35 @@ fn a_restart_where_windows_are_about_to_end_is_a_copy_for_good() {
             assert_eq!(playing.run(), expected[..], "run {run}, after {runs} runs at speed 1");
         }
     }
+}
+
+/// What an onset restarts is measured against the sound just before it, not against what sounded when windows began.
+#[test]
+fn a_tone_that_began_since_goes_on_through_an_onset() {
+    const ONSETS: [u32; 6] = [50_000, 60_031, 70_100, 80_170, 90_240, 100_310];
+    let onsets = ONSETS.map(|frame| Onset { frame, kind: Kind::Attack });
+    let hints = Hints { window: WindowSize::W2048, onsets: &onsets };
+    let tone = |frame: usize, hertz: f64| (std::f64::consts::TAU * hertz / 48_000.0 * frame as f64).sin();
+    let material: Vec<f32> = (0..120_000)
+        .map(|frame| {
+            let later = ((frame as f64 - 20_000.0) / 10_000.0).clamp(0.0, 1.0);
+            ((1.0 - later) * tone(frame, 220.0) + later * tone(frame, 1000.0)) as f32
+        })
+        .collect();
+    let stems = [[&material[..], &material[..]]];
+    let course = Course { origin: 0.0, place: 0.0, speed: 1.1 };
+    let (mut stretcher, mut work) = (Stretcher::new(1, 48_000.0, 0.0), Workspace::default());
+    stretcher.start(0, &course, &hints);
+    let mut played = Vec::new();
+    while played.len() < 100_000 {
+        let (mut left, mut right) = ([0.0; RUN], [0.0; RUN]);
+        stretcher.prepare(&course, &hints, &InMemory(&stems), RUN, &mut work);
+        stretcher.play(0, &InMemory(&stems), 0, [&mut left, &mut right]);
+        stretcher.advance(RUN);
+        played.extend(left);
+    }
+    // Ten periods each. The level of a tone whose phase is restarted falls.
+    let level = |block: &[f32]| (block.iter().map(|sample| sample * sample).sum::<f32>() / 240.0).sqrt();
+    let least = played[40_000..96_000].chunks_exact(480).map(level).fold(f32::MAX, f32::min);
+    assert!(least > 0.97, "{least}");
 }

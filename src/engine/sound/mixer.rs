@@ -261,7 +261,8 @@ impl Mixer {
     fn finish(&mut self, block: Range<usize>, outputs: &mut impl Outputs) {
         for output in Output::ALL {
             let written = std::mem::take(&mut self.written[output.index()]);
-            if written && !self.tail.sounds_on(output) {
+            let fades_out = self.tail.sounds_on(output);
+            if written && !fades_out {
                 continue;
             }
             let (left, right) = outputs.stereo(output);
@@ -270,7 +271,9 @@ impl Mixer {
                 left.fill(0.0);
                 right.fill(0.0);
             }
-            self.tail.play(output, [left, right]);
+            if fades_out {
+                self.tail.play(output, [left, right]);
+            }
         }
         self.tail.advance(block.len());
     }

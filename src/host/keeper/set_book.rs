@@ -68,6 +68,8 @@ pub struct SetBook {
     redo: Vec<SetStep>,
     /// The number of the last change, whether it was undone since or not.
     newest: Option<u64>,
+    /// Songs that were listed before, and that no step can bring back any more. Their slots are to be freed.
+    forgotten: Vec<KeptSong>,
 }
 
 impl SetBook {
@@ -88,6 +90,7 @@ impl SetBook {
             undo: Vec::new(),
             redo: Vec::new(),
             newest: None,
+            forgotten: Vec::new(),
         }
     }
 
@@ -101,20 +104,29 @@ impl SetBook {
         self.entries.len() > 1
     }
 
-    /// Clears the undo history, and returns the books that are not referenced any more.
-    pub fn begin_anew(&mut self, entries: Vec<KeptSong>, current: usize) -> Vec<KeptSong> {
+    /// Replaces the entries, and clears the undo history.
+    pub fn begin_anew(&mut self, entries: Vec<KeptSong>, current: usize) {
         let mut former = std::mem::take(&mut self.entries);
         former.extend(self.undo.drain(..).chain(self.redo.drain(..)).flat_map(|step| step.entries));
         self.entries = entries;
         self.current = current.min(self.entries.len() - 1);
-        let is_gone = |entry: &KeptSong| !self.entries.iter().any(entry.same());
-        let mut gone: Vec<KeptSong> = Vec::new();
+        self.forget(former);
+    }
+
+    /// Forgets those of these songs that are neither listed nor in a step.
+    fn forget(&mut self, former: Vec<KeptSong>) {
+        let in_steps = self.undo.iter().chain(&self.redo).flat_map(|step| &step.entries);
+        let kept: Vec<&KeptSong> = self.entries.iter().chain(in_steps).collect();
         for entry in former {
-            if is_gone(&entry) && !gone.iter().any(entry.same()) {
-                gone.push(entry);
+            if !kept.iter().copied().chain(&self.forgotten).any(entry.same()) {
+                self.forgotten.push(entry);
             }
         }
-        gone
+    }
+
+    /// Takes the songs that were forgotten since the last call.
+    pub fn take_forgotten(&mut self) -> Vec<KeptSong> {
+        std::mem::take(&mut self.forgotten)
     }
 
     /// Clears all slots: there is a new engine.
@@ -129,14 +141,13 @@ impl SetBook {
         let mut after = before.clone();
         change(&mut after);
         if !after.is_empty() {
-            self.redo.clear();
-            if self.undo.len() == MOST_STEPS {
-                self.undo.remove(0);
-            }
+            let oldest = (self.undo.len() == MOST_STEPS).then(|| self.undo.remove(0));
+            let ended: Vec<KeptSong> = self.redo.drain(..).chain(oldest).flat_map(|step| step.entries).collect();
             let number = step_number();
             self.newest = Some(number);
             self.undo.push(SetStep { number, undone: 0, label, entries: before });
             self.put(after);
+            self.forget(ended);
         }
     }
 
@@ -225,6 +236,7 @@ mod tests {
         let mut book = SetBook::new(Arc::default());
         let entry = |name: &&str| KeptSong::new(Arc::default(), SetSong::in_folder(PathBuf::from(name)));
         book.begin_anew(songs.iter().map(entry).collect(), 1);
+        book.take_forgotten();
         book
     }
 
@@ -255,7 +267,26 @@ mod tests {
         book.change("Remove", Vec::clear);
         assert_eq!((names(&book).len(), book.undone_next().map(|step| step.label)), (1, Some("Remove")));
         let kept = book.entries[0].clone();
-        let gone = book.begin_anew(vec![kept], 0);
-        assert_eq!(gone.len(), 1, "B was in the steps only");
+        book.begin_anew(vec![kept], 0);
+        assert_eq!(book.take_forgotten().len(), 1, "B was in the steps only");
+    }
+
+    #[test]
+    fn a_song_that_no_step_brings_back_is_forgotten() {
+        let mut book = book(&["A", "B"]);
+        let added = |name: &str| KeptSong::new(Arc::default(), SetSong::in_folder(PathBuf::from(name)));
+        book.change("Add", |entries| entries.push(added("C")));
+        book.undo();
+        assert!(book.take_forgotten().is_empty(), "redo brings it back");
+        book.change("Add", |entries| entries.push(added("D")));
+        let forgotten = |book: &mut SetBook| -> Vec<_> {
+            book.take_forgotten().iter().map(|entry| entry.song.folder.display().to_string()).collect()
+        };
+        assert_eq!(forgotten(&mut book), ["C"]);
+        book.change("Remove", |entries| drop(entries.remove(0)));
+        (0..MOST_STEPS - 1).for_each(|_| book.change("Move", |entries| entries.rotate_left(1)));
+        assert!(forgotten(&mut book).is_empty(), "the first step that can be undone brings A back");
+        book.change("Move", |entries| entries.rotate_left(1));
+        assert_eq!(forgotten(&mut book), ["A"]);
     }
 }

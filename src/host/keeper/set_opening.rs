@@ -74,7 +74,7 @@ impl SharedSet {
         self.open_listed(&entries, |set, entries| {
             set.name = name;
             set.file = file;
-            set.begin_anew(entries, 0)
+            set.begin_anew(entries, 0);
         });
         self.changed_values();
         Arc::clone(&entries[0].book)
@@ -82,10 +82,9 @@ impl SharedSet {
 
     /// Lists the songs by `list`, and then opens them in their order. So the list is complete at once, and the first song plays while the last one
     /// is still being read. A folder that hangs holds up only its own song.
-    fn open_listed(&self, entries: &[KeptSong], list: impl FnOnce(&mut SetBook, Vec<KeptSong>) -> Vec<KeptSong>) {
+    fn open_listed(&self, entries: &[KeptSong], list: impl FnOnce(&mut SetBook, Vec<KeptSong>)) {
         let tickets: Vec<Ticket> = entries.iter().map(announce).collect();
-        let gone = self.change(|set| list(set, entries.to_vec()));
-        self.dismiss(gone);
+        self.change(|set| list(set, entries.to_vec()));
         let listed: Vec<_> = entries.iter().zip(tickets).collect();
         spread(&listed, |mine| {
             let opened = mine.filter_map(|(entry, ticket)| {
@@ -120,10 +119,7 @@ impl SharedSet {
         }
         let entries: Vec<KeptSong> =
             songs.into_iter().take(room).map(|song| KeptSong::new(Arc::new(book.sibling()), song)).collect();
-        self.open_listed(&entries, |set, entries| {
-            set.change("Add", |all| all.extend(entries));
-            Vec::new()
-        });
+        self.open_listed(&entries, |set, entries| set.change("Add", |all| all.extend(entries)));
     }
 
     fn changed_values(&self) {

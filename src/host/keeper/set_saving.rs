@@ -80,13 +80,12 @@ impl SharedSet {
 
     fn restore_one(&self, saved: SavedDocument, problem: Option<Problem>) {
         if self.read().is_set() {
-            let gone = self.change(|set| {
+            self.change(|set| {
                 let current = set.entries[set.current].clone();
                 set.name.clear();
                 set.file = None;
-                set.begin_anew(vec![current], 0)
+                set.begin_anew(vec![current], 0);
             });
-            self.dismiss(gone);
         }
         find(&self.book(), saved, problem, None);
     }
@@ -107,12 +106,11 @@ impl SharedSet {
         };
         let songs: Vec<&SetSongV1> = saved.songs.iter().take(MOST_SONGS).collect();
         let entries: Vec<KeptSong> = songs.iter().copied().enumerate().map(entry).collect();
-        let gone = self.change(|set| {
+        self.change(|set| {
             set.name.clone_from(&saved.name);
             set.file = saved.file.as_ref().map(PathBuf::from);
-            set.begin_anew(entries.clone(), current)
+            set.begin_anew(entries.clone(), current);
         });
-        self.dismiss(gone);
         let now = SavedDocument::Known(document.clone());
         let mut searches: Vec<_> = wanted(&entries[current].book, now, problem, None).into_iter().collect();
         let others = entries.iter().zip(songs).enumerate().filter(|(place, _)| *place != current);

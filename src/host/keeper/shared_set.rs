@@ -81,9 +81,11 @@ impl SharedSet {
         let (before, listed) = (Arc::clone(set.current()), set.entries.clone());
         let result = change(&mut set);
         let (now, entries) = (Arc::clone(set.current()), set.entries.clone());
+        let forgotten = set.take_forgotten();
         drop(set);
         let said = |entry: &KeptSong| (Arc::as_ptr(&entry.book), entry.song.clone());
         if Arc::ptr_eq(&before, &now) && listed.iter().map(said).eq(entries.iter().map(said)) {
+            self.dismiss(forgotten);
             return result;
         }
         let is_in = |entries: &[KeptSong], entry: &KeptSong| {
@@ -101,6 +103,7 @@ impl SharedSet {
         }
         self.line_up(!Arc::ptr_eq(&before, &now));
         self.turn_from(&before, &now, &|| true);
+        self.dismiss(forgotten);
         self.common.say(Changed { project: true, values: false });
         result
     }
@@ -221,9 +224,9 @@ impl SharedSet {
         self.share_memory();
     }
 
-    /// Frees the slots of songs that are no longer referenced.
-    pub fn dismiss(&self, gone: Vec<KeptSong>) {
-        for entry in gone {
+    /// Frees the slots of songs.
+    fn dismiss(&self, forgotten: Vec<KeptSong>) {
+        for entry in forgotten {
             let ends = entry.book.change(Book::retire);
             if let Some((slot, controller)) = ends {
                 let mut set = self.set.lock();
