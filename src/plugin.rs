@@ -61,16 +61,21 @@ impl Default for Stemlock {
     /// Starts with the song that [`SONG_VARIABLE`] names, if it does. Lists that folder, and opens no file.
     fn default() -> Self {
         let folder = std::env::var_os(SONG_VARIABLE).filter(|folder| !folder.is_empty());
-        let keeper = Arc::new(Keeper::new(contained(RecentSongs::of_user).unwrap_or_default()));
+        let relay = Relay::received();
+        let recent = contained(RecentSongs::of_user).unwrap_or_default();
+        let keeper = Arc::new(Keeper::telling(recent, Arc::clone(relay.journal())));
         if let Some(folder) = folder {
             let started = contained(|| keeper.start_with(Path::new(&folder)));
             if started.is_none() {
                 keeper.report_fault("the song was not opened");
             }
         }
-        let (state, relay) = (Arc::new(host::State::new(&keeper)), Relay::received());
+        let state = Arc::new(host::State::new(&keeper));
         relay.show_with(state.shown());
         keeper.say_changes_to(relay.news());
+        let opener = Arc::downgrade(&keeper);
+        relay
+            .open_with(move |path| opener.upgrade().into_iter().for_each(|keeper| keeper.open_alone(path.clone())));
         let midi = MidiIn::new(Arc::clone(state.midi()));
         Self {
             saved: Arc::new(Saved { state, window: EditorState::new(editor::SIZE.0, editor::SIZE.1) }),
@@ -158,6 +163,7 @@ impl Stemlock {
         let mixes = FaderMixes { reader: &mut self.mix, shown: state.shown() };
         let settings = state.faders.settings();
         let (transport, pace) = (host::transport(said, self.relay.tempo_growth(said.tempo)), self.relay.pace());
+        self.relay.journal().gives().see(&transport, outputs.frames(), pace);
         contained(|| engine.processor.process(&transport, mixes, &settings, pace, outputs)).is_some()
     }
 }
@@ -241,7 +247,7 @@ impl Plugin for Stemlock {
     fn editor(&mut self, executor: AsyncExecutor<Self>) -> Option<ViziaEditor> {
         // Only now, because the framework provides no way to its main thread earlier.
         self.relay.news().summon_with(move || executor.execute_gui(Delivery));
-        contained(|| editor::editor(&self.saved.state, &self.keeper, &self.saved.window))
+        contained(|| editor::editor(&self.saved.state, &self.keeper, &self.saved.window, self.relay.signs()))
     }
 
     fn filter_state(state: &mut PluginState) {
@@ -254,7 +260,12 @@ impl Plugin for Stemlock {
         config: &BufferConfig,
         _context: &mut impl ActivateContext<Self>,
     ) -> bool {
-        let Some(rate) = SampleRate::from_host(config.sample_rate.into()) else { return false };
+        let journal = self.relay.journal();
+        let Some(rate) = SampleRate::from_host(config.sample_rate.into()) else {
+            journal.note(format!("the host asks for {} Hz, which is refused", config.sample_rate));
+            return false;
+        };
+        journal.note(format!("the host starts: {} Hz, blocks of up to {}", rate.hertz(), config.max_buffer_size));
         let done = contained(|| {
             self.ensure_engine(rate);
             self.keeper.wait_until_ready(PATIENCE);

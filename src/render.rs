@@ -4,21 +4,28 @@
 //! known here: plugin formats, windows.
 
 mod clock;
+pub mod demo_song;
 mod midi_file;
+mod plain;
 mod report;
 mod script;
 mod set_report;
 mod show;
+mod song_table;
+mod support;
 mod wav;
 
 use std::ops::Range;
 
 pub use clock::HostClock;
 pub use midi_file::MidiFileWriter;
+pub use plain::plain;
 pub use report::{SongReport, StemLine};
 pub use script::{ScriptLine, read as read_script};
 pub use set_report::{SetReport, SetSongLine, SetStemLine};
 pub use show::{ActDone, ActReport, ShowPlan, ShowRenderer};
+pub use song_table::{bare_table, song_table};
+pub use support::{Person, SupportReport, day, problem_line};
 pub use wav::WavWriter;
 
 use crate::dsp::Gain;

@@ -22,6 +22,15 @@ impl Errands {
         (Self { sender }, receiver)
     }
 
+    /// Delivers answers of others, on any thread.
+    pub fn answerer(&self) -> impl Fn(Request) + Send + use<> {
+        let sender = self.sender.clone();
+        move |answer| {
+            // After the window has closed, there is no receiver.
+            let _ = sender.send(answer);
+        }
+    }
+
     /// Runs `work` on a thread; its result arrives later. If it panics, or no thread can be started, `otherwise` arrives.
     pub fn send(&mut self, otherwise: Request, work: impl FnOnce() -> Request + Send + 'static) {
         let (sender, failed) = (self.sender.clone(), otherwise.clone());

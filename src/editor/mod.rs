@@ -20,8 +20,12 @@ mod dialogs;
 mod errands;
 mod faders;
 mod folder;
+mod help;
+mod help_requests;
+mod invitation;
 mod keys;
 mod meter_level;
+mod noter;
 mod overlay;
 mod overview;
 mod paint;
@@ -33,6 +37,7 @@ mod rebuilt;
 mod set;
 mod sheet;
 mod shown;
+mod signs;
 mod stage;
 mod strip;
 mod timeline;
@@ -45,7 +50,7 @@ use std::sync::Arc;
 use nice_plug_vizia::{EditorState, Parameters, Poll, ViziaEditor};
 use vizia_core::prelude::*;
 
-use crate::host::{Keeper, State};
+use crate::host::{HostSigns, Keeper, State};
 
 use dialogs::Dialogs;
 use errands::Errands;
@@ -53,6 +58,7 @@ use prompter::{LyricsReader, PrompterExtent, PrompterLook};
 use request::Request;
 use request_handler::RequestHandler;
 use shown::Shown;
+use signs::SignsReader;
 use timeline::TimelineView;
 use watcher::Watcher;
 
@@ -65,29 +71,47 @@ pub const SIZE: (f64, f64) = (1000.0, 620.0);
 const LEAST: (f64, f64) = (800.0, 480.0);
 
 /// The editor of an instance.
-pub fn editor(state: &Arc<State>, keeper: &Arc<Keeper>, window: &Arc<EditorState>) -> ViziaEditor {
-    editor_asking(state, keeper, window, Arc::new(dialogs::system))
-}
-
-/// The editor of an instance, with `ask` as its file dialogs.
-pub fn editor_asking(state: &Arc<State>, keeper: &Arc<Keeper>, window: &Arc<EditorState>, ask: Ask) -> ViziaEditor {
-    let (state, keeper, of_window) = (Arc::clone(state), Arc::clone(keeper), Arc::clone(window));
-    let build =
-        move |cx: &mut Context, parameters: &Parameters| build(cx, parameters, &state, &keeper, &of_window, &ask);
-    ViziaEditor::new(Arc::clone(window), build).with_title("Stemlock").with_min_size(LEAST.0, LEAST.1)
-}
-
-fn build(
-    cx: &mut Context,
-    parameters: &Parameters,
+pub fn editor(
     state: &Arc<State>,
     keeper: &Arc<Keeper>,
     window: &Arc<EditorState>,
-    ask: &Ask,
-) -> Poll {
+    signs: &Arc<HostSigns>,
+) -> ViziaEditor {
+    editor_asking(state, keeper, window, signs, Arc::new(dialogs::system))
+}
+
+/// The editor of an instance, with `ask` as its file dialogs.
+pub fn editor_asking(
+    state: &Arc<State>,
+    keeper: &Arc<Keeper>,
+    window: &Arc<EditorState>,
+    signs: &Arc<HostSigns>,
+    ask: Ask,
+) -> ViziaEditor {
+    let instance = OpenInstance {
+        state: Arc::clone(state),
+        keeper: Arc::clone(keeper),
+        window: Arc::clone(window),
+        signs: Arc::clone(signs),
+    };
+    let build = move |cx: &mut Context, parameters: &Parameters| build(cx, parameters, &instance, &ask);
+    ViziaEditor::new(Arc::clone(window), build).with_title("Stemlock").with_min_size(LEAST.0, LEAST.1)
+}
+
+/// The instance of a window.
+struct OpenInstance {
+    state: Arc<State>,
+    keeper: Arc<Keeper>,
+    window: Arc<EditorState>,
+    signs: Arc<HostSigns>,
+}
+
+fn build(cx: &mut Context, parameters: &Parameters, instance: &OpenInstance, ask: &Ask) -> Poll {
+    let OpenInstance { state, keeper, window, signs } = instance;
     // The style sheet is compiled in, so it always parses.
     let _ = cx.add_stylesheet(include_str!("theme.css"));
-    let shown = Shown::new();
+    let (shown, numbers) = (Shown::new(), signs::numbers(state));
+    shown.signs.build(cx);
     let (errands, back) = Errands::new();
     shown.zoom.set(window.zoom());
     shown.prompter.look.set(PrompterLook::unpacked(window.look()));
@@ -103,8 +127,11 @@ fn build(
         toward: None,
         taps: beats::Taps::default(),
         searching: None,
+        signs: Arc::clone(signs),
+        numbers: Arc::clone(&numbers),
     };
     handler.build(cx);
+    cx.emit(Request::LookRecent);
     let (of_page, of_state) = (parameters.clone(), Arc::clone(state));
     ZStack::new(cx, |cx| {
         // Only the page that is shown exists, so the other one costs nothing.
@@ -113,6 +140,7 @@ fn build(
             false => page(cx, shown, &of_page, &of_state),
         })
         .class("page");
+        signs::track(cx, shown.signs.track);
         sheet::layer(cx, shown, parameters, state);
         overlay::layer(cx, shown);
     })
@@ -124,12 +152,14 @@ fn build(
     .class("stemlock")
     .size(Stretch(1.0));
     let mut watcher = Watcher::new(keeper, state, shown);
+    let mut of_host = SignsReader::new(signs, shown.signs, &numbers);
     let window = Arc::clone(window);
     Box::new(move |cx| {
         back.try_iter().for_each(|act| cx.emit(act));
         // Restoring a project may also change the page.
         shown.stage.is_on.set_if_changed(window.page() == stage::PAGE);
         shown.prompter.look.set_if_changed(PrompterLook::unpacked(window.look()));
+        of_host.look();
         watcher.look();
         words.look();
     })
@@ -152,9 +182,8 @@ fn page(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<Sta
 /// The strips, and beside them the master.
 fn mixer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<State>) {
     let (of_strips, of_state) = (parameters.clone(), Arc::clone(state));
-    let is_empty = shown.song.map(Option::is_none);
     HStack::new(cx, |cx| {
-        invitation(cx, is_empty);
+        invitation::invitation(cx, shown);
         ScrollView::new(cx, move |cx| {
             // Strips are rebuilt only when a song is opened, or a stem is added, removed or moved.
             let has_click = move || shown.song.with(|song| song.as_ref().is_some_and(|song| song.click.on));
@@ -181,19 +210,4 @@ fn mixer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Arc<St
         strip::master(cx, shown, parameters, state);
     })
     .class("mixer");
-}
-
-/// Instructions, shown while there is no song.
-fn invitation(cx: &mut Context, is_empty: impl SignalMap<bool> + Res<bool>) {
-    VStack::new(cx, |cx| {
-        Label::new(cx, "Drop a song here").class("invitation-title");
-        Label::new(cx, "a folder with its stems, or audio files; or click to choose one").class("invitation-text");
-    })
-    .class("invitation")
-    .id("invitation")
-    .role(Role::Button)
-    .name("Open a song")
-    .navigable(true)
-    .display(is_empty.map(|&is_empty| if is_empty { Display::Flex } else { Display::None }))
-    .on_press(|cx| cx.emit(Request::Browse));
 }

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use nice_plug_vizia::Parameter;
 
 use crate::engine;
-use crate::host::{MidiTarget, SongKey};
+use crate::host::{HostMenuItem, MidiTarget, SongKey};
 use crate::setlist::set::Then;
 use crate::setlist::{Edit, MarkerEdit, Place, Problem, SectionEdit, notes_of_a_line};
 
 use super::beats::BeatRequest;
 use super::choice::Choice;
 use super::folder::Folder;
+use super::help::HelpPage;
 use super::prompter::PrompterRequest;
 use super::words::WordsRequest;
 
@@ -112,6 +113,26 @@ pub enum Request {
     Midi(MidiRequest),
     /// Set the zoom.
     Zoom(f64),
+    /// Offer what can be done with a parameter, at this position; if the host has no menu, type a value where that is `true`.
+    Menu(Parameter, (f32, f32), bool),
+    /// The host's menu for a parameter, at this position.
+    HostMenu(u32, Vec<HostMenuItem>, (f32, f32)),
+    /// Do what an entry of the host's menu for a parameter says.
+    HostAct(u32, u32),
+    /// Open the demo song.
+    Demo,
+    /// Look for the recent songs, for the empty window.
+    LookRecent,
+    /// The recent songs.
+    RecentFound(Vec<PathBuf>),
+    /// Open the page of the manual that fits, or close it.
+    Help,
+    /// Open this page of the manual.
+    Page(HelpPage),
+    /// Write a support report.
+    Report,
+    /// Where the report went, or why it was not written.
+    Reported(Result<PathBuf, Problem>),
 }
 
 /// A change to the assignment of MIDI messages.
@@ -200,8 +221,8 @@ pub enum Sheet {
     Problems,
     /// The editor's own list of files.
     Files(FileSearch),
-    /// The list of keys.
-    Keys,
+    /// A page of the manual, or the list of keys.
+    Help(HelpPage),
     /// The assignment of MIDI messages.
     Midi,
     /// The editor for words.

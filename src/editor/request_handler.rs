@@ -1,12 +1,14 @@
 //! Handles the musician's requests. Runs on the window's thread and never blocks.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use nice_plug::params::internals::ParamPtr;
 use nice_plug_vizia::{EditorState, FilesDropped, Parameters};
 use vizia_core::prelude::*;
 
-use crate::host::{Keeper, SongKey, State, typed_path};
+use crate::host::{HostSigns, Keeper, SongKey, State, typed_path};
 use crate::setlist::{ClickFiles, Edit, MarkerEdit, Place, Problem, SectionEdit, SendEdit, Song};
 use crate::time::BeatPos;
 
@@ -45,6 +47,10 @@ pub struct RequestHandler {
     pub searching: Option<SongKey>,
     /// The latest taps.
     pub taps: Taps,
+    /// What the host shows of its own.
+    pub signs: Arc<HostSigns>,
+    /// The numbers under which it knows the parameters.
+    pub numbers: Arc<HashMap<ParamPtr, u32>>,
 }
 
 impl Model for RequestHandler {
@@ -72,7 +78,7 @@ impl RequestHandler {
             Request::Toward(song) => self.toward = song,
             Request::Set(parameter, value) => parameter.set(value),
             Request::Show(sheet) => self.show(sheet),
-            Request::Leave => self.shown.sheet.set(None),
+            Request::Leave => self.leave(),
             Request::Dismiss => self.shown.overlay.set(Overlay::None),
             Request::SoloAlone(slot) => faders::solo_alone(&self.parameters, &self.state, slot),
             Request::ResetClip => {
@@ -97,7 +103,10 @@ impl RequestHandler {
                 self.keeper.redo();
             }
             Request::Save => self.keeper.save_song_toml(&faders::levels(&self.state)),
-            Request::Close => self.keeper.close(),
+            Request::Close => {
+                self.keeper.close();
+                self.look_recent();
+            }
             Request::Withdraw(problem) => self.keeper.dismiss(&problem),
             Request::Midi(request) => self.change_midi(request),
             Request::Memory(megabytes) => self.keeper.set_memory(megabytes),
@@ -157,7 +166,7 @@ impl RequestHandler {
             {
                 self.shown.folder.set(folder);
             }
-            _ => {}
+            other => self.help(other),
         }
     }
 
@@ -267,7 +276,7 @@ impl RequestHandler {
             Code::KeyZ if is_command(cx) && !cx.modifiers().shift() => self.keeper.undo(),
             Code::KeyZ | Code::KeyY if is_command(cx) => self.keeper.redo(),
             Code::Slash if cx.modifiers().shift() => {
-                self.show(Sheet::Keys);
+                self.help(Request::Help);
                 true
             }
             Code::ArrowUp if cx.modifiers().alt() => self.move_current(-1),
@@ -283,7 +292,7 @@ impl RequestHandler {
             return true;
         }
         let had_sheet = self.shown.sheet.get().is_some();
-        self.shown.sheet.set(None);
+        self.leave();
         let was_on = !had_sheet && self.window.page() == stage::PAGE;
         if was_on {
             self.turn_stage();
@@ -376,19 +385,6 @@ impl RequestHandler {
         self.look(path, move |path| match path.is_file() {
             true => Request::Chosen(wanted, vec![path.to_owned()]),
             false => Request::Looked(path.to_owned(), Folder::look(path)),
-        });
-    }
-
-    fn offer_recent(&mut self, at: (f32, f32)) {
-        let keeper = Arc::clone(&self.keeper);
-        self.errands.send(Request::Dismiss, move || {
-            let choice =
-                |folder: PathBuf| Choice::new(folder.display().to_string(), false, Request::Open(vec![folder]));
-            let mut choices: Vec<Choice> = keeper.recent().into_iter().map(choice).collect();
-            if choices.is_empty() {
-                choices.push(Choice::new("No song yet", false, Request::Dismiss));
-            }
-            Request::Offer(choices, at)
         });
     }
 }

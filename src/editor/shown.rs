@@ -1,8 +1,10 @@
 //! The state that the views show, as signals: written by the [`Watcher`](super::watcher::Watcher) once per frame, read by the views. Runs on
 //! the window's thread.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use nice_plug_vizia::Parameter;
 use vizia_core::prelude::*;
 
 use crate::engine::Lead;
@@ -19,6 +21,7 @@ use super::palette;
 use super::prompter::PrompterShown;
 use super::readout::Readout;
 use super::request::Sheet;
+use super::signs::SignsShown;
 use super::stage::StageShown;
 use super::words::{WordsShown, edited_words};
 
@@ -67,6 +70,18 @@ pub struct Shown {
     pub redo: Signal<Option<String>>,
     /// Whether the document differs from `song.toml`.
     pub unsaved: Signal<bool>,
+    /// What the host shows of its own.
+    pub signs: SignsShown,
+    /// The parameter whose menu the host was asked for, and its number.
+    pub menu_of: Signal<Option<(u32, Parameter)>>,
+    /// Whether a song is being opened.
+    pub opening: Signal<bool>,
+    /// The recent songs, for the empty window.
+    pub recent: Signal<Vec<PathBuf>>,
+    /// The sheet to go back to from help.
+    pub before_help: Signal<Option<Sheet>>,
+    /// The file of the last support report, or why it was not written; empty without one.
+    pub report: Signal<String>,
     /// Why the last edit was refused.
     pub refusal: Signal<Option<String>>,
     /// The prompter.
@@ -258,6 +273,12 @@ impl Shown {
             undo: Signal::new(None),
             redo: Signal::new(None),
             unsaved: Signal::new(false),
+            signs: SignsShown::new(),
+            menu_of: Signal::new(None),
+            opening: Signal::new(false),
+            recent: Signal::new(Vec::new()),
+            before_help: Signal::new(None),
+            report: Signal::new(String::new()),
             refusal: Signal::new(None),
             prompter,
             acts: ActsShown::new(),

@@ -13,6 +13,7 @@ use crate::time::{BeatPos, Bpm, Placement};
 
 use super::acts::ActsReader;
 use super::meter_level::Ballistics;
+use super::noter::Noter;
 use super::overview::{Extremes, Overview};
 use super::palette;
 use super::readout::{Readout, is_wrong_guess};
@@ -46,6 +47,7 @@ pub struct Watcher {
     master: Ballistics,
     stage: StageReader,
     acts: ActsReader,
+    noter: Noter,
 }
 
 impl Watcher {
@@ -67,6 +69,7 @@ impl Watcher {
             master: Ballistics::default(),
             stage: StageReader::new(shown),
             acts: ActsReader::new(shown),
+            noter: Noter::new(keeper.journal()),
         }
     }
 
@@ -85,6 +88,7 @@ impl Watcher {
         self.show_levels(seen.as_ref().map(|(_, levels, _)| levels), passed);
         self.stage.look(glance);
         self.acts.look(glance);
+        self.noter.look(glance, now);
         let beat = glance.filter(|glance| glance.pos.is_some()).map(|glance| glance.song_beat);
         let edition = self.keeper.edition();
         let is_new = self.edition != Some(edition);
@@ -176,6 +180,7 @@ impl Watcher {
         self.shown.undo.set_if_changed(view.undo);
         self.shown.redo.set_if_changed(view.redo);
         self.shown.unsaved.set_if_changed(view.unsaved);
+        self.shown.opening.set_if_changed(view.opening.is_some());
         if let Some(song) = &view.song {
             for (slot, stem) in song.stems.iter().enumerate().take(MAX_STEMS) {
                 let shown = self.shown.stem(slot);
@@ -216,7 +221,10 @@ impl Watcher {
         let loaded = if is_there { 1.0 } else { (ready as f32 / all.max(1) as f32).min(0.99) };
         self.shown.loaded.set_if_changed(loaded);
         self.shown.analysed.set_if_changed(status.analysed as f32);
-        self.shown.problems.set_if_changed(collected(self.keeper.view(), &status, self.host_tempo));
+        let problems = collected(self.keeper.view(), &status, self.host_tempo);
+        let refused = self.shown.set.with(|set| set.refused).map(str::to_owned).or(self.shown.refusal.get());
+        self.noter.look_slowly(&problems, status.underruns, refused);
+        self.shown.problems.set_if_changed(problems);
         let audio = self.keeper.look(|engine| engine.audio()).flatten();
         self.show_stems(&status, audio.as_deref());
         let rate = self.keeper.look(|engine| engine.rate().as_f64()).unwrap_or(48_000.0);

@@ -3,8 +3,10 @@
 //! Known here: the plugin framework, the engine's ends, the document. Not known here: windows.
 
 pub mod abi;
+pub mod browser;
 mod contain;
 mod detached;
+mod journal;
 mod keeper;
 mod later;
 mod midi;
@@ -14,13 +16,16 @@ mod news;
 mod params;
 mod ports;
 mod relay;
+mod signs;
 mod state;
 mod transport;
 mod user_cache;
+mod user_folders;
 
 pub(crate) use abi::export;
 pub use contain::contained;
 pub use detached::spawn_detached;
+pub use journal::{HostGives, Journal, write_report};
 pub use keeper::{
     Keeper, RecentSongs, SetRow, SetView, SongKey, SongLight, View, WordsPlace, WordsWritten, typed_path,
     write_words,
@@ -34,6 +39,8 @@ pub use params::{
 };
 pub use ports::{HostOutputs, LAYOUT};
 pub use relay::Relay;
+pub use signs::{Automation, HostMenuItem, HostMenus, HostSigns, HostTrack, ParamMark, Rgb};
 pub use state::{State, filter};
 pub use transport::transport;
 pub use user_cache::user_cache;
+pub use user_folders::demo_folders;

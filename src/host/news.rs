@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
-use parking_lot::RwLock;
+use parking_lot::{Mutex, RwLock};
 
 use super::contained;
 
@@ -22,12 +22,16 @@ pub struct Changed {
 
 type Teller = Arc<dyn Fn(Changed) + Send + Sync>;
 type Summons = Box<dyn Fn() + Send + Sync>;
+/// Work for the host's main thread.
+type MainCall = Box<dyn FnOnce() + Send>;
 
 /// The undelivered messages of an instance.
 #[derive(Default)]
 pub struct News {
     project: AtomicBool,
     values: AtomicBool,
+    calls: Mutex<Vec<MainCall>>,
+    ended: AtomicBool,
     /// Whether a delivery is in progress.
     delivering: AtomicBool,
     teller: RwLock<Option<Teller>>,
@@ -49,8 +53,25 @@ impl News {
     pub fn say(&self, changed: Changed) {
         self.project.fetch_or(changed.project, SeqCst);
         self.values.fetch_or(changed.values, SeqCst);
+        if changed != Changed::default() {
+            self.summon();
+        }
+    }
+
+    /// Has `call` done on the main thread, now or soon.
+    pub fn call(&self, call: MainCall) {
+        let mut calls = self.calls.lock();
+        if self.ended.load(SeqCst) {
+            return;
+        }
+        calls.push(call);
+        drop(calls);
+        self.summon();
+    }
+
+    fn summon(&self) {
         // A delivery in progress checks again at its end.
-        if changed == Changed::default() || self.delivering.load(SeqCst) {
+        if self.delivering.load(SeqCst) {
             return;
         }
         // Locked during the call, so that an ended instance is not summoned.
@@ -68,20 +89,30 @@ impl News {
                 Changed { project: self.project.swap(false, SeqCst), values: self.values.swap(false, SeqCst) };
             // Without the lock: the host may answer by destroying the instance.
             let teller = self.teller.read_recursive().clone();
+            let teller = teller.filter(|_| changed != Changed::default());
             contained(|| teller.into_iter().for_each(|teller| teller(changed)));
+            let calls = std::mem::take(&mut *self.calls.lock());
+            calls.into_iter().for_each(|call| {
+                contained(call);
+            });
             self.delivering.store(false, SeqCst);
         }
     }
 
     /// Whether there are undelivered messages.
     fn is_waiting(&self) -> bool {
-        self.project.load(SeqCst) || self.values.load(SeqCst)
+        self.project.load(SeqCst) || self.values.load(SeqCst) || !self.calls.lock().is_empty()
     }
 
     /// Stops all deliveries: the instance ends. Waits for a summons in progress.
     pub fn end(&self) {
         *self.summons.write() = None;
         *self.teller.write() = None;
+        let mut calls = self.calls.lock();
+        self.ended.store(true, SeqCst);
+        let left = std::mem::take(&mut *calls);
+        drop(calls);
+        drop(left);
     }
 }
 
@@ -111,6 +142,28 @@ mod tests {
         news.say(project);
         news.deliver();
         assert_eq!((*count.lock(), told.lock().len()), (1, 1));
+    }
+
+    #[test]
+    fn calls_are_made_on_the_main_thread_and_not_after_the_end() {
+        let (news, made) = (Arc::new(News::default()), Arc::new(Mutex::new(Vec::new())));
+        let call = |number: i32| {
+            let made = Arc::clone(&made);
+            news.call(Box::new(move || made.lock().push(number)));
+        };
+        call(1);
+        news.call(Box::new(|| std::panic::resume_unwind(Box::new(7))));
+        call(2);
+        assert!(made.lock().is_empty());
+        news.deliver();
+        assert_eq!(*made.lock(), [1, 2]);
+        let delivering = Arc::downgrade(&news);
+        news.summon_with(move || delivering.upgrade().into_iter().for_each(|news| news.deliver()));
+        call(3);
+        news.end();
+        call(4);
+        news.deliver();
+        assert_eq!(*made.lock(), [1, 2, 3]);
     }
 
     #[test]

@@ -3,17 +3,23 @@
 //! Created on the main thread with the instance. Its data about a block are written and read on the audio thread within one call.
 
 use std::cell::RefCell;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use crate::engine::Pace;
 
-use super::{News, ParamMoves, ShownMix};
+use super::{HostSigns, Journal, News, ParamMoves, ShownMix};
+
+/// Opens a song or a set.
+type SongOpener = Box<dyn Fn(PathBuf) + Send + Sync>;
 
 /// Data about the current block, and messages for the host.
-#[derive(Default)]
 pub struct Relay {
     news: Arc<News>,
+    journal: Arc<Journal>,
+    signs: Arc<HostSigns>,
+    opener: OnceLock<SongOpener>,
     shown: OnceLock<Arc<ShownMix>>,
     moves: ParamMoves,
     offline: AtomicBool,
@@ -26,6 +32,23 @@ thread_local! {
     /// The relay of the instance that is being created on this thread: the framework creates instances itself, and
     /// passes them nothing.
     static HANDED: RefCell<Option<Arc<Relay>>> = const { RefCell::new(None) };
+}
+
+impl Default for Relay {
+    fn default() -> Self {
+        let news = Arc::<News>::default();
+        Self {
+            signs: Arc::new(HostSigns::new(Arc::clone(&news))),
+            news,
+            journal: Arc::default(),
+            opener: OnceLock::new(),
+            shown: OnceLock::new(),
+            moves: ParamMoves::default(),
+            offline: AtomicBool::default(),
+            tempo: AtomicU64::default(),
+            growth: AtomicU64::default(),
+        }
+    }
 }
 
 impl Relay {
@@ -45,6 +68,27 @@ impl Relay {
     /// Messages for the host.
     pub fn news(&self) -> &Arc<News> {
         &self.news
+    }
+
+    /// What happens to the instance.
+    pub fn journal(&self) -> &Arc<Journal> {
+        &self.journal
+    }
+
+    /// What the host shows of its own.
+    pub fn signs(&self) -> &Arc<HostSigns> {
+        &self.signs
+    }
+
+    /// The instance opens songs and sets with `opener`, which returns at once. Said once.
+    pub fn open_with(&self, opener: impl Fn(PathBuf) + Send + Sync + 'static) {
+        // A second call would come from another instance, which has its own relay.
+        let _ = self.opener.set(Box::new(opener));
+    }
+
+    /// Opens a song or a set from the host's browser; returns whether the instance can.
+    pub fn open(&self, path: PathBuf) -> bool {
+        self.opener.get().map(|open| open(path)).is_some()
     }
 
     /// When parameters move inside the block at hand.

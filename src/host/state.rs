@@ -9,6 +9,7 @@
 use std::sync::Arc;
 
 use nice_plug::params::Params;
+use nice_plug::params::internals::ParamPtr;
 use nice_plug::params::persist::PersistentField;
 use nice_plug::plugin::PluginState;
 use parking_lot::Mutex;
@@ -61,6 +62,15 @@ impl State {
     /// Which MIDI message presses what.
     pub fn midi(&self) -> &Arc<MidiMap> {
         &self.midi.0
+    }
+
+    /// Every parameter, and the number under which CLAP hosts know it.
+    pub fn numbers(&self) -> Vec<(ParamPtr, u32)> {
+        let number = |id: &str| {
+            let hash = id.bytes().fold(0_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()));
+            hash & 0x7fff_ffff
+        };
+        self.param_map().into_iter().map(|(id, param, _)| (param, number(&id))).collect()
     }
 
     /// The mix that the parameters show.

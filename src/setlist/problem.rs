@@ -66,6 +66,17 @@ impl Problem {
         self
     }
 
+    /// The same problem with a short path: within `folder`, or only the file's name.
+    #[must_use]
+    pub fn short(&self, folder: Option<&Path>) -> Self {
+        let within = |file: &PathBuf| {
+            let inside = folder.and_then(|folder| file.strip_prefix(folder).ok());
+            inside.filter(|inside| *inside != Path::new("")).map(Path::to_owned)
+        };
+        let name = |file: &PathBuf| file.file_name().map_or_else(|| file.clone(), PathBuf::from);
+        Self { file: self.file.as_ref().map(|file| within(file).unwrap_or_else(|| name(file))), ..self.clone() }
+    }
+
     fn with(severity: Severity, what: String, why: String, remedy: String) -> Self {
         Self { severity, file: None, what, why, remedy }
     }

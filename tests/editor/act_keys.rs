@@ -99,6 +99,7 @@ fn the_keyboard_has_them_all() {
     stage.view.key(Code::Slash, Key::Character("?".into()));
     stage.view.hold(Modifiers::empty());
     stage.view.settle();
+    crate::hand::click(&mut stage, "help-keys");
     for told in ["half a beat back", "fades the music in", "a percent slower, tonight", "all acts of a show"] {
         assert!(!stage.view.named(told).is_empty(), "{told}");
     }

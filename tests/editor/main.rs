@@ -11,9 +11,11 @@ mod click;
 mod display;
 mod faders;
 mod files;
+mod first_minutes;
 #[path = "../../crates/skia-safe/tests/support/golden.rs"]
 mod golden;
 mod hand;
+mod host_signs;
 mod key;
 mod long_set;
 mod midi;
@@ -21,6 +23,7 @@ mod pictures;
 mod problems;
 mod prompter;
 mod readable;
+mod report;
 #[path = "../fixtures/scenes.rs"]
 mod scenes;
 mod sections;

@@ -4,6 +4,7 @@
 #![cfg(all(feature = "plugin", target_os = "linux"))]
 #![allow(missing_docs, unsafe_code, clippy::print_stdout, clippy::unwrap_used)]
 
+mod at_home;
 #[path = "../../crates/nice-plug-vizia/tests/window/desk.rs"]
 mod desk;
 #[path = "../../crates/nice-plug-vizia/tests/window/drag.rs"]

@@ -3,6 +3,7 @@
 
 pub mod clap;
 pub mod clap_buffer;
+pub mod clap_home;
 pub mod pieces;
 pub mod song;
 pub mod vst3;

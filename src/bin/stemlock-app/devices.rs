@@ -54,6 +54,23 @@ impl DevicesShown {
     }
 }
 
+impl DevicesShown {
+    /// The lines of a support report; the first one is the playing device.
+    fn told(&self) -> Vec<String> {
+        let (settings, list) = (&self.settings, |names: &[String]| names.join(", "));
+        vec![
+            self.line(),
+            format!(
+                "chosen {}, of {}",
+                settings.audio.as_deref().unwrap_or("the system's"),
+                list(&self.audio_names)
+            ),
+            format!("pedals {}, of {}", settings.midi.as_deref().unwrap_or("none"), list(&self.midi_names)),
+            format!("outputs {}", settings.outputs),
+        ]
+    }
+}
+
 /// A message to the thread.
 #[derive(Debug)]
 pub enum DeviceChoice {
@@ -238,6 +255,9 @@ impl DeviceWork {
         });
         let words = [&self.word, &self.midi_word].map(String::as_str);
         shown.word = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join("; ");
+        let told = shown.told();
+        drop(shown);
+        self.player.keeper().journal().set_devices(told);
     }
 
     /// Saves the songs, and the position in them, if they have changed. A failed attempt is repeated after a second.

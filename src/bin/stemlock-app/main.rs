@@ -73,6 +73,7 @@ fn run(arguments: &AppArguments) -> Result<(), String> {
     let stemlock = Stemlock::default();
     let (state, size) = (Arc::clone(stemlock.state()), Arc::clone(stemlock.window()));
     let keeper = Arc::clone(stemlock.keeper());
+    keeper.journal().runs_in("app without a DAW", Some("none".to_owned()));
     let player = Arc::new(ShowPlayer::new(stemlock));
     window::lead(&state);
     if arguments.paths.is_empty() {

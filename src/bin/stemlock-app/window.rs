@@ -7,7 +7,7 @@ use std::sync::Arc;
 use nice_plug_vizia::{EditorState, Parameters, Poll, WindowPlan};
 use stemlock::editor;
 use stemlock::engine::Lead;
-use stemlock::host::{Keeper, State};
+use stemlock::host::{HostSigns, Keeper, State};
 use stemlock::setlist::Output;
 use vizia_core::prelude::*;
 
@@ -49,7 +49,7 @@ pub fn run(
     size: &Arc<EditorState>,
     devices: &Arc<Devices>,
 ) -> Result<(), String> {
-    let editor = editor::editor(state, keeper, size);
+    let editor = editor::editor(state, keeper, size, &Arc::new(HostSigns::default()));
     let devices = Arc::clone(devices);
     let build = move |cx: &mut Context| -> Poll {
         let (parameters, log) = Parameters::logged();

@@ -1,7 +1,7 @@
 //! `stemlock info`: reports on the folder of a song.
 
 use serde::Serialize;
-use stemlock::render::{Renderer, SongReport, usual_rate};
+use stemlock::render::{Renderer, SongReport, song_table, usual_rate};
 use stemlock::setlist::lyrics::{self, Lyrics};
 use stemlock::setlist::{Problem, Severity, scan_folder};
 
@@ -27,7 +27,7 @@ pub fn run(arguments: &InfoArguments) -> Result<SongReport, Problem> {
     if arguments.json {
         print_json(&Info { report: &report, lyrics: &lyrics })?;
     } else {
-        print(&tables::song(&report))?;
+        print(&song_table(&report))?;
         lyrics.iter().try_for_each(|lyrics| print(&tables::lyrics(lyrics)))?;
         complain(&report, Severity::Note);
     }

@@ -10,7 +10,6 @@ mod args;
 mod collect;
 mod export;
 mod info;
-mod plain;
 mod render;
 mod report;
 mod set;
@@ -23,11 +22,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use stemlock::render::SongReport;
+use stemlock::render::{SongReport, plain, problem_line as line};
 use stemlock::setlist::{Problem, Severity, Song, Sung};
 
 use args::{Command, CommandLine, SingArguments};
-use plain::plain;
 
 /// The exit status if the command was carried out with problems.
 const INCOMPLETE: u8 = 3;
@@ -73,17 +71,6 @@ fn tell_of_voices(sing: &SingArguments, songs: &[Song], reports: &[SongReport]) 
             eprintln!("{}", plain(&format!("note: {}: {told}", song.name)));
         }
     }
-}
-
-/// `error: bass.wav: cannot be decoded: …`
-fn line(problem: &Problem) -> String {
-    let word = match problem.severity {
-        Severity::Note => "note",
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    };
-    // A name with a line feed must not look like a separate message.
-    plain(&format!("{word}: {problem}")).replace('\n', "\\u000a")
 }
 
 /// Writes a result to standard output. A closed pipe (`| head`) is not an error.

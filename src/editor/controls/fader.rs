@@ -5,6 +5,7 @@ use vizia_core::prelude::*;
 use vizia_core::vg;
 
 use super::habits::{Axis, Habits};
+use super::mark::MarkView;
 use crate::editor::paint::{self, Lettering};
 
 /// The height of the cap, in points.
@@ -26,10 +27,10 @@ impl Fader {
     /// A fader for `parameter`, which must be in decibels.
     pub fn new(cx: &mut Context, parameter: Parameter) -> Handle<'_, Self> {
         let value = parameter.value();
-        let (name, words) = (parameter.name(), parameter.clone());
+        let (name, words, of_mark) = (parameter.name(), parameter.clone(), parameter.clone());
         let marks = MARKS.iter().filter_map(|&(db, text)| Some((parameter.parse(db)?, text))).collect();
         Self { habits: Habits::new(parameter, Axis::Vertical, 200.0), marks, lettering: Lettering::new() }
-            .build(cx, |_| {})
+            .build(cx, |cx| MarkView::over(cx, &of_mark))
             .bind(value, |mut handle| handle.needs_redraw())
             .navigable(true)
             .role(Role::Slider)

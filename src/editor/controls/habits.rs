@@ -58,7 +58,10 @@ impl Habits {
             WindowEvent::MouseMove(x, y) if self.drag.is_some() => self.pull(cx, (*x, *y)),
             WindowEvent::MouseUp(MouseButton::Left) => self.release(cx),
             WindowEvent::MouseDoubleClick(MouseButton::Left) => self.reset(),
-            WindowEvent::MouseDown(MouseButton::Right) => ask(cx, &self.parameter),
+            WindowEvent::MouseDown(MouseButton::Right) => {
+                let place = middle(cx);
+                cx.emit(Request::Menu(self.parameter.clone(), place, true));
+            }
             WindowEvent::MouseScroll(x, y) => {
                 let notches = if *y == 0.0 { *x } else { *y };
                 if notches != 0.0 {
@@ -135,7 +138,12 @@ fn is_fine(cx: &EventContext<'_>) -> bool {
 
 /// Opens a box to type a value, at the control's position.
 fn ask(cx: &mut EventContext<'_>, parameter: &Parameter) {
-    let bounds = cx.bounds();
-    let scale = cx.scale_factor();
-    cx.emit(Request::Ask(parameter.clone(), (bounds.center().0 / scale, bounds.center().1 / scale)));
+    let place = middle(cx);
+    cx.emit(Request::Ask(parameter.clone(), place));
+}
+
+/// The middle of a control, in points.
+pub fn middle(cx: &EventContext<'_>) -> (f32, f32) {
+    let (bounds, scale) = (cx.bounds(), cx.scale_factor());
+    (bounds.center().0 / scale, bounds.center().1 / scale)
 }

@@ -4,6 +4,7 @@ mod entry;
 mod fader;
 mod field;
 mod habits;
+mod mark;
 mod meter;
 mod pan;
 mod switch;

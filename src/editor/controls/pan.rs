@@ -5,6 +5,7 @@ use vizia_core::prelude::*;
 use vizia_core::vg;
 
 use super::habits::{Axis, Habits};
+use super::mark::MarkView;
 use crate::editor::paint::{self, Lettering};
 
 /// A balance control.
@@ -17,9 +18,9 @@ impl PanControl {
     /// A balance control for `parameter`.
     pub fn new(cx: &mut Context, parameter: Parameter) -> Handle<'_, Self> {
         let value = parameter.value();
-        let (name, words) = (parameter.name(), parameter.clone());
+        let (name, words, of_mark) = (parameter.name(), parameter.clone(), parameter.clone());
         Self { habits: Habits::new(parameter, Axis::Both, 120.0), lettering: Lettering::new() }
-            .build(cx, |_| {})
+            .build(cx, |cx| MarkView::over(cx, &of_mark))
             .bind(value, |mut handle| handle.needs_redraw())
             .navigable(true)
             .role(Role::Slider)

@@ -3,6 +3,8 @@
 use nice_plug_vizia::Parameter;
 use vizia_core::prelude::*;
 
+use super::habits::middle;
+use super::mark::MarkView;
 use crate::editor::request::Request;
 
 /// A switch.
@@ -22,9 +24,11 @@ impl Switch {
     ) -> Handle<'a, Self> {
         let value = parameter.value();
         let name = parameter.name();
+        let of_mark = parameter.clone();
         Self { parameter, alone }
             .build(cx, |cx| {
                 Label::new(cx, letter).hoverable(false);
+                MarkView::over(cx, &of_mark);
             })
             .checked(value.map(|&value| value >= 0.5))
             .checkable(true)
@@ -47,6 +51,10 @@ impl View for Switch {
                     None => self.parameter.set(if self.parameter.now() < 0.5 { 1.0 } else { 0.0 }),
                 }
                 meta.consume();
+            }
+            WindowEvent::MouseDown(MouseButton::Right) => {
+                let place = middle(cx);
+                cx.emit(Request::Menu(self.parameter.clone(), place, false));
             }
             WindowEvent::KeyDown(Code::Delete | Code::Backspace, _) => {
                 self.parameter.reset();

@@ -4,6 +4,7 @@ use nice_plug_vizia::Parameter;
 use vizia_core::prelude::*;
 
 use super::habits::{Axis, Habits};
+use super::mark::MarkView;
 
 /// A parameter as text.
 pub struct Value {
@@ -14,11 +15,12 @@ impl Value {
     /// Shows `parameter`; a drag over `travel` points covers its whole range.
     pub fn new(cx: &mut Context, parameter: Parameter, travel: f32) -> Handle<'_, Self> {
         let value = parameter.value();
-        let (name, words) = (parameter.name(), parameter.clone());
+        let (name, words, of_mark) = (parameter.name(), parameter.clone(), parameter.clone());
         let text = value.map(move |&value| words.text_of(value).replace('-', "−"));
         Self { habits: Habits::new(parameter, Axis::Both, travel) }
             .build(cx, |cx| {
                 Label::new(cx, text).hoverable(false);
+                MarkView::over(cx, &of_mark);
             })
             .navigable(true)
             .role(Role::SpinButton)

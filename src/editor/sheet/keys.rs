@@ -1,14 +1,12 @@
-//! The list of keys. Runs on the window's thread.
+//! The list of keys, a page of the help. Runs on the window's thread.
 
 use vizia_core::prelude::*;
 
 use crate::editor::keys::{KEYS, PLAY};
-use crate::editor::request::{Request, Sheet};
-
-use super::pieces;
 
 /// The keys that work at all times.
-const ALWAYS: [(&str, &str); 6] = [
+const ALWAYS: [(&str, &str); 7] = [
+    ("?", "help for what is shown, and back"),
     ("Ctrl K", "all acts of a show"),
     ("Alt ↑ ↓", "moves the current song in the set"),
     ("Ctrl G", "the stage view, and back"),
@@ -20,11 +18,6 @@ const ALWAYS: [(&str, &str); 6] = [
 /// All keys, and their commands.
 pub fn list(cx: &mut Context) {
     let keys = KEYS.iter().map(|key| (key.name, key.words));
-    HStack::new(cx, |cx| {
-        pieces::button(cx, "All acts …", Request::Show(Sheet::Acts)).id("keys-acts");
-        pieces::button(cx, "Pedals and pads (MIDI) …", Request::Show(Sheet::Midi)).id("keys-midi");
-    })
-    .class("row");
     let keys: Vec<(&str, &str)> = [PLAY].into_iter().chain(keys).chain(ALWAYS).collect();
     ScrollView::new(cx, move |cx| {
         VStack::new(cx, |cx| {
@@ -44,5 +37,6 @@ pub fn list(cx: &mut Context) {
         cx,
         "Those without Ctrl and Alt count where there are several songs, or where the host's timeline does not lead.",
     )
-    .class("quiet");
+    .class("help-text")
+    .class("help-note");
 }

@@ -6,11 +6,13 @@ mod acts;
 mod choices;
 mod click;
 mod files;
+mod help;
 mod keys;
 mod memory;
 mod midi;
 pub mod pieces;
 mod problems;
+mod report;
 mod sections;
 mod sends;
 mod size;
@@ -43,19 +45,19 @@ pub fn layer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
             Some(Sheet::Song) => ("Song", "song-sheet"),
             Some(Sheet::Problems) => ("Before the show", "problems-sheet"),
             Some(Sheet::Files(wanted)) => (files::title(wanted), "files-sheet"),
-            Some(Sheet::Keys) => ("Keys", "keys-sheet"),
+            Some(Sheet::Help(page)) => (page.title(), "help-sheet"),
             Some(Sheet::Acts) => ("Acts", "acts-sheet"),
             Some(Sheet::Midi) => ("Pedals and pads", "midi-sheet"),
             Some(Sheet::Words) => ("Words", "words-sheet"),
             Some(Sheet::Sends) => ("What the song sends", "sends-sheet"),
         };
         VStack::new(cx, |cx| {
-            head(cx, title);
+            head(cx, title, matches!(sheet, Some(Sheet::Help(_))));
             match sheet {
                 Some(Sheet::Song) => song::panel(cx, shown, &parameters, &state),
                 Some(Sheet::Problems) => problems::list(cx, shown),
                 Some(Sheet::Files(wanted)) => files::browser(cx, shown, wanted),
-                Some(Sheet::Keys) => keys::list(cx),
+                Some(Sheet::Help(page)) => help::page(cx, shown, page),
                 Some(Sheet::Midi) => midi::list(cx, shown, &state),
                 Some(Sheet::Words) => words::panel(cx, shown),
                 Some(Sheet::Sends) => sends::list(cx, shown),
@@ -74,9 +76,12 @@ pub fn layer(cx: &mut Context, shown: Shown, parameters: &Parameters, state: &Ar
 
 /// The title, and the button that closes the sheet. The button gets the focus first, so that the next Tab stays in the
 /// sheet.
-fn head(cx: &mut Context, title: &'static str) {
+fn head(cx: &mut Context, title: &'static str, is_help: bool) {
     HStack::new(cx, |cx| {
         Label::new(cx, title).class("sheet-title");
+        if !is_help {
+            button(cx, "?", Request::Help).id("help").class("small").name("Help for this");
+        }
         button(cx, "✕", Request::Leave)
             .id("sheet-close")
             .class("small")

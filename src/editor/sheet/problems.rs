@@ -10,6 +10,7 @@ use crate::editor::shown::Shown;
 use crate::setlist::{Problem, Severity};
 
 use super::pieces;
+use super::report::report;
 
 /// The problems, worst first.
 pub fn list(cx: &mut Context, shown: Shown) {
@@ -25,6 +26,7 @@ pub fn list(cx: &mut Context, shown: Shown) {
     })
     .class("sheet-body")
     .show_horizontal_scrollbar(false);
+    report(cx, shown);
 }
 
 /// Shown when there are no problems.

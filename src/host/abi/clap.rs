@@ -20,6 +20,9 @@ use clap_sys::ext::params::{
     CLAP_EXT_PARAMS, CLAP_PARAM_IS_ENUM, CLAP_PARAM_IS_STEPPED, clap_param_info, clap_plugin_params,
 };
 use clap_sys::ext::state::{CLAP_EXT_STATE, clap_plugin_state};
+use clap_sys::factory::preset_discovery::{
+    CLAP_PRESET_DISCOVERY_FACTORY_ID, CLAP_PRESET_DISCOVERY_FACTORY_ID_COMPAT,
+};
 use clap_sys::process::{CLAP_PROCESS_CONTINUE, CLAP_PROCESS_ERROR, clap_process, clap_process_status};
 use clap_sys::stream::clap_istream;
 use nice_plug::prelude::{ClapPlugin, ProcessMode};
@@ -35,9 +38,12 @@ use crate::host::{Relay, contained};
 use crate::setlist::MAX_OUTPUTS;
 
 use super::clap_events::Events;
+use super::clap_extensions;
 use super::clap_gui;
 use super::clap_host::ClapHostHandle;
 use super::clap_ports::ClapPorts;
+use super::clap_presets;
+use super::clap_signs::{ClapMenus, read_track};
 use super::scratch::{BlockBuffers, CHANNELS, Gathered, silence};
 
 /// The maximum number of steps of a choice of names; a parameter with more is a number.
@@ -45,7 +51,7 @@ const MOST_CHOICES: f64 = 127.0;
 
 /// One instance, as the host sees it.
 #[repr(C)]
-struct GuardedClap {
+pub(super) struct GuardedClap {
     /// The functions for the host. First, so that a pointer to it is also a pointer to this struct.
     face: clap_plugin,
     /// The framework's functions. They also work on `face`, because they only read `plugin_data`.
@@ -56,8 +62,8 @@ struct GuardedClap {
     /// The same of states.
     inner_state: *const clap_plugin_state,
     state: clap_plugin_state,
-    host: ClapHostHandle,
-    relay: Arc<Relay>,
+    pub(super) host: ClapHostHandle,
+    pub(super) relay: Arc<Relay>,
     /// Set while the instance is active. Locked without waiting; contended only if a host processes
     /// while it activates.
     scratch: Mutex<Option<BlockBuffers>>,
@@ -81,8 +87,11 @@ unsafe extern "C" fn deinit() {}
 
 unsafe extern "C" fn get_factory<P: ClapPlugin>(id: *const c_char) -> *const c_void {
     // SAFETY: the host passes a string that ends in a null byte.
-    if !id.is_null() && unsafe { CStr::from_ptr(id) } == CLAP_PLUGIN_FACTORY_ID {
+    let Some(id) = (unsafe { (!id.is_null()).then(|| CStr::from_ptr(id)) }) else { return std::ptr::null() };
+    if id == CLAP_PLUGIN_FACTORY_ID {
         (&raw const *ClapFactory::<P>::FACTORY).cast()
+    } else if id == CLAP_PRESET_DISCOVERY_FACTORY_ID || id == CLAP_PRESET_DISCOVERY_FACTORY_ID_COMPAT {
+        (&raw const clap_presets::FACTORY).cast()
     } else {
         std::ptr::null()
     }
@@ -139,6 +148,8 @@ impl GuardedClap {
         let relay = Arc::new(Relay::default());
         let told = ClapHostHandle(host);
         relay.news().tell_with(move |changed| told.tell(changed));
+        relay.journal().runs_in("CLAP plugin", told.words());
+        relay.signs().offer(ClapMenus::of_host(told));
         // SAFETY: CLAP promises that the host outlives its instances.
         let wrapper = relay.hand_to(|| unsafe { Wrapper::<P>::new(host) });
         // `destroy` takes this reference back; it is also `plugin_data`.
@@ -147,6 +158,7 @@ impl GuardedClap {
         let (inner, functions) =
             unsafe { ((*wrapper).clap_plugin.as_ptr().cast_const(), *(*wrapper).clap_plugin.as_ptr()) };
         let face = clap_plugin {
+            init: Some(Self::init),
             destroy: Some(Self::destroy::<P>),
             activate: Some(Self::activate),
             deactivate: Some(Self::deactivate),
@@ -182,7 +194,7 @@ impl GuardedClap {
 
     /// # Safety
     /// `plugin` is null or was made by [`Self::make`] and not destroyed.
-    unsafe fn of<'a>(plugin: *const clap_plugin) -> Option<&'a Self> {
+    pub(super) unsafe fn of<'a>(plugin: *const clap_plugin) -> Option<&'a Self> {
         // SAFETY: `face` is the first field of a `repr(C)` struct.
         unsafe { plugin.cast::<Self>().as_ref() }
     }
@@ -205,6 +217,16 @@ impl GuardedClap {
         guarded.relay.news().end();
         // SAFETY: `make` stored this reference there, and it is taken only once.
         contained(|| drop(unsafe { Arc::from_raw(guarded.face.plugin_data.cast_const().cast::<Wrapper<P>>()) }));
+    }
+
+    /// From now on the host's extensions may be asked for.
+    unsafe extern "C" fn init(plugin: *const clap_plugin) -> bool {
+        // SAFETY: the host passes an instance of ours.
+        let Some(guarded) = (unsafe { Self::of(plugin) }) else { return false };
+        // SAFETY: `inner` belongs to the framework.
+        let is_ready = guarded.inner().init.is_some_and(|init| unsafe { init(guarded.inner) });
+        contained(|| read_track(guarded.host, guarded.relay.signs()));
+        is_ready
     }
 
     unsafe extern "C" fn activate(plugin: *const clap_plugin, rate: f64, least: u32, most: u32) -> bool {
@@ -313,6 +335,9 @@ impl GuardedClap {
         }
         if named == CLAP_EXT_GUI && guarded.host.extension::<clap_host_gui>(CLAP_EXT_GUI).is_none() {
             return (&raw const *clap_gui::ANNOUNCED).cast();
+        }
+        if let Some(own) = clap_extensions::find(named) {
+            return own;
         }
         // SAFETY: `inner` belongs to the framework.
         guarded.inner().get_extension.map_or(std::ptr::null(), |get| unsafe { get(guarded.inner, id) })

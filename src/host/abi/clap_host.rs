@@ -1,6 +1,6 @@
 //! A CLAP host, and messages to it. Main thread.
 
-use std::ffi::CStr;
+use std::ffi::{CStr, c_char};
 
 use clap_sys::ext::params::{CLAP_EXT_PARAMS, CLAP_PARAM_RESCAN_VALUES, clap_host_params};
 use clap_sys::ext::state::{CLAP_EXT_STATE, clap_host_state};
@@ -25,6 +25,14 @@ impl ClapHostHandle {
         unsafe { (*self.0).get_extension.and_then(|get| get(self.0, name.as_ptr()).cast::<T>().as_ref()) }
     }
 
+    /// The host's name and version, if it says them.
+    pub(super) fn words(&self) -> Option<String> {
+        // SAFETY: the host outlives its instances.
+        let host = unsafe { &*self.0 };
+        let name = text(host.name).filter(|name| !name.is_empty())?;
+        Some(text(host.version).map_or(name.clone(), |version| format!("{name} {version}").trim().to_owned()))
+    }
+
     /// Tells the host what has changed.
     pub(super) fn tell(&self, changed: Changed) {
         let params = self.extension::<clap_host_params>(CLAP_EXT_PARAMS).filter(|_| changed.values);
@@ -38,4 +46,10 @@ impl ClapHostHandle {
             unsafe { mark_dirty(self.0) };
         }
     }
+}
+
+/// A text of the host; `None` for a null pointer.
+fn text(said: *const c_char) -> Option<String> {
+    // SAFETY: if it is not null, the host passes a string that ends in a null byte and lives as long as the host.
+    (!said.is_null()).then(|| unsafe { CStr::from_ptr(said) }.to_string_lossy().trim().to_owned())
 }

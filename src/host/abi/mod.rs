@@ -24,9 +24,12 @@
 
 pub mod clap;
 mod clap_events;
+mod clap_extensions;
 mod clap_gui;
 mod clap_host;
 mod clap_ports;
+mod clap_presets;
+mod clap_signs;
 mod resident;
 mod scratch;
 mod values;

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
-    IComponentHandler, IComponentHandler2, IComponentHandler2Trait, IComponentHandlerTrait, RestartFlags_,
+    IComponentHandler, IComponentHandler2, IComponentHandler2Trait, IComponentHandlerTrait, IHostApplication,
+    IHostApplicationTrait, RestartFlags_,
 };
+use nice_plug::wrapper::vst3::vst3::Steinberg::{FUnknown, kResultOk};
 use nice_plug::wrapper::vst3::vst3::{ComPtr, ComRef};
 use parking_lot::Mutex;
 
@@ -41,4 +43,20 @@ impl Vst3HostHandle {
             unsafe { second.setDirty(1) };
         }
     }
+}
+
+/// The name of the host with this `context`, if it says it.
+///
+/// # Safety
+/// `context` is null or the host's.
+pub(super) unsafe fn name(context: *mut FUnknown) -> Option<String> {
+    // SAFETY: as the caller promises.
+    let host = unsafe { ComRef::from_raw(context) }?.cast::<IHostApplication>()?;
+    let mut name = [0; 128];
+    // SAFETY: the host writes a text of at most 128 units, as the interface says.
+    if unsafe { host.getName(&raw mut name) } != kResultOk {
+        return None;
+    }
+    let units: Vec<u16> = name.iter().map(|&unit| unit as u16).take_while(|&unit| unit != 0).collect();
+    Some(String::from_utf16_lossy(&units).trim().to_owned()).filter(|name| !name.is_empty())
 }

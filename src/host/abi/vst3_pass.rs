@@ -18,6 +18,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{
 use crate::host::contained;
 
 use super::vst3::GuardedVst3;
+use super::vst3_host;
 
 /// Forwards the functions of a trait; the value after `or` is returned if they panic.
 macro_rules! pass_on {
@@ -34,8 +35,14 @@ macro_rules! pass_on {
 pub(super) use pass_on;
 
 impl<P: Vst3Plugin> IPluginBaseTrait for GuardedVst3<P> {
+    unsafe fn initialize(&self, context: *mut FUnknown) -> tresult {
+        // SAFETY: the context is null or the host's.
+        self.relay.journal().runs_in("VST3 plugin", unsafe { vst3_host::name(context) });
+        // SAFETY: it is forwarded as the host passed it.
+        contained(|| unsafe { self.inner().initialize(context) }).unwrap_or(kInternalError)
+    }
+
     pass_on! { IPluginBaseTrait:
-        fn initialize(context: *mut FUnknown) -> tresult, or kInternalError;
         fn terminate() -> tresult, or kInternalError;
     }
 }

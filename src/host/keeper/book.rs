@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::engine::Controller;
 use crate::host::{Changed, ShownMix};
+use crate::render::problem_line;
 use crate::setlist::saved::{SavedDocument, SongV1, settle_timing};
 use crate::setlist::{Edit, History, Problem, Severity, Song, SongMix, TempoSource, assumed_tempo};
 
@@ -54,6 +55,8 @@ pub struct Book {
     pub opening: Option<PathBuf>,
     /// Messages for the host.
     pub changed: Changed,
+    /// Events for the journal.
+    pub happened: Vec<String>,
     /// The song as its folder and `song.toml` describe it.
     pub on_disk: Option<Song>,
     /// The text of its `song.toml`, as it was read or written last.
@@ -132,6 +135,7 @@ impl Book {
         found.song.problems.iter().for_each(|problem| self.report(problem.clone()));
         self.record.begin(found.form, Arc::clone(&found.song));
         self.player.play(&found.song, found.stamps);
+        self.happened.push(format!("the song is {}, {} stems", found.song.name, found.song.shown().count()));
         self.song = Some(found.song);
         self.settle();
     }
@@ -156,6 +160,7 @@ impl Book {
     /// Removes the song.
     pub fn close(&mut self) {
         self.changed.project |= self.song.is_some();
+        self.song.iter().for_each(|song| self.happened.push(format!("{} is closed", song.name)));
         self.tickets.cancel_all();
         self.reset(Record::default());
         self.clear();
@@ -182,7 +187,8 @@ impl Book {
     fn reset(&mut self, record: Record) {
         let (player, tickets) = (std::mem::take(&mut self.player), std::mem::take(&mut self.tickets));
         let (song, opening, changed) = (self.song.take(), self.opening.take(), self.changed);
-        *self = Self { record, player, tickets, song, opening, changed, ..Self::default() };
+        let happened = std::mem::take(&mut self.happened);
+        *self = Self { record, player, tickets, song, opening, changed, happened, ..Self::default() };
     }
 
     /// Edits the song as one step of undo. An edit without effect is not a step.
@@ -192,6 +198,7 @@ impl Book {
         let after = edit.apply(&before)?;
         if after != *before {
             self.history.record(edit, &before);
+            self.happened.extend(self.history.undone_next().map(|step| format!("edit: {}", step.label)));
             self.revise(Arc::new(after));
         }
         Ok(())
@@ -269,6 +276,8 @@ impl Book {
     /// Adds a problem, unless it is listed already.
     pub fn report(&mut self, problem: Problem) {
         if !self.problems.contains(&problem) {
+            let folder = self.song.as_ref().map(|song| song.folder.as_path());
+            self.happened.push(problem_line(&problem.short(folder)));
             self.problems.push(problem);
         }
     }

@@ -42,6 +42,7 @@ mod spread;
 mod steps;
 #[cfg(test)]
 mod steps_tests;
+mod support;
 #[cfg(test)]
 mod tests;
 mod ticket;
@@ -62,7 +63,8 @@ use std::time::{Duration, Instant};
 
 use crate::engine::{Controller, Loader, SetEnds, Status};
 use crate::host::news::Changed;
-use crate::host::{News, ShownMix, spawn_detached};
+use crate::host::{Journal, News, ShownMix, demo_folders, spawn_detached};
+use crate::render::demo_song::{DEMO_NAME, make_demo_song};
 use crate::setlist::{Problem, Song, scan_folder};
 
 use book::{Book, FoundSong};
@@ -89,7 +91,17 @@ impl Default for Keeper {
 impl Keeper {
     /// Without a song; opened songs are remembered in `recent`.
     pub fn new(recent: RecentSongs) -> Self {
-        Self { set: SharedSet::new(SharedBook::new(recent)) }
+        Self::telling(recent, Arc::default())
+    }
+
+    /// The same; `journal` is told what happens.
+    pub fn telling(recent: RecentSongs, journal: Arc<Journal>) -> Self {
+        Self { set: SharedSet::new(SharedBook::new(recent, journal)) }
+    }
+
+    /// What happened so far.
+    pub fn journal(&self) -> &Arc<Journal> {
+        &self.set.common().journal
     }
 
     /// The book of the current song.
@@ -124,6 +136,7 @@ impl Keeper {
 
     /// Restores a project's saved text. Returns at once; helpers find the files, and then the songs load.
     pub fn restore(&self, text: &str) {
+        self.journal().note("the host restores a project");
         self.set.restore(text);
     }
 
@@ -175,11 +188,23 @@ impl Keeper {
     /// own if there is none. If nothing can be used, the playing song continues, and a problem states the reason.
     pub fn open(&self, paths: Vec<PathBuf>) {
         let (shared, set) = (self.book(), Arc::clone(&self.set));
+        self.journal().note(opening_words(&paths));
         let ticket = shared.change(|book| {
             book.opening = paths.first().cloned();
             book.tickets.issue(Task::Open)
         });
         helpers::send(&shared, ticket, move |book| set.open(book, ticket, &paths));
+    }
+
+    /// Opens a song or a set in place of all songs, as a preset from a host's browser. Returns at once; a helper reads it.
+    pub fn open_alone(&self, path: PathBuf) {
+        let (shared, set) = (self.book(), Arc::clone(&self.set));
+        self.journal().note(opening_words(std::slice::from_ref(&path)));
+        let ticket = shared.change(|book| {
+            book.opening = Some(path.clone());
+            book.tickets.issue(Task::Open)
+        });
+        helpers::send(&shared, ticket, move |book| set.open_alone(book, ticket, path));
     }
 
     /// Opens a path that the musician typed or pasted: with `~`, in quotation marks, or as `file://`.
@@ -225,6 +250,30 @@ impl Keeper {
     /// The folders of the recently opened songs, the latest first.
     pub fn recent(&self) -> Vec<PathBuf> {
         self.set.common().recent.folders()
+    }
+
+    /// Opens the demo song. Returns at once; a helper makes it, if it is not there.
+    pub fn open_demo(&self) {
+        let (shared, set) = (self.book(), Arc::clone(&self.set));
+        self.journal().note("opens the demo song");
+        let ticket = shared.change(|book| {
+            book.opening = Some(PathBuf::from(DEMO_NAME));
+            book.tickets.issue(Task::Open)
+        });
+        helpers::send(&shared, ticket, move |book| {
+            let folders = set.common().demo.get().map_or_else(demo_folders, |folder| vec![folder.clone()]);
+            match make_demo_song(&folders) {
+                Ok(song) => set.open(book, ticket, &[song]),
+                Err(problem) => {
+                    book.change_with(ticket, |book| book.report(problem));
+                }
+            }
+        });
+    }
+
+    /// The demo song lies in `folder`, not in one of the user's own. Said once.
+    pub fn keep_demo_in(&self, folder: &Path) {
+        let _ = self.set.common().demo.set(folder.to_owned());
     }
 
     /// The memory limit for a song in megabytes, if the musician chose one.
@@ -280,6 +329,13 @@ impl Keeper {
         }
         false
     }
+}
+
+/// Names, and not the folders that they lie in.
+fn opening_words(paths: &[PathBuf]) -> String {
+    let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let more = if paths.len() > 1 { format!(" and {} more", paths.len() - 1) } else { String::new() };
+    format!("opens {}{more}", paths.first().map(name).unwrap_or_default())
 }
 
 impl Drop for Keeper {

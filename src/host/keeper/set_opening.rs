@@ -34,6 +34,21 @@ impl SharedSet {
         }
     }
 
+    /// Opens `path` in place of all songs.
+    pub fn open_alone(&self, book: &SharedBook, ticket: Ticket, path: PathBuf) {
+        let paths = [path];
+        match understood(&paths) {
+            // A song among others takes the place of all.
+            Ok((Wish::Folder(path), _)) if self.read().is_set() && book.read().tickets.is_valid(ticket) => {
+                let songs = vec![SetSong::in_folder(path.clone())];
+                let first = self.take(Set { name: String::new(), path: path.clone(), songs, problems: Vec::new() });
+                self.common().recent.remember(&path);
+                first.change(|book| book.changed.project = true);
+            }
+            _ => self.open(book, ticket, &paths),
+        }
+    }
+
     fn grant(&self, book: &SharedBook, ticket: Ticket, wish: Wish) {
         let is_valid = book.read().tickets.is_valid(ticket);
         let songs = |folders: Vec<PathBuf>| folders.into_iter().map(SetSong::in_folder).collect::<Vec<_>>();

@@ -3,13 +3,14 @@
 //! Main thread and helper threads. Every change is made under the lock and increments the edition number. Not known
 //! here: files.
 
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering::AcqRel, Ordering::Acquire};
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use parking_lot::{Condvar, Mutex, MutexGuard};
 
-use crate::host::{Changed, News};
+use crate::host::{Changed, Journal, News};
 
 use super::RecentSongs;
 use super::book::Book;
@@ -26,6 +27,10 @@ pub struct Common {
     pub recent: RecentSongs,
     /// Their memory limit.
     pub memory: UserMemory,
+    /// What happens to them.
+    pub journal: Arc<Journal>,
+    /// The folder for the demo song, if it is not one of the user's own.
+    pub demo: OnceLock<PathBuf>,
 }
 
 impl Common {
@@ -59,8 +64,8 @@ pub struct SharedBook {
 
 impl SharedBook {
     /// With an empty book.
-    pub fn new(recent: RecentSongs) -> Self {
-        let common = Common { memory: UserMemory::beside(&recent), recent, ..Common::default() };
+    pub fn new(recent: RecentSongs, journal: Arc<Journal>) -> Self {
+        let common = Common { memory: UserMemory::beside(&recent), recent, journal, ..Common::default() };
         Self { common: Arc::new(common), ..Self::default() }
     }
 
@@ -86,7 +91,12 @@ impl SharedBook {
         // Count before the lock is released: a reader that sees the change under the old number looks again.
         self.common.edition.fetch_add(1, AcqRel);
         let changed = std::mem::take(&mut book.changed);
+        let happened = std::mem::take(&mut book.happened);
+        if !happened.is_empty() {
+            book.song().into_iter().for_each(|song| self.common.journal.know(&song.folder, &song.name));
+        }
         drop(book);
+        happened.into_iter().for_each(|words| self.common.journal.note(words));
         self.changed.notify_all();
         // Without the lock: a host may answer with a call that leads here.
         self.common.news.get().into_iter().for_each(|news| news.say(changed));

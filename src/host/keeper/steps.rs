@@ -29,12 +29,12 @@ impl FoundStep {
 impl Keeper {
     /// Undoes the last step, of the set or of a song; returns whether there was one.
     pub fn undo(&self) -> bool {
-        self.take(self.undone_next(), SetBook::undo, History::undo)
+        self.take("undone", self.undone_next(), SetBook::undo, History::undo)
     }
 
     /// Redoes the last undone step; returns whether there was one.
     pub fn redo(&self) -> bool {
-        self.take(self.redone_next(), SetBook::redo, History::redo)
+        self.take("done again", self.redone_next(), SetBook::redo, History::redo)
     }
 
     /// The step that undo would undo.
@@ -72,10 +72,12 @@ impl Keeper {
 
     fn take(
         &self,
+        how: &str,
         step: Option<FoundStep>,
         of_set: fn(&mut SetBook),
         of_song: fn(&mut History, &Arc<Song>) -> Option<Arc<Song>>,
     ) -> bool {
+        step.iter().for_each(|step| self.journal().note(format!("{how}: {}", step.label)));
         match step {
             None => return false,
             Some(FoundStep { book: None, .. }) => self.set.change(of_set),

@@ -65,8 +65,20 @@ pub fn bundle_for(release: bool, triple: Option<&str>) -> anyhow::Result<Bundles
         arguments.push("--release".to_owned());
     }
     arguments.extend(triple.map(|triple| format!("--target={triple}")));
+    println!("{}", announcement(&folder, if release { "release" } else { "debug" }, triple));
     nice_plug_xtask::build(&[PACKAGE.to_owned()], &arguments)?;
     pack_into(&folder, if release { "release" } else { "debug" }, triple)
+}
+
+/// What is about to be built, and how long that takes if nothing of it has been built yet.
+fn announcement(folder: &Path, profile: &str, triple: Option<&str>) -> String {
+    let built = triple.map_or_else(|| folder.to_owned(), |triple| folder.join(triple)).join(profile);
+    if built.join(".fingerprint").exists() {
+        return format!("Building the plugin ({profile}); only what has changed is compiled.");
+    }
+    format!(
+        "Building the plugin ({profile}) for the first time: all crates are compiled, which takes minutes (`cargo xtask demo` as a whole: eight on two cores). Later builds are short."
+    )
 }
 
 /// Makes the bundles of what was built below `folder`, for the system of this triple.
@@ -115,4 +127,19 @@ pub fn remove(path: &Path) -> anyhow::Result<()> {
 pub fn target_folder() -> anyhow::Result<PathBuf> {
     let metadata = cargo_metadata::MetadataCommand::new().no_deps().exec().context("cargo metadata failed")?;
     Ok(metadata.target_directory.into_std_path_buf())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_first_build_says_how_long_it_takes() {
+        let folder = std::env::temp_dir().join(format!("stemlock-announcement-{}", std::process::id()));
+        let said = || announcement(&folder, "release", None);
+        assert!(said().contains("for the first time") && said().contains("minutes"), "{}", said());
+        let made = std::fs::create_dir_all(folder.join("release/.fingerprint"));
+        assert!(made.is_ok() && !said().contains("first"), "{}", said());
+        assert!(remove(&folder).is_ok());
+    }
 }

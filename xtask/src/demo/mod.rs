@@ -24,7 +24,6 @@ mod show;
 mod sinc;
 pub mod song;
 mod stretched;
-pub mod synth;
 mod tempos;
 
 use std::fs;

@@ -34,7 +34,10 @@ const PANIC: u8 = 33;
 /// A sample of a song: a separate chord for each song, and noise that makes each frame unique.
 fn sample(song: usize, frame: usize) -> i16 {
     let seconds = frame as f64 / f64::from(RATE);
-    let tone = |note: f64| (std::f64::consts::TAU * super::synth::hertz(note + song as f64 * 5.0) * seconds).sin();
+    let tone = |note: f64| {
+        (std::f64::consts::TAU * stemlock::render::demo_song::synth::hertz(note + song as f64 * 5.0) * seconds)
+            .sin()
+    };
     let chord = [57.0, 60.0, 64.0].map(tone).iter().sum::<f64>() * 2000.0;
     chord as i16 + (Random::at((song << 32 | frame) as u64) % 512) as i16
 }

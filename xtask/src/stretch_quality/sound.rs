@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::demo::synth::Canvas;
+use stemlock::render::demo_song::synth::Canvas;
 
 /// The rate of every sound here, in hertz.
 pub const RATE: u32 = 48_000;

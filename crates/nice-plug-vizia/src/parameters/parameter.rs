@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use nice_plug_core::params::internals::ParamPtr;
 use parking_lot::Mutex;
 use vizia_core::prelude::{Signal, SignalGet, SignalUpdate};
 
@@ -97,6 +98,11 @@ impl Parameter {
 
     pub(super) fn take(&self, value: f32) {
         self.bound.param.take(value);
+    }
+
+    /// Which one it is among the plugin's parameters.
+    pub fn ptr(&self) -> ParamPtr {
+        self.bound.param.ptr()
     }
 
     /// Its name in the host.

@@ -8,7 +8,7 @@ use flacenc::component::BitRepr;
 use flacenc::error::Verify;
 
 use crate::demo::fixtures;
-use crate::demo::synth::Canvas;
+use stemlock::render::demo_song::synth::Canvas;
 
 /// A file format.
 #[derive(Clone, Copy, Debug)]

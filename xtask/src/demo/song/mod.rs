@@ -1,8 +1,6 @@
 //! The demo song: made once, and kept.
 
-mod band;
 mod files;
-mod score;
 mod words;
 
 pub use words::check_words;
@@ -11,10 +9,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use stemlock::render::demo_song::synth::Canvas;
+use stemlock::render::demo_song::{band, lrc, score};
 use stemlock::setlist::Song;
 
 use crate::demo::progress;
-use crate::demo::synth::Canvas;
 use files::FileFormat;
 
 /// One stem: its file, who plays it, and how it is written.
@@ -83,7 +82,7 @@ pub fn make_once(target: &Path) -> Result<PathBuf> {
     .and_then(|()| {
         let song = format!("name = \"Harbour Lights\"\ntempo = {:?}\n", score::TEMPO);
         fs::write(folder.join("song.toml"), song).context("cannot write song.toml")?;
-        fs::write(folder.join("lyrics.lrc"), words::lrc()).context("cannot write lyrics.lrc")?;
+        fs::write(folder.join("lyrics.lrc"), lrc()).context("cannot write lyrics.lrc")?;
         // Last, so that a song that was made in part is made again.
         fs::write(mark, EDITION).context("cannot write to the demo song's folder")
     })?;

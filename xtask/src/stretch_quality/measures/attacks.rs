@@ -160,7 +160,7 @@ mod tests {
     fn bursts(onsets: &[usize]) -> Vec<f32> {
         let mut samples = vec![0.0_f32; 40_000];
         for (number, onset) in onsets.iter().enumerate() {
-            let mut noise = crate::demo::synth::parts::SeededNoise::new(number as u64 + 3);
+            let mut noise = stemlock::render::demo_song::synth::parts::SeededNoise::new(number as u64 + 3);
             for n in 0..600 {
                 samples[onset + n] += (noise.next() * (-(n as f64) / 120.0).exp()) as f32;
             }

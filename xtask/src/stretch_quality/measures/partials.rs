@@ -115,7 +115,7 @@ pub fn ratio(signals: &[&[f64]], strangers: &[&[f64]], hertz: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demo::synth::parts::SeededNoise;
+    use stemlock::render::demo_song::synth::parts::SeededNoise;
 
     const HERTZ_OF: [f64; 3] = [440.0, 446.5, 1733.1];
 

@@ -43,7 +43,7 @@ pub fn locate(heard: &[f64], original: &[f64], onset: usize, expected: f64, reac
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::demo::synth::parts::{Filter, SeededNoise, sound};
+    use stemlock::render::demo_song::synth::parts::{Filter, SeededNoise, sound};
 
     /// A soft burst of noise that begins `late` frames after frame 1000, and its tail.
     fn burst(late: f64) -> Vec<f64> {

@@ -3,8 +3,8 @@
 use super::hits::drum_loop;
 use super::instruments::{plucked, soft_bass, sung};
 use super::stage::{Playing, RecordedTake, put};
-use crate::demo::synth::{Canvas, hertz, key_note, pad_note, reverberate};
 use crate::stretch_quality::sound::{HERTZ, StereoSound};
+use stemlock::render::demo_song::synth::{Canvas, hertz, key_note, pad_note, reverberate};
 
 /// How long each plays, in seconds of the music.
 const LENGTH: f64 = 10.0;

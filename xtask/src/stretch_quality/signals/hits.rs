@@ -1,9 +1,9 @@
 //! Signals of attacks: clicks, drums, rolls, flams. Each knows the frames on which its attacks begin.
 
 use super::stage::{Playing, RecordedTake, fade_end, put};
-use crate::demo::synth::parts::{Filter, sound};
-use crate::demo::synth::{Drum, click, drum_hit};
 use crate::stretch_quality::sound::HERTZ;
+use stemlock::render::demo_song::synth::parts::{Filter, sound};
+use stemlock::render::demo_song::synth::{Drum, click, drum_hit};
 
 /// Frame at which the music begins, in seconds: engines need not be perfect on their very first frames.
 const LEAD_IN: f64 = 0.5;

@@ -4,8 +4,8 @@
 use std::f64::consts::TAU;
 
 use super::stage::fade_end;
-use crate::demo::synth::parts::{Arch, Filter, Saw, SeededNoise, Sine, sound};
 use crate::stretch_quality::sound::HERTZ;
+use stemlock::render::demo_song::synth::parts::{Arch, Filter, Saw, SeededNoise, Sine, sound};
 
 /// A bass played with the thumb: 22 ms to full, hardly any overtones.
 pub fn soft_bass(hertz: f64, seconds: f64, velocity: f64) -> Vec<f64> {

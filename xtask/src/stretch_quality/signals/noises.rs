@@ -1,7 +1,7 @@
 //! Noise, whose level should stay.
 
 use super::stage::{Playing, RecordedTake};
-use crate::demo::synth::parts::SeededNoise;
+use stemlock::render::demo_song::synth::parts::SeededNoise;
 
 const LENGTH: f64 = 6.0;
 /// The gain that keeps the loudest moment below half of full scale.

@@ -1,8 +1,8 @@
 //! The conditions under which signals are played: the speed, and which of two sets of notes; and the result.
 
-use crate::demo::synth::Canvas;
-use crate::demo::synth::parts::SeededNoise;
 use crate::stretch_quality::sound::{HERTZ, RATE, StereoSound};
+use stemlock::render::demo_song::synth::Canvas;
+use stemlock::render::demo_song::synth::parts::SeededNoise;
 
 /// Which notes and which noise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

@@ -3,8 +3,8 @@
 use std::f64::consts::{FRAC_PI_2, TAU};
 
 use super::stage::{Playing, RecordedTake};
-use crate::demo::synth::{Canvas, hertz};
 use crate::stretch_quality::sound::HERTZ;
+use stemlock::render::demo_song::synth::{Canvas, hertz};
 
 /// How long the tones are, in seconds.
 const LENGTH: f64 = 7.0;

@@ -4,10 +4,10 @@
 
 use std::f64::consts::TAU;
 
-use crate::demo::synth::Canvas;
-use crate::demo::synth::parts::{Arch, Filter, Saw, SeededNoise, sound};
 use crate::stretch_quality::signals::{NoteSet, RecordedTake, fade_end};
 use crate::stretch_quality::sound::{HERTZ, RATE, StereoSound};
+use stemlock::render::demo_song::synth::Canvas;
+use stemlock::render::demo_song::synth::parts::{Arch, Filter, Saw, SeededNoise, sound};
 
 /// Whose throat it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The demo song as notes: "Harbour Lights", seventeen bars in D minor.
 
-use crate::demo::synth::Vowel::{self, Ah, Eh, Oh, Oo};
+use super::synth::Vowel::{self, Ah, Eh, Oh, Oo};
 
 /// Quarter notes per minute. A beat is not a whole number of frames at any usual rate.
 pub const TEMPO: f64 = 104.0;
@@ -144,11 +144,17 @@ pub type Pattern = &'static str;
 /// The drum pattern of a bar.
 #[derive(Clone, Copy, Debug)]
 pub struct Groove {
+    /// The kick.
     pub kick: Pattern,
+    /// The snare.
     pub snare: Pattern,
+    /// The closed hat.
     pub closed_hat: Pattern,
+    /// The open hat.
     pub open_hat: Pattern,
+    /// The high tom.
     pub high_tom: Pattern,
+    /// The low tom.
     pub low_tom: Pattern,
 }
 

@@ -13,6 +13,7 @@ impl SeededNoise {
     }
 
     /// The next sample, from −1 to 1.
+    #[allow(clippy::should_implement_trait)] // Noise has no end, so an `Option` would say nothing.
     pub fn next(&mut self) -> f64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;

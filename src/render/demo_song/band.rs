@@ -1,7 +1,7 @@
 //! The stems of the demo song, made from its notes.
 
 use super::score::{BARS, SECONDS, SONG, ScoreBar, SongPart, TEMPO, TUNE, groove};
-use crate::demo::synth::{
+use super::synth::{
     Canvas, Drum, Syllable, SynthSinger, Vowel, bass_note, click, drum_hit, hertz, key_note, pad_note, reverberate,
     sing,
 };
