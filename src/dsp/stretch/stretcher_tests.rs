@@ -98,15 +98,15 @@ fn a_restart_where_windows_are_about_to_end_is_a_copy_for_good() {
 
 /// What an onset restarts is measured against the sound just before it, not against what sounded when windows began.
 #[test]
-fn a_tone_that_began_since_goes_on_through_an_onset() {
+fn a_tone_that_has_grown_since_goes_on_through_an_onset() {
     const ONSETS: [u32; 6] = [50_000, 60_031, 70_100, 80_170, 90_240, 100_310];
     let onsets = ONSETS.map(|frame| Onset { frame, kind: Kind::Attack });
     let hints = Hints { window: WindowSize::W2048, onsets: &onsets };
-    let tone = |frame: usize, hertz: f64| (std::f64::consts::TAU * hertz / 48_000.0 * frame as f64).sin();
+    let tone = |frame: usize| (std::f64::consts::TAU * 1000.0 / 48_000.0 * frame as f64).sin();
     let material: Vec<f32> = (0..120_000)
         .map(|frame| {
-            let later = ((frame as f64 - 20_000.0) / 10_000.0).clamp(0.0, 1.0);
-            ((1.0 - later) * tone(frame, 220.0) + later * tone(frame, 1000.0)) as f32
+            let swell = ((frame as f64 - 20_000.0) / 10_000.0).clamp(0.0, 1.0);
+            ((0.1 + 0.9 * swell) * tone(frame)) as f32
         })
         .collect();
     let stems = [[&material[..], &material[..]]];
