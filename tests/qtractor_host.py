@@ -20,21 +20,17 @@ import sys
 import tempfile
 import time
 
-import jack
 import numpy as np
 
-from editor_in_host import editor_window, on_display, place, wait_for, xdotool
-from python_hosts import RATE, check, finish, make_song
+from editor_in_host import on_display, place, wait_for, xdotool
+from jack_ear import PERIOD, RATE, Jack
+from python_hosts import check, finish, make_song
 from show_in_host import launch_rows, read_stem
+from tones import sharpest, write_song
 
 TEMPO = 104
-PERIOD = 1024
 TOOLS = ["qtractor", "jackd", "cc", "Xvfb", "openbox", "xdotool", "import", "dbus-daemon"]
-# One name: JACK has room for eight, and keeps those of servers that were killed.
-SERVER = "stemlock-qtractor"
-TONES = {"Bass": 110.0, "Keys": 277.0}
-# The largest step of the tones between two samples: of their sum, 2π · pitch / rate · peak each.
-PEAK = 0.27
+MAIN = ["Qtractor:Master/out_1", "Qtractor:Master/out_2"]
 NAMES = ["1 Anthem", "2 Ballad", "3 Chorale"]
 
 SESSION = """<!DOCTYPE qtractorSession>
@@ -69,75 +65,30 @@ SESSION = """<!DOCTYPE qtractorSession>
 """
 
 
-class Jack:
-    """JACK without a sound card, and an ear at the host's outputs."""
+class Ear(Jack):
+    """Hears Qtractor's main outputs, and rolls it by JACK's transport."""
 
     def __init__(self):
-        os.environ |= {"JACK_DEFAULT_SERVER": SERVER, "JACK_NO_AUDIO_RESERVATION": "1", "JACK_NO_START_SERVER": "1"}
-        self.said = tempfile.TemporaryFile()
-        self.server = self.start()
-        self.ear = wait_for(self.client)
-        if self.ear is None:
-            self.said.seek(0)
-            sys.exit(f"jackd does not run:\n{self.said.read().decode(errors='replace')}")
-        self.inputs = [self.ear.inports.register(f"in_{side}") for side in (1, 2)]
-        # What was heard in each period in which the transport rolled, by the transport's frame.
-        self.heard = {}
-        self.ear.set_process_callback(self.hear)
-        self.ear.activate()
-
-    def start(self):
-        command = ["jackd", "--no-realtime", "--sync", "--timeout", "5000", "--name", SERVER]
-        dummy = ["-d", "dummy", "-r", str(RATE), "-p", str(PERIOD)]
-        return subprocess.Popen([*command, *dummy], stdout=self.said, stderr=subprocess.STDOUT)
-
-    def client(self):
-        # What a server that was killed leaves behind may end the next one.
-        if self.server.poll() is not None:
-            self.server = self.start()
-        try:
-            return jack.Client("ear", servername=SERVER, no_start_server=True)
-        except jack.JackOpenError:
-            return None
-
-    def hear(self, _frames):
-        state, position = self.ear.transport_query_struct()
-        if state == jack.ROLLING:
-            self.heard[position.frame] = np.stack([port.get_array().copy() for port in self.inputs])
-
-    def connect(self):
-        """Listens to the host's main outputs, once they are there."""
-        assert wait_for(self.listen), "Qtractor has no output"
-
-    def listen(self):
-        try:
-            for side, port in enumerate(self.inputs, 1):
-                name = f"Qtractor:Master/out_{side}"
-                if not any(other.name == name for other in self.ear.get_all_connections(port)):
-                    self.ear.connect(name, port)
-            return True
-        except jack.JackError:
-            return False
+        super().__init__(["in_1", "in_2"])
 
     def roll(self, seconds, meanwhile=lambda: None):
         """What is heard while the transport rolls from its beginning."""
         self.ear.transport_locate(0)
         time.sleep(1.0)
-        self.heard = {}
+        self.heard = []
         self.ear.transport_start()
         meanwhile()
-        assert wait_for(lambda: len(self.heard) * PERIOD >= seconds * RATE), "the transport does not roll"
+        assert wait_for(lambda: len(self.rolled()) * PERIOD >= seconds * RATE), "the transport does not roll"
         self.ear.transport_stop()
         time.sleep(0.5)
-        frames = sorted(self.heard)
+        rolled = self.rolled()
+        frames = sorted(rolled)
         assert frames == list(range(0, len(frames) * PERIOD, PERIOD)), "periods were lost"
-        return np.concatenate([self.heard[frame] for frame in frames], axis=1)[:, : seconds * RATE]
+        return np.concatenate([rolled[frame] for frame in frames], axis=1)[:, : seconds * RATE]
 
-    def close(self):
-        self.ear.deactivate()
-        self.ear.close()
-        self.server.terminate()
-        self.server.wait()
+    def rolled(self):
+        """What was heard in each period in which the transport rolled, by the transport's frame."""
+        return {at: sound for at, sound in list(self.heard) if at is not None}
 
 
 class Qtractor:
@@ -199,46 +150,20 @@ def write_session(folder, plugin, tempo):
     return session
 
 
-def write_tones(folder, seconds):
-    """A song of tones that begin softly; gives what main sounds like at its own tempo."""
-    import wave
-
-    folder.mkdir()
-    frames = seconds * RATE
-    main = np.zeros(frames, np.float32)
-    for name, pitch in TONES.items():
-        at = np.arange(frames)
-        tone = PEAK * np.sin(2 * np.pi * pitch * at / RATE) * np.clip(at / 960, 0, 1)
-        shorts = (tone * 32768).astype(np.int16)
-        with wave.open(str(folder / f"{name}.wav"), "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(RATE)
-            file.writeframes(shorts.tobytes())
-        main += shorts.astype(np.float32) / np.float32(32768)
-    (folder / "song.toml").write_text(f"tempo = {TEMPO}.0\n")
-    return main
-
-
 def differing(heard, main):
     """How many samples behind the first period are not the files'. Where JACK waits for all to start, Qtractor is some periods ahead of it."""
     wanted = lambda lead: main[lead + PERIOD : lead + heard.shape[1]]
     return min(int(np.count_nonzero(heard[:, PERIOD:] != wanted(periods * PERIOD))) for periods in range(5))
 
 
-def sharpest(heard):
-    """The largest third difference behind the first period: a click shows there, a tone hardly."""
-    return float(np.abs(np.diff(heard[:, PERIOD:], n=3)).max())
-
-
 def check_song(host, plugin, shim, folder):
     """A song alone: at its own tempo, saved and opened again, at another tempo."""
     song = folder / "Tones"
-    main = write_tones(song, 12)
-    smooth = sharpest(np.stack([main, main]))
+    main = write_song(song, TEMPO, 12)
+    smooth = sharpest(main[PERIOD:])
     session = write_session(folder / "own", plugin, TEMPO)
     qtractor = Qtractor(session, shim, song)
-    host.connect()
+    host.connect(MAIN)
     heard = host.roll(6)
     check("at the song's tempo the files leave the host, bit for bit", differing(heard, main) == 0, f"{differing(heard, main)} differ")
     again = host.roll(3)
@@ -246,14 +171,14 @@ def check_song(host, plugin, shim, folder):
     check("the session is saved", bool(qtractor.save(session)))
     qtractor.close()
     qtractor = Qtractor(session, shim)
-    host.connect()
+    host.connect(MAIN)
     heard = host.roll(4)
     check("saved, opened again: the same", differing(heard, main) == 0, f"{differing(heard, main)} differ")
     qtractor.close()
     qtractor = Qtractor(write_session(folder / "other", plugin, 120), shim, song)
-    host.connect()
+    host.connect(MAIN)
     heard = host.roll(6)
-    worst = sharpest(heard)
+    worst = sharpest(heard[:, PERIOD:])
     # Faster tones are sharper, by the cube of the speed at most.
     check("at another tempo without a click", 0 < worst < 2 * smooth, f"{worst:.2e}, of the files {smooth:.2e}")
     qtractor.close()
@@ -277,7 +202,7 @@ def check_show(host, plugin, shim, folder):
         make_song(songs / name, f"tempo = {TEMPO}.0\n", seed=seed)
     stems = [read_stem(songs / name) for name in NAMES]
     qtractor = Qtractor(write_session(folder / "show", plugin, TEMPO), shim, songs)
-    host.connect()
+    host.connect(MAIN)
     found = qtractor.open_editor()
     check("Stemlock's window opens in Qtractor", bool(found), str(found))
     if found:
@@ -308,7 +233,7 @@ def main():
         shim = folder / "no_sequencer.so"
         source = pathlib.Path(__file__).parent / "fixtures/no_sequencer.c"
         subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-fno-builtin", "-o", shim, source], check=True)
-        host = Jack()
+        host = Ear()
         check_song(host, plugin, shim, folder)
         check_show(host, plugin, shim, folder)
         host.close()

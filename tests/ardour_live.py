@@ -1,0 +1,181 @@
+#!/usr/bin/env python3
+"""Rolls Ardour, a real VST3 host, under JACK's dummy driver, and compares what leaves it with the files and with the renderer.
+
+At the song's tempo it has to be the files, bit for bit, also in a loop; at other tempos and over a tempo map with a step and a ramp there
+may be no click, and where the song is repitched, each sample says where in the song it is taken from. A track of the session says for each
+sample at which frame Ardour's transport was (`fixtures/transport_clock.lua`). Saved, opened again, it rolls and sounds the same.
+
+Needs ardour and jackd, and the packages JACK-Client and numpy.
+
+    python tests/ardour_live.py [--plugin target/bundled/Stemlock.vst3]
+"""
+
+import argparse
+import pathlib
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+
+import numpy as np
+
+import ardour
+from jack_ear import PERIOD, Jack
+from python_hosts import check, finish
+from tones import RATE, distance, sharpest, write_song
+
+PORTS = ["ardour:Stemlock/audio_out 1", "ardour:Stemlock/audio_out 2", "ardour:Clock/audio_out 1"]
+# On the grid to which Ardour rounds: the ends of others are a few frames beside in the block in which the loop wraps.
+LOOP = (0.5, 1.75)
+# A step to another tempo, a ramp, and a constant tempo after it.
+MAP = [(0, 120, 120), (2, 96, 96), (4, 96, 132), (8, 132, 132)]
+# How long a jump may fade, and by how many frames of the song it may be beside its place: a millisecond.
+FADE, ALWAYS = RATE // 200, 48
+
+
+@dataclass
+class Rolled:
+    """What was heard from a start to the stop after it, and at which frame of Ardour's timeline the plugin was."""
+
+    sides: np.ndarray
+    frames: np.ndarray
+
+    def wraps(self):
+        """Where a loop went back."""
+        return np.flatnonzero(np.diff(self.frames) != 1) + 1
+
+
+def heard(periods, latency, loop):
+    """Ardour's plugins are ahead of its transport by the latency of the outputs. Where a loop or that latency splits a period, the clock stands still,
+    so only the first frame of each period is read."""
+    sound = np.concatenate([sound for _, sound in periods], axis=1)
+    rolling = np.flatnonzero(sound[2] >= 0)
+    assert len(rolling), "the transport does not roll"
+    first, last = rolling[0], rolling[-1] + 1
+    starts = np.rint(sound[2, first:last:PERIOD] * 2**24).astype(int)
+    frames = (starts[:, None] + np.arange(PERIOD)).ravel()[: last - first] + latency
+    if loop:
+        start, end = (round(place * RATE) for place in LOOP)
+        frames = np.where(frames >= end, (frames - start) % (end - start) + start, frames)
+    before = np.arange(frames[0] - latency, frames[0])
+    return Rolled(sound[:2, first - latency : last], np.concatenate([before, frames]))
+
+
+def rolls(home, session, acts):
+    """Opens a session under JACK, does what the Lua in `acts` says, and gives each roll by its name. JACK runs only so long: a client that dies leaves it
+    unfit for the next one."""
+    file = home / "live.lua"
+    file.write_text(f"""{ardour.LUA}
+AudioEngine:set_backend("JACK", "ardour", "")
+load("{session}")
+print("latency " .. session:worst_output_latency())
+print("ready")
+io.read()
+{acts}
+print("done")
+""")
+    # On a busy machine JACK may not answer in time.
+    for _ in range(3):
+        ear = Jack(["left", "right", "clock"])
+        found, said = attempt(ear, home, file)
+        ear.close()
+        if "done\n" in said:
+            return found
+    sys.exit(f"Ardour does not do what it should:\n{''.join(said)}")
+
+
+def attempt(ear, home, file):
+    command = [str(ardour.ARDOUR / "luasession"), str(file)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    process = subprocess.Popen(command, env=ardour.environment(home), **pipes)
+    found, said, start, latency = {}, [], 0, 0
+    for line in process.stdout:
+        said.append(line)
+        word, *rest = line.split() or [""]
+        if word == "latency":
+            latency = int(rest[0])
+        elif word == "ready":
+            ear.connect(PORTS)
+            print(file=process.stdin, flush=True)
+        elif word == "roll":
+            start = len(ear.heard)
+        elif word == "stopped":
+            found[rest[0]] = heard(ear.heard[start:], latency, "loop" in rest[0])
+        elif word == "done":
+            break
+    # It may abort or stay at its very end, with any plugin.
+    try:
+        process.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    return found, said
+
+
+def check_files(name, rolled, main, wraps=0):
+    """At the song's tempo all is the files, bit for bit, but for a fade after each wrap of a loop."""
+    differ = (rolled.sides != main[rolled.frames]).any(axis=0)
+    found = rolled.wraps()
+    for wrap in found:
+        differ[wrap : wrap + FADE] = False
+    check(name, not differ.any() and len(found) >= wraps, f"{len(differ)} frames, {int(differ.sum())} differ, {len(found)} wraps")
+    check_clicks(f"{name}: no clicks", rolled, main, 1)
+
+
+def check_clicks(name, rolled, main, speed):
+    """Faster tones are sharper, by the cube of their speed at most; a fade adds no more than the tones."""
+    worst, most = sharpest(rolled.sides), 2 * sharpest(main) * max(1, speed) ** 3
+    check(name, 0 < worst < most, f"a third difference of {worst:.2e}, at most {most:.2e}")
+
+
+def check_places(name, rolled, tempos):
+    """Repitched, each sample says where in the song it is taken from: its place, but for the block in which a tempo changes."""
+    places = ardour.beats(rolled.frames, tempos) * RATE / 2
+    changes = [int(np.searchsorted(ardour.beats(rolled.frames, tempos), beat)) for beat, *_ in tempos[1:]]
+    worst = 0
+    for at in range(PERIOD, len(places) - PERIOD, PERIOD):
+        if not any(change <= at + 192 and at < change + 2 * PERIOD for change in changes):
+            worst = max(worst, abs(distance(rolled.sides[0, at : at + 192], places[at : at + 192])))
+    check(name, worst <= ALWAYS, f"{worst} frames of the song at most")
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Rolls Ardour with songs and compares what leaves it with the files.")
+    parser.add_argument("--plugin", type=pathlib.Path, default=ardour.BUNDLE)
+    plugin = parser.parse_args().plugin.resolve()
+    with tempfile.TemporaryDirectory() as folder:
+        home = pathlib.Path(folder)
+        ardour.install(home, plugin)
+        main = write_song(home / "song", 120, 14)
+        session = ardour.make_session(home, home / "session", home / "song", 6, LOOP, "add_clock()")
+        tempos = f"tempos({', '.join('{%g, %g, %g}' % tempo for tempo in MAP)})"
+        rolled = rolls(home, session, f"""
+roll("own", 2)
+roll("from", 2, 37001)
+roll("loop", 4, 24000, true)
+save()
+tempos({{0, 104}})
+roll("slow", 3)
+roll("slow_loop", 4, 24000, true)
+{tempos}
+roll("map", 5)
+set("Tempo Mode", 1)
+roll("places", 5)
+tempos({{0, 104}}, {{2, 104}}, {{4, 104}}, {{8, 104}})
+roll("slow_places", 2, 37001)
+""")
+        again = rolls(home, session, 'roll("again", 2, 20000)')["again"]
+    check_files("live at the song's tempo: the files, bit for bit", rolled["own"], main)
+    check_files("from another place", rolled["from"], main)
+    check_files("in a loop", rolled["loop"], main, 2)
+    check_clicks("at another tempo: no clicks", rolled["slow"], main, 1)
+    check_clicks("at another tempo in a loop: no clicks", rolled["slow_loop"], main, 1)
+    check_clicks("over a tempo map with a step and a ramp: no clicks", rolled["map"], main, 1.1)
+    check_places("repitched at another tempo: each sample in its place", rolled["slow_places"], [(0, 104, 104)])
+    check_places("repitched over the tempo map", rolled["places"], MAP)
+    check_files("saved, opened again: the files, bit for bit", again, main)
+    finish()
+
+
+if __name__ == "__main__":
+    main()

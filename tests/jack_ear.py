@@ -1,0 +1,81 @@
+"""JACK without a sound card, and an ear at a host's outputs, for the scripts that play Stemlock in hosts with JACK.
+
+JACK runs synchronously: a busy machine delays a period, and loses none. Knows no host.
+"""
+
+import atexit
+import os
+import subprocess
+import sys
+import tempfile
+
+import jack
+import numpy as np
+
+from editor_in_host import wait_for
+
+RATE = 48_000
+PERIOD = 1024
+# One name: JACK has room for eight, and keeps those of servers that were killed.
+SERVER = "stemlock-hosts"
+
+
+class Jack:
+    """A server, and a client with an input for each of `names`, which hears everything from the beginning on."""
+
+    def __init__(self, names):
+        os.environ |= {"JACK_DEFAULT_SERVER": SERVER, "JACK_NO_AUDIO_RESERVATION": "1", "JACK_NO_START_SERVER": "1"}
+        self.said = tempfile.TemporaryFile()
+        self.server = self.start()
+        # Also where a script fails: a server that is left would be in the way of the next one.
+        atexit.register(self.end)
+        self.ear = wait_for(self.client)
+        if self.ear is None:
+            self.said.seek(0)
+            sys.exit(f"jackd does not run:\n{self.said.read().decode(errors='replace')}")
+        self.inputs = [self.ear.inports.register(name) for name in names]
+        # One entry for each period: where JACK's transport was, or nothing if it stood, and what was heard.
+        self.heard = []
+        self.ear.set_process_callback(self.hear)
+        self.ear.activate()
+
+    def start(self):
+        command = ["jackd", "--no-realtime", "--sync", "--timeout", "5000", "--name", SERVER]
+        dummy = ["-d", "dummy", "-r", str(RATE), "-p", str(PERIOD)]
+        return subprocess.Popen([*command, *dummy], stdout=self.said, stderr=subprocess.STDOUT)
+
+    def client(self):
+        # What a server that was killed leaves behind may end the next one.
+        if self.server.poll() is not None:
+            self.server = self.start()
+        try:
+            return jack.Client("ear", servername=SERVER, no_start_server=True)
+        except jack.JackOpenError:
+            return None
+
+    def hear(self, _frames):
+        state, position = self.ear.transport_query_struct()
+        at = position.frame if state == jack.ROLLING else None
+        self.heard.append((at, np.stack([port.get_array().copy() for port in self.inputs])))
+
+    def connect(self, sources):
+        """Listens to these ports of a host, one for each input, once they are there."""
+        assert wait_for(lambda: self.listen(sources)), f"there is no {' or '.join(sources)}"
+
+    def listen(self, sources):
+        try:
+            for source, port in zip(sources, self.inputs):
+                if not any(other.name == source for other in self.ear.get_all_connections(port)):
+                    self.ear.connect(source, port)
+            return True
+        except jack.JackError:
+            return False
+
+    def close(self):
+        self.ear.deactivate()
+        self.ear.close()
+        self.end()
+
+    def end(self):
+        self.server.terminate()
+        self.server.wait()
