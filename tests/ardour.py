@@ -21,8 +21,11 @@ LUA = (ROOT / "tests/fixtures/ardour.lua").read_text()
 
 
 def environment(home, **more):
+    """Ardour's environment; `STEMLOCK_PRELOAD` names a library to load before all others, such as a sanitizer's runtime."""
     own = {"HOME": str(home), "STEMLOCK_CACHE": "", "LD_LIBRARY_PATH": str(ARDOUR), "ARDOUR_DATA_PATH": "/usr/share/ardour7",
            "ARDOUR_CONFIG_PATH": "/etc/ardour7", "ARDOUR_DLL_PATH": str(ARDOUR)}
+    if "STEMLOCK_PRELOAD" in os.environ:
+        own["LD_PRELOAD"] = os.environ["STEMLOCK_PRELOAD"]
     return {**os.environ, **own, **more}
 
 

@@ -1,11 +1,12 @@
 //! Turns the host's transport into a line through the song's material.
 //!
 //! Runs on the audio thread. The [`Follower`] reads a position from the transport ([`reading`]), distinguishes imprecision from jumps ([`noise`])
-//! and the real speed of the beats from the reported tempo ([`slope`]), stays with the host ([`run`], [`ramp`]), splits blocks ([`seams`]), and
+//! and the real speed of the beats from the reported tempo ([`slope`], [`curve`]), stays with the host ([`run`], [`ramp`]), splits blocks ([`seams`]), and
 //! states for each block what the material does ([`motion`]): it moves along a [`Line`].
 //! Known here: transports, the song's [`Timeline`]. Not known here: samples, stems, gains.
 
 mod bearing;
+mod curve;
 mod follower;
 mod line;
 mod locating;

@@ -138,7 +138,8 @@ impl TransportReader {
         let from_samples = samples.map(|samples| samples as f64 / self.rate.as_f64());
         let is_rounded = beats.is_some_and(is_rounded);
         let place = place(beats, from_samples.or(seconds), transport.tempo);
-        let tempo = self.slope(transport, &place, passed);
+        let rounded_by = if is_rounded && self.rounds { COARSEST_BEAT } else { 0.0 };
+        let tempo = self.slope(transport, &place, passed, rounded_by);
         let by_beats = beats.map(|_| Locked::Beats);
         let by_samples = samples.map(|_| Locked::Samples);
         Reading {
@@ -147,7 +148,7 @@ impl TransportReader {
             counted: from_samples.or(seconds.filter(|_| is_rounded || is_exact)),
             counts: is_steady && (is_rounded || !lockstep),
             tempo,
-            rounded_by: if is_rounded && self.rounds { COARSEST_BEAT } else { 0.0 },
+            rounded_by,
             passed,
             leapt,
             growth,
@@ -155,10 +156,12 @@ impl TransportReader {
     }
 
     /// The real tempo of the beats: the reported one, or a measured one.
-    fn slope(&mut self, transport: &Transport, place: &HostPlace, passed: usize) -> Option<Bpm> {
+    fn slope(&mut self, transport: &Transport, place: &HostPlace, passed: usize, rounded_by: f64) -> Option<Bpm> {
         let tempo = transport.tempo?;
         match place {
-            HostPlace::Beats(beats) if transport.playing => Some(self.slope.tempo(tempo, *beats, passed)),
+            HostPlace::Beats(beats) if transport.playing => {
+                Some(self.slope.tempo(tempo, *beats, passed, (rounded_by > 0.0).then_some(rounded_by)))
+            }
             _ => Some(tempo),
         }
     }

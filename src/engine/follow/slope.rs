@@ -4,9 +4,11 @@
 //!
 //! Some hosts play faster or slower than the tempo they report, for example with REAPER's play rate. Their beats are
 //! right. So the slope of the beats is measured over all blocks since the last jump or tempo change, and trusted if
-//! nothing else explains it.
+//! nothing else explains it. Along a ramp that the host does not report, it is the one at the last block ([`Curve`]).
 
 use crate::time::{BeatPos, Bpm, SampleRate};
+
+use super::curve::Curve;
 
 /// The largest combined error of two readings, in seconds.
 const NOISE: f64 = 0.002_1;
@@ -27,6 +29,9 @@ pub struct Slope {
     straight: Option<Straight>,
     /// The share by which the beats are faster than the tempo.
     believed: f64,
+    curve: Curve,
+    /// The previous block's tempo and beats.
+    last: Option<(Bpm, BeatPos)>,
 }
 
 /// Blocks whose beats lie on a straight line.
@@ -50,7 +55,7 @@ struct Straight {
 impl Slope {
     /// A host that reports its real tempo, until measured otherwise.
     pub fn new(rate: SampleRate) -> Self {
-        Self { rate, straight: None, believed: 0.0 }
+        Self { rate, straight: None, believed: 0.0, curve: Curve::default(), last: None }
     }
 
     /// Forgets what was seen.
@@ -58,8 +63,14 @@ impl Slope {
         *self = Self::new(self.rate);
     }
 
-    /// The host's real tempo in a block that begins at `beats`, `passed` frames after the previous one, with `tempo` reported.
-    pub fn tempo(&mut self, tempo: Bpm, beats: BeatPos, passed: usize) -> Bpm {
+    /// The host's real tempo in a block that begins at `beats`, `passed` frames after the previous one, with `tempo` reported. `grid` is the
+    /// fraction of a beat to which this host rounds, if it does.
+    pub fn tempo(&mut self, tempo: Bpm, beats: BeatPos, passed: usize, grid: Option<f64>) -> Bpm {
+        if let Some(share) = self.ramp(tempo, beats, passed, grid) {
+            // Where the ramp ends, the host reports the tempo that it led to.
+            (self.straight, self.believed) = (None, 0.0);
+            return Bpm::new(tempo.get() * (1.0 + share)).unwrap_or(tempo);
+        }
         let goes_on = self.straight.as_mut().is_some_and(|straight| {
             passed > 0 && straight.tempo == tempo && straight.narrow(beats, passed, self.rate)
         });
@@ -76,6 +87,18 @@ impl Slope {
             }
         }
         Bpm::new(tempo.get() * (1.0 + self.believed)).unwrap_or(tempo)
+    }
+
+    /// The share by which the beats are faster than the tempo, if they are on a ramp.
+    fn ramp(&mut self, tempo: Bpm, beats: BeatPos, passed: usize, grid: Option<f64>) -> Option<f64> {
+        let before = self.last.replace((tempo, beats)).filter(|(before, _)| *before == tempo && passed > 0);
+        let Some(((_, before), grid)) = before.zip(grid) else {
+            self.curve.reset();
+            return None;
+        };
+        let seconds = passed as f64 / self.rate.as_f64();
+        let gained = (beats - before).get() * tempo.seconds_per_beat() - seconds;
+        self.curve.share(seconds, gained, grid * tempo.seconds_per_beat())
     }
 }
 
@@ -135,7 +158,7 @@ mod tests {
         let mut slope = Slope::new(SampleRate::new(48_000).unwrap());
         let beats = |block: usize, noise: f64| ((block * BLOCK) as f64 / 48_000.0 + noise) * tempo / 60.0;
         let mut read = |block| {
-            slope.tempo(Bpm::new(120.0).unwrap(), BeatPos::new(beats(block, noise())).unwrap(), BLOCK).get()
+            slope.tempo(Bpm::new(120.0).unwrap(), BeatPos::new(beats(block, noise())).unwrap(), BLOCK, None).get()
         };
         (0..blocks).map(&mut read).collect()
     }
@@ -177,7 +200,7 @@ mod tests {
             let mut beats = 0.0;
             for block in 0..300 {
                 let tempo = if block < change { 120.0 } else { 120.2 };
-                let told = slope.tempo(Bpm::new(tempo).unwrap(), BeatPos::new(beats).unwrap(), BLOCK).get();
+                let told = slope.tempo(Bpm::new(tempo).unwrap(), BeatPos::new(beats).unwrap(), BLOCK, None).get();
                 assert_eq!(told, tempo, "block {block} after a change in block {change}");
                 beats += BLOCK as f64 / 48_000.0 * tempo / 60.0;
             }
@@ -189,7 +212,7 @@ mod tests {
         let mut slope = Slope::new(SampleRate::new(48_000).unwrap());
         let (mut beats, mut told) = (0.0, 0.0);
         for block in 0..40 {
-            told = slope.tempo(Bpm::new(120.0).unwrap(), BeatPos::new(beats).unwrap(), BLOCK).get();
+            told = slope.tempo(Bpm::new(120.0).unwrap(), BeatPos::new(beats).unwrap(), BLOCK, None).get();
             beats += BLOCK as f64 / 24_000.0 * if block < 20 { 1.1 } else { 1.0 };
         }
         assert_eq!(told, 120.0);

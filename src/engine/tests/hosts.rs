@@ -356,3 +356,36 @@ fn beats_that_run_at_another_slope_than_the_tempo_are_believed() {
     let heard = rig.play(&mut host, vec![512; 40]);
     assert_equals(&heard, 0..heard[0].len(), first, content, "believed");
 }
+
+/// The beat of a host whose tempo grows with its beats, from 100 BPM at beat 0 to 140 BPM at beat 4 and on, after these seconds.
+fn ramped(seconds: f64) -> f64 {
+    const GROWTH: f64 = 40.0 / 60.0 / 4.0;
+    (GROWTH * seconds).exp_m1() * 100.0 / 60.0 / GROWTH
+}
+
+/// Ardour reports the first tempo of a ramp for all of it, and its beats are right.
+#[test]
+fn a_ramp_of_which_only_the_beats_are_right_is_followed() {
+    for mode in [TempoMode::Stretch, TempoMode::Repitch] {
+        for block in [256, 1024] {
+            let mut host = RigHost::new(constant(100.0)).distorted(|fields, _| {
+                fields.beats = fields.seconds.map(ramped);
+                rounded(fields, f64::round);
+                count(fields);
+            });
+            let mut rig = rig(120.0);
+            rig.settings.tempo_mode = mode;
+            let mut heard = [Vec::new(), Vec::new()];
+            while host.at < 2 * i64::from(RATE) {
+                let transport = host.block(block);
+                rig.block(&transport, block, &mut heard);
+                heard.iter_mut().for_each(Vec::clear);
+                let beat = ramped(host.at as f64 / f64::from(RATE));
+                let off = rig.shared.glance().pos.unwrap().get() - beat / 2.0 * f64::from(RATE);
+                // That it is a ramp shows only after some blocks; repitched material then catches up without a bend that is heard.
+                let most = if host.at < i64::from(RATE) { 120.0 } else { 36.0 };
+                assert!(off.abs() < most, "{mode:?}, {block}, frame {}: {off} frames", host.at);
+            }
+        }
+    }
+}
