@@ -6,7 +6,7 @@ again. At another tempo and over tempo maps with a step and ramps there may be n
 in the song it is taken from. Each session is made with a song, saved, and opened again for the export, in which only the saved state names the song.
 
 Ardour 7.3 itself uses freed memory when an export ends, with any plugin: some runs abort, and some leave a foreign number at the start
-of each 2048 frames. So up to five exports are made until one ends well. Needs ardour and the package numpy.
+of each 2048 frames. So up to five exports are made until one has neither. Needs ardour and the package numpy.
 
     python tests/ardour_host.py [--plugin target/bundled/Stemlock.vst3] [--maps]
 """
@@ -39,7 +39,7 @@ def make_set(folder):
 
 
 def judged(name, home, session, judge):
-    """Exports a session until an export is as it should be."""
+    """Exports a session until Ardour does not fail itself."""
     said = "no export ended well"
     for number in range(1, RUNS + 1):
         heard = export(home, session, home / f"{session.name} {number}.wav")
@@ -48,7 +48,17 @@ def judged(name, home, session, judge):
         said = judge(heard)
         if said is None:
             return check(name, True, f"export {number}")
+        if not is_marred(heard):
+            break
     check(name, False, said)
+
+
+def is_marred(heard):
+    """Whether single samples at the start of 2048 frames do not belong to what surrounds them, which is Ardour's own fault."""
+    starts = np.arange(2048, heard.shape[1] - 1, 2048)
+    before, here, after = (heard[:, starts + shift] for shift in (-1, 0, 1))
+    is_alone = (np.abs(before - after) < 0.05) & (np.abs(here - (before + after) / 2) > 0.05)
+    return bool(is_alone.any())
 
 
 def is_the_files(wanted):

@@ -15,6 +15,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +33,8 @@ MAP = [(0, 120, 120), (2, 96, 96), (4, 96, 132), (8, 132, 132)]
 # How long a jump may fade, and by how many frames of the song it may be beside its place: two milliseconds where a
 # ramp begins.
 FADE, ALWAYS = RATE // 200, 96
+# The most seconds that an Ardour may take for all its rolls.
+LONGEST = 240
 
 
 @dataclass
@@ -90,6 +93,9 @@ def attempt(ear, home, file):
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     process = subprocess.Popen(command, env=ardour.environment(home), **pipes)
     found, said, start, latency = {}, [], 0, 0
+    # Ardour may hang before it says anything.
+    limit = threading.Timer(LONGEST, process.kill)
+    limit.start()
     for line in process.stdout:
         said.append(line)
         word, *rest = line.split() or [""]
@@ -104,6 +110,7 @@ def attempt(ear, home, file):
             found[rest[0]] = heard(ear.heard[start:], latency, "loop" in rest[0])
         elif word == "done":
             break
+    limit.cancel()
     # It may abort or stay at its very end, with any plugin.
     try:
         process.wait(timeout=15)

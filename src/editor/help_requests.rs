@@ -95,3 +95,10 @@ impl RequestHandler {
         });
     }
 }
+/// Whether this types a question mark, wherever the keyboard has it. Some hosts do not say what a key types.
+pub(super) fn is_question(cx: &EventContext<'_>, code: Code, key: Option<&Key>) -> bool {
+    match key {
+        Some(Key::Character(typed)) => typed == "?",
+        _ => code == Code::Slash && cx.modifiers().shift(),
+    }
+}

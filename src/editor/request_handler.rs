@@ -18,6 +18,7 @@ use super::dialogs::Dialogs;
 use super::errands::Errands;
 use super::faders;
 use super::folder::Folder;
+use super::help_requests;
 use super::overlay::Overlay;
 use super::places;
 use super::prompter::PrompterRequest;
@@ -58,8 +59,8 @@ impl Model for RequestHandler {
         event.map(|FilesDropped(files), _| self.keeper.open(files.clone()));
         // A key that is handled here is consumed; all others go to the host.
         event.map(|event, meta| {
-            if let WindowEvent::KeyDown(code, _) = event
-                && self.key(cx, *code)
+            if let WindowEvent::KeyDown(code, key) = event
+                && self.key(cx, *code, key.as_ref())
             {
                 meta.consume();
             }
@@ -250,7 +251,7 @@ impl RequestHandler {
     }
 
     /// Whether the editor handles this key. With nothing to undo, the undo key goes to the host.
-    fn key(&mut self, cx: &EventContext<'_>, code: Code) -> bool {
+    fn key(&mut self, cx: &EventContext<'_>, code: Code, key: Option<&Key>) -> bool {
         if self.shown.sheet.get() == Some(Sheet::Words)
             && !is_command(cx)
             && !cx.modifiers().alt()
@@ -260,6 +261,10 @@ impl RequestHandler {
             return true;
         }
         match code {
+            _ if help_requests::is_question(cx, code, key) => {
+                self.help(Request::Help);
+                true
+            }
             Code::Escape => self.step_back(),
             Code::KeyL if is_command(cx) => {
                 self.shown.prompter.act(PrompterRequest::Toggle);
@@ -275,10 +280,6 @@ impl RequestHandler {
             }
             Code::KeyZ if is_command(cx) && !cx.modifiers().shift() => self.keeper.undo(),
             Code::KeyZ | Code::KeyY if is_command(cx) => self.keeper.redo(),
-            Code::Slash if cx.modifiers().shift() => {
-                self.help(Request::Help);
-                true
-            }
             Code::ArrowUp if cx.modifiers().alt() => self.move_current(-1),
             Code::ArrowDown if cx.modifiers().alt() => self.move_current(1),
             _ => self.perform(cx, code),

@@ -11,7 +11,7 @@ use crate::setlist::set::Set;
 use crate::setlist::{AudioKind, Listing, RoleSource, Song, audio_kind, is_song_toml, scan_folder, shown_key};
 use crate::time::BeatPos;
 
-use super::keeper::RecentSongs;
+use super::keeper::{RecentSongs, is_set_file};
 
 /// The kinds of files that stand for songs and sets: a name, and the extension.
 pub const FILE_KINDS: [(&str, &str); 12] = [
@@ -75,7 +75,8 @@ pub fn browsed(path: &Path) -> Option<BrowserEntry> {
             let named = song.stems.iter().filter(|stem| stem.role_source == RoleSource::Name).count();
             (2 * named >= song.stems.len()).then(|| entry(&song))
         }
-        // Other TOML files are no sets, and playlists of other programs hold no songs.
+        // Other TOML files are not opened as sets, and playlists of other programs hold no songs.
+        _ if !is_set_file(path) => None,
         _ => Set::open(path).ok().filter(lists_songs).map(|set| BrowserEntry {
             words: format!("Set of {} songs", set.songs.len()),
             name: set.name,
@@ -141,7 +142,8 @@ mod tests {
         assert_eq!(browsed(&bare.join("Drums.wav")), None, "the first stands for it");
         assert_eq!(browsed(&album.join("01 One.mp3")), None);
         assert_eq!(browsed(&root.join("set.toml")).unwrap().name, "Friday");
-        for other in ["Cargo.toml", "radio.m3u", "gone.toml"] {
+        fs::copy(root.join("set.toml"), root.join("friday.toml")).unwrap();
+        for other in ["Cargo.toml", "friday.toml", "radio.m3u", "gone.toml"] {
             assert_eq!(browsed(&root.join(other)), None, "{other}");
         }
         assert_eq!(opened_for(&ode.join("song.toml")), ode);

@@ -92,9 +92,13 @@ impl News {
             let teller = teller.filter(|_| changed != Changed::default());
             contained(|| teller.into_iter().for_each(|teller| teller(changed)));
             let calls = std::mem::take(&mut *self.calls.lock());
-            calls.into_iter().for_each(|call| {
+            for call in calls {
+                // A call may have ended the instance: the host's menu can remove it.
+                if self.ended.load(SeqCst) {
+                    break;
+                }
                 contained(call);
-            });
+            }
             self.delivering.store(false, SeqCst);
         }
     }

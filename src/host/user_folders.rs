@@ -30,7 +30,8 @@ fn told(variable: &str) -> Option<Vec<PathBuf>> {
 fn usual(key: &str, name: &str) -> Vec<PathBuf> {
     let mut folders = Vec::new();
     if let Some(home) = std::env::home_dir().filter(|home| home.is_absolute()) {
-        let settings = std::env::var_os("XDG_CONFIG_HOME").map_or_else(|| home.join(".config"), PathBuf::from);
+        let settings = std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute());
+        let settings = settings.unwrap_or_else(|| home.join(".config"));
         let said = fs::read_to_string(settings.join("user-dirs.dirs")).unwrap_or_default();
         folders.extend(named(&said, key, &home));
         folders.extend([home.join(name), home.join("OneDrive").join(name), home]);

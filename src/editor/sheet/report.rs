@@ -9,8 +9,7 @@ use crate::editor::shown::Shown;
 use super::pieces;
 
 /// What a report contains, and what it does not.
-const TIP: &str =
-    "Versions, host, files without their audio, the last events. Nothing that names you or this computer";
+const TIP: &str = "Versions, host, files without their audio, the last events. Without home folder and names of user and computer";
 
 /// The button, and the path of the last report.
 pub fn report(cx: &mut Context, shown: Shown) {

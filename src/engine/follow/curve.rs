@@ -7,87 +7,126 @@
 
 /// How many blocks are remembered, and how many a parabola needs.
 const MOST: usize = 24;
-const FEWEST: usize = 6;
+const FEWEST: usize = 8;
+/// It is a ramp if so many blocks in a row, and of so many seconds, look like one: a shift of the host looks like one at first.
+const AGREEING: u32 = 5;
+const AGREEING_SECONDS: f64 = 0.1;
+/// Hosts round to fractions of a beat from the finest grid to the finest times this.
+const COARSER: f64 = 16.0;
 /// The shortest time between remembered blocks, in seconds: shorter blocks would not show a bend.
 const SPACING: f64 = 0.018;
 /// How far a beat may be off the parabola, in steps of the grid: half of one by rounding, and the error of the parabola itself.
 const WITHIN: f64 = 0.8;
 
 /// The last blocks of a host that rounds its beats.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Curve {
-    /// Seconds, and by how many seconds the beats were ahead of the tempo, the latest block last.
-    blocks: [(f64, f64); MOST],
+    /// The latest last.
+    blocks: [CurveBlock; MOST],
     count: usize,
-    /// Whether the last block was on a ramp.
-    ramps: bool,
+    /// The last blocks that all looked like a ramp.
+    agreeing: Agreeing,
 }
 
-impl Default for Curve {
-    fn default() -> Self {
-        Self { blocks: [(0.0, 0.0); MOST], count: 0, ramps: false }
+/// Blocks in a row that look like a ramp.
+#[derive(Clone, Copy, Debug, Default)]
+struct Agreeing {
+    blocks: u32,
+    seconds: f64,
+}
+
+impl Agreeing {
+    fn is_ramp(self) -> bool {
+        self.blocks >= AGREEING && self.seconds >= AGREEING_SECONDS
     }
+
+    fn and(self, passed: f64) -> Self {
+        Self { blocks: self.blocks.saturating_add(1), seconds: self.seconds + passed }
+    }
+}
+
+/// What is remembered of a block.
+#[derive(Clone, Copy, Debug, Default)]
+struct CurveBlock {
+    /// Its time.
+    seconds: f64,
+    /// By how many seconds the beats were ahead of the tempo.
+    ahead: f64,
+    /// The host's beats.
+    beats: f64,
 }
 
 impl Curve {
     /// Forgets what was seen.
     pub fn reset(&mut self) {
-        (self.count, self.ramps) = (0, false);
+        (self.count, self.agreeing) = (0, Agreeing::default());
     }
 
-    /// Adds a block, `passed` seconds after the previous one; since then the beats have gained `gained` seconds on the tempo. `step` is the grid's, in
-    /// seconds. Gives the share by which the beats are faster than the tempo at this block, if they are on a ramp.
-    pub fn share(&mut self, passed: f64, gained: f64, step: f64) -> Option<f64> {
-        self.add(passed, gained);
-        let (count, ramps) = (self.count, std::mem::take(&mut self.ramps));
+    /// Adds a block at `beats`, `passed` seconds after the previous one; since then the beats have gained `gained` seconds on the tempo, at which one
+    /// lasts `beat` seconds. `finest` is the finest grid of beats to which hosts round. Gives the share by which the beats are faster than the tempo at
+    /// this block, if they are on a ramp.
+    pub fn share(&mut self, passed: f64, gained: f64, beats: f64, beat: f64, finest: f64) -> Option<f64> {
+        self.add(passed, gained, beats);
+        let (count, agreed) = (self.count, std::mem::take(&mut self.agreeing));
         let mut most = count;
         // Where a ramp begins, only the last blocks lie on one parabola.
         while most >= FEWEST {
             let blocks = &self.blocks[count - most..count];
-            let parabola = fit(blocks);
+            let (parabola, step) = (fit(blocks), grid(blocks, finest) * beat);
             if fits(blocks, parabola, step) {
                 let (first, last) = (blocks[0], blocks[most - 1]);
-                let line = (last.1, (first.1 - last.1) / (first.0 - last.0), 0.0);
+                let line = (last.ahead, (first.ahead - last.ahead) / (first.seconds - last.seconds), 0.0);
                 // What is a ramp once stays one longer.
-                self.ramps = !fits(blocks, line, if ramps { step } else { 2.0 * step });
-                return self.ramps.then_some(parabola.1);
+                if !fits(blocks, line, if agreed.is_ramp() { step } else { 2.0 * step }) {
+                    self.agreeing = agreed.and(passed);
+                }
+                return self.agreeing.is_ramp().then_some(parabola.1);
             }
             most = most * 3 / 4;
         }
         None
     }
 
-    fn add(&mut self, passed: f64, gained: f64) {
-        let last = self.blocks[..self.count].last().copied();
-        let (seconds, ahead) = last.unwrap_or_default();
-        let is_near = self.count >= 2 && seconds - self.blocks[self.count - 2].0 < SPACING;
+    fn add(&mut self, passed: f64, gained: f64, beats: f64) {
+        let CurveBlock { seconds, ahead, .. } = self.blocks[..self.count].last().copied().unwrap_or_default();
+        let is_near = self.count >= 2 && seconds - self.blocks[self.count - 2].seconds < SPACING;
         if is_near {
             self.count -= 1;
         } else if self.count == MOST {
             self.blocks.copy_within(1.., 0);
             self.count -= 1;
         }
-        self.blocks[self.count] = (seconds + passed, ahead + gained);
+        self.blocks[self.count] = CurveBlock { seconds: seconds + passed, ahead: ahead + gained, beats };
         self.count += 1;
     }
 }
 
+/// The coarsest grid, in beats, on which all blocks lie.
+fn grid(blocks: &[CurveBlock], finest: f64) -> f64 {
+    let is_on = |grid: f64, beats: f64| (beats / grid - (beats / grid).round()).abs() < 1e-5;
+    let mut grid = finest;
+    while grid < COARSER * finest && blocks.iter().all(|block| is_on(2.0 * grid, block.beats)) {
+        grid *= 2.0;
+    }
+    grid
+}
+
 /// Whether all blocks lie within `WITHIN` steps of this parabola around the last one.
-fn fits(blocks: &[(f64, f64)], (level, slope, bend): (f64, f64, f64), step: f64) -> bool {
-    let now = blocks[blocks.len() - 1].0;
-    blocks.iter().all(|&(seconds, ahead)| {
+fn fits(blocks: &[CurveBlock], (level, slope, bend): (f64, f64, f64), step: f64) -> bool {
+    let now = blocks[blocks.len() - 1].seconds;
+    blocks.iter().all(|&CurveBlock { seconds, ahead, .. }| {
         let since = seconds - now;
         (level + (slope + bend * since) * since - ahead).abs() <= WITHIN * step
     })
 }
 
 /// The parabola with the least squares: its level, slope and bend at the last block.
-fn fit(blocks: &[(f64, f64)]) -> (f64, f64, f64) {
-    let (now, last) = blocks[blocks.len() - 1];
-    let length = (now - blocks[0].0).max(f64::MIN_POSITIVE);
+fn fit(blocks: &[CurveBlock]) -> (f64, f64, f64) {
+    let CurveBlock { seconds: now, ahead: last, .. } = blocks[blocks.len() - 1];
+    let length = (now - blocks[0].seconds).max(f64::MIN_POSITIVE);
     // Sums of powers of the time, from -1 to 0, and of their products with the height.
     let (mut powers, mut products) = ([0.0; 5], [0.0; 3]);
-    for &(seconds, ahead) in blocks {
+    for &CurveBlock { seconds, ahead, .. } in blocks {
         let since = (seconds - now) / length;
         let mut power = 1.0;
         for (index, sum) in powers.iter_mut().enumerate() {
@@ -115,17 +154,30 @@ mod tests {
     use super::*;
 
     const BLOCKS: [f64; 4] = [64.0, 256.0, 1024.0, 2048.0];
-    const STEP: f64 = 0.5 / 1920.0;
+    const FINEST: f64 = 1.0 / 1920.0;
+    const BEAT: f64 = 0.5;
 
-    /// What is measured in each block of `seconds` seconds in all, while the beats are ahead by `ahead`, rounded to the grid.
+    /// What is measured in each block of `seconds` seconds in all, while the beats are ahead by `ahead`, rounded to the finest grid.
     fn measured(block: f64, seconds: f64, ahead: impl Fn(f64) -> f64) -> Vec<(f64, Option<f64>)> {
+        measured_on(FINEST, f64::round, block, seconds, ahead)
+    }
+
+    /// The same on any grid, with any rounding.
+    fn measured_on(
+        grid: f64,
+        round: fn(f64) -> f64,
+        block: f64,
+        seconds: f64,
+        ahead: impl Fn(f64) -> f64,
+    ) -> Vec<(f64, Option<f64>)> {
         let mut curve = Curve::default();
         let (mut before, length) = (0.0, block / 48_000.0);
         let mut share = |index| {
             let seconds = index as f64 * length;
-            let beats = ((seconds + ahead(seconds)) / STEP).round() * STEP;
-            let now = beats - seconds;
-            (seconds, curve.share(length, now - std::mem::replace(&mut before, now), STEP))
+            let beats = round((seconds + ahead(seconds)) / BEAT / grid) * grid;
+            let now = beats * BEAT - seconds;
+            let gained = now - std::mem::replace(&mut before, now);
+            (seconds, curve.share(length, gained, beats, BEAT, FINEST))
         };
         (0..(seconds / length) as usize).map(&mut share).collect()
     }
@@ -137,6 +189,29 @@ mod tests {
         {
             let told = measured(block, 30.0, |seconds| share * seconds);
             assert!(told.iter().all(|(_, told)| told.is_none()), "{block}, {share}");
+        }
+    }
+
+    #[test]
+    fn a_coarser_grid_makes_no_ramp() {
+        for (grid, block) in [960.0, 480.0, 240.0]
+            .into_iter()
+            .flat_map(|grid| [64.0, 256.0, 441.0, 480.0, 512.0, 1024.0, 2048.0].map(|block| (1.0 / grid, block)))
+        {
+            for (round, share) in [(f64::round as fn(f64) -> f64, 0.0), (f64::floor, 0.0), (f64::ceil, 0.1)] {
+                let told = measured_on(grid, round, block, 20.0, |seconds| share * seconds);
+                assert!(told.iter().all(|(_, told)| told.is_none()), "{grid}, {block}, {share}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_shift_of_the_host_is_no_ramp() {
+        for (block, steps) in
+            BLOCKS.into_iter().flat_map(|block| [-3.0, -2.0, 1.5, 2.0, 3.0].map(|steps| (block, steps)))
+        {
+            let told = measured(block, 6.0, |seconds| if seconds < 2.0 { 0.0 } else { steps * FINEST * BEAT });
+            assert!(told.iter().all(|(_, told)| told.is_none()), "{block}, {steps}");
         }
     }
 

@@ -98,7 +98,7 @@ impl Slope {
         };
         let seconds = passed as f64 / self.rate.as_f64();
         let gained = (beats - before).get() * tempo.seconds_per_beat() - seconds;
-        self.curve.share(seconds, gained, grid * tempo.seconds_per_beat())
+        self.curve.share(seconds, gained, beats.get(), tempo.seconds_per_beat(), grid)
     }
 }
 

@@ -383,7 +383,7 @@ fn a_ramp_of_which_only_the_beats_are_right_is_followed() {
                 let beat = ramped(host.at as f64 / f64::from(RATE));
                 let off = rig.shared.glance().pos.unwrap().get() - beat / 2.0 * f64::from(RATE);
                 // That it is a ramp shows only after some blocks; repitched material then catches up without a bend that is heard.
-                let most = if host.at < i64::from(RATE) { 120.0 } else { 36.0 };
+                let most = if host.at < i64::from(RATE) { 180.0 } else { 36.0 };
                 assert!(off.abs() < most, "{mode:?}, {block}, frame {}: {off} frames", host.at);
             }
         }

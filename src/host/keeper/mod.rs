@@ -50,7 +50,7 @@ mod view;
 mod words_file;
 mod writing;
 
-pub use paths::typed as typed_path;
+pub use paths::{is_set_file, typed as typed_path};
 pub use recent::RecentSongs;
 pub use set_view::{SetRow, SetView, SongLight};
 pub use song_key::SongKey;

@@ -106,7 +106,7 @@ fn only(path: &Path, why: &str) -> Problem {
 }
 
 /// Whether the file name is that of a set: `set.toml`, or a playlist.
-fn is_set_file(path: &Path) -> bool {
+pub fn is_set_file(path: &Path) -> bool {
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().to_lowercase());
     name == SET_TOML || name.ends_with(".m3u") || name.ends_with(".m3u8")
 }

@@ -38,8 +38,10 @@ impl SharedSet {
     pub fn open_alone(&self, book: &SharedBook, ticket: Ticket, path: PathBuf) {
         let paths = [path];
         match understood(&paths) {
-            // A song among others takes the place of all.
-            Ok((Wish::Folder(path), _)) if self.read().is_set() && book.read().tickets.is_valid(ticket) => {
+            // A song among others takes the place of all; what is no song does not.
+            Ok((Wish::Folder(path), _))
+                if self.read().is_set() && scan_folder(&path).is_ok() && book.read().tickets.is_valid(ticket) =>
+            {
                 let songs = vec![SetSong::in_folder(path.clone())];
                 let first = self.take(Set { name: String::new(), path: path.clone(), songs, problems: Vec::new() });
                 self.common().recent.remember(&path);

@@ -1,6 +1,6 @@
 //! What a keeper tells in a support report.
 //!
-//! Main thread; no file is touched until the report is written out.
+//! Any thread that may wait for files: paths are looked up on disks.
 
 use std::sync::Arc;
 

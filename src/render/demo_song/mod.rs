@@ -13,6 +13,7 @@ pub use words::{SungLine, lrc, sung_lines};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use crate::setlist::{Problem, SONG_TOML};
 
@@ -21,6 +22,8 @@ use synth::Canvas;
 
 /// The name of its folder.
 pub const DEMO_NAME: &str = "Harbour Lights";
+/// The most folders of its name that are looked at.
+const MOST_NAMES: usize = 100;
 /// The rate of its files, in hertz.
 const RATE: u32 = 44_100;
 
@@ -45,9 +48,8 @@ const STEMS: [DemoStem; 8] = [
 pub fn make_demo_song(folders: &[PathBuf]) -> Result<PathBuf, Problem> {
     let mut refused = None;
     for folder in folders {
-        let song = folder.join(DEMO_NAME);
-        match make_in(&song) {
-            Ok(()) => return Ok(song),
+        match found_or_made(folder) {
+            Ok(song) => return Ok(song),
             Err(error) => refused = Some(error),
         }
     }
@@ -55,13 +57,37 @@ pub fn make_demo_song(folders: &[PathBuf]) -> Result<PathBuf, Problem> {
     Err(Problem::warning("the demo song is not written", why, "make room in your music folder, and try again"))
 }
 
-fn make_in(folder: &Path) -> io::Result<()> {
-    // It is written last, so that a song that was made in part is made again; what a musician changed stays.
-    let toml = folder.join(SONG_TOML);
-    if toml.is_file() {
-        return Ok(());
+/// The song in `folder`, as it was made once and perhaps changed since. A folder of its name that is none is somebody's own, and is left alone.
+fn found_or_made(folder: &Path) -> io::Result<PathBuf> {
+    for number in 1..=MOST_NAMES {
+        let name = if number == 1 { DEMO_NAME.to_owned() } else { format!("{DEMO_NAME} {number}") };
+        let song = folder.join(name);
+        if song.join(SONG_TOML).is_file() {
+            return Ok(song);
+        }
+        if fs::symlink_metadata(&song).is_err() {
+            return made_whole(folder, &song).map(|()| song);
+        }
     }
+    Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// Makes the song beside its place, and moves it there when it is complete: nothing is left of one that was interrupted, and several instances
+/// may make it at once.
+fn made_whole(folder: &Path, song: &Path) -> io::Result<()> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
     fs::create_dir_all(folder)?;
+    let number = COUNT.fetch_add(1, Relaxed);
+    let unfinished = folder.join(format!(".{DEMO_NAME} {} {number}", std::process::id()));
+    fs::create_dir(&unfinished)?;
+    let made = make_in(&unfinished).and_then(|()| fs::rename(&unfinished, song));
+    // Where the move failed.
+    let _ = fs::remove_dir_all(&unfinished);
+    // Another instance may have been faster.
+    if song.join(SONG_TOML).is_file() { Ok(()) } else { made }
+}
+
+fn make_in(folder: &Path) -> io::Result<()> {
     std::thread::scope(|scope| {
         let work: Vec<_> = STEMS
             .iter()
@@ -72,7 +98,7 @@ fn make_in(folder: &Path) -> io::Result<()> {
         work.into_iter().try_for_each(|stem| stem.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     })?;
     fs::write(folder.join("lyrics.lrc"), lrc())?;
-    fs::write(toml, description())
+    fs::write(folder.join(SONG_TOML), description())
 }
 
 /// The text of its `song.toml`: tempo and sections.
@@ -114,4 +140,30 @@ fn wav(canvas: &Canvas, channels: u16) -> Vec<u8> {
     file.extend(length.to_le_bytes());
     file.extend(sound);
     file
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn somebodys_folder_of_that_name_is_left_alone() {
+        let keep = tempfile::tempdir().unwrap();
+        let own = keep.path().join(DEMO_NAME);
+        fs::create_dir(&own).unwrap();
+        fs::write(own.join("02 Bass.wav"), "mine").unwrap();
+        let songs: Vec<PathBuf> = std::thread::scope(|scope| {
+            let work: Vec<_> =
+                (0..2).map(|_| scope.spawn(|| make_demo_song(&[keep.path().to_owned()]).unwrap())).collect();
+            work.into_iter().map(|song| song.join().unwrap()).collect()
+        });
+        assert_eq!(fs::read_to_string(own.join("02 Bass.wav")).unwrap(), "mine");
+        let second = keep.path().join(format!("{DEMO_NAME} 2"));
+        assert_eq!(songs, [second.clone(), second.clone()], "of two at once");
+        fs::write(second.join("lyrics.lrc"), "changed").unwrap();
+        assert_eq!(make_demo_song(&[keep.path().to_owned()]).unwrap(), second);
+        assert_eq!(fs::read_to_string(second.join("lyrics.lrc")).unwrap(), "changed");
+        assert_eq!(fs::read_dir(keep.path()).unwrap().count(), 2, "nothing unfinished is left");
+    }
 }
