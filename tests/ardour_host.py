@@ -27,8 +27,8 @@ RUNS = 5
 # Tempo maps: beats, tempos, and the tempos to which they lead.
 OTHER = {"another tempo": [(0, 104, 104)]}
 MAPS = {"a step": [(0, 120, 120), (4, 96, 96)], "a ramp": [(0, 120, 120), (2, 120, 96), (8, 96, 96)], "a steep ramp": [(0, 80, 118), (4, 118, 118)]}
-# By how many frames of the song a sample may be beside its place: two milliseconds where a ramp begins, or in the block in which a tempo changes.
-MOST = 96
+# By how many frames of the song a sample may be beside its place: four milliseconds where a ramp begins, or in the block in which a tempo changes.
+MOST = 192
 
 
 def make_set(folder):

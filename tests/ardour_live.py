@@ -30,9 +30,9 @@ PORTS = ["ardour:Stemlock/audio_out 1", "ardour:Stemlock/audio_out 2", "ardour:C
 LOOP = (0.5, 1.75)
 # A step to another tempo, a ramp, and a constant tempo after it.
 MAP = [(0, 120, 120), (2, 96, 96), (4, 96, 132), (8, 132, 132)]
-# How long a jump may fade, and by how many frames of the song it may be beside its place: two milliseconds where a
+# How long a jump may fade, and by how many frames of the song it may be beside its place: four milliseconds where a
 # ramp begins.
-FADE, ALWAYS = RATE // 200, 96
+FADE, ALWAYS = RATE // 200, 192
 # The most seconds that an Ardour may take for all its rolls.
 LONGEST = 240
 
