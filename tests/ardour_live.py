@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Rolls Ardour, a real VST3 host, under JACK's dummy driver, and compares what leaves it with the files and with the renderer.
 
-At the song's tempo it has to be the files, bit for bit, also in a loop; at other tempos and over a tempo map with a step and a ramp there
+At the song's tempo it has to be the files, bit for bit, also in a loop, and in a set from one song to the next; at other tempos and over a tempo map with a step and a ramp there
 may be no click, and where the song is repitched, each sample says where in the song it is taken from. A track of the session says for each
 sample at which frame Ardour's transport was (`fixtures/transport_clock.lua`). Saved, opened again, it rolls and sounds the same.
 
@@ -23,7 +23,7 @@ import numpy as np
 import ardour
 from jack_ear import PERIOD, Jack
 from python_hosts import check, finish
-from tones import RATE, distance, sharpest, write_song
+from tones import RATE, distance, sharpest, write_set, write_song
 
 PORTS = ["ardour:Stemlock/audio_out 1", "ardour:Stemlock/audio_out 2", "ardour:Clock/audio_out 1"]
 # On the grid to which Ardour rounds: the ends of others are a few frames beside in the block in which the loop wraps.
@@ -172,10 +172,16 @@ roll("places", 5)
 tempos({{0, 104}}, {{2, 104}}, {{4, 104}}, {{8, 104}})
 roll("slow_places", 2, 37001)
 """)
+        wanted = write_set(home / "set", 4)
+        gig = ardour.make_session(home, home / "gig", home / "set", 6, acts="add_clock()")
+        # Each roll goes from one song to the next, and the one after it back to the first.
+        sets = rolls(home, gig, "\n".join(f'roll("set_{number}", 1.2, {3.6 * RATE:.0f})' for number in range(2)))
         again = rolls(home, session, 'roll("again", 2, 20000)')["again"]
     check_files("live at the song's tempo: the files, bit for bit", rolled["own"], main)
     check_files("from another place", rolled["from"], main)
     check_files("in a loop", rolled["loop"], main, 2)
+    for name, roll in sets.items():
+        check_files(f"a set, {name}: one song after the other, bit for bit", roll, wanted)
     check_clicks("at another tempo: no clicks", rolled["slow"], main, 1)
     check_clicks("at another tempo in a loop: no clicks", rolled["slow_loop"], main, 1)
     check_clicks("over a tempo map with a step and a ramp: no clicks", rolled["map"], main, 1.1)

@@ -9,6 +9,7 @@ import numpy as np
 
 RATE = 48_000
 TONES = {"Bass": 110.0, "Keys": 277.0}
+OTHERS = {"Bass": 164.0, "Keys": 330.0}
 PEAK = 0.27
 # Frames in which a tone begins and ends.
 SOFT = 960
@@ -35,6 +36,17 @@ def write_song(folder, tempo, seconds, tones=TONES):
         main += samples.astype(np.float32) / np.float32(32768)
     (folder / "song.toml").write_text(f"tempo = {float(tempo)}\n")
     return main
+
+
+def write_set(folder, seconds):
+    """Writes two songs, which share no fader position: the keys of the second one are muted. It lies at the next bar after the first. Gives what
+    each side of main is at their own tempo."""
+    first = write_song(folder / "1 One", 120, 3.5)
+    write_song(folder / "2 Two", 120, seconds, OTHERS)
+    with open(folder / "2 Two/song.toml", "a") as file:
+        file.write('[[stem]]\nfile = "Keys.wav"\nmute = true\n')
+    second = stem(OTHERS["Bass"], round(seconds * RATE)).astype(np.float32) / np.float32(32768)
+    return np.concatenate([first, np.zeros(-len(first) % (2 * RATE), np.float32), second])
 
 
 def sharpest(heard):

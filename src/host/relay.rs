@@ -102,6 +102,11 @@ impl Relay {
         let _ = self.shown.set(Arc::clone(shown));
     }
 
+    /// The parameters that show a song's mix: their numbers for hosts, and their values from 0 to 1.
+    pub fn mix_values(&self) -> Vec<(u32, f64)> {
+        self.shown.get().map(|shown| shown.faders().mix_values()).unwrap_or_default()
+    }
+
     /// Lets the framework load a project with `load`. It sets parameters before the instance knows about it; the
     /// playing song keeps its mix until then.
     pub fn while_loading<T>(&self, load: impl FnOnce() -> T) -> T {

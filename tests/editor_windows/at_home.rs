@@ -99,14 +99,19 @@ fn a_host_without_them_shows_none() {
     let parent = desk.parent(SIZE.0, SIZE.1);
     parent.raise();
     open_at(&host, &parent);
-    let before = parent.pixel(500, 1);
+    let top = || (10..SIZE.0 as i16).step_by(70).map(|x| parent.pixel(x, 1)).collect::<Vec<_>>();
+    let before = top();
     for y in (400..600).step_by(25) {
         parent.move_to(60, y);
         parent.click(3);
         std::thread::sleep(std::time::Duration::from_millis(30));
         host.call_back();
     }
-    assert_eq!(parent.pixel(500, 1), before);
+    let track: &clap_plugin_track_info = host.extension(CLAP_EXT_TRACK_INFO);
+    // SAFETY: the instance is valid.
+    unsafe { track.changed.unwrap()(host.plugin) };
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    assert_eq!(top(), before, "no track's colour");
     assert!(host.says.asked.borrow().is_empty(), "a value is typed, as ever");
     close_at(&host);
 }

@@ -57,8 +57,38 @@ fn a_clap_host_hears_of_a_song_that_was_dropped_though_the_window_is_closed() {
 #[test]
 fn a_vst3_host_as_well() {
     let Some(desk) = Desk::new() else { return };
+    let handler = hears_of_a_dropped_song(&desk, &Vst3Host::new());
+    assert_eq!(*handler.restarts.borrow(), [RestartFlags_::kParamValuesChanged]);
+    assert!(handler.edits.borrow().is_empty());
+}
+
+/// Ardour leaves out a block of sound when it reads all parameters again.
+#[test]
+fn ardour_hears_of_every_value_and_reads_none_again() {
+    let Some(desk) = Desk::new() else { return };
+    for name in ["Ardour", "Mixbus32C"] {
+        let host = Vst3Host::named(name);
+        let handler = hears_of_a_dropped_song(&desk, &host);
+        assert!(handler.restarts.borrow().is_empty());
+        let told: std::collections::BTreeMap<_, _> = handler.edits.borrow().iter().copied().collect();
+        // Every fader of the mix, and nothing that is an act.
+        let mixes = ["gain", "pan", "mute", "solo", "output"];
+        let strips = (1..=32).map(|stem| ["".to_owned(), format!("_{stem}")]);
+        let ids = strips.chain([["click_".to_owned(), String::new()]]);
+        let ids = ids.flat_map(|[before, after]| mixes.map(|name| format!("{before}{name}{after}")));
+        let expected: Vec<u32> = ids.chain(["transpose".to_owned()]).map(|id| hosts::param_number(&id)).collect();
+        assert!(expected.iter().all(|number| told.contains_key(number)));
+        assert_eq!(told.len(), expected.len());
+        for (number, value) in told {
+            // SAFETY: the instance is valid.
+            assert_eq!(unsafe { host.controller.getParamNormalized(number) }, value);
+        }
+    }
+}
+
+/// A song is dropped on the window of an instance; returns what its host heard.
+fn hears_of_a_dropped_song(desk: &Desk, host: &Vst3Host) -> ComWrapper<Handler> {
     let song = muted_song();
-    let host = Vst3Host::new();
     let handler = ComWrapper::new(Handler::default());
     let heard = handler.to_com_ptr::<IComponentHandler>().unwrap();
     let frame = ComWrapper::new(HostFrame::default());
@@ -82,7 +112,6 @@ fn a_vst3_host_as_well() {
         handlers.iter().for_each(|handler| unsafe { handler.onFDIsSet(0) });
         handler.dirty.get() > 0
     });
-    assert_eq!(*handler.restarts.borrow(), [RestartFlags_::kParamValuesChanged]);
     assert_eq!((handler.dirty.get(), handler.strayed.get()), (1, false));
     // SAFETY: as above.
     unsafe {
@@ -92,4 +121,5 @@ fn a_vst3_host_as_well() {
         assert_eq!(view.setFrame(std::ptr::null_mut()), kResultOk);
         assert_eq!(host.controller.setComponentHandler(std::ptr::null_mut()), kResultOk);
     }
+    handler
 }

@@ -5,6 +5,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::*;
 use nice_plug::wrapper::vst3::vst3::{ComPtr, ComWrapper};
 
 use super::bank::{Bank, Given, Port};
+use super::vst3_handler::Named;
 use super::vst3_host::stream::MemoryStream;
 use super::{BEAT, BLOCK, RATE};
 
@@ -29,14 +30,30 @@ pub struct Vst3Host {
 }
 
 impl Vst3Host {
-    /// An instance that is not active.
+    /// An instance that is not active, in a host without a name.
     pub fn new() -> Self {
+        // SAFETY: no context is needed.
+        unsafe { Self::with_context(std::ptr::null_mut()) }
+    }
+
+    /// The same in a host with this name.
+    pub fn named(name: &'static str) -> Self {
+        let context = ComWrapper::new(Named(name)).to_com_ptr::<FUnknown>().unwrap();
+        // SAFETY: the context is valid during the call, in which its name is read.
+        unsafe { Self::with_context(context.as_ptr()) }
+    }
+
+    /// An instance that is not active.
+    ///
+    /// # Safety
+    /// `context` is null or valid during the call.
+    unsafe fn with_context(context: *mut FUnknown) -> Self {
         let factory = stemlock::plugin::GetPluginFactory().cast::<IPluginFactory>();
         // SAFETY: the library hands over a factory, which is then ours.
         let factory = unsafe { ComPtr::from_raw(factory) }.unwrap();
         let component = create::<IComponent>(&factory);
-        // SAFETY: the instance is valid, and needs no context.
-        assert_eq!(unsafe { component.initialize(std::ptr::null_mut()) }, OK);
+        // SAFETY: the instance is valid, and so is the context, as the caller promises.
+        assert_eq!(unsafe { component.initialize(context) }, OK);
         let (processor, controller) = (component.cast().unwrap(), component.cast().unwrap());
         let mode = ProcessModes_::kOffline as i32;
         Self { component, processor, controller, mode, events: None, changes: None, sent: None, active: false }

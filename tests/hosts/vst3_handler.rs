@@ -1,4 +1,4 @@
-//! Records the calls of an instance to its VST3 host, and their threads.
+//! A VST3 host's name, and its record of an instance's calls, with their threads.
 
 use std::cell::{Cell, RefCell};
 use std::thread::{self, ThreadId};
@@ -12,6 +12,8 @@ pub struct Handler {
     main: ThreadId,
     /// The flags of the requested restarts.
     pub restarts: RefCell<Vec<i32>>,
+    /// The parameters that it was told of without a gesture, and their values.
+    pub edits: RefCell<Vec<(ParamID, ParamValue)>>,
     /// How often it heard that the project has changed.
     pub dirty: Cell<usize>,
     /// Whether it was called on another thread than its own.
@@ -20,8 +22,8 @@ pub struct Handler {
 
 impl Default for Handler {
     fn default() -> Self {
-        let (restarts, dirty, strayed) = Default::default();
-        Self { main: thread::current().id(), restarts, dirty, strayed }
+        let (restarts, edits, dirty, strayed) = Default::default();
+        Self { main: thread::current().id(), restarts, edits, dirty, strayed }
     }
 }
 
@@ -40,7 +42,9 @@ impl IComponentHandlerTrait for Handler {
         kResultOk
     }
 
-    unsafe fn performEdit(&self, _id: ParamID, _value: ParamValue) -> tresult {
+    unsafe fn performEdit(&self, id: ParamID, value: ParamValue) -> tresult {
+        self.look();
+        self.edits.borrow_mut().push((id, value));
         kResultOk
     }
 
@@ -52,6 +56,26 @@ impl IComponentHandlerTrait for Handler {
         self.look();
         self.restarts.borrow_mut().push(flags);
         kResultOk
+    }
+}
+
+/// A host's context, which says its name.
+pub struct Named(pub &'static str);
+
+impl Class for Named {
+    type Interfaces = (IHostApplication,);
+}
+
+impl IHostApplicationTrait for Named {
+    unsafe fn getName(&self, name: *mut String128) -> tresult {
+        let units = self.0.encode_utf16().chain([0]);
+        // SAFETY: the instance passes a text of 128 units, and no name here is that long.
+        units.zip(unsafe { &mut *name }).for_each(|(unit, to)| *to = unit as TChar);
+        kResultOk
+    }
+
+    unsafe fn createInstance(&self, _: *mut TUID, _: *mut TUID, _: *mut *mut std::ffi::c_void) -> tresult {
+        kNotImplemented
     }
 }
 

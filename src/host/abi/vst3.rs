@@ -62,8 +62,9 @@ impl<P: Vst3Plugin> Class for GuardedVst3<P> {
 impl<P: Vst3Plugin> GuardedVst3<P> {
     fn new() -> Self {
         let (relay, host) = (Arc::new(Relay::default()), Vst3HostHandle::default());
-        let told = host.clone();
-        relay.news().tell_with(move |changed| told.tell(changed));
+        let (told, values) = (host.clone(), Arc::downgrade(&relay));
+        let values = move || values.upgrade().map(|relay| relay.mix_values()).unwrap_or_default();
+        relay.news().tell_with(move |changed| told.tell(changed, &values));
         let inner = ManuallyDrop::new(relay.hand_to(Wrapper::new));
         Self { inner, relay, host, input: Vst3Input::new(), longest: Mutex::new(0), scratch: Mutex::new(None) }
     }

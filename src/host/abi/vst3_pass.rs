@@ -37,7 +37,9 @@ pub(super) use pass_on;
 impl<P: Vst3Plugin> IPluginBaseTrait for GuardedVst3<P> {
     unsafe fn initialize(&self, context: *mut FUnknown) -> tresult {
         // SAFETY: the context is null or the host's.
-        self.relay.journal().runs_in("VST3 plugin", unsafe { vst3_host::name(context) });
+        let name = unsafe { vst3_host::name(context) };
+        self.host.meet(name.as_deref());
+        self.relay.journal().runs_in("VST3 plugin", name);
         // SAFETY: it is forwarded as the host passed it.
         contained(|| unsafe { self.inner().initialize(context) }).unwrap_or(kInternalError)
     }
