@@ -5,7 +5,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::*;
 use nice_plug::wrapper::vst3::vst3::{ComPtr, ComWrapper};
 
 use super::bank::{Bank, Given, Port};
-use super::vst3_handler::Named;
+use super::vst3_handler::HostContext;
 use super::vst3_host::stream::MemoryStream;
 use super::{BEAT, BLOCK, RATE};
 
@@ -38,7 +38,7 @@ impl Vst3Host {
 
     /// The same in a host with this name.
     pub fn named(name: &'static str) -> Self {
-        let context = ComWrapper::new(Named(name)).to_com_ptr::<FUnknown>().unwrap();
+        let context = ComWrapper::new(HostContext(name)).to_com_ptr::<FUnknown>().unwrap();
         // SAFETY: the context is valid during the call, in which its name is read.
         unsafe { Self::with_context(context.as_ptr()) }
     }

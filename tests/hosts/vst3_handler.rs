@@ -60,13 +60,13 @@ impl IComponentHandlerTrait for Handler {
 }
 
 /// A host's context, which says its name.
-pub struct Named(pub &'static str);
+pub struct HostContext(pub &'static str);
 
-impl Class for Named {
+impl Class for HostContext {
     type Interfaces = (IHostApplication,);
 }
 
-impl IHostApplicationTrait for Named {
+impl IHostApplicationTrait for HostContext {
     unsafe fn getName(&self, name: *mut String128) -> tresult {
         let units = self.0.encode_utf16().chain([0]);
         // SAFETY: the instance passes a text of 128 units, and no name here is that long.
