@@ -158,8 +158,9 @@ fn is_alone(name: &str) -> bool {
     let program = std::env::current_exe().unwrap();
     let mut own = std::process::Command::new(program);
     let done = own.args(["--exact", name, "--nocapture"]).env(ALONE, "1").output().unwrap();
-    println!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
-    assert!(done.status.success(), "{name} in a process of its own");
+    let said = String::from_utf8_lossy(&done.stdout);
+    println!("{said}{}", String::from_utf8_lossy(&done.stderr));
+    assert!(done.status.success() && said.contains("1 passed"), "{name} in a process of its own");
     false
 }
 
