@@ -3,6 +3,9 @@
 #![allow(missing_docs, unsafe_code, clippy::unwrap_used)]
 
 mod hosts;
+#[cfg(unix)]
+#[path = "restored/late_songs.rs"]
+mod late_songs;
 
 use std::process::Command;
 

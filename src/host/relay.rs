@@ -116,6 +116,14 @@ impl Relay {
         }
     }
 
+    /// Lets the framework save a project with `save`. It takes the values of the parameters first, and then the songs.
+    pub fn while_saving<T>(&self, save: impl FnOnce() -> T) -> T {
+        match self.shown.get() {
+            Some(shown) => shown.while_saving(save),
+            None => save(),
+        }
+    }
+
     /// Sets whether the host announced the current block as offline rendering.
     pub fn set_pace(&self, pace: Pace) {
         self.offline.store(pace == Pace::Offline, Ordering::Relaxed);

@@ -145,6 +145,15 @@ impl SongMix {
         self.set_transpose(0.0);
     }
 
+    /// Sets all faders to where those of `other` stand.
+    pub fn take(&self, other: &Self) {
+        for slot in 0..MAX_STEMS {
+            self.set_stem(slot, &other.stem(slot));
+        }
+        self.set_click(&other.click());
+        self.set_transpose(other.transpose());
+    }
+
     /// Whether the parameters show this mix, so that they say where the faders stand.
     pub fn is_shown(&self) -> bool {
         is_odd(self.0.shows.load(Acquire))
@@ -245,6 +254,10 @@ mod tests {
             mix.set_click(&faders);
             assert_eq!((mix.stem(slot), mix.click()), (faders, faders));
         }
+        mix.set_transpose(-2.0);
+        let other = SongMix::default();
+        other.take(&mix);
+        assert_eq!((other.stem(5), other.click(), other.transpose()), (mix.stem(5), mix.click(), -2.0));
         mix.set_stem(MAX_STEMS, &StemFaders::default());
         assert_eq!(mix.stem(MAX_STEMS), StemFaders::default());
     }

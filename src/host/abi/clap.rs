@@ -24,7 +24,7 @@ use clap_sys::factory::preset_discovery::{
     CLAP_PRESET_DISCOVERY_FACTORY_ID, CLAP_PRESET_DISCOVERY_FACTORY_ID_COMPAT,
 };
 use clap_sys::process::{CLAP_PROCESS_CONTINUE, CLAP_PROCESS_ERROR, clap_process, clap_process_status};
-use clap_sys::stream::clap_istream;
+use clap_sys::stream::{clap_istream, clap_ostream};
 use nice_plug::prelude::{ClapPlugin, ProcessMode};
 use nice_plug::wrapper::clap::{
     CLAP_PLUGIN_FACTORY_ID, CLAP_VERSION, PluginDescriptor, Wrapper, clap_host, clap_plugin,
@@ -173,11 +173,10 @@ impl GuardedClap {
         };
         let params = clap_plugin_params { get_info: Some(Self::param_info), ..params };
         // SAFETY: as for the parameters.
-        let (inner_state, state) = unsafe {
-            let state = functions.get_extension?(inner, CLAP_EXT_STATE.as_ptr()).cast::<clap_plugin_state>();
-            (state, *state.as_ref()?)
+        let inner_state: *const clap_plugin_state = unsafe {
+            functions.get_extension?(inner, CLAP_EXT_STATE.as_ptr()).cast::<clap_plugin_state>().as_ref()?
         };
-        let state = clap_plugin_state { load: Some(Self::load_state), ..state };
+        let state = clap_plugin_state { load: Some(Self::load_state), save: Some(Self::save_state) };
         let guarded = Self {
             face,
             inner,
@@ -349,6 +348,14 @@ impl GuardedClap {
         // SAFETY: `inner` belongs to the framework, and `stream` to the host.
         let load = || unsafe { (*guarded.inner_state).load.is_some_and(|load| load(guarded.inner, stream)) };
         guarded.relay.while_loading(load)
+    }
+
+    unsafe extern "C" fn save_state(plugin: *const clap_plugin, stream: *const clap_ostream) -> bool {
+        // SAFETY: the host passes an instance of ours.
+        let Some(guarded) = (unsafe { Self::of(plugin) }) else { return false };
+        // SAFETY: `inner` belongs to the framework, and `stream` to the host.
+        let save = || unsafe { (*guarded.inner_state).save.is_some_and(|save| save(guarded.inner, stream)) };
+        guarded.relay.while_saving(save)
     }
 
     unsafe extern "C" fn param_info(plugin: *const clap_plugin, index: u32, info: *mut clap_param_info) -> bool {

@@ -57,7 +57,6 @@ impl<P: Vst3Plugin> IComponentTrait for GuardedVst3<P> {
         fn getBusInfo(media: MediaType, direction: BusDirection, index: int32, info: *mut BusInfo) -> tresult, or kInternalError;
         fn getRoutingInfo(from: *mut RoutingInfo, to: *mut RoutingInfo) -> tresult, or kInternalError;
         fn activateBus(media: MediaType, direction: BusDirection, index: int32, state: TBool) -> tresult, or kInternalError;
-        fn getState(state: *mut IBStream) -> tresult, or kInternalError;
     }
 
     unsafe fn setActive(&self, state: TBool) -> tresult {
@@ -68,6 +67,12 @@ impl<P: Vst3Plugin> IComponentTrait for GuardedVst3<P> {
         // SAFETY: the argument is forwarded as the host passed it.
         let load = || unsafe { IComponentTrait::setState(self.inner(), state) };
         self.relay.while_loading(|| contained(load)).unwrap_or(kInternalError)
+    }
+
+    unsafe fn getState(&self, state: *mut IBStream) -> tresult {
+        // SAFETY: the argument is forwarded as the host passed it.
+        let save = || unsafe { IComponentTrait::getState(self.inner(), state) };
+        self.relay.while_saving(|| contained(save)).unwrap_or(kInternalError)
     }
 }
 

@@ -35,9 +35,6 @@ pub struct FoundSong {
     pub folder_problem: Option<Problem>,
 }
 
-/// Moves the faders of a song.
-pub type MoveFaders = Box<dyn FnOnce(&SongMix) + Send>;
-
 /// A keeper's knowledge of a song.
 #[derive(Default)]
 pub struct Book {
@@ -65,22 +62,28 @@ pub struct Book {
     history: History,
     /// Problems of the song as a whole.
     problems: Vec<Problem>,
-    /// The saved faders of a project, if the parameters do not show them.
-    faders: Option<MoveFaders>,
+    /// The mix that a project has saved for a song that is still being searched; the parameters may show it.
+    mix: Option<SongMix>,
     /// Why the song's folder cannot be listed. Not among the problems: it stays until the song is located.
     folder_problem: Option<Problem>,
 }
 
 impl Book {
-    /// Takes over a project's saved form, before its song has been found; returns a ticket for the search, if it names a song.
-    pub fn restore(&mut self, saved: SavedDocument, problem: Option<Problem>) -> Option<(Ticket, SongV1)> {
+    /// Takes over a project's saved form, before its song has been found, and the mix that the song will have, if the project tells; returns a
+    /// ticket for the search, if it names a song.
+    pub fn restore(
+        &mut self,
+        saved: SavedDocument,
+        problem: Option<Problem>,
+        mix: Option<SongMix>,
+    ) -> Option<(Ticket, SongV1)> {
         let wanted = match &saved {
             SavedDocument::Known(form) => form.song.clone(),
             SavedDocument::Unreadable(_) => None,
         };
         self.tickets.cancel_all();
         self.reset(Record::of(saved));
-        self.player.adopt_mix(None);
+        self.mix = mix.filter(|_| wanted.is_some());
         self.problems = problem.into_iter().collect();
         self.player.search(wanted.is_some());
         if wanted.is_none() {
@@ -89,8 +92,9 @@ impl Book {
         wanted.map(|wanted| (self.tickets.issue(Task::Find), wanted))
     }
 
-    /// Plays a project's song, which the helper with this ticket has found. The project has already set the faders.
-    pub fn resume(&mut self, ticket: Ticket, mut found: FoundSong) {
+    /// Plays a project's song, which the helper with this ticket has found, with the mix that it had while it was searched. `shown` are the
+    /// parameters, if there are any.
+    pub fn resume(&mut self, ticket: Ticket, mut found: FoundSong, shown: Option<&ShownMix>) {
         let is_same = |before: &&Arc<Song>| {
             let pairs = before.stems.iter().zip(&found.song.stems);
             before.stems.len() == found.song.stems.len()
@@ -100,9 +104,11 @@ impl Book {
             // Hosts restore the same song again at every undo: then the playing song follows the faders at once.
             found.song = Arc::new(Song { mix: before.mix.clone(), ..Song::clone(&found.song) });
         }
-        self.player.adopt_mix(Some(&found.song.mix));
-        if let Some(faders) = self.faders.take() {
-            faders(&found.song.mix);
+        if let Some(before) = self.mix.take() {
+            match shown {
+                Some(shown) => self.changed.values |= shown.hand_over(&before, &found.song.mix),
+                None => found.song.mix.take(&before),
+            }
         }
         self.play(ticket, found);
         self.ears.is_restored = true;
@@ -154,7 +160,13 @@ impl Book {
 
     /// The same, but the parameters keep their values unless `holds` returns true.
     pub fn show_mixes_while(&mut self, shown: Arc<ShownMix>, holds: &dyn Fn() -> bool) {
-        self.player.show_mixes_while(shown, self.song.as_deref(), holds);
+        let mix = self.mix().cloned();
+        self.player.show_mixes_while(shown, mix.as_ref(), holds);
+    }
+
+    /// The mix of its song, even if that is still being searched.
+    pub fn mix(&self) -> Option<&SongMix> {
+        self.mix.as_ref().or(self.song.as_ref().map(|song| &song.mix))
     }
 
     /// Removes the song.
@@ -339,11 +351,6 @@ impl Book {
     pub fn retire(&mut self) -> Option<(usize, Controller)> {
         self.tickets.cancel_all();
         std::mem::take(&mut self.player).into_ends()
-    }
-
-    /// Sets the saved faders of a song that is not current; they apply once it is found.
-    pub fn set_faders(&mut self, faders: MoveFaders) {
-        self.faders = Some(faders);
     }
 
     /// Plays nothing.

@@ -39,7 +39,8 @@ impl SharedBook {
         let (song, form) = merged(wanted, &folder, scanned.ok(), facts_of);
         let (stamps, toml) = (stamps_of_song(&song), SeenToml::in_folder(&song.folder));
         let found = FoundSong { song: Arc::new(song), form, on_disk, toml, stamps, folder_problem };
-        self.play(ticket, found, Book::resume);
+        let shown = self.common().shown.get();
+        self.play(ticket, found, |book, ticket, found| book.resume(ticket, found, shown.map(Arc::as_ref)));
     }
 
     /// Plays a song with `play`, unless the ticket was cancelled, and identifies its files for saving; returns whether it plays.

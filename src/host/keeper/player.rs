@@ -104,9 +104,9 @@ impl Player {
         }
     }
 
-    /// Connects the parameters, which show the mix of `song` and of later ones from now on.
-    pub fn show_mixes_while(&mut self, shown: Arc<ShownMix>, song: Option<&Song>, holds: &dyn Fn() -> bool) {
-        song.into_iter().for_each(|song| shown.show_while(&song.mix, holds));
+    /// Connects the parameters, which show `mix` and those of later songs from now on.
+    pub fn show_mixes_while(&mut self, shown: Arc<ShownMix>, mix: Option<&SongMix>, holds: &dyn Fn() -> bool) {
+        mix.into_iter().for_each(|mix| shown.show_while(mix, holds));
         self.shown = Some(shown);
     }
 
@@ -125,11 +125,6 @@ impl Player {
                 true
             }
         }
-    }
-
-    /// Assigns the parameters to `mix`; to none while a project's song is being searched.
-    pub fn adopt_mix(&self, mix: Option<&SongMix>) {
-        self.shown.iter().for_each(|shown| shown.adopt(mix));
     }
 
     /// The results of listening to the song whose stems have these files, if those are loaded and completely analysed.

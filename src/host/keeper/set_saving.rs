@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::setlist::Problem;
 use crate::setlist::saved::{MixV1, SavedDocument, SetSongV1, SetV1, V1};
 use crate::setlist::set::MOST_SONGS;
+use crate::setlist::{Problem, SongMix};
 
 use super::helpers::{self, WantedSong};
 use super::set_book::KeptSong;
@@ -16,13 +16,20 @@ use super::shared_book::SharedBook;
 use super::shared_set::SharedSet;
 
 impl SharedSet {
-    /// The text to save. Waits until `deadline` for helpers that are identifying files: their results belong to it.
+    /// The text to save, in which that song is current whose mix the parameters have shown. Waits until `deadline` for helpers that are
+    /// identifying files: their results belong to it.
     pub fn saved(&self, deadline: Instant) -> String {
         let home = std::env::home_dir();
+        let shown = self.common().shown.get().and_then(|shown| shown.saved());
         let set = self.read();
         let (entries, current, is_set) = (set.entries.clone(), set.current, set.is_set());
         let (name, file) = (set.name.clone(), set.file.clone());
         drop(set);
+        // The audio thread may have switched the parameters to another song a moment ago.
+        let is_shown = |entry: &KeptSong| {
+            shown.as_ref().zip(entry.book.read().mix()).is_some_and(|(shown, mix)| shown.is_same(mix))
+        };
+        let current = entries.iter().position(is_shown).unwrap_or(current);
         let settled = |book: &Arc<SharedBook>| {
             let mut locked = book.wait_while(deadline, |book| book.tickets.any_worth_waiting_for());
             // Wait for a hanging disk once, and not at every save.
@@ -40,7 +47,7 @@ impl SharedSet {
                     SavedDocument::Known(V1 { song, .. }) => song,
                     SavedDocument::Unreadable(_) => None,
                 };
-                let mix = entry.book.read().song().map(|song| MixV1::of(&song.mix));
+                let mix = entry.book.read().mix().map(|mix| MixV1::of(&self.common().mix_now(mix)));
                 SetSongV1::of(&entry.song, form, mix)
             };
             let songs = entries.iter().enumerate().map(song).collect();
@@ -87,7 +94,16 @@ impl SharedSet {
                 set.begin_anew(vec![current], 0);
             });
         }
-        find(&self.book(), saved, problem, None);
+        find(&self.book(), saved, problem, || self.adopted());
+    }
+
+    /// The mix of the song that a project names as the current one: the project has set the parameters to its values already.
+    fn adopted(&self) -> Option<SongMix> {
+        self.common().shown.get().map(|shown| {
+            let mix = SongMix::default();
+            shown.adopt(&mix);
+            mix
+        })
     }
 
     /// Reuse the existing entries, index by index: hosts restore a state at every undo, and unchanged files stay
@@ -106,24 +122,36 @@ impl SharedSet {
         };
         let songs: Vec<&SetSongV1> = saved.songs.iter().take(MOST_SONGS).collect();
         let entries: Vec<KeptSong> = songs.iter().copied().enumerate().map(entry).collect();
+        let now = SavedDocument::Known(document.clone());
+        let first = wanted(&entries[current].book, now, problem, || self.adopted());
+        let others = entries.iter().zip(songs).enumerate().filter(|(place, _)| *place != current);
+        let others = others.filter_map(|(_, (entry, song))| {
+            let saved = SavedDocument::Known(V1::with(song.song.clone()));
+            let mix = song.mix.as_ref().map(|saved| {
+                let mix = SongMix::default();
+                saved.set(&mix);
+                mix
+            });
+            wanted(&entry.book, saved, None, || mix)
+        });
+        let searches = first.into_iter().chain(others).collect();
+        // All of them have their mixes before any can become the current one.
         self.change(|set| {
             set.name.clone_from(&saved.name);
             set.file = saved.file.as_ref().map(PathBuf::from);
-            set.begin_anew(entries.clone(), current);
+            set.begin_anew(entries, current);
         });
-        let now = SavedDocument::Known(document.clone());
-        let mut searches: Vec<_> = wanted(&entries[current].book, now, problem, None).into_iter().collect();
-        let others = entries.iter().zip(songs).enumerate().filter(|(place, _)| *place != current);
-        searches.extend(others.filter_map(|(_, (entry, song))| {
-            let saved = SavedDocument::Known(V1::with(song.song.clone()));
-            wanted(&entry.book, saved, None, song.mix.clone())
-        }));
         helpers::find_all(searches);
     }
 }
 
-/// Starts a helper that finds the song of a project. Its faders are set to `mix`, unless the parameters show them.
-pub fn find(book: &Arc<SharedBook>, saved: SavedDocument, problem: Option<Problem>, mix: Option<MixV1>) {
+/// Starts a helper that finds the song of a project. It will have the mix that `mix` returns under the lock of its book.
+pub fn find(
+    book: &Arc<SharedBook>,
+    saved: SavedDocument,
+    problem: Option<Problem>,
+    mix: impl FnOnce() -> Option<SongMix>,
+) {
     helpers::find_all(wanted(book, saved, problem, mix).into_iter().collect());
 }
 
@@ -132,11 +160,10 @@ fn wanted(
     book: &Arc<SharedBook>,
     saved: SavedDocument,
     problem: Option<Problem>,
-    mix: Option<MixV1>,
+    mix: impl FnOnce() -> Option<SongMix>,
 ) -> Option<WantedSong> {
     book.change(|restored| {
-        let wanted = restored.restore(saved, problem);
-        mix.into_iter().for_each(|mix| restored.set_faders(Box::new(move |faders| mix.set(faders))));
+        let wanted = restored.restore(saved, problem, mix());
         wanted.map(|(ticket, song)| (Arc::clone(book), ticket, song))
     })
 }

@@ -10,7 +10,8 @@ use std::time::Instant;
 
 use parking_lot::{Condvar, Mutex, MutexGuard};
 
-use crate::host::{Changed, Journal, News};
+use crate::host::{Changed, Journal, News, ShownMix};
+use crate::setlist::SongMix;
 
 use super::RecentSongs;
 use super::book::Book;
@@ -23,6 +24,8 @@ pub struct Common {
     edition: AtomicU64,
     /// Reports changes to the host.
     news: OnceLock<Arc<News>>,
+    /// The parameters, which show the mix of the current song.
+    pub shown: OnceLock<Arc<ShownMix>>,
     /// The recently opened songs.
     pub recent: RecentSongs,
     /// Their memory limit.
@@ -43,6 +46,18 @@ impl Common {
     pub fn say(&self, changed: Changed) {
         self.edition.fetch_add(1, AcqRel);
         self.news.get().into_iter().for_each(|news| news.say(changed));
+    }
+
+    /// A copy of a song's mix as it is now, whether the parameters show it or not.
+    pub fn mix_now(&self, mix: &SongMix) -> SongMix {
+        match self.shown.get() {
+            Some(shown) => shown.copy_of(mix),
+            None => {
+                let copy = SongMix::default();
+                copy.take(mix);
+                copy
+            }
+        }
     }
 
     /// Connects the host. Call this once.

@@ -6,12 +6,12 @@
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Weak};
 
-use parking_lot::{Mutex, MutexGuard, RwLock};
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::engine::{Act, Controller, Glance, Quantum, SetEnds};
 use crate::host::{Changed, ShownMix};
 use crate::media::Budget;
-use crate::setlist::saved::{MixV1, SavedDocument, V1};
+use crate::setlist::saved::{SavedDocument, V1};
 use crate::setlist::set::SetSong;
 
 use super::attendant::attend;
@@ -25,8 +25,6 @@ use super::shared_book::{Common, SharedBook};
 pub struct SharedSet {
     set: Mutex<SetBook>,
     common: Arc<Common>,
-    /// The parameters that show the mix of the current song.
-    shown: RwLock<Option<Arc<ShownMix>>>,
     /// Whether an attendant is running.
     attended: AtomicBool,
     /// Whether the host requests blocks.
@@ -42,7 +40,6 @@ impl SharedSet {
         Arc::new_cyclic(|own| Self {
             set,
             common,
-            shown: RwLock::default(),
             attended: AtomicBool::new(false),
             running: AtomicBool::new(false),
             own: own.clone(),
@@ -69,9 +66,10 @@ impl SharedSet {
         self.set.lock().books()
     }
 
-    /// Connects the parameters, which show the mix of the current song.
+    /// Connects the parameters, which show the mix of the current song. Call this once.
     pub fn show_mixes_with(&self, shown: Arc<ShownMix>) {
-        *self.shown.write() = Some(Arc::clone(&shown));
+        // A keeper belongs to one instance.
+        let _ = self.common.shown.set(Arc::clone(&shown));
         self.book().change(|book| book.show_mixes_with(shown));
     }
 
@@ -187,7 +185,7 @@ impl SharedSet {
         if Arc::ptr_eq(before, now) {
             return;
         }
-        let Some(shown) = self.shown.read().clone() else { return };
+        let Some(shown) = self.common.shown.get().cloned() else { return };
         before.change(|book| book.player.hide_mixes());
         now.change(|book| {
             book.show_mixes_while(shown, holds);
@@ -275,17 +273,13 @@ impl SharedSet {
         let folder = entry.book.read().song().map_or_else(|| entry.song.folder.clone(), |song| song.folder.clone());
         let copy =
             KeptSong::new(Arc::new(entry.book.sibling()), SetSong { start: None, folder, ..entry.song.clone() });
-        let (song, form) = {
+        let (mix, form) = {
             let book = entry.book.read();
-            (book.song().cloned(), book.form(std::env::home_dir().as_deref()))
+            (book.mix().map(|mix| self.common.mix_now(mix)), book.form(std::env::home_dir().as_deref()))
         };
-        // A song that has not been read yet has no mix, and its files are searched.
-        let mix = song.map(|song| match &*self.shown.read() {
-            Some(shown) => MixV1::of(&shown.copy_of(&song.mix)),
-            None => MixV1::of(&song.mix),
-        });
+        // A song that a musician has opened and that has not been read yet has no mix. Its files are searched.
         if form.is_some() {
-            find(&copy.book, SavedDocument::Known(V1::with(form)), None, mix);
+            find(&copy.book, SavedDocument::Known(V1::with(form)), None, || mix);
         }
         copy
     }

@@ -20,7 +20,7 @@ use super::Faders;
 /// The parameters, and the mix that they show.
 pub struct ShownMix {
     faders: Arc<Faders>,
-    /// Locked by [`Self::lock`] only, and by the audio thread if it is free.
+    /// Locked by [`Self::lock_if`] only, and by the audio thread if it is free.
     current: Mutex<Current>,
     /// The number of loaded projects.
     loads: AtomicU64,
@@ -37,12 +37,27 @@ struct Current {
     former: Vec<SongMix>,
     /// Whether a project is setting the parameters right now.
     loading: bool,
+    /// The mix that the project has set them to, once it has named its song.
+    loaded: Option<SongMix>,
+    /// Whether a project is taking the values of the parameters right now.
+    saving: bool,
+}
+
+impl Current {
+    fn is(&self, mix: &SongMix) -> bool {
+        is_same(self.mix.as_ref(), mix)
+    }
+}
+
+fn is_same(one: Option<&SongMix>, other: &SongMix) -> bool {
+    one.is_some_and(|one| one.is_same(other))
 }
 
 impl ShownMix {
     /// Parameters that show the mix of no song yet.
     pub fn new(faders: Arc<Faders>) -> Self {
-        let current = Current { mix: None, former: Vec::with_capacity(MOST_FORMER), loading: false };
+        let former = Vec::with_capacity(MOST_FORMER);
+        let current = Current { mix: None, former, loading: false, loaded: None, saving: false };
         Self { faders, current: Mutex::new(current), loads: AtomicU64::new(0) }
     }
 
@@ -51,10 +66,15 @@ impl ShownMix {
         &self.faders
     }
 
-    /// Locks, on any thread but the audio thread. If it slept in the lock, the audio thread would have to wake it.
+    /// Locks, on any thread but the audio thread, and not while a project takes the values of the parameters.
     fn lock(&self) -> MutexGuard<'_, Current> {
+        self.lock_if(|current| !current.saving)
+    }
+
+    /// Locks as soon as `may` returns true. If this thread slept in the lock, the audio thread would have to wake it.
+    fn lock_if(&self, may: impl Fn(&Current) -> bool) -> MutexGuard<'_, Current> {
         loop {
-            if let Some(mut current) = self.current.try_lock() {
+            if let Some(mut current) = self.current.try_lock().filter(|current| may(current)) {
                 current.former.clear();
                 return current;
             }
@@ -63,13 +83,13 @@ impl ShownMix {
     }
 
     /// Audio thread: `mix` belongs to the song to which acts or the timeline switched. The parameters take its values now, so that a host's automation
-    /// moves this song from here on, live and bounced alike. Returns false if another thread holds the lock: then the next block tries again. Nothing is
-    /// allocated or freed; the attendant of the set tells the host.
+    /// moves this song from here on, live and bounced alike. Returns false if another thread holds the lock, or a project takes the
+    /// values: then the next block tries again. Nothing is allocated or freed; the attendant of the set tells the host.
     pub fn turn_to(&self, mix: &SongMix) -> bool {
         if mix.is_shown() {
             return true;
         }
-        let Some(mut current) = self.current.try_lock() else { return false };
+        let Some(mut current) = self.current.try_lock().filter(|current| !current.saving) else { return false };
         if !current.loading && current.former.len() < MOST_FORMER {
             self.keep(current.mix.as_ref());
             self.faders.take(mix);
@@ -92,11 +112,11 @@ impl ShownMix {
         if !holds() {
             return;
         }
-        if current.mix.as_ref().is_some_and(|shown| shown.is_same(mix)) && mix.is_shown() {
+        if current.is(mix) && mix.is_shown() {
             return;
         }
         self.keep(current.mix.as_ref());
-        // A project that is loaded meanwhile takes precedence.
+        // While a project is loaded, the parameters have its values; they take others when it is there.
         if !current.loading {
             self.faders.take(mix);
             mix.set_shown(true);
@@ -104,28 +124,53 @@ impl ShownMix {
         current.mix = Some(mix.clone());
     }
 
-    /// The current song has `mix` from now on, and a project has set the parameters to its values already. `None` while
-    /// the project's song is being searched.
-    pub fn adopt(&self, mix: Option<&SongMix>) {
+    /// The current song has `mix` from now on, and a project has set the parameters to its values already. The song may still have to
+    /// be found: [`Self::hand_over`] gives it the mix then.
+    pub fn adopt(&self, mix: &SongMix) {
         let mut current = self.lock();
         self.keep(current.mix.as_ref());
-        if let Some(mix) = mix.filter(|_| !current.loading) {
+        if current.loading {
+            current.loaded = Some(mix.clone());
+        } else {
             mix.set_shown(true);
         }
-        current.mix = mix.cloned();
+        current.mix = Some(mix.clone());
+    }
+
+    /// The song whose mix was `before` until now has been found, with `mix`: that has the fader positions from now on, and takes the place
+    /// of `before` in the parameters, if they show it. Returns whether parameters changed: then the host has to be told.
+    pub fn hand_over(&self, before: &SongMix, mix: &SongMix) -> bool {
+        let mut current = self.lock();
+        if is_same(current.loaded.as_ref(), before) {
+            current.loaded = Some(mix.clone());
+        }
+        let (is_before, is_mix) = (current.is(before), current.is(mix));
+        if !is_before && !is_mix {
+            mix.take(before);
+            return false;
+        }
+        self.keep(current.mix.as_ref());
+        mix.take(before);
+        current.mix = Some(mix.clone());
+        if current.loading {
+            return false;
+        }
+        if is_mix {
+            self.faders.take(mix);
+        }
+        mix.set_shown(true);
+        is_mix
     }
 
     /// The current fader positions of the song with `mix`, whether the parameters show them or not.
     pub fn copy_of(&self, mix: &SongMix) -> SongMix {
         let current = self.lock();
-        let is_shown = current.mix.as_ref().is_some_and(|shown| shown.is_same(mix)) && mix.is_shown();
         let copy = SongMix::default();
-        for slot in 0..MAX_STEMS {
-            copy.set_stem(slot, &if is_shown { self.faders.stem(slot) } else { mix.stem(slot) });
+        if current.is(mix) && mix.is_shown() {
+            self.store(&copy);
+        } else {
+            copy.take(mix);
         }
-        copy.set_click(&if is_shown { self.faders.click.faders() } else { mix.click() });
-        let transpose = &self.faders.global.transpose;
-        copy.set_transpose(if is_shown { transpose.unmodulated_plain_value() } else { mix.transpose() });
         copy
     }
 
@@ -133,7 +178,7 @@ impl ShownMix {
     /// be told.
     pub fn mute(&self, mix: &SongMix, slot: usize, first: &StemFaders) -> bool {
         let current = self.lock();
-        let is_shown = current.mix.as_ref().is_some_and(|shown| shown.is_same(mix)) && mix.is_shown();
+        let is_shown = current.is(mix) && mix.is_shown();
         if current.loading {
             return false;
         }
@@ -157,8 +202,8 @@ impl ShownMix {
         self.loads.load(Acquire)
     }
 
-    /// Has `load` set the parameters to the values of a project. The previous song keeps its own,
-    /// unless the project names no song.
+    /// Has `load` set the parameters to the values of a project. The previous song keeps its own, unless the project names no song: then
+    /// its faders move. If another song than the project's has become current meanwhile, the parameters have its values in the end.
     pub fn while_loading<T>(&self, load: impl FnOnce() -> T) -> T {
         let mut current = self.lock();
         self.keep(current.mix.as_ref());
@@ -168,20 +213,46 @@ impl ShownMix {
         self.loads.fetch_add(1, Release);
         let mut current = self.lock();
         current.loading = false;
+        let named = current.loaded.take();
+        if let (Some(mix), Some(named)) = (&current.mix, named.filter(|named| !current.is(named))) {
+            self.store(&named);
+            self.faders.take(mix);
+        }
         current.mix.iter().for_each(|mix| mix.set_shown(true));
         loaded
+    }
+
+    /// Has `save` take the values of the parameters for a project, and then its songs. The parameters show the mix of one song until
+    /// [`Self::saved`].
+    pub fn while_saving<T>(&self, save: impl FnOnce() -> T) -> T {
+        self.lock().saving = true;
+        let saved = save();
+        self.saved();
+        saved
+    }
+
+    /// The mix whose values a project that is being saved has taken. From now on another one may be shown.
+    pub fn saved(&self) -> Option<SongMix> {
+        let mut current = self.lock_if(|_| true);
+        current.saving = false;
+        current.mix.clone()
     }
 
     /// Stores the fader positions in the mix, if they belong to it.
     fn keep(&self, mix: Option<&SongMix>) {
         if let Some(mix) = mix.filter(|mix| mix.is_shown()) {
-            for slot in 0..MAX_STEMS {
-                mix.set_stem(slot, &self.faders.stem(slot));
-            }
-            mix.set_click(&self.faders.click.faders());
-            mix.set_transpose(self.faders.global.transpose.unmodulated_plain_value());
+            self.store(mix);
             mix.set_shown(false);
         }
+    }
+
+    /// Stores the fader positions in `mix`.
+    fn store(&self, mix: &SongMix) {
+        for slot in 0..MAX_STEMS {
+            mix.set_stem(slot, &self.faders.stem(slot));
+        }
+        mix.set_click(&self.faders.click.faders());
+        mix.set_transpose(self.faders.global.transpose.unmodulated_plain_value());
     }
 }
 
@@ -225,13 +296,67 @@ mod tests {
             shown.faders.take(&mix(-3.0));
         });
         assert!(one.is_shown());
+        let searched = SongMix::default();
         shown.while_loading(|| {
             shown.faders.take(&mix(-9.0));
-            shown.adopt(None);
+            shown.adopt(&searched);
         });
         assert_eq!((one.is_shown(), one.stem(3).level), (false, -3.0));
-        shown.adopt(Some(&two));
+        assert!(!shown.hand_over(&searched, &two), "no parameter moves");
         assert_eq!((two.is_shown(), shown.faders.stem(3).level), (true, -9.0));
+    }
+
+    #[test]
+    fn a_song_that_is_still_searched_keeps_its_mix_when_another_one_becomes_current() {
+        let shown = ShownMix::new(Arc::new(Faders::new()));
+        let other = mix(-6.0);
+        // By the audio thread, by another thread, and by another thread while the project is still being loaded.
+        for way in 0..3 {
+            let (searched, found) = (SongMix::default(), SongMix::default());
+            shown.while_loading(|| {
+                shown.faders.take(&mix(-9.0));
+                shown.adopt(&searched);
+                if way == 2 {
+                    shown.show(&other);
+                }
+            });
+            match way {
+                0 => assert!(shown.turn_to(&other)),
+                1 => shown.show(&other),
+                _ => {}
+            }
+            assert_eq!((other.is_shown(), shown.faders.stem(3).level), (true, -6.0));
+            assert!(!shown.hand_over(&searched, &found));
+            assert_eq!((found.is_shown(), found.stem(3).level, found.transpose()), (false, -9.0, -9.0));
+            shown.show(&found);
+            assert_eq!((shown.faders.stem(3).level, other.stem(3).level), (-9.0, -6.0));
+        }
+    }
+
+    #[test]
+    fn a_song_that_is_found_again_while_it_is_shown_takes_the_faders_of_the_project() {
+        let shown = ShownMix::new(Arc::new(Faders::new()));
+        let (playing, saved) = (mix(-6.0), mix(-9.0));
+        shown.show(&playing);
+        assert!(shown.hand_over(&saved, &playing), "the host is told");
+        assert_eq!((playing.is_shown(), shown.faders.stem(3).level), (true, -9.0));
+    }
+
+    #[test]
+    fn a_project_that_is_saved_takes_the_values_of_one_song() {
+        let shown = ShownMix::new(Arc::new(Faders::new()));
+        let (one, two) = (mix(-6.0), mix(-12.0));
+        shown.show(&one);
+        shown.while_saving(|| {
+            assert!(!shown.turn_to(&two), "the next block tries again");
+            assert_eq!((one.is_shown(), shown.faders.stem(3).level), (true, -6.0));
+            assert!(shown.saved().is_some_and(|saved| saved.is_same(&one)));
+            assert!(shown.turn_to(&two), "the songs may take their time");
+        });
+        assert_eq!(shown.faders.stem(3).level, -12.0);
+        shown.while_saving(|| ());
+        shown.show(&one);
+        assert!(one.is_shown(), "a project that took no songs is done as well");
     }
 
     #[test]
