@@ -160,7 +160,9 @@ impl Stemlock {
     fn play(&mut self, outputs: &mut impl Outputs, said: &Transport) -> bool {
         let Some(engine) = self.engine.as_mut() else { return false };
         let state = &self.saved.state;
-        let mixes = FaderMixes { reader: &mut self.mix, shown: state.shown() };
+        let begin = self.relay.moves().played().saturating_sub(u32::try_from(outputs.frames()).unwrap_or(u32::MAX));
+        let mixes =
+            FaderMixes { reader: &mut self.mix, shown: state.shown(), moves: (self.relay.mix_moves(), begin) };
         let settings = state.faders.settings();
         let (transport, pace) = (host::transport(said, self.relay.tempo_growth(said.tempo)), self.relay.pace());
         self.relay.journal().gives().see(&transport, outputs.frames(), pace);

@@ -181,6 +181,12 @@ impl Patience {
 #[derive(Clone, Copy, Debug, Default)]
 struct BlockClock {
     is_real_time: bool,
+    /// How far the host has come ahead of real time since that was said, in seconds.
+    ahead: f64,
+    /// Whether it came too far ahead for that. From then on the evidence has to be better.
+    was_wrong: bool,
+    /// The number of consecutive measurements that say real time.
+    steady: u32,
     /// When the measurement began, how much sound has come since, and how long was spent waiting, in seconds.
     began: Option<Instant>,
     sound: f64,
@@ -190,6 +196,10 @@ struct BlockClock {
 impl BlockClock {
     /// The length of a measurement, in seconds of the clock or of sound.
     const LOOK: f64 = 0.25;
+    /// What remains of the lead at each measurement, so that a sound card that is a little faster than the system's clock does not count.
+    const FADING: f64 = 0.999;
+    /// The number of consecutive measurements that are needed after a wrong one.
+    const STEADY: u32 = 4;
 
     /// A block of `sound` seconds came at `now`; the previous one waited for `waited` seconds.
     fn tick(&mut self, now: Instant, sound: f64, waited: f64) {
@@ -199,14 +209,25 @@ impl BlockClock {
         if self.sound.max(passed) >= Self::LOOK && self.sound > 0.0 {
             // A rendering that waits for data may be as slow as the clock; then the waits were the cause.
             let hosts_own = (passed - self.waited) / self.sound;
-            match passed / self.sound {
-                speed if (0.8..=1.25).contains(&speed) && hosts_own >= 0.4 => self.is_real_time = true,
-                speed if speed < 0.5 => self.is_real_time = false,
-                _ => {}
-            }
+            self.judge(passed / self.sound, hosts_own, self.sound - passed);
             (self.began, self.sound, self.waited) = (Some(now), 0.0, 0.0);
         }
         self.sound += sound;
+    }
+
+    /// A measurement: time per sound, the part of it that was not spent waiting, and by how many seconds the host came ahead.
+    fn judge(&mut self, pace: f64, hosts_own: f64, gained: f64) {
+        let real_time = if self.was_wrong { 0.95..=1.05 } else { 0.8..=1.25 };
+        self.steady = if real_time.contains(&pace) && hosts_own >= 0.4 { self.steady + 1 } else { 0 };
+        if self.is_real_time {
+            self.ahead = (self.ahead * Self::FADING + gained).max(0.0);
+            // No host that plays live is that far ahead: a rendering on a busy machine was as slow as the clock for a while.
+            let is_wrong = self.ahead > CERTAINTY;
+            self.was_wrong |= is_wrong;
+            self.is_real_time = pace >= 0.5 && !is_wrong;
+        } else if self.steady >= if self.was_wrong { Self::STEADY } else { 1 } {
+            (self.is_real_time, self.ahead) = (true, 0.0);
+        }
     }
 }
 
@@ -263,6 +284,24 @@ mod tests {
         let later = start + Duration::from_secs(5);
         let limits = feed(&mut patience, Pace::Offline, later, 200, Duration::from_micros(100));
         assert_eq!(limits[100], LIMIT);
+    }
+
+    #[test]
+    fn a_rendering_that_was_as_slow_as_the_clock_for_a_while_is_trusted_once_it_is_too_far_ahead() {
+        let (mut patience, mut now) = (patience(), Instant::now());
+        let mut last = |pace: f64, seconds: f64| {
+            let every = OWN.mul_f64(pace);
+            let blocks = (seconds / every.as_secs_f64()) as usize;
+            let limits = feed(&mut patience, Pace::Offline, now, blocks, every);
+            now += every * blocks as u32;
+            limits[blocks - 1]
+        };
+        assert!(last(1.0, 1.0) <= OWN);
+        assert_eq!(last(0.7, 4.0), LIMIT, "it is more than a second ahead");
+        assert_eq!(last(0.9, 20.0), LIMIT, "only exactly real time is believed now");
+        assert!(last(1.0, 2.0) <= OWN, "a host that plays live and never takes *offline* back");
+        assert!(last(1.0, 600.0) <= OWN);
+        assert!(last(0.999, 600.0) <= OWN, "a fast sound card");
     }
 
     #[test]

@@ -236,6 +236,7 @@ impl Processor {
                 }
                 upcoming => {
                     let frames = upcoming.map_or(left, |upcoming| upcoming.frames);
+                    mixes.reach(done + frames);
                     self.part(&course, mixes, settings, done..done + frames, outputs);
                     done += frames;
                 }

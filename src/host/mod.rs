@@ -34,8 +34,8 @@ pub use midi::{MOST_MESSAGES, MidiIn, midi_out};
 pub use midi_map::{MidiMap, MidiTarget};
 pub use news::{Changed, News};
 pub use params::{
-    ActReader, FaderMixes, Faders, GlobalParams, MixReader, ParamMoves, Press, Routing, ShownMix, StemParams,
-    fader_height, remote_controls,
+    ActReader, FaderMixes, Faders, GlobalParams, MixMoves, MixReader, ParamMoves, Press, Routing, ShownMix,
+    StemParams, fader_height, remote_controls,
 };
 pub use ports::{HostOutputs, LAYOUT};
 pub use relay::Relay;

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::engine::Pace;
 
-use super::{HostSigns, Journal, News, ParamMoves, ShownMix};
+use super::{HostSigns, Journal, MixMoves, News, ParamMoves, ShownMix};
 
 /// Opens a song or a set.
 type SongOpener = Box<dyn Fn(PathBuf) + Send + Sync>;
@@ -22,6 +22,7 @@ pub struct Relay {
     opener: OnceLock<SongOpener>,
     shown: OnceLock<Arc<ShownMix>>,
     moves: ParamMoves,
+    mix_moves: MixMoves,
     offline: AtomicBool,
     /// The tempo at the beginning of the current block, and its growth per frame: the bits of two numbers.
     tempo: AtomicU64,
@@ -44,6 +45,7 @@ impl Default for Relay {
             opener: OnceLock::new(),
             shown: OnceLock::new(),
             moves: ParamMoves::default(),
+            mix_moves: MixMoves::default(),
             offline: AtomicBool::default(),
             tempo: AtomicU64::default(),
             growth: AtomicU64::default(),
@@ -91,7 +93,34 @@ impl Relay {
         self.opener.get().map(|open| open(path)).is_some()
     }
 
-    /// When parameters move inside the block at hand.
+    /// Begins a block of `frames` frames: its parameters are recorded before the framework sets them.
+    pub fn begin_moves(&self, frames: u32) {
+        self.moves.begin(frames);
+        self.shown.get().into_iter().for_each(|shown| self.mix_moves.begin(frames, shown.faders()));
+    }
+
+    /// Records that the host moves the parameter with this `number` to what CLAP calls `value`.
+    pub fn note_value(&self, number: u32, frame: u32, value: f64) {
+        self.moves.note_step(number, frame, value);
+        if let Some(shown) = self.shown.get() {
+            self.mix_moves.note_value(number, frame, value, shown.faders(), shown.turns());
+        }
+    }
+
+    /// Records that the host moves the parameter with this `number` to a share of its range, 0 to 1, as VST3 reports it.
+    pub fn note_share(&self, number: u32, frame: u32, share: f64) {
+        self.moves.note_share(number, frame, share);
+        if let Some(shown) = self.shown.get() {
+            self.mix_moves.note_share(number, frame, share, shown.faders(), shown.turns());
+        }
+    }
+
+    /// When the mix moves inside the block at hand.
+    pub fn mix_moves(&self) -> &MixMoves {
+        &self.mix_moves
+    }
+
+    /// When the parameters of acts move inside the block at hand.
     pub fn moves(&self) -> &ParamMoves {
         &self.moves
     }
@@ -102,9 +131,20 @@ impl Relay {
         let _ = self.shown.set(Arc::clone(shown));
     }
 
-    /// The parameters that show a song's mix: their numbers for hosts, and their values from 0 to 1.
-    pub fn mix_values(&self) -> Vec<(u32, f64)> {
-        self.shown.get().map(|shown| shown.faders().mix_values()).unwrap_or_default()
+    /// Tells the host with `tell` the numbers and the values, 0 to 1, of the song's mix that it does not know, until `tell` returns false.
+    pub fn tell_mix(&self, mut tell: impl FnMut(u32, f64) -> bool) {
+        let Some(shown) = self.shown.get() else { return };
+        let turns = shown.turns();
+        for (number, share) in self.mix_moves.news(shown.faders()) {
+            // Another song has begun, whose values are told next.
+            if shown.turns() != turns {
+                return;
+            }
+            self.mix_moves.tell(number, share, turns);
+            if !tell(number, share.into()) {
+                return;
+            }
+        }
     }
 
     /// Lets the framework load a project with `load`. It sets parameters before the instance knows about it; the

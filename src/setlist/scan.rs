@@ -10,7 +10,7 @@ use super::described::{DescribedStem, describe};
 use super::import::{Facts, FileTrack, facts, tracks_of};
 use super::listing::{Listing, file_name};
 use super::midi_send::check_sends;
-use super::names::{clean, is_pack_name, is_same_name};
+use super::names::{clean, is_pack_name, is_same_name, natural_order};
 use super::nested::{Below, below};
 use super::song_toml::SongToml;
 use super::song_toml_places::check_sections;
@@ -127,7 +127,9 @@ fn song_of(
     let title = folder_title(&folder);
     let titles: Vec<&str> = [Some(title.as_str()), said.name.as_deref()].into_iter().flatten().collect();
     let stems = describe(files, &titles, &mut problems);
-    let paths: Vec<&Path> = files.iter().map(|file| file.path.as_path()).collect();
+    // In an order of their own: the first name that says a tempo counts, and the order of the strips changes, as when a removed stem is written last.
+    let mut paths: Vec<&Path> = files.iter().map(|file| file.path.as_path()).collect();
+    paths.sort_by(|one, other| natural_order(&file_name(one), &file_name(other)).then_with(|| one.cmp(other)));
     let Facts { tempo, offers, start, places, places_from, name, artist, key, references } =
         facts(&said, &title, &paths, speaking, &folder, &mut problems);
     let click = said.click.as_ref().map(|click| click.click(&stems)).unwrap_or_default();

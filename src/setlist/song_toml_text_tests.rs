@@ -102,6 +102,19 @@ fn a_guess_is_not_written_and_a_tempo_that_was_undone_goes() {
     assert!(!written("tempo = 99 # wrong\n", &guessed).contains("tempo"));
 }
 
+/// Found by fuzzing: the name of the removed stem said another tempo, and came first until it was written last.
+#[test]
+fn a_tempo_that_a_name_says_does_not_depend_on_the_order_of_the_strips() {
+    let folder = folder(0..1);
+    fs::write(folder.path().join("Click 128bpm.wav"), "").unwrap();
+    let removed = "[[stem]]\nfile = \"Click 129bpm.wav\"\nremove = true\n";
+    fs::write(folder.path().join("song.toml"), removed).unwrap();
+    let song = scan_folder(folder.path()).unwrap();
+    fs::write(folder.path().join("song.toml"), written(removed, &song)).unwrap();
+    let again = scan_folder(folder.path()).unwrap();
+    assert_eq!((again.tempo_map, again.tempo_from), (song.tempo_map, song.tempo_from));
+}
+
 #[test]
 fn a_song_of_some_files_takes_no_others_in() {
     let folder = folder(0..4);

@@ -62,11 +62,11 @@ fn a_vst3_host_as_well() {
     assert!(handler.edits.borrow().is_empty());
 }
 
-/// Ardour leaves out a block of sound when it reads all parameters again.
+/// Ardour leaves out a block of sound when it reads all parameters again, and Qtractor loads the plugin anew.
 #[test]
 fn ardour_hears_of_every_value_and_reads_none_again() {
     let Some(desk) = Desk::new() else { return };
-    for name in ["Ardour", "Mixbus32C"] {
+    for name in ["Ardour", "Mixbus32C", "qtractorVst3PluginHost"] {
         let host = Vst3Host::named(name);
         let handler = hears_of_a_dropped_song(&desk, &host);
         assert!(handler.restarts.borrow().is_empty());

@@ -59,6 +59,9 @@ pub trait Mixes {
     /// The song with this mix is the current one from here on: an act or the timeline switched to it.
     fn turn_to(&mut self, _song: &SongMix) {}
 
+    /// The next part of the block ends before its frame `end`: what moves from there on has to wait for its own part.
+    fn reach(&mut self, _end: usize) {}
+
     /// The song with this mix is the current one at the beginning of a block.
     fn go_on(&mut self, _song: &SongMix) {}
 }

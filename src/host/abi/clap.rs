@@ -295,8 +295,8 @@ impl GuardedClap {
         });
         // SAFETY: the events are the host's, and outlive the call.
         let mut events = unsafe { Events::sifting(block.in_events, block.frames_count) };
-        self.relay.moves().begin(block.frames_count);
-        events.look_over(self.relay.moves());
+        self.relay.begin_moves(block.frames_count);
+        events.look_over(&self.relay);
         let sifted = clap_process {
             audio_inputs: std::ptr::null(),
             audio_inputs_count: 0,

@@ -14,7 +14,7 @@ use clap_sys::events::{
     clap_event_param_value, clap_event_transport, clap_input_events,
 };
 
-use crate::host::{MOST_MESSAGES, ParamMoves};
+use crate::host::{MOST_MESSAGES, Relay};
 
 /// The events of a block, sifted.
 pub(super) struct Events {
@@ -49,7 +49,7 @@ impl Events {
     }
 
     /// Goes through all events before the framework does: records on which frames the block's parameters move, and for how many messages there is room.
-    pub(super) fn look_over(&self, moves: &ParamMoves) {
+    pub(super) fn look_over(&self, relay: &Relay) {
         if self.host.is_null() {
             return;
         }
@@ -67,7 +67,7 @@ impl Events {
             if event.type_ == CLAP_EVENT_PARAM_VALUE {
                 // SAFETY: `event` accepts events of this type only if they are large enough.
                 let value = unsafe { &*std::ptr::from_ref(event).cast::<clap_event_param_value>() };
-                moves.note_step(value.param_id, event.time, value.value);
+                relay.note_value(value.param_id, event.time, value.value);
             }
         }
         // The framework reads them from the beginning.

@@ -41,7 +41,7 @@ mod vst3_ports;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod vst3_view;
 
-pub(super) use values::set;
+pub(super) use values::{set, set_share};
 
 /// Exports `$plugin` to CLAP and VST3 hosts under the names they look up. For one plugin per library.
 macro_rules! export {

@@ -5,6 +5,12 @@
 
 use nice_plug::params::InternalParamMut;
 
+/// Sets `param` to a value from 0 to 1, as the framework does for a host. The caller has to tell the host, unless it said so.
+pub(in crate::host) fn set_share<P: InternalParamMut>(param: &P, share: f32) {
+    // SAFETY: as in `set`.
+    unsafe { param._internal_set_normalized_value(share) };
+}
+
 /// Sets `param` to a value, with the precision of the host's scale from 0 to 1. The caller has to tell the host.
 pub(in crate::host) fn set<P: InternalParamMut>(param: &P, value: P::Plain) {
     let on_scale = param.preview_plain(param.preview_normalized(value));

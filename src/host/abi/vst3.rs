@@ -62,9 +62,8 @@ impl<P: Vst3Plugin> Class for GuardedVst3<P> {
 impl<P: Vst3Plugin> GuardedVst3<P> {
     fn new() -> Self {
         let (relay, host) = (Arc::new(Relay::default()), Vst3HostHandle::default());
-        let (told, values) = (host.clone(), Arc::downgrade(&relay));
-        let values = move || values.upgrade().map(|relay| relay.mix_values()).unwrap_or_default();
-        relay.news().tell_with(move |changed| told.tell(changed, &values));
+        let (told, own) = (host.clone(), Arc::downgrade(&relay));
+        relay.news().tell_with(move |changed| own.upgrade().iter().for_each(|relay| told.tell(changed, relay)));
         let inner = ManuallyDrop::new(relay.hand_to(Wrapper::new));
         Self { inner, relay, host, input: Vst3Input::new(), longest: Mutex::new(0), scratch: Mutex::new(None) }
     }
@@ -158,7 +157,7 @@ impl<P: Vst3Plugin> GuardedVst3<P> {
             return kResultFalse;
         }
         let whole = gathered == Gathered::Whole && frames > 0;
-        self.relay.moves().begin(u32::try_from(frames).unwrap_or(u32::MAX));
+        self.relay.begin_moves(u32::try_from(frames).unwrap_or(u32::MAX));
         let mut outputs = scratch.channels().each_mut().map(|channels| AudioBusBuffers {
             numChannels: CHANNELS as int32,
             silenceFlags: 0,
@@ -175,7 +174,7 @@ impl<P: Vst3Plugin> GuardedVst3<P> {
             ..*data
         };
         // SAFETY: the lists are null or the host's, and outlive this function.
-        unsafe { self.input.replace(&mut sifted, self.relay.moves()) };
+        unsafe { self.input.replace(&mut sifted, &self.relay) };
         // SAFETY: every pointer in `sifted` is the host's or points to something that lives to the end of this function.
         let result = unsafe { self.inner.process(&raw mut sifted) };
         if result == kResultOk && whole {
@@ -188,6 +187,8 @@ impl<P: Vst3Plugin> GuardedVst3<P> {
 impl<P: Vst3Plugin> Drop for GuardedVst3<P> {
     fn drop(&mut self) {
         self.relay.news().end();
+        // SAFETY: no handler is passed.
+        contained(|| unsafe { self.host.listen(std::ptr::null_mut()) });
         // SAFETY: it is not used afterwards. A panic leaks what was not dropped yet, but does not reach the host.
         contained(|| unsafe { ManuallyDrop::drop(&mut self.inner) });
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::time::Duration;
 
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
     IComponentHandler, IComponentHandler2, IComponentHandler2Trait, IComponentHandlerTrait, IHostApplication,
@@ -11,11 +12,14 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::{FUnknown, kResultOk};
 use nice_plug::wrapper::vst3::vst3::{ComPtr, ComRef};
 use parking_lot::Mutex;
 
-use crate::host::Changed;
+use crate::host::{Changed, Relay};
 
-/// Ardour and its relatives, by the beginnings of their names. When they read all parameters again, they lock out their audio thread, which then leaves out
-/// a block of the plugin (`vst3_plugin.cc`: `restartComponent`, `connect_and_run`).
-const SKIPPING: [&str; 3] = ["Ardour", "Mixbus", "LiveTrax"];
+/// Hosts that are told each value of the mix instead of being asked to read all parameters again, by the beginnings of their names. Ardour and its relatives lock
+/// out their audio thread for it, which then leaves out a block of the plugin (`vst3_plugin.cc`: `restartComponent`, `connect_and_run`). Qtractor saves
+/// and loads the whole plugin, which ends the history of undo (`qtractorVst3Plugin.cpp`: `restartComponent`).
+const TOLD: [&str; 4] = ["Ardour", "Mixbus", "LiveTrax", "qtractor"];
+/// How long a host that takes its handler away waits for a call to it that another thread makes: hosts free it without counting who holds it.
+const LONGEST_CALL: Duration = Duration::from_millis(200);
 
 /// A host, once it has set its handler. A handle: clones share the same host.
 #[derive(Clone, Default)]
@@ -24,15 +28,17 @@ pub(super) struct Vst3HostHandle(Arc<HostLink>);
 #[derive(Default)]
 struct HostLink {
     handler: Mutex<Option<ComPtr<IComponentHandler>>>,
-    /// Whether it leaves out a block when it reads all parameters again.
-    skips: AtomicBool,
+    /// Whether it is told each value.
+    is_told: AtomicBool,
+    /// Locked while the host is called.
+    calling: Mutex<()>,
 }
 
 impl Vst3HostHandle {
     /// The host has this name, if it says one.
     pub(super) fn meet(&self, name: Option<&str>) {
-        let skips = name.is_some_and(|name| SKIPPING.iter().any(|skipping| name.starts_with(skipping)));
-        self.0.skips.store(skips, Relaxed);
+        let is_told = name.is_some_and(|name| TOLD.iter().any(|told| name.starts_with(told)));
+        self.0.is_told.store(is_told, Relaxed);
     }
 
     /// Sets the host's `handler` for messages.
@@ -44,18 +50,25 @@ impl Vst3HostHandle {
         let handler = unsafe { ComRef::from_raw(handler) }.map(|handler| handler.to_com_ptr());
         // Releasing a handler calls the host, which must not find this locked.
         let before = std::mem::replace(&mut *self.0.handler.lock(), handler);
+        if before.is_some() {
+            // A host that is being called itself has the lock, and waits in vain.
+            drop(self.0.calling.try_lock_for(LONGEST_CALL));
+        }
         drop(before);
     }
 
-    /// Tells the host what has changed. `values` returns the parameters whose values can change without a gesture, by number, from 0 to 1.
-    pub(super) fn tell(&self, changed: Changed, values: &dyn Fn() -> Vec<(u32, f64)>) {
-        // Not locked during the call: the host may call back.
+    /// Tells the host what has changed; `relay` knows the values.
+    pub(super) fn tell(&self, changed: Changed, relay: &Relay) {
+        let calling = self.0.calling.lock();
+        // The handler is not locked during the call: the host may call back.
         let Some(handler) = self.0.handler.lock().clone() else { return };
-        if changed.values && self.0.skips.load(Relaxed) {
-            for (number, value) in values() {
+        if changed.values && self.0.is_told.load(Relaxed) {
+            let is_still = || self.0.handler.lock().as_ref().is_some_and(|now| now.as_ptr() == handler.as_ptr());
+            relay.tell_mix(|number, value| {
                 // SAFETY: the handler is the host's, and held.
                 unsafe { handler.performEdit(number, value) };
-            }
+                is_still()
+            });
         } else if changed.values {
             // SAFETY: as above.
             unsafe { handler.restartComponent(RestartFlags_::kParamValuesChanged as i32) };
@@ -65,6 +78,7 @@ impl Vst3HostHandle {
             // SAFETY: as above.
             unsafe { second.setDirty(1) };
         }
+        drop(calling);
     }
 }
 

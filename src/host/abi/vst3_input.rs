@@ -12,7 +12,7 @@ use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
 use nice_plug::wrapper::vst3::vst3::Steinberg::{int32, kInvalidArgument, kResultFalse, kResultOk, tresult};
 use nice_plug::wrapper::vst3::vst3::{Class, ComPtr, ComRef, ComWrapper};
 
-use crate::host::{MOST_MESSAGES, ParamMoves};
+use crate::host::{MOST_MESSAGES, Relay};
 
 /// The maximum number of notes, and of controllers: each has half of the room.
 const MOST: int32 = MOST_MESSAGES as int32 / 2;
@@ -52,7 +52,7 @@ impl Vst3Input {
     ///
     /// # Safety
     /// The lists of `data` are null or the host's, and outlive the use of `data`.
-    pub(super) unsafe fn replace(&self, data: &mut ProcessData, moves: &ParamMoves) {
+    pub(super) unsafe fn replace(&self, data: &mut ProcessData, relay: &Relay) {
         let Some((notes, changes)) = &self.lists else { return };
         if !data.inputEvents.is_null() {
             self.notes.host.set(data.inputEvents);
@@ -60,7 +60,7 @@ impl Vst3Input {
         }
         if !data.inputParameterChanges.is_null() {
             // SAFETY: as the caller promises.
-            self.changes.full.set(unsafe { look_over(data.inputParameterChanges, moves) });
+            self.changes.full.set(unsafe { look_over(data.inputParameterChanges, relay) });
             self.changes.host.set(data.inputParameterChanges);
             data.inputParameterChanges = changes.as_ptr();
         }
@@ -71,7 +71,7 @@ impl Vst3Input {
 ///
 /// # Safety
 /// `changes` is null or the host's, valid during the call.
-unsafe fn look_over(changes: *mut IParameterChanges, moves: &ParamMoves) -> int32 {
+unsafe fn look_over(changes: *mut IParameterChanges, relay: &Relay) -> int32 {
     // SAFETY: as the caller promises; the same holds for the queues in the list.
     unsafe {
         let Some(changes) = ComRef::from_raw(changes) else { return 0 };
@@ -90,7 +90,7 @@ unsafe fn look_over(changes: *mut IParameterChanges, moves: &ParamMoves) -> int3
             for point in 0..queue.getPointCount() {
                 let (mut frame, mut share) = (0, 0.0);
                 if queue.getPoint(point, &raw mut frame, &raw mut share) == kResultOk {
-                    moves.note_share(number, u32::try_from(frame).unwrap_or(0), share);
+                    relay.note_share(number, u32::try_from(frame).unwrap_or(0), share);
                 }
             }
         }

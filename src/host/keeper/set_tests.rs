@@ -10,7 +10,7 @@ use super::set_opening::{announce, open};
 use super::{Keeper, SongLight};
 use crate::engine::{Act, AnalysisCache, OutputBuffers, Pace, Processor, SetEngine, SetEntry, build_set};
 use crate::host::abi::set;
-use crate::host::{FaderMixes, Faders, MixReader, ShownMix};
+use crate::host::{FaderMixes, Faders, MixMoves, MixReader, ShownMix};
 use crate::setlist::set::SetSong;
 use crate::time::{SampleRate, Transport};
 
@@ -71,7 +71,7 @@ impl SetInstance {
     /// The level at the end of a block of main.
     fn block(&mut self) -> f32 {
         let mut outputs = OutputBuffers::new(1024);
-        let mixes = FaderMixes { reader: &mut self.reader, shown: &self.shown };
+        let mixes = FaderMixes { reader: &mut self.reader, shown: &self.shown, moves: (&MixMoves::default(), 0) };
         let settings = self.faders.settings();
         self.processor.process(&Transport::default(), mixes, &settings, Pace::Realtime, &mut outputs);
         outputs.read(crate::setlist::Output::Main).0[1023]

@@ -2,13 +2,12 @@
 //!
 //! Values are atomics, on every thread.
 
-use nice_plug::prelude::{Param, Params};
+use nice_plug::prelude::Params;
 
 use crate::dsp::{Decibels, Gain};
 use crate::engine::Settings;
 use crate::setlist::{MAX_STEMS, SongMix, StemFaders};
 
-use super::act_dial::param_number;
 use super::{GlobalParams, RigParams, ShowParams, StemParams, VoiceParams};
 use crate::host::abi::set;
 
@@ -84,18 +83,5 @@ impl Faders {
         }
         self.click.take(&mix.click());
         set(&self.global.transpose, mix.transpose());
-    }
-
-    /// The parameters that show a song's mix: their numbers for hosts, and their values from 0 to 1.
-    pub fn mix_values(&self) -> Vec<(u32, f64)> {
-        let numbered = |(stem, number): (&StemParams, i32)| stem.values(|id| format!("{id}_{number}"));
-        let transpose = self.global.transpose.unmodulated_normalized_value();
-        self.stems
-            .iter()
-            .zip(1..)
-            .flat_map(numbered)
-            .chain(self.click.values(|id| format!("click_{id}")))
-            .chain([(param_number("transpose"), transpose.into())])
-            .collect()
     }
 }

@@ -7,6 +7,8 @@ mod act_reader;
 mod faders;
 mod global;
 mod level;
+mod mix_moves;
+mod mix_param;
 mod moves;
 mod pan;
 mod reader;
@@ -27,6 +29,7 @@ pub use act_reader::{ActReader, Press};
 pub use faders::Faders;
 pub use global::GlobalParams;
 pub use level::fader_height;
+pub use mix_moves::MixMoves;
 pub use moves::ParamMoves;
 pub use reader::{FaderMixes, MixReader};
 pub use remote::remote_controls;
@@ -36,6 +39,8 @@ pub use show::{Button, ShowParams};
 pub use shown_mix::ShownMix;
 pub use stem::StemParams;
 pub use voices::VoiceParams;
+
+use mix_param::MixParam;
 
 pub(super) use show::BUTTON_IDS;
 pub(super) use values::mended;

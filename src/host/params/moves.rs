@@ -63,6 +63,11 @@ impl ParamMoves {
         self.count.store(index + 1, Ordering::Relaxed);
     }
 
+    /// The number of frames of the block that have been passed.
+    pub fn played(&self) -> u32 {
+        self.played.load(Ordering::Relaxed)
+    }
+
     /// Whether a dial moves on a frame of the block that has not been played yet.
     pub fn is_coming(&self, dial: ActDial) -> bool {
         let (played, frames) = (self.played.load(Ordering::Relaxed), self.frames.load(Ordering::Relaxed));

@@ -7,7 +7,7 @@ use crate::engine::{Mix, Mixes, Settings, StemMix};
 use crate::setlist::{MAX_STEMS, SongMix, StemFaders};
 
 use super::global::semitones;
-use super::{Faders, ShownMix, StemParams};
+use super::{Faders, MixMoves, ShownMix, StemParams};
 
 /// The mix of the last block, and the levels it was made from: converting a level to a gain takes a power, which is only
 /// computed if the level has changed.
@@ -88,6 +88,8 @@ pub struct FaderMixes<'a> {
     pub reader: &'a mut MixReader,
     /// The parameters, and whose mix they show.
     pub shown: &'a ShownMix,
+    /// When they move inside the host's block, and its frame with which this one begins: the framework may split it.
+    pub moves: (&'a MixMoves, u32),
 }
 
 impl Mixes for FaderMixes<'_> {
@@ -103,6 +105,11 @@ impl Mixes for FaderMixes<'_> {
 
     fn turn_to(&mut self, song: &SongMix) {
         self.reader.turning = !self.shown.turn_to(song);
+    }
+
+    fn reach(&mut self, end: usize) {
+        let (moves, begin) = self.moves;
+        moves.reach(begin.saturating_add(u32::try_from(end).unwrap_or(u32::MAX)), self.shown.faders());
     }
 
     fn go_on(&mut self, song: &SongMix) {
@@ -132,7 +139,8 @@ mod tests {
         song.set_click(&own);
         song.set_transpose(-3.0);
         let (mut reader, mut settings) = (MixReader::default(), Settings::default());
-        let mut mixes = FaderMixes { reader: &mut reader, shown: &shown };
+        let moves = MixMoves::default();
+        let mut mixes = FaderMixes { reader: &mut reader, shown: &shown, moves: (&moves, 0) };
         let mix = mixes.of(&song, &mut settings);
         assert_eq!((mix.stems[2].gain, mix.stems[2].mute), (Decibels::on_fader(-6.0).into(), true));
         assert_eq!((mix.click.gain, mix.click.mute), (mix.stems[2].gain, true));
@@ -144,7 +152,8 @@ mod tests {
         set(&shown.faders().voices.guide, 0.0);
         for is_shown in [true, false] {
             song.set_shown(is_shown);
-            let sing = FaderMixes { reader: &mut reader, shown: &shown }.of(&song, &mut settings).sing;
+            let sing =
+                FaderMixes { reader: &mut reader, shown: &shown, moves: (&moves, 0) }.of(&song, &mut settings).sing;
             assert_eq!((sing.on, sing.guide, sing.centre), (true, Gain::UNITY, false));
         }
     }

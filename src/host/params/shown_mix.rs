@@ -7,7 +7,7 @@
 //! the parameters take the values of the new one. What still sounds of the previous song keeps its own mix.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Acquire, Ordering::Release};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Acquire, Ordering::Release};
 use std::time::Duration;
 
 use nice_plug::prelude::Param;
@@ -24,6 +24,8 @@ pub struct ShownMix {
     current: Mutex<Current>,
     /// The number of loaded projects.
     loads: AtomicU64,
+    /// The number of times that the parameters took the mix of another song.
+    turns: AtomicU32,
 }
 
 /// How many switches of the audio thread can be recorded before another thread collects them. After that it leaves the faders to that thread.
@@ -58,7 +60,7 @@ impl ShownMix {
     pub fn new(faders: Arc<Faders>) -> Self {
         let former = Vec::with_capacity(MOST_FORMER);
         let current = Current { mix: None, former, loading: false, loaded: None, saving: false };
-        Self { faders, current: Mutex::new(current), loads: AtomicU64::new(0) }
+        Self { faders, current: Mutex::new(current), loads: AtomicU64::new(0), turns: AtomicU32::new(0) }
     }
 
     /// The parameters.
@@ -92,8 +94,7 @@ impl ShownMix {
         let Some(mut current) = self.current.try_lock().filter(|current| !current.saving) else { return false };
         if !current.loading && current.former.len() < MOST_FORMER {
             self.keep(current.mix.as_ref());
-            self.faders.take(mix);
-            mix.set_shown(true);
+            self.take(mix);
             let former = current.mix.replace(mix.clone());
             current.former.extend(former);
         }
@@ -118,8 +119,7 @@ impl ShownMix {
         self.keep(current.mix.as_ref());
         // While a project is loaded, the parameters have its values; they take others when it is there.
         if !current.loading {
-            self.faders.take(mix);
-            mix.set_shown(true);
+            self.take(mix);
         }
         current.mix = Some(mix.clone());
     }
@@ -156,7 +156,7 @@ impl ShownMix {
             return false;
         }
         if is_mix {
-            self.faders.take(mix);
+            self.take(mix);
         }
         mix.set_shown(true);
         is_mix
@@ -236,6 +236,18 @@ impl ShownMix {
         let mut current = self.lock_if(|_| true);
         current.saving = false;
         current.mix.clone()
+    }
+
+    /// The number of times that the parameters took the mix of another song; below 2³¹, after which it begins again.
+    pub fn turns(&self) -> u32 {
+        self.turns.load(Acquire) >> 1
+    }
+
+    /// The parameters take the values of `mix`.
+    fn take(&self, mix: &SongMix) {
+        self.turns.fetch_add(2, Release);
+        self.faders.take(mix);
+        mix.set_shown(true);
     }
 
     /// Stores the fader positions in the mix, if they belong to it.

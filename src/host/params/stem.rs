@@ -5,7 +5,6 @@
 use nice_plug::prelude::{BoolParam, EnumParam, FloatParam, Param, Params};
 
 use super::Routing;
-use super::act_dial::param_number;
 use super::level::level_param;
 use super::pan::pan_param;
 use super::switch::switch_param;
@@ -65,18 +64,6 @@ impl StemParams {
             soloed: self.solo.unmodulated_plain_value(),
             output: self.output.unmodulated_plain_value().0,
         }
-    }
-
-    /// Their numbers for hosts, and their values from 0 to 1, without a host's modulation. `name` makes an id of a parameter's own.
-    pub fn values(&self, name: impl Fn(&str) -> String) -> [(u32, f64); 5] {
-        let value = |id, share: f32| (param_number(&name(id)), share.into());
-        [
-            value("gain", self.gain.unmodulated_normalized_value()),
-            value("pan", self.pan.unmodulated_normalized_value()),
-            value("mute", self.mute.unmodulated_normalized_value()),
-            value("solo", self.solo.unmodulated_normalized_value()),
-            value("output", self.output.unmodulated_normalized_value()),
-        ]
     }
 
     /// Moves them. The host is not told.
