@@ -216,7 +216,7 @@ impl ShownMix {
         let named = current.loaded.take();
         if let (Some(mix), Some(named)) = (&current.mix, named.filter(|named| !current.is(named))) {
             self.store(&named);
-            self.faders.take(mix);
+            self.take(mix);
         }
         current.mix.iter().for_each(|mix| mix.set_shown(true));
         loaded
@@ -240,12 +240,12 @@ impl ShownMix {
 
     /// The number of times that the parameters took the mix of another song; below 2³¹, after which it begins again.
     pub fn turns(&self) -> u32 {
-        self.turns.load(Acquire) >> 1
+        self.turns.load(Acquire) & (u32::MAX >> 1)
     }
 
     /// The parameters take the values of `mix`.
     fn take(&self, mix: &SongMix) {
-        self.turns.fetch_add(2, Release);
+        self.turns.fetch_add(1, Release);
         self.faders.take(mix);
         mix.set_shown(true);
     }
