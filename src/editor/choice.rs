@@ -30,13 +30,13 @@ impl Choice {
         Self { colour: Some(colour), ..self }
     }
 
-    /// All values of a stepped parameter.
+    /// All values of a stepped parameter, for the song that is shown.
     pub fn values_of(parameter: &Parameter) -> Vec<Self> {
         let steps = parameter.steps().unwrap_or(1).max(1);
         let choice = |step: usize| {
             let value = step as f32 / steps as f32;
             let is_chosen = (parameter.now() - value).abs() < 0.5 / steps as f32;
-            Self::new(parameter.text_of(value), is_chosen, Request::Set(parameter.clone(), value))
+            Self::new(parameter.text_of(value), is_chosen, Request::Set(parameter.claimed(), value))
         };
         (0..=steps).map(choice).collect()
     }

@@ -19,7 +19,7 @@ impl RequestHandler {
     /// Handles a request for help or for the host; ignores others.
     pub(super) fn help(&mut self, act: Request) {
         match act {
-            Request::Menu(parameter, at, typed) => self.offer_menu(parameter, at, typed),
+            Request::Menu(parameter, at, typed) => self.offer_menu(&parameter, at, typed),
             Request::HostMenu(number, items, at) => self.show_menu(number, items, at),
             Request::HostAct(number, action) => self.signs.choose(number, action),
             Request::Help => self.toggle_help(),

@@ -38,6 +38,7 @@ mod set;
 mod sheet;
 mod shown;
 mod signs;
+mod song_owners;
 mod stage;
 mod strip;
 mod timeline;
@@ -59,6 +60,7 @@ use request::Request;
 use request_handler::RequestHandler;
 use shown::Shown;
 use signs::SignsReader;
+use song_owners::SongOwners;
 use timeline::TimelineView;
 use watcher::Watcher;
 
@@ -110,6 +112,7 @@ fn build(cx: &mut Context, parameters: &Parameters, instance: &OpenInstance, ask
     let OpenInstance { state, keeper, window, signs } = instance;
     // The style sheet is compiled in, so it always parses.
     let _ = cx.add_stylesheet(include_str!("theme.css"));
+    parameters.belong_to(Arc::new(SongOwners::new(keeper, state)));
     let (shown, numbers) = (Shown::new(), signs::numbers(state));
     shown.signs.build(cx);
     let (errands, back) = Errands::new();

@@ -8,6 +8,7 @@ use super::controls::Entry;
 use super::rebuilt::rebuilt;
 use super::request::{Request, TextAsk};
 use super::shown::Shown;
+use super::song_owners::ANOTHER_SONG;
 
 /// The width of a box and of a list, in points.
 const WIDTH: f32 = 190.0;
@@ -60,7 +61,7 @@ pub fn layer(cx: &mut Context, shown: Shown) {
     rebuilt(cx, shown.overlay, move |cx, overlay| match overlay {
         Overlay::None => {}
         Overlay::Entry(parameter, at) => {
-            floating(cx, shown, at, (WIDTH, ENTRY + 40.0), move |cx| entry(cx, &parameter));
+            floating(cx, shown, at, (WIDTH, ENTRY + 40.0), move |cx| entry(cx, shown, &parameter));
         }
         Overlay::Text(ask, at) => {
             floating(cx, shown, at, (WIDE, ENTRY + 40.0), move |cx| text(cx, shown, &ask));
@@ -113,7 +114,7 @@ impl View for Floating {
     }
 }
 
-fn entry(cx: &mut Context, parameter: &Parameter) {
+fn entry(cx: &mut Context, shown: Shown, parameter: &Parameter) {
     Label::new(cx, parameter.name()).class("floating-title");
     let (set, text) = (parameter.clone(), Signal::new(parameter.text()));
     Textbox::new(cx, text)
@@ -121,7 +122,9 @@ fn entry(cx: &mut Context, parameter: &Parameter) {
         .class("entry")
         .name(parameter.name())
         .on_submit(move |cx, text, by_enter| {
-            if by_enter && !set.set_text(&text) {
+            if by_enter && set.is_lapsed() {
+                shown.refusal.set(Some(ANOTHER_SONG.to_owned()));
+            } else if by_enter && !set.set_text(&text) {
                 cx.set_valid(false);
                 return;
             }

@@ -24,6 +24,7 @@ use super::places;
 use super::prompter::PrompterRequest;
 use super::request::{FileSearch, MidiRequest, Request, Sheet};
 use super::shown::Shown;
+use super::song_owners::ANOTHER_SONG;
 use super::{sends, stage, words};
 
 /// Handles the musician's requests.
@@ -72,12 +73,12 @@ impl Model for RequestHandler {
 impl RequestHandler {
     fn act(&mut self, act: Request) {
         match act {
-            Request::Ask(parameter, at) => self.lay_over(Overlay::Entry(parameter, at)),
+            Request::Ask(parameter, at) => self.ask_value(&parameter, at),
             Request::Choose(parameter, at) => self.lay_over(Overlay::List(Choice::values_of(&parameter), at)),
             Request::Offer(choices, at) => self.lay_over(Overlay::List(choices, at)),
             Request::ForSong(song, act) => self.act_for(song, *act),
             Request::Toward(song) => self.toward = song,
-            Request::Set(parameter, value) => parameter.set(value),
+            Request::Set(parameter, value) => self.set_parameter(&parameter, value),
             Request::Show(sheet) => self.show(sheet),
             Request::Leave => self.leave(),
             Request::Dismiss => self.shown.overlay.set(Overlay::None),
@@ -334,10 +335,9 @@ impl RequestHandler {
         let is_found_by_key =
             matches!(wanted, FileSearch::Folder | FileSearch::Stem(_) | FileSearch::MissingFolder);
         if !is_found_by_key && self.searching.is_some_and(|song| song != self.keeper.current_key()) {
-            let why = "Another song is current by now: nothing was changed. Go back to the song, and choose again";
             self.shown.sheet.set(Some(if wanted == FileSearch::Words { Sheet::Words } else { Sheet::Song }));
-            self.shown.words.tell(why);
-            return self.shown.refusal.set(Some(why.to_owned()));
+            self.shown.words.tell(ANOTHER_SONG);
+            return self.shown.refusal.set(Some(ANOTHER_SONG.to_owned()));
         }
         // A text file belongs to the sheet that asked for it.
         self.shown.sheet.set((wanted == FileSearch::Words).then_some(Sheet::Words));

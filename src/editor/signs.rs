@@ -88,7 +88,8 @@ pub fn track(cx: &mut Context, track: Signal<Option<HostTrack>>) {
 
 impl RequestHandler {
     /// Offers the host's menu for a parameter, with our own entries before it. Without one, a value is typed, if that is `typed`.
-    pub(super) fn offer_menu(&self, parameter: Parameter, at: (f32, f32), typed: bool) {
+    pub(super) fn offer_menu(&self, parameter: &Parameter, at: (f32, f32), typed: bool) {
+        let parameter = parameter.claimed();
         let number = self.numbers.get(&parameter.ptr()).copied().filter(|_| self.signs.has_menus());
         let Some(number) = number else {
             if typed {

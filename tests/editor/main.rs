@@ -39,6 +39,7 @@ mod stage;
 mod stage_view;
 mod switches;
 mod turned;
+mod turned_faders;
 mod words;
 mod words_of_voices;
 

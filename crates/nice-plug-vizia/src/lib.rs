@@ -35,7 +35,7 @@ pub use editor_state::{EditorState, SavedWindow};
 pub use grip::Grip;
 pub use headless::{Found, Headless, Picture};
 pub use input::{FilesDropped, Input};
-pub use parameters::{HostEvent, HostLog, Parameter, Parameters};
+pub use parameters::{HostEvent, HostLog, Owners, Parameter, Parameters};
 pub use stroke::Stroke;
 pub use view_size::ViewSize;
 #[cfg(feature = "window")]

@@ -26,6 +26,8 @@ pub struct Habits {
     /// The length of a drag from 0 to 1, in points.
     travel: f32,
     drag: Option<Drag>,
+    /// The parameter as the last press took it, for the song that was shown. vizia consumes the second press of a double click.
+    pressed: Option<Parameter>,
 }
 
 /// A drag in progress.
@@ -38,7 +40,7 @@ struct Drag {
 impl Habits {
     /// Idle; a drag over `travel` points covers the whole range.
     pub fn new(parameter: Parameter, axis: Axis, travel: f32) -> Self {
-        Self { parameter, axis, travel, drag: None }
+        Self { parameter, axis, travel, drag: None, pressed: None }
     }
 
     /// The parameter.
@@ -80,14 +82,19 @@ impl Habits {
     }
 
     fn grasp(&mut self, cx: &mut EventContext<'_>) {
-        self.drag = Some(Drag { last: (cx.mouse().cursor_x, cx.mouse().cursor_y), exact: self.parameter.now() });
+        self.pressed = Some(self.parameter.claimed());
         self.parameter.begin();
+        self.drag = Some(Drag { last: (cx.mouse().cursor_x, cx.mouse().cursor_y), exact: self.parameter.now() });
         cx.capture();
         cx.focus_with_visibility(false);
         cx.set_active(true);
     }
 
     fn pull(&mut self, cx: &mut EventContext<'_>, to: (f32, f32)) {
+        // Another song has taken the parameter: the hand has to take it again.
+        if !self.parameter.is_held() {
+            return self.release(cx);
+        }
         let Some(drag) = &mut self.drag else { return };
         let (right, up) = (to.0 - drag.last.0, drag.last.1 - to.1);
         drag.last = to;
@@ -108,12 +115,21 @@ impl Habits {
         }
     }
 
-    /// The second press of a double click started a drag; it continues from the default value.
+    /// A drag that a double click started continues from the default value. If the first press was for another song, nothing happens.
     fn reset(&mut self) {
+        if self.pressed.as_ref().is_some_and(Parameter::is_lapsed) {
+            return;
+        }
         self.parameter.reset();
         if let Some(drag) = &mut self.drag {
             drag.exact = self.parameter.now();
         }
+    }
+
+    /// Goes ten steps, all for the song that is shown.
+    fn leap(&self, up: bool) {
+        let parameter = self.parameter.claimed();
+        (0..10).for_each(|_| parameter.step(up, false));
     }
 
     /// Whether the control handles this key.
@@ -121,8 +137,8 @@ impl Habits {
         match code {
             Code::ArrowUp | Code::ArrowRight => self.parameter.step(true, is_fine(cx)),
             Code::ArrowDown | Code::ArrowLeft => self.parameter.step(false, is_fine(cx)),
-            Code::PageUp => (0..10).for_each(|_| self.parameter.step(true, false)),
-            Code::PageDown => (0..10).for_each(|_| self.parameter.step(false, false)),
+            Code::PageUp => self.leap(true),
+            Code::PageDown => self.leap(false),
             Code::Delete | Code::Backspace => self.parameter.reset(),
             Code::Enter | Code::NumpadEnter => ask(cx, &self.parameter),
             _ => return false,

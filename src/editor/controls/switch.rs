@@ -12,6 +12,8 @@ pub struct Switch {
     parameter: Parameter,
     /// The action of an Alt-click.
     alone: Option<Request>,
+    /// The parameter as a press of the mouse took it, for the song that was shown.
+    pressed: Option<Parameter>,
 }
 
 impl Switch {
@@ -25,7 +27,7 @@ impl Switch {
         let value = parameter.value();
         let name = parameter.name();
         let of_mark = parameter.clone();
-        Self { parameter, alone }
+        Self { parameter, alone, pressed: None }
             .build(cx, |cx| {
                 Label::new(cx, letter).hoverable(false);
                 MarkView::over(cx, &of_mark);
@@ -45,7 +47,12 @@ impl View for Switch {
 
     fn event(&mut self, cx: &mut EventContext<'_>, event: &mut Event) {
         event.map(|event, meta| match event {
-            WindowEvent::Press { .. } => {
+            WindowEvent::MouseDown(MouseButton::Left) => self.pressed = Some(self.parameter.claimed()),
+            WindowEvent::Press { mouse } => {
+                let pressed = self.pressed.take().filter(|_| *mouse);
+                if pressed.is_some_and(|pressed| pressed.is_lapsed()) {
+                    return meta.consume();
+                }
                 match self.alone.clone().filter(|_| cx.modifiers().contains(Modifiers::ALT)) {
                     Some(act) => cx.emit(act),
                     None => self.parameter.set(if self.parameter.now() < 0.5 { 1.0 } else { 0.0 }),

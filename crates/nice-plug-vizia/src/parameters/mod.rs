@@ -7,9 +7,11 @@
 mod erased;
 mod host_hand;
 mod host_side;
+mod owners;
 mod parameter;
 
 pub use host_side::{HostEvent, HostLog};
+pub use owners::Owners;
 pub use parameter::Parameter;
 
 use std::sync::{Arc, Weak};
@@ -23,6 +25,7 @@ use vizia_reactive::Scope;
 
 use erased::{Erased, Projected};
 use host_side::HostSide;
+use owners::Owned;
 use parameter::Bound;
 
 /// The parameters of one open editor. A handle: clones are of the same.
@@ -30,6 +33,7 @@ use parameter::Bound;
 pub struct Parameters {
     host: Arc<HostSide>,
     known: Arc<Mutex<Vec<Known>>>,
+    owners: Arc<Mutex<Option<Arc<dyn Owners>>>>,
     /// Of the whole editor.
     scope: Scope,
 }
@@ -55,7 +59,7 @@ impl Parameters {
     }
 
     fn of(host: HostSide) -> Self {
-        Self { host: Arc::new(host), known: Arc::default(), scope: Scope::current() }
+        Self { host: Arc::new(host), known: Arc::default(), owners: Arc::default(), scope: Scope::current() }
     }
 
     /// The framework's interface for editors. `None` if gestures go to a log.
@@ -64,6 +68,11 @@ impl Parameters {
             HostSide::Plugin(gui) => Some(gui),
             _ => None,
         }
+    }
+
+    /// From now on the parameters that `owners` have show values of their present owner. Before any of them is bound.
+    pub fn belong_to(&self, owners: Arc<dyn Owners>) {
+        *self.owners.lock() = Some(owners);
     }
 
     /// The parameter that `project` finds in `params`. Asked for again, it is the same one as long as a view has
@@ -83,7 +92,9 @@ impl Parameters {
         });
         let known = &mut known[index];
         let bound = known.bound.upgrade().unwrap_or_else(|| {
-            let new = Arc::new(Bound::new(Box::new(param), Arc::clone(&self.host), known.shown));
+            let owners = self.owners.lock().clone().filter(|owners| owners.have(param.ptr()));
+            let (host, owned) = (Arc::clone(&self.host), owners.map(Owned::new));
+            let new = Arc::new(Bound::new(Box::new(param), host, known.shown, owned));
             known.bound = Arc::downgrade(&new);
             new
         });
@@ -94,6 +105,8 @@ impl Parameters {
     pub fn poll(&self) {
         let alive: Vec<_> = self.known.lock().iter().filter_map(|known| known.bound.upgrade()).collect();
         // Setting a signal may run any code, so no lock is held here.
-        alive.iter().for_each(|bound| bound.poll());
+        let owners = self.owners.lock().clone();
+        let owner = owners.map(|owners| owners.now());
+        alive.iter().for_each(|bound| bound.poll(owner));
     }
 }

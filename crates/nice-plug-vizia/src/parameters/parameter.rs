@@ -9,11 +9,12 @@ use vizia_core::prelude::{Signal, SignalGet, SignalUpdate};
 
 use super::erased::{Erased, Gesture};
 use super::host_side::HostSide;
+use super::owners::Owned;
 
 /// The number of polls for which a value that was set is shown although the plugin has another one. Hosts pass values
 /// with a block of audio, some of them in stages; half a second at sixty frames is more than any of them needs.
 /// A host that processes no audio hands over nothing; then the value is shown until it does.
-const PATIENCE: u8 = 30;
+pub(super) const PATIENCE: u8 = 30;
 
 /// One parameter: a value to show, and gestures to change it. Values are normalised: 0 to 1. A handle: clones are
 /// of the same.
@@ -23,6 +24,8 @@ const PATIENCE: u8 = 30;
 #[derive(Clone)]
 pub struct Parameter {
     bound: Arc<Bound>,
+    /// The only owner for whom it can be set; `None` for whoever is present.
+    claim: Option<u64>,
 }
 
 /// A parameter that at least one view has.
@@ -32,6 +35,8 @@ pub(super) struct Bound {
     shown: Signal<f32>,
     holding: AtomicBool,
     awaited: Mutex<Option<Awaited>>,
+    /// Where its values belong to owners.
+    owned: Option<Owned>,
 }
 
 /// A value that was set but has not arrived in the plugin yet.
@@ -44,17 +49,76 @@ struct Awaited {
 }
 
 impl Bound {
-    pub(super) fn new(param: Box<dyn Erased + Send + Sync>, host: Arc<HostSide>, shown: Signal<f32>) -> Self {
+    pub(super) fn new(
+        param: Box<dyn Erased + Send + Sync>,
+        host: Arc<HostSide>,
+        shown: Signal<f32>,
+        owned: Option<Owned>,
+    ) -> Self {
         shown.set_if_changed(param.value());
-        Self { param, host, shown, holding: AtomicBool::new(false), awaited: Mutex::new(None) }
+        Self { param, host, shown, holding: AtomicBool::new(false), awaited: Mutex::new(None), owned }
     }
 
     /// Follows the plugin's parameter, except while a musician holds the control, or until the plugin has received a
-    /// value that was set. A fader that jumps under the pointer is worse than one that is late.
-    pub(super) fn poll(&self) {
+    /// value that was set. A fader that jumps under the pointer is worse than one that is late. With another `owner` the
+    /// hold ends, and nothing is waited for.
+    pub(super) fn poll(&self, owner: Option<u64>) {
+        if let Some(owner) = owner {
+            self.turn_to(owner);
+        }
         let value = self.param.value();
-        if !self.waits(value) && !self.is_held() {
+        if !self.is_late(value) && !self.waits(value) && !self.is_held() {
             self.show(value);
+        }
+    }
+
+    /// From now on the value is that of `owner`. Returns whether it was another one's: then a gesture ends.
+    fn turn_to(&self, owner: u64) -> bool {
+        let Some(owned) = self.owned.as_ref().filter(|owned| owned.turn_to(owner)) else { return false };
+        self.end();
+        let awaited = self.awaited.lock().take();
+        awaited.into_iter().for_each(|awaited| owned.expect_late(awaited.set));
+        true
+    }
+
+    /// Whether the owner has changed since the last poll: then what was shown is somebody else's.
+    fn has_turned(&self) -> bool {
+        let has_turned = self.owned.as_ref().is_some_and(|owned| self.turn_to(owned.now()));
+        if has_turned {
+            self.show(self.param.value());
+        }
+        has_turned
+    }
+
+    /// Whether `value` was set for the former owner. Then the present one's is set again, which the host has to be told.
+    fn is_late(&self, value: f32) -> bool {
+        let Some(owned) = self.owned.as_ref().filter(|owned| owned.is_late(value)) else { return false };
+        let Some(own) = owned.value(self.param.ptr()) else { return true };
+        owned.expect_none();
+        if own != value {
+            self.set(own);
+        }
+        own != value
+    }
+
+    fn begin(&self) {
+        if !self.holding.swap(true, Ordering::Relaxed) {
+            self.param.tell(&self.host, Gesture::Begin);
+        }
+    }
+
+    /// Sets a value that is possible. Outside a gesture, it is a gesture by itself.
+    fn set(&self, value: f32) {
+        self.owned.iter().for_each(Owned::expect_none);
+        let single = !self.is_held();
+        self.begin();
+        if value != self.shown.get() || single {
+            *self.awaited.lock() = Some(Awaited { set: value, before: self.param.value(), polls: PATIENCE });
+            self.param.tell(&self.host, Gesture::Set(value));
+            self.show(value);
+        }
+        if single {
+            self.end();
         }
     }
 
@@ -93,7 +157,21 @@ impl Drop for Bound {
 
 impl Parameter {
     pub(super) fn new(bound: Arc<Bound>) -> Self {
-        Self { bound }
+        Self { bound, claim: None }
+    }
+
+    /// The same one, but for the owner whose value is shown: once there is another, it sets nothing. For what is typed or
+    /// chosen later.
+    #[must_use]
+    pub fn claimed(&self) -> Self {
+        let shown = self.bound.owned.as_ref().map(Owned::shown);
+        Self { bound: Arc::clone(&self.bound), claim: self.claim.or(shown) }
+    }
+
+    /// Whether there is another owner than the one that it was claimed for.
+    pub fn is_lapsed(&self) -> bool {
+        let now = self.bound.owned.as_ref().map(Owned::now);
+        self.claim.is_some() && self.claim != now
     }
 
     pub(super) fn take(&self, value: f32) {
@@ -150,30 +228,18 @@ impl Parameter {
         self.bound.is_held()
     }
 
-    /// Begins a gesture; a second call changes nothing.
+    /// Begins a gesture; a second call changes nothing. It ends by itself if the value gets another owner.
     pub fn begin(&self) {
-        if !self.bound.holding.swap(true, Ordering::Relaxed) {
-            self.bound.param.tell(&self.bound.host, Gesture::Begin);
+        if !self.is_lapsed() && !self.bound.has_turned() {
+            self.bound.begin();
         }
     }
 
     /// Sets the value, rounded to the nearest possible one. Outside a gesture, it is a gesture by itself. NaN is
-    /// ignored.
+    /// ignored, and so is what was meant for another owner.
     pub fn set(&self, value: f32) {
-        if value.is_nan() {
-            return;
-        }
-        let value = self.bound.param.snap(value);
-        let single = !self.is_held();
-        self.begin();
-        if value != self.now() || single {
-            *self.bound.awaited.lock() =
-                Some(Awaited { set: value, before: self.bound.param.value(), polls: PATIENCE });
-            self.bound.param.tell(&self.bound.host, Gesture::Set(value));
-            self.bound.show(value);
-        }
-        if single {
-            self.end();
+        if !value.is_nan() && !self.is_lapsed() && !self.bound.has_turned() {
+            self.bound.set(self.bound.param.snap(value));
         }
     }
 
@@ -212,11 +278,11 @@ mod tests {
         let itself: fn(&FloatParam) -> &FloatParam = |param| param;
         let param = Projected::new(Arc::new(FloatParam::new("Level", 0.5, range)), itself);
         let (host, shown) = (Arc::new(HostSide::Silent), Signal::new(0.0));
-        let parameter = Parameter::new(Arc::new(Bound::new(Box::new(param), host, shown)));
+        let parameter = Parameter::new(Arc::new(Bound::new(Box::new(param), host, shown, None)));
         parameter.set(set);
         let poll = |&value| {
             parameter.take(value);
-            parameter.bound.poll();
+            parameter.bound.poll(None);
             parameter.now()
         };
         plugin.iter().map(poll).collect()
