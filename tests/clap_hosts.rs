@@ -185,6 +185,21 @@ fn an_offline_rendering_that_is_announced_while_active_waits_for_the_song() {
     assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0], main_mix(0, 0, FRAMES));
 }
 
+/// The framework would request a restart, which a host may make when the musician has started: in the first bars.
+#[test]
+fn a_bounce_that_ends_asks_for_no_restart() {
+    let song = song();
+    let mut host = ClapHost::playing(&song.state());
+    assert!(host.render(&FULL, 0, FRAMES, &MAIN)[0] == main_mix(0, 0, FRAMES));
+    for mode in [RenderMode::Realtime, RenderMode::Offline, RenderMode::Offline, RenderMode::Realtime] {
+        host.set_mode(mode);
+        host.call_back();
+        // Behind the fade from its end to its beginning.
+        assert!(host.render(&FULL, 0, FRAMES, &MAIN)[0][BLOCK..] == main_mix(0, 0, FRAMES)[BLOCK..]);
+    }
+    assert_eq!(host.heard.restarts(), 0);
+}
+
 /// The state is accepted at once, and the song is found later without further calls of the host.
 #[test]
 fn a_bounce_that_nobody_announced_waits_for_the_song_that_is_loaded_in_it() {

@@ -60,8 +60,9 @@ impl Owners for SongOwners {
         let found = Some((self.keeper.current_key(), turns, self.state.shown().loads()));
         let mut seen = self.seen.lock();
         if seen.found != found {
-            let key = |found: Option<(SongKey, _, _)>| found.map(|(key, _, _)| key);
-            seen.is_settled = key(seen.found) != key(found);
+            // Of a song that came with a project the parameters, and not the mix, have the values.
+            let is_other = |(key, _, loads)| found.is_some_and(|now| now.0 != key && now.2 == loads);
+            seen.is_settled = seen.found.is_none_or(is_other);
             (seen.found, seen.changes) = (found, seen.changes + 1);
         }
         seen.changes

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
 use clack_extensions::params::{
-    HostParams, HostParamsImplMainThread, HostParamsImplShared, ParamClearFlags, ParamRescanFlags,
+    HostParams, HostParamsImplMainThread, HostParamsImplShared, ParamClearFlags, ParamRescanFlags, PluginParams,
 };
 use clack_extensions::render::{PluginRender, RenderMode};
 use clack_extensions::state::{HostState, HostStateImpl, PluginState};
@@ -25,6 +25,7 @@ pub struct HeardByHost(Arc<HeardCounts>);
 #[derive(Default)]
 struct HeardCounts {
     calls: AtomicUsize,
+    restarts: AtomicUsize,
     values: AtomicUsize,
     dirty: AtomicUsize,
 }
@@ -33,6 +34,11 @@ impl HeardByHost {
     /// The number of times that the instance requested a call on the main thread.
     pub fn calls(&self) -> usize {
         self.0.calls.load(SeqCst)
+    }
+
+    /// How often it requested to be deactivated and activated again.
+    pub fn restarts(&self) -> usize {
+        self.0.restarts.load(SeqCst)
     }
 
     /// How often it said that its parameters have other values.
@@ -53,7 +59,10 @@ pub struct Silent(HeardByHost);
 pub struct SilentMain(HeardByHost);
 
 impl SharedHandler<'_> for Silent {
-    fn request_restart(&self) {}
+    fn request_restart(&self) {
+        self.0.0.restarts.fetch_add(1, SeqCst);
+    }
+
     fn request_process(&self) {}
     fn request_callback(&self) {
         self.0.0.calls.fetch_add(1, SeqCst);
@@ -180,6 +189,13 @@ impl ClapHost {
     /// The end for the audio thread; the host does not deactivate any more.
     pub fn take_processor(&mut self) -> StartedPluginAudioProcessor<Silent> {
         self.processor.take().unwrap()
+    }
+
+    /// Moves parameters without a block, on the thread that otherwise plays.
+    pub fn flush(&mut self, events: &EventBuffer) {
+        let params = self.instance.plugin_handle().get_extension::<PluginParams>().unwrap();
+        let mut handle = self.processor.as_mut().unwrap().plugin_handle();
+        params.flush_active(&mut handle, &events.as_input(), &mut self.sent.as_output());
     }
 
     /// Resets the instance, as a host does when it seeks.

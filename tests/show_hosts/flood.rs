@@ -1,5 +1,7 @@
 //! More controllers in one block than are heard of it, in a VST3 host.
 
+mod standing;
+
 use std::time::{Duration, Instant};
 
 use super::hosts::BLOCK;

@@ -5,8 +5,9 @@
 //! Works around these faults of nice-plug 0.4.2: it reads ports that the host did not pass (`wrapper.rs`, `process`:
 //! `aux_output_idx > count`), dereferences null channels and panics on surplus ones (`buffer_management.rs`), skips
 //! blocks with a missing port and leaves old data in their buffers, panics if it processes before it is activated or if it is
-//! asked for one parameter beyond the last (`ext_params_get_info`: `>` instead of `>=`), knows the render mode but
-//! applies it only at the next activation, drops the growth of the tempo (`tempo_inc`), and panics if a host
+//! asked for one parameter beyond the last (`ext_params_get_info`: `>` instead of `>=`), requests
+//! a restart when the render mode changes, since it applies the mode only at the next activation (`ext_render_set`), drops the growth of the
+//! tempo (`tempo_inc`), and panics if a host
 //! without its own side of `clap.gui` embeds the editor (`ext_gui_set_parent`: `host_gui` … `unwrap`). Its
 //! panics reach `extern "C"` functions, where they abort the host.
 
@@ -14,7 +15,7 @@ use std::ffi::{CStr, c_char, c_void};
 use std::sync::{Arc, OnceLock};
 
 use clap_sys::audio_buffer::clap_audio_buffer;
-use clap_sys::events::{CLAP_TRANSPORT_HAS_TEMPO, clap_event_transport};
+use clap_sys::events::{CLAP_TRANSPORT_HAS_TEMPO, clap_event_transport, clap_input_events, clap_output_events};
 use clap_sys::ext::gui::{CLAP_EXT_GUI, clap_host_gui};
 use clap_sys::ext::params::{
     CLAP_EXT_PARAMS, CLAP_PARAM_IS_ENUM, CLAP_PARAM_IS_STEPPED, clap_param_info, clap_plugin_params,
@@ -25,7 +26,7 @@ use clap_sys::factory::preset_discovery::{
 };
 use clap_sys::process::{CLAP_PROCESS_CONTINUE, CLAP_PROCESS_ERROR, clap_process, clap_process_status};
 use clap_sys::stream::{clap_istream, clap_ostream};
-use nice_plug::prelude::{ClapPlugin, ProcessMode};
+use nice_plug::prelude::ClapPlugin;
 use nice_plug::wrapper::clap::{
     CLAP_PLUGIN_FACTORY_ID, CLAP_VERSION, PluginDescriptor, Wrapper, clap_host, clap_plugin,
     clap_plugin_descriptor, clap_plugin_entry, clap_plugin_factory,
@@ -33,7 +34,6 @@ use nice_plug::wrapper::clap::{
 use nice_plug::wrapper::setup_logger;
 use parking_lot::Mutex;
 
-use crate::engine::Pace;
 use crate::host::{Relay, contained};
 use crate::setlist::MAX_OUTPUTS;
 
@@ -145,6 +145,7 @@ fn tempo_growth(said: &clap_event_transport) -> Option<(f64, f64)> {
 impl GuardedClap {
     /// A new instance; `None` only if the framework has no parameters, which does not happen.
     fn make<P: ClapPlugin>(host: *const clap_host) -> Option<*const clap_plugin> {
+        const { assert!(!P::HARD_REALTIME_ONLY, "`clap_extensions` tells hosts that offline rendering is possible") };
         let relay = Arc::new(Relay::default());
         let told = ClapHostHandle(host);
         relay.news().tell_with(move |changed| told.tell(changed));
@@ -162,7 +163,7 @@ impl GuardedClap {
             destroy: Some(Self::destroy::<P>),
             activate: Some(Self::activate),
             deactivate: Some(Self::deactivate),
-            process: Some(Self::process::<P>),
+            process: Some(Self::process),
             get_extension: Some(Self::get_extension),
             ..functions
         };
@@ -171,7 +172,7 @@ impl GuardedClap {
             let params = functions.get_extension?(inner, CLAP_EXT_PARAMS.as_ptr()).cast::<clap_plugin_params>();
             (params, *params.as_ref()?)
         };
-        let params = clap_plugin_params { get_info: Some(Self::param_info), ..params };
+        let params = clap_plugin_params { get_info: Some(Self::param_info), flush: Some(Self::flush), ..params };
         // SAFETY: as for the parameters.
         let inner_state: *const clap_plugin_state = unsafe {
             functions.get_extension?(inner, CLAP_EXT_STATE.as_ptr()).cast::<clap_plugin_state>().as_ref()?
@@ -250,17 +251,11 @@ impl GuardedClap {
         }
     }
 
-    unsafe extern "C" fn process<P: ClapPlugin>(
-        plugin: *const clap_plugin,
-        process: *const clap_process,
-    ) -> clap_process_status {
+    unsafe extern "C" fn process(plugin: *const clap_plugin, process: *const clap_process) -> clap_process_status {
         // SAFETY: the host passes an instance of ours and a block that is valid during the call.
         let (Some(guarded), Some(block)) = (unsafe { (Self::of(plugin), process.as_ref()) }) else {
             return CLAP_PROCESS_ERROR;
         };
-        // SAFETY: `plugin_data` is the wrapper that `make` made.
-        let mode = unsafe { (*guarded.face.plugin_data.cast::<Wrapper<P>>()).current_process_mode.load() };
-        guarded.relay.set_pace(if mode == ProcessMode::Offline { Pace::Offline } else { Pace::Realtime });
         // SAFETY: CLAP promises a valid transport if the pointer is not null.
         guarded.relay.set_tempo_growth(unsafe { block.transport.as_ref() }.and_then(tempo_growth));
         // SAFETY: `block` is the host's.
@@ -356,6 +351,22 @@ impl GuardedClap {
         // SAFETY: `inner` belongs to the framework, and `stream` to the host.
         let save = || unsafe { (*guarded.inner_state).save.is_some_and(|save| save(guarded.inner, stream)) };
         guarded.relay.while_saving(save)
+    }
+
+    /// Moves outside of blocks count with the next block.
+    unsafe extern "C" fn flush(
+        plugin: *const clap_plugin,
+        input: *const clap_input_events,
+        output: *const clap_output_events,
+    ) {
+        // SAFETY: the host passes an instance of ours.
+        let Some(guarded) = (unsafe { Self::of(plugin) }) else { return };
+        // SAFETY: the events are the host's, and outlive the call.
+        let events = unsafe { Events::sifting(input, 0) };
+        guarded.relay.moves().begin(0);
+        events.look_over(guarded.relay.moves());
+        // SAFETY: `inner` belongs to the framework, and the events to the host.
+        unsafe { (*guarded.inner_params).flush.into_iter().for_each(|flush| flush(guarded.inner, input, output)) };
     }
 
     unsafe extern "C" fn param_info(plugin: *const clap_plugin, index: u32, info: *mut clap_param_info) -> bool {

@@ -1,4 +1,5 @@
-//! The plugin's side of the CLAP extensions that nice-plug 0.4.2 does not know: `preset-load`, `track-info`, `param-indication`.
+//! The plugin's side of the CLAP extensions that nice-plug 0.4.2 does not know: `preset-load`, `track-info`, `param-indication`;
+//! and `render`, which would request a restart there.
 //!
 //! Main thread.
 
@@ -11,10 +12,12 @@ use clap_sys::ext::param_indication::{
 use clap_sys::ext::preset_load::{
     CLAP_EXT_PRESET_LOAD, CLAP_EXT_PRESET_LOAD_COMPAT, clap_host_preset_load, clap_plugin_preset_load,
 };
+use clap_sys::ext::render::{CLAP_EXT_RENDER, CLAP_RENDER_OFFLINE, clap_plugin_render, clap_plugin_render_mode};
 use clap_sys::ext::track_info::{CLAP_EXT_TRACK_INFO, CLAP_EXT_TRACK_INFO_COMPAT, clap_plugin_track_info};
 use clap_sys::factory::preset_discovery::clap_preset_discovery_location_kind;
 use nice_plug::wrapper::clap::clap_plugin;
 
+use crate::engine::Pace;
 use crate::host::{browser, contained};
 
 use super::clap::GuardedClap;
@@ -22,6 +25,8 @@ use super::clap_presets::path_of;
 use super::clap_signs::{automation, read_track, rgb};
 
 static PRESET_LOAD: clap_plugin_preset_load = clap_plugin_preset_load { from_location: Some(load_from) };
+static RENDER: clap_plugin_render =
+    clap_plugin_render { has_hard_realtime_requirement: Some(needs_realtime), set: Some(set_mode) };
 static TRACK_INFO: clap_plugin_track_info = clap_plugin_track_info { changed: Some(track_changed) };
 static PARAM_INDICATION: clap_plugin_param_indication =
     clap_plugin_param_indication { set_mapping: Some(set_mapping), set_automation: Some(set_automation) };
@@ -33,6 +38,9 @@ pub(super) fn find(id: &CStr) -> Option<*const c_void> {
     }
     if id == CLAP_EXT_TRACK_INFO || id == CLAP_EXT_TRACK_INFO_COMPAT {
         return Some((&raw const TRACK_INFO).cast());
+    }
+    if id == CLAP_EXT_RENDER {
+        return Some((&raw const RENDER).cast());
     }
     let is_indication = id == CLAP_EXT_PARAM_INDICATION || id == CLAP_EXT_PARAM_INDICATION_COMPAT;
     is_indication.then(|| (&raw const PARAM_INDICATION).cast())
@@ -72,6 +80,18 @@ unsafe extern "C" fn load_from(
         }
     }
     opens
+}
+
+unsafe extern "C" fn needs_realtime(_plugin: *const clap_plugin) -> bool {
+    false
+}
+
+/// Each block goes by the mode that was set last, so there is nothing to restart. An unknown mode is that of a performance.
+unsafe extern "C" fn set_mode(plugin: *const clap_plugin, mode: clap_plugin_render_mode) -> bool {
+    // SAFETY: the host passes an instance of ours.
+    let Some(guarded) = (unsafe { GuardedClap::of(plugin) }) else { return false };
+    guarded.relay.set_pace(if mode == CLAP_RENDER_OFFLINE { Pace::Offline } else { Pace::Realtime });
+    true
 }
 
 unsafe extern "C" fn track_changed(plugin: *const clap_plugin) {

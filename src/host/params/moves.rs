@@ -32,9 +32,15 @@ impl Default for ParamMoves {
 }
 
 impl ParamMoves {
-    /// Begins a block of `frames` frames.
+    /// Begins a block of `frames` frames. What moved in blocks of which nothing was passed moves on its first frame: hosts that stand move
+    /// parameters in blocks without frames, and a pad presses and releases in one of them.
     pub fn begin(&self, frames: u32) {
-        self.count.store(0, Ordering::Relaxed);
+        if self.played.load(Ordering::Relaxed) > 0 {
+            self.count.store(0, Ordering::Relaxed);
+        }
+        for place in self.moves.iter().take(self.count.load(Ordering::Relaxed) as usize) {
+            place.store(place.load(Ordering::Relaxed) & u64::from(u32::MAX), Ordering::Relaxed);
+        }
         self.played.store(0, Ordering::Relaxed);
         self.frames.store(frames, Ordering::Relaxed);
     }
@@ -127,13 +133,37 @@ mod tests {
     }
 
     #[test]
+    fn what_moves_in_blocks_without_frames_moves_with_the_next_block() {
+        let moves = ParamMoves::default();
+        moves.begin(64);
+        assert_eq!(passed(&moves, 64), []);
+        for step in [1.0, 0.0] {
+            moves.begin(0);
+            moves.note_step(param_number("next_song"), 0, step);
+        }
+        // A block that the framework does not play.
+        moves.begin(64);
+        moves.note_step(param_number("song"), 20, 4.0);
+        moves.begin(64);
+        moves.note_step(param_number("song"), 30, 6.0);
+        let next = ActDial::Button(Button::NextSong);
+        assert_eq!(passed(&moves, 64), [(next, 1, 0), (next, 0, 0), (ActDial::Song, 5, 0), (ActDial::Song, 7, 30)]);
+        moves.begin(64);
+        assert_eq!(passed(&moves, 64), []);
+    }
+
+    #[test]
     fn what_is_out_of_range_or_too_much_is_survived() {
         let moves = ParamMoves::default();
+        moves.begin(1);
+        moves.pass(1, |_, _, _| {});
         moves.begin(0);
         for _ in 0..2 * MOST_MOVES {
             moves.note_step(param_number("song"), u32::MAX, 1e300);
             moves.note_share(param_number("stop"), u32::MAX, f64::MIN);
         }
+        moves.begin(1);
+        assert_eq!(passed(&moves, 1).len(), MOST_MOVES);
         moves.begin(1);
         for _ in 0..2 * MOST_MOVES {
             moves.note_step(param_number("song"), u32::MAX, 1e300);
