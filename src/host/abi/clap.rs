@@ -363,8 +363,8 @@ impl GuardedClap {
         let Some(guarded) = (unsafe { Self::of(plugin) }) else { return };
         // SAFETY: the events are the host's, and outlive the call.
         let events = unsafe { Events::sifting(input, 0) };
-        guarded.relay.moves().begin(0);
-        events.look_over(guarded.relay.moves());
+        guarded.relay.begin_moves(0);
+        events.look_over(&guarded.relay);
         // SAFETY: `inner` belongs to the framework, and the events to the host.
         unsafe { (*guarded.inner_params).flush.into_iter().for_each(|flush| flush(guarded.inner, input, output)) };
     }
