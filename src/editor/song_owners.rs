@@ -75,7 +75,7 @@ impl Owners for SongOwners {
         let faders = Faders::new();
         faders.take(&song.mix);
         let values = faders.mix_values();
-        values.into_iter().find(|(other, _)| other == number).map(|(_, value)| value as f32)
+        values.into_iter().find(|(other, _)| other == number).map(|(_, value)| value)
     }
 }
 

@@ -69,7 +69,7 @@ fn value(stage: &Stage, name: &str) -> f64 {
     let numbers = stage.state.numbers();
     let number = numbers.iter().find(|(param, _)| *param == bound(stage, name).ptr()).unwrap().1;
     let mix = stage.state.faders.mix_values();
-    mix.iter().find(|(other, _)| *other == number).unwrap().1
+    mix.iter().find(|(other, _)| *other == number).unwrap().1.into()
 }
 
 fn press(stage: &mut Stage, place: (f32, f32)) {

@@ -50,6 +50,11 @@ impl MixParam {
 }
 
 impl Faders {
+    /// The numbers for hosts of the parameters that show a song's mix, and their values from 0 to 1.
+    pub fn mix_values(&self) -> Vec<(u32, f32)> {
+        MixParam::table().iter().map(|(number, param)| (*number, self.share(*param))).collect()
+    }
+
     /// The value of a parameter from 0 to 1. A host's modulation does not count.
     pub fn share(&self, param: MixParam) -> f32 {
         match param {
