@@ -161,8 +161,12 @@ impl Stemlock {
         let Some(engine) = self.engine.as_mut() else { return false };
         let state = &self.saved.state;
         let begin = self.relay.moves().played().saturating_sub(u32::try_from(outputs.frames()).unwrap_or(u32::MAX));
-        let mixes =
-            FaderMixes { reader: &mut self.mix, shown: state.shown(), moves: (self.relay.mix_moves(), begin) };
+        let mixes = FaderMixes {
+            reader: &mut self.mix,
+            shown: state.shown(),
+            moves: (self.relay.mix_moves(), begin),
+            is_held: false,
+        };
         let settings = state.faders.settings();
         let (transport, pace) = (host::transport(said, self.relay.tempo_growth(said.tempo)), self.relay.pace());
         self.relay.journal().gives().see(&transport, outputs.frames(), pace);

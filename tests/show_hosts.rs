@@ -162,15 +162,20 @@ fn assert_automation_moves_the_song_of_its_frame(player: &mut impl PressedInstan
     let mute = |frame: usize, is_on: f64| (frame, LaunchPress::Parameter("mute_1", is_on));
     let is_silent = |player: &mut dyn FnMut() -> Vec<f32>| player().iter().all(|sample| *sample == 0.0);
     let second = (300, LaunchPress::Note(FIRST + 1));
-    assert_launched(player, 0, LaunchPress::Note(FIRST), "One");
-    let heard = player.block(BLOCK, &[second, mute(300, 1.0)]);
-    for (frame, &sample) in heard[..300].iter().enumerate() {
-        assert_eq!(sample, played("One", 0, 9 * BLOCK + frame), "frame {frame} of the song before");
+    for at in [0, 300] {
+        assert_launched(player, 0, LaunchPress::Note(FIRST), "One");
+        let heard = player.block(BLOCK, &[(at, LaunchPress::Note(FIRST + 1)), mute(at, 1.0)]);
+        for (frame, &sample) in heard[..at].iter().enumerate() {
+            assert_eq!(sample, played("One", 0, 9 * BLOCK + frame), "frame {frame} of the song before");
+        }
+        assert!(is_silent(&mut || player.block(BLOCK, &[])), "the song that began is muted");
+        (0..8).for_each(|_| drop(player.block(BLOCK, &[])));
+        assert_launched(player, 7, LaunchPress::Note(FIRST), "One");
+        player.block(BLOCK, &[(0, LaunchPress::Note(FIRST + 1)), mute(0, 0.0)]);
+        (0..8).for_each(|_| drop(player.block(BLOCK, &[])));
     }
-    assert!(is_silent(&mut || player.block(BLOCK, &[])), "the song that began is muted");
-    (0..8).for_each(|_| drop(player.block(BLOCK, &[])));
     assert_launched(player, 7, LaunchPress::Note(FIRST), "One");
-    // Muted before the second one begins, which was muted and is not any more.
+    // Muted before the second one begins, which is not.
     player.block(BLOCK, &[mute(100, 1.0), second, mute(300, 0.0)]);
     let heard = player.block(BLOCK, &[]);
     assert_eq!(place_in(&heard[SETTLED..], "Two"), Some(BLOCK - 300 + SETTLED));

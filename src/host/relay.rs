@@ -96,7 +96,7 @@ impl Relay {
     /// Begins a block of `frames` frames: its parameters are recorded before the framework sets them.
     pub fn begin_moves(&self, frames: u32) {
         self.moves.begin(frames);
-        self.shown.get().into_iter().for_each(|shown| self.mix_moves.begin(frames, shown.faders()));
+        self.shown.get().into_iter().for_each(|shown| self.mix_moves.begin(frames, shown.faders(), shown.turns()));
     }
 
     /// Records that the host moves the parameter with this `number` to what CLAP calls `value`.

@@ -59,7 +59,8 @@ impl Vst3HostHandle {
 
     /// Tells the host what has changed; `relay` knows the values.
     pub(super) fn tell(&self, changed: Changed, relay: &Relay) {
-        let calling = self.0.calling.lock();
+        // Released after the handler.
+        let _calling = self.0.calling.lock();
         // The handler is not locked during the call: the host may call back.
         let Some(handler) = self.0.handler.lock().clone() else { return };
         if changed.values && self.0.is_told.load(Relaxed) {
@@ -69,16 +70,19 @@ impl Vst3HostHandle {
                 unsafe { handler.performEdit(number, value) };
                 is_still()
             });
+            if !is_still() {
+                return;
+            }
         } else if changed.values {
             // SAFETY: as above.
             unsafe { handler.restartComponent(RestartFlags_::kParamValuesChanged as i32) };
         }
-        let second = handler.cast::<IComponentHandler2>().filter(|_| changed.project);
-        if let Some(second) = second {
+        if changed.project
+            && let Some(second) = handler.cast::<IComponentHandler2>()
+        {
             // SAFETY: as above.
             unsafe { second.setDirty(1) };
         }
-        drop(calling);
     }
 }
 

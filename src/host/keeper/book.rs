@@ -106,7 +106,10 @@ impl Book {
         }
         if let Some(before) = self.mix.take() {
             match shown {
-                Some(shown) => self.changed.values |= shown.hand_over(&before, &found.song.mix),
+                Some(shown) => {
+                    self.changed.values |=
+                        shown.hand_over(&before, &found.song.mix, self.song.as_ref().map(|song| &song.mix));
+                }
                 None => found.song.mix.take(&before),
             }
         }

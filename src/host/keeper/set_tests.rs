@@ -71,7 +71,12 @@ impl SetInstance {
     /// The level at the end of a block of main.
     fn block(&mut self) -> f32 {
         let mut outputs = OutputBuffers::new(1024);
-        let mixes = FaderMixes { reader: &mut self.reader, shown: &self.shown, moves: (&MixMoves::default(), 0) };
+        let mixes = FaderMixes {
+            reader: &mut self.reader,
+            shown: &self.shown,
+            moves: (&MixMoves::default(), 0),
+            is_held: false,
+        };
         let settings = self.faders.settings();
         self.processor.process(&Transport::default(), mixes, &settings, Pace::Realtime, &mut outputs);
         outputs.read(crate::setlist::Output::Main).0[1023]

@@ -12,7 +12,8 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use super::{Faders, MixParam};
 
-/// The maximum number of moves in a block whose frames are recorded. Later ones count from the block's beginning.
+/// The maximum number of moves in a block whose frames are recorded. Of later ones the last value counts, with the last recorded move of the parameter or from the
+/// block's beginning.
 const MOST_MOVES: usize = 256;
 /// Hosts round what they send back to 32 bits, or to the texts that they show.
 const SAME: f32 = 1e-6;
@@ -46,6 +47,8 @@ pub struct MixMoves {
     count: AtomicU32,
     /// Up to which frame of the block the parameters have moved.
     reached: AtomicU32,
+    /// The number of changes of the song when the block began: the values before its moves are of that song.
+    turns: AtomicU32,
     /// Whether a move is to be undone that the framework makes.
     stale: AtomicBool,
     frames: AtomicU32,
@@ -60,21 +63,29 @@ impl Default for MixMoves {
         let moves = std::iter::repeat_with(Default::default).take(MOST_MOVES).collect();
         // The host knows nothing yet: a value that equals none.
         let known = table.iter().map(|_| AtomicU64::new(f32::NAN.to_bits().into())).collect();
-        let [count, frames] = [0, 0].map(AtomicU32::new);
+        let [count, frames, turns] = [0; 3].map(AtomicU32::new);
         let (reached, stale) = (AtomicU32::new(WHOLE), AtomicBool::new(false));
-        Self { table, moves, count, reached, stale, frames, known }
+        Self { table, moves, count, reached, turns, stale, frames, known }
     }
 }
 
 impl MixMoves {
-    /// Begins a block of `frames` frames.
-    pub fn begin(&self, frames: u32, faders: &Faders) {
-        // The previous block may have ended in a panic.
-        if self.reached.load(Relaxed) != WHOLE {
+    /// Begins a block of `frames` frames, after so many changes of the song.
+    pub fn begin(&self, frames: u32, faders: &Faders, turns: u32) {
+        // The previous block may have ended in a panic, or may not have been played at all.
+        if self.turns.load(Relaxed) == turns {
+            self.undo_stale(faders);
             self.reach(WHOLE, faders);
         }
+        self.forget();
+        self.turns.store(turns, Relaxed);
         self.frames.store(frames, Relaxed);
+    }
+
+    /// Forgets the moves of the block that were not reached.
+    pub fn forget(&self) {
         self.count.store(0, Relaxed);
+        self.reached.store(WHOLE, Relaxed);
         self.stale.store(false, Relaxed);
     }
 
@@ -97,11 +108,17 @@ impl MixMoves {
     }
 
     fn note(&self, index: usize, frame: u32, share: f64, faders: &Faders, turns: u32) {
+        if !share.is_finite() {
+            return;
+        }
         let count = self.count.load(Relaxed);
-        let Some([place, values]) = self.moves.get(count as usize).filter(|_| share.is_finite()) else { return };
         let to = (share as f32).clamp(0.0, 1.0);
-        let earlier = self.moves().rev().find(|earlier| earlier.index == index);
-        let from = earlier.map_or_else(|| faders.share(self.table[index].1), |earlier| earlier.to);
+        let earlier = (0..count as usize).rev().zip(self.moves().rev()).find(|(_, earlier)| earlier.index == index);
+        let Some([place, values]) = self.moves.get(count as usize) else {
+            let last = earlier.map(|(at, earlier)| (&self.moves[at][1], earlier.from));
+            return last.into_iter().for_each(|(values, from)| values.store(packed(to, from), Relaxed));
+        };
+        let from = earlier.map_or_else(|| faders.share(self.table[index].1), |(_, earlier)| earlier.to);
         let known = self.known(index);
         let is_stale = known.is_told && (known.share - to).abs() <= SAME && known.turns != turns;
         let to = if is_stale { from } else { to };
@@ -114,7 +131,7 @@ impl MixMoves {
         // A host may report a frame after the block.
         let frame = frame.min(self.frames.load(Relaxed).saturating_sub(1));
         place.store(u64::from(frame) << 32 | index as u64, Relaxed);
-        values.store(u64::from(to.to_bits()) << 32 | u64::from(from.to_bits()), Relaxed);
+        values.store(packed(to, from), Relaxed);
         self.count.store(count + 1, Relaxed);
     }
 
@@ -126,20 +143,39 @@ impl MixMoves {
         })
     }
 
-    /// The part of the block that begins now ends before the block's frame `end`: the parameters have moved up to there, and no farther.
-    pub fn reach(&self, end: u32, faders: &Faders) {
-        let reached = self.reached.swap(end, Relaxed);
-        let set = |index: usize, share: f32| faders.set_share(self.table[index].1, share);
-        if end > reached {
-            let due = self.moves().filter(|due| (reached..end).contains(&due.frame));
-            due.for_each(|due| set(due.index, due.to));
-            return;
+    /// The framework has set parameters, for the whole block or for a part that it made itself: those that move from the block's frame `end` on are taken back.
+    pub fn hold(&self, end: u32, faders: &Faders, turns: u32) {
+        if self.turns.load(Relaxed) != turns {
+            return; // The values before are another song's.
         }
-        if self.stale.swap(false, Relaxed) {
-            self.moves().for_each(|due| set(due.index, due.to));
-        }
+        self.undo_stale(faders);
         // The last one first, so that the value from before all of them remains.
-        self.moves().rev().filter(|later| later.frame >= end).for_each(|later| set(later.index, later.from));
+        self.moves()
+            .rev()
+            .filter(|later| later.frame >= end)
+            .for_each(|later| self.set(later.index, later.from, faders));
+        self.reached.fetch_min(end, Relaxed);
+    }
+
+    /// The part of the block that begins now ends before the block's frame `end`: what was held moves up to there.
+    pub fn reach(&self, end: u32, faders: &Faders) {
+        let reached = self.reached.load(Relaxed);
+        if end > reached {
+            self.reached.store(end, Relaxed);
+            let due = self.moves().filter(|due| (reached..end).contains(&due.frame));
+            due.for_each(|due| self.set(due.index, due.to, faders));
+        }
+    }
+
+    /// Undoes what the framework has set for a host that sent back what it was told.
+    fn undo_stale(&self, faders: &Faders) {
+        if self.stale.swap(false, Relaxed) {
+            self.moves().for_each(|due| self.set(due.index, due.to, faders));
+        }
+    }
+
+    fn set(&self, index: usize, share: f32, faders: &Faders) {
+        faders.set_share(self.table[index].1, share);
     }
 
     /// The values that the host does not know, and their numbers.
@@ -165,6 +201,10 @@ impl MixMoves {
     }
 }
 
+fn packed(to: f32, from: f32) -> u64 {
+    u64::from(to.to_bits()) << 32 | u64::from(from.to_bits())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,7 +214,7 @@ mod tests {
 
     /// Moves for a block of 100 frames, the faders, and what the framework does.
     fn block(noted: &[(MixParam, u32, f32)], turns: u32, moves: &MixMoves, faders: &Faders) {
-        moves.begin(100, faders);
+        moves.begin(100, faders, turns);
         let number = |param| moves.table.iter().find(|(_, known)| *known == param).map_or(0, |(number, _)| *number);
         for (param, frame, share) in noted {
             moves.note_share(number(*param), *frame, (*share).into(), faders, turns);
@@ -189,32 +229,53 @@ mod tests {
         let now = || (faders.share(OTHER), faders.share(PAN));
         block(&[(OTHER, 10, 0.5), (OTHER, 60, 0.75), (PAN, 99, 0.0), (PAN, 400, 1.0)], 0, &moves, &faders);
         assert_eq!(now(), (0.75, 1.0), "as the framework sets them");
-        moves.reach(10, &faders);
+        moves.hold(10, &faders, 0);
         assert_eq!(now(), (0.25, 0.5));
+        moves.reach(10, &faders);
         moves.reach(60, &faders);
         assert_eq!(now(), (0.5, 0.5));
         // Another song takes the faders.
         faders.set_share(OTHER, 0.0);
+        moves.hold(70, &faders, 1);
         moves.reach(99, &faders);
         assert_eq!(now(), (0.75, 0.5));
         moves.reach(100, &faders);
         assert_eq!(now(), (0.75, 1.0));
-        block(&[], 0, &moves, &faders);
+        block(&[], 1, &moves, &faders);
+        moves.hold(100, &faders, 1);
         moves.reach(100, &faders);
         assert_eq!(now(), (0.75, 1.0));
     }
 
     #[test]
-    fn a_block_that_breaks_off_has_all_its_moves() {
+    fn what_the_framework_sets_for_a_part_of_its_own_is_held_as_well() {
+        let (moves, faders) = (MixMoves::default(), Faders::new());
+        block(&[(OTHER, 80, 0.75)], 0, &moves, &faders);
+        moves.hold(50, &faders, 0);
+        moves.reach(50, &faders);
+        faders.set_share(OTHER, 0.75);
+        moves.hold(70, &faders, 0);
+        moves.reach(70, &faders);
+        assert_eq!(faders.share(OTHER), 0.5);
+        moves.reach(100, &faders);
+        assert_eq!(faders.share(OTHER), 0.75);
+    }
+
+    #[test]
+    fn a_block_that_breaks_off_has_all_its_moves_and_of_too_many_the_last() {
         let (moves, faders) = (MixMoves::default(), Faders::new());
         block(&[(OTHER, 50, 0.75)], 0, &moves, &faders);
-        moves.reach(20, &faders);
-        assert_ne!(faders.share(OTHER), 0.75);
-        moves.begin(100, &faders);
+        moves.hold(20, &faders, 0);
+        assert_eq!(faders.share(OTHER), 0.5);
+        moves.begin(100, &faders, 0);
         assert_eq!(faders.share(OTHER), 0.75);
-        for _ in 0..2 * MOST_MOVES {
-            block(&[(OTHER, u32::MAX, f32::NAN)], 0, &moves, &faders);
-        }
+        let mut many = vec![(OTHER, 50, 0.25); 2 * MOST_MOVES];
+        many.push((OTHER, 50, 1.0));
+        block(&many, 0, &moves, &faders);
+        moves.hold(20, &faders, 0);
+        moves.reach(100, &faders);
+        assert_eq!(faders.share(OTHER), 1.0);
+        block(&[(OTHER, u32::MAX, f32::NAN)], 0, &moves, &faders);
     }
 
     #[test]
@@ -223,22 +284,33 @@ mod tests {
         let news: Vec<_> = moves.news(&faders).collect();
         assert_eq!(news.len(), moves.table.len(), "nothing is known yet");
         faders.set_share(OTHER, 0.25);
-        let told: Vec<_> = moves.news(&faders).collect();
-        told.iter().for_each(|(number, share)| moves.tell(*number, *share, 1));
+        let tell = || {
+            let told: Vec<_> = moves.news(&faders).collect();
+            told.iter().for_each(|(number, share)| moves.tell(*number, *share, 1));
+        };
+        tell();
         assert_eq!(moves.news(&faders).count(), 0);
         // Another song began meanwhile.
         faders.set_share(OTHER, 0.75);
         block(&[(OTHER, 0, 0.25 + 1e-7)], 2, &moves, &faders);
+        moves.hold(100, &faders, 2);
         moves.reach(100, &faders);
         assert_eq!(faders.share(OTHER), 0.75);
         assert_eq!(moves.news(&faders).map(|(_, share)| share).collect::<Vec<_>>(), [0.75]);
         // The next time it is the host's own wish; and so it is in the song that it was told of.
         block(&[(OTHER, 0, 0.25)], 2, &moves, &faders);
-        moves.reach(100, &faders);
+        moves.hold(100, &faders, 2);
         assert_eq!((faders.share(OTHER), moves.news(&faders).count()), (0.25, 0));
         moves.tell(moves.table[0].0, 1.0, 2);
         block(&[(moves.table[0].1, 5, 1.0)], 2, &moves, &faders);
-        moves.reach(100, &faders);
+        moves.hold(100, &faders, 2);
         assert_eq!(faders.share(moves.table[0].1), 1.0);
+        // In a block that is not played.
+        faders.set_share(OTHER, 0.5);
+        tell();
+        faders.set_share(OTHER, 0.0);
+        block(&[(OTHER, 0, 0.5)], 3, &moves, &faders);
+        moves.begin(100, &faders, 3);
+        assert_eq!(faders.share(OTHER), 0.0);
     }
 }

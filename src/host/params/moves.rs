@@ -60,13 +60,20 @@ impl ParamMoves {
     }
 
     fn note(&self, dial: ActDial, frame: u32, step: f64) {
-        let index = self.count.load(Ordering::Relaxed);
+        let count = self.count.load(Ordering::Relaxed);
+        let frames = self.frames.load(Ordering::Relaxed);
+        // While a host stands, only the last number of a dial counts; of a button, each press.
+        let is_dial = |packed: u64| (packed >> 16) as u16 == dial.index();
+        let mut noted = self.moves.iter().take(count as usize);
+        let again = noted.position(|packed| is_dial(packed.load(Ordering::Relaxed)));
+        let again = again.filter(|_| frames == 0 && !matches!(dial, ActDial::Button(_)));
+        let index = again.map_or(count, |again| again as u32);
         let Some(place) = self.moves.get(index as usize).filter(|_| step.is_finite()) else { return };
         // A host may report a frame after the block.
-        let frame = frame.min(self.frames.load(Ordering::Relaxed).saturating_sub(1));
+        let frame = frame.min(frames.saturating_sub(1));
         let value = (step.round() as i32).saturating_add(dial.least()).clamp(dial.least(), dial.most());
         place.store(u64::from(frame) << 32 | u64::from(dial.index()) << 16 | value as u64, Ordering::Relaxed);
-        self.count.store(index + 1, Ordering::Relaxed);
+        self.count.store(count.max(index + 1), Ordering::Relaxed);
     }
 
     /// The number of frames of the block that have been passed.

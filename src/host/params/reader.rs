@@ -90,6 +90,23 @@ pub struct FaderMixes<'a> {
     pub shown: &'a ShownMix,
     /// When they move inside the host's block, and its frame with which this one begins: the framework may split it.
     pub moves: (&'a MixMoves, u32),
+    /// Whether what moves later in the block is held.
+    pub is_held: bool,
+}
+
+impl FaderMixes<'_> {
+    /// Holds what moves from a frame of the block on, if the framework has set it.
+    fn hold(&mut self, end: usize) {
+        if !std::mem::replace(&mut self.is_held, true) {
+            let (moves, begin) = self.moves;
+            moves.hold(place(begin, end), self.shown.faders(), self.shown.turns());
+        }
+    }
+}
+
+/// A frame of the host's block.
+fn place(begin: u32, frame: usize) -> u32 {
+    begin.saturating_add(u32::try_from(frame).unwrap_or(u32::MAX))
 }
 
 impl Mixes for FaderMixes<'_> {
@@ -104,12 +121,19 @@ impl Mixes for FaderMixes<'_> {
     }
 
     fn turn_to(&mut self, song: &SongMix) {
+        // What moves on the block's first frame is of the song that begins there.
+        self.hold(0);
         self.reader.turning = !self.shown.turn_to(song);
+        if self.reader.turning {
+            // The faders are still the previous song's: nothing may move them.
+            self.moves.0.forget();
+        }
     }
 
     fn reach(&mut self, end: usize) {
+        self.hold(end);
         let (moves, begin) = self.moves;
-        moves.reach(begin.saturating_add(u32::try_from(end).unwrap_or(u32::MAX)), self.shown.faders());
+        moves.reach(place(begin, end), self.shown.faders());
     }
 
     fn go_on(&mut self, song: &SongMix) {
@@ -140,7 +164,7 @@ mod tests {
         song.set_transpose(-3.0);
         let (mut reader, mut settings) = (MixReader::default(), Settings::default());
         let moves = MixMoves::default();
-        let mut mixes = FaderMixes { reader: &mut reader, shown: &shown, moves: (&moves, 0) };
+        let mut mixes = FaderMixes { reader: &mut reader, shown: &shown, moves: (&moves, 0), is_held: false };
         let mix = mixes.of(&song, &mut settings);
         assert_eq!((mix.stems[2].gain, mix.stems[2].mute), (Decibels::on_fader(-6.0).into(), true));
         assert_eq!((mix.click.gain, mix.click.mute), (mix.stems[2].gain, true));
@@ -152,8 +176,9 @@ mod tests {
         set(&shown.faders().voices.guide, 0.0);
         for is_shown in [true, false] {
             song.set_shown(is_shown);
-            let sing =
-                FaderMixes { reader: &mut reader, shown: &shown, moves: (&moves, 0) }.of(&song, &mut settings).sing;
+            let sing = FaderMixes { reader: &mut reader, shown: &shown, moves: (&moves, 0), is_held: false }
+                .of(&song, &mut settings)
+                .sing;
             assert_eq!((sing.on, sing.guide, sing.centre), (true, Gain::UNITY, false));
         }
     }

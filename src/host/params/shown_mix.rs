@@ -138,14 +138,16 @@ impl ShownMix {
     }
 
     /// The song whose mix was `before` until now has been found, with `mix`: that has the fader positions from now on, and takes the place
-    /// of `before` in the parameters, if they show it. Returns whether parameters changed: then the host has to be told.
-    pub fn hand_over(&self, before: &SongMix, mix: &SongMix) -> bool {
+    /// of `before` in the parameters, if they show it, or that of the song that it replaces. Returns whether parameters changed: then the host has to be told.
+    pub fn hand_over(&self, before: &SongMix, mix: &SongMix, replaced: Option<&SongMix>) -> bool {
         let mut current = self.lock();
         if is_same(current.loaded.as_ref(), before) {
             current.loaded = Some(mix.clone());
         }
         let (is_before, is_mix) = (current.is(before), current.is(mix));
-        if !is_before && !is_mix {
+        // Another project's song that was still in this place has become current again meanwhile.
+        let is_taken = is_mix || replaced.is_some_and(|replaced| current.is(replaced));
+        if !is_before && !is_taken {
             mix.take(before);
             return false;
         }
@@ -155,11 +157,11 @@ impl ShownMix {
         if current.loading {
             return false;
         }
-        if is_mix {
+        if is_taken {
             self.take(mix);
         }
         mix.set_shown(true);
-        is_mix
+        is_taken
     }
 
     /// The current fader positions of the song with `mix`, whether the parameters show them or not.
@@ -314,7 +316,7 @@ mod tests {
             shown.adopt(&searched);
         });
         assert_eq!((one.is_shown(), one.stem(3).level), (false, -3.0));
-        assert!(!shown.hand_over(&searched, &two), "no parameter moves");
+        assert!(!shown.hand_over(&searched, &two, None), "no parameter moves");
         assert_eq!((two.is_shown(), shown.faders.stem(3).level), (true, -9.0));
     }
 
@@ -338,7 +340,7 @@ mod tests {
                 _ => {}
             }
             assert_eq!((other.is_shown(), shown.faders.stem(3).level), (true, -6.0));
-            assert!(!shown.hand_over(&searched, &found));
+            assert!(!shown.hand_over(&searched, &found, None));
             assert_eq!((found.is_shown(), found.stem(3).level, found.transpose()), (false, -9.0, -9.0));
             shown.show(&found);
             assert_eq!((shown.faders.stem(3).level, other.stem(3).level), (-9.0, -6.0));
@@ -350,7 +352,7 @@ mod tests {
         let shown = ShownMix::new(Arc::new(Faders::new()));
         let (playing, saved) = (mix(-6.0), mix(-9.0));
         shown.show(&playing);
-        assert!(shown.hand_over(&saved, &playing), "the host is told");
+        assert!(shown.hand_over(&saved, &playing, None), "the host is told");
         assert_eq!((playing.is_shown(), shown.faders.stem(3).level), (true, -9.0));
     }
 
@@ -380,5 +382,19 @@ mod tests {
             shown.show(&opened); // By a helper that was not stopped in time.
         });
         assert_eq!((opened.is_shown(), shown.faders.stem(3).level), (true, -9.0));
+    }
+
+    #[test]
+    fn a_song_that_replaces_the_one_that_is_shown_is_shown() {
+        let shown = ShownMix::new(Arc::new(Faders::new()));
+        let (former, searched, found) = (mix(-3.0), mix(-6.0), SongMix::default());
+        shown.while_loading(|| {
+            shown.faders.take(&searched);
+            shown.adopt(&searched);
+        });
+        assert!(shown.turn_to(&former), "it is still in this place for the audio thread");
+        assert!(shown.hand_over(&searched, &found, Some(&former)), "the host is told");
+        assert_eq!((found.is_shown(), former.is_shown()), (true, false));
+        assert_eq!((shown.faders.stem(3).level, shown.copy_of(&found).stem(3).level), (-6.0, -6.0));
     }
 }
