@@ -2,6 +2,8 @@
 #![cfg(feature = "plugin")]
 #![allow(missing_docs, unsafe_code, clippy::unwrap_used)]
 
+#[path = "show_hosts/automation.rs"]
+mod automation;
 #[path = "show_hosts/flood.rs"]
 mod flood;
 #[path = "show_hosts/going_on.rs"]
@@ -157,34 +159,6 @@ fn assert_parameters_launch(player: &mut impl PressedInstance) {
     }
 }
 
-/// Automation moves the song that sounds on its frame, and never the stored mix of another one. The first song is current at the beginning.
-fn assert_automation_moves_the_song_of_its_frame(player: &mut impl PressedInstance) {
-    let mute = |frame: usize, is_on: f64| (frame, LaunchPress::Parameter("mute_1", is_on));
-    let is_silent = |player: &mut dyn FnMut() -> Vec<f32>| player().iter().all(|sample| *sample == 0.0);
-    let second = (300, LaunchPress::Note(FIRST + 1));
-    for at in [0, 300] {
-        assert_launched(player, 0, LaunchPress::Note(FIRST), "One");
-        let heard = player.block(BLOCK, &[(at, LaunchPress::Note(FIRST + 1)), mute(at, 1.0)]);
-        for (frame, &sample) in heard[..at].iter().enumerate() {
-            assert_eq!(sample, played("One", 0, 9 * BLOCK + frame), "frame {frame} of the song before");
-        }
-        assert!(is_silent(&mut || player.block(BLOCK, &[])), "the song that began is muted");
-        (0..8).for_each(|_| drop(player.block(BLOCK, &[])));
-        assert_launched(player, 7, LaunchPress::Note(FIRST), "One");
-        player.block(BLOCK, &[(0, LaunchPress::Note(FIRST + 1)), mute(0, 0.0)]);
-        (0..8).for_each(|_| drop(player.block(BLOCK, &[])));
-    }
-    assert_launched(player, 7, LaunchPress::Note(FIRST), "One");
-    // Muted before the second one begins, which is not.
-    player.block(BLOCK, &[mute(100, 1.0), second, mute(300, 0.0)]);
-    let heard = player.block(BLOCK, &[]);
-    assert_eq!(place_in(&heard[SETTLED..], "Two"), Some(BLOCK - 300 + SETTLED));
-    (0..8).for_each(|_| drop(player.block(BLOCK, &[])));
-    player.block(BLOCK, &[(7, LaunchPress::Note(FIRST))]);
-    assert!(is_silent(&mut || player.block(BLOCK, &[])), "the first one is muted");
-    player.block(BLOCK, &[mute(0, 0.0)]);
-}
-
 #[test]
 fn what_is_pressed_in_a_clap_host_launches_songs_on_its_frame() {
     let gig = gig();
@@ -197,7 +171,6 @@ fn what_is_pressed_in_a_clap_host_launches_songs_on_its_frame() {
     PressedInstance::block(&mut host, BLOCK, &[(0, LaunchPress::Controller(20, 0))]);
     assert_launched(&mut host, 7, LaunchPress::Controller(21, 127), "One");
     assert_parameters_launch(&mut host);
-    assert_automation_moves_the_song_of_its_frame(&mut host);
     // Silence in 20 ms.
     PressedInstance::block(&mut host, BLOCK, &[(0, LaunchPress::Parameter("panic", 1.0))]);
     let silent = (0..4).flat_map(|_| PressedInstance::block(&mut host, BLOCK, &[])).skip(2 * BLOCK);
@@ -271,7 +244,6 @@ fn notes_and_parameters_in_a_vst3_host_launch_songs_on_their_frame() {
     assert_launched(&mut host, 100, LaunchPress::Note(FIRST + 1), "Two");
     assert_launched(&mut host, BLOCK - 1, LaunchPress::Note(FIRST), "One");
     assert_parameters_launch(&mut host);
-    assert_automation_moves_the_song_of_its_frame(&mut host);
 }
 
 /// The state of a gig whose second song sends messages: at its launch, at beat 0 and half a beat later.
@@ -413,11 +385,8 @@ fn a_project_keeps_what_was_taught_and_the_next_one_does_not_have_it() {
     let begun = Instant::now();
     loop {
         assert!(begun.elapsed() < Duration::from_secs(60), "the second song does not go on");
-        PressedInstance::block(
-            &mut host,
-            BLOCK,
-            &[(0, LaunchPress::Note(FIRST + 1)), (1, LaunchPress::Controller(99, 0))],
-        );
+        let let_go = [(0, LaunchPress::Note(FIRST + 1)), (1, LaunchPress::Controller(99, 0))];
+        PressedInstance::block(&mut host, BLOCK, &let_go);
         let heard = PressedInstance::block(&mut host, BLOCK, &[(5, LaunchPress::Controller(99, 127))]);
         assert!(place_in(&heard[SETTLED..], "One").is_none(), "the controller presses nothing any more");
         if place_in(&heard, "Two").is_some() {

@@ -31,7 +31,7 @@ struct MixMove {
 
 /// What a host knows of a parameter.
 #[derive(Clone, Copy)]
-struct Known {
+struct HostKnows {
     share: f32,
     /// The number of changes of the song, below 2³¹.
     turns: u32,
@@ -124,9 +124,9 @@ impl MixMoves {
         let to = if is_stale { from } else { to };
         if is_stale {
             self.stale.store(true, Relaxed);
-            self.know(index, Known { is_told: false, ..known });
+            self.know(index, HostKnows { is_told: false, ..known });
         } else {
-            self.know(index, Known { share: to, turns, is_told: false });
+            self.know(index, HostKnows { share: to, turns, is_told: false });
         }
         // A host may report a frame after the block.
         let frame = frame.min(self.frames.load(Relaxed).saturating_sub(1));
@@ -186,16 +186,20 @@ impl MixMoves {
 
     /// The host is being told a value. `turns` counts the changes of the song.
     pub fn tell(&self, number: u32, share: f32, turns: u32) {
-        let known = Known { share, turns, is_told: true };
+        let known = HostKnows { share, turns, is_told: true };
         self.index(number).into_iter().for_each(|index| self.know(index, known));
     }
 
-    fn known(&self, index: usize) -> Known {
+    fn known(&self, index: usize) -> HostKnows {
         let known = self.known[index].load(Relaxed);
-        Known { share: f32::from_bits(known as u32), turns: (known >> 33) as u32, is_told: known >> 32 & 1 == 1 }
+        HostKnows {
+            share: f32::from_bits(known as u32),
+            turns: (known >> 33) as u32,
+            is_told: known >> 32 & 1 == 1,
+        }
     }
 
-    fn know(&self, index: usize, Known { share, turns, is_told }: Known) {
+    fn know(&self, index: usize, HostKnows { share, turns, is_told }: HostKnows) {
         let known = u64::from(turns) << 33 | u64::from(is_told) << 32 | u64::from(share.to_bits());
         self.known[index].store(known, Relaxed);
     }
