@@ -141,6 +141,8 @@ fn a_song_that_is_found_after_the_timeline_has_left_it_has_its_own_mix_and_so_ha
     timeline.play_until_sounding("One", 0, -12.0);
     timeline.at = 2 * APART * BEAT;
     timeline.play_until_sounding("Three", 2 * APART, -6.0);
+    // A song that was not in memory when it became current is followed a moment later.
+    timeline.play_until("the third song is not followed", |document| document["set"]["current"] == 2);
     assert_eq!(timeline.held(), held(2));
 }
 
