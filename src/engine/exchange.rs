@@ -180,7 +180,7 @@ impl Processor {
         let before = std::mem::replace(&mut song.stretching, stretching);
         match line {
             Some(line) => self.mixer.enter(song, &line, now, settings),
-            None => song.stretching.start(now, settings.transpose, settings.character),
+            None => song.stretching.start_after(&before, now, settings.transpose, settings.character),
         }
         before
     }

@@ -172,6 +172,14 @@ impl Stretching {
         self.groups.iter_mut().for_each(|group| group.asleep = true);
     }
 
+    /// Starts at output frame `now`, as [`Self::start`], in place of stretchers that were inaudible. If they continued a copy,
+    /// so do these, wherever the line leads from here.
+    pub fn start_after(&mut self, before: &Self, now: i64, semitones: f64, character: f64) {
+        self.start(now, semitones, character);
+        let later = now - before.began;
+        self.copied = before.copied.map(|copied| Copy { offset: copied.offset + later, end: copied.end - later });
+    }
+
     /// Shifts the resonances of voices, from the next windows on.
     pub fn set_character(&mut self, character: f64) {
         let semitones = if character.is_finite() { character } else { 0.0 };

@@ -2,6 +2,7 @@
 
 use super::rig::*;
 use crate::engine::TempoMode;
+use crate::engine::load::Arrival;
 use crate::time::{BeatPos, TempoMap};
 
 const LENGTH: u64 = 2_000_000;
@@ -25,7 +26,7 @@ fn own_step() -> f64 {
 type DepartureNoise = (&'static str, fn(u64) -> Distortion);
 
 /// The noise of the hosts.
-const NOISES: [DepartureNoise; 6] = [
+const NOISES: [DepartureNoise; 7] = [
     ("exact", |_| Box::new(|fields, _| fields.seconds = None)),
     ("beats in 1/1920, down", |_| {
         Box::new(|fields, _| {
@@ -56,6 +57,13 @@ const NOISES: [DepartureNoise; 6] = [
     }),
     ("a tempo in 32 bits", |_| {
         Box::new(|fields, _| fields.tempo = fields.tempo.map(|tempo| f64::from(tempo as f32)))
+    }),
+    ("beats that do not move and a count, as in Carla", |_| {
+        Box::new(|fields, _| {
+            fields.beats = Some(0.0);
+            fields.samples = fields.seconds.map(|seconds| (seconds * f64::from(RATE)).round() as i64);
+            fields.seconds = None;
+        })
     }),
 ];
 
@@ -100,5 +108,25 @@ fn no_departure_and_no_return_clicks_whatever_the_noise() {
                 own_step()
             );
         }
+    }
+}
+
+#[test]
+fn an_analysis_that_arrives_with_a_departure_does_not_interrupt_the_copy() {
+    let (block, copies) = (512, 6);
+    for (name, noise) in NOISES {
+        let departs = (block * copies) as f64 / f64::from(RATE) * 100.0 / 60.0;
+        let mut host = RigHost::new(map(&[(0.0, 100.0), (departs - 1e-9, 91.0)]));
+        host.distort = Some(noise(1));
+        let stems = || (0..TONES.len()).map(|index| stem(tones, index, LENGTH, 2)).collect();
+        let song = song(stems(), &constant(100.0), 0.0);
+        let (id, better) = (song.id, analysed(stems(), &constant(100.0)).stretching);
+        let mut rig = Rig::new(song);
+        let mut heard = rig.play(&mut host, vec![block; copies])[0].clone();
+        assert!(rig.songs.send(Arrival::Refined(id, better)));
+        heard.extend(&rig.play(&mut host, vec![block; 20])[0]);
+        let step = |pair: &[f32]| f64::from((pair[1] - pair[0]).abs());
+        let worst = heard[FADE..].windows(2).map(step).fold(0.0, f64::max);
+        assert!(worst < own_step() * 1.1 + 0.005, "{name}: a step of {worst}, own are {}", own_step());
     }
 }
