@@ -1,6 +1,7 @@
 //! The inner loops of the mixer: samples times a gain, stored in or added to an output.
 //!
-//! Gain 1 is exact: the stored sample equals the sample that was read, bit for bit.
+//! Gain 1 is exact: the stored sample equals the sample that was read. Zeros are positive, as in a cleared output: otherwise the sign of
+//! a zero would depend on which voices were silent, and so on the size of blocks.
 
 use super::extremes::{LANES, extremes_of_floats, extremes_of_integers, louder};
 
@@ -52,13 +53,18 @@ impl Sample for i16 {
     }
 }
 
+/// `sample`, as if it were added to a cleared output.
+fn stored(sample: f32) -> f32 {
+    0.0 + sample
+}
+
 /// Combines `source`, at a constant `gain`, with `output`. Both have the same length.
 pub fn combine<S: Sample>(source: &[S], gain: f32, output: &mut [f32], how: Combine) {
     debug_assert_eq!(source.len(), output.len());
     let scale = S::scale(gain);
     let pairs = output.iter_mut().zip(source);
     match how {
-        Combine::Store => pairs.for_each(|(output, &sample)| *output = sample.scaled(scale)),
+        Combine::Store => pairs.for_each(|(output, &sample)| *output = stored(sample.scaled(scale))),
         Combine::Add => pairs.for_each(|(output, &sample)| *output += sample.scaled(scale)),
     }
 }
@@ -67,7 +73,7 @@ pub fn combine<S: Sample>(source: &[S], gain: f32, output: &mut [f32], how: Comb
 /// reading the samples again takes as long as combining them.
 pub fn combine_measured<S: Sample>(source: &[S], gain: f32, output: &mut [f32], how: Combine) -> f32 {
     match how {
-        Combine::Store => measured(source, gain, output, |_, sample| sample),
+        Combine::Store => measured(source, gain, output, |_, sample| stored(sample)),
         Combine::Add => measured(source, gain, output, |before, sample| before + sample),
     }
 }
@@ -98,7 +104,7 @@ pub fn combine_shaped(source: &[f32], gains: &[f32], output: &mut [f32], how: Co
     debug_assert!(source.len() == output.len() && gains.len() == output.len());
     let frames = output.iter_mut().zip(source.iter().zip(gains));
     match how {
-        Combine::Store => frames.for_each(|(output, (&sample, &gain))| *output = sample * gain),
+        Combine::Store => frames.for_each(|(output, (&sample, &gain))| *output = stored(sample * gain)),
         Combine::Add => frames.for_each(|(output, (&sample, &gain))| *output += sample * gain),
     }
 }
@@ -124,7 +130,9 @@ fn combine_along<S: Sample>(
     debug_assert!(source.len() == output.len() && curve.len() == output.len());
     let frames = output.iter_mut().zip(source.iter().zip(curve));
     match how {
-        Combine::Store => frames.for_each(|(output, (&sample, &at))| *output = sample.scaled(S::scale(gain(at)))),
+        Combine::Store => {
+            frames.for_each(|(output, (&sample, &at))| *output = stored(sample.scaled(S::scale(gain(at)))))
+        }
         Combine::Add => frames.for_each(|(output, (&sample, &at))| *output += sample.scaled(S::scale(gain(at)))),
     }
 }
@@ -165,7 +173,22 @@ mod tests {
         assert!(all.iter().zip(&output).all(|(&sample, &out)| out == f32::from(sample) / 32_768.0));
         let mut output = [f32::NAN; 2];
         combine(&[-0.0_f32, 0.1], 1.0, &mut output, Combine::Store);
-        assert_eq!(output.map(f32::to_bits), [(-0.0_f32).to_bits(), 0.1_f32.to_bits()]);
+        assert_eq!(output.map(f32::to_bits), [0.0_f32.to_bits(), 0.1_f32.to_bits()]);
+    }
+
+    #[test]
+    fn no_zero_is_negative() {
+        let (source, gains) = ([-0.5_f32; 40], [0.0; 40]);
+        let positive = |output: [f32; 40]| output.iter().all(|sample| sample.to_bits() == 0);
+        for how in [Combine::Store, Combine::Add] {
+            let mut outputs = [[0.0; 40]; 4];
+            let [constant, measured, shaped, rising] = &mut outputs;
+            combine(&source, 0.0, constant, how);
+            combine_measured(&[-16_384_i16; 40], 0.0, measured, how);
+            combine_shaped(&source, &gains, shaped, how);
+            combine_rising(&source, 1.0, &gains, rising, how);
+            assert!(outputs.into_iter().all(positive), "{how:?}: {outputs:?}");
+        }
     }
 
     #[test]
