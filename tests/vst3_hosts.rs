@@ -4,6 +4,8 @@
 
 mod hosts;
 
+use std::collections::BTreeSet;
+
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::*;
 use nice_plug::wrapper::vst3::vst3::Steinberg::*;
 #[cfg(target_os = "linux")]
@@ -269,6 +271,33 @@ fn one_parameter_too_many_is_refused() {
         for index in [-1, count, i32::MAX] {
             assert_eq!(host.controller.getParameterInfo(index, &raw mut info), kInvalidArgument);
         }
+    }
+}
+
+/// VST3 has no controllers. A host asks which parameter stands for one, and sends none if nobody answers.
+#[test]
+fn a_host_is_told_which_parameter_stands_for_a_controller() {
+    let host = Vst3Host::new();
+    let mapping = host.controller.cast::<IMidiMapping>().expect("a mapping of controllers");
+    // SAFETY: the instance is valid, and the number is written to.
+    let ask = |bus, channel, number| unsafe {
+        let mut id = 0;
+        (mapping.getMidiControllerAssignment(bus, channel, number, &raw mut id) == OK).then_some(id)
+    };
+    let numbers = (0..16).flat_map(|channel| (0..130).map(move |number| (channel, number)));
+    let asked: BTreeSet<_> = numbers.map(|(channel, number)| ask(0, channel, number).unwrap()).collect();
+    assert_eq!(asked.len(), 16 * 130, "each stands for one");
+    // SAFETY: it is plain data, and the instance is valid.
+    let id = |index| unsafe {
+        let mut info: ParameterInfo = std::mem::zeroed();
+        assert_eq!(host.controller.getParameterInfo(index, &raw mut info), OK);
+        info.id
+    };
+    // SAFETY: the instance is valid.
+    let all: BTreeSet<_> = (0..unsafe { host.controller.getParameterCount() }).map(id).collect();
+    assert!(asked.is_subset(&all), "the host has them all");
+    for (bus, channel, number) in [(1, 0, 20), (-1, 0, 20), (0, 16, 20), (0, -1, 20), (0, 0, 130), (0, 0, -1)] {
+        assert_eq!(ask(bus, channel, number), None, "{bus} {channel} {number}");
     }
 }
 

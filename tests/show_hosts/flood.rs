@@ -4,6 +4,8 @@ mod standing;
 
 use std::time::{Duration, Instant};
 
+use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{IMidiMapping, IMidiMappingTrait};
+
 use super::hosts::BLOCK;
 use super::hosts::song::set_state;
 use super::hosts::vst3::{OK, Vst3Host};
@@ -13,15 +15,18 @@ use super::{
     wait_until_both_play,
 };
 
-/// The hidden parameter of a controller on a channel, as the framework numbers them.
-fn controller(channel: u32, number: u32) -> u32 {
-    (1 << 31) - 16 * 130 + 130 * channel + number
+/// The hidden parameter that stands for a controller on a channel, as hosts find it.
+fn controller(host: &Vst3Host, channel: i16, number: i16) -> u32 {
+    let (mapping, mut id) = (host.controller.cast::<IMidiMapping>().expect("a mapping of controllers"), 0);
+    // SAFETY: the instance is valid, and the number is written to.
+    assert_eq!(unsafe { mapping.getMidiControllerAssignment(0, channel, number, &raw mut id) }, OK);
+    id
 }
 
 /// A block with so many values of other controllers, and behind them the one that launches the next song.
 fn block(host: &mut Vst3Host, others: usize) -> Vec<f32> {
-    let mut moves: Vec<_> = (0..others).map(|index| (controller(15, 1 + index as u32 % 2), 0, 0.5)).collect();
-    moves.push((controller(0, 20), 7, 1.0));
+    let mut moves: Vec<_> = (0..others).map(|index| (controller(host, 15, 1 + index as i16 % 2), 0, 0.5)).collect();
+    moves.push((controller(host, 0, 20), 7, 1.0));
     host.changes = changes(&moves);
     let mut bank = Bank::new(&FULL, BLOCK);
     assert_eq!(Vst3Host::block(host, &mut bank, BLOCK, None, false), OK);

@@ -18,8 +18,8 @@ use nice_plug::prelude::Vst3Plugin;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::ChannelContext::IInfoListener;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
     AudioBusBuffers, AudioBusBuffers__type0, IAudioProcessor, IAudioProcessorTrait, IComponent, IComponentTrait,
-    IEditController, IProcessContextRequirements, IUnitInfo, ProcessData, ProcessModes_, ProcessSetup,
-    SpeakerArrangement, SymbolicSampleSizes_,
+    IEditController, IMidiMapping, IProcessContextRequirements, IUnitInfo, ProcessData, ProcessModes_,
+    ProcessSetup, SpeakerArrangement, SymbolicSampleSizes_,
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
     FIDString, FUnknown, IPluginFactory, IPluginFactory2, IPluginFactory2Trait, IPluginFactory3,
@@ -54,9 +54,16 @@ pub(super) struct GuardedVst3<P: Vst3Plugin> {
 }
 
 impl<P: Vst3Plugin> Class for GuardedVst3<P> {
-    /// The framework's interfaces, without those for notes.
-    type Interfaces =
-        (IComponent, IEditController, IAudioProcessor, IProcessContextRequirements, IUnitInfo, IInfoListener);
+    /// The framework's interfaces, without that for a note's own expression.
+    type Interfaces = (
+        IComponent,
+        IEditController,
+        IAudioProcessor,
+        IMidiMapping,
+        IProcessContextRequirements,
+        IUnitInfo,
+        IInfoListener,
+    );
 }
 
 impl<P: Vst3Plugin> GuardedVst3<P> {

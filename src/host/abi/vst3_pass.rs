@@ -5,10 +5,10 @@
 use nice_plug::prelude::Vst3Plugin;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::ChannelContext::IInfoListenerTrait;
 use nice_plug::wrapper::vst3::vst3::Steinberg::Vst::{
-    BusDirection, BusInfo, CString, IAttributeList, IAudioProcessorTrait, IComponentHandler, IComponentTrait,
-    IEditControllerTrait, IProcessContextRequirementsTrait, IUnitInfoTrait, IoMode, MediaType, ParamID, ParamValue,
-    ParameterInfo, ProcessData, ProcessSetup, ProgramListID, ProgramListInfo, RoutingInfo, SpeakerArrangement,
-    String128, TChar, UnitID, UnitInfo,
+    BusDirection, BusInfo, CString, CtrlNumber, IAttributeList, IAudioProcessorTrait, IComponentHandler,
+    IComponentTrait, IEditControllerTrait, IMidiMappingTrait, IProcessContextRequirementsTrait, IUnitInfoTrait,
+    IoMode, MediaType, ParamID, ParamValue, ParameterInfo, ProcessData, ProcessSetup, ProgramListID,
+    ProgramListInfo, RoutingInfo, SpeakerArrangement, String128, TChar, UnitID, UnitInfo,
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
     FIDString, FUnknown, IBStream, IPlugView, IPluginBaseTrait, TBool, TUID, int16, int32, kInternalError,
@@ -162,6 +162,12 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for GuardedVst3<P> {
     unsafe fn process(&self, data: *mut ProcessData) -> tresult {
         // SAFETY: the argument is forwarded as the host passed it.
         unsafe { self.process_block(data) }
+    }
+}
+
+impl<P: Vst3Plugin> IMidiMappingTrait for GuardedVst3<P> {
+    pass_on! { IMidiMappingTrait:
+        fn getMidiControllerAssignment(bus: int32, channel: int16, number: CtrlNumber, id: *mut ParamID) -> tresult, or kInternalError;
     }
 }
 
