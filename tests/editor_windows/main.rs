@@ -13,6 +13,7 @@ mod drag;
 mod hosts;
 mod launched;
 mod opened;
+mod stray_loop;
 
 use std::ffi::c_void;
 

@@ -2,15 +2,17 @@
 //!
 //! Works around these faults of nice-plug 0.4.2: its handler for the host's run loop holds a reference to itself
 //! (`view.rs`, `RunLoopEventHandler::new`: `into_raw`), so that every opened window leaves behind two sockets and an entry
-//! in the host's run loop; and it panics, in a C function, if a run loop refuses the handler.
+//! in the host's run loop; and it panics, in a C function, if a run loop refuses the handler, or if it runs the handler on
+//! another thread than the one that opened the window, as Carla's does.
 //!
-//! So the framework gets a frame of ours, which remembers the handler and ends it with the window. Because a
-//! frame refers to the view that the host knows, the host gets a view of ours.
+//! So the framework gets a frame of ours, which remembers the handler and ends it with the window, and the host gets a handler of
+//! ours. Because a frame refers to the view that the host knows, the host gets a view of ours.
 
 use std::cell::{Cell, RefCell};
+use std::thread::{self, ThreadId};
 
 use nice_plug::wrapper::vst3::vst3::Steinberg::Linux::{
-    FileDescriptor, IEventHandler, IRunLoop, IRunLoopTrait, ITimerHandler, TimerInterval,
+    FileDescriptor, IEventHandler, IEventHandlerTrait, IRunLoop, IRunLoopTrait, ITimerHandler, TimerInterval,
 };
 use nice_plug::wrapper::vst3::vst3::Steinberg::{
     FIDString, IPlugFrame, IPlugFrameTrait, IPlugView, IPlugViewContentScaleSupport,
@@ -120,8 +122,8 @@ struct RelayedFrame {
     run_loop: ComPtr<IRunLoop>,
     /// The view that the host knows; null at the end.
     view: Cell<*mut IPlugView>,
-    /// The handlers in the run loop.
-    handlers: RefCell<Vec<*mut IEventHandler>>,
+    /// What the run loop has of the framework's handlers.
+    handlers: RefCell<Vec<ComWrapper<RelayedHandler>>>,
 }
 
 impl Class for RelayedFrame {
@@ -139,15 +141,24 @@ impl RelayedFrame {
     /// Removes the remaining handlers from the run loop, and drops the reference with which each handler holds itself.
     fn end(&self) {
         self.view.set(std::ptr::null_mut());
-        for handler in self.handlers.take() {
+        for relayed in self.handlers.take() {
+            let handler = self.take_out(&relayed);
             // SAFETY: a handler that did not leave the run loop itself was not dropped, and its own reference is
             // taken once: it is not in the list any more. When it is dropped here it leaves the run loop a second time, which
             // `unregisterEventHandler` ignores.
-            unsafe {
-                self.run_loop.unregisterEventHandler(handler);
-                drop(ComPtr::from_raw(handler));
-            }
+            drop(unsafe { ComPtr::from_raw(handler) });
         }
+    }
+}
+
+impl RelayedFrame {
+    /// Removes a handler from the host's run loop, and gives the framework's, which is not called any more.
+    fn take_out(&self, relayed: &ComWrapper<RelayedHandler>) -> *mut IEventHandler {
+        if let Some(given) = relayed.as_com_ref::<IEventHandler>() {
+            // SAFETY: the host has this one.
+            unsafe { self.run_loop.unregisterEventHandler(given.as_ptr()) };
+        }
+        relayed.inner.replace(std::ptr::null_mut())
     }
 }
 
@@ -165,19 +176,23 @@ impl IPlugFrameTrait for RelayedFrame {
 impl IRunLoopTrait for RelayedFrame {
     /// Succeeds even if the host refuses: the framework would panic, although it does not need it.
     unsafe fn registerEventHandler(&self, handler: *mut IEventHandler, file: FileDescriptor) -> tresult {
-        self.handlers.borrow_mut().push(handler);
-        // SAFETY: the framework's arguments.
-        unsafe { self.run_loop.registerEventHandler(handler, file) };
+        let relayed = ComWrapper::new(RelayedHandler { inner: Cell::new(handler), thread: thread::current().id() });
+        let given = relayed.as_com_ref::<IEventHandler>().map_or(std::ptr::null_mut(), |given| given.as_ptr());
+        self.handlers.borrow_mut().push(relayed.clone());
+        // SAFETY: ours lives in the list until it leaves the run loop, and the file is the framework's.
+        unsafe { self.run_loop.registerEventHandler(given, file) };
         kResultOk
     }
 
     unsafe fn unregisterEventHandler(&self, handler: *mut IEventHandler) -> tresult {
         let mut handlers = self.handlers.borrow_mut();
-        let Some(index) = handlers.iter().position(|&known| known == handler) else { return kResultFalse };
-        handlers.swap_remove(index);
+        let Some(index) = handlers.iter().position(|known| known.inner.get() == handler) else {
+            return kResultFalse;
+        };
+        let relayed = handlers.swap_remove(index);
         drop(handlers);
-        // SAFETY: the framework's argument.
-        unsafe { self.run_loop.unregisterEventHandler(handler) }
+        self.take_out(&relayed);
+        kResultOk
     }
 
     unsafe fn registerTimer(&self, handler: *mut ITimerHandler, interval: TimerInterval) -> tresult {
@@ -188,5 +203,33 @@ impl IRunLoopTrait for RelayedFrame {
     unsafe fn unregisterTimer(&self, handler: *mut ITimerHandler) -> tresult {
         // SAFETY: the framework's argument.
         unsafe { self.run_loop.unregisterTimer(handler) }
+    }
+}
+
+/// The framework's handler as the host sees it.
+struct RelayedHandler {
+    /// Null once it left the run loop. Read on the window's own thread only.
+    inner: Cell<*mut IEventHandler>,
+    /// The thread on which the host opens the window.
+    thread: ThreadId,
+}
+
+impl Class for RelayedHandler {
+    type Interfaces = (IEventHandler,);
+}
+
+impl IEventHandlerTrait for RelayedHandler {
+    /// Carla calls this on a thread of its own, many times a second. The framework would end the host, because its window belongs to the thread that
+    /// opened it. What waits stays in its queue until the right thread comes, as Carla's does when it shows or hides the
+    /// window, saves or loads.
+    unsafe fn onFDIsSet(&self, file: FileDescriptor) {
+        if thread::current().id() != self.thread {
+            return;
+        }
+        // SAFETY: null, or the framework's handler, which lives until it left the run loop, on this thread.
+        if let Some(inner) = unsafe { ComRef::from_raw(self.inner.get()) } {
+            // SAFETY: as the host passed it.
+            unsafe { inner.onFDIsSet(file) };
+        }
     }
 }
