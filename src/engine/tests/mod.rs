@@ -1,6 +1,7 @@
 //! The engine against simulated hosts. Every block of every test runs under an allocation guard.
 #![allow(clippy::unwrap_used)]
 
+mod carla;
 mod click;
 mod click_files;
 mod counting;
