@@ -14,6 +14,9 @@ pub enum Combine {
     Add,
 }
 
+/// How many floats are combined in a turn of a loop.
+const TURN: usize = 2 * LANES;
+
 /// A sample format in memory.
 pub trait Sample: Copy {
     /// `gain` in units of this format, so that [`Self::scaled`] needs one multiplication only.
@@ -22,6 +25,10 @@ pub trait Sample: Copy {
     fn scaled(self, scale: f32) -> f32;
     /// The smallest and the largest of `samples`, in units of this format; 0 and 0 if all are NaN.
     fn extremes(samples: &[Self]) -> [f32; 2];
+    /// Calls `one` for each frame of `source` and `output`, which have the same length.
+    fn each(source: &[Self], output: &mut [f32], one: impl Fn(&mut f32, Self)) {
+        output.iter_mut().zip(source).for_each(|(output, &sample)| one(output, sample));
+    }
 }
 
 impl Sample for f32 {
@@ -35,6 +42,15 @@ impl Sample for f32 {
 
     fn extremes(samples: &[Self]) -> [f32; 2] {
         extremes_of_floats(samples)
+    }
+
+    /// [`TURN`] frames in each turn of a loop: blocks are short, and counting them takes its share. With integers that would be slower.
+    fn each(source: &[Self], output: &mut [f32], one: impl Fn(&mut f32, Self)) {
+        let ((sources, source), (outputs, output)) = (source.as_chunks::<TURN>(), output.as_chunks_mut::<TURN>());
+        for (output, source) in outputs.iter_mut().zip(sources) {
+            output.iter_mut().zip(source).for_each(|(output, &sample)| one(output, sample));
+        }
+        output.iter_mut().zip(source).for_each(|(output, &sample)| one(output, sample));
     }
 }
 
@@ -59,13 +75,16 @@ fn stored(sample: f32) -> f32 {
 }
 
 /// Combines `source`, at a constant `gain`, with `output`. Both have the same length.
+///
+/// Never inlined: the mixer calls it for each channel of each stem, and around several copies of these loops it would save and load more
+/// registers than the call does.
+#[inline(never)]
 pub fn combine<S: Sample>(source: &[S], gain: f32, output: &mut [f32], how: Combine) {
     debug_assert_eq!(source.len(), output.len());
     let scale = S::scale(gain);
-    let pairs = output.iter_mut().zip(source);
     match how {
-        Combine::Store => pairs.for_each(|(output, &sample)| *output = stored(sample.scaled(scale))),
-        Combine::Add => pairs.for_each(|(output, &sample)| *output += sample.scaled(scale)),
+        Combine::Store => S::each(source, output, |output, sample| *output = stored(sample.scaled(scale))),
+        Combine::Add => S::each(source, output, |output, sample| *output += sample.scaled(scale)),
     }
 }
 

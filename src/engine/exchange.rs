@@ -13,6 +13,10 @@ use super::sound::{Form, LoadedSong, ShortSounds, SongId, Stretching};
 impl Processor {
     /// Takes the arrivals for each song; in offline rendering, waits for the current song's.
     pub(super) fn await_arrivals(&mut self, mixes: &mut impl Mixes, settings: &Settings) {
+        if !self.patience.may_wait() {
+            self.accept_arrivals(mixes, settings);
+            return;
+        }
         let line = &self.lines[self.deck.current()];
         // The arrival may not be the most recently requested song; but a full ring must be emptied to make room for that.
         self.patience.wait(|| !line.shared.expects_song() || line.arriving.slots() == super::RING);

@@ -19,6 +19,7 @@ mod load;
 mod loader;
 mod patience;
 mod processor;
+mod recent_blocks;
 mod shared;
 mod show;
 mod sound;

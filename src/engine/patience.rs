@@ -13,9 +13,8 @@ use std::time::{Duration, Instant};
 use crate::time::SampleRate;
 
 use super::block::Pace;
+use super::recent_blocks::RecentBlocks;
 
-/// How many blocks are examined to recognise a bounce.
-const WINDOW: usize = 16;
 /// A bounce is at least this much faster than real time.
 const FAST: f64 = 4.0;
 /// At least this much sound, in seconds, must have come that fast: more than hosts prepare at once.
@@ -36,8 +35,7 @@ const NAP: Duration = Duration::from_micros(200);
 #[derive(Debug)]
 pub struct Patience {
     seconds_per_frame: f64,
-    blocks: [Option<BlockTiming>; WINDOW],
-    count: usize,
+    recent: RecentBlocks,
     /// How far the host is ahead of real time, in seconds, since it has been fast.
     lead: f64,
     /// Whether it is certain that nobody is listening, because the host was far ahead.
@@ -47,17 +45,6 @@ pub struct Patience {
     /// The current limit of waits, which shrinks with waits that have no effect.
     most: Duration,
     call: Call,
-}
-
-/// One of the recent blocks.
-#[derive(Clone, Copy, Debug)]
-struct BlockTiming {
-    /// When it came.
-    at: Instant,
-    /// Its length, in seconds.
-    sound: f64,
-    /// How long it waited for data, in seconds.
-    waited: f64,
 }
 
 /// The current call.
@@ -75,8 +62,7 @@ impl Patience {
     pub fn new(rate: SampleRate) -> Self {
         Self {
             seconds_per_frame: 1.0 / rate.as_f64(),
-            blocks: [None; WINDOW],
-            count: 0,
+            recent: RecentBlocks::default(),
             lead: 0.0,
             certain: false,
             clock: BlockClock::default(),
@@ -89,7 +75,7 @@ impl Patience {
     /// Forgets all previous blocks.
     pub fn reset(&mut self) {
         self.end_call();
-        self.blocks = [None; WINDOW];
+        self.recent = RecentBlocks::default();
         self.lead = 0.0;
         self.certain = false;
         self.clock = BlockClock::default();
@@ -102,8 +88,8 @@ impl Patience {
             self.clock = BlockClock::default();
         }
         let sound = frames as f64 * self.seconds_per_frame;
-        self.clock.tick(now, sound, waited);
-        let lead = self.lead_at(now, sound, waited);
+        self.clock.tick(now, sound, waited.as_secs_f64());
+        let lead = self.lead_at(now, frames, waited);
         let share = Duration::from_secs_f64(sound * SHARE);
         let allowed = match pace {
             Pace::Offline if self.clock.is_real_time => share,
@@ -113,6 +99,11 @@ impl Patience {
         };
         let limit = allowed.min(self.most.max(share));
         self.call.deadline = (!limit.is_zero()).then(|| now + limit);
+    }
+
+    /// Whether this call may wait at all.
+    pub fn may_wait(&self) -> bool {
+        self.call.deadline.is_some()
     }
 
     /// Waits until `ready` returns true, at most until the call's deadline; returns whether it did. If waiting is not allowed, `ready` is not called.
@@ -132,44 +123,35 @@ impl Patience {
         done
     }
 
-    /// Evaluates the previous call. Returns how long it waited, in seconds.
-    fn end_call(&mut self) -> f64 {
+    /// Evaluates the previous call. Returns how long it waited.
+    fn end_call(&mut self) -> Duration {
         let Call { waited, in_vain, .. } = std::mem::take(&mut self.call);
         if in_vain {
             self.most /= SHRINK;
         } else if !waited.is_zero() {
             self.most = LIMIT;
         }
-        waited.as_secs_f64()
+        waited
     }
 
-    /// How far the host is ahead of real time when a block comes at `now`, in seconds; 0 if it is not fast. The previous block
-    /// waited for `waited` seconds.
+    /// How far the host is ahead of real time when a block of `frames` frames comes at `now`, in seconds; 0 if it is not fast. The previous
+    /// block waited for `waited`.
     ///
     /// A wait uses up the lead, so a host that renders slightly ahead while playing is not delayed beyond its lead. Once it is certain that
     /// nobody is listening, waits no longer count.
-    fn lead_at(&mut self, now: Instant, sound: f64, waited: f64) -> f64 {
-        let before = &mut self.blocks[(self.count + WINDOW - 1) % WINDOW];
-        if let Some(before) = before {
-            before.waited = waited;
-        }
-        let before = *before;
-        self.blocks[self.count % WINDOW] = Some(BlockTiming { at: now, sound, waited: 0.0 });
-        self.count = self.count.wrapping_add(1);
-        let (mut asked, mut slept, mut oldest) = (-sound, 0.0, now);
-        for block in self.blocks.iter().flatten() {
-            asked += block.sound;
-            slept += block.waited;
-            oldest = oldest.min(block.at);
-        }
-        let passed = now.duration_since(oldest).as_secs_f64();
+    fn lead_at(&mut self, now: Instant, frames: usize, waited: Duration) -> f64 {
+        let before = self.recent.push(now, frames, waited);
+        let asked = (self.recent.frames() - frames) as f64 * self.seconds_per_frame;
+        let passed = self.recent.oldest().map_or(0.0, |oldest| now.duration_since(oldest).as_secs_f64());
+        let slept = self.recent.waited().as_secs_f64();
         if asked < EVIDENCE || (passed - slept) * FAST > asked {
             (self.lead, self.certain) = (0.0, false);
             return 0.0;
         }
         let grown = before.map_or(0.0, |before| {
             let since = now.duration_since(before.at).as_secs_f64();
-            before.sound - since + if self.certain { waited } else { 0.0 }
+            let own = if self.certain { waited.as_secs_f64() } else { 0.0 };
+            before.frames as f64 * self.seconds_per_frame - since + own
         });
         self.lead = if self.lead == 0.0 { asked - passed } else { self.lead + grown }.max(0.0);
         self.certain = self.lead > CERTAINTY || self.certain && self.lead > 0.0;
@@ -234,6 +216,7 @@ impl BlockClock {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use super::super::recent_blocks::WINDOW;
     use super::*;
 
     const BLOCK: usize = 480;

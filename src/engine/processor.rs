@@ -224,7 +224,7 @@ impl Processor {
         let (mut done, mut events) = (0, 0);
         while done < frames {
             let left = frames - done;
-            let start = self.show.settings_of(self.deck.current(), settings).song_start;
+            let start = self.show.start_of(self.deck.current(), settings);
             let view = ShowView { deck: &self.deck, follower: &self.follower, start };
             let upcoming = self.show.upcoming(&view, left).filter(|_| events < MOST_EVENTS);
             match upcoming {

@@ -196,9 +196,12 @@ impl Processor {
         let reads = self.mixer.reads(song, line, now, frames, settings);
         self.line().set_next_reads(&reads);
         let mixer = &self.mixer;
+        // The newest pages were taken at the beginning of the part; newer ones are needed only if some are missing.
         self.patience.wait(|| {
-            song.audio.update();
-            mixer.is_ready(song, line, settings, &reads)
+            mixer.is_ready(song, line, settings, &reads) || {
+                song.audio.update();
+                mixer.is_ready(song, line, settings, &reads)
+            }
         });
         reads
     }

@@ -40,6 +40,15 @@ impl Default for StemMix {
     }
 }
 
+impl Mix {
+    /// Whether another mix has the same effect on a song of this many stems.
+    pub fn is_same_for(&self, stems: usize, other: &Self) -> bool {
+        let Self { stems: all, click, master, sing } = self;
+        let is_same = (click, master, sing) == (&other.click, &other.master, &other.sing);
+        is_same && all[..stems] == other.stems[..stems]
+    }
+}
+
 impl Default for Mix {
     fn default() -> Self {
         Self {

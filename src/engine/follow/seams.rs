@@ -97,8 +97,10 @@ impl Seams<'_> {
     /// share the host's map.
     fn change(&self, now: i64, run: &Run, tempo: Bpm) -> Option<(f64, Seam)> {
         let host = run.host();
-        let place =
-            self.timeline.next_tempo_after(self.timeline.beat_at(host.at(now))).filter(|_| !host.is_copy())?;
+        if host.is_copy() {
+            return None;
+        }
+        let place = self.timeline.next_tempo_after(self.timeline.beat_at(host.at(now)))?;
         // Computed from the line's anchor, so that the cut into blocks does not even affect the rounding.
         let (anchor, since) = host.since(now);
         let after = (self.timeline.source_at(place) - anchor).get() / host.speed().get() - since as f64;

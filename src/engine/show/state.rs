@@ -310,11 +310,15 @@ impl Show {
 
     /// The settings for the current song.
     pub fn settings_of(&self, index: usize, settings: &Settings) -> Settings {
-        let entry = self.running.entry(index).and_then(|entry| entry.written.start);
-        let start = self.placed.or(entry).unwrap_or(settings.song_start);
         let is_own = self.lead == Lead::Stemlock;
         let sync_offset_ms = if is_own { 0.0 } else { settings.sync_offset_ms };
-        Settings { song_start: start, sync_offset_ms, ..*settings }
+        Settings { song_start: self.start_of(index, settings), sync_offset_ms, ..*settings }
+    }
+
+    /// The lead's beat of the current song's beat 0.
+    pub fn start_of(&self, index: usize, settings: &Settings) -> BeatPos {
+        let entry = || self.running.entry(index).and_then(|entry| entry.written.start);
+        self.placed.or_else(entry).unwrap_or(settings.song_start)
     }
 
     /// Tonight's transposition of a song, in semitones.

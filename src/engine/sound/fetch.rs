@@ -10,11 +10,14 @@ use crate::media::{PAGE_FRAMES, Page, PageRead, StemAudio};
 use super::meters::Level;
 
 /// Whether every one of `frames` is loaded, or outside the stem.
+#[inline]
 pub fn is_ready(stem: &StemAudio, frames: Range<i64>) -> bool {
-    let page = |frame: i64| frame.div_euclid(PAGE_FRAMES as i64);
-    let last = stem.page_count() as i64 - 1;
-    (page(frames.start).max(0)..=page(frames.end - 1).min(last))
-        .all(|index| !matches!(stem.page(index), PageRead::Missing))
+    let is_here = |page: i64| !matches!(stem.page(page), PageRead::Missing);
+    let (first, last) = (page_of(frames.start), page_of(frames.end - 1));
+    if first == last {
+        return is_here(first);
+    }
+    (first.max(0)..=last.min(stem.page_count() as i64 - 1)).all(is_here)
 }
 
 /// Whether any of `frames` lies in the stem.
@@ -30,22 +33,32 @@ pub fn combine_stem(
     gains: [f32; 2],
     output: [&mut [f32]; 2],
     how: Combine,
-    mut level: Option<&mut Level>,
+    level: Option<&mut Level>,
 ) {
-    for (side, (output, gain)) in output.into_iter().zip(gains).enumerate() {
-        let level = level.as_deref_mut().map(|level| &mut level[side]);
-        combine_channel(stem, side, first, &mut FrameGains::Constant(gain, level), output, how);
-    }
+    let Some(level) = level else {
+        combine_sides(stem, first, gains.map(Constant), output, how);
+        return;
+    };
+    let [left, right] = level;
+    combine_sides(stem, first, [Measured(gains[0], left), Measured(gains[1], right)], output, how);
 }
 
-/// The gains of the frames of a channel.
-pub enum FrameGains<'a> {
-    /// One for all; raises the level, if there is one, to the peak that was written.
-    Constant(f32, Option<&'a mut f32>),
-    /// A level times a fade-in, by its curve.
-    Rising(f32, &'a [f32]),
-    /// A level times a fade-out, by the curve of the fade-in.
-    Falling(f32, &'a [f32]),
+/// Both sides at once, because they lie in the same pages.
+#[inline]
+fn combine_sides(
+    stem: &StemAudio,
+    first: i64,
+    mut gains: [impl FrameGains; 2],
+    mut output: [&mut [f32]; 2],
+    how: Combine,
+) {
+    let right = (stem.channels() - 1) * PAGE_FRAMES;
+    for (run, page, within) in runs(first, output[0].len()) {
+        let page = stem.page(page);
+        for ((gains, output), channel) in gains.iter_mut().zip(&mut output).zip([0, right]) {
+            combine_run(page, channel + within, gains, run.clone(), output, how);
+        }
+    }
 }
 
 /// Combines the frames from `first` on, times `gains`, with a channel of an output.
@@ -53,40 +66,81 @@ pub fn combine_channel(
     stem: &StemAudio,
     side: usize,
     first: i64,
-    gains: &mut FrameGains<'_>,
+    gains: &mut impl FrameGains,
     output: &mut [f32],
     how: Combine,
 ) {
     let channel = side.min(stem.channels() - 1);
     for (run, page, within) in runs(first, output.len()) {
-        let here = channel * PAGE_FRAMES + within..channel * PAGE_FRAMES + within + run.len();
-        match stem.page(page) {
-            PageRead::Ready(Page::F32(samples)) => combine_run(&samples[here], gains, run, output, how),
-            PageRead::Ready(Page::I16(samples)) => combine_run(&samples[here], gains, run, output, how),
-            PageRead::Ready(Page::Silence) | PageRead::Missing | PageRead::Outside => {
-                if how == Combine::Store {
-                    output[run].fill(0.0);
-                }
+        combine_run(stem.page(page), channel * PAGE_FRAMES + within, gains, run, output, how);
+    }
+}
+
+/// Combines samples of a page, from index `first` on, with the frames `run` of a channel of an output.
+fn combine_run(
+    page: PageRead<'_>,
+    first: usize,
+    gains: &mut impl FrameGains,
+    run: Range<usize>,
+    output: &mut [f32],
+    how: Combine,
+) {
+    let (here, output) = (first..first + run.len(), &mut output[run.clone()]);
+    match page {
+        PageRead::Ready(Page::F32(samples)) => gains.combine(&samples[here], run, output, how),
+        PageRead::Ready(Page::I16(samples)) => gains.combine(&samples[here], run, output, how),
+        PageRead::Ready(Page::Silence) | PageRead::Missing | PageRead::Outside => {
+            if how == Combine::Store {
+                output.fill(0.0);
             }
         }
     }
 }
 
-fn combine_run<S: Sample>(
-    source: &[S],
-    gains: &mut FrameGains<'_>,
-    run: Range<usize>,
-    output: &mut [f32],
-    how: Combine,
-) {
-    let output = &mut output[run.clone()];
-    match gains {
-        FrameGains::Constant(gain, Some(level)) => {
-            **level = level.max(combine_measured(source, *gain, output, how));
-        }
-        FrameGains::Constant(gain, None) => combine(source, *gain, output, how),
-        FrameGains::Rising(level, curve) => combine_rising(source, *level, &curve[run], output, how),
-        FrameGains::Falling(level, curve) => combine_falling(source, *level, &curve[run], output, how),
+/// The gains of the frames of a channel. A type for each kind, and not an enum: its loops would be one function that spends more time on
+/// choosing than on a short block.
+pub trait FrameGains {
+    /// Combines `source`, the frames `run` times their gains, with `output`.
+    fn combine<S: Sample>(&mut self, source: &[S], run: Range<usize>, output: &mut [f32], how: Combine);
+}
+
+/// One gain for all frames.
+#[derive(Clone, Copy, Debug)]
+pub struct Constant(pub f32);
+
+/// One gain for all frames; raises the level to the peak that was written.
+#[derive(Debug)]
+pub struct Measured<'a>(pub f32, pub &'a mut f32);
+
+/// A level times a fade-in, by its curve.
+#[derive(Clone, Copy, Debug)]
+pub struct Rising<'a>(pub f32, pub &'a [f32]);
+
+/// A level times a fade-out, by the curve of the fade-in.
+#[derive(Clone, Copy, Debug)]
+pub struct Falling<'a>(pub f32, pub &'a [f32]);
+
+impl FrameGains for Constant {
+    fn combine<S: Sample>(&mut self, source: &[S], _: Range<usize>, output: &mut [f32], how: Combine) {
+        combine(source, self.0, output, how);
+    }
+}
+
+impl FrameGains for Measured<'_> {
+    fn combine<S: Sample>(&mut self, source: &[S], _: Range<usize>, output: &mut [f32], how: Combine) {
+        *self.1 = self.1.max(combine_measured(source, self.0, output, how));
+    }
+}
+
+impl FrameGains for Rising<'_> {
+    fn combine<S: Sample>(&mut self, source: &[S], run: Range<usize>, output: &mut [f32], how: Combine) {
+        combine_rising(source, self.0, &self.1[run], output, how);
+    }
+}
+
+impl FrameGains for Falling<'_> {
+    fn combine<S: Sample>(&mut self, source: &[S], run: Range<usize>, output: &mut [f32], how: Combine) {
+        combine_falling(source, self.0, &self.1[run], output, how);
     }
 }
 
@@ -97,18 +151,23 @@ pub fn copy_stem(stem: &StemAudio, first: i64, output: [&mut [f32]; 2]) {
 
 /// Splits `frames` frames from `first` on at page boundaries: the range of frames, the page, and the offset in it.
 fn runs(first: i64, frames: usize) -> impl Iterator<Item = (Range<usize>, i64, usize)> {
-    let size = PAGE_FRAMES as i64;
     let mut done = 0;
     std::iter::from_fn(move || {
         if done >= frames {
             return None;
         }
         let here = first + done as i64;
-        let within = here.rem_euclid(size) as usize;
+        let within = (here & (PAGE_FRAMES as i64 - 1)) as usize;
         let begin = done;
         done = frames.min(done + PAGE_FRAMES - within);
-        Some((begin..done, here.div_euclid(size), within))
+        Some((begin..done, page_of(here), within))
     })
+}
+
+/// The index of the page with a frame: rounded down, also before the stem.
+fn page_of(frame: i64) -> i64 {
+    // A division that rounds down takes several times as long.
+    frame >> PAGE_FRAMES.trailing_zeros()
 }
 
 #[cfg(test)]

@@ -16,9 +16,10 @@ use super::cue_voice::CueVoice;
 use super::loaded_song::LoadedSong;
 use super::meters::{Level, Meters, raise};
 use super::part::Part;
+use super::scratch::Scratch;
 use super::stretching::{Stretching, frames_before_material};
 use super::tail::Tail;
-use super::voice::{Scratch, Voice};
+use super::voice::Voice;
 use crate::engine::block::{Mix, Outputs, Settings, TempoMode};
 use crate::engine::follow::Line;
 
@@ -154,7 +155,7 @@ impl Mixer {
         let stretched = self.stretches(song, line);
         let mut done = 0;
         while done < length {
-            let most = if line.is_copy() && !stretched { Voice::TAIL } else { Interpolator::RUN };
+            let most = if line.is_copy() && !stretched { Scratch::MOST } else { Interpolator::RUN };
             let frames = (length - done).min(most);
             let at = now + done as i64;
             let part = Part::new(line, at, frames, &mut self.interpolator);
@@ -184,20 +185,18 @@ impl Mixer {
         block: Range<usize>,
         outputs: &mut impl Outputs,
     ) -> u64 {
-        for (voice, timecode) in self.voices.iter_mut().zip(song.timecode) {
+        if song.timecode != [false; MAX_STEMS] {
             // At any other speed a machine that reads timecode would be misled.
-            voice.hush(timecode && !line.is_copy());
+            let voices = self.voices.iter_mut().zip(song.timecode);
+            voices.for_each(|(voice, timecode)| voice.hush(timecode && !line.is_copy()));
         }
         let mut missing = 0_u32;
         let mut done = block.start;
         while done < block.end {
             let at = now + (done - block.start) as i64;
             let stretched = self.stretches(song, line);
-            let most = if stretched { Stretcher::RUN } else { usize::MAX };
-            let frames = match frames_before_material(line, at) {
-                before if stretched && before > 0 => Part::most(line, block.end - done).min(most).min(before),
-                _ => Part::most(line, block.end - done).min(most),
-            };
+            let most = if stretched { most_stretched(line, at) } else { usize::MAX };
+            let frames = Part::most(line, block.end - done).min(most);
             let range = done..done + frames;
             if stretched {
                 let voices = &self.voices;
@@ -343,6 +342,14 @@ pub(super) fn opened<'a>(
         channel.fill(0.0);
         channel
     })
+}
+
+/// The most frames from output frame `now` on that are stretched at once: the first frame of the files begins a part.
+fn most_stretched(line: &Line, now: i64) -> usize {
+    match frames_before_material(line, now) {
+        0 => Stretcher::RUN,
+        before => Stretcher::RUN.min(before),
+    }
 }
 
 /// Whether stretchers may contribute to the sound along `line`.

@@ -13,12 +13,12 @@ impl Mixer {
     /// gains ramp and stems move to other outputs in a crossfade; otherwise both change at once.
     pub fn set_mix(&mut self, mix: &Mix, song: &mut LoadedSong, sounding: Option<(&Line, i64)>) {
         let sung = song.form.sung;
-        if sounding.is_some() && *mix == self.mix && sung == self.sung {
+        let stems = song.audio.stems.len().min(MAX_STEMS);
+        if sounding.is_some() && mix.is_same_for(stems, &self.mix) && sung == self.sung {
             return;
         }
         self.mix.clone_from(mix);
         self.sung = sung;
-        let stems = song.audio.stems.len().min(MAX_STEMS);
         let soloed = (0..stems).any(|index| mix.stems[index].solo && !song.removed[index])
             || mix.click.solo && song.click.is_on();
         self.set_click_mix(mix, song, sounding.is_some(), soloed);

@@ -20,6 +20,7 @@ mod mixing_click;
 mod mixing_cues;
 mod mixing_faders;
 mod part;
+mod scratch;
 mod song_id;
 mod split;
 mod stretching;

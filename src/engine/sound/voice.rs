@@ -3,13 +3,13 @@
 //! Runs on the audio thread. Known here: one stem, the frames to read, the slices to write. Not known here:
 //! the transport, other stems.
 
-use crate::dsp::{Combine, Fade, Interpolator, Ramp, combine_shaped, peak_shaped, remove_middle};
+use crate::dsp::{Combine, Fade, Interpolator, Ramp, remove_middle};
 use crate::media::StemAudio;
 use crate::setlist::Output;
 
-use super::fetch::{FrameGains, combine_channel, combine_stem, copy_stem, is_ready, overlaps};
-use super::meters::{Level, raise};
+use super::fetch::{Falling, Rising, combine_channel, combine_stem, copy_stem, is_ready, overlaps};
 use super::part::Part;
+use super::scratch::Scratch;
 use super::tail::Tail;
 
 /// The most frames that are shaped at once.
@@ -32,57 +32,7 @@ pub struct Voice {
     presence: usize,
 }
 
-/// Buffers.
-#[derive(Debug)]
-pub struct Scratch {
-    source: [[f32; Interpolator::MOST_SOURCE]; 2],
-    dry: [[f32; Voice::TAIL]; 2],
-    shape: [[f32; Voice::TAIL]; 2],
-    /// The peaks since they were last taken; `None` while levels are not measured.
-    level: Option<Level>,
-}
-
-impl Scratch {
-    /// Large; belongs on the heap.
-    pub fn new() -> Box<Self> {
-        Box::new(Self {
-            source: [[0.0; Interpolator::MOST_SOURCE]; 2],
-            dry: [[0.0; Voice::TAIL]; 2],
-            shape: [[0.0; Voice::TAIL]; 2],
-            level: None,
-        })
-    }
-
-    /// Starts or stops measuring.
-    pub fn watch(&mut self, watched: bool) {
-        self.level = watched.then_some([0.0; 2]);
-    }
-
-    /// The peaks since the last call, if they are measured.
-    pub fn take_level(&mut self) -> Option<Level> {
-        self.level.as_mut().map(std::mem::take)
-    }
-
-    /// Combines the first `frames` dry frames, times their gains, with the two channels of an output.
-    fn sound(&mut self, frames: usize, output: [&mut [f32]; 2], how: Combine) {
-        self.measure(frames);
-        for ((dry, shape), output) in self.dry.iter().zip(&self.shape).zip(output) {
-            combine_shaped(&dry[..frames], &shape[..frames], output, how);
-        }
-    }
-
-    fn measure(&mut self, frames: usize) {
-        if let Some(level) = &mut self.level {
-            let side = |side: usize| peak_shaped(&self.dry[side][..frames], &self.shape[side][..frames]);
-            raise(level, [side(0), side(1)]);
-        }
-    }
-}
-
 impl Voice {
-    /// The most frames of a tail that are rendered at once, where they are copied.
-    pub const TAIL: usize = 256;
-
     /// A silent voice whose gains take `ramp` frames to change.
     pub fn new(ramp: u32) -> Self {
         let gains = [Ramp::resting(0.0, ramp); 2];
@@ -114,6 +64,7 @@ impl Voice {
     }
 
     /// Ramps to silence, or back to its gains.
+    #[inline]
     pub fn hush(&mut self, hushed: bool) {
         if hushed != self.hushed {
             self.hushed = hushed;
@@ -164,6 +115,7 @@ impl Voice {
     }
 
     /// Whether a part would be audible. If not, skip it with [`Self::pass`].
+    #[inline]
     pub fn sounds(&self, stem: &StemAudio, part: &Part<'_>) -> bool {
         !self.is_closed() && overlaps(stem, &part.source())
     }
@@ -176,6 +128,7 @@ impl Voice {
     }
 
     /// Plays a part. Returns whether frames were missing.
+    #[inline]
     pub fn render(
         &mut self,
         stem: &StemAudio,
@@ -185,24 +138,60 @@ impl Voice {
         output: [&mut [f32]; 2],
         how: Combine,
     ) -> bool {
-        let frames = part.frames();
-        let [left, right] = output;
-        if let ([Some(left_gain), Some(right_gain)], Some(first)) =
-            (self.gains.map(|ramp| ramp.rest()), part.copied_from())
-            && self.presence >= fade.frames()
-            && self.centre.rest() == Some(0.0)
-            && is_ready(stem, part.source_ahead(fade.frames()))
-        {
-            let rising = fade.frames().saturating_sub(self.started).min(frames);
-            let ((left, left_after), (right, right_after)) =
-                (left.split_at_mut(rising), right.split_at_mut(rising));
-            if rising > 0 {
-                self.rise(stem, &part.chunk(0, rising), fade, scratch, [left, right], how);
+        // Nearly all blocks of nearly all stems take this way, which is inlined into the mixer's loop; the others are not.
+        match self.steady(stem, part, fade) {
+            Some((first, gains)) if self.started >= fade.frames() => {
+                combine_stem(stem, first, gains, output, how, scratch.level.as_mut());
+                false
             }
-            let (gains, after) = ([left_gain, right_gain], [left_after, right_after]);
-            combine_stem(stem, first + rising as i64, gains, after, how, scratch.level.as_mut());
-            return false;
+            Some(_) => self.render_rising(stem, part, fade, scratch, output, how),
+            None => self.render_changing(stem, part, fade, scratch, output, how),
         }
+    }
+
+    /// The first frame and the gains of a part that is copied at constant gains, apart from the fade after a start: no gap is near.
+    #[inline]
+    fn steady(&self, stem: &StemAudio, part: &Part<'_>, fade: &Fade) -> Option<(i64, [f32; 2])> {
+        let first = part.copied_from()?;
+        let [left, right] = &self.gains;
+        let gains = [left.rest()?, right.rest()?];
+        let is_whole = self.presence >= fade.frames() && self.centre.rest() == Some(0.0);
+        (is_whole && is_ready(stem, part.source_ahead(fade.frames()))).then_some((first, gains))
+    }
+
+    /// Plays a steady part that begins in the fade after a start.
+    #[inline(never)]
+    fn render_rising(
+        &mut self,
+        stem: &StemAudio,
+        part: &Part<'_>,
+        fade: &Fade,
+        scratch: &mut Scratch,
+        [left, right]: [&mut [f32]; 2],
+        how: Combine,
+    ) -> bool {
+        let rising = fade.frames().saturating_sub(self.started).min(part.frames());
+        let ((left, left_after), (right, right_after)) = (left.split_at_mut(rising), right.split_at_mut(rising));
+        self.rise(stem, &part.chunk(0, rising), fade, scratch, [left, right], how);
+        if let Some(first) = part.copied_from() {
+            let (gains, after) = (self.gains.map(|ramp| ramp.target()), [left_after, right_after]);
+            combine_stem(stem, first + rising as i64, gains, after, how, scratch.level.as_mut());
+        }
+        false
+    }
+
+    /// Plays a part of any kind. Returns whether frames were missing.
+    #[inline(never)]
+    fn render_changing(
+        &mut self,
+        stem: &StemAudio,
+        part: &Part<'_>,
+        fade: &Fade,
+        scratch: &mut Scratch,
+        [left, right]: [&mut [f32]; 2],
+        how: Combine,
+    ) -> bool {
+        let frames = part.frames();
         let mut missing = false;
         let mut done = 0;
         while done < frames {
@@ -228,14 +217,14 @@ impl Voice {
         if let (None, Some(first)) = (scratch.level, part.copied_from()) {
             let curve = &fade.curve_from(self.started)[..part.frames()];
             for (side, (output, gain)) in [left, right].into_iter().zip(&self.gains).enumerate() {
-                combine_channel(stem, side, first, &mut FrameGains::Rising(gain.target(), curve), output, how);
+                combine_channel(stem, side, first, &mut Rising(gain.target(), curve), output, how);
             }
             self.pass(part.frames(), fade);
             return;
         }
         let mut done = 0;
         while done < part.frames() {
-            let range = done..part.frames().min(done + Self::TAIL);
+            let range = done..part.frames().min(done + Scratch::MOST);
             let frames = range.len();
             read_dry(stem, &part.chunk(done, frames), scratch);
             for (shape, gain) in scratch.shape.iter_mut().zip(&self.gains) {
@@ -277,7 +266,7 @@ impl Voice {
         !here && overlaps(stem, &part.source())
     }
 
-    /// Adds a part's frames, at most [`Self::TAIL`], to `tail`, fading out from frame `faded` of the fade on. The voice itself does
+    /// Adds a part's frames, at most [`Scratch::MOST`], to `tail`, fading out from frame `faded` of the fade on. The voice itself does
     /// not advance.
     pub fn render_tail(
         &self,
@@ -298,7 +287,7 @@ impl Voice {
             let curve = fade.curve_from(faded);
             tail.blend(self.routed, faded, part.frames(), |side, slots, run| {
                 let level = self.gains[side].value(0) * weight;
-                let gains = &mut FrameGains::Falling(level, &curve[run.clone()]);
+                let gains = &mut Falling(level, &curve[run.clone()]);
                 combine_channel(stem, side, first + run.start as i64, gains, slots, Combine::Add);
             });
             return;
