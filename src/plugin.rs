@@ -126,6 +126,9 @@ impl Stemlock {
     /// Passes the presses by parameters and MIDI in this block to the engine, with their frames.
     fn hear(&mut self, frames: usize, mut next: impl FnMut() -> Option<PluginNoteEvent<Self>>) {
         let Some(engine) = self.engine.as_mut() else { return };
+        if self.relay.take_stumble() {
+            engine.processor.count_panic();
+        }
         let (now, pressed) = (engine.processor.now(), &mut self.pressed);
         let mut order = |press: Press, at: i64| {
             // Numbers in the upper half belong to these acts; the last one is unused.
@@ -156,7 +159,26 @@ impl Stemlock {
         }
     }
 
-    /// Fills the outputs; returns whether it did. The engine recovers from its own panics, and reports them.
+    /// Does a part of a block that makes no sound. A panic in it is reported, and costs nothing else.
+    fn aside(&mut self, work: impl FnOnce(&mut Self)) {
+        if contained(|| work(self)).is_none() {
+            self.engine.iter().for_each(|engine| engine.processor.count_panic());
+        }
+    }
+
+    /// Fills the outputs. A panic costs the block, and is reported.
+    fn fill(&mut self, outputs: &mut impl Outputs, said: &Transport) {
+        let begin = self.now();
+        let played = contained(|| self.play(outputs, said));
+        if played != Some(true) {
+            silence(outputs);
+        }
+        if let (None, Some(engine)) = (played, self.engine.as_mut()) {
+            engine.processor.recover(begin + outputs.frames() as i64);
+        }
+    }
+
+    /// Fills the outputs; returns whether there is an engine. That one recovers from its own panics, and reports them.
     fn play(&mut self, outputs: &mut impl Outputs, said: &Transport) -> bool {
         let Some(engine) = self.engine.as_mut() else { return false };
         let state = &self.saved.state;
@@ -170,7 +192,8 @@ impl Stemlock {
         let settings = state.faders.settings();
         let (transport, pace) = (host::transport(said, self.relay.tempo_growth(said.tempo)), self.relay.pace());
         self.relay.journal().gives().see(&transport, outputs.frames(), pace);
-        contained(|| engine.processor.process(&transport, mixes, &settings, pace, outputs)).is_some()
+        engine.processor.process(&transport, mixes, &settings, pace, outputs);
+        true
     }
 }
 
@@ -213,13 +236,11 @@ impl Stemlock {
         next: impl FnMut() -> Option<PluginNoteEvent<Self>>,
         take: impl FnMut(PluginNoteEvent<Self>),
     ) {
-        self.hear(outputs.frames(), next);
+        self.aside(|this| this.hear(outputs.frames(), next));
         let begin = self.now();
         let rate = self.engine.as_ref().map_or(0.0, |engine| engine.rate.as_f64() as f32);
-        if !self.play(outputs, &Transport::new(rate)) {
-            silence(outputs);
-        }
-        self.send(begin, take);
+        self.fill(outputs, &Transport::new(rate));
+        self.aside(|this| this.send(begin, take));
     }
 }
 
@@ -253,11 +274,16 @@ impl Plugin for Stemlock {
     fn editor(&mut self, executor: AsyncExecutor<Self>) -> Option<ViziaEditor> {
         // Only now, because the framework provides no way to its main thread earlier.
         self.relay.news().summon_with(move || executor.execute_gui(Delivery));
-        contained(|| editor::editor(&self.saved.state, &self.keeper, &self.saved.window, self.relay.signs()))
+        let made =
+            contained(|| editor::editor(&self.saved.state, &self.keeper, &self.saved.window, self.relay.signs()));
+        if made.is_none() {
+            self.keeper.report_fault("the window was not opened");
+        }
+        made
     }
 
     fn filter_state(state: &mut PluginState) {
-        contained(|| host::filter(state));
+        host::filter(state);
     }
 
     fn activate(
@@ -276,12 +302,17 @@ impl Plugin for Stemlock {
             self.ensure_engine(rate);
             self.keeper.wait_until_ready(PATIENCE);
         });
+        if done.is_none() {
+            self.keeper.report_fault("the sound was not started");
+        }
         done.is_some()
     }
 
     fn reset(&mut self) {
         if let Some(engine) = self.engine.as_mut() {
-            contained(|| engine.processor.reset());
+            if contained(|| engine.processor.reset()).is_none() {
+                engine.processor.count_panic();
+            }
         }
     }
 
@@ -291,16 +322,16 @@ impl Plugin for Stemlock {
         aux: &mut AuxiliaryBuffers<'_>,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        self.hear(main.samples(), || context.next_event());
+        self.aside(|this| this.hear(main.samples(), || context.next_event()));
         let begin = self.now();
-        if let Some(mut outputs) = HostOutputs::of(main, aux)
-            && !self.play(&mut outputs, context.transport())
-        {
-            silence(&mut outputs);
+        if let Some(mut outputs) = HostOutputs::of(main, aux) {
+            self.fill(&mut outputs, context.transport());
         }
-        self.send(begin, |event| {
-            // A host may accept no events at all.
-            let _ = context.try_send_event(event);
+        self.aside(|this| {
+            this.send(begin, |event| {
+                // A host may accept no events at all.
+                let _ = context.try_send_event(event);
+            });
         });
         // Never let the host suspend it: only the transport decides when there is something to play.
         ProcessStatus::KeepAlive
@@ -324,7 +355,9 @@ impl ClapPlugin for Stemlock {
         &[ClapFeature::Instrument, ClapFeature::Sampler, ClapFeature::Stereo];
 
     fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
-        host::remote_controls(&self.saved.state.faders, context);
+        if contained(|| host::remote_controls(&self.saved.state.faders, context)).is_none() {
+            self.keeper.report_fault("the request was not carried out");
+        }
     }
 }
 
@@ -335,3 +368,7 @@ impl Vst3Plugin for Stemlock {
 }
 
 host::export!(Stemlock);
+
+#[cfg(test)]
+#[path = "plugin_tests.rs"]
+mod tests;

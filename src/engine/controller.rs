@@ -241,8 +241,8 @@ impl Controller {
 fn fault(panics: u64) -> Option<Problem> {
     let what = match panics {
         0 => return None,
-        1 => "the sound was interrupted once".to_owned(),
-        times => format!("the sound was interrupted {times} times"),
+        1 => "Stemlock was interrupted once".to_owned(),
+        times => format!("Stemlock was interrupted {times} times"),
     };
     let why = "a fault in Stemlock, not in the host or in the files";
     let remedy = "if it stays silent, open the song again; please report what you did before";

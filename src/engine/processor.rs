@@ -143,14 +143,19 @@ impl Processor {
         self.heartbeat.beat(settings.heartbeat, outputs);
     }
 
-    /// Starts over after a panic in a block that ends at output frame `after`. Its time has passed.
-    fn recover(&mut self, after: i64) {
+    /// Starts over after a panic in a block that ends at output frame `after`, and reports it. Its time has passed.
+    pub fn recover(&mut self, after: i64) {
         let panics = self.panics.saturating_add(1);
         self.reset();
         let missing = usize::try_from(after - self.follower.now()).unwrap_or(0);
         self.follower.pass(missing);
         self.regaining = self.regaining.map(|regained| regained.later(missing));
         self.panics = panics;
+        self.count_panic();
+    }
+
+    /// Reports a panic in a block that left the song alone.
+    pub fn count_panic(&self) {
         self.shared.count_panic();
     }
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::engine::Pace;
 
-use super::{HostSigns, Journal, MixMoves, News, ParamMoves, ShownMix};
+use super::{HostSigns, Journal, MixMoves, News, ParamMoves, ShownMix, contained};
 
 /// Opens a song or a set.
 type SongOpener = Box<dyn Fn(PathBuf) + Send + Sync>;
@@ -27,6 +27,8 @@ pub struct Relay {
     /// The tempo at the beginning of the current block, and its growth per frame: the bits of two numbers.
     tempo: AtomicU64,
     growth: AtomicU64,
+    /// Whether the guard panicked in a block, and the instance does not know it yet.
+    stumbled: AtomicBool,
 }
 
 thread_local! {
@@ -49,6 +51,7 @@ impl Default for Relay {
             offline: AtomicBool::default(),
             tempo: AtomicU64::default(),
             growth: AtomicU64::default(),
+            stumbled: AtomicBool::default(),
         }
     }
 }
@@ -164,6 +167,20 @@ impl Relay {
         }
     }
 
+    /// Has the guard play a block with `play`; the result is `failed` if that panics. The instance reports it with its next block, because the guard
+    /// knows nobody who could.
+    pub fn guard_block<T>(&self, failed: T, play: impl FnOnce() -> T) -> T {
+        contained(play).unwrap_or_else(|| {
+            self.stumbled.store(true, Ordering::Relaxed);
+            failed
+        })
+    }
+
+    /// Whether the guard has panicked in a block since the last call.
+    pub fn take_stumble(&self) -> bool {
+        self.stumbled.load(Ordering::Relaxed) && self.stumbled.swap(false, Ordering::Relaxed)
+    }
+
     /// Sets whether the host announced the current block as offline rendering.
     pub fn set_pace(&self, pace: Pace) {
         self.offline.store(pace == Pace::Offline, Ordering::Relaxed);
@@ -203,6 +220,14 @@ mod tests {
         assert_eq!(Relay::received().pace(), Pace::Realtime);
         guards.hand_to(|| ());
         assert_eq!(Relay::received().pace(), Pace::Realtime);
+    }
+
+    #[test]
+    fn a_panic_in_the_guard_costs_its_block_and_is_known_once() {
+        let relay = Relay::default();
+        assert_eq!((relay.guard_block(-1, || 7), relay.take_stumble()), (7, false));
+        assert_eq!(relay.guard_block(-1, || std::panic::resume_unwind(Box::new(7))), -1);
+        assert_eq!([relay.take_stumble(), relay.take_stumble()], [true, false]);
     }
 
     #[test]

@@ -262,7 +262,9 @@ impl GuardedClap {
         let ports = unsafe { ClapPorts::of(block) };
         let frames = block.frames_count as usize;
         let status = match guarded.scratch.try_lock().as_deref_mut() {
-            Some(Some(scratch)) => guarded.play(block, &ports, scratch),
+            Some(Some(scratch)) => {
+                guarded.relay.guard_block(CLAP_PROCESS_ERROR, || guarded.play(block, &ports, scratch))
+            }
             // Not active, or about to be.
             _ => CLAP_PROCESS_ERROR,
         };

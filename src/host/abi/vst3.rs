@@ -141,7 +141,9 @@ impl<P: Vst3Plugin> GuardedVst3<P> {
         let ports = unsafe { Vst3Ports::of(data) };
         let frames = usize::try_from(data.numSamples).unwrap_or(0);
         let result = match self.scratch.try_lock().as_deref_mut() {
-            Some(Some(scratch)) => contained(|| self.play(data, frames, &ports, scratch)).unwrap_or(kInternalError),
+            Some(Some(scratch)) => {
+                self.relay.guard_block(kInternalError, || self.play(data, frames, &ports, scratch))
+            }
             // Not active, or about to be.
             _ => kResultFalse,
         };
