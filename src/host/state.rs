@@ -6,6 +6,8 @@
 //! a [saved form](crate::setlist::saved). It ignores unknown parts, and sets values without checking
 //! their range; so [`filter`] corrects a state first.
 
+use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use nice_plug::params::Params;
@@ -38,10 +40,45 @@ pub struct State {
 }
 
 /// The MIDI map as the framework saves and restores it.
-struct MidiField(Arc<MidiMap>);
+struct MidiField {
+    map: Arc<MidiMap>,
+    keeper: Arc<Keeper>,
+    last: LastText,
+}
 
 /// The song as the framework saves and restores it.
-struct SongField(Arc<Keeper>);
+struct SongField {
+    keeper: Arc<Keeper>,
+    last: LastText,
+}
+
+/// A field as it was last saved or restored.
+#[derive(Default)]
+struct LastText(Mutex<Option<Box<RawValue>>>);
+
+impl LastText {
+    fn set(&self, text: &RawValue) {
+        *self.0.lock() = Some(text.to_owned());
+    }
+
+    /// What `now` returns, or what was last saved or restored if that fails, which is reported: an older version is better than none.
+    fn or(&self, keeper: &Keeper, now: impl FnOnce() -> Option<Box<RawValue>>) -> Box<RawValue> {
+        let text = contained(now).flatten();
+        match &text {
+            Some(text) => self.set(text),
+            None => keeper.report_fault("the last changes were not saved"),
+        }
+        text.or_else(|| self.0.lock().clone()).unwrap_or_else(|| RawValue::NULL.to_owned())
+    }
+}
+
+/// What is reported if parameters or the MIDI map get their defaults because reading them failed.
+const UNREAD: &str = "the project's settings were not read";
+
+thread_local! {
+    /// Whether reading settings failed in the state that this thread is loading: the framework calls [`filter`] without an instance.
+    static IS_UNREAD: Cell<bool> = const { Cell::new(false) };
+}
 
 impl State {
     /// The state of an instance with `keeper`, and faders for that song. From now on they show the mix of
@@ -54,14 +91,14 @@ impl State {
             faders,
             shown,
             later: Mutex::default(),
-            midi: MidiField(Arc::default()),
-            song: SongField(Arc::clone(keeper)),
+            midi: MidiField { map: Arc::default(), keeper: Arc::clone(keeper), last: LastText::default() },
+            song: SongField { keeper: Arc::clone(keeper), last: LastText::default() },
         }
     }
 
     /// Which MIDI message presses what.
     pub fn midi(&self) -> &Arc<MidiMap> {
-        &self.midi.0
+        &self.midi.map
     }
 
     /// Every parameter, and the number under which CLAP hosts know it.
@@ -81,22 +118,11 @@ impl State {
 
 impl PersistentField<'_, Box<RawValue>> for MidiField {
     fn set(&self, text: Box<RawValue>) {
-        self.0.restore(text.get());
-    }
-
-    fn map<F, R>(&self, write: F) -> R
-    where
-        F: Fn(&Box<RawValue>) -> R,
-    {
-        write(&self.0.saved())
-    }
-}
-
-impl PersistentField<'_, Box<RawValue>> for SongField {
-    /// Returns at once: helpers find the files.
-    fn set(&self, text: Box<RawValue>) {
-        if contained(|| self.0.restore(text.get())).is_none() {
-            self.0.report_fault("the project's song was not opened");
+        self.last.set(&text);
+        if contained(|| self.map.restore(text.get())).is_none() {
+            self.keeper.report_fault(UNREAD);
+            // The song, which comes next, replaces the problems.
+            IS_UNREAD.set(true);
         }
     }
 
@@ -104,14 +130,41 @@ impl PersistentField<'_, Box<RawValue>> for SongField {
     where
         F: Fn(&Box<RawValue>) -> R,
     {
-        let text = contained(|| RawValue::from_string(self.0.saved()).ok()).flatten();
-        write(&text.unwrap_or_else(|| RawValue::NULL.to_owned()))
+        write(&self.last.or(&self.keeper, || Some(self.map.saved())))
+    }
+}
+
+impl PersistentField<'_, Box<RawValue>> for SongField {
+    /// Returns at once: helpers find the files.
+    fn set(&self, text: Box<RawValue>) {
+        self.last.set(&text);
+        if contained(|| self.keeper.restore(text.get())).is_none() {
+            self.keeper.report_fault("the project's song was not opened");
+        }
+        if IS_UNREAD.take() {
+            self.keeper.report_fault(UNREAD);
+        }
+    }
+
+    fn map<F, R>(&self, write: F) -> R
+    where
+        F: Fn(&Box<RawValue>) -> R,
+    {
+        write(&self.last.or(&self.keeper, || RawValue::from_string(self.keeper.saved()).ok()))
     }
 }
 
 /// Sets aside the parts of later versions, and gives every parameter a valid value: the saved one, or its
 /// default. So a project sounds the same wherever it is opened, whatever was loaded before.
 pub fn filter(state: &mut PluginState) {
+    let done = contained(|| sort(state)).is_some();
+    if !done {
+        state.params = contained(|| mended(BTreeMap::default())).unwrap_or_default();
+    }
+    IS_UNREAD.set(!done);
+}
+
+fn sort(state: &mut PluginState) {
     Later::sort(state);
     let midi = state.fields.entry("midi".to_owned()).or_default();
     // The framework would leave the map before, which is that of another project.
@@ -122,8 +175,67 @@ pub fn filter(state: &mut PluginState) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use crate::host::contain::trip;
+    use crate::setlist::Edit;
+
+    /// The states of a song without files.
+    fn stage() -> (tempfile::TempDir, Arc<Keeper>, State) {
+        let disk = tempfile::tempdir().unwrap();
+        std::fs::write(disk.path().join("Bass.wav"), b"no audio").unwrap();
+        let keeper = Arc::new(Keeper::default());
+        keeper.start_with(disk.path());
+        assert!(keeper.wait_until_idle(std::time::Duration::from_secs(20)));
+        let state = State::new(&keeper);
+        (disk, keeper, state)
+    }
+
+    fn is_told(keeper: &Keeper, what: &str) -> bool {
+        let told = |problem: &crate::setlist::Problem| problem.to_string().contains(what);
+        keeper.view().problems.iter().any(told)
+    }
+
+    #[test]
+    fn a_save_that_panics_writes_what_was_saved_before_and_is_told() {
+        let (_disk, keeper, state) = stage();
+        let first = state.serialize_fields();
+        assert!(first["song"].contains("Bass.wav"));
+        keeper.edit(&Edit::Start(1.0)).unwrap();
+        // The MIDI map is saved first, and then the song.
+        for (at, field) in ["midi", "song"].into_iter().enumerate() {
+            let (_disk, keeper, state) = stage();
+            state.deserialize_fields(&first);
+            assert!(keeper.wait_until_idle(std::time::Duration::from_secs(20)));
+            trip::after(at as u32);
+            assert_eq!(state.serialize_fields()[field], first[field], "{field}");
+            assert!(is_told(&keeper, "the last changes were not saved: a fault in Stemlock"), "{field}");
+        }
+        let changed = state.serialize_fields();
+        assert!(changed["song"] != first["song"] && changed["song"].contains("Bass.wav"));
+        keeper.edit(&Edit::Start(2.0)).unwrap();
+        trip::after(1);
+        assert_eq!(state.serialize_fields(), changed);
+        assert_ne!(state.serialize_fields(), changed);
+    }
+
+    #[test]
+    fn a_state_whose_reading_panics_has_its_song_and_the_defaults_and_is_told() {
+        let (_disk, keeper, state) = stage();
+        let fields = state.serialize_fields();
+        let mut read = PluginState { version: String::new(), params: BTreeMap::default(), fields };
+        trip::after(0);
+        filter(&mut read);
+        assert_eq!(read.params.len(), state.param_map().len());
+        state.deserialize_fields(&read.fields);
+        assert!(is_told(&keeper, "the project's settings were not read: a fault in Stemlock"));
+        assert!(keeper.wait_until_idle(std::time::Duration::from_secs(20)) && keeper.song().is_some());
+        let (_disk, keeper, state) = stage();
+        trip::after(0);
+        state.deserialize_fields(&read.fields);
+        assert!(is_told(&keeper, "the project's settings were not read: a fault in Stemlock"), "the MIDI map");
+    }
 
     #[test]
     fn a_state_without_a_midi_map_or_with_none_that_can_be_read_says_that_all_is_as_usual() {

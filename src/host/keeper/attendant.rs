@@ -1,16 +1,17 @@
 //! Follows the songs of a set that the audio thread plays, whether a window is open or not.
 //!
 //! Runs on its own thread while there are several songs, because the audio thread cannot wake another one. It makes the playing song current, sends
-//! changes for which there was no room before, and places songs on the timeline once their lengths are known.
+//! changes for which there was no room before, and places songs on the timeline once their lengths are known. A panic costs one round.
 
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
-use crate::host::spawn_detached;
+use crate::host::{contained, spawn_detached};
 use crate::setlist::Song;
 use crate::setlist::set::starts;
 use crate::time::BeatPos;
 
+use super::helpers;
 use super::shared_book::SharedBook;
 use super::shared_set::SharedSet;
 
@@ -25,14 +26,24 @@ const RARE_LOOKS: Duration = Duration::from_millis(250);
 pub fn attend(set: Weak<SharedSet>) -> bool {
     let work = move || {
         let mut seen = LastSeen { blocks: 0, at: Instant::now(), was_settled: false };
+        let (mut has_failed, mut is_told) = (false, false);
         while let Some(set) = set.upgrade() {
-            let is_set = set.read().is_set();
-            if is_set {
-                look(&set, &mut seen);
+            let is_set = contained(|| {
+                let is_set = set.read().is_set();
+                if is_set {
+                    look(&set, &mut seen);
+                }
+                is_set
+            });
+            has_failed |= is_set.is_none();
+            // Once, as soon as that is possible: what makes a round panic may make this panic too.
+            if has_failed && !is_told {
+                let fault = || helpers::fault("the window did not follow the songs of the set");
+                is_told = contained(|| set.book().change(|book| book.report(fault()))).is_some();
             }
             // The thread holds no reference while it sleeps, so the set is dropped with its instance.
             drop(set);
-            std::thread::sleep(if is_set { LOOKS } else { RARE_LOOKS });
+            std::thread::sleep(if is_set == Some(true) { LOOKS } else { RARE_LOOKS });
         }
     };
     spawn_detached("stemlock-set", work).is_ok()

@@ -12,6 +12,7 @@ use crate::host::contained;
 use crate::setlist::{Heard, Problem, Song, Stem};
 
 use super::book::Book;
+use super::helpers;
 use super::shared_book::SharedBook;
 
 /// The results of listening to a song's stems.
@@ -33,7 +34,11 @@ impl SharedBook {
             return false;
         }
         // A panic in it costs only the result.
-        contained(|| self.change(Book::hear)).unwrap_or(true)
+        contained(|| self.change(Book::hear)).unwrap_or_else(|| {
+            let fault = helpers::fault("the song was not updated with its analysis");
+            contained(|| self.change(|book| book.report(fault)));
+            true
+        })
     }
 }
 

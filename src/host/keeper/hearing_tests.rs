@@ -186,3 +186,13 @@ fn what_sounds_is_not_moved_until_the_host_stops() {
     assert_eq!((desk.listen(), desk.tempo()), (1, heard()));
     assert!(!desk.says("is updated with its analysis once the host stops"));
 }
+
+#[test]
+fn an_update_that_panics_leaves_the_song_as_it_was_and_is_told() {
+    let (_disk, folder) = song();
+    let desk = HearingDesk::opened(&folder);
+    crate::host::contain::trip::after(0);
+    assert_eq!(desk.listen(), 0);
+    assert!(desk.tempo().1 == TempoSource::Assumed);
+    assert!(desk.says("the song was not updated with its analysis: a fault in Stemlock"));
+}

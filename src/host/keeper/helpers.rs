@@ -38,7 +38,7 @@ pub fn find_all(searches: Vec<WantedSong>) {
 }
 
 /// Does `work`, reports a panic, and ends `ticket`.
-fn perform(book: &SharedBook, ticket: Ticket, work: impl FnOnce(&SharedBook)) {
+pub fn perform(book: &SharedBook, ticket: Ticket, work: impl FnOnce(&SharedBook)) {
     if contained(|| work(book)).is_none() {
         book.change(|book| book.report(fault("the request was not carried out")));
     }

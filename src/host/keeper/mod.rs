@@ -21,6 +21,8 @@ mod memory;
 #[cfg(test)]
 mod mix_tests;
 mod opening;
+#[cfg(test)]
+mod panics_tests;
 mod paths;
 mod player;
 mod recent;
@@ -63,7 +65,7 @@ use std::time::{Duration, Instant};
 
 use crate::engine::{Controller, Loader, SetEnds, Status};
 use crate::host::news::Changed;
-use crate::host::{Journal, News, ShownMix, demo_folders, spawn_detached};
+use crate::host::{Journal, News, ShownMix, contained, demo_folders, spawn_detached};
 use crate::render::demo_song::{DEMO_NAME, make_demo_song};
 use crate::setlist::{Problem, Song, scan_folder};
 
@@ -232,7 +234,8 @@ impl Keeper {
 
     /// Reports the problem `what`, caused by a failure of Stemlock itself.
     pub fn report_fault(&self, what: &str) {
-        self.book().change(|book| book.report(helpers::fault(what)));
+        // What failed may have left the songs in a state in which this fails too.
+        contained(|| self.book().change(|book| book.report(helpers::fault(what))));
     }
 
     /// Closes the song; in a set, removes the current song.

@@ -181,11 +181,12 @@ fn give_up(entry: &KeptSong, ticket: Ticket) {
 }
 
 /// Identifies files for saving, which takes longer than starting playback.
-fn identify(opened: Vec<Opened>) {
+pub fn identify(opened: Vec<Opened>) {
     for (book, ticket, song) in opened {
-        if let Some((form, song)) = song {
-            contained(|| book.identify(ticket, form, &song));
-        }
-        book.end(ticket);
+        helpers::perform(&book, ticket, |book| {
+            if let Some((form, song)) = song {
+                book.identify(ticket, form, &song);
+            }
+        });
     }
 }

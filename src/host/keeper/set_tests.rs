@@ -87,7 +87,7 @@ impl SetInstance {
     }
 
     /// Waits until the attendant has made this song current.
-    fn wait_for(&mut self, place: usize) {
+    pub(super) fn wait_for(&mut self, place: usize) {
         let deadline = Instant::now() + Duration::from_secs(20);
         while self.keeper.set_view().current != place {
             assert!(Instant::now() < deadline, "{:?}", self.keeper.set_view());
