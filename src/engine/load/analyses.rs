@@ -142,6 +142,16 @@ impl Analyses {
         }
     }
 
+    /// Ends the analysis without results, because not all stems can be read: each is stretched by itself, as its role suggests. Nobody waits for
+    /// more.
+    fn end_early(&self) {
+        let mut known = self.known.lock();
+        known.done = known.groups.len();
+        known.stage = GroupStage::Grouped(known.done);
+        drop(known);
+        self.tell(ungrouped());
+    }
+
     /// Problems so far.
     pub fn problems(&self) -> Vec<Problem> {
         self.problems.lock().clone()

@@ -3,6 +3,7 @@
 //! Runs on all loader threads, one stem each. Not known here: how the result is used.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -10,7 +11,7 @@ use crate::dsp::hear::beats::{HeardBeats, OnsetListener};
 use crate::dsp::hear::copies::{self, Candidate, Copies};
 use crate::dsp::hear::{StemHeard, StemListener};
 use crate::media::{SongReader, StemFile};
-use crate::setlist::{Heard, MAX_STEMS, Song, is_lossy};
+use crate::setlist::{Heard, MAX_STEMS, Problem, Song, is_lossy};
 use crate::time::SampleRate;
 
 use super::cache::{self, AnalysisCache, Key};
@@ -37,6 +38,8 @@ pub struct Hearing {
     /// Whether the result is being delivered, and whether it was taken.
     telling: AtomicBool,
     told: AtomicBool,
+    /// Whether a part of it panicked.
+    has_failed: AtomicBool,
 }
 
 impl Hearing {
@@ -54,6 +57,7 @@ impl Hearing {
             beats: SongBeats::new(song, MAX_STEMS),
             telling: AtomicBool::new(false),
             told: AtomicBool::new(false),
+            has_failed: AtomicBool::new(false),
         }
     }
 
@@ -74,16 +78,32 @@ impl Hearing {
         let playing = song.store().stems.get(index).is_some_and(Option::is_some) && self.heeded[index];
         let listen = || if playing { self.listen(index, song, rate, kept, &go_on) } else { None };
         // Each is set once, by its thread.
-        let _ = stem.set(contained(listen));
+        let _ = stem.set(self.contained(listen));
         if self.done.fetch_add(1, Ordering::AcqRel) + 1 == self.stems.len() {
             let stems = self.stems.iter().map(|stem| stem.get().cloned().flatten()).collect();
             let mut heard = Heard { stems, ..Heard::default() };
-            heard.copies =
-                contained(|| compare(&heard, &self.heeded, song, rate, kept, &go_on)).unwrap_or_default();
-            heard.beats = contained(|| self.find_beats(song, kept)).unwrap_or_default();
+            let copies = self.contained(|| compare(&heard, &self.heeded, song, rate, kept, &go_on));
+            heard.copies = copies.unwrap_or_default();
+            heard.beats = self.contained(|| self.find_beats(song, kept)).unwrap_or_default();
             let _ = self.whole.set(Arc::new(heard));
         }
         true
+    }
+
+    /// Runs `work`; a panic costs only its result, and is reported.
+    fn contained<T>(&self, work: impl FnOnce() -> Option<T>) -> Option<T> {
+        catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+            self.has_failed.store(true, Ordering::Relaxed);
+            None
+        })
+    }
+
+    /// The problem to report about a song in `folder` if a part of it panicked.
+    pub fn problem(&self, folder: &Path) -> Option<Problem> {
+        let why = "listening to its stems failed";
+        let remedy = "check its tempo and the kinds of its stems yourself";
+        let failed = self.has_failed.load(Ordering::Relaxed);
+        failed.then(|| Problem::warning("plays without a part of its analysis", why, remedy).of(folder))
     }
 
     /// The results for a stem; also adds its onsets to the beats. `None` if it was cancelled.
@@ -193,11 +213,6 @@ impl HearingCache<'_> {
         key.into_iter().for_each(|key| self.cache.save(key, &found));
         Some(found)
     }
-}
-
-/// Runs `work`; a panic costs only its result.
-fn contained<T>(work: impl FnOnce() -> Option<T>) -> Option<T> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or(None)
 }
 
 /// The material that the song contains twice; `None` if it was cancelled, or if a stem has no result.

@@ -232,7 +232,7 @@ impl Job {
     /// Findings while reading, and notes about its stems.
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems = self.filler.problems();
-        problems.extend(self.analyses.problems());
+        problems.extend(self.analyses.problems().into_iter().chain(self.hearing.problem(&self.song.folder)));
         problems.extend(self.cues.problems(&self.song));
         problems.extend(self.failure.get().cloned());
         let timecode = |stem: &&Stem| stem.role == Role::Timecode && !stem.removed;

@@ -123,6 +123,55 @@ fn job(song: &Song, budget: usize, read: ReadShort) -> Job {
     Job { cues: Arc::new(CueReading::with(read)), ..job }
 }
 
+/// Whether `job` reports this.
+fn tells(job: &Job, what: &str) -> bool {
+    job.problems().iter().any(|problem| problem.what == what)
+}
+
+fn fall() -> bool {
+    std::panic::resume_unwind(Box::new(7))
+}
+
+/// A job whose song can play, and whose cues are read.
+fn delivered(song: &Song, budget: usize) -> Job {
+    let job = job(song, budget, read_short);
+    while job.ready_song(Playhead::Beat(BeatPos::ZERO)).is_none() {
+        assert!(job.load(&at_beginning()));
+    }
+    job.set_delivered();
+    while job.cues().is_none() {
+        job.cues.read(&job.song, job.rate, &job.filler);
+    }
+    job
+}
+
+#[test]
+fn listening_that_panics_costs_its_results_and_is_told() {
+    let _alone = CUES.lock();
+    let gig = tempfile::tempdir().unwrap();
+    let job = delivered(&announced(gig.path(), 100), 1 << 30);
+    while !job.is_analysed() {
+        assert!(job.work(at_beginning, || true));
+    }
+    assert!(job.heard().is_none() && job.problems().is_empty());
+    while job.work(at_beginning, fall) {}
+    assert!(job.heard().is_some() && tells(&job, "plays without a part of its analysis"));
+}
+
+#[test]
+fn a_streamed_stem_whose_reading_panics_twice_keeps_playing_without_its_analysis_and_is_told() {
+    let _alone = CUES.lock();
+    let gig = tempfile::tempdir().unwrap();
+    let job = delivered(&announced(gig.path(), 100), 250_000);
+    assert!(job.is_streaming());
+    while !job.analyses.sweeps.are_done() {
+        assert!(job.work(at_beginning, fall));
+    }
+    assert!(job.is_analysed() && !job.is_given_up(), "nobody waits for an analysis");
+    assert!(tells(&job, "is stretched without an analysis") && tells(&job, "each stem is stretched by itself"));
+    while job.work(at_beginning, || true) {}
+}
+
 /// Held by tests that read cues, because only one thread of a process does.
 static CUES: Mutex<()> = Mutex::new(());
 

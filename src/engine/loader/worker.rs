@@ -37,7 +37,7 @@ impl Loader {
     /// Does the most urgent piece of work: begins a new song, sends it, opens a file, makes
     /// a run of pages, or frees a retired song.
     ///
-    /// A panic in it is contained: the song is given up, and the problem reported.
+    /// A panic is contained and reported; the song that was worked on is given up.
     pub fn run_once(&self) -> Work {
         self.run(Self::work)
     }
@@ -50,16 +50,23 @@ impl Loader {
     }
 
     fn run(&self, work: impl Fn(&Self, &Arc<Job>) -> bool) -> Work {
-        let taken = self.queue.take();
-        let freed = taken.retired.is_some() || taken.former.is_some();
-        drop((taken.retired, taken.former));
-        let worked = taken.job.is_some_and(|job| {
-            catch_unwind(AssertUnwindSafe(|| work(self, &job))).unwrap_or_else(|_| {
-                self.queue.give_up(&job);
-                true
-            })
-        });
-        if taken.begun || freed || worked { Work::Done } else { Work::Idle }
+        let mut at_work = None;
+        let piece = || {
+            let taken = self.queue.take();
+            let freed = taken.retired.is_some() || taken.former.is_some();
+            drop((taken.retired, taken.former));
+            at_work = taken.job;
+            let worked = at_work.as_ref().is_some_and(|job| work(self, job));
+            if taken.begun || freed || worked { Work::Done } else { Work::Idle }
+        };
+        catch_unwind(AssertUnwindSafe(piece)).unwrap_or_else(|_| {
+            match &at_work {
+                Some(job) => self.queue.give_up(job),
+                // No song can be blamed, and the thread must not end.
+                None => self.queue.shared.count_panic(),
+            }
+            Work::Done
+        })
     }
 
     fn work(&self, job: &Arc<Job>) -> bool {

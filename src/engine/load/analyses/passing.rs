@@ -11,7 +11,7 @@ use crate::engine::load::sweeps::{self, Found, Wants};
 use crate::media::{SongReader, StemFile, StemPeaks};
 use crate::time::SampleRate;
 
-use super::{Analyses, contained};
+use super::{Analyses, contained, unanalysed};
 
 /// The share of a stem's progress that is done once its file has been read.
 const SWEPT: f64 = 0.9;
@@ -27,9 +27,10 @@ impl Analyses {
         hearing: &Hearing,
         go_on: impl Fn() -> bool,
     ) -> bool {
+        let files: Vec<_> = files.collect();
         self.sweeps.next(|stem| {
             let work = || {
-                self.identify(files, song.store());
+                self.identify(files.iter().copied(), song.store());
                 let heard = hearing.wants(stem) && self.kept::<StemHeard>(&[stem], rate).is_none();
                 let onsets = hearing.beats.wants(stem, || self.kept::<HeardBeats>(&hearing.beat_stems(song), rate));
                 let wants = Wants { heard, onsets, ..self.wanted_of(stem, song, rate) };
@@ -39,7 +40,12 @@ impl Analyses {
                 Some(found)
             };
             // After a panic, the analysis runs separately later, where a second panic is reported.
-            contained(work).unwrap_or_else(|| self.sweep(stem, song, Wants::default(), rate, &go_on))
+            let again = || contained(|| self.sweep(stem, song, Wants::default(), rate, &go_on));
+            contained(work).or_else(again).unwrap_or_else(|| {
+                self.end_early();
+                files.get(stem).copied().into_iter().flatten().for_each(|file| self.tell(unanalysed(file)));
+                Some(Found::default())
+            })
         })
     }
 
