@@ -110,6 +110,9 @@ struct OpenInstance {
 
 fn build(cx: &mut Context, parameters: &Parameters, instance: &OpenInstance, ask: &Ask) -> Poll {
     let OpenInstance { state, keeper, window, signs } = instance;
+    if window.take_panic() {
+        keeper.report_fault("the window closed by itself");
+    }
     // The style sheet is compiled in, so it always parses.
     let _ = cx.add_stylesheet(include_str!("theme.css"));
     parameters.belong_to(Arc::new(SongOwners::new(keeper, state)));

@@ -16,6 +16,19 @@ fn when_nothing_is_wrong_the_show_can_begin() {
 }
 
 #[test]
+fn a_window_tells_that_the_one_before_closed_because_a_view_panicked() {
+    let (_keep, folder) = song();
+    let stage = Stage::with(&folder);
+    stage.window.note_panic();
+    let views = stemlock::editor::editor(&stage.state, &stage.keeper, &stage.window, &stage.signs)
+        .views(stage.parameters.clone());
+    let _view = nice_plug_vizia::Headless::new(nice_plug_vizia::ViewSize::new(1000, 620, 1.0), views);
+    let told: Vec<String> = stage.keeper.view().problems.iter().map(ToString::to_string).collect();
+    assert!(told.iter().any(|told| told.contains("the window closed by itself: a fault in Stemlock")), "{told:?}");
+    assert!(!stage.window.take_panic());
+}
+
+#[test]
 fn without_a_song_the_show_cannot_begin() {
     let mut stage = Stage::new(None, nice_plug_vizia::ViewSize::new(1000, 620, 1.0));
     click(&mut stage, "ready-button");

@@ -53,6 +53,8 @@ struct Inner {
     /// Pixels to a point where zoom is 1, as the system or the host says.
     system_scale: f64,
     is_open: bool,
+    /// Whether a view panicked, and nobody was told yet.
+    has_panicked: bool,
 }
 
 impl EditorState {
@@ -65,7 +67,9 @@ impl EditorState {
             page: 0,
             look: 0,
         });
-        Arc::new(Self { inner: Mutex::new(Inner { window, system_scale: 1.0, is_open: false }) })
+        Arc::new(Self {
+            inner: Mutex::new(Inner { window, system_scale: 1.0, is_open: false, has_panicked: false }),
+        })
     }
 
     /// The state to save.
@@ -120,6 +124,16 @@ impl EditorState {
     /// Whether the window is open, so that what only the window needs can be left undone.
     pub fn is_open(&self) -> bool {
         self.inner.lock().is_open
+    }
+
+    /// Records that a view panicked, which has closed the window.
+    pub fn note_panic(&self) {
+        self.inner.lock().has_panicked = true;
+    }
+
+    /// Whether a view has panicked since the last call: a window that opens can tell why the one before has closed.
+    pub fn take_panic(&self) -> bool {
+        std::mem::take(&mut self.inner.lock().has_panicked)
     }
 
     pub(crate) fn set_open(&self, is_open: bool) {

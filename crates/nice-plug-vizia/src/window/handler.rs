@@ -1,7 +1,7 @@
 //! Handles the events of a window. Runs on the window's thread.
 //!
 //! The window's own timer drives the frames, so they come in every host. A panic in a view is caught here: the window
-//! closes, and the sound continues.
+//! closes, and the sound continues. The state remembers it for the next window.
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -61,7 +61,10 @@ impl Handler {
         let view_size = state.resized(size.physical.width, size.physical.height, size.scale_factor);
         let no_memory = || HandlerError::from_boxed("no memory for the pixels of the window".into());
         let built = catch_unwind(AssertUnwindSafe(|| Driver::new(view_size, build)));
-        let broken = |_| HandlerError::from_boxed("a view panicked while the window was built".into());
+        let broken = |_| {
+            state.note_panic();
+            HandlerError::from_boxed("a view panicked while the window was built".into())
+        };
         let driver = built.map_err(broken)?.ok_or_else(no_memory)?;
         let frames = window.create_timer(FRAME)?;
         let zoom = state.zoom();
@@ -77,6 +80,7 @@ impl Handler {
         let mut views = self.views.try_borrow_mut().ok()?;
         let result = catch_unwind(AssertUnwindSafe(|| views.as_mut().map(act)));
         if result.is_err() {
+            self.state.note_panic();
             // Views that have panicked may panic again while they are dropped.
             let broken = views.take();
             let _ = catch_unwind(AssertUnwindSafe(|| drop(broken)));

@@ -320,7 +320,8 @@ fn a_view_that_panics_takes_only_its_window_with_it() {
     let Some(desk) = Desk::new() else { return };
     let parent = desk.parent(300, 200);
     let mut frames = 0;
-    let plan = WindowPlan::new(EditorState::new(300.0, 200.0), move |_| {
+    let state = EditorState::new(300.0, 200.0);
+    let plan = WindowPlan::new(Arc::clone(&state), move |_| {
         Box::new(move |_| {
             frames += 1;
             assert!(frames < 5, "a view that panics, as this test wants");
@@ -329,8 +330,9 @@ fn a_view_that_panics_takes_only_its_window_with_it() {
     let window = WindowPlan { parent: Some(handle(&parent)), ..plan }.open().expect("opens");
     window.show().expect("shows");
     wait_until("the window closes", || !window.is_open());
-    let plan = WindowPlan::new(EditorState::new(300.0, 200.0), |_| panic!("while it is built, as this test wants"));
-    assert!(plan.open().is_err());
+    assert_eq!([state.take_panic(), state.take_panic()], [true, false]);
+    let plan = WindowPlan::new(Arc::clone(&state), |_| panic!("while it is built, as this test wants"));
+    assert!(plan.open().is_err() && state.take_panic());
 }
 
 fn entries(folder: &str) -> usize {
