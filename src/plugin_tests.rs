@@ -82,7 +82,9 @@ impl PlayedInstance {
         assert!(plugin.keeper.wait_until_idle(Duration::from_secs(20)));
         plugin.keeper.loaders().iter().for_each(|loader| loader.run_to_end());
         let mut instance = Self { plugin, block: 0, _disk: disk };
-        assert_eq!((instance.play(0), instance.play(0)), (0.5, 0.5));
+        // The song arrives with the first block.
+        instance.play(0);
+        assert_eq!(instance.play(0), 0.5);
         instance
     }
 
