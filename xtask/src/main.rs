@@ -8,6 +8,7 @@ mod dist;
 mod folders;
 mod install;
 mod manual;
+mod mutations;
 mod recognise;
 #[cfg(feature = "screenshot")]
 mod screenshot;
@@ -34,6 +35,8 @@ enum XtaskCommand {
     Dist(dist::DistArguments),
     /// Makes the pages of the manual from docs/
     Manual(manual::ManualArguments),
+    /// Breaks the sources in one place after another, and tells which test notices
+    Mutations(mutations::MutationsArguments),
     /// Compares recognised songs, names, clicks, timecode and copies with known answers
     Recognise(recognise::RecogniseArguments),
     /// Draws the editor with a song into a picture, without a display
@@ -53,6 +56,7 @@ fn main() -> anyhow::Result<()> {
         XtaskCommand::Demo(arguments) => demo::run(&arguments),
         XtaskCommand::Dist(arguments) => dist::run(&arguments),
         XtaskCommand::Manual(arguments) => manual::run(&arguments),
+        XtaskCommand::Mutations(arguments) => mutations::run(&arguments),
         XtaskCommand::Recognise(arguments) => recognise::run(&arguments),
         XtaskCommand::Screenshot(arguments) => screenshot::run(&arguments),
         XtaskCommand::StretchQuality(arguments) => stretch_quality::run(&arguments),

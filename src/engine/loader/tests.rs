@@ -124,8 +124,11 @@ fn a_song_that_another_one_has_replaced_is_not_sent() {
     }
     // Another one is ordered while a thread is about to send it.
     let arrival = replaced.arrival(shared.playhead()).unwrap();
+    assert!(queue.wants(&replaced));
     queue.order(song);
+    assert!(!queue.wants(&replaced), "nobody goes on reading it while the next one is waiting");
     loader.run_once();
+    assert!(!queue.wants(&replaced), "nor while that is loading");
     assert!(!queue.send_song(&replaced, arrival, false) && !replaced.is_delivered());
     assert!(arriving.pop().is_err());
     loader.run_to_end();
