@@ -319,13 +319,13 @@ mod tests {
         patience.arrive(begun, BLOCK, Pace::Offline);
         assert!(!patience.wait(|| false));
         assert!(patience.wait(|| true), "what is there is there");
+        assert!(patience.call.in_vain, "what came does not make up for what did not");
         let mut asked = 0;
         assert!(!patience.wait(|| {
             asked += 1;
             false
         }));
         assert_eq!(asked, 1, "the time was over before");
-        assert!(patience.call.in_vain, "what came does not make up for what did not");
     }
 
     #[test]

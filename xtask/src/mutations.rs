@@ -137,7 +137,7 @@ impl MutatedTree {
         ensure!(!status.success(), "NOT CAUGHT");
         // A test program that a signal ends names no test.
         ensure!(output.contains("(signal: "), "cargo failed: see {}", self.log.display());
-        Ok(vec!["crash".to_owned()])
+        Ok(vec![format!("crash {}", panicked_in(&output)).trim_end().to_owned()])
     }
 
     fn cargo(&self, arguments: &[&str], longest: Duration) -> Result<CargoRun> {
@@ -192,6 +192,12 @@ fn remove_others(root: &Path, folder: &Path, files: &BTreeSet<PathBuf>) -> Resul
 fn failed_tests(output: &str) -> Vec<String> {
     let lines = output.lines().filter_map(|line| line.strip_prefix("test ")?.strip_suffix(" ... FAILED"));
     lines.map(|name| name.trim_end_matches(" - should panic").to_owned()).collect()
+}
+
+/// The test that panicked first, if a crash left word of one: `thread 'NAME' (7) panicked at`.
+fn panicked_in(output: &str) -> &str {
+    let mut lines = output.lines().filter(|line| line.contains(" panicked at "));
+    lines.find_map(|line| line.strip_prefix("thread '")?.split('\'').next()).unwrap_or_default()
 }
 
 /// How many tests all test programs ran: `running 3 tests`.
@@ -293,6 +299,8 @@ mod tests {
                       test result: FAILED. 1 passed\nrunning 1 test\ntest e ... ok\n";
         assert_eq!(failed_tests(output), ["a::c", "d"]);
         assert_eq!(tests_run(output), 4);
+        assert_eq!(panicked_in("running 1 test\n\nthread 'a::b' (7) panicked at src/a.rs:1:2:\nno"), "a::b");
+        assert_eq!(panicked_in("running 1 test\n"), "");
         assert_eq!(summary(&["a", "b", "c"].map(str::to_owned)), "a\nb\nand 1 more");
     }
 

@@ -76,6 +76,7 @@ mod tests {
         let line = Line::through(100, SourcePos::new(7.3).unwrap(), Speed::UNITY);
         assert_eq!(line.at(100).get(), 7.0);
         assert_eq!(line.at(90).get(), -3.0);
+        assert_eq!(Line::through(0, SourcePos::new(7.7).unwrap(), Speed::UNITY).at(0).get(), 8.0);
         for half in [7.5 - 1e-9, 7.5, 7.5 + 1e-9] {
             assert_eq!(Line::through(0, SourcePos::new(half).unwrap(), Speed::UNITY).at(0).get(), 7.0);
         }

@@ -227,13 +227,17 @@ mod tests {
 
     #[test]
     fn what_sounds_later_changes_its_speed_later() {
-        let mut run = started(4800.0);
-        assert_eq!(run.sounding().at(1000).get(), 900.0 - 0.9 * 4800.0);
-        run.meet(1000, here(900.0, 1.1), 480.0);
-        let meets = run.meets().unwrap();
-        assert_eq!(meets, 5800);
-        assert!((run.sounding().speed().get() - 0.9).abs() < 1e-12, "as before");
-        assert!((run.sounding().at(meets).get() - 900.0).abs() < 1e-9, "there it changes");
+        // Also where it could be led to the goal sooner than that.
+        for before in [0.9, 1.096] {
+            let mut run = Run::new(0, here(0.0, before), Manner { mode: TempoMode::Repitch, delay: 4800.0 });
+            let host = before * 1000.0;
+            assert!((run.sounding().at(1000).get() - (host - before * 4800.0)).abs() < 1e-9, "{before}");
+            run.meet(1000, here(host, 1.1), 480.0);
+            let meets = run.meets().unwrap();
+            assert_eq!(meets, 5800, "{before}");
+            assert!((run.sounding().speed().get() - before).abs() < 1e-12, "as before");
+            assert!((run.sounding().at(meets).get() - host).abs() < 1e-9, "there it changes");
+        }
     }
 
     #[test]

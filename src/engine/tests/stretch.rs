@@ -1,6 +1,7 @@
 //! Other tempos at the song's own pitch: time, seams, cuts.
 
 use super::rig::*;
+use crate::dsp::Gain;
 use crate::engine::TempoMode;
 
 const LENGTH: u64 = 3_000_000;
@@ -235,6 +236,22 @@ fn timecode_sounds_as_recorded_or_not_at_all() {
         let mut host = RigHost::new(constant(100.0));
         let heard = rig.play(&mut host, vec![512; 20]);
         assert_equals(&heard, 0..10_240, 0, |channel, frame| noise(0, channel, frame), "as recorded");
+    }
+}
+
+#[test]
+fn timecode_falls_silent_where_the_host_leaves_its_tempo_whatever_its_fader_does() {
+    let mut song = analysed(vec![stem(noise, 0, LENGTH, 2)], &constant(100.0));
+    song.timecode[0] = true;
+    let mut rig = Rig::new(song);
+    // Beat 1 is frame 28,800, in the 57th block.
+    let mut host = RigHost::new(map(&[(0.0, 100.0), (1.0, 110.0)]));
+    let heard = rig.play(&mut host, vec![512; 60]);
+    assert!(heard[0][28_000] != 0.0);
+    for gain in [1.0, 0.5] {
+        rig.mix.stems[0].gain = Gain::new(gain).unwrap();
+        let heard = rig.play(&mut host, vec![512; 10]);
+        assert!(heard.iter().flatten().all(|sample| *sample == 0.0), "{gain}");
     }
 }
 
