@@ -309,10 +309,10 @@ impl Plugin for Stemlock {
     }
 
     fn reset(&mut self) {
-        if let Some(engine) = self.engine.as_mut() {
-            if contained(|| engine.processor.reset()).is_none() {
-                engine.processor.count_panic();
-            }
+        if let Some(engine) = self.engine.as_mut()
+            && contained(|| engine.processor.reset()).is_none()
+        {
+            engine.processor.count_panic();
         }
     }
 

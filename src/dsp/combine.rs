@@ -150,7 +150,7 @@ fn combine_along<S: Sample>(
     let frames = output.iter_mut().zip(source.iter().zip(curve));
     match how {
         Combine::Store => {
-            frames.for_each(|(output, (&sample, &at))| *output = stored(sample.scaled(S::scale(gain(at)))))
+            frames.for_each(|(output, (&sample, &at))| *output = stored(sample.scaled(S::scale(gain(at)))));
         }
         Combine::Add => frames.for_each(|(output, (&sample, &at))| *output += sample.scaled(S::scale(gain(at)))),
     }
