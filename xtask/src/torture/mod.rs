@@ -22,7 +22,8 @@ pub mod watch;
 mod window;
 
 use std::collections::BTreeMap;
-use std::io::Read;
+use std::fs::File;
+use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -124,12 +125,15 @@ struct Ended {
     /// `None` if it was killed.
     status: Option<ExitStatus>,
     said: String,
+    /// The end of what it wrote on standard error.
+    last_words: String,
 }
 
 fn episode(format: PluginFormat, bundle: &Path, shim: Option<&Path>, seed: u64) -> Result<Ended> {
     let mut command = Command::new(std::env::current_exe()?);
     command.arg("torture").arg(format.flag()).args(["--seed", &seed.to_string()]).arg("--host").arg(bundle);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut errors = tempfile::tempfile()?;
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(errors.try_clone()?);
     if let Some(shim) = shim {
         command.env("LD_PRELOAD", shim);
     }
@@ -159,7 +163,18 @@ fn episode(format: PluginFormat, bundle: &Path, shim: Option<&Path>, seed: u64) 
         }
         std::thread::sleep(Duration::from_millis(10));
     };
-    Ok(Ended { status, said: reader.join().unwrap_or_default() })
+    Ok(Ended { status, said: reader.join().unwrap_or_default(), last_words: last_words(&mut errors)? })
+}
+
+/// The last lines of a file, in one line.
+fn last_words(file: &mut File) -> std::io::Result<String> {
+    const LINES: usize = 30;
+    let mut text = Vec::new();
+    file.rewind()?;
+    file.read_to_end(&mut text)?;
+    let text = String::from_utf8_lossy(&text);
+    let lines: Vec<_> = text.lines().collect();
+    Ok(lines[lines.len().saturating_sub(LINES)..].join(" | "))
 }
 
 /// The faults of all episodes.
@@ -184,10 +199,14 @@ impl TortureReport {
         match ended.status {
             None => self.note("endless", &again, &format!("an episode was not over after {EPISODE:?}")),
             Some(status) if !matches!(status.code(), Some(0 | 1 | watch::HUNG)) => {
-                self.note("crash", &again, &format!("the host ended with {status}"));
+                self.note("crash", &again, &format!("the host ended with {status}: {}", ended.last_words));
             }
             Some(status) if status.code() == Some(1) && !ended.said.contains("FOUND\t") => {
-                self.note("host", &again, "the host ended with an error of its own");
+                self.note(
+                    "host",
+                    &again,
+                    &format!("the host ended with an error of its own: {}", ended.last_words),
+                );
             }
             Some(_) => {}
         }
