@@ -2,6 +2,9 @@
 #![cfg(feature = "plugin")]
 #![allow(missing_docs, unsafe_code, clippy::unwrap_used)]
 
+#[cfg(target_os = "linux")]
+#[path = "restored/hanging.rs"]
+mod hanging;
 mod hosts;
 #[cfg(unix)]
 #[path = "restored/late_songs.rs"]
@@ -287,45 +290,6 @@ fn however_many_instances_there_are_a_thread_for_each_core_loads() {
         assert_eq!(host.render(&FULL, 0, FRAMES, &MAIN)[0], plays("Drums", 0));
     }
     assert_eq!(loader_threads(), std::thread::available_parallelism().unwrap().get());
-}
-
-/// A plain file that hangs: who opens it waits until the system takes this lease away, after 45 s.
-#[cfg(target_os = "linux")]
-fn hanging(path: &std::path::Path) -> std::fs::File {
-    use std::os::fd::AsRawFd;
-    let file = std::fs::File::options().read(true).write(true).open(path).unwrap();
-    // SAFETY: system calls with numbers only; the signal reports that another thread is waiting.
-    let leased = unsafe {
-        libc::signal(libc::SIGIO, libc::SIG_IGN);
-        libc::fcntl(file.as_raw_fd(), libc::F_SETLEASE, libc::F_WRLCK)
-    };
-    assert_eq!(leased, 0, "{}", std::io::Error::last_os_error());
-    file
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn an_instance_that_goes_waits_for_no_file_that_hangs() {
-    const CHILD: &str = "STEMLOCK_TEST_HANGING_FILE";
-    const LONGEST: std::time::Duration = std::time::Duration::from_secs(4);
-    if std::env::var_os(CHILD).is_none() {
-        return in_a_process_of_its_own("an_instance_that_goes_waits_for_no_file_that_hangs", CHILD);
-    }
-    let song = SongFolder::new(&["Drums", "Bass"], FRAMES);
-    // What finds the song's files meets one, what loads it the other, because the fingerprint of the first is not known.
-    let files: Vec<_> = ["Drums.wav", "Bass.wav"].map(|name| hanging(&song.path().join(name))).into();
-    let mut host = ClapHost::new();
-    assert!(host.load(&hosts::clap::framed(&song.state())));
-    host.activate(f64::from(RATE));
-    let begun = std::time::Instant::now();
-    std::thread::sleep(std::time::Duration::from_millis(300));
-    let heard = host.render(&FULL, 0, FRAMES, &MAIN);
-    assert!(heard[0].iter().all(|&sample| sample == 0.0), "nothing could be read");
-    let state = saved(&mut host);
-    assert!(song_in(&state).contains(&song.path().display().to_string()), "the song keeps its place: {state}");
-    drop(host);
-    assert!(begun.elapsed() < LONGEST, "the host was kept for {:?}", begun.elapsed());
-    drop(files);
 }
 
 #[cfg(unix)]

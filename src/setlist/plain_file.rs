@@ -22,11 +22,15 @@ pub fn open_plain_file(path: &Path) -> Result<File, String> {
     }
     let mut options = File::options();
     options.read(true);
-    // If a pipe has taken the file's place since, opening it does not wait for its other end. For files the flag has no
-    // effect.
+    // If a pipe has taken the file's place since, opening it does not wait for its other end.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
-    options.open(path).map_err(|error| not_opened(path, &error))
+    let opened = match options.open(path) {
+        // Another program has a lease on the file, for example one that shares it in a network: the system asks it to give way, and waits.
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock && path.is_file() => File::open(path),
+        opened => opened,
+    };
+    opened.map_err(|error| not_opened(path, &error))
 }
 
 fn no_file(path: &Path) -> &'static str {

@@ -5,6 +5,7 @@
 //! the audio thread. Not known here: the transport.
 
 mod bell;
+mod calls;
 mod pool;
 mod priority;
 mod queue;

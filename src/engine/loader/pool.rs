@@ -3,6 +3,9 @@
 //! Created and dropped on main threads. The threads run below normal priority and sleep while idle. The audio
 //! thread cannot wake them, because that takes a system call: while something must come back from it, one thread
 //! polls now and then.
+//!
+//! A disk that does not answer holds a thread in a file call for as long as it likes. If that happens to all threads, further ones start
+//! for the engines whose files do answer, so that a dead drive of one song costs the other songs seconds and not the show.
 
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
 use std::sync::atomic::{AtomicBool, AtomicUsize};
@@ -15,13 +18,14 @@ use parking_lot::{Condvar, Mutex};
 use crate::setlist::Problem;
 
 use super::bell::Bell;
+use super::calls::Calls;
 use super::priority;
 use super::queue::Queue;
 use super::worker::{Loader, Work};
 
 /// An engine's share of the threads that call [`Loader::run_once`], until it is dropped.
 ///
-/// Dropping it does not wait for a thread that is blocked by an unresponsive disk.
+/// Dropping it waits at most a second for a thread that is blocked by an unresponsive disk.
 #[derive(Debug)]
 pub struct LoaderThreads {
     queue: Arc<Queue>,
@@ -32,11 +36,10 @@ pub struct LoaderThreads {
 #[derive(Debug)]
 struct Pool {
     members: Arc<PoolMembers>,
-    threads: Vec<JoinHandle<()>>,
 }
 
 /// What the threads share.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct PoolMembers {
     engines: Mutex<Vec<Loader>>,
     bell: Arc<Bell>,
@@ -48,6 +51,20 @@ struct PoolMembers {
     ended: Condvar,
     /// Rotates the engine that a thread serves first.
     turn: AtomicUsize,
+    /// The calls of the threads, and how many threads make calls.
+    calls: Calls,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+/// What a thread of the pool does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Duty {
+    /// Works for all engines.
+    Regular,
+    /// Works while all others hang, for engines for which none hangs.
+    Spare,
+    /// Starts spare threads.
+    Watch,
 }
 
 /// The pool of the process, while any engine has a share in it.
@@ -60,7 +77,7 @@ const LOOKS: [Duration; 2] = [Duration::from_millis(5), Duration::from_secs(1)];
 const FAREWELL: Duration = Duration::from_secs(1);
 
 impl LoaderThreads {
-    /// A share of the process's pool, which has a thread per core; or, for tests and benchmarks, `count` threads of its own.
+    /// A share of the process's pool, which has a thread per core, and two at least; or, for tests and benchmarks, `count` threads of its own.
     pub fn spawn(loader: &Loader, count: Option<usize>) -> Self {
         let pool = match count {
             Some(count) => Arc::new(Pool::new(count.max(1))),
@@ -94,20 +111,12 @@ impl Drop for LoaderThreads {
 
 impl Pool {
     fn new(threads: usize) -> Self {
-        let members = Arc::<PoolMembers>::default();
-        let mut started = Vec::with_capacity(threads);
+        let members = Arc::new(PoolMembers::new(threads));
         for index in 0..threads {
-            *members.running.lock() += 1;
-            let at_work = AtWork(Arc::clone(&members));
-            let name = format!("stemlock-loader-{index}");
-            // If a thread cannot be started, the others do its work.
-            let thread = std::thread::Builder::new().name(name).spawn(move || {
-                priority::give_way();
-                run(&at_work.0);
-            });
-            started.extend(thread);
+            members.start(Duty::Regular, &format!("stemlock-loader-{index}"));
         }
-        Self { members, threads: started }
+        members.start(Duty::Watch, "stemlock-watch");
+        Self { members }
     }
 }
 
@@ -115,13 +124,14 @@ impl Drop for Pool {
     fn drop(&mut self) {
         self.members.stopping.store(true, Release);
         self.members.bell.ring();
+        self.members.calls.wake();
         let deadline = Instant::now() + FAREWELL;
         let mut running = self.members.running.lock();
         while *running > 0 && !self.members.ended.wait_until(&mut running, deadline).timed_out() {}
         if *running == 0 {
             // All threads are about to return. Panics were contained and reported.
             drop(running);
-            self.threads.drain(..).for_each(|thread| drop(thread.join()));
+            self.members.threads.lock().drain(..).for_each(|thread| drop(thread.join()));
         }
     }
 }
@@ -137,7 +147,7 @@ impl Drop for AtWork {
 }
 
 /// A loader thread.
-fn run(members: &PoolMembers) {
+fn run(members: &PoolMembers, duty: Duty) {
     let mut nap = LOOKS[0];
     loop {
         // Read this before checking for the end: otherwise the bell that announces the end could be taken for an earlier one.
@@ -145,16 +155,20 @@ fn run(members: &PoolMembers) {
         if members.stopping.load(Acquire) {
             return;
         }
-        if members.work() {
+        if members.work(duty) {
             // One thread's result may be work for another.
             members.bell.ring_for_one();
             nap = LOOKS[0];
             continue;
         }
+        if duty == Duty::Spare && members.calls.end_spare() {
+            return;
+        }
         let depends = |queue: &Queue| queue.awaits_audio() || queue.follows_music() || queue.has_untold();
         let looks = members.any(depends) && !members.looked_after.swap(true, AcqRel);
         let follows = members.any(Queue::follows_music);
-        members.bell.wait(seen, looks.then_some(if follows { LOOKS[0] } else { nap }));
+        let look = looks.then_some(if follows { LOOKS[0] } else { nap });
+        members.bell.wait(seen, look.or((duty == Duty::Spare).then_some(LOOKS[1])));
         if looks {
             members.looked_after.store(false, Relaxed);
             nap = if members.bell.count() == seen { LOOKS[1].min(nap * 2) } else { LOOKS[0] };
@@ -162,17 +176,59 @@ fn run(members: &PoolMembers) {
     }
 }
 
+/// The thread that watches the others.
+fn watch(members: &Arc<PoolMembers>) {
+    while !members.stopping.load(Acquire) {
+        if members.calls.watch() {
+            members.start(Duty::Spare, "stemlock-loader-spare");
+        }
+    }
+}
+
 impl PoolMembers {
+    fn new(threads: usize) -> Self {
+        Self {
+            engines: Mutex::default(),
+            bell: Arc::default(),
+            stopping: AtomicBool::new(false),
+            looked_after: AtomicBool::new(false),
+            running: Mutex::new(0),
+            ended: Condvar::new(),
+            turn: AtomicUsize::new(0),
+            calls: Calls::new(threads),
+            threads: Mutex::default(),
+        }
+    }
+
+    /// Starts a thread. If that fails, the others do its work.
+    fn start(self: &Arc<Self>, duty: Duty, name: &str) {
+        *self.running.lock() += 1;
+        let at_work = AtWork(Arc::clone(self));
+        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || match duty {
+            Duty::Watch => watch(&at_work.0),
+            Duty::Regular | Duty::Spare => {
+                priority::give_way();
+                run(&at_work.0, duty);
+            }
+        });
+        self.threads.lock().extend(thread);
+    }
+
     /// Does a piece of work for one of the engines, preferring those whose song cannot play yet; returns whether there was one.
-    fn work(&self) -> bool {
+    fn work(&self, duty: Duty) -> bool {
         let mut engines = self.engines.lock().clone();
+        if duty == Duty::Spare {
+            engines.retain(|engine| !self.calls.hangs(&engine.queue));
+        }
         if engines.is_empty() {
             return false;
         }
         let turn = self.turn.fetch_add(1, Relaxed) % engines.len();
         engines.rotate_left(turn);
         engines.sort_by_key(|engine| !engine.queue.is_busy());
-        engines.iter().any(|engine| !self.stopping.load(Acquire) && engine.run_once() == Work::Done)
+        engines.iter().any(|engine| {
+            !self.stopping.load(Acquire) && self.calls.during(&engine.queue, || engine.run_once()) == Work::Done
+        })
     }
 
     /// Does urgent loading on a thread that is busy with something long.

@@ -124,13 +124,12 @@ impl Queue {
             came_back: None,
             trouble: None,
         };
-        let state = Mutex::new(state);
         Arc::new(Self {
             rate,
             cache,
             budget: Budget::usual(),
             shared,
-            state,
+            state: Mutex::new(state),
             bell: OnceLock::new(),
             meanwhile: OnceLock::new(),
             closing: AtomicBool::new(false),
@@ -278,11 +277,12 @@ impl Queue {
         was_analysed: bool,
     ) -> bool {
         let is_refined = was_analysed && matches!(arrival, Arrival::Song(_));
+        let mut arrival = Some(arrival);
         self.change(|state| {
             if !state.is_current(job) || job.is_delivered() {
                 return false;
             }
-            let sent = state.send(arrival);
+            let sent = state.send(&mut arrival);
             if sent {
                 job.set_delivered();
                 if has_cues {
@@ -302,10 +302,10 @@ impl Queue {
             return false;
         }
         let Some(stretching) = job.refined() else { return false };
+        let mut arrival = Some(Arrival::Refined(job.id, stretching));
         self.change(|state| {
             // Another thread may have been faster.
-            let sent =
-                state.is_current(job) && !job.is_complete() && state.send(Arrival::Refined(job.id, stretching));
+            let sent = state.is_current(job) && !job.is_complete() && state.send(&mut arrival);
             if sent {
                 job.set_refined();
             }
@@ -318,10 +318,10 @@ impl Queue {
         if job.is_announced() || !job.is_delivered() || !self.can_send(job) {
             return false;
         }
-        let Some(cues) = job.cues() else { return false };
+        let mut arrival = job.cues().map(|cues| Arrival::Cues(job.id, cues));
         self.change(|state| {
             // Another thread may have been faster.
-            let sent = state.is_current(job) && !job.is_announced() && state.send(Arrival::Cues(job.id, cues));
+            let sent = state.is_current(job) && !job.is_announced() && state.send(&mut arrival);
             if sent {
                 job.set_announced();
             }
@@ -351,9 +351,7 @@ impl Queue {
 
     /// To be called now and then during a long piece of work.
     pub fn meanwhile(&self) {
-        if let Some(Meanwhile(meanwhile)) = self.meanwhile.get() {
-            meanwhile();
-        }
+        self.meanwhile.get().iter().for_each(|Meanwhile(meanwhile)| meanwhile());
     }
 
     /// Wakes the threads.
@@ -379,12 +377,14 @@ impl QueueState {
     fn remove_song(&mut self) {
         self.replace_job(None);
         // Only this side sends, and there was room.
-        if !self.send(Arrival::Nothing) {
+        if !self.send(&mut Some(Arrival::Nothing)) {
             self.order = Some(None);
         }
     }
 
-    fn send(&mut self, arrival: Arrival) -> bool {
+    /// What is not sent stays with the caller, who frees it without the lock.
+    fn send(&mut self, arrival: &mut Option<Arrival>) -> bool {
+        let Some(arrival) = arrival.take_if(|_| self.sender.has_room()) else { return false };
         let (comes_back, is_song_out) = match &arrival {
             Arrival::Song(_) => (self.is_song_out, true),
             Arrival::Nothing => (self.is_song_out, false),

@@ -317,7 +317,9 @@ impl Keeper {
     /// their late results are dropped.
     pub fn shut_down(&self) {
         self.set.books().iter().for_each(|book| book.change(Book::shut_down));
-        self.set.read().player = None;
+        // Dropped without the lock, because that waits for the threads.
+        let player = self.set.read().player.take();
+        drop(player);
     }
 
     /// Waits until no helper is at work, at most for `limit`; returns whether none is.
