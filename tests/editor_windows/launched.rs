@@ -133,6 +133,7 @@ fn songs_are_launched_by_click_key_and_note_and_reordered_by_the_mouse() {
         click(&parent, launch_of(0));
         show.wait_for("One", "a click on the first ▶")
     };
+    let changes = show.host.heard.dirty();
     drag_row(&parent, 0, 2);
     let plays_on = |show: &mut LaunchedShow, end: &mut usize| {
         let heard = show.block(&EventBuffer::new());
@@ -144,6 +145,12 @@ fn songs_are_launched_by_click_key_and_note_and_reordered_by_the_mouse() {
         plays_on(&mut show, &mut end);
         let state = String::from_utf8_lossy(&show.host.save()).into_owned();
         state.contains(r#"\"current\":2"#)
+    });
+    // Otherwise a host would close the project without asking.
+    let heard = show.host.heard.clone();
+    wait_until("the host is told that the project has changed", || {
+        show.host.call_back();
+        heard.dirty() > changes
     });
     // A click launches the song in the drawn row: the window must have drawn the new order.
     std::thread::sleep(std::time::Duration::from_secs(1));

@@ -376,6 +376,18 @@ fn what_is_opened_last_plays_and_a_project_overtakes_it() {
 }
 
 #[test]
+fn an_opening_that_fails_costs_the_song_before_no_fingerprint() {
+    let disk = disk(&["One/Bass.wav", "One/Drums.wav"]);
+    for _ in 0..50 {
+        let keeper = Keeper::default();
+        keeper.open(vec![disk.path().join("One")]);
+        keeper.open(vec![disk.path().join("no such")]);
+        settle(&keeper);
+        assert_eq!(keeper.saved().matches("\"hash\"").count(), 2, "{}", keeper.saved());
+    }
+}
+
+#[test]
 fn without_a_song_there_is_nothing_to_edit() {
     let keeper = Keeper::default();
     assert!(keeper.edit(&Edit::Start(1.0)).is_err());
