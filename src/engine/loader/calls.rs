@@ -3,6 +3,7 @@
 //! Loader threads, and one thread that watches them. Not known here: what a call does.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Acquire};
 use std::time::{Duration, Instant};
 
 use parking_lot::{Condvar, Mutex};
@@ -18,7 +19,7 @@ const MOST_SPARES: usize = 8;
 
 /// The calls of the threads of a pool.
 #[derive(Debug)]
-pub struct Calls {
+pub struct PoolCalls {
     state: Mutex<CallsNow>,
     /// Wakes the watching thread.
     begun: Condvar,
@@ -42,7 +43,7 @@ impl CallsNow {
     }
 }
 
-impl Calls {
+impl PoolCalls {
     /// Of a pool of `regular` threads.
     pub fn new(regular: usize) -> Self {
         Self { state: Mutex::default(), begun: Condvar::new(), regular }
@@ -71,9 +72,14 @@ impl Calls {
         self.state.lock().long().any(|other| other == engine)
     }
 
-    /// Sleeps until there may be a reason for another spare thread; returns whether there is. Counts it then.
-    pub fn watch(&self) -> bool {
+    /// Sleeps until there may be a reason for another spare thread, or until [`Self::wake`]; returns whether there is one, and counts it then. `stopping`: whether
+    /// the pool ends.
+    pub fn watch(&self, stopping: &AtomicBool) -> bool {
         let mut state = self.state.lock();
+        // Read under the lock: who sets it wakes this thread under the lock too, so the call cannot be missed.
+        if stopping.load(Acquire) {
+            return false;
+        }
         if state.calls.is_empty() {
             state.is_asleep = true;
             self.begun.wait(&mut state);
@@ -93,9 +99,8 @@ impl Calls {
         ends
     }
 
-    /// Wakes the watching thread.
+    /// Wakes the watching thread, because the pool ends.
     pub fn wake(&self) {
-        // Under the lock, so that it cannot be about to sleep.
         let _state = self.state.lock();
         self.begun.notify_one();
     }

@@ -18,7 +18,7 @@ use parking_lot::{Condvar, Mutex};
 use crate::setlist::Problem;
 
 use super::bell::Bell;
-use super::calls::Calls;
+use super::calls::PoolCalls;
 use super::priority;
 use super::queue::Queue;
 use super::worker::{Loader, Work};
@@ -52,7 +52,7 @@ struct PoolMembers {
     /// Rotates the engine that a thread serves first.
     turn: AtomicUsize,
     /// The calls of the threads, and how many threads make calls.
-    calls: Calls,
+    calls: PoolCalls,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -179,7 +179,7 @@ fn run(members: &PoolMembers, duty: Duty) {
 /// The thread that watches the others.
 fn watch(members: &Arc<PoolMembers>) {
     while !members.stopping.load(Acquire) {
-        if members.calls.watch() {
+        if members.calls.watch(&members.stopping) {
             members.start(Duty::Spare, "stemlock-loader-spare");
         }
     }
@@ -195,7 +195,7 @@ impl PoolMembers {
             running: Mutex::new(0),
             ended: Condvar::new(),
             turn: AtomicUsize::new(0),
-            calls: Calls::new(threads),
+            calls: PoolCalls::new(threads),
             threads: Mutex::default(),
         }
     }

@@ -2,7 +2,8 @@
 //!
 //! There is a set of at least one song, one of which is current: most methods of [`Keeper`] concern that one.
 //!
-//! Runs on the main thread, with short-lived helper threads for all file access. Not known here: the audio
+//! Runs on the main thread, with short-lived helper threads for the files of songs. The user's own two lists, of recent songs and of the memory
+//! limit, are read where they are needed. Not known here: the audio
 //! thread, parameters, plugin formats.
 //!
 //! A song may be requested before there is an engine (hosts restore a state before they give the sample rate), and

@@ -1,6 +1,6 @@
 //! The songs of an instance behind their lock, shared by the main thread, the helper threads and the attendant.
 //!
-//! The lock is held briefly, and never together with a book's: changing a book may cause a call from the host.
+//! The lock is held briefly. Nobody who holds it takes a book's, because changing a book may cause a call from the host; the opposite is allowed.
 //! Not known here: files.
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
