@@ -132,6 +132,16 @@ fn one_stem_does_not_hear_another() {
     assert!(bits(&play(false)) == bits(&play(true)));
 }
 
+#[test]
+fn a_stem_of_one_channel_sounds_alike_on_both_sides() {
+    for semitones in [0.0, 3.0] {
+        let mut rig = Rig::new(analysed(vec![stem(tone, 0, LENGTH, 1)], &constant(100.0)));
+        rig.settings.transpose = semitones;
+        let [left, right] = rig.play(&mut RigHost::new(constant(110.0)), vec![512; 40]);
+        assert!(left == right && left[15_000..].iter().any(|sample| *sample > 0.45), "{semitones} semitones");
+    }
+}
+
 /// How much stronger a tone of `hertz` is than the rest of `heard`, in decibels.
 fn purity(heard: &[f32], hertz: f64) -> f64 {
     let (mut re, mut im, mut all, mut weights) = (0.0, 0.0, 0.0, 0.0);

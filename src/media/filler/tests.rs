@@ -256,6 +256,19 @@ fn memory_holds_what_is_wanted_most() {
     assert!(store.bytes().0 <= budget.bytes() && filler.is_streaming(), "{:?}", store.bytes());
 }
 
+/// A page of the larger stem takes as much as four of the smaller. Those that were evicted for it in vain would be read again and again.
+#[test]
+fn nothing_is_evicted_for_a_page_that_does_not_fit_even_then() {
+    const SMALL: usize = 2 * PAGE_FRAMES;
+    let fakes = [Fake::new(48_000, 2, 60 * 48_000, false), Fake::new(48_000, 1, 60 * 48_000, true)];
+    // Eight pages of each, and three of the four parts that the next large one needs.
+    let filler = filler_within(&fakes, Budget::new((8 * 5 + 3) * SMALL));
+    let rounds = (0..100).take_while(|_| filler.fill_at(0)).count();
+    assert!(rounds < 100, "it does not come to rest");
+    assert_eq!(filler.progress().0, 8 + 11);
+    assert_eq!((filler.pages_made(), filler.store().unwrap().bytes().0), (8 + 11, (8 * 5 + 3) * SMALL));
+}
+
 #[test]
 fn what_sounds_is_held_whatever_the_budget_is() {
     let filler = filler_within(&[minute(1), minute(2)], Budget::new(0));
