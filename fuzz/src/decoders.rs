@@ -5,19 +5,20 @@ use std::sync::LazyLock;
 
 use stemlock::media::{Samples, Source};
 
+use crate::folder::folder_in_memory;
+
 /// As much is read of a file that promises hours.
 const MOST: usize = 60_000;
+/// And of a track, or after a skip.
+const MOST_OF_TRACK: usize = 3_000;
 
 static FILE: LazyLock<(tempfile::TempDir, PathBuf)> = LazyLock::new(|| {
-    // In memory, where the system has such a folder.
-    let memory = std::path::Path::new("/dev/shm");
-    let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
-    let folder = folder.expect("a folder");
+    let folder = folder_in_memory();
     let file = folder.path().join("stem.bin");
     (folder, file)
 });
 
-/// Opens, reads, seeks and reads again.
+/// Opens, reads, seeks and reads again; then reads single tracks, and without its first frames.
 pub fn decoders(data: &[u8]) {
     std::fs::write(&FILE.1, data).expect("a file");
     let mut source = match Source::open(&FILE.1) {
@@ -42,6 +43,35 @@ pub fn decoders(data: &[u8]) {
         assert!(same(&part, &straight, place), "a seek to {place} of {frames} changes what is read");
     }
     source.take_problems();
+    skipped(&straight, data.len() % 997);
+    (1..=3).for_each(track);
+}
+
+/// Without its first frames a file is the rest.
+fn skipped(straight: &Samples, skip: usize) {
+    let Ok(mut source) = Source::open_after(&FILE.1, skip as u64) else { return };
+    let mut rest = Samples::empty();
+    if skip < straight.frames() && source.read(&mut rest, MOST_OF_TRACK.min(straight.frames() - skip)).is_ok() {
+        assert!(same(&rest, straight, skip), "without {skip} frames it is another file");
+    }
+}
+
+/// A track is read or refused with a word, and a seek in it changes nothing.
+fn track(number: u16) {
+    let mut source = match Source::open_track(&FILE.1, Some(number), 0) {
+        Ok(source) => source,
+        Err(problem) => return assert!(!problem.why.is_empty() && !problem.remedy.is_empty(), "{problem:?}"),
+    };
+    let mut straight = Samples::empty();
+    if source.read(&mut straight, MOST_OF_TRACK).is_err() {
+        return;
+    }
+    are_numbers(&straight);
+    let place = straight.frames() / 2;
+    let mut part = Samples::empty();
+    source.seek(place as u64).expect("a seek inside of what was read");
+    source.read(&mut part, straight.frames() - place).expect("what was read before");
+    assert!(same(&part, &straight, place), "a seek in track {number} changes what is read");
 }
 
 fn are_numbers(samples: &Samples) {

@@ -3,11 +3,23 @@
 //! One thread.
 
 mod beside;
+mod cache;
 mod decoders;
+mod folder;
+mod lyrics;
+pub mod packed;
+mod script;
 mod state;
+mod timecode;
+mod unpack;
 mod words;
 
-pub use beside::{beside, lyrics, set};
+pub use beside::{beside, set};
+pub use cache::{cache, entry_count};
 pub use decoders::decoders;
+pub use lyrics::lyrics;
+pub use script::script;
 pub use state::state;
+pub use timecode::timecode;
+pub use unpack::unpack;
 pub use words::{names, song_toml};

@@ -178,4 +178,28 @@ mod tests {
         assert!(map.learn(note(1)));
         assert_eq!(map.saved().get(), r#"{"taught":{"note 1":"song 5"}}"#);
     }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_a_project_says_is_saved_as_it_was_read(
+            text in ".*",
+            source in "(note|CC|PC|aftertouch|) ?-?[0-9]{0,5}",
+            target in "(panic|song|section|nothing|stop|)( ?-?[0-9]{0,5})?",
+            number in proptest::num::i64::ANY,
+            small in 0_i64..200,
+        ) {
+            let numbers = |number: i64| format!(r#"{{"channel":{number},"bounce_ms":{number},"programs_from":{number},"later":{number}}}"#);
+            let taught = format!(r#"{{"taught":{{"{source}":"{target}","note {small}":"{target}"}}}}"#);
+            for text in [text.as_str(), &numbers(number), &numbers(small), &taught] {
+                let map = MidiMap::default();
+                map.restore(text);
+                let saved = map.saved();
+                let again = MidiMap::default();
+                again.restore(saved.get());
+                proptest::prop_assert_eq!(again.saved().get(), saved.get(), "{}", text);
+                proptest::prop_assert!(map.channel().is_none_or(|channel| (1..=16).contains(&channel)));
+                proptest::prop_assert!(map.bounce() <= LONGEST_BOUNCE);
+            }
+        }
+    }
 }

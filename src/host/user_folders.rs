@@ -72,4 +72,15 @@ mod tests {
     fn there_is_always_a_folder() {
         assert!(!report_folders().is_empty() && !demo_folders().is_empty());
     }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_the_desktop_says_is_a_whole_path_or_none(text in ".*", value in "[\"$HOME/. a-z]*") {
+            let home = Path::new(if cfg!(windows) { "C:\\ann" } else { "/home/ann" });
+            for said in [text, format!("XDG_MUSIC_DIR={value}")] {
+                let folder = named(&said, "XDG_MUSIC_DIR", home);
+                proptest::prop_assert!(folder.is_none_or(|folder| folder.is_absolute() && folder != home), "{}", said);
+            }
+        }
+    }
 }

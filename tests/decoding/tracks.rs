@@ -9,6 +9,7 @@ use stemlock::setlist::{Role, Song, scan_files, scan_folder, song_toml_text};
 use stemlock::time::SampleRate;
 
 use crate::bench::{assert_same, seeks_change_nothing, straight};
+use crate::fixtures::matroska::element;
 use crate::fixtures::mp4;
 
 const RATE: u32 = 44_100;
@@ -49,13 +50,6 @@ fn stem_file(names: &[&str]) -> Vec<u8> {
     file[at..at + 4].copy_from_slice(&size.to_be_bytes());
     file.extend(udta);
     file
-}
-
-/// An element of a Matroska file.
-fn element(id: u32, content: &[u8]) -> Vec<u8> {
-    let id: Vec<u8> = id.to_be_bytes().into_iter().skip_while(|byte| *byte == 0).collect();
-    let size = (0x1000_0000 | content.len() as u32).to_be_bytes();
-    [&id, &size[..], content].concat()
 }
 
 /// A Matroska file of uncompressed tracks and a film between them, whose packets follow one another in turn.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::click::{Click, ClickListener};
+use super::click::{Click, ClickListener, FARTHEST};
 use super::levels::{CellLevels, LevelMeter};
 use super::timecode::{Timecode, TimecodeListener};
 
@@ -52,7 +52,8 @@ impl StemHeard {
 
     /// Whether the values are valid: they may come from a damaged file.
     pub fn is_possible(&self) -> bool {
-        self.click.as_ref().is_none_or(Click::is_possible)
+        let is_inside = |seconds: f64| (0.0..FARTHEST).contains(&seconds);
+        self.begins.is_none_or(is_inside) && self.click.as_ref().is_none_or(Click::is_possible)
     }
 }
 
@@ -135,6 +136,7 @@ fn step(sample: f32) -> usize {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 
@@ -150,6 +152,24 @@ mod tests {
         assert!(heard(&[1.0 / 32_768.0; 1000]).is_silent());
         assert!(!heard(&[0.001; 1000]).is_silent());
         assert!(heard(&[]).is_silent());
+    }
+
+    #[test]
+    fn numbers_of_a_damaged_file_are_not_believed() {
+        let is_possible = |begins: &str, pulse: &str, line: &str, run: &str| {
+            let click = format!(
+                r#"{{"pulses":[{{"number":{pulse},"seconds":0.5}}],"lines":[{{"pulse":0,"seconds":0.5,"seconds_per_pulse":{line}}}],
+                "bars":{{"beats_per_pulse":1.0,"runs":[{{"pulse":{run},"length":4,"meter":[4,4]}}],"are_known":true}}}}"#
+            );
+            let text = format!(r#"{{"peak":0.5,"begins":{begins},"levels":[20],"click":{click},"timecode":null}}"#);
+            serde_json::from_str::<StemHeard>(&text).unwrap().is_possible()
+        };
+        assert!(is_possible("0.5", "0", "0.5", "0"));
+        assert!(!is_possible("1e300", "0", "0.5", "0"), "a time after every file");
+        assert!(!is_possible("-1", "0", "0.5", "0"), "a time before the file");
+        assert!(!is_possible("0.5", "9223372036854775807", "0.5", "0"), "a pulse whose bar cannot be counted");
+        assert!(!is_possible("0.5", "0", "1e-300", "0"), "pulses without a distance");
+        assert!(!is_possible("0.5", "0", "0.5", "-9223372036854775807"), "a bar that cannot be counted");
     }
 
     #[test]

@@ -108,4 +108,20 @@ mod tests {
             assert_eq!(UserMemory::beside(&RecentSongs::in_folder(config.path())).megabytes(), None, "{broken:?}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_in_the_file_is_a_possible_limit(
+            bytes in proptest::collection::vec(0_u8.., 0..40),
+            number in proptest::num::f64::ANY,
+            whole in proptest::num::i128::ANY,
+        ) {
+            let config = tempfile::tempdir().unwrap();
+            for content in [bytes, format!("{number}").into_bytes(), format!("{whole}").into_bytes()] {
+                fs::write(config.path().join("memory.json"), content).unwrap();
+                let limit = UserMemory::beside(&RecentSongs::in_folder(config.path())).megabytes();
+                proptest::prop_assert!(limit.is_none_or(|megabytes| (1..=MOST).contains(&megabytes)));
+            }
+        }
+    }
 }

@@ -107,4 +107,21 @@ mod tests {
         assert!((1..=8).contains(&recent.folders().len()));
         assert_eq!(fs::read_dir(config.path()).unwrap().count(), 1, "no temporary file stays");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_in_the_file_is_a_short_list(
+            bytes in proptest::collection::vec(0_u8.., 0..100),
+            names in proptest::collection::vec(".*", 0..40),
+        ) {
+            let config = tempfile::tempdir().unwrap();
+            let recent = RecentSongs::in_folder(config.path());
+            for content in [bytes, serde_json::to_vec(&names).unwrap()] {
+                fs::write(config.path().join("recent.json"), content).unwrap();
+                proptest::prop_assert!(recent.folders().len() <= MOST);
+                recent.remember(Path::new("/songs/ode"));
+                proptest::prop_assert_eq!(recent.folders().first().map(PathBuf::as_path), Some(Path::new("/songs/ode")));
+            }
+        }
+    }
 }

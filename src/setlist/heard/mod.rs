@@ -13,7 +13,7 @@ use crate::dsp::hear::copies::{Copies, Mixed, Same};
 use crate::time::{TempoChange, TempoMap};
 
 use super::scan::assumed_tempo;
-use super::{Problem, Role, RoleSource, Song, Stem, TempoOffer, TempoSource};
+use super::{LONGEST_START, Problem, Role, RoleSource, Song, Stem, TempoOffer, TempoSource};
 
 /// The results of listening to a song.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -113,7 +113,7 @@ impl Song {
         let (slot, click) = clicks.max_by_key(|(slot, click)| (says(click), std::cmp::Reverse(*slot)))?;
         // If the musician has set the start, that is beat 0.
         let said = (self.start != 0.0).then_some(self.start);
-        Some((slot, click.tempo(said.or(self.music_begins(heard)))?))
+        Some((slot, click.tempo(said.or(self.music_begins(heard))).filter(begins_in_reach)?))
     }
 
     /// The seconds at which the first stem of music begins to sound.
@@ -202,6 +202,11 @@ impl Stem {
         let remedy = "if it is music, choose another role for it, or write one in song.toml";
         (self.routed_to() != before).then(|| Problem::note(what(), why(), remedy).of(&self.file))
     }
+}
+
+/// Whether a song may begin where its tempo does.
+fn begins_in_reach(tempo: &Tempo) -> bool {
+    tempo.start.abs() <= LONGEST_START
 }
 
 /// The message about a tempo that was detected in `from`, for a project that keeps the assumed one.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::time::Meter;
 
 use super::grid::PulseGrid;
+use super::is_near;
 
 /// Where bars begin, in pulses.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -51,8 +52,9 @@ mod written_meter {
 impl Bars {
     /// Whether the values are valid: they may come from a damaged file.
     pub fn are_possible(&self) -> bool {
-        let is_possible = |run: &MeterRun| run.length > 0;
-        !self.runs.is_empty() && self.runs.iter().all(is_possible) && self.beats_per_pulse > 0.0
+        let is_possible = |run: &MeterRun| run.length > 0 && is_near(run.length) && is_near(run.pulse);
+        let is_usual = (1.0 / 64.0..=64.0).contains(&self.beats_per_pulse);
+        !self.runs.is_empty() && self.runs.iter().all(is_possible) && is_usual
     }
 
     /// How many quarter notes a pulse lasts.

@@ -26,6 +26,16 @@ use fit::PulseLine;
 /// How far a burst may be from the tempo map, in seconds.
 pub const TOLERANCE: f64 = 0.000_5;
 
+/// Times and pulses in a file of the cache are no farther from its beginning than this, in seconds or in pulses: no file lasts that long.
+pub(super) const FARTHEST: f64 = 1e6;
+/// The distances of pulses in such a file, in seconds.
+const SPACINGS: std::ops::RangeInclusive<f64> = 1e-3..=1e3;
+
+/// Whether a number of a pulse may come from a file.
+fn is_near(pulse: i64) -> bool {
+    pulse.unsigned_abs() < FARTHEST as u64
+}
+
 /// Listens to a stem for a click.
 #[derive(Debug)]
 pub struct ClickListener {
@@ -92,8 +102,14 @@ impl ClickListener {
 impl Click {
     /// Whether the values are valid: they may come from a damaged file.
     pub fn is_possible(&self) -> bool {
-        let is_possible = |line: &PulseLine| line.seconds_per_pulse > 0.0 && line.seconds.is_finite();
-        !self.lines.is_empty() && self.lines.iter().all(is_possible) && self.bars.are_possible()
+        let is_possible = |line: &PulseLine| {
+            SPACINGS.contains(&line.seconds_per_pulse) && line.seconds.abs() < FARTHEST && is_near(line.pulse)
+        };
+        let is_heard = |pulse: &Pulse| is_near(pulse.number);
+        !self.lines.is_empty()
+            && self.lines.iter().all(is_possible)
+            && self.pulses.iter().all(is_heard)
+            && self.bars.are_possible()
     }
 
     /// The detected pulses, in order.
