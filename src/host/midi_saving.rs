@@ -196,7 +196,8 @@ mod tests {
                 let saved = map.saved();
                 let again = MidiMap::default();
                 again.restore(saved.get());
-                proptest::prop_assert_eq!(again.saved().get(), saved.get(), "{}", text);
+                let saved_again = again.saved();
+                proptest::prop_assert_eq!(saved_again.get(), saved.get(), "{}", text);
                 proptest::prop_assert!(map.channel().is_none_or(|channel| (1..=16).contains(&channel)));
                 proptest::prop_assert!(map.bounce() <= LONGEST_BOUNCE);
             }
