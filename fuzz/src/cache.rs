@@ -87,7 +87,7 @@ fn play(song: &Song, cache: &Path) {
         assert!(peak.min <= peak.max, "{peak:?}");
     }
     let mut outputs = OutputBuffers::new(BLOCK);
-    for block in 0..24 {
+    for block in 0..8 {
         let beats = (block * BLOCK) as f64 / f64::from(RATE) * 2.5;
         let fields = HostFields { playing: true, tempo: Some(150.0), beats: Some(beats), ..HostFields::default() };
         let (transport, settings) = (Transport::believing(&fields), Settings::default());

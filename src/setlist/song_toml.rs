@@ -94,7 +94,9 @@ impl SongToml {
     /// Parses `source`; returns warnings about the parts that it does not understand.
     pub fn read(source: &str) -> (Self, Vec<Problem>) {
         let mut problems = Vec::new();
-        let song = match source.trim_start_matches('\u{feff}').parse::<Table>() {
+        // Errors count bytes after the mark.
+        let source = source.trim_start_matches('\u{feff}');
+        let song = match source.parse::<Table>() {
             Ok(table) => Self::from_table(table, &mut problems),
             Err(error) => {
                 problems.push(unreadable(source, &error));

@@ -193,3 +193,14 @@ fn a_click_is_read_and_what_cannot_be_is_told() {
     let (song, problems) = SongToml::read("click = true\n");
     assert_eq!((song.click, problems.len()), (None, 1));
 }
+
+/// Found by fuzzing: the place of the error was sought in the text with its mark, between the bytes of which it lay.
+#[test]
+fn an_error_right_after_a_byte_order_mark_is_told() {
+    for text in ["\u{feff}[", "\u{feff}a b\n", "\u{feff}ab c\n", "\u{feff}\n\na b"] {
+        let (song, problems) = SongToml::read(text);
+        assert_eq!((song, problems.len()), (SongToml::default(), 1), "{text:?}");
+        let line = text.matches('\n').count().saturating_sub(usize::from(text.ends_with('\n'))) + 1;
+        assert!(problems[0].why.starts_with(&format!("line {line}: ")), "{:?}", problems[0]);
+    }
+}

@@ -40,8 +40,9 @@ pub struct SetToml {
 /// # Errors
 /// `source` is not valid TOML.
 pub fn read(source: &str, base: &Path) -> Result<SetToml, Problem> {
-    let table =
-        source.trim_start_matches('\u{feff}').parse::<Table>().map_err(|error| unreadable(source, &error))?;
+    // Errors count bytes after the mark.
+    let source = source.trim_start_matches('\u{feff}');
+    let table = source.parse::<Table>().map_err(|error| unreadable(source, &error))?;
     let mut problems = Vec::new();
     let mut reader = TomlReader::new(table, "", &mut problems);
     let name = reader.take("name", text);

@@ -124,3 +124,12 @@ fn what_follows_reads_back_as_it_is_written() {
         assert!(text.parse::<Then>().is_err(), "{text}");
     }
 }
+
+/// Found by fuzzing: the place of the error was sought in the text with its mark, between the bytes of which it lay.
+#[test]
+fn an_error_right_after_a_byte_order_mark_is_told() {
+    for text in ["\u{feff}[", "\u{feff}a b\n", "\u{feff}ab c\n"] {
+        let problem = set_toml::read(text, Path::new("/sets")).unwrap_err();
+        assert!(problem.why.starts_with("line 1: "), "{problem:?}");
+    }
+}
